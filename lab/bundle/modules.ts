@@ -1,0 +1,111 @@
+/**
+ * What `require` gives a bundle. Network modules are the lab's; the file system is empty; crypto's randomness is seeded;
+ * anything that could reach the machine throws. A module not named here is refused, so that a new dependency is a decision.
+ */
+import * as crypto from 'node:crypto';
+import * as assert from 'node:assert';
+import * as asyncHooks from 'node:async_hooks';
+import * as buffer from 'node:buffer';
+import * as events from 'node:events';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import * as stream from 'node:stream';
+import * as url from 'node:url';
+import * as util from 'node:util';
+import * as zlib from 'node:zlib';
+import { Console } from 'node:console';
+import type { Random } from '../random';
+
+export interface ModuleSources {
+  readonly random: Random;
+  readonly http: Record<string, unknown>;
+  readonly process: Record<string, unknown>;
+  /** The canonical name behind a host name, or undefined. */
+  readonly resolveCname: (name: string) => Promise<string | undefined>;
+}
+
+export function requireFrom(sources: ModuleSources): (name: string) => unknown {
+  const dns = dnsPromises(sources.resolveCname);
+  const modules: Record<string, unknown> = {
+    assert,
+    async_hooks: asyncHooks,
+    buffer,
+    console: { Console },
+    crypto: seededCrypto(sources.random),
+    'dns/promises': dns,
+    dns: { promises: dns },
+    events,
+    fs: { ...emptyFileSystem, promises: emptyFileSystem },
+    'fs/promises': emptyFileSystem,
+    http: sources.http,
+    https: sources.http,
+    os: { ...os, homedir: () => '/home/sbx_user', hostname: () => 'lambda', cpus: () => [] },
+    path,
+    process: sources.process,
+    stream,
+    url,
+    util,
+    zlib,
+    child_process: forbidden('child_process'),
+    http2: forbidden('http2'),
+    net: forbidden('net'),
+    tls: forbidden('tls'),
+  };
+  return (name) => {
+    const module = modules[name.replace(/^node:/, '')];
+    if (module === undefined) throw new Error(`the lab does not offer the module "${name}" to a bundle`);
+    return module;
+  };
+}
+
+const missing = (name: string): Error =>
+  Object.assign(new Error(`ENOENT: no such file, open '${name}'`), { code: 'ENOENT' });
+
+const emptyFileSystem = {
+  readFile: (name: string) => Promise.reject(missing(name)),
+  readFileSync: (name: string) => {
+    throw missing(name);
+  },
+  existsSync: () => false,
+};
+
+function forbidden(name: string): unknown {
+  const refuse = (): never => {
+    throw new Error(`${name} is closed inside the lab`);
+  };
+  return new Proxy({}, { get: (_target, key) => (key === 'constants' ? {} : refuse) });
+}
+
+function seededCrypto(random: Random): Record<string, unknown> {
+  const bytes = (size: number): Buffer =>
+    Buffer.from(Array.from({ length: size }, () => Math.floor(random.next() * 256)));
+  return {
+    ...crypto,
+    randomUUID: () => random.uuid(),
+    randomBytes: bytes,
+    randomInt: (low: number, high?: number) =>
+      high === undefined ? Math.floor(random.next() * low) : Math.floor(random.between(low, high)),
+    getRandomValues: (target: Uint8Array) => {
+      target.set(bytes(target.length));
+      return target;
+    },
+  };
+}
+
+function dnsPromises(resolveCname: ModuleSources['resolveCname']): Record<string, unknown> {
+  const resolve = async (name: string): Promise<string[]> => {
+    const cname = await resolveCname(name);
+    if (cname === undefined) throw Object.assign(new Error(`queryCname ENOTFOUND ${name}`), { code: 'ENOTFOUND' });
+    return [cname];
+  };
+  class Resolver {
+    resolveCname = resolve;
+    setServers(): void {
+      // Every resolver of the lab asks Route 53's data plane.
+    }
+    cancel(): void {
+      // Nothing is under way that could be cancelled.
+    }
+  }
+  return { Resolver, resolveCname: resolve };
+}

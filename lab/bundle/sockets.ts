@@ -1,0 +1,138 @@
+/**
+ * `http`/`https` and `fetch` for a bundle: requests go to the lab's transport instead of a socket. A request that cannot get
+ * through is silent, as in a real outage: it never connects, so that the SDK's own time-outs and retries decide.
+ */
+import { EventEmitter } from 'node:events';
+import { Readable } from 'node:stream';
+import type { HttpAnswer, HttpRequest } from '../internet';
+import type { Activity } from './activity';
+
+/** Sends a request; the promise stays open when nothing comes back. `connected` is called once the far end was reached. */
+export type Transport = (request: HttpRequest, connected: () => void) => Promise<HttpAnswer>;
+
+interface RequestOptions {
+  readonly host: string;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+}
+
+class FakeSocket extends EventEmitter {
+  connecting = true;
+  setKeepAlive = (): this => this;
+  setTimeout = (): this => this;
+  setNoDelay = (): this => this;
+  destroy = (): this => this;
+}
+
+class FakeRequest extends EventEmitter {
+  readonly socket = new FakeSocket();
+  private destroyed = false;
+  private readonly done: () => void;
+
+  constructor(
+    private readonly options: RequestOptions,
+    private readonly transport: Transport,
+    activity: Activity,
+  ) {
+    super();
+    this.done = activity.wait();
+  }
+
+  end(body?: Buffer | string): this {
+    const { host, method, path, headers } = this.options;
+    const request = { host, method, path, headers, ...(body === undefined ? {} : { body: body.toString() }) };
+    void this.transport(request, () => this.connected()).then((answer) => this.answered(answer));
+    return this;
+  }
+
+  destroy(error?: Error): this {
+    if (this.destroyed) return this;
+    this.destroyed = true;
+    this.done();
+    if (error) this.emit('error', error);
+    this.emit('close');
+    return this;
+  }
+
+  private connected(): void {
+    this.socket.connecting = false;
+    this.socket.emit('connect');
+  }
+
+  private answered(answer: HttpAnswer): void {
+    if (this.destroyed) return;
+    const response = Object.assign(Readable.from(answer.body === '' ? [] : [Buffer.from(answer.body)]), {
+      statusCode: answer.status,
+      statusMessage: '',
+      headers: answer.headers,
+      complete: true,
+    });
+    this.done();
+    this.emit('response', response);
+    this.emit('close');
+  }
+}
+
+class FakeAgent {
+  readonly sockets = {};
+  readonly requests = {};
+  readonly keepAlive = true;
+  readonly maxSockets = 50;
+  destroy(): void {
+    // There are no sockets to close.
+  }
+}
+
+/** Stands for both `node:http` and `node:https`. */
+export function httpModule(transport: Transport, activity: Activity): Record<string, unknown> {
+  const request = (options: RequestOptions, onResponse?: (response: unknown) => void): FakeRequest => {
+    const made = new FakeRequest(options, transport, activity);
+    if (onResponse) made.once('response', onResponse);
+    return made;
+  };
+  return { request, Agent: FakeAgent, globalAgent: new FakeAgent() };
+}
+
+interface FetchOptions {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+  readonly redirect?: string;
+}
+
+/** `fetch` as far as the functions use it: text bodies, no automatic redirects, abortable. */
+export function fetchFunction(transport: Transport, activity: Activity) {
+  return (address: string, options: FetchOptions = {}): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const url = new URL(address);
+      const done = activity.wait();
+      options.signal?.addEventListener('abort', () => {
+        done();
+        reject(Object.assign(new Error('This operation was aborted'), { name: 'AbortError' }));
+      });
+      if (options.redirect !== 'manual') throw new Error('the lab models fetch with redirect "manual" only');
+      const request = {
+        host: url.host,
+        method: options.method ?? 'GET',
+        path: `${url.pathname}${url.search}`,
+        headers: options.headers ?? {},
+        ...(options.body === undefined ? {} : { body: options.body }),
+      };
+      void transport(request, () => undefined).then((answer) => {
+        done();
+        resolve(responseOf(answer));
+      });
+    });
+}
+
+function responseOf({ status, headers, body }: HttpAnswer): unknown {
+  return {
+    status,
+    ok: status >= 200 && status < 300,
+    headers: new Headers(headers),
+    text: () => Promise.resolve(body),
+    json: () => Promise.resolve(JSON.parse(body) as unknown),
+  };
+}

@@ -1,0 +1,137 @@
+/**
+ * Virtual time: a queue of things to do, ordered by time and then by arrival. Time moves only when everything that was
+ * woken has run dry, so one seed gives one history. Assumes that nothing in the lab waits on a real socket, thread or timer;
+ * anything that does would make runs differ.
+ */
+
+export interface Timer {
+  readonly atMs: number;
+  cancelled: boolean;
+}
+
+interface Entry extends Timer {
+  readonly sequence: number;
+  readonly run: () => void;
+}
+
+/** Turns of the event loop that a computation may take before it counts as stuck: far above what any bundle needs. */
+const TURNS_MAX = 200_000;
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+export class Clock {
+  private readonly heap: Entry[] = [];
+  private sequence = 0;
+  private computing = 0;
+
+  constructor(private nowMs: number) {}
+
+  /** Virtual time, in milliseconds since the epoch. */
+  now(): number {
+    return this.nowMs;
+  }
+
+  /** Virtual time as ISO 8601. */
+  iso(atMs = this.nowMs): string {
+    return new Date(atMs).toISOString();
+  }
+
+  /** Runs `run` at that time, or now if it has passed. */
+  at(atMs: number, run: () => void): Timer {
+    const entry = { atMs: Math.max(atMs, this.nowMs), sequence: (this.sequence += 1), run, cancelled: false };
+    this.push(entry);
+    return entry;
+  }
+
+  after(delayMs: number, run: () => void): Timer {
+    return this.at(this.nowMs + Math.max(0, delayMs), run);
+  }
+
+  /** Repeats `run` every `periodMs`, first at the next multiple of the period, until the returned function is called. */
+  every(periodMs: number, run: () => void): () => void {
+    let timer: Timer;
+    const again = (): void => {
+      timer = this.at((Math.floor(this.nowMs / periodMs) + 1) * periodMs, () => {
+        again();
+        run();
+      });
+    };
+    again();
+    return () => (timer.cancelled = true);
+  }
+
+  sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => this.after(delayMs, resolve));
+  }
+
+  /** Says that somebody computes and time has to stand still; the returned function, called once, says that it has ended. */
+  hold(): () => void {
+    this.computing += 1;
+    let held = true;
+    return () => {
+      if (held) this.computing -= 1;
+      held = false;
+    };
+  }
+
+  /** Plays everything up to and including `endMs`, then stands there. Throws when a computation never comes to rest. */
+  async runUntil(endMs: number): Promise<void> {
+    for (;;) {
+      await this.settle();
+      const next = this.heap[0];
+      if (!next || next.atMs > endMs) break;
+      this.pop();
+      if (next.cancelled) continue;
+      this.nowMs = next.atMs;
+      next.run();
+    }
+    this.nowMs = Math.max(this.nowMs, endMs);
+  }
+
+  private async settle(): Promise<void> {
+    let turns = 0;
+    do {
+      await nextTurn();
+      turns += 1;
+      if (turns > TURNS_MAX) throw new Error(`stuck at ${this.iso()}: a computation neither ends nor waits`);
+    } while (this.computing > 0);
+  }
+
+  private push(entry: Entry): void {
+    const { heap } = this;
+    let index = heap.push(entry) - 1;
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      if (!before(heap[index], heap[parent])) break;
+      swap(heap, index, parent);
+      index = parent;
+    }
+  }
+
+  private pop(): void {
+    const { heap } = this;
+    const last = heap.pop();
+    if (!last || heap.length === 0) return;
+    heap[0] = last;
+    let index = 0;
+    for (;;) {
+      const left = 2 * index + 1;
+      const smaller = before(heap[left + 1], heap[left]) ? left + 1 : left;
+      if (!before(heap[smaller], heap[index])) return;
+      swap(heap, index, smaller);
+      index = smaller;
+    }
+  }
+}
+
+function before(left: Entry | undefined, right: Entry | undefined): boolean {
+  if (!left) return false;
+  if (!right) return true;
+  return left.atMs < right.atMs || (left.atMs === right.atMs && left.sequence < right.sequence);
+}
+
+function swap(heap: Entry[], first: number, second: number): void {
+  const kept = heap[first];
+  const other = heap[second];
+  if (kept && other) [heap[first], heap[second]] = [other, kept];
+}

@@ -1,0 +1,65 @@
+/**
+ * What IAM is asked for a call: action, resources and condition keys, as the service authorization reference gives them.
+ * A service that is missing here is asked for with resource "*", which least-privilege policies do not grant.
+ */
+import type { Call, Fields } from './call';
+import type { Request } from './iam';
+
+type Asked = Omit<Request, 'roleArn'>;
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const S3_ACTIONS: Readonly<Record<string, string>> = { HeadObject: 's3:GetObject', ListObjectsV2: 's3:ListBucket' };
+
+export function authorization(call: Pick<Call, 'service' | 'operation' | 'region' | 'input'>, account: string): Asked {
+  const { service, operation, region, input } = call;
+  const arn = (resource: string): string => `arn:aws:${service}:${region}:${account}:${resource}`;
+  switch (service) {
+    case 'dynamodb':
+      return {
+        action: `dynamodb:${operation}`,
+        resources: [arn(`table/${text(input['TableName'])}`)],
+        context: leadingKeys(input),
+      };
+    case 's3': {
+      const object = operation === 'ListObjectsV2' ? '' : `/${text(input['Key'])}`;
+      return {
+        action: S3_ACTIONS[operation] ?? `s3:${operation}`,
+        resources: [`arn:aws:s3:::${text(input['Bucket'])}${object}`],
+      };
+    }
+    case 'sqs':
+      return { action: `sqs:${operation}`, resources: [arn(text(input['QueueUrl']).split('/').at(-1) ?? '')] };
+    case 'kms':
+      return { action: `kms:${operation}`, resources: [arn('key/asked-by-alias')], context: kmsContext(input) };
+    case 'events':
+      return { action: `events:${operation}`, resources: buses(input).map((bus) => arn(`event-bus/${bus}`)) };
+    case 'states':
+      return { action: `states:${operation}`, resources: [text(input['stateMachineArn']) || '*'] };
+    default:
+      return { action: `${service}:${operation}`, resources: ['*'] };
+  }
+}
+
+function buses(input: Fields): string[] {
+  const entries = (input['Entries'] as Fields[] | undefined) ?? [];
+  return [...new Set(entries.map((entry) => text(entry['EventBusName']) || 'default'))];
+}
+
+/** `dynamodb:LeadingKeys`, where the partition key can be told from the request. */
+function leadingKeys(input: Fields): Record<string, string[]> {
+  const item = (input['Key'] ?? input['Item']) as { pk?: { S?: string } } | undefined;
+  return item?.pk?.S === undefined ? {} : { 'dynamodb:leadingkeys': [item.pk.S] };
+}
+
+/** Keys are granted by alias and bound to the encryption context, so that a role can use one placement's key only. */
+function kmsContext(input: Fields): Record<string, string[]> {
+  const alias = /(?:^|:)(alias\/.+)$/.exec(text(input['KeyId']))?.[1];
+  const encryption = Object.entries((input['EncryptionContext'] ?? {}) as Record<string, string>);
+  const pairs: [string, string[]][] = encryption.map(([key, value]) => [
+    `kms:encryptioncontext:${key.toLowerCase()}`,
+    [value],
+  ]);
+  if (alias !== undefined) pairs.push(['kms:resourcealiases', [alias]], ['kms:requestalias', [alias]]);
+  return Object.fromEntries(pairs);
+}

@@ -1,0 +1,66 @@
+/**
+ * One call on a modelled AWS service, as it arrives at the service: after the network, the endpoint and IAM, before the
+ * answer travels back. Models are synchronous: they decide at one instant of virtual time and say how long they took.
+ */
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Who calls: a function, a state machine, or AWS itself on behalf of something deployed. */
+export interface Caller {
+  readonly kind: 'function' | 'machine' | 'service' | 'operator';
+  readonly name: string;
+  readonly region: string;
+}
+
+export interface Call {
+  /** Endpoint prefix: dynamodb, s3, sqs, kms, events, states. */
+  readonly service: string;
+  readonly operation: string;
+  readonly region: string;
+  /** The request in the shape of the AWS API; blobs are base64 text, S3 bodies are text under `Body`. */
+  readonly input: Fields;
+  readonly caller: Caller;
+}
+
+export interface Answer {
+  readonly output: Fields;
+  /** Time the service itself took, in ms; the network comes on top. */
+  readonly latencyMs: number;
+}
+
+/** What AWS would answer instead: `name` is the error code the SDK turns into a typed exception. */
+export class ServiceError extends Error {
+  constructor(
+    override readonly name: string,
+    message: string,
+    readonly statusCode = 400,
+  ) {
+    super(message);
+  }
+}
+
+/** A resource of a synthesized template, references resolved. */
+export interface Resource {
+  readonly stack: string;
+  readonly region: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly properties: Fields;
+  /** What `Ref` gives. */
+  readonly ref: string;
+  /** What `Fn::GetAtt` gives. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export interface Service {
+  /** CloudFormation types this model takes. */
+  readonly types: readonly string[];
+  /** Makes the resource exist. Throws with the field's name when AWS would refuse to create it. */
+  provision(resource: Resource): void;
+  /** Answers, or throws a `ServiceError`. An operation that is not modelled throws `NotModelled` with status 501. */
+  handle(call: Call): Answer;
+}
+
+export function notModelled(call: Call): ServiceError {
+  return new ServiceError('NotModelled', `${call.service}:${call.operation} is not modelled by the lab`, 501);
+}

@@ -1,0 +1,140 @@
+/**
+ * The front door of every modelled AWS service: network there, IAM, the model, network back. A request that the network loses
+ * gets no answer at all. Every call is kept, because the outside judge asks who called what during a recovery.
+ */
+import type { HttpAnswer, HttpRequest } from '../internet';
+import { draw, type Kernel } from '../kernel';
+import { GLOBAL } from '../weather';
+import { readRequest, writeAnswer, writeError, type Addressed } from '../wire';
+import { notModelled, ServiceError, type Answer, type Call, type Caller, type Service } from './call';
+import type { Iam } from './iam';
+import { authorization } from './authorization';
+
+/** One call as the lab saw it; `answered` is false when the network lost it. */
+export interface CallRecord {
+  readonly atMs: number;
+  readonly caller: Caller;
+  readonly service: string;
+  readonly operation: string;
+  readonly region: string;
+  outcome: 'pending' | 'ok' | 'refused';
+}
+
+export interface Principal {
+  readonly caller: Caller;
+  readonly roleArn: string;
+}
+
+export class Endpoints {
+  readonly calls: CallRecord[] = [];
+  private readonly services = new Map<string, Service>();
+  private readonly random;
+
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly iam: Iam,
+    private readonly account: string,
+  ) {
+    this.random = kernel.random.stream('endpoints');
+  }
+
+  /** `prefix` is the endpoint prefix: dynamodb, s3, kms … */
+  serve(prefix: string, service: Service): void {
+    this.services.set(prefix, service);
+  }
+
+  /** A request on the wire. The promise stays open when nothing comes back. */
+  send(principal: Principal, request: HttpRequest, connected: () => void): Promise<HttpAnswer> {
+    return new Promise((resolve) => {
+      const to = readable(request, resolve);
+      if (!to) return;
+      const record = this.record(principal.caller, to);
+      const far = to.region === GLOBAL ? 'internet' : to.region;
+      const there = this.kernel.network.path(principal.caller.region, far);
+      if (there === undefined) return;
+      this.kernel.clock.after(there, () => {
+        connected();
+        const { answer, latencyMs } = this.answer(principal, to, record);
+        this.kernel.clock.after(latencyMs + draw(this.random, 'localCallMs'), () => {
+          const back = this.kernel.network.path(far, principal.caller.region);
+          if (back !== undefined) this.kernel.clock.after(back, () => resolve(answer));
+        });
+      });
+    });
+  }
+
+  /** A call that AWS makes inside a region on behalf of a role, such as a state machine's service integration. */
+  call(principal: Principal, call: Omit<Call, 'caller'>): Answer {
+    const record = this.record(principal.caller, call);
+    const answer = this.dispatch(principal, call);
+    record.outcome = 'ok';
+    return answer;
+  }
+
+  private record(
+    caller: Caller,
+    { service, operation, region }: Pick<Call, 'service' | 'operation' | 'region'>,
+  ): CallRecord {
+    const record: CallRecord = {
+      atMs: this.kernel.clock.now(),
+      caller,
+      service,
+      operation,
+      region,
+      outcome: 'pending',
+    };
+    this.calls.push(record);
+    return record;
+  }
+
+  private answer(principal: Principal, to: Addressed, record: CallRecord): { answer: HttpAnswer; latencyMs: number } {
+    try {
+      const { output, latencyMs } = this.dispatch(principal, to);
+      record.outcome = 'ok';
+      return { answer: writeAnswer(to, output), latencyMs };
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      record.outcome = 'refused';
+      if (error.statusCode === 501) this.kernel.note('lab.not-modelled', { ...record.caller, message: error.message });
+      return { answer: writeError(to, error), latencyMs: 0 };
+    }
+  }
+
+  private dispatch(principal: Principal, to: Omit<Call, 'caller'>): Answer {
+    if (this.kernel.weather.isDown(to.service, to.region)) {
+      throw new ServiceError('ServiceUnavailable', `${to.service} is down in ${to.region}`, 503);
+    }
+    const service = this.services.get(to.service);
+    const call = { ...to, caller: principal.caller };
+    if (!service) throw notModelled(call);
+    const request = authorization(call, this.account);
+    if (!this.iam.allowed({ ...request, roleArn: principal.roleArn })) {
+      const message = `${principal.roleArn} is not authorized to perform ${request.action} on ${request.resources.join(', ')}`;
+      this.kernel.note('iam.denied', {
+        caller: principal.caller.name,
+        action: request.action,
+        resources: request.resources,
+      });
+      throw new ServiceError(
+        to.service === 's3' ? 'AccessDenied' : 'AccessDeniedException',
+        message,
+        to.service === 's3' ? 403 : 400,
+      );
+    }
+    return service.handle(call);
+  }
+}
+
+function readable(request: HttpRequest, refuse: (answer: HttpAnswer) => void): Addressed | undefined {
+  try {
+    return readRequest(request);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    refuse({
+      status: error.statusCode,
+      headers: {},
+      body: JSON.stringify({ __type: error.name, message: error.message }),
+    });
+    return undefined;
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * Identity policies: may this role do this to that? Explicit deny wins, then any allow; nothing else is allowed, as in AWS.
+ * Models: actions and resources with wildcards, and the condition operators the templates use. Not modelled: resource
+ * policies, boundaries, SCPs, sessions. An operator it does not know makes the statement match nothing, and is reported.
+ */
+import type { Fields, Resource } from './call';
+
+interface Statement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+export interface Request {
+  readonly roleArn: string;
+  /** `service:Operation` in IAM's spelling. */
+  readonly action: string;
+  readonly resources: readonly string[];
+  /** Condition keys in lower case → values. */
+  readonly context?: Readonly<Record<string, readonly string[]>>;
+}
+
+const list = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as string[]) : [value as string]);
+
+const patterns = new Map<string, RegExp>();
+
+function matches(pattern: string, value: string): boolean {
+  let compiled = patterns.get(pattern);
+  if (!compiled) {
+    const source = pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replace(/\*/g, '.*')
+      .replace(/\?/g, '.');
+    compiled = new RegExp(`^${source}$`, 's');
+    patterns.set(pattern, compiled);
+  }
+  return compiled.test(value);
+}
+
+export class Iam {
+  readonly types = ['AWS::IAM::Role', 'AWS::IAM::Policy'];
+  private readonly statements = new Map<string, Statement[]>();
+  private readonly verdicts = new Map<string, boolean>();
+  /** Condition operators met that are not modelled. */
+  readonly unknownOperators = new Set<string>();
+
+  provision(resource: Resource): void {
+    const { Policies, PolicyDocument, Roles, ManagedPolicyArns } = resource.properties;
+    if (resource.type === 'AWS::IAM::Role') {
+      this.attach(resource.attributes['RoleName'] ?? resource.ref, (Policies as Fields[] | undefined) ?? []);
+      for (const arn of list(ManagedPolicyArns ?? [])) this.attach(resource.ref, [managed(arn)]);
+    } else for (const role of list(Roles)) this.attach(role, [{ PolicyDocument }]);
+  }
+
+  /** Whether every resource of the request is allowed. Answers are remembered: policies do not change during a run. */
+  allowed(request: Request): boolean {
+    const key = JSON.stringify([request.roleArn, request.action, request.resources, request.context]);
+    const known = this.verdicts.get(key);
+    if (known !== undefined) return known;
+    const verdict = request.resources.every((resource) => this.allowsOne(request, resource));
+    this.verdicts.set(key, verdict);
+    return verdict;
+  }
+
+  private allowsOne(request: Request, resource: string): boolean {
+    const role = request.roleArn.split('/').at(-1) ?? '';
+    const matching = (this.statements.get(role) ?? []).filter((statement) =>
+      this.matches(statement, request, resource),
+    );
+    return matching.some(({ Effect }) => Effect === 'Allow') && !matching.some(({ Effect }) => Effect === 'Deny');
+  }
+
+  private matches(statement: Statement, request: Request, resource: string): boolean {
+    return (
+      list(statement.Action).some((action) => matches(action.toLowerCase(), request.action.toLowerCase())) &&
+      list(statement.Resource).some((pattern) => matches(pattern, resource)) &&
+      this.conditionsHold(statement.Condition ?? {}, request.context ?? {})
+    );
+  }
+
+  private conditionsHold(
+    conditions: NonNullable<Statement['Condition']>,
+    context: NonNullable<Request['context']>,
+  ): boolean {
+    return Object.entries(conditions).every(([operator, keys]) => {
+      const [quantifier, test] = operator.includes(':') ? operator.split(':') : [undefined, operator];
+      if (!['StringEquals', 'StringLike', 'ArnLike', 'ArnEquals'].includes(test ?? '')) {
+        this.unknownOperators.add(operator);
+        return false;
+      }
+      return Object.entries(keys).every(([key, expected]) => {
+        const actual = context[key.toLowerCase()];
+        if (!actual) return quantifier === 'ForAllValues';
+        const fits = (value: string): boolean => list(expected).some((pattern) => matches(pattern, value));
+        return quantifier === 'ForAllValues' ? actual.every(fits) : actual.some(fits);
+      });
+    });
+  }
+
+  private attach(role: string, policies: readonly Fields[]): void {
+    const statements = this.statements.get(role) ?? [];
+    for (const { PolicyDocument } of policies) {
+      statements.push(...(PolicyDocument as { Statement: Statement[] }).Statement);
+    }
+    this.statements.set(role, statements);
+  }
+}
+
+/** AWS-managed policies that templates may attach; none of them grants data access. */
+function managed(arn: string): Fields {
+  if (!arn.endsWith('AWSLambdaBasicExecutionRole')) throw new Error(`managed policy ${arn} is not modelled`);
+  const Action = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
+  return { PolicyDocument: { Statement: [{ Effect: 'Allow', Action, Resource: '*' }] } };
+}

@@ -1,0 +1,52 @@
+/**
+ * Every latency and delay that the lab assumes, by name, with where it comes from. The labels travel into the report.
+ * "assumption" means that AWS publishes no figure: change it and see whether the verdict still stands.
+ */
+
+export interface Parameter {
+  readonly low: number;
+  readonly high: number;
+  readonly source: string;
+}
+
+const fixed = (value: number, source: string): Parameter => ({ low: value, high: value, source });
+const range = (low: number, high: number, source: string): Parameter => ({ low, high, source });
+
+export const PARAMETERS = {
+  transitionMs: range(20, 60, 'assumption: AWS publishes no latency per Step Functions transition'),
+  eventBridgeMs: range(40, 120, 'assumption around the 80 ms p90 that AWS reports'),
+  lambdaColdMs: range(220, 280, 'sourced: ~130 ms init of a Node zip (lambda-perf) + ~120 ms SDK (measured)'),
+  lambdaWarmMs: range(2, 6, 'sourced: lambda-perf, Node on arm64'),
+  apiGatewayMs: range(5, 15, 'assumption'),
+  localCallMs: range(3, 9, 'assumption: a Regional AWS endpoint from a Lambda in the same Region'),
+  mrscExtraMs: fixed(65, 'assumption: the round trip us-east-1 to us-west-2'),
+  mrecLagMs: range(300, 1000, 'sourced: usually within a second; unbounded under faults'),
+  s3ReplicationMs: range(2_000, 20_000, 'assumption: most objects in seconds; 99.99 % within 15 min (S3 RTC)'),
+  sqsDeliveryMs: range(10, 60, 'assumption'),
+  emfIngestMs: range(1_000, 3_000, 'assumption: log ingestion until the metric can be read'),
+  alarmEvaluationMs: range(500, 2_000, 'assumption: after the end of each evaluation interval'),
+  compositeAlarmMs: range(500, 2_000, 'assumption: composite alarms add seconds'),
+  route53FlipMs: range(5_000, 15_000, 'assumption: from a health-check state to changed answers'),
+  checkerTimeoutMs: fixed(6_000, 'sourced: connect ≤ 4 s, status ≤ 2 s later'),
+  clientTimeoutMs: fixed(5_000, 'assumption: what a client waits for an answer'),
+} as const satisfies Record<string, Parameter>;
+
+export type ParameterName = keyof typeof PARAMETERS;
+
+/** One-way latencies between Regions and from the public internet, in ms; assumption around published inter-Region round trips. */
+const ONE_WAY_MS: Readonly<Record<string, number>> = {
+  'us-east-1>us-west-2': 32,
+  'us-east-1>us-east-2': 6,
+  'us-east-2>us-west-2': 25,
+  'eu-central-1>us-east-1': 46,
+  'eu-central-1>us-west-2': 70,
+};
+
+const FAR_MS = 60;
+const INTERNET_MS = 20;
+
+export function oneWayMs(from: string, to: string): number {
+  if (from === to) return 0;
+  if (from === 'internet' || to === 'internet') return INTERNET_MS;
+  return ONE_WAY_MS[`${from}>${to}`] ?? ONE_WAY_MS[`${to}>${from}`] ?? FAR_MS;
+}

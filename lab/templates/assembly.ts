@@ -1,0 +1,63 @@
+/**
+ * Reads the cloud assembly (`cdk.out`): which templates are deployed where, in which order. Only environment-specific stacks
+ * are taken; nothing is looked up, nothing is deployed.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface RawResource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly Condition?: string;
+}
+
+export interface Template {
+  readonly Resources: Readonly<Record<string, RawResource>>;
+  readonly Outputs?: Readonly<
+    Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: unknown } }>
+  >;
+  readonly Parameters?: Readonly<Record<string, { readonly Default?: string }>>;
+}
+
+export interface Stack {
+  readonly id: string;
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly template: Template;
+}
+
+interface Manifest {
+  readonly artifacts: Readonly<
+    Record<
+      string,
+      {
+        readonly type: string;
+        readonly environment?: string;
+        readonly dependencies?: readonly string[];
+        readonly properties?: { readonly templateFile?: string; readonly stackName?: string };
+      }
+    >
+  >;
+}
+
+const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
+
+/** All stacks, each after those it depends on. Throws when the folder is no cloud assembly. */
+export function readAssembly(folder: string): readonly Stack[] {
+  const { artifacts } = readJson(join(folder, 'manifest.json')) as Manifest;
+  const ordered: Stack[] = [];
+  const seen = new Set<string>();
+  const visit = (id: string): void => {
+    const artifact = artifacts[id];
+    if (!artifact || seen.has(id)) return;
+    seen.add(id);
+    artifact.dependencies?.forEach(visit);
+    if (artifact.type !== 'aws:cloudformation:stack' || !artifact.properties?.templateFile) return;
+    const [account = '', region = ''] = (artifact.environment ?? '').replace('aws://', '').split('/');
+    const template = readJson(join(folder, artifact.properties.templateFile)) as Template;
+    ordered.push({ id, name: artifact.properties.stackName ?? id, account, region, template });
+  };
+  Object.keys(artifacts).forEach(visit);
+  return ordered;
+}

@@ -1,0 +1,79 @@
+/**
+ * An AWS SDK request on the wire ⇄ a call on a model. The services used here speak AWS JSON (the operation is in
+ * `x-amz-target`, blobs are base64) except S3, which is REST. Assumes path- or host-style S3 addresses and Regional endpoints;
+ * what it cannot read becomes a loud 501, never a success.
+ */
+import { ServiceError, type Fields } from './cloud/call';
+import type { HttpAnswer, HttpRequest } from './internet';
+
+export interface Addressed {
+  readonly service: string;
+  readonly region: string;
+  readonly operation: string;
+  readonly input: Fields;
+}
+
+const ENDPOINT = /^(?:(?<bucket>[a-z0-9.-]+)\.)?(?<service>[a-z0-9-]+)\.(?<region>[a-z]{2}-[a-z]+-\d)\.amazonaws\.com$/;
+const GLOBAL_ENDPOINT = /^(?<service>route53|iam|cloudfront|sts)\.amazonaws\.com$/;
+
+/** Which service, region and operation a request is for. Throws `ServiceError` 501 for what the lab cannot read. */
+export function readRequest(request: HttpRequest): Addressed {
+  const global = GLOBAL_ENDPOINT.exec(request.host)?.groups;
+  if (global)
+    return {
+      service: global['service'] ?? '',
+      region: 'global',
+      operation: `${request.method} ${request.path}`,
+      input: {},
+    };
+  const { bucket, service = '', region = '' } = ENDPOINT.exec(request.host)?.groups ?? {};
+  if (service === 's3') return { service, region, ...readS3(request, bucket) };
+  const operation = (request.headers['x-amz-target'] ?? '').split('.').at(-1) ?? '';
+  if (!service || !operation)
+    throw new ServiceError('NotModelled', `${request.method} ${request.host}${request.path}`, 501);
+  return { service, region, operation, input: JSON.parse(request.body ?? '{}') as Fields };
+}
+
+function readS3(request: HttpRequest, bucket: string | undefined): { operation: string; input: Fields } {
+  const url = new URL(`https://${request.host}${request.path}`);
+  const parts = decodeURIComponent(url.pathname).split('/').slice(1);
+  const name = bucket ?? parts.shift() ?? '';
+  const key = parts.join('/');
+  if (url.searchParams.has('list-type')) {
+    return { operation: 'ListObjectsV2', input: { Bucket: name, Prefix: url.searchParams.get('prefix') ?? '' } };
+  }
+  const operation = new Map([
+    ['PUT', 'PutObject'],
+    ['GET', 'GetObject'],
+    ['HEAD', 'HeadObject'],
+  ]).get(request.method);
+  if (!operation) throw new ServiceError('NotModelled', `S3 ${request.method}`, 501);
+  return {
+    operation,
+    input: { Bucket: name, Key: key, ...(request.method === 'PUT' ? { Body: request.body ?? '' } : {}) },
+  };
+}
+
+/** The answer a model gave, as the SDK expects it. */
+export function writeAnswer(to: Addressed, output: Fields): HttpAnswer {
+  if (to.service !== 's3')
+    return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify(output) };
+  const { Body, ETag, LastModified, VersionId } = output as Record<string, string | undefined>;
+  const headers = { etag: ETag, 'last-modified': LastModified, 'x-amz-version-id': VersionId };
+  const present = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return { status: 200, headers: Object.fromEntries(present), body: Body ?? '' };
+}
+
+/** An error as the SDK expects it: typed JSON, or S3's XML. */
+export function writeError(to: Addressed, error: ServiceError): HttpAnswer {
+  if (to.service === 's3') {
+    const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${error.name}</Code><Message>${error.message}</Message></Error>`;
+    return { status: error.statusCode, headers: { 'content-type': 'application/xml' }, body };
+  }
+  const body = JSON.stringify({ __type: error.name, message: error.message });
+  return {
+    status: error.statusCode,
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': error.name },
+    body,
+  };
+}

@@ -1,0 +1,159 @@
+/**
+ * What was promised: the seven rows of the strategy's table (§1), as data.
+ *
+ * A row is a *layer*. A layer has one service, except customer content, which has two (standard and premium)
+ * with objectives of their own. Every other file reads tiers, targets and patterns from here; a number that is
+ * wrong here makes every verdict wrong.
+ */
+
+export const LAYERS = [
+  'identity',
+  'control-plane',
+  'orchestration',
+  'content',
+  'analytics',
+  'observability',
+  'tooling',
+] as const;
+export type Layer = (typeof LAYERS)[number];
+
+export const SERVICES = [
+  'identity',
+  'control-plane',
+  'orchestration',
+  'content-standard',
+  'content-premium',
+  'analytics',
+  'observability',
+  'tooling',
+] as const;
+export type Service = (typeof SERVICES)[number];
+
+/** 0 moves by itself after quorum; 1 and below wait for an operator (§2, failover trigger). */
+export type Tier = 0 | 1 | 2 | 3;
+
+/**
+ * `active-active`: every region of the placement serves, and any of them accepts writes.
+ * `active-passive`: one region serves and writes, under a lease.
+ */
+export type Pattern = 'active-active' | 'active-passive';
+
+/** Where a service keeps its state: decides what a promotion has to check before it may proceed. */
+export type Store = 'tier0-table' | 'data-table' | 'bucket';
+
+export interface Objective {
+  readonly layer: Layer;
+  readonly title: string;
+  readonly dataClass: string;
+  readonly tier: Tier;
+  readonly pattern: Pattern;
+  readonly rpoTargetSeconds: number;
+  readonly rtoTargetSeconds: number;
+  readonly store: Store;
+  /** Services of the same placement that must be promoted before this one. */
+  readonly dependsOn: readonly Service[];
+}
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+/** The objectives of each service (strategy §1, "Service and Data-Class Targets"). Every target is a strict upper bound, but for identity's RPO: "0–5 seconds". */
+export const OBJECTIVES: Readonly<Record<Service, Objective>> = {
+  identity: {
+    layer: 'identity',
+    title: 'Identity & Auth',
+    dataClass: 'tier-0-credentials',
+    tier: 0,
+    pattern: 'active-active',
+    rpoTargetSeconds: 5,
+    rtoTargetSeconds: 2 * MINUTE,
+    store: 'tier0-table',
+    dependsOn: [],
+  },
+  'control-plane': {
+    layer: 'control-plane',
+    title: 'Control Plane',
+    dataClass: 'tier-0-configuration',
+    tier: 0,
+    pattern: 'active-active',
+    rpoTargetSeconds: 15,
+    rtoTargetSeconds: 5 * MINUTE,
+    store: 'tier0-table',
+    dependsOn: ['identity'],
+  },
+  orchestration: {
+    layer: 'orchestration',
+    title: 'Core Data Plane',
+    dataClass: 'tier-1-operational',
+    tier: 1,
+    pattern: 'active-active',
+    rpoTargetSeconds: MINUTE,
+    rtoTargetSeconds: 10 * MINUTE,
+    store: 'data-table',
+    dependsOn: ['identity', 'control-plane'],
+  },
+  'content-standard': {
+    layer: 'content',
+    title: 'Customer Content (standard)',
+    dataClass: 'tier-1-durable',
+    tier: 1,
+    pattern: 'active-passive',
+    rpoTargetSeconds: 5 * MINUTE,
+    rtoTargetSeconds: 30 * MINUTE,
+    store: 'bucket',
+    dependsOn: ['identity', 'control-plane'],
+  },
+  'content-premium': {
+    layer: 'content',
+    title: 'Customer Content (premium)',
+    dataClass: 'tier-1-durable',
+    tier: 1,
+    pattern: 'active-active',
+    rpoTargetSeconds: 30,
+    rtoTargetSeconds: 10 * MINUTE,
+    store: 'data-table',
+    dependsOn: ['identity', 'control-plane'],
+  },
+  analytics: {
+    layer: 'analytics',
+    title: 'Analytics & Derived Indexes',
+    dataClass: 'tier-2-derived',
+    tier: 2,
+    pattern: 'active-passive',
+    rpoTargetSeconds: HOUR,
+    rtoTargetSeconds: 4 * HOUR,
+    store: 'data-table',
+    dependsOn: ['orchestration', 'content-standard'],
+  },
+  observability: {
+    layer: 'observability',
+    title: 'Observability',
+    dataClass: 'tier-2-telemetry',
+    tier: 2,
+    pattern: 'active-passive',
+    rpoTargetSeconds: 5 * MINUTE,
+    rtoTargetSeconds: 30 * MINUTE,
+    store: 'data-table',
+    dependsOn: ['identity'],
+  },
+  tooling: {
+    layer: 'tooling',
+    title: 'CI/CD, Developer Tooling',
+    dataClass: 'tier-3-tooling',
+    tier: 3,
+    pattern: 'active-passive',
+    rpoTargetSeconds: 24 * HOUR,
+    rtoTargetSeconds: 24 * HOUR,
+    store: 'data-table',
+    dependsOn: ['control-plane', 'orchestration'],
+  },
+};
+
+/** What one decision covers. Tier-0 proceeds on quorum alone; the rest needs a person. */
+export const SCOPES = ['tier-0', 'rest'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** The services a decision of this scope moves, in table order. */
+export function servicesIn(scope: Scope): readonly Service[] {
+  return SERVICES.filter((service) => (OBJECTIVES[service].tier === 0) === (scope === 'tier-0'));
+}

@@ -1,0 +1,50 @@
+/**
+ * What everything is called. Physical names are fixed and derived from the topology alone, so that a function in any
+ * region can address any other region's resources without asking a control plane. Changing one replaces the resource.
+ */
+import type { Placement, Region, Residency, Topology } from './topology';
+
+type Named = Pick<Topology, 'environment'>;
+
+const prefix = (topology: Named): string => `companyos-${topology.environment}`;
+
+export const METRIC_NAMESPACE = 'CompanyOS/DR';
+/** `source` of every event on the bus. */
+export const EVENT_SOURCE = 'companyos.dr';
+
+export const controlTable = (topology: Named): string => `${prefix(topology)}-control`;
+export const tier0Table = (topology: Named, placement: string): string => `${prefix(topology)}-${placement}-tier0`;
+export const dataTable = (topology: Named, placement: string): string => `${prefix(topology)}-${placement}-data`;
+export const keyAlias = (topology: Named, placement: string): string => `alias/${prefix(topology)}-${placement}`;
+export const jobQueue = (topology: Named, placement: string): string => `${prefix(topology)}-${placement}-jobs`;
+export const functionName = (topology: Named, name: string): string => `${prefix(topology)}-${name}`;
+export const machineName = (topology: Named, name: string): string => `${prefix(topology)}-${name}`;
+export const eventBus = (topology: Named): string => prefix(topology);
+
+/** One bucket per placement and region; S3 names are global, so they carry account and region. */
+export const contentBucket = (
+  topology: Pick<Topology, 'environment' | 'account'>,
+  placement: string,
+  region: Region,
+): string => `${prefix(topology)}-${placement}-${region}-${topology.account}`;
+
+/** One evidence bucket per region, so that evidence never leaves its residency. */
+export const evidenceBucket = (topology: Pick<Topology, 'environment' | 'account'>, region: Region): string =>
+  `${prefix(topology)}-evidence-${region}-${topology.account}`;
+
+export const jobQueueUrl = (topology: Topology, placement: string, region: Region): string =>
+  `https://sqs.${region}.amazonaws.com/${topology.account}/${jobQueue(topology, placement)}`;
+
+/** The host of one region's gateway; it never fails over. */
+export const regionHost = (topology: Pick<Topology, 'domain'>, region: Region): string =>
+  `${region}.${topology.domain}`;
+
+/** The host clients use; DNS leaves an unhealthy region by itself. */
+export const residencyHost = (topology: Pick<Topology, 'domain'>, residency: Residency): string =>
+  `${residency.toLowerCase()}.${topology.domain}`;
+
+/** A tenant's id begins with its placement, so that routing needs no directory. */
+export const tenantId = (placement: string, tenant: string): string => `${placement}/${tenant}`;
+
+/** Probes and verification use this tenant; it is never held back by canary weights. */
+export const syntheticTenant = (placement: Pick<Placement, 'name'>): string => tenantId(placement.name, 'synthetic');

@@ -1,0 +1,123 @@
+/**
+ * Who serves what: one row per placement and service, fenced by an epoch that only grows.
+ *
+ * A row that was never written means epoch 0: the placement as it was deployed. That is knowledge, not absence, because
+ * the control store answers linearizably; a store that cannot be reached gives no row and no answer.
+ *
+ * An evacuation writes an active-passive row twice: draining at epoch e + 1, promoted at e + 2. The lease follows in step: revoked
+ * with e + 1, granted with e + 2. A lease whose epoch is not its row's is void; so is any write that names an older epoch.
+ */
+import { OBJECTIVES, type Service } from './layers';
+import type { Placement, Region } from './topology';
+
+export const MODES = ['serving', 'draining', 'read-only', 'maintenance'] as const;
+export type Mode = (typeof MODES)[number];
+
+/**
+ * `weights`: region → percent of the placement's tenants that region may serve. If they add up to 100 or more, every
+ * region with a weight serves all that reaches it (DNS spreads the load); below 100 a canary is under way.
+ */
+export interface Route {
+  readonly placement: string;
+  readonly service: Service;
+  readonly epoch: number;
+  readonly mode: Mode;
+  readonly weights: Readonly<Record<Region, number>>;
+  /** The incident that wrote the row; absent at epoch 0. */
+  readonly incident?: string;
+}
+
+/** The row as deployed: active-active services are shared by all regions of the placement, the others stay at home. */
+export function initialRoute(placement: Placement, service: Service): Route {
+  const everywhere = OBJECTIVES[service].pattern === 'active-active' && placement.standbys.length > 0;
+  const members = everywhere ? [placement.home, ...placement.standbys] : [placement.home];
+  return { placement: placement.name, service, epoch: 0, mode: 'serving', weights: evenWeights(members) };
+}
+
+/** Regions that serve under this row, in name order. */
+export function servingRegions(route: Route): readonly Region[] {
+  return Object.keys(route.weights)
+    .filter((region) => (route.weights[region] ?? 0) > 0)
+    .sort();
+}
+
+/** Percent of a tenant population, stable per tenant: FNV-1a of the tenant id, modulo 100. */
+export function tenantBucket(tenant: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < tenant.length; index += 1) {
+    hash = Math.imul(hash ^ tenant.charCodeAt(index), 0x01000193) >>> 0;
+  }
+  return hash % 100;
+}
+
+/** Whether this region may serve this tenant under the row's weights. The synthetic tenant (probe, verify) passes a canary. */
+export function admits(route: Route, region: Region, tenant: string): boolean {
+  const own = route.weights[region];
+  if (own === undefined) return false;
+  if (tenant.endsWith('/synthetic')) return true;
+  const total = Object.values(route.weights).reduce((sum, weight) => sum + weight, 0);
+  return own > 0 && (total >= 100 || tenantBucket(tenant) < own);
+}
+
+/** Whether `after` may replace `before`: the same row at a later epoch. */
+export function epochGrows(before: Route, after: Route): boolean {
+  return before.placement === after.placement && before.service === after.service && after.epoch > before.epoch;
+}
+
+/**
+ * The row while its source is emptied: active-passive rows stop taking writes, at the next epoch (strategy §2, cutover step 1).
+ * Active-active rows come back unchanged: the other members keep serving, and DNS leaves the source. Safe to repeat: a row
+ * that this incident has already drained, or promoted since, comes back unchanged.
+ */
+export function drainedRoute(route: Route, incident: string): Route {
+  if (OBJECTIVES[route.service].pattern === 'active-active' || route.incident === incident) return route;
+  return { ...route, epoch: route.epoch + 1, mode: 'draining', incident };
+}
+
+/** The row of a placement that may go nowhere: nobody serves it, at the next epoch (strategy §2, deny failover). Safe to repeat. */
+export function maintenanceRoute(route: Route, incident: string): Route {
+  if (route.mode === 'maintenance' && route.incident === incident) return route;
+  return { ...route, epoch: route.epoch + 1, mode: 'maintenance', weights: {}, incident };
+}
+
+/**
+ * The row once the target has taken over, at the next epoch (strategy §2, cutover step 3). Active-passive: the target alone, at
+ * 0 percent until the canary. Active-active: the members without the source, and with the target, together at 100.
+ * Safe to repeat: a row this incident has already promoted to the target comes back unchanged, its canary included.
+ */
+export function promotedRoute(
+  route: Route,
+  move: { readonly target: Region; readonly incident: string; readonly source: Region },
+): Route {
+  const { target, incident, source } = move;
+  if (target === source)
+    throw new Error(`${route.placement}/${route.service} cannot be promoted to ${source}, its source`);
+  if (isPromoted(route, target, incident)) return route;
+  const shared = OBJECTIVES[route.service].pattern === 'active-active';
+  const weights = shared ? survivingWeights(route, source, target) : { [target]: 0 };
+  return { ...route, epoch: route.epoch + 1, mode: 'serving', weights, incident };
+}
+
+/** Whether this incident has already promoted the row to the target. */
+export function isPromoted(route: Route, target: Region, incident: string): boolean {
+  return route.incident === incident && route.mode === 'serving' && route.weights[target] !== undefined;
+}
+
+/** Survivors keep their proportions; a target that did not serve yet gets an even share. Whole percents that add up to 100. */
+function survivingWeights(route: Route, source: Region, target: Region): Record<Region, number> {
+  const survivors = servingRegions(route).filter((region) => region !== source);
+  if (!survivors.includes(target)) return evenWeights([...survivors, target].sort());
+  const total = survivors.reduce((sum, region) => sum + (route.weights[region] ?? 0), 0);
+  return wholePercents(survivors.map((region) => [region, ((route.weights[region] ?? 0) * 100) / total]));
+}
+
+function evenWeights(regions: readonly Region[]): Record<Region, number> {
+  return wholePercents(regions.map((region) => [region, 100 / regions.length]));
+}
+
+/** Rounds shares that add up to 100 so that they still do: one more percent for the first few. Thirds would add up to 99.99 and look like a canary. */
+function wholePercents(shares: readonly (readonly [Region, number])[]): Record<Region, number> {
+  const whole = shares.map(([region, share]) => [region, Math.max(1, Math.floor(share + 1e-9))] as const);
+  const missing = 100 - whole.reduce((sum, [, share]) => sum + share, 0);
+  return Object.fromEntries(whole.map(([region, share], index) => [region, share + (index < missing ? 1 : 0)]));
+}

@@ -1,0 +1,47 @@
+/**
+ * Where the company runs: regions, placements and the control store, as one small value that every function gets
+ * as a literal, so that nothing has to be discovered during a failover. Parsed once at the edge; `infra/environments`
+ * adds what only a deployment needs. If this disagrees with what is deployed, every name below is wrong.
+ */
+import * as z from 'zod';
+
+const region = z.string().regex(/^[a-z]{2}-[a-z]+-\d$/, 'an AWS region such as us-east-1');
+const slug = z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, 'lower-case letters, digits and dashes, at most 20');
+
+export const RESIDENCIES = ['US', 'EU', 'APAC'] as const;
+export type Residency = (typeof RESIDENCIES)[number];
+export type Region = string;
+
+/** Tenants that move together. `standbys` are in order of preference; one outside the residency needs `optIn` (strategy §2, residency). */
+export const Placement = z.strictObject({
+  name: slug,
+  residency: z.enum(RESIDENCIES),
+  home: region,
+  standbys: z.array(region),
+  optIn: z.boolean(),
+});
+export type Placement = z.infer<typeof Placement>;
+
+export const Topology = z.strictObject({
+  environment: slug,
+  account: z.string().regex(/^\d{12}$/, 'a 12-digit AWS account id'),
+  /** Parent of every host name: `us.<domain>`, `us-east-1.<domain>`. */
+  domain: z.string(),
+  regions: z.array(region).min(2).max(6),
+  placements: z.array(Placement).min(1),
+  /** Regions that hold a readable replica of the control store; the witness is not one of them. */
+  controlReplicas: z.array(region).min(2).max(3),
+});
+export type Topology = z.infer<typeof Topology>;
+
+/** All regions that may hold this placement's data, home first. */
+export function regionsOf(placement: Placement): readonly Region[] {
+  return [placement.home, ...placement.standbys];
+}
+
+/** The placement of that name. Throws when there is none: a name always comes from the same topology. */
+export function placementNamed(topology: Topology, name: string): Placement {
+  const found = topology.placements.find((placement) => placement.name === name);
+  if (!found) throw new Error(`placement "${name}" is not in environment ${topology.environment}`);
+  return found;
+}
