@@ -11,7 +11,9 @@ describe('the virtual clock', () => {
         const played: { delay: number; index: number }[] = [];
         delays.forEach((delay, index) => clock.after(delay, () => void played.push({ delay, index })));
         await clock.runUntil(START + 100);
-        const expected = delays.map((delay, index) => ({ delay, index })).sort((a, b) => a.delay - b.delay || a.index - b.index);
+        const expected = delays
+          .map((delay, index) => ({ delay, index }))
+          .sort((a, b) => a.delay - b.delay || a.index - b.index);
         expect(played).toEqual(expected);
       }),
       { numRuns: 50 },

@@ -26,7 +26,9 @@ describe('identity policies', () => {
     expect(iam.allowed({ roleArn: ROLE, action: 'dynamodb:GetItem', resources: [table] })).toBe(true);
     expect(iam.allowed({ roleArn: ROLE, action: 'dynamodb:PutItem', resources: [table] })).toBe(false);
     expect(iam.allowed({ roleArn: ROLE, action: 'dynamodb:GetItem', resources: [`${table}-other`] })).toBe(false);
-    expect(iam.allowed({ roleArn: 'arn:aws:iam::111111111111:role/other', action: 'dynamodb:GetItem', resources: [table] })).toBe(false);
+    expect(
+      iam.allowed({ roleArn: 'arn:aws:iam::111111111111:role/other', action: 'dynamodb:GetItem', resources: [table] }),
+    ).toBe(false);
   });
 
   it('let an explicit deny win', () => {
@@ -35,7 +37,9 @@ describe('identity policies', () => {
       { Effect: 'Deny', Action: 's3:BypassGovernanceRetention', Resource: '*' },
     );
     expect(iam.allowed({ roleArn: ROLE, action: 's3:PutObject', resources: ['arn:aws:s3:::b/k'] })).toBe(true);
-    expect(iam.allowed({ roleArn: ROLE, action: 's3:BypassGovernanceRetention', resources: ['arn:aws:s3:::b/k'] })).toBe(false);
+    expect(
+      iam.allowed({ roleArn: ROLE, action: 's3:BypassGovernanceRetention', resources: ['arn:aws:s3:::b/k'] }),
+    ).toBe(false);
   });
 
   it('hold a statement to its conditions, and match nothing on an operator they do not know', () => {
@@ -47,7 +51,12 @@ describe('identity policies', () => {
         Resource: 'arn:aws:kms:*:111111111111:key/*',
         Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/companyos-dev-us-east' } },
       },
-      { Effect: 'Allow', Action: 'kms:Encrypt', Resource: '*', Condition: { DateGreaterThan: { 'aws:CurrentTime': '2020-01-01' } } },
+      {
+        Effect: 'Allow',
+        Action: 'kms:Encrypt',
+        Resource: '*',
+        Condition: { DateGreaterThan: { 'aws:CurrentTime': '2020-01-01' } },
+      },
     );
     const context = { 'kms:resourcealiases': ['alias/companyos-dev-us-east'] };
     expect(iam.allowed({ roleArn: ROLE, action: 'kms:Decrypt', resources: [key], context })).toBe(true);

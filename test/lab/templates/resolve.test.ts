@@ -1,7 +1,13 @@
 import type { Stack, Template } from '../../../lab/templates/assembly';
 import { resolveStacks } from '../../../lab/templates/resolve';
 
-const stack = (name: string, region: string, template: Template): Stack => ({ id: name, name, account: '111111111111', region, template });
+const stack = (name: string, region: string, template: Template): Stack => ({
+  id: name,
+  name,
+  account: '111111111111',
+  region,
+  template,
+});
 
 describe('references of a cloud assembly', () => {
   it('resolve inside a stack, with names, ARNs and pseudo parameters', () => {
@@ -14,7 +20,12 @@ describe('references of a cloud assembly', () => {
             Properties: {
               Url: { Ref: 'Queue' },
               Arn: { 'Fn::GetAtt': ['Queue', 'Arn'] },
-              Joined: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':', { 'Fn::Select': [1, { 'Fn::Split': ['/', 'a/b'] }] }]] },
+              Joined: {
+                'Fn::Join': [
+                  '',
+                  ['arn:', { Ref: 'AWS::Partition' }, ':', { 'Fn::Select': [1, { 'Fn::Split': ['/', 'a/b'] }] }],
+                ],
+              },
               Sub: { 'Fn::Sub': '${AWS::Region}/${Queue.QueueName}' },
               Gone: { Ref: 'AWS::NoValue' },
             },
@@ -38,31 +49,46 @@ describe('references of a cloud assembly', () => {
           Key: { Type: 'AWS::KMS::Key', Properties: { MultiRegion: true } },
           Writer: {
             Type: 'Custom::CrossRegionExportWriter',
-            Properties: { WriterProps: { region: 'us-west-2', exports: { '/cdk/exports/key': { 'Fn::GetAtt': ['Key', 'Arn'] } } } },
+            Properties: {
+              WriterProps: { region: 'us-west-2', exports: { '/cdk/exports/key': { 'Fn::GetAtt': ['Key', 'Arn'] } } },
+            },
           },
         },
         Outputs: { KeyArn: { Value: { 'Fn::GetAtt': ['Key', 'Arn'] }, Export: { Name: 'key-arn' } } },
       }),
-      stack('data', 'us-east-1', { Resources: { Alias: { Type: 'AWS::KMS::Alias', Properties: { TargetKeyId: { 'Fn::ImportValue': 'key-arn' } } } } }),
+      stack('data', 'us-east-1', {
+        Resources: {
+          Alias: { Type: 'AWS::KMS::Alias', Properties: { TargetKeyId: { 'Fn::ImportValue': 'key-arn' } } },
+        },
+      }),
       stack('standby', 'us-west-2', {
         Resources: {
           Reader: { Type: 'Custom::CrossRegionExportReader', Properties: {} },
-          Replica: { Type: 'AWS::KMS::ReplicaKey', Properties: { PrimaryKeyArn: { 'Fn::GetAtt': ['Reader', '/cdk/exports/key'] } } },
+          Replica: {
+            Type: 'AWS::KMS::ReplicaKey',
+            Properties: { PrimaryKeyArn: { 'Fn::GetAtt': ['Reader', '/cdk/exports/key'] } },
+          },
         },
       }),
     ]);
     const [key] = resources;
     const replica = resources.find(({ logicalId }) => logicalId === 'Replica')!;
-    expect(resources.find(({ logicalId }) => logicalId === 'Alias')!.properties['TargetKeyId']).toBe(key!.attributes['Arn']);
+    expect(resources.find(({ logicalId }) => logicalId === 'Alias')!.properties['TargetKeyId']).toBe(
+      key!.attributes['Arn'],
+    );
     expect(replica.ref).toBe(key!.ref);
     expect(replica.ref).toMatch(/^mrk-/);
     expect(replica.attributes['Arn']).toContain(':us-west-2:');
   });
 
   it('name stack and resource when something is missing', () => {
-    const broken = stack('cell', 'us-west-2', { Resources: { A: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { Ref: 'Nowhere' } } } } });
+    const broken = stack('cell', 'us-west-2', {
+      Resources: { A: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { Ref: 'Nowhere' } } } },
+    });
     expect(() => resolveStacks([broken])).toThrow('cell: nothing is called Nowhere');
-    const foreign = stack('cell', 'us-west-2', { Resources: { A: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::ImportValue': 'x' } } } } });
+    const foreign = stack('cell', 'us-west-2', {
+      Resources: { A: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::ImportValue': 'x' } } } },
+    });
     expect(() => resolveStacks([foreign])).toThrow('cell: nothing exports x to us-west-2');
   });
 });

@@ -1,0 +1,40 @@
+import type { Observation } from '../../strategy/health-budget';
+import type { Placement, Topology } from '../../strategy/topology';
+
+export const usEast: Placement = {
+  name: 'us-east',
+  residency: 'US',
+  home: 'us-east-1',
+  standbys: ['us-west-2'],
+  optIn: false,
+};
+export const usWest: Placement = {
+  name: 'us-west',
+  residency: 'US',
+  home: 'us-west-2',
+  standbys: ['us-east-1'],
+  optIn: false,
+};
+export const eu: Placement = { name: 'eu', residency: 'EU', home: 'eu-central-1', standbys: [], optIn: false };
+export const euOptin: Placement = {
+  name: 'eu-optin',
+  residency: 'EU',
+  home: 'eu-central-1',
+  standbys: ['us-west-2'],
+  optIn: true,
+};
+
+export const topology: Topology = {
+  environment: 'dev',
+  account: '111111111111',
+  domain: 'dr.example.com',
+  regions: ['us-east-1', 'us-west-2', 'eu-central-1'],
+  placements: [usEast, usWest, eu, euOptin],
+  controlReplicas: ['us-east-1', 'us-west-2'],
+};
+
+/** An observation of us-east-1 by eu-central-1 at time 1,000 s; each probe may be given. */
+export function seen(ticks: Partial<Observation['ticks']>, changes: Partial<Observation> = {}): Observation {
+  const all = { login: '', crud: '', job: '', ...ticks };
+  return { observer: 'eu-central-1', subject: 'us-east-1', atMs: 1_000_000, ticks: all, ...changes };
+}

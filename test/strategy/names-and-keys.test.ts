@@ -1,0 +1,55 @@
+import * as keys from '../../strategy/control-items';
+import { SERVICES } from '../../strategy/layers';
+import * as names from '../../strategy/names';
+import { regionsOf } from '../../strategy/topology';
+import { topology, usEast } from './fixtures';
+
+describe('names', () => {
+  it('carry the environment, and what makes them unique', () => {
+    expect(names.controlTable(topology)).toBe('companyos-dev-control');
+    expect(names.contentBucket(topology, 'us-east', 'us-west-2')).toBe('companyos-dev-us-east-us-west-2-111111111111');
+    expect(names.regionHost(topology, 'us-east-1')).toBe('us-east-1.dr.example.com');
+    expect(names.residencyHost(topology, 'US')).toBe('us.dr.example.com');
+    expect(names.syntheticTenant(usEast)).toBe('us-east/synthetic');
+    expect(names.jobQueueUrl(topology, 'us-east', 'us-west-2')).toBe(
+      'https://sqs.us-west-2.amazonaws.com/111111111111/companyos-dev-us-east-jobs',
+    );
+  });
+
+  it('give no two things the same name, though one placement is the prefix of another', () => {
+    const all = topology.placements.flatMap((placement) => [
+      names.tier0Table(topology, placement.name),
+      names.dataTable(topology, placement.name),
+      ...regionsOf(placement).map((region) => names.contentBucket(topology, placement.name, region)),
+    ]);
+    expect(new Set([...all, names.controlTable(topology)]).size).toBe(all.length + 1);
+  });
+
+  it('of buckets fit S3 (63 characters) with the longest environment, placement and region', () => {
+    const longest = { environment: 'e'.repeat(8), account: '1'.repeat(12) };
+    expect(names.contentBucket(longest, 'us-east', 'ap-southeast-1').length).toBeLessThanOrEqual(63);
+    expect(names.evidenceBucket(longest, 'ap-southeast-1').length).toBeLessThanOrEqual(63);
+  });
+});
+
+describe('control items', () => {
+  it('have a key of their own each', () => {
+    const all = [
+      ...SERVICES.flatMap((service) => [keys.routeKey('eu', service), keys.leaseKey('eu', service)]),
+      keys.claimKey('us-east-1'),
+      keys.switchKey('us-east-1'),
+      keys.freezeKey(),
+      keys.observationKey('us-east-1', 'us-west-2'),
+      keys.observationKey('us-west-2', 'us-east-1'),
+      keys.approvalKey('evac-1', 'tier-0'),
+      keys.approvalKey('evac-1', 'rest'),
+      keys.ledgerKey('evac-1', 1),
+    ];
+    expect(new Set(all.map(({ pk, sk }) => `${pk}|${sk}`)).size).toBe(all.length);
+  });
+
+  it('keep ledger entries in order of their sequence', () => {
+    const sorted = [1, 2, 9, 10, 100, 999_999].map((sequence) => keys.ledgerKey('evac-1', sequence).sk);
+    expect(sorted.toSorted()).toEqual(sorted);
+  });
+});

@@ -1,0 +1,43 @@
+import * as fc from 'fast-check';
+import { SERVICES } from '../../strategy/layers';
+import { expectedLossSeconds, withinRpo } from '../../strategy/recovery-point';
+
+describe('the expected loss', () => {
+  it('is the time from the last replicated heartbeat to the outage', () => {
+    expect(expectedLossSeconds({ heartbeatAtMs: 60_000, outageStartedAtMs: 72_500 })).toBe(12.5);
+  });
+
+  it('is unknown, not zero, without a heartbeat', () => {
+    expect(expectedLossSeconds({ heartbeatAtMs: null, outageStartedAtMs: 72_500 })).toBeNull();
+  });
+
+  it('is never negative, and never smaller for an older heartbeat', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), fc.nat(), (heartbeatAtMs, outageStartedAtMs, olderMs) => {
+        const loss = expectedLossSeconds({ heartbeatAtMs, outageStartedAtMs })!;
+        expect(loss).toBeGreaterThanOrEqual(0);
+        expect(
+          expectedLossSeconds({ heartbeatAtMs: heartbeatAtMs - olderMs, outageStartedAtMs }),
+        ).toBeGreaterThanOrEqual(loss);
+      }),
+    );
+  });
+});
+
+describe('the RPO', () => {
+  it('is a strict bound', () => {
+    expect(withinRpo(14.9, 'control-plane')).toBe('within');
+    expect(withinRpo(15, 'control-plane')).toBe('beyond');
+  });
+
+  it('of identity includes its five seconds', () => {
+    expect(withinRpo(5, 'identity')).toBe('within');
+    expect(withinRpo(5.1, 'identity')).toBe('beyond');
+  });
+
+  it.each(SERVICES)('of %s is met by no loss, and unknown for an unknown one', (service) => {
+    expect(withinRpo(0, service)).toBe('within');
+    expect(withinRpo(null, service)).toBe('unknown');
+    expect(withinRpo(Number.NaN, service)).toBe('unknown');
+  });
+});

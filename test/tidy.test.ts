@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { RUNBOOK_HEADINGS } from '../infra/constructs/runbook-alarm';
+
+const ROOT = join(__dirname, '..');
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: ROOT,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((file) => file !== '' && existsSync(join(ROOT, file)));
+const folders = (under: string): string[] =>
+  readdirSync(join(ROOT, under)).filter((name) => statSync(join(ROOT, under, name)).isDirectory());
+
+describe('the tree', () => {
+  it.each([
+    ...folders('functions').filter((name) => !['runtime', 'cell'].includes(name)),
+    ...folders('functions/cell').map((name) => `cell/${name}`),
+  ])('functions/%s has a contract and a handler', (verb) => {
+    expect(existsSync(join(ROOT, 'functions', verb, 'contract.ts'))).toBe(true);
+    expect(existsSync(join(ROOT, 'functions', verb, 'handler.ts'))).toBe(true);
+  });
+
+  it('keeps handlers short', () => {
+    const long = tracked.filter(
+      (file) => /^functions\/.+\/handler\.ts$/.test(file) && read(file).split('\n').length > 61,
+    );
+    expect(long).toEqual([]);
+  });
+
+  it('has no catch-all folder', () => {
+    const banned = /(^|\/)(src|lib|utils|common|shared|types|helpers|misc)\//;
+    expect(tracked.filter((file) => banned.test(file))).toEqual([]);
+  });
+
+  it('names the roles of regions, never primary and secondary, in code that runs after a switch', () => {
+    const named = tracked.filter(
+      (file) =>
+        /^(functions|statemachines)\/.+\.(ts|yaml)$/.test(file) &&
+        /\b(primary|secondary)(Region|_region)?\b/i.test(read(file)),
+    );
+    expect(named).toEqual([]);
+  });
+});
+
+describe('the documents', () => {
+  it('point to places that exist', () => {
+    const table = /## Where is…\?\n([\s\S]+?)\n## |## Where is…\?\n([\s\S]+)/.exec(read('README.md'))?.[0] ?? '';
+    const paths = [...table.matchAll(/`([a-z-]+\/[\w./-]+)`/g)].map((match) => match[1]!);
+    expect(paths.length).toBeGreaterThan(12);
+    expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  it('name every scenario in the README', () => {
+    const scenarios = readdirSync(join(ROOT, 'lab/scenarios'))
+      .filter((file) => file.endsWith('.yaml'))
+      .map((file) => file.replace('.yaml', ''));
+    expect(scenarios.filter((name) => !read('README.md').includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it('number decisions without a gap', () => {
+    const numbers = readdirSync(join(ROOT, 'docs/adr'))
+      .sort()
+      .map((file) => Number(file.slice(0, 4)));
+    expect(numbers).toEqual(numbers.map((_number, index) => index + 1));
+  });
+
+  it('have a runbook article in the fixed form for every heading an alarm may point to', () => {
+    const runbook = read('docs/runbook.md');
+    for (const heading of RUNBOOK_HEADINGS) {
+      const article = runbook.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+      for (const part of ['Description', 'Investigation', 'Resolution', 'When not to use it'])
+        expect({ heading, article }).toEqual({ heading, article: expect.stringContaining(`**${part}.**`) as string });
+    }
+  });
+});
