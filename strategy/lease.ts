@@ -25,35 +25,10 @@ export function mayWrite(renewalStartedAtMs: number, nowMs: number): boolean {
   return nowMs < renewalStartedAtMs + LEASE_SECONDS * 1000;
 }
 
-/** The first moment at which a revoked lease can no longer be in use anywhere. */
+/**
+ * The first moment at which a revoked lease can no longer be in use anywhere. `revokedAtMs` has to be read *after* the holder was
+ * taken away: a time read before a slow write would leave room for a renewal that outlives the wait.
+ */
 export function quietAtMs(revokedAtMs: number): number {
   return revokedAtMs + (LEASE_SECONDS + SKEW_ALLOWANCE_SECONDS) * 1000;
-}
-
-/** The lease nobody holds, at the epoch of the drained row; `revokedAtMs` on the clock of whoever drains. */
-export function revokedLease(epoch: number, revokedAtMs: number): Lease {
-  return { epoch, revokedAtMs };
-}
-
-/** The lease of a promoted row, at that row's epoch. Only for a lease that `isQuiet`, or two regions may write. */
-export function grantedLease(epoch: number, holder: Region): Lease {
-  return { epoch, holder };
-}
-
-/**
- * What the control store must check before it accepts a renewal: same holder, same epoch. An absent item stands for epoch 0,
- * in which only the home serves; the drain writes the item, so that nobody can come back to that.
- */
-export function mayRenew(
-  lease: Lease | undefined,
-  claimant: { readonly holder: Region; readonly epoch: number },
-): boolean {
-  if (lease === undefined) return claimant.epoch === 0;
-  return lease.holder === claimant.holder && lease.epoch === claimant.epoch;
-}
-
-/** Whether a revoked lease has run out everywhere, so that the next one may be granted. A held or absent lease never has: revoke first. */
-export function isQuiet(lease: Lease | undefined, nowMs: number): boolean {
-  if (lease?.revokedAtMs === undefined || lease.holder !== undefined) return false;
-  return nowMs >= quietAtMs(lease.revokedAtMs);
 }

@@ -115,9 +115,16 @@ function evenWeights(regions: readonly Region[]): Record<Region, number> {
   return wholePercents(regions.map((region) => [region, 100 / regions.length]));
 }
 
-/** Rounds shares that add up to 100 so that they still do: one more percent for the first few. Thirds would add up to 99.99 and look like a canary. */
+/**
+ * Rounds shares that add up to 100 so that they still do, by rounding where each one ends. Thirds as they are would add up to 99.99
+ * and look like a canary. A share of at least 1 stays at least 1.
+ */
 function wholePercents(shares: readonly (readonly [Region, number])[]): Record<Region, number> {
-  const whole = shares.map(([region, share]) => [region, Math.max(1, Math.floor(share + 1e-9))] as const);
-  const missing = 100 - whole.reduce((sum, [, share]) => sum + share, 0);
-  return Object.fromEntries(whole.map(([region, share], index) => [region, share + (index < missing ? 1 : 0)]));
+  let end = 0;
+  const percents = shares.map(([region, share]) => {
+    const start = Math.round(end);
+    end += share;
+    return [region, Math.round(end) - start] as const;
+  });
+  return Object.fromEntries(percents);
 }

@@ -1,5 +1,6 @@
 import { incidentId } from '../../strategy/claim';
 import { FREEZE_SECONDS, freezeUntil, isFrozen } from '../../strategy/freeze';
+import { IncidentName } from '../../strategy/flow-words';
 import { OBJECTIVES } from '../../strategy/layers';
 
 describe('a freeze', () => {
@@ -25,5 +26,10 @@ describe('a freeze', () => {
 describe('an incident', () => {
   it('is named after its source and the second of its claim', () => {
     expect(incidentId('us-east-1', Date.parse('2026-03-01T09:05:07.890Z'))).toBe('evac-us-east-1-20260301T090507Z');
+  });
+
+  it('has a name that every step of the flow accepts', () => {
+    expect(IncidentName.safeParse(incidentId('ap-southeast-1', 0)).success).toBe(true);
+    expect(IncidentName.safeParse('evac-us-east-1').success).toBe(false);
   });
 });

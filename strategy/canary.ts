@@ -1,0 +1,41 @@
+/**
+ * How traffic comes back: 5, 25, 50, 100 percent of a placement's tenants, with a look at the target in between (strategy §5,
+ * action 7). A step changes weights only: the writer stays the same, so the epoch does too. Were the waits longer than the RTO
+ * allows, a healthy target would still miss it.
+ */
+import { OBJECTIVES, type Tier } from './layers';
+import type { Route } from './routing-map';
+import type { Region } from './topology';
+
+export const CANARY_PERCENTS = [5, 25, 50, 100] as const;
+
+const WAIT_SECONDS: Readonly<Record<Tier, number>> = { 0: 5, 1: 15, 2: 30, 3: 30 };
+
+/** The step after `current` percent; null when the canary is complete. */
+export function nextPercent(current: number): number | null {
+  return CANARY_PERCENTS.find((percent) => percent > current) ?? null;
+}
+
+/** The step to fall back to from `current` percent, 0 below the first; null when there is nothing left to take back. */
+export function previousPercent(current: number): number | null {
+  return current <= 0 ? null : (CANARY_PERCENTS.findLast((percent) => percent < current) ?? 0);
+}
+
+/** Seconds between two steps: three waits cost Tier-0 15 s of its 120, Tier-1 45 s of its 600. */
+export function waitSeconds(tier: Tier): number {
+  return WAIT_SECONDS[tier];
+}
+
+/**
+ * The row with the target at this percent. Active-active rows come back unchanged: their survivors never stopped serving.
+ * Throws when the row was not promoted to this target: a canary must not make a writer.
+ */
+export function stepRoute(route: Route, target: Region, percent: number): Route {
+  if (OBJECTIVES[route.service].pattern === 'active-active') return route;
+  if (route.mode !== 'serving' || route.weights[target] === undefined) {
+    throw new Error(
+      `${route.placement}/${route.service} is ${route.mode} and not promoted to ${target}; nothing to ramp`,
+    );
+  }
+  return { ...route, weights: { [target]: percent } };
+}

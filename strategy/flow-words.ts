@@ -1,0 +1,46 @@
+/**
+ * The words the steps of an evacuation exchange, as schemas: each step's contract is built from these, so that what one step
+ * says the next one understands. They assume the state machine passes values on unchanged; a word that drifts apart here
+ * stops the flow at the first step that parses it.
+ */
+import * as z from 'zod';
+import { SCOPES, SERVICES } from './layers';
+import type { Move as MoveShape, Stay as StayShape } from './target';
+
+/** An AWS region code. */
+export const RegionCode = z.string().regex(/^[a-z]{2}-[a-z]+-\d$/, 'an AWS region such as us-east-1');
+
+/** The name `incidentId` gives: `evac-<source>-<yyyymmddThhmmssZ>`. */
+export const IncidentName = z.string().regex(/^evac-[a-z0-9-]+-\d{8}T\d{6}Z$/, 'an incident such as evac-us-east-1-…');
+
+export const ScopeName = z.enum(SCOPES);
+
+/** See `Move` in target.ts. */
+export const Move: z.ZodType<MoveShape> = z.object({
+  placement: z.string(),
+  service: z.enum(SERVICES),
+  target: RegionCode,
+  fromEpoch: z.number().int().min(0),
+});
+
+/** See `Stay` in target.ts. */
+export const Stay: z.ZodType<StayShape> = z.object({
+  placement: z.string(),
+  service: z.enum(SERVICES),
+  reason: z.string(),
+});
+
+/** Seconds of acknowledged writes a move may lose; null = unknown, and said so to whoever approves. */
+export const ExpectedLoss = z.object({
+  placement: z.string(),
+  service: z.enum(SERVICES),
+  seconds: z.number().min(0).nullable(),
+});
+export type ExpectedLoss = z.infer<typeof ExpectedLoss>;
+
+/** A service that a decision covered and that is not served from its target. */
+export const NotMoved = z.object({ placement: z.string(), service: z.enum(SERVICES) });
+
+/** How an incident ended. `partial`: some promotions were refused, the rest is served; `held`: no proof, nothing of the scope moved. */
+export const OUTCOMES = ['recovered', 'partial', 'held', 'declined', 'expired', 'failed'] as const;
+export const Outcome = z.enum(OUTCOMES);

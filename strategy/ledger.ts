@@ -1,0 +1,87 @@
+/**
+ * The record nobody can quietly rewrite: each entry carries the hash of the one before it (strategy §3, evidence). Any change,
+ * removal or reordering inside the chain is found; a chain cut off at its end, or rewritten from some entry to the end, is not,
+ * unless its newest hash is also kept elsewhere (the evidence pack does that).
+ */
+import { createHash } from 'node:crypto';
+import type { Region } from './topology';
+
+/** `sequence` counts from 1, `at` is ISO 8601, `previous` and `hash` are SHA-256 in hex; the first entry's `previous` is all zeros. */
+export interface LedgerEntry {
+  readonly sequence: number;
+  readonly at: string;
+  readonly verb: string;
+  /** Where the entry was written. */
+  readonly region: Region;
+  /** Any JSON value. */
+  readonly body: unknown;
+  readonly previous: string;
+  readonly hash: string;
+}
+
+export type LedgerDraft = Pick<LedgerEntry, 'at' | 'verb' | 'region' | 'body'>;
+
+export type ChainVerdict =
+  | { readonly kind: 'intact'; readonly length: number }
+  | { readonly kind: 'broken'; readonly sequence: number; readonly reason: string };
+
+/** What the first entry follows. */
+export const GENESIS_HASH = '0'.repeat(64);
+
+/**
+ * JSON with sorted keys and no spaces, the same for equal values (RFC 8785 for what we store). Undefined members are left
+ * out as JSON does. Throws on what JSON cannot say: NaN, infinities, functions, bigint, dates, sets, undefined itself.
+ */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value === 'object' && value !== null) return canonicalObject(value);
+  const isJson = value === null || ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
+  if (!isJson)
+    throw new Error(`a ledger holds JSON only, but found ${typeof value === 'number' ? value : typeof value}`);
+  return JSON.stringify(value);
+}
+
+/** The next entry of the chain. Its body is the JSON that was hashed, so storing and reading it back keeps the hash. */
+export function appendEntry(previous: LedgerEntry | undefined, draft: LedgerDraft): LedgerEntry {
+  const unsealed = {
+    sequence: (previous?.sequence ?? 0) + 1,
+    at: draft.at,
+    verb: draft.verb,
+    region: draft.region,
+    body: JSON.parse(canonicalJson(draft.body)) as unknown,
+    previous: previous?.hash ?? GENESIS_HASH,
+  };
+  return { ...unsealed, hash: hashOf(unsealed) };
+}
+
+/** Checks a whole ledger, in order, from its first entry. Broken names the sequence expected at the first fault. */
+export function verifyChain(entries: readonly LedgerEntry[]): ChainVerdict {
+  for (const [index, entry] of entries.entries()) {
+    const reason = faultOf(entry, entries[index - 1]);
+    if (reason) return { kind: 'broken', sequence: index + 1, reason };
+  }
+  return { kind: 'intact', length: entries.length };
+}
+
+function faultOf(entry: LedgerEntry, previous: LedgerEntry | undefined): string | undefined {
+  const expected = (previous?.sequence ?? 0) + 1;
+  if (entry.sequence !== expected) return `expected sequence ${expected}, found ${entry.sequence}`;
+  if (entry.previous !== (previous?.hash ?? GENESIS_HASH)) return 'does not follow the entry before it';
+  return entry.hash === hashOf(entry) ? undefined : 'its content does not match its hash';
+}
+
+/** Covers every field but the hash; attributes that a store adds (keys) are no part of the entry. */
+function hashOf({ sequence, at, verb, region, body, previous }: Omit<LedgerEntry, 'hash'>): string {
+  const sealed = canonicalJson({ sequence, at, verb, region, body, previous });
+  return createHash('sha256').update(sealed).digest('hex');
+}
+
+function canonicalObject(value: object): string {
+  const kind = Object.prototype.toString.call(value);
+  if (kind !== '[object Object]') throw new Error(`a ledger holds JSON only, but found ${kind}`);
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+  return `{${members.join(',')}}`;
+}
