@@ -29,6 +29,17 @@ export const PARAMETERS = {
   route53FlipMs: range(5_000, 15_000, 'assumption: from a health-check state to changed answers'),
   checkerTimeoutMs: fixed(6_000, 'sourced: connect ≤ 4 s, status ≤ 2 s later'),
   clientTimeoutMs: fixed(5_000, 'assumption: what a client waits for an answer'),
+  vendedMetricMs: fixed(
+    60_000,
+    'assumption: after the end of its minute, until a metric of an AWS service can be read',
+  ),
+  eventRetryMs: range(500, 1_500, 'assumption: first retry of an EventBridge delivery; doubles up to a minute'),
+  endpointCheckers: fixed(1, 'assumption: checkers that stand for the ~16 of an endpoint check; see route53-checks.ts'),
+  switchCheckers: fixed(1, 'assumption: as endpointCheckers, for inverted checks'),
+  ttlDeletionMs: fixed(
+    48 * 3_600_000,
+    'sourced: DynamoDB deletes within a few days of expiry and shows the item until then',
+  ),
 } as const satisfies Record<string, Parameter>;
 
 export type ParameterName = keyof typeof PARAMETERS;

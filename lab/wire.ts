@@ -70,7 +70,7 @@ export function writeError(to: Addressed, error: ServiceError): HttpAnswer {
     const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${error.name}</Code><Message>${error.message}</Message></Error>`;
     return { status: error.statusCode, headers: { 'content-type': 'application/xml' }, body };
   }
-  const body = JSON.stringify({ __type: error.name, message: error.message });
+  const body = JSON.stringify({ __type: error.name, message: error.message, ...error.fields });
   return {
     status: error.statusCode,
     headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': error.name },

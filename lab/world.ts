@@ -7,8 +7,9 @@ import { Topology } from '../strategy/topology';
 import { Clock } from './clock';
 import { ApiGateway } from './cloud/api-gateway';
 import { CloudWatch } from './cloud/cloudwatch';
-import type { Resource } from './cloud/call';
+import type { Call, Resource, Service } from './cloud/call';
 import { DynamoDb } from './cloud/dynamodb';
+import { LambdaPolicies } from './cloud/lambda-policies';
 import { Endpoints, type CallRecord } from './cloud/endpoints';
 import { EventBridge } from './cloud/eventbridge';
 import { EventSource } from './cloud/event-source';
@@ -28,13 +29,7 @@ import { resolveStacks } from './templates/resolve';
 import { Weather } from './weather';
 
 /** Types that change nothing a drill could see. */
-const INERT = new Set([
-  'AWS::CDK::Metadata',
-  'AWS::Logs::LogGroup',
-  'AWS::CloudWatch::Dashboard',
-  'Custom::CrossRegionExportReader',
-  'Custom::CrossRegionExportWriter',
-]);
+const INERT = new Set(['AWS::CDK::Metadata', 'AWS::Logs::LogGroup', 'AWS::CloudWatch::Dashboard']);
 
 export interface World {
   readonly kernel: Kernel;
@@ -53,4 +48,125 @@ export interface World {
   readonly calls: readonly CallRecord[];
   /** CloudFormation types that no model took, with how many. */
   readonly unmodelled: readonly string[];
+}
+
+interface WorldOptions {
+  /** Folder of the cloud assembly. */
+  readonly assembly: string;
+  readonly seed: string;
+  /** Virtual time at which the world begins, in ms since the epoch. */
+  readonly startMs: number;
+}
+
+/** Loads the assembly and starts the world at `startMs`. Throws when a resource is one that AWS would refuse to create. */
+export function createWorld({ assembly, seed, startMs }: WorldOptions): World {
+  const stacks = readAssembly(assembly);
+  const account = stacks[0]?.account ?? '';
+  const kernel = createKernel({
+    clock: new Clock(startMs),
+    random: seeded(seed),
+    network: new Network(),
+    weather: new Weather(),
+  });
+  const cloud = buildCloud(kernel, account, (s3Key) => join(assembly, `asset.${s3Key.replace(/\.zip$/, '')}`));
+  const unmodelled = provisionAll(cloud.services, resolveStacks(stacks));
+  const topology = topologyOf(cloud.functions);
+  return {
+    ...cloud,
+    kernel,
+    topology,
+    calls: cloud.endpoints.calls,
+    unmodelled: [...unmodelled, ...cloud.unmodelledParts()],
+  };
+}
+
+/** Every function carries the topology as a literal; the lab reads what was deployed. */
+function topologyOf(functions: Lambda): Topology {
+  const text = functions.environments().find((environment) => environment['TOPOLOGY'] !== undefined)?.['TOPOLOGY'];
+  if (text === undefined) throw new Error('no deployed function carries a TOPOLOGY');
+  return Topology.parse(JSON.parse(text));
+}
+
+type Cloud = Omit<World, 'kernel' | 'topology' | 'calls' | 'unmodelled'> & {
+  readonly endpoints: Endpoints;
+  /** Everything that takes resources, in no particular order: a resource finds its model by type. */
+  readonly services: readonly Pick<Service, 'types' | 'provision'>[];
+  readonly unmodelledParts: () => readonly string[];
+};
+
+function buildCloud(kernel: Kernel, account: string, assetFolder: (s3Key: string) => string): Cloud {
+  const iam = new Iam();
+  const endpoints = new Endpoints(kernel, iam, account);
+  const policies = new LambdaPolicies();
+  const late: { internet?: Internet; cloudwatch?: CloudWatch } = {};
+  const functions = new Lambda({
+    kernel,
+    endpoints,
+    assetFolder,
+    internet: () => built(late.internet),
+    print: (region, _name, line) => built(late.cloudwatch).ingest(region, line),
+  });
+  const kms = new Kms(kernel);
+  const keyProblem = (keyArn: string, region: string) => kms.problem(keyArn, region);
+  const dynamodb = new DynamoDb(kernel, { keyUsable: (...key) => keyProblem(...key) === undefined });
+  const s3 = new S3(kernel, { keyProblem });
+  const sqs = new Sqs(kernel);
+  const reach = { functions, policies, call: endpoints.call.bind(endpoints), sqs: (call: Call) => sqs.handle(call) };
+  const eventbridge = new EventBridge(kernel, account, reach);
+  const allowed = (roleArn: string, action: string, resource: string): boolean =>
+    iam.allowed({ roleArn, action, resources: [resource] });
+  const states = new States(kernel, { functions, allowed, call: reach.call, events: eventbridge });
+  const cloudwatch = new CloudWatch(kernel, eventbridge);
+  const route53 = new Route53(kernel, () => built(late.internet));
+  const apis = new ApiGateway(kernel, account, { functions, policies, metrics: cloudwatch });
+  const eventSource = new EventSource(kernel, { functions, sqs });
+  const internet = createInternet({ kernel, route53, apis });
+  Object.assign(late, { internet, cloudwatch });
+  const served = { dynamodb, s3, sqs, kms, events: eventbridge, states, route53 };
+  for (const [prefix, service] of Object.entries(served)) endpoints.serve(prefix, service);
+  const services = [...Object.values(served), iam, functions, policies, cloudwatch, apis, eventSource];
+  const unmodelledParts = (): readonly string[] =>
+    [cloudwatch, eventbridge, route53].flatMap(({ unmodelled }) => unmodelled);
+  return {
+    endpoints,
+    services,
+    unmodelledParts,
+    internet,
+    functions,
+    dynamodb,
+    s3,
+    sqs,
+    kms,
+    states,
+    cloudwatch,
+    eventbridge,
+    route53,
+  };
+}
+
+/** What is asked for before the world stands is a defect of the lab. */
+function built<Part>(part: Part | undefined): Part {
+  if (part === undefined) throw new Error('the modelled world is not complete yet');
+  return part;
+}
+
+/** Hands each resource to its model, and says which types nobody took, with how many. */
+function provisionAll(services: Cloud['services'], resources: readonly Resource[]): readonly string[] {
+  const takers = new Map(services.flatMap((service) => service.types.map((type) => [type, service] as const)));
+  const left = new Map<string, number>();
+  for (const resource of resources) {
+    const taker = takers.get(resource.type);
+    if (taker) provision(taker, resource);
+    else if (!INERT.has(resource.type)) left.set(resource.type, (left.get(resource.type) ?? 0) + 1);
+  }
+  return [...left].map(([type, count]) => `${type} (${count})`);
+}
+
+function provision(taker: Cloud['services'][number], resource: Resource): void {
+  try {
+    taker.provision(resource);
+  } catch (error) {
+    const where = `${resource.stack} in ${resource.region}: ${resource.logicalId} (${resource.type})`;
+    throw new Error(`${where}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
 }

@@ -28,14 +28,26 @@ export interface Answer {
   readonly latencyMs: number;
 }
 
+interface ErrorDetail {
+  readonly statusCode?: number;
+  /** Members of the error's shape besides the message. */
+  readonly fields?: Fields;
+}
+
 /** What AWS would answer instead: `name` is the error code the SDK turns into a typed exception. */
 export class ServiceError extends Error {
+  readonly statusCode: number;
+  readonly fields: Fields;
+
   constructor(
     override readonly name: string,
     message: string,
-    readonly statusCode = 400,
+    detail: number | ErrorDetail = 400,
   ) {
     super(message);
+    const { statusCode = 400, fields = {} } = typeof detail === 'number' ? { statusCode: detail } : detail;
+    this.statusCode = statusCode;
+    this.fields = fields;
   }
 }
 

@@ -103,7 +103,7 @@ const NAMING: Readonly<Record<string, Naming>> = {
 export function identify(declared: Declared): Identity {
   const { stack, account, region, logicalId, type, properties } = declared;
   const id = (digits: number): string =>
-    createHash('sha256').update(`${stack}/${logicalId}`).digest('hex').slice(0, digits);
+    createHash('sha256').update(`${region}/${stack}/${logicalId}`).digest('hex').slice(0, digits);
   const made: Made = {
     id,
     name: (property) => text(properties[property]) || `${stack}-${logicalId}-${id(8)}`,

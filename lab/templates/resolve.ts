@@ -1,26 +1,23 @@
 /**
  * Resolves the references of all stacks of a cloud assembly, as CloudFormation would at deploy, and yields the resources in
- * dependency order. Models the intrinsic functions that CDK writes, exports, and CDK's cross-Region export/import custom
- * resources. Anything it cannot resolve is an error that names stack and logical id.
+ * stack order. Models the intrinsic functions that CDK writes, exports, and outputs read across Regions. Anything it cannot
+ * resolve is an error that names the stack.
  */
 import type { Resource } from '../cloud/call';
 import type { RawResource, Stack } from './assembly';
 import { identify, type Identity } from './physical';
 
-const CROSS_REGION_WRITER = 'Custom::CrossRegionExportWriter';
-const CROSS_REGION_READER = 'Custom::CrossRegionExportReader';
-
 /** Every resource of every stack, in stack order. */
 export function resolveStacks(stacks: readonly Stack[]): readonly Resource[] {
-  const shared: Shared = { exports: new Map(), parameters: new Map() };
+  const shared: Shared = { exports: new Map(), outputs: new Map() };
   return stacks.flatMap((stack) => new StackResolver(stack, shared).resources());
 }
 
 interface Shared {
   /** `region/name` → value of an export. */
   readonly exports: Map<string, unknown>;
-  /** `region/name` → value of a parameter that a cross-Region export wrote. */
-  readonly parameters: Map<string, unknown>;
+  /** `region/stack/output` → value. */
+  readonly outputs: Map<string, unknown>;
 }
 
 class StackResolver {
@@ -46,19 +43,15 @@ class StackResolver {
         attributes,
       };
     });
-    resources
-      .filter(({ type }) => type === CROSS_REGION_WRITER)
-      .forEach(({ properties }) => this.writeAcross(properties));
-    for (const output of Object.values(template.Outputs ?? {})) {
-      if (output.Export)
-        this.shared.exports.set(`${region}/${String(this.value(output.Export.Name))}`, this.value(output.Value));
-    }
+    for (const [id, output] of Object.entries(template.Outputs ?? {})) this.publish(id, output);
     return resources;
   }
 
-  private writeAcross(properties: Readonly<Record<string, unknown>>): void {
-    const { region, exports } = properties['WriterProps'] as { region: string; exports: Record<string, unknown> };
-    for (const [name, value] of Object.entries(exports)) this.shared.parameters.set(`${region}/${name}`, value);
+  private publish(id: string, output: NonNullable<Stack['template']['Outputs']>[string]): void {
+    const { name, region } = this.stack;
+    const value = this.value(output.Value);
+    this.shared.outputs.set(`${region}/${name}/${id}`, value);
+    if (output.Export) this.shared.exports.set(`${region}/${String(this.value(output.Export.Name))}`, value);
   }
 
   private raw(logicalId: string): RawResource {
@@ -96,7 +89,6 @@ class StackResolver {
 
   private value(node: unknown): unknown {
     if (Array.isArray(node)) return node.map((item) => this.value(item)).filter((item) => item !== NO_VALUE);
-    if (typeof node === 'string') return this.dynamicReference(node);
     if (typeof node !== 'object' || node === null) return node;
     const entries = Object.entries(node);
     const [name, argument] = entries[0] ?? [];
@@ -128,7 +120,9 @@ class StackResolver {
         return String(this.value(text)).split(separator);
       }
       case 'Fn::ImportValue':
-        return this.imported(this.shared.exports, String(this.value(argument)));
+        return this.imported(String(this.value(argument)));
+      case 'Fn::GetStackOutput':
+        return this.output(this.value(argument) as { StackName: string; OutputName: string; Region?: string });
       default:
         throw new Error(`${this.stack.name}: ${name} is not modelled`);
     }
@@ -153,16 +147,23 @@ class StackResolver {
   private attribute(argument: [string, string] | string): unknown {
     const [logicalId, attribute] =
       typeof argument === 'string' ? (argument.split(/\.(.*)/s) as [string, string]) : argument;
-    if (this.raw(logicalId).Type === CROSS_REGION_READER) return this.imported(this.shared.parameters, attribute);
     const value = this.identity(logicalId).attributes[attribute];
     if (value === undefined)
       throw new Error(`${this.stack.name}: ${logicalId} (${this.raw(logicalId).Type}) has no attribute ${attribute}`);
     return value;
   }
 
-  private imported(from: ReadonlyMap<string, unknown>, name: string): unknown {
-    const value = from.get(`${this.stack.region}/${name}`);
+  private imported(name: string): unknown {
+    const value = this.shared.exports.get(`${this.stack.region}/${name}`);
     if (value === undefined) throw new Error(`${this.stack.name}: nothing exports ${name} to ${this.stack.region}`);
+    return value;
+  }
+
+  private output(from: { StackName: string; OutputName: string; Region?: string }): unknown {
+    const { StackName, OutputName, Region = this.stack.region } = from;
+    const value = this.shared.outputs.get(`${Region}/${StackName}/${OutputName}`);
+    if (value === undefined)
+      throw new Error(`${this.stack.name}: ${StackName} in ${Region} has no output ${OutputName} yet`);
     return value;
   }
 
@@ -172,12 +173,6 @@ class StackResolver {
       const value = name in own ? this.value(own[name]) : name.includes('.') ? this.attribute(name) : this.ref(name);
       return String(value);
     });
-  }
-
-  /** `{{resolve:ssm:/name}}`, as CDK's cross-Region references use it. */
-  private dynamicReference(text: string): unknown {
-    const name = /^\{\{resolve:ssm:(.+)\}\}$/.exec(text)?.[1];
-    return name === undefined ? text : this.imported(this.shared.parameters, name);
   }
 }
 

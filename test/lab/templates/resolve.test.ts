@@ -42,17 +42,11 @@ describe('references of a cloud assembly', () => {
     });
   });
 
-  it('cross stacks by export, and regions by parameter', () => {
+  it('cross stacks by export, and regions by stack output', () => {
     const resources = resolveStacks([
       stack('keys', 'us-east-1', {
         Resources: {
           Key: { Type: 'AWS::KMS::Key', Properties: { MultiRegion: true } },
-          Writer: {
-            Type: 'Custom::CrossRegionExportWriter',
-            Properties: {
-              WriterProps: { region: 'us-west-2', exports: { '/cdk/exports/key': { 'Fn::GetAtt': ['Key', 'Arn'] } } },
-            },
-          },
         },
         Outputs: { KeyArn: { Value: { 'Fn::GetAtt': ['Key', 'Arn'] }, Export: { Name: 'key-arn' } } },
       }),
@@ -63,10 +57,11 @@ describe('references of a cloud assembly', () => {
       }),
       stack('standby', 'us-west-2', {
         Resources: {
-          Reader: { Type: 'Custom::CrossRegionExportReader', Properties: {} },
           Replica: {
             Type: 'AWS::KMS::ReplicaKey',
-            Properties: { PrimaryKeyArn: { 'Fn::GetAtt': ['Reader', '/cdk/exports/key'] } },
+            Properties: {
+              PrimaryKeyArn: { 'Fn::GetStackOutput': { StackName: 'keys', OutputName: 'KeyArn', Region: 'us-east-1' } },
+            },
           },
         },
       }),

@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { ExpectedLoss, IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
+
+/** What an operator is asked to accept. `token` is the state machine's task token: whoever has it can answer. */
+export const Input = z.object({
+  incident: IncidentName,
+  source: RegionCode,
+  scope: ScopeName,
+  token: z.string().min(1),
+  expectedLoss: z.array(ExpectedLoss),
+  moves: z.array(Move),
+});
+
+/** The question is out; the state machine waits for the answer, not for this. `expiresAt` is ISO 8601. */
+export const Output = z.object({ kind: z.literal('asked'), expiresAt: z.string() });
+
+/** What the operator's answer (SendTaskSuccess) carries. */
+export const Answer = z.object({ decision: z.enum(['approve', 'decline']), by: z.string() });

@@ -1,0 +1,56 @@
+import { regionHost } from '../../strategy/names';
+import type { Region, Topology } from '../../strategy/topology';
+import type { Refusal } from './gate';
+import type { HttpEvent } from './request';
+
+/** What an HTTP API Lambda returns, payload format 2.0. */
+export interface HttpAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What a service answers; the front adds the headers. */
+export interface Reply {
+  readonly status: number;
+  readonly body: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** How long a client should wait before it asks again: a canary step or a promotion takes seconds, maintenance longer. */
+const RETRY_AFTER_SECONDS: Readonly<Record<Refusal, number>> = {
+  maintenance: 30,
+  'read-only': 5,
+  draining: 5,
+  ramping: 2,
+  unavailable: 2,
+};
+
+/** 503 with the reason in the body. */
+export function refusal(kind: Refusal): Reply {
+  return { status: 503, body: { kind }, headers: { 'retry-after': String(RETRY_AFTER_SECONDS[kind]) } };
+}
+
+/** 302 to the same path and query at another region's own host, which never fails over. */
+export function redirection(event: HttpEvent, to: { topology: Topology; region: Region }): Reply {
+  const query = event.rawQueryString ? `?${event.rawQueryString}` : '';
+  const location = `https://${regionHost(to.topology, to.region)}${event.rawPath}${query}`;
+  return { status: 302, body: { kind: 'elsewhere', region: to.region }, headers: { location } };
+}
+
+/** 4xx with the reason in words. */
+export function mistake(status: number, reason: string): Reply {
+  return { status, body: { kind: 'mistake', reason } };
+}
+
+/** The reply as API Gateway wants it. `x-region` says who answered, `x-routes: stale` that the routing map could not be confirmed. */
+export function toHttp(reply: Reply, from: { region: Region; stale: boolean }): HttpAnswer {
+  const headers = {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    'x-region': from.region,
+    ...(from.stale && { 'x-routes': 'stale' }),
+    ...reply.headers,
+  };
+  return { statusCode: reply.status, headers, body: JSON.stringify(reply.body) };
+}

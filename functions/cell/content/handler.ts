@@ -1,0 +1,28 @@
+import { OBJECTIVES } from '../../../strategy/layers';
+import { BaseSettings, readSettings } from '../../runtime/settings';
+import type { Reply } from '../answers';
+import { parseBody } from '../body';
+import { readDocument, writeDocument } from '../documents';
+import { type Admitted, front, openCell } from '../front';
+import { readObject, writeObject } from './bucket';
+import { Content, MENU } from './contract';
+
+const cell = openCell(readSettings(BaseSettings));
+
+/** Customer content and what is derived from it: documents in the data table, standard content as objects. */
+export const handler = front(cell, MENU, (request) => (request.method === 'GET' ? read(request) : write(request)));
+
+function read(request: Admitted): Promise<Reply> {
+  return isObject(request) ? readObject(cell, request) : readDocument(cell, request);
+}
+
+async function write(request: Admitted): Promise<Reply> {
+  const parsed = parseBody(Content, request.body);
+  if (parsed.kind === 'mistaken') return parsed.reply;
+  const { value } = parsed.body;
+  return isObject(request) ? writeObject(cell, request, value) : writeDocument(cell, request, value);
+}
+
+function isObject({ service }: Admitted): boolean {
+  return OBJECTIVES[service].store === 'bucket';
+}

@@ -1,0 +1,82 @@
+import type { Route } from '../../strategy/routing-map';
+import type { Region, Topology } from '../../strategy/topology';
+import { ControlStore } from '../runtime/control-store';
+import { logger } from '../runtime/logger';
+import type { BaseSettings } from '../runtime/settings';
+import { type HttpAnswer, mistake, redirection, refusal, type Reply, toHttp } from './answers';
+import { type Doors, enter, type Entry } from './entry';
+import { LeaseHolder } from './lease-holder';
+import { type CellRequest, HttpEvent, type Menu, parseRequest } from './request';
+import { RoutingCache } from './routes';
+
+/** One region's part of the cell, made once per execution environment. */
+export interface Cell {
+  readonly topology: Topology;
+  readonly region: Region;
+  readonly doors: Doors;
+}
+
+/** A request that may be served here and now, under that row of the routing map. */
+export interface Admitted extends CellRequest {
+  readonly route: Route;
+}
+
+type Serve = (request: Admitted) => Promise<Reply>;
+
+/** The cell of these settings. */
+export function openCell({ TOPOLOGY: topology, AWS_REGION: region }: BaseSettings): Cell {
+  const store = new ControlStore({ topology, region });
+  const now = (): number => Date.now();
+  return {
+    topology,
+    region,
+    doors: { region, now, routes: new RoutingCache(store), leases: new LeaseHolder(store, region, now) },
+  };
+}
+
+/**
+ * Makes the Lambda handler of a cell function: parse, judge, serve. A store that fails becomes 503 `unavailable`: only what
+ * a store has acknowledged is ever answered with success. Never throws.
+ */
+export function front(cell: Cell, menu: Menu, serve: Serve): (event: unknown) => Promise<HttpAnswer> {
+  return (event) => answering(cell, () => answer(cell, { event, menu, serve }));
+}
+
+/** Turns a failure of whatever is under the answer into 503 `unavailable`, and writes it down. */
+export async function answering(
+  { region }: Pick<Cell, 'region'>,
+  attempt: () => Promise<HttpAnswer>,
+): Promise<HttpAnswer> {
+  try {
+    return await attempt();
+  } catch (error) {
+    logger.error('CELL_UNAVAILABLE', { error });
+    return toHttp(refusal('unavailable'), { region, stale: false });
+  }
+}
+
+async function answer(cell: Cell, asked: { event: unknown; menu: Menu; serve: Serve }): Promise<HttpAnswer> {
+  const event = HttpEvent.parse(asked.event);
+  const parsed = parseRequest(event, cell.topology, asked.menu);
+  if (parsed.kind === 'mistaken') return toHttp(mistake(parsed.status, parsed.reason), { ...cell, stale: false });
+  const { request } = parsed;
+  const entry = await enter({ ...request, access: accessOf(request) }, cell.doors);
+  const reply = await replyTo(entry, {
+    elsewhere: (region) => redirection(event, { topology: cell.topology, region }),
+    open: (route) => asked.serve({ ...request, route }),
+  });
+  return toHttp(reply, { region: cell.region, stale: entry.stale });
+}
+
+async function replyTo(
+  entry: Entry,
+  then: { elsewhere: (region: Region) => Reply; open: (route: Route) => Promise<Reply> },
+): Promise<Reply> {
+  if (entry.kind === 'open') return then.open(entry.route);
+  return entry.kind === 'elsewhere' ? then.elsewhere(entry.region) : refusal(entry.reason);
+}
+
+/** A login (POST) changes nothing that is stored, so it goes on where writes are closed. */
+function accessOf({ method }: CellRequest): 'read' | 'write' {
+  return method === 'PUT' ? 'write' : 'read';
+}

@@ -1,0 +1,7 @@
+import * as z from 'zod';
+
+/** `GET /health`: the region's front door is open. It asks no store: the stores have probes of their own. */
+export const Health = z.object({ status: z.literal('ok'), region: z.string() });
+
+/** `GET /switch/{region}`: 200 with `drained: true`, or 404 when the region is not known to be drained. */
+export const SwitchAnswer = z.object({ region: z.string(), drained: z.boolean() });

@@ -1,0 +1,42 @@
+import type * as z from 'zod';
+import { ControlStore } from '../../runtime/control-store';
+import { BaseSettings, readSettings } from '../../runtime/settings';
+import { type HttpAnswer, mistake, type Reply, toHttp } from '../answers';
+import { answering } from '../front';
+import { HttpEvent } from '../request';
+import { cachedSwitches, isDrained } from '../routes';
+import type { Health, SwitchAnswer } from './contract';
+
+const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
+const switches = cachedSwitches(new ControlStore({ topology, region }));
+
+/** What Route 53 asks of a region, and the end of every path that no service owns. */
+export const handler = (event: unknown): Promise<HttpAnswer> =>
+  answering({ region }, async () => {
+    const { rawPath, requestContext } = HttpEvent.parse(event);
+    const [, name, subject, ...rest] = rawPath.split('/');
+    if (requestContext.http.method !== 'GET' || rest.length > 0) return answer(nothing(rawPath));
+    if (name === 'health' && subject === undefined) return answer(healthy());
+    return name === 'switch' && subject !== undefined ? switchOf(subject) : answer(nothing(rawPath));
+  });
+
+function healthy(): Reply {
+  const body: z.infer<typeof Health> = { status: 'ok', region };
+  return { status: 200, body };
+}
+
+/** Not drained and not known look alike on purpose: the inverted check then leaves the region in service. */
+async function switchOf(subject: string): Promise<HttpAnswer> {
+  const known = await switches.read(Date.now());
+  const drained = known !== undefined && isDrained(known.rows, subject);
+  const body: z.infer<typeof SwitchAnswer> = { region: subject, drained };
+  return answer({ status: drained ? 200 : 404, body }, known?.stale ?? true);
+}
+
+function nothing(path: string): Reply {
+  return mistake(404, `nothing answers ${path} here`);
+}
+
+function answer(reply: Reply, stale = false): HttpAnswer {
+  return toHttp(reply, { region, stale });
+}

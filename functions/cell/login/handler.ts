@@ -1,0 +1,58 @@
+import type * as z from 'zod';
+import { BaseSettings, readSettings } from '../../runtime/settings';
+import { mistake, type Reply } from '../answers';
+import { parseBody } from '../body';
+import { absent, accepted, Document, placeOf, readDocument, writeDocument } from '../documents';
+import { type Admitted, front, openCell } from '../front';
+import { IF_ABSENT, putItem, readItem } from '../table';
+import { stamped } from '../version';
+import { type LoggedIn, MENU, Secret, Setting } from './contract';
+import { hashOf, isSecret, sessionFor } from './credentials';
+
+const cell = openCell(readSettings(BaseSettings));
+
+/** Tier-0: credentials and tenant settings, in the strongly consistent table where the residency has one. */
+export const handler = front(cell, MENU, (request) =>
+  request.service === 'identity' ? identity(request) : setting(request),
+);
+
+async function setting(request: Admitted): Promise<Reply> {
+  if (request.method === 'GET') return readDocument(cell, request);
+  const parsed = parseBody(Setting, request.body);
+  return parsed.kind === 'parsed' ? writeDocument(cell, request, parsed.body.value) : parsed.reply;
+}
+
+async function identity(request: Admitted): Promise<Reply> {
+  const parsed = parseBody(Secret, request.body);
+  if (parsed.kind === 'mistaken') return parsed.reply;
+  return request.method === 'POST' ? login(request, parsed.body.value) : register(request, parsed.body.value);
+}
+
+/** A user is registered once: the same secret again is the same registration, another one is refused. */
+async function register(request: Admitted, secret: string): Promise<Reply> {
+  const place = placeOf(cell, request);
+  const credential = stamped(hashOf(secret), cell.region, Date.now());
+  const outcome = await putItem(place, credential, IF_ABSENT);
+  if (outcome.kind === 'written') return accepted(cell, request, credential);
+  const existing = Document.parse(outcome.current ?? (await readItem(place)));
+  return isSecret(secret, existing.value)
+    ? accepted(cell, request, existing)
+    : mistake(409, `"${request.key}" is registered with another secret`);
+}
+
+async function login(request: Admitted, secret: string): Promise<Reply> {
+  const item = await readItem(placeOf(cell, request));
+  if (!item) return absent(request);
+  const { value: hash, version } = Document.parse(item);
+  if (!isSecret(secret, hash)) return mistake(401, 'wrong secret');
+  const { tenant, key: user, requestId } = request;
+  const session = sessionFor({ tenant, user }, { atMs: Date.now(), requestId }, hash);
+  const body: z.infer<typeof LoggedIn> = {
+    key: user,
+    session,
+    version,
+    region: cell.region,
+    epoch: request.route.epoch,
+  };
+  return { status: 200, body };
+}

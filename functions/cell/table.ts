@@ -1,0 +1,93 @@
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  PutItemCommand,
+  type PutItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { ItemKey } from '../../strategy/control-items';
+import { OBJECTIVES, type Service } from '../../strategy/layers';
+import { dataTable, tier0Table } from '../../strategy/names';
+import type { Region, Topology } from '../../strategy/topology';
+import { dynamoIn } from '../runtime/clients';
+import { pause } from '../runtime/pause';
+
+/** One item, in one region's own replica. */
+export interface ItemPlace {
+  readonly region: Region;
+  readonly table: string;
+  readonly key: ItemKey;
+}
+
+export type Item = Record<string, unknown>;
+
+/** Two regions of a strongly consistent table wrote one item at the same moment: DynamoDB refuses one of them, to be repeated. */
+const CONFLICT_ATTEMPTS_MAX = 4;
+const CONFLICT_PAUSE_MS = 40;
+
+/** The table that holds a service's state. */
+export function tableOf(topology: Topology, placement: string, service: Service): string {
+  const inTier0 = OBJECTIVES[service].store === 'tier0-table';
+  return inTier0 ? tier0Table(topology, placement) : dataTable(topology, placement);
+}
+
+/** Where a tenant's key lives: `<service>#<tenant>` / `<key>`. */
+export function keyOf(request: { service: Service; tenant: string; key: string }): ItemKey {
+  return { pk: `${request.service}#${request.tenant}`, sk: request.key };
+}
+
+/** The item as this region's replica has it now, or undefined when there is none. Throws SDK errors. */
+export async function readItem({ region, table, key }: ItemPlace): Promise<Item | undefined> {
+  const input = { TableName: table, Key: marshall(key), ConsistentRead: true };
+  const { Item: found } = await dynamoIn(region).send(new GetItemCommand(input));
+  return found && unmarshall(found);
+}
+
+type Guard = Pick<
+  PutItemCommandInput,
+  'ConditionExpression' | 'ExpressionAttributeValues' | 'ExpressionAttributeNames'
+>;
+export type PutOutcome =
+  { readonly kind: 'written' } | { readonly kind: 'superseded'; readonly current: Item | undefined };
+
+/** Writes the whole item, if the guard holds; otherwise hands back what stands there. Throws SDK errors. */
+export async function putItem({ region, table, key }: ItemPlace, item: object, guard: Guard): Promise<PutOutcome> {
+  const Item = marshall({ ...item, ...key }, { removeUndefinedValues: true });
+  const input: PutItemCommandInput = {
+    TableName: table,
+    Item,
+    ...guard,
+    ...(guard.ConditionExpression && { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }),
+  };
+  try {
+    await withoutConflict(() => dynamoIn(region).send(new PutItemCommand(input)));
+    return { kind: 'written' };
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return { kind: 'superseded', current: error.Item && unmarshall(error.Item) };
+  }
+}
+
+/** Only if nothing is stored under the key yet. */
+export const IF_ABSENT: Guard = { ConditionExpression: 'attribute_not_exists(pk)' };
+
+/** Only if what is stored is older: the last writer wins, in whatever order writes and replication arrive. */
+export function ifNewerThanStored(version: string): Guard {
+  return {
+    ConditionExpression: 'attribute_not_exists(pk) OR #version < :version',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: { ':version': { S: version } },
+  };
+}
+
+async function withoutConflict<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      const conflict = error instanceof Error && error.name === 'ReplicatedWriteConflictException';
+      if (!conflict || attempt === CONFLICT_ATTEMPTS_MAX) throw error;
+      await pause(CONFLICT_PAUSE_MS * attempt);
+    }
+  }
+}

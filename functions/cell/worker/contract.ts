@@ -1,0 +1,17 @@
+import * as z from 'zod';
+
+/** What a worker uses of an SQS event. */
+export const QueueEvent = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) });
+
+/** One job to run; `origin` accepted it. `version` is that of the acceptance; a rehydrated message may lack it. */
+export const Message = z.object({
+  tenant: z.string(),
+  job: z.string(),
+  origin: z.string(),
+  version: z.string().optional(),
+});
+export type Message = z.infer<typeof Message>;
+
+/** The messages that stay in the queue (ReportBatchItemFailures). */
+export const BatchAnswer = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
+export type BatchAnswer = z.infer<typeof BatchAnswer>;

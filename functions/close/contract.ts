@@ -1,0 +1,13 @@
+import * as z from 'zod';
+import { IncidentName, NotMoved, Outcome, RegionCode } from '../../strategy/flow-words';
+
+/** `notMoved`: what the incident covered and did not move, so that the ledger says so. */
+export const Input = z.object({
+  incident: IncidentName,
+  source: RegionCode,
+  outcome: Outcome,
+  notMoved: z.array(NotMoved),
+});
+
+/** Freeze released, claim closed. The switch stays: the region remains drained until a return. */
+export const Output = z.object({ kind: z.literal('closed') });

@@ -1,0 +1,41 @@
+import { ControlStore } from '../runtime/control-store';
+import { BaseSettings, readSettings } from '../runtime/settings';
+import { Background } from './background';
+import { Input, type Output } from './contract';
+import { Observations } from './observations';
+import { Prober } from './probes';
+import { isOver, slotsOf } from './slots';
+import { tick, type Watch } from './tick';
+
+/** The next minute's invocation is due after 60 s: no tick begins that would not be over by then. */
+const LAST_TICK_SECONDS = 54;
+const DEADLINE_SECONDS = 58;
+
+const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
+const subjects = topology.regions.filter((other) => other !== region);
+const store = new ControlStore({ topology, region });
+const background = new Background();
+const observations = new Observations(store, region);
+const probers = new Map(subjects.map((subject) => [subject, new Prober(topology, subject, region)]));
+const watch: Watch = { topology, region, store, probers, observations, background };
+
+/** Watches the other regions for one minute, every ten seconds. */
+export const handler = async (event: unknown): Promise<Output> => {
+  const startedAtMs = Date.now();
+  const slots = slotsOf(Input.parse(event).time, startedAtMs);
+  await Promise.all(subjects.map((subject) => background.run('load', () => observations.load(subject, Date.now()))));
+  let ticks = 0;
+  for (const slotMs of slots.filter((slot) => slot - startedAtMs <= LAST_TICK_SECONDS * 1000)) {
+    await waitUntil(slotMs);
+    if (isOver(slotMs, Date.now())) continue;
+    await tick(watch, slotMs);
+    ticks += 1;
+  }
+  await background.settledBy(startedAtMs + DEADLINE_SECONDS * 1000);
+  return { ticks };
+};
+
+async function waitUntil(atMs: number): Promise<void> {
+  const waitMs = atMs - Date.now();
+  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+}

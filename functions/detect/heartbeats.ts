@@ -1,0 +1,65 @@
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Service } from '../../strategy/layers';
+import { contentBucket, dataTable, tier0Table } from '../../strategy/names';
+import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
+import { type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
+import { CLIENT_OPTIONS, perRegion } from '../runtime/clients';
+import { heartbeatObjectKey, writeHeartbeat } from '../runtime/heartbeat';
+import { replicationOf } from '../runtime/replication';
+
+/** S3's data plane in one region. */
+export const s3In = perRegion((region) => new S3Client({ region, ...CLIENT_OPTIONS }));
+
+interface Here {
+  readonly topology: Topology;
+  readonly region: Region;
+}
+
+/** The placements that this region shares with others: only those replicate, and only to and from them. */
+export function sharedPlacements({ topology, region }: Here): readonly Placement[] {
+  return topology.placements.filter((placement) => {
+    const regions = regionsOf(placement);
+    return regions.length > 1 && regions.includes(region);
+  });
+}
+
+/** Leaves a sign of life in every store of the placement that replicates asynchronously from here. */
+export async function beat({ topology, region }: Here, placement: Placement, atMs: number): Promise<void> {
+  const tables = [dataTable(topology, placement.name)];
+  if (!tier0IsStronglyConsistent(placement)) tables.push(tier0Table(topology, placement.name));
+  const writes = tables.map((table) => writeHeartbeat(table, region, atMs));
+  if (placement.home === region) writes.push(beatInBucket({ topology, region }, placement, atMs));
+  const failed = (await Promise.allSettled(writes)).filter((write) => write.status === 'rejected');
+  if (failed.length === 0) return;
+  const reasons = failed.map(({ reason }) => String(reason)).join('; ');
+  throw new Error(`${failed.length} of ${writes.length} heartbeats of ${placement.name} not written: ${reasons}`);
+}
+
+/** A content bucket replicates one way, from home. */
+async function beatInBucket({ topology, region }: Here, placement: Placement, atMs: number): Promise<void> {
+  const Bucket = contentBucket(topology, placement.name, region);
+  await s3In(region).send(
+    new PutObjectCommand({ Bucket, Key: heartbeatObjectKey(region), Body: String(atMs), ContentType: 'text/plain' }),
+  );
+}
+
+/**
+ * How far this region's copies are behind the peer, in seconds: the worst of the stores that replicate from there. Undefined
+ * when that of any store is unknown: the worst of the others would look like an answer.
+ */
+export async function lagSeconds(
+  { topology, region }: Here,
+  { placement, peer }: { placement: Placement; peer: Region },
+  nowMs: number,
+): Promise<number | undefined> {
+  const services: Service[] = ['identity', 'content-premium'];
+  if (placement.home === peer) services.push('content-standard');
+  const path = { topology, placement: placement.name, source: peer, target: region };
+  const seen = await Promise.all(services.map((service) => replicationOf({ ...path, service })));
+  const lags = seen.flatMap((replication) => {
+    if (replication.kind === 'strong') return [];
+    return [replication.kind === 'seen' ? Math.max(0, nowMs - replication.atMs) / 1000 : undefined];
+  });
+  const known = lags.filter((lag) => lag !== undefined);
+  return known.length === lags.length && known.length > 0 ? Math.max(...known) : undefined;
+}

@@ -1,0 +1,19 @@
+import * as z from 'zod';
+import { IncidentName, Move, RegionCode, Stay } from '../../strategy/flow-words';
+
+export const Input = z.object({
+  incident: IncidentName,
+  source: RegionCode,
+  moves: z.array(Move),
+  stays: z.array(Stay),
+});
+
+/**
+ * `drained`: every residency host was resolved and no answer named the source. `answers`: "host → answer", one per try.
+ * `quietAt` (ISO 8601): when the last revoked lease has run out; null when none had to be revoked.
+ */
+export const Output = z.object({
+  kind: z.enum(['drained', 'draining']),
+  answers: z.array(z.string()),
+  quietAt: z.string().nullable(),
+});

@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import { SERVICES } from '../../strategy/layers';
+import { IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
+
+/** `approvedLossSeconds`: what an operator accepted; 0 when nobody was asked; null when the loss was unknown and accepted as such. */
+export const Input = z.object({
+  incident: IncidentName,
+  source: RegionCode,
+  scope: ScopeName,
+  move: Move,
+  outageStartedAt: z.string(),
+  approvedLossSeconds: z.number().min(0).nullable(),
+});
+
+/** `waiting`: not yet, ask again after `retrySeconds`. `refused`: never in this incident. `lossSeconds` null = unknown. */
+export const Output = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('promoted'),
+    placement: z.string(),
+    service: z.enum(SERVICES),
+    target: RegionCode,
+    epoch: z.number().int(),
+    lossSeconds: z.number().nullable(),
+  }),
+  z.object({ kind: z.literal('waiting'), reason: z.string(), retrySeconds: z.number().int().min(1) }),
+  z.object({ kind: z.literal('refused'), reason: z.string() }),
+]);
+export type Output = z.output<typeof Output>;
+export type NotYet = Exclude<Output, { kind: 'promoted' }>;

@@ -1,0 +1,54 @@
+import { leaseKey } from '../../strategy/control-items';
+import { OBJECTIVES } from '../../strategy/layers';
+import { quietAtMs } from '../../strategy/lease';
+import { withinRpo } from '../../strategy/recovery-point';
+import type { Route } from '../../strategy/routing-map';
+import type { Move } from '../../strategy/target';
+import { Lease } from '../runtime/control-records';
+import { readRoute } from '../runtime/routes';
+import type { StepContext } from '../runtime/step';
+import type { NotYet } from './contract';
+
+/** A dependency is promoted within seconds or not at all. */
+const DEPENDENCY_RETRY_SECONDS = 1;
+/** An isolated source may still replicate, at the pace of its heartbeats: ten seconds. */
+const REPLICATION_RETRY_SECONDS = 5;
+
+/** Services this one needs, that still name the source: theirs comes first (strategy §2, cutover step 3). */
+export async function dependenciesLeft(context: StepContext, move: Move, source: string): Promise<NotYet | undefined> {
+  const needed = OBJECTIVES[move.service].dependsOn;
+  const { placement } = move;
+  const rows = await Promise.all(
+    needed.map((service) => readRoute(context.store, context.topology, { placement, service })),
+  );
+  const left = rows.filter(({ weights }) => (weights[source] ?? 0) > 0).map(({ service }) => service);
+  if (left.length === 0) return undefined;
+  return { kind: 'waiting', reason: `not promoted yet: ${left.join(', ')}`, retrySeconds: DEPENDENCY_RETRY_SECONDS };
+}
+
+/** Until the old writer can no longer be writing (strategy/lease.ts). Active-active services have no single writer. */
+export async function writerLeft({ store }: StepContext, row: Route): Promise<NotYet | undefined> {
+  if (OBJECTIVES[row.service].pattern === 'active-active') return undefined;
+  const lease = await store.get(leaseKey(row.placement, row.service), Lease);
+  if (lease?.epoch !== row.epoch || lease.holder !== undefined || lease.revokedAtMs === undefined) {
+    return {
+      kind: 'refused',
+      reason: `the lease at epoch ${row.epoch} has not been revoked, so somebody may be writing`,
+    };
+  }
+  const leftSeconds = Math.ceil((quietAtMs(lease.revokedAtMs) - Date.now()) / 1000);
+  if (leftSeconds <= 0) return undefined;
+  return { kind: 'waiting', reason: 'the last lease may still be in use', retrySeconds: leftSeconds };
+}
+
+/** A loss is allowed within the RPO or up to what an operator accepted; an unknown one only if it was accepted as unknown. */
+export function lossLeft(move: Move, lossSeconds: number | null, approved: number | null): NotYet | undefined {
+  const isAllowed =
+    approved === null ||
+    withinRpo(lossSeconds, move.service) === 'within' ||
+    (lossSeconds !== null && lossSeconds <= approved);
+  if (isAllowed) return undefined;
+  const loss = lossSeconds === null ? 'an unknown loss' : `a loss of ${lossSeconds} s`;
+  const reason = `${loss} is neither within the RPO of ${move.service} nor within the ${approved} s accepted`;
+  return { kind: 'waiting', reason, retrySeconds: REPLICATION_RETRY_SECONDS };
+}

@@ -1,0 +1,12 @@
+import * as z from 'zod';
+import { IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
+
+export const Input = z.object({
+  incident: IncidentName,
+  source: RegionCode,
+  scope: ScopeName,
+  promoted: z.array(Move),
+});
+
+/** `requeued`: jobs the source had accepted, and not finished as far as the target knows, that are in the target's queue now. */
+export const Output = z.object({ kind: z.literal('rehydrated'), requeued: z.number().int().min(0) });

@@ -1,0 +1,63 @@
+import { stepRoute } from '../../strategy/canary';
+import { routeKey } from '../../strategy/control-items';
+import { OBJECTIVES } from '../../strategy/layers';
+import type { Route as RouteItem } from '../../strategy/routing-map';
+import type { Move } from '../../strategy/target';
+import { Route } from '../runtime/control-records';
+import { Superseded } from '../runtime/failures';
+import { revise } from '../runtime/revise';
+import { readRoute } from '../runtime/routes';
+import type { StepContext } from '../runtime/step';
+
+/** A row that comes back in steps, and how far it is. Active-active services never stopped serving, so they have no steps. */
+export interface RampingRow {
+  readonly move: Move;
+  readonly percent: number;
+}
+
+/** The active-passive rows among the promoted ones. */
+export function rampingRows({ store, topology }: StepContext, promoted: readonly Move[]): Promise<RampingRow[]> {
+  const stepped = promoted.filter(({ service }) => OBJECTIVES[service].pattern === 'active-passive');
+  return Promise.all(
+    stepped.map(async (move) => {
+      const { weights } = await readRoute(store, topology, move);
+      return { move, percent: weights[move.target] ?? 0 };
+    }),
+  );
+}
+
+/** Brings every row that is below `percent` up to it. Safe to repeat. Throws Superseded when a row is another incident's by now. */
+export async function stepUp(context: StepContext, rows: readonly RampingRow[], step: Step): Promise<void> {
+  await Promise.all(rows.filter((row) => row.percent < step.percent).map((row) => writeStep(context, row, step)));
+}
+
+/** Brings every row that is above `percent` down to it: one step back, for those whose target failed its probe. Safe to repeat. */
+export async function stepDown(context: StepContext, rows: readonly RampingRow[], step: Step): Promise<void> {
+  await Promise.all(rows.filter((row) => row.percent > step.percent).map((row) => writeStep(context, row, step)));
+}
+
+interface Step {
+  readonly incident: string;
+  readonly percent: number;
+}
+
+async function writeStep(
+  { store }: StepContext,
+  { move }: RampingRow,
+  { incident, percent }: Step,
+): Promise<RouteItem> {
+  const { placement, service, target } = move;
+  return revise(store, {
+    key: routeKey(placement, service),
+    schema: Route,
+    change: (row) => {
+      if (row?.incident !== incident) {
+        throw new Superseded(
+          `${placement}/${service} belongs to ${row?.incident ?? 'no incident'}, not to ${incident}`,
+        );
+      }
+      return row.weights[target] === percent ? row : stepRoute(row, target, percent);
+    },
+    guard: ({ epoch, mode }) => ({ epoch, mode, incident }),
+  });
+}

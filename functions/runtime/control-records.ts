@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { SCOPES, SERVICES } from '../../strategy/layers';
+import type { Claim as ClaimItem } from '../../strategy/claim';
+import { ExpectedLoss } from '../../strategy/flow-words';
+import type { Lease as LeaseItem } from '../../strategy/lease';
+import { MODES, type Route as RouteItem } from '../../strategy/routing-map';
+
+/** A row of the routing map, as stored under `routeKey`. */
+export const Route: z.ZodType<RouteItem> = z.object({
+  placement: z.string(),
+  service: z.enum(SERVICES),
+  epoch: z.number().int(),
+  mode: z.enum(MODES),
+  weights: z.record(z.string(), z.number()),
+  incident: z.string().exactOptional(),
+});
+
+/** Stored under `leaseKey`; no item means that nobody has asked for the right to write yet (epoch 0). */
+export const Lease: z.ZodType<LeaseItem> = z.object({
+  epoch: z.number().int(),
+  holder: z.string().exactOptional(),
+  revokedAtMs: z.number().exactOptional(),
+});
+
+/** Who conducts the evacuation of a source, stored under `claimKey`. */
+export const Claim: z.ZodType<ClaimItem> = z.object({
+  incident: z.string(),
+  conductor: z.string(),
+  execution: z.string(),
+  claimedAt: z.string(),
+  state: z.enum(['open', 'closed']),
+});
+
+/** Whether a region is published as drained, stored under `switchKey`. */
+export const Switch = z.object({ drained: z.boolean(), incident: z.string(), at: z.string() });
+
+/** Config writes and deploys stop while `until` lies ahead; stored under `freezeKey`. */
+export const Freeze = z.object({ incident: z.string(), until: z.string() });
+
+/** An open question to an operator, stored under `approvalKey`; `token` answers it in `region`. */
+export const Approval = z.object({
+  token: z.string(),
+  region: z.string(),
+  incident: z.string(),
+  scope: z.enum(SCOPES),
+  askedAt: z.string(),
+  expiresAt: z.string(),
+  expectedLoss: z.array(ExpectedLoss),
+});

@@ -1,0 +1,59 @@
+import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import { OBJECTIVES, type Service } from '../../strategy/layers';
+import { contentBucket, dataTable, tier0Table } from '../../strategy/names';
+import { expectedLossSeconds } from '../../strategy/recovery-point';
+import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
+import { placementNamed, type Region, type Topology } from '../../strategy/topology';
+import { CLIENT_OPTIONS, perRegion } from './clients';
+import { heartbeatObjectKey, readHeartbeat } from './heartbeat';
+
+const s3In = perRegion((region) => new S3Client({ region, ...CLIENT_OPTIONS }));
+
+interface Path {
+  readonly topology: Topology;
+  readonly placement: string;
+  readonly service: Service;
+  readonly source: Region;
+  readonly target: Region;
+}
+
+/**
+ * How far the target's copy of a service's store has followed the source. `strong`: the store acknowledges nothing that the
+ * target lacks. `seen`: the newest sign of life of the source that reached the target, in ms. `unknown`: none ever did.
+ */
+export type Replication =
+  { readonly kind: 'strong' } | { readonly kind: 'seen'; readonly atMs: number } | { readonly kind: 'unknown' };
+
+/** Asks the target's replica only, never the source. Throws SDK errors of the target's data plane. */
+export async function replicationOf(path: Path): Promise<Replication> {
+  const placement = placementNamed(path.topology, path.placement);
+  const { store } = OBJECTIVES[path.service];
+  if (store === 'tier0-table' && tier0IsStronglyConsistent(placement)) return { kind: 'strong' };
+  const atMs = store === 'bucket' ? await objectHeartbeat(path) : await tableHeartbeat(path, store);
+  return atMs === undefined ? { kind: 'unknown' } : { kind: 'seen', atMs };
+}
+
+/** Seconds of acknowledged writes that the target may lack; null when nothing is known. */
+export function lossSecondsOf(replication: Replication, outageStartedAtMs: number): number | null {
+  if (replication.kind === 'strong') return 0;
+  const heartbeatAtMs = replication.kind === 'seen' ? replication.atMs : null;
+  return expectedLossSeconds({ heartbeatAtMs, outageStartedAtMs });
+}
+
+function tableHeartbeat(path: Path, store: 'tier0-table' | 'data-table'): Promise<number | undefined> {
+  const { topology, placement, source, target } = path;
+  const table = store === 'tier0-table' ? tier0Table(topology, placement) : dataTable(topology, placement);
+  return readHeartbeat(table, { reader: target, of: source });
+}
+
+async function objectHeartbeat({ topology, placement, source, target }: Path): Promise<number | undefined> {
+  const Bucket = contentBucket(topology, placement, target);
+  try {
+    const { Body } = await s3In(target).send(new GetObjectCommand({ Bucket, Key: heartbeatObjectKey(source) }));
+    const text = await Body?.transformToString();
+    return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,85 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Service } from '../../strategy/layers';
+import { regionHost, syntheticTenant } from '../../strategy/names';
+import type { Move } from '../../strategy/target';
+import type { Topology } from '../../strategy/topology';
+import { jsonMember, request, type HttpResult } from '../runtime/http';
+import { pause } from '../runtime/pause';
+import type { Check } from './contract';
+
+/** A cell that needs longer than this is not fit to take traffic. */
+const TIMEOUT_MS = 3000;
+/** A queued job is done within seconds of being accepted; the queue polls at once when there is work. */
+const JOB_POLLS = 8;
+const JOB_POLL_MS = 1000;
+
+type Finding = Pick<Check, 'check' | 'ok' | 'detail'>;
+type Send = (method: string, path: string, value?: string) => Promise<HttpResult>;
+
+/** Uses one promoted service as a tenant would: the strategy's synthetic login, CRUD and job. Never throws: what failed is in the answer. */
+export async function checkService(topology: Topology, { placement, service, target }: Move): Promise<Check> {
+  const send: Send = (method, path, value) =>
+    request({
+      url: `https://${regionHost(topology, target)}${path}`,
+      method,
+      headers: { 'x-tenant-id': syntheticTenant({ name: placement }), 'content-type': 'application/json' },
+      ...(value !== undefined && { body: JSON.stringify({ value }) }),
+      timeoutMs: TIMEOUT_MS,
+    });
+  const path = `/${service}/verify-${randomUUID()}`;
+  return { placement, service, ...(await checkFor(service)({ send, path, target })) };
+}
+
+interface Trial {
+  readonly send: Send;
+  readonly path: string;
+  readonly target: string;
+}
+
+function checkFor(service: Service): (trial: Trial) => Promise<Finding> {
+  if (service === 'identity') return login;
+  return service === 'orchestration' ? job : writeAndRead;
+}
+
+async function login({ send, path, target }: Trial): Promise<Finding> {
+  const secret = randomBytes(32).toString('hex');
+  const registered = problemWith(await send('PUT', path, secret), { status: 200, target });
+  if (registered) return failed('login', `register: ${registered}`);
+  return finding('login', problemWith(await send('POST', path, secret), { status: 200, target }));
+}
+
+async function writeAndRead({ send, path, target }: Trial): Promise<Finding> {
+  const value = randomUUID();
+  const written = problemWith(await send('PUT', path, value), { status: 200, target });
+  if (written) return failed('write and read', `write: ${written}`);
+  const read = await send('GET', path);
+  const problem = problemWith(read, { status: 200, target });
+  if (problem) return failed('write and read', `read: ${problem}`);
+  return finding(
+    'write and read',
+    jsonMember(read, 'value') === value ? undefined : 'read something else than was written',
+  );
+}
+
+async function job({ send, path, target }: Trial): Promise<Finding> {
+  const accepted = problemWith(await send('PUT', path, 'verify'), { status: 202, target });
+  if (accepted) return failed('job', `accept: ${accepted}`);
+  for (let poll = 1; poll <= JOB_POLLS; poll += 1) {
+    await pause(JOB_POLL_MS);
+    if (jsonMember(await send('GET', path), 'state') === 'done') return finding('job', undefined);
+  }
+  return failed('job', `accepted, but not done after ${JOB_POLLS} polls`);
+}
+
+/** What is wrong with an answer, or undefined. An answer from another region does not count: DNS and redirects are not what we test. */
+function problemWith(result: HttpResult, expected: { status: number; target: string }): string | undefined {
+  if (result.kind === 'silent') return result.reason;
+  const region = result.headers['x-region'];
+  if (region !== expected.target) return `answered by ${region ?? 'nobody we know'}, expected ${expected.target}`;
+  if (result.status === expected.status) return undefined;
+  return `status ${result.status}, expected ${expected.status}: ${result.body.slice(0, 200)}`;
+}
+
+const finding = (check: string, problem: string | undefined): Finding =>
+  problem === undefined ? { check, ok: true, detail: 'as expected' } : failed(check, problem);
+const failed = (check: string, detail: string): Finding => ({ check, ok: false, detail });

@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { SERVICES } from '../../strategy/layers';
+import { IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
+
+export const Input = z.object({
+  incident: IncidentName,
+  source: RegionCode,
+  scope: ScopeName,
+  promoted: z.array(Move),
+});
+
+/** One thing that was tried as the synthetic tenant, and what came of it. */
+export const Check = z.object({
+  placement: z.string(),
+  service: z.enum(SERVICES),
+  check: z.string(),
+  ok: z.boolean(),
+  detail: z.string(),
+});
+export type Check = z.infer<typeof Check>;
+
+/** `verified` only if every check of every promoted service is ok. */
+export const Output = z.object({ kind: z.enum(['verified', 'failed']), checks: z.array(Check) });

@@ -1,0 +1,62 @@
+/**
+ * The reference cell in one region: API, its four functions, the queues and the worker. It is what drills move; a company's own
+ * services take its place. A drained region keeps all of it running: it answers with redirects until it is back.
+ */
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { regionHost } from '../../strategy/names';
+import { CELL_FUNCTIONS, type CellFunction } from '../functions';
+import { PERMISSIONS } from '../permissions';
+import type { Site } from '../site';
+import { CellApi } from './cell-api';
+import { JobQueues } from './job-queues';
+import { StepFunction } from './step-function';
+
+/** The regional host never moves, so its answer may be kept; a minute is what it costs to replace an API. */
+const REGION_HOST_TTL_SECONDS = 60;
+/** Ten jobs fit easily into the worker's 20 s; a failed one comes back alone. */
+const BATCH_SIZE = 10;
+
+interface CellProps {
+  readonly site: Site;
+  readonly zoneId: string;
+  readonly topic: ITopic;
+}
+
+export class Cell extends Construct {
+  readonly api: HttpApi;
+  readonly functions: Readonly<Record<CellFunction, IFunction>>;
+
+  constructor(scope: Construct, id: string, { site, zoneId, topic }: CellProps) {
+    super(scope, id);
+    const { queues } = new JobQueues(this, 'Queues', { site, topic });
+    this.functions = this.build(site);
+    for (const queue of queues) {
+      const source = new SqsEventSource(queue, {
+        batchSize: BATCH_SIZE,
+        reportBatchItemFailures: true,
+        maxConcurrency: 10,
+      });
+      this.functions['cell-worker'].addEventSource(source);
+    }
+    const front = new CellApi(this, 'Front', { site, functions: this.functions });
+    this.api = front.api;
+    new CfnRecordSet(this, 'RegionHost', {
+      hostedZoneId: zoneId,
+      name: regionHost(site.topology, site.region),
+      type: 'CNAME',
+      ttl: String(REGION_HOST_TTL_SECONDS),
+      resourceRecords: [front.regionalDomainName],
+    });
+  }
+
+  private build(site: Site): Record<CellFunction, IFunction> {
+    const build = (name: CellFunction): IFunction =>
+      new StepFunction(this, name, { site, name, grants: PERMISSIONS[name](site) }).function;
+    return Object.fromEntries(CELL_FUNCTIONS.map((name) => [name, build(name)])) as Record<CellFunction, IFunction>;
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * What runs an evacuation from this region: one function per verb and the two state machines. It is deployed to every region,
+ * because nobody knows beforehand which one will be lost. A run that fails as a whole (a bad expression, a timeout) cannot catch
+ * itself, so a rule watches for it and tells the operators.
+ */
+import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { machineName } from '../../strategy/names';
+import { VERBS, type Verb } from '../functions';
+import { PERMISSIONS } from '../permissions';
+import { arnOf, type Site } from '../site';
+import type { DeliveryOptions } from './delivery';
+import type { Grant } from './grant';
+import { describe } from './runbook-alarm';
+import { StateMachineFromFile } from './state-machine-from-file';
+import { StepFunction } from './step-function';
+
+interface ConductorProps {
+  readonly site: Site;
+  readonly topic: ITopic;
+  readonly delivery: DeliveryOptions;
+}
+
+export class Conductor extends Construct {
+  readonly evacuate: StateMachine;
+  private readonly arns: Readonly<Record<Verb, string>>;
+
+  constructor(scope: Construct, id: string, { site, topic, delivery }: ConductorProps) {
+    super(scope, id);
+    this.arns = this.functions(site);
+    const promote = new StateMachineFromFile(this, 'PromoteMachine', {
+      site,
+      name: 'promote',
+      substitutions: this.substitutions(),
+      grants: [invoke([this.arns.promote])],
+    });
+    const evacuate = new StateMachineFromFile(this, 'EvacuateMachine', {
+      site,
+      name: 'evacuate',
+      substitutions: { ...this.substitutions(), PromoteMachine: promote.machine.stateMachineArn },
+      grants: [invoke(Object.values(this.arns)), ...runAndAwait(site, promote.machine.stateMachineArn)],
+    });
+    this.evacuate = evacuate.machine;
+    this.watchFailures(topic, delivery);
+  }
+
+  private functions(site: Site): Record<Verb, string> {
+    const arnOfVerb = (verb: Verb): string => {
+      const step = new StepFunction(this, pascal(verb), { site, name: verb, grants: PERMISSIONS[verb](site) });
+      return step.function.functionArn;
+    };
+    return Object.fromEntries(VERBS.map((verb) => [verb, arnOfVerb(verb)])) as Record<Verb, string>;
+  }
+
+  /** `${Claim}` … `${Notify}` in the files. */
+  private substitutions(): Record<string, string> {
+    return Object.fromEntries(VERBS.map((verb) => [pascal(verb), this.arns[verb]]));
+  }
+
+  private watchFailures(topic: ITopic, delivery: DeliveryOptions): void {
+    const heading = describe('An evacuation ended without closing its incident.', 'Evacuation failed');
+    new Rule(this, 'Failed', {
+      description: heading,
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: [this.evacuate.stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+      },
+      targets: [
+        new SnsTopic(topic, {
+          ...delivery,
+          message: RuleTargetInput.fromText(`${heading} Execution: ${EventField.fromPath('$.detail.executionArn')}`),
+        }),
+      ],
+    });
+  }
+}
+
+const invoke = (functionArns: readonly string[]): Grant => ({
+  actions: ['lambda:InvokeFunction'],
+  resources: functionArns,
+});
+
+/** What `startExecution.sync:2` needs, as the Step Functions Developer Guide lists it. */
+function runAndAwait(site: Site, machineArn: string): Grant[] {
+  return [
+    { actions: ['states:StartExecution'], resources: [machineArn] },
+    {
+      actions: ['states:DescribeExecution', 'states:StopExecution'],
+      resources: [arnOf(site, 'states', `execution:${machineName(site.topology, 'promote')}:*`)],
+      wildcardReason: 'Executions are named at run time; the machine is exact.',
+    },
+    {
+      actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
+      resources: [arnOf(site, 'events', 'rule/StepFunctionsGetEventsForStepFunctionsExecutionRule')],
+    },
+  ];
+}
+
+const pascal = (verb: Verb): string => verb.charAt(0).toUpperCase() + verb.slice(1);

@@ -1,0 +1,55 @@
+/**
+ * Rules that may not lose an event: what EventBridge cannot deliver within an hour lands in one dead-letter queue per region, and
+ * an alarm says so. Delivery is at least once, so every target must stand a second event; ours do (claim joins, ticks repeat).
+ */
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Site } from '../site';
+import { RunbookAlarm } from './runbook-alarm';
+
+/** Options of every rule target: an evacuation asked for an hour ago is not wanted any more. */
+export interface DeliveryOptions {
+  readonly deadLetterQueue: Queue;
+  readonly maxEventAge: Duration;
+  readonly retryAttempts: number;
+}
+
+export class Delivery extends Construct {
+  readonly options: DeliveryOptions;
+
+  constructor(scope: Construct, id: string, { site, topic }: { site: Site; topic: ITopic }) {
+    super(scope, id);
+    const prefix = `companyos-${site.topology.environment}`;
+    const deadLetterQueue = new Queue(this, 'DeadLetters', {
+      queueName: `${prefix}-events-dlq`,
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    Validations.of(deadLetterQueue).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason:
+        'It is the dead-letter queue of the rules; EventBridge targets are not a redrive source that the check could see.',
+    });
+    new RunbookAlarm(this, 'NotDelivered', {
+      name: `${prefix}-events-not-delivered`,
+      what: 'EventBridge gave up delivering an event to its target.',
+      heading: 'Events not delivered',
+      metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(1),
+        statistic: 'Maximum',
+      }),
+      comparison: 'above',
+      threshold: 0,
+      periods: 1,
+      // An idle queue stops reporting after six hours: nothing to report is nothing given up.
+      missing: TreatMissingData.NOT_BREACHING,
+      topic,
+    });
+    this.options = { deadLetterQueue, maxEventAge: Duration.hours(1), retryAttempts: 20 };
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * One DynamoDB table in one or several regions, with string keys `pk` and `sk`, on demand. Strongly consistent tables (MRSC)
+ * have neither TTL nor LSI nor transactions, so none of our tables does. Assumes the members were checked at synth
+ * (`environments/checks.ts`): the L2 construct knows only the sets of before September 2026, hence the L1.
+ * Retained on deletion and protected in every region: losing one by accident is the disaster itself.
+ */
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { CfnGlobalTable, type CfnGlobalTableProps } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import type { Region } from '../../strategy/topology';
+
+interface GlobalTableProps {
+  readonly tableName: string;
+  /** The stack's own region first. */
+  readonly regions: readonly Region[];
+  /** Strongly consistent; with two regions it needs the witness. */
+  readonly strong?: { readonly witness: Region | undefined };
+  /** ARN of the customer key in that region; without it the table uses DynamoDB's own key. */
+  readonly keyArn?: (region: Region) => string;
+}
+
+export class GlobalTable extends Construct {
+  constructor(scope: Construct, id: string, props: GlobalTableProps) {
+    super(scope, id);
+    const { tableName, regions, strong, keyArn } = props;
+    const table = new CfnGlobalTable(this, 'Table', {
+      tableName,
+      billingMode: 'PAY_PER_REQUEST',
+      attributeDefinitions: [
+        { attributeName: 'pk', attributeType: 'S' },
+        { attributeName: 'sk', attributeType: 'S' },
+      ],
+      keySchema: [
+        { attributeName: 'pk', keyType: 'HASH' },
+        { attributeName: 'sk', keyType: 'RANGE' },
+      ],
+      replicas: regions.map((region) => replica(region, keyArn?.(region))),
+      ...(keyArn && { sseSpecification: { sseEnabled: true, sseType: 'KMS' } }),
+      ...(strong ? strongProps(strong.witness) : eventualProps(regions)),
+    });
+    table.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  }
+}
+
+function replica(region: Region, keyArn: string | undefined): CfnGlobalTable.ReplicaSpecificationProperty {
+  return {
+    region,
+    deletionProtectionEnabled: true,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    ...(keyArn !== undefined && { sseSpecification: { kmsMasterKeyId: keyArn } }),
+  };
+}
+
+function strongProps(witness: Region | undefined): Partial<CfnGlobalTableProps> {
+  return {
+    multiRegionConsistency: 'STRONG',
+    ...(witness !== undefined && { globalTableWitnesses: [{ region: witness }] }),
+  };
+}
+
+/** Eventual replication reads the stream, which must carry both images as soon as there is a second region. */
+function eventualProps(regions: readonly Region[]): Partial<CfnGlobalTableProps> {
+  return regions.length > 1 ? { streamSpecification: { streamViewType: 'NEW_AND_OLD_IMAGES' } } : {};
+}

@@ -1,0 +1,63 @@
+/**
+ * One queue with a dead-letter queue per placement that lives in this region. A drained region hands its messages back, so a job
+ * may be received very often during an incident before it is really given up.
+ */
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { jobQueue } from '../../strategy/names';
+import type { Placement } from '../../strategy/topology';
+import { SIZING } from '../functions';
+import { placementsAt, type Site } from '../site';
+import { RunbookAlarm } from './runbook-alarm';
+
+/** Six times the worker's timeout, as Lambda asks of a source queue. */
+const VISIBILITY = Duration.seconds(6 * SIZING['cell-worker'].timeoutSeconds);
+/** 100 receipts at two minutes: more than three hours of being drained. */
+const MAX_RECEIVES = 100;
+
+export class JobQueues extends Construct {
+  readonly queues: readonly Queue[];
+
+  constructor(scope: Construct, id: string, { site, topic }: { site: Site; topic: ITopic }) {
+    super(scope, id);
+    this.queues = placementsAt(site).map((placement) => this.pair(site, placement, topic));
+  }
+
+  private pair(site: Site, placement: Placement, topic: ITopic): Queue {
+    const scope = new Construct(this, placement.name);
+    const queueName = jobQueue(site.topology, placement.name);
+    // SSE-SQS: a job holds a key and a tenant id, no content; a customer key here would be one more thing to fail over.
+    const common = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
+    const removalPolicy = RemovalPolicy.RETAIN;
+    const deadLetters = new Queue(scope, 'DeadLetters', { ...common, queueName: `${queueName}-dlq`, removalPolicy });
+    this.alarm(scope, { deadLetters, queueName, topic });
+    return new Queue(scope, 'Jobs', {
+      ...common,
+      queueName,
+      removalPolicy,
+      visibilityTimeout: VISIBILITY,
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVES },
+    });
+  }
+
+  private alarm(scope: Construct, of: { deadLetters: Queue; queueName: string; topic: ITopic }): void {
+    new RunbookAlarm(scope, 'GivenUp', {
+      name: `${of.queueName}-given-up`,
+      what: `A job of ${of.queueName} was given up after ${MAX_RECEIVES} attempts.`,
+      heading: 'Jobs given up',
+      metric: of.deadLetters.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(1),
+        statistic: 'Maximum',
+      }),
+      comparison: 'above',
+      threshold: 0,
+      periods: 1,
+      // An idle queue stops reporting after six hours: nothing to report is nothing given up.
+      missing: TreatMissingData.NOT_BREACHING,
+      topic: of.topic,
+    });
+  }
+}

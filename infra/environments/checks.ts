@@ -1,0 +1,118 @@
+/**
+ * What the schema cannot see in one field: whether regions exist, residencies fit, and AWS allows the set. Each check returns
+ * every problem it finds, with the path of the field, so that one failed synth names all of them.
+ */
+import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { contentBucket } from '../../strategy/names';
+import { REGIONS_OF_RESIDENCY, residencyOf } from '../../strategy/residency';
+import { regionsOf, type Placement, type Region } from '../../strategy/topology';
+import type { Environment } from './schema';
+import { allowedSets, formStrongTable } from './strong-sets';
+
+export interface Problem {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+type Check = (environment: Environment) => readonly Problem[];
+
+const KNOWN_REGIONS = new Set(RegionInfo.regions.map((info) => info.name));
+
+const regionsExist: Check = ({ regions }) =>
+  regions.flatMap((region, index) => {
+    if (KNOWN_REGIONS.has(region) && residencyOf(region)) return [];
+    const allowed = Object.values(REGIONS_OF_RESIDENCY).flat().join(', ');
+    return [{ path: ['regions', index], message: `is no AWS region with a residency; allowed: ${allowed}` }];
+  });
+
+const regionsAreDistinct: Check = ({ regions }) =>
+  repeated(regions).map((index) => ({ path: ['regions', index], message: 'must be listed once' }));
+
+const placementsAreDistinct: Check = ({ placements }) =>
+  repeated(placements.map((placement) => placement.name)).map((index) => ({
+    path: ['placements', index, 'name'],
+    message: 'must be unique among the placements',
+  }));
+
+const placementsFit: Check = (environment) =>
+  environment.placements.flatMap((placement, index) =>
+    regionFields(placement).flatMap(({ path, region }) => {
+      const message = misplaced(environment, placement, region);
+      return message === undefined ? [] : [{ path: ['placements', index, ...path], message }];
+    }),
+  );
+
+const standbysDiffer: Check = ({ placements }) =>
+  placements.flatMap((placement, index) =>
+    repeated(regionsOf(placement)).map((position) => ({
+      path: ['placements', index, 'standbys', position - 1],
+      message: `must differ from home (${placement.home}) and from the other standbys`,
+    })),
+  );
+
+const certificatesExist: Check = ({ regions, certificates, domain, account }) =>
+  regions.flatMap((region) => {
+    if (certificates[region]?.startsWith(`arn:aws:acm:${region}:${account}:`)) return [];
+    const message = `must be the ARN of an issued certificate for *.${domain} in ${region} of account ${account}`;
+    return [{ path: ['certificates', region], message }];
+  });
+
+const controlStoreIsPossible: Check = ({ controlStore, regions }) => {
+  const { replicas, witness, crossContinent } = controlStore;
+  const strangers = replicas.flatMap((replica, index) =>
+    regions.includes(replica)
+      ? []
+      : [{ path: ['controlStore', 'replicas', index], message: `must be one of ${regions.join(', ')}` }],
+  );
+  const members = witness === undefined ? replicas : [...replicas, witness];
+  if (formStrongTable(members, crossContinent)) return strangers;
+  const message = `must be three replicas, or two and a witness: ${allowedSets(crossContinent)}`;
+  return [...strangers, { path: ['controlStore'], message }];
+};
+
+/** S3 names are global and at most 63 characters long; ours carry environment, placement, region and account. */
+const bucketNamesFit: Check = (environment) =>
+  environment.placements.flatMap((placement, index) => {
+    const path = ['placements', index, 'name'];
+    if (placement.name === 'evidence') return [{ path, message: 'must not be the name of the evidence bucket' }];
+    const buckets = regionsOf(placement).map((region) =>
+      contentBucket({ environment: environment.name, account: environment.account }, placement.name, region),
+    );
+    const long = buckets.find((bucket) => bucket.length > 63);
+    return long === undefined ? [] : [{ path, message: `makes bucket ${long} longer than 63 characters` }];
+  });
+
+const zoneHoldsDomain: Check = ({ zone, domain }) =>
+  domain === zone.zoneName || domain.endsWith(`.${zone.zoneName}`)
+    ? []
+    : [{ path: ['zone', 'zoneName'], message: `must be ${domain} or a parent of it` }];
+
+export const CHECKS: readonly Check[] = [
+  regionsExist,
+  regionsAreDistinct,
+  placementsAreDistinct,
+  placementsFit,
+  standbysDiffer,
+  certificatesExist,
+  controlStoreIsPossible,
+  bucketNamesFit,
+  zoneHoldsDomain,
+];
+
+function misplaced(environment: Environment, placement: Placement, region: Region): string | undefined {
+  if (!environment.regions.includes(region))
+    return `must be one of the environment's regions: ${environment.regions.join(', ')}`;
+  const isHome = region === placement.home;
+  if (residencyOf(region) === placement.residency || (placement.optIn && !isHome)) return undefined;
+  const allowed = REGIONS_OF_RESIDENCY[placement.residency].join(', ');
+  return `lies outside residency ${placement.residency} (allowed: ${allowed})${isHome ? '' : '; a standby elsewhere needs optIn: true'}`;
+}
+
+function regionFields(placement: Placement): readonly { path: PropertyKey[]; region: Region }[] {
+  const standbys = placement.standbys.map((region, index) => ({ path: ['standbys', index], region }));
+  return [{ path: ['home'], region: placement.home }, ...standbys];
+}
+
+/** Positions of values that occurred before. */
+function repeated(values: readonly string[]): readonly number[] {
+  return values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
+}

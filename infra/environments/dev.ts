@@ -1,0 +1,44 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { EnvironmentInput } from './schema';
+
+const account = '111111111111';
+const domain = 'dev.companyos.example';
+
+export const dev: EnvironmentInput = {
+  name: 'dev',
+  account,
+  domain,
+  zone: { kind: 'given', zoneId: 'Z0DEV00000000EXAMPLE', zoneName: domain },
+  certificates: {
+    'us-east-1': `arn:aws:acm:us-east-1:${account}:certificate/00000000-0000-4000-8000-000000000001`,
+    'us-west-2': `arn:aws:acm:us-west-2:${account}:certificate/00000000-0000-4000-8000-000000000002`,
+    'eu-central-1': `arn:aws:acm:eu-central-1:${account}:certificate/00000000-0000-4000-8000-000000000003`,
+  },
+  regions: ['us-east-1', 'us-west-2', 'eu-central-1'],
+  placements: [
+    { name: 'us-east', residency: 'US', home: 'us-east-1', standbys: ['us-west-2'], optIn: false },
+    { name: 'us-west', residency: 'US', home: 'us-west-2', standbys: ['us-east-1'], optIn: false },
+    // Nobody else is in the EU: by policy these tenants see the maintenance page when their region is lost (strategy §2).
+    { name: 'eu', residency: 'EU', home: 'eu-central-1', standbys: [], optIn: false },
+    // Their contract allows a standby outside the residency.
+    { name: 'eu-optin', residency: 'EU', home: 'eu-central-1', standbys: ['us-west-2'], optIn: true },
+  ],
+  controlStore: { replicas: ['us-east-1', 'us-west-2'], witness: 'us-east-2' },
+  dnsTtlSeconds: 20,
+  thresholds: {
+    healthCheckIntervalSeconds: 10,
+    // One miss each: Route 53 already wants more than 82 % of its checkers to agree before it calls a region unhealthy.
+    healthCheckFailures: 1,
+    errorRatioMax: 0.05,
+    latencyP99Ms: 2000,
+    concurrencyMax: 800,
+  },
+  // A day is enough to see that the lock works.
+  evidence: { retentionDays: 1, mode: 'GOVERNANCE' },
+  contacts: {
+    incidentCommander: { name: 'Incident commander (dev)', email: 'incident-commander@dev.companyos.example' },
+    operationsLead: { name: 'Operations lead (dev)', email: 'operations@dev.companyos.example' },
+    communicationsLead: { name: 'Communications lead (dev)', email: 'communications@dev.companyos.example' },
+  },
+  logRetentionDays: RetentionDays.TWO_WEEKS,
+};

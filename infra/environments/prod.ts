@@ -1,0 +1,44 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { EnvironmentInput } from './schema';
+
+const account = '333333333333';
+const domain = 'companyos.example';
+
+export const prod: EnvironmentInput = {
+  name: 'prod',
+  account,
+  domain,
+  zone: { kind: 'given', zoneId: 'Z0PROD0000000EXAMPLE', zoneName: domain },
+  certificates: {
+    'us-east-1': `arn:aws:acm:us-east-1:${account}:certificate/00000000-0000-4000-8000-000000000001`,
+    'us-west-2': `arn:aws:acm:us-west-2:${account}:certificate/00000000-0000-4000-8000-000000000002`,
+    'eu-central-1': `arn:aws:acm:eu-central-1:${account}:certificate/00000000-0000-4000-8000-000000000003`,
+  },
+  regions: ['us-east-1', 'us-west-2', 'eu-central-1'],
+  placements: [
+    { name: 'us-east', residency: 'US', home: 'us-east-1', standbys: ['us-west-2'], optIn: false },
+    { name: 'us-west', residency: 'US', home: 'us-west-2', standbys: ['us-east-1'], optIn: false },
+    // Nobody else is in the EU: by policy these tenants see the maintenance page when their region is lost (strategy §2).
+    { name: 'eu', residency: 'EU', home: 'eu-central-1', standbys: [], optIn: false },
+    // Their contract allows a standby outside the residency.
+    { name: 'eu-optin', residency: 'EU', home: 'eu-central-1', standbys: ['us-west-2'], optIn: true },
+  ],
+  controlStore: { replicas: ['us-east-1', 'us-west-2'], witness: 'us-east-2' },
+  dnsTtlSeconds: 20,
+  thresholds: {
+    healthCheckIntervalSeconds: 10,
+    // One miss each: Route 53 already wants more than 82 % of its checkers to agree before it calls a region unhealthy.
+    healthCheckFailures: 1,
+    errorRatioMax: 0.01,
+    latencyP99Ms: 1000,
+    concurrencyMax: 800,
+  },
+  // Five years, the retention that DORA test records are commonly given; nobody can shorten it.
+  evidence: { retentionDays: 1827, mode: 'COMPLIANCE' },
+  contacts: {
+    incidentCommander: { name: 'Incident commander', email: 'incident-commander@companyos.example' },
+    operationsLead: { name: 'Operations lead', email: 'operations@companyos.example' },
+    communicationsLead: { name: 'Communications lead', email: 'communications@companyos.example' },
+  },
+  logRetentionDays: RetentionDays.ONE_YEAR,
+};

@@ -1,0 +1,86 @@
+/**
+ * What a deployment needs to know beyond the topology that every function gets: where DNS and certificates are, how patient
+ * alarms are, how long evidence is kept, and whom to tell. Parsed at synth; checks across fields are in `checks.ts`.
+ */
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as z from 'zod';
+import { Placement, Topology } from '../../strategy/topology';
+
+const region = Topology.shape.regions.element;
+const seconds = (min: number, max: number) =>
+  z.number(`must be ${min}–${max} seconds`).int().min(min, `must be ${min}–${max}`).max(max, `must be ${min}–${max}`);
+
+const domainName = z
+  .string()
+  .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'must be a lower-case DNS name such as dev.example.com');
+
+/** `given`: the zone exists and is delegated. `created`: this app makes it; delegate it to the name servers it prints. */
+const Zone = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({
+      kind: z.literal('given'),
+      zoneId: z.string().regex(/^Z[A-Z0-9]{1,31}$/, 'must be a hosted zone id such as Z0123456789ABCDEFGHIJ'),
+      zoneName: domainName,
+    }),
+    z.strictObject({ kind: z.literal('created'), zoneName: domainName }),
+  ],
+  'must have kind "given" (with zoneId) or "created"',
+);
+
+const ControlStore = z.strictObject({
+  replicas: Topology.shape.controlReplicas,
+  /** Completes two replicas to the three members AWS asks for; absent with three replicas. */
+  witness: region.optional(),
+  /** Accepts members on several continents: see `strong-sets.ts`. */
+  crossContinent: z.boolean().default(false),
+});
+
+const Thresholds = z.strictObject({
+  /** Route 53 knows only these two, although CDK accepts others; it cannot be changed on an existing check. */
+  healthCheckIntervalSeconds: z.literal([10, 30], 'must be 10 or 30'),
+  healthCheckFailures: z.number('must be 1–10').int().min(1, 'must be 1–10').max(10, 'must be 1–10'),
+  /** Share of the own API's answers that are 5xx, over 5 minutes. */
+  errorRatioMax: z.number('must be 0.001–1').min(0.001, 'must be 0.001–1').max(1, 'must be 0.001–1'),
+  latencyP99Ms: z.number('must be 50–29000').int().min(50, 'must be 50–29000').max(29_000, 'must be 50–29000'),
+  /** Concurrent Lambda executions of the account in one region; the quota of a new account is 1,000. */
+  concurrencyMax: z.number('must be 10–10000').int().min(10, 'must be 10–10000').max(10_000, 'must be 10–10000'),
+});
+
+const Evidence = z.strictObject({
+  retentionDays: z.number('must be 1–3650').int().min(1, 'must be 1–3650').max(3650, 'must be 1–3650'),
+  /** COMPLIANCE cannot be shortened by anybody, not even the account's root. */
+  mode: z.literal(['GOVERNANCE', 'COMPLIANCE'], 'must be GOVERNANCE or COMPLIANCE'),
+});
+
+const Contact = z.strictObject(
+  { name: z.string().min(1, 'must not be empty'), email: z.email('must be an e-mail address') },
+  'must be { name, email }',
+);
+
+export const Environment = z.strictObject({
+  name: Topology.shape.environment,
+  account: Topology.shape.account,
+  domain: domainName,
+  zone: Zone,
+  /** Region → ARN of an issued certificate for `*.<domain>` in that region. It must exist beforehand: issuing one waits for people. */
+  certificates: z.record(
+    z.string(),
+    z.string().regex(/^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/.+$/, 'must be an ACM certificate ARN'),
+  ),
+  regions: z.array(region).min(2, 'must have 2–6 regions').max(6, 'must have 2–6 regions'),
+  placements: z.array(Placement).min(1, 'must have at least one placement'),
+  controlStore: ControlStore,
+  /** How long resolvers keep an answer: the largest part of a failover. Route 53 advises ≤ 60 on checked records. */
+  dnsTtlSeconds: seconds(5, 60).default(20),
+  thresholds: Thresholds,
+  evidence: Evidence,
+  contacts: z.strictObject({ incidentCommander: Contact, operationsLead: Contact, communicationsLead: Contact }),
+  logRetentionDays: z
+    .enum(RetentionDays, 'must be a retention that CloudWatch Logs knows, such as 30')
+    .default(RetentionDays.ONE_MONTH),
+});
+/** A checked environment, defaults filled in. */
+export type Environment = z.output<typeof Environment>;
+/** What an environment file writes down. */
+export type EnvironmentInput = z.input<typeof Environment>;

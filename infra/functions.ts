@@ -1,0 +1,68 @@
+/**
+ * How big each Lambda is, decided in one place. Reserved concurrency keeps a busy cell from starving the recovery, and adds
+ * up to 735 of the 1,000 a region has by default (100 must stay unreserved); an account with a lower quota has to raise it first.
+ * All run on arm64: cheaper, and faster to start (aws-facts: lambda-perf).
+ */
+
+/** The verbs of the evacuation, one Lambda and one state each. */
+export const VERBS = [
+  'claim',
+  'decide',
+  'approve',
+  'freeze',
+  'drain',
+  'promote',
+  'rehydrate',
+  'verify',
+  'resume',
+  'close',
+  'notify',
+  'record',
+] as const;
+export type Verb = (typeof VERBS)[number];
+
+/** The functions behind the cell's API, and the worker behind its queues. */
+export const CELL_FUNCTIONS = ['cell-gateway', 'cell-login', 'cell-content', 'cell-jobs', 'cell-worker'] as const;
+export type CellFunction = (typeof CELL_FUNCTIONS)[number];
+
+export type FunctionName = Verb | CellFunction | 'detect';
+
+export interface Sizing {
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly reservedConcurrency: number;
+}
+
+/** A verb runs a few times an hour at most: half a vCPU costs nothing there and shortens the critical path. */
+const verb = (timeoutSeconds: number, reservedConcurrency: number): Sizing => ({
+  memoryMb: 512,
+  timeoutSeconds,
+  reservedConcurrency,
+});
+
+/** API Gateway gives up after 30 s; the cell's own callers give up far earlier. */
+const cell = (reservedConcurrency: number): Sizing => ({ memoryMb: 256, timeoutSeconds: 15, reservedConcurrency });
+
+export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
+  claim: verb(15, 5),
+  decide: verb(20, 5),
+  approve: verb(15, 5),
+  freeze: verb(15, 5),
+  drain: verb(20, 5),
+  // The map promotes every service of every placement at once: an inline map runs up to 40.
+  promote: verb(20, 40),
+  rehydrate: verb(60, 5),
+  verify: verb(45, 5),
+  resume: verb(20, 5),
+  close: verb(15, 5),
+  notify: verb(15, 5),
+  record: verb(25, 5),
+  // Runs all the time, so memory is most of its price; it waits for answers and needs no speed. The sixth tick may start at 50 s
+  // and has 10 s; two copies may overlap at the turn of the minute.
+  detect: { memoryMb: 128, timeoutSeconds: 70, reservedConcurrency: 2 },
+  'cell-gateway': cell(50),
+  'cell-login': cell(200),
+  'cell-content': cell(200),
+  'cell-jobs': cell(150),
+  'cell-worker': { memoryMb: 256, timeoutSeconds: 20, reservedConcurrency: 50 },
+};

@@ -1,0 +1,129 @@
+/** The grants that several functions share. What a region may touch of its own, and what a conductor may touch of others, differ. */
+import { tier0IsStronglyConsistent } from '../strategy/tier0-store';
+import { regionsOf, type Region } from '../strategy/topology';
+import { eventBus, evidenceBucket, keyAlias } from '../strategy/names';
+import type { Grant } from './constructs/grant';
+import { contentBucketArn, controlTables, dataTableArn, tier0TableArn, type Holding } from './resources';
+import { arnOf, placementsAt, type Site } from './site';
+
+const HEARTBEATS = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['heartbeat'] } };
+const PENDING_JOBS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['pending#*'] } };
+const KEY_BY_ALIAS =
+  'A key id is made up by AWS; the condition on the alias leaves exactly the keys of these placements.';
+const OBJECT_KEYS = 'Object keys are chosen at run time; the bucket and the prefix are exact.';
+
+/** What lives here: the placements of this region, in this region. */
+export const holdingsHere = (site: Site): Holding[] =>
+  placementsAt(site).map((placement) => ({ placement, region: site.region }));
+
+/** What a conductor may have to promote: every placement in each of its regions. */
+export const holdingsEverywhere = (site: Site): Holding[] =>
+  site.topology.placements.flatMap((placement) => regionsOf(placement).map((region) => ({ placement, region })));
+
+export const control = (site: Site, ...actions: ('GetItem' | 'Query' | 'PutItem')[]): Grant => ({
+  actions: actions.map((action) => `dynamodb:${action}`),
+  resources: controlTables(site),
+});
+
+/** A step reads and writes control items and appends to the ledger. Nothing in the control store is ever deleted. */
+export const controlSteps = (site: Site): Grant => control(site, 'GetItem', 'Query', 'PutItem');
+
+/** A key used by DynamoDB and S3 on the caller's behalf, and in no other way. */
+export const keysThroughStores = (site: Site, holdings: readonly Holding[]): Grant[] =>
+  byRegion(holdings).map(([region, held]) => ({
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [anyKey(site, region)],
+    wildcardReason: KEY_BY_ALIAS,
+    conditions: {
+      StringEquals: { 'kms:ViaService': [`dynamodb.${region}.amazonaws.com`, `s3.${region}.amazonaws.com`] },
+      'ForAnyValue:StringEquals': {
+        'kms:ResourceAliases': held.map(({ placement }) => keyAlias(site.topology, placement.name)),
+      },
+    },
+  }));
+
+/** Reads replication heartbeats, and nothing else of a tenant's tables and buckets. */
+export function readHeartbeats(site: Site, holdings: readonly Holding[]): Grant[] {
+  return [
+    { actions: ['dynamodb:GetItem'], resources: heartbeatTables(site, holdings), conditions: HEARTBEATS },
+    ...readObjects(site, holdings, 'heartbeat/*'),
+  ];
+}
+
+/** Writes this region's heartbeats: into the tables of its placements, and into the bucket where it is home. */
+export function writeHeartbeats(site: Site, holdings: readonly Holding[]): Grant[] {
+  const homes = holdings.filter(({ placement, region }) => placement.home === region);
+  return [
+    { actions: ['dynamodb:PutItem'], resources: heartbeatTables(site, holdings), conditions: HEARTBEATS },
+    {
+      actions: ['s3:PutObject'],
+      resources: homes.map((holding) => `${contentBucketArn(site, holding)}/heartbeat/*`),
+      wildcardReason: OBJECT_KEYS,
+    },
+  ];
+}
+
+/** Objects below a prefix. Listing makes an absent object a 404 instead of a 403, which would be unknown instead of absent. */
+export const readObjects = (site: Site, holdings: readonly Holding[], prefix: string): Grant[] => [
+  {
+    actions: ['s3:GetObject'],
+    resources: holdings.map((holding) => `${contentBucketArn(site, holding)}/${prefix}`),
+    wildcardReason: OBJECT_KEYS,
+  },
+  { actions: ['s3:ListBucket'], resources: holdings.map((holding) => contentBucketArn(site, holding)) },
+];
+
+export const writeObjects = (site: Site, holdings: readonly Holding[], prefix: string): Grant => ({
+  actions: ['s3:PutObject'],
+  resources: holdings.map((holding) => `${contentBucketArn(site, holding)}/${prefix}`),
+  wildcardReason: OBJECT_KEYS,
+});
+
+/** Jobs accepted and not yet done, in the replica of any region. */
+export const readPendingJobs = (site: Site, holdings: readonly Holding[]): Grant => ({
+  actions: ['dynamodb:Query'],
+  resources: holdings.map((holding) => dataTableArn(site, holding)),
+  conditions: PENDING_JOBS,
+});
+
+/** The residency check before a promotion: a real round trip with the placement's own key and encryption context. */
+export const keyRoundTrip = (site: Site): Grant[] =>
+  site.topology.placements.map((placement) => ({
+    actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+    resources: regionsOf(placement).map((region) => anyKey(site, region)),
+    wildcardReason: KEY_BY_ALIAS,
+    conditions: {
+      StringEquals: {
+        'kms:EncryptionContext:residency': placement.residency,
+        'kms:EncryptionContext:placement': placement.name,
+      },
+      'ForAnyValue:StringEquals': { 'kms:ResourceAliases': [keyAlias(site.topology, placement.name)] },
+    },
+  }));
+
+export const publishEvents = (site: Site): Grant => ({
+  actions: ['events:PutEvents'],
+  resources: [arnOf(site, 'events', `event-bus/${eventBus(site.topology)}`)],
+});
+
+export const writeEvidence = (site: Site): Grant => ({
+  actions: ['s3:PutObject'],
+  resources: [`arn:aws:s3:::${evidenceBucket(site.topology, site.region)}/*`],
+  wildcardReason: 'An evidence pack is named after its incident; objects already there are locked.',
+});
+
+const anyKey = (site: Site, region: Region): string => arnOf({ ...site, region }, 'kms', 'key/*');
+
+/** Tier-0 tables carry heartbeats only where they replicate eventually: a strongly consistent table has no lag. */
+function heartbeatTables(site: Site, holdings: readonly Holding[]): string[] {
+  const eventual = holdings.filter(({ placement }) => !tier0IsStronglyConsistent(placement));
+  return [
+    ...holdings.map((holding) => dataTableArn(site, holding)),
+    ...eventual.map((holding) => tier0TableArn(site, holding)),
+  ];
+}
+
+function byRegion(holdings: readonly Holding[]): [string, Holding[]][] {
+  const regions = [...new Set(holdings.map(({ region }) => region))];
+  return regions.map((region) => [region, holdings.filter((holding) => holding.region === region)]);
+}

@@ -1,0 +1,109 @@
+/**
+ * What each function may do, and nothing else: the whole table on one screen. Cell functions and the detector touch their own
+ * region only. The verbs may run in any region but the source, so they reach the stores of every placement, by exact name.
+ */
+import type { Grant } from './constructs/grant';
+import type { FunctionName } from './functions';
+import {
+  control,
+  controlSteps,
+  holdingsEverywhere,
+  holdingsHere,
+  keyRoundTrip,
+  keysThroughStores,
+  publishEvents,
+  readHeartbeats,
+  readObjects,
+  readPendingJobs,
+  writeEvidence,
+  writeHeartbeats,
+  writeObjects,
+} from './grants';
+import { dataTableArn, jobQueueArn, tier0TableArn } from './resources';
+import type { Site } from './site';
+
+type Permissions = (site: Site) => readonly Grant[];
+
+const stepsOnly: Permissions = (site) => [controlSteps(site)];
+const stepsAndEvents: Permissions = (site) => [controlSteps(site), publishEvents(site)];
+const stepsAndHeartbeats: Permissions = (site) => [
+  controlSteps(site),
+  ...readHeartbeats(site, holdingsEverywhere(site)),
+  ...keysThroughStores(site, holdingsEverywhere(site)),
+];
+
+const rehydrate: Permissions = (site) => [
+  controlSteps(site),
+  readPendingJobs(site, holdingsEverywhere(site)),
+  ...keysThroughStores(site, holdingsEverywhere(site)),
+  { actions: ['sqs:SendMessage'], resources: holdingsEverywhere(site).map((holding) => jobQueueArn(site, holding)) },
+];
+
+const detect: Permissions = (site) => [
+  control(site, 'GetItem', 'PutItem'),
+  ...writeHeartbeats(site, holdingsHere(site)),
+  ...readHeartbeats(site, holdingsHere(site)),
+  ...keysThroughStores(site, holdingsHere(site)),
+];
+
+const login: Permissions = (site) => [
+  control(site, 'Query'),
+  {
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    resources: holdingsHere(site).map((held) => tier0TableArn(site, held)),
+  },
+  ...keysThroughStores(site, holdingsHere(site)),
+];
+
+/** Writes control items too: it renews the lease of the service it serves. */
+const content: Permissions = (site) => [
+  control(site, 'Query', 'PutItem'),
+  {
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    resources: holdingsHere(site).map((held) => dataTableArn(site, held)),
+  },
+  ...readObjects(site, holdingsHere(site), 'content-standard/*'),
+  writeObjects(site, holdingsHere(site), 'content-standard/*'),
+  ...keysThroughStores(site, holdingsHere(site)),
+];
+
+const jobs: Permissions = (site) => [
+  control(site, 'Query'),
+  {
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    resources: holdingsHere(site).map((held) => dataTableArn(site, held)),
+  },
+  { actions: ['sqs:SendMessage'], resources: holdingsHere(site).map((held) => jobQueueArn(site, held)) },
+  ...keysThroughStores(site, holdingsHere(site)),
+];
+
+/** The queue itself is granted by the event source mapping. */
+const worker: Permissions = (site) => [
+  control(site, 'Query'),
+  {
+    actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
+    resources: holdingsHere(site).map((held) => dataTableArn(site, held)),
+  },
+  ...keysThroughStores(site, holdingsHere(site)),
+];
+
+export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
+  claim: stepsOnly,
+  decide: stepsAndHeartbeats,
+  approve: stepsAndEvents,
+  freeze: stepsOnly,
+  drain: stepsOnly,
+  promote: (site) => [...stepsAndHeartbeats(site), ...keyRoundTrip(site)],
+  rehydrate,
+  verify: stepsOnly,
+  resume: stepsOnly,
+  close: stepsOnly,
+  notify: stepsAndEvents,
+  record: (site) => [controlSteps(site), writeEvidence(site)],
+  detect,
+  'cell-gateway': (site) => [control(site, 'Query')],
+  'cell-login': login,
+  'cell-content': content,
+  'cell-jobs': jobs,
+  'cell-worker': worker,
+};

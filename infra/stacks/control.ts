@@ -1,0 +1,21 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { controlTable } from '../../strategy/names';
+import { GlobalTable } from '../constructs/global-table';
+import type { Environment } from '../environments/schema';
+
+/**
+ * The control store: one strongly consistent table that survives the loss of any of its three regions. It holds no tenant
+ * data, so DynamoDB's own key is enough, and one thing less that can stop an evacuation.
+ */
+export class ControlStack extends Stack {
+  constructor(scope: Construct, id: string, { environment, ...props }: StackProps & { environment: Environment }) {
+    super(scope, id, props);
+    const { replicas, witness } = environment.controlStore;
+    new GlobalTable(this, 'Control', {
+      tableName: controlTable({ environment: environment.name }),
+      regions: replicas,
+      strong: { witness },
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { EVENT_SOURCE, eventBus } from '../../strategy/names';
+import { Cell } from '../constructs/cell';
+import { Conductor } from '../constructs/conductor';
+import { Delivery, type DeliveryOptions } from '../constructs/delivery';
+import { EvidenceBucket } from '../constructs/evidence-bucket';
+import { GoldenSignals } from '../constructs/golden-signals';
+import { Observer } from '../constructs/observer';
+import { Operators } from '../constructs/operators';
+import { RegionDashboard } from '../constructs/region-dashboard';
+import type { Site } from '../site';
+
+interface RegionProps extends StackProps {
+  readonly site: Site;
+  readonly zoneId: string;
+}
+
+/** Everything that runs in one region. Each region has all of it, so that any of them can lead and none is needed. */
+export class RegionStack extends Stack {
+  constructor(scope: Construct, id: string, { site, zoneId, ...props }: RegionProps) {
+    super(scope, id, props);
+    const { topic } = new Operators(this, 'Operators', site);
+    const delivery = new Delivery(this, 'Delivery', { site, topic }).options;
+    new EvidenceBucket(this, 'Evidence', site);
+    this.announce(site, topic, delivery);
+    const cell = new Cell(this, 'Cell', { site, zoneId, topic });
+    const { evacuate } = new Conductor(this, 'Conductor', { site, topic, delivery });
+    const { impaired, lags } = new Observer(this, 'Observer', { site, evacuate, topic, delivery });
+    const signals = new GoldenSignals(this, 'Signals', { site, api: cell.api, topic }).metrics;
+    new RegionDashboard(this, 'Overview', { site, impaired, lags, signals });
+  }
+
+  /** The bus that incidents are announced on, and the one listener that is always there: the operators. */
+  private announce(site: Site, topic: ITopic, delivery: DeliveryOptions): void {
+    const bus = new EventBus(this, 'Bus', { eventBusName: eventBus(site.topology) });
+    new Rule(this, 'TellOperators', {
+      description: 'Incidents and approval requests by e-mail.',
+      eventBus: bus,
+      eventPattern: { source: [EVENT_SOURCE] },
+      targets: [new SnsTopic(topic, delivery)],
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnAlias, CfnReplicaKey } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { contentBucket, keyAlias } from '../../strategy/names';
+import type { Placement, Region, Topology } from '../../strategy/topology';
+import { ContentBucket } from '../constructs/content-bucket';
+
+interface StandbyProps extends StackProps {
+  readonly topology: Topology;
+  readonly placement: Placement;
+  readonly region: Region;
+  /** ARN of the key in the placement's home: the one thing here that no name can tell, so it crosses regions. */
+  readonly primaryKeyArn: string;
+}
+
+/** What a standby region must have before the home can replicate to it: the key's replica and the content bucket. */
+export class StandbyStack extends Stack {
+  readonly keyArn: string;
+
+  constructor(scope: Construct, id: string, props: StandbyProps) {
+    const { topology, placement, region, primaryKeyArn, ...rest } = props;
+    super(scope, id, rest);
+    const replica = new CfnReplicaKey(this, 'ReplicaKey', {
+      description: `companyos-dr: data of placement ${placement.name}, residency ${placement.residency}`,
+      primaryKeyArn,
+      keyPolicy: new PolicyDocument({ statements: [this.delegateToIam()] }),
+    });
+    replica.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    // Aliases and policies of a multi-Region key are not replicated: each region has its own.
+    new CfnAlias(this, 'Alias', { aliasName: keyAlias(topology, placement.name), targetKeyId: replica.ref });
+    this.keyArn = replica.attrArn;
+    new ContentBucket(this, 'Content', {
+      bucketName: contentBucket(topology, placement.name, region),
+      keyArn: this.keyArn,
+    });
+  }
+
+  /** As on the home's key: the account's IAM policies decide who may use it. In a key policy "*" means this key. */
+  private delegateToIam(): PolicyStatement {
+    return new PolicyStatement({ principals: [new AccountRootPrincipal()], actions: ['kms:*'], resources: ['*'] });
+  }
+}

@@ -1,0 +1,26 @@
+/** DynamoDB's typed attributes as plain values; sets and binaries, which nobody stores here, come back as they are. */
+
+/** One attribute value, `{ S: 'text' }`; exactly one member is set. */
+export interface Attribute {
+  readonly S?: string;
+  readonly N?: string;
+  readonly BOOL?: boolean;
+  readonly NULL?: boolean;
+  readonly L?: readonly Attribute[];
+  readonly M?: Attributes;
+}
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+/** The item as a plain object. */
+export function plainItem(attributes: Attributes): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, plainValue(value)]));
+}
+
+function plainValue(value: Attribute): unknown {
+  if (value.S !== undefined) return value.S;
+  if (value.N !== undefined) return Number(value.N);
+  if (value.BOOL !== undefined) return value.BOOL;
+  if (value.NULL !== undefined) return null;
+  if (value.L !== undefined) return value.L.map(plainValue);
+  return value.M === undefined ? value : plainItem(value.M);
+}

@@ -1,0 +1,59 @@
+/** What a client remembers and therefore asks next: every write has a key of its own, so that a store either has it or not. */
+import type { Service } from '../strategy/layers';
+import type { Random } from './random';
+
+/** Keys acknowledged per service, newest last. */
+export interface Memory {
+  readonly written: Map<Service, readonly string[]>;
+  counter: number;
+}
+
+/** A request before it is sent. */
+export interface Draft {
+  readonly service: Service;
+  readonly kind: 'read' | 'write';
+  readonly key: string;
+  readonly method: 'GET' | 'PUT' | 'POST';
+  readonly target: string;
+  readonly body: string | undefined;
+}
+
+/** Reads go to one of the newest this many keys: people look at recent things. */
+const REMEMBERED_MAX = 20;
+
+/** Half writes, half reads of something that was acknowledged before. Identity writes are new credentials, its reads are logins. */
+export function draftRequest(memory: Memory, of: { service: Service; tenant: string; random: Random }): Draft {
+  const { service, tenant, random } = of;
+  const known = memory.written.get(service) ?? [];
+  const chosen = known[Math.floor(random.next() * known.length)];
+  if (chosen === undefined || random.next() < 0.5) {
+    memory.counter += 1;
+    const key = `${service === 'identity' ? 'user' : 'item'}-${memory.counter}`;
+    const value = service === 'identity' ? secretOf(tenant, key) : `${tenant} wrote ${key}`;
+    return {
+      service,
+      kind: 'write',
+      key,
+      method: 'PUT',
+      target: `/${service}/${key}`,
+      body: JSON.stringify({ value }),
+    };
+  }
+  const isLogin = service === 'identity';
+  const body = isLogin ? JSON.stringify({ value: secretOf(tenant, chosen) }) : undefined;
+  return {
+    service,
+    kind: 'read',
+    key: chosen,
+    method: isLogin ? 'POST' : 'GET',
+    target: `/${service}/${chosen}`,
+    body,
+  };
+}
+
+/** Remembers an acknowledged write. */
+export function recall(memory: Memory, { service, key }: Draft): void {
+  memory.written.set(service, [...(memory.written.get(service) ?? []), key].slice(-REMEMBERED_MAX));
+}
+
+const secretOf = (tenant: string, user: string): string => `a-long-secret-of-${tenant}-${user}`;

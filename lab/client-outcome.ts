@@ -1,0 +1,41 @@
+/** From an HTTP answer to what the user saw. */
+import * as z from 'zod';
+import type { Draft } from './client-memory';
+import type { HttpAnswer } from './internet';
+import type { ClientRequest, Outcome } from './record';
+
+export type Heard = ({ readonly kind: 'answered' } & HttpAnswer) | { readonly kind: 'silent' };
+
+const REFUSALS = ['maintenance', 'read-only', 'draining', 'ramping', 'unavailable'] as const;
+
+const Body = z.looseObject({
+  kind: z.string().optional(),
+  version: z.string().optional(),
+  epoch: z.number().optional(),
+});
+
+/** What the user saw. A 503 names its reason in the body; one without comes from API Gateway and means that nobody served. */
+export function outcomeOf(heard: Heard, draft: Pick<Draft, 'kind'>): Outcome {
+  if (heard.kind === 'silent') return 'timeout';
+  if (heard.status >= 200 && heard.status < 300) return 'ok';
+  if (heard.status === 302) return 'redirected';
+  if (heard.status === 404 && draft.kind === 'read') return 'missing';
+  if (heard.status < 500) return 'error';
+  const { kind } = bodyOf(heard);
+  return REFUSALS.find((refusal) => refusal === kind) ?? 'unavailable';
+}
+
+/** The fields of the answer that go on record. */
+export function readAnswer(heard: Heard): Pick<ClientRequest, 'region' | 'version' | 'epoch'> {
+  if (heard.kind === 'silent') return { region: null, version: null, epoch: null };
+  const { version = null, epoch = null } = bodyOf(heard);
+  return { region: heard.headers['x-region'] ?? null, version, epoch };
+}
+
+function bodyOf({ body }: HttpAnswer): z.infer<typeof Body> {
+  try {
+    return Body.safeParse(JSON.parse(body)).data ?? {};
+  } catch {
+    return {};
+  }
+}

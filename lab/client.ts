@@ -1,0 +1,120 @@
+/**
+ * One tenant with a browser: resolves the residency's host, keeps its connection for a minute, follows one redirect, waits five
+ * seconds for an answer, and tries once more after a failure. It remembers what was acknowledged, and later reads that.
+ * What is recorded is what the user saw in the end. Assumptions: the second try uses the same resolver (a client cannot flush
+ * somebody else's cache), after one second; a 503 that says why (maintenance, read-only …) is shown, not tried again.
+ */
+import { OBJECTIVES, type Service } from '../strategy/layers';
+import { residencyHost } from '../strategy/names';
+import type { Placement, Topology } from '../strategy/topology';
+import type { Clock } from './clock';
+import { draftRequest, recall, type Draft, type Memory } from './client-memory';
+import { outcomeOf, readAnswer, type Heard } from './client-outcome';
+import type { HttpAnswer, HttpRequest } from './internet';
+import { PARAMETERS } from './parameters';
+import type { Random } from './random';
+import type { ClientRequest } from './record';
+import type { Resolver } from './resolver';
+
+const RETRY_PAUSE_MS = 1000;
+/** How long an idle connection is kept and used again without asking DNS; assumption. */
+const KEEP_ALIVE_MS = 60_000;
+
+interface Sources {
+  readonly clock: Clock;
+  readonly topology: Pick<Topology, 'domain'>;
+  readonly placement: Placement;
+  readonly tenant: string;
+  readonly resolver: Resolver;
+  readonly random: Random;
+  /** Sends from the public internet; never settles when packets are lost. */
+  readonly send: (request: HttpRequest) => Promise<HttpAnswer>;
+}
+
+export class Client {
+  private readonly memory: Memory = { written: new Map(), counter: 0 };
+  private connection: { readonly via: string; readonly untilMs: number } | undefined;
+
+  constructor(private readonly sources: Sources) {}
+
+  /** One request to a service, from the first byte to what the user saw in the end. */
+  async use(service: Service, standsFor: number): Promise<ClientRequest> {
+    const { clock, placement, tenant, random } = this.sources;
+    const sentAtMs = clock.now();
+    const draft = draftRequest(this.memory, { service, tenant, random });
+    const path: string[] = [];
+    const heard = await this.withRetry(draft, path);
+    const outcome = outcomeOf(heard, draft);
+    const answer = readAnswer(heard);
+    if (outcome === 'ok' && draft.kind === 'write') recall(this.memory, draft);
+    const { residency, name } = placement;
+    return {
+      ...{
+        sentAtMs,
+        endedAtMs: clock.now(),
+        tenant,
+        placement: name,
+        residency,
+        layer: OBJECTIVES[service].layer,
+        service,
+      },
+      ...{ kind: draft.kind, host: this.host(), path: path.map((host) => host.split('.')[0] ?? host), outcome },
+      ...{ key: draft.key, status: heard.kind === 'answered' ? heard.status : null, standsFor },
+      ...answer,
+    };
+  }
+
+  private async withRetry(draft: Draft, path: string[]): Promise<Heard> {
+    const first = await this.attempt(draft, path);
+    if (!['timeout', 'unavailable', 'error'].includes(outcomeOf(first, draft)) || isRefusal(first)) return first;
+    this.connection = undefined;
+    await this.sources.clock.sleep(RETRY_PAUSE_MS);
+    return this.attempt(draft, path);
+  }
+
+  private async attempt(draft: Draft, path: string[]): Promise<Heard> {
+    const via = this.connect();
+    if (via === undefined) return { kind: 'silent' };
+    path.push(via);
+    const first = await this.ask({ host: this.host(), via }, draft);
+    if (first.kind !== 'answered' || first.status !== 302) return first;
+    const host = /^https:\/\/([^/]+)/.exec(first.headers['location'] ?? '')?.[1];
+    if (host === undefined) return first;
+    path.push(host);
+    return this.ask({ host }, draft);
+  }
+
+  /** The name behind the residency's host: that of an open connection, or whatever DNS says. */
+  private connect(): string | undefined {
+    const nowMs = this.sources.clock.now();
+    const open = this.connection && nowMs < this.connection.untilMs ? this.connection.via : undefined;
+    const via = open ?? this.sources.resolver.resolve(this.host(), nowMs);
+    this.connection = via === undefined ? undefined : { via, untilMs: nowMs + KEEP_ALIVE_MS };
+    return via;
+  }
+
+  private ask(to: { host: string; via?: string }, { method, target, body }: Draft): Promise<Heard> {
+    const { clock, send, tenant } = this.sources;
+    const headers = { 'x-tenant-id': tenant, 'content-type': 'application/json' };
+    const request = { ...to, method, path: target, headers, ...(body !== undefined && { body }) };
+    return new Promise((resolve) => {
+      const timer = clock.after(PARAMETERS.clientTimeoutMs.high, () => resolve({ kind: 'silent' }));
+      const heard = (answer: Heard): void => {
+        timer.cancelled = true;
+        resolve(answer);
+      };
+      // A rejection is a name or a connection that failed: nobody answered.
+      send(request).then(
+        (answer) => heard({ kind: 'answered', ...answer }),
+        () => heard({ kind: 'silent' }),
+      );
+    });
+  }
+
+  private host(): string {
+    return residencyHost(this.sources.topology, this.sources.placement.residency);
+  }
+}
+
+/** 4xx: the same request would be refused again. */
+const isRefusal = (heard: Heard): boolean => heard.kind === 'answered' && heard.status < 500;

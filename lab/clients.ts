@@ -1,0 +1,81 @@
+/**
+ * The population: a handful of tenants per placement, each with its own resolver, sending the planned samples. Assumes that
+ * tenants of a placement behave alike, so that a few stand for all. Not modelled: clients that give up, load, geography.
+ */
+import type { Service } from '../strategy/layers';
+import { tenantId } from '../strategy/names';
+import type { Topology } from '../strategy/topology';
+import { Client } from './client';
+import type { HttpAnswer, HttpRequest } from './internet';
+import type { Kernel } from './kernel';
+import type { ClientRequest } from './record';
+import { Resolver, type Lookup } from './resolver';
+import { planTraffic, type Sample } from './traffic';
+import type { Scenario } from './scenario';
+
+/** Tenants per placement whose resolver honours TTLs, and who do not. Samples are spread evenly over them. */
+const CONFORMING_TENANTS = 8;
+const STALE_TENANTS = 4;
+
+/** Where requests go: the modelled internet. */
+export interface Wires {
+  readonly lookup: Lookup;
+  readonly send: (request: HttpRequest) => Promise<HttpAnswer>;
+}
+
+export interface Population {
+  /** Every request so far that has come to its end, in the order of sending. */
+  requests(): readonly ClientRequest[];
+}
+
+/** Lets the population of this environment send its samples, from now until the end of the scenario. */
+export function startClients(
+  kernel: Kernel,
+  topology: Topology,
+  options: { scenario: Scenario; wires: Wires },
+): Population {
+  const { scenario, wires } = options;
+  const startMs = kernel.clock.now();
+  const random = kernel.random.stream('clients');
+  const client = clientsOf(kernel, topology, wires);
+  const ended: { readonly order: number; readonly request: ClientRequest }[] = [];
+  const samples = planTraffic({ scenario, topology, startMs, random: random.stream('plan') });
+  samples.forEach((sample, order) => {
+    kernel.clock.at(sample.atMs, () => {
+      void client(sample)
+        .use(sample.service, sample.standsFor)
+        .then((request) => ended.push({ order, request }));
+    });
+  });
+  return { requests: () => [...ended].sort((a, b) => a.order - b.order).map(({ request }) => request) };
+}
+
+/** Makes each tenant once, when its first sample is due. */
+function clientsOf(kernel: Kernel, topology: Topology, wires: Wires): (sample: Sample) => Client {
+  const clients = new Map<string, Client>();
+  return ({ placement, isStale, client }) => {
+    const number = isStale ? CONFORMING_TENANTS + (client % STALE_TENANTS) : client % CONFORMING_TENANTS;
+    const tenant = tenantId(placement.name, `t${number + 1}`);
+    const known = clients.get(tenant);
+    if (known) return known;
+    const random = kernel.random.stream(`clients/${tenant}`);
+    const resolver = new Resolver({ lookup: wires.lookup, random: random.stream('resolver'), isStale });
+    const { clock } = kernel;
+    const made = new Client({ clock, topology, placement, tenant, resolver, random, send: wires.send });
+    clients.set(tenant, made);
+    return made;
+  };
+}
+
+/** One line of `clients.jsonl`: what the client saw, for anybody to recompute. */
+export function clientLine(request: ClientRequest): Readonly<Record<string, unknown>> {
+  const { sentAtMs, endedAtMs, layer, service, ...rest } = request;
+  const time = new Date(sentAtMs).toISOString();
+  return {
+    ...rest,
+    time,
+    latencyMs: endedAtMs - sentAtMs,
+    layer: layer satisfies string,
+    service: service satisfies Service,
+  };
+}

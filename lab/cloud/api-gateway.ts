@@ -1,0 +1,224 @@
+/**
+ * API Gateway HTTP APIs: custom domains (also wildcards), routes, Lambda proxy integrations with payload format 2.0, and the API's own
+ * metrics. A failing function becomes a 500, a throttled or late one a 503, as in AWS. Not modelled: authorizers, CORS, throttling,
+ * access logs, request parameters, mapping keys, binary bodies, header and payload limits.
+ */
+import type { HttpAnswer, HttpRequest } from '../internet';
+import { draw, type Kernel } from '../kernel';
+import { proxyAnswer, proxyEvent } from './api-proxy';
+import { matchRoute } from './api-routes';
+import { notModelled, type Answer, type Call, type Resource, type Service } from './call';
+import type { CloudWatch } from './cloudwatch';
+import type { Functions, Invocation } from './lambda';
+import type { LambdaPolicies } from './lambda-policies';
+import { flag, optionalNumber, optionalText, text } from './properties';
+
+interface Integration {
+  readonly functionArn: string;
+  readonly timeoutMs: number;
+}
+
+interface Api {
+  readonly id: string;
+  readonly region: string;
+  readonly openDefaultHost: boolean;
+  readonly stages: Set<string>;
+  /** Route key → `integrations/<id>`. */
+  readonly routes: Map<string, string>;
+}
+
+interface Mapping {
+  readonly region: string;
+  readonly domain: string;
+  readonly apiId: string;
+  readonly stage: string;
+}
+
+interface Reach {
+  readonly functions: Functions;
+  readonly policies: Pick<LambdaPolicies, 'permits'>;
+  readonly metrics: Pick<CloudWatch, 'put'>;
+}
+
+/** One request on its way through an API. */
+interface Visit {
+  readonly api: Api;
+  readonly stage: string;
+  readonly request: HttpRequest;
+}
+
+const TIMEOUT_MS = 30_000;
+const refusal = (status: number, message: string): HttpAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ message }),
+});
+const NOT_FOUND = refusal(404, 'Not Found');
+const FORBIDDEN = refusal(403, 'Forbidden');
+const FAILED = refusal(500, 'Internal Server Error');
+const UNAVAILABLE = refusal(503, 'Service Unavailable');
+
+export class ApiGateway implements Service {
+  readonly types = ['Api', 'Stage', 'Route', 'Integration', 'DomainName', 'ApiMapping'].map(
+    (name) => `AWS::ApiGatewayV2::${name}`,
+  );
+  private readonly apis = new Map<string, Api>();
+  private readonly integrations = new Map<string, Integration>();
+  private readonly domains = new Set<string>();
+  private readonly mappings: Mapping[] = [];
+  private readonly random;
+
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly account: string,
+    private readonly reach: Reach,
+  ) {
+    this.random = kernel.random.stream('api-gateway');
+  }
+
+  provision(resource: Resource): void {
+    const { region, ref, properties } = resource;
+    switch (resource.type.split('::')[2]) {
+      case 'Api':
+        if (text(properties, 'ProtocolType') !== 'HTTP') throw new Error('ProtocolType: only HTTP is modelled');
+        this.addApi(ref, region, !flag(properties, 'DisableExecuteApiEndpoint', false));
+        return;
+      case 'Stage':
+        return void this.api(resource).stages.add(text(properties, 'StageName'));
+      case 'Route':
+        if ((optionalText(properties, 'AuthorizationType') ?? 'NONE') !== 'NONE')
+          throw new Error('AuthorizationType is not modelled');
+        return void this.api(resource).routes.set(text(properties, 'RouteKey'), text(properties, 'Target'));
+      case 'Integration':
+        return void this.integrations.set(`${region}/integrations/${ref}`, readIntegration(resource));
+      case 'DomainName':
+        return void this.domains.add(`${region}/${text(properties, 'DomainName').toLowerCase()}`);
+      default:
+        this.addMapping(resource);
+    }
+  }
+
+  handle(call: Call): Answer {
+    throw notModelled(call);
+  }
+
+  /** What the region's front door answers; the caller has brought the request there. Silent while the region is lost. */
+  async serve(region: string, request: HttpRequest): Promise<HttpAnswer> {
+    const { clock, weather, network } = this.kernel;
+    const startedAtMs = clock.now();
+    await clock.sleep(draw(this.random, 'apiGatewayMs'));
+    if (!network.runs(region)) return new Promise(() => undefined);
+    if (weather.isDown('execute-api', region)) return UNAVAILABLE;
+    const visit = this.visit(region, request);
+    if (!visit) return FORBIDDEN;
+    const answer = await this.answer(visit);
+    this.measure(visit, answer.status, clock.now() - startedAtMs);
+    return answer;
+  }
+
+  private addApi(id: string, region: string, openDefaultHost: boolean): void {
+    const { stages, routes } = this.apis.get(id) ?? { stages: new Set<string>(), routes: new Map<string, string>() };
+    this.apis.set(id, { id, region, openDefaultHost, stages, routes });
+  }
+
+  private addMapping({ region, properties }: Resource): void {
+    if (optionalText(properties, 'ApiMappingKey')) throw new Error('ApiMappingKey is not modelled');
+    const domain = text(properties, 'DomainName').toLowerCase();
+    this.mappings.push({ region, domain, apiId: text(properties, 'ApiId'), stage: text(properties, 'Stage') });
+  }
+
+  /** The API a part belongs to. Parts may come before it. */
+  private api({ region, properties }: Resource): Api {
+    const id = text(properties, 'ApiId');
+    const api = this.apis.get(id) ?? {
+      id,
+      region,
+      openDefaultHost: true,
+      stages: new Set<string>(),
+      routes: new Map<string, string>(),
+    };
+    this.apis.set(id, api);
+    return api;
+  }
+
+  private visit(region: string, request: HttpRequest): Visit | undefined {
+    const host = request.host.toLowerCase();
+    const found = this.mapping(region, host) ?? this.defaultHost(host);
+    const api = this.apis.get(found?.apiId ?? '');
+    if (!found || api?.region !== region || !api.stages.has(found.stage)) return undefined;
+    return { api, stage: found.stage, request };
+  }
+
+  /** By exact domain, then by wildcard. */
+  private mapping(region: string, host: string): Pick<Mapping, 'apiId' | 'stage'> | undefined {
+    const mapped = [host, host.replace(/^[^.]+/, '*')].flatMap((domain) =>
+      this.mappings.filter(
+        (entry) => entry.region === region && entry.domain === domain && this.domains.has(`${region}/${domain}`),
+      ),
+    );
+    return mapped[0];
+  }
+
+  /** `<api>.execute-api.<region>.amazonaws.com`, unless the API has closed it. */
+  private defaultHost(host: string): Pick<Mapping, 'apiId' | 'stage'> | undefined {
+    const apiId = host.split('.')[0] ?? '';
+    return this.apis.get(apiId)?.openDefaultHost === true ? { apiId, stage: '$default' } : undefined;
+  }
+
+  private async answer({ api, stage, request }: Visit): Promise<HttpAnswer> {
+    const match = matchRoute(api.routes.keys(), request.method, request.path.split('?')[0] ?? '/');
+    const integration = match && this.integrations.get(`${api.region}/${api.routes.get(match.routeKey) ?? ''}`);
+    if (!integration) return NOT_FOUND;
+    const route = match.routeKey === '$default' ? match.routeKey : match.routeKey.replace(/^\S+ /, request.method);
+    const sourceArn = `arn:aws:execute-api:${api.region}:${this.account}:${api.id}/${stage}/${route}`;
+    if (!this.reach.policies.permits(integration.functionArn, 'apigateway.amazonaws.com', sourceArn)) return FAILED;
+    const atMs = this.kernel.clock.now();
+    const about = { account: this.account, apiId: api.id, stage, requestId: this.random.uuid(), atMs };
+    return toAnswer(await this.invoke(api.region, integration, proxyEvent(request, match, about)));
+  }
+
+  private invoke(
+    region: string,
+    { functionArn, timeoutMs }: Integration,
+    payload: unknown,
+  ): Promise<Invocation | 'late'> {
+    return new Promise((resolve) => {
+      const timeout = this.kernel.clock.after(timeoutMs, () => resolve('late'));
+      const caller = { kind: 'service', name: 'apigateway', region } as const;
+      void this.reach.functions.invoke({ arn: functionArn, payload, caller }).then((result) => {
+        timeout.cancelled = true;
+        resolve(result);
+      });
+    });
+  }
+
+  private measure({ api, stage }: Visit, status: number, latencyMs: number): void {
+    const values = {
+      Count: 1,
+      '4xx': Number(status >= 400 && status < 500),
+      '5xx': Number(status >= 500),
+      Latency: latencyMs,
+    };
+    for (const dimensions of [{ ApiId: api.id }, { ApiId: api.id, Stage: stage }]) {
+      for (const [name, value] of Object.entries(values)) {
+        this.reach.metrics.put(api.region, { namespace: 'AWS/ApiGateway', name, dimensions, value });
+      }
+    }
+  }
+}
+
+function toAnswer(result: Invocation | 'late'): HttpAnswer {
+  if (result === 'late') return UNAVAILABLE;
+  if (result.kind === 'value') return proxyAnswer(result.payload) ?? FAILED;
+  return result.name.includes('TooManyRequests') ? UNAVAILABLE : FAILED;
+}
+
+function readIntegration({ properties }: Resource): Integration {
+  if (text(properties, 'IntegrationType') !== 'AWS_PROXY')
+    throw new Error('IntegrationType: only AWS_PROXY is modelled');
+  if (text(properties, 'PayloadFormatVersion') !== '2.0') throw new Error('PayloadFormatVersion: only 2.0 is modelled');
+  const uri = text(properties, 'IntegrationUri');
+  const functionArn = /arn:[\w-]+:lambda:[\w-]+:\d+:function:[\w-]+/.exec(uri)?.[0];
+  if (functionArn === undefined) throw new Error(`IntegrationUri names no function: ${uri}`);
+  return { functionArn, timeoutMs: optionalNumber(properties, 'TimeoutInMillis') ?? TIMEOUT_MS };
+}

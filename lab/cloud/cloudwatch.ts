@@ -1,0 +1,218 @@
+/**
+ * CloudWatch: metrics (from EMF log lines and from other models), metric and composite alarms, and their events on the default
+ * bus. Alarms with a period under 60 s are evaluated every 10 s, others every minute, on the clock's grid plus a delay.
+ * Not modelled: alarm actions and expressions listed in `unmodelled`, anomaly detection, logs as such, dashboards (accepted),
+ * every API operation. A lost region evaluates nothing; its metrics stay as they were.
+ */
+import { draw, type Kernel } from '../kernel';
+import { compileAlarmRule, type AlarmRule } from './alarm-rule';
+import { notModelled, type Answer, type Call, type Fields, type Resource, type Service } from './call';
+import { evaluationRange, judge, readAlarm, type AlarmState, type MetricAlarm } from './cloudwatch-alarms';
+import { MetricStore, readEmf, type MetricName } from './cloudwatch-metrics';
+import type { EventBridge } from './eventbridge';
+import { optionalText, text, texts } from './properties';
+
+/** An alarm as the report sees it. */
+export interface AlarmStatus {
+  readonly region: string;
+  readonly name: string;
+  readonly state: AlarmState;
+  readonly sinceMs: number;
+}
+
+interface Alarm {
+  readonly region: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly metric: MetricAlarm | undefined;
+  readonly rule: AlarmRule | undefined;
+  readonly configuration: Fields;
+  state: AlarmState;
+  reason: string;
+  sinceMs: number;
+}
+
+const EVALUATION_MS = 10_000;
+const MINUTE_MS = 60_000;
+
+export class CloudWatch implements Service {
+  readonly types = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard'];
+  /** What templates ask of alarms that the lab does not do. */
+  readonly unmodelled: string[] = [];
+  private readonly stores = new Map<string, MetricStore>();
+  private readonly known = new Map<string, Alarm>();
+  private readonly random;
+
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly events: Pick<EventBridge, 'deliver'>,
+  ) {
+    this.random = kernel.random.stream('cloudwatch');
+    kernel.clock.every(EVALUATION_MS, () => this.evaluateDue());
+  }
+
+  /** Takes one line that a function printed; its EMF metrics can be read after the ingestion delay. */
+  ingest(region: string, logLine: string): void {
+    const data = readEmf(logLine);
+    if (data.length === 0) return;
+    this.kernel.clock.after(draw(this.random, 'emfIngestMs'), () => {
+      if (!this.works(region)) return;
+      const visibleAtMs = this.kernel.clock.now();
+      for (const datum of data) this.store(region).add({ ...datum, visibleAtMs });
+    });
+  }
+
+  /** Takes one value of an AWS service's own metric: 60 s resolution, readable `vendedMetricMs` after its minute. */
+  put(region: string, datum: MetricName & { readonly value: number }): void {
+    const atMs = this.kernel.clock.now();
+    const minuteEndsAtMs = (Math.floor(atMs / MINUTE_MS) + 1) * MINUTE_MS;
+    const visibleAtMs = minuteEndsAtMs + draw(this.random, 'vendedMetricMs');
+    this.store(region).add({ ...datum, atMs, resolutionSeconds: 60, visibleAtMs });
+  }
+
+  /** All alarms, as they are now. */
+  alarms(): readonly AlarmStatus[] {
+    return [...this.known.values()].map(({ region, name, state, sinceMs }) => ({ region, name, state, sinceMs }));
+  }
+
+  provision(resource: Resource): void {
+    if (resource.type === 'AWS::CloudWatch::Dashboard') return;
+    const alarm = { ...this.newAlarm(resource), ...this.watched(resource) };
+    this.listActions(resource.properties);
+    this.known.set(`${alarm.region}/${alarm.name}`, alarm);
+    if (alarm.rule) this.evaluateCompositeSoon(alarm);
+  }
+
+  handle(call: Call): Answer {
+    throw notModelled(call);
+  }
+
+  private newAlarm({
+    region,
+    ref,
+    attributes,
+    properties,
+  }: Resource): Omit<Alarm, 'metric' | 'rule' | 'configuration'> {
+    const name = optionalText(properties, 'AlarmName') ?? ref;
+    const reason = 'Unchecked: Initial alarm creation';
+    return {
+      region,
+      name,
+      arn: attributes['Arn'] ?? name,
+      state: 'INSUFFICIENT_DATA',
+      reason,
+      sinceMs: this.kernel.clock.now(),
+    };
+  }
+
+  private watched(resource: Resource): Pick<Alarm, 'metric' | 'rule' | 'configuration'> {
+    const description = optionalText(resource.properties, 'AlarmDescription');
+    if (resource.type === 'AWS::CloudWatch::CompositeAlarm') {
+      const alarmRule = text(resource.properties, 'AlarmRule');
+      return { metric: undefined, rule: compileAlarmRule(alarmRule), configuration: { alarmRule, description } };
+    }
+    const metric = this.metricAlarm(resource);
+    return { metric, rule: undefined, configuration: { metrics: metric?.metrics ?? [], description } };
+  }
+
+  /** Once per service: who is told by an alarm action changes nothing else in the lab. */
+  private listActions(properties: Fields): void {
+    for (const action of texts(properties, 'AlarmActions')) {
+      const entry = `alarm actions on ${action.split(':')[2] ?? action}`;
+      if (!this.unmodelled.includes(entry)) this.unmodelled.push(entry);
+    }
+  }
+
+  /** An alarm that the lab cannot evaluate stays in INSUFFICIENT_DATA and is listed. */
+  private metricAlarm(resource: Resource): MetricAlarm | undefined {
+    try {
+      return readAlarm(resource);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.includes('not modelled')) throw error;
+      this.unmodelled.push(`${resource.region} alarm ${resource.ref}: ${error.message}`);
+      return undefined;
+    }
+  }
+
+  private store(region: string): MetricStore {
+    const store = this.stores.get(region) ?? new MetricStore();
+    this.stores.set(region, store);
+    return store;
+  }
+
+  private works(region: string): boolean {
+    return this.kernel.network.runs(region) && !this.kernel.weather.isDown('monitoring', region);
+  }
+
+  private evaluateDue(): void {
+    const gridMs = this.kernel.clock.now();
+    for (const alarm of this.known.values()) {
+      const { metric } = alarm;
+      if (!metric || (metric.periodMs >= MINUTE_MS && gridMs % MINUTE_MS !== 0)) continue;
+      this.kernel.clock.after(draw(this.random, 'alarmEvaluationMs'), () => this.evaluate(alarm, metric, gridMs));
+    }
+  }
+
+  private evaluate(alarm: Alarm, metric: MetricAlarm, gridMs: number): void {
+    if (!this.works(alarm.region)) return;
+    const { periodMs } = metric;
+    // Short periods are fixed to their own grid; longer ones slide with the minute of the evaluation.
+    const endMs = periodMs < MINUTE_MS ? Math.floor(gridMs / periodMs) * periodMs : gridMs;
+    const nowMs = this.kernel.clock.now();
+    const points = Array.from({ length: evaluationRange(metric) }, (_, age) =>
+      metric.read(this.store(alarm.region), {
+        fromMs: endMs - (age + 1) * periodMs,
+        toMs: endMs - age * periodMs,
+        nowMs,
+      }),
+    );
+    const shown = points.map((point) => point ?? 'missing').join(', ');
+    this.become(alarm, judge(points, metric, alarm.state), `Data points, newest first: ${shown}`);
+  }
+
+  private evaluateCompositeSoon(alarm: Alarm): void {
+    this.kernel.clock.after(draw(this.random, 'compositeAlarmMs'), () => {
+      if (!alarm.rule || !this.works(alarm.region)) return;
+      const holds = alarm.rule((name) => this.stateOf(alarm, name));
+      this.become(alarm, holds ? 'ALARM' : 'OK', holds ? 'The rule holds' : 'The rule does not hold');
+    });
+  }
+
+  private stateOf(parent: Alarm, name: string): AlarmState {
+    const child = this.known.get(`${parent.region}/${name}`);
+    if (!child)
+      throw new Error(`AlarmRule of ${parent.name} in ${parent.region} names an alarm that does not exist: ${name}`);
+    return child.state;
+  }
+
+  private become(alarm: Alarm, state: AlarmState, reason: string): void {
+    if (alarm.state === state) return;
+    const { clock } = this.kernel;
+    const previousState = { value: alarm.state, reason: alarm.reason, timestamp: timestamp(clock.iso(alarm.sinceMs)) };
+    this.kernel.note('alarm.changed', {
+      region: alarm.region,
+      alarm: alarm.name,
+      from: alarm.state,
+      to: state,
+      reason,
+    });
+    Object.assign(alarm, { state, reason, sinceMs: clock.now() });
+    this.events.deliver(alarm.region, 'default', {
+      source: 'aws.cloudwatch',
+      'detail-type': 'CloudWatch Alarm State Change',
+      resources: [alarm.arn],
+      detail: {
+        alarmName: alarm.name,
+        state: { value: state, reason, timestamp: timestamp(clock.iso()) },
+        previousState,
+        configuration: alarm.configuration,
+      },
+    });
+    for (const other of this.known.values()) {
+      if (other.rule && other.region === alarm.region && other !== alarm) this.evaluateCompositeSoon(other);
+    }
+  }
+}
+
+/** CloudWatch writes its times with a numeric offset. */
+const timestamp = (iso: string): string => iso.replace('Z', '+0000');

@@ -1,0 +1,124 @@
+/**
+ * DynamoDB: on-demand tables in one or several regions, reached through each region's endpoint. Modelled: single items, queries,
+ * batches, expressions, sizes, both kinds of global table, customer keys. Not modelled, and refused by name: transactions, scans,
+ * secondary indexes, PartiQL, legacy parameters, throttling, changes of tables. Replication lag and MRSC latency are assumptions
+ * (`lab/parameters.ts`); if they are wrong, so is the recovery point the lab measures.
+ */
+import type { Kernel } from '../kernel';
+import { notModelled, ServiceError, type Answer, type Call, type Resource, type Service } from './call';
+import { batchGetItem, batchWriteItem } from './dynamodb-batch';
+import { EventualTable, type Shared } from './dynamodb-eventual';
+import { deleteItem, getItem, putItem, updateItem } from './dynamodb-items';
+import { tableDefinition } from './dynamodb-provision';
+import { query } from './dynamodb-query';
+import { keyOf } from './dynamodb-store';
+import { StrongTable } from './dynamodb-strong';
+import type { Table } from './dynamodb-table';
+import { invalid, type Item } from './dynamodb-values';
+import { invalidProperty, requiredText } from './input';
+import { Replication } from './replication';
+
+export type { AttributeValue, Item } from './dynamodb-values';
+
+interface Options {
+  /** Whether a customer key can be used in the region; without it every key can. */
+  readonly keyUsable?: (keyArn: string, region: string) => boolean;
+}
+
+const OPERATIONS: Readonly<Record<string, (call: Call, table: Table) => Answer>> = {
+  GetItem: getItem,
+  PutItem: putItem,
+  UpdateItem: updateItem,
+  DeleteItem: deleteItem,
+  Query: query,
+};
+const BATCHES: Readonly<Record<string, typeof batchGetItem>> = {
+  BatchGetItem: batchGetItem,
+  BatchWriteItem: batchWriteItem,
+};
+const TRANSACTIONS: ReadonlySet<string> = new Set(['TransactWriteItems', 'TransactGetItems']);
+
+export class DynamoDb implements Service {
+  readonly types = ['AWS::DynamoDB::GlobalTable'];
+  private readonly tables = new Map<string, Table>();
+  private readonly shared: Shared;
+
+  constructor(
+    kernel: Kernel,
+    private readonly options: Options = {},
+  ) {
+    let version = 0;
+    this.shared = {
+      kernel,
+      replication: new Replication(kernel, 'dynamodb'),
+      random: kernel.random.stream('dynamodb'),
+      nextVersion: () => (version += 1),
+    };
+  }
+
+  provision(resource: Resource): void {
+    const definition = tableDefinition(resource);
+    const name = definition.schema.table;
+    if (this.tables.has(name)) throw invalidProperty(resource, 'TableName', `${name} exists already`);
+    this.tables.set(
+      name,
+      definition.strong ? new StrongTable(definition, this.shared) : new EventualTable(definition, this.shared),
+    );
+  }
+
+  handle(call: Call): Answer {
+    const operation = OPERATIONS[call.operation];
+    if (operation) return operation(call, this.table(requiredText(call, 'TableName'), call.region));
+    const batch = BATCHES[call.operation];
+    if (batch) return batch(call, (name) => this.table(name, call.region));
+    if (TRANSACTIONS.has(call.operation)) this.refuseStrongTransaction(call);
+    throw notModelled(call);
+  }
+
+  /** All items the region's replica can show, in no particular order. Throws when there is no such replica. */
+  peek(table: string, region: string): readonly Item[] {
+    return this.inspected(table, region).known(region).items();
+  }
+
+  /** One item as the region's replica has it, by its key attributes; undefined when it has none. */
+  item(table: string, region: string, key: Item): Item | undefined {
+    const found = this.inspected(table, region);
+    return found.known(region).get(keyOf(found.schema, key));
+  }
+
+  /** Request units used so far, by table: reads, and writes including those to the other replicas. */
+  usage(): Readonly<Record<string, { readonly writes: number; readonly reads: number }>> {
+    return Object.fromEntries([...this.tables].map(([name, { usage }]) => [name, { ...usage }]));
+  }
+
+  /** Writes that have not left `from` because the path to `to` is down. */
+  backlog(from: string, to: string): number {
+    return this.shared.replication.backlog(from, to);
+  }
+
+  private inspected(name: string, region: string): Table {
+    const table = this.tables.get(name);
+    if (!table?.regions.includes(region)) throw new Error(`there is no table ${name} in ${region}`);
+    return table;
+  }
+
+  private table(name: string, region: string): Table {
+    const table = this.tables.get(name);
+    if (!table?.regions.includes(region))
+      throw new ServiceError('ResourceNotFoundException', `Requested resource not found: Table: ${name} not found`);
+    const keyArn = table.keyArns.get(region);
+    if (keyArn !== undefined && this.options.keyUsable?.(keyArn, region) === false) {
+      // Assumption: DynamoDB calls the table INACCESSIBLE_ENCRYPTION_CREDENTIALS and gives no error code of its own for requests.
+      throw new ServiceError('AccessDeniedException', `The KMS key ${keyArn} of table ${name} cannot be used`);
+    }
+    return table;
+  }
+
+  private refuseStrongTransaction(call: Call): void {
+    const items = (call.input['TransactItems'] ?? []) as readonly Readonly<Record<string, { TableName?: string }>>[];
+    const names = items.flatMap((item) => Object.values(item).map(({ TableName }) => TableName ?? ''));
+    const strong = names.find((name) => this.tables.get(name)?.strong);
+    if (strong !== undefined)
+      throw invalid(`Transactions are not supported on the strongly consistent global table ${strong}`);
+  }
+}

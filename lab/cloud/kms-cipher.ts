@@ -1,0 +1,43 @@
+/** Real encryption (AES-256-GCM) with modelled key material, so that a wrong key or context fails as it would on AWS. */
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const ID_LENGTH_BYTES = 1;
+
+export interface Sealing {
+  readonly keyId: string;
+  readonly material: Buffer;
+  /** Unique per encryption. */
+  readonly nonce: Buffer;
+  /** The encryption context in one spelling. */
+  readonly context: string;
+}
+
+/** Names and values of an encryption context in one order, whatever order they were given in. */
+export function canonicalContext(context: Readonly<Record<string, string>>): string {
+  return JSON.stringify(Object.entries(context).sort(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+/** Ciphertext that names its key: length of the id, id, nonce, tag, sealed bytes. */
+export function seal(plaintext: Buffer, { keyId, material, nonce, context }: Sealing): Buffer {
+  const cipher = createCipheriv('aes-256-gcm', material, nonce).setAAD(Buffer.from(context));
+  const sealed = Buffer.concat([cipher.update(plaintext), cipher.final()]);
+  return Buffer.concat([Buffer.from([keyId.length]), Buffer.from(keyId), nonce, cipher.getAuthTag(), sealed]);
+}
+
+/** The id of the key that sealed it; meaningless for bytes that nobody sealed. */
+export function sealedWith(ciphertext: Buffer): string {
+  return ciphertext.subarray(ID_LENGTH_BYTES, ID_LENGTH_BYTES + (ciphertext[0] ?? 0)).toString();
+}
+
+/** The plaintext. Throws when the material or the context is another one, or the bytes were changed. */
+export function open(ciphertext: Buffer, { material, context }: Pick<Sealing, 'material' | 'context'>): Buffer {
+  const nonceAt = ID_LENGTH_BYTES + (ciphertext[0] ?? 0);
+  const tagAt = nonceAt + NONCE_BYTES;
+  const decipher = createDecipheriv('aes-256-gcm', material, ciphertext.subarray(nonceAt, tagAt), {
+    authTagLength: TAG_BYTES,
+  });
+  decipher.setAAD(Buffer.from(context)).setAuthTag(ciphertext.subarray(tagAt, tagAt + TAG_BYTES));
+  return Buffer.concat([decipher.update(ciphertext.subarray(tagAt + TAG_BYTES)), decipher.final()]);
+}

@@ -1,0 +1,200 @@
+/**
+ * KMS: symmetric keys, multi-Region replicas and aliases. Replicas share id and material; enabled state and aliases belong to
+ * each region, and a replica works without its primary. Assumes that key policies admit whoever IAM admits. Not modelled, and refused
+ * by name: grants, asymmetric and HMAC keys, rotation, deletion, imported material, promotion of replicas, quotas.
+ */
+import type { Kernel } from '../kernel';
+import { notModelled, ServiceError, type Answer, type Call, type Resource, type Service } from './call';
+import { refuseUnknown, requiredText } from './input';
+import { Keyring, regionIn, type Key } from './kms-keyring';
+import { canonicalContext, open, seal, sealedWith } from './kms-cipher';
+
+const NONCE_BYTES = 12;
+const PLAINTEXT_BYTES_MAX = 4096;
+
+/** Why a key cannot be used, as the error KMS answers with. */
+export type KeyProblem = 'NotFoundException' | 'DisabledException' | 'ServiceUnavailable';
+
+export class Kms implements Service {
+  readonly types = ['AWS::KMS::Key', 'AWS::KMS::ReplicaKey', 'AWS::KMS::Alias'];
+  /** For the bill. */
+  readonly meters = { calls: 0 };
+  private readonly keyring = new Keyring((count) => this.bytes(count));
+  private readonly random;
+
+  constructor(private readonly kernel: Kernel) {
+    this.random = kernel.random.stream('kms');
+  }
+
+  provision(resource: Resource): void {
+    this.keyring.provision(resource);
+  }
+
+  handle(call: Call): Answer {
+    const operation = this.operations[call.operation];
+    if (!operation) throw notModelled(call);
+    this.meters.calls += 1;
+    return { output: operation(call), latencyMs: 0 };
+  }
+
+  /** Makes the key unusable in that region; its replicas elsewhere go on. Takes an id, ARN or alias. Throws when there is none. */
+  disable(keyId: string, region: string): void {
+    this.setEnabled(keyId, region, false);
+  }
+
+  enable(keyId: string, region: string): void {
+    this.setEnabled(keyId, region, true);
+  }
+
+  /** Whether the key exists and is enabled there; an outage of KMS itself does not count, because services keep data keys. */
+  usable(keyId: string, region: string): boolean {
+    return this.keyring.find(keyId, region)?.enabled === true;
+  }
+
+  /** What another service is told when it uses the key on somebody's behalf; undefined when it works. */
+  problem(keyId: string, region: string): KeyProblem | undefined {
+    if (this.kernel.weather.isDown('kms', region)) return 'ServiceUnavailable';
+    const key = this.keyring.find(keyId, region);
+    if (!key) return 'NotFoundException';
+    return key.enabled ? undefined : 'DisabledException';
+  }
+
+  private readonly operations: Readonly<Record<string, (call: Call) => Answer['output']>> = {
+    GenerateDataKey: (call) => {
+      refuseUnknown(call, new Set(['KeyId', 'KeySpec', 'NumberOfBytes', 'EncryptionContext']));
+      const key = this.enabledKey(requiredText(call, 'KeyId'), call.region);
+      const plaintext = this.bytes(dataKeyBytes(call));
+      return {
+        KeyId: key.arn,
+        Plaintext: plaintext.toString('base64'),
+        CiphertextBlob: this.seal(call, key, plaintext),
+      };
+    },
+    Encrypt: (call) => {
+      refuseUnknown(call, new Set(['KeyId', 'Plaintext', 'EncryptionContext', 'EncryptionAlgorithm']));
+      requireSymmetric(call);
+      const key = this.enabledKey(requiredText(call, 'KeyId'), call.region);
+      const plaintext = Buffer.from(requiredText(call, 'Plaintext'), 'base64');
+      if (plaintext.length > PLAINTEXT_BYTES_MAX)
+        throw new ServiceError('ValidationException', 'Plaintext must be at most 4096 bytes');
+      return {
+        KeyId: key.arn,
+        CiphertextBlob: this.seal(call, key, plaintext),
+        EncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+      };
+    },
+    Decrypt: (call) => this.decrypt(call),
+    DescribeKey: (call) => {
+      refuseUnknown(call, new Set(['KeyId']));
+      return { KeyMetadata: metadata(this.known(requiredText(call, 'KeyId'), call.region)) };
+    },
+  };
+
+  private decrypt(call: Call): Answer['output'] {
+    refuseUnknown(call, new Set(['CiphertextBlob', 'KeyId', 'EncryptionContext', 'EncryptionAlgorithm']));
+    requireSymmetric(call);
+    const ciphertext = Buffer.from(requiredText(call, 'CiphertextBlob'), 'base64');
+    const id = sealedWith(ciphertext);
+    const named =
+      call.input['KeyId'] === undefined ? undefined : this.enabledKey(requiredText(call, 'KeyId'), call.region);
+    if (named && named.id !== id) {
+      throw new ServiceError(
+        'IncorrectKeyException',
+        'The key ID in the request does not identify a CMK that can perform this operation.',
+      );
+    }
+    const key = named ?? this.namedByCiphertext(id, call.region);
+    return {
+      KeyId: key.arn,
+      Plaintext: opened(ciphertext, key, contextOf(call)).toString('base64'),
+      EncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+    };
+  }
+
+  /** Without `KeyId`, KMS does not tell a key that is absent here from one that is forbidden. */
+  private namedByCiphertext(id: string, region: string): Key {
+    if (this.keyring.find(id, region)) return this.enabledKey(id, region);
+    const message =
+      'The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.';
+    throw new ServiceError('AccessDeniedException', message);
+  }
+
+  private seal(call: Call, key: Key, plaintext: Buffer): string {
+    const sealing = { keyId: key.id, material: key.material, nonce: this.bytes(NONCE_BYTES), context: contextOf(call) };
+    return seal(plaintext, sealing).toString('base64');
+  }
+
+  private setEnabled(keyId: string, region: string, enabled: boolean): void {
+    const key = this.keyring.find(keyId, region);
+    if (!key) throw new Error(`there is no key ${keyId} in ${region}`);
+    key.enabled = enabled;
+    this.kernel.note(enabled ? 'kms.enabled' : 'kms.disabled', { region, key: key.id });
+  }
+
+  private enabledKey(keyId: string, region: string): Key {
+    const key = this.known(keyId, region);
+    if (key.enabled) return key;
+    throw new ServiceError('DisabledException', `${key.arn} is disabled.`);
+  }
+
+  private known(keyId: string, region: string): Key {
+    const other = regionIn(keyId);
+    if (other !== undefined && other !== region) throw new ServiceError('NotFoundException', `Invalid arn ${other}`);
+    const key = this.keyring.find(keyId, region);
+    if (key) return key;
+    throw new ServiceError(
+      'NotFoundException',
+      keyId.includes('alias/') ? `Alias ${keyId} is not found.` : `Key '${keyId}' does not exist`,
+    );
+  }
+
+  private bytes(count: number): Buffer {
+    return Buffer.from(Array.from({ length: count }, () => Math.floor(this.random.next() * 256)));
+  }
+}
+
+const contextOf = (call: Call): string =>
+  canonicalContext((call.input['EncryptionContext'] ?? {}) as Record<string, string>);
+
+function opened(ciphertext: Buffer, key: Key, context: string): Buffer {
+  try {
+    return open(ciphertext, { material: key.material, context });
+  } catch {
+    // KMS tells neither whether bytes, key or context were wrong, and gives no message.
+    throw new ServiceError('InvalidCiphertextException', '');
+  }
+}
+
+function dataKeyBytes(call: Call): number {
+  const { KeySpec, NumberOfBytes } = call.input;
+  if ((KeySpec === undefined) === (NumberOfBytes === undefined)) {
+    throw new ServiceError('ValidationException', 'Please specify either number of bytes or key spec.');
+  }
+  if (KeySpec === 'AES_256') return 32;
+  if (KeySpec === 'AES_128') return 16;
+  if (typeof NumberOfBytes === 'number' && NumberOfBytes >= 1 && NumberOfBytes <= 1024) return NumberOfBytes;
+  throw new ServiceError('ValidationException', 'KeySpec must be AES_256 or AES_128, NumberOfBytes from 1 to 1024');
+}
+
+function requireSymmetric(call: Call): void {
+  if ((call.input['EncryptionAlgorithm'] ?? 'SYMMETRIC_DEFAULT') === 'SYMMETRIC_DEFAULT') return;
+  throw new ServiceError(
+    'InvalidKeyUsageException',
+    'a symmetric key takes EncryptionAlgorithm SYMMETRIC_DEFAULT only',
+  );
+}
+
+function metadata({ id, arn, enabled, multiRegion, primary }: Key): Answer['output'] {
+  return {
+    KeyId: id,
+    Arn: arn,
+    Enabled: enabled,
+    KeyState: enabled ? 'Enabled' : 'Disabled',
+    KeyUsage: 'ENCRYPT_DECRYPT',
+    KeySpec: 'SYMMETRIC_DEFAULT',
+    KeyManager: 'CUSTOMER',
+    Origin: 'AWS_KMS',
+    MultiRegion: multiRegion,
+    ...(multiRegion && { MultiRegionConfiguration: { MultiRegionKeyType: primary ? 'PRIMARY' : 'REPLICA' } }),
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * Asynchronous copying between regions, for tables and buckets. A change arrives after its delay if the path is up at that
+ * moment; if not, it waits in the region it came from until the path heals. So what a lost region had not yet sent arrives
+ * only if that region comes back. Not modelled: bandwidth and the time a backlog takes to drain.
+ */
+import type { Kernel } from '../kernel';
+
+/** How often a blocked link is tried again; assumption. */
+const RETRY_MS = 1000;
+
+export interface Shipment {
+  readonly from: string;
+  readonly to: string;
+  readonly delayMs: number;
+  readonly deliver: () => void;
+}
+
+export class Replication {
+  private readonly blocked = new Map<string, Shipment[]>();
+
+  /** `what` names the kind of data on the timeline; `open` says whether a change can arrive now, by default if the path is up. */
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly what: string,
+    private readonly open = (from: string, to: string): boolean => kernel.network.path(from, to) !== undefined,
+  ) {}
+
+  send(shipment: Shipment): void {
+    this.kernel.clock.after(shipment.delayMs, () => this.arrive(shipment));
+  }
+
+  /** How many changes are stuck between the two regions at the moment. */
+  backlog(from: string, to: string): number {
+    return this.blocked.get(link(from, to))?.length ?? 0;
+  }
+
+  private arrive(shipment: Shipment): void {
+    const { from, to } = shipment;
+    const waiting = this.blocked.get(link(from, to));
+    if (waiting) {
+      waiting.push(shipment);
+    } else if (!this.open(from, to)) {
+      this.blocked.set(link(from, to), [shipment]);
+      this.kernel.note(`${this.what}.replication-blocked`, { region: from, to });
+      this.retry(from, to);
+    } else {
+      shipment.deliver();
+    }
+  }
+
+  private retry(from: string, to: string): void {
+    this.kernel.clock.after(RETRY_MS, () => {
+      if (!this.open(from, to)) {
+        this.retry(from, to);
+        return;
+      }
+      const waiting = this.blocked.get(link(from, to)) ?? [];
+      this.blocked.delete(link(from, to));
+      this.kernel.note(`${this.what}.replication-resumed`, { region: from, to, changes: waiting.length });
+      for (const { deliver } of waiting) deliver();
+    });
+  }
+}
+
+const link = (from: string, to: string): string => `${from}>${to}`;

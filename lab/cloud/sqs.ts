@@ -1,0 +1,250 @@
+/**
+ * SQS: standard queues, each in one region; nothing is copied to another. Modelled: delay, visibility timeout, retention, redrive
+ * to a dead-letter queue, batches. Assumes that a message is delivered once per visibility timeout; real queues may do so more often.
+ * Not modelled, and refused by name: FIFO queues, message attributes, customer keys, long polling that ends early, purging.
+ */
+import { createHash } from 'node:crypto';
+import type { Kernel } from '../kernel';
+import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
+import { invalidProperty, numberWithin, refuseUnknown, requiredText } from './input';
+import { texts } from './properties';
+import { Queue, queueFrom, type Message } from './sqs-queue';
+import { queueAttributes, receivedMessage, urlOf } from './sqs-shapes';
+
+const SEND: ReadonlySet<string> = new Set(['QueueUrl', 'MessageBody', 'DelaySeconds']);
+const ENTRY: ReadonlySet<string> = new Set(['Id', 'MessageBody', 'DelaySeconds']);
+const RECEIVE: ReadonlySet<string> = new Set([
+  'QueueUrl',
+  'MaxNumberOfMessages',
+  'VisibilityTimeout',
+  'WaitTimeSeconds',
+  'MessageSystemAttributeNames',
+  'AttributeNames',
+]);
+
+const BATCH_MAX = 10;
+const DELAY_SECONDS_MAX = 900;
+/** How often a queue of a lost region looks whether it runs again. */
+const RETRY_MS = 1000;
+
+export class Sqs implements Service {
+  readonly types = ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'];
+  /** For the bill. */
+  readonly meters = { requests: 0 };
+  private readonly queues = new Map<string, Queue>();
+  private readonly consumers = new Map<string, () => void>();
+  /** When the consumer of a queue is woken next. */
+  private readonly alarms = new Map<string, number>();
+  private readonly random;
+
+  constructor(private readonly kernel: Kernel) {
+    this.random = kernel.random.stream('sqs');
+  }
+
+  provision(resource: Resource): void {
+    if (resource.type === 'AWS::SQS::QueuePolicy') return;
+    const queue = new Queue(queueFrom(resource));
+    const { arn, redrive } = queue.settings;
+    if (this.queues.has(arn)) throw invalidProperty(resource, 'QueueName', `${arn} exists already`);
+    if (redrive && !this.queues.has(redrive.deadLetterArn))
+      throw invalidProperty(resource, 'RedrivePolicy', `${redrive.deadLetterArn} does not exist`);
+    this.queues.set(arn, queue);
+  }
+
+  handle(call: Call): Answer {
+    const operation = this.operations[call.operation];
+    if (!operation) throw notModelled(call);
+    this.meters.requests += 1;
+    return operation(call);
+  }
+
+  /**
+   * Calls `consumer` whenever the queue may have something to receive: a message was sent, or one is seen again. One consumer a
+   * queue. Throws when there is no such queue.
+   */
+  subscribe(queueArn: string, consumer: () => void): void {
+    const queue = this.named(queueArn);
+    if (this.consumers.has(queueArn)) throw new Error(`queue ${queueArn} has a consumer already`);
+    this.consumers.set(queueArn, consumer);
+    this.watch(queue);
+  }
+
+  /** What a poller of AWS's own receives; counted as a request. Hides the messages for the queue's visibility timeout. */
+  take(queueArn: string, count: number): readonly Message[] {
+    const queue = this.named(queueArn);
+    this.meters.requests += 1;
+    return this.receiveFrom(queue, count, queue.settings.visibilityTimeoutMs);
+  }
+
+  /** Deletes messages by receipt handle; counted as one request. */
+  remove(queueArn: string, receiptHandles: readonly string[]): void {
+    if (receiptHandles.length === 0) return;
+    this.meters.requests += 1;
+    const queue = this.named(queueArn);
+    for (const handle of receiptHandles) queue.delete(handle);
+  }
+
+  /** How long a message of the queue stays hidden once received, in ms. */
+  visibilityTimeoutMs(queueArn: string): number {
+    return this.named(queueArn).settings.visibilityTimeoutMs;
+  }
+
+  /** How many messages are visible, hidden and delayed now. Throws when there is no such queue. */
+  counts(queueArn: string): ReturnType<Queue['counts']> {
+    return this.named(queueArn).counts(this.kernel.clock.now());
+  }
+
+  /** Bodies of all messages in a queue, oldest first. Throws when there is no such queue. */
+  peek(queueArn: string): readonly string[] {
+    return this.named(queueArn)
+      .all()
+      .map(({ body }) => body);
+  }
+
+  private readonly operations: Readonly<Record<string, (call: Call) => Answer>> = {
+    SendMessage: (call) => {
+      refuseUnknown(call, SEND);
+      const { messageId, md5 } = this.send(this.addressed(call), call);
+      return at0({ MessageId: messageId, MD5OfMessageBody: md5 });
+    },
+    SendMessageBatch: (call) => this.sendBatch(call),
+    ReceiveMessage: (call) => this.receive(call),
+    DeleteMessage: (call) => {
+      refuseUnknown(call, new Set(['QueueUrl', 'ReceiptHandle']));
+      this.addressed(call).delete(requiredText(call, 'ReceiptHandle'));
+      return at0({});
+    },
+    GetQueueUrl: (call) => {
+      refuseUnknown(call, new Set(['QueueName']));
+      const name = requiredText(call, 'QueueName');
+      return at0({ QueueUrl: urlOf(this.inRegion(name, call.region)) });
+    },
+    GetQueueAttributes: (call) => {
+      refuseUnknown(call, new Set(['QueueUrl', 'AttributeNames']));
+      return at0({
+        Attributes: queueAttributes(this.addressed(call), this.kernel.clock.now(), texts(call.input, 'AttributeNames')),
+      });
+    },
+  };
+
+  private send(queue: Queue, call: Call): Message {
+    const body = requiredText(call, 'MessageBody');
+    const { delayMs, bytesMax } = queue.settings;
+    if (Buffer.byteLength(body) > bytesMax)
+      throw new ServiceError(
+        'InvalidParameterValue',
+        `One or more parameters are invalid. Reason: Message must be shorter than ${bytesMax} bytes.`,
+      );
+    const delay =
+      numberWithin(call, 'DelaySeconds', { low: 0, high: DELAY_SECONDS_MAX, otherwise: delayMs / 1000 }) * 1000;
+    const nowMs = this.kernel.clock.now();
+    const md5 = createHash('md5').update(body).digest('hex');
+    const message = {
+      messageId: this.random.uuid(),
+      body,
+      md5,
+      sentAtMs: nowMs,
+      visibleAtMs: nowMs + delay,
+      receiveCount: 0,
+    };
+    queue.add(message);
+    this.wakeAt(queue, message.visibleAtMs);
+    return message;
+  }
+
+  private sendBatch(call: Call): Answer {
+    refuseUnknown(call, new Set(['QueueUrl', 'Entries']));
+    const queue = this.addressed(call);
+    const entries = (call.input['Entries'] ?? []) as readonly Fields[];
+    if (entries.length === 0)
+      throw new ServiceError(
+        'EmptyBatchRequest',
+        'There should be at least one SendMessageBatchRequestEntry in the request.',
+      );
+    if (entries.length > BATCH_MAX)
+      throw new ServiceError('TooManyEntriesInBatchRequest', 'Maximum number of entries per request are 10.');
+    const ids = entries.map((input) => requiredText({ ...call, input }, 'Id'));
+    if (new Set(ids).size < ids.length)
+      throw new ServiceError('BatchEntryIdsNotDistinct', 'Two or more batch entries in the request have the same Id.');
+    const sent = entries.map((input, index) => {
+      refuseUnknown({ ...call, input }, ENTRY);
+      const { messageId, md5 } = this.send(queue, { ...call, input });
+      return { Id: ids[index], MessageId: messageId, MD5OfMessageBody: md5 };
+    });
+    return at0({ Successful: sent, Failed: [] });
+  }
+
+  private receive(call: Call): Answer {
+    refuseUnknown(call, RECEIVE);
+    const queue = this.addressed(call);
+    const { visibilityTimeoutMs, waitMs } = queue.settings;
+    const count = numberWithin(call, 'MaxNumberOfMessages', { low: 1, high: BATCH_MAX, otherwise: 1 });
+    const visibility = numberWithin(call, 'VisibilityTimeout', {
+      low: 0,
+      high: 43_200,
+      otherwise: visibilityTimeoutMs / 1000,
+    });
+    const wait = numberWithin(call, 'WaitTimeSeconds', { low: 0, high: 20, otherwise: waitMs / 1000 });
+    const received = this.receiveFrom(queue, count, visibility * 1000);
+    const wanted = [...texts(call.input, 'MessageSystemAttributeNames'), ...texts(call.input, 'AttributeNames')];
+    const Messages = received.map((message) => receivedMessage(message, wanted));
+    return Messages.length > 0 ? at0({ Messages }) : { output: {}, latencyMs: wait * 1000 };
+  }
+
+  private receiveFrom(queue: Queue, count: number, visibilityMs: number): readonly Message[] {
+    const handle = (): string => this.random.uuid();
+    const { received, dead } = queue.receive(count, { nowMs: this.kernel.clock.now(), visibilityMs, handle });
+    const { redrive, name, region } = queue.settings;
+    for (const message of dead) {
+      this.kernel.note('sqs.dead-letter', { region, queue: name, message: message.messageId });
+      if (redrive) this.named(redrive.deadLetterArn).add({ ...message, visibleAtMs: this.kernel.clock.now() });
+    }
+    this.watch(queue);
+    return received;
+  }
+
+  /** Wakes the consumer when the next message is visible; in a lost region, once it runs again. */
+  private watch(queue: Queue): void {
+    const nextAtMs = queue.nextVisibleAtMs();
+    if (nextAtMs !== undefined) this.wakeAt(queue, nextAtMs);
+  }
+
+  /** One alarm a queue is set at a time, the earliest. */
+  private wakeAt(queue: Queue, atMs: number): void {
+    const { arn, region } = queue.settings;
+    const dueAtMs = Math.max(atMs, this.kernel.clock.now());
+    if (!this.consumers.has(arn) || (this.alarms.get(arn) ?? Infinity) <= dueAtMs) return;
+    this.alarms.set(arn, dueAtMs);
+    this.kernel.clock.at(dueAtMs, () => {
+      if (this.alarms.get(arn) !== dueAtMs) return;
+      this.alarms.delete(arn);
+      if (this.kernel.network.runs(region)) this.consumers.get(arn)?.();
+      else this.wakeAt(queue, this.kernel.clock.now() + RETRY_MS);
+    });
+  }
+
+  private named(arn: string): Queue {
+    const queue = this.queues.get(arn);
+    if (!queue) throw new Error(`there is no queue ${arn}`);
+    return queue;
+  }
+
+  private addressed(call: Call): Queue {
+    const [, region, name = ''] =
+      /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com\/\d{12}\/(.+)$/.exec(requiredText(call, 'QueueUrl')) ?? [];
+    if (region !== call.region) throw doesNotExist();
+    return this.inRegion(name, region);
+  }
+
+  private inRegion(name: string, region: string): Queue {
+    const found = [...this.queues.values()].find(
+      ({ settings }) => settings.name === name && settings.region === region,
+    );
+    if (!found) throw doesNotExist();
+    return found;
+  }
+}
+
+const at0 = (output: Fields): Answer => ({ output, latencyMs: 0 });
+
+const doesNotExist = (): ServiceError => new ServiceError('QueueDoesNotExist', 'The specified queue does not exist.');

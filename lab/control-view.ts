@@ -1,0 +1,96 @@
+/**
+ * The control table as it really is, read past every API in a replica that no fault of the scenario hits. Only what is needed
+ * is parsed; an item of another shape is passed over here and shows in the orchestrator's own behaviour.
+ */
+import * as z from 'zod';
+import { ledgerPk, ROUTES_PK } from '../strategy/control-items';
+import type { LedgerEntry } from '../strategy/ledger';
+import { SCOPES, SERVICES } from '../strategy/layers';
+import { controlTable } from '../strategy/names';
+import { MODES } from '../strategy/routing-map';
+import type { Topology } from '../strategy/topology';
+import { plainItem } from './attributes';
+import { hitRegions, type Scenario } from './scenario';
+import type { Stores } from './stores';
+
+const Route = z.object({
+  placement: z.string(),
+  service: z.enum(SERVICES),
+  epoch: z.number(),
+  mode: z.enum(MODES),
+  weights: z.record(z.string(), z.number()),
+});
+export type RouteRow = z.output<typeof Route>;
+
+const Claim = z.object({
+  sk: z.string(),
+  incident: z.string(),
+  conductor: z.string(),
+  execution: z.string(),
+  claimedAt: z.string(),
+  state: z.string(),
+});
+
+const Approval = z.object({
+  incident: z.string(),
+  scope: z.enum(SCOPES),
+  token: z.string(),
+  region: z.string(),
+  askedAt: z.string(),
+  expectedLoss: z.array(z.object({ placement: z.string(), service: z.string(), seconds: z.number().nullable() })),
+});
+/** An open question to the operator; `token` answers it in `region`. */
+export type ApprovalItem = z.output<typeof Approval>;
+
+const Entry = z.object({
+  sequence: z.number(),
+  at: z.string(),
+  verb: z.string(),
+  region: z.string(),
+  body: z.unknown(),
+  previous: z.string(),
+  hash: z.string(),
+}) satisfies z.ZodType<LedgerEntry>;
+
+export class ControlView {
+  private readonly replica: string;
+
+  constructor(
+    private readonly stores: Pick<Stores, 'dynamodb'>,
+    private readonly topology: Topology,
+    scenario: Pick<Scenario, 'faults'>,
+  ) {
+    const hit = hitRegions(scenario);
+    const [first = ''] = topology.controlReplicas;
+    this.replica = topology.controlReplicas.find((region) => !hit.includes(region)) ?? first;
+  }
+
+  /** Rows of the routing map that were ever written, by placement and service. */
+  routes(): readonly RouteRow[] {
+    return this.parsed(ROUTES_PK, Route);
+  }
+
+  claims(): readonly z.output<typeof Claim>[] {
+    return this.parsed('claims', Claim);
+  }
+
+  approvals(): readonly ApprovalItem[] {
+    return this.parsed('approvals', Approval);
+  }
+
+  ledger(incident: string): readonly LedgerEntry[] {
+    return this.parsed(ledgerPk(incident), Entry);
+  }
+
+  private parsed<S extends z.ZodType>(pk: string, schema: S): readonly z.output<S>[] {
+    return this.stores.dynamodb
+      .peek(controlTable(this.topology), this.replica)
+      .filter((item) => item['pk']?.S === pk)
+      .map(plainItem)
+      .sort((a, b) => (String(a['sk']) < String(b['sk']) ? -1 : 1))
+      .flatMap((item) => {
+        const { data, success } = schema.safeParse(item);
+        return success ? [data] : [];
+      });
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * `npm run drill`: from the words on the command line to a verdict and four files. Exit code 0: every criterion met, 1: one
+ * missed, 2: bad input (one line, nothing written); a fault of our own is thrown and becomes 3.
+ */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { BadInput } from './bad-input';
+import { clientLine } from './clients';
+import { evidenceText, judgeDrill, linesText, type Evidence } from './evidence';
+import { proveWritable, writeFiles } from './output-folder';
+import { playDrill } from './play';
+import { showProgress, type Screen } from './progress';
+import type { DrillRecord } from './record';
+import { reportPage } from './report/page';
+import type { Scenario } from './scenario';
+import { loadScenario } from './scenario-file';
+import { summaryText } from './summary';
+import { withAssembly } from './synthesis';
+import { createWorld } from './world';
+
+/** Where the command writes; texts come without a line break at the end. `screen` is for progress. */
+export interface DrillIo {
+  stdout(text: string): void;
+  stderr(text: string): void;
+  readonly screen: Screen;
+}
+
+interface Options {
+  readonly scenario: Scenario;
+  readonly seed: string;
+  readonly out: string;
+  readonly json: boolean;
+}
+
+const USAGE = 'drill [--scenario NAME|FILE] [--seed N] [--out DIR] [--json]';
+const DEFAULT_SCENARIO = 'total-loss-us-east-1';
+/** Every drill begins at this moment of virtual time. */
+const START_MS = Date.UTC(2027, 0, 1);
+
+/** Runs one drill. `args` are the words after `drill`. Resolves with the exit code. */
+export async function drillCommand(args: readonly string[], io: DrillIo): Promise<number> {
+  try {
+    const options = readOptions(args);
+    proveWritable(options.out);
+    const screen = options.json ? undefined : io.screen;
+    screen?.write(`${options.scenario.name}, seed ${options.seed}: synthesizing ${options.scenario.environment}\n`);
+    const record = await withAssembly(options.scenario.environment, (assembly) => play(options, assembly, screen));
+    return conclude(options, record, io);
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    io.stderr(error.message);
+    return 2;
+  }
+}
+
+function conclude({ out, json }: Options, record: DrillRecord, io: DrillIo): number {
+  const evidence = judgeDrill(record);
+  writeFiles(out, filesOf(record, evidence));
+  io.stdout(json ? evidenceText(evidence).trimEnd() : summaryText(evidence, out));
+  return evidence.verdict === 'met' ? 0 : 1;
+}
+
+function play({ scenario, seed }: Options, assembly: string, screen: Screen | undefined): Promise<DrillRecord> {
+  const world = createWorld({ assembly, seed, startMs: START_MS });
+  return playDrill({ world, scenario, seed, onProgress: showProgress(screen, START_MS) });
+}
+
+/** What a drill leaves behind, by file name. */
+export function filesOf(record: DrillRecord, evidence: Evidence): Readonly<Record<string, string>> {
+  return {
+    'evidence.json': evidenceText(evidence),
+    'timeline.jsonl': linesText(record.timeline),
+    'clients.jsonl': linesText(record.requests.map(clientLine)),
+    'report.html': reportPage(record, evidence),
+  };
+}
+
+function readOptions(args: readonly string[]): Options {
+  const { scenario: name = DEFAULT_SCENARIO, seed = '1', out, json = false } = readFlags(args);
+  if (!/^\d{1,15}$/.test(seed)) throw new BadInput(`--seed ${seed}: not a number; a seed is a whole number such as 7`);
+  const scenario = loadScenario(name);
+  return { scenario, seed: String(Number(seed)), out: out ?? join('out', scenario.name), json };
+}
+
+function readFlags(args: readonly string[]): { scenario?: string; seed?: string; out?: string; json?: boolean } {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({ args: [...args], options: { scenario: text, seed: text, out: text, json: { type: 'boolean' } } })
+      .values;
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('.')[0] ?? '') : String(error);
+    throw new BadInput(`${reason}; usage: ${USAGE}`);
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * What is left for the auditor: `evidence.json`, `timeline.jsonl`, `clients.jsonl`. Same drill, same bytes: sorted keys, virtual
+ * time only, no path of this machine. Judged from outside; what is the orchestrator's own word is marked `quoted`.
+ */
+import { canonicalJson } from '../strategy/ledger';
+import { struckAtMs } from './judge/affected';
+import { judgeCriteria, type Criterion } from './judge/criteria';
+import { judgeLayers, type LayerResult } from './judge/layers';
+import { phasesOf } from './judge/phases';
+import { judgePromises } from './judge/promises';
+import type { PromiseResult } from './judge/promise';
+import { billFor, totalUsd, type BillLine } from './prices';
+import type { DrillRecord } from './record';
+import { faultAtMs } from './scenario';
+
+export interface Incident {
+  readonly id: string;
+  readonly source: string;
+  readonly targets: readonly string[];
+  readonly conductor: string;
+  readonly state: string;
+  /** `placement/service` → epoch in the control table at the end. */
+  readonly epochs: Readonly<Record<string, number>>;
+}
+
+/** The contents of `evidence.json`. Times are ISO 8601 in virtual time, null where something never happened. */
+export interface Evidence {
+  readonly scenario: string;
+  readonly description: string;
+  readonly environment: string;
+  readonly seed: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly faultAt: string | null;
+  readonly verdict: 'met' | 'missed';
+  /** What the scenario says about itself: one that is meant to miss is as expected when it does. */
+  readonly expectedVerdict: 'met' | 'missed' | null;
+  /** The first one; `incidents` has all. */
+  readonly incident: Incident | null;
+  readonly incidents: readonly Incident[];
+  readonly phases: readonly {
+    readonly name: string;
+    readonly scope: string | null;
+    readonly incident: string;
+    readonly quoted: boolean;
+    readonly startedAt: string;
+    readonly endedAt: string | null;
+  }[];
+  readonly layers: readonly LayerResult[];
+  readonly promises: readonly PromiseResult[];
+  readonly criteria: readonly Criterion[];
+  readonly decisions: readonly Readonly<Record<string, unknown>>[];
+  readonly clients: { readonly sampled: number; readonly standFor: number; readonly acknowledgedWrites: number };
+  readonly meters: { readonly lines: readonly BillLine[]; readonly listPriceUsd: number };
+  readonly unmodelled: readonly string[];
+}
+
+const iso = (atMs: number): string => new Date(atMs).toISOString();
+
+/** Judges a drill. */
+export function judgeDrill(record: DrillRecord): Evidence {
+  const { scenario, requests } = record;
+  const layers = judgeLayers(record);
+  const promises = judgePromises(record);
+  const criteria = judgeCriteria(record, { layers, promises });
+  const incidents = incidentsOf(record);
+  const lines = billFor(record.meters);
+  return {
+    ...{ scenario: scenario.name, description: scenario.description, environment: scenario.environment },
+    ...{ seed: record.seed, startedAt: iso(record.startMs), endedAt: iso(record.endMs) },
+    faultAt: faultAtMs(scenario) === undefined ? null : iso(struckAtMs(record)),
+    verdict: criteria.every(({ met }) => met) ? 'met' : 'missed',
+    expectedVerdict: scenario.expect.verdict ?? null,
+    ...{ incident: incidents[0] ?? null, incidents, layers, promises, criteria },
+    phases: phasesOf(record).map(({ startedAtMs, endedAtMs, ...phase }) => ({
+      ...phase,
+      startedAt: iso(startedAtMs),
+      endedAt: endedAtMs === null ? null : iso(endedAtMs),
+    })),
+    decisions: decisionsOf(record),
+    clients: {
+      sampled: requests.length,
+      standFor: Math.round(requests.reduce((sum, { standsFor }) => sum + standsFor, 0)),
+      acknowledgedWrites: requests.filter(({ kind, outcome }) => kind === 'write' && outcome === 'ok').length,
+    },
+    meters: { lines, listPriceUsd: totalUsd(lines) },
+    unmodelled: [...record.unmodelled].sort(),
+  };
+}
+
+function incidentsOf(record: DrillRecord): readonly Incident[] {
+  const claims = [...record.claims].sort((a, b) => (a.claimedAt < b.claimedAt ? -1 : 1));
+  return claims.map(({ incident, source, conductor, state }) => {
+    const rows = new Map(record.routes.map((row) => [`${row.placement}/${row.service}`, row]));
+    const moved = [...rows].filter(([, { epoch }]) => epoch > 0).sort(([a], [b]) => (a < b ? -1 : 1));
+    const targets = moved.flatMap(([, { weights }]) =>
+      Object.keys(weights).filter((region) => (weights[region] ?? 0) > 0),
+    );
+    return {
+      ...{ id: incident, source, conductor, state },
+      targets: [...new Set(targets)].filter((region) => region !== source).sort(),
+      epochs: Object.fromEntries(moved.map(([name, { epoch }]) => [name, epoch])),
+    };
+  });
+}
+
+/** Quoted: every decision in the ledgers, and every question to the operator with its answer. */
+function decisionsOf(record: DrillRecord): readonly Readonly<Record<string, unknown>>[] {
+  const decided = record.ledgers.flatMap(({ incident, entries }) =>
+    entries
+      .filter(({ verb }) => verb === 'decide')
+      .map(({ at, region, body }) => ({ quoted: true, kind: 'decision', at, incident, region, body })),
+  );
+  const asked = record.questions.map(({ askedAtMs, answer, ...question }) => ({
+    ...{ quoted: false, kind: 'question', at: iso(askedAtMs), ...question },
+    answer: answer && { decision: answer.decision, by: answer.by, at: iso(answer.atMs) },
+  }));
+  return [...decided, ...asked].sort((a, b) => (a.at < b.at ? -1 : 1));
+}
+
+/** `evidence.json`: canonical key order, two spaces. */
+export function evidenceText(evidence: Evidence): string {
+  return `${JSON.stringify(JSON.parse(canonicalJson(evidence)), null, 2)}\n`;
+}
+
+/** One JSON value a line, canonical key order. */
+export function linesText(lines: readonly object[]): string {
+  return lines.map((line) => `${canonicalJson(line)}\n`).join('');
+}

@@ -1,0 +1,75 @@
+/**
+ * One iteration of a Map: inline in a lane of its own, distributed as an execution of its own whose history the parent does not show.
+ * Assumes that an iteration sees its item as `$states.context.Map.Item`. Distributed children cannot read outer variables.
+ */
+import { StateFailure } from '../failures';
+import type { Details } from '../history';
+import type { MapState } from '../machine';
+import { evaluate, openLane, record, toFailure, type Lane, type Visit } from '../run';
+import { abortLane, followEvents } from './siblings';
+import type { Tolerance } from './tolerance';
+
+/** Which iteration of which Map. */
+export interface Iteration {
+  readonly visit: Visit<MapState>;
+  readonly index: number;
+  /** The id of MapStateStarted. */
+  readonly startedId: number;
+  readonly tolerance: Tolerance;
+}
+
+/** Gives the iteration's output, or what stands for a tolerated failure; rejects with the failure of the whole Map. */
+export async function runIteration(iteration: Iteration, item: unknown): Promise<unknown> {
+  const { visit, index, startedId } = iteration;
+  const map = { Item: { Index: index, Value: item } };
+  const { lane, close } = openLane(visit.lane, map);
+  lane.lastEventId = startedId;
+  try {
+    return visit.state.mode === 'INLINE' ? await runInline(iteration, lane) : await runChild(iteration, lane);
+  } catch (thrown) {
+    return settleFailure(iteration, lane, thrown);
+  } finally {
+    if (visit.state.mode === 'INLINE') followEvents(visit.lane, lane);
+    close();
+  }
+}
+
+async function runInline({ visit, index }: Iteration, lane: Lane): Promise<unknown> {
+  const details: Details = { name: visit.state.name, index };
+  record(lane, 'MapIterationStarted', details);
+  lane.iteration = details;
+  try {
+    const output = await lane.run.runFlow(visit.state.processor, lane, await inputOf(visit, lane));
+    record(lane, 'MapIterationSucceeded', details);
+    return output;
+  } catch (thrown) {
+    if (thrown instanceof StateFailure && !lane.cancellation.cancelled) record(lane, 'MapIterationFailed', details);
+    throw thrown;
+  } finally {
+    lane.iteration = undefined;
+  }
+}
+
+async function runChild({ visit }: Iteration, lane: Lane): Promise<unknown> {
+  return lane.run.runChild(visit.state.processor, lane, await inputOf(visit, lane));
+}
+
+/** The item, or what ItemSelector makes of it. */
+async function inputOf(visit: Visit<MapState>, lane: Lane): Promise<unknown> {
+  const { itemSelector } = visit.state;
+  try {
+    return itemSelector ? await evaluate({ ...visit, lane }, itemSelector) : (lane.map?.['Item'] as Details)['Value'];
+  } catch (thrown) {
+    throw toFailure({ ...visit, lane }, thrown);
+  }
+}
+
+/** A tolerated failure becomes a value; any other ends the iterations beside it. */
+function settleFailure({ visit, tolerance }: Iteration, lane: Lane, thrown: unknown): unknown {
+  if (lane.cancellation.cancelled || !(thrown instanceof StateFailure)) throw thrown;
+  const failure = tolerance.judge(thrown);
+  if (!failure) return { Error: thrown.error ?? null, Cause: thrown.cause ?? null };
+  lane.current = undefined;
+  for (const open of new Set([lane, ...visit.lane.children])) abortLane(open);
+  throw failure;
+}

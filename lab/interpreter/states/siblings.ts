@@ -1,0 +1,48 @@
+/**
+ * Lanes beside each other: run at most so many at once, and when one fails end the others. Assumes that states which are open when
+ * their flow is ended from outside are recorded as aborted, innermost first, and that the failed Task of a Parallel is one of them
+ * (recorded). The order between lanes is chance in AWS and fixed here.
+ */
+import { Cancelled } from '../failures';
+import { recordIfRoom, type Lane } from '../run';
+
+const ABORTABLE = ['Task', 'Wait', 'Parallel', 'Map'];
+
+/** Runs `work` for 0 … count-1, at most `limit` at a time, results in order; the first rejection stops the handing out. */
+export async function pool<T>(count: number, limit: number, work: (index: number) => Promise<T>): Promise<T[]> {
+  const results = new Array<T>(count);
+  let next = 0;
+  let stopped = false;
+  const worker = async (): Promise<void> => {
+    while (next < count && !stopped) {
+      const index = next++;
+      try {
+        results[index] = await work(index);
+      } catch (thrown) {
+        stopped = true;
+        throw thrown;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, count) }, worker));
+  return results;
+}
+
+/** Ends a lane with everything inside it, recording what was open. Safe to repeat. */
+export function abortLane(lane: Lane): void {
+  if (lane.cancellation.cancelled) return;
+  for (const child of [...lane.children]) abortLane(child);
+  if (lane.current && ABORTABLE.includes(lane.current.type)) recordIfRoom(lane, `${lane.current.type}StateAborted`);
+  if (lane.iteration) recordIfRoom(lane, 'MapIterationAborted', lane.iteration);
+  lane.cancellation.cancel();
+}
+
+/** Takes up the chain of events where an inner lane ended. */
+export function followEvents(outer: Lane, inner: Lane): void {
+  outer.lastEventId = Math.max(outer.lastEventId, inner.lastEventId);
+}
+
+/** Throws Cancelled when the lane has been ended from outside. */
+export function mustLive(lane: Lane): void {
+  if (lane.cancellation.cancelled) throw new Cancelled();
+}

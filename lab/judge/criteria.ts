@@ -1,0 +1,92 @@
+/** What the scenario expected, one line each, beside what was observed. The drill is met when every criterion is. */
+import { SERVICES } from '../../strategy/layers';
+import type { DrillRecord } from '../record';
+import type { LayerResult } from './layers';
+import type { PromiseResult } from './promise';
+
+export interface Criterion {
+  readonly name: string;
+  readonly expected: string;
+  readonly observed: string;
+  readonly met: boolean;
+}
+
+interface Judged {
+  readonly layers: readonly LayerResult[];
+  readonly promises: readonly PromiseResult[];
+}
+
+/** All criteria; layers and promises count even when the scenario does not name them. */
+export function judgeCriteria(record: DrillRecord, judged: Judged): readonly Criterion[] {
+  return [
+    ...evacuations(record),
+    ...layerCriteria(record, judged.layers),
+    ...judged.promises.map(promiseCriterion),
+    ...maintenance(record),
+    ...waiting(record),
+  ];
+}
+
+function evacuations(record: DrillRecord): readonly Criterion[] {
+  const { evacuated, notEvacuated = [] } = record.scenario.expect;
+  const sources = record.claims.map(({ source }) => source).sort();
+  const observed = sources.join(', ') || 'none';
+  const exactly = evacuated && {
+    name: 'evacuated',
+    expected: [...evacuated].sort().join(', ') || 'none',
+    observed,
+    met: [...evacuated].sort().join() === sources.join(),
+  };
+  const never = notEvacuated.map((region) => ({
+    name: `not evacuated: ${region}`,
+    expected: 'untouched',
+    observed: sources.includes(region) ? 'evacuated' : 'untouched',
+    met: !sources.includes(region),
+  }));
+  return [...(exactly ? [exactly] : []), ...never];
+}
+
+function layerCriteria(record: DrillRecord, layers: readonly LayerResult[]): readonly Criterion[] {
+  const { layers: expected = 'met' } = record.scenario.expect;
+  const owed = expected === 'met' ? SERVICES : expected;
+  return layers
+    .filter(({ service }) => owed.includes(service))
+    .map((layer) => ({
+      name: `recovery of ${layer.service}`,
+      expected: `RPO ${layer.rpoTargetSeconds} s, RTO ${layer.rtoTargetSeconds} s`,
+      observed: `RPO ${seconds(layer.rpoAchievedSeconds)}, RTO ${seconds(layer.rtoAchievedSeconds)}`,
+      met: layer.met,
+    }));
+}
+
+const seconds = (value: number | null): string => (value === null ? 'unknown or never' : `${value} s`);
+
+function promiseCriterion({ name, held, violations }: PromiseResult): Criterion {
+  const observed = held === true ? 'held' : (violations[0] ?? 'unknown');
+  return { name: `promise: ${name}`, expected: 'held', observed, met: held === true };
+}
+
+/** A placement is in maintenance when the last thing each of its services told a client was the maintenance page. */
+function maintenance(record: DrillRecord): readonly Criterion[] {
+  return (record.scenario.expect.maintenance ?? []).map((name) => {
+    const last = SERVICES.map((service) =>
+      record.requests.findLast((request) => request.placement === name && request.service === service),
+    );
+    const showing = last.filter((request) => request?.outcome === 'maintenance').length;
+    return {
+      name: `maintenance page: ${name}`,
+      expected: `${SERVICES.length} services`,
+      observed: `${showing} services`,
+      met: showing === SERVICES.length,
+    };
+  });
+}
+
+/** The incident stands open, its newest question unanswered: somebody can still decide. */
+function waiting(record: DrillRecord): readonly Criterion[] {
+  if (record.scenario.expect.waitingFor === undefined) return [];
+  const newest = record.questions.at(-1);
+  const isWaiting = newest !== undefined && newest.answer === null;
+  const observed = newest ? (isWaiting ? 'asked, not answered' : 'asked and answered') : 'never asked';
+  return [{ name: 'waits for the operator', expected: 'asked, not answered', observed, met: isWaiting }];
+}

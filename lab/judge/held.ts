@@ -1,0 +1,60 @@
+/**
+ * Whether a store has what was acknowledged. A later version of the same key counts: the last writer wins, so the earlier value
+ * was superseded, not lost. Versions begin with the time of the write in ISO 8601 and so compare as text.
+ */
+import type { Service } from '../../strategy/layers';
+import type { Region } from '../../strategy/topology';
+import { grouped } from '../grouped';
+import type { AcknowledgedWrite, ClientRequest, HeldItem } from '../record';
+
+type Address = Pick<HeldItem, 'placement' | 'service' | 'region' | 'tenant' | 'key'>;
+
+/** Looks up what a region holds. */
+export interface Holdings {
+  /** All copies of one key in one region; jobs may have two, pending and done. */
+  copies(address: Address): readonly HeldItem[];
+}
+
+export function holdingsOf(items: readonly HeldItem[]): Holdings {
+  const byAddress = grouped(items, addressText);
+  return { copies: (address) => byAddress.get(addressText(address)) ?? [] };
+}
+
+const addressText = ({ placement, service, region, tenant, key }: Address): string =>
+  [placement, service, region, tenant, key].join('\n');
+
+/** Whether that region has the write or something newer under its key. Stores that keep no version have it if they have the key. */
+export function holds(holdings: Holdings, region: Region, write: AcknowledgedWrite): boolean {
+  return holdings.copies({ ...write, region }).some(({ version }) => version === null || version >= write.version);
+}
+
+/** Writes that a client holds an acknowledgement for. */
+export function acknowledged(requests: readonly ClientRequest[]): readonly AcknowledgedWrite[] {
+  return requests.filter(
+    (request): request is AcknowledgedWrite =>
+      request.kind === 'write' && request.outcome === 'ok' && request.version !== null,
+  );
+}
+
+/** When the region accepted it, in ms: the time in its version, or when the client heard of it if that is no time. */
+export function acceptedAtMs(write: AcknowledgedWrite): number {
+  const stamped = Date.parse(write.version.slice(0, '2027-01-01T00:00:00.000Z'.length));
+  return Number.isNaN(stamped) ? write.endedAtMs : stamped;
+}
+
+/** Regions that served this service of the placement after `sinceMs`, as its clients saw it, in name order. */
+export function servedBy(
+  requests: readonly ClientRequest[],
+  of: { placement: string; service: Service; sinceMs: number },
+): readonly Region[] {
+  const regions = requests.flatMap(({ placement, service, sentAtMs, outcome, region }) =>
+    placement === of.placement &&
+    service === of.service &&
+    sentAtMs >= of.sinceMs &&
+    outcome === 'ok' &&
+    region !== null
+      ? [region]
+      : [],
+  );
+  return [...new Set(regions)].sort();
+}

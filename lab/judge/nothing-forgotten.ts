@@ -1,0 +1,68 @@
+/**
+ * Nothing acknowledged is forgotten in silence: each write a client was promised is in the region that serves it now, or lies
+ * inside the data loss that the incident recorded for its service; each accepted job was run, and applied once. The recorded
+ * loss is the orchestrator's own word: here it is held against the truth, and it must not be smaller.
+ */
+import { OBJECTIVES, type Service } from '../../strategy/layers';
+import { placementNamed, regionsOf, type Placement, type Region } from '../../strategy/topology';
+import type { AcknowledgedWrite, DrillRecord } from '../record';
+import { affectedPlacements, lostRegions, struckAtMs, survivors } from './affected';
+import { acknowledged, holds, holdingsOf, type Holdings } from './held';
+import { promise, type PromiseResult } from './promise';
+import { recordedLossSeconds } from './recorded-loss';
+import { targetsOf } from './rpo';
+
+/** A job or a replica may still be on its way when the clock stops: writes this young are not judged. */
+const SETTLE_MS = 60_000;
+
+export function nothingForgotten(record: DrillRecord): PromiseResult {
+  const holdings = holdingsOf(record.heldAtEnd);
+  const writes = acknowledged(record.requests).filter((write) => write.endedAtMs <= record.endMs - SETTLE_MS);
+  const violations = writes.flatMap((write) => forgotten(record, holdings, write));
+  return promise('nothing-forgotten', violations, writes.length > 0);
+}
+
+function forgotten(record: DrillRecord, holdings: Holdings, write: AcknowledgedWrite): readonly string[] {
+  const placement = placementNamed(record.topology, write.placement);
+  const affected = affectedPlacements(record).includes(placement);
+  if (affected && !isMoved(record, placement, write.service)) return nowhere(holdings, regionsOf(placement), write);
+  const regions = affected ? targetsOf(record, placement, write.service) : [write.region ?? placement.home];
+  const lacking = regions.filter((region) => !holds(holdings, region, write));
+  if (lacking.length > 0) {
+    const isSilent = !isCounted(record, write);
+    return isSilent ? [`${text(write)} is missing in ${lacking.join(', ')} and in no recorded loss`] : [];
+  }
+  return write.service === 'orchestration' ? jobFaults(holdings, regions, write) : [];
+}
+
+/** Whether a promotion has changed the row, as sampled in the control table. Until then the source still owns its data. */
+function isMoved(record: DrillRecord, placement: Placement, service: Service): boolean {
+  const rows = record.routes.filter((row) => row.placement === placement.name && row.service === service);
+  const last = rows.at(-1);
+  return last !== undefined && last.epoch > 0 && last.mode === 'serving' && survivors(record, placement).length > 0;
+}
+
+/** A service that waits for a decision or for its region has lost nothing as long as any of its regions has it. */
+function nowhere(holdings: Holdings, regions: readonly Region[], write: AcknowledgedWrite): readonly string[] {
+  const isHeld = regions.some((region) => holds(holdings, region, write));
+  return isHeld ? [] : [`${text(write)} is in none of ${regions.join(', ')}`];
+}
+
+/** Inside the loss recorded for its service: accepted in a lost region, at most that long before the outage. */
+function isCounted(record: DrillRecord, write: AcknowledgedWrite): boolean {
+  const seconds = recordedLossSeconds(record, write.placement, write.service);
+  if (seconds === undefined || write.region === null || !lostRegions(record).includes(write.region)) return false;
+  return seconds === null || struckAtMs(record) - write.endedAtMs <= seconds * 1000;
+}
+
+/** A job that was moved, or never had to be, is done by now and was applied once. */
+function jobFaults(holdings: Holdings, regions: readonly Region[], write: AcknowledgedWrite): readonly string[] {
+  const copies = regions.flatMap((region) => holdings.copies({ ...write, region }));
+  const done = copies.filter(({ job }) => job === 'done');
+  const runs = new Set(done.map(({ writtenIn, version }) => `${writtenIn ?? ''}@${version ?? ''}`)).size;
+  if (runs > 1) return [`${text(write)} was applied ${runs} times`];
+  return done.length === 0 ? [`${text(write)} was accepted and never done`] : [];
+}
+
+const text = (write: AcknowledgedWrite): string =>
+  `${OBJECTIVES[write.service].title}: ${write.tenant}/${write.key}, acknowledged ${new Date(write.endedAtMs).toISOString()},`;

@@ -1,0 +1,62 @@
+/** The promises of design §1, each judged from outside, in the order in which the report shows them. */
+import { verifyChain } from '../../strategy/ledger';
+import type { DrillRecord } from '../record';
+import { affectedPlacements, struckAtMs } from './affected';
+import { epochsOnlyGrow } from './epochs';
+import { nothingForgotten } from './nothing-forgotten';
+import { oneWriter } from './one-writer';
+import { promise, type PromiseResult } from './promise';
+import { recoveryPath } from './recovery-path';
+import { residencyHolds } from './residency';
+import { successRatio } from './rto';
+import { hitRegions } from '../scenario';
+
+/** Placements that lost nothing see at least this share of their requests succeed. */
+const UNTOUCHED_RATIO = 0.99;
+
+export function judgePromises(record: DrillRecord): readonly PromiseResult[] {
+  return [
+    oneWriter(record),
+    residencyHolds(record),
+    nothingForgotten(record),
+    recoveryPath(record),
+    epochsOnlyGrow(record),
+    ledgerIntact(record),
+    untouchedPlacements(record),
+    noFalseEvacuation(record),
+  ];
+}
+
+/** The hash chain of every incident, recomputed from the control table; an incident without entries broke its promise too. */
+export function ledgerIntact(record: DrillRecord): PromiseResult {
+  const violations = record.claims.flatMap(({ incident }) => {
+    const entries = record.ledgers.find((ledger) => ledger.incident === incident)?.entries ?? [];
+    const verdict = verifyChain(entries);
+    if (verdict.kind === 'broken') return [`${incident}: entry ${verdict.sequence}: ${verdict.reason}`];
+    return verdict.length === 0 ? [`${incident}: the ledger is empty`] : [];
+  });
+  return promise('ledger-intact', violations);
+}
+
+/** Whoever lost no region noticed nothing. */
+export function untouchedPlacements(record: DrillRecord): PromiseResult {
+  const affected = affectedPlacements(record);
+  const untouched = record.topology.placements.filter((placement) => !affected.includes(placement));
+  const violations = untouched.flatMap(({ name }) => {
+    const ratio = successRatio(
+      record.requests.filter(({ placement, sentAtMs }) => placement === name && sentAtMs >= struckAtMs(record)),
+    );
+    if (ratio === undefined || ratio >= UNTOUCHED_RATIO) return [];
+    return [`${name} lost no region, but only ${(ratio * 100).toFixed(1)} % of its requests succeeded`];
+  });
+  return promise('untouched-placements', violations);
+}
+
+/** Only regions that a fault really hit were evacuated. */
+export function noFalseEvacuation(record: DrillRecord): PromiseResult {
+  const hit = hitRegions(record.scenario);
+  const violations = record.claims
+    .filter(({ source }) => !hit.includes(source))
+    .map(({ source, incident }) => `${incident} evacuated ${source}, which was healthy`);
+  return promise('no-false-evacuation', violations);
+}

@@ -1,0 +1,46 @@
+/**
+ * The recovery path stands on nothing that can be down (design §1): between the claim and the last canary step no function
+ * or machine of the flow called the region being left, or a global control plane. Judged by the calls that the modelled
+ * endpoints saw; which region was being left is read from the claims.
+ */
+import type { CallSeen, ClaimSeen, DrillRecord } from '../record';
+import { promise, type PromiseResult } from './promise';
+
+/** Functions and machines that bring an evacuation about, by the end of their physical name. */
+const FLOW = /-(claim|decide|approve|freeze|drain|promote|rehydrate|verify|resume|close|notify|record|evacuate)$/;
+/** Endpoint prefixes whose control plane is one place for the whole world (aws-facts, static stability). */
+const GLOBAL_CONTROL_PLANES = [
+  'route53',
+  'iam',
+  'organizations',
+  'account',
+  'cloudfront',
+  'arc-region-switch',
+  'globalaccelerator',
+];
+
+export function recoveryPath(record: DrillRecord): PromiseResult {
+  const flow = record.calls.filter(({ caller }) => FLOW.test(caller.name));
+  const violations = record.claims.flatMap((claim) => {
+    const during = flow.filter(({ atMs }) => atMs >= Date.parse(claim.claimedAt) && atMs <= lastStepMs(flow, claim));
+    return during.filter((call) => call.caller.region !== claim.source).flatMap((call) => violationOf(call, claim));
+  });
+  return promise('recovery-path', violations);
+}
+
+/** The last call of the last canary step; everything after the claim counts while the incident is open or had no step. */
+function lastStepMs(flow: readonly CallSeen[], { state }: ClaimSeen): number {
+  if (state !== 'closed') return Infinity;
+  const steps = flow.filter(({ caller }) => caller.name.endsWith('-resume'));
+  return steps.length > 0 ? Math.max(...steps.map(({ atMs }) => atMs)) : Infinity;
+}
+
+function violationOf(call: CallSeen, { source }: ClaimSeen): readonly string[] {
+  const isGlobal = call.region === 'global' || GLOBAL_CONTROL_PLANES.includes(call.service);
+  if (call.region !== source && !isGlobal) return [];
+  const what = isGlobal ? 'a global control plane' : 'the region being left';
+  const who = `${call.caller.name} in ${call.caller.region}`;
+  return [
+    `${who} called ${call.service}:${call.operation} in ${call.region}, ${what}, at ${new Date(call.atMs).toISOString()}`,
+  ];
+}

@@ -1,0 +1,54 @@
+/**
+ * Recovery time as users saw it: from the fault to the moment from which at least 90 % of a layer's requests succeed and keep
+ * succeeding until the end. Buckets of ten seconds, each request weighted by what it stands for. Within the first good bucket
+ * the first sample counts, which can only make the answer later than the truth.
+ */
+import { grouped } from '../grouped';
+import type { ClientRequest } from '../record';
+
+export const BUCKET_MS = 10_000;
+export const SUCCESS_RATIO = 0.9;
+
+/** Requests of ten seconds of send time. `ratio`: share of the traffic that succeeded, 0–1. */
+export interface Bucket {
+  readonly fromMs: number;
+  readonly firstSentAtMs: number;
+  readonly ratio: number;
+}
+
+/** Whether the user got what was asked for. */
+export const succeeded = (request: ClientRequest): boolean => request.outcome === 'ok';
+
+/** Non-empty buckets from `fromMs` on, in time order. */
+export function bucketsFrom(requests: readonly ClientRequest[], fromMs: number): readonly Bucket[] {
+  const since = requests.filter(({ sentAtMs }) => sentAtMs >= fromMs);
+  return [...grouped(since, ({ sentAtMs }) => Math.floor((sentAtMs - fromMs) / BUCKET_MS))]
+    .sort(([a], [b]) => a - b)
+    .map(([index, group]) => ({
+      fromMs: fromMs + index * BUCKET_MS,
+      firstSentAtMs: Math.min(...group.map((request) => request.sentAtMs)),
+      ratio: successRatio(group) ?? 0,
+    }));
+}
+
+/** Weighted share of requests that succeeded, 0–1; undefined without requests. */
+export function successRatio(requests: readonly ClientRequest[]): number | undefined {
+  const total = sum(requests);
+  return total === 0 ? undefined : sum(requests.filter(succeeded)) / total;
+}
+
+/**
+ * Seconds from the fault until 90 % succeed for good: 0 when they never stopped, null when the last bucket still fails or
+ * nobody asked after the fault.
+ */
+export function recoverySeconds(requests: readonly ClientRequest[], struckAtMs: number): number | null {
+  const buckets = bucketsFrom(requests, struckAtMs);
+  const lastBad = buckets.findLastIndex(({ ratio }) => ratio < SUCCESS_RATIO);
+  if (lastBad < 0) return buckets.length > 0 ? 0 : null;
+  const firstGood = buckets[lastBad + 1];
+  return firstGood ? (firstGood.firstSentAtMs - struckAtMs) / 1000 : null;
+}
+
+function sum(requests: readonly ClientRequest[]): number {
+  return requests.reduce((total, request) => total + request.standsFor, 0);
+}

@@ -1,0 +1,113 @@
+/**
+ * One drill in a world that stands ready: clients, faults, the operator and the lab's eyes are put in place, time runs to the
+ * end, and what is left is a record. Nothing is judged here. The world is used up afterwards.
+ */
+import { INTERNET } from './network';
+import { startClients, type Population } from './clients';
+import { ControlView } from './control-view';
+import { scheduleFaults } from './faults';
+import { metersOf } from './meters';
+import { startOperator, type Operator } from './operator';
+import type { DrillRecord, HeldItem } from './record';
+import { checkAgainst, type Scenario } from './scenario';
+import { stepsOf } from './steps';
+import { inventory, misplacedStores } from './stores';
+import { startWatch, type Watch } from './watch';
+import type { World } from './world';
+
+/** Where the drill stands, for whoever waits for it. */
+export interface Progress {
+  readonly elapsedMs: number;
+  readonly durationMs: number;
+  readonly requests: Population;
+}
+
+interface Drill {
+  readonly world: World;
+  readonly scenario: Scenario;
+  readonly seed: string;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+interface Cast {
+  readonly population: Population;
+  readonly operator: Operator;
+  readonly watch: Watch;
+  readonly control: ControlView;
+  /** Filled when the first region that was taken comes back. */
+  readonly outage: { held?: readonly HeldItem[] };
+}
+
+/** How often progress is told, in virtual time. */
+const PROGRESS_EVERY_MS = 10_000;
+
+/** Plays the scenario from now to its end. Throws BadInput when it names what the world does not have, before anything moves. */
+export async function playDrill({ world, scenario, seed, onProgress }: Drill): Promise<DrillRecord> {
+  checkAgainst(scenario, world.topology);
+  const { clock } = world.kernel;
+  const startMs = clock.now();
+  const endMs = startMs + scenario.duration;
+  const cast = assemble(world, scenario);
+  for (let untilMs = startMs; untilMs < endMs;) {
+    untilMs = Math.min(endMs, untilMs + PROGRESS_EVERY_MS);
+    await clock.runUntil(untilMs);
+    onProgress({ elapsedMs: untilMs - startMs, durationMs: scenario.duration, requests: cast.population });
+  }
+  return collect({ world, scenario, seed, cast, startMs, endMs });
+}
+
+function assemble(world: World, scenario: Scenario): Cast {
+  const { kernel, topology, internet, states, eventbridge } = world;
+  const control = new ControlView(world, topology, scenario);
+  const outage: Cast['outage'] = {};
+  const healsMs = firstReturnMs(scenario);
+  if (healsMs !== undefined) kernel.clock.after(healsMs - 1, () => (outage.held = inventory(world, topology)));
+  scheduleFaults(kernel, topology, scenario.faults);
+  const wires = {
+    lookup: (name: string) => internet.resolve(name),
+    send: (request: Parameters<typeof internet.request>[1]) => internet.request(INTERNET, request),
+  };
+  return {
+    ...{ control, outage },
+    watch: startWatch({ kernel, topology, stores: world, control, eventbridge }),
+    operator: startOperator({ kernel, control, approvals: scenario.approvals, states }),
+    population: startClients(kernel, topology, { scenario, wires }),
+  };
+}
+
+/** When the first region that was taken comes back, in ms from the start; undefined when none does. */
+function firstReturnMs(scenario: Scenario): number | undefined {
+  const returns = scenario.faults.flatMap(({ kind, at, for: forMs }) =>
+    forMs !== undefined && (kind === 'region-loss' || kind === 'region-isolated') ? [at + forMs] : [],
+  );
+  return returns.length > 0 ? Math.min(...returns) : undefined;
+}
+
+interface Played extends Pick<Drill, 'world' | 'scenario' | 'seed'> {
+  readonly cast: Cast;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+function collect({ world, scenario, seed, cast, startMs, endMs }: Played): DrillRecord {
+  const { topology, kernel } = world;
+  const { control, watch, operator, population, outage } = cast;
+  const heldAtEnd = inventory(world, topology);
+  const claims = control.claims().map(({ sk, ...claim }) => ({ source: sk, ...claim }));
+  return {
+    ...{ scenario, seed, topology, startMs, endMs, heldAtEnd, claims },
+    requests: population.requests(),
+    heldDuringOutage: outage.held ?? heldAtEnd,
+    misplacedStores: misplacedStores(world, topology),
+    routes: watch.routes,
+    lags: watch.lags,
+    notices: watch.notices,
+    calls: world.calls,
+    ledgers: claims.map(({ incident }) => ({ incident, entries: control.ledger(incident) })),
+    steps: stepsOf(world.states.executions()),
+    questions: operator.questions(),
+    timeline: kernel.timeline,
+    meters: metersOf(world),
+    unmodelled: world.unmodelled,
+  };
+}

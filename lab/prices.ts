@@ -1,0 +1,61 @@
+/**
+ * List prices, one table for every bill (us-east-1, USD), and what a drill would have cost on AWS. Free tiers, data transfer and
+ * discounts are left out. The marks are those of AWS's pricing pages as we know them: `sourced` was read, `recalled` was not
+ * and should be checked before it goes into a budget.
+ */
+
+/** `usd` per one `unit`. */
+export interface Price {
+  readonly usd: number;
+  readonly unit: string;
+  readonly source: string;
+}
+
+const PER_MILLION = 1e-6;
+
+export const PRICES = {
+  'states.transitions': { usd: 0.025 / 1000, unit: 'transition', source: 'sourced: Step Functions pricing, Standard' },
+  'lambda.invocations': { usd: 0.2 * PER_MILLION, unit: 'invocation', source: 'recalled: Lambda pricing' },
+  'lambda.gbSeconds': { usd: 0.0000133334, unit: 'GB-second', source: 'recalled: Lambda pricing, arm64' },
+  'dynamodb.writes': {
+    usd: 0.625 * PER_MILLION,
+    unit: 'write unit, replicas counted',
+    source: 'sourced: DynamoDB on demand; a replicated write costs the same, MREC and MRSC',
+  },
+  'dynamodb.reads': { usd: 0.125 * PER_MILLION, unit: 'read unit', source: 'recalled: DynamoDB on demand' },
+  's3.puts': { usd: 0.005 / 1000, unit: 'PUT', source: 'recalled: S3 Standard' },
+  's3.gets': { usd: 0.0004 / 1000, unit: 'GET', source: 'recalled: S3 Standard' },
+  'kms.calls': { usd: 0.03 / 10_000, unit: 'call', source: 'recalled: KMS pricing' },
+  'sqs.requests': { usd: 0.4 * PER_MILLION, unit: 'request', source: 'recalled: SQS standard queues' },
+  'events.puts': { usd: 1 * PER_MILLION, unit: 'custom event', source: 'sourced: EventBridge pricing' },
+  'route53.queries': { usd: 0.4 * PER_MILLION, unit: 'query', source: 'recalled: Route 53, standard queries' },
+  'apigateway.requests': { usd: 1 * PER_MILLION, unit: 'request', source: 'recalled: HTTP API' },
+} as const satisfies Record<string, Price>;
+
+export interface BillLine {
+  readonly meter: string;
+  readonly amount: number;
+  readonly unit: string;
+  /** Null when we have no price for it: unknown is not free. */
+  readonly usd: number | null;
+  readonly source: string;
+}
+
+/** The bill for these meters, by name; a meter without a price stands there with none. */
+export function billFor(meters: Readonly<Record<string, number>>): readonly BillLine[] {
+  return Object.entries(meters)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([meter, amount]) => {
+      const price = (PRICES as Readonly<Record<string, Price>>)[meter];
+      const cost = price ? roundUsd(amount * price.usd) : null;
+      return { meter, amount, unit: price?.unit ?? '', usd: cost, source: price?.source ?? 'no price known' };
+    });
+}
+
+/** Sum of what has a price, in USD. */
+export function totalUsd(bill: readonly BillLine[]): number {
+  return roundUsd(bill.reduce((total, { usd }) => total + (usd ?? 0), 0));
+}
+
+/** To a millionth of a dollar: sums of floats must print the same everywhere. */
+const roundUsd = (usd: number): number => Math.round(usd * 1e6) / 1e6;

@@ -1,0 +1,163 @@
+/**
+ * What is left of a drill once the clock has stopped: plain data, from which everything is judged and reported. Most of it
+ * was seen from outside (clients, stores, calls, samples of the control table); what the orchestrator says of itself
+ * (`steps`, `ledgers`, `questions`, `notices`) is quoted, never judged by.
+ */
+import type { LedgerEntry } from '../strategy/ledger';
+import type { Layer, Scope, Service } from '../strategy/layers';
+import type { Mode } from '../strategy/routing-map';
+import type { Region, Residency, Topology } from '../strategy/topology';
+import type { Happening } from './kernel';
+import type { Scenario } from './scenario';
+
+/**
+ * What the user saw in the end, after one redirect and one retry. `ok`: served. `missing`: 404 for something that had been
+ * acknowledged. `redirected`: sent on more than once. `timeout`: no answer in time. `error`: any other refusal.
+ */
+export type Outcome =
+  | 'ok'
+  | 'missing'
+  | 'redirected'
+  | 'maintenance'
+  | 'read-only'
+  | 'draining'
+  | 'ramping'
+  | 'unavailable'
+  | 'error'
+  | 'timeout';
+
+/** One sampled request of a modelled client. */
+export interface ClientRequest {
+  readonly sentAtMs: number;
+  /** When the client had its answer, or gave up. */
+  readonly endedAtMs: number;
+  readonly tenant: string;
+  readonly placement: string;
+  readonly residency: Residency;
+  readonly layer: Layer;
+  readonly service: Service;
+  readonly kind: 'read' | 'write';
+  /** The host asked first. */
+  readonly host: string;
+  /** Regions it went to, in order; the last one answered if there is a status. */
+  readonly path: readonly Region[];
+  /** The region that says it answered (`x-region`). */
+  readonly region: Region | null;
+  readonly status: number | null;
+  readonly outcome: Outcome;
+  readonly key: string;
+  readonly version: string | null;
+  readonly epoch: number | null;
+  /** How many requests of the whole population this sample stands for. */
+  readonly standsFor: number;
+}
+
+/** A write that a client holds an acknowledgement for. */
+export type AcknowledgedWrite = ClientRequest & { readonly version: string };
+
+/** Something a store of a region holds, read past every API. `key` is the client's key. */
+export interface HeldItem {
+  readonly placement: string;
+  readonly service: Service;
+  readonly region: Region;
+  readonly tenant: string;
+  readonly key: string;
+  readonly version: string | null;
+  /** The region that accepted the write, and when, as stored with it. */
+  readonly writtenIn: Region | null;
+  readonly writtenAtMs: number | null;
+  /** Jobs only: accepted but not yet run, or run. */
+  readonly job: 'pending' | 'done' | null;
+}
+
+/** A row of the routing map as it stood in the control table at a sampled moment; only changes are kept. */
+export interface RouteSample {
+  readonly atMs: number;
+  readonly placement: string;
+  readonly service: Service;
+  readonly epoch: number;
+  readonly mode: Mode;
+  readonly weights: Readonly<Record<Region, number>>;
+}
+
+/** How old the newest heartbeat of `from` is that the store in `at` really holds; null when it holds none. */
+export interface LagSample {
+  readonly atMs: number;
+  readonly placement: string;
+  readonly store: 'table' | 'bucket';
+  readonly from: Region;
+  readonly at: Region;
+  readonly lagSeconds: number | null;
+}
+
+/** A call on AWS, as the lab's endpoints saw it. */
+export interface CallSeen {
+  readonly atMs: number;
+  readonly caller: { readonly kind: string; readonly name: string; readonly region: string };
+  readonly service: string;
+  readonly operation: string;
+  readonly region: string;
+}
+
+/** Quoted: one state of a state machine, from its execution history. */
+export interface Step {
+  readonly machine: string;
+  readonly execution: string;
+  readonly region: Region;
+  readonly state: string;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number | null;
+}
+
+/** A question to the operator, as found in the control table, and what was answered. */
+export interface Question {
+  readonly incident: string;
+  readonly scope: Scope;
+  readonly askedAtMs: number;
+  readonly expectedLoss: readonly { placement: string; service: string; seconds: number | null }[];
+  readonly answer: { readonly decision: string; readonly by: string; readonly atMs: number } | null;
+}
+
+/** Quoted: an event that the orchestrator put on its bus. */
+export interface Notice {
+  readonly atMs: number;
+  readonly region: Region;
+  readonly type: string;
+  readonly detail: unknown;
+}
+
+/** Quoted: who conducted the evacuation of which source, from the control table. */
+export interface ClaimSeen {
+  readonly source: Region;
+  readonly incident: string;
+  readonly conductor: Region;
+  readonly execution: string;
+  readonly claimedAt: string;
+  readonly state: string;
+}
+
+export interface DrillRecord {
+  readonly scenario: Scenario;
+  readonly seed: string;
+  readonly topology: Topology;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Oldest first. */
+  readonly requests: readonly ClientRequest[];
+  /** When the region came back, or at the end if it did not: what the survivors had to live with. */
+  readonly heldDuringOutage: readonly HeldItem[];
+  readonly heldAtEnd: readonly HeldItem[];
+  /** Names of stores that lie in a region their placement does not allow. */
+  readonly misplacedStores: readonly string[];
+  readonly routes: readonly RouteSample[];
+  readonly lags: readonly LagSample[];
+  readonly calls: readonly CallSeen[];
+  readonly claims: readonly ClaimSeen[];
+  readonly ledgers: readonly { readonly incident: string; readonly entries: readonly LedgerEntry[] }[];
+  readonly steps: readonly Step[];
+  readonly questions: readonly Question[];
+  readonly notices: readonly Notice[];
+  readonly timeline: readonly Happening[];
+  readonly meters: Readonly<Record<string, number>>;
+  readonly unmodelled: readonly string[];
+}

@@ -1,0 +1,42 @@
+/**
+ * The columns of the traffic charts: ten seconds wide where traffic was sampled densely, a minute elsewhere, all on the grid
+ * around the fault on which the samples were planned. Narrower ones would show the plan of the samples, not the traffic.
+ */
+import { struckAtMs } from '../judge/affected';
+import { BUCKET_MS } from '../judge/rto';
+import type { ClientRequest, DrillRecord } from '../record';
+
+const MINUTE_MS = 60_000;
+const DENSE_BEFORE_MS = MINUTE_MS;
+const DENSE_AFTER_MS = 12 * MINUTE_MS;
+
+export interface Column {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly requests: readonly ClientRequest[];
+}
+
+/** Columns from start to end; the first and the last may be cut. */
+export function columnsOf(record: DrillRecord, requests: readonly ClientRequest[]): readonly Column[] {
+  const { startMs, endMs } = record;
+  const struck = Math.min(struckAtMs(record), endMs);
+  const denseFromMs = struck - DENSE_BEFORE_MS;
+  const denseToMs = struck + DENSE_AFTER_MS;
+  let fromMs = denseFromMs - Math.max(0, Math.ceil((denseFromMs - startMs) / MINUTE_MS)) * MINUTE_MS;
+  const columns: Column[] = [];
+  let next = 0;
+  while (fromMs < endMs) {
+    const toMs = fromMs + (fromMs >= denseFromMs && fromMs < denseToMs ? BUCKET_MS : MINUTE_MS);
+    const first = next;
+    while ((requests[next]?.sentAtMs ?? Infinity) < toMs) next += 1;
+    if (toMs > startMs) {
+      columns.push({
+        fromMs: Math.max(fromMs, startMs),
+        toMs: Math.min(toMs, endMs),
+        requests: requests.slice(first, next),
+      });
+    }
+    fromMs = toMs;
+  }
+  return columns.filter((column) => column.requests.length > 0);
+}

@@ -1,0 +1,101 @@
+/** What was decided and why: votes, targets, what was ruled out, expected loss, and what the operator said. Quoted from the ledger. */
+import * as z from 'zod';
+import { clockText, spanText } from '../duration';
+import { struckAtMs } from '../judge/affected';
+import type { DrillRecord, Question } from '../record';
+import type { LedgerEntry } from '../../strategy/ledger';
+import { html, NOTHING, section, table, type Html } from './html';
+
+const Loss = z.object({ placement: z.string(), service: z.string(), seconds: z.number().nullable() });
+const Place = z.object({ placement: z.string(), service: z.string() });
+const Body = z.object({
+  input: z.object({ scope: z.string() }),
+  output: z.object({
+    kind: z.string(),
+    reason: z.string(),
+    moves: z.array(Place.extend({ target: z.string() })).default([]),
+    stays: z.array(Place.extend({ reason: z.string() })).default([]),
+    expectedLoss: z.array(Loss).default([]),
+  }),
+  quorum: z.object({ votes: z.array(z.object({ observer: z.string(), vote: z.string() })) }).optional(),
+  targets: z.array(z.looseObject({ placement: z.string(), service: z.string(), candidates: z.unknown() })).default([]),
+});
+
+export function decisionsSection(record: DrillRecord): Html {
+  const note =
+    'Decisions are the orchestrator’s own record, from the hash-chained ledger; questions were found in the control table.';
+  const entries = record.ledgers.flatMap((ledger) => ledger.entries).filter(({ verb }) => verb === 'decide');
+  const { turning, waits } = turningPoints(entries);
+  if (entries.length + record.questions.length === 0) {
+    return section({ id: 'decisions', title: 'Decisions' }, html`<p>Nothing had to be decided.</p>`);
+  }
+  return section(
+    { id: 'decisions', title: 'Decisions', note },
+    html`${turning.map((entry) => decision(entry, record))}`,
+    waits === 0
+      ? NOTHING
+      : html`<p><small>${waits} further entries say “wait”: the proof was not there yet.</small></p>`,
+    record.questions.length === 0 ? NOTHING : questions(record),
+  );
+}
+
+function turningPoints(entries: readonly LedgerEntry[]): { turning: readonly LedgerEntry[]; waits: number } {
+  const turning = entries.filter(({ body }) => Body.safeParse(body).data?.output.kind !== 'wait');
+  return { turning, waits: entries.length - turning.length };
+}
+
+function decision(entry: LedgerEntry, record: DrillRecord): Html {
+  const when = clockText(Date.parse(entry.at) - struckAtMs(record));
+  const { data } = Body.safeParse(entry.body);
+  const quoted = html`<span class="quoted">quoted</span>`;
+  if (!data)
+    return html`<h3>${when} after the fault ${quoted}</h3>
+      ${raw(entry.body)}`;
+  const { input, output, quorum, targets } = data;
+  const votes = quorum?.votes.map(({ observer, vote }) => `${observer}: ${vote}`).join(', ') ?? 'not recorded';
+  return html`<h3>${when} after the fault: ${input.scope} → ${output.kind} ${quoted}</h3>
+    <p>${output.reason}</p>
+    <p><small>Votes: ${votes}</small></p>
+    ${moves(output)}
+    ${output.stays.length === 0 ? NOTHING : html`<p>Nowhere to go, maintenance page: ${output.stays.map(({ placement, service, reason }) => `${placement}/${service} (${reason})`).join('; ')}.</p>`}
+    ${
+      targets.length === 0
+        ? NOTHING
+        : html`<details>
+            <summary>Every candidate, and what ruled it out</summary>
+            ${targets.map(({ placement, service, candidates }) => html`<p><small>${placement}/${service}:</small> <code>${JSON.stringify(candidates)}</code></p>`)}
+          </details>`
+    }`;
+}
+
+function moves({ moves, expectedLoss }: z.output<typeof Body>['output']): Html {
+  if (moves.length === 0) return NOTHING;
+  const rows = moves.map(({ placement, service, target }) => {
+    const loss = expectedLoss.find((one) => one.placement === placement && one.service === service);
+    return [`${placement} / ${service}`, target, loss ? lossText(loss.seconds) : 'not stated'];
+  });
+  return table('Moves', ['Service', 'Target', 'Expected loss'], rows);
+}
+
+/** Unknown is said, never shown as zero. */
+const lossText = (seconds: number | null): string => (seconds === null ? 'unknown' : spanText(seconds));
+
+function questions(record: DrillRecord): Html {
+  const struck = struckAtMs(record);
+  const rows = record.questions.map((question) => [
+    question.scope,
+    `${clockText(question.askedAtMs - struck)} after the fault`,
+    worstLoss(question),
+    question.answer ? `${question.answer.decision} by ${question.answer.by}` : 'no answer yet',
+    question.answer ? `${clockText(question.answer.atMs - struck)} after the fault` : '–',
+  ]);
+  return html`<h3>Questions to the operator</h3>
+    ${table('', ['Scope', 'Asked', 'Worst expected loss', 'Answer', 'Answered'], rows)}`;
+}
+
+function worstLoss({ expectedLoss }: Question): string {
+  if (expectedLoss.some(({ seconds }) => seconds === null)) return 'unknown';
+  return spanText(Math.max(0, ...expectedLoss.map(({ seconds }) => seconds ?? 0)));
+}
+
+const raw = (body: unknown): Html => html`<p><code>${JSON.stringify(body)}</code></p>`;

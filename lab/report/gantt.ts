@@ -1,0 +1,32 @@
+/** The phases of each incident as bars on the drill's time axis. */
+import { phasesOf, type Phase } from '../judge/phases';
+import { spanText } from '../duration';
+import type { DrillRecord } from '../record';
+import { round, type Axis } from './axis';
+import { html, section, type Html } from './html';
+
+export function phasesSection(record: DrillRecord, axis: Axis): Html {
+  const phases = phasesOf(record);
+  const note =
+    'Detection is measured, from the fault to the claim. The other bars are quoted from the histories of the state machines; a striped bar had not ended.';
+  if (phases.length === 0) return section({ id: 'phases', title: 'Phases' }, html`<p>No incident was declared.</p>`);
+  const chart = html`<div class="gantt">
+    ${phases.map((phase) => bar(phase, record, axis))}
+    <div class="row axis" aria-hidden="true"><span></span>${axis.labels}</div>
+  </div>`;
+  return section({ id: 'phases', title: 'Phases', note }, chart);
+}
+
+function bar(phase: Phase, record: DrillRecord, axis: Axis): Html {
+  const left = axis.percent(phase.startedAtMs);
+  const width = round(axis.percent(phase.endedAtMs ?? record.endMs) - left);
+  const kind = phase.endedAtMs === null ? 'open' : phase.quoted ? '' : 'measured';
+  const took = phase.endedAtMs === null ? 'not ended' : spanText((phase.endedAtMs - phase.startedAtMs) / 1000);
+  const name = phase.scope === null ? phase.name : `${phase.name} (${phase.scope})`;
+  return html`<div class="row">
+    <span>${name} <span class="took">${took}</span></span>
+    <div class="track">
+      <div class="bar ${kind}" style="left:${left}%;width:${width}%" title="${name}: ${took}"></div>
+    </div>
+  </div>`;
+}

@@ -1,0 +1,77 @@
+/** HTML as values: whatever is put into a template is escaped unless it is HTML already, so no text of a scenario can break the page. */
+
+export interface Html {
+  readonly html: string;
+}
+
+type Value = Html | string | number | readonly (Html | string | number)[];
+
+/** Template tag: escapes every value that is not `Html`, and joins lists. */
+export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
+  return { html: parts.reduce((text, part, index) => text + rendered(values[index - 1] ?? '') + part) };
+}
+
+/** Text as it may stand in content and in quoted attributes. */
+export function escaped(text: string): string {
+  const entities: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}
+
+export const NOTHING: Html = { html: '' };
+
+function rendered(value: Value): string {
+  if (typeof value === 'string' || typeof value === 'number') return escaped(String(value));
+  if ('html' in value) return value.html;
+  return value.map(rendered).join('');
+}
+
+/** A section with a heading; `note` says in a sentence what is to be seen and where it comes from. */
+export function section(of: { id: string; title: string; note?: string }, ...content: readonly Html[]): Html {
+  const note = of.note === undefined ? NOTHING : html`<p class="note">${of.note}</p>`;
+  return html`<section id="${of.id}" aria-labelledby="${of.id}-title">
+    <h2 id="${of.id}-title">${of.title}</h2>
+    ${note}${content}
+  </section>`;
+}
+
+/** A table that becomes a list of cards on a narrow screen. The first column heads its row. */
+export function table(
+  caption: string,
+  heads: readonly string[],
+  rows: readonly (readonly (Html | string | number)[])[],
+): Html {
+  const cells = (row: readonly (Html | string | number)[]): readonly Html[] =>
+    row.map((cell, index) =>
+      index === 0 ? html`<th scope="row">${cell}</th>` : html`<td data-label="${heads[index] ?? ''}">${cell}</td>`,
+    );
+  return html`<table>
+    <caption>
+      ${caption}
+    </caption>
+    <thead>
+      <tr>
+        ${heads.map((head) => html`<th scope="col">${head}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        (row) =>
+          html`<tr>
+            ${cells(row)}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+/** A mark with words, never colour alone. */
+export function badge(state: 'good' | 'bad' | 'unknown' | 'plain', text: string): Html {
+  const sign = { good: '✓', bad: '✗', unknown: '?', plain: '·' }[state];
+  return html`<span class="badge ${state}"><span aria-hidden="true">${sign}</span> ${text}</span>`;
+}

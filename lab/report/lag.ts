@@ -1,0 +1,58 @@
+/** How far behind each replica of the affected placements was, by the newest heartbeat its store really holds; log scale. */
+import { affectedPlacements } from '../judge/affected';
+import { grouped } from '../grouped';
+import { spanText } from '../duration';
+import type { DrillRecord, LagSample } from '../record';
+import { round, type Axis } from './axis';
+import { html, section, type Html } from './html';
+import { colourOf, plot } from './plot';
+
+const DECADES = [1, 10, 100, 1000, 10_000];
+
+export function lagSection(record: DrillRecord, axis: Axis): Html {
+  const affected = affectedPlacements(record).map(({ name }) => name);
+  const shown = affected.length > 0 ? affected : record.topology.placements.map(({ name }) => name);
+  const samples = record.lags.filter(({ placement }) => shown.includes(placement));
+  const note =
+    'Age of the newest heartbeat from each peer that the replica holds (heartbeats are ten seconds apart), sampled every 30 s. Towards a lost region, and out of one, it grows until the end.';
+  if (samples.length === 0) {
+    return section({ id: 'lag', title: 'Replication lag', note }, html`<p>No replica was sampled.</p>`);
+  }
+  const lines = grouped(samples, ({ from, at, store }) => `${from} → ${at}, ${store}`);
+  const drawn = [...lines].map(([name, group]) => ({
+    name,
+    group,
+    colour: colourOf(record.topology.regions, group[0]?.from ?? ''),
+  }));
+  const chart = plot({
+    ...{ title: 'Replication lag, log scale', heightPx: 200, axis },
+    description: [...lines].map(([name, group]) => `${name}: worst ${worst(group)}`).join('; '),
+    marks: DECADES.map((seconds) => ({ at: 100 - height(seconds), text: spanText(seconds) })),
+    shapes: drawn.flatMap(({ group, colour }) =>
+      [...grouped(group, ({ placement }) => placement).values()].map((one) => line(one, axis, colour)),
+    ),
+    legend: drawn.map(({ name, group, colour }) => ({ colour, text: `${name}: worst ${worst(group)}` })),
+  });
+  return section({ id: 'lag', title: 'Replication lag', note }, chart);
+}
+
+const worst = (samples: readonly LagSample[]): string =>
+  samples.some(({ lagSeconds }) => lagSeconds === null)
+    ? `${spanText(Math.max(...samples.map(({ lagSeconds }) => lagSeconds ?? 0)))}, and unknown at times`
+    : spanText(Math.max(...samples.map(({ lagSeconds }) => lagSeconds ?? 0)));
+
+/** 0–100 for one second to ten thousand. */
+const height = (seconds: number): number => round((Math.log10(Math.min(10_000, Math.max(1, seconds))) / 4) * 100);
+
+function line(samples: readonly LagSample[], axis: Axis, colour: string): Html {
+  const known = samples.flatMap(({ atMs, lagSeconds }) => (lagSeconds === null ? [] : [{ atMs, lagSeconds }]));
+  const points = known.map(
+    ({ atMs, lagSeconds }) => `${round(axis.percent(atMs) * 10)},${round(1000 - height(lagSeconds) * 10)}`,
+  );
+  const dash = samples[0]?.store === 'bucket' ? '6 4' : 'none';
+  return html`<polyline
+    points="${points.join(' ')}"
+    style="fill:none;stroke:${colour};stroke-width:2;stroke-dasharray:${dash}"
+    vector-effect="non-scaling-stroke"
+  />`;
+}

@@ -1,0 +1,29 @@
+/** RPO and RTO of every service beside their targets. */
+import { OBJECTIVES } from '../../strategy/layers';
+import { spanText } from '../duration';
+import type { LayerResult } from '../judge/layers';
+import { badge, html, section, table, type Html } from './html';
+
+export function layersSection(layers: readonly LayerResult[]): Html {
+  const note =
+    'RTO: from the fault until at least 90 % of the requests of affected tenants succeed and keep succeeding. RPO: age, at the fault, of the oldest acknowledged write that the target’s stores do not hold. Both measured from outside.';
+  const heads = ['Service', 'Tier', 'RPO', 'RPO target', 'RTO', 'RTO target', 'Result'];
+  return section(
+    { id: 'layers', title: 'Recovery against target', note },
+    table('One row per service', heads, layers.map(row)),
+  );
+}
+
+function row(layer: LayerResult): readonly (Html | string | number)[] {
+  const { service, tier, rpoAchievedSeconds, rtoAchievedSeconds, writesMissing, note } = layer;
+  const lost = writesMissing === 0 ? html`` : html`<br /><small>${writesMissing} sampled writes missing</small>`;
+  return [
+    html`${OBJECTIVES[service].title}${note === '' ? html`` : html`<br /><small>${note}</small>`}`,
+    tier,
+    html`${rpoAchievedSeconds === null ? 'unknown' : spanText(rpoAchievedSeconds)}${lost}`,
+    `${service === 'identity' ? '≤' : '<'} ${spanText(layer.rpoTargetSeconds)}`,
+    rtoAchievedSeconds === null ? 'never' : spanText(rtoAchievedSeconds),
+    `< ${spanText(layer.rtoTargetSeconds)}`,
+    badge(layer.met ? 'good' : 'bad', layer.met ? (layer.affected ? 'met' : 'unaffected') : 'missed'),
+  ];
+}

@@ -1,0 +1,61 @@
+/** Promises, criteria and notifications: short tables that need no chart. */
+import { clockText } from '../duration';
+import type { Evidence } from '../evidence';
+import { struckAtMs } from '../judge/affected';
+import type { DrillRecord } from '../record';
+import { badge, html, section, table, type Html } from './html';
+
+const MEANING: Readonly<Record<string, string>> = {
+  'one-writer': 'An active-passive service never had two regions accepting its writes.',
+  residency: 'No tenant’s data was served from, or stored in, a region its placement does not allow.',
+  'nothing-forgotten':
+    'Every acknowledged write is in the target or in the recorded loss; every job ran and was applied once.',
+  'recovery-path': 'No step called the region being left, or a global control plane.',
+  'epochs-only-grow': 'The fencing token of no service ever went back.',
+  'ledger-intact': 'The hash chain of every incident’s ledger was recomputed and fits.',
+  'untouched-placements': 'Tenants that lost no region saw at least 99 % success.',
+  'no-false-evacuation': 'Only regions that a fault really hit were evacuated.',
+};
+
+export function promisesSection({ promises }: Evidence): Html {
+  const rows = promises.map(({ name, held, violations }) => {
+    const state = held === true ? 'good' : held === false ? 'bad' : 'unknown';
+    const text = held === true ? 'held' : held === false ? 'broken' : 'unknown';
+    const list =
+      violations.length === 0
+        ? html``
+        : html`<ul>
+            ${violations.map((violation) => html`<li>${violation}</li>`)}
+          </ul>`;
+    return [name, html`${MEANING[name] ?? ''}${list}`, badge(state, text)];
+  });
+  const note =
+    'Judged from what clients saw and what the stores really hold, never from what the orchestrator reports.';
+  return section({ id: 'promises', title: 'Promises', note }, table('', ['Promise', 'Meaning', 'Result'], rows));
+}
+
+export function criteriaSection({ criteria }: Evidence): Html {
+  const rows = criteria.map(({ name, expected, observed, met }) => [
+    name,
+    expected,
+    observed,
+    badge(met ? 'good' : 'bad', met ? 'met' : 'missed'),
+  ]);
+  return section(
+    { id: 'criteria', title: 'Criteria' },
+    table('', ['Criterion', 'Expected', 'Observed', 'Result'], rows),
+  );
+}
+
+export function noticesSection(record: DrillRecord): Html {
+  const note = 'What the orchestrator put on its event bus, for people and tools that subscribe to it.';
+  const struck = struckAtMs(record);
+  const rows = record.notices.map(({ atMs, type, region, detail }) => [
+    `${clockText(atMs - struck)} after the fault`,
+    type,
+    region,
+    html`<code>${JSON.stringify(detail)}</code>`,
+  ]);
+  const list = rows.length === 0 ? html`<p>None.</p>` : table('', ['When', 'Event', 'From', 'Detail'], rows);
+  return section({ id: 'notices', title: 'Notifications', note }, list);
+}

@@ -1,0 +1,50 @@
+/** A chart's frame: shapes in a box of 1000 × 1000 that stretches with the page, labels outside it as text that does not. */
+import type { Axis } from './axis';
+import { html, type Html } from './html';
+
+interface Plot {
+  readonly title: string;
+  /** What a reader who cannot see it needs to know. */
+  readonly description: string;
+  readonly heightPx: number;
+  readonly axis: Axis;
+  /** Labels of the y axis; `at` from the top, 0–100. */
+  readonly marks: readonly { readonly at: number; readonly text: string }[];
+  readonly shapes: readonly Html[];
+  readonly legend: readonly { readonly colour: string; readonly text: string }[];
+}
+
+export function plot({ title, description, heightPx, axis, marks, shapes, legend }: Plot): Html {
+  const line = (at: number): Html =>
+    html`<line class="grid" x1="0" x2="1000" y1="${at * 10}" y2="${at * 10}" vector-effect="non-scaling-stroke" />`;
+  return html`<figure>
+    <figcaption>${title}</figcaption>
+    <div class="plot">
+      <div class="ticks-y" aria-hidden="true" style="height:${heightPx}px">
+        ${marks.map(({ at, text }) => html`<span style="top:${at}%">${text}</span>`)}
+      </div>
+      <svg role="img" viewBox="0 0 1000 1000" preserveAspectRatio="none" style="height:${heightPx}px">
+        <title>${title}</title>
+        <desc>${description}</desc>
+        ${marks.map(({ at }) => line(at))}${shapes}${faultLine(axis)}
+      </svg>
+      ${axis.labels}
+    </div>
+    <ul class="legend">
+      ${legend.map(({ colour, text }) => html`<li><span class="swatch" style="background:${colour}"></span>${text}</li>`)}
+    </ul>
+  </figure>`;
+}
+
+/** A dashed line where the fault struck. */
+export function faultLine({ fault }: Axis): Html {
+  if (fault === undefined) return html``;
+  const x = fault * 10;
+  return html`<line class="fault" x1="${x}" x2="${x}" y1="0" y2="1000" vector-effect="non-scaling-stroke" />`;
+}
+
+/** Colours of regions, in the order of the topology. */
+const COLOURS = ['var(--a)', 'var(--b)', 'var(--c)', 'var(--d)', 'var(--e)', 'var(--f)'];
+export function colourOf(regions: readonly string[], region: string): string {
+  return COLOURS[Math.max(0, regions.indexOf(region)) % COLOURS.length] ?? 'var(--a)';
+}

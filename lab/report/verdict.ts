@@ -1,0 +1,56 @@
+/** The verdict first: met or missed, why, and what it was about. */
+import type { Evidence } from '../evidence';
+import { badge, html, NOTHING, type Html } from './html';
+
+export function verdictSection(evidence: Evidence): Html {
+  const { verdict, criteria, scenario, description } = evidence;
+  const missed = criteria.filter(({ met }) => !met);
+  const state = verdict === 'met' ? 'good' : 'bad';
+  const headline =
+    verdict === 'met'
+      ? `✓ Met: all ${criteria.length} criteria`
+      : `✗ Missed: ${missed.length} of ${criteria.length} criteria`;
+  return html`<section class="verdict ${state}" id="verdict" aria-label="Verdict">
+    <h1>Drill “${scenario}”</h1>
+    <strong>${headline}</strong>
+    <p class="lead">${description}</p>
+    ${expectation(evidence)}
+    ${
+      missed.length === 0
+        ? NOTHING
+        : html`<ul>
+            ${missed.map(({ name, expected, observed }) => html`<li><b>${name}</b>: expected ${expected}; observed ${observed}</li>`)}
+          </ul>`
+    }
+    ${facts(evidence)}
+  </section>`;
+}
+
+function expectation({ verdict, expectedVerdict }: Evidence): Html {
+  if (expectedVerdict === null || (expectedVerdict === 'met' && verdict === 'met')) return NOTHING;
+  const agrees = verdict === expectedVerdict;
+  const text = agrees ? 'missing is what this scenario is for' : `this scenario should have been ${expectedVerdict}`;
+  return html`<p>${badge(agrees ? 'plain' : 'bad', text)}</p>`;
+}
+
+function facts({ incident, environment, seed, faultAt, startedAt, endedAt, clients }: Evidence): Html {
+  const rows: readonly (readonly [string, string])[] = [
+    ['Environment', environment],
+    ['Seed', seed],
+    ['Virtual time', `${startedAt.slice(0, 16)} to ${endedAt.slice(11, 16)} UTC`],
+    ['Fault at', faultAt?.slice(11, 19) ?? 'none'],
+    ['Incident', incident?.id ?? 'none was declared'],
+    ['From → to', incident ? `${incident.source} → ${incident.targets.join(', ') || 'nowhere'}` : '–'],
+    ['Conductor', incident?.conductor ?? '–'],
+    ['Client requests', `${clients.sampled} sampled, standing for ${clients.standFor}`],
+  ];
+  return html`<dl class="facts">
+    ${rows.map(
+      ([name, value]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
+}

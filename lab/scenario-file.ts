@@ -1,0 +1,88 @@
+/**
+ * From a name or a path to a checked scenario. Every refusal is one line that says where and what would be right; nothing
+ * runs on a guess.
+ */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseDocument } from 'yaml';
+import type * as z from 'zod';
+import { BadInput } from './bad-input';
+import { FAULT_KINDS, ScenarioFile, type Fault, type Scenario } from './scenario';
+
+const FOLDER = join(__dirname, 'scenarios');
+
+/** Names of the scenarios that ship with the lab, sorted. */
+export function knownScenarios(): readonly string[] {
+  return readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length))
+    .sort();
+}
+
+/** The scenario of that name, or in the file at that path. Throws BadInput. */
+export function loadScenario(nameOrPath: string): Scenario {
+  const looksLikePath = /[/\\]|\.ya?ml$/.test(nameOrPath);
+  const path = looksLikePath ? nameOrPath : join(FOLDER, `${nameOrPath}.yaml`);
+  if (!looksLikePath && !existsSync(path)) {
+    throw new BadInput(
+      `unknown scenario "${nameOrPath}"; known: ${knownScenarios().join(', ')}, or the path of a YAML file`,
+    );
+  }
+  if (!existsSync(path) || !statSync(path).isFile()) throw new BadInput(`no scenario file at ${nameOrPath}`);
+  return parseScenario(readFileSync(path, 'utf8'), nameOrPath);
+}
+
+/** A scenario from YAML text; `where` names it in refusals. Throws BadInput. */
+export function parseScenario(text: string, where: string): Scenario {
+  const document = parseDocument(text);
+  const [broken] = document.errors;
+  if (broken) {
+    const { line = 1, col = 1 } = broken.linePos?.[0] ?? {};
+    throw new BadInput(`${where}:${line}:${col}: not valid YAML: ${broken.message.split(/ at line \d+|\n/)[0] ?? ''}`);
+  }
+  const value: unknown = document.toJS();
+  const unknownKind = firstUnknownKind(value);
+  if (unknownKind) throw new BadInput(`${where}: ${unknownKind}`);
+  const parsed = ScenarioFile.safeParse(value);
+  if (!parsed.success) throw new BadInput(`${where}: ${parsed.error.issues.map(issueText).join('; ')}`);
+  checkTimes(parsed.data, where);
+  return parsed.data;
+}
+
+function firstUnknownKind(value: unknown): string | undefined {
+  const faults = isRecord(value) ? value['faults'] : undefined;
+  if (!Array.isArray(faults)) return undefined;
+  const kinds = faults.map((fault) => (isRecord(fault) ? fault['kind'] : undefined));
+  const index = kinds.findIndex((kind) => !FAULT_KINDS.some((known) => known === kind));
+  if (index < 0) return undefined;
+  const named = kinds[index] === undefined ? '(none)' : JSON.stringify(kinds[index]);
+  return `faults[${index}]: unknown fault kind ${named}; known: ${FAULT_KINDS.join(', ')}`;
+}
+
+/** `field[0].path: what is wrong`. */
+function issueText(issue: z.core.$ZodIssue): string {
+  const path = issue.path.reduce<string>((text, part) => text + pathPart(part, text), '');
+  const at = path === '' ? '' : `${path}: `;
+  if (issue.code === 'unrecognized_keys') return `${at}unknown field ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
+  if (issue.code === 'invalid_value') return `${at}expected one of ${issue.values.map(String).join(', ')}`;
+  return `${at}${issue.message}`;
+}
+
+function pathPart(part: PropertyKey, before: string): string {
+  if (typeof part === 'number') return `[${part}]`;
+  return before === '' ? String(part) : `.${String(part)}`;
+}
+
+function checkTimes(scenario: Scenario, where: string): void {
+  const late = scenario.faults.findIndex((fault) => fault.at >= scenario.duration);
+  if (late >= 0) {
+    const { at } = scenario.faults[late] as Fault;
+    throw new BadInput(
+      `${where}: faults[${late}].at: ${at / 1000} s is not before the end of the drill (${scenario.duration / 1000} s)`,
+    );
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,136 @@
+/**
+ * What a disaster looks like as data, and what is expected of it. Everything is checked before anything runs, strictly: a
+ * misspelt field would otherwise leave a fault out and let a drill pass that rehearsed nothing.
+ */
+import * as z from 'zod';
+import { SERVICES } from '../strategy/layers';
+import type { Region, Topology } from '../strategy/topology';
+import { BadInput } from './bad-input';
+import { Duration } from './duration';
+
+const text = z.string().min(1);
+const when = { at: Duration, for: Duration.exactOptional() };
+
+/** Functions that a `handler-crash` can hit, by the name in `functionName`. */
+export const HANDLERS = [
+  ...['claim', 'decide', 'approve', 'freeze', 'drain', 'promote', 'rehydrate', 'verify', 'resume', 'close'],
+  ...['notify', 'record', 'detect', 'cell-gateway', 'cell-login', 'cell-content', 'cell-jobs', 'cell-worker'],
+] as const;
+
+/** Endpoint prefixes that a `service-down` can hit: what the lab models. */
+export const FAULTY_SERVICES = [
+  ...['dynamodb', 's3', 'sqs', 'kms', 'events', 'states', 'lambda', 'execute-api', 'monitoring', 'route53'],
+] as const;
+
+/** One schema per kind. `at` counts from the start of the drill; `for` heals the fault again after that long. */
+const FAULTS = {
+  'region-loss': z.strictObject({ ...when, kind: z.literal('region-loss'), region: text }),
+  'region-isolated': z.strictObject({ ...when, kind: z.literal('region-isolated'), region: text }),
+  'link-cut': z.strictObject({ ...when, kind: z.literal('link-cut'), from: text, to: text }),
+  'replication-lag': z.strictObject({ ...when, kind: z.literal('replication-lag'), region: text, lag: Duration }),
+  'service-down': z.strictObject({
+    ...when,
+    kind: z.literal('service-down'),
+    service: z.enum(FAULTY_SERVICES),
+    region: text,
+  }),
+  'handler-crash': z.strictObject({
+    ...when,
+    kind: z.literal('handler-crash'),
+    handler: z.enum(HANDLERS),
+    times: z.number().int().min(1).max(1000),
+  }),
+};
+export const FAULT_KINDS = Object.keys(FAULTS) as readonly (keyof typeof FAULTS)[];
+
+const Fault = z.discriminatedUnion('kind', [
+  FAULTS['region-loss'],
+  FAULTS['region-isolated'],
+  FAULTS['link-cut'],
+  FAULTS['replication-lag'],
+  FAULTS['service-down'],
+  FAULTS['handler-crash'],
+]);
+/** `at`, `for` and `lag` are milliseconds once parsed. */
+export type Fault = z.output<typeof Fault>;
+
+/** The n-th question to the operator gets the n-th answer, `after` ms later; later questions get the last one again. */
+const Approval = z.strictObject({
+  after: Duration,
+  decision: z.enum(['approve', 'decline', 'never']),
+  by: text.default('incident-commander'),
+});
+export type Approval = z.output<typeof Approval>;
+
+/** What has to be true at the end; each named expectation becomes a criterion. */
+const Expectations = z.strictObject({
+  /** Sources that were evacuated, exactly these. */
+  evacuated: z.array(text).exactOptional(),
+  notEvacuated: z.array(text).exactOptional(),
+  promises: z.literal('held').exactOptional(),
+  /** Services that must meet RPO and RTO; all of them unless listed. */
+  layers: z.union([z.literal('met'), z.array(z.enum(SERVICES))]).exactOptional(),
+  /** Placements whose tenants see the maintenance page at the end. */
+  maintenance: z.array(text).exactOptional(),
+  /** The incident is open and waits for that answer. */
+  waitingFor: z.literal('operator').exactOptional(),
+  /** How the drill ends as a whole: says that a scenario is *meant* to miss. It changes neither criteria nor exit code. */
+  verdict: z.enum(['met', 'missed']).exactOptional(),
+});
+export type Expectations = z.output<typeof Expectations>;
+
+export const ScenarioFile = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and dashes, at most 63'),
+  description: z.string().default(''),
+  environment: text,
+  duration: Duration,
+  faults: z.array(Fault),
+  approvals: z.array(Approval).default([]),
+  expect: Expectations.default({}),
+});
+/** A drill as data; every time in it is milliseconds. */
+export type Scenario = z.output<typeof ScenarioFile>;
+
+/** Regions that a fault takes away or cripples: those the drill is about. */
+export function hitRegions(scenario: Pick<Scenario, 'faults'>): readonly Region[] {
+  const hit = scenario.faults.flatMap((fault) => (takesRegion(fault) ? [fault.region] : []));
+  return [...new Set(hit)].filter((region) => region !== 'global').sort();
+}
+
+type RegionFault = Extract<Fault, { kind: 'region-loss' | 'region-isolated' | 'service-down' }>;
+function takesRegion(fault: Fault): fault is RegionFault {
+  return ['region-loss', 'region-isolated', 'service-down'].includes(fault.kind);
+}
+
+/** The fault that RTO and RPO count from, in ms: the first that takes a region, else the first at all; undefined without faults. */
+export function faultAtMs(scenario: Pick<Scenario, 'faults'>): number | undefined {
+  const hits = scenario.faults.filter((fault) => takesRegion(fault) && fault.region !== 'global');
+  const times = (hits.length > 0 ? hits : scenario.faults).map((fault) => fault.at);
+  return times.length > 0 ? Math.min(...times) : undefined;
+}
+
+/** Throws BadInput when the scenario names a region or placement that its environment does not have. */
+export function checkAgainst(scenario: Scenario, topology: Pick<Topology, 'regions' | 'placements'>): void {
+  const { expect } = scenario;
+  const named = [
+    ...scenario.faults.flatMap((fault, index) => regionsNamed(fault).map((region) => [`faults[${index}]`, region])),
+    ...[...(expect.evacuated ?? []), ...(expect.notEvacuated ?? [])].map((region) => ['expect', region]),
+  ];
+  for (const [where, region] of named) {
+    if (region !== undefined && topology.regions.includes(region)) continue;
+    throw new BadInput(
+      `${where}: region "${region}" is not in environment ${scenario.environment}; known: ${topology.regions.join(', ')}`,
+    );
+  }
+  const placements = topology.placements.map(({ name }) => name);
+  const unknown = (expect.maintenance ?? []).find((name) => !placements.includes(name));
+  if (unknown !== undefined) {
+    throw new BadInput(`expect.maintenance: no placement "${unknown}"; known: ${placements.join(', ')}`);
+  }
+}
+
+function regionsNamed(fault: Fault): readonly string[] {
+  if (fault.kind === 'handler-crash') return [];
+  if (fault.kind === 'link-cut') return [fault.from, fault.to].filter((place) => place !== 'internet');
+  return fault.kind === 'service-down' && fault.region === 'global' ? [] : [fault.region];
+}

@@ -1,0 +1,123 @@
+/**
+ * What the stores of the world really hold, read past every API, network and permission: the truth that acknowledged writes
+ * are compared with. Assumes the layout of the reference cell (`functions/cell`); another cell needs another reader, else
+ * everything looks lost.
+ */
+import { SERVICES, type Service } from '../strategy/layers';
+import { contentBucket, dataTable, tier0Table } from '../strategy/names';
+import { mayHold } from '../strategy/residency';
+import type { Placement, Region, Topology } from '../strategy/topology';
+import { plainItem, type Attributes } from './attributes';
+import type { HeldItem } from './record';
+
+interface StoredObject {
+  readonly key: string;
+  readonly body: string;
+}
+
+/** The models, as far as they let themselves be looked into. `peek` throws where there is no such table or bucket. */
+export interface Stores {
+  readonly dynamodb: {
+    peek(table: string, region: string): readonly Attributes[];
+    item(table: string, region: string, key: Attributes): Attributes | undefined;
+  };
+  readonly s3: {
+    peek(bucket: string): readonly StoredObject[];
+    object(bucket: string, key: string): StoredObject | undefined;
+  };
+}
+
+interface Shelf {
+  readonly topology: Topology;
+  readonly placement: Placement;
+  readonly region: Region;
+}
+
+/** Everything that tenants have stored, in every region that may hold it. */
+export function inventory(stores: Stores, topology: Topology): readonly HeldItem[] {
+  return shelves(topology)
+    .filter(({ placement, region }) => mayHold(placement, region))
+    .flatMap((shelf) => [...inTables(stores, shelf), ...inBucket(stores, shelf)]);
+}
+
+/** Stores that exist, or hold anything, in a region their placement does not allow. */
+export function misplacedStores(stores: Stores, topology: Topology): readonly string[] {
+  return shelves(topology)
+    .filter(({ placement, region }) => !mayHold(placement, region))
+    .flatMap(({ placement, region }) => {
+      const tables = [tier0Table(topology, placement.name), dataTable(topology, placement.name)];
+      const bucket = contentBucket(topology, placement.name, region);
+      const found = tables.filter((table) => tried(() => stores.dynamodb.peek(table, region)) !== undefined);
+      return [
+        ...found.map((table) => `${table} in ${region}`),
+        ...(tried(() => stores.s3.peek(bucket)) ? [bucket] : []),
+      ];
+    });
+}
+
+function shelves(topology: Topology): readonly Shelf[] {
+  return topology.placements.flatMap((placement) =>
+    topology.regions.map((region) => ({ topology, placement, region })),
+  );
+}
+
+/** A look at a store that need not exist. */
+function tried<Found>(look: () => Found): Found | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}
+
+function inTables({ dynamodb }: Stores, { topology, placement, region }: Shelf): readonly HeldItem[] {
+  const tables = [tier0Table(topology, placement.name), dataTable(topology, placement.name)];
+  return tables
+    .flatMap((table) => dynamodb.peek(table, region))
+    .flatMap((attributes) => {
+      const item = plainItem(attributes);
+      const address = addressOf(String(item['pk']), String(item['sk']));
+      return address ? [{ ...address, ...stampOf(item), placement: placement.name, region }] : [];
+    });
+}
+
+type Address = Pick<HeldItem, 'service' | 'tenant' | 'key' | 'job'>;
+
+/** Whose item that is; undefined for what is no tenant's, such as heartbeats. */
+function addressOf(pk: string, sk: string): Address | undefined {
+  const [kind = '', tenant = ''] = pk.split('#');
+  if (kind === 'job') return { service: 'orchestration', tenant, key: sk, job: 'done' };
+  if (kind === 'pending') {
+    const [owner = '', ...job] = sk.split('#');
+    return { service: 'orchestration', tenant: owner, key: job.join('#'), job: 'pending' };
+  }
+  const service = serviceNamed(kind);
+  return service && { service, tenant, key: sk, job: null };
+}
+
+const serviceNamed = (name: string): Service | undefined => SERVICES.find((service) => service === name);
+
+function inBucket({ s3 }: Stores, { topology, placement, region }: Shelf): readonly HeldItem[] {
+  return s3.peek(contentBucket(topology, placement.name, region)).flatMap(({ key: path, body }) => {
+    const [first = '', ...rest] = path.split('/');
+    const service = serviceNamed(first);
+    const key = rest.at(-1);
+    if (!service || key === undefined) return [];
+    const address = { service, tenant: rest.slice(0, -1).join('/'), key, job: null };
+    return [{ ...address, ...stampOf(documentIn(body)), placement: placement.name, region }];
+  });
+}
+
+function documentIn(body: string): Readonly<Record<string, unknown>> {
+  const value = tried(() => JSON.parse(body) as unknown);
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function stampOf(item: Readonly<Record<string, unknown>>): Pick<HeldItem, 'version' | 'writtenIn' | 'writtenAtMs'> {
+  const { version, region, writtenAtMs } = item;
+  return {
+    version: typeof version === 'string' ? version : null,
+    writtenIn: typeof region === 'string' ? region : null,
+    writtenAtMs: typeof writtenAtMs === 'number' ? writtenAtMs : null,
+  };
+}

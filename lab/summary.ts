@@ -1,0 +1,39 @@
+/** The last thing a person reads in the terminal: verdict, layers against targets, promises, what was missed, where the report is. */
+import { spanText } from './duration';
+import type { Evidence } from './evidence';
+import type { LayerResult } from './judge/layers';
+
+/** Plain text of at most 100 columns. */
+export function summaryText(evidence: Evidence, folder: string): string {
+  const { scenario, seed, verdict, layers, promises, criteria } = evidence;
+  const missed = criteria.filter(({ met }) => !met).map(({ name, observed }) => `  ✗ ${name}: ${observed}`);
+  return [
+    `${verdict === 'met' ? '✓ MET' : '✗ MISSED'}  ${scenario}, seed ${seed}${expectation(evidence)}`,
+    '',
+    row(['layer', 'RPO', 'target', 'RTO', 'target', '']),
+    ...layers.map(layerRow),
+    '',
+    `promises  ${promises.map(({ name, held }) => `${held === true ? '✓' : held === null ? '?' : '✗'} ${name}`).join('  ')}`,
+    ...(missed.length > 0 ? ['', 'missed', ...missed] : []),
+    '',
+    `report    ${folder}/report.html`,
+    '',
+  ].join('\n');
+}
+
+function expectation({ verdict, expectedVerdict }: Evidence): string {
+  if (expectedVerdict === null || (expectedVerdict === 'met' && verdict === 'met')) return '';
+  return expectedVerdict === verdict ? ' (as this scenario expects)' : ` (this scenario expects: ${expectedVerdict})`;
+}
+
+function layerRow(layer: LayerResult): string {
+  const { service, rpoAchievedSeconds, rpoTargetSeconds, rtoAchievedSeconds, rtoTargetSeconds } = layer;
+  const rpo = rpoAchievedSeconds === null ? 'unknown' : spanText(rpoAchievedSeconds);
+  const rto = rtoAchievedSeconds === null ? 'never' : spanText(rtoAchievedSeconds);
+  const mark = `${layer.met ? '✓' : '✗'}${layer.affected ? '' : ' unaffected'}`;
+  return row([service, rpo, spanText(rpoTargetSeconds), rto, spanText(rtoTargetSeconds), mark]);
+}
+
+const WIDTHS = [18, 10, 10, 10, 10, 0];
+const row = (cells: readonly string[]): string =>
+  `  ${cells.map((cell, index) => cell.padEnd(WIDTHS[index] ?? 0)).join('')}`.trimEnd();

@@ -1,0 +1,107 @@
+/**
+ * When which sample of the population's traffic is sent. Real traffic would be thousands of requests a second; each sample
+ * stands for a computed share of it. Dense around the fault where users feel it, sparse elsewhere. Two strata: clients
+ * whose resolver honours the TTL, and the 8.7 % whose resolver does not. Each burst holds both in their true shares,
+ * so the stale ones weigh what they weigh in reality, however many samples there are.
+ */
+import { OBJECTIVES, SERVICES, type Service } from '../strategy/layers';
+import { regionsOf, type Placement, type Topology } from '../strategy/topology';
+import type { Random } from './random';
+import { faultAtMs, hitRegions, type Scenario } from './scenario';
+
+/** Share of resolvers that stretch TTLs arbitrarily: 8.74 % of 8,524 measured (PAM'23, sourced). */
+export const STALE_SHARE = 0.0874;
+/** Requests per second of a placement's whole population to one service; assumption, the same for all, so that only shares matter. */
+export const NOMINAL_PER_SECOND = 1;
+
+const MINUTE_MS = 60_000;
+const BURST_MS = 10_000;
+/** The last samples are sent this long before the end, so that everybody has an answer: two time-outs, a redirect and a pause. */
+const QUIET_MS = 20_000;
+
+/** One request to be sent. `client` counts through the clients of its stratum. */
+export interface Sample {
+  readonly atMs: number;
+  readonly placement: Placement;
+  readonly service: Service;
+  readonly isStale: boolean;
+  readonly client: number;
+  readonly standsFor: number;
+}
+
+/** How often, and how many conforming clients each time; one stale client joins every burst. */
+interface Density {
+  readonly everyMs: number;
+  readonly conforming: number;
+}
+
+interface Plan {
+  readonly scenario: Scenario;
+  readonly topology: Topology;
+  readonly startMs: number;
+  readonly random: Random;
+}
+
+/** All samples of a drill in time order: about 7,000 for forty minutes and three regions. */
+export function planTraffic(plan: Plan): readonly Sample[] {
+  const samples = plan.topology.placements.flatMap((placement) =>
+    SERVICES.flatMap((service) => samplesOf(plan, placement, service)),
+  );
+  return samples.sort((a, b) => a.atMs - b.atMs);
+}
+
+function samplesOf(plan: Plan, placement: Placement, service: Service): readonly Sample[] {
+  const { scenario, startMs, random } = plan;
+  const struckMs = faultAtMs(scenario) ?? 0;
+  const endMs = scenario.duration - QUIET_MS;
+  const phaseMs = random.between(0, BURST_MS / 20);
+  const samples: Sample[] = [];
+  let burst = 0;
+  // Bursts lie on the grid of ten seconds around the fault, on which recovery is judged.
+  let atMs = (struckMs % BURST_MS) - (struckMs % BURST_MS === 0 ? 0 : BURST_MS);
+  while (atMs + BURST_MS <= endMs) {
+    const density = densityOf(scenario, { placement, service }, atMs - struckMs);
+    if (atMs >= 0) samples.push(...burstOf({ placement, service, fromMs: startMs + atMs + phaseMs, density, burst }));
+    burst += 1;
+    atMs += density.everyMs;
+  }
+  return samples;
+}
+
+/** Full attention to whoever lives in a region that was hit, from one minute before until twelve after. */
+function densityOf(scenario: Scenario, of: Pick<Sample, 'placement' | 'service'>, sinceFaultMs: number): Density {
+  const hit = hitRegions(scenario);
+  const isAffected = regionsOf(of.placement).some((region) => hit.includes(region));
+  if (!isAffected) return { everyMs: MINUTE_MS, conforming: 1 };
+  if (sinceFaultMs < -MINUTE_MS || sinceFaultMs >= 12 * MINUTE_MS) {
+    // Steps of one minute must not jump over the beginning of the dense part.
+    return { everyMs: sinceFaultMs < -2 * MINUTE_MS || sinceFaultMs > 0 ? MINUTE_MS : BURST_MS, conforming: 2 };
+  }
+  if (!hit.includes(of.placement.home)) return { everyMs: BURST_MS, conforming: 1 };
+  const isUrgent = OBJECTIVES[of.service].tier === 0 && sinceFaultMs < 4 * MINUTE_MS;
+  return { everyMs: BURST_MS, conforming: isUrgent ? 9 : 4 };
+}
+
+interface Burst extends Pick<Sample, 'placement' | 'service'> {
+  readonly fromMs: number;
+  readonly density: Density;
+  readonly burst: number;
+}
+
+function burstOf({ placement, service, fromMs, density, burst }: Burst): readonly Sample[] {
+  const { conforming, everyMs } = density;
+  const population = (NOMINAL_PER_SECOND * everyMs) / 1000;
+  const gapMs = (BURST_MS * 0.9) / (conforming + 1);
+  const conformers = Array.from({ length: conforming }, (_, index) => ({
+    ...{ placement, service, isStale: false },
+    atMs: Math.round(fromMs + index * gapMs),
+    client: burst * conforming + index,
+    standsFor: (population * (1 - STALE_SHARE)) / conforming,
+  }));
+  const stale = {
+    ...{ placement, service, isStale: true, client: burst },
+    atMs: Math.round(fromMs + conforming * gapMs),
+    standsFor: population * STALE_SHARE,
+  };
+  return [...conformers, stale];
+}

@@ -1,0 +1,71 @@
+/** Any state, as far as the checks read it. Field names are those of the Amazon States Language. */
+export interface State {
+  readonly Type: string;
+  readonly Next?: string;
+  readonly Default?: string;
+  readonly End?: boolean;
+  readonly Choices?: readonly { readonly Condition?: string; readonly Next: string; readonly Assign?: Assign }[];
+  readonly Catch?: readonly {
+    readonly ErrorEquals: readonly string[];
+    readonly Next: string;
+    readonly Assign?: Assign;
+  }[];
+  readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts?: number }[];
+  readonly Assign?: Assign;
+  readonly Resource?: string;
+  readonly TimeoutSeconds?: number;
+  readonly HeartbeatSeconds?: number;
+  readonly MaxConcurrency?: number;
+  readonly ItemProcessor?: Machine;
+}
+
+type Assign = Readonly<Record<string, unknown>>;
+
+/** A whole machine, or what a Map runs per item. */
+export interface Machine {
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, State>>;
+  readonly QueryLanguage?: string;
+  readonly Comment?: string;
+  readonly TimeoutSeconds?: number;
+}
+
+/** A way from one state to the next; `condition` and `assign` belong to the rule of a Choice. */
+export interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly condition?: string;
+  readonly assign?: Assign;
+}
+
+/** Every way the machine can take at this level (a Map's inside is a level of its own). */
+export function edgesOf({ States }: Machine): readonly Edge[] {
+  return Object.entries(States).flatMap(([from, state]) => [
+    ...(state.Choices ?? []).map(({ Next, Condition, Assign }) => ({
+      from,
+      to: Next,
+      ...(Condition !== undefined && { condition: Condition }),
+      ...(Assign && { assign: Assign }),
+    })),
+    ...(state.Catch ?? []).map(({ Next }) => ({ from, to: Next })),
+    ...[state.Next, state.Default].flatMap((to) => (to === undefined ? [] : [{ from, to }])),
+  ]);
+}
+
+/** The states that can be reached from `start`, itself included, without passing through `blocked`. */
+export function reachable(start: string, edges: readonly Edge[], blocked?: string): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const left = [start];
+  for (let state = left.pop(); state !== undefined; state = left.pop()) {
+    if (seen.has(state) || state === blocked) continue;
+    seen.add(state);
+    left.push(...edges.filter(({ from }) => from === state).map(({ to }) => to));
+  }
+  return seen;
+}
+
+/** The machine and everything nested in it, level by level. */
+export function levelsOf(machine: Machine): readonly Machine[] {
+  const inner = Object.values(machine.States).flatMap(({ ItemProcessor }) => (ItemProcessor ? [ItemProcessor] : []));
+  return [machine, ...inner.flatMap(levelsOf)];
+}

@@ -1,0 +1,177 @@
+import { Readable } from 'node:stream';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { View } from '../../../functions/cell/gate';
+import type { Service } from '../../../strategy/layers';
+import { initialRoute, type Route } from '../../../strategy/routing-map';
+import { placementNamed, type Topology } from '../../../strategy/topology';
+
+export const topology: Topology = {
+  environment: 'dev',
+  account: '111111111111',
+  domain: 'dev.companyos.example',
+  regions: ['us-east-1', 'us-west-2', 'eu-central-1'],
+  placements: [
+    { name: 'us-east', residency: 'US', home: 'us-east-1', standbys: ['us-west-2'], optIn: false },
+    { name: 'us-west', residency: 'US', home: 'us-west-2', standbys: ['us-east-1'], optIn: false },
+    { name: 'eu', residency: 'EU', home: 'eu-central-1', standbys: [], optIn: false },
+    { name: 'eu-optin', residency: 'EU', home: 'eu-central-1', standbys: ['us-west-2'], optIn: true },
+  ],
+  controlReplicas: ['us-east-1', 'us-west-2'],
+};
+export const placement = (name: string) => placementNamed(topology, name);
+
+/** The row as deployed, with changes. */
+export function row(name: string, service: Service, changes: Partial<Route> = {}): Route {
+  return { ...initialRoute(placement(name), service), ...changes };
+}
+
+/** What a region knows: these rows, these drained regions. */
+export function view(rows: Route[] = [], drained: string[] = [], stale = false): View {
+  const stored = (name: string, service: Service) =>
+    rows.find((route) => route.placement === name && route.service === service);
+  return {
+    routeOf: (of, service) => stored(of.name, service) ?? initialRoute(of, service),
+    isDrained: (region) => drained.includes(region),
+    stale,
+  };
+}
+
+export interface Call {
+  readonly host: string;
+  readonly operation: string;
+  readonly input: Record<string, unknown>;
+}
+export interface Scripted {
+  readonly status: number;
+  readonly body: object | string;
+}
+
+/** Below the SDK: answers each request with what the script says, and keeps what was asked. */
+export class Wire {
+  readonly calls: Call[] = [];
+  script: (call: Call) => Scripted = () => ({ status: 200, body: {} });
+
+  handle = (request: {
+    hostname: string;
+    method: string;
+    path: string;
+    headers: Record<string, string>;
+    body?: unknown;
+  }) => {
+    const { hostname: host, method, path, headers, body } = request;
+    const operation = headers['x-amz-target']?.split('.')[1] ?? `${method} ${path}`;
+    const call = { host, operation, input: parsed(body) };
+    this.calls.push(call);
+    const { status, body: answer } = this.script(call);
+    const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
+    return Promise.resolve({ response: { statusCode: status, headers: {}, body: Readable.from([Buffer.from(text)]) } });
+  };
+}
+
+function parsed(body: unknown): Call['input'] {
+  const text = ArrayBuffer.isView(body) ? new TextDecoder().decode(body as Uint8Array) : String(body);
+  return text.startsWith('{') ? (JSON.parse(text) as Call['input']) : {};
+}
+
+/** A table store that keeps items and honours conditions. */
+export class Tables {
+  readonly items = new Map<string, Record<string, unknown>>();
+  down = false;
+
+  answer = ({ operation, input }: Call): Scripted => {
+    if (this.down) return { status: 500, body: { __type: 'InternalServerError', message: 'down' } };
+    const table = String(input['TableName']);
+    if (operation === 'Query') return this.query(table, input);
+    const key = unmarshall((input['Key'] ?? input['Item']) as never);
+    const name = `${table}/${String(key['pk'])}/${String(key['sk'])}`;
+    if (operation === 'GetItem') return ok(this.items.has(name) ? { Item: marshall(this.items.get(name)!) } : {});
+    if (operation === 'DeleteItem') return (this.items.delete(name), ok({}));
+    return this.put(name, input);
+  };
+
+  put(name: string, input: Call['input']): Scripted {
+    const current = this.items.get(name);
+    const item = unmarshall(input['Item'] as never);
+    const holds = conditionHolds(input, current);
+    if (!holds) {
+      return {
+        status: 400,
+        body: {
+          __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
+          ...(current && { Item: marshall(current) }),
+        },
+      };
+    }
+    this.items.set(name, item);
+    return ok({});
+  }
+
+  query(table: string, input: Call['input']): Scripted {
+    const pk = unmarshall(input['ExpressionAttributeValues'] as never)[':pk'] as string;
+    const found = [...this.items].filter(([name]) => name.startsWith(`${table}/${pk}/`));
+    return ok({ Items: found.map(([, item]) => marshall(item)) });
+  }
+}
+
+/** The few conditions that our code writes: existence, equality and order, joined by AND or OR alone. */
+function conditionHolds(input: Call['input'], current: Record<string, unknown> = {}): boolean {
+  const condition = (input['ConditionExpression'] as string | undefined) ?? '';
+  const names = (input['ExpressionAttributeNames'] ?? {}) as Record<string, string>;
+  const values = unmarshall((input['ExpressionAttributeValues'] ?? {}) as never);
+  const holds = (clause: string): boolean => {
+    const [, test, name = ''] = /^(attribute_exists|attribute_not_exists)\((\S+)\)$/.exec(clause) ?? [];
+    if (test) return (current[names[name] ?? name] !== undefined) === (test === 'attribute_exists');
+    const [left = '', operator, right = ''] = clause.split(' ');
+    const [stored, given] = [current[names[left] ?? left], values[right] as unknown];
+    return operator === '=' ? stored === given : String(stored) < String(given);
+  };
+  if (condition === '') return true;
+  return condition.includes(' OR ') ? condition.split(' OR ').some(holds) : condition.split(' AND ').every(holds);
+}
+
+const ok = (body: object): Scripted => ({ status: 200, body });
+
+/** Puts a wire below a client of the SDK, in place of its sockets. */
+export function connect(client: { config: object }, wire: Wire): void {
+  Object.assign(client.config, { requestHandler: wire });
+}
+
+/** What a handler answered, with its body read. */
+export function read(answer: { statusCode: number; headers: Record<string, string>; body: string }) {
+  return {
+    status: answer.statusCode,
+    headers: answer.headers,
+    body: JSON.parse(answer.body) as Record<string, unknown>,
+  };
+}
+
+let nowMs = Date.UTC(2027, 0, 1);
+
+/** A clock under the test's control, a minute on from the last one: what a function had cached is too old to be used. */
+export function freshClock(): void {
+  nowMs += 60_000;
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'], now: nowMs });
+}
+
+/** Settings of a function in one region, as Lambda would give them. */
+export function runIn(region: string): void {
+  process.env['TOPOLOGY'] = JSON.stringify(topology);
+  process.env['AWS_REGION'] = region;
+  process.env['AWS_ACCESS_KEY_ID'] = 'id';
+  process.env['AWS_SECRET_ACCESS_KEY'] = 'secret';
+  process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
+}
+
+/** An HTTP API event, payload format 2.0. */
+export function event(method: string, path: string, options: { tenant?: string; body?: unknown } = {}): object {
+  const { tenant = 'us-east/acme', body } = options;
+  return {
+    version: '2.0',
+    rawPath: path,
+    rawQueryString: '',
+    headers: { 'x-tenant-id': tenant },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    isBase64Encoded: false,
+    requestContext: { requestId: 'r-1', http: { method } },
+  };
+}

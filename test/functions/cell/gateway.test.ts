@@ -1,0 +1,68 @@
+import type { HttpAnswer } from '../../../functions/cell/answers';
+import { Health, SwitchAnswer } from '../../../functions/cell/gateway/contract';
+import { dynamoIn } from '../../../functions/runtime/clients';
+import { connect, event, freshClock, read, runIn, Tables, Wire } from './fixtures';
+
+const wire = new Wire();
+let tables: Tables;
+let handler: (event: unknown) => Promise<HttpAnswer>;
+
+beforeAll(async () => {
+  runIn('us-west-2');
+  connect(dynamoIn('us-east-1'), wire);
+  connect(dynamoIn('us-west-2'), wire);
+  ({ handler } = await import('../../../functions/cell/gateway/handler'));
+});
+beforeEach(() => {
+  freshClock();
+  tables = new Tables();
+  wire.script = tables.answer;
+  wire.calls.length = 0;
+});
+afterEach(() => jest.useRealTimers());
+
+const get = async (path: string) => read(await handler(event('GET', path)));
+const drain = (region: string, drained: boolean) =>
+  tables.items.set(`companyos-dev-control/switches/${region}`, {
+    pk: 'switches',
+    sk: region,
+    drained,
+    incident: 'i',
+    at: 't',
+  });
+
+describe('the gateway', () => {
+  it('is healthy without asking any store', async () => {
+    const { status, body } = await get('/health');
+    expect([status, Health.parse(body)]).toEqual([200, { status: 'ok', region: 'us-west-2' }]);
+    expect(wire.calls).toEqual([]);
+  });
+
+  it('answers 200 for a drained region alone', async () => {
+    drain('us-east-1', true);
+    drain('eu-central-1', false);
+    const { status, body } = await get('/switch/us-east-1');
+    expect([status, SwitchAnswer.parse(body)]).toEqual([200, { region: 'us-east-1', drained: true }]);
+    expect((await get('/switch/eu-central-1')).status).toBe(404);
+    expect((await get('/switch/us-west-2')).status).toBe(404);
+    expect(wire.calls).toHaveLength(1);
+  });
+
+  it('keeps to what it knew of a switch while the control store is silent', async () => {
+    drain('us-east-1', true);
+    await get('/switch/us-east-1');
+    tables.down = true;
+    jest.advanceTimersByTime(3_000);
+    const answer = get('/switch/us-east-1');
+    await jest.advanceTimersByTimeAsync(2_000);
+    expect(await answer).toMatchObject({ status: 200, headers: { 'x-routes': 'stale' } });
+  });
+
+  it.each(['/', '/nothing', '/switch', '/switch/a/b', '/health/x'])('answers 404 for %s', async (path) => {
+    expect((await get(path)).status).toBe(404);
+  });
+
+  it('answers 404 to other methods', async () => {
+    expect((await handler(event('PUT', '/health'))).statusCode).toBe(404);
+  });
+});

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import type { HttpAnswer } from '../../../functions/cell/answers';
+import { Accepted, JobState } from '../../../functions/cell/jobs/contract';
+import { sqsIn } from '../../../functions/cell/jobs/queue';
+import type { BatchAnswer } from '../../../functions/cell/worker/contract';
+import { dynamoIn } from '../../../functions/runtime/clients';
+import { connect, event, freshClock, read, runIn, Tables, Wire } from './fixtures';
+
+const dynamo = new Wire();
+const sqs = new Wire();
+let tables: Tables;
+let accept: (event: unknown) => Promise<HttpAnswer>;
+let work: (event: unknown) => Promise<BatchAnswer>;
+
+beforeAll(async () => {
+  runIn('us-east-1');
+  connect(dynamoIn('us-east-1'), dynamo);
+  connect(dynamoIn('us-west-2'), dynamo);
+  connect(sqsIn('us-east-1'), sqs);
+  ({ handler: accept } = await import('../../../functions/cell/jobs/handler'));
+  ({ handler: work } = await import('../../../functions/cell/worker/handler'));
+});
+beforeEach(() => {
+  freshClock();
+  tables = new Tables();
+  dynamo.script = tables.answer;
+  // The SDK refuses an answer whose digest is not that of the message it sent.
+  const digest = (text: unknown) => createHash('md5').update(String(text)).digest('hex');
+  sqs.script = ({ input }) => ({
+    status: 200,
+    body: { MessageId: 'm', MD5OfMessageBody: digest(input['MessageBody']) },
+  });
+  sqs.calls.length = 0;
+});
+afterEach(() => jest.useRealTimers());
+
+const call = async (method: string, value?: string) =>
+  read(await accept(event(method, '/orchestration/j1', value === undefined ? {} : { body: { value } })));
+const queued = () => sqs.calls.map(({ input }) => String(input['MessageBody']));
+const records = (bodies: string[]) => ({ Records: bodies.map((body, index) => ({ messageId: `m${index}`, body })) });
+const DATA = 'companyos-dev-us-east-data';
+
+describe('a job', () => {
+  it('is stored, then queued, then applied once, however often it is run', async () => {
+    const accepted = await call('PUT', 'work');
+    expect(accepted).toMatchObject({ status: 202, body: { key: 'j1', region: 'us-east-1' } });
+    const { version } = Accepted.parse(accepted.body);
+    expect(JobState.parse((await call('GET')).body)).toMatchObject({ state: 'accepted', version });
+    expect(queued()).toHaveLength(1);
+
+    expect(await work(records([...queued(), ...queued()]))).toEqual({ batchItemFailures: [] });
+    expect([...tables.items.keys()]).toEqual([`${DATA}/job#us-east/acme/j1`]);
+    const first = await call('GET');
+    expect(first.body).toMatchObject({ state: 'done' });
+
+    await work(records(queued()));
+    expect((await call('GET')).body).toEqual(first.body);
+  });
+
+  it('is not accepted when it could not be queued', async () => {
+    sqs.script = () => ({ status: 500, body: { __type: 'InternalError' } });
+    const answer = call('PUT', 'work');
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(await answer).toMatchObject({ status: 503, body: { kind: 'unavailable' } });
+  });
+
+  it('is still seen when another region of the placement had accepted it', async () => {
+    tables.items.set(`${DATA}/pending#us-west-2/us-east/acme#j1`, { version: 'v' });
+    expect((await call('GET')).body).toMatchObject({ state: 'accepted', version: 'v' });
+  });
+
+  it('is unknown when nobody accepted it', async () => {
+    expect((await call('GET')).status).toBe(404);
+  });
+});
+
+describe('the worker', () => {
+  const message = (tenant: string) => JSON.stringify({ tenant, job: 'j', origin: 'us-east-1' });
+
+  it('gives back the jobs it could not run, and those alone', async () => {
+    const batch = records([message('us-east/acme'), 'not json', message('eu/acme'), message('nowhere/acme')]);
+    expect(await work(batch)).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm2' }, { itemIdentifier: 'm3' }],
+    });
+    expect([...tables.items.keys()]).toEqual([`${DATA}/job#us-east/acme/j`]);
+  });
+
+  it('starts nothing while its region is drained', async () => {
+    const drained = { pk: 'switches', sk: 'us-east-1', drained: true, incident: 'i', at: 't' };
+    tables.items.set('companyos-dev-control/switches/us-east-1', drained);
+    expect(await work(records([message('us-east/acme')]))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    expect(tables.items.size).toBe(1);
+  });
+});

@@ -1,0 +1,136 @@
+import type { HttpAnswer } from '../../../functions/cell/answers';
+import { LoggedIn } from '../../../functions/cell/login/contract';
+import { dynamoIn } from '../../../functions/runtime/clients';
+import { connect, event, freshClock, read, row, runIn, Tables, Wire } from './fixtures';
+
+const SECRET = 'a-secret-of-some-length';
+const wire = new Wire();
+let tables: Tables;
+let handler: (event: unknown) => Promise<HttpAnswer>;
+
+beforeAll(async () => {
+  runIn('us-east-1');
+  connect(dynamoIn('us-east-1'), wire);
+  connect(dynamoIn('us-west-2'), wire);
+  ({ handler } = await import('../../../functions/cell/login/handler'));
+});
+beforeEach(() => {
+  freshClock();
+  tables = new Tables();
+  wire.script = tables.answer;
+  wire.calls.length = 0;
+});
+afterEach(() => jest.useRealTimers());
+
+const ask = async (method: string, path: string, options: { tenant?: string; body?: unknown }) =>
+  read(await handler(event(method, path, options)));
+const call = (method: string, path: string, value?: unknown) =>
+  ask(method, path, value === undefined ? {} : { body: { value } });
+
+describe('the login function', () => {
+  it('registers a credential once, and logs in with it', async () => {
+    const registered = await call('PUT', '/identity/jo', SECRET);
+    expect(registered).toMatchObject({ status: 200, body: { key: 'jo', region: 'us-east-1', epoch: 0 } });
+    expect(await call('PUT', '/identity/jo', SECRET)).toMatchObject({ status: 200, body: registered.body });
+    expect((await call('PUT', '/identity/jo', `${SECRET}!`)).status).toBe(409);
+    const { status, body } = await call('POST', '/identity/jo', SECRET);
+    expect(status).toBe(200);
+    expect(LoggedIn.parse(body)).toMatchObject({ key: 'jo', version: registered.body['version'] });
+  });
+
+  it('refuses a wrong secret and an unknown user', async () => {
+    await call('PUT', '/identity/jo', SECRET);
+    expect((await call('POST', '/identity/jo', 'another-secret-altogether')).status).toBe(401);
+    expect((await call('POST', '/identity/nobody', SECRET)).status).toBe(404);
+  });
+
+  it('never stores the secret itself', async () => {
+    await call('PUT', '/identity/jo', SECRET);
+    expect(JSON.stringify([...tables.items.values()])).not.toContain(SECRET);
+  });
+
+  it('keeps tenant settings, and answers 404 for one that was never set', async () => {
+    const written = await call('PUT', '/control-plane/flag', 'on');
+    expect(written.status).toBe(200);
+    const found = await call('GET', '/control-plane/flag');
+    expect(found.body).toEqual({ ...written.body, value: 'on' });
+    expect((await call('GET', '/control-plane/other')).status).toBe(404);
+    expect((await ask('GET', '/control-plane/flag', { tenant: 'us-east/rival' })).status).toBe(404);
+  });
+
+  it('costs one store call beside the cached map', async () => {
+    await call('GET', '/control-plane/flag');
+    await call('GET', '/control-plane/flag');
+    expect(wire.calls.map(({ operation }) => operation).sort()).toEqual(['GetItem', 'GetItem', 'Query', 'Query']);
+  });
+
+  it('asks its own region alone for data', async () => {
+    await ask('PUT', '/control-plane/flag', { body: { value: 'on' }, tenant: 'us-west/acme' });
+    const hosts = wire.calls.filter(({ operation }) => operation !== 'Query').map(({ host }) => host);
+    expect(hosts).toEqual([expect.stringContaining('us-east-1')]);
+  });
+
+  it('accepts a write that a later one has already overtaken, and says so', async () => {
+    const pk = 'control-plane#us-east/acme';
+    const later = {
+      pk,
+      value: 'off',
+      version: '9999-01-01T00:00:00.000Z@us-west-2',
+      writtenAtMs: 1,
+      region: 'us-west-2',
+    };
+    tables.items.set('companyos-dev-us-east-tier0/control-plane#us-east/acme/flag', later);
+    const { status, body } = await call('PUT', '/control-plane/flag', 'on');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ version: later.version, superseded: true });
+    expect((await call('GET', '/control-plane/flag')).body).toMatchObject({ value: 'off' });
+  });
+
+  it('tries again when two regions wrote the same item at once', async () => {
+    let conflicts = 1;
+    wire.script = (asked) =>
+      asked.operation === 'PutItem' && conflicts-- > 0
+        ? { status: 400, body: { __type: 'ReplicatedWriteConflictException', message: 'conflict' } }
+        : tables.answer(asked);
+    const answer = call('PUT', '/control-plane/flag', 'on');
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect((await answer).status).toBe(200);
+  });
+
+  it('answers 503 unavailable, never success, when its store fails', async () => {
+    wire.script = (asked) =>
+      asked.operation === 'Query' ? tables.answer(asked) : { status: 500, body: { __type: 'InternalServerError' } };
+    const answer = call('PUT', '/identity/jo', SECRET);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(await answer).toMatchObject({ status: 503, body: { kind: 'unavailable' } });
+    expect((await answer).headers).toMatchObject({ 'retry-after': '2', 'x-region': 'us-east-1' });
+  });
+
+  it('sends a tenant of another residency home, without touching a table', async () => {
+    const answer = await ask('GET', '/control-plane/flag', { tenant: 'eu/acme' });
+    expect(answer.status).toBe(302);
+    expect(answer.headers['location']).toBe('https://eu-central-1.dev.companyos.example/control-plane/flag');
+    expect(wire.calls.every(({ operation }) => operation === 'Query')).toBe(true);
+  });
+
+  it('lets people log in while writes are closed', async () => {
+    await call('PUT', '/identity/jo', SECRET);
+    tables.items.set('companyos-dev-control/routes/us-east#identity', {
+      pk: 'routes',
+      sk: 'us-east#identity',
+      ...row('us-east', 'identity', { mode: 'read-only', epoch: 3 }),
+    });
+    jest.advanceTimersByTime(3_000);
+    expect(await call('POST', '/identity/jo', SECRET)).toMatchObject({ status: 200, body: { epoch: 3 } });
+    expect(await call('PUT', '/identity/al', SECRET)).toMatchObject({ status: 503, body: { kind: 'read-only' } });
+  });
+
+  it.each(['', 'not json', '[]', '{"value":7}', '{"value":"short"}'])('answers 400 to the body %s', async (body) => {
+    const answer = read(await handler(event('PUT', '/identity/jo', { body })));
+    expect(answer).toMatchObject({ status: 400, headers: { 'x-region': 'us-east-1' } });
+  });
+
+  it('answers even what is no request at all', async () => {
+    expect((await handler({ nonsense: true })).statusCode).toBe(503);
+  });
+});

@@ -1,0 +1,89 @@
+import { CACHE_SECONDS, RoutingCache } from '../../../functions/cell/routes';
+import type { ControlStore } from '../../../functions/runtime/control-store';
+import { ControlStoreUnreachable } from '../../../functions/runtime/failures';
+import { placement, row } from './fixtures';
+
+/** A control store with these partitions, which can be cut off. */
+class Partitions {
+  rows: Record<string, object[]> = {};
+  reachable = true;
+  queries = 0;
+
+  query = ((pk: string) => {
+    this.queries += 1;
+    if (!this.reachable) return Promise.reject(new ControlStoreUnreachable('cut off'));
+    return Promise.resolve(this.rows[pk] ?? []);
+  }) as ControlStore['query'];
+}
+
+const east = placement('us-east');
+const stored = (changes: object) => ({ pk: 'routes', sk: 'us-east#tooling', ...row('us-east', 'tooling'), ...changes });
+
+describe('the cached routing map', () => {
+  afterEach(() => jest.useRealTimers());
+  beforeEach(() => jest.useFakeTimers({ now: 1_000_000 }));
+
+  function made() {
+    const store = new Partitions();
+    const cache = new RoutingCache(store);
+    return { store, read: () => cache.read(Date.now()), reread: () => cache.reread(Date.now()) };
+  }
+
+  it('takes a row that was never written for the placement as deployed', async () => {
+    const known = await made().read();
+    expect(known?.routeOf(east, 'identity')).toEqual(row('us-east', 'identity'));
+    expect(known?.isDrained('us-east-1')).toBe(false);
+  });
+
+  it('asks again only after its time is over, or when told to', async () => {
+    const { store, read, reread } = made();
+    await read();
+    jest.advanceTimersByTime(CACHE_SECONDS * 1000 - 1);
+    await read();
+    expect(store.queries).toBe(2);
+    jest.advanceTimersByTime(1);
+    await read();
+    expect(store.queries).toBe(4);
+    await reread();
+    expect(store.queries).toBe(6);
+  });
+
+  it('keeps the last map while the control store is silent, and says so', async () => {
+    const { store, read } = made();
+    store.rows = {
+      routes: [stored({ epoch: 4 })],
+      switches: [{ sk: 'us-east-1', drained: true, incident: 'i', at: 't' }],
+    };
+    await read();
+    store.reachable = false;
+    jest.advanceTimersByTime(5_000);
+    const known = await read();
+    expect(known).toMatchObject({ stale: true });
+    expect(known?.routeOf(east, 'tooling')?.epoch).toBe(4);
+    expect(known?.isDrained('us-east-1')).toBe(true);
+  });
+
+  it('knows nothing when the control store never answered, and does not ask with every request', async () => {
+    const { store, read } = made();
+    store.reachable = false;
+    expect(await read()).toBeUndefined();
+    expect(await read()).toBeUndefined();
+    expect(store.queries).toBe(2);
+  });
+
+  it('never guesses a row it cannot read, and keeps what it knew of it', async () => {
+    const { store, read, reread } = made();
+    store.rows = { routes: [stored({ mode: 'chaos' })] };
+    expect((await read())?.routeOf(east, 'tooling')).toBeUndefined();
+    store.rows = { routes: [stored({ epoch: 2 })] };
+    await reread();
+    store.rows = { routes: [stored({ weights: 'none' })] };
+    expect((await reread())?.routeOf(east, 'tooling')?.epoch).toBe(2);
+  });
+
+  it('takes a row under another key for damaged', async () => {
+    const { store, read } = made();
+    store.rows = { routes: [{ ...stored({}), sk: 'us-west#tooling' }] };
+    expect((await read())?.routeOf(placement('us-west'), 'tooling')).toBeUndefined();
+  });
+});

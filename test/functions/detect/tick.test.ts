@@ -1,0 +1,146 @@
+import { s3In } from '../../../functions/detect/heartbeats';
+import { Background } from '../../../functions/detect/background';
+import { Observations } from '../../../functions/detect/observations';
+import type { ProbeResults } from '../../../functions/detect/probes';
+import { tick, type Watch } from '../../../functions/detect/tick';
+import { dynamoIn } from '../../../functions/runtime/clients';
+import { ControlStoreUnreachable } from '../../../functions/runtime/failures';
+import { logger } from '../../../functions/runtime/logger';
+import { connect, runIn, Tables, topology, Wire } from '../cell/fixtures';
+
+const T0 = Math.floor(Date.now() / 10_000) * 10_000;
+const all = (tickOf: 'H' | 'I', heard: boolean): ProbeResults => {
+  const result = { tick: tickOf, heard };
+  return { login: result, crud: result, job: result };
+};
+
+const wire = new Wire();
+const bucket = new Wire();
+let tables: Tables;
+let printed: jest.SpyInstance;
+
+beforeAll(() => {
+  runIn('eu-central-1');
+  connect(dynamoIn('eu-central-1'), wire);
+  connect(s3In('eu-central-1'), bucket);
+  logger.setLogLevel('SILENT');
+});
+beforeEach(() => {
+  tables = new Tables();
+  wire.script = tables.answer;
+  wire.calls.length = 0;
+  bucket.calls.length = 0;
+  printed = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
+});
+afterEach(() => printed.mockRestore());
+
+/** The EMF lines written so far, by dimension. */
+const metrics = () =>
+  printed.mock.calls
+    .map(([line]) => String(line))
+    .filter((line) => line.includes('CloudWatchMetrics'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+/** A watch in Frankfurt, of which only the replies of the peers and of the control store are made up. */
+function watch(results: Record<string, ProbeResults>, storeAnswers = true) {
+  const cutOff = () => Promise.reject(new ControlStoreUnreachable('cut off'));
+  const store = storeAnswers
+    ? { get: () => Promise.resolve(undefined), put: jest.fn(() => Promise.resolve({ kind: 'written' as const })) }
+    : { get: cutOff, put: jest.fn(cutOff) };
+  const background = new Background();
+  const probers = new Map(
+    Object.entries(results).map(([subject, found]) => [subject, { probe: () => Promise.resolve(found) }]),
+  );
+  const observations = new Observations(store, 'eu-central-1');
+  const made: Watch = { topology, region: 'eu-central-1', store, probers, observations, background };
+  const published = () =>
+    Object.fromEntries(
+      store.put.mock.calls.map((call: unknown[]) => {
+        const { subject, ticks } = call[1] as { subject: string; ticks: { login: string } };
+        return [subject, ticks.login];
+      }),
+    );
+  const run = async () => {
+    await tick(made, T0);
+    await background.settledBy(Date.now() + 5_000);
+  };
+  return { run, published };
+}
+
+describe('a tick of the detector', () => {
+  it('publishes what it saw of each region, as observation and as metric', async () => {
+    const { run, published } = watch({ 'us-east-1': all('I', false), 'us-west-2': all('H', true) });
+    await run();
+    expect(published()).toEqual({ 'us-east-1': 'I', 'us-west-2': 'H' });
+    expect(metrics()).toContainEqual(
+      expect.objectContaining({ Subject: 'us-east-1', LoginHealthy: 0, CrudHealthy: 0, JobHealthy: 0 }),
+    );
+    expect(metrics()).toContainEqual(expect.objectContaining({ Subject: 'us-west-2', LoginHealthy: 1 }));
+  });
+
+  it('names nothing but the subject as dimension, in high resolution, at the time of the slot', async () => {
+    await watch({ 'us-west-2': all('H', true) }).run();
+    const [line] = metrics();
+    expect(line?.['_aws']).toEqual({
+      Timestamp: T0,
+      CloudWatchMetrics: [
+        {
+          Namespace: 'CompanyOS/DR',
+          Dimensions: [['Subject']],
+          Metrics: ['LoginHealthy', 'CrudHealthy', 'JobHealthy'].map((Name) => ({
+            Name,
+            Unit: 'Count',
+            StorageResolution: 1,
+          })),
+        },
+      ],
+    });
+  });
+
+  it('believes silence of everybody as long as the control store answers', async () => {
+    const { run, published } = watch({ 'us-east-1': all('I', false), 'us-west-2': all('I', false) });
+    await run();
+    expect(published()).toEqual({ 'us-east-1': 'I', 'us-west-2': 'I' });
+  });
+
+  it('knows nothing, and gives no health metric, when it hears nobody at all', async () => {
+    const { run, published } = watch({ 'us-east-1': all('I', false), 'us-west-2': all('I', false) }, false);
+    await run();
+    expect(published()).toEqual({ 'us-east-1': 'U', 'us-west-2': 'U' });
+    expect(metrics()).toEqual([]);
+  });
+
+  it('leaves heartbeats in its own replicas, and measures how far those of its peers are behind', async () => {
+    const ago = (name: string, seconds: number) =>
+      tables.items.set(`companyos-dev-eu-optin-${name}/heartbeat/us-west-2`, { atMs: Date.now() - seconds * 1000 });
+    ago('data', 2);
+    ago('tier0', 7);
+    await watch({ 'us-west-2': all('H', true) }).run();
+    expect([...tables.items.keys()]).toEqual(
+      expect.arrayContaining([
+        'companyos-dev-eu-optin-data/heartbeat/eu-central-1',
+        'companyos-dev-eu-optin-tier0/heartbeat/eu-central-1',
+      ]),
+    );
+    expect(bucket.calls.map(({ operation }) => operation)).toEqual([
+      expect.stringContaining('PUT /heartbeat/eu-central-1') as string,
+    ]);
+    expect(new Set(wire.calls.map(({ host }) => host))).toEqual(new Set(['dynamodb.eu-central-1.amazonaws.com']));
+    const lag = metrics().find((line) => 'ReplicationLagSeconds' in line);
+    expect(lag).toMatchObject({ Placement: 'eu-optin', Peer: 'us-west-2' });
+    expect(lag?.['ReplicationLagSeconds']).toBeCloseTo(7, 0);
+  });
+
+  it('gives no lag while one of the stores says nothing', async () => {
+    tables.items.set('companyos-dev-eu-optin-data/heartbeat/us-west-2', { atMs: Date.now() });
+    await watch({ 'us-west-2': all('H', true) }).run();
+    expect(metrics().some((line) => 'ReplicationLagSeconds' in line)).toBe(false);
+  });
+
+  it('goes on probing when no heartbeat can be written', async () => {
+    wire.script = () => ({ status: 400, body: { __type: 'AccessDeniedException' } });
+    const { run, published } = watch({ 'us-west-2': all('H', true) });
+    await run();
+    expect(published()).toEqual({ 'us-west-2': 'H' });
+  });
+});

@@ -1,0 +1,205 @@
+import { handler as claim } from '../../../functions/claim/handler';
+import { handler as close } from '../../../functions/close/handler';
+import { handler as decide } from '../../../functions/decide/handler';
+import { handler as freeze } from '../../../functions/freeze/handler';
+import { handler as promote } from '../../../functions/promote/handler';
+import { ControlStore } from '../../../functions/runtime/control-store';
+import { drainMove, drainStay } from '../../../functions/drain/writers';
+import { ledgerPk } from '../../../strategy/control-items';
+import { initialRoute } from '../../../strategy/routing-map';
+import { PaperDynamo, type Row } from '../support/paper-dynamo';
+import { CONTROL, INCIDENT, runIn, TOPOLOGY } from '../support/world';
+
+const source = 'us-east-1';
+const region = 'us-west-2';
+let paper: PaperDynamo;
+
+beforeEach(() => {
+  runIn(region);
+  paper = new PaperDynamo().serve('us-east-1', 'us-west-2', 'eu-central-1');
+});
+
+const context = () => ({
+  topology: TOPOLOGY,
+  region,
+  store: new ControlStore({ topology: TOPOLOGY, region, avoid: source }),
+});
+const ledgerOf = (incident: string): Row[] =>
+  [...paper.rows.entries()]
+    .filter(([key]) => key.startsWith(`${CONTROL}/${ledgerPk(incident)}/`))
+    .map(([, row]) => row);
+
+describe('claim', () => {
+  const ask = (execution: string) => claim({ source, reason: 'alarm', execution });
+
+  it('makes the first one conduct and lets everybody later join', async () => {
+    const first = await ask('one');
+    expect(first).toMatchObject({ kind: 'conducting', source, conductor: region });
+    expect(await ask('two')).toMatchObject({ kind: 'joined', incident: first.incident });
+  });
+
+  it('says the same when it is asked again', async () => {
+    expect(await ask('one')).toEqual(await ask('one'));
+  });
+
+  it('never asks the source and puts itself on record', async () => {
+    const { incident } = await ask('one');
+    expect(paper.calls.filter((call) => call.region === source)).toEqual([]);
+    expect(ledgerOf(incident)).toMatchObject([{ sequence: 1, verb: 'claim', region }]);
+  });
+
+  it('takes over from a conductor that has been silent for too long, under the same name', async () => {
+    const { incident } = await ask('one');
+    const [entry] = ledgerOf(incident);
+    paper.write(CONTROL, { ...entry, at: '2026-01-01T00:00:00.000Z' });
+    expect(await ask('two')).toMatchObject({ kind: 'conducting', incident });
+    expect(await ask('one')).toMatchObject({ kind: 'joined', incident });
+  });
+
+  it('refuses to conduct in the source', async () => {
+    runIn(source);
+    await expect(ask('one')).rejects.toMatchObject({ name: 'ConductorIsSource' });
+  });
+
+  it('names the field of a wrong input', async () => {
+    await expect(claim({ source: 'mars', reason: 'alarm', execution: 'one' })).rejects.toMatchObject({
+      name: 'InputInvalid',
+      message: expect.stringContaining('source: ') as string,
+    });
+  });
+});
+
+describe('decide', () => {
+  const ask = (claimedAt = new Date().toISOString()) =>
+    decide({ incident: INCIDENT, source, scope: 'tier-0', claimedAt });
+  const observe = (observer: string, subject: string, tick: string): void => {
+    const seen = tick.repeat(30);
+    const ticks = { login: seen, crud: seen, job: seen };
+    paper.write(CONTROL, { pk: `observations#${subject}`, sk: observer, observer, subject, atMs: Date.now(), ticks });
+  };
+
+  it('waits while nobody has seen anything, and holds in the end', async () => {
+    expect(await ask()).toMatchObject({ kind: 'wait' });
+    expect(await ask(new Date(Date.now() - 301_000).toISOString())).toMatchObject({ kind: 'hold' });
+  });
+
+  it('goes when both other regions see it impaired, with Tier-0 services only and no loss in a strong store', async () => {
+    for (const observer of [region, 'eu-central-1']) observe(observer, source, 'I');
+    observe('eu-central-1', region, 'H');
+    const decision = await ask();
+    if (decision.kind !== 'go') throw new Error(`decided ${decision.kind}`);
+    expect(decision.moves.map(({ placement, service, target }) => [placement, service, target])).toEqual([
+      ['us-east', 'identity', region],
+      ['us-east', 'control-plane', region],
+      ['us-west', 'identity', region],
+      ['us-west', 'control-plane', region],
+    ]);
+    expect(decision.expectedLoss.map(({ seconds }) => seconds)).toEqual([0, 0, 0, 0]);
+    expect(ledgerOf(INCIDENT)).toMatchObject([{ body: { quorum: { kind: 'impaired' }, targets: { length: 4 } } }]);
+  });
+});
+
+describe('drain, promote', () => {
+  const move = { placement: 'us-east', service: 'observability' as const, target: region, fromEpoch: 0 };
+  const request = {
+    incident: INCIDENT,
+    source,
+    scope: 'rest',
+    move,
+    outageStartedAt: '2026-11-22T01:02:00.000Z',
+    approvedLossSeconds: null,
+  };
+  const route = (service: string): Row | undefined => paper.row(CONTROL, 'routes', `us-east#${service}`);
+  const lease = (): Row | undefined => paper.row(CONTROL, 'leases', 'us-east#observability');
+  const promoted = (service: 'identity'): void => {
+    const row = initialRoute(TOPOLOGY.placements[0]!, service);
+    paper.write(CONTROL, {
+      ...row,
+      pk: 'routes',
+      sk: `us-east#${service}`,
+      epoch: 1,
+      weights: { [region]: 100 },
+      incident: INCIDENT,
+    });
+  };
+
+  it('take the writer away before noting when, so that the note is never too early', async () => {
+    paper.write(CONTROL, { pk: 'leases', sk: 'us-east#observability', epoch: 0, holder: source, renewedAtMs: 1 });
+    await drainMove(context(), move, INCIDENT);
+    const puts = paper.calls.filter(({ operation }) => operation === 'PutItem').map(({ input }) => input.Item);
+    expect(puts).toMatchObject([{ mode: { S: 'draining' } }, { epoch: { N: '1' } }, { revokedAtMs: {} }]);
+    expect(puts[1]).not.toHaveProperty('revokedAtMs');
+    expect(lease()).not.toHaveProperty('holder');
+  });
+
+  it('drain again to the same state', async () => {
+    const first = await drainMove(context(), move, INCIDENT);
+    const rows = new Map(paper.rows);
+    expect(await drainMove(context(), move, INCIDENT)).toBe(first);
+    expect(paper.rows).toEqual(rows);
+  });
+
+  it('refuse to drain what somebody else has moved since', async () => {
+    const other = { ...initialRoute(TOPOLOGY.placements[0]!, 'observability'), epoch: 3, incident: 'other' };
+    paper.write(CONTROL, { ...other, pk: 'routes', sk: 'us-east#observability' });
+    await expect(drainMove(context(), move, INCIDENT)).rejects.toMatchObject({ name: 'Superseded' });
+  });
+
+  it('put what may go nowhere behind the maintenance page', async () => {
+    await drainStay(context(), { placement: 'eu', service: 'tooling', reason: 'nowhere' }, INCIDENT);
+    expect(paper.row(CONTROL, 'routes', 'eu#tooling')).toMatchObject({ mode: 'maintenance', weights: {}, epoch: 1 });
+  });
+
+  it('wait for dependencies, then for the old lease to run out', async () => {
+    await drainMove(context(), move, INCIDENT);
+    expect(await promote(request)).toMatchObject({ kind: 'waiting', reason: 'not promoted yet: identity' });
+    promoted('identity');
+    expect(await promote(request)).toMatchObject({ kind: 'waiting', reason: 'the last lease may still be in use' });
+  });
+
+  it('refuse to promote while somebody may still be writing', async () => {
+    promoted('identity');
+    expect(await promote(request)).toMatchObject({ kind: 'refused' });
+    await drainMove(context(), move, INCIDENT);
+    paper.write(CONTROL, { ...lease(), holder: source });
+    expect(await promote(request)).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringContaining('revoked') as string,
+    });
+  });
+
+  it('wait for replication when the loss is unknown and nobody accepted that', async () => {
+    promoted('identity');
+    await drainMove(context(), move, INCIDENT);
+    paper.write(CONTROL, { ...lease(), revokedAtMs: Date.now() - 17_001 });
+    expect(await promote({ ...request, approvedLossSeconds: 600 })).toMatchObject({
+      kind: 'waiting',
+      reason: expect.stringContaining('an unknown loss') as string,
+    });
+  });
+
+  it('finish a promotion that died between its two writes', async () => {
+    await drainMove(context(), move, INCIDENT);
+    paper.write(CONTROL, { ...route('observability'), mode: 'serving', weights: { [region]: 0 }, epoch: 2 });
+    const answer = { kind: 'promoted', epoch: 2, lossSeconds: null, target: region };
+    expect(await promote(request)).toMatchObject(answer);
+    expect(lease()).toMatchObject({ epoch: 2, holder: region });
+    expect(await promote(request)).toMatchObject(answer);
+  });
+});
+
+describe('freeze, close', () => {
+  it('release what the incident holds and nothing else', async () => {
+    const { incident } = await claim({ source, reason: 'operator', execution: 'one' });
+    await freeze({ incident, source });
+    const ending = { source, outcome: 'recovered', notMoved: [] };
+    await close({ incident: INCIDENT, ...ending });
+    expect(paper.row(CONTROL, 'claims', source)).toMatchObject({ state: 'open' });
+    await close({ incident, ...ending });
+    expect(paper.row(CONTROL, 'claims', source)).toMatchObject({ state: 'closed', incident });
+    expect(Date.parse(String(paper.row(CONTROL, 'freezes', 'control-plane')?.['until']))).toBeLessThanOrEqual(
+      Date.now(),
+    );
+    expect(await close({ incident, ...ending })).toEqual({ kind: 'closed' });
+  });
+});

@@ -1,0 +1,179 @@
+import { dev } from '../../infra/environments/dev';
+import { ENVIRONMENT_NAMES, environmentNamed, parseEnvironment, toTopology } from '../../infra/environments/load';
+import { formStrongTable, witnessFor } from '../../infra/environments/strong-sets';
+import { Topology } from '../../strategy/topology';
+
+const [usEast, usWest, eu, euOptIn] = dev.placements;
+const certificateOf = (region: string) =>
+  `arn:aws:acm:${region}:${dev.account}:certificate/00000000-0000-4000-8000-000000000009`;
+const withRegion = (region: string) => ({
+  regions: [...dev.regions, region],
+  certificates: { ...dev.certificates, [region]: certificateOf(region) },
+});
+const thresholds = (change: object) => ({ thresholds: { ...dev.thresholds, ...change } });
+const controlStore = (change: object) => ({ controlStore: { ...dev.controlStore, ...change } });
+
+describe('an environment', () => {
+  it.each(ENVIRONMENT_NAMES)('named %s is accepted and gives a valid topology', (name) => {
+    const topology = toTopology(environmentNamed(name));
+
+    expect(Topology.parse(topology)).toEqual(topology);
+    expect(topology.environment).toBe(name);
+  });
+
+  it('has a TTL of 20 seconds unless it says otherwise', () => {
+    expect(parseEnvironment({ ...dev, dnsTtlSeconds: undefined }).dnsTtlSeconds).toBe(20);
+  });
+
+  it('is refused when nobody has heard of it, naming those that exist', () => {
+    expect(() => environmentNamed('qa')).toThrow('env is "qa": pass -c env=NAME with one of dev, staging, prod');
+    expect(() => environmentNamed(undefined)).toThrow('env is missing');
+  });
+
+  it.each<[field: string, bad: string, allowed: string, change: object]>([
+    ['regions[3]', '"us-north-9"', 'allowed: us-east-1', withRegion('us-north-9')],
+    ['regions[3]', '"us_east_1"', 'AWS region', withRegion('us_east_1')],
+    ['regions[3]', '"us-east-1"', 'must be listed once', withRegion('us-east-1')],
+    ['regions', '["us-east-1"]', '2–6 regions', { regions: ['us-east-1'] }],
+    [
+      'regions',
+      '["us-east-1","us-east-2","us-west-1","us-west-2","eu-west-1","eu-west-2","eu-west-3"]',
+      '2–6 regions',
+      { regions: ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'eu-west-1', 'eu-west-2', 'eu-west-3'] },
+    ],
+    [
+      'placements[0].home',
+      '"us-east-2"',
+      'us-east-1, us-west-2, eu-central-1',
+      { placements: [{ ...usEast, home: 'us-east-2' }] },
+    ],
+    ['placements[0].residency', '"MARS"', '"US"|"EU"|"APAC"', { placements: [{ ...usEast, residency: 'MARS' }] }],
+    [
+      'placements[0].home',
+      '"us-east-1"',
+      'outside residency EU',
+      { placements: [{ ...usEast, residency: 'EU', standbys: [] }] },
+    ],
+    ['placements[0].home', '"us-east-1"', 'outside residency EU', { placements: [{ ...euOptIn, home: 'us-east-1' }] }],
+    ['placements[0].standbys[0]', '"us-west-2"', 'needs optIn: true', { placements: [{ ...euOptIn, optIn: false }] }],
+    [
+      'placements[0].standbys[0]',
+      '"us-east-1"',
+      'must differ from home (us-east-1)',
+      { placements: [{ ...usEast, standbys: ['us-east-1'] }] },
+    ],
+    [
+      'placements[0].standbys[1]',
+      '"us-west-2"',
+      'must differ',
+      { placements: [{ ...usEast, standbys: ['us-west-2', 'us-west-2'] }] },
+    ],
+    ['placements[4].name', '"us-east"', 'must be unique', { placements: [usEast, usWest, eu, euOptIn, usEast] }],
+    ['placements[0].name', '"evidence"', 'evidence bucket', { placements: [{ ...usEast, name: 'evidence' }] }],
+    [
+      'controlStore',
+      '{"replicas":["us-east-1","us-west-2"],"witness":"eu-west-1"}',
+      'three of us-east-1, us-east-2, us-west-2',
+      controlStore({ witness: 'eu-west-1' }),
+    ],
+    [
+      'controlStore',
+      '{"replicas":["us-east-1","us-west-2"],"witness":"us-east-1"}',
+      'two and a witness',
+      controlStore({ witness: 'us-east-1' }),
+    ],
+    [
+      'controlStore',
+      '{"replicas":["us-east-1","us-west-2"]}',
+      'two and a witness',
+      { controlStore: { replicas: ['us-east-1', 'us-west-2'] } },
+    ],
+    [
+      'controlStore.replicas[0]',
+      '"us-east-2"',
+      'us-east-1, us-west-2, eu-central-1',
+      controlStore({ replicas: ['us-east-2', 'us-west-2'], witness: 'us-east-1' }),
+    ],
+    [
+      'contacts.incidentCommander',
+      'missing',
+      '{ name, email }',
+      { contacts: { ...dev.contacts, incidentCommander: undefined } },
+    ],
+    [
+      'contacts.incidentCommander.email',
+      '"nobody"',
+      'e-mail address',
+      { contacts: { ...dev.contacts, incidentCommander: { name: 'x', email: 'nobody' } } },
+    ],
+    ['thresholds.healthCheckIntervalSeconds', '15', '10 or 30', thresholds({ healthCheckIntervalSeconds: 15 })],
+    ['thresholds.healthCheckFailures', '11', '1–10', thresholds({ healthCheckFailures: 11 })],
+    ['thresholds.errorRatioMax', '1.5', '0.001–1', thresholds({ errorRatioMax: 1.5 })],
+    ['thresholds.latencyP99Ms', '5', '50–29000', thresholds({ latencyP99Ms: 5 })],
+    ['dnsTtlSeconds', '300', '5–60', { dnsTtlSeconds: 300 }],
+    ['evidence.mode', '"NONE"', 'GOVERNANCE or COMPLIANCE', { evidence: { retentionDays: 1, mode: 'NONE' } }],
+    ['evidence.retentionDays', '0', '1–3650', { evidence: { retentionDays: 0, mode: 'GOVERNANCE' } }],
+    [
+      'certificates.eu-central-1',
+      'missing',
+      '*.dev.companyos.example in eu-central-1',
+      { certificates: { 'us-east-1': certificateOf('us-east-1'), 'us-west-2': certificateOf('us-west-2') } },
+    ],
+    [
+      'certificates.us-west-2',
+      `"${certificateOf('us-east-1')}"`,
+      'in us-west-2',
+      { certificates: { ...dev.certificates, 'us-west-2': certificateOf('us-east-1') } },
+    ],
+    [
+      'zone.zoneName',
+      '"other.example"',
+      'must be dev.companyos.example or a parent',
+      { zone: { ...dev.zone, zoneName: 'other.example' } },
+    ],
+    ['account', '"12"', '12-digit', { account: '12' }],
+  ])('is refused for %s = %s', (...[field, bad, allowed, change]) => {
+    const refusal = refusalOf({ ...dev, ...change });
+
+    expect(refusal).toContain('environment "dev" is refused:');
+    const line = refusal.split('\n').find((candidate) => candidate.trim().startsWith(`${field} is ${bad}: `));
+    expect(line).toContain(allowed);
+  });
+
+  it('is refused with all problems at once', () => {
+    const refusal = refusalOf({ ...dev, certificates: {}, zone: { ...dev.zone, zoneName: 'other.example' } });
+
+    expect(refusal.split('\n')).toHaveLength(1 + 3 + 1);
+  });
+
+  it('may span continents with its control store only when it says so', () => {
+    const spread = { replicas: ['us-east-1', 'us-west-2'], witness: 'ap-south-1' };
+
+    expect(refusalOf({ ...dev, controlStore: spread })).toContain('controlStore is');
+    expect(() => parseEnvironment({ ...dev, controlStore: { ...spread, crossContinent: true } })).not.toThrow();
+  });
+});
+
+describe('a strongly consistent table', () => {
+  it('has exactly three different members of one set', () => {
+    expect(formStrongTable(['us-east-1', 'us-west-2', 'us-east-2'], false)).toBe(true);
+    expect(formStrongTable(['us-east-1', 'us-west-2'], false)).toBe(false);
+    expect(formStrongTable(['us-east-1', 'us-west-2', 'us-west-2'], false)).toBe(false);
+    expect(formStrongTable(['us-east-1', 'us-west-2', 'us-west-1'], false)).toBe(false);
+  });
+
+  it('finds its witness on the same continent, or none', () => {
+    expect(witnessFor(['us-east-1', 'us-west-2'])).toBe('us-east-2');
+    expect(witnessFor(['eu-west-1', 'eu-central-1'])).toBe('eu-west-2');
+    expect(witnessFor(['us-east-1', 'eu-central-1'])).toBeUndefined();
+  });
+});
+
+function refusalOf(input: unknown): string {
+  try {
+    parseEnvironment(input);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('it was accepted');
+}

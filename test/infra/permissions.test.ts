@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { environmentNamed, toTopology } from '../../infra/environments/load';
+import { SIZING, VERBS, type FunctionName } from '../../infra/functions';
+import { PERMISSIONS } from '../../infra/permissions';
+import { at, list, property, synthesized, text, type Resource } from './synthesized';
+
+const ROOT = join(__dirname, '..', '..');
+const environment = environmentNamed('dev');
+const topology = toTopology(environment);
+const resources = synthesized(environment);
+const ofType = (type: string): readonly Resource[] => resources.filter((resource) => resource.type === type);
+
+/** IAM's name, where it is not that of the operation. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  SendMessageBatch: 'sqs:SendMessage',
+  PutEvents: 'events:PutEvents',
+};
+const SERVICES: readonly [operation: RegExp, service: string][] = [
+  [/^(Get|Put|Delete|Update)Item$|^Query$|^Scan$/, 'dynamodb'],
+  [/Object$/, 's3'],
+  [/Message/, 'sqs'],
+  [/^(GenerateDataKey|Decrypt|Encrypt)$/, 'kms'],
+];
+/** Not called by the code: S3 answers 404 instead of 403 only with it, and stores use the key on the caller's behalf. */
+const IMPLIED = ['s3:ListBucket', 'kms:Decrypt', 'kms:GenerateDataKey'];
+
+const handlerOf = (name: FunctionName): string =>
+  name.startsWith('cell-') ? `functions/cell/${name.slice('cell-'.length)}/handler.ts` : `functions/${name}/handler.ts`;
+
+function calledActions(name: FunctionName): ReadonlySet<string> {
+  const entry = handlerOf(name);
+  const { metafile } = buildSync({
+    absWorkingDir: ROOT,
+    entryPoints: [entry],
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    write: false,
+    metafile: true,
+  });
+  const sources = Object.keys(metafile.inputs).map((path) => readFileSync(join(ROOT, path), 'utf8'));
+  return new Set(
+    sources.flatMap((source) => [...source.matchAll(/new (\w+)Command\(/g)].map(([, call = '']) => action(call))),
+  );
+}
+
+function action(operation: string): string {
+  const service = SERVICES.find(([pattern]) => pattern.test(operation))?.[1] ?? 'unknown';
+  return ACTIONS[operation] ?? `${service}:${operation}`;
+}
+
+describe('the permission table', () => {
+  it.each(Object.keys(SIZING) as FunctionName[])('grants %s nothing that its code never calls', (name) => {
+    const called = calledActions(name);
+    const granted = new Set(
+      topology.regions.flatMap((region) =>
+        PERMISSIONS[name]({ environment, topology, region }).flatMap((grant) => grant.actions),
+      ),
+    );
+
+    const unused = [...granted].filter((one) => !called.has(one) && !IMPLIED.includes(one));
+    expect(unused).toEqual([]);
+  });
+
+  it.each(['cell-login', 'cell-content', 'cell-jobs', 'cell-worker', 'detect'] as const)(
+    'keeps %s to the stores of its own region',
+    (name) => {
+      for (const region of topology.regions) {
+        const arns = PERMISSIONS[name]({ environment, topology, region }).flatMap((grant) => grant.resources);
+        const elsewhere = topology.regions.filter((other) => other !== region);
+        const foreign = arns.filter(
+          (arn) => !arn.endsWith('-control') && elsewhere.some((other) => arn.includes(other)),
+        );
+        expect(foreign).toEqual([]);
+      }
+    },
+  );
+});
+
+interface Statement {
+  readonly owner: Resource;
+  readonly effect: unknown;
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+}
+
+const statements: readonly Statement[] = ofType('AWS::IAM::Policy').flatMap((owner) =>
+  list(property(owner, 'PolicyDocument.Statement')).map((statement) => ({
+    owner,
+    effect: at(statement, 'Effect'),
+    actions: list(at(statement, 'Action')).map(text),
+    resources: list(at(statement, 'Resource')).map(text),
+  })),
+);
+
+describe('synthesized permissions', () => {
+  it('hold no wildcard action', () => {
+    expect(statements.length).toBeGreaterThan(50);
+    expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('hold resource "*" only where AWS knows nothing finer: log delivery of state machines', () => {
+    const everything = statements.filter((statement) => statement.resources.includes('*'));
+
+    for (const { actions, owner } of everything) {
+      expect(owner.id).toMatch(/^Conductor(Evacuate|Promote)Machine/);
+      expect(actions.every((action) => action.startsWith('logs:'))).toBe(true);
+    }
+    expect(everything).toHaveLength(2 * topology.regions.length);
+  });
+
+  it('come from no managed policy, and each function has a role of its own', () => {
+    const roles = ofType('AWS::Lambda::Function').map((lambda) => `${lambda.region} ${text(property(lambda, 'Role'))}`);
+
+    expect(new Set(roles).size).toBe(roles.length);
+    expect(ofType('AWS::IAM::Role').filter((role) => property(role, 'ManagedPolicyArns') !== undefined)).toEqual([]);
+  });
+
+  it('never reach the control planes that a recovery may not call', () => {
+    const forbidden = /^(route53|iam|cloudfront|organizations|acm|arc-region-switch|route53-recovery)/;
+
+    expect(statements.flatMap(({ actions }) => actions).filter((action) => forbidden.test(action))).toEqual([]);
+  });
+
+  it('let nobody delete or scan a control item', () => {
+    const control = statements.filter((statement) =>
+      statement.resources.some((arn) => arn.endsWith('companyos-dev-control')),
+    );
+    const actions = new Set(control.flatMap((statement) => statement.actions));
+
+    expect([...actions].sort()).toEqual(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query']);
+  });
+
+  it('show the verbs nothing of a tenant but heartbeats, pending jobs and the key', () => {
+    const verbs = statements.filter(({ owner }) =>
+      VERBS.some((verb) => owner.id.startsWith(`Conductor${capital(verb)}Role`)),
+    );
+    const tenantData = verbs.filter((statement) => statement.resources.some((arn) => /-(data|tier0)$/.test(arn)));
+
+    expect(tenantData.length).toBeGreaterThan(0);
+    for (const { owner, actions } of tenantData) {
+      expect(actions.every((action) => ['dynamodb:GetItem', 'dynamodb:Query'].includes(action))).toBe(true);
+      expect(text(owner.properties)).toContain('dynamodb:LeadingKeys');
+    }
+  });
+});
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}

@@ -1,0 +1,119 @@
+import { environmentNamed, toTopology } from '../../infra/environments/load';
+import { keyAlias } from '../../strategy/names';
+import { regionsOf } from '../../strategy/topology';
+import { at, list, property, synthesized, text, type Resource } from './synthesized';
+
+const environment = environmentNamed('dev');
+const topology = toTopology(environment);
+const resources = synthesized(environment);
+const ofType = (type: string): readonly Resource[] => resources.filter((resource) => resource.type === type);
+
+describe('stores', () => {
+  const tables = ofType('AWS::DynamoDB::GlobalTable');
+  const replicasOf = (table: Resource) => list(property(table, 'Replicas'));
+  const tableNamed = (name: string) => tables.find((table) => property(table, 'TableName') === `companyos-dev-${name}`);
+
+  it('are protected against deletion and recoverable to any second, in every region', () => {
+    expect(tables).toHaveLength(1 + 2 * topology.placements.length);
+    for (const table of tables) {
+      expect(table.deletionPolicy).toBe('Retain');
+      for (const replica of replicasOf(table)) {
+        expect(at(replica, 'DeletionProtectionEnabled')).toBe(true);
+        expect(at(replica, 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled')).toBe(true);
+      }
+    }
+  });
+
+  it('are strongly consistent where the promise needs it', () => {
+    const strong = tables.filter((table) => property(table, 'MultiRegionConsistency') === 'STRONG');
+
+    expect(strong.map((table) => text(property(table, 'TableName'))).sort()).toEqual([
+      'companyos-dev-control',
+      'companyos-dev-us-east-tier0',
+      'companyos-dev-us-west-tier0',
+    ]);
+    for (const table of strong) {
+      expect(replicasOf(table)).toHaveLength(2);
+      expect(property(table, 'GlobalTableWitnesses')).toEqual([{ Region: 'us-east-2' }]);
+    }
+  });
+
+  it.each(topology.placements)('of placement $name exist in its regions and nowhere else', (placement) => {
+    for (const kind of ['data', 'tier0']) {
+      const table = tableNamed(`${placement.name}-${kind}`);
+      expect(replicasOf(table!).map((replica) => at(replica, 'Region'))).toEqual(regionsOf(placement));
+    }
+    const aliases = ofType('AWS::KMS::Alias').filter(
+      (alias) => property(alias, 'AliasName') === keyAlias(topology, placement.name),
+    );
+    expect(aliases.map(({ region }) => region).sort()).toEqual([...regionsOf(placement)].sort());
+  });
+
+  it('have one multi-Region key per placement, rotated and retained, with replicas in the standbys only', () => {
+    const homes = topology.placements.map(({ home }) => home);
+    const standbys = topology.placements.flatMap((placement) => placement.standbys);
+    const regionsOfAll = (type: string) => ofType(type).map(({ region }) => region);
+
+    expect(regionsOfAll('AWS::KMS::Key').sort()).toEqual(homes.sort());
+    expect(regionsOfAll('AWS::KMS::ReplicaKey').sort()).toEqual(standbys.sort());
+    for (const key of ofType('AWS::KMS::Key')) {
+      expect(property(key, 'MultiRegion')).toBe(true);
+      expect(property(key, 'EnableKeyRotation')).toBe(true);
+    }
+    for (const key of [...ofType('AWS::KMS::Key'), ...ofType('AWS::KMS::ReplicaKey')]) {
+      expect(key.deletionPolicy).toBe('Retain');
+    }
+  });
+
+  it('replicate objects one way, from home, with the standby key', () => {
+    for (const bucket of ofType('AWS::S3::Bucket')) {
+      const rules = list(property(bucket, 'ReplicationConfiguration.Rules'));
+      for (const rule of rules) {
+        expect(text(at(rule, 'Destination.EncryptionConfiguration.ReplicaKmsKeyID'))).toContain('arn:aws:kms:us-');
+        expect(at(rule, 'SourceSelectionCriteria.SseKmsEncryptedObjects.Status')).toBe('Enabled');
+        expect(at(rule, 'Destination.ReplicationTime.Status')).toBe('Enabled');
+      }
+    }
+    const senders = ofType('AWS::S3::Bucket').filter((bucket) => property(bucket, 'ReplicationConfiguration'));
+    expect(senders.map(({ stack }) => stack).sort()).toEqual(
+      ['eu-optin', 'us-east', 'us-west'].map((name) => `companyos-dev-${name}-data`),
+    );
+  });
+
+  it('are versioned, private, encrypted and retained, every bucket', () => {
+    for (const bucket of ofType('AWS::S3::Bucket')) {
+      expect(bucket.deletionPolicy).toBe('Retain');
+      expect(property(bucket, 'VersioningConfiguration.Status')).toBe('Enabled');
+      expect(property(bucket, 'PublicAccessBlockConfiguration.RestrictPublicBuckets')).toBe(true);
+      expect(property(bucket, 'BucketEncryption')).toBeDefined();
+    }
+  });
+});
+
+describe('evidence', () => {
+  const buckets = ofType('AWS::S3::Bucket').filter((bucket) =>
+    text(property(bucket, 'BucketName')).includes('-evidence-'),
+  );
+
+  it('has one locked bucket per region', () => {
+    expect(buckets.map(({ region }) => region).sort()).toEqual([...topology.regions].sort());
+    for (const bucket of buckets) {
+      expect(property(bucket, 'ObjectLockEnabled')).toBe(true);
+      expect(property(bucket, 'ObjectLockConfiguration.Rule.DefaultRetention')).toEqual({
+        Days: 1,
+        Mode: 'GOVERNANCE',
+      });
+    }
+  });
+
+  it('cannot be unlocked by anybody', () => {
+    const policies = ofType('AWS::S3::BucketPolicy').filter((policy) => policy.id.startsWith('Evidence'));
+
+    expect(policies).toHaveLength(topology.regions.length);
+    for (const policy of policies) {
+      expect(list(property(policy, 'PolicyDocument.Statement'))).toContainEqual(
+        expect.objectContaining({ Effect: 'Deny', Action: 's3:BypassGovernanceRetention', Principal: { AWS: '*' } }),
+      );
+    }
+  });
+});

@@ -1,0 +1,144 @@
+import { ApiGateway } from '../../../lab/cloud/api-gateway';
+import { matchRoute } from '../../../lab/cloud/api-routes';
+import type { Fields } from '../../../lab/cloud/call';
+import type { Invocation } from '../../../lab/cloud/lambda';
+import { LambdaPolicies } from '../../../lab/cloud/lambda-policies';
+import type { HttpAnswer, HttpRequest } from '../../../lab/internet';
+import { ACCOUNT, fakeFunctions, functionArn, newKernel, REGION, resource, runSeconds } from './stage';
+
+const HOST = 'us-west-2.dev.example.com';
+
+describe('routes', () => {
+  const keys = ['$default', 'ANY /identity/{proxy+}', 'GET /identity/me', 'POST /identity/{user}', 'ANY /{proxy+}'];
+  it.each([
+    ['GET', '/identity/me', 'GET /identity/me'],
+    ['PUT', '/identity/me', 'ANY /identity/{proxy+}'],
+    ['POST', '/identity/ann', 'POST /identity/{user}'],
+    ['GET', '/identity/a/b', 'ANY /identity/{proxy+}'],
+    ['GET', '/identity', 'ANY /{proxy+}'],
+    ['GET', '/', '$default'],
+  ])('%s %s goes to %s', (method, path, expected) => expect(matchRoute(keys, method, path)?.routeKey).toBe(expected));
+
+  it('carry their path parameters', () => {
+    expect(matchRoute(keys, 'GET', '/identity/a/b')?.pathParameters).toEqual({ proxy: 'a/b' });
+    expect(matchRoute(['GET /x'], 'GET', '/y')).toBeUndefined();
+  });
+});
+
+function stage(answer: () => Invocation | Promise<Invocation>) {
+  const kernel = newKernel();
+  const functions = fakeFunctions(answer);
+  const policies = new LambdaPolicies();
+  const metrics: string[] = [];
+  const put = (
+    _region: string,
+    { name, value, dimensions }: { name: string; value: number; dimensions: Readonly<Record<string, string>> },
+  ): void => {
+    if (dimensions['Stage'] === undefined && name !== 'Latency') metrics.push(`${name}=${value}`);
+  };
+  const apis = new ApiGateway(kernel, ACCOUNT, { functions, policies, metrics: { put } });
+  const add = (type: string, properties: Fields, ref = 'ref'): void => {
+    apis.provision(resource(`AWS::ApiGatewayV2::${type}`, properties, { ref }));
+  };
+  add('Api', { ProtocolType: 'HTTP', DisableExecuteApiEndpoint: true }, 'api1');
+  add('Stage', { ApiId: 'api1', StageName: '$default' });
+  add('DomainName', { DomainName: '*.dev.example.com' });
+  add('ApiMapping', { ApiId: 'api1', DomainName: '*.dev.example.com', Stage: '$default' });
+  const lambda = {
+    ApiId: 'api1',
+    IntegrationType: 'AWS_PROXY',
+    PayloadFormatVersion: '2.0',
+    IntegrationUri: functionArn('cell-login'),
+  };
+  add('Integration', lambda, 'int1');
+  add('Route', { ApiId: 'api1', RouteKey: 'ANY /identity/{proxy+}', Target: 'integrations/int1' });
+  const permit = (): void => {
+    policies.provision(
+      resource('AWS::Lambda::Permission', {
+        FunctionName: functionArn('cell-login'),
+        Principal: 'apigateway.amazonaws.com',
+        SourceArn: `arn:aws:execute-api:${REGION}:${ACCOUNT}:api1/*/*/identity/{proxy+}`,
+      }),
+    );
+  };
+  const ask = async (request: Partial<HttpRequest> = {}): Promise<HttpAnswer | undefined> => {
+    let heard: HttpAnswer | undefined;
+    const sent = {
+      method: 'POST',
+      host: HOST,
+      path: '/identity/ann?a=1',
+      headers: { 'X-Tenant-Id': 't' },
+      body: '{}',
+      ...request,
+    };
+    void apis.serve(REGION, sent).then((answered) => (heard = answered));
+    await runSeconds(kernel, 40);
+    return heard;
+  };
+  return { kernel, functions, metrics, permit, ask };
+}
+
+const value = (payload: unknown): Invocation => ({ kind: 'value', payload });
+
+describe('API Gateway', () => {
+  it('hands a request to the function as payload 2.0 and its answer back', async () => {
+    const { functions, metrics, permit, ask } = stage(() =>
+      value({ statusCode: 201, headers: { 'X-Region': REGION }, body: 'done' }),
+    );
+    permit();
+    expect(await ask()).toEqual({
+      status: 201,
+      headers: { 'content-type': 'text/plain;charset=UTF-8', 'x-region': REGION },
+      body: 'done',
+    });
+    expect(functions.requests[0]?.payload).toMatchObject({
+      version: '2.0',
+      routeKey: 'ANY /identity/{proxy+}',
+      rawPath: '/identity/ann',
+      rawQueryString: 'a=1',
+      queryStringParameters: { a: '1' },
+      pathParameters: { proxy: 'ann' },
+      headers: { 'x-tenant-id': 't', host: HOST },
+      requestContext: {
+        http: { method: 'POST', path: '/identity/ann' },
+        domainName: HOST,
+        time: '01/Jan/2027:00:00:00 +0000',
+      },
+      body: '{}',
+    });
+    expect(metrics).toEqual(['Count=1', '4xx=0', '5xx=0']);
+  });
+
+  it.each<[string, Invocation, number]>([
+    ['an error of the function', { kind: 'error', name: 'Boom', message: 'secret' }, 500],
+    ['a throttled function', { kind: 'error', name: 'Lambda.TooManyRequestsException', message: '' }, 503],
+    ['an answer without a valid form', value({ statusCode: 'abc' }), 500],
+    ['a bare value', value({ hello: 'world' }), 200],
+  ])('turns %s into the right status', async (_, outcome, status) => {
+    const { permit, ask } = stage(() => outcome);
+    permit();
+    const answer = await ask();
+    expect(answer?.status).toBe(status);
+    if (status === 500) expect(answer?.body).toBe('{"message":"Internal Server Error"}');
+  });
+
+  it('needs the permission of the function', async () => {
+    const { functions, metrics, ask } = stage(() => value({ statusCode: 200 }));
+    expect((await ask())?.status).toBe(500);
+    expect(functions.requests).toHaveLength(0);
+    expect(metrics).toContain('5xx=1');
+  });
+
+  it('gives up after 30 s, refuses unknown hosts and routes, and is silent when the region is lost', async () => {
+    const { kernel, permit, ask } = stage(() => new Promise<Invocation>(() => undefined));
+    permit();
+    expect((await ask())?.status).toBe(503);
+    expect((await ask({ path: '/other' }))?.status).toBe(404);
+    expect((await ask({ host: 'elsewhere.com' }))?.status).toBe(403);
+    expect((await ask({ host: `api1.execute-api.${REGION}.amazonaws.com` }))?.status).toBe(403);
+    kernel.weather.takeDown('execute-api', REGION);
+    expect((await ask())?.status).toBe(503);
+    kernel.network.lose(REGION);
+    expect(await ask()).toBeUndefined();
+  });
+});

@@ -1,0 +1,120 @@
+import { Kms } from '../../../lab/cloud/kms';
+import { caller, EAST, EU, kernelAt, resource, WEST } from './bench';
+
+const ID = 'mrk-0123';
+const arn = (region: string, what = `key/${ID}`) => `arn:aws:kms:${region}:111111111111:${what}`;
+const CONTEXT = { residency: 'US', placement: 'us-east' };
+
+function bench() {
+  const kernel = kernelAt();
+  const kms = new Kms(kernel);
+  kms.provision(
+    resource(
+      'AWS::KMS::Key',
+      { MultiRegion: true, EnableKeyRotation: true },
+      { ref: ID, attributes: { Arn: arn(EAST) } },
+    ),
+  );
+  kms.provision(
+    resource(
+      'AWS::KMS::ReplicaKey',
+      { PrimaryKeyArn: arn(EAST), KeyPolicy: {} },
+      { region: WEST, ref: ID, attributes: { Arn: arn(WEST) } },
+    ),
+  );
+  for (const region of [EAST, WEST])
+    kms.provision(resource('AWS::KMS::Alias', { AliasName: 'alias/us', TargetKeyId: ID }, { region, ref: 'alias/us' }));
+  return { kernel, kms, ...caller(kms, 'kms') };
+}
+
+describe('KMS', () => {
+  it('decrypts in one region what another one encrypted, in the same context', () => {
+    const { call } = bench();
+    const made = call(EAST, 'GenerateDataKey', { KeyId: 'alias/us', KeySpec: 'AES_256', EncryptionContext: CONTEXT });
+    expect(made['KeyId']).toBe(arn(EAST));
+    expect(Buffer.from(made['Plaintext'] as string, 'base64')).toHaveLength(32);
+    const reordered = { placement: 'us-east', residency: 'US' };
+    expect(call(WEST, 'Decrypt', { CiphertextBlob: made['CiphertextBlob'], EncryptionContext: reordered })).toEqual({
+      KeyId: arn(WEST),
+      Plaintext: made['Plaintext'],
+      EncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+    });
+  });
+
+  it.each([ID, arn(EAST), 'alias/us', arn(EAST, 'alias/us')])('knows its key as %s', (KeyId) => {
+    const { call } = bench();
+    expect(call(EAST, 'DescribeKey', { KeyId })['KeyMetadata']).toMatchObject({
+      Arn: arn(EAST),
+      MultiRegion: true,
+      Enabled: true,
+    });
+    const { CiphertextBlob } = call(EAST, 'Encrypt', { KeyId, Plaintext: Buffer.from('x').toString('base64') });
+    expect(call(EAST, 'Decrypt', { CiphertextBlob, KeyId })['Plaintext']).toBe(Buffer.from('x').toString('base64'));
+  });
+
+  it('refuses another context, and changed or foreign bytes', () => {
+    const { call, refusal } = bench();
+    const { CiphertextBlob } = call(EAST, 'GenerateDataKey', {
+      KeyId: ID,
+      KeySpec: 'AES_256',
+      EncryptionContext: CONTEXT,
+    });
+    const other = { ...CONTEXT, residency: 'EU' };
+    expect(refusal(EAST, 'Decrypt', { CiphertextBlob, EncryptionContext: other }).name).toBe(
+      'InvalidCiphertextException',
+    );
+    expect(refusal(EAST, 'Decrypt', { CiphertextBlob }).name).toBe('InvalidCiphertextException');
+    const cut = (CiphertextBlob as string).slice(0, 24);
+    expect(refusal(EAST, 'Decrypt', { CiphertextBlob: cut, KeyId: ID, EncryptionContext: CONTEXT }).name).toBe(
+      'InvalidCiphertextException',
+    );
+  });
+
+  it('disables a key in one region only', () => {
+    const { call, refusal, kms } = bench();
+    kms.disable('alias/us', EAST);
+    expect(refusal(EAST, 'GenerateDataKey', { KeyId: ID, KeySpec: 'AES_256' }).name).toBe('DisabledException');
+    expect(kms.problem(arn(EAST), EAST)).toBe('DisabledException');
+    call(WEST, 'GenerateDataKey', { KeyId: ID, KeySpec: 'AES_256' });
+    kms.enable(ID, EAST);
+    expect(kms.usable(ID, EAST)).toBe(true);
+  });
+
+  it('knows nothing of the key where it has no replica', () => {
+    const { call, refusal, kms } = bench();
+    const { CiphertextBlob } = call(EAST, 'GenerateDataKey', { KeyId: ID, KeySpec: 'AES_256' });
+    expect(refusal(EU, 'GenerateDataKey', { KeyId: ID, KeySpec: 'AES_256' }).name).toBe('NotFoundException');
+    expect(refusal(EU, 'DescribeKey', { KeyId: arn(EAST) })).toMatchObject({
+      name: 'NotFoundException',
+      message: `Invalid arn ${EAST}`,
+    });
+    expect(refusal(EU, 'Decrypt', { CiphertextBlob }).name).toBe('AccessDeniedException');
+    expect(kms.problem(ID, EU)).toBe('NotFoundException');
+  });
+
+  it('refuses parameters it does not model', () => {
+    const { refusal } = bench();
+    expect(refusal(EAST, 'Decrypt', { CiphertextBlob: 'eA==', GrantTokens: [] }).name).toBe('NotModelled');
+    expect(refusal(EAST, 'ScheduleKeyDeletion', { KeyId: ID }).name).toBe('NotModelled');
+    expect(refusal(EAST, 'GenerateDataKey', { KeyId: ID }).name).toBe('ValidationException');
+  });
+
+  it('gives the same keys for the same seed', () => {
+    const make = () => bench().call(EAST, 'GenerateDataKey', { KeyId: ID, KeySpec: 'AES_256' })['Plaintext'];
+    expect(make()).toBe(make());
+  });
+
+  it('refuses a replica of a key that is none, and an alias without key', () => {
+    const { kms } = bench();
+    const replica = resource(
+      'AWS::KMS::ReplicaKey',
+      { PrimaryKeyArn: arn(EAST, 'key/mrk-other'), KeyPolicy: {} },
+      { region: WEST },
+    );
+    expect(() => kms.provision(replica)).toThrow(/PrimaryKeyArn/);
+    expect(() => kms.provision(resource('AWS::KMS::Alias', { AliasName: 'alias/x', TargetKeyId: 'none' }))).toThrow(
+      /TargetKeyId/,
+    );
+    expect(() => kms.provision(resource('AWS::KMS::Key', { KeySpec: 'RSA_2048' }))).toThrow(/KeySpec/);
+  });
+});

@@ -1,0 +1,67 @@
+import { LAYERS, OBJECTIVES, type Service } from '../../../strategy/layers';
+import type { Topology } from '../../../strategy/topology';
+import type { ClientRequest, DrillRecord, HeldItem } from '../../../lab/record';
+import { parseScenario } from '../../../lab/scenario-file';
+
+export const TOPOLOGY: Topology = {
+  environment: 'dev',
+  account: '111111111111',
+  domain: 'dev.example',
+  regions: ['us-east-1', 'us-west-2', 'eu-central-1'],
+  placements: [
+    { name: 'us-east', residency: 'US', home: 'us-east-1', standbys: ['us-west-2'], optIn: false },
+    { name: 'us-west', residency: 'US', home: 'us-west-2', standbys: ['us-east-1'], optIn: false },
+    { name: 'eu', residency: 'EU', home: 'eu-central-1', standbys: [], optIn: false },
+    { name: 'eu-optin', residency: 'EU', home: 'eu-central-1', standbys: ['us-west-2'], optIn: true },
+  ],
+  controlReplicas: ['us-east-1', 'us-west-2'],
+};
+
+export const START_MS = Date.UTC(2027, 0, 1);
+/** The fault, two minutes in. */
+export const STRUCK_MS = START_MS + 120_000;
+
+export const scenarioText = (faults: string, expect = '{}'): string =>
+  `name: test\nenvironment: dev\nduration: 40m\nfaults: ${faults}\nexpect: ${expect}\n`;
+export const LOSS = '[{ at: 2m, kind: region-loss, region: us-east-1 }]';
+
+/** One request, sent `sinceFault` seconds after the fault and answered 100 ms later. */
+export function request(sinceFault: number, changes: Partial<ClientRequest> = {}): ClientRequest {
+  const service: Service = changes.service ?? 'identity';
+  const sentAtMs = STRUCK_MS + sinceFault * 1000;
+  return {
+    ...{ sentAtMs, endedAtMs: sentAtMs + 100, tenant: 'us-east/t1', placement: 'us-east', residency: 'US' },
+    ...{ layer: OBJECTIVES[service].layer, service, kind: 'read', host: 'us.dev.example', path: ['us-east-1'] },
+    ...{ region: 'us-west-2', status: 200, outcome: 'ok', key: 'item-1', version: null, epoch: 0, standsFor: 1 },
+    ...changes,
+  };
+}
+
+/** An acknowledged write that its region accepted when it was answered. */
+export function write(sinceFault: number, changes: Partial<ClientRequest> = {}): ClientRequest {
+  const region = changes.region ?? 'us-east-1';
+  const at = new Date(STRUCK_MS + sinceFault * 1000 + 100).toISOString();
+  return request(sinceFault, { kind: 'write', region, version: `${at}@${region}`, key: `item-${sinceFault}`, ...changes });
+}
+
+/** What a store has of that write. */
+export function held(of: ClientRequest, region: string, changes: Partial<HeldItem> = {}): HeldItem {
+  const { placement, service, tenant, key, version } = of;
+  const writtenAtMs = of.endedAtMs;
+  const job = service === 'orchestration' ? 'done' : null;
+  return { placement, service, region, tenant, key, version, writtenIn: of.region, writtenAtMs, job, ...changes };
+}
+
+export function drill(changes: Partial<DrillRecord> & { faults?: string; expect?: string } = {}): DrillRecord {
+  const { faults = LOSS, expect, ...rest } = changes;
+  const heldAtEnd = rest.heldAtEnd ?? [];
+  return {
+    scenario: parseScenario(scenarioText(faults, expect), 'test'),
+    ...{ seed: '1', topology: TOPOLOGY, startMs: START_MS, endMs: START_MS + 2_400_000, requests: [], heldAtEnd },
+    ...{ heldDuringOutage: heldAtEnd, misplacedStores: [], routes: [], lags: [], calls: [], claims: [], ledgers: [] },
+    ...{ steps: [], questions: [], notices: [], timeline: [], meters: {}, unmodelled: [] },
+    ...rest,
+  };
+}
+
+export const LAYER_COUNT = LAYERS.length;

@@ -1,0 +1,44 @@
+import { SERVICES } from '../../../strategy/layers';
+import { judgeDrill } from '../../../lab/evidence';
+import { drill, request } from './a-record';
+
+const named = (name: string, record: ReturnType<typeof drill>) =>
+  judgeDrill(record).criteria.find((criterion) => criterion.name === name);
+
+describe('criteria', () => {
+  it('want exactly the expected sources evacuated', () => {
+    const claims = ['us-east-1', 'us-west-2'].map((source) => ({
+      ...{ source, incident: `evac-${source}`, conductor: 'us-west-2', execution: 'arn' },
+      ...{ claimedAt: '2027-01-01T00:03:00.000Z', state: 'open' },
+    }));
+    const expect_ = '{ evacuated: [us-east-1] }';
+    expect(named('evacuated', drill({ expect: expect_, claims: claims.slice(0, 1) }))?.met).toBe(true);
+    expect(named('evacuated', drill({ expect: expect_, claims }))?.met).toBe(false);
+    expect(named('evacuated', drill({ expect: expect_ }))).toMatchObject({ met: false, observed: 'none' });
+    expect(named('evacuated', drill({ expect: '{ evacuated: [] }' }))?.met).toBe(true);
+  });
+
+  it('see a maintenance page only when every service shows it last', () => {
+    const pages = SERVICES.map((service) => request(60, { service, placement: 'eu', outcome: 'maintenance' }));
+    const expect_ = '{ maintenance: [eu] }';
+    expect(named('maintenance page: eu', drill({ expect: expect_, requests: pages }))?.met).toBe(true);
+    const served = request(90, { placement: 'eu' });
+    expect(named('maintenance page: eu', drill({ expect: expect_, requests: [...pages, served] }))?.met).toBe(false);
+  });
+
+  it('know a question that nobody has answered from one that was', () => {
+    const question = { incident: 'i', scope: 'rest', askedAtMs: 0, expectedLoss: [], answer: null } as const;
+    const answer = { decision: 'approve', by: 'somebody', atMs: 1 };
+    const expect_ = '{ waitingFor: operator }';
+    expect(named('waits for the operator', drill({ expect: expect_, questions: [question] }))?.met).toBe(true);
+    expect(named('waits for the operator', drill({ expect: expect_, questions: [{ ...question, answer }] }))?.met).toBe(false);
+    expect(named('waits for the operator', drill({ expect: expect_ }))?.met).toBe(false);
+  });
+
+  it('count every layer and every promise, named by the scenario or not', () => {
+    const evidence = judgeDrill(drill());
+    expect(evidence.verdict).toBe('missed');
+    expect(evidence.criteria.filter(({ name }) => name.startsWith('recovery of'))).toHaveLength(SERVICES.length);
+    expect(evidence.criteria.filter(({ name }) => name.startsWith('promise:'))).toHaveLength(8);
+  });
+});

@@ -1,0 +1,185 @@
+import { appendEntry } from '../../../strategy/ledger';
+import { epochsOnlyGrow } from '../../../lab/judge/epochs';
+import { nothingForgotten } from '../../../lab/judge/nothing-forgotten';
+import { oneWriter } from '../../../lab/judge/one-writer';
+import { ledgerIntact, noFalseEvacuation, untouchedPlacements } from '../../../lab/judge/promises';
+import { recoveryPath } from '../../../lab/judge/recovery-path';
+import { residencyHolds } from '../../../lab/judge/residency';
+import type { CallSeen, ClaimSeen, RouteSample } from '../../../lab/record';
+import { drill, held, request, START_MS, STRUCK_MS, write } from './a-record';
+
+const tooling = { service: 'tooling' } as const;
+const east = { ...tooling, region: 'us-east-1', epoch: 0 };
+const west = { ...tooling, region: 'us-west-2', epoch: 2 };
+
+const claim: ClaimSeen = {
+  ...{ source: 'us-east-1', incident: 'evac-1', conductor: 'us-west-2', execution: 'arn' },
+  ...{ claimedAt: new Date(STRUCK_MS + 40_000).toISOString(), state: 'closed' },
+};
+const call = (seconds: number, changes: Partial<CallSeen> = {}): CallSeen => ({
+  ...{ atMs: STRUCK_MS + seconds * 1000, service: 'dynamodb', operation: 'GetItem', region: 'us-west-2' },
+  caller: { kind: 'function', name: 'companyos-dev-promote', region: 'us-west-2' },
+  ...changes,
+});
+const row = (seconds: number, epoch: number, changes: Partial<RouteSample> = {}): RouteSample => ({
+  ...{ atMs: STRUCK_MS + seconds * 1000, placement: 'us-east', service: 'tooling', epoch, mode: 'serving' },
+  weights: { 'us-west-2': 100 },
+  ...changes,
+});
+
+describe('one writer', () => {
+  it('holds when the writer changes once, with a new epoch', () => {
+    expect(oneWriter(drill({ requests: [write(-20, east), write(-10, east), write(60, west), write(70, west)] })).held).toBe(true);
+  });
+
+  it('is broken when two regions accept writes in one epoch', () => {
+    const result = oneWriter(drill({ requests: [write(-20, east), write(-10, { ...west, epoch: 0 })] }));
+    expect(result).toMatchObject({ held: false, violations: [expect.stringContaining('both accepted')] });
+  });
+
+  it('is broken when the old writer accepts after the new one, whoever heard of it first', () => {
+    const late = write(60, { ...east, version: `${new Date(STRUCK_MS + 65_000).toISOString()}@us-east-1` });
+    expect(oneWriter(drill({ requests: [late, write(62, west)] })).held).toBe(false);
+  });
+
+  it('is broken by a write in a store that no client was told of', () => {
+    const requests = [write(-20, east), write(60, west), write(70, west)];
+    const hidden = held(write(65, east), 'us-east-1');
+    expect(oneWriter(drill({ requests, heldAtEnd: [hidden] }))).toMatchObject({
+      held: false,
+      violations: [expect.stringContaining('while us-west-2 was the writer')],
+    });
+  });
+
+  it('does not concern services that several regions may write', () => {
+    const requests = [write(-20, east), write(1, { service: 'identity', region: 'us-east-1' }), write(2, { service: 'identity', region: 'us-west-2' })];
+    expect(oneWriter(drill({ requests })).held).toBe(true);
+  });
+
+  it('is unknown when nothing was written', () => {
+    expect(oneWriter(drill({ requests: [request(0)] })).held).toBeNull();
+  });
+});
+
+describe('residency', () => {
+  it('holds for data from any region of the placement', () => {
+    expect(residencyHolds(drill({ requests: [request(0), request(1, { region: 'us-east-1' })] })).held).toBe(true);
+  });
+
+  it('is broken by an answer with data from elsewhere, not by a maintenance page from there', () => {
+    const page = request(0, { region: 'eu-central-1', outcome: 'maintenance' });
+    expect(residencyHolds(drill({ requests: [page] })).held).toBe(true);
+    expect(residencyHolds(drill({ requests: [{ ...page, outcome: 'ok' }] })).held).toBe(false);
+    expect(residencyHolds(drill({ requests: [request(0, { region: null })] })).held).toBe(false);
+  });
+
+  it('lets an opted-in placement be served outside its residency, and no other', () => {
+    const abroad = { placement: 'eu-optin', tenant: 'eu-optin/t1', region: 'us-west-2' };
+    expect(residencyHolds(drill({ requests: [request(0, abroad)] })).held).toBe(true);
+    expect(residencyHolds(drill({ requests: [request(0, { ...abroad, placement: 'eu' })] })).held).toBe(false);
+  });
+
+  it('is broken by data that lies where it may not, and by a store that stands there', () => {
+    const stored = held(write(-10), 'eu-central-1');
+    expect(residencyHolds(drill({ requests: [request(0)], heldAtEnd: [stored] })).held).toBe(false);
+    expect(residencyHolds(drill({ requests: [request(0)], misplacedStores: ['table in eu-central-1'] })).held).toBe(false);
+  });
+});
+
+describe('nothing forgotten', () => {
+  const before = write(-10, east);
+  const after = request(100, { ...west, kind: 'read' });
+  const moved = [row(60, 2)];
+  const promoted = (lossSeconds: number | null) => {
+    const body = { output: { kind: 'promoted', placement: 'us-east', service: 'tooling', lossSeconds } };
+    const entry = appendEntry(undefined, { at: claim.claimedAt, verb: 'promote', region: 'us-west-2', body });
+    return [{ incident: 'evac-1', entries: [entry] }];
+  };
+
+  it('holds when the target has the write', () => {
+    const record = drill({ requests: [before, after], routes: moved, heldAtEnd: [held(before, 'us-west-2')] });
+    expect(nothingForgotten(record)).toEqual({ name: 'nothing-forgotten', held: true, violations: [] });
+  });
+
+  it('is broken by a write that is gone and in no recorded loss', () => {
+    const record = drill({ requests: [before, after], routes: moved, heldAtEnd: [held(before, 'us-east-1')] });
+    expect(nothingForgotten(record)).toMatchObject({ held: false, violations: [expect.stringContaining('missing in us-west-2')] });
+  });
+
+  it('accepts a loss that was recorded at least as large as it was', () => {
+    const record = drill({ requests: [before, after], routes: moved });
+    expect(nothingForgotten({ ...record, ledgers: promoted(12) }).held).toBe(true);
+    expect(nothingForgotten({ ...record, ledgers: promoted(null) }).held).toBe(true);
+    expect(nothingForgotten({ ...record, ledgers: promoted(5) }).held).toBe(false);
+  });
+
+  it('never excuses a write that the target itself accepted', () => {
+    const record = drill({ requests: [before, write(100, west)], routes: moved, heldAtEnd: [held(before, 'us-west-2')] });
+    expect(nothingForgotten({ ...record, ledgers: promoted(null) }).held).toBe(false);
+  });
+
+  it('has nothing to forget while nothing has moved and the source still holds it', () => {
+    const record = drill({ requests: [before], heldAtEnd: [held(before, 'us-east-1')] });
+    expect(nothingForgotten(record).held).toBe(true);
+    expect(nothingForgotten(drill({ requests: [before] })).held).toBe(false);
+  });
+
+  it('is broken by a job that was accepted and never done', () => {
+    const job = write(-100, { service: 'orchestration', region: 'us-west-2', placement: 'eu-optin', tenant: 'eu-optin/t1' });
+    const record = (state: 'pending' | 'done') => drill({ requests: [job], heldAtEnd: [held(job, 'us-west-2', { job: state })] });
+    expect(nothingForgotten(record('done')).held).toBe(true);
+    expect(nothingForgotten(record('pending'))).toMatchObject({ held: false, violations: [expect.stringContaining('never done')] });
+  });
+});
+
+describe('recovery path', () => {
+  it('holds when only the target is called, and whatever the detectors probe', () => {
+    const probing = call(50, { caller: { kind: 'function', name: 'companyos-dev-detect', region: 'us-west-2' }, region: 'us-east-1' });
+    expect(recoveryPath(drill({ claims: [claim], calls: [call(41), probing] })).held).toBe(true);
+  });
+
+  it('is broken by a call on the region being left, and names the caller', () => {
+    const result = recoveryPath(drill({ claims: [claim], calls: [call(50, { region: 'us-east-1' })] }));
+    expect(result).toMatchObject({ held: false, violations: [expect.stringContaining('companyos-dev-promote in us-west-2')] });
+  });
+
+  it('is broken by a global control plane, wherever it is called from', () => {
+    const change = call(50, { service: 'route53', operation: 'ChangeResourceRecordSets', region: 'global' });
+    expect(recoveryPath(drill({ claims: [claim], calls: [change] })).held).toBe(false);
+  });
+
+  it('ends with the last canary step of a closed incident, and not before the claim', () => {
+    const resume = call(90, { caller: { kind: 'function', name: 'companyos-dev-resume', region: 'us-west-2' } });
+    const calls = [call(10, { region: 'us-east-1' }), resume, call(100, { region: 'us-east-1' })];
+    expect(recoveryPath(drill({ claims: [claim], calls })).held).toBe(true);
+    expect(recoveryPath(drill({ claims: [{ ...claim, state: 'open' }], calls })).held).toBe(false);
+  });
+});
+
+describe('the other promises', () => {
+  it('notices an epoch that goes back, in the table or in answers', () => {
+    expect(epochsOnlyGrow(drill({ routes: [row(1, 1), row(2, 2), row(3, 2)] })).held).toBe(true);
+    expect(epochsOnlyGrow(drill({ routes: [row(1, 2), row(2, 1)] })).held).toBe(false);
+    expect(epochsOnlyGrow(drill({ requests: [write(1, west), write(2, { ...west, epoch: 1 })] })).held).toBe(false);
+  });
+
+  it('recomputes the chain of every ledger, and wants one', () => {
+    const first = appendEntry(undefined, { at: claim.claimedAt, verb: 'claim', region: 'us-west-2', body: {} });
+    const ledgers = (entries: readonly (typeof first)[]) => [{ incident: 'evac-1', entries }];
+    expect(ledgerIntact(drill({ claims: [claim], ledgers: ledgers([first]) })).held).toBe(true);
+    expect(ledgerIntact(drill({ claims: [claim], ledgers: ledgers([{ ...first, body: { changed: true } }]) })).held).toBe(false);
+    expect(ledgerIntact(drill({ claims: [claim], ledgers: [] })).held).toBe(false);
+  });
+
+  it('wants 99 % for placements that lost nothing, and says nothing about the others', () => {
+    const eu = { placement: 'eu', tenant: 'eu/t1', region: 'eu-central-1', outcome: 'timeout' } as const;
+    expect(untouchedPlacements(drill({ requests: [request(5, { outcome: 'timeout' })] })).held).toBe(true);
+    expect(untouchedPlacements(drill({ requests: [request(5, eu)] })).held).toBe(false);
+  });
+
+  it('calls an evacuation false when no fault hit its source', () => {
+    expect(noFalseEvacuation(drill({ claims: [claim] })).held).toBe(true);
+    expect(noFalseEvacuation(drill({ claims: [{ ...claim, source: 'us-west-2' }] })).held).toBe(false);
+    expect(START_MS).toBeLessThan(STRUCK_MS);
+  });
+});

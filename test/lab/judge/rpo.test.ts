@@ -1,0 +1,78 @@
+import { judgeLayers } from '../../../lab/judge/layers';
+import { recoveryPoint } from '../../../lab/judge/rpo';
+import { drill, held, request, TOPOLOGY, write } from './a-record';
+
+const usEast = TOPOLOGY.placements.slice(0, 1);
+const analytics = { service: 'analytics', region: 'us-east-1' } as const;
+
+describe('recovery point', () => {
+  it('is the age of the oldest acknowledged write that the target does not have', () => {
+    const writes = [write(-50, analytics), write(-30, analytics), write(-10, analytics)];
+    const record = drill({ requests: writes, heldAtEnd: [held(writes[0]!, 'us-west-2'), held(writes[2]!, 'us-west-2')] });
+    expect(recoveryPoint(record, 'analytics', usEast)).toMatchObject({ achievedSeconds: 29.9, missing: [{ target: 'us-west-2' }] });
+  });
+
+  it('does not care that the lost region still has it', () => {
+    const kept = write(-30, analytics);
+    const record = drill({ requests: [kept], heldAtEnd: [held(kept, 'us-east-1')] });
+    expect(recoveryPoint(record, 'analytics', usEast).achievedSeconds).toBe(29.9);
+  });
+
+  it('is zero when the target has everything, also as a later version of the key', () => {
+    const old = write(-30, { ...analytics, key: 'same' });
+    const newer = write(-10, { ...analytics, key: 'same' });
+    const record = drill({ requests: [old, newer], heldAtEnd: [held(newer, 'us-west-2')] });
+    expect(recoveryPoint(record, 'analytics', usEast).achievedSeconds).toBe(0);
+  });
+
+  it('is not satisfied by an older version of the key', () => {
+    const old = write(-30, { ...analytics, key: 'same' });
+    const newer = write(-10, { ...analytics, key: 'same' });
+    const record = drill({ requests: [old, newer], heldAtEnd: [held(old, 'us-west-2')] });
+    expect(recoveryPoint(record, 'analytics', usEast).achievedSeconds).toBe(9.9);
+  });
+
+  it('is unknown, not zero, when no write was acknowledged before the fault', () => {
+    const record = drill({ requests: [write(10, analytics), write(-10, { ...analytics, outcome: 'timeout', version: null })] });
+    expect(recoveryPoint(record, 'analytics', usEast).achievedSeconds).toBeNull();
+  });
+
+  it('looks at what the survivors had while the region was gone, not at what came after its return', () => {
+    const lost = write(-30, analytics);
+    const record = drill({ requests: [lost], heldAtEnd: [held(lost, 'us-west-2')], heldDuringOutage: [] });
+    expect(recoveryPoint(record, 'analytics', usEast).achievedSeconds).toBe(29.9);
+  });
+});
+
+describe('layers', () => {
+  it('meet their targets only with both, and strictly', () => {
+    const kept = write(-30, { service: 'identity' });
+    const after = (second: number) => request(second, { service: 'identity', outcome: second < 120 ? 'timeout' : 'ok' });
+    const requests = [kept, ...Array.from({ length: 40 }, (_, index) => after(index * 10))];
+    const [identity] = judgeLayers(drill({ requests, heldAtEnd: [held(kept, 'us-west-2')] }));
+    expect(identity).toMatchObject({ rpoAchievedSeconds: 0, rtoAchievedSeconds: 120, met: false });
+  });
+
+  it('has a row per service, two of them for content', () => {
+    const rows = judgeLayers(drill());
+    expect(rows.map(({ layer }) => layer).filter((layer) => layer === 'content')).toHaveLength(2);
+    expect(rows).toHaveLength(8);
+    expect(rows.every(({ met, rtoAchievedSeconds }) => !met && rtoAchievedSeconds === null)).toBe(true);
+  });
+
+  it('does not count a placement that has nowhere to go', () => {
+    const faults = '[{ at: 2m, kind: region-loss, region: eu-central-1 }]';
+    const [identity] = judgeLayers(drill({ faults }));
+    expect(identity?.placements).toEqual(['eu-optin']);
+    expect(identity?.note).toContain('eu has no legal target');
+  });
+
+  it('says so when no placement lost a region, and still measures', () => {
+    const faults = '[{ at: 2m, kind: link-cut, from: us-west-2, to: us-east-1 }]';
+    const kept = write(-30, { service: 'identity' });
+    const requests = [kept, request(10), request(20)];
+    const [identity] = judgeLayers(drill({ faults, requests, heldAtEnd: [held(kept, 'us-west-2')] }));
+    expect(identity).toMatchObject({ affected: false, met: true, rtoAchievedSeconds: 0 });
+    expect(identity?.note).toContain('unaffected');
+  });
+});

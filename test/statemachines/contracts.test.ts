@@ -1,0 +1,96 @@
+import jsonata from 'jsonata';
+import type * as z from 'zod';
+import * as approve from '../../functions/approve/contract';
+import * as claim from '../../functions/claim/contract';
+import * as close from '../../functions/close/contract';
+import * as decide from '../../functions/decide/contract';
+import * as drain from '../../functions/drain/contract';
+import * as freeze from '../../functions/freeze/contract';
+import * as notify from '../../functions/notify/contract';
+import * as promote from '../../functions/promote/contract';
+import * as record from '../../functions/record/contract';
+import * as rehydrate from '../../functions/rehydrate/contract';
+import * as resume from '../../functions/resume/contract';
+import * as verify from '../../functions/verify/contract';
+import { loadMachine } from '../../statemachines/load';
+
+const INPUTS: Record<string, z.ZodType> = {
+  Claim: claim.Input,
+  Decide: decide.Input,
+  Approve: approve.Input,
+  Freeze: freeze.Input,
+  Drain: drain.Input,
+  Rehydrate: rehydrate.Input,
+  Verify: verify.Input,
+  Resume: resume.Input,
+  Close: close.Input,
+  Record: record.Input,
+  Notify: notify.Input,
+};
+const incident = 'evac-us-east-1-20261122T010203Z';
+const move = { placement: 'us-east', service: 'orchestration', target: 'us-west-2', fromEpoch: 0 };
+const stay = { placement: 'eu', service: 'tooling', reason: 'nowhere to go' };
+const execution = 'arn:aws:states:us-west-2:111111111111:execution:companyos-dev-evacuate:1';
+
+/** What the earlier steps said, each checked against its own contract. */
+const variables = {
+  source: 'us-east-1',
+  reason: 'alarm',
+  incident,
+  scope: 'rest',
+  percent: 25,
+  outcome: 'partial',
+  failure: { Error: 'X' },
+  notMoved: [{ placement: 'eu', service: 'tooling' }],
+  promoted: [move],
+  refused: [],
+  claim: claim.Output.parse({
+    kind: 'conducting',
+    incident,
+    source: 'us-east-1',
+    conductor: 'us-west-2',
+    claimedAt: '2026-11-22T01:02:03.000Z',
+  }),
+  decision: decide.Output.parse({
+    kind: 'ask',
+    moves: [move],
+    stays: [stay],
+    outageStartedAt: '2026-11-22T01:00:00.000Z',
+    expectedLoss: [{ placement: 'us-east', service: 'orchestration', seconds: null }],
+    reason: '2 of 2',
+  }),
+  canary: resume.Output.parse({ kind: 'resuming', percent: 5, waitSeconds: 15 }),
+  states: { context: { Execution: { Id: execution }, Task: { Token: 'token' }, Map: { Item: { Value: move } } } },
+};
+
+async function filledIn(template: unknown): Promise<unknown> {
+  if (typeof template === 'string' && template.startsWith('{%')) {
+    return JSON.parse(JSON.stringify(await jsonata(template.slice(2, -2)).evaluate(undefined, variables))) as unknown;
+  }
+  if (typeof template !== 'object' || template === null) return template;
+  const parts = Object.entries(template).map(async ([key, value]) => [key, await filledIn(value)] as const);
+  return Object.fromEntries(await Promise.all(parts));
+}
+
+interface Task {
+  Arguments?: { FunctionName?: string; Payload?: unknown };
+}
+const tasks = Object.entries(loadMachine('evacuate').definition.States as Record<string, Task>).flatMap(
+  ([name, state]) => {
+    const verb = /^\$\{(\w+)\}$/.exec(state.Arguments?.FunctionName ?? '')?.[1];
+    return verb === undefined ? [] : [{ name, verb, payload: state.Arguments?.Payload }];
+  },
+);
+
+it('calls every verb but promote, which its child machine calls', () => {
+  expect([...new Set(tasks.map(({ verb }) => verb))].sort()).toEqual(Object.keys(INPUTS).sort());
+});
+
+it.each(tasks)('"$name" sends what $verb accepts', async ({ verb, payload }) => {
+  expect(INPUTS[verb]?.safeParse(await filledIn(payload))).toMatchObject({ success: true });
+});
+
+it('"Promote" sends what the child machine passes on to promote', async () => {
+  const { ItemSelector } = loadMachine('evacuate').definition.States['Promote'] as unknown as { ItemSelector: unknown };
+  expect(promote.Input.safeParse(await filledIn(ItemSelector))).toMatchObject({ success: true });
+});

@@ -1,0 +1,217 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import jsonata from 'jsonata';
+import * as failures from '../../functions/runtime/failures';
+import { stringsIn } from '../../statemachines/expressions';
+import { checkMachine, loadMachine as load, MACHINES, type MachineName } from '../../statemachines/load';
+import { loopsOf } from '../../statemachines/loops';
+import { levelsOf, type State } from '../../statemachines/states';
+
+const NAMES = Object.keys(MACHINES) as MachineName[];
+/** Loading checks everything, which takes a while: once per machine is enough here. */
+const loaded = { evacuate: load('evacuate'), promote: load('promote') };
+const loadMachine = (name: MachineName) => loaded[name];
+const folder = join(__dirname, '../../statemachines');
+const textOf = (name: MachineName): string => readFileSync(join(folder, `${name}.asl.yaml`), 'utf8');
+const statesOf = (name: MachineName): State[] =>
+  levelsOf(loadMachine(name).definition).flatMap(({ States }) => Object.values(States));
+
+describe.each(NAMES)('the machine %s', (name) => {
+  it('keeps every static rule', () => {
+    expect(() => load(name)).not.toThrow();
+  });
+
+  it('has a history that stays below 40 % of what AWS allows', () => {
+    expect(loopsOf(loadMachine(name).definition).worstEvents).toBeLessThanOrEqual(10_000);
+  });
+
+  it('is short enough to be read', () => {
+    expect(textOf(name).split('\n').length).toBeLessThanOrEqual(301);
+  });
+
+  it('names only errors that exist', () => {
+    const named = statesOf(name).flatMap(({ Retry = [], Catch = [] }) =>
+      [...Retry, ...Catch].flatMap((e) => e.ErrorEquals),
+    );
+    const known = /^(States\.|Lambda\.|StepFunctions\.|Sandbox\.Timedout$)/;
+    expect(named.filter((error) => !known.test(error) && !(error in failures))).toEqual([]);
+  });
+});
+
+it('loads every machine in the folder', () => {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.asl.yaml'));
+  expect(files.sort()).toEqual(NAMES.map((name) => `${name}.asl.yaml`).sort());
+});
+
+it('retries every failure that may pass, wherever a verb that throws it is called', () => {
+  const retryable = Object.values(failures)
+    .filter((failure) => failure.prototype instanceof failures.RetryableFailure)
+    .map(({ name }) => name);
+  const verbs = NAMES.flatMap(statesOf).filter(
+    ({ Type, Resource = '', Next }) => Type === 'Task' && Resource.includes('lambda') && Next !== undefined,
+  );
+  const retriers = verbs.filter(({ TimeoutSeconds = 0 }) => TimeoutSeconds > 5);
+  for (const { Retry = [] } of retriers)
+    expect(Retry.flatMap((entry) => entry.ErrorEquals)).toEqual(expect.arrayContaining(retryable));
+  expect(retriers.length).toBeGreaterThanOrEqual(11);
+});
+
+it('asks for one substitution per verb, and for the child machine', () => {
+  expect(loadMachine('evacuate').substitutions).toEqual([
+    'Approve',
+    'Claim',
+    'Close',
+    'Decide',
+    'Drain',
+    'Freeze',
+    'Notify',
+    'PromoteMachine',
+    'Record',
+    'Rehydrate',
+    'Resume',
+    'Verify',
+  ]);
+  expect(loadMachine('promote').substitutions).toEqual(['Promote']);
+});
+
+it('lets news fail without stopping the flow', () => {
+  const { States } = loadMachine('evacuate').definition;
+  const news = Object.values(States).filter((state) => stringsIn(state).includes('${Notify}'));
+  expect(news).toHaveLength(4);
+  for (const { Next, Catch } of news) expect(Catch).toEqual([{ ErrorEquals: ['States.ALL'], Next }]);
+});
+
+describe('the checks refuse, naming the state,', () => {
+  const broken = (change: (text: string) => string): (() => unknown) => {
+    const text = textOf('promote');
+    const changed = change(text);
+    expect(changed).not.toBe(text);
+    return () => checkMachine('broken.asl.yaml', changed, MACHINES.promote.mayEndUnrecorded);
+  };
+
+  it.each<[string, (text: string) => string, RegExp]>([
+    [
+      'a Task without a timeout',
+      (text) => text.replace(/^ {4}TimeoutSeconds: 30\n/m, ''),
+      /"Promote": a Task needs TimeoutSeconds/,
+    ],
+    [
+      'an operator that AWS does not have',
+      (text) => text.replace('$tries + 1', '$tries ?? 1'),
+      /"Promote": JSONata S0211/,
+    ],
+    [
+      'a variable that nothing assigns',
+      (text) => text.replace('$tries + 1', '$trys + 1'),
+      /"Promote": nothing assigns \$trys/,
+    ],
+    [
+      'an expression inside a longer string',
+      (text) => text.replace("'{% $answer.reason %}'", "'no: {% $answer.reason %}'"),
+      /"Refused": \{% … %\} must be the whole string/,
+    ],
+    [
+      'a substitution inside an expression',
+      (text) => text.replace("'{% $request %}'", "'{% ${Request} %}'"),
+      /"Promote": \$\{ inside JSONata/,
+    ],
+    [
+      'a loop without an end',
+      (text) => text.replace(' and $tries < 40', ''),
+      /nothing ends the loop of "Promote", "Promoted\?", "Wait for reason"/,
+    ],
+    ['a loop that nobody counts', (text) => text.replace("'{% $tries + 1 %}'", '1'), /nothing ends the loop/],
+    [
+      'a loop that fills the history',
+      (text) => text.replace('$tries < 40', '$tries < 4000'),
+      /worst-case history is \d+ events/,
+    ],
+    [
+      'a retry of everything',
+      (text) => text.replace('[ControlStoreUnreachable, LedgerContended, AwsUnavailable]', '[States.ALL]'),
+      /"Promote": Retry names what it retries/,
+    ],
+    [
+      'a Choice that does not ask',
+      (text) => text.replaceAll('Promoted?', 'Promoted'),
+      /"Promoted": a Choice, and only a Choice/,
+    ],
+    ['an end without Record', (text) => text.replaceAll('Done', 'Over'), /"Over" ends without Record/],
+    ['a state that cannot be reached', (text) => text.replace('Next: Done', 'Next: Refused'), /Done/],
+    [
+      'a field of the other query language',
+      (text) => text.replace("Output: '{% $answer %}'", "OutputPath: '$.answer'"),
+      /Done/,
+    ],
+  ])('%s', (_what, change, message) => {
+    expect(broken(change)).toThrow(message);
+  });
+});
+
+describe('the expressions of evacuate', () => {
+  const { States } = loadMachine('evacuate').definition;
+  const evaluate = async (text: unknown, bindings: Record<string, unknown>): Promise<unknown> =>
+    JSON.parse(JSON.stringify(await jsonata(String(text).slice(2, -2)).evaluate(undefined, bindings))) as unknown;
+  const move = (service: string) => ({ placement: 'us-east', service, target: 'us-west-2', fromEpoch: 0 });
+  const refusal = { kind: 'refused', placement: 'us-east', service: 'tooling', reason: 'no' };
+  const stay = { placement: 'eu', service: 'tooling', reason: 'nowhere' };
+
+  it('name the incident as claim would', async () => {
+    const states = {
+      input: { source: 'us-east-1' },
+      context: { Execution: { StartTime: '2026-11-22T01:02:03.456Z' } },
+    };
+    expect(await evaluate(States['Begin']?.Assign?.['incident'], { states })).toBe('evac-us-east-1-20261122T010203Z');
+  });
+
+  it.each([
+    [[], []],
+    [['identity'], ['identity']],
+    [['identity', 'tooling'], ['identity']],
+    [
+      ['identity', 'control-plane', 'tooling'],
+      ['identity', 'control-plane'],
+    ],
+  ])('keep lists lists when %j were to move', async (moved, promoted) => {
+    const moves = moved.map(move);
+    const result = moved.map((service) =>
+      promoted.includes(service) ? { ...move(service), kind: 'promoted' } : refusal,
+    );
+    const bindings = { states: { result }, decision: { moves, stays: [] }, notMoved: [], refused: [] };
+    const assign = States['Promote']?.Assign ?? {};
+    expect(await evaluate(assign['promoted'], bindings)).toEqual(promoted.map(move));
+    const left = moved.length - promoted.length;
+    expect(await evaluate(assign['refused'], bindings)).toEqual(left ? [refusal] : []);
+    expect(await evaluate(assign['notMoved'], bindings)).toEqual(
+      left ? [{ placement: 'us-east', service: 'tooling' }] : [],
+    );
+    expect(await evaluate(assign['outcome'], bindings)).toBe(left ? 'partial' : 'recovered');
+  });
+
+  it('count what was declined, what stays included', async () => {
+    const bindings = { notMoved: [], asks: 0, decision: { moves: [move('tooling')], stays: [stay] } };
+    const assign = States['Leave the rest']?.Assign ?? {};
+    expect(await evaluate(assign['notMoved'], bindings)).toEqual([
+      { placement: 'us-east', service: 'tooling' },
+      { placement: 'eu', service: 'tooling' },
+    ]);
+    expect(await evaluate(assign['outcome'], bindings)).toBe('declined');
+    expect(await evaluate(assign['outcome'], { ...bindings, asks: 4 })).toBe('expired');
+  });
+
+  it.each([
+    ['tier-0', 7, 0],
+    ['rest', 7, 7],
+    ['rest', null, null],
+  ])('in scope %s pass a loss of %p on as accepted %p', async (scope, seconds, accepted) => {
+    const selector = (States['Promote'] as unknown as { ItemSelector: Record<string, string> }).ItemSelector;
+    const expectedLoss = [
+      { placement: 'us-east', service: 'tooling', seconds },
+      { placement: 'x', service: 'tooling', seconds: 99 },
+    ];
+    const states = { context: { Map: { Item: { Value: move('tooling') } } } };
+    expect(await evaluate(selector['approvedLossSeconds'], { states, scope, decision: { expectedLoss } })).toBe(
+      accepted,
+    );
+  });
+});

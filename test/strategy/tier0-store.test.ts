@@ -1,0 +1,20 @@
+import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
+
+const placement = (home: string, ...standbys: string[]) => ({
+  name: 'p',
+  residency: 'US' as const,
+  home,
+  standbys,
+  optIn: true,
+});
+
+it.each([
+  ['two regions of one set', placement('us-east-1', 'us-west-2'), true],
+  ['three regions of one set', placement('eu-west-1', 'eu-west-2', 'eu-central-1'), true],
+  ['one region alone', placement('eu-central-1'), false],
+  ['regions of two sets', placement('eu-central-1', 'us-west-2'), false],
+  ['four regions', placement('eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-central-1'), false],
+  ['a region of no set', placement('us-west-1', 'us-west-2'), false],
+])('Tier-0 of %s: strongly consistent is %s', (_what, of, strong) => {
+  expect(tier0IsStronglyConsistent(of)).toBe(strong);
+});
