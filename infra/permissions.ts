@@ -55,9 +55,9 @@ const login: Permissions = (site) => [
   ...keysThroughStores(site, holdingsHere(site)),
 ];
 
-/** Writes control items too: it renews the lease of the service it serves. */
+/** Renews the lease of the service it serves, and reads it back when a renewal is refused. */
 const content: Permissions = (site) => [
-  control(site, 'Query', 'PutItem'),
+  control(site, 'Query', 'GetItem', 'PutItem'),
   {
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     resources: holdingsHere(site).map((held) => dataTableArn(site, held)),

@@ -2,6 +2,7 @@ import { quorum } from '../../strategy/quorum';
 import { observationKey } from '../../strategy/control-items';
 import type { ExpectedLoss } from '../../strategy/flow-words';
 import { Observation } from '../../strategy/health-budget';
+import { withinRpo } from '../../strategy/recovery-point';
 import type { Route } from '../../strategy/routing-map';
 import { chooseTarget, type Candidate, type TargetChoice } from '../../strategy/target';
 import { placementNamed, regionsOf, type Region } from '../../strategy/topology';
@@ -61,7 +62,7 @@ async function chooseFor(
     return {
       region,
       healthy: health.get(region) ?? 'unknown',
-      lagSeconds: lossSecondsOf(replication, outageStartedAtMs),
+      lagSeconds: lossSecondsOf(replication, { service: route.service, outageStartedAtMs }),
     };
   });
   const choice = chooseTarget({ placement, service: route.service, route, source, candidates });
@@ -84,4 +85,12 @@ export function expectedLossOf(choices: readonly Choice[]): ExpectedLoss[] {
   return choices.flatMap(({ route, choice, lossSeconds }) =>
     choice.kind === 'move' ? [{ placement: route.placement, service: route.service, seconds: lossSeconds }] : [],
   );
+}
+
+/**
+ * Whether Tier-0 may move the row by itself: the loss is known to be within the RPO (strategy §2: auto-promotion needs consensus, and a
+ * store that replicates asynchronously offers none). Whatever may not, waits for the operator with the rest.
+ */
+export function movesByItself({ route, choice, lossSeconds }: Choice): boolean {
+  return choice.kind === 'stay' || withinRpo(lossSeconds, route.service) === 'within';
 }

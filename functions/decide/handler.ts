@@ -1,11 +1,10 @@
 import type * as z from 'zod';
-import { OBJECTIVES } from '../../strategy/layers';
-import { servicesIn } from '../../strategy/layers';
+import { OBJECTIVES, servicesIn } from '../../strategy/layers';
 import { quorum } from '../../strategy/quorum';
 import { affectedRoutes } from '../../strategy/target';
 import { readRoutes } from '../runtime/routes';
 import { step, type Done, type StepContext } from '../runtime/step';
-import { chooseTargets, expectedLossOf, observationsOf } from './choices';
+import { chooseTargets, expectedLossOf, movesByItself, observationsOf } from './choices';
 import { Input, Output } from './contract';
 import { judge } from './verdict';
 
@@ -24,9 +23,12 @@ async function decide(input: z.output<typeof Input>, context: StepContext): Prom
     return { output: { kind: verdict.kind, reason: verdict.reason }, evidence: { quorum: votes, observations } };
   }
   const affected = affectedRoutes(context.topology, await readRoutes(context.store, context.topology), source);
-  const routes = affected.filter(({ service }) => servicesIn(scope).includes(service));
-  const outageStartedAtMs = votes.outageStartedAtMs ?? Date.parse(claimedAt);
-  const choices = await chooseTargets(context, routes, { source, outageStartedAtMs });
+  // The rest is everything that still names the source, so that what Tier-0 left behind comes before the operator too.
+  const routes = affected.filter(({ service }) => scope === 'rest' || servicesIn(scope).includes(service));
+  // Observations go back five minutes only, and nobody claims before the outage has begun.
+  const outageStartedAtMs = Math.min(votes.outageStartedAtMs ?? Infinity, Date.parse(claimedAt));
+  const found = await chooseTargets(context, routes, { source, outageStartedAtMs });
+  const choices = scope === 'tier-0' ? found.filter(movesByItself) : found;
   const output = {
     // With nothing left to move there is nothing to ask for.
     kind: choices.length === 0 ? ('go' as const) : verdict.kind,
@@ -38,7 +40,7 @@ async function decide(input: z.output<typeof Input>, context: StepContext): Prom
     expectedLoss: expectedLossOf(choices),
     reason: verdict.reason,
   };
-  const targets = choices.map(({ route, choice, candidates }) => {
+  const targets = found.map(({ route, choice, candidates }) => {
     const { placement, service, epoch } = route;
     return { placement, service, epoch, tier: OBJECTIVES[service].tier, choice, candidates };
   });

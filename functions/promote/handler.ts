@@ -20,7 +20,10 @@ async function promote(request: Request, context: StepContext): Promise<Done<Out
   const { placement, service, target } = move;
   const row = await readRoute(store, topology, move);
   const replication = await replicationOf({ topology, placement, service, source, target });
-  const lossSeconds = lossSecondsOf(replication, Date.parse(outageStartedAt));
+  const lossSeconds = lossSecondsOf(replication, {
+    service: move.service,
+    outageStartedAtMs: Date.parse(outageStartedAt),
+  });
   const evidence = { row, replication, lossSeconds };
   if (!isPromoted(row, target, incident)) {
     const obstacle =

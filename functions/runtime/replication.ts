@@ -33,11 +33,15 @@ export async function replicationOf(path: Path): Promise<Replication> {
   return atMs === undefined ? { kind: 'unknown' } : { kind: 'seen', atMs };
 }
 
-/** Seconds of acknowledged writes that the target may lack; null when nothing is known. */
-export function lossSecondsOf(replication: Replication, outageStartedAtMs: number): number | null {
+/** Seconds of the service's acknowledged writes that the target may lack; null when nothing is known. */
+export function lossSecondsOf(
+  replication: Replication,
+  of: { service: Service; outageStartedAtMs: number },
+): number | null {
   if (replication.kind === 'strong') return 0;
   const heartbeatAtMs = replication.kind === 'seen' ? replication.atMs : null;
-  return expectedLossSeconds({ heartbeatAtMs, outageStartedAtMs });
+  const { store } = OBJECTIVES[of.service];
+  return expectedLossSeconds({ heartbeatAtMs, outageStartedAtMs: of.outageStartedAtMs, store });
 }
 
 function tableHeartbeat(path: Path, store: 'tier0-table' | 'data-table'): Promise<number | undefined> {

@@ -41,6 +41,10 @@ export const readUnits = (bytes: number, consistent: boolean): number =>
 /** Refuses parameters that are not modelled; consumed capacity is metered, but never reported to the caller. */
 export function checkParameters(call: Call, known: ReadonlySet<string>): void {
   refuseUnknown(call, known);
+  const onFailure = call.input['ReturnValuesOnConditionCheckFailure'];
+  if (onFailure !== undefined && onFailure !== 'NONE' && onFailure !== 'ALL_OLD') {
+    throw invalid('ReturnValuesOnConditionCheckFailure must be NONE or ALL_OLD');
+  }
   if ((call.input['ReturnConsumedCapacity'] ?? 'NONE') !== 'NONE')
     throw parameterNotModelled(call, 'ReturnConsumedCapacity');
 }

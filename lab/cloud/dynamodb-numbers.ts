@@ -8,7 +8,7 @@ const NUMBER = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d{1,4}))?$/;
 const PLAIN_INTEGER = /^(?:0|-?[1-9]\d{0,14})$/;
 const DIGITS_MAX = 38;
 const MAGNITUDE_MAX = 126;
-const MAGNITUDE_MIN = -130;
+const MAGNITUDE_MIN = -129;
 
 /** digits · 10^exponent. */
 interface Decimal {

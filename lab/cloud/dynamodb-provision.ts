@@ -58,7 +58,7 @@ const STRONG_REGIONS: ReadonlySet<string> = new Set([
 ]);
 const STRONG_MEMBERS = 3;
 
-export type TableDefinition = TableParts & { readonly strong: boolean; readonly witnesses: readonly string[] };
+type TableDefinition = TableParts & { readonly strong: boolean; readonly witnesses: readonly string[] };
 
 /** Reads the resource. Throws an Error that names the property DynamoDB or the lab refuses. */
 export function tableDefinition(resource: Resource): TableDefinition {

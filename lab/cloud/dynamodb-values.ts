@@ -48,7 +48,7 @@ export function admitItem(item: Item): Item {
 }
 
 /** See `admitItem`. */
-export function admitValue(value: AttributeValue): AttributeValue {
+function admitValue(value: AttributeValue): AttributeValue {
   const type = typeOf(value);
   const admit = ADMIT[type];
   return Object.freeze(admit ? admit(value) : scalar(value, type));

@@ -5,7 +5,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const ID_LENGTH_BYTES = 1;
 
-export interface Sealing {
+interface Sealing {
   readonly keyId: string;
   readonly material: Buffer;
   /** Unique per encryption. */

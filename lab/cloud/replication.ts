@@ -8,7 +8,7 @@ import type { Kernel } from '../kernel';
 /** How often a blocked link is tried again; assumption. */
 const RETRY_MS = 1000;
 
-export interface Shipment {
+interface Shipment {
   readonly from: string;
   readonly to: string;
   readonly delayMs: number;

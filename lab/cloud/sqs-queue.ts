@@ -19,7 +19,7 @@ export interface Message {
   receiptHandle?: string;
 }
 
-export interface QueueSettings {
+interface QueueSettings {
   readonly name: string;
   readonly region: string;
   readonly arn: string;

@@ -55,14 +55,23 @@ function reignsOf(
   return { reigns, violations };
 }
 
-/** Items that a former writer stored after its successor's first acknowledged write. */
+/** Items that a region stored after another one had taken over: in order of time, the regions' turns must be the reigns. */
 function lateWriters(name: string, reigns: readonly Reign[], held: readonly HeldItem[]): readonly string[] {
-  const items = held.filter(({ placement, service }) => `${placement}/${service}` === name);
-  return items.flatMap(({ writtenIn, writtenAtMs, key }) => {
-    if (writtenIn === null || writtenAtMs === null) return [];
-    const reigning = reigns.findLast(({ fromMs }) => fromMs <= writtenAtMs);
-    if (!reigning || reigning.region === writtenIn || writtenAtMs === reigning.fromMs) return [];
-    const at = new Date(writtenAtMs).toISOString();
-    return [`${name}: ${writtenIn} stored ${key} at ${at}, while ${reigning.region} was the writer`];
+  const stored = held
+    .filter(({ placement, service }) => `${placement}/${service}` === name)
+    .flatMap(({ writtenIn, writtenAtMs, key }) =>
+      writtenIn === null || writtenAtMs === null ? [] : [{ region: writtenIn, atMs: writtenAtMs, key }],
+    )
+    .sort((a, b) => a.atMs - b.atMs);
+  let turn = 0;
+  return stored.flatMap(({ region, atMs, key }) => {
+    // A successor may store its first item, such as a verification's, before any client has an acknowledgement from it.
+    const taken = reigns.findIndex((reign, index) => index >= turn && reign.region === region);
+    const begun = reigns.findLastIndex(({ fromMs }) => fromMs <= atMs);
+    if (taken >= begun && taken >= 0) turn = taken;
+    if (reigns[turn]?.region === region && begun <= turn) return [];
+    return [
+      `${name}: ${region} stored ${key} at ${new Date(atMs).toISOString()}, while ${reigns[Math.max(turn, begun)]?.region ?? 'nobody'} was the writer`,
+    ];
   });
 }

@@ -34,7 +34,7 @@ afterEach(() => {
 /** In small steps, so that the SDK gets its turns of the real event loop in between. */
 async function aMinutePasses(): Promise<void> {
   for (let passedMs = 0; passedMs < 60_000; passedMs += 200) {
-    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < 25; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     await jest.advanceTimersByTimeAsync(200);
   }
 }
