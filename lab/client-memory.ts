@@ -56,4 +56,10 @@ export function recall(memory: Memory, { service, key }: Draft): void {
   memory.written.set(service, [...(memory.written.get(service) ?? []), key].slice(-REMEMBERED_MAX));
 }
 
+/** Whoever was told once that something is gone does not ask for it again. */
+export function forget(memory: Memory, { service, key }: Draft): void {
+  const left = (memory.written.get(service) ?? []).filter((known) => known !== key);
+  memory.written.set(service, left);
+}
+
 const secretOf = (tenant: string, user: string): string => `a-long-secret-of-${tenant}-${user}`;

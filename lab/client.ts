@@ -8,7 +8,7 @@ import { OBJECTIVES, type Service } from '../strategy/layers';
 import { residencyHost } from '../strategy/names';
 import type { Placement, Topology } from '../strategy/topology';
 import type { Clock } from './clock';
-import { draftRequest, recall, type Draft, type Memory } from './client-memory';
+import { draftRequest, forget, recall, type Draft, type Memory } from './client-memory';
 import { outcomeOf, readAnswer, type Heard } from './client-outcome';
 import type { HttpAnswer, HttpRequest } from './internet';
 import { PARAMETERS } from './parameters';
@@ -47,6 +47,7 @@ export class Client {
     const outcome = outcomeOf(heard, draft);
     const answer = readAnswer(heard);
     if (outcome === 'ok' && draft.kind === 'write') recall(this.memory, draft);
+    if (outcome === 'missing') forget(this.memory, draft);
     const { residency, name } = placement;
     return {
       ...{

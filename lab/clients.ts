@@ -74,7 +74,7 @@ export function clientLine(request: ClientRequest): Readonly<Record<string, unkn
   return {
     ...rest,
     time,
-    latencyMs: endedAtMs - sentAtMs,
+    latencyMs: Math.round(endedAtMs - sentAtMs),
     layer: layer satisfies string,
     service: service satisfies Service,
   };

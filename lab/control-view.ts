@@ -3,12 +3,12 @@
  * is parsed; an item of another shape is passed over here and shows in the orchestrator's own behaviour.
  */
 import * as z from 'zod';
-import { ledgerPk, ROUTES_PK } from '../strategy/control-items';
+import { ledgerPk, ROUTES_PK, SWITCHES_PK } from '../strategy/control-items';
 import type { LedgerEntry } from '../strategy/ledger';
 import { SCOPES, SERVICES } from '../strategy/layers';
 import { controlTable } from '../strategy/names';
 import { MODES } from '../strategy/routing-map';
-import type { Topology } from '../strategy/topology';
+import type { Region, Topology } from '../strategy/topology';
 import { plainItem } from './attributes';
 import { hitRegions, type Scenario } from './scenario';
 import type { Stores } from './stores';
@@ -19,6 +19,7 @@ const Route = z.object({
   epoch: z.number(),
   mode: z.enum(MODES),
   weights: z.record(z.string(), z.number()),
+  incident: z.string().nullable().default(null),
 });
 export type RouteRow = z.output<typeof Route>;
 
@@ -30,6 +31,8 @@ const Claim = z.object({
   claimedAt: z.string(),
   state: z.string(),
 });
+
+const Switch = z.object({ sk: z.string(), drained: z.boolean() });
 
 const Approval = z.object({
   incident: z.string(),
@@ -68,6 +71,11 @@ export class ControlView {
   /** Rows of the routing map that were ever written, by placement and service. */
   routes(): readonly RouteRow[] {
     return this.parsed(ROUTES_PK, Route);
+  }
+
+  /** Regions whose switch says that they are drained. */
+  drained(): readonly Region[] {
+    return this.parsed(SWITCHES_PK, Switch).flatMap(({ sk, drained }) => (drained ? [sk] : []));
   }
 
   claims(): readonly z.output<typeof Claim>[] {

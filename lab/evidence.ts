@@ -3,7 +3,7 @@
  * time only, no path of this machine. Judged from outside; what is the orchestrator's own word is marked `quoted`.
  */
 import { canonicalJson } from '../strategy/ledger';
-import { struckAtMs } from './judge/affected';
+import { evacuatedSources, struckAtMs } from './judge/affected';
 import { judgeCriteria, type Criterion } from './judge/criteria';
 import { judgeLayers, type LayerResult } from './judge/layers';
 import { phasesOf } from './judge/phases';
@@ -19,6 +19,8 @@ export interface Incident {
   readonly targets: readonly string[];
   readonly conductor: string;
   readonly state: string;
+  /** Whether anything was moved; a claim that was not borne out moves nothing. */
+  readonly evacuated: boolean;
   /** `placement/service` → epoch in the control table at the end. */
   readonly epochs: Readonly<Record<string, number>>;
 }
@@ -35,7 +37,7 @@ export interface Evidence {
   readonly verdict: 'met' | 'missed';
   /** What the scenario says about itself: one that is meant to miss is as expected when it does. */
   readonly expectedVerdict: 'met' | 'missed' | null;
-  /** The first one; `incidents` has all. */
+  /** The first that moved something; `incidents` has all. */
   readonly incident: Incident | null;
   readonly incidents: readonly Incident[];
   readonly phases: readonly {
@@ -71,7 +73,13 @@ export function judgeDrill(record: DrillRecord): Evidence {
     faultAt: faultAtMs(scenario) === undefined ? null : iso(struckAtMs(record)),
     verdict: criteria.every(({ met }) => met) ? 'met' : 'missed',
     expectedVerdict: scenario.expect.verdict ?? null,
-    ...{ incident: incidents[0] ?? null, incidents, layers, promises, criteria },
+    ...{
+      incident: incidents.find(({ evacuated }) => evacuated) ?? incidents[0] ?? null,
+      incidents,
+      layers,
+      promises,
+      criteria,
+    },
     phases: phasesOf(record).map(({ startedAtMs, endedAtMs, ...phase }) => ({
       ...phase,
       startedAt: iso(startedAtMs),
@@ -91,13 +99,15 @@ export function judgeDrill(record: DrillRecord): Evidence {
 function incidentsOf(record: DrillRecord): readonly Incident[] {
   const claims = [...record.claims].sort((a, b) => (a.claimedAt < b.claimedAt ? -1 : 1));
   return claims.map(({ incident, source, conductor, state }) => {
-    const rows = new Map(record.routes.map((row) => [`${row.placement}/${row.service}`, row]));
-    const moved = [...rows].filter(([, { epoch }]) => epoch > 0).sort(([a], [b]) => (a < b ? -1 : 1));
+    const own = record.routes.filter((row) => row.incident === incident);
+    const moved = [...new Map(own.map((row) => [`${row.placement}/${row.service}`, row]))].sort(([a], [b]) =>
+      a < b ? -1 : 1,
+    );
     const targets = moved.flatMap(([, { weights }]) =>
       Object.keys(weights).filter((region) => (weights[region] ?? 0) > 0),
     );
     return {
-      ...{ id: incident, source, conductor, state },
+      ...{ id: incident, source, conductor, state, evacuated: evacuatedSources(record).includes(source) },
       targets: [...new Set(targets)].filter((region) => region !== source).sort(),
       epochs: Object.fromEntries(moved.map(([name, { epoch }]) => [name, epoch])),
     };

@@ -99,6 +99,7 @@ function collect({ world, scenario, seed, cast, startMs, endMs }: Played): Drill
     requests: population.requests(),
     heldDuringOutage: outage.held ?? heldAtEnd,
     misplacedStores: misplacedStores(world, topology),
+    drained: control.drained(),
     routes: watch.routes,
     lags: watch.lags,
     notices: watch.notices,

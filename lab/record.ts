@@ -78,6 +78,8 @@ export interface RouteSample {
   readonly epoch: number;
   readonly mode: Mode;
   readonly weights: Readonly<Record<Region, number>>;
+  /** The incident that wrote the row. */
+  readonly incident: string | null;
 }
 
 /** How old the newest heartbeat of `from` is that the store in `at` really holds; null when it holds none. */
@@ -153,6 +155,8 @@ export interface DrillRecord {
   readonly lags: readonly LagSample[];
   readonly calls: readonly CallSeen[];
   readonly claims: readonly ClaimSeen[];
+  /** Regions published as drained in the control table at the end. */
+  readonly drained: readonly Region[];
   readonly ledgers: readonly { readonly incident: string; readonly entries: readonly LedgerEntry[] }[];
   readonly steps: readonly Step[];
   readonly questions: readonly Question[];

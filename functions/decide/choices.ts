@@ -3,6 +3,7 @@ import { observationKey } from '../../strategy/control-items';
 import type { ExpectedLoss } from '../../strategy/flow-words';
 import { Observation } from '../../strategy/health-budget';
 import { withinRpo } from '../../strategy/recovery-point';
+import { OBJECTIVES } from '../../strategy/layers';
 import type { Route } from '../../strategy/routing-map';
 import { chooseTarget, type Candidate, type TargetChoice } from '../../strategy/target';
 import { placementNamed, regionsOf, type Region } from '../../strategy/topology';
@@ -88,9 +89,16 @@ export function expectedLossOf(choices: readonly Choice[]): ExpectedLoss[] {
 }
 
 /**
- * Whether Tier-0 may move the row by itself: the loss is known to be within the RPO (strategy §2: auto-promotion needs consensus, and a
- * store that replicates asynchronously offers none). Whatever may not, waits for the operator with the rest.
+ * The rows that Tier-0 may move by itself: those whose loss is known to be within the RPO (strategy §2: auto-promotion needs consensus,
+ * and a store that replicates asynchronously offers none), and whose dependencies move too. The others wait for the operator.
  */
-export function movesByItself({ route, choice, lossSeconds }: Choice): boolean {
-  return choice.kind === 'stay' || withinRpo(lossSeconds, route.service) === 'within';
+export function movingByThemselves(choices: readonly Choice[]): Choice[] {
+  const waiting = new Set<string>();
+  // Services come in the order of the table, dependencies first.
+  return choices.filter(({ route: { placement, service }, choice, lossSeconds }) => {
+    const isProven = choice.kind === 'stay' || withinRpo(lossSeconds, service) === 'within';
+    const isFree = OBJECTIVES[service].dependsOn.every((needed) => !waiting.has(`${placement}#${needed}`));
+    if (!isProven || !isFree) waiting.add(`${placement}#${service}`);
+    return isProven && isFree;
+  });
 }

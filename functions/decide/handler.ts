@@ -4,7 +4,7 @@ import { quorum } from '../../strategy/quorum';
 import { affectedRoutes } from '../../strategy/target';
 import { readRoutes } from '../runtime/routes';
 import { step, type Done, type StepContext } from '../runtime/step';
-import { chooseTargets, expectedLossOf, movesByItself, observationsOf } from './choices';
+import { chooseTargets, expectedLossOf, movingByThemselves, observationsOf } from './choices';
 import { Input, Output } from './contract';
 import { judge } from './verdict';
 
@@ -28,7 +28,7 @@ async function decide(input: z.output<typeof Input>, context: StepContext): Prom
   // Observations go back five minutes only, and nobody claims before the outage has begun.
   const outageStartedAtMs = Math.min(votes.outageStartedAtMs ?? Infinity, Date.parse(claimedAt));
   const found = await chooseTargets(context, routes, { source, outageStartedAtMs });
-  const choices = scope === 'tier-0' ? found.filter(movesByItself) : found;
+  const choices = scope === 'tier-0' ? movingByThemselves(found) : found;
   const output = {
     // With nothing left to move there is nothing to ask for.
     kind: choices.length === 0 ? ('go' as const) : verdict.kind,

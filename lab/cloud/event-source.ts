@@ -11,7 +11,7 @@ import type { Functions, Invocation } from './lambda';
 import { isFields, optionalFields, text, texts, within } from './properties';
 import type { Sqs } from './sqs';
 import type { Message } from './sqs-queue';
-import { systemAttributes } from './sqs-shapes';
+import { eventAttributes, systemAttributes } from './sqs-shapes';
 
 const PROPERTIES: ReadonlySet<string> = new Set([
   'EventSourceArn',
@@ -149,7 +149,7 @@ function eventOf({ queueArn, region }: Mapping, messages: readonly Message[]): u
       receiptHandle: message.receiptHandle,
       body: message.body,
       attributes: { ...systemAttributes(message), SenderId: 'AIDALAB' },
-      messageAttributes: {},
+      messageAttributes: eventAttributes(message),
       md5OfBody: message.md5,
       eventSource: 'aws:sqs',
       eventSourceARN: queueArn,

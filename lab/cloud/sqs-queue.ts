@@ -4,12 +4,14 @@
  */
 import type { Resource } from './call';
 import { invalidProperty, refuseProperties } from './input';
+import type { MessageAttributes } from './sqs-attributes';
 import { isFields, optionalFields, optionalText, text, within } from './properties';
 
 export interface Message {
   readonly messageId: string;
   readonly body: string;
   readonly md5: string;
+  readonly attributes: MessageAttributes;
   readonly sentAtMs: number;
   /** From then on it can be received (again). */
   visibleAtMs: number;

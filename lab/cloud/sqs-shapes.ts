@@ -1,5 +1,6 @@
 /** How queues and messages look in answers and events. */
 import { ServiceError, type Fields } from './call';
+import { md5OfAttributes } from './sqs-attributes';
 import type { Message, Queue } from './sqs-queue';
 
 export function urlOf({ settings }: Queue): string {
@@ -42,16 +43,42 @@ export function systemAttributes({
   };
 }
 
-/** A message in the answer of ReceiveMessage, with the system attributes asked for. */
-export function receivedMessage(message: Message, wanted: readonly string[]): Fields {
-  const attributes = Object.entries(systemAttributes(message)).filter(
-    ([name]) => wanted.includes('All') || wanted.includes(name),
-  );
+/** What SendMessage answers. */
+export function sentMessage({ messageId, md5, attributes }: Message): Fields {
+  return { MessageId: messageId, MD5OfMessageBody: md5, MD5OfMessageAttributes: md5OfAttributes(attributes) };
+}
+
+/** A message in the answer of ReceiveMessage, with the attributes asked for: SQS's own (`system`) and the sender's (`own`). */
+export function receivedMessage(
+  message: Message,
+  wanted: Readonly<Record<'system' | 'own', readonly string[]>>,
+): Fields {
+  const attributes = chosen(systemAttributes(message), wanted.system);
+  const own = chosen(message.attributes, wanted.own);
   return {
     MessageId: message.messageId,
     ReceiptHandle: message.receiptHandle,
     Body: message.body,
     MD5OfBody: message.md5,
-    ...(attributes.length > 0 && { Attributes: Object.fromEntries(attributes) }),
+    ...(attributes && { Attributes: attributes }),
+    ...(own && { MessageAttributes: own, MD5OfMessageAttributes: md5OfAttributes(own) }),
   };
+}
+
+/** The named entries ("All" = all); undefined when there are none. */
+function chosen<T>(
+  all: Readonly<Record<string, T>>,
+  names: readonly string[],
+): Readonly<Record<string, T>> | undefined {
+  const entries = Object.entries(all).filter(([name]) => names.includes('All') || names.includes(name));
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
+
+/** The sender's attributes as Lambda events show them. */
+export function eventAttributes({ attributes }: Message): Fields {
+  const entries = Object.entries(attributes).map(([name, { DataType, StringValue }]) => [
+    name,
+    { stringValue: StringValue, dataType: DataType, stringListValues: [], binaryListValues: [] },
+  ]);
+  return Object.fromEntries(entries) as Fields;
 }

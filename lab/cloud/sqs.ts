@@ -1,7 +1,7 @@
 /**
  * SQS: standard queues, each in one region; nothing is copied to another. Modelled: delay, visibility timeout, retention, redrive
  * to a dead-letter queue, batches. Assumes that a message is delivered once per visibility timeout; real queues may do so more often.
- * Not modelled, and refused by name: FIFO queues, message attributes, customer keys, long polling that ends early, purging.
+ * Not modelled, and refused by name: FIFO queues, binary attributes, customer keys, long polling that ends early, purging.
  */
 import { createHash } from 'node:crypto';
 import type { Kernel } from '../kernel';
@@ -9,10 +9,11 @@ import { notModelled, ServiceError, type Answer, type Call, type Fields, type Re
 import { invalidProperty, numberWithin, refuseUnknown, requiredText } from './input';
 import { texts } from './properties';
 import { Queue, queueFrom, type Message } from './sqs-queue';
-import { queueAttributes, receivedMessage, urlOf } from './sqs-shapes';
+import { messageAttributes } from './sqs-attributes';
+import { queueAttributes, receivedMessage, sentMessage, urlOf } from './sqs-shapes';
 
-const SEND: ReadonlySet<string> = new Set(['QueueUrl', 'MessageBody', 'DelaySeconds']);
-const ENTRY: ReadonlySet<string> = new Set(['Id', 'MessageBody', 'DelaySeconds']);
+const SEND: ReadonlySet<string> = new Set(['QueueUrl', 'MessageBody', 'DelaySeconds', 'MessageAttributes']);
+const ENTRY: ReadonlySet<string> = new Set(['Id', 'MessageBody', 'DelaySeconds', 'MessageAttributes']);
 const RECEIVE: ReadonlySet<string> = new Set([
   'QueueUrl',
   'MaxNumberOfMessages',
@@ -20,6 +21,7 @@ const RECEIVE: ReadonlySet<string> = new Set([
   'WaitTimeSeconds',
   'MessageSystemAttributeNames',
   'AttributeNames',
+  'MessageAttributeNames',
 ]);
 
 const BATCH_MAX = 10;
@@ -104,8 +106,7 @@ export class Sqs implements Service {
   private readonly operations: Readonly<Record<string, (call: Call) => Answer>> = {
     SendMessage: (call) => {
       refuseUnknown(call, SEND);
-      const { messageId, md5 } = this.send(this.addressed(call), call);
-      return at0({ MessageId: messageId, MD5OfMessageBody: md5 });
+      return at0(sentMessage(this.send(this.addressed(call), call)));
     },
     SendMessageBatch: (call) => this.sendBatch(call),
     ReceiveMessage: (call) => this.receive(call),
@@ -137,6 +138,7 @@ export class Sqs implements Service {
       );
     const delay =
       numberWithin(call, 'DelaySeconds', { low: 0, high: DELAY_SECONDS_MAX, otherwise: delayMs / 1000 }) * 1000;
+    const attributes = messageAttributes(call.input['MessageAttributes']);
     const nowMs = this.kernel.clock.now();
     const md5 = createHash('md5').update(body).digest('hex');
     const message = {
@@ -146,6 +148,7 @@ export class Sqs implements Service {
       sentAtMs: nowMs,
       visibleAtMs: nowMs + delay,
       receiveCount: 0,
+      attributes,
     };
     queue.add(message);
     this.wakeAt(queue, message.visibleAtMs);
@@ -168,8 +171,7 @@ export class Sqs implements Service {
       throw new ServiceError('BatchEntryIdsNotDistinct', 'Two or more batch entries in the request have the same Id.');
     const sent = entries.map((input, index) => {
       refuseUnknown({ ...call, input }, ENTRY);
-      const { messageId, md5 } = this.send(queue, { ...call, input });
-      return { Id: ids[index], MessageId: messageId, MD5OfMessageBody: md5 };
+      return { Id: ids[index], ...sentMessage(this.send(queue, { ...call, input })) };
     });
     return at0({ Successful: sent, Failed: [] });
   }
@@ -186,8 +188,10 @@ export class Sqs implements Service {
     });
     const wait = numberWithin(call, 'WaitTimeSeconds', { low: 0, high: 20, otherwise: waitMs / 1000 });
     const received = this.receiveFrom(queue, count, visibility * 1000);
-    const wanted = [...texts(call.input, 'MessageSystemAttributeNames'), ...texts(call.input, 'AttributeNames')];
-    const Messages = received.map((message) => receivedMessage(message, wanted));
+    const system = [...texts(call.input, 'MessageSystemAttributeNames'), ...texts(call.input, 'AttributeNames')];
+    const Messages = received.map((message) =>
+      receivedMessage(message, { system, own: texts(call.input, 'MessageAttributeNames') }),
+    );
     return Messages.length > 0 ? at0({ Messages }) : { output: {}, latencyMs: wait * 1000 };
   }
 

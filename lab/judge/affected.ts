@@ -1,9 +1,10 @@
 /**
  * Whom the disaster concerns. A placement is affected when a region that may hold it was hit: even one that lives elsewhere
- * shares its DNS name with the lost region. If this were too narrow, a layer could meet its RTO while its users stood outside.
+ * shares its DNS name with the lost region; or when the way between its regions, or to its clients, was. If this were too
+ * narrow, a layer could meet its RTO while its users stood outside.
  */
 import type { DrillRecord } from '../record';
-import { faultAtMs, hitRegions } from '../scenario';
+import { faultAtMs, hitRegions, type Fault } from '../scenario';
 import { allowedTargets } from '../../strategy/residency';
 import { regionsOf, type Placement, type Region } from '../../strategy/topology';
 
@@ -17,10 +18,30 @@ export function lostRegions(record: DrillRecord): readonly Region[] {
   return hitRegions(record.scenario);
 }
 
-/** Placements whose data or DNS name reaches a region that was hit. */
+/** Placements whose data, replication or DNS name a fault touches. */
 export function affectedPlacements(record: DrillRecord): readonly Placement[] {
-  const lost = lostRegions(record);
-  return record.topology.placements.filter((placement) => regionsOf(placement).some((region) => lost.includes(region)));
+  return record.topology.placements.filter((placement) =>
+    record.scenario.faults.some((fault) => touches(fault, regionsOf(placement))),
+  );
+}
+
+function touches(fault: Fault, regions: readonly Region[]): boolean {
+  switch (fault.kind) {
+    case 'link-cut':
+      return [fault.from, fault.to].every((place) => place === 'internet' || regions.includes(place));
+    case 'replication-lag':
+      return regions.length > 1 && regions.includes(fault.region);
+    case 'handler-crash':
+      return false;
+    default:
+      return regions.includes(fault.region);
+  }
+}
+
+/** Sources that were really left: published as drained, or named by an incident that changed a row. A claim alone moves nothing. */
+export function evacuatedSources(record: DrillRecord): readonly Region[] {
+  const wrote = record.claims.filter(({ incident }) => record.routes.some((row) => row.incident === incident));
+  return [...new Set([...record.drained, ...wrote.map(({ source }) => source)])].sort();
 }
 
 /** Regions that may serve the placement although those that were hit are gone; empty means the maintenance page. */

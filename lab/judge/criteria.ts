@@ -1,6 +1,7 @@
 /** What the scenario expected, one line each, beside what was observed. The drill is met when every criterion is. */
 import { SERVICES } from '../../strategy/layers';
 import type { DrillRecord } from '../record';
+import { evacuatedSources } from './affected';
 import type { LayerResult } from './layers';
 import type { PromiseResult } from './promise';
 
@@ -29,7 +30,7 @@ export function judgeCriteria(record: DrillRecord, judged: Judged): readonly Cri
 
 function evacuations(record: DrillRecord): readonly Criterion[] {
   const { evacuated, notEvacuated = [] } = record.scenario.expect;
-  const sources = record.claims.map(({ source }) => source).sort();
+  const sources = evacuatedSources(record);
   const observed = sources.join(', ') || 'none';
   const exactly = evacuated && {
     name: 'evacuated',

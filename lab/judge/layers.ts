@@ -56,7 +56,7 @@ function notes(record: DrillRecord, rpo: number | null, rto: number | null): str
   const affected = affectedPlacements(record);
   const stranded = affected.filter((placement) => !movable(record).includes(placement));
   return [
-    ...(affected.length === 0 ? ['unaffected: no placement lost a region'] : []),
+    ...(affected.length === 0 ? ['unaffected: no fault touched a placement'] : []),
     ...(rto === null ? ['never recovered within the drill'] : []),
     ...(rpo === null ? ['no acknowledged write was sampled before the fault'] : []),
     ...stranded.map(({ name }) => `${name} has no legal target and is not counted`),

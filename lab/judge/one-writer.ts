@@ -10,11 +10,12 @@ import type { AcknowledgedWrite, DrillRecord, HeldItem } from '../record';
 import { acceptedAtMs, acknowledged } from './held';
 import { promise, type PromiseResult } from './promise';
 
-/** The regions that wrote, in order, each from its first acknowledged write on. */
+/** The regions that wrote, in order, each from its first acknowledged write to its last. */
 interface Reign {
   readonly region: Region;
   readonly epoch: number;
   readonly fromMs: number;
+  untilMs: number;
 }
 
 export function oneWriter(record: DrillRecord): PromiseResult {
@@ -25,7 +26,7 @@ export function oneWriter(record: DrillRecord): PromiseResult {
   const violations = [...groups].flatMap(([name, group]) => {
     const ordered = [...group].sort((a, b) => acceptedAtMs(a) - acceptedAtMs(b));
     const { reigns, violations: overlaps } = reignsOf(name, ordered);
-    return [...overlaps, ...lateWriters(name, reigns, record.heldAtEnd)];
+    return [...overlaps, ...outOfTurn(name, reigns, record.heldAtEnd)];
   });
   return promise('one-writer', violations, writes.length > 0);
 }
@@ -40,8 +41,9 @@ function reignsOf(
     const current = reigns.at(-1);
     const region = write.region ?? 'an unnamed region';
     const epoch = write.epoch ?? 0;
-    const at = new Date(acceptedAtMs(write)).toISOString();
-    if (!current || epoch > current.epoch) reigns.push({ region, epoch, fromMs: acceptedAtMs(write) });
+    const atMs = acceptedAtMs(write);
+    const at = new Date(atMs).toISOString();
+    if (!current || epoch > current.epoch) reigns.push({ region, epoch, fromMs: atMs, untilMs: atMs });
     else if (epoch < current.epoch) {
       violations.push(
         `${name}: ${region} accepted ${write.key} at ${at} in epoch ${epoch}, after epoch ${current.epoch} of ${current.region}`,
@@ -50,28 +52,31 @@ function reignsOf(
       violations.push(
         `${name}: ${region} and ${current.region} both accepted writes in epoch ${epoch} (${write.key} at ${at})`,
       );
-    }
+    } else current.untilMs = atMs;
   }
   return { reigns, violations };
 }
 
-/** Items that a region stored after another one had taken over: in order of time, the regions' turns must be the reigns. */
-function lateWriters(name: string, reigns: readonly Reign[], held: readonly HeldItem[]): readonly string[] {
-  const stored = held
-    .filter(({ placement, service }) => `${placement}/${service}` === name)
-    .flatMap(({ writtenIn, writtenAtMs, key }) =>
-      writtenIn === null || writtenAtMs === null ? [] : [{ region: writtenIn, atMs: writtenAtMs, key }],
-    )
-    .sort((a, b) => a.atMs - b.atMs);
-  let turn = 0;
-  return stored.flatMap(({ region, atMs, key }) => {
-    // A successor may store its first item, such as a verification's, before any client has an acknowledgement from it.
-    const taken = reigns.findIndex((reign, index) => index >= turn && reign.region === region);
-    const begun = reigns.findLastIndex(({ fromMs }) => fromMs <= atMs);
-    if (taken >= begun && taken >= 0) turn = taken;
-    if (reigns[turn]?.region === region && begun <= turn) return [];
+/** Items stored by one region between the acknowledged writes of another: somebody wrote out of turn, and no client was told. */
+function outOfTurn(name: string, reigns: readonly Reign[], held: readonly HeldItem[]): readonly string[] {
+  const items = held.filter(({ placement, service }) => `${placement}/${service}` === name);
+  return items.flatMap(({ writtenIn, writtenAtMs, key }) => {
+    if (writtenIn === null || writtenAtMs === null || reigns.length === 0) return [];
+    if (turnsOf(writtenIn, reigns).some(({ fromMs, untilMs }) => fromMs <= writtenAtMs && writtenAtMs <= untilMs))
+      return [];
     return [
-      `${name}: ${region} stored ${key} at ${new Date(atMs).toISOString()}, while ${reigns[Math.max(turn, begun)]?.region ?? 'nobody'} was the writer`,
+      `${name}: ${writtenIn} stored ${key} at ${new Date(writtenAtMs).toISOString()}, when it was not the writer`,
     ];
   });
+}
+
+/** When a region may have written: from its predecessor's last acknowledged write to its successor's first. */
+function turnsOf(region: Region, reigns: readonly Reign[]): readonly { fromMs: number; untilMs: number }[] {
+  const turns = reigns.flatMap((reign, index) =>
+    reign.region === region
+      ? [{ fromMs: reigns[index - 1]?.untilMs ?? -Infinity, untilMs: reigns[index + 1]?.fromMs ?? Infinity }]
+      : [],
+  );
+  // The last writer may be succeeded by one that no client has met yet, only a probe.
+  return [...turns, { fromMs: reigns.at(-1)?.untilMs ?? -Infinity, untilMs: Infinity }];
 }

@@ -1,7 +1,7 @@
 /** The promises of design §1, each judged from outside, in the order in which the report shows them. */
 import { verifyChain } from '../../strategy/ledger';
 import type { DrillRecord } from '../record';
-import { affectedPlacements, struckAtMs } from './affected';
+import { affectedPlacements, evacuatedSources, struckAtMs } from './affected';
 import { epochsOnlyGrow } from './epochs';
 import { nothingForgotten } from './nothing-forgotten';
 import { oneWriter } from './one-writer';
@@ -11,7 +11,7 @@ import { residencyHolds } from './residency';
 import { successRatio } from './rto';
 import { hitRegions } from '../scenario';
 
-/** Placements that lost nothing see at least this share of their requests succeed. */
+/** Placements that no fault touches see at least this share of their requests succeed. */
 const UNTOUCHED_RATIO = 0.99;
 
 export function judgePromises(record: DrillRecord): readonly PromiseResult[] {
@@ -38,7 +38,7 @@ export function ledgerIntact(record: DrillRecord): PromiseResult {
   return promise('ledger-intact', violations);
 }
 
-/** Whoever lost no region noticed nothing. */
+/** Whom no fault touched noticed nothing. */
 export function untouchedPlacements(record: DrillRecord): PromiseResult {
   const affected = affectedPlacements(record);
   const untouched = record.topology.placements.filter((placement) => !affected.includes(placement));
@@ -47,7 +47,7 @@ export function untouchedPlacements(record: DrillRecord): PromiseResult {
       record.requests.filter(({ placement, sentAtMs }) => placement === name && sentAtMs >= struckAtMs(record)),
     );
     if (ratio === undefined || ratio >= UNTOUCHED_RATIO) return [];
-    return [`${name} lost no region, but only ${(ratio * 100).toFixed(1)} % of its requests succeeded`];
+    return [`no fault touched ${name}, but only ${(ratio * 100).toFixed(1)} % of its requests succeeded`];
   });
   return promise('untouched-placements', violations);
 }
@@ -55,8 +55,8 @@ export function untouchedPlacements(record: DrillRecord): PromiseResult {
 /** Only regions that a fault really hit were evacuated. */
 export function noFalseEvacuation(record: DrillRecord): PromiseResult {
   const hit = hitRegions(record.scenario);
-  const violations = record.claims
-    .filter(({ source }) => !hit.includes(source))
-    .map(({ source, incident }) => `${incident} evacuated ${source}, which was healthy`);
+  const violations = evacuatedSources(record)
+    .filter((source) => !hit.includes(source))
+    .map((source) => `${source} was evacuated, and no fault had hit it`);
   return promise('no-false-evacuation', violations);
 }

@@ -56,5 +56,5 @@ function lacking(question: {
   const { writes, target, holdings, struck } = question;
   return writes
     .filter((write) => !holds(holdings, target, write))
-    .map((write) => ({ write, target, ageSeconds: (struck - write.endedAtMs) / 1000 }));
+    .map((write) => ({ write, target, ageSeconds: Math.round(struck - write.endedAtMs) / 1000 }));
 }

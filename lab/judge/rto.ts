@@ -46,7 +46,7 @@ export function recoverySeconds(requests: readonly ClientRequest[], struckAtMs: 
   const lastBad = buckets.findLastIndex(({ ratio }) => ratio < SUCCESS_RATIO);
   if (lastBad < 0) return buckets.length > 0 ? 0 : null;
   const firstGood = buckets[lastBad + 1];
-  return firstGood ? (firstGood.firstSentAtMs - struckAtMs) / 1000 : null;
+  return firstGood ? Math.round(firstGood.firstSentAtMs - struckAtMs) / 1000 : null;
 }
 
 function sum(requests: readonly ClientRequest[]): number {

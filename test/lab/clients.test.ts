@@ -43,7 +43,9 @@ describe('the plan of samples', () => {
   it('holds the stale resolvers in their true share of traffic, for every service', () => {
     const weight = (some: typeof samples) => some.reduce((sum, { standsFor }) => sum + standsFor, 0);
     expect(weight(samples.filter(({ isStale }) => isStale)) / weight(samples)).toBeCloseTo(STALE_SHARE, 6);
-    const seconds = weight(samples.filter(({ placement, service }) => placement.name === 'eu' && service === 'tooling'));
+    const seconds = weight(
+      samples.filter(({ placement, service }) => placement.name === 'eu' && service === 'tooling'),
+    );
     expect(seconds).toBeGreaterThan(2280);
     expect(seconds).toBeLessThanOrEqual(2400);
   });
@@ -68,7 +70,9 @@ describe('a client', () => {
     const requests = await population(quiet, () => ({}));
     const own = requests.filter(({ tenant, service }) => tenant === 'us-east/t1' && service === 'analytics');
     expect(own[0]?.kind).toBe('write');
-    const written = requests.filter(({ kind }) => kind === 'write').map(({ tenant, service, key }) => `${tenant}/${service}/${key}`);
+    const written = requests
+      .filter(({ kind }) => kind === 'write')
+      .map(({ tenant, service, key }) => `${tenant}/${service}/${key}`);
     for (const { kind, tenant, service, key } of requests) {
       if (kind === 'read') expect(written).toContain(`${tenant}/${service}/${key}`);
     }
@@ -82,7 +86,9 @@ describe('a client', () => {
 
   it('follows one redirect, and gives up at a second', async () => {
     const to = (host: string) => ({ status: 302, headers: { location: `https://${host}/x` }, body: '{}' });
-    const once = await population(quiet, ({ host }) => (host === 'us-west-2.dev.example' ? {} : to('us-west-2.dev.example')));
+    const once = await population(quiet, ({ host }) =>
+      host === 'us-west-2.dev.example' ? {} : to('us-west-2.dev.example'),
+    );
     expect(once[0]).toMatchObject({ outcome: 'ok', path: ['us-east-1', 'us-west-2'] });
     const twice = await population(quiet, () => to('us-west-2.dev.example'));
     expect(twice[0]).toMatchObject({ outcome: 'redirected', status: 302 });
@@ -90,7 +96,12 @@ describe('a client', () => {
 
   it('waits five seconds, tries once more after one, and then shows a time-out', async () => {
     const requests = await population(quiet, () => undefined);
-    expect(requests[0]).toMatchObject({ outcome: 'timeout', status: null, region: null, path: ['us-east-1', 'us-east-1'] });
+    expect(requests[0]).toMatchObject({
+      outcome: 'timeout',
+      status: null,
+      region: null,
+      path: ['us-east-1', 'us-east-1'],
+    });
     expect(requests[0]!.endedAtMs - requests[0]!.sentAtMs).toBe(11_000);
   });
 

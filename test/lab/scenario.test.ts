@@ -38,23 +38,49 @@ describe('a scenario file', () => {
   it('may lie anywhere', () => {
     const folder = mkdtempSync(join(tmpdir(), 'scenario-'));
     writeFileSync(join(folder, 'own.yaml'), scenarioText(LOSS));
-    expect(loadScenario(join(folder, 'own.yaml')).faults).toEqual([{ at: 120_000, kind: 'region-loss', region: 'us-east-1' }]);
+    expect(loadScenario(join(folder, 'own.yaml')).faults).toEqual([
+      { at: 120_000, kind: 'region-loss', region: 'us-east-1' },
+    ]);
     rmSync(folder, { recursive: true });
   });
 
   it.each([
-    ['an unknown fault kind', scenarioText('[{ at: 2m, kind: meteor }]'), 'unknown fault kind "meteor"; known: region-loss,'],
+    [
+      'an unknown fault kind',
+      scenarioText('[{ at: 2m, kind: meteor }]'),
+      'unknown fault kind "meteor"; known: region-loss,',
+    ],
     ['a fault without a kind', scenarioText('[{ at: 2m }]'), 'unknown fault kind (none)'],
     ['an unknown field', `${scenarioText(LOSS)}colour: red\n`, 'unknown field "colour"'],
-    ['an unknown field of a fault', scenarioText('[{ at: 2m, kind: region-loss, regoin: us-east-1 }]'), 'unknown field "regoin"'],
+    [
+      'an unknown field of a fault',
+      scenarioText('[{ at: 2m, kind: region-loss, regoin: us-east-1 }]'),
+      'unknown field "regoin"',
+    ],
     ['an unknown expectation', scenarioText(LOSS, '{ evacuate: [us-east-1] }'), 'expect: unknown field "evacuate"'],
-    ['a region outside the environment', scenarioText('[{ at: 2m, kind: region-loss, region: mars-1 }]'), 'known: us-east-1, us-west-2, eu-central-1'],
+    [
+      'a region outside the environment',
+      scenarioText('[{ at: 2m, kind: region-loss, region: mars-1 }]'),
+      'known: us-east-1, us-west-2, eu-central-1',
+    ],
     ['a placement outside the environment', scenarioText(LOSS, '{ maintenance: [moon] }'), 'no placement "moon"'],
     ['a negative time', scenarioText('[{ at: -2m, kind: region-loss, region: us-east-1 }]'), '"-2m" is negative'],
-    ['a time without a unit', scenarioText('[{ at: 120, kind: region-loss, region: us-east-1 }]'), 'write a number and a unit'],
+    [
+      'a time without a unit',
+      scenarioText('[{ at: 120, kind: region-loss, region: us-east-1 }]'),
+      'write a number and a unit',
+    ],
     ['a malformed time', scenarioText('[{ at: soon, kind: region-loss, region: us-east-1 }]'), '"soon" is not a time'],
-    ['a fault after the end', scenarioText('[{ at: 40m, kind: region-loss, region: us-east-1 }]'), 'faults[0].at: 2400 s is not before the end'],
-    ['a handler that does not exist', scenarioText('[{ at: 1m, kind: handler-crash, handler: magic, times: 1 }]'), 'expected one of claim'],
+    [
+      'a fault after the end',
+      scenarioText('[{ at: 40m, kind: region-loss, region: us-east-1 }]'),
+      'faults[0].at: 2400 s is not before the end',
+    ],
+    [
+      'a handler that does not exist',
+      scenarioText('[{ at: 1m, kind: handler-crash, handler: magic, times: 1 }]'),
+      'expected one of claim',
+    ],
     ['malformed YAML', 'name: x\nfaults: [', 'file.yaml:2:10: not valid YAML'],
     ['something that is no mapping', '- 1\n', 'file.yaml:'],
     ['an empty file', '', 'file.yaml:'],

@@ -39,6 +39,17 @@ describe('SQS', () => {
     ]);
   });
 
+  it('carries attributes to those who ask for them', () => {
+    const { send, receive, refusal } = bench();
+    const attribute = { DataType: 'String', StringValue: 'value' };
+    expect(send('a', { MessageAttributes: { name: attribute } })['MD5OfMessageAttributes']).toBe(
+      '25ada41cad9d6e55ad5a2b3d2da508a2',
+    );
+    expect(receive({ MessageAttributeNames: ['All'] })).toMatchObject([{ MessageAttributes: { name: attribute } }]);
+    const binary = { QueueUrl: url('jobs'), MessageBody: 'x', MessageAttributes: { name: { DataType: 'Binary' } } };
+    expect(refusal(EAST, 'SendMessage', binary).name).toBe('InvalidParameterValue');
+  });
+
   it('hides a received message for the visibility timeout, and forgets it once deleted', async () => {
     const { send, receive, later, call } = bench();
     send('a');
@@ -114,7 +125,7 @@ describe('SQS', () => {
     expect(call(EAST, 'GetQueueUrl', { QueueName: 'jobs' })).toEqual({ QueueUrl: url('jobs') });
     expect(refusal(WEST, 'GetQueueUrl', { QueueName: 'jobs' }).name).toBe('QueueDoesNotExist');
     expect(refusal(WEST, 'SendMessage', { QueueUrl: url('jobs'), MessageBody: 'x' }).name).toBe('QueueDoesNotExist');
-    expect(refusal(EAST, 'SendMessage', { QueueUrl: url('jobs'), MessageBody: 'x', MessageAttributes: {} }).name).toBe(
+    expect(refusal(EAST, 'SendMessage', { QueueUrl: url('jobs'), MessageBody: 'x', MessageGroupId: 'g' }).name).toBe(
       'NotModelled',
     );
     expect(refusal(EAST, 'PurgeQueue', { QueueUrl: url('jobs') }).name).toBe('NotModelled');

@@ -41,7 +41,13 @@ export function request(sinceFault: number, changes: Partial<ClientRequest> = {}
 export function write(sinceFault: number, changes: Partial<ClientRequest> = {}): ClientRequest {
   const region = changes.region ?? 'us-east-1';
   const at = new Date(STRUCK_MS + sinceFault * 1000 + 100).toISOString();
-  return request(sinceFault, { kind: 'write', region, version: `${at}@${region}`, key: `item-${sinceFault}`, ...changes });
+  return request(sinceFault, {
+    kind: 'write',
+    region,
+    version: `${at}@${region}`,
+    key: `item-${sinceFault}`,
+    ...changes,
+  });
 }
 
 /** What a store has of that write. */
@@ -58,7 +64,16 @@ export function drill(changes: Partial<DrillRecord> & { faults?: string; expect?
   return {
     scenario: parseScenario(scenarioText(faults, expect), 'test'),
     ...{ seed: '1', topology: TOPOLOGY, startMs: START_MS, endMs: START_MS + 2_400_000, requests: [], heldAtEnd },
-    ...{ heldDuringOutage: heldAtEnd, misplacedStores: [], routes: [], lags: [], calls: [], claims: [], ledgers: [] },
+    ...{
+      heldDuringOutage: heldAtEnd,
+      misplacedStores: [],
+      routes: [],
+      lags: [],
+      calls: [],
+      claims: [],
+      drained: [],
+      ledgers: [],
+    },
     ...{ steps: [], questions: [], notices: [], timeline: [], meters: {}, unmodelled: [] },
     ...rest,
   };

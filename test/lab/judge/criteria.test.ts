@@ -7,13 +7,9 @@ const named = (name: string, record: ReturnType<typeof drill>) =>
 
 describe('criteria', () => {
   it('want exactly the expected sources evacuated', () => {
-    const claims = ['us-east-1', 'us-west-2'].map((source) => ({
-      ...{ source, incident: `evac-${source}`, conductor: 'us-west-2', execution: 'arn' },
-      ...{ claimedAt: '2027-01-01T00:03:00.000Z', state: 'open' },
-    }));
     const expect_ = '{ evacuated: [us-east-1] }';
-    expect(named('evacuated', drill({ expect: expect_, claims: claims.slice(0, 1) }))?.met).toBe(true);
-    expect(named('evacuated', drill({ expect: expect_, claims }))?.met).toBe(false);
+    expect(named('evacuated', drill({ expect: expect_, drained: ['us-east-1'] }))?.met).toBe(true);
+    expect(named('evacuated', drill({ expect: expect_, drained: ['us-east-1', 'us-west-2'] }))?.met).toBe(false);
     expect(named('evacuated', drill({ expect: expect_ }))).toMatchObject({ met: false, observed: 'none' });
     expect(named('evacuated', drill({ expect: '{ evacuated: [] }' }))?.met).toBe(true);
   });
@@ -31,7 +27,9 @@ describe('criteria', () => {
     const answer = { decision: 'approve', by: 'somebody', atMs: 1 };
     const expect_ = '{ waitingFor: operator }';
     expect(named('waits for the operator', drill({ expect: expect_, questions: [question] }))?.met).toBe(true);
-    expect(named('waits for the operator', drill({ expect: expect_, questions: [{ ...question, answer }] }))?.met).toBe(false);
+    expect(named('waits for the operator', drill({ expect: expect_, questions: [{ ...question, answer }] }))?.met).toBe(
+      false,
+    );
     expect(named('waits for the operator', drill({ expect: expect_ }))?.met).toBe(false);
   });
 

@@ -8,8 +8,14 @@ const analytics = { service: 'analytics', region: 'us-east-1' } as const;
 describe('recovery point', () => {
   it('is the age of the oldest acknowledged write that the target does not have', () => {
     const writes = [write(-50, analytics), write(-30, analytics), write(-10, analytics)];
-    const record = drill({ requests: writes, heldAtEnd: [held(writes[0]!, 'us-west-2'), held(writes[2]!, 'us-west-2')] });
-    expect(recoveryPoint(record, 'analytics', usEast)).toMatchObject({ achievedSeconds: 29.9, missing: [{ target: 'us-west-2' }] });
+    const record = drill({
+      requests: writes,
+      heldAtEnd: [held(writes[0]!, 'us-west-2'), held(writes[2]!, 'us-west-2')],
+    });
+    expect(recoveryPoint(record, 'analytics', usEast)).toMatchObject({
+      achievedSeconds: 29.9,
+      missing: [{ target: 'us-west-2' }],
+    });
   });
 
   it('does not care that the lost region still has it', () => {
@@ -33,7 +39,9 @@ describe('recovery point', () => {
   });
 
   it('is unknown, not zero, when no write was acknowledged before the fault', () => {
-    const record = drill({ requests: [write(10, analytics), write(-10, { ...analytics, outcome: 'timeout', version: null })] });
+    const record = drill({
+      requests: [write(10, analytics), write(-10, { ...analytics, outcome: 'timeout', version: null })],
+    });
     expect(recoveryPoint(record, 'analytics', usEast).achievedSeconds).toBeNull();
   });
 
@@ -47,7 +55,8 @@ describe('recovery point', () => {
 describe('layers', () => {
   it('meet their targets only with both, and strictly', () => {
     const kept = write(-30, { service: 'identity' });
-    const after = (second: number) => request(second, { service: 'identity', outcome: second < 120 ? 'timeout' : 'ok' });
+    const after = (second: number) =>
+      request(second, { service: 'identity', outcome: second < 120 ? 'timeout' : 'ok' });
     const requests = [kept, ...Array.from({ length: 40 }, (_, index) => after(index * 10))];
     const [identity] = judgeLayers(drill({ requests, heldAtEnd: [held(kept, 'us-west-2')] }));
     expect(identity).toMatchObject({ rpoAchievedSeconds: 0, rtoAchievedSeconds: 120, met: false });
@@ -67,12 +76,18 @@ describe('layers', () => {
     expect(identity?.note).toContain('eu has no legal target');
   });
 
-  it('says so when no placement lost a region, and still measures', () => {
-    const faults = '[{ at: 2m, kind: link-cut, from: us-west-2, to: us-east-1 }]';
+  it('says so when no fault touched a placement, and still measures', () => {
+    const faults = '[{ at: 2m, kind: link-cut, from: eu-central-1, to: us-east-1 }]';
     const kept = write(-30, { service: 'identity' });
     const requests = [kept, request(10), request(20)];
     const [identity] = judgeLayers(drill({ faults, requests, heldAtEnd: [held(kept, 'us-west-2')] }));
     expect(identity).toMatchObject({ affected: false, met: true, rtoAchievedSeconds: 0 });
     expect(identity?.note).toContain('unaffected');
+  });
+
+  it('concern a placement whose replication is cut, although no region was lost', () => {
+    const faults = '[{ at: 2m, kind: link-cut, from: us-west-2, to: us-east-1 }]';
+    const [identity] = judgeLayers(drill({ faults }));
+    expect(identity).toMatchObject({ affected: true, placements: ['us-east', 'us-west'] });
   });
 });

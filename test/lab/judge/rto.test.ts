@@ -43,7 +43,10 @@ describe('recovery time', () => {
     expect(recoverySeconds(requests, STRUCK_MS)).toBe(97);
   });
 
-  it.each(['missing', 'redirected', 'ramping', 'read-only', 'error'] as const)('does not take "%s" for success', (outcome) => {
-    expect(recoverySeconds(every(range(0, 30), outcome), STRUCK_MS)).toBeNull();
-  });
+  it.each(['missing', 'redirected', 'ramping', 'read-only', 'error'] as const)(
+    'does not take "%s" for success',
+    (outcome) => {
+      expect(recoverySeconds(every(range(0, 30), outcome), STRUCK_MS)).toBeNull();
+    },
+  );
 });
