@@ -5,6 +5,7 @@
  */
 import { OBJECTIVES, type Service } from '../../strategy/layers';
 import { placementNamed, regionsOf, type Placement, type Region } from '../../strategy/topology';
+import { grouped } from '../grouped';
 import type { AcknowledgedWrite, DrillRecord } from '../record';
 import { affectedPlacements, lostRegions, struckAtMs, survivors } from './affected';
 import { acknowledged, holds, holdingsOf, type Holdings } from './held';
@@ -18,21 +19,41 @@ const SETTLE_MS = 60_000;
 export function nothingForgotten(record: DrillRecord): PromiseResult {
   const holdings = holdingsOf(record.heldAtEnd);
   const writes = acknowledged(record.requests).filter((write) => write.endedAtMs <= record.endMs - SETTLE_MS);
-  const violations = writes.flatMap((write) => forgotten(record, holdings, write));
+  // What holds for a service of a placement is found out once, not per write.
+  const groups = grouped(writes, ({ placement, service }) => `${placement}/${service}`);
+  const violations = [...groups.values()].flatMap((group) => {
+    const owed = owedBy(record, group[0] as AcknowledgedWrite);
+    return group.flatMap((write) => forgotten(holdings, write, owed));
+  });
   return promise('nothing-forgotten', violations, writes.length > 0);
 }
 
-function forgotten(record: DrillRecord, holdings: Holdings, write: AcknowledgedWrite): readonly string[] {
-  const placement = placementNamed(record.topology, write.placement);
-  const affected = affectedPlacements(record).includes(placement);
-  if (affected && !isMoved(record, placement, write.service)) return nowhere(holdings, regionsOf(placement), write);
-  const regions = affected ? targetsOf(record, placement, write.service) : [write.region ?? placement.home];
-  const lacking = regions.filter((region) => !holds(holdings, region, write));
+/** What is owed to all writes of one service of one placement. */
+interface Owed {
+  /** Regions that must hold it; undefined: any of the placement's regions will do, nothing has moved yet. */
+  readonly targets: (write: AcknowledgedWrite) => readonly Region[] | undefined;
+  readonly placement: Placement;
+  readonly isCounted: (write: AcknowledgedWrite) => boolean;
+}
+
+function owedBy(record: DrillRecord, { placement: name, service }: AcknowledgedWrite): Owed {
+  const placement = placementNamed(record.topology, name);
+  const isAffected = affectedPlacements(record).includes(placement);
+  const isCounted = countedIn(record, name, service);
+  if (!isAffected) return { placement, isCounted, targets: ({ region }) => [region ?? placement.home] };
+  const moved = isMoved(record, placement, service) ? targetsOf(record, placement, service) : undefined;
+  return { placement, isCounted, targets: () => moved };
+}
+
+function forgotten(holdings: Holdings, write: AcknowledgedWrite, owed: Owed): readonly string[] {
+  const { placement, isCounted } = owed;
+  const targets = owed.targets(write);
+  if (!targets) return nowhere(holdings, regionsOf(placement), write);
+  const lacking = targets.filter((region) => !holds(holdings, region, write));
   if (lacking.length > 0) {
-    const isSilent = !isCounted(record, write);
-    return isSilent ? [`${text(write)} is missing in ${lacking.join(', ')} and in no recorded loss`] : [];
+    return isCounted(write) ? [] : [`${text(write)} is missing in ${lacking.join(', ')} and in no recorded loss`];
   }
-  return write.service === 'orchestration' ? jobFaults(holdings, regions, write) : [];
+  return write.service === 'orchestration' ? jobFaults(holdings, targets, write) : [];
 }
 
 /** Whether a promotion has changed the row, as sampled in the control table. Until then the source still owns its data. */
@@ -49,10 +70,14 @@ function nowhere(holdings: Holdings, regions: readonly Region[], write: Acknowle
 }
 
 /** Inside the loss recorded for its service: accepted in a lost region, at most that long before the outage. */
-function isCounted(record: DrillRecord, write: AcknowledgedWrite): boolean {
-  const seconds = recordedLossSeconds(record, write.placement, write.service);
-  if (seconds === undefined || write.region === null || !lostRegions(record).includes(write.region)) return false;
-  return seconds === null || struckAtMs(record) - write.endedAtMs <= seconds * 1000;
+function countedIn(record: DrillRecord, placement: string, service: Service): Owed['isCounted'] {
+  const seconds = recordedLossSeconds(record, placement, service);
+  const lost = lostRegions(record);
+  const struckMs = struckAtMs(record);
+  return (write) => {
+    if (seconds === undefined || write.region === null || !lost.includes(write.region)) return false;
+    return seconds === null || struckMs - write.endedAtMs <= seconds * 1000;
+  };
 }
 
 /** A job that was moved, or never had to be, is done by now and was applied once. */
