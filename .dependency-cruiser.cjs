@@ -9,7 +9,13 @@ const only = (name, from, allowed, comment) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', comment: 'Move what both need into a file of its own.', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'Move what both need into a file of its own.',
+      from: {},
+      to: { circular: true },
+    },
     {
       name: 'no-orphans',
       severity: 'error',
@@ -17,7 +23,12 @@ module.exports = {
       from: { orphan: true, pathNot: ['handler\\.ts$', '^test/', '\\.d\\.ts$'] },
       to: {},
     },
-    only('strategy-is-pure', '^strategy/', ['^strategy/', 'node_modules/zod', '^(node:)?crypto$'], 'The rules know no AWS, no I/O and no clock: pass it in.'),
+    only(
+      'strategy-is-pure',
+      '^strategy/',
+      ['^strategy/', 'node_modules/zod', '^(node:)?crypto$'],
+      'The rules know no AWS, no I/O and no clock: pass it in.',
+    ),
     only(
       'contracts-are-data',
       '^functions/.+/contract\\.ts$',
@@ -34,29 +45,60 @@ module.exports = {
     only(
       'functions-stand-alone',
       '^functions/',
-      ['^functions/', '^strategy/', 'node_modules/(@aws-sdk|@aws-lambda-powertools|@smithy|zod|@types/aws-lambda)', '^(node:)?(crypto|util|dns/promises)$'],
+      [
+        '^functions/',
+        '^strategy/',
+        'node_modules/(@aws-sdk|@aws-lambda-powertools|@smithy|zod|@types/aws-lambda)',
+        '^(node:)?(crypto|util|dns/promises)$',
+      ],
       'A function is plain AWS Lambda code: strategy, its own folder, the runtime and the SDK.',
     ),
     only(
       'infra-deploys',
       '^infra/',
-      ['^infra/', '^statemachines/', '^strategy/', 'node_modules/(aws-cdk-lib|constructs|cdk-nag|zod|esbuild|tsx)', '^functions/.+/contract\\.ts$', '^(node:)?[a-z/_]+$'],
+      [
+        '^infra/',
+        '^statemachines/',
+        '^strategy/',
+        'node_modules/(aws-cdk-lib|constructs|cdk-nag|zod|esbuild|tsx)',
+        '^functions/.+/contract\\.ts$',
+        '^(node:)?[a-z/_]+$',
+      ],
       'Handlers are bundled by path, never imported.',
     ),
-    only('machines-are-files', '^statemachines/', ['^statemachines/', 'node_modules/(yaml|asl-validator|jsonata)', '^(node:)?[a-z/_]+$'], 'A machine is read, checked and handed over.'),
+    only(
+      'machines-are-files',
+      '^statemachines/',
+      ['^statemachines/', 'node_modules/(yaml|asl-validator|jsonata)', '^(node:)?[a-z/_]+$'],
+      'A machine is read, checked and handed over.',
+    ),
     only(
       'lab-loads-what-is-deployed',
       '^lab/',
       ['^lab/', '^strategy/', 'node_modules/(jsonata|yaml|zod|@aws-sdk|@smithy|tsx)', '^(node:)?[a-z/_]+$'],
       'The lab reads cdk.out; source of functions or infra in it would rehearse something else than what is deployed.',
     ),
-    only('cli-is-for-people', '^cli/', ['^cli/', '^strategy/', '^lab/main\\.ts$', 'node_modules/(@aws-sdk|zod|yaml)', '^(node:)?[a-z/_]+$'], 'The command line calls AWS or the lab.'),
-    { name: 'tests-are-leaves', severity: 'error', comment: 'Nothing imports a test.', from: { pathNot: '^test/' }, to: { path: '^test/' } },
+    only(
+      'cli-is-for-people',
+      '^cli/',
+      ['^cli/', '^strategy/', '^lab/main\\.ts$', 'node_modules/(@aws-sdk|zod|yaml)', '^(node:)?[a-z/_]+$'],
+      'The command line calls AWS or the lab.',
+    ),
+    {
+      name: 'tests-are-leaves',
+      severity: 'error',
+      comment: 'Nothing imports a test.',
+      from: { pathNot: '^test/' },
+      to: { path: '^test/' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

@@ -14,24 +14,27 @@ export interface Addressed {
 }
 
 const ENDPOINT = /^(?:(?<bucket>[a-z0-9.-]+)\.)?(?<service>[a-z0-9-]+)\.(?<region>[a-z]{2}-[a-z]+-\d)\.amazonaws\.com$/;
-const GLOBAL_ENDPOINT = /^(?<service>route53|iam|cloudfront|sts)\.amazonaws\.com$/;
+const GLOBAL_ENDPOINT = /^(route53|iam|cloudfront|sts)\.amazonaws\.com$/;
 
 /** Which service, region and operation a request is for. Throws `ServiceError` 501 for what the lab cannot read. */
 export function readRequest(request: HttpRequest): Addressed {
-  const global = GLOBAL_ENDPOINT.exec(request.host)?.groups;
-  if (global)
-    return {
-      service: global['service'] ?? '',
-      region: 'global',
-      operation: `${request.method} ${request.path}`,
-      input: {},
-    };
-  const { bucket, service = '', region = '' } = ENDPOINT.exec(request.host)?.groups ?? {};
+  const global = GLOBAL_ENDPOINT.exec(request.host)?.[1];
+  if (global !== undefined)
+    return { service: global, region: 'global', operation: `${request.method} ${request.path}`, input: {} };
+  const { bucket, service, region } = ENDPOINT.exec(request.host)?.groups ?? {};
+  if (service === undefined || region === undefined) throw unreadable(request);
   if (service === 's3') return { service, region, ...readS3(request, bucket) };
-  const operation = (request.headers['x-amz-target'] ?? '').split('.').at(-1) ?? '';
-  if (!service || !operation)
-    throw new ServiceError('NotModelled', `${request.method} ${request.host}${request.path}`, 501);
-  return { service, region, operation, input: JSON.parse(request.body ?? '{}') as Fields };
+  return { service, region, ...readJson(request) };
+}
+
+function unreadable({ method, host, path }: HttpRequest): ServiceError {
+  return new ServiceError('NotModelled', `the lab cannot read ${method} ${host}${path}`, 501);
+}
+
+function readJson(request: HttpRequest): Pick<Addressed, 'operation' | 'input'> {
+  const operation = request.headers['x-amz-target']?.split('.').at(-1);
+  if (operation === undefined) throw unreadable(request);
+  return { operation, input: JSON.parse(request.body ?? '{}') as Fields };
 }
 
 function readS3(request: HttpRequest, bucket: string | undefined): { operation: string; input: Fields } {

@@ -20,8 +20,7 @@ export type BaseSettings = z.infer<typeof BaseSettings>;
 
 /** The environment variables of this function, parsed. Throws SettingsInvalid naming each field that is wrong. Nothing else reads `process.env`. */
 export function readSettings<S extends z.ZodType>(schema: S): z.output<S> {
-  const { env } = process;
-  const parsed = schema.safeParse(env);
+  const parsed = schema.safeParse(process.env);
   if (parsed.success) return parsed.data;
   throw new SettingsInvalid(`settings of this function are wrong: ${describeIssues(parsed.error)}`, {
     cause: parsed.error,

@@ -11,34 +11,34 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 
 const S3_ACTIONS: Readonly<Record<string, string>> = { HeadObject: 's3:GetObject', ListObjectsV2: 's3:ListBucket' };
 
-export function authorization(call: Pick<Call, 'service' | 'operation' | 'region' | 'input'>, account: string): Asked {
+type Asking = Pick<Call, 'service' | 'operation' | 'region' | 'input'>;
+
+/** The request as IAM sees it. */
+export function authorization(call: Asking, account: string): Asked {
   const { service, operation, region, input } = call;
+  const action = `${service}:${operation}`;
   const arn = (resource: string): string => `arn:aws:${service}:${region}:${account}:${resource}`;
   switch (service) {
     case 'dynamodb':
-      return {
-        action: `dynamodb:${operation}`,
-        resources: [arn(`table/${text(input['TableName'])}`)],
-        context: leadingKeys(input),
-      };
-    case 's3': {
-      const object = operation === 'ListObjectsV2' ? '' : `/${text(input['Key'])}`;
-      return {
-        action: S3_ACTIONS[operation] ?? `s3:${operation}`,
-        resources: [`arn:aws:s3:::${text(input['Bucket'])}${object}`],
-      };
-    }
+      return { action, resources: [arn(`table/${text(input['TableName'])}`)], context: leadingKeys(input) };
+    case 's3':
+      return { action: S3_ACTIONS[operation] ?? action, resources: [objectArn(call)] };
     case 'sqs':
-      return { action: `sqs:${operation}`, resources: [arn(text(input['QueueUrl']).split('/').at(-1) ?? '')] };
+      return { action, resources: [arn(text(input['QueueUrl']).split('/').at(-1) ?? '')] };
     case 'kms':
-      return { action: `kms:${operation}`, resources: [arn('key/asked-by-alias')], context: kmsContext(input) };
+      return { action, resources: [arn('key/asked-by-alias')], context: kmsContext(input) };
     case 'events':
-      return { action: `events:${operation}`, resources: buses(input).map((bus) => arn(`event-bus/${bus}`)) };
+      return { action, resources: buses(input).map((bus) => arn(`event-bus/${bus}`)) };
     case 'states':
-      return { action: `states:${operation}`, resources: [text(input['stateMachineArn']) || '*'] };
+      return { action, resources: [text(input['stateMachineArn']) || '*'] };
     default:
-      return { action: `${service}:${operation}`, resources: ['*'] };
+      return { action, resources: ['*'] };
   }
+}
+
+function objectArn({ operation, input }: Asking): string {
+  const object = operation === 'ListObjectsV2' ? '' : `/${text(input['Key'])}`;
+  return `arn:aws:s3:::${text(input['Bucket'])}${object}`;
 }
 
 function buses(input: Fields): string[] {

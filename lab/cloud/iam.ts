@@ -84,8 +84,8 @@ export class Iam {
     context: NonNullable<Request['context']>,
   ): boolean {
     return Object.entries(conditions).every(([operator, keys]) => {
-      const [quantifier, test] = operator.includes(':') ? operator.split(':') : [undefined, operator];
-      if (!['StringEquals', 'StringLike', 'ArnLike', 'ArnEquals'].includes(test ?? '')) {
+      const [, quantifier, test = ''] = /^(?:(\w+):)?(\w+)$/.exec(operator) ?? [];
+      if (!['StringEquals', 'StringLike', 'ArnLike', 'ArnEquals'].includes(test)) {
         this.unknownOperators.add(operator);
         return false;
       }

@@ -136,12 +136,13 @@ export class Lambda implements Functions {
   }
 
   private async run(deployed: Deployed, { instance, life }: Sandbox, payload: unknown): Promise<Invocation> {
-    const { clock, weather, note } = this.sources.kernel;
+    const { kernel } = this.sources;
+    const { clock, weather } = kernel;
     const outcome = await new Promise<Invocation>((resolve) => {
       const timeout = clock.after(deployed.timeoutMs, () => resolve(timedOut(deployed.timeoutMs)));
       if (weather.takeCrash(deployed.name)) {
         life.heardFromAws = () => {
-          note('function.crashed', { region: deployed.region, function: deployed.name });
+          kernel.note('function.crashed', { region: deployed.region, function: deployed.name });
           resolve({ kind: 'error', name: 'Runtime.ExitError', message: 'Runtime exited with error: signal: killed' });
         };
       }

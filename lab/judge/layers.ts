@@ -2,7 +2,7 @@
 import { OBJECTIVES, SERVICES, type Layer, type Service, type Tier } from '../../strategy/layers';
 import { withinRpo } from '../../strategy/recovery-point';
 import type { Placement } from '../../strategy/topology';
-import type { DrillRecord } from '../record';
+import type { ClientRequest, DrillRecord } from '../record';
 import { affectedPlacements, movable, struckAtMs } from './affected';
 import { recoveryPoint } from './rpo';
 import { recoverySeconds } from './rto';
@@ -33,18 +33,27 @@ function judgeLayer(record: DrillRecord, service: Service): LayerResult {
   const affected = movable(record).length > 0;
   const placements = affected ? movable(record) : untouched(record);
   const names = placements.map(({ name }) => name);
-  const asked = record.requests.filter((request) => request.service === service && names.includes(request.placement));
   const point = recoveryPoint(record, service, placements);
+  const lost = new Set(point.missing.map(({ write }) => nameOf(write)));
+  const own = record.requests.filter((request) => request.service === service && names.includes(request.placement));
+  // What was lost is the recovery point's business: the service that says so is up. Anything else that is missing is a failure.
+  const asked = own.filter((request) => request.outcome !== 'missing' || !lost.has(nameOf(request)));
   const rpoAchievedSeconds = point.achievedSeconds;
   const rtoAchievedSeconds = recoverySeconds(asked, struckAtMs(record));
   const inTime = rtoAchievedSeconds !== null && rtoAchievedSeconds < rtoTargetSeconds;
   return {
     ...{ layer, service, tier, affected, placements: names },
     ...{ rpoTargetSeconds, rpoAchievedSeconds, rtoTargetSeconds, rtoAchievedSeconds },
-    writesMissing: new Set(point.missing.map(({ write }) => `${write.tenant}/${write.key}`)).size,
+    writesMissing: lost.size,
     met: names.length === 0 || (inTime && withinRpo(rpoAchievedSeconds, service) === 'within'),
-    note: notes(record, rpoAchievedSeconds, rtoAchievedSeconds),
+    note: [...notes(record, rpoAchievedSeconds, rtoAchievedSeconds), ...lostNote(own.length - asked.length)].join('; '),
   };
+}
+
+const nameOf = ({ tenant, key }: Pick<ClientRequest, 'tenant' | 'key'>): string => `${tenant}/${key}`;
+
+function lostNote(reads: number): readonly string[] {
+  return reads === 0 ? [] : [`${reads} sampled requests for lost items count towards the RPO only`];
 }
 
 function untouched(record: DrillRecord): readonly Placement[] {
@@ -52,7 +61,7 @@ function untouched(record: DrillRecord): readonly Placement[] {
   return record.topology.placements.filter((placement) => !affected.includes(placement));
 }
 
-function notes(record: DrillRecord, rpo: number | null, rto: number | null): string {
+function notes(record: DrillRecord, rpo: number | null, rto: number | null): readonly string[] {
   const affected = affectedPlacements(record);
   const stranded = affected.filter((placement) => !movable(record).includes(placement));
   return [
@@ -60,5 +69,5 @@ function notes(record: DrillRecord, rpo: number | null, rto: number | null): str
     ...(rto === null ? ['never recovered within the drill'] : []),
     ...(rpo === null ? ['no acknowledged write was sampled before the fault'] : []),
     ...stranded.map(({ name }) => `${name} has no legal target and is not counted`),
-  ].join('; ');
+  ];
 }

@@ -1,4 +1,4 @@
-/** The time axis that all charts share: from the start of the drill to its end, labelled in minutes since the fault. */
+/** The time axis of a chart: the whole drill or a part of it, labelled in time since the fault. */
 import { struckAtMs } from '../judge/affected';
 import type { DrillRecord } from '../record';
 import { faultAtMs } from '../scenario';
@@ -14,29 +14,37 @@ export interface Axis {
 }
 
 const LABELS_MAX = 9;
-const STEPS_MIN = [1, 2, 5, 10, 15, 30, 60, 120, 240, 720, 1440];
+const STEPS_SECONDS = [10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400];
 
-export function axisOf(record: DrillRecord): Axis {
-  const { startMs, endMs } = record;
+/** A part of the drill, in ms. */
+export interface Span {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** The axis over `span`, the whole drill unless given. */
+export function axisOf(record: DrillRecord, span: Span = record): Axis {
+  const { startMs, endMs } = span;
   const percent = (atMs: number): number =>
     round((100 * (Math.min(endMs, Math.max(startMs, atMs)) - startMs)) / (endMs - startMs));
   const fault = faultAtMs(record.scenario) === undefined ? undefined : percent(struckAtMs(record));
-  return { percent, fault, labels: labelsOf(record, percent) };
+  return { percent, fault, labels: labelsOf(record, span, percent) };
 }
 
-/** Whole steps of minutes before and after the fault, which is minute 0. */
-function labelsOf(record: DrillRecord, percent: Axis['percent']): Html {
-  const { startMs, endMs } = record;
-  const zeroMs = faultAtMs(record.scenario) === undefined ? startMs : struckAtMs(record);
-  const stepMin = STEPS_MIN.find((step) => (endMs - startMs) / (step * 60_000) <= LABELS_MAX) ?? 1440;
-  const first = Math.ceil((startMs - zeroMs) / (stepMin * 60_000));
-  const last = Math.floor((endMs - zeroMs) / (stepMin * 60_000));
-  const ticks = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * stepMin);
+/** Whole steps before and after the fault, which is zero. */
+function labelsOf(record: DrillRecord, { startMs, endMs }: Span, percent: Axis['percent']): Html {
+  const zeroMs = faultAtMs(record.scenario) === undefined ? record.startMs : struckAtMs(record);
+  const step = STEPS_SECONDS.find((seconds) => (endMs - startMs) / (seconds * 1000) <= LABELS_MAX) ?? 86_400;
+  const first = Math.ceil((startMs - zeroMs) / (step * 1000));
+  const last = Math.floor((endMs - zeroMs) / (step * 1000));
+  const ticks = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
   return html`<div class="ticks-x" aria-hidden="true">
-    ${ticks.map((minute) => {
-      const at = percent(zeroMs + minute * 60_000);
+    ${ticks.map((seconds) => {
+      const at = percent(zeroMs + seconds * 1000);
       const edge = at < 3 ? 'first' : at > 97 ? 'last' : '';
-      return html`<span class="${edge}" style="left:${at}%">${minute === 0 ? 'fault' : `${minute} min`}</span>`;
+      return html`<span class="${edge}" style="left:${at}%"
+        >${seconds === 0 ? 'fault' : step < 60 ? `${seconds} s` : `${seconds / 60} min`}</span
+      >`;
     })}
   </div>`;
 }

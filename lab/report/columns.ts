@@ -1,12 +1,13 @@
 /**
- * The columns of the traffic charts: ten seconds wide where traffic was sampled densely, a minute elsewhere, all on the grid
+ * The columns of the traffic charts: twenty seconds wide where traffic was sampled densely, a minute elsewhere, all on the grid
  * around the fault on which the samples were planned. Narrower ones would show the plan of the samples, not the traffic.
  */
 import { struckAtMs } from '../judge/affected';
-import { BUCKET_MS } from '../judge/rto';
 import type { ClientRequest, DrillRecord } from '../record';
 
 const MINUTE_MS = 60_000;
+/** Two bursts of samples. */
+const DENSE_MS = 20_000;
 const DENSE_BEFORE_MS = MINUTE_MS;
 const DENSE_AFTER_MS = 12 * MINUTE_MS;
 
@@ -26,7 +27,7 @@ export function columnsOf(record: DrillRecord, requests: readonly ClientRequest[
   const columns: Column[] = [];
   let next = 0;
   while (fromMs < endMs) {
-    const toMs = fromMs + (fromMs >= denseFromMs && fromMs < denseToMs ? BUCKET_MS : MINUTE_MS);
+    const toMs = fromMs + (fromMs >= denseFromMs && fromMs < denseToMs ? DENSE_MS : MINUTE_MS);
     const first = next;
     while ((requests[next]?.sentAtMs ?? Infinity) < toMs) next += 1;
     if (toMs > startMs) {

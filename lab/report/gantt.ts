@@ -1,15 +1,18 @@
-/** The phases of each incident as bars on the drill's time axis. */
+/** The phases of each incident as bars, on an axis of their own: an incident is short beside the drill around it. */
 import { phasesOf, type Phase } from '../judge/phases';
 import { spanText } from '../duration';
 import type { DrillRecord } from '../record';
-import { round, type Axis } from './axis';
+import { axisOf, round, type Axis } from './axis';
 import { html, section, type Html } from './html';
 
-export function phasesSection(record: DrillRecord, axis: Axis): Html {
+export function phasesSection(record: DrillRecord): Html {
   const phases = phasesOf(record);
   const note =
     'Detection is measured, from the fault to the claim. The other bars are quoted from the histories of the state machines; a striped bar had not ended.';
   if (phases.length === 0) return section({ id: 'phases', title: 'Phases' }, html`<p>No incident was declared.</p>`);
+  const startMs = Math.min(...phases.map(({ startedAtMs }) => startedAtMs));
+  const endMs = Math.max(...phases.map(({ endedAtMs }) => endedAtMs ?? record.endMs));
+  const axis = axisOf(record, { startMs, endMs: endMs + (endMs - startMs) / 50 });
   const chart = html`<div class="gantt">
     ${phases.map((phase) => bar(phase, record, axis))}
     <div class="row axis" aria-hidden="true"><span></span>${axis.labels}</div>

@@ -18,7 +18,10 @@ export function lagSection(record: DrillRecord, axis: Axis): Html {
   if (samples.length === 0) {
     return section({ id: 'lag', title: 'Replication lag', note }, html`<p>No replica was sampled.</p>`);
   }
-  const lines = grouped(samples, ({ from, at, store }) => `${from} → ${at}, ${store}`);
+  const lines = grouped(
+    samples,
+    ({ from, at, store }) => `${from} → ${at}, ${store === 'table' ? 'tables' : 'buckets (dashed)'}`,
+  );
   const drawn = [...lines].map(([name, group]) => ({
     name,
     group,
@@ -36,10 +39,11 @@ export function lagSection(record: DrillRecord, axis: Axis): Html {
   return section({ id: 'lag', title: 'Replication lag', note }, chart);
 }
 
-const worst = (samples: readonly LagSample[]): string =>
-  samples.some(({ lagSeconds }) => lagSeconds === null)
-    ? `${spanText(Math.max(...samples.map(({ lagSeconds }) => lagSeconds ?? 0)))}, and unknown at times`
-    : spanText(Math.max(...samples.map(({ lagSeconds }) => lagSeconds ?? 0)));
+/** Before the first heartbeat of a drill has arrived nothing is known; that is said only if it lasts. */
+function worst(samples: readonly LagSample[]): string {
+  const known = samples.flatMap(({ lagSeconds }) => (lagSeconds === null ? [] : [lagSeconds]));
+  return known.length === 0 ? 'unknown' : spanText(Math.max(...known));
+}
 
 /** 0–100 for one second to ten thousand. */
 const height = (seconds: number): number => round((Math.log10(Math.min(10_000, Math.max(1, seconds))) / 4) * 100);

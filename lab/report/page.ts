@@ -45,7 +45,7 @@ export function reportPage(record: DrillRecord, evidence: Evidence): string {
         <nav aria-label="Contents">${CONTENTS.map(([id, text]) => html`<a href="#${id}">${text}</a>`)}</nav>
       </header>
       <main>
-        ${layersSection(evidence.layers)} ${promisesSection(evidence)} ${phasesSection(record, axis)}
+        ${layersSection(evidence.layers)} ${promisesSection(evidence)} ${phasesSection(record)}
         ${trafficSection(record, axis)} ${lagSection(record, axis)} ${decisionsSection(record)}
         ${noticesSection(record)} ${criteriaSection(evidence)} ${billSection(evidence)} ${limitsSection(evidence)}
       </main>

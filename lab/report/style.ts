@@ -48,7 +48,7 @@ figure { margin: 12px 0 20px; } figcaption { font-weight: 600; font-size: 15px; 
 .gantt .took { color: var(--soft); } .gantt .axis .track { height: 18px; }
 .gantt .axis .ticks-x { height: 18px; }
 .strips { font-size: 13px; } .strips .row { display: grid; grid-template-columns: 150px minmax(0, 1fr); gap: 8px; align-items: center; padding: 2px 0; }
-.strips svg { display: block; width: 100%; height: 18px; border-radius: 3px; background: var(--page); }
+.strips svg { display: block; width: 100%; height: 24px; border-radius: 3px; background: var(--page); }
 @media (max-width: 700px) {
   header, main, footer { padding-left: 12px; padding-right: 12px; } section { padding: 16px 14px; } h1 { font-size: 23px; }
   table, tbody, tr, th, td { display: block; } thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }

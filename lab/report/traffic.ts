@@ -93,7 +93,7 @@ function areaBetween({ columns, axis, floors, tops, colour, title }: Area): Html
   return html`<polygon points="${points}" style="fill:${colour}"><title>${title}</title></polygon>`;
 }
 
-/** One strip per service: the redder, the fewer of its requests succeeded. */
+/** One strip per service: the height of each column is the share of its requests that succeeded. */
 function strips(record: DrillRecord, axis: Axis, requests: readonly ClientRequest[]): Html {
   const rows = SERVICES.map((service) => {
     const own = requests.filter((request) => request.service === service);
@@ -107,25 +107,20 @@ function strips(record: DrillRecord, axis: Axis, requests: readonly ClientReques
     ${rows}
     <div class="row"><span></span>${axis.labels}</div>
     <ul class="legend">
-      <li><span class="swatch" style="background:var(--b)"></span>at least 90 % succeed</li>
-      <li><span class="swatch" style="background:var(--refused)"></span>at least half</li>
-      <li><span class="swatch" style="background:var(--failed)"></span>fewer</li>
+      <li><span class="swatch" style="background:var(--b)"></span>succeeded</li>
+      <li><span class="swatch" style="background:var(--failed)"></span>did not</li>
     </ul>
   </figure>`;
 }
 
 function strip(service: Service, columns: readonly Column[], axis: Axis): Html {
-  const cells = columns.map(({ fromMs, toMs, requests }) => {
-    const ratio = successRatio(requests) ?? 0;
-    const colour = ratio >= 0.9 ? 'var(--b)' : ratio >= 0.5 ? 'var(--refused)' : 'var(--failed)';
-    const x = axis.percent(fromMs) * 10;
-    const width = round(axis.percent(toMs) * 10 - x + 0.5);
-    return html`<rect x="${round(x)}" y="0" width="${width}" height="1000" style="fill:${colour}"
-      ><title>${Math.round(ratio * 100)} %</title></rect
-    >`;
-  });
+  const none = columns.map(() => 0);
+  const all = columns.map(() => 1);
+  const ratios = columns.map(({ requests }) => successRatio(requests) ?? 0);
+  const area = { columns, axis, floors: none };
   return html`<svg role="img" viewBox="0 0 1000 1000" preserveAspectRatio="none">
-    <title>Success of ${service} over time</title>
-    ${cells}${faultLine(axis)}
+    <title>Success of ${service} over time, lowest ${Math.round(Math.min(1, ...ratios) * 100)} %</title>
+    ${areaBetween({ ...area, tops: all, colour: 'var(--failed)', title: 'did not succeed' })}
+    ${areaBetween({ ...area, tops: ratios, colour: 'var(--b)', title: 'succeeded' })} ${faultLine(axis)}
   </svg>`;
 }

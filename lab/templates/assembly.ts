@@ -53,11 +53,16 @@ export function readAssembly(folder: string): readonly Stack[] {
     if (!artifact || seen.has(id)) return;
     seen.add(id);
     artifact.dependencies?.forEach(visit);
-    if (artifact.type !== 'aws:cloudformation:stack' || !artifact.properties?.templateFile) return;
-    const [account = '', region = ''] = (artifact.environment ?? '').replace('aws://', '').split('/');
-    const template = readJson(join(folder, artifact.properties.templateFile)) as Template;
-    ordered.push({ id, name: artifact.properties.stackName ?? id, account, region, template });
+    if (artifact.type === 'aws:cloudformation:stack') ordered.push(readStack(folder, id, artifact));
   };
   Object.keys(artifacts).forEach(visit);
   return ordered;
+}
+
+function readStack(folder: string, id: string, { environment, properties }: Manifest['artifacts'][string]): Stack {
+  const [account, region] = (environment ?? '').replace('aws://', '').split('/');
+  if (!account || !region || !properties?.templateFile)
+    throw new Error(`stack ${id} names no account, region or template`);
+  const template = readJson(join(folder, properties.templateFile)) as Template;
+  return { id, name: properties.stackName ?? id, account, region, template };
 }

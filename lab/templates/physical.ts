@@ -22,10 +22,10 @@ type Naming = (declared: Declared, made: Made) => Identity;
 
 interface Made {
   /** A stable id of that many hex digits. */
-  id(digits: number): string;
+  readonly id: (digits: number) => string;
   /** The named property, or a name as CloudFormation would make up. */
-  name(property: string): string;
-  arn(service: string, resource: string): string;
+  readonly name: (property: string) => string;
+  readonly arn: (service: string, resource: string) => string;
 }
 
 const withArn = (ref: string, arn: string, more: Record<string, string> = {}): Identity => ({
@@ -78,6 +78,10 @@ const NAMING: Readonly<Record<string, Naming>> = {
     withArn(name('AlarmName'), arn('cloudwatch', `alarm:${name('AlarmName')}`)),
   'AWS::CloudWatch::CompositeAlarm': (_d, { name, arn }) =>
     withArn(name('AlarmName'), arn('cloudwatch', `alarm:${name('AlarmName')}`)),
+  'AWS::SNS::Topic': (_d, { name, arn }) => {
+    const topic = arn('sns', name('TopicName'));
+    return { ref: topic, attributes: { TopicArn: topic, TopicName: name('TopicName') } };
+  },
   'AWS::Logs::LogGroup': (_d, { name, arn }) =>
     withArn(name('LogGroupName'), arn('logs', `log-group:${name('LogGroupName')}:*`)),
   'AWS::ApiGatewayV2::Api': ({ region }, { id }) => ({

@@ -43,7 +43,12 @@ describe('the virtual clock', () => {
     const seen: number[] = [];
     clock.after(1, () => {
       const release = clock.hold();
-      setImmediate(() => setImmediate(() => (seen.push(clock.now() - START), release())));
+      setImmediate(() =>
+        setImmediate(() => {
+          seen.push(clock.now() - START);
+          release();
+        }),
+      );
     });
     clock.after(2, () => void seen.push(clock.now() - START));
     await clock.runUntil(START + 5);

@@ -62,6 +62,20 @@ describe('layers', () => {
     expect(identity).toMatchObject({ rpoAchievedSeconds: 0, rtoAchievedSeconds: 120, met: false });
   });
 
+  it('do not hold it against the RTO that a lost item is gone, but any other missing one', () => {
+    const lost = write(-5, { ...analytics, key: 'lost' });
+    const kept = write(-30, { ...analytics, key: 'kept' });
+    const asks = (key: string) => request(60, { service: 'analytics', kind: 'read', outcome: 'missing', key });
+    const after = [1, 2, 70].map((second) => request(second, { service: 'analytics' }));
+    const row = (key: string) => {
+      const record = drill({ requests: [kept, lost, ...after, asks(key)], heldAtEnd: [held(kept, 'us-west-2')] });
+      return judgeLayers(record).find(({ service }) => service === 'analytics');
+    };
+    expect(row('lost')).toMatchObject({ rtoAchievedSeconds: 0, rpoAchievedSeconds: 4.9, writesMissing: 1 });
+    expect(row('lost')?.note).toContain('1 sampled requests for lost items');
+    expect(row('kept')).toMatchObject({ rtoAchievedSeconds: 70 });
+  });
+
   it('has a row per service, two of them for content', () => {
     const rows = judgeLayers(drill());
     expect(rows.map(({ layer }) => layer).filter((layer) => layer === 'content')).toHaveLength(2);
