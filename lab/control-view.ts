@@ -3,7 +3,7 @@
  * is parsed; an item of another shape is passed over here and shows in the orchestrator's own behaviour.
  */
 import * as z from 'zod';
-import { ledgerPk, ROUTES_PK, SWITCHES_PK } from '../strategy/control-items';
+import { ledgerPk, ROUTING_PK, switchKey } from '../strategy/control-items';
 import type { LedgerEntry } from '../strategy/ledger';
 import { SCOPES, SERVICES } from '../strategy/layers';
 import { controlTable } from '../strategy/names';
@@ -70,12 +70,13 @@ export class ControlView {
 
   /** Rows of the routing map that were ever written, by placement and service. */
   routes(): readonly RouteRow[] {
-    return this.parsed(ROUTES_PK, Route);
+    return this.parsed(ROUTING_PK, Route);
   }
 
   /** Regions whose switch says that they are drained. */
   drained(): readonly Region[] {
-    return this.parsed(SWITCHES_PK, Switch).flatMap(({ sk, drained }) => (drained ? [sk] : []));
+    const drained = this.parsed(ROUTING_PK, Switch).filter((item) => item.drained);
+    return this.topology.regions.filter((region) => drained.some(({ sk }) => sk === switchKey(region).sk));
   }
 
   claims(): readonly z.output<typeof Claim>[] {

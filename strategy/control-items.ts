@@ -10,12 +10,18 @@ export interface ItemKey {
   readonly sk: string;
 }
 
-/** Routing map: one partition, so that a gateway reads all of it with one query. Item: `Route` plus the key. */
-export const ROUTES_PK = 'routes';
+/** Routing map and switches: one partition, so that a gateway learns both with one query, as of one moment. */
+export const ROUTING_PK = 'routing';
+/** Sort keys of the routing map's rows begin with this. */
+export const ROUTE_PREFIX = 'route#';
+/** Item: `Route` plus the key. */
 export const routeKey = (placement: string, service: Service): ItemKey => ({
-  pk: ROUTES_PK,
-  sk: `${placement}#${service}`,
+  pk: ROUTING_PK,
+  sk: `${ROUTE_PREFIX}${placement}#${service}`,
 });
+
+/** Item: `{ drained: boolean, incident, at }`, one per region. */
+export const switchKey = (region: Region): ItemKey => ({ pk: ROUTING_PK, sk: `switch#${region}` });
 
 /** Item: `Lease` plus the key. */
 export const leaseKey = (placement: string, service: Service): ItemKey => ({
@@ -31,10 +37,6 @@ export const observationKey = (subject: Region, observer: Region): ItemKey => ({
   pk: `observations#${subject}`,
   sk: observer,
 });
-
-/** Item: `{ drained: boolean, incident, at }`. All switches in one partition. */
-export const SWITCHES_PK = 'switches';
-export const switchKey = (region: Region): ItemKey => ({ pk: SWITCHES_PK, sk: region });
 
 /** Item: `{ incident, until }` (ISO 8601). Config writes and deploys stop while `until` lies ahead. */
 export const freezeKey = (): ItemKey => ({ pk: 'freezes', sk: 'control-plane' });

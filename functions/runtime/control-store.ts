@@ -50,12 +50,15 @@ export class ControlStore {
     return item && parse(schema, item);
   }
 
-  /** All items of a partition in key order. Throws TooManyItems beyond the bound. */
-  async query<S extends z.ZodType>(pk: string, schema: S): Promise<z.output<S>[]> {
+  /** All items of a partition whose sort key begins so, in key order. Throws TooManyItems beyond the bound. */
+  async query<S extends z.ZodType>(pk: string, schema: S, prefix = ''): Promise<z.output<S>[]> {
     const items: unknown[] = [];
     let from: QueryCommandOutput['LastEvaluatedKey'];
     do {
-      const page = await this.page(pk, { ...(from && { ExclusiveStartKey: from }) });
+      const page = await this.page(pk, {
+        ...(prefix && beginningWith(pk, prefix)),
+        ...(from && { ExclusiveStartKey: from }),
+      });
       items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
       if (items.length > QUERY_ITEMS_MAX) throw new TooManyItems(`${pk} holds more than ${QUERY_ITEMS_MAX} items`);
       from = page.LastEvaluatedKey;
@@ -107,6 +110,14 @@ export class ControlStore {
   private ask<Answer>(call: (client: DynamoDBClient) => Promise<Answer>): Promise<Answer> {
     return onAnyReplica(this.order, call);
   }
+}
+
+/** Replaces the key condition of a whole partition. */
+function beginningWith(pk: string, prefix: string): object {
+  return {
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+    ExpressionAttributeValues: marshall({ ':pk': pk, ':prefix': prefix }),
+  };
 }
 
 /** Own region first if it holds a replica, then the fixed list; the region being left is never among them. */

@@ -1,4 +1,4 @@
-import { ROUTES_PK, routeKey } from '../../strategy/control-items';
+import { ROUTE_PREFIX, routeKey, ROUTING_PK } from '../../strategy/control-items';
 import { SERVICES, type Service } from '../../strategy/layers';
 import { initialRoute, type Route as RouteItem } from '../../strategy/routing-map';
 import { placementNamed, type Topology } from '../../strategy/topology';
@@ -17,7 +17,7 @@ export async function readRoute(
 
 /** The whole routing map, one row per placement and service. Throws ControlStoreUnreachable. */
 export async function readRoutes(store: ControlStore, topology: Topology): Promise<readonly RouteItem[]> {
-  const stored = await store.query(ROUTES_PK, Route);
+  const stored = await store.query(ROUTING_PK, Route, ROUTE_PREFIX);
   const inForce = (placement: string, service: Service): RouteItem | undefined =>
     stored.find((route) => route.placement === placement && route.service === service);
   return topology.placements.flatMap((placement) =>

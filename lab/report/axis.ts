@@ -39,9 +39,9 @@ function labelsOf(record: DrillRecord, { startMs, endMs }: Span, percent: Axis['
   const last = Math.floor((endMs - zeroMs) / (step * 1000));
   const ticks = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
   return html`<div class="ticks-x" aria-hidden="true">
-    ${ticks.map((seconds) => {
+    ${ticks.map((seconds, index) => {
       const at = percent(zeroMs + seconds * 1000);
-      const edge = at < 3 ? 'first' : at > 97 ? 'last' : '';
+      const edge = `${at < 3 ? 'first' : at > 97 ? 'last' : ''}${(index - ticks.indexOf(0)) % 2 === 0 ? '' : ' odd'}`;
       return html`<span class="${edge}" style="left:${at}%"
         >${seconds === 0 ? 'fault' : step < 60 ? `${seconds} s` : `${seconds / 60} min`}</span
       >`;

@@ -48,7 +48,9 @@ export function table(
 ): Html {
   const cells = (row: readonly (Html | string | number)[]): readonly Html[] =>
     row.map((cell, index) =>
-      index === 0 ? html`<th scope="row">${cell}</th>` : html`<td data-label="${heads[index] ?? ''}">${cell}</td>`,
+      index === 0
+        ? html`<th scope="row">${cell}</th>`
+        : html`<td data-label="${heads[index] ?? ''}"><div>${cell}</div></td>`,
     );
   return html`<table>
     <caption>

@@ -54,8 +54,22 @@ export function noticesSection(record: DrillRecord): Html {
     `${clockText(atMs - struck)} after the fault`,
     type,
     region,
-    html`<code>${JSON.stringify(detail)}</code>`,
+    html`${gist(detail)}
+      <details>
+        <summary>all of it</summary>
+        <code>${JSON.stringify(detail)}</code>
+      </details>`,
   ]);
   const list = rows.length === 0 ? html`<p>None.</p>` : table('', ['When', 'Event', 'From', 'Detail'], rows);
   return section({ id: 'notices', title: 'Notifications', note }, list);
+}
+
+/** The plain members of an event; of lists, how long they are. */
+function gist(detail: unknown): string {
+  if (typeof detail !== 'object' || detail === null) return JSON.stringify(detail);
+  const known = Object.entries(detail).flatMap(([name, value]: [string, unknown]) => {
+    if (Array.isArray(value)) return [`${name}: ${value.length}`];
+    return typeof value === 'string' || typeof value === 'number' ? [`${name}: ${value}`] : [];
+  });
+  return known.filter((text) => !/^(incident|source|conductor|region): /.test(text)).join(', ');
 }

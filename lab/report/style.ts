@@ -27,9 +27,9 @@ a:focus-visible, summary:focus-visible { outline: 2px solid var(--a); outline-of
 .badge.unknown { color: var(--warn); background: var(--warn-bg); }
 table { border-collapse: collapse; width: 100%; font-size: 15px; margin: 8px 0; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--soft); font-size: 14px; padding-bottom: 6px; }
-th, td { text-align: left; padding: 7px 12px 7px 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+th, td { text-align: left; padding: 7px 12px 7px 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
 thead th { font-size: 13px; color: var(--soft); font-weight: 600; } tbody th { font-weight: 600; }
-small { color: var(--soft); font-size: 13px; } code { font-size: 13px; overflow-wrap: anywhere; }
+small { color: var(--soft); font-size: 13px; font-weight: 400; } code { font-size: 13px; overflow-wrap: anywhere; }
 ul { padding-left: 20px; margin: 6px 0; } li { margin: 2px 0; overflow-wrap: anywhere; }
 details { margin: 8px 0; } summary { cursor: pointer; color: var(--a); font-size: 14px; }
 .quoted { font-size: 12px; font-weight: 600; color: var(--warn); background: var(--warn-bg); border-radius: 4px; padding: 1px 6px; margin-left: 6px; white-space: nowrap; }
@@ -55,6 +55,7 @@ figure { margin: 12px 0 20px; } figcaption { font-weight: 600; font-size: 15px; 
   caption { display: block; } tr { border-bottom: 1px solid var(--line); padding: 8px 0; } th, td { border: 0; padding: 1px 0; }
   td { display: grid; grid-template-columns: 120px minmax(0, 1fr); gap: 8px; } td::before { content: attr(data-label); color: var(--soft); font-size: 13px; }
   .gantt .row, .strips .row { grid-template-columns: minmax(0, 1fr); gap: 0; } .plot { grid-template-columns: 40px minmax(0, 1fr); }
+  .ticks-x span.odd { display: none; } .gantt .ticks-x, .strips .ticks-x { grid-column: 1; }
 }
 @media print { body { background: #fff; } section { break-inside: avoid; } nav { display: none; } }
 `;

@@ -4,11 +4,11 @@ import { BaseSettings, readSettings } from '../../runtime/settings';
 import { type HttpAnswer, mistake, type Reply, toHttp } from '../answers';
 import { answering } from '../front';
 import { HttpEvent } from '../request';
-import { cachedSwitches, isDrained } from '../routes';
+import { RoutingCache } from '../routes';
 import type { Health, SwitchAnswer } from './contract';
 
 const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
-const switches = cachedSwitches(new ControlStore({ topology, region }));
+const routing = new RoutingCache(new ControlStore({ topology, region }));
 
 /** What Route 53 asks of a region, and the end of every path that no service owns. */
 export const handler = (event: unknown): Promise<HttpAnswer> =>
@@ -27,8 +27,8 @@ function healthy(): Reply {
 
 /** Not drained and not known look alike on purpose: the inverted check then leaves the region in service. */
 async function switchOf(subject: string): Promise<HttpAnswer> {
-  const known = await switches.read(Date.now());
-  const drained = known !== undefined && isDrained(known.rows, subject);
+  const known = await routing.read(Date.now());
+  const drained = known?.isDrained(subject) ?? false;
   const body: z.infer<typeof SwitchAnswer> = { region: subject, drained };
   return answer({ status: drained ? 200 : 404, body }, known?.stale ?? true);
 }

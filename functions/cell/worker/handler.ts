@@ -1,12 +1,12 @@
 import { ControlStore } from '../../runtime/control-store';
 import { logger } from '../../runtime/logger';
 import { BaseSettings, readSettings } from '../../runtime/settings';
-import { cachedSwitches, isDrained } from '../routes';
+import { RoutingCache } from '../routes';
 import { type BatchAnswer, QueueEvent } from './contract';
 import { run } from './run';
 
 const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
-const switches = cachedSwitches(new ControlStore({ topology, region }));
+const routing = new RoutingCache(new ControlStore({ topology, region }));
 
 /** Runs queued jobs, each at least once and applied once. A job that cannot be run now goes back to the queue; the others do not wait for it. */
 export const handler = async (event: unknown): Promise<BatchAnswer> => {
@@ -24,8 +24,8 @@ export const handler = async (event: unknown): Promise<BatchAnswer> => {
 
 /** A drained region starts no more jobs: its target does. What is not known is not taken for permission. */
 async function mayDispatch(): Promise<boolean> {
-  const known = await switches.read(Date.now());
-  return known !== undefined && !isDrained(known.rows, region);
+  const known = await routing.read(Date.now());
+  return known !== undefined && !known.isDrained(region);
 }
 
 const failureOf = ({ messageId }: { messageId: string }) => ({ itemIdentifier: messageId });

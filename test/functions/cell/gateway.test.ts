@@ -23,9 +23,9 @@ afterEach(() => jest.useRealTimers());
 
 const get = async (path: string) => read(await handler(event('GET', path)));
 const drain = (region: string, drained: boolean) =>
-  tables.items.set(`companyos-dev-control/switches/${region}`, {
-    pk: 'switches',
-    sk: region,
+  tables.items.set(`companyos-dev-control/routing/switch#${region}`, {
+    pk: 'routing',
+    sk: `switch#${region}`,
     drained,
     incident: 'i',
     at: 't',

@@ -86,8 +86,8 @@ describe('the worker', () => {
   });
 
   it('starts nothing while its region is drained', async () => {
-    const drained = { pk: 'switches', sk: 'us-east-1', drained: true, incident: 'i', at: 't' };
-    tables.items.set('companyos-dev-control/switches/us-east-1', drained);
+    const drained = { pk: 'routing', sk: 'switch#us-east-1', drained: true, incident: 'i', at: 't' };
+    tables.items.set('companyos-dev-control/routing/switch#us-east-1', drained);
     expect(await work(records([message('us-east/acme')]))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
     expect(tables.items.size).toBe(1);
   });

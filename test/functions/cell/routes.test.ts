@@ -17,7 +17,12 @@ class Partitions {
 }
 
 const east = placement('us-east');
-const stored = (changes: object) => ({ pk: 'routes', sk: 'us-east#tooling', ...row('us-east', 'tooling'), ...changes });
+const stored = (changes: object) => ({
+  pk: 'routing',
+  sk: 'route#us-east#tooling',
+  ...row('us-east', 'tooling'),
+  ...changes,
+});
 
 describe('the cached routing map', () => {
   afterEach(() => jest.useRealTimers());
@@ -40,19 +45,18 @@ describe('the cached routing map', () => {
     await read();
     jest.advanceTimersByTime(CACHE_SECONDS * 1000 - 1);
     await read();
-    expect(store.queries).toBe(2);
+    expect(store.queries).toBe(1);
     jest.advanceTimersByTime(1);
     await read();
-    expect(store.queries).toBe(4);
+    expect(store.queries).toBe(2);
     await reread();
-    expect(store.queries).toBe(6);
+    expect(store.queries).toBe(3);
   });
 
   it('keeps the last map while the control store is silent, and says so', async () => {
     const { store, read } = made();
     store.rows = {
-      routes: [stored({ epoch: 4 })],
-      switches: [{ sk: 'us-east-1', drained: true, incident: 'i', at: 't' }],
+      routing: [stored({ epoch: 4 }), { sk: 'switch#us-east-1', drained: true, incident: 'i', at: 't' }],
     };
     await read();
     store.reachable = false;
@@ -68,22 +72,22 @@ describe('the cached routing map', () => {
     store.reachable = false;
     expect(await read()).toBeUndefined();
     expect(await read()).toBeUndefined();
-    expect(store.queries).toBe(2);
+    expect(store.queries).toBe(1);
   });
 
   it('never guesses a row it cannot read, and keeps what it knew of it', async () => {
     const { store, read, reread } = made();
-    store.rows = { routes: [stored({ mode: 'chaos' })] };
+    store.rows = { routing: [stored({ mode: 'chaos' })] };
     expect((await read())?.routeOf(east, 'tooling')).toBeUndefined();
-    store.rows = { routes: [stored({ epoch: 2 })] };
+    store.rows = { routing: [stored({ epoch: 2 })] };
     await reread();
-    store.rows = { routes: [stored({ weights: 'none' })] };
+    store.rows = { routing: [stored({ weights: 'none' })] };
     expect((await reread())?.routeOf(east, 'tooling')?.epoch).toBe(2);
   });
 
   it('takes a row under another key for damaged', async () => {
     const { store, read } = made();
-    store.rows = { routes: [{ ...stored({}), sk: 'us-west#tooling' }] };
+    store.rows = { routing: [{ ...stored({}), sk: 'route#us-west#tooling' }] };
     expect((await read())?.routeOf(placement('us-west'), 'tooling')).toBeUndefined();
   });
 });

@@ -109,14 +109,14 @@ describe('drain, promote', () => {
     outageStartedAt: '2026-11-22T01:02:00.000Z',
     approvedLossSeconds: null,
   };
-  const route = (service: string): Row | undefined => paper.row(CONTROL, 'routes', `us-east#${service}`);
+  const route = (service: string): Row | undefined => paper.row(CONTROL, 'routing', `route#us-east#${service}`);
   const lease = (): Row | undefined => paper.row(CONTROL, 'leases', 'us-east#observability');
   const promoted = (service: 'identity'): void => {
     const row = initialRoute(TOPOLOGY.placements[0]!, service);
     paper.write(CONTROL, {
       ...row,
-      pk: 'routes',
-      sk: `us-east#${service}`,
+      pk: 'routing',
+      sk: `route#us-east#${service}`,
       epoch: 1,
       weights: { [region]: 100 },
       incident: INCIDENT,
@@ -141,13 +141,17 @@ describe('drain, promote', () => {
 
   it('refuse to drain what somebody else has moved since', async () => {
     const other = { ...initialRoute(TOPOLOGY.placements[0]!, 'observability'), epoch: 3, incident: 'other' };
-    paper.write(CONTROL, { ...other, pk: 'routes', sk: 'us-east#observability' });
+    paper.write(CONTROL, { ...other, pk: 'routing', sk: 'route#us-east#observability' });
     await expect(drainMove(context(), move, INCIDENT)).rejects.toMatchObject({ name: 'Superseded' });
   });
 
   it('put what may go nowhere behind the maintenance page', async () => {
     await drainStay(context(), { placement: 'eu', service: 'tooling', reason: 'nowhere' }, INCIDENT);
-    expect(paper.row(CONTROL, 'routes', 'eu#tooling')).toMatchObject({ mode: 'maintenance', weights: {}, epoch: 1 });
+    expect(paper.row(CONTROL, 'routing', 'route#eu#tooling')).toMatchObject({
+      mode: 'maintenance',
+      weights: {},
+      epoch: 1,
+    });
   });
 
   it('wait for dependencies, then for the old lease to run out', async () => {

@@ -12,7 +12,7 @@ const move = (service: 'observability' | 'tooling' | 'orchestration') => ({
 let paper: PaperDynamo;
 let health: number;
 
-const row = (service: string): Row => paper.row(CONTROL, 'routes', `us-east#${service}`)!;
+const row = (service: string): Row => paper.row(CONTROL, 'routing', `route#us-east#${service}`)!;
 const weightOf = (service: string): unknown => row(service)['weights'];
 const ask = (after: number) =>
   resume({
@@ -39,7 +39,7 @@ describe('resume', () => {
         weights: { [target]: 0 },
         incident: INCIDENT,
       };
-      paper.write(CONTROL, { pk: 'routes', sk: `us-east#${service}`, ...route });
+      paper.write(CONTROL, { pk: 'routing', sk: `route#us-east#${service}`, ...route });
     }
   });
   afterEach(() => {
