@@ -5,12 +5,12 @@
  */
 import type { HttpAnswer, HttpRequest } from '../internet';
 import { draw, type Kernel } from '../kernel';
-import { proxyAnswer, proxyEvent } from './api-proxy';
-import { matchRoute } from './api-routes';
+import { proxyAnswer, proxyEvent } from './api-gateway/api-proxy';
+import { matchRoute } from './api-gateway/api-routes';
 import { notModelled, type Answer, type Call, type Resource, type Service } from './call';
 import type { CloudWatch } from './cloudwatch';
 import type { Functions, Invocation } from './lambda';
-import type { LambdaPolicies } from './lambda-policies';
+import type { LambdaPolicies } from './lambda/policies';
 import { flag, optionalNumber, optionalText, text } from './properties';
 
 interface Integration {

@@ -5,10 +5,10 @@
  * every API operation. A lost region evaluates nothing; its metrics stay as they were.
  */
 import { draw, type Kernel } from '../kernel';
-import { compileAlarmRule, type AlarmRule } from './alarm-rule';
+import { compileAlarmRule, type AlarmRule } from './cloudwatch/alarm-rule';
 import { notModelled, type Answer, type Call, type Fields, type Resource, type Service } from './call';
-import { evaluationRange, judge, readAlarm, type AlarmState, type MetricAlarm } from './cloudwatch-alarms';
-import { MetricStore, readEmf, type MetricName } from './cloudwatch-metrics';
+import { evaluationRange, judge, readAlarm, type AlarmState, type MetricAlarm } from './cloudwatch/alarms';
+import { MetricStore, readEmf, type MetricName } from './cloudwatch/metrics';
 import type { EventBridge } from './eventbridge';
 import { optionalText, text, texts } from './properties';
 

@@ -6,19 +6,19 @@
  */
 import type { Kernel } from '../kernel';
 import { notModelled, ServiceError, type Answer, type Call, type Resource, type Service } from './call';
-import { batchGetItem, batchWriteItem } from './dynamodb-batch';
-import { EventualTable, type Shared } from './dynamodb-eventual';
-import { deleteItem, getItem, putItem, updateItem } from './dynamodb-items';
-import { tableDefinition } from './dynamodb-provision';
-import { query } from './dynamodb-query';
-import { keyOf } from './dynamodb-store';
-import { StrongTable } from './dynamodb-strong';
-import type { Table } from './dynamodb-table';
-import { invalid, type Item } from './dynamodb-values';
+import { batchGetItem, batchWriteItem } from './dynamodb/batch';
+import { EventualTable, type Shared } from './dynamodb/eventual';
+import { deleteItem, getItem, putItem, updateItem } from './dynamodb/items';
+import { tableDefinition } from './dynamodb/provision';
+import { query } from './dynamodb/query';
+import { keyOf } from './dynamodb/store';
+import { StrongTable } from './dynamodb/strong';
+import type { Table } from './dynamodb/table';
+import { invalid, type Item } from './dynamodb/values';
 import { invalidProperty, requiredText } from './input';
 import { Replication } from './replication';
 
-export type { AttributeValue, Item } from './dynamodb-values';
+export type { AttributeValue, Item } from './dynamodb/values';
 
 interface Options {
   /** Whether a customer key can be used in the region; without it every key can. */

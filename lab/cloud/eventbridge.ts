@@ -6,9 +6,9 @@
  */
 import type { Kernel } from '../kernel';
 import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
-import { EventDelivery, type EventReach } from './event-delivery';
-import { compileInput, type TargetInput } from './event-input';
-import { compilePattern, type Pattern } from './event-pattern';
+import { EventDelivery, type EventReach } from './eventbridge/event-delivery';
+import { compileInput, type TargetInput } from './eventbridge/event-input';
+import { compilePattern, type Pattern } from './eventbridge/event-pattern';
 import { isFields, listOf, optionalFields, optionalText, text, texts, within } from './properties';
 
 /** What a model or a caller puts on a bus. */

@@ -6,8 +6,8 @@
 import type { Kernel } from '../kernel';
 import { notModelled, ServiceError, type Answer, type Call, type Resource, type Service } from './call';
 import { refuseUnknown, requiredText } from './input';
-import { Keyring, regionIn, type Key } from './kms-keyring';
-import { canonicalContext, open, seal, sealedWith } from './kms-cipher';
+import { Keyring, regionIn, type Key } from './kms/keyring';
+import { canonicalContext, open, seal, sealedWith } from './kms/cipher';
 
 const NONCE_BYTES = 12;
 const PLAINTEXT_BYTES_MAX = 4096;

@@ -10,10 +10,10 @@ import { notModelled, ServiceError, type Answer, type Call, type Fields, type Re
 import { invalidProperty, numberWithin, refuseUnknown, requiredText } from './input';
 import type { KeyProblem } from './kms';
 import { Replication } from './replication';
-import { bucketFrom, type ReplicationRule } from './s3-bucket';
-import { etagOf, NULL_VERSION, Objects, type Version } from './s3-objects';
+import { bucketFrom, type ReplicationRule } from './s3/bucket';
+import { etagOf, NULL_VERSION, Objects, type Version } from './s3/objects';
 import { text } from './properties';
-import { described, description, encryption, listed, versionId } from './s3-shapes';
+import { described, description, encryption, listed, versionId } from './s3/shapes';
 
 interface Options {
   /** Why a customer key cannot be used in a region, if so; without it every key can. */

@@ -8,9 +8,9 @@ import type { Kernel } from '../kernel';
 import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
 import { invalidProperty, numberWithin, refuseUnknown, requiredText } from './input';
 import { texts } from './properties';
-import { Queue, queueFrom, type Message } from './sqs-queue';
-import { messageAttributes } from './sqs-attributes';
-import { queueAttributes, receivedMessage, sentMessage, urlOf } from './sqs-shapes';
+import { Queue, queueFrom, type Message } from './sqs/queue';
+import { messageAttributes } from './sqs/attributes';
+import { queueAttributes, receivedMessage, sentMessage, urlOf } from './sqs/shapes';
 
 const SEND: ReadonlySet<string> = new Set(['QueueUrl', 'MessageBody', 'DelaySeconds', 'MessageAttributes']);
 const ENTRY: ReadonlySet<string> = new Set(['Id', 'MessageBody', 'DelaySeconds', 'MessageAttributes']);

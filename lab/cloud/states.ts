@@ -8,9 +8,9 @@ import { draw, type Kernel } from '../kernel';
 import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
 import type { EventBridge } from './eventbridge';
 import { optionalText, text } from './properties';
-import { readStateMachine, type StateMachine } from './state-machines';
-import { StatesTasks, type Ended, type StatesReach } from './states-tasks';
-import { TaskTokens } from './states-tokens';
+import { readStateMachine, type StateMachine } from './states/state-machines';
+import { StatesTasks, type Ended, type StatesReach } from './states/tasks';
+import { TaskTokens } from './states/tokens';
 
 /** An execution as the report sees it. `input` and `output` are values, not JSON. */
 export interface ExecutionRecord {

@@ -55,12 +55,12 @@ function layerCriteria(record: DrillRecord, layers: readonly LayerResult[]): rea
     .map((layer) => ({
       name: `recovery of ${layer.service}`,
       expected: `RPO ${layer.rpoTargetSeconds} s, RTO ${layer.rtoTargetSeconds} s`,
-      observed: `RPO ${seconds(layer.rpoAchievedSeconds)}, RTO ${seconds(layer.rtoAchievedSeconds)}`,
+      observed: `RPO ${seconds(layer.rpoAchievedSeconds, 'unknown')}, RTO ${seconds(layer.rtoAchievedSeconds, 'never')}`,
       met: layer.met,
     }));
 }
 
-const seconds = (value: number | null): string => (value === null ? 'unknown or never' : `${value} s`);
+const seconds = (value: number | null, without: string): string => (value === null ? without : `${value} s`);
 
 function promiseCriterion({ name, held, violations }: PromiseResult): Criterion {
   const observed = held === true ? 'held' : (violations[0] ?? 'unknown');

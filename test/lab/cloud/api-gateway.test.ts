@@ -1,8 +1,8 @@
 import { ApiGateway } from '../../../lab/cloud/api-gateway';
-import { matchRoute } from '../../../lab/cloud/api-routes';
+import { matchRoute } from '../../../lab/cloud/api-gateway/api-routes';
 import type { Fields } from '../../../lab/cloud/call';
 import type { Invocation } from '../../../lab/cloud/lambda';
-import { LambdaPolicies } from '../../../lab/cloud/lambda-policies';
+import { LambdaPolicies } from '../../../lab/cloud/lambda/policies';
 import type { HttpAnswer, HttpRequest } from '../../../lab/internet';
 import { ACCOUNT, fakeFunctions, functionArn, newKernel, REGION, resource, runSeconds } from './stage';
 

@@ -1,10 +1,10 @@
-import { compileAlarmRule } from '../../../lab/cloud/alarm-rule';
+import { compileAlarmRule } from '../../../lab/cloud/cloudwatch/alarm-rule';
 import type { Fields } from '../../../lab/cloud/call';
 import { CloudWatch } from '../../../lab/cloud/cloudwatch';
-import { judge, type AlarmState } from '../../../lab/cloud/cloudwatch-alarms';
-import { readEmf } from '../../../lab/cloud/cloudwatch-metrics';
+import { judge, type AlarmState } from '../../../lab/cloud/cloudwatch/alarms';
+import { readEmf } from '../../../lab/cloud/cloudwatch/metrics';
 import type { NewEvent } from '../../../lab/cloud/eventbridge';
-import { compileMath } from '../../../lab/cloud/metric-math';
+import { compileMath } from '../../../lab/cloud/cloudwatch/metric-math';
 import { newKernel, notes, REGION, resource, runSeconds, START_MS } from './stage';
 
 /** Data points as AWS's tables write them: oldest first, X breaches, 0 does not, - is missing. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { ServiceError } from '../../../lab/cloud/call';
-import { addNumbers, canonicalNumber, compareNumbers } from '../../../lab/cloud/dynamodb-numbers';
-import { admitItem, compareText, equalValues, itemBytes } from '../../../lab/cloud/dynamodb-values';
+import { addNumbers, canonicalNumber, compareNumbers } from '../../../lab/cloud/dynamodb/numbers';
+import { admitItem, compareText, equalValues, itemBytes } from '../../../lab/cloud/dynamodb/values';
 
 describe('numbers', () => {
   it.each([

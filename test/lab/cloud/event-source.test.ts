@@ -1,5 +1,5 @@
 import type { Fields } from '../../../lab/cloud/call';
-import { EventSource } from '../../../lab/cloud/event-source';
+import { EventSource } from '../../../lab/cloud/lambda/event-source';
 import type { Functions, Invocation } from '../../../lab/cloud/lambda';
 import { Sqs } from '../../../lab/cloud/sqs';
 import { caller, EAST, kernelAt, resource, WEST } from './bench';

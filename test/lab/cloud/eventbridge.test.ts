@@ -1,10 +1,10 @@
 import type { Call, Fields } from '../../../lab/cloud/call';
 import { ServiceError } from '../../../lab/cloud/call';
-import { compileInput } from '../../../lab/cloud/event-input';
-import { compilePattern } from '../../../lab/cloud/event-pattern';
+import { compileInput } from '../../../lab/cloud/eventbridge/event-input';
+import { compilePattern } from '../../../lab/cloud/eventbridge/event-pattern';
 import { EventBridge } from '../../../lab/cloud/eventbridge';
 import type { Invocation } from '../../../lab/cloud/lambda';
-import { LambdaPolicies } from '../../../lab/cloud/lambda-policies';
+import { LambdaPolicies } from '../../../lab/cloud/lambda/policies';
 import { ACCOUNT, fakeFunctions, functionArn, newKernel, notes, REGION, resource, runSeconds } from './stage';
 
 describe('event patterns', () => {

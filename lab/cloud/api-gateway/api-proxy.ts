@@ -1,0 +1,79 @@
+/**
+ * The shapes between API Gateway and a function: payload format 2.0 in, and what API Gateway makes of what came back. Assumes text
+ * bodies. If a field were missing here that AWS sends, a handler that reads it would fail in the lab only.
+ */
+import type { HttpAnswer, HttpRequest } from '../../internet';
+import type { RouteMatch } from './api-routes';
+import type { Fields } from '../call';
+import { isFields } from '../properties';
+
+interface About {
+  readonly account: string;
+  readonly apiId: string;
+  readonly stage: string;
+  readonly requestId: string;
+  readonly atMs: number;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** The event that the function gets. */
+export function proxyEvent(request: HttpRequest, match: RouteMatch, about: About): unknown {
+  const [path = '/', query = ''] = request.path.split('?');
+  const rawPath = about.stage === '$default' ? path : `/${about.stage}${path}`;
+  const headers = lowerCase({ ...request.headers, host: request.host });
+  return {
+    version: '2.0',
+    routeKey: match.routeKey,
+    rawPath,
+    rawQueryString: query,
+    headers,
+    ...(query === '' ? {} : { queryStringParameters: Object.fromEntries(new URLSearchParams(query)) }),
+    ...(Object.keys(match.pathParameters).length === 0 ? {} : { pathParameters: match.pathParameters }),
+    requestContext: {
+      accountId: about.account,
+      apiId: about.apiId,
+      domainName: request.host,
+      domainPrefix: request.host.split('.')[0],
+      http: {
+        method: request.method,
+        path: rawPath,
+        protocol: 'HTTP/1.1',
+        sourceIp: '192.0.2.1',
+        userAgent: headers['user-agent'] ?? '',
+      },
+      requestId: about.requestId,
+      routeKey: match.routeKey,
+      stage: about.stage,
+      time: commonLogTime(about.atMs),
+      timeEpoch: about.atMs,
+    },
+    ...(request.body === undefined ? {} : { body: request.body }),
+    isBase64Encoded: false,
+  };
+}
+
+/** The answer to the client, or undefined when the function's answer has no valid form (then API Gateway answers 500). */
+export function proxyAnswer(payload: unknown): HttpAnswer | undefined {
+  if (!isFields(payload) || payload['statusCode'] === undefined) {
+    const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
+    return { status: 200, headers: { 'content-type': 'application/json' }, body };
+  }
+  const { statusCode, headers, body, cookies } = { headers: {}, body: '', cookies: [], ...payload } as Fields;
+  const valid = Number.isInteger(Number(statusCode)) && isFields(headers) && Array.isArray(cookies);
+  if (!valid || typeof body !== 'string') return undefined;
+  const plain = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+  const setCookie = cookies.length === 0 ? {} : { 'set-cookie': cookies.join(', ') };
+  const sent = { 'content-type': 'text/plain;charset=UTF-8', ...lowerCase(plain), ...setCookie };
+  return { status: Number(statusCode), headers: sent, body };
+}
+
+const lowerCase = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+/** 01/Jan/2027:00:00:00 +0000 */
+function commonLogTime(atMs: number): string {
+  const [, year = '', month = '', day = '', time = ''] =
+    /^(\d+)-(\d+)-(\d+)T([\d:]+)/.exec(new Date(atMs).toISOString()) ?? [];
+  return `${day}/${MONTHS[Number(month) - 1] ?? ''}/${year}:${time} +0000`;
+}

@@ -1,0 +1,138 @@
+/**
+ * Metrics of one region as CloudWatch keeps them: values in buckets of the metric's resolution, read back as statistics.
+ * Also reads the embedded metric format (EMF) that functions print. Assumes exact percentiles, where AWS approximates.
+ * Not modelled: units, retention and roll-up of old data, search, streams.
+ */
+import type { Fields } from '../call';
+import { isFields, listOf, optionalNumber, text, texts } from '../properties';
+
+/** What names a metric. */
+export interface MetricName {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** One value; `resolutionSeconds` is 1 (high resolution) or 60. */
+export interface Datum extends MetricName {
+  readonly value: number;
+  readonly atMs: number;
+  readonly resolutionSeconds: number;
+  /** Nobody can read its bucket before then. */
+  readonly visibleAtMs: number;
+}
+
+export interface Window {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** When it is asked: what is not visible yet does not exist. */
+  readonly nowMs: number;
+}
+
+interface Bucket {
+  readonly atMs: number;
+  visibleAtMs: number;
+  readonly values: number[];
+}
+
+/** Average, Sum, Minimum, Maximum, SampleCount, or pNN. */
+export type Statistic = (values: readonly number[]) => number;
+
+export class MetricStore {
+  private readonly series = new Map<string, Bucket[]>();
+
+  add(datum: Datum): void {
+    const key = keyOf(datum);
+    const buckets = this.series.get(key) ?? [];
+    this.series.set(key, buckets);
+    const resolutionMs = datum.resolutionSeconds * 1000;
+    const atMs = Math.floor(datum.atMs / resolutionMs) * resolutionMs;
+    const index = buckets.findLastIndex((bucket) => bucket.atMs <= atMs);
+    const bucket = buckets[index];
+    if (bucket?.atMs === atMs) {
+      bucket.values.push(datum.value);
+      bucket.visibleAtMs = Math.max(bucket.visibleAtMs, datum.visibleAtMs);
+    } else buckets.splice(index + 1, 0, { atMs, visibleAtMs: datum.visibleAtMs, values: [datum.value] });
+  }
+
+  /** The statistic over everything visible in [fromMs, toMs), or undefined when there is no data. */
+  read(metric: MetricName, statistic: Statistic, window: Window): number | undefined {
+    const buckets = this.series.get(keyOf(metric)) ?? [];
+    const values: number[] = [];
+    for (let index = buckets.length - 1; index >= 0; index -= 1) {
+      const bucket = buckets[index];
+      if (!bucket || bucket.atMs < window.fromMs) break;
+      if (bucket.atMs < window.toMs && bucket.visibleAtMs <= window.nowMs) values.push(...bucket.values);
+    }
+    return values.length === 0 ? undefined : statistic(values);
+  }
+}
+
+const keyOf = ({ namespace, name, dimensions }: MetricName): string =>
+  `${namespace}|${name}|${Object.keys(dimensions)
+    .sort()
+    .map((key) => `${key}=${dimensions[key] ?? ''}`)
+    .join(',')}`;
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+const STATISTICS: Readonly<Record<string, Statistic>> = {
+  Average: (values) => sum(values) / values.length,
+  Sum: sum,
+  Minimum: (values) => Math.min(...values),
+  Maximum: (values) => Math.max(...values),
+  SampleCount: (values) => values.length,
+};
+
+/** The statistic of that name. Throws for one that CloudWatch does not know or the lab does not model. */
+export function statisticNamed(name: string): Statistic {
+  const percentile = /^p(\d{1,2}(?:\.\d+)?|100)$/.exec(name)?.[1];
+  if (percentile !== undefined) {
+    const share = Number(percentile) / 100;
+    return (values) =>
+      [...values].sort((left, right) => left - right)[Math.max(0, Math.ceil(share * values.length) - 1)] ?? 0;
+  }
+  const statistic = STATISTICS[name];
+  if (!statistic) throw new Error(`Statistic "${name}" is not modelled`);
+  return statistic;
+}
+
+/** Metrics inside one log line, by the EMF specification; none when it is not EMF. Malformed parts are dropped, as AWS does. */
+export function readEmf(line: string): Omit<Datum, 'visibleAtMs'>[] {
+  const root = parse(line);
+  const metadata = root?.['_aws'];
+  if (!root || !isFields(metadata)) return [];
+  const atMs = optionalNumber(metadata, 'Timestamp');
+  if (atMs === undefined) return [];
+  return listOf(metadata, 'CloudWatchMetrics').flatMap((directive) => readDirective(root, directive, atMs));
+}
+
+function parse(line: string): Fields | undefined {
+  if (!line.startsWith('{') || !line.includes('"_aws"')) return undefined;
+  try {
+    const value: unknown = JSON.parse(line);
+    return isFields(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readDirective(root: Fields, directive: Fields, atMs: number): Omit<Datum, 'visibleAtMs'>[] {
+  const namespace = text(directive, 'Namespace');
+  const sets = (directive['Dimensions'] ?? [[]]) as readonly (readonly string[])[];
+  return listOf(directive, 'Metrics').flatMap((metric) => {
+    const name = text(metric, 'Name');
+    const resolutionSeconds = optionalNumber(metric, 'StorageResolution') ?? 60;
+    const values = [root[name]].flat().filter((value) => typeof value === 'number');
+    return sets.flatMap((set) => {
+      const dimensions = dimensionsOf(root, texts({ set }, 'set'));
+      return dimensions ? values.map((value) => ({ namespace, name, dimensions, value, atMs, resolutionSeconds })) : [];
+    });
+  });
+}
+
+function dimensionsOf(root: Fields, names: readonly string[]): Record<string, string> | undefined {
+  const entries = names.map((name) => [name, root[name]] as const);
+  const complete = entries.every((entry): entry is readonly [string, string] => typeof entry[1] === 'string');
+  return complete ? Object.fromEntries(entries) : undefined;
+}

@@ -1,0 +1,74 @@
+/** BatchGetItem and BatchWriteItem: many single operations in one request, each by itself. Nothing is ever left unprocessed. */
+import type { Answer, Call, Fields } from '../call';
+import { checkParameters, admitted, getItem, requestedKey } from './items';
+import { keyOf } from './store';
+import type { Table } from './table';
+import { invalid } from './values';
+
+const PARAMETERS: ReadonlySet<string> = new Set(['RequestItems', 'ReturnConsumedCapacity']);
+const KEYS_MAX = 100;
+const WRITES_MAX = 25;
+
+/** Finds a table in the call's region. Throws ResourceNotFoundException. */
+type Tables = (name: string) => Table;
+
+export function batchGetItem(call: Call, tables: Tables): Answer {
+  checkParameters(call, PARAMETERS);
+  const requests = Object.entries((call.input['RequestItems'] ?? {}) as Record<string, Fields>);
+  const keys = requests.map(([, request]) => (request['Keys'] ?? []) as Fields[]);
+  checkCount(keys.flat().length, KEYS_MAX);
+  let latencyMs = 0;
+  const responses = requests.map(([name, request], index) => {
+    const table = tables(name);
+    const wanted = keys[index] ?? [];
+    refuseDuplicates(wanted.map((key) => JSON.stringify(requestedKey(table.schema, key).key)));
+    const answers = wanted.map((Key) =>
+      getItem({ ...call, operation: 'GetItem', input: { ...request, Keys: undefined, TableName: name, Key } }, table),
+    );
+    latencyMs = Math.max(latencyMs, ...answers.map((answer) => answer.latencyMs));
+    return [name, answers.flatMap(({ output }) => output['Item'] ?? [])] as const;
+  });
+  return { output: { Responses: Object.fromEntries(responses), UnprocessedKeys: {} }, latencyMs };
+}
+
+interface WriteRequest {
+  readonly PutRequest?: { readonly Item: unknown };
+  readonly DeleteRequest?: { readonly Key: unknown };
+}
+
+export function batchWriteItem(call: Call, tables: Tables): Answer {
+  checkParameters(call, PARAMETERS);
+  const requests = Object.entries((call.input['RequestItems'] ?? {}) as Record<string, readonly WriteRequest[]>);
+  checkCount(requests.flatMap(([, writes]) => writes).length, WRITES_MAX);
+  // All are checked before the first is made.
+  const prepared = requests.map(([name, writes]) => {
+    const table = tables(name);
+    const changes = writes.map((write) => change(table, write));
+    refuseDuplicates(changes.map(({ key }) => JSON.stringify(key)));
+    return { table, changes };
+  });
+  const latencies = prepared.flatMap(({ table, changes }) =>
+    changes.map(({ key, item }) => table.write({ region: call.region, key, change: () => item }).latencyMs),
+  );
+  return { output: { UnprocessedItems: {} }, latencyMs: Math.max(0, ...latencies) };
+}
+
+function change({ schema }: Table, { PutRequest, DeleteRequest }: WriteRequest) {
+  if (PutRequest && !DeleteRequest) {
+    const item = admitted(PutRequest.Item);
+    return { key: keyOf(schema, item), item };
+  }
+  if (DeleteRequest && !PutRequest) return { key: requestedKey(schema, DeleteRequest.Key).key, item: undefined };
+  throw invalid(
+    'Supplied AttributeValue has more than one datatype set, must contain exactly one of PutRequest and DeleteRequest',
+  );
+}
+
+function checkCount(count: number, max: number): void {
+  if (count === 0) throw invalid('The batch request list cannot be empty');
+  if (count > max) throw invalid(`Too many items requested for the batch call: at most ${max}`);
+}
+
+function refuseDuplicates(keys: readonly string[]): void {
+  if (new Set(keys).size < keys.length) throw invalid('Provided list of item keys contains duplicates');
+}

@@ -1,0 +1,83 @@
+/**
+ * A table with eventual consistency between regions (MREC), or in one region only. A write commits where it is made, conditions
+ * look at that replica alone, and the other replicas hear of it later; the later write to an item wins. Assumes that write order
+ * is the order of virtual time. Not modelled: streams, replication of TTL deletions (each replica expires items by itself).
+ */
+import { draw, type Kernel } from '../../kernel';
+import { PARAMETERS } from '../../parameters';
+import type { Replication } from '../replication';
+import { itemBytes, type Item } from './values';
+import { Store, type Key, type Row } from './store';
+import { writeUnits, type Reading, type Table, type TableParts, type Write, type Written } from './table';
+
+/** What all tables of one model share. `nextVersion` numbers every write in the order it happened. */
+export interface Shared {
+  readonly kernel: Kernel;
+  readonly replication: Replication;
+  readonly random: Kernel['random'];
+  readonly nextVersion: () => number;
+}
+
+export class EventualTable implements Table {
+  readonly strong = false;
+  readonly schema;
+  readonly regions;
+  readonly keyArns;
+  readonly usage = { writes: 0, reads: 0 };
+  private readonly stores: ReadonlyMap<string, Store>;
+
+  constructor(
+    parts: TableParts,
+    private readonly shared: Shared,
+  ) {
+    this.schema = parts.schema;
+    this.regions = parts.regions;
+    this.keyArns = parts.keyArns;
+    const live = (item: Item): boolean => !this.expired(item);
+    this.stores = new Map(parts.regions.map((region) => [region, new Store(parts.schema, live)]));
+  }
+
+  read(region: string): Reading {
+    return { store: this.known(region), latencyMs: 0 };
+  }
+
+  write({ region, key, change }: Write): Written {
+    const store = this.known(region);
+    const before = store.get(key);
+    const after = change(before);
+    const row = newRow(key, after, this.shared.nextVersion());
+    const bytes = Math.max(row.bytes, store.row(key)?.bytes ?? 0);
+    store.merge(row);
+    this.usage.writes += writeUnits(bytes);
+    for (const target of this.regions) if (target !== region) this.ship(region, target, row);
+    return { before, after, bytes, latencyMs: 0 };
+  }
+
+  known(region: string): Store {
+    const store = this.stores.get(region);
+    if (!store) throw new Error(`table ${this.schema.table} has no replica in ${region}`);
+    return store;
+  }
+
+  private ship(from: string, to: string, row: Row): void {
+    const { kernel, replication, random } = this.shared;
+    const delayMs = draw(random, 'mrecLagMs') + kernel.weather.replicationDelayMs(from);
+    const deliver = (): void => {
+      this.known(to).merge(row);
+      this.usage.writes += writeUnits(row.bytes);
+    };
+    replication.send({ from, to, delayMs, deliver });
+  }
+
+  /** Expired items stay readable for a while: AWS deletes them "within a few days". */
+  private expired(item: Item): boolean {
+    const { ttlAttribute } = this.schema;
+    if (ttlAttribute === undefined) return false;
+    const seconds = Number(item[ttlAttribute]?.N ?? Infinity);
+    return seconds * 1000 + PARAMETERS.ttlDeletionMs.high < this.shared.kernel.clock.now();
+  }
+}
+
+export function newRow(key: Key, item: Item | undefined, version: number): Row {
+  return { ...key, item, bytes: item ? itemBytes(item) : 0, version };
+}

@@ -1,0 +1,110 @@
+/**
+ * Which keys and aliases exist where: `AWS::KMS::Key`, `ReplicaKey` and `Alias`. The replicas of a multi-Region key have one id and one
+ * material; each has its own enabled state, and each region its own aliases.
+ */
+import type { Resource } from '../call';
+import { invalidProperty, refuseProperties } from '../input';
+import { flag, text } from '../properties';
+
+export interface Key {
+  readonly id: string;
+  readonly arn: string;
+  readonly multiRegion: boolean;
+  readonly primary: boolean;
+  readonly material: Buffer;
+  enabled: boolean;
+}
+
+const LABELS = ['Description', 'KeyPolicy', 'Tags', 'PendingWindowInDays', 'BypassPolicyLockoutSafetyCheck'];
+const KEY_PROPERTIES: ReadonlySet<string> = new Set([
+  ...LABELS,
+  'MultiRegion',
+  'Enabled',
+  'KeySpec',
+  'KeyUsage',
+  // Rotation keeps old material for decryption, so no request in the span of a drill can tell.
+  'EnableKeyRotation',
+  'RotationPeriodInDays',
+]);
+const REPLICA_PROPERTIES: ReadonlySet<string> = new Set([...LABELS, 'PrimaryKeyArn', 'Enabled']);
+const ALIAS_PROPERTIES: ReadonlySet<string> = new Set(['AliasName', 'TargetKeyId']);
+
+const KEY_ARN = /^arn:aws:kms:([a-z0-9-]+):(\d{12}):(key\/(.+)|alias\/.+)$/;
+const MATERIAL_BYTES = 32;
+
+/** The region inside an ARN of a key or alias; undefined for anything else. */
+export const regionIn = (keyId: string): string | undefined => KEY_ARN.exec(keyId)?.[1];
+
+export class Keyring {
+  private readonly keys = new Map<string, Key>();
+  private readonly aliases = new Map<string, string>();
+
+  /** `bytes` gives random bytes. */
+  constructor(private readonly bytes: (count: number) => Buffer) {}
+
+  /** Throws an Error that names the property KMS or the lab refuses. */
+  provision(resource: Resource): void {
+    if (resource.type === 'AWS::KMS::Key') this.addKey(resource);
+    else if (resource.type === 'AWS::KMS::ReplicaKey') this.addReplica(resource);
+    else this.addAlias(resource);
+  }
+
+  /** The key of an id, ARN, alias or ARN of an alias in that region. */
+  find(keyId: string, region: string): Key | undefined {
+    const [, arnRegion = region, , resource = keyId, idInArn] = KEY_ARN.exec(keyId) ?? [];
+    if (arnRegion !== region) return undefined;
+    const id = resource.startsWith('alias/') ? this.aliases.get(at(region, resource)) : (idInArn ?? keyId);
+    return id === undefined ? undefined : this.keys.get(at(region, id));
+  }
+
+  private addKey(resource: Resource): void {
+    const { properties, region, ref, attributes } = resource;
+    refuseProperties(resource, KEY_PROPERTIES);
+    if ((properties['KeySpec'] ?? 'SYMMETRIC_DEFAULT') !== 'SYMMETRIC_DEFAULT')
+      throw invalidProperty(resource, 'KeySpec', 'must be SYMMETRIC_DEFAULT');
+    if ((properties['KeyUsage'] ?? 'ENCRYPT_DECRYPT') !== 'ENCRYPT_DECRYPT')
+      throw invalidProperty(resource, 'KeyUsage', 'must be ENCRYPT_DECRYPT');
+    const multiRegion = flag(properties, 'MultiRegion', false);
+    if (multiRegion !== ref.startsWith('mrk-'))
+      throw invalidProperty(
+        resource,
+        'MultiRegion',
+        `does not fit the key id ${ref}: only those of multi-Region keys begin with mrk-`,
+      );
+    const enabled = flag(properties, 'Enabled', true);
+    this.keys.set(at(region, ref), {
+      id: ref,
+      arn: attributes['Arn'] ?? '',
+      multiRegion,
+      primary: true,
+      material: this.bytes(MATERIAL_BYTES),
+      enabled,
+    });
+  }
+
+  private addReplica(resource: Resource): void {
+    const { properties, region, attributes } = resource;
+    refuseProperties(resource, REPLICA_PROPERTIES);
+    const [, primaryRegion = '', account = '', , id = ''] = KEY_ARN.exec(text(properties, 'PrimaryKeyArn')) ?? [];
+    const primary = this.keys.get(at(primaryRegion, id));
+    if (!primary?.multiRegion || !primary.primary)
+      throw invalidProperty(resource, 'PrimaryKeyArn', 'must be the ARN of a multi-Region primary key that exists');
+    if (this.keys.has(at(region, id)))
+      throw invalidProperty(resource, 'PrimaryKeyArn', `has a key in ${region} already`);
+    const arn = attributes['Arn'] ?? `arn:aws:kms:${region}:${account}:key/${id}`;
+    this.keys.set(at(region, id), { ...primary, arn, primary: false, enabled: flag(properties, 'Enabled', true) });
+  }
+
+  private addAlias(resource: Resource): void {
+    const { properties, region } = resource;
+    refuseProperties(resource, ALIAS_PROPERTIES);
+    const name = text(properties, 'AliasName');
+    if (!/^alias\/(?!aws\/)[A-Za-z0-9/_-]+$/.test(name))
+      throw invalidProperty(resource, 'AliasName', 'must begin with alias/ and not with alias/aws/');
+    const key = this.find(text(properties, 'TargetKeyId'), region);
+    if (!key) throw invalidProperty(resource, 'TargetKeyId', `names no key in ${region}`);
+    this.aliases.set(at(region, name), key.id);
+  }
+}
+
+const at = (region: string, name: string): string => `${region} ${name}`;

@@ -1,0 +1,159 @@
+/**
+ * What a bucket is told to do: versions, default lock, encryption, replication. Reads `AWS::S3::Bucket` and refuses what S3 refuses:
+ * a lock or a replication rule without versions. Encrypted objects are replicated only by rules that ask for it, as on AWS.
+ */
+import type { Fields, Resource } from '../call';
+import { invalidProperty, refuseProperties } from '../input';
+import { isFields, listOf, oneOf, optionalFields, optionalText, text, within } from '../properties';
+
+export interface ReplicationRule {
+  readonly prefix: string;
+  /** Name of the bucket it copies to. */
+  readonly destination: string;
+  /** ARN of the key that encrypts the copies; absent when encrypted objects are left out. */
+  readonly replicaKeyArn?: string;
+  readonly deleteMarkers: boolean;
+}
+
+export interface Bucket {
+  readonly name: string;
+  readonly region: string;
+  readonly versioned: boolean;
+  readonly lock?: { readonly mode: 'GOVERNANCE' | 'COMPLIANCE'; readonly days: number };
+  readonly kmsKeyArn?: string;
+  /** Whether S3 keeps a key of its own for the bucket instead of asking KMS for every object. */
+  readonly bucketKey: boolean;
+  readonly rules: readonly ReplicationRule[];
+}
+
+const PROPERTIES: ReadonlySet<string> = new Set([
+  'BucketName',
+  'VersioningConfiguration',
+  'ObjectLockEnabled',
+  'ObjectLockConfiguration',
+  'BucketEncryption',
+  'ReplicationConfiguration',
+  // No request of ours can tell: who may make it public, who owns objects, old objects' storage class and expiry, logs, labels.
+  'PublicAccessBlockConfiguration',
+  'OwnershipControls',
+  'LifecycleConfiguration',
+  'LoggingConfiguration',
+  'Tags',
+]);
+const RULE_PROPERTIES: ReadonlySet<string> = new Set([
+  'Destination',
+  'Status',
+  'Prefix',
+  'Filter',
+  'Priority',
+  'DeleteMarkerReplication',
+  'SourceSelectionCriteria',
+  'Id',
+]);
+const DESTINATION_PROPERTIES: ReadonlySet<string> = new Set([
+  'Bucket',
+  'EncryptionConfiguration',
+  // Replication time control is a promise and its metrics, not another way of copying; storage classes are not modelled.
+  'ReplicationTime',
+  'Metrics',
+  'StorageClass',
+]);
+const DAYS_PER_YEAR = 365;
+
+/** Reads the resource. Throws an Error that names the property S3 or the lab refuses. */
+export function bucketFrom(resource: Resource): Bucket {
+  const { properties, region, ref } = resource;
+  refuseProperties(resource, PROPERTIES);
+  const lock = lockFrom(resource);
+  const kmsKeyArn = kmsKeyFrom(resource);
+  const locks = properties['ObjectLockEnabled'] === true;
+  // Object Lock switches versioning on by itself.
+  const versioned = locks || optionalFields(properties, 'VersioningConfiguration')?.['Status'] === 'Enabled';
+  const rules = rulesFrom(resource);
+  if (rules.length > 0 && !versioned)
+    throw invalidProperty(resource, 'ReplicationConfiguration', 'needs VersioningConfiguration Enabled');
+  if (lock && !locks) throw invalidProperty(resource, 'ObjectLockConfiguration', 'needs ObjectLockEnabled');
+  const name = optionalText(properties, 'BucketName') ?? ref;
+  const bucketKey = encryptionRule(resource)['BucketKeyEnabled'] === true;
+  return {
+    name,
+    region,
+    versioned,
+    bucketKey,
+    rules,
+    ...(lock && { lock }),
+    ...(kmsKeyArn !== undefined && { kmsKeyArn }),
+  };
+}
+
+function lockFrom(resource: Resource): Bucket['lock'] {
+  const rule = optionalFields(optionalFields(resource.properties, 'ObjectLockConfiguration') ?? {}, 'Rule');
+  const retention = optionalFields(rule ?? {}, 'DefaultRetention');
+  if (!retention) return undefined;
+  const mode = oneOf(retention, 'Mode', ['GOVERNANCE', 'COMPLIANCE']);
+  const years = within(retention, 'Years', { low: 0, high: 100, fallback: 0 });
+  const days = within(retention, 'Days', { low: 0, high: 36_500, fallback: years * DAYS_PER_YEAR });
+  if (!mode || days === 0) throw invalidProperty(resource, 'ObjectLockConfiguration', 'needs a Mode and Days or Years');
+  return { mode, days };
+}
+
+function encryptionRule({ properties }: Resource): Fields {
+  const encryption = optionalFields(properties, 'BucketEncryption') ?? {};
+  return listOf(encryption, 'ServerSideEncryptionConfiguration')[0] ?? {};
+}
+
+function kmsKeyFrom(resource: Resource): string | undefined {
+  const byDefault = optionalFields(encryptionRule(resource), 'ServerSideEncryptionByDefault') ?? {};
+  const algorithm = oneOf(byDefault, 'SSEAlgorithm', ['AES256', 'aws:kms']);
+  if (algorithm !== 'aws:kms') return undefined;
+  const keyArn = optionalText(byDefault, 'KMSMasterKeyID');
+  // AWS would take the key aws/s3 of the region, which nobody here models and no rule could replicate.
+  if (keyArn === undefined) throw invalidProperty(resource, 'BucketEncryption', 'aws:kms needs a KMSMasterKeyID');
+  return keyArn;
+}
+
+function rulesFrom(resource: Resource): readonly ReplicationRule[] {
+  const configuration = optionalFields(resource.properties, 'ReplicationConfiguration');
+  if (!configuration) return [];
+  text(configuration, 'Role');
+  const rules = listOf(configuration, 'Rules');
+  return rules.filter((rule) => rule['Status'] === 'Enabled').map((rule) => ruleFrom(resource, rule));
+}
+
+function ruleFrom(resource: Resource, rule: Fields): ReplicationRule {
+  refuseProperties(resource, RULE_PROPERTIES, { name: 'ReplicationConfiguration.Rules', of: rule });
+  const destination = optionalFields(rule, 'Destination') ?? {};
+  refuseProperties(resource, DESTINATION_PROPERTIES, {
+    name: 'ReplicationConfiguration.Rules.Destination',
+    of: destination,
+  });
+  const replicaKeyArn = encryptedObjects(rule) ? replicaKey(resource, destination) : undefined;
+  return {
+    prefix: prefixOf(resource, rule),
+    destination: text(destination, 'Bucket').replace(/^arn:aws:s3:::/, ''),
+    deleteMarkers: optionalFields(rule, 'DeleteMarkerReplication')?.['Status'] === 'Enabled',
+    ...(replicaKeyArn !== undefined && { replicaKeyArn }),
+  };
+}
+
+function encryptedObjects(rule: Fields): boolean {
+  const criteria = optionalFields(rule, 'SourceSelectionCriteria') ?? {};
+  return optionalFields(criteria, 'SseKmsEncryptedObjects')?.['Status'] === 'Enabled';
+}
+
+function replicaKey(resource: Resource, destination: Fields): string {
+  const keyArn = optionalText(optionalFields(destination, 'EncryptionConfiguration') ?? {}, 'ReplicaKmsKeyID');
+  if (keyArn !== undefined) return keyArn;
+  throw invalidProperty(
+    resource,
+    'ReplicationConfiguration',
+    'SseKmsEncryptedObjects needs EncryptionConfiguration.ReplicaKmsKeyID',
+  );
+}
+
+function prefixOf(resource: Resource, rule: Fields): string {
+  const filter = rule['Filter'];
+  if (!isFields(filter)) return optionalText(rule, 'Prefix') ?? '';
+  refuseProperties(resource, new Set(['Prefix']), { name: 'ReplicationConfiguration.Rules.Filter', of: filter });
+  return optionalText(filter, 'Prefix') ?? '';
+}

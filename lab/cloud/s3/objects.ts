@@ -1,0 +1,92 @@
+/**
+ * The objects of one bucket, each a stack of versions in the order they were first written anywhere. Copies keep the id and the
+ * time of their original, so a late copy slips in below a younger write (assumption: S3 orders by time of creation).
+ */
+import { createHash } from 'node:crypto';
+import { ServiceError } from '../call';
+import type { Bucket } from './bucket';
+import { compareText } from '../dynamodb/values';
+
+export interface Version {
+  readonly key: string;
+  readonly versionId: string;
+  /** Empty for a delete marker. */
+  readonly body: string;
+  readonly etag: string;
+  readonly deleteMarker: boolean;
+  readonly createdAtMs: number;
+  /** Grows with every write to any bucket. */
+  readonly order: number;
+  readonly contentType?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly lock?: { readonly mode: 'GOVERNANCE' | 'COMPLIANCE'; readonly untilMs: number };
+}
+
+/** Id of the only version there is without versioning. */
+export const NULL_VERSION = 'null';
+const MS_PER_DAY = 24 * 3_600_000;
+
+export const etagOf = (body: string): string => `"${createHash('md5').update(body).digest('hex')}"`;
+
+export class Objects {
+  private readonly stacks = new Map<string, Version[]>();
+
+  constructor(readonly bucket: Bucket) {}
+
+  /** The version that a read without version id sees; undefined when there is none or it was deleted. */
+  current(key: string): Version | undefined {
+    const top = this.stacks.get(key)?.at(-1);
+    return top?.deleteMarker ? undefined : top;
+  }
+
+  version(key: string, versionId: string): Version | undefined {
+    return this.stacks.get(key)?.find((version) => version.versionId === versionId);
+  }
+
+  /** Adds a version, with the bucket's default lock if it has none of its own. Safe to repeat for the same version. */
+  add(version: Version): void {
+    const stack = this.stacks.get(version.key) ?? [];
+    this.stacks.set(version.key, stack);
+    if (!this.bucket.versioned) stack.length = 0;
+    if (stack.some(({ versionId }) => versionId === version.versionId)) return;
+    const above = stack.findIndex(({ order }) => order > version.order);
+    stack.splice(above === -1 ? stack.length : above, 0, this.withLock(version));
+  }
+
+  /** Removes one version for good. Throws AccessDenied while it is locked. */
+  remove(key: string, versionId: string, options: { nowMs: number; bypassGovernance: boolean }): void {
+    const stack = this.stacks.get(key) ?? [];
+    const found = stack.find((version) => version.versionId === versionId);
+    if (!found) return;
+    if (isLocked(found, options)) {
+      throw new ServiceError('AccessDenied', 'Access Denied because object protected by object lock.', 403);
+    }
+    stack.splice(stack.indexOf(found), 1);
+  }
+
+  /** Current objects whose key begins with the prefix, in key order. */
+  list(prefix: string): readonly Version[] {
+    return this.all()
+      .filter(({ key }) => key.startsWith(prefix))
+      .sort((left, right) => compareText(left.key, right.key));
+  }
+
+  /** All current objects, in no particular order. */
+  all(): readonly Version[] {
+    return [...this.stacks.keys()].flatMap((key) => this.current(key) ?? []);
+  }
+
+  private withLock(version: Version): Version {
+    const { lock } = this.bucket;
+    if (version.lock || !lock || version.deleteMarker) return version;
+    return { ...version, lock: { mode: lock.mode, untilMs: version.createdAtMs + lock.days * MS_PER_DAY } };
+  }
+}
+
+function isLocked(
+  { lock }: Version,
+  { nowMs, bypassGovernance }: { nowMs: number; bypassGovernance: boolean },
+): boolean {
+  if (!lock || lock.untilMs <= nowMs) return false;
+  return lock.mode === 'COMPLIANCE' || !bypassGovernance;
+}

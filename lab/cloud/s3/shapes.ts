@@ -1,0 +1,47 @@
+/** How objects look in the answers of S3. */
+import type { Fields } from '../call';
+import { NULL_VERSION, type Objects, type Version } from './objects';
+
+/** What a PutObject says about the body. */
+export function described({ ContentType, Metadata }: Fields): Pick<Partial<Version>, 'contentType' | 'metadata'> {
+  return {
+    ...(typeof ContentType === 'string' && { contentType: ContentType }),
+    ...(Metadata !== undefined && { metadata: Metadata as Readonly<Record<string, string>> }),
+  };
+}
+
+/** `VersionId`, unless the bucket has no versions. */
+export const versionId = (version: Version): Fields =>
+  version.versionId === NULL_VERSION ? {} : { VersionId: version.versionId };
+
+/** How the bucket encrypts what it stores. */
+export const encryption = ({ bucket }: Objects): Fields =>
+  bucket.kmsKeyArn === undefined
+    ? { ServerSideEncryption: 'AES256' }
+    : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: bucket.kmsKeyArn };
+
+/** Headers of an object; `LastModified` in the form of HTTP. */
+export function description(version: Version, objects: Objects): Fields {
+  const { lock } = version;
+  return {
+    ...encryption(objects),
+    ...versionId(version),
+    ETag: version.etag,
+    ContentLength: Buffer.byteLength(version.body),
+    LastModified: new Date(version.createdAtMs).toUTCString(),
+    ContentType: version.contentType ?? 'binary/octet-stream',
+    ...(version.metadata && { Metadata: version.metadata }),
+    ...(lock && { ObjectLockMode: lock.mode, ObjectLockRetainUntilDate: new Date(lock.untilMs).toISOString() }),
+  };
+}
+
+/** One entry of a list; `LastModified` in ISO 8601, as in S3's XML. */
+export function listed({ key, etag, body, createdAtMs }: Version): Fields {
+  return {
+    Key: key,
+    ETag: etag,
+    Size: Buffer.byteLength(body),
+    LastModified: new Date(createdAtMs).toISOString(),
+    StorageClass: 'STANDARD',
+  };
+}

@@ -1,0 +1,46 @@
+/** Attributes of SQS messages. Text and numbers only; binary values are refused. */
+import { createHash } from 'node:crypto';
+import { ServiceError } from '../call';
+
+export interface MessageAttribute {
+  readonly DataType: string;
+  readonly StringValue: string;
+}
+export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
+
+const ATTRIBUTES_MAX = 10;
+/** Says in the digest that the value is text. */
+const TEXT_MARK = 1;
+
+/** The attributes of a send request. Throws InvalidParameterValue when there are too many or one is no text or number. */
+export function messageAttributes(given: unknown): MessageAttributes {
+  const attributes = (given ?? {}) as MessageAttributes;
+  const entries = Object.entries(attributes);
+  if (entries.length > ATTRIBUTES_MAX) throw invalidAttribute(`at most ${ATTRIBUTES_MAX} attributes`);
+  for (const [name, { DataType, StringValue }] of entries) {
+    const text = typeof StringValue === 'string' && StringValue !== '';
+    if (!text || !/^(String|Number)(\..+)?$/.test(DataType))
+      throw invalidAttribute(`${name} must be a String or Number that is not empty`);
+  }
+  return attributes;
+}
+
+const invalidAttribute = (problem: string): ServiceError =>
+  new ServiceError('InvalidParameterValue', `MessageAttributes: ${problem}`);
+
+/** Digest as SQS answers it: name, type and value in name order, each after its length. Undefined without attributes. */
+export function md5OfAttributes(attributes: MessageAttributes): string | undefined {
+  const names = Object.keys(attributes).sort();
+  if (names.length === 0) return undefined;
+  const parts = names.flatMap((name) => {
+    const { DataType = '', StringValue = '' } = attributes[name] ?? {};
+    return [sized(name), sized(DataType), Buffer.from([TEXT_MARK]), sized(StringValue)];
+  });
+  return createHash('md5').update(Buffer.concat(parts)).digest('hex');
+}
+
+function sized(text: string): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(Buffer.byteLength(text));
+  return Buffer.concat([length, Buffer.from(text)]);
+}

@@ -1,0 +1,144 @@
+/**
+ * One standard queue: messages become visible, are received, hidden for the visibility timeout, deleted or seen again, and given to
+ * the dead-letter queue when received too often. Delivery is in order of sending here, which SQS does not promise.
+ */
+import type { Resource } from '../call';
+import { invalidProperty, refuseProperties } from '../input';
+import type { MessageAttributes } from './attributes';
+import { isFields, optionalFields, optionalText, text, within } from '../properties';
+
+export interface Message {
+  readonly messageId: string;
+  readonly body: string;
+  readonly md5: string;
+  readonly attributes: MessageAttributes;
+  readonly sentAtMs: number;
+  /** From then on it can be received (again). */
+  visibleAtMs: number;
+  receiveCount: number;
+  firstReceivedAtMs?: number;
+  /** Of the latest receipt; earlier ones no longer delete it. */
+  receiptHandle?: string;
+}
+
+interface QueueSettings {
+  readonly name: string;
+  readonly region: string;
+  readonly arn: string;
+  readonly visibilityTimeoutMs: number;
+  readonly delayMs: number;
+  readonly retentionMs: number;
+  readonly waitMs: number;
+  readonly bytesMax: number;
+  readonly redrive?: { readonly deadLetterArn: string; readonly maxReceiveCount: number };
+}
+
+const PROPERTIES: ReadonlySet<string> = new Set([
+  'QueueName',
+  'VisibilityTimeout',
+  'DelaySeconds',
+  'MessageRetentionPeriod',
+  'ReceiveMessageWaitTimeSeconds',
+  'MaximumMessageSize',
+  'RedrivePolicy',
+  // SQS's own encryption cannot fail; who may name this queue as dead-letter queue and labels are of no consequence here.
+  'SqsManagedSseEnabled',
+  'RedriveAllowPolicy',
+  'Tags',
+]);
+const KIB = 1024;
+
+/** Reads `AWS::SQS::Queue`. Throws an Error that names the property SQS or the lab refuses. */
+export function queueFrom(resource: Resource): QueueSettings {
+  const { properties, region, attributes, ref } = resource;
+  refuseProperties(resource, PROPERTIES);
+  const seconds = (name: string, high: number, fallback: number): number =>
+    within(properties, name, { low: 0, high, fallback }) * 1000;
+  const redrive = redriveFrom(resource);
+  return {
+    name: optionalText(properties, 'QueueName') ?? ref.split('/').at(-1) ?? ref,
+    region,
+    arn: attributes['Arn'] ?? '',
+    visibilityTimeoutMs: seconds('VisibilityTimeout', 43_200, 30),
+    delayMs: seconds('DelaySeconds', 900, 0),
+    retentionMs: seconds('MessageRetentionPeriod', 1_209_600, 345_600),
+    waitMs: seconds('ReceiveMessageWaitTimeSeconds', 20, 0),
+    bytesMax: within(properties, 'MaximumMessageSize', { low: KIB, high: KIB * KIB, fallback: KIB * KIB }),
+    ...(redrive && { redrive }),
+  };
+}
+
+function redriveFrom(resource: Resource): QueueSettings['redrive'] {
+  const policy = optionalFields(resource.properties, 'RedrivePolicy');
+  if (!isFields(policy)) return undefined;
+  const deadLetterArn = text(policy, 'deadLetterTargetArn');
+  if (deadLetterArn.split(':')[3] !== resource.region)
+    throw invalidProperty(resource, 'RedrivePolicy', 'must name a queue of the same region');
+  return { deadLetterArn, maxReceiveCount: within(policy, 'maxReceiveCount', { low: 1, high: 1000, fallback: 0 }) };
+}
+
+export class Queue {
+  private messages: Message[] = [];
+
+  constructor(readonly settings: QueueSettings) {}
+
+  add(message: Message): void {
+    this.messages.push(message);
+  }
+
+  /** Takes up to `count` visible messages out of sight; those received too often are taken out for the dead-letter queue. */
+  receive(
+    count: number,
+    options: { nowMs: number; visibilityMs: number; handle: () => string },
+  ): { received: Message[]; dead: Message[] } {
+    this.expire(options.nowMs);
+    const received: Message[] = [];
+    const dead: Message[] = [];
+    for (const message of this.messages) {
+      if (received.length === count) break;
+      if (message.visibleAtMs > options.nowMs) continue;
+      if (message.receiveCount >= (this.settings.redrive?.maxReceiveCount ?? Infinity)) {
+        dead.push(message);
+        continue;
+      }
+      message.receiveCount += 1;
+      message.firstReceivedAtMs ??= options.nowMs;
+      message.visibleAtMs = options.nowMs + options.visibilityMs;
+      message.receiptHandle = options.handle();
+      received.push(message);
+    }
+    if (dead.length > 0) this.messages = this.messages.filter((message) => !dead.includes(message));
+    return { received, dead };
+  }
+
+  /** Deletes the message of that receipt, unless it was received again since. */
+  delete(receiptHandle: string): void {
+    const index = this.messages.findIndex((message) => message.receiptHandle === receiptHandle);
+    if (index >= 0) this.messages.splice(index, 1);
+  }
+
+  /** When the next message can be received, in ms since the epoch; undefined when there is none at all. */
+  nextVisibleAtMs(): number | undefined {
+    if (this.messages.length === 0) return undefined;
+    return this.messages.reduce((earliest, { visibleAtMs }) => Math.min(earliest, visibleAtMs), Infinity);
+  }
+
+  /** Messages that can be received now, are being worked on, and have been delayed and never seen. */
+  counts(nowMs: number): { readonly visible: number; readonly hidden: number; readonly delayed: number } {
+    this.expire(nowMs);
+    const invisible = this.messages.filter(({ visibleAtMs }) => visibleAtMs > nowMs);
+    const delayed = invisible.filter(({ receiveCount }) => receiveCount === 0).length;
+    return { visible: this.messages.length - invisible.length, hidden: invisible.length - delayed, delayed };
+  }
+
+  /** Everything in the queue, oldest first. */
+  all(): readonly Message[] {
+    return this.messages;
+  }
+
+  private expire(nowMs: number): void {
+    const oldest = this.messages[0];
+    if (!oldest || oldest.sentAtMs + this.settings.retentionMs > nowMs) return;
+    this.messages = this.messages.filter(({ sentAtMs }) => sentAtMs + this.settings.retentionMs > nowMs);
+  }
+}

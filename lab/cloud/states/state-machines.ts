@@ -1,0 +1,64 @@
+/**
+ * State machines as deployed: the definition with its substitutions, compiled, every task's resource checked. Assumes JSONata and
+ * Standard workflows. A resource that the lab does not model is refused here, so that no execution finds out in the middle.
+ */
+import { compile, type Machine } from '../../interpreter/compile';
+import type { Flow } from '../../interpreter/machine';
+import type { Resource } from '../call';
+import { optionalFields, optionalText, text } from '../properties';
+import { MODELLED_TASKS } from './tasks';
+
+/** A state machine in its region. */
+export interface StateMachine {
+  readonly arn: string;
+  readonly name: string;
+  readonly region: string;
+  readonly account: string;
+  readonly roleArn: string;
+  readonly machine: Machine;
+}
+
+/** Reads an AWS::StepFunctions::StateMachine. Throws `InvalidDefinition` or names the property at fault. */
+export function readStateMachine({ ref, region, properties }: Resource): StateMachine {
+  const type = optionalText(properties, 'StateMachineType') ?? 'STANDARD';
+  if (type !== 'STANDARD') throw new Error(`StateMachineType ${type} is not modelled`);
+  const machine = compile(definitionOf(properties));
+  refuseTasks(machine.flow);
+  const account = ref.split(':')[4] ?? '';
+  return {
+    arn: ref,
+    name: ref.split(':').at(-1) ?? ref,
+    region,
+    account,
+    roleArn: text(properties, 'RoleArn'),
+    machine,
+  };
+}
+
+function definitionOf(properties: Resource['properties']): unknown {
+  const definition = optionalFields(properties, 'Definition');
+  const source = definition ? JSON.stringify(definition) : text(properties, 'DefinitionString');
+  const substitutions = optionalFields(properties, 'DefinitionSubstitutions') ?? {};
+  const resolved = source.replace(/\$\{([\w-]+)\}/g, (found, name: string) => {
+    const value = substitutions[name];
+    // What stands inside a JSON text has to stay one.
+    return typeof value === 'string' ? JSON.stringify(value).slice(1, -1) : found;
+  });
+  return JSON.parse(resolved);
+}
+
+function refuseTasks(flow: Flow): void {
+  for (const state of flow.states.values()) {
+    if (
+      state.type === 'Task' &&
+      state.service.family !== 'LambdaFunction' &&
+      !MODELLED_TASKS.has(state.service.resource)
+    ) {
+      throw new Error(
+        `SCHEMA_VALIDATION_FAILED: Resource ${state.service.resource} of state "${state.name}" is not modelled`,
+      );
+    }
+    if (state.type === 'Parallel') state.branches.forEach(refuseTasks);
+    if (state.type === 'Map') refuseTasks(state.processor);
+  }
+}
