@@ -33,7 +33,7 @@ describe.each(NAMES)('the machine %s', (name) => {
     const named = statesOf(name).flatMap(({ Retry = [], Catch = [] }) =>
       [...Retry, ...Catch].flatMap((e) => e.ErrorEquals),
     );
-    const known = /^(States\.|Lambda\.|StepFunctions\.|Sandbox\.Timedout$)/;
+    const known = /^(States\.|Lambda\.|StepFunctions\.|(Sandbox\.Timedout|Runtime\.ExitError)$)/;
     expect(named.filter((error) => !known.test(error) && !(error in failures))).toEqual([]);
   });
 });
