@@ -7,5 +7,8 @@ module.exports = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  testTimeout: 120000,
+  globalSetup: '<rootDir>/test/support/synthesize-once.ts',
+  // Jest leaves one core idle unless told otherwise.
+  maxWorkers: '100%',
+  testTimeout: 240000,
 };

@@ -1,7 +1,7 @@
 /** DynamoDB's typed attributes as plain values; sets and binaries, which nobody stores here, come back as they are. */
 
 /** One attribute value, `{ S: 'text' }`; exactly one member is set. */
-export interface Attribute {
+interface Attribute {
   readonly S?: string;
   readonly N?: string;
   readonly BOOL?: boolean;

@@ -9,7 +9,7 @@ const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h
 const DURATION_MS_MAX = 7 * 24 * 3_600_000;
 
 /** Milliseconds, or what is wrong with the text. */
-export function parseDuration(text: unknown): { readonly ms: number } | { readonly wrong: string } {
+function parseDuration(text: unknown): { readonly ms: number } | { readonly wrong: string } {
   const [, sign, digits, unit] = /^(-?)(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(String(text).trim()) ?? [];
   if (digits === undefined || unit === undefined) {
     return { wrong: `"${String(text)}" is not a time; write a number and a unit, such as 90s, 2m or 1h` };

@@ -13,7 +13,7 @@ import { billFor, totalUsd, type BillLine } from './prices';
 import type { DrillRecord } from './record';
 import { faultAtMs } from './scenario';
 
-export interface Incident {
+interface Incident {
   readonly id: string;
   readonly source: string;
   readonly targets: readonly string[];

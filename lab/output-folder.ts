@@ -9,7 +9,7 @@ export function proveWritable(folder: string): void {
   const probe = join(folder, '.drill-probe');
   try {
     if (existsSync(folder) && !statSync(folder).isDirectory()) throw new Error('it is not a folder');
-    mkdirSync(folder, { recursive: true });
+    create(folder);
     writeFileSync(probe, '');
     rmSync(probe);
   } catch (error) {
@@ -21,6 +21,11 @@ export function proveWritable(folder: string): void {
   }
 }
 
+/** One level at a time: Node's recursive `mkdir` never returns where the system says ENOENT for good, as in /proc. */
+function create(folder: string): void {
+  for (const part of [...missingParts(resolve(folder))].reverse()) mkdirSync(part);
+}
+
 /** Folders of the path that do not exist yet, deepest first. */
 function missingParts(folder: string): readonly string[] {
   if (existsSync(folder) || dirname(folder) === folder) return [];
@@ -29,6 +34,6 @@ function missingParts(folder: string): readonly string[] {
 
 /** Writes these files into the folder, which is created; what else lies there stays. */
 export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
-  mkdirSync(folder, { recursive: true });
+  create(folder);
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 }

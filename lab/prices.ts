@@ -5,7 +5,7 @@
  */
 
 /** `usd` per one `unit`. */
-export interface Price {
+interface Price {
   readonly usd: number;
   readonly unit: string;
   readonly source: string;
@@ -13,7 +13,7 @@ export interface Price {
 
 const PER_MILLION = 1e-6;
 
-export const PRICES = {
+const PRICES = {
   'states.transitions': { usd: 0.025 / 1000, unit: 'transition', source: 'sourced: Step Functions pricing, Standard' },
   'lambda.invocations': { usd: 0.2 * PER_MILLION, unit: 'invocation', source: 'recalled: Lambda pricing' },
   'lambda.gbSeconds': { usd: 0.0000133334, unit: 'GB-second', source: 'recalled: Lambda pricing, arm64' },

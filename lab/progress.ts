@@ -29,7 +29,7 @@ export function showProgress(screen: Screen | undefined, startMs: number): (prog
 }
 
 /** `12:30 of 40:00  traffic ████████████░░░░░░░░  61 %`, over the last minute. */
-export function progressLine({ elapsedMs, durationMs, requests }: Progress, startMs: number): string {
+function progressLine({ elapsedMs, durationMs, requests }: Progress, startMs: number): string {
   const recent = requests.requests().filter(({ sentAtMs }) => sentAtMs > startMs + elapsedMs - WINDOW_MS);
   const ratio = successRatio(recent);
   const clock = `${clockText(elapsedMs)} of ${clockText(durationMs)}`;

@@ -6,9 +6,9 @@
 import type { Random } from './random';
 
 /** Mean time for which a resolver that violates TTLs keeps an answer; assumption (aws-facts, DNS tail). */
-export const STALE_MEAN_SECONDS = 600;
+const STALE_MEAN_SECONDS = 600;
 
-export interface DnsAnswer {
+interface DnsAnswer {
   readonly cname: string;
   readonly ttlSeconds: number;
 }

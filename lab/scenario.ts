@@ -12,13 +12,13 @@ const text = z.string().min(1);
 const when = { at: Duration, for: Duration.exactOptional() };
 
 /** Functions that a `handler-crash` can hit, by the name in `functionName`. */
-export const HANDLERS = [
+const HANDLERS = [
   ...['claim', 'decide', 'approve', 'freeze', 'drain', 'promote', 'rehydrate', 'verify', 'resume', 'close'],
   ...['notify', 'record', 'detect', 'cell-gateway', 'cell-login', 'cell-content', 'cell-jobs', 'cell-worker'],
 ] as const;
 
 /** Endpoint prefixes that a `service-down` can hit: what the lab models. */
-export const FAULTY_SERVICES = [
+const FAULTY_SERVICES = [
   ...['dynamodb', 's3', 'sqs', 'kms', 'events', 'states', 'lambda', 'execute-api', 'monitoring', 'route53'],
 ] as const;
 
@@ -77,7 +77,6 @@ const Expectations = z.strictObject({
   /** How the drill ends as a whole: says that a scenario is *meant* to miss. It changes neither criteria nor exit code. */
   verdict: z.enum(['met', 'missed']).exactOptional(),
 });
-export type Expectations = z.output<typeof Expectations>;
 
 export const ScenarioFile = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and dashes, at most 63'),

@@ -12,7 +12,7 @@ import { faultAtMs, hitRegions, type Scenario } from './scenario';
 /** Share of resolvers that stretch TTLs arbitrarily: 8.74 % of 8,524 measured (PAM'23, sourced). */
 export const STALE_SHARE = 0.0874;
 /** Requests per second of a placement's whole population to one service; assumption, the same for all, so that only shares matter. */
-export const NOMINAL_PER_SECOND = 1;
+const NOMINAL_PER_SECOND = 1;
 
 const MINUTE_MS = 60_000;
 const BURST_MS = 10_000;

@@ -11,7 +11,7 @@ import { notModelled, type Answer, type Call, type Resource, type Service } from
 import type { CloudWatch } from './cloudwatch';
 import type { Functions, Invocation } from './lambda';
 import type { LambdaPolicies } from './lambda/policies';
-import { flag, optionalNumber, optionalText, text } from './properties';
+import { flag, optionalNumber, optionalText, text } from './fields';
 
 interface Integration {
   readonly functionArn: string;

@@ -10,7 +10,7 @@ import { notModelled, type Answer, type Call, type Fields, type Resource, type S
 import { evaluationRange, judge, readAlarm, type AlarmState, type MetricAlarm } from './cloudwatch/alarms';
 import { MetricStore, readEmf, type MetricName } from './cloudwatch/metrics';
 import type { EventBridge } from './eventbridge';
-import { optionalText, text, texts } from './properties';
+import { optionalText, text, texts } from './fields';
 
 /** An alarm as the report sees it. */
 export interface AlarmStatus {

@@ -15,7 +15,7 @@ import { keyOf } from './dynamodb/store';
 import { StrongTable } from './dynamodb/strong';
 import type { Table } from './dynamodb/table';
 import { invalid, type Item } from './dynamodb/values';
-import { invalidProperty, requiredText } from './input';
+import { invalidProperty, text } from './fields';
 import { Replication } from './replication';
 
 export type { AttributeValue, Item } from './dynamodb/values';
@@ -68,7 +68,7 @@ export class DynamoDb implements Service {
 
   handle(call: Call): Answer {
     const operation = OPERATIONS[call.operation];
-    if (operation) return operation(call, this.table(requiredText(call, 'TableName'), call.region));
+    if (operation) return operation(call, this.table(text(call.input, 'TableName'), call.region));
     const batch = BATCHES[call.operation];
     if (batch) return batch(call, (name) => this.table(name, call.region));
     if (TRANSACTIONS.has(call.operation)) this.refuseStrongTransaction(call);

@@ -9,7 +9,7 @@ import { notModelled, ServiceError, type Answer, type Call, type Fields, type Re
 import { EventDelivery, type EventReach } from './eventbridge/event-delivery';
 import { compileInput, type TargetInput } from './eventbridge/event-input';
 import { compilePattern, type Pattern } from './eventbridge/event-pattern';
-import { isFields, listOf, optionalFields, optionalText, text, texts, within } from './properties';
+import { isFields, listOf, optionalFields, optionalText, text, texts, within } from './fields';
 
 /** What a model or a caller puts on a bus. */
 export interface NewEvent {

@@ -5,7 +5,7 @@
  */
 import type { Kernel } from '../kernel';
 import { notModelled, ServiceError, type Answer, type Call, type Resource, type Service } from './call';
-import { refuseUnknown, requiredText } from './input';
+import { refuseUnknown, text } from './fields';
 import { Keyring, regionIn, type Key } from './kms/keyring';
 import { canonicalContext, open, seal, sealedWith } from './kms/cipher';
 
@@ -62,7 +62,7 @@ export class Kms implements Service {
   private readonly operations: Readonly<Record<string, (call: Call) => Answer['output']>> = {
     GenerateDataKey: (call) => {
       refuseUnknown(call, new Set(['KeyId', 'KeySpec', 'NumberOfBytes', 'EncryptionContext']));
-      const key = this.enabledKey(requiredText(call, 'KeyId'), call.region);
+      const key = this.enabledKey(text(call.input, 'KeyId'), call.region);
       const plaintext = this.bytes(dataKeyBytes(call));
       return {
         KeyId: key.arn,
@@ -73,8 +73,8 @@ export class Kms implements Service {
     Encrypt: (call) => {
       refuseUnknown(call, new Set(['KeyId', 'Plaintext', 'EncryptionContext', 'EncryptionAlgorithm']));
       requireSymmetric(call);
-      const key = this.enabledKey(requiredText(call, 'KeyId'), call.region);
-      const plaintext = Buffer.from(requiredText(call, 'Plaintext'), 'base64');
+      const key = this.enabledKey(text(call.input, 'KeyId'), call.region);
+      const plaintext = Buffer.from(text(call.input, 'Plaintext'), 'base64');
       if (plaintext.length > PLAINTEXT_BYTES_MAX)
         throw new ServiceError('ValidationException', 'Plaintext must be at most 4096 bytes');
       return {
@@ -86,17 +86,17 @@ export class Kms implements Service {
     Decrypt: (call) => this.decrypt(call),
     DescribeKey: (call) => {
       refuseUnknown(call, new Set(['KeyId']));
-      return { KeyMetadata: metadata(this.known(requiredText(call, 'KeyId'), call.region)) };
+      return { KeyMetadata: metadata(this.known(text(call.input, 'KeyId'), call.region)) };
     },
   };
 
   private decrypt(call: Call): Answer['output'] {
     refuseUnknown(call, new Set(['CiphertextBlob', 'KeyId', 'EncryptionContext', 'EncryptionAlgorithm']));
     requireSymmetric(call);
-    const ciphertext = Buffer.from(requiredText(call, 'CiphertextBlob'), 'base64');
+    const ciphertext = Buffer.from(text(call.input, 'CiphertextBlob'), 'base64');
     const id = sealedWith(ciphertext);
     const named =
-      call.input['KeyId'] === undefined ? undefined : this.enabledKey(requiredText(call, 'KeyId'), call.region);
+      call.input['KeyId'] === undefined ? undefined : this.enabledKey(text(call.input, 'KeyId'), call.region);
     if (named && named.id !== id) {
       throw new ServiceError(
         'IncorrectKeyException',

@@ -9,7 +9,7 @@ import type { Internet } from '../internet';
 import { draw, type Kernel } from '../kernel';
 import { INTERNET } from '../network';
 import type { Fields, Resource } from './call';
-import { flag, listOf, oneOf, optionalFields, optionalText, text, texts, within } from './properties';
+import { flag, listOf, oneOf, optionalFields, optionalText, text, texts, within } from './fields';
 
 /** A health check as DNS and the report see it. `answered` is what DNS answers follow: the state, `route53FlipMs` later. */
 export interface Health {

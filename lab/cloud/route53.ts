@@ -7,7 +7,7 @@ import type { Cname, Internet } from '../internet';
 import type { Kernel } from '../kernel';
 import { GLOBAL } from '../weather';
 import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
-import { optionalNumber, optionalText, text, texts, within } from './properties';
+import { optionalNumber, optionalText, text, texts, within } from './fields';
 import { HealthChecks, type Health } from './route53-checks';
 
 interface Record extends Cname {

@@ -7,12 +7,11 @@
  */
 import { draw, type Kernel } from '../kernel';
 import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
-import { invalidProperty, numberWithin, refuseUnknown, requiredText } from './input';
+import { invalidProperty, refuseUnknown, text, within } from './fields';
 import type { KeyProblem } from './kms';
 import { Replication } from './replication';
 import { bucketFrom, type ReplicationRule } from './s3/bucket';
 import { etagOf, NULL_VERSION, Objects, type Version } from './s3/objects';
-import { text } from './properties';
 import { described, description, encryption, listed, versionId } from './s3/shapes';
 
 interface Options {
@@ -108,7 +107,7 @@ export class S3 implements Service {
     refuseUnknown(call, PUT);
     this.meters.puts += 1;
     const { input } = call;
-    const key = requiredText(call, 'Key');
+    const key = text(call.input, 'Key');
     if (Buffer.byteLength(key) > KEY_BYTES_MAX) throw new ServiceError('KeyTooLongError', 'Your key is too long');
     if (input['IfNoneMatch'] !== undefined && input['IfNoneMatch'] !== '*')
       throw new ServiceError('NotImplemented', 'If-None-Match takes * only', 501);
@@ -143,7 +142,7 @@ export class S3 implements Service {
   private read(call: Call, objects: Objects, missing: 'NoSuchKey' | 'NotFound'): Version {
     refuseUnknown(call, GET);
     this.meters.gets += 1;
-    const key = requiredText(call, 'Key');
+    const key = text(call.input, 'Key');
     const wanted = call.input['VersionId'];
     const version = typeof wanted === 'string' ? objects.version(key, wanted) : objects.current(key);
     if (version && !version.deleteMarker) return version;
@@ -155,7 +154,7 @@ export class S3 implements Service {
 
   private delete(call: Call, objects: Objects): Fields {
     refuseUnknown(call, DELETE);
-    const key = requiredText(call, 'Key');
+    const key = text(call.input, 'Key');
     const { VersionId, BypassGovernanceRetention } = call.input;
     if (VersionId === undefined && objects.bucket.versioned) {
       const marker = this.newVersion(objects, { key, body: '', deleteMarker: true });
@@ -174,7 +173,7 @@ export class S3 implements Service {
     this.meters.puts += 1;
     const { Prefix = '', ContinuationToken, StartAfter } = call.input;
     const after = ContinuationToken ?? StartAfter;
-    const count = numberWithin(call, 'MaxKeys', { low: 1, high: PAGE_KEYS_MAX, otherwise: PAGE_KEYS_MAX });
+    const count = within(call.input, 'MaxKeys', { low: 1, high: PAGE_KEYS_MAX, fallback: PAGE_KEYS_MAX });
     const all = objects.list(typeof Prefix === 'string' ? Prefix : '');
     const start = typeof after === 'string' ? all.findIndex(({ key }) => key === after) + 1 : 0;
     const page = all.slice(start, start + count);
@@ -232,7 +231,7 @@ export class S3 implements Service {
   }
 
   private bucket(call: Call): Objects {
-    const objects = this.buckets.get(requiredText(call, 'Bucket'));
+    const objects = this.buckets.get(text(call.input, 'Bucket'));
     if (!objects) throw new ServiceError('NoSuchBucket', 'The specified bucket does not exist', 404);
     if (objects.bucket.region === call.region) return objects;
     const message = 'The bucket you are attempting to access must be addressed using the specified endpoint.';

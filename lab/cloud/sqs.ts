@@ -6,8 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Kernel } from '../kernel';
 import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
-import { invalidProperty, numberWithin, refuseUnknown, requiredText } from './input';
-import { texts } from './properties';
+import { invalidProperty, refuseUnknown, text, texts, within } from './fields';
 import { Queue, queueFrom, type Message } from './sqs/queue';
 import { messageAttributes } from './sqs/attributes';
 import { queueAttributes, receivedMessage, sentMessage, urlOf } from './sqs/shapes';
@@ -112,12 +111,12 @@ export class Sqs implements Service {
     ReceiveMessage: (call) => this.receive(call),
     DeleteMessage: (call) => {
       refuseUnknown(call, new Set(['QueueUrl', 'ReceiptHandle']));
-      this.addressed(call).delete(requiredText(call, 'ReceiptHandle'));
+      this.addressed(call).delete(text(call.input, 'ReceiptHandle'));
       return at0({});
     },
     GetQueueUrl: (call) => {
       refuseUnknown(call, new Set(['QueueName']));
-      const name = requiredText(call, 'QueueName');
+      const name = text(call.input, 'QueueName');
       return at0({ QueueUrl: urlOf(this.inRegion(name, call.region)) });
     },
     GetQueueAttributes: (call) => {
@@ -129,7 +128,7 @@ export class Sqs implements Service {
   };
 
   private send(queue: Queue, call: Call): Message {
-    const body = requiredText(call, 'MessageBody');
+    const body = text(call.input, 'MessageBody');
     const { delayMs, bytesMax } = queue.settings;
     if (Buffer.byteLength(body) > bytesMax)
       throw new ServiceError(
@@ -137,7 +136,7 @@ export class Sqs implements Service {
         `One or more parameters are invalid. Reason: Message must be shorter than ${bytesMax} bytes.`,
       );
     const delay =
-      numberWithin(call, 'DelaySeconds', { low: 0, high: DELAY_SECONDS_MAX, otherwise: delayMs / 1000 }) * 1000;
+      within(call.input, 'DelaySeconds', { low: 0, high: DELAY_SECONDS_MAX, fallback: delayMs / 1000 }) * 1000;
     const attributes = messageAttributes(call.input['MessageAttributes']);
     const nowMs = this.kernel.clock.now();
     const md5 = createHash('md5').update(body).digest('hex');
@@ -166,7 +165,7 @@ export class Sqs implements Service {
       );
     if (entries.length > BATCH_MAX)
       throw new ServiceError('TooManyEntriesInBatchRequest', 'Maximum number of entries per request are 10.');
-    const ids = entries.map((input) => requiredText({ ...call, input }, 'Id'));
+    const ids = entries.map((input) => text(input, 'Id'));
     if (new Set(ids).size < ids.length)
       throw new ServiceError('BatchEntryIdsNotDistinct', 'Two or more batch entries in the request have the same Id.');
     const sent = entries.map((input, index) => {
@@ -180,13 +179,13 @@ export class Sqs implements Service {
     refuseUnknown(call, RECEIVE);
     const queue = this.addressed(call);
     const { visibilityTimeoutMs, waitMs } = queue.settings;
-    const count = numberWithin(call, 'MaxNumberOfMessages', { low: 1, high: BATCH_MAX, otherwise: 1 });
-    const visibility = numberWithin(call, 'VisibilityTimeout', {
+    const count = within(call.input, 'MaxNumberOfMessages', { low: 1, high: BATCH_MAX, fallback: 1 });
+    const visibility = within(call.input, 'VisibilityTimeout', {
       low: 0,
       high: 43_200,
-      otherwise: visibilityTimeoutMs / 1000,
+      fallback: visibilityTimeoutMs / 1000,
     });
-    const wait = numberWithin(call, 'WaitTimeSeconds', { low: 0, high: 20, otherwise: waitMs / 1000 });
+    const wait = within(call.input, 'WaitTimeSeconds', { low: 0, high: 20, fallback: waitMs / 1000 });
     const received = this.receiveFrom(queue, count, visibility * 1000);
     const system = [...texts(call.input, 'MessageSystemAttributeNames'), ...texts(call.input, 'AttributeNames')];
     const Messages = received.map((message) =>
@@ -235,7 +234,7 @@ export class Sqs implements Service {
 
   private addressed(call: Call): Queue {
     const [, region, name = ''] =
-      /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com\/\d{12}\/(.+)$/.exec(requiredText(call, 'QueueUrl')) ?? [];
+      /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com\/\d{12}\/(.+)$/.exec(text(call.input, 'QueueUrl')) ?? [];
     if (region !== call.region) throw doesNotExist();
     return this.inRegion(name, region);
   }

@@ -7,7 +7,7 @@ import { start, type Execution, type Host, type Result, type TaskRequest } from 
 import { draw, type Kernel } from '../kernel';
 import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
 import type { EventBridge } from './eventbridge';
-import { optionalText, text } from './properties';
+import { optionalText, text } from './fields';
 import { readStateMachine, type StateMachine } from './states/state-machines';
 import { StatesTasks, type Ended, type StatesReach } from './states/tasks';
 import { TaskTokens } from './states/tokens';

@@ -10,7 +10,7 @@ import { struckAtMs, survivors } from './affected';
 import { acknowledged, holds, holdingsOf, servedBy, type Holdings } from './held';
 
 /** A write acknowledged before the fault that the target lacks. */
-export interface Missing {
+interface Missing {
   readonly write: AcknowledgedWrite;
   readonly target: Region;
   /** Age at the fault, in seconds. */

@@ -6,21 +6,21 @@
 import { grouped } from '../grouped';
 import type { ClientRequest } from '../record';
 
-export const BUCKET_MS = 10_000;
-export const SUCCESS_RATIO = 0.9;
+const BUCKET_MS = 10_000;
+const SUCCESS_RATIO = 0.9;
 
 /** Requests of ten seconds of send time. `ratio`: share of the traffic that succeeded, 0–1. */
-export interface Bucket {
+interface Bucket {
   readonly fromMs: number;
   readonly firstSentAtMs: number;
   readonly ratio: number;
 }
 
 /** Whether the user got what was asked for. */
-export const succeeded = (request: ClientRequest): boolean => request.outcome === 'ok';
+const succeeded = (request: ClientRequest): boolean => request.outcome === 'ok';
 
 /** Non-empty buckets from `fromMs` on, in time order. */
-export function bucketsFrom(requests: readonly ClientRequest[], fromMs: number): readonly Bucket[] {
+function bucketsFrom(requests: readonly ClientRequest[], fromMs: number): readonly Bucket[] {
   const since = requests.filter(({ sentAtMs }) => sentAtMs >= fromMs);
   return [...grouped(since, ({ sentAtMs }) => Math.floor((sentAtMs - fromMs) / BUCKET_MS))]
     .sort(([a], [b]) => a - b)

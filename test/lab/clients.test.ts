@@ -113,12 +113,12 @@ describe('a client', () => {
   });
 
   it.each([
-    [503, '{"kind":"maintenance"}', 'maintenance', 1],
-    [503, '{"kind":"ramping"}', 'ramping', 1],
-    [503, '{"message":"Service Unavailable"}', 'unavailable', 2],
-    [500, 'not json', 'unavailable', 2],
-    [409, '{}', 'error', 1],
-  ])('takes %i %s for "%s" after %i tries', async (status, body, outcome, tries) => {
+    { status: 503, body: '{"kind":"maintenance"}', outcome: 'maintenance', tries: 1 },
+    { status: 503, body: '{"kind":"ramping"}', outcome: 'ramping', tries: 1 },
+    { status: 503, body: '{"message":"Service Unavailable"}', outcome: 'unavailable', tries: 2 },
+    { status: 500, body: 'not json', outcome: 'unavailable', tries: 2 },
+    { status: 409, body: '{}', outcome: 'error', tries: 1 },
+  ])('takes $status $body for "$outcome" after $tries tries', async ({ status, body, outcome, tries }) => {
     const requests = await population(quiet, () => ({ status, body }));
     expect(requests[0]).toMatchObject({ outcome, status });
     expect(requests[0]!.path).toHaveLength(tries);

@@ -54,6 +54,10 @@ describe('the output folder', () => {
     expect(readdirSync(join(folder, 'there'))).toEqual([]);
   });
 
+  it('is refused where the system lets nobody create anything', () => {
+    if (existsSync('/proc')) expect(() => proveWritable('/proc/nowhere/deep')).toThrow('cannot be written');
+  });
+
   it('is refused when it is a file, or lies below one', () => {
     const file = scenarioFile('file', '');
     expect(() => proveWritable(file)).toThrow(/--out .*file: cannot be written/);

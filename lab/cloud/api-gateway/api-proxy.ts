@@ -5,7 +5,7 @@
 import type { HttpAnswer, HttpRequest } from '../../internet';
 import type { RouteMatch } from './api-routes';
 import type { Fields } from '../call';
-import { isFields } from '../properties';
+import { isFields } from '../fields';
 
 interface About {
   readonly account: string;

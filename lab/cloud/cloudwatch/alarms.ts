@@ -7,7 +7,7 @@
 import type { Fields, Resource } from '../call';
 import { statisticNamed, type MetricName, type MetricStore, type Window } from './metrics';
 import { compileMath, type Expression } from './metric-math';
-import { flag, listOf, oneOf, optionalFields, optionalNumber, optionalText, text, within } from '../properties';
+import { flag, listOf, oneOf, optionalFields, optionalNumber, optionalText, text, within } from '../fields';
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 

@@ -4,7 +4,7 @@
  * Not modelled: units, retention and roll-up of old data, search, streams.
  */
 import type { Fields } from '../call';
-import { isFields, listOf, optionalNumber, text, texts } from '../properties';
+import { isFields, listOf, optionalNumber, text, texts } from '../fields';
 
 /** What names a metric. */
 export interface MetricName {

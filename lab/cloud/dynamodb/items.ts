@@ -1,7 +1,7 @@
 /** GetItem, PutItem, UpdateItem and DeleteItem on one item. */
 import type { Answer, Call, Fields } from '../call';
 import { ServiceError } from '../call';
-import { parameterNotModelled, refuseUnknown } from '../input';
+import { parameterNotModelled, refuseUnknown } from '../fields';
 import { holds, type Bindings } from './evaluate';
 import {
   bind,

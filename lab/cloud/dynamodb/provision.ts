@@ -4,8 +4,16 @@
  * indexes. Not modelled: secondary indexes, streams for readers, resource policies, imports.
  */
 import type { Fields, Resource } from '../call';
-import { invalidProperty, refuseProperties } from '../input';
-import { isFields, listOf, oneOf, optionalFields, optionalText, text } from '../properties';
+import {
+  invalidProperty,
+  isFields,
+  listOf,
+  oneOf,
+  optionalFields,
+  optionalText,
+  refuseProperties,
+  text,
+} from '../fields';
 import type { Schema } from './store';
 import type { TableParts } from './table';
 

@@ -1,6 +1,6 @@
 /** Query: one partition in sort-key order, page by page (1 MB or Limit, both counted before the filter). */
 import type { Answer, Call } from '../call';
-import { numberWithin, parameterNotModelled } from '../input';
+import { parameterNotModelled, within } from '../fields';
 import { leaves, type Condition, type Operand } from './conditions';
 import { beginsWith, holds, type Bindings } from './evaluate';
 import {
@@ -84,7 +84,7 @@ function queryPlan(call: Call, schema: Schema): Plan {
     projection,
     bindings,
     forward: input['ScanIndexForward'] !== false,
-    limit: numberWithin(call, 'Limit', { low: 1, high: Number.MAX_SAFE_INTEGER, otherwise: Number.MAX_SAFE_INTEGER }),
+    limit: within(call.input, 'Limit', { low: 1, high: Number.MAX_SAFE_INTEGER, fallback: Number.MAX_SAFE_INTEGER }),
     after: startAfter(input['ExclusiveStartKey'], schema, partition),
     countOnly: countOnly(call, projection !== undefined),
   };

@@ -4,7 +4,7 @@
  * leaves nothing, so that the result may be no JSON: then AWS cannot deliver, and neither does the lab.
  */
 import type { Fields } from '../call';
-import { isFields, optionalFields, optionalText, text } from '../properties';
+import { isFields, optionalFields, optionalText, text } from '../fields';
 
 export interface RuleName {
   readonly name: string;

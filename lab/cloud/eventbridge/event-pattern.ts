@@ -3,7 +3,7 @@
  * exists, numeric, nested fields and $or. Not modelled: cidr and anything-but of patterns other than prefix and suffix; those
  * are refused. If matching were looser than AWS, a rule that never fires there would work in the lab.
  */
-import { isFields, optionalText } from '../properties';
+import { isFields, optionalText } from '../fields';
 import type { Fields } from '../call';
 
 /** Whether one value of the event (undefined: absent) fits. */

@@ -3,8 +3,7 @@
  * material; each has its own enabled state, and each region its own aliases.
  */
 import type { Resource } from '../call';
-import { invalidProperty, refuseProperties } from '../input';
-import { flag, text } from '../properties';
+import { flag, invalidProperty, refuseProperties, text } from '../fields';
 
 export interface Key {
   readonly id: string;

@@ -6,9 +6,8 @@
  */
 import { draw, type Kernel } from '../../kernel';
 import { notModelled, type Answer, type Call, type Caller, type Resource, type Service } from '../call';
-import { invalidProperty, refuseProperties } from '../input';
+import { invalidProperty, isFields, optionalFields, refuseProperties, text, texts, within } from '../fields';
 import type { Functions, Invocation } from '../lambda';
-import { isFields, optionalFields, text, texts, within } from '../properties';
 import type { Sqs } from '../sqs';
 import type { Message } from '../sqs/queue';
 import { eventAttributes, systemAttributes } from '../sqs/shapes';

@@ -4,7 +4,7 @@
  * accounts, function URLs, qualifiers, on-failure destinations. If this were lax, a missing permission would first show in AWS.
  */
 import { notModelled, type Answer, type Call, type Resource, type Service } from '../call';
-import { optionalText, text, within } from '../properties';
+import { optionalText, text, within } from '../fields';
 
 interface Permission {
   readonly functionName: string;

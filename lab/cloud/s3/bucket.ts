@@ -3,8 +3,17 @@
  * a lock or a replication rule without versions. Encrypted objects are replicated only by rules that ask for it, as on AWS.
  */
 import type { Fields, Resource } from '../call';
-import { invalidProperty, refuseProperties } from '../input';
-import { isFields, listOf, oneOf, optionalFields, optionalText, text, within } from '../properties';
+import {
+  invalidProperty,
+  isFields,
+  listOf,
+  oneOf,
+  optionalFields,
+  optionalText,
+  refuseProperties,
+  text,
+  within,
+} from '../fields';
 
 export interface ReplicationRule {
   readonly prefix: string;

@@ -3,9 +3,8 @@
  * the dead-letter queue when received too often. Delivery is in order of sending here, which SQS does not promise.
  */
 import type { Resource } from '../call';
-import { invalidProperty, refuseProperties } from '../input';
+import { invalidProperty, isFields, optionalFields, optionalText, refuseProperties, text, within } from '../fields';
 import type { MessageAttributes } from './attributes';
-import { isFields, optionalFields, optionalText, text, within } from '../properties';
 
 export interface Message {
   readonly messageId: string;

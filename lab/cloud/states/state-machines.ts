@@ -5,7 +5,7 @@
 import { compile, type Machine } from '../../interpreter/compile';
 import type { Flow } from '../../interpreter/machine';
 import type { Resource } from '../call';
-import { optionalFields, optionalText, text } from '../properties';
+import { optionalFields, optionalText, text } from '../fields';
 import { MODELLED_TASKS } from './tasks';
 
 /** A state machine in its region. */

@@ -8,7 +8,7 @@ import type { Random } from '../../random';
 import type { TaskOutcome, TaskRequest } from '../../interpreter/execute';
 import { ServiceError, type Answer, type Call, type Caller, type Fields } from '../call';
 import type { Functions } from '../lambda';
-import { isFields, optionalText, text } from '../properties';
+import { isFields, optionalText, text } from '../fields';
 import type { TaskTokens } from './tokens';
 
 /** What state machines may use of the rest of the cloud. `call` checks the role itself. */

@@ -4,7 +4,7 @@
  */
 import type { TaskOutcome } from '../../interpreter/execute';
 import { ServiceError, type Fields } from '../call';
-import { optionalText, text } from '../properties';
+import { optionalText, text } from '../fields';
 
 interface Waiting {
   readonly region: string;

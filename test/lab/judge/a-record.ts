@@ -1,4 +1,4 @@
-import { LAYERS, OBJECTIVES, type Service } from '../../../strategy/layers';
+import { OBJECTIVES, type Service } from '../../../strategy/layers';
 import type { Topology } from '../../../strategy/topology';
 import type { ClientRequest, DrillRecord, HeldItem } from '../../../lab/record';
 import { parseScenario } from '../../../lab/scenario-file';
@@ -78,5 +78,3 @@ export function drill(changes: Partial<DrillRecord> & { faults?: string; expect?
     ...rest,
   };
 }
-
-export const LAYER_COUNT = LAYERS.length;

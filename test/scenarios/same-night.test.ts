@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const folder = mkdtempSync(join(tmpdir(), 'same-night-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const FILES = ['evidence.json', 'timeline.jsonl', 'clients.jsonl', 'report.html'];
+
+/** A process of its own, with its own time zone and language. */
+async function night(name: string, seed: string, environment: Record<string, string>): Promise<readonly string[]> {
+  const out = join(folder, name);
+  const scenario = join(__dirname, '..', 'fixtures', 'short-night.yaml');
+  const args = [
+    '--import',
+    'tsx',
+    'lab/main.ts',
+    'drill',
+    '--scenario',
+    scenario,
+    '--seed',
+    seed,
+    '--out',
+    out,
+    '--json',
+  ];
+  await promisify(execFile)(process.execPath, args, {
+    cwd: join(__dirname, '..', '..'),
+    env: { ...process.env, ...environment },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return FILES.map((file) => readFileSync(join(out, file), 'utf8'));
+}
+
+describe('a drill', () => {
+  it('gives the same bytes for the same seed in another process, time zone and language, and others for another seed', async () => {
+    const [here, there] = await Promise.all([
+      night('here', '11', { TZ: 'UTC', LANG: 'C' }),
+      night('there', '11', { TZ: 'Asia/Kolkata', LANG: 'de_DE.UTF-8' }),
+    ]);
+    expect(there).toEqual(here);
+    const other = await night('other', '12', {});
+    for (const [index, text] of other.entries()) expect(text).not.toEqual(here[index]);
+  });
+});

@@ -1,0 +1,44 @@
+import { broken, drill, mishaps, missed } from '../support/drill';
+
+describe('an approval that never comes', () => {
+  it('leaves Tier-0 moved and the rest waiting, and says so', async () => {
+    const played = await drill('approval-never-comes', 10);
+    const recovered = played.evidence.layers.filter(({ met }) => met).map(({ service }) => service);
+    expect(recovered).toEqual(['identity', 'control-plane', 'orchestration', 'content-premium']);
+    expect(played.evidence.verdict).toBe('missed');
+    expect(played.evidence.criteria).toContainEqual(
+      expect.objectContaining({ name: 'waits for the operator', met: true }),
+    );
+    expect(played.record.questions).toEqual([expect.objectContaining({ scope: 'rest', answer: null })]);
+    expect(broken(played)).toEqual([]);
+    expect(mishaps(played)).toEqual([]);
+  });
+});
+
+describe('replication that is ten minutes behind', () => {
+  it('is told to the operator as the loss to expect, and reported as what was really lost', async () => {
+    const played = await drill('replication-behind', 22);
+    const [question] = played.record.questions;
+    const loss = question!.expectedLoss.find(
+      ({ placement, service }) => placement === 'us-east' && service === 'content-premium',
+    );
+    const lost = played.evidence.layers.find(({ service }) => service === 'content-premium');
+    expect(lost!.rpoAchievedSeconds).toBeGreaterThan(500);
+    expect(loss!.seconds).toBeGreaterThanOrEqual(lost!.rpoAchievedSeconds!);
+    expect(missed(played)).toEqual(
+      ['orchestration', 'content-standard', 'content-premium', 'observability'].map((name) => `recovery of ${name}`),
+    );
+    expect(broken(played)).toEqual([]);
+    expect(mishaps(played)).toEqual([]);
+  });
+});
+
+describe('one blind observer', () => {
+  it('evacuates nothing, and nobody notices', async () => {
+    const played = await drill('probe-link-cut', 12);
+    expect(missed(played)).toEqual([]);
+    expect(played.evidence.incidents.filter(({ evacuated }) => evacuated)).toEqual([]);
+    expect(played.record.requests.filter(({ outcome }) => outcome !== 'ok')).toEqual([]);
+    expect(mishaps(played)).toEqual([]);
+  });
+});

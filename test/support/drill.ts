@@ -1,0 +1,44 @@
+/**
+ * Plays a shipped scenario in the synthesized app and judges it, for tests of whole scenarios. Tests may end a night early, once nothing
+ * happens any more: the quiet half hour after an evacuation costs most of a drill's time.
+ */
+import { filesOf } from '../../lab/drill';
+import { judgeDrill, type Evidence } from '../../lab/evidence';
+import { playDrill } from '../../lab/play';
+import type { DrillRecord } from '../../lab/record';
+import { loadScenario } from '../../lab/scenario-file';
+import { createWorld } from '../../lab/world';
+
+export interface Played {
+  readonly record: DrillRecord;
+  readonly evidence: Evidence;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+const SEED = '1';
+
+export async function drill(name: string, minutes: number): Promise<Played> {
+  const scenario = { ...loadScenario(name), duration: minutes * 60_000 };
+  const seed = SEED;
+  const world = createWorld({ assembly: process.env['ASSEMBLY'] ?? '', seed, startMs: Date.UTC(2027, 0, 1) });
+  const record = await playDrill({ world, scenario, seed, onProgress: () => undefined });
+  const evidence = judgeDrill(record);
+  return { record, evidence, files: filesOf(record, evidence) };
+}
+
+/** What no drill may show: a call that a role does not allow, or one that no model answers. */
+export function mishaps({ record }: Played): readonly unknown[] {
+  return record.timeline.filter(({ what }) =>
+    ['iam.denied', 'lab.not-modelled', 'function.event-dropped', 'events.dropped'].includes(what),
+  );
+}
+
+/** Promises that do not hold, with what broke them. */
+export function broken({ evidence }: Played): readonly unknown[] {
+  return evidence.promises.filter(({ held }) => held !== true);
+}
+
+/** Criteria that were missed, by name. */
+export function missed({ evidence }: Played): readonly string[] {
+  return evidence.criteria.filter(({ met }) => !met).map(({ name }) => name);
+}
