@@ -9,6 +9,12 @@ export interface Timer {
   cancelled: boolean;
 }
 
+/** A sleep that can be given up: after `cancel` the promise never resolves. */
+export interface Sleep {
+  readonly promise: Promise<void>;
+  cancel(): void;
+}
+
 interface Entry extends Timer {
   readonly sequence: number;
   readonly run: () => void;
@@ -64,6 +70,13 @@ export class Clock {
     return new Promise((resolve) => this.after(delayMs, resolve));
   }
 
+  /** Resolves at that time, or now if it has passed. */
+  wait(untilMs: number): Sleep {
+    let timer: Timer | undefined;
+    const promise = new Promise<void>((resolve) => (timer = this.at(untilMs, resolve)));
+    return { promise, cancel: () => timer && (timer.cancelled = true) };
+  }
+
   /** Says that somebody computes and time has to stand still; the returned function, called once, says that it has ended. */
   hold(): () => void {
     this.computing += 1;
@@ -76,16 +89,33 @@ export class Clock {
 
   /** Plays everything up to and including `endMs`, then stands there. Throws when a computation never comes to rest. */
   async runUntil(endMs: number): Promise<void> {
-    for (;;) {
+    do await this.settle();
+    while (this.playNext(endMs));
+    this.nowMs = Math.max(this.nowMs, endMs);
+  }
+
+  /** Plays until the promise settles, and gives its value; undefined when everything waits for what will never come. */
+  async runUntilSettled<T>(promise: Promise<T>): Promise<T | undefined> {
+    const watch = { settled: false };
+    const note = (): void => void (watch.settled = true);
+    promise.then(note, note);
+    do {
       await this.settle();
-      const next = this.heap[0];
-      if (!next || next.atMs > endMs) break;
+      if (watch.settled) return promise;
+    } while (this.playNext(Infinity));
+    return undefined;
+  }
+
+  /** Plays the next event that is due by then; false when there is none. */
+  private playNext(endMs: number): boolean {
+    for (let next = this.heap[0]; next && next.atMs <= endMs; next = this.heap[0]) {
       this.pop();
       if (next.cancelled) continue;
       this.nowMs = next.atMs;
       next.run();
+      return true;
     }
-    this.nowMs = Math.max(this.nowMs, endMs);
+    return false;
   }
 
   private async settle(): Promise<void> {

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BadInput } from './bad-input';
-import { clientLine } from './clients';
+import { clientLine } from './clients/population';
 import { evidenceText, judgeDrill, linesText, type Evidence } from './evidence';
 import { proveWritable, writeFiles } from './output-folder';
 import { playDrill } from './play';

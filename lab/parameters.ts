@@ -19,7 +19,6 @@ export const PARAMETERS = {
   lambdaWarmMs: range(2, 6, 'sourced: lambda-perf, Node on arm64'),
   apiGatewayMs: range(5, 15, 'assumption'),
   localCallMs: range(3, 9, 'assumption: a Regional AWS endpoint from a Lambda in the same Region'),
-  mrscExtraMs: fixed(65, 'assumption: the round trip us-east-1 to us-west-2'),
   mrecLagMs: range(300, 1000, 'sourced: usually within a second; unbounded under faults'),
   s3ReplicationMs: range(2_000, 20_000, 'assumption: most objects in seconds; 99.99 % within 15 min (S3 RTC)'),
   sqsDeliveryMs: range(10, 60, 'assumption'),

@@ -3,7 +3,7 @@
  * end, and what is left is a record. Nothing is judged here. The world is used up afterwards.
  */
 import { INTERNET } from './network';
-import { startClients, type Population } from './clients';
+import { startClients, type Population } from './clients/population';
 import { ControlView } from './control-view';
 import { scheduleFaults } from './faults';
 import { metersOf } from './meters';

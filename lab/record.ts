@@ -20,6 +20,7 @@ export type Outcome =
   | 'redirected'
   | 'maintenance'
   | 'read-only'
+  | 'frozen'
   | 'draining'
   | 'ramping'
   | 'unavailable'

@@ -99,18 +99,19 @@ function buildCloud(kernel: Kernel, account: string, assetFolder: (s3Key: string
   const endpoints = new Endpoints(kernel, iam, account);
   const policies = new LambdaPolicies();
   const late: { internet?: Internet; cloudwatch?: CloudWatch } = {};
+  const metrics: Pick<CloudWatch, 'put'> = { put: (...datum) => built(late.cloudwatch).put(...datum) };
   const functions = new Lambda({
     kernel,
+    metrics,
     endpoints,
     assetFolder,
     internet: () => built(late.internet),
     print: (region, _name, line) => built(late.cloudwatch).ingest(region, line),
   });
   const kms = new Kms(kernel);
-  const keyProblem = (keyArn: string, region: string) => kms.problem(keyArn, region);
-  const dynamodb = new DynamoDb(kernel, { keyUsable: (...key) => keyProblem(...key) === undefined });
-  const s3 = new S3(kernel, { keyProblem });
-  const sqs = new Sqs(kernel);
+  const dynamodb = new DynamoDb(kernel, { keyUsable: (arn, region) => kms.usable(arn, region) });
+  const s3 = new S3(kernel, { keyProblem: (arn, region) => kms.problem(arn, region) });
+  const sqs = new Sqs(kernel, metrics);
   const reach = { functions, policies, call: endpoints.call.bind(endpoints), sqs: (call: Call) => sqs.handle(call) };
   const eventbridge = new EventBridge(kernel, account, reach);
   const allowed = (roleArn: string, action: string, resource: string): boolean =>

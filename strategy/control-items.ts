@@ -2,6 +2,7 @@
  * The keys of the control store: every item is addressed by (pk, sk), both strings, and changed by one conditional write.
  * A mutable fact has exactly one item; MRSC tables have no transactions, so nothing here may need two items to be true.
  */
+import type { Freezable } from './freeze';
 import type { Scope, Service } from './layers';
 import type { Region } from './topology';
 
@@ -10,7 +11,7 @@ export interface ItemKey {
   readonly sk: string;
 }
 
-/** Routing map and switches: one partition, so that a gateway learns both with one query, as of one moment. */
+/** Routing map, switches and freezes: one partition, so that a gateway learns all with one query, as of one moment. */
 export const ROUTING_PK = 'routing';
 /** Sort keys of the routing map's rows begin with this. */
 export const ROUTE_PREFIX = 'route#';
@@ -38,8 +39,13 @@ export const observationKey = (subject: Region, observer: Region): ItemKey => ({
   sk: observer,
 });
 
-/** Item: `{ incident, until }` (ISO 8601). Config writes and deploys stop while `until` lies ahead. */
-export const freezeKey = (): ItemKey => ({ pk: 'freezes', sk: 'control-plane' });
+/** Sort keys of the freezes begin with this. */
+export const FREEZE_PREFIX = 'freeze#';
+/** Item: `{ placement, service, incident, until }` (ISO 8601). The service's writes stop in that placement while `until` lies ahead. */
+export const freezeKey = (placement: string, service: Freezable): ItemKey => ({
+  pk: ROUTING_PK,
+  sk: `${FREEZE_PREFIX}${placement}#${service}`,
+});
 
 /** Item: `{ token, region, askedAt, expiresAt, expectedLoss }`. */
 export const approvalKey = (incident: string, scope: Scope): ItemKey => ({

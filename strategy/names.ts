@@ -46,5 +46,8 @@ export const residencyHost = (topology: Pick<Topology, 'domain'>, residency: Res
 /** A tenant's id begins with its placement, so that routing needs no directory. */
 export const tenantId = (placement: string, tenant: string): string => `${placement}/${tenant}`;
 
-/** Probes and verification use this tenant; it is never held back by canary weights. */
+/** Probes and verification use this tenant; neither canary weights nor a freeze hold it back. */
 export const syntheticTenant = (placement: Pick<Placement, 'name'>): string => tenantId(placement.name, 'synthetic');
+
+/** Whether this is the synthetic tenant of some placement. */
+export const isSynthetic = (tenant: string): boolean => tenant.endsWith('/synthetic');

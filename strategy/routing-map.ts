@@ -8,6 +8,7 @@
  * with e + 1, granted with e + 2. A lease whose epoch is not its row's is void; so is any write that names an older epoch.
  */
 import { OBJECTIVES, type Service } from './layers';
+import { isSynthetic } from './names';
 import type { Placement, Region } from './topology';
 
 export const MODES = ['serving', 'draining', 'read-only', 'maintenance'] as const;
@@ -54,7 +55,7 @@ export function tenantBucket(tenant: string): number {
 export function admits(route: Route, region: Region, tenant: string): boolean {
   const own = route.weights[region];
   if (own === undefined) return false;
-  if (tenant.endsWith('/synthetic')) return true;
+  if (isSynthetic(tenant)) return true;
   const total = Object.values(route.weights).reduce((sum, weight) => sum + weight, 0);
   return own > 0 && (total >= 100 || tenantBucket(tenant) < own);
 }

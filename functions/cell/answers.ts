@@ -21,6 +21,7 @@ export interface Reply {
 const RETRY_AFTER_SECONDS: Readonly<Record<Refusal, number>> = {
   maintenance: 30,
   'read-only': 5,
+  frozen: 5,
   draining: 5,
   ramping: 2,
   unavailable: 2,

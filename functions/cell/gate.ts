@@ -1,9 +1,10 @@
 import { OBJECTIVES, type Service } from '../../strategy/layers';
+import { isSynthetic } from '../../strategy/names';
 import { admits, type Mode, type Route, servingRegions } from '../../strategy/routing-map';
 import { type Placement, type Region, regionsOf } from '../../strategy/topology';
 
 /** Why a region does not serve a request that another time, or another region, might. */
-export type Refusal = 'maintenance' | 'read-only' | 'draining' | 'ramping' | 'unavailable';
+export type Refusal = 'maintenance' | 'read-only' | 'frozen' | 'draining' | 'ramping' | 'unavailable';
 
 /** Who wants to do what: all that routing depends on. */
 export interface Wish {
@@ -13,11 +14,13 @@ export interface Wish {
   readonly access: 'read' | 'write';
 }
 
-/** The routing map and the switches as this region knows them. `stale`: the control store did not answer when last asked. */
+/** The routing map, switches and freezes as this region knows them, at one moment. `stale`: the control store did not answer when last asked. */
 export interface View {
   /** The row in force; undefined when there is a row that cannot be read. */
   readonly routeOf: (placement: Placement, service: Service) => Route | undefined;
   readonly isDrained: (region: Region) => boolean;
+  /** Whether an incident has stopped the service's writes; a freeze that cannot be read has. */
+  readonly isFrozen: (placement: Placement, service: Service) => boolean;
   readonly stale: boolean;
 }
 
@@ -60,9 +63,11 @@ function inside(wish: Wish, place: Place & { other: Region | undefined }): Verdi
   return serve(wish, route, view);
 }
 
-function serve({ access, service }: Wish, route: Route, { stale }: View): Verdict {
+function serve({ access, placement, service, tenant }: Wish, route: Route, { stale, isFrozen }: View): Verdict {
   // Cut off from the control store, a region cannot know who else writes (strategy §1, partition): it only reads.
   if (stale && access === 'write') return refused('read-only');
+  // Verification has to write while the freeze lasts: it ends only after that.
+  if (access === 'write' && isFrozen(placement, service) && !isSynthetic(tenant)) return refused('frozen');
   return { kind: 'serve', route, needsLease: access === 'write' && OBJECTIVES[service].pattern === 'active-passive' };
 }
 

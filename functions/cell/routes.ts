@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { ROUTE_PREFIX, routeKey, ROUTING_PK, switchKey } from '../../strategy/control-items';
+import { FREEZE_PREFIX, freezeKey, ROUTE_PREFIX, routeKey, ROUTING_PK, switchKey } from '../../strategy/control-items';
+import { isFreezable, isFrozen } from '../../strategy/freeze';
 import { initialRoute, type Route as RouteItem } from '../../strategy/routing-map';
-import { Route, Switch } from '../runtime/control-records';
+import { Freeze, Route, Switch } from '../runtime/control-records';
 import type { ControlStore } from '../runtime/control-store';
 import { ControlStoreUnreachable } from '../runtime/failures';
 import type { View } from './gate';
@@ -11,11 +12,11 @@ export const CACHE_SECONDS = 3;
 
 /** A stored row that does not have the shape our code writes. */
 const UNREADABLE = 'unreadable';
-type Row = RouteItem | z.infer<typeof Switch> | typeof UNREADABLE;
+type Row = RouteItem | z.infer<typeof Switch> | z.infer<typeof Freeze> | typeof UNREADABLE;
 
 const AnyRow = z.looseObject({ sk: z.string() });
 
-/** The routing map and the switches, read with one query at most every three seconds and kept while the store is silent. */
+/** The routing map, switches and freezes, read with one query at most every three seconds and kept while the store is silent. */
 export class RoutingCache {
   private rows: ReadonlyMap<string, Row> | undefined;
   private stale = false;
@@ -27,7 +28,7 @@ export class RoutingCache {
   async read(nowMs: number): Promise<View | undefined> {
     const age = nowMs - this.askedAtMs;
     if (age < 0 || age >= CACHE_SECONDS * 1000) await this.ask();
-    return this.rows && viewOf(this.rows, this.stale);
+    return this.rows && viewOf(this.rows, { stale: this.stale, nowMs });
   }
 
   /** The view as the control store has it now. */
@@ -50,14 +51,15 @@ export class RoutingCache {
     }
   }
 
-  /** A row damaged after we had read it stays as we knew it. */
+  /** A row damaged after we had read it stays as we knew it; but a freeze may have been anything since. */
   private readable(row: z.infer<typeof AnyRow>): Row {
+    if (row.sk.startsWith(FREEZE_PREFIX)) return Freeze.safeParse(row).data ?? UNREADABLE;
     const parsed = row.sk.startsWith(ROUTE_PREFIX) ? parseRoute(row) : Switch.safeParse(row).data;
     return parsed ?? this.rows?.get(row.sk) ?? UNREADABLE;
   }
 }
 
-function viewOf(rows: ReadonlyMap<string, Row>, stale: boolean): View {
+function viewOf(rows: ReadonlyMap<string, Row>, { stale, nowMs }: { stale: boolean; nowMs: number }): View {
   return {
     routeOf: (placement, service) => {
       const row = rows.get(routeKey(placement.name, service).sk);
@@ -68,6 +70,11 @@ function viewOf(rows: ReadonlyMap<string, Row>, stale: boolean): View {
     isDrained: (region) => {
       const row = rows.get(switchKey(region).sk);
       return row !== undefined && row !== UNREADABLE && 'drained' in row && row.drained;
+    },
+    isFrozen: (placement, service) => {
+      const row = isFreezable(service) ? rows.get(freezeKey(placement.name, service).sk) : undefined;
+      if (row === undefined) return false;
+      return row === UNREADABLE || !('until' in row) || isFrozen(row, nowMs);
     },
     stale,
   };

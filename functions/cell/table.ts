@@ -10,7 +10,7 @@ import { OBJECTIVES, type Service } from '../../strategy/layers';
 import { dataTable, tier0Table } from '../../strategy/names';
 import type { Region, Topology } from '../../strategy/topology';
 import { dynamoIn } from '../runtime/clients';
-import { pause } from '../runtime/pause';
+import { withoutConflict } from '../runtime/write-conflict';
 
 /** One item, in one region's own replica. */
 export interface ItemPlace {
@@ -20,10 +20,6 @@ export interface ItemPlace {
 }
 
 export type Item = Record<string, unknown>;
-
-/** Two regions of a strongly consistent table wrote one item at the same moment: DynamoDB refuses one of them, to be repeated. */
-const CONFLICT_ATTEMPTS_MAX = 4;
-const CONFLICT_PAUSE_MS = 40;
 
 /** The table that holds a service's state. */
 export function tableOf(topology: Topology, placement: string, service: Service): string {
@@ -78,16 +74,4 @@ export function ifNewerThanStored(version: string): Guard {
     ExpressionAttributeNames: { '#version': 'version' },
     ExpressionAttributeValues: { ':version': { S: version } },
   };
-}
-
-async function withoutConflict<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await call();
-    } catch (error) {
-      const conflict = error instanceof Error && error.name === 'ReplicatedWriteConflictException';
-      if (!conflict || attempt === CONFLICT_ATTEMPTS_MAX) throw error;
-      await pause(CONFLICT_PAUSE_MS * attempt);
-    }
-  }
 }

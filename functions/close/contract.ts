@@ -9,5 +9,5 @@ export const Input = z.object({
   notMoved: z.array(NotMoved),
 });
 
-/** Freeze released, claim closed. The switch stays: the region remains drained until a return. */
+/** Freezes released, claim closed. The switch stays: the region remains drained until a return. */
 export const Output = z.object({ kind: z.literal('closed') });

@@ -1,6 +1,8 @@
 import type * as z from 'zod';
-import { claimKey, freezeKey } from '../../strategy/control-items';
-import { Claim, Freeze } from '../runtime/control-records';
+import { claimKey } from '../../strategy/control-items';
+import { FREEZABLE } from '../../strategy/freeze';
+import { Claim } from '../runtime/control-records';
+import { releaseFreezes } from '../runtime/release-freezes';
 import { step, type Done, type StepContext } from '../runtime/step';
 import { Input, Output } from './contract';
 
@@ -9,20 +11,9 @@ export const handler = step('close', { input: Input, output: Output, run: close 
 
 async function close(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
   const { incident, source } = input;
-  const released = await releaseFreeze(context, incident);
+  const released = await releaseFreezes(context.store, { incident, services: FREEZABLE });
   const closed = await closeClaim(context, incident, source);
   return { output: { kind: 'closed' }, evidence: { released, closed } };
-}
-
-async function releaseFreeze({ store }: StepContext, incident: string): Promise<boolean> {
-  const freeze = await store.get(freezeKey(), Freeze);
-  if (freeze?.incident !== incident) return false;
-  const put = await store.put(
-    freezeKey(),
-    { incident, until: new Date().toISOString() },
-    { incident, until: freeze.until },
-  );
-  return put.kind === 'written';
 }
 
 async function closeClaim({ store }: StepContext, incident: string, source: string): Promise<boolean> {

@@ -1,22 +1,36 @@
 import type * as z from 'zod';
 import { freezeKey } from '../../strategy/control-items';
-import { freezeUntil } from '../../strategy/freeze';
+import { type Freezing, freezesFor, freezeUntil, isFrozen } from '../../strategy/freeze';
 import { Freeze } from '../runtime/control-records';
 import { revise } from '../runtime/revise';
 import { step, type Done, type StepContext } from '../runtime/step';
 import { Input, Output } from './contract';
 
-/** Stops control-plane writes and deploys for this incident. Repeating it moves the end, so a second scope is frozen as long as the first. */
+/** Stops control-plane writes and deploys where something is about to move. Repeating it moves the end, so a second scope is frozen as long as the first. */
 export const handler = step('freeze', { input: Input, output: Output, run: freeze });
 
-async function freeze(input: z.output<typeof Input>, { store }: StepContext): Promise<Done<z.output<typeof Output>>> {
-  const until = freezeUntil(Date.now());
-  const frozen = await revise(store, {
-    key: freezeKey(),
+async function freeze(
+  { incident, scope, moves }: z.output<typeof Input>,
+  { store }: StepContext,
+): Promise<Done<z.output<typeof Output>>> {
+  const freezes = await Promise.all(freezesFor(scope, moves).map((freezing) => freezeFor(store, freezing, incident)));
+  return { output: { kind: 'frozen', freezes } };
+}
+
+/** The freeze now in force: ours, or that of another incident, which keeps it until it releases it. */
+function freezeFor(
+  store: StepContext['store'],
+  { placement, service }: Freezing,
+  incident: string,
+): Promise<z.output<typeof Freeze>> {
+  const nowMs = Date.now();
+  return revise(store, {
+    key: freezeKey(placement, service),
     schema: Freeze,
-    // The last incident to freeze owns the item: releasing is left to the one that needs it longest.
-    change: () => ({ incident: input.incident, until }),
+    change: (current) =>
+      current && current.incident !== incident && isFrozen(current, nowMs)
+        ? current
+        : { placement, service, incident, until: freezeUntil(service, nowMs) },
     guard: (current) => ({ incident: current.incident, until: current.until }),
   });
-  return { output: { kind: 'frozen', until: frozen.until } };
 }

@@ -10,7 +10,7 @@ export const Input = z.object({
   after: z.number().min(0).max(100),
 });
 
-/** `resuming`: the targets now serve this percent, look again after the wait. `fell-back`: a target failed its probe, one step was taken back. */
+/** `resuming`: the targets now serve this percent, look again after the wait. `resumed`: they serve all, and the control plane is no longer frozen. `fell-back`: a target failed its probe, one step was taken back. */
 export const Output = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('resuming'), percent: z.number(), waitSeconds: z.number() }),
   z.object({ kind: z.literal('resumed') }),

@@ -4,6 +4,7 @@ import { OBJECTIVES, type Tier } from '../../strategy/layers';
 import { regionHost } from '../../strategy/names';
 import type { Topology } from '../../strategy/topology';
 import { request } from '../runtime/http';
+import { releaseFreezes } from '../runtime/release-freezes';
 import { step, type Done, type StepContext } from '../runtime/step';
 import { Input, Output } from './contract';
 import { rampingRows, stepDown, stepUp } from './rows';
@@ -27,7 +28,11 @@ async function resume(input: z.output<typeof Input>, context: StepContext): Prom
   }
   // Without steps to take, a healthy target is all there is to wait for.
   const percent = rows.length === 0 ? null : nextPercent(Math.min(after, ...rows.map((row) => row.percent)));
-  if (percent === null) return { output: { kind: 'resumed' }, evidence: { rows } };
+  if (percent === null) {
+    // Now, not at close: the control plane has minutes to recover, and the rest may wait for an operator far longer.
+    const released = await releaseFreezes(context.store, { incident, services: ['control-plane'] });
+    return { output: { kind: 'resumed' }, evidence: { rows, released } };
+  }
   await stepUp(context, rows, { incident, percent });
   const tier = Math.min(...rows.map(({ move }) => OBJECTIVES[move.service].tier)) as Tier;
   return { output: { kind: 'resuming', percent, waitSeconds: waitSeconds(tier) }, evidence: { rows } };

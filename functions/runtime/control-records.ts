@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { SCOPES, SERVICES } from '../../strategy/layers';
 import type { Claim as ClaimItem } from '../../strategy/claim';
 import { ExpectedLoss } from '../../strategy/flow-words';
+import { FREEZABLE } from '../../strategy/freeze';
 import type { Lease as LeaseItem } from '../../strategy/lease';
 import { MODES, type Route as RouteItem } from '../../strategy/routing-map';
 
@@ -34,8 +35,13 @@ export const Claim: z.ZodType<ClaimItem> = z.object({
 /** Whether a region is published as drained, stored under `switchKey`. */
 export const Switch = z.object({ drained: z.boolean(), incident: z.string(), at: z.string() });
 
-/** Config writes and deploys stop while `until` lies ahead; stored under `freezeKey`. */
-export const Freeze = z.object({ incident: z.string(), until: z.string() });
+/** What is frozen, by which incident, until when (ISO 8601); stored under `freezeKey`. */
+export const Freeze = z.object({
+  placement: z.string(),
+  service: z.enum(FREEZABLE),
+  incident: z.string(),
+  until: z.string(),
+});
 
 /** An open question to an operator, stored under `approvalKey`; `token` answers it in `region`. */
 export const Approval = z.object({

@@ -2,13 +2,10 @@ import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client
 import type { Region } from '../../strategy/topology';
 import { dynamoIn } from './clients';
 import { ControlStoreUnreachable } from './failures';
-import { pause } from './pause';
+import { withoutConflict } from './write-conflict';
 
 /** A replica that did not answer is asked last for this long: long enough to spare a step two timeouts, short enough to come back. */
 const BAD_REPLICA_SECONDS = 30;
-/** Two regions wrote the same item at the same moment; the loser simply tries again. */
-const CONFLICT_ATTEMPTS_MAX = 5;
-const CONFLICT_PAUSE_MS = 60;
 
 /** Remembered between invocations of a warm function. */
 const badUntilMs = new Map<Region, number>();
@@ -46,16 +43,4 @@ function isAnswer(error: unknown): boolean {
   return (
     error instanceof ConditionalCheckFailedException || (error instanceof Error && error.name === 'ValidationException')
   );
-}
-
-async function withoutConflict<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await call();
-    } catch (error) {
-      const conflict = error instanceof Error && error.name === 'ReplicatedWriteConflictException';
-      if (!conflict || attempt === CONFLICT_ATTEMPTS_MAX) throw error;
-      await pause(CONFLICT_PAUSE_MS * attempt);
-    }
-  }
 }

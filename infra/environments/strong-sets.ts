@@ -3,21 +3,15 @@
  * replicas and a witness, all from one set. Membership can never be changed on a table with items, so a wrong set is refused
  * at synth instead of at deploy.
  */
+import { STRONG_REGION_SETS } from '../../strategy/tier0-store';
 import type { Region } from '../../strategy/topology';
-
-/** Source: DynamoDB Developer Guide, "Multi-Region strong consistency": one set per continent. */
-const REGION_SETS: readonly (readonly Region[])[] = [
-  ['us-east-1', 'us-east-2', 'us-west-2'],
-  ['eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-central-1'],
-  ['ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3'],
-];
 
 /**
  * Source: AWS What's New, 2026-09-23, read second hand: any three of 15 regions, across continents. It widens where data is
  * and adds an ocean to every write, so an environment has to ask for it (`controlStore.crossContinent`).
  */
 const CROSS_CONTINENT_SET: readonly Region[] = [
-  ...REGION_SETS.flat(),
+  ...STRONG_REGION_SETS.flat(),
   'ca-central-1',
   'eu-north-1',
   'eu-south-2',
@@ -27,19 +21,19 @@ const CROSS_CONTINENT_SET: readonly Region[] = [
 
 /** The sets an environment may choose from, in words for an error message. */
 export function allowedSets(crossContinent: boolean): string {
-  const sets = crossContinent ? [CROSS_CONTINENT_SET] : REGION_SETS;
+  const sets = crossContinent ? [CROSS_CONTINENT_SET] : STRONG_REGION_SETS;
   return sets.map((set) => `three of ${set.join(', ')}`).join('; or ');
 }
 
 /** Whether these members (replicas and witness) can be one strongly consistent table. */
 export function formStrongTable(members: readonly Region[], crossContinent: boolean): boolean {
-  const sets = crossContinent ? [CROSS_CONTINENT_SET] : REGION_SETS;
+  const sets = crossContinent ? [CROSS_CONTINENT_SET] : STRONG_REGION_SETS;
   const distinct = new Set(members).size === members.length;
   return distinct && members.length === 3 && sets.some((set) => members.every((member) => set.includes(member)));
 }
 
 /** The region that completes these two replicas on their own continent; undefined when they share no set. The first free one is taken. */
 export function witnessFor(replicas: readonly Region[]): Region | undefined {
-  const set = REGION_SETS.find((candidate) => replicas.every((replica) => candidate.includes(replica)));
+  const set = STRONG_REGION_SETS.find((candidate) => replicas.every((replica) => candidate.includes(replica)));
   return set?.find((region) => !replicas.includes(region));
 }

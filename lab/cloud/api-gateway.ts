@@ -9,7 +9,7 @@ import { proxyAnswer, proxyEvent } from './api-gateway/api-proxy';
 import { matchRoute } from './api-gateway/api-routes';
 import { notModelled, type Answer, type Call, type Resource, type Service } from './call';
 import type { CloudWatch } from './cloudwatch';
-import type { Functions, Invocation } from './lambda';
+import type { Functions, Invocation } from './lambda/invocation';
 import type { LambdaPolicies } from './lambda/policies';
 import { flag, optionalNumber, optionalText, text } from './fields';
 

@@ -7,9 +7,8 @@
 import type { Kernel } from '../kernel';
 import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
 import { EventDelivery, type EventReach } from './eventbridge/event-delivery';
-import { compileInput, type TargetInput } from './eventbridge/event-input';
-import { compilePattern, type Pattern } from './eventbridge/event-pattern';
-import { isFields, listOf, optionalFields, optionalText, text, texts, within } from './fields';
+import { busName, readRule, type Rule } from './eventbridge/rules';
+import { isFields, listOf, optionalText, text, texts } from './fields';
 
 /** What a model or a caller puts on a bus. */
 export interface NewEvent {
@@ -30,24 +29,8 @@ export interface BusEvent extends Required<NewEvent> {
 
 export type Listener = (event: BusEvent, bus: string) => void;
 
-interface Target {
-  readonly properties: Fields;
-  readonly arn: string;
-  readonly input: TargetInput;
-}
-
-interface Rule {
-  readonly region: string;
-  readonly bus: string;
-  readonly name: string;
-  readonly arn: string;
-  readonly fits: Pattern | undefined;
-  readonly targets: readonly Target[];
-}
-
 const ENTRIES_MAX = 10;
 const REQUEST_BYTES_MAX = 262_144;
-const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 export class EventBridge implements Service {
   readonly types = ['AWS::Events::Rule', 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy'];
@@ -84,14 +67,11 @@ export class EventBridge implements Service {
     const { type, region, properties } = resource;
     if (type === 'AWS::Events::EventBus') this.buses.add(`${region}/${text(properties, 'Name')}`);
     if (type !== 'AWS::Events::Rule') return;
-    const rule = this.rule(resource);
-    const schedule = optionalText(properties, 'ScheduleExpression');
-    if (!rule.fits && schedule === undefined) throw new Error('EventPattern or ScheduleExpression is required');
-    if (schedule !== undefined && rule.bus !== 'default')
-      throw new Error('ScheduleExpression needs the default event bus');
+    const { rule, unmodelled } = readRule(resource, this.account);
+    this.unmodelled.push(...unmodelled);
     if (optionalText(properties, 'State') === 'DISABLED') return;
     this.rules.push(rule);
-    if (schedule !== undefined) this.startSchedule(rule, schedule);
+    if (rule.periodMs !== undefined) this.startSchedule(rule, rule.periodMs);
   }
 
   handle(call: Call): Answer {
@@ -145,65 +125,19 @@ export class EventBridge implements Service {
   }
 
   private send(rule: Rule, event: BusEvent): void {
-    for (const { properties, arn, input } of rule.targets) {
-      const retry = optionalFields(properties, 'RetryPolicy') ?? {};
+    const { region, name } = rule;
+    for (const { input, ...target } of rule.targets) {
       const json = input({ ...event }, rule);
       if (json === undefined) {
-        this.kernel.note('events.dropped', {
-          region: rule.region,
-          rule: rule.name,
-          target: arn,
-          error: 'INVALID_JSON',
-        });
+        this.kernel.note('events.dropped', { region, rule: name, target: target.targetArn, error: 'INVALID_JSON' });
         continue;
       }
-      const parcel = {
-        region: rule.region,
-        rule,
-        targetArn: arn,
-        roleArn: optionalText(properties, 'RoleArn'),
-        messageGroupId: optionalText(optionalFields(properties, 'SqsParameters') ?? {}, 'MessageGroupId'),
-        deadLetterArn: optionalText(optionalFields(properties, 'DeadLetterConfig') ?? {}, 'Arn'),
-        retriesMax: within(retry, 'MaximumRetryAttempts', { low: 0, high: 185, fallback: 185 }),
-        ageMsMax: within(retry, 'MaximumEventAgeInSeconds', { low: 60, high: 86_400, fallback: 86_400 }) * 1000,
-        eventId: event.id,
-        input: json,
-      };
+      const parcel = { ...target, region, rule, eventId: event.id, input: json };
       for (let copy = 0; copy < this.copies; copy += 1) this.delivery.send(parcel);
     }
   }
 
-  private rule({ region, properties, ref, attributes }: Resource): Rule {
-    const name = optionalText(properties, 'Name') ?? ref;
-    const pattern = optionalFields(properties, 'EventPattern');
-    return {
-      region,
-      name,
-      bus: busName(optionalText(properties, 'EventBusName')),
-      arn: attributes['Arn'] ?? `arn:aws:events:${region}:${this.account}:rule/${name}`,
-      fits: pattern && compilePattern(pattern),
-      targets: listOf(properties, 'Targets').flatMap((target) => this.target(target, `${region} rule ${name}`)),
-    };
-  }
-
-  private target(properties: Fields, where: string): Target[] {
-    const arn = text(properties, 'Arn');
-    const service = arn.split(':')[2] ?? '';
-    if (!['lambda', 'states', 'sqs'].includes(service)) {
-      this.unmodelled.push(`${where}: target ${arn}`);
-      return [];
-    }
-    if (service === 'states' && properties['RoleArn'] === undefined)
-      throw new Error(`RoleArn is required for target ${arn}`);
-    return [{ properties, arn, input: compileInput(properties) }];
-  }
-
-  private startSchedule(rule: Rule, schedule: string): void {
-    const periodMs = rateMs(schedule);
-    if (periodMs === undefined) {
-      this.unmodelled.push(`${rule.region} rule ${rule.name}: ${schedule}`);
-      return;
-    }
+  private startSchedule(rule: Rule, periodMs: number): void {
     this.kernel.clock.every(periodMs, () => {
       if (!this.kernel.network.runs(rule.region) || this.kernel.weather.isDown('events', rule.region)) return;
       const time = `${this.kernel.clock.iso().slice(0, 19)}Z`;
@@ -219,17 +153,6 @@ export class EventBridge implements Service {
     });
   }
 }
-
-/** Period of `rate(…)`; undefined for cron. Throws for a rate that AWS refuses: "1 minutes" and "5 minute" are errors there. */
-function rateMs(schedule: string): number | undefined {
-  if (/^cron\(.+\)$/.test(schedule)) return undefined;
-  const [, count = '0', unit = '', plural = ''] = /^rate\((\d+) (minute|hour|day)(s?)\)$/.exec(schedule) ?? [];
-  if (Number(count) < 1 || (Number(count) === 1) === (plural === 's'))
-    throw new Error(`ScheduleExpression is not valid: ${schedule}`);
-  return Number(count) * (UNIT_MS[unit] ?? 0);
-}
-
-const busName = (nameOrArn = 'default'): string => nameOrArn.split('/').at(-1) ?? nameOrArn;
 
 /** Size of an entry by AWS's formula: 14 bytes for Time, then the texts as UTF-8. */
 function sizeOf(entry: Fields): number {

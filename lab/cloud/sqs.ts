@@ -1,15 +1,18 @@
 /**
  * SQS: standard queues, each in one region; nothing is copied to another. Modelled: delay, visibility timeout, retention, redrive
- * to a dead-letter queue, batches. Assumes that a message is delivered once per visibility timeout; real queues may do so more often.
+ * to a dead-letter queue, batches, the metric of the backlog. Assumes that a message is delivered once per visibility timeout; real queues may do so more often.
  * Not modelled, and refused by name: FIFO queues, binary attributes, customer keys, long polling that ends early, purging.
  */
 import { createHash } from 'node:crypto';
 import type { Kernel } from '../kernel';
+import type { CloudWatch } from './cloudwatch';
 import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
 import { invalidProperty, refuseUnknown, text, texts, within } from './fields';
+import { Consumers } from './sqs/consumers';
 import { Queue, queueFrom, type Message } from './sqs/queue';
 import { messageAttributes } from './sqs/attributes';
 import { queueAttributes, receivedMessage, sentMessage, urlOf } from './sqs/shapes';
+import { VisibleMetric } from './sqs/visible-metric';
 
 const SEND: ReadonlySet<string> = new Set(['QueueUrl', 'MessageBody', 'DelaySeconds', 'MessageAttributes']);
 const ENTRY: ReadonlySet<string> = new Set(['Id', 'MessageBody', 'DelaySeconds', 'MessageAttributes']);
@@ -25,21 +28,23 @@ const RECEIVE: ReadonlySet<string> = new Set([
 
 const BATCH_MAX = 10;
 const DELAY_SECONDS_MAX = 900;
-/** How often a queue of a lost region looks whether it runs again. */
-const RETRY_MS = 1000;
 
 export class Sqs implements Service {
   readonly types = ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'];
   /** For the bill. */
   readonly meters = { requests: 0 };
   private readonly queues = new Map<string, Queue>();
-  private readonly consumers = new Map<string, () => void>();
-  /** When the consumer of a queue is woken next. */
-  private readonly alarms = new Map<string, number>();
+  private readonly consumers: Consumers;
+  private readonly backlog: VisibleMetric;
   private readonly random;
 
-  constructor(private readonly kernel: Kernel) {
+  constructor(
+    private readonly kernel: Kernel,
+    metrics: Pick<CloudWatch, 'put'>,
+  ) {
     this.random = kernel.random.stream('sqs');
+    this.backlog = new VisibleMetric(kernel, metrics);
+    this.consumers = new Consumers(kernel);
   }
 
   provision(resource: Resource): void {
@@ -64,10 +69,7 @@ export class Sqs implements Service {
    * queue. Throws when there is no such queue.
    */
   subscribe(queueArn: string, consumer: () => void): void {
-    const queue = this.named(queueArn);
-    if (this.consumers.has(queueArn)) throw new Error(`queue ${queueArn} has a consumer already`);
-    this.consumers.set(queueArn, consumer);
-    this.watch(queue);
+    this.consumers.add(this.named(queueArn), consumer);
   }
 
   /** What a poller of AWS's own receives; counted as a request. Hides the messages for the queue's visibility timeout. */
@@ -150,7 +152,8 @@ export class Sqs implements Service {
       attributes,
     };
     queue.add(message);
-    this.wakeAt(queue, message.visibleAtMs);
+    this.backlog.arrived(queue);
+    this.consumers.wakeAt(queue, message.visibleAtMs);
     return message;
   }
 
@@ -200,30 +203,13 @@ export class Sqs implements Service {
     const { redrive, name, region } = queue.settings;
     for (const message of dead) {
       this.kernel.note('sqs.dead-letter', { region, queue: name, message: message.messageId });
-      if (redrive) this.named(redrive.deadLetterArn).add({ ...message, visibleAtMs: this.kernel.clock.now() });
+      if (!redrive) continue;
+      const deadLetters = this.named(redrive.deadLetterArn);
+      deadLetters.add({ ...message, visibleAtMs: this.kernel.clock.now() });
+      this.backlog.arrived(deadLetters);
     }
-    this.watch(queue);
+    this.consumers.watch(queue);
     return received;
-  }
-
-  /** Wakes the consumer when the next message is visible; in a lost region, once it runs again. */
-  private watch(queue: Queue): void {
-    const nextAtMs = queue.nextVisibleAtMs();
-    if (nextAtMs !== undefined) this.wakeAt(queue, nextAtMs);
-  }
-
-  /** One alarm a queue is set at a time, the earliest. */
-  private wakeAt(queue: Queue, atMs: number): void {
-    const { arn, region } = queue.settings;
-    const dueAtMs = Math.max(atMs, this.kernel.clock.now());
-    if (!this.consumers.has(arn) || (this.alarms.get(arn) ?? Infinity) <= dueAtMs) return;
-    this.alarms.set(arn, dueAtMs);
-    this.kernel.clock.at(dueAtMs, () => {
-      if (this.alarms.get(arn) !== dueAtMs) return;
-      this.alarms.delete(arn);
-      if (this.kernel.network.runs(region)) this.consumers.get(arn)?.();
-      else this.wakeAt(queue, this.kernel.clock.now() + RETRY_MS);
-    });
   }
 
   private named(arn: string): Queue {

@@ -3,11 +3,12 @@
  * lost region stands still and goes on when the region is back, unaware of the time in between. Every state entered costs a transition.
  * Not modelled: Express, redrive, quotas and throttling, tags, versions and aliases, listing.
  */
-import { start, type Execution, type Host, type Result, type TaskRequest } from '../interpreter/execute';
-import { draw, type Kernel } from '../kernel';
+import { start, type Execution, type Result } from '../interpreter/execute';
+import type { Kernel } from '../kernel';
 import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
 import type { EventBridge } from './eventbridge';
 import { optionalText, text } from './fields';
+import { ExecutionHosts } from './states/execution-host';
 import { readStateMachine, type StateMachine } from './states/state-machines';
 import { StatesTasks, type Ended, type StatesReach } from './states/tasks';
 import { TaskTokens } from './states/tokens';
@@ -37,8 +38,6 @@ interface Running {
   execution: Execution | undefined;
 }
 
-/** How often a standing execution looks whether its region is back. */
-const STANDSTILL_MS = 5_000;
 const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/;
 
 export class States implements Service {
@@ -48,7 +47,7 @@ export class States implements Service {
   private readonly machines = new Map<string, StateMachine>();
   private readonly running = new Map<string, Running>();
   private readonly tokens = new TaskTokens();
-  private readonly tasks: StatesTasks;
+  private readonly hosts: ExecutionHosts;
   private readonly random;
 
   constructor(
@@ -60,7 +59,8 @@ export class States implements Service {
       ended: (arn: string) => this.ended(arn),
       stop: (arn: string) => this.find(arn).execution?.stop(),
     };
-    this.tasks = new StatesTasks({ kernel, reach, children, random: this.random, tokens: this.tokens });
+    const tasks = new StatesTasks({ kernel, reach, children, random: this.random, tokens: this.tokens });
+    this.hosts = new ExecutionHosts({ kernel, random: this.random, tasks, meters: this.meters });
   }
 
   provision(resource: Resource): void {
@@ -145,7 +145,8 @@ export class States implements Service {
       Execution: { Id: arn, Name: name, RoleArn: machine.roleArn, StartTime: this.kernel.clock.iso(), RedriveCount: 0 },
       StateMachine: { Id: machine.arn, Name: machine.name },
     };
-    run.execution = start(machine.machine, { input, context, host: this.host(run) });
+    const host = this.hosts.of(machine, name);
+    run.execution = start(machine.machine, { input, context, host });
     // A rejection is a fault of the lab and has to surface.
     void run.execution.result.then((result) => this.end(run, result));
     return run;
@@ -170,54 +171,6 @@ export class States implements Service {
     });
     this.announce(run);
     for (const tell of run.whenEnded) tell({ description: describe(run), succeeded: status === 'SUCCEEDED' });
-  }
-
-  private host(run: Running): Host {
-    const { clock } = this.kernel;
-    const { region, name } = run.machine;
-    const actor = { name, region, roleArn: run.machine.roleArn };
-    return {
-      now: () => clock.now(),
-      random: () => this.random.next(),
-      uuid: () => this.random.uuid(),
-      wait: (untilMs) => {
-        let timer = { cancelled: false };
-        const promise = new Promise<void>((resolve) => {
-          timer = clock.at(untilMs, () => this.whenRegionRuns(region, () => timer.cancelled || resolve()));
-        });
-        return { promise, cancel: () => void (timer.cancelled = true) };
-      },
-      transition: () => {
-        this.meters.transitions += 1;
-        const delayMs = draw(this.random, 'transitionMs');
-        return new Promise((resolve) => clock.after(delayMs, () => this.whenRegionRuns(region, resolve)));
-      },
-      task: (request) => this.task(actor, request),
-      log: ({ type, details }) => {
-        if (type.endsWith('StateEntered')) {
-          this.kernel.note('states.entered', {
-            region,
-            machine: name,
-            execution: run.record.name,
-            state: details?.['name'],
-          });
-        }
-      },
-    };
-  }
-
-  private async task(
-    actor: { name: string; region: string; roleArn: string },
-    request: TaskRequest,
-  ): ReturnType<Host['task']> {
-    if (request.attempt > 0) this.meters.transitions += 1;
-    const outcome = await this.tasks.perform(actor, request);
-    return new Promise((resolve) => this.whenRegionRuns(actor.region, () => resolve(outcome)));
-  }
-
-  private whenRegionRuns(region: string, go: () => void): void {
-    if (this.kernel.network.runs(region)) go();
-    else this.kernel.clock.after(STANDSTILL_MS, () => this.whenRegionRuns(region, go));
   }
 
   private ended(arn: string): Promise<Ended> {

@@ -3,14 +3,15 @@
  * it. Assumes a start on 2027-01-01 and fixed chance, so that the same files always print the same. It proves the machine's logic,
  * never what a service would answer.
  */
+import { BadInput } from '../bad-input';
+import { Clock } from '../clock';
 import { compile } from './compile';
-import { BadInput, readDocument } from './documents';
+import { readDocument } from './documents';
 import { start, type Execution, type Result } from './execute';
 import { InvalidDefinition } from './failures';
 import { exceedsPayload, PAYLOAD_BYTES_MAX } from './limits';
 import type { Machine, Flow } from './machine';
 import { mockedTasks, readMocks, type Mocks } from './mocks';
-import { SoloClock } from './solo-clock';
 
 /** Where the command writes; texts come without a line break at the end. */
 export interface CommandIo {
@@ -38,7 +39,7 @@ export async function executeCommand(args: string[], io: CommandIo): Promise<num
     return result.status === 'SUCCEEDED' ? 0 : 1;
   } catch (thrown) {
     if (!(thrown instanceof BadInput)) throw thrown;
-    io.stderr(thrown.message.replace(/\s*\n\s*/g, ' '));
+    io.stderr(thrown.message);
     return 2;
   }
 }
@@ -73,9 +74,9 @@ async function run(files: Files): Promise<{ execution: Execution; result: Result
   if (exceedsPayload(input)) throw new BadInput(`${files.input}: the input is larger than ${PAYLOAD_BYTES_MAX} bytes`);
   const mocks: Mocks = files.mocks === undefined ? new Map() : readMocks(readDocument(files.mocks), files.mocks);
   refuseUselessMocks(machine, mocks, files.mocks ?? '');
-  const clock = new SoloClock(START_MS);
+  const clock = new Clock(START_MS);
   const execution = start(machine, { input, context: CONTEXT, host: soloHost(clock, mocks) });
-  const result = await clock.runUntil(execution.result);
+  const result = await clock.runUntilSettled(execution.result);
   if (!result) throw new Error('the machine waits for something that never comes');
   return { execution, result };
 }
@@ -104,7 +105,7 @@ function taskNames(flow: Flow): readonly string[] {
   });
 }
 
-function soloHost(clock: SoloClock, mocks: Mocks): Parameters<typeof start>[1]['host'] {
+function soloHost(clock: Clock, mocks: Mocks): Parameters<typeof start>[1]['host'] {
   let drawn = 0;
   const wait = clock.wait.bind(clock);
   const now = clock.now.bind(clock);

@@ -4,11 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { parse, YAMLParseError } from 'yaml';
-
-/** Something the person can put right; `message` is one line. */
-export class BadInput extends Error {
-  override readonly name = 'BadInput';
-}
+import { BadInput } from '../bad-input';
 
 /** The parsed content of a .json, .yaml or .yml file. Throws BadInput. */
 export function readDocument(path: string): unknown {

@@ -2,13 +2,8 @@
  * What the interpreter needs from whoever runs it: a clock, chance, and somebody who does the tasks. Assumes that the clock moves only
  * while everything waits, and that equal calls give equal answers; otherwise two runs with one seed would differ.
  */
+import type { Sleep } from '../clock';
 import type { HistoryEvent } from './history';
-
-/** A virtual sleep that can be given up; `cancel` takes the timer off the clock, and the promise then never resolves. */
-export interface Sleep {
-  readonly promise: Promise<void>;
-  cancel(): void;
-}
 
 /** Times are virtual milliseconds since 1970. */
 export interface Host {

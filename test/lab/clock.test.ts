@@ -68,6 +68,31 @@ describe('the virtual clock', () => {
     expect(seen).toEqual([100, 150]);
   });
 
+  it('does not wake a sleeper who gave up', async () => {
+    const clock = new Clock(START);
+    let woken = false;
+    const sleep = clock.wait(START + 5);
+    void sleep.promise.then(() => (woken = true));
+    sleep.cancel();
+    await clock.runUntil(START + 10);
+    expect(woken).toBe(false);
+  });
+
+  it('runs no further than the promise it was asked for', async () => {
+    const clock = new Clock(START);
+    const played: number[] = [];
+    clock.after(20, () => void played.push(20));
+    const result = await clock.runUntilSettled(clock.sleep(10).then(() => 'done'));
+    expect([result, clock.now() - START, played]).toEqual(['done', 10, []]);
+    await expect(clock.runUntilSettled(Promise.reject(new Error('lost')))).rejects.toThrow('lost');
+  });
+
+  it('says when a promise waits for what will never come', async () => {
+    const clock = new Clock(START);
+    clock.after(5, () => undefined);
+    expect(await clock.runUntilSettled(new Promise(() => undefined))).toBeUndefined();
+  });
+
   it('repeats on the grid of its period until stopped', async () => {
     const clock = new Clock(START + 3);
     const seen: number[] = [];

@@ -1,6 +1,6 @@
 import { createInternet, type HttpAnswer, type HttpRequest } from '../../lab/internet';
 import { INTERNET } from '../../lab/network';
-import { newKernel, runSeconds } from './cloud/stage';
+import { newKernel, runSeconds } from './cloud/bench';
 
 const NAMES: Readonly<Record<string, string>> = {
   'us.example.com': 'us-east-1.example.com',

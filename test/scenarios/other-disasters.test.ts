@@ -4,7 +4,7 @@ describe.each(['region-isolated-us-east-1', 'handler-crash-promote', 'route53-co
   '%s',
   (scenario) => {
     it('ends as its file says', async () => {
-      const played = await drill(scenario, 12);
+      const played = await drill(scenario, 9);
       expect(missed(played)).toEqual([]);
       expect(broken(played)).toEqual([]);
       expect(mishaps(played)).toEqual([]);

@@ -3,12 +3,12 @@ import { broken, drill, mishaps, missed, type Played } from '../support/drill';
 describe('the loss of eu-central-1', () => {
   let played: Played;
   beforeAll(async () => {
-    played = await drill('total-loss-eu-central-1', 14);
+    played = await drill('total-loss-eu-central-1', 10);
   });
 
   const lastMinutes = (placement: string) =>
     played.record.requests.filter(
-      (request) => request.placement === placement && request.sentAtMs > played.record.endMs - 5 * 60_000,
+      (request) => request.placement === placement && request.sentAtMs > played.record.endMs - 2 * 60_000,
     );
 
   it('ends as its file says', () => {

@@ -3,7 +3,7 @@ import { broken, drill, mishaps, missed, type Played } from '../support/drill';
 describe('the loss of us-east-1', () => {
   let played: Played;
   beforeAll(async () => {
-    played = await drill('total-loss-us-east-1', 12);
+    played = await drill('total-loss-us-east-1', 10);
   });
 
   it('meets every criterion, holds every promise, and is refused nothing', () => {

@@ -2,7 +2,7 @@ import { broken, drill, mishaps, missed } from '../support/drill';
 
 describe('an approval that never comes', () => {
   it('leaves Tier-0 moved and the rest waiting, and says so', async () => {
-    const played = await drill('approval-never-comes', 10);
+    const played = await drill('approval-never-comes', 8);
     const recovered = played.evidence.layers.filter(({ met }) => met).map(({ service }) => service);
     expect(recovered).toEqual(['identity', 'control-plane', 'orchestration', 'content-premium']);
     expect(played.evidence.verdict).toBe('missed');
@@ -17,7 +17,7 @@ describe('an approval that never comes', () => {
 
 describe('replication that is ten minutes behind', () => {
   it('is told to the operator as the loss to expect, and reported as what was really lost', async () => {
-    const played = await drill('replication-behind', 22);
+    const played = await drill('replication-behind', 20);
     const [question] = played.record.questions;
     const loss = question!.expectedLoss.find(
       ({ placement, service }) => placement === 'us-east' && service === 'content-premium',
@@ -35,7 +35,7 @@ describe('replication that is ten minutes behind', () => {
 
 describe('one blind observer', () => {
   it('evacuates nothing, and nobody notices', async () => {
-    const played = await drill('probe-link-cut', 12);
+    const played = await drill('probe-link-cut', 10);
     expect(missed(played)).toEqual([]);
     expect(played.evidence.incidents.filter(({ evacuated }) => evacuated)).toEqual([]);
     expect(played.record.requests.filter(({ outcome }) => outcome !== 'ok')).toEqual([]);

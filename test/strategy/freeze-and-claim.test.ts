@@ -1,20 +1,41 @@
 import { incidentId } from '../../strategy/claim';
-import { FREEZE_SECONDS, freezeUntil, isFrozen } from '../../strategy/freeze';
+import { FREEZE_SECONDS, freezesFor, freezeUntil, isFreezable, isFrozen } from '../../strategy/freeze';
 import { IncidentName } from '../../strategy/flow-words';
-import { OBJECTIVES } from '../../strategy/layers';
+import { OBJECTIVES, SERVICES } from '../../strategy/layers';
 
 describe('a freeze', () => {
   const nowMs = Date.parse('2026-03-01T10:00:00Z');
 
   it('ends by itself', () => {
-    const until = freezeUntil(nowMs);
+    const until = freezeUntil('tooling', nowMs);
     expect(until).toBe('2026-03-01T12:00:00.000Z');
+    expect(freezeUntil('control-plane', nowMs)).toBe('2026-03-01T10:15:00.000Z');
     expect(isFrozen({ until }, Date.parse(until) - 1)).toBe(true);
     expect(isFrozen({ until }, Date.parse(until))).toBe(false);
   });
 
-  it('outlasts the longest Tier-1 recovery', () => {
-    expect(FREEZE_SECONDS).toBeGreaterThan(OBJECTIVES['content-standard'].rtoTargetSeconds);
+  it('of deploys outlasts the longest Tier-1 recovery, one of the control plane its own', () => {
+    expect(FREEZE_SECONDS.tooling).toBeGreaterThan(OBJECTIVES['content-standard'].rtoTargetSeconds);
+    expect(FREEZE_SECONDS['control-plane']).toBeGreaterThan(OBJECTIVES['control-plane'].rtoTargetSeconds);
+  });
+
+  it('stops deploys where something moves, and the control plane only where Tier-0 moves it', () => {
+    const moves = [
+      { placement: 'us-east', service: 'identity' as const },
+      { placement: 'us-east', service: 'control-plane' as const },
+      { placement: 'us-west', service: 'orchestration' as const },
+    ];
+    expect(freezesFor('tier-0', moves)).toEqual([
+      { placement: 'us-east', service: 'control-plane' },
+      { placement: 'us-east', service: 'tooling' },
+      { placement: 'us-west', service: 'tooling' },
+    ]);
+    expect(freezesFor('rest', moves)).toEqual([
+      { placement: 'us-east', service: 'tooling' },
+      { placement: 'us-west', service: 'tooling' },
+    ]);
+    expect(freezesFor('rest', [])).toEqual([]);
+    expect(SERVICES.filter(isFreezable)).toEqual(['control-plane', 'tooling']);
   });
 
   it('is absent without an item, and holds when its end cannot be read', () => {

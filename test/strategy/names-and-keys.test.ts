@@ -1,4 +1,5 @@
 import * as keys from '../../strategy/control-items';
+import { FREEZABLE } from '../../strategy/freeze';
 import { SERVICES } from '../../strategy/layers';
 import * as names from '../../strategy/names';
 import { regionsOf } from '../../strategy/topology';
@@ -11,6 +12,7 @@ describe('names', () => {
     expect(names.regionHost(topology, 'us-east-1')).toBe('us-east-1.dr.example.com');
     expect(names.residencyHost(topology, 'US')).toBe('us.dr.example.com');
     expect(names.syntheticTenant(usEast)).toBe('us-east/synthetic');
+    expect(['us-east/synthetic', 'us-east/synthetics'].map(names.isSynthetic)).toEqual([true, false]);
     expect(names.jobQueueUrl(topology, 'us-east', 'us-west-2')).toBe(
       'https://sqs.us-west-2.amazonaws.com/111111111111/companyos-dev-us-east-jobs',
     );
@@ -38,7 +40,7 @@ describe('control items', () => {
       ...SERVICES.flatMap((service) => [keys.routeKey('eu', service), keys.leaseKey('eu', service)]),
       keys.claimKey('us-east-1'),
       keys.switchKey('us-east-1'),
-      keys.freezeKey(),
+      ...FREEZABLE.flatMap((service) => [keys.freezeKey('eu', service), keys.freezeKey('eu-optin', service)]),
       keys.observationKey('us-east-1', 'us-west-2'),
       keys.observationKey('us-west-2', 'us-east-1'),
       keys.approvalKey('evac-1', 'tier-0'),

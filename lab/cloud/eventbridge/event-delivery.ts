@@ -6,7 +6,7 @@
 import { draw, type Kernel } from '../../kernel';
 import { ServiceError, type Answer, type Call, type Caller, type Fields } from '../call';
 import type { RuleName } from './event-input';
-import type { Functions, Invocation } from '../lambda';
+import type { Functions, Invocation } from '../lambda/invocation';
 import type { LambdaPolicies } from '../lambda/policies';
 
 /** What EventBridge may use of the rest of the cloud. `call` checks the role; `sqs` needs none. */

@@ -7,7 +7,7 @@
 import { draw, type Kernel } from '../../kernel';
 import { notModelled, type Answer, type Call, type Caller, type Resource, type Service } from '../call';
 import { invalidProperty, isFields, optionalFields, refuseProperties, text, texts, within } from '../fields';
-import type { Functions, Invocation } from '../lambda';
+import type { Functions, Invocation } from './invocation';
 import type { Sqs } from '../sqs';
 import type { Message } from '../sqs/queue';
 import { eventAttributes, systemAttributes } from '../sqs/shapes';

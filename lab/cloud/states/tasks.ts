@@ -7,7 +7,7 @@ import { draw, type Kernel } from '../../kernel';
 import type { Random } from '../../random';
 import type { TaskOutcome, TaskRequest } from '../../interpreter/execute';
 import { ServiceError, type Answer, type Call, type Caller, type Fields } from '../call';
-import type { Functions } from '../lambda';
+import type { Functions } from '../lambda/invocation';
 import { isFields, optionalText, text } from '../fields';
 import type { TaskTokens } from './tokens';
 

@@ -32,8 +32,14 @@ export function view(rows: Route[] = [], drained: string[] = [], stale = false):
   return {
     routeOf: (of, service) => stored(of.name, service) ?? initialRoute(of, service),
     isDrained: (region) => drained.includes(region),
+    isFrozen: () => false,
     stale,
   };
+}
+
+/** The view as deployed while an incident has stopped this service's writes. */
+export function frozenView(frozen: Service): View {
+  return { ...view(), isFrozen: (_, service) => service === frozen };
 }
 
 export interface Call {

@@ -3,7 +3,7 @@ import { judge, type Verdict, type Wish } from '../../../functions/cell/gate';
 import { OBJECTIVES, type Service, SERVICES } from '../../../strategy/layers';
 import { MODES, type Route, tenantBucket } from '../../../strategy/routing-map';
 import { regionsOf } from '../../../strategy/topology';
-import { placement, row, topology, view } from './fixtures';
+import { frozenView, placement, row, topology, view } from './fixtures';
 
 type Access = Wish['access'];
 const wish = (name: string, service: Service, access: Access = 'read'): Wish => ({
@@ -188,6 +188,34 @@ const CASES: Case[] = [
     wish: wish('us-east', 'identity', 'write'),
     view: view([], [], true),
     then: 'read-only',
+  },
+  {
+    when: 'an incident has frozen the service and a tenant writes',
+    region: EAST,
+    wish: wish('us-east', 'control-plane', 'write'),
+    view: frozenView('control-plane'),
+    then: 'frozen',
+  },
+  {
+    when: 'a frozen service is read',
+    region: EAST,
+    wish: wish('us-east', 'control-plane'),
+    view: frozenView('control-plane'),
+    then: 'serve',
+  },
+  {
+    when: 'verification writes to a frozen service',
+    region: EAST,
+    wish: by('synthetic', wish('us-east', 'control-plane', 'write')),
+    view: frozenView('control-plane'),
+    then: 'serve',
+  },
+  {
+    when: 'a frozen service is written where it is not served',
+    region: WEST,
+    wish: wish('us-east', 'tooling', 'write'),
+    view: frozenView('tooling'),
+    then: `to ${EAST}`,
   },
   {
     when: 'the row cannot be read',

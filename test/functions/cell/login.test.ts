@@ -133,4 +133,19 @@ describe('the login function', () => {
   it('answers even what is no request at all', async () => {
     expect((await handler({ nonsense: true })).statusCode).toBe(503);
   });
+
+  it('refuses settings while the control plane is frozen, and says when to come back', async () => {
+    const until = new Date(Date.now() + 60_000).toISOString();
+    const key = { pk: 'routing', sk: 'freeze#us-east#control-plane' };
+    const freeze = { ...key, placement: 'us-east', service: 'control-plane', incident: 'i', until };
+    tables.items.set(`companyos-dev-control/${key.pk}/${key.sk}`, freeze);
+    const refused = await call('PUT', '/control-plane/flag', 'off');
+    expect(refused).toMatchObject({ status: 503, body: { kind: 'frozen' }, headers: { 'retry-after': '5' } });
+    expect((await call('GET', '/control-plane/flag')).status).toBe(404);
+    expect((await call('PUT', '/identity/jo', SECRET)).status).toBe(200);
+    const elsewhere = { tenant: 'us-west/acme', body: { value: 'on' } };
+    expect((await ask('PUT', '/control-plane/flag', elsewhere)).status).toBe(200);
+    const verifying = { tenant: 'us-east/synthetic', body: { value: 'on' } };
+    expect((await ask('PUT', '/control-plane/flag', verifying)).status).toBe(200);
+  });
 });

@@ -90,4 +90,32 @@ describe('the cached routing map', () => {
     store.rows = { routing: [{ ...stored({}), sk: 'route#us-west#tooling' }] };
     expect((await read())?.routeOf(placement('us-west'), 'tooling')).toBeUndefined();
   });
+
+  it('knows what is frozen until the freeze ends, with no further query', async () => {
+    const { store, read } = made();
+    const until = new Date(Date.now() + 1_000).toISOString();
+    store.rows = {
+      routing: [
+        { sk: 'freeze#us-east#control-plane', placement: 'us-east', service: 'control-plane', incident: 'i', until },
+      ],
+    };
+    const known = await read();
+    expect(known?.isFrozen(east, 'control-plane')).toBe(true);
+    expect([known?.isFrozen(east, 'tooling'), known?.isFrozen(east, 'identity')]).toEqual([false, false]);
+    expect(known?.isFrozen(placement('us-west'), 'control-plane')).toBe(false);
+    jest.advanceTimersByTime(1_000);
+    expect((await read())?.isFrozen(east, 'control-plane')).toBe(false);
+    expect(store.queries).toBe(1);
+  });
+
+  it('takes a freeze it cannot read for one in force, whatever it said before', async () => {
+    const { store, read, reread } = made();
+    const over = { placement: 'us-east', service: 'tooling', incident: 'i', until: new Date(0).toISOString() };
+    store.rows = { routing: [{ sk: 'freeze#us-east#tooling', ...over }] };
+    expect((await read())?.isFrozen(east, 'tooling')).toBe(false);
+    store.rows = { routing: [{ sk: 'freeze#us-east#tooling', ...over, until: undefined }] };
+    expect((await reread())?.isFrozen(east, 'tooling')).toBe(true);
+    store.rows = { routing: [{ sk: 'freeze#us-east#tooling', ...over, until: 'soon' }] };
+    expect((await reread())?.isFrozen(east, 'tooling')).toBe(true);
+  });
 });

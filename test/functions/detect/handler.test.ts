@@ -31,8 +31,15 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** In small steps, so that the SDK gets its turns of the real event loop in between. */
+const realSetTimeout = setTimeout;
+const realTime = (ms: number): Promise<void> => new Promise((resolve) => realSetTimeout(resolve, ms));
+
+/**
+ * In small steps, so that the SDK gets its turns of the real event loop in between; before the first, real time in which it reads
+ * its (absent) configuration files.
+ */
 async function aMinutePasses(): Promise<void> {
+  await realTime(200);
   for (let passedMs = 0; passedMs < 60_000; passedMs += 200) {
     for (let turn = 0; turn < 25; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     await jest.advanceTimersByTimeAsync(200);

@@ -1,7 +1,5 @@
 import { handler as claim } from '../../../functions/claim/handler';
-import { handler as close } from '../../../functions/close/handler';
 import { handler as decide } from '../../../functions/decide/handler';
-import { handler as freeze } from '../../../functions/freeze/handler';
 import { handler as promote } from '../../../functions/promote/handler';
 import { ControlStore } from '../../../functions/runtime/control-store';
 import { drainMove, drainStay } from '../../../functions/drain/writers';
@@ -189,21 +187,5 @@ describe('drain, promote', () => {
     expect(await promote(request)).toMatchObject(answer);
     expect(lease()).toMatchObject({ epoch: 2, holder: region });
     expect(await promote(request)).toMatchObject(answer);
-  });
-});
-
-describe('freeze, close', () => {
-  it('release what the incident holds and nothing else', async () => {
-    const { incident } = await claim({ source, reason: 'operator', execution: 'one' });
-    await freeze({ incident, source });
-    const ending = { source, outcome: 'recovered', notMoved: [] };
-    await close({ incident: INCIDENT, ...ending });
-    expect(paper.row(CONTROL, 'claims', source)).toMatchObject({ state: 'open' });
-    await close({ incident, ...ending });
-    expect(paper.row(CONTROL, 'claims', source)).toMatchObject({ state: 'closed', incident });
-    expect(Date.parse(String(paper.row(CONTROL, 'freezes', 'control-plane')?.['until']))).toBeLessThanOrEqual(
-      Date.now(),
-    );
-    expect(await close({ incident, ...ending })).toEqual({ kind: 'closed' });
   });
 });

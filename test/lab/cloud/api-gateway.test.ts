@@ -1,10 +1,10 @@
 import { ApiGateway } from '../../../lab/cloud/api-gateway';
 import { matchRoute } from '../../../lab/cloud/api-gateway/api-routes';
 import type { Fields } from '../../../lab/cloud/call';
-import type { Invocation } from '../../../lab/cloud/lambda';
+import type { Invocation } from '../../../lab/cloud/lambda/invocation';
 import { LambdaPolicies } from '../../../lab/cloud/lambda/policies';
 import type { HttpAnswer, HttpRequest } from '../../../lab/internet';
-import { ACCOUNT, fakeFunctions, functionArn, newKernel, REGION, resource, runSeconds } from './stage';
+import { ACCOUNT, fakeFunctions, functionArn, newKernel, EAST, resource, runSeconds } from './bench';
 
 const HOST = 'us-west-2.dev.example.com';
 
@@ -57,7 +57,7 @@ function stage(answer: () => Invocation | Promise<Invocation>) {
       resource('AWS::Lambda::Permission', {
         FunctionName: functionArn('cell-login'),
         Principal: 'apigateway.amazonaws.com',
-        SourceArn: `arn:aws:execute-api:${REGION}:${ACCOUNT}:api1/*/*/identity/{proxy+}`,
+        SourceArn: `arn:aws:execute-api:${EAST}:${ACCOUNT}:api1/*/*/identity/{proxy+}`,
       }),
     );
   };
@@ -71,7 +71,7 @@ function stage(answer: () => Invocation | Promise<Invocation>) {
       body: '{}',
       ...request,
     };
-    void apis.serve(REGION, sent).then((answered) => (heard = answered));
+    void apis.serve(EAST, sent).then((answered) => (heard = answered));
     await runSeconds(kernel, 40);
     return heard;
   };
@@ -83,12 +83,12 @@ const value = (payload: unknown): Invocation => ({ kind: 'value', payload });
 describe('API Gateway', () => {
   it('hands a request to the function as payload 2.0 and its answer back', async () => {
     const { functions, metrics, permit, ask } = stage(() =>
-      value({ statusCode: 201, headers: { 'X-Region': REGION }, body: 'done' }),
+      value({ statusCode: 201, headers: { 'X-Region': EAST }, body: 'done' }),
     );
     permit();
     expect(await ask()).toEqual({
       status: 201,
-      headers: { 'content-type': 'text/plain;charset=UTF-8', 'x-region': REGION },
+      headers: { 'content-type': 'text/plain;charset=UTF-8', 'x-region': EAST },
       body: 'done',
     });
     expect(functions.requests[0]?.payload).toMatchObject({
@@ -135,10 +135,10 @@ describe('API Gateway', () => {
     expect((await ask())?.status).toBe(503);
     expect((await ask({ path: '/other' }))?.status).toBe(404);
     expect((await ask({ host: 'elsewhere.com' }))?.status).toBe(403);
-    expect((await ask({ host: `api1.execute-api.${REGION}.amazonaws.com` }))?.status).toBe(403);
-    kernel.weather.takeDown('execute-api', REGION);
+    expect((await ask({ host: `api1.execute-api.${EAST}.amazonaws.com` }))?.status).toBe(403);
+    kernel.weather.takeDown('execute-api', EAST);
     expect((await ask())?.status).toBe(503);
-    kernel.network.lose(REGION);
+    kernel.network.lose(EAST);
     expect(await ask()).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
-/** What the tests of the models share: a kernel at a fixed time, resources, calls and their refusals. */
+/** What the tests of the models share: a kernel at a fixed time, resources, functions, calls and their refusals. */
 import type { Call, Fields, Resource, Service } from '../../../lab/cloud/call';
+import type { Invocation, InvokeRequest } from '../../../lab/cloud/lambda/invocation';
 import { Clock } from '../../../lab/clock';
 import { createKernel, type Kernel } from '../../../lab/kernel';
 import { Network } from '../../../lab/network';
@@ -7,22 +8,37 @@ import { seeded } from '../../../lab/random';
 import { Weather } from '../../../lab/weather';
 
 export const START_MS = Date.UTC(2027, 0, 1);
+export const ACCOUNT = '111111111111';
 export const EAST = 'us-east-1';
 export const WEST = 'us-west-2';
 export const OHIO = 'us-east-2';
 export const EU = 'eu-central-1';
 
-export function kernelAt(startMs = START_MS): Kernel {
-  return createKernel({
-    clock: new Clock(startMs),
-    random: seeded('1'),
-    network: new Network(),
-    weather: new Weather(),
-  });
+export function newKernel(seed = '1'): Kernel {
+  const parts = { random: seeded(seed), network: new Network(), weather: new Weather() };
+  return createKernel({ clock: new Clock(START_MS), ...parts });
 }
+
+export const runSeconds = (kernel: Kernel, seconds: number): Promise<void> =>
+  kernel.clock.runUntil(kernel.clock.now() + seconds * 1000);
+
+export const notes = (kernel: Kernel, what: string) => kernel.timeline.filter((entry) => entry.what === what);
 
 export function resource(type: string, properties: Fields, more: Partial<Resource> = {}): Resource {
   return { stack: 'stack', region: EAST, logicalId: 'Thing', type, properties, ref: 'thing', attributes: {}, ...more };
+}
+
+export const functionArn = (name: string, region = EAST): string =>
+  `arn:aws:lambda:${region}:${ACCOUNT}:function:${name}`;
+
+/** Functions that answer at once with what `answer` says, and remember what they were asked. */
+export function fakeFunctions(answer: (request: InvokeRequest) => Invocation | Promise<Invocation>) {
+  const requests: InvokeRequest[] = [];
+  const invoke = async (request: InvokeRequest): Promise<Invocation> => {
+    requests.push(request);
+    return answer(request);
+  };
+  return { requests, invoke };
 }
 
 /** Calls the operation in a region and gives its output. */

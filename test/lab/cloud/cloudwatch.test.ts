@@ -5,7 +5,7 @@ import { judge, type AlarmState } from '../../../lab/cloud/cloudwatch/alarms';
 import { readEmf } from '../../../lab/cloud/cloudwatch/metrics';
 import type { NewEvent } from '../../../lab/cloud/eventbridge';
 import { compileMath } from '../../../lab/cloud/cloudwatch/metric-math';
-import { newKernel, notes, REGION, resource, runSeconds, START_MS } from './stage';
+import { newKernel, notes, EAST, resource, runSeconds, START_MS } from './bench';
 
 /** Data points as AWS's tables write them: oldest first, X breaches, 0 does not, - is missing. */
 function points(row: string): (number | undefined)[] {
@@ -145,7 +145,7 @@ function watch() {
       Timestamp: kernel.clock.now(),
       CloudWatchMetrics: [{ Namespace: 'N', Dimensions: [['Subject']], Metrics }],
     };
-    cloudwatch.ingest(REGION, JSON.stringify({ _aws, Subject: 'us-east-1', LoginHealthy: value }));
+    cloudwatch.ingest(EAST, JSON.stringify({ _aws, Subject: 'us-east-1', LoginHealthy: value }));
   };
   const tick = async (values: readonly (number | undefined)[]): Promise<void> => {
     for (const value of values) {
@@ -197,7 +197,7 @@ describe('CloudWatch', () => {
     const { kernel, cloudwatch, tick, state } = watch();
     cloudwatch.provision(login('fast'));
     await tick([1, 1, 1, 1]);
-    kernel.network.lose(REGION);
+    kernel.network.lose(EAST);
     await tick([0, 0, 0, 0, 0]);
     expect(state('fast')).toBe('OK');
   });
@@ -227,7 +227,7 @@ describe('CloudWatch', () => {
         ['Count', 1],
         ['5xx', index % 10 === 0 ? 1 : 0],
       ] as const) {
-        cloudwatch.put(REGION, { namespace: 'AWS/ApiGateway', name, dimensions: {}, value });
+        cloudwatch.put(EAST, { namespace: 'AWS/ApiGateway', name, dimensions: {}, value });
       }
       await runSeconds(kernel, 1);
     }

@@ -1,7 +1,7 @@
 /** Tables to test with: `data` (MREC in two regions), `control` (MRSC with a witness), `single` (one region). */
 import type { Fields } from '../../../lab/cloud/call';
 import { DynamoDb, type Item } from '../../../lab/cloud/dynamodb';
-import { caller, EAST, kernelAt, OHIO, resource, WEST } from './bench';
+import { caller, EAST, newKernel, OHIO, resource, WEST } from './bench';
 
 const KEYS = {
   AttributeDefinitions: [
@@ -36,7 +36,7 @@ export const key = (pk: string, sk = 'a'): Item => ({ pk: { S: pk }, sk: { S: sk
 type Place = readonly [region: string, table: string];
 
 export function bench(options: ConstructorParameters<typeof DynamoDb>[1] = {}) {
-  const kernel = kernelAt();
+  const kernel = newKernel();
   const dynamodb = new DynamoDb(kernel, options);
   dynamodb.provision(
     globalTable('data', [EAST, WEST], {

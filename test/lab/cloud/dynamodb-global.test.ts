@@ -1,5 +1,5 @@
 import { DynamoDb } from '../../../lab/cloud/dynamodb';
-import { EAST, kernelAt, OHIO, type resource, START_MS, WEST } from './bench';
+import { EAST, newKernel, OHIO, type resource, START_MS, WEST } from './bench';
 import { bench, globalTable, key, strongTable } from './dynamodb-bench';
 
 describe('an eventually consistent table (MREC)', () => {
@@ -127,7 +127,7 @@ describe('a strongly consistent table (MRSC)', () => {
 });
 
 describe('provisioning', () => {
-  const provision = (made: ReturnType<typeof resource>) => () => new DynamoDb(kernelAt()).provision(made);
+  const provision = (made: ReturnType<typeof resource>) => () => new DynamoDb(newKernel()).provision(made);
 
   it.each([
     [

@@ -1,6 +1,6 @@
 import type { Fields } from '../../../lab/cloud/call';
 import { DynamoDb } from '../../../lab/cloud/dynamodb';
-import { caller, EAST, EU, kernelAt, WEST } from './bench';
+import { caller, EAST, EU, newKernel, WEST } from './bench';
 import { bench, globalTable, key, STREAM } from './dynamodb-bench';
 
 describe('refusals', () => {
@@ -176,7 +176,7 @@ describe('refusals', () => {
   });
 
   it('does not let a table be used whose key is disabled', () => {
-    const kernel = kernelAt();
+    const kernel = newKernel();
     const dynamodb = new DynamoDb(kernel, { keyUsable: (_, region) => region !== WEST });
     const replica = (Region: string) => ({ Region, SSESpecification: { KMSMasterKeyId: `arn:${Region}` } });
     dynamodb.provision(

@@ -1,8 +1,8 @@
 import type { Fields } from '../../../lab/cloud/call';
 import { EventSource } from '../../../lab/cloud/lambda/event-source';
-import type { Functions, Invocation } from '../../../lab/cloud/lambda';
+import type { Functions, Invocation } from '../../../lab/cloud/lambda/invocation';
 import { Sqs } from '../../../lab/cloud/sqs';
-import { caller, EAST, kernelAt, resource, WEST } from './bench';
+import { caller, EAST, newKernel, resource, WEST } from './bench';
 
 const ARN = `arn:aws:sqs:${EAST}:111111111111:jobs`;
 const URL_ = `https://sqs.${EAST}.amazonaws.com/111111111111/jobs`;
@@ -14,8 +14,8 @@ interface Batch {
 
 /** `answer` plays the function. */
 function bench(answer: (batch: Batch) => Invocation | Promise<Invocation>, properties: Fields = {}) {
-  const kernel = kernelAt();
-  const sqs = new Sqs(kernel);
+  const kernel = newKernel();
+  const sqs = new Sqs(kernel, { put: () => undefined });
   const batches: Batch[] = [];
   const functions: Functions = {
     invoke: ({ payload }) => {

@@ -3,9 +3,9 @@ import { ServiceError } from '../../../lab/cloud/call';
 import { compileInput } from '../../../lab/cloud/eventbridge/event-input';
 import { compilePattern } from '../../../lab/cloud/eventbridge/event-pattern';
 import { EventBridge } from '../../../lab/cloud/eventbridge';
-import type { Invocation } from '../../../lab/cloud/lambda';
+import type { Invocation } from '../../../lab/cloud/lambda/invocation';
 import { LambdaPolicies } from '../../../lab/cloud/lambda/policies';
-import { ACCOUNT, fakeFunctions, functionArn, newKernel, notes, REGION, resource, runSeconds } from './stage';
+import { ACCOUNT, fakeFunctions, functionArn, newKernel, notes, EAST, resource, runSeconds } from './bench';
 
 describe('event patterns', () => {
   const event = {
@@ -71,8 +71,8 @@ describe('the input of a target', () => {
 });
 
 const FUNCTION = functionArn('detect');
-const RULE_ARN = `arn:aws:events:${REGION}:${ACCOUNT}:rule/rule`;
-const DLQ = `arn:aws:sqs:${REGION}:${ACCOUNT}:dlq`;
+const RULE_ARN = `arn:aws:events:${EAST}:${ACCOUNT}:rule/rule`;
+const DLQ = `arn:aws:sqs:${EAST}:${ACCOUNT}:dlq`;
 
 function stage(
   answer: () => Invocation = () => ({ kind: 'value', payload: null }),
@@ -97,7 +97,7 @@ function stage(
     },
   });
   const rule = (properties: Fields): void => {
-    events.provision(resource('AWS::Events::Rule', { Name: 'rule', ...properties }, { arn: RULE_ARN }));
+    events.provision(resource('AWS::Events::Rule', { Name: 'rule', ...properties }, { attributes: { Arn: RULE_ARN } }));
   };
   const permit = (SourceArn = RULE_ARN): void => {
     const permission = {
@@ -112,9 +112,9 @@ function stage(
     events.handle({
       service: 'events',
       operation: 'PutEvents',
-      region: REGION,
+      region: EAST,
       input: { Entries },
-      caller: { kind: 'function', name: 'notify', region: REGION },
+      caller: { kind: 'function', name: 'notify', region: EAST },
     }).output;
   return { kernel, functions, policies, messages, started, events, rule, permit, put };
 }
@@ -129,7 +129,7 @@ const TO_MACHINE = {
   Targets: [
     {
       Id: 'a',
-      Arn: `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:evacuate`,
+      Arn: `arn:aws:states:${EAST}:${ACCOUNT}:stateMachine:evacuate`,
       RoleArn: 'role',
       DeadLetterConfig: { Arn: DLQ },
     },
@@ -178,7 +178,7 @@ describe('rules', () => {
     expect(functions.requests).toHaveLength(1);
     expect(functions.requests[0]?.payload).toMatchObject({
       account: ACCOUNT,
-      region: REGION,
+      region: EAST,
       detail: { incident: 'evac-1' },
     });
   });
@@ -186,7 +186,7 @@ describe('rules', () => {
   it('dead-letter an event for a function that did not permit it', async () => {
     const { kernel, functions, messages, rule, permit, put } = stage();
     rule(TO_FUNCTION);
-    permit('arn:aws:events:us-west-2:111111111111:rule/another');
+    permit('arn:aws:events:us-east-1:111111111111:rule/another');
     put(ENTRY);
     await runSeconds(kernel, 1);
     expect(functions.requests).toHaveLength(0);
@@ -257,7 +257,7 @@ describe('rules', () => {
     permit();
     await runSeconds(kernel, 150);
     expect(functions.requests).toHaveLength(2);
-    kernel.network.lose(REGION);
+    kernel.network.lose(EAST);
     await runSeconds(kernel, 150);
     expect(functions.requests).toHaveLength(2);
   });

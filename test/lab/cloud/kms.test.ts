@@ -1,12 +1,12 @@
 import { Kms } from '../../../lab/cloud/kms';
-import { caller, EAST, EU, kernelAt, resource, WEST } from './bench';
+import { caller, EAST, EU, newKernel, resource, WEST } from './bench';
 
 const ID = 'mrk-0123';
 const arn = (region: string, what = `key/${ID}`) => `arn:aws:kms:${region}:111111111111:${what}`;
 const CONTEXT = { residency: 'US', placement: 'us-east' };
 
 function bench() {
-  const kernel = kernelAt();
+  const kernel = newKernel();
   const kms = new Kms(kernel);
   kms.provision(
     resource(

@@ -2,7 +2,7 @@ import type { Fields } from '../../../lab/cloud/call';
 import { Route53 } from '../../../lab/cloud/route53';
 import type { HttpRequest, Internet } from '../../../lab/internet';
 import { GLOBAL } from '../../../lab/weather';
-import { newKernel, notes, resource, runSeconds } from './stage';
+import { newKernel, notes, resource, runSeconds } from './bench';
 
 const DOMAIN = 'dev.example.com';
 

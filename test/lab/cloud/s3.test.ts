@@ -1,7 +1,7 @@
 import type { Fields } from '../../../lab/cloud/call';
 import type { KeyProblem } from '../../../lab/cloud/kms';
 import { S3 } from '../../../lab/cloud/s3';
-import { caller, EAST, kernelAt, resource, WEST } from './bench';
+import { caller, EAST, newKernel, resource, WEST } from './bench';
 
 const VERSIONED = { VersioningConfiguration: { Status: 'Enabled' } };
 const encrypted = (KMSMasterKeyID: string, bucketKey = false) => ({
@@ -31,7 +31,7 @@ const withKeys = [
 ] as const;
 
 function bench(problems: Record<string, KeyProblem> = {}) {
-  const kernel = kernelAt();
+  const kernel = newKernel();
   const s3 = new S3(kernel, { keyProblem: (keyArn) => problems[keyArn] });
   const bucket = (name: string, region: string, properties: Fields = {}) =>
     s3.provision(resource('AWS::S3::Bucket', { BucketName: name, ...properties }, { region }));

@@ -1,13 +1,14 @@
 import type { Fields } from '../../../lab/cloud/call';
 import { Sqs } from '../../../lab/cloud/sqs';
-import { caller, EAST, kernelAt, resource, WEST } from './bench';
+import { caller, EAST, newKernel, resource, WEST } from './bench';
 
 const arn = (name: string, region = EAST) => `arn:aws:sqs:${region}:111111111111:${name}`;
 const url = (name: string, region = EAST) => `https://sqs.${region}.amazonaws.com/111111111111/${name}`;
 
 function bench() {
-  const kernel = kernelAt();
-  const sqs = new Sqs(kernel);
+  const kernel = newKernel();
+  const measured: { region: string; name: string; dimensions: object; value: number }[] = [];
+  const sqs = new Sqs(kernel, { put: (region, datum) => void measured.push({ region, ...datum }) });
   const queue = (name: string, properties: Fields = {}) =>
     sqs.provision(
       resource(
@@ -27,7 +28,7 @@ function bench() {
       ReceiptHandle: string;
     }[];
   const later = (ms: number) => kernel.clock.runUntil(kernel.clock.now() + ms);
-  return { kernel, sqs, queue, send, receive, later, ...made };
+  return { kernel, sqs, measured, queue, send, receive, later, ...made };
 }
 
 describe('SQS', () => {
@@ -139,6 +140,33 @@ describe('SQS', () => {
     );
     expect(() => queue('x', { RedrivePolicy: { deadLetterTargetArn: arn('dead', WEST), maxReceiveCount: 3 } })).toThrow(
       /same region/,
+    );
+  });
+
+  it('reports every minute what can be received, until the queue is empty', async () => {
+    const { queue, call, receive, measured, later } = bench();
+    queue('alone');
+    call(EAST, 'SendMessage', { QueueUrl: url('alone'), MessageBody: 'a' });
+    await later(90_000);
+    const [message] = receive({}, 'alone');
+    call(EAST, 'DeleteMessage', { QueueUrl: url('alone'), ReceiptHandle: message?.ReceiptHandle });
+    await later(300_000);
+    expect(measured.map(({ value }) => value)).toEqual([1, 1, 0]);
+    expect(measured[0]).toMatchObject({
+      name: 'ApproximateNumberOfMessagesVisible',
+      dimensions: { QueueName: 'alone' },
+    });
+  });
+
+  it('reports what was given up for the dead-letter queue', async () => {
+    const { send, receive, measured, later } = bench();
+    send('a');
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      receive();
+      await later(60_000);
+    }
+    expect(measured.filter(({ dimensions }) => 'QueueName' in dimensions && dimensions.QueueName === 'dead')).toEqual(
+      expect.arrayContaining([expect.objectContaining({ value: 1 })]),
     );
   });
 });

@@ -1,10 +1,10 @@
 import { ServiceError, type Call, type Fields } from '../../../lab/cloud/call';
 import type { NewEvent } from '../../../lab/cloud/eventbridge';
-import type { Invocation } from '../../../lab/cloud/lambda';
+import type { Invocation } from '../../../lab/cloud/lambda/invocation';
 import { States } from '../../../lab/cloud/states';
-import { ACCOUNT, fakeFunctions, functionArn, newKernel, notes, REGION, resource, runSeconds } from './stage';
+import { ACCOUNT, fakeFunctions, functionArn, newKernel, notes, EAST, resource, runSeconds, WEST } from './bench';
 
-const machineArn = (name: string): string => `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:${name}`;
+const machineArn = (name: string): string => `arn:aws:states:${EAST}:${ACCOUNT}:stateMachine:${name}`;
 
 interface Options {
   readonly answer?: (payload: unknown) => Invocation | Promise<Invocation>;
@@ -34,7 +34,7 @@ function stage({
       resource('AWS::StepFunctions::StateMachine', { DefinitionString, RoleArn, ...more }, { ref: machineArn(name) }),
     );
   };
-  const ask = (operation: string, input: Fields, region = REGION): Fields =>
+  const ask = (operation: string, input: Fields, region = EAST): Fields =>
     states.handle({ service: 'states', operation, region, input, caller: { kind: 'operator', name: 'me', region } })
       .output;
   const start = (name: string, input: Fields = {}, executionName = 'one'): Fields =>
@@ -98,7 +98,7 @@ describe('executions', () => {
       error: 'Enough',
       cause: 'by hand',
     });
-    expect(() => ask('DescribeExecution', { executionArn }, 'us-east-1')).toThrow('Does Not Exist');
+    expect(() => ask('DescribeExecution', { executionArn }, WEST)).toThrow('Does Not Exist');
   });
 
   it('stand still in a lost region and go on when it is back', async () => {
@@ -106,10 +106,10 @@ describe('executions', () => {
     machine('waits', { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 30, End: true } } });
     start('waits');
     await runSeconds(kernel, 5);
-    kernel.network.lose(REGION);
+    kernel.network.lose(EAST);
     await runSeconds(kernel, 300);
     expect(only().status).toBe('RUNNING');
-    kernel.network.restore(REGION);
+    kernel.network.restore(EAST);
     await runSeconds(kernel, 10);
     expect(only().status).toBe('SUCCEEDED');
   });
@@ -240,7 +240,7 @@ describe('task tokens', () => {
     const { kernel, ask, only, taskToken } = await started();
     expect(only().status).toBe('RUNNING');
     const answer = { taskToken, output: '{"decision":"approve"}' };
-    expect(() => ask('SendTaskSuccess', answer, 'us-east-1')).toThrow('Invalid Token');
+    expect(() => ask('SendTaskSuccess', answer, WEST)).toThrow('Invalid Token');
     expect(() => ask('SendTaskSuccess', { taskToken, output: 'no json' })).toThrow('Invalid Output');
     ask('SendTaskSuccess', answer);
     await runSeconds(kernel, 1);

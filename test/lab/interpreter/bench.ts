@@ -1,3 +1,4 @@
+import { Clock } from '../../../lab/clock';
 import { compile } from '../../../lab/interpreter/compile';
 import {
   start,
@@ -8,13 +9,12 @@ import {
   type TaskOutcome,
   type TaskRequest,
 } from '../../../lab/interpreter/execute';
-import { SoloClock } from '../../../lab/interpreter/solo-clock';
 
 export const START_MS = Date.UTC(2027, 0, 1);
 export const LAMBDA = 'arn:aws:states:::lambda:invoke';
 export const TOKEN = 'arn:aws:states:::sqs:sendMessage.waitForTaskToken';
 
-export type Task = (request: TaskRequest, clock: SoloClock) => Promise<TaskOutcome> | TaskOutcome;
+export type Task = (request: TaskRequest, clock: Clock) => Promise<TaskOutcome> | TaskOutcome;
 
 interface Ran {
   readonly result: Result;
@@ -46,10 +46,10 @@ export async function run(
     input?: unknown;
     task?: Task;
     host?: Partial<Host>;
-    during?: (execution: Execution, clock: SoloClock) => void;
+    during?: (execution: Execution, clock: Clock) => void;
   } = {},
 ): Promise<Ran> {
-  const clock = new SoloClock(START_MS);
+  const clock = new Clock(START_MS);
   let drawn = 0;
   const full: Host = {
     now: () => clock.now(),
@@ -61,7 +61,7 @@ export async function run(
   };
   const execution = start(compile(definition), { input, host: full });
   during?.(execution, clock);
-  const result = await clock.runUntil(execution.result);
+  const result = await clock.runUntilSettled(execution.result);
   if (!result) throw new Error(`nothing moves after ${JSON.stringify(execution.history().at(-1))}`);
   const history = execution.history();
   return { result, history, types: history.map(({ type }) => type), seconds: (clock.now() - START_MS) / 1000 };

@@ -1,6 +1,6 @@
+import { Clock } from '../../../lab/clock';
 import { compile } from '../../../lab/interpreter/compile';
 import { start } from '../../../lab/interpreter/execute';
-import { SoloClock } from '../../../lab/interpreter/solo-clock';
 import { failure, LAMBDA, machineOf, never, run, START_MS, value, type Task } from './bench';
 
 const forever = machineOf({ Sleep: { Type: 'Wait', Seconds: 600, End: true } }, { TimeoutSeconds: 60 });
@@ -33,7 +33,7 @@ describe('an execution', () => {
   });
 
   it('lets the host delay and see every transition', async () => {
-    const clock = new SoloClock(START_MS);
+    const clock = new Clock(START_MS);
     const logged: string[] = [];
     const host = {
       now: () => clock.now(),
@@ -48,7 +48,7 @@ describe('an execution', () => {
       input: 1,
       host,
     });
-    await clock.runUntil(execution.result);
+    await clock.runUntilSettled(execution.result);
     expect(clock.now() - START_MS).toBe(80);
     expect(logged).toEqual(execution.events().map(({ type }) => type));
   });

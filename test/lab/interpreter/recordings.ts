@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Clock } from '../../../lab/clock';
 import { compile } from '../../../lab/interpreter/compile';
 import {
   start,
@@ -8,7 +9,6 @@ import {
   type TaskOutcome,
   type TaskRequest,
 } from '../../../lab/interpreter/execute';
-import { SoloClock } from '../../../lab/interpreter/solo-clock';
 
 interface Attempt {
   readonly parameters?: unknown;
@@ -83,7 +83,7 @@ function translate(value: unknown): unknown {
 
 /** Runs a recorded machine with the recorded task results. */
 export async function replay({ definition, input, tasks = {} }: Recording): Promise<Answer> {
-  const clock = new SoloClock(START_MS);
+  const clock = new Clock(START_MS);
   const host: Host = {
     now: () => clock.now(),
     wait: (untilMs) => clock.wait(untilMs),
@@ -92,7 +92,7 @@ export async function replay({ definition, input, tasks = {} }: Recording): Prom
     task: replayTasks(tasks),
   };
   const execution = start(compile(definition), { input, host });
-  const result = await clock.runUntil(execution.result);
+  const result = await clock.runUntilSettled(execution.result);
   if (!result) throw new Error('nothing moves any more');
   const history = execution.history();
   return { ...result, eventTypes: history.map(typeOf), assigned: history.flatMap(assignedBy) };

@@ -1,6 +1,6 @@
 /** What a client remembers and therefore asks next: every write has a key of its own, so that a store either has it or not. */
-import type { Service } from '../strategy/layers';
-import type { Random } from './random';
+import type { Service } from '../../strategy/layers';
+import type { Random } from '../random';
 
 /** Keys acknowledged per service, newest last. */
 export interface Memory {

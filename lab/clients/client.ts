@@ -4,16 +4,16 @@
  * What is recorded is what the user saw in the end. Assumptions: the second try uses the same resolver (a client cannot flush
  * somebody else's cache), after one second; a 503 that says why (maintenance, read-only …) is shown, not tried again.
  */
-import { OBJECTIVES, type Service } from '../strategy/layers';
-import { residencyHost } from '../strategy/names';
-import type { Placement, Topology } from '../strategy/topology';
-import type { Clock } from './clock';
-import { draftRequest, forget, recall, type Draft, type Memory } from './client-memory';
-import { outcomeOf, readAnswer, type Heard } from './client-outcome';
-import type { HttpAnswer, HttpRequest } from './internet';
-import { PARAMETERS } from './parameters';
-import type { Random } from './random';
-import type { ClientRequest } from './record';
+import { OBJECTIVES, type Service } from '../../strategy/layers';
+import { residencyHost } from '../../strategy/names';
+import type { Placement, Topology } from '../../strategy/topology';
+import type { Clock } from '../clock';
+import { draftRequest, forget, recall, type Draft, type Memory } from './memory';
+import { outcomeOf, readAnswer, type Heard } from './outcome';
+import type { HttpAnswer, HttpRequest } from '../internet';
+import { PARAMETERS } from '../parameters';
+import type { Random } from '../random';
+import type { ClientRequest } from '../record';
 import type { Resolver } from './resolver';
 
 const RETRY_PAUSE_MS = 1000;

@@ -3,7 +3,7 @@
  * exponentially distributed time around ten minutes (assumption behind the sourced share, see `traffic.ts`). Not modelled:
  * the time a lookup takes, negative caching, several addresses per answer.
  */
-import type { Random } from './random';
+import type { Random } from '../random';
 
 /** Mean time for which a resolver that violates TTLs keeps an answer; assumption (aws-facts, DNS tail). */
 const STALE_MEAN_SECONDS = 600;

@@ -2,16 +2,16 @@
  * The population: a handful of tenants per placement, each with its own resolver, sending the planned samples. Assumes that
  * tenants of a placement behave alike, so that a few stand for all. Not modelled: clients that give up, load, geography.
  */
-import type { Service } from '../strategy/layers';
-import { tenantId } from '../strategy/names';
-import type { Topology } from '../strategy/topology';
+import type { Service } from '../../strategy/layers';
+import { tenantId } from '../../strategy/names';
+import type { Topology } from '../../strategy/topology';
 import { Client } from './client';
-import type { HttpAnswer, HttpRequest } from './internet';
-import type { Kernel } from './kernel';
-import type { ClientRequest } from './record';
+import type { HttpAnswer, HttpRequest } from '../internet';
+import type { Kernel } from '../kernel';
+import type { ClientRequest } from '../record';
 import { Resolver, type Lookup } from './resolver';
 import { planTraffic, type Sample } from './traffic';
-import type { Scenario } from './scenario';
+import type { Scenario } from '../scenario';
 
 /** Tenants per placement whose resolver honours TTLs, and who do not. Samples are spread evenly over them. */
 const CONFORMING_TENANTS = 8;

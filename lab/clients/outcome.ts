@@ -1,12 +1,12 @@
 /** From an HTTP answer to what the user saw. */
 import * as z from 'zod';
-import type { Draft } from './client-memory';
-import type { HttpAnswer } from './internet';
-import type { ClientRequest, Outcome } from './record';
+import type { Draft } from './memory';
+import type { HttpAnswer } from '../internet';
+import type { ClientRequest, Outcome } from '../record';
 
 export type Heard = ({ readonly kind: 'answered' } & HttpAnswer) | { readonly kind: 'silent' };
 
-const REFUSALS = ['maintenance', 'read-only', 'draining', 'ramping', 'unavailable'] as const;
+const REFUSALS = ['maintenance', 'read-only', 'frozen', 'draining', 'ramping', 'unavailable'] as const;
 
 const Body = z.looseObject({
   kind: z.string().optional(),

@@ -4,10 +4,10 @@
  * whose resolver honours the TTL, and the 8.7 % whose resolver does not. Each burst holds both in their true shares,
  * so the stale ones weigh what they weigh in reality, however many samples there are.
  */
-import { OBJECTIVES, SERVICES, type Service } from '../strategy/layers';
-import { regionsOf, type Placement, type Topology } from '../strategy/topology';
-import type { Random } from './random';
-import { faultAtMs, hitRegions, type Scenario } from './scenario';
+import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
+import { regionsOf, type Placement, type Topology } from '../../strategy/topology';
+import type { Random } from '../random';
+import { faultAtMs, hitRegions, type Scenario } from '../scenario';
 
 /** Share of resolvers that stretch TTLs arbitrarily: 8.74 % of 8,524 measured (PAM'23, sourced). */
 export const STALE_SHARE = 0.0874;

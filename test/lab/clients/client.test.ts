@@ -1,14 +1,12 @@
-import { Clock } from '../../lab/clock';
-import { clientLine, startClients } from '../../lab/clients';
-import type { HttpAnswer, HttpRequest } from '../../lab/internet';
-import { createKernel } from '../../lab/kernel';
-import { Network } from '../../lab/network';
-import { seeded } from '../../lab/random';
-import { Resolver } from '../../lab/resolver';
-import { parseScenario } from '../../lab/scenario-file';
-import { planTraffic, STALE_SHARE } from '../../lab/traffic';
-import { Weather } from '../../lab/weather';
-import { LOSS, scenarioText, START_MS, TOPOLOGY } from './judge/a-record';
+import { Clock } from '../../../lab/clock';
+import { clientLine, startClients } from '../../../lab/clients/population';
+import type { HttpAnswer, HttpRequest } from '../../../lab/internet';
+import { createKernel } from '../../../lab/kernel';
+import { Network } from '../../../lab/network';
+import { seeded } from '../../../lab/random';
+import { parseScenario } from '../../../lab/scenario-file';
+import { Weather } from '../../../lab/weather';
+import { LOSS, scenarioText, START_MS, TOPOLOGY } from '../judge/a-record';
 
 const short = parseScenario(scenarioText(LOSS).replace('40m', '4m'), 'test');
 const quiet = parseScenario(scenarioText('[]').replace('40m', '4m'), 'test');
@@ -30,40 +28,6 @@ async function population(scenario: typeof short, serve: Serve, seed?: string) {
   await kernel.clock.runUntil(START_MS + scenario.duration);
   return clients.requests();
 }
-
-describe('the plan of samples', () => {
-  const scenario = parseScenario(scenarioText(LOSS), 'test');
-  const samples = planTraffic({ scenario, topology: TOPOLOGY, startMs: START_MS, random: seeded('1') });
-
-  it('is small enough for real bundles: at most 8,000 in forty minutes', () => {
-    expect(samples.length).toBeGreaterThan(4000);
-    expect(samples.length).toBeLessThanOrEqual(8000);
-  });
-
-  it('holds the stale resolvers in their true share of traffic, for every service', () => {
-    const weight = (some: typeof samples) => some.reduce((sum, { standsFor }) => sum + standsFor, 0);
-    expect(weight(samples.filter(({ isStale }) => isStale)) / weight(samples)).toBeCloseTo(STALE_SHARE, 6);
-    const seconds = weight(
-      samples.filter(({ placement, service }) => placement.name === 'eu' && service === 'tooling'),
-    );
-    expect(seconds).toBeGreaterThan(2280);
-    expect(seconds).toBeLessThanOrEqual(2400);
-  });
-
-  it('lies inside the drill and leaves time for the last answers', () => {
-    expect(samples[0]!.atMs).toBeGreaterThanOrEqual(START_MS);
-    expect(samples.at(-1)!.atMs).toBeLessThan(START_MS + 2_400_000 - 15_000);
-  });
-
-  it('has both kinds of client in each ten seconds around the fault', () => {
-    const home = samples.filter(({ placement, service }) => placement.name === 'us-east' && service === 'identity');
-    for (let from = 60_000; from < 300_000; from += 10_000) {
-      const bucket = home.filter(({ atMs }) => atMs >= START_MS + from && atMs < START_MS + from + 10_000);
-      expect(bucket.filter(({ isStale }) => isStale)).toHaveLength(1);
-      expect(bucket).toHaveLength(10);
-    }
-  });
-});
 
 describe('a client', () => {
   it('begins each service with a write and later reads what was acknowledged', async () => {
@@ -133,29 +97,5 @@ describe('a client', () => {
     const lines = async (seed: string) => JSON.stringify((await population(short, () => ({}), seed)).map(clientLine));
     expect(await lines('7')).toBe(await lines('7'));
     expect(await lines('7')).not.toBe(await lines('8'));
-  });
-});
-
-describe('a resolver', () => {
-  const answers = ['first', 'second'].map((cname) => ({ cname, ttlSeconds: 20 }));
-  const resolverOf = (isStale: boolean, seed = '1') => {
-    let asked = 0;
-    return new Resolver({ lookup: () => answers[Math.min(1, asked++)], random: seeded(seed), isStale });
-  };
-
-  it('honours the TTL', () => {
-    const resolver = resolverOf(false);
-    expect([0, 19_999, 20_000].map((atMs) => resolver.resolve('us', atMs))).toEqual(['first', 'first', 'second']);
-  });
-
-  it('keeps an answer for about ten minutes when it violates TTLs', () => {
-    const seeds = Array.from({ length: 200 }, (_, index) => String(index));
-    const stillOld = seeds.filter((seed) => {
-      const resolver = resolverOf(true, seed);
-      resolver.resolve('us', 0);
-      return resolver.resolve('us', 600_000) === 'first';
-    });
-    expect(stillOld.length / seeds.length).toBeGreaterThan(0.27);
-    expect(stillOld.length / seeds.length).toBeLessThan(0.47);
   });
 });

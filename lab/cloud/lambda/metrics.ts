@@ -1,0 +1,47 @@
+/**
+ * The metrics that Lambda itself puts into CloudWatch, each for the function and, without dimensions, for all functions of the region.
+ * Invocations carry the time of the call, as in AWS; Errors that of the end, where AWS has the call's too. Not modelled: Duration,
+ * aliases and versions, asynchronous delivery, metrics of the pollers.
+ */
+import type { CloudWatch } from '../cloudwatch';
+
+type Name = 'Invocations' | 'Errors' | 'Throttles' | 'ConcurrentExecutions';
+interface Place {
+  readonly name: string;
+  readonly region: string;
+}
+
+export class LambdaMetrics {
+  private readonly running = new Map<string, number>();
+
+  constructor(private readonly metrics: Pick<CloudWatch, 'put'>) {}
+
+  /** An invocation was refused. */
+  throttled(place: Place): void {
+    this.put(place, 'Throttles', { own: 1 });
+  }
+
+  /** `own` executions of the function run now, this one included. */
+  began(place: Place, own: number): void {
+    this.put(place, 'Invocations', { own: 1 });
+    this.put(place, 'ConcurrentExecutions', { own, all: this.count(place.region, 1) });
+  }
+
+  ended(place: Place, failed: boolean): void {
+    this.count(place.region, -1);
+    this.put(place, 'Errors', { own: failed ? 1 : 0 });
+  }
+
+  /** Executions that run in the region after the change. */
+  private count(region: string, change: number): number {
+    const running = (this.running.get(region) ?? 0) + change;
+    this.running.set(region, running);
+    return running;
+  }
+
+  private put(place: Place, name: Name, { own, all = own }: { own: number; all?: number }): void {
+    const metric = { namespace: 'AWS/Lambda', name };
+    this.metrics.put(place.region, { ...metric, dimensions: { FunctionName: place.name }, value: own });
+    this.metrics.put(place.region, { ...metric, dimensions: {}, value: all });
+  }
+}

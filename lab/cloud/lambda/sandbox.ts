@@ -1,0 +1,143 @@
+/**
+ * The sandboxes of Lambda: one runs one bundle, one invocation at a time, and may be used again. A time-out or an injected crash kills
+ * it: from then on it neither sends nor hears anything, whatever its code still tries. Assumes that nothing outlives an invocation
+ * that answered. Not modelled: memory limits, /tmp, extensions, recycling of idle sandboxes.
+ */
+import { startInstance, type Instance } from '../../bundle/bundle';
+import type { HttpAnswer, HttpRequest, Internet } from '../../internet';
+import type { Kernel } from '../../kernel';
+import type { Random } from '../../random';
+import type { Caller } from '../call';
+import type { Endpoints, Principal } from '../endpoints';
+import type { Invocation } from './invocation';
+
+export interface Sandbox {
+  readonly instance: Instance;
+  readonly life: { dead: boolean; heardFromAws: () => void };
+}
+
+/** A function as its template describes it. */
+export interface FunctionSettings {
+  readonly name: string;
+  readonly region: string;
+  readonly arn: string;
+  readonly file: string;
+  readonly roleArn: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly memoryGb: number;
+}
+
+/** What surrounds a sandbox. */
+export interface Surroundings {
+  readonly kernel: Kernel;
+  readonly endpoints: Endpoints;
+  /** Looked up late: the internet itself needs functions. */
+  readonly internet: () => Internet;
+  /** Each line a function prints. */
+  readonly print: (region: string, functionName: string, line: string) => void;
+}
+
+export class Sandboxes {
+  private requests = 0;
+
+  constructor(private readonly around: Surroundings) {}
+
+  /** Runs the handler until it answers, its time is up, or it crashes. `life.dead` then says whether the sandbox can be used again. */
+  async run(deployed: FunctionSettings, { instance, life }: Sandbox, payload: unknown): Promise<Invocation> {
+    const { kernel } = this.around;
+    const { clock, weather } = kernel;
+    const outcome = await new Promise<Invocation>((resolve) => {
+      const timeout = clock.after(deployed.timeoutMs, () => resolve(timedOut(deployed.timeoutMs)));
+      if (weather.takeCrash(deployed.name)) {
+        life.heardFromAws = () => {
+          kernel.note('function.crashed', { region: deployed.region, function: deployed.name });
+          resolve({ kind: 'error', name: 'Runtime.ExitError', message: 'Runtime exited with error: signal: killed' });
+        };
+      }
+      instance.activity.begin();
+      void outcomeOf(instance.handler(structuredClone(payload), this.context(deployed))).then((ended) => {
+        timeout.cancelled = true;
+        resolve(ended);
+      });
+    });
+    instance.activity.end();
+    life.dead = outcome.kind === 'error' && /^(Sandbox|Runtime)\./.test(outcome.name);
+    return outcome;
+  }
+
+  /** A cold start; the time it takes is the caller's to spend. */
+  start(deployed: FunctionSettings, random: Random): Sandbox {
+    const { kernel, endpoints, internet, print } = this.around;
+    const caller: Caller = { kind: 'function', name: deployed.name, region: deployed.region };
+    const principal: Principal = { caller, roleArn: deployed.roleArn };
+    const life = { dead: false, heardFromAws: (): void => undefined };
+    const alive = async (answer: Promise<HttpAnswer>): Promise<HttpAnswer> => {
+      const heard = await answer;
+      life.heardFromAws();
+      return life.dead ? silence() : heard;
+    };
+    const instance = startInstance(deployed.file, {
+      clock: kernel.clock,
+      random,
+      environment: { ...deployed.environment, ...runtimeEnvironment(deployed) },
+      print: (line) => print(deployed.region, deployed.name, line),
+      transport: (request, connected) => (life.dead ? silence() : alive(endpoints.send(principal, request, connected))),
+      fetchTransport: (request: HttpRequest) => (life.dead ? silence() : internet().request(deployed.region, request)),
+      resolveCname: async (name) => {
+        const roundTrip = kernel.network.roundTripMs(deployed.region, 'internet');
+        if (roundTrip === undefined) return silence();
+        await kernel.clock.sleep(roundTrip);
+        return internet().resolve(name)?.cname;
+      },
+    });
+    return { instance, life };
+  }
+
+  private context(deployed: FunctionSettings): unknown {
+    this.requests += 1;
+    const endsAtMs = this.around.kernel.clock.now() + deployed.timeoutMs;
+    return {
+      functionName: deployed.name,
+      invokedFunctionArn: deployed.arn,
+      awsRequestId: `request-${this.requests}`,
+      getRemainingTimeInMillis: () => endsAtMs - this.around.kernel.clock.now(),
+    };
+  }
+}
+
+export const silence = <T>(): Promise<T> => new Promise(() => undefined);
+
+function timedOut(timeoutMs: number): Invocation {
+  return { kind: 'error', name: 'Sandbox.Timedout', message: `Task timed out after ${timeoutMs / 1000} seconds` };
+}
+
+function runtimeEnvironment(deployed: FunctionSettings): Record<string, string> {
+  return {
+    AWS_REGION: deployed.region,
+    AWS_LAMBDA_FUNCTION_NAME: deployed.name,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(deployed.memoryGb * 1024),
+    AWS_ACCESS_KEY_ID: 'ASIALAB',
+    AWS_SECRET_ACCESS_KEY: 'lab',
+    AWS_SESSION_TOKEN: 'lab',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    TZ: 'UTC',
+  };
+}
+
+async function outcomeOf(running: Promise<unknown>): Promise<Invocation> {
+  try {
+    // What Lambda returns is JSON, whatever the handler returned.
+    const payload = await running;
+    return { kind: 'value', payload: payload === undefined ? null : (JSON.parse(JSON.stringify(payload)) as unknown) };
+  } catch (error) {
+    const { name, message } =
+      error instanceof Error || isErrorLike(error) ? error : { name: 'Error', message: String(error) };
+    return { kind: 'error', name, message };
+  }
+}
+
+/** Errors of another realm (a bundle has its own `Error` only if it makes one) still carry name and message. */
+function isErrorLike(value: unknown): value is { name: string; message: string } {
+  return typeof value === 'object' && value !== null && 'name' in value && 'message' in value;
+}
