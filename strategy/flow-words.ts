@@ -38,9 +38,15 @@ export const ExpectedLoss = z.object({
 });
 export type ExpectedLoss = z.infer<typeof ExpectedLoss>;
 
+/**
+ * What a person sent back (SendTaskSuccess), as it was given, so that the ledger says who agreed to what; empty while nobody was
+ * asked. Only `{ decision: 'approve' }` approves: whatever else it is counts as declined.
+ */
+export const Answer = z.unknown();
+
 /** A service that a decision covered and that is not served from its target. */
 export const NotMoved = z.object({ placement: z.string(), service: z.enum(SERVICES) });
 
 /** How an incident ended. `partial`: some promotions were refused, the rest is served; `held`: no proof, nothing of the scope moved. */
-export const OUTCOMES = ['recovered', 'partial', 'held', 'declined', 'expired', 'failed'] as const;
+const OUTCOMES = ['recovered', 'partial', 'held', 'declined', 'expired', 'failed'] as const;
 export const Outcome = z.enum(OUTCOMES);

@@ -17,7 +17,7 @@ export const WINDOW_TICKS = 30;
 /** Tier-0 may not wait five minutes (RTO below two): three failed logins in a row, 30 s, spend its budget. */
 export const FAST_TICKS = 3;
 /** Half of the window: "5-minute sustained 50% error rate" (§4, detection). */
-export const SLOW_BUDGET_SECONDS = 150;
+const SLOW_BUDGET_SECONDS = 150;
 /** An observation older than three ticks says nothing about now; one from the future has a broken clock. */
 export const STALE_SECONDS = 30;
 

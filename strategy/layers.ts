@@ -36,7 +36,7 @@ export type Tier = 0 | 1 | 2 | 3;
  * `active-active`: every region of the placement serves, and any of them accepts writes.
  * `active-passive`: one region serves and writes, under a lease.
  */
-export type Pattern = 'active-active' | 'active-passive';
+type Pattern = 'active-active' | 'active-passive';
 
 /** Where a service keeps its state: decides what a promotion has to check before it may proceed. */
 export type Store = 'tier0-table' | 'data-table' | 'bucket';

@@ -6,7 +6,7 @@
 import { fastBudget, impairedSinceMs, slowBudget, type Observation } from './health-budget';
 import type { Region } from './topology';
 
-export type Vote = 'impaired' | 'healthy' | 'unknown';
+type Vote = 'impaired' | 'healthy' | 'unknown';
 
 /** The outcome. `outageStartedAtMs`: when as many regions as are needed had seen the impairment; null unless impaired. */
 export interface Quorum {

@@ -31,7 +31,7 @@ export interface Candidate {
   readonly lagSeconds: number | null;
 }
 
-export interface RuledOut {
+interface RuledOut {
   readonly region: Region;
   readonly reason: string;
 }

@@ -13,6 +13,3 @@ export const Input = z.object({
 
 /** The question is out; the state machine waits for the answer, not for this. `expiresAt` is ISO 8601. */
 export const Output = z.object({ kind: z.literal('asked'), expiresAt: z.string() });
-
-/** What the operator's answer (SendTaskSuccess) carries. */
-export const Answer = z.object({ decision: z.enum(['approve', 'decline']), by: z.string() });

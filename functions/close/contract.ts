@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { IncidentName, NotMoved, Outcome, RegionCode } from '../../strategy/flow-words';
+import { Answer, IncidentName, NotMoved, Outcome, RegionCode } from '../../strategy/flow-words';
 
 /** `notMoved`: what the incident covered and did not move, so that the ledger says so. */
 export const Input = z.object({
@@ -7,6 +7,7 @@ export const Input = z.object({
   source: RegionCode,
   outcome: Outcome,
   notMoved: z.array(NotMoved),
+  answer: Answer,
 });
 
 /** Freezes released, claim closed. The switch stays: the region remains drained until a return. */

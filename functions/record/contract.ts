@@ -1,11 +1,12 @@
 import * as z from 'zod';
-import { IncidentName, NotMoved, Outcome, RegionCode } from '../../strategy/flow-words';
+import { Answer, IncidentName, NotMoved, Outcome, RegionCode } from '../../strategy/flow-words';
 
 export const Input = z.object({
   incident: IncidentName,
   source: RegionCode,
   outcome: Outcome,
   notMoved: z.array(NotMoved),
+  answer: Answer,
 });
 
 /** Where the evidence lies (object key in the evidence bucket of the conductor's region). `entries` null: the ledger could not be read. */

@@ -18,7 +18,7 @@ import {
 import { requireFrom, type ModuleSources } from './modules';
 import { fetchFunction, httpModule, type Transport } from './sockets';
 
-export type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
 export interface Instance {
   readonly handler: Handler;

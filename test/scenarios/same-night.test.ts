@@ -32,8 +32,8 @@ async function night(name: string, seed: string, environment: Record<string, str
     maxBuffer: 64 * 1024 * 1024,
   };
   // Code 1, a missed criterion, is an outcome of a night as good as any.
-  await promisify(execFile)(process.execPath, args, options).catch((error: { code?: number }) => {
-    if (error.code !== 1) throw error;
+  await promisify(execFile)(process.execPath, args, options).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 1)) throw error;
   });
   return FILES.map((file) => readFileSync(join(out, file), 'utf8'));
 }

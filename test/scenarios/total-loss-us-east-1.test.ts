@@ -36,6 +36,16 @@ describe('the loss of us-east-1', () => {
     ]);
   });
 
+  it('has in its ledger who agreed, before anything of the rest moved', () => {
+    const entries = played.record.ledgers.flatMap((ledger) => ledger.entries);
+    const agreed = entries.findIndex(({ body }) => JSON.stringify(body).includes('"by":"incident-commander"'));
+    const moved = entries.findIndex(
+      ({ verb, body }) => verb === 'promote' && JSON.stringify(body).includes('"scope":"rest"'),
+    );
+    expect(agreed).toBeGreaterThan(0);
+    expect(agreed).toBeLessThan(moved);
+  });
+
   it('has one conductor; the other starter joins', () => {
     const evacuations = played.record.timeline.filter(
       ({ what, machine }) => what === 'states.started' && machine === 'companyos-dev-evacuate',

@@ -42,6 +42,7 @@ const variables = {
   outcome: 'partial',
   failure: { Error: 'X' },
   notMoved: [{ placement: 'eu', service: 'tooling' }],
+  answer: { decision: 'approve', by: 'incident-commander' },
   promoted: [move],
   refused: [],
   claim: claim.Output.parse({

@@ -8,7 +8,7 @@ export const usEast: Placement = {
   standbys: ['us-west-2'],
   optIn: false,
 };
-export const usWest: Placement = {
+const usWest: Placement = {
   name: 'us-west',
   residency: 'US',
   home: 'us-west-2',

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { ServiceError } from '../call';
 
-export interface MessageAttribute {
+interface MessageAttribute {
   readonly DataType: string;
   readonly StringValue: string;
 }

@@ -16,12 +16,12 @@ let paper: PaperDynamo;
 const movesOf = (services: readonly Service[]) =>
   services.map((service) => ({ placement: 'us-east', service, target, fromEpoch: 0 }));
 const freezeBefore = (services: readonly Service[], incident = INCIDENT) =>
-  freeze({ incident, source, scope: 'tier-0', moves: movesOf(services) });
+  freeze({ incident, source, scope: 'tier-0', moves: movesOf(services), answer: {} });
 const freezeRest = (services: readonly Service[]) =>
-  freeze({ incident: INCIDENT, source, scope: 'rest', moves: movesOf(services) });
+  freeze({ incident: INCIDENT, source, scope: 'rest', moves: movesOf(services), answer: {} });
 const resumeAfter = (services: readonly Service[], incident = INCIDENT) =>
   resume({ incident, source, scope: 'tier-0', promoted: movesOf(services), after: 0 });
-const end = (incident = INCIDENT) => close({ incident, source, outcome: 'recovered', notMoved: [] });
+const end = (incident = INCIDENT) => close({ incident, source, outcome: 'recovered', notMoved: [], answer: {} });
 
 const item = (service: string): Row | undefined => paper.row(CONTROL, 'routing', `freeze#us-east#${service}`);
 const frozen = (): string[] =>
