@@ -18,7 +18,7 @@ import { invalid, type Item } from './dynamodb/values';
 import { invalidProperty, text } from './fields';
 import { Replication } from './replication';
 
-export type {  Item } from './dynamodb/values';
+export type { Item } from './dynamodb/values';
 
 interface Options {
   /** Whether a customer key can be used in the region; without it every key can. */
