@@ -7,7 +7,8 @@ import { grouped } from '../grouped';
 import type { ClientRequest } from '../record';
 
 const BUCKET_MS = 10_000;
-const SUCCESS_RATIO = 0.9;
+/** What most users get is what the service does (design §6). */
+export const SUCCESS_RATIO = 0.9;
 
 /** Requests of ten seconds of send time. `ratio`: share of the traffic that succeeded, 0–1. */
 interface Bucket {
@@ -33,8 +34,16 @@ function bucketsFrom(requests: readonly ClientRequest[], fromMs: number): readon
 
 /** Weighted share of requests that succeeded, 0–1; undefined without requests. */
 export function successRatio(requests: readonly ClientRequest[]): number | undefined {
+  return shareOf(requests, succeeded);
+}
+
+/** Weighted share of requests of which that is true, 0–1; undefined without requests. */
+export function shareOf(
+  requests: readonly ClientRequest[],
+  is: (request: ClientRequest) => boolean,
+): number | undefined {
   const total = sum(requests);
-  return total === 0 ? undefined : sum(requests.filter(succeeded)) / total;
+  return total === 0 ? undefined : sum(requests.filter(is)) / total;
 }
 
 /**

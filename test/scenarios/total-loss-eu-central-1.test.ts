@@ -3,7 +3,7 @@ import { broken, drill, mishaps, missed, type Played } from '../support/drill';
 describe('the loss of eu-central-1', () => {
   let played: Played;
   beforeAll(async () => {
-    played = await drill('total-loss-eu-central-1', 10);
+    played = await drill('total-loss-eu-central-1', 14);
   });
 
   const lastMinutes = (placement: string) =>

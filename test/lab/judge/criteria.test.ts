@@ -14,11 +14,11 @@ describe('criteria', () => {
     expect(named('evacuated', drill({ expect: '{ evacuated: [] }' }))?.met).toBe(true);
   });
 
-  it('see a maintenance page only when every service shows it last', () => {
-    const pages = SERVICES.map((service) => request(60, { service, placement: 'eu', outcome: 'maintenance' }));
+  it('see a maintenance page only when it is what every service shows in the end', () => {
+    const pages = SERVICES.map((service) => request(2100, { service, placement: 'eu', outcome: 'maintenance' }));
     const expect_ = '{ maintenance: [eu] }';
     expect(named('maintenance page: eu', drill({ expect: expect_, requests: pages }))?.met).toBe(true);
-    const served = request(90, { placement: 'eu' });
+    const served = request(2110, { placement: 'eu' });
     expect(named('maintenance page: eu', drill({ expect: expect_, requests: [...pages, served] }))?.met).toBe(false);
   });
 
