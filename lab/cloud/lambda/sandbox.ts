@@ -83,7 +83,11 @@ export class Sandboxes {
       environment: { ...deployed.environment, ...runtimeEnvironment(deployed) },
       print: (line) => print(deployed.region, deployed.name, line),
       transport: (request, connected) => (life.dead ? silence() : alive(endpoints.send(principal, request, connected))),
-      fetchTransport: (request: HttpRequest) => (life.dead ? silence() : internet().request(deployed.region, request)),
+      fetchTransport: (request: HttpRequest) => {
+        if (life.dead) return silence();
+        endpoints.recordWeb(caller, request);
+        return internet().request(deployed.region, request);
+      },
       resolveCname: async (name) => {
         const roundTrip = kernel.network.roundTripMs(deployed.region, 'internet');
         if (roundTrip === undefined) return silence();
