@@ -71,6 +71,12 @@ export class Endpoints {
     return answer;
   }
 
+  /** A request to somebody's web host. It is no AWS call, but whoever asks who called a region wants to see it too. */
+  recordWeb(caller: Caller, { method, host }: HttpRequest): void {
+    const region = /^([a-z]{2}-[a-z]+-\d)\./.exec(host)?.[1] ?? 'internet';
+    this.record(caller, { service: 'https', operation: `${method} ${host}`, region });
+  }
+
   private record(
     caller: Caller,
     { service, operation, region }: Pick<Call, 'service' | 'operation' | 'region'>,
