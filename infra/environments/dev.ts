@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { EnvironmentInput } from './schema';
+import { THREE_REGIONS } from './three-regions';
 
 const account = '111111111111';
 const domain = 'dev.companyos.example';
@@ -14,16 +15,7 @@ export const dev: EnvironmentInput = {
     'us-west-2': `arn:aws:acm:us-west-2:${account}:certificate/00000000-0000-4000-8000-000000000002`,
     'eu-central-1': `arn:aws:acm:eu-central-1:${account}:certificate/00000000-0000-4000-8000-000000000003`,
   },
-  regions: ['us-east-1', 'us-west-2', 'eu-central-1'],
-  placements: [
-    { name: 'us-east', residency: 'US', home: 'us-east-1', standbys: ['us-west-2'], optIn: false },
-    { name: 'us-west', residency: 'US', home: 'us-west-2', standbys: ['us-east-1'], optIn: false },
-    // Nobody else is in the EU: by policy these tenants see the maintenance page when their region is lost (strategy §2).
-    { name: 'eu', residency: 'EU', home: 'eu-central-1', standbys: [], optIn: false },
-    // Their contract allows a standby outside the residency.
-    { name: 'eu-optin', residency: 'EU', home: 'eu-central-1', standbys: ['us-west-2'], optIn: true },
-  ],
-  controlStore: { replicas: ['us-east-1', 'us-west-2'], witness: 'us-east-2' },
+  ...THREE_REGIONS,
   dnsTtlSeconds: 20,
   thresholds: {
     healthCheckIntervalSeconds: 10,

@@ -46,6 +46,14 @@ describe('the loss of us-east-1', () => {
     expect(agreed).toBeLessThan(moved);
   });
 
+  it('was seen asking web hosts too, so that the recovery path is judged by all that was called', () => {
+    const asked = played.record.calls.filter(
+      ({ service, caller }) => service === 'https' && caller.name.endsWith('-verify'),
+    );
+    expect(asked.length).toBeGreaterThan(0);
+    expect(new Set(asked.map(({ region }) => region))).toEqual(new Set(['us-west-2']));
+  });
+
   it('has one conductor; the other starter joins', () => {
     const evacuations = played.record.timeline.filter(
       ({ what, machine }) => what === 'states.started' && machine === 'companyos-dev-evacuate',

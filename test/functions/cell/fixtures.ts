@@ -3,21 +3,10 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { View } from '../../../functions/cell/gate';
 import type { Service } from '../../../strategy/layers';
 import { initialRoute, type Route } from '../../../strategy/routing-map';
-import { placementNamed, type Topology } from '../../../strategy/topology';
+import { placementNamed } from '../../../strategy/topology';
+import { DEV_TOPOLOGY } from '../../support/dev-topology';
 
-export const topology: Topology = {
-  environment: 'dev',
-  account: '111111111111',
-  domain: 'dev.companyos.example',
-  regions: ['us-east-1', 'us-west-2', 'eu-central-1'],
-  placements: [
-    { name: 'us-east', residency: 'US', home: 'us-east-1', standbys: ['us-west-2'], optIn: false },
-    { name: 'us-west', residency: 'US', home: 'us-west-2', standbys: ['us-east-1'], optIn: false },
-    { name: 'eu', residency: 'EU', home: 'eu-central-1', standbys: [], optIn: false },
-    { name: 'eu-optin', residency: 'EU', home: 'eu-central-1', standbys: ['us-west-2'], optIn: true },
-  ],
-  controlReplicas: ['us-east-1', 'us-west-2'],
-};
+export const topology = DEV_TOPOLOGY;
 export const placement = (name: string) => placementNamed(topology, name);
 
 /** The row as deployed, with changes. */

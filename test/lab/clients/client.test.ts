@@ -23,7 +23,7 @@ async function population(scenario: typeof short, serve: Serve, seed?: string) {
     const full = { status: 200, headers: { 'x-region': 'us-east-1' }, body: '{"version":"v","epoch":0}', ...answer };
     return answer ? Promise.resolve(full) : new Promise(() => undefined);
   };
-  const lookup = () => ({ cname: 'us-east-1.dev.example', ttlSeconds: 20 });
+  const lookup = () => ({ cname: 'us-east-1.dev.companyos.example', ttlSeconds: 20 });
   const clients = startClients(kernel, TOPOLOGY, { scenario, wires: { lookup, send } });
   await kernel.clock.runUntil(START_MS + scenario.duration);
   return clients.requests();
@@ -51,10 +51,10 @@ describe('a client', () => {
   it('follows one redirect, and gives up at a second', async () => {
     const to = (host: string) => ({ status: 302, headers: { location: `https://${host}/x` }, body: '{}' });
     const once = await population(quiet, ({ host }) =>
-      host === 'us-west-2.dev.example' ? {} : to('us-west-2.dev.example'),
+      host === 'us-west-2.dev.companyos.example' ? {} : to('us-west-2.dev.companyos.example'),
     );
     expect(once[0]).toMatchObject({ outcome: 'ok', path: ['us-east-1', 'us-west-2'] });
-    const twice = await population(quiet, () => to('us-west-2.dev.example'));
+    const twice = await population(quiet, () => to('us-west-2.dev.companyos.example'));
     expect(twice[0]).toMatchObject({ outcome: 'redirected', status: 302 });
   });
 

@@ -1,21 +1,9 @@
 import { OBJECTIVES, type Service } from '../../../strategy/layers';
-import type { Topology } from '../../../strategy/topology';
 import type { ClientRequest, DrillRecord, HeldItem } from '../../../lab/record';
 import { parseScenario } from '../../../lab/scenario-file';
+import { DEV_TOPOLOGY } from '../../support/dev-topology';
 
-export const TOPOLOGY: Topology = {
-  environment: 'dev',
-  account: '111111111111',
-  domain: 'dev.example',
-  regions: ['us-east-1', 'us-west-2', 'eu-central-1'],
-  placements: [
-    { name: 'us-east', residency: 'US', home: 'us-east-1', standbys: ['us-west-2'], optIn: false },
-    { name: 'us-west', residency: 'US', home: 'us-west-2', standbys: ['us-east-1'], optIn: false },
-    { name: 'eu', residency: 'EU', home: 'eu-central-1', standbys: [], optIn: false },
-    { name: 'eu-optin', residency: 'EU', home: 'eu-central-1', standbys: ['us-west-2'], optIn: true },
-  ],
-  controlReplicas: ['us-east-1', 'us-west-2'],
-};
+export const TOPOLOGY = DEV_TOPOLOGY;
 
 export const START_MS = Date.UTC(2027, 0, 1);
 /** The fault, two minutes in. */
@@ -31,7 +19,13 @@ export function request(sinceFault: number, changes: Partial<ClientRequest> = {}
   const sentAtMs = STRUCK_MS + sinceFault * 1000;
   return {
     ...{ sentAtMs, endedAtMs: sentAtMs + 100, tenant: 'us-east/t1', placement: 'us-east', residency: 'US' },
-    ...{ layer: OBJECTIVES[service].layer, service, kind: 'read', host: 'us.dev.example', path: ['us-east-1'] },
+    ...{
+      layer: OBJECTIVES[service].layer,
+      service,
+      kind: 'read',
+      host: 'us.dev.companyos.example',
+      path: ['us-east-1'],
+    },
     ...{ region: 'us-west-2', status: 200, outcome: 'ok', key: 'item-1', version: null, epoch: 0, standsFor: 1 },
     ...changes,
   };

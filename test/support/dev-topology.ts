@@ -1,0 +1,16 @@
+/** The topology of the dev environment, as functions get it. */
+import type { Topology } from '../../strategy/topology';
+
+export const DEV_TOPOLOGY: Topology = {
+  environment: 'dev',
+  account: '111111111111',
+  domain: 'dev.companyos.example',
+  regions: ['us-east-1', 'us-west-2', 'eu-central-1'],
+  placements: [
+    { name: 'us-east', residency: 'US', home: 'us-east-1', standbys: ['us-west-2'], optIn: false },
+    { name: 'us-west', residency: 'US', home: 'us-west-2', standbys: ['us-east-1'], optIn: false },
+    { name: 'eu', residency: 'EU', home: 'eu-central-1', standbys: [], optIn: false },
+    { name: 'eu-optin', residency: 'EU', home: 'eu-central-1', standbys: ['us-west-2'], optIn: true },
+  ],
+  controlReplicas: ['us-east-1', 'us-west-2'],
+};
