@@ -1,6 +1,6 @@
-import { readdirSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { build } from 'esbuild';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { build, type OutputFile } from 'esbuild';
 import { runCommand } from './command';
 
 const ROOT = join(__dirname, '..');
@@ -45,16 +45,27 @@ export async function bundle(): Promise<readonly Bundle[]> {
     mainFields: ['module', 'main'],
     external: OTHER_CREDENTIALS,
     legalComments: 'none',
-    metafile: true,
+    write: false,
     logLevel: 'warning',
   });
-  const bundles = Object.entries(result.metafile.outputs).map(([path, { bytes }]) => ({ name: nameOf(path), bytes }));
+  const bundles = result.outputFiles.map(({ path, contents }) => ({ name: nameOf(path), bytes: contents.byteLength }));
   const large = bundles.find(({ bytes }) => bytes > BYTES_MAX);
   if (large)
     throw new Error(
       `bundle ${large.name} has ${kilobytes(large.bytes)}, more than the ${kilobytes(BYTES_MAX)} allowed`,
     );
+  result.outputFiles.forEach(writeIfChanged);
   return bundles;
+}
+
+/** Two drills may bundle at the same time: whoever reads a bundle finds the old one or the new one, never half of it. */
+function writeIfChanged({ path, contents }: OutputFile): void {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  // Beside the folders that become assets, not in them.
+  const draft = join(ROOT, 'dist', `${nameOf(path)}.${process.pid}`);
+  writeFileSync(draft, contents);
+  renameSync(draft, path);
 }
 
 function handlersIn(folder: string, prefix: string): { name: string; path: string }[] {
