@@ -15,10 +15,20 @@ export function summaryText(evidence: Evidence, folder: string): string {
     '',
     `promises  ${promises.map(({ name, held }) => `${held === true ? '✓' : held === null ? '?' : '✗'} ${name}`).join('  ')}`,
     ...(missed.length > 0 ? ['', 'missed', ...missed] : []),
+    ...waiting(evidence),
     '',
     `report    ${folder}/report.html`,
     '',
   ].join('\n');
+}
+
+/** Questions that nobody has answered: what still stands where it stood, and for whom it waits. */
+function waiting({ decisions }: Evidence): readonly string[] {
+  const open = decisions.filter(({ kind, answer }) => kind === 'question' && answer === null);
+  return open.map(
+    ({ scope, incident, at }) =>
+      `\nwaiting   for the operator: ${String(scope)} of ${String(incident)}, asked ${String(at)}, not answered`,
+  );
 }
 
 function expectation({ verdict, expectedVerdict }: Evidence): string {

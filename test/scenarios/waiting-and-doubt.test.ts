@@ -1,3 +1,4 @@
+import { summaryText } from '../../lab/summary';
 import { broken, drill, mishaps, missed } from '../support/drill';
 
 describe('an approval that never comes', () => {
@@ -10,6 +11,9 @@ describe('an approval that never comes', () => {
       expect.objectContaining({ name: 'waits for the operator', met: true }),
     );
     expect(played.record.questions).toEqual([expect.objectContaining({ scope: 'rest', answer: null })]);
+    expect(summaryText(played.evidence, 'out')).toMatch(
+      /waiting {3}for the operator: rest of evac-us-east-1-\S+, asked \S+, not answered/,
+    );
     expect(broken(played)).toEqual([]);
     expect(mishaps(played)).toEqual([]);
   });
