@@ -1,6 +1,10 @@
-/** The lab's command line: `drill` rehearses a disaster, `execute` runs one state machine alone. Exit code 3: a fault of the lab itself. */
+/**
+ * The lab's command line: `drill` rehearses a disaster, `execute` runs one state machine alone, `conform` compares the interpreter with
+ * recordings of AWS. Exit code 3: a fault of the lab itself.
+ */
 import { drillCommand } from './drill';
 import { executeCommand } from './interpreter/command';
+import { conformCommand } from './interpreter/conform/command';
 
 const io = {
   stdout: (text: string): void => void process.stdout.write(`${text}\n`),
@@ -14,7 +18,8 @@ const io = {
 async function main([command, ...args]: readonly string[]): Promise<number> {
   if (command === 'drill') return drillCommand(args, io);
   if (command === 'execute') return executeCommand(args, io);
-  io.stderr(`unknown command "${command ?? ''}"; known: drill, execute`);
+  if (command === 'conform') return conformCommand(args, io);
+  io.stderr(`unknown command "${command ?? ''}"; known: drill, execute, conform`);
   return 2;
 }
 

@@ -1,5 +1,7 @@
-import { agrees, LEVELS, type Level } from './compare';
-import { inJsonata, readRecordings, replay, type Recording } from './recordings';
+import { agrees, LEVELS, type Level } from '../../../lab/interpreter/conform/compare';
+import type { Recording } from '../../../lab/interpreter/conform/recording';
+import { replay } from '../../../lab/interpreter/conform/replay';
+import { inJsonata, recordings as recorded } from './recordings';
 
 /** Differences from AWS that we know of, by level and id; each one is explained in docs/lab-fidelity.md. */
 const EXPECTED_DIFFERENCES: Readonly<Record<Level, readonly string[]>> = {
@@ -10,7 +12,7 @@ const EXPECTED_DIFFERENCES: Readonly<Record<Level, readonly string[]>> = {
 };
 const SHARE_REQUIRED: Readonly<Record<Level, number>> = { output: 0.99, wording: 0.95, events: 0.95, assigned: 0.95 };
 
-const all = readRecordings();
+const all = recorded();
 const recordings = all?.filter(({ queryLanguage }) => queryLanguage === 'JSONata');
 const title = 'the interpreter does what AWS did';
 

@@ -1,4 +1,5 @@
-import type { Answer, EventType, Recording } from './recordings';
+/** Whether an execution agrees with a recording, level by level, by the rules in the recordings' own README. */
+import type { Answer, EventType, Recording } from './recording';
 
 export type Level = 'output' | 'wording' | 'events' | 'assigned';
 export const LEVELS: readonly Level[] = ['output', 'wording', 'events', 'assigned'];

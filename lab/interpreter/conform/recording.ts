@@ -1,0 +1,68 @@
+/**
+ * A recorded case: what AWS Step Functions did with a machine and an input, and the results of its tasks. The format is that of the
+ * recordings' own README; a file is a JSON array of cases and its name is their area.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { BadInput } from '../../bad-input';
+
+/** What the service did at one attempt. */
+interface Attempt {
+  readonly parameters?: unknown;
+  readonly submitted?: unknown;
+  readonly output?: unknown;
+  readonly fails?: { readonly error?: string; readonly cause?: string };
+  readonly timesOut?: string;
+  readonly pending?: boolean;
+}
+/** What is known of a task. */
+export interface Mock {
+  readonly lambda?: string;
+  readonly attempts?: readonly Attempt[];
+}
+/** A type, or `[type, state name]`. */
+export type EventType = string | readonly [string, string];
+/** How an execution went: expected, or ours. */
+export interface Answer {
+  readonly status: string;
+  readonly output?: unknown;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly eventTypes?: readonly EventType[];
+  readonly assigned?: readonly unknown[];
+}
+export interface Recording {
+  readonly id: string;
+  readonly area?: string;
+  readonly queryLanguage: string;
+  /** EXPRESS; absent for Standard. */
+  readonly type?: string;
+  readonly definition: unknown;
+  readonly input: unknown;
+  readonly expected: Answer;
+  readonly eventOrder?: 'exact' | 'regions' | 'outside-regions';
+  readonly tasks?: Readonly<Record<string, Mock>>;
+  readonly ignore?: readonly string[];
+}
+
+/** All cases of a folder, each with its area, in file order; undefined when there is no such folder or nothing in it. Throws BadInput. */
+export function readRecordings(folder: string): readonly Recording[] | undefined {
+  if (!existsSync(folder)) return undefined;
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .sort();
+  if (files.length === 0) return undefined;
+  return files.flatMap((file) => {
+    return casesIn(join(folder, file)).map((recording) => ({ ...recording, area: basename(file, '.json') }));
+  });
+}
+
+function casesIn(file: string): readonly Recording[] {
+  try {
+    const cases = JSON.parse(readFileSync(file, 'utf8')) as unknown;
+    if (Array.isArray(cases)) return cases as Recording[];
+  } catch (error) {
+    throw new BadInput(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  throw new BadInput(`${file}: not a list of recorded cases`);
+}
