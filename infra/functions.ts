@@ -1,25 +1,9 @@
 /**
- * How big each Lambda is, decided in one place. Reserved concurrency keeps a busy cell from starving the recovery, and adds
- * up to 735 of the 1,000 a region has by default (100 must stay unreserved); an account with a lower quota has to raise it first.
+ * How big each Lambda is, decided in one place. Reserved concurrency keeps a busy cell from starving the recovery, and stays
+ * below 900 of the 1,000 a region has by default (100 must stay unreserved); an account with a lower quota has to raise it first.
  * All run on arm64: cheaper, and faster to start (aws-facts: lambda-perf).
  */
-
-/** The verbs of the evacuation, one Lambda and one state each. */
-export const VERBS = [
-  'claim',
-  'decide',
-  'approve',
-  'freeze',
-  'drain',
-  'promote',
-  'rehydrate',
-  'verify',
-  'resume',
-  'close',
-  'notify',
-  'record',
-] as const;
-export type Verb = (typeof VERBS)[number];
+import type { Verb } from '../strategy/flow-words';
 
 /** The functions behind the cell's API, and the worker behind its queues. */
 export const CELL_FUNCTIONS = ['cell-gateway', 'cell-login', 'cell-content', 'cell-jobs', 'cell-worker'] as const;

@@ -7,6 +7,23 @@ import * as z from 'zod';
 import { SCOPES, SERVICES } from './layers';
 import type { Move as MoveShape, Stay as StayShape } from './target';
 
+/** The verbs of an evacuation (strategy §5, actions), in order where they have one: each is a Lambda, a state and a phase. */
+export const VERBS = [
+  'claim',
+  'decide',
+  'approve',
+  'freeze',
+  'drain',
+  'promote',
+  'rehydrate',
+  'verify',
+  'resume',
+  'close',
+  'notify',
+  'record',
+] as const;
+export type Verb = (typeof VERBS)[number];
+
 /** An AWS region code. */
 export const RegionCode = z.string().regex(/^[a-z]{2}-[a-z]+-\d$/, 'an AWS region such as us-east-1');
 

@@ -9,7 +9,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { machineName } from '../../strategy/names';
-import { VERBS, type Verb } from '../functions';
+import { VERBS, type Verb } from '../../strategy/flow-words';
 import { PERMISSIONS } from '../permissions';
 import { arnOf, type Site } from '../site';
 import type { DeliveryOptions } from './delivery';

@@ -10,14 +10,13 @@ import { notModelled, ServiceError, type Answer, type Call, type Caller, type Se
 import type { Iam } from './iam';
 import { authorization } from './authorization';
 
-/** One call as the lab saw it; `answered` is false when the network lost it. */
+/** One call as it was made, whether or not it was answered or allowed. */
 export interface CallRecord {
   readonly atMs: number;
   readonly caller: Caller;
   readonly service: string;
   readonly operation: string;
   readonly region: string;
-  outcome: 'pending' | 'ok' | 'refused';
 }
 
 export interface Principal {
@@ -48,13 +47,13 @@ export class Endpoints {
     return new Promise((resolve) => {
       const to = readable(request, resolve);
       if (!to) return;
-      const record = this.record(principal.caller, to);
+      this.record(principal.caller, to);
       const far = to.region === GLOBAL ? 'internet' : to.region;
       const there = this.kernel.network.path(principal.caller.region, far);
       if (there === undefined) return;
       this.kernel.clock.after(there, () => {
         connected();
-        const { answer, latencyMs } = this.answer(principal, to, record);
+        const { answer, latencyMs } = this.answer(principal, to);
         this.kernel.clock.after(latencyMs + draw(this.random, 'localCallMs'), () => {
           const back = this.kernel.network.path(far, principal.caller.region);
           if (back !== undefined) this.kernel.clock.after(back, () => resolve(answer));
@@ -65,10 +64,8 @@ export class Endpoints {
 
   /** A call that AWS makes inside a region on behalf of a role, such as a state machine's service integration. */
   call(principal: Principal, call: Omit<Call, 'caller'>): Answer {
-    const record = this.record(principal.caller, call);
-    const answer = this.dispatch(principal, call);
-    record.outcome = 'ok';
-    return answer;
+    this.record(principal.caller, call);
+    return this.dispatch(principal, call);
   }
 
   /** A request to somebody's web host. It is no AWS call, but whoever asks who called a region wants to see it too. */
@@ -77,31 +74,19 @@ export class Endpoints {
     this.record(caller, { service: 'https', operation: `${method} ${host}`, region });
   }
 
-  private record(
-    caller: Caller,
-    { service, operation, region }: Pick<Call, 'service' | 'operation' | 'region'>,
-  ): CallRecord {
-    const record: CallRecord = {
-      atMs: this.kernel.clock.now(),
-      caller,
-      service,
-      operation,
-      region,
-      outcome: 'pending',
-    };
-    this.calls.push(record);
-    return record;
+  private record(caller: Caller, call: Pick<Call, 'service' | 'operation' | 'region'>): void {
+    const { service, operation, region } = call;
+    this.calls.push({ atMs: this.kernel.clock.now(), caller, service, operation, region });
   }
 
-  private answer(principal: Principal, to: Addressed, record: CallRecord): { answer: HttpAnswer; latencyMs: number } {
+  private answer(principal: Principal, to: Addressed): { answer: HttpAnswer; latencyMs: number } {
     try {
       const { output, latencyMs } = this.dispatch(principal, to);
-      record.outcome = 'ok';
       return { answer: writeAnswer(to, output), latencyMs };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      record.outcome = 'refused';
-      if (error.statusCode === 501) this.kernel.note('lab.not-modelled', { ...record.caller, message: error.message });
+      if (error.statusCode === 501)
+        this.kernel.note('lab.not-modelled', { ...principal.caller, message: error.message });
       return { answer: writeError(to, error), latencyMs: 0 };
     }
   }

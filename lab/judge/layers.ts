@@ -45,7 +45,7 @@ function judgeLayer(record: DrillRecord, service: Service): LayerResult {
     ...{ layer, service, tier, affected, placements: names },
     ...{ rpoTargetSeconds, rpoAchievedSeconds, rtoTargetSeconds, rtoAchievedSeconds },
     writesMissing: lost.size,
-    met: names.length === 0 || (inTime && withinRpo(rpoAchievedSeconds, service) === 'within'),
+    met: inTime && withinRpo(rpoAchievedSeconds, service) === 'within',
     note: [...notes(record, rpoAchievedSeconds, rtoAchievedSeconds), ...lostNote(own.length - asked.length)].join('; '),
   };
 }

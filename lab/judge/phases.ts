@@ -2,22 +2,9 @@
  * The phases of an evacuation on a time axis. Detection is measured by the lab, from the fault to the claim; the rest is
  * quoted from the histories of the state machines, where each verb of the flow is a state of that name.
  */
+import { VERBS } from '../../strategy/flow-words';
 import type { DrillRecord, Step } from '../record';
 import { faultAtMs } from '../scenario';
-
-const VERBS = [
-  'claim',
-  'decide',
-  'approve',
-  'freeze',
-  'drain',
-  'promote',
-  'rehydrate',
-  'verify',
-  'resume',
-  'close',
-  'record',
-];
 
 /** `scope` is null for what belongs to the whole incident. Times in ms; `endedAtMs` is null for what had not ended. */
 export interface Phase {

@@ -42,14 +42,21 @@ export function ledgerIntact(record: DrillRecord): PromiseResult {
 export function untouchedPlacements(record: DrillRecord): PromiseResult {
   const affected = affectedPlacements(record);
   const untouched = record.topology.placements.filter((placement) => !affected.includes(placement));
-  const violations = untouched.flatMap(({ name }) => {
-    const ratio = successRatio(
-      record.requests.filter(({ placement, sentAtMs }) => placement === name && sentAtMs >= struckAtMs(record)),
-    );
+  const since = record.requests.filter(({ sentAtMs }) => sentAtMs >= struckAtMs(record));
+  const ratios = untouched.map(({ name }) => ({
+    name,
+    ratio: successRatio(since.filter(({ placement }) => placement === name)),
+  }));
+  const violations = ratios.flatMap(({ name, ratio }) => {
     if (ratio === undefined || ratio >= UNTOUCHED_RATIO) return [];
     return [`no fault touched ${name}, but only ${(ratio * 100).toFixed(1)} % of its requests succeeded`];
   });
-  return promise('untouched-placements', violations);
+  // A placement that nobody asked is not known to have been well.
+  return promise(
+    'untouched-placements',
+    violations,
+    ratios.every(({ ratio }) => ratio !== undefined),
+  );
 }
 
 /** Only regions that a fault really hit were evacuated. */

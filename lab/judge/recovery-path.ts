@@ -3,11 +3,12 @@
  * or machine of the flow called the region being left, or a global control plane. Judged by the calls that the modelled
  * endpoints saw; which region was being left is read from the claims.
  */
+import { VERBS } from '../../strategy/flow-words';
 import type { CallSeen, ClaimSeen, DrillRecord } from '../record';
 import { promise, type PromiseResult } from './promise';
 
 /** Functions and machines that bring an evacuation about, by the end of their physical name. */
-const FLOW = /-(claim|decide|approve|freeze|drain|promote|rehydrate|verify|resume|close|notify|record|evacuate)$/;
+const FLOW = new RegExp(`-(${[...VERBS, 'evacuate'].join('|')})$`);
 /** Endpoint prefixes whose control plane is one place for the whole world (aws-facts, static stability). */
 const GLOBAL_CONTROL_PLANES = [
   'route53',

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { environmentNamed, toTopology } from '../../infra/environments/load';
-import { SIZING, VERBS, type FunctionName } from '../../infra/functions';
+import { SIZING, type FunctionName } from '../../infra/functions';
+import { VERBS } from '../../strategy/flow-words';
 import { PERMISSIONS } from '../../infra/permissions';
 import { at, list, property, synthesized, text, type Resource } from './synthesized';
 

@@ -33,6 +33,12 @@ describe('criteria', () => {
     expect(named('waits for the operator', drill({ expect: expect_ }))?.met).toBe(false);
   });
 
+  it('meet no layer when every region is lost: nobody is owed anything, and nobody is served', () => {
+    const faults = `[${['us-east-1', 'us-west-2', 'eu-central-1'].map((region) => `{ at: 2m, kind: region-loss, region: ${region} }`).join(', ')}]`;
+    const recovered = judgeDrill(drill({ faults })).criteria.filter(({ name }) => name.startsWith('recovery of'));
+    expect(recovered.filter(({ met }) => met)).toEqual([]);
+  });
+
   it('count every layer and every promise, named by the scenario or not', () => {
     const evidence = judgeDrill(drill());
     expect(evidence.verdict).toBe('missed');

@@ -214,7 +214,10 @@ describe('the other promises', () => {
 
   it('wants 99 % for placements that lost nothing, and says nothing about the others', () => {
     const eu = { placement: 'eu', tenant: 'eu/t1', region: 'eu-central-1', outcome: 'timeout' } as const;
-    expect(untouchedPlacements(drill({ requests: [request(5, { outcome: 'timeout' })] })).held).toBe(true);
+    const asked = ['eu', 'eu-optin'].map((placement) => request(5, { placement }));
+    const failed = request(5, { outcome: 'timeout' });
+    expect(untouchedPlacements(drill({ requests: [...asked, failed] })).held).toBe(true);
+    expect(untouchedPlacements(drill({ requests: [failed] })).held).toBeNull();
     expect(untouchedPlacements(drill({ requests: [request(5, eu)] })).held).toBe(false);
   });
 

@@ -25,6 +25,7 @@ function played(): DrillRecord {
     },
     quorum: { votes: [{ observer: 'us-west-2', vote: 'impaired' }] },
   };
+  const european = ['eu', 'eu-optin'].map((placement) => request(30, { placement, region: 'eu-central-1' }));
   const decided = appendEntry(undefined, {
     at: new Date(at(60)).toISOString(),
     verb: 'decide',
@@ -33,7 +34,7 @@ function played(): DrillRecord {
   });
   const step = { machine: 'evacuate', execution: 'arn', region: 'us-west-2' };
   return drill({
-    requests: [...before, ...after].sort((a, b) => a.sentAtMs - b.sentAtMs),
+    requests: [...before, ...after, ...european].sort((a, b) => a.sentAtMs - b.sentAtMs),
     heldAtEnd: before.map((one) => held(one, 'us-west-2')),
     claims: [
       {
