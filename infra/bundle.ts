@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { dirname, join } from 'node:path';
 import { build, type OutputFile } from 'esbuild';
 import { runCommand } from './command';
+import { MODULES_FILE, moduleTable } from './modules';
 
 const ROOT = join(__dirname, '..');
 /** An SDK client is about half of this; what is larger starts slowly and has usually pulled in a second copy of something. */
@@ -25,9 +26,12 @@ export interface Bundle {
   readonly bytes: number;
 }
 
+/** Where the modules of the fast tier lie; `synth` puts a copy beside the templates. */
+export const MODULES = join(ROOT, 'dist', MODULES_FILE);
+
 /**
- * Writes dist/functions/<name>/index.js for every functions/<name>/handler.ts and functions/cell/<x>/handler.ts (`cell-<x>`).
- * Throws naming the bundle that is too large.
+ * Writes dist/functions/<name>/index.js for every functions/<name>/handler.ts and functions/cell/<x>/handler.ts (`cell-<x>`),
+ * and the same source unbundled into dist/modules.js. Throws naming the bundle that is too large.
  */
 export async function bundle(): Promise<readonly Bundle[]> {
   const handlers = [...handlersIn('functions', ''), ...handlersIn('functions/cell', 'cell-')];
@@ -55,11 +59,12 @@ export async function bundle(): Promise<readonly Bundle[]> {
       `bundle ${large.name} has ${kilobytes(large.bytes)}, more than the ${kilobytes(BYTES_MAX)} allowed`,
     );
   result.outputFiles.forEach(writeIfChanged);
+  writeIfChanged({ path: MODULES, contents: Buffer.from(await moduleTable(ROOT, handlers)) });
   return bundles;
 }
 
 /** Two drills may bundle at the same time: whoever reads a bundle finds the old one or the new one, never half of it. */
-function writeIfChanged({ path, contents }: OutputFile): void {
+function writeIfChanged({ path, contents }: Pick<OutputFile, 'path' | 'contents'>): void {
   if (existsSync(path) && readFileSync(path).equals(contents)) return;
   mkdirSync(dirname(path), { recursive: true });
   // Beside the folders that become assets, not in them.

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildApp } from './app';
-import { bundle } from './bundle';
+import { bundle, MODULES } from './bundle';
 import { runCommand } from './command';
 import { ENVIRONMENT_NAMES, environmentNamed } from './environments/load';
 
@@ -16,7 +16,9 @@ interface SynthOptions {
 /** Writes the cloud assembly of one environment into `outdir`, which is emptied first. Returns the number of stacks. */
 export function synthesize({ env, outdir, validation }: SynthOptions): number {
   empty(outdir);
-  return buildApp(environmentNamed(env), { outdir, validation }).synth().stacks.length;
+  const { stacks } = buildApp(environmentNamed(env), { outdir, validation }).synth();
+  copyFileSync(MODULES, join(outdir, basename(MODULES)));
+  return stacks.length;
 }
 
 /** Only what a synth wrote is removed: a wrong `--out` must not cost anybody a folder. */

@@ -18,19 +18,33 @@ export interface Sleep {
 interface Entry extends Timer {
   readonly sequence: number;
   readonly run: () => void;
+  /** Wakes nobody who computes, so that the next event may follow at once. */
+  readonly quiet: boolean;
 }
 
 /** Turns of the event loop that a computation may take before it counts as stuck: far above what any bundle needs. */
 const TURNS_MAX = 200_000;
 
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/**
+ * How long everything that was woken gets to run dry. `task`: one turn of Node's event loop, which streams and sockets need.
+ * `microtask`: until no promise has anything left to do, which is all that the fast tier waits for.
+ */
+export type Rest = 'task' | 'microtask';
+const NEXT: Readonly<Record<Rest, (run: () => void) => void>> = {
+  task: (run) => void setImmediate(run),
+  // Node runs ticks that were asked for from within a microtask only when no microtask is left.
+  microtask: (run) => queueMicrotask(() => process.nextTick(run)),
+};
 
 export class Clock {
   private readonly heap: Entry[] = [];
   private sequence = 0;
   private computing = 0;
 
-  constructor(private nowMs: number) {}
+  constructor(
+    private nowMs: number,
+    private readonly rest: Rest = 'task',
+  ) {}
 
   /** Virtual time, in milliseconds since the epoch. */
   now(): number {
@@ -44,13 +58,22 @@ export class Clock {
 
   /** Runs `run` at that time, or now if it has passed. */
   at(atMs: number, run: () => void): Timer {
-    const entry = { atMs: Math.max(atMs, this.nowMs), sequence: (this.sequence += 1), run, cancelled: false };
-    this.push(entry);
-    return entry;
+    return this.enter(atMs, run, false);
   }
 
   after(delayMs: number, run: () => void): Timer {
-    return this.at(this.nowMs + Math.max(0, delayMs), run);
+    return this.enter(this.nowMs + delayMs, run, false);
+  }
+
+  /** As `after`, for what only changes models and timers: nobody who awaits something is woken by it. */
+  quietly(delayMs: number, run: () => void): Timer {
+    return this.enter(this.nowMs + delayMs, run, true);
+  }
+
+  private enter(atMs: number, run: () => void, quiet: boolean): Timer {
+    const entry = { atMs: Math.max(atMs, this.nowMs), sequence: (this.sequence += 1), run, quiet, cancelled: false };
+    this.push(entry);
+    return entry;
   }
 
   /** Repeats `run` every `periodMs`, first at the next multiple of the period, until the returned function is called. */
@@ -89,8 +112,7 @@ export class Clock {
 
   /** Plays everything up to and including `endMs`, then stands there. Throws when a computation never comes to rest. */
   async runUntil(endMs: number): Promise<void> {
-    do await this.settle();
-    while (this.playNext(endMs));
+    await this.play(endMs, () => false);
     this.nowMs = Math.max(this.nowMs, endMs);
   }
 
@@ -99,32 +121,44 @@ export class Clock {
     const watch = { settled: false };
     const note = (): void => void (watch.settled = true);
     promise.then(note, note);
-    do {
-      await this.settle();
-      if (watch.settled) return promise;
-    } while (this.playNext(Infinity));
-    return undefined;
+    await this.play(Infinity, () => watch.settled);
+    return watch.settled ? promise : undefined;
   }
 
-  /** Plays the next event that is due by then; false when there is none. */
+  /** Plays events, and lets each come to rest, until none is due by then or `isOver`. One callback a turn: promises would cost more. */
+  private play(endMs: number, isOver: () => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let turns = 0;
+      const turn = (): void => {
+        try {
+          turns += 1;
+          if (turns > TURNS_MAX) throw new Error(`stuck at ${this.iso()}: a computation neither ends nor waits`);
+          if (this.computing === 0) {
+            turns = 0;
+            if (isOver() || !this.playNext(endMs)) {
+              resolve();
+              return;
+            }
+          }
+          NEXT[this.computing === 0 ? this.rest : 'task'](turn);
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      };
+      NEXT[this.rest](turn);
+    });
+  }
+
+  /** Plays the next event that is due by then, with quiet ones before it; false when there is none. */
   private playNext(endMs: number): boolean {
     for (let next = this.heap[0]; next && next.atMs <= endMs; next = this.heap[0]) {
       this.pop();
       if (next.cancelled) continue;
       this.nowMs = next.atMs;
       next.run();
-      return true;
+      if (!next.quiet) return true;
     }
     return false;
-  }
-
-  private async settle(): Promise<void> {
-    let turns = 0;
-    do {
-      await nextTurn();
-      turns += 1;
-      if (turns > TURNS_MAX) throw new Error(`stuck at ${this.iso()}: a computation neither ends nor waits`);
-    } while (this.computing > 0);
   }
 
   private push(entry: Entry): void {

@@ -16,7 +16,7 @@ import type { Scenario } from './scenario';
 import { loadScenario } from './scenario-file';
 import { summaryText } from './summary';
 import { withAssembly } from './synthesis';
-import { createWorld } from './world';
+import { createWorld, readBlueprint } from './world';
 
 /** Where the command writes; texts come without a line break at the end. `screen` is for progress. */
 export interface DrillIo {
@@ -61,7 +61,7 @@ function conclude({ out, json }: Options, record: DrillRecord, io: DrillIo): num
 }
 
 function play({ scenario, seed }: Options, assembly: string, screen: Screen | undefined): Promise<DrillRecord> {
-  const world = createWorld({ assembly, seed, startMs: START_MS });
+  const world = createWorld({ blueprint: readBlueprint(assembly), tier: 'wire', seed, startMs: START_MS });
   return playDrill({ world, scenario, seed, onProgress: showProgress(screen, START_MS) });
 }
 

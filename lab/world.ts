@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { Topology } from '../strategy/topology';
+import { readModules, type ModuleTable } from './bundle/fast/modules';
 import { Clock } from './clock';
 import { ApiGateway } from './cloud/api-gateway';
 import { CloudWatch } from './cloud/cloudwatch';
@@ -50,26 +51,46 @@ export interface World {
   readonly unmodelled: readonly string[];
 }
 
+/** What a world is made from: the assembly, read once. Worlds share it and leave it as it is. */
+export interface Blueprint {
+  readonly account: string;
+  readonly resources: readonly Resource[];
+  readonly modules: ModuleTable;
+  readonly assetFolder: (s3Key: string) => string;
+}
+
+/** Reads the cloud assembly in that folder. Throws when it is none. */
+export function readBlueprint(assembly: string): Blueprint {
+  const stacks = readAssembly(assembly);
+  return {
+    account: stacks[0]?.account ?? '',
+    resources: resolveStacks(stacks),
+    modules: readModules(join(assembly, 'modules.js')),
+    assetFolder: (s3Key) => join(assembly, `asset.${s3Key.replace(/\.zip$/, '')}`),
+  };
+}
+
+/** `wire`: the deployed bundles, through the SDK. `fast`: the same source, commands handed over as objects. */
+export type Tier = 'wire' | 'fast';
+
 interface WorldOptions {
-  /** Folder of the cloud assembly. */
-  readonly assembly: string;
+  readonly blueprint: Blueprint;
+  readonly tier: Tier;
   readonly seed: string;
   /** Virtual time at which the world begins, in ms since the epoch. */
   readonly startMs: number;
 }
 
-/** Loads the assembly and starts the world at `startMs`. Throws when a resource is one that AWS would refuse to create. */
-export function createWorld({ assembly, seed, startMs }: WorldOptions): World {
-  const stacks = readAssembly(assembly);
-  const account = stacks[0]?.account ?? '';
+/** Starts the world at `startMs`. Throws when a resource is one that AWS would refuse to create. */
+export function createWorld({ blueprint, tier, seed, startMs }: WorldOptions): World {
   const kernel = createKernel({
-    clock: new Clock(startMs),
+    clock: new Clock(startMs, tier === 'wire' ? 'task' : 'microtask'),
     random: seeded(seed),
     network: new Network(),
     weather: new Weather(),
   });
-  const cloud = buildCloud(kernel, account, (s3Key) => join(assembly, `asset.${s3Key.replace(/\.zip$/, '')}`));
-  const unmodelled = provisionAll(cloud.services, resolveStacks(stacks));
+  const cloud = buildCloud(kernel, blueprint, tier);
+  const unmodelled = provisionAll(cloud.services, blueprint.resources);
   const topology = topologyOf(cloud.functions);
   return {
     ...cloud,
@@ -94,7 +115,7 @@ type Cloud = Omit<World, 'kernel' | 'topology' | 'calls' | 'unmodelled'> & {
   readonly unmodelledParts: () => readonly string[];
 };
 
-function buildCloud(kernel: Kernel, account: string, assetFolder: (s3Key: string) => string): Cloud {
+function buildCloud(kernel: Kernel, { account, assetFolder, modules }: Blueprint, tier: Tier): Cloud {
   const iam = new Iam();
   const endpoints = new Endpoints(kernel, iam, account);
   const policies = new LambdaPolicies();
@@ -105,6 +126,7 @@ function buildCloud(kernel: Kernel, account: string, assetFolder: (s3Key: string
     metrics,
     endpoints,
     assetFolder,
+    modules: tier === 'fast' ? modules : undefined,
     internet: () => built(late.internet),
     print: (region, _name, line) => built(late.cloudwatch).ingest(region, line),
   });

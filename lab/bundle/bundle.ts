@@ -18,11 +18,11 @@ import {
 import { requireFrom, type ModuleSources } from './modules';
 import { fetchFunction, httpModule, type Transport } from './sockets';
 
-type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+export type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
 export interface Instance {
   readonly handler: Handler;
-  readonly activity: Activity;
+  readonly activity: Pick<Activity, 'begin' | 'end'>;
 }
 
 export interface InstanceOptions extends Omit<Surroundings, 'activity'> {

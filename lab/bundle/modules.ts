@@ -25,38 +25,42 @@ export interface ModuleSources {
 }
 
 export function requireFrom(sources: ModuleSources): (name: string) => unknown {
-  const dns = dnsPromises(sources.resolveCname);
-  const modules: Record<string, unknown> = {
-    assert,
-    async_hooks: asyncHooks,
-    buffer,
-    console: { Console },
-    crypto: seededCrypto(sources.random),
-    'dns/promises': dns,
-    dns: { promises: dns },
-    events,
-    fs: { ...emptyFileSystem, promises: emptyFileSystem },
-    'fs/promises': emptyFileSystem,
-    http: sources.http,
-    https: sources.http,
-    os: { ...os, homedir: () => '/home/sbx_user', hostname: () => 'lambda', cpus: () => [] },
-    path,
-    process: sources.process,
-    stream,
-    url,
-    util,
-    zlib,
-    child_process: forbidden('child_process'),
-    http2: forbidden('http2'),
-    net: forbidden('net'),
-    tls: forbidden('tls'),
-  };
-  return (name) => {
-    const module = modules[name.replace(/^node:/, '')];
-    if (module === undefined) throw new Error(`the lab does not offer the module "${name}" to a bundle`);
-    return module;
+  const made = new Map<string, unknown>();
+  return (asked) => {
+    const name = asked.replace(/^node:/, '');
+    const make = MODULES[name];
+    if (make === undefined) throw new Error(`the lab does not offer the module "${name}" to a bundle`);
+    if (!made.has(name)) made.set(name, make(sources));
+    return made.get(name);
   };
 }
+
+/** Made when first asked for: most functions need few of them. */
+const MODULES: Readonly<Record<string, (sources: ModuleSources) => unknown>> = {
+  assert: () => assert,
+  async_hooks: () => asyncHooks,
+  buffer: () => buffer,
+  console: () => ({ Console }),
+  crypto: ({ random }) => seededCrypto(random),
+  'dns/promises': ({ resolveCname }) => dnsPromises(resolveCname),
+  dns: ({ resolveCname }) => ({ promises: dnsPromises(resolveCname) }),
+  events: () => events,
+  fs: () => ({ ...emptyFileSystem, promises: emptyFileSystem }),
+  'fs/promises': () => emptyFileSystem,
+  http: ({ http }) => http,
+  https: ({ http }) => http,
+  os: () => ({ ...os, homedir: () => '/home/sbx_user', hostname: () => 'lambda', cpus: () => [] }),
+  path: () => path,
+  process: ({ process }) => process,
+  stream: () => stream,
+  url: () => url,
+  util: () => util,
+  zlib: () => zlib,
+  child_process: () => forbidden('child_process'),
+  http2: () => forbidden('http2'),
+  net: () => forbidden('net'),
+  tls: () => forbidden('tls'),
+};
 
 const missing = (name: string): Error =>
   Object.assign(new Error(`ENOENT: no such file, open '${name}'`), { code: 'ENOENT' });
@@ -76,20 +80,32 @@ function forbidden(name: string): unknown {
   return new Proxy({}, { get: (_target, key) => (key === 'constants' ? {} : refuse) });
 }
 
+/**
+ * Numbers, bytes and names come from streams of their own: the SDK draws names that the fast tier does not need, and what functions
+ * draw must not depend on that.
+ */
 function seededCrypto(random: Random): Record<string, unknown> {
+  const numbers = lazily(random, 'randomInt');
+  const raw = lazily(random, 'randomBytes');
+  const names = lazily(random, 'randomUUID');
   const bytes = (size: number): Buffer =>
-    Buffer.from(Array.from({ length: size }, () => Math.floor(random.next() * 256)));
+    Buffer.from(Array.from({ length: size }, () => Math.floor(raw().next() * 256)));
   return {
     ...crypto,
-    randomUUID: () => random.uuid(),
+    randomUUID: () => names().uuid(),
     randomBytes: bytes,
     randomInt: (low: number, high?: number) =>
-      high === undefined ? Math.floor(random.next() * low) : Math.floor(random.between(low, high)),
+      high === undefined ? Math.floor(numbers().next() * low) : Math.floor(numbers().between(low, high)),
     getRandomValues: (target: Uint8Array) => {
       target.set(bytes(target.length));
       return target;
     },
   };
+}
+
+function lazily(random: Random, name: string): () => Random {
+  let stream: Random | undefined;
+  return () => (stream ??= random.stream(name));
 }
 
 function dnsPromises(resolveCname: ModuleSources['resolveCname']): Record<string, unknown> {

@@ -2,6 +2,7 @@
  * The front door of every modelled AWS service: network there, IAM, the model, network back. A request that the network loses
  * gets no answer at all. Every call is kept, because the outside judge asks who called what during a recovery.
  */
+import type { Exchange, Outcome } from '../bundle/fast/clients';
 import type { HttpAnswer, HttpRequest } from '../internet';
 import { draw, type Kernel } from '../kernel';
 import { GLOBAL } from '../weather';
@@ -18,6 +19,9 @@ export interface CallRecord {
   readonly operation: string;
   readonly region: string;
 }
+
+/** Services whose answer can wake somebody inside the lab: an execution that starts, or waits for a token or an event. */
+const WAKERS: ReadonlySet<string> = new Set(['states', 'events']);
 
 export interface Principal {
   readonly caller: Caller;
@@ -47,17 +51,34 @@ export class Endpoints {
     return new Promise((resolve) => {
       const to = readable(request, resolve);
       if (!to) return;
-      this.record(principal.caller, to);
-      const far = to.region === GLOBAL ? 'internet' : to.region;
-      const there = this.kernel.network.path(principal.caller.region, far);
-      if (there === undefined) return;
-      this.kernel.clock.after(there, () => {
-        connected();
-        const { answer, latencyMs } = this.answer(principal, to);
-        this.kernel.clock.after(latencyMs + draw(this.random, 'localCallMs'), () => {
-          const back = this.kernel.network.path(far, principal.caller.region);
-          if (back !== undefined) this.kernel.clock.after(back, () => resolve(answer));
-        });
+      this.submit(principal, to, {
+        connected,
+        answered: (outcome) =>
+          resolve(outcome.kind === 'output' ? writeAnswer(to, outcome.output) : writeError(to, outcome.error)),
+        lost: () => undefined,
+      });
+    });
+  }
+
+  /** A request as an object: network there, the model, network back. */
+  submit(principal: Principal, to: Addressed, exchange: Exchange): void {
+    const { clock, network } = this.kernel;
+    this.record(principal.caller, to);
+    const far = to.region === GLOBAL ? 'internet' : to.region;
+    const there = network.path(principal.caller.region, far);
+    if (there === undefined) {
+      exchange.lost();
+      return;
+    }
+    const arrive = WAKERS.has(to.service) ? clock.after.bind(clock) : clock.quietly.bind(clock);
+    arrive(there, () => {
+      const { outcome, latencyMs } = this.answer(principal, to);
+      const answersInMs = latencyMs + draw(this.random, 'localCallMs');
+      exchange.connected(answersInMs);
+      clock.quietly(answersInMs, () => {
+        const back = network.path(far, principal.caller.region);
+        if (back === undefined) exchange.lost();
+        else clock.after(back, () => exchange.answered(outcome));
       });
     });
   }
@@ -79,15 +100,15 @@ export class Endpoints {
     this.calls.push({ atMs: this.kernel.clock.now(), caller, service, operation, region });
   }
 
-  private answer(principal: Principal, to: Addressed): { answer: HttpAnswer; latencyMs: number } {
+  private answer(principal: Principal, to: Addressed): { outcome: Outcome; latencyMs: number } {
     try {
       const { output, latencyMs } = this.dispatch(principal, to);
-      return { answer: writeAnswer(to, output), latencyMs };
+      return { outcome: { kind: 'output', output }, latencyMs };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       if (error.statusCode === 501)
         this.kernel.note('lab.not-modelled', { ...principal.caller, message: error.message });
-      return { answer: writeError(to, error), latencyMs: 0 };
+      return { outcome: { kind: 'refused', error }, latencyMs: 0 };
     }
   }
 

@@ -1,9 +1,10 @@
-import { createWorld } from '../../lab/world';
+import { createWorld, readBlueprint } from '../../lab/world';
 
 const START_MS = Date.UTC(2027, 0, 1);
 const MINUTE_MS = 60_000;
 
-const newWorld = () => createWorld({ assembly: process.env['ASSEMBLY'] ?? '', seed: '1', startMs: START_MS });
+const newWorld = () =>
+  createWorld({ blueprint: readBlueprint(process.env['ASSEMBLY'] ?? ''), tier: 'wire', seed: '1', startMs: START_MS });
 
 describe('the synthesized world', () => {
   it('has no alarm when nothing is wrong and nobody comes', async () => {

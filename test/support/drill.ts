@@ -7,7 +7,7 @@ import { judgeDrill, type Evidence } from '../../lab/evidence';
 import { playDrill } from '../../lab/play';
 import type { DrillRecord } from '../../lab/record';
 import { loadScenario } from '../../lab/scenario-file';
-import { createWorld } from '../../lab/world';
+import { createWorld, readBlueprint } from '../../lab/world';
 
 export interface Played {
   readonly record: DrillRecord;
@@ -20,7 +20,8 @@ const SEED = '1';
 export async function drill(name: string, minutes: number): Promise<Played> {
   const scenario = { ...loadScenario(name), duration: minutes * 60_000 };
   const seed = SEED;
-  const world = createWorld({ assembly: process.env['ASSEMBLY'] ?? '', seed, startMs: Date.UTC(2027, 0, 1) });
+  const blueprint = readBlueprint(process.env['ASSEMBLY'] ?? '');
+  const world = createWorld({ blueprint, tier: 'wire', seed, startMs: Date.UTC(2027, 0, 1) });
   const record = await playDrill({ world, scenario, seed, onProgress: () => undefined });
   const evidence = judgeDrill(record);
   return { record, evidence, files: filesOf(record, evidence) };

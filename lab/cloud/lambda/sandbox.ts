@@ -3,7 +3,11 @@
  * it: from then on it neither sends nor hears anything, whatever its code still tries. Assumes that nothing outlives an invocation
  * that answered. Not modelled: memory limits, /tmp, extensions, recycling of idle sandboxes.
  */
+import type { Transport } from '../../bundle/sockets';
 import { startInstance, type Instance } from '../../bundle/bundle';
+import { startFastInstance } from '../../bundle/fast/instance';
+import type { Submit } from '../../bundle/fast/clients';
+import type { ModuleTable } from '../../bundle/fast/modules';
 import type { HttpAnswer, HttpRequest, Internet } from '../../internet';
 import type { Kernel } from '../../kernel';
 import type { Random } from '../../random';
@@ -32,6 +36,8 @@ export interface FunctionSettings {
 export interface Surroundings {
   readonly kernel: Kernel;
   readonly endpoints: Endpoints;
+  /** The fast tier runs these; without them the deployed bundles run, and speak on the wire. */
+  readonly modules?: ModuleTable | undefined;
   /** Looked up late: the internet itself needs functions. */
   readonly internet: () => Internet;
   /** Each line a function prints. */
@@ -72,29 +78,41 @@ export class Sandboxes {
     const caller: Caller = { kind: 'function', name: deployed.name, region: deployed.region };
     const principal: Principal = { caller, roleArn: deployed.roleArn };
     const life = { dead: false, heardFromAws: (): void => undefined };
+    const common = {
+      clock: kernel.clock,
+      random,
+      environment: { ...deployed.environment, ...runtimeEnvironment(deployed) },
+      print: (line: string) => print(deployed.region, deployed.name, line),
+      fetchTransport: (request: HttpRequest) => {
+        if (life.dead) return silence<HttpAnswer>();
+        endpoints.recordWeb(caller, request);
+        return internet().request(deployed.region, request);
+      },
+      resolveCname: async (name: string) => {
+        const roundTrip = kernel.network.roundTripMs(deployed.region, 'internet');
+        if (roundTrip === undefined) return silence<string>();
+        await kernel.clock.sleep(roundTrip);
+        return internet().resolve(name)?.cname;
+      },
+    };
+    const submit: Submit = (to, exchange) => {
+      if (life.dead) return;
+      const answered: typeof exchange.answered = (outcome) => {
+        life.heardFromAws();
+        if (!life.dead) exchange.answered(outcome);
+      };
+      endpoints.submit(principal, to, { ...exchange, answered });
+    };
     const alive = async (answer: Promise<HttpAnswer>): Promise<HttpAnswer> => {
       const heard = await answer;
       life.heardFromAws();
       return life.dead ? silence() : heard;
     };
-    const instance = startInstance(deployed.file, {
-      clock: kernel.clock,
-      random,
-      environment: { ...deployed.environment, ...runtimeEnvironment(deployed) },
-      print: (line) => print(deployed.region, deployed.name, line),
-      transport: (request, connected) => (life.dead ? silence() : alive(endpoints.send(principal, request, connected))),
-      fetchTransport: (request: HttpRequest) => {
-        if (life.dead) return silence();
-        endpoints.recordWeb(caller, request);
-        return internet().request(deployed.region, request);
-      },
-      resolveCname: async (name) => {
-        const roundTrip = kernel.network.roundTripMs(deployed.region, 'internet');
-        if (roundTrip === undefined) return silence();
-        await kernel.clock.sleep(roundTrip);
-        return internet().resolve(name)?.cname;
-      },
-    });
+    const transport: Transport = (request, connected) =>
+      life.dead ? silence() : alive(endpoints.send(principal, request, connected));
+    const instance = this.around.modules
+      ? startFastInstance(this.around.modules, plainName(deployed), { ...common, submit })
+      : startInstance(deployed.file, { ...common, transport });
     return { instance, life };
   }
 
@@ -109,6 +127,9 @@ export class Sandboxes {
     };
   }
 }
+
+/** `cell-login` of `companyos-dev-cell-login`: as functions are named in `functions/`. */
+const plainName = ({ name }: FunctionSettings): string => name.split('-').slice(2).join('-');
 
 export const silence = <T>(): Promise<T> => new Promise(() => undefined);
 

@@ -1,0 +1,50 @@
+/**
+ * The second build of the functions, for the lab's fast tier: every source file by itself, the AWS SDK and other packages left
+ * outside. One JavaScript file that evaluates to a table of modules; it lies beside the templates of an assembly and is never deployed.
+ */
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { build } from 'esbuild';
+
+/** What a module is called with, in this order; the lab supplies each. */
+const PARAMETERS = [
+  ...['exports', 'require', 'module', 'process', 'console', 'Date', 'Math', 'performance', 'fetch'],
+  ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
+];
+
+export const MODULES_FILE = 'modules.js';
+
+/** The text of `modules.js`: `{parameters, entries: {function → module}, modules: {path → (…parameters) => void}}`. */
+export async function moduleTable(root: string, handlers: readonly { name: string; path: string }[]): Promise<string> {
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: [...filesIn(root, 'functions'), ...filesIn(root, 'strategy')],
+    outdir: join(root, 'dist', 'modules'),
+    outbase: root,
+    bundle: false,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    // As in the bundles: the lab must not tell functions by names that the deployed code has lost.
+    keepNames: false,
+    write: false,
+    logLevel: 'warning',
+  });
+  const modules = result.outputFiles
+    .map(({ path, text }) => ({ name: moduleName(relative(join(root, 'dist', 'modules'), path)), text }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const wrapped = modules.map(
+    ({ name, text }) => `${JSON.stringify(name)}: (function (${PARAMETERS.join(', ')}) {${text}\n})`,
+  );
+  const entries = Object.fromEntries(handlers.map(({ name, path }) => [name, moduleName(path)]));
+  return `({parameters: ${JSON.stringify(PARAMETERS)}, entries: ${JSON.stringify(entries)}, modules: {\n${wrapped.join(',\n')}\n}})\n`;
+}
+
+/** The path from the root without its ending: `functions/cell/front`. */
+const moduleName = (path: string): string => path.replace(/\.[jt]s$/, '');
+
+function filesIn(root: string, folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file));
+}

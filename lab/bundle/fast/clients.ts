@@ -1,0 +1,183 @@
+/**
+ * `@aws-sdk/client-*` for the fast tier: a command is handed to the model as an object and its output handed back, without a wire.
+ * Time-outs and retries are those of the SDK's own handler and strategy, and errors are of the SDK's own classes. Assumes the
+ * shapes that `lab/wire.ts` reads: AWS JSON, and S3 with text bodies. Left out: signing, endpoints, middleware, `$metadata` of outputs.
+ */
+import { createRequire } from 'node:module';
+import type { Clock } from '../../clock';
+import type { Fields, ServiceError } from '../../cloud/call';
+import type { Random } from '../../random';
+import type { Addressed } from '../../wire';
+import { Retries, type SdkError } from './retries';
+
+/** What came of a request at the service. */
+export type Outcome =
+  { readonly kind: 'output'; readonly output: Fields } | { readonly kind: 'refused'; readonly error: ServiceError };
+
+/** Hears how a request fares; `lost`: nothing will come back any more. `answersInMs` counts from the connection. */
+export interface Exchange {
+  connected(answersInMs: number): void;
+  answered(outcome: Outcome): void;
+  lost(): void;
+}
+
+export type Submit = (to: Addressed, exchange: Exchange) => void;
+
+export interface ClientSources {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly region: string;
+  readonly submit: Submit;
+}
+
+interface ClientConfig {
+  readonly region?: string;
+  readonly maxAttempts?: number;
+  readonly requestHandler?: { readonly connectionTimeout?: number; readonly requestTimeout?: number };
+}
+
+type ErrorClass = new (options: object) => SdkError;
+
+const load = createRequire(__filename);
+/** `client-*` → endpoint prefix, where the two differ. */
+const PREFIXES: Readonly<Record<string, string>> = { eventbridge: 'events' };
+
+class Command {
+  constructor(readonly input: Fields = {}) {}
+}
+
+const commands = new Map<string, typeof Command>();
+
+/** One class per command name, for all sandboxes: it holds nothing but its input. */
+function commandClass(operation: string): typeof Command {
+  let found = commands.get(operation);
+  if (!found) {
+    found = class extends Command {
+      readonly operation = operation;
+    };
+    commands.set(operation, found);
+  }
+  return found;
+}
+
+/** What `require('@aws-sdk/client-…')` gives a sandbox. */
+export function sdkModule(name: string, sources: ClientSources): unknown {
+  const service = name.replace('@aws-sdk/client-', '');
+  const prefix = PREFIXES[service] ?? service;
+  const Client = class extends FastClient {
+    constructor(config: ClientConfig = {}) {
+      super({ ...sources, prefix, sdk: name }, config);
+    }
+  };
+  return new Proxy(
+    {},
+    {
+      get: (_target, key) => {
+        const asked = String(key);
+        if (asked.endsWith('Client')) return Client;
+        if (asked.endsWith('Command')) return commandClass(asked.slice(0, -'Command'.length));
+        return (load(name) as Record<string, unknown>)[asked];
+      },
+    },
+  );
+}
+
+interface Target extends ClientSources {
+  readonly prefix: string;
+  readonly sdk: string;
+}
+
+class FastClient {
+  private readonly retries: Retries;
+  private readonly region: string;
+
+  constructor(
+    private readonly target: Target,
+    private readonly config: ClientConfig,
+  ) {
+    this.region = config.region ?? target.region;
+    this.retries = new Retries(target.prefix, target.random, config.maxAttempts);
+  }
+
+  async send({ operation, input }: Command & { operation: string }): Promise<unknown> {
+    const to = {
+      service: this.target.prefix,
+      region: this.region,
+      operation,
+      input: onTheWire(this.target.prefix, input),
+    };
+    let cost: number | undefined;
+    for (let tried = 1; ; tried += 1) {
+      const outcome = await this.attempt(to);
+      if (outcome.kind === 'output') {
+        this.retries.succeeded(cost);
+        return fromTheWire(this.target.prefix, outcome.output);
+      }
+      const error = outcome.kind === 'refused' ? this.sdkError(outcome.error) : timeoutError();
+      const again = this.retries.next(error, tried);
+      if (!again) throw error;
+      cost = again.cost;
+      await this.target.clock.sleep(Math.max(1, again.delayMs));
+    }
+  }
+
+  private attempt(to: Addressed): Promise<Outcome | { readonly kind: 'late' }> {
+    const { clock, submit } = this.target;
+    const { connectionTimeout = 0, requestTimeout = 0 } = this.config.requestHandler ?? {};
+    const sentAtMs = clock.now();
+    return new Promise((resolve) => {
+      let isConnected = false;
+      let isTimed = false;
+      const giveUp = (afterMs: number): void => {
+        if (afterMs === 0 || isTimed) return;
+        isTimed = true;
+        clock.at(sentAtMs + afterMs, () => resolve({ kind: 'late' }));
+      };
+      submit(to, {
+        connected: (answersInMs) => {
+          isConnected = true;
+          // Only an answer that comes too late needs the timer that the SDK starts with every request.
+          if (clock.now() + answersInMs > sentAtMs + requestTimeout) giveUp(requestTimeout);
+        },
+        answered: resolve,
+        lost: () => giveUp(isConnected || connectionTimeout === 0 ? requestTimeout : connectionTimeout),
+      });
+    });
+  }
+
+  /** The typed exception that the SDK makes of the service's error. */
+  private sdkError({ name, message, statusCode, fields }: ServiceError): SdkError {
+    const classes = load(this.target.sdk) as Record<string, unknown>;
+    const base = Object.keys(classes).find((known) => known.endsWith('ServiceException')) ?? '';
+    const Known = (classes[name] ?? classes[base]) as ErrorClass;
+    const $metadata = { httpStatusCode: statusCode };
+    return new Known({ name, message, $fault: statusCode < 500 ? 'client' : 'server', $metadata, ...fields });
+  }
+}
+
+/** Neither answered nor refused: the name and the empty metadata are what callers and retries look at. */
+function timeoutError(): SdkError {
+  return Object.assign(new Error('the request was not answered in time'), { name: 'TimeoutError', $metadata: {} });
+}
+
+/** What `lab/wire.ts` would read: no undefined members, bytes as base64, of S3 only what it knows. */
+function onTheWire(service: string, input: Fields): Fields {
+  const read: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(input)) {
+    if (value === undefined || (service === 's3' && name === 'ContentType')) continue;
+    read[name] = value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+  }
+  return read;
+}
+
+/** Bytes and streams as the SDK gives them. */
+function fromTheWire(service: string, output: Fields): Fields {
+  if (service === 's3') return { ...output, Body: { transformToString: () => Promise.resolve(output['Body']) } };
+  if (service !== 'kms') return output;
+  return Object.fromEntries(
+    Object.entries(output).map(([name, value]) => [
+      name,
+      ['Plaintext', 'CiphertextBlob'].includes(name) ? new Uint8Array(Buffer.from(String(value), 'base64')) : value,
+    ]),
+  );
+}
