@@ -62,7 +62,7 @@ function conclude({ out, json }: Options, record: DrillRecord, io: DrillIo): num
 
 function play({ scenario, seed }: Options, assembly: string, screen: Screen | undefined): Promise<DrillRecord> {
   const world = createWorld({ blueprint: readBlueprint(assembly), tier: 'wire', seed, startMs: START_MS });
-  return playDrill({ world, scenario, seed, onProgress: showProgress(screen, START_MS) });
+  return playDrill({ world, scenario, seed, sampling: 'full', onProgress: showProgress(screen, START_MS) });
 }
 
 /** What a drill leaves behind, by file name. */

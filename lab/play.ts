@@ -4,6 +4,7 @@
  */
 import { INTERNET } from './network';
 import { startClients, type Population } from './clients/population';
+import type { Sampling } from './clients/traffic';
 import { ControlView } from './control-view';
 import { scheduleFaults } from './faults';
 import { metersOf } from './meters';
@@ -26,6 +27,7 @@ interface Drill {
   readonly world: World;
   readonly scenario: Scenario;
   readonly seed: string;
+  readonly sampling: Sampling;
   readonly onProgress: (progress: Progress) => void;
 }
 
@@ -42,12 +44,12 @@ interface Cast {
 const PROGRESS_EVERY_MS = 10_000;
 
 /** Plays the scenario from now to its end. Throws BadInput when it names what the world does not have, before anything moves. */
-export async function playDrill({ world, scenario, seed, onProgress }: Drill): Promise<DrillRecord> {
+export async function playDrill({ world, scenario, seed, sampling, onProgress }: Drill): Promise<DrillRecord> {
   checkAgainst(scenario, world.topology);
   const { clock } = world.kernel;
   const startMs = clock.now();
   const endMs = startMs + scenario.duration;
-  const cast = assemble(world, scenario);
+  const cast = assemble(world, scenario, sampling);
   for (let untilMs = startMs; untilMs < endMs;) {
     untilMs = Math.min(endMs, untilMs + PROGRESS_EVERY_MS);
     await clock.runUntil(untilMs);
@@ -56,7 +58,7 @@ export async function playDrill({ world, scenario, seed, onProgress }: Drill): P
   return collect({ world, scenario, seed, cast, startMs, endMs });
 }
 
-function assemble(world: World, scenario: Scenario): Cast {
+function assemble(world: World, scenario: Scenario, sampling: Sampling): Cast {
   const { kernel, topology, internet, states, eventbridge } = world;
   const control = new ControlView(world, topology, scenario);
   const outage: Cast['outage'] = {};
@@ -71,7 +73,7 @@ function assemble(world: World, scenario: Scenario): Cast {
     ...{ control, outage },
     watch: startWatch({ kernel, topology, stores: world, control, eventbridge }),
     operator: startOperator({ kernel, control, approvals: scenario.approvals, states }),
-    population: startClients(kernel, topology, { scenario, wires }),
+    population: startClients(kernel, topology, { scenario, sampling, wires }),
   };
 }
 

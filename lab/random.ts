@@ -22,12 +22,16 @@ export function seeded(seed: string): Random {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
-  const hex = (digits: number): string =>
-    Array.from({ length: digits }, () => Math.floor(next() * 16).toString(16)).join('');
+  /** Eight hexadecimal digits. */
+  const hex = (): string => Math.floor(next() * 0x1_0000_0000).toString(16).padStart(8, '0');
   return {
     next,
     between: (low, high) => low + (high - low) * next(),
-    uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-${'89ab'.charAt(Math.floor(next() * 4))}${hex(3)}-${hex(12)}`,
+    uuid: () => {
+      const [a, b, c, d] = [hex(), hex(), hex(), hex()];
+      const variant = '89ab'.charAt(parseInt(c.charAt(0), 16) % 4);
+      return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`;
+    },
     stream: (name) => seeded(`${seed}/${name}`),
   };
 }

@@ -120,7 +120,7 @@ function buildCloud(kernel: Kernel, { account, assetFolder, modules }: Blueprint
   const endpoints = new Endpoints(kernel, iam, account);
   const policies = new LambdaPolicies();
   const late: { internet?: Internet; cloudwatch?: CloudWatch } = {};
-  const metrics: Pick<CloudWatch, 'put'> = { put: (...datum) => built(late.cloudwatch).put(...datum) };
+  const metrics: Pick<CloudWatch, 'series'> = { series: (...metric) => built(late.cloudwatch).series(...metric) };
   const functions = new Lambda({
     kernel,
     metrics,

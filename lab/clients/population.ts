@@ -10,7 +10,7 @@ import type { HttpAnswer, HttpRequest } from '../internet';
 import type { Kernel } from '../kernel';
 import type { ClientRequest } from '../record';
 import { Resolver, type Lookup } from './resolver';
-import { planTraffic, type Sample } from './traffic';
+import { planTraffic, type Sample, type Sampling } from './traffic';
 import type { Scenario } from '../scenario';
 
 /** Tenants per placement whose resolver honours TTLs, and who do not. Samples are spread evenly over them. */
@@ -32,14 +32,14 @@ export interface Population {
 export function startClients(
   kernel: Kernel,
   topology: Topology,
-  options: { scenario: Scenario; wires: Wires },
+  options: { scenario: Scenario; sampling: Sampling; wires: Wires },
 ): Population {
-  const { scenario, wires } = options;
+  const { scenario, sampling, wires } = options;
   const startMs = kernel.clock.now();
   const random = kernel.random.stream('clients');
   const client = clientsOf(kernel, topology, wires);
   const ended: { readonly order: number; readonly request: ClientRequest }[] = [];
-  const samples = planTraffic({ scenario, topology, startMs, random: random.stream('plan') });
+  const samples = planTraffic({ sampling, scenario, topology, startMs, random: random.stream('plan') });
   samples.forEach((sample, order) => {
     kernel.clock.at(sample.atMs, () => {
       void client(sample)

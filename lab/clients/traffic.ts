@@ -29,20 +29,25 @@ export interface Sample {
   readonly standsFor: number;
 }
 
-/** How often, and how many conforming clients each time; one stale client joins every burst. */
+/** How often, how many conforming clients each time, and in which bursts (every n-th) a stale client joins. */
 interface Density {
   readonly everyMs: number;
   readonly conforming: number;
+  readonly staleEvery: number;
 }
 
+/** `full`: for a drill, whose report shows traffic. `sparse`: for a hunt, which plays thousands of nights and needs each bucket's verdict only. */
+export type Sampling = 'full' | 'sparse';
+
 interface Plan {
+  readonly sampling: Sampling;
   readonly scenario: Scenario;
   readonly topology: Topology;
   readonly startMs: number;
   readonly random: Random;
 }
 
-/** All samples of a drill in time order: about 7,000 for forty minutes and three regions. */
+/** All samples of a drill in time order: about 7,000 for forty minutes and three regions, a tenth of that when sparse. */
 export function planTraffic(plan: Plan): readonly Sample[] {
   const samples = plan.topology.placements.flatMap((placement) =>
     SERVICES.flatMap((service) => samplesOf(plan, placement, service)),
@@ -60,7 +65,8 @@ function samplesOf(plan: Plan, placement: Placement, service: Service): readonly
   // Bursts lie on the grid of ten seconds around the fault, on which recovery is judged.
   let atMs = (struckMs % BURST_MS) - (struckMs % BURST_MS === 0 ? 0 : BURST_MS);
   while (atMs + BURST_MS <= endMs) {
-    const density = densityOf(scenario, { placement, service }, atMs - struckMs);
+    const full = densityOf(scenario, { placement, service }, atMs - struckMs);
+    const density = plan.sampling === 'full' ? full : thinned(full);
     if (atMs >= 0) samples.push(...burstOf({ placement, service, fromMs: startMs + atMs + phaseMs, density, burst }));
     burst += 1;
     atMs += density.everyMs;
@@ -72,14 +78,20 @@ function samplesOf(plan: Plan, placement: Placement, service: Service): readonly
 function densityOf(scenario: Scenario, of: Pick<Sample, 'placement' | 'service'>, sinceFaultMs: number): Density {
   const hit = hitRegions(scenario);
   const isAffected = regionsOf(of.placement).some((region) => hit.includes(region));
-  if (!isAffected) return { everyMs: MINUTE_MS, conforming: 1 };
+  if (!isAffected) return { everyMs: MINUTE_MS, conforming: 1, staleEvery: 1 };
   if (sinceFaultMs < -MINUTE_MS || sinceFaultMs >= 12 * MINUTE_MS) {
     // Steps of one minute must not jump over the beginning of the dense part.
-    return { everyMs: sinceFaultMs < -2 * MINUTE_MS || sinceFaultMs > 0 ? MINUTE_MS : BURST_MS, conforming: 2 };
+    const everyMs = sinceFaultMs < -2 * MINUTE_MS || sinceFaultMs > 0 ? MINUTE_MS : BURST_MS;
+    return { everyMs, conforming: 2, staleEvery: 1 };
   }
-  if (!hit.includes(of.placement.home)) return { everyMs: BURST_MS, conforming: 1 };
+  if (!hit.includes(of.placement.home)) return { everyMs: BURST_MS, conforming: 1, staleEvery: 1 };
   const isUrgent = OBJECTIVES[of.service].tier === 0 && sinceFaultMs < 4 * MINUTE_MS;
-  return { everyMs: BURST_MS, conforming: isUrgent ? 9 : 4 };
+  return { everyMs: BURST_MS, conforming: isUrgent ? 9 : 4, staleEvery: 1 };
+}
+
+/** One client where several were; a stale one now and then, so that somebody still asks the lost region. */
+function thinned({ everyMs, conforming }: Density): Density {
+  return { everyMs: conforming === 1 && everyMs === BURST_MS ? 2 * BURST_MS : everyMs, conforming: 1, staleEvery: 3 };
 }
 
 interface Burst extends Pick<Sample, 'placement' | 'service'> {
@@ -89,7 +101,7 @@ interface Burst extends Pick<Sample, 'placement' | 'service'> {
 }
 
 function burstOf({ placement, service, fromMs, density, burst }: Burst): readonly Sample[] {
-  const { conforming, everyMs } = density;
+  const { conforming, everyMs, staleEvery } = density;
   const population = (NOMINAL_PER_SECOND * everyMs) / 1000;
   const gapMs = (BURST_MS * 0.9) / (conforming + 1);
   const conformers = Array.from({ length: conforming }, (_, index) => ({
@@ -103,5 +115,5 @@ function burstOf({ placement, service, fromMs, density, burst }: Burst): readonl
     atMs: Math.round(fromMs + conforming * gapMs),
     standsFor: population * STALE_SHARE,
   };
-  return [...conformers, stale];
+  return burst % staleEvery === 0 ? [...conformers, stale] : conformers;
 }

@@ -6,9 +6,9 @@
 import type { HttpAnswer, HttpRequest } from '../internet';
 import { draw, type Kernel } from '../kernel';
 import { proxyAnswer, proxyEvent } from './api-gateway/api-proxy';
-import { matchRoute } from './api-gateway/api-routes';
+import { routeTable, type RouteTable } from './api-gateway/api-routes';
 import { notModelled, type Answer, type Call, type Resource, type Service } from './call';
-import type { CloudWatch } from './cloudwatch';
+import type { CloudWatch, Series } from './cloudwatch';
 import type { Functions, Invocation } from './lambda/invocation';
 import type { LambdaPolicies } from './lambda/policies';
 import { flag, optionalNumber, optionalText, text } from './fields';
@@ -25,6 +25,10 @@ interface Api {
   readonly stages: Set<string>;
   /** Route key → `integrations/<id>`. */
   readonly routes: Map<string, string>;
+  /** Made of `routes` with the first request. */
+  table?: RouteTable;
+  /** The API's own metrics, by name of stage. */
+  readonly series: Map<string, readonly Series[]>;
 }
 
 interface Mapping {
@@ -37,7 +41,7 @@ interface Mapping {
 interface Reach {
   readonly functions: Functions;
   readonly policies: Pick<LambdaPolicies, 'permits'>;
-  readonly metrics: Pick<CloudWatch, 'put'>;
+  readonly metrics: Pick<CloudWatch, 'series'>;
 }
 
 /** One request on its way through an API. */
@@ -66,6 +70,7 @@ export class ApiGateway implements Service {
   private readonly integrations = new Map<string, Integration>();
   private readonly domains = new Set<string>();
   private readonly mappings: Mapping[] = [];
+  private readonly hosts = new Map<string, Pick<Mapping, 'apiId' | 'stage'> | undefined>();
   private readonly random;
 
   constructor(
@@ -118,7 +123,7 @@ export class ApiGateway implements Service {
 
   private addApi(id: string, region: string, openDefaultHost: boolean): void {
     const { stages, routes } = this.apis.get(id) ?? { stages: new Set<string>(), routes: new Map<string, string>() };
-    this.apis.set(id, { id, region, openDefaultHost, stages, routes });
+    this.apis.set(id, { id, region, openDefaultHost, stages, routes, series: new Map() });
   }
 
   private addMapping({ region, properties }: Resource): void {
@@ -136,6 +141,7 @@ export class ApiGateway implements Service {
       openDefaultHost: true,
       stages: new Set<string>(),
       routes: new Map<string, string>(),
+      series: new Map<string, readonly Series[]>(),
     };
     this.apis.set(id, api);
     return api;
@@ -143,10 +149,17 @@ export class ApiGateway implements Service {
 
   private visit(region: string, request: HttpRequest): Visit | undefined {
     const host = request.host.toLowerCase();
-    const found = this.mapping(region, host) ?? this.defaultHost(host);
+    const found = this.leadsTo(region, host);
     const api = this.apis.get(found?.apiId ?? '');
     if (!found || api?.region !== region || !api.stages.has(found.stage)) return undefined;
     return { api, stage: found.stage, request };
+  }
+
+  /** Remembered: what a host leads to does not change during a run. */
+  private leadsTo(region: string, host: string): Pick<Mapping, 'apiId' | 'stage'> | undefined {
+    const key = `${region}/${host}`;
+    if (!this.hosts.has(key)) this.hosts.set(key, this.mapping(region, host) ?? this.defaultHost(host));
+    return this.hosts.get(key);
   }
 
   /** By exact domain, then by wildcard. */
@@ -166,7 +179,8 @@ export class ApiGateway implements Service {
   }
 
   private async answer({ api, stage, request }: Visit): Promise<HttpAnswer> {
-    const match = matchRoute(api.routes.keys(), request.method, request.path.split('?')[0] ?? '/');
+    api.table ??= routeTable(api.routes.keys());
+    const match = api.table.match(request.method, request.path.split('?')[0] ?? '/');
     const integration = match && this.integrations.get(`${api.region}/${api.routes.get(match.routeKey) ?? ''}`);
     if (!integration) return NOT_FOUND;
     const route = match.routeKey === '$default' ? match.routeKey : match.routeKey.replace(/^\S+ /, request.method);
@@ -193,17 +207,21 @@ export class ApiGateway implements Service {
   }
 
   private measure({ api, stage }: Visit, status: number, latencyMs: number): void {
-    const values = {
-      Count: 1,
-      '4xx': Number(status >= 400 && status < 500),
-      '5xx': Number(status >= 500),
-      Latency: latencyMs,
-    };
-    for (const dimensions of [{ ApiId: api.id }, { ApiId: api.id, Stage: stage }]) {
-      for (const [name, value] of Object.entries(values)) {
-        this.reach.metrics.put(api.region, { namespace: 'AWS/ApiGateway', name, dimensions, value });
-      }
-    }
+    const values = [1, Number(status >= 400 && status < 500), Number(status >= 500), latencyMs];
+    this.seriesOf(api, stage).forEach((series, index) => series.put(values[index % values.length] ?? 0));
+  }
+
+  /** For the API and for its stage: count, 4xx, 5xx, latency. */
+  private seriesOf(api: Api, stage: string): readonly Series[] {
+    const known = api.series.get(stage);
+    if (known) return known;
+    const series = [{ ApiId: api.id }, { ApiId: api.id, Stage: stage }].flatMap((dimensions) =>
+      ['Count', '4xx', '5xx', 'Latency'].map((name) =>
+        this.reach.metrics.series(api.region, { namespace: 'AWS/ApiGateway', name, dimensions }),
+      ),
+    );
+    api.series.set(stage, series);
+    return series;
   }
 }
 

@@ -8,7 +8,7 @@ import { draw, type Kernel } from '../kernel';
 import { compileAlarmRule, type AlarmRule } from './cloudwatch/alarm-rule';
 import { notModelled, type Answer, type Call, type Fields, type Resource, type Service } from './call';
 import { evaluationRange, judge, readAlarm, type AlarmState, type MetricAlarm } from './cloudwatch/alarms';
-import { MetricStore, readEmf, type MetricName } from './cloudwatch/metrics';
+import { keyOf, MetricStore, readEmf, type MetricName } from './cloudwatch/metrics';
 import type { EventBridge } from './eventbridge';
 import { optionalText, text, texts } from './fields';
 
@@ -18,6 +18,12 @@ export interface AlarmStatus {
   readonly name: string;
   readonly state: AlarmState;
   readonly sinceMs: number;
+}
+
+/** One metric of an AWS service, as the service's model fills it. */
+export interface Series {
+  /** Takes one value, as of now. */
+  put(value: number): void;
 }
 
 interface Alarm {
@@ -58,16 +64,22 @@ export class CloudWatch implements Service {
     this.kernel.clock.after(draw(this.random, 'emfIngestMs'), () => {
       if (!this.works(region)) return;
       const visibleAtMs = this.kernel.clock.now();
-      for (const datum of data) this.store(region).add({ ...datum, visibleAtMs });
+      for (const datum of data) this.store(region).values(keyOf(datum)).add({ ...datum, visibleAtMs });
     });
   }
 
-  /** Takes one value of an AWS service's own metric: 60 s resolution, readable `vendedMetricMs` after its minute. */
-  put(region: string, datum: MetricName & { readonly value: number }): void {
-    const atMs = this.kernel.clock.now();
-    const minuteEndsAtMs = (Math.floor(atMs / MINUTE_MS) + 1) * MINUTE_MS;
-    const visibleAtMs = minuteEndsAtMs + draw(this.random, 'vendedMetricMs');
-    this.store(region).add({ ...datum, atMs, resolutionSeconds: 60, visibleAtMs });
+  /** An AWS service's own metric: 60 s resolution, each value readable `vendedMetricMs` after its minute. */
+  series(region: string, metric: MetricName): Series {
+    const values = this.store(region).values(keyOf(metric));
+    return {
+      put: (value) => {
+        if (!values.isRead) return;
+        const atMs = this.kernel.clock.now();
+        const minuteEndsAtMs = (Math.floor(atMs / MINUTE_MS) + 1) * MINUTE_MS;
+        const visibleAtMs = minuteEndsAtMs + draw(this.random, 'vendedMetricMs');
+        values.add({ value, atMs, resolutionSeconds: 60, visibleAtMs });
+      },
+    };
   }
 
   /** All alarms, as they are now. */
@@ -80,6 +92,7 @@ export class CloudWatch implements Service {
     const alarm = { ...this.newAlarm(resource), ...this.watched(resource) };
     this.listActions(resource.properties);
     this.known.set(`${alarm.region}/${alarm.name}`, alarm);
+    for (const key of alarm.metric?.reads ?? []) this.store(alarm.region).values(key).isRead = true;
     if (alarm.rule) this.evaluateCompositeSoon(alarm);
   }
 
@@ -166,8 +179,10 @@ export class CloudWatch implements Service {
         nowMs,
       }),
     );
+    const state = judge(points, metric, alarm.state);
+    if (state === alarm.state) return;
     const shown = points.map((point) => point ?? 'missing').join(', ');
-    this.become(alarm, judge(points, metric, alarm.state), `Data points, newest first: ${shown}`);
+    this.become(alarm, state, `Data points, newest first: ${shown}`);
   }
 
   private evaluateCompositeSoon(alarm: Alarm): void {

@@ -41,7 +41,7 @@ function matches(pattern: string, value: string): boolean {
 export class Iam {
   readonly types = ['AWS::IAM::Role', 'AWS::IAM::Policy'];
   private readonly statements = new Map<string, Statement[]>();
-  private readonly verdicts = new Map<string, boolean>();
+  private readonly naming = new Map<string, readonly Statement[]>();
   /** Condition operators met that are not modelled. */
   readonly unknownOperators = new Set<string>();
 
@@ -53,30 +53,36 @@ export class Iam {
     } else for (const role of list(Roles)) this.attach(role, [{ PolicyDocument }]);
   }
 
-  /** Whether every resource of the request is allowed. Answers are remembered: policies do not change during a run. */
+  /** Whether every resource of the request is allowed. */
   allowed(request: Request): boolean {
-    const key = JSON.stringify([request.roleArn, request.action, request.resources, request.context]);
-    const known = this.verdicts.get(key);
-    if (known !== undefined) return known;
-    const verdict = request.resources.every((resource) => this.allowsOne(request, resource));
-    this.verdicts.set(key, verdict);
-    return verdict;
+    return request.resources.every((resource) => this.allowsOne(request, resource));
   }
 
   private allowsOne(request: Request, resource: string): boolean {
-    const role = request.roleArn.split('/').at(-1) ?? '';
-    const matching = (this.statements.get(role) ?? []).filter((statement) =>
-      this.matches(statement, request, resource),
-    );
-    return matching.some(({ Effect }) => Effect === 'Allow') && !matching.some(({ Effect }) => Effect === 'Deny');
+    const context = request.context ?? {};
+    let isAllowed = false;
+    for (const { Effect, Condition } of this.statementsFor(request, resource)) {
+      if (Condition && !this.conditionsHold(Condition, context)) continue;
+      if (Effect === 'Deny') return false;
+      isAllowed = true;
+    }
+    return isAllowed;
   }
 
-  private matches(statement: Statement, request: Request, resource: string): boolean {
-    return (
-      list(statement.Action).some((action) => matches(action.toLowerCase(), request.action.toLowerCase())) &&
-      list(statement.Resource).some((pattern) => matches(pattern, resource)) &&
-      this.conditionsHold(statement.Condition ?? {}, request.context ?? {})
-    );
+  /** Those that name action and resource, whatever their conditions say. Remembered: policies do not change during a run. */
+  private statementsFor({ roleArn, action }: Request, resource: string): readonly Statement[] {
+    const key = `${roleArn} ${action} ${resource}`;
+    let found = this.naming.get(key);
+    if (!found) {
+      const role = roleArn.split('/').at(-1) ?? '';
+      found = (this.statements.get(role) ?? []).filter(
+        ({ Action, Resource }) =>
+          list(Action).some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
+          list(Resource).some((pattern) => matches(pattern, resource)),
+      );
+      this.naming.set(key, found);
+    }
+    return found;
   }
 
   private conditionsHold(

@@ -17,7 +17,7 @@ interface Deployed extends FunctionSettings {
 }
 
 interface Sources extends Surroundings {
-  readonly metrics: Pick<CloudWatch, 'put'>;
+  readonly metrics: Pick<CloudWatch, 'series'>;
   /** Where the code of an asset lies: S3 key of the template → folder. */
   readonly assetFolder: (s3Key: string) => string;
 }

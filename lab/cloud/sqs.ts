@@ -40,7 +40,7 @@ export class Sqs implements Service {
 
   constructor(
     private readonly kernel: Kernel,
-    metrics: Pick<CloudWatch, 'put'>,
+    metrics: Pick<CloudWatch, 'series'>,
   ) {
     this.random = kernel.random.stream('sqs');
     this.backlog = new VisibleMetric(kernel, metrics);

@@ -22,7 +22,7 @@ export async function drill(name: string, minutes: number): Promise<Played> {
   const seed = SEED;
   const blueprint = readBlueprint(process.env['ASSEMBLY'] ?? '');
   const world = createWorld({ blueprint, tier: 'wire', seed, startMs: Date.UTC(2027, 0, 1) });
-  const record = await playDrill({ world, scenario, seed, onProgress: () => undefined });
+  const record = await playDrill({ world, scenario, seed, sampling: 'full', onProgress: () => undefined });
   const evidence = judgeDrill(record);
   return { record, evidence, files: filesOf(record, evidence) };
 }

@@ -62,18 +62,19 @@ export function proxyAnswer(payload: unknown): HttpAnswer | undefined {
   const { statusCode, headers, body, cookies } = { headers: {}, body: '', cookies: [], ...payload } as Fields;
   const valid = Number.isInteger(Number(statusCode)) && isFields(headers) && Array.isArray(cookies);
   if (!valid || typeof body !== 'string') return undefined;
-  const plain = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
   const setCookie = cookies.length === 0 ? {} : { 'set-cookie': cookies.join(', ') };
-  const sent = { 'content-type': 'text/plain;charset=UTF-8', ...lowerCase(plain), ...setCookie };
+  const sent = { 'content-type': 'text/plain;charset=UTF-8', ...lowerCase(headers), ...setCookie };
   return { status: Number(statusCode), headers: sent, body };
 }
 
-const lowerCase = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+function lowerCase(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  const lower: Record<string, string> = {};
+  for (const name of Object.keys(headers)) lower[name.toLowerCase()] = String(headers[name]);
+  return lower;
+}
 
 /** 01/Jan/2027:00:00:00 +0000 */
 function commonLogTime(atMs: number): string {
-  const [, year = '', month = '', day = '', time = ''] =
-    /^(\d+)-(\d+)-(\d+)T([\d:]+)/.exec(new Date(atMs).toISOString()) ?? [];
-  return `${day}/${MONTHS[Number(month) - 1] ?? ''}/${year}:${time} +0000`;
+  const iso = new Date(atMs).toISOString();
+  return `${iso.slice(8, 10)}/${MONTHS[Number(iso.slice(5, 7)) - 1] ?? ''}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
 }

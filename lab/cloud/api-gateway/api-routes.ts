@@ -8,38 +8,48 @@ export interface RouteMatch {
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-interface Candidate extends RouteMatch {
+/** The routes of one API, ready to be asked. */
+export interface RouteTable {
+  /** The route for a request, or undefined when none fits (then the answer is 404). */
+  match(method: string, path: string): RouteMatch | undefined;
+}
+
+interface Route {
+  readonly routeKey: string;
+  readonly verb: string;
+  /** Undefined for $default, which takes every path. */
+  readonly pattern: RegExp | undefined;
   readonly rank: readonly number[];
 }
 
-/** The route key for a request, or undefined when none fits (then the answer is 404). */
-export function matchRoute(routeKeys: Iterable<string>, method: string, path: string): RouteMatch | undefined {
-  const candidates = [...routeKeys].flatMap((routeKey) => candidate(routeKey, method, path));
-  return candidates.sort((left, right) => compare(right.rank, left.rank))[0];
+export function routeTable(routeKeys: Iterable<string>): RouteTable {
+  const routes = [...routeKeys].map(readRoute).sort((left, right) => compare(right.rank, left.rank));
+  return {
+    match: (method, path) => {
+      for (const { routeKey, verb, pattern } of routes) {
+        if (verb !== 'ANY' && verb !== method) continue;
+        if (!pattern) return { routeKey, pathParameters: {} };
+        const found = pattern.exec(path);
+        if (found) return { routeKey, pathParameters: { ...found.groups } };
+      }
+      return undefined;
+    },
+  };
 }
 
-function candidate(routeKey: string, method: string, path: string): Candidate[] {
-  if (routeKey === '$default') return [{ routeKey, pathParameters: {}, rank: [0] }];
+function readRoute(routeKey: string): Route {
+  if (routeKey === '$default') return { routeKey, verb: 'ANY', pattern: undefined, rank: [0] };
   const [verb = '', template = ''] = routeKey.split(' ');
-  if (verb !== 'ANY' && verb !== method) return [];
-  const found = patternOf(template).exec(path);
-  if (!found) return [];
-  const pathParameters = { ...found.groups };
   const literals = template.split('/').filter((segment) => segment !== '' && !segment.startsWith('{')).length;
-  return [{ routeKey, pathParameters, rank: [template.includes('+}') ? 1 : 2, literals, verb === 'ANY' ? 0 : 1] }];
+  const rank = [template.includes('+}') ? 1 : 2, literals, verb === 'ANY' ? 0 : 1];
+  return { routeKey, verb, pattern: patternOf(template), rank };
 }
-
-const patterns = new Map<string, RegExp>();
 
 function patternOf(template: string): RegExp {
-  const known = patterns.get(template);
-  if (known) return known;
   const source = template.replace(/[.()$^|]/g, '\\$&').replace(/\{(\w+)(\+?)\}/g, (_, name: string, greedy: string) => {
     return greedy === '' ? `(?<${name}>[^/]+)` : `(?<${name}>.+)`;
   });
-  const pattern = new RegExp(`^${source}/?$`);
-  patterns.set(template, pattern);
-  return pattern;
+  return new RegExp(`^${source}/?$`);
 }
 
 function compare(left: readonly number[], right: readonly number[]): number {

@@ -5,7 +5,7 @@
  * no rule. If that is wrong, alarms on intermittent data change state earlier or later than in AWS.
  */
 import type { Fields, Resource } from '../call';
-import { statisticNamed, type MetricName, type MetricStore, type Window } from './metrics';
+import { keyOf, statisticNamed, type MetricName, type MetricStore, type Window } from './metrics';
 import { compileMath, type Expression } from './metric-math';
 import { flag, listOf, oneOf, optionalFields, optionalNumber, optionalText, text, within } from '../fields';
 
@@ -20,6 +20,8 @@ export interface MetricAlarm {
   readonly missing: Missing;
   readonly breaches: (value: number) => boolean;
   readonly read: (metrics: MetricStore, window: Window) => number | undefined;
+  /** Keys of the metrics that `read` looks at. */
+  readonly reads: readonly string[];
   /** `configuration.metrics` of the alarm's events. */
   readonly metrics: readonly Fields[];
 }
@@ -58,7 +60,7 @@ export function readAlarm({ properties, ref }: Resource): MetricAlarm {
   };
 }
 
-type Query = Pick<MetricAlarm, 'periodMs' | 'read' | 'metrics'>;
+type Query = Pick<MetricAlarm, 'periodMs' | 'read' | 'reads' | 'metrics'>;
 
 function single(properties: Fields): Query {
   const stat = optionalText(properties, 'ExtendedStatistic') ?? text(properties, 'Statistic');
@@ -79,9 +81,11 @@ function metricStat(query: Fields): Query {
   const metric = metricNamed(optionalFields(stat, 'Metric') ?? {});
   const statistic = statisticNamed(text(stat, 'Stat'));
   const periodSeconds = period(stat);
+  const key = keyOf(metric);
   return {
     periodMs: periodSeconds * 1000,
-    read: (metrics, window) => metrics.read(metric, statistic, window),
+    reads: [key],
+    read: (metrics, window) => metrics.values(key).read(statistic, window),
     metrics: [
       {
         id: text(query, 'Id'),
@@ -128,6 +132,7 @@ function math(properties: Fields): Query {
   };
   return {
     periodMs: Math.max(...[...stats.values()].map(({ periodMs }) => periodMs), 10_000),
+    reads: [...stats.values()].flatMap(({ reads }) => reads),
     read: (metrics, window) => read(text(target, 'Id'), metrics, window),
     metrics: queries.map((query) => ({
       id: query['Id'],

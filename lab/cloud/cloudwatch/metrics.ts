@@ -38,29 +38,31 @@ interface Bucket {
 /** Average, Sum, Minimum, Maximum, SampleCount, or pNN. */
 export type Statistic = (values: readonly number[]) => number;
 
-export class MetricStore {
-  private readonly series = new Map<string, Bucket[]>();
+/** The values of one metric in one region. */
+export class MetricValues {
+  /** Whether an alarm looks at it. What nobody will read is not kept: every request makes a dozen values. */
+  isRead = false;
+  private readonly buckets: Bucket[] = [];
 
-  add(datum: Datum): void {
-    const key = keyOf(datum);
-    const buckets = this.series.get(key) ?? [];
-    this.series.set(key, buckets);
-    const resolutionMs = datum.resolutionSeconds * 1000;
-    const atMs = Math.floor(datum.atMs / resolutionMs) * resolutionMs;
-    const index = buckets.findLastIndex((bucket) => bucket.atMs <= atMs);
+  add({ atMs, resolutionSeconds, value, visibleAtMs }: Omit<Datum, keyof MetricName>): void {
+    if (!this.isRead) return;
+    const { buckets } = this;
+    const resolutionMs = resolutionSeconds * 1000;
+    const bucketAtMs = Math.floor(atMs / resolutionMs) * resolutionMs;
+    let index = buckets.length - 1;
+    while (index >= 0 && (buckets[index]?.atMs ?? 0) > bucketAtMs) index -= 1;
     const bucket = buckets[index];
-    if (bucket?.atMs === atMs) {
-      bucket.values.push(datum.value);
-      bucket.visibleAtMs = Math.max(bucket.visibleAtMs, datum.visibleAtMs);
-    } else buckets.splice(index + 1, 0, { atMs, visibleAtMs: datum.visibleAtMs, values: [datum.value] });
+    if (bucket?.atMs === bucketAtMs) {
+      bucket.values.push(value);
+      bucket.visibleAtMs = Math.max(bucket.visibleAtMs, visibleAtMs);
+    } else buckets.splice(index + 1, 0, { atMs: bucketAtMs, visibleAtMs, values: [value] });
   }
 
   /** The statistic over everything visible in [fromMs, toMs), or undefined when there is no data. */
-  read(metric: MetricName, statistic: Statistic, window: Window): number | undefined {
-    const buckets = this.series.get(keyOf(metric)) ?? [];
+  read(statistic: Statistic, window: Window): number | undefined {
     const values: number[] = [];
-    for (let index = buckets.length - 1; index >= 0; index -= 1) {
-      const bucket = buckets[index];
+    for (let index = this.buckets.length - 1; index >= 0; index -= 1) {
+      const bucket = this.buckets[index];
       if (!bucket || bucket.atMs < window.fromMs) break;
       if (bucket.atMs < window.toMs && bucket.visibleAtMs <= window.nowMs) values.push(...bucket.values);
     }
@@ -68,7 +70,22 @@ export class MetricStore {
   }
 }
 
-const keyOf = ({ namespace, name, dimensions }: MetricName): string =>
+export class MetricStore {
+  private readonly known = new Map<string, MetricValues>();
+
+  /** The values of a metric, by its key; empty ones when it is new. */
+  values(key: string): MetricValues {
+    let values = this.known.get(key);
+    if (!values) {
+      values = new MetricValues();
+      this.known.set(key, values);
+    }
+    return values;
+  }
+}
+
+/** What names a metric, as one text. */
+export const keyOf = ({ namespace, name, dimensions }: MetricName): string =>
   `${namespace}|${name}|${Object.keys(dimensions)
     .sort()
     .map((key) => `${key}=${dimensions[key] ?? ''}`)

@@ -3,7 +3,7 @@
  * Invocations carry the time of the call, as in AWS; Errors that of the end, where AWS has the call's too. Not modelled: Duration,
  * aliases and versions, asynchronous delivery, metrics of the pollers.
  */
-import type { CloudWatch } from '../cloudwatch';
+import type { CloudWatch, Series } from '../cloudwatch';
 
 type Name = 'Invocations' | 'Errors' | 'Throttles' | 'ConcurrentExecutions';
 interface Place {
@@ -14,7 +14,9 @@ interface Place {
 export class LambdaMetrics {
   private readonly running = new Map<string, number>();
 
-  constructor(private readonly metrics: Pick<CloudWatch, 'put'>) {}
+  private readonly known = new Map<string, readonly [own: Series, all: Series]>();
+
+  constructor(private readonly metrics: Pick<CloudWatch, 'series'>) {}
 
   /** An invocation was refused. */
   throttled(place: Place): void {
@@ -40,8 +42,22 @@ export class LambdaMetrics {
   }
 
   private put(place: Place, name: Name, { own, all = own }: { own: number; all?: number }): void {
-    const metric = { namespace: 'AWS/Lambda', name };
-    this.metrics.put(place.region, { ...metric, dimensions: { FunctionName: place.name }, value: own });
-    this.metrics.put(place.region, { ...metric, dimensions: {}, value: all });
+    const [ownSeries, allSeries] = this.series(place, name);
+    ownSeries.put(own);
+    allSeries.put(all);
+  }
+
+  private series({ region, name: FunctionName }: Place, name: Name): readonly [own: Series, all: Series] {
+    const key = `${region} ${FunctionName} ${name}`;
+    let found = this.known.get(key);
+    if (!found) {
+      const metric = { namespace: 'AWS/Lambda', name };
+      found = [
+        this.metrics.series(region, { ...metric, dimensions: { FunctionName } }),
+        this.metrics.series(region, { ...metric, dimensions: {} }),
+      ];
+      this.known.set(key, found);
+    }
+    return found;
   }
 }

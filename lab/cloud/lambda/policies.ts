@@ -21,6 +21,8 @@ const nameOf = (functionNameOrArn: string): string => functionNameOrArn.split(':
 export class LambdaPolicies implements Service {
   readonly types = ['AWS::Lambda::Permission', 'AWS::Lambda::EventInvokeConfig'];
   private readonly permissions: Permission[] = [];
+  /** Remembered: permissions do not change during a run. */
+  private readonly verdicts = new Map<string, boolean>();
   private readonly retries = new Map<string, number>();
 
   provision({ type, region, properties }: Resource): void {
@@ -36,6 +38,16 @@ export class LambdaPolicies implements Service {
 
   /** Whether that AWS service may invoke the function on behalf of `sourceArn`. */
   permits(functionArn: string, principal: string, sourceArn: string): boolean {
+    const key = `${functionArn} ${principal} ${sourceArn}`;
+    let verdict = this.verdicts.get(key);
+    if (verdict === undefined) {
+      verdict = this.finds(functionArn, principal, sourceArn);
+      this.verdicts.set(key, verdict);
+    }
+    return verdict;
+  }
+
+  private finds(functionArn: string, principal: string, sourceArn: string): boolean {
     const region = functionArn.split(':')[3];
     return this.permissions.some(
       (permission) =>

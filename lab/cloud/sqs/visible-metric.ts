@@ -14,7 +14,7 @@ export class VisibleMetric {
 
   constructor(
     private readonly kernel: Kernel,
-    private readonly metrics: Pick<CloudWatch, 'put'>,
+    private readonly metrics: Pick<CloudWatch, 'series'>,
   ) {}
 
   /** To be called when a message arrives; reports until the queue is empty again. */
@@ -30,7 +30,7 @@ export class VisibleMetric {
     if (network.runs(region)) {
       const { visible } = queue.counts(clock.now());
       const metric = { namespace: 'AWS/SQS', name: 'ApproximateNumberOfMessagesVisible' };
-      this.metrics.put(region, { ...metric, dimensions: { QueueName: name }, value: visible });
+      this.metrics.series(region, { ...metric, dimensions: { QueueName: name } }).put(visible);
     }
     if (queue.all().length === 0) this.reporting.delete(queue);
     else clock.after(MINUTE_MS, () => this.report(queue));

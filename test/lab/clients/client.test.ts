@@ -24,7 +24,7 @@ async function population(scenario: typeof short, serve: Serve, seed?: string) {
     return answer ? Promise.resolve(full) : new Promise(() => undefined);
   };
   const lookup = () => ({ cname: 'us-east-1.dev.companyos.example', ttlSeconds: 20 });
-  const clients = startClients(kernel, TOPOLOGY, { scenario, wires: { lookup, send } });
+  const clients = startClients(kernel, TOPOLOGY, { scenario, sampling: 'full', wires: { lookup, send } });
   await kernel.clock.runUntil(START_MS + scenario.duration);
   return clients.requests();
 }

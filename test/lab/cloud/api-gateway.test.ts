@@ -1,5 +1,7 @@
 import { ApiGateway } from '../../../lab/cloud/api-gateway';
-import { matchRoute } from '../../../lab/cloud/api-gateway/api-routes';
+import type { Series } from '../../../lab/cloud/cloudwatch';
+import type { MetricName } from '../../../lab/cloud/cloudwatch/metrics';
+import { routeTable } from '../../../lab/cloud/api-gateway/api-routes';
 import type { Fields } from '../../../lab/cloud/call';
 import type { Invocation } from '../../../lab/cloud/lambda/invocation';
 import { LambdaPolicies } from '../../../lab/cloud/lambda/policies';
@@ -17,11 +19,11 @@ describe('routes', () => {
     ['GET', '/identity/a/b', 'ANY /identity/{proxy+}'],
     ['GET', '/identity', 'ANY /{proxy+}'],
     ['GET', '/', '$default'],
-  ])('%s %s goes to %s', (method, path, expected) => expect(matchRoute(keys, method, path)?.routeKey).toBe(expected));
+  ])('%s %s goes to %s', (method, path, expected) => expect(routeTable(keys).match(method, path)?.routeKey).toBe(expected));
 
   it('carry their path parameters', () => {
-    expect(matchRoute(keys, 'GET', '/identity/a/b')?.pathParameters).toEqual({ proxy: 'a/b' });
-    expect(matchRoute(['GET /x'], 'GET', '/y')).toBeUndefined();
+    expect(routeTable(keys).match('GET', '/identity/a/b')?.pathParameters).toEqual({ proxy: 'a/b' });
+    expect(routeTable(['GET /x']).match('GET', '/y')).toBeUndefined();
   });
 });
 
@@ -30,13 +32,12 @@ function stage(answer: () => Invocation | Promise<Invocation>) {
   const functions = fakeFunctions(answer);
   const policies = new LambdaPolicies();
   const metrics: string[] = [];
-  const put = (
-    _region: string,
-    { name, value, dimensions }: { name: string; value: number; dimensions: Readonly<Record<string, string>> },
-  ): void => {
-    if (dimensions['Stage'] === undefined && name !== 'Latency') metrics.push(`${name}=${value}`);
-  };
-  const apis = new ApiGateway(kernel, ACCOUNT, { functions, policies, metrics: { put } });
+  const series = (_region: string, { name, dimensions }: MetricName): Series => ({
+    put: (value) => {
+      if (dimensions['Stage'] === undefined && name !== 'Latency') metrics.push(`${name}=${value}`);
+    },
+  });
+  const apis = new ApiGateway(kernel, ACCOUNT, { functions, policies, metrics: { series } });
   const add = (type: string, properties: Fields, ref = 'ref'): void => {
     apis.provision(resource(`AWS::ApiGatewayV2::${type}`, properties, { ref }));
   };

@@ -227,7 +227,7 @@ describe('CloudWatch', () => {
         ['Count', 1],
         ['5xx', index % 10 === 0 ? 1 : 0],
       ] as const) {
-        cloudwatch.put(EAST, { namespace: 'AWS/ApiGateway', name, dimensions: {}, value });
+        cloudwatch.series(EAST, { namespace: 'AWS/ApiGateway', name, dimensions: {} }).put(value);
       }
       await runSeconds(kernel, 1);
     }

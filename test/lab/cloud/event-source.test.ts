@@ -15,7 +15,7 @@ interface Batch {
 /** `answer` plays the function. */
 function bench(answer: (batch: Batch) => Invocation | Promise<Invocation>, properties: Fields = {}) {
   const kernel = newKernel();
-  const sqs = new Sqs(kernel, { put: () => undefined });
+  const sqs = new Sqs(kernel, { series: () => ({ put: () => undefined }) });
   const batches: Batch[] = [];
   const functions: Functions = {
     invoke: ({ payload }) => {

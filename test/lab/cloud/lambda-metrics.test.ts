@@ -5,9 +5,10 @@ const JOBS = { name: 'jobs', region: 'us-east-1' };
 
 function recorded(act: (metrics: LambdaMetrics) => void): readonly string[] {
   const seen: string[] = [];
-  const put = (region: string, { name, dimensions, value }: { name: string; dimensions: object; value: number }) =>
-    void seen.push(`${region} ${Object.values(dimensions).join('') || 'all'} ${name} ${value}`);
-  act(new LambdaMetrics({ put }));
+  const series = (region: string, { name, dimensions }: { name: string; dimensions: object }) => ({
+    put: (value: number) => void seen.push(`${region} ${Object.values(dimensions).join('') || 'all'} ${name} ${value}`),
+  });
+  act(new LambdaMetrics({ series }));
   return seen;
 }
 

@@ -8,7 +8,9 @@ const url = (name: string, region = EAST) => `https://sqs.${region}.amazonaws.co
 function bench() {
   const kernel = newKernel();
   const measured: { region: string; name: string; dimensions: object; value: number }[] = [];
-  const sqs = new Sqs(kernel, { put: (region, datum) => void measured.push({ region, ...datum }) });
+  const sqs = new Sqs(kernel, {
+    series: (region, metric) => ({ put: (value) => void measured.push({ region, ...metric, value }) }),
+  });
   const queue = (name: string, properties: Fields = {}) =>
     sqs.provision(
       resource(
