@@ -79,8 +79,10 @@ function assemble(world: World, scenario: Scenario, sampling: Sampling): Cast {
 
 /** When the first region that was taken comes back, in ms from the start; undefined when none does. */
 function firstReturnMs(scenario: Scenario): number | undefined {
-  const returns = scenario.faults.flatMap(({ kind, at, for: forMs }) =>
-    forMs !== undefined && (kind === 'region-loss' || kind === 'region-isolated') ? [at + forMs] : [],
+  const returns = scenario.faults.flatMap((fault) =>
+    (fault.kind === 'region-loss' || fault.kind === 'region-isolated') && fault.for !== undefined
+      ? [fault.at + fault.for]
+      : [],
   );
   return returns.length > 0 ? Math.min(...returns) : undefined;
 }

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import type * as z from 'zod';
 import { BadInput } from './bad-input';
-import { FAULT_KINDS, ScenarioFile, type Fault, type Scenario } from './scenario';
+import { FAULT_KINDS, type Fault } from './fault-kinds';
+import { ScenarioFile, type Scenario } from './scenario';
 
 const FOLDER = join(__dirname, 'scenarios');
 

@@ -7,52 +7,9 @@ import { SERVICES } from '../strategy/layers';
 import type { Region, Topology } from '../strategy/topology';
 import { BadInput } from './bad-input';
 import { Duration } from './duration';
+import { Fault, regionsNamed, regionTaken } from './fault-kinds';
 
 const text = z.string().min(1);
-const when = { at: Duration, for: Duration.exactOptional() };
-
-/** Functions that a `handler-crash` can hit, by the name in `functionName`. */
-const HANDLERS = [
-  ...['claim', 'decide', 'approve', 'freeze', 'drain', 'promote', 'rehydrate', 'verify', 'resume', 'close'],
-  ...['notify', 'record', 'detect', 'cell-gateway', 'cell-login', 'cell-content', 'cell-jobs', 'cell-worker'],
-] as const;
-
-/** Endpoint prefixes that a `service-down` can hit: what the lab models. */
-const FAULTY_SERVICES = [
-  ...['dynamodb', 's3', 'sqs', 'kms', 'events', 'states', 'lambda', 'execute-api', 'monitoring', 'route53'],
-] as const;
-
-/** One schema per kind. `at` counts from the start of the drill; `for` heals the fault again after that long. */
-const FAULTS = {
-  'region-loss': z.strictObject({ ...when, kind: z.literal('region-loss'), region: text }),
-  'region-isolated': z.strictObject({ ...when, kind: z.literal('region-isolated'), region: text }),
-  'link-cut': z.strictObject({ ...when, kind: z.literal('link-cut'), from: text, to: text }),
-  'replication-lag': z.strictObject({ ...when, kind: z.literal('replication-lag'), region: text, lag: Duration }),
-  'service-down': z.strictObject({
-    ...when,
-    kind: z.literal('service-down'),
-    service: z.enum(FAULTY_SERVICES),
-    region: text,
-  }),
-  'handler-crash': z.strictObject({
-    ...when,
-    kind: z.literal('handler-crash'),
-    handler: z.enum(HANDLERS),
-    times: z.number().int().min(1).max(1000),
-  }),
-};
-export const FAULT_KINDS = Object.keys(FAULTS) as readonly (keyof typeof FAULTS)[];
-
-const Fault = z.discriminatedUnion('kind', [
-  FAULTS['region-loss'],
-  FAULTS['region-isolated'],
-  FAULTS['link-cut'],
-  FAULTS['replication-lag'],
-  FAULTS['service-down'],
-  FAULTS['handler-crash'],
-]);
-/** `at`, `for` and `lag` are milliseconds once parsed. */
-export type Fault = z.output<typeof Fault>;
 
 /** The n-th question to the operator gets the n-th answer, `after` ms later; later questions get the last one again. */
 const Approval = z.strictObject({
@@ -92,23 +49,17 @@ export type Scenario = z.output<typeof ScenarioFile>;
 
 /** Regions that a fault takes away or cripples: those the drill is about. */
 export function hitRegions(scenario: Pick<Scenario, 'faults'>): readonly Region[] {
-  const hit = scenario.faults.flatMap((fault) => (takesRegion(fault) ? [fault.region] : []));
-  return [...new Set(hit)].filter((region) => region !== 'global').sort();
-}
-
-type RegionFault = Extract<Fault, { kind: 'region-loss' | 'region-isolated' | 'service-down' }>;
-function takesRegion(fault: Fault): fault is RegionFault {
-  return ['region-loss', 'region-isolated', 'service-down'].includes(fault.kind);
+  return [...new Set(scenario.faults.flatMap((fault) => regionTaken(fault) ?? []))].sort();
 }
 
 /** The fault that RTO and RPO count from, in ms: the first that takes a region, else the first at all; undefined without faults. */
 export function faultAtMs(scenario: Pick<Scenario, 'faults'>): number | undefined {
-  const hits = scenario.faults.filter((fault) => takesRegion(fault) && fault.region !== 'global');
+  const hits = scenario.faults.filter((fault) => regionTaken(fault) !== undefined);
   const times = (hits.length > 0 ? hits : scenario.faults).map((fault) => fault.at);
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 
-/** Throws BadInput when the scenario names a region or placement that its environment does not have. */
+/** Throws BadInput when the scenario names a region or placement that its environment does not have, or an observer of itself. */
 export function checkAgainst(scenario: Scenario, topology: Pick<Topology, 'regions' | 'placements'>): void {
   const { expect } = scenario;
   const named = [
@@ -121,6 +72,7 @@ export function checkAgainst(scenario: Scenario, topology: Pick<Topology, 'regio
       `${where}: region "${region}" is not in environment ${scenario.environment}; known: ${topology.regions.join(', ')}`,
     );
   }
+  checkObservers(scenario);
   const placements = topology.placements.map(({ name }) => name);
   const unknown = (expect.maintenance ?? []).find((name) => !placements.includes(name));
   if (unknown !== undefined) {
@@ -128,8 +80,8 @@ export function checkAgainst(scenario: Scenario, topology: Pick<Topology, 'regio
   }
 }
 
-function regionsNamed(fault: Fault): readonly string[] {
-  if (fault.kind === 'handler-crash') return [];
-  if (fault.kind === 'link-cut') return [fault.from, fault.to].filter((place) => place !== 'internet');
-  return fault.kind === 'service-down' && fault.region === 'global' ? [] : [fault.region];
+function checkObservers(scenario: Scenario): void {
+  const blind = scenario.faults.findIndex((fault) => fault.kind === 'alarm-flaps' && fault.region === fault.subject);
+  if (blind < 0) return;
+  throw new BadInput(`faults[${blind}].subject: a region does not observe itself; name another one than in "region"`);
 }

@@ -19,6 +19,9 @@ export const keyAlias = (topology: Named, placement: string): string => `alias/$
 export const jobQueue = (topology: Named, placement: string): string => `${prefix(topology)}-${placement}-jobs`;
 export const functionName = (topology: Named, name: string): string => `${prefix(topology)}-${name}`;
 export const machineName = (topology: Named, name: string): string => `${prefix(topology)}-${name}`;
+/** The composite alarm by which an observing region says that `subject` is impaired. */
+export const impairedAlarm = (topology: Named, subject: Region): string =>
+  `${prefix(topology)}-region-impaired-${subject}`;
 export const eventBus = (topology: Named): string => prefix(topology);
 
 /** One bucket per placement and region; S3 names are global, so they carry account and region. */

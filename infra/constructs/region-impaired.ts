@@ -11,7 +11,7 @@ import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { FAST_TICKS, TICK_SECONDS } from '../../strategy/health-budget';
-import { METRIC_NAMESPACE } from '../../strategy/names';
+import { impairedAlarm, METRIC_NAMESPACE } from '../../strategy/names';
 import type { Region } from '../../strategy/topology';
 import type { Site } from '../site';
 import type { DeliveryOptions } from './delivery';
@@ -36,7 +36,7 @@ export class RegionImpaired extends Construct {
     const { site, subject } = props;
     const prefix = `companyos-${site.topology.environment}`;
     this.composite = new CompositeAlarm(this, 'Impaired', {
-      compositeAlarmName: `${prefix}-region-impaired-${subject}`,
+      compositeAlarmName: impairedAlarm(site.topology, subject),
       alarmDescription: describe(`${subject} is impaired, as seen from ${site.region}.`, 'Region impaired'),
       alarmRule: AlarmRule.anyOf(this.fast(prefix, subject), this.slow(prefix, subject)),
     });

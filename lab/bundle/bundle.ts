@@ -85,7 +85,7 @@ export function startInstance(file: string, options: InstanceOptions): Instance 
     __dirname: '/var/task',
     process,
     console: virtualConsole(process),
-    Date: virtualDate(options.clock),
+    Date: virtualDate(options.wall ?? options.clock),
     Math: virtualMath(options.random),
     performance: virtualPerformance(options.clock),
     setTimeout: timers['setTimeout'],

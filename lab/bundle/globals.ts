@@ -9,6 +9,8 @@ import type { Activity } from './activity';
 
 export interface Surroundings {
   readonly clock: Clock;
+  /** What `Date` reads, if not the clock: a region's clocks may be wrong. Timers and `performance` never are. */
+  readonly wall?: Pick<Clock, 'now'>;
   readonly random: Random;
   readonly activity: Activity;
   readonly environment: Readonly<Record<string, string>>;
@@ -49,7 +51,7 @@ export function virtualTimers({ clock, activity }: Surroundings): Record<string,
   return { setTimeout: start(false), clearTimeout: stop, setInterval: start(true), clearInterval: stop };
 }
 
-export function virtualDate(clock: Clock): DateConstructor {
+export function virtualDate(clock: Pick<Clock, 'now'>): DateConstructor {
   class VirtualDate extends Date {
     constructor(...args: unknown[]) {
       if (args.length === 0) super(clock.now());

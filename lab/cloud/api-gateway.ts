@@ -72,6 +72,7 @@ export class ApiGateway implements Service {
   private readonly mappings: Mapping[] = [];
   private readonly hosts = new Map<string, Pick<Mapping, 'apiId' | 'stage'> | undefined>();
   private readonly random;
+  private readonly grayRandom;
 
   constructor(
     private readonly kernel: Kernel,
@@ -79,6 +80,7 @@ export class ApiGateway implements Service {
     private readonly reach: Reach,
   ) {
     this.random = kernel.random.stream('api-gateway');
+    this.grayRandom = kernel.random.stream('region-gray');
   }
 
   provision(resource: Resource): void {
@@ -113,12 +115,18 @@ export class ApiGateway implements Service {
     const startedAtMs = clock.now();
     await clock.sleep(draw(this.random, 'apiGatewayMs'));
     if (!network.runs(region)) return new Promise(() => undefined);
-    if (weather.isDown('execute-api', region)) return UNAVAILABLE;
+    if (weather.isDown('execute-api', region) || this.isRefusedByGray(region)) return UNAVAILABLE;
     const visit = this.visit(region, request);
     if (!visit) return FORBIDDEN;
     const answer = await this.answer(visit);
     this.measure(visit, answer.status, clock.now() - startedAtMs);
     return answer;
+  }
+
+  /** A gray region refuses a share of what reaches its door, whoever asks; its own metrics do not see it. */
+  private isRefusedByGray(region: string): boolean {
+    const ratio = this.kernel.weather.grayRatio(region);
+    return ratio > 0 && this.grayRandom.next() < ratio;
   }
 
   private addApi(id: string, region: string, openDefaultHost: boolean): void {

@@ -55,6 +55,9 @@ export class CloudWatch implements Service {
   ) {
     this.random = kernel.random.stream('cloudwatch');
     kernel.clock.every(EVALUATION_MS, () => this.evaluateDue());
+    kernel.weather.onBlow((blow) => {
+      if (blow.kind === 'alarm-forced') this.evaluateComposite(this.alarmNamed(blow.region, blow.alarm));
+    });
   }
 
   /** Takes one line that a function printed; its EMF metrics can be read after the ingestion delay. */
@@ -186,11 +189,21 @@ export class CloudWatch implements Service {
   }
 
   private evaluateCompositeSoon(alarm: Alarm): void {
-    this.kernel.clock.after(draw(this.random, 'compositeAlarmMs'), () => {
-      if (!alarm.rule || !this.works(alarm.region)) return;
-      const holds = alarm.rule((name) => this.stateOf(alarm, name));
-      this.become(alarm, holds ? 'ALARM' : 'OK', holds ? 'The rule holds' : 'The rule does not hold');
-    });
+    this.kernel.clock.after(draw(this.random, 'compositeAlarmMs'), () => this.evaluateComposite(alarm));
+  }
+
+  private evaluateComposite(alarm: Alarm): void {
+    if (!alarm.rule || !this.works(alarm.region)) return;
+    // A fault can hold an alarm up against its children; to everybody it looks like any other.
+    const isForced = this.kernel.weather.isAlarmForced(alarm.region, alarm.name);
+    const holds = isForced || alarm.rule((name) => this.stateOf(alarm, name));
+    this.become(alarm, holds ? 'ALARM' : 'OK', holds ? 'The rule holds' : 'The rule does not hold');
+  }
+
+  private alarmNamed(region: string, name: string): Alarm {
+    const alarm = this.known.get(`${region}/${name}`);
+    if (!alarm) throw new Error(`there is no alarm ${name} in ${region}`);
+    return alarm;
   }
 
   private stateOf(parent: Alarm, name: string): AlarmState {

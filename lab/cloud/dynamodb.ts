@@ -16,7 +16,7 @@ import { StrongTable } from './dynamodb/strong';
 import type { Table } from './dynamodb/table';
 import { invalid, type Item } from './dynamodb/values';
 import { invalidProperty, text } from './fields';
-import { Replication } from './replication';
+import { PausableReplication } from './pausable-replication';
 
 export type { Item } from './dynamodb/values';
 
@@ -50,7 +50,7 @@ export class DynamoDb implements Service {
     let version = 0;
     this.shared = {
       kernel,
-      replication: new Replication(kernel, 'dynamodb'),
+      replication: new PausableReplication(kernel, 'dynamodb'),
       random: kernel.random.stream('dynamodb'),
       nextVersion: () => (version += 1),
     };

@@ -10,6 +10,7 @@ import { readRequest, writeAnswer, writeError, type Addressed } from '../wire';
 import { notModelled, ServiceError, type Answer, type Call, type Caller, type Service } from './call';
 import type { Iam } from './iam';
 import { authorization } from './authorization';
+import { Throttling } from './throttling';
 
 /** One call as it was made, whether or not it was answered or allowed. */
 export interface CallRecord {
@@ -32,6 +33,7 @@ export class Endpoints {
   readonly calls: CallRecord[] = [];
   private readonly services = new Map<string, Service>();
   private readonly random;
+  private readonly throttling: Throttling;
 
   constructor(
     private readonly kernel: Kernel,
@@ -39,6 +41,7 @@ export class Endpoints {
     private readonly account: string,
   ) {
     this.random = kernel.random.stream('endpoints');
+    this.throttling = new Throttling(kernel, 'endpoints');
   }
 
   /** `prefix` is the endpoint prefix: dynamodb, s3, kms … */
@@ -116,6 +119,7 @@ export class Endpoints {
     if (this.kernel.weather.isDown(to.service, to.region)) {
       throw new ServiceError('ServiceUnavailable', `${to.service} is down in ${to.region}`, 503);
     }
+    this.throttling.check(to.service, to.region);
     const service = this.services.get(to.service);
     const call = { ...to, caller: principal.caller };
     if (!service) throw notModelled(call);

@@ -30,6 +30,8 @@ export interface BusEvent extends Required<NewEvent> {
 export type Listener = (event: BusEvent, bus: string) => void;
 
 const ENTRIES_MAX = 10;
+/** A second delivery leaves at most this long after the first; assumption. */
+const SECOND_DELIVERY_MS_MAX = 3000;
 const REQUEST_BYTES_MAX = 262_144;
 
 export class EventBridge implements Service {
@@ -43,6 +45,7 @@ export class EventBridge implements Service {
   private readonly listeners: Listener[] = [];
   private readonly delivery: EventDelivery;
   private readonly random;
+  private readonly secondsRandom;
 
   constructor(
     private readonly kernel: Kernel,
@@ -50,6 +53,7 @@ export class EventBridge implements Service {
     reach: EventReach,
   ) {
     this.random = kernel.random.stream('eventbridge');
+    this.secondsRandom = kernel.random.stream('eventbridge/second-delivery');
     this.delivery = new EventDelivery(kernel, reach);
   }
 
@@ -134,6 +138,8 @@ export class EventBridge implements Service {
       }
       const parcel = { ...target, region, rule, eventId: event.id, input: json };
       for (let copy = 0; copy < this.copies; copy += 1) this.delivery.send(parcel);
+      if (!this.kernel.weather.areEventsDoubled(region)) continue;
+      this.kernel.clock.after(this.secondsRandom.between(0, SECOND_DELIVERY_MS_MAX), () => this.delivery.send(parcel));
     }
   }
 

@@ -9,6 +9,7 @@ import type { CloudWatch } from './cloudwatch';
 import type { Functions, Invocation, InvokeRequest } from './lambda/invocation';
 import { LambdaMetrics } from './lambda/metrics';
 import { Sandboxes, silence, type FunctionSettings, type Sandbox, type Surroundings } from './lambda/sandbox';
+import { Throttling } from './throttling';
 
 interface Deployed extends FunctionSettings {
   readonly concurrencyMax: number;
@@ -22,6 +23,9 @@ interface Sources extends Surroundings {
   readonly assetFolder: (s3Key: string) => string;
 }
 
+/** A second delivery comes at most this long after the first; assumption. */
+const SECOND_DELIVERY_MS_MAX = 2000;
+
 export class Lambda implements Functions {
   readonly types = ['AWS::Lambda::Function'];
   /** For the bill: invocations and GB-seconds so far. */
@@ -30,9 +34,13 @@ export class Lambda implements Functions {
   private readonly sandboxes: Sandboxes;
   private readonly metrics: LambdaMetrics;
   private readonly random;
+  private readonly secondsRandom;
+  private readonly throttling: Throttling;
 
   constructor(private readonly sources: Sources) {
     this.random = sources.kernel.random.stream('lambda');
+    this.secondsRandom = sources.kernel.random.stream('lambda/second-delivery');
+    this.throttling = new Throttling(sources.kernel, 'lambda');
     this.sandboxes = new Sandboxes(sources);
     this.metrics = new LambdaMetrics(sources.metrics);
   }
@@ -79,6 +87,7 @@ export class Lambda implements Functions {
     if (there === undefined) return silence();
     return new Promise((resolve) => {
       kernel.clock.after(there, () => {
+        this.deliverAgain(deployed, payload);
         void this.admit(deployed, payload).then((outcome) => {
           const back = kernel.network.path(deployed.region, caller.region);
           if (back !== undefined) kernel.clock.after(back, () => resolve(outcome));
@@ -88,7 +97,8 @@ export class Lambda implements Functions {
   }
 
   private async admit(deployed: Deployed, payload: unknown): Promise<Invocation> {
-    if (deployed.running >= deployed.concurrencyMax) {
+    const refused = this.throttling.refuses('lambda', deployed.region);
+    if (refused || deployed.running >= deployed.concurrencyMax) {
       this.metrics.throttled(deployed);
       return { kind: 'error', name: 'Lambda.TooManyRequestsException', message: 'Rate Exceeded.' };
     }
@@ -106,6 +116,17 @@ export class Lambda implements Functions {
     this.meters.invocations += 1;
     this.meters.gbSeconds += (Math.max(1, clock.now() - startedAtMs) / 1000) * deployed.memoryGb;
     return outcome;
+  }
+
+  /** At least once: some invocations are delivered a second time, and nobody hears how that one ends. */
+  private deliverAgain(deployed: Deployed, payload: unknown): void {
+    const { kernel } = this.sources;
+    if (!kernel.weather.takeDoubling(deployed.name)) return;
+    kernel.clock.after(this.secondsRandom.between(0, SECOND_DELIVERY_MS_MAX), () => {
+      if (!kernel.network.runs(deployed.region)) return;
+      kernel.note('function.delivered-again', { region: deployed.region, function: deployed.name });
+      void this.admit(deployed, payload);
+    });
   }
 
   private coldStart(deployed: Deployed): Sandbox {

@@ -6,9 +6,10 @@
 import type { Kernel } from '../kernel';
 
 /** How often a blocked link is tried again; assumption. */
-const RETRY_MS = 1000;
+export const RETRY_MS = 1000;
 
-interface Shipment {
+/** One change on its way. */
+export interface Shipment {
   readonly from: string;
   readonly to: string;
   readonly delayMs: number;
@@ -20,8 +21,8 @@ export class Replication {
 
   /** `what` names the kind of data on the timeline; `open` says whether a change can arrive now, by default if the path is up. */
   constructor(
-    private readonly kernel: Kernel,
-    private readonly what: string,
+    protected readonly kernel: Kernel,
+    protected readonly what: string,
     private readonly open = (from: string, to: string): boolean => kernel.network.path(from, to) !== undefined,
   ) {}
 

@@ -9,7 +9,7 @@ import { draw, type Kernel } from '../kernel';
 import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
 import { invalidProperty, refuseUnknown, text, within } from './fields';
 import type { KeyProblem } from './kms';
-import { Replication } from './replication';
+import { PausableReplication } from './pausable-replication';
 import { bucketFrom, type ReplicationRule } from './s3/bucket';
 import { etagOf, NULL_VERSION, Objects, type Version } from './s3/objects';
 import { described, description, encryption, listed, versionId } from './s3/shapes';
@@ -42,7 +42,7 @@ export class S3 implements Service {
   /** For the bill: PUT and LIST requests including those that replication makes, and all others but deletions. */
   readonly meters = { puts: 0, gets: 0 };
   private readonly buckets = new Map<string, Objects>();
-  private readonly replication: Replication;
+  private readonly replication: PausableReplication;
   private readonly random;
   private writes = 0;
 
@@ -50,7 +50,7 @@ export class S3 implements Service {
     private readonly kernel: Kernel,
     private readonly options: Options = {},
   ) {
-    this.replication = new Replication(kernel, 's3');
+    this.replication = new PausableReplication(kernel, 's3');
     this.random = kernel.random.stream('s3');
   }
 

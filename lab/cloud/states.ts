@@ -61,6 +61,9 @@ export class States implements Service {
     };
     const tasks = new StatesTasks({ kernel, reach, children, random: this.random, tokens: this.tokens });
     this.hosts = new ExecutionHosts({ kernel, random: this.random, tasks, meters: this.meters });
+    kernel.weather.onBlow((blow) => {
+      if (blow.kind === 'executions-stopped') this.stopAll(blow.machinePrefix);
+    });
   }
 
   provision(resource: Resource): void {
@@ -185,6 +188,14 @@ export class States implements Service {
     const run = this.find(text(input, 'executionArn'), region);
     run.execution?.stop(optionalText(input, 'error'), optionalText(input, 'cause'));
     return { stopDate: (run.record.endedAtMs ?? this.kernel.clock.now()) / 1000 };
+  }
+
+  /** As if somebody had stopped each of them; nobody reaches those of a lost region. */
+  private stopAll(machinePrefix: string): void {
+    for (const { record, execution } of [...this.running.values()]) {
+      const isReached = record.machine.startsWith(machinePrefix) && this.kernel.network.runs(record.region);
+      if (isReached) execution?.stop();
+    }
   }
 
   private find(arn: string, region?: string): Running {

@@ -4,7 +4,8 @@
  * narrow, a layer could meet its RTO while its users stood outside.
  */
 import type { DrillRecord } from '../record';
-import { faultAtMs, hitRegions, type Fault } from '../scenario';
+import type { Fault, FaultKind } from '../fault-kinds';
+import { faultAtMs, hitRegions } from '../scenario';
 import { allowedTargets } from '../../strategy/residency';
 import { regionsOf, type Placement, type Region } from '../../strategy/topology';
 
@@ -25,16 +26,22 @@ export function affectedPlacements(record: DrillRecord): readonly Placement[] {
   );
 }
 
+/** Kinds that hit the orchestration only: no request of a client passes there. */
+const BEHIND_THE_SCENES: ReadonlySet<FaultKind> = new Set(['conductor-killed', 'events-doubled', 'alarm-flaps']);
+
 function touches(fault: Fault, regions: readonly Region[]): boolean {
+  if (BEHIND_THE_SCENES.has(fault.kind)) return false;
   switch (fault.kind) {
     case 'link-cut':
       return [fault.from, fault.to].every((place) => place === 'internet' || regions.includes(place));
     case 'replication-lag':
+    case 'replication-paused':
       return regions.length > 1 && regions.includes(fault.region);
-    case 'handler-crash':
-      return false;
     default:
-      return regions.includes(fault.region);
+      // A function of the cell serves clients, in every region alike; those of the verbs do not.
+      return 'handler' in fault
+        ? fault.handler.startsWith('cell-')
+        : 'region' in fault && regions.includes(fault.region);
   }
 }
 

@@ -1,18 +1,28 @@
-import { Clock } from '../../lab/clock';
 import { scheduleFaults } from '../../lab/faults';
-import { createKernel } from '../../lab/kernel';
-import { Network } from '../../lab/network';
-import { seeded } from '../../lab/random';
+import type { Kernel } from '../../lab/kernel';
 import { parseScenario } from '../../lab/scenario-file';
-import { GLOBAL, Weather } from '../../lab/weather';
+import { GLOBAL, type Blow } from '../../lab/weather';
+import { newKernel } from './cloud/bench';
 import { scenarioText, START_MS, TOPOLOGY } from './judge/a-record';
 
-async function after(seconds: number, faults: string) {
-  const parts = { clock: new Clock(START_MS), random: seeded('1'), network: new Network(), weather: new Weather() };
-  const kernel = createKernel(parts);
+async function run(kernel: Kernel, faults: string, seconds: number): Promise<void> {
   scheduleFaults(kernel, TOPOLOGY, parseScenario(scenarioText(faults), 'test').faults);
   await kernel.clock.runUntil(START_MS + seconds * 1000);
+}
+
+async function after(seconds: number, faults: string): Promise<Kernel> {
+  const kernel = newKernel();
+  await run(kernel, faults, seconds);
   return kernel;
+}
+
+/** What struck, and after how many seconds. */
+async function blowsOf(faults: string, seconds: number): Promise<readonly (readonly [number, Blow])[]> {
+  const kernel = newKernel();
+  const blows: [number, Blow][] = [];
+  kernel.weather.onBlow((blow) => blows.push([(kernel.clock.now() - START_MS) / 1000, blow]));
+  await run(kernel, faults, seconds);
+  return blows;
 }
 
 describe('faults', () => {
@@ -43,5 +53,56 @@ describe('faults', () => {
     expect(weather.replicationDelayMs('us-east-1')).toBe(600_000);
     expect(weather.isDown('route53', GLOBAL)).toBe(true);
     expect([1, 2, 3].map(() => weather.takeCrash('companyos-dev-promote'))).toEqual([true, true, false]);
+  });
+
+  it('turn a region gray, pause replication and throttle a service', async () => {
+    const faults = `[{ at: 1s, for: 1m, kind: region-gray, region: us-east-1, ratio: 0.25 },
+      { at: 1s, for: 1m, kind: replication-paused, region: us-east-1 },
+      { at: 1s, for: 1m, kind: service-throttled, service: dynamodb, region: us-east-1, ratio: 1 }]`;
+    const state = ({ weather }: Kernel) => [
+      weather.grayRatio('us-east-1'),
+      weather.isReplicationPaused('us-east-1'),
+      weather.throttledRatio('dynamodb', 'us-east-1'),
+    ];
+    expect(state(await after(60, faults))).toEqual([0.25, true, 1]);
+    expect(state(await after(61, faults))).toEqual([0, false, 0]);
+  });
+
+  it('slow functions down, deliver them twice, put clocks wrong and double events', async () => {
+    const faults = `[{ at: 1s, for: 1m, kind: handler-slow, handler: promote, delay: 3s },
+      { at: 1s, for: 1m, kind: handler-doubled, handler: claim, times: 2 },
+      { at: 1s, for: 1m, kind: clock-skew, region: us-west-2, skew: 30s, direction: behind },
+      { at: 1s, for: 1m, kind: clock-skew, region: us-east-1, skew: 5s },
+      { at: 1s, for: 1m, kind: events-doubled, region: us-east-1 }]`;
+    const state = ({ weather }: Kernel) => [
+      weather.slownessMs('companyos-dev-promote'),
+      weather.takeDoubling('companyos-dev-claim'),
+      weather.clockSkewMs('us-west-2'),
+      weather.clockSkewMs('us-east-1'),
+      weather.areEventsDoubled('us-east-1'),
+    ];
+    expect(state(await after(60, faults))).toEqual([3000, true, -30_000, 5000, true]);
+    expect(state(await after(61, faults))).toEqual([0, false, 0, 0, false]);
+  });
+
+  it('kill the conductor as often as they are listed', async () => {
+    const blows = await blowsOf('[{ at: 1s, kind: conductor-killed }, { at: 5s, kind: conductor-killed }]', 60);
+    expect(blows).toEqual([
+      [1, { kind: 'executions-stopped', machinePrefix: 'companyos-dev-' }],
+      [5, { kind: 'executions-stopped', machinePrefix: 'companyos-dev-' }],
+    ]);
+  });
+
+  it.each([
+    ['', [10, 25, 40, 55, 70, 85]],
+    ['for: 35s,', [10, 25, 40, 45]],
+  ])('let an alarm flap every thirty seconds, or until they heal', async (heals, seconds) => {
+    const blows = await blowsOf(
+      `[{ at: 10s, ${heals} kind: alarm-flaps, region: us-west-2, subject: us-east-1, times: 3 }]`,
+      300,
+    );
+    expect(blows.map(([second]) => second)).toEqual(seconds);
+    const alarm = 'companyos-dev-region-impaired-us-east-1';
+    expect(blows[0]?.[1]).toEqual({ kind: 'alarm-forced', region: 'us-west-2', alarm });
   });
 });

@@ -34,6 +34,24 @@ describe('the scenarios that ship', () => {
   });
 });
 
+describe('faults that make a region slow to answer, not gone', () => {
+  it.each([
+    ['region-gray, region: us-east-1, ratio: 0.5', ['us-east-1']],
+    ['region-gray, region: us-east-1, ratio: 0.49', []],
+    ['service-throttled, service: dynamodb, region: us-east-1, ratio: 0.5', ['us-east-1']],
+    ['service-throttled, service: dynamodb, region: us-east-1, ratio: 0.4', []],
+    ['service-down, service: route53, region: global', []],
+    ['replication-paused, region: us-east-1', []],
+    ['clock-skew, region: us-east-1, skew: 1h', []],
+    ['alarm-flaps, region: us-west-2, subject: us-east-1, times: 2', []],
+    ['conductor-killed', []],
+  ])('%s', (kind, regions) => {
+    const { faults } = parseScenario(scenarioText(`[{ at: 1m, kind: ${kind} }]`), 'test');
+    expect(hitRegions({ faults })).toEqual(regions);
+    expect(faultAtMs({ faults })).toBe(60_000);
+  });
+});
+
 describe('a scenario file', () => {
   it('may lie anywhere', () => {
     const folder = mkdtempSync(join(tmpdir(), 'scenario-'));
@@ -80,6 +98,43 @@ describe('a scenario file', () => {
       'a handler that does not exist',
       scenarioText('[{ at: 1m, kind: handler-crash, handler: magic, times: 1 }]'),
       'expected one of claim',
+    ],
+    [
+      'a ratio that is no share',
+      scenarioText('[{ at: 1m, kind: region-gray, region: us-east-1, ratio: 40 }]'),
+      'faults[0].ratio: ',
+    ],
+    [
+      'a ratio that hits nothing',
+      scenarioText('[{ at: 1m, kind: service-throttled, service: kms, region: us-east-1, ratio: 0 }]'),
+      'faults[0].ratio: ',
+    ],
+    [
+      'a service that nothing throttles',
+      scenarioText('[{ at: 1m, kind: service-throttled, service: route53, region: us-east-1, ratio: 1 }]'),
+      'faults[0].service: expected one of dynamodb',
+    ],
+    [
+      'a direction that no clock goes',
+      scenarioText('[{ at: 1m, kind: clock-skew, region: us-east-1, skew: 5s, direction: sideways }]'),
+      'faults[0].direction: expected one of ahead, behind',
+    ],
+    ['a delay without a unit', scenarioText('[{ at: 1m, kind: handler-slow, handler: claim, delay: 5 }]'), '[0].delay'],
+    ['a kill that heals', scenarioText('[{ at: 1m, for: 1m, kind: conductor-killed }]'), 'unknown field "for"'],
+    [
+      'an observer outside the environment',
+      scenarioText('[{ at: 1m, kind: alarm-flaps, region: mars-1, subject: us-east-1, times: 1 }]'),
+      'region "mars-1" is not in environment',
+    ],
+    [
+      'a subject outside the environment',
+      scenarioText('[{ at: 1m, kind: alarm-flaps, region: us-east-1, subject: mars-1, times: 1 }]'),
+      'region "mars-1" is not in environment',
+    ],
+    [
+      'a region that observes itself',
+      scenarioText('[{ at: 1m, kind: alarm-flaps, region: us-east-1, subject: us-east-1, times: 1 }]'),
+      'faults[0].subject: a region does not observe itself',
     ],
     ['malformed YAML', 'name: x\nfaults: [', 'file.yaml:2:10: not valid YAML'],
     ['something that is no mapping', '- 1\n', 'file.yaml:'],

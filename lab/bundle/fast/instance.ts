@@ -36,7 +36,7 @@ export function startFastInstance(table: ModuleTable, name: string, options: Fas
   const values = {
     process,
     console: virtualConsole(process),
-    Date: virtualDate(options.clock),
+    Date: virtualDate(options.wall ?? options.clock),
     Math: virtualMath(options.random),
     performance: virtualPerformance(options.clock),
     fetch: fetchFunction(options.fetchTransport, surroundings.activity),
@@ -48,7 +48,7 @@ export function startFastInstance(table: ModuleTable, name: string, options: Fas
 }
 
 function externals(options: FastOptions, process: Record<string, unknown>): (name: string) => unknown {
-  const { clock, random, submit, print, environment, resolveCname } = options;
+  const { clock, wall, random, submit, print, environment, resolveCname } = options;
   const nodes = requireFrom({ random, http: {}, process, resolveCname });
   return (name) => {
     if (name === 'zod') return zod;
@@ -56,7 +56,7 @@ function externals(options: FastOptions, process: Record<string, unknown>): (nam
     if (name.startsWith('@aws-sdk/client-'))
       return sdkModule(name, { clock, random, submit, region: environment['AWS_REGION'] ?? '' });
     if (name === '@aws-lambda-powertools/logger') return loggerModule;
-    if (name === '@aws-lambda-powertools/metrics') return metricsModule(print, () => clock.now());
+    if (name === '@aws-lambda-powertools/metrics') return metricsModule(print, () => (wall ?? clock).now());
     return nodes(name);
   };
 }

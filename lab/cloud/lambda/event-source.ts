@@ -9,6 +9,7 @@ import { notModelled, type Answer, type Call, type Caller, type Resource, type S
 import { invalidProperty, isFields, optionalFields, refuseProperties, text, texts, within } from '../fields';
 import type { Functions, Invocation } from './invocation';
 import type { Sqs } from '../sqs';
+import { Throttling } from '../throttling';
 import type { Message } from '../sqs/queue';
 import { eventAttributes, systemAttributes } from '../sqs/shapes';
 
@@ -23,7 +24,7 @@ const PROPERTIES: ReadonlySet<string> = new Set([
 ]);
 const BATCH_SIZE = 10;
 const CONCURRENCY = 5;
-/** How often pollers of a region that does not run, or whose SQS is down, try again. */
+/** How often pollers of a region that does not run, or whose SQS is down or refuses, try again. */
 const RETRY_MS = 1000;
 
 interface Mapping {
@@ -45,12 +46,14 @@ interface Sources {
 export class EventSource implements Service {
   readonly types = ['AWS::Lambda::EventSourceMapping'];
   private readonly random;
+  private readonly throttling: Throttling;
 
   constructor(
     private readonly kernel: Kernel,
     private readonly sources: Sources,
   ) {
     this.random = kernel.random.stream('event-source');
+    this.throttling = new Throttling(kernel, 'event-source');
   }
 
   provision(resource: Resource): void {
@@ -73,7 +76,7 @@ export class EventSource implements Service {
     const { network, weather } = this.kernel;
     const { region, queueArn } = mapping;
     mapping.pollPlanned = false;
-    if (!network.runs(region) || weather.isDown('sqs', region)) {
+    if (!network.runs(region) || weather.isDown('sqs', region) || this.throttling.refuses('sqs', region)) {
       mapping.pollPlanned = true;
       this.kernel.clock.after(RETRY_MS, () => this.poll(mapping));
       return;

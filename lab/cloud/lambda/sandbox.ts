@@ -61,10 +61,14 @@ export class Sandboxes {
           resolve({ kind: 'error', name: 'Runtime.ExitError', message: 'Runtime exited with error: signal: killed' });
         };
       }
-      instance.activity.begin();
-      void outcomeOf(instance.handler(structuredClone(payload), this.context(deployed))).then((ended) => {
-        timeout.cancelled = true;
-        resolve(ended);
+      const context = this.context(deployed);
+      afterDelay(clock, weather.slownessMs(deployed.name), () => {
+        if (life.dead) return;
+        instance.activity.begin();
+        void outcomeOf(instance.handler(structuredClone(payload), context)).then((ended) => {
+          timeout.cancelled = true;
+          resolve(ended);
+        });
       });
     });
     instance.activity.end();
@@ -80,6 +84,7 @@ export class Sandboxes {
     const life = { dead: false, heardFromAws: (): void => undefined };
     const common = {
       clock: kernel.clock,
+      wall: { now: () => kernel.clock.now() + kernel.weather.clockSkewMs(deployed.region) },
       random,
       environment: { ...deployed.environment, ...runtimeEnvironment(deployed) },
       print: (line: string) => print(deployed.region, deployed.name, line),
@@ -130,6 +135,12 @@ export class Sandboxes {
 
 /** `cell-login` of `companyos-dev-cell-login`: as functions are named in `functions/`. */
 const plainName = ({ name }: FunctionSettings): string => name.split('-').slice(2).join('-');
+
+/** At once when there is no delay: the clock must not take notice. */
+function afterDelay(clock: Kernel['clock'], delayMs: number, run: () => void): void {
+  if (delayMs === 0) run();
+  else clock.after(delayMs, run);
+}
 
 export const silence = <T>(): Promise<T> => new Promise(() => undefined);
 

@@ -103,6 +103,12 @@ describe('a bundle in the lab', () => {
     expect(lab.asked).toHaveLength(2);
   });
 
+  it.each(['ThrottlingException', 'SlowDown'])('retries %s, whatever its status', async (name) => {
+    const lab = rig(() => Promise.resolve(json(400, { __type: name, message: 'Rate exceeded' })));
+    expect(await invoke(lab, 'get')).toEqual({ error: name, status: 400 });
+    expect(lab.asked).toHaveLength(2);
+  });
+
   it('runs into its own time-outs when nothing answers', async () => {
     const lab = rig(() => new Promise(() => undefined));
     expect(await invoke(lab, 'get')).toMatchObject({ error: 'TimeoutError' });

@@ -123,6 +123,22 @@ describe('API Gateway', () => {
     if (status === 500) expect(answer?.body).toBe('{"message":"Internal Server Error"}');
   });
 
+  it('refuses a share of the requests in a gray region, before anything else sees them', async () => {
+    const { kernel, functions, metrics, permit, ask } = stage(() => value({ statusCode: 200 }));
+    permit();
+    kernel.weather.turnGray(EAST, 0.5);
+    const statuses: (number | undefined)[] = [];
+    for (let index = 0; index < 40; index += 1) statuses.push((await ask())?.status);
+    const served = statuses.filter((status) => status === 200).length;
+    expect(new Set(statuses)).toEqual(new Set([200, 503]));
+    expect(served).toBeGreaterThan(10);
+    expect(served).toBeLessThan(30);
+    expect(functions.requests).toHaveLength(served);
+    expect(metrics).not.toContain('5xx=1');
+    kernel.weather.turnGray(EAST, 0);
+    expect((await ask())?.status).toBe(200);
+  });
+
   it('needs the permission of the function', async () => {
     const { functions, metrics, ask } = stage(() => value({ statusCode: 200 }));
     expect((await ask())?.status).toBe(500);

@@ -193,6 +193,31 @@ describe('CloudWatch', () => {
     expect(state('fast')).toBe('INSUFFICIENT_DATA');
   });
 
+  it('holds a composite alarm up while it is forced, with the events of a real change', async () => {
+    const { kernel, events, cloudwatch, tick, state } = watch();
+    cloudwatch.provision(login('fast'));
+    cloudwatch.provision(
+      resource('AWS::CloudWatch::CompositeAlarm', { AlarmName: 'impaired', AlarmRule: 'ALARM("fast")' }),
+    );
+    await tick([1, 1, 1, 1]);
+    const forced = (isForced: boolean): void =>
+      kernel.weather.forceAlarm({ region: EAST, alarm: 'impaired' }, isForced);
+    forced(true);
+    expect([state('impaired'), state('fast')]).toEqual(['ALARM', 'OK']);
+    await tick([1, 1]);
+    expect(state('impaired')).toBe('ALARM');
+    forced(false);
+    expect(state('impaired')).toBe('OK');
+    const changes = events
+      .filter(({ detail }) => detail['alarmName'] === 'impaired')
+      .map(({ detail }) => detail['state']);
+    expect(changes.map((change) => (change as Fields)['value'])).toEqual(['OK', 'ALARM', 'OK']);
+    kernel.network.lose(EAST);
+    forced(true);
+    expect(state('impaired')).toBe('OK');
+    expect(() => kernel.weather.forceAlarm({ region: EAST, alarm: 'nothing' }, true)).toThrow('no alarm nothing');
+  });
+
   it('evaluates nothing in a lost region', async () => {
     const { kernel, cloudwatch, tick, state } = watch();
     cloudwatch.provision(login('fast'));

@@ -50,6 +50,28 @@ describe('an eventually consistent table (MREC)', () => {
     ]);
   });
 
+  it('holds what is written during a pause, and sends it with the usual lag when that is over', async () => {
+    const { kernel, put, dynamodb, later } = bench();
+    put([EAST, 'data'], key('before'));
+    kernel.weather.pauseReplication(EAST, true);
+    put([EAST, 'data'], key('during'));
+    put([WEST, 'data'], key('other way'));
+    await later(600_000);
+    expect(dynamodb.peek('data', WEST)).toEqual(expect.arrayContaining([key('before'), key('other way')]));
+    expect(dynamodb.peek('data', WEST)).toHaveLength(2);
+    expect(dynamodb.peek('data', EAST)).toHaveLength(3);
+    expect(dynamodb.backlog(EAST, WEST)).toBe(1);
+    kernel.weather.pauseReplication(EAST, false);
+    await later(299);
+    expect(dynamodb.peek('data', WEST)).toHaveLength(2);
+    await later(2000);
+    expect(dynamodb.peek('data', WEST)).toHaveLength(3);
+    expect(kernel.timeline.map(({ what, changes }) => [what, changes])).toEqual([
+      ['dynamodb.replication-paused', undefined],
+      ['dynamodb.replication-resumed', 1],
+    ]);
+  });
+
   it('shows expired items for two days, then no more', async () => {
     const { put, get, later } = bench();
     put([EAST, 'data'], { ...key('p'), until: { N: String(START_MS / 1000 + 60) } });
@@ -62,6 +84,14 @@ describe('an eventually consistent table (MREC)', () => {
 
 describe('a strongly consistent table (MRSC)', () => {
   const write = (sk: string) => ({ TableName: 'control', Item: key('p', sk) });
+
+  it('takes no notice of a pause of replication', async () => {
+    const { kernel, answer, get, later } = bench();
+    kernel.weather.pauseReplication(EAST, true);
+    answer(EAST, 'PutItem', write('a'));
+    await later(1000);
+    expect(get([WEST, 'control'], key('p', 'a'))).toEqual(key('p', 'a'));
+  });
 
   it('shows a write everywhere at once, and takes the round trip to the nearest member', () => {
     const { answer, get } = bench();

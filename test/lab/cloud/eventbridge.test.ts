@@ -272,6 +272,21 @@ describe('rules', () => {
     expect(functions.requests).toHaveLength(2);
   });
 
+  it('deliver twice while a region doubles its events, the second time a little later', async () => {
+    const { kernel, functions, rule, permit, put } = stage();
+    rule(TO_FUNCTION);
+    permit();
+    kernel.weather.doubleEvents(EAST, true);
+    put(ENTRY);
+    await runSeconds(kernel, 4);
+    expect(functions.requests).toHaveLength(2);
+    expect(functions.requests[1]?.payload).toEqual(functions.requests[0]?.payload);
+    kernel.weather.doubleEvents(EAST, false);
+    put(ENTRY);
+    await runSeconds(kernel, 4);
+    expect(functions.requests).toHaveLength(3);
+  });
+
   it('are refused as AWS refuses them, and odd targets are listed', () => {
     const { events, rule } = stage();
     expect(() => rule({ ScheduleExpression: 'rate(1 minutes)', Targets: [] })).toThrow('ScheduleExpression');

@@ -101,6 +101,37 @@ describe('executions', () => {
     expect(() => ask('DescribeExecution', { executionArn }, WEST)).toThrow('Does Not Exist');
   });
 
+  it('end as ABORTED when all conductors are killed, but for others and those in a lost region', async () => {
+    for (const isLost of [false, true]) {
+      const { kernel, states, machine, start } = stage();
+      for (const name of ['companyos-dev-evacuate', 'companyos-dev-promote', 'elsewhere']) {
+        machine(name, { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 600, End: true } } });
+        start(name);
+      }
+      await runSeconds(kernel, 5);
+      if (isLost) kernel.network.lose(EAST);
+      kernel.weather.strike({ kind: 'executions-stopped', machinePrefix: 'companyos-dev-' });
+      await runSeconds(kernel, 1);
+      const statuses = states.executions().map(({ status }) => status);
+      expect(statuses).toEqual(isLost ? ['RUNNING', 'RUNNING', 'RUNNING'] : ['ABORTED', 'ABORTED', 'RUNNING']);
+    }
+  });
+
+  it('drop their pending task when they are killed, while the function runs on', async () => {
+    const answers: (() => void)[] = [];
+    const { kernel, functions, machine, start, only } = stage({
+      answer: (payload) => new Promise((resolve) => answers.push(() => resolve({ kind: 'value', payload }))),
+    });
+    machine('companyos-dev-evacuate', invoke(), SUBSTITUTED);
+    start('companyos-dev-evacuate');
+    await runSeconds(kernel, 5);
+    kernel.weather.strike({ kind: 'executions-stopped', machinePrefix: 'companyos-dev-' });
+    answers[0]?.();
+    await runSeconds(kernel, 5);
+    expect([functions.requests.length, only().status]).toEqual([1, 'ABORTED']);
+    expect(only().history().at(-1)?.type).toBe('ExecutionAborted');
+  });
+
   it('stand still in a lost region and go on when it is back', async () => {
     const { kernel, machine, start, only } = stage();
     machine('waits', { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 30, End: true } } });
