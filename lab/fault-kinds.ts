@@ -20,7 +20,7 @@ const HANDLERS = [
 const handler = z.enum(HANDLERS);
 
 /** Endpoint prefixes whose model can refuse a call because there are too many. */
-const THROTTLED = ['dynamodb', 's3', 'sqs', 'kms', 'events', 'states', 'lambda'] as const;
+export const THROTTLED = ['dynamodb', 's3', 'sqs', 'kms', 'events', 'states', 'lambda'] as const;
 /** Endpoint prefixes that a `service-down` can hit: what the lab models. */
 const service = z.enum([...THROTTLED, 'execute-api', 'monitoring', 'route53']);
 

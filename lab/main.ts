@@ -1,8 +1,9 @@
 /**
- * The lab's command line: `drill` rehearses a disaster, `execute` runs one state machine alone, `conform` compares the interpreter with
- * recordings of AWS. Exit code 3: a fault of the lab itself.
+ * The lab's command line: `drill` rehearses a disaster, `hunt` thousands of random ones, `execute` runs one state machine alone, `conform`
+ * compares the interpreter with recordings of AWS. Exit code 3: a fault of the lab itself.
  */
 import { drillCommand } from './drill';
+import { huntCommand } from './hunt/command';
 import { executeCommand } from './interpreter/command';
 import { conformCommand } from './interpreter/conform/command';
 
@@ -17,9 +18,10 @@ const io = {
 
 async function main([command, ...args]: readonly string[]): Promise<number> {
   if (command === 'drill') return drillCommand(args, io);
+  if (command === 'hunt') return huntCommand(args, io);
   if (command === 'execute') return executeCommand(args, io);
   if (command === 'conform') return conformCommand(args, io);
-  io.stderr(`unknown command "${command ?? ''}"; known: drill, execute, conform`);
+  io.stderr(`unknown command "${command ?? ''}"; known: drill, hunt, execute, conform`);
   return 2;
 }
 

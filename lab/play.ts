@@ -110,6 +110,9 @@ function collect({ world, scenario, seed, cast, startMs, endMs }: Played): Drill
     calls: world.calls,
     ledgers: claims.map(({ incident }) => ({ incident, entries: control.ledger(incident) })),
     steps: stepsOf(world.states.executions()),
+    executions: world.states.executions().map(({ arn, machine, region, status, startedAtMs, endedAtMs = null }) => ({
+      ...{ arn, machine, region, status, startedAtMs, endedAtMs },
+    })),
     questions: operator.questions(),
     timeline: kernel.timeline,
     meters: metersOf(world),

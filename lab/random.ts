@@ -23,7 +23,10 @@ export function seeded(seed: string): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
   /** Eight hexadecimal digits. */
-  const hex = (): string => Math.floor(next() * 0x1_0000_0000).toString(16).padStart(8, '0');
+  const hex = (): string =>
+    Math.floor(next() * 0x1_0000_0000)
+      .toString(16)
+      .padStart(8, '0');
   return {
     next,
     between: (low, high) => low + (high - low) * next(),

@@ -112,6 +112,16 @@ export interface Step {
   readonly endedAtMs: number | null;
 }
 
+/** Whether an execution of a state machine ran on, as the model of Step Functions knows; `endedAtMs` is null while it runs. */
+export interface ExecutionStatus {
+  readonly arn: string;
+  readonly machine: string;
+  readonly region: Region;
+  readonly status: string;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number | null;
+}
+
 /** A question to the operator, as found in the control table, and what was answered. */
 export interface Question {
   readonly incident: string;
@@ -160,6 +170,7 @@ export interface DrillRecord {
   readonly drained: readonly Region[];
   readonly ledgers: readonly { readonly incident: string; readonly entries: readonly LedgerEntry[] }[];
   readonly steps: readonly Step[];
+  readonly executions: readonly ExecutionStatus[];
   readonly questions: readonly Question[];
   readonly notices: readonly Notice[];
   readonly timeline: readonly Happening[];

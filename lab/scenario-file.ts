@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseDocument } from 'yaml';
+import { parseDocument, stringify } from 'yaml';
 import type * as z from 'zod';
 import { BadInput } from './bad-input';
 import { FAULT_KINDS, type Fault } from './fault-kinds';
@@ -49,6 +49,23 @@ export function parseScenario(text: string, where: string): Scenario {
   checkTimes(parsed.data, where);
   return parsed.data;
 }
+
+/** Fields that are durations, in the scenario itself, its faults and its approvals. */
+const DURATIONS: ReadonlySet<string> = new Set(['duration', 'at', 'for', 'lag', 'delay', 'skew', 'after']);
+
+/** The scenario as a file that `loadScenario` reads back to the same. */
+export function scenarioText(scenario: Scenario): string {
+  return stringify(
+    JSON.parse(
+      JSON.stringify(scenario, (name, value: unknown) =>
+        DURATIONS.has(name) && typeof value === 'number' ? durationText(value) : value,
+      ),
+    ),
+    { lineWidth: 120 },
+  );
+}
+
+const durationText = (ms: number): string => (ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`);
 
 function firstUnknownKind(value: unknown): string | undefined {
   const faults = isRecord(value) ? value['faults'] : undefined;

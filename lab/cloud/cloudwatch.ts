@@ -67,7 +67,10 @@ export class CloudWatch implements Service {
     this.kernel.clock.after(draw(this.random, 'emfIngestMs'), () => {
       if (!this.works(region)) return;
       const visibleAtMs = this.kernel.clock.now();
-      for (const datum of data) this.store(region).values(keyOf(datum)).add({ ...datum, visibleAtMs });
+      for (const datum of data)
+        this.store(region)
+          .values(keyOf(datum))
+          .add({ ...datum, visibleAtMs });
     });
   }
 

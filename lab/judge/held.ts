@@ -2,7 +2,7 @@
  * Whether a store has what was acknowledged. A later version of the same key counts: the last writer wins, so the earlier value
  * was superseded, not lost. Versions begin with the time of the write in ISO 8601 and so compare as text.
  */
-import type { Service } from '../../strategy/layers';
+import { OBJECTIVES, type Service } from '../../strategy/layers';
 import type { Region } from '../../strategy/topology';
 import { grouped } from '../grouped';
 import type { AcknowledgedWrite, ClientRequest, HeldItem } from '../record';
@@ -58,3 +58,7 @@ export function servedBy(
   );
   return [...new Set(regions)].sort();
 }
+
+/** Names a write in a violation. */
+export const writeText = (write: AcknowledgedWrite): string =>
+  `${OBJECTIVES[write.service].title}: ${write.tenant}/${write.key}, acknowledged ${new Date(write.endedAtMs).toISOString()},`;

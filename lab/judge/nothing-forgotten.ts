@@ -1,14 +1,14 @@
 /**
  * Nothing acknowledged is forgotten in silence: each write a client was promised is in the region that serves it now, or lies
- * inside the data loss that the incident recorded for its service; each accepted job was run, and applied once. The recorded
- * loss is the orchestrator's own word: here it is held against the truth, and it must not be smaller.
+ * inside the data loss that the incident recorded for its service. The recorded loss is the orchestrator's own word: here it is held
+ * against the truth, and it must not be smaller.
  */
-import { OBJECTIVES, type Service } from '../../strategy/layers';
+import type { Service } from '../../strategy/layers';
 import { placementNamed, regionsOf, type Placement, type Region } from '../../strategy/topology';
 import { grouped } from '../grouped';
 import type { AcknowledgedWrite, DrillRecord } from '../record';
 import { affectedPlacements, lostRegions, struckAtMs, survivors } from './affected';
-import { acknowledged, holds, holdingsOf, type Holdings } from './held';
+import { acknowledged, holds, holdingsOf, writeText as text, type Holdings } from './held';
 import { promise, type PromiseResult } from './promise';
 import { recordedLossSeconds } from './recorded-loss';
 import { targetsOf } from './rpo';
@@ -16,9 +16,14 @@ import { targetsOf } from './rpo';
 /** A job or a replica may still be on its way when the clock stops: writes this young are not judged. */
 const SETTLE_MS = 60_000;
 
+/** Acknowledged writes that are old enough to be judged. */
+export function settledWrites(record: DrillRecord): readonly AcknowledgedWrite[] {
+  return acknowledged(record.requests).filter((write) => write.endedAtMs <= record.endMs - SETTLE_MS);
+}
+
 export function nothingForgotten(record: DrillRecord): PromiseResult {
   const holdings = holdingsOf(record.heldAtEnd);
-  const writes = acknowledged(record.requests).filter((write) => write.endedAtMs <= record.endMs - SETTLE_MS);
+  const writes = settledWrites(record);
   // What holds for a service of a placement is found out once, not per write.
   const groups = grouped(writes, ({ placement, service }) => `${placement}/${service}`);
   const violations = [...groups.values()].flatMap((group) => {
@@ -36,7 +41,7 @@ interface Owed {
   readonly isCounted: (write: AcknowledgedWrite) => boolean;
 }
 
-function owedBy(record: DrillRecord, { placement: name, service }: AcknowledgedWrite): Owed {
+export function owedBy(record: DrillRecord, { placement: name, service }: AcknowledgedWrite): Owed {
   const placement = placementNamed(record.topology, name);
   const isAffected = affectedPlacements(record).includes(placement);
   const isCounted = countedIn(record, name, service);
@@ -50,10 +55,8 @@ function forgotten(holdings: Holdings, write: AcknowledgedWrite, owed: Owed): re
   const targets = owed.targets(write);
   if (!targets) return nowhere(holdings, regionsOf(placement), write);
   const lacking = targets.filter((region) => !holds(holdings, region, write));
-  if (lacking.length > 0) {
-    return isCounted(write) ? [] : [`${text(write)} is missing in ${lacking.join(', ')} and in no recorded loss`];
-  }
-  return write.service === 'orchestration' ? jobFaults(holdings, targets, write) : [];
+  if (lacking.length === 0 || isCounted(write)) return [];
+  return [`${text(write)} is missing in ${lacking.join(', ')} and in no recorded loss`];
 }
 
 /** Whether a promotion has changed the row, as sampled in the control table. Until then the source still owns its data. */
@@ -79,15 +82,3 @@ function countedIn(record: DrillRecord, placement: string, service: Service): Ow
     return seconds === null || struckMs - write.endedAtMs <= seconds * 1000;
   };
 }
-
-/** A job that was moved, or never had to be, is done by now and was applied once. */
-function jobFaults(holdings: Holdings, regions: readonly Region[], write: AcknowledgedWrite): readonly string[] {
-  const copies = regions.flatMap((region) => holdings.copies({ ...write, region }));
-  const done = copies.filter(({ job }) => job === 'done');
-  const runs = new Set(done.map(({ writtenIn, version }) => `${writtenIn ?? ''}@${version ?? ''}`)).size;
-  if (runs > 1) return [`${text(write)} was applied ${runs} times`];
-  return done.length === 0 ? [`${text(write)} was accepted and never done`] : [];
-}
-
-const text = (write: AcknowledgedWrite): string =>
-  `${OBJECTIVES[write.service].title}: ${write.tenant}/${write.key}, acknowledged ${new Date(write.endedAtMs).toISOString()},`;

@@ -1,30 +1,40 @@
 /** The promises of design §1, each judged from outside, in the order in which the report shows them. */
 import { verifyChain } from '../../strategy/ledger';
 import type { DrillRecord } from '../record';
-import { affectedPlacements, evacuatedSources, struckAtMs } from './affected';
+import { affectedPlacements, struckAtMs } from './affected';
 import { epochsOnlyGrow } from './epochs';
+import { incidentsEnd } from './incidents-end';
+import { jobsAppliedOnce } from './jobs';
+import { noFalseEvacuation } from './no-false-evacuation';
 import { nothingForgotten } from './nothing-forgotten';
 import { oneWriter } from './one-writer';
 import { promise, type PromiseResult } from './promise';
 import { recoveryPath } from './recovery-path';
 import { residencyHolds } from './residency';
 import { successRatio } from './rto';
-import { hitRegions } from '../scenario';
 
 /** Placements that no fault touches see at least this share of their requests succeed. */
 const UNTOUCHED_RATIO = 0.99;
 
+/** One check per promise, by its name. */
+const CHECKS = {
+  'one-writer': oneWriter,
+  residency: residencyHolds,
+  'nothing-forgotten': nothingForgotten,
+  'jobs-applied-once': jobsAppliedOnce,
+  'recovery-path': recoveryPath,
+  'epochs-only-grow': epochsOnlyGrow,
+  'ledger-intact': ledgerIntact,
+  'incidents-end': incidentsEnd,
+  'untouched-placements': untouchedPlacements,
+  'no-false-evacuation': noFalseEvacuation,
+} as const satisfies Readonly<Record<string, (record: DrillRecord) => PromiseResult>>;
+
+/** Names of the promises, in the order of the reports. */
+export const PROMISES = Object.keys(CHECKS) as readonly (keyof typeof CHECKS)[];
+
 export function judgePromises(record: DrillRecord): readonly PromiseResult[] {
-  return [
-    oneWriter(record),
-    residencyHolds(record),
-    nothingForgotten(record),
-    recoveryPath(record),
-    epochsOnlyGrow(record),
-    ledgerIntact(record),
-    untouchedPlacements(record),
-    noFalseEvacuation(record),
-  ];
+  return Object.values(CHECKS).map((check) => check(record));
 }
 
 /** The hash chain of every incident, recomputed from the control table; an incident without entries broke its promise too. */
@@ -57,13 +67,4 @@ export function untouchedPlacements(record: DrillRecord): PromiseResult {
     violations,
     ratios.every(({ ratio }) => ratio !== undefined),
   );
-}
-
-/** Only regions that a fault really hit were evacuated. */
-export function noFalseEvacuation(record: DrillRecord): PromiseResult {
-  const hit = hitRegions(record.scenario);
-  const violations = evacuatedSources(record)
-    .filter((source) => !hit.includes(source))
-    .map((source) => `${source} was evacuated, and no fault had hit it`);
-  return promise('no-false-evacuation', violations);
 }

@@ -5,7 +5,13 @@ import { LOSS, scenarioText, START_MS, TOPOLOGY } from '../judge/a-record';
 
 describe('the plan of samples', () => {
   const scenario = parseScenario(scenarioText(LOSS), 'test');
-  const samples = planTraffic({ sampling: 'full', scenario, topology: TOPOLOGY, startMs: START_MS, random: seeded('1') });
+  const samples = planTraffic({
+    sampling: 'full',
+    scenario,
+    topology: TOPOLOGY,
+    startMs: START_MS,
+    random: seeded('1'),
+  });
 
   it('is small enough for real bundles: at most 8,000 in forty minutes', () => {
     expect(samples.length).toBeGreaterThan(4000);

@@ -19,7 +19,9 @@ describe('routes', () => {
     ['GET', '/identity/a/b', 'ANY /identity/{proxy+}'],
     ['GET', '/identity', 'ANY /{proxy+}'],
     ['GET', '/', '$default'],
-  ])('%s %s goes to %s', (method, path, expected) => expect(routeTable(keys).match(method, path)?.routeKey).toBe(expected));
+  ])('%s %s goes to %s', (method, path, expected) =>
+    expect(routeTable(keys).match(method, path)?.routeKey).toBe(expected),
+  );
 
   it('carry their path parameters', () => {
     expect(routeTable(keys).match('GET', '/identity/a/b')?.pathParameters).toEqual({ proxy: 'a/b' });

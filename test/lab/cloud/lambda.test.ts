@@ -27,7 +27,7 @@ function stage() {
   const lambda = new Lambda({
     kernel,
     endpoints: new Endpoints(kernel, new Iam(), ACCOUNT),
-    metrics: { put: () => undefined },
+    metrics: { series: () => ({ put: () => undefined }) },
     assetFolder: () => folder,
     internet: () => {
       throw new Error('this function asks nobody');

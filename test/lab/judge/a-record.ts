@@ -68,7 +68,7 @@ export function drill(changes: Partial<DrillRecord> & { faults?: string; expect?
       drained: [],
       ledgers: [],
     },
-    ...{ steps: [], questions: [], notices: [], timeline: [], meters: {}, unmodelled: [] },
+    ...{ steps: [], executions: [], questions: [], notices: [], timeline: [], meters: {}, unmodelled: [] },
     ...rest,
   };
 }

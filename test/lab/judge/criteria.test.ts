@@ -1,3 +1,4 @@
+import { PROMISES } from '../../../lab/judge/promises';
 import { SERVICES } from '../../../strategy/layers';
 import { judgeDrill } from '../../../lab/evidence';
 import { drill, request } from './a-record';
@@ -43,6 +44,6 @@ describe('criteria', () => {
     const evidence = judgeDrill(drill());
     expect(evidence.verdict).toBe('missed');
     expect(evidence.criteria.filter(({ name }) => name.startsWith('recovery of'))).toHaveLength(SERVICES.length);
-    expect(evidence.criteria.filter(({ name }) => name.startsWith('promise:'))).toHaveLength(8);
+    expect(evidence.criteria.filter(({ name }) => name.startsWith('promise:'))).toHaveLength(PROMISES.length);
   });
 });

@@ -1,8 +1,9 @@
 import { appendEntry } from '../../../strategy/ledger';
 import { epochsOnlyGrow } from '../../../lab/judge/epochs';
+import { noFalseEvacuation } from '../../../lab/judge/no-false-evacuation';
 import { nothingForgotten } from '../../../lab/judge/nothing-forgotten';
 import { oneWriter } from '../../../lab/judge/one-writer';
-import { ledgerIntact, noFalseEvacuation, untouchedPlacements } from '../../../lab/judge/promises';
+import { ledgerIntact, untouchedPlacements } from '../../../lab/judge/promises';
 import { recoveryPath } from '../../../lab/judge/recovery-path';
 import { residencyHolds } from '../../../lab/judge/residency';
 import type { CallSeen, ClaimSeen, RouteSample } from '../../../lab/record';
@@ -147,22 +148,6 @@ describe('nothing forgotten', () => {
     expect(nothingForgotten(record).held).toBe(true);
     expect(nothingForgotten(drill({ requests: [before] })).held).toBe(false);
   });
-
-  it('is broken by a job that was accepted and never done', () => {
-    const job = write(-100, {
-      service: 'orchestration',
-      region: 'us-west-2',
-      placement: 'eu-optin',
-      tenant: 'eu-optin/t1',
-    });
-    const record = (state: 'pending' | 'done') =>
-      drill({ requests: [job], heldAtEnd: [held(job, 'us-west-2', { job: state })] });
-    expect(nothingForgotten(record('done')).held).toBe(true);
-    expect(nothingForgotten(record('pending'))).toMatchObject({
-      held: false,
-      violations: [expect.stringContaining('never done')],
-    });
-  });
 });
 
 describe('recovery path', () => {
@@ -220,14 +205,28 @@ describe('the other promises', () => {
     expect(untouchedPlacements(drill({ requests: [failed] })).held).toBeNull();
     expect(untouchedPlacements(drill({ requests: [request(5, eu)] })).held).toBe(false);
   });
+});
 
-  it('calls an evacuation false when no fault hit its source, and a claim without effect no evacuation', () => {
-    const wrong = { ...claim, source: 'us-west-2' };
-    expect(noFalseEvacuation(drill({ drained: ['us-east-1'] })).held).toBe(true);
-    expect(noFalseEvacuation(drill({ drained: ['us-west-2'] })).held).toBe(false);
-    expect(noFalseEvacuation(drill({ claims: [wrong] })).held).toBe(true);
-    expect(noFalseEvacuation(drill({ claims: [wrong], routes: [row(50, 1, { incident: 'evac-1' })] })).held).toBe(
-      false,
-    );
+describe('no false evacuation', () => {
+  const served = Array.from({ length: 20 }, (_, index) => request(index, { path: ['us-west-2'] }));
+  const wrong = { ...claim, source: 'us-west-2' };
+
+  it('lets a region be left that failed its clients', () => {
+    const failing = served.map((one, index) => ({ ...one, outcome: index < 18 ? 'ok' : 'timeout' }) as const);
+    expect(noFalseEvacuation(drill({ requests: failing, drained: ['us-west-2'] })).held).toBe(true);
+  });
+
+  it('calls it false when the region had served them, and a claim without effect no evacuation', () => {
+    expect(noFalseEvacuation(drill({ requests: served, drained: ['us-west-2'] })).held).toBe(false);
+    expect(noFalseEvacuation(drill({ requests: served, claims: [wrong] })).held).toBe(true);
+    const moved = { requests: served, claims: [wrong], routes: [row(50, 1, { incident: 'evac-1' })] };
+    expect(noFalseEvacuation(drill(moved)).held).toBe(false);
+  });
+
+  it('does not count what was sent after the claim, and knows nothing without requests', () => {
+    const after = served.map((one) => ({ ...one, sentAtMs: one.sentAtMs + 60_000, outcome: 'timeout' }) as const);
+    const moved = { requests: [...served, ...after], claims: [wrong], routes: [row(50, 1, { incident: 'evac-1' })] };
+    expect(noFalseEvacuation(drill(moved)).held).toBe(false);
+    expect(noFalseEvacuation(drill({ drained: ['us-west-2'] })).held).toBeNull();
   });
 });

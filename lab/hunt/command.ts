@@ -1,0 +1,182 @@
+/**
+ * `npm run hunt`: plays many nights, judges each, and writes what they come to. Exit code 0: every promise held in every night, 1: one
+ * was broken (the shrunk schedule is written and the command that repeats it printed), 2: bad input, 3: a fault of the lab itself.
+ */
+import { randomInt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { BadInput } from '../bad-input';
+import type { DrillIo } from '../drill';
+import { proveWritable, writeFiles } from '../output-folder';
+import { checkAgainst, type Scenario } from '../scenario';
+import { loadScenario, scenarioText } from '../scenario-file';
+import { withAssembly } from '../synthesis';
+import { createWorld, readBlueprint, type Blueprint } from '../world';
+import { playNight, type NightResult } from './night';
+import { huntPage } from './page';
+import { playAll } from './pool';
+import { showHunt } from './progress';
+import { scheduleOf } from './schedule';
+import { shrink } from './shrink';
+import { huntSummary } from './summary';
+import { tallyOf, type Tally } from './tally';
+
+interface Options {
+  readonly runs: number;
+  readonly firstSeed: number;
+  readonly scenario: Scenario | undefined;
+  readonly workers: number;
+  readonly out: string;
+}
+
+/** A broken promise, made small. `file` lies in the output folder. */
+export interface Violation {
+  readonly seed: string;
+  readonly promise: string;
+  readonly violation: string;
+  readonly faults: number;
+  readonly file: string;
+  readonly command: string;
+}
+
+/** Everything a hunt leaves: `hunt.json`. The last part depends on the machine. */
+export interface Hunt extends Tally {
+  readonly environment: string;
+  readonly firstSeed: number;
+  readonly asked: number;
+  readonly violations: readonly Violation[];
+  readonly machine: { readonly workers: number; readonly seconds: number; readonly runsPerCoreHour: number };
+}
+
+const USAGE = 'hunt [--runs N] [--seed N|fresh] [--scenario NAME|FILE] [--workers K] [--out DIR]';
+const RUNS = 200;
+const RUNS_MAX = 1_000_000;
+const SEED_MAX = 1_000_000_000;
+const ENVIRONMENT = 'dev';
+
+/** Runs one hunt. `args` are the words after `hunt`. Resolves with the exit code. */
+export async function huntCommand(args: readonly string[], io: DrillIo): Promise<number> {
+  try {
+    const options = readOptions(args);
+    proveWritable(options.out);
+    const environment = options.scenario?.environment ?? ENVIRONMENT;
+    io.screen.write(`${options.runs} nights from seed ${options.firstSeed}: synthesizing ${environment}\n`);
+    return await withAssembly(environment, (assembly) => hunt(options, { assembly, environment }, io));
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    io.stderr(error.message);
+    return 2;
+  }
+}
+
+async function hunt(
+  options: Options,
+  { assembly, environment }: { assembly: string; environment: string },
+  io: DrillIo,
+): Promise<number> {
+  const blueprint = readBlueprint(assembly);
+  const nightOf = nightsFor(options, blueprint);
+  const startedMs = performance.now();
+  const nights = await playNights(options, { assembly, nightOf }, io);
+  const seconds = (performance.now() - startedMs) / 1000;
+  const { violations, files } = await explain(nights, { blueprint, nightOf, out: options.out });
+  const { firstSeed, runs: asked, workers } = options;
+  const runsPerCoreHour = Math.round((nights.length / seconds / workers) * 3600);
+  const machine = { workers, seconds: Math.round(seconds), runsPerCoreHour };
+  const result: Hunt = { environment, firstSeed, asked, ...tallyOf(nights), violations, machine };
+  writeFiles(options.out, {
+    ...files,
+    'hunt.json': `${JSON.stringify(result, null, 2)}\n`,
+    'hunt.html': huntPage(result),
+  });
+  io.stdout(huntSummary(result, options.out));
+  return violations.length > 0 ? 1 : 0;
+}
+
+type NightOf = (seed: string) => Scenario;
+
+function nightsFor({ scenario, firstSeed }: Options, blueprint: Blueprint): NightOf {
+  const { topology } = createWorld({ blueprint, tier: 'fast', seed: String(firstSeed), startMs: 0 });
+  if (!scenario) return (seed) => scheduleOf(seed, topology);
+  checkAgainst(scenario, topology);
+  return () => scenario;
+}
+
+/** Plays until all are back, or until somebody interrupts: then with what is under way, and no more. */
+async function playNights(
+  { runs, firstSeed, workers }: Options,
+  { assembly, nightOf }: { assembly: string; nightOf: NightOf },
+  io: DrillIo,
+): Promise<readonly NightResult[]> {
+  const nights: NightResult[] = [];
+  const progress = showHunt(io.screen, runs);
+  let given = 0;
+  const stop = (): void => {
+    given = runs;
+    io.screen.write('\ninterrupted: finishing the nights under way\n');
+  };
+  const next = (): { seed: string; scenario: Scenario } | undefined => {
+    if (given >= runs) return undefined;
+    const seed = String(firstSeed + given);
+    given += 1;
+    return { seed, scenario: nightOf(seed) };
+  };
+  process.once('SIGINT', stop);
+  await playAll({ assembly, workers, next, onNight: (night) => progress(nights.push(night), night) });
+  process.removeListener('SIGINT', stop);
+  return nights;
+}
+
+/** For each promise that was broken: its first night, shrunk. */
+async function explain(
+  nights: readonly NightResult[],
+  { blueprint, nightOf, out }: { blueprint: Blueprint; nightOf: NightOf; out: string },
+): Promise<{ violations: readonly Violation[]; files: Readonly<Record<string, string>> }> {
+  const violations: Violation[] = [];
+  const files: Record<string, string> = {};
+  for (const { seed, broken } of nights) {
+    for (const { promise, violation } of broken) {
+      if (violations.some((known) => known.promise === promise)) continue;
+      const breaks = async (scenario: Scenario): Promise<readonly string[]> =>
+        (await playNight(blueprint, { scenario, seed })).broken.map((one) => one.promise);
+      const smallest = await shrink(nightOf(seed), promise, breaks);
+      const file = `${promise}-${seed}.yaml`;
+      files[file] = scenarioText({ ...smallest, name: `${promise}-${seed}` });
+      const command = `npm run hunt -- --runs 1 --seed ${seed} --scenario ${join(out, file)}`;
+      violations.push({ seed, promise, violation, faults: smallest.faults.length, file, command });
+    }
+  }
+  return { violations, files };
+}
+
+function readOptions(args: readonly string[]): Options {
+  const { runs, seed = '1', scenario, workers, out = join('out', 'hunt') } = readFlags(args);
+  const cores = availableParallelism();
+  return {
+    runs: whole('--runs', runs ?? String(RUNS), RUNS_MAX),
+    firstSeed: seed === 'fresh' ? randomInt(1, SEED_MAX) : whole('--seed', seed, SEED_MAX),
+    scenario: scenario === undefined ? undefined : loadScenario(scenario),
+    workers: whole('--workers', workers ?? String(cores), cores),
+    out,
+  };
+}
+
+/** A whole number from 1 to `max`. Throws BadInput naming the flag. */
+function whole(flag: string, text: string, max: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= max) return value;
+  const why = flag === '--workers' ? `, the cores of this machine` : '';
+  throw new BadInput(`${flag} ${text}: must be a whole number from 1 to ${max}${why}`);
+}
+
+function readFlags(args: readonly string[]): Partial<Record<'runs' | 'seed' | 'scenario' | 'workers' | 'out', string>> {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({ args: [...args], options: { runs: text, seed: text, scenario: text, workers: text, out: text } })
+      .values;
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('.')[0] ?? '') : String(error);
+    throw new BadInput(`${reason}; usage: ${USAGE}`);
+  }
+}

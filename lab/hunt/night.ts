@@ -1,0 +1,97 @@
+/**
+ * One night of the hunt: a schedule played in the fast tier and judged from outside. What is left is small and plain, because thousands of
+ * them travel between threads. Nothing is judged here that a drill would judge otherwise.
+ */
+import type { Service } from '../../strategy/layers';
+import { evacuatedSources, movable } from '../judge/affected';
+import { judgeLayers } from '../judge/layers';
+import { phasesOf } from '../judge/phases';
+import { judgePromises } from '../judge/promises';
+import { playDrill } from '../play';
+import type { DrillRecord } from '../record';
+import type { Scenario } from '../scenario';
+import { createWorld, type Blueprint, type Tier } from '../world';
+import { missedEvacuations } from './missed';
+
+/** Every night begins at this moment of virtual time, as every drill does. */
+export const START_MS = Date.UTC(2027, 0, 1);
+
+/** What a service's tenants went through; null: never, or unknown. Only services that a fault touched and that could be moved. */
+export interface Recovery {
+  readonly service: Service;
+  readonly rtoSeconds: number | null;
+  readonly rpoSeconds: number | null;
+}
+
+export interface NightResult {
+  readonly seed: string;
+  /** The faults in a line each, to tell schedules apart and to read. */
+  readonly schedule: readonly string[];
+  /** Promises that do not hold, each with its first violation. */
+  readonly broken: readonly { readonly promise: string; readonly violation: string }[];
+  /** Promises of which nothing is known. */
+  readonly unknown: readonly string[];
+  readonly recoveries: readonly Recovery[];
+  readonly evacuated: readonly string[];
+  /** Regions that were taken for good and not left, although nobody had declined. */
+  readonly missed: readonly string[];
+  /** Virtual seconds per verb; only what ended. */
+  readonly phases: readonly { readonly name: string; readonly seconds: number }[];
+  readonly requests: number;
+  /** Real time it took, in ms. */
+  readonly tookMs: number;
+}
+
+/** Plays and judges. Throws what is a fault of the lab itself. */
+export async function playNight(
+  blueprint: Blueprint,
+  of: { scenario: Scenario; seed: string; tier?: Tier },
+): Promise<NightResult> {
+  const startedMs = performance.now();
+  const record = await recordNight(blueprint, of);
+  const promises = judgePromises(record);
+  return {
+    seed: of.seed,
+    schedule: of.scenario.faults.map(faultText),
+    broken: promises
+      .filter(({ held }) => held === false)
+      .map(({ name, violations }) => ({ promise: name, violation: violations[0] ?? '' })),
+    unknown: promises.filter(({ held }) => held === null).map(({ name }) => name),
+    recoveries: recoveriesOf(record),
+    evacuated: evacuatedSources(record),
+    missed: missedEvacuations(record),
+    phases: phasesOf(record).flatMap(({ name, startedAtMs, endedAtMs }) =>
+      endedAtMs === null ? [] : [{ name, seconds: (endedAtMs - startedAtMs) / 1000 }],
+    ),
+    requests: record.requests.length,
+    tookMs: performance.now() - startedMs,
+  };
+}
+
+/** Plays only. */
+export function recordNight(
+  blueprint: Blueprint,
+  { scenario, seed, tier = 'fast' }: { scenario: Scenario; seed: string; tier?: Tier },
+): Promise<DrillRecord> {
+  const world = createWorld({ blueprint, tier, seed, startMs: START_MS });
+  return playDrill({ world, scenario, seed, sampling: 'sparse', onProgress: () => undefined });
+}
+
+function recoveriesOf(record: DrillRecord): readonly Recovery[] {
+  if (movable(record).length === 0) return [];
+  return judgeLayers(record).map(({ service, rtoAchievedSeconds, rpoAchievedSeconds }) => ({
+    service,
+    rtoSeconds: rtoAchievedSeconds,
+    rpoSeconds: rpoAchievedSeconds,
+  }));
+}
+
+/** `region-loss us-east-1 at 40s for 20s`. */
+export function faultText({ kind, at, ...rest }: Scenario['faults'][number]): string {
+  const { for: forMs, ...fields } = rest as { for?: number } & Record<string, unknown>;
+  const detail = Object.entries(fields).map(([name, value]) =>
+    typeof value === 'number' && ['lag', 'delay', 'skew'].includes(name) ? `${value / 1000}s` : String(value),
+  );
+  const span = forMs === undefined ? [] : ['for', `${forMs / 1000}s`];
+  return [kind, ...detail, 'at', `${at / 1000}s`, ...span].join(' ');
+}

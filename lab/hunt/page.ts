@@ -1,0 +1,183 @@
+/** `hunt.html`: one self-contained page, the verdict first, then how long recovery took over all nights. */
+import { OBJECTIVES } from '../../strategy/layers';
+import { spanText } from '../duration';
+import { badge, html, NOTHING, section, table, type Html } from '../report/html';
+import { STYLE } from '../report/style';
+import type { Hunt } from './command';
+import { recoveryChart } from './recovery-chart';
+import type { Distribution } from './tally';
+
+const CONTENTS: readonly (readonly [string, string])[] = [
+  ['recovery', 'Recovery times'],
+  ['promises', 'Promises'],
+  ['evacuations', 'Evacuations'],
+  ['phases', 'Phases'],
+  ['slowest', 'Slowest nights'],
+];
+
+/** The whole page as text. */
+export function huntPage(hunt: Hunt): string {
+  const title = `${hunt.violations.length === 0 ? 'Held' : 'Broken'}: hunt over ${hunt.nights} nights`;
+  const page = html`<html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <title>${title}</title>
+      <style>
+        ${{ html: STYLE }}
+      </style>
+    </head>
+    <body>
+      <header>
+        ${verdict(hunt)}
+        <nav aria-label="Contents">${CONTENTS.map(([id, text]) => html`<a href="#${id}">${text}</a>`)}</nav>
+      </header>
+      <main>${recovery(hunt)} ${promises(hunt)} ${evacuations(hunt)} ${phases(hunt)} ${slowest(hunt)}</main>
+      <footer>
+        <p>
+          Played in the fast tier: the deployed handlers’ source, without the wire. A drill plays a night on the
+          deployed bundles.
+        </p>
+      </footer>
+    </body>
+  </html> `;
+  return `<!doctype html>\n${page.html}`;
+}
+
+function verdict(hunt: Hunt): Html {
+  const { violations, nights, asked, distinctSchedules, firstSeed, environment, requests, machine } = hunt;
+  const isHeld = violations.length === 0;
+  const headline = isHeld
+    ? `✓ Held: every promise, in all ${nights} nights`
+    : `✗ Broken: ${violations.map(({ promise }) => promise).join(', ')}`;
+  const facts: readonly (readonly [string, string])[] = [
+    ['Environment', environment],
+    ['Nights', nights === asked ? String(nights) : `${nights} of ${asked}, interrupted`],
+    ['Distinct schedules', String(distinctSchedules)],
+    ['Seeds', `${firstSeed} to ${firstSeed + nights - 1}`],
+    ['Client requests', String(requests)],
+    ['Speed', `${machine.runsPerCoreHour} nights per core-hour`],
+  ];
+  return html`<section class="verdict ${isHeld ? 'good' : 'bad'}" id="verdict" aria-label="Verdict">
+    <h1>Fault hunt</h1>
+    <strong>${headline}</strong>
+    <p class="lead">
+      Each night has its own random schedule of faults and its own operator, and is judged by what clients saw.
+    </p>
+    ${
+      violations.length === 0
+        ? NOTHING
+        : html`<ul>
+            ${violations.map(violationItem)}
+          </ul>`
+    }
+    <dl class="facts">
+      ${facts.map(
+        ([name, value]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>
+  </section>`;
+}
+
+function violationItem({ promise, seed, violation, faults, command }: Hunt['violations'][number]): Html {
+  return html`<li>
+    <b>${promise}</b>, seed ${seed}, shrunk to ${faults} ${faults === 1 ? 'fault' : 'faults'}: ${violation}<br /><code
+      >${command}</code
+    >
+  </li>`;
+}
+
+function recovery(hunt: Hunt): Html {
+  const note =
+    'From the fault until at least 90 % of the requests of affected tenants succeed and keep succeeding, over the nights in which they did. “Not back”: the night ended first, because the operator declined or never answered, or another fault struck.';
+  const heads = [
+    'Service',
+    'Nights',
+    'RTO p50',
+    'RTO p90',
+    'RTO p99',
+    'RTO target',
+    'RPO p50',
+    'RPO p99',
+    'RPO target',
+    'Not back',
+  ];
+  const rows = hunt.layers.map((layer) => [
+    OBJECTIVES[layer.service].title,
+    layer.rtoSeconds.count + layer.notRecovered,
+    ...cells(layer.rtoSeconds, ['p50', 'p90', 'p99']),
+    spanText(layer.rtoTargetSeconds),
+    ...cells(layer.rpoSeconds, ['p50', 'p99']),
+    spanText(layer.rpoTargetSeconds),
+    layer.notRecovered,
+  ]);
+  return section(
+    { id: 'recovery', title: 'Recovery times', note },
+    recoveryChart(hunt.layers),
+    table('One row per service', heads, rows),
+  );
+}
+
+function cells(values: Distribution, names: readonly ('p50' | 'p90' | 'p99' | 'max')[]): readonly string[] {
+  return names.map((name) => {
+    const value = values[name];
+    return value === null ? 'none' : spanText(value);
+  });
+}
+
+function promises(hunt: Hunt): Html {
+  const rows = hunt.promises.map(({ promise, held, broken, unknown }) => [
+    promise,
+    held,
+    broken,
+    unknown,
+    badge(broken > 0 ? 'bad' : held > 0 ? 'good' : 'unknown', broken > 0 ? 'broken' : held > 0 ? 'held' : 'unknown'),
+  ]);
+  const note = 'Each is judged from outside, per night. Unknown: nothing was seen that could prove or disprove it.';
+  return section(
+    { id: 'promises', title: 'Promises', note },
+    table('Nights per promise', ['Promise', 'Held', 'Broken', 'Unknown', 'Result'], rows),
+  );
+}
+
+function evacuations({ evacuations: { begun, false: wrong, missed } }: Hunt): Html {
+  const note =
+    'False: a region was left although it served at least 99 % of the requests that reached it. Missed: a region was gone for good, alone, for two minutes and more, and nobody had claimed its evacuation.';
+  const rows = [
+    ['Begun', begun],
+    ['False', wrong],
+    ['Missed', missed],
+  ];
+  return section({ id: 'evacuations', title: 'Evacuations', note }, table('Over all nights', ['Kind', 'Count'], rows));
+}
+
+function phases(hunt: Hunt): Html {
+  const rows = hunt.phases.map((phase) => [phase.name, phase.count, ...cells(phase, ['p50', 'p90', 'p99', 'max'])]);
+  const note =
+    'Detection is measured from the fault to the claim; the rest is quoted from the state machines’ histories. Only phases that ended.';
+  return section(
+    { id: 'phases', title: 'Time per phase', note },
+    table('Virtual time', ['Phase', 'Count', 'p50', 'p90', 'p99', 'Longest'], rows),
+  );
+}
+
+function slowest(hunt: Hunt): Html {
+  const rows = hunt.slowest.map(({ seed, tookMs, schedule }) => [
+    seed,
+    `${tookMs} ms`,
+    schedule.length === 0
+      ? 'no fault'
+      : html`<ul>
+          ${schedule.map((fault) => html`<li>${fault}</li>`)}
+        </ul>`,
+  ]);
+  const note = 'Real time on the machine that hunted: where to look when the lab gets slow.';
+  return section(
+    { id: 'slowest', title: 'Slowest nights', note },
+    table('By real time', ['Seed', 'Took', 'Faults'], rows),
+  );
+}

@@ -1,0 +1,44 @@
+/** The last thing a person reads in the terminal after a hunt. */
+import { spanText } from '../duration';
+import type { Hunt } from './command';
+import type { Distribution } from './tally';
+
+/** Plain text of at most 100 columns. */
+export function huntSummary(hunt: Hunt, folder: string): string {
+  const { nights, asked, distinctSchedules, firstSeed, violations, evacuations, machine } = hunt;
+  const verdict = violations.length === 0 ? '✓ HELD' : '✗ BROKEN';
+  const cut = nights < asked ? `, interrupted before the other ${asked - nights}` : '';
+  return [
+    `${verdict}  ${nights} nights from seed ${firstSeed}, ${distinctSchedules} distinct schedules${cut}`,
+    '',
+    row(['layer', 'nights', 'RTO p50', 'p90', 'p99', 'target', 'not back']),
+    ...hunt.layers.map(({ service, rtoSeconds, rtoTargetSeconds, notRecovered }) =>
+      row([
+        service,
+        String(rtoSeconds.count + notRecovered),
+        ...quantiles(rtoSeconds),
+        spanText(rtoTargetSeconds),
+        String(notRecovered),
+      ]),
+    ),
+    '',
+    `promises     ${hunt.promises.map(({ promise, broken }) => `${broken === 0 ? '✓' : '✗'} ${promise}`).join('  ')}`,
+    `evacuations  ${evacuations.begun} begun, ${evacuations.false} false, ${evacuations.missed} missed`,
+    `speed        ${machine.runsPerCoreHour} runs per core-hour (${machine.seconds} s on ${machine.workers} workers)`,
+    ...violations.flatMap(({ promise, seed, violation, faults, command }) => [
+      '',
+      `✗ ${promise}, seed ${seed}, shrunk to ${faults} faults: ${violation}`,
+      `  ${command}`,
+    ]),
+    '',
+    `report       ${folder}/hunt.html`,
+    '',
+  ].join('\n');
+}
+
+const quantiles = ({ p50, p90, p99 }: Distribution): readonly string[] =>
+  [p50, p90, p99].map((value) => (value === null ? '–' : spanText(value)));
+
+const WIDTHS = [18, 9, 10, 10, 10, 10, 0];
+const row = (cells: readonly string[]): string =>
+  `  ${cells.map((cell, index) => cell.padEnd(WIDTHS[index] ?? 0)).join('')}`.trimEnd();

@@ -1,0 +1,97 @@
+/** What thousands of nights come to: `hunt.json`. Distributions are exact quantiles over what was measured; what never came is counted apart. */
+import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
+import { PROMISES } from '../judge/promises';
+import type { NightResult } from './night';
+
+/** Quantiles of `count` measured values, in the unit of the values; null without any. */
+export interface Distribution {
+  readonly count: number;
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p99: number | null;
+  readonly max: number | null;
+}
+
+export interface LayerTally {
+  readonly service: Service;
+  readonly rtoTargetSeconds: number;
+  readonly rpoTargetSeconds: number;
+  readonly rtoSeconds: Distribution;
+  readonly rpoSeconds: Distribution;
+  /** Nights in which it had not recovered when they ended: the operator had declined or not answered, or a further fault struck. */
+  readonly notRecovered: number;
+  /** Every measured value, sorted, for the chart. */
+  readonly rtoValues: readonly number[];
+}
+
+export interface Tally {
+  readonly nights: number;
+  readonly distinctSchedules: number;
+  readonly requests: number;
+  readonly promises: readonly {
+    readonly promise: string;
+    readonly held: number;
+    readonly broken: number;
+    readonly unknown: number;
+  }[];
+  readonly layers: readonly LayerTally[];
+  readonly evacuations: { readonly begun: number; readonly false: number; readonly missed: number };
+  readonly phases: readonly ({ readonly name: string } & Distribution)[];
+  readonly slowest: readonly Pick<NightResult, 'seed' | 'tookMs' | 'schedule'>[];
+}
+
+const SLOWEST = 10;
+/** The promise that a region which served its clients is not left. */
+const FALSE_EVACUATION = 'no-false-evacuation';
+
+export function tallyOf(nights: readonly NightResult[]): Tally {
+  return {
+    nights: nights.length,
+    distinctSchedules: new Set(nights.map(({ schedule }) => schedule.join('\n'))).size,
+    requests: nights.reduce((sum, { requests }) => sum + requests, 0),
+    promises: PROMISES.map((promise) => promiseTally(nights, promise)),
+    layers: SERVICES.map((service) => layerTally(nights, service)),
+    evacuations: {
+      begun: nights.reduce((sum, { evacuated }) => sum + evacuated.length, 0),
+      false: nights.filter(({ broken }) => broken.some(({ promise }) => promise === FALSE_EVACUATION)).length,
+      missed: nights.reduce((sum, { missed }) => sum + missed.length, 0),
+    },
+    phases: phaseTallies(nights),
+    slowest: [...nights]
+      .sort((a, b) => b.tookMs - a.tookMs)
+      .slice(0, SLOWEST)
+      .map(({ seed, tookMs, schedule }) => ({ seed, tookMs: Math.round(tookMs), schedule })),
+  };
+}
+
+function promiseTally(nights: readonly NightResult[], promise: string): Tally['promises'][number] {
+  const broken = nights.filter((night) => night.broken.some((one) => one.promise === promise)).length;
+  const unknown = nights.filter((night) => night.unknown.includes(promise)).length;
+  return { promise, held: nights.length - broken - unknown, broken, unknown };
+}
+
+function layerTally(nights: readonly NightResult[], service: Service): LayerTally {
+  const own = nights.flatMap(({ recoveries }) => recoveries.filter((recovery) => recovery.service === service));
+  const rtoValues = own.flatMap(({ rtoSeconds }) => rtoSeconds ?? []).sort((a, b) => a - b);
+  const { rtoTargetSeconds, rpoTargetSeconds } = OBJECTIVES[service];
+  return {
+    ...{ service, rtoTargetSeconds, rpoTargetSeconds, rtoValues },
+    rtoSeconds: distributionOf(rtoValues),
+    rpoSeconds: distributionOf(own.flatMap(({ rpoSeconds }) => rpoSeconds ?? [])),
+    notRecovered: own.filter(({ rtoSeconds }) => rtoSeconds === null).length,
+  };
+}
+
+function phaseTallies(nights: readonly NightResult[]): Tally['phases'] {
+  const seconds = new Map<string, number[]>();
+  for (const { phases } of nights)
+    for (const phase of phases) seconds.set(phase.name, [...(seconds.get(phase.name) ?? []), phase.seconds]);
+  return [...seconds].map(([name, values]) => ({ name, ...distributionOf(values) }));
+}
+
+/** Nearest-rank quantiles. */
+export function distributionOf(values: readonly number[]): Distribution {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number): number | null => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
+  return { count: sorted.length, p50: at(0.5), p90: at(0.9), p99: at(0.99), max: sorted.at(-1) ?? null };
+}

@@ -1,0 +1,47 @@
+/**
+ * Every incident ends, or waits for a named person: whoever conducts it may die, but then another takes over. Judged by the claims in the
+ * control table and by which executions really run, whatever the orchestrator says of itself.
+ */
+import type { ClaimSeen, DrillRecord } from '../record';
+import { lostRegions } from './affected';
+import { promise, type PromiseResult } from './promise';
+
+/** A dead conductor is replaced within a minute (design §4, claim); half a minute more for the first step of the next one. */
+const TAKEOVER_MS = 90_000;
+
+export function incidentsEnd(record: DrillRecord): PromiseResult {
+  const open = record.claims.filter(({ state }) => state !== 'closed');
+  return promise(
+    'incidents-end',
+    open.flatMap((claim) => orphaned(record, claim)),
+  );
+}
+
+function orphaned(record: DrillRecord, claim: ClaimSeen): readonly string[] {
+  const deadSinceMs = conductorDeadSinceMs(record, claim);
+  if (deadSinceMs === undefined || record.endMs - deadSinceMs <= TAKEOVER_MS || !somebodyIsLeft(record, claim))
+    return [];
+  const since = new Date(deadSinceMs).toISOString();
+  return [`${claim.incident}: its conductor in ${claim.conductor} is dead since ${since}, and nobody took over`];
+}
+
+/** Since when nothing drives the incident any more, in ms; undefined while its execution runs in a region that does. */
+function conductorDeadSinceMs(record: DrillRecord, { execution, conductor }: ClaimSeen): number | undefined {
+  const conducting = record.executions.find(({ arn }) => arn === execution);
+  if (!conducting) return record.startMs;
+  if (conducting.endedAtMs !== null) return conducting.endedAtMs;
+  const lost = record.scenario.faults.find(
+    (fault) =>
+      (fault.kind === 'region-loss' || fault.kind === 'region-isolated') &&
+      fault.region === conductor &&
+      fault.for === undefined,
+  );
+  return lost && Math.max(record.startMs + lost.at, conducting.startedAtMs);
+}
+
+/** Another region that no fault took, and a replica of the control store that none took: without both nobody can take over. */
+function somebodyIsLeft({ scenario, topology, ...record }: DrillRecord, claim: ClaimSeen): boolean {
+  const lost = lostRegions({ scenario, topology, ...record });
+  const others = topology.regions.filter((region) => region !== claim.source && !lost.includes(region));
+  return others.length > 0 && topology.controlReplicas.some((region) => !lost.includes(region));
+}

@@ -1,0 +1,36 @@
+/**
+ * No region is left that served its clients: of the requests that reached it until its evacuation was claimed, less than 99 % succeeded.
+ * What the faults of the scenario were does not matter; what users got does.
+ */
+import type { Region } from '../../strategy/topology';
+import type { DrillRecord } from '../record';
+import { evacuatedSources } from './affected';
+import { promise, type PromiseResult } from './promise';
+import { shareOf } from './rto';
+
+const SERVED_RATIO = 0.99;
+/** Fewer sampled requests than this cannot show a share of 99 %. */
+const REQUESTS_MIN = 10;
+
+export function noFalseEvacuation(record: DrillRecord): PromiseResult {
+  const sources = evacuatedSources(record);
+  const seen = sources.map((source) => ({ source, ratio: servedUntilClaimed(record, source) }));
+  const violations = seen.flatMap(({ source, ratio }) =>
+    ratio !== undefined && ratio >= SERVED_RATIO
+      ? [`${source} was evacuated, and had served ${(ratio * 100).toFixed(1)} % of the requests that reached it`]
+      : [],
+  );
+  return promise(
+    'no-false-evacuation',
+    violations,
+    seen.every(({ ratio }) => ratio !== undefined),
+  );
+}
+
+/** Share of the requests sent to the region that succeeded; undefined when too few were. */
+function servedUntilClaimed(record: DrillRecord, source: Region): number | undefined {
+  const claims = record.claims.filter((claim) => claim.source === source).map(({ claimedAt }) => Date.parse(claimedAt));
+  const untilMs = claims.length > 0 ? Math.min(...claims) : record.endMs;
+  const asked = record.requests.filter(({ path, sentAtMs }) => path.includes(source) && sentAtMs < untilMs);
+  return asked.length < REQUESTS_MIN ? undefined : shareOf(asked, ({ outcome }) => outcome === 'ok');
+}

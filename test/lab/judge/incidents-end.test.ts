@@ -1,0 +1,39 @@
+import { incidentsEnd } from '../../../lab/judge/incidents-end';
+import type { ClaimSeen } from '../../../lab/record';
+import { drill, STRUCK_MS } from './a-record';
+
+const open: ClaimSeen = {
+  ...{ source: 'us-east-1', incident: 'evac-1', conductor: 'us-west-2', execution: 'arn' },
+  ...{ claimedAt: new Date(STRUCK_MS + 40_000).toISOString(), state: 'open' },
+};
+const execution = { arn: 'arn', machine: 'evacuate', region: 'us-west-2', status: 'RUNNING', startedAtMs: STRUCK_MS };
+const running = { ...execution, endedAtMs: null };
+
+describe('incidents end', () => {
+  it('holds for a closed incident, and for one that somebody drives', () => {
+    expect(incidentsEnd(drill({ claims: [{ ...open, state: 'closed' }] })).held).toBe(true);
+    expect(incidentsEnd(drill({ claims: [open], executions: [running] })).held).toBe(true);
+  });
+
+  it('is broken by an open incident whose execution has ended, unless there was no time to take over', () => {
+    const stopped = { ...execution, status: 'ABORTED', endedAtMs: STRUCK_MS + 60_000 };
+    const record = drill({ claims: [open], executions: [stopped] });
+    expect(incidentsEnd(record)).toMatchObject({
+      held: false,
+      violations: [expect.stringContaining('nobody took over')],
+    });
+    expect(incidentsEnd({ ...record, endMs: STRUCK_MS + 90_000 }).held).toBe(true);
+  });
+
+  it('is broken by a conductor whose region is gone, unless nobody is left to take over', () => {
+    const losses = (...regions: string[]): string =>
+      `[${['us-east-1', ...regions].map((region) => `{ at: 2m, kind: region-loss, region: ${region} }`).join(', ')}]`;
+    const abroad = {
+      claims: [{ ...open, conductor: 'eu-central-1' }],
+      executions: [{ ...running, region: 'eu-central-1' }],
+    };
+    expect(incidentsEnd(drill({ ...abroad, faults: losses('eu-central-1') })).held).toBe(false);
+    const alone = { claims: [open], executions: [running], faults: losses('us-west-2', 'eu-central-1') };
+    expect(incidentsEnd(drill(alone)).held).toBe(true);
+  });
+});
