@@ -74,9 +74,15 @@ module.exports = {
     ),
     only(
       'lab-loads-what-is-deployed',
-      '^lab/',
+      '^lab/(?!bench/)',
       ['^lab/', '^strategy/', 'node_modules/(jsonata|yaml|zod|@aws-sdk|@smithy|tsx)', '^(node:)?[a-z/_]+$'],
       'The lab reads cdk.out; source of functions or infra in it would rehearse something else than what is deployed.',
+    ),
+    only(
+      'bench-compares',
+      '^lab/bench/',
+      ['^lab/', '^(node_modules/)?aws-local-stepfunctions', '^(node:)?[a-z/_]+$'],
+      'The benchmark measures the lab against its peer; only here may the peer be loaded.',
     ),
     only(
       'cli-is-for-people',

@@ -1,126 +1,163 @@
 /**
- * The short way for the expressions that make up most of a workflow: reading a value and comparing two. They are answered without
- * JSONata's evaluator. Assumes JSONata 2.0.6 semantics for plain objects and scalars; wherever arrays or mixed types could make a
- * difference the answer is UNSURE and JSONata itself decides. If a case were wrong here, a machine would take another branch than in AWS.
+ * The short way for the expressions that make up most of a workflow: reading values, comparing, counting, choosing, and putting values
+ * together. They are answered at once, without JSONata's evaluator. Assumes JSONata 2.0.6 semantics for plain objects and scalars; wherever
+ * arrays, mixed types or errors could make a difference the answer is UNSURE and JSONata itself decides. If a case were wrong here, a
+ * machine would take another branch than in AWS.
  */
+import { directPath, directVariable, hasOnly, LEAF, type Ast, type Bindings, type Direct } from './direct-paths';
+import { finite, OPERATORS, truthOf, UNSURE } from './direct-values';
 
-/** Names visible to an expression: variables, inherited through the prototype chain, and `states`. */
-export type Bindings = Record<string, unknown>;
+export type { Ast, Bindings, StatesView } from './direct-paths';
+export { UNSURE } from './direct-values';
 
-/** A node of JSONata's syntax tree, as far as we look at it. */
-export interface Ast {
-  readonly type: string;
-  readonly value?: unknown;
-  readonly steps?: readonly Ast[];
-  readonly lhs?: Ast;
-  readonly rhs?: Ast;
-}
+type Compiler = (ast: Ast) => Direct | undefined;
 
-/** "Ask JSONata." */
-export const UNSURE = Symbol('unsure');
-
-/** Gives the value, undefined for nothing, or UNSURE. */
-export type Direct = (bindings: Bindings) => unknown;
-
-type Compare = (left: unknown, right: unknown) => unknown;
+/** How a node is compiled, and the keys it may have. */
+const NODES: Readonly<Record<string, readonly [compiler: Compiler, keys: readonly string[]]>> = {
+  string: [literal, LEAF],
+  number: [literal, LEAF],
+  value: [literal, LEAF],
+  variable: [directVariable, LEAF],
+  path: [directPath, ['type', 'steps']],
+  binary: [directBinary, [...LEAF, 'lhs', 'rhs']],
+  condition: [directCondition, ['type', 'position', 'condition', 'then', 'else']],
+  block: [directBlock, ['type', 'position', 'expressions']],
+  unary: [directUnary, [...LEAF, 'expression', 'expressions', 'lhs']],
+  function: [directFunction, [...LEAF, 'name', 'procedure', 'arguments']],
+};
 
 /** The short way for a syntax tree, or undefined when there is none. */
 export function compileDirect(ast: Ast): Direct | undefined {
-  switch (ast.type) {
-    case 'string':
-    case 'number':
-    case 'value':
-      return hasOnly(ast, ['type', 'value', 'position']) ? () => ast.value : undefined;
-    case 'variable':
-      return directVariable(ast);
-    case 'path':
-      return directPath(ast);
-    case 'binary':
-      return directComparison(ast);
+  const node = Object.hasOwn(NODES, ast.type) ? NODES[ast.type] : undefined;
+  if (!node) return undefined;
+  const [compiler, keys] = node;
+  return hasOnly(ast, keys) ? compiler(ast) : undefined;
+}
+
+/** All of them, or none. */
+function compileAll(asts: readonly Ast[]): readonly Direct[] | undefined {
+  const compiled = asts.map(compileDirect).filter((direct) => direct !== undefined);
+  return compiled.length === asts.length ? compiled : undefined;
+}
+
+function literal({ value }: Ast): Direct {
+  return () => value;
+}
+
+function directBinary({ value: operator, lhs, rhs }: Ast): Direct | undefined {
+  if (!lhs || !rhs || Array.isArray(lhs)) return undefined;
+  const [left, right] = compileAll([lhs as Ast, rhs]) ?? [];
+  if (!left || !right) return undefined;
+  if (operator === 'and' || operator === 'or') return directLogic(left, right, operator === 'or');
+  const apply = OPERATORS[String(operator)];
+  if (!apply) return undefined;
+  return (bindings, states) => {
+    const a = left(bindings, states);
+    if (a === UNSURE) return UNSURE;
+    const b = right(bindings, states);
+    return b === UNSURE ? UNSURE : apply(a, b);
+  };
+}
+
+/** `decisive` is the truth that decides without the right side. */
+function directLogic(left: Direct, right: Direct, decisive: boolean): Direct {
+  return (bindings, states) => {
+    const a = truthOf(left(bindings, states));
+    return a === UNSURE || a === decisive ? a : truthOf(right(bindings, states));
+  };
+}
+
+function directCondition({ condition, then, else: otherwise }: Ast): Direct | undefined {
+  if (!condition || !then) return undefined;
+  const [test, yes, no = literal({ type: 'value' })] =
+    compileAll(otherwise ? [condition, then, otherwise] : [condition, then]) ?? [];
+  if (!test || !yes) return undefined;
+  return (bindings, states) => {
+    const truth = truthOf(test(bindings, states));
+    if (truth === UNSURE) return UNSURE;
+    return (truth ? yes : no)(bindings, states);
+  };
+}
+
+/** Parentheses around one expression. */
+function directBlock({ expressions: [only, ...more] = [] }: Ast): Direct | undefined {
+  return only && more.length === 0 ? compileDirect(only) : undefined;
+}
+
+function directUnary(ast: Ast): Direct | undefined {
+  switch (ast.value) {
+    case '-':
+      return directMinus(ast);
+    case '[':
+      return directArray(ast);
+    case '{':
+      return directObject(ast);
     default:
       return undefined;
   }
 }
 
-function hasOnly(node: Ast, keys: readonly string[]): boolean {
-  return Object.keys(node).every((key) => keys.includes(key));
+function directMinus({ expression }: Ast): Direct | undefined {
+  const inner = expression && compileDirect(expression);
+  return (
+    inner &&
+    ((bindings, states) => {
+      const value = inner(bindings, states);
+      return typeof value === 'number' ? finite(-value) : UNSURE;
+    })
+  );
 }
 
-function directVariable(node: Ast): Direct | undefined {
-  const name = node.value;
-  if (typeof name !== 'string' || name === '' || name === '$') return undefined;
-  return hasOnly(node, ['type', 'value', 'position']) ? (bindings) => read(bindings, name) : undefined;
-}
-
-/** A name that is no variable may still be a function of JSONata. */
-function read(bindings: Bindings, name: string): unknown {
-  const value = bindings[name];
-  return value === undefined ? UNSURE : value;
-}
-
-function directPath(node: Ast): Direct | undefined {
-  const [first, ...rest] = node.steps ?? [];
-  if (first?.type !== 'variable' || !hasOnly(node, ['type', 'steps'])) return undefined;
-  if (!rest.every((step) => step.type === 'name' && hasOnly(step, ['type', 'value', 'position']))) return undefined;
-  const start = directVariable(first);
-  const names = rest.map((step) => String(step.value));
-  return start && ((bindings) => follow(start(bindings), names));
-}
-
-function follow(from: unknown, names: readonly string[]): unknown {
-  let value = from;
-  for (const name of names) {
-    if (value === UNSURE) return UNSURE;
-    if (typeof value !== 'object' || value === null) return undefined;
-    if (Array.isArray(value)) return UNSURE;
-    value = Object.hasOwn(value, name) ? (value as Bindings)[name] : undefined;
-  }
-  return value;
-}
-
-function directComparison(node: Ast): Direct | undefined {
-  const compare = COMPARISONS[String(node.value)];
-  if (!compare || !node.lhs || !node.rhs || !hasOnly(node, ['type', 'value', 'position', 'lhs', 'rhs']))
-    return undefined;
-  const left = compileDirect(node.lhs);
-  const right = compileDirect(node.rhs);
-  if (!left || !right) return undefined;
-  return (bindings) => {
-    const a = left(bindings);
-    const b = right(bindings);
-    return a === UNSURE || b === UNSURE ? UNSURE : compare(a, b);
+/** A list in a list stays one, a value that is a list is joined, nothing is left out. */
+function directArray({ expressions = [] }: Ast): Direct | undefined {
+  const parts = compileAll(expressions);
+  if (!parts) return undefined;
+  const nested = expressions.map(({ value }) => value === '[');
+  return (bindings, states) => {
+    const items: unknown[] = [];
+    for (let index = 0; index < parts.length; index += 1) {
+      const value = parts[index]?.(bindings, states);
+      if (value === UNSURE) return UNSURE;
+      if (Array.isArray(value) && !nested[index]) for (const item of value as unknown[]) items.push(item);
+      else if (value !== undefined) items.push(value);
+    }
+    return items;
   };
 }
 
-const COMPARISONS: Readonly<Record<string, Compare>> = {
-  '=': (a, b) => equal(a, b),
-  '!=': (a, b) => unequal(a, b),
-  '<': ordered((a, b) => a < b),
-  '<=': ordered((a, b) => a <= b),
-  '>': ordered((a, b) => a > b),
-  '>=': ordered((a, b) => a >= b),
-  and: (a, b) => (typeof a === 'boolean' && typeof b === 'boolean' ? a && b : UNSURE),
-  or: (a, b) => (typeof a === 'boolean' && typeof b === 'boolean' ? a || b : UNSURE),
+/** With keys written out and different from each other; a key without a value is left out. */
+function directObject({ lhs }: Ast): Direct | undefined {
+  if (!Array.isArray(lhs)) return undefined;
+  const pairs = lhs as readonly (readonly [Ast, Ast])[];
+  const keys = pairs.map(([key]) => (key.type === 'string' && Object.keys(key).length <= LEAF.length ? key.value : ''));
+  const plain = keys.every((key) => typeof key === 'string' && key !== '' && !(key in Object.prototype));
+  const values = compileAll(pairs.map(([, value]) => value));
+  if (!values || !plain || new Set(keys).size < keys.length) return undefined;
+  return (bindings, states) => {
+    const fields: Bindings = {};
+    for (let index = 0; index < values.length; index += 1) {
+      const value = values[index]?.(bindings, states);
+      if (value === UNSURE) return UNSURE;
+      if (value !== undefined) fields[keys[index] as string] = value;
+    }
+    return fields;
+  };
+}
+
+const FUNCTIONS: Readonly<Record<string, ((value: unknown) => unknown) | undefined>> = {
+  exists: (value) => value !== undefined,
+  count: (value) => (Array.isArray(value) ? value.length : UNSURE),
 };
 
-function equal(a: unknown, b: unknown): unknown {
-  if (a === undefined || b === undefined) return false;
-  return isObject(a) && isObject(b) ? UNSURE : a === b;
-}
-
-/** Nothing is neither equal nor unequal to anything. */
-function unequal(a: unknown, b: unknown): unknown {
-  if (a === undefined || b === undefined) return false;
-  return isObject(a) && isObject(b) ? UNSURE : a !== b;
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
-}
-
-function ordered(compare: (a: number | string, b: number | string) => boolean): Compare {
-  return (a, b) => {
-    if (typeof a === 'number' && typeof b === 'number') return compare(a, b);
-    return typeof a === 'string' && typeof b === 'string' ? compare(a, b) : UNSURE;
+function directFunction({ procedure, arguments: [argument, ...more] = [] }: Ast): Direct | undefined {
+  const name = procedure?.type === 'variable' ? String(procedure.value) : '';
+  const run = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+  const inner = argument && more.length === 0 ? compileDirect(argument) : undefined;
+  if (!run || !inner) return undefined;
+  return (bindings, states) => {
+    // A variable may have taken the function's name.
+    if (bindings[name] !== undefined) return UNSURE;
+    const value = inner(bindings, states);
+    return value === UNSURE ? UNSURE : run(value);
   };
 }

@@ -6,6 +6,7 @@ import { Cancellation } from './cancellation';
 import type { Bindings } from './direct';
 import { StateFailure } from './failures';
 import { runFlow } from './flow';
+import { WORLD } from './functions';
 import { toAwsEvent, type AwsHistoryEvent, type Details, type HistoryEvent } from './history';
 import type { Host } from './host';
 import type { Flow, Machine } from './machine';
@@ -49,41 +50,68 @@ export interface Execution {
 
 /** Starts an execution; the first events are recorded before this returns. */
 export function start(machine: Machine, options: StartOptions): Execution {
-  const run = newRun(options);
-  const lane = rootLane(run, new Cancellation());
-  let settle: (result: Result) => void = () => undefined;
-  let fault: (thrown: unknown) => void = () => undefined;
-  const result = new Promise<Result>((resolve, reject) => {
-    settle = resolve;
-    fault = reject;
-  });
-  const end = (ending: Result): void => {
-    if (lane.cancellation.cancelled) return;
-    record(
-      lane,
-      ENDINGS[ending.status],
-      ending.status === 'SUCCEEDED' ? { output: ending.output } : failureDetails(ending),
+  const running = new Running(newRun(options));
+  running.begin(machine, options);
+  return running;
+}
+
+class Running implements Execution {
+  readonly result: Promise<Result>;
+  private readonly lane: Lane;
+  private resolve: (result: Result) => void = () => undefined;
+  private reject: (thrown: unknown) => void = () => undefined;
+
+  constructor(private readonly run: Run) {
+    this.lane = rootLane(run, new Cancellation(), false);
+    this.result = new Promise<Result>((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+  }
+
+  begin({ flow, timeoutSeconds }: Machine, { input, context }: StartOptions): void {
+    const { lane } = this;
+    record(lane, 'ExecutionStarted', { input, roleArn: context?.Execution?.['RoleArn'] ?? DEFAULTS.RoleArn });
+    lane.lastEventId = 0;
+    runFlow(flow, lane, input).then(
+      (output) => this.end({ status: 'SUCCEEDED', output }),
+      (thrown: unknown) => this.onThrown(thrown),
     );
+    if (timeoutSeconds === undefined || lane.cancellation.cancelled) return;
+    sleep(lane, lane.run.host.now() + timeoutSeconds * 1000).then(
+      () => this.end({ status: 'TIMED_OUT' }),
+      () => undefined,
+    );
+  }
+
+  history(): AwsHistoryEvent[] {
+    return this.run.events.map(toAwsEvent);
+  }
+
+  events(): readonly HistoryEvent[] {
+    return this.run.events;
+  }
+
+  stop(error?: string, cause?: string): void {
+    this.end({ status: 'ABORTED', ...failureDetails({ error, cause }) });
+  }
+
+  private end(ending: Result): void {
+    const { lane } = this;
+    if (lane.cancellation.cancelled) return;
+    const details = ending.status === 'SUCCEEDED' ? { output: ending.output } : failureDetails(ending);
+    record(lane, ENDINGS[ending.status], details);
     lane.cancellation.cancel();
-    settle(ending);
-  };
-  const onThrown = (thrown: unknown): void => {
-    if (thrown instanceof StateFailure) end({ status: 'FAILED', ...failureDetails(thrown) });
-    else if (!lane.cancellation.cancelled) {
-      lane.cancellation.cancel();
-      fault(thrown);
+    this.resolve(ending);
+  }
+
+  private onThrown(thrown: unknown): void {
+    if (thrown instanceof StateFailure) this.end({ status: 'FAILED', ...failureDetails(thrown) });
+    else if (!this.lane.cancellation.cancelled) {
+      this.lane.cancellation.cancel();
+      this.reject(thrown);
     }
-  };
-  record(lane, 'ExecutionStarted', { input: options.input, roleArn: run.context.Execution['RoleArn'] });
-  lane.lastEventId = 0;
-  runFlow(machine.flow, lane, options.input).then((output) => end({ status: 'SUCCEEDED', output }), onThrown);
-  limitTime(machine, lane, () => end({ status: 'TIMED_OUT' }));
-  return {
-    result,
-    history: () => run.events.map(toAwsEvent),
-    events: () => run.events,
-    stop: (error, cause) => end({ status: 'ABORTED', ...failureDetails({ error, cause }) }),
-  };
+  }
 }
 
 const ENDINGS: Readonly<Record<Result['status'], string>> = {
@@ -100,37 +128,55 @@ function failureDetails({ error, cause }: { error?: string | undefined; cause?: 
   return { ...(error === undefined ? {} : { error }), ...(typeof cause === 'string' ? { cause } : {}) };
 }
 
-function limitTime({ timeoutSeconds }: Machine, lane: Lane, expire: () => void): void {
-  if (timeoutSeconds === undefined || lane.cancellation.cancelled) return;
-  const untilMs = lane.run.host.now() + timeoutSeconds * 1000;
-  sleep(lane, untilMs).then(expire, () => undefined);
+const DEFAULTS = { Id: 'execution', Name: 'execution', RoleArn: 'role' };
+
+function newRun(options: StartOptions): Run {
+  const { host } = options;
+  const surroundings = new Surroundings(options, host.now());
+  return { host, log: host.log?.bind(host), surroundings, events: [], runFlow, runChild };
 }
 
-function newRun({ input, context = {}, host }: StartOptions): Run {
-  const given = context.Execution ?? {};
-  const startTime = new Date(host.now()).toISOString();
-  const defaults = { Id: 'execution', Name: 'execution', RoleArn: 'role', StartTime: startTime, RedriveCount: 0 };
-  const fixed: ExecutionContext = {
-    Execution: { ...defaults, ...given, Input: input },
-    StateMachine: { Id: 'machine', Name: 'machine', ...context.StateMachine },
-  };
-  const [, , , region = ''] = String(fixed.Execution['Id']).split(':');
-  const log = host.log?.bind(host);
-  return { host, region, log, context: fixed, events: [], runFlow, runChild };
+class Surroundings {
+  private made: ExecutionContext | undefined;
+  constructor(
+    private readonly options: StartOptions,
+    private readonly startedAtMs: number,
+  ) {}
+
+  get context(): ExecutionContext {
+    return (this.made ??= this.make());
+  }
+
+  get region(): string {
+    return String(this.context.Execution['Id']).split(':', 4)[3] ?? '';
+  }
+
+  private make(): ExecutionContext {
+    const { input, context: { Execution, StateMachine } = {} } = this.options;
+    const StartTime = new Date(this.startedAtMs).toISOString();
+    return {
+      Execution: { ...DEFAULTS, StartTime, RedriveCount: 0, ...Execution, Input: input },
+      StateMachine: { Id: 'machine', Name: 'machine', ...StateMachine },
+    };
+  }
 }
 
-function rootLane(run: Run, cancellation: Cancellation): Lane {
-  return newLane(run, { cancellation, variables: Object.create(null) as Bindings, map: undefined });
+function rootLane(run: Run, cancellation: Cancellation, nested: boolean): Lane {
+  const variables = Object.create(null) as Bindings;
+  variables[WORLD] = run.host;
+  return newLane(run, { cancellation, variables, map: undefined, nested });
 }
 
 /** A child of a distributed Map: an execution with a history and variables of its own; it ends with its parent. */
 async function runChild(flow: Flow, outer: Lane, input: unknown): Promise<unknown> {
-  const { host, context } = outer.run;
+  const { host, surroundings } = outer.run;
+  const { context, region } = surroundings;
   const name = host.uuid();
   const id = String(context.Execution['Id']).replace(/:[^:]*$/, `:${name}`);
   const execution = { ...context.Execution, Id: id, Name: name, Input: input };
-  const run: Run = { ...outer.run, log: undefined, context: { ...context, Execution: execution }, events: [] };
-  const lane = rootLane(run, outer.cancellation);
+  const inner = { context: { ...context, Execution: execution }, region };
+  const run: Run = { ...outer.run, log: undefined, surroundings: inner, events: [] };
+  const lane = rootLane(run, outer.cancellation, true);
   record(lane, 'ExecutionStarted', { input });
   return runFlow(flow, lane, input);
 }

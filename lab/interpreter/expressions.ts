@@ -4,7 +4,7 @@
  * expressions that define functions can reach it.
  */
 import jsonata from 'jsonata';
-import { compileDirect, UNSURE, type Ast, type Bindings } from './direct';
+import { compileDirect, UNSURE, type Ast, type Bindings, type StatesView } from './direct';
 import { bindFunctions } from './functions';
 import { plainJson } from './json-values';
 import { EVALUATION_STEPS_MAX } from './limits';
@@ -12,7 +12,7 @@ import { EVALUATION_STEPS_MAX } from './limits';
 /** Gives plain JSON, undefined for nothing, or a promise of either; throws whatever JSONata throws. */
 export interface Expression {
   readonly source: string;
-  evaluate(bindings: Bindings): unknown;
+  evaluate(bindings: Bindings, states?: StatesView): unknown;
 }
 
 /** The fields of `$states` that may be read where the expression stands. */
@@ -25,9 +25,22 @@ interface Facts {
 }
 
 const STEPS = ' steps';
+/** Far above the expressions of all machines that a process meets; a full store starts again. */
+const STORED_MAX = 10_000;
+const stored = new Map<string, Expression>();
 
-/** Parses and checks an expression; throws an Error whose message says what AWS would refuse. */
+/** Parses and checks an expression, once for each text; throws an Error whose message says what AWS would refuse. */
 export function compileExpression(source: string, allowed: StatesFields): Expression {
+  const key = `${allowed.join()} ${source}`;
+  const known = stored.get(key);
+  if (known) return known;
+  const compiled = compileNew(source, allowed);
+  if (stored.size >= STORED_MAX) stored.clear();
+  stored.set(key, compiled);
+  return compiled;
+}
+
+function compileNew(source: string, allowed: StatesFields): Expression {
   if (source.includes('${')) throw new Error(`'\${' is read as a substitution by CloudFormation`);
   const compiled = parse(source);
   const ast = compiled.ast() as unknown as Ast;
@@ -35,14 +48,17 @@ export function compileExpression(source: string, allowed: StatesFields): Expres
   refuseMisuse(facts, allowed);
   bindFunctions(compiled, facts.variables);
   if (facts.definesFunctions) limitSteps(compiled);
-  const whole = (bindings: Bindings): Promise<unknown> => evaluateWhole(compiled, bindings, facts.definesFunctions);
+  const whole = (bindings: Bindings, states?: StatesView): Promise<unknown> => {
+    const own = { ...(states && { states: states.whole() }), ...(facts.definesFunctions && limited()) };
+    return evaluateWhole(compiled, Object.assign(Object.create(bindings) as Bindings, own));
+  };
   const direct = compileDirect(ast);
   if (!direct) return { source, evaluate: whole };
   return {
     source,
-    evaluate: (bindings) => {
-      const value = direct(bindings);
-      return value === UNSURE ? whole(bindings) : value;
+    evaluate: (bindings, states) => {
+      const value = direct(bindings, states);
+      return value === UNSURE ? whole(bindings, states) : value;
     },
   };
 }
@@ -54,11 +70,13 @@ export function wordsOf(thrown: unknown): string {
   return code === undefined ? message : `${code}: ${message}`;
 }
 
-async function evaluateWhole(compiled: jsonata.Expression, bindings: Bindings, counted: boolean): Promise<unknown> {
-  const visible = counted
-    ? Object.assign(Object.create(bindings) as Bindings, { [STEPS]: { left: EVALUATION_STEPS_MAX } })
-    : bindings;
+async function evaluateWhole(compiled: jsonata.Expression, visible: Bindings): Promise<unknown> {
   return plainJson(await compiled.evaluate(undefined, visible));
+}
+
+/** The budget of one evaluation. */
+function limited(): Bindings {
+  return { [STEPS]: { left: EVALUATION_STEPS_MAX } };
 }
 
 function parse(source: string): jsonata.Expression {

@@ -5,20 +5,48 @@
 import { StateFailure } from './failures';
 import { exceedsPayload } from './limits';
 import type { Exit } from './machine';
-import { evaluate, type Outcome, type Step, type Visit } from './run';
+import { evaluate, type Outcome } from './evaluation';
+import type { Step, Visit } from './run';
 
 /** Evaluates an exit; `otherwise` is the output of a state that has no Output. Throws StateFailure when the result is too large. */
-export async function finish(
-  visit: Visit,
-  exit: Exit,
-  { otherwise, ...outcome }: Outcome & { otherwise: unknown },
-): Promise<Step> {
-  const output = exit.output ? await evaluate(visit, exit.output, outcome) : otherwise;
-  const assigned = exit.assign ? ((await evaluate(visit, exit.assign, outcome)) as Step['assigned']) : undefined;
-  const name = visit.state.name;
-  refuseTooLarge(output, name);
-  if (assigned) refuseTooLarge(assigned, name);
-  return { output, assigned, next: exit.next };
+export function finish(visit: Visit, exit: Exit, outcome: Ending): Step | Promise<Step> {
+  const output = exit.output ? evaluate(visit, exit.output, outcome.seen) : outcome.otherwise;
+  if (output instanceof Promise) return finishLater(visit, exit, { outcome, output });
+  const assigned = exit.assign ? evaluate(visit, exit.assign, outcome.seen) : undefined;
+  if (assigned instanceof Promise) return finishLater(visit, exit, { outcome, output, assigned });
+  return stepOf(visit, exit, { output, assigned });
+}
+
+/** What a state has come to. */
+export interface Ending {
+  /** What expressions see of it. */
+  readonly seen?: Outcome;
+  readonly otherwise: unknown;
+}
+
+interface Begun {
+  readonly outcome: Ending;
+  readonly output: unknown;
+  readonly assigned?: Promise<unknown>;
+}
+
+async function finishLater(visit: Visit, exit: Exit, { outcome, ...begun }: Begun): Promise<Step> {
+  const output = await begun.output;
+  const assigned = await (begun.assigned ?? (exit.assign && evaluate(visit, exit.assign, outcome.seen)));
+  return stepOf(visit, exit, { output, assigned });
+}
+
+function stepOf(
+  { lane, state }: Visit,
+  { next }: Exit,
+  { output, assigned }: { output: unknown; assigned: unknown },
+): Step {
+  if (output !== lane.measured) {
+    refuseTooLarge(output, state.name);
+    lane.measured = output;
+  }
+  if (assigned !== undefined) refuseTooLarge(assigned, state.name);
+  return { output, assigned: assigned as Step['assigned'], next };
 }
 
 /** Throws States.DataLimitExceeded, in AWS's words, for a payload above the limit; `what` is a state's name or a resource. */

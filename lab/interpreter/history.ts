@@ -33,18 +33,23 @@ const PAYLOADS: Readonly<Record<string, string | undefined>> = {
 };
 const FULL = `The execution reached the maximum number of history events (${HISTORY_EVENTS_MAX}).`;
 
+/** One place is kept for the end. */
+const FULL_AT = HISTORY_EVENTS_MAX - 1;
+
 /** Appends an event. Throws the failure that ends the execution when only the last place is left and `type` is not the end. */
-export function append(events: HistoryEvent[], event: Omit<HistoryEvent, 'id'>): HistoryEvent {
-  if (isFull(events) && !event.type.startsWith('Execution'))
-    throw new StateFailure({ error: 'States.Runtime', cause: FULL });
-  const recorded = { id: events.length + 1, ...event };
+export function append(
+  events: HistoryEvent[],
+  { previousEventId, atMs, type, details }: Omit<HistoryEvent, 'id'>,
+): HistoryEvent {
+  if (isFull(events) && !type.startsWith('Execution')) throw new StateFailure({ error: 'States.Runtime', cause: FULL });
+  const recorded = { id: events.length + 1, previousEventId, atMs, type, details };
   events.push(recorded);
   return recorded;
 }
 
 /** Whether only the event that ends the execution still fits. */
 export function isFull(events: readonly HistoryEvent[]): boolean {
-  return events.length >= HISTORY_EVENTS_MAX - 1;
+  return events.length >= FULL_AT;
 }
 
 /** The event as AWS shows it. */

@@ -20,8 +20,10 @@ export const SECONDS_MAX = 99_999_999;
 
 /** A character takes at most six bytes in JSON (`\u0000`). */
 const BYTES_PER_CHARACTER = 6;
-const REMEMBERED_FROM_BYTES = 512;
+/** Walking fewer values than this costs less than remembering. */
+const REMEMBERED_FROM_VALUES = 16;
 const remembered = new WeakMap<object, number>();
+let walked = 0;
 
 /** Whether a JSON value is larger than one payload may be. */
 export function exceedsPayload(value: unknown): boolean {
@@ -30,12 +32,14 @@ export function exceedsPayload(value: unknown): boolean {
 
 /** At least as many bytes as the value takes as JSON. */
 function sizeBound(value: unknown): number {
+  walked += 1;
   if (typeof value === 'string') return value.length * BYTES_PER_CHARACTER + 2;
   if (typeof value !== 'object' || value === null) return 24;
   const known = remembered.get(value);
   if (known !== undefined) return known;
+  const before = walked;
   const bound = Array.isArray(value) ? arrayBound(value) : objectBound(value as Record<string, unknown>);
-  if (bound >= REMEMBERED_FROM_BYTES) remembered.set(value, bound);
+  if (walked - before >= REMEMBERED_FROM_VALUES) remembered.set(value, bound);
   return bound;
 }
 

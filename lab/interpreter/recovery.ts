@@ -3,10 +3,11 @@
  * States.DataLimitExceeded); States.TaskFailed for all but States.Timeout. A retry of a Task adds no event of its own (recorded).
  * A wrong match here would hide a failure that in AWS ends the execution.
  */
+import { toFailure } from './evaluation';
 import { Cancelled, StateFailure } from './failures';
 import { finish } from './finish';
 import type { MapState, ParallelState, Retrier, TaskState } from './machine';
-import { record, sleep, toFailure, type Step, type Visit } from './run';
+import { record, sleep, type Step, type Visit } from './run';
 
 type Recoverable = TaskState | ParallelState | MapState;
 
@@ -15,13 +16,14 @@ export async function withRecovery<S extends Recoverable>(
   visit: Visit<S>,
   body: (visit: Visit<S>) => Promise<Step>,
 ): Promise<Step> {
-  const used = new Map<Retrier, number>();
+  let used: Map<Retrier, number> | undefined;
   for (;;) {
     try {
       return await body(visit);
     } catch (thrown) {
       const failure = toFailure(visit, thrown);
       if (!(failure instanceof StateFailure)) throw failure;
+      used ??= new Map();
       const delayMs = nextDelayMs(visit, failure, used);
       if (delayMs === undefined) return await giveUp(visit, failure);
       visit.retries += 1;
@@ -70,5 +72,5 @@ async function giveUp(visit: Visit<Recoverable>, failure: StateFailure): Promise
     throw failure;
   }
   const errorOutput = { Error: failure.error ?? null, Cause: failure.cause ?? null };
-  return finish(visit, catcher, { errorOutput, otherwise: errorOutput });
+  return finish(visit, catcher, { seen: { errorOutput }, otherwise: errorOutput });
 }

@@ -3,7 +3,7 @@
  * and every single field that takes an expression. Assumes that an expression which yields nothing is an error wherever it stands
  * alone (recorded). Constant parts are shared between evaluations, so nobody may change them.
  */
-import type { Bindings } from './direct';
+import type { Bindings, StatesView } from './direct';
 import { compileExpression, wordsOf, type Expression, type StatesFields } from './expressions';
 import { EvaluationProblem } from './failures';
 import { NotJson } from './json-values';
@@ -13,7 +13,12 @@ export interface Template {
   readonly constant: boolean;
   /** The expression's text, when the whole template is one expression. */
   readonly source?: string;
-  evaluate(bindings: Bindings): unknown;
+  evaluate(scope: Scope): unknown;
+}
+
+/** What the expressions of a template see. */
+export interface Scope extends StatesView {
+  readonly bindings: Bindings;
 }
 
 /** Where a template stands: the name of the field, and what it may read of `$states`. */
@@ -28,11 +33,12 @@ export function compileTemplate(raw: unknown, place: Place): Template {
   if (typeof raw !== 'object' || raw === null) return constant(raw);
   if (Array.isArray(raw)) {
     const items = raw.map((item, index) => compileTemplate(item, within(place, `[${index}]`)));
-    return composite(raw, items, (values) => values);
+    return composite(raw, items.entries(), () => [...(raw as unknown[])]);
   }
-  const keys = Object.keys(raw);
-  const fields = Object.entries(raw).map(([key, value]) => compileTemplate(value, within(place, `/${key}`)));
-  return composite(raw, fields, (values) => Object.fromEntries(keys.map((key, index) => [key, values[index]])));
+  const fields = Object.entries(raw).map(
+    ([key, value]) => [key, compileTemplate(value, within(place, `/${key}`))] as const,
+  );
+  return composite(raw, fields, () => ({ ...raw }));
 }
 
 /** AWS's sentence about an expression, without the state's name in front. */
@@ -77,37 +83,42 @@ function expressionTemplate(expression: Expression, location: string): Template 
   return {
     constant: false,
     source,
-    evaluate: (bindings) => {
-      const value = expression.evaluate(bindings);
+    evaluate: (scope) => {
+      const value = expression.evaluate(scope.bindings, scope);
       return value instanceof Promise ? value.catch(fail).then(required) : required(value);
     },
   };
 }
 
-function composite(raw: unknown, parts: readonly Template[], build: (values: unknown[]) => unknown): Template {
-  if (parts.every((part) => part.constant)) return constant(raw);
-  return {
-    constant: false,
-    evaluate: (bindings) => {
-      const values = evaluateAll(parts, bindings);
-      return values instanceof Promise ? values.then(build) : build(values);
-    },
-  };
+type Slots = Record<string | number, unknown>;
+type Part = readonly [key: string | number, template: Template];
+
+/** A copy of the raw value, in which the parts that are not constant get their values; the copy keeps the order of keys. */
+function composite(raw: unknown, all: Iterable<Part>, copy: () => unknown): Template {
+  const parts = [...all].filter(([, { constant }]) => !constant);
+  if (parts.length === 0) return constant(raw);
+  return { constant: false, evaluate: (scope) => fill(copy() as Slots, parts, scope) };
 }
 
 /** In order, and only as asynchronous as the parts are. */
-function evaluateAll(parts: readonly Template[], bindings: Bindings): unknown[] | Promise<unknown[]> {
-  const values: unknown[] = [];
-  for (const part of parts) {
-    const value = part.evaluate(bindings);
-    if (value instanceof Promise) return evaluateRest(parts.slice(values.length + 1), bindings, [...values, value]);
-    values.push(value);
+function fill(slots: Slots, parts: readonly Part[], scope: Scope): unknown {
+  let done = 0;
+  for (const [key, template] of parts) {
+    const value = template.evaluate(scope);
+    if (value instanceof Promise) return fillRest(slots, parts.slice(done), { scope, begun: value });
+    slots[key] = value;
+    done += 1;
   }
-  return values;
+  return slots;
 }
 
-async function evaluateRest(parts: readonly Template[], bindings: Bindings, begun: unknown[]): Promise<unknown[]> {
-  const values = [...begun.slice(0, -1), await begun.at(-1)];
-  for (const part of parts) values.push(await part.evaluate(bindings));
-  return values;
+async function fillRest(
+  slots: Slots,
+  [first, ...rest]: readonly Part[],
+  { scope, begun }: { readonly scope: Scope; readonly begun: Promise<unknown> },
+): Promise<unknown> {
+  const value = await begun;
+  if (first) slots[first[0]] = value;
+  for (const [key, template] of rest) slots[key] = await template.evaluate(scope);
+  return slots;
 }

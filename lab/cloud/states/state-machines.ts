@@ -2,7 +2,7 @@
  * State machines as deployed: the definition with its substitutions, compiled, every task's resource checked. Assumes JSONata and
  * Standard workflows. A resource that the lab does not model is refused here, so that no execution finds out in the middle.
  */
-import { compile, type Machine } from '../../interpreter/compile';
+import { compileText, type Machine } from '../../interpreter/compile';
 import type { Flow } from '../../interpreter/machine';
 import type { Resource } from '../call';
 import { optionalFields, optionalText, text } from '../fields';
@@ -22,7 +22,7 @@ export interface StateMachine {
 export function readStateMachine({ ref, region, properties }: Resource): StateMachine {
   const type = optionalText(properties, 'StateMachineType') ?? 'STANDARD';
   if (type !== 'STANDARD') throw new Error(`StateMachineType ${type} is not modelled`);
-  const machine = compile(definitionOf(properties));
+  const machine = compileText(definitionOf(properties));
   refuseTasks(machine.flow);
   const account = ref.split(':')[4] ?? '';
   return {
@@ -35,16 +35,15 @@ export function readStateMachine({ ref, region, properties }: Resource): StateMa
   };
 }
 
-function definitionOf(properties: Resource['properties']): unknown {
+function definitionOf(properties: Resource['properties']): string {
   const definition = optionalFields(properties, 'Definition');
   const source = definition ? JSON.stringify(definition) : text(properties, 'DefinitionString');
   const substitutions = optionalFields(properties, 'DefinitionSubstitutions') ?? {};
-  const resolved = source.replace(/\$\{([\w-]+)\}/g, (found, name: string) => {
+  return source.replace(/\$\{([\w-]+)\}/g, (found, name: string) => {
     const value = substitutions[name];
     // What stands inside a JSON text has to stay one.
     return typeof value === 'string' ? JSON.stringify(value).slice(1, -1) : found;
   });
-  return JSON.parse(resolved);
 }
 
 function refuseTasks(flow: Flow): void {

@@ -18,117 +18,140 @@ export interface Call {
 
 type Ending = TaskOutcome & { readonly alias?: string };
 
+/** Is told when the service has accepted the task. */
+export interface Submittable {
+  submit(output?: unknown): void;
+}
+
+/** Whom an attempt tells. */
+interface Ears {
+  readonly resolve: (ending: Ending) => void;
+  readonly reject: (fault: Error) => void;
+  readonly submission: Submittable;
+}
+
 const TIMED_OUT: Ending = { kind: 'failure', error: 'States.Timeout' };
 const HEARTBEAT_MISSED: Ending = { ...TIMED_OUT, alias: 'States.HeartbeatTimeout' };
 
 /** Resolves with the first ending; when the lane is ended, with a failure that nobody looks at. Rejects only if the host does. */
-export function attempt(visit: Visit<TaskState>, call: Call, onSubmitted: (output?: unknown) => void): Promise<Ending> {
-  const { host } = visit.lane.run;
-  const { pattern, family } = visit.state.service;
+export function attempt(visit: Visit<TaskState>, call: Call, submission: Submittable): Promise<Ending> {
   return new Promise((resolve, reject) => {
-    const abort = new LazyAbort();
-    let over = false;
-    const timeout = new Timer(() => end(TIMED_OUT), host.wait.bind(host));
-    const heartbeat = new Timer(() => end(HEARTBEAT_MISSED), host.wait.bind(host));
-    const close = (): boolean => {
-      if (over) return false;
-      over = true;
-      timeout.stop();
-      heartbeat.stop();
-      forget();
-      return true;
-    };
-    const end = (ending: Ending): void => {
-      if (!close()) return;
-      abort.now();
-      resolve(ending);
-    };
-    const forget = visit.lane.cancellation.onCancel(() => end(TIMED_OUT));
-    const submit = (output?: unknown): void => {
-      if (!over) onSubmitted(output);
-    };
-    const beat = (): void => {
-      const counts = pattern === 'token' || family === 'Activity';
-      if (!over && counts && call.heartbeatSeconds !== undefined)
-        heartbeat.start(host.now() + call.heartbeatSeconds * 1000);
-    };
-    if (call.timeoutSeconds !== undefined) timeout.start(host.now() + call.timeoutSeconds * 1000);
-    beat();
-    host.task(requestOf(visit, call, { submitted: submit, heartbeat: beat, abort })).then(
-      (outcome) => {
-        if (close()) resolve(outcome);
-      },
-      (fault: unknown) => {
-        close();
-        reject(fault instanceof Error ? fault : new Error(String(fault)));
-      },
-    );
+    new Attempt(visit, call, { resolve, reject, submission }).begin();
   });
 }
 
-interface Callbacks {
-  readonly submitted: (output?: unknown) => void;
-  readonly heartbeat: () => void;
-  readonly abort: LazyAbort;
-}
+/** Under way until the first ending. */
+class Attempt {
+  private over = false;
+  /** Over without an answer. */
+  private aborted = false;
+  private timeout: Sleep | undefined;
+  private heartbeat: Sleep | undefined;
+  /** Made only for hosts that look at it. */
+  private abort: AbortController | undefined;
+  private forget: (() => void) | undefined;
 
-function requestOf(
-  { state, retries, taskToken }: Visit<TaskState>,
-  call: Call,
-  { abort, ...callbacks }: Callbacks,
-): TaskRequest {
-  return {
-    resource: state.service.resource,
-    arguments: call.arguments,
-    stateName: state.name,
-    attempt: retries,
-    ...(taskToken === undefined ? {} : { taskToken }),
-    ...(call.timeoutSeconds === undefined ? {} : { timeoutSeconds: call.timeoutSeconds }),
-    ...(call.heartbeatSeconds === undefined ? {} : { heartbeatSeconds: call.heartbeatSeconds }),
-    ...(call.credentials === undefined ? {} : { credentials: call.credentials }),
-    ...callbacks,
-    get signal() {
-      return abort.signal;
-    },
-  };
-}
-
-/** A timer that can be started again before it rings. */
-class Timer {
-  #sleep: Sleep | undefined;
   constructor(
-    private readonly ring: () => void,
-    private readonly wait: (untilMs: number) => Sleep,
+    private readonly visit: Visit<TaskState>,
+    private readonly call: Call,
+    private readonly ears: Ears,
   ) {}
 
-  start(untilMs: number): void {
-    this.stop();
-    const sleep = this.wait(untilMs);
-    this.#sleep = sleep;
-    void sleep.promise.then(() => {
-      if (this.#sleep === sleep) this.ring();
-    });
+  begin(): void {
+    const { cancellation, run } = this.visit.lane;
+    this.forget = cancellation.onCancel(() => this.end(TIMED_OUT));
+    if (this.call.timeoutSeconds !== undefined) this.timeout = this.ringAfter(this.call.timeoutSeconds, TIMED_OUT);
+    this.beat();
+    run.host.task(new Request(this, this.visit, this.call)).then(
+      (outcome) => {
+        if (this.close()) this.ears.resolve(outcome);
+      },
+      (fault: unknown) => {
+        this.close();
+        this.ears.reject(fault instanceof Error ? fault : new Error(String(fault)));
+      },
+    );
   }
 
-  stop(): void {
-    this.#sleep?.cancel();
-    this.#sleep = undefined;
+  submit(output?: unknown): void {
+    if (!this.over) this.ears.submission.submit(output);
+  }
+
+  /** The heartbeat timeout starts again. */
+  beat(): void {
+    const { pattern, family } = this.visit.state.service;
+    const { heartbeatSeconds } = this.call;
+    if (this.over || heartbeatSeconds === undefined || (pattern !== 'token' && family !== 'Activity')) return;
+    this.heartbeat?.cancel();
+    this.heartbeat = this.ringAfter(heartbeatSeconds, HEARTBEAT_MISSED);
+  }
+
+  signal(): AbortSignal {
+    this.abort ??= new AbortController();
+    if (this.aborted) this.abort.abort();
+    return this.abort.signal;
+  }
+
+  /** A sleep that was cancelled meanwhile never comes here, or finds the attempt over. */
+  private ringAfter(seconds: number, ending: Ending): Sleep {
+    const { host } = this.visit.lane.run;
+    const sleep = host.wait(host.now() + seconds * 1000);
+    void sleep.promise.then(() => {
+      if (sleep === this.timeout || sleep === this.heartbeat) this.end(ending);
+    });
+    return sleep;
+  }
+
+  private end(ending: Ending): void {
+    if (!this.close()) return;
+    this.aborted = true;
+    this.abort?.abort();
+    this.ears.resolve(ending);
+  }
+
+  private close(): boolean {
+    if (this.over) return false;
+    this.over = true;
+    this.timeout?.cancel();
+    this.heartbeat?.cancel();
+    this.forget?.();
+    return true;
   }
 }
 
-/** An AbortSignal made only for hosts that look at it. */
-class LazyAbort {
-  #controller: AbortController | undefined;
-  #aborted = false;
+/** What the host sees of an attempt; its functions may be taken off it. */
+class Request implements TaskRequest {
+  readonly resource: string;
+  readonly arguments: unknown;
+  readonly stateName: string;
+  readonly attempt: number;
+  declare readonly taskToken?: string;
+  declare readonly timeoutSeconds?: number;
+  declare readonly heartbeatSeconds?: number;
+  declare readonly credentials?: unknown;
+  readonly #attempt: Attempt;
 
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
-    if (this.#aborted) this.#controller.abort();
-    return this.#controller.signal;
+  constructor(underWay: Attempt, { state, retries, taskToken }: Visit<TaskState>, call: Call) {
+    this.#attempt = underWay;
+    this.resource = state.service.resource;
+    this.arguments = call.arguments;
+    this.stateName = state.name;
+    this.attempt = retries;
+    if (taskToken !== undefined) this.taskToken = taskToken;
+    if (call.timeoutSeconds !== undefined) this.timeoutSeconds = call.timeoutSeconds;
+    if (call.heartbeatSeconds !== undefined) this.heartbeatSeconds = call.heartbeatSeconds;
+    if (call.credentials !== undefined) this.credentials = call.credentials;
   }
 
-  now(): void {
-    this.#aborted = true;
-    this.#controller?.abort();
+  get submitted(): TaskRequest['submitted'] {
+    return (output) => this.#attempt.submit(output);
+  }
+
+  get heartbeat(): TaskRequest['heartbeat'] {
+    return () => this.#attempt.beat();
+  }
+
+  get signal(): AbortSignal {
+    return this.#attempt.signal();
   }
 }

@@ -2,19 +2,36 @@
  * Choice: the first rule whose condition holds, else Default. Assumes that the state's own Output and Assign belong to Default
  * (recorded). Without a match and a Default the execution fails with States.NoChoiceMatched, which nothing can catch at that state.
  */
+import { evaluateField } from '../evaluation';
 import { StateFailure } from '../failures';
 import { finish } from '../finish';
 import type { ChoiceState } from '../machine';
-import { evaluateField, type Step, type Visit } from '../run';
+import type { Step, Visit } from '../run';
 
-/** Rejects with StateFailure when nothing matches. */
-export async function runChoice(visit: Visit<ChoiceState>): Promise<Step> {
-  const { state, input, enteredId } = visit;
-  for (const choice of state.choices) {
-    if ((await evaluateField(visit, choice.condition)) === true) return finish(visit, choice, { otherwise: input });
+/** Throws or rejects with StateFailure when nothing matches. */
+export function runChoice(visit: Visit<ChoiceState>): Step | Promise<Step> {
+  return choose(visit, 0);
+}
+
+function choose(visit: Visit<ChoiceState>, from: number): Step | Promise<Step> {
+  const { choices, otherwise } = visit.state;
+  for (let index = from; index < choices.length; index += 1) {
+    const choice = choices[index];
+    if (!choice) break;
+    const holds = evaluateField(visit, choice.condition);
+    if (holds instanceof Promise) {
+      return holds.then((known) =>
+        known === true ? finish(visit, choice, { otherwise: visit.input }) : choose(visit, index + 1),
+      );
+    }
+    if (holds === true) return finish(visit, choice, { otherwise: visit.input });
   }
-  if (state.otherwise) return finish(visit, state.otherwise, { otherwise: input });
+  if (otherwise) return finish(visit, otherwise, { otherwise: visit.input });
+  throw noneMatched(visit);
+}
+
+function noneMatched({ state, enteredId }: Visit): StateFailure {
   const where = `An error occurred while executing the state '${state.name}' (entered at the event id #${enteredId}).`;
   const cause = `${where} Failed to transition out of the state. The state does not point to a next state.`;
-  throw new StateFailure({ error: 'States.NoChoiceMatched', cause });
+  return new StateFailure({ error: 'States.NoChoiceMatched', cause });
 }

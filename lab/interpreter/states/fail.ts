@@ -1,9 +1,10 @@
 /**
  * Fail: ends its flow with the error and cause it is given. Assumes that what is not given does not appear anywhere (recorded).
  */
+import { evaluateField } from '../evaluation';
 import { StateFailure } from '../failures';
 import type { FailState } from '../machine';
-import { evaluateField, type Visit } from '../run';
+import type { Visit } from '../run';
 
 /** Always rejects. */
 export async function runFail(visit: Visit<FailState>): Promise<never> {

@@ -2,10 +2,11 @@
  * One iteration of a Map: inline in a lane of its own, distributed as an execution of its own whose history the parent does not show.
  * Assumes that an iteration sees its item as `$states.context.Map.Item`. Distributed children cannot read outer variables.
  */
+import { evaluate, toFailure } from '../evaluation';
 import { StateFailure } from '../failures';
 import type { Details } from '../history';
 import type { MapState } from '../machine';
-import { evaluate, openLane, record, toFailure, type Lane, type Visit } from '../run';
+import { closeLane, openLane, record, type Lane, type Visit } from '../run';
 import { abortLane, followEvents } from './siblings';
 import type { Tolerance } from './tolerance';
 
@@ -22,7 +23,7 @@ export interface Iteration {
 export async function runIteration(iteration: Iteration, item: unknown): Promise<unknown> {
   const { visit, index, startedId } = iteration;
   const map = { Item: { Index: index, Value: item } };
-  const { lane, close } = openLane(visit.lane, map);
+  const lane = openLane(visit.lane, map);
   lane.lastEventId = startedId;
   try {
     return visit.state.mode === 'INLINE' ? await runInline(iteration, lane) : await runChild(iteration, lane);
@@ -30,7 +31,7 @@ export async function runIteration(iteration: Iteration, item: unknown): Promise
     return settleFailure(iteration, lane, thrown);
   } finally {
     if (visit.state.mode === 'INLINE') followEvents(visit.lane, lane);
-    close();
+    closeLane(visit.lane, lane);
   }
 }
 

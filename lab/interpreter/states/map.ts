@@ -3,11 +3,12 @@
  * iteration's failure is the Map's failure, and that tolerated failures leave `{Error, Cause}` in their place (assumption).
  * Does not model ItemReader, ItemBatcher and ResultWriter.
  */
+import { evaluateField, kindOf } from '../evaluation';
 import { StateFailure } from '../failures';
 import { finish } from '../finish';
 import { DISTRIBUTED_CONCURRENCY_MAX, INLINE_CONCURRENCY_MAX } from '../limits';
 import type { MapState } from '../machine';
-import { evaluateField, kindOf, record, type Step, type Visit } from '../run';
+import { record, type Step, type Visit } from '../run';
 import { aboutExpression } from '../templates';
 import { runIteration } from './iteration';
 import { mustLive, pool } from './siblings';
@@ -33,7 +34,7 @@ export async function runMap(visit: Visit<MapState>): Promise<Step> {
   mustLive(lane);
   if (distributed) record(lane, 'MapRunSucceeded');
   record(lane, 'MapStateSucceeded');
-  return finish(visit, state, { result, otherwise: result });
+  return finish(visit, state, { seen: { result }, otherwise: result });
 }
 
 /** Items, or the state's input, which must be a list then. */
@@ -59,6 +60,6 @@ async function toleranceOf(visit: Visit<MapState>, count: number): Promise<Toler
 }
 
 function mapRunArn({ lane, state }: Visit<MapState>): string {
-  const machine = String(lane.run.context.StateMachine['Id']).replace(':stateMachine:', ':mapRun:');
+  const machine = String(lane.run.surroundings.context.StateMachine['Id']).replace(':stateMachine:', ':mapRun:');
   return `${machine}/${state.label}:${lane.run.host.uuid()}`;
 }

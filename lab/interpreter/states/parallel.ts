@@ -2,9 +2,10 @@
  * Parallel: all branches at once with the same input; their outputs in order. Assumes that the first branch to fail fails the state
  * with its own error and ends the others.
  */
+import { evaluate } from '../evaluation';
 import { finish } from '../finish';
 import type { Flow, ParallelState } from '../machine';
-import { evaluate, openLane, record, type Lane, type Step, type Visit } from '../run';
+import { closeLane, openLane, record, type Lane, type Step, type Visit } from '../run';
 import { abortLane, followEvents, mustLive, pool } from './siblings';
 
 /** Rejects with the StateFailure of a branch, or EvaluationProblem. */
@@ -19,7 +20,7 @@ export async function runParallel(visit: Visit<ParallelState>): Promise<Step> {
   });
   mustLive(lane);
   record(lane, 'ParallelStateSucceeded');
-  return finish(visit, state, { result, otherwise: result });
+  return finish(visit, state, { seen: { result }, otherwise: result });
 }
 
 interface Branch {
@@ -29,7 +30,7 @@ interface Branch {
 }
 
 async function runBranch({ outer, flow, startedId }: Branch, input: unknown): Promise<unknown> {
-  const { lane, close } = openLane(outer);
+  const lane = openLane(outer);
   lane.lastEventId = startedId;
   try {
     return flow && (await outer.run.runFlow(flow, lane, input));
@@ -38,6 +39,6 @@ async function runBranch({ outer, flow, startedId }: Branch, input: unknown): Pr
     throw thrown;
   } finally {
     followEvents(outer, lane);
-    close();
+    closeLane(outer, lane);
   }
 }

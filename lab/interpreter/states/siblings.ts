@@ -10,22 +10,29 @@ const ABORTABLE = ['Task', 'Wait', 'Parallel', 'Map'];
 
 /** Runs `work` for 0 … count-1, at most `limit` at a time, results in order; the first rejection stops the handing out. */
 export async function pool<T>(count: number, limit: number, work: (index: number) => Promise<T>): Promise<T[]> {
-  const results = new Array<T>(count);
-  let next = 0;
-  let stopped = false;
-  const worker = async (): Promise<void> => {
-    while (next < count && !stopped) {
-      const index = next++;
-      try {
-        results[index] = await work(index);
-      } catch (thrown) {
-        stopped = true;
-        throw thrown;
-      }
+  const handout: Handout<T> = { results: new Array<T>(count), next: 0, stopped: false, work };
+  await Promise.all(Array.from({ length: Math.min(limit, count) }, () => takePart(handout)));
+  return handout.results;
+}
+
+interface Handout<T> {
+  readonly results: T[];
+  readonly work: (index: number) => Promise<T>;
+  next: number;
+  stopped: boolean;
+}
+
+async function takePart<T>(handout: Handout<T>): Promise<void> {
+  const { results, work } = handout;
+  while (handout.next < results.length && !handout.stopped) {
+    const index = handout.next++;
+    try {
+      results[index] = await work(index);
+    } catch (thrown) {
+      handout.stopped = true;
+      throw thrown;
     }
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, count) }, worker));
-  return results;
+  }
 }
 
 /** Ends a lane with everything inside it, recording what was open. Safe to repeat. */

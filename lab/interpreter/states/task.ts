@@ -2,57 +2,78 @@
  * Task: one attempt, with the events of its family. Assumes that the request is scheduled and started at once, and that a `.sync` or
  * token task is submitted when the host says so (or, at the latest, when it succeeds). Does not model the polling delay of `.sync`.
  */
+import { evaluate, evaluateField } from '../evaluation';
 import { Cancelled, StateFailure } from '../failures';
 import { finish, refuseTooLarge } from '../finish';
 import type { Details } from '../history';
 import type { TaskOutcome } from '../host';
 import type { TaskState } from '../machine';
-import { evaluate, evaluateField, record, type Step, type Visit } from '../run';
+import { record, type Step, type Visit } from '../run';
 import { attempt, type Call } from './attempt';
+
+const eventsOf = (family: string) => ({
+  scheduled: `${family}Scheduled`,
+  started: `${family}Started`,
+  succeeded: `${family}Succeeded`,
+});
+const EVENTS = {
+  Task: eventsOf('Task'),
+  LambdaFunction: eventsOf('LambdaFunction'),
+  Activity: eventsOf('Activity'),
+} as const;
 
 /** Rejects with StateFailure or EvaluationProblem. */
 export async function runTask(visit: Visit<TaskState>): Promise<Step> {
   const call = await prepare(visit);
   schedule(visit, call);
-  let submitted = visit.state.service.pattern === 'request';
-  const submit = (output?: unknown): void => {
-    if (!submitted) record(visit.lane, 'TaskSubmitted', { ...serviceOf(visit.state), output: output ?? {} });
-    submitted = true;
-  };
-  const outcome = await attempt(visit, call, submit);
+  const submission = new Submission(visit);
+  const outcome = await attempt(visit, call, submission);
   if (visit.lane.cancellation.cancelled) throw new Cancelled();
-  if (outcome.kind === 'value') submit();
+  if (outcome.kind === 'value') submission.submit();
   const result = settle(visit, outcome);
-  return finish(visit, visit.state, { result, otherwise: result });
+  return finish(visit, visit.state, { seen: { result }, otherwise: result });
 }
 
+/** Records TaskSubmitted once, for the patterns that have it. */
+class Submission {
+  private done: boolean;
+  constructor(private readonly visit: Visit<TaskState>) {
+    this.done = visit.state.service.pattern === 'request';
+  }
+
+  submit(output?: unknown): void {
+    if (!this.done) record(this.visit.lane, 'TaskSubmitted', { ...serviceOf(this.visit.state), output: output ?? {} });
+    this.done = true;
+  }
+}
+
+/** What the call consists of; waits only for expressions that need JSONata. */
 async function prepare(visit: Visit<TaskState>): Promise<Call> {
   const { state, lane, input } = visit;
   if (state.service.pattern === 'token') visit.taskToken = lane.run.host.uuid();
-  const args = state.arguments ? await evaluate(visit, state.arguments) : input;
+  let args = state.arguments ? evaluate(visit, state.arguments) : input;
+  if (args instanceof Promise) args = await args;
   refuseTooLarge(args, state.service.resource);
-  return {
-    arguments: args,
-    credentials: state.credentials ? await evaluate(visit, state.credentials) : undefined,
-    timeoutSeconds: await evaluateField(visit, state.timeoutSeconds),
-    heartbeatSeconds: await evaluateField(visit, state.heartbeatSeconds),
-  };
+  const credentials = state.credentials ? await evaluate(visit, state.credentials) : undefined;
+  let timeoutSeconds = evaluateField(visit, state.timeoutSeconds);
+  if (timeoutSeconds instanceof Promise) timeoutSeconds = await timeoutSeconds;
+  let heartbeatSeconds = evaluateField(visit, state.heartbeatSeconds);
+  if (heartbeatSeconds instanceof Promise) heartbeatSeconds = await heartbeatSeconds;
+  return { arguments: args, credentials, timeoutSeconds, heartbeatSeconds };
 }
 
 function schedule({ lane, state }: Visit<TaskState>, call: Call): void {
   const { family, resource } = state.service;
-  const limits = { timeoutInSeconds: call.timeoutSeconds, heartbeatInSeconds: call.heartbeatSeconds };
+  const timeoutInSeconds = call.timeoutSeconds;
+  const heartbeatInSeconds = call.heartbeatSeconds;
   if (family === 'Task') {
-    record(lane, 'TaskScheduled', {
-      ...serviceOf(state),
-      region: lane.run.region,
-      parameters: call.arguments,
-      ...limits,
-    });
+    const { region } = lane.run.surroundings;
+    const parameters = call.arguments;
+    record(lane, 'TaskScheduled', { ...serviceOf(state), region, parameters, timeoutInSeconds, heartbeatInSeconds });
     record(lane, 'TaskStarted', serviceOf(state));
   } else {
-    record(lane, `${family}Scheduled`, { resource, input: call.arguments, ...limits });
-    record(lane, `${family}Started`);
+    record(lane, EVENTS[family].scheduled, { resource, input: call.arguments, timeoutInSeconds, heartbeatInSeconds });
+    record(lane, EVENTS[family].started);
   }
 }
 
@@ -65,7 +86,7 @@ function settle({ lane, state }: Visit<TaskState>, outcome: TaskOutcome & { alia
   const ended = outcome.kind === 'value' ? judgeSize(outcome.output, state) : outcome;
   const { family } = state.service;
   if (ended.kind === 'value') {
-    record(lane, `${family}Succeeded`, { ...serviceOf(state), output: ended.output });
+    record(lane, EVENTS[family].succeeded, { ...serviceOf(state), output: ended.output });
     return ended.output;
   }
   const { error, cause, alias } = ended;

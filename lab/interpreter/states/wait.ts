@@ -2,10 +2,11 @@
  * Wait: sleeps on the virtual clock, some seconds or until a time. Assumes AWS's strict timestamps, with `T` and an offset, of a date
  * that exists (recorded). A time in the past does not wait.
  */
+import { evaluateField } from '../evaluation';
 import { EvaluationProblem } from '../failures';
 import { finish } from '../finish';
 import type { WaitState } from '../machine';
-import { evaluateField, sleep, type Step, type Visit } from '../run';
+import { sleep, type Step, type Visit } from '../run';
 
 const TIMESTAMP = /^\d{4}-(\d\d)-(\d\d)T\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 

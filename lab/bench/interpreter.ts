@@ -1,0 +1,87 @@
+/**
+ * The interpreter against its peer: states entered for each second, history kept, and the ratio. Assumes that a ratio measured in one run
+ * on one machine says more than either number. A peer that is absent or fails is "skipped", with the reason, never a win.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { executionsPerSecond, geometricMean } from './rounds';
+import { SHAPES, type Shape } from './shapes';
+import { OURS, type Missing, type Runner, type Side } from './sides';
+
+/** One printable part of the benchmark. */
+export interface Section {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** One shape, in states entered for each second. */
+export interface Row {
+  readonly name: string;
+  readonly oursPerSecond: number;
+  /** Or the reason why there is no number. */
+  readonly peerPerSecond: number | string;
+}
+
+const TITLE = 'Interpreter: states per second with full history, against aws-local-stepfunctions 3.0.0 (JSONPath)';
+const WIDTHS = [26, 14, 14, 10];
+
+/** Measures every shape on both sides; takes about 20 seconds. Rejects when our own side fails. */
+export async function benchInterpreter(peer: Side | Missing): Promise<Section> {
+  const rows: Row[] = [];
+  for (const shape of SHAPES) rows.push(await measure(shape, peer));
+  return sectionOf(rows);
+}
+
+/** The rows as a table, with the geometric mean of the ratios and every reason for which something was skipped. */
+export function sectionOf(rows: readonly Row[]): Section {
+  return { title: TITLE, lines: [line(['shape', 'ours', 'peer', 'ratio']), ...rows.map(rowLine), ...summary(rows)] };
+}
+
+/** The peer's runner, when it gives the wanted output once; otherwise the words that say why it is skipped. */
+export async function admit(shape: Shape, peer: Side | Missing, wanted: unknown): Promise<Runner | string> {
+  if ('missing' in peer) return peer.missing;
+  try {
+    const runner = peer.prepare(shape);
+    return isDeepStrictEqual(await runner.execute(), wanted) ? runner : `another output for '${shape.name}'`;
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  }
+}
+
+async function measure(shape: Shape, peer: Side | Missing): Promise<Row> {
+  const own = OURS.prepare(shape);
+  const theirs = await admit(shape, peer, await own.execute());
+  const runners = [own, ...(typeof theirs === 'string' ? [] : [theirs])];
+  const [ours = 0, other = 0] = (await executionsPerSecond(runners)).map((rate) => rate * shape.states);
+  return { name: shape.name, oursPerSecond: ours, peerPerSecond: typeof theirs === 'string' ? theirs : other };
+}
+
+function ratioOf({ oursPerSecond, peerPerSecond }: Row): number | undefined {
+  return typeof peerPerSecond === 'string' ? undefined : oursPerSecond / peerPerSecond;
+}
+
+function rowLine(row: Row): string {
+  const { name, oursPerSecond, peerPerSecond } = row;
+  const ratio = ratioOf(row);
+  const theirs = typeof peerPerSecond === 'string' ? 'skipped' : thousands(peerPerSecond);
+  return line([name, thousands(oursPerSecond), theirs, ratio === undefined ? '–' : `${ratio.toFixed(1)} ×`]);
+}
+
+function summary(rows: readonly Row[]): readonly string[] {
+  const ratios = rows.map(ratioOf).filter((ratio) => ratio !== undefined);
+  const reasons = new Set(
+    rows.flatMap(({ peerPerSecond }) => (typeof peerPerSecond === 'string' ? [peerPerSecond] : [])),
+  );
+  const skipped = [...reasons].map((reason) => `skipped: ${reason}`);
+  if (ratios.length === 0) return [...skipped, 'geometric mean of the ratios: skipped, no peer ran'];
+  const mean = geometricMean(ratios).toFixed(1);
+  return [...skipped, `geometric mean of the ratios, ${ratios.length} of ${rows.length} shapes: ${mean} ×`];
+}
+
+function thousands(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+function line([first = '', ...rest]: readonly string[]): string {
+  const cells = rest.map((cell, index) => cell.padStart(WIDTHS[index + 1] ?? 0));
+  return `${first.padEnd(WIDTHS[0] ?? 0)}${cells.join('')}`;
+}

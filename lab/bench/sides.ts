@@ -1,0 +1,132 @@
+/**
+ * The two interpreters that are compared, behind one interface. What each does for one execution:
+ *
+ * - Ours: walks a machine compiled beforehand, measures every payload against the 262,144-byte limit, offers the context object, and keeps
+ *   the history in AWS's event types as references, which are serialized when somebody asks. The clock is virtual and stands still.
+ * - The peer (`aws-local-stepfunctions`, MIT): walks a definition validated beforehand, copies payloads, parses paths again in each state,
+ *   and keeps its own events (two for each state) in a queue. It measures no limits and numbers no events.
+ *
+ * Neither writes its history down while it is measured. Assumes that the peer reads JSONPath only.
+ */
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { compile } from '../interpreter/compile';
+import { start, type Execution, type Host } from '../interpreter/execute';
+import { answerTask, type Shape } from './shapes';
+
+/** One interpreter with one workflow in it. */
+export interface Runner {
+  /** Runs one execution to its end and gives its output; rejects when it does not succeed. */
+  execute(): Promise<unknown>;
+  /** States entered by the last execution, counted in its history. To be asked once for each execution. */
+  entered(): Promise<number>;
+}
+
+/** One of the two interpreters. */
+export interface Side {
+  prepare(shape: Shape): Runner;
+}
+
+/** Why there is no peer. */
+export interface Missing {
+  readonly missing: string;
+}
+
+const START_MS = Date.UTC(2027, 0, 1);
+
+const NOTHING = (): void => undefined;
+
+/** A clock that stands still; every Task is answered at once. */
+const HOST: Host = {
+  now: () => START_MS,
+  wait: () => ({ promise: new Promise<void>(NOTHING), cancel: NOTHING }),
+  random: () => 0.5,
+  uuid: () => '00000000-0000-4000-8000-000000000000',
+  task: (request) => Promise.resolve({ kind: 'value', output: answerTask(request.arguments) }),
+};
+
+/** The lab's interpreter. */
+export const OURS: Side = {
+  prepare: ({ jsonata, input }) => {
+    const machine = compile(jsonata);
+    let last: Execution | undefined;
+    return {
+      execute: async () => {
+        last = start(machine, { input, host: HOST });
+        const { status, output } = await last.result;
+        if (status !== 'SUCCEEDED') throw new Error(`our execution ended as ${status}`);
+        return output;
+      },
+      entered: () =>
+        Promise.resolve((last?.history() ?? []).filter(({ type }) => type.endsWith('StateEntered')).length),
+    };
+  },
+};
+
+interface PeerExecution {
+  readonly result: Promise<unknown>;
+  readonly eventLogs: AsyncIterable<{ readonly type: string }>;
+}
+interface PeerOptions {
+  readonly overrides: { readonly taskResourceLocalHandlers: Readonly<Record<string, (asked: unknown) => unknown>> };
+}
+interface PeerPackage {
+  readonly StateMachine: new (definition: unknown) => { run(input: unknown, options: PeerOptions): PeerExecution };
+}
+
+const ELSEWHERE =
+  "it asks for Node 22, so with 'engine-strict' npm leaves it out below that; install it in a folder of its own " +
+  '(npm install --prefix DIR aws-local-stepfunctions@3.0.0) and say --peer DIR';
+
+/** Loads the peer as a package installed in `folder`; a peer that cannot be loaded is missing, with the reason in words. */
+export function loadPeer(folder: string): Side | Missing {
+  polyfillWithResolvers();
+  try {
+    const require = createRequire(join(resolve(folder), 'package.json'));
+    const peer = require('aws-local-stepfunctions') as PeerPackage;
+    return { prepare: (shape) => preparePeer(peer, shape) };
+  } catch (thrown) {
+    const { code, message = String(thrown) } = thrown as { code?: string; message?: string };
+    const [reason = ''] = message.split('\n');
+    return { missing: code === 'MODULE_NOT_FOUND' ? `${reason}: ${ELSEWHERE}` : reason };
+  }
+}
+
+function preparePeer({ StateMachine }: PeerPackage, { jsonpath, input }: Shape): Runner {
+  // Its validator writes defaults into what it is given.
+  const machine = new StateMachine(structuredClone(jsonpath));
+  const options = { overrides: { taskResourceLocalHandlers: handlersOf(jsonpath) } };
+  let last: PeerExecution | undefined;
+  return {
+    execute: () => {
+      last = machine.run(input, options);
+      return last.result;
+    },
+    entered: async () => {
+      let count = 0;
+      for await (const { type } of last?.eventLogs ?? []) if (type === 'StateEntered') count += 1;
+      return count;
+    },
+  };
+}
+
+/** The peer takes a handler by the name of each Task, wherever it stands. */
+function handlersOf(definition: unknown): Record<string, (asked: unknown) => unknown> {
+  const handlers: Record<string, (asked: unknown) => unknown> = {};
+  const visit = (value: unknown, name: string): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if ((value as { Type?: unknown }).Type === 'Task') handlers[name] = answerTask;
+    for (const [key, child] of Object.entries(value)) visit(child, key);
+  };
+  visit(definition, '');
+  return handlers;
+}
+
+/** The peer wants Node 22; this is the only thing it misses in Node 20. */
+function polyfillWithResolvers(): void {
+  (Promise as { withResolvers?: unknown }).withResolvers ??= <T>() => {
+    const parts: { resolve?: (value: T) => void; reject?: (reason: unknown) => void } = {};
+    const promise = new Promise<T>((resolve, reject) => Object.assign(parts, { resolve, reject }));
+    return { promise, ...parts };
+  };
+}
