@@ -113,7 +113,7 @@ export interface Step {
 }
 
 /** Whether an execution of a state machine ran on, as the model of Step Functions knows; `endedAtMs` is null while it runs. */
-export interface ExecutionStatus {
+interface ExecutionStatus {
   readonly arn: string;
   readonly machine: string;
   readonly region: Region;

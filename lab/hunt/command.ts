@@ -20,7 +20,7 @@ import { showHunt } from './progress';
 import { scheduleOf } from './schedule';
 import { shrink } from './shrink';
 import { huntSummary } from './summary';
-import { tallyOf, type Tally } from './tally';
+import { tallyOf, type Hunt, type Violation } from './tally';
 
 interface Options {
   readonly runs: number;
@@ -28,25 +28,6 @@ interface Options {
   readonly scenario: Scenario | undefined;
   readonly workers: number;
   readonly out: string;
-}
-
-/** A broken promise, made small. `file` lies in the output folder. */
-export interface Violation {
-  readonly seed: string;
-  readonly promise: string;
-  readonly violation: string;
-  readonly faults: number;
-  readonly file: string;
-  readonly command: string;
-}
-
-/** Everything a hunt leaves: `hunt.json`. The last part depends on the machine. */
-export interface Hunt extends Tally {
-  readonly environment: string;
-  readonly firstSeed: number;
-  readonly asked: number;
-  readonly violations: readonly Violation[];
-  readonly machine: { readonly workers: number; readonly seconds: number; readonly runsPerCoreHour: number };
 }
 
 const USAGE = 'hunt [--runs N] [--seed N|fresh] [--scenario NAME|FILE] [--workers K] [--out DIR]';

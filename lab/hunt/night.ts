@@ -17,7 +17,7 @@ import { missedEvacuations } from './missed';
 export const START_MS = Date.UTC(2027, 0, 1);
 
 /** What a service's tenants went through; null: never, or unknown. Only services that a fault touched and that could be moved. */
-export interface Recovery {
+interface Recovery {
   readonly service: Service;
   readonly rtoSeconds: number | null;
   readonly rpoSeconds: number | null;

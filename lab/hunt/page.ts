@@ -3,9 +3,8 @@ import { OBJECTIVES } from '../../strategy/layers';
 import { spanText } from '../duration';
 import { badge, html, NOTHING, section, table, type Html } from '../report/html';
 import { STYLE } from '../report/style';
-import type { Hunt } from './command';
 import { recoveryChart } from './recovery-chart';
-import type { Distribution } from './tally';
+import type { Distribution, Hunt } from './tally';
 
 const CONTENTS: readonly (readonly [string, string])[] = [
   ['recovery', 'Recovery times'],

@@ -1,7 +1,6 @@
 /** The last thing a person reads in the terminal after a hunt. */
 import { spanText } from '../duration';
-import type { Hunt } from './command';
-import type { Distribution } from './tally';
+import type { Distribution, Hunt } from './tally';
 
 /** Plain text of at most 100 columns. */
 export function huntSummary(hunt: Hunt, folder: string): string {

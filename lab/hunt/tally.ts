@@ -40,6 +40,25 @@ export interface Tally {
   readonly slowest: readonly Pick<NightResult, 'seed' | 'tookMs' | 'schedule'>[];
 }
 
+/** A broken promise, made small. `file` lies in the output folder. */
+export interface Violation {
+  readonly seed: string;
+  readonly promise: string;
+  readonly violation: string;
+  readonly faults: number;
+  readonly file: string;
+  readonly command: string;
+}
+
+/** Everything a hunt leaves: `hunt.json`. The last part depends on the machine. */
+export interface Hunt extends Tally {
+  readonly environment: string;
+  readonly firstSeed: number;
+  readonly asked: number;
+  readonly violations: readonly Violation[];
+  readonly machine: { readonly workers: number; readonly seconds: number; readonly runsPerCoreHour: number };
+}
+
 const SLOWEST = 10;
 /** The promise that a region which served its clients is not left. */
 const FALSE_EVACUATION = 'no-false-evacuation';
@@ -90,7 +109,7 @@ function phaseTallies(nights: readonly NightResult[]): Tally['phases'] {
 }
 
 /** Nearest-rank quantiles. */
-export function distributionOf(values: readonly number[]): Distribution {
+function distributionOf(values: readonly number[]): Distribution {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number): number | null => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
   return { count: sorted.length, p50: at(0.5), p90: at(0.9), p99: at(0.99), max: sorted.at(-1) ?? null };
