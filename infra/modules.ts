@@ -6,9 +6,20 @@ import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 
-/** What a module is called with, in this order; the lab supplies each. */
+/** What a module is called with, in this order; the lab supplies each. The first two are esbuild's own helpers. */
 const PARAMETERS = [
-  ...['exports', 'require', 'module', 'process', 'console', 'Date', 'Math', 'performance', 'fetch'],
+  ...[
+    '__export',
+    '__toESM',
+    'require',
+    'process',
+    'console',
+    'Date',
+    'Math',
+    'performance',
+    'fetch',
+    'AbortController',
+  ],
   ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
 ];
 
@@ -34,10 +45,22 @@ export async function moduleTable(root: string, handlers: readonly { name: strin
     .map(({ path, text }) => ({ name: moduleName(relative(join(root, 'dist', 'modules'), path)), text }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const wrapped = modules.map(
-    ({ name, text }) => `${JSON.stringify(name)}: (function (${PARAMETERS.join(', ')}) {${text}\n})`,
+    ({ name, text }) =>
+      `${JSON.stringify(name)}: (function (${PARAMETERS.join(', ')}) {"use strict";\n${body(text)}\n})`,
   );
   const entries = Object.fromEntries(handlers.map(({ name, path }) => [name, moduleName(path)]));
   return `({parameters: ${JSON.stringify(PARAMETERS)}, entries: ${JSON.stringify(entries)}, modules: {\n${wrapped.join(',\n')}\n}})\n`;
+}
+
+/**
+ * The module without esbuild's helpers, which would define every export as a getter, twice, at each cold start: a hundred modules are
+ * evaluated for one night of a hunt. Throws when esbuild writes its modules differently.
+ */
+function body(text: string): string {
+  const [, name, rest] = /^var (\w+_exports) = \{\};\n([^]*)$/m.exec(text) ?? [];
+  if (name === undefined || rest === undefined)
+    throw new Error(`esbuild writes modules in a form that is not known here:\n${text}`);
+  return `var ${name} = {};\n${rest.replace(/^module\.exports = __toCommonJS\(\w+\);\n/m, '')}`;
 }
 
 /** The path from the root without its ending: `functions/cell/front`. */

@@ -125,7 +125,7 @@ export class Lambda implements Functions {
     kernel.clock.after(this.secondsRandom.between(0, SECOND_DELIVERY_MS_MAX), () => {
       if (!kernel.network.runs(deployed.region)) return;
       kernel.note('function.delivered-again', { region: deployed.region, function: deployed.name });
-      void this.admit(deployed, payload);
+      void this.admit(deployed, structuredClone(payload));
     });
   }
 

@@ -69,18 +69,37 @@ export function sdkModule(name: string, sources: ClientSources): unknown {
       super({ ...sources, prefix, sdk: name }, config);
     }
   };
-  return new Proxy(
+  // A handler reads a name at each call; only the first time it is made.
+  return new Proxy<Record<string, unknown>>(
     {},
     {
-      get: (_target, key) => {
-        const asked = String(key);
-        if (asked.endsWith('Client')) return Client;
-        if (asked.endsWith('Command')) return commandClass(asked.slice(0, -'Command'.length));
-        return (load(name) as Record<string, unknown>)[asked];
-      },
+      get: (known, key) => (known[String(key)] ??= exported(String(key), name, Client)),
     },
   );
 }
+
+function exported(asked: string, sdk: string, Client: unknown): unknown {
+  if (asked.endsWith('Client')) return Client;
+  if (asked.endsWith('Command')) return commandClass(asked.slice(0, -'Command'.length));
+  return classesOf(sdk)[asked];
+}
+
+const loadedSdks = new Map<string, Record<string, unknown>>();
+
+/** The SDK package itself, for its classes of errors; loaded when the first error is thrown or asked for. */
+function classesOf(sdk: string): Record<string, unknown> {
+  let classes = loadedSdks.get(sdk);
+  if (!classes) {
+    classes = load(sdk) as Record<string, unknown>;
+    const base = Object.keys(classes).find((name) => name.endsWith('ServiceException')) ?? '';
+    classes = { ...classes, [BASE]: classes[base] };
+    loadedSdks.set(sdk, classes);
+  }
+  return classes;
+}
+
+/** Where `classesOf` keeps the class of errors that the SDK has no name for. */
+const BASE = 'base class';
 
 interface Target extends ClientSources {
   readonly prefix: string;
@@ -147,9 +166,8 @@ class FastClient {
 
   /** The typed exception that the SDK makes of the service's error. */
   private sdkError({ name, message, statusCode, fields }: ServiceError): SdkError {
-    const classes = load(this.target.sdk) as Record<string, unknown>;
-    const base = Object.keys(classes).find((known) => known.endsWith('ServiceException')) ?? '';
-    const Known = (classes[name] ?? classes[base]) as ErrorClass;
+    const classes = classesOf(this.target.sdk);
+    const Known = (classes[name] ?? classes[BASE]) as ErrorClass;
     const $metadata = { httpStatusCode: statusCode };
     return new Known({ name, message, $fault: statusCode < 500 ? 'client' : 'server', $metadata, ...fields });
   }
@@ -163,7 +181,8 @@ function timeoutError(): SdkError {
 /** What `lab/wire.ts` would read: no undefined members, bytes as base64, of S3 only what it knows. */
 function onTheWire(service: string, input: Fields): Fields {
   const read: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(input)) {
+  for (const name of Object.keys(input)) {
+    const value = input[name];
     if (value === undefined || (service === 's3' && name === 'ContentType')) continue;
     read[name] = value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
   }

@@ -6,23 +6,19 @@ import * as utilDynamodb from '@aws-sdk/util-dynamodb';
 import * as zod from 'zod';
 import { Activity } from '../activity';
 import type { Handler, Instance, InstanceOptions } from '../bundle';
-import {
-  virtualConsole,
-  virtualDate,
-  virtualMath,
-  virtualPerformance,
-  virtualProcess,
-  virtualTimers,
-} from '../globals';
+import { virtualDate, virtualMath, virtualPerformance, virtualProcess, virtualTimers } from '../globals';
 import { requireFrom } from '../modules';
-import { fetchFunction } from '../sockets';
 import { sdkModule, type Submit } from './clients';
 import { evaluate, type ModuleTable } from './modules';
 import { loggerModule, metricsModule } from './powertools';
+import { FastAbortController, fastFetch } from './web';
 
 interface FastOptions extends Omit<InstanceOptions, 'transport'> {
   readonly submit: Submit;
 }
+
+/** Functions log through Powertools; what they would print otherwise nobody reads. */
+const SILENT = { log: (): void => undefined, warn: (): void => undefined, error: (): void => undefined };
 
 /** Nothing here computes across turns of the event loop. */
 const AT_REST = { begin: (): void => undefined, end: (): void => undefined };
@@ -35,11 +31,12 @@ export function startFastInstance(table: ModuleTable, name: string, options: Fas
   const process = virtualProcess(surroundings);
   const values = {
     process,
-    console: virtualConsole(process),
+    console: SILENT,
     Date: virtualDate(options.wall ?? options.clock),
     Math: virtualMath(options.random),
     performance: virtualPerformance(options.clock),
-    fetch: fetchFunction(options.fetchTransport, surroundings.activity),
+    fetch: fastFetch(options.fetchTransport),
+    AbortController: FastAbortController,
     ...virtualTimers(surroundings),
   };
   const { handler } = evaluate({ table, values, external: externals(options, process) }, entry);

@@ -54,18 +54,25 @@ function load(loading: Loading, name: string): Exports {
   if (known) return known;
   const wrapped = table.modules[name];
   if (!wrapped) throw new Error(`the assembly has no module "${name}"`);
-  const module: { exports: Exports } = { exports: {} };
-  loaded.set(name, module.exports);
+  const exports: Exports = {};
+  loaded.set(name, exports);
   const require: Require = (asked) => {
     if (!asked.startsWith('.')) return isShared ? external(loading, { asked, by: name }) : loading.external(asked);
     const other = posix.join(posix.dirname(name), asked);
     if (isShared && !STATELESS.test(other)) throw new Error(`${name} counts as stateless, but needs ${other}`);
     return load(loading, other);
   };
-  const values = { ...(isShared ? STATELESS_VALUES : loading.values), require, module, exports: module.exports };
-  wrapped(...table.parameters.map((parameter) => values[parameter as keyof typeof values]));
-  loaded.set(name, module.exports);
-  return module.exports;
+  const exported: Record<string, () => unknown> = {};
+  const values: Readonly<Record<string, unknown>> = {
+    ...(isShared ? STATELESS_VALUES : loading.values),
+    require,
+    __export: (_target: unknown, all: Record<string, () => unknown>) => void Object.assign(exported, all),
+    __toESM: (other: unknown) => other,
+  };
+  wrapped(...table.parameters.map((parameter) => values[parameter]));
+  // Modules need each other in one direction only, so that plain values, set once, serve.
+  for (const [exportName, value] of Object.entries(exported)) exports[exportName] = value();
+  return exports;
 }
 
 /** What a stateless module may need from outside: nothing that belongs to one sandbox. */

@@ -14,7 +14,7 @@ interface Place {
 export class LambdaMetrics {
   private readonly running = new Map<string, number>();
 
-  private readonly known = new Map<string, readonly [own: Series, all: Series]>();
+  private readonly known = new Map<Place, Map<Name, readonly [own: Series, all: Series]>>();
 
   constructor(private readonly metrics: Pick<CloudWatch, 'series'>) {}
 
@@ -47,16 +47,17 @@ export class LambdaMetrics {
     allSeries.put(all);
   }
 
-  private series({ region, name: FunctionName }: Place, name: Name): readonly [own: Series, all: Series] {
-    const key = `${region} ${FunctionName} ${name}`;
-    let found = this.known.get(key);
+  private series(place: Place, name: Name): readonly [own: Series, all: Series] {
+    const own = this.known.get(place) ?? new Map<Name, readonly [own: Series, all: Series]>();
+    this.known.set(place, own);
+    let found = own.get(name);
     if (!found) {
       const metric = { namespace: 'AWS/Lambda', name };
       found = [
-        this.metrics.series(region, { ...metric, dimensions: { FunctionName } }),
-        this.metrics.series(region, { ...metric, dimensions: {} }),
+        this.metrics.series(place.region, { ...metric, dimensions: { FunctionName: place.name } }),
+        this.metrics.series(place.region, { ...metric, dimensions: {} }),
       ];
-      this.known.set(key, found);
+      own.set(name, found);
     }
     return found;
   }

@@ -49,7 +49,7 @@ export class Sandboxes {
 
   constructor(private readonly around: Surroundings) {}
 
-  /** Runs the handler until it answers, its time is up, or it crashes. `life.dead` then says whether the sandbox can be used again. */
+  /** The payload is the handler's own. Runs the handler until it answers, its time is up, or it crashes. `life.dead` then says whether the sandbox can be used again. */
   async run(deployed: FunctionSettings, { instance, life }: Sandbox, payload: unknown): Promise<Invocation> {
     const { kernel } = this.around;
     const { clock, weather } = kernel;
@@ -65,7 +65,7 @@ export class Sandboxes {
       afterDelay(clock, weather.slownessMs(deployed.name), () => {
         if (life.dead) return;
         instance.activity.begin();
-        void outcomeOf(instance.handler(structuredClone(payload), context)).then((ended) => {
+        void outcomeOf(instance.handler(payload, context)).then((ended) => {
           timeout.cancelled = true;
           resolve(ended);
         });

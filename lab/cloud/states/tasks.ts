@@ -108,7 +108,8 @@ export class StatesTasks {
       };
     }
     await kernel.clock.sleep(draw(random, 'localCallMs'));
-    const result = await reach.functions.invoke({ arn, payload, caller: callerOf(actor) });
+    // What the function gets is its own: the execution still holds the original.
+    const result = await reach.functions.invoke({ arn, payload: structuredClone(payload), caller: callerOf(actor) });
     if (result.kind === 'value') {
       const http = { SdkHttpMetadata: { HttpStatusCode: 200 }, StatusCode: 200 };
       return { kind: 'value', output: { ExecutedVersion: '$LATEST', Payload: result.payload, ...http } };
