@@ -20,16 +20,18 @@ export interface ModuleTable {
   readonly modules: Readonly<Record<string, Wrapped>>;
   /** Stateless modules evaluated so far. */
   readonly shared: Map<string, Exports>;
+  /** `<module> <what it requires>` → the module meant. */
+  readonly paths: Map<string, string>;
 }
 
 /** Rules and contracts are data and pure functions (the import rules see to that); of the rest, those that only define things. */
 const STATELESS =
-  /^strategy\/|\/contract$|^functions\/(runtime\/(control-records|failures)|cell\/(answers|body|request))$/;
+  /^strategy\/|\/contract$|^functions\/(runtime\/(base-settings|control-records|failures)|cell\/(answers|body|gate|job-items|request|stored)|detect\/(judge-probe|slots))$/;
 
 /** Reads `modules.js`. Throws when the file is missing: the assembly was then synthesized without it. */
 export function readModules(file: string): ModuleTable {
   const table = new Script(readFileSync(file, 'utf8'), { filename: file }).runInThisContext() as ModuleTable;
-  return { ...table, shared: new Map() };
+  return { ...table, shared: new Map(), paths: new Map() };
 }
 
 /** One sandbox's view of the modules: `values` by parameter name, `external` for whatever is no module of ours. */
@@ -40,47 +42,75 @@ export interface Sources {
 }
 
 /** Evaluates the module and all it needs; returns its exports. Throws what a module throws while loading. */
-export function evaluate(sources: Sources, entry: string): Exports {
-  return load({ ...sources, own: new Map() }, entry);
+export function evaluate({ table, values, external }: Sources, entry: string): Exports {
+  const inOrder = (given: Readonly<Record<string, unknown>>): readonly unknown[] =>
+    table.parameters.map((parameter) => ({ __toESM, ...given })[parameter]);
+  const own = { loaded: new Map<string, Exports>(), values: inOrder(values), external };
+  const shared = { loaded: table.shared, values: inOrder(STATELESS_VALUES), external };
+  return load({ table, own, shared }, entry);
 }
 
-type Loading = Sources & { readonly own: Map<string, Exports> };
+/** Modules evaluated so far, and what their like is called with. */
+interface Side {
+  readonly loaded: Map<string, Exports>;
+  readonly values: readonly unknown[];
+  readonly external: Require;
+}
+
+interface Loading {
+  readonly table: ModuleTable;
+  readonly own: Side;
+  readonly shared: Side;
+}
 
 function load(loading: Loading, name: string): Exports {
-  const { table, own } = loading;
+  const { table } = loading;
   const isShared = STATELESS.test(name);
-  const loaded = isShared ? table.shared : own;
-  const known = loaded.get(name);
+  const side = isShared ? loading.shared : loading.own;
+  const known = side.loaded.get(name);
   if (known) return known;
   const wrapped = table.modules[name];
   if (!wrapped) throw new Error(`the assembly has no module "${name}"`);
   const exports: Exports = {};
-  loaded.set(name, exports);
-  const require: Require = (asked) => {
-    if (!asked.startsWith('.')) return isShared ? external(loading, { asked, by: name }) : loading.external(asked);
-    const other = posix.join(posix.dirname(name), asked);
-    if (isShared && !STATELESS.test(other)) throw new Error(`${name} counts as stateless, but needs ${other}`);
-    return load(loading, other);
-  };
-  const exported: Record<string, () => unknown> = {};
-  const values: Readonly<Record<string, unknown>> = {
-    ...(isShared ? STATELESS_VALUES : loading.values),
-    require,
-    __export: (_target: unknown, all: Record<string, () => unknown>) => void Object.assign(exported, all),
-    __toESM: (other: unknown) => other,
-  };
-  wrapped(...table.parameters.map((parameter) => values[parameter]));
+  side.loaded.set(name, exports);
+  let exported: Readonly<Record<string, () => unknown>> = {};
+  const values = [...side.values];
+  values[table.parameters.indexOf('require')] = isShared ? statelessRequire(loading, name) : requireOf(loading, name);
+  values[table.parameters.indexOf('__export')] = (_target: unknown, all: typeof exported) => (exported = all);
+  wrapped(...values);
   // Modules need each other in one direction only, so that plain values, set once, serve.
-  for (const [exportName, value] of Object.entries(exported)) exports[exportName] = value();
+  for (const exportName of Object.keys(exported)) exports[exportName] = exported[exportName]?.();
   return exports;
 }
 
-/** What a stateless module may need from outside: nothing that belongs to one sandbox. */
-function external({ external }: Loading, { asked, by }: { asked: string; by: string }): unknown {
-  if (!['zod', 'node:crypto', 'node:util'].includes(asked))
-    throw new Error(`${by} counts as stateless, but needs ${asked}`);
-  return external(asked);
+function requireOf(loading: Loading, name: string): Require {
+  return (asked) =>
+    asked.startsWith('.') ? load(loading, pathOf(loading.table, name, asked)) : loading.own.external(asked);
 }
+
+/** A stateless module must not get hold of anything that belongs to one sandbox. */
+function statelessRequire(loading: Loading, name: string): Require {
+  return (asked) => {
+    const other = asked.startsWith('.') ? pathOf(loading.table, name, asked) : asked;
+    if (!STATELESS.test(other) && !['zod', 'node:crypto', 'node:util'].includes(other))
+      throw new Error(`${name} counts as stateless, but needs ${other}`);
+    return other === asked ? loading.shared.external(asked) : load(loading, other);
+  };
+}
+
+/** Remembered: the same few hundred pairs are asked for at each cold start. */
+function pathOf({ paths }: ModuleTable, name: string, asked: string): string {
+  const key = `${name} ${asked}`;
+  let path = paths.get(key);
+  if (path === undefined) {
+    path = posix.join(posix.dirname(name), asked);
+    paths.set(key, path);
+  }
+  return path;
+}
+
+/** What esbuild would wrap in case it is no module of its own making: everything here is. */
+const __toESM = (other: unknown): unknown => other;
 
 /** A stateless module that reads the clock or the environment after all breaks at once. */
 const STATELESS_VALUES: Readonly<Record<string, unknown>> = { Date, Math };
