@@ -53,15 +53,18 @@ export function acceptedAtMs(write: AcknowledgedWrite): number {
   return Number.isNaN(stamped) ? write.endedAtMs : stamped;
 }
 
+const byService = onceFor((requests: readonly ClientRequest[]) =>
+  grouped(requests, ({ placement, service }) => `${placement}/${service}`),
+);
+
 /** Regions that served this service of the placement after `sinceMs`, as its clients saw it, in name order. */
 export function servedBy(
   requests: readonly ClientRequest[],
   of: { placement: string; service: Service; sinceMs: number },
 ): readonly Region[] {
   const regions = new Set<Region>();
-  for (const { placement, service, sentAtMs, outcome, region } of requests) {
-    if (placement !== of.placement || service !== of.service || sentAtMs < of.sinceMs) continue;
-    if (outcome === 'ok' && region !== null) regions.add(region);
+  for (const { sentAtMs, outcome, region } of byService(requests).get(`${of.placement}/${of.service}`) ?? []) {
+    if (sentAtMs >= of.sinceMs && outcome === 'ok' && region !== null) regions.add(region);
   }
   return [...regions].sort();
 }
