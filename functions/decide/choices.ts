@@ -36,7 +36,8 @@ export async function chooseTargets(context: StepContext, routes: readonly Route
 
 type Health = ReadonlyMap<Region, Candidate['healthy']>;
 
-async function healthOfAll(context: StepContext): Promise<Health> {
+/** What the observers' quorum says of each region. */
+export async function healthOfAll(context: StepContext): Promise<Health> {
   const { regions } = context.topology;
   const known = regions.map(async (subject) => {
     const observations = await observationsOf(context, subject);

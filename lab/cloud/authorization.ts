@@ -30,7 +30,7 @@ export function authorization(call: Asking, account: string): Asked {
     case 'events':
       return { action, resources: buses(input).map((bus) => arn(`event-bus/${bus}`)) };
     case 'states':
-      return { action, resources: [text(input['stateMachineArn']) || '*'] };
+      return { action, resources: [text(input['stateMachineArn']) || text(input['executionArn']) || '*'] };
     default:
       return { action, resources: ['*'] };
   }

@@ -40,7 +40,7 @@ type ErrorClass = new (options: object) => SdkError;
 
 const load = createRequire(__filename);
 /** `client-*` → endpoint prefix, where the two differ. */
-const PREFIXES: Readonly<Record<string, string>> = { eventbridge: 'events' };
+const PREFIXES: Readonly<Record<string, string>> = { eventbridge: 'events', sfn: 'states' };
 
 class Command {
   constructor(readonly input: Fields = {}) {}

@@ -46,14 +46,6 @@ describe('claim', () => {
     expect(ledgerOf(incident)).toMatchObject([{ sequence: 1, verb: 'claim', region }]);
   });
 
-  it('takes over from a conductor that has been silent for too long, under the same name', async () => {
-    const { incident } = await ask('one');
-    const [entry] = ledgerOf(incident);
-    paper.write(CONTROL, { ...entry, at: '2026-01-01T00:00:00.000Z' });
-    expect(await ask('two')).toMatchObject({ kind: 'conducting', incident });
-    expect(await ask('one')).toMatchObject({ kind: 'joined', incident });
-  });
-
   it('refuses to conduct in the source', async () => {
     runIn(source);
     await expect(ask('one')).rejects.toMatchObject({ name: 'ConductorIsSource' });
@@ -69,7 +61,7 @@ describe('claim', () => {
 
 describe('decide', () => {
   const ask = (claimedAt = new Date().toISOString()) =>
-    decide({ incident: INCIDENT, source, scope: 'tier-0', claimedAt });
+    decide({ incident: INCIDENT, source, scope: 'tier-0', claimedAt, plan: 'recorded' });
   const observe = (observer: string, subject: string, tick: string): void => {
     const seen = tick.repeat(30);
     const ticks = { login: seen, crud: seen, job: seen };

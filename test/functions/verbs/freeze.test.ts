@@ -21,7 +21,8 @@ const freezeRest = (services: readonly Service[]) =>
   freeze({ incident: INCIDENT, source, scope: 'rest', moves: movesOf(services), answer: {} });
 const resumeAfter = (services: readonly Service[], incident = INCIDENT) =>
   resume({ incident, source, scope: 'tier-0', promoted: movesOf(services), after: 0 });
-const end = (incident = INCIDENT) => close({ incident, source, outcome: 'recovered', notMoved: [], answer: {} });
+const end = (incident = INCIDENT, execution = 'one') =>
+  close({ incident, source, execution, outcome: 'recovered', notMoved: [], answer: {} });
 
 const item = (service: string): Row | undefined => paper.row(CONTROL, 'routing', `freeze#us-east#${service}`);
 const frozen = (): string[] =>
