@@ -106,11 +106,11 @@ export const publishEvents = (site: Site): Grant => ({
   resources: [arnOf(site, 'events', `event-bus/${eventBus(site.topology)}`)],
 });
 
-/** Asks whether this region's conductor runs, and replaces a dead one here: one machine, one region. */
+/** Asks whether this region's conductor runs, replaces a dead one here, and stops one that was replaced: one machine, one region. */
 export const lookAfterConductors = (site: Site): Grant[] => [
   { actions: ['states:StartExecution'], resources: [machineArn(site.topology, site.region, 'evacuate')] },
   {
-    actions: ['states:DescribeExecution'],
+    actions: ['states:DescribeExecution', 'states:StopExecution'],
     resources: [arnOf(site, 'states', `execution:${machineName(site.topology, 'evacuate')}:*`)],
     wildcardReason: 'Executions are named at run time; the machine is exact.',
   },

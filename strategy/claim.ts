@@ -1,11 +1,12 @@
 /**
  * Who conducts: the first conditional write on a source's claim wins, everybody later joins, and a dead conductor is replaced
- * (design §4, claim). Life is told by `aliveAt`, which only has to *change*: watchers wait by their own clocks, so that a wrong clock
- * alone never unseats a living conductor. Were the wait shorter than a renewal, every conductor would be taken for dead.
+ * (design §4, claim). Signs of life only have to *change*: watchers wait by their own clocks, so that a wrong clock alone
+ * never unseats a living conductor. Were the wait shorter than a renewal, every conductor would be taken for dead.
  * The incident's name is derived from source and time of the claim; two claims within a second would share it, which the claim prevents.
  */
 import { createHash } from 'node:crypto';
 import { TICK_SECONDS } from './health-budget';
+import type { LedgerEntry } from './ledger';
 import type { Region } from './topology';
 
 /**
@@ -40,10 +41,14 @@ export interface Bid {
   readonly dead?: DeadConductor | undefined;
 }
 
-/** What a watcher last saw of a claim, and since when on its own clock, in ms. */
+/**
+ * What a watcher last saw of a conductor, and since when on its own clock, in ms. `recorded`: the newest place in the ledger that the
+ * conductor's region has written: a second sign of life, for when that region's own watcher fails.
+ */
 export interface Sighting {
   readonly execution: string;
   readonly aliveAt: string;
+  readonly recorded: number;
   readonly sinceMs: number;
 }
 
@@ -69,12 +74,17 @@ export function lastSignOfLife({ aliveAt, claimedAt }: Claim): string {
 }
 
 /** What a watcher knows after another look: the old sighting goes on while nothing has changed. */
-export function sightingOf(before: Sighting | undefined, claim: Claim, nowMs: number): Sighting {
+export function sightingOf(
+  before: Sighting | undefined,
+  { claim, newest }: { readonly claim: Claim; readonly newest: Pick<LedgerEntry, 'region' | 'sequence'> | undefined },
+  nowMs: number,
+): Sighting {
   const { execution } = claim;
   const aliveAt = lastSignOfLife(claim);
-  return before?.execution === execution && before.aliveAt === aliveAt
-    ? before
-    : { execution, aliveAt, sinceMs: nowMs };
+  const isSame = before?.execution === execution && before.aliveAt === aliveAt;
+  // Others write there too: a late starter that joins is no sign of the conductor's life.
+  const recorded = newest?.region === claim.conductor ? newest.sequence : (before?.recorded ?? 0);
+  return isSame && before.recorded === recorded ? before : { execution, aliveAt, recorded, sinceMs: nowMs };
 }
 
 /** Whether what was seen has stood still for too long. */

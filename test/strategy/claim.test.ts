@@ -5,6 +5,7 @@ import {
   claimAfter,
   isSilent,
   lastSignOfLife,
+  type Sighting,
   SILENT_SECONDS_MAX,
   sightingOf,
   takeoverName,
@@ -124,13 +125,20 @@ describe('a claim', () => {
 });
 
 describe('a watcher', () => {
+  const see = (
+    before: Sighting | undefined,
+    claim: Claim,
+    second: number,
+    newest?: { region: string; sequence: number },
+  ) => sightingOf(before, { claim, newest }, at(second));
+
   it('finds a conductor silent only after all it saw stood still, whatever the clocks of both say', () => {
     fc.assert(
       fc.property(fc.integer({ min: -600, max: 600 }), fc.integer({ min: 1, max: 60 }), (skew, renewals) => {
-        let sighting = undefined;
+        let sighting: Sighting | undefined;
         for (let tick = 0; tick <= renewals; tick += 1) {
           const claim = { ...open, aliveAt: iso(tick * TICK_SECONDS + skew) };
-          sighting = sightingOf(sighting, claim, at(tick * TICK_SECONDS));
+          sighting = see(sighting, claim, tick * TICK_SECONDS);
           expect(isSilent(sighting, at(tick * TICK_SECONDS))).toBe(false);
         }
       }),
@@ -138,20 +146,26 @@ describe('a watcher', () => {
   });
 
   it('misses three renewals before it acts, and acts less than 40 s after the last one', () => {
-    const first = sightingOf(undefined, open, at(0));
-    const ticks = [10, 20, 30].map((tick) => isSilent(sightingOf(first, open, at(tick)), at(tick)));
+    const first = see(undefined, open, 0);
+    const ticks = [10, 20, 30].map((tick) => isSilent(see(first, open, tick), at(tick)));
     expect(ticks).toEqual([false, false, true]);
     // The renewal may be one tick older than its first sighting.
     expect(SILENT_SECONDS_MAX + 1.5 * TICK_SECONDS).toBeLessThanOrEqual(40);
   });
 
+  it('takes what the conductor records for a sign of life, and what others record for none', () => {
+    const first = see(undefined, open, 0, { region: open.conductor, sequence: 4 });
+    expect(see(first, open, 10, { region: open.conductor, sequence: 5 }).sinceMs).toBe(at(10));
+    expect(see(first, open, 10, { region, sequence: 5 })).toBe(first);
+  });
+
   it('counts anew when another execution conducts', () => {
-    const first = sightingOf(undefined, open, at(0));
-    expect(sightingOf(first, { ...open, execution: 'two' }, at(20)).sinceMs).toBe(at(20));
+    const first = see(undefined, open, 0);
+    expect(see(first, { ...open, execution: 'two' }, 20).sinceMs).toBe(at(20));
   });
 
   it('gives the execution that replaces a dead one a name that AWS accepts: one per death and minute', () => {
-    const sighting = sightingOf(undefined, open, at(0));
+    const sighting = see(undefined, open, 0);
     const name = takeoverName(open, sighting, at(30));
     expect(name).toMatch(/^[\w-]{1,80}$/);
     expect(takeoverName(open, sighting, at(59))).toBe(name);
