@@ -110,6 +110,14 @@ describe('freeze, resume, close', () => {
     expect(frozen()).toEqual(['control-plane', 'tooling']);
   });
 
+  it('leave alone what another execution conducts by now', async () => {
+    const { incident } = await claim({ source, reason: 'operator', execution: 'one' });
+    await freezeBefore(TIER_0, incident);
+    await expect(end(incident, 'zero')).rejects.toMatchObject({ name: 'ConductorReplaced' });
+    expect(frozen()).toEqual(['control-plane', 'tooling']);
+    expect(paper.row(CONTROL, 'claims', source)).toMatchObject({ state: 'open' });
+  });
+
   it('close the claim of their own incident only', async () => {
     const { incident } = await claim({ source, reason: 'operator', execution: 'one' });
     await end();
