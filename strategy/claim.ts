@@ -27,7 +27,7 @@ export interface Claim {
 }
 
 /** A conductor that was found dead: its execution (ARN), and the last sign of life that was seen of it. */
-export interface DeadConductor {
+interface DeadConductor {
   readonly incident: string;
   readonly execution: string;
   readonly aliveAt: string;
@@ -109,17 +109,21 @@ export function takeoverName({ incident }: Claim, { execution, aliveAt, sinceMs 
  */
 export function claimAfter(current: Claim | undefined, bid: Bid, nowMs: number): Claim | undefined {
   const { source, region: conductor, execution, dead } = bid;
-  const claimedAt = new Date(nowMs).toISOString();
   if (!current || current.state === 'closed') {
     if (dead) return current;
+    const claimedAt = new Date(nowMs).toISOString();
     return { incident: incidentId(source, nowMs), conductor, execution, claimedAt, state: 'open' };
   }
-  if (current.execution === execution || !mayTakeOver(current, dead, nowMs)) return current;
+  const isTaken = current.execution !== execution && mayTakeOver(current, dead, nowMs);
+  return isTaken ? takenOver(current, bid, nowMs) : current;
+}
+
+/** The run goes on under the old name: every step of it is safe to repeat. */
+function takenOver(current: Claim, { region: conductor, execution, dead }: Bid, nowMs: number): Claim {
   const { takeovers = 0, before = [] } = current;
   if (dead && takeovers >= TAKEOVERS_MAX) return { ...current, state: 'abandoned' };
-  // The run goes on under the old name: every step of it is safe to repeat.
   return {
-    ...{ ...current, conductor, execution, aliveAt: claimedAt, state: 'open' },
+    ...{ ...current, conductor, execution, aliveAt: new Date(nowMs).toISOString(), state: 'open' },
     before: [...before, current.execution].slice(-TAKEOVERS_MAX),
     takeovers: dead ? takeovers + 1 : 0,
   };

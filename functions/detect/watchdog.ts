@@ -123,7 +123,7 @@ export class Watchdog {
 async function runs(executionArn: string): Promise<boolean> {
   try {
     const { status } = await states.send(new DescribeExecutionCommand({ executionArn }));
-    return status === 'RUNNING' || status === 'PENDING_REDRIVE';
+    return status === 'RUNNING';
   } catch (error) {
     if (error instanceof ExecutionDoesNotExist) return false;
     throw error;
