@@ -2,7 +2,7 @@
  * The front door of every modelled AWS service: network there, IAM, the model, network back. A request that the network loses
  * gets no answer at all. Every call is kept, because the outside judge asks who called what during a recovery.
  */
-import type { Exchange, Outcome } from '../bundle/fast/clients';
+import type { Exchange, Outcome } from '../bundle/fast/exchange';
 import type { HttpAnswer, HttpRequest } from '../internet';
 import { draw, type Kernel } from '../kernel';
 import type { Random } from '../random';

@@ -18,7 +18,7 @@ function shortNight(seed: string): Scenario {
   const faults = schedule.faults.map((fault) => ({
     ...fault,
     at: 5_000 + (fault.at % 25_000),
-    ...('for' in fault && fault.for !== undefined && { for: Math.min(fault.for, 40_000) }),
+    ...('for' in fault && { for: Math.min(fault.for, 40_000) }),
   }));
   return { ...schedule, duration: DURATION_MS, faults };
 }

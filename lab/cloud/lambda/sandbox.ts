@@ -6,7 +6,7 @@
 import type { Transport } from '../../bundle/sockets';
 import { startInstance, type Instance } from '../../bundle/bundle';
 import { startFastInstance } from '../../bundle/fast/instance';
-import type { Submit } from '../../bundle/fast/clients';
+import type { Submit } from '../../bundle/fast/exchange';
 import type { ModuleTable } from '../../bundle/fast/modules';
 import type { HttpAnswer, HttpRequest, Internet } from '../../internet';
 import type { Kernel } from '../../kernel';
