@@ -114,7 +114,9 @@ export class Endpoints {
 
   private record(caller: Caller, call: Pick<Call, 'service' | 'operation' | 'region'>): void {
     const { service, operation, region } = call;
-    this.calls.push({ atMs: this.kernel.clock.now(), caller, service, operation, region });
+    // A sandbox's next invocation is about something else.
+    const by = caller.about === undefined ? caller : { ...caller };
+    this.calls.push({ atMs: this.kernel.clock.now(), caller: by, service, operation, region });
   }
 
   private answer(principal: Principal, to: Addressed): { outcome: Outcome; latencyMs: number } {
