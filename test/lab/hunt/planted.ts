@@ -34,7 +34,7 @@ export interface Bug {
 export interface Find {
   readonly nights: number;
   readonly seed: string;
-  readonly faults: number;
+  readonly mutant: Blueprint;
   readonly shrunk: Scenario;
 }
 
@@ -66,8 +66,8 @@ function edited(text: string, { module, find, replace }: Edit): string {
 }
 
 /**
- * Plays nights until the bug breaks its promise where the sound world keeps it, then shrinks the night under the same condition.
- * Undefined when it is not found.
+ * Plays nights until the bug breaks its promise, shrinks the night, and takes the find for the bug's if the sound world keeps the promise
+ * on what is left. Undefined when nothing is found.
  */
 export async function hunted({ promise, firstSeed, ...bug }: Bug): Promise<Find | undefined> {
   const mutant = planted(bug);
@@ -75,15 +75,11 @@ export async function hunted({ promise, firstSeed, ...bug }: Bug): Promise<Find 
   for (let nights = 1; nights <= NIGHTS_MAX; nights += 1) {
     const seed = String(firstSeed + nights - 1);
     const scenario = scheduleOf(seed, topology);
-    const breaks = async (candidate: Scenario): Promise<readonly string[]> => {
-      const isGuilty =
-        (await breaksIt(mutant, promise, { scenario: candidate, seed })) &&
-        !(await breaksIt(sound, promise, { scenario: candidate, seed }));
-      return isGuilty ? [promise] : [];
-    };
-    if ((await breaks(scenario)).length === 0) continue;
+    const breaks = async (candidate: Scenario): Promise<readonly string[]> =>
+      (await playNight(mutant, { scenario: candidate, seed })).broken.map((one) => one.promise);
+    if (!(await breaks(scenario)).includes(promise)) continue;
     const shrunk = await shrink(scenario, promise, breaks);
-    return { nights, seed, faults: scenario.faults.length, shrunk };
+    if (!(await breaksIt(sound, promise, { scenario: shrunk, seed }))) return { nights, seed, mutant, shrunk };
   }
   return undefined;
 }
