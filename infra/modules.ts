@@ -23,9 +23,18 @@ const PARAMETERS = [
   ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
 ];
 
+/**
+ * What makes a module stateful: at its top level it has a variable, makes something with `new`, or calls a function, as in
+ * `const clients = perRegion(…)`. Schemas (`z.…`) and whatever is written down as it is are the same for everybody.
+ */
+const STATE = /^(?:let |const [^=]+= (?:\/\* @__PURE__ \*\/ )?(?:new |\(0, import_|(?!z\.)[A-Za-z_$][\w$.]*\())/m;
+
 export const MODULES_FILE = 'modules.js';
 
-/** The text of `modules.js`: `{parameters, entries: {function → module}, modules: {path → (…parameters) => void}}`. */
+/**
+ * The text of `modules.js`: `{parameters, entries: {function → module}, stateful: [path], modules: {path → (…parameters) => void}}`.
+ * A stateful module is one that each execution environment has for itself.
+ */
 export async function moduleTable(root: string, handlers: readonly { name: string; path: string }[]): Promise<string> {
   const result = await build({
     absWorkingDir: root,
@@ -49,7 +58,9 @@ export async function moduleTable(root: string, handlers: readonly { name: strin
       `${JSON.stringify(name)}: (function (${PARAMETERS.join(', ')}) {"use strict";\n${body(text)}\n})`,
   );
   const entries = Object.fromEntries(handlers.map(({ name, path }) => [name, moduleName(path)]));
-  return `({parameters: ${JSON.stringify(PARAMETERS)}, entries: ${JSON.stringify(entries)}, modules: {\n${wrapped.join(',\n')}\n}})\n`;
+  const stateful = modules.filter(({ text }) => STATE.test(text)).map(({ name }) => name);
+  const facts = { parameters: PARAMETERS, entries, stateful };
+  return `({...${JSON.stringify(facts)}, modules: {\n${wrapped.join(',\n')}\n}})\n`;
 }
 
 /**

@@ -9,7 +9,7 @@ import { SCOPES, SERVICES } from '../strategy/layers';
 import { controlTable } from '../strategy/names';
 import { MODES } from '../strategy/routing-map';
 import type { Region, Topology } from '../strategy/topology';
-import { plainItem } from './attributes';
+import { plainItem, type Attributes } from './attributes';
 import { hitRegions, type Scenario } from './scenario';
 import type { Stores } from './stores';
 
@@ -57,6 +57,10 @@ const Entry = z.object({
 
 export class ControlView {
   private readonly replica: string;
+  private readonly known = new WeakMap<
+    Attributes,
+    { readonly schema: z.ZodType; readonly parsed: readonly unknown[] }
+  >();
 
   constructor(
     private readonly stores: Pick<Stores, 'dynamodb'>,
@@ -95,11 +99,17 @@ export class ControlView {
     return this.stores.dynamodb
       .peek(controlTable(this.topology), this.replica)
       .filter((item) => item['pk']?.S === pk)
-      .map(plainItem)
-      .sort((a, b) => (String(a['sk']) < String(b['sk']) ? -1 : 1))
-      .flatMap((item) => {
-        const { data, success } = schema.safeParse(item);
-        return success ? [data] : [];
-      });
+      .sort((a, b) => ((a['sk']?.S ?? '') < (b['sk']?.S ?? '') ? -1 : 1))
+      .flatMap((item) => this.read(item, schema));
+  }
+
+  /** An item as that schema sees it, or nothing. Remembered: a store replaces what changes, and this is asked every second. */
+  private read<S extends z.ZodType>(item: Attributes, schema: S): readonly z.output<S>[] {
+    const known = this.known.get(item);
+    if (known?.schema === schema) return known.parsed as readonly z.output<S>[];
+    const { data, success } = schema.safeParse(plainItem(item));
+    const parsed = success ? [data] : [];
+    this.known.set(item, { schema, parsed });
+    return parsed;
   }
 }

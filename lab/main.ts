@@ -1,7 +1,8 @@
 /**
- * The lab's command line: `drill` rehearses a disaster, `hunt` thousands of random ones, `execute` runs one state machine alone, `conform`
- * compares the interpreter with recordings of AWS. Exit code 3: a fault of the lab itself.
+ * The lab's command line: `drill` rehearses a disaster, `hunt` thousands of random ones, `bench` measures the lab, `execute` runs one
+ * state machine alone, `conform` compares the interpreter with recordings of AWS. Exit code 3: a fault of the lab itself.
  */
+import { benchCommand } from './bench/command';
 import { drillCommand } from './drill';
 import { huntCommand } from './hunt/command';
 import { executeCommand } from './interpreter/command';
@@ -19,9 +20,10 @@ const io = {
 async function main([command, ...args]: readonly string[]): Promise<number> {
   if (command === 'drill') return drillCommand(args, io);
   if (command === 'hunt') return huntCommand(args, io);
+  if (command === 'bench') return benchCommand(args, io);
   if (command === 'execute') return executeCommand(args, io);
   if (command === 'conform') return conformCommand(args, io);
-  io.stderr(`unknown command "${command ?? ''}"; known: drill, hunt, execute, conform`);
+  io.stderr(`unknown command "${command ?? ''}"; known: drill, hunt, bench, execute, conform`);
   return 2;
 }
 

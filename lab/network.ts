@@ -45,7 +45,7 @@ export class Network {
   path(from: Place, to: Place): number | undefined {
     if (this.lost.has(from) || this.lost.has(to)) return undefined;
     if (from !== to && (this.isolated.has(from) || this.isolated.has(to))) return undefined;
-    if (this.cuts.has(`${from}>${to}`)) return undefined;
+    if (this.cuts.size > 0 && this.cuts.has(`${from}>${to}`)) return undefined;
     return oneWayMs(from, to);
   }
 

@@ -55,7 +55,18 @@ const ONE_WAY_MS: Readonly<Record<string, number>> = {
 const FAR_MS = 60;
 const INTERNET_MS = 20;
 
+/** Filled as pairs are asked for: every packet asks, and there are few pairs. */
+const asked = new Map<string, Map<string, number>>();
+
 export function oneWayMs(from: string, to: string): number {
+  const known = asked.get(from)?.get(to);
+  if (known !== undefined) return known;
+  const ms = latencyMs(from, to);
+  asked.set(from, (asked.get(from) ?? new Map<string, number>()).set(to, ms));
+  return ms;
+}
+
+function latencyMs(from: string, to: string): number {
   if (from === to) return 0;
   if (from === 'internet' || to === 'internet') return INTERNET_MS;
   return ONE_WAY_MS[`${from}>${to}`] ?? ONE_WAY_MS[`${to}>${from}`] ?? FAR_MS;

@@ -8,9 +8,10 @@ import { parseDocument, stringify } from 'yaml';
 import type * as z from 'zod';
 import { BadInput } from './bad-input';
 import { FAULT_KINDS, type Fault } from './fault-kinds';
+import { ROOT } from './root';
 import { ScenarioFile, type Scenario } from './scenario';
 
-const FOLDER = join(__dirname, 'scenarios');
+const FOLDER = join(ROOT, 'lab', 'scenarios');
 
 /** Names of the scenarios that ship with the lab, sorted. */
 export function knownScenarios(): readonly string[] {

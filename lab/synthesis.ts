@@ -7,8 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BadInput } from './bad-input';
-
-const ROOT = join(__dirname, '..');
+import { ROOT } from './root';
 
 /** Gives the cloud assembly of the environment to `use`. Throws BadInput for an environment that does not exist, Error when synth fails. */
 export async function withAssembly<Result>(

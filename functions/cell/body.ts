@@ -6,16 +6,20 @@ export type ParsedBody<Body> =
 
 /** Parses a JSON body by the contract, or says in a 400 what is wrong with it. */
 export function parseBody<S extends z.ZodType>(schema: S, text: string): ParsedBody<z.output<S>> {
-  const parsed = z.string().transform(toJson).pipe(schema).safeParse(text);
-  if (parsed.success) return { kind: 'parsed', body: parsed.data };
-  return { kind: 'mistaken', reply: mistake(400, `the body is wrong: ${z.prettifyError(parsed.error)}`) };
+  const json = toJson(text);
+  if (json.kind === 'mistaken') return json;
+  const parsed = schema.safeParse(json.value);
+  return parsed.success ? { kind: 'parsed', body: parsed.data } : mistaken(z.prettifyError(parsed.error));
 }
 
-function toJson(text: string, context: z.RefinementCtx): unknown {
+function toJson(text: string): { readonly kind: 'read'; readonly value: unknown } | ReturnType<typeof mistaken> {
   try {
-    return JSON.parse(text);
+    return { kind: 'read', value: JSON.parse(text) };
   } catch (cause) {
-    context.addIssue({ code: 'custom', message: `must be JSON (${String(cause)})` });
-    return z.NEVER;
+    return mistaken(`must be JSON (${String(cause)})`);
   }
+}
+
+function mistaken(why: string): { readonly kind: 'mistaken'; readonly reply: Reply } {
+  return { kind: 'mistaken', reply: mistake(400, `the body is wrong: ${why}`) };
 }

@@ -1,16 +1,8 @@
-import * as z from 'zod';
 import { mistake, type Reply } from './answers';
 import type { Admitted, Cell } from './front';
 import { ifNewerThanStored, type ItemPlace, keyOf, putItem, readItem, tableOf } from './table';
-import { stamped, type Stored } from './version';
-
-/** What a table or a bucket gives back; anything else under the key is a defect and throws. */
-export const Document: z.ZodType<Stored> = z.object({
-  value: z.string(),
-  version: z.string(),
-  writtenAtMs: z.number(),
-  region: z.string(),
-});
+import { Document, type Stored } from './stored';
+import { stamped } from './version';
 
 type Here = Pick<Cell, 'topology' | 'region'>;
 

@@ -2,7 +2,7 @@ import type { Route } from '../../strategy/routing-map';
 import type { Region, Topology } from '../../strategy/topology';
 import { ControlStore } from '../runtime/control-store';
 import { logger } from '../runtime/logger';
-import type { BaseSettings } from '../runtime/settings';
+import type { BaseSettings } from '../runtime/base-settings';
 import { type HttpAnswer, mistake, redirection, refusal, type Reply, toHttp } from './answers';
 import { type Doors, enter, type Entry } from './entry';
 import { LeaseHolder } from './lease-holder';

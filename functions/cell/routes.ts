@@ -1,8 +1,8 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { FREEZE_PREFIX, freezeKey, ROUTE_PREFIX, routeKey, ROUTING_PK, switchKey } from '../../strategy/control-items';
 import { isFreezable, isFrozen } from '../../strategy/freeze';
 import { initialRoute, type Route as RouteItem } from '../../strategy/routing-map';
-import { Freeze, Route, Switch } from '../runtime/control-records';
+import { AnyRow, Freeze, Route, Switch } from '../runtime/control-records';
 import type { ControlStore } from '../runtime/control-store';
 import { ControlStoreUnreachable } from '../runtime/failures';
 import type { View } from './gate';
@@ -13,8 +13,6 @@ export const CACHE_SECONDS = 3;
 /** A stored row that does not have the shape our code writes. */
 const UNREADABLE = 'unreadable';
 type Row = RouteItem | z.infer<typeof Switch> | z.infer<typeof Freeze> | typeof UNREADABLE;
-
-const AnyRow = z.looseObject({ sk: z.string() });
 
 /** The routing map, switches and freezes, read with one query at most every three seconds and kept while the store is silent. */
 export class RoutingCache {

@@ -1,12 +1,5 @@
 import type { Region } from '../../strategy/topology';
-
-/** A stored value and where it came from. `version` orders all writes of a key: the later instant wins, then the region's name. */
-export interface Stored {
-  readonly value: string;
-  readonly version: string;
-  readonly writtenAtMs: number;
-  readonly region: Region;
-}
+import type { Stored } from './stored';
 
 let lastMs = 0;
 

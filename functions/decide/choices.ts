@@ -1,5 +1,5 @@
 import { quorum } from '../../strategy/quorum';
-import { observationKey } from '../../strategy/control-items';
+import { observationKey, switchKey } from '../../strategy/control-items';
 import type { ExpectedLoss } from '../../strategy/flow-words';
 import { Observation } from '../../strategy/health-budget';
 import { withinRpo } from '../../strategy/recovery-point';
@@ -7,6 +7,7 @@ import { OBJECTIVES } from '../../strategy/layers';
 import type { Route } from '../../strategy/routing-map';
 import { chooseTarget, type Candidate, type TargetChoice } from '../../strategy/target';
 import { placementNamed, regionsOf, type Region } from '../../strategy/topology';
+import { Switch } from '../runtime/control-records';
 import { lossSecondsOf, replicationOf, type Replication } from '../runtime/replication';
 import type { StepContext } from '../runtime/step';
 
@@ -38,11 +39,20 @@ type Health = ReadonlyMap<Region, Candidate['healthy']>;
 
 async function healthOfAll(context: StepContext): Promise<Health> {
   const { regions } = context.topology;
-  const known = regions.map(async (subject) => {
-    const observations = await observationsOf(context, subject);
-    return [subject, quorum(observations, { regions, subject, nowMs: Date.now(), window: 'fast' }).kind] as const;
-  });
-  return new Map(await Promise.all(known));
+  return new Map(
+    await Promise.all(regions.map(async (subject) => [subject, await healthOf(context, subject)] as const)),
+  );
+}
+
+/** A region that is published as drained is being left, or was, by another incident: however it looks, it takes nothing over. */
+async function healthOf(context: StepContext, subject: Region): Promise<Candidate['healthy']> {
+  const [published, observations] = await Promise.all([
+    context.store.get(switchKey(subject), Switch),
+    observationsOf(context, subject),
+  ]);
+  if (published?.drained === true) return 'impaired';
+  const { regions } = context.topology;
+  return quorum(observations, { regions, subject, nowMs: Date.now(), window: 'fast' }).kind;
 }
 
 async function chooseFor(

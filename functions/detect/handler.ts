@@ -1,5 +1,6 @@
 import { ControlStore } from '../runtime/control-store';
-import { BaseSettings, readSettings } from '../runtime/settings';
+import { BaseSettings } from '../runtime/base-settings';
+import { readSettings } from '../runtime/settings';
 import { Background } from './background';
 import { Input, type Output } from './contract';
 import { Observations } from './observations';

@@ -6,6 +6,9 @@ import { FREEZABLE } from '../../strategy/freeze';
 import type { Lease as LeaseItem } from '../../strategy/lease';
 import { MODES, type Route as RouteItem } from '../../strategy/routing-map';
 
+/** Any item of the routing partition; what it is tells its sort key. */
+export const AnyRow = z.looseObject({ sk: z.string() });
+
 /** A row of the routing map, as stored under `routeKey`. */
 export const Route: z.ZodType<RouteItem> = z.object({
   placement: z.string(),

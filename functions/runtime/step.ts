@@ -4,7 +4,8 @@ import { ControlStore } from './control-store';
 import { AwsUnavailable, InputInvalid, OutputInvalid, RetryableFailure, TerminalFailure } from './failures';
 import { appendToLedger } from './ledger';
 import { logger } from './logger';
-import { BaseSettings, describeIssues, readSettings } from './settings';
+import { BaseSettings } from './base-settings';
+import { describeIssues, readSettings } from './settings';
 
 /** What a verb works with. `region` is the conductor's; `store` never asks the source. */
 export interface StepContext {

@@ -5,13 +5,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { executionsPerSecond, geometricMean } from './rounds';
 import { SHAPES, type Shape } from './shapes';
+import type { Section } from './section';
 import { OURS, type Missing, type Runner, type Side } from './sides';
-
-/** One printable part of the benchmark. */
-export interface Section {
-  readonly title: string;
-  readonly lines: readonly string[];
-}
 
 /** One shape, in states entered for each second. */
 export interface Row {

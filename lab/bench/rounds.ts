@@ -36,6 +36,7 @@ async function measure(runner: Runner, atLeastMs: number): Promise<number> {
   return (executions * 1000) / elapsedMs;
 }
 
-function median(values: readonly number[]): number {
+/** The middle value; the upper one of two. */
+export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

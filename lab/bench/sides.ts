@@ -9,7 +9,6 @@
  * Neither writes its history down while it is measured. Assumes that the peer reads JSONPath only.
  */
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
 import { compile } from '../interpreter/compile';
 import { start, type Execution, type Host } from '../interpreter/execute';
 import { answerTask, type Shape } from './shapes';
@@ -74,21 +73,16 @@ interface PeerPackage {
   readonly StateMachine: new (definition: unknown) => { run(input: unknown, options: PeerOptions): PeerExecution };
 }
 
-const ELSEWHERE =
-  "it asks for Node 22, so with 'engine-strict' npm leaves it out below that; install it in a folder of its own " +
-  '(npm install --prefix DIR aws-local-stepfunctions@3.0.0) and say --peer DIR';
-
-/** Loads the peer as a package installed in `folder`; a peer that cannot be loaded is missing, with the reason in words. */
-export function loadPeer(folder: string): Side | Missing {
+/** Loads the peer; one that cannot be loaded is missing, with the reason in words. */
+export function loadPeer(name = 'aws-local-stepfunctions'): Side | Missing {
   polyfillWithResolvers();
   try {
-    const require = createRequire(join(resolve(folder), 'package.json'));
-    const peer = require('aws-local-stepfunctions') as PeerPackage;
+    const peer = createRequire(__filename)(name) as PeerPackage;
     return { prepare: (shape) => preparePeer(peer, shape) };
   } catch (thrown) {
-    const { code, message = String(thrown) } = thrown as { code?: string; message?: string };
-    const [reason = ''] = message.split('\n');
-    return { missing: code === 'MODULE_NOT_FOUND' ? `${reason}: ${ELSEWHERE}` : reason };
+    return {
+      missing: `it cannot be loaded: ${thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : String(thrown)}`,
+    };
   }
 }
 

@@ -91,7 +91,7 @@ function seededCrypto(random: Random): Record<string, unknown> {
   const bytes = (size: number): Buffer =>
     Buffer.from(Array.from({ length: size }, () => Math.floor(raw().next() * 256)));
   return {
-    ...crypto,
+    ...CRYPTO,
     randomUUID: () => names().uuid(),
     randomBytes: bytes,
     randomInt: (low: number, high?: number) =>
@@ -102,6 +102,9 @@ function seededCrypto(random: Random): Record<string, unknown> {
     },
   };
 }
+
+/** Node's own, as plain values: some of its members are getters. */
+const CRYPTO: Readonly<Record<string, unknown>> = { ...crypto };
 
 function lazily(random: Random, name: string): () => Random {
   let stream: Random | undefined;

@@ -1,5 +1,4 @@
 /** From an HTTP answer to what the user saw. */
-import * as z from 'zod';
 import type { Draft } from './memory';
 import type { HttpAnswer } from '../internet';
 import type { ClientRequest, Outcome } from '../record';
@@ -8,11 +7,12 @@ export type Heard = ({ readonly kind: 'answered' } & HttpAnswer) | { readonly ki
 
 const REFUSALS = ['maintenance', 'read-only', 'frozen', 'draining', 'ramping', 'unavailable'] as const;
 
-const Body = z.looseObject({
-  kind: z.string().optional(),
-  version: z.string().optional(),
-  epoch: z.number().optional(),
-});
+/** What a client reads of a JSON body; anything of another type is not there. */
+interface Body {
+  readonly kind?: string;
+  readonly version?: string;
+  readonly epoch?: number;
+}
 
 /** What the user saw. A 503 names its reason in the body; one without comes from API Gateway and means that nobody served. */
 export function outcomeOf(heard: Heard, draft: Pick<Draft, 'kind'>): Outcome {
@@ -32,9 +32,19 @@ export function readAnswer(heard: Heard): Pick<ClientRequest, 'region' | 'versio
   return { region: heard.headers['x-region'] ?? null, version, epoch };
 }
 
-function bodyOf({ body }: HttpAnswer): z.infer<typeof Body> {
+function bodyOf({ body }: HttpAnswer): Body {
+  const { kind, version, epoch } = objectIn(body);
+  return {
+    ...(typeof kind === 'string' && { kind }),
+    ...(typeof version === 'string' && { version }),
+    ...(typeof epoch === 'number' && { epoch }),
+  };
+}
+
+function objectIn(text: string): { readonly kind?: unknown; readonly version?: unknown; readonly epoch?: unknown } {
   try {
-    return Body.safeParse(JSON.parse(body)).data ?? {};
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : {};
   } catch {
     return {};
   }

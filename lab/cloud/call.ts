@@ -44,7 +44,11 @@ export class ServiceError extends Error {
     message: string,
     detail: number | ErrorDetail = 400,
   ) {
+    // Most of these are everyday answers, and nobody reads where they were made. Collecting that costs more than the whole call.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = stackTraceLimit;
     const { statusCode = 400, fields = {} } = typeof detail === 'number' ? { statusCode: detail } : detail;
     this.statusCode = statusCode;
     this.fields = fields;

@@ -11,7 +11,7 @@ import { EventualTable, type Shared } from './dynamodb/eventual';
 import { deleteItem, getItem, putItem, updateItem } from './dynamodb/items';
 import { tableDefinition } from './dynamodb/provision';
 import { query } from './dynamodb/query';
-import { keyOf } from './dynamodb/store';
+import { keyOf } from './dynamodb/keys';
 import { StrongTable } from './dynamodb/strong';
 import type { Table } from './dynamodb/table';
 import { invalid, type Item } from './dynamodb/values';

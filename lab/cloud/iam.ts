@@ -38,10 +38,21 @@ function matches(pattern: string, value: string): boolean {
   return compiled.test(value);
 }
 
+/** The map under that key, made when there is none. */
+function within<Inner>(maps: Map<string, Map<string, Inner>>, key: string): Map<string, Inner> {
+  let inner = maps.get(key);
+  if (!inner) {
+    inner = new Map();
+    maps.set(key, inner);
+  }
+  return inner;
+}
+
 export class Iam {
   readonly types = ['AWS::IAM::Role', 'AWS::IAM::Policy'];
   private readonly statements = new Map<string, Statement[]>();
-  private readonly naming = new Map<string, readonly Statement[]>();
+  /** Role → action → resource → statements. */
+  private readonly naming = new Map<string, Map<string, Map<string, readonly Statement[]>>>();
   /** Condition operators met that are not modelled. */
   readonly unknownOperators = new Set<string>();
 
@@ -71,8 +82,9 @@ export class Iam {
 
   /** Those that name action and resource, whatever their conditions say. Remembered: policies do not change during a run. */
   private statementsFor({ roleArn, action }: Request, resource: string): readonly Statement[] {
-    const key = `${roleArn} ${action} ${resource}`;
-    let found = this.naming.get(key);
+    const byAction = within(this.naming, roleArn);
+    const byResource = within(byAction, action);
+    let found = byResource.get(resource);
     if (!found) {
       const role = roleArn.split('/').at(-1) ?? '';
       found = (this.statements.get(role) ?? []).filter(
@@ -80,7 +92,7 @@ export class Iam {
           list(Action).some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
           list(Resource).some((pattern) => matches(pattern, resource)),
       );
-      this.naming.set(key, found);
+      byResource.set(resource, found);
     }
     return found;
   }

@@ -12,11 +12,12 @@ import type { DrillRecord } from '../record';
 import type { Scenario } from '../scenario';
 import { createWorld, type Blueprint, type Tier } from '../world';
 import { missedEvacuations } from './missed';
+import { isWhole } from './schedule';
 
 /** Every night begins at this moment of virtual time, as every drill does. */
 export const START_MS = Date.UTC(2027, 0, 1);
 
-/** What a service's tenants went through; null: never, or unknown. Only services that a fault touched and that could be moved. */
+/** What a service's tenants went through; null: never, or unknown. Only services that a fault touched and that could be moved, and only of whole nights. */
 interface Recovery {
   readonly service: Service;
   readonly rtoSeconds: number | null;
@@ -57,7 +58,7 @@ export async function playNight(
       .filter(({ held }) => held === false)
       .map(({ name, violations }) => ({ promise: name, violation: violations[0] ?? '' })),
     unknown: promises.filter(({ held }) => held === null).map(({ name }) => name),
-    recoveries: recoveriesOf(record),
+    recoveries: isWhole(of.scenario) ? recoveriesOf(record) : [],
     evacuated: evacuatedSources(record),
     missed: missedEvacuations(record),
     phases: phasesOf(record).flatMap(({ name, startedAtMs, endedAtMs }) =>

@@ -1,6 +1,7 @@
 /** Spreads nights over worker threads and hands the results over in the order of the nights, whoever was faster. */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { ROOT } from '../root';
 import type { NightResult } from './night';
 import type { Task } from './worker';
 
@@ -33,12 +34,11 @@ export async function playAll({ assembly, workers, next, onNight }: Pool): Promi
   }
 }
 
-/** A thread begins with plain JavaScript; the loader that reads TypeScript is registered there first. */
-const BOOT = 'const { loader, file } = require("node:worker_threads").workerData; require(loader); require(file);';
+/** Compiled beside the lab itself by `lab/start.mjs`: a thread begins with plain JavaScript. */
+const WORKER = join(ROOT, 'dist', 'lab', 'worker.js');
 
 function startThread(assembly: string): Worker {
-  const workerData = { loader: require.resolve('tsx/cjs'), file: join(__dirname, 'worker.ts'), assembly };
-  return new Worker(BOOT, { eval: true, workerData });
+  return new Worker(WORKER, { workerData: { assembly } });
 }
 
 function askThread(thread: Worker, task: Task): Promise<NightResult> {

@@ -15,13 +15,24 @@ export interface Holdings {
   copies(address: Address): readonly HeldItem[];
 }
 
-export function holdingsOf(items: readonly HeldItem[]): Holdings {
+/** Looked up by address; made once for each list, since several promises and every layer ask. */
+export const holdingsOf = onceFor((items: readonly HeldItem[]): Holdings => {
   const byAddress = grouped(items, addressText);
   return { copies: (address) => byAddress.get(addressText(address)) ?? [] };
+});
+
+/** Remembers what was made of a list, as long as the list lives. */
+function onceFor<List extends object, Made>(make: (list: List) => Made): (list: List) => Made {
+  const known = new WeakMap<List, Made>();
+  return (list) => {
+    const made = known.get(list) ?? make(list);
+    known.set(list, made);
+    return made;
+  };
 }
 
 const addressText = ({ placement, service, region, tenant, key }: Address): string =>
-  [placement, service, region, tenant, key].join('\n');
+  `${placement}\n${service}\n${region}\n${tenant}\n${key}`;
 
 /** Whether that region has the write or something newer under its key. Stores that keep no version have it if they have the key. */
 export function holds(holdings: Holdings, region: Region, write: AcknowledgedWrite): boolean {
@@ -29,12 +40,12 @@ export function holds(holdings: Holdings, region: Region, write: AcknowledgedWri
 }
 
 /** Writes that a client holds an acknowledgement for. */
-export function acknowledged(requests: readonly ClientRequest[]): readonly AcknowledgedWrite[] {
-  return requests.filter(
+export const acknowledged = onceFor((requests: readonly ClientRequest[]): readonly AcknowledgedWrite[] =>
+  requests.filter(
     (request): request is AcknowledgedWrite =>
       request.kind === 'write' && request.outcome === 'ok' && request.version !== null,
-  );
-}
+  ),
+);
 
 /** When the region accepted it, in ms: the time in its version, or when the client heard of it if that is no time. */
 export function acceptedAtMs(write: AcknowledgedWrite): number {
@@ -42,21 +53,20 @@ export function acceptedAtMs(write: AcknowledgedWrite): number {
   return Number.isNaN(stamped) ? write.endedAtMs : stamped;
 }
 
+const byService = onceFor((requests: readonly ClientRequest[]) =>
+  grouped(requests, ({ placement, service }) => `${placement}/${service}`),
+);
+
 /** Regions that served this service of the placement after `sinceMs`, as its clients saw it, in name order. */
 export function servedBy(
   requests: readonly ClientRequest[],
   of: { placement: string; service: Service; sinceMs: number },
 ): readonly Region[] {
-  const regions = requests.flatMap(({ placement, service, sentAtMs, outcome, region }) =>
-    placement === of.placement &&
-    service === of.service &&
-    sentAtMs >= of.sinceMs &&
-    outcome === 'ok' &&
-    region !== null
-      ? [region]
-      : [],
-  );
-  return [...new Set(regions)].sort();
+  const regions = new Set<Region>();
+  for (const { sentAtMs, outcome, region } of byService(requests).get(`${of.placement}/${of.service}`) ?? []) {
+    if (sentAtMs >= of.sinceMs && outcome === 'ok' && region !== null) regions.add(region);
+  }
+  return [...regions].sort();
 }
 
 /** Names a write in a violation. */

@@ -3,6 +3,7 @@
  * clock stops, and left one effect however often it was delivered.
  */
 import type { Region } from '../../strategy/topology';
+import { grouped } from '../grouped';
 import type { AcknowledgedWrite, DrillRecord } from '../record';
 import { holds, holdingsOf, writeText, type Holdings } from './held';
 import { owedBy, settledWrites } from './nothing-forgotten';
@@ -11,11 +12,14 @@ import { promise, type PromiseResult } from './promise';
 export function jobsAppliedOnce(record: DrillRecord): PromiseResult {
   const holdings = holdingsOf(record.heldAtEnd);
   const jobs = settledWrites(record).filter(({ service }) => service === 'orchestration');
-  const violations = jobs.flatMap((job) => {
-    const targets = owedBy(record, job).targets(job);
-    // A job that its target lacks is a lost write, and judged as one.
-    const isJudged = targets?.every((region) => holds(holdings, region, job)) === true;
-    return targets && isJudged ? jobFaults(holdings, targets, job) : [];
+  const violations = [...grouped(jobs, ({ placement }) => placement).values()].flatMap((group) => {
+    const owed = owedBy(record, group[0] as AcknowledgedWrite);
+    return group.flatMap((job) => {
+      const targets = owed.targets(job);
+      // A job that its target lacks is a lost write, and judged as one.
+      const isJudged = targets?.every((region) => holds(holdings, region, job)) === true;
+      return targets && isJudged ? jobFaults(holdings, targets, job) : [];
+    });
   });
   return promise('jobs-applied-once', violations, jobs.length > 0);
 }

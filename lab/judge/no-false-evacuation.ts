@@ -1,6 +1,6 @@
 /**
- * No region is left that served its clients: of the requests that reached it until its evacuation was claimed, less than 99 % succeeded.
- * What the faults of the scenario were does not matter; what users got does.
+ * No region is left that served its clients: of the requests that reached it until anything was moved, less than 99 % succeeded. What the
+ * faults of the scenario were does not matter; what users got does. A claim is no evacuation yet: it may wait for its proof.
  */
 import type { Region } from '../../strategy/topology';
 import type { DrillRecord } from '../record';
@@ -14,7 +14,7 @@ const REQUESTS_MIN = 10;
 
 export function noFalseEvacuation(record: DrillRecord): PromiseResult {
   const sources = evacuatedSources(record);
-  const seen = sources.map((source) => ({ source, ratio: servedUntilClaimed(record, source) }));
+  const seen = sources.map((source) => ({ source, ratio: servedUntilMoved(record, source) }));
   const violations = seen.flatMap(({ source, ratio }) =>
     ratio !== undefined && ratio >= SERVED_RATIO
       ? [`${source} was evacuated, and had served ${(ratio * 100).toFixed(1)} % of the requests that reached it`]
@@ -28,9 +28,10 @@ export function noFalseEvacuation(record: DrillRecord): PromiseResult {
 }
 
 /** Share of the requests sent to the region that succeeded; undefined when too few were. */
-function servedUntilClaimed(record: DrillRecord, source: Region): number | undefined {
-  const claims = record.claims.filter((claim) => claim.source === source).map(({ claimedAt }) => Date.parse(claimedAt));
-  const untilMs = claims.length > 0 ? Math.min(...claims) : record.endMs;
+function servedUntilMoved(record: DrillRecord, source: Region): number | undefined {
+  const incidents = record.claims.filter((claim) => claim.source === source).map(({ incident }) => incident);
+  const moves = record.routes.filter(({ incident }) => incident !== null && incidents.includes(incident));
+  const untilMs = Math.min(record.endMs, ...moves.map(({ atMs }) => atMs));
   const asked = record.requests.filter(({ path, sentAtMs }) => path.includes(source) && sentAtMs < untilMs);
   return asked.length < REQUESTS_MIN ? undefined : shareOf(asked, ({ outcome }) => outcome === 'ok');
 }

@@ -5,6 +5,7 @@
  */
 import { VERBS } from '../../strategy/flow-words';
 import type { CallSeen, ClaimSeen, DrillRecord } from '../record';
+import { evacuatedSources } from './affected';
 import { promise, type PromiseResult } from './promise';
 
 /** Functions and machines that bring an evacuation about, by the end of their physical name. */
@@ -22,11 +23,21 @@ const GLOBAL_CONTROL_PLANES = [
 
 export function recoveryPath(record: DrillRecord): PromiseResult {
   const flow = record.calls.filter(({ caller }) => FLOW.test(caller.name));
-  const violations = record.claims.flatMap((claim) => {
-    const during = flow.filter(({ atMs }) => atMs >= Date.parse(claim.claimedAt) && atMs <= lastStepMs(flow, claim));
-    return during.filter((call) => call.caller.region !== claim.source).flatMap((call) => violationOf(call, claim));
-  });
+  const violations = record.claims
+    .filter((claim) => isJudged(record, claim))
+    .flatMap((claim) => {
+      const during = flow.filter(({ atMs }) => atMs >= Date.parse(claim.claimedAt) && atMs <= lastStepMs(flow, claim));
+      return during.filter((call) => call.caller.region !== claim.source).flatMap((call) => violationOf(call, claim));
+    });
   return promise('recovery-path', violations);
+}
+
+/**
+ * A call does not say for which incident it was made. While another incident is under way, a region that was claimed and never left is as
+ * good a place to go as any: only a region that was really left is closed to both.
+ */
+function isJudged(record: DrillRecord, claim: ClaimSeen): boolean {
+  return record.claims.length === 1 || evacuatedSources(record).includes(claim.source);
 }
 
 /** The last call of the last canary step; everything after the claim counts while the incident is open or had no step. */

@@ -13,19 +13,7 @@ const FILES = ['evidence.json', 'timeline.jsonl', 'clients.jsonl', 'report.html'
 async function night(name: string, seed: string, environment: Record<string, string>): Promise<readonly string[]> {
   const out = join(folder, name);
   const scenario = join(__dirname, '..', 'fixtures', 'short-night.yaml');
-  const args = [
-    '--import',
-    'tsx',
-    'lab/main.ts',
-    'drill',
-    '--scenario',
-    scenario,
-    '--seed',
-    seed,
-    '--out',
-    out,
-    '--json',
-  ];
+  const args = ['lab/start.mjs', 'drill', '--scenario', scenario, '--seed', seed, '--out', out, '--json'];
   const options = {
     cwd: join(__dirname, '..', '..'),
     env: { ...process.env, ...environment },

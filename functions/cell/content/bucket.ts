@@ -2,7 +2,8 @@ import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sd
 import { contentBucket } from '../../../strategy/names';
 import { CLIENT_OPTIONS, perRegion } from '../../runtime/clients';
 import type { Reply } from '../answers';
-import { absent, accepted, Document, found } from '../documents';
+import { absent, accepted, found } from '../documents';
+import { Document } from '../stored';
 import type { Admitted, Cell } from '../front';
 import { stamped } from '../version';
 

@@ -1,5 +1,6 @@
 import { OBJECTIVES } from '../../../strategy/layers';
-import { BaseSettings, readSettings } from '../../runtime/settings';
+import { BaseSettings } from '../../runtime/base-settings';
+import { readSettings } from '../../runtime/settings';
 import type { Reply } from '../answers';
 import { parseBody } from '../body';
 import { readDocument, writeDocument } from '../documents';

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { ControlStore } from '../../runtime/control-store';
-import { BaseSettings, readSettings } from '../../runtime/settings';
+import { BaseSettings } from '../../runtime/base-settings';
+import { readSettings } from '../../runtime/settings';
 import { type HttpAnswer, mistake, type Reply, toHttp } from '../answers';
 import { answering } from '../front';
 import { HttpEvent } from '../request';

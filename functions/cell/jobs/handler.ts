@@ -1,6 +1,7 @@
 import { dataTable } from '../../../strategy/names';
 import { regionsOf } from '../../../strategy/topology';
-import { BaseSettings, readSettings } from '../../runtime/settings';
+import { BaseSettings } from '../../runtime/base-settings';
+import { readSettings } from '../../runtime/settings';
 import type { Reply } from '../answers';
 import { parseBody } from '../body';
 import { absent, accepted } from '../documents';

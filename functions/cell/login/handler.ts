@@ -1,8 +1,10 @@
 import type * as z from 'zod';
-import { BaseSettings, readSettings } from '../../runtime/settings';
+import { BaseSettings } from '../../runtime/base-settings';
+import { readSettings } from '../../runtime/settings';
 import { mistake, type Reply } from '../answers';
 import { parseBody } from '../body';
-import { absent, accepted, Document, placeOf, readDocument, writeDocument } from '../documents';
+import { absent, accepted, placeOf, readDocument, writeDocument } from '../documents';
+import { Document } from '../stored';
 import { type Admitted, front, openCell } from '../front';
 import { IF_ABSENT, putItem, readItem } from '../table';
 import { stamped } from '../version';

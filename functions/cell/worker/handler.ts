@@ -1,6 +1,7 @@
 import { ControlStore } from '../../runtime/control-store';
 import { logger } from '../../runtime/logger';
-import { BaseSettings, readSettings } from '../../runtime/settings';
+import { BaseSettings } from '../../runtime/base-settings';
+import { readSettings } from '../../runtime/settings';
 import { RoutingCache } from '../routes';
 import { type BatchAnswer, QueueEvent } from './contract';
 import { run } from './run';

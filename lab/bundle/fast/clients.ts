@@ -4,11 +4,10 @@
  * shapes that `lab/wire.ts` reads: AWS JSON, and S3 with text bodies. Left out: signing, endpoints, middleware, `$metadata` of outputs.
  */
 import { createRequire } from 'node:module';
-import type { Clock } from '../../clock';
 import type { Fields, ServiceError } from '../../cloud/call';
-import type { Random } from '../../random';
 import type { Addressed } from '../../wire';
 import { Retries, type SdkError } from './retries';
+import { current, wake, type FastSandbox } from './sandbox';
 
 /** What came of a request at the service. */
 export type Outcome =
@@ -22,13 +21,6 @@ export interface Exchange {
 }
 
 export type Submit = (to: Addressed, exchange: Exchange) => void;
-
-export interface ClientSources {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly region: string;
-  readonly submit: Submit;
-}
 
 interface ClientConfig {
   readonly region?: string;
@@ -60,20 +52,20 @@ function commandClass(operation: string): typeof Command {
   return found;
 }
 
-/** What `require('@aws-sdk/client-…')` gives a sandbox. */
-export function sdkModule(name: string, sources: ClientSources): unknown {
-  const service = name.replace('@aws-sdk/client-', '');
+/** What `require('@aws-sdk/client-…')` gives every sandbox. */
+export function sdkModule(sdk: string): unknown {
+  const service = sdk.replace('@aws-sdk/client-', '');
   const prefix = PREFIXES[service] ?? service;
   const Client = class extends FastClient {
     constructor(config: ClientConfig = {}) {
-      super({ ...sources, prefix, sdk: name }, config);
+      super({ prefix, sdk }, config);
     }
   };
   // A handler reads a name at each call; only the first time it is made.
   return new Proxy<Record<string, unknown>>(
     {},
     {
-      get: (known, key) => (known[String(key)] ??= exported(String(key), name, Client)),
+      get: (known, key) => (known[String(key)] ??= exported(String(key), sdk, Client)),
     },
   );
 }
@@ -101,7 +93,7 @@ function classesOf(sdk: string): Record<string, unknown> {
 /** Where `classesOf` keeps the class of errors that the SDK has no name for. */
 const BASE = 'base class';
 
-interface Target extends ClientSources {
+interface Target {
   readonly prefix: string;
   readonly sdk: string;
 }
@@ -109,13 +101,16 @@ interface Target extends ClientSources {
 class FastClient {
   private readonly retries: Retries;
   private readonly region: string;
+  /** Whoever made the client. */
+  private readonly sandbox: FastSandbox;
 
   constructor(
     private readonly target: Target,
     private readonly config: ClientConfig,
   ) {
-    this.region = config.region ?? target.region;
-    this.retries = new Retries(target.prefix, target.random, config.maxAttempts);
+    this.sandbox = current();
+    this.region = config.region ?? this.sandbox.environment['AWS_REGION'] ?? '';
+    this.retries = new Retries(target.prefix, this.sandbox.random, config.maxAttempts);
   }
 
   async send({ operation, input }: Command & { operation: string }): Promise<unknown> {
@@ -136,15 +131,29 @@ class FastClient {
       const again = this.retries.next(error, tried);
       if (!again) throw error;
       cost = again.cost;
-      await this.target.clock.sleep(Math.max(1, again.delayMs));
+      await this.sleep(Math.max(1, again.delayMs));
     }
   }
 
+  private sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.sandbox.clock.after(delayMs, () => {
+        wake(this.sandbox);
+        resolve();
+      });
+    });
+  }
+
   private attempt(to: Addressed): Promise<Outcome | { readonly kind: 'late' }> {
-    const { clock, submit } = this.target;
+    const { sandbox } = this;
+    const { clock, submit } = sandbox;
     const { connectionTimeout = 0, requestTimeout = 0 } = this.config.requestHandler ?? {};
     const sentAtMs = clock.now();
-    return new Promise((resolve) => {
+    return new Promise((settle) => {
+      const resolve = (outcome: Outcome | { readonly kind: 'late' }): void => {
+        wake(sandbox);
+        settle(outcome);
+      };
       let isConnected = false;
       let isTimed = false;
       const giveUp = (afterMs: number): void => {

@@ -4,21 +4,17 @@
  */
 import * as utilDynamodb from '@aws-sdk/util-dynamodb';
 import * as zod from 'zod';
-import { Activity } from '../activity';
 import type { Handler, Instance, InstanceOptions } from '../bundle';
-import { virtualDate, virtualMath, virtualPerformance, virtualProcess, virtualTimers } from '../globals';
 import { requireFrom } from '../modules';
 import { sdkModule, type Submit } from './clients';
-import { evaluate, type ModuleTable } from './modules';
+import { GLOBALS } from './globals';
+import { load, type ModuleTable, type Outside } from './modules';
 import { loggerModule, metricsModule } from './powertools';
-import { FastAbortController, fastFetch } from './web';
+import { current, wake, type FastSandbox } from './sandbox';
 
 interface FastOptions extends Omit<InstanceOptions, 'transport'> {
   readonly submit: Submit;
 }
-
-/** Functions log through Powertools; what they would print otherwise nobody reads. */
-const SILENT = { log: (): void => undefined, warn: (): void => undefined, error: (): void => undefined };
 
 /** Nothing here computes across turns of the event loop. */
 const AT_REST = { begin: (): void => undefined, end: (): void => undefined };
@@ -27,33 +23,46 @@ const AT_REST = { begin: (): void => undefined, end: (): void => undefined };
 export function startFastInstance(table: ModuleTable, name: string, options: FastOptions): Instance {
   const entry = table.entries[name];
   if (entry === undefined) throw new Error(`the assembly has no function "${name}"`);
-  const surroundings = { ...options, activity: new Activity(options.clock) };
-  const process = virtualProcess(surroundings);
-  const values = {
-    process,
-    console: SILENT,
-    Date: virtualDate(options.wall ?? options.clock),
-    Math: virtualMath(options.random),
-    performance: virtualPerformance(options.clock),
-    fetch: fastFetch(options.fetchTransport),
-    AbortController: FastAbortController,
-    ...virtualTimers(surroundings),
+  const { random, resolveCname } = options;
+  const sandbox: FastSandbox = {
+    ...options,
+    wall: options.wall ?? options.clock,
+    node: requireFrom({ random, http: {}, process: {}, resolveCname: resolved }),
+    loaded: new Map(),
   };
-  const { handler } = evaluate({ table, values, external: externals(options, process) }, entry);
+  // Whoever waits for a name has to be woken as the one who asked.
+  async function resolved(host: string): Promise<string | undefined> {
+    const found = await resolveCname(host);
+    wake(sandbox);
+    return found;
+  }
+  wake(sandbox);
+  const { handler } = load(table, OUTSIDE, entry);
   if (typeof handler !== 'function') throw new Error(`${entry} exports no handler`);
-  return { handler: handler as Handler, activity: AT_REST };
+  const run: Handler = (event, context) => {
+    wake(sandbox);
+    return (handler as Handler)(event, context);
+  };
+  return { handler: run, activity: AT_REST };
 }
 
-function externals(options: FastOptions, process: Record<string, unknown>): (name: string) => unknown {
-  const { clock, wall, random, submit, print, environment, resolveCname } = options;
-  const nodes = requireFrom({ random, http: {}, process, resolveCname });
-  return (name) => {
+const sdks = new Map<string, unknown>();
+
+const OUTSIDE: Outside = {
+  globals: GLOBALS,
+  external: (name) => {
     if (name === 'zod') return zod;
     if (name === '@aws-sdk/util-dynamodb') return utilDynamodb;
-    if (name.startsWith('@aws-sdk/client-'))
-      return sdkModule(name, { clock, random, submit, region: environment['AWS_REGION'] ?? '' });
     if (name === '@aws-lambda-powertools/logger') return loggerModule;
-    if (name === '@aws-lambda-powertools/metrics') return metricsModule(print, () => (wall ?? clock).now());
-    return nodes(name);
-  };
+    if (name === '@aws-lambda-powertools/metrics') return metricsModule;
+    if (!name.startsWith('@aws-sdk/client-')) return nodeModule(name);
+    const known = sdks.get(name) ?? sdkModule(name);
+    sdks.set(name, known);
+    return known;
+  },
+};
+
+/** A module of Node's, each member as the sandbox that runs has it. */
+function nodeModule(name: string): unknown {
+  return new Proxy({}, { get: (_target, key) => (current().node(name) as Record<string | symbol, unknown>)[key] });
 }

@@ -3,6 +3,8 @@
  * the metrics print the same EMF line without the library around it. Assumes high-resolution or standard metrics, one value each.
  */
 
+import { current } from './sandbox';
+
 interface Metric {
   readonly Name: string;
   readonly Unit: string;
@@ -25,43 +27,46 @@ function silent(): void {
   // Nobody reads it.
 }
 
-/** `@aws-lambda-powertools/metrics`; `print` gets one line of EMF per publication. */
-export function metricsModule(print: (line: string) => void, now: () => number): unknown {
-  class Metrics {
-    private readonly namespace: string;
-    private dimensions: Record<string, string> = {};
-    private metrics: Metric[] = [];
-    private values: Record<string, number> = {};
-    private timestampMs: number | undefined;
+class Metrics {
+  private readonly namespace: string;
+  private dimensions: Record<string, string> = {};
+  private metrics: Metric[] = [];
+  private values: Record<string, number> = {};
+  private timestampMs: number | undefined;
 
-    constructor({ namespace }: { namespace: string }) {
-      this.namespace = namespace;
-    }
-
-    clearDefaultDimensions(): void {
-      // There are none.
-    }
-
-    addDimension(name: string, value: string): void {
-      this.dimensions[name] = value;
-    }
-
-    setTimestamp(atMs: number): void {
-      this.timestampMs = atMs;
-    }
-
-    addMetric(...[Name, Unit, value, resolution]: AddMetric): void {
-      this.metrics.push({ Name, Unit, ...(resolution === 1 && { StorageResolution: 1 }) });
-      this.values[Name] = value;
-    }
-
-    publishStoredMetrics(): void {
-      const { namespace, dimensions, metrics, values, timestampMs } = this;
-      const directive = { Namespace: namespace, Dimensions: [Object.keys(dimensions)], Metrics: metrics };
-      const _aws = { Timestamp: timestampMs ?? now(), CloudWatchMetrics: [directive] };
-      print(JSON.stringify({ _aws, ...dimensions, ...values }));
-      Object.assign(this, { dimensions: {}, metrics: [], values: {}, timestampMs: undefined });
-    }
+  constructor({ namespace }: { namespace: string }) {
+    this.namespace = namespace;
   }
-  return { Metrics, MetricUnit: { Count: 'Count', Seconds: 'Seconds' }, MetricResolution: { High: 1, Standard: 60 } };
+
+  clearDefaultDimensions(): void {
+    // There are none.
+  }
+
+  addDimension(name: string, value: string): void {
+    this.dimensions[name] = value;
+  }
+
+  setTimestamp(atMs: number): void {
+    this.timestampMs = atMs;
+  }
+
+  addMetric(...[Name, Unit, value, resolution]: AddMetric): void {
+    this.metrics.push({ Name, Unit, ...(resolution === 1 && { StorageResolution: 1 }) });
+    this.values[Name] = value;
+  }
+
+  publishStoredMetrics(): void {
+    const { namespace, dimensions, metrics, values, timestampMs } = this;
+    const directive = { Namespace: namespace, Dimensions: [Object.keys(dimensions)], Metrics: metrics };
+    const _aws = { Timestamp: timestampMs ?? current().wall.now(), CloudWatchMetrics: [directive] };
+    current().print(JSON.stringify({ _aws, ...dimensions, ...values }));
+    Object.assign(this, { dimensions: {}, metrics: [], values: {}, timestampMs: undefined });
+  }
 }
+
+/** `@aws-lambda-powertools/metrics`: one line of EMF per publication, printed by the sandbox that runs. */
+export const metricsModule = {
+  Metrics,
+  MetricUnit: { Count: 'Count', Seconds: 'Seconds' },
+  MetricResolution: { High: 1, Standard: 60 },
+};

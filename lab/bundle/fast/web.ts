@@ -3,7 +3,7 @@
  * signal. Node's own do the same and more, at a cost that thousands of nights feel.
  */
 import type { HttpAnswer, HttpRequest } from '../../internet';
-import type { Transport } from '../sockets';
+import { current, wake } from './sandbox';
 
 class Signal {
   aborted = false;
@@ -38,24 +38,29 @@ interface FetchOptions {
 
 const ADDRESS = /^https:\/\/([^/?#]+)([^#]*)/;
 
-export function fastFetch(transport: Transport) {
-  return (address: string, options: FetchOptions = {}): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      const { method = 'GET', headers = {}, body, signal, redirect } = options;
-      if (redirect !== 'manual') throw new Error('the lab models fetch with redirect "manual" only');
-      signal?.addEventListener('abort', () =>
-        reject(Object.assign(new Error('This operation was aborted'), { name: 'AbortError' })),
-      );
-      const [, host = '', rest = ''] = ADDRESS.exec(address) ?? [];
-      const request: HttpRequest = {
-        host,
-        method,
-        path: rest === '' ? '/' : rest,
-        headers,
-        ...(body !== undefined && { body }),
-      };
-      void transport(request, () => undefined).then((answer) => resolve(responseOf(answer)));
-    });
+export function fastFetch(address: string, options: FetchOptions = {}): Promise<unknown> {
+  const sandbox = current();
+  return new Promise((resolve, reject) => {
+    const { method = 'GET', headers = {}, body, signal, redirect } = options;
+    if (redirect !== 'manual') throw new Error('the lab models fetch with redirect "manual" only');
+    signal?.addEventListener('abort', () =>
+      reject(Object.assign(new Error('This operation was aborted'), { name: 'AbortError' })),
+    );
+    const [, host = '', rest = ''] = ADDRESS.exec(address) ?? [];
+    const request: HttpRequest = {
+      host,
+      method,
+      path: rest === '' ? '/' : rest,
+      headers,
+      ...(body !== undefined && { body }),
+    };
+    void sandbox
+      .fetchTransport(request, () => undefined)
+      .then((answer) => {
+        wake(sandbox);
+        resolve(responseOf(answer));
+      });
+  });
 }
 
 function responseOf({ status, headers, body }: HttpAnswer): unknown {

@@ -1,9 +1,10 @@
 /** BatchGetItem and BatchWriteItem: many single operations in one request, each by itself. Nothing is ever left unprocessed. */
 import type { Answer, Call, Fields } from '../call';
-import { checkParameters, admitted, getItem, requestedKey } from './items';
-import { keyOf } from './store';
+import { admitted, checkParameters, getItem } from './items';
+import { keyOf, requestedKey, type Key, type Schema } from './keys';
+import type { Sized } from './store';
 import type { Table } from './table';
-import { invalid } from './values';
+import { invalid, type Item } from './values';
 
 const PARAMETERS: ReadonlySet<string> = new Set(['RequestItems', 'ReturnConsumedCapacity']);
 const KEYS_MAX = 100;
@@ -16,7 +17,7 @@ export function batchGetItem(call: Call, tables: Tables): Answer {
   checkParameters(call, PARAMETERS);
   const requests = Object.entries((call.input['RequestItems'] ?? {}) as Record<string, Fields>);
   const keys = requests.map(([, request]) => (request['Keys'] ?? []) as Fields[]);
-  checkCount(keys.flat().length, KEYS_MAX);
+  checkCount(call, keys.flat().length, KEYS_MAX);
   let latencyMs = 0;
   const responses = requests.map(([name, request], index) => {
     const table = tables(name);
@@ -39,7 +40,7 @@ interface WriteRequest {
 export function batchWriteItem(call: Call, tables: Tables): Answer {
   checkParameters(call, PARAMETERS);
   const requests = Object.entries((call.input['RequestItems'] ?? {}) as Record<string, readonly WriteRequest[]>);
-  checkCount(requests.flatMap(([, writes]) => writes).length, WRITES_MAX);
+  checkCount(call, requests.flatMap(([, writes]) => writes).length, WRITES_MAX);
   // All are checked before the first is made.
   const prepared = requests.map(([name, writes]) => {
     const table = tables(name);
@@ -48,25 +49,37 @@ export function batchWriteItem(call: Call, tables: Tables): Answer {
     return { table, changes };
   });
   const latencies = prepared.flatMap(({ table, changes }) =>
-    changes.map(({ key, item }) => table.write({ region: call.region, key, change: () => item }).latencyMs),
+    changes.map(({ key, written }) => table.write({ region: call.region, key }, () => written).latencyMs),
   );
   return { output: { UnprocessedItems: {} }, latencyMs: Math.max(0, ...latencies) };
 }
 
-function change({ schema }: Table, { PutRequest, DeleteRequest }: WriteRequest) {
+interface Change {
+  readonly key: Key;
+  readonly written: Sized | undefined;
+}
+
+function change({ schema }: Table, { PutRequest, DeleteRequest }: WriteRequest): Change {
   if (PutRequest && !DeleteRequest) {
-    const item = admitted(PutRequest.Item);
-    return { key: keyOf(schema, item), item };
+    const written = admitted(PutRequest.Item);
+    return { key: keyInside(schema, written.item), written };
   }
-  if (DeleteRequest && !PutRequest) return { key: requestedKey(schema, DeleteRequest.Key).key, item: undefined };
+  if (DeleteRequest && !PutRequest) return { key: requestedKey(schema, DeleteRequest.Key).key, written: undefined };
   throw invalid(
-    'Supplied AttributeValue has more than one datatype set, must contain exactly one of PutRequest and DeleteRequest',
+    'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
   );
 }
 
-function checkCount(count: number, max: number): void {
+/** A batch says of every key that does not fit what GetItem says of it, in AWS's own words. */
+function keyInside(schema: Schema, item: Item): Key {
+  const fits = [schema.partitionKey, schema.sortKey].every((key) => !key || item[key.name]?.[key.type] !== undefined);
+  if (fits) return keyOf(schema, item);
+  throw invalid('The provided key element does not match the schema');
+}
+
+function checkCount({ operation }: Call, count: number, max: number): void {
   if (count === 0) throw invalid('The batch request list cannot be empty');
-  if (count > max) throw invalid(`Too many items requested for the batch call: at most ${max}`);
+  if (count > max) throw invalid(`Too many items requested for the ${operation} call`);
 }
 
 function refuseDuplicates(keys: readonly string[]): void {

@@ -1,6 +1,7 @@
 /**
  * Conditions of DynamoDB's expression language as a tree: condition, filter and key-condition expressions share one grammar.
- * Precedence as documented: comparisons, then NOT, AND, OR. Redundant parentheses are refused, as AWS does.
+ * Precedence as documented: comparisons, then NOT, AND, OR. Redundant parentheses are refused, as AWS does. Not modelled: parentheses
+ * around a single operand, which AWS accepts and this refuses as a syntax error.
  */
 import { parsePath, type Path } from './paths';
 import type { Tokens } from './tokens';
@@ -8,7 +9,7 @@ import type { Tokens } from './tokens';
 export type Operand =
   | { readonly kind: 'path'; readonly path: Path }
   | { readonly kind: 'value'; readonly placeholder: string }
-  | { readonly kind: 'size'; readonly path: Path };
+  | { readonly kind: 'size'; readonly of: Operand };
 
 export type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 const COMPARATORS: readonly Comparator[] = ['=', '<>', '<=', '>=', '<', '>'];
@@ -38,6 +39,20 @@ export function leaves(condition: Condition): readonly Leaf[] {
       return leaves(condition.inner);
     default:
       return [condition];
+  }
+}
+
+/** The operands of a leaf, from left to right. */
+export function operandsOf(leaf: Leaf): readonly Operand[] {
+  switch (leaf.kind) {
+    case 'compare':
+      return [leaf.left, leaf.right];
+    case 'between':
+      return [leaf.subject, leaf.low, leaf.high];
+    case 'in':
+      return [leaf.subject, ...leaf.options];
+    case 'call':
+      return leaf.argument ? [leaf.subject, leaf.argument] : [leaf.subject];
   }
 }
 
@@ -84,22 +99,11 @@ function primary(tokens: Tokens): Condition {
 function call(tokens: Tokens, name: string): Condition {
   if (!Object.hasOwn(CALLS, name)) throw tokens.error(`Invalid function name; function: ${name}`);
   const known = name as CallName;
-  tokens.next('word');
-  tokens.expect('(');
-  const subject = operand(tokens);
-  if (CALLS[known] === 1) {
-    tokens.expect(')');
-    return { kind: 'call', name: known, subject: pathOnly(tokens, subject) };
-  }
-  tokens.expect(',');
-  const argument = operand(tokens);
-  tokens.expect(')');
-  return { kind: 'call', name: known, subject: pathOnly(tokens, subject), argument };
-}
-
-function pathOnly(tokens: Tokens, subject: Operand): Operand {
-  if (subject.kind === 'path') return subject;
-  throw tokens.error('Operator or function requires a document path');
+  const [subject, argument] = tokens.arguments(CALLS[known], operand);
+  if (!subject) throw tokens.unexpected();
+  if (CALLS[known] === 1 && subject.kind !== 'path')
+    throw tokens.error(`Operator or function requires a document path; operator or function: ${name}`);
+  return { kind: 'call', name: known, subject, ...(argument && { argument }) };
 }
 
 function relation(tokens: Tokens): Condition {
@@ -117,19 +121,20 @@ function relation(tokens: Tokens): Condition {
 
 function options(tokens: Tokens): readonly Operand[] {
   tokens.expect('(');
-  const found = [operand(tokens)];
-  while (tokens.take(',')) found.push(operand(tokens));
+  const found = tokens.list(operand);
   tokens.expect(')');
   if (found.length > IN_OPTIONS_MAX) throw tokens.error('The IN operator is provided with too many operands;');
   return found;
 }
 
+/** A placeholder, a path, or the size of one of them. */
 export function operand(tokens: Tokens): Operand {
   if (tokens.peek()?.kind === 'value') return { kind: 'value', placeholder: tokens.placeholder() };
-  if (tokens.functionAhead() !== 'size') return { kind: 'path', path: parsePath(tokens) };
-  tokens.next('word');
-  tokens.expect('(');
-  const path = parsePath(tokens);
-  tokens.expect(')');
-  return { kind: 'size', path };
+  const name = tokens.functionAhead();
+  if (name === undefined) return { kind: 'path', path: parsePath(tokens) };
+  if (name !== 'size')
+    throw tokens.error(`The function is not allowed to be used this way in an expression; function: ${name}`);
+  const [of] = tokens.arguments(1, operand);
+  if (!of) throw tokens.unexpected();
+  return { kind: 'size', of };
 }

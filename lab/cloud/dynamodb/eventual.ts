@@ -6,9 +6,10 @@
 import { draw, type Kernel } from '../../kernel';
 import { PARAMETERS } from '../../parameters';
 import type { Replication } from '../replication';
-import { itemBytes, type Item } from './values';
-import { Store, type Key, type Row } from './store';
-import { writeUnits, type Reading, type Table, type TableParts, type Write, type Written } from './table';
+import type { Key } from './keys';
+import { Store, type Row, type Sized } from './store';
+import { writeUnits, type Change, type Reading, type Table, type TableParts, type Write, type Written } from './table';
+import type { Item } from './values';
 
 /** What all tables of one model share. `nextVersion` numbers every write in the order it happened. */
 export interface Shared {
@@ -41,16 +42,16 @@ export class EventualTable implements Table {
     return { store: this.known(region), latencyMs: 0 };
   }
 
-  write({ region, key, change }: Write): Written {
+  write({ region, key }: Write, change: Change): Written {
     const store = this.known(region);
-    const before = store.get(key);
-    const after = change(before);
-    const row = newRow(key, after, this.shared.nextVersion());
-    const bytes = Math.max(row.bytes, store.row(key)?.bytes ?? 0);
-    store.merge(row);
-    this.usage.writes += writeUnits(bytes);
+    const there = store.row(key);
+    const current = store.visible(there);
+    const before = current?.item;
+    const row = newRow(key, change(current), this.shared.nextVersion());
+    this.usage.writes += writeUnits(Math.max(row.bytes, there?.bytes ?? 0));
+    store.merge(row, there);
     for (const target of this.regions) if (target !== region) this.ship(region, target, row);
-    return { before, after, bytes, latencyMs: 0 };
+    return { before, after: row.item, latencyMs: 0 };
   }
 
   known(region: string): Store {
@@ -62,11 +63,15 @@ export class EventualTable implements Table {
   private ship(from: string, to: string, row: Row): void {
     const { kernel, replication, random } = this.shared;
     const delayMs = draw(random, 'mrecLagMs') + kernel.weather.replicationDelayMs(from);
-    const deliver = (): void => {
-      this.known(to).merge(row);
-      this.usage.writes += writeUnits(row.bytes);
-    };
-    replication.send({ from, to, delayMs, deliver });
+    replication.send({
+      from,
+      to,
+      delayMs,
+      deliver: () => {
+        this.known(to).merge(row);
+        this.usage.writes += writeUnits(row.bytes);
+      },
+    });
   }
 
   /** Expired items stay readable for a while: AWS deletes them "within a few days". */
@@ -78,6 +83,6 @@ export class EventualTable implements Table {
   }
 }
 
-export function newRow(key: Key, item: Item | undefined, version: number): Row {
-  return { ...key, item, bytes: item ? itemBytes(item) : 0, version };
+export function newRow({ partition, sort }: Key, written: Sized | undefined, version: number): Row {
+  return { partition, sort, item: written?.item, bytes: written?.bytes ?? 0, version };
 }

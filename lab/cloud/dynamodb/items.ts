@@ -1,22 +1,16 @@
 /** GetItem, PutItem, UpdateItem and DeleteItem on one item. */
-import type { Answer, Call, Fields } from '../call';
-import { ServiceError } from '../call';
+import { ServiceError, type Answer, type Call, type Fields } from '../call';
 import { parameterNotModelled, refuseUnknown } from '../fields';
-import { holds, type Bindings } from './evaluate';
-import {
-  bind,
-  checkTypes,
-  conditionExpression,
-  projectionExpression,
-  updateExpression,
-  type Expression,
-} from './expressions';
+import { applyUpdate } from './apply';
 import type { Condition } from './conditions';
+import { holds, type Bindings } from './evaluate';
+import { bind, conditionExpression, projectionExpression, updateExpression, type Expression } from './expressions';
+import { keyOf, requestedKey, type Schema } from './keys';
 import { project, refuseOverlap, resolvePath, type Path } from './paths';
-import { keyNames, keyOf, type Key, type Schema } from './store';
+import { itemBytes } from './sizes';
+import type { Sized } from './store';
 import { writeUnits, type Table, type Written } from './table';
-import { applyUpdate, updatedPaths } from './updates';
-import { admitItem, invalid, itemBytes, type Item } from './values';
+import { admitItem, invalid, type Item } from './values';
 
 const COMMON = ['TableName', 'ExpressionAttributeNames', 'ReturnConsumedCapacity'] as const;
 const WRITING = [
@@ -33,6 +27,7 @@ const DELETE: ReadonlySet<string> = new Set([...WRITING, 'Key']);
 
 const ITEM_BYTES_MAX = 400 * 1024;
 const BYTES_PER_READ_UNIT = 4096;
+const NOTHING: Item = {};
 
 /** Read request units: half as many for eventually consistent reads. */
 export const readUnits = (bytes: number, consistent: boolean): number =>
@@ -49,16 +44,6 @@ export function checkParameters(call: Call, known: ReadonlySet<string>): void {
     throw parameterNotModelled(call, 'ReturnConsumedCapacity');
 }
 
-/** The primary key a request names. Throws ValidationException when it is not exactly the table's key. */
-export function requestedKey(schema: Schema, given: unknown): { key: Key; attributes: Item } {
-  const names = keyNames(schema);
-  const attributes = admitItem((given ?? {}) as Item);
-  if (Object.keys(attributes).length !== names.length || names.some((name) => !attributes[name])) {
-    throw invalid('The provided key element does not match the schema');
-  }
-  return { key: keyOf(schema, attributes), attributes };
-}
-
 export function getItem(call: Call, table: Table): Answer {
   checkParameters(call, GET);
   const { input, region } = call;
@@ -66,62 +51,59 @@ export function getItem(call: Call, table: Table): Answer {
   const projection = projectionExpression(input);
   const bindings = bind(input, [projection]);
   const { key } = requestedKey(table.schema, input['Key']);
+  const places = projectedPlaces(projection, bindings);
   const { store, latencyMs } = table.read(region, consistent);
-  const item = store.get(key);
-  table.usage.reads += readUnits(item ? itemBytes(item) : 0, consistent);
-  return { output: item ? { Item: projected(item, projection, bindings) } : {}, latencyMs };
+  const found = store.visible(store.row(key));
+  table.usage.reads += readUnits(found?.bytes ?? 0, consistent);
+  return { output: found ? { Item: projected(found.item, places) } : {}, latencyMs };
 }
 
-/** The item, or only the places that the projection names. */
-export function projected(item: Item, projection: Expression<readonly Path[]> | undefined, { names }: Bindings): Item {
-  if (!projection) return item;
-  const paths = projection.tree.map((path) => resolvePath(path, names));
-  refuseOverlap(paths, 'ProjectionExpression');
-  return project(item, paths);
+/** The places that a projection names; undefined for whole items. Throws ValidationException when they overlap. */
+export function projectedPlaces(
+  projection: Expression<readonly Path[]> | undefined,
+  { names }: Bindings,
+): readonly Path[] | undefined {
+  if (!projection) return undefined;
+  const places = projection.tree.map((path) => resolvePath(path, names));
+  refuseOverlap(places, 'ProjectionExpression');
+  return places;
 }
+
+/** The item, or only the places that are named. */
+export const projected = (item: Item, places: readonly Path[] | undefined): Item =>
+  places ? project(item, places) : item;
 
 export function putItem(call: Call, table: Table): Answer {
   checkParameters(call, PUT);
   const { input, region } = call;
-  const condition = conditionExpression(input);
-  const bindings = bind(input, [condition]);
-  checkTypes(condition, bindings);
-  const item = admitted(input['Item']);
-  const key = keyOf(table.schema, item);
-  const returned = returnValues(call, ['NONE', 'ALL_OLD']);
-  const written = table.write({
-    region,
-    key,
-    change: (current) => {
-      require({ condition, bindings, current, table, call });
-      return item;
-    },
+  const stored = admitted(input['Item']);
+  const requirement = requirementOf(call, table);
+  const key = keyOf(table.schema, stored.item);
+  const returned = returnValues(call, ON_REPLACEMENT);
+  const written = table.write({ region, key }, (current) => {
+    require(requirement, current);
+    return stored;
   });
   return answer(written, returned === 'ALL_OLD' ? written.before : undefined);
 }
 
 /** An item fit to be stored. Throws ValidationException when it is malformed or too large. */
-export function admitted(given: unknown): Item {
-  const item = admitItem((given ?? {}) as Item);
-  if (itemBytes(item) > ITEM_BYTES_MAX) throw invalid('Item size has exceeded the maximum allowed size');
-  return item;
+export function admitted(given: unknown, tooLarge = 'Item size has exceeded the maximum allowed size'): Sized {
+  const item = admitItem((given ?? NOTHING) as Item);
+  const bytes = itemBytes(item);
+  if (bytes > ITEM_BYTES_MAX) throw invalid(tooLarge);
+  return { item, bytes };
 }
 
 export function deleteItem(call: Call, table: Table): Answer {
   checkParameters(call, DELETE);
   const { input, region } = call;
-  const condition = conditionExpression(input);
-  const bindings = bind(input, [condition]);
-  checkTypes(condition, bindings);
+  const requirement = requirementOf(call, table);
   const { key } = requestedKey(table.schema, input['Key']);
-  const returned = returnValues(call, ['NONE', 'ALL_OLD']);
-  const written = table.write({
-    region,
-    key,
-    change: (current) => {
-      require({ condition, bindings, current, table, call });
-      return undefined;
-    },
+  const returned = returnValues(call, ON_REPLACEMENT);
+  const written = table.write({ region, key }, (current) => {
+    require(requirement, current);
+    return undefined;
   });
   return answer(written, returned === 'ALL_OLD' ? written.before : undefined);
 }
@@ -129,31 +111,26 @@ export function deleteItem(call: Call, table: Table): Answer {
 export function updateItem(call: Call, table: Table): Answer {
   checkParameters(call, UPDATE);
   const { input, region } = call;
-  const condition = conditionExpression(input);
   const update = updateExpression(input);
-  const bindings = bind(input, [condition, update]);
-  checkTypes(condition, bindings);
+  const requirement = requirementOf(call, table, update);
+  const { bindings } = requirement;
+  const paths = update ? update.tree.paths.map((path) => resolvePath(path, bindings.names)) : [];
+  refuseOverlap(paths, 'UpdateExpression');
   const { key, attributes } = requestedKey(table.schema, input['Key']);
-  const paths = update ? updatedPaths(update.tree, bindings) : [];
-  checkUpdatedPaths(table.schema, paths);
-  const returned = returnValues(call, ['NONE', 'ALL_OLD', 'ALL_NEW', 'UPDATED_OLD', 'UPDATED_NEW']);
-  const written = table.write({
-    region,
-    key,
-    change: (current) => {
-      require({ condition, bindings, current, table, call });
-      const before = current ?? attributes;
-      return admitted(update ? applyUpdate(update.tree, before, bindings) : before);
-    },
+  refuseKeyPaths(table.schema, paths);
+  const returned = returnValues(call, ON_UPDATE);
+  const written = table.write({ region, key }, (current) => {
+    require(requirement, current);
+    const before = current?.item ?? attributes;
+    const after = update ? applyUpdate(update.tree, before, bindings) : before;
+    return admitted(after, 'Item size to update has exceeded the maximum allowed size');
   });
   const shown = returned.endsWith('OLD') ? written.before : returned === 'NONE' ? undefined : written.after;
   return answer(written, shown && returned.startsWith('UPDATED') ? project(shown, paths) : shown);
 }
 
-function checkUpdatedPaths(schema: Schema, paths: readonly Path[]): void {
-  refuseOverlap(paths, 'UpdateExpression');
-  const keys = keyNames(schema);
-  const touched = paths.find(([first]) => keys.includes(first));
+function refuseKeyPaths({ partitionKey, sortKey }: Schema, paths: readonly Path[]): void {
+  const touched = paths.find(([first]) => first === partitionKey.name || first === sortKey?.name);
   if (touched) {
     throw invalid(
       `One or more parameter values were invalid: Cannot update attribute ${touched[0]}. This attribute is part of the key`,
@@ -164,18 +141,26 @@ function checkUpdatedPaths(schema: Schema, paths: readonly Path[]): void {
 interface Requirement {
   readonly condition: Expression<Condition> | undefined;
   readonly bindings: Bindings;
-  readonly current: Item | undefined;
   readonly table: Table;
-  readonly call: Call;
+  readonly input: Fields;
+}
+
+/** The condition of a write, with the placeholders of all its expressions. Throws ValidationException. */
+function requirementOf({ input }: Call, table: Table, update?: Expression<unknown>): Requirement {
+  const condition = conditionExpression(input);
+  return { condition, bindings: bind(input, [update, condition]), table, input };
 }
 
 /** Throws ConditionalCheckFailedException, with the item if the request asks for it. A refused write is billed like a write. */
-function require({ condition, bindings, current, table, call }: Requirement): void {
-  if (!condition || holds(condition.tree, current ?? {}, bindings)) return;
-  table.usage.writes += writeUnits(current ? itemBytes(current) : 0);
-  const shown = call.input['ReturnValuesOnConditionCheckFailure'] === 'ALL_OLD' && current ? { Item: current } : {};
+function require({ condition, bindings, table, input }: Requirement, current: Sized | undefined): void {
+  if (!condition || holds(condition.tree, current?.item ?? NOTHING, bindings)) return;
+  table.usage.writes += writeUnits(current?.bytes ?? 0);
+  const shown = input['ReturnValuesOnConditionCheckFailure'] === 'ALL_OLD' && current ? { Item: current.item } : {};
   throw new ServiceError('ConditionalCheckFailedException', 'The conditional request failed', { fields: shown });
 }
+
+const ON_REPLACEMENT: readonly string[] = ['NONE', 'ALL_OLD'];
+const ON_UPDATE: readonly string[] = [...ON_REPLACEMENT, 'ALL_NEW', 'UPDATED_OLD', 'UPDATED_NEW'];
 
 function returnValues(call: Call, allowed: readonly string[]): string {
   const value = call.input['ReturnValues'] ?? 'NONE';
@@ -184,6 +169,6 @@ function returnValues(call: Call, allowed: readonly string[]): string {
 }
 
 function answer({ latencyMs }: Written, attributes: Item | undefined): Answer {
-  const shown: Fields = attributes && Object.keys(attributes).length > 0 ? { Attributes: attributes } : {};
-  return { output: shown, latencyMs };
+  if (!attributes) return { output: NOTHING, latencyMs };
+  return { output: Object.keys(attributes).length > 0 ? { Attributes: attributes } : NOTHING, latencyMs };
 }

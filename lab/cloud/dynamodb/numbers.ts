@@ -16,9 +16,15 @@ interface Decimal {
   readonly exponent: number;
 }
 
-/** The one spelling of a number: no plus sign, no superfluous zeros, no exponent. Throws ValidationException. */
-export function canonicalNumber(text: string): string {
-  return PLAIN_INTEGER.test(text) ? text : format(parse(text));
+/** Whether the text is a number in its one spelling that a short cut can take: at most 15 digits, no fraction. */
+export const isPlainInteger = (text: string): boolean => PLAIN_INTEGER.test(text);
+
+type Refuse = (problem: string) => ServiceError;
+const refused: Refuse = (problem) => new ServiceError('ValidationException', problem);
+
+/** The one spelling of a number: no plus sign, no superfluous zeros, no exponent. Throws ValidationException, or what `refuse` makes. */
+export function canonicalNumber(text: string, refuse: Refuse = refused): string {
+  return PLAIN_INTEGER.test(text) ? text : format(parse(text, refuse), refuse);
 }
 
 /** Negative, zero or positive, for two canonical numbers. */
@@ -30,7 +36,9 @@ export function compareNumbers(left: string, right: string): number {
 
 /** left + right or left - right. Throws ValidationException when the result has too many digits. */
 export function addNumbers(left: string, right: string, sign: 1 | -1): string {
-  return format(combine(left, right, BigInt(sign)));
+  return PLAIN_INTEGER.test(left) && PLAIN_INTEGER.test(right)
+    ? String(Number(left) + sign * Number(right))
+    : format(combine(left, right, BigInt(sign)));
 }
 
 function combine(left: string, right: string, sign: bigint): Decimal {
@@ -41,31 +49,28 @@ function combine(left: string, right: string, sign: bigint): Decimal {
   return { digits: aligned(first) + sign * aligned(second), exponent };
 }
 
-function parse(text: string): Decimal {
+function parse(text: string, refuse: Refuse = refused): Decimal {
   const [, sign, whole = '', fraction = '', power = '0'] = NUMBER.exec(text) ?? [];
   if (sign === undefined || whole + fraction === '') {
-    throw new ServiceError('ValidationException', `The parameter cannot be converted to a numeric value: ${text}`);
+    const shown = text === '' ? '' : `: ${text}`;
+    throw refuse(`The parameter cannot be converted to a numeric value${shown}`);
   }
   const digits = BigInt(whole + fraction);
   return { digits: sign === '-' ? -digits : digits, exponent: Number(power) - fraction.length };
 }
 
-function format({ digits, exponent }: Decimal): string {
+function format({ digits, exponent }: Decimal, refuse: Refuse = refused): string {
   const sign = digits < 0n ? '-' : '';
   const written = String(digits < 0n ? -digits : digits);
   const significant = written.replace(/0+$/, '');
   if (significant === '') return '0';
   const power = exponent + written.length - significant.length;
   const magnitude = power + significant.length;
-  if (significant.length > DIGITS_MAX) {
-    throw new ServiceError('ValidationException', 'Attempting to store more than 38 significant digits in a Number');
-  }
-  if (magnitude > MAGNITUDE_MAX || magnitude < MAGNITUDE_MIN) {
-    throw new ServiceError(
-      'ValidationException',
-      'Number overflow or underflow: magnitude outside the supported range',
-    );
-  }
+  if (magnitude > MAGNITUDE_MAX)
+    throw refuse('Number overflow. Attempting to store a number with magnitude larger than supported range');
+  if (magnitude < MAGNITUDE_MIN)
+    throw refuse('Number underflow. Attempting to store a number with magnitude smaller than supported range');
+  if (significant.length > DIGITS_MAX) throw refuse('Attempting to store more than 38 significant digits in a Number');
   if (power >= 0) return sign + significant + '0'.repeat(power);
   const padded = significant.padStart(1 - power, '0');
   return `${sign}${padded.slice(0, power)}.${padded.slice(power)}`;

@@ -19,17 +19,25 @@ export function parsePath(tokens: Tokens): Path {
 
 /** The path with its placeholders replaced. */
 export function resolvePath(path: Path, names: Readonly<Record<string, string>>): Path {
-  return path.map((part) =>
-    typeof part === 'string' && part.startsWith('#') ? (names[part] ?? part) : part,
-  ) as unknown as Path;
+  return path.map((part) => (typeof part === 'string' ? named(part, names) : part)) as unknown as Path;
 }
 
 /** What is there, for a resolved path. */
-export function readPath(item: Item, [first, ...rest]: Path): AttributeValue | undefined {
-  let value = member(item, first);
-  for (const part of rest) value = typeof part === 'number' ? value?.L?.[part] : member(value?.M, part);
+export const readPath = (item: Item, path: Path): AttributeValue | undefined => readPlace(item, path, NO_NAMES);
+const NO_NAMES: Readonly<Record<string, string>> = {};
+
+/** What is there, for a path whose placeholders stand for these names. */
+export function readPlace(item: Item, path: Path, names: Readonly<Record<string, string>>): AttributeValue | undefined {
+  let value = member(item, named(path[0], names));
+  for (let index = 1; index < path.length; index += 1) {
+    const part = path[index] ?? '';
+    value = typeof part === 'number' ? value?.L?.[part] : member(value?.M, named(part, names));
+  }
   return value;
 }
+
+const named = (part: string, names: Readonly<Record<string, string>>): string =>
+  part.startsWith('#') ? (names[part] ?? part) : part;
 
 const member = (map: Item | undefined, name: string): AttributeValue | undefined =>
   map && Object.hasOwn(map, name) ? map[name] : undefined;
@@ -104,18 +112,34 @@ function byFirstPart(paths: readonly Rest[]): Map<string | number, Rest[]> {
   return groups;
 }
 
-/** Throws ValidationException when one of the resolved paths contains another. */
+/**
+ * Throws ValidationException when one of the resolved paths contains another, or takes for a list what another takes for a map. `paths` in
+ * the order of the expression: the message names the earlier one first.
+ */
 export function refuseOverlap(paths: readonly Path[], parameter: string): void {
   for (const [index, path] of paths.entries()) {
-    const other = paths.slice(index + 1).find((candidate) => overlap(path, candidate));
-    if (other) {
-      const [one, two] = [path, other].map((shown) => `[${shown.join(', ')}]`);
+    for (const earlier of paths.slice(0, index)) {
+      const problem = clash(earlier, path);
+      if (problem === undefined) continue;
       throw invalid(
-        `Invalid ${parameter}: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: ${one ?? ''}, path two: ${two ?? ''}`,
+        `Invalid ${parameter}: Two document paths ${problem} with each other; must remove or rewrite one of these paths; path one: ${shownPath(earlier)}, path two: ${shownPath(path)}`,
       );
     }
   }
 }
 
-const overlap = (left: Rest, right: Rest): boolean =>
-  Array.from({ length: Math.min(left.length, right.length) }).every((_, index) => left[index] === right[index]);
+function clash(left: Rest, right: Rest): 'overlap' | 'conflict' | undefined {
+  for (let index = 0; index < Math.min(left.length, right.length); index += 1) {
+    if (typeof left[index] !== typeof right[index]) return 'conflict';
+    if (left[index] !== right[index]) return undefined;
+  }
+  return 'overlap';
+}
+
+/** Whether two resolved paths name the same place. */
+export const samePath = (left: Path, right: Path): boolean =>
+  left.length === right.length && clash(left, right) === 'overlap';
+
+/** The path as DynamoDB's messages show it: `[a, [0], b]`. */
+export const shownPath = (path: Rest): string =>
+  `[${path.map((part) => (typeof part === 'number' ? `[${part}]` : part)).join(', ')}]`;

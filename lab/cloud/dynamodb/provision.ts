@@ -14,7 +14,7 @@ import {
   refuseProperties,
   text,
 } from '../fields';
-import type { Schema } from './store';
+import type { Schema } from './keys';
 import type { TableParts } from './table';
 
 const PROPERTIES: ReadonlySet<string> = new Set([

@@ -1,21 +1,19 @@
-/** Query: one partition in sort-key order, page by page (1 MB or Limit, both counted before the filter). */
-import type { Answer, Call } from '../call';
-import { parameterNotModelled, within } from '../fields';
-import { leaves, type Condition, type Operand } from './conditions';
-import { beginsWith, holds, type Bindings } from './evaluate';
-import {
-  bind,
-  checkTypes,
-  filterExpression,
-  keyConditionExpression,
-  projectionExpression,
-  type Expression,
-} from './expressions';
-import { checkParameters, projected, readUnits, requestedKey } from './items';
-import { resolvePath } from './paths';
-import { keyAttributes, keyNames, keyOf, type Row, type Schema, type Store } from './store';
+/**
+ * Query: one partition in sort-key order, page by page (1 MB or Limit, both counted before the filter). Assumption: the item with which a
+ * page would grow beyond 1 MB begins the next one ("pages of data that are 1 MB in size (or less)", Developer Guide).
+ */
+import type { Answer, Call, Fields } from '../call';
+import { optionalNumber, parameterNotModelled } from '../fields';
+import { leaves, operandsOf, type Condition, type Operand } from './conditions';
+import { holds, type Bindings } from './evaluate';
+import { bind, filterExpression, keyConditionExpression, projectionExpression, type Expression } from './expressions';
+import { checkParameters, projected, projectedPlaces, readUnits } from './items';
+import { isBefore, isUpTo, keyRange, type KeyRange } from './key-condition';
+import { keyAttributes, keyNames, keyOrder, requestedKey, type Schema } from './keys';
+import { resolvePath, type Path } from './paths';
+import { countWhile, type Store } from './store';
 import type { Table } from './table';
-import { compareValues, invalid, type AttributeValue, type Item } from './values';
+import { invalid, type Item } from './values';
 
 const PARAMETERS: ReadonlySet<string> = new Set([
   'TableName',
@@ -41,26 +39,26 @@ export function query(call: Call, table: Table): Answer {
   const { store, latencyMs } = table.read(region, consistent);
   const page = readPage(store, plan, table.schema);
   table.usage.reads += readUnits(page.bytes, consistent);
-  const items = page.items.map((item) => projected(item, plan.projection, plan.bindings));
-  return {
-    latencyMs,
-    output: {
-      ...(!plan.countOnly && { Items: items }),
-      Count: items.length,
-      ScannedCount: page.scanned,
-      ...(page.last && { LastEvaluatedKey: keyAttributes(table.schema, page.last) }),
-    },
-  };
+  return { output: output(page, plan, table.schema), latencyMs };
+}
+
+function output({ items, scanned, last }: Page, { places, countOnly }: Plan, schema: Schema): Fields {
+  const fields: Record<string, unknown> = {};
+  if (!countOnly) fields['Items'] = places ? items.map((item) => projected(item, places)) : items;
+  fields['Count'] = items.length;
+  fields['ScannedCount'] = scanned;
+  if (last) fields['LastEvaluatedKey'] = keyAttributes(schema, last);
+  return fields;
 }
 
 interface Plan {
-  readonly partition: string;
-  readonly inRange: (sort: AttributeValue | undefined) => boolean;
+  readonly range: KeyRange;
   readonly filter: Expression<Condition> | undefined;
-  readonly projection: ReturnType<typeof projectionExpression>;
+  readonly places: readonly Path[] | undefined;
   readonly bindings: Bindings;
   readonly forward: boolean;
   readonly limit: number;
+  /** Sort key that the page before this one ended with. */
   readonly after: string | undefined;
   readonly countOnly: boolean;
 }
@@ -70,24 +68,32 @@ function queryPlan(call: Call, schema: Schema): Plan {
   const keyCondition = keyConditionExpression(input);
   if (!keyCondition)
     throw invalid('Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.');
+  const limit = limitOf(call);
   const filter = filterExpression(input);
   const projection = projectionExpression(input);
   const bindings = bind(input, [keyCondition, filter, projection]);
-  checkTypes(keyCondition, bindings);
-  checkTypes(filter, bindings);
-  refuseKeysInFilter(filter?.tree, schema, bindings);
-  const { partition, inRange } = keyRange(keyCondition.tree, schema, bindings);
+  const places = projectedPlaces(projection, bindings);
+  const range = keyRange(keyCondition.tree, schema, bindings);
+  const after = startAfter(input['ExclusiveStartKey'], schema, range);
+  if (filter) refuseKeysInFilter(filter.tree, schema, bindings);
   return {
-    partition,
-    inRange,
+    range,
     filter,
-    projection,
+    places,
     bindings,
     forward: input['ScanIndexForward'] !== false,
-    limit: within(call.input, 'Limit', { low: 1, high: Number.MAX_SAFE_INTEGER, fallback: Number.MAX_SAFE_INTEGER }),
-    after: startAfter(input['ExclusiveStartKey'], schema, partition),
+    limit,
+    after,
     countOnly: countOnly(call, projection !== undefined),
   };
+}
+
+function limitOf({ input }: Call): number {
+  const limit = optionalNumber(input, 'Limit') ?? Infinity;
+  if (limit >= 1) return limit;
+  throw invalid(
+    `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1`,
+  );
 }
 
 function countOnly(call: Call, projects: boolean): boolean {
@@ -97,12 +103,17 @@ function countOnly(call: Call, projects: boolean): boolean {
   throw parameterNotModelled(call, `Select ${JSON.stringify(select)}`);
 }
 
-function startAfter(given: unknown, schema: Schema, partition: string): string | undefined {
+function startAfter(given: unknown, schema: Schema, range: KeyRange): string | undefined {
   if (given === undefined) return undefined;
+  const names = keyNames(schema);
+  const attributes = Object.keys(given as Item);
+  if (attributes.length !== names.length || !names.every((name) => attributes.includes(name)))
+    throw invalid('The provided starting key is invalid');
   const { key } = requestedKey(schema, given);
-  if (key.partition !== partition)
-    throw invalid('The provided starting key is outside query boundaries based on provided conditions');
-  return key.sort;
+  if (isBefore(range, key.sort) || !isUpTo(range, key.sort))
+    throw invalid('The provided starting key does not match the range key predicate');
+  if (key.partition === range.partition) return key.sort;
+  throw invalid('The provided starting key is outside query boundaries based on provided conditions');
 }
 
 interface Page {
@@ -114,108 +125,61 @@ interface Page {
 }
 
 function readPage(store: Store, plan: Plan, schema: Schema): Page {
+  const { filter, bindings, forward, limit } = plan;
+  const rows = store.partition(plan.range.partition);
+  const [from, to] = span(rows, plan, schema);
   const items: Item[] = [];
   let scanned = 0;
   let bytes = 0;
   let last: Item | undefined;
-  for (const row of inOrder(store.partition(plan.partition), plan.forward)) {
-    if (!store.shows(row) || !isAfter(store, plan, row) || !plan.inRange(sortValue(schema, row.item))) continue;
+  for (let step = 0; step < to - from; step += 1) {
+    const row = rows[forward ? from + step : to - 1 - step];
+    if (!row || !store.shows(row)) continue;
     if (scanned > 0 && bytes + row.bytes > PAGE_BYTES_MAX) return { items, scanned, bytes, last };
     last = row.item;
     scanned += 1;
     bytes += row.bytes;
-    if (!plan.filter || holds(plan.filter.tree, row.item, plan.bindings)) items.push(row.item);
-    if (scanned === plan.limit) return { items, scanned, bytes, last };
+    if (!filter || holds(filter.tree, row.item, bindings)) items.push(row.item);
+    if (scanned === limit) return { items, scanned, bytes, last };
   }
   return { items, scanned, bytes, last: undefined };
 }
 
-const inOrder = (rows: readonly Row[], forward: boolean): readonly Row[] => (forward ? rows : [...rows].reverse());
-
-const sortValue = ({ sortKey }: Schema, item: Item): AttributeValue | undefined =>
-  sortKey ? item[sortKey.name] : undefined;
-
-function isAfter(store: Store, { after, forward }: Plan, row: Row): boolean {
-  if (after === undefined) return true;
-  const order = store.compareSort(row.sort, after);
-  return forward ? order > 0 : order < 0;
-}
-
-/** The partition and the range of sort keys that a key condition names. Throws ValidationException for anything else. */
-function keyRange(condition: Condition, schema: Schema, bindings: Bindings): Pick<Plan, 'partition' | 'inRange'> {
-  const [first, second, ...more] = conjuncts(condition);
-  const named = [first, second]
-    .filter((part) => part !== undefined)
-    .map((part) => ({ part, name: attributeOf(part, bindings) }));
-  const onPartition = named.find(({ name }) => name === schema.partitionKey.name)?.part;
-  const onSort = named.find(({ name }) => name === schema.sortKey?.name)?.part;
-  if (onPartition?.kind !== 'compare' || onPartition.operator !== '=') {
-    throw invalid(`Query condition missed key schema element: ${schema.partitionKey.name}`);
-  }
-  if (more.length > 0 || (second && !onSort)) throw invalid('Query key condition not supported');
-  const { name, type } = schema.partitionKey;
-  const value = literal(onPartition.right, bindings);
-  const partition = keyOf({ table: schema.table, partitionKey: { name, type } }, { [name]: value }).partition;
-  return { partition, inRange: onSort ? sortRange(onSort, bindings) : () => true };
-}
-
-function conjuncts(condition: Condition): readonly Condition[] {
-  return condition.kind === 'and' ? [...conjuncts(condition.left), ...conjuncts(condition.right)] : [condition];
-}
-
-/** Name of the attribute that a key condition is about. */
-function attributeOf(condition: Condition, { names }: Bindings): string {
-  const subject =
-    condition.kind === 'compare' ? condition.left : 'subject' in condition ? condition.subject : undefined;
-  if (subject?.kind !== 'path' || subject.path.length > 1) throw invalid('Query key condition not supported');
-  return resolvePath(subject.path, names)[0];
-}
-
-function literal(operand: Operand, { values }: Bindings): AttributeValue {
-  const value = operand.kind === 'value' ? values[operand.placeholder] : undefined;
-  if (!value) throw invalid('Query key condition not supported');
-  return value;
-}
-
-function sortRange(condition: Condition, bindings: Bindings): Plan['inRange'] {
-  if (condition.kind === 'between') {
-    const [low, high] = [literal(condition.low, bindings), literal(condition.high, bindings)];
-    if ((compareValues(low, high) ?? 0) > 0) {
-      throw invalid('The BETWEEN operator requires upper bound to be greater than or equal to lower bound');
-    }
-    return (sort) => order(sort, low) >= 0 && order(sort, high) <= 0;
-  }
-  if (condition.kind === 'call' && condition.name === 'begins_with' && condition.argument) {
-    const prefix = literal(condition.argument, bindings);
-    return (sort) => beginsWith(sort, prefix);
-  }
-  if (condition.kind !== 'compare' || condition.operator === '<>') throw invalid('Query key condition not supported');
-  const { operator } = condition;
-  const bound = literal(condition.right, bindings);
-  return (sort) => {
-    const compared = order(sort, bound);
-    return { '=': compared === 0, '<': compared < 0, '<=': compared <= 0, '>': compared > 0, '>=': compared >= 0 }[
-      operator
+/** Positions of the first row to read and of the one behind the last. */
+function span(rows: ReturnType<Store['partition']>, plan: Plan, schema: Schema): readonly [number, number] {
+  const { range, after, forward } = plan;
+  const whole = range.operator === undefined;
+  const from = whole ? 0 : countWhile(rows, ({ sort }) => isBefore(range, sort));
+  const to = whole ? rows.length : countWhile(rows, ({ sort }) => isUpTo(range, sort));
+  if (after === undefined) return [from, to];
+  const order = keyOrder(schema.sortKey);
+  if (forward)
+    return [
+      Math.max(
+        from,
+        countWhile(rows, ({ sort }) => order(sort, after) <= 0),
+      ),
+      to,
     ];
-  };
+  return [
+    from,
+    Math.min(
+      to,
+      countWhile(rows, ({ sort }) => order(sort, after) < 0),
+    ),
+  ];
 }
 
-/** Throws ValidationException when the bound is not of the sort key's type. */
-function order(sort: AttributeValue | undefined, bound: AttributeValue): number {
-  const compared = sort && compareValues(sort, bound);
-  if (compared === undefined)
-    throw invalid('One or more parameter values were invalid: Condition parameter type does not match schema type');
-  return compared;
-}
-
-function refuseKeysInFilter(filter: Condition | undefined, schema: Schema, bindings: Bindings): void {
-  if (!filter) return;
+function refuseKeysInFilter(filter: Condition, schema: Schema, { names }: Bindings): void {
   const keys = keyNames(schema);
-  const operands = leaves(filter).flatMap((leaf) => Object.values(leaf).flat() as (Operand | string)[]);
-  const paths = operands.flatMap((operand) => (typeof operand === 'object' && 'path' in operand ? [operand.path] : []));
-  const named = paths.map((path) => resolvePath(path, bindings.names)[0]);
-  const key = named.find((name) => keys.includes(name));
+  const named = leaves(filter).flatMap(operandsOf).flatMap(pathsOf);
+  const key = named.map((path) => resolvePath(path, names)[0]).find((name) => keys.includes(name));
   if (key !== undefined) {
     throw invalid(`Filter Expression can only contain non-primary key attributes: Primary key attribute: ${key}`);
   }
+}
+
+function pathsOf(operand: Operand): readonly Path[] {
+  if (operand.kind === 'path') return [operand.path];
+  return operand.kind === 'size' ? pathsOf(operand.of) : [];
 }

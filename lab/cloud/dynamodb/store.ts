@@ -2,28 +2,13 @@
  * The items one place knows: partitions with rows in sort-key order. Deleted items leave their version behind, so that an older
  * change that arrives late does not bring them back.
  */
-import { compareBinary, compareText, invalid, typeOf, type AttributeValue, type Item } from './values';
-import { compareNumbers } from './numbers';
+import { keyOrder, type Key, type Schema } from './keys';
+import type { Item } from './values';
 
-type KeyType = 'S' | 'N' | 'B';
-interface KeyAttribute {
-  readonly name: string;
-  readonly type: KeyType;
-}
-
-/** What every replica of a table shares. */
-export interface Schema {
-  readonly table: string;
-  readonly partitionKey: KeyAttribute;
-  readonly sortKey?: KeyAttribute;
-  /** Name of the attribute with the time of expiry, in seconds since the epoch. */
-  readonly ttlAttribute?: string;
-}
-
-/** A primary key as text; `sort` is empty for a table without sort key. */
-export interface Key {
-  readonly partition: string;
-  readonly sort: string;
+/** An item with its size in bytes, which is counted once, when it is written. */
+export interface Sized {
+  readonly item: Item;
+  readonly bytes: number;
 }
 
 export interface Row extends Key {
@@ -33,59 +18,15 @@ export interface Row extends Key {
   /** Grows with every write anywhere: the later write wins. */
   version: number;
 }
-
-const PARTITION_KEY_BYTES_MAX = 2048;
-const SORT_KEY_BYTES_MAX = 1024;
-
-/** The primary key inside an item. Throws ValidationException when it is missing, empty, too long or of another type. */
-export function keyOf(schema: Schema, item: Item): Key {
-  return {
-    partition: keyText(schema.partitionKey, item, PARTITION_KEY_BYTES_MAX),
-    sort: schema.sortKey ? keyText(schema.sortKey, item, SORT_KEY_BYTES_MAX) : '',
-  };
-}
-
-function keyText({ name, type }: KeyAttribute, item: Item, bytesMax: number): string {
-  const value = item[name];
-  if (!value) throw invalid(`One or more parameter values were invalid: Missing the key ${name} in the item`);
-  const text = value[type];
-  if (text === undefined) {
-    throw invalid(
-      `One or more parameter values were invalid: Type mismatch for key ${name} expected: ${type} actual: ${typeOf(value)}`,
-    );
-  }
-  if (text === '') {
-    throw invalid(
-      `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: ${name}`,
-    );
-  }
-  if (Buffer.byteLength(text) > bytesMax)
-    throw invalid(`One or more parameter values were invalid: Size of key ${name} exceeds ${bytesMax} bytes`);
-  return text;
-}
-
-/** Names of the key attributes, partition key first. */
-export const keyNames = ({ partitionKey, sortKey }: Schema): readonly string[] =>
-  sortKey ? [partitionKey.name, sortKey.name] : [partitionKey.name];
-
-/** The key attributes of an item, as the API shows keys. */
-export function keyAttributes(schema: Schema, item: Item): Item {
-  const attributes: Record<string, AttributeValue> = {};
-  for (const name of keyNames(schema)) if (item[name]) attributes[name] = item[name];
-  return attributes;
-}
-
-const ORDERS: Readonly<Record<KeyType, (left: string, right: string) => number>> = {
-  S: compareText,
-  N: compareNumbers,
-  B: compareBinary,
-};
+export type VisibleRow = Row & Sized;
 
 interface Partition {
   readonly rows: Map<string, Row>;
-  /** The same rows in order; forgotten when a row arrives that does not belong at the end. */
-  ordered: Row[] | undefined;
+  /** The same rows in the order of the sort key. */
+  readonly ordered: Row[];
 }
+
+const NO_ROWS: readonly Row[] = [];
 
 export class Store {
   private readonly partitions = new Map<string, Partition>();
@@ -96,23 +37,26 @@ export class Store {
     schema: Schema,
     private readonly live: (item: Item) => boolean = () => true,
   ) {
-    this.order = ORDERS[schema.sortKey?.type ?? 'S'];
+    this.order = keyOrder(schema.sortKey);
   }
 
   get(key: Key): Item | undefined {
-    const item = this.row(key)?.item;
-    return item && this.live(item) ? item : undefined;
+    return this.visible(this.row(key))?.item;
+  }
+
+  /** The row, if it has an item that can be read. It changes with the next write: take what is needed of it at once. */
+  visible(row: Row | undefined): VisibleRow | undefined {
+    return row && this.shows(row) ? row : undefined;
   }
 
   row({ partition, sort }: Key): Row | undefined {
     return this.partitions.get(partition)?.rows.get(sort);
   }
 
-  /** Takes a write unless a later one is already here. */
-  merge(write: Row): void {
-    const row = this.row(write);
+  /** Takes a write unless a later one is already here. `row` is the row of that key, for callers that have it. */
+  merge(write: Row, row = this.row(write)): void {
     if (!row) {
-      this.insert({ ...write });
+      this.insert(write);
     } else if (row.version < write.version) {
       row.item = write.item;
       row.bytes = write.bytes;
@@ -122,34 +66,53 @@ export class Store {
 
   /** Rows of a partition in sort-key order, with an item or without. */
   partition(partition: string): readonly Row[] {
-    const found = this.partitions.get(partition);
-    if (!found) return [];
-    found.ordered ??= [...found.rows.values()].sort((left, right) => this.order(left.sort, right.sort));
-    return found.ordered;
+    return this.partitions.get(partition)?.ordered ?? NO_ROWS;
   }
 
   /** Whether the row can be read. */
-  shows(row: Row): row is Row & { item: Item } {
+  shows(row: Row): row is VisibleRow {
     return row.item !== undefined && this.live(row.item);
   }
 
   /** Everything that can be read, in no particular order. */
   items(): readonly Item[] {
-    const rows = [...this.partitions.values()].flatMap((partition) => [...partition.rows.values()]);
-    return rows.filter((row) => this.shows(row)).map(({ item }) => item);
+    const items: Item[] = [];
+    for (const { rows } of this.partitions.values())
+      for (const row of rows.values()) if (this.shows(row)) items.push(row.item);
+    return items;
   }
 
-  /** Negative, zero or positive, in the order of the sort key. */
-  compareSort(left: string, right: string): number {
-    return this.order(left, right);
+  /** Copies the row: several stores are told of the same write, and each goes on with its own. */
+  private insert({ partition, sort, item, bytes, version }: Row): void {
+    const row: Row = { partition, sort, item, bytes, version };
+    const found = this.partitions.get(partition);
+    if (!found) {
+      this.partitions.set(partition, { rows: new Map([[sort, row]]), ordered: [row] });
+      return;
+    }
+    const { rows, ordered } = found;
+    rows.set(sort, row);
+    const last = ordered.at(-1);
+    // Most sort keys only grow.
+    if (!last || this.order(last.sort, sort) < 0) ordered.push(row);
+    else
+      ordered.splice(
+        countWhile(ordered, (other) => this.order(other.sort, sort) < 0),
+        0,
+        row,
+      );
   }
+}
 
-  private insert(row: Row): void {
-    const partition = this.partitions.get(row.partition) ?? { rows: new Map<string, Row>(), ordered: [] };
-    this.partitions.set(row.partition, partition);
-    partition.rows.set(row.sort, row);
-    const last = partition.ordered?.at(-1);
-    if (!last || this.order(last.sort, row.sort) < 0) partition.ordered?.push(row);
-    else partition.ordered = undefined;
+/** How many rows at the beginning meet a condition that all rows after some point fail. */
+export function countWhile(rows: readonly Row[], holds: (row: Row) => boolean): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const row = rows[middle];
+    if (row && holds(row)) low = middle + 1;
+    else high = middle;
   }
+  return low;
 }

@@ -8,8 +8,8 @@ import { oneWayMs } from '../../parameters';
 import { ServiceError } from '../call';
 import { newRow, type Shared } from './eventual';
 import { Replication } from '../replication';
-import { Store, type Key, type Row } from './store';
-import { writeUnits, type Reading, type Table, type TableParts, type Write, type Written } from './table';
+import { Store, type Row } from './store';
+import { writeUnits, type Change, type Reading, type Table, type TableParts, type Write, type Written } from './table';
 
 interface Commit {
   readonly region: string;
@@ -27,7 +27,7 @@ export class StrongTable implements Table {
   private readonly members: readonly string[];
   private readonly replication: Replication;
   /** The last write to each item that may not have been answered yet. */
-  private readonly commits = new Map<string, Commit>();
+  private readonly commits = new Map<Row, Commit>();
 
   constructor(
     parts: TableParts & { readonly witnesses: readonly string[] },
@@ -40,7 +40,7 @@ export class StrongTable implements Table {
     this.agreed = new Store(parts.schema);
     this.local = new Map(parts.regions.map((region) => [region, new Store(parts.schema)]));
     // What was agreed reaches a replica through whichever member it can talk to, also when the writer's region is gone.
-    this.replication = new Replication(shared.kernel, 'dynamodb-strong', (_, to) => this.roundTrips(to).length > 0);
+    this.replication = new Replication(shared.kernel, 'dynamodb-strong', (_, to) => this.nearestMs(to) !== Infinity);
   }
 
   read(region: string, consistent: boolean): Reading {
@@ -48,18 +48,18 @@ export class StrongTable implements Table {
     return { store: this.localStore(region), latencyMs: 0 };
   }
 
-  write({ region, key, change }: Write): Written {
+  write({ region, key }: Write, change: Change): Written {
     const latencyMs = this.roundTripMs(region);
-    this.refuseConflict(region, key);
-    const before = this.agreed.get(key);
-    const after = change(before);
-    const row = newRow(key, after, this.shared.nextVersion());
-    const bytes = Math.max(row.bytes, this.agreed.row(key)?.bytes ?? 0);
-    this.agreed.merge(row);
-    this.commits.set(commitKey(key), { region, untilMs: this.shared.kernel.clock.now() + latencyMs });
-    this.usage.writes += writeUnits(bytes) * this.regions.length;
+    const there = this.agreed.row(key);
+    this.refuseConflict(region, there);
+    const current = this.agreed.visible(there);
+    const before = current?.item;
+    const row = newRow(key, change(current), this.shared.nextVersion());
+    this.usage.writes += writeUnits(Math.max(row.bytes, there?.bytes ?? 0)) * this.regions.length;
+    this.agreed.merge(row, there);
+    this.remember(there ?? this.agreed.row(key), { region, untilMs: this.shared.kernel.clock.now() + latencyMs });
     this.tellReplicas(region, row);
-    return { before, after, bytes, latencyMs };
+    return { before, after: row.item, latencyMs };
   }
 
   known(): Store {
@@ -74,8 +74,8 @@ export class StrongTable implements Table {
 
   /** To the nearest other member. Throws InternalServerError when none can be reached. */
   private roundTripMs(region: string): number {
-    const trips = this.roundTrips(region);
-    if (trips.length > 0) return Math.min(...trips);
+    const nearest = this.nearestMs(region);
+    if (nearest !== Infinity) return nearest;
     throw new ServiceError(
       'InternalServerError',
       `replica in ${region} reaches no other member of ${this.schema.table}`,
@@ -83,13 +83,22 @@ export class StrongTable implements Table {
     );
   }
 
-  private roundTrips(region: string): readonly number[] {
+  /** Round trip to the nearest other member that can be reached; infinite when there is none. */
+  private nearestMs(region: string): number {
     const { network } = this.shared.kernel;
-    return this.members.flatMap((member) => (member === region ? [] : (network.roundTripMs(region, member) ?? [])));
+    let nearest = Infinity;
+    for (const member of this.members) {
+      if (member !== region) nearest = Math.min(nearest, network.roundTripMs(region, member) ?? Infinity);
+    }
+    return nearest;
   }
 
-  private refuseConflict(region: string, key: Key): void {
-    const last = this.commits.get(commitKey(key));
+  private remember(row: Row | undefined, commit: Commit): void {
+    if (row) this.commits.set(row, commit);
+  }
+
+  private refuseConflict(region: string, row: Row | undefined): void {
+    const last = row && this.commits.get(row);
     if (!last || last.region === region || last.untilMs <= this.shared.kernel.clock.now()) return;
     const message = 'One or more items in this request are being modified by a request in another Region.';
     throw new ServiceError('ReplicatedWriteConflictException', message);
@@ -103,5 +112,3 @@ export class StrongTable implements Table {
     }
   }
 }
-
-const commitKey = ({ partition, sort }: Key): string => `${partition}\0${sort}`;

@@ -1,6 +1,7 @@
 /** What a table is to the operations on it, whichever way its replicas agree with each other. */
+import type { Key, Schema } from './keys';
+import type { Sized, Store } from './store';
 import type { Item } from './values';
-import type { Key, Schema, Store } from './store';
 
 export interface Reading {
   readonly store: Store;
@@ -10,17 +11,17 @@ export interface Reading {
 export interface Written {
   readonly before: Item | undefined;
   readonly after: Item | undefined;
-  /** Of the larger of the two: what the write is billed for. */
-  readonly bytes: number;
   readonly latencyMs: number;
 }
 
+/** Which item is written, and through which region's replica. */
 export interface Write {
   readonly region: string;
   readonly key: Key;
-  /** Gives the item that replaces the current one (none = deleted), or throws. */
-  readonly change: (current: Item | undefined) => Item | undefined;
 }
+
+/** Gives the item that replaces the current one (none = deleted), or throws. */
+export type Change = (current: Sized | undefined) => Sized | undefined;
 
 export interface Table {
   readonly schema: Schema;
@@ -33,7 +34,7 @@ export interface Table {
   readonly usage: { writes: number; reads: number };
   read(region: string, consistent: boolean): Reading;
   /** Throws what `change` throws, and ServiceError when the replicas do not let it through. */
-  write(write: Write): Written;
+  write(write: Write, change: Change): Written;
   /** What the replica would give if it were asked now with full knowledge; for judges, not for callers. */
   known(region: string): Store;
 }

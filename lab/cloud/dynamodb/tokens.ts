@@ -1,10 +1,13 @@
 /** Words of DynamoDB's expression language, read one after the other. Notes which placeholders an expression mentions. */
 import type { ServiceError } from '../call';
 import { isReserved } from './reserved';
+import { textBytes } from './sizes';
 import { invalid } from './values';
 
 const TOKEN =
   /\s*(?:(?<name>#[A-Za-z0-9_]+)|(?<value>:[A-Za-z0-9_]+)|(?<word>[A-Za-z_][A-Za-z0-9_]*)|(?<number>\d+)|(?<symbol><>|<=|>=|[=<>(),.[\]+-]))/y;
+
+const EXPRESSION_BYTES_MAX = 4096;
 
 export interface Token {
   readonly kind: 'name' | 'value' | 'word' | 'number' | 'symbol';
@@ -17,11 +20,14 @@ export class Tokens {
   private readonly tokens: readonly Token[];
   private position = 0;
 
-  /** `parameter` is the name of the request's field, for error messages. Throws ValidationException for unknown characters. */
+  /** `parameter` is the field of the request. Throws ValidationException for unknown characters and for more than 4 KB. */
   constructor(
     text: string,
     readonly parameter: string,
   ) {
+    const bytes = textBytes(text);
+    if (bytes > EXPRESSION_BYTES_MAX)
+      throw this.error(`Expression size has exceeded the maximum allowed size; expression size: ${bytes}`);
     this.tokens = this.split(text);
     if (this.tokens.length === 0) throw this.error('The expression can not be empty;');
   }
@@ -63,13 +69,33 @@ export class Tokens {
     return name;
   }
 
-  /** A name of an attribute, or a placeholder for one. Throws for reserved words. */
+  /** One or more of them, separated by commas. */
+  list<T>(parse: (tokens: this) => T): T[] {
+    const found = [parse(this)];
+    while (this.take(',')) found.push(parse(this));
+    return found;
+  }
+
+  /** A function's name and its arguments in parentheses. Throws when there are more or fewer than `count`. */
+  arguments<T>(count: number, parse: (tokens: this) => T): readonly T[] {
+    const name = this.next('word');
+    this.expect('(');
+    const found = this.list(parse);
+    this.expect(')');
+    if (found.length === count) return found;
+    throw this.error(
+      `Incorrect number of operands for operator or function; operator or function: ${name}, number of operands: ${found.length}`,
+    );
+  }
+
+  /** A name of an attribute, or a placeholder for one. Throws for reserved words and for a name that does not begin with a letter. */
   attribute(): string {
     if (this.peek()?.kind === 'name') {
       const name = this.next('name');
       this.names.add(name);
       return name;
     }
+    if (this.peek()?.text.startsWith('_')) throw this.unexpected();
     const word = this.next('word');
     if (isReserved(word)) throw this.error(`Attribute name is a reserved keyword; reserved keyword: ${word}`);
     return word;

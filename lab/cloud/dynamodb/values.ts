@@ -1,9 +1,9 @@
 /**
- * Attribute values in the AWS JSON shape: what is well formed, how large it is, what equals what and what comes first.
- * Values are frozen when they are stored and then shared by reference everywhere: nothing in the lab copies an item.
+ * Attribute values in the AWS JSON shape: what is well formed. Values are never changed once they
+ * are here, so that requests, stores, replicas and answers share them by reference: nothing in the lab copies an item.
  */
 import { ServiceError } from '../call';
-import { canonicalNumber, compareNumbers } from './numbers';
+import { canonicalNumber, isPlainInteger } from './numbers';
 
 /** Exactly one member is set. `B` is base64 text. */
 export interface AttributeValue {
@@ -21,142 +21,132 @@ export interface AttributeValue {
 export type Item = Readonly<Record<string, AttributeValue>>;
 export type AttributeType = keyof AttributeValue;
 
-const TYPES: ReadonlySet<string> = new Set(['S', 'N', 'B', 'BOOL', 'NULL', 'SS', 'NS', 'BS', 'L', 'M']);
+export const TYPES: ReadonlySet<string> = new Set(['S', 'N', 'B', 'BOOL', 'NULL', 'SS', 'NS', 'BS', 'L', 'M']);
+const LEVELS_MAX = 32;
 
 export const invalid = (message: string): ServiceError => new ServiceError('ValidationException', message);
 
+/** The type of a value that was admitted. Throws ValidationException for anything else. */
 export function typeOf(value: AttributeValue): AttributeType {
-  const keys = Object.keys(value);
-  const [type] = keys;
-  if (keys.length === 1 && type !== undefined && TYPES.has(type)) return type as AttributeType;
-  throw invalid(
-    'Supplied AttributeValue is empty or has more than one datatype set, must contain exactly one of the supported datatypes',
-  );
+  return typeAt(value, '');
 }
 
-/** The item as it is kept: numbers in their one spelling, frozen through and through. Throws ValidationException. */
-export function admitItem(item: Item): Item {
-  if (typeof item !== 'object') throw invalid('an item is a map of attribute values');
-  let kept: Record<string, AttributeValue> | undefined;
-  for (const name of Object.keys(item)) {
-    const value = item[name];
-    if (!value) throw invalid('Supplied AttributeValue is empty');
-    const admitted = admitValue(value);
-    if (admitted !== value) (kept ??= { ...item })[name] = admitted;
+function typeAt(value: AttributeValue, place: string): AttributeType {
+  let found: string | undefined;
+  for (const key in value) {
+    if (found !== undefined)
+      throw refused(
+        'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
+        place,
+      );
+    found = key;
   }
-  return Object.freeze(kept ?? item);
+  if (found !== undefined && TYPES.has(found)) return found as AttributeType;
+  throw refused('Supplied AttributeValue is empty, must contain exactly one of the supported datatypes', place);
 }
 
-/** See `admitItem`. */
-function admitValue(value: AttributeValue): AttributeValue {
-  const type = typeOf(value);
-  const admit = ADMIT[type];
-  return Object.freeze(admit ? admit(value) : scalar(value, type));
+/** `place` is the placeholder of a request that the value stands for, or empty for a value of an item or a key. */
+const refused = (problem: string, place: string): ServiceError =>
+  invalid(place === '' ? problem : `ExpressionAttributeValues contains invalid value: ${problem} for key ${place}`);
+
+/** The item as it is kept: numbers in their one spelling, otherwise the very same object. Throws ValidationException. */
+export function admitItem(item: Item): Item {
+  return admitMap(item, 1, '');
 }
 
-function scalar(value: AttributeValue, type: AttributeType): AttributeValue {
+/** As `admitItem`, for what the placeholders of a request stand for. */
+export function admitPlaceholders(values: Item): Item {
+  if (typeof values !== 'object') throw invalid('ExpressionAttributeValues is a map of attribute values');
+  let kept: Record<string, AttributeValue> | undefined;
+  for (const name in values) {
+    const value = values[name];
+    const admitted = admitValue(value ?? NO_VALUE, 1, name);
+    if (admitted !== value) (kept ??= { ...values })[name] = admitted;
+  }
+  return kept ?? values;
+}
+
+const NO_VALUE: AttributeValue = {};
+
+function admitMap(map: Item, level: number, place: string): Item {
+  if (typeof map !== 'object') throw invalid('an item is a map of attribute values');
+  let kept: Record<string, AttributeValue> | undefined;
+  for (const name in map) {
+    const value = map[name];
+    const admitted = admitValue(value ?? NO_VALUE, level, place);
+    if (admitted !== value) (kept ??= { ...map })[name] = admitted;
+  }
+  return kept ?? map;
+}
+
+function admitValue(value: AttributeValue, level: number, place: string): AttributeValue {
+  const type = typeAt(value, place);
+  switch (type) {
+    case 'S':
+    case 'B':
+    case 'BOOL':
+    case 'NULL':
+      return scalar(value, type, place);
+    case 'N':
+      return number(scalar(value, 'N', place), place);
+    case 'L':
+    case 'M':
+      return document(value, level, place);
+    default:
+      return set(value, type, place);
+  }
+}
+
+function scalar(value: AttributeValue, type: AttributeType, place: string): AttributeValue {
+  if (value.NULL === false) {
+    throw refused(
+      'One or more parameter values were invalid: Null attribute value types must have the value of true',
+      place,
+    );
+  }
   const expected = type === 'BOOL' || type === 'NULL' ? 'boolean' : 'string';
-  if (typeof value[type] !== expected || value.NULL === false) throw invalid(`a value of type ${type} is malformed`);
-  return value;
+  if (typeof value[type] === expected) return value;
+  throw refused(`a value of type ${type} is malformed`, place);
 }
 
-const ADMIT: { readonly [T in AttributeType]?: (value: AttributeValue) => AttributeValue } = {
-  N: (value) => {
-    const text = scalar(value, 'N').N ?? '';
-    const canonical = canonicalNumber(text);
-    return canonical === text ? value : { N: canonical };
-  },
-  SS: (value) => ({ SS: admitSet(value.SS ?? []) }),
-  BS: (value) => ({ BS: admitSet(value.BS ?? []) }),
-  NS: (value) => ({ NS: admitSet((value.NS ?? []).map(canonicalNumber)) }),
-  L: (value) => ({ L: Object.freeze((value.L ?? []).map(admitValue)) }),
-  M: (value) => ({ M: admitItem(value.M ?? {}) }),
+function number(value: AttributeValue, place: string): AttributeValue {
+  const text = value.N ?? '';
+  if (isPlainInteger(text)) return value;
+  const canonical = spelled(text, place);
+  return canonical === text ? value : { N: canonical };
+}
+
+function spelled(text: string, place: string): string {
+  return canonicalNumber(text, (problem) => refused(problem, place));
+}
+
+function document(value: AttributeValue, level: number, place: string): AttributeValue {
+  if (level > LEVELS_MAX) throw refused('Nesting Levels have exceeded supported limits', place);
+  if (value.M) {
+    const map = admitMap(value.M, level + 1, place);
+    return map === value.M ? value : { M: map };
+  }
+  const list = value.L ?? [];
+  const admitted = list.map((member) => admitValue(member, level + 1, place));
+  return admitted.every((member, index) => member === list[index]) ? value : { L: admitted };
+}
+
+const EMPTY_SETS = {
+  SS: 'One or more parameter values were invalid: An string set  may not be empty',
+  NS: 'One or more parameter values were invalid: An number set  may not be empty',
+  BS: 'One or more parameter values were invalid: Binary sets should not be empty',
 };
 
-function admitSet(members: readonly string[]): readonly string[] {
-  if (members.length === 0) throw invalid('One or more parameter values were invalid: a set may not be empty');
-  if (new Set(members).size < members.length)
-    throw invalid(`Input collection [${members.join(', ')}] contains duplicates.`);
-  return Object.freeze([...members]);
+function set(value: AttributeValue, type: 'SS' | 'NS' | 'BS', place: string): AttributeValue {
+  const given = value[type] ?? [];
+  if (given.length === 0) throw refused(EMPTY_SETS[type], place);
+  const members = type === 'NS' ? given.map((member) => spelled(member, place)) : given;
+  if (new Set(members).size < members.length) throw refused(duplicates(type, members), place);
+  return members.every((member, index) => member === given[index]) ? value : { [type]: members };
 }
 
-/** Size in bytes as DynamoDB counts it (Developer Guide, "DynamoDB item sizes and formats"). */
-export function itemBytes(item: Item): number {
-  let bytes = 0;
-  for (const name of Object.keys(item)) {
-    const value = item[name];
-    if (value) bytes += Buffer.byteLength(name) + valueBytes(value);
-  }
-  return bytes;
+function duplicates(type: 'SS' | 'NS' | 'BS', members: readonly string[]): string {
+  if (type === 'NS') return 'Input collection contains duplicates';
+  const shown = `One or more parameter values were invalid: Input collection [${members.join(', ')}]`;
+  return type === 'SS' ? `${shown} contains duplicates.` : `${shown}of type BS contains duplicates.`;
 }
-
-function valueBytes(value: AttributeValue): number {
-  if (value.S !== undefined) return Buffer.byteLength(value.S);
-  if (value.N !== undefined) return numberBytes(value.N);
-  if (value.B !== undefined) return Buffer.byteLength(value.B, 'base64');
-  if (value.L) return value.L.reduce((bytes, member) => bytes + 1 + valueBytes(member), 3);
-  if (value.M) return 3 + Object.keys(value.M).length + itemBytes(value.M);
-  return setBytes(value);
-}
-
-const numberBytes = (text: string): number => Math.ceil(text.replace(/[-.]/g, '').length / 2) + 1;
-
-/** Sets; whatever else is left (BOOL, NULL) takes one byte. */
-function setBytes({ SS, NS, BS }: AttributeValue): number {
-  const sum = (members: readonly string[], bytes: (member: string) => number): number =>
-    members.reduce((total, member) => total + bytes(member), 0);
-  if (SS) return sum(SS, (member) => Buffer.byteLength(member));
-  if (NS) return sum(NS, numberBytes);
-  return BS ? sum(BS, (member) => Buffer.byteLength(member, 'base64')) : 1;
-}
-
-export function equalValues(left: AttributeValue, right: AttributeValue): boolean {
-  const type = typeOf(left);
-  if (type !== typeOf(right)) return false;
-  if (type === 'L') return equalLists(left.L ?? [], right.L ?? []);
-  if (type === 'M') return equalMaps(left.M ?? {}, right.M ?? {});
-  const [first, second] = [left[type], right[type]];
-  return Array.isArray(first) && Array.isArray(second)
-    ? equalSets(first as string[], second as string[])
-    : first === second;
-}
-
-function equalLists(left: readonly AttributeValue[], right: readonly AttributeValue[]): boolean {
-  return left.length === right.length && left.every((member, index) => equalTo(member, right[index]));
-}
-
-function equalMaps(left: Item, right: Item): boolean {
-  const names = Object.keys(left);
-  return names.length === Object.keys(right).length && names.every((name) => equalTo(left[name], right[name]));
-}
-
-const equalTo = (left: AttributeValue | undefined, right: AttributeValue | undefined): boolean =>
-  left !== undefined && right !== undefined && equalValues(left, right);
-
-const equalSets = (left: readonly string[], right: readonly string[]): boolean =>
-  left.length === right.length && left.every((member) => right.includes(member));
-
-/** Negative, zero or positive; undefined when the two cannot be ordered (other types, or not of the same one). */
-export function compareValues(left: AttributeValue, right: AttributeValue): number | undefined {
-  if (left.S !== undefined && right.S !== undefined) return compareText(left.S, right.S);
-  if (left.N !== undefined && right.N !== undefined) return compareNumbers(left.N, right.N);
-  if (left.B !== undefined && right.B !== undefined) return compareBinary(left.B, right.B);
-  return undefined;
-}
-
-export const compareBinary = (left: string, right: string): number =>
-  Buffer.compare(Buffer.from(left, 'base64'), Buffer.from(right, 'base64'));
-
-/** Order of the UTF-8 bytes, which differs from JavaScript's own order only where surrogate pairs are involved. */
-export function compareText(left: string, right: string): number {
-  const length = Math.min(left.length, right.length);
-  for (let index = 0; index < length; index += 1) {
-    const first = left.charCodeAt(index);
-    const second = right.charCodeAt(index);
-    if (first !== second) return utf8Rank(first) - utf8Rank(second);
-  }
-  return left.length - right.length;
-}
-
-/** Surrogates (D800–DFFF) stand for characters that come after all others. */
-const utf8Rank = (unit: number): number => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800);

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { ServiceError } from '../call';
 import type { Bucket } from './bucket';
-import { compareText } from '../dynamodb/values';
+import { compareText } from '../dynamodb/comparing';
 
 export interface Version {
   readonly key: string;

@@ -1,4 +1,5 @@
-import { BaseSettings, readSettings } from '../../../functions/runtime/settings';
+import { BaseSettings } from '../../../functions/runtime/base-settings';
+import { readSettings } from '../../../functions/runtime/settings';
 import { runIn, TOPOLOGY } from '../support/world';
 
 describe('settings', () => {

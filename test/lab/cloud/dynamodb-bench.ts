@@ -1,5 +1,5 @@
 /** Tables to test with: `data` (MREC in two regions), `control` (MRSC with a witness), `single` (one region). */
-import type { Fields } from '../../../lab/cloud/call';
+import type { Fields, Service } from '../../../lab/cloud/call';
 import { DynamoDb, type Item } from '../../../lab/cloud/dynamodb';
 import { caller, EAST, newKernel, OHIO, resource, WEST } from './bench';
 
@@ -35,6 +35,18 @@ export const key = (pk: string, sk = 'a'): Item => ({ pk: { S: pk }, sk: { S: sk
 /** Region and table. */
 type Place = readonly [region: string, table: string];
 
+/** Requests, answers and stored items share their values: freezing both ends shows whoever changes one in place. */
+const frozen = (service: Service): Service => ({
+  types: service.types,
+  provision: (made) => service.provision(made),
+  handle: (request) => deeplyFrozen(service.handle(deeplyFrozen(request))),
+});
+
+function deeplyFrozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(deeplyFrozen);
+  return value;
+}
+
 export function bench(options: ConstructorParameters<typeof DynamoDb>[1] = {}) {
   const kernel = newKernel();
   const dynamodb = new DynamoDb(kernel, options);
@@ -46,7 +58,7 @@ export function bench(options: ConstructorParameters<typeof DynamoDb>[1] = {}) {
   );
   dynamodb.provision(strongTable('control'));
   dynamodb.provision(globalTable('single', [EAST]));
-  const { call, refusal, answer } = caller(dynamodb, 'dynamodb');
+  const { call, refusal, answer } = caller(frozen(dynamodb), 'dynamodb');
   const put = ([region, table]: Place, item: Item, more: Fields = {}) =>
     call(region, 'PutItem', { TableName: table, Item: item, ...more });
   const get = ([region, table]: Place, wanted: Item, more: Fields = {}) =>

@@ -1,5 +1,6 @@
-import { EAST } from './bench';
-import { bench, key } from './dynamodb-bench';
+import { DynamoDb } from '../../../lab/cloud/dynamodb';
+import { caller, EAST, newKernel } from './bench';
+import { bench, globalTable, key } from './dynamodb-bench';
 
 describe('single items', () => {
   it('gives back what was put, and nothing for what was not', () => {
@@ -9,12 +10,22 @@ describe('single items', () => {
     expect(get([EAST, 'single'], key('q'))).toBeUndefined();
   });
 
-  it('freezes what it stores, so that nobody can change it from outside', () => {
-    const { put, get } = bench();
-    const item = { ...key('p'), deep: { M: { list: { L: [{ S: 'x' }] } } } };
-    put([EAST, 'single'], item);
-    const stored = get([EAST, 'single'], key('p')) as typeof item;
-    expect(() => stored.deep.M.list.L.push({ S: 'y' })).toThrow(TypeError);
+  it('never changes a value in place: what was read before a write stays as it was', () => {
+    const { call, put, get } = bench();
+    put([EAST, 'single'], { ...key('p'), deep: { M: { list: { L: [{ S: 'x' }] } } } });
+    const before = get([EAST, 'single'], key('p'));
+    call(EAST, 'UpdateItem', {
+      TableName: 'single',
+      Key: key('p'),
+      UpdateExpression: 'SET deep.#l[0] = :y, deep.more = :y',
+      ExpressionAttributeNames: { '#l': 'list' },
+      ExpressionAttributeValues: { ':y': { S: 'y' } },
+    });
+    expect(before).toEqual({ ...key('p'), deep: { M: { list: { L: [{ S: 'x' }] } } } });
+    expect(get([EAST, 'single'], key('p'))).toEqual({
+      ...key('p'),
+      deep: { M: { list: { L: [{ S: 'y' }] }, more: { S: 'y' } } },
+    });
   });
 
   it('puts only if the condition holds', () => {
@@ -106,5 +117,23 @@ describe('single items', () => {
       m: { M: { a: { S: '1' } } },
       l: { L: [{ N: '1' }, { N: '3' }] },
     });
+  });
+
+  it('measures keys of bytes before base64, and never keys of numbers', () => {
+    const keys = (partition: string, sort: string) => ({
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: partition },
+        { AttributeName: 'sk', AttributeType: sort },
+      ],
+    });
+    const dynamodb = new DynamoDb(newKernel());
+    dynamodb.provision(globalTable('bytes', [EAST], keys('B', 'N')));
+    const { call, refusal } = caller(dynamodb, 'dynamodb');
+    const put = (bytes: number) => ({
+      TableName: 'bytes',
+      Item: { pk: { B: Buffer.alloc(bytes).toString('base64') }, sk: { N: `1e${bytes % 100}` } },
+    });
+    call(EAST, 'PutItem', put(2048));
+    expect(refusal(EAST, 'PutItem', put(2049)).message).toMatch(/Size of hashkey has exceeded/);
   });
 });

@@ -47,6 +47,34 @@ describe('Query', () => {
     expect(query('pk = :p', {}, { ExclusiveStartKey: key('p', 'a2'), ScanIndexForward: false }).sorts).toEqual(['a1']);
   });
 
+  it('names the last item of a full page also when nothing follows, and then gives an empty page', () => {
+    const { query } = filled();
+    const first = query('pk = :p', {}, { Limit: 5 }).output;
+    expect(first).toMatchObject({ Count: 5, LastEvaluatedKey: key('p', 'c1') });
+    const second = query('pk = :p', {}, { Limit: 5, ExclusiveStartKey: key('p', 'c1') }).output;
+    expect(second).toEqual({ Items: [], Count: 0, ScannedCount: 0 });
+    expect(query('pk = :p', {}, { Limit: 6 }).output['LastEvaluatedKey']).toBeUndefined();
+  });
+
+  it('passes over what was deleted, in both directions, and pages on from it', () => {
+    const { call, query } = filled();
+    call(EAST, 'DeleteItem', { TableName: 'single', Key: key('p', 'a2') });
+    const from = { ExclusiveStartKey: key('p', 'a2') };
+    expect(query('pk = :p AND begins_with(sk, :s)', { ':s': { S: 'a' } }).sorts).toEqual(['a1', 'a3']);
+    expect(query('pk = :p', {}, from).sorts).toEqual(['a3', 'b1', 'c1']);
+    expect(query('pk = :p', {}, { ...from, ScanIndexForward: false }).sorts).toEqual(['a1']);
+  });
+
+  it('refuses a range of another type also where nothing is stored', () => {
+    const { refusal } = filled();
+    const input = {
+      TableName: 'single',
+      KeyConditionExpression: 'pk = :p AND sk > :s',
+      ExpressionAttributeValues: { ':p': { S: 'nobody' }, ':s': { N: '1' } },
+    };
+    expect(refusal(EAST, 'Query', input).message).toMatch(/parameter type does not match schema type/);
+  });
+
   it('ends a page at 1 MB', () => {
     const { put, query } = filled();
     for (const sort of ['x1', 'x2', 'x3'])
@@ -69,9 +97,9 @@ describe('Query', () => {
 
   it.each([
     ['sk = :p', undefined, /missed key schema element: pk/],
-    ['pk > :p', undefined, /missed key schema element: pk/],
-    ['pk = :p AND else1 = :p', undefined, /key condition not supported/],
-    ['pk = :p AND sk <> :p', undefined, /key condition not supported/],
+    ['pk > :p', undefined, /key condition not supported/],
+    ['pk = :p AND else1 = :p', undefined, /missed key schema element: sk/],
+    ['pk = :p AND sk <> :p', undefined, /Invalid operator used in KeyConditionExpression: <>/],
     ['pk = :p', 'sk = :p', /non-primary key attributes: Primary key attribute: sk/],
   ])('refuses %s with filter %s', (condition, filter, message) => {
     const { refusal } = filled();
@@ -94,6 +122,23 @@ describe('batches', () => {
     call(EAST, 'BatchWriteItem', { RequestItems: { single: [{ DeleteRequest: { Key: key('p', '1') } }] } });
     const output = call(EAST, 'BatchGetItem', { RequestItems: { single: { Keys: [key('p', '1'), key('p', '2')] } } });
     expect(output).toEqual({ Responses: { single: [key('p', '2')] }, UnprocessedKeys: {} });
+  });
+
+  it('takes 25 writes and 100 keys at once, and no more', () => {
+    const { call, refusal } = bench();
+    const keys = (count: number) => Array.from({ length: count }, (_, index) => key('p', String(index)));
+    const writes = (count: number) => ({
+      RequestItems: { single: keys(count).map((Item) => ({ PutRequest: { Item } })) },
+    });
+    const reads = (count: number) => ({ RequestItems: { single: { Keys: keys(count) } } });
+    call(EAST, 'BatchWriteItem', writes(25));
+    expect(refusal(EAST, 'BatchWriteItem', writes(26)).message).toBe(
+      'Too many items requested for the BatchWriteItem call',
+    );
+    expect(call(EAST, 'BatchGetItem', reads(100))['Responses']).toMatchObject({ single: { length: 25 } });
+    expect(refusal(EAST, 'BatchGetItem', reads(101)).message).toBe(
+      'Too many items requested for the BatchGetItem call',
+    );
   });
 
   it('refuses the same key twice', () => {

@@ -96,7 +96,7 @@ describe('refusals', () => {
       'an empty set',
       'PutItem',
       { TableName: 'single', Item: { ...key('p'), a: { SS: [] } } },
-      /a set may not be empty/,
+      /An string set {2}may not be empty/,
     ],
     [
       'no number',

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { ServiceError } from '../../../lab/cloud/call';
+import { compareText, equalValues } from '../../../lab/cloud/dynamodb/comparing';
 import { addNumbers, canonicalNumber, compareNumbers } from '../../../lab/cloud/dynamodb/numbers';
-import { admitItem, compareText, equalValues, itemBytes } from '../../../lab/cloud/dynamodb/values';
+import { itemBytes } from '../../../lab/cloud/dynamodb/sizes';
+import { admitItem, type AttributeValue } from '../../../lab/cloud/dynamodb/values';
 
 describe('numbers', () => {
   it.each([
@@ -60,6 +62,19 @@ describe('values', () => {
     expect(itemBytes({ pk: { S: 'ä' }, n: { N: '1234' }, ok: { BOOL: true }, list: { L: [{ S: 'x' }] } })).toBe(
       4 + 4 + 3 + 9,
     );
+  });
+
+  it('counts only significant digits, and bytes as they are before base64', () => {
+    const numbers = ['0', '1000000', '-0.001', '12.5'].map((N) => itemBytes({ n: { N } }));
+    expect(numbers).toEqual([2, 3, 3, 4]);
+    expect(itemBytes({ b: { B: Buffer.from('abcd').toString('base64') } })).toBe(1 + 4);
+    expect(itemBytes({ s: { SS: ['ab', 'é'] } })).toBe(1 + 2 + 2);
+  });
+
+  it('takes 32 levels of lists and maps, and no more', () => {
+    const nested = (levels: number): AttributeValue => (levels === 0 ? { S: '' } : { L: [nested(levels - 1)] });
+    admitItem({ deep: nested(32) });
+    expect(() => admitItem({ deep: nested(33) })).toThrow(/Nesting Levels have exceeded supported limits/);
   });
 
   it('keeps an item as it is when nothing has to be respelled', () => {

@@ -1,6 +1,6 @@
 import { FAULT_KINDS, type Fault } from '../../../lab/fault-kinds';
-import { scheduleOf } from '../../../lab/hunt/schedule';
-import { checkAgainst, type Scenario } from '../../../lab/scenario';
+import { isWhole, scheduleOf } from '../../../lab/hunt/schedule';
+import { checkAgainst, hitRegions, type Scenario } from '../../../lab/scenario';
 import { parseScenario, scenarioText } from '../../../lab/scenario-file';
 import { DEV_TOPOLOGY } from '../../support/dev-topology';
 
@@ -21,7 +21,8 @@ describe('a random schedule', () => {
     expect(again).toEqual(schedules);
     const texts = new Set(schedules.map((schedule) => JSON.stringify(schedule.faults)));
     const withFaults = schedules.filter((schedule) => schedule.faults.length > 0);
-    expect(texts.size).toBeGreaterThan(0.98 * withFaults.length);
+    // A single loss on a full second is now and then the same as that of another night.
+    expect(texts.size).toBeGreaterThan(0.95 * withFaults.length);
   });
 
   it('is a scenario of its environment, and reads back from its file as it was', () => {
@@ -34,8 +35,8 @@ describe('a random schedule', () => {
   it('ends after all of its faults have begun, and early enough to play thousands', () => {
     for (const { faults: own, duration } of schedules) {
       expect(Math.max(0, ...own.map(({ at }) => at))).toBeLessThan(duration);
-      expect(duration).toBeGreaterThanOrEqual(330_000);
-      expect(duration).toBeLessThanOrEqual(550_000);
+      expect(duration).toBeGreaterThanOrEqual(90_000);
+      expect(duration).toBeLessThanOrEqual(450_000);
     }
   });
 
@@ -43,7 +44,7 @@ describe('a random schedule', () => {
     for (const { faults: own } of schedules) {
       const times = own.map(({ at }) => at);
       expect(times).toEqual([...times].sort((a, b) => a - b));
-      expect(Math.min(Infinity, ...times)).toBeGreaterThanOrEqual(20_000);
+      expect(Math.min(Infinity, ...times)).toBeGreaterThanOrEqual(15_000);
     }
   });
 });
@@ -80,10 +81,18 @@ describe('what schedules hold', () => {
 
   it('is a lost or crippled region in three nights of four, now and then two, and quiet nights as well', () => {
     const share = (is: (schedule: Scenario) => boolean): number => schedules.filter(is).length / schedules.length;
-    const isLong = ({ duration }: Scenario): boolean => duration > 330_000;
-    expect(share(isLong)).toBeCloseTo(0.75, 1);
+    const taken = (schedule: Scenario): number => hitRegions(schedule).length;
+    expect(share((schedule) => taken(schedule) > 0)).toBeGreaterThan(0.7);
+    expect(share((schedule) => taken(schedule) > 1)).toBeGreaterThan(0.05);
     expect(share((schedule) => schedule.faults.length === 0)).toBeGreaterThan(0.01);
     expect(share((schedule) => schedule.faults.length > 4)).toBeGreaterThan(0.01);
+  });
+
+  it('is judged in the middle in some nights with a region taken, and after everything has recovered in others', () => {
+    const taken = schedules.filter((schedule) => hitRegions(schedule).length > 0);
+    const whole = taken.filter(isWhole).length / taken.length;
+    expect(whole).toBeGreaterThan(0.2);
+    expect(whole).toBeLessThan(0.5);
   });
 
   it('heals sometimes and sometimes does not; the operator agrees, declines or stays silent', () => {

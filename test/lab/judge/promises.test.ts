@@ -223,10 +223,12 @@ describe('no false evacuation', () => {
     expect(noFalseEvacuation(drill(moved)).held).toBe(false);
   });
 
-  it('does not count what was sent after the claim, and knows nothing without requests', () => {
+  it('does not count what was sent after the move, and knows nothing without requests', () => {
     const after = served.map((one) => ({ ...one, sentAtMs: one.sentAtMs + 60_000, outcome: 'timeout' }) as const);
     const moved = { requests: [...served, ...after], claims: [wrong], routes: [row(50, 1, { incident: 'evac-1' })] };
     expect(noFalseEvacuation(drill(moved)).held).toBe(false);
+    // The claim lies before the failures, the move after them: it was borne out.
+    expect(noFalseEvacuation(drill({ ...moved, routes: [row(100, 1, { incident: 'evac-1' })] })).held).toBe(true);
     expect(noFalseEvacuation(drill({ drained: ['us-west-2'] })).held).toBeNull();
   });
 });

@@ -1,0 +1,5 @@
+/** One printable part of the benchmark. */
+export interface Section {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
