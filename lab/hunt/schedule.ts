@@ -20,7 +20,7 @@ const CUT_SECONDS = { low: 60, high: 240 };
 const QUIET_SECONDS = 240;
 const FURTHER_FAULTS_MAX = 4;
 
-/** Handlers that a schedule disturbs: those of the flow, which must stand it, and detect. */
+/** Handlers that a schedule disturbs: those of the flow, which must stand it, and detect. The worker has a chance of its own. */
 const HANDLERS = [
   ...['claim', 'decide', 'approve', 'freeze', 'drain', 'promote', 'rehydrate', 'verify', 'resume', 'close'],
   ...['notify', 'record', 'detect'],
@@ -46,7 +46,8 @@ export function scheduleOf(seed: string, topology: Topology): Scenario {
   const taken = takenBy(draw);
   const others = Array.from({ length: Math.floor(random.next() * (FURTHER_FAULTS_MAX + 1)) }, () => annoyance(draw));
   const duration = durationOf(random, taken);
-  const faults = withoutOverlaps([...taken, ...others])
+  const faults = withoutOverlaps([...taken, ...others, ...backlog(seeded(`backlog/${seed}`), taken)])
+    // What would begin after the end never happens, and no scenario may name it.
     .filter(({ at }) => at < duration)
     .sort((a, b) => a.at - b.at);
   const approvals = Array.from({ length: 2 }, () => approval(random));
@@ -109,6 +110,22 @@ function taking(random: Random, region: string): Fault {
     service: oneOf(random, ['execute-api', 'dynamodb'] as const),
     ...heals,
   };
+}
+
+/**
+ * In one night of six the worker is in trouble when the first region goes. Undisturbed it is done with every job within a second, and no
+ * night would show what becomes of those that a lost region leaves behind.
+ */
+function backlog(random: Random, [taken]: readonly Fault[]): readonly Fault[] {
+  if (!taken || random.next() >= 1 / 6) return [];
+  const at = taken.at - seconds(random, 5, FAULTS_FROM_SECONDS / 2);
+  const handler = 'cell-worker';
+  const makers: readonly (() => Fault)[] = [
+    () => ({ kind: 'handler-crash', at, handler, times: 1 + Math.floor(random.next() * 5) }),
+    () => ({ kind: 'handler-slow', at, handler, delay: seconds(random, 5, 20), for: seconds(random, 30, 90) }),
+    () => ({ kind: 'handler-doubled', at, handler, times: 1 + Math.floor(random.next() * 5) }),
+  ];
+  return [oneOf(random, makers)()];
 }
 
 /** A fault that takes no region away. */

@@ -1,0 +1,121 @@
+/** For each promise the bug that its check exists for. `nightsFromSeed1` was measured: so many nights of a hunt that starts at seed 1. */
+import type { Bug } from './planted';
+
+/** Bugs that let two write, lose something, or forget what was promised about data. */
+export const DATA_BUGS: readonly Bug[] = [
+  {
+    promise: 'one-writer',
+    what: 'a promotion hands out the epoch that the old writer had, and its lease',
+    edits: [
+      {
+        module: 'strategy/routing-map',
+        find: 'epoch: route.epoch + 1, mode: "serving", weights, incident }',
+        replace: 'epoch: shared ? route.epoch + 1 : route.epoch - 1, mode: "serving", weights, incident }',
+      },
+      {
+        module: 'functions/promote/switchover',
+        find: 'if (lease && lease.epoch >= row.epoch) return lease;',
+        replace: '',
+      },
+    ],
+    firstSeed: 1,
+    nightsFromSeed1: 1,
+  },
+  {
+    promise: 'residency',
+    what: 'a tenant’s placement is looked up by how its name begins, so that tenants of "eu" are served as those of "eu-optin"',
+    edits: [
+      {
+        module: 'functions/cell/request',
+        find: 'placements.find((placement) => placement.name === name)',
+        replace: 'placements.findLast((placement) => placement.name.startsWith(name))',
+      },
+    ],
+    firstSeed: 1,
+    nightsFromSeed1: 1,
+  },
+  {
+    promise: 'nothing-forgotten',
+    what: 'promote records a loss of nothing, whatever the target lacks',
+    edits: [
+      {
+        module: 'functions/promote/handler',
+        find: 'epoch: promoted.epoch, lossSeconds }',
+        replace: 'epoch: promoted.epoch, lossSeconds: 0 }',
+      },
+    ],
+    firstSeed: 1,
+    nightsFromSeed1: 1,
+  },
+  {
+    promise: 'jobs-applied-once',
+    what: 'a job is accepted and stored, and nobody queues it',
+    edits: [
+      {
+        module: 'functions/cell/jobs/handler',
+        find: 'await (0, import_queue.enqueue)(',
+        replace: 'void (',
+      },
+    ],
+    firstSeed: 1,
+    nightsFromSeed1: 1,
+  },
+  {
+    promise: 'epochs-only-grow',
+    what: 'a promotion lowers the epoch',
+    edits: [
+      {
+        module: 'strategy/routing-map',
+        find: 'epoch: route.epoch + 1, mode: "serving", weights, incident }',
+        replace: 'epoch: Math.max(0, route.epoch - 1), mode: "serving", weights, incident }',
+      },
+    ],
+    firstSeed: 1,
+    nightsFromSeed1: 1,
+  },
+];
+
+/** Bugs in how an evacuation is begun, conducted, recorded and ended. */
+export const CONDUCT_BUGS: readonly Bug[] = [
+  {
+    promise: 'recovery-path',
+    what: 'the region being left is asked for the control store like any other',
+    edits: [{ module: 'functions/runtime/control-store', find: 'replica !== avoid', replace: 'replica !== void 0' }],
+    firstSeed: 2,
+    nightsFromSeed1: 2,
+  },
+  {
+    promise: 'ledger-intact',
+    what: 'an entry is appended without asking whether its place is taken: parallel promotions overwrite each other',
+    edits: [{ module: 'functions/runtime/ledger', find: 'entry, "absent")', replace: 'entry, "always")' }],
+    firstSeed: 4,
+    nightsFromSeed1: 4,
+  },
+  {
+    promise: 'incidents-end',
+    what: 'close leaves the claim open',
+    edits: [{ module: 'functions/close/handler', find: 'state: "closed" }', replace: 'state: "open" }' }],
+    firstSeed: 1,
+    nightsFromSeed1: 1,
+  },
+  {
+    promise: 'untouched-placements',
+    what: 'every row is moved, whether it names the source or not',
+    edits: [
+      {
+        module: 'strategy/target',
+        find: '.filter((route) => (route.weights[source] ?? 0) > 0)',
+        replace: '',
+      },
+    ],
+    firstSeed: 8,
+    nightsFromSeed1: 8,
+  },
+  {
+    promise: 'no-false-evacuation',
+    what: 'a single observer is a quorum',
+    edits: [{ module: 'strategy/quorum', find: 'Math.floor(regionCount / 2) + 1', replace: '1' }],
+    firstSeed: 66,
+    nightsFromSeed1: 66,
+  },
+];

@@ -1,0 +1,95 @@
+/**
+ * Plants bugs in the rules and verbs that the fast tier evaluates, and lets the hunt look for them. A bug is data: which text of which
+ * module is replaced by which. Text that is not there exactly once is refused, so that no bug stops being planted unnoticed.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readModules } from '../../../lab/bundle/fast/modules';
+import { playNight } from '../../../lab/hunt/night';
+import { scheduleOf } from '../../../lab/hunt/schedule';
+import { shrink } from '../../../lab/hunt/shrink';
+import type { PROMISES } from '../../../lab/judge/promises';
+import type { Scenario } from '../../../lab/scenario';
+import { createWorld, readBlueprint, type Blueprint } from '../../../lab/world';
+
+/** `find` is text of the module as built, `modules.js` of the assembly. */
+interface Edit {
+  readonly module: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+export interface Bug {
+  readonly promise: (typeof PROMISES)[number];
+  /** What is wrong with the mutant. */
+  readonly what: string;
+  readonly edits: readonly Edit[];
+  /** Where the test begins to look; how many nights it takes from seed 1 was measured once. */
+  readonly firstSeed: number;
+  readonly nightsFromSeed1: number;
+}
+
+/** What the hunt came to. `nights`: how many it played from the bug's first seed. */
+export interface Find {
+  readonly nights: number;
+  readonly seed: string;
+  readonly mutant: Blueprint;
+  readonly shrunk: Scenario;
+}
+
+const ASSEMBLY = process.env['ASSEMBLY'] ?? '';
+const NIGHTS_MAX = 500;
+
+/** The world as it is deployed. */
+export const sound = readBlueprint(ASSEMBLY);
+
+/** The same world with the bug in it. Throws when an edit does not apply. */
+export function planted({ edits }: Pick<Bug, 'edits'>): Blueprint {
+  const folder = mkdtempSync(join(tmpdir(), 'planted-'));
+  try {
+    const file = join(folder, 'modules.js');
+    writeFileSync(file, edits.reduce(edited, readFileSync(join(ASSEMBLY, 'modules.js'), 'utf8')));
+    return { ...sound, modules: readModules(file) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function edited(text: string, { module, find, replace }: Edit): string {
+  const parts = text.split(/^(?="[^"\n]+": \(function )/m);
+  const isWanted = (part: string): boolean => part.startsWith(`"${module}": `);
+  const [own = '', ...others] = parts.filter(isWanted);
+  const found = own.split(find).length - 1;
+  if (found !== 1 || others.length > 0) throw new Error(`"${find}" is ${found} times in ${module}, expected once`);
+  return parts.map((part) => (isWanted(part) ? part.replace(find, () => replace) : part)).join('');
+}
+
+/**
+ * Plays nights until the bug breaks its promise, shrinks the night, and takes the find for the bug's if the sound world keeps the promise
+ * on what is left. Undefined when nothing is found.
+ */
+export async function hunted({ promise, firstSeed, ...bug }: Bug): Promise<Find | undefined> {
+  const mutant = planted(bug);
+  const { topology } = createWorld({ blueprint: sound, tier: 'fast', seed: '1', startMs: 0 });
+  for (let nights = 1; nights <= NIGHTS_MAX; nights += 1) {
+    const seed = String(firstSeed + nights - 1);
+    const scenario = scheduleOf(seed, topology);
+    const breaks = async (candidate: Scenario): Promise<readonly string[]> =>
+      (await playNight(mutant, { scenario: candidate, seed })).broken.map((one) => one.promise);
+    if (!(await breaks(scenario)).includes(promise)) continue;
+    const shrunk = await shrink(scenario, promise, breaks);
+    if (!(await breaksIt(sound, promise, { scenario: shrunk, seed }))) return { nights, seed, mutant, shrunk };
+  }
+  return undefined;
+}
+
+/** Whether that night breaks the promise in that world. */
+export async function breaksIt(
+  blueprint: Blueprint,
+  promise: string,
+  night: { scenario: Scenario; seed: string },
+): Promise<boolean> {
+  const { broken } = await playNight(blueprint, night);
+  return broken.some((one) => one.promise === promise);
+}

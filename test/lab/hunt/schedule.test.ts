@@ -1,0 +1,152 @@
+import { FAULT_KINDS, type Fault } from '../../../lab/fault-kinds';
+import { isWhole, scheduleOf } from '../../../lab/hunt/schedule';
+import { checkAgainst, hitRegions, type Scenario } from '../../../lab/scenario';
+import { parseScenario, scenarioText } from '../../../lab/scenario-file';
+import { DEV_TOPOLOGY } from '../../support/dev-topology';
+
+const SEEDS = Array.from({ length: 2000 }, (_, index) => String(index + 1));
+const schedules: readonly Scenario[] = SEEDS.map((seed) => scheduleOf(seed, DEV_TOPOLOGY));
+const faults: readonly Fault[] = schedules.flatMap((schedule) => schedule.faults);
+
+/** Values of a field over all faults that have it, of one kind or of all. */
+function seen(field: string, kind?: Fault['kind']): readonly unknown[] {
+  const of = faults.filter((fault) => kind === undefined || fault.kind === kind);
+  const values = of.flatMap((fault) => Object.entries(fault).filter(([name]) => name === field));
+  return [...new Set(values.map(([, value]) => value as unknown))].sort();
+}
+
+describe('a random schedule', () => {
+  it('is the same for the same seed, and another one for another', () => {
+    const again = SEEDS.map((seed) => scheduleOf(seed, DEV_TOPOLOGY));
+    expect(again).toEqual(schedules);
+    const texts = new Set(schedules.map((schedule) => JSON.stringify(schedule.faults)));
+    const withFaults = schedules.filter((schedule) => schedule.faults.length > 0);
+    // A single loss on a full second is now and then the same as that of another night.
+    expect(texts.size).toBeGreaterThan(0.95 * withFaults.length);
+  });
+
+  it('is a scenario of its environment, and reads back from its file as it was', () => {
+    for (const schedule of schedules) {
+      checkAgainst(schedule, DEV_TOPOLOGY);
+      expect(parseScenario(scenarioText(schedule), schedule.name)).toEqual(schedule);
+    }
+  });
+
+  it('ends after all of its faults have begun, and early enough to play thousands', () => {
+    for (const { faults: own, duration } of schedules) {
+      expect(Math.max(0, ...own.map(({ at }) => at))).toBeLessThan(duration);
+      expect(duration).toBeGreaterThanOrEqual(90_000);
+      expect(duration).toBeLessThanOrEqual(450_000);
+    }
+  });
+
+  it('leaves the world time to warm up before the first fault, and lists faults in order', () => {
+    for (const { faults: own } of schedules) {
+      const times = own.map(({ at }) => at);
+      expect(times).toEqual([...times].sort((a, b) => a - b));
+      expect(Math.min(Infinity, ...times)).toBeGreaterThanOrEqual(15_000);
+    }
+  });
+});
+
+describe('what schedules hold', () => {
+  it('is every kind of fault there is', () => {
+    expect(seen('kind')).toEqual([...FAULT_KINDS].sort());
+  });
+
+  /** Functions, services and places that a scenario may name and no schedule does, each for a reason. */
+  it('leaves out the functions that only serve clients: their faults hit every region alike, and no evacuation cures that', () => {
+    const flow = ['claim', 'decide', 'approve', 'freeze', 'drain', 'promote', 'rehydrate', 'verify', 'resume', 'close'];
+    const disturbed = [...flow, 'notify', 'record', 'detect', 'cell-worker'].sort();
+    for (const kind of ['handler-crash', 'handler-slow', 'handler-doubled'] as const) {
+      expect(seen('handler', kind)).toEqual(disturbed);
+    }
+  });
+
+  it('takes whole services down but for those without which a region is lost anyway (lambda, states) or nothing is measured (monitoring)', () => {
+    const down = ['dynamodb', 'events', 'execute-api', 'kms', 'route53', 's3', 'sqs'];
+    expect(seen('service', 'service-down')).toEqual(down);
+    const throttled = ['dynamodb', 'events', 'kms', 'lambda', 's3', 'sqs', 'states'];
+    expect(seen('service', 'service-throttled')).toEqual(throttled);
+  });
+
+  it('hits every region, in every way that names one', () => {
+    for (const kind of FAULT_KINDS.filter((one) => one !== 'link-cut' && one !== 'service-down')) {
+      const regions = seen('region', kind);
+      if (regions.length > 0) expect(regions).toEqual([...DEV_TOPOLOGY.regions].sort());
+    }
+    expect(seen('to', 'link-cut')).toEqual(['internet', ...DEV_TOPOLOGY.regions].sort());
+    expect(seen('subject')).toEqual([...DEV_TOPOLOGY.regions].sort());
+  });
+
+  it('is a lost or crippled region in three nights of four, now and then two, and quiet nights as well', () => {
+    const share = (is: (schedule: Scenario) => boolean): number => schedules.filter(is).length / schedules.length;
+    const taken = (schedule: Scenario): number => hitRegions(schedule).length;
+    expect(share((schedule) => taken(schedule) > 0)).toBeGreaterThan(0.7);
+    expect(share((schedule) => taken(schedule) > 1)).toBeGreaterThan(0.05);
+    expect(share((schedule) => schedule.faults.length === 0)).toBeGreaterThan(0.01);
+    expect(share((schedule) => schedule.faults.length > 4)).toBeGreaterThan(0.01);
+  });
+
+  it('is judged in the middle in some nights with a region taken, and after everything has recovered in others', () => {
+    const taken = schedules.filter((schedule) => hitRegions(schedule).length > 0);
+    const whole = taken.filter(isWhole).length / taken.length;
+    expect(whole).toBeGreaterThan(0.2);
+    expect(whole).toBeLessThan(0.5);
+  });
+
+  it('heals sometimes and sometimes does not; the operator agrees, declines or stays silent', () => {
+    const losses = faults.filter((fault) => fault.kind === 'region-loss');
+    const healing = losses.filter((fault) => fault.for !== undefined);
+    expect(healing.length).toBeGreaterThan(0.1 * losses.length);
+    expect(healing.length).toBeLessThan(0.6 * losses.length);
+    const decisions = schedules.flatMap(({ approvals }) => approvals.map(({ decision }) => decision));
+    expect([...new Set(decisions)].sort()).toEqual(['approve', 'decline', 'never']);
+  });
+});
+
+/** What a fault switches: two faults that switch the same must not overlap, because the end of one would end both. */
+function switchOf(fault: Fault): string {
+  switch (fault.kind) {
+    case 'region-loss':
+    case 'region-isolated':
+      return `region ${fault.region}`;
+    case 'link-cut':
+      return `link ${fault.from} ${fault.to}`;
+    case 'service-down':
+    case 'service-throttled':
+      return `${fault.kind} ${fault.service} ${fault.region}`;
+    case 'handler-crash':
+    case 'handler-slow':
+    case 'handler-doubled':
+      return `${fault.kind} ${fault.handler}`;
+    case 'conductor-killed':
+      return `${fault.kind} ${fault.at}`;
+    default:
+      return `${fault.kind} ${fault.region}`;
+  }
+}
+
+describe('two faults of one kind on one subject', () => {
+  const endOf = (fault: Fault): number => fault.at + (('for' in fault ? fault.for : undefined) ?? Infinity);
+  const overlap = (a: Fault, b: Fault): boolean => a.at < endOf(b) && b.at < endOf(a);
+
+  it('never overlap', () => {
+    const overlapping = schedules.flatMap(({ name, faults: own }) =>
+      own.flatMap((one, index) =>
+        own
+          .slice(index + 1)
+          .filter((other) => switchOf(one) === switchOf(other) && overlap(one, other))
+          .map((other) => [name, one, other]),
+      ),
+    );
+    expect(overlapping).toEqual([]);
+  });
+
+  it('leave room for faults of other kinds, and for the same kind elsewhere, at the same time', () => {
+    const twice = schedules.filter(({ faults: own }) =>
+      own.some((one, index) => own.slice(index + 1).some((other) => one.kind === other.kind && overlap(one, other))),
+    );
+    expect(twice.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,70 @@
+import { shrink } from '../../../lab/hunt/shrink';
+import type { Scenario } from '../../../lab/scenario';
+
+type Fault = Scenario['faults'][number];
+
+const flaps = (times: number): Fault => {
+  const regions = { region: 'us-west-2', subject: 'us-east-1' };
+  return { kind: 'alarm-flaps', at: times * 1000, for: 60_000, ...regions, times };
+};
+const night = (count: number): Scenario => ({
+  ...{ name: 'night', description: '', environment: 'dev', duration: 600_000 },
+  faults: Array.from({ length: count }, (_, index) => flaps(index + 1)),
+  approvals: [
+    { after: 1000, decision: 'approve', by: 'somebody' },
+    { after: 2000, decision: 'decline', by: 'somebody' },
+  ],
+  expect: { promises: 'held' },
+});
+
+/** Shrinks a night that is broken as long as `isBroken` says so of the numbers of its faults, and counts the plays. */
+async function shrunk(count: number, isBroken: (faults: readonly number[], scenario: Scenario) => boolean) {
+  const played: string[] = [];
+  const numbers = ({ faults }: Scenario): number[] => faults.map(({ at }) => at / 1000);
+  const smallest = await shrink(night(count), 'one-writer', (scenario) => {
+    played.push(JSON.stringify(scenario));
+    return Promise.resolve(isBroken(numbers(scenario), scenario) ? ['residency', 'one-writer'] : ['residency']);
+  });
+  return { smallest, faults: numbers(smallest), played };
+}
+
+describe('shrinking', () => {
+  it.each([
+    ['the only guilty fault', 6, [4]],
+    ['two that are guilty together', 6, [2, 5]],
+    ['three that are guilty together', 5, [1, 3, 4]],
+    ['all, when none can be left out', 4, [1, 2, 3, 4]],
+    ['none, when the night breaks without any', 5, []],
+  ])('keeps %s', async (_, count, guilty) => {
+    const { faults, smallest } = await shrunk(count, (left) => guilty.every((one) => left.includes(one)));
+    expect(faults).toEqual(guilty);
+    expect(smallest.approvals).toHaveLength(1);
+  });
+
+  it('leaves out a pair that undoes each other, of which neither can go alone', async () => {
+    const isBroken = (left: readonly number[]): boolean =>
+      [2, 4].every((one) => left.includes(one)) && left.includes(1) === left.includes(3);
+    const { faults } = await shrunk(4, isBroken);
+    expect(faults).toEqual([2, 4]);
+  });
+
+  it('makes a fault last only if the night is broken then, too', async () => {
+    const heals = ({ faults }: Scenario): boolean => faults.some((fault) => 'for' in fault);
+    expect(heals((await shrunk(2, ([first]) => first === 1)).smallest)).toBe(false);
+    expect(heals((await shrunk(2, ([first], scenario) => first === 1 && heals(scenario))).smallest)).toBe(true);
+  });
+
+  it('takes no other broken promise for the same', async () => {
+    const { smallest, played } = await shrunk(3, () => false);
+    expect(smallest).toEqual(night(3));
+    expect(played.length).toBeGreaterThan(0);
+  });
+
+  it('finds a single guilty one of many with few plays, plays nothing twice, and gives up in time', async () => {
+    const { played } = await shrunk(6, (left) => left.includes(1));
+    expect(played.length).toBeLessThanOrEqual(4);
+    const stubborn = await shrunk(20, (left) => left.length === 20);
+    expect(stubborn.played).toHaveLength(60);
+    expect(new Set(stubborn.played).size).toBe(60);
+  });
+});
