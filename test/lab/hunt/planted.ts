@@ -42,7 +42,7 @@ const ASSEMBLY = process.env['ASSEMBLY'] ?? '';
 const NIGHTS_MAX = 500;
 
 /** The world as it is deployed. */
-export const sound = readBlueprint(ASSEMBLY);
+const sound = readBlueprint(ASSEMBLY);
 
 /** The same world with the bug in it. Throws when an edit does not apply. */
 export function planted({ edits }: Pick<Bug, 'edits'>): Blueprint {

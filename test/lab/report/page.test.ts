@@ -52,6 +52,12 @@ function played(): DrillRecord {
       { ...step, state: 'Resume', startedAtMs: at(50), endedAtMs: at(60) },
       { ...step, state: 'Ask', startedAtMs: at(61), endedAtMs: null },
     ],
+    executions: [
+      {
+        ...{ arn: 'arn', machine: 'evacuate', region: 'us-west-2', status: 'RUNNING' },
+        ...{ startedAtMs: at(31), endedAtMs: null },
+      },
+    ],
     questions: [
       {
         ...{ incident: 'evac-1', scope: 'rest', askedAtMs: at(61), answer: null },
