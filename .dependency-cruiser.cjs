@@ -75,7 +75,7 @@ module.exports = {
     only(
       'lab-loads-what-is-deployed',
       '^lab/(?!bench/)',
-      ['^lab/', '^strategy/', 'node_modules/(jsonata|yaml|zod|@aws-sdk|@smithy|tsx)', '^(node:)?[a-z/_]+$'],
+      ['^lab/', '^strategy/', 'node_modules/(jsonata|yaml|zod|@aws-sdk|@smithy|tsx|esbuild)', '^(node:)?[a-z/_]+$'],
       'The lab reads cdk.out; source of functions or infra in it would rehearse something else than what is deployed.',
     ),
     only(

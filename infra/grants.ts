@@ -1,7 +1,7 @@
 /** The grants that several functions share. What a region may touch of its own, and what a conductor may touch of others, differ. */
 import { tier0IsStronglyConsistent } from '../strategy/tier0-store';
 import { regionsOf, type Region } from '../strategy/topology';
-import { eventBus, evidenceBucket, keyAlias } from '../strategy/names';
+import { eventBus, evidenceBucket, keyAlias, machineArn, machineName } from '../strategy/names';
 import type { Grant } from './constructs/grant';
 import { contentBucketArn, controlTables, dataTableArn, tier0TableArn, type Holding } from './resources';
 import { arnOf, placementsAt, type Site } from './site';
@@ -105,6 +105,16 @@ export const publishEvents = (site: Site): Grant => ({
   actions: ['events:PutEvents'],
   resources: [arnOf(site, 'events', `event-bus/${eventBus(site.topology)}`)],
 });
+
+/** Asks whether this region's conductor runs, replaces a dead one here, and stops one that was replaced: one machine, one region. */
+export const lookAfterConductors = (site: Site): Grant[] => [
+  { actions: ['states:StartExecution'], resources: [machineArn(site.topology, site.region, 'evacuate')] },
+  {
+    actions: ['states:DescribeExecution', 'states:StopExecution'],
+    resources: [arnOf(site, 'states', `execution:${machineName(site.topology, 'evacuate')}:*`)],
+    wildcardReason: 'Executions are named at run time; the machine is exact.',
+  },
+];
 
 export const writeEvidence = (site: Site): Grant => ({
   actions: ['s3:PutObject'],

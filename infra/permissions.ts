@@ -11,6 +11,7 @@ import {
   holdingsHere,
   keyRoundTrip,
   keysThroughStores,
+  lookAfterConductors,
   publishEvents,
   readHeartbeats,
   readObjects,
@@ -40,7 +41,8 @@ const rehydrate: Permissions = (site) => [
 ];
 
 const detect: Permissions = (site) => [
-  control(site, 'GetItem', 'PutItem'),
+  control(site, 'GetItem', 'Query', 'PutItem'),
+  ...lookAfterConductors(site),
   ...writeHeartbeats(site, holdingsHere(site)),
   ...readHeartbeats(site, holdingsHere(site)),
   ...keysThroughStores(site, holdingsHere(site)),

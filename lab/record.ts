@@ -96,7 +96,13 @@ export interface LagSample {
 /** A call on AWS, as the lab's endpoints saw it. */
 export interface CallSeen {
   readonly atMs: number;
-  readonly caller: { readonly kind: string; readonly name: string; readonly region: string };
+  /** `about`: the region that the step of the flow which made the call was asked about. */
+  readonly caller: {
+    readonly kind: string;
+    readonly name: string;
+    readonly region: string;
+    readonly about?: string | undefined;
+  };
   readonly service: string;
   readonly operation: string;
   readonly region: string;

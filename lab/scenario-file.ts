@@ -11,11 +11,12 @@ import { FAULT_KINDS, type Fault } from './fault-kinds';
 import { ROOT } from './root';
 import { ScenarioFile, type Scenario } from './scenario';
 
-const FOLDER = join(ROOT, 'lab', 'scenarios');
+/** Disasters to rehearse, and nights that once broke a promise. */
+const FOLDERS = ['scenarios', 'scenarios/regressions'].map((folder) => join(ROOT, 'lab', folder));
 
 /** Names of the scenarios that ship with the lab, sorted. */
 export function knownScenarios(): readonly string[] {
-  return readdirSync(FOLDER)
+  return FOLDERS.flatMap((folder) => readdirSync(folder))
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => file.slice(0, -'.yaml'.length))
     .sort();
@@ -24,14 +25,19 @@ export function knownScenarios(): readonly string[] {
 /** The scenario of that name, or in the file at that path. Throws BadInput. */
 export function loadScenario(nameOrPath: string): Scenario {
   const looksLikePath = /[/\\]|\.ya?ml$/.test(nameOrPath);
-  const path = looksLikePath ? nameOrPath : join(FOLDER, `${nameOrPath}.yaml`);
-  if (!looksLikePath && !existsSync(path)) {
+  const path = looksLikePath ? nameOrPath : shippedFile(nameOrPath);
+  if (path === undefined) {
     throw new BadInput(
       `unknown scenario "${nameOrPath}"; known: ${knownScenarios().join(', ')}, or the path of a YAML file`,
     );
   }
   if (!existsSync(path) || !statSync(path).isFile()) throw new BadInput(`no scenario file at ${nameOrPath}`);
   return parseScenario(readFileSync(path, 'utf8'), nameOrPath);
+}
+
+/** Where the scenario of that name lies; undefined when none has it. */
+function shippedFile(name: string): string | undefined {
+  return FOLDERS.map((folder) => join(folder, `${name}.yaml`)).find(existsSync);
 }
 
 /** A scenario from YAML text; `where` names it in refusals. Throws BadInput. */

@@ -16,6 +16,16 @@ export function nextPercent(current: number): number | null {
   return CANARY_PERCENTS.find((percent) => percent > current) ?? null;
 }
 
+/**
+ * The step to take when this pass last saw `after` percent and the row furthest behind has `reached` so much; null when the canary is complete.
+ * Safe to repeat with the same `after`. Rows that are ahead of this pass were brought there by an earlier conductor: it goes on from there.
+ */
+export function stepAfter(after: number, reached: number): number | null {
+  const next = nextPercent(Math.min(after, reached));
+  if (next === null || reached <= next) return next;
+  return nextPercent(reached) === null ? null : reached;
+}
+
 /** The step to fall back to from `current` percent, 0 below the first; null when there is nothing left to take back. */
 export function previousPercent(current: number): number | null {
   return current <= 0 ? null : (CANARY_PERCENTS.findLast((percent) => percent < current) ?? 0);

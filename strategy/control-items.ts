@@ -30,8 +30,10 @@ export const leaseKey = (placement: string, service: Service): ItemKey => ({
   sk: `${placement}#${service}`,
 });
 
-/** Item: `{ incident, conductor, execution, claimedAt, state: 'open' | 'closed' }`. One per source. */
-export const claimKey = (source: Region): ItemKey => ({ pk: 'claims', sk: source });
+/** All claims: one partition, so that a watcher learns of every conductor with one query. */
+export const CLAIMS_PK = 'claims';
+/** Item: `Claim` plus the key. One per source. */
+export const claimKey = (source: Region): ItemKey => ({ pk: CLAIMS_PK, sk: source });
 
 /** Item: `Observation`. One partition per subject, one item per observer. */
 export const observationKey = (subject: Region, observer: Region): ItemKey => ({

@@ -61,6 +61,9 @@ export type ExpectedLoss = z.infer<typeof ExpectedLoss>;
  */
 export const Answer = z.unknown();
 
+/** `recorded`: a decision that the incident has begun to carry out stands, whoever conducts by now. `fresh`: decide anew. */
+export const Plan = z.enum(['fresh', 'recorded']);
+
 /** A service that a decision covered and that is not served from its target. */
 export const NotMoved = z.object({ placement: z.string(), service: z.enum(SERVICES) });
 

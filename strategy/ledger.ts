@@ -65,7 +65,7 @@ export function verifyChain(entries: readonly LedgerEntry[]): ChainVerdict {
 
 function faultOf(entry: LedgerEntry, previous: LedgerEntry | undefined): string | undefined {
   const expected = (previous?.sequence ?? 0) + 1;
-  if (entry.sequence !== expected) return `expected sequence ${expected}, found ${entry.sequence}`;
+  if (entry.sequence !== expected) return `expected sequence ${expected}, found ${JSON.stringify(entry.sequence)}`;
   if (entry.previous !== (previous?.hash ?? GENESIS_HASH)) return 'does not follow the entry before it';
   return entry.hash === hashOf(entry) ? undefined : 'its content does not match its hash';
 }

@@ -19,6 +19,9 @@ export const keyAlias = (topology: Named, placement: string): string => `alias/$
 export const jobQueue = (topology: Named, placement: string): string => `${prefix(topology)}-${placement}-jobs`;
 export const functionName = (topology: Named, name: string): string => `${prefix(topology)}-${name}`;
 export const machineName = (topology: Named, name: string): string => `${prefix(topology)}-${name}`;
+/** A state machine's ARN, as a literal: whoever starts it in its region looks nothing up. */
+export const machineArn = (topology: Pick<Topology, 'environment' | 'account'>, region: Region, name: string): string =>
+  `arn:aws:states:${region}:${topology.account}:stateMachine:${machineName(topology, name)}`;
 /** The composite alarm by which an observing region says that `subject` is impaired. */
 export const impairedAlarm = (topology: Named, subject: Region): string =>
   `${prefix(topology)}-region-impaired-${subject}`;

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { RUNBOOK_HEADINGS } from '../infra/constructs/runbook-alarm';
+import { knownScenarios } from '../lab/scenario-file';
 
 const ROOT = join(__dirname, '..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
@@ -54,10 +55,7 @@ describe('the documents', () => {
   });
 
   it('name every scenario in the README', () => {
-    const scenarios = readdirSync(join(ROOT, 'lab/scenarios'))
-      .filter((file) => file.endsWith('.yaml'))
-      .map((file) => file.replace('.yaml', ''));
-    expect(scenarios.filter((name) => !read('README.md').includes(`\`${name}\``))).toEqual([]);
+    expect(knownScenarios().filter((name) => !read('README.md').includes(`\`${name}\``))).toEqual([]);
   });
 
   it('number decisions without a gap', () => {

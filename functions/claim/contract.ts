@@ -1,14 +1,26 @@
 import * as z from 'zod';
 import { IncidentName, RegionCode } from '../../strategy/flow-words';
 
-/** Which region is to be left, why, and which execution asks to conduct that (its ARN). */
-export const Input = z.object({
-  source: RegionCode,
-  reason: z.enum(['alarm', 'operator']),
-  execution: z.string().min(1),
-});
+/**
+ * Which region is to be left, why, and which execution asks to conduct that (its ARN). With `takeover` comes whom it replaces: a
+ * conductor that detect found dead, and the last sign of life seen of it (ISO 8601).
+ */
+export const Input = z
+  .object({
+    source: RegionCode,
+    reason: z.enum(['alarm', 'operator', 'takeover']),
+    execution: z.string().min(1),
+    dead: z.object({ incident: IncidentName, execution: z.string(), aliveAt: z.string() }).optional(),
+  })
+  .refine(({ reason, dead }) => (reason === 'takeover') === (dead !== undefined), {
+    path: ['dead'],
+    message: 'names whom a takeover replaces, and belongs to nothing else',
+  });
 
-/** `conducting`: this execution conducts; repeated calls say the same. `joined`: another one does. `claimedAt` is ISO 8601. */
+/**
+ * `conducting`: this execution conducts; repeated calls say the same. `joined`: another one does, or there was nothing to take over.
+ * `claimedAt` is ISO 8601, and of the first claim, whoever conducts by now.
+ */
 export const Output = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('conducting'),

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { claimKey } from '../../strategy/control-items';
 import { FREEZABLE } from '../../strategy/freeze';
 import { Claim } from '../runtime/control-records';
+import { ConductorReplaced } from '../runtime/failures';
 import { releaseFreezes } from '../runtime/release-freezes';
 import { step, type Done, type StepContext } from '../runtime/step';
 import { Input, Output } from './contract';
@@ -10,16 +11,17 @@ import { Input, Output } from './contract';
 export const handler = step('close', { input: Input, output: Output, run: close });
 
 async function close(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
-  const { incident, source } = input;
+  const { incident, source, execution } = input;
+  const claim = await context.store.get(claimKey(source), Claim);
+  const isOurs = claim?.incident === incident;
+  if (isOurs && claim.execution !== execution) throw replaced(incident, claim.execution);
   const released = await releaseFreezes(context.store, { incident, services: FREEZABLE });
-  const closed = await closeClaim(context, incident, source);
-  return { output: { kind: 'closed' }, evidence: { released, closed } };
+  if (!isOurs) return { output: { kind: 'closed' }, evidence: { released, closed: false } };
+  const ended = { ...claim, state: 'closed' };
+  const { kind } = await context.store.put(claimKey(source), ended, { incident, execution });
+  if (kind === 'superseded') throw replaced(incident, 'another execution');
+  return { output: { kind: 'closed' }, evidence: { released, closed: true } };
 }
 
-async function closeClaim({ store }: StepContext, incident: string, source: string): Promise<boolean> {
-  const claim = await store.get(claimKey(source), Claim);
-  if (claim?.incident !== incident) return false;
-  const { execution } = claim;
-  const put = await store.put(claimKey(source), { ...claim, state: 'closed' }, { incident, execution });
-  return put.kind === 'written';
-}
+const replaced = (incident: string, by: string): ConductorReplaced =>
+  new ConductorReplaced(`${incident} is conducted by ${by} by now, which goes on with it; nothing was closed`);

@@ -37,7 +37,8 @@ export async function chooseTargets(context: StepContext, routes: readonly Route
 
 type Health = ReadonlyMap<Region, Candidate['healthy']>;
 
-async function healthOfAll(context: StepContext): Promise<Health> {
+/** What the observers' quorum says of each region. */
+export async function healthOfAll(context: StepContext): Promise<Health> {
   const { regions } = context.topology;
   return new Map(
     await Promise.all(regions.map(async (subject) => [subject, await healthOf(context, subject)] as const)),

@@ -6,13 +6,16 @@ import { readRoutes } from '../runtime/routes';
 import { step, type Done, type StepContext } from '../runtime/step';
 import { chooseTargets, expectedLossOf, movingByThemselves, observationsOf } from './choices';
 import { Input, Output } from './contract';
+import { goingOn } from './going-on';
 import { judge } from './verdict';
 
 /** Decides what moves where, from votes and replication alone. Changes nothing but the ledger, which keeps all of the reasons. */
 export const handler = step('decide', { input: Input, output: Output, run: decide });
 
 async function decide(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
-  const { source, scope, claimedAt } = input;
+  const { source, scope, claimedAt, plan } = input;
+  const begun = plan === 'recorded' ? await goingOn(context, input) : undefined;
+  if (begun) return begun;
   const { regions } = context.topology;
   const nowMs = Date.now();
   const observations = await observationsOf(context, source);
@@ -39,6 +42,7 @@ async function decide(input: z.output<typeof Input>, context: StepContext): Prom
     outageStartedAt: new Date(outageStartedAtMs).toISOString(),
     expectedLoss: expectedLossOf(choices),
     reason: verdict.reason,
+    gaps: false,
   };
   const targets = found.map(({ route, choice, candidates }) => {
     const { placement, service, epoch } = route;

@@ -7,6 +7,7 @@ import { Observations } from './observations';
 import { Prober } from './probes';
 import { isOver, slotsOf } from './slots';
 import { tick, type Watch } from './tick';
+import { Watchdog } from './watchdog';
 
 /** The next minute's invocation is due after 60 s: no tick begins that would not be over by then. */
 const LAST_TICK_SECONDS = 54;
@@ -18,7 +19,8 @@ const store = new ControlStore({ topology, region });
 const background = new Background();
 const observations = new Observations(store, region);
 const probers = new Map(subjects.map((subject) => [subject, new Prober(topology, subject, region)]));
-const watch: Watch = { topology, region, store, probers, observations, background };
+const watchdog = new Watchdog(topology, region);
+const watch: Watch = { topology, region, store, probers, observations, watchdog, background };
 
 /** Watches the other regions for one minute, every ten seconds. */
 export const handler = async (event: unknown): Promise<Output> => {

@@ -9,6 +9,7 @@ import { beat, lagSeconds, sharedPlacements } from './heartbeats';
 import { publishHealth, publishLag } from './metrics';
 import type { Observations } from './observations';
 import type { Prober, ProbeResults } from './probes';
+import type { Watchdog } from './watchdog';
 
 /** What a detector works with. */
 export interface Watch {
@@ -17,11 +18,13 @@ export interface Watch {
   readonly store: Pick<ControlStore, 'get'>;
   readonly probers: ReadonlyMap<Region, Pick<Prober, 'probe'>>;
   readonly observations: Observations;
+  readonly watchdog: Pick<Watchdog, 'look'>;
   readonly background: Pick<Background, 'run'>;
 }
 
-/** Probes every other region, and publishes what that says. Probing waits for none of the writes, and no failure of theirs stops it. */
+/** Probes every other region, publishes what that says, and looks after conductors. Probing waits for none of the writes, and no failure of theirs stops it. */
 export async function tick(watch: Watch, slotMs: number): Promise<void> {
+  void watch.background.run('watchdog', () => watch.watchdog.look(Date.now()));
   replicate(watch, slotMs);
   const probed = await Promise.all(
     [...watch.probers].map(async ([subject, prober]) => ({ subject, results: await prober.probe(slotMs) })),

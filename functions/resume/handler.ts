@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { nextPercent, previousPercent, waitSeconds } from '../../strategy/canary';
+import { previousPercent, stepAfter, waitSeconds } from '../../strategy/canary';
 import { OBJECTIVES, type Tier } from '../../strategy/layers';
 import { regionHost } from '../../strategy/names';
 import type { Topology } from '../../strategy/topology';
@@ -27,7 +27,7 @@ async function resume(input: z.output<typeof Input>, context: StepContext): Prom
     return { output: { kind: 'fell-back', percent, reason }, evidence: { rows } };
   }
   // Without steps to take, a healthy target is all there is to wait for.
-  const percent = rows.length === 0 ? null : nextPercent(Math.min(after, ...rows.map((row) => row.percent)));
+  const percent = rows.length === 0 ? null : stepAfter(after, Math.min(...rows.map((row) => row.percent)));
   if (percent === null) {
     // Now, not at close: the control plane has minutes to recover, and the rest may wait for an operator far longer.
     const released = await releaseFreezes(context.store, { incident, services: ['control-plane'] });

@@ -32,7 +32,10 @@ export const Claim: z.ZodType<ClaimItem> = z.object({
   conductor: z.string(),
   execution: z.string(),
   claimedAt: z.string(),
-  state: z.enum(['open', 'closed']),
+  aliveAt: z.string().exactOptional(),
+  before: z.array(z.string()).exactOptional(),
+  takeovers: z.number().int().exactOptional(),
+  state: z.enum(['open', 'closed', 'abandoned']),
 });
 
 /** Whether a region is published as drained, stored under `switchKey`. */

@@ -49,6 +49,16 @@ export class Superseded extends TerminalFailure {
   override readonly name = 'Superseded';
 }
 
+/** The incident was taken over as often as allowed and its conductor died again: whatever kills it, another takeover does not cure. */
+export class TakenOverTooOften extends TerminalFailure {
+  override readonly name = 'TakenOverTooOften';
+}
+
+/** Another execution conducts the incident by now: this one has been taken for dead, and must not end what the other goes on with. */
+export class ConductorReplaced extends TerminalFailure {
+  override readonly name = 'ConductorReplaced';
+}
+
 /** A region cannot conduct its own evacuation: whatever made it fail would stop the flow too. */
 export class ConductorIsSource extends TerminalFailure {
   override readonly name = 'ConductorIsSource';

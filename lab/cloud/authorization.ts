@@ -30,7 +30,7 @@ export function authorization(call: Asking, account: string): Asked {
     case 'events':
       return { action, resources: buses(input).map((bus) => arn(`event-bus/${bus}`)) };
     case 'states':
-      return { action, resources: [text(input['stateMachineArn']) || '*'] };
+      return { action, resources: machines(input) };
     default:
       return { action, resources: ['*'] };
   }
@@ -39,6 +39,11 @@ export function authorization(call: Asking, account: string): Asked {
 function objectArn({ operation, input }: Asking): string {
   const object = operation === 'ListObjectsV2' ? '' : `/${text(input['Key'])}`;
   return `arn:aws:s3:::${text(input['Bucket'])}${object}`;
+}
+
+/** The machine or the execution; a task token names neither. */
+function machines(input: Fields): string[] {
+  return [text(input['stateMachineArn'] ?? input['executionArn']) || '*'];
 }
 
 function buses(input: Fields): string[] {

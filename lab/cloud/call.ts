@@ -10,6 +10,8 @@ export interface Caller {
   readonly kind: 'function' | 'machine' | 'service' | 'operator';
   readonly name: string;
   readonly region: string;
+  /** The region that a step of the flow was asked about: `source` of what its function was invoked with. */
+  readonly about?: string | undefined;
 }
 
 export interface Call {

@@ -2,9 +2,10 @@
  * The front door of every modelled AWS service: network there, IAM, the model, network back. A request that the network loses
  * gets no answer at all. Every call is kept, because the outside judge asks who called what during a recovery.
  */
-import type { Exchange, Outcome } from '../bundle/fast/clients';
+import type { Exchange, Outcome } from '../bundle/fast/exchange';
 import type { HttpAnswer, HttpRequest } from '../internet';
 import { draw, type Kernel } from '../kernel';
+import type { Random } from '../random';
 import { GLOBAL } from '../weather';
 import { readRequest, writeAnswer, writeError, type Addressed } from '../wire';
 import { notModelled, ServiceError, type Answer, type Call, type Caller, type Service } from './call';
@@ -32,7 +33,7 @@ export interface Principal {
 export class Endpoints {
   readonly calls: CallRecord[] = [];
   private readonly services = new Map<string, Service>();
-  private readonly random;
+  private readonly streams = new Map<string, Random>();
   private readonly throttling: Throttling;
 
   constructor(
@@ -40,7 +41,6 @@ export class Endpoints {
     private readonly iam: Iam,
     private readonly account: string,
   ) {
-    this.random = kernel.random.stream('endpoints');
     this.throttling = new Throttling(kernel, 'endpoints');
   }
 
@@ -76,7 +76,7 @@ export class Endpoints {
     const arrive = WAKERS.has(to.service) ? clock.after.bind(clock) : clock.quietly.bind(clock);
     arrive(there, () => {
       const { outcome, latencyMs } = this.answer(principal, to);
-      const answersInMs = latencyMs + draw(this.random, 'localCallMs');
+      const answersInMs = latencyMs + draw(this.streamFor(principal.caller, to), 'localCallMs');
       exchange.connected(answersInMs);
       clock.quietly(answersInMs, () => {
         const back = network.path(far, principal.caller.region);
@@ -84,6 +84,20 @@ export class Endpoints {
         else clock.after(back, () => exchange.answered(outcome));
       });
     });
+  }
+
+  /**
+   * Each kind of call of each function draws from a stream of its own: calls that set out at one instant arrive in no particular order, and
+   * that must not decide which of them is slow.
+   */
+  private streamFor({ name, region }: Caller, to: Addressed): Random {
+    const key = `${name} ${region} ${to.operation} ${to.service} ${to.region}`;
+    let stream = this.streams.get(key);
+    if (!stream) {
+      stream = this.kernel.random.stream(`endpoints/${key}`);
+      this.streams.set(key, stream);
+    }
+    return stream;
   }
 
   /** A call that AWS makes inside a region on behalf of a role, such as a state machine's service integration. */
@@ -100,7 +114,9 @@ export class Endpoints {
 
   private record(caller: Caller, call: Pick<Call, 'service' | 'operation' | 'region'>): void {
     const { service, operation, region } = call;
-    this.calls.push({ atMs: this.kernel.clock.now(), caller, service, operation, region });
+    // A sandbox's next invocation is about something else.
+    const by = caller.about === undefined ? caller : { ...caller };
+    this.calls.push({ atMs: this.kernel.clock.now(), caller: by, service, operation, region });
   }
 
   private answer(principal: Principal, to: Addressed): { outcome: Outcome; latencyMs: number } {

@@ -15,7 +15,7 @@ import { missedEvacuations } from './missed';
 import { isWhole } from './schedule';
 
 /** Every night begins at this moment of virtual time, as every drill does. */
-export const START_MS = Date.UTC(2027, 0, 1);
+const START_MS = Date.UTC(2027, 0, 1);
 
 /** What a service's tenants went through; null: never, or unknown. Only services that a fault touched and that could be moved, and only of whole nights. */
 interface Recovery {
@@ -88,7 +88,7 @@ function recoveriesOf(record: DrillRecord): readonly Recovery[] {
 }
 
 /** `region-loss us-east-1 at 40s for 20s`. */
-export function faultText({ kind, at, ...rest }: Scenario['faults'][number]): string {
+function faultText({ kind, at, ...rest }: Scenario['faults'][number]): string {
   const { for: forMs, ...fields } = rest as { for?: number } & Record<string, unknown>;
   const detail = Object.entries(fields).map(([name, value]) =>
     typeof value === 'number' && ['lag', 'delay', 'skew'].includes(name) ? `${value / 1000}s` : String(value),

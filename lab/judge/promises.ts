@@ -12,6 +12,7 @@ import { promise, type PromiseResult } from './promise';
 import { recoveryPath } from './recovery-path';
 import { residencyHolds } from './residency';
 import { successRatio } from './rto';
+import { hitRegions } from '../scenario';
 
 /** Placements that no fault touches see at least this share of their requests succeed. */
 const UNTOUCHED_RATIO = 0.99;
@@ -48,8 +49,11 @@ export function ledgerIntact(record: DrillRecord): PromiseResult {
   return promise('ledger-intact', violations);
 }
 
-/** Whom no fault touched noticed nothing. */
+/** Whom no fault touched noticed nothing; unknown when every replica of the control store was hit, on which all placements depend. */
 export function untouchedPlacements(record: DrillRecord): PromiseResult {
+  const hit = hitRegions(record.scenario);
+  if (record.topology.controlReplicas.every((region) => hit.includes(region)))
+    return promise('untouched-placements', [], false);
   const affected = affectedPlacements(record);
   const untouched = record.topology.placements.filter((placement) => !affected.includes(placement));
   const since = record.requests.filter(({ sentAtMs }) => sentAtMs >= struckAtMs(record));

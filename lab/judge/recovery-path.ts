@@ -5,7 +5,6 @@
  */
 import { VERBS } from '../../strategy/flow-words';
 import type { CallSeen, ClaimSeen, DrillRecord } from '../record';
-import { evacuatedSources } from './affected';
 import { promise, type PromiseResult } from './promise';
 
 /** Functions and machines that bring an evacuation about, by the end of their physical name. */
@@ -23,21 +22,18 @@ const GLOBAL_CONTROL_PLANES = [
 
 export function recoveryPath(record: DrillRecord): PromiseResult {
   const flow = record.calls.filter(({ caller }) => FLOW.test(caller.name));
-  const violations = record.claims
-    .filter((claim) => isJudged(record, claim))
-    .flatMap((claim) => {
-      const during = flow.filter(({ atMs }) => atMs >= Date.parse(claim.claimedAt) && atMs <= lastStepMs(flow, claim));
-      return during.filter((call) => call.caller.region !== claim.source).flatMap((call) => violationOf(call, claim));
-    });
+  const violations = record.claims.flatMap((claim) => {
+    const during = flow.filter(({ atMs }) => atMs >= Date.parse(claim.claimedAt) && atMs <= lastStepMs(flow, claim));
+    return during
+      .filter((call) => call.caller.region !== claim.source && concerns(call, claim, record.claims))
+      .flatMap((call) => violationOf(call, claim));
+  });
   return promise('recovery-path', violations);
 }
 
-/**
- * A call does not say for which incident it was made. While another incident is under way, a region that was claimed and never left is as
- * good a place to go as any: only a region that was really left is closed to both.
- */
-function isJudged(record: DrillRecord, claim: ClaimSeen): boolean {
-  return record.claims.length === 1 || evacuatedSources(record).includes(claim.source);
+/** Calls of another incident's steps are that one's business; a call that does not say what it is about belongs to the only incident there is. */
+function concerns(call: CallSeen, { source }: ClaimSeen, claims: readonly ClaimSeen[]): boolean {
+  return isGlobal(call) || (call.caller.about === undefined ? claims.length === 1 : call.caller.about === source);
 }
 
 /** The last call of the last canary step; everything after the claim counts while the incident is open or had no step. */
@@ -47,10 +43,12 @@ function lastStepMs(flow: readonly CallSeen[], { state }: ClaimSeen): number {
   return steps.length > 0 ? Math.max(...steps.map(({ atMs }) => atMs)) : Infinity;
 }
 
+const isGlobal = ({ region, service }: CallSeen): boolean =>
+  region === 'global' || GLOBAL_CONTROL_PLANES.includes(service);
+
 function violationOf(call: CallSeen, { source }: ClaimSeen): readonly string[] {
-  const isGlobal = call.region === 'global' || GLOBAL_CONTROL_PLANES.includes(call.service);
-  if (call.region !== source && !isGlobal) return [];
-  const what = isGlobal ? 'a global control plane' : 'the region being left';
+  if (call.region !== source && !isGlobal(call)) return [];
+  const what = isGlobal(call) ? 'a global control plane' : 'the region being left';
   const who = `${call.caller.name} in ${call.caller.region}`;
   return [
     `${who} called ${call.service}:${call.operation} in ${call.region}, ${what}, at ${new Date(call.atMs).toISOString()}`,

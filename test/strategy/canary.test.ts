@@ -1,4 +1,11 @@
-import { CANARY_PERCENTS, nextPercent, previousPercent, stepRoute, waitSeconds } from '../../strategy/canary';
+import {
+  CANARY_PERCENTS,
+  nextPercent,
+  previousPercent,
+  stepAfter,
+  stepRoute,
+  waitSeconds,
+} from '../../strategy/canary';
 import { initialRoute, promotedRoute } from '../../strategy/routing-map';
 import { OBJECTIVES, SERVICES } from '../../strategy/layers';
 import { usEast } from './fixtures';
@@ -13,6 +20,16 @@ describe('the canary', () => {
 
   it('falls back one step, to 0 below the first, and no further', () => {
     expect([100, 50, 25, 5, 0].map(previousPercent)).toEqual([50, 25, 5, 0, null]);
+  });
+
+  it('takes the same step when it is asked twice, and goes on from where an earlier conductor was', () => {
+    for (const after of [0, ...CANARY_PERCENTS]) {
+      const step = stepAfter(after, after);
+      expect(step).toBe(nextPercent(after));
+      if (step !== null) expect(stepAfter(after, step)).toBe(step);
+    }
+    expect([5, 25, 50, 100].map((reached) => stepAfter(0, reached))).toEqual([5, 25, 50, null]);
+    expect(stepAfter(50, 5)).toBe(25);
   });
 
   it('waits longer for services that may take longer, and at most a quarter of any RTO', () => {

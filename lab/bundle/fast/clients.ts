@@ -6,21 +6,9 @@
 import { createRequire } from 'node:module';
 import type { Fields, ServiceError } from '../../cloud/call';
 import type { Addressed } from '../../wire';
+import type { Outcome } from './exchange';
 import { Retries, type SdkError } from './retries';
 import { current, wake, type FastSandbox } from './sandbox';
-
-/** What came of a request at the service. */
-export type Outcome =
-  { readonly kind: 'output'; readonly output: Fields } | { readonly kind: 'refused'; readonly error: ServiceError };
-
-/** Hears how a request fares; `lost`: nothing will come back any more. `answersInMs` counts from the connection. */
-export interface Exchange {
-  connected(answersInMs: number): void;
-  answered(outcome: Outcome): void;
-  lost(): void;
-}
-
-export type Submit = (to: Addressed, exchange: Exchange) => void;
 
 interface ClientConfig {
   readonly region?: string;
@@ -32,7 +20,7 @@ type ErrorClass = new (options: object) => SdkError;
 
 const load = createRequire(__filename);
 /** `client-*` → endpoint prefix, where the two differ. */
-const PREFIXES: Readonly<Record<string, string>> = { eventbridge: 'events' };
+const PREFIXES: Readonly<Record<string, string>> = { eventbridge: 'events', sfn: 'states' };
 
 class Command {
   constructor(readonly input: Fields = {}) {}

@@ -6,9 +6,8 @@
 import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { Script } from 'node:vm';
-import { current } from './sandbox';
+import { current, type Exports } from './sandbox';
 
-export type Exports = Record<string, unknown>;
 type Wrapped = (...values: unknown[]) => void;
 type Require = (name: string) => unknown;
 

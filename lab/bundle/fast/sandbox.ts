@@ -6,8 +6,10 @@
 import type { Clock } from '../../clock';
 import type { Random } from '../../random';
 import type { Transport } from '../sockets';
-import type { Submit } from './clients';
-import type { Exports } from './modules';
+import type { Submit } from './exchange';
+
+/** What a module gives to those that require it. */
+export type Exports = Record<string, unknown>;
 
 /** What belongs to one sandbox. */
 export interface FastSandbox {

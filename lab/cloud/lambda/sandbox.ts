@@ -6,7 +6,7 @@
 import type { Transport } from '../../bundle/sockets';
 import { startInstance, type Instance } from '../../bundle/bundle';
 import { startFastInstance } from '../../bundle/fast/instance';
-import type { Submit } from '../../bundle/fast/clients';
+import type { Submit } from '../../bundle/fast/exchange';
 import type { ModuleTable } from '../../bundle/fast/modules';
 import type { HttpAnswer, HttpRequest, Internet } from '../../internet';
 import type { Kernel } from '../../kernel';
@@ -18,6 +18,8 @@ import type { Invocation } from './invocation';
 export interface Sandbox {
   readonly instance: Instance;
   readonly life: { dead: boolean; heardFromAws: () => void };
+  /** Who its calls come from; `about` is that of the invocation under way. */
+  readonly caller: { -readonly [Field in keyof Caller]: Caller[Field] };
 }
 
 /** A function as its template describes it. */
@@ -50,8 +52,9 @@ export class Sandboxes {
   constructor(private readonly around: Surroundings) {}
 
   /** The payload is the handler's own. Runs the handler until it answers, its time is up, or it crashes. `life.dead` then says whether the sandbox can be used again. */
-  async run(deployed: FunctionSettings, { instance, life }: Sandbox, payload: unknown): Promise<Invocation> {
+  async run(deployed: FunctionSettings, { instance, life, caller }: Sandbox, payload: unknown): Promise<Invocation> {
     const { kernel } = this.around;
+    caller.about = sourceIn(payload);
     const { clock, weather } = kernel;
     const outcome = await new Promise<Invocation>((resolve) => {
       const timeout = clock.after(deployed.timeoutMs, () => resolve(timedOut(deployed.timeoutMs)));
@@ -79,7 +82,7 @@ export class Sandboxes {
   /** A cold start; the time it takes is the caller's to spend. */
   start(deployed: FunctionSettings, random: Random): Sandbox {
     const { kernel, endpoints, internet, print } = this.around;
-    const caller: Caller = { kind: 'function', name: deployed.name, region: deployed.region };
+    const caller: Sandbox['caller'] = { kind: 'function', name: deployed.name, region: deployed.region };
     const principal: Principal = { caller, roleArn: deployed.roleArn };
     const life = { dead: false, heardFromAws: (): void => undefined };
     const common = {
@@ -118,7 +121,7 @@ export class Sandboxes {
     const instance = this.around.modules
       ? startFastInstance(this.around.modules, plainName(deployed), { ...common, submit })
       : startInstance(deployed.file, { ...common, transport });
-    return { instance, life };
+    return { instance, life, caller };
   }
 
   private context(deployed: FunctionSettings): unknown {
@@ -140,6 +143,11 @@ const plainName = ({ name }: FunctionSettings): string => name.split('-').slice(
 function afterDelay(clock: Kernel['clock'], delayMs: number, run: () => void): void {
   if (delayMs === 0) run();
   else clock.after(delayMs, run);
+}
+
+function sourceIn(payload: unknown): string | undefined {
+  const { source } = typeof payload === 'object' && payload !== null ? (payload as { source?: unknown }) : {};
+  return typeof source === 'string' ? source : undefined;
 }
 
 export const silence = <T>(): Promise<T> => new Promise(() => undefined);

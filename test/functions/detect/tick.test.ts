@@ -52,7 +52,8 @@ function watch(results: Record<string, ProbeResults>, storeAnswers = true) {
     Object.entries(results).map(([subject, found]) => [subject, { probe: () => Promise.resolve(found) }]),
   );
   const observations = new Observations(store, 'eu-central-1');
-  const made: Watch = { topology, region: 'eu-central-1', store, probers, observations, background };
+  const watchdog = { look: () => Promise.resolve() };
+  const made: Watch = { topology, region: 'eu-central-1', store, probers, observations, watchdog, background };
   const published = () =>
     Object.fromEntries(
       store.put.mock.calls.map((call: unknown[]) => {

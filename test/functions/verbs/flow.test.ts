@@ -3,6 +3,7 @@ import { handler as decide } from '../../../functions/decide/handler';
 import { handler as promote } from '../../../functions/promote/handler';
 import { ControlStore } from '../../../functions/runtime/control-store';
 import { drainMove, drainStay } from '../../../functions/drain/writers';
+import { appendToLedger } from '../../../functions/runtime/ledger';
 import { ledgerPk } from '../../../strategy/control-items';
 import { initialRoute } from '../../../strategy/routing-map';
 import { PaperDynamo, type Row } from '../support/paper-dynamo';
@@ -46,12 +47,53 @@ describe('claim', () => {
     expect(ledgerOf(incident)).toMatchObject([{ sequence: 1, verb: 'claim', region }]);
   });
 
-  it('takes over from a conductor that has been silent for too long, under the same name', async () => {
-    const { incident } = await ask('one');
-    const [entry] = ledgerOf(incident);
-    paper.write(CONTROL, { ...entry, at: '2026-01-01T00:00:00.000Z' });
-    expect(await ask('two')).toMatchObject({ kind: 'conducting', incident });
-    expect(await ask('one')).toMatchObject({ kind: 'joined', incident });
+  describe('for a dead conductor', () => {
+    const item = (): Row => paper.row(CONTROL, 'claims', source)!;
+    const takeOver = (execution: string, dead: { incident: string; execution: string; aliveAt: string }) =>
+      claim({ source, reason: 'takeover', execution, dead });
+    const found = async () => {
+      const { incident } = await ask('one');
+      return { incident, execution: 'one', aliveAt: item()['claimedAt'] as string };
+    };
+
+    it('conducts under the old name, and says whom it replaced', async () => {
+      const dead = await found();
+      const { incident } = dead;
+      expect(await takeOver('two', dead)).toMatchObject({ kind: 'conducting', incident });
+      expect(await takeOver('two', dead)).toMatchObject({ kind: 'conducting', incident });
+      expect(await takeOver('three', dead)).toMatchObject({ kind: 'joined', incident });
+      expect(await ask('one')).toMatchObject({ kind: 'joined', incident });
+      expect(item()).toMatchObject({ execution: 'two', before: ['one'], takeovers: 1, claimedAt: dead.aliveAt });
+      expect(ledgerOf(incident)[1]).toMatchObject({ body: { takenOverFrom: 'one', takeovers: 1 } });
+    });
+
+    it('joins when the conductor has shown itself since, or the incident is closed', async () => {
+      const dead = await found();
+      paper.write(CONTROL, { ...item(), aliveAt: new Date().toISOString().replace(/\d{3}Z$/, '999Z') });
+      expect(await takeOver('two', dead)).toMatchObject({ kind: 'joined' });
+      paper.write(CONTROL, { ...item(), aliveAt: dead.aliveAt, state: 'closed' });
+      expect(await takeOver('two', dead)).toMatchObject({ kind: 'joined', incident: dead.incident });
+    });
+
+    it('leaves it to a person after five takeovers, who goes on with it', async () => {
+      const dead = await found();
+      paper.write(CONTROL, { ...item(), takeovers: 5 });
+      await expect(takeOver('seven', dead)).rejects.toMatchObject({ name: 'TakenOverTooOften' });
+      await expect(takeOver('seven', dead)).rejects.toMatchObject({ name: 'TakenOverTooOften' });
+      expect(item()).toMatchObject({ state: 'abandoned', execution: 'one' });
+      const byHand = await claim({ source, reason: 'operator', execution: 'eight' });
+      expect(byHand).toMatchObject({ kind: 'conducting', incident: dead.incident });
+      expect(item()).toMatchObject({ state: 'open', takeovers: 0 });
+    });
+
+    it('has to name it, and nothing else may', async () => {
+      const dead = await found();
+      const invalid = { name: 'InputInvalid', message: expect.stringContaining('dead: ') as string };
+      await expect(claim({ source, reason: 'takeover', execution: 'two' })).rejects.toMatchObject(invalid);
+      await expect(claim({ source, reason: 'alarm', execution: 'two', dead })).rejects.toMatchObject(invalid);
+      paper.rows.clear();
+      await expect(takeOver('two', dead)).rejects.toMatchObject(invalid);
+    });
   });
 
   it('refuses to conduct in the source', async () => {
@@ -69,7 +111,7 @@ describe('claim', () => {
 
 describe('decide', () => {
   const ask = (claimedAt = new Date().toISOString()) =>
-    decide({ incident: INCIDENT, source, scope: 'tier-0', claimedAt });
+    decide({ incident: INCIDENT, source, scope: 'tier-0', claimedAt, plan: 'recorded' });
   const observe = (observer: string, subject: string, tick: string): void => {
     const seen = tick.repeat(30);
     const ticks = { login: seen, crud: seen, job: seen };
@@ -94,6 +136,45 @@ describe('decide', () => {
     ]);
     expect(decision.expectedLoss.map(({ seconds }) => seconds)).toEqual([0, 0, 0, 0]);
     expect(ledgerOf(INCIDENT)).toMatchObject([{ body: { quorum: { kind: 'impaired' }, targets: { length: 4 } } }]);
+  });
+});
+
+describe('decide, after an earlier conductor', () => {
+  const move = { placement: 'us-east', service: 'tooling', target: region, fromEpoch: 0 };
+  const answer = { decision: 'approve', by: 'incident-commander' };
+  const begun = { moves: [move], stays: [], outageStartedAt: '2026-11-22T01:00:00.000Z', expectedLoss: [] };
+  const ask = (plan: 'recorded' | 'fresh') =>
+    decide({ incident: INCIDENT, source, scope: 'rest', claimedAt: new Date().toISOString(), plan });
+  const record = async (verb: string, body: object): Promise<void> => {
+    await appendToLedger(context().store, INCIDENT, { verb, region: 'eu-central-1', at: '2026-11-22T01:02:03Z', body });
+  };
+  beforeEach(async () => {
+    await record('decide', { input: { scope: 'rest' }, output: { kind: 'ask', ...begun } });
+    await record('freeze', { input: { scope: 'rest', moves: [move], answer } });
+  });
+
+  it('goes on with what was approved, though nobody sees the source impaired any more', async () => {
+    expect(await ask('recorded')).toMatchObject({ kind: 'go', ...begun, answer, gaps: false });
+    expect(await ask('fresh')).toMatchObject({ kind: 'wait' });
+  });
+
+  it('repeats nothing that was resumed', async () => {
+    await record('resume', { input: { scope: 'rest', promoted: [move] }, output: { kind: 'resumed' } });
+    expect(await ask('recorded')).toMatchObject({ kind: 'go', moves: [], answer, gaps: false });
+  });
+
+  it('leaves out what would go to a region that has failed since, and says so', async () => {
+    const ticks = { login: 'III', crud: 'III', job: 'III' };
+    for (const observer of [source, 'eu-central-1'])
+      paper.write(CONTROL, {
+        pk: `observations#${region}`,
+        sk: observer,
+        observer,
+        subject: region,
+        atMs: Date.now(),
+        ticks,
+      });
+    expect(await ask('recorded')).toMatchObject({ kind: 'go', moves: [], gaps: true });
   });
 });
 

@@ -21,7 +21,8 @@ const freezeRest = (services: readonly Service[]) =>
   freeze({ incident: INCIDENT, source, scope: 'rest', moves: movesOf(services), answer: {} });
 const resumeAfter = (services: readonly Service[], incident = INCIDENT) =>
   resume({ incident, source, scope: 'tier-0', promoted: movesOf(services), after: 0 });
-const end = (incident = INCIDENT) => close({ incident, source, outcome: 'recovered', notMoved: [], answer: {} });
+const end = (incident = INCIDENT, execution = 'one') =>
+  close({ incident, source, execution, outcome: 'recovered', notMoved: [], answer: {} });
 
 const item = (service: string): Row | undefined => paper.row(CONTROL, 'routing', `freeze#us-east#${service}`);
 const frozen = (): string[] =>
@@ -107,6 +108,14 @@ describe('freeze, resume, close', () => {
     await end(OTHER);
     expect(await freezeBefore(TIER_0)).toMatchObject({ freezes: [{ incident: INCIDENT }, { incident: INCIDENT }] });
     expect(frozen()).toEqual(['control-plane', 'tooling']);
+  });
+
+  it('leave alone what another execution conducts by now', async () => {
+    const { incident } = await claim({ source, reason: 'operator', execution: 'one' });
+    await freezeBefore(TIER_0, incident);
+    await expect(end(incident, 'zero')).rejects.toMatchObject({ name: 'ConductorReplaced' });
+    expect(frozen()).toEqual(['control-plane', 'tooling']);
+    expect(paper.row(CONTROL, 'claims', source)).toMatchObject({ state: 'open' });
   });
 
   it('close the claim of their own incident only', async () => {

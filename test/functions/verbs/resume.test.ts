@@ -63,6 +63,14 @@ describe('resume', () => {
     expect(weightOf('tooling')).toEqual({ [target]: 5 });
   });
 
+  it('goes on where an earlier conductor had come to', async () => {
+    for (const after of [0, 5]) await ask(after);
+    expect(await ask(0)).toMatchObject({ kind: 'resuming', percent: 25 });
+    expect(weightOf('tooling')).toEqual({ [target]: 25 });
+    for (const after of [25, 50]) await ask(after);
+    expect(await ask(0)).toEqual({ kind: 'resumed' });
+  });
+
   it('takes one step back, once, when a target is not well', async () => {
     for (const after of [0, 5]) await ask(after);
     health = 503;

@@ -167,6 +167,16 @@ describe('recovery path', () => {
     });
   });
 
+  it('judges the steps of two incidents each by the region it was asked about', () => {
+    const other = { ...claim, source: 'eu-central-1', incident: 'evac-2' };
+    const of = (about: string) => {
+      const caller = { kind: 'function', name: 'companyos-dev-decide', region: 'us-west-2', about };
+      return call(50, { caller, region: 'us-east-1' });
+    };
+    expect(recoveryPath(drill({ claims: [claim, other], calls: [of('eu-central-1')] })).held).toBe(true);
+    expect(recoveryPath(drill({ claims: [claim, other], calls: [of('us-east-1')] })).held).toBe(false);
+  });
+
   it('is broken by a global control plane, wherever it is called from', () => {
     const change = call(50, { service: 'route53', operation: 'ChangeResourceRecordSets', region: 'global' });
     expect(recoveryPath(drill({ claims: [claim], calls: [change] })).held).toBe(false);
@@ -195,6 +205,13 @@ describe('the other promises', () => {
       ledgerIntact(drill({ claims: [claim], ledgers: ledgers([{ ...first, body: { changed: true } }]) })).held,
     ).toBe(false);
     expect(ledgerIntact(drill({ claims: [claim], ledgers: [] })).held).toBe(false);
+  });
+
+  it('says nothing about anybody when the whole control store was hit', () => {
+    const faults =
+      '[{ at: 2m, kind: region-loss, region: us-east-1 }, { at: 3m, kind: region-loss, region: us-west-2 }]';
+    const asked = ['eu', 'eu-optin'].map((placement) => request(5, { placement }));
+    expect(untouchedPlacements(drill({ faults, requests: asked })).held).toBeNull();
   });
 
   it('wants 99 % for placements that lost nothing, and says nothing about the others', () => {

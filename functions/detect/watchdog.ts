@@ -1,0 +1,131 @@
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import * as z from 'zod';
+import {
+  type Claim as ClaimItem,
+  isSilent,
+  lastSignOfLife,
+  type Sighting,
+  sightingOf,
+  takeoverName,
+} from '../../strategy/claim';
+import { claimKey, CLAIMS_PK } from '../../strategy/control-items';
+import { machineArn } from '../../strategy/names';
+import type { Region, Topology } from '../../strategy/topology';
+import { CLIENT_OPTIONS } from '../runtime/clients';
+import { Claim } from '../runtime/control-records';
+import { ControlStore } from '../runtime/control-store';
+import { newestEntry } from '../runtime/ledger';
+import { logger } from '../runtime/logger';
+
+/** Step Functions in this region. */
+export const states = new SFNClient(CLIENT_OPTIONS);
+
+interface Conducted {
+  readonly source: Region;
+  readonly claim: ClaimItem;
+}
+
+/**
+ * Looks after the conductors of open incidents. The conductor's own region asks Step Functions whether it runs, and shows that to the others
+ * in the claim; whoever finds it ended, or silent for too long, starts the machine again here. Who then conducts is for `claim` to say. One
+ * that was replaced and comes back to life with its region is stopped.
+ */
+export class Watchdog {
+  private readonly sightings = new Map<Region, Sighting>();
+  /** Replaced executions of this region that are known to have ended. */
+  private readonly buried = new Set<string>();
+  private store: ControlStore;
+
+  constructor(
+    private readonly topology: Topology,
+    private readonly region: Region,
+  ) {
+    this.store = new ControlStore({ topology, region });
+  }
+
+  /** One look at all claims. Throws ControlStoreUnreachable and what Step Functions refuses; the next look starts over. */
+  async look(nowMs: number): Promise<void> {
+    const all = await this.claims();
+    const open = all.filter(({ claim }) => claim.state === 'open');
+    const { topology, region } = this;
+    // Whatever is done about an incident stays away from the region being left.
+    this.store = new ControlStore({ topology, region, avoid: open[0]?.source });
+    const tasks = [
+      ...open.map((conducted) => this.watch(conducted, nowMs)),
+      ...all.map(({ claim }) => this.bury(claim)),
+    ];
+    const failed = (await Promise.allSettled(tasks)).find((task) => task.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  /** A source never conducts its own evacuation. A claim that cannot be read must not hide the others. */
+  private async claims(): Promise<Conducted[]> {
+    const rows = await this.store.query(CLAIMS_PK, z.looseObject({ sk: z.string() }));
+    return rows.flatMap((row) => {
+      const { data: claim } = Claim.safeParse(row);
+      return claim && row.sk !== this.region ? [{ source: row.sk, claim }] : [];
+    });
+  }
+
+  private async watch({ source, claim }: Conducted, nowMs: number): Promise<void> {
+    const newest = await newestEntry(this.store, claim.incident);
+    const sighting = sightingOf(this.sightings.get(source), { claim, newest }, nowMs);
+    this.sightings.set(source, sighting);
+    if (claim.conductor !== this.region) {
+      if (isSilent(sighting, nowMs)) await this.replace({ source, claim }, sighting, nowMs);
+      return;
+    }
+    if (!(await runs(claim.execution))) return this.replace({ source, claim }, sighting, nowMs);
+    const { incident, execution } = claim;
+    const renewed = { ...claim, aliveAt: new Date(nowMs).toISOString() };
+    await this.store.put(claimKey(source), renewed, { incident, execution, state: 'open' });
+  }
+
+  /** Two conductors of one incident repeat each other's steps, which is safe but no use; a stopped one is recorded by the other. */
+  private async bury({ incident, execution, before = [] }: ClaimItem): Promise<void> {
+    const isHere = (arn: string): boolean => arn.split(':')[3] === this.region;
+    for (const executionArn of before.filter((arn) => isHere(arn) && arn !== execution && !this.buried.has(arn))) {
+      if (await runs(executionArn)) {
+        const cause = `${incident} is conducted by ${execution} by now`;
+        await states.send(new StopExecutionCommand({ executionArn, error: 'ConductorReplaced', cause }));
+        logger.warn('DETECT_CONDUCTOR_STOPPED', { incident, executionArn });
+      }
+      this.buried.add(executionArn);
+    }
+  }
+
+  private async replace({ source, claim }: Conducted, sighting: Sighting, nowMs: number): Promise<void> {
+    const { incident, execution, conductor } = claim;
+    const dead = { incident, execution, aliveAt: lastSignOfLife(claim) };
+    logger.warn('DETECT_CONDUCTOR_DEAD', { source, conductor, dead, takeovers: claim.takeovers ?? 0 });
+    const command = new StartExecutionCommand({
+      stateMachineArn: machineArn(this.topology, this.region, 'evacuate'),
+      name: takeoverName(claim, sighting, nowMs),
+      input: JSON.stringify({ source, reason: 'takeover', dead }),
+    });
+    try {
+      await states.send(command);
+    } catch (error) {
+      // It has been started, and has ended: what is left to do, the next minute's does.
+      if (!(error instanceof ExecutionAlreadyExists)) throw error;
+    }
+  }
+}
+
+/** Whether the execution, one of this region, is under way. Throws when Step Functions does not say. */
+async function runs(executionArn: string): Promise<boolean> {
+  try {
+    const { status } = await states.send(new DescribeExecutionCommand({ executionArn }));
+    return status === 'RUNNING';
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return false;
+    throw error;
+  }
+}

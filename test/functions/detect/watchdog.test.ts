@@ -1,0 +1,190 @@
+import { states, Watchdog } from '../../../functions/detect/watchdog';
+import { dynamoIn } from '../../../functions/runtime/clients';
+import { logger } from '../../../functions/runtime/logger';
+import { connect, runIn, type Scripted, Tables, topology, Wire } from '../cell/fixtures';
+
+const source = 'us-east-1';
+const incident = 'evac-us-east-1-20270101T000000Z';
+const T0 = Date.parse('2027-01-01T00:00:00Z');
+const iso = (seconds: number): string => new Date(T0 + seconds * 1000).toISOString();
+const executionIn = (region: string, name: string): string =>
+  `arn:aws:states:${region}:${topology.account}:execution:companyos-dev-evacuate:${name}`;
+const HERE = 'eu-central-1';
+const own = executionIn(HERE, 'one');
+const theirs = executionIn('us-west-2', 'one');
+
+const stores = new Wire();
+const machines = new Wire();
+let tables: Tables;
+let status: Record<string, string>;
+let refusal: string | undefined;
+
+beforeAll(() => {
+  runIn(HERE);
+  for (const region of topology.controlReplicas) connect(dynamoIn(region), stores);
+  connect(states, machines);
+  Object.assign(states.config, { region: () => Promise.resolve(HERE) });
+  logger.setLogLevel('SILENT');
+});
+beforeEach(() => {
+  tables = new Tables();
+  stores.script = tables.answer;
+  stores.calls.length = 0;
+  machines.calls.length = 0;
+  status = {};
+  refusal = undefined;
+  machines.script = ({ operation, input }): Scripted => {
+    if (refusal !== undefined) return { status: 400, body: { __type: refusal } };
+    if (operation !== 'DescribeExecution') return { status: 200, body: {} };
+    const known = status[String(input['executionArn'])];
+    return known === undefined
+      ? { status: 400, body: { __type: 'ExecutionDoesNotExist' } }
+      : { status: 200, body: { status: known } };
+  };
+});
+
+const claimItem = () => tables.items.get(`companyos-dev-control/claims/${source}`);
+function claimed(by: 'us-west-2' | 'eu-central-1', more: Record<string, unknown> = {}): void {
+  const execution = by === HERE ? own : theirs;
+  const claim = {
+    incident,
+    conductor: by,
+    execution,
+    claimedAt: iso(0),
+    state: 'open',
+    pk: 'claims',
+    sk: source,
+    ...more,
+  };
+  tables.items.set(`companyos-dev-control/claims/${source}`, claim);
+}
+const lookAt = async (watchdog: Watchdog, ...seconds: number[]): Promise<void> => {
+  for (const second of seconds) await watchdog.look(T0 + second * 1000);
+};
+const asked = (operation: string) => machines.calls.filter((call) => call.operation === operation);
+const started = () => asked('StartExecution').map(({ input }) => JSON.parse(String(input['input'])) as unknown);
+
+describe('the watchdog in the region of the conductor', () => {
+  it('shows the others that it lives', async () => {
+    claimed(HERE);
+    status[own] = 'RUNNING';
+    await lookAt(new Watchdog(topology, HERE), 10, 20);
+    expect(claimItem()).toMatchObject({ aliveAt: iso(20), execution: own, state: 'open' });
+    expect(started()).toEqual([]);
+  });
+
+  it.each(['FAILED', 'ABORTED', 'TIMED_OUT', 'SUCCEEDED', undefined])(
+    'starts the machine again at once when it ended as %s with the claim open',
+    async (ended) => {
+      claimed(HERE, { aliveAt: iso(5) });
+      if (ended) status[own] = ended;
+      await lookAt(new Watchdog(topology, HERE), 10);
+      expect(started()).toEqual([{ source, reason: 'takeover', dead: { incident, execution: own, aliveAt: iso(5) } }]);
+      expect(asked('StartExecution')[0]).toMatchObject({
+        host: 'states.eu-central-1.amazonaws.com',
+        input: { stateMachineArn: `arn:aws:states:${HERE}:${topology.account}:stateMachine:companyos-dev-evacuate` },
+      });
+    },
+  );
+
+  it('does nothing while Step Functions does not say', async () => {
+    claimed(HERE);
+    refusal = 'AccessDeniedException';
+    await expect(lookAt(new Watchdog(topology, HERE), 10)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    expect(claimItem()).not.toHaveProperty('aliveAt');
+    expect(started()).toEqual([]);
+  });
+
+  it('renews no claim that was closed or taken over meanwhile', async () => {
+    claimed(HERE);
+    status[own] = 'RUNNING';
+    const answer = machines.script;
+    machines.script = (call) => {
+      claimed(HERE, { state: 'closed' });
+      return answer(call);
+    };
+    await lookAt(new Watchdog(topology, HERE), 10);
+    expect(claimItem()).toMatchObject({ state: 'closed' });
+    expect(claimItem()).not.toHaveProperty('aliveAt');
+  });
+
+  it('takes a start that was made before for what it is', async () => {
+    claimed(HERE);
+    status[own] = 'FAILED';
+    const answer = machines.script;
+    machines.script = (call) =>
+      call.operation === 'StartExecution' ? { status: 400, body: { __type: 'ExecutionAlreadyExists' } } : answer(call);
+    await expect(lookAt(new Watchdog(topology, HERE), 10)).resolves.toBeUndefined();
+  });
+});
+
+describe('the watchdog in another region', () => {
+  it('replaces a conductor that shows no sign of life for three renewals, always by the same name', async () => {
+    claimed('us-west-2');
+    const watchdog = new Watchdog(topology, HERE);
+    await lookAt(watchdog, 10, 20, 30);
+    expect(started()).toEqual([]);
+    await lookAt(watchdog, 40, 50);
+    expect(started()).toHaveLength(2);
+    expect(new Set(asked('StartExecution').map(({ input }) => input['name'])).size).toBe(1);
+    expect(started()[0]).toEqual({
+      source,
+      reason: 'takeover',
+      dead: { incident, execution: theirs, aliveAt: iso(0) },
+    });
+  });
+
+  it('leaves one alone that goes on showing itself, or recording, whatever its clock says', async () => {
+    const watchdog = new Watchdog(topology, HERE);
+    for (let second = 0; second <= 120; second += 10) {
+      claimed('us-west-2', { aliveAt: iso(second - 3600) });
+      await lookAt(watchdog, second);
+    }
+    for (let second = 130; second <= 240; second += 10) {
+      const entry = {
+        sequence: second,
+        at: iso(0),
+        verb: 'promote',
+        region: 'us-west-2',
+        body: {},
+        previous: '',
+        hash: '',
+      };
+      tables.items.set(`companyos-dev-control/ledger#${incident}/1`, entry);
+      await lookAt(watchdog, second);
+    }
+    expect(started()).toEqual([]);
+  });
+
+  it('never asks the source once it is known', async () => {
+    claimed('us-west-2');
+    const watchdog = new Watchdog(topology, HERE);
+    await lookAt(watchdog, 10);
+    stores.calls.length = 0;
+    await lookAt(watchdog, 20, 30, 40);
+    expect(new Set(stores.calls.map(({ host }) => host))).toEqual(new Set(['dynamodb.us-west-2.amazonaws.com']));
+  });
+
+  it('stops a conductor of its own region that was replaced, once', async () => {
+    claimed('us-west-2', { before: [own], state: 'closed' });
+    status[own] = 'RUNNING';
+    await lookAt(new Watchdog(topology, HERE), 10);
+    expect(asked('StopExecution')).toMatchObject([{ input: { executionArn: own, error: 'ConductorReplaced' } }]);
+    const again = new Watchdog(topology, HERE);
+    status[own] = 'ABORTED';
+    await lookAt(again, 20, 30);
+    expect(asked('StopExecution')).toHaveLength(1);
+    expect(asked('DescribeExecution')).toHaveLength(2);
+  });
+});
+
+describe('the watchdog', () => {
+  it('leaves alone what is closed, left to a person, unreadable, or about itself', async () => {
+    const watchdog = new Watchdog(topology, HERE);
+    for (const more of [{ state: 'closed' }, { state: 'abandoned' }, { conductor: 7 }, { sk: HERE }]) {
+      claimed('us-west-2', more);
+      await lookAt(watchdog, 10, 20, 30, 40, 50);
+    }
+    expect(machines.calls).toEqual([]);
+  });
+});

@@ -1,0 +1,52 @@
+import { recordNight } from '../../lab/hunt/night';
+import { judgeDrill } from '../../lab/evidence';
+import type { DrillRecord } from '../../lab/record';
+import { loadScenario } from '../../lab/scenario-file';
+import { readBlueprint } from '../../lab/world';
+import { broken, mishaps, missed } from '../support/drill';
+
+const blueprint = readBlueprint(process.env['ASSEMBLY'] ?? '');
+
+async function night(name: string) {
+  const record = await recordNight(blueprint, { scenario: loadScenario(name), seed: '1' });
+  return { record, evidence: judgeDrill(record), files: {} };
+}
+
+const claimOf = (record: DrillRecord) => record.claims.find(({ source }) => source === 'us-east-1');
+/** When a fault of that kind struck for the last time, and when the execution that conducts in the end began, in seconds. */
+const secondsUntilReplaced = (record: DrillRecord): number => {
+  const struckMs = record.startMs + Math.max(...record.scenario.faults.map(({ at }) => at));
+  const last = record.executions.find(({ arn }) => arn === claimOf(record)?.execution);
+  return ((last?.startedAtMs ?? Infinity) - struckMs) / 1000;
+};
+const answers = (record: DrillRecord) => record.questions.map(({ answer }) => answer?.decision);
+
+describe('a conductor that is killed', () => {
+  it('while it promotes is replaced, and what was approved is finished without asking twice', async () => {
+    const played = await night('conductor-killed-while-promoting');
+    expect([broken(played), missed(played), mishaps(played)]).toEqual([[], [], []]);
+    expect(claimOf(played.record)?.state).toBe('closed');
+    expect(secondsUntilReplaced(played.record)).toBeLessThan(15);
+    expect(answers(played.record)).toEqual(['approve']);
+  });
+
+  it('while it asks is replaced, and the operator is asked anew', async () => {
+    const played = await night('conductor-killed-while-asking');
+    expect([broken(played), missed(played), mishaps(played)]).toEqual([[], [], []]);
+    expect(claimOf(played.record)?.state).toBe('closed');
+    expect(secondsUntilReplaced(played.record)).toBeLessThan(15);
+    expect(answers(played.record)).toEqual([undefined, 'approve']);
+  });
+});
+
+describe('a conductor whose region is lost', () => {
+  it('is replaced from another region within a minute, which finishes what was approved', async () => {
+    const played = await night('conductor-region-lost');
+    expect([broken(played), mishaps(played)]).toEqual([[], []]);
+    expect(missed(played).filter((criterion) => !criterion.startsWith('recovery of '))).toEqual([]);
+    expect(claimOf(played.record)).toMatchObject({ state: 'closed', conductor: 'us-west-2' });
+    expect(secondsUntilReplaced(played.record)).toBeGreaterThan(20);
+    expect(secondsUntilReplaced(played.record)).toBeLessThan(60);
+    expect(answers(played.record)).toEqual(['approve']);
+  });
+});

@@ -1,0 +1,3 @@
+import { describeSeeds } from './nights';
+
+describeSeeds(1, 25);

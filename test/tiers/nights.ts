@@ -1,0 +1,51 @@
+/**
+ * One truth in two tiers: the same night on the deployed bundles, through the SDK and the wire, and on the unbundled source, must leave the
+ * same timeline and the same answers to clients, byte for byte. The nights are short, because each begins with a hundred cold starts.
+ */
+import { recordNight } from '../../lab/hunt/night';
+import { scheduleOf } from '../../lab/hunt/schedule';
+import type { DrillRecord } from '../../lab/record';
+import type { Scenario } from '../../lab/scenario';
+import { readBlueprint } from '../../lab/world';
+import { DEV_TOPOLOGY } from '../support/dev-topology';
+
+const DURATION_MS = 100_000;
+const blueprint = readBlueprint(process.env['ASSEMBLY'] ?? '');
+
+/** The hunt's schedule of that seed, brought forward so that its faults strike and heal within the night. */
+function shortNight(seed: string): Scenario {
+  const schedule = scheduleOf(seed, DEV_TOPOLOGY);
+  const faults = schedule.faults.map((fault) => ({
+    ...fault,
+    at: 5_000 + (fault.at % 25_000),
+    ...('for' in fault && { for: Math.min(fault.for, 40_000) }),
+  }));
+  return { ...schedule, duration: DURATION_MS, faults };
+}
+
+const lines = (items: readonly object[]): string[] => items.map((item) => JSON.stringify(item));
+
+/** What a night left, in the order in which it happened; calls at one instant have no order. */
+function traces(record: DrillRecord): Readonly<Record<string, readonly string[]>> {
+  const { timeline, requests, calls, heldAtEnd, claims } = record;
+  return {
+    timeline: lines(timeline),
+    clients: lines(requests),
+    calls: lines(calls).sort(),
+    held: lines(heldAtEnd).sort(),
+    claims: lines(claims),
+  };
+}
+
+/** Plays each seed in both tiers and expects the same traces. */
+export function describeSeeds(from: number, count: number): void {
+  describe(`the same night in both tiers, seeds ${from} to ${from + count - 1}`, () => {
+    it.each(Array.from({ length: count }, (_, index) => String(from + index)))('seed %s', async (seed) => {
+      const scenario = shortNight(seed);
+      const wire = traces(await recordNight(blueprint, { scenario, seed, tier: 'wire' }));
+      const fast = traces(await recordNight(blueprint, { scenario, seed, tier: 'fast' }));
+      for (const [name, trace] of Object.entries(wire))
+        expect({ seed, [name]: fast[name] }).toEqual({ seed, [name]: trace });
+    });
+  });
+}
