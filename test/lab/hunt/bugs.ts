@@ -91,15 +91,21 @@ export const CONDUCT_BUGS: readonly Bug[] = [
     promise: 'ledger-intact',
     what: 'an entry is appended without asking whether its place is taken: parallel promotions overwrite each other',
     edits: [{ module: 'functions/runtime/ledger', find: 'entry, "absent")', replace: 'entry, "always")' }],
-    firstSeed: 6,
-    nightsFromSeed1: 6,
+    firstSeed: 7,
+    nightsFromSeed1: 7,
   },
   {
     promise: 'incidents-end',
-    what: 'close leaves the claim open',
-    edits: [{ module: 'functions/close/handler', find: 'state: "closed" }', replace: 'state: "open" }' }],
-    firstSeed: 8,
-    nightsFromSeed1: 8,
+    what: 'whoever finds a conductor dead names its claim instead of its last sign of life, so that claim takes it for another one',
+    edits: [
+      {
+        module: 'functions/detect/watchdog',
+        find: 'aliveAt: (0, import_claim.lastSignOfLife)(claim) }',
+        replace: 'aliveAt: claim.claimedAt }',
+      },
+    ],
+    firstSeed: 45,
+    nightsFromSeed1: 45,
   },
   {
     promise: 'untouched-placements',
