@@ -1,4 +1,7 @@
-/** For each promise the bug that its check exists for. `nightsFromSeed1` was measured: so many nights of a hunt that starts at seed 1. */
+/**
+ * For each promise the bug that its check exists for. `nightsFromSeed1` was measured: so many nights of a hunt that starts at seed 1.
+ * `firstSeed` is that night, or a later one that is shorter to play.
+ */
 import type { Bug } from './planted';
 
 /** Bugs that let two write, lose something, or forget what was promised about data. */
@@ -18,8 +21,8 @@ export const DATA_BUGS: readonly Bug[] = [
         replace: '',
       },
     ],
-    firstSeed: 1,
-    nightsFromSeed1: 1,
+    firstSeed: 6,
+    nightsFromSeed1: 6,
   },
   {
     promise: 'residency',
@@ -44,8 +47,8 @@ export const DATA_BUGS: readonly Bug[] = [
         replace: 'epoch: promoted.epoch, lossSeconds: 0 }',
       },
     ],
-    firstSeed: 1,
-    nightsFromSeed1: 1,
+    firstSeed: 52,
+    nightsFromSeed1: 17,
   },
   {
     promise: 'jobs-applied-once',
@@ -57,8 +60,8 @@ export const DATA_BUGS: readonly Bug[] = [
         replace: 'void (',
       },
     ],
-    firstSeed: 1,
-    nightsFromSeed1: 1,
+    firstSeed: 2,
+    nightsFromSeed1: 2,
   },
   {
     promise: 'epochs-only-grow',
@@ -70,8 +73,8 @@ export const DATA_BUGS: readonly Bug[] = [
         replace: 'epoch: Math.max(0, route.epoch - 1), mode: "serving", weights, incident }',
       },
     ],
-    firstSeed: 1,
-    nightsFromSeed1: 1,
+    firstSeed: 52,
+    nightsFromSeed1: 6,
   },
 ];
 
@@ -88,15 +91,21 @@ export const CONDUCT_BUGS: readonly Bug[] = [
     promise: 'ledger-intact',
     what: 'an entry is appended without asking whether its place is taken: parallel promotions overwrite each other',
     edits: [{ module: 'functions/runtime/ledger', find: 'entry, "absent")', replace: 'entry, "always")' }],
-    firstSeed: 4,
-    nightsFromSeed1: 4,
+    firstSeed: 7,
+    nightsFromSeed1: 7,
   },
   {
     promise: 'incidents-end',
-    what: 'close leaves the claim open',
-    edits: [{ module: 'functions/close/handler', find: 'state: "closed" }', replace: 'state: "open" }' }],
-    firstSeed: 1,
-    nightsFromSeed1: 1,
+    what: 'whoever finds a conductor dead names its claim instead of its last sign of life, so that claim takes it for another one',
+    edits: [
+      {
+        module: 'functions/detect/watchdog',
+        find: 'aliveAt: (0, import_claim.lastSignOfLife)(claim) }',
+        replace: 'aliveAt: claim.claimedAt }',
+      },
+    ],
+    firstSeed: 45,
+    nightsFromSeed1: 45,
   },
   {
     promise: 'untouched-placements',
@@ -108,8 +117,8 @@ export const CONDUCT_BUGS: readonly Bug[] = [
         replace: '',
       },
     ],
-    firstSeed: 8,
-    nightsFromSeed1: 8,
+    firstSeed: 6,
+    nightsFromSeed1: 6,
   },
   {
     promise: 'no-false-evacuation',

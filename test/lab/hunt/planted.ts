@@ -31,11 +31,12 @@ export interface Bug {
 }
 
 /** What the hunt came to. `nights`: how many it played from the bug's first seed. */
-export interface Find {
+interface Find {
   readonly nights: number;
-  readonly seed: string;
-  readonly mutant: Blueprint;
   readonly shrunk: Scenario;
+  /** Promises that the shrunk night breaks with the bug, and without. */
+  readonly broken: readonly string[];
+  readonly brokenWithout: readonly string[];
 }
 
 const ASSEMBLY = process.env['ASSEMBLY'] ?? '';
@@ -75,21 +76,21 @@ export async function hunted({ promise, firstSeed, ...bug }: Bug): Promise<Find 
   for (let nights = 1; nights <= NIGHTS_MAX; nights += 1) {
     const seed = String(firstSeed + nights - 1);
     const scenario = scheduleOf(seed, topology);
-    const breaks = async (candidate: Scenario): Promise<readonly string[]> =>
-      (await playNight(mutant, { scenario: candidate, seed })).broken.map((one) => one.promise);
+    const seen = new Map<Scenario, readonly string[]>();
+    const breaks = async (candidate: Scenario): Promise<readonly string[]> => {
+      const broken = await brokenBy(mutant, { scenario: candidate, seed });
+      seen.set(candidate, broken);
+      return broken;
+    };
     if (!(await breaks(scenario)).includes(promise)) continue;
     const shrunk = await shrink(scenario, promise, breaks);
-    if (!(await breaksIt(sound, promise, { scenario: shrunk, seed }))) return { nights, seed, mutant, shrunk };
+    const brokenWithout = await brokenBy(sound, { scenario: shrunk, seed });
+    if (!brokenWithout.includes(promise)) return { nights, shrunk, broken: seen.get(shrunk) ?? [], brokenWithout };
   }
   return undefined;
 }
 
-/** Whether that night breaks the promise in that world. */
-export async function breaksIt(
-  blueprint: Blueprint,
-  promise: string,
-  night: { scenario: Scenario; seed: string },
-): Promise<boolean> {
+async function brokenBy(blueprint: Blueprint, night: { scenario: Scenario; seed: string }): Promise<readonly string[]> {
   const { broken } = await playNight(blueprint, night);
-  return broken.some((one) => one.promise === promise);
+  return broken.map(({ promise }) => promise);
 }
