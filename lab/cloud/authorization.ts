@@ -24,7 +24,11 @@ export function authorization(call: Asking, account: string): Asked {
     case 's3':
       return { action: S3_ACTIONS[operation] ?? action, resources: [objectArn(call)] };
     case 'sqs':
-      return { action, resources: [arn(text(input['QueueUrl']).split('/').at(-1) ?? '')] };
+      // A batch has no permission of its own: whoever may send one message may send ten.
+      return {
+        action: action.replace(/Batch$/, ''),
+        resources: [arn(text(input['QueueUrl']).split('/').at(-1) ?? '')],
+      };
     case 'kms':
       return { action, resources: [arn('key/asked-by-alias')], context: kmsContext(input) };
     case 'events':
