@@ -1,5 +1,5 @@
 /**
- * What a drill costs in both tiers: the same nights, played one after the other on one thread, each tier in turn. Counted are whole nights,
+ * What a drill costs in both tiers: nights of one scenario, played on one thread, first on the wire, then in the fast tier. Counted are whole nights,
  * world and judgement included. Assumes that the machine is equally busy for both; only the ratios travel to another one.
  */
 import { judgeDrill } from '../evidence';
@@ -24,7 +24,6 @@ interface Cost {
   readonly play: number;
   readonly judge: number;
   readonly calls: number;
-  readonly invocations: number;
 }
 
 /** Plays the nights and gives the section. `assembly` is the folder of a cloud assembly. */
@@ -54,7 +53,6 @@ async function nights(blueprint: Blueprint, tier: Tier, scenario: Scenario): Pro
     play: middle('play'),
     judge: middle('judge'),
     calls: middle('calls'),
-    invocations: middle('invocations'),
   };
 }
 
@@ -73,7 +71,6 @@ async function night(
     play: played - made,
     judge: performance.now() - played,
     calls: record.calls.length,
-    invocations: world.functions.meters.invocations,
   };
 }
 
