@@ -15,6 +15,7 @@ const PARAMETERS = [
     'process',
     'console',
     'Date',
+    'Error',
     'Math',
     'performance',
     'fetch',

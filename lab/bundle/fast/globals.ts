@@ -38,6 +38,8 @@ const silent = (): void => undefined;
 /** By name, as modules are called with them. */
 export const GLOBALS: Readonly<Record<string, unknown>> = {
   Date: FastDate,
+  // That of the SDK's classes: whoever loads the lab in a realm of its own (Jest does) has two.
+  Error,
   Math: Object.create(Math, { random: { value: () => current().random.next() } }) as Math,
   performance: { now: () => current().clock.now() },
   process: {
