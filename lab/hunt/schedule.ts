@@ -10,14 +10,16 @@ import type { Approval, Scenario } from '../scenario';
 const SECOND_MS = 1000;
 /** Faults begin within these; before that the world warms up (credentials, leases, first observations). */
 const FAULTS_FROM_SECONDS = 30;
-const FAULTS_UNTIL_SECONDS = 90;
+const FAULTS_UNTIL_SECONDS = 60;
 /** From the last fault that takes a region: 150 s of slow budget, an approval, leases, drain and canary, and a margin. */
 const AFTERMATH_SECONDS = 360;
-/** Two nights in three with a region taken are judged in the middle, at any moment of the way out: that is where promises break. */
-const CUT_RATIO = 2 / 3;
-const CUT_SECONDS = { low: 60, high: 240 };
+/** Four nights in five with a region taken are judged in the middle, at any moment of the way out: that is where promises break. */
+const CUT_RATIO = 0.8;
+const CUT_SECONDS = { low: 40, high: 220 };
 /** Nights on which nothing takes a region need only be as long as an alarm needs to be wrong. */
-const QUIET_SECONDS = 240;
+const QUIET_SECONDS = 150;
+/** What annoys begins while the first region is being left, or before. */
+const ANNOYANCES_UNTIL_SECONDS = 200;
 const FURTHER_FAULTS_MAX = 4;
 
 /** Handlers that a schedule disturbs: those of the flow, which must stand it, and detect. The worker has a chance of its own. */
@@ -130,7 +132,7 @@ function backlog(random: Random, [taken]: readonly Fault[]): readonly Fault[] {
 
 /** A fault that takes no region away. */
 function annoyance({ random, topology }: Draw): Fault {
-  const at = seconds(random, FAULTS_FROM_SECONDS / 2, FAULTS_UNTIL_SECONDS + AFTERMATH_SECONDS / 2);
+  const at = seconds(random, FAULTS_FROM_SECONDS / 2, ANNOYANCES_UNTIL_SECONDS);
   const span = { for: seconds(random, 10, 240) };
   const [region, other] = shuffled(random, topology.regions) as [string, string];
   const handler = oneOf(random, HANDLERS);

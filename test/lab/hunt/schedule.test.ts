@@ -35,7 +35,7 @@ describe('a random schedule', () => {
   it('ends after all of its faults have begun, and early enough to play thousands', () => {
     for (const { faults: own, duration } of schedules) {
       expect(Math.max(0, ...own.map(({ at }) => at))).toBeLessThan(duration);
-      expect(duration).toBeGreaterThanOrEqual(90_000);
+      expect(duration).toBeGreaterThanOrEqual(70_000);
       expect(duration).toBeLessThanOrEqual(450_000);
     }
   });
@@ -91,8 +91,8 @@ describe('what schedules hold', () => {
   it('is judged in the middle in some nights with a region taken, and after everything has recovered in others', () => {
     const taken = schedules.filter((schedule) => hitRegions(schedule).length > 0);
     const whole = taken.filter(isWhole).length / taken.length;
-    expect(whole).toBeGreaterThan(0.2);
-    expect(whole).toBeLessThan(0.5);
+    expect(whole).toBeGreaterThan(0.1);
+    expect(whole).toBeLessThan(0.3);
   });
 
   it('heals sometimes and sometimes does not; the operator agrees, declines or stays silent', () => {
