@@ -30,10 +30,11 @@ const TURNS_MAX = 200_000;
  * `microtask`: until no promise has anything left to do, which is all that the fast tier waits for.
  */
 export type Rest = 'task' | 'microtask';
+const SETTLED = Promise.resolve();
 const NEXT: Readonly<Record<Rest, (run: () => void) => void>> = {
   task: (run) => void setImmediate(run),
-  // Node runs ticks that were asked for from within a microtask only when no microtask is left.
-  microtask: (run) => queueMicrotask(() => process.nextTick(run)),
+  // Node runs ticks that were asked for from within a microtask only when no microtask is left. A promise costs less than `queueMicrotask`.
+  microtask: (run) => void SETTLED.then(() => process.nextTick(run)),
 };
 
 export class Clock {

@@ -42,7 +42,7 @@ export interface Internet {
 interface Parts {
   readonly kernel: Kernel;
   readonly route53: { resolve(name: string): Cname | undefined };
-  readonly apis: { serve(region: string, request: HttpRequest): Promise<HttpAnswer> };
+  readonly apis: { serve(region: string, request: HttpRequest, answered: (answer: HttpAnswer) => void): void };
 }
 
 const CHAIN_MAX = 8;
@@ -58,9 +58,9 @@ export function createInternet({ kernel, route53, apis }: Parts): Internet {
     const thereMs = network.path(from, region);
     return new Promise((settle) => {
       if (thereMs === undefined) return;
-      clock.after(thereMs, () => {
+      clock.quietly(thereMs, () => {
         if (!network.runs(region)) return;
-        void apis.serve(region, sent).then((answer) => {
+        apis.serve(region, sent, (answer) => {
           const backMs = network.path(region, from);
           if (backMs !== undefined) clock.after(backMs, () => settle(answer));
         });

@@ -23,10 +23,10 @@ export function seeded(seed: string): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
   /** Eight hexadecimal digits. */
-  const hex = (): string =>
-    Math.floor(next() * 0x1_0000_0000)
-      .toString(16)
-      .padStart(8, '0');
+  const hex = (): string => {
+    const drawn = Math.floor(next() * 0x1_0000_0000);
+    return byteHex(drawn >>> 24) + byteHex(drawn >>> 16) + byteHex(drawn >>> 8) + byteHex(drawn);
+  };
   return {
     next,
     between: (low, high) => low + (high - low) * next(),
@@ -38,6 +38,10 @@ export function seeded(seed: string): Random {
     stream: (name) => seeded(`${seed}/${name}`),
   };
 }
+
+/** Numbers above 2³¹ take a slow way to a text in base 16, and every request has a name. */
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const byteHex = (value: number): string => BYTES[value & 255] ?? '';
 
 function hash(text: string): number {
   let value = 0x811c9dc5;

@@ -56,7 +56,7 @@ export class Weather {
   }
 
   isDown(service: string, region: string): boolean {
-    return this.down.has(`${service}@${region}`);
+    return this.down.size > 0 && this.down.has(`${service}@${region}`);
   }
 
   /** The service refuses that share of its calls, 0–1, as too many. */
@@ -65,7 +65,7 @@ export class Weather {
   }
 
   throttledRatio(service: string, region: string): number {
-    return this.throttled.get(`${service}@${region}`) ?? 0;
+    return this.throttled.size === 0 ? 0 : (this.throttled.get(`${service}@${region}`) ?? 0);
   }
 
   /** The region's front door answers 503 to that share of requests, 0–1. */

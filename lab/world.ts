@@ -137,7 +137,7 @@ function buildCloud(kernel: Kernel, { account, assetFolder, modules }: Blueprint
   const reach = { functions, policies, call: endpoints.call.bind(endpoints), sqs: (call: Call) => sqs.handle(call) };
   const eventbridge = new EventBridge(kernel, account, reach);
   const allowed = (roleArn: string, action: string, resource: string): boolean =>
-    iam.allowed({ roleArn, action, resources: [resource] });
+    iam.allowed(roleArn, { action, resources: [resource] });
   const states = new States(kernel, { functions, allowed, call: reach.call, events: eventbridge });
   const cloudwatch = new CloudWatch(kernel, eventbridge);
   const route53 = new Route53(kernel, () => built(late.internet));

@@ -36,6 +36,11 @@ interface Density {
   readonly staleEvery: number;
 }
 
+/** A density, and how often a burst is enough when sampling is sparse. */
+interface Attention extends Density {
+  readonly sparselyEveryMs: number;
+}
+
 /** `full`: for a drill, whose report shows traffic. `sparse`: for a hunt, which plays thousands of nights and needs each bucket's verdict only. */
 export type Sampling = 'full' | 'sparse';
 
@@ -65,8 +70,8 @@ function samplesOf(plan: Plan, placement: Placement, service: Service): readonly
   // Bursts lie on the grid of ten seconds around the fault, on which recovery is judged.
   let atMs = (struckMs % BURST_MS) - (struckMs % BURST_MS === 0 ? 0 : BURST_MS);
   while (atMs + BURST_MS <= endMs) {
-    const full = densityOf(scenario, { placement, service }, atMs - struckMs);
-    const density = plan.sampling === 'full' ? full : thinned(full);
+    const attention = attentionOn(scenario, { placement, service }, atMs - struckMs);
+    const density = plan.sampling === 'full' ? attention : thinned(attention);
     if (atMs >= 0) samples.push(...burstOf({ placement, service, fromMs: startMs + atMs + phaseMs, density, burst }));
     burst += 1;
     atMs += density.everyMs;
@@ -75,23 +80,25 @@ function samplesOf(plan: Plan, placement: Placement, service: Service): readonly
 }
 
 /** Full attention to whoever lives in a region that was hit, from one minute before until twelve after. */
-function densityOf(scenario: Scenario, of: Pick<Sample, 'placement' | 'service'>, sinceFaultMs: number): Density {
+function attentionOn(scenario: Scenario, of: Pick<Sample, 'placement' | 'service'>, sinceFaultMs: number): Attention {
   const hit = hitRegions(scenario);
   const isAffected = regionsOf(of.placement).some((region) => hit.includes(region));
-  if (!isAffected) return { everyMs: MINUTE_MS, conforming: 1, staleEvery: 1 };
+  if (!isAffected) return { everyMs: MINUTE_MS, sparselyEveryMs: MINUTE_MS, conforming: 1, staleEvery: 1 };
   if (sinceFaultMs < -MINUTE_MS || sinceFaultMs >= 12 * MINUTE_MS) {
     // Steps of one minute must not jump over the beginning of the dense part.
     const everyMs = sinceFaultMs < -2 * MINUTE_MS || sinceFaultMs > 0 ? MINUTE_MS : BURST_MS;
-    return { everyMs, conforming: 2, staleEvery: 1 };
+    return { everyMs, sparselyEveryMs: everyMs, conforming: 2, staleEvery: 1 };
   }
-  if (!hit.includes(of.placement.home)) return { everyMs: BURST_MS, conforming: 1, staleEvery: 1 };
+  if (!hit.includes(of.placement.home))
+    return { everyMs: BURST_MS, sparselyEveryMs: 3 * BURST_MS, conforming: 1, staleEvery: 1 };
   const isUrgent = OBJECTIVES[of.service].tier === 0 && sinceFaultMs < 4 * MINUTE_MS;
-  return { everyMs: BURST_MS, conforming: isUrgent ? 9 : 4, staleEvery: 1 };
+  const sparselyEveryMs = isUrgent ? BURST_MS : 2 * BURST_MS;
+  return { everyMs: BURST_MS, sparselyEveryMs, conforming: isUrgent ? 9 : 4, staleEvery: 1 };
 }
 
 /** One client where several were; a stale one now and then, so that somebody still asks the lost region. */
-function thinned({ everyMs, conforming }: Density): Density {
-  return { everyMs: conforming === 1 && everyMs === BURST_MS ? 2 * BURST_MS : everyMs, conforming: 1, staleEvery: 3 };
+function thinned({ sparselyEveryMs }: Attention): Density {
+  return { everyMs: sparselyEveryMs, conforming: 1, staleEvery: 3 };
 }
 
 interface Burst extends Pick<Sample, 'placement' | 'service'> {

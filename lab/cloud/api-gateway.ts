@@ -14,6 +14,7 @@ import type { LambdaPolicies } from './lambda/policies';
 import { flag, optionalNumber, optionalText, text } from './fields';
 
 interface Integration {
+  readonly region: string;
   readonly functionArn: string;
   readonly timeoutMs: number;
 }
@@ -110,17 +111,25 @@ export class ApiGateway implements Service {
   }
 
   /** What the region's front door answers; the caller has brought the request there. Silent while the region is lost. */
-  async serve(region: string, request: HttpRequest): Promise<HttpAnswer> {
+  serve(region: string, request: HttpRequest, answered: (answer: HttpAnswer) => void): void {
     const { clock, weather, network } = this.kernel;
     const startedAtMs = clock.now();
-    await clock.sleep(draw(this.random, 'apiGatewayMs'));
-    if (!network.runs(region)) return new Promise(() => undefined);
-    if (weather.isDown('execute-api', region) || this.isRefusedByGray(region)) return UNAVAILABLE;
-    const visit = this.visit(region, request);
-    if (!visit) return FORBIDDEN;
-    const answer = await this.answer(visit);
-    this.measure(visit, answer.status, clock.now() - startedAtMs);
-    return answer;
+    clock.after(draw(this.random, 'apiGatewayMs'), () => {
+      if (!network.runs(region)) return;
+      if (weather.isDown('execute-api', region) || this.isRefusedByGray(region)) {
+        answered(UNAVAILABLE);
+        return;
+      }
+      const visit = this.visit(region, request);
+      if (!visit) {
+        answered(FORBIDDEN);
+        return;
+      }
+      this.answer(visit, (answer) => {
+        this.measure(visit, answer.status, clock.now() - startedAtMs);
+        answered(answer);
+      });
+    });
   }
 
   /** A gray region refuses a share of what reaches its door, whoever asks; its own metrics do not see it. */
@@ -186,31 +195,39 @@ export class ApiGateway implements Service {
     return this.apis.get(apiId)?.openDefaultHost === true ? { apiId, stage: '$default' } : undefined;
   }
 
-  private async answer({ api, stage, request }: Visit): Promise<HttpAnswer> {
+  private answer({ api, stage, request }: Visit, answered: (answer: HttpAnswer) => void): void {
     api.table ??= routeTable(api.routes.keys());
     const match = api.table.match(request.method, request.path.split('?')[0] ?? '/');
     const integration = match && this.integrations.get(`${api.region}/${api.routes.get(match.routeKey) ?? ''}`);
-    if (!integration) return NOT_FOUND;
+    if (!integration) {
+      answered(NOT_FOUND);
+      return;
+    }
     const route = match.routeKey === '$default' ? match.routeKey : match.routeKey.replace(/^\S+ /, request.method);
     const sourceArn = `arn:aws:execute-api:${api.region}:${this.account}:${api.id}/${stage}/${route}`;
-    if (!this.reach.policies.permits(integration.functionArn, 'apigateway.amazonaws.com', sourceArn)) return FAILED;
+    if (!this.reach.policies.permits(integration.functionArn, 'apigateway.amazonaws.com', sourceArn)) {
+      answered(FAILED);
+      return;
+    }
     const atMs = this.kernel.clock.now();
     const about = { account: this.account, apiId: api.id, stage, requestId: this.random.uuid(), atMs };
-    return toAnswer(await this.invoke(api.region, integration, proxyEvent(request, match, about)));
+    this.invoke(integration, proxyEvent(request, match, about), (result) => answered(toAnswer(result)));
   }
 
   private invoke(
-    region: string,
-    { functionArn, timeoutMs }: Integration,
+    { region, functionArn, timeoutMs }: Integration,
     payload: unknown,
-  ): Promise<Invocation | 'late'> {
-    return new Promise((resolve) => {
-      const timeout = this.kernel.clock.after(timeoutMs, () => resolve('late'));
-      const caller = { kind: 'service', name: 'apigateway', region } as const;
-      void this.reach.functions.invoke({ arn: functionArn, payload, caller }).then((result) => {
-        timeout.cancelled = true;
-        resolve(result);
-      });
+    ended: (result: Ending) => void,
+  ): void {
+    let isLate = false;
+    const timeout = this.kernel.clock.after(timeoutMs, () => {
+      isLate = true;
+      ended('late');
+    });
+    const caller = { kind: 'service', name: 'apigateway', region } as const;
+    void this.reach.functions.invoke({ arn: functionArn, payload, caller }).then((result) => {
+      timeout.cancelled = true;
+      if (!isLate) ended(result);
     });
   }
 
@@ -233,18 +250,21 @@ export class ApiGateway implements Service {
   }
 }
 
-function toAnswer(result: Invocation | 'late'): HttpAnswer {
+/** What became of an invocation for whoever waits no longer than the integration's time-out. */
+type Ending = Invocation | 'late';
+
+function toAnswer(result: Ending): HttpAnswer {
   if (result === 'late') return UNAVAILABLE;
   if (result.kind === 'value') return proxyAnswer(result.payload) ?? FAILED;
   return result.name.includes('TooManyRequests') ? UNAVAILABLE : FAILED;
 }
 
-function readIntegration({ properties }: Resource): Integration {
+function readIntegration({ region, properties }: Resource): Integration {
   if (text(properties, 'IntegrationType') !== 'AWS_PROXY')
     throw new Error('IntegrationType: only AWS_PROXY is modelled');
   if (text(properties, 'PayloadFormatVersion') !== '2.0') throw new Error('PayloadFormatVersion: only 2.0 is modelled');
   const uri = text(properties, 'IntegrationUri');
   const functionArn = /arn:[\w-]+:lambda:[\w-]+:\d+:function:[\w-]+/.exec(uri)?.[0];
   if (functionArn === undefined) throw new Error(`IntegrationUri names no function: ${uri}`);
-  return { functionArn, timeoutMs: optionalNumber(properties, 'TimeoutInMillis') ?? TIMEOUT_MS };
+  return { region, functionArn, timeoutMs: optionalNumber(properties, 'TimeoutInMillis') ?? TIMEOUT_MS };
 }

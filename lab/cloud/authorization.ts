@@ -5,8 +5,6 @@
 import type { Call, Fields } from './call';
 import type { Request } from './iam';
 
-type Asked = Omit<Request, 'roleArn'>;
-
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const S3_ACTIONS: Readonly<Record<string, string>> = { HeadObject: 's3:GetObject', ListObjectsV2: 's3:ListBucket' };
@@ -14,7 +12,7 @@ const S3_ACTIONS: Readonly<Record<string, string>> = { HeadObject: 's3:GetObject
 type Asking = Pick<Call, 'service' | 'operation' | 'region' | 'input'>;
 
 /** The request as IAM sees it. */
-export function authorization(call: Asking, account: string): Asked {
+export function authorization(call: Asking, account: string): Request {
   const { service, operation, region, input } = call;
   const action = `${service}:${operation}`;
   const arn = (resource: string): string => `arn:aws:${service}:${region}:${account}:${resource}`;

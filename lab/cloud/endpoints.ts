@@ -136,11 +136,12 @@ export class Endpoints {
       throw new ServiceError('ServiceUnavailable', `${to.service} is down in ${to.region}`, 503);
     }
     this.throttling.check(to.service, to.region);
-    const service = this.services.get(to.service);
-    const call = { ...to, caller: principal.caller };
-    if (!service) throw notModelled(call);
+    const modelled = this.services.get(to.service);
+    const { service, operation, region, input } = to;
+    const call = { service, operation, region, input, caller: principal.caller };
+    if (!modelled) throw notModelled(call);
     const request = authorization(call, this.account);
-    if (!this.iam.allowed({ ...request, roleArn: principal.roleArn })) {
+    if (!this.iam.allowed(principal.roleArn, request)) {
       const message = `${principal.roleArn} is not authorized to perform ${request.action} on ${request.resources.join(', ')}`;
       this.kernel.note('iam.denied', {
         caller: principal.caller.name,
@@ -153,7 +154,7 @@ export class Endpoints {
         to.service === 's3' ? 403 : 400,
       );
     }
-    return service.handle(call);
+    return modelled.handle(call);
   }
 }
 

@@ -13,7 +13,6 @@ interface Statement {
 }
 
 export interface Request {
-  readonly roleArn: string;
   /** `service:Operation` in IAM's spelling. */
   readonly action: string;
   readonly resources: readonly string[];
@@ -51,7 +50,7 @@ function within<Inner>(maps: Map<string, Map<string, Inner>>, key: string): Map<
 export class Iam {
   readonly types = ['AWS::IAM::Role', 'AWS::IAM::Policy'];
   private readonly statements = new Map<string, Statement[]>();
-  /** Role → action → resource → statements. */
+  /** Role → action → resource → statements. Remembered: policies do not change during a run. */
   private readonly naming = new Map<string, Map<string, Map<string, readonly Statement[]>>>();
   /** Condition operators met that are not modelled. */
   readonly unknownOperators = new Set<string>();
@@ -64,15 +63,22 @@ export class Iam {
     } else for (const role of list(Roles)) this.attach(role, [{ PolicyDocument }]);
   }
 
-  /** Whether every resource of the request is allowed. */
-  allowed(request: Request): boolean {
-    return request.resources.every((resource) => this.allowsOne(request, resource));
+  /** Whether the role may do it to every resource of the request. */
+  allowed(roleArn: string, { action, resources, context = {} }: Request): boolean {
+    const byResource = within(within(this.naming, roleArn), action);
+    return resources.every((resource) => {
+      let statements = byResource.get(resource);
+      if (!statements) {
+        statements = this.statementsFor(roleArn, action, resource);
+        byResource.set(resource, statements);
+      }
+      return this.allows(statements, context);
+    });
   }
 
-  private allowsOne(request: Request, resource: string): boolean {
-    const context = request.context ?? {};
+  private allows(statements: readonly Statement[], context: NonNullable<Request['context']>): boolean {
     let isAllowed = false;
-    for (const { Effect, Condition } of this.statementsFor(request, resource)) {
+    for (const { Effect, Condition } of statements) {
       if (Condition && !this.conditionsHold(Condition, context)) continue;
       if (Effect === 'Deny') return false;
       isAllowed = true;
@@ -80,21 +86,14 @@ export class Iam {
     return isAllowed;
   }
 
-  /** Those that name action and resource, whatever their conditions say. Remembered: policies do not change during a run. */
-  private statementsFor({ roleArn, action }: Request, resource: string): readonly Statement[] {
-    const byAction = within(this.naming, roleArn);
-    const byResource = within(byAction, action);
-    let found = byResource.get(resource);
-    if (!found) {
-      const role = roleArn.split('/').at(-1) ?? '';
-      found = (this.statements.get(role) ?? []).filter(
-        ({ Action, Resource }) =>
-          list(Action).some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
-          list(Resource).some((pattern) => matches(pattern, resource)),
-      );
-      byResource.set(resource, found);
-    }
-    return found;
+  /** Those that name action and resource, whatever their conditions say. */
+  private statementsFor(roleArn: string, action: string, resource: string): readonly Statement[] {
+    const role = roleArn.split('/').at(-1) ?? '';
+    return (this.statements.get(role) ?? []).filter(
+      ({ Action, Resource }) =>
+        list(Action).some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
+        list(Resource).some((pattern) => matches(pattern, resource)),
+    );
   }
 
   private conditionsHold(

@@ -86,9 +86,9 @@ export class Lambda implements Functions {
     const there = kernel.network.path(caller.region, deployed.region);
     if (there === undefined) return silence();
     return new Promise((resolve) => {
-      kernel.clock.after(there, () => {
+      kernel.clock.quietly(there, () => {
         this.deliverAgain(deployed, payload);
-        void this.admit(deployed, payload).then((outcome) => {
+        this.admit(deployed, payload, (outcome) => {
           const back = kernel.network.path(deployed.region, caller.region);
           if (back !== undefined) kernel.clock.after(back, () => resolve(outcome));
         });
@@ -96,17 +96,23 @@ export class Lambda implements Functions {
     });
   }
 
-  private async admit(deployed: Deployed, payload: unknown): Promise<Invocation> {
+  private admit(deployed: Deployed, payload: unknown, ended: (outcome: Invocation) => void): void {
     const refused = this.throttling.refuses('lambda', deployed.region);
     if (refused || deployed.running >= deployed.concurrencyMax) {
       this.metrics.throttled(deployed);
-      return { kind: 'error', name: 'Lambda.TooManyRequestsException', message: 'Rate Exceeded.' };
+      ended({ kind: 'error', name: 'Lambda.TooManyRequestsException', message: 'Rate Exceeded.' });
+      return;
     }
-    const { clock } = this.sources.kernel;
     deployed.running += 1;
     this.metrics.began(deployed, deployed.running);
     const cold = deployed.idle.length === 0;
-    await clock.sleep(draw(this.random, cold ? 'lambdaColdMs' : 'lambdaWarmMs'));
+    this.sources.kernel.clock.after(draw(this.random, cold ? 'lambdaColdMs' : 'lambdaWarmMs'), () => {
+      void this.run(deployed, payload).then(ended);
+    });
+  }
+
+  private async run(deployed: Deployed, payload: unknown): Promise<Invocation> {
+    const { clock } = this.sources.kernel;
     const startedAtMs = clock.now();
     const sandbox = deployed.idle.pop() ?? this.coldStart(deployed);
     const outcome = await this.sandboxes.run(deployed, sandbox, payload);
@@ -125,7 +131,7 @@ export class Lambda implements Functions {
     kernel.clock.after(this.secondsRandom.between(0, SECOND_DELIVERY_MS_MAX), () => {
       if (!kernel.network.runs(deployed.region)) return;
       kernel.note('function.delivered-again', { region: deployed.region, function: deployed.name });
-      void this.admit(deployed, structuredClone(payload));
+      this.admit(deployed, structuredClone(payload), () => undefined);
     });
   }
 

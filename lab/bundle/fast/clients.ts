@@ -22,22 +22,16 @@ const load = createRequire(__filename);
 /** `client-*` → endpoint prefix, where the two differ. */
 const PREFIXES: Readonly<Record<string, string>> = { eventbridge: 'events', sfn: 'states' };
 
-class Command {
-  constructor(readonly input: Fields = {}) {}
+interface Command {
+  readonly operation: string;
+  readonly input: Fields;
 }
 
-const commands = new Map<string, typeof Command>();
-
-/** One class per command name, for all sandboxes: it holds nothing but its input. */
-function commandClass(operation: string): typeof Command {
-  let found = commands.get(operation);
-  if (!found) {
-    found = class extends Command {
-      readonly operation = operation;
-    };
-    commands.set(operation, found);
-  }
-  return found;
+/** What stands for a class of commands: `new` gives a plain object, of one shape for all of them. */
+function commandClass(operation: string): (input?: Fields) => Command {
+  return function (input = {}) {
+    return { operation, input };
+  };
 }
 
 /** What `require('@aws-sdk/client-…')` gives every sandbox. */
@@ -49,13 +43,13 @@ export function sdkModule(sdk: string): unknown {
       super({ prefix, sdk }, config);
     }
   };
-  // A handler reads a name at each call; only the first time it is made.
-  return new Proxy<Record<string, unknown>>(
-    {},
-    {
-      get: (known, key) => (known[String(key)] ??= exported(String(key), sdk, Client)),
-    },
-  );
+  // A handler reads a name at each call; only the first time it is made, and from then on it is there.
+  const make = (_target: object, key: string | symbol, asked: object): unknown => {
+    const value = exported(String(key), sdk, Client);
+    Object.defineProperty(asked, key, { value });
+    return value;
+  };
+  return Object.create(new Proxy({}, { get: make }));
 }
 
 function exported(asked: string, sdk: string, Client: unknown): unknown {
@@ -101,7 +95,7 @@ class FastClient {
     this.retries = new Retries(target.prefix, this.sandbox.random, config.maxAttempts);
   }
 
-  async send({ operation, input }: Command & { operation: string }): Promise<unknown> {
+  async send({ operation, input }: Command): Promise<unknown> {
     const to = {
       service: this.target.prefix,
       region: this.region,

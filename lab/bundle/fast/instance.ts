@@ -2,7 +2,6 @@
  * A cold start in the fast tier: the function's modules with the lab's globals, its SDK clients and Powertools replaced by what
  * hands objects over. Whatever a function waits for here is a timer of the clock, so nothing has to say when it computes.
  */
-import * as utilDynamodb from '@aws-sdk/util-dynamodb';
 import * as zod from 'zod';
 import type { Handler, Instance, InstanceOptions } from '../bundle';
 import { requireFrom } from '../modules';
@@ -12,6 +11,7 @@ import { GLOBALS } from './globals';
 import { load, type ModuleTable, type Outside } from './modules';
 import { loggerModule, metricsModule } from './powertools';
 import { current, wake, type FastSandbox } from './sandbox';
+import * as utilDynamodb from './util-dynamodb';
 
 interface FastOptions extends Omit<InstanceOptions, 'transport'> {
   readonly submit: Submit;

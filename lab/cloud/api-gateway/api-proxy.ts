@@ -19,38 +19,51 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** The event that the function gets. */
 export function proxyEvent(request: HttpRequest, match: RouteMatch, about: About): unknown {
-  const [path = '/', query = ''] = request.path.split('?');
+  const [path, query] = parted(request.path, '?');
   const rawPath = about.stage === '$default' ? path : `/${about.stage}${path}`;
-  const headers = lowerCase({ ...request.headers, host: request.host });
-  return {
-    version: '2.0',
+  const headers = lowerCase(request.headers);
+  headers['host'] = request.host;
+  const requestContext = {
+    accountId: about.account,
+    apiId: about.apiId,
+    domainName: request.host,
+    domainPrefix: parted(request.host, '.')[0],
+    http: {
+      method: request.method,
+      path: rawPath,
+      protocol: 'HTTP/1.1',
+      sourceIp: '192.0.2.1',
+      userAgent: headers['user-agent'] ?? '',
+    },
+    requestId: about.requestId,
     routeKey: match.routeKey,
+    stage: about.stage,
+    // Worked out by whoever reads it: nobody mostly, and every request has one.
+    get time(): string {
+      return commonLogTime(about.atMs);
+    },
+    timeEpoch: about.atMs,
+  };
+  const { routeKey, pathParameters } = match;
+  const event: Record<string, unknown> = {
+    version: '2.0',
+    routeKey,
     rawPath,
     rawQueryString: query,
     headers,
-    ...(query === '' ? {} : { queryStringParameters: Object.fromEntries(new URLSearchParams(query)) }),
-    ...(Object.keys(match.pathParameters).length === 0 ? {} : { pathParameters: match.pathParameters }),
-    requestContext: {
-      accountId: about.account,
-      apiId: about.apiId,
-      domainName: request.host,
-      domainPrefix: request.host.split('.')[0],
-      http: {
-        method: request.method,
-        path: rawPath,
-        protocol: 'HTTP/1.1',
-        sourceIp: '192.0.2.1',
-        userAgent: headers['user-agent'] ?? '',
-      },
-      requestId: about.requestId,
-      routeKey: match.routeKey,
-      stage: about.stage,
-      time: commonLogTime(about.atMs),
-      timeEpoch: about.atMs,
-    },
-    ...(request.body === undefined ? {} : { body: request.body }),
-    isBase64Encoded: false,
+    requestContext,
   };
+  if (query !== '') event['queryStringParameters'] = Object.fromEntries(new URLSearchParams(query));
+  if (Object.keys(pathParameters).length > 0) event['pathParameters'] = pathParameters;
+  if (request.body !== undefined) event['body'] = request.body;
+  event['isBase64Encoded'] = false;
+  return event;
+}
+
+/** What is before and after the first mark. */
+function parted(text: string, mark: string): readonly [string, string] {
+  const at = text.indexOf(mark);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + mark.length)];
 }
 
 /** The answer to the client, or undefined when the function's answer has no valid form (then API Gateway answers 500). */
@@ -59,11 +72,15 @@ export function proxyAnswer(payload: unknown): HttpAnswer | undefined {
     const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
     return { status: 200, headers: { 'content-type': 'application/json' }, body };
   }
-  const { statusCode, headers, body, cookies } = { headers: {}, body: '', cookies: [], ...payload } as Fields;
+  const { statusCode, headers, body, cookies } = Object.assign(
+    { headers: {}, body: '', cookies: [] },
+    payload,
+  ) as Fields;
   const valid = Number.isInteger(Number(statusCode)) && isFields(headers) && Array.isArray(cookies);
   if (!valid || typeof body !== 'string') return undefined;
-  const setCookie = cookies.length === 0 ? {} : { 'set-cookie': cookies.join(', ') };
-  const sent = { 'content-type': 'text/plain;charset=UTF-8', ...lowerCase(headers), ...setCookie };
+  const sent = lowerCase(headers);
+  sent['content-type'] ??= 'text/plain;charset=UTF-8';
+  if (cookies.length > 0) sent['set-cookie'] = cookies.join(', ');
   return { status: Number(statusCode), headers: sent, body };
 }
 

@@ -14,6 +14,7 @@ import type { Random } from '../../random';
 import type { Caller } from '../call';
 import type { Endpoints, Principal } from '../endpoints';
 import type { Invocation } from './invocation';
+import { throughJson } from './returned';
 
 export interface Sandbox {
   readonly instance: Instance;
@@ -68,10 +69,14 @@ export class Sandboxes {
       afterDelay(clock, weather.slownessMs(deployed.name), () => {
         if (life.dead) return;
         instance.activity.begin();
-        void outcomeOf(instance.handler(payload, context)).then((ended) => {
-          timeout.cancelled = true;
-          resolve(ended);
-        });
+        void instance
+          .handler(payload, context)
+          .then(valueOf)
+          .catch(errorOf)
+          .then((ended) => {
+            timeout.cancelled = true;
+            resolve(ended);
+          });
       });
     });
     instance.activity.end();
@@ -169,16 +174,12 @@ function runtimeEnvironment(deployed: FunctionSettings): Record<string, string> 
   };
 }
 
-async function outcomeOf(running: Promise<unknown>): Promise<Invocation> {
-  try {
-    // What Lambda returns is JSON, whatever the handler returned.
-    const payload = await running;
-    return { kind: 'value', payload: payload === undefined ? null : (JSON.parse(JSON.stringify(payload)) as unknown) };
-  } catch (error) {
-    const { name, message } =
-      error instanceof Error || isErrorLike(error) ? error : { name: 'Error', message: String(error) };
-    return { kind: 'error', name, message };
-  }
+const valueOf = (returned: unknown): Invocation => ({ kind: 'value', payload: throughJson(returned) });
+
+function errorOf(error: unknown): Invocation {
+  const { name, message } =
+    error instanceof Error || isErrorLike(error) ? error : { name: 'Error', message: String(error) };
+  return { kind: 'error', name, message };
 }
 
 /** Errors of another realm (a bundle has its own `Error` only if it makes one) still carry name and message. */

@@ -74,7 +74,7 @@ function stage(answer: () => Invocation | Promise<Invocation>) {
       body: '{}',
       ...request,
     };
-    void apis.serve(EAST, sent).then((answered) => (heard = answered));
+    apis.serve(EAST, sent, (answered) => (heard = answered));
     await runSeconds(kernel, 40);
     return heard;
   };

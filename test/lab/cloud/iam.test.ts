@@ -23,11 +23,11 @@ const table = 'arn:aws:dynamodb:us-east-1:111111111111:table/companyos-dev-contr
 describe('identity policies', () => {
   it('allow nothing that no statement names', () => {
     const iam = withStatements({ Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: table });
-    expect(iam.allowed({ roleArn: ROLE, action: 'dynamodb:GetItem', resources: [table] })).toBe(true);
-    expect(iam.allowed({ roleArn: ROLE, action: 'dynamodb:PutItem', resources: [table] })).toBe(false);
-    expect(iam.allowed({ roleArn: ROLE, action: 'dynamodb:GetItem', resources: [`${table}-other`] })).toBe(false);
+    expect(iam.allowed(ROLE, { action: 'dynamodb:GetItem', resources: [table] })).toBe(true);
+    expect(iam.allowed(ROLE, { action: 'dynamodb:PutItem', resources: [table] })).toBe(false);
+    expect(iam.allowed(ROLE, { action: 'dynamodb:GetItem', resources: [`${table}-other`] })).toBe(false);
     expect(
-      iam.allowed({ roleArn: 'arn:aws:iam::111111111111:role/other', action: 'dynamodb:GetItem', resources: [table] }),
+      iam.allowed('arn:aws:iam::111111111111:role/other', { action: 'dynamodb:GetItem', resources: [table] }),
     ).toBe(false);
   });
 
@@ -36,10 +36,8 @@ describe('identity policies', () => {
       { Effect: 'Allow', Action: 's3:*', Resource: '*' },
       { Effect: 'Deny', Action: 's3:BypassGovernanceRetention', Resource: '*' },
     );
-    expect(iam.allowed({ roleArn: ROLE, action: 's3:PutObject', resources: ['arn:aws:s3:::b/k'] })).toBe(true);
-    expect(
-      iam.allowed({ roleArn: ROLE, action: 's3:BypassGovernanceRetention', resources: ['arn:aws:s3:::b/k'] }),
-    ).toBe(false);
+    expect(iam.allowed(ROLE, { action: 's3:PutObject', resources: ['arn:aws:s3:::b/k'] })).toBe(true);
+    expect(iam.allowed(ROLE, { action: 's3:BypassGovernanceRetention', resources: ['arn:aws:s3:::b/k'] })).toBe(false);
   });
 
   it('hold a statement to its conditions, and match nothing on an operator they do not know', () => {
@@ -59,9 +57,9 @@ describe('identity policies', () => {
       },
     );
     const context = { 'kms:resourcealiases': ['alias/companyos-dev-us-east'] };
-    expect(iam.allowed({ roleArn: ROLE, action: 'kms:Decrypt', resources: [key], context })).toBe(true);
-    expect(iam.allowed({ roleArn: ROLE, action: 'kms:Decrypt', resources: [key] })).toBe(false);
-    expect(iam.allowed({ roleArn: ROLE, action: 'kms:Encrypt', resources: [key] })).toBe(false);
+    expect(iam.allowed(ROLE, { action: 'kms:Decrypt', resources: [key], context })).toBe(true);
+    expect(iam.allowed(ROLE, { action: 'kms:Decrypt', resources: [key] })).toBe(false);
+    expect(iam.allowed(ROLE, { action: 'kms:Encrypt', resources: [key] })).toBe(false);
     expect([...iam.unknownOperators]).toEqual(['DateGreaterThan']);
   });
 });
