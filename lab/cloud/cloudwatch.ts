@@ -64,7 +64,7 @@ export class CloudWatch implements Service {
   ingest(region: string, logLine: string): void {
     const data = readEmf(logLine);
     if (data.length === 0) return;
-    this.kernel.clock.after(draw(this.random, 'emfIngestMs'), () => {
+    this.kernel.clock.quietly(draw(this.random, 'emfIngestMs'), () => {
       if (!this.works(region)) return;
       const visibleAtMs = this.kernel.clock.now();
       for (const datum of data)

@@ -13,6 +13,7 @@ export interface Shipment {
   readonly from: string;
   readonly to: string;
   readonly delayMs: number;
+  /** Changes models only: nobody who awaits something is woken by it. */
   readonly deliver: () => void;
 }
 
@@ -27,7 +28,7 @@ export class Replication {
   ) {}
 
   send(shipment: Shipment): void {
-    this.kernel.clock.after(shipment.delayMs, () => this.arrive(shipment));
+    this.kernel.clock.quietly(shipment.delayMs, () => this.arrive(shipment));
   }
 
   /** How many changes are stuck between the two regions at the moment. */
@@ -50,7 +51,7 @@ export class Replication {
   }
 
   private retry(from: string, to: string): void {
-    this.kernel.clock.after(RETRY_MS, () => {
+    this.kernel.clock.quietly(RETRY_MS, () => {
       if (!this.open(from, to)) {
         this.retry(from, to);
         return;
