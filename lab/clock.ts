@@ -4,6 +4,9 @@
  * anything that does would make runs differ.
  */
 
+/** When virtual time begins, wherever the lab has to begin somewhere: a moment that is nobody's today. */
+export const START_MS = Date.UTC(2027, 0, 1);
+
 export interface Timer {
   readonly atMs: number;
   cancelled: boolean;

@@ -2,6 +2,7 @@
  * `npm run drill`: from the words on the command line to a verdict and four files. Exit code 0: every criterion met, 1: one
  * missed, 2: bad input (one line, nothing written); a fault of our own is thrown and becomes 3.
  */
+import { START_MS } from './clock';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BadInput } from './bad-input';
@@ -34,9 +35,6 @@ interface Options {
 
 const USAGE = 'drill [--scenario NAME|FILE] [--seed N] [--out DIR] [--json]';
 const DEFAULT_SCENARIO = 'total-loss-us-east-1';
-/** Every drill begins at this moment of virtual time. */
-const START_MS = Date.UTC(2027, 0, 1);
-
 /** Runs one drill. `args` are the words after `drill`. Resolves with the exit code. */
 export async function drillCommand(args: readonly string[], io: DrillIo): Promise<number> {
   try {

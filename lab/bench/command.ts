@@ -8,6 +8,7 @@ import type { DrillIo } from '../drill';
 import { withAssembly } from '../synthesis';
 import { benchDrills } from './drills';
 import { benchInterpreter } from './interpreter';
+import { benchPlan } from './plan';
 import type { Section } from './section';
 import { loadPeer } from './sides';
 
@@ -22,6 +23,7 @@ export async function benchCommand(args: readonly string[], io: DrillIo): Promis
     io.stderr(new BadInput(`${reason}; usage: bench`).message);
     return 2;
   }
+  print(io, benchPlan());
   print(io, await benchInterpreter(loadPeer()));
   print(io, await withAssembly(ENVIRONMENT, benchDrills));
   return 0;

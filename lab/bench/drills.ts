@@ -2,6 +2,7 @@
  * What a drill costs in both tiers: nights of one scenario, played on one thread, first on the wire, then in the fast tier. Counted are whole nights,
  * world and judgement included. Assumes that the machine is equally busy for both; only the ratios travel to another one.
  */
+import { START_MS } from '../clock';
 import { judgeDrill } from '../evidence';
 import { playDrill } from '../play';
 import type { Scenario } from '../scenario';
@@ -13,7 +14,6 @@ import type { Section } from './section';
 const SCENARIO = 'total-loss-us-east-1';
 /** A night cut off once the way out is over; the quiet half hour after it would flatter the ratio of virtual to real time. */
 const VIRTUAL_MS = 8 * 60_000;
-const START_MS = Date.UTC(2027, 0, 1);
 /** The first nights of a tier compile; they are not counted. */
 const WARM_UP: Readonly<Record<Tier, number>> = { wire: 1, fast: 8 };
 const ROUNDS: Readonly<Record<Tier, number>> = { wire: 3, fast: 15 };

@@ -38,17 +38,32 @@ export async function admit(shape: Shape, peer: Side | Missing, wanted: unknown)
     const runner = peer.prepare(shape);
     return isDeepStrictEqual(await runner.execute(), wanted) ? runner : `another output for '${shape.name}'`;
   } catch (thrown) {
-    return thrown instanceof Error ? thrown.message : String(thrown);
+    return wordsOf(thrown);
   }
 }
 
 async function measure(shape: Shape, peer: Side | Missing): Promise<Row> {
   const own = OURS.prepare(shape);
   const theirs = await admit(shape, peer, await own.execute());
-  const runners = [own, ...(typeof theirs === 'string' ? [] : [theirs])];
-  const [ours = 0, other = 0] = (await executionsPerSecond(runners)).map((rate) => rate * shape.states);
-  return { name: shape.name, oursPerSecond: ours, peerPerSecond: typeof theirs === 'string' ? theirs : other };
+  const rates = typeof theirs === 'string' ? theirs : await together(own, theirs);
+  const [ours = 0, other = 0] = typeof rates === 'string' ? await executionsPerSecond([own]) : rates;
+  return {
+    name: shape.name,
+    oursPerSecond: ours * shape.states,
+    peerPerSecond: typeof rates === 'string' ? rates : other * shape.states,
+  };
 }
+
+/** Executions for each second of both, or the words of whichever failed; a failure of ours comes again when it runs alone. */
+async function together(own: Runner, theirs: Runner): Promise<readonly number[] | string> {
+  try {
+    return await executionsPerSecond([own, theirs]);
+  } catch (thrown) {
+    return wordsOf(thrown);
+  }
+}
+
+const wordsOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
 function ratioOf({ oursPerSecond, peerPerSecond }: Row): number | undefined {
   return typeof peerPerSecond === 'string' ? undefined : oursPerSecond / peerPerSecond;

@@ -8,6 +8,7 @@
  *
  * Neither writes its history down while it is measured. Assumes that the peer reads JSONPath only.
  */
+import { START_MS } from '../clock';
 import { createRequire } from 'node:module';
 import { compile } from '../interpreter/compile';
 import { start, type Execution, type Host } from '../interpreter/execute';
@@ -30,8 +31,6 @@ export interface Side {
 export interface Missing {
   readonly missing: string;
 }
-
-const START_MS = Date.UTC(2027, 0, 1);
 
 const NOTHING = (): void => undefined;
 

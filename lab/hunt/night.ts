@@ -2,6 +2,7 @@
  * One night of the hunt: a schedule played in the fast tier and judged from outside. What is left is small and plain, because thousands of
  * them travel between threads. Nothing is judged here that a drill would judge otherwise.
  */
+import { START_MS } from '../clock';
 import type { Service } from '../../strategy/layers';
 import { evacuatedSources, movable } from '../judge/affected';
 import { judgeLayers } from '../judge/layers';
@@ -13,9 +14,6 @@ import type { Scenario } from '../scenario';
 import { createWorld, type Blueprint, type Tier } from '../world';
 import { missedEvacuations } from './missed';
 import { isWhole } from './schedule';
-
-/** Every night begins at this moment of virtual time, as every drill does. */
-const START_MS = Date.UTC(2027, 0, 1);
 
 /** What a service's tenants went through; null: never, or unknown. Only services that a fault touched and that could be moved, and only of whole nights. */
 interface Recovery {

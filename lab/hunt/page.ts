@@ -1,8 +1,8 @@
 /** `hunt.html`: one self-contained page, the verdict first, then how long recovery took over all nights. */
 import { OBJECTIVES } from '../../strategy/layers';
 import { spanText } from '../duration';
+import { pageText } from '../report/frame';
 import { badge, html, NOTHING, section, table, type Html } from '../report/html';
-import { STYLE } from '../report/style';
 import { recoveryChart } from './recovery-chart';
 import type { Distribution, Hunt } from './tally';
 
@@ -17,30 +17,14 @@ const CONTENTS: readonly (readonly [string, string])[] = [
 /** The whole page as text. */
 export function huntPage(hunt: Hunt): string {
   const title = `${hunt.violations.length === 0 ? 'Held' : 'Broken'}: hunt over ${hunt.nights} nights`;
-  const page = html`<html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <title>${title}</title>
-      <style>
-        ${{ html: STYLE }}
-      </style>
-    </head>
-    <body>
-      <header>
-        ${verdict(hunt)}
-        <nav aria-label="Contents">${CONTENTS.map(([id, text]) => html`<a href="#${id}">${text}</a>`)}</nav>
-      </header>
-      <main>${recovery(hunt)} ${promises(hunt)} ${evacuations(hunt)} ${phases(hunt)} ${slowest(hunt)}</main>
-      <footer>
-        <p>
-          Played in the fast tier: the deployed handlers’ source, without the wire. A drill plays a night on the
-          deployed bundles.
-        </p>
-      </footer>
-    </body>
-  </html> `;
-  return `<!doctype html>\n${page.html}`;
+  return pageText({
+    title,
+    verdict: verdict(hunt),
+    contents: CONTENTS,
+    sections: [recovery(hunt), promises(hunt), evacuations(hunt), phases(hunt), slowest(hunt)],
+    footer:
+      'Played in the fast tier: the deployed handlers’ source, without the wire. A drill plays a night on the deployed bundles.',
+  });
 }
 
 function verdict(hunt: Hunt): Html {

@@ -4,7 +4,7 @@
  * never what a service would answer.
  */
 import { BadInput } from '../bad-input';
-import { Clock } from '../clock';
+import { Clock, START_MS } from '../clock';
 import { compile } from './compile';
 import { readDocument } from './documents';
 import { start, type Execution, type Result } from './execute';
@@ -21,7 +21,6 @@ export interface CommandIo {
 
 const USAGE = 'usage: execute --definition F.asl.json|.yaml --input F.json [--mocks F.json]';
 const FLAGS = ['definition', 'input', 'mocks'];
-const START_MS = Date.UTC(2027, 0, 1);
 const CONTEXT = {
   Execution: {
     Id: 'arn:aws:states:us-east-1:111111111111:execution:lab:execution',

@@ -2,13 +2,10 @@
  * Replays a recording: the machine runs in the interpreter under a clock of its own, and its tasks answer what AWS's did. Assumes that
  * attempts are taken in the order they were recorded, or by their parameters where a state runs concurrently.
  */
-import { Clock } from '../../clock';
+import { Clock, START_MS } from '../../clock';
 import { compile } from '../compile';
 import { start, type AwsHistoryEvent, type Host, type TaskOutcome, type TaskRequest } from '../execute';
 import type { Answer, EventType, Mock, Recording } from './recording';
-
-/** Later than the newest recording, so that its times are in the past. */
-const START_MS = Date.UTC(2027, 0, 1);
 
 /** Runs a recorded machine with the recorded task results. Throws InvalidDefinition for a machine that the interpreter refuses. */
 export async function replay({ definition, input, tasks = {} }: Recording): Promise<Answer> {

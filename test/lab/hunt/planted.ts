@@ -70,7 +70,7 @@ function edited(text: string, { module, find, replace }: Edit): string {
  * Plays nights until the bug breaks its promise, shrinks the night, and takes the find for the bug's if the sound world keeps the promise
  * on what is left. Undefined when nothing is found.
  */
-export async function hunted({ promise, firstSeed, ...bug }: Bug): Promise<Find | undefined> {
+async function hunted({ promise, firstSeed, ...bug }: Bug): Promise<Find | undefined> {
   const mutant = planted(bug);
   const { topology } = createWorld({ blueprint: sound, tier: 'fast', seed: '1', startMs: 0 });
   for (let nights = 1; nights <= NIGHTS_MAX; nights += 1) {
@@ -93,4 +93,20 @@ export async function hunted({ promise, firstSeed, ...bug }: Bug): Promise<Find 
 async function brokenBy(blueprint: Blueprint, night: { scenario: Scenario; seed: string }): Promise<readonly string[]> {
   const { broken } = await playNight(blueprint, night);
   return broken.map(({ promise }) => promise);
+}
+
+/** Looks for each bug, and expects a small night that shows it, and only it. */
+export function describeBugs(bugs: readonly Bug[]): void {
+  describe('planted bugs', () => {
+    it.each(bugs)(
+      '$promise is broken when $what; the hunt finds it (night $nightsFromSeed1 from seed 1) and makes it small',
+      async (bug) => {
+        const { nights, shrunk, broken, brokenWithout } = (await hunted(bug))!;
+        expect(nights).toBeLessThanOrEqual(NIGHTS_MAX);
+        expect(shrunk.faults.length).toBeLessThanOrEqual(3);
+        expect(broken).toContain(bug.promise);
+        expect(brokenWithout).not.toContain(bug.promise);
+      },
+    );
+  });
 }
