@@ -81,8 +81,8 @@ module.exports = {
     only(
       'bench-compares',
       '^lab/bench/',
-      ['^lab/', '^(node_modules/)?aws-local-stepfunctions', '^(node:)?[a-z/_]+$'],
-      'The benchmark measures the lab against its peer; only here may the peer be loaded.',
+      ['^lab/', '^strategy/', '^(node_modules/)?aws-local-stepfunctions', '^(node:)?[a-z/_]+$'],
+      'The benchmark measures plans, and the lab against its peer; only here may the peer be loaded.',
     ),
     only(
       'cli-is-for-people',
