@@ -5,8 +5,11 @@
  */
 import type { Verb } from '../strategy/flow-words';
 
-/** The functions behind the cell's API, and the worker behind its queues. */
-export const CELL_FUNCTIONS = ['cell-gateway', 'cell-login', 'cell-content', 'cell-jobs', 'cell-worker'] as const;
+/** The functions behind the cell's API, the worker behind its queues, and what applies writes that had to wait. */
+export const CELL_FUNCTIONS = [
+  ...(['cell-gateway', 'cell-login', 'cell-content', 'cell-jobs'] as const),
+  ...(['cell-worker', 'cell-apply'] as const),
+] as const;
 export type CellFunction = (typeof CELL_FUNCTIONS)[number];
 
 export type FunctionName = Verb | CellFunction | 'detect';
@@ -49,4 +52,6 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   'cell-content': cell(200),
   'cell-jobs': cell(150),
   'cell-worker': { memoryMb: 256, timeoutSeconds: 20, reservedConcurrency: 50 },
+  // Once a minute, one at a time.
+  'cell-apply': { memoryMb: 256, timeoutSeconds: 45, reservedConcurrency: 1 },
 };

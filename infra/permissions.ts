@@ -89,6 +89,15 @@ const worker: Permissions = (site) => [
   ...keysThroughStores(site, holdingsHere(site)),
 ];
 
+const apply: Permissions = (site) => [
+  control(site, 'Query'),
+  {
+    actions: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+    resources: holdingsHere(site).map((held) => dataTableArn(site, held)),
+  },
+  ...keysThroughStores(site, holdingsHere(site)),
+];
+
 export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   claim: stepsOnly,
   decide: stepsAndHeartbeats,
@@ -108,4 +117,5 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   'cell-content': content,
   'cell-jobs': jobs,
   'cell-worker': worker,
+  'cell-apply': apply,
 };

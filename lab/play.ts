@@ -45,7 +45,7 @@ const PROGRESS_EVERY_MS = 10_000;
 
 /** Plays the scenario from now to its end. Throws BadInput when it names what the world does not have, before anything moves. */
 export async function playDrill({ world, scenario, seed, sampling, onProgress }: Drill): Promise<DrillRecord> {
-  checkAgainst(scenario, world.topology);
+  checkAgainst(scenario, { ...world.topology, witnesses: world.dynamodb.witnesses() });
   const { clock } = world.kernel;
   const startMs = clock.now();
   const endMs = startMs + scenario.duration;

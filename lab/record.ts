@@ -12,12 +12,14 @@ import type { Scenario } from './scenario';
 
 /**
  * What the user saw in the end, after one redirect and one retry. `ok`: served. `missing`: 404 for something that had been
- * acknowledged. `redirected`: sent on more than once. `timeout`: no answer in time. `error`: any other refusal.
+ * acknowledged. `redirected`: sent on more than once. `waiting`: a write that is stored,
+ * and applied when a partition ends. `timeout`: no answer in time. `error`: any other refusal.
  */
 export type Outcome =
   | 'ok'
   | 'missing'
   | 'redirected'
+  | 'waiting'
   | 'maintenance'
   | 'read-only'
   | 'frozen'
@@ -69,6 +71,8 @@ export interface HeldItem {
   readonly writtenAtMs: number | null;
   /** Jobs only: accepted but not yet run, or run. */
   readonly job: 'pending' | 'done' | null;
+  /** Stored, and not applied yet. */
+  readonly isWaiting: boolean;
 }
 
 /** A row of the routing map as it stood in the control table at a sampled moment; only changes are kept. */

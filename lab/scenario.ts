@@ -59,15 +59,22 @@ export function faultAtMs(scenario: Pick<Scenario, 'faults'>): number | undefine
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 
+/** Where a scenario takes place. A witness of the control store holds no data and runs nothing, but links to it can be cut. */
+interface Stage extends Pick<Topology, 'regions' | 'placements'> {
+  readonly witnesses?: readonly Region[];
+}
+
 /** Throws BadInput when the scenario names a region or placement that its environment does not have, or an observer of itself. */
-export function checkAgainst(scenario: Scenario, topology: Pick<Topology, 'regions' | 'placements'>): void {
+export function checkAgainst(scenario: Scenario, topology: Stage): void {
   const { expect } = scenario;
   const named = [
-    ...scenario.faults.flatMap((fault, index) => regionsNamed(fault).map((region) => [`faults[${index}]`, region])),
-    ...[...(expect.evacuated ?? []), ...(expect.notEvacuated ?? [])].map((region) => ['expect', region]),
+    ...scenario.faults.flatMap((fault, index) =>
+      placesNamed(fault, topology).map((region) => [`faults[${index}]`, region] as const),
+    ),
+    ...[...(expect.evacuated ?? []), ...(expect.notEvacuated ?? [])].map((region) => ['expect', region] as const),
   ];
   for (const [where, region] of named) {
-    if (region !== undefined && topology.regions.includes(region)) continue;
+    if (topology.regions.includes(region)) continue;
     throw new BadInput(
       `${where}: region "${region}" is not in environment ${scenario.environment}; known: ${topology.regions.join(', ')}`,
     );
@@ -79,6 +86,9 @@ export function checkAgainst(scenario: Scenario, topology: Pick<Topology, 'regio
     throw new BadInput(`expect.maintenance: no placement "${unknown}"; known: ${placements.join(', ')}`);
   }
 }
+
+const placesNamed = (fault: Fault, { witnesses = [] }: Stage): readonly Region[] =>
+  regionsNamed(fault).filter((region) => fault.kind !== 'link-cut' || !witnesses.includes(region));
 
 function checkObservers(scenario: Scenario): void {
   const blind = scenario.faults.findIndex((fault) => fault.kind === 'alarm-flaps' && fault.region === fault.subject);

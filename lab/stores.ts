@@ -81,18 +81,26 @@ function inTables({ dynamodb }: Stores, { topology, placement, region }: Shelf):
     });
 }
 
-type Address = Pick<HeldItem, 'service' | 'tenant' | 'key' | 'job'>;
+type Address = Pick<HeldItem, 'service' | 'tenant' | 'key' | 'job' | 'isWaiting'>;
 
 /** Whose item that is; undefined for what is no tenant's, such as heartbeats. */
 function addressOf(pk: string, sk: string): Address | undefined {
   const [kind = '', tenant = ''] = pk.split('#');
-  if (kind === 'job') return { service: 'orchestration', tenant, key: sk, job: 'done' };
+  if (kind === 'job') return { service: 'orchestration', tenant, key: sk, job: 'done', isWaiting: false };
   if (kind === 'pending') {
     const [owner = '', ...job] = sk.split('#');
-    return { service: 'orchestration', tenant: owner, key: job.join('#'), job: 'pending' };
+    return { service: 'orchestration', tenant: owner, key: job.join('#'), job: 'pending', isWaiting: false };
   }
+  if (kind === 'waiting') return waitingAddress(sk);
   const service = serviceNamed(kind);
-  return service && { service, tenant, key: sk, job: null };
+  return service && { service, tenant, key: sk, job: null, isWaiting: false };
+}
+
+/** Of a write that waits for a partition to end: `<version>#<service>#<tenant>#<key>`. */
+function waitingAddress(sk: string): Address | undefined {
+  const [, name = '', tenant = '', key = ''] = sk.split('#');
+  const service = serviceNamed(name);
+  return service && { service, tenant, key, job: null, isWaiting: true };
 }
 
 const serviceNamed = (name: string): Service | undefined => SERVICES.find((service) => service === name);
@@ -103,7 +111,7 @@ function inBucket({ s3 }: Stores, { topology, placement, region }: Shelf): reado
     const service = serviceNamed(first);
     const key = rest.at(-1);
     if (!service || key === undefined) return [];
-    const address = { service, tenant: rest.slice(0, -1).join('/'), key, job: null };
+    const address = { service, tenant: rest.slice(0, -1).join('/'), key, job: null, isWaiting: false };
     return [{ ...address, ...stampOf(documentIn(body)), placement: placement.name, region }];
   });
 }

@@ -157,3 +157,12 @@ export type Scope = (typeof SCOPES)[number];
 export function servicesIn(scope: Scope): readonly Service[] {
   return SERVICES.filter((service) => (OBJECTIVES[service].tier === 0) === (scope === 'tier-0'));
 }
+
+/**
+ * Whether the service's writes may wait, stored in the region that took them, while that region cannot reach the control store (strategy §1,
+ * partition). Credentials and settings may not: their store needs the same quorum, and what has not reached it must not be acknowledged.
+ */
+export function mayWait(service: Service): boolean {
+  const { pattern, store } = OBJECTIVES[service];
+  return pattern === 'active-active' && store === 'data-table';
+}

@@ -16,9 +16,10 @@ export interface Cell {
   readonly doors: Doors;
 }
 
-/** A request that may be served here and now, under that row of the routing map. */
+/** A request that may be served here and now, under that row of the routing map; with `mustWait` a write, which may only be stored for later. */
 export interface Admitted extends CellRequest {
   readonly route: Route;
+  readonly mustWait: boolean;
 }
 
 type Serve = (request: Admitted) => Promise<Reply>;
@@ -63,16 +64,16 @@ async function answer(cell: Cell, asked: { event: unknown; menu: Menu; serve: Se
   const entry = await enter({ ...request, access: accessOf(request) }, cell.doors);
   const reply = await replyTo(entry, {
     elsewhere: (region) => redirection(event, { topology: cell.topology, region }),
-    open: (route) => asked.serve({ ...request, route }),
+    open: (route, mustWait) => asked.serve({ ...request, route, mustWait }),
   });
   return toHttp(reply, { region: cell.region, stale: entry.stale });
 }
 
 async function replyTo(
   entry: Entry,
-  then: { elsewhere: (region: Region) => Reply; open: (route: Route) => Promise<Reply> },
+  then: { elsewhere: (region: Region) => Reply; open: (route: Route, mustWait: boolean) => Promise<Reply> },
 ): Promise<Reply> {
-  if (entry.kind === 'open') return then.open(entry.route);
+  if (entry.kind === 'open' || entry.kind === 'wait') return then.open(entry.route, entry.kind === 'wait');
   return entry.kind === 'elsewhere' ? then.elsewhere(entry.region) : refusal(entry.reason);
 }
 

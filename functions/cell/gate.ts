@@ -1,4 +1,4 @@
-import { OBJECTIVES, type Service } from '../../strategy/layers';
+import { mayWait, OBJECTIVES, type Service } from '../../strategy/layers';
 import { isSynthetic } from '../../strategy/names';
 import { admits, type Mode, type Route, servingRegions } from '../../strategy/routing-map';
 import { type Placement, type Region, regionsOf } from '../../strategy/topology';
@@ -26,6 +26,8 @@ export interface View {
 
 export type Verdict =
   | { readonly kind: 'serve'; readonly route: Route; readonly needsLease: boolean }
+  /** To be accepted, and applied once the control store can be asked again. */
+  | { readonly kind: 'wait'; readonly route: Route }
   | { readonly kind: 'elsewhere'; readonly region: Region }
   | { readonly kind: 'refused'; readonly reason: Refusal };
 
@@ -65,7 +67,7 @@ function inside(wish: Wish, place: Place & { other: Region | undefined }): Verdi
 
 function serve({ access, placement, service, tenant }: Wish, route: Route, { stale, isFrozen }: View): Verdict {
   // Cut off from the control store, a region cannot know who else writes (strategy §1, partition): it only reads.
-  if (stale && access === 'write') return refused('read-only');
+  if (stale && access === 'write') return mayWait(service) ? { kind: 'wait', route } : refused('read-only');
   // Verification has to write while the freeze lasts: it ends only after that.
   if (access === 'write' && isFrozen(placement, service) && !isSynthetic(tenant)) return refused('frozen');
   return { kind: 'serve', route, needsLease: access === 'write' && OBJECTIVES[service].pattern === 'active-passive' };

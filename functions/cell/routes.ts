@@ -20,7 +20,7 @@ export class RoutingCache {
   private stale = false;
   private askedAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(private readonly store: Pick<ControlStore, 'query'>) {}
+  constructor(private readonly store: Pick<ControlStore, 'query' | 'lastKnown'>) {}
 
   /** The view to route by, or undefined when the control store never answered this function. */
   async read(nowMs: number): Promise<View | undefined> {
@@ -38,15 +38,28 @@ export class RoutingCache {
   /** A failure counts as asking too: a dead store costs one request in three seconds its timeout, not every request. */
   private async ask(): Promise<void> {
     try {
-      const found = await this.store.query(ROUTING_PK, AnyRow);
-      this.rows = new Map(found.map((row) => [row.sk, this.readable(row)]));
+      this.keep(await this.store.query(ROUTING_PK, AnyRow));
       this.stale = false;
     } catch (error) {
       if (!(error instanceof ControlStoreUnreachable)) throw error;
       this.stale = true;
+      if (!this.rows) await this.askWithoutQuorum();
     } finally {
       this.askedAtMs = Date.now();
     }
+  }
+
+  /** An execution environment that begins during a partition reads by what a replica last knew; what we knew ourselves is as good. */
+  private async askWithoutQuorum(): Promise<void> {
+    try {
+      this.keep(await this.store.lastKnown(ROUTING_PK, AnyRow));
+    } catch (error) {
+      if (!(error instanceof ControlStoreUnreachable)) throw error;
+    }
+  }
+
+  private keep(found: readonly z.infer<typeof AnyRow>[]): void {
+    this.rows = new Map(found.map((row) => [row.sk, this.readable(row)]));
   }
 
   /** A row damaged after we had read it stays as we knew it; but a freeze may have been anything since. */

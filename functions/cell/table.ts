@@ -1,6 +1,8 @@
 import {
   ConditionalCheckFailedException,
   GetItemCommand,
+  type GetItemCommandOutput,
+  InternalServerError,
   PutItemCommand,
   type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
@@ -32,10 +34,18 @@ export function keyOf(request: { service: Service; tenant: string; key: string }
   return { pk: `${request.service}#${request.tenant}`, sk: request.key };
 }
 
-/** The item as this region's replica has it now, or undefined when there is none. Throws SDK errors. */
+/**
+ * The item, or undefined when there is none. A replica of a strongly consistent table that has lost its quorum refuses to say what is stored
+ * now; what it knew last is enough to read by while a partition lasts (strategy §1), but never to write by. Throws SDK errors.
+ */
 export async function readItem({ region, table, key }: ItemPlace): Promise<Item | undefined> {
-  const input = { TableName: table, Key: marshall(key), ConsistentRead: true };
-  const { Item: found } = await dynamoIn(region).send(new GetItemCommand(input));
+  const input = { TableName: table, Key: marshall(key) };
+  const read = (ConsistentRead: boolean): Promise<GetItemCommandOutput> =>
+    dynamoIn(region).send(new GetItemCommand({ ...input, ConsistentRead }));
+  const { Item: found } = await read(true).catch((error: unknown) => {
+    if (error instanceof InternalServerError) return read(false);
+    throw error;
+  });
   return found && unmarshall(found);
 }
 

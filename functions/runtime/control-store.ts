@@ -32,7 +32,7 @@ interface Place {
 }
 
 /**
- * The neutral global store, through the nearest replica that answers. Every read is strongly consistent, every write is one
+ * The neutral global store, through the nearest replica that answers. Every read but `lastKnown` is strongly consistent, every write is one
  * conditional write on one item. Throws ControlStoreUnreachable when no replica answers: absence is only ever an answer.
  */
 export class ControlStore {
@@ -51,14 +51,23 @@ export class ControlStore {
   }
 
   /** All items of a partition whose sort key begins so, in key order. Throws TooManyItems beyond the bound. */
-  async query<S extends z.ZodType>(pk: string, schema: S, prefix = ''): Promise<z.output<S>[]> {
+  query<S extends z.ZodType>(pk: string, schema: S, prefix = ''): Promise<z.output<S>[]> {
+    return this.all(pk, schema, prefix === '' ? {} : beginningWith(pk, prefix));
+  }
+
+  /**
+   * As `query`, for a whole partition, but as some replica last knew it: a replica without quorum answers too, and what it says may be out
+   * of date. Never to be decided or written by.
+   */
+  lastKnown<S extends z.ZodType>(pk: string, schema: S): Promise<z.output<S>[]> {
+    return this.all(pk, schema, { ConsistentRead: false });
+  }
+
+  private async all<S extends z.ZodType>(pk: string, schema: S, asked: object): Promise<z.output<S>[]> {
     const items: unknown[] = [];
     let from: QueryCommandOutput['LastEvaluatedKey'];
     do {
-      const page = await this.page(pk, {
-        ...(prefix && beginningWith(pk, prefix)),
-        ...(from && { ExclusiveStartKey: from }),
-      });
+      const page = await this.page(pk, { ...asked, ...(from && { ExclusiveStartKey: from }) });
       items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
       if (items.length > QUERY_ITEMS_MAX) throw new TooManyItems(`${pk} holds more than ${QUERY_ITEMS_MAX} items`);
       from = page.LastEvaluatedKey;

@@ -2,6 +2,9 @@
  * The reference cell in one region: API, its four functions, the queues and the worker. It is what drills move; a company's own
  * services take its place. A drained region keeps all of it running: it answers with redirects until it is back.
  */
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -13,6 +16,7 @@ import { CELL_FUNCTIONS, type CellFunction } from '../functions';
 import { PERMISSIONS } from '../permissions';
 import type { Site } from '../site';
 import { CellApi } from './cell-api';
+import type { DeliveryOptions } from './delivery';
 import { JobQueues } from './job-queues';
 import { StepFunction } from './step-function';
 
@@ -25,13 +29,14 @@ interface CellProps {
   readonly site: Site;
   readonly zoneId: string;
   readonly topic: ITopic;
+  readonly delivery: DeliveryOptions;
 }
 
 export class Cell extends Construct {
   readonly api: HttpApi;
   readonly functions: Readonly<Record<CellFunction, IFunction>>;
 
-  constructor(scope: Construct, id: string, { site, zoneId, topic }: CellProps) {
+  constructor(scope: Construct, id: string, { site, zoneId, topic, delivery }: CellProps) {
     super(scope, id);
     const { queues } = new JobQueues(this, 'Queues', { site, topic });
     this.functions = this.build(site);
@@ -43,6 +48,18 @@ export class Cell extends Construct {
       });
       this.functions['cell-worker'].addEventSource(source);
     }
+    new Rule(this, 'ApplyEveryMinute', {
+      description: 'Applies the writes that had to wait for a partition to end.',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      // A late run is useless: the next one comes anyway.
+      targets: [
+        new LambdaFunction(this.functions['cell-apply'], {
+          ...delivery,
+          maxEventAge: Duration.minutes(1),
+          retryAttempts: 0,
+        }),
+      ],
+    });
     const front = new CellApi(this, 'Front', { site, functions: this.functions });
     this.api = front.api;
     new CfnRecordSet(this, 'RegionHost', {

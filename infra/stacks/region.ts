@@ -27,7 +27,7 @@ export class RegionStack extends Stack {
     const delivery = new Delivery(this, 'Delivery', { site, topic }).options;
     new EvidenceBucket(this, 'Evidence', site);
     this.announce(site, topic, delivery);
-    const cell = new Cell(this, 'Cell', { site, zoneId, topic });
+    const cell = new Cell(this, 'Cell', { site, zoneId, topic, delivery });
     const { evacuate } = new Conductor(this, 'Conductor', { site, topic, delivery });
     const { impaired, lags } = new Observer(this, 'Observer', { site, evacuate, topic, delivery });
     const signals = new GoldenSignals(this, 'Signals', { site, api: cell.api, topic }).metrics;

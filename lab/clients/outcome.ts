@@ -17,7 +17,7 @@ interface Body {
 /** What the user saw. A 503 names its reason in the body; one without comes from API Gateway and means that nobody served. */
 export function outcomeOf(heard: Heard, draft: Pick<Draft, 'kind'>): Outcome {
   if (heard.kind === 'silent') return 'timeout';
-  if (heard.status >= 200 && heard.status < 300) return 'ok';
+  if (heard.status >= 200 && heard.status < 300) return bodyOf(heard).kind === 'waiting' ? 'waiting' : 'ok';
   if (heard.status === 302) return 'redirected';
   if (heard.status === 404 && draft.kind === 'read') return 'missing';
   if (heard.status < 500) return 'error';

@@ -91,6 +91,11 @@ export class DynamoDb implements Service {
     return Object.fromEntries([...this.tables].map(([name, { usage }]) => [name, { ...usage }]));
   }
 
+  /** Regions that only take part in the vote of a strongly consistent table. */
+  witnesses(): readonly string[] {
+    return [...new Set([...this.tables.values()].flatMap(({ witnesses }) => witnesses))];
+  }
+
   /** Writes that have not left `from` because the path to `to` is down. */
   backlog(from: string, to: string): number {
     return this.shared.replication.backlog(from, to);

@@ -78,9 +78,9 @@ async function hunt(
 type NightOf = (seed: string) => Scenario;
 
 function nightsFor({ scenario, firstSeed }: Options, blueprint: Blueprint): NightOf {
-  const { topology } = createWorld({ blueprint, tier: 'fast', seed: String(firstSeed), startMs: 0 });
+  const { topology, dynamodb } = createWorld({ blueprint, tier: 'fast', seed: String(firstSeed), startMs: 0 });
   if (!scenario) return (seed) => scheduleOf(seed, topology);
-  checkAgainst(scenario, topology);
+  checkAgainst(scenario, { ...topology, witnesses: dynamodb.witnesses() });
   return () => scenario;
 }
 

@@ -5,7 +5,7 @@
 import { OBJECTIVES, type Service } from '../../strategy/layers';
 import type { Region } from '../../strategy/topology';
 import { grouped } from '../grouped';
-import type { AcknowledgedWrite, ClientRequest, HeldItem } from '../record';
+import type { AcknowledgedWrite, ClientRequest, HeldItem, Outcome } from '../record';
 
 type Address = Pick<HeldItem, 'placement' | 'service' | 'region' | 'tenant' | 'key'>;
 
@@ -36,16 +36,30 @@ const addressText = ({ placement, service, region, tenant, key }: Address): stri
 
 /** Whether that region has the write or something newer under its key. Stores that keep no version have it if they have the key. */
 export function holds(holdings: Holdings, region: Region, write: AcknowledgedWrite): boolean {
-  return holdings.copies({ ...write, region }).some(({ version }) => version === null || version >= write.version);
+  return copiesOf(holdings, region, write).some(({ isWaiting }) => !isWaiting);
+}
+
+/** Whether that region has the write, or has it stored until a partition ends. */
+export function keeps(holdings: Holdings, region: Region, write: AcknowledgedWrite): boolean {
+  return copiesOf(holdings, region, write).length > 0;
+}
+
+function copiesOf(holdings: Holdings, region: Region, write: AcknowledgedWrite): readonly HeldItem[] {
+  return holdings.copies({ ...write, region }).filter(({ version }) => version === null || version >= write.version);
 }
 
 /** Writes that a client holds an acknowledgement for. */
-export const acknowledged = onceFor((requests: readonly ClientRequest[]): readonly AcknowledgedWrite[] =>
-  requests.filter(
+export const acknowledged = onceFor((requests: readonly ClientRequest[]) => writesThatAre('ok', requests));
+
+/** Writes of which a client was told that they are stored, and wait for a partition to end. */
+export const toldToWait = onceFor((requests: readonly ClientRequest[]) => writesThatAre('waiting', requests));
+
+function writesThatAre(wanted: Outcome, requests: readonly ClientRequest[]): readonly AcknowledgedWrite[] {
+  return requests.filter(
     (request): request is AcknowledgedWrite =>
-      request.kind === 'write' && request.outcome === 'ok' && request.version !== null,
-  ),
-);
+      request.kind === 'write' && request.outcome === wanted && request.version !== null,
+  );
+}
 
 /** When the region accepted it, in ms: the time in its version, or when the client heard of it if that is no time. */
 export function acceptedAtMs(write: AcknowledgedWrite): number {

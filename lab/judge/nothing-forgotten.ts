@@ -8,7 +8,7 @@ import { placementNamed, regionsOf, type Placement, type Region } from '../../st
 import { grouped } from '../grouped';
 import type { AcknowledgedWrite, DrillRecord } from '../record';
 import { affectedPlacements, lostRegions, struckAtMs, survivors } from './affected';
-import { acknowledged, holds, holdingsOf, writeText as text, type Holdings } from './held';
+import { acknowledged, holds, holdingsOf, keeps, toldToWait, writeText as text, type Holdings } from './held';
 import { promise, type PromiseResult } from './promise';
 import { recordedLossSeconds } from './recorded-loss';
 import { targetsOf } from './rpo';
@@ -30,7 +30,18 @@ export function nothingForgotten(record: DrillRecord): PromiseResult {
     const owed = owedBy(record, group[0] as AcknowledgedWrite);
     return group.flatMap((write) => forgotten(holdings, write, owed));
   });
-  return promise('nothing-forgotten', violations, writes.length > 0);
+  return promise('nothing-forgotten', [...violations, ...dropped(record, holdings)], writes.length > 0);
+}
+
+/** Writes that were to wait, and are nowhere: neither applied nor waiting. */
+function dropped(record: DrillRecord, holdings: Holdings): readonly string[] {
+  return toldToWait(record.requests).flatMap((write) => {
+    const { placement, isCounted } = owedBy(record, write);
+    const isKept = regionsOf(placement).some((region) => keeps(holdings, region, write));
+    return isKept || isCounted(write)
+      ? []
+      : [`${text(write)} was to wait, and is in none of ${regionsOf(placement).join(', ')}`];
+  });
 }
 
 /** What is owed to all writes of one service of one placement. */

@@ -5,6 +5,7 @@ import type { Reply } from '../answers';
 import { parseBody } from '../body';
 import { readDocument, writeDocument } from '../documents';
 import { type Admitted, front, openCell } from '../front';
+import { letWait } from '../waiting-write';
 import { readObject, writeObject } from './bucket';
 import { Content, MENU } from './contract';
 
@@ -21,6 +22,7 @@ async function write(request: Admitted): Promise<Reply> {
   const parsed = parseBody(Content, request.body);
   if (parsed.kind === 'mistaken') return parsed.reply;
   const { value } = parsed.body;
+  if (request.mustWait) return letWait(cell, request, value);
   return isObject(request) ? writeObject(cell, request, value) : writeDocument(cell, request, value);
 }
 

@@ -21,6 +21,7 @@ export interface Shared {
 
 export class EventualTable implements Table {
   readonly strong = false;
+  readonly witnesses = [];
   readonly schema;
   readonly regions;
   readonly keyArns;

@@ -24,6 +24,7 @@ export class StrongTable implements Table {
   readonly usage = { writes: 0, reads: 0 };
   private readonly agreed: Store;
   private readonly local: ReadonlyMap<string, Store>;
+  readonly witnesses;
   private readonly members: readonly string[];
   private readonly replication: Replication;
   /** The last write to each item that may not have been answered yet. */
@@ -36,6 +37,7 @@ export class StrongTable implements Table {
     this.schema = parts.schema;
     this.regions = parts.regions;
     this.keyArns = parts.keyArns;
+    this.witnesses = parts.witnesses;
     this.members = [...parts.regions, ...parts.witnesses];
     this.agreed = new Store(parts.schema);
     this.local = new Map(parts.regions.map((region) => [region, new Store(parts.schema)]));

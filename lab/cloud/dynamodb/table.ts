@@ -26,6 +26,8 @@ export type Change = (current: Sized | undefined) => Sized | undefined;
 export interface Table {
   readonly schema: Schema;
   readonly regions: readonly string[];
+  /** Members that hold no data. */
+  readonly witnesses: readonly string[];
   /** Whether transactions, TTL and local indexes are out of the question. */
   readonly strong: boolean;
   /** ARN of the customer key that encrypts the replica, if any. */

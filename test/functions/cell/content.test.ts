@@ -75,7 +75,7 @@ describe('the content function', () => {
     expect([...tables.items.keys()]).toEqual(['companyos-dev-us-east-data/content-premium#us-east/acme/a']);
   });
 
-  it('reads on with the last map when the control store falls silent, and takes no writes', async () => {
+  it('reads on with the last map when the control store falls silent; writes are stored to wait, or refused', async () => {
     await call('PUT', '/content-premium/a', 'x');
     control.script = (asked) =>
       String(asked.input['TableName']).endsWith('-control')
@@ -85,7 +85,14 @@ describe('the content function', () => {
     const reading = call('GET', '/content-premium/a');
     await jest.advanceTimersByTimeAsync(1_000);
     expect(await reading).toMatchObject({ status: 200, headers: { 'x-routes': 'stale' }, body: { value: 'x' } });
-    expect(await call('PUT', '/content-premium/a', 'y')).toMatchObject({ status: 503, body: { kind: 'read-only' } });
+    const waiting = await call('PUT', '/content-premium/a', 'y');
+    expect(waiting).toMatchObject({ status: 202, body: { kind: 'waiting', key: 'a', region: 'us-east-1' } });
+    const stored = [...tables.items].filter(([name]) => name.includes('/waiting#us-east-1/'));
+    expect(stored.map(([, item]) => item)).toMatchObject([
+      { service: 'content-premium', tenant: 'us-east/acme', key: 'a', value: 'y', version: waiting.body['version'] },
+    ]);
+    expect((await call('GET', '/content-premium/a')).body).toMatchObject({ value: 'x' });
+    expect(await call('PUT', '/content-standard/a', 'y')).toMatchObject({ status: 503, body: { kind: 'read-only' } });
   });
 
   it('answers 400 to a value that no item could hold', async () => {

@@ -15,6 +15,7 @@ const wish = (name: string, service: Service, access: Access = 'read'): Wish => 
 const by = (tenant: string, asked: Wish): Wish => ({ ...asked, tenant: `${asked.placement.name}/${tenant}` });
 const short = (verdict: Verdict): string => {
   if (verdict.kind === 'serve') return verdict.needsLease ? 'serve under lease' : 'serve';
+  if (verdict.kind === 'wait') return 'wait';
   return verdict.kind === 'elsewhere' ? `to ${verdict.region}` : verdict.reason;
 };
 

@@ -125,6 +125,18 @@ describe('the login function', () => {
     expect(await call('PUT', '/identity/al', SECRET)).toMatchObject({ status: 503, body: { kind: 'read-only' } });
   });
 
+  it('logs in with what the replica knew last when it has lost its quorum, and registers nobody', async () => {
+    await call('PUT', '/identity/jo', SECRET);
+    wire.script = (asked) =>
+      asked.operation === 'PutItem' || asked.input['ConsistentRead'] === true
+        ? { status: 500, body: { __type: 'InternalServerError', message: 'no quorum' } }
+        : tables.answer(asked);
+    jest.advanceTimersByTime(3_000);
+    const inTime = async (asked: ReturnType<typeof call>) => (await jest.advanceTimersByTimeAsync(10_000), asked);
+    expect(await inTime(call('POST', '/identity/jo', SECRET))).toMatchObject({ status: 200 });
+    expect(await inTime(call('PUT', '/identity/al', SECRET))).toMatchObject({ body: { kind: 'read-only' } });
+  });
+
   it.each(['', 'not json', '[]', '{"value":7}', '{"value":"short"}'])('answers 400 to the body %s', async (body) => {
     const answer = read(await handler(event('PUT', '/identity/jo', { body })));
     expect(answer).toMatchObject({ status: 400, headers: { 'x-region': 'us-east-1' } });

@@ -14,6 +14,14 @@ class Partitions {
     if (!this.reachable) return Promise.reject(new ControlStoreUnreachable('cut off'));
     return Promise.resolve(this.rows[pk] ?? []);
   }) as ControlStore['query'];
+
+  /** What a replica without quorum still knows; nothing when that cannot be reached either. */
+  local: Record<string, object[]> | undefined;
+
+  lastKnown = ((pk: string) =>
+    this.local
+      ? Promise.resolve(this.local[pk] ?? [])
+      : Promise.reject(new ControlStoreUnreachable('cut off'))) as ControlStore['lastKnown'];
 }
 
 const east = placement('us-east');
@@ -73,6 +81,25 @@ describe('the cached routing map', () => {
     expect(await read()).toBeUndefined();
     expect(await read()).toBeUndefined();
     expect(store.queries).toBe(1);
+  });
+
+  it('begins a partition with what a replica last knew, and says that it may be out of date', async () => {
+    const { store, read } = made();
+    store.reachable = false;
+    store.local = { routing: [stored({ epoch: 3 })] };
+    const known = await read();
+    expect(known).toMatchObject({ stale: true });
+    expect(known?.routeOf(east, 'tooling')?.epoch).toBe(3);
+  });
+
+  it('never gives up what it knew itself for what a replica without quorum says', async () => {
+    const { store, read } = made();
+    store.rows = { routing: [stored({ epoch: 4 })] };
+    await read();
+    store.reachable = false;
+    store.local = { routing: [stored({ epoch: 3 })] };
+    jest.advanceTimersByTime(5_000);
+    expect((await read())?.routeOf(east, 'tooling')?.epoch).toBe(4);
   });
 
   it('never guesses a row it cannot read, and keeps what it knew of it', async () => {

@@ -48,8 +48,9 @@ export function write(sinceFault: number, changes: Partial<ClientRequest> = {}):
 export function held(of: ClientRequest, region: string, changes: Partial<HeldItem> = {}): HeldItem {
   const { placement, service, tenant, key, version } = of;
   const writtenAtMs = of.endedAtMs;
-  const job = service === 'orchestration' ? 'done' : null;
-  return { placement, service, region, tenant, key, version, writtenIn: of.region, writtenAtMs, job, ...changes };
+  const job = service === 'orchestration' ? ('done' as const) : null;
+  const stored = { placement, service, region, tenant, key, version, writtenIn: of.region, writtenAtMs };
+  return { ...stored, job, isWaiting: false, ...changes };
 }
 
 export function drill(changes: Partial<DrillRecord> & { faults?: string; expect?: string } = {}): DrillRecord {

@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { SERVICES } from '../../strategy/layers';
+import { type ItemKey } from '../../strategy/control-items';
+import type { Region } from '../../strategy/topology';
+import type { Reply } from './answers';
+import type { Admitted, Cell } from './front';
+import { putItem, tableOf } from './table';
+import { stamped } from './version';
+
+/**
+ * A write that a region accepted while it could not reach the control store (strategy §1, partition). It lies in the region's own replica of
+ * the data table, under the version that it will have once it is applied.
+ */
+export const WaitingWrite = z.object({
+  service: z.enum(SERVICES),
+  tenant: z.string(),
+  key: z.string(),
+  value: z.string(),
+  version: z.string(),
+  writtenAtMs: z.number(),
+  region: z.string(),
+});
+export type WaitingWrite = z.infer<typeof WaitingWrite>;
+
+/** All that wait in one region, the oldest first: versions begin with the time. */
+export const waitingPk = (region: Region): string => `waiting#${region}`;
+
+export function waitingKey({ region, version, service, tenant, key }: Omit<WaitingWrite, 'value'>): ItemKey {
+  return { pk: waitingPk(region), sk: `${version}#${service}#${tenant}#${key}` };
+}
+
+/** 202: the write is stored, waits for the partition to end, and is applied then, in the order of the tenant's writes. Throws SDK errors. */
+export async function letWait(
+  { topology, region }: Pick<Cell, 'topology' | 'region'>,
+  { placement, service, tenant, key, route }: Admitted,
+  value: string,
+): Promise<Reply> {
+  const waiting: WaitingWrite = { ...stamped(value, region, Date.now()), service, tenant, key };
+  const place = { region, table: tableOf(topology, placement.name, service), key: waitingKey(waiting) };
+  await putItem(place, waiting, {});
+  return { status: 202, body: { kind: 'waiting', key, version: waiting.version, region, epoch: route.epoch } };
+}

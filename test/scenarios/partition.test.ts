@@ -1,0 +1,45 @@
+import { broken, drill, mishaps, missed, type Played } from '../support/drill';
+
+describe('no quorum is left in the US for six minutes', () => {
+  let played: Played;
+  const during = () => {
+    const { startMs, requests } = played.record;
+    const [fromMs, untilMs] = [startMs + 150_000, startMs + 470_000];
+    return requests.filter(({ sentAtMs }) => sentAtMs > fromMs && sentAtMs < untilMs);
+  };
+  const outcomes = (of: { kind: string; service?: string }) =>
+    new Set(
+      during()
+        .filter(({ kind, service }) => kind === of.kind && (of.service ?? service) === service)
+        .map(({ outcome }) => outcome),
+    );
+
+  beforeAll(async () => (played = await drill('partition-us', 14)));
+
+  it('moves nothing, keeps every promise, and is met as its file says', () => {
+    expect([broken(played), mishaps(played), missed(played)]).toEqual([[], [], []]);
+  });
+
+  it('goes on reading; premium content waits, jobs are accepted, everything else is refused', () => {
+    expect(outcomes({ kind: 'write', service: 'content-premium' })).toEqual(new Set(['waiting']));
+    expect(outcomes({ kind: 'write', service: 'orchestration' })).toEqual(new Set(['ok']));
+    for (const service of ['identity', 'control-plane', 'content-standard', 'tooling'])
+      expect(outcomes({ kind: 'write', service })).toEqual(new Set(['read-only']));
+    const reads = during().filter(({ kind }) => kind === 'read');
+    const served = reads.filter(({ outcome }) => outcome === 'ok').length;
+    // A job that was accepted in the other region cannot be seen yet.
+    expect(served / reads.length).toBeGreaterThan(0.9);
+  });
+
+  it('applies every write that waited, in both regions, and leaves none behind', () => {
+    const { requests, heldAtEnd } = played.record;
+    const waited = requests.filter(({ outcome }) => outcome === 'waiting');
+    expect(waited.length).toBeGreaterThan(20);
+    expect(heldAtEnd.filter(({ isWaiting }) => isWaiting)).toEqual([]);
+    for (const { tenant, key, version, placement } of waited) {
+      const copies = heldAtEnd.filter((item) => item.tenant === tenant && item.key === key);
+      expect(copies.length).toBeGreaterThanOrEqual(placement === 'eu' ? 1 : 2);
+      expect(new Set(copies.map((copy) => copy.version))).toEqual(new Set([version]));
+    }
+  });
+});
