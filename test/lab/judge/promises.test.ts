@@ -119,6 +119,14 @@ describe('nothing forgotten', () => {
     expect(nothingForgotten(record)).toEqual({ name: 'nothing-forgotten', held: true, violations: [] });
   });
 
+  it('finds a job that was handed in twice and done before the second time', () => {
+    const job = write(-10, { service: 'orchestration' });
+    const done = { job: 'done', writtenIn: 'us-west-2', version: '2027-01-01T00:00:30.000Z@us-west-2' } as const;
+    const record = (changes: object) => drill({ requests: [job], heldAtEnd: [held(job, 'us-west-2', changes)] });
+    expect(nothingForgotten(record(done)).held).toBe(true);
+    expect(nothingForgotten(record({ ...done, job: null })).held).toBe(false);
+  });
+
   it('is broken by a write that is gone and in no recorded loss', () => {
     const record = drill({ requests: [before, after], routes: moved, heldAtEnd: [held(before, 'us-east-1')] });
     expect(nothingForgotten(record)).toMatchObject({
