@@ -222,6 +222,18 @@ describe('the other promises', () => {
     expect(untouchedPlacements(drill({ faults, requests: asked })).held).toBeNull();
   });
 
+  it('does not know of a placement that reached no replica of the control store, unless the faults passed each other by', () => {
+    const eu = { placement: 'eu', tenant: 'eu/t1', region: 'eu-central-1', outcome: 'timeout' } as const;
+    const requests = [request(90, eu)];
+    const cut = (link: string): string =>
+      `[{ at: 2m, kind: region-isolated, region: us-east-1, for: 1m }, { kind: link-cut, ${link}, for: 1m }]`;
+    const judged = (link: string) => untouchedPlacements(drill({ faults: cut(link), requests })).held;
+    expect(judged('at: 150s, from: eu-central-1, to: us-west-2')).toBeNull();
+    expect(judged('at: 90s, from: us-west-2, to: eu-central-1')).toBeNull();
+    expect(judged('at: 181s, from: eu-central-1, to: us-west-2')).toBe(false);
+    expect(judged('at: 150s, from: eu-central-1, to: us-east-1')).toBe(false);
+  });
+
   it('wants 99 % for placements that lost nothing, and says nothing about the others', () => {
     const eu = { placement: 'eu', tenant: 'eu/t1', region: 'eu-central-1', outcome: 'timeout' } as const;
     const asked = ['eu', 'eu-optin'].map((placement) => request(5, { placement }));
