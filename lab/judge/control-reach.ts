@@ -4,16 +4,16 @@
  */
 import type { Fault } from '../fault-kinds';
 import type { DrillRecord } from '../record';
-import { regionsOf, type Placement, type Region } from '../../strategy/topology';
+import type { Region } from '../../strategy/topology';
 
-/** Whether any region of the placement reached no replica of the control store at some moment from `sinceMs` to the end. */
-export function wasCutOff(record: DrillRecord, placement: Placement, sinceMs: number): boolean {
+/** Whether any of the regions reached no replica of the control store at some moment from `sinceMs` to the end. */
+export function wasCutOff(record: DrillRecord, regions: readonly Region[], sinceMs: number): boolean {
   const { scenario, startMs, endMs } = record;
   // Faults overlap at some moment if they do so when the last of them begins.
   const moments = [sinceMs, ...scenario.faults.map(({ at }) => startMs + at)].filter(
     (atMs) => atMs >= sinceMs && atMs <= endMs,
   );
-  return regionsOf(placement).some((region) => moments.some((atMs) => isCutOff(record, region, atMs)));
+  return regions.some((region) => moments.some((atMs) => isCutOff(record, region, atMs)));
 }
 
 function isCutOff({ scenario, topology, startMs }: DrillRecord, region: Region, atMs: number): boolean {

@@ -1,36 +1,40 @@
 /**
  * Jobs are run at least once and applied once: each one that was accepted, and whose data has moved or never had to, is done by the time the
- * clock stops, and left one effect however often it was delivered. Rehydrate queues again what a promotion found pending, so where a
- * promotion is young nothing is known yet.
+ * clock stops, and left one effect however often it was delivered. Rehydrate queues again what a promotion found pending, and workers
+ * start nothing while they cannot ask the control store, so where either was a moment ago nothing is known yet.
  */
 import { placementNamed } from '../../strategy/topology';
 import { grouped } from '../grouped';
 import type { AcknowledgedWrite, DrillRecord, HeldItem } from '../record';
+import { wasCutOff } from './control-reach';
 import { holds, holdingsOf, writeText } from './held';
 import { hasJustMoved, owedBy, settledWrites } from './nothing-forgotten';
 import { promise, type PromiseResult } from './promise';
 
+/** A job that went back to its queue is delivered again after two minutes (infra/constructs/job-queues.ts); one more until it is done. */
+const RETURNED_MS = 180_000;
+
 export function jobsAppliedOnce(record: DrillRecord): PromiseResult {
   const holdings = holdingsOf(record.heldAtEnd);
   const jobs = settledWrites(record).filter(({ service }) => service === 'orchestration');
-  const groups = [...grouped(jobs, ({ placement }) => placement)].map(([name, group]) => {
-    const placement = placementNamed(record.topology, name);
-    return { group, isYoung: hasJustMoved(record, placement, 'orchestration') };
-  });
-  const violations = groups.flatMap(({ group, isYoung }) => {
+  const judged = [...grouped(jobs, ({ placement }) => placement)].flatMap(([name, group]) => {
     const owed = owedBy(record, group[0] as AcknowledgedWrite);
-    return group.flatMap((job) => {
+    const hasMoved = hasJustMoved(record, placementNamed(record.topology, name), 'orchestration');
+    return group.map((job) => {
       const targets = owed.targets(job) ?? [];
+      const isWaiting = hasMoved || wasCutOff(record, targets, record.endMs - RETURNED_MS);
       // A job that its target lacks is a lost write, and judged as one.
-      if (targets.length === 0 || !targets.every((region) => holds(holdings, region, job))) return [];
+      if (targets.length === 0 || !targets.every((region) => holds(holdings, region, job)))
+        return { violations: [], isWaiting };
       const copies = targets.flatMap((region) => holdings.copies({ ...job, region }));
-      return [...appliedAgain(copies, job), ...(isYoung ? [] : neverDone(copies, job))];
+      return { violations: [...appliedAgain(copies, job), ...(isWaiting ? [] : neverDone(copies, job))], isWaiting };
     });
   });
+  const violations = judged.flatMap((one) => one.violations);
   return promise(
     'jobs-applied-once',
     violations,
-    groups.some(({ isYoung }) => !isYoung),
+    judged.some(({ isWaiting }) => !isWaiting),
   );
 }
 

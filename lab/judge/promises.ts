@@ -1,5 +1,6 @@
 /** The promises of design §1, each judged from outside, in the order in which the report shows them. */
 import { verifyChain } from '../../strategy/ledger';
+import { regionsOf } from '../../strategy/topology';
 import type { DrillRecord } from '../record';
 import { affectedPlacements, struckAtMs } from './affected';
 import { wasCutOff } from './control-reach';
@@ -60,7 +61,7 @@ export function untouchedPlacements(record: DrillRecord): PromiseResult {
     return promise('untouched-placements', [], false);
   const affected = affectedPlacements(record);
   const unaffected = record.topology.placements.filter((placement) => !affected.includes(placement));
-  const untouched = unaffected.filter((placement) => !wasCutOff(record, placement, record.startMs));
+  const untouched = unaffected.filter((placement) => !wasCutOff(record, regionsOf(placement), record.startMs));
   const since = record.requests.filter(({ sentAtMs }) => sentAtMs >= struckAtMs(record));
   const ratios = untouched.map(({ name }) => ({
     name,

@@ -46,6 +46,16 @@ describe('jobs applied once', () => {
     expect(judged(141, { job: 'done' }, again)).toBe(false);
   });
 
+  it('does not know of a job that workers may have returned because nobody reached the control store', () => {
+    const outage = (at: string, healed: string): string =>
+      `[${['us-east-1', 'us-west-2'].map((region) => `{ at: ${at}, kind: region-loss, region: ${region}, for: ${healed} }`).join(', ')}]`;
+    const eu = write(-100, { service: 'orchestration', region: 'eu-central-1', placement: 'eu', tenant: 'eu/t1' });
+    const heldAtEnd = [held(eu, 'eu-central-1', { job: 'pending' })];
+    const judged = (at: string, healed: string) =>
+      jobsAppliedOnce(drill({ requests: [eu], heldAtEnd, faults: outage(at, healed) })).held;
+    expect([judged('35m', '121s'), judged('35m', '10m'), judged('35m', '119s')]).toEqual([null, null, false]);
+  });
+
   it('is unknown without a job, and leaves a lost one to the promise about writes', () => {
     expect(jobsAppliedOnce(drill({})).held).toBeNull();
     expect(jobsAppliedOnce(drill({ requests: [job] })).held).toBe(true);
