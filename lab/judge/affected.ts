@@ -6,6 +6,7 @@
 import type { DrillRecord } from '../record';
 import type { Fault, FaultKind } from '../fault-kinds';
 import { faultAtMs, hitRegions } from '../scenario';
+import { hadNoQuorum } from './control-reach';
 import { allowedTargets } from '../../strategy/residency';
 import { regionsOf, type Placement, type Region } from '../../strategy/topology';
 
@@ -19,8 +20,9 @@ export function lostRegions(record: DrillRecord): readonly Region[] {
   return hitRegions(record.scenario);
 }
 
-/** Placements whose data, replication or DNS name a fault touches. */
+/** Placements whose data, replication or DNS name a fault touches; all of them when the control store had no quorum left. */
 export function affectedPlacements(record: DrillRecord): readonly Placement[] {
+  if (hadNoQuorum(record)) return record.topology.placements;
   return record.topology.placements.filter((placement) =>
     record.scenario.faults.some((fault) => touches(fault, regionsOf(placement))),
   );

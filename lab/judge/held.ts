@@ -34,7 +34,10 @@ function onceFor<List extends object, Made>(make: (list: List) => Made): (list: 
 const addressText = ({ placement, service, region, tenant, key }: Address): string =>
   `${placement}\n${service}\n${region}\n${tenant}\n${key}`;
 
-/** Whether that region has the write or something newer under its key. Stores that keep no version have it if they have the key. */
+/**
+ * Whether that region has the write or something newer under its key. Stores that keep no version have it if they have the key. A job is
+ * known by its name alone: who hands it in again, because the first answer was lost, is promised the same job, and that may be done already.
+ */
 export function holds(holdings: Holdings, region: Region, write: AcknowledgedWrite): boolean {
   return copiesOf(holdings, region, write).some(({ isWaiting }) => !isWaiting);
 }
@@ -45,7 +48,9 @@ export function keeps(holdings: Holdings, region: Region, write: AcknowledgedWri
 }
 
 function copiesOf(holdings: Holdings, region: Region, write: AcknowledgedWrite): readonly HeldItem[] {
-  return holdings.copies({ ...write, region }).filter(({ version }) => version === null || version >= write.version);
+  return holdings
+    .copies({ ...write, region })
+    .filter(({ version, job }) => job !== null || version === null || version >= write.version);
 }
 
 /** Writes that a client holds an acknowledgement for. */

@@ -13,7 +13,7 @@ import { promise, type PromiseResult } from './promise';
 import { recordedLossSeconds } from './recorded-loss';
 import { targetsOf } from './rpo';
 
-/** A job or a replica may still be on its way when the clock stops: writes this young are not judged. */
+/** A job or a replica may still be on its way when the clock stops: writes this young are not judged, nor are jobs that moved this late. */
 const SETTLE_MS = 60_000;
 
 /** Acknowledged writes that are old enough to be judged. */
@@ -72,10 +72,21 @@ function forgotten(holdings: Holdings, write: AcknowledgedWrite, owed: Owed): re
 
 /** Whether a promotion has changed the row, as sampled in the control table. Until then the source still owns its data. */
 function isMoved(record: DrillRecord, placement: Placement, service: Service): boolean {
-  const rows = record.routes.filter((row) => row.placement === placement.name && row.service === service);
+  const rows = rowsOf(record, placement, service);
   const last = rows.at(-1);
   return last !== undefined && last.epoch > 0 && last.mode === 'serving' && survivors(record, placement).length > 0;
 }
+
+/** Whether the service changed regions so late that what follows a promotion, such as queueing its jobs again, may still be on its way. */
+export function hasJustMoved(record: DrillRecord, placement: Placement, service: Service): boolean {
+  if (!affectedPlacements(record).includes(placement) || !isMoved(record, placement, service)) return false;
+  const rows = rowsOf(record, placement, service);
+  const promoted = rows.find(({ epoch, mode }) => epoch === rows.at(-1)?.epoch && mode === 'serving');
+  return promoted !== undefined && promoted.atMs > record.endMs - SETTLE_MS;
+}
+
+const rowsOf = (record: DrillRecord, { name }: Placement, service: Service): DrillRecord['routes'] =>
+  record.routes.filter((row) => row.placement === name && row.service === service);
 
 /** A service that waits for a decision or for its region has lost nothing as long as any of its regions has it. */
 function nowhere(holdings: Holdings, regions: readonly Region[], write: AcknowledgedWrite): readonly string[] {

@@ -1,7 +1,9 @@
 /** The promises of design §1, each judged from outside, in the order in which the report shows them. */
 import { verifyChain } from '../../strategy/ledger';
+import { regionsOf } from '../../strategy/topology';
 import type { DrillRecord } from '../record';
 import { affectedPlacements, struckAtMs } from './affected';
+import { wasCutOff } from './control-reach';
 import { epochsOnlyGrow } from './epochs';
 import { incidentsEnd } from './incidents-end';
 import { jobsAppliedOnce } from './jobs';
@@ -49,13 +51,17 @@ export function ledgerIntact(record: DrillRecord): PromiseResult {
   return promise('ledger-intact', violations);
 }
 
-/** Whom no fault touched noticed nothing; unknown when every replica of the control store was hit, on which all placements depend. */
+/**
+ * Whom no fault touched noticed nothing; unknown when every replica of the control store was hit, on which all placements depend, and for
+ * a placement that reached none of them.
+ */
 export function untouchedPlacements(record: DrillRecord): PromiseResult {
   const hit = hitRegions(record.scenario);
   if (record.topology.controlReplicas.every((region) => hit.includes(region)))
     return promise('untouched-placements', [], false);
   const affected = affectedPlacements(record);
-  const untouched = record.topology.placements.filter((placement) => !affected.includes(placement));
+  const unaffected = record.topology.placements.filter((placement) => !affected.includes(placement));
+  const untouched = unaffected.filter((placement) => !wasCutOff(record, regionsOf(placement), record.startMs));
   const since = record.requests.filter(({ sentAtMs }) => sentAtMs >= struckAtMs(record));
   const ratios = untouched.map(({ name }) => ({
     name,
@@ -65,10 +71,7 @@ export function untouchedPlacements(record: DrillRecord): PromiseResult {
     if (ratio === undefined || ratio >= UNTOUCHED_RATIO) return [];
     return [`no fault touched ${name}, but only ${(ratio * 100).toFixed(1)} % of its requests succeeded`];
   });
-  // A placement that nobody asked is not known to have been well.
-  return promise(
-    'untouched-placements',
-    violations,
-    ratios.every(({ ratio }) => ratio !== undefined),
-  );
+  // A placement that nobody asked is not known to have been well, nor is one that stood alone.
+  const isKnown = untouched.length === unaffected.length && ratios.every(({ ratio }) => ratio !== undefined);
+  return promise('untouched-placements', violations, isKnown);
 }

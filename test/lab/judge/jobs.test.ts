@@ -1,5 +1,7 @@
 import { jobsAppliedOnce } from '../../../lab/judge/jobs';
-import { drill, held, write } from './a-record';
+import { drill, held, STRUCK_MS, write } from './a-record';
+
+const LOST_EU = drill({ faults: '[{ at: 2m, kind: region-loss, region: eu-central-1 }]' }).scenario;
 
 describe('jobs applied once', () => {
   const job = write(-100, {
@@ -23,6 +25,35 @@ describe('jobs applied once', () => {
       held: false,
       violations: [expect.stringContaining('applied 2 times')],
     });
+  });
+
+  it('does not know yet whether a job will be run whose placement moved within the last minute; twice is twice', () => {
+    const moved = (sinceFault: number) => {
+      const row = {
+        placement: 'eu-optin',
+        service: 'orchestration',
+        epoch: 1,
+        mode: 'serving',
+        incident: null,
+      } as const;
+      const weights = { 'us-west-2': 100 };
+      return { routes: [{ ...row, weights, atMs: STRUCK_MS + sinceFault * 1000 }], endMs: STRUCK_MS + 200_000 };
+    };
+    const judged = (sinceFault: number, ...copies: Parameters<typeof record>) =>
+      jobsAppliedOnce({ ...record(...copies), ...moved(sinceFault), scenario: LOST_EU }).held;
+    const again = { job: 'done', version: '2027-01-02T00:00:00.000Z@us-west-2' } as const;
+    expect([judged(139, { job: 'pending' }), judged(141, { job: 'pending' })]).toEqual([false, null]);
+    expect(judged(141, { job: 'done' }, again)).toBe(false);
+  });
+
+  it('does not know of a job that workers may have returned because nobody reached the control store', () => {
+    const outage = (at: string, healed: string): string =>
+      `[${['us-east-1', 'us-west-2'].map((region) => `{ at: ${at}, kind: region-loss, region: ${region}, for: ${healed} }`).join(', ')}]`;
+    const eu = write(-100, { service: 'orchestration', region: 'eu-central-1', placement: 'eu', tenant: 'eu/t1' });
+    const heldAtEnd = [held(eu, 'eu-central-1', { job: 'pending' })];
+    const judged = (at: string, healed: string) =>
+      jobsAppliedOnce(drill({ requests: [eu], heldAtEnd, faults: outage(at, healed) })).held;
+    expect([judged('35m', '121s'), judged('35m', '10m'), judged('35m', '119s')]).toEqual([null, null, false]);
   });
 
   it('is unknown without a job, and leaves a lost one to the promise about writes', () => {

@@ -119,6 +119,14 @@ describe('nothing forgotten', () => {
     expect(nothingForgotten(record)).toEqual({ name: 'nothing-forgotten', held: true, violations: [] });
   });
 
+  it('finds a job that was handed in twice and done before the second time', () => {
+    const job = write(-10, { service: 'orchestration' });
+    const done = { job: 'done', writtenIn: 'us-west-2', version: '2027-01-01T00:00:30.000Z@us-west-2' } as const;
+    const record = (changes: object) => drill({ requests: [job], heldAtEnd: [held(job, 'us-west-2', changes)] });
+    expect(nothingForgotten(record(done)).held).toBe(true);
+    expect(nothingForgotten(record({ ...done, job: null })).held).toBe(false);
+  });
+
   it('is broken by a write that is gone and in no recorded loss', () => {
     const record = drill({ requests: [before, after], routes: moved, heldAtEnd: [held(before, 'us-east-1')] });
     expect(nothingForgotten(record)).toMatchObject({
@@ -212,6 +220,34 @@ describe('the other promises', () => {
       '[{ at: 2m, kind: region-loss, region: us-east-1 }, { at: 3m, kind: region-loss, region: us-west-2 }]';
     const asked = ['eu', 'eu-optin'].map((placement) => request(5, { placement }));
     expect(untouchedPlacements(drill({ faults, requests: asked })).held).toBeNull();
+  });
+
+  it('takes everybody for touched when the replicas reached neither each other nor the witness', () => {
+    const eu = { placement: 'eu', tenant: 'eu/t1', region: 'eu-central-1', outcome: 'read-only' } as const;
+    const links = (pairs: string[][]): string =>
+      `[${pairs.map(([from, to]) => `{ at: 2m, kind: link-cut, from: ${from}, to: ${to} }`).join(', ')}]`;
+    const judged = (pairs: string[][]) =>
+      untouchedPlacements(drill({ faults: links(pairs), requests: [request(90, eu)] })).held;
+    const partners = ['us-east-1', 'us-west-2'];
+    const witness = [
+      ['us-east-1', 'us-east-2'],
+      ['us-east-2', 'us-west-2'],
+    ];
+    expect(judged([partners, ...witness])).toBe(true);
+    expect(judged([partners, ...witness.slice(1)])).toBe(false);
+    expect(judged(witness)).toBe(false);
+  });
+
+  it('does not know of a placement that reached no replica of the control store, unless the faults passed each other by', () => {
+    const eu = { placement: 'eu', tenant: 'eu/t1', region: 'eu-central-1', outcome: 'timeout' } as const;
+    const requests = [request(90, eu)];
+    const cut = (link: string): string =>
+      `[{ at: 2m, kind: region-isolated, region: us-east-1, for: 1m }, { kind: link-cut, ${link}, for: 1m }]`;
+    const judged = (link: string) => untouchedPlacements(drill({ faults: cut(link), requests })).held;
+    expect(judged('at: 150s, from: eu-central-1, to: us-west-2')).toBeNull();
+    expect(judged('at: 90s, from: us-west-2, to: eu-central-1')).toBeNull();
+    expect(judged('at: 181s, from: eu-central-1, to: us-west-2')).toBe(false);
+    expect(judged('at: 150s, from: eu-central-1, to: us-east-1')).toBe(false);
   });
 
   it('wants 99 % for placements that lost nothing, and says nothing about the others', () => {

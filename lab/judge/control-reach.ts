@@ -1,0 +1,67 @@
+/**
+ * Who was cut off from the control store, by the faults alone. Everybody depends on it: gateways for the routing map, workers for permission
+ * to run a job. A region that reaches no replica is touched by faults that struck elsewhere, and nobody can say what it should have done.
+ */
+import type { Fault } from '../fault-kinds';
+import type { DrillRecord } from '../record';
+import type { Region, Topology } from '../../strategy/topology';
+
+/** Whether any of the regions reached no replica of the control store at some moment from `sinceMs` to the end. */
+export function wasCutOff(record: DrillRecord, regions: readonly Region[], sinceMs: number): boolean {
+  return momentsSince(record, sinceMs).some((active) =>
+    regions.some((region) => isCutOff(active, record.topology, region)),
+  );
+}
+
+/** Whether at some moment no replica of the control store had a quorum: that touches everybody. */
+export function hadNoQuorum(record: DrillRecord): boolean {
+  const { topology, startMs } = record;
+  return momentsSince(record, startMs).some((active) =>
+    topology.controlReplicas.every((replica) => hasLostQuorum(active, topology, replica)),
+  );
+}
+
+/** The faults that are active together, at every moment that could matter: faults overlap if they do so when the last of them begins. */
+function momentsSince({ scenario, startMs, endMs }: DrillRecord, sinceMs: number): readonly (readonly Fault[])[] {
+  return [sinceMs, ...scenario.faults.map(({ at }) => startMs + at)]
+    .filter((atMs) => atMs >= sinceMs && atMs <= endMs)
+    .map((atMs) => scenario.faults.filter((fault) => isActive(fault, atMs - startMs)));
+}
+
+function isCutOff(active: readonly Fault[], topology: Topology, region: Region): boolean {
+  return topology.controlReplicas.every(
+    (replica) => active.some((fault) => parts(fault, region, replica)) || hasLostQuorum(active, topology, replica),
+  );
+}
+
+/** Two members of three agree: a replica without any other, the witness included, says nothing that could be relied upon. */
+function hasLostQuorum(active: readonly Fault[], { controlReplicas, regions }: Topology, replica: Region): boolean {
+  const others = controlReplicas.filter((other) => other !== replica);
+  const isAlone = others.every((other) => active.some((fault) => parts(fault, replica, other)));
+  const isWitness = (place: string): boolean => place !== 'internet' && !regions.includes(place);
+  const lacksWitness = active.some(
+    (fault) =>
+      fault.kind === 'link-cut' && [fault.from, fault.to].includes(replica) && [fault.from, fault.to].some(isWitness),
+  );
+  return isAlone && (controlReplicas.length > 2 || lacksWitness);
+}
+
+function isActive(fault: Fault, at: number): boolean {
+  const until = 'for' in fault ? fault.at + fault.for : Infinity;
+  return fault.at <= at && at < until;
+}
+
+/** Whether the fault keeps the region from an answer of that replica, always or half the time. */
+function parts(fault: Fault, region: Region, replica: Region): boolean {
+  switch (fault.kind) {
+    case 'region-loss':
+    case 'region-isolated':
+      return fault.region === region || fault.region === replica;
+    case 'link-cut':
+      return [fault.from, fault.to].includes(region) && [fault.from, fault.to].includes(replica);
+    case 'service-down':
+      return fault.service === 'dynamodb' && fault.region === replica;
+    default:
+      return false;
+  }
+}
