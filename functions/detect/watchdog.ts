@@ -21,11 +21,15 @@ import type { Region, Topology } from '../../strategy/topology';
 import { CLIENT_OPTIONS } from '../runtime/clients';
 import { Claim } from '../runtime/control-records';
 import { ControlStore } from '../runtime/control-store';
+import { ControlStoreUnreachable } from '../runtime/failures';
 import { newestEntry } from '../runtime/ledger';
 import { logger } from '../runtime/logger';
 
 /** Step Functions in this region. */
 export const states = new SFNClient(CLIENT_OPTIONS);
+
+/** An item of the claims, its source in the sort key. */
+const Row = z.looseObject({ sk: z.string() });
 
 interface Conducted {
   readonly source: Region;
@@ -41,22 +45,19 @@ export class Watchdog {
   private readonly sightings = new Map<Region, Sighting>();
   /** Replaced executions of this region that are known to have ended. */
   private readonly buried = new Set<string>();
-  private store: ControlStore;
+  /** The region being left, as far as the last look knew: of several the first. */
+  private leaving: Region | undefined;
 
   constructor(
     private readonly topology: Topology,
     private readonly region: Region,
-  ) {
-    this.store = new ControlStore({ topology, region });
-  }
+  ) {}
 
   /** One look at all claims. Throws ControlStoreUnreachable and what Step Functions refuses; the next look starts over. */
   async look(nowMs: number): Promise<void> {
     const all = await this.claims();
     const open = all.filter(({ claim }) => claim.state === 'open');
-    const { topology, region } = this;
-    // Whatever is done about an incident stays away from the region being left.
-    this.store = new ControlStore({ topology, region, avoid: open[0]?.source });
+    this.leaving = open[0]?.source;
     const tasks = [
       ...open.map((conducted) => this.watch(conducted, nowMs)),
       ...all.map(({ claim }) => this.bury(claim)),
@@ -67,15 +68,32 @@ export class Watchdog {
 
   /** A source never conducts its own evacuation. A claim that cannot be read must not hide the others. */
   private async claims(): Promise<Conducted[]> {
-    const rows = await this.store.query(CLAIMS_PK, z.looseObject({ sk: z.string() }));
+    const rows = await this.claimRows();
     return rows.flatMap((row) => {
       const { data: claim } = Claim.safeParse(row);
       return claim && row.sk !== this.region ? [{ source: row.sk, claim }] : [];
     });
   }
 
+  /** Away from the region being left, as long as another one answers: with a second incident that one may be all there is. */
+  private async claimRows(): Promise<z.output<typeof Row>[]> {
+    try {
+      return await this.storeWithout(this.leaving).query(CLAIMS_PK, Row);
+    } catch (error) {
+      if (this.leaving === undefined || !(error instanceof ControlStoreUnreachable)) throw error;
+      return this.storeWithout(undefined).query(CLAIMS_PK, Row);
+    }
+  }
+
+  private storeWithout(avoid: Region | undefined): ControlStore {
+    const { topology, region } = this;
+    return new ControlStore({ topology, region, avoid });
+  }
+
+  /** Whatever is done about an incident stays away from the region that it leaves. */
   private async watch({ source, claim }: Conducted, nowMs: number): Promise<void> {
-    const newest = await newestEntry(this.store, claim.incident);
+    const store = this.storeWithout(source);
+    const newest = await newestEntry(store, claim.incident);
     const sighting = sightingOf(this.sightings.get(source), { claim, newest }, nowMs);
     this.sightings.set(source, sighting);
     if (claim.conductor !== this.region) {
@@ -85,7 +103,7 @@ export class Watchdog {
     if (!(await runs(claim.execution))) return this.replace({ source, claim }, sighting, nowMs);
     const { incident, execution } = claim;
     const renewed = { ...claim, aliveAt: new Date(nowMs).toISOString() };
-    await this.store.put(claimKey(source), renewed, { incident, execution, state: 'open' });
+    await store.put(claimKey(source), renewed, { incident, execution, state: 'open' });
   }
 
   /** Two conductors of one incident repeat each other's steps, which is safe but no use; a stopped one is recorded by the other. */

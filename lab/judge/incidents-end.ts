@@ -2,6 +2,7 @@
  * Every incident ends, or waits for a named person: whoever conducts it may die, but then another takes over. Judged by the claims in the
  * control table and by which executions really run, whatever the orchestrator says of itself.
  */
+import type { Region } from '../../strategy/topology';
 import type { ClaimSeen, DrillRecord } from '../record';
 import { lostRegions } from './affected';
 import { promise, type PromiseResult } from './promise';
@@ -11,18 +12,17 @@ const TAKEOVER_MS = 90_000;
 
 export function incidentsEnd(record: DrillRecord): PromiseResult {
   const open = record.claims.filter(({ state }) => state !== 'closed');
-  return promise(
-    'incidents-end',
-    open.flatMap((claim) => orphaned(record, claim)),
-  );
-}
-
-function orphaned(record: DrillRecord, claim: ClaimSeen): readonly string[] {
-  const deadSinceMs = conductorDeadSinceMs(record, claim);
-  if (deadSinceMs === undefined || record.endMs - deadSinceMs <= TAKEOVER_MS || !somebodyIsLeft(record, claim))
-    return [];
-  const since = new Date(deadSinceMs).toISOString();
-  return [`${claim.incident}: its conductor in ${claim.conductor} is dead since ${since}, and nobody took over`];
+  const orphaned = open.flatMap((claim) => {
+    const sinceMs = conductorDeadSinceMs(record, claim);
+    return sinceMs === undefined || record.endMs - sinceMs <= TAKEOVER_MS ? [] : [{ claim, sinceMs }];
+  });
+  const forsaken = orphaned.filter(({ claim }) => somebodyIsLeft(record, claim));
+  const violations = forsaken.map(({ claim: { incident, conductor }, sinceMs }) => {
+    const since = new Date(sinceMs).toISOString();
+    return `${incident}: its conductor in ${conductor} is dead since ${since}, and nobody took over`;
+  });
+  // What nobody was able to take over may still end once somebody is.
+  return promise('incidents-end', violations, orphaned.length === 0);
 }
 
 /** Since when nothing drives the incident any more, in ms; undefined while its execution runs in a region that does. */
@@ -39,9 +39,10 @@ function conductorDeadSinceMs(record: DrillRecord, { execution, conductor }: Cla
   return lost && Math.max(record.startMs + lost.at, conducting.startedAtMs);
 }
 
-/** Another region that no fault took, and a replica of the control store that none took: without both nobody can take over. */
-function somebodyIsLeft({ scenario, topology, ...record }: DrillRecord, claim: ClaimSeen): boolean {
-  const lost = lostRegions({ scenario, topology, ...record });
-  const others = topology.regions.filter((region) => region !== claim.source && !lost.includes(region));
-  return others.length > 0 && topology.controlReplicas.some((region) => !lost.includes(region));
+/** Another region that no fault took, and a replica of the control store that none took and that is not being left: without both nobody can take over. */
+function somebodyIsLeft(record: DrillRecord, { source }: ClaimSeen): boolean {
+  const lost = lostRegions(record);
+  const { regions, controlReplicas } = record.topology;
+  const isLeft = (region: Region): boolean => region !== source && !lost.includes(region);
+  return regions.some(isLeft) && controlReplicas.some(isLeft);
 }

@@ -50,3 +50,11 @@ describe('a conductor whose region is lost', () => {
     expect(answers(played.record)).toEqual(['approve']);
   });
 });
+
+describe('a conductor that is killed while a region that is well has been claimed too', () => {
+  it('is replaced by its own region, whose watchdog reads the claims where it can', async () => {
+    const { record } = await night('false-claim-beside-a-real-one');
+    expect(secondsUntilReplaced(record)).toBeLessThan(15);
+    expect(claimOf(record)).toMatchObject({ state: 'open', conductor: 'eu-central-1' });
+  });
+});

@@ -165,6 +165,19 @@ describe('the watchdog in another region', () => {
     expect(new Set(stores.calls.map(({ host }) => host))).toEqual(new Set(['dynamodb.us-west-2.amazonaws.com']));
   });
 
+  it('asks the source of one incident for the others when no other replica answers', async () => {
+    claimed('us-west-2');
+    const real = { incident: 'evac-us-west-2-20270101T000100Z', sk: 'us-west-2', conductor: HERE, execution: own };
+    const watchdog = new Watchdog(topology, HERE);
+    await lookAt(watchdog, 10);
+    const answer = tables.answer;
+    stores.script = (call) => (call.host.includes('us-west-2') ? { status: 500, body: {} } : answer(call));
+    tables.items.set('companyos-dev-control/claims/us-west-2', { ...claimItem(), ...real });
+    status[own] = 'FAILED';
+    await expect(lookAt(watchdog, 20)).rejects.toMatchObject({ name: 'ControlStoreUnreachable' });
+    expect(started()).toMatchObject([{ source: 'us-west-2', dead: { execution: own } }]);
+  });
+
   it('stops a conductor of its own region that was replaced, once', async () => {
     claimed('us-west-2', { before: [own], state: 'closed' });
     status[own] = 'RUNNING';

@@ -25,7 +25,7 @@ describe('incidents end', () => {
     expect(incidentsEnd({ ...record, endMs: STRUCK_MS + 90_000 }).held).toBe(true);
   });
 
-  it('is broken by a conductor whose region is gone, unless nobody is left to take over', () => {
+  it('is broken by a conductor whose region is gone, and unknown when nobody is left to take over', () => {
     const losses = (...regions: string[]): string =>
       `[${['us-east-1', ...regions].map((region) => `{ at: 2m, kind: region-loss, region: ${region} }`).join(', ')}]`;
     const abroad = {
@@ -33,7 +33,10 @@ describe('incidents end', () => {
       executions: [{ ...running, region: 'eu-central-1' }],
     };
     expect(incidentsEnd(drill({ ...abroad, faults: losses('eu-central-1') })).held).toBe(false);
+    // The only replica of the control store that is left is that of the region being left.
+    const elsewhere = { ...abroad, claims: [{ ...open, conductor: 'eu-central-1', source: 'us-west-2' }] };
+    expect(incidentsEnd(drill({ ...elsewhere, faults: losses('eu-central-1') })).held).toBeNull();
     const alone = { claims: [open], executions: [running], faults: losses('us-west-2', 'eu-central-1') };
-    expect(incidentsEnd(drill(alone)).held).toBe(true);
+    expect(incidentsEnd(drill(alone)).held).toBeNull();
   });
 });
