@@ -19,11 +19,17 @@ const Approval = z.strictObject({
 });
 export type Approval = z.output<typeof Approval>;
 
+/** At `at` an operator starts the return of `region` in `conductor`. */
+const Return = z.strictObject({ at: Duration, region: text, conductor: text });
+export type Return = z.output<typeof Return>;
+
 /** What has to be true at the end; each named expectation becomes a criterion. */
 const Expectations = z.strictObject({
   /** Sources that were evacuated, exactly these. */
   evacuated: z.array(text).exactOptional(),
   notEvacuated: z.array(text).exactOptional(),
+  /** Regions that have everything back: the routing map is the first one but for epochs, and nothing is left behind. */
+  returned: z.array(text).exactOptional(),
   promises: z.literal('held').exactOptional(),
   /** Services that must meet RPO and RTO; all of them unless listed. */
   layers: z.union([z.literal('met'), z.array(z.enum(SERVICES))]).exactOptional(),
@@ -42,6 +48,7 @@ export const ScenarioFile = z.strictObject({
   duration: Duration,
   faults: z.array(Fault),
   approvals: z.array(Approval).default([]),
+  returns: z.array(Return).default([]),
   expect: Expectations.default({}),
 });
 /** A drill as data; every time in it is milliseconds. */
@@ -64,7 +71,12 @@ export function checkAgainst(scenario: Scenario, topology: Pick<Topology, 'regio
   const { expect } = scenario;
   const named = [
     ...scenario.faults.flatMap((fault, index) => regionsNamed(fault).map((region) => [`faults[${index}]`, region])),
-    ...[...(expect.evacuated ?? []), ...(expect.notEvacuated ?? [])].map((region) => ['expect', region]),
+    ...scenario.returns.flatMap(({ region, conductor }, index) =>
+      [region, conductor].map((named) => [`returns[${index}]`, named]),
+    ),
+    ...[expect.evacuated, expect.notEvacuated, expect.returned].flatMap((regions = []) =>
+      regions.map((region) => ['expect', region]),
+    ),
   ];
   for (const [where, region] of named) {
     if (region !== undefined && topology.regions.includes(region)) continue;
@@ -73,11 +85,18 @@ export function checkAgainst(scenario: Scenario, topology: Pick<Topology, 'regio
     );
   }
   checkObservers(scenario);
+  checkConductors(scenario);
   const placements = topology.placements.map(({ name }) => name);
   const unknown = (expect.maintenance ?? []).find((name) => !placements.includes(name));
   if (unknown !== undefined) {
     throw new BadInput(`expect.maintenance: no placement "${unknown}"; known: ${placements.join(', ')}`);
   }
+}
+
+function checkConductors({ returns }: Scenario): void {
+  const own = returns.findIndex(({ region, conductor }) => region === conductor);
+  if (own < 0) return;
+  throw new BadInput(`returns[${own}].conductor: a region does not conduct its own return; name another one`);
 }
 
 function checkObservers(scenario: Scenario): void {

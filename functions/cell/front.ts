@@ -1,3 +1,4 @@
+import { OBJECTIVES } from '../../strategy/layers';
 import type { Route } from '../../strategy/routing-map';
 import type { Region, Topology } from '../../strategy/topology';
 import { ControlStore } from '../runtime/control-store';
@@ -63,7 +64,11 @@ async function answer(cell: Cell, asked: { event: unknown; menu: Menu; serve: Se
   const entry = await enter({ ...request, access: accessOf(request) }, cell.doors);
   const reply = await replyTo(entry, {
     elsewhere: (region) => redirection(event, { topology: cell.topology, region }),
-    open: (route) => asked.serve({ ...request, route }),
+    open: async (route) => {
+      const reply = await asked.serve({ ...request, route });
+      const writer = elsewhereWritten(reply, route, cell.region);
+      return writer === undefined ? reply : redirection(event, { topology: cell.topology, region: writer });
+    },
   });
   return toHttp(reply, { region: cell.region, stale: entry.stale });
 }
@@ -74,6 +79,12 @@ async function replyTo(
 ): Promise<Reply> {
   if (entry.kind === 'open') return then.open(entry.route);
   return entry.kind === 'elsewhere' ? then.elsewhere(entry.region) : refusal(entry.reason);
+}
+
+/** In a return the writer is ahead of the others: what is not here yet is there, and if it is not, that region says so. */
+function elsewhereWritten({ status }: Reply, { service, returning }: Route, region: Region): Region | undefined {
+  const hasWriter = OBJECTIVES[service].pattern === 'active-passive';
+  return status === 404 && hasWriter && returning !== region ? returning : undefined;
 }
 
 /** A login (POST) changes nothing that is stored, so it goes on where writes are closed. */

@@ -6,7 +6,6 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import * as z from 'zod';
 import {
   type Claim as ClaimItem,
   isSilent,
@@ -15,11 +14,11 @@ import {
   sightingOf,
   takeoverName,
 } from '../../strategy/claim';
-import { claimKey, CLAIMS_PK } from '../../strategy/control-items';
+import { CLAIMS_PK } from '../../strategy/control-items';
 import { machineArn } from '../../strategy/names';
 import type { Region, Topology } from '../../strategy/topology';
 import { CLIENT_OPTIONS } from '../runtime/clients';
-import { Claim } from '../runtime/control-records';
+import { type Conducted, readClaims } from '../runtime/claims';
 import { ControlStore } from '../runtime/control-store';
 import { newestEntry } from '../runtime/ledger';
 import { logger } from '../runtime/logger';
@@ -27,18 +26,14 @@ import { logger } from '../runtime/logger';
 /** Step Functions in this region. */
 export const states = new SFNClient(CLIENT_OPTIONS);
 
-interface Conducted {
-  readonly source: Region;
-  readonly claim: ClaimItem;
-}
-
 /**
  * Looks after the conductors of open incidents. The conductor's own region asks Step Functions whether it runs, and shows that to the others
  * in the claim; whoever finds it ended, or silent for too long, starts the machine again here. Who then conducts is for `claim` to say. One
  * that was replaced and comes back to life with its region is stopped.
  */
 export class Watchdog {
-  private readonly sightings = new Map<Region, Sighting>();
+  /** By sort key of the claim. */
+  private readonly sightings = new Map<string, Sighting>();
   /** Replaced executions of this region that are known to have ended. */
   private readonly buried = new Set<string>();
   private store: ControlStore;
@@ -65,27 +60,24 @@ export class Watchdog {
     if (failed) throw failed.reason;
   }
 
-  /** A source never conducts its own evacuation. A claim that cannot be read must not hide the others. */
+  /** A region never conducts its own evacuation or return. */
   private async claims(): Promise<Conducted[]> {
-    const rows = await this.store.query(CLAIMS_PK, z.looseObject({ sk: z.string() }));
-    return rows.flatMap((row) => {
-      const { data: claim } = Claim.safeParse(row);
-      return claim && row.sk !== this.region ? [{ source: row.sk, claim }] : [];
-    });
+    return (await readClaims(this.store)).filter(({ source }) => source !== this.region);
   }
 
-  private async watch({ source, claim }: Conducted, nowMs: number): Promise<void> {
+  private async watch(conducted: Conducted, nowMs: number): Promise<void> {
+    const { sk, claim } = conducted;
     const newest = await newestEntry(this.store, claim.incident);
-    const sighting = sightingOf(this.sightings.get(source), { claim, newest }, nowMs);
-    this.sightings.set(source, sighting);
+    const sighting = sightingOf(this.sightings.get(sk), { claim, newest }, nowMs);
+    this.sightings.set(sk, sighting);
     if (claim.conductor !== this.region) {
-      if (isSilent(sighting, nowMs)) await this.replace({ source, claim }, sighting, nowMs);
+      if (isSilent(sighting, nowMs)) await this.replace(conducted, sighting, nowMs);
       return;
     }
-    if (!(await runs(claim.execution))) return this.replace({ source, claim }, sighting, nowMs);
+    if (!(await runs(claim.execution))) return this.replace(conducted, sighting, nowMs);
     const { incident, execution } = claim;
     const renewed = { ...claim, aliveAt: new Date(nowMs).toISOString() };
-    await this.store.put(claimKey(source), renewed, { incident, execution, state: 'open' });
+    await this.store.put({ pk: CLAIMS_PK, sk }, renewed, { incident, execution, state: 'open' });
   }
 
   /** Two conductors of one incident repeat each other's steps, which is safe but no use; a stopped one is recorded by the other. */
@@ -101,12 +93,12 @@ export class Watchdog {
     }
   }
 
-  private async replace({ source, claim }: Conducted, sighting: Sighting, nowMs: number): Promise<void> {
+  private async replace({ flow, source, claim }: Conducted, sighting: Sighting, nowMs: number): Promise<void> {
     const { incident, execution, conductor } = claim;
     const dead = { incident, execution, aliveAt: lastSignOfLife(claim) };
     logger.warn('DETECT_CONDUCTOR_DEAD', { source, conductor, dead, takeovers: claim.takeovers ?? 0 });
     const command = new StartExecutionCommand({
-      stateMachineArn: machineArn(this.topology, this.region, 'evacuate'),
+      stateMachineArn: machineArn(this.topology, this.region, flow === 'return' ? 'return' : 'evacuate'),
       name: takeoverName(claim, sighting, nowMs),
       input: JSON.stringify({ source, reason: 'takeover', dead }),
     });

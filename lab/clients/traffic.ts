@@ -84,6 +84,8 @@ function attentionOn(scenario: Scenario, of: Pick<Sample, 'placement' | 'service
   const hit = hitRegions(scenario);
   const isAffected = regionsOf(of.placement).some((region) => hit.includes(region));
   if (!isAffected) return { everyMs: MINUTE_MS, sparselyEveryMs: MINUTE_MS, conforming: 1, staleEvery: 1 };
+  if (isReturning(scenario, sinceFaultMs + (faultAtMs(scenario) ?? 0)))
+    return { everyMs: BURST_MS, sparselyEveryMs: 3 * BURST_MS, conforming: 4, staleEvery: 1 };
   if (sinceFaultMs < -MINUTE_MS || sinceFaultMs >= 12 * MINUTE_MS) {
     // Steps of one minute must not jump over the beginning of the dense part.
     const everyMs = sinceFaultMs < -2 * MINUTE_MS || sinceFaultMs > 0 ? MINUTE_MS : BURST_MS;
@@ -94,6 +96,11 @@ function attentionOn(scenario: Scenario, of: Pick<Sample, 'placement' | 'service
   const isUrgent = OBJECTIVES[of.service].tier === 0 && sinceFaultMs < 4 * MINUTE_MS;
   const sparselyEveryMs = isUrgent ? BURST_MS : 2 * BURST_MS;
   return { everyMs: BURST_MS, sparselyEveryMs, conforming: isUrgent ? 9 : 4, staleEvery: 1 };
+}
+
+/** Two minutes before an operator starts a return, so that steps of a minute do not jump over it, until such a one has ended. */
+function isReturning({ returns }: Scenario, atMs: number): boolean {
+  return returns.some(({ at }) => atMs >= at - 2 * MINUTE_MS && atMs < at + 6 * MINUTE_MS);
 }
 
 /** One client where several were; a stale one now and then, so that somebody still asks the lost region. */

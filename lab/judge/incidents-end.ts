@@ -1,5 +1,5 @@
 /**
- * Every incident ends, or waits for a named person: whoever conducts it may die, but then another takes over. Judged by the claims in the
+ * Every incident, returns among them, ends, or waits for a named person: whoever conducts it may die, but then another takes over. Judged by the claims in the
  * control table and by which executions really run, whatever the orchestrator says of itself.
  */
 import type { ClaimSeen, DrillRecord } from '../record';
@@ -10,11 +10,16 @@ import { promise, type PromiseResult } from './promise';
 const TAKEOVER_MS = 90_000;
 
 export function incidentsEnd(record: DrillRecord): PromiseResult {
-  const open = record.claims.filter(({ state }) => state !== 'closed');
+  const open = record.claims.filter((claim) => claim.state !== 'closed' && !isFollowed(record, claim));
   return promise(
     'incidents-end',
     open.flatMap((claim) => orphaned(record, claim)),
   );
+}
+
+/** Another incident has taken its place in the control table since. */
+function isFollowed({ claims }: DrillRecord, { flow, source, claimedAt }: ClaimSeen): boolean {
+  return claims.some((other) => other.flow === flow && other.source === source && other.claimedAt > claimedAt);
 }
 
 function orphaned(record: DrillRecord, claim: ClaimSeen): readonly string[] {
