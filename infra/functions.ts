@@ -38,6 +38,11 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   drain: verb(20, 5),
   // The map promotes every service of every placement at once: an inline map runs up to 40.
   promote: verb(20, 40),
+  inspect: verb(20, 5),
+  // Reads whole tables, and a day's objects one by one.
+  reconcile: { ...verb(120, 5), memoryMb: 1024 },
+  readmit: verb(20, 5),
+  reinstate: verb(20, 5),
   rehydrate: verb(60, 5),
   verify: verb(45, 5),
   resume: verb(20, 5),

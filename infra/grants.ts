@@ -20,6 +20,10 @@ export const holdingsHere = (site: Site): Holding[] =>
 export const holdingsEverywhere = (site: Site): Holding[] =>
   site.topology.placements.flatMap((placement) => regionsOf(placement).map((region) => ({ placement, region })));
 
+/** Where each placement is at home. */
+export const homes = (site: Site): Holding[] =>
+  site.topology.placements.map((placement) => ({ placement, region: placement.home }));
+
 export const control = (site: Site, ...actions: ('GetItem' | 'Query' | 'PutItem')[]): Grant => ({
   actions: actions.map((action) => `dynamodb:${action}`),
   resources: controlTables(site),
@@ -86,6 +90,12 @@ export const readPendingJobs = (site: Site, holdings: readonly Holding[]): Grant
   conditions: PENDING_JOBS,
 });
 
+/** Both sides of what diverged, in tables that may have: a whole replica is read, since no key says who wrote last. */
+export const scanReplicas = (site: Site, holdings: readonly Holding[]): Grant => ({
+  actions: ['dynamodb:Scan'],
+  resources: heartbeatTables(site, holdings),
+});
+
 /** The residency check before a promotion: a real round trip with the placement's own key and encryption context. */
 export const keyRoundTrip = (site: Site): Grant[] =>
   site.topology.placements.map((placement) => ({
@@ -106,13 +116,19 @@ export const publishEvents = (site: Site): Grant => ({
   resources: [arnOf(site, 'events', `event-bus/${eventBus(site.topology)}`)],
 });
 
-/** Asks whether this region's conductor runs, replaces a dead one here, and stops one that was replaced: one machine, one region. */
+/** The machines whose executions hold a claim. */
+const CONDUCTING = ['evacuate', 'return'];
+
+/** Asks whether this region's conductor runs, replaces a dead one here, and stops one that was replaced: two machines, one region. */
 export const lookAfterConductors = (site: Site): Grant[] => [
-  { actions: ['states:StartExecution'], resources: [machineArn(site.topology, site.region, 'evacuate')] },
+  {
+    actions: ['states:StartExecution'],
+    resources: CONDUCTING.map((machine) => machineArn(site.topology, site.region, machine)),
+  },
   {
     actions: ['states:DescribeExecution', 'states:StopExecution'],
-    resources: [arnOf(site, 'states', `execution:${machineName(site.topology, 'evacuate')}:*`)],
-    wildcardReason: 'Executions are named at run time; the machine is exact.',
+    resources: CONDUCTING.map((machine) => arnOf(site, 'states', `execution:${machineName(site.topology, machine)}:*`)),
+    wildcardReason: 'Executions are named at run time; the machines are exact.',
   },
 ];
 

@@ -9,6 +9,7 @@ import {
   controlSteps,
   holdingsEverywhere,
   holdingsHere,
+  homes,
   keyRoundTrip,
   keysThroughStores,
   lookAfterConductors,
@@ -16,6 +17,7 @@ import {
   readHeartbeats,
   readObjects,
   readPendingJobs,
+  scanReplicas,
   writeEvidence,
   writeHeartbeats,
   writeObjects,
@@ -38,6 +40,16 @@ const rehydrate: Permissions = (site) => [
   readPendingJobs(site, holdingsEverywhere(site)),
   ...keysThroughStores(site, holdingsEverywhere(site)),
   { actions: ['sqs:SendMessage'], resources: holdingsEverywhere(site).map((holding) => jobQueueArn(site, holding)) },
+];
+
+/** Compares both sides, brings objects home, and writes down what became of late writes. */
+const reconcile: Permissions = (site) => [
+  controlSteps(site),
+  scanReplicas(site, holdingsEverywhere(site)),
+  ...readObjects(site, holdingsEverywhere(site), 'content-standard/*'),
+  writeObjects(site, homes(site), 'content-standard/*'),
+  ...keysThroughStores(site, holdingsEverywhere(site)),
+  writeEvidence(site),
 ];
 
 const detect: Permissions = (site) => [
@@ -106,6 +118,10 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   drain: stepsOnly,
   promote: (site) => [...stepsAndHeartbeats(site), ...keyRoundTrip(site)],
   rehydrate,
+  inspect: (site) => [...stepsAndHeartbeats(site), ...keyRoundTrip(site)],
+  reconcile,
+  readmit: stepsOnly,
+  reinstate: stepsOnly,
   verify: stepsOnly,
   resume: stepsOnly,
   close: stepsOnly,

@@ -3,13 +3,15 @@
  * is parsed; an item of another shape is passed over here and shows in the orchestrator's own behaviour.
  */
 import * as z from 'zod';
-import { ledgerPk, ROUTING_PK, switchKey } from '../strategy/control-items';
+import { CLAIMS_PK, claimSubject, FREEZE_PREFIX, ledgerPk, ROUTING_PK, switchKey } from '../strategy/control-items';
+import { isFrozen } from '../strategy/freeze';
 import type { LedgerEntry } from '../strategy/ledger';
 import { SCOPES, SERVICES } from '../strategy/layers';
 import { controlTable } from '../strategy/names';
 import { MODES } from '../strategy/routing-map';
 import type { Region, Topology } from '../strategy/topology';
 import { plainItem, type Attributes } from './attributes';
+import type { ClaimSeen } from './record';
 import { hitRegions, type Scenario } from './scenario';
 import type { Stores } from './stores';
 
@@ -20,6 +22,7 @@ const Route = z.object({
   mode: z.enum(MODES),
   weights: z.record(z.string(), z.number()),
   incident: z.string().nullable().default(null),
+  returning: z.string().exactOptional(),
 });
 export type RouteRow = z.output<typeof Route>;
 
@@ -31,6 +34,8 @@ const Claim = z.object({
   claimedAt: z.string(),
   state: z.string(),
 });
+
+const FreezeRow = z.object({ sk: z.string(), until: z.string() });
 
 const Switch = z.object({ sk: z.string(), drained: z.boolean() });
 
@@ -83,8 +88,15 @@ export class ControlView {
     return this.topology.regions.filter((region) => drained.some(({ sk }) => sk === switchKey(region).sk));
   }
 
-  claims(): readonly z.output<typeof Claim>[] {
-    return this.parsed('claims', Claim);
+  claims(): readonly ClaimSeen[] {
+    return this.parsed(CLAIMS_PK, Claim).map(({ sk, ...claim }) => ({ ...claimSubject(sk), ...claim }));
+  }
+
+  /** What no incident that has ended leaves behind: `freeze of …`, while it holds. */
+  frozen(nowMs: number): readonly string[] {
+    return this.parsed(ROUTING_PK, FreezeRow)
+      .filter((freeze) => freeze.sk.startsWith(FREEZE_PREFIX) && isFrozen(freeze, nowMs))
+      .map(({ sk }) => sk);
   }
 
   approvals(): readonly ApprovalItem[] {

@@ -10,6 +10,7 @@ import { scheduleFaults } from './faults';
 import { metersOf } from './meters';
 import { startOperator, type Operator } from './operator';
 import type { DrillRecord, HeldItem } from './record';
+import { scheduleReturns } from './returns';
 import { checkAgainst, type Scenario } from './scenario';
 import { stepsOf } from './steps';
 import { inventory, misplacedStores } from './stores';
@@ -65,6 +66,7 @@ function assemble(world: World, scenario: Scenario, sampling: Sampling): Cast {
   const healsMs = firstReturnMs(scenario);
   if (healsMs !== undefined) kernel.clock.after(healsMs - 1, () => (outage.held = inventory(world, topology)));
   scheduleFaults(kernel, topology, scenario.faults);
+  scheduleReturns({ kernel, topology, returns: scenario.returns, states });
   const wires = {
     lookup: (name: string) => internet.resolve(name),
     send: (request: Parameters<typeof internet.request>[1]) => internet.request(INTERNET, request),
@@ -97,13 +99,16 @@ function collect({ world, scenario, seed, cast, startMs, endMs }: Played): Drill
   const { topology, kernel } = world;
   const { control, watch, operator, population, outage } = cast;
   const heldAtEnd = inventory(world, topology);
-  const claims = control.claims().map(({ sk, ...claim }) => ({ source: sk, ...claim }));
+  const claims = [
+    ...new Map([...watch.claims, ...control.claims().map((claim) => [claim.incident, claim] as const)]).values(),
+  ];
   return {
     ...{ scenario, seed, topology, startMs, endMs, heldAtEnd, claims },
     requests: population.requests(),
     heldDuringOutage: outage.held ?? heldAtEnd,
     misplacedStores: misplacedStores(world, topology),
     drained: control.drained(),
+    frozen: control.frozen(endMs),
     routes: watch.routes,
     lags: watch.lags,
     notices: watch.notices,

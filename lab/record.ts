@@ -85,6 +85,8 @@ export interface RouteSample {
   readonly weights: Readonly<Record<Region, number>>;
   /** The incident that wrote the row. */
   readonly incident: string | null;
+  /** The region that is coming back under this row. */
+  readonly returning?: Region;
 }
 
 /** How old the newest heartbeat of `from` is that the store in `at` really holds; null when it holds none. */
@@ -149,8 +151,9 @@ export interface Notice {
   readonly detail: unknown;
 }
 
-/** Quoted: who conducted the evacuation of which source, from the control table. */
+/** Quoted: who conducted the evacuation or return of which source, from the control table; the last that was seen of each incident. */
 export interface ClaimSeen {
+  readonly flow: 'evacuation' | 'return';
   readonly source: Region;
   readonly incident: string;
   readonly conductor: Region;
@@ -178,6 +181,8 @@ export interface DrillRecord {
   readonly claims: readonly ClaimSeen[];
   /** Regions published as drained in the control table at the end. */
   readonly drained: readonly Region[];
+  /** Freezes that hold at the end, by their key. */
+  readonly frozen: readonly string[];
   readonly ledgers: readonly { readonly incident: string; readonly entries: readonly LedgerEntry[] }[];
   readonly steps: readonly Step[];
   readonly executions: readonly ExecutionStatus[];

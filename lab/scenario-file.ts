@@ -54,10 +54,11 @@ export function parseScenario(text: string, where: string): Scenario {
   const parsed = ScenarioFile.safeParse(value);
   if (!parsed.success) throw new BadInput(`${where}: ${parsed.error.issues.map(issueText).join('; ')}`);
   checkTimes(parsed.data, where);
+  checkReturnTimes(parsed.data, where);
   return parsed.data;
 }
 
-/** Fields that are durations, in the scenario itself, its faults and its approvals. */
+/** Fields that are durations, in the scenario itself, its faults, approvals and returns. */
 const DURATIONS: ReadonlySet<string> = new Set(['duration', 'at', 'for', 'lag', 'delay', 'skew', 'after']);
 
 /** The scenario as a file that `loadScenario` reads back to the same. */
@@ -106,6 +107,11 @@ function checkTimes(scenario: Scenario, where: string): void {
       `${where}: faults[${late}].at: ${at / 1000} s is not before the end of the drill (${scenario.duration / 1000} s)`,
     );
   }
+}
+
+function checkReturnTimes(scenario: Scenario, where: string): void {
+  const late = scenario.returns.findIndex(({ at }) => at >= scenario.duration);
+  if (late >= 0) throw new BadInput(`${where}: returns[${late}].at: is not before the end of the drill`);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

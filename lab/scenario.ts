@@ -19,11 +19,17 @@ const Approval = z.strictObject({
 });
 export type Approval = z.output<typeof Approval>;
 
+/** At `at` an operator starts the return of `region` in `conductor`. */
+const Return = z.strictObject({ at: Duration, region: text, conductor: text });
+export type Return = z.output<typeof Return>;
+
 /** What has to be true at the end; each named expectation becomes a criterion. */
 const Expectations = z.strictObject({
   /** Sources that were evacuated, exactly these. */
   evacuated: z.array(text).exactOptional(),
   notEvacuated: z.array(text).exactOptional(),
+  /** Regions that have everything back: the routing map is the first one but for epochs, and nothing is left behind. */
+  returned: z.array(text).exactOptional(),
   promises: z.literal('held').exactOptional(),
   /** Services that must meet RPO and RTO; all of them unless listed. */
   layers: z.union([z.literal('met'), z.array(z.enum(SERVICES))]).exactOptional(),
@@ -42,6 +48,7 @@ export const ScenarioFile = z.strictObject({
   duration: Duration,
   faults: z.array(Fault),
   approvals: z.array(Approval).default([]),
+  returns: z.array(Return).default([]),
   expect: Expectations.default({}),
 });
 /** A drill as data; every time in it is milliseconds. */
@@ -71,7 +78,12 @@ export function checkAgainst(scenario: Scenario, topology: Stage): void {
     ...scenario.faults.flatMap((fault, index) =>
       placesNamed(fault, topology).map((region) => [`faults[${index}]`, region] as const),
     ),
-    ...[...(expect.evacuated ?? []), ...(expect.notEvacuated ?? [])].map((region) => ['expect', region] as const),
+    ...scenario.returns.flatMap(({ region, conductor }, index) =>
+      [region, conductor].map((named) => [`returns[${index}]`, named] as const),
+    ),
+    ...[expect.evacuated, expect.notEvacuated, expect.returned].flatMap((regions = []) =>
+      regions.map((region) => ['expect', region] as const),
+    ),
   ];
   for (const [where, region] of named) {
     if (topology.regions.includes(region)) continue;
@@ -80,6 +92,7 @@ export function checkAgainst(scenario: Scenario, topology: Stage): void {
     );
   }
   checkObservers(scenario);
+  checkConductors(scenario);
   const placements = topology.placements.map(({ name }) => name);
   const unknown = (expect.maintenance ?? []).find((name) => !placements.includes(name));
   if (unknown !== undefined) {
@@ -89,6 +102,11 @@ export function checkAgainst(scenario: Scenario, topology: Stage): void {
 
 const placesNamed = (fault: Fault, { witnesses = [] }: Stage): readonly Region[] =>
   regionsNamed(fault).filter((region) => fault.kind !== 'link-cut' || !witnesses.includes(region));
+function checkConductors({ returns }: Scenario): void {
+  const own = returns.findIndex(({ region, conductor }) => region === conductor);
+  if (own < 0) return;
+  throw new BadInput(`returns[${own}].conductor: a region does not conduct its own return; name another one`);
+}
 
 function checkObservers(scenario: Scenario): void {
   const blind = scenario.faults.findIndex((fault) => fault.kind === 'alarm-flaps' && fault.region === fault.subject);

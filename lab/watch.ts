@@ -7,7 +7,7 @@ import { contentBucket, dataTable, eventBus, EVENT_SOURCE } from '../strategy/na
 import { regionsOf, type Placement, type Region, type Topology } from '../strategy/topology';
 import type { ControlView } from './control-view';
 import type { Kernel } from './kernel';
-import type { LagSample, Notice, RouteSample } from './record';
+import type { ClaimSeen, LagSample, Notice, RouteSample } from './record';
 import type { Stores } from './stores';
 
 const ROUTES_EVERY_MS = 2000;
@@ -37,14 +37,18 @@ export interface Watch {
   readonly routes: readonly RouteSample[];
   readonly lags: readonly LagSample[];
   readonly notices: readonly Notice[];
+  /** By incident, in the order in which they were claimed: a later incident takes the place of an earlier one in the control table. */
+  readonly claims: ReadonlyMap<string, ClaimSeen>;
 }
 
 /** Watches from now on; the lists grow. */
 export function startWatch(sources: Sources): Watch {
   const watch = { routes: [] as RouteSample[], lags: [] as LagSample[], notices: [] as Notice[] };
+  const claims = new Map<string, ClaimSeen>();
   const { kernel, topology, control, eventbridge } = sources;
   const newest = new Map<string, unknown>();
   kernel.clock.every(ROUTES_EVERY_MS, () => {
+    for (const claim of control.claims()) claims.set(claim.incident, claim);
     for (const row of control.routes()) {
       const name = `${row.placement}/${row.service}`;
       if (isDeepStrictEqual(newest.get(name), row)) continue;
@@ -58,7 +62,7 @@ export function startWatch(sources: Sources): Watch {
     const { region, detail } = event;
     watch.notices.push({ atMs: kernel.clock.now(), region, type: event['detail-type'], detail });
   });
-  return watch;
+  return { ...watch, claims };
 }
 
 function lagsNow(sources: Sources): readonly LagSample[] {

@@ -43,7 +43,9 @@ function readS3(request: HttpRequest, bucket: string | undefined): { operation: 
   const name = bucket ?? parts.shift() ?? '';
   const key = parts.join('/');
   if (url.searchParams.has('list-type')) {
-    return { operation: 'ListObjectsV2', input: { Bucket: name, Prefix: url.searchParams.get('prefix') ?? '' } };
+    const token = url.searchParams.get('continuation-token');
+    const input = { Bucket: name, Prefix: url.searchParams.get('prefix') ?? '' };
+    return { operation: 'ListObjectsV2', input: { ...input, ...(token !== null && { ContinuationToken: token }) } };
   }
   const operation = new Map([
     ['PUT', 'PutObject'],
@@ -61,11 +63,29 @@ function readS3(request: HttpRequest, bucket: string | undefined): { operation: 
 export function writeAnswer(to: Addressed, output: Fields): HttpAnswer {
   if (to.service !== 's3')
     return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify(output) };
+  if (to.operation === 'ListObjectsV2') {
+    return { status: 200, headers: { 'content-type': 'application/xml' }, body: listText(output) };
+  }
   const { Body, ETag, LastModified, VersionId } = output as Record<string, string | undefined>;
   const headers = { etag: ETag, 'last-modified': LastModified, 'x-amz-version-id': VersionId };
   const present = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return { status: 200, headers: Object.fromEntries(present), body: Body ?? '' };
 }
+
+function listText(output: Fields): string {
+  const { Contents, ...rest } = output;
+  const objects = (Contents as readonly Fields[]).map((object) => `<Contents>${elements(object)}</Contents>`);
+  return `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult>${elements(rest)}${objects.join('')}</ListBucketResult>`;
+}
+
+const elements = (fields: Fields): string =>
+  Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `<${name}>${escaped(String(value))}</${name}>`)
+    .join('');
+
+const escaped = (value: string): string =>
+  value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** An error as the SDK expects it: typed JSON, or S3's XML. */
 export function writeError(to: Addressed, error: ServiceError): HttpAnswer {

@@ -9,6 +9,7 @@ import type { Machine } from './states';
 /** Our machines, and the states at which each may end without having recorded: somebody else records then. */
 export const MACHINES = {
   evacuate: { mayEndUnrecorded: ['Joined'] },
+  return: { mayEndUnrecorded: ['Joined'] },
   promote: { mayEndUnrecorded: ['Done', 'Refused', 'Failed'] },
 } as const satisfies Record<string, { mayEndUnrecorded: readonly string[] }>;
 export type MachineName = keyof typeof MACHINES;

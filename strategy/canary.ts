@@ -4,12 +4,14 @@
  * allows, a healthy target would still miss it.
  */
 import { OBJECTIVES, type Tier } from './layers';
-import type { Route } from './routing-map';
+import { type Route, tenantBucket } from './routing-map';
 import type { Region } from './topology';
 
 export const CANARY_PERCENTS = [5, 25, 50, 100] as const;
 
 const WAIT_SECONDS: Readonly<Record<Tier, number>> = { 0: 5, 1: 15, 2: 30, 3: 30 };
+/** A return is in no hurry, since everybody is served meanwhile: each step lasts three of the observers' ticks, and is verified. */
+export const RETURN_WAIT_SECONDS = 30;
 
 /** The step after `current` percent; null when the canary is complete. */
 export function nextPercent(current: number): number | null {
@@ -24,6 +26,12 @@ export function stepAfter(after: number, reached: number): number | null {
   const next = nextPercent(Math.min(after, reached));
   if (next === null || reached <= next) return next;
   return nextPercent(reached) === null ? null : reached;
+}
+
+/** Whether the tenant is among those of the returning region's next step; all steps are the canary's. */
+export function isOfNextStep(route: Route, tenant: string): boolean {
+  const percent = route.weights[route.returning ?? ''] ?? 0;
+  return tenantBucket(tenant) < (nextPercent(percent) ?? 100);
 }
 
 /** The step to fall back to from `current` percent, 0 below the first; null when there is nothing left to take back. */

@@ -35,6 +35,7 @@ interface DeadConductor {
 
 /** An execution in `region` that asks to conduct; `dead` is whom it replaces, and nobody else. */
 export interface Bid {
+  readonly flow?: Flow;
   readonly source: Region;
   readonly region: Region;
   readonly execution: string;
@@ -62,10 +63,17 @@ export const ABANDONED_SECONDS = SILENT_SECONDS_MAX + 65;
 /** A conductor that dies five times in a row does not die of its region: a person has to look. */
 export const TAKEOVERS_MAX = 5;
 
-/** `evac-<source>-<yyyymmddThhmmssZ>`, in UTC. */
-export function incidentId(source: Region, claimedAtMs: number): string {
+/** A region is left by an evacuation, and comes back by a return. */
+export type Flow = 'evacuation' | 'return';
+const NAME_PREFIX: Readonly<Record<Flow, string>> = { evacuation: 'evac', return: 'return' };
+
+/** Whether an incident of that name is a return. */
+export const isReturn = (incident: string): boolean => incident.startsWith(`${NAME_PREFIX.return}-`);
+
+/** `evac-<source>-<yyyymmddThhmmssZ>`, or `return-…`, in UTC. */
+export function incidentId(source: Region, claimedAtMs: number, flow: Flow = 'evacuation'): string {
   const compact = new Date(claimedAtMs).toISOString().replace(/\.\d{3}Z$/, 'Z');
-  return `evac-${source}-${compact.replace(/[-:]/g, '')}`;
+  return `${NAME_PREFIX[flow]}-${source}-${compact.replace(/[-:]/g, '')}`;
 }
 
 /** The conductor's last sign of life, ISO 8601. */
@@ -108,11 +116,11 @@ export function takeoverName({ incident }: Claim, { execution, aliveAt, sinceMs 
  * nothing to take over because nothing was ever claimed.
  */
 export function claimAfter(current: Claim | undefined, bid: Bid, nowMs: number): Claim | undefined {
-  const { source, region: conductor, execution, dead } = bid;
+  const { flow, source, region: conductor, execution, dead } = bid;
   if (!current || current.state === 'closed') {
     if (dead) return current;
     const claimedAt = new Date(nowMs).toISOString();
-    return { incident: incidentId(source, nowMs), conductor, execution, claimedAt, state: 'open' };
+    return { incident: incidentId(source, nowMs, flow), conductor, execution, claimedAt, state: 'open' };
   }
   const isTaken = current.execution !== execution && mayTakeOver(current, dead, nowMs);
   return isTaken ? takenOver(current, bid, nowMs) : current;

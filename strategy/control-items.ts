@@ -32,6 +32,15 @@ export const leaseKey = (placement: string, service: Service): ItemKey => ({
 
 /** All claims: one partition, so that a watcher learns of every conductor with one query. */
 export const CLAIMS_PK = 'claims';
+/** Sort keys of the claims of returns begin with this. */
+const RETURN_PREFIX = 'return#';
+/** Item: `Claim` plus the key. One return per region; beside the evacuation's claim, which never has to wait for it. */
+export const returnClaimKey = (source: Region): ItemKey => ({ pk: CLAIMS_PK, sk: `${RETURN_PREFIX}${source}` });
+/** What the sort key of a claim says. */
+export const claimSubject = (sk: string): { readonly flow: 'evacuation' | 'return'; readonly source: Region } =>
+  sk.startsWith(RETURN_PREFIX)
+    ? { flow: 'return', source: sk.slice(RETURN_PREFIX.length) }
+    : { flow: 'evacuation', source: sk };
 /** Item: `Claim` plus the key. One per source. */
 export const claimKey = (source: Region): ItemKey => ({ pk: CLAIMS_PK, sk: source });
 

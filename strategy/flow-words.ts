@@ -5,19 +5,24 @@
  */
 import * as z from 'zod';
 import { SCOPES, SERVICES } from './layers';
+import type { ReturnMove as ReturnMoveShape } from './return';
 import type { Move as MoveShape, Stay as StayShape } from './target';
 
-/** The verbs of an evacuation (strategy §5, actions), in order where they have one: each is a Lambda, a state and a phase. */
+/** The verbs of an evacuation (strategy §5, actions) and of the return, in order where they have one: each is a Lambda, a state and a phase. */
 export const VERBS = [
   'claim',
   'decide',
   'approve',
+  'inspect',
+  'reconcile',
+  'readmit',
   'freeze',
   'drain',
   'promote',
   'rehydrate',
   'verify',
   'resume',
+  'reinstate',
   'close',
   'notify',
   'record',
@@ -27,8 +32,10 @@ export type Verb = (typeof VERBS)[number];
 /** An AWS region code. */
 export const RegionCode = z.string().regex(/^[a-z]{2}-[a-z]+-\d$/, 'an AWS region such as us-east-1');
 
-/** The name `incidentId` gives: `evac-<source>-<yyyymmddThhmmssZ>`. */
-export const IncidentName = z.string().regex(/^evac-[a-z0-9-]+-\d{8}T\d{6}Z$/, 'an incident such as evac-us-east-1-…');
+/** The name `incidentId` gives: `evac-<source>-<yyyymmddThhmmssZ>`, or `return-…` for a return. */
+export const IncidentName = z
+  .string()
+  .regex(/^(evac|return)-[a-z0-9-]+-\d{8}T\d{6}Z$/, 'an incident such as evac-us-east-1-…');
 
 export const ScopeName = z.enum(SCOPES);
 
@@ -45,6 +52,15 @@ export const Stay: z.ZodType<StayShape> = z.object({
   placement: z.string(),
   service: z.enum(SERVICES),
   reason: z.string(),
+});
+
+/** See `ReturnMove` in return.ts. */
+export const ReturnMove: z.ZodType<ReturnMoveShape> = z.object({
+  placement: z.string(),
+  service: z.enum(SERVICES),
+  target: RegionCode,
+  fromEpoch: z.number().int().min(0),
+  from: RegionCode.nullable(),
 });
 
 /** Seconds of acknowledged writes a move may lose; null = unknown, and said so to whoever approves. */
@@ -67,6 +83,9 @@ export const Plan = z.enum(['fresh', 'recorded']);
 /** A service that a decision covered and that is not served from its target. */
 export const NotMoved = z.object({ placement: z.string(), service: z.enum(SERVICES) });
 
-/** How an incident ended. `partial`: some promotions were refused, the rest is served; `held`: no proof, nothing of the scope moved. */
-const OUTCOMES = ['recovered', 'partial', 'held', 'declined', 'expired', 'failed'] as const;
+/**
+ * How an incident ended. `partial`: some promotions were refused, the rest is served; `held`: no proof, nothing of the scope moved;
+ * `returned`: the region has everything back; `overtaken`: an evacuation came between, and the return made way for it.
+ */
+const OUTCOMES = ['recovered', 'partial', 'held', 'declined', 'expired', 'failed', 'returned', 'overtaken'] as const;
 export const Outcome = z.enum(OUTCOMES);

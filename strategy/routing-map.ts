@@ -26,6 +26,11 @@ export interface Route {
   readonly weights: Readonly<Record<Region, number>>;
   /** The incident that wrote the row; absent at epoch 0. */
   readonly incident?: string;
+  /**
+   * The region that comes back, while it takes tenants over in steps: its weight is the percent of them it has, the others serve the rest.
+   * If there is a single writer, it is that region from the start. Absent otherwise.
+   */
+  readonly returning?: Region;
 }
 
 /** The row as deployed: active-active services are shared by all regions of the placement, the others stay at home. */
@@ -72,13 +77,13 @@ export function epochGrows(before: Route, after: Route): boolean {
  */
 export function drainedRoute(route: Route, incident: string): Route {
   if (OBJECTIVES[route.service].pattern === 'active-active' || route.incident === incident) return route;
-  return { ...route, epoch: route.epoch + 1, mode: 'draining', incident };
+  return { ...settled(route), epoch: route.epoch + 1, mode: 'draining', incident };
 }
 
 /** The row of a placement that may go nowhere: nobody serves it, at the next epoch (strategy §2, deny failover). Safe to repeat. */
 export function maintenanceRoute(route: Route, incident: string): Route {
   if (route.mode === 'maintenance' && route.incident === incident) return route;
-  return { ...route, epoch: route.epoch + 1, mode: 'maintenance', weights: {}, incident };
+  return { ...settled(route), epoch: route.epoch + 1, mode: 'maintenance', weights: {}, incident };
 }
 
 /**
@@ -96,7 +101,60 @@ export function promotedRoute(
   if (isPromoted(route, target, incident)) return route;
   const shared = OBJECTIVES[route.service].pattern === 'active-active';
   const weights = shared ? survivingWeights(route, source, target) : { [target]: 0 };
-  return { ...route, epoch: route.epoch + 1, mode: 'serving', weights, incident };
+  return { ...settled(route), epoch: route.epoch + 1, mode: 'serving', weights, incident };
+}
+
+/** Whatever else happens to a row ends a return that was under way. */
+function settled({ placement, service, epoch, mode, weights, incident }: Route): Route {
+  return { placement, service, epoch, mode, weights, ...(incident !== undefined && { incident }) };
+}
+
+/**
+ * The row once a region has it back, at the next epoch (strategy §2, return traffic): still without tenants, which follow in steps, so that
+ * those who serve go on serving. Where nobody else does, it has them all at once. Safe to repeat, steps included.
+ */
+export function returnedRoute(route: Route, { target, incident }: { target: Region; incident: string }): Route {
+  if (isPromoted(route, target, incident)) return route;
+  const others = servingRegions(route).filter((region) => region !== target);
+  const weights = others.length > 0 ? returningWeights(route, target, 0) : { [target]: 100 };
+  const row: Route = { ...settled(route), epoch: route.epoch + 1, mode: 'serving', weights, incident };
+  return others.length > 0 ? { ...row, returning: target } : row;
+}
+
+/** The row that a return had drained, served again by whoever is not the returning region; at the next epoch. */
+export function reinstatedRoute(route: Route, source: Region): Route {
+  const others = Object.entries(route.weights).filter(([region]) => region !== source);
+  const members = others.length > 0 ? others : Object.entries(route.weights);
+  const total = members.reduce((sum, [, weight]) => sum + weight, 0);
+  const weights = wholePercents(members.map(([region, weight]) => [region, (weight * 100) / total]));
+  return { ...settled(route), epoch: route.epoch + 1, mode: 'serving', weights };
+}
+
+/** The row with the returning region at this percent; with all of it the row is the placement's as deployed, as far as its members serve. */
+export function returnStep(route: Route, percent: number, placement: Placement): Route {
+  const { returning } = route;
+  if (returning === undefined) return route;
+  if (percent < 100) return { ...route, weights: returningWeights(route, returning, percent) };
+  const deployed = initialRoute(placement, route.service).weights;
+  const members = Object.entries(deployed).filter(([region]) => route.weights[region] !== undefined);
+  const total = members.reduce((sum, [, weight]) => sum + weight, 0);
+  return {
+    ...settled(route),
+    weights: wholePercents(members.map(([region, weight]) => [region, (weight * 100) / total])),
+  };
+}
+
+/** Whether this tenant's requests belong to the region that comes back. Writes of a service with a single writer all do. */
+export function belongsToReturning(route: Route, tenant: string, access: 'read' | 'write'): boolean {
+  if (access === 'write' && OBJECTIVES[route.service].pattern === 'active-passive') return true;
+  return tenantBucket(tenant) < (route.weights[route.returning ?? ''] ?? 0);
+}
+
+function returningWeights(route: Route, target: Region, percent: number): Record<Region, number> {
+  const others = Object.entries(route.weights).filter(([region, weight]) => region !== target && weight > 0);
+  const total = others.reduce((sum, [, weight]) => sum + weight, 0);
+  const shares = others.map(([region, weight]) => [region, (weight * (100 - percent)) / total] as const);
+  return wholePercents([[target, percent], ...shares]);
 }
 
 /** Whether this incident has already promoted the row to the target. */

@@ -1,3 +1,4 @@
+import { OBJECTIVES } from '../../strategy/layers';
 import type { Route } from '../../strategy/routing-map';
 import type { Region, Topology } from '../../strategy/topology';
 import { ControlStore } from '../runtime/control-store';
@@ -64,7 +65,11 @@ async function answer(cell: Cell, asked: { event: unknown; menu: Menu; serve: Se
   const entry = await enter({ ...request, access: accessOf(request) }, cell.doors);
   const reply = await replyTo(entry, {
     elsewhere: (region) => redirection(event, { topology: cell.topology, region }),
-    open: (route, mustWait) => asked.serve({ ...request, route, mustWait }),
+    open: async (route, mustWait) => {
+      const reply = await asked.serve({ ...request, route, mustWait });
+      const writer = elsewhereWritten(reply, route, cell.region);
+      return writer === undefined ? reply : redirection(event, { topology: cell.topology, region: writer });
+    },
   });
   return toHttp(reply, { region: cell.region, stale: entry.stale });
 }
@@ -75,6 +80,12 @@ async function replyTo(
 ): Promise<Reply> {
   if (entry.kind === 'open' || entry.kind === 'wait') return then.open(entry.route, entry.kind === 'wait');
   return entry.kind === 'elsewhere' ? then.elsewhere(entry.region) : refusal(entry.reason);
+}
+
+/** In a return the writer is ahead of the others: what is not here yet is there, and if it is not, that region says so. */
+function elsewhereWritten({ status }: Reply, { service, returning }: Route, region: Region): Region | undefined {
+  const hasWriter = OBJECTIVES[service].pattern === 'active-passive';
+  return status === 404 && hasWriter && returning !== region ? returning : undefined;
 }
 
 /** A login (POST) changes nothing that is stored, so it goes on where writes are closed. */

@@ -1,6 +1,7 @@
+import { isOfNextStep } from '../../strategy/canary';
 import { mayWait, OBJECTIVES, type Service } from '../../strategy/layers';
 import { isSynthetic } from '../../strategy/names';
-import { admits, type Mode, type Route, servingRegions } from '../../strategy/routing-map';
+import { admits, belongsToReturning, type Mode, type Route, servingRegions } from '../../strategy/routing-map';
 import { type Placement, type Region, regionsOf } from '../../strategy/topology';
 
 /** Why a region does not serve a request that another time, or another region, might. */
@@ -57,12 +58,29 @@ function outside(route: Route, other: Region | undefined): Verdict {
 
 function inside(wish: Wish, place: Place & { other: Region | undefined }): Verdict {
   const { route, region, view, other } = place;
+  if (route.returning !== undefined) return duringReturn(wish, { ...place, returning: route.returning });
   const admitted = admits(route, region, wish.tenant);
   const idle = !admitted && !servingRegions(route).includes(region);
   if (other !== undefined && (idle || view.isDrained(region))) return elsewhere(other);
   // No weight is no member; a weight too low for this tenant is a canary that has yet to reach it.
   if (!admitted) return refused(route.weights[region] === undefined ? 'maintenance' : 'ramping');
   return serve(wish, route, view);
+}
+
+/**
+ * While a region comes back everybody is served, by one side or the other. It serves the tenants of its next step as well: regions learn of
+ * a step seconds apart, and nobody may be sent back and forth meanwhile.
+ */
+function duringReturn(
+  wish: Wish,
+  { route, region, view, other, returning }: Place & { other: Region | undefined; returning: Region },
+): Verdict {
+  const here = region === returning;
+  if (belongsToReturning(route, wish.tenant, wish.access))
+    return here ? serve(wish, route, view) : elsewhere(returning);
+  const isNext = here && isOfNextStep(route, wish.tenant);
+  if (isSynthetic(wish.tenant) || isNext || !here || other === undefined) return serve(wish, route, view);
+  return elsewhere(other);
 }
 
 function serve({ access, placement, service, tenant }: Wish, route: Route, { stale, isFrozen }: View): Verdict {

@@ -2,11 +2,12 @@ import * as z from 'zod';
 import { IncidentName, RegionCode } from '../../strategy/flow-words';
 
 /**
- * Which region is to be left, why, and which execution asks to conduct that (its ARN). With `takeover` comes whom it replaces: a
+ * Which region is to be left, or to come back, why, and which execution asks to conduct that (its ARN). With `takeover` comes whom it replaces: a
  * conductor that detect found dead, and the last sign of life seen of it (ISO 8601).
  */
 export const Input = z
   .object({
+    flow: z.enum(['evacuation', 'return']).default('evacuation'),
     source: RegionCode,
     reason: z.enum(['alarm', 'operator', 'takeover']),
     execution: z.string().min(1),
@@ -18,7 +19,8 @@ export const Input = z
   });
 
 /**
- * `conducting`: this execution conducts; repeated calls say the same. `joined`: another one does, or there was nothing to take over.
+ * `conducting`: this execution conducts; repeated calls say the same. `joined`: another one does, or there was nothing to take over, or
+ * a return would get in the way of that evacuation.
  * `claimedAt` is ISO 8601, and of the first claim, whoever conducts by now.
  */
 export const Output = z.discriminatedUnion('kind', [

@@ -1,22 +1,23 @@
 import type * as z from 'zod';
-import { claimKey } from '../../strategy/control-items';
+import { claimKey, returnClaimKey } from '../../strategy/control-items';
 import { type Bid, claimAfter, type Claim as ClaimItem, TAKEOVERS_MAX } from '../../strategy/claim';
+import { openEvacuations, readClaims } from '../runtime/claims';
 import { Claim } from '../runtime/control-records';
 import { ConductorIsSource, InputInvalid, TakenOverTooOften } from '../runtime/failures';
 import { revise } from '../runtime/revise';
 import { step, type Done, type StepContext } from '../runtime/step';
 import { Input, Output } from './contract';
 
-/** Makes this execution the conductor of the source's evacuation, or finds out who is. One conditional write; safe to repeat. */
+/** Makes this execution the conductor of the source's evacuation or return, or finds out who is. One conditional write; safe to repeat. */
 export const handler = step('claim', { input: Input, output: Output, run: claim });
 
 async function claim(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
-  const { topology, region } = context;
-  const { source, execution, dead } = input;
-  if (!topology.regions.includes(source))
-    throw new InputInvalid(`source: ${source} is none of ${topology.regions.join(', ')}`);
-  if (source === region) throw new ConductorIsSource(`${source} cannot conduct its own evacuation; start it elsewhere`);
-  const held = await claimFor(context, { source, region, execution, dead });
+  const { region } = context;
+  const { flow, source, execution, dead } = input;
+  refuseUnfit(source, context);
+  const rival = flow === 'return' ? await openEvacuation(context) : undefined;
+  if (rival) return { output: { kind: 'joined', incident: rival.incident, conductor: rival.conductor } };
+  const held = await claimFor(context, { flow, source, region, execution, dead });
   const { incident, conductor, claimedAt, before = [], takeovers = 0 } = held;
   if (dead && held.state === 'abandoned') {
     throw new TakenOverTooOften(
@@ -28,10 +29,23 @@ async function claim(input: z.output<typeof Input>, context: StepContext): Promi
   return { output, ...(before.length > 0 && { evidence: { takenOverFrom: before.at(-1), takeovers } }) };
 }
 
+/** Throws InputInvalid for a region that does not exist, ConductorIsSource for the one it is all about. */
+function refuseUnfit(source: string, { topology, region }: StepContext): void {
+  if (!topology.regions.includes(source))
+    throw new InputInvalid(`source: ${source} is none of ${topology.regions.join(', ')}`);
+  if (source === region)
+    throw new ConductorIsSource(`${source} cannot conduct its own evacuation or return; start it elsewhere`);
+}
+
+/** One that is under way: whoever starts a return meanwhile has to wait for its end. */
+async function openEvacuation({ store }: StepContext): Promise<ClaimItem | undefined> {
+  return openEvacuations(await readClaims(store))[0]?.claim;
+}
+
 /** The claim now in force. `aliveAt` is guarded too: a conductor that shows itself at this very moment stays. */
 function claimFor({ store }: StepContext, bid: Bid): Promise<ClaimItem> {
   return revise(store, {
-    key: claimKey(bid.source),
+    key: bid.flow === 'return' ? returnClaimKey(bid.source) : claimKey(bid.source),
     schema: Claim,
     change: (current) => {
       const next = claimAfter(current, bid, Date.now());

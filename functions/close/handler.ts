@@ -1,5 +1,6 @@
 import type * as z from 'zod';
-import { claimKey } from '../../strategy/control-items';
+import { isReturn } from '../../strategy/claim';
+import { claimKey, returnClaimKey } from '../../strategy/control-items';
 import { FREEZABLE } from '../../strategy/freeze';
 import { Claim } from '../runtime/control-records';
 import { ConductorReplaced } from '../runtime/failures';
@@ -12,13 +13,14 @@ export const handler = step('close', { input: Input, output: Output, run: close 
 
 async function close(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
   const { incident, source, execution } = input;
-  const claim = await context.store.get(claimKey(source), Claim);
+  const key = isReturn(incident) ? returnClaimKey(source) : claimKey(source);
+  const claim = await context.store.get(key, Claim);
   const isOurs = claim?.incident === incident;
   if (isOurs && claim.execution !== execution) throw replaced(incident, claim.execution);
   const released = await releaseFreezes(context.store, { incident, services: FREEZABLE });
   if (!isOurs) return { output: { kind: 'closed' }, evidence: { released, closed: false } };
   const ended = { ...claim, state: 'closed' };
-  const { kind } = await context.store.put(claimKey(source), ended, { incident, execution });
+  const { kind } = await context.store.put(key, ended, { incident, execution });
   if (kind === 'superseded') throw replaced(incident, 'another execution');
   return { output: { kind: 'closed' }, evidence: { released, closed: true } };
 }

@@ -7,6 +7,7 @@ import { step, type Done, type StepContext } from '../runtime/step';
 import { chooseTargets, expectedLossOf, movingByThemselves, observationsOf } from './choices';
 import { Input, Output } from './contract';
 import { goingOn } from './going-on';
+import { returnEnding } from './return-ending';
 import { judge } from './verdict';
 
 /** Decides what moves where, from votes and replication alone. Changes nothing but the ledger, which keeps all of the reasons. */
@@ -14,6 +15,8 @@ export const handler = step('decide', { input: Input, output: Output, run: decid
 
 async function decide(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
   const { source, scope, claimedAt, plan } = input;
+  const paused = await returnEnding(context, claimedAt);
+  if (paused) return paused;
   const begun = plan === 'recorded' ? await goingOn(context, input) : undefined;
   if (begun) return begun;
   const { regions } = context.topology;

@@ -6,7 +6,6 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import * as z from 'zod';
 import {
   type Claim as ClaimItem,
   isSilent,
@@ -15,11 +14,11 @@ import {
   sightingOf,
   takeoverName,
 } from '../../strategy/claim';
-import { claimKey, CLAIMS_PK } from '../../strategy/control-items';
+import { CLAIMS_PK } from '../../strategy/control-items';
 import { machineArn } from '../../strategy/names';
 import type { Region, Topology } from '../../strategy/topology';
 import { CLIENT_OPTIONS } from '../runtime/clients';
-import { Claim } from '../runtime/control-records';
+import { type Conducted, readClaims } from '../runtime/claims';
 import { ControlStore } from '../runtime/control-store';
 import { ControlStoreUnreachable } from '../runtime/failures';
 import { newestEntry } from '../runtime/ledger';
@@ -28,21 +27,14 @@ import { logger } from '../runtime/logger';
 /** Step Functions in this region. */
 export const states = new SFNClient(CLIENT_OPTIONS);
 
-/** An item of the claims, its source in the sort key. */
-const Row = z.looseObject({ sk: z.string() });
-
-interface Conducted {
-  readonly source: Region;
-  readonly claim: ClaimItem;
-}
-
 /**
  * Looks after the conductors of open incidents. The conductor's own region asks Step Functions whether it runs, and shows that to the others
  * in the claim; whoever finds it ended, or silent for too long, starts the machine again here. Who then conducts is for `claim` to say. One
  * that was replaced and comes back to life with its region is stopped.
  */
 export class Watchdog {
-  private readonly sightings = new Map<Region, Sighting>();
+  /** By sort key of the claim. */
+  private readonly sightings = new Map<string, Sighting>();
   /** Replaced executions of this region that are known to have ended. */
   private readonly buried = new Set<string>();
   /** The region being left, as far as the last look knew: of several the first. */
@@ -66,22 +58,18 @@ export class Watchdog {
     if (failed) throw failed.reason;
   }
 
-  /** A source never conducts its own evacuation. A claim that cannot be read must not hide the others. */
+  /** A region never conducts its own evacuation or return. */
   private async claims(): Promise<Conducted[]> {
-    const rows = await this.claimRows();
-    return rows.flatMap((row) => {
-      const { data: claim } = Claim.safeParse(row);
-      return claim && row.sk !== this.region ? [{ source: row.sk, claim }] : [];
-    });
+    return (await this.readAll()).filter(({ source }) => source !== this.region);
   }
 
   /** Away from the region being left, as long as another one answers: with a second incident that one may be all there is. */
-  private async claimRows(): Promise<z.output<typeof Row>[]> {
+  private async readAll(): Promise<Conducted[]> {
     try {
-      return await this.storeWithout(this.leaving).query(CLAIMS_PK, Row);
+      return await readClaims(this.storeWithout(this.leaving));
     } catch (error) {
       if (this.leaving === undefined || !(error instanceof ControlStoreUnreachable)) throw error;
-      return this.storeWithout(undefined).query(CLAIMS_PK, Row);
+      return readClaims(this.storeWithout(undefined));
     }
   }
 
@@ -91,19 +79,20 @@ export class Watchdog {
   }
 
   /** Whatever is done about an incident stays away from the region that it leaves. */
-  private async watch({ source, claim }: Conducted, nowMs: number): Promise<void> {
+  private async watch(conducted: Conducted, nowMs: number): Promise<void> {
+    const { sk, source, claim } = conducted;
     const store = this.storeWithout(source);
     const newest = await newestEntry(store, claim.incident);
-    const sighting = sightingOf(this.sightings.get(source), { claim, newest }, nowMs);
-    this.sightings.set(source, sighting);
+    const sighting = sightingOf(this.sightings.get(sk), { claim, newest }, nowMs);
+    this.sightings.set(sk, sighting);
     if (claim.conductor !== this.region) {
-      if (isSilent(sighting, nowMs)) await this.replace({ source, claim }, sighting, nowMs);
+      if (isSilent(sighting, nowMs)) await this.replace(conducted, sighting, nowMs);
       return;
     }
-    if (!(await runs(claim.execution))) return this.replace({ source, claim }, sighting, nowMs);
+    if (!(await runs(claim.execution))) return this.replace(conducted, sighting, nowMs);
     const { incident, execution } = claim;
     const renewed = { ...claim, aliveAt: new Date(nowMs).toISOString() };
-    await store.put(claimKey(source), renewed, { incident, execution, state: 'open' });
+    await store.put({ pk: CLAIMS_PK, sk }, renewed, { incident, execution, state: 'open' });
   }
 
   /** Two conductors of one incident repeat each other's steps, which is safe but no use; a stopped one is recorded by the other. */
@@ -119,12 +108,12 @@ export class Watchdog {
     }
   }
 
-  private async replace({ source, claim }: Conducted, sighting: Sighting, nowMs: number): Promise<void> {
+  private async replace({ flow, source, claim }: Conducted, sighting: Sighting, nowMs: number): Promise<void> {
     const { incident, execution, conductor } = claim;
     const dead = { incident, execution, aliveAt: lastSignOfLife(claim) };
     logger.warn('DETECT_CONDUCTOR_DEAD', { source, conductor, dead, takeovers: claim.takeovers ?? 0 });
     const command = new StartExecutionCommand({
-      stateMachineArn: machineArn(this.topology, this.region, 'evacuate'),
+      stateMachineArn: machineArn(this.topology, this.region, flow === 'return' ? 'return' : 'evacuate'),
       name: takeoverName(claim, sighting, nowMs),
       input: JSON.stringify({ source, reason: 'takeover', dead }),
     });

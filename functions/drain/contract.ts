@@ -6,6 +6,8 @@ export const Input = z.object({
   source: RegionCode,
   moves: z.array(Move),
   stays: z.array(Stay),
+  /** `leave`: a return takes writers away and no region out of DNS. */
+  switch: z.enum(['publish', 'leave']).default('publish'),
 });
 
 /**

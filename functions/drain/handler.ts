@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { switchKey } from '../../strategy/control-items';
 import { quietAtMs } from '../../strategy/lease';
+import { stopIfOvertaken } from '../runtime/claims';
 import { Switch } from '../runtime/control-records';
 import { revise } from '../runtime/revise';
 import { step, type Done, type StepContext } from '../runtime/step';
@@ -13,12 +14,13 @@ export const handler = step('drain', { input: Input, output: Output, run: drain 
 
 async function drain(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
   const { incident, source, moves, stays } = input;
-  await publishSwitch(context, source, incident);
+  await stopIfOvertaken(context.store, incident);
+  if (input.switch === 'publish') await publishSwitch(context, source, incident);
   const revoked = await Promise.all([
     ...moves.map((move) => drainMove(context, move, incident)),
     ...stays.map((stay) => drainStay(context, stay, incident)),
   ]);
-  const proof = await dnsProof(context.topology, source);
+  const proof = input.switch === 'publish' ? await dnsProof(context.topology, source) : { drained: true, answers: [] };
   const quiet = revoked.flatMap((atMs) => (atMs === undefined ? [] : [quietAtMs(atMs)]));
   const quietAt = quiet.length > 0 ? new Date(Math.max(...quiet)).toISOString() : null;
   return { output: { kind: proof.drained ? 'drained' : 'draining', answers: [...proof.answers], quietAt } };

@@ -5,7 +5,15 @@ import { IncidentName, RegionCode } from '../../strategy/flow-words';
 export const Input = z.object({
   incident: IncidentName,
   source: RegionCode,
-  type: z.enum(['IncidentDeclared', 'ScopeRecovered', 'IncidentClosed', 'IncidentFailed']),
+  type: z.enum([
+    'IncidentDeclared',
+    'ScopeRecovered',
+    'IncidentClosed',
+    'IncidentFailed',
+    'ReturnStarted',
+    'ReturnCompleted',
+    'ReturnEnded',
+  ]),
   detail: z.record(z.string(), z.unknown()),
 });
 

@@ -2,7 +2,10 @@ import * as z from 'zod';
 import { SERVICES } from '../../strategy/layers';
 import { IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
 
-/** `approvedLossSeconds`: what an operator accepted; 0 when nobody was asked; null when the loss was unknown and accepted as such. */
+/**
+ * `approvedLossSeconds`: what an operator accepted; 0 when nobody was asked; null when the loss was unknown and accepted as such.
+ * `from`: in a return, the region that hands the service back; null when nobody serves it.
+ */
 export const Input = z.object({
   incident: IncidentName,
   source: RegionCode,
@@ -10,6 +13,7 @@ export const Input = z.object({
   move: Move,
   outageStartedAt: z.string(),
   approvedLossSeconds: z.number().min(0).nullable(),
+  from: RegionCode.nullable().optional(),
 });
 
 /** `waiting`: not yet, ask again after `retrySeconds`. `refused`: never in this incident. `lossSeconds` null = unknown. */
@@ -26,4 +30,8 @@ export const Output = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refused'), reason: z.string() }),
 ]);
 export type Output = z.output<typeof Output>;
+
+/** A dependency is promoted within seconds or not at all. */
+export const DEPENDENCY_RETRY_SECONDS = 1;
+
 export type NotYet = Exclude<Output, { kind: 'promoted' }>;

@@ -1,13 +1,16 @@
 import type * as z from 'zod';
 import { OBJECTIVES } from '../../strategy/layers';
 import { isPromoted, type Route } from '../../strategy/routing-map';
+import { stopIfOvertaken } from '../runtime/claims';
+import { grantLease } from '../runtime/grant-lease';
 import { lossSecondsOf, replicationOf } from '../runtime/replication';
 import { readRoute } from '../runtime/routes';
 import { step, type Done, type StepContext } from '../runtime/step';
 import { Input, Output, type NotYet } from './contract';
-import { keyRefusal } from './key-check';
+import { keyRefusal } from '../runtime/key-check';
 import { dependenciesLeft, lossLeft, writerLeft } from './preconditions';
-import { grantLease, promoteRow } from './switchover';
+import { dependenciesNotBack, replicationHome } from './return-home';
+import { promoteRow } from './switchover';
 
 type Request = z.output<typeof Input>;
 
@@ -16,10 +19,13 @@ export const handler = step('promote', { input: Input, output: Output, run: prom
 
 async function promote(request: Request, context: StepContext): Promise<Done<Output>> {
   const { topology, store } = context;
-  const { incident, source, move, outageStartedAt, approvedLossSeconds } = request;
+  const { incident, source, move, outageStartedAt, approvedLossSeconds, from } = request;
   const { placement, service, target } = move;
+  await stopIfOvertaken(store, incident);
   const row = await readRoute(store, topology, move);
-  const replication = await replicationOf({ topology, placement, service, source, target });
+  const replication = await (from === undefined
+    ? replicationOf({ topology, placement, service, source, target })
+    : replicationHome(topology, move, from));
   const lossSeconds = lossSecondsOf(replication, {
     service: move.service,
     outageStartedAtMs: Date.parse(outageStartedAt),
@@ -28,7 +34,7 @@ async function promote(request: Request, context: StepContext): Promise<Done<Out
   if (!isPromoted(row, target, incident)) {
     const obstacle =
       notDecidedFor(row, request) ??
-      (await dependenciesLeft(context, move, source)) ??
+      (await (from === undefined ? dependenciesLeft(context, move, source) : dependenciesNotBack(context, move))) ??
       (await writerLeft(context, row)) ??
       lossLeft(move, lossSeconds, approvedLossSeconds) ??
       (await keyObstacle(context, request));
@@ -41,9 +47,10 @@ async function promote(request: Request, context: StepContext): Promise<Done<Out
 }
 
 /** The row must still be what was decided on; an active-passive one has been drained by this incident since. */
-function notDecidedFor(row: Route, { incident, move }: Request): NotYet | undefined {
+function notDecidedFor(row: Route, { incident, move, from }: Request): NotYet | undefined {
   const isDrained = row.mode === 'draining' && row.incident === incident;
-  const isReady = OBJECTIVES[move.service].pattern === 'active-passive' ? isDrained : row.epoch === move.fromEpoch;
+  const hasWriter = OBJECTIVES[move.service].pattern === 'active-passive' && from !== null;
+  const isReady = hasWriter ? isDrained : row.epoch === move.fromEpoch;
   if (isReady) return undefined;
   const found = `found ${row.mode} at epoch ${row.epoch}, written by ${row.incident ?? 'the deployment'}`;
   return {

@@ -7,10 +7,8 @@ import type { Move } from '../../strategy/target';
 import { Lease } from '../runtime/control-records';
 import { readRoute } from '../runtime/routes';
 import type { StepContext } from '../runtime/step';
-import type { NotYet } from './contract';
+import { DEPENDENCY_RETRY_SECONDS, type NotYet } from './contract';
 
-/** A dependency is promoted within seconds or not at all. */
-const DEPENDENCY_RETRY_SECONDS = 1;
 /** An isolated source may still replicate, at the pace of its heartbeats: ten seconds. */
 const REPLICATION_RETRY_SECONDS = 5;
 

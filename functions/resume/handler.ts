@@ -1,8 +1,10 @@
 import type * as z from 'zod';
-import { previousPercent, stepAfter, waitSeconds } from '../../strategy/canary';
+import { previousPercent, RETURN_WAIT_SECONDS, stepAfter, waitSeconds } from '../../strategy/canary';
+import { isReturn } from '../../strategy/claim';
 import { OBJECTIVES, type Tier } from '../../strategy/layers';
 import { regionHost } from '../../strategy/names';
 import type { Topology } from '../../strategy/topology';
+import { stopIfOvertaken } from '../runtime/claims';
 import { request } from '../runtime/http';
 import { releaseFreezes } from '../runtime/release-freezes';
 import { step, type Done, type StepContext } from '../runtime/step';
@@ -17,7 +19,8 @@ export const handler = step('resume', { input: Input, output: Output, run: resum
 
 async function resume(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
   const { incident, promoted, after } = input;
-  const rows = await rampingRows(context, promoted);
+  await stopIfOvertaken(context.store, incident);
+  const rows = await rampingRows(context, promoted, incident);
   const sick = await sickTargets(context.topology, [...new Set(promoted.map(({ target }) => target))]);
   if (sick.length > 0) {
     const percent = previousPercent(after) ?? 0;
@@ -35,7 +38,8 @@ async function resume(input: z.output<typeof Input>, context: StepContext): Prom
   }
   await stepUp(context, rows, { incident, percent });
   const tier = Math.min(...rows.map(({ move }) => OBJECTIVES[move.service].tier)) as Tier;
-  return { output: { kind: 'resuming', percent, waitSeconds: waitSeconds(tier) }, evidence: { rows } };
+  const wait = isReturn(incident) ? RETURN_WAIT_SECONDS : waitSeconds(tier);
+  return { output: { kind: 'resuming', percent, waitSeconds: wait }, evidence: { rows } };
 }
 
 async function sickTargets(

@@ -1,8 +1,10 @@
 import { stepRoute } from '../../strategy/canary';
 import { routeKey } from '../../strategy/control-items';
+import { isReturn } from '../../strategy/claim';
 import { OBJECTIVES } from '../../strategy/layers';
-import type { Route as RouteItem } from '../../strategy/routing-map';
+import { returnStep, type Route as RouteItem } from '../../strategy/routing-map';
 import type { Move } from '../../strategy/target';
+import { placementNamed } from '../../strategy/topology';
 import { Route } from '../runtime/control-records';
 import { Superseded } from '../runtime/failures';
 import { revise } from '../runtime/revise';
@@ -15,13 +17,19 @@ export interface RampingRow {
   readonly percent: number;
 }
 
-/** The active-passive rows among the promoted ones. */
-export function rampingRows({ store, topology }: StepContext, promoted: readonly Move[]): Promise<RampingRow[]> {
-  const stepped = promoted.filter(({ service }) => OBJECTIVES[service].pattern === 'active-passive');
+/** The active-passive rows among the promoted ones; in a return all of them, because whatever serves hands tenants over in steps. */
+export function rampingRows(
+  { store, topology }: StepContext,
+  promoted: readonly Move[],
+  incident: string,
+): Promise<RampingRow[]> {
+  const returns = isReturn(incident);
+  const stepped = promoted.filter(({ service }) => returns || OBJECTIVES[service].pattern === 'active-passive');
   return Promise.all(
     stepped.map(async (move) => {
-      const { weights } = await readRoute(store, topology, move);
-      return { move, percent: weights[move.target] ?? 0 };
+      const { weights, returning } = await readRoute(store, topology, move);
+      const isDone = returns && returning === undefined;
+      return { move, percent: isDone ? 100 : (weights[move.target] ?? 0) };
     }),
   );
 }
@@ -42,7 +50,7 @@ interface Step {
 }
 
 async function writeStep(
-  { store }: StepContext,
+  { store, topology }: StepContext,
   { move }: RampingRow,
   { incident, percent }: Step,
 ): Promise<RouteItem> {
@@ -56,6 +64,7 @@ async function writeStep(
           `${placement}/${service} belongs to ${row?.incident ?? 'no incident'}, not to ${incident}`,
         );
       }
+      if (isReturn(incident)) return returnStep(row, percent, placementNamed(topology, placement));
       return row.weights[target] === percent ? row : stepRoute(row, target, percent);
     },
     guard: ({ epoch, mode }) => ({ epoch, mode, incident }),

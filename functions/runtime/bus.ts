@@ -12,6 +12,9 @@ export const EVENT_TYPES = [
   'ScopeRecovered',
   'IncidentClosed',
   'IncidentFailed',
+  'ReturnStarted',
+  'ReturnCompleted',
+  'ReturnEnded',
 ] as const;
 
 /** Puts one event on this region's bus. Throws AwsUnavailable when the bus did not take it: it answers 200 even then. */

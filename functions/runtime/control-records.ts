@@ -17,6 +17,7 @@ export const Route: z.ZodType<RouteItem> = z.object({
   mode: z.enum(MODES),
   weights: z.record(z.string(), z.number()),
   incident: z.string().exactOptional(),
+  returning: z.string().exactOptional(),
 });
 
 /** Stored under `leaseKey`; no item means that nobody has asked for the right to write yet (epoch 0). */

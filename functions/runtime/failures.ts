@@ -59,6 +59,11 @@ export class ConductorReplaced extends TerminalFailure {
   override readonly name = 'ConductorReplaced';
 }
 
+/** An evacuation has begun while a region was being returned: it comes first, and the return ends where it is. */
+export class ReturnOvertaken extends TerminalFailure {
+  override readonly name = 'ReturnOvertaken';
+}
+
 /** A region cannot conduct its own evacuation: whatever made it fail would stop the flow too. */
 export class ConductorIsSource extends TerminalFailure {
   override readonly name = 'ConductorIsSource';

@@ -1,5 +1,5 @@
 /**
- * What runs an evacuation from this region: one function per verb and the two state machines. It is deployed to every region,
+ * What runs an evacuation from this region: one function per verb and the state machines. It also runs the return. It is deployed to every region,
  * because nobody knows beforehand which one will be lost. A run that fails as a whole (a bad expression, a timeout) cannot catch
  * itself, so a rule watches for it and tells the operators.
  */
@@ -26,6 +26,7 @@ interface ConductorProps {
 
 export class Conductor extends Construct {
   readonly evacuate: StateMachine;
+  readonly return: StateMachine;
   private readonly arns: Readonly<Record<Verb, string>>;
 
   constructor(scope: Construct, id: string, { site, topic, delivery }: ConductorProps) {
@@ -44,6 +45,13 @@ export class Conductor extends Construct {
       grants: [invoke(Object.values(this.arns)), ...runAndAwait(site, promote.machine.stateMachineArn)],
     });
     this.evacuate = evacuate.machine;
+    const back = new StateMachineFromFile(this, 'ReturnMachine', {
+      site,
+      name: 'return',
+      substitutions: { ...this.substitutions(), PromoteMachine: promote.machine.stateMachineArn },
+      grants: [invoke(Object.values(this.arns)), ...runAndAwait(site, promote.machine.stateMachineArn)],
+    });
+    this.return = back.machine;
     this.watchFailures(topic, delivery);
   }
 
@@ -61,13 +69,16 @@ export class Conductor extends Construct {
   }
 
   private watchFailures(topic: ITopic, delivery: DeliveryOptions): void {
-    const heading = describe('An evacuation ended without closing its incident.', 'Evacuation failed');
+    const heading = describe('An evacuation or a return ended without closing its incident.', 'Evacuation failed');
     new Rule(this, 'Failed', {
       description: heading,
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
-        detail: { stateMachineArn: [this.evacuate.stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+        detail: {
+          stateMachineArn: [this.evacuate.stateMachineArn, this.return.stateMachineArn],
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
       },
       targets: [
         new SnsTopic(topic, {

@@ -70,7 +70,9 @@ function samplesOf(plan: Plan, placement: Placement, service: Service): readonly
   // Bursts lie on the grid of ten seconds around the fault, on which recovery is judged.
   let atMs = (struckMs % BURST_MS) - (struckMs % BURST_MS === 0 ? 0 : BURST_MS);
   while (atMs + BURST_MS <= endMs) {
-    const attention = attentionOn(scenario, { placement, service }, atMs - struckMs);
+    const attention = isReturning(scenario, atMs)
+      ? WATCHFUL
+      : attentionOn(scenario, { placement, service }, atMs - struckMs);
     const density = plan.sampling === 'full' ? attention : thinned(attention);
     if (atMs >= 0) samples.push(...burstOf({ placement, service, fromMs: startMs + atMs + phaseMs, density, burst }));
     burst += 1;
@@ -94,6 +96,14 @@ function attentionOn(scenario: Scenario, of: Pick<Sample, 'placement' | 'service
   const isUrgent = OBJECTIVES[of.service].tier === 0 && sinceFaultMs < 4 * MINUTE_MS;
   const sparselyEveryMs = isUrgent ? BURST_MS : 2 * BURST_MS;
   return { everyMs: BURST_MS, sparselyEveryMs, conforming: isUrgent ? 9 : 4, staleEvery: 1 };
+}
+
+/** As many as after a fault, but for what is urgent. */
+const WATCHFUL: Attention = { everyMs: BURST_MS, sparselyEveryMs: 3 * BURST_MS, conforming: 4, staleEvery: 1 };
+
+/** Two minutes before an operator starts a return, so that steps of a minute do not jump over it, until such a one has ended. */
+function isReturning({ returns }: Scenario, atMs: number): boolean {
+  return returns.some(({ at }) => atMs >= at - 2 * MINUTE_MS && atMs < at + 6 * MINUTE_MS);
 }
 
 /** One client where several were; a stale one now and then, so that somebody still asks the lost region. */

@@ -11,6 +11,7 @@ import { EventualTable, type Shared } from './dynamodb/eventual';
 import { deleteItem, getItem, putItem, updateItem } from './dynamodb/items';
 import { tableDefinition } from './dynamodb/provision';
 import { query } from './dynamodb/query';
+import { scan } from './dynamodb/scan';
 import { keyOf } from './dynamodb/keys';
 import { StrongTable } from './dynamodb/strong';
 import type { Table } from './dynamodb/table';
@@ -31,6 +32,7 @@ const OPERATIONS: Readonly<Record<string, (call: Call, table: Table) => Answer>>
   UpdateItem: updateItem,
   DeleteItem: deleteItem,
   Query: query,
+  Scan: scan,
 };
 const BATCHES: Readonly<Record<string, typeof batchGetItem>> = {
   BatchGetItem: batchGetItem,

@@ -49,8 +49,16 @@ function touches(fault: Fault, regions: readonly Region[]): boolean {
 
 /** Sources that were really left: published as drained, or named by an incident that changed a row. A claim alone moves nothing. */
 export function evacuatedSources(record: DrillRecord): readonly Region[] {
-  const wrote = record.claims.filter(({ incident }) => record.routes.some((row) => row.incident === incident));
+  const wrote = record.claims.filter(
+    ({ flow, incident }) => flow === 'evacuation' && record.routes.some((row) => row.incident === incident),
+  );
   return [...new Set([...record.drained, ...wrote.map(({ source }) => source)])].sort();
+}
+
+/** When the first return was claimed, in ms: what clients see from then on is no way out any more. Infinity without one. */
+export function returnsFromMs(record: DrillRecord): number {
+  const returns = record.claims.filter(({ flow }) => flow === 'return');
+  return Math.min(...returns.map(({ claimedAt }) => Date.parse(claimedAt)));
 }
 
 /** Regions that may serve the placement although those that were hit are gone; empty means the maintenance page. */

@@ -4,6 +4,7 @@ import type { DrillRecord } from '../record';
 import { evacuatedSources } from './affected';
 import type { LayerResult } from './layers';
 import type { PromiseResult } from './promise';
+import { leftBehind } from './returned';
 import { shareOf, SUCCESS_RATIO } from './rto';
 
 export interface Criterion {
@@ -26,6 +27,7 @@ export function judgeCriteria(record: DrillRecord, judged: Judged): readonly Cri
     ...judged.promises.map(promiseCriterion),
     ...maintenance(record),
     ...waiting(record),
+    ...returns(record),
   ];
 }
 
@@ -97,4 +99,17 @@ function waiting(record: DrillRecord): readonly Criterion[] {
   const isWaiting = newest !== undefined && newest.answer === null;
   const observed = newest ? (isWaiting ? 'asked, not answered' : 'asked and answered') : 'never asked';
   return [{ name: 'waits for the operator', expected: 'asked, not answered', observed, met: isWaiting }];
+}
+
+/** Whatever clients wrote, the world is the one before: nothing that the incidents changed is left. */
+function returns(record: DrillRecord): readonly Criterion[] {
+  return (record.scenario.expect.returned ?? []).map((region) => {
+    const left = leftBehind(record, region);
+    return {
+      name: `returned: ${region}`,
+      expected: 'routing map as at the start but for epochs, nothing left behind',
+      observed: left.length === 0 ? 'as at the start, nothing left behind' : left.join('; '),
+      met: left.length === 0,
+    };
+  });
 }

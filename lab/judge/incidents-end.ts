@@ -1,5 +1,5 @@
 /**
- * Every incident ends, or waits for a named person: whoever conducts it may die, but then another takes over. Judged by the claims in the
+ * Every incident, returns among them, ends, or waits for a named person: whoever conducts it may die, but then another takes over. Judged by the claims in the
  * control table and by which executions really run, whatever the orchestrator says of itself.
  */
 import type { Region } from '../../strategy/topology';
@@ -11,7 +11,7 @@ import { promise, type PromiseResult } from './promise';
 const TAKEOVER_MS = 90_000;
 
 export function incidentsEnd(record: DrillRecord): PromiseResult {
-  const open = record.claims.filter(({ state }) => state !== 'closed');
+  const open = record.claims.filter((claim) => claim.state !== 'closed' && !isFollowed(record, claim));
   const orphaned = open.flatMap((claim) => {
     const sinceMs = conductorDeadSinceMs(record, claim);
     return sinceMs === undefined || record.endMs - sinceMs <= TAKEOVER_MS ? [] : [{ claim, sinceMs }];
@@ -23,6 +23,11 @@ export function incidentsEnd(record: DrillRecord): PromiseResult {
   });
   // What nobody was able to take over may still end once somebody is.
   return promise('incidents-end', violations, orphaned.length === 0);
+}
+
+/** Another incident has taken its place in the control table since. */
+function isFollowed({ claims }: DrillRecord, { flow, source, claimedAt }: ClaimSeen): boolean {
+  return claims.some((other) => other.flow === flow && other.source === source && other.claimedAt > claimedAt);
 }
 
 /** Since when nothing drives the incident any more, in ms; undefined while its execution runs in a region that does. */

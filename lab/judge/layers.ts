@@ -3,7 +3,7 @@ import { OBJECTIVES, SERVICES, type Layer, type Service, type Tier } from '../..
 import { withinRpo } from '../../strategy/recovery-point';
 import type { Placement } from '../../strategy/topology';
 import type { ClientRequest, DrillRecord } from '../record';
-import { affectedPlacements, movable, struckAtMs } from './affected';
+import { affectedPlacements, movable, returnsFromMs, struckAtMs } from './affected';
 import { recoveryPoint } from './rpo';
 import { recoverySeconds } from './rto';
 
@@ -39,7 +39,9 @@ function judgeLayer(record: DrillRecord, service: Service): LayerResult {
   // What was lost is the recovery point's business: the service that says so is up. Anything else that is missing is a failure.
   const asked = own.filter((request) => request.outcome !== 'missing' || !lost.has(nameOf(request)));
   const rpoAchievedSeconds = point.achievedSeconds;
-  const rtoAchievedSeconds = recoverySeconds(asked, struckAtMs(record));
+  // A return hands over in steps of its own, and is judged by what the scenario expects of it.
+  const onTheWayOut = asked.filter(({ sentAtMs }) => sentAtMs < returnsFromMs(record));
+  const rtoAchievedSeconds = recoverySeconds(onTheWayOut, struckAtMs(record));
   const inTime = rtoAchievedSeconds !== null && rtoAchievedSeconds < rtoTargetSeconds;
   return {
     ...{ layer, service, tier, affected, placements: names },

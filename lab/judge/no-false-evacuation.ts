@@ -29,7 +29,9 @@ export function noFalseEvacuation(record: DrillRecord): PromiseResult {
 
 /** Share of the requests sent to the region that succeeded; undefined when too few were. */
 function servedUntilMoved(record: DrillRecord, source: Region): number | undefined {
-  const incidents = record.claims.filter((claim) => claim.source === source).map(({ incident }) => incident);
+  const incidents = record.claims
+    .filter((claim) => claim.flow === 'evacuation' && claim.source === source)
+    .map(({ incident }) => incident);
   const moves = record.routes.filter(({ incident }) => incident !== null && incidents.includes(incident));
   const untilMs = Math.min(record.endMs, ...moves.map(({ atMs }) => atMs));
   const asked = record.requests.filter(({ path, sentAtMs }) => path.includes(source) && sentAtMs < untilMs);

@@ -57,7 +57,9 @@ export function owedBy(record: DrillRecord, { placement: name, service }: Acknow
   const isAffected = affectedPlacements(record).includes(placement);
   const isCounted = countedIn(record, name, service);
   if (!isAffected) return { placement, isCounted, targets: ({ region }) => [region ?? placement.home] };
-  const moved = isMoved(record, placement, service) ? targetsOf(record, placement, service) : undefined;
+  const moved = isMoved(record, placement, service)
+    ? [...new Set([...targetsOf(record, placement, service), ...backIn(record, name, service)])]
+    : undefined;
   return { placement, isCounted, targets: () => moved };
 }
 
@@ -87,6 +89,14 @@ export function hasJustMoved(record: DrillRecord, placement: Placement, service:
 
 const rowsOf = (record: DrillRecord, { name }: Placement, service: Service): DrillRecord['routes'] =>
   record.routes.filter((row) => row.placement === name && row.service === service);
+
+/** Regions that a return has given the service back to: they serve it, so they have to hold what was acknowledged, whoever accepted it. */
+function backIn(record: DrillRecord, placement: string, service: Service): readonly Region[] {
+  const returns = record.claims.filter(({ flow }) => flow === 'return');
+  const last = record.routes.filter((row) => row.placement === placement && row.service === service).at(-1);
+  if (!last || last.returning !== undefined) return [];
+  return returns.flatMap(({ incident, source }) => (last.incident === incident ? [source] : []));
+}
 
 /** A service that waits for a decision or for its region has lost nothing as long as any of its regions has it. */
 function nowhere(holdings: Holdings, regions: readonly Region[], write: AcknowledgedWrite): readonly string[] {

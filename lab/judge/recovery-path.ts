@@ -22,10 +22,14 @@ const GLOBAL_CONTROL_PLANES = [
 
 export function recoveryPath(record: DrillRecord): PromiseResult {
   const flow = record.calls.filter(({ caller }) => FLOW.test(caller.name));
-  const violations = record.claims.flatMap((claim) => {
-    const during = flow.filter(({ atMs }) => atMs >= Date.parse(claim.claimedAt) && atMs <= lastStepMs(flow, claim));
+  const evacuations = record.claims.filter((claim) => claim.flow === 'evacuation');
+  const violations = evacuations.flatMap((claim) => {
+    const during = flow.filter(
+      ({ atMs }) =>
+        atMs >= Date.parse(claim.claimedAt) && atMs <= Math.min(lastStepMs(flow, claim), returnMs(record, claim)),
+    );
     return during
-      .filter((call) => call.caller.region !== claim.source && concerns(call, claim, record.claims))
+      .filter((call) => call.caller.region !== claim.source && concerns(call, claim, evacuations))
       .flatMap((call) => violationOf(call, claim));
   });
   return promise('recovery-path', violations);
@@ -41,6 +45,12 @@ function lastStepMs(flow: readonly CallSeen[], { state }: ClaimSeen): number {
   if (state !== 'closed') return Infinity;
   const steps = flow.filter(({ caller }) => caller.name.endsWith('-resume'));
   return steps.length > 0 ? Math.max(...steps.map(({ atMs }) => atMs)) : Infinity;
+}
+
+/** A region that comes back is asked again: a return works with it. */
+function returnMs({ claims }: DrillRecord, { source, claimedAt }: ClaimSeen): number {
+  const later = claims.filter((claim) => claim.flow === 'return' && claim.source === source);
+  return Math.min(...later.map((claim) => Date.parse(claim.claimedAt)).filter((ms) => ms > Date.parse(claimedAt)));
 }
 
 const isGlobal = ({ region, service }: CallSeen): boolean =>

@@ -36,6 +36,7 @@ describe('evidence', () => {
 
   it('counts an incident by the rows it wrote', () => {
     const claim = {
+      flow: 'evacuation' as const,
       source: 'us-east-1',
       incident: 'evac-1',
       conductor: 'us-west-2',
@@ -74,7 +75,14 @@ describe('phases', () => {
   const steps = stepsOf([{ arn: 'arn', machine: 'evacuate', region: 'us-west-2', history }]);
   const claims = [
     {
-      ...{ source: 'us-east-1', incident: 'i', conductor: 'us-west-2', execution: 'arn', state: 'open' },
+      ...{
+        flow: 'evacuation' as const,
+        source: 'us-east-1',
+        incident: 'i',
+        conductor: 'us-west-2',
+        execution: 'arn',
+        state: 'open',
+      },
       claimedAt: new Date(STRUCK_MS + 31_500).toISOString(),
     },
   ];

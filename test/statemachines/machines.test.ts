@@ -9,7 +9,7 @@ import { levelsOf, type State } from '../../statemachines/states';
 
 const NAMES = Object.keys(MACHINES) as MachineName[];
 /** Loading checks everything, which takes a while: once per machine is enough here. */
-const loaded = { evacuate: load('evacuate'), promote: load('promote') };
+const loaded = { evacuate: load('evacuate'), promote: load('promote'), return: load('return') };
 const loadMachine = (name: MachineName) => loaded[name];
 const folder = join(__dirname, '../../statemachines');
 const textOf = (name: MachineName): string => readFileSync(join(folder, `${name}.asl.yaml`), 'utf8');

@@ -180,9 +180,19 @@ function onTheWire(service: string, input: Fields): Fields {
   return read;
 }
 
+/** A body as a stream, times of a list as dates. */
+function fromS3(output: Fields): Fields {
+  const listed = output['Contents'] as readonly Fields[] | undefined;
+  if (!listed) return { ...output, Body: { transformToString: () => Promise.resolve(output['Body']) } };
+  return {
+    ...output,
+    Contents: listed.map((object) => ({ ...object, LastModified: new Date(String(object['LastModified'])) })),
+  };
+}
+
 /** Bytes and streams as the SDK gives them. */
 function fromTheWire(service: string, output: Fields): Fields {
-  if (service === 's3') return { ...output, Body: { transformToString: () => Promise.resolve(output['Body']) } };
+  if (service === 's3') return fromS3(output);
   if (service !== 'kms') return output;
   return Object.fromEntries(
     Object.entries(output).map(([name, value]) => [

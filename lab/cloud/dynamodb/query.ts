@@ -29,7 +29,7 @@ const PARAMETERS: ReadonlySet<string> = new Set([
   'Select',
   'ReturnConsumedCapacity',
 ]);
-const PAGE_BYTES_MAX = 1024 * 1024;
+export const PAGE_BYTES_MAX = 1024 * 1024;
 
 export function query(call: Call, table: Table): Answer {
   checkParameters(call, PARAMETERS);

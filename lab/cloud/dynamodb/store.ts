@@ -76,10 +76,15 @@ export class Store {
 
   /** Everything that can be read, in no particular order. */
   items(): readonly Item[] {
-    const items: Item[] = [];
+    return this.rows().map(({ item }) => item);
+  }
+
+  /** Every row that can be read: partitions, and rows of each, in the order in which they were first written. */
+  rows(): readonly VisibleRow[] {
+    const found: VisibleRow[] = [];
     for (const { rows } of this.partitions.values())
-      for (const row of rows.values()) if (this.shows(row)) items.push(row.item);
-    return items;
+      for (const row of rows.values()) if (this.shows(row)) found.push(row);
+    return found;
   }
 
   /** Copies the row: several stores are told of the same write, and each goes on with its own. */

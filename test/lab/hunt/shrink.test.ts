@@ -14,6 +14,7 @@ const night = (count: number): Scenario => ({
     { after: 1000, decision: 'approve', by: 'somebody' },
     { after: 2000, decision: 'decline', by: 'somebody' },
   ],
+  returns: [],
   expect: { promises: 'held' },
 });
 

@@ -67,6 +67,7 @@ export function drill(changes: Partial<DrillRecord> & { faults?: string; expect?
       calls: [],
       claims: [],
       drained: [],
+      frozen: [],
       ledgers: [],
     },
     ...{ steps: [], executions: [], questions: [], notices: [], timeline: [], meters: {}, unmodelled: [] },

@@ -3,7 +3,7 @@ import type { ClaimSeen } from '../../../lab/record';
 import { drill, STRUCK_MS } from './a-record';
 
 const open: ClaimSeen = {
-  ...{ source: 'us-east-1', incident: 'evac-1', conductor: 'us-west-2', execution: 'arn' },
+  ...{ flow: 'evacuation', source: 'us-east-1', incident: 'evac-1', conductor: 'us-west-2', execution: 'arn' },
   ...{ claimedAt: new Date(STRUCK_MS + 40_000).toISOString(), state: 'open' },
 };
 const execution = { arn: 'arn', machine: 'evacuate', region: 'us-west-2', status: 'RUNNING', startedAtMs: STRUCK_MS };

@@ -14,7 +14,7 @@ const east = { ...tooling, region: 'us-east-1', epoch: 0 };
 const west = { ...tooling, region: 'us-west-2', epoch: 2 };
 
 const claim: ClaimSeen = {
-  ...{ source: 'us-east-1', incident: 'evac-1', conductor: 'us-west-2', execution: 'arn' },
+  ...{ flow: 'evacuation', source: 'us-east-1', incident: 'evac-1', conductor: 'us-west-2', execution: 'arn' },
   ...{ claimedAt: new Date(STRUCK_MS + 40_000).toISOString(), state: 'closed' },
 };
 const call = (seconds: number, changes: Partial<CallSeen> = {}): CallSeen => ({

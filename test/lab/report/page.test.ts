@@ -38,6 +38,7 @@ function played(): DrillRecord {
     heldAtEnd: before.map((one) => held(one, 'us-west-2')),
     claims: [
       {
+        flow: 'evacuation',
         ...{ source: 'us-east-1', incident: 'evac-1', conductor: 'us-west-2', execution: 'arn', state: 'open' },
         claimedAt: new Date(at(32)).toISOString(),
       },

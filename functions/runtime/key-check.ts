@@ -14,7 +14,7 @@ import { OBJECTIVES } from '../../strategy/layers';
 import { keyAlias } from '../../strategy/names';
 import type { Move } from '../../strategy/target';
 import { placementNamed, type Topology } from '../../strategy/topology';
-import { CLIENT_OPTIONS, perRegion } from '../runtime/clients';
+import { CLIENT_OPTIONS, perRegion } from './clients';
 
 const kmsIn = perRegion((region) => new KMSClient({ region, ...CLIENT_OPTIONS }));
 

@@ -1,0 +1,69 @@
+import type * as z from 'zod';
+import { isReturn } from '../../strategy/claim';
+import { observationKey, switchKey } from '../../strategy/control-items';
+import { Observation } from '../../strategy/health-budget';
+import { type Divergence, divergenceOf, notSoaked, returnMoves } from '../../strategy/return';
+import type { Route } from '../../strategy/routing-map';
+import type { Region, Topology } from '../../strategy/topology';
+import { stopIfOvertaken } from '../runtime/claims';
+import { Switch } from '../runtime/control-records';
+import { readLedger } from '../runtime/ledger';
+import { readRoutes } from '../runtime/routes';
+import { step, type Done, type StepContext } from '../runtime/step';
+import { Input, Output } from './contract';
+import { notCaughtUp, unusableKey } from './wholeness';
+
+/** Looks whether a region may come back: soaked, caught up, keys usable (strategy §4, steady state). Changes nothing. */
+export const handler = step('inspect', { input: Input, output: Output, run: inspect });
+
+async function inspect(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
+  const { incident, source } = input;
+  const { store, topology } = context;
+  await stopIfOvertaken(store, incident);
+  const routes = await readRoutes(store, topology);
+  const published = await store.get(switchKey(source), Switch);
+  const moves = returnMoves(topology, routes, source);
+  if (moves.length === 0 && !isLeft(published, incident)) {
+    return { output: { kind: 'needless', reason: `${source} is not drained and has all that is its own` } };
+  }
+  const observations = await store.query(observationKey(source, '').pk, Observation);
+  const doubt = await doubtOf(topology, source, observations);
+  if (doubt !== undefined) return { output: { kind: 'waiting', reason: doubt }, evidence: { observations } };
+  const since = await divergence(context, [published?.incident, ...namedBy(routes, moves)]);
+  return { output: { kind: 'whole', moves, since: since ?? null }, evidence: { observations } };
+}
+
+/** Whether DNS avoids the region, or did until this return took the switch back. */
+function isLeft(published: z.output<typeof Switch> | undefined, incident: string): boolean {
+  return published !== undefined && (published.drained || published.incident === incident);
+}
+
+/** What speaks against the region, the cheapest to find out first; undefined when it is whole. */
+async function doubtOf(
+  topology: Topology,
+  source: Region,
+  observations: readonly Observation[],
+): Promise<string | undefined> {
+  return (
+    notSoaked(observations, { topology, subject: source, nowMs: Date.now() }) ??
+    (await notCaughtUp(topology, source)) ??
+    (await unusableKey(topology, source))
+  );
+}
+
+/** The incidents that wrote the rows of these moves. */
+function namedBy(routes: readonly Route[], moves: ReturnType<typeof returnMoves>): (string | undefined)[] {
+  const isMoved = ({ placement, service }: Route): boolean =>
+    moves.some((move) => move.placement === placement && move.service === service);
+  return routes.filter(isMoved).map(({ incident }) => incident);
+}
+
+/** The earliest that any of the evacuations knows of. */
+async function divergence(
+  { store }: StepContext,
+  incidents: readonly (string | undefined)[],
+): Promise<Divergence | undefined> {
+  const evacuations = new Set(incidents.flatMap((name) => (name === undefined || isReturn(name) ? [] : [name])));
+  const known = await Promise.all([...evacuations].map(async (name) => divergenceOf(await readLedger(store, name))));
+  return known.flatMap((since) => since ?? []).sort((a, b) => a.divergedAtMs - b.divergedAtMs)[0];
+}

@@ -1,0 +1,64 @@
+import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
+import { isCaughtUp } from '../../strategy/return';
+import { type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
+import { keyRefusal } from '../runtime/key-check';
+import { replicationOf } from '../runtime/replication';
+
+/** One service for each store that replicates, the one with the strictest recovery point. */
+const ONE_OF_EACH: readonly Service[] = ['identity', 'content-premium', 'content-standard'];
+
+interface Path {
+  readonly placement: Placement;
+  readonly service: Service;
+  readonly from: Region;
+  readonly to: Region;
+}
+
+/**
+ * The first store that has not followed its peers, or the peers it: late writes have to have arrived before anybody says what became of them.
+ * Unknown has not caught up. Undefined when all have. Throws SDK errors of either region.
+ */
+export async function notCaughtUp(topology: Topology, source: Region): Promise<string | undefined> {
+  const found = await Promise.all(pathsOf(topology, source).map((path) => doubtOn(topology, path)));
+  return found.find((doubt) => doubt !== undefined);
+}
+
+function pathsOf({ placements }: Topology, source: Region): Path[] {
+  return placementsIn(placements, source).flatMap((placement) => {
+    const peers = regionsOf(placement).filter((region) => region !== source);
+    const both = (service: Service): Path[] =>
+      peers.flatMap((peer) => [
+        { placement, service, from: peer, to: source },
+        { placement, service, from: source, to: peer },
+      ]);
+    // Objects replicate from home only.
+    const exists = ({ service, from }: Path): boolean =>
+      OBJECTIVES[service].store !== 'bucket' || from === placement.home;
+    return ONE_OF_EACH.flatMap(both).filter(exists);
+  });
+}
+
+async function doubtOn(topology: Topology, { placement, service, from, to }: Path): Promise<string | undefined> {
+  const replication = await replicationOf({
+    ...{ topology, placement: placement.name, service },
+    ...{ source: from, target: to },
+  });
+  if (replication.kind === 'strong') return undefined;
+  const lagSeconds = replication.kind === 'seen' ? Math.max(0, Date.now() - replication.atMs) / 1000 : null;
+  if (isCaughtUp(lagSeconds, service)) return undefined;
+  const lag = lagSeconds === null ? 'unknown' : `${lagSeconds} s`;
+  return `${placement.name}/${service}: what ${from} wrote reaches ${to} with a lag that is ${lag}`;
+}
+
+/** The first key that the region cannot use, undefined when it can use all of them. */
+export async function unusableKey(topology: Topology, source: Region): Promise<string | undefined> {
+  const found = await Promise.all(
+    placementsIn(topology.placements, source).flatMap(({ name }) =>
+      SERVICES.map((service) => keyRefusal(topology, { placement: name, service, target: source, fromEpoch: 0 })),
+    ),
+  );
+  return found.find((refusal) => refusal !== undefined);
+}
+
+const placementsIn = (placements: readonly Placement[], region: Region): Placement[] =>
+  placements.filter((placement) => regionsOf(placement).includes(region));

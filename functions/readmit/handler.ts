@@ -1,0 +1,38 @@
+import type * as z from 'zod';
+import { switchKey } from '../../strategy/control-items';
+import { regionHost, residencyHost } from '../../strategy/names';
+import { residencyOf } from '../../strategy/residency';
+import { stopIfOvertaken } from '../runtime/claims';
+import { Switch } from '../runtime/control-records';
+import { resolvedNames } from '../runtime/resolved-names';
+import { revise } from '../runtime/revise';
+import { step, type Done, type StepContext } from '../runtime/step';
+import { Input, Output } from './contract';
+
+/** Weighted records answer with one member at a time: among as many answers the region is missed once in a thousand times. */
+const TRIES = 10;
+
+/** Takes the switch back, so that DNS names the region again, and looks whether it does. Nothing in Route 53 is changed. Safe to repeat. */
+export const handler = step('readmit', { input: Input, output: Output, run: readmit });
+
+async function readmit(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
+  const { incident, source } = input;
+  const { store, topology } = context;
+  await stopIfOvertaken(store, incident);
+  await revise(store, {
+    key: switchKey(source),
+    schema: Switch,
+    change: (current) =>
+      current && !current.drained && current.incident === incident
+        ? current
+        : { drained: false, incident, at: new Date().toISOString() },
+    guard: ({ drained, at }) => ({ drained, at }),
+  });
+  const residency = residencyOf(source);
+  const isShared = topology.placements.some((placement) => placement.residency === residency);
+  if (residency === undefined || !isShared) return { output: { kind: 'admitted', answers: [] } };
+  const host = residencyHost(topology, residency);
+  const names = await resolvedNames(host, TRIES);
+  const answers = names.map((name) => `${host} → ${name}`);
+  return { output: { kind: names.includes(regionHost(topology, source)) ? 'admitted' : 'admitting', answers } };
+}

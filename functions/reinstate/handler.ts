@@ -1,0 +1,29 @@
+import type * as z from 'zod';
+import { type Route as RouteItem, servingRegions } from '../../strategy/routing-map';
+import { openEvacuations, readClaims } from '../runtime/claims';
+import { readRoutes } from '../runtime/routes';
+import { step, type Done, type StepContext } from '../runtime/step';
+import { Input, Output } from './contract';
+import { giveBack, quietInSeconds } from './rows';
+
+/**
+ * Gives back what a return has drained and will not hand over: the writer that was stopped goes on, at the next epoch. What an evacuation that
+ * came between is about is its own to decide. Safe to repeat.
+ */
+export const handler = step('reinstate', { input: Input, output: Output, run: reinstate });
+
+async function reinstate(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
+  const { incident, source } = input;
+  const { store, topology } = context;
+  const left = openEvacuations(await readClaims(store)).map((evacuation) => evacuation.source);
+  // One that serves again may lack its lease: an earlier attempt died in between.
+  const isOurs = ({ mode, returning, incident: writer }: RouteItem): boolean =>
+    writer === incident && (mode === 'draining' || (mode === 'serving' && returning === undefined));
+  const rows = (await readRoutes(store, topology))
+    .filter(isOurs)
+    .filter((row) => !servingRegions(row).some((region) => left.includes(region)));
+  const waitSeconds = Math.max(0, ...(await Promise.all(rows.map((row) => quietInSeconds(context, row)))));
+  if (waitSeconds > 0) return { output: { kind: 'waiting', waitSeconds } };
+  const given = await Promise.all(rows.map((row) => giveBack(context, row, { incident, source })));
+  return { output: { kind: 'reinstated', rows: given.map(({ placement, service }) => ({ placement, service })) } };
+}

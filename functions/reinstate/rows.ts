@@ -1,0 +1,36 @@
+import { leaseKey, routeKey } from '../../strategy/control-items';
+import { quietAtMs } from '../../strategy/lease';
+import { reinstatedRoute, type Route as RouteItem, servingRegions } from '../../strategy/routing-map';
+import { Lease, Route } from '../runtime/control-records';
+import { grantLease } from '../runtime/grant-lease';
+import { revise } from '../runtime/revise';
+import type { StepContext } from '../runtime/step';
+
+/** Seconds until nobody can be using the lease that was revoked for this row; 0 when that is so already. */
+export async function quietInSeconds({ store }: StepContext, row: RouteItem): Promise<number> {
+  if (row.mode !== 'draining') return 0;
+  const lease = await store.get(leaseKey(row.placement, row.service), Lease);
+  const revokedAtMs = lease?.epoch === row.epoch ? lease.revokedAtMs : Date.now();
+  return Math.max(0, Math.ceil((quietAtMs(revokedAtMs ?? Date.now()) - Date.now()) / 1000));
+}
+
+/** Lets the row be served again, and its one writer write. Left alone if it is another incident's by now. Returns the row in force. */
+export async function giveBack(
+  context: StepContext,
+  drained: RouteItem,
+  { incident, source }: { incident: string; source: string },
+): Promise<RouteItem> {
+  const row = await revise(context.store, {
+    key: routeKey(drained.placement, drained.service),
+    schema: Route,
+    change: (stored) => {
+      const current = stored ?? drained;
+      const isOurs = current.incident === incident && current.mode === 'draining';
+      return isOurs ? reinstatedRoute(current, source) : current;
+    },
+    guard: ({ epoch, mode }) => ({ epoch, mode }),
+  });
+  const [writer] = servingRegions(row);
+  if (row.incident === incident && writer !== undefined) await grantLease(context, row, writer);
+  return row;
+}

@@ -1,0 +1,84 @@
+/**
+ * What became of the writes that a region had accepted and the others did not have when it was lost (strategy §2, delta reconciliation). The
+ * later version of a key wins, here as everywhere; what lost is listed, with both versions, so that its tenant can be told. Limit: a
+ * global table merges by itself as soon as the region is back, so a loser that was merged away before anybody compared is not seen.
+ */
+import type { Service } from './layers';
+import type { Region } from './topology';
+
+/** A stored value of a tenant, as far as versions of it are compared. Versions order as text. */
+export interface Stamped {
+  readonly value: string;
+  readonly version: string;
+  readonly writtenAtMs: number;
+  readonly region: Region;
+}
+
+/** One key as two regions hold it. */
+export interface Pair {
+  readonly service: Service;
+  readonly tenant: string;
+  readonly key: string;
+  readonly source: Stamped | undefined;
+  readonly target: Stamped | undefined;
+}
+
+export type Fate = 'replayed' | 'superseded' | 'conflicting';
+
+/** One late write: `accepted` by the region that was lost; `winner` is the version that stands. */
+export interface LateWrite extends Pick<Pair, 'service' | 'tenant' | 'key'> {
+  readonly fate: Fate;
+  readonly accepted: string;
+  readonly winner: string;
+}
+
+export interface Divergence {
+  readonly source: Region;
+  /** From when on the source's writes may have reached nobody, in ms. */
+  readonly divergedAtMs: number;
+  /** When the source was lost to its clients, in ms: what it still accepted then, it accepted in a conflict. */
+  readonly lostAtMs: number;
+}
+
+/**
+ * The fate of the source's write under this key; undefined when it is none of the late ones. `replayed`: it stands. `superseded`: a later
+ * one, of another value, was written elsewhere. `conflicting`: so it was, and both were written after the source was lost.
+ */
+export function lateWrite({ source, target, ...of }: Pair, since: Divergence): LateWrite | undefined {
+  if (source?.region !== since.source || !(source.writtenAtMs >= since.divergedAtMs)) return undefined;
+  const accepted = source.version;
+  if (!target || target.version <= accepted || target.value === source.value) {
+    return { ...of, fate: 'replayed', accepted, winner: accepted };
+  }
+  const isConflict = source.writtenAtMs >= since.lostAtMs && target.writtenAtMs >= since.lostAtMs;
+  return { ...of, fate: isConflict ? 'conflicting' : 'superseded', accepted, winner: target.version };
+}
+
+/** Whether the target's version has to be brought to the source: where replication goes the other way only. */
+export function isOwedToSource({ source, target }: Pick<Pair, 'source' | 'target'>): boolean {
+  return target !== undefined && (source === undefined || target.version > source.version);
+}
+
+/** Late writes of one tenant, counted, and the first few by name. */
+export interface TenantDelta {
+  readonly tenant: string;
+  readonly counts: Readonly<Record<Fate, number>>;
+  readonly sample: LateWrite[];
+}
+
+const SAMPLE_MAX = 3;
+
+/** By tenant, in name order; at most that many keys of each. */
+export function byTenant(writes: readonly LateWrite[]): TenantDelta[] {
+  const tenants = [...new Set(writes.map(({ tenant }) => tenant))].sort();
+  return tenants.map((tenant) => {
+    const own = writes.filter((write) => write.tenant === tenant);
+    return { tenant, counts: countFates(own), sample: own.slice(0, SAMPLE_MAX) };
+  });
+}
+
+/** How many of each fate. */
+export function countFates(writes: readonly LateWrite[]): Record<Fate, number> {
+  const count = (fate: Fate): number => writes.filter((write) => write.fate === fate).length;
+  return { replayed: count('replayed'), superseded: count('superseded'), conflicting: count('conflicting') };
+}

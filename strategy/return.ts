@@ -1,0 +1,99 @@
+/**
+ * When a region that was left may come back, and what it gets back (strategy §2, return traffic; §4, steady state). It has to be whole: seen
+ * healthy by a quorum for a while, caught up by replication, its keys usable. Were the soak shorter than a flap, a region would come
+ * back to fail again; a return is never urgent.
+ */
+import * as z from 'zod';
+import { type Observation, PROBES, STALE_SECONDS, TICK_SECONDS } from './health-budget';
+import { OBJECTIVES, SERVICES, type Service } from './layers';
+import type { LedgerEntry } from './ledger';
+import { quorumSize } from './quorum';
+import { initialRoute, type Route, servingRegions } from './routing-map';
+import type { Move } from './target';
+import type { Region, Topology } from './topology';
+
+/** How long a region is watched before it comes back. Observations go back five minutes; dev has one, so that drills stay short. */
+const SOAK_SECONDS = 300;
+const SOAK_SECONDS_IN: Readonly<Record<string, number>> = { dev: 60 };
+
+/** Heartbeats are ten seconds apart: an RPO of five could never be seen to be met, and three of them in a row may be late. */
+const CATCH_UP_SECONDS_MIN = 3 * TICK_SECONDS;
+
+/** Replication may have carried a heartbeat past older writes: this much before the last one seen is in doubt too. */
+const OVERTAKEN_MS = 30_000;
+
+/**
+ * A step of a return that had begun before an evacuation was claimed may still write rows for this long: the largest timeout of the functions
+ * that do (infra/functions.ts, 20 s), and a margin. Only then is the evacuation decided, so that nothing changes under its decision.
+ */
+export const RETURN_QUIET_SECONDS = 25;
+
+/** A service that goes back. `from`: who hands it over; null when nobody serves it. */
+export interface ReturnMove extends Move {
+  readonly from: Region | null;
+}
+
+/** Seconds of proven health that a return wants in this environment. */
+export function soakSeconds(environment: string): number {
+  return SOAK_SECONDS_IN[environment] ?? SOAK_SECONDS;
+}
+
+/** What speaks against a soaked region, or undefined: as many observers as a quorum needs saw nothing but health, and nobody saw harm. */
+export function notSoaked(
+  observations: readonly Observation[],
+  { topology, subject, nowMs }: { topology: Pick<Topology, 'environment' | 'regions'>; subject: Region; nowMs: number },
+): string | undefined {
+  const ticks = Math.ceil(soakSeconds(topology.environment) / TICK_SECONDS);
+  const needed = quorumSize(topology.regions.length);
+  const seen = observations.filter(
+    ({ observer, atMs }) => observer !== subject && Math.abs(nowMs - atMs) <= STALE_SECONDS * 1000,
+  );
+  const windows = seen.map((observation) => PROBES.map((probe) => observation.ticks[probe].slice(-ticks)));
+  const whole = windows.filter((probes) => probes.every((probe) => probe === 'H'.repeat(ticks))).length;
+  const harmed = windows.some((probes) => probes.some((probe) => probe.includes('I')));
+  if (!harmed && whole >= needed) return undefined;
+  return `${whole} of ${needed} observers have seen it healthy for ${ticks * TICK_SECONDS} s${harmed ? ', one has seen it fail' : ''}`;
+}
+
+/** Whether a replica that is so many seconds behind has caught up; null, unknown, has not. */
+export function isCaughtUp(lagSeconds: number | null, service: Service): boolean {
+  return lagSeconds !== null && lagSeconds < Math.max(CATCH_UP_SECONDS_MIN, OBJECTIVES[service].rpoTargetSeconds);
+}
+
+/**
+ * The rows that the region had as deployed and does not have now, dependencies first; one that this return has handed over and not yet
+ * brought to the end is among them, so that a conductor who takes over goes on with it.
+ */
+export function returnMoves(topology: Topology, routes: readonly Route[], source: Region): ReturnMove[] {
+  const inOrder = routes.toSorted((a, b) => SERVICES.indexOf(a.service) - SERVICES.indexOf(b.service));
+  return inOrder.flatMap((route) => {
+    const placement = topology.placements.find(({ name }) => name === route.placement);
+    const isOurs = placement !== undefined && initialRoute(placement, route.service).weights[source] !== undefined;
+    if (!isOurs || isBack(route, source)) return [];
+    const from = servingRegions(route).find((region) => region !== source) ?? null;
+    return [{ placement: route.placement, service: route.service, target: source, fromEpoch: route.epoch, from }];
+  });
+}
+
+function isBack({ mode, weights, returning }: Route, source: Region): boolean {
+  return mode === 'serving' && returning === undefined && (weights[source] ?? 0) > 0;
+}
+
+const Promoted = z.object({ replication: z.object({ kind: z.literal('seen'), atMs: z.number() }) });
+const Begun = z.object({ input: z.object({ outageStartedAt: z.string() }) });
+
+/** See `Divergence` in delta.ts; the source is the return's. */
+export const Divergence = z.object({ divergedAtMs: z.number(), lostAtMs: z.number() });
+export type Divergence = z.infer<typeof Divergence>;
+
+/**
+ * From when on the region may have accepted writes that nobody else has: before the oldest of its last signs of life that reached a target,
+ * as the evacuation's ledger has it. Undefined when that promoted nothing.
+ */
+export function divergenceOf(entries: readonly LedgerEntry[]): Divergence | undefined {
+  const bodies = entries.filter(({ verb }) => verb === 'promote').map(({ body }) => body);
+  const seen = bodies.flatMap((body) => Promoted.safeParse(body).data?.replication.atMs ?? []);
+  const started = bodies.flatMap((body) => Begun.safeParse(body).data?.input.outageStartedAt ?? []).map(Date.parse);
+  const lostAtMs = Math.min(...started.filter((ms) => !Number.isNaN(ms)));
+  return Number.isFinite(lostAtMs) ? { divergedAtMs: Math.min(lostAtMs, ...seen) - OVERTAKEN_MS, lostAtMs } : undefined;
+}

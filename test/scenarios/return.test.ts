@@ -1,0 +1,95 @@
+import * as z from 'zod';
+import { acknowledged, holds, holdingsOf } from '../../lab/judge/held';
+import { struckAtMs } from '../../lab/judge/affected';
+import { OBJECTIVES } from '../../strategy/layers';
+import { broken, drill, mishaps, missed, type Played } from '../support/drill';
+
+const Counts = z.object({ replayed: z.number(), superseded: z.number(), conflicting: z.number() });
+const Reconciled = z.object({
+  output: z.object({
+    counts: Counts,
+    brought: z.number(),
+    tenants: z.array(z.object({ tenant: z.string(), counts: Counts })),
+    pages: z.array(z.string()),
+  }),
+});
+
+function reconciled({ record }: Played) {
+  return record.ledgers
+    .flatMap(({ entries }) => entries)
+    .filter(({ verb }) => verb === 'reconcile')
+    .map(({ body }) => Reconciled.parse(body).output);
+}
+
+describe('return-us-east-1', () => {
+  let played: Played;
+  beforeAll(async () => {
+    played = await drill('return-us-east-1', 19);
+  });
+
+  it('ends with the world of the start, and every promise held', () => {
+    expect(missed(played)).toEqual([]);
+    expect(broken(played)).toEqual([]);
+    expect(mishaps(played)).toEqual([]);
+  });
+
+  it('refuses nothing while the region comes back but the writes of a service between two writers', () => {
+    const refused = played.record.requests.filter(
+      ({ sentAtMs, outcome }) => sentAtMs > played.record.startMs + 13 * 60_000 && outcome !== 'ok',
+    );
+    const others = refused.filter(
+      ({ service, kind, outcome }) =>
+        OBJECTIVES[service].pattern !== 'active-passive' || kind !== 'write' || outcome !== 'draining',
+    );
+    expect(others).toEqual([]);
+    const times = refused.map(({ sentAtMs }) => sentAtMs);
+    expect(Math.max(...times) - Math.min(...times)).toBeLessThan(40_000);
+  });
+
+  it('takes tenants back in steps, each verified', () => {
+    const steps = played.record.routes.filter(
+      ({ service, placement }) => `${placement}/${service}` === 'us-east/identity',
+    );
+    const weights = steps.map(({ weights: { 'us-east-1': home = 0 }, returning }) => [home, returning]);
+    const coming = [0, 5, 25, 50].map((percent) => [percent, 'us-east-1']);
+    expect(weights.slice(-5)).toEqual([...coming, [50, undefined]]);
+    const verified = played.record.steps.filter(
+      ({ machine, state }) => machine.endsWith('-return') && state === 'Verify',
+    );
+    expect(verified).toHaveLength(5);
+  });
+
+  it('brings objects home that were written elsewhere', () => {
+    expect(reconciled(played).reduce((sum, { brought }) => sum + brought, 0)).toBeGreaterThan(0);
+    expect(played.record.notices.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['ReturnStarted', 'ReturnCompleted']),
+    );
+  });
+});
+
+describe('late-writes-return', () => {
+  it('lists every write that had reached nobody, and drops none', async () => {
+    const played = await drill('late-writes-return', 19);
+    const { record } = played;
+    expect(broken(played)).toEqual([]);
+    expect(missed(played).filter((name) => name.startsWith('returned'))).toEqual([]);
+    const during = holdingsOf(record.heldDuringOutage);
+    const late = acknowledged(record.requests).filter(
+      (write) =>
+        write.region === 'us-east-1' && write.endedAtMs <= struckAtMs(record) && !holds(during, 'us-west-2', write),
+    );
+    expect(late.length).toBeGreaterThan(10);
+    const listed = reconciled(played).flatMap(({ tenants }) => tenants);
+    const countFor = (tenant: string): number =>
+      listed
+        .filter((delta) => delta.tenant === tenant)
+        .reduce((sum, { counts }) => sum + counts.replayed + counts.superseded + counts.conflicting, 0);
+    const unlisted = late.filter(
+      ({ tenant }) => countFor(tenant) < late.filter((write) => write.tenant === tenant).length,
+    );
+    expect(unlisted).toEqual([]);
+    const atEnd = holdingsOf(record.heldAtEnd);
+    expect(late.filter((write) => !['us-east-1', 'us-west-2'].every((at) => holds(atEnd, at, write)))).toEqual([]);
+    expect(reconciled(played).flatMap(({ pages }) => pages).length).toBeGreaterThan(0);
+  });
+});
