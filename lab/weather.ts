@@ -27,7 +27,7 @@ export class Weather {
   private readonly forcedAlarms = new Set<string>();
   private readonly listeners: ((blow: Blow) => void)[] = [];
 
-  /** Writes made in `region` from now on reach the other regions that much later. */
+  /** Writes made in `region` from now on leave it that much later, or once the delay is taken back. */
   delayReplication(region: string, delayMs: number): void {
     this.lagMs.set(region, delayMs);
   }

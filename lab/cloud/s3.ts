@@ -193,7 +193,7 @@ export class S3 implements Service {
     for (const rule of bucket.rules) {
       if (!applies(rule, version, bucket.kmsKeyArn)) continue;
       const target = this.inspected(rule.destination);
-      const delayMs = draw(this.random, 's3ReplicationMs') + this.kernel.weather.replicationDelayMs(bucket.region);
+      const delayMs = draw(this.random, 's3ReplicationMs');
       const deliver = (): void => {
         const problem =
           this.problem(bucket.kmsKeyArn, bucket.region) ?? this.problem(rule.replicaKeyArn, target.bucket.region);

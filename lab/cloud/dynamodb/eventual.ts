@@ -62,12 +62,11 @@ export class EventualTable implements Table {
   }
 
   private ship(from: string, to: string, row: Row): void {
-    const { kernel, replication, random } = this.shared;
-    const delayMs = draw(random, 'mrecLagMs') + kernel.weather.replicationDelayMs(from);
+    const { replication, random } = this.shared;
     replication.send({
       from,
       to,
-      delayMs,
+      delayMs: draw(random, 'mrecLagMs'),
       deliver: () => {
         this.known(to).merge(row);
         this.usage.writes += writeUnits(row.bytes);

@@ -72,6 +72,21 @@ describe('an eventually consistent table (MREC)', () => {
     ]);
   });
 
+  it('sends what is behind in order, once the lag has passed or is over', async () => {
+    const { kernel, put, dynamodb, later } = bench();
+    kernel.weather.delayReplication(EAST, 10_000);
+    put([EAST, 'data'], key('first'));
+    await later(9000);
+    put([EAST, 'data'], key('second'));
+    await later(3500);
+    expect(dynamodb.peek('data', WEST)).toEqual([key('first')]);
+    expect(dynamodb.backlog(EAST, WEST)).toBe(1);
+    kernel.weather.delayReplication(EAST, 0);
+    put([EAST, 'data'], key('third'));
+    await later(3000);
+    expect(dynamodb.peek('data', WEST)).toHaveLength(3);
+  });
+
   it('shows expired items for two days, then no more', async () => {
     const { put, get, later } = bench();
     put([EAST, 'data'], { ...key('p'), until: { N: String(START_MS / 1000 + 60) } });

@@ -212,7 +212,9 @@ describe('the other promises', () => {
     expect(
       ledgerIntact(drill({ claims: [claim], ledgers: ledgers([{ ...first, body: { changed: true } }]) })).held,
     ).toBe(false);
-    expect(ledgerIntact(drill({ claims: [claim], ledgers: [] })).held).toBe(false);
+    const empty = drill({ claims: [claim], ledgers: [] });
+    expect(ledgerIntact(empty).held).toBe(false);
+    expect(ledgerIntact({ ...empty, endMs: Date.parse(claim.claimedAt) + 1000 }).held).toBeNull();
   });
 
   it('says nothing about anybody when the whole control store was hit', () => {
