@@ -50,8 +50,9 @@ export class Watchdog {
     const all = await this.claims();
     const open = all.filter(({ claim }) => claim.state === 'open');
     const { topology, region } = this;
-    // Whatever is done about an incident stays away from the region being left.
-    this.store = new ControlStore({ topology, region, avoid: open[0]?.source });
+    // Whatever is done about an incident stays away from the region being left; one that comes back is none.
+    const left = open.find(({ flow }) => flow === 'evacuation');
+    this.store = new ControlStore({ topology, region, avoid: left?.source });
     const tasks = [
       ...open.map((conducted) => this.watch(conducted, nowMs)),
       ...all.map(({ claim }) => this.bury(claim)),
