@@ -15,7 +15,8 @@ async function claim(input: z.output<typeof Input>, context: StepContext): Promi
   const { region } = context;
   const { flow, source, execution, dead } = input;
   refuseUnfit(source, context);
-  const rival = flow === 'return' ? await openEvacuation(context) : undefined;
+  // Whoever replaces a dead conductor has to be let in, if only to give back what that one held.
+  const rival = flow === 'return' && !dead ? await openEvacuation(context) : undefined;
   if (rival) return { output: { kind: 'joined', incident: rival.incident, conductor: rival.conductor } };
   const held = await claimFor(context, { flow, source, region, execution, dead });
   const { incident, conductor, claimedAt, before = [], takeovers = 0 } = held;

@@ -49,7 +49,7 @@ export class Watchdog {
   async look(nowMs: number): Promise<void> {
     const all = await this.claims();
     const open = all.filter(({ claim }) => claim.state === 'open');
-    this.leaving = open[0]?.source;
+    this.leaving = open.find(({ flow }) => flow === 'evacuation')?.source;
     const tasks = [
       ...open.map((conducted) => this.watch(conducted, nowMs)),
       ...all.map(({ claim }) => this.bury(claim)),
@@ -78,10 +78,10 @@ export class Watchdog {
     return new ControlStore({ topology, region, avoid });
   }
 
-  /** Whatever is done about an incident stays away from the region that it leaves. */
+  /** Whatever is done about an incident stays away from the region that it leaves; one that comes back is not left. */
   private async watch(conducted: Conducted, nowMs: number): Promise<void> {
-    const { sk, source, claim } = conducted;
-    const store = this.storeWithout(source);
+    const { sk, flow, source, claim } = conducted;
+    const store = this.storeWithout(flow === 'evacuation' ? source : undefined);
     const newest = await newestEntry(store, claim.incident);
     const sighting = sightingOf(this.sightings.get(sk), { claim, newest }, nowMs);
     this.sightings.set(sk, sighting);

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { type Flow, isReturn } from '../../strategy/claim';
 import type { Region, Topology } from '../../strategy/topology';
 import { ControlStore } from './control-store';
 import { AwsUnavailable, InputInvalid, OutputInvalid, RetryableFailure, TerminalFailure } from './failures';
@@ -32,6 +33,12 @@ interface Step<In extends z.ZodType, Out extends z.ZodType> {
 interface Subject {
   readonly source: Region;
   readonly incident?: string;
+  readonly flow?: Flow;
+}
+
+/** A region that comes back is no worse to ask than any other. */
+function isLeaving({ incident, flow }: Subject): boolean {
+  return flow !== 'return' && (incident === undefined || !isReturn(incident));
 }
 
 /**
@@ -47,7 +54,7 @@ export function step<In extends z.ZodType<Subject>, Out extends z.ZodType<object
     const input = parsed(Input, event, InputInvalid);
     const settings = readSettings(BaseSettings);
     const { TOPOLOGY: topology, AWS_REGION: region } = settings;
-    const store = new ControlStore({ topology, region, avoid: input.source });
+    const store = new ControlStore({ topology, region, avoid: isLeaving(input) ? input.source : undefined });
     const shown = withoutToken(input);
     logger.info(`${verb.toUpperCase()}_STARTED`, { input: shown });
     try {

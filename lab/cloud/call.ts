@@ -10,7 +10,7 @@ export interface Caller {
   readonly kind: 'function' | 'machine' | 'service' | 'operator';
   readonly name: string;
   readonly region: string;
-  /** The region that a step of the flow was asked about: `source` of what its function was invoked with. */
+  /** The region that a step of the flow was asked about: `source` of what its function was invoked with; `return of …` in a return. */
   readonly about?: string | undefined;
 }
 

@@ -95,7 +95,8 @@ function backIn(record: DrillRecord, placement: string, service: Service): reado
   const returns = record.claims.filter(({ flow }) => flow === 'return');
   const last = record.routes.filter((row) => row.placement === placement && row.service === service).at(-1);
   if (!last || last.returning !== undefined) return [];
-  return returns.flatMap(({ incident, source }) => (last.incident === incident ? [source] : []));
+  const isBack = (source: Region): boolean => (last.weights[source] ?? 0) > 0;
+  return returns.flatMap(({ incident, source }) => (last.incident === incident && isBack(source) ? [source] : []));
 }
 
 /** A service that waits for a decision or for its region has lost nothing as long as any of its regions has it. */

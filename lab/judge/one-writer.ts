@@ -6,7 +6,7 @@
 import { OBJECTIVES } from '../../strategy/layers';
 import type { Region } from '../../strategy/topology';
 import { grouped } from '../grouped';
-import type { AcknowledgedWrite, DrillRecord, HeldItem } from '../record';
+import type { AcknowledgedWrite, DrillRecord } from '../record';
 import { acceptedAtMs, acknowledged } from './held';
 import { promise, type PromiseResult } from './promise';
 
@@ -26,7 +26,7 @@ export function oneWriter(record: DrillRecord): PromiseResult {
   const violations = [...groups].flatMap(([name, group]) => {
     const ordered = [...group].sort((a, b) => acceptedAtMs(a) - acceptedAtMs(b));
     const { reigns, violations: overlaps } = reignsOf(name, ordered);
-    return [...overlaps, ...outOfTurn(name, reigns, record.heldAtEnd)];
+    return [...overlaps, ...outOfTurn(name, reigns, record)];
   });
   return promise('one-writer', violations, writes.length > 0);
 }
@@ -58,15 +58,32 @@ function reignsOf(
 }
 
 /** Items stored by one region between the acknowledged writes of another: somebody wrote out of turn, and no client was told. */
-function outOfTurn(name: string, reigns: readonly Reign[], held: readonly HeldItem[]): readonly string[] {
-  const items = held.filter(({ placement, service }) => `${placement}/${service}` === name);
+function outOfTurn(name: string, reigns: readonly Reign[], record: DrillRecord): readonly string[] {
+  const named = namedTurns(name, record);
+  const items = record.heldAtEnd.filter(({ placement, service }) => `${placement}/${service}` === name);
   return items.flatMap(({ writtenIn, writtenAtMs, key }) => {
     if (writtenIn === null || writtenAtMs === null || reigns.length === 0) return [];
-    if (turnsOf(writtenIn, reigns).some(({ fromMs, untilMs }) => fromMs <= writtenAtMs && writtenAtMs <= untilMs))
-      return [];
+    const turns = [...turnsOf(writtenIn, reigns), ...named.filter(({ region }) => region === writtenIn)];
+    if (turns.some(({ fromMs, untilMs }) => fromMs <= writtenAtMs && writtenAtMs <= untilMs)) return [];
     return [
       `${name}: ${writtenIn} stored ${key} at ${new Date(writtenAtMs).toISOString()}, when it was not the writer`,
     ];
+  });
+}
+
+/** How late a sample of the routing map may see a change. */
+const SAMPLE_MS = 2000;
+
+/** When the routing map named a single writer, until the next one: a region may have written for nobody but `verify`, whose writes no client sees. */
+function namedTurns(name: string, { routes }: DrillRecord): readonly Omit<Reign, 'epoch'>[] {
+  const serving = routes.filter(
+    ({ placement, service, mode }) => `${placement}/${service}` === name && mode === 'serving',
+  );
+  return serving.flatMap(({ atMs, weights, returning }, index) => {
+    const [sole, another] = Object.keys(weights);
+    const region = returning ?? (another === undefined ? sole : undefined);
+    const untilMs = serving[index + 1]?.atMs ?? Infinity;
+    return region === undefined ? [] : [{ region, fromMs: atMs - SAMPLE_MS, untilMs }];
   });
 }
 

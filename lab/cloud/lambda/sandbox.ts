@@ -15,6 +15,7 @@ import type { Caller } from '../call';
 import type { Endpoints, Principal } from '../endpoints';
 import type { Invocation } from './invocation';
 import { throughJson } from './returned';
+import { isReturn } from '../../../strategy/claim';
 
 export interface Sandbox {
   readonly instance: Instance;
@@ -151,8 +152,11 @@ function afterDelay(clock: Kernel['clock'], delayMs: number, run: () => void): v
 }
 
 function sourceIn(payload: unknown): string | undefined {
-  const { source } = typeof payload === 'object' && payload !== null ? (payload as { source?: unknown }) : {};
-  return typeof source === 'string' ? source : undefined;
+  const { source, incident, flow }: { source?: unknown; incident?: unknown; flow?: unknown } =
+    typeof payload === 'object' && payload !== null ? payload : {};
+  if (typeof source !== 'string') return undefined;
+  const returns = flow === 'return' || (typeof incident === 'string' && isReturn(incident));
+  return returns ? `return of ${source}` : source;
 }
 
 export const silence = <T>(): Promise<T> => new Promise(() => undefined);
