@@ -1,8 +1,7 @@
-import { leaseKey, routeKey } from '../../strategy/control-items';
-import { OBJECTIVES } from '../../strategy/layers';
+import { routeKey } from '../../strategy/control-items';
 import { promotedRoute, type Route as RouteItem } from '../../strategy/routing-map';
 import type { Move } from '../../strategy/target';
-import { Lease, Route } from '../runtime/control-records';
+import { Route } from '../runtime/control-records';
 import { Superseded } from '../runtime/failures';
 import { revise } from '../runtime/revise';
 import type { StepContext } from '../runtime/step';
@@ -32,20 +31,5 @@ export function promoteRow({ store }: StepContext, { move, incident, source, row
       return promoted;
     },
     guard: ({ epoch, mode }) => ({ epoch, mode }),
-  });
-}
-
-/** Gives the target the right to write at the row's epoch. Without a single writer there is no lease. Safe to repeat. */
-export async function grantLease({ store }: StepContext, row: RouteItem, target: string): Promise<void> {
-  if (OBJECTIVES[row.service].pattern === 'active-active') return;
-  await revise(store, {
-    key: leaseKey(row.placement, row.service),
-    schema: Lease,
-    change: (lease) => {
-      // The holder's own renewals keep the epoch; a later epoch belongs to a later decision.
-      if (lease && lease.epoch >= row.epoch) return lease;
-      return { epoch: row.epoch, holder: target };
-    },
-    guard: ({ epoch, holder, revokedAtMs }) => ({ epoch, holder, revokedAtMs }),
   });
 }
