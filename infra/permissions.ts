@@ -99,6 +99,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   rehydrate,
   verify: stepsOnly,
   resume: stepsOnly,
+  rollback: stepsOnly,
   close: stepsOnly,
   notify: stepsAndEvents,
   record: (site) => [controlSteps(site), writeEvidence(site)],

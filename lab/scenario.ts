@@ -24,6 +24,9 @@ const Expectations = z.strictObject({
   /** Sources that were evacuated, exactly these. */
   evacuated: z.array(text).exactOptional(),
   notEvacuated: z.array(text).exactOptional(),
+  /** Sources that what had left them was given back to, and those whose way out ended read-only at the target, exactly these. */
+  rolledBack: z.array(text).exactOptional(),
+  heldReadOnly: z.array(text).exactOptional(),
   promises: z.literal('held').exactOptional(),
   /** Services that must meet RPO and RTO; all of them unless listed. */
   layers: z.union([z.literal('met'), z.array(z.enum(SERVICES))]).exactOptional(),
@@ -64,7 +67,7 @@ export function checkAgainst(scenario: Scenario, topology: Pick<Topology, 'regio
   const { expect } = scenario;
   const named = [
     ...scenario.faults.flatMap((fault, index) => regionsNamed(fault).map((region) => [`faults[${index}]`, region])),
-    ...[...(expect.evacuated ?? []), ...(expect.notEvacuated ?? [])].map((region) => ['expect', region]),
+    ...sourcesExpected(expect).map((region) => ['expect', region]),
   ];
   for (const [where, region] of named) {
     if (region !== undefined && topology.regions.includes(region)) continue;
@@ -79,6 +82,14 @@ export function checkAgainst(scenario: Scenario, topology: Pick<Topology, 'regio
     throw new BadInput(`expect.maintenance: no placement "${unknown}"; known: ${placements.join(', ')}`);
   }
 }
+
+const sourcesExpected = ({
+  evacuated,
+  notEvacuated,
+  rolledBack,
+  heldReadOnly,
+}: Scenario['expect']): readonly string[] =>
+  [evacuated, notEvacuated, rolledBack, heldReadOnly].flatMap((regions) => regions ?? []);
 
 function checkObservers(scenario: Scenario): void {
   const blind = scenario.faults.findIndex((fault) => fault.kind === 'alarm-flaps' && fault.region === fault.subject);

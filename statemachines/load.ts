@@ -10,6 +10,7 @@ import type { Machine } from './states';
 export const MACHINES = {
   evacuate: { mayEndUnrecorded: ['Joined'] },
   promote: { mayEndUnrecorded: ['Done', 'Refused', 'Failed'] },
+  rollback: { mayEndUnrecorded: ['Done', 'Failed'] },
 } as const satisfies Record<string, { mayEndUnrecorded: readonly string[] }>;
 export type MachineName = keyof typeof MACHINES;
 

@@ -18,6 +18,7 @@ export const VERBS = [
   'rehydrate',
   'verify',
   'resume',
+  'rollback',
   'close',
   'notify',
   'record',
@@ -67,6 +68,9 @@ export const Plan = z.enum(['fresh', 'recorded']);
 /** A service that a decision covered and that is not served from its target. */
 export const NotMoved = z.object({ placement: z.string(), service: z.enum(SERVICES) });
 
-/** How an incident ended. `partial`: some promotions were refused, the rest is served; `held`: no proof, nothing of the scope moved. */
-const OUTCOMES = ['recovered', 'partial', 'held', 'declined', 'expired', 'failed'] as const;
+/**
+ * How an incident ended. `partial`: some promotions were refused, the rest is served; `held`: no proof, nothing of the scope moved;
+ * `rolled-back`: what failed was given back to the source; `failed`: it could not be, and a person is called.
+ */
+const OUTCOMES = ['recovered', 'partial', 'held', 'declined', 'expired', 'rolled-back', 'failed'] as const;
 export const Outcome = z.enum(OUTCOMES);

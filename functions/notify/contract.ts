@@ -5,7 +5,7 @@ import { IncidentName, RegionCode } from '../../strategy/flow-words';
 export const Input = z.object({
   incident: IncidentName,
   source: RegionCode,
-  type: z.enum(['IncidentDeclared', 'ScopeRecovered', 'IncidentClosed', 'IncidentFailed']),
+  type: z.enum(['IncidentDeclared', 'ScopeRecovered', 'ScopeRolledBack', 'IncidentClosed', 'IncidentFailed']),
   detail: z.record(z.string(), z.unknown()),
 });
 
