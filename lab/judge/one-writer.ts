@@ -6,7 +6,7 @@
 import { OBJECTIVES } from '../../strategy/layers';
 import type { Region } from '../../strategy/topology';
 import { grouped } from '../grouped';
-import type { AcknowledgedWrite, DrillRecord, HeldItem } from '../record';
+import type { AcknowledgedWrite, DrillRecord, RouteSample } from '../record';
 import { acceptedAtMs, acknowledged } from './held';
 import { promise, type PromiseResult } from './promise';
 
@@ -26,7 +26,7 @@ export function oneWriter(record: DrillRecord): PromiseResult {
   const violations = [...groups].flatMap(([name, group]) => {
     const ordered = [...group].sort((a, b) => acceptedAtMs(a) - acceptedAtMs(b));
     const { reigns, violations: overlaps } = reignsOf(name, ordered);
-    return [...overlaps, ...outOfTurn(name, reigns, record.heldAtEnd)];
+    return [...overlaps, ...outOfTurn(name, reigns, record)];
   });
   return promise('one-writer', violations, writes.length > 0);
 }
@@ -58,11 +58,12 @@ function reignsOf(
 }
 
 /** Items stored by one region between the acknowledged writes of another: somebody wrote out of turn, and no client was told. */
-function outOfTurn(name: string, reigns: readonly Reign[], held: readonly HeldItem[]): readonly string[] {
-  const items = held.filter(({ placement, service }) => `${placement}/${service}` === name);
+function outOfTurn(name: string, reigns: readonly Reign[], { heldAtEnd, routes }: DrillRecord): readonly string[] {
+  const rows = routes.filter(({ placement, service }) => `${placement}/${service}` === name);
+  const items = heldAtEnd.filter(({ placement, service }) => `${placement}/${service}` === name);
   return items.flatMap(({ writtenIn, writtenAtMs, key }) => {
     if (writtenIn === null || writtenAtMs === null || reigns.length === 0) return [];
-    if (turnsOf(writtenIn, reigns).some(({ fromMs, untilMs }) => fromMs <= writtenAtMs && writtenAtMs <= untilMs))
+    if (turnsOf(writtenIn, reigns, rows).some(({ fromMs, untilMs }) => fromMs <= writtenAtMs && writtenAtMs <= untilMs))
       return [];
     return [
       `${name}: ${writtenIn} stored ${key} at ${new Date(writtenAtMs).toISOString()}, when it was not the writer`,
@@ -70,13 +71,23 @@ function outOfTurn(name: string, reigns: readonly Reign[], held: readonly HeldIt
   });
 }
 
-/** When a region may have written: from its predecessor's last acknowledged write to its successor's first. */
-function turnsOf(region: Region, reigns: readonly Reign[]): readonly { fromMs: number; untilMs: number }[] {
-  const turns = reigns.flatMap((reign, index) =>
-    reign.region === region
-      ? [{ fromMs: reigns[index - 1]?.untilMs ?? -Infinity, untilMs: reigns[index + 1]?.fromMs ?? Infinity }]
-      : [],
-  );
-  // The last writer may be succeeded by one that no client has met yet, only a probe.
+/**
+ * When a region may have written: from its predecessor's last acknowledged write to its successor's first. Between two writers there may have
+ * been a third that no client has met, only a probe or a verification: the routing map says so, at an epoch in between.
+ */
+function turnsOf(
+  region: Region,
+  reigns: readonly Reign[],
+  rows: readonly RouteSample[],
+): readonly { fromMs: number; untilMs: number }[] {
+  const named = rows.filter(({ mode, weights }) => mode === 'serving' && weights[region] !== undefined);
+  const turns = reigns.flatMap((reign, index) => {
+    const [before, after] = [reigns[index - 1], reigns[index + 1]];
+    const own = { fromMs: before?.untilMs ?? -Infinity, untilMs: after?.fromMs ?? Infinity };
+    const isUnmet = named.some(({ epoch }) => epoch > reign.epoch && epoch < (after?.epoch ?? Infinity));
+    const unmet = { fromMs: reign.untilMs, untilMs: after?.fromMs ?? Infinity };
+    return [...(reign.region === region ? [own] : []), ...(isUnmet ? [unmet] : [])];
+  });
+  // The last writer may be succeeded by one whose row was not sampled any more.
   return [...turns, { fromMs: reigns.at(-1)?.untilMs ?? -Infinity, untilMs: Infinity }];
 }

@@ -3,6 +3,7 @@ import type { Evidence } from '../evidence';
 import type { DrillRecord } from '../record';
 import { axisOf } from './axis';
 import { decisionsSection } from './decisions';
+import { rollbacksSection } from './rollbacks';
 import { phasesSection } from './gantt';
 import { html } from './html';
 import { lagSection } from './lag';
@@ -47,7 +48,8 @@ export function reportPage(record: DrillRecord, evidence: Evidence): string {
       <main>
         ${layersSection(evidence.layers)} ${promisesSection(evidence)} ${phasesSection(record)}
         ${trafficSection(record, axis)} ${lagSection(record, axis)} ${decisionsSection(record)}
-        ${noticesSection(record)} ${criteriaSection(evidence)} ${billSection(evidence)} ${limitsSection(evidence)}
+        ${rollbacksSection(record)} ${noticesSection(record)} ${criteriaSection(evidence)} ${billSection(evidence)}
+        ${limitsSection(evidence)}
       </main>
       <footer><p>Times are virtual. The same scenario and seed give this page again, byte for byte.</p></footer>
     </body>

@@ -55,6 +55,17 @@ describe('one writer', () => {
     });
   });
 
+  it('knows from the routing map of a writer that no client met, between one that lost its turn and got it back', () => {
+    const back = { ...east, epoch: 4 };
+    const requests = [write(-20, east), write(90, back), write(95, back)];
+    const tried = held(write(65, west), 'us-west-2', { tenant: 'us-east/synthetic' });
+    const rows = [row(60, 2, { weights: { 'us-west-2': 0 } }), row(80, 4, { weights: { 'us-east-1': 100 } })];
+    expect(oneWriter(drill({ requests, heldAtEnd: [tried], routes: rows })).held).toBe(true);
+    expect(oneWriter(drill({ requests, heldAtEnd: [tried] })).held).toBe(false);
+    const late = held(write(92, west), 'us-west-2', { tenant: 'us-east/synthetic' });
+    expect(oneWriter(drill({ requests, heldAtEnd: [late], routes: rows })).held).toBe(false);
+  });
+
   it('lets the next writer be tried before the first client meets it', () => {
     const requests = [write(-20, east), write(60, west)];
     const probe = (second: number) => held(write(second, west), 'us-west-2', { tenant: 'us-east/synthetic' });
@@ -247,5 +258,37 @@ describe('no false evacuation', () => {
     // The claim lies before the failures, the move after them: it was borne out.
     expect(noFalseEvacuation(drill({ ...moved, routes: [row(100, 1, { incident: 'evac-1' })] })).held).toBe(true);
     expect(noFalseEvacuation(drill({ drained: ['us-west-2'] })).held).toBeNull();
+  });
+});
+
+describe('nothing forgotten, after a rollback', () => {
+  const back = row(120, 4, { weights: { 'us-east-1': 100 }, incident: 'evac-1' });
+  const accepted = write(80, west);
+  const listed = (from: number, until: number) => {
+    const at = (seconds: number) => new Date(STRUCK_MS + seconds * 1000).toISOString();
+    const one = {
+      placement: 'us-east',
+      service: 'tooling',
+      region: 'us-west-2',
+      epoch: 2,
+      from: at(from),
+      until: at(until),
+    };
+    const draft = { verb: 'rollback', region: 'us-west-2', at: at(120), body: { output: { reconcile: [one] } } };
+    return [{ incident: 'evac-1', entries: [appendEntry(undefined, draft)] }];
+  };
+  const judged = (changes: Parameters<typeof drill>[0]) =>
+    nothingForgotten(drill({ requests: [accepted], routes: [back], claims: [claim], ...changes })).held;
+
+  it('holds when the source has what its target accepted', () => {
+    expect(judged({ heldAtEnd: [held(accepted, 'us-east-1')] })).toBe(true);
+  });
+
+  it('holds when the target still has it and the ledger names it, and not otherwise', () => {
+    const there = [held(accepted, 'us-west-2')];
+    expect(judged({ heldAtEnd: there, ledgers: listed(60, 100) })).toBe(true);
+    expect(judged({ heldAtEnd: there, ledgers: listed(60, 70) })).toBe(false);
+    expect(judged({ heldAtEnd: there })).toBe(false);
+    expect(judged({ heldAtEnd: [], ledgers: listed(60, 100) })).toBe(false);
   });
 });
