@@ -46,6 +46,7 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   rehydrate: verb(60, 5),
   verify: verb(45, 5),
   resume: verb(20, 5),
+  rollback: verb(20, 5),
   close: verb(15, 5),
   notify: verb(15, 5),
   record: verb(25, 5),

@@ -124,6 +124,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   reinstate: stepsOnly,
   verify: stepsOnly,
   resume: stepsOnly,
+  rollback: stepsOnly,
   close: stepsOnly,
   notify: stepsAndEvents,
   record: (site) => [controlSteps(site), writeEvidence(site)],

@@ -3,7 +3,7 @@
  * time only, no path of this machine. Judged from outside; what is the orchestrator's own word is marked `quoted`.
  */
 import { canonicalJson } from '../strategy/ledger';
-import { evacuatedSources, struckAtMs } from './judge/affected';
+import { evacuatedSources, heldSources, rolledBackSources, struckAtMs } from './judge/affected';
 import { judgeCriteria, type Criterion } from './judge/criteria';
 import { judgeLayers, type LayerResult } from './judge/layers';
 import { phasesOf } from './judge/phases';
@@ -21,6 +21,9 @@ interface Incident {
   readonly state: string;
   /** Whether anything was moved; a claim that was not borne out moves nothing. */
   readonly evacuated: boolean;
+  /** What was moved and failed: given back to the source, or left read-only at the target. */
+  readonly rolledBack: boolean;
+  readonly heldReadOnly: boolean;
   /** `placement/service` → epoch in the control table at the end. */
   readonly epochs: Readonly<Record<string, number>>;
 }
@@ -108,6 +111,8 @@ function incidentsOf(record: DrillRecord): readonly Incident[] {
     );
     return {
       ...{ id: incident, source, conductor, state, evacuated: evacuatedSources(record).includes(source) },
+      rolledBack: rolledBackSources(record).includes(source),
+      heldReadOnly: heldSources(record).includes(source),
       targets: [...new Set(targets)].filter((region) => region !== source).sort(),
       epochs: Object.fromEntries(moved.map(([name, { epoch }]) => [name, epoch])),
     };

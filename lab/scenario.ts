@@ -30,6 +30,9 @@ const Expectations = z.strictObject({
   notEvacuated: z.array(text).exactOptional(),
   /** Regions that have everything back: the routing map is the first one but for epochs, and nothing is left behind. */
   returned: z.array(text).exactOptional(),
+  /** Sources that what had left them was given back to, and those whose way out ended read-only at the target, exactly these. */
+  rolledBack: z.array(text).exactOptional(),
+  heldReadOnly: z.array(text).exactOptional(),
   promises: z.literal('held').exactOptional(),
   /** Services that must meet RPO and RTO; all of them unless listed. */
   layers: z.union([z.literal('met'), z.array(z.enum(SERVICES))]).exactOptional(),
@@ -81,9 +84,7 @@ export function checkAgainst(scenario: Scenario, topology: Stage): void {
     ...scenario.returns.flatMap(({ region, conductor }, index) =>
       [region, conductor].map((named) => [`returns[${index}]`, named] as const),
     ),
-    ...[expect.evacuated, expect.notEvacuated, expect.returned].flatMap((regions = []) =>
-      regions.map((region) => ['expect', region] as const),
-    ),
+    ...sourcesExpected(expect).map((region) => ['expect', region] as const),
   ];
   for (const [where, region] of named) {
     if (topology.regions.includes(region)) continue;
@@ -102,11 +103,21 @@ export function checkAgainst(scenario: Scenario, topology: Stage): void {
 
 const placesNamed = (fault: Fault, { witnesses = [] }: Stage): readonly Region[] =>
   regionsNamed(fault).filter((region) => fault.kind !== 'link-cut' || !witnesses.includes(region));
+
 function checkConductors({ returns }: Scenario): void {
   const own = returns.findIndex(({ region, conductor }) => region === conductor);
   if (own < 0) return;
   throw new BadInput(`returns[${own}].conductor: a region does not conduct its own return; name another one`);
 }
+
+const sourcesExpected = ({
+  evacuated,
+  notEvacuated,
+  returned,
+  rolledBack,
+  heldReadOnly,
+}: Scenario['expect']): readonly string[] =>
+  [evacuated, notEvacuated, returned, rolledBack, heldReadOnly].flatMap((regions) => regions ?? []);
 
 function checkObservers(scenario: Scenario): void {
   const blind = scenario.faults.findIndex((fault) => fault.kind === 'alarm-flaps' && fault.region === fault.subject);

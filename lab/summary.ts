@@ -15,11 +15,20 @@ export function summaryText(evidence: Evidence, folder: string): string {
     '',
     `promises  ${promises.map(({ name, held }) => `${held === true ? '✓' : held === null ? '?' : '✗'} ${name}`).join('  ')}`,
     ...(missed.length > 0 ? ['', 'missed', ...missed] : []),
+    ...undone(evidence),
     ...waiting(evidence),
     '',
     `report    ${folder}/report.html`,
     '',
   ].join('\n');
+}
+
+/** Evacuations that failed, and what became of them: nobody should have to look for that in the report. */
+function undone({ incidents }: Evidence): readonly string[] {
+  return incidents.flatMap(({ id, source, rolledBack, heldReadOnly }) => [
+    ...(rolledBack ? [`\nrolled back ${source}: what failed went back there (${id})`] : []),
+    ...(heldReadOnly ? [`\nheld      read-only on the way out of ${source}: a person has to decide (${id})`] : []),
+  ]);
 }
 
 /** Questions that nobody has answered: what still stands where it stood, and for whom it waits. */

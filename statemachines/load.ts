@@ -11,6 +11,7 @@ export const MACHINES = {
   evacuate: { mayEndUnrecorded: ['Joined'] },
   return: { mayEndUnrecorded: ['Joined'] },
   promote: { mayEndUnrecorded: ['Done', 'Refused', 'Failed'] },
+  rollback: { mayEndUnrecorded: ['Done', 'Failed'] },
 } as const satisfies Record<string, { mayEndUnrecorded: readonly string[] }>;
 export type MachineName = keyof typeof MACHINES;
 

@@ -23,6 +23,7 @@ export const VERBS = [
   'verify',
   'resume',
   'reinstate',
+  'rollback',
   'close',
   'notify',
   'record',
@@ -85,7 +86,11 @@ export const NotMoved = z.object({ placement: z.string(), service: z.enum(SERVIC
 
 /**
  * How an incident ended. `partial`: some promotions were refused, the rest is served; `held`: no proof, nothing of the scope moved;
+ * `rolled-back`: what failed was given back to the source; `failed`: it could not be, and a person is called.
  * `returned`: the region has everything back; `overtaken`: an evacuation came between, and the return made way for it.
  */
-const OUTCOMES = ['recovered', 'partial', 'held', 'declined', 'expired', 'failed', 'returned', 'overtaken'] as const;
+const OUTCOMES = [
+  ...(['recovered', 'partial', 'held', 'declined', 'expired', 'rolled-back', 'failed'] as const),
+  ...(['returned', 'overtaken'] as const),
+] as const;
 export const Outcome = z.enum(OUTCOMES);

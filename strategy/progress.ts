@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import { Answer, ExpectedLoss, Move, ScopeName, Stay } from './flow-words';
-import type { Scope } from './layers';
+import { SCOPES, type Scope } from './layers';
 import { verifyChain, type LedgerEntry } from './ledger';
 import type { Move as MoveShape } from './target';
 
@@ -16,10 +16,14 @@ const Decision = z.object({
   expectedLoss: z.array(ExpectedLoss),
 });
 
-/** A decision that was acted on. `answer`: what the operator had said to it. `finished`: all of its moves are promoted and resumed. */
+/**
+ * A decision that was acted on. `answer`: what the operator had said to it. `finished`: all of its moves are promoted and resumed.
+ * `undoing`: a rollback of it has begun, which has to be finished whoever conducts: a row that goes back and forth serves nobody.
+ */
 export interface BegunScope extends z.output<typeof Decision> {
   readonly answer: unknown;
   readonly finished: boolean;
+  readonly undoing: boolean;
 }
 
 const Scoped = z.object({ scope: ScopeName });
@@ -30,6 +34,24 @@ const Resumed = z.object({
   output: z.object({ kind: z.literal('resumed') }),
 });
 const Approved = z.object({ decision: z.literal('approve') });
+const Promoted = z.object({
+  input: Scoped,
+  output: z.object({ kind: z.literal('promoted'), placement: z.string(), service: z.string(), epoch: z.number() }),
+});
+
+/** A service that the target was handed, and at which epoch. */
+const Handed = z.object({ placement: z.string(), service: z.string(), epoch: z.number() });
+export type Handed = z.output<typeof Handed>;
+
+/** How a rollback begins: why, whether the source was well, and what the target had been handed by then. */
+export const RollbackPlan = z.object({
+  kind: z.literal('planned'),
+  failure: z.object({ Error: z.string(), Cause: z.string().optional() }),
+  to: z.enum(['source', 'nobody']),
+  handed: z.array(Handed),
+});
+export type RollbackPlan = z.output<typeof RollbackPlan>;
+const Planned = z.object({ input: Scoped, output: RollbackPlan });
 
 /** The newest decision of the scope that was acted on; undefined when there is none, or when an operator should have agreed and had not. */
 export function begunScope(entries: readonly LedgerEntry[], scope: Scope): BegunScope | undefined {
@@ -43,8 +65,47 @@ export function begunScope(entries: readonly LedgerEntry[], scope: Scope): Begun
   if (!isAllowed || !decided) return undefined;
   const resumed = bodies(entries, { verb: 'resume', scope, Body: Resumed });
   const finished = resumed.some(({ body }) => moves.every((move) => includesMove(body.input.promoted, move)));
-  return { ...decided.body.output, moves, answer, finished };
+  const undoing = planAfter(entries, scope, frozen.sequence) !== undefined;
+  return { ...decided.body.output, moves, answer, finished, undoing };
 }
+
+/** What a rollback of the scope has to look at. `since` (ISO 8601): nothing had been handed over before. */
+export interface Unfinished {
+  readonly moves: readonly MoveShape[];
+  readonly stays: readonly z.output<typeof Stay>[];
+  readonly since: string;
+  readonly handed: readonly Handed[];
+  readonly plan: RollbackPlan | undefined;
+}
+
+/** Everything the incident began in the scope, by whichever conductor, and has not resumed; undefined when there is nothing of it. */
+export function unfinishedScope(entries: readonly LedgerEntry[], scope: Scope): Unfinished | undefined {
+  const frozen = bodies(entries, { verb: 'freeze', scope, Body: Frozen });
+  const [first, last] = [frozen[0], frozen.at(-1)];
+  if (verifyChain(entries).kind === 'broken' || !first || !last) return undefined;
+  const resumed = bodies(entries, { verb: 'resume', scope, Body: Resumed }).flatMap(({ body }) => body.input.promoted);
+  const moves = frozen.flatMap(({ body }) => body.input.moves);
+  const begun = moves.filter((move) => !includesMove(resumed, move));
+  if (moves.length > 0 && begun.length === 0) return undefined;
+  // What had nowhere to go has not moved, in whichever scope that was found out.
+  const decided = SCOPES.flatMap((each) => bodies(entries, { verb: 'decide', scope: each, Body: Decided }));
+  return {
+    // What was decided anew goes by its newest target.
+    moves: [...new Map(begun.map((move) => [nameOf(move), move])).values()],
+    stays: [...new Map(decided.flatMap(({ body }) => body.output.stays).map((stay) => [nameOf(stay), stay])).values()],
+    since: entries.find(({ sequence }) => sequence === first.sequence)?.at ?? '',
+    handed: bodies(entries, { verb: 'promote', scope, Body: Promoted }).map(({ body }) => Handed.parse(body.output)),
+    plan: planAfter(entries, scope, last.sequence),
+  };
+}
+
+/** The first plan counts, should two conductors have made one each; one from before the last freeze was overtaken by it. */
+function planAfter(entries: readonly LedgerEntry[], scope: Scope, after: number): RollbackPlan | undefined {
+  const plans = bodies(entries, { verb: 'rollback', scope, Body: Planned });
+  return plans.find(({ sequence }) => sequence > after)?.body.output;
+}
+
+const nameOf = ({ placement, service }: { placement: string; service: string }): string => `${placement}/${service}`;
 
 interface Wanted<Body> {
   readonly verb: string;

@@ -5,7 +5,8 @@
  * the control store answers linearizably; a store that cannot be reached gives no row and no answer.
  *
  * An evacuation writes an active-passive row twice: draining at epoch e + 1, promoted at e + 2. The lease follows in step: revoked
- * with e + 1, granted with e + 2. A lease whose epoch is not its row's is void; so is any write that names an older epoch.
+ * with e + 1, granted with e + 2. A lease whose epoch is not its row's is void; so is any write that names an older epoch. A rollback
+ * writes it twice more: read-only, then given back (rollback.ts).
  */
 import { OBJECTIVES, type Service } from './layers';
 import { isSynthetic } from './names';
@@ -168,6 +169,11 @@ function survivingWeights(route: Route, source: Region, target: Region): Record<
   if (!survivors.includes(target)) return evenWeights([...survivors, target].sort());
   const total = survivors.reduce((sum, region) => sum + (route.weights[region] ?? 0), 0);
   return wholePercents(survivors.map((region) => [region, ((route.weights[region] ?? 0) * 100) / total]));
+}
+
+/** Equal shares for these regions, each named once or more. */
+export function sharedWeights(regions: readonly Region[]): Record<Region, number> {
+  return evenWeights([...new Set(regions)].sort());
 }
 
 function evenWeights(regions: readonly Region[]): Record<Region, number> {

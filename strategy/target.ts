@@ -6,6 +6,7 @@
 import { OBJECTIVES, SERVICES, type Service } from './layers';
 import { withinRpo } from './recovery-point';
 import { allowedTargets, mayHold } from './residency';
+import { isHeldFrom } from './rollback';
 import { initialRoute, type Route } from './routing-map';
 import { regionsOf, type Placement, type Region, type Topology } from './topology';
 
@@ -48,14 +49,14 @@ export interface TargetQuestion {
   readonly candidates: readonly Candidate[];
 }
 
-/** The rows an evacuation of `source` has to move: those that give it weight. Rows never written count as deployed. */
+/** The rows an evacuation of `source` has to move: those that give it weight, or are held on the way out. Rows never written count as deployed. */
 export function affectedRoutes(topology: Topology, routes: readonly Route[], source: Region): readonly Route[] {
   const current = new Map(routes.map((route) => [`${route.placement}#${route.service}`, route]));
   return topology.placements
     .flatMap((placement) =>
       SERVICES.map((service) => current.get(`${placement.name}#${service}`) ?? initialRoute(placement, service)),
     )
-    .filter((route) => (route.weights[source] ?? 0) > 0);
+    .filter((route) => (route.weights[source] ?? 0) > 0 || isHeldFrom(route, source));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { isOfNextStep } from '../../strategy/canary';
 import { mayWait, OBJECTIVES, type Service } from '../../strategy/layers';
 import { isSynthetic } from '../../strategy/names';
+import { isServedBy } from '../../strategy/rollback';
 import { admits, belongsToReturning, type Mode, type Route, servingRegions } from '../../strategy/routing-map';
 import { type Placement, type Region, regionsOf } from '../../strategy/topology';
 
@@ -20,6 +21,8 @@ export interface View {
   /** The row in force; undefined when there is a row that cannot be read. */
   readonly routeOf: (placement: Placement, service: Service) => Route | undefined;
   readonly isDrained: (region: Region) => boolean;
+  /** The incident that has published the region as drained; undefined when none has. */
+  readonly drainedBy: (region: Region) => string | undefined;
   /** Whether an incident has stopped the service's writes; a freeze that cannot be read has. */
   readonly isFrozen: (placement: Placement, service: Service) => boolean;
   readonly stale: boolean;
@@ -91,12 +94,15 @@ function serve({ access, placement, service, tenant }: Wish, route: Route, { sta
   return { kind: 'serve', route, needsLease: access === 'write' && OBJECTIVES[service].pattern === 'active-passive' };
 }
 
-/** Another region of the placement that the row lets serve and that is not drained: the home region if it is one. */
+/**
+ * Another region of the placement that the row lets serve and that is not drained: the home region if it is one. Failing that one whose
+ * evacuation gave this very row back: DNS leaves it, for what has moved, so whoever wants this service has to be sent there.
+ */
 function servingElsewhere(placement: Placement, { route, region, view }: Place): Region | undefined {
   const serving = servingRegions(route);
-  return regionsOf(placement).find(
-    (candidate) => candidate !== region && serving.includes(candidate) && !view.isDrained(candidate),
-  );
+  const others = regionsOf(placement).filter((candidate) => candidate !== region && serving.includes(candidate));
+  const isGivenBack = (other: Region): boolean => isServedBy(route, other) && view.drainedBy(other) === route.incident;
+  return others.find((other) => !view.isDrained(other)) ?? others.find(isGivenBack);
 }
 
 function closedBy(mode: Mode, access: Wish['access']): Refusal | undefined {

@@ -3,6 +3,7 @@ import { FREEZE_PREFIX, freezeKey, ROUTE_PREFIX, routeKey, ROUTING_PK, switchKey
 import { isFreezable, isFrozen } from '../../strategy/freeze';
 import { initialRoute, type Route as RouteItem } from '../../strategy/routing-map';
 import { AnyRow, Freeze, Route, Switch } from '../runtime/control-records';
+import type { Region } from '../../strategy/topology';
 import type { ControlStore } from '../runtime/control-store';
 import { ControlStoreUnreachable } from '../runtime/failures';
 import type { View } from './gate';
@@ -71,17 +72,19 @@ export class RoutingCache {
 }
 
 function viewOf(rows: ReadonlyMap<string, Row>, { stale, nowMs }: { stale: boolean; nowMs: number }): View {
+  // Drained only when the region's switch says so: an absent or unreadable one does not.
+  const drainedBy = (region: Region): string | undefined => {
+    const row = rows.get(switchKey(region).sk);
+    return row !== undefined && row !== UNREADABLE && 'drained' in row && row.drained ? row.incident : undefined;
+  };
   return {
     routeOf: (placement, service) => {
       const row = rows.get(routeKey(placement.name, service).sk);
       if (row === undefined) return initialRoute(placement, service);
       return row !== UNREADABLE && 'weights' in row ? row : undefined;
     },
-    // True only when the region's switch says so: an absent or unreadable one does not.
-    isDrained: (region) => {
-      const row = rows.get(switchKey(region).sk);
-      return row !== undefined && row !== UNREADABLE && 'drained' in row && row.drained;
-    },
+    isDrained: (region) => drainedBy(region) !== undefined,
+    drainedBy,
     isFrozen: (placement, service) => {
       const row = isFreezable(service) ? rows.get(freezeKey(placement.name, service).sk) : undefined;
       if (row === undefined) return false;

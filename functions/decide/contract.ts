@@ -21,10 +21,14 @@ const decided = {
   gaps: z.boolean(),
 };
 
-/** `go`: at once. `ask`: an operator has to agree first. `wait`: not proven yet. `hold`: not proven in time, nothing moves. */
+/**
+ * `go`: at once. `ask`: an operator has to agree first. `undo`: an earlier conductor was rolling it back. `wait`: not proven yet. `hold`: not
+ * proven in time, nothing moves.
+ */
 export const Output = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('go'), ...decided }),
   z.object({ kind: z.literal('ask'), ...decided }),
+  z.object({ kind: z.literal('undo'), ...decided }),
   z.object({ kind: z.literal('wait'), reason: z.string() }),
   z.object({ kind: z.literal('hold'), reason: z.string() }),
 ]);

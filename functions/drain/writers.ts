@@ -1,11 +1,11 @@
-import { leaseKey, routeKey } from '../../strategy/control-items';
+import { routeKey } from '../../strategy/control-items';
 import { OBJECTIVES } from '../../strategy/layers';
-import type { Lease as LeaseItem } from '../../strategy/lease';
 import { drainedRoute, initialRoute, maintenanceRoute, type Route as RouteItem } from '../../strategy/routing-map';
 import type { Move, Stay } from '../../strategy/target';
 import { placementNamed, type Topology } from '../../strategy/topology';
-import { Lease, Route } from '../runtime/control-records';
+import { Route } from '../runtime/control-records';
 import { Superseded } from '../runtime/failures';
+import { revokeLease } from '../runtime/leases';
 import { revise } from '../runtime/revise';
 import type { StepContext } from '../runtime/step';
 
@@ -21,13 +21,13 @@ export async function drainMove(context: StepContext, move: Move, incident: stri
     return drainedRoute(route, incident);
   });
   // A row past draining was promoted by an earlier run of this incident: its new lease is not ours to revoke.
-  return row.mode === 'draining' ? revokeLease(context, row) : undefined;
+  return row.mode === 'draining' ? revokeLease(context.store, row) : undefined;
 }
 
 /** Puts a service that may go nowhere behind the maintenance page, and takes its writer away. */
 export async function drainStay(context: StepContext, stay: Stay, incident: string): Promise<number | undefined> {
   const row = await reviseRoute(context, stay, (route) => maintenanceRoute(route, incident));
-  return OBJECTIVES[stay.service].pattern === 'active-active' ? undefined : revokeLease(context, row);
+  return OBJECTIVES[stay.service].pattern === 'active-active' ? undefined : revokeLease(context.store, row);
 }
 
 function reviseRoute(
@@ -45,23 +45,3 @@ function reviseRoute(
 
 const deployed = (topology: Topology, of: Move | Stay): RouteItem =>
   initialRoute(placementNamed(topology, of.placement), of.service);
-
-/**
- * Two writes. The first takes the holder away, so that no renewal can succeed any more; only then is the time taken. Taken
- * before, it would be too early whenever the write is slow and a renewal slips in, and the next writer would start too soon.
- */
-async function revokeLease({ store }: StepContext, row: RouteItem): Promise<number> {
-  const key = leaseKey(row.placement, row.service);
-  const guard = ({ epoch, holder }: LeaseItem) => ({ epoch, holder });
-  const takeAway = (lease: LeaseItem | undefined): LeaseItem =>
-    lease && lease.epoch >= row.epoch ? lease : { epoch: row.epoch };
-  await revise(store, { key, schema: Lease, change: takeAway, guard });
-  const stamp = (lease: LeaseItem | undefined): LeaseItem => {
-    if (lease?.epoch !== row.epoch || lease.holder !== undefined) {
-      throw new Superseded(`the lease of ${row.placement}/${row.service} was changed while it was being revoked`);
-    }
-    return lease.revokedAtMs === undefined ? { ...lease, revokedAtMs: Date.now() } : lease;
-  };
-  const { revokedAtMs = Date.now() } = await revise(store, { key, schema: Lease, change: stamp, guard });
-  return revokedAtMs;
-}

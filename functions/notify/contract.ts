@@ -8,6 +8,7 @@ export const Input = z.object({
   type: z.enum([
     'IncidentDeclared',
     'ScopeRecovered',
+    'ScopeRolledBack',
     'IncidentClosed',
     'IncidentFailed',
     'ReturnStarted',

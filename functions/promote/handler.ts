@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { OBJECTIVES } from '../../strategy/layers';
 import { isPromoted, type Route } from '../../strategy/routing-map';
 import { stopIfOvertaken } from '../runtime/claims';
-import { grantLease } from '../runtime/grant-lease';
+import { grantLease } from '../runtime/leases';
 import { lossSecondsOf, replicationOf } from '../runtime/replication';
 import { readRoute } from '../runtime/routes';
 import { step, type Done, type StepContext } from '../runtime/step';
@@ -41,7 +41,7 @@ async function promote(request: Request, context: StepContext): Promise<Done<Out
     if (obstacle) return { output: obstacle, evidence };
   }
   const promoted = await promoteRow(context, { move, incident, source, row });
-  await grantLease(context, promoted, target);
+  await grantLease(context.store, promoted, target);
   const output = { kind: 'promoted' as const, placement, service, target, epoch: promoted.epoch, lossSeconds };
   return { output, evidence };
 }

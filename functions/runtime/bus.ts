@@ -11,6 +11,7 @@ export const EVENT_TYPES = [
   'ApprovalRequested',
   'ScopeRecovered',
   'IncidentClosed',
+  'ScopeRolledBack',
   'IncidentFailed',
   'ReturnStarted',
   'ReturnCompleted',

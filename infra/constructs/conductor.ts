@@ -18,6 +18,9 @@ import { describe } from './runbook-alarm';
 import { StateMachineFromFile } from './state-machine-from-file';
 import { StepFunction } from './step-function';
 
+/** Machines that `evacuate` starts and waits for. */
+type ChildName = 'promote' | 'rollback';
+
 interface ConductorProps {
   readonly site: Site;
   readonly topic: ITopic;
@@ -32,27 +35,33 @@ export class Conductor extends Construct {
   constructor(scope: Construct, id: string, { site, topic, delivery }: ConductorProps) {
     super(scope, id);
     this.arns = this.functions(site);
-    const promote = new StateMachineFromFile(this, 'PromoteMachine', {
-      site,
-      name: 'promote',
-      substitutions: this.substitutions(),
-      grants: [invoke([this.arns.promote])],
-    });
+    const children = { promote: this.child(site, 'promote'), rollback: this.child(site, 'rollback') };
     const evacuate = new StateMachineFromFile(this, 'EvacuateMachine', {
       site,
       name: 'evacuate',
-      substitutions: { ...this.substitutions(), PromoteMachine: promote.machine.stateMachineArn },
-      grants: [invoke(Object.values(this.arns)), ...runAndAwait(site, promote.machine.stateMachineArn)],
+      substitutions: {
+        ...this.substitutions(),
+        PromoteMachine: children.promote.stateMachineArn,
+        RollbackMachine: children.rollback.stateMachineArn,
+      },
+      grants: [invoke(Object.values(this.arns)), ...runAndAwait(site, children)],
     });
     this.evacuate = evacuate.machine;
     const back = new StateMachineFromFile(this, 'ReturnMachine', {
       site,
       name: 'return',
-      substitutions: { ...this.substitutions(), PromoteMachine: promote.machine.stateMachineArn },
-      grants: [invoke(Object.values(this.arns)), ...runAndAwait(site, promote.machine.stateMachineArn)],
+      substitutions: { ...this.substitutions(), PromoteMachine: children.promote.stateMachineArn },
+      grants: [invoke(Object.values(this.arns)), ...runAndAwait(site, { promote: children.promote })],
     });
     this.return = back.machine;
     this.watchFailures(topic, delivery);
+  }
+
+  /** A machine that repeats the verb of its name until there is an answer. */
+  private child(site: Site, name: ChildName): StateMachine {
+    const grants = [invoke([this.arns[name]])];
+    const options = { site, name, substitutions: this.substitutions(), grants };
+    return new StateMachineFromFile(this, `${pascal(name)}Machine`, options).machine;
   }
 
   private functions(site: Site): Record<Verb, string> {
@@ -96,13 +105,15 @@ const invoke = (functionArns: readonly string[]): Grant => ({
 });
 
 /** What `startExecution.sync:2` needs, as the Step Functions Developer Guide lists it. */
-function runAndAwait(site: Site, machineArn: string): Grant[] {
+function runAndAwait(site: Site, children: Readonly<Partial<Record<ChildName, StateMachine>>>): Grant[] {
   return [
-    { actions: ['states:StartExecution'], resources: [machineArn] },
+    { actions: ['states:StartExecution'], resources: Object.values(children).map((child) => child.stateMachineArn) },
     {
       actions: ['states:DescribeExecution', 'states:StopExecution'],
-      resources: [arnOf(site, 'states', `execution:${machineName(site.topology, 'promote')}:*`)],
-      wildcardReason: 'Executions are named at run time; the machine is exact.',
+      resources: Object.keys(children).map((name) =>
+        arnOf(site, 'states', `execution:${machineName(site.topology, name)}:*`),
+      ),
+      wildcardReason: 'Executions are named at run time; the machines are exact.',
     },
     {
       actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],

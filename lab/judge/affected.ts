@@ -3,7 +3,7 @@
  * shares its DNS name with the lost region; or when the way between its regions, or to its clients, was. If this were too
  * narrow, a layer could meet its RTO while its users stood outside.
  */
-import type { DrillRecord } from '../record';
+import type { DrillRecord, RouteSample } from '../record';
 import type { Fault, FaultKind } from '../fault-kinds';
 import { faultAtMs, hitRegions } from '../scenario';
 import { hadNoQuorum } from './control-reach';
@@ -59,6 +59,24 @@ export function evacuatedSources(record: DrillRecord): readonly Region[] {
 export function returnsFromMs(record: DrillRecord): number {
   const returns = record.claims.filter(({ flow }) => flow === 'return');
   return Math.min(...returns.map(({ claimedAt }) => Date.parse(claimedAt)));
+}
+
+/** Sources to which an incident that was leaving them gave a row back. Read from the control table, whatever the ledger says. */
+export function rolledBackSources(record: DrillRecord): readonly Region[] {
+  return sourcesWith(record, (row, source) => row.mode === 'serving' && (row.weights[source] ?? 0) > 0);
+}
+
+/** Sources with rows that an incident that was leaving them left read-only in the end. */
+export function heldSources(record: DrillRecord): readonly Region[] {
+  const newest = new Set(new Map(record.routes.map((row) => [`${row.placement}/${row.service}`, row])).values());
+  return sourcesWith(record, (row) => row.mode === 'read-only' && newest.has(row));
+}
+
+function sourcesWith(record: DrillRecord, is: (row: RouteSample, source: Region) => boolean): readonly Region[] {
+  const left = record.claims.filter(({ incident, source }) =>
+    record.routes.some((row) => row.incident === incident && is(row, source)),
+  );
+  return [...new Set(left.map(({ source }) => source))].sort();
 }
 
 /** Regions that may serve the placement although those that were hit are gone; empty means the maintenance page. */

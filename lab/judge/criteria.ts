@@ -1,7 +1,7 @@
 /** What the scenario expected, one line each, beside what was observed. The drill is met when every criterion is. */
 import { SERVICES } from '../../strategy/layers';
 import type { DrillRecord } from '../record';
-import { evacuatedSources } from './affected';
+import { evacuatedSources, heldSources, rolledBackSources } from './affected';
 import type { LayerResult } from './layers';
 import type { PromiseResult } from './promise';
 import { leftBehind } from './returned';
@@ -23,6 +23,7 @@ interface Judged {
 export function judgeCriteria(record: DrillRecord, judged: Judged): readonly Criterion[] {
   return [
     ...evacuations(record),
+    ...undoings(record),
     ...layerCriteria(record, judged.layers),
     ...judged.promises.map(promiseCriterion),
     ...maintenance(record),
@@ -49,6 +50,22 @@ function evacuations(record: DrillRecord): readonly Criterion[] {
   }));
   return [...(exactly ? [exactly] : []), ...never];
 }
+
+/** How evacuations that failed have ended: back at the source, or read-only at the target. */
+function undoings(record: DrillRecord): readonly Criterion[] {
+  const { rolledBack, heldReadOnly } = record.scenario.expect;
+  const exactly = (name: string, expected: readonly string[] | undefined, seen: readonly string[]) =>
+    expected ? [{ name, ...texts(expected, seen), met: [...expected].sort().join() === seen.join() }] : [];
+  return [
+    ...exactly('rolled back', rolledBack, rolledBackSources(record)),
+    ...exactly('held read-only', heldReadOnly, heldSources(record)),
+  ];
+}
+
+const texts = (expected: readonly string[], seen: readonly string[]): Pick<Criterion, 'expected' | 'observed'> => ({
+  expected: [...expected].sort().join(', ') || 'none',
+  observed: seen.join(', ') || 'none',
+});
 
 function layerCriteria(record: DrillRecord, layers: readonly LayerResult[]): readonly Criterion[] {
   const { layers: expected = 'met' } = record.scenario.expect;

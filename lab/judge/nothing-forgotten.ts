@@ -1,15 +1,16 @@
 /**
  * Nothing acknowledged is forgotten in silence: each write a client was promised is in the region that serves it now, or lies
- * inside the data loss that the incident recorded for its service. The recorded loss is the orchestrator's own word: here it is held
+ * inside the data loss that the incident recorded for its service, or among the writes a rollback listed for reconciliation. The recorded loss is the orchestrator's own word: here it is held
  * against the truth, and it must not be smaller.
  */
-import type { Service } from '../../strategy/layers';
+import { OBJECTIVES, type Service } from '../../strategy/layers';
 import { placementNamed, regionsOf, type Placement, type Region } from '../../strategy/topology';
 import { grouped } from '../grouped';
 import type { AcknowledgedWrite, DrillRecord } from '../record';
 import { affectedPlacements, lostRegions, struckAtMs, survivors } from './affected';
 import { acknowledged, holds, holdingsOf, keeps, toldToWait, writeText as text, type Holdings } from './held';
 import { promise, type PromiseResult } from './promise';
+import { isToBeReconciled } from './reconciled';
 import { recordedLossSeconds } from './recorded-loss';
 import { targetsOf } from './rpo';
 
@@ -55,7 +56,10 @@ interface Owed {
 export function owedBy(record: DrillRecord, { placement: name, service }: AcknowledgedWrite): Owed {
   const placement = placementNamed(record.topology, name);
   const isAffected = affectedPlacements(record).includes(placement);
-  const isCounted = countedIn(record, name, service);
+  const isLost = countedIn(record, name, service);
+  const isCounted = (write: AcknowledgedWrite): boolean => isLost(write) || isToBeReconciled(record, write);
+  const back = givenBackTo(record, name, service);
+  if (back) return { placement, isCounted, targets: () => back };
   if (!isAffected) return { placement, isCounted, targets: ({ region }) => [region ?? placement.home] };
   const moved = isMoved(record, placement, service)
     ? [...new Set([...targetsOf(record, placement, service), ...backIn(record, name, service)])]
@@ -70,6 +74,14 @@ function forgotten(holdings: Holdings, write: AcknowledgedWrite, owed: Owed): re
   const lacking = targets.filter((region) => !holds(holdings, region, write));
   if (lacking.length === 0 || isCounted(write)) return [];
   return [`${text(write)} is missing in ${lacking.join(', ')} and in no recorded loss`];
+}
+
+/** The only region a row of one writer was given back to by a rollback: it has to have what its target accepted meanwhile, or the ledger to say so. */
+function givenBackTo(record: DrillRecord, placement: string, service: Service): readonly Region[] | undefined {
+  if (OBJECTIVES[service].pattern === 'active-active') return undefined;
+  const last = record.routes.filter((row) => row.placement === placement && row.service === service).at(-1);
+  const source = record.claims.find(({ incident }) => incident === last?.incident)?.source;
+  return source !== undefined && last?.mode === 'serving' && (last.weights[source] ?? 0) > 0 ? [source] : undefined;
 }
 
 /** Whether a promotion has changed the row, as sampled in the control table. Until then the source still owns its data. */

@@ -6,7 +6,7 @@
 import { OBJECTIVES } from '../../strategy/layers';
 import type { Region } from '../../strategy/topology';
 import { grouped } from '../grouped';
-import type { AcknowledgedWrite, DrillRecord } from '../record';
+import type { AcknowledgedWrite, DrillRecord, RouteSample } from '../record';
 import { acceptedAtMs, acknowledged } from './held';
 import { promise, type PromiseResult } from './promise';
 
@@ -58,12 +58,14 @@ function reignsOf(
 }
 
 /** Items stored by one region between the acknowledged writes of another: somebody wrote out of turn, and no client was told. */
-function outOfTurn(name: string, reigns: readonly Reign[], record: DrillRecord): readonly string[] {
-  const named = namedTurns(name, record);
-  const items = record.heldAtEnd.filter(({ placement, service }) => `${placement}/${service}` === name);
+function outOfTurn(name: string, reigns: readonly Reign[], { heldAtEnd, routes }: DrillRecord): readonly string[] {
+  const rows = routes.filter(
+    ({ placement, service, mode }) => `${placement}/${service}` === name && mode === 'serving',
+  );
+  const items = heldAtEnd.filter(({ placement, service }) => `${placement}/${service}` === name);
   return items.flatMap(({ writtenIn, writtenAtMs, key }) => {
     if (writtenIn === null || writtenAtMs === null || reigns.length === 0) return [];
-    const turns = [...turnsOf(writtenIn, reigns), ...named.filter(({ region }) => region === writtenIn)];
+    const turns = [...turnsOf(writtenIn, reigns, rows), ...namedTurns(writtenIn, rows)];
     if (turns.some(({ fromMs, untilMs }) => fromMs <= writtenAtMs && writtenAtMs <= untilMs)) return [];
     return [
       `${name}: ${writtenIn} stored ${key} at ${new Date(writtenAtMs).toISOString()}, when it was not the writer`,
@@ -74,26 +76,34 @@ function outOfTurn(name: string, reigns: readonly Reign[], record: DrillRecord):
 /** How late a sample of the routing map may see a change. */
 const SAMPLE_MS = 2000;
 
-/** When the routing map named a single writer, until the next one: a region may have written for nobody but `verify`, whose writes no client sees. */
-function namedTurns(name: string, { routes }: DrillRecord): readonly Omit<Reign, 'epoch'>[] {
-  const serving = routes.filter(
-    ({ placement, service, mode }) => `${placement}/${service}` === name && mode === 'serving',
-  );
-  return serving.flatMap(({ atMs, weights, returning }, index) => {
+interface Turn {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** When the routing map named the region as the single writer: it may have written for nobody but `verify`, whose writes no client sees. */
+function namedTurns(writer: Region, rows: readonly RouteSample[]): readonly Turn[] {
+  return rows.flatMap(({ atMs, weights, returning }, index) => {
     const [sole, another] = Object.keys(weights);
     const region = returning ?? (another === undefined ? sole : undefined);
-    const untilMs = serving[index + 1]?.atMs ?? Infinity;
-    return region === undefined ? [] : [{ region, fromMs: atMs - SAMPLE_MS, untilMs }];
+    const untilMs = rows[index + 1]?.atMs ?? Infinity;
+    return region === writer ? [{ fromMs: atMs - SAMPLE_MS, untilMs }] : [];
   });
 }
 
-/** When a region may have written: from its predecessor's last acknowledged write to its successor's first. */
-function turnsOf(region: Region, reigns: readonly Reign[]): readonly { fromMs: number; untilMs: number }[] {
-  const turns = reigns.flatMap((reign, index) =>
-    reign.region === region
-      ? [{ fromMs: reigns[index - 1]?.untilMs ?? -Infinity, untilMs: reigns[index + 1]?.fromMs ?? Infinity }]
-      : [],
-  );
-  // The last writer may be succeeded by one that no client has met yet, only a probe.
+/**
+ * When a region may have written: from its predecessor's last acknowledged write to its successor's first. Between two writers there may have
+ * been a third that no client has met, only a probe or a verification: the routing map says so, at an epoch in between.
+ */
+function turnsOf(region: Region, reigns: readonly Reign[], rows: readonly RouteSample[]): readonly Turn[] {
+  const named = rows.filter(({ weights }) => weights[region] !== undefined);
+  const turns = reigns.flatMap((reign, index) => {
+    const [before, after] = [reigns[index - 1], reigns[index + 1]];
+    const own = { fromMs: before?.untilMs ?? -Infinity, untilMs: after?.fromMs ?? Infinity };
+    const isUnmet = named.some(({ epoch }) => epoch > reign.epoch && epoch < (after?.epoch ?? Infinity));
+    const unmet = { fromMs: reign.untilMs, untilMs: after?.fromMs ?? Infinity };
+    return [...(reign.region === region ? [own] : []), ...(isUnmet ? [unmet] : [])];
+  });
+  // The last writer may be succeeded by one whose row was not sampled any more.
   return [...turns, { fromMs: reigns.at(-1)?.untilMs ?? -Infinity, untilMs: Infinity }];
 }

@@ -4,6 +4,7 @@ import type { DrillRecord } from '../record';
 import { axisOf } from './axis';
 import { decisionsSection } from './decisions';
 import { pageText } from './frame';
+import { rollbacksSection } from './rollbacks';
 import { phasesSection } from './gantt';
 import { lagSection } from './lag';
 import { layersSection } from './layers';
@@ -40,6 +41,7 @@ export function reportPage(record: DrillRecord, evidence: Evidence): string {
       trafficSection(record, axis),
       lagSection(record, axis),
       decisionsSection(record),
+      rollbacksSection(record),
       noticesSection(record),
       criteriaSection(evidence),
       billSection(evidence),

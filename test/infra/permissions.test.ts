@@ -117,10 +117,10 @@ describe('synthesized permissions', () => {
     const everything = statements.filter((statement) => statement.resources.includes('*'));
 
     for (const { actions, owner } of everything) {
-      expect(owner.id).toMatch(/^Conductor(Evacuate|Promote)Machine/);
+      expect(owner.id).toMatch(/^Conductor(Evacuate|Promote|Rollback)Machine/);
       expect(actions.every((action) => action.startsWith('logs:'))).toBe(true);
     }
-    expect(everything).toHaveLength(2 * topology.regions.length);
+    expect(everything).toHaveLength(3 * topology.regions.length);
   });
 
   it('come from no managed policy, and each function has a role of its own', () => {

@@ -10,6 +10,7 @@ import * as notify from '../../functions/notify/contract';
 import * as promote from '../../functions/promote/contract';
 import * as record from '../../functions/record/contract';
 import * as rehydrate from '../../functions/rehydrate/contract';
+import * as rollback from '../../functions/rollback/contract';
 import * as resume from '../../functions/resume/contract';
 import * as verify from '../../functions/verify/contract';
 import { loadMachine } from '../../statemachines/load';
@@ -42,6 +43,7 @@ const variables = {
   plan: 'recorded',
   outcome: 'partial',
   failure: { Error: 'X' },
+  undone: {},
   notMoved: [{ placement: 'eu', service: 'tooling' }],
   answer: { decision: 'approve', by: 'incident-commander' },
   promoted: [move],
@@ -85,7 +87,7 @@ const tasks = Object.entries(loadMachine('evacuate').definition.States as Record
   },
 );
 
-it('calls every verb but promote, which its child machine calls', () => {
+it('calls every verb but promote and rollback, which its child machines call', () => {
   expect([...new Set(tasks.map(({ verb }) => verb))].sort()).toEqual(Object.keys(INPUTS).sort());
 });
 
@@ -96,4 +98,13 @@ it.each(tasks)('"$name" sends what $verb accepts', async ({ verb, payload }) => 
 it('"Promote" sends what the child machine passes on to promote', async () => {
   const { ItemSelector } = loadMachine('evacuate').definition.States['Promote'] as unknown as { ItemSelector: unknown };
   expect(promote.Input.safeParse(await filledIn(ItemSelector))).toMatchObject({ success: true });
+});
+
+it('"Rollback" sends what the child machine passes on to rollback, whether or not it knows what failed', async () => {
+  const { Arguments } = loadMachine('evacuate').definition.States['Rollback'] as unknown as {
+    Arguments: { Input: string };
+  };
+  const request = await filledIn(Arguments.Input);
+  expect(rollback.Input.safeParse(request)).toMatchObject({ success: true });
+  expect(rollback.Input.parse({ ...(request as object), failure: {} }).failure).toEqual({ Error: 'Unfinished' });
 });

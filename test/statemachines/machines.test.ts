@@ -9,7 +9,12 @@ import { levelsOf, type State } from '../../statemachines/states';
 
 const NAMES = Object.keys(MACHINES) as MachineName[];
 /** Loading checks everything, which takes a while: once per machine is enough here. */
-const loaded = { evacuate: load('evacuate'), promote: load('promote'), return: load('return') };
+const loaded = {
+  evacuate: load('evacuate'),
+  promote: load('promote'),
+  return: load('return'),
+  rollback: load('rollback'),
+};
 const loadMachine = (name: MachineName) => loaded[name];
 const folder = join(__dirname, '../../statemachines');
 const textOf = (name: MachineName): string => readFileSync(join(folder, `${name}.asl.yaml`), 'utf8');
@@ -56,7 +61,7 @@ it('retries every failure that may pass, wherever a verb that throws it is calle
   expect(retriers.length).toBeGreaterThanOrEqual(11);
 });
 
-it('asks for one substitution per verb, and for the child machine', () => {
+it('asks for one substitution per verb, and for the child machines', () => {
   expect(loadMachine('evacuate').substitutions).toEqual([
     'Approve',
     'Claim',
@@ -69,9 +74,11 @@ it('asks for one substitution per verb, and for the child machine', () => {
     'Record',
     'Rehydrate',
     'Resume',
+    'RollbackMachine',
     'Verify',
   ]);
   expect(loadMachine('promote').substitutions).toEqual(['Promote']);
+  expect(loadMachine('rollback').substitutions).toEqual(['Rollback']);
 });
 
 it('lets news fail without stopping the flow', () => {

@@ -1,5 +1,5 @@
 import { appendEntry, type LedgerEntry } from '../../strategy/ledger';
-import { begunScope } from '../../strategy/progress';
+import { begunScope, unfinishedScope } from '../../strategy/progress';
 
 const move = (service: 'tooling' | 'observability') => ({
   placement: 'us-east',
@@ -41,7 +41,12 @@ describe('what an incident has begun', () => {
   });
 
   it('is the decision that was acted on, with what the operator had said', () => {
-    expect(begunScope(ledger(decide, freeze(approved)), scope)).toEqual({ ...plan, answer: approved, finished: false });
+    expect(begunScope(ledger(decide, freeze(approved)), scope)).toEqual({
+      ...plan,
+      answer: approved,
+      finished: false,
+      undoing: false,
+    });
   });
 
   it('is nothing while nobody has approved what moves', () => {
@@ -72,5 +77,38 @@ describe('what an incident has begun', () => {
   it('is not taken from entries of another shape', () => {
     expect(begunScope(ledger({ verb: 'decide', body: 7 }, freeze(approved)), scope)).toBeUndefined();
     expect(begunScope(ledger(decide, { verb: 'freeze', body: { input: { scope } } }), scope)).toBeUndefined();
+  });
+});
+
+describe('what a rollback has to look at', () => {
+  const failure = { Error: 'NotVerified' };
+  const planned = (to: 'source' | 'nobody') => ({
+    verb: 'rollback',
+    body: { input: { scope }, output: { kind: 'planned', failure, to, handed: [] } },
+  });
+  const promote = (epoch: number) => ({
+    verb: 'promote',
+    body: { input: { scope }, output: { kind: 'promoted', placement: 'us-east', service: 'tooling', epoch } },
+  });
+
+  it('is what was frozen for, by any conductor, and not resumed', () => {
+    const twice = [decide, freeze(approved), freeze(approved, [move('tooling')])];
+    expect(unfinishedScope(ledger(...twice), scope)).toMatchObject({ moves, stays: plan.stays, plan: undefined });
+    expect(unfinishedScope(ledger(...twice, resume([move('tooling')])), scope)?.moves).toEqual([move('observability')]);
+    expect(unfinishedScope(ledger(...twice, resume(moves)), scope)).toBeUndefined();
+    expect(unfinishedScope(ledger(decide), scope)).toBeUndefined();
+  });
+
+  it('names what the target was handed, and at which epoch', () => {
+    const begun = ledger(decide, freeze(approved), promote(2));
+    expect(unfinishedScope(begun, scope)?.handed).toEqual([{ placement: 'us-east', service: 'tooling', epoch: 2 }]);
+  });
+
+  it('goes by the first plan since the last freeze, and so does whoever takes over', () => {
+    const begun = [decide, freeze(approved), planned('source'), planned('nobody')];
+    expect(unfinishedScope(ledger(...begun), scope)?.plan?.to).toBe('source');
+    expect(begunScope(ledger(...begun), scope)?.undoing).toBe(true);
+    expect(unfinishedScope(ledger(...begun, freeze(approved)), scope)?.plan).toBeUndefined();
+    expect(begunScope(ledger(...begun, freeze(approved)), scope)?.undoing).toBe(false);
   });
 });

@@ -14,6 +14,9 @@ export function row(name: string, service: Service, changes: Partial<Route> = {}
   return { ...initialRoute(placement(name), service), ...changes };
 }
 
+/** The incident that all drained regions were drained by. */
+export const DRAINED_BY = 'evac-us-east-1-20261122T010203Z';
+
 /** What a region knows: these rows, these drained regions. */
 export function view(rows: Route[] = [], drained: string[] = [], stale = false): View {
   const stored = (name: string, service: Service) =>
@@ -21,6 +24,7 @@ export function view(rows: Route[] = [], drained: string[] = [], stale = false):
   return {
     routeOf: (of, service) => stored(of.name, service) ?? initialRoute(of, service),
     isDrained: (region) => drained.includes(region),
+    drainedBy: (region) => (drained.includes(region) ? DRAINED_BY : undefined),
     isFrozen: () => false,
     stale,
   };

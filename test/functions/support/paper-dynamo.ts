@@ -85,9 +85,7 @@ export class PaperDynamo {
   }
 
   private query(input: Request): unknown {
-    const pk = unmarshall((input.ExpressionAttributeValues ?? {}) as never)[':pk'] as string;
-    const prefix = `${input.TableName}/${pk}/`;
-    const keys = [...this.rows.keys()].filter((key) => key.startsWith(prefix)).sort();
+    const { pk, prefix, keys } = this.keysOf(input);
     if (input.ScanIndexForward === false) keys.reverse();
     const from = input.ExclusiveStartKey && `${prefix}${String(unmarshall(input.ExclusiveStartKey as never)['sk'])}`;
     const start = from === undefined ? 0 : keys.indexOf(from) + 1;
@@ -95,6 +93,18 @@ export class PaperDynamo {
     const last = start + page.length < keys.length ? page.at(-1)?.slice(prefix.length) : undefined;
     const Items = page.map((key): unknown => marshall(this.rows.get(key)));
     return { Items, ...(last !== undefined && { LastEvaluatedKey: marshall({ pk, sk: last }) }) };
+  }
+
+  private keysOf({ TableName, ExpressionAttributeValues = {} }: Request): {
+    pk: string;
+    prefix: string;
+    keys: string[];
+  } {
+    const values = unmarshall(ExpressionAttributeValues as never) as Record<string, string>;
+    const pk = values[':pk'] ?? '';
+    const prefix = `${TableName}/${pk}/`;
+    const wanted = `${prefix}${values[':prefix'] ?? ''}`;
+    return { pk, prefix, keys: [...this.rows.keys()].filter((key) => key.startsWith(wanted)).sort() };
   }
 
   private put(input: Request): [number, unknown] {

@@ -15,6 +15,20 @@ describe('criteria', () => {
     expect(named('evacuated', drill({ expect: '{ evacuated: [] }' }))?.met).toBe(true);
   });
 
+  it('tell a row that was given back from one that is held on the way out', () => {
+    const claim = { source: 'us-east-1', incident: 'evac-1', conductor: 'us-west-2', execution: 'arn' };
+    const claims = [{ ...claim, flow: 'evacuation', claimedAt: '2027-01-01T00:02:40.000Z', state: 'closed' } as const];
+    const sample = { placement: 'us-east', service: 'tooling', incident: 'evac-1' } as const;
+    const held = { ...sample, atMs: 1, epoch: 3, mode: 'read-only', weights: { 'us-west-2': 100 } } as const;
+    const back = { ...sample, atMs: 2, epoch: 4, mode: 'serving', weights: { 'us-east-1': 100 } } as const;
+    const expect_ = '{ rolledBack: [us-east-1], heldReadOnly: [] }';
+    const met = (routes: Parameters<typeof drill>[0] & object) =>
+      ['rolled back', 'held read-only'].map((name) => named(name, drill({ expect: expect_, claims, ...routes }))?.met);
+    expect(met({ routes: [held, back] })).toEqual([true, true]);
+    expect(met({ routes: [held] })).toEqual([false, false]);
+    expect(met({ routes: [] })).toEqual([false, true]);
+  });
+
   it('see a maintenance page only when it is what every service shows in the end', () => {
     const pages = SERVICES.map((service) => request(2100, { service, placement: 'eu', outcome: 'maintenance' }));
     const expect_ = '{ maintenance: [eu] }';

@@ -55,6 +55,17 @@ describe('one writer', () => {
     });
   });
 
+  it('knows from the routing map of a writer that no client met, between one that lost its turn and got it back', () => {
+    const back = { ...east, epoch: 4 };
+    const requests = [write(-20, east), write(90, back), write(95, back)];
+    const tried = held(write(65, west), 'us-west-2', { tenant: 'us-east/synthetic' });
+    const rows = [row(60, 2, { weights: { 'us-west-2': 0 } }), row(80, 4, { weights: { 'us-east-1': 100 } })];
+    expect(oneWriter(drill({ requests, heldAtEnd: [tried], routes: rows })).held).toBe(true);
+    expect(oneWriter(drill({ requests, heldAtEnd: [tried] })).held).toBe(false);
+    const late = held(write(92, west), 'us-west-2', { tenant: 'us-east/synthetic' });
+    expect(oneWriter(drill({ requests, heldAtEnd: [late], routes: rows })).held).toBe(false);
+  });
+
   it('lets the next writer be tried before the first client meets it', () => {
     const requests = [write(-20, east), write(60, west)];
     const probe = (second: number) => held(write(second, west), 'us-west-2', { tenant: 'us-east/synthetic' });
@@ -224,34 +235,6 @@ describe('the other promises', () => {
     expect(untouchedPlacements(drill({ faults, requests: asked })).held).toBeNull();
   });
 
-  it('takes everybody for touched when the replicas reached neither each other nor the witness', () => {
-    const eu = { placement: 'eu', tenant: 'eu/t1', region: 'eu-central-1', outcome: 'read-only' } as const;
-    const links = (pairs: string[][]): string =>
-      `[${pairs.map(([from, to]) => `{ at: 2m, kind: link-cut, from: ${from}, to: ${to} }`).join(', ')}]`;
-    const judged = (pairs: string[][]) =>
-      untouchedPlacements(drill({ faults: links(pairs), requests: [request(90, eu)] })).held;
-    const partners = ['us-east-1', 'us-west-2'];
-    const witness = [
-      ['us-east-1', 'us-east-2'],
-      ['us-east-2', 'us-west-2'],
-    ];
-    expect(judged([partners, ...witness])).toBe(true);
-    expect(judged([partners, ...witness.slice(1)])).toBe(false);
-    expect(judged(witness)).toBe(false);
-  });
-
-  it('does not know of a placement that reached no replica of the control store, unless the faults passed each other by', () => {
-    const eu = { placement: 'eu', tenant: 'eu/t1', region: 'eu-central-1', outcome: 'timeout' } as const;
-    const requests = [request(90, eu)];
-    const cut = (link: string): string =>
-      `[{ at: 2m, kind: region-isolated, region: us-east-1, for: 1m }, { kind: link-cut, ${link}, for: 1m }]`;
-    const judged = (link: string) => untouchedPlacements(drill({ faults: cut(link), requests })).held;
-    expect(judged('at: 150s, from: eu-central-1, to: us-west-2')).toBeNull();
-    expect(judged('at: 90s, from: us-west-2, to: eu-central-1')).toBeNull();
-    expect(judged('at: 181s, from: eu-central-1, to: us-west-2')).toBe(false);
-    expect(judged('at: 150s, from: eu-central-1, to: us-east-1')).toBe(false);
-  });
-
   it('wants 99 % for placements that lost nothing, and says nothing about the others', () => {
     const eu = { placement: 'eu', tenant: 'eu/t1', region: 'eu-central-1', outcome: 'timeout' } as const;
     const asked = ['eu', 'eu-optin'].map((placement) => request(5, { placement }));
@@ -285,5 +268,37 @@ describe('no false evacuation', () => {
     // The claim lies before the failures, the move after them: it was borne out.
     expect(noFalseEvacuation(drill({ ...moved, routes: [row(100, 1, { incident: 'evac-1' })] })).held).toBe(true);
     expect(noFalseEvacuation(drill({ drained: ['us-west-2'] })).held).toBeNull();
+  });
+});
+
+describe('nothing forgotten, after a rollback', () => {
+  const back = row(120, 4, { weights: { 'us-east-1': 100 }, incident: 'evac-1' });
+  const accepted = write(80, west);
+  const listed = (from: number, until: number) => {
+    const at = (seconds: number) => new Date(STRUCK_MS + seconds * 1000).toISOString();
+    const one = {
+      placement: 'us-east',
+      service: 'tooling',
+      region: 'us-west-2',
+      epoch: 2,
+      from: at(from),
+      until: at(until),
+    };
+    const draft = { verb: 'rollback', region: 'us-west-2', at: at(120), body: { output: { reconcile: [one] } } };
+    return [{ incident: 'evac-1', entries: [appendEntry(undefined, draft)] }];
+  };
+  const judged = (changes: Parameters<typeof drill>[0]) =>
+    nothingForgotten(drill({ requests: [accepted], routes: [back], claims: [claim], ...changes })).held;
+
+  it('holds when the source has what its target accepted', () => {
+    expect(judged({ heldAtEnd: [held(accepted, 'us-east-1')] })).toBe(true);
+  });
+
+  it('holds when the target still has it and the ledger names it, and not otherwise', () => {
+    const there = [held(accepted, 'us-west-2')];
+    expect(judged({ heldAtEnd: there, ledgers: listed(60, 100) })).toBe(true);
+    expect(judged({ heldAtEnd: there, ledgers: listed(60, 70) })).toBe(false);
+    expect(judged({ heldAtEnd: there })).toBe(false);
+    expect(judged({ heldAtEnd: [], ledgers: listed(60, 100) })).toBe(false);
   });
 });

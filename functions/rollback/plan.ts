@@ -1,0 +1,48 @@
+import type * as z from 'zod';
+import { observationKey } from '../../strategy/control-items';
+import { Observation } from '../../strategy/health-budget';
+import { type Handed, type RollbackPlan, type Unfinished, unfinishedScope } from '../../strategy/progress';
+import { wellnessOf, type Wellness } from '../../strategy/rollback';
+import { appendToLedger, readLedger } from '../runtime/ledger';
+import { readRoute } from '../runtime/routes';
+import type { StepContext } from '../runtime/step';
+import type { Input } from './contract';
+
+type Request = z.output<typeof Input>;
+
+/** What the observers last said of the source. Throws ControlStoreUnreachable. */
+export async function wellnessNow({ store }: StepContext, source: string): Promise<Wellness> {
+  const observations = await store.query(observationKey(source, '').pk, Observation);
+  return wellnessOf(observations, { subject: source, nowMs: Date.now() });
+}
+
+/** The plan this scope is rolled back by: the one on record, or a new one, put on record before anything changes. */
+export async function plannedRollback(
+  context: StepContext,
+  request: Request,
+  unfinished: Unfinished,
+): Promise<RollbackPlan> {
+  if (unfinished.plan) return unfinished.plan;
+  const { store, region } = context;
+  const { incident, source, scope, failure } = request;
+  const handed = await handedOver(context, request, unfinished);
+  const to = (await wellnessNow(context, source)) === 'well' ? 'source' : 'nobody';
+  const output: RollbackPlan = { kind: 'planned', failure, to, handed };
+  const { moves, stays } = unfinished;
+  const body = { input: request, output, moves, stays };
+  await appendToLedger(store, incident, { verb: 'rollback', region, at: new Date().toISOString(), body });
+  // Another conductor may have been quicker: the first plan counts.
+  return unfinishedScope(await readLedger(store, incident), scope)?.plan ?? output;
+}
+
+/** Rows that the target has by now, whether or not their promotion lived long enough to say so. */
+async function handedOver(
+  { store, topology }: StepContext,
+  { incident }: Request,
+  { moves, handed }: Unfinished,
+): Promise<Handed[]> {
+  const rows = await Promise.all(moves.map((move) => readRoute(store, topology, move)));
+  const serving = rows.filter((row) => row.incident === incident && row.mode === 'serving');
+  const known = [...handed, ...serving.map(({ placement, service, epoch }) => ({ placement, service, epoch }))];
+  return [...new Map(known.map((one) => [`${one.placement}/${one.service}`, one])).values()];
+}

@@ -1,0 +1,36 @@
+/**
+ * What a rollback's ledger entry says is still to be brought back from the target. Quoted from the `rollback` entries; the judge uses it only
+ * to ask whether a write that the source lacks was named, and lies where the entry says it lies.
+ */
+import * as z from 'zod';
+import type { AcknowledgedWrite, DrillRecord } from '../record';
+import { acceptedAtMs, holds, holdingsOf } from './held';
+
+const Listed = z.object({
+  placement: z.string(),
+  service: z.string(),
+  region: z.string(),
+  from: z.string(),
+  until: z.string(),
+});
+const Entry = z.object({ output: z.object({ reconcile: z.array(Listed) }) });
+
+/** Whether the write is listed, by who accepted it when, and not lost: the region that accepted it still holds it. */
+export function isToBeReconciled(record: DrillRecord, write: AcknowledgedWrite): boolean {
+  const { region, placement, service } = write;
+  if (region === null || !holds(holdingsOf(record.heldAtEnd), region, write)) return false;
+  const atMs = acceptedAtMs(write);
+  return listed(record).some(
+    (one) =>
+      one.placement === placement &&
+      one.service === service &&
+      one.region === region &&
+      Date.parse(one.from) <= atMs &&
+      atMs <= Date.parse(one.until),
+  );
+}
+
+function listed({ ledgers }: DrillRecord): readonly z.output<typeof Listed>[] {
+  const entries = ledgers.flatMap((ledger) => ledger.entries).filter(({ verb }) => verb === 'rollback');
+  return entries.flatMap(({ body }) => Entry.safeParse(body).data?.output.reconcile ?? []);
+}

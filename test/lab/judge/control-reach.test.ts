@@ -1,0 +1,32 @@
+import { untouchedPlacements } from '../../../lab/judge/promises';
+import { drill, request } from './a-record';
+
+describe('whom the loss of the control store touches', () => {
+  it('takes everybody for touched when the replicas reached neither each other nor the witness', () => {
+    const eu = { placement: 'eu', tenant: 'eu/t1', region: 'eu-central-1', outcome: 'read-only' } as const;
+    const links = (pairs: string[][]): string =>
+      `[${pairs.map(([from, to]) => `{ at: 2m, kind: link-cut, from: ${from}, to: ${to} }`).join(', ')}]`;
+    const judged = (pairs: string[][]) =>
+      untouchedPlacements(drill({ faults: links(pairs), requests: [request(90, eu)] })).held;
+    const partners = ['us-east-1', 'us-west-2'];
+    const witness = [
+      ['us-east-1', 'us-east-2'],
+      ['us-east-2', 'us-west-2'],
+    ];
+    expect(judged([partners, ...witness])).toBe(true);
+    expect(judged([partners, ...witness.slice(1)])).toBe(false);
+    expect(judged(witness)).toBe(false);
+  });
+
+  it('does not know of a placement that reached no replica of the control store, unless the faults passed each other by', () => {
+    const eu = { placement: 'eu', tenant: 'eu/t1', region: 'eu-central-1', outcome: 'timeout' } as const;
+    const requests = [request(90, eu)];
+    const cut = (link: string): string =>
+      `[{ at: 2m, kind: region-isolated, region: us-east-1, for: 1m }, { kind: link-cut, ${link}, for: 1m }]`;
+    const judged = (link: string) => untouchedPlacements(drill({ faults: cut(link), requests })).held;
+    expect(judged('at: 150s, from: eu-central-1, to: us-west-2')).toBeNull();
+    expect(judged('at: 90s, from: us-west-2, to: eu-central-1')).toBeNull();
+    expect(judged('at: 181s, from: eu-central-1, to: us-west-2')).toBe(false);
+    expect(judged('at: 150s, from: eu-central-1, to: us-east-1')).toBe(false);
+  });
+});

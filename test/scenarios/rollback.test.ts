@@ -1,0 +1,88 @@
+import { recordNight } from '../../lab/hunt/night';
+import { judgeDrill } from '../../lab/evidence';
+import { loadScenario } from '../../lab/scenario-file';
+import { summaryText } from '../../lab/summary';
+import { readBlueprint } from '../../lab/world';
+import type { Scenario } from '../../lab/scenario';
+import { broken, drill, mishaps, missed, type Played } from '../support/drill';
+
+const blueprint = readBlueprint(process.env['ASSEMBLY'] ?? '');
+async function night(scenario: Scenario): Promise<Played> {
+  const record = await recordNight(blueprint, { scenario, seed: '1' });
+  return { record, evidence: judgeDrill(record), files: {} };
+}
+const entriesOf = ({ record }: Played, verb: string) =>
+  record.ledgers.flatMap(({ entries }) => entries).filter((entry) => entry.verb === verb);
+const last = ({ record }: Played, service: string) =>
+  record.routes.filter((row) => row.placement === 'us-east' && row.service === service).at(-1);
+
+describe('a verification that fails while the source has recovered', () => {
+  let played: Played;
+  beforeAll(async () => {
+    played = await drill('verification-fails', 12);
+  });
+
+  it('ends as its file says: the rest is back, and its tenants are served', () => {
+    expect(missed(played)).toEqual([]);
+    expect(broken(played)).toEqual([]);
+    expect(mishaps(played)).toEqual([]);
+    expect(last(played, 'analytics')).toMatchObject({ epoch: 4, mode: 'serving', weights: { 'us-east-1': 100 } });
+  });
+
+  it('leaves Tier-0 where it went, and the region drained', () => {
+    expect(last(played, 'identity')).toMatchObject({ weights: { 'us-west-2': 100 } });
+    expect(played.record.drained).toEqual(['us-east-1']);
+  });
+
+  it('has its plan in the ledger before the first row changed, and says in the end what to reconcile', () => {
+    const [plan, ...others] = entriesOf(played, 'rollback');
+    const changed = played.record.routes.find(({ mode }) => mode === 'read-only');
+    expect(JSON.stringify(plan?.body)).toContain('"kind":"planned"');
+    expect(Date.parse(plan?.at ?? '')).toBeLessThan(changed?.atMs ?? 0);
+    expect(others.at(-1)?.body).toMatchObject({ output: { kind: 'rolled-back', held: [], undrained: false } });
+    expect(JSON.stringify(others.at(-1)?.body)).toContain('"reconcile":[{');
+  });
+
+  it('tells people, closes the incident, and shows it', () => {
+    expect(played.record.notices.map(({ type }) => type).slice(-2)).toEqual(['ScopeRolledBack', 'IncidentClosed']);
+    expect(played.record.notices.at(-1)?.detail).toMatchObject({ outcome: 'rolled-back' });
+    expect(played.record.claims).toMatchObject([{ state: 'closed' }]);
+    expect(summaryText(played.evidence, 'out')).toMatch(/rolled back us-east-1/);
+  });
+});
+
+describe('a conductor that dies while it rolls back', () => {
+  it('is replaced by one that finishes the rollback, and promotes nothing again', async () => {
+    const scenario = { ...loadScenario('verification-fails'), duration: 8 * 60_000 };
+    const [begun] = entriesOf(await night(scenario), 'rollback');
+    // The same night again, but for the conductor: its leases take 17 s to run out.
+    const kill = { kind: 'conductor-killed' as const, at: Date.parse(begun?.at ?? '') - Date.UTC(2027, 0, 1) + 8000 };
+    const played = await night({ ...scenario, duration: 12 * 60_000, faults: [...scenario.faults, kill] });
+    const [plan] = entriesOf(played, 'rollback');
+    const struckMs = played.record.startMs + kill.at;
+    expect(Date.parse(plan?.at ?? '')).toBeLessThan(struckMs);
+    expect(entriesOf(played, 'promote').filter(({ at }) => Date.parse(at) > struckMs)).toEqual([]);
+    expect(entriesOf(played, 'decide').at(-1)?.body).toMatchObject({ output: { kind: 'undo' } });
+    expect(last(played, 'analytics')).toMatchObject({ epoch: 4, weights: { 'us-east-1': 100 } });
+    expect(played.record.claims).toMatchObject([{ state: 'closed' }]);
+    expect(broken(played)).toEqual([]);
+  });
+});
+
+describe('a verification that fails when the source is gone', () => {
+  it('holds what has one writer read-only at the target, and calls a person', async () => {
+    const played = await drill('verification-fails-source-gone', 12);
+    expect([missed(played), broken(played), mishaps(played)]).toEqual([[], [], []]);
+    const failed = played.record.notices.find(({ type }) => type === 'IncidentFailed');
+    expect(failed?.detail).toMatchObject({ failure: { Error: 'NotVerified' }, rollback: { kind: 'held' } });
+    const held = played.record.routes.filter(({ mode }) => mode === 'read-only').map(({ service }) => service);
+    expect(JSON.stringify(failed?.detail)).toContain(`"service":"${held[0] ?? 'none'}"`);
+    const late = played.record.requests.filter(
+      ({ placement, service, sentAtMs }) =>
+        placement === 'eu-optin' && service === 'analytics' && sentAtMs > played.record.endMs - 120_000,
+    );
+    expect(late.filter(({ kind, outcome }) => kind === 'read' && outcome === 'ok').length).toBeGreaterThan(0);
+    expect(late.filter(({ kind, outcome }) => kind === 'write' && outcome === 'ok')).toEqual([]);
+    expect(summaryText(played.evidence, 'out')).toMatch(/held {6}read-only on the way out of eu-central-1/);
+  });
+});
