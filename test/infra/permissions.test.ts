@@ -117,10 +117,10 @@ describe('synthesized permissions', () => {
     const everything = statements.filter((statement) => statement.resources.includes('*'));
 
     for (const { actions, owner } of everything) {
-      expect(owner.id).toMatch(/^Conductor(Evacuate|Promote|Rollback)Machine/);
+      expect(owner.id).toMatch(/^Conductor(Evacuate|Promote|Return|Rollback)Machine/);
       expect(actions.every((action) => action.startsWith('logs:'))).toBe(true);
     }
-    expect(everything).toHaveLength(3 * topology.regions.length);
+    expect(everything).toHaveLength(4 * topology.regions.length);
   });
 
   it('come from no managed policy, and each function has a role of its own', () => {
@@ -145,9 +145,19 @@ describe('synthesized permissions', () => {
     expect([...actions].sort()).toEqual(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query']);
   });
 
-  it('show the verbs nothing of a tenant but heartbeats, pending jobs and the key', () => {
+  it('let reconcile alone read whole tables, and change none', () => {
+    const scans = statements.filter(({ actions }) => actions.includes('dynamodb:Scan'));
+
+    expect(scans.length).toBeGreaterThan(0);
+    for (const { owner, actions } of scans) {
+      expect(owner.id).toMatch(/^ConductorReconcileRole/);
+      expect(actions).toEqual(['dynamodb:Scan']);
+    }
+  });
+
+  it('show the other verbs nothing of a tenant but heartbeats, pending jobs and the key', () => {
     const verbs = statements.filter(({ owner }) =>
-      VERBS.some((verb) => owner.id.startsWith(`Conductor${capital(verb)}Role`)),
+      VERBS.some((verb) => verb !== 'reconcile' && owner.id.startsWith(`Conductor${capital(verb)}Role`)),
     );
     const tenantData = verbs.filter((statement) => statement.resources.some((arn) => /-(data|tier0)$/.test(arn)));
 
