@@ -50,7 +50,12 @@ export function scheduleOf(seed: string, topology: Topology): Scenario {
   const taken = takenBy(draw);
   const others = Array.from({ length: Math.floor(random.next() * (FURTHER_FAULTS_MAX + 1)) }, () => annoyance(draw));
   const duration = durationOf(random, taken);
-  const faults = withoutOverlaps([...taken, ...others, ...backlog(seeded(`backlog/${seed}`), taken)])
+  const faults = withoutOverlaps([
+    ...taken,
+    ...others,
+    ...backlog(seeded(`backlog/${seed}`), taken),
+    ...breakdown(seeded(`breakdown/${seed}`), taken),
+  ])
     // What would begin after the end never happens, and no scenario may name it.
     .filter(({ at }) => at < duration)
     .sort((a, b) => a.at - b.at);
@@ -154,6 +159,17 @@ function withReturn(
   const returns: Return[] = [{ at, region, conductor }];
   const faults = night.faults.map((fault) => (fault === taken ? healed : fault));
   return { ...night, faults, returns, duration: Math.max(night.duration, at + RETURN_LASTS_SECONDS * SECOND_MS) };
+}
+
+/**
+ * In one night of eight a late step of the flow fails however often it is repeated, from the moment on at which the first region goes or
+ * later. What is only annoying is repeated until it works, and no night would show what becomes of an evacuation that has to be undone.
+ */
+function breakdown(random: Random, [taken]: readonly Fault[]): readonly Fault[] {
+  if (!taken || random.next() >= 1 / 8) return [];
+  const handler = oneOf(random, ['promote', 'rehydrate', 'verify', 'resume'] as const);
+  const at = taken.at + seconds(random, 0, 180);
+  return [{ kind: 'handler-crash', at, handler, times: 1000, for: seconds(random, 30, 120) }];
 }
 
 /** A fault that takes no region away. */
