@@ -86,7 +86,7 @@ export const readPendingJobs = (site: Site, holdings: readonly Holding[]): Grant
   conditions: PENDING_JOBS,
 });
 
-/** The residency check before a promotion: a real round trip with the placement's own key and encryption context. */
+/** The check of a decision and of a promotion: a real round trip with the placement's own key and encryption context. */
 export const keyRoundTrip = (site: Site): Grant[] =>
   site.topology.placements.map((placement) => ({
     actions: ['kms:GenerateDataKey', 'kms:Decrypt'],

@@ -33,6 +33,8 @@ const stepsAndHeartbeats: Permissions = (site) => [
   ...keysThroughStores(site, holdingsEverywhere(site)),
 ];
 
+const stepsHeartbeatsAndKeys: Permissions = (site) => [...stepsAndHeartbeats(site), ...keyRoundTrip(site)];
+
 const rehydrate: Permissions = (site) => [
   controlSteps(site),
   readPendingJobs(site, holdingsEverywhere(site)),
@@ -91,11 +93,11 @@ const worker: Permissions = (site) => [
 
 export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   claim: stepsOnly,
-  decide: stepsAndHeartbeats,
+  decide: stepsHeartbeatsAndKeys,
   approve: stepsAndEvents,
   freeze: stepsOnly,
   drain: stepsOnly,
-  promote: (site) => [...stepsAndHeartbeats(site), ...keyRoundTrip(site)],
+  promote: stepsHeartbeatsAndKeys,
   rehydrate,
   verify: stepsOnly,
   resume: stepsOnly,

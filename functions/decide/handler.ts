@@ -25,12 +25,13 @@ async function decide(input: z.output<typeof Input>, context: StepContext): Prom
   if (verdict.kind === 'wait' || verdict.kind === 'hold') {
     return { output: { kind: verdict.kind, reason: verdict.reason }, evidence: { quorum: votes, observations } };
   }
-  const affected = affectedRoutes(context.topology, await readRoutes(context.store, context.topology), source);
+  const all = await readRoutes(context.store, context.topology);
+  const affected = affectedRoutes(context.topology, all, source);
   // The rest is everything that still names the source, so that what Tier-0 left behind comes before the operator too.
-  const routes = affected.filter(({ service }) => scope === 'rest' || servicesIn(scope).includes(service));
+  const toMove = affected.filter(({ service }) => scope === 'rest' || servicesIn(scope).includes(service));
   // Observations go back five minutes only, and nobody claims before the outage has begun.
   const outageStartedAtMs = Math.min(votes.outageStartedAtMs ?? Infinity, Date.parse(claimedAt));
-  const found = await chooseTargets(context, routes, { source, outageStartedAtMs });
+  const found = await chooseTargets(context, { toMove, all }, { source, outageStartedAtMs });
   const choices = scope === 'tier-0' ? movingByThemselves(found) : found;
   const output = {
     // With nothing left to move there is nothing to ask for.

@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import { OBJECTIVES } from '../../strategy/layers';
 import { isPromoted, type Route } from '../../strategy/routing-map';
+import { keyRefusal } from '../runtime/key-check';
 import { lossSecondsOf, replicationOf } from '../runtime/replication';
 import { readRoute } from '../runtime/routes';
 import { step, type Done, type StepContext } from '../runtime/step';
 import { Input, Output, type NotYet } from './contract';
-import { keyRefusal } from './key-check';
 import { dependenciesLeft, lossLeft, writerLeft } from './preconditions';
 import { grantLease, promoteRow } from './switchover';
 

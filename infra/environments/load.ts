@@ -31,8 +31,8 @@ export function parseEnvironment(input: unknown): Environment {
 
 /** The part of an environment that every function gets. */
 export function toTopology(environment: Environment): Topology {
-  const { name, account, domain, regions, placements, controlStore } = environment;
-  return { environment: name, account, domain, regions, placements, controlReplicas: controlStore.replicas };
+  const { name, account, domain, regions, placements, controlStore, capacity } = environment;
+  return { environment: name, account, domain, regions, placements, controlReplicas: controlStore.replicas, capacity };
 }
 
 function refusal(input: unknown, problems: readonly Problem[]): Error {
