@@ -9,7 +9,7 @@ import type { Verb } from '../strategy/flow-words';
 export const CELL_FUNCTIONS = ['cell-gateway', 'cell-login', 'cell-content', 'cell-jobs', 'cell-worker'] as const;
 export type CellFunction = (typeof CELL_FUNCTIONS)[number];
 
-export type FunctionName = Verb | CellFunction | 'detect';
+export type FunctionName = Verb | CellFunction | 'answer' | 'detect';
 
 export interface Sizing {
   readonly memoryMb: number;
@@ -31,6 +31,7 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   claim: verb(15, 5),
   decide: verb(20, 5),
   approve: verb(15, 5),
+  answer: verb(15, 5),
   freeze: verb(15, 5),
   drain: verb(20, 5),
   // The map promotes every service of every placement at once: an inline map runs up to 40.

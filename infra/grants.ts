@@ -116,6 +116,12 @@ export const lookAfterConductors = (site: Site): Grant[] => [
   },
 ];
 
+/** Answers a task of this region's evacuation; AWS reads the machine out of the task token. */
+export const answerTasks = (site: Site): Grant => ({
+  actions: ['states:SendTaskSuccess'],
+  resources: [machineArn(site.topology, site.region, 'evacuate')],
+});
+
 export const writeEvidence = (site: Site): Grant => ({
   actions: ['s3:PutObject'],
   resources: [`arn:aws:s3:::${evidenceBucket(site.topology, site.region)}/*`],

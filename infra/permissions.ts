@@ -5,6 +5,7 @@
 import type { Grant } from './constructs/grant';
 import type { FunctionName } from './functions';
 import {
+  answerTasks,
   control,
   controlSteps,
   holdingsEverywhere,
@@ -95,6 +96,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   claim: stepsOnly,
   decide: stepsHeartbeatsAndKeys,
   approve: stepsAndEvents,
+  answer: (site) => [controlSteps(site), answerTasks(site)],
   freeze: stepsOnly,
   drain: stepsOnly,
   promote: stepsHeartbeatsAndKeys,

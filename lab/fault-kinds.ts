@@ -14,7 +14,7 @@ const times = (max: number) => z.number().int().min(1).max(max);
 
 /** Functions that a fault can hit, by the name in `functionName`; it hits them in every region. */
 const HANDLERS = [
-  ...['claim', 'decide', 'approve', 'freeze', 'drain', 'promote', 'rehydrate', 'verify', 'resume', 'close'],
+  ...['claim', 'decide', 'approve', 'answer', 'freeze', 'drain', 'promote', 'rehydrate', 'verify', 'resume', 'close'],
   ...['notify', 'record', 'detect', 'cell-gateway', 'cell-login', 'cell-content', 'cell-jobs', 'cell-worker'],
 ] as const;
 const handler = z.enum(HANDLERS);

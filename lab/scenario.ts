@@ -16,6 +16,10 @@ const Approval = z.strictObject({
   after: Duration,
   decision: z.enum(['approve', 'decline', 'never']),
   by: text.default('incident-commander'),
+  /** The loss that is accepted for each service; absent: whatever the question states, unknown included. */
+  acceptLoss: Duration.exactOptional(),
+  /** Further persons who approve the same question, counted from it too. */
+  also: z.array(z.strictObject({ after: Duration, by: text })).exactOptional(),
 });
 export type Approval = z.output<typeof Approval>;
 

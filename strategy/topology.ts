@@ -35,6 +35,8 @@ export const Topology = z.strictObject({
   placements: z.array(Placement).min(1),
   /** Regions that hold a readable replica of the control store; the witness is not one of them. */
   controlReplicas: z.array(region).min(2).max(3),
+  /** How many different persons have to approve what needs a person. */
+  approvers: z.union([z.literal(1), z.literal(2)], 'must be 1 or 2'),
   /** Region → shares it can serve in all; see `Placement.demand`. */
   capacity: z.record(region, z.number('must be a number of shares').int().min(0, 'must be 0 or more')),
 });

@@ -43,6 +43,8 @@ export class Conductor extends Construct {
       substitutions: { ...this.substitutions(), PromoteMachine: promote.machine.stateMachineArn },
       grants: [invoke(Object.values(this.arns)), ...runAndAwait(site, promote.machine.stateMachineArn)],
     });
+    // Not called by the machine: people invoke it, as far as their own IAM policies allow `lambda:InvokeFunction` on it.
+    new StepFunction(this, 'Answer', { site, name: 'answer', grants: PERMISSIONS.answer(site) });
     this.evacuate = evacuate.machine;
     this.watchFailures(topic, delivery);
   }

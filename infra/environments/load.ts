@@ -31,8 +31,9 @@ export function parseEnvironment(input: unknown): Environment {
 
 /** The part of an environment that every function gets. */
 export function toTopology(environment: Environment): Topology {
-  const { name, account, domain, regions, placements, controlStore, capacity } = environment;
-  return { environment: name, account, domain, regions, placements, controlReplicas: controlStore.replicas, capacity };
+  const { name, account, domain, regions, placements, controlStore, capacity, approvers } = environment;
+  const controlReplicas = controlStore.replicas;
+  return { environment: name, account, domain, regions, placements, controlReplicas, capacity, approvers };
 }
 
 function refusal(input: unknown, problems: readonly Problem[]): Error {

@@ -41,6 +41,7 @@ export const topology: Topology = {
   regions: ['us-east-1', 'us-west-2', 'eu-central-1'],
   placements: [usEast, usWest, eu, euOptin],
   controlReplicas: ['us-east-1', 'us-west-2'],
+  approvers: 1,
   capacity: { 'us-east-1': 180, 'us-west-2': 180, 'eu-central-1': 60 },
 };
 
