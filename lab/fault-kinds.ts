@@ -31,6 +31,8 @@ const FAULTS = [
   z.strictObject({ ...when, kind: z.literal('link-cut'), from: region, to: region }),
   z.strictObject({ ...when, kind: z.literal('replication-lag'), region, lag: Duration }),
   z.strictObject({ ...when, kind: z.literal('replication-paused'), region }),
+  // The placement's key in one region; its replicas elsewhere go on.
+  z.strictObject({ ...when, kind: z.literal('key-disabled'), region, placement: z.string().min(1) }),
   z.strictObject({ ...when, kind: z.literal('service-down'), service, region }),
   z.strictObject({ ...when, kind: z.literal('service-throttled'), service: z.enum(THROTTLED), region, ratio }),
   z.strictObject({ ...when, kind: z.literal('handler-crash'), handler, times: times(1000) }),

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { SERVICES } from '../strategy/layers';
-import type { Region, Topology } from '../strategy/topology';
+import { regionsOf, type Region, type Topology } from '../strategy/topology';
 import { BadInput } from './bad-input';
 import { Duration } from './duration';
 import { Fault, regionsNamed, regionTaken } from './fault-kinds';
@@ -78,10 +78,23 @@ export function checkAgainst(scenario: Scenario, topology: Pick<Topology, 'regio
   }
   checkObservers(scenario);
   const placements = topology.placements.map(({ name }) => name);
+  checkKeys(scenario, topology);
   const unknown = (expect.maintenance ?? []).find((name) => !placements.includes(name));
   if (unknown !== undefined) {
     throw new BadInput(`expect.maintenance: no placement "${unknown}"; known: ${placements.join(', ')}`);
   }
+}
+
+function checkKeys(scenario: Scenario, { placements }: Pick<Topology, 'placements'>): void {
+  scenario.faults.forEach((fault, index) => {
+    if (fault.kind !== 'key-disabled') return;
+    const regions = placements.filter(({ name }) => name === fault.placement).flatMap(regionsOf);
+    if (regions.includes(fault.region)) return;
+    const known = placements.map((one) => `${one.name} (${regionsOf(one).join(', ')})`).join('; ');
+    throw new BadInput(
+      `faults[${index}]: no key of placement "${fault.placement}" in ${fault.region}; known: ${known}`,
+    );
+  });
 }
 
 function checkObservers(scenario: Scenario): void {

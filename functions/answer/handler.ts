@@ -37,7 +37,8 @@ async function answer(input: Answer, context: StepContext): Promise<Done<Out>> {
 function refusal(asked: Asked, input: Answer, { region }: StepContext): Out | undefined {
   if (asked.region !== region) return { kind: 'elsewhere', region: asked.region };
   if (asked.settled !== undefined) return { kind: 'late', reason: `it was answered before: ${asked.settled}` };
-  if (input.decision === 'decline') return undefined;
+  // With nowhere to go for anything, an approval is about what will show the maintenance page.
+  if (input.decision === 'decline' || asked.moves.length === 0) return undefined;
   const { moves, left } = coveredBy(asked, withAnswer(asked.answers, givenIn(input)));
   return moves.length > 0 ? undefined : { kind: 'covers-nothing', left: [...left] };
 }

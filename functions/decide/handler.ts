@@ -1,15 +1,16 @@
 import type * as z from 'zod';
-import { OBJECTIVES, servicesIn } from '../../strategy/layers';
+import { servicesIn } from '../../strategy/layers';
 import { quorum } from '../../strategy/quorum';
 import { affectedRoutes } from '../../strategy/target';
 import { readRoutes } from '../runtime/routes';
 import { step, type Done, type StepContext } from '../runtime/step';
 import { chooseTargets, expectedLossOf, movingByThemselves, observationsOf } from './choices';
 import { Input, Output } from './contract';
+import { recordOf, targetsSeen } from './evidence';
 import { goingOn } from './going-on';
 import { judge } from './verdict';
 
-/** Decides what moves where, from votes and replication alone. Changes nothing but the ledger, which keeps all of the reasons. */
+/** Decides what moves where, from votes, replication, keys and room alone. Changes nothing but the ledger, which keeps all of the reasons. */
 export const handler = step('decide', { input: Input, output: Output, run: decide });
 
 async function decide(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
@@ -45,9 +46,6 @@ async function decide(input: z.output<typeof Input>, context: StepContext): Prom
     reason: verdict.reason,
     gaps: false,
   };
-  const targets = found.map(({ route, choice, candidates }) => {
-    const { placement, service, epoch } = route;
-    return { placement, service, epoch, tier: OBJECTIVES[service].tier, choice, candidates };
-  });
-  return { output, evidence: { quorum: votes, observations, targets } };
+  const record = recordOf(input, { ...output, votes: votes.votes, region: context.region }, choices);
+  return { output, evidence: { record, quorum: votes, observations, targets: targetsSeen(found) } };
 }

@@ -2,6 +2,8 @@
 import type { Topology } from '../../strategy/topology';
 import { CHECKS, type Problem } from './checks';
 import { dev } from './dev';
+import { devSmall } from './dev-small';
+import { devTwoPerson } from './dev-two-person';
 import { prod } from './prod';
 import { Environment, type EnvironmentInput } from './schema';
 import { staging } from './staging';
@@ -10,6 +12,8 @@ const ENVIRONMENTS: ReadonlyMap<string, EnvironmentInput> = new Map([
   ['dev', dev],
   ['staging', staging],
   ['prod', prod],
+  ['dev-small', devSmall],
+  ['dev-two-person', devTwoPerson],
 ]);
 export const ENVIRONMENT_NAMES: readonly string[] = [...ENVIRONMENTS.keys()];
 

@@ -71,6 +71,11 @@ describe('an answer', () => {
     expect(sent).toEqual([]);
   });
 
+  it('may approve that nothing moves, when nothing can', async () => {
+    paper.write(CONTROL, { ...item, moves: [], expectedLoss: [] });
+    expect(await say()).toMatchObject({ kind: 'passed-on', decision: 'approve', moves: [], left: [] });
+  });
+
   it('that declines leaves everything, with a reason', async () => {
     await say({ decision: 'decline' });
     expect(passedOn()).toMatchObject({ decision: 'decline', moves: [], left: [{ reason: 'declined by ic' }, {}] });
