@@ -9,7 +9,7 @@ import type { TargetChoice } from './target';
 import type { Region } from './topology';
 
 /** What became of one service of one placement. `lossSeconds` null = unknown. */
-export interface RecordedChoice {
+interface RecordedChoice {
   readonly placement: string;
   readonly service: string;
   readonly choice: TargetChoice;
