@@ -12,7 +12,7 @@ export const CELL_FUNCTIONS = [
 ] as const;
 export type CellFunction = (typeof CELL_FUNCTIONS)[number];
 
-export type FunctionName = Verb | CellFunction | 'detect';
+export type FunctionName = Verb | CellFunction | 'answer' | 'detect';
 
 export interface Sizing {
   readonly memoryMb: number;
@@ -34,6 +34,7 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   claim: verb(15, 5),
   decide: verb(20, 5),
   approve: verb(15, 5),
+  answer: verb(15, 5),
   freeze: verb(15, 5),
   drain: verb(20, 5),
   // The map promotes every service of every placement at once: an inline map runs up to 40.

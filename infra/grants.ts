@@ -96,7 +96,7 @@ export const scanReplicas = (site: Site, holdings: readonly Holding[]): Grant =>
   resources: heartbeatTables(site, holdings),
 });
 
-/** The residency check before a promotion: a real round trip with the placement's own key and encryption context. */
+/** The check of a decision and of a promotion: a real round trip with the placement's own key and encryption context. */
 export const keyRoundTrip = (site: Site): Grant[] =>
   site.topology.placements.map((placement) => ({
     actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
@@ -131,6 +131,12 @@ export const lookAfterConductors = (site: Site): Grant[] => [
     wildcardReason: 'Executions are named at run time; the machines are exact.',
   },
 ];
+
+/** Answers a task of this region's evacuation; AWS reads the machine out of the task token. */
+export const answerTasks = (site: Site): Grant => ({
+  actions: ['states:SendTaskSuccess'],
+  resources: [machineArn(site.topology, site.region, 'evacuate')],
+});
 
 export const writeEvidence = (site: Site): Grant => ({
   actions: ['s3:PutObject'],

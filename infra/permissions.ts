@@ -5,6 +5,7 @@
 import type { Grant } from './constructs/grant';
 import type { FunctionName } from './functions';
 import {
+  answerTasks,
   control,
   controlSteps,
   holdingsEverywhere,
@@ -34,6 +35,8 @@ const stepsAndHeartbeats: Permissions = (site) => [
   ...readHeartbeats(site, holdingsEverywhere(site)),
   ...keysThroughStores(site, holdingsEverywhere(site)),
 ];
+
+const stepsHeartbeatsAndKeys: Permissions = (site) => [...stepsAndHeartbeats(site), ...keyRoundTrip(site)];
 
 const rehydrate: Permissions = (site) => [
   controlSteps(site),
@@ -112,11 +115,12 @@ const apply: Permissions = (site) => [
 
 export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   claim: stepsOnly,
-  decide: stepsAndHeartbeats,
+  decide: stepsHeartbeatsAndKeys,
   approve: stepsAndEvents,
+  answer: (site) => [controlSteps(site), answerTasks(site)],
   freeze: stepsOnly,
   drain: stepsOnly,
-  promote: (site) => [...stepsAndHeartbeats(site), ...keyRoundTrip(site)],
+  promote: stepsHeartbeatsAndKeys,
   rehydrate,
   inspect: (site) => [...stepsAndHeartbeats(site), ...keyRoundTrip(site)],
   reconcile,

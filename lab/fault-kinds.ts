@@ -14,7 +14,19 @@ const times = (max: number) => z.number().int().min(1).max(max);
 
 /** Functions that a fault can hit, by the name in `functionName`; it hits them in every region. */
 const HANDLERS = [
-  ...['claim', 'decide', 'approve', 'freeze', 'drain', 'promote', 'rehydrate', 'verify', 'resume', 'rollback'],
+  ...[
+    'claim',
+    'decide',
+    'approve',
+    'answer',
+    'freeze',
+    'drain',
+    'promote',
+    'rehydrate',
+    'verify',
+    'resume',
+    'rollback',
+  ],
   ...['close', 'notify', 'record', 'detect', 'cell-gateway', 'cell-login', 'cell-content', 'cell-jobs', 'cell-worker'],
 ] as const;
 const handler = z.enum(HANDLERS);
@@ -31,6 +43,8 @@ const FAULTS = [
   z.strictObject({ ...when, kind: z.literal('link-cut'), from: region, to: region }),
   z.strictObject({ ...when, kind: z.literal('replication-lag'), region, lag: Duration }),
   z.strictObject({ ...when, kind: z.literal('replication-paused'), region }),
+  // The placement's key in one region; its replicas elsewhere go on.
+  z.strictObject({ ...when, kind: z.literal('key-disabled'), region, placement: z.string().min(1) }),
   z.strictObject({ ...when, kind: z.literal('service-down'), service, region }),
   z.strictObject({ ...when, kind: z.literal('service-throttled'), service: z.enum(THROTTLED), region, ratio }),
   z.strictObject({ ...when, kind: z.literal('handler-crash'), handler, times: times(1000) }),

@@ -2,7 +2,7 @@
  * Turns a scenario's faults into changes of network and weather, at their time, and back again if they heal. Assumes that a
  * fault comes at one instant; gray faults that creep are not modelled.
  */
-import { functionName, impairedAlarm, machineName } from '../strategy/names';
+import { functionName, impairedAlarm, keyAlias, machineName } from '../strategy/names';
 import type { Topology } from '../strategy/topology';
 import type { Timer } from './clock';
 import type { Fault, FaultKind, FaultOf } from './fault-kinds';
@@ -66,6 +66,13 @@ const CHANGES: { readonly [K in FaultKind]: (scene: Scene, fault: FaultOf<K>) =>
     between((value) => weather.delayReplication(region, value), lag, 0),
   'replication-paused': ({ kernel: { weather } }, { region }) =>
     between((value) => weather.pauseReplication(region, value), true, false),
+  'key-disabled': ({ kernel: { weather }, topology }, { region, placement }) => {
+    const key = { kind: 'key-switched', region, alias: keyAlias(topology, placement) } as const;
+    return {
+      begin: () => weather.strike({ ...key, enabled: false }),
+      end: () => weather.strike({ ...key, enabled: true }),
+    };
+  },
   'service-down': ({ kernel: { weather } }, { service, region: place }) => {
     const region = place === 'global' ? GLOBAL : place;
     return { begin: () => weather.takeDown(service, region), end: () => weather.bringBack(service, region) };

@@ -60,7 +60,7 @@ export async function playDrill({ world, scenario, seed, sampling, onProgress }:
 }
 
 function assemble(world: World, scenario: Scenario, sampling: Sampling): Cast {
-  const { kernel, topology, internet, states, eventbridge } = world;
+  const { kernel, topology, internet, functions, states, eventbridge } = world;
   const control = new ControlView(world, topology, scenario);
   const outage: Cast['outage'] = {};
   const healsMs = firstReturnMs(scenario);
@@ -74,7 +74,7 @@ function assemble(world: World, scenario: Scenario, sampling: Sampling): Cast {
   return {
     ...{ control, outage },
     watch: startWatch({ kernel, topology, stores: world, control, eventbridge }),
-    operator: startOperator({ kernel, control, approvals: scenario.approvals, states }),
+    operator: startOperator({ kernel, topology, control, approvals: scenario.approvals, functions }),
     population: startClients(kernel, topology, { scenario, sampling, wires }),
   };
 }

@@ -59,7 +59,16 @@ export function parseScenario(text: string, where: string): Scenario {
 }
 
 /** Fields that are durations, in the scenario itself, its faults, approvals and returns. */
-const DURATIONS: ReadonlySet<string> = new Set(['duration', 'at', 'for', 'lag', 'delay', 'skew', 'after']);
+const DURATIONS: ReadonlySet<string> = new Set([
+  'duration',
+  'at',
+  'for',
+  'lag',
+  'delay',
+  'skew',
+  'after',
+  'acceptLoss',
+]);
 
 /** The scenario as a file that `loadScenario` reads back to the same. */
 export function scenarioText(scenario: Scenario): string {

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { SERVICES } from '../strategy/layers';
-import type { Region, Topology } from '../strategy/topology';
+import { regionsOf, type Region, type Topology } from '../strategy/topology';
 import { BadInput } from './bad-input';
 import { Duration } from './duration';
 import { Fault, regionsNamed, regionTaken } from './fault-kinds';
@@ -16,6 +16,10 @@ const Approval = z.strictObject({
   after: Duration,
   decision: z.enum(['approve', 'decline', 'never']),
   by: text.default('incident-commander'),
+  /** The loss that is accepted for each service; absent: whatever the question states, unknown included. */
+  acceptLoss: Duration.exactOptional(),
+  /** Further persons who approve the same question, counted from it too. */
+  also: z.array(z.strictObject({ after: Duration, by: text })).exactOptional(),
 });
 export type Approval = z.output<typeof Approval>;
 
@@ -95,6 +99,7 @@ export function checkAgainst(scenario: Scenario, topology: Stage): void {
   checkObservers(scenario);
   checkConductors(scenario);
   const placements = topology.placements.map(({ name }) => name);
+  checkKeys(scenario, topology);
   const unknown = (expect.maintenance ?? []).find((name) => !placements.includes(name));
   if (unknown !== undefined) {
     throw new BadInput(`expect.maintenance: no placement "${unknown}"; known: ${placements.join(', ')}`);
@@ -118,6 +123,18 @@ const sourcesExpected = ({
   heldReadOnly,
 }: Scenario['expect']): readonly string[] =>
   [evacuated, notEvacuated, returned, rolledBack, heldReadOnly].flatMap((regions) => regions ?? []);
+
+function checkKeys(scenario: Scenario, { placements }: Pick<Topology, 'placements'>): void {
+  scenario.faults.forEach((fault, index) => {
+    if (fault.kind !== 'key-disabled') return;
+    const regions = placements.filter(({ name }) => name === fault.placement).flatMap(regionsOf);
+    if (regions.includes(fault.region)) return;
+    const known = placements.map((one) => `${one.name} (${regionsOf(one).join(', ')})`).join('; ');
+    throw new BadInput(
+      `faults[${index}]: no key of placement "${fault.placement}" in ${fault.region}; known: ${known}`,
+    );
+  });
+}
 
 function checkObservers(scenario: Scenario): void {
   const blind = scenario.faults.findIndex((fault) => fault.kind === 'alarm-flaps' && fault.region === fault.subject);

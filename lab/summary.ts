@@ -1,4 +1,5 @@
 /** The last thing a person reads in the terminal: verdict, layers against targets, promises, what was missed, where the report is. */
+import * as z from 'zod';
 import { spanText } from './duration';
 import type { Evidence } from './evidence';
 import type { LayerResult } from './judge/layers';
@@ -16,6 +17,7 @@ export function summaryText(evidence: Evidence, folder: string): string {
     `promises  ${promises.map(({ name, held }) => `${held === true ? '✓' : held === null ? '?' : '✗'} ${name}`).join('  ')}`,
     ...(missed.length > 0 ? ['', 'missed', ...missed] : []),
     ...undone(evidence),
+    ...decided(evidence),
     ...waiting(evidence),
     '',
     `report    ${folder}/report.html`,
@@ -29,6 +31,30 @@ function undone({ incidents }: Evidence): readonly string[] {
     ...(rolledBack ? [`\nrolled back ${source}: what failed went back there (${id})`] : []),
     ...(heldReadOnly ? [`\nheld      read-only on the way out of ${source}: a person has to decide (${id})`] : []),
   ]);
+}
+
+/** What was decided, in the words of the ledger; one that only waits or holds has no record. */
+function decided({ decisions }: Evidence): readonly string[] {
+  return decisions.flatMap(({ body }) => {
+    const [head, ...lines] = Recorded.safeParse(body).data?.record ?? [];
+    return head === undefined
+      ? []
+      : ['', ...folded(`decided   ${head}`), ...lines.flatMap((line) => folded(`          ${line}`))];
+  });
+}
+
+const Recorded = z.object({ record: z.array(z.string()) });
+
+/** At most 100 columns, further lines indented below the first. */
+function folded(text: string): readonly string[] {
+  const lines = [''];
+  for (const word of text.split(/(?<=\S) /)) {
+    const line = lines.at(-1) ?? '';
+    if (line === '') lines[lines.length - 1] = word;
+    else if (line.length + 1 + word.length <= 100) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(`            ${word}`);
+  }
+  return lines;
 }
 
 /** Questions that nobody has answered: what still stands where it stood, and for whom it waits. */

@@ -11,7 +11,9 @@ export const GLOBAL = 'global';
 export type Blow =
   | { readonly kind: 'executions-stopped'; readonly machinePrefix: string }
   /** `isAlarmForced` has changed for that composite alarm. */
-  | { readonly kind: 'alarm-forced'; readonly region: string; readonly alarm: string };
+  | { readonly kind: 'alarm-forced'; readonly region: string; readonly alarm: string }
+  /** Somebody disables or enables that key of KMS. */
+  | { readonly kind: 'key-switched'; readonly region: string; readonly alias: string; readonly enabled: boolean };
 
 export class Weather {
   private readonly lagMs = new Map<string, number>();

@@ -76,6 +76,13 @@ export function incidentId(source: Region, claimedAtMs: number, flow: Flow = 'ev
   return `${NAME_PREFIX[flow]}-${source}-${compact.replace(/[-:]/g, '')}`;
 }
 
+/** The region that an incident of that name is about. Throws when `incidentId` never gave such a name. */
+export function sourceOf(incident: string): Region {
+  const [, source] = /^evac-(.+)-\d{8}T\d{6}Z$/.exec(incident) ?? [];
+  if (source === undefined) throw new Error(`"${incident}" is no name of an incident`);
+  return source;
+}
+
 /** The conductor's last sign of life, ISO 8601. */
 export function lastSignOfLife({ aliveAt, claimedAt }: Claim): string {
   return aliveAt ?? claimedAt;

@@ -58,7 +58,7 @@ export const freezeKey = (placement: string, service: Freezable): ItemKey => ({
   sk: `${FREEZE_PREFIX}${placement}#${service}`,
 });
 
-/** Item: `{ token, region, askedAt, expiresAt, expectedLoss }`. */
+/** Item: the question, its task token, and the answers given so far (`Approval` in functions/runtime/control-records.ts). */
 export const approvalKey = (incident: string, scope: Scope): ItemKey => ({
   pk: 'approvals',
   sk: `${incident}#${scope}`,

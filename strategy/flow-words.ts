@@ -73,7 +73,7 @@ export const ExpectedLoss = z.object({
 export type ExpectedLoss = z.infer<typeof ExpectedLoss>;
 
 /**
- * What a person sent back (SendTaskSuccess), as it was given, so that the ledger says who agreed to what; empty while nobody was
+ * What `answer` passed on, as it came, so that the ledger says who agreed to what; empty while nobody was
  * asked. Only `{ decision: 'approve' }` approves: whatever else it is counts as declined.
  */
 export const Answer = z.unknown();

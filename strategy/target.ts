@@ -1,8 +1,10 @@
 /**
- * Where a service of a placement goes when its region is left. Legal comes first (residency), then health, then how little
- * would be lost. Lag rules nobody out here: the promotion checks it against the RPO or what an operator accepted. An unknown
- * candidate is a last resort and named as such; an impaired one is never chosen, or the evacuation would end in a second outage.
+ * Where a service of a placement goes when its region is left. Legal comes first (residency), then health, the key and room, then how
+ * little would be lost. Lag rules nobody out here: the promotion checks it against the RPO or what an operator accepted. A candidate of
+ * which something is unknown is a last resort and named as such; one that is impaired, cannot use the key, or has no room is never
+ * chosen, or the evacuation would end in a second outage.
  */
+import { sharesAdded } from './capacity';
 import { OBJECTIVES, SERVICES, type Service } from './layers';
 import { withinRpo } from './recovery-point';
 import { allowedTargets, mayHold } from './residency';
@@ -25,20 +27,34 @@ export interface Stay {
   readonly reason: string;
 }
 
-/** What is known of a region that could take over. `lagSeconds`: age of its newest replicated heartbeat; null = unknown. */
+/**
+ * What is known of a region that could take over. `lagSeconds`: age of its newest replicated heartbeat. `key`: whether the placement's
+ * key works there under the service's encryption context, and what was answered if not. `freeShares`: capacity it has left. Null = unknown.
+ */
 export interface Candidate {
   readonly region: Region;
   readonly healthy: 'healthy' | 'impaired' | 'unknown';
   readonly lagSeconds: number | null;
+  readonly key: KeyState;
+  readonly freeShares: number | null;
 }
+
+export type KeyState = { readonly kind: 'usable' } | { readonly kind: 'unusable' | 'unknown'; readonly reason: string };
 
 interface RuledOut {
   readonly region: Region;
   readonly reason: string;
 }
 
+/** `spares`: regions that could take over from the target, should it fail too. */
 export type TargetChoice =
-  | { readonly kind: 'move'; readonly move: Move; readonly reason: string; readonly ruledOut: readonly RuledOut[] }
+  | {
+      readonly kind: 'move';
+      readonly move: Move;
+      readonly reason: string;
+      readonly ruledOut: readonly RuledOut[];
+      readonly spares: readonly Region[];
+    }
   | { readonly kind: 'stay'; readonly reason: string; readonly ruledOut: readonly RuledOut[] };
 
 export interface TargetQuestion {
@@ -60,29 +76,36 @@ export function affectedRoutes(topology: Topology, routes: readonly Route[], sou
 }
 
 /**
- * The best legal target, or the reason to stay. Order: healthy before unknown; for active-active, members that serve already;
- * then lag within the RPO, beyond it, unknown; then the placement's own order of preference. A legal region nothing is said
- * about is unknown.
+ * The best legal target, or the reason to stay. Order: healthy before unknown; a key known to work before one that is not; for
+ * active-active, members that serve already; then lag within the RPO, beyond it, unknown; then the placement's own order of
+ * preference. A legal region nothing is said about is unknown.
  */
 export function chooseTarget(question: TargetQuestion): TargetChoice {
   const { placement, service, route, source } = question;
   const legal = allowedTargets(placement, source).map((region) => candidateOf(region, question.candidates));
-  const usable = legal.filter(({ healthy }) => healthy !== 'impaired').sort((a, b) => compare(a, b, question));
-  const [best] = usable;
+  const impossible = legal.flatMap((candidate) => ruledOut(candidate, obstacleTo(candidate, question)));
+  const usable = legal
+    .filter((candidate) => obstacleTo(candidate, question) === undefined)
+    .sort((a, b) => compare(a, b, question));
+  const [best, ...others] = usable;
   const illegal = illegalRegions(question);
-  if (!best) return { kind: 'stay', reason: stayReason(question, legal), ruledOut: [...illegal, ...ruledOut(legal)] };
-  const passedOver = legal.filter(({ healthy }) => healthy !== best.healthy);
+  if (!best) return { kind: 'stay', reason: stayReason(question, impossible), ruledOut: [...illegal, ...impossible] };
+  const doubtful = isCertain(best) ? others.flatMap((candidate) => ruledOut(candidate, doubtOf(candidate))) : [];
+  const spares = others.filter(isCertain).map(({ region }) => region);
   return {
     kind: 'move',
     move: { placement: placement.name, service, target: best.region, fromEpoch: route.epoch },
-    reason: moveReason(best),
-    ruledOut: [...illegal, ...ruledOut(passedOver)],
+    reason: moveReason(best, spares, question),
+    ruledOut: [...illegal, ...impossible, ...doubtful],
+    spares,
   };
 }
 
 function candidateOf(region: Region, candidates: readonly Candidate[]): Candidate {
   const known = candidates.find((candidate) => candidate.region === region);
-  return known ?? { region, healthy: 'unknown', lagSeconds: null };
+  if (known) return known;
+  const key = { kind: 'unknown', reason: 'was not tried' } as const;
+  return { region, healthy: 'unknown', lagSeconds: null, key, freeShares: null };
 }
 
 /** Negative when `a` is the better target; equals stay in the placement's order because sorting is stable. */
@@ -93,19 +116,42 @@ function compare(a: Candidate, b: Candidate, question: TargetQuestion): number {
 }
 
 /** What makes a target worse, the gravest first. */
-function ranks(candidate: Candidate, { service, route }: TargetQuestion): readonly number[] {
-  const shared = OBJECTIVES[service].pattern === 'active-active';
-  const joins = shared && (route.weights[candidate.region] ?? 0) === 0;
-  const lag = { within: 0, beyond: 1, unknown: 2 }[withinRpo(candidate.lagSeconds, service)];
-  return [candidate.healthy === 'healthy' ? 0 : 1, joins ? 1 : 0, lag];
+function ranks(candidate: Candidate, question: TargetQuestion): readonly number[] {
+  const { pattern } = OBJECTIVES[question.service];
+  const joins = pattern === 'active-active' && !servesAlready(candidate, question);
+  const lag = { within: 0, beyond: 1, unknown: 2 }[withinRpo(candidate.lagSeconds, question.service)];
+  return [candidate.healthy === 'healthy' ? 0 : 1, candidate.key.kind === 'usable' ? 0 : 1, joins ? 1 : 0, lag];
 }
 
-function ruledOut(candidates: readonly Candidate[]): readonly RuledOut[] {
-  return candidates.map(({ region, healthy }) => ({
-    region,
-    reason: healthy === 'impaired' ? 'is impaired' : 'health is unknown, and a healthy region is left',
-  }));
+const servesAlready = ({ region }: Candidate, { route }: TargetQuestion): boolean => (route.weights[region] ?? 0) > 0;
+const isCertain = ({ healthy, key }: Candidate): boolean => healthy === 'healthy' && key.kind === 'usable';
+
+/** Why the region cannot be the target, whatever else there is; undefined when it can. */
+function obstacleTo(candidate: Candidate, question: TargetQuestion): string | undefined {
+  if (candidate.healthy === 'impaired') return 'is impaired';
+  if (candidate.key.kind === 'unusable') return candidate.key.reason;
+  const { missing, needed } = roomIn(candidate, question);
+  // DNS brings the traffic of a shared service to its other members whatever is decided; who comes after them has to find room.
+  if (missing <= 0 || servesAlready(candidate, question)) return undefined;
+  return `has room for ${Math.max(0, Math.floor(needed - missing))} of the ${Math.ceil(needed)} shares of ${question.placement.name}/${question.service}`;
 }
+
+/** Shares the move takes, and how many of them are too many; none while the region's capacity is unknown. */
+function roomIn({ region, freeShares }: Candidate, question: TargetQuestion): { needed: number; missing: number } {
+  const needed = sharesAdded({ ...question, target: region });
+  return { needed, missing: freeShares === null ? 0 : needed - freeShares };
+}
+
+/** What is not known of a candidate and is known of a better one. */
+function doubtOf({ healthy, key }: Candidate): string | undefined {
+  if (healthy === 'unknown') return 'health is unknown, and a healthy region is left';
+  return key.kind === 'usable'
+    ? undefined
+    : `whether its key works is unknown (${key.reason}), and a region whose key does is left`;
+}
+
+const ruledOut = ({ region }: Candidate, reason: string | undefined): readonly RuledOut[] =>
+  reason === undefined ? [] : [{ region, reason }];
 
 /** Regions that were offered, or belong to the placement, but may not hold its data. */
 function illegalRegions({ placement, source, candidates }: TargetQuestion): readonly RuledOut[] {
@@ -120,14 +166,27 @@ function illegalRegions({ placement, source, candidates }: TargetQuestion): read
     }));
 }
 
-function moveReason({ region, healthy, lagSeconds }: Candidate): string {
-  const lag = lagSeconds === null ? 'lag unknown' : `lag ${lagSeconds} s`;
-  return healthy === 'healthy'
-    ? `${region} is healthy, ${lag}`
-    : `${region} is the last resort: its health is unknown and nothing healthy is left, ${lag}`;
+function moveReason(best: Candidate, spares: readonly Region[], question: TargetQuestion): string {
+  const { region, lagSeconds } = best;
+  const { missing } = roomIn(best, question);
+  return [
+    `${region} ${certaintyOf(best)}`,
+    lagSeconds === null ? 'lag unknown' : `lag ${lagSeconds} s`,
+    ...(missing > 0 ? [`serves it already and is ${Math.ceil(missing)} shares beyond its capacity`] : []),
+    spares.length > 0 ? `${spares.join(', ')} could take over from it` : 'nobody could take over from it',
+  ].join(', ');
 }
 
-function stayReason({ placement, source }: TargetQuestion, legal: readonly Candidate[]): string {
-  if (legal.length > 0) return `every legal target is impaired: ${legal.map(({ region }) => region).join(', ')}`;
+function certaintyOf({ healthy, key }: Candidate): string {
+  const unknown = [
+    ...(healthy === 'healthy' ? [] : ['its health']),
+    ...(key.kind === 'usable' ? [] : [`whether its key works (${key.reason})`]),
+  ];
+  if (unknown.length === 0) return 'is healthy and its key works';
+  return `is the last resort: unknown is ${unknown.join(' and ')}, and nothing better is left`;
+}
+
+function stayReason({ placement, source }: TargetQuestion, impossible: readonly RuledOut[]): string {
+  if (impossible.length > 0) return impossible.map(({ region, reason }) => `${region} ${reason}`).join('; ');
   return `no region besides ${source} may hold data of placement ${placement.name} (residency ${placement.residency})`;
 }

@@ -12,13 +12,17 @@ export const RESIDENCIES = ['US', 'EU', 'APAC'] as const;
 export type Residency = (typeof RESIDENCIES)[number];
 export type Region = string;
 
-/** Tenants that move together. `standbys` are in order of preference; one outside the residency needs `optIn` (strategy §2, residency). */
+/**
+ * Tenants that move together. `standbys` are in order of preference; one outside the residency needs `optIn` (strategy §2, residency).
+ * `demand`: shares of capacity that one of its services takes with all of its tenants; what a share is, the environment decides.
+ */
 export const Placement = z.strictObject({
   name: slug,
   residency: z.enum(RESIDENCIES),
   home: region,
   standbys: z.array(region),
   optIn: z.boolean(),
+  demand: z.number('must be 1–1000000').int().min(1, 'must be 1–1000000').max(1_000_000, 'must be 1–1000000'),
 });
 export type Placement = z.infer<typeof Placement>;
 
@@ -31,6 +35,10 @@ export const Topology = z.strictObject({
   placements: z.array(Placement).min(1),
   /** Regions that hold a readable replica of the control store; the witness is not one of them. */
   controlReplicas: z.array(region).min(2).max(3),
+  /** How many different persons have to approve what needs a person. */
+  approvers: z.union([z.literal(1), z.literal(2)], 'must be 1 or 2'),
+  /** Region → shares it can serve in all; see `Placement.demand`. */
+  capacity: z.record(region, z.number('must be a number of shares').int().min(0, 'must be 0 or more')),
 });
 export type Topology = z.infer<typeof Topology>;
 

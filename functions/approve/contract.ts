@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ExpectedLoss, IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
 
-/** What an operator is asked to accept. `token` is the state machine's task token: whoever has it can answer. */
+/** What an operator is asked to accept. `token` is the state machine's task token; `answer` uses it for whoever IAM lets in. */
 export const Input = z.object({
   incident: IncidentName,
   source: RegionCode,

@@ -1,3 +1,5 @@
+import { allocate, type OpenQuestion } from '../../strategy/allocation';
+import { loadsOf } from '../../strategy/capacity';
 import { quorum } from '../../strategy/quorum';
 import { observationKey, switchKey } from '../../strategy/control-items';
 import type { ExpectedLoss } from '../../strategy/flow-words';
@@ -5,9 +7,10 @@ import { Observation } from '../../strategy/health-budget';
 import { withinRpo } from '../../strategy/recovery-point';
 import { OBJECTIVES } from '../../strategy/layers';
 import type { Route } from '../../strategy/routing-map';
-import { chooseTarget, type Candidate, type TargetChoice } from '../../strategy/target';
-import { placementNamed, regionsOf, type Region } from '../../strategy/topology';
+import type { Candidate, KeyState, TargetChoice } from '../../strategy/target';
+import { placementNamed, regionsOf, type Region, type Topology } from '../../strategy/topology';
 import { Switch } from '../runtime/control-records';
+import { keyRefusal, type KeyUse } from '../runtime/key-check';
 import { lossSecondsOf, replicationOf, type Replication } from '../runtime/replication';
 import type { StepContext } from '../runtime/step';
 
@@ -29,10 +32,26 @@ export function observationsOf(context: StepContext, subject: Region): Promise<O
   return context.store.query(observationKey(subject, '').pk, Observation);
 }
 
-/** Chooses a target for each row, from the health its observers report and the replication its own replica shows. */
-export async function chooseTargets(context: StepContext, routes: readonly Route[], outage: Outage): Promise<Choice[]> {
+/**
+ * Chooses a target for each of these rows, from the health its observers report, the replication its own replica shows, the key as it
+ * works there, and the room that is left.
+ */
+export async function chooseTargets(context: StepContext, rows: Rows, outage: Outage): Promise<Choice[]> {
+  const { topology } = context;
   const health = await healthOfAll(context);
-  return Promise.all(routes.map((route) => chooseFor(context, { route, health, outage })));
+  const questions = await Promise.all(rows.toMove.map((route) => questionOf(topology, { route, health, outage })));
+  return allocate(topology, questions, loadsOf(topology, rows.all)).map(({ question, choice }) => {
+    const { route, candidates } = question;
+    const target = choice.kind === 'move' ? choice.move.target : undefined;
+    const lossSeconds = candidates.find(({ region }) => region === target)?.lagSeconds ?? null;
+    return { route, choice, candidates, lossSeconds };
+  });
+}
+
+/** `all`: the whole routing map, because what a region serves already takes room there. */
+interface Rows {
+  readonly toMove: readonly Route[];
+  readonly all: readonly Route[];
 }
 
 type Health = ReadonlyMap<Region, Candidate['healthy']>;
@@ -56,40 +75,42 @@ async function healthOf(context: StepContext, subject: Region): Promise<Candidat
   return quorum(observations, { regions, subject, nowMs: Date.now(), window: 'fast' }).kind;
 }
 
-async function chooseFor(
-  context: StepContext,
+/** Everything there is to know before choosing, but for the room that earlier choices leave. */
+async function questionOf(
+  topology: Topology,
   { route, health, outage }: { route: Route; health: Health; outage: Outage },
-): Promise<Choice> {
-  const { topology } = context;
+): Promise<OpenQuestion> {
   const { source, outageStartedAtMs } = outage;
+  const { service } = route;
   const placement = placementNamed(topology, route.placement);
   const others = regionsOf(placement).filter((region) => region !== source);
-  const known = await Promise.all(
-    others.map(async (region) => ({
-      region,
-      replication: await replicationSeen(context, { route, source, target: region }),
-    })),
+  const candidates = await Promise.all(
+    others.map(async (region) => {
+      const asked = { placement: placement.name, service, target: region };
+      const [replication, key] = await Promise.all([
+        replicationSeen(topology, source, asked),
+        keySeen(topology, asked),
+      ]);
+      const lagSeconds = lossSecondsOf(replication, { service, outageStartedAtMs });
+      return { region, healthy: health.get(region) ?? 'unknown', lagSeconds, key };
+    }),
   );
-  const candidates = known.map(({ region, replication }): Candidate => {
-    return {
-      region,
-      healthy: health.get(region) ?? 'unknown',
-      lagSeconds: lossSecondsOf(replication, { service: route.service, outageStartedAtMs }),
-    };
-  });
-  const choice = chooseTarget({ placement, service: route.service, route, source, candidates });
-  const target = choice.kind === 'move' ? choice.move.target : undefined;
-  const lossSeconds = candidates.find(({ region }) => region === target)?.lagSeconds ?? null;
-  return { route, choice, candidates, lossSeconds };
+  return { placement, service, route, source, candidates };
 }
 
 /** A replica that does not answer leaves the lag unknown; whether it may be promoted is checked again by the promotion. */
-async function replicationSeen(
-  { topology }: StepContext,
-  { route, source, target }: { route: Route; source: Region; target: Region },
-): Promise<Replication> {
-  const { placement, service } = route;
-  return replicationOf({ topology, placement, service, source, target }).catch(() => ({ kind: 'unknown' }));
+async function replicationSeen(topology: Topology, source: Region, asked: KeyUse): Promise<Replication> {
+  return replicationOf({ topology, source, ...asked }).catch(() => ({ kind: 'unknown' }));
+}
+
+/** A KMS that does not answer says nothing about the key; the promotion insists on an answer. */
+async function keySeen(topology: Topology, asked: KeyUse): Promise<KeyState> {
+  try {
+    const reason = await keyRefusal(topology, asked);
+    return reason === undefined ? { kind: 'usable' } : { kind: 'unusable', reason };
+  } catch (error) {
+    return { kind: 'unknown', reason: error instanceof Error ? error.name : String(error) };
+  }
 }
 
 /** The loss an operator is asked to accept, per move. */

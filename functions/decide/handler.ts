@@ -1,16 +1,17 @@
 import type * as z from 'zod';
-import { OBJECTIVES, servicesIn } from '../../strategy/layers';
+import { servicesIn } from '../../strategy/layers';
 import { quorum } from '../../strategy/quorum';
 import { affectedRoutes } from '../../strategy/target';
 import { readRoutes } from '../runtime/routes';
 import { step, type Done, type StepContext } from '../runtime/step';
 import { chooseTargets, expectedLossOf, movingByThemselves, observationsOf } from './choices';
 import { Input, Output } from './contract';
+import { recordOf, targetsSeen } from './evidence';
 import { goingOn } from './going-on';
 import { returnEnding } from './return-ending';
 import { judge } from './verdict';
 
-/** Decides what moves where, from votes and replication alone. Changes nothing but the ledger, which keeps all of the reasons. */
+/** Decides what moves where, from votes, replication, keys and room alone. Changes nothing but the ledger, which keeps all of the reasons. */
 export const handler = step('decide', { input: Input, output: Output, run: decide });
 
 async function decide(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
@@ -28,12 +29,13 @@ async function decide(input: z.output<typeof Input>, context: StepContext): Prom
   if (verdict.kind === 'wait' || verdict.kind === 'hold') {
     return { output: { kind: verdict.kind, reason: verdict.reason }, evidence: { quorum: votes, observations } };
   }
-  const affected = affectedRoutes(context.topology, await readRoutes(context.store, context.topology), source);
+  const all = await readRoutes(context.store, context.topology);
+  const affected = affectedRoutes(context.topology, all, source);
   // The rest is everything that still names the source, so that what Tier-0 left behind comes before the operator too.
-  const routes = affected.filter(({ service }) => scope === 'rest' || servicesIn(scope).includes(service));
+  const toMove = affected.filter(({ service }) => scope === 'rest' || servicesIn(scope).includes(service));
   // Observations go back five minutes only, and nobody claims before the outage has begun.
   const outageStartedAtMs = Math.min(votes.outageStartedAtMs ?? Infinity, Date.parse(claimedAt));
-  const found = await chooseTargets(context, routes, { source, outageStartedAtMs });
+  const found = await chooseTargets(context, { toMove, all }, { source, outageStartedAtMs });
   const choices = scope === 'tier-0' ? movingByThemselves(found) : found;
   const output = {
     // With nothing left to move there is nothing to ask for.
@@ -47,9 +49,6 @@ async function decide(input: z.output<typeof Input>, context: StepContext): Prom
     reason: verdict.reason,
     gaps: false,
   };
-  const targets = found.map(({ route, choice, candidates }) => {
-    const { placement, service, epoch } = route;
-    return { placement, service, epoch, tier: OBJECTIVES[service].tier, choice, candidates };
-  });
-  return { output, evidence: { quorum: votes, observations, targets } };
+  const record = recordOf(input, { ...output, votes: votes.votes, region: context.region }, choices);
+  return { output, evidence: { record, quorum: votes, observations, targets: targetsSeen(found) } };
 }

@@ -54,7 +54,7 @@ async function doubtOn(topology: Topology, { placement, service, from, to }: Pat
 export async function unusableKey(topology: Topology, source: Region): Promise<string | undefined> {
   const found = await Promise.all(
     placementsIn(topology.placements, source).flatMap(({ name }) =>
-      SERVICES.map((service) => keyRefusal(topology, { placement: name, service, target: source, fromEpoch: 0 })),
+      SERVICES.map((service) => keyRefusal(topology, { placement: name, service, target: source })),
     ),
   );
   return found.find((refusal) => refusal !== undefined);

@@ -4,7 +4,8 @@ import type { Topology } from '../../strategy/topology';
 import { CLIENT_OPTIONS } from './clients';
 import { AwsUnavailable } from './failures';
 
-const events = new EventBridgeClient(CLIENT_OPTIONS);
+/** This region's EventBridge. */
+export const events = new EventBridgeClient(CLIENT_OPTIONS);
 
 export const EVENT_TYPES = [
   'IncidentDeclared',

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { SCOPES, SERVICES } from '../../strategy/layers';
 import type { Claim as ClaimItem } from '../../strategy/claim';
-import { ExpectedLoss } from '../../strategy/flow-words';
+import { GivenAnswer } from '../../strategy/approval';
+import { ExpectedLoss, Move } from '../../strategy/flow-words';
 import { FREEZABLE } from '../../strategy/freeze';
 import type { Lease as LeaseItem } from '../../strategy/lease';
 import { MODES, type Route as RouteItem } from '../../strategy/routing-map';
@@ -50,7 +51,10 @@ export const Freeze = z.object({
   until: z.string(),
 });
 
-/** An open question to an operator, stored under `approvalKey`; `token` answers it in `region`. */
+/**
+ * A question to an operator, stored under `approvalKey`; `token` answers it in `region`. `revision` grows with each answer.
+ * `settled`: what it came to, once that was passed on.
+ */
 export const Approval = z.object({
   token: z.string(),
   region: z.string(),
@@ -59,4 +63,8 @@ export const Approval = z.object({
   askedAt: z.string(),
   expiresAt: z.string(),
   expectedLoss: z.array(ExpectedLoss),
+  moves: z.array(Move),
+  answers: z.array(GivenAnswer),
+  revision: z.number().int(),
+  settled: z.string().exactOptional(),
 });

@@ -10,13 +10,13 @@ import {
   KMSServiceException,
   NotFoundException,
 } from '@aws-sdk/client-kms';
-import { OBJECTIVES } from '../../strategy/layers';
+import { OBJECTIVES, type Service } from '../../strategy/layers';
 import { keyAlias } from '../../strategy/names';
-import type { Move } from '../../strategy/target';
-import { placementNamed, type Topology } from '../../strategy/topology';
+import { placementNamed, type Region, type Topology } from '../../strategy/topology';
 import { CLIENT_OPTIONS, perRegion } from './clients';
 
-const kmsIn = perRegion((region) => new KMSClient({ region, ...CLIENT_OPTIONS }));
+/** KMS in one region. */
+export const kmsIn = perRegion((region) => new KMSClient({ region, ...CLIENT_OPTIONS }));
 
 /** What repetition does not cure: no replica of the key there, key disabled, context refused by the key's policy. */
 const REFUSALS = [
@@ -27,16 +27,26 @@ const REFUSALS = [
   IncorrectKeyException,
 ];
 
+/** One placement's data class, about to be encrypted in `target`. */
+export interface KeyUse {
+  readonly placement: string;
+  readonly service: Service;
+  readonly target: Region;
+}
+
 /**
  * Proves that the target can encrypt and decrypt under the placement's key and encryption context (strategy §2, residency).
  * Returns the reason when it cannot, undefined when it can. Throws SDK errors that may pass.
  */
-export async function keyRefusal(topology: Topology, move: Move): Promise<string | undefined> {
-  const { residency } = placementNamed(topology, move.placement);
-  const { dataClass } = OBJECTIVES[move.service];
-  const KeyId = keyAlias(topology, move.placement);
-  const EncryptionContext = { residency, placement: move.placement, dataClass };
-  const kms = kmsIn(move.target);
+export async function keyRefusal(
+  topology: Topology,
+  { placement, service, target }: KeyUse,
+): Promise<string | undefined> {
+  const { residency } = placementNamed(topology, placement);
+  const { dataClass } = OBJECTIVES[service];
+  const KeyId = keyAlias(topology, placement);
+  const EncryptionContext = { residency, placement, dataClass };
+  const kms = kmsIn(target);
   try {
     const dataKey = await kms.send(new GenerateDataKeyCommand({ KeyId, KeySpec: 'AES_256', EncryptionContext }));
     const back = await kms.send(
@@ -44,9 +54,9 @@ export async function keyRefusal(topology: Topology, move: Move): Promise<string
     );
     return sameBytes(dataKey.Plaintext, back.Plaintext)
       ? undefined
-      : `${KeyId} decrypts to something else in ${move.target}`;
+      : `${KeyId} decrypts to something else in ${target}`;
   } catch (error) {
-    if (isRefusal(error)) return `${KeyId} cannot be used in ${move.target}: ${error.name}: ${error.message}`;
+    if (isRefusal(error)) return `${KeyId} cannot be used in ${target}: ${error.name}: ${error.message}`;
     throw error;
   }
 }

@@ -4,6 +4,7 @@
  */
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { contentBucket } from '../../strategy/names';
+import { loadsOf } from '../../strategy/capacity';
 import { REGIONS_OF_RESIDENCY, residencyOf } from '../../strategy/residency';
 import { regionsOf, type Placement, type Region } from '../../strategy/topology';
 import type { Environment } from './schema';
@@ -86,6 +87,19 @@ const zoneHoldsDomain: Check = ({ zone, domain }) =>
     ? []
     : [{ path: ['zone', 'zoneName'], message: `must be ${domain} or a parent of it` }];
 
+/** Unknown capacity is not "enough"; and a region that cannot serve what is deployed there cannot be anybody's target. */
+const capacitySuffices: Check = ({ regions, placements, capacity }) => {
+  const loads = loadsOf({ placements }, []);
+  const served = regions.flatMap((region) => {
+    const load = Math.ceil(loads.get(region) ?? 0);
+    if ((capacity[region] ?? -1) >= load) return [];
+    return [{ path: ['capacity', region], message: `must be at least ${load}, the shares that are deployed there` }];
+  });
+  const strangers = Object.keys(capacity).filter((region) => !regions.includes(region));
+  const allowed = `must be one of ${regions.join(', ')}`;
+  return [...served, ...strangers.map((region) => ({ path: ['capacity', region], message: allowed }))];
+};
+
 export const CHECKS: readonly Check[] = [
   regionsExist,
   regionsAreDistinct,
@@ -95,6 +109,7 @@ export const CHECKS: readonly Check[] = [
   certificatesExist,
   controlStoreIsPossible,
   bucketNamesFit,
+  capacitySuffices,
   zoneHoldsDomain,
 ];
 

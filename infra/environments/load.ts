@@ -2,6 +2,8 @@
 import type { Topology } from '../../strategy/topology';
 import { CHECKS, type Problem } from './checks';
 import { dev } from './dev';
+import { devSmall } from './dev-small';
+import { devTwoPerson } from './dev-two-person';
 import { prod } from './prod';
 import { Environment, type EnvironmentInput } from './schema';
 import { staging } from './staging';
@@ -10,6 +12,8 @@ const ENVIRONMENTS: ReadonlyMap<string, EnvironmentInput> = new Map([
   ['dev', dev],
   ['staging', staging],
   ['prod', prod],
+  ['dev-small', devSmall],
+  ['dev-two-person', devTwoPerson],
 ]);
 export const ENVIRONMENT_NAMES: readonly string[] = [...ENVIRONMENTS.keys()];
 
@@ -31,8 +35,9 @@ export function parseEnvironment(input: unknown): Environment {
 
 /** The part of an environment that every function gets. */
 export function toTopology(environment: Environment): Topology {
-  const { name, account, domain, regions, placements, controlStore } = environment;
-  return { environment: name, account, domain, regions, placements, controlReplicas: controlStore.replicas };
+  const { name, account, domain, regions, placements, controlStore, capacity, approvers } = environment;
+  const controlReplicas = controlStore.replicas;
+  return { environment: name, account, domain, regions, placements, controlReplicas, capacity, approvers };
 }
 
 function refusal(input: unknown, problems: readonly Problem[]): Error {

@@ -16,6 +16,7 @@ export const prod: EnvironmentInput = {
     'eu-central-1': `arn:aws:acm:eu-central-1:${account}:certificate/00000000-0000-4000-8000-000000000003`,
   },
   ...THREE_REGIONS,
+  approvers: 2,
   dnsTtlSeconds: 20,
   thresholds: {
     healthCheckIntervalSeconds: 10,

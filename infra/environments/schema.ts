@@ -71,6 +71,10 @@ export const Environment = z.strictObject({
   regions: z.array(region).min(2, 'must have 2–6 regions').max(6, 'must have 2–6 regions'),
   placements: z.array(Placement).min(1, 'must have at least one placement'),
   controlStore: ControlStore,
+  /** Region → shares it can serve; an evacuation takes nothing to where it does not fit. */
+  capacity: Topology.shape.capacity,
+  /** How many different persons have to approve an evacuation beyond Tier-0. */
+  approvers: Topology.shape.approvers,
   /** How long resolvers keep an answer: the largest part of a failover. Route 53 advises ≤ 60 on checked records. */
   dnsTtlSeconds: seconds(5, 60).default(20),
   thresholds: Thresholds,

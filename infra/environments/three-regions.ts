@@ -1,18 +1,20 @@
 /**
  * The default topology, shared by the environments: two US regions that stand by for each other, one in the EU, and a control
- * store in the US pair with a witness in Ohio. An environment that differs writes these three fields itself.
+ * store in the US pair with a witness in Ohio. An environment that differs writes these fields itself.
  */
 import type { EnvironmentInput } from './schema';
 
-export const THREE_REGIONS: Pick<EnvironmentInput, 'regions' | 'placements' | 'controlStore'> = {
+export const THREE_REGIONS: Pick<EnvironmentInput, 'regions' | 'placements' | 'controlStore' | 'capacity'> = {
   regions: ['us-east-1', 'us-west-2', 'eu-central-1'],
   placements: [
-    { name: 'us-east', residency: 'US', home: 'us-east-1', standbys: ['us-west-2'], optIn: false },
-    { name: 'us-west', residency: 'US', home: 'us-west-2', standbys: ['us-east-1'], optIn: false },
+    { name: 'us-east', residency: 'US', home: 'us-east-1', standbys: ['us-west-2'], optIn: false, demand: 10 },
+    { name: 'us-west', residency: 'US', home: 'us-west-2', standbys: ['us-east-1'], optIn: false, demand: 10 },
     // Nobody else is in the EU: by policy these tenants see the maintenance page when their region is lost (strategy §2).
-    { name: 'eu', residency: 'EU', home: 'eu-central-1', standbys: [], optIn: false },
+    { name: 'eu', residency: 'EU', home: 'eu-central-1', standbys: [], optIn: false, demand: 4 },
     // Their contract allows a standby outside the residency.
-    { name: 'eu-optin', residency: 'EU', home: 'eu-central-1', standbys: ['us-west-2'], optIn: true },
+    { name: 'eu-optin', residency: 'EU', home: 'eu-central-1', standbys: ['us-west-2'], optIn: true, demand: 2 },
   ],
   controlStore: { replicas: ['us-east-1', 'us-west-2'], witness: 'us-east-2' },
+  // Eight services per placement: either US region can serve all of the US, and Oregon the opted-in tenants too.
+  capacity: { 'us-east-1': 180, 'us-west-2': 180, 'eu-central-1': 60 },
 };

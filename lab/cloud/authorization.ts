@@ -43,9 +43,10 @@ function objectArn({ operation, input }: Asking): string {
   return `arn:aws:s3:::${text(input['Bucket'])}${object}`;
 }
 
-/** The machine or the execution; a task token names neither. */
+/** The machine or the execution. A task token is opaque to callers, but AWS reads the machine out of it; ours begins with it. */
 function machines(input: Fields): string[] {
-  return [text(input['stateMachineArn'] ?? input['executionArn']) || '*'];
+  const [machine] = text(input['taskToken']).split('/');
+  return [text(input['stateMachineArn'] ?? input['executionArn']) || machine || '*'];
 }
 
 function buses(input: Fields): string[] {

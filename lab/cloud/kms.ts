@@ -24,6 +24,9 @@ export class Kms implements Service {
 
   constructor(private readonly kernel: Kernel) {
     this.random = kernel.random.stream('kms');
+    kernel.weather.onBlow((blow) => {
+      if (blow.kind === 'key-switched') this.setEnabled(blow.alias, blow.region, blow.enabled);
+    });
   }
 
   provision(resource: Resource): void {

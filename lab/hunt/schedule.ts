@@ -2,7 +2,7 @@
  * A random night: which faults strike when and where, for how long, and what the operator does. One seed gives one schedule. Most nights
  * take a region away, because that is what must work; the rest only annoy, so that a false evacuation has a chance to happen.
  */
-import type { Topology } from '../../strategy/topology';
+import { regionsOf, type Topology } from '../../strategy/topology';
 import { regionTaken, THROTTLED, type Fault } from '../fault-kinds';
 import { seeded, type Random } from '../random';
 import type { Approval, Return, Scenario } from '../scenario';
@@ -55,6 +55,7 @@ export function scheduleOf(seed: string, topology: Topology): Scenario {
     ...others,
     ...backlog(seeded(`backlog/${seed}`), taken),
     ...breakdown(seeded(`breakdown/${seed}`), taken),
+    ...doubt({ random: seeded(`doubt/${seed}`), topology }),
   ])
     // What would begin after the end never happens, and no scenario may name it.
     .filter(({ at }) => at < duration)
@@ -90,7 +91,7 @@ function subjectOf(fault: Fault): string {
   // What takes a region away and what gives it back is one switch of the network.
   const kind = fault.kind === 'region-isolated' ? 'region-loss' : fault.kind;
   if (kind === 'conductor-killed') return `${kind} at ${fault.at}`;
-  const names = ['region', 'handler', 'service', 'from', 'to'];
+  const names = ['region', 'placement', 'handler', 'service', 'from', 'to'];
   return [kind, ...Object.entries(fault).flatMap(([name, value]) => (names.includes(name) ? String(value) : []))].join(
     ' ',
   );
@@ -170,6 +171,25 @@ function breakdown(random: Random, [taken]: readonly Fault[]): readonly Fault[] 
   const handler = oneOf(random, ['promote', 'rehydrate', 'verify', 'resume'] as const);
   const at = taken.at + seconds(random, 0, 180);
   return [{ kind: 'handler-crash', at, handler, times: 1000, for: seconds(random, 30, 120) }];
+}
+
+/**
+ * In one night of eight somebody decides under doubt: a key is disabled for a while in one of its placement's regions, or the function by
+ * which people answer is in trouble. Drawn by itself, so that the other faults of a seed stay what they are.
+ */
+function doubt({ random, topology }: Draw): readonly Fault[] {
+  if (random.next() >= 1 / 8) return [];
+  const at = seconds(random, FAULTS_FROM_SECONDS / 2, ANNOYANCES_UNTIL_SECONDS);
+  const placement = oneOf(random, topology.placements);
+  const region = oneOf(random, regionsOf(placement));
+  const handler = 'answer';
+  const makers: readonly (() => Fault)[] = [
+    () => ({ kind: 'key-disabled', at, region, placement: placement.name, for: seconds(random, 10, 240) }),
+    () => ({ kind: 'handler-crash', at, handler, times: 1 + Math.floor(random.next() * 3) }),
+    () => ({ kind: 'handler-slow', at, handler, delay: seconds(random, 1, 12), for: seconds(random, 10, 240) }),
+    () => ({ kind: 'handler-doubled', at, handler, times: 1 + Math.floor(random.next() * 5) }),
+  ];
+  return [oneOf(random, makers)()];
 }
 
 /** A fault that takes no region away. */

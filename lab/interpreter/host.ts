@@ -13,6 +13,8 @@ export interface Host {
   /** Seeded, in [0, 1). */
   random(): number;
   uuid(): string;
+  /** A token for a task that waits for an answer. Absent: a UUID. */
+  taskToken?(): string;
   /** Called before each state is entered; the host models the latency of a transition. */
   transition?(): Promise<void> | undefined;
   /** Does one attempt of a Task. A rejection is a fault of the lab, not of the task. */

@@ -24,18 +24,21 @@ export function lostRegions(record: DrillRecord): readonly Region[] {
 export function affectedPlacements(record: DrillRecord): readonly Placement[] {
   if (hadNoQuorum(record)) return record.topology.placements;
   return record.topology.placements.filter((placement) =>
-    record.scenario.faults.some((fault) => touches(fault, regionsOf(placement))),
+    record.scenario.faults.some((fault) => touches(fault, placement)),
   );
 }
 
 /** Kinds that hit the orchestration only: no request of a client passes there. */
 const BEHIND_THE_SCENES: ReadonlySet<FaultKind> = new Set(['conductor-killed', 'events-doubled', 'alarm-flaps']);
 
-function touches(fault: Fault, regions: readonly Region[]): boolean {
+function touches(fault: Fault, placement: Placement): boolean {
+  const regions = regionsOf(placement);
   if (BEHIND_THE_SCENES.has(fault.kind)) return false;
   switch (fault.kind) {
     case 'link-cut':
       return [fault.from, fault.to].every((place) => place === 'internet' || regions.includes(place));
+    case 'key-disabled':
+      return fault.placement === placement.name;
     case 'replication-lag':
     case 'replication-paused':
       return regions.length > 1 && regions.includes(fault.region);

@@ -17,6 +17,7 @@ const Body = z.object({
     stays: z.array(Place.extend({ reason: z.string() })).default([]),
     expectedLoss: z.array(Loss).default([]),
   }),
+  record: z.array(z.string()).default([]),
   quorum: z.object({ votes: z.array(z.object({ observer: z.string(), vote: z.string() })) }).optional(),
   targets: z.array(z.looseObject({ placement: z.string(), service: z.string(), candidates: z.unknown() })).default([]),
 });
@@ -51,10 +52,16 @@ function decision(entry: LedgerEntry, record: DrillRecord): Html {
   if (!data)
     return html`<h3>${when} after the fault ${quoted}</h3>
       ${raw(entry.body)}`;
-  const { input, output, quorum, targets } = data;
+  const { input, output, record: lines, quorum, targets } = data;
   const votes = quorum?.votes.map(({ observer, vote }) => `${observer}: ${vote}`).join(', ') ?? 'not recorded';
   return html`<h3>${when} after the fault: ${input.scope} → ${output.kind} ${quoted}</h3>
-    <p>${output.reason}</p>
+    ${
+      lines.length === 0
+        ? html`<p>${output.reason}</p>`
+        : html`<ul>
+            ${lines.map((line) => html`<li>${line}</li>`)}
+          </ul>`
+    }
     <p><small>Votes: ${votes}</small></p>
     ${moves(output)}
     ${output.stays.length === 0 ? NOTHING : html`<p>Nowhere to go, maintenance page: ${output.stays.map(({ placement, service, reason }) => `${placement}/${service} (${reason})`).join('; ')}.</p>`}

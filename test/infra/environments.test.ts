@@ -26,7 +26,9 @@ describe('an environment', () => {
   });
 
   it('is refused when nobody has heard of it, naming those that exist', () => {
-    expect(() => environmentNamed('qa')).toThrow('env is "qa": pass -c env=NAME with one of dev, staging, prod');
+    expect(() => environmentNamed('qa')).toThrow(
+      'env is "qa": pass -c env=NAME with one of dev, staging, prod, dev-small, dev-two-person',
+    );
     expect(() => environmentNamed(undefined)).toThrow('env is missing');
   });
 
@@ -110,6 +112,11 @@ describe('an environment', () => {
     ['thresholds.healthCheckFailures', '11', '1–10', thresholds({ healthCheckFailures: 11 })],
     ['thresholds.errorRatioMax', '1.5', '0.001–1', thresholds({ errorRatioMax: 1.5 })],
     ['thresholds.latencyP99Ms', '5', '50–29000', thresholds({ latencyP99Ms: 5 })],
+    ['approvers', '3', '1 or 2', { approvers: 3 }],
+    ['capacity.us-west-2', '83', 'at least 84', { capacity: { ...dev.capacity, 'us-west-2': 83 } }],
+    ['capacity.eu-central-1', 'missing', 'at least 44', { capacity: { 'us-east-1': 180, 'us-west-2': 180 } }],
+    ['capacity.eu-west-1', '9', 'must be one of us-east-1', { capacity: { ...dev.capacity, 'eu-west-1': 9 } }],
+    ['placements[0].demand', '0', '1–1000000', { placements: [{ ...usEast, demand: 0 }] }],
     ['dnsTtlSeconds', '300', '5–60', { dnsTtlSeconds: 300 }],
     ['evidence.mode', '"NONE"', 'GOVERNANCE or COMPLIANCE', { evidence: { retentionDays: 1, mode: 'NONE' } }],
     ['evidence.retentionDays', '0', '1–3650', { evidence: { retentionDays: 0, mode: 'GOVERNANCE' } }],

@@ -22,7 +22,7 @@ const SERVICES: readonly [operation: RegExp, service: string][] = [
   [/^(Get|Put|Delete|Update)Item$|^Query$|^Scan$/, 'dynamodb'],
   [/Object$/, 's3'],
   [/Message/, 'sqs'],
-  [/Execution$/, 'states'],
+  [/Execution$|^SendTask/, 'states'],
   [/^(GenerateDataKey|Decrypt|Encrypt)$/, 'kms'],
 ];
 /** Not called by the code: S3 answers 404 instead of 403 only with it, and stores use the key on the caller's behalf. */

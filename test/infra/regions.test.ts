@@ -4,7 +4,7 @@ import { at, list, synthesized, text } from './synthesized';
 
 const regions = ['us-east-1', 'us-east-2', 'us-west-2', 'eu-west-1', 'eu-central-1', 'ap-northeast-1'];
 const [region0] = regions;
-const placement = { optIn: false, standbys: [] as string[] };
+const placement = { optIn: false, standbys: [] as string[], demand: 1 };
 
 /** As large as it gets: six regions, three residencies, a control store of three replicas, and no zone yet. */
 const large = parseEnvironment({
@@ -16,6 +16,7 @@ const large = parseEnvironment({
       `arn:aws:acm:${region}:${dev.account}:certificate/00000000-0000-4000-8000-000000000000`,
     ]),
   ),
+  capacity: Object.fromEntries(regions.map((region) => [region, 100])),
   zone: { kind: 'created', zoneName: 'companyos.example' },
   controlStore: { replicas: ['us-east-1', 'us-east-2', 'us-west-2'] },
   placements: [

@@ -1,5 +1,5 @@
 import { Clock } from '../../lab/clock';
-import { ServiceError, type Call } from '../../lab/cloud/call';
+import type { Invocation, InvokeRequest } from '../../lab/cloud/lambda/invocation';
 import { ControlView, type ApprovalItem } from '../../lab/control-view';
 import { createKernel } from '../../lab/kernel';
 import { Network } from '../../lab/network';
@@ -25,9 +25,15 @@ class View extends ControlView {
   override approvals = () => this.items;
 }
 
+const passedOn = (): Invocation => ({ kind: 'value', payload: { kind: 'passed-on', by: ['somebody'] } });
+
 async function onCall(
   approvals: readonly Approval[],
-  options: { refuses?: boolean; then?: (view: View) => void } = {},
+  options: {
+    says?: (tried: number) => Invocation;
+    then?: (view: View) => void;
+    loss?: ApprovalItem['expectedLoss'];
+  } = {},
 ) {
   const kernel = createKernel({
     clock: new Clock(START_MS),
@@ -37,13 +43,14 @@ async function onCall(
   });
   const none = { peek: () => [], item: () => undefined };
   const view = new View({ dynamodb: none }, TOPOLOGY, drill().scenario);
-  const calls: Call[] = [];
-  const handle = (call: Call) => {
-    if (options.refuses) throw new ServiceError('TaskTimedOut', 'Task Timed Out');
-    calls.push(call);
-    return { output: {}, latencyMs: 0 };
+  if (options.loss) view.items = [{ ...asked('one'), expectedLoss: options.loss }];
+  const calls: InvokeRequest[] = [];
+  const { says = passedOn } = options;
+  const invoke = (request: InvokeRequest) => {
+    calls.push(request);
+    return Promise.resolve(says(calls.length));
   };
-  const operator = startOperator({ kernel, control: view, approvals, states: { handle } });
+  const operator = startOperator({ kernel, topology: TOPOLOGY, control: view, approvals, functions: { invoke } });
   await kernel.clock.runUntil(START_MS + 60_000);
   options.then?.(view);
   await kernel.clock.runUntil(START_MS + 300_000);
@@ -55,10 +62,12 @@ const approve: Approval = { after: 90_000, decision: 'approve', by: 'somebody' }
 describe('the operator', () => {
   it('answers after the time the scenario says, with name and decision', async () => {
     const { calls, questions } = await onCall([approve]);
+    const payload = { incident: 'i', scope: 'rest', decision: 'approve', by: 'somebody' };
     expect(calls).toMatchObject([
       {
-        ...{ operation: 'SendTaskSuccess', region: 'us-west-2' },
-        input: { taskToken: 'one', output: '{"decision":"approve","by":"somebody"}' },
+        arn: 'arn:aws:lambda:us-west-2:111111111111:function:companyos-dev-answer',
+        caller: { kind: 'operator', region: 'internet' },
+        payload,
       },
     ]);
     expect(questions[0]?.answer).toEqual({ decision: 'approve', by: 'somebody', atMs: START_MS + 90_000 });
@@ -78,7 +87,34 @@ describe('the operator', () => {
   });
 
   it('does not count an answer that came too late', async () => {
-    const { questions } = await onCall([approve], { refuses: true });
+    const { questions } = await onCall([approve], { says: () => ({ kind: 'value', payload: { kind: 'late' } }) });
     expect(questions).toMatchObject([{ answer: null }]);
+  });
+
+  it('tries again after an error, and counts the answer once it was taken', async () => {
+    const failing: Invocation = { kind: 'error', name: 'ControlStoreUnreachable', message: '' };
+    const { calls, questions } = await onCall([approve], { says: (tried) => (tried < 3 ? failing : passedOn()) });
+    expect(calls).toHaveLength(3);
+    expect(questions[0]?.answer?.atMs).toBe(START_MS + 90_000 + 2 * 10_000);
+    const never = await onCall([approve], { says: () => failing });
+    expect(never.calls).toHaveLength(4);
+  });
+
+  it('accepts the loss that the question states, unknown included, or only what the scenario says', async () => {
+    const loss = (seconds: number | null) => ({ placement: 'us-east', service: 'tooling', seconds });
+    const stated = await onCall([approve], { loss: [loss(12), loss(null)] });
+    const least = await onCall([{ ...approve, acceptLoss: 3000 }], { loss: [loss(12)] });
+    expect(stated.calls[0]?.payload).toMatchObject({ acceptLossSeconds: 12, acceptUnknownLoss: true });
+    expect(least.calls[0]?.payload).toMatchObject({ acceptLossSeconds: 3 });
+    expect(least.calls[0]?.payload).not.toHaveProperty('acceptUnknownLoss');
+  });
+
+  it('is several people where the scenario says so, each with a name and a time', async () => {
+    const also = [
+      { after: 95_000, by: 'somebody' },
+      { after: 100_000, by: 'another' },
+    ];
+    const { calls } = await onCall([{ ...approve, also }]);
+    expect(calls.map(({ payload }) => (payload as { by: string }).by)).toEqual(['somebody', 'somebody', 'another']);
   });
 });

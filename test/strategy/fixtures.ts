@@ -7,6 +7,7 @@ export const usEast: Placement = {
   home: 'us-east-1',
   standbys: ['us-west-2'],
   optIn: false,
+  demand: 10,
 };
 const usWest: Placement = {
   name: 'us-west',
@@ -14,14 +15,23 @@ const usWest: Placement = {
   home: 'us-west-2',
   standbys: ['us-east-1'],
   optIn: false,
+  demand: 10,
 };
-export const eu: Placement = { name: 'eu', residency: 'EU', home: 'eu-central-1', standbys: [], optIn: false };
+export const eu: Placement = {
+  name: 'eu',
+  residency: 'EU',
+  home: 'eu-central-1',
+  standbys: [],
+  optIn: false,
+  demand: 4,
+};
 export const euOptin: Placement = {
   name: 'eu-optin',
   residency: 'EU',
   home: 'eu-central-1',
   standbys: ['us-west-2'],
   optIn: true,
+  demand: 2,
 };
 
 export const topology: Topology = {
@@ -31,6 +41,8 @@ export const topology: Topology = {
   regions: ['us-east-1', 'us-west-2', 'eu-central-1'],
   placements: [usEast, usWest, eu, euOptin],
   controlReplicas: ['us-east-1', 'us-west-2'],
+  approvers: 1,
+  capacity: { 'us-east-1': 180, 'us-west-2': 180, 'eu-central-1': 60 },
 };
 
 /** An observation of us-east-1 by eu-central-1 at time 1,000 s; each probe may be given. */

@@ -58,6 +58,7 @@ describe('for any placement', () => {
     home: region,
     standbys: fc.array(region, { maxLength: 5 }),
     optIn: fc.boolean(),
+    demand: fc.constant(1),
   });
 
   it('residency is never widened: targets are its own regions, and inside the residency unless it opted in', () => {

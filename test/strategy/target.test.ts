@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { SERVICES, type Service } from '../../strategy/layers';
+import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
 import { allowedTargets } from '../../strategy/residency';
 import { initialRoute, maintenanceRoute, promotedRoute } from '../../strategy/routing-map';
 import { affectedRoutes, chooseTarget, type Candidate, type TargetChoice } from '../../strategy/target';
@@ -7,11 +7,14 @@ import type { Placement } from '../../strategy/topology';
 import { eu, euOptin, topology, usEast } from './fixtures';
 
 const wide: Placement = { ...usEast, standbys: ['us-west-2', 'us-east-2'] };
+const USABLE = { kind: 'usable' } as const;
+const unusable = (reason: string) => ({ kind: 'unusable', reason }) as const;
+const untried = { kind: 'unknown', reason: 'TimeoutError' } as const;
 const is = (region: string, healthy: Candidate['healthy'], lagSeconds: number | null = 1): Candidate => ({
-  region,
-  healthy,
-  lagSeconds,
+  ...{ region, healthy, lagSeconds, key: USABLE, freeShares: 100 },
 });
+/** us-west-2, healthy and up to date, but for that. */
+const but = (more: Partial<Candidate>): Candidate => ({ ...is('us-west-2', 'healthy', 0), ...more });
 
 function choose(placement: Placement, candidates: Candidate[], service: Service = 'content-standard'): TargetChoice {
   const route = initialRoute(placement, service);
@@ -45,8 +48,9 @@ describe('the target', () => {
     expect(choose(usEast, [is('us-west-2', 'healthy', 3)])).toEqual({
       kind: 'move',
       move: { placement: 'us-east', service: 'content-standard', target: 'us-west-2', fromEpoch: 0 },
-      reason: 'us-west-2 is healthy, lag 3 s',
+      reason: 'us-west-2 is healthy and its key works, lag 3 s, nobody could take over from it',
       ruledOut: [],
+      spares: [],
     });
   });
 
@@ -81,7 +85,7 @@ describe('the target', () => {
     const lastResort = choose(wide, [unknown, is('us-east-2', 'impaired')]);
     expect(lastResort).toMatchObject({ kind: 'move', move: { target: 'us-west-2' } });
     expect(lastResort.reason).toBe(
-      'us-west-2 is the last resort: its health is unknown and nothing healthy is left, lag 0 s',
+      'us-west-2 is the last resort: unknown is its health, and nothing better is left, lag 0 s, nobody could take over from it',
     );
   });
 
@@ -96,6 +100,67 @@ describe('the target', () => {
       candidates,
     });
     expect(choice).toMatchObject({ move: { target: 'us-east-2' } });
+  });
+});
+
+describe('a region that cannot take it', () => {
+  it('is one in which the key does not work, and the answer of KMS says why', () => {
+    const disabled = but({ key: unusable('alias/k cannot be used in us-west-2: DisabledException') });
+    expect(choose(wide, [disabled, is('us-east-2', 'healthy', 999)])).toMatchObject({
+      move: { target: 'us-east-2' },
+      ruledOut: [{ region: 'us-west-2', reason: 'alias/k cannot be used in us-west-2: DisabledException' }],
+    });
+    expect(choose(usEast, [disabled])).toMatchObject({
+      kind: 'stay',
+      reason: 'us-west-2 alias/k cannot be used in us-west-2: DisabledException',
+    });
+  });
+
+  it('is a last resort while nobody knows whether the key works there, and named as such', () => {
+    const silent = but({ key: untried });
+    expect(choose(wide, [silent, is('us-east-2', 'healthy', 999)])).toMatchObject({
+      move: { target: 'us-east-2' },
+      ruledOut: [
+        {
+          region: 'us-west-2',
+          reason: 'whether its key works is unknown (TimeoutError), and a region whose key does is left',
+        },
+      ],
+    });
+    expect(choose(usEast, [silent]).reason).toContain(
+      'us-west-2 is the last resort: unknown is whether its key works (TimeoutError), and nothing better is left',
+    );
+  });
+
+  it('is one without room, unless nobody knows how much it has', () => {
+    expect(choose(wide, [but({ freeShares: 9 }), is('us-east-2', 'healthy')])).toMatchObject({
+      move: { target: 'us-east-2' },
+      ruledOut: [{ region: 'us-west-2', reason: 'has room for 9 of the 10 shares of us-east/content-standard' }],
+    });
+    expect(choose(usEast, [but({ freeShares: -3 })])).toMatchObject({
+      kind: 'stay',
+      reason: 'us-west-2 has room for 0 of the 10 shares of us-east/content-standard',
+    });
+    expect(choose(usEast, [but({ freeShares: 10 })])).toMatchObject({ kind: 'move' });
+    expect(choose(usEast, [but({ freeShares: null })])).toMatchObject({ kind: 'move' });
+  });
+
+  it('is none that serves the shared service already: its traffic comes anyway, and the choice says that it is too much', () => {
+    const full = [but({ freeShares: 2 })];
+    expect(choose(usEast, full, 'content-premium')).toMatchObject({
+      kind: 'move',
+      reason: expect.stringContaining('serves it already and is 3 shares beyond its capacity') as string,
+    });
+  });
+});
+
+describe('the choice', () => {
+  it('names the regions that could take over from the target', () => {
+    expect(choose(wide, [is('us-west-2', 'healthy'), is('us-east-2', 'healthy')])).toMatchObject({
+      reason: expect.stringContaining('us-east-2 could take over from it') as string,
+      spares: ['us-east-2'],
+    });
+    expect(choose(wide, [is('us-west-2', 'healthy'), is('us-east-2', 'unknown')])).toMatchObject({ spares: [] });
   });
 });
 
@@ -118,7 +183,7 @@ describe('a placement stays', () => {
   it('when every legal target is impaired', () => {
     expect(choose(usEast, [is('us-west-2', 'impaired')])).toMatchObject({
       kind: 'stay',
-      reason: 'every legal target is impaired: us-west-2',
+      reason: 'us-west-2 is impaired',
     });
   });
 });
@@ -131,6 +196,8 @@ describe('for any candidates', () => {
       region: fc.constantFrom(...topology.regions, 'us-east-2', 'eu-west-1'),
       healthy: health,
       lagSeconds: lag,
+      key: fc.constantFrom(USABLE, unusable('refused'), untried),
+      freeShares: fc.option(fc.nat({ max: 20 }), { nil: null }),
     }),
     { selector: ({ region }) => region },
   );
@@ -142,16 +209,28 @@ describe('for any candidates', () => {
   );
   const healthOf = (region: string, all: Candidate[]): string =>
     all.find((one) => one.region === region)?.healthy ?? 'unknown';
+  const isPossible = (
+    region: string,
+    all: Candidate[],
+    { placement, service }: { placement: Placement; service: Service },
+  ) => {
+    const found = all.find((one) => one.region === region);
+    const serves = OBJECTIVES[service].pattern === 'active-active';
+    const fits = serves || (found?.freeShares ?? Infinity) >= placement.demand;
+    return found === undefined || (found.healthy !== 'impaired' && found.key.kind !== 'unusable' && fits);
+  };
 
-  it('the target is legal and not impaired, and nothing healthy was passed over for an unknown one', () => {
+  it('the target is legal and can take it, and nothing healthy was passed over for an unknown one', () => {
     fc.assert(
       fc.property(placements, fc.constantFrom(...SERVICES), candidates, (placement, service, all) => {
         const choice = choose(placement, all, service);
         const legal = allowedTargets(placement, placement.home);
-        const states = legal.map((region) => healthOf(region, all));
-        expect(choice.kind).toBe(states.some((state) => state !== 'impaired') ? 'move' : 'stay');
+        const possible = legal.filter((region) => isPossible(region, all, { placement, service }));
+        const states = possible.map((region) => healthOf(region, all));
+        expect(choice.kind).toBe(possible.length > 0 ? 'move' : 'stay');
         if (choice.kind === 'stay') return;
-        expect(legal).toContain(choice.move.target);
+        expect(possible).toContain(choice.move.target);
+        expect(choice.spares.every((region) => possible.includes(region))).toBe(true);
         expect(healthOf(choice.move.target, all)).toBe(states.includes('healthy') ? 'healthy' : 'unknown');
         expect(choice.ruledOut.map(({ region }) => region)).not.toContain(choice.move.target);
       }),

@@ -6,6 +6,7 @@ const placement = (home: string, ...standbys: string[]) => ({
   home,
   standbys,
   optIn: true,
+  demand: 1,
 });
 
 it.each([

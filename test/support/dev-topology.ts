@@ -7,10 +7,12 @@ export const DEV_TOPOLOGY: Topology = {
   domain: 'dev.companyos.example',
   regions: ['us-east-1', 'us-west-2', 'eu-central-1'],
   placements: [
-    { name: 'us-east', residency: 'US', home: 'us-east-1', standbys: ['us-west-2'], optIn: false },
-    { name: 'us-west', residency: 'US', home: 'us-west-2', standbys: ['us-east-1'], optIn: false },
-    { name: 'eu', residency: 'EU', home: 'eu-central-1', standbys: [], optIn: false },
-    { name: 'eu-optin', residency: 'EU', home: 'eu-central-1', standbys: ['us-west-2'], optIn: true },
+    { name: 'us-east', residency: 'US', home: 'us-east-1', standbys: ['us-west-2'], optIn: false, demand: 10 },
+    { name: 'us-west', residency: 'US', home: 'us-west-2', standbys: ['us-east-1'], optIn: false, demand: 10 },
+    { name: 'eu', residency: 'EU', home: 'eu-central-1', standbys: [], optIn: false, demand: 4 },
+    { name: 'eu-optin', residency: 'EU', home: 'eu-central-1', standbys: ['us-west-2'], optIn: true, demand: 2 },
   ],
   controlReplicas: ['us-east-1', 'us-west-2'],
+  approvers: 1,
+  capacity: { 'us-east-1': 180, 'us-west-2': 180, 'eu-central-1': 60 },
 };

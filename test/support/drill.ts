@@ -6,7 +6,9 @@ import { filesOf } from '../../lab/drill';
 import { judgeDrill, type Evidence } from '../../lab/evidence';
 import { playDrill } from '../../lab/play';
 import type { DrillRecord } from '../../lab/record';
+import type { Scenario } from '../../lab/scenario';
 import { loadScenario } from '../../lab/scenario-file';
+import { withAssembly } from '../../lab/synthesis';
 import { createWorld, readBlueprint } from '../../lab/world';
 
 export interface Played {
@@ -17,12 +19,16 @@ export interface Played {
 
 const SEED = '1';
 
-export async function drill(name: string, minutes: number): Promise<Played> {
-  const scenario = { ...loadScenario(name), duration: minutes * 60_000 };
+export async function drill(name: string, minutes: number, changes: Partial<Scenario> = {}): Promise<Played> {
+  const scenario = { ...loadScenario(name), ...changes, duration: minutes * 60_000 };
   const seed = SEED;
-  const blueprint = readBlueprint(process.env['ASSEMBLY'] ?? '');
-  const world = createWorld({ blueprint, tier: 'wire', seed, startMs: Date.UTC(2027, 0, 1) });
-  const record = await playDrill({ world, scenario, seed, sampling: 'full', onProgress: () => undefined });
+  const play = (assembly: string): Promise<DrillRecord> => {
+    const blueprint = readBlueprint(assembly);
+    const world = createWorld({ blueprint, tier: 'wire', seed, startMs: Date.UTC(2027, 0, 1) });
+    return playDrill({ world, scenario, seed, sampling: 'full', onProgress: () => undefined });
+  };
+  const isDev = scenario.environment === 'dev';
+  const record = await (isDev ? play(process.env['ASSEMBLY'] ?? '') : withAssembly(scenario.environment, play));
   const evidence = judgeDrill(record);
   return { record, evidence, files: filesOf(record, evidence) };
 }

@@ -30,6 +30,8 @@ export class ExecutionHosts {
       now: () => clock.now(),
       random: () => random.next(),
       uuid: () => random.uuid(),
+      // IAM asks a token for its machine.
+      taskToken: () => `${machine.arn}/${random.uuid()}`,
       wait: (untilMs) => {
         let timer = { cancelled: false };
         const promise = new Promise<void>((resolve) => {

@@ -50,7 +50,7 @@ class Submission {
 /** What the call consists of; waits only for expressions that need JSONata. */
 async function prepare(visit: Visit<TaskState>): Promise<Call> {
   const { state, lane, input } = visit;
-  if (state.service.pattern === 'token') visit.taskToken = lane.run.host.uuid();
+  if (state.service.pattern === 'token') visit.taskToken = lane.run.host.taskToken?.() ?? lane.run.host.uuid();
   let args = state.arguments ? evaluate(visit, state.arguments) : input;
   if (args instanceof Promise) args = await args;
   refuseTooLarge(args, state.service.resource);

@@ -6,6 +6,7 @@ import { drainMove, drainStay } from '../../../functions/drain/writers';
 import { appendToLedger } from '../../../functions/runtime/ledger';
 import { ledgerPk } from '../../../strategy/control-items';
 import { initialRoute } from '../../../strategy/routing-map';
+import { PaperKms } from '../support/paper-kms';
 import { PaperDynamo, type Row } from '../support/paper-dynamo';
 import { CONTROL, INCIDENT, runIn, TOPOLOGY } from '../support/world';
 
@@ -16,6 +17,7 @@ let paper: PaperDynamo;
 beforeEach(() => {
   runIn(region);
   paper = new PaperDynamo().serve('us-east-1', 'us-west-2', 'eu-central-1');
+  new PaperKms().serve('us-east-1', 'us-west-2', 'eu-central-1');
 });
 
 const context = () => ({

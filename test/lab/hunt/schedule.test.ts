@@ -57,7 +57,7 @@ describe('what schedules hold', () => {
   /** Functions, services and places that a scenario may name and no schedule does, each for a reason. */
   it('leaves out the functions that only serve clients: their faults hit every region alike, and no evacuation cures that', () => {
     const flow = ['claim', 'decide', 'approve', 'freeze', 'drain', 'promote', 'rehydrate', 'verify', 'resume', 'close'];
-    const disturbed = [...flow, 'notify', 'record', 'detect', 'cell-worker'].sort();
+    const disturbed = [...flow, 'answer', 'notify', 'record', 'detect', 'cell-worker'].sort();
     for (const kind of ['handler-crash', 'handler-slow', 'handler-doubled'] as const) {
       expect(seen('handler', kind)).toEqual(disturbed);
     }

@@ -1,0 +1,46 @@
+import type * as z from 'zod';
+import { withAnswer, type GivenAnswer } from '../../strategy/approval';
+import { approvalKey } from '../../strategy/control-items';
+import { Approval } from '../runtime/control-records';
+import { InputInvalid } from '../runtime/failures';
+import { revise } from '../runtime/revise';
+import type { StepContext } from '../runtime/step';
+import type { Input } from './contract';
+
+type Answer = z.output<typeof Input>;
+type Asked = z.output<typeof Approval>;
+
+/** Adds the answer to those given. Throws InputInvalid when another question has been asked in the meantime. */
+export function record({ store }: StepContext, asked: Asked, input: Answer): Promise<Asked> {
+  return revise(store, {
+    key: approvalKey(input.incident, input.scope),
+    schema: Approval,
+    change: (current) => {
+      if (current?.token !== asked.token)
+        throw new InputInvalid('it has just been asked anew: look at the question again');
+      const answers = withAnswer(current.answers, givenIn(input));
+      return answers === current.answers
+        ? current
+        : { ...current, answers: [...answers], revision: current.revision + 1 };
+    },
+    guard: ({ token, revision }) => ({ token, revision }),
+  });
+}
+
+/** Notes what the question came to, for whoever answers it later. */
+export async function settle({ store }: StepContext, recorded: Asked, decision: string): Promise<void> {
+  const settled = `${decision} by ${recorded.answers.map(({ by }) => by).join(' and ')}`;
+  // Whoever has replaced the question since knows more; this only spares a late caller a guess.
+  const { token, revision } = recorded;
+  await store.put(approvalKey(recorded.incident, recorded.scope), { ...recorded, settled }, { token, revision });
+}
+
+/** The answer as it is kept. */
+export function givenIn({ decision, by, acceptLossSeconds, acceptUnknownLoss, moves }: Answer): GivenAnswer {
+  return {
+    ...{ decision, by },
+    ...(acceptLossSeconds !== undefined && { acceptLossSeconds }),
+    ...(acceptUnknownLoss !== undefined && { acceptUnknownLoss }),
+    ...(moves && { moves }),
+  };
+}

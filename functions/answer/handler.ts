@@ -1,0 +1,44 @@
+import type * as z from 'zod';
+import { coveredBy, standingOf, withAnswer } from '../../strategy/approval';
+import { approvalKey } from '../../strategy/control-items';
+import { Approval } from '../runtime/control-records';
+import { InputInvalid } from '../runtime/failures';
+import { step, type Done, type StepContext } from '../runtime/step';
+import { Input, type Output as Out, Output } from './contract';
+import { givenIn, record, settle } from './answers';
+import { outcomeOf, passOn } from './pass-on';
+
+type Answer = z.output<typeof Input>;
+type Asked = z.output<typeof Approval>;
+
+/**
+ * Takes a person's answer, and passes it on once enough persons agree. Invoked by people, so IAM decides who may; Lambda does not tell a
+ * function who that was, so `by` is what the caller claims and CloudTrail's Invoke event has the identity (docs/adr/0011). Safe to repeat.
+ */
+export const handler = step('answer', { input: Input, output: Output, run: answer });
+
+async function answer(input: Answer, context: StepContext): Promise<Done<Out>> {
+  const key = approvalKey(input.incident, input.scope);
+  const asked = await context.store.get(key, Approval);
+  if (!asked) throw new InputInvalid(`nobody has asked about ${input.scope} of ${input.incident}`);
+  const refused = refusal(asked, input, context);
+  if (refused) return { output: refused };
+  const recorded = await record(context, asked, input);
+  const standing = standingOf(recorded, recorded.answers, context.topology.approvers);
+  if (standing.kind === 'waiting') return { output: { ...standing, by: [...standing.by] } };
+  const given = outcomeOf(recorded, standing);
+  const late = await passOn(asked.token, given);
+  if (late !== undefined) return { output: { kind: 'late', reason: late } };
+  await settle(context, recorded, given.decision);
+  return { output: { kind: 'passed-on', ...given } };
+}
+
+/** Why the answer changes nothing; undefined when it counts. */
+function refusal(asked: Asked, input: Answer, { region }: StepContext): Out | undefined {
+  if (asked.region !== region) return { kind: 'elsewhere', region: asked.region };
+  if (asked.settled !== undefined) return { kind: 'late', reason: `it was answered before: ${asked.settled}` };
+  // With nowhere to go for anything, an approval is about what will show the maintenance page.
+  if (input.decision === 'decline' || asked.moves.length === 0) return undefined;
+  const { moves, left } = coveredBy(asked, withAnswer(asked.answers, givenIn(input)));
+  return moves.length > 0 ? undefined : { kind: 'covers-nothing', left: [...left] };
+}

@@ -1,0 +1,31 @@
+import { InvalidToken, SendTaskSuccessCommand, SFNClient, TaskDoesNotExist, TaskTimedOut } from '@aws-sdk/client-sfn';
+import type * as z from 'zod';
+import type { Standing } from '../../strategy/approval';
+import { CLIENT_OPTIONS } from '../runtime/clients';
+import type { Approval } from '../runtime/control-records';
+
+/** Step Functions of the region in which this runs: a task token is good nowhere else. */
+export const states = new SFNClient(CLIENT_OPTIONS);
+
+/** Hands the answer to the execution that waits. Returns why nobody waits any more, undefined when it was taken. */
+export async function passOn(taskToken: string, answer: object): Promise<string | undefined> {
+  try {
+    await states.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(answer) }));
+    return undefined;
+  } catch (error) {
+    const isOver = [TaskTimedOut, TaskDoesNotExist, InvalidToken].some((Known) => error instanceof Known);
+    if (!isOver) throw error;
+    return `nobody waits for this answer any more (${String(error)}); if the question is asked again, answer that`;
+  }
+}
+
+/** What the state machine is told: what moves, and what of the question does not. */
+export function outcomeOf({ moves }: z.output<typeof Approval>, standing: Exclude<Standing, { kind: 'waiting' }>) {
+  const by = [...standing.by];
+  if (standing.kind === 'declined') {
+    const reason = `declined by ${by.join(' and ')}`;
+    const left = moves.map(({ placement, service }) => ({ placement, service, reason }));
+    return { decision: 'decline' as const, by, moves: [], left };
+  }
+  return { decision: 'approve' as const, by, moves: [...standing.moves], left: [...standing.left] };
+}

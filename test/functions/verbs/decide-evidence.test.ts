@@ -1,0 +1,57 @@
+import { handler as decide } from '../../../functions/decide/handler';
+import { ledgerPk } from '../../../strategy/control-items';
+import { PaperDynamo } from '../support/paper-dynamo';
+import { PaperKms } from '../support/paper-kms';
+import { CONTROL, INCIDENT, runIn } from '../support/world';
+
+const source = 'us-east-1';
+const region = 'us-west-2';
+let paper: PaperDynamo;
+let kms: PaperKms;
+
+beforeEach(() => {
+  runIn(region);
+  paper = new PaperDynamo().serve('us-east-1', 'us-west-2', 'eu-central-1');
+  kms = new PaperKms().serve('us-west-2');
+});
+
+const ask = () =>
+  decide({ incident: INCIDENT, source, scope: 'tier-0', claimedAt: new Date().toISOString(), plan: 'recorded' });
+const observe = (observer: string, subject: string, tick: string): void => {
+  const seen = tick.repeat(30);
+  const ticks = { login: seen, crud: seen, job: seen };
+  paper.write(CONTROL, { pk: `observations#${subject}`, sk: observer, observer, subject, atMs: Date.now(), ticks });
+};
+
+describe('decide looks at the key in the target', () => {
+  const impaired = (): void => {
+    for (const observer of [region, 'eu-central-1']) observe(observer, source, 'I');
+    observe('eu-central-1', region, 'H');
+  };
+
+  it('moves nothing to where the key does not work, and says what KMS answered', async () => {
+    impaired();
+    kms.disabled.add(region);
+    const decision = await ask();
+    if (decision.kind !== 'go') throw new Error(`decided ${decision.kind}`);
+    expect(decision.moves).toEqual([]);
+    expect(decision.stays).toHaveLength(4);
+    expect(decision.stays[0]?.reason).toBe(
+      'us-west-2 alias/companyos-dev-us-east cannot be used in us-west-2: DisabledException: alias/companyos-dev-us-east is disabled.',
+    );
+  });
+
+  it('tries each key under the context of what would move, and names a region whose KMS is silent a last resort', async () => {
+    impaired();
+    await ask();
+    expect(kms.contexts).toContainEqual({ residency: 'US', placement: 'us-west', dataClass: 'tier-0-configuration' });
+    kms.silent.add(region);
+    const decision = await ask();
+    if (decision.kind !== 'go') throw new Error(`decided ${decision.kind}`);
+    expect(decision.moves).toHaveLength(4);
+    const body = paper.row(CONTROL, ledgerPk(INCIDENT), '000002')?.['body'] as {
+      targets: { choice: { reason: string } }[];
+    };
+    expect(body.targets[0]?.choice.reason).toContain('is the last resort: unknown is whether its key works');
+  });
+});

@@ -1,0 +1,74 @@
+import { summaryText } from '../../lab/summary';
+import { broken, drill, mishaps, missed, type Played } from '../support/drill';
+
+/** What the ledger keeps of each decision for people to read. */
+const records = ({ record }: Played): string[] =>
+  record.ledgers.flatMap(({ entries }) => entries).flatMap(({ body }) => (body as { record?: string[] }).record ?? []);
+const said = ({ record }: Played): unknown[] =>
+  record.timeline.filter(({ what }) => what === 'operator.answered').map((happening) => Reflect.get(happening, 'said'));
+
+describe('a survivor that is too small', () => {
+  it('takes what fits, by tier; the rest waits behind the maintenance page, and the report and the terminal say why', async () => {
+    const played = await drill('survivor-too-small', 9);
+    expect(missed(played)).toEqual([]);
+    const maintained = played.record.routes.filter(({ mode }) => mode === 'maintenance');
+    expect([...new Set(maintained.map(({ placement, service }) => `${placement}/${service}`))].sort()).toEqual([
+      'us-east/observability',
+      'us-east/tooling',
+    ]);
+    const why = 'us-east (observability) because us-west-2 has room for 1 of the 10 shares of us-east/observability';
+    expect(records(played).find((line) => line.startsWith('stays: '))).toContain(why);
+    expect(played.files['report.html']).toContain(why);
+    expect(summaryText(played.evidence, 'out')).toContain(
+      'stays: us-east (observability) because us-west-2 has room for 1',
+    );
+    expect(broken(played)).toEqual([]);
+    expect(mishaps(played)).toEqual([]);
+  });
+});
+
+describe('a key that is disabled in the only standby', () => {
+  it('keeps the tenants away from it, and says what KMS answered', async () => {
+    const played = await drill('kms-key-disabled', 13);
+    expect(missed(played)).toEqual([]);
+    const served = played.record.routes.filter(({ placement, mode }) => placement === 'eu-optin' && mode === 'serving');
+    expect(served.filter(({ epoch }) => epoch > 0)).toEqual([]);
+    expect(records(played).some((line) => line.includes('cannot be used in us-west-2: DisabledException'))).toBe(true);
+    expect(broken(played)).toEqual([]);
+    expect(mishaps(played)).toEqual([]);
+  });
+});
+
+describe('where two persons have to approve', () => {
+  it('one of them twice does not do; the second one does', async () => {
+    const played = await drill('two-person-approval', 11);
+    expect(missed(played)).toEqual([]);
+    expect(said(played)).toEqual(['waiting', 'waiting', 'passed-on']);
+    const [question] = played.record.questions;
+    expect(question?.answer).toMatchObject({ decision: 'approve', by: 'incident-commander, operations-lead' });
+    expect(question!.answer!.atMs - question!.askedAtMs).toBeGreaterThanOrEqual(120_000);
+    expect(broken(played)).toEqual([]);
+    expect(mishaps(played)).toEqual([]);
+  });
+});
+
+describe('an approval that accepts less than what may be lost', () => {
+  it('moves what it covers, and lists the rest as not moved', async () => {
+    const approval = { after: 20_000, decision: 'approve', by: 'ic', acceptLoss: 20_000 } as const;
+    const played = await drill('total-loss-us-east-1', 9, { approvals: [approval] });
+    const closed = played.record.notices.find(({ type }) => type === 'IncidentClosed');
+    expect(closed?.detail).toMatchObject({
+      outcome: 'recovered',
+      notMoved: [
+        { placement: 'us-east', service: 'content-standard' },
+        { placement: 'us-east', service: 'analytics' },
+      ],
+    });
+    const moved = played.record.routes.filter(({ weights, epoch }) => epoch > 0 && weights['us-west-2'] === 100);
+    const services = moved.filter(({ placement }) => placement === 'us-east').map(({ service }) => service);
+    expect([...new Set(services)]).toEqual(expect.arrayContaining(['observability', 'tooling', 'orchestration']));
+    expect(services).not.toContain('content-standard');
+    expect(broken(played)).toEqual([]);
+    expect(mishaps(played)).toEqual([]);
+  });
+});
