@@ -34,7 +34,7 @@ export interface ReturnMove extends Move {
 }
 
 /** Seconds of proven health that a return wants in this environment. */
-export function soakSeconds(environment: string): number {
+function soakSeconds(environment: string): number {
   return SOAK_SECONDS_IN[environment] ?? SOAK_SECONDS;
 }
 

@@ -118,7 +118,7 @@ export function returnedRoute(route: Route, { target, incident }: { target: Regi
   if (isPromoted(route, target, incident)) return route;
   const others = servingRegions(route).filter((region) => region !== target);
   const weights = others.length > 0 ? returningWeights(route, target, 0) : { [target]: 100 };
-  const row: Route = { ...settled(route), epoch: route.epoch + 1, mode: 'serving', weights, incident };
+  const row: Route = { ...settled(route), weights, epoch: route.epoch + 1, mode: 'serving', incident };
   return others.length > 0 ? { ...row, returning: target } : row;
 }
 

@@ -2,16 +2,15 @@ import type * as z from 'zod';
 import { isReturn } from '../../strategy/claim';
 import { observationKey, switchKey } from '../../strategy/control-items';
 import { Observation } from '../../strategy/health-budget';
-import { type Divergence, divergenceOf, notSoaked, returnMoves } from '../../strategy/return';
+import { type Divergence, divergenceOf, returnMoves } from '../../strategy/return';
 import type { Route } from '../../strategy/routing-map';
-import type { Region, Topology } from '../../strategy/topology';
 import { stopIfOvertaken } from '../runtime/claims';
 import { Switch } from '../runtime/control-records';
 import { readLedger } from '../runtime/ledger';
 import { readRoutes } from '../runtime/routes';
 import { step, type Done, type StepContext } from '../runtime/step';
 import { Input, Output } from './contract';
-import { notCaughtUp, unusableKey } from './wholeness';
+import { doubtOf } from './wholeness';
 
 /** Looks whether a region may come back: soaked, caught up, keys usable (strategy §4, steady state). Changes nothing. */
 export const handler = step('inspect', { input: Input, output: Output, run: inspect });
@@ -36,19 +35,6 @@ async function inspect(input: z.output<typeof Input>, context: StepContext): Pro
 /** Whether DNS avoids the region, or did until this return took the switch back. */
 function isLeft(published: z.output<typeof Switch> | undefined, incident: string): boolean {
   return published !== undefined && (published.drained || published.incident === incident);
-}
-
-/** What speaks against the region, the cheapest to find out first; undefined when it is whole. */
-async function doubtOf(
-  topology: Topology,
-  source: Region,
-  observations: readonly Observation[],
-): Promise<string | undefined> {
-  return (
-    notSoaked(observations, { topology, subject: source, nowMs: Date.now() }) ??
-    (await notCaughtUp(topology, source)) ??
-    (await unusableKey(topology, source))
-  );
 }
 
 /** The incidents that wrote the rows of these moves. */

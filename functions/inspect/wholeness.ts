@@ -1,5 +1,6 @@
+import type { Observation } from '../../strategy/health-budget';
 import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
-import { isCaughtUp } from '../../strategy/return';
+import { isCaughtUp, notSoaked } from '../../strategy/return';
 import { type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
 import { keyRefusal } from '../runtime/key-check';
 import { replicationOf } from '../runtime/replication';
@@ -18,7 +19,7 @@ interface Path {
  * The first store that has not followed its peers, or the peers it: late writes have to have arrived before anybody says what became of them.
  * Unknown has not caught up. Undefined when all have. Throws SDK errors of either region.
  */
-export async function notCaughtUp(topology: Topology, source: Region): Promise<string | undefined> {
+async function notCaughtUp(topology: Topology, source: Region): Promise<string | undefined> {
   const found = await Promise.all(pathsOf(topology, source).map((path) => doubtOn(topology, path)));
   return found.find((doubt) => doubt !== undefined);
 }
@@ -51,7 +52,7 @@ async function doubtOn(topology: Topology, { placement, service, from, to }: Pat
 }
 
 /** The first key that the region cannot use, undefined when it can use all of them. */
-export async function unusableKey(topology: Topology, source: Region): Promise<string | undefined> {
+async function unusableKey(topology: Topology, source: Region): Promise<string | undefined> {
   const found = await Promise.all(
     placementsIn(topology.placements, source).flatMap(({ name }) =>
       SERVICES.map((service) => keyRefusal(topology, { placement: name, service, target: source })),
@@ -62,3 +63,16 @@ export async function unusableKey(topology: Topology, source: Region): Promise<s
 
 const placementsIn = (placements: readonly Placement[], region: Region): Placement[] =>
   placements.filter((placement) => regionsOf(placement).includes(region));
+
+/** What speaks against the region, the cheapest to find out first; undefined when it is whole. */
+export async function doubtOf(
+  topology: Topology,
+  source: Region,
+  observations: readonly Observation[],
+): Promise<string | undefined> {
+  return (
+    notSoaked(observations, { topology, subject: source, nowMs: Date.now() }) ??
+    (await notCaughtUp(topology, source)) ??
+    (await unusableKey(topology, source))
+  );
+}

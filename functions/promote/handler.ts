@@ -1,14 +1,12 @@
 import type * as z from 'zod';
-import { OBJECTIVES } from '../../strategy/layers';
-import { isPromoted, type Route } from '../../strategy/routing-map';
+import { isPromoted } from '../../strategy/routing-map';
 import { stopIfOvertaken } from '../runtime/claims';
-import { keyRefusal } from '../runtime/key-check';
 import { grantLease } from '../runtime/leases';
 import { lossSecondsOf, replicationOf } from '../runtime/replication';
 import { readRoute } from '../runtime/routes';
 import { step, type Done, type StepContext } from '../runtime/step';
-import { Input, Output, type NotYet } from './contract';
-import { dependenciesLeft, lossLeft, writerLeft } from './preconditions';
+import { Input, Output } from './contract';
+import { dependenciesLeft, keyObstacle, lossLeft, notDecidedFor, writerLeft } from './preconditions';
 import { dependenciesNotBack, replicationHome } from './return-home';
 import { promoteRow } from './switchover';
 
@@ -44,22 +42,4 @@ async function promote(request: Request, context: StepContext): Promise<Done<Out
   await grantLease(context.store, promoted, target);
   const output = { kind: 'promoted' as const, placement, service, target, epoch: promoted.epoch, lossSeconds };
   return { output, evidence };
-}
-
-/** The row must still be what was decided on; an active-passive one has been drained by this incident since. */
-function notDecidedFor(row: Route, { incident, move, from }: Request): NotYet | undefined {
-  const isDrained = row.mode === 'draining' && row.incident === incident;
-  const hasWriter = OBJECTIVES[move.service].pattern === 'active-passive' && from !== null;
-  const isReady = hasWriter ? isDrained : row.epoch === move.fromEpoch;
-  if (isReady) return undefined;
-  const found = `found ${row.mode} at epoch ${row.epoch}, written by ${row.incident ?? 'the deployment'}`;
-  return {
-    kind: 'refused',
-    reason: `${move.placement}/${move.service} was decided at epoch ${move.fromEpoch}, ${found}`,
-  };
-}
-
-async function keyObstacle({ topology }: StepContext, { move }: Request): Promise<NotYet | undefined> {
-  const reason = await keyRefusal(topology, move);
-  return reason === undefined ? undefined : { kind: 'refused', reason };
 }

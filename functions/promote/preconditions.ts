@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import { leaseKey } from '../../strategy/control-items';
 import { OBJECTIVES } from '../../strategy/layers';
 import { quietAtMs } from '../../strategy/lease';
@@ -6,8 +7,11 @@ import type { Route } from '../../strategy/routing-map';
 import type { Move } from '../../strategy/target';
 import { Lease } from '../runtime/control-records';
 import { readRoute } from '../runtime/routes';
+import { keyRefusal } from '../runtime/key-check';
 import type { StepContext } from '../runtime/step';
-import { DEPENDENCY_RETRY_SECONDS, type NotYet } from './contract';
+import { DEPENDENCY_RETRY_SECONDS, type Input, type NotYet } from './contract';
+
+type Request = z.output<typeof Input>;
 
 /** An isolated source may still replicate, at the pace of its heartbeats: ten seconds. */
 const REPLICATION_RETRY_SECONDS = 5;
@@ -49,4 +53,23 @@ export function lossLeft(move: Move, lossSeconds: number | null, approved: numbe
   const loss = lossSeconds === null ? 'an unknown loss' : `a loss of ${lossSeconds} s`;
   const reason = `${loss} is neither within the RPO of ${move.service} nor within the ${approved} s accepted`;
   return { kind: 'waiting', reason, retrySeconds: REPLICATION_RETRY_SECONDS };
+}
+
+/** The row must still be what was decided on; an active-passive one has been drained by this incident since. */
+export function notDecidedFor(row: Route, { incident, move, from }: Request): NotYet | undefined {
+  const isDrained = row.mode === 'draining' && row.incident === incident;
+  const hasWriter = OBJECTIVES[move.service].pattern === 'active-passive' && from !== null;
+  const isReady = hasWriter ? isDrained : row.epoch === move.fromEpoch;
+  if (isReady) return undefined;
+  const found = `found ${row.mode} at epoch ${row.epoch}, written by ${row.incident ?? 'the deployment'}`;
+  return {
+    kind: 'refused',
+    reason: `${move.placement}/${move.service} was decided at epoch ${move.fromEpoch}, ${found}`,
+  };
+}
+
+/** Repetition does not cure a key that cannot be used. */
+export async function keyObstacle({ topology }: StepContext, { move }: Request): Promise<NotYet | undefined> {
+  const reason = await keyRefusal(topology, move);
+  return reason === undefined ? undefined : { kind: 'refused', reason };
 }

@@ -33,10 +33,11 @@ describe('a random schedule', () => {
   });
 
   it('ends after all of its faults have begun, and early enough to play thousands', () => {
-    for (const { faults: own, duration } of schedules) {
+    for (const { faults: own, duration, returns } of schedules) {
       expect(Math.max(0, ...own.map(({ at }) => at))).toBeLessThan(duration);
       expect(duration).toBeGreaterThanOrEqual(70_000);
-      expect(duration).toBeLessThanOrEqual(450_000);
+      // A night with a return is seen to its end.
+      expect(duration).toBeLessThanOrEqual(returns.length > 0 ? 1_300_000 : 450_000);
     }
   });
 

@@ -2,6 +2,13 @@ import { untouchedPlacements } from '../../../lab/judge/promises';
 import { drill, request } from './a-record';
 
 describe('whom the loss of the control store touches', () => {
+  it('says nothing about anybody when the whole control store was hit', () => {
+    const faults =
+      '[{ at: 2m, kind: region-loss, region: us-east-1 }, { at: 3m, kind: region-loss, region: us-west-2 }]';
+    const asked = ['eu', 'eu-optin'].map((placement) => request(5, { placement }));
+    expect(untouchedPlacements(drill({ faults, requests: asked })).held).toBeNull();
+  });
+
   it('takes everybody for touched when the replicas reached neither each other nor the witness', () => {
     const eu = { placement: 'eu', tenant: 'eu/t1', region: 'eu-central-1', outcome: 'read-only' } as const;
     const links = (pairs: string[][]): string =>

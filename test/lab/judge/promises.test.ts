@@ -228,13 +228,6 @@ describe('the other promises', () => {
     expect(ledgerIntact({ ...empty, endMs: Date.parse(claim.claimedAt) + 1000 }).held).toBeNull();
   });
 
-  it('says nothing about anybody when the whole control store was hit', () => {
-    const faults =
-      '[{ at: 2m, kind: region-loss, region: us-east-1 }, { at: 3m, kind: region-loss, region: us-west-2 }]';
-    const asked = ['eu', 'eu-optin'].map((placement) => request(5, { placement }));
-    expect(untouchedPlacements(drill({ faults, requests: asked })).held).toBeNull();
-  });
-
   it('wants 99 % for placements that lost nothing, and says nothing about the others', () => {
     const eu = { placement: 'eu', tenant: 'eu/t1', region: 'eu-central-1', outcome: 'timeout' } as const;
     const asked = ['eu', 'eu-optin'].map((placement) => request(5, { placement }));
