@@ -2,7 +2,7 @@ import { leaseKey, routeKey } from '../../strategy/control-items';
 import { quietAtMs } from '../../strategy/lease';
 import { reinstatedRoute, type Route as RouteItem, servingRegions } from '../../strategy/routing-map';
 import { Lease, Route } from '../runtime/control-records';
-import { grantLease } from '../runtime/grant-lease';
+import { grantLease } from '../runtime/leases';
 import { revise } from '../runtime/revise';
 import type { StepContext } from '../runtime/step';
 
@@ -31,6 +31,6 @@ export async function giveBack(
     guard: ({ epoch, mode }) => ({ epoch, mode }),
   });
   const [writer] = servingRegions(row);
-  if (row.incident === incident && writer !== undefined) await grantLease(context, row, writer);
+  if (row.incident === incident && writer !== undefined) await grantLease(context.store, row, writer);
   return row;
 }

@@ -64,7 +64,7 @@ describe('functions', () => {
       const supplied = Object.keys(property(machine, 'DefinitionSubstitutions') as object);
       expect(supplied.sort()).toEqual([...new Set(used)].sort());
     }
-    expect(ofType('AWS::StepFunctions::StateMachine')).toHaveLength(3 * topology.regions.length);
+    expect(ofType('AWS::StepFunctions::StateMachine')).toHaveLength(4 * topology.regions.length);
   });
 });
 

@@ -16,7 +16,7 @@ export const DATA_BUGS: readonly Bug[] = [
         replace: 'epoch: shared ? route.epoch + 1 : route.epoch - 1, mode: "serving", weights, incident }',
       },
       {
-        module: 'functions/runtime/grant-lease',
+        module: 'functions/runtime/leases',
         find: 'if (lease && lease.epoch >= row.epoch) return lease;',
         replace: '',
       },
