@@ -59,6 +59,6 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   'cell-content': cell(200),
   'cell-jobs': cell(150),
   'cell-worker': { memoryMb: 256, timeoutSeconds: 20, reservedConcurrency: 50 },
-  // Once a minute, one at a time.
-  'cell-apply': { memoryMb: 256, timeoutSeconds: 45, reservedConcurrency: 1 },
+  // Once a minute; a slow run may still be there when the next one comes.
+  'cell-apply': { memoryMb: 256, timeoutSeconds: 45, reservedConcurrency: 2 },
 };

@@ -6,7 +6,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { EventInvokeConfig, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -48,6 +48,7 @@ export class Cell extends Construct {
       });
       this.functions['cell-worker'].addEventSource(source);
     }
+    new EventInvokeConfig(this, 'ApplyOnce', { function: this.functions['cell-apply'], retryAttempts: 0 });
     new Rule(this, 'ApplyEveryMinute', {
       description: 'Applies the writes that had to wait for a partition to end.',
       schedule: Schedule.rate(Duration.minutes(1)),

@@ -54,6 +54,7 @@ describe('what the stores hold', () => {
       tenant: 'us-east/t1',
       writtenIn: 'us-east-1',
       job: null,
+      isWaiting: false,
     };
     expect(inventory(stores, TOPOLOGY)).toEqual([
       { ...common, service: 'analytics', key: 'item-1', version: 'v1', writtenAtMs: 5 },
@@ -100,7 +101,7 @@ describe('the view of the control table', () => {
       TOPOLOGY,
       scenario,
     );
-    expect(view.claims()).toMatchObject([{ sk: 'us-east-1', incident: 'i' }]);
+    expect(view.claims()).toMatchObject([{ source: 'us-east-1', incident: 'i' }]);
   });
 
   it('passes over items of another shape', () => {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** `partitioned`: the control store does not answer, so nothing was touched. `behind`: a peer's writes are not here yet, for these placements. */
+/** `partitioned`: the control store does not answer, so nothing was touched. `behind`: a peer's writes are not here yet, or a store failed, for these placements. */
 export const Applied = z.object({
   kind: z.enum(['partitioned', 'looked']),
   applied: z.number().int(),

@@ -21,13 +21,23 @@ export const handler = async (): Promise<Applied> => {
   const view = await routing.read(Date.now());
   if (!view || view.stale) return { kind: 'partitioned', applied: 0, behind: [] };
   const here = topology.placements.filter((placement) => regionsOf(placement).includes(region));
-  const found = await Promise.all(here.map((placement) => applyFor(placement, view)));
+  const found = await Promise.all(here.map((placement) => tryFor(placement, view)));
   return {
     kind: 'looked',
     applied: found.reduce((total, { applied }) => total + applied, 0),
     behind: found.filter(({ isBehind }) => isBehind).map(({ placement }) => placement),
   };
 };
+
+/** A store that fails keeps what waits in it, and nothing of another placement. */
+async function tryFor(placement: Placement, view: View): Promise<Found> {
+  try {
+    return await applyFor(placement, view);
+  } catch (error) {
+    logger.error('WAITING_WRITES_LEFT', { placement: placement.name, error });
+    return { placement: placement.name, applied: 0, isBehind: true };
+  }
+}
 
 interface Found {
   readonly placement: string;

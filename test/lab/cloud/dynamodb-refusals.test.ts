@@ -169,7 +169,10 @@ describe('refusals', () => {
 
   it('says loudly what it does not model', () => {
     const { refusal } = bench();
-    expect(refusal(EAST, 'Scan', { TableName: 'data' })).toMatchObject({ name: 'NotModelled', statusCode: 501 });
+    expect(refusal(EAST, 'DescribeTable', { TableName: 'data' })).toMatchObject({
+      name: 'NotModelled',
+      statusCode: 501,
+    });
     expect(refusal(EAST, 'PutItem', { TableName: 'data', Item: key('p'), Expected: {} }).message).toMatch(
       /with Expected is not modelled/,
     );
