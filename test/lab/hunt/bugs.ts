@@ -113,7 +113,7 @@ export const CONDUCT_BUGS: readonly Bug[] = [
     edits: [
       {
         module: 'strategy/target',
-        find: '.filter((route) => (route.weights[source] ?? 0) > 0)',
+        find: '.filter((route) => (route.weights[source] ?? 0) > 0 || (0, import_rollback.isHeldFrom)(route, source))',
         replace: '',
       },
     ],
