@@ -76,8 +76,9 @@ export function heldSources(record: DrillRecord): readonly Region[] {
 }
 
 function sourcesWith(record: DrillRecord, is: (row: RouteSample, source: Region) => boolean): readonly Region[] {
-  const left = record.claims.filter(({ incident, source }) =>
-    record.routes.some((row) => row.incident === incident && is(row, source)),
+  const left = record.claims.filter(
+    ({ flow, incident, source }) =>
+      flow === 'evacuation' && record.routes.some((row) => row.incident === incident && is(row, source)),
   );
   return [...new Set(left.map(({ source }) => source))].sort();
 }

@@ -1,7 +1,7 @@
 /**
  * Nothing acknowledged is forgotten in silence: each write a client was promised is in the region that serves it now, or lies
- * inside the data loss that the incident recorded for its service, or among the writes a rollback listed for reconciliation. The recorded loss is the orchestrator's own word: here it is held
- * against the truth, and it must not be smaller.
+ * inside the data loss that the incident recorded for its service, or among the writes a rollback listed for reconciliation. The
+ * recorded loss is the orchestrator's own word: here it is held against the truth, and it must not be smaller.
  */
 import { OBJECTIVES, type Service } from '../../strategy/layers';
 import { placementNamed, regionsOf, type Placement, type Region } from '../../strategy/topology';
@@ -80,7 +80,9 @@ function forgotten(holdings: Holdings, write: AcknowledgedWrite, owed: Owed): re
 function givenBackTo(record: DrillRecord, placement: string, service: Service): readonly Region[] | undefined {
   if (OBJECTIVES[service].pattern === 'active-active') return undefined;
   const last = record.routes.filter((row) => row.placement === placement && row.service === service).at(-1);
-  const source = record.claims.find(({ incident }) => incident === last?.incident)?.source;
+  const source = record.claims.find(
+    ({ flow, incident }) => flow === 'evacuation' && incident === last?.incident,
+  )?.source;
   return source !== undefined && last?.mode === 'serving' && (last.weights[source] ?? 0) > 0 ? [source] : undefined;
 }
 

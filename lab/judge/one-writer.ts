@@ -65,7 +65,7 @@ function outOfTurn(name: string, reigns: readonly Reign[], { heldAtEnd, routes }
   const items = heldAtEnd.filter(({ placement, service }) => `${placement}/${service}` === name);
   return items.flatMap(({ writtenIn, writtenAtMs, key }) => {
     if (writtenIn === null || writtenAtMs === null || reigns.length === 0) return [];
-    const turns = [...turnsOf(writtenIn, reigns, rows), ...namedTurns(writtenIn, rows)];
+    const turns = [...turnsOf(writtenIn, reigns), ...namedTurns(writtenIn, rows)];
     if (turns.some(({ fromMs, untilMs }) => fromMs <= writtenAtMs && writtenAtMs <= untilMs)) return [];
     return [
       `${name}: ${writtenIn} stored ${key} at ${new Date(writtenAtMs).toISOString()}, when it was not the writer`,
@@ -91,19 +91,13 @@ function namedTurns(writer: Region, rows: readonly RouteSample[]): readonly Turn
   });
 }
 
-/**
- * When a region may have written: from its predecessor's last acknowledged write to its successor's first. Between two writers there may have
- * been a third that no client has met, only a probe or a verification: the routing map says so, at an epoch in between.
- */
-function turnsOf(region: Region, reigns: readonly Reign[], rows: readonly RouteSample[]): readonly Turn[] {
-  const named = rows.filter(({ weights }) => weights[region] !== undefined);
-  const turns = reigns.flatMap((reign, index) => {
-    const [before, after] = [reigns[index - 1], reigns[index + 1]];
-    const own = { fromMs: before?.untilMs ?? -Infinity, untilMs: after?.fromMs ?? Infinity };
-    const isUnmet = named.some(({ epoch }) => epoch > reign.epoch && epoch < (after?.epoch ?? Infinity));
-    const unmet = { fromMs: reign.untilMs, untilMs: after?.fromMs ?? Infinity };
-    return [...(reign.region === region ? [own] : []), ...(isUnmet ? [unmet] : [])];
-  });
+/** When a region may have written: from its predecessor's last acknowledged write to its successor's first. */
+function turnsOf(region: Region, reigns: readonly Reign[]): readonly Turn[] {
+  const turns = reigns.flatMap((reign, index) =>
+    reign.region === region
+      ? [{ fromMs: reigns[index - 1]?.untilMs ?? -Infinity, untilMs: reigns[index + 1]?.fromMs ?? Infinity }]
+      : [],
+  );
   // The last writer may be succeeded by one whose row was not sampled any more.
   return [...turns, { fromMs: reigns.at(-1)?.untilMs ?? -Infinity, untilMs: Infinity }];
 }

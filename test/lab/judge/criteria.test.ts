@@ -27,6 +27,9 @@ describe('criteria', () => {
     expect(met({ routes: [held, back] })).toEqual([true, true]);
     expect(met({ routes: [held] })).toEqual([false, false]);
     expect(met({ routes: [] })).toEqual([false, true]);
+    // What a return gives back was not rolled back.
+    const returned = claims.map((one) => ({ ...one, flow: 'return' }) as const);
+    expect(named('rolled back', drill({ expect: expect_, claims: returned, routes: [back] }))?.met).toBe(false);
   });
 
   it('see a maintenance page only when it is what every service shows in the end', () => {
