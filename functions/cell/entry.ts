@@ -7,7 +7,7 @@ import type { RoutingCache } from './routes';
 /** What a cell decides by. */
 export interface Doors {
   readonly region: Region;
-  readonly routes: Pick<RoutingCache, 'read' | 'reread'>;
+  readonly routes: Pick<RoutingCache, 'readToServe' | 'reread'>;
   readonly leases: Pick<LeaseHolder, 'hold'>;
   readonly now: () => number;
 }
@@ -19,7 +19,7 @@ export type Entry =
 
 /** Lets a wish in, or says why not. A lease refused means that our map is old: it is read again, once, and judged anew. */
 export async function enter(wish: Wish, doors: Doors): Promise<Entry> {
-  const view = await doors.routes.read(doors.now());
+  const view = await doors.routes.readToServe(doors.now());
   const first = await tryView(wish, view, doors);
   if (first !== 'lease-refused') return first;
   const second = await tryView(wish, await doors.routes.reread(doors.now()), doors);

@@ -17,7 +17,7 @@ export interface Cell {
   readonly doors: Doors;
 }
 
-/** A request that may be served here and now, under that row of the routing map; with `mustWait` a write, which may only be stored for later. */
+/** A request that may be served here and now, under that row of the routing map; with `mustWait` a write, which may only be put where it waits. */
 export interface Admitted extends CellRequest {
   readonly route: Route;
   readonly mustWait: boolean;

@@ -18,6 +18,8 @@ type Row = RouteItem | z.infer<typeof Switch> | z.infer<typeof Freeze> | typeof 
 /** The routing map, switches and freezes, read with one query at most every three seconds and kept while the store is silent. */
 export class RoutingCache {
   private rows: ReadonlyMap<string, Row> | undefined;
+  /** As a replica without quorum last knew them; kept apart, because nothing may be decided by them. */
+  private guessed: ReadonlyMap<string, Row> | undefined;
   private stale = false;
   private askedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -30,6 +32,18 @@ export class RoutingCache {
     return this.rows && viewOf(this.rows, { stale: this.stale, nowMs });
   }
 
+  /**
+   * As `read`, or, where the control store never answered, what a replica last knew: an execution environment that begins during a partition
+   * serves reads by that. It is always stale, so that no write is accepted by it.
+   */
+  async readToServe(nowMs: number): Promise<View | undefined> {
+    const askedAtMs = this.askedAtMs;
+    const view = await this.read(nowMs);
+    if (view) return view;
+    if (askedAtMs !== this.askedAtMs) await this.askWithoutQuorum();
+    return this.guessed && viewOf(this.guessed, { stale: true, nowMs });
+  }
+
   /** The view as the control store has it now. */
   async reread(nowMs: number): Promise<View | undefined> {
     this.askedAtMs = Number.NEGATIVE_INFINITY;
@@ -39,28 +53,26 @@ export class RoutingCache {
   /** A failure counts as asking too: a dead store costs one request in three seconds its timeout, not every request. */
   private async ask(): Promise<void> {
     try {
-      this.keep(await this.store.query(ROUTING_PK, AnyRow));
+      this.rows = this.rowsIn(await this.store.query(ROUTING_PK, AnyRow));
       this.stale = false;
     } catch (error) {
       if (!(error instanceof ControlStoreUnreachable)) throw error;
       this.stale = true;
-      if (!this.rows) await this.askWithoutQuorum();
     } finally {
       this.askedAtMs = Date.now();
     }
   }
 
-  /** An execution environment that begins during a partition reads by what a replica last knew; what we knew ourselves is as good. */
   private async askWithoutQuorum(): Promise<void> {
     try {
-      this.keep(await this.store.lastKnown(ROUTING_PK, AnyRow));
+      this.guessed = this.rowsIn(await this.store.lastKnown(ROUTING_PK, AnyRow));
     } catch (error) {
       if (!(error instanceof ControlStoreUnreachable)) throw error;
     }
   }
 
-  private keep(found: readonly z.infer<typeof AnyRow>[]): void {
-    this.rows = new Map(found.map((row) => [row.sk, this.readable(row)]));
+  private rowsIn(found: readonly z.infer<typeof AnyRow>[]): ReadonlyMap<string, Row> {
+    return new Map(found.map((row) => [row.sk, this.readable(row)]));
   }
 
   /** A row damaged after we had read it stays as we knew it; but a freeze may have been anything since. */

@@ -36,14 +36,16 @@ export function keyOf(request: { service: Service; tenant: string; key: string }
 
 /**
  * The item, or undefined when there is none. A replica of a strongly consistent table that has lost its quorum refuses to say what is stored
- * now; what it knew last is enough to read by while a partition lasts (strategy §1), but never to write by. Throws SDK errors.
+ * now; what it knew last is enough to read by while a partition lasts (strategy §1), but never to write by, and what it does not know may
+ * be there all the same. Throws SDK errors.
  */
 export async function readItem({ region, table, key }: ItemPlace): Promise<Item | undefined> {
   const input = { TableName: table, Key: marshall(key) };
   const read = (ConsistentRead: boolean): Promise<GetItemCommandOutput> =>
     dynamoIn(region).send(new GetItemCommand({ ...input, ConsistentRead }));
-  const { Item: found } = await read(true).catch((error: unknown) => {
-    if (error instanceof InternalServerError) return read(false);
+  const { Item: found } = await read(true).catch(async (error: unknown) => {
+    const known = error instanceof InternalServerError ? await read(false) : undefined;
+    if (known?.Item) return known;
     throw error;
   });
   return found && unmarshall(found);

@@ -1,12 +1,9 @@
-import { routeKey } from '../../strategy/control-items';
 import { OBJECTIVES } from '../../strategy/layers';
-import { drainedRoute, initialRoute, maintenanceRoute, type Route as RouteItem } from '../../strategy/routing-map';
+import { drainedRoute, maintenanceRoute } from '../../strategy/routing-map';
 import type { Move, Stay } from '../../strategy/target';
-import { placementNamed, type Topology } from '../../strategy/topology';
-import { Route } from '../runtime/control-records';
 import { Superseded } from '../runtime/failures';
 import { revokeLease } from '../runtime/leases';
-import { revise } from '../runtime/revise';
+import { reviseRoute } from '../runtime/routes';
 import type { StepContext } from '../runtime/step';
 
 /** Takes a moving service's writer away: row to draining, lease revoked. Returns when it was revoked, in ms; undefined if it has no single writer. */
@@ -29,19 +26,3 @@ export async function drainStay(context: StepContext, stay: Stay, incident: stri
   const row = await reviseRoute(context, stay, (route) => maintenanceRoute(route, incident));
   return OBJECTIVES[stay.service].pattern === 'active-active' ? undefined : revokeLease(context.store, row);
 }
-
-function reviseRoute(
-  { store, topology }: StepContext,
-  of: Move | Stay,
-  change: (route: RouteItem) => RouteItem,
-): Promise<RouteItem> {
-  return revise(store, {
-    key: routeKey(of.placement, of.service),
-    schema: Route,
-    change: (stored) => change(stored ?? deployed(topology, of)),
-    guard: ({ epoch, mode }) => ({ epoch, mode }),
-  });
-}
-
-const deployed = (topology: Topology, of: Move | Stay): RouteItem =>
-  initialRoute(placementNamed(topology, of.placement), of.service);

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { routeKey, switchKey } from '../../strategy/control-items';
+import { switchKey } from '../../strategy/control-items';
 import { quietAtMs as quietAfter } from '../../strategy/lease';
 import type { Unfinished } from '../../strategy/progress';
 import { demotedRoute, givenBackRoute, isServedBy, nothingStaysMoved } from '../../strategy/rollback';
@@ -7,10 +7,10 @@ import type { Route as RouteItem } from '../../strategy/routing-map';
 import type { Move } from '../../strategy/target';
 import { placementNamed } from '../../strategy/topology';
 import { OBJECTIVES } from '../../strategy/layers';
-import { Route, Switch } from '../runtime/control-records';
+import { Switch } from '../runtime/control-records';
 import { grantLease, revokeLease } from '../runtime/leases';
 import { revise } from '../runtime/revise';
-import { readRoute, readRoutes } from '../runtime/routes';
+import { readRoute, readRoutes, reviseRoute } from '../runtime/routes';
 import type { StepContext } from '../runtime/step';
 import type { Input } from './contract';
 
@@ -88,17 +88,7 @@ export async function undrain({ store, topology }: StepContext, request: Request
 }
 
 /** A row that stays as it is is not written: one never written means epoch 0, and has to go on meaning it. */
-async function reviseRow(
-  { store, topology }: StepContext,
-  of: Named,
-  change: (row: RouteItem) => RouteItem,
-): Promise<RouteItem> {
-  const row = await readRoute(store, topology, of);
-  if (change(row) === row) return row;
-  return revise(store, {
-    key: routeKey(of.placement, of.service),
-    schema: Route,
-    change: (stored) => change(stored ?? row),
-    guard: ({ epoch, mode }) => ({ epoch, mode }),
-  });
+async function reviseRow(context: StepContext, of: Named, change: (row: RouteItem) => RouteItem): Promise<RouteItem> {
+  const row = await readRoute(context.store, context.topology, of);
+  return change(row) === row ? row : reviseRoute(context, of, change);
 }

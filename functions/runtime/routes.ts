@@ -4,6 +4,7 @@ import { initialRoute, type Route as RouteItem } from '../../strategy/routing-ma
 import { placementNamed, type Topology } from '../../strategy/topology';
 import { Route } from './control-records';
 import type { ControlStore } from './control-store';
+import { revise } from './revise';
 
 /** The row in force. A row never written is the placement as deployed. Throws ControlStoreUnreachable. */
 export async function readRoute(
@@ -13,6 +14,20 @@ export async function readRoute(
 ): Promise<RouteItem> {
   const stored = await store.get(routeKey(of.placement, of.service), Route);
   return stored ?? initialRoute(placementNamed(topology, of.placement), of.service);
+}
+
+/** The row, as `change` makes it of the one in force, if nobody was quicker. Throws what `change` throws, and Superseded. */
+export function reviseRoute(
+  { store, topology }: { readonly store: ControlStore; readonly topology: Topology },
+  of: { placement: string; service: Service },
+  change: (row: RouteItem) => RouteItem,
+): Promise<RouteItem> {
+  return revise(store, {
+    key: routeKey(of.placement, of.service),
+    schema: Route,
+    change: (stored) => change(stored ?? initialRoute(placementNamed(topology, of.placement), of.service)),
+    guard: ({ epoch, mode }) => ({ epoch, mode }),
+  });
 }
 
 /** The whole routing map, one row per placement and service. Throws ControlStoreUnreachable. */

@@ -5,7 +5,7 @@ import { dynamoIn } from '../../runtime/clients';
 import { ifNewerThanStored, keyOf, putItem } from '../table';
 import { waitingKey, waitingPk, WaitingWrite } from '../waiting-write';
 
-/** How many one run takes: some ten seconds at worst. The next run, a minute later, takes the next. */
+/** How many one run takes; assumption: few enough for its time limit, even if one tenant wrote them all. The next run takes the next. */
 const WRITES_MAX = 500;
 
 interface Where {

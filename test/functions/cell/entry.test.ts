@@ -17,7 +17,7 @@ function doors(views: (View | undefined)[], holds: Hold[] = []): Doors & { reads
   const made = {
     region: 'us-east-1',
     now: () => 0,
-    routes: { read: next, reread: next },
+    routes: { readToServe: next, reread: next },
     leases: { hold },
     reads: 0,
     asked: 0,

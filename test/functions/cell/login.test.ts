@@ -134,6 +134,8 @@ describe('the login function', () => {
     jest.advanceTimersByTime(3_000);
     const inTime = async (asked: ReturnType<typeof call>) => (await jest.advanceTimersByTimeAsync(10_000), asked);
     expect(await inTime(call('POST', '/identity/jo', SECRET))).toMatchObject({ status: 200 });
+    // Whom it does not know it may only not know yet.
+    expect(await inTime(call('POST', '/identity/nobody', SECRET))).toMatchObject({ body: { kind: 'unavailable' } });
     expect(await inTime(call('PUT', '/identity/al', SECRET))).toMatchObject({ body: { kind: 'read-only' } });
   });
 

@@ -39,7 +39,8 @@ describe('the cached routing map', () => {
   function made() {
     const store = new Partitions();
     const cache = new RoutingCache(store);
-    return { store, read: () => cache.read(Date.now()), reread: () => cache.reread(Date.now()) };
+    const serve = () => cache.readToServe(Date.now());
+    return { store, serve, read: () => cache.read(Date.now()), reread: () => cache.reread(Date.now()) };
   }
 
   it('takes a row that was never written for the placement as deployed', async () => {
@@ -84,22 +85,26 @@ describe('the cached routing map', () => {
   });
 
   it('begins a partition with what a replica last knew, and says that it may be out of date', async () => {
-    const { store, read } = made();
+    const { store, read, serve } = made();
     store.reachable = false;
     store.local = { routing: [stored({ epoch: 3 })] };
-    const known = await read();
+    const known = await serve();
+    // To serve by only: who decides anything by the map goes on knowing nothing.
+    expect(await read()).toBeUndefined();
+    expect((await serve())?.routeOf(east, 'tooling')?.epoch).toBe(3);
+    expect(store.queries).toBe(1);
     expect(known).toMatchObject({ stale: true });
     expect(known?.routeOf(east, 'tooling')?.epoch).toBe(3);
   });
 
   it('never gives up what it knew itself for what a replica without quorum says', async () => {
-    const { store, read } = made();
+    const { store, serve } = made();
     store.rows = { routing: [stored({ epoch: 4 })] };
-    await read();
+    await serve();
     store.reachable = false;
     store.local = { routing: [stored({ epoch: 3 })] };
     jest.advanceTimersByTime(5_000);
-    expect((await read())?.routeOf(east, 'tooling')?.epoch).toBe(4);
+    expect((await serve())?.routeOf(east, 'tooling')?.epoch).toBe(4);
   });
 
   it('never guesses a row it cannot read, and keeps what it knew of it', async () => {
