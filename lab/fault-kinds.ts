@@ -3,6 +3,7 @@
  * parsed. A kind that is missing here cannot be rehearsed; one whose meaning is missing in `judge/affected.ts` would be judged wrongly.
  */
 import * as z from 'zod';
+import { VERBS } from '../strategy/flow-words';
 import { Duration } from './duration';
 
 const region = z.string().min(1);
@@ -14,20 +15,17 @@ const times = (max: number) => z.number().int().min(1).max(max);
 
 /** Functions that a fault can hit, by the name in `functionName`; it hits them in every region. */
 const HANDLERS = [
-  ...[
-    'claim',
-    'decide',
-    'approve',
+  ...VERBS,
+  ...([
     'answer',
-    'freeze',
-    'drain',
-    'promote',
-    'rehydrate',
-    'verify',
-    'resume',
-    'rollback',
-  ],
-  ...['close', 'notify', 'record', 'detect', 'cell-gateway', 'cell-login', 'cell-content', 'cell-jobs', 'cell-worker'],
+    'detect',
+    'cell-gateway',
+    'cell-login',
+    'cell-content',
+    'cell-jobs',
+    'cell-worker',
+    'cell-apply',
+  ] as const),
 ] as const;
 const handler = z.enum(HANDLERS);
 

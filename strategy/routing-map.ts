@@ -125,9 +125,7 @@ export function returnedRoute(route: Route, { target, incident }: { target: Regi
 /** The row that a return had drained, served again by whoever is not the returning region; at the next epoch. */
 export function reinstatedRoute(route: Route, source: Region): Route {
   const others = Object.entries(route.weights).filter(([region]) => region !== source);
-  const members = others.length > 0 ? others : Object.entries(route.weights);
-  const total = members.reduce((sum, [, weight]) => sum + weight, 0);
-  const weights = wholePercents(members.map(([region, weight]) => [region, (weight * 100) / total]));
+  const weights = wholePercents(inProportion(others.length > 0 ? others : Object.entries(route.weights), 100));
   return { ...settled(route), epoch: route.epoch + 1, mode: 'serving', weights };
 }
 
@@ -138,11 +136,7 @@ export function returnStep(route: Route, percent: number, placement: Placement):
   if (percent < 100) return { ...route, weights: returningWeights(route, returning, percent) };
   const deployed = initialRoute(placement, route.service).weights;
   const members = Object.entries(deployed).filter(([region]) => route.weights[region] !== undefined);
-  const total = members.reduce((sum, [, weight]) => sum + weight, 0);
-  return {
-    ...settled(route),
-    weights: wholePercents(members.map(([region, weight]) => [region, (weight * 100) / total])),
-  };
+  return { ...settled(route), weights: wholePercents(inProportion(members, 100)) };
 }
 
 /** Whether this tenant's requests belong to the region that comes back. Writes of a service with a single writer all do. */
@@ -153,9 +147,15 @@ export function belongsToReturning(route: Route, tenant: string, access: 'read' 
 
 function returningWeights(route: Route, target: Region, percent: number): Record<Region, number> {
   const others = Object.entries(route.weights).filter(([region, weight]) => region !== target && weight > 0);
-  const total = others.reduce((sum, [, weight]) => sum + weight, 0);
-  const shares = others.map(([region, weight]) => [region, (weight * (100 - percent)) / total] as const);
-  return wholePercents([[target, percent], ...shares]);
+  return wholePercents([[target, percent], ...inProportion(others, 100 - percent)]);
+}
+
+type Share = readonly [region: Region, share: number];
+
+/** The same proportions, adding up to `whole`. */
+function inProportion(shares: readonly Share[], whole: number): Share[] {
+  const total = shares.reduce((sum, [, share]) => sum + share, 0);
+  return shares.map(([region, share]) => [region, (share * whole) / total]);
 }
 
 /** Whether this incident has already promoted the row to the target. */
@@ -167,8 +167,8 @@ export function isPromoted(route: Route, target: Region, incident: string): bool
 function survivingWeights(route: Route, source: Region, target: Region): Record<Region, number> {
   const survivors = servingRegions(route).filter((region) => region !== source);
   if (!survivors.includes(target)) return evenWeights([...survivors, target].sort());
-  const total = survivors.reduce((sum, region) => sum + (route.weights[region] ?? 0), 0);
-  return wholePercents(survivors.map((region) => [region, ((route.weights[region] ?? 0) * 100) / total]));
+  const shares = survivors.map((region): Share => [region, route.weights[region] ?? 0]);
+  return wholePercents(inProportion(shares, 100));
 }
 
 /** Equal shares for these regions, each named once or more. */
@@ -184,7 +184,7 @@ function evenWeights(regions: readonly Region[]): Record<Region, number> {
  * Rounds shares that add up to 100 so that they still do, by rounding where each one ends. Thirds as they are would add up to 99.99
  * and look like a canary. A share of at least 1 stays at least 1.
  */
-function wholePercents(shares: readonly (readonly [Region, number])[]): Record<Region, number> {
+function wholePercents(shares: readonly Share[]): Record<Region, number> {
   let end = 0;
   const percents = shares.map(([region, share]) => {
     const start = Math.round(end);

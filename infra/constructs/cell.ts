@@ -1,5 +1,5 @@
 /**
- * The reference cell in one region: API, its four functions, the queues and the worker. It is what drills move; a company's own
+ * The reference cell in one region: API, its functions, the queues, the worker, and what applies writes that had to wait. It is what drills move; a company's own
  * services take its place. A drained region keeps all of it running: it answers with redirects until it is back.
  */
 import { Duration } from 'aws-cdk-lib';

@@ -1,5 +1,5 @@
 /**
- * What runs an evacuation from this region: one function per verb and the state machines. It also runs the return. It is deployed to every region,
+ * What runs an evacuation or a return from this region: one function per verb and the state machines. It is deployed to every region,
  * because nobody knows beforehand which one will be lost. A run that fails as a whole (a bad expression, a timeout) cannot catch
  * itself, so a rule watches for it and tells the operators.
  */
@@ -18,7 +18,7 @@ import { describe } from './runbook-alarm';
 import { StateMachineFromFile } from './state-machine-from-file';
 import { StepFunction } from './step-function';
 
-/** Machines that `evacuate` starts and waits for. */
+/** Machines that another one starts and waits for. */
 type ChildName = 'promote' | 'rollback';
 
 interface ConductorProps {
