@@ -3,7 +3,7 @@ import { judgeDrill } from '../../lab/evidence';
 import type { DrillRecord } from '../../lab/record';
 import { loadScenario } from '../../lab/scenario-file';
 import { readBlueprint } from '../../lab/world';
-import { broken, mishaps, missed } from '../support/drill';
+import { broken, drill, mishaps, missed } from '../support/drill';
 
 const blueprint = readBlueprint(process.env['ASSEMBLY'] ?? '');
 
@@ -48,6 +48,16 @@ describe('a conductor whose region is lost', () => {
     expect(claimOf(played.record)).toMatchObject({ state: 'closed', conductor: 'us-west-2' });
     expect(secondsUntilReplaced(played.record)).toBeGreaterThan(20);
     expect(secondsUntilReplaced(played.record)).toBeLessThan(60);
+    expect(answers(played.record)).toEqual(['approve']);
+  });
+});
+
+describe('a conductor whose region comes back', () => {
+  it('finds that another region has finished its work, and asks nobody again', async () => {
+    const played = await drill('conductor-dies', 8);
+    expect([broken(played), missed(played), mishaps(played)]).toEqual([[], [], []]);
+    const takeover = played.record.executions.find(({ arn }) => arn.includes(':us-west-2:') && arn.includes('-after-'));
+    expect(takeover!.startedAtMs - played.record.startMs - 305_000).toBeLessThan(60_000);
     expect(answers(played.record)).toEqual(['approve']);
   });
 });

@@ -46,3 +46,12 @@ describe('one blind observer', () => {
     expect(mishaps(played)).toEqual([]);
   });
 });
+
+describe('the key of one placement that is disabled', () => {
+  it('takes its tenants away, and moves nobody else out of a region that is well', async () => {
+    const played = await drill('key-disabled-of-one-placement', 5);
+    expect(missed(played)).toEqual([]);
+    expect(played.evidence.incidents.filter(({ evacuated }) => evacuated)).toEqual([]);
+    expect(mishaps(played)).toEqual([]);
+  });
+});

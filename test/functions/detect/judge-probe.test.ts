@@ -17,7 +17,7 @@ describe('judging an answer', () => {
     ['maintenance', answered(503, { kind: 'maintenance' }), 'declined'],
     ['draining', answered(503, { kind: 'draining' }), 'declined'],
     ['ramping', answered(503, { kind: 'ramping' }), 'declined'],
-    ['a store that does not answer', answered(503, { kind: 'unavailable' }), 'failed'],
+    ['a store that does not answer', answered(503, { kind: 'unavailable' }), 'unavailable'],
     ['a region cut off from the control store', answered(503, { kind: 'read-only' }), 'failed'],
     ['503 by somebody in front of the region', answered(503, { message: 'Service Unavailable' }), 'failed'],
     ['503 without a readable body', answered(503, '<html>'), 'failed'],
@@ -58,6 +58,7 @@ describe('judging a job', () => {
 describe('a tick', () => {
   it('is impaired as soon as one thing failed, and healthy when the region declined on purpose', () => {
     expect(tickOf(['worked', 'failed'])).toBe('I');
+    expect(tickOf(['worked', 'unavailable'])).toBe('I');
     expect(tickOf(['worked', 'declined'])).toBe('H');
   });
 });

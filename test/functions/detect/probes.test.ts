@@ -36,7 +36,7 @@ afterEach(() => {
 
 function read(url: string, init: RequestInit | undefined): Asked {
   const { host, pathname } = new URL(url);
-  expect(host).toBe('us-east-1.dev.companyos.example');
+  expect(host).toMatch(/^(us-east|eu-central)-1\.dev\.companyos\.example$/);
   const { value = '' } = JSON.parse((init?.body as string | undefined) ?? '{}') as { value?: string };
   const headers = init?.headers as Record<string, string>;
   return { method: init?.method ?? 'GET', path: pathname, tenant: headers['x-tenant-id'] ?? '', value };
@@ -116,4 +116,29 @@ describe('probing a region', () => {
     region = () => ({ status: 503, body: { kind: 'unavailable' } });
     expect(await probe(made())).toEqual({ ticks: 'III', heard: true });
   });
+});
+
+describe('probing a region that is home to two placements', () => {
+  const ofEurope = () => new Prober(topology, 'eu-central-1', 'us-east-1');
+  const unavailable: Said = { status: 503, body: { kind: 'unavailable' } };
+
+  it('asks the second one when the store of the first does not answer, and believes it', async () => {
+    region = (request) => (request.tenant === 'eu/synthetic' ? unavailable : healthy(request));
+    expect(await probe(ofEurope())).toEqual({ ticks: 'HHH', heard: true });
+  });
+
+  it('sees it as impaired when neither store answers', async () => {
+    region = () => unavailable;
+    expect(await probe(ofEurope())).toEqual({ ticks: 'III', heard: true });
+    expect(new Set(asked.map(({ tenant }) => tenant))).toEqual(new Set(['eu/synthetic', 'eu-optin/synthetic']));
+  });
+
+  it.each(['silence', { status: 500 }] as const)(
+    'asks nobody else after %j, which no placement can help',
+    async (said) => {
+      region = () => said;
+      expect((await probe(ofEurope())).ticks).toBe('III');
+      expect(new Set(asked.map(({ tenant }) => tenant))).toEqual(new Set(['eu/synthetic']));
+    },
+  );
 });
