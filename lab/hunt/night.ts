@@ -12,7 +12,7 @@ import { playDrill } from '../play';
 import type { DrillRecord } from '../record';
 import type { Scenario } from '../scenario';
 import { createWorld, type Blueprint, type Tier } from '../world';
-import { missedEvacuations } from './missed';
+import { detectionOf, type Detection } from './detection';
 import { isWhole } from './schedule';
 
 /** What a service's tenants went through; null: never, or unknown. Only services that a fault touched and that could be moved, and only of whole nights. */
@@ -21,6 +21,9 @@ interface Recovery {
   readonly rtoSeconds: number | null;
   readonly rpoSeconds: number | null;
 }
+
+/** Detectors start on the full minute. A night begins shortly before one, so that somebody looks when the first fault strikes, as in every real night. */
+const STARTS_AT_MS = START_MS - 15_000;
 
 export interface NightResult {
   readonly seed: string;
@@ -32,8 +35,8 @@ export interface NightResult {
   readonly unknown: readonly string[];
   readonly recoveries: readonly Recovery[];
   readonly evacuated: readonly string[];
-  /** Regions that were taken for good and not left, although nobody had declined. */
-  readonly missed: readonly string[];
+  /** Of the region that was gone for good, alone; null without one. */
+  readonly detection: Detection | null;
   /** Virtual seconds per verb; only what ended. */
   readonly phases: readonly { readonly name: string; readonly seconds: number }[];
   readonly requests: number;
@@ -58,7 +61,7 @@ export async function playNight(
     unknown: promises.filter(({ held }) => held === null).map(({ name }) => name),
     recoveries: isWhole(of.scenario) ? recoveriesOf(record) : [],
     evacuated: evacuatedSources(record),
-    missed: missedEvacuations(record),
+    detection: detectionOf(record),
     phases: phasesOf(record).flatMap(({ name, startedAtMs, endedAtMs }) =>
       endedAtMs === null ? [] : [{ name, seconds: (endedAtMs - startedAtMs) / 1000 }],
     ),
@@ -72,7 +75,7 @@ export function recordNight(
   blueprint: Blueprint,
   { scenario, seed, tier = 'fast' }: { scenario: Scenario; seed: string; tier?: Tier },
 ): Promise<DrillRecord> {
-  const world = createWorld({ blueprint, tier, seed, startMs: START_MS });
+  const world = createWorld({ blueprint, tier, seed, startMs: STARTS_AT_MS });
   return playDrill({ world, scenario, seed, sampling: 'sparse', onProgress: () => undefined });
 }
 

@@ -127,15 +127,22 @@ function promises(hunt: Hunt): Html {
   );
 }
 
-function evacuations({ evacuations: { begun, false: wrong, missed } }: Hunt): Html {
+function evacuations({ evacuations: { begun, false: wrong, missed }, detection }: Hunt): Html {
   const note =
-    'False: a region was left although it served at least 99 % of the requests that reached it. Missed: a region was gone for good, alone, for two minutes and more, and nobody had claimed its evacuation.';
+    'False: a region was left although it served at least 99 % of the requests that reached it. Missed: a region was gone for good, alone, for two minutes and more, and nobody had claimed its evacuation. Late: claimed more than ' +
+    `${detection.lateAfterSeconds} s after such a loss, 1.5 times what three failed probes in a row take.`;
   const rows = [
     ['Begun', begun],
     ['False', wrong],
     ['Missed', missed],
+    ['Late', `${detection.late} of ${detection.count}`],
   ];
-  return section({ id: 'evacuations', title: 'Evacuations', note }, table('Over all nights', ['Kind', 'Count'], rows));
+  const heads = ['Losses claimed', 'p50', 'p90', 'p99', 'Longest'];
+  return section(
+    { id: 'evacuations', title: 'Evacuations', note },
+    table('Over all nights', ['Kind', 'Count'], rows),
+    table('From the loss to the claim', heads, [[detection.count, ...cells(detection, ['p50', 'p90', 'p99', 'max'])]]),
+  );
 }
 
 function phases(hunt: Hunt): Html {

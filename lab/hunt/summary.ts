@@ -4,7 +4,7 @@ import type { Distribution, Hunt } from './tally';
 
 /** Plain text of at most 100 columns. */
 export function huntSummary(hunt: Hunt, folder: string): string {
-  const { nights, asked, distinctSchedules, firstSeed, violations, evacuations, machine } = hunt;
+  const { nights, asked, distinctSchedules, firstSeed, violations, evacuations, detection, machine } = hunt;
   const verdict = violations.length === 0 ? '✓ HELD' : '✗ BROKEN';
   const cut = nights < asked ? `, interrupted before the other ${asked - nights}` : '';
   return [
@@ -23,6 +23,7 @@ export function huntSummary(hunt: Hunt, folder: string): string {
     '',
     `promises     ${hunt.promises.map(({ promise, broken }) => `${broken === 0 ? '✓' : '✗'} ${promise}`).join('  ')}`,
     `evacuations  ${evacuations.begun} begun, ${evacuations.false} false, ${evacuations.missed} missed`,
+    `detected     ${detectionText(detection)}`,
     `speed        ${machine.runsPerCoreHour} runs per core-hour (${machine.seconds} s on ${machine.workers} workers)`,
     ...violations.flatMap(({ promise, seed, violation, faults, command }) => [
       '',
@@ -33,6 +34,11 @@ export function huntSummary(hunt: Hunt, folder: string): string {
     `report       ${folder}/hunt.html`,
     '',
   ].join('\n');
+}
+
+function detectionText(detection: Hunt['detection']): string {
+  const [p50, p90, p99] = quantiles(detection);
+  return `${detection.count} losses after p50 ${p50}, p90 ${p90}, p99 ${p99}; ${detection.late} after more than ${detection.lateAfterSeconds} s`;
 }
 
 const quantiles = ({ p50, p90, p99 }: Distribution): readonly string[] =>

@@ -1,6 +1,7 @@
 /** What thousands of nights come to: `hunt.json`. Distributions are exact quantiles over what was measured; what never came is counted apart. */
 import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
 import { PROMISES } from '../judge/promises';
+import { DETECTION_FLOOR_SECONDS } from './detection';
 import type { NightResult } from './night';
 
 /** Quantiles of `count` measured values, in the unit of the values; null without any. */
@@ -36,6 +37,8 @@ export interface Tally {
   }[];
   readonly layers: readonly LayerTally[];
   readonly evacuations: { readonly begun: number; readonly false: number; readonly missed: number };
+  /** From the loss of a region, alone and for good, to the claim. `late`: more than 1.5 times what no detector can do without. */
+  readonly detection: Distribution & { readonly late: number; readonly lateAfterSeconds: number };
   readonly phases: readonly ({ readonly name: string } & Distribution)[];
   readonly slowest: readonly Pick<NightResult, 'seed' | 'tookMs' | 'schedule'>[];
 }
@@ -60,6 +63,7 @@ export interface Hunt extends Tally {
 }
 
 const SLOWEST = 10;
+const LATE_RATIO = 1.5;
 /** The promise that a region which served its clients is not left. */
 const FALSE_EVACUATION = 'no-false-evacuation';
 
@@ -73,8 +77,9 @@ export function tallyOf(nights: readonly NightResult[]): Tally {
     evacuations: {
       begun: nights.reduce((sum, { evacuated }) => sum + evacuated.length, 0),
       false: nights.filter(({ broken }) => broken.some(({ promise }) => promise === FALSE_EVACUATION)).length,
-      missed: nights.reduce((sum, { missed }) => sum + missed.length, 0),
+      missed: nights.filter(({ detection }) => detection?.seconds === null).length,
     },
+    detection: detectionTally(nights),
     phases: phaseTallies(nights),
     slowest: [...nights]
       .sort((a, b) => b.tookMs - a.tookMs)
@@ -99,6 +104,12 @@ function layerTally(nights: readonly NightResult[], service: Service): LayerTall
     rpoSeconds: distributionOf(own.flatMap(({ rpoSeconds }) => rpoSeconds ?? [])),
     notRecovered: own.filter(({ rtoSeconds }) => rtoSeconds === null).length,
   };
+}
+
+function detectionTally(nights: readonly NightResult[]): Tally['detection'] {
+  const seconds = nights.flatMap(({ detection }) => detection?.seconds ?? []);
+  const lateAfterSeconds = LATE_RATIO * DETECTION_FLOOR_SECONDS;
+  return { ...distributionOf(seconds), late: seconds.filter((one) => one > lateAfterSeconds).length, lateAfterSeconds };
 }
 
 function phaseTallies(nights: readonly NightResult[]): Tally['phases'] {

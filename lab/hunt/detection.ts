@@ -1,0 +1,31 @@
+/** How long it took until somebody had claimed the evacuation of a region that was gone for good: what nobody may miss, however else the night went. */
+import { FAST_TICKS, TICK_SECONDS } from '../../strategy/health-budget';
+import { regionTaken } from '../fault-kinds';
+import type { DrillRecord } from '../record';
+
+/** No detector can be sure of a loss sooner: so many failed probes in a row. */
+export const DETECTION_FLOOR_SECONDS = FAST_TICKS * TICK_SECONDS;
+/** A night that ends sooner after the loss says nothing about a detection that is late. */
+const PATIENCE_MS = 120_000;
+
+/** `seconds` from the loss to the claim; null: nobody had claimed it when the night ended, two minutes after the loss or later. */
+export interface Detection {
+  readonly seconds: number | null;
+}
+
+/** Of a region lost or isolated for good, alone; null when the night has none, or ends too soon after it. */
+export function detectionOf({ scenario, claims, startMs, endMs }: DrillRecord): Detection | null {
+  const taken = scenario.faults.filter((fault) => regionTaken(fault) !== undefined);
+  // With two regions in trouble there may be nobody left who could see, or go anywhere.
+  if (new Set(taken.map(regionTaken)).size !== 1) return null;
+  const gone = taken.find(
+    ({ kind, ...rest }) => (kind === 'region-loss' || kind === 'region-isolated') && !('for' in rest),
+  );
+  if (!gone) return null;
+  const goneMs = startMs + gone.at;
+  if (endMs - goneMs < PATIENCE_MS) return null;
+  const claimedMs = claims
+    .filter(({ flow, source }) => flow === 'evacuation' && source === regionTaken(gone))
+    .map(({ claimedAt }) => Date.parse(claimedAt));
+  return { seconds: claimedMs.length > 0 ? Math.max(0, Math.min(...claimedMs) - goneMs) / 1000 : null };
+}

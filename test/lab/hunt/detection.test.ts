@@ -1,0 +1,37 @@
+import { detectionOf } from '../../../lab/hunt/detection';
+import type { DrillRecord } from '../../../lab/record';
+import { drill, STRUCK_MS } from '../judge/a-record';
+
+const claim = (source: string, afterSeconds: number): DrillRecord['claims'][number] => ({
+  ...{ flow: 'evacuation', source, incident: `evac-${source}`, conductor: 'us-west-2', state: 'open', execution: '' },
+  claimedAt: new Date(STRUCK_MS + afterSeconds * 1000).toISOString(),
+});
+const lost = '[{ at: 2m, kind: region-loss, region: us-east-1 }]';
+const night = (faults: string, claims: DrillRecord['claims'] = [], lastsSeconds = 200) =>
+  detectionOf({ ...drill({ faults, claims }), endMs: STRUCK_MS + lastsSeconds * 1000 });
+
+describe('detection', () => {
+  it('counts from the loss to the first claim of that region', () => {
+    const claims = [claim('eu-central-1', 5), claim('us-east-1', 90), claim('us-east-1', 36)];
+    expect(night(lost, claims)).toEqual({ seconds: 36 });
+  });
+
+  it('is missed when nobody has claimed the region within a night that was long enough', () => {
+    expect(night(lost)).toEqual({ seconds: null });
+    expect(night(lost, [claim('eu-central-1', 30)])).toEqual({ seconds: null });
+  });
+
+  it.each([
+    ['ends too soon', lost, 119],
+    ['takes nothing', '[]', 200],
+    ['gives the region back', '[{ at: 2m, kind: region-loss, region: us-east-1, for: 90s }]', 200],
+    ['only cripples it', '[{ at: 2m, kind: region-gray, region: us-east-1, ratio: 0.6 }]', 200],
+    [
+      'takes two',
+      '[{ at: 2m, kind: region-loss, region: us-east-1 }, { at: 2m, kind: region-loss, region: us-west-2 }]',
+      200,
+    ],
+  ])('says nothing about a night that %s', (_what, faults, lastsSeconds) => {
+    expect(night(faults, [claim('us-east-1', 36)], lastsSeconds)).toBeNull();
+  });
+});
