@@ -62,6 +62,7 @@ export const ReturnMove: z.ZodType<ReturnMoveShape> = z.object({
   target: RegionCode,
   fromEpoch: z.number().int().min(0),
   from: RegionCode.nullable(),
+  held: z.boolean(),
 });
 
 /** Seconds of acknowledged writes a move may lose; null = unknown, and said so to whoever approves. */

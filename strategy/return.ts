@@ -28,9 +28,13 @@ const OVERTAKEN_MS = 30_000;
  */
 export const RETURN_QUIET_SECONDS = 25;
 
-/** A service that goes back. `from`: who hands it over; null when nobody serves it. */
+/**
+ * A service that goes back. `from`: who hands it over; null when nobody else has it. `held`: it is read-only since a rollback, so that there is
+ * no writer to stop.
+ */
 export interface ReturnMove extends Move {
   readonly from: Region | null;
+  readonly held: boolean;
 }
 
 /** Seconds of proven health that a return wants in this environment. */
@@ -70,8 +74,11 @@ export function returnMoves(topology: Topology, routes: readonly Route[], source
     const placement = topology.placements.find(({ name }) => name === route.placement);
     const isOurs = placement !== undefined && initialRoute(placement, route.service).weights[source] !== undefined;
     if (!isOurs || isBack(route, source)) return [];
-    const from = servingRegions(route).find((region) => region !== source) ?? null;
-    return [{ placement: route.placement, service: route.service, target: source, fromEpoch: route.epoch, from }];
+    const others = [...servingRegions(route), ...Object.keys(route.weights)].filter((region) => region !== source);
+    // One that was promoted and never resumed serves nobody, and may write all the same.
+    const from = others[0] ?? null;
+    const held = route.mode === 'read-only';
+    return [{ placement: route.placement, service: route.service, target: source, fromEpoch: route.epoch, from, held }];
   });
 }
 
