@@ -70,7 +70,7 @@ describe('a region that comes back', () => {
     ...{ observer, subject: 'us-east-1', atMs: nowMs },
     ticks: { login: ticks, crud: ticks, job: ticks },
   });
-  const question = { topology: { ...TOPOLOGY, environment: 'dev' }, subject: 'us-east-1', nowMs };
+  const question = { topology: TOPOLOGY, subject: 'us-east-1', nowMs };
 
   it('is soaked once a quorum has seen a minute of health, and nobody harm', () => {
     const well = 'H'.repeat(6);
@@ -78,6 +78,8 @@ describe('a region that comes back', () => {
     expect(notSoaked([seen('us-west-2', well), seen('eu-central-1', 'UHHHHH')], question)).toContain('1 of 2');
     expect(notSoaked([seen('us-west-2', well), seen('eu-central-1', 'IHHHHH')], question)).toContain('fail');
     expect(notSoaked([], question)).toContain('0 of 2');
+    const longer = { ...question, topology: { ...TOPOLOGY, soakSeconds: 300 } };
+    expect(notSoaked([seen('us-west-2', well), seen('eu-central-1', well)], longer)).toContain('healthy for 300 s');
   });
 
   it('has not caught up while nothing is known', () => {
