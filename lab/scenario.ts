@@ -32,7 +32,7 @@ const Expectations = z.strictObject({
   /** Sources that were evacuated, exactly these. */
   evacuated: z.array(text).exactOptional(),
   notEvacuated: z.array(text).exactOptional(),
-  /** Regions that have everything back: the routing map is the first one but for epochs, and nothing is left behind. */
+  /** Regions whose return ended well, exactly these: the routing map is the first one but for epochs, and nothing is left behind. */
   returned: z.array(text).exactOptional(),
   /** Sources that what had left them was given back to, and those whose way out ended read-only at the target, exactly these. */
   rolledBack: z.array(text).exactOptional(),

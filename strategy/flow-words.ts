@@ -38,6 +38,9 @@ export const IncidentName = z
   .string()
   .regex(/^(evac|return)-[a-z0-9-]+-\d{8}T\d{6}Z$/, 'an incident such as evac-us-east-1-…');
 
+/** The state machine execution that a step belongs to, by its ARN. Only the one that conducts may change anything. */
+export const ExecutionArn = z.string().min(1);
+
 export const ScopeName = z.enum(SCOPES);
 
 /** See `Move` in target.ts. */
@@ -62,6 +65,7 @@ export const ReturnMove: z.ZodType<ReturnMoveShape> = z.object({
   target: RegionCode,
   fromEpoch: z.number().int().min(0),
   from: RegionCode.nullable(),
+  held: z.boolean(),
 });
 
 /** Seconds of acknowledged writes a move may lose; null = unknown, and said so to whoever approves. */

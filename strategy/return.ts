@@ -12,10 +12,6 @@ import { initialRoute, type Route, servingRegions } from './routing-map';
 import type { Move } from './target';
 import type { Region, Topology } from './topology';
 
-/** How long a region is watched before it comes back. Observations go back five minutes; dev has one, so that drills stay short. */
-const SOAK_SECONDS = 300;
-const SOAK_SECONDS_IN: Readonly<Record<string, number>> = { dev: 60 };
-
 /** Heartbeats are ten seconds apart: an RPO of five could never be seen to be met, and three of them in a row may be late. */
 const CATCH_UP_SECONDS_MIN = 3 * TICK_SECONDS;
 
@@ -28,22 +24,21 @@ const OVERTAKEN_MS = 30_000;
  */
 export const RETURN_QUIET_SECONDS = 25;
 
-/** A service that goes back. `from`: who hands it over; null when nobody serves it. */
+/**
+ * A service that goes back. `from`: who hands it over; null when nobody else has it. `held`: it is read-only since a rollback, so that there is
+ * no writer to stop.
+ */
 export interface ReturnMove extends Move {
   readonly from: Region | null;
-}
-
-/** Seconds of proven health that a return wants in this environment. */
-function soakSeconds(environment: string): number {
-  return SOAK_SECONDS_IN[environment] ?? SOAK_SECONDS;
+  readonly held: boolean;
 }
 
 /** What speaks against a soaked region, or undefined: as many observers as a quorum needs saw nothing but health, and nobody saw harm. */
 export function notSoaked(
   observations: readonly Observation[],
-  { topology, subject, nowMs }: { topology: Pick<Topology, 'environment' | 'regions'>; subject: Region; nowMs: number },
+  { topology, subject, nowMs }: { topology: Pick<Topology, 'soakSeconds' | 'regions'>; subject: Region; nowMs: number },
 ): string | undefined {
-  const ticks = Math.ceil(soakSeconds(topology.environment) / TICK_SECONDS);
+  const ticks = Math.ceil(topology.soakSeconds / TICK_SECONDS);
   const needed = quorumSize(topology.regions.length);
   const seen = observations.filter(
     ({ observer, atMs }) => observer !== subject && Math.abs(nowMs - atMs) <= STALE_SECONDS * 1000,
@@ -70,8 +65,11 @@ export function returnMoves(topology: Topology, routes: readonly Route[], source
     const placement = topology.placements.find(({ name }) => name === route.placement);
     const isOurs = placement !== undefined && initialRoute(placement, route.service).weights[source] !== undefined;
     if (!isOurs || isBack(route, source)) return [];
-    const from = servingRegions(route).find((region) => region !== source) ?? null;
-    return [{ placement: route.placement, service: route.service, target: source, fromEpoch: route.epoch, from }];
+    const others = [...servingRegions(route), ...Object.keys(route.weights)].filter((region) => region !== source);
+    // One that was promoted and never resumed serves nobody, and may write all the same.
+    const from = others[0] ?? null;
+    const held = route.mode === 'read-only';
+    return [{ placement: route.placement, service: route.service, target: source, fromEpoch: route.epoch, from, held }];
   });
 }
 

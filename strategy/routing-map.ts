@@ -152,9 +152,10 @@ function returningWeights(route: Route, target: Region, percent: number): Record
 
 type Share = readonly [region: Region, share: number];
 
-/** The same proportions, adding up to `whole`. */
-function inProportion(shares: readonly Share[], whole: number): Share[] {
+/** The same proportions, adding up to `whole`; unchanged where there are none. */
+function inProportion(shares: readonly Share[], whole: number): readonly Share[] {
   const total = shares.reduce((sum, [, share]) => sum + share, 0);
+  if (total === 0) return shares;
   return shares.map(([region, share]) => [region, (share * whole) / total]);
 }
 

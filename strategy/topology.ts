@@ -37,6 +37,8 @@ export const Topology = z.strictObject({
   controlReplicas: z.array(region).min(2).max(3),
   /** How many different persons have to approve what needs a person. */
   approvers: z.union([z.literal(1), z.literal(2)], 'must be 1 or 2'),
+  /** How long a region has to be seen healthy before it comes back: between the three ticks that prove anything and what an observation remembers. */
+  soakSeconds: z.number('must be 30–300 seconds').int().min(30, 'must be 30–300').max(300, 'must be 30–300'),
   /** Region → shares it can serve in all; see `Placement.demand`. */
   capacity: z.record(region, z.number('must be a number of shares').int().min(0, 'must be 0 or more')),
 });

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { ExpectedLoss, IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
+import { ExpectedLoss, ExecutionArn, IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
 
 /** What an operator is asked to accept. `token` is the state machine's task token; `answer` uses it for whoever IAM lets in. */
 export const Input = z.object({
   incident: IncidentName,
+  execution: ExecutionArn,
   source: RegionCode,
   scope: ScopeName,
   token: z.string().min(1),

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import { approvalKey } from '../../strategy/control-items';
 import { publish } from '../runtime/bus';
+import { stopIfOvertaken } from '../runtime/claims';
 import { Approval } from '../runtime/control-records';
 import { revise } from '../runtime/revise';
 import { step, type Done, type StepContext } from '../runtime/step';
@@ -16,6 +17,7 @@ export const handler = step('approve', { input: Input, output: Output, run: appr
 async function approve(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
   const { topology, region, store } = context;
   const { incident, source, scope, token, expectedLoss, moves } = input;
+  await stopIfOvertaken(store, input);
   const askedAtMs = Date.now();
   const expiresAt = new Date(askedAtMs + ASK_SECONDS * 1000).toISOString();
   const question = {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { IncidentName, RegionCode } from '../../strategy/flow-words';
+import { ExecutionArn, IncidentName, RegionCode } from '../../strategy/flow-words';
 
 /**
  * Which region is to be left, or to come back, why, and which execution asks to conduct that (its ARN). With `takeover` comes whom it replaces: a
@@ -10,7 +10,7 @@ export const Input = z
     flow: z.enum(['evacuation', 'return']).default('evacuation'),
     source: RegionCode,
     reason: z.enum(['alarm', 'operator', 'takeover']),
-    execution: z.string().min(1),
+    execution: ExecutionArn,
     dead: z.object({ incident: IncidentName, execution: z.string(), aliveAt: z.string() }).optional(),
   })
   .refine(({ reason, dead }) => (reason === 'takeover') === (dead !== undefined), {

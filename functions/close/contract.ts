@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { Answer, IncidentName, NotMoved, Outcome, RegionCode } from '../../strategy/flow-words';
+import { Answer, ExecutionArn, IncidentName, NotMoved, Outcome, RegionCode } from '../../strategy/flow-words';
 
 /** `execution`: the one that ends. `notMoved`: what the incident covered and did not move, so that the ledger says so. */
 export const Input = z.object({
   incident: IncidentName,
   source: RegionCode,
-  execution: z.string().min(1),
+  execution: ExecutionArn,
   outcome: Outcome,
   notMoved: z.array(NotMoved),
   answer: Answer,

@@ -14,7 +14,7 @@ export const handler = step('drain', { input: Input, output: Output, run: drain 
 
 async function drain(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
   const { incident, source, moves, stays } = input;
-  await stopIfOvertaken(context.store, incident);
+  await stopIfOvertaken(context.store, input);
   if (input.switch === 'publish') await publishSwitch(context, source, incident);
   const revoked = await Promise.all([
     ...moves.map((move) => drainMove(context, move, incident)),

@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { Answer, IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
+import { Answer, ExecutionArn, IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
 import { Freeze } from '../runtime/control-records';
 
 /** `moves`: what is about to move in this scope; the two decide what is frozen. `answer` is for the ledger: nothing has moved yet. */
 export const Input = z.object({
   incident: IncidentName,
+  execution: ExecutionArn,
   source: RegionCode,
   scope: ScopeName,
   moves: z.array(Move),

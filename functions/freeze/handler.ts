@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { freezeKey } from '../../strategy/control-items';
 import { type Freezing, freezesFor, freezeUntil, isFrozen } from '../../strategy/freeze';
+import { stopIfOvertaken } from '../runtime/claims';
 import { Freeze } from '../runtime/control-records';
 import { revise } from '../runtime/revise';
 import { step, type Done, type StepContext } from '../runtime/step';
@@ -9,10 +10,9 @@ import { Input, Output } from './contract';
 /** Stops control-plane writes and deploys where something is about to move. Repeating it moves the end, so a second scope is frozen as long as the first. */
 export const handler = step('freeze', { input: Input, output: Output, run: freeze });
 
-async function freeze(
-  { incident, scope, moves }: z.output<typeof Input>,
-  { store }: StepContext,
-): Promise<Done<z.output<typeof Output>>> {
+async function freeze(input: z.output<typeof Input>, { store }: StepContext): Promise<Done<z.output<typeof Output>>> {
+  const { incident, scope, moves } = input;
+  await stopIfOvertaken(store, input);
   const freezes = await Promise.all(freezesFor(scope, moves).map((freezing) => freezeFor(store, freezing, incident)));
   return { output: { kind: 'frozen', freezes } };
 }

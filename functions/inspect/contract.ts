@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { IncidentName, RegionCode, ReturnMove } from '../../strategy/flow-words';
+import { ExecutionArn, IncidentName, RegionCode, ReturnMove } from '../../strategy/flow-words';
 import { Divergence } from '../../strategy/return';
 
 /** Whether that region is fit to come back, and what it would get. */
-export const Input = z.object({ incident: IncidentName, source: RegionCode });
+export const Input = z.object({ incident: IncidentName, execution: ExecutionArn, source: RegionCode });
 
 /**
  * `whole`: it may come back; `since` is null when nothing of it was ever promoted elsewhere. `waiting`: not yet, look again. `needless`:

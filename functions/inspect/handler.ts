@@ -18,7 +18,7 @@ export const handler = step('inspect', { input: Input, output: Output, run: insp
 async function inspect(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
   const { incident, source } = input;
   const { store, topology } = context;
-  await stopIfOvertaken(store, incident);
+  await stopIfOvertaken(store, input);
   const routes = await readRoutes(store, topology);
   const published = await store.get(switchKey(source), Switch);
   const moves = returnMoves(topology, routes, source);

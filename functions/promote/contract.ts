@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { SERVICES } from '../../strategy/layers';
-import { IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
+import { ExecutionArn, IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
 
 /**
  * `approvedLossSeconds`: what an operator accepted; 0 when nobody was asked; null when the loss was unknown and accepted as such.
@@ -8,6 +8,7 @@ import { IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-w
  */
 export const Input = z.object({
   incident: IncidentName,
+  execution: ExecutionArn,
   source: RegionCode,
   scope: ScopeName,
   move: Move,

@@ -19,7 +19,7 @@ async function promote(request: Request, context: StepContext): Promise<Done<Out
   const { topology, store } = context;
   const { incident, source, move, outageStartedAt, approvedLossSeconds, from } = request;
   const { placement, service, target } = move;
-  await stopIfOvertaken(store, incident);
+  await stopIfOvertaken(store, request);
   const row = await readRoute(store, topology, move);
   const replication = await (from === undefined
     ? replicationOf({ topology, placement, service, source, target })

@@ -55,10 +55,11 @@ export function lossLeft(move: Move, lossSeconds: number | null, approved: numbe
   return { kind: 'waiting', reason, retrySeconds: REPLICATION_RETRY_SECONDS };
 }
 
-/** The row must still be what was decided on; an active-passive one has been drained by this incident since. */
+/** The row must still be what was decided on; an active-passive one has been drained by this incident since, unless it was read-only by then. */
 export function notDecidedFor(row: Route, { incident, move, from }: Request): NotYet | undefined {
   const isDrained = row.mode === 'draining' && row.incident === incident;
-  const hasWriter = OBJECTIVES[move.service].pattern === 'active-passive' && from !== null;
+  const mayWrite = from !== null && row.mode !== 'read-only';
+  const hasWriter = OBJECTIVES[move.service].pattern === 'active-passive' && mayWrite;
   const isReady = hasWriter ? isDrained : row.epoch === move.fromEpoch;
   if (isReady) return undefined;
   const found = `found ${row.mode} at epoch ${row.epoch}, written by ${row.incident ?? 'the deployment'}`;

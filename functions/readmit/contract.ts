@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { IncidentName, RegionCode } from '../../strategy/flow-words';
+import { ExecutionArn, IncidentName, RegionCode } from '../../strategy/flow-words';
 
-export const Input = z.object({ incident: IncidentName, source: RegionCode });
+export const Input = z.object({ incident: IncidentName, execution: ExecutionArn, source: RegionCode });
 
 /** `admitted`: DNS names the region again, wherever it belongs, and none that is drained. `admitting`: not yet. `answers`: "host → answer". */
 export const Output = z.object({ kind: z.enum(['admitted', 'admitting']), answers: z.array(z.string()) });

@@ -18,7 +18,7 @@ export const handler = step('readmit', { input: Input, output: Output, run: read
 async function readmit(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
   const { incident, source } = input;
   const { store, topology } = context;
-  await stopIfOvertaken(store, incident);
+  await stopIfOvertaken(store, input);
   await revise(store, {
     key: switchKey(source),
     schema: Switch,

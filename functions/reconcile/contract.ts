@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { SERVICES } from '../../strategy/layers';
-import { IncidentName, RegionCode, ReturnMove } from '../../strategy/flow-words';
+import { ExecutionArn, IncidentName, RegionCode, ReturnMove } from '../../strategy/flow-words';
 import { Divergence } from '../../strategy/return';
 
 /** `tables` merge by themselves and are compared; `buckets` replicate from home only, so what was written elsewhere is also brought there. */
 export const Input = z.object({
   incident: IncidentName,
+  execution: ExecutionArn,
   source: RegionCode,
   stores: z.enum(['tables', 'buckets']),
   moves: z.array(ReturnMove),

@@ -16,7 +16,7 @@ export const handler = step('reconcile', { input: Input, output: Output, run: re
 
 async function reconcile(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
   const { incident, source, stores, since } = input;
-  await stopIfOvertaken(context.store, incident);
+  await stopIfOvertaken(context.store, input);
   const { pairs, brought } = since ? await compare(input, context, { source, ...since }) : { pairs: [], brought: 0 };
   const late = since ? pairs.filter(isTenants).flatMap((pair) => lateWrite(pair, { source, ...since }) ?? []) : [];
   const pages = await writePages(context, late, `${incident}/delta-${stores}`);

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { dataTable, jobQueueUrl } from '../../strategy/names';
 import type { Move } from '../../strategy/target';
+import { stopIfOvertaken } from '../runtime/claims';
 import { step, type Done, type StepContext } from '../runtime/step';
 import { Input, Output } from './contract';
 import { pendingJobs } from './pending-jobs';
@@ -11,6 +12,7 @@ export const handler = step('rehydrate', { input: Input, output: Output, run: re
 
 async function rehydrate(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
   const { source, promoted } = input;
+  await stopIfOvertaken(context.store, input);
   const queues = promoted.filter(({ service }) => service === 'orchestration');
   const counts = await Promise.all(queues.map((move) => requeueAll(context, move, source)));
   return { output: { kind: 'rehydrated', requeued: counts.reduce((sum, count) => sum + count, 0) } };

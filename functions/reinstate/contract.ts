@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { IncidentName, NotMoved, RegionCode } from '../../strategy/flow-words';
+import { ExecutionArn, IncidentName, NotMoved, RegionCode } from '../../strategy/flow-words';
 
-export const Input = z.object({ incident: IncidentName, source: RegionCode });
+export const Input = z.object({ incident: IncidentName, execution: ExecutionArn, source: RegionCode });
 
 /** `reinstated`: what a return had drained and not handed over is served again. `waiting`: the last lease may still be in use. */
 export const Output = z.discriminatedUnion('kind', [

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { type Route as RouteItem, servingRegions } from '../../strategy/routing-map';
-import { openEvacuations, readClaims } from '../runtime/claims';
+import { openEvacuations, readClaims, stopIfReplaced } from '../runtime/claims';
 import { readRoutes } from '../runtime/routes';
 import { step, type Done, type StepContext } from '../runtime/step';
 import { Input, Output } from './contract';
@@ -15,7 +15,9 @@ export const handler = step('reinstate', { input: Input, output: Output, run: re
 async function reinstate(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
   const { incident, source } = input;
   const { store, topology } = context;
-  const left = openEvacuations(await readClaims(store)).map((evacuation) => evacuation.source);
+  const claims = await readClaims(store);
+  stopIfReplaced(claims, input);
+  const left = openEvacuations(claims).map((evacuation) => evacuation.source);
   // One that serves again may lack its lease: an earlier attempt died in between.
   const isOurs = ({ mode, returning, incident: writer }: RouteItem): boolean =>
     writer === incident && (mode === 'draining' || (mode === 'serving' && returning === undefined));

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
+import { ExecutionArn, IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
 
 /** `after`: the percent the previous call answered, 0 at first. It makes a repeated call take the same step, not the next one. */
 export const Input = z.object({
   incident: IncidentName,
+  execution: ExecutionArn,
   source: RegionCode,
   scope: ScopeName,
   promoted: z.array(Move),

@@ -19,7 +19,7 @@ export const handler = step('resume', { input: Input, output: Output, run: resum
 
 async function resume(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
   const { incident, promoted, after } = input;
-  await stopIfOvertaken(context.store, incident);
+  await stopIfOvertaken(context.store, input);
   const rows = await rampingRows(context, promoted, incident);
   const sick = await sickTargets(context.topology, [...new Set(promoted.map(({ target }) => target))]);
   if (sick.length > 0) {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { SERVICES } from '../../strategy/layers';
-import { IncidentName, RegionCode, ScopeName } from '../../strategy/flow-words';
+import { ExecutionArn, IncidentName, RegionCode, ScopeName } from '../../strategy/flow-words';
 
 /** What went wrong, as the state machine names it. */
 const Failure = z.object({ Error: z.string().default('Unfinished'), Cause: z.string().optional() });
@@ -13,7 +13,7 @@ export const Input = z.object({
   incident: IncidentName,
   source: RegionCode,
   scope: ScopeName,
-  execution: z.string().min(1),
+  execution: ExecutionArn,
   failure: Failure,
   hold: z.string().optional(),
 });

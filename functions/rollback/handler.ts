@@ -1,9 +1,7 @@
 import type * as z from 'zod';
-import { claimKey } from '../../strategy/control-items';
 import { FREEZABLE } from '../../strategy/freeze';
 import { unfinishedScope } from '../../strategy/progress';
-import { Claim } from '../runtime/control-records';
-import { ConductorReplaced } from '../runtime/failures';
+import { stopIfOvertaken } from '../runtime/claims';
 import { readLedger } from '../runtime/ledger';
 import { releaseFreezes } from '../runtime/release-freezes';
 import { step, type Done, type StepContext } from '../runtime/step';
@@ -22,7 +20,8 @@ export const handler = step('rollback', { input: Input, output: Output, run: rol
 
 async function rollback(request: Request, context: StepContext): Promise<Done<z.output<typeof Output>>> {
   const { incident, source, scope, hold } = request;
-  await refuseReplaced(context, request);
+  // Whoever has been taken for dead must not undo what its successor goes on with.
+  await stopIfOvertaken(context.store, request);
   const unfinished = unfinishedScope(await readLedger(context.store, incident), scope);
   if (!unfinished) return { output: reportOf('nothing', { request, rows: [], reason: 'nothing had been begun' }) };
   const plan = await plannedRollback(context, request, unfinished);
@@ -46,13 +45,4 @@ async function rollback(request: Request, context: StepContext): Promise<Done<z.
     output: reportOf('rolled-back', { ...found, rows: back, reason, undrained }),
     evidence: { ...evidence, released },
   };
-}
-
-/** Whoever has been taken for dead must not undo what its successor goes on with. */
-async function refuseReplaced({ store }: StepContext, { incident, source, execution }: Request): Promise<void> {
-  const claim = await store.get(claimKey(source), Claim);
-  if (claim?.incident === incident && claim.execution === execution) return;
-  throw new ConductorReplaced(
-    `${incident} is conducted by ${claim?.execution ?? 'nobody'} by now; nothing was rolled back`,
-  );
 }

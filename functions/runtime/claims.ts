@@ -3,7 +3,7 @@ import { type Claim as ClaimItem, isReturn } from '../../strategy/claim';
 import { CLAIMS_PK, claimSubject } from '../../strategy/control-items';
 import { Claim } from './control-records';
 import type { ControlStore } from './control-store';
-import { ReturnOvertaken } from './failures';
+import { ConductorReplaced, ReturnOvertaken } from './failures';
 
 export interface Conducted extends ReturnType<typeof claimSubject> {
   /** The sort key of the claim's item. */
@@ -25,12 +25,27 @@ export function openEvacuations(claims: readonly Conducted[]): Conducted[] {
   return claims.filter(({ flow, claim }) => flow === 'evacuation' && claim.state !== 'closed');
 }
 
+/** What every step that changes something knows of itself: its incident, and the execution that it is a step of. */
+interface Conducting {
+  readonly incident: string;
+  readonly execution: string;
+}
+
 /**
- * Every step of a return that changes something asks first. Throws ReturnOvertaken once an evacuation has been claimed: that one waits until
- * steps which had asked before are over (`RETURN_QUIET_SECONDS`). Does nothing for evacuations.
+ * Every step that changes something asks first. Throws ConductorReplaced once another execution conducts the incident, or nobody does: what
+ * comes late may have been decided otherwise since. Throws ReturnOvertaken for a return once an evacuation has been claimed: that one waits
+ * until steps which had asked before are over (`RETURN_QUIET_SECONDS`); of two conductors, epochs keep such steps apart.
  */
-export async function stopIfOvertaken(store: ControlStore, incident: string): Promise<void> {
-  if (!isReturn(incident)) return;
-  const [rival] = openEvacuations(await readClaims(store));
-  if (rival) throw new ReturnOvertaken(`${rival.claim.incident} is under way; ${incident} makes way for it`);
+export async function stopIfOvertaken(store: Pick<ControlStore, 'query'>, of: Conducting): Promise<void> {
+  const claims = await readClaims(store);
+  stopIfReplaced(claims, of);
+  const [rival] = isReturn(of.incident) ? openEvacuations(claims) : [];
+  if (rival) throw new ReturnOvertaken(`${rival.claim.incident} is under way; ${of.incident} makes way for it`);
+}
+
+/** The first half of it, for what has to be done though a return was overtaken, and for claims at hand. */
+export function stopIfReplaced(claims: readonly Conducted[], { incident, execution }: Conducting): void {
+  const conductor = claims.find(({ claim }) => claim.incident === incident)?.claim.execution;
+  if (conductor === execution) return;
+  throw new ConductorReplaced(`${incident} is conducted by ${conductor ?? 'nobody'} by now; nothing was changed`);
 }

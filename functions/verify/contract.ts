@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { SERVICES } from '../../strategy/layers';
-import { IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
+import { ExecutionArn, IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
 
 export const Input = z.object({
   incident: IncidentName,
+  execution: ExecutionArn,
   source: RegionCode,
   scope: ScopeName,
   promoted: z.array(Move),

@@ -8,7 +8,7 @@ import { Input, Output } from './contract';
 export const handler = step('verify', { input: Input, output: Output, run: verify });
 
 async function verify(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
-  await stopIfOvertaken(context.store, input.incident);
+  await stopIfOvertaken(context.store, input);
   const checks = await Promise.all(input.promoted.map((move) => checkService(context.topology, move)));
   return { output: { kind: checks.every(({ ok }) => ok) ? 'verified' : 'failed', checks } };
 }

@@ -17,6 +17,8 @@ export const dev: EnvironmentInput = {
   },
   ...THREE_REGIONS,
   approvers: 1,
+  // A minute, so that drills stay short.
+  soakSeconds: 60,
   dnsTtlSeconds: 20,
   thresholds: {
     healthCheckIntervalSeconds: 10,

@@ -35,9 +35,9 @@ export function parseEnvironment(input: unknown): Environment {
 
 /** The part of an environment that every function gets. */
 export function toTopology(environment: Environment): Topology {
-  const { name, account, domain, regions, placements, controlStore, capacity, approvers } = environment;
+  const { name, account, domain, regions, placements, controlStore, capacity, approvers, soakSeconds } = environment;
   const controlReplicas = controlStore.replicas;
-  return { environment: name, account, domain, regions, placements, controlReplicas, capacity, approvers };
+  return { environment: name, account, domain, regions, placements, controlReplicas, capacity, approvers, soakSeconds };
 }
 
 function refusal(input: unknown, problems: readonly Problem[]): Error {

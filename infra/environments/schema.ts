@@ -75,6 +75,8 @@ export const Environment = z.strictObject({
   capacity: Topology.shape.capacity,
   /** How many different persons have to approve an evacuation beyond Tier-0. */
   approvers: Topology.shape.approvers,
+  /** How long a region is watched before its return; a return is never urgent. */
+  soakSeconds: Topology.shape.soakSeconds,
   /** How long resolvers keep an answer: the largest part of a failover. Route 53 advises ≤ 60 on checked records. */
   dnsTtlSeconds: seconds(5, 60).default(20),
   thresholds: Thresholds,

@@ -17,6 +17,8 @@ export const staging: EnvironmentInput = {
   },
   ...THREE_REGIONS,
   approvers: 1,
+  // All that observations remember: a flap is over by then, or seen.
+  soakSeconds: 300,
   dnsTtlSeconds: 20,
   thresholds: {
     healthCheckIntervalSeconds: 10,

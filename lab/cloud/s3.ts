@@ -8,6 +8,7 @@
 import { draw, type Kernel } from '../kernel';
 import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
 import { invalidProperty, refuseUnknown, text, within } from './fields';
+import { compareText } from './dynamodb/comparing';
 import type { KeyProblem } from './kms';
 import { PausableReplication } from './pausable-replication';
 import { bucketFrom, type ReplicationRule } from './s3/bucket';
@@ -175,9 +176,10 @@ export class S3 implements Service {
     const after = ContinuationToken ?? StartAfter;
     const count = within(call.input, 'MaxKeys', { low: 1, high: PAGE_KEYS_MAX, fallback: PAGE_KEYS_MAX });
     const all = objects.list(typeof Prefix === 'string' ? Prefix : '');
-    const start = typeof after === 'string' ? all.findIndex(({ key }) => key === after) + 1 : 0;
-    const page = all.slice(start, start + count);
-    const truncated = start + count < all.length;
+    // By order, not by place: the key that a page ended with may be gone by the next one.
+    const left = typeof after === 'string' ? all.filter(({ key }) => compareText(key, after) > 0) : all;
+    const page = left.slice(0, count);
+    const truncated = count < left.length;
     return {
       Name: objects.bucket.name,
       Prefix,

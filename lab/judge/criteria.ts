@@ -1,5 +1,6 @@
 /** What the scenario expected, one line each, beside what was observed. The drill is met when every criterion is. */
 import { SERVICES } from '../../strategy/layers';
+import type { Region } from '../../strategy/topology';
 import type { DrillRecord } from '../record';
 import { evacuatedSources, heldSources, rolledBackSources } from './affected';
 import type { LayerResult } from './layers';
@@ -120,13 +121,23 @@ function waiting(record: DrillRecord): readonly Criterion[] {
 
 /** Whatever clients wrote, the world is the one before: nothing that the incidents changed is left. */
 function returns(record: DrillRecord): readonly Criterion[] {
-  return (record.scenario.expect.returned ?? []).map((region) => {
-    const left = leftBehind(record, region);
-    return {
-      name: `returned: ${region}`,
-      expected: 'routing map as at the start but for epochs, nothing left behind',
-      observed: left.length === 0 ? 'as at the start, nothing left behind' : left.join('; '),
-      met: left.length === 0,
-    };
-  });
+  const { returned } = record.scenario.expect;
+  if (returned === undefined) return [];
+  const others = record.scenario.returns.map(({ region }) => region).filter((region) => !returned.includes(region));
+  return [
+    ...returned.map((region) => {
+      const expected = 'routing map as at the start but for epochs, nothing left behind';
+      return { name: `returned: ${region}`, expected, ...whatIsLeft(record, region) };
+    }),
+    ...[...new Set(others)].map((region) => {
+      const { met, observed } = whatIsLeft(record, region);
+      return { name: `not returned: ${region}`, expected: 'its return does not end well', observed, met: !met };
+    }),
+  ];
+}
+
+function whatIsLeft(record: DrillRecord, region: Region): Pick<Criterion, 'observed' | 'met'> {
+  const left = leftBehind(record, region);
+  const met = left.length === 0;
+  return { observed: met ? 'as at the start, nothing left behind' : left.join('; '), met };
 }

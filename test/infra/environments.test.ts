@@ -113,6 +113,8 @@ describe('an environment', () => {
     ['thresholds.errorRatioMax', '1.5', '0.001–1', thresholds({ errorRatioMax: 1.5 })],
     ['thresholds.latencyP99Ms', '5', '50–29000', thresholds({ latencyP99Ms: 5 })],
     ['approvers', '3', '1 or 2', { approvers: 3 }],
+    ['soakSeconds', 'missing', '30–300', { soakSeconds: undefined }],
+    ['soakSeconds', '301', '30–300', { soakSeconds: 301 }],
     ['capacity.us-west-2', '83', 'at least 84', { capacity: { ...dev.capacity, 'us-west-2': 83 } }],
     ['capacity.eu-central-1', 'missing', 'at least 44', { capacity: { 'us-east-1': 180, 'us-west-2': 180 } }],
     ['capacity.eu-west-1', '9', 'must be one of us-east-1', { capacity: { ...dev.capacity, 'eu-west-1': 9 } }],

@@ -37,6 +37,7 @@ const execution = 'arn:aws:states:us-west-2:111111111111:execution:companyos-dev
 const variables = {
   source: 'us-east-1',
   reason: 'alarm',
+  execution,
   incident,
   scope: 'rest',
   percent: 25,

@@ -42,6 +42,7 @@ export const topology: Topology = {
   placements: [usEast, usWest, eu, euOptin],
   controlReplicas: ['us-east-1', 'us-west-2'],
   approvers: 1,
+  soakSeconds: 60,
   capacity: { 'us-east-1': 180, 'us-west-2': 180, 'eu-central-1': 60 },
 };
 

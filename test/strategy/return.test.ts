@@ -9,6 +9,7 @@ import {
   returnStep,
   type Route,
 } from '../../strategy/routing-map';
+import { demotedRoute } from '../../strategy/rollback';
 import { placementNamed } from '../../strategy/topology';
 import { topology as TOPOLOGY } from './fixtures';
 
@@ -42,6 +43,25 @@ describe('the row of a return', () => {
     ]);
     expect(returnMoves(TOPOLOGY, [initialRoute(placement, 'tooling')], 'us-east-1')).toEqual([]);
   });
+
+  it('is wanted, without a writer to stop, for what a rollback has held', () => {
+    const undoing = { incident: 'evac-1', source: 'us-east-1', target: 'us-west-2' };
+    const held = demotedRoute(out('tooling'), undoing);
+    const [move] = returnMoves(TOPOLOGY, [held], 'us-east-1');
+    expect(move).toMatchObject({ from: 'us-west-2', held: true, fromEpoch: held.epoch });
+    expect(returnedRoute(held, back)).toMatchObject({
+      ...{ epoch: held.epoch + 1, mode: 'serving', returning: 'us-east-1' },
+      weights: { 'us-east-1': 0, 'us-west-2': 100 },
+    });
+  });
+
+  it('stops the writer of what was promoted and never resumed, and gives it back as it was', () => {
+    const promoted = out('tooling');
+    expect(promoted.weights).toEqual({ 'us-west-2': 0 });
+    expect(returnMoves(TOPOLOGY, [promoted], 'us-east-1')).toMatchObject([{ from: 'us-west-2', held: false }]);
+    expect(reinstatedRoute({ ...promoted, mode: 'draining' }, 'us-east-1').weights).toEqual({ 'us-west-2': 0 });
+    expect(returnedRoute(promoted, back).weights).toEqual({ 'us-east-1': 100 });
+  });
 });
 
 describe('a region that comes back', () => {
@@ -50,7 +70,7 @@ describe('a region that comes back', () => {
     ...{ observer, subject: 'us-east-1', atMs: nowMs },
     ticks: { login: ticks, crud: ticks, job: ticks },
   });
-  const question = { topology: { ...TOPOLOGY, environment: 'dev' }, subject: 'us-east-1', nowMs };
+  const question = { topology: TOPOLOGY, subject: 'us-east-1', nowMs };
 
   it('is soaked once a quorum has seen a minute of health, and nobody harm', () => {
     const well = 'H'.repeat(6);
@@ -58,6 +78,8 @@ describe('a region that comes back', () => {
     expect(notSoaked([seen('us-west-2', well), seen('eu-central-1', 'UHHHHH')], question)).toContain('1 of 2');
     expect(notSoaked([seen('us-west-2', well), seen('eu-central-1', 'IHHHHH')], question)).toContain('fail');
     expect(notSoaked([], question)).toContain('0 of 2');
+    const longer = { ...question, topology: { ...TOPOLOGY, soakSeconds: 300 } };
+    expect(notSoaked([seen('us-west-2', well), seen('eu-central-1', well)], longer)).toContain('healthy for 300 s');
   });
 
   it('has not caught up while nothing is known', () => {

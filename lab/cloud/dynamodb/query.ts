@@ -88,7 +88,8 @@ function queryPlan(call: Call, schema: Schema): Plan {
   };
 }
 
-function limitOf({ input }: Call): number {
+/** Items that a page may read; Infinity without a limit. Throws ValidationException below 1. */
+export function limitOf({ input }: Call): number {
   const limit = optionalNumber(input, 'Limit') ?? Infinity;
   if (limit >= 1) return limit;
   throw invalid(

@@ -5,7 +5,7 @@ import { handler as approve } from '../../../functions/approve/handler';
 import { events } from '../../../functions/runtime/bus';
 import { ledgerPk } from '../../../strategy/control-items';
 import { PaperDynamo, type Row } from '../support/paper-dynamo';
-import { CONTROL, INCIDENT, runIn, TOPOLOGY } from '../support/world';
+import { conduct, CONTROL, EXECUTION, INCIDENT, runIn, TOPOLOGY } from '../support/world';
 
 const region = 'us-west-2';
 const question = `${INCIDENT}#rest`;
@@ -26,6 +26,7 @@ beforeEach(() => {
   runIn(region);
   paper = new PaperDynamo().serve('us-east-1', 'us-west-2', 'eu-central-1');
   paper.write(CONTROL, item);
+  conduct(paper);
   sent = [];
   refusal = undefined;
   states.config.credentials = () => Promise.resolve({ accessKeyId: 'paper', secretAccessKey: 'paper' });
@@ -123,7 +124,7 @@ describe('where two persons have to approve', () => {
     const source = 'us-east-1';
     const { expectedLoss } = item;
     const ask = (token: string, asked: typeof moves) =>
-      approve({ incident: INCIDENT, source, scope: 'rest', token, expectedLoss, moves: asked });
+      approve({ incident: INCIDENT, execution: EXECUTION, source, scope: 'rest', token, expectedLoss, moves: asked });
     await ask('a-reminder', moves);
     expect(stored()).toMatchObject({ token: 'a-reminder', answers: [{ by: 'ic' }] });
     await ask('another', moves.slice(0, 1));

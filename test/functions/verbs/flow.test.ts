@@ -8,7 +8,7 @@ import { ledgerPk } from '../../../strategy/control-items';
 import { initialRoute } from '../../../strategy/routing-map';
 import { PaperKms } from '../support/paper-kms';
 import { PaperDynamo, type Row } from '../support/paper-dynamo';
-import { CONTROL, INCIDENT, runIn, TOPOLOGY } from '../support/world';
+import { conduct, CONTROL, EXECUTION, INCIDENT, runIn, TOPOLOGY } from '../support/world';
 
 const source = 'us-east-1';
 const region = 'us-west-2';
@@ -184,6 +184,7 @@ describe('drain, promote', () => {
   const move = { placement: 'us-east', service: 'observability' as const, target: region, fromEpoch: 0 };
   const request = {
     incident: INCIDENT,
+    execution: EXECUTION,
     source,
     scope: 'rest',
     move,
@@ -203,6 +204,10 @@ describe('drain, promote', () => {
       incident: INCIDENT,
     });
   };
+
+  beforeEach(() => {
+    conduct(paper);
+  });
 
   it('take the writer away before noting when, so that the note is never too early', async () => {
     paper.write(CONTROL, { pk: 'leases', sk: 'us-east#observability', epoch: 0, holder: source, renewedAtMs: 1 });

@@ -5,7 +5,7 @@ import { handler as resume } from '../../../functions/resume/handler';
 import type { Service } from '../../../strategy/layers';
 import { isFrozen } from '../../../strategy/freeze';
 import { PaperDynamo, type Row } from '../support/paper-dynamo';
-import { CONTROL, INCIDENT, runIn } from '../support/world';
+import { conduct, CONTROL, EXECUTION, INCIDENT, runIn } from '../support/world';
 
 const source = 'us-east-1';
 const target = 'us-west-2';
@@ -16,12 +16,12 @@ let paper: PaperDynamo;
 const movesOf = (services: readonly Service[]) =>
   services.map((service) => ({ placement: 'us-east', service, target, fromEpoch: 0 }));
 const freezeBefore = (services: readonly Service[], incident = INCIDENT) =>
-  freeze({ incident, source, scope: 'tier-0', moves: movesOf(services), answer: {} });
+  freeze({ incident, execution: EXECUTION, source, scope: 'tier-0', moves: movesOf(services), answer: {} });
 const freezeRest = (services: readonly Service[]) =>
-  freeze({ incident: INCIDENT, source, scope: 'rest', moves: movesOf(services), answer: {} });
+  freeze({ incident: INCIDENT, execution: EXECUTION, source, scope: 'rest', moves: movesOf(services), answer: {} });
 const resumeAfter = (services: readonly Service[], incident = INCIDENT) =>
-  resume({ incident, source, scope: 'tier-0', promoted: movesOf(services), after: 0 });
-const end = (incident = INCIDENT, execution = 'one') =>
+  resume({ incident, execution: EXECUTION, source, scope: 'tier-0', promoted: movesOf(services), after: 0 });
+const end = (incident = INCIDENT, execution = EXECUTION) =>
   close({ incident, source, execution, outcome: 'recovered', notMoved: [], answer: {} });
 
 const item = (service: string): Row | undefined => paper.row(CONTROL, 'routing', `freeze#us-east#${service}`);
@@ -38,6 +38,8 @@ describe('freeze, resume, close', () => {
     health = 200;
     globalThis.fetch = () => Promise.resolve(new Response('{}', { status: health }));
     paper = new PaperDynamo().serve('us-east-1', target);
+    conduct(paper);
+    conduct(paper, OTHER);
   });
   afterEach(() => {
     globalThis.fetch = fetch;
@@ -111,6 +113,7 @@ describe('freeze, resume, close', () => {
   });
 
   it('leave alone what another execution conducts by now', async () => {
+    paper.rows.clear();
     const { incident } = await claim({ source, reason: 'operator', execution: 'one' });
     await freezeBefore(TIER_0, incident);
     await expect(end(incident, 'zero')).rejects.toMatchObject({ name: 'ConductorReplaced' });
@@ -119,6 +122,7 @@ describe('freeze, resume, close', () => {
   });
 
   it('close the claim of their own incident only', async () => {
+    paper.rows.clear();
     const { incident } = await claim({ source, reason: 'operator', execution: 'one' });
     await end();
     expect(paper.row(CONTROL, 'claims', source)).toMatchObject({ state: 'open' });

@@ -1,6 +1,6 @@
 import { handler as resume } from '../../../functions/resume/handler';
 import { PaperDynamo, type Row } from '../support/paper-dynamo';
-import { CONTROL, INCIDENT, runIn } from '../support/world';
+import { conduct, CONTROL, EXECUTION, INCIDENT, runIn } from '../support/world';
 
 const target = 'us-west-2';
 const move = (service: 'observability' | 'tooling' | 'orchestration') => ({
@@ -17,6 +17,7 @@ const weightOf = (service: string): unknown => row(service)['weights'];
 const ask = (after: number) =>
   resume({
     incident: INCIDENT,
+    execution: EXECUTION,
     source: 'us-east-1',
     scope: 'rest',
     after,
@@ -30,6 +31,7 @@ describe('resume', () => {
     health = 200;
     globalThis.fetch = () => Promise.resolve(new Response('{}', { status: health }));
     paper = new PaperDynamo().serve('us-east-1', target);
+    conduct(paper);
     for (const service of ['observability', 'tooling']) {
       const route = {
         placement: 'us-east',

@@ -9,7 +9,7 @@ import { appendToLedger } from '../../../functions/runtime/ledger';
 import { readRoute } from '../../../functions/runtime/routes';
 import { ledgerPk } from '../../../strategy/control-items';
 import { PaperDynamo, type Row } from '../support/paper-dynamo';
-import { CONTROL, INCIDENT, runIn, TOPOLOGY } from '../support/world';
+import { conduct, CONTROL, INCIDENT, runIn, TOPOLOGY } from '../support/world';
 
 const source = 'us-east-1';
 const target = 'us-west-2';
@@ -67,8 +67,7 @@ async function evacuated(): Promise<void> {
 beforeEach(async () => {
   runIn(target);
   paper = new PaperDynamo().serve('us-east-1', 'us-west-2', 'eu-central-1');
-  const claim = { incident: INCIDENT, conductor: target, execution: 'one', claimedAt: since, state: 'open' };
-  paper.write(CONTROL, { pk: 'claims', sk: source, ...claim });
+  conduct(paper);
   await evacuated();
 });
 

@@ -103,6 +103,30 @@ describe('objects', () => {
     expect(rest).toMatchObject({ KeyCount: 1, IsTruncated: false, Contents: [{ Key: 'p/c' }] });
   });
 
+  it('goes on listing behind a key that is gone by then, or was never there', () => {
+    const { bucket, call } = bench();
+    bucket('plain', EAST);
+    for (const Key of ['a', 'b', 'c']) call(EAST, 'PutObject', { Bucket: 'plain', Key, Body: '' });
+    const { NextContinuationToken } = call(EAST, 'ListObjectsV2', { Bucket: 'plain', MaxKeys: 2 });
+    call(EAST, 'DeleteObject', { Bucket: 'plain', Key: 'b' });
+    const after = (more: object) => call(EAST, 'ListObjectsV2', { Bucket: 'plain', ...more });
+    expect(after({ ContinuationToken: NextContinuationToken })).toMatchObject({ Contents: [{ Key: 'c' }] });
+    expect(after({ StartAfter: 'aa' })).toMatchObject({ KeyCount: 1, Contents: [{ Key: 'c' }] });
+    expect(after({ StartAfter: 'z' })).toMatchObject({ KeyCount: 0, IsTruncated: false, Contents: [] });
+  });
+
+  it('lists at most a thousand keys at once', () => {
+    const { bucket, call } = bench();
+    bucket('plain', EAST);
+    for (let index = 0; index <= 1000; index += 1)
+      call(EAST, 'PutObject', { Bucket: 'plain', Key: String(index).padStart(4, '0'), Body: '' });
+    const page = call(EAST, 'ListObjectsV2', { Bucket: 'plain' });
+    expect(page).toMatchObject({ KeyCount: 1000, IsTruncated: true });
+    const rest = call(EAST, 'ListObjectsV2', { Bucket: 'plain', ContinuationToken: page['NextContinuationToken'] });
+    expect(rest).toMatchObject({ KeyCount: 1, IsTruncated: false, Contents: [{ Key: '1000' }] });
+    expect(rest).not.toHaveProperty('NextContinuationToken');
+  });
+
   it.each(['COMPLIANCE', 'GOVERNANCE'])('does not let a version under %s lock go before its time', async (Mode) => {
     const { bucket, call, refusal, later } = bench();
     bucket('locked', EAST, {

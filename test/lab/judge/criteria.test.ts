@@ -32,6 +32,17 @@ describe('criteria', () => {
     expect(named('rolled back', drill({ expect: expect_, claims: returned, routes: [back] }))?.met).toBe(false);
   });
 
+  it('miss a region that came back although it should not have', () => {
+    const { scenario } = drill({ expect: '{ returned: [] }' });
+    const returns = [{ at: 300_000, region: 'us-east-1', conductor: 'us-west-2' }];
+    const claim = { source: 'us-east-1', incident: 'return-1', conductor: 'us-west-2', execution: 'arn' };
+    const claims = [{ ...claim, flow: 'return', claimedAt: '2027-01-01T00:05:00.000Z', state: 'closed' } as const];
+    const met = (record: Parameters<typeof drill>[0]) =>
+      named('not returned: us-east-1', drill({ scenario: { ...scenario, returns }, ...record }))?.met;
+    expect(met({ claims })).toBe(false);
+    expect(met({ claims, drained: ['us-east-1'] })).toBe(true);
+  });
+
   it('see a maintenance page only when it is what every service shows in the end', () => {
     const pages = SERVICES.map((service) => request(2100, { service, placement: 'eu', outcome: 'maintenance' }));
     const expect_ = '{ maintenance: [eu] }';
