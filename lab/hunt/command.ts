@@ -79,8 +79,9 @@ type NightOf = (seed: string) => Scenario;
 
 function nightsFor({ scenario, firstSeed }: Options, blueprint: Blueprint): NightOf {
   const { topology, dynamodb } = createWorld({ blueprint, tier: 'fast', seed: String(firstSeed), startMs: 0 });
-  if (!scenario) return (seed) => scheduleOf(seed, topology);
-  checkAgainst(scenario, { ...topology, witnesses: dynamodb.witnesses() });
+  const stage = { ...topology, witnesses: dynamodb.witnesses() };
+  if (!scenario) return (seed) => scheduleOf(seed, stage);
+  checkAgainst(scenario, stage);
   return () => scenario;
 }
 

@@ -17,3 +17,6 @@ export const DEV_TOPOLOGY: Topology = {
   soakSeconds: 60,
   capacity: { 'us-east-1': 180, 'us-west-2': 180, 'eu-central-1': 60 },
 };
+
+/** As the hunt sees it: with the witness of the control store. */
+export const DEV_STAGE = { ...DEV_TOPOLOGY, witnesses: ['us-east-2'] };

@@ -7,14 +7,14 @@ import { scheduleOf } from '../../lab/hunt/schedule';
 import type { DrillRecord } from '../../lab/record';
 import type { Scenario } from '../../lab/scenario';
 import { readBlueprint } from '../../lab/world';
-import { DEV_TOPOLOGY } from '../support/dev-topology';
+import { DEV_STAGE } from '../support/dev-topology';
 
 const DURATION_MS = 100_000;
 const blueprint = readBlueprint(process.env['ASSEMBLY'] ?? '');
 
 /** The hunt's schedule of that seed, brought forward so that its faults strike and heal within the night. */
 function shortNight(seed: string): Scenario {
-  const schedule = scheduleOf(seed, DEV_TOPOLOGY);
+  const schedule = scheduleOf(seed, DEV_STAGE);
   const faults = schedule.faults.map((fault) => ({
     ...fault,
     at: 5_000 + (fault.at % 25_000),

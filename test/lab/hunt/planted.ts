@@ -11,7 +11,8 @@ import { scheduleOf } from '../../../lab/hunt/schedule';
 import { shrink } from '../../../lab/hunt/shrink';
 import type { PROMISES } from '../../../lab/judge/promises';
 import type { Scenario } from '../../../lab/scenario';
-import { createWorld, readBlueprint, type Blueprint } from '../../../lab/world';
+import { readBlueprint, type Blueprint } from '../../../lab/world';
+import { DEV_STAGE } from '../../support/dev-topology';
 
 /** `find` is text of the module as built, `modules.js` of the assembly. */
 interface Edit {
@@ -72,10 +73,9 @@ function edited(text: string, { module, find, replace }: Edit): string {
  */
 async function hunted({ promise, firstSeed, ...bug }: Bug): Promise<Find | undefined> {
   const mutant = planted(bug);
-  const { topology } = createWorld({ blueprint: sound, tier: 'fast', seed: '1', startMs: 0 });
   for (let nights = 1; nights <= NIGHTS_MAX; nights += 1) {
     const seed = String(firstSeed + nights - 1);
-    const scenario = scheduleOf(seed, topology);
+    const scenario = scheduleOf(seed, DEV_STAGE);
     const seen = new Map<Scenario, readonly string[]>();
     const breaks = async (candidate: Scenario): Promise<readonly string[]> => {
       const broken = await brokenBy(mutant, { scenario: candidate, seed });

@@ -2,10 +2,10 @@ import { FAULT_KINDS, type Fault } from '../../../lab/fault-kinds';
 import { isWhole, scheduleOf } from '../../../lab/hunt/schedule';
 import { checkAgainst, hitRegions, type Scenario } from '../../../lab/scenario';
 import { parseScenario, scenarioText } from '../../../lab/scenario-file';
-import { DEV_TOPOLOGY } from '../../support/dev-topology';
+import { DEV_STAGE, DEV_TOPOLOGY } from '../../support/dev-topology';
 
 const SEEDS = Array.from({ length: 2000 }, (_, index) => String(index + 1));
-const schedules: readonly Scenario[] = SEEDS.map((seed) => scheduleOf(seed, DEV_TOPOLOGY));
+const schedules: readonly Scenario[] = SEEDS.map((seed) => scheduleOf(seed, DEV_STAGE));
 const faults: readonly Fault[] = schedules.flatMap((schedule) => schedule.faults);
 
 /** Values of a field over all faults that have it, of one kind or of all. */
@@ -17,7 +17,7 @@ function seen(field: string, kind?: Fault['kind']): readonly unknown[] {
 
 describe('a random schedule', () => {
   it('is the same for the same seed, and another one for another', () => {
-    const again = SEEDS.map((seed) => scheduleOf(seed, DEV_TOPOLOGY));
+    const again = SEEDS.map((seed) => scheduleOf(seed, DEV_STAGE));
     expect(again).toEqual(schedules);
     const texts = new Set(schedules.map((schedule) => JSON.stringify(schedule.faults)));
     const withFaults = schedules.filter((schedule) => schedule.faults.length > 0);
@@ -27,7 +27,7 @@ describe('a random schedule', () => {
 
   it('is a scenario of its environment, and reads back from its file as it was', () => {
     for (const schedule of schedules) {
-      checkAgainst(schedule, DEV_TOPOLOGY);
+      checkAgainst(schedule, DEV_STAGE);
       expect(parseScenario(scenarioText(schedule), schedule.name)).toEqual(schedule);
     }
   });
@@ -76,7 +76,7 @@ describe('what schedules hold', () => {
       const regions = seen('region', kind);
       if (regions.length > 0) expect(regions).toEqual([...DEV_TOPOLOGY.regions].sort());
     }
-    expect(seen('to', 'link-cut')).toEqual(['internet', ...DEV_TOPOLOGY.regions].sort());
+    expect(seen('to', 'link-cut')).toEqual(['internet', 'us-east-2', ...DEV_TOPOLOGY.regions].sort());
     expect(seen('subject')).toEqual([...DEV_TOPOLOGY.regions].sort());
   });
 
@@ -94,6 +94,17 @@ describe('what schedules hold', () => {
     const whole = taken.filter(isWhole).length / taken.length;
     expect(whole).toBeGreaterThan(0.1);
     expect(whole).toBeLessThan(0.3);
+  });
+
+  it('leaves the control store without quorum now and then, and fails once more while a region returns', () => {
+    const isCut = ({ faults: own }: Scenario): boolean =>
+      own.some((fault) => fault.kind === 'link-cut' && [fault.from, fault.to].includes('us-east-2'));
+    expect(schedules.filter(isCut).length).toBeGreaterThan(0.02 * schedules.length);
+    const returning = schedules.filter(({ returns }) => returns.length > 0);
+    const relapsing = returning.filter(({ faults: own, returns: [start] }) =>
+      own.some((fault) => fault.kind.startsWith('region-') && fault.at > start!.at),
+    );
+    expect(relapsing.length).toBeGreaterThan(0.1 * returning.length);
   });
 
   it('heals sometimes and sometimes does not; the operator agrees, declines or stays silent', () => {
