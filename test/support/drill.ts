@@ -27,7 +27,8 @@ export async function drill(name: string, minutes: number, changes: Partial<Scen
   const isDev = scenario.environment === 'dev';
   const play = (assembly: string): Promise<DrillRecord> => {
     const blueprint = readBlueprint(assembly);
-    const tier = isDev && name !== ON_THE_WIRE ? 'fast' : 'wire';
+    const isAsShipped = Object.keys(changes).length === 0;
+    const tier = name === ON_THE_WIRE && isAsShipped ? 'wire' : 'fast';
     const world = createWorld({ blueprint, tier, seed, startMs: Date.UTC(2027, 0, 1) });
     return playDrill({ world, scenario, seed, sampling: 'full', onProgress: () => undefined });
   };

@@ -125,7 +125,7 @@ export class Sandboxes {
     const transport: Transport = (request, connected) =>
       life.dead ? silence() : alive(endpoints.send(principal, request, connected));
     const instance = this.around.modules
-      ? startFastInstance(this.around.modules, plainName(deployed), { ...common, submit })
+      ? startFastInstance(this.around.modules, plainName(deployed, this.around.modules), { ...common, submit })
       : startInstance(deployed.file, { ...common, transport });
     return { instance, life, caller };
   }
@@ -142,8 +142,11 @@ export class Sandboxes {
   }
 }
 
-/** `cell-login` of `companyos-dev-cell-login`: as functions are named in `functions/`. */
-const plainName = ({ name }: FunctionSettings): string => name.split('-').slice(2).join('-');
+/** `cell-login` of `companyos-dev-small-cell-login`: as functions are named in `functions/`. An environment may have dashes in its name too. */
+function plainName({ name }: FunctionSettings, { entries }: ModuleTable): string {
+  const endings = Object.keys(entries).filter((entry) => name.endsWith(`-${entry}`));
+  return endings.sort((a, b) => b.length - a.length)[0] ?? name;
+}
 
 /** At once when there is no delay: the clock must not take notice. */
 function afterDelay(clock: Kernel['clock'], delayMs: number, run: () => void): void {
