@@ -1,6 +1,7 @@
 /** How long it took until somebody had claimed the evacuation of a region that was gone for good: what nobody may miss, however else the night went. */
 import { FAST_TICKS, TICK_SECONDS } from '../../strategy/health-budget';
 import { regionTaken } from '../fault-kinds';
+import { wasCutOff } from '../judge/control-reach';
 import type { DrillRecord } from '../record';
 
 /** No detector can be sure of a loss sooner: so many failed probes in a row. */
@@ -13,8 +14,9 @@ export interface Detection {
   readonly seconds: number | null;
 }
 
-/** Of a region lost or isolated for good, alone; null when the night has none, or ends too soon after it. */
-export function detectionOf({ scenario, claims, startMs, endMs }: DrillRecord): Detection | null {
+/** Of a region lost or isolated for good, alone; null when the night has none, ends too soon after it, or left nobody able to claim anything. */
+export function detectionOf(record: DrillRecord): Detection | null {
+  const { scenario, topology, claims, startMs, endMs } = record;
   const taken = scenario.faults.filter((fault) => regionTaken(fault) !== undefined);
   // With two regions in trouble there may be nobody left who could see, or go anywhere.
   if (new Set(taken.map(regionTaken)).size !== 1) return null;
@@ -22,6 +24,9 @@ export function detectionOf({ scenario, claims, startMs, endMs }: DrillRecord): 
     ({ kind, ...rest }) => (kind === 'region-loss' || kind === 'region-isolated') && !('for' in rest),
   );
   if (!gone) return null;
+  // Who reaches no quorum can claim nothing.
+  const observers = topology.regions.filter((region) => region !== regionTaken(gone));
+  if (wasCutOff(record, observers, startMs)) return null;
   const goneMs = startMs + gone.at;
   if (endMs - goneMs < PATIENCE_MS) return null;
   const claimedMs = claims

@@ -27,6 +27,11 @@ describe('detection', () => {
     ['gives the region back', '[{ at: 2m, kind: region-loss, region: us-east-1, for: 90s }]', 200],
     ['only cripples it', '[{ at: 2m, kind: region-gray, region: us-east-1, ratio: 0.6 }]', 200],
     [
+      'leaves the control store without quorum',
+      `${lost.slice(0, -1)}, ${['us-east-1', 'us-east-2'].map((to) => `{ at: 90s, kind: link-cut, from: us-west-2, to: ${to} }`).join(', ')}]`,
+      200,
+    ],
+    [
       'takes two',
       '[{ at: 2m, kind: region-loss, region: us-east-1 }, { at: 2m, kind: region-loss, region: us-west-2 }]',
       200,
