@@ -12,7 +12,7 @@ export const CELL_FUNCTIONS = [
 ] as const;
 export type CellFunction = (typeof CELL_FUNCTIONS)[number];
 
-export type FunctionName = Verb | CellFunction | 'answer' | 'detect';
+export type FunctionName = Verb | CellFunction | 'answer' | 'detect' | 'snapshot';
 
 export interface Sizing {
   readonly memoryMb: number;
@@ -37,6 +37,8 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   answer: verb(15, 5),
   freeze: verb(15, 5),
   drain: verb(20, 5),
+  // Reads a Tier-0 table twice. An evacuation restores every placement that it moves, all at once.
+  restore: { ...verb(60, 20), memoryMb: 1024 },
   // The map promotes every service of every placement at once: an inline map runs up to 40.
   promote: verb(20, 40),
   inspect: verb(20, 5),
@@ -54,6 +56,8 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   // Runs all the time, so memory is most of its price; it waits for answers and needs no speed. The sixth tick may start at 50 s
   // and has 10 s; two copies may overlap at the turn of the minute.
   detect: { memoryMb: 128, timeoutSeconds: 70, reservedConcurrency: 2 },
+  // As detect: it waits most of its minute, and two copies may overlap at the turn of it.
+  snapshot: { memoryMb: 128, timeoutSeconds: 70, reservedConcurrency: 2 },
   'cell-gateway': cell(50),
   'cell-login': cell(200),
   'cell-content': cell(200),

@@ -7,6 +7,11 @@ import { contentBucketArn, controlTables, dataTableArn, tier0TableArn, type Hold
 import { arnOf, placementsAt, type Site } from './site';
 
 const HEARTBEATS = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['heartbeat'] } };
+const AUDIT_LOG = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['audit#*'] } };
+const SETTINGS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['control-plane#*'] } };
+const SETTINGS_AND_QUARANTINE = {
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['control-plane#*', 'quarantine#*'] },
+};
 const PENDING_JOBS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['pending#*'] } };
 const KEY_BY_ALIAS =
   'A key id is made up by AWS; the condition on the alias leaves exactly the keys of these placements.';
@@ -90,6 +95,36 @@ export const readPendingJobs = (site: Site, holdings: readonly Holding[]): Grant
   conditions: PENDING_JOBS,
 });
 
+/** Changes of settings, as they were put on record. */
+export const readAuditLog = (site: Site, holdings: readonly Holding[]): Grant => ({
+  actions: ['dynamodb:Query'],
+  resources: holdings.map((holding) => tier0TableArn(site, holding)),
+  conditions: AUDIT_LOG,
+});
+
+/** Snapshots of settings, and older versions of them for when the newest is damaged. */
+export const readSnapshots = (site: Site, holdings: readonly Holding[]): Grant[] => [
+  {
+    actions: ['s3:GetObject', 's3:GetObjectVersion'],
+    resources: holdings.map((holding) => `${contentBucketArn(site, holding)}/snapshots/*`),
+    wildcardReason: OBJECT_KEYS,
+  },
+  {
+    actions: ['s3:ListBucket', 's3:ListBucketVersions'],
+    resources: holdings.map((holding) => contentBucketArn(site, holding)),
+  },
+];
+
+/** Finds damaged settings wherever they are, and changes nothing else: a scan cannot be bound to keys, the writes are. */
+export function restoreSettings(site: Site, holdings: readonly Holding[]): Grant[] {
+  const resources = holdings.map((holding) => tier0TableArn(site, holding));
+  return [
+    { actions: ['dynamodb:Scan'], resources },
+    { actions: ['dynamodb:PutItem'], resources, conditions: SETTINGS_AND_QUARANTINE },
+    { actions: ['dynamodb:DeleteItem'], resources, conditions: SETTINGS },
+  ];
+}
+
 /** Both sides of what diverged, in tables that may have: a whole replica is read, since no key says who wrote last. */
 export const scanReplicas = (site: Site, holdings: readonly Holding[]): Grant => ({
   actions: ['dynamodb:Scan'],
@@ -117,7 +152,7 @@ export const publishEvents = (site: Site): Grant => ({
 });
 
 /** The machines whose executions hold a claim. */
-const CONDUCTING = ['evacuate', 'return'];
+const CONDUCTING = ['evacuate', 'return', 'restore'];
 
 /** Asks whether this region's conductor runs, replaces a dead one here, and stops one that was replaced: two machines, one region. */
 export const lookAfterConductors = (site: Site): Grant[] => [

@@ -15,9 +15,12 @@ import {
   keysThroughStores,
   lookAfterConductors,
   publishEvents,
+  readAuditLog,
   readHeartbeats,
   readObjects,
   readPendingJobs,
+  readSnapshots,
+  restoreSettings,
   scanReplicas,
   writeEvidence,
   writeHeartbeats,
@@ -63,13 +66,31 @@ const detect: Permissions = (site) => [
   ...keysThroughStores(site, holdingsHere(site)),
 ];
 
+/** The audit log lies in the table of what it records. */
 const login: Permissions = (site) => [
   control(site, 'Query'),
   {
-    actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
     resources: holdingsHere(site).map((held) => tier0TableArn(site, held)),
   },
   ...keysThroughStores(site, holdingsHere(site)),
+];
+
+/** Folds the audit log of this region's placements into objects beside their content. */
+const snapshot: Permissions = (site) => [
+  readAuditLog(site, holdingsHere(site)),
+  ...readSnapshots(site, holdingsHere(site)),
+  writeObjects(site, holdingsHere(site), 'snapshots/*'),
+  ...keysThroughStores(site, holdingsHere(site)),
+];
+
+/** Reads what is on record, and rewrites or moves aside what differs from it. */
+const restore: Permissions = (site) => [
+  controlSteps(site),
+  readAuditLog(site, holdingsEverywhere(site)),
+  ...readSnapshots(site, holdingsEverywhere(site)),
+  ...restoreSettings(site, holdingsEverywhere(site)),
+  ...keysThroughStores(site, holdingsEverywhere(site)),
 ];
 
 /** Renews the lease of the service it serves, and reads it back when a renewal is refused. */
@@ -120,6 +141,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   answer: (site) => [controlSteps(site), answerTasks(site)],
   freeze: stepsOnly,
   drain: stepsOnly,
+  restore,
   promote: stepsHeartbeatsAndKeys,
   rehydrate,
   inspect: (site) => [...stepsAndHeartbeats(site), ...keyRoundTrip(site)],
@@ -133,6 +155,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   notify: stepsAndEvents,
   record: (site) => [controlSteps(site), writeEvidence(site)],
   detect,
+  snapshot,
   'cell-gateway': (site) => [control(site, 'Query')],
   'cell-login': login,
   'cell-content': content,

@@ -9,6 +9,7 @@ import { judgeLayers, type LayerResult } from './judge/layers';
 import { phasesOf } from './judge/phases';
 import { judgePromises } from './judge/promises';
 import type { PromiseResult } from './judge/promise';
+import { type Restore, restoresIn } from './judge/restored';
 import { billFor, totalUsd, type BillLine } from './prices';
 import type { DrillRecord } from './record';
 import { faultAtMs } from './scenario';
@@ -54,6 +55,8 @@ export interface Evidence {
   readonly layers: readonly LayerResult[];
   readonly promises: readonly PromiseResult[];
   readonly criteria: readonly Criterion[];
+  /** Quoted: what restores of settings found, what they worked from, and what they left out. */
+  readonly restores: readonly Restore[];
   readonly decisions: readonly Readonly<Record<string, unknown>>[];
   readonly clients: { readonly sampled: number; readonly standFor: number; readonly acknowledgedWrites: number };
   readonly meters: { readonly lines: readonly BillLine[]; readonly listPriceUsd: number };
@@ -88,6 +91,7 @@ export function judgeDrill(record: DrillRecord): Evidence {
       startedAt: iso(startedAtMs),
       endedAt: endedAtMs === null ? null : iso(endedAtMs),
     })),
+    restores: restoresIn(record),
     decisions: decisionsOf(record),
     clients: {
       sampled: requests.length,

@@ -19,6 +19,7 @@ const HANDLERS = [
   ...([
     'answer',
     'detect',
+    'snapshot',
     'cell-gateway',
     'cell-login',
     'cell-content',
@@ -43,6 +44,16 @@ const FAULTS = [
   z.strictObject({ ...when, kind: z.literal('replication-paused'), region }),
   // The placement's key in one region; its replicas elsewhere go on.
   z.strictObject({ ...when, kind: z.literal('key-disabled'), region, placement: z.string().min(1) }),
+  // What was damaged stays damaged until somebody repairs it: there is no `for`.
+  z.strictObject({
+    at: Duration,
+    kind: z.literal('control-corruption'),
+    placement: z.string().min(1),
+    entries: times(1000),
+    how: z.enum(['value', 'schema']),
+    /** Further entries under keys that nobody ever wrote. */
+    strays: z.number().int().min(0).max(100).default(0),
+  }),
   z.strictObject({ ...when, kind: z.literal('service-down'), service, region }),
   z.strictObject({ ...when, kind: z.literal('service-throttled'), service: z.enum(THROTTLED), region, ratio }),
   z.strictObject({ ...when, kind: z.literal('handler-crash'), handler, times: times(1000) }),

@@ -2,9 +2,11 @@
  * Turns a scenario's faults into changes of network and weather, at their time, and back again if they heal. Assumes that a
  * fault comes at one instant; gray faults that creep are not modelled.
  */
-import { functionName, impairedAlarm, keyAlias, machineName } from '../strategy/names';
+import { functionName, impairedAlarm, keyAlias, machineName, tier0Table } from '../strategy/names';
 import type { Topology } from '../strategy/topology';
+import type { Attributes } from './attributes';
 import type { Timer } from './clock';
+import { damageTo } from './damage';
 import type { Fault, FaultKind, FaultOf } from './fault-kinds';
 import type { Kernel } from './kernel';
 import { GLOBAL } from './weather';
@@ -73,6 +75,19 @@ const CHANGES: { readonly [K in FaultKind]: (scene: Scene, fault: FaultOf<K>) =>
       end: () => weather.strike({ ...key, enabled: true }),
     };
   },
+  'control-corruption': ({ kernel, topology }, wanted) => ({
+    begin: () => {
+      const random = kernel.random.stream(`damage/${wanted.placement}/${wanted.at}`);
+      const rewrite = (items: readonly Attributes[]): readonly Attributes[] => {
+        const written = damageTo(items, wanted, random);
+        const { placement, how, strays } = wanted;
+        kernel.note('settings.damaged', { placement, how, strays, entries: written.length - strays });
+        return written;
+      };
+      kernel.weather.strike({ kind: 'items-rewritten', table: tier0Table(topology, wanted.placement), rewrite });
+    },
+    end: () => undefined,
+  }),
   'service-down': ({ kernel: { weather } }, { service, region: place }) => {
     const region = place === 'global' ? GLOBAL : place;
     return { begin: () => weather.takeDown(service, region), end: () => weather.bringBack(service, region) };

@@ -9,11 +9,12 @@ import { ControlView } from './control-view';
 import { scheduleFaults } from './faults';
 import { metersOf } from './meters';
 import { startOperator, type Operator } from './operator';
+import { damagesIn } from './damages';
 import type { DrillRecord, HeldItem } from './record';
 import { scheduleReturns } from './returns';
 import { checkAgainst, type Scenario } from './scenario';
 import { stepsOf } from './steps';
-import { inventory, misplacedStores } from './stores';
+import { inventory, misplacedStores, quarantined } from './stores';
 import { startWatch, type Watch } from './watch';
 import type { World } from './world';
 
@@ -106,6 +107,8 @@ function collect({ world, scenario, seed, cast, startMs, endMs }: Played): Drill
     ...{ scenario, seed, topology, startMs, endMs, heldAtEnd, claims },
     requests: population.requests(),
     heldDuringOutage: outage.held ?? heldAtEnd,
+    damages: damagesIn(kernel.timeline),
+    quarantined: quarantined(world, topology),
     misplacedStores: misplacedStores(world, topology),
     drained: control.drained(),
     frozen: control.frozen(endMs),

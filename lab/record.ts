@@ -3,6 +3,7 @@
  * was seen from outside (clients, stores, calls, samples of the control table); what the orchestrator says of itself
  * (`steps`, `ledgers`, `questions`, `notices`) is quoted, never judged by.
  */
+import type { Flow } from '../strategy/claim';
 import type { LedgerEntry } from '../strategy/ledger';
 import type { Layer, Scope, Service } from '../strategy/layers';
 import type { Mode } from '../strategy/routing-map';
@@ -12,7 +13,7 @@ import type { Scenario } from './scenario';
 
 /**
  * What the user saw in the end, after one redirect and one retry. `ok`: served. `missing`: 404 for something that had been
- * acknowledged. `redirected`: sent on more than once. `waiting`: a write that is stored,
+ * acknowledged. `damaged`: a setting that its region refused to serve. `redirected`: sent on more than once. `waiting`: a write that is stored,
  * and applied when a partition ends. `timeout`: no answer in time. `error`: any other refusal.
  */
 export type Outcome =
@@ -25,6 +26,7 @@ export type Outcome =
   | 'frozen'
   | 'draining'
   | 'ramping'
+  | 'damaged'
   | 'unavailable'
   | 'error'
   | 'timeout';
@@ -73,6 +75,17 @@ export interface HeldItem {
   readonly job: 'pending' | 'done' | null;
   /** Stored, and not applied yet. */
   readonly isWaiting: boolean;
+  /** A setting that is not what its writer left. */
+  readonly isDamaged?: true;
+}
+
+/** What one fault did to the settings of a placement: how many it damaged, and how many strays it left. */
+export interface Damage {
+  readonly atMs: number;
+  readonly placement: string;
+  readonly how: 'value' | 'schema';
+  readonly entries: number;
+  readonly strays: number;
 }
 
 /** A row of the routing map as it stood in the control table at a sampled moment; only changes are kept. */
@@ -151,10 +164,11 @@ export interface Notice {
   readonly detail: unknown;
 }
 
-/** Quoted: who conducted the evacuation or return of which source, from the control table; the last that was seen of each incident. */
+/** Quoted: who conducted the evacuation, return or restore of what, from the control table; the last that was seen of each incident. */
 export interface ClaimSeen {
-  readonly flow: 'evacuation' | 'return';
-  readonly source: Region;
+  readonly flow: Flow;
+  /** The region that is left or comes back; of a restore the placement. */
+  readonly source: string;
   readonly incident: string;
   readonly conductor: Region;
   readonly execution: string;
@@ -173,6 +187,10 @@ export interface DrillRecord {
   /** When the region came back, or at the end if it did not: what the survivors had to live with. */
   readonly heldDuringOutage: readonly HeldItem[];
   readonly heldAtEnd: readonly HeldItem[];
+  /** What was done to settings past every API, in time order. */
+  readonly damages: readonly Damage[];
+  /** Bad settings that were moved aside, at the end, by placement. */
+  readonly quarantined: Readonly<Record<string, number>>;
   /** Names of stores that lie in a region their placement does not allow. */
   readonly misplacedStores: readonly string[];
   readonly routes: readonly RouteSample[];

@@ -34,6 +34,8 @@ const Expectations = z.strictObject({
   notEvacuated: z.array(text).exactOptional(),
   /** Regions whose return ended well, exactly these: the routing map is the first one but for epochs, and nothing is left behind. */
   returned: z.array(text).exactOptional(),
+  /** Placements whose settings were restored: every damaged one is good again, or moved aside and reported. */
+  restored: z.array(text).exactOptional(),
   /** Sources that what had left them was given back to, and those whose way out ended read-only at the target, exactly these. */
   rolledBack: z.array(text).exactOptional(),
   heldReadOnly: z.array(text).exactOptional(),
@@ -100,10 +102,21 @@ export function checkAgainst(scenario: Scenario, topology: Stage): void {
   checkConductors(scenario);
   const placements = topology.placements.map(({ name }) => name);
   checkKeys(scenario, topology);
-  const unknown = (expect.maintenance ?? []).find((name) => !placements.includes(name));
-  if (unknown !== undefined) {
-    throw new BadInput(`expect.maintenance: no placement "${unknown}"; known: ${placements.join(', ')}`);
+  for (const [where, name] of placementsNamed(scenario)) {
+    if (placements.includes(name)) continue;
+    throw new BadInput(`${where}: no placement "${name}"; known: ${placements.join(', ')}`);
   }
+}
+
+/** Where the scenario names which placement; keys are checked with their regions. */
+function placementsNamed({ faults, expect }: Scenario): readonly (readonly [string, string])[] {
+  return [
+    ...faults.flatMap((fault, index) =>
+      fault.kind === 'control-corruption' ? [[`faults[${index}].placement`, fault.placement] as const] : [],
+    ),
+    ...(expect.maintenance ?? []).map((name) => ['expect.maintenance', name] as const),
+    ...(expect.restored ?? []).map((name) => ['expect.restored', name] as const),
+  ];
 }
 
 const placesNamed = (fault: Fault, { witnesses = [] }: Stage): readonly Region[] =>

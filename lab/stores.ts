@@ -6,8 +6,9 @@
 import { SERVICES, type Service } from '../strategy/layers';
 import { contentBucket, dataTable, tier0Table } from '../strategy/names';
 import { mayHold } from '../strategy/residency';
-import type { Placement, Region, Topology } from '../strategy/topology';
+import { type Placement, type Region, regionsOf, type Topology } from '../strategy/topology';
 import { plainItem, type Attributes } from './attributes';
+import { isDamaged, isSetting } from './damage';
 import type { HeldItem } from './record';
 
 interface StoredObject {
@@ -38,6 +39,23 @@ export function inventory(stores: Stores, topology: Topology): readonly HeldItem
   return shelves(topology)
     .filter(({ placement, region }) => mayHold(placement, region))
     .flatMap((shelf) => [...inTables(stores, shelf), ...inBucket(stores, shelf)]);
+}
+
+/** How many bad settings lie aside, by placement; the fullest replica counts. */
+export function quarantined(
+  { dynamodb }: Pick<Stores, 'dynamodb'>,
+  topology: Topology,
+): Readonly<Record<string, number>> {
+  const count = (placement: Placement, region: Region): number =>
+    dynamodb
+      .peek(tier0Table(topology, placement.name), region)
+      .filter((item) => item['pk']?.S?.startsWith('quarantine#') === true).length;
+  return Object.fromEntries(
+    topology.placements.map((placement) => {
+      const counts = regionsOf(placement).map((region) => count(placement, region));
+      return [placement.name, Math.max(...counts)];
+    }),
+  );
 }
 
 /** Stores that exist, or hold anything, in a region their placement does not allow. */
@@ -77,7 +95,8 @@ function inTables({ dynamodb }: Stores, { topology, placement, region }: Shelf):
     .flatMap((attributes) => {
       const item = plainItem(attributes);
       const address = addressOf(String(item['pk']), String(item['sk']));
-      return address ? [{ ...address, ...stampOf(item), placement: placement.name, region }] : [];
+      const damage = isSetting(attributes) && isDamaged(attributes) ? ({ isDamaged: true } as const) : {};
+      return address ? [{ ...address, ...stampOf(item), ...damage, placement: placement.name, region }] : [];
     });
 }
 

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { spanText } from './duration';
 import type { Evidence } from './evidence';
 import type { LayerResult } from './judge/layers';
+import { sourceText } from './report/restores';
 
 /** Plain text of at most 100 columns. */
 export function summaryText(evidence: Evidence, folder: string): string {
@@ -17,6 +18,7 @@ export function summaryText(evidence: Evidence, folder: string): string {
     `promises  ${promises.map(({ name, held }) => `${held === true ? '✓' : held === null ? '?' : '✗'} ${name}`).join('  ')}`,
     ...(missed.length > 0 ? ['', 'missed', ...missed] : []),
     ...undone(evidence),
+    ...restored(evidence),
     ...decided(evidence),
     ...waiting(evidence),
     '',
@@ -32,6 +34,28 @@ function undone({ incidents }: Evidence): readonly string[] {
     ...(heldReadOnly ? [`\nheld      read-only on the way out of ${source}: a person has to decide (${id})`] : []),
   ]);
 }
+
+/** Settings that were found damaged: what they were restored from, and how many nobody could restore. */
+function restored({ restores }: Evidence): readonly string[] {
+  return restores
+    .filter(({ bad }) => bad > 0)
+    .flatMap((restore) => {
+      const { placement, bad, excludedCount, excluded, settings, verified } = restore;
+      const found = `restored  ${placement}: ${bad} bad settings, ${restore.restored} rewritten, ${excludedCount} left out`;
+      const named = excluded
+        .slice(0, NAMED_MAX)
+        .map(({ tenant, key, reason }) => `left out  ${tenant}/${key} ${reason}`);
+      return [
+        '',
+        ...folded(`${found}, ${verified} of ${settings} verified`),
+        ...folded(`          from a ${sourceText(restore)}`),
+        ...named.flatMap(folded),
+      ];
+    });
+}
+
+/** The report has all of them. */
+const NAMED_MAX = 5;
 
 /** What was decided, in the words of the ledger; one that only waits or holds has no record. */
 function decided({ decisions }: Evidence): readonly string[] {

@@ -4,6 +4,8 @@
  * AWS endpoints mostly do. Assumes one fault of a kind at a time in one place: the end of one ends what an overlapping one began.
  */
 
+import type { Attributes } from './attributes';
+
 /** The region of a global control plane (Route 53 changes, IAM …). */
 export const GLOBAL = 'global';
 
@@ -12,6 +14,12 @@ export type Blow =
   | { readonly kind: 'executions-stopped'; readonly machinePrefix: string }
   /** `isAlarmForced` has changed for that composite alarm. */
   | { readonly kind: 'alarm-forced'; readonly region: string; readonly alarm: string }
+  /** Somebody writes over items of a table, past every permission: what `rewrite` makes of those it holds. */
+  | {
+      readonly kind: 'items-rewritten';
+      readonly table: string;
+      readonly rewrite: (items: readonly Attributes[]) => readonly Attributes[];
+    }
   /** Somebody disables or enables that key of KMS. */
   | { readonly kind: 'key-switched'; readonly region: string; readonly alias: string; readonly enabled: boolean };
 

@@ -41,41 +41,64 @@ function readS3(request: HttpRequest, bucket: string | undefined): { operation: 
   const url = new URL(`https://${request.host}${request.path}`);
   const parts = decodeURIComponent(url.pathname).split('/').slice(1);
   const name = bucket ?? parts.shift() ?? '';
-  const key = parts.join('/');
-  if (url.searchParams.has('list-type')) {
-    const token = url.searchParams.get('continuation-token');
-    const input = { Bucket: name, Prefix: url.searchParams.get('prefix') ?? '' };
-    return { operation: 'ListObjectsV2', input: { ...input, ...(token !== null && { ContinuationToken: token }) } };
-  }
+  const list = readList(url.searchParams, name);
+  if (list) return list;
   const operation = new Map([
     ['PUT', 'PutObject'],
     ['GET', 'GetObject'],
     ['HEAD', 'HeadObject'],
   ]).get(request.method);
   if (!operation) throw new ServiceError('NotModelled', `S3 ${request.method}`, 501);
-  return {
-    operation,
-    input: { Bucket: name, Key: key, ...(request.method === 'PUT' ? { Body: request.body ?? '' } : {}) },
-  };
+  const input = { Bucket: name, Key: parts.join('/'), ...stated(url.searchParams, { versionId: 'VersionId' }) };
+  return { operation, input: request.method === 'PUT' ? { ...input, Body: request.body ?? '' } : input };
+}
+
+function readList(asked: URLSearchParams, Bucket: string): { operation: string; input: Fields } | undefined {
+  const input = { Bucket, Prefix: asked.get('prefix') ?? '' };
+  if (asked.has('list-type'))
+    return {
+      operation: 'ListObjectsV2',
+      input: { ...input, ...stated(asked, { 'continuation-token': 'ContinuationToken' }) },
+    };
+  if (!asked.has('versions')) return undefined;
+  const MaxKeys = Number(asked.get('max-keys') ?? NaN);
+  return { operation: 'ListObjectVersions', input: { ...input, ...(MaxKeys > 0 && { MaxKeys }) } };
+}
+
+/** Parameters of the address, under the names of the operation's input; absent ones are left out. */
+function stated(asked: URLSearchParams, names: Readonly<Record<string, string>>): Fields {
+  const found = Object.entries(names).map(([name, field]) => [field, asked.get(name)] as const);
+  return Object.fromEntries(found.filter(([, value]) => value !== null));
 }
 
 /** The answer a model gave, as the SDK expects it. */
 export function writeAnswer(to: Addressed, output: Fields): HttpAnswer {
   if (to.service !== 's3')
     return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify(output) };
-  if (to.operation === 'ListObjectsV2') {
-    return { status: 200, headers: { 'content-type': 'application/xml' }, body: listText(output) };
-  }
+  const list = LISTS[to.operation];
+  if (list) return { status: 200, headers: { 'content-type': 'application/xml' }, body: listText(output, list) };
   const { Body, ETag, LastModified, VersionId } = output as Record<string, string | undefined>;
   const headers = { etag: ETag, 'last-modified': LastModified, 'x-amz-version-id': VersionId };
   const present = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return { status: 200, headers: Object.fromEntries(present), body: Body ?? '' };
 }
 
-function listText(output: Fields): string {
-  const { Contents, ...rest } = output;
-  const objects = (Contents as readonly Fields[]).map((object) => `<Contents>${elements(object)}</Contents>`);
-  return `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult>${elements(rest)}${objects.join('')}</ListBucketResult>`;
+interface ListShape {
+  readonly root: string;
+  /** The member of the output that holds the list, and its element in the XML. */
+  readonly member: string;
+  readonly element: string;
+}
+
+const LISTS: Readonly<Partial<Record<string, ListShape>>> = {
+  ListObjectsV2: { root: 'ListBucketResult', member: 'Contents', element: 'Contents' },
+  ListObjectVersions: { root: 'ListVersionsResult', member: 'Versions', element: 'Version' },
+};
+
+function listText(output: Fields, { root, member, element }: ListShape): string {
+  const { [member]: listed, ...rest } = output;
+  const objects = (listed as readonly Fields[]).map((object) => `<${element}>${elements(object)}</${element}>`);
+  return `<?xml version="1.0" encoding="UTF-8"?><${root}>${elements(rest)}${objects.join('')}</${root}>`;
 }
 
 const elements = (fields: Fields): string =>

@@ -12,6 +12,7 @@ export const MACHINES = {
   return: { mayEndUnrecorded: ['Joined'] },
   promote: { mayEndUnrecorded: ['Done', 'Refused', 'Failed'] },
   rollback: { mayEndUnrecorded: ['Done', 'Failed'] },
+  restore: { mayEndUnrecorded: ['Joined'] },
 } as const satisfies Record<string, { mayEndUnrecorded: readonly string[] }>;
 export type MachineName = keyof typeof MACHINES;
 

@@ -36,7 +36,8 @@ interface DeadConductor {
 /** An execution in `region` that asks to conduct; `dead` is whom it replaces, and nobody else. */
 export interface Bid {
   readonly flow?: Flow;
-  readonly source: Region;
+  /** The region that is left or comes back; of a restore the placement. */
+  readonly source: string;
   readonly region: Region;
   readonly execution: string;
   readonly dead?: DeadConductor | undefined;
@@ -63,15 +64,17 @@ export const ABANDONED_SECONDS = SILENT_SECONDS_MAX + 65;
 /** A conductor that dies five times in a row does not die of its region: a person has to look. */
 export const TAKEOVERS_MAX = 5;
 
-/** A region is left by an evacuation, and comes back by a return. */
-export type Flow = 'evacuation' | 'return';
-const NAME_PREFIX: Readonly<Record<Flow, string>> = { evacuation: 'evac', return: 'return' };
+/** A region is left by an evacuation, and comes back by a return; a placement's settings are repaired by a restore, which moves nothing. */
+export type Flow = 'evacuation' | 'return' | 'restore';
+const NAME_PREFIX: Readonly<Record<Flow, string>> = { evacuation: 'evac', return: 'return', restore: 'restore' };
 
 /** Whether an incident of that name is a return. */
 export const isReturn = (incident: string): boolean => incident.startsWith(`${NAME_PREFIX.return}-`);
+/** Whether an incident of that name is a restore. */
+export const isRestore = (incident: string): boolean => incident.startsWith(`${NAME_PREFIX.restore}-`);
 
-/** `evac-<source>-<yyyymmddThhmmssZ>`, or `return-…`, in UTC. */
-export function incidentId(source: Region, claimedAtMs: number, flow: Flow = 'evacuation'): string {
+/** `evac-<source>-<yyyymmddThhmmssZ>`, or `return-…`, or `restore-<placement>-…`, in UTC. */
+export function incidentId(source: string, claimedAtMs: number, flow: Flow = 'evacuation'): string {
   const compact = new Date(claimedAtMs).toISOString().replace(/\.\d{3}Z$/, 'Z');
   return `${NAME_PREFIX[flow]}-${source}-${compact.replace(/[-:]/g, '')}`;
 }
@@ -81,6 +84,13 @@ export function sourceOf(incident: string): Region {
   const [, source] = /^evac-(.+)-\d{8}T\d{6}Z$/.exec(incident) ?? [];
   if (source === undefined) throw new Error(`"${incident}" is no name of an incident`);
   return source;
+}
+
+/** The placement that a restore of that name is about. Throws when `incidentId` never gave such a name. */
+export function restoredPlacement(incident: string): string {
+  const [, placement] = /^restore-(.+)-\d{8}T\d{6}Z$/.exec(incident) ?? [];
+  if (placement === undefined) throw new Error(`"${incident}" is no name of a restore`);
+  return placement;
 }
 
 /** The conductor's last sign of life, ISO 8601. */

@@ -2,6 +2,7 @@
  * The keys of the control store: every item is addressed by (pk, sk), both strings, and changed by one conditional write.
  * A mutable fact has exactly one item; MRSC tables have no transactions, so nothing here may need two items to be true.
  */
+import type { Flow } from './claim';
 import type { Freezable } from './freeze';
 import type { Scope, Service } from './layers';
 import type { Region } from './topology';
@@ -36,11 +37,21 @@ export const CLAIMS_PK = 'claims';
 const RETURN_PREFIX = 'return#';
 /** Item: `Claim` plus the key. One return per region; beside the evacuation's claim, which never has to wait for it. */
 export const returnClaimKey = (source: Region): ItemKey => ({ pk: CLAIMS_PK, sk: `${RETURN_PREFIX}${source}` });
+/** Sort keys of the claims of restores begin with this. */
+const RESTORE_PREFIX = 'restore#';
+/** Item: `Claim` plus the key. One restore per placement, whichever region saw the damage. */
+export const restoreClaimKey = (placement: string): ItemKey => ({ pk: CLAIMS_PK, sk: `${RESTORE_PREFIX}${placement}` });
+/** What a claim is about: the region that is left or comes back, or the placement whose settings are restored. */
+interface ClaimSubject {
+  readonly flow: Flow;
+  readonly source: string;
+}
 /** What the sort key of a claim says. */
-export const claimSubject = (sk: string): { readonly flow: 'evacuation' | 'return'; readonly source: Region } =>
-  sk.startsWith(RETURN_PREFIX)
-    ? { flow: 'return', source: sk.slice(RETURN_PREFIX.length) }
-    : { flow: 'evacuation', source: sk };
+export function claimSubject(sk: string): ClaimSubject {
+  if (sk.startsWith(RETURN_PREFIX)) return { flow: 'return', source: sk.slice(RETURN_PREFIX.length) };
+  if (sk.startsWith(RESTORE_PREFIX)) return { flow: 'restore', source: sk.slice(RESTORE_PREFIX.length) };
+  return { flow: 'evacuation', source: sk };
+}
 /** Item: `Claim` plus the key. One per source. */
 export const claimKey = (source: Region): ItemKey => ({ pk: CLAIMS_PK, sk: source });
 

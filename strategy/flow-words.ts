@@ -8,7 +8,7 @@ import { SCOPES, SERVICES } from './layers';
 import type { ReturnMove as ReturnMoveShape } from './return';
 import type { Move as MoveShape, Stay as StayShape } from './target';
 
-/** The verbs of an evacuation (strategy §5, actions) and of the return, in order where they have one: each is a Lambda, a state and a phase. */
+/** The verbs of an evacuation (strategy §5, actions), of the return and of a restore, in order where they have one: each is a Lambda, a state and a phase. */
 export const VERBS = [
   'claim',
   'decide',
@@ -18,6 +18,7 @@ export const VERBS = [
   'readmit',
   'freeze',
   'drain',
+  'restore',
   'promote',
   'rehydrate',
   'verify',
@@ -33,10 +34,10 @@ export type Verb = (typeof VERBS)[number];
 /** An AWS region code. */
 export const RegionCode = z.string().regex(/^[a-z]{2}-[a-z]+-\d$/, 'an AWS region such as us-east-1');
 
-/** The name `incidentId` gives: `evac-<source>-<yyyymmddThhmmssZ>`, or `return-…` for a return. */
+/** The name `incidentId` gives: `evac-<source>-<yyyymmddThhmmssZ>`, `return-…` for a return, `restore-<placement>-…` for a restore. */
 export const IncidentName = z
   .string()
-  .regex(/^(evac|return)-[a-z0-9-]+-\d{8}T\d{6}Z$/, 'an incident such as evac-us-east-1-…');
+  .regex(/^(evac|return|restore)-[a-z0-9-]+-\d{8}T\d{6}Z$/, 'an incident such as evac-us-east-1-…');
 
 /** The state machine execution that a step belongs to, by its ARN. Only the one that conducts may change anything. */
 export const ExecutionArn = z.string().min(1);
@@ -92,9 +93,10 @@ export const NotMoved = z.object({ placement: z.string(), service: z.enum(SERVIC
  * How an incident ended. `partial`: some promotions were refused, the rest is served; `held`: no proof, nothing of the scope moved;
  * `rolled-back`: what failed was given back to the source; `failed`: it could not be, and a person is called.
  * `returned`: the region has everything back; `overtaken`: an evacuation came between, and the return made way for it.
+ * `restored`: every setting of the placement is good; what nobody had a good record of was moved aside and is reported.
  */
 const OUTCOMES = [
   ...(['recovered', 'partial', 'held', 'declined', 'expired', 'rolled-back', 'failed'] as const),
-  ...(['returned', 'overtaken'] as const),
+  ...(['returned', 'overtaken', 'restored'] as const),
 ] as const;
 export const Outcome = z.enum(OUTCOMES);

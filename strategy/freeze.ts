@@ -4,6 +4,7 @@
  * expiry is for the case that nobody releases it. Too short, and a deploy lands in the middle of an evacuation; too long, and a
  * dead conductor blocks work.
  */
+import { isRestore } from './claim';
 import type { Scope, Service } from './layers';
 import type { Move } from './target';
 
@@ -51,4 +52,14 @@ export function freezeUntil(service: Freezable, nowMs: number): string {
 export function isFrozen(freeze: { readonly until: string } | undefined, nowMs: number): boolean {
   if (!freeze) return false;
   return !(nowMs >= Date.parse(freeze.until));
+}
+
+/** Whether another incident keeps the freeze it holds. A restore gives way to an evacuation, which has to hold for longer than that. */
+export function keepsFreeze(
+  held: { readonly incident: string; readonly until: string },
+  asking: string,
+  nowMs: number,
+): boolean {
+  const isOthers = held.incident !== asking && isFrozen(held, nowMs);
+  return isOthers && !(isRestore(held.incident) && !isRestore(asking));
 }

@@ -42,7 +42,10 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** The next entry of the chain. Its body is the JSON that was hashed, so storing and reading it back keeps the hash. */
-export function appendEntry(previous: LedgerEntry | undefined, draft: LedgerDraft): LedgerEntry {
+export function appendEntry(
+  previous: Pick<LedgerEntry, 'sequence' | 'hash'> | undefined,
+  draft: LedgerDraft,
+): LedgerEntry {
   const unsealed = {
     sequence: (previous?.sequence ?? 0) + 1,
     at: draft.at,
@@ -67,7 +70,12 @@ function faultOf(entry: LedgerEntry, previous: LedgerEntry | undefined): string 
   const expected = (previous?.sequence ?? 0) + 1;
   if (entry.sequence !== expected) return `expected sequence ${expected}, found ${JSON.stringify(entry.sequence)}`;
   if (entry.previous !== (previous?.hash ?? GENESIS_HASH)) return 'does not follow the entry before it';
-  return entry.hash === hashOf(entry) ? undefined : 'its content does not match its hash';
+  return matchesHash(entry) ? undefined : 'its content does not match its hash';
+}
+
+/** Whether the entry's content is what was hashed; says nothing about its place in a chain. */
+export function matchesHash(entry: LedgerEntry): boolean {
+  return entry.hash === hashOf(entry);
 }
 
 /** Covers every field but the hash; attributes that a store adds (keys) are no part of the entry. */

@@ -9,6 +9,8 @@ type Named = Pick<Topology, 'environment'>;
 const prefix = (topology: Named): string => `companyos-${topology.environment}`;
 
 export const METRIC_NAMESPACE = 'CompanyOS/DR';
+/** How often a damaged setting was asked for, by `Placement`. */
+export const BAD_ENTRIES_METRIC = 'BadControlEntries';
 /** `source` of every event on the bus. */
 export const EVENT_SOURCE = 'companyos.dr';
 
@@ -25,6 +27,9 @@ export const machineArn = (topology: Pick<Topology, 'environment' | 'account'>, 
 /** The composite alarm by which an observing region says that `subject` is impaired. */
 export const impairedAlarm = (topology: Named, subject: Region): string =>
   `${prefix(topology)}-region-impaired-${subject}`;
+/** The alarm by which a region says that it met a damaged setting of the placement. */
+export const badEntriesAlarm = (topology: Named, placement: string): string =>
+  `${prefix(topology)}-control-plane-damaged-${placement}`;
 export const eventBus = (topology: Named): string => prefix(topology);
 
 /** One bucket per placement and region; S3 names are global, so they carry account and region. */

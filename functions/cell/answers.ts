@@ -39,6 +39,18 @@ export function redirection(event: HttpEvent, to: { topology: Topology; region: 
   return { status: 302, body: { kind: 'elsewhere', region: to.region }, headers: { location } };
 }
 
+/** Somebody has damaged what is stored, and it is being repaired. */
+const DAMAGED_RETRY_SECONDS = 30;
+
+/** 503 with the reason in words. */
+export function damaged(reason: string): Reply {
+  return {
+    status: 503,
+    body: { kind: 'damaged', reason },
+    headers: { 'retry-after': String(DAMAGED_RETRY_SECONDS) },
+  };
+}
+
 /** 4xx with the reason in words. */
 export function mistake(status: number, reason: string): Reply {
   return { status, body: { kind: 'mistake', reason } };

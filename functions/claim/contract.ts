@@ -2,13 +2,14 @@ import * as z from 'zod';
 import { ExecutionArn, IncidentName, RegionCode } from '../../strategy/flow-words';
 
 /**
- * Which region is to be left, or to come back, why, and which execution asks to conduct that (its ARN). With `takeover` comes whom it replaces: a
+ * Which region is to be left, or to come back, or which `placement` is to be restored in `source`, why, and which execution asks to conduct that (its ARN). With `takeover` comes whom it replaces: a
  * conductor that detect found dead, and the last sign of life seen of it (ISO 8601).
  */
 export const Input = z
   .object({
-    flow: z.enum(['evacuation', 'return']).default('evacuation'),
+    flow: z.enum(['evacuation', 'return', 'restore']).default('evacuation'),
     source: RegionCode,
+    placement: z.string().exactOptional(),
     reason: z.enum(['alarm', 'operator', 'takeover']),
     execution: ExecutionArn,
     dead: z.object({ incident: IncidentName, execution: z.string(), aliveAt: z.string() }).optional(),
@@ -16,6 +17,10 @@ export const Input = z
   .refine(({ reason, dead }) => (reason === 'takeover') === (dead !== undefined), {
     path: ['dead'],
     message: 'names whom a takeover replaces, and belongs to nothing else',
+  })
+  .refine(({ flow, placement }) => (flow === 'restore') === (placement !== undefined), {
+    path: ['placement'],
+    message: 'is what a restore is about, and nothing else',
   });
 
 /**

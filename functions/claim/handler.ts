@@ -1,24 +1,25 @@
 import type * as z from 'zod';
-import { claimKey, returnClaimKey } from '../../strategy/control-items';
+import { claimKey, type ItemKey, restoreClaimKey, returnClaimKey } from '../../strategy/control-items';
 import { type Bid, claimAfter, type Claim as ClaimItem, TAKEOVERS_MAX } from '../../strategy/claim';
 import { openEvacuations, readClaims } from '../runtime/claims';
 import { Claim } from '../runtime/control-records';
-import { ConductorIsSource, InputInvalid, TakenOverTooOften } from '../runtime/failures';
+import { InputInvalid, TakenOverTooOften } from '../runtime/failures';
 import { revise } from '../runtime/revise';
 import { step, type Done, type StepContext } from '../runtime/step';
 import { Input, Output } from './contract';
+import { refuseUnfit } from './fitness';
 
-/** Makes this execution the conductor of the source's evacuation or return, or finds out who is. One conditional write; safe to repeat. */
+/** Makes this execution the conductor of an evacuation, a return or a restore, or finds out who is. One conditional write; safe to repeat. */
 export const handler = step('claim', { input: Input, output: Output, run: claim });
 
 async function claim(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
   const { region } = context;
   const { flow, source, execution, dead } = input;
-  refuseUnfit(source, context);
+  refuseUnfit(input, context);
   // Whoever replaces a dead conductor has to be let in, if only to give back what that one held.
   const rival = flow === 'return' && !dead ? await openEvacuation(context) : undefined;
   if (rival) return { output: { kind: 'joined', incident: rival.incident, conductor: rival.conductor } };
-  const held = await claimFor(context, { flow, source, region, execution, dead });
+  const held = await claimFor(context, bidOf(input, region));
   const { incident, conductor, claimedAt, before = [], takeovers = 0 } = held;
   if (dead && held.state === 'abandoned') {
     throw new TakenOverTooOften(
@@ -30,23 +31,19 @@ async function claim(input: z.output<typeof Input>, context: StepContext): Promi
   return { output, ...(before.length > 0 && { evidence: { takenOverFrom: before.at(-1), takeovers } }) };
 }
 
-/** Throws InputInvalid for a region that does not exist, ConductorIsSource for the one it is all about. */
-function refuseUnfit(source: string, { topology, region }: StepContext): void {
-  if (!topology.regions.includes(source))
-    throw new InputInvalid(`source: ${source} is none of ${topology.regions.join(', ')}`);
-  if (source === region)
-    throw new ConductorIsSource(`${source} cannot conduct its own evacuation or return; start it elsewhere`);
-}
-
 /** One that is under way: whoever starts a return meanwhile has to wait for its end. */
 async function openEvacuation({ store }: StepContext): Promise<ClaimItem | undefined> {
   return openEvacuations(await readClaims(store))[0]?.claim;
 }
 
+function bidOf({ placement, source, ...input }: z.output<typeof Input>, region: string): Bid {
+  return { ...input, source: placement ?? source, region };
+}
+
 /** The claim now in force. `aliveAt` is guarded too: a conductor that shows itself at this very moment stays. */
 function claimFor({ store }: StepContext, bid: Bid): Promise<ClaimItem> {
   return revise(store, {
-    key: bid.flow === 'return' ? returnClaimKey(bid.source) : claimKey(bid.source),
+    key: keyOf(bid),
     schema: Claim,
     change: (current) => {
       const next = claimAfter(current, bid, Date.now());
@@ -55,4 +52,9 @@ function claimFor({ store }: StepContext, bid: Bid): Promise<ClaimItem> {
     },
     guard: ({ incident, execution, state, aliveAt }) => ({ incident, execution, state, aliveAt }),
   });
+}
+
+function keyOf({ flow, source }: Bid): ItemKey {
+  if (flow === 'restore') return restoreClaimKey(source);
+  return flow === 'return' ? returnClaimKey(source) : claimKey(source);
 }

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { isReturn } from '../../strategy/claim';
-import { claimKey, returnClaimKey } from '../../strategy/control-items';
+import { isRestore, isReturn, restoredPlacement } from '../../strategy/claim';
+import { claimKey, type ItemKey, restoreClaimKey, returnClaimKey } from '../../strategy/control-items';
 import { FREEZABLE } from '../../strategy/freeze';
 import { Claim } from '../runtime/control-records';
 import { ConductorReplaced } from '../runtime/failures';
@@ -13,7 +13,7 @@ export const handler = step('close', { input: Input, output: Output, run: close 
 
 async function close(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
   const { incident, source, execution } = input;
-  const key = isReturn(incident) ? returnClaimKey(source) : claimKey(source);
+  const key = keyOf(incident, source);
   const claim = await context.store.get(key, Claim);
   const isOurs = claim?.incident === incident;
   if (isOurs && claim.execution !== execution) throw replaced(incident, claim.execution);
@@ -23,6 +23,11 @@ async function close(input: z.output<typeof Input>, context: StepContext): Promi
   const { kind } = await context.store.put(key, ended, { incident, execution });
   if (kind === 'superseded') throw replaced(incident, 'another execution');
   return { output: { kind: 'closed' }, evidence: { released, closed: true } };
+}
+
+function keyOf(incident: string, source: string): ItemKey {
+  if (isRestore(incident)) return restoreClaimKey(restoredPlacement(incident));
+  return isReturn(incident) ? returnClaimKey(source) : claimKey(source);
 }
 
 const replaced = (incident: string, by: string): ConductorReplaced =>

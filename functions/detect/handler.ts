@@ -1,11 +1,11 @@
 import { ControlStore } from '../runtime/control-store';
 import { BaseSettings } from '../runtime/base-settings';
 import { readSettings } from '../runtime/settings';
+import { isOver, slotsOf, waitUntil } from '../runtime/slots';
 import { Background } from './background';
 import { Input, type Output } from './contract';
 import { Observations } from './observations';
 import { Prober } from './probes';
-import { isOver, slotsOf } from './slots';
 import { tick, type Watch } from './tick';
 import { Watchdog } from './watchdog';
 
@@ -37,8 +37,3 @@ export const handler = async (event: unknown): Promise<Output> => {
   await background.settledBy(startedAtMs + DEADLINE_SECONDS * 1000);
   return { ticks };
 };
-
-async function waitUntil(atMs: number): Promise<void> {
-  const waitMs = atMs - Date.now();
-  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-}

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import {
   type Claim as ClaimItem,
+  type Flow,
   isSilent,
   lastSignOfLife,
   type Sighting,
@@ -16,13 +17,15 @@ import {
 } from '../../strategy/claim';
 import { CLAIMS_PK } from '../../strategy/control-items';
 import { machineArn } from '../../strategy/names';
-import type { Region, Topology } from '../../strategy/topology';
+import { type Region, regionsOf, type Topology } from '../../strategy/topology';
 import { CLIENT_OPTIONS } from '../runtime/clients';
 import { type Conducted, readClaims } from '../runtime/claims';
 import { ControlStore } from '../runtime/control-store';
 import { ControlStoreUnreachable } from '../runtime/failures';
 import { newestEntry } from '../runtime/ledger';
 import { logger } from '../runtime/logger';
+
+const MACHINES: Readonly<Record<Flow, string>> = { evacuation: 'evacuate', return: 'return', restore: 'restore' };
 
 /** Step Functions in this region. */
 export const states = new SFNClient(CLIENT_OPTIONS);
@@ -58,9 +61,12 @@ export class Watchdog {
     if (failed) throw failed.reason;
   }
 
-  /** A region never conducts its own evacuation or return. */
+  /** A region never conducts its own evacuation or return, and restores only what it holds: a placement's settings stay in its regions. */
   private async claims(): Promise<Conducted[]> {
-    return (await this.readAll()).filter(({ source }) => source !== this.region);
+    const held = this.topology.placements.filter((placement) => regionsOf(placement).includes(this.region));
+    return (await this.readAll()).filter(({ flow, source }) =>
+      flow === 'restore' ? held.some(({ name }) => name === source) : source !== this.region,
+    );
   }
 
   /** Away from the region being left, as long as another one answers: with a second incident that one may be all there is. */
@@ -108,14 +114,19 @@ export class Watchdog {
     }
   }
 
+  /** As the machine's input names it. A restore works in the region that conducts it. */
+  private subjectOf(flow: Flow, subject: string): object {
+    return flow === 'restore' ? { source: this.region, placement: subject } : { source: subject };
+  }
+
   private async replace({ flow, source, claim }: Conducted, sighting: Sighting, nowMs: number): Promise<void> {
     const { incident, execution, conductor } = claim;
     const dead = { incident, execution, aliveAt: lastSignOfLife(claim) };
     logger.warn('DETECT_CONDUCTOR_DEAD', { source, conductor, dead, takeovers: claim.takeovers ?? 0 });
     const command = new StartExecutionCommand({
-      stateMachineArn: machineArn(this.topology, this.region, flow === 'return' ? 'return' : 'evacuate'),
+      stateMachineArn: machineArn(this.topology, this.region, MACHINES[flow]),
       name: takeoverName(claim, sighting, nowMs),
-      input: JSON.stringify({ source, reason: 'takeover', dead }),
+      input: JSON.stringify({ ...this.subjectOf(flow, source), reason: 'takeover', dead }),
     });
     try {
       await states.send(command);

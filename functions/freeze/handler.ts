@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { freezeKey } from '../../strategy/control-items';
-import { type Freezing, freezesFor, freezeUntil, isFrozen } from '../../strategy/freeze';
+import { type Freezing, freezesFor, freezeUntil, keepsFreeze } from '../../strategy/freeze';
 import { stopIfOvertaken } from '../runtime/claims';
 import { Freeze } from '../runtime/control-records';
 import { revise } from '../runtime/revise';
@@ -17,7 +17,7 @@ async function freeze(input: z.output<typeof Input>, { store }: StepContext): Pr
   return { output: { kind: 'frozen', freezes } };
 }
 
-/** The freeze now in force: ours, or that of another incident, which keeps it until it releases it. */
+/** The freeze now in force: ours, or that of another incident, which keeps it until it releases it; a restore's makes way for an evacuation's. */
 function freezeFor(
   store: StepContext['store'],
   { placement, service }: Freezing,
@@ -28,7 +28,7 @@ function freezeFor(
     key: freezeKey(placement, service),
     schema: Freeze,
     change: (current) =>
-      current && current.incident !== incident && isFrozen(current, nowMs)
+      current && keepsFreeze(current, incident, nowMs)
         ? current
         : { placement, service, incident, until: freezeUntil(service, nowMs) },
     guard: (current) => ({ incident: current.incident, until: current.until }),

@@ -14,6 +14,8 @@ export const Input = z.object({
     'ReturnStarted',
     'ReturnCompleted',
     'ReturnEnded',
+    'RestoreStarted',
+    'RestoreEnded',
   ]),
   detail: z.record(z.string(), z.unknown()),
 });

@@ -17,6 +17,8 @@ export const EVENT_TYPES = [
   'ReturnStarted',
   'ReturnCompleted',
   'ReturnEnded',
+  'RestoreStarted',
+  'RestoreEnded',
 ] as const;
 
 /** Puts one event on this region's bus. Throws AwsUnavailable when the bus did not take it: it answers 200 even then. */

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type Flow, isReturn } from '../../strategy/claim';
+import { type Flow, isRestore, isReturn } from '../../strategy/claim';
 import type { Region, Topology } from '../../strategy/topology';
 import { ControlStore } from './control-store';
 import { AwsUnavailable, InputInvalid, OutputInvalid, RetryableFailure, TerminalFailure } from './failures';
@@ -36,9 +36,9 @@ interface Subject {
   readonly flow?: Flow;
 }
 
-/** A region that comes back is no worse to ask than any other. */
-function isLeaving({ incident, flow }: Subject): boolean {
-  return flow !== 'return' && (incident === undefined || !isReturn(incident));
+/** A region that comes back, or whose settings are restored, is no worse to ask than any other. */
+function isLeaving({ incident, flow = 'evacuation' }: Subject): boolean {
+  return incident === undefined ? flow === 'evacuation' : !isReturn(incident) && !isRestore(incident);
 }
 
 /**

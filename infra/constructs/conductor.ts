@@ -1,5 +1,5 @@
 /**
- * What runs an evacuation or a return from this region: one function per verb and the state machines. It is deployed to every region,
+ * What runs an evacuation, a return or a restore from this region: one function per verb and the state machines. It is deployed to every region,
  * because nobody knows beforehand which one will be lost. A run that fails as a whole (a bad expression, a timeout) cannot catch
  * itself, so a rule watches for it and tells the operators.
  */
@@ -30,6 +30,7 @@ interface ConductorProps {
 export class Conductor extends Construct {
   readonly evacuate: StateMachine;
   readonly return: StateMachine;
+  readonly restore: StateMachine;
   private readonly arns: Readonly<Record<Verb, string>>;
 
   constructor(scope: Construct, id: string, { site, topic, delivery }: ConductorProps) {
@@ -56,12 +57,18 @@ export class Conductor extends Construct {
       grants: [invoke(Object.values(this.arns)), ...runAndAwait(site, { promote: children.promote })],
     });
     this.return = back.machine;
+    this.restore = new StateMachineFromFile(this, 'RestoreMachine', {
+      site,
+      name: 'restore',
+      substitutions: this.substitutions(),
+      grants: [invoke(Object.values(this.arns))],
+    }).machine;
     this.watchFailures(topic, delivery);
   }
 
-  /** A machine that repeats the verb of its name until there is an answer. */
+  /** A machine that repeats the verb of its name until there is an answer; a promotion may begin with a restore. */
   private child(site: Site, name: ChildName): StateMachine {
-    const grants = [invoke([this.arns[name]])];
+    const grants = [invoke(name === 'promote' ? [this.arns.promote, this.arns.restore] : [this.arns[name]])];
     const options = { site, name, substitutions: this.substitutions(), grants };
     return new StateMachineFromFile(this, `${pascal(name)}Machine`, options).machine;
   }
@@ -80,14 +87,17 @@ export class Conductor extends Construct {
   }
 
   private watchFailures(topic: ITopic, delivery: DeliveryOptions): void {
-    const heading = describe('An evacuation or a return ended without closing its incident.', 'Evacuation failed');
+    const heading = describe(
+      'An evacuation, a return or a restore failed, or ended without closing its incident.',
+      'Evacuation failed',
+    );
     new Rule(this, 'Failed', {
       description: heading,
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
         detail: {
-          stateMachineArn: [this.evacuate.stateMachineArn, this.return.stateMachineArn],
+          stateMachineArn: [this.evacuate, this.return, this.restore].map((machine) => machine.stateMachineArn),
           status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
         },
       },

@@ -3,7 +3,7 @@
  * way to the standbys with a 15-minute promise (RTC); every rule re-encrypts with the standby's own replica key. Assumes that the
  * standby buckets exist: S3 refuses a rule to a missing bucket. Disabled and enabled again, a rule does not catch up what it missed.
  */
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import {
@@ -40,6 +40,8 @@ export class ContentBucket extends Construct {
       minimumTLSVersion: 1.2,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       removalPolicy: RemovalPolicy.RETAIN,
+      // A snapshot of settings may be replaced every ten seconds; a restore looks at the last few versions only.
+      lifecycleRules: [{ id: 'OldSnapshots', prefix: 'snapshots/', noncurrentVersionExpiration: Duration.days(1) }],
       ...(replicateTo.length > 0 && {
         replicationRole: this.role(home, replicateTo),
         replicationRules: replicateTo.map((standby, index) => this.rule(standby, index)),

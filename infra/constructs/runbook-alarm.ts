@@ -19,6 +19,7 @@ export const RUNBOOK_HEADINGS = [
   'Jobs given up',
   'Events not delivered',
   'Evacuation failed',
+  'Control plane damaged',
 ] as const;
 export type RunbookHeading = (typeof RUNBOOK_HEADINGS)[number];
 

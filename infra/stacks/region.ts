@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { EVENT_SOURCE, eventBus } from '../../strategy/names';
 import { Cell } from '../constructs/cell';
 import { Conductor } from '../constructs/conductor';
+import { ControlIntegrity } from '../constructs/control-integrity';
 import { Delivery, type DeliveryOptions } from '../constructs/delivery';
 import { EvidenceBucket } from '../constructs/evidence-bucket';
 import { GoldenSignals } from '../constructs/golden-signals';
@@ -28,7 +29,8 @@ export class RegionStack extends Stack {
     new EvidenceBucket(this, 'Evidence', site);
     this.announce(site, topic, delivery);
     const cell = new Cell(this, 'Cell', { site, zoneId, topic, delivery });
-    const { evacuate } = new Conductor(this, 'Conductor', { site, topic, delivery });
+    const { evacuate, restore } = new Conductor(this, 'Conductor', { site, topic, delivery });
+    new ControlIntegrity(this, 'Integrity', { site, restore, topic, delivery });
     const { impaired, lags } = new Observer(this, 'Observer', { site, evacuate, topic, delivery });
     const signals = new GoldenSignals(this, 'Signals', { site, api: cell.api, topic }).metrics;
     new RegionDashboard(this, 'Overview', { site, impaired, lags, signals });

@@ -5,7 +5,7 @@ import type { ClientRequest, Outcome } from '../record';
 
 export type Heard = ({ readonly kind: 'answered' } & HttpAnswer) | { readonly kind: 'silent' };
 
-const REFUSALS = ['maintenance', 'read-only', 'frozen', 'draining', 'ramping', 'unavailable'] as const;
+const REFUSALS = ['maintenance', 'read-only', 'frozen', 'draining', 'ramping', 'damaged', 'unavailable'] as const;
 
 /** What a client reads of a JSON body; anything of another type is not there. */
 interface Body {

@@ -70,9 +70,10 @@ function samplesOf(plan: Plan, placement: Placement, service: Service): readonly
   // Bursts lie on the grid of ten seconds around the fault, on which recovery is judged.
   let atMs = (struckMs % BURST_MS) - (struckMs % BURST_MS === 0 ? 0 : BURST_MS);
   while (atMs + BURST_MS <= endMs) {
-    const attention = isReturning(scenario, atMs)
-      ? WATCHFUL
-      : attentionOn(scenario, { placement, service }, atMs - struckMs);
+    const attention =
+      isReturning(scenario, atMs) || isDamaged(scenario, { placement, service }, atMs)
+        ? WATCHFUL
+        : attentionOn(scenario, { placement, service }, atMs - struckMs);
     const density = plan.sampling === 'full' ? attention : thinned(attention);
     if (atMs >= 0) samples.push(...burstOf({ placement, service, fromMs: startMs + atMs + phaseMs, density, burst }));
     burst += 1;
@@ -96,6 +97,18 @@ function attentionOn(scenario: Scenario, of: Pick<Sample, 'placement' | 'service
   const isUrgent = OBJECTIVES[of.service].tier === 0 && sinceFaultMs < 4 * MINUTE_MS;
   const sparselyEveryMs = isUrgent ? BURST_MS : 2 * BURST_MS;
   return { everyMs: BURST_MS, sparselyEveryMs, conforming: isUrgent ? 9 : 4, staleEvery: 1 };
+}
+
+/** Whether somebody damages the settings that the requests are about: nobody would notice without being asked. */
+function isDamaged(
+  { faults }: Scenario,
+  { placement, service }: Pick<Sample, 'placement' | 'service'>,
+  atMs: number,
+): boolean {
+  if (service !== 'control-plane') return false;
+  const own = faults.filter((fault) => fault.kind === 'control-corruption' && fault.placement === placement.name);
+  // A minute earlier, so that steps of a minute do not jump over the beginning.
+  return own.some(({ at }) => atMs >= at - MINUTE_MS);
 }
 
 /** As many as after a fault, but for what is urgent. */

@@ -7,7 +7,17 @@ import type { Request } from './iam';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-const S3_ACTIONS: Readonly<Record<string, string>> = { HeadObject: 's3:GetObject', ListObjectsV2: 's3:ListBucket' };
+const S3_ACTIONS: Readonly<Record<string, string>> = {
+  HeadObject: 's3:GetObject',
+  ListObjectsV2: 's3:ListBucket',
+  ListObjectVersions: 's3:ListBucketVersions',
+};
+
+/** A version asked for by its id has an action of its own. */
+function s3Action({ operation, input }: Asking): string {
+  const action = S3_ACTIONS[operation] ?? `s3:${operation}`;
+  return action === 's3:GetObject' && input['VersionId'] !== undefined ? 's3:GetObjectVersion' : action;
+}
 
 type Asking = Pick<Call, 'service' | 'operation' | 'region' | 'input'>;
 
@@ -20,7 +30,7 @@ export function authorization(call: Asking, account: string): Request {
     case 'dynamodb':
       return { action, resources: [arn(`table/${text(input['TableName'])}`)], context: leadingKeys(input) };
     case 's3':
-      return { action: S3_ACTIONS[operation] ?? action, resources: [objectArn(call)] };
+      return { action: s3Action(call), resources: [objectArn(call)] };
     case 'sqs':
       // A batch has no permission of its own: whoever may send one message may send ten.
       return {
@@ -39,7 +49,7 @@ export function authorization(call: Asking, account: string): Request {
 }
 
 function objectArn({ operation, input }: Asking): string {
-  const object = operation === 'ListObjectsV2' ? '' : `/${text(input['Key'])}`;
+  const object = operation.startsWith('ListObject') ? '' : `/${text(input['Key'])}`;
   return `arn:aws:s3:::${text(input['Bucket'])}${object}`;
 }
 

@@ -8,7 +8,7 @@ import type { Kernel } from '../kernel';
 import { notModelled, ServiceError, type Answer, type Call, type Resource, type Service } from './call';
 import { batchGetItem, batchWriteItem } from './dynamodb/batch';
 import { EventualTable, type Shared } from './dynamodb/eventual';
-import { deleteItem, getItem, putItem, updateItem } from './dynamodb/items';
+import { admitted, deleteItem, getItem, putItem, updateItem } from './dynamodb/items';
 import { tableDefinition } from './dynamodb/provision';
 import { query } from './dynamodb/query';
 import { scan } from './dynamodb/scan';
@@ -56,6 +56,9 @@ export class DynamoDb implements Service {
       random: kernel.random.stream('dynamodb'),
       nextVersion: () => (version += 1),
     };
+    kernel.weather.onBlow((blow) => {
+      if (blow.kind === 'items-rewritten') this.rewrite(blow.table, blow.rewrite);
+    });
   }
 
   provision(resource: Resource): void {
@@ -86,6 +89,18 @@ export class DynamoDb implements Service {
   item(table: string, region: string, key: Item): Item | undefined {
     const found = this.inspected(table, region);
     return found.known(region).get(keyOf(found.schema, key));
+  }
+
+  /** Writes in the first region that runs, as whoever deploys there does; the other replicas hear of it as of any write. */
+  private rewrite(name: string, change: (items: readonly Item[]) => readonly Item[]): void {
+    const { network } = this.shared.kernel;
+    const table = this.tables.get(name);
+    const region = table?.regions.find((one) => network.runs(one));
+    if (!table || region === undefined) return;
+    for (const item of change(table.known(region).items())) {
+      const stored = admitted(item);
+      table.write({ region, key: keyOf(table.schema, item) }, () => stored);
+    }
   }
 
   /** Request units used so far, by table: reads, and writes including those to the other replicas. */

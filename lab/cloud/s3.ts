@@ -1,7 +1,7 @@
 /**
  * S3: buckets in one region each, versions, default object lock, encryption with customer keys, one-way replication rules.
  * Assumes that a copy arrives after `s3ReplicationMs`, or when the path heals; one whose key cannot be used then has failed for
- * good, as on AWS. Not modelled: bucket policies (accepted, not evaluated), multipart, lists of versions, delimiters, ranges,
+ * good, as on AWS. Not modelled: bucket policies (accepted, not evaluated), multipart, further pages of lists of versions, delimiters, ranges,
  * conditional requests except "create only", replication status, and that cached bucket keys outlive a disabled
  * KMS key for a while.
  */
@@ -34,6 +34,8 @@ const PUT: ReadonlySet<string> = new Set([
 const GET: ReadonlySet<string> = new Set(['Bucket', 'Key', 'VersionId', ...CHECKSUMS]);
 const DELETE: ReadonlySet<string> = new Set(['Bucket', 'Key', 'VersionId', 'BypassGovernanceRetention']);
 const LIST: ReadonlySet<string> = new Set(['Bucket', 'Prefix', 'MaxKeys', 'ContinuationToken', 'StartAfter']);
+
+const LIST_VERSIONS: ReadonlySet<string> = new Set(['Bucket', 'Prefix', 'MaxKeys']);
 
 const KEY_BYTES_MAX = 1024;
 const PAGE_KEYS_MAX = 1000;
@@ -102,6 +104,7 @@ export class S3 implements Service {
     HeadObject: (call, objects) => description(this.read(call, objects, 'NotFound'), objects),
     DeleteObject: (call, objects) => this.delete(call, objects),
     ListObjectsV2: (call, objects) => this.list(call, objects),
+    ListObjectVersions: (call, objects) => this.listVersions(call, objects),
   };
 
   private put(call: Call, objects: Objects): Fields {
@@ -188,6 +191,23 @@ export class S3 implements Service {
       IsTruncated: truncated,
       Contents: page.map(listed),
       ...(truncated && { NextContinuationToken: page.at(-1)?.key }),
+    };
+  }
+
+  private listVersions(call: Call, objects: Objects): Fields {
+    refuseUnknown(call, LIST_VERSIONS);
+    this.meters.puts += 1;
+    const { Prefix = '' } = call.input;
+    const count = within(call.input, 'MaxKeys', { low: 1, high: PAGE_KEYS_MAX, fallback: PAGE_KEYS_MAX });
+    const all = objects.versions(typeof Prefix === 'string' ? Prefix : '');
+    const page = all.slice(0, count);
+    const latest = (version: Version): Fields => ({
+      ...listed(version),
+      ...{ VersionId: version.versionId, IsLatest: objects.current(version.key) === version },
+    });
+    return {
+      ...{ Name: objects.bucket.name, Prefix, MaxKeys: count, IsTruncated: page.length < all.length },
+      Versions: page.filter(({ deleteMarker }) => !deleteMarker).map(latest),
     };
   }
 

@@ -79,3 +79,13 @@ export function partition({ random, stage: { controlReplicas, witnesses } }: Dra
     random.next() < 1 / 4 ? [cut(one, other)] : [cut(one, other), cut(other, one)],
   );
 }
+
+/** In one night of ten somebody damages the settings of a placement. */
+export function corruption({ random, stage }: Draw): readonly Fault[] {
+  if (random.next() >= 1 / 10) return [];
+  const at = anyTime(random);
+  const placement = oneOf(random, stage.placements).name;
+  const how = oneOf(random, ['value', 'schema'] as const);
+  const entries = 1 + Math.floor(random.next() * 40);
+  return [{ kind: 'control-corruption', at, placement, entries, how, strays: Math.floor(random.next() * 3) }];
+}

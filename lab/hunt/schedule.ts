@@ -7,7 +7,7 @@ import { seeded, type Random } from '../random';
 import type { Approval, Return, Scenario } from '../scenario';
 import { annoyance } from './annoyance';
 import { oneOf, SECOND_MS, seconds, type Stage } from './draw';
-import { backlog, breakdown, doubt, partition } from './rare';
+import { backlog, breakdown, corruption, doubt, partition } from './rare';
 import { takenBy } from './taken';
 
 /** From the last fault that takes a region: 150 s of slow budget, an approval, leases, drain and canary, and a margin. */
@@ -35,6 +35,7 @@ export function scheduleOf(seed: string, stage: Stage): Scenario {
     ...breakdown(seeded(`breakdown/${seed}`), taken),
     ...doubt({ random: seeded(`doubt/${seed}`), stage }),
     ...partition({ random: seeded(`partition/${seed}`), stage }),
+    ...corruption({ random: seeded(`corruption/${seed}`), stage }),
   ])
     // What would begin after the end never happens, and no scenario may name it.
     .filter(({ at }) => at < duration)

@@ -38,6 +38,7 @@ function touches(fault: Fault, placement: Placement): boolean {
     case 'link-cut':
       return [fault.from, fault.to].every((place) => place === 'internet' || regions.includes(place));
     case 'key-disabled':
+    case 'control-corruption':
       return fault.placement === placement.name;
     case 'replication-lag':
     case 'replication-paused':

@@ -5,6 +5,7 @@ import type { DrillRecord } from '../record';
 import { evacuatedSources, heldSources, rolledBackSources } from './affected';
 import type { LayerResult } from './layers';
 import type { PromiseResult } from './promise';
+import { restorationOf } from './restored';
 import { leftBehind } from './returned';
 import { shareOf, SUCCESS_RATIO } from './rto';
 
@@ -28,6 +29,7 @@ export function judgeCriteria(record: DrillRecord, judged: Judged): readonly Cri
     ...layerCriteria(record, judged.layers),
     ...judged.promises.map(promiseCriterion),
     ...maintenance(record),
+    ...restores(record),
     ...waiting(record),
     ...returns(record),
   ];
@@ -106,6 +108,21 @@ function maintenance(record: DrillRecord): readonly Criterion[] {
       expected: `${SERVICES.length} services`,
       observed: `${showing.length} services`,
       met: showing.length === SERVICES.length,
+    };
+  });
+}
+
+/** Settings are what their writers left, or lie aside; whoever damaged them. */
+function restores(record: DrillRecord): readonly Criterion[] {
+  return (record.scenario.expect.restored ?? []).map((name) => {
+    const { damages, left, aside, claims, isRestored } = restorationOf(record, name);
+    const entries = damages.reduce((sum, damage) => sum + damage.entries, 0);
+    const strays = damages.reduce((sum, damage) => sum + damage.strays, 0);
+    return {
+      name: `restored: ${name}`,
+      expected: `${entries} damaged settings good again, ${strays} strays moved aside`,
+      observed: claims.length === 0 ? 'nobody noticed' : `${left} still damaged, ${aside} moved aside`,
+      met: isRestored && entries + strays > 0,
     };
   });
 }

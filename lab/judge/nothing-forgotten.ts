@@ -11,6 +11,7 @@ import { affectedPlacements, lostRegions, struckAtMs, survivors } from './affect
 import { acknowledged, holds, holdingsOf, keeps, toldToWait, writeText as text, type Holdings } from './held';
 import { promise, type PromiseResult } from './promise';
 import { isToBeReconciled } from './reconciled';
+import { soundItems } from './restored';
 import { recordedLossSeconds } from './recorded-loss';
 import { targetsOf } from './rpo';
 
@@ -23,7 +24,7 @@ export function settledWrites(record: DrillRecord): readonly AcknowledgedWrite[]
 }
 
 export function nothingForgotten(record: DrillRecord): PromiseResult {
-  const holdings = holdingsOf(record.heldAtEnd);
+  const holdings = holdingsOf(soundItems(record));
   const writes = settledWrites(record);
   // What holds for a service of a placement is found out once, not per write.
   const groups = grouped(writes, ({ placement, service }) => `${placement}/${service}`);

@@ -4,6 +4,7 @@ import type { DrillRecord } from '../record';
 import { axisOf } from './axis';
 import { decisionsSection } from './decisions';
 import { pageText } from './frame';
+import { restoresSection } from './restores';
 import { rollbacksSection } from './rollbacks';
 import { phasesSection } from './gantt';
 import { lagSection } from './lag';
@@ -42,6 +43,7 @@ export function reportPage(record: DrillRecord, evidence: Evidence): string {
       lagSection(record, axis),
       decisionsSection(record),
       rollbacksSection(record),
+      restoresSection(record),
       noticesSection(record),
       criteriaSection(evidence),
       billSection(evidence),

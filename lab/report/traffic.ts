@@ -9,7 +9,7 @@ import { columnsOf, type Column } from './columns';
 import { html, section, type Html } from './html';
 import { colourOf, faultLine, plot } from './plot';
 
-const REFUSALS = ['maintenance', 'read-only', 'waiting', 'frozen', 'draining', 'ramping', 'redirected'];
+const REFUSALS = ['maintenance', 'read-only', 'waiting', 'frozen', 'draining', 'ramping', 'damaged', 'redirected'];
 
 interface Band {
   readonly text: string;

@@ -64,7 +64,7 @@ describe('functions', () => {
       const supplied = Object.keys(property(machine, 'DefinitionSubstitutions') as object);
       expect(supplied.sort()).toEqual([...new Set(used)].sort());
     }
-    expect(ofType('AWS::StepFunctions::StateMachine')).toHaveLength(4 * topology.regions.length);
+    expect(ofType('AWS::StepFunctions::StateMachine')).toHaveLength(5 * topology.regions.length);
   });
 });
 
@@ -95,7 +95,7 @@ describe('alarms and events', () => {
       expect(['missing', 'breaching', 'notBreaching']).toContain(property(alarm, 'TreatMissingData'));
   });
 
-  it('watch every other region fast and slow, and start the evacuation of exactly that region', () => {
+  it('watch every other region fast and slow, and start the evacuation of exactly that region, or the restore of what they hold', () => {
     for (const region of topology.regions) {
       for (const subject of topology.regions.filter((other) => other !== region)) {
         const named = (name: string) =>
@@ -125,9 +125,13 @@ describe('alarms and events', () => {
         .flatMap((rule) => list(property(rule, 'Targets')))
         .map((target) => at(target, 'Input'))
         .filter((input) => input !== undefined);
-      const expected = topology.regions
+      const evacuations = topology.regions
         .filter((other) => other !== region)
         .map((source) => JSON.stringify({ source, reason: 'alarm' }));
+      const restores = topology.placements
+        .filter((placement) => regionsOf(placement).includes(region))
+        .map(({ name }) => JSON.stringify({ source: region, placement: name, reason: 'alarm' }));
+      const expected = [...evacuations, ...restores];
       expect(inputs.sort()).toEqual(expected.sort());
     }
   });

@@ -17,6 +17,7 @@ const ofType = (type: string): readonly Resource[] => resources.filter((resource
 const ACTIONS: Readonly<Record<string, string>> = {
   SendMessageBatch: 'sqs:SendMessage',
   PutEvents: 'events:PutEvents',
+  ListObjectVersions: 's3:ListBucketVersions',
 };
 const SERVICES: readonly [operation: RegExp, service: string][] = [
   [/^(Get|Put|Delete|Update)Item$|^Query$|^Scan$/, 'dynamodb'],
@@ -25,8 +26,8 @@ const SERVICES: readonly [operation: RegExp, service: string][] = [
   [/Execution$|^SendTask/, 'states'],
   [/^(GenerateDataKey|Decrypt|Encrypt)$/, 'kms'],
 ];
-/** Not called by the code: S3 answers 404 instead of 403 only with it, and stores use the key on the caller's behalf. */
-const IMPLIED = ['s3:ListBucket', 'kms:Decrypt', 'kms:GenerateDataKey'];
+/** Not called by the code under that name: a version is asked for with GetObject, S3 answers 404 instead of 403 only with it, and stores use the key on the caller's behalf. */
+const IMPLIED = ['s3:ListBucket', 's3:GetObjectVersion', 'kms:Decrypt', 'kms:GenerateDataKey'];
 
 const handlerOf = (name: FunctionName): string =>
   name.startsWith('cell-') ? `functions/cell/${name.slice('cell-'.length)}/handler.ts` : `functions/${name}/handler.ts`;
@@ -66,7 +67,7 @@ describe('the permission table', () => {
     expect(unused).toEqual([]);
   });
 
-  it.each(['cell-login', 'cell-content', 'cell-jobs', 'cell-worker', 'detect'] as const)(
+  it.each(['cell-login', 'cell-content', 'cell-jobs', 'cell-worker', 'detect', 'snapshot'] as const)(
     'keeps %s to the stores of its own region',
     (name) => {
       for (const region of topology.regions) {
@@ -117,10 +118,10 @@ describe('synthesized permissions', () => {
     const everything = statements.filter((statement) => statement.resources.includes('*'));
 
     for (const { actions, owner } of everything) {
-      expect(owner.id).toMatch(/^Conductor(Evacuate|Promote|Return|Rollback)Machine/);
+      expect(owner.id).toMatch(/^Conductor(Evacuate|Promote|Return|Rollback|Restore)Machine/);
       expect(actions.every((action) => action.startsWith('logs:'))).toBe(true);
     }
-    expect(everything).toHaveLength(4 * topology.regions.length);
+    expect(everything).toHaveLength(5 * topology.regions.length);
   });
 
   it('come from no managed policy, and each function has a role of its own', () => {
@@ -145,19 +146,34 @@ describe('synthesized permissions', () => {
     expect([...actions].sort()).toEqual(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query']);
   });
 
-  it('let reconcile alone read whole tables, and change none', () => {
+  it('let reconcile and restore alone read whole tables', () => {
     const scans = statements.filter(({ actions }) => actions.includes('dynamodb:Scan'));
 
     expect(scans.length).toBeGreaterThan(0);
     for (const { owner, actions } of scans) {
-      expect(owner.id).toMatch(/^ConductorReconcileRole/);
+      expect(owner.id).toMatch(/^Conductor(Reconcile|Restore)Role/);
       expect(actions).toEqual(['dynamodb:Scan']);
     }
   });
 
+  it('let restore change settings and what is moved aside, and nothing else of a table', () => {
+    const writes = statements.filter(
+      ({ owner, actions, resources: arns }) =>
+        owner.id.startsWith('ConductorRestoreRole') &&
+        actions.some((action) => /(Put|Delete)Item$/.test(action)) &&
+        arns.some((arn) => /-(data|tier0)$/.test(arn)),
+    );
+
+    expect(writes.length).toBe(2 * topology.regions.length);
+    for (const { resources: arns } of writes) expect(arns.every((arn) => arn.endsWith('-tier0'))).toBe(true);
+    expect(text(writes[0]?.owner.properties)).toContain('control-plane#*');
+  });
+
   it('show the other verbs nothing of a tenant but heartbeats, pending jobs and the key', () => {
     const verbs = statements.filter(({ owner }) =>
-      VERBS.some((verb) => verb !== 'reconcile' && owner.id.startsWith(`Conductor${capital(verb)}Role`)),
+      VERBS.some(
+        (verb) => !['reconcile', 'restore'].includes(verb) && owner.id.startsWith(`Conductor${capital(verb)}Role`),
+      ),
     );
     const tenantData = verbs.filter((statement) => statement.resources.some((arn) => /-(data|tier0)$/.test(arn)));
 

@@ -82,6 +82,7 @@ describe('a scenario file', () => {
       'known: us-east-1, us-west-2, eu-central-1',
     ],
     ['a placement outside the environment', scenarioText(LOSS, '{ maintenance: [moon] }'), 'no placement "moon"'],
+    ['a restore of such a one', scenarioText(LOSS, '{ restored: [moon] }'), 'expect.restored: no placement "moon"'],
     ['a negative time', scenarioText('[{ at: -2m, kind: region-loss, region: us-east-1 }]'), '"-2m" is negative'],
     [
       'a time without a unit',

@@ -11,9 +11,10 @@ import * as promote from '../../functions/promote/contract';
 import * as record from '../../functions/record/contract';
 import * as rehydrate from '../../functions/rehydrate/contract';
 import * as rollback from '../../functions/rollback/contract';
+import * as restore from '../../functions/restore/contract';
 import * as resume from '../../functions/resume/contract';
 import * as verify from '../../functions/verify/contract';
-import { loadMachine } from '../../statemachines/load';
+import { loadMachine, type MachineName } from '../../statemachines/load';
 
 const INPUTS: Record<string, z.ZodType> = {
   Claim: claim.Input,
@@ -69,24 +70,26 @@ const variables = {
   states: { context: { Execution: { Id: execution }, Task: { Token: 'token' }, Map: { Item: { Value: move } } } },
 };
 
-async function filledIn(template: unknown): Promise<unknown> {
+async function filledIn(template: unknown, known: object = variables): Promise<unknown> {
   if (typeof template === 'string' && template.startsWith('{%')) {
-    return JSON.parse(JSON.stringify(await jsonata(template.slice(2, -2)).evaluate(undefined, variables))) as unknown;
+    return JSON.parse(
+      JSON.stringify(await jsonata(template.slice(2, -2)).evaluate(undefined, { ...known })),
+    ) as unknown;
   }
-  if (typeof template !== 'object' || template === null) return template;
-  const parts = Object.entries(template).map(async ([key, value]) => [key, await filledIn(value)] as const);
+  if (typeof template !== 'object' || template === null || Array.isArray(template)) return template;
+  const parts = Object.entries(template).map(async ([key, value]) => [key, await filledIn(value, known)] as const);
   return Object.fromEntries(await Promise.all(parts));
 }
 
 interface Task {
   Arguments?: { FunctionName?: string; Payload?: unknown };
 }
-const tasks = Object.entries(loadMachine('evacuate').definition.States as Record<string, Task>).flatMap(
-  ([name, state]) => {
+const tasksOf = (machine: MachineName) =>
+  Object.entries(loadMachine(machine).definition.States as Record<string, Task>).flatMap(([name, state]) => {
     const verb = /^\$\{(\w+)\}$/.exec(state.Arguments?.FunctionName ?? '')?.[1];
     return verb === undefined ? [] : [{ name, verb, payload: state.Arguments?.Payload }];
-  },
-);
+  });
+const tasks = tasksOf('evacuate');
 
 it('calls every verb but promote and rollback, which its child machines call', () => {
   expect([...new Set(tasks.map(({ verb }) => verb))].sort()).toEqual(Object.keys(INPUTS).sort());
@@ -108,4 +111,23 @@ it('"Rollback" sends what the child machine passes on to rollback, whether or no
   const request = await filledIn(Arguments.Input);
   expect(rollback.Input.safeParse(request)).toMatchObject({ success: true });
   expect(rollback.Input.parse({ ...(request as object), failure: {} }).failure).toEqual({ Error: 'Unfinished' });
+});
+
+describe('the machine restore', () => {
+  const known = {
+    ...variables,
+    ...{ source: 'us-west-2', placement: 'us-east', incident: 'restore-us-east-20261122T010203Z', outcome: 'restored' },
+    ...{ restored: {}, failure: {}, states: { ...variables.states, input: {} } },
+  };
+
+  it.each(tasksOf('restore'))('"$name" sends what $verb accepts', async ({ verb, payload }) => {
+    const accepts = { ...INPUTS, Restore: restore.Input }[verb];
+    expect(accepts?.safeParse(await filledIn(payload, known))).toMatchObject({ success: true });
+  });
+
+  it('and a promotion send restore what it accepts', async () => {
+    const [task] = tasksOf('promote').filter(({ verb }) => verb === 'Restore');
+    const request = { incident, source: 'us-east-1', execution, move: { ...move, service: 'control-plane' } };
+    expect(restore.Input.safeParse(await filledIn(task?.payload, { request }))).toMatchObject({ success: true });
+  });
 });

@@ -14,6 +14,7 @@ const loaded = {
   promote: load('promote'),
   return: load('return'),
   rollback: load('rollback'),
+  restore: load('restore'),
 };
 const loadMachine = (name: MachineName) => loaded[name];
 const folder = join(__dirname, '../../statemachines');
@@ -77,7 +78,8 @@ it('asks for one substitution per verb, and for the child machines', () => {
     'RollbackMachine',
     'Verify',
   ]);
-  expect(loadMachine('promote').substitutions).toEqual(['Promote']);
+  expect(loadMachine('promote').substitutions).toEqual(['Promote', 'Restore']);
+  expect(loadMachine('restore').substitutions).toEqual(['Claim', 'Close', 'Freeze', 'Notify', 'Record', 'Restore']);
   expect(loadMachine('rollback').substitutions).toEqual(['Rollback']);
 });
 

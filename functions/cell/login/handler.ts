@@ -3,26 +3,21 @@ import { BaseSettings } from '../../runtime/base-settings';
 import { readSettings } from '../../runtime/settings';
 import { mistake, type Reply } from '../answers';
 import { parseBody } from '../body';
-import { absent, accepted, placeOf, readDocument, writeDocument } from '../documents';
+import { absent, accepted, placeOf } from '../documents';
 import { Document } from '../stored';
 import { type Admitted, front, openCell } from '../front';
 import { IF_ABSENT, putItem, readItem } from '../table';
 import { stamped } from '../version';
-import { type LoggedIn, MENU, Secret, Setting } from './contract';
+import { type LoggedIn, MENU, Secret } from './contract';
 import { hashOf, isSecret, sessionFor } from './credentials';
+import { serveSetting } from './settings';
 
 const cell = openCell(readSettings(BaseSettings));
 
 /** Tier-0: credentials and tenant settings, in the strongly consistent table where the residency has one. */
 export const handler = front(cell, MENU, (request) =>
-  request.service === 'identity' ? identity(request) : setting(request),
+  request.service === 'identity' ? identity(request) : serveSetting(cell, request),
 );
-
-async function setting(request: Admitted): Promise<Reply> {
-  if (request.method === 'GET') return readDocument(cell, request);
-  const parsed = parseBody(Setting, request.body);
-  return parsed.kind === 'parsed' ? writeDocument(cell, request, parsed.body.value) : parsed.reply;
-}
 
 async function identity(request: Admitted): Promise<Reply> {
   const parsed = parseBody(Secret, request.body);

@@ -182,11 +182,12 @@ function onTheWire(service: string, input: Fields): Fields {
 
 /** A body as a stream, times of a list as dates. */
 function fromS3(output: Fields): Fields {
-  const listed = output['Contents'] as readonly Fields[] | undefined;
-  if (!listed) return { ...output, Body: { transformToString: () => Promise.resolve(output['Body']) } };
+  const member = ['Contents', 'Versions'].find((name) => output[name] !== undefined);
+  if (member === undefined) return { ...output, Body: { transformToString: () => Promise.resolve(output['Body']) } };
+  const listed = output[member] as readonly Fields[];
   return {
     ...output,
-    Contents: listed.map((object) => ({ ...object, LastModified: new Date(String(object['LastModified'])) })),
+    [member]: listed.map((object) => ({ ...object, LastModified: new Date(String(object['LastModified'])) })),
   };
 }
 

@@ -15,7 +15,7 @@ import type { Caller } from '../call';
 import type { Endpoints, Principal } from '../endpoints';
 import type { Invocation } from './invocation';
 import { throughJson } from './returned';
-import { isReturn } from '../../../strategy/claim';
+import { isRestore, isReturn } from '../../../strategy/claim';
 
 export interface Sandbox {
   readonly instance: Instance;
@@ -158,8 +158,9 @@ function sourceIn(payload: unknown): string | undefined {
   const { source, incident, flow }: { source?: unknown; incident?: unknown; flow?: unknown } =
     typeof payload === 'object' && payload !== null ? payload : {};
   if (typeof source !== 'string') return undefined;
-  const returns = flow === 'return' || (typeof incident === 'string' && isReturn(incident));
-  return returns ? `return of ${source}` : source;
+  const named = typeof incident === 'string' ? incident : '';
+  if (flow === 'restore' || isRestore(named)) return `restore in ${source}`;
+  return flow === 'return' || isReturn(named) ? `return of ${source}` : source;
 }
 
 export const silence = <T>(): Promise<T> => new Promise(() => undefined);

@@ -71,6 +71,12 @@ export class Objects {
       .sort((left, right) => compareText(left.key, right.key));
   }
 
+  /** All versions whose key begins with the prefix, in key order and the newest of a key first; delete markers among them. */
+  versions(prefix: string): readonly Version[] {
+    const keys = [...this.stacks.keys()].filter((key) => key.startsWith(prefix)).sort(compareText);
+    return keys.flatMap((key) => [...(this.stacks.get(key) ?? [])].reverse());
+  }
+
   /** All current objects, in no particular order. */
   all(): readonly Version[] {
     return [...this.stacks.keys()].flatMap((key) => this.current(key) ?? []);

@@ -107,8 +107,12 @@ export class Tables {
 
   query(table: string, input: Call['input']): Scripted {
     const pk = unmarshall(input['ExpressionAttributeValues'] as never)[':pk'] as string;
-    const found = [...this.items].filter(([name]) => name.startsWith(`${table}/${pk}/`));
-    return ok({ Items: found.map(([, item]) => marshall(item)) });
+    const found = [...this.items]
+      .filter(([name]) => name.startsWith(`${table}/${pk}/`))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    if (input['ScanIndexForward'] === false) found.reverse();
+    const page = found.slice(0, (input['Limit'] as number | undefined) ?? Infinity);
+    return ok({ Items: page.map(([, item]) => marshall(item)) });
   }
 }
 

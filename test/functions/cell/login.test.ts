@@ -1,4 +1,5 @@
 import type { HttpAnswer } from '../../../functions/cell/answers';
+import { sealSetting } from '../../../strategy/setting';
 import { LoggedIn } from '../../../functions/cell/login/contract';
 import { dynamoIn } from '../../../functions/runtime/clients';
 import { connect, event, freshClock, read, row, runIn, Tables, Wire } from './fixtures';
@@ -67,18 +68,14 @@ describe('the login function', () => {
   it('asks its own region alone for data', async () => {
     await ask('PUT', '/control-plane/flag', { body: { value: 'on' }, tenant: 'us-west/acme' });
     const hosts = wire.calls.filter(({ operation }) => operation !== 'Query').map(({ host }) => host);
-    expect(hosts).toEqual([expect.stringContaining('us-east-1')]);
+    expect(new Set(hosts)).toEqual(new Set(['dynamodb.us-east-1.amazonaws.com']));
   });
 
   it('accepts a write that a later one has already overtaken, and says so', async () => {
     const pk = 'control-plane#us-east/acme';
-    const later = {
-      pk,
-      value: 'off',
-      version: '9999-01-01T00:00:00.000Z@us-west-2',
-      writtenAtMs: 1,
-      region: 'us-west-2',
-    };
+    const version = '9999-01-01T00:00:00.000Z@us-west-2';
+    const name = { tenant: 'us-east/acme', key: 'flag' };
+    const later = { pk, ...sealSetting({ ...name, value: 'off', version, writtenAtMs: 1, region: 'us-west-2' }) };
     tables.items.set('companyos-dev-us-east-tier0/control-plane#us-east/acme/flag', later);
     const { status, body } = await call('PUT', '/control-plane/flag', 'on');
     expect(status).toBe(200);
@@ -161,5 +158,61 @@ describe('the login function', () => {
     expect((await ask('PUT', '/control-plane/flag', elsewhere)).status).toBe(200);
     const verifying = { tenant: 'us-east/synthetic', body: { value: 'on' } };
     expect((await ask('PUT', '/control-plane/flag', verifying)).status).toBe(200);
+  });
+});
+
+describe('a setting', () => {
+  const NAME = 'companyos-dev-us-east-tier0/control-plane#us-east/acme/flag';
+  const chain = () => [...tables.items].filter(([name]) => name.includes('/audit#us-east-1/')).map(([, item]) => item);
+  const puts = () =>
+    wire.calls.filter(({ operation }) => operation === 'PutItem').map(({ input }) => marshalled(input));
+  const marshalled = (input: Record<string, unknown>) => (input['Item'] as { pk: { S: string } }).pk.S;
+
+  it('is on record before it is written, and costs one write more', async () => {
+    await call('PUT', '/control-plane/flag', 'on');
+    wire.calls.length = 0;
+    await call('PUT', '/control-plane/flag', 'off');
+    expect(puts()).toEqual(['audit#us-east-1', 'control-plane#us-east/acme']);
+    expect(wire.calls).toHaveLength(2);
+    expect(chain().map(({ body }) => body)).toMatchObject([{ value: 'on' }, { value: 'off' }]);
+  });
+
+  it('is not written, nor acknowledged, when it cannot be put on record', async () => {
+    wire.script = (asked) =>
+      asked.operation === 'PutItem' ? { status: 500, body: { __type: 'InternalServerError' } } : tables.answer(asked);
+    const answer = call('PUT', '/control-plane/flag', 'on');
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect((await answer).status).toBe(503);
+    expect(tables.items.has(NAME)).toBe(false);
+  });
+
+  it('takes the next place in the chain when another execution environment was quicker', async () => {
+    await call('PUT', '/control-plane/flag', 'on');
+    const [newest] = chain().slice(-1);
+    const sequence = Number(newest?.['sequence']) + 1;
+    const sk = String(sequence).padStart(12, '0');
+    const rival = { pk: 'audit#us-east-1', sk, sequence, hash: 'the hash of a rival' };
+    tables.items.set(`companyos-dev-us-east-tier0/audit#us-east-1/${sk}`, rival);
+    expect((await call('PUT', '/control-plane/flag', 'off')).status).toBe(200);
+    expect(chain().at(-1)).toMatchObject({ sequence: sequence + 1, previous: rival.hash, body: { value: 'off' } });
+  });
+
+  it.each([
+    ['another value', { value: 'default' }, 'does not match its checksum'],
+    ['no value at all', { value: undefined }, 'is no setting: value'],
+  ])('with %s is refused with the reason, and counted', async (_, damage, reason) => {
+    const printed = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
+    await call('PUT', '/control-plane/flag', 'on');
+    tables.items.set(NAME, JSON.parse(JSON.stringify({ ...tables.items.get(NAME), ...damage })) as object as never);
+    const answer = await call('GET', '/control-plane/flag');
+    expect(answer).toMatchObject({
+      status: 503,
+      body: { kind: 'damaged', reason: expect.stringContaining(reason) as string },
+    });
+    expect(JSON.parse(String(printed.mock.lastCall?.[0]))).toMatchObject({
+      Placement: 'us-east',
+      BadControlEntries: 1,
+    });
+    printed.mockRestore();
   });
 });

@@ -200,4 +200,17 @@ describe('the watchdog', () => {
     }
     expect(machines.calls).toEqual([]);
   });
+
+  it('replaces the dead conductor of a restore of what its region holds, and no other', async () => {
+    const restoring = (placement: string) => ({
+      ...{ incident: `restore-${placement}-20270101T000000Z`, pk: 'claims', sk: `restore#${placement}` },
+      ...{ conductor: 'us-west-2', execution: theirs, claimedAt: iso(0), state: 'open' },
+    });
+    for (const placement of ['eu-optin', 'us-east', 'gone'])
+      tables.items.set(`companyos-dev-control/claims/restore#${placement}`, restoring(placement));
+    await lookAt(new Watchdog(topology, HERE), 0, 10, 20, 30);
+    const { incident: dead } = restoring('eu-optin');
+    expect(started()).toMatchObject([{ source: HERE, placement: 'eu-optin', dead: { incident: dead } }]);
+    expect(asked('StartExecution')[0]?.input['stateMachineArn']).toContain('companyos-dev-restore');
+  });
 });

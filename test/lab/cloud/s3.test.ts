@@ -40,6 +40,19 @@ function bench(problems: Record<string, KeyProblem> = {}) {
 }
 
 describe('objects', () => {
+  it('lists versions, the newest first, and reads each by its id', () => {
+    const { bucket, call } = bench();
+    bucket('kept', EAST, VERSIONED);
+    for (const Body of ['one', 'two', 'three']) call(EAST, 'PutObject', { Bucket: 'kept', Key: 'a/b', Body });
+    call(EAST, 'PutObject', { Bucket: 'kept', Key: 'c', Body: 'other' });
+    const versions = call(EAST, 'ListObjectVersions', { Bucket: 'kept', Prefix: 'a/', MaxKeys: 2 });
+    expect(versions).toMatchObject({ IsTruncated: true, Versions: [{ IsLatest: true }, { IsLatest: false }] });
+    const bodies = (versions['Versions'] as Fields[]).map(({ VersionId }) =>
+      call(EAST, 'GetObject', { Bucket: 'kept', Key: 'a/b', VersionId }),
+    );
+    expect(bodies.map(({ Body }) => Body)).toEqual(['three', 'two']);
+  });
+
   it("reads what was put, in the bucket's own region only", () => {
     const { bucket, call, refusal } = bench();
     bucket('plain', EAST);

@@ -132,10 +132,8 @@ function switchOf(fault: Fault): string {
     case 'handler-slow':
     case 'handler-doubled':
       return `${fault.kind} ${fault.handler}`;
-    case 'conductor-killed':
-      return `${fault.kind} ${fault.at}`;
     default:
-      return `${fault.kind} ${fault.region}`;
+      return `${fault.kind} ${'region' in fault ? fault.region : fault.at}`;
   }
 }
 

@@ -62,6 +62,8 @@ export function drill(changes: Partial<DrillRecord> & { faults?: string; expect?
     ...{
       heldDuringOutage: heldAtEnd,
       misplacedStores: [],
+      damages: [],
+      quarantined: {},
       routes: [],
       lags: [],
       calls: [],

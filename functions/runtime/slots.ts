@@ -16,9 +16,15 @@ export function slotsOf(scheduled: string | undefined, startedAtMs: number): rea
   return Array.from({ length: MINUTE_MS / TICK_MS }, (_, index) => first + index * TICK_MS);
 }
 
-/** A slot that is over is not probed late: its result would be counted for a time it says nothing about. */
+/** A slot that is over is not made up for: what came of it would be counted for a time it says nothing about. */
 export function isOver(slotMs: number, nowMs: number): boolean {
   return nowMs >= slotMs + TICK_MS;
 }
 
 const slotAt = (atMs: number): number => Math.floor(atMs / TICK_MS) * TICK_MS;
+
+/** Resolves at that time, or at once when it is over. */
+export async function waitUntil(atMs: number): Promise<void> {
+  const waitMs = atMs - Date.now();
+  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+}

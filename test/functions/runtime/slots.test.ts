@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isOver, slotsOf } from '../../../functions/detect/slots';
+import { isOver, slotsOf } from '../../../functions/runtime/slots';
 
 const at = (time: string): number => Date.parse(`2027-01-01T${time}Z`);
 const times = (slots: readonly number[]): string[] => slots.map((slot) => new Date(slot).toISOString().slice(14, 19));

@@ -1,0 +1,48 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { auditKey, auditPk, changeAfter, endOf, type Position } from '../../../strategy/audit-log';
+import type { Setting } from '../../../strategy/setting';
+import { dynamoIn } from '../../runtime/clients';
+import { pause } from '../../runtime/pause';
+import { IF_ABSENT, type ItemPlace, putItem } from '../table';
+
+type Table = Pick<ItemPlace, 'region' | 'table'>;
+
+/** Execution environments of one region contend for the next place; each attempt lets one of them pass. Settings change rarely. */
+const ATTEMPTS_MAX = 12;
+const CONTENTION_PAUSE_MS = 30;
+
+/** Where each table's chain ended when this execution environment last knew: a guess, which the condition of the write proves or refutes. */
+const lastKnown = new Map<string, Position>();
+
+/** Puts the setting on record, at the end of this region's chain. Throws SDK errors, and when others keep taking the place. */
+export async function appendChange(place: Table, setting: Setting): Promise<void> {
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+    const last = lastKnown.get(place.table) ?? (await newest(place));
+    const entry = changeAfter(last, setting, Date.now());
+    const { sequence, hash } = entry;
+    const outcome = await putItem({ ...place, key: auditKey(place.region, sequence) }, entry, IF_ABSENT);
+    // What stands there may be our own first attempt, whose answer was lost.
+    if (outcome.kind === 'written' || outcome.current?.['hash'] === hash) {
+      lastKnown.set(place.table, { sequence, hash });
+      return;
+    }
+    lastKnown.delete(place.table);
+    if (attempt > 1) await pause(CONTENTION_PAUSE_MS);
+  }
+  throw new Error(`the audit log of ${place.table} was contended ${ATTEMPTS_MAX} times in a row`);
+}
+
+async function newest({ region, table }: Table): Promise<Position> {
+  const { Items = [] } = await dynamoIn(region).send(
+    new QueryCommand({
+      TableName: table,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: marshall({ ':pk': auditPk(region) }),
+      ScanIndexForward: false,
+      Limit: 1,
+    }),
+  );
+  return endOf(Items[0] && unmarshall(Items[0]));
+}

@@ -1,0 +1,49 @@
+import { readSetting, sealSetting } from '../../../strategy/setting';
+import { type Reply, damaged } from '../answers';
+import { parseBody } from '../body';
+import { absent, accepted, found, placeOf } from '../documents';
+import type { Admitted, Cell } from '../front';
+import { ifNewerThanStored, putItem, readItem } from '../table';
+import { stamped } from '../version';
+import { appendChange } from './audit-log';
+import { Setting } from './contract';
+import { countBadEntry } from './metrics';
+
+/** `GET` reads a setting, `PUT` writes it. */
+export async function serveSetting(cell: Cell, request: Admitted): Promise<Reply> {
+  if (request.method === 'GET') return read(cell, request);
+  const parsed = parseBody(Setting, request.body);
+  return parsed.kind === 'parsed' ? write(cell, request, parsed.body.value) : parsed.reply;
+}
+
+/** 200 with the value, 404, or 503 when what is stored is damaged: a wrong setting served does more harm than none. */
+async function read(cell: Cell, request: Admitted): Promise<Reply> {
+  const item = await readItem(placeOf(cell, request));
+  if (!item) return absent(request);
+  const seen = readSetting(request, item);
+  return seen.kind === 'good' ? found(cell, request, seen.setting) : refuse(request, seen.reason);
+}
+
+/**
+ * 200 with the version that now stands. The change is on record before the setting is written: should that fail, nothing was acknowledged,
+ * and a restore may write it all the same.
+ */
+async function write(cell: Cell, request: Admitted, value: string): Promise<Reply> {
+  const place = placeOf(cell, request);
+  const { tenant, key } = request;
+  const document = stamped(value, cell.region, Date.now());
+  const setting = sealSetting({ tenant, key, ...document });
+  await appendChange(place, setting);
+  const outcome = await putItem(place, { ...document, checksum: setting.checksum }, ifNewerThanStored(setting.version));
+  if (outcome.kind === 'written') return accepted(cell, request, setting);
+  const seen = readSetting(request, outcome.current ?? (await readItem(place)));
+  if (seen.kind === 'bad') return refuse(request, seen.reason);
+  // The same checksum is our own first attempt, whose answer was lost: not a rival.
+  const isOurs = seen.setting.checksum === setting.checksum;
+  return accepted(cell, request, isOurs ? seen.setting : { ...seen.setting, superseded: true });
+}
+
+function refuse({ key, placement }: Admitted, reason: string): Reply {
+  countBadEntry(placement.name);
+  return damaged(`"${key}" ${reason}; it is restored from the audit log`);
+}

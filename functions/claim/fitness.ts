@@ -1,0 +1,18 @@
+import type * as z from 'zod';
+import { regionsOf } from '../../strategy/topology';
+import { ConductorIsSource, InputInvalid } from '../runtime/failures';
+import type { StepContext } from '../runtime/step';
+import type { Input } from './contract';
+
+type Asked = z.output<typeof Input>;
+
+/** Throws InputInvalid for a region or placement that does not exist, ConductorIsSource for the region that an evacuation or return is about. */
+export function refuseUnfit({ flow, source, placement }: Asked, { topology, region }: StepContext): void {
+  if (!topology.regions.includes(source))
+    throw new InputInvalid(`source: ${source} is none of ${topology.regions.join(', ')}`);
+  if (flow !== 'restore' && source === region)
+    throw new ConductorIsSource(`${source} cannot conduct its own evacuation or return; start it elsewhere`);
+  const held = topology.placements.filter((one) => regionsOf(one).includes(source)).map(({ name }) => name);
+  if (placement !== undefined && !held.includes(placement))
+    throw new InputInvalid(`placement: ${placement} is none of ${held.join(', ')}, which ${source} holds`);
+}

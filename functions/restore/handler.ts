@@ -1,0 +1,35 @@
+import type * as z from 'zod';
+import { tier0Table } from '../../strategy/names';
+import { placementNamed, regionsOf } from '../../strategy/topology';
+import { stopIfOvertaken } from '../runtime/claims';
+import { InputInvalid } from '../runtime/failures';
+import { step, type Done, type StepContext } from '../runtime/step';
+import { Input, Output } from './contract';
+import { recordOf, type Replica } from './record-of';
+import { repair } from './repair';
+import { reportOf } from './report';
+import { casesOf, storedSettings } from './stored';
+
+/** Makes the settings of one placement, in one region's replica, what is on record (strategy §1, control-plane corruption). Safe to repeat. */
+export const handler = step('restore', { input: Input, output: Output, run: restore });
+
+async function restore(input: z.output<typeof Input>, { topology, store }: StepContext): Promise<Done<Output>> {
+  const { incident, placement, target } = input;
+  const replica = replicaOf(topology, placement, target);
+  await stopIfOvertaken(store, input);
+  const startedAtMs = Date.now();
+  // The log first: whatever is written meanwhile is newer than the record, and kept.
+  const record = await recordOf(replica);
+  const before = await storedSettings(replica);
+  const cases = casesOf(before, record.settings);
+  const repairs = await repair(replica, incident, cases);
+  const after = cases.length > 0 ? await storedSettings(replica) : before;
+  return { output: reportOf({ replica, startedAtMs, record, before, repairs, after }) };
+}
+
+function replicaOf(topology: StepContext['topology'], name: string, region: string): Replica {
+  const placement = placementNamed(topology, name);
+  if (!regionsOf(placement).includes(region))
+    throw new InputInvalid(`target: ${region} holds nothing of ${name}; ${regionsOf(placement).join(', ')} do`);
+  return { topology, placement, region, table: tier0Table(topology, name) };
+}

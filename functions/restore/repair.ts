@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { inspect } from 'node:util';
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  PutItemCommand,
+  type PutItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { type Setting, SETTINGS_PREFIX } from '../../strategy/setting';
+import { dynamoIn } from '../runtime/clients';
+import { withoutConflict } from '../runtime/write-conflict';
+import type { Excluded } from './contract';
+import type { Replica } from './record-of';
+import type { Case } from './stored';
+
+type Raw = Record<string, AttributeValue>;
+type Guard = Pick<
+  PutItemCommandInput,
+  'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+>;
+
+/** Requests at a time. */
+const SIDE_BY_SIDE = 20;
+
+/** What was done. A case that somebody changed meanwhile is in neither: the next look judges it anew. */
+export interface Repairs {
+  readonly restored: number;
+  readonly excluded: readonly Excluded[];
+}
+
+/** Carries out every remedy, each by conditional writes on what was read. Safe to repeat. Throws SDK errors. */
+export async function repair(replica: Replica, incident: string, cases: readonly Case[]): Promise<Repairs> {
+  let restored = 0;
+  const excluded: Excluded[] = [];
+  const treat = async ({ tenant, key, raw, remedy }: Case): Promise<void> => {
+    if (remedy.kind === 'rewrite' && (await rewrite(replica, remedy.setting, raw))) restored += 1;
+    if (remedy.kind !== 'exclude' || !raw) return;
+    const { reason } = remedy;
+    if (await moveAside(replica, raw, { incident, reason, tenant, key })) excluded.push({ tenant, key, reason });
+  };
+  for (let start = 0; start < cases.length; start += SIDE_BY_SIDE) {
+    await Promise.all(cases.slice(start, start + SIDE_BY_SIDE).map(treat));
+  }
+  return { restored, excluded };
+}
+
+/** Puts the recorded setting, version and all, in the place of what was read there. */
+function rewrite({ region, table }: Replica, setting: Setting, raw: Raw | undefined): Promise<boolean> {
+  const { tenant, key, ...document } = setting;
+  const Item = marshall({ pk: `${SETTINGS_PREFIX}${tenant}`, sk: key, ...document });
+  const guard = raw ? ifStill(raw) : { ConditionExpression: 'attribute_not_exists(pk)' };
+  return unlessChanged(() => dynamoIn(region).send(new PutItemCommand({ TableName: table, Item, ...guard })));
+}
+
+/** Keeps the item as it was found, under a name that its content gives, and only then takes it away. */
+async function moveAside(
+  { region, table }: Replica,
+  raw: Raw,
+  { incident, reason, tenant, key }: Excluded & { readonly incident: string },
+): Promise<boolean> {
+  const digest = createHash('sha256').update(inspect(raw, WHOLE)).digest('hex').slice(0, 16);
+  const name = marshall({ pk: `quarantine#${tenant}`, sk: `${key}#${digest}`, incident, reason });
+  const Item = { ...name, item: { M: raw } };
+  const { pk, sk } = raw;
+  if (!pk || !sk) return false;
+  await withoutConflict(() => dynamoIn(region).send(new PutItemCommand({ TableName: table, Item })));
+  const removal = new DeleteItemCommand({ TableName: table, Key: { pk, sk }, ...ifStill(raw) });
+  return unlessChanged(() => dynamoIn(region).send(removal));
+}
+
+/** Whatever a bad deploy has stored, bytes and sets included, the same text for the same item. */
+const WHOLE = { depth: null, maxArrayLength: null, maxStringLength: null, sorted: true };
+
+/** Every write of a setting changes one of these. */
+const TELLING = ['value', 'version', 'checksum'];
+
+/** Only if the item is what was read. */
+function ifStill(raw: Raw): Guard {
+  const clauses = TELLING.map((name) =>
+    raw[name] === undefined ? `attribute_not_exists(#${name})` : `#${name} = :${name}`,
+  );
+  const values = TELLING.flatMap((name) => (raw[name] === undefined ? [] : [[`:${name}`, raw[name]] as const]));
+  return {
+    ConditionExpression: ['attribute_exists(pk)', ...clauses].join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries(TELLING.map((name) => [`#${name}`, name])),
+    ...(values.length > 0 && { ExpressionAttributeValues: Object.fromEntries(values) }),
+  };
+}
+
+async function unlessChanged(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await withoutConflict(write);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

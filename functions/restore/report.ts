@@ -1,0 +1,45 @@
+import type { Excluded, Output } from './contract';
+import type { Record, Replica } from './record-of';
+import type { Repairs } from './repair';
+import { casesOf, type StoredSetting } from './stored';
+
+/** As many as fit into a ledger entry by name. */
+const NAMED_MAX = 100;
+
+interface Restoration {
+  readonly replica: Replica;
+  readonly startedAtMs: number;
+  readonly record: Record;
+  readonly before: readonly StoredSetting[];
+  readonly repairs: Repairs;
+  readonly after: readonly StoredSetting[];
+}
+
+/** What the ledger keeps. Verified is what needs no remedy when it is looked at again. */
+export function reportOf({ replica, startedAtMs, record, before, repairs, after }: Restoration): Output {
+  const left = casesOf(after, record.settings).length;
+  const { settings, snapshotAtMs, oldestReplayedAtMs, faults, snapshotsRefused, replayed } = record;
+  const wanted = new Set([...after.map(({ tenant, key }) => `${tenant}\n${key}`), ...settings.keys()]).size;
+  return {
+    kind: left === 0 ? 'restored' : 'incomplete',
+    placement: replica.placement.name,
+    target: replica.region,
+    settings: wanted,
+    verified: wanted - left,
+    bad: before.filter(({ found }) => found.kind === 'bad').length,
+    restored: repairs.restored,
+    excludedCount: repairs.excluded.length,
+    excluded: [...repairs.excluded].sort(byName).slice(0, NAMED_MAX),
+    snapshotAgeSeconds: snapshotAtMs === undefined ? null : secondsUntil(startedAtMs, snapshotAtMs),
+    ...{ snapshotsRefused, replayed },
+    behindSeconds: oldestReplayedAtMs === undefined ? 0 : secondsUntil(startedAtMs, oldestReplayedAtMs),
+    logFaultCount: faults.length,
+    logFaults: faults.slice(0, NAMED_MAX),
+  };
+}
+
+/** The same order in every run, whoever was answered first. */
+const byName = (a: Excluded, b: Excluded): number => (`${a.tenant}/${a.key}` < `${b.tenant}/${b.key}` ? -1 : 1);
+
+/** Never negative: another region's clock may be ahead. */
+const secondsUntil = (nowMs: number, thenMs: number): number => Math.max(0, nowMs - thenMs) / 1000;

@@ -1,0 +1,39 @@
+import { regionsOf } from '../../strategy/topology';
+import { BaseSettings } from '../runtime/base-settings';
+import { logger } from '../runtime/logger';
+import { readSettings } from '../runtime/settings';
+import { isOver, slotsOf, waitUntil } from '../runtime/slots';
+import { Input, type Output } from './contract';
+import { Keeper } from './keeper';
+
+/** The next minute's invocation is due after 60 s: no look begins that would not be over by then. */
+const LAST_SLOT_SECONDS = 54;
+
+const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
+const keepers = topology.placements
+  .filter((placement) => regionsOf(placement).includes(region))
+  .map((placement) => new Keeper({ topology, placement, region }));
+
+/** Brings this region's snapshots of settings up to date for one minute, every ten seconds (strategy §1: less than 15 s old). */
+export const handler = async (event: unknown): Promise<Output> => {
+  const startedAtMs = Date.now();
+  const slots = slotsOf(Input.parse(event).time, startedAtMs);
+  let written = 0;
+  for (const slotMs of slots.filter((slot) => slot - startedAtMs <= LAST_SLOT_SECONDS * 1000)) {
+    await waitUntil(slotMs);
+    if (isOver(slotMs, Date.now())) continue;
+    // One after the other: a look takes milliseconds, and there are ten seconds for all of them.
+    for (const keeper of keepers) written += (await look(keeper)) ? 1 : 0;
+  }
+  return { written };
+};
+
+/** One placement's trouble must not keep the others back; its next look is in ten seconds. */
+async function look(keeper: Keeper): Promise<boolean> {
+  try {
+    return await keeper.look();
+  } catch (error) {
+    logger.warn('SNAPSHOT_FAILED', { placement: keeper.placement, error });
+    return false;
+  }
+}

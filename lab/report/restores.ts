@@ -1,0 +1,57 @@
+/** Damaged settings, for whoever has a minute: what was bad, what it was restored from, and what was left out. */
+import { clockText, spanText } from '../duration';
+import { struckAtMs } from '../judge/affected';
+import { damagedPlacements, restorationOf, type Restore, restoresIn } from '../judge/restored';
+import type { DrillRecord } from '../record';
+import { badge, html, NOTHING, section, table, type Html } from './html';
+
+/** Nothing at all on nights on which all settings stayed good. */
+export function restoresSection(record: DrillRecord): Html {
+  const restores = restoresIn(record).filter(hasFound);
+  const placements = damagedPlacements(record);
+  if (placements.length === 0 && restores.length === 0) return NOTHING;
+  const since = (atMs: number): string => clockText(atMs - struckAtMs(record));
+  const states = placements.map((placement) => {
+    const { damages, left, aside, isRestored } = restorationOf(record, placement);
+    const done = damages.map(
+      ({ atMs, how, entries, strays }) => `${since(atMs)}: ${entries} by ${how}, ${strays} strays`,
+    );
+    const state = badge(isRestored ? 'good' : 'bad', isRestored ? 'restored' : 'not restored');
+    return [placement, done.join('; ') || 'nothing', String(left), String(aside), state];
+  });
+  const runs = restores.map((restore) => [
+    html`${since(Date.parse(restore.at))}<br />${restore.incident}`,
+    ...[`${restore.placement} in ${restore.target}`, `${restore.bad} bad, ${restore.restored} rewritten`],
+    ...[sourceText(restore), `${restore.verified} of ${restore.settings}`],
+  ]);
+  const left = restores.flatMap(({ incident, excluded }) =>
+    excluded.map(({ tenant, key, reason }) => [`${tenant}/${key}`, reason, incident]),
+  );
+  const note =
+    'What was damaged and what the tables hold at the end was seen from outside; what a restore worked from is its own record.';
+  return section(
+    { id: 'restores', title: 'Settings', note },
+    table('', ['Placement', 'Damaged', 'Still damaged', 'Moved aside', 'Result'], states),
+    table('Restores', ['When', 'Where', 'Found', 'From', 'Verified'], runs),
+    left.length === 0 ? NOTHING : table('Left out, for want of a good record', ['Setting', 'Why', 'Incident'], left),
+  );
+}
+
+/** An evacuation looks as well, and mostly finds everything in order. */
+const hasFound = ({ bad, restored, excludedCount, logFaultCount }: Restore): boolean =>
+  bad + restored + excludedCount + logFaultCount > 0;
+
+/** What a restore worked from, in one line. */
+export function sourceText({
+  snapshotAgeSeconds,
+  snapshotsRefused,
+  replayed,
+  behindSeconds,
+  logFaultCount,
+}: Restore): string {
+  const refused = snapshotsRefused > 0 ? `, ${snapshotsRefused} newer ones damaged` : '';
+  const snapshot = snapshotAgeSeconds === null ? 'no snapshot' : `snapshot of ${spanText(snapshotAgeSeconds)} before`;
+  const behind = replayed > 0 ? ` of the last ${spanText(behindSeconds)}` : '';
+  const faults = logFaultCount > 0 ? `, ${logFaultCount} damaged entries left out` : '';
+  return `${snapshot}${refused}, ${replayed} replayed entries${behind}${faults}`;
+}

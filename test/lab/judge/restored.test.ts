@@ -1,0 +1,41 @@
+import { nothingForgotten } from '../../../lab/judge/nothing-forgotten';
+import { restorationOf } from '../../../lab/judge/restored';
+import type { ClaimSeen, ClientRequest, DrillRecord } from '../../../lab/record';
+import { drill, held, request, START_MS, STRUCK_MS, write } from './a-record';
+
+const CORRUPTION = '[{ at: 2m, kind: control-corruption, placement: us-east, entries: 1, how: value, strays: 1 }]';
+const damages = [{ atMs: STRUCK_MS, placement: 'us-east', how: 'value', entries: 1, strays: 1 }] as const;
+const claim: ClaimSeen = {
+  ...{ flow: 'restore', source: 'us-east', incident: 'restore-us-east-20270101T000210Z', conductor: 'us-east-1' },
+  ...{ execution: 'one', claimedAt: new Date(STRUCK_MS + 10_000).toISOString(), state: 'closed' },
+};
+const kept = write(-60, { service: 'control-plane' });
+const good = held(kept, 'us-east-1');
+const bad = { ...good, isDamaged: true } as const;
+const metAt = (sinceFault: number): ClientRequest =>
+  request(sinceFault, { service: 'control-plane', outcome: 'damaged', status: 503 });
+const night = (changes: Partial<DrillRecord>): DrillRecord =>
+  drill({ faults: CORRUPTION, damages, claims: [claim], quarantined: { 'us-east': 1 }, heldAtEnd: [good], ...changes });
+
+describe('settings that were damaged', () => {
+  it('are restored when all are good, strays lie aside, and the restore is over', () => {
+    expect(restorationOf(night({}), 'us-east')).toMatchObject({ left: 0, aside: 1, isRestored: true });
+  });
+
+  it.each<[string, Partial<DrillRecord>]>([
+    ['one is still damaged', { heldAtEnd: [bad] }],
+    ['a stray is neither there nor aside', { quarantined: {} }],
+    ['nobody began', { claims: [] }],
+    ['it has not ended', { claims: [{ ...claim, state: 'open' }] }],
+  ])('are not when %s', (_, changes) => {
+    expect(restorationOf(night(changes), 'us-east').isRestored).toBe(false);
+  });
+
+  it('count as forgotten once somebody has met one and the recovery time is over, and not before', () => {
+    const verdict = (requests: readonly ClientRequest[], endMs = START_MS + 2_400_000) =>
+      nothingForgotten(night({ heldAtEnd: [bad], requests: [kept, ...requests], endMs })).held;
+    expect(verdict([])).toBe(true);
+    expect(verdict([metAt(10)])).toBe(false);
+    expect(verdict([metAt(10)], STRUCK_MS + 200_000)).toBe(true);
+  });
+});

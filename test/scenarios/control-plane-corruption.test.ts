@@ -1,0 +1,37 @@
+import { broken, drill, missed, mishaps, type Played } from '../support/drill';
+
+let night: Played;
+beforeAll(async () => {
+  night = await drill('control-plane-corruption', 10);
+}, 120_000);
+
+it('every damaged setting is good again, strays lie aside, and every promise holds', () => {
+  expect([missed(night), broken(night), mishaps(night)]).toEqual([[], [], []]);
+});
+
+it('damage is met by a client, restored within half a minute, and nobody is left frozen', () => {
+  const { damages, claims, requests, frozen } = night.record;
+  expect(damages).toHaveLength(2);
+  for (const { placement, atMs } of damages) {
+    const [first] = claims.filter(({ flow, source }) => flow === 'restore' && source === placement);
+    expect(first?.state).toBe('closed');
+    const late = requests.filter(
+      (one) => one.placement === placement && one.outcome === 'damaged' && one.sentAtMs > atMs + 30_000,
+    );
+    expect(late).toEqual([]);
+  }
+  expect(frozen).toEqual([]);
+});
+
+it('the evidence says what was bad, from which snapshot it came back, and what was left out', () => {
+  const { restores } = night.evidence;
+  const found = restores.filter(({ bad }) => bad > 0);
+  expect(found.map(({ placement }) => placement)).toEqual(['us-east', 'us-west']);
+  for (const { snapshotAgeSeconds, behindSeconds, kind } of found) {
+    expect(kind).toBe('restored');
+    expect(snapshotAgeSeconds).toEqual(expect.any(Number));
+    expect(behindSeconds).toBeLessThan(15);
+  }
+  expect(found[1]?.excluded.map(({ tenant }) => tenant)).toEqual(Array.from({ length: 3 }, () => 'us-west/undefined'));
+  expect(night.files['report.html']).toContain('Left out, for want of a good record');
+});
