@@ -7,7 +7,7 @@ export const SECOND_MS = 1000;
 export const FAULTS_FROM_SECONDS = 30;
 export const FAULTS_UNTIL_SECONDS = 60;
 /** What annoys begins while the first region is being left, or before. */
-export const ANNOYANCES_UNTIL_SECONDS = 200;
+const ANNOYANCES_UNTIL_SECONDS = 200;
 
 /** Where faults can strike. A witness of the control store holds no data and runs nothing, but links to it can be cut. */
 export type Stage = Topology & { readonly witnesses: readonly string[] };

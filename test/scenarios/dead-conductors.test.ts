@@ -42,7 +42,7 @@ describe('a conductor that is killed', () => {
 
 describe('a conductor whose region is lost', () => {
   it('is replaced from another region within a minute, which finishes what was approved', async () => {
-    const played = await night('conductor-region-lost');
+    const played = await drill('conductor-region-lost', 8);
     expect([broken(played), mishaps(played)]).toEqual([[], []]);
     expect(missed(played).filter((criterion) => !criterion.startsWith('recovery of '))).toEqual([]);
     expect(claimOf(played.record)).toMatchObject({ state: 'closed', conductor: 'us-west-2' });

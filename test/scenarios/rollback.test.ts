@@ -1,16 +1,6 @@
-import { recordNight } from '../../lab/hunt/night';
-import { judgeDrill } from '../../lab/evidence';
-import { loadScenario } from '../../lab/scenario-file';
 import { summaryText } from '../../lab/summary';
-import { readBlueprint } from '../../lab/world';
-import type { Scenario } from '../../lab/scenario';
 import { broken, drill, mishaps, missed, type Played } from '../support/drill';
 
-const blueprint = readBlueprint(process.env['ASSEMBLY'] ?? '');
-async function night(scenario: Scenario): Promise<Played> {
-  const record = await recordNight(blueprint, { scenario, seed: '1' });
-  return { record, evidence: judgeDrill(record), files: {} };
-}
 const entriesOf = ({ record }: Played, verb: string) =>
   record.ledgers.flatMap(({ entries }) => entries).filter((entry) => entry.verb === verb);
 const last = ({ record }: Played, service: string) =>
@@ -53,11 +43,12 @@ describe('a verification that fails while the source has recovered', () => {
 
 describe('a conductor that dies while it rolls back', () => {
   it('is replaced by one that finishes the rollback, and promotes nothing again', async () => {
-    const scenario = { ...loadScenario('verification-fails'), duration: 8 * 60_000 };
-    const [begun] = entriesOf(await night(scenario), 'rollback');
+    const first = await drill('verification-fails', 8);
+    const [begun] = entriesOf(first, 'rollback');
     // The same night again, but for the conductor: its leases take 17 s to run out.
-    const kill = { kind: 'conductor-killed' as const, at: Date.parse(begun?.at ?? '') - Date.UTC(2027, 0, 1) + 8000 };
-    const played = await night({ ...scenario, duration: 12 * 60_000, faults: [...scenario.faults, kill] });
+    const kill = { kind: 'conductor-killed' as const, at: Date.parse(begun?.at ?? '') - first.record.startMs + 8000 };
+    const faults = [...first.record.scenario.faults, kill];
+    const played = await drill('verification-fails', 12, { faults });
     const [plan] = entriesOf(played, 'rollback');
     const struckMs = played.record.startMs + kill.at;
     expect(Date.parse(plan?.at ?? '')).toBeLessThan(struckMs);
