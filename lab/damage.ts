@@ -39,7 +39,7 @@ function damaged(item: Attributes, how: Wanted['how']): Attributes {
 
 /** Of a tenant that is not there, as a template that was not filled in. */
 const stray = ({ placement }: Wanted, index: number): Attributes => ({
-  pk: { S: `${SETTINGS_PREFIX}${placement}/undefined` },
+  pk: { S: `${SETTINGS_PREFIX}${placement}/{{tenant}}` },
   sk: { S: `item-${index + 1}` },
   enabled: { BOOL: true },
 });

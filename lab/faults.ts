@@ -4,7 +4,6 @@
  */
 import { functionName, impairedAlarm, keyAlias, machineName, tier0Table } from '../strategy/names';
 import type { Topology } from '../strategy/topology';
-import type { Attributes } from './attributes';
 import type { Timer } from './clock';
 import { damageTo } from './damage';
 import type { Fault, FaultKind, FaultOf } from './fault-kinds';
@@ -78,13 +77,13 @@ const CHANGES: { readonly [K in FaultKind]: (scene: Scene, fault: FaultOf<K>) =>
   'control-corruption': ({ kernel, topology }, wanted) => ({
     begin: () => {
       const random = kernel.random.stream(`damage/${wanted.placement}/${wanted.at}`);
-      const rewrite = (items: readonly Attributes[]): readonly Attributes[] => {
-        const written = damageTo(items, wanted, random);
-        const { placement, how, strays } = wanted;
-        kernel.note('settings.damaged', { placement, how, strays, entries: written.length - strays });
-        return written;
-      };
-      kernel.weather.strike({ kind: 'items-rewritten', table: tier0Table(topology, wanted.placement), rewrite });
+      const { placement, how, strays } = wanted;
+      kernel.weather.strike({
+        kind: 'items-rewritten',
+        table: tier0Table(topology, placement),
+        rewrite: (items) => damageTo(items, wanted, random),
+        written: (count) => kernel.note('settings.damaged', { placement, how, strays, entries: count - strays }),
+      });
     },
     end: () => undefined,
   }),

@@ -9,17 +9,20 @@ import type { Attributes } from './attributes';
 /** The region of a global control plane (Route 53 changes, IAM …). */
 export const GLOBAL = 'global';
 
+/** Somebody writes over items of a table, past every permission: what `rewrite` makes of those it holds. `written` hears how many were taken. */
+export interface Rewriting {
+  readonly kind: 'items-rewritten';
+  readonly table: string;
+  readonly rewrite: (items: readonly Attributes[]) => readonly Attributes[];
+  readonly written: (count: number) => void;
+}
+
 /** Something that happens once. `machinePrefix`: how the names of the state machines begin whose executions are stopped. */
 export type Blow =
   | { readonly kind: 'executions-stopped'; readonly machinePrefix: string }
   /** `isAlarmForced` has changed for that composite alarm. */
   | { readonly kind: 'alarm-forced'; readonly region: string; readonly alarm: string }
-  /** Somebody writes over items of a table, past every permission: what `rewrite` makes of those it holds. */
-  | {
-      readonly kind: 'items-rewritten';
-      readonly table: string;
-      readonly rewrite: (items: readonly Attributes[]) => readonly Attributes[];
-    }
+  | Rewriting
   /** Somebody disables or enables that key of KMS. */
   | { readonly kind: 'key-switched'; readonly region: string; readonly alias: string; readonly enabled: boolean };
 

@@ -5,6 +5,7 @@
  * (`lab/parameters.ts`); if they are wrong, so is the recovery point the lab measures.
  */
 import type { Kernel } from '../kernel';
+import type { Rewriting } from '../weather';
 import { notModelled, ServiceError, type Answer, type Call, type Resource, type Service } from './call';
 import { batchGetItem, batchWriteItem } from './dynamodb/batch';
 import { EventualTable, type Shared } from './dynamodb/eventual';
@@ -57,7 +58,7 @@ export class DynamoDb implements Service {
       nextVersion: () => (version += 1),
     };
     kernel.weather.onBlow((blow) => {
-      if (blow.kind === 'items-rewritten') this.rewrite(blow.table, blow.rewrite);
+      if (blow.kind === 'items-rewritten') this.rewrite(blow);
     });
   }
 
@@ -92,15 +93,16 @@ export class DynamoDb implements Service {
   }
 
   /** Writes in the first region that runs, as whoever deploys there does; the other replicas hear of it as of any write. */
-  private rewrite(name: string, change: (items: readonly Item[]) => readonly Item[]): void {
+  private rewrite({ table: name, rewrite, written }: Rewriting): void {
     const { network } = this.shared.kernel;
     const table = this.tables.get(name);
     const region = table?.regions.find((one) => network.runs(one));
     if (!table || region === undefined) return;
-    for (const item of change(table.known(region).items())) {
-      const stored = admitted(item);
-      table.write({ region, key: keyOf(table.schema, item) }, () => stored);
-    }
+    const items = rewrite(table.known(region).items()).map((item) => admitted(item));
+    const taken = items.filter((stored) =>
+      isTaken(() => table.write({ region, key: keyOf(table.schema, stored.item) }, () => stored)),
+    );
+    if (taken.length > 0) written(taken.length);
   }
 
   /** Request units used so far, by table: reads, and writes including those to the other replicas. */
@@ -142,5 +144,16 @@ export class DynamoDb implements Service {
     const strong = names.find((name) => this.tables.get(name)?.strong);
     if (strong !== undefined)
       throw invalid(`Transactions are not supported on the strongly consistent global table ${strong}`);
+  }
+}
+
+/** A replica without quorum takes nothing from anybody, nor one whose item another region is just writing. */
+function isTaken(write: () => unknown): boolean {
+  try {
+    write();
+    return true;
+  } catch (error) {
+    if (error instanceof ServiceError) return false;
+    throw error;
   }
 }

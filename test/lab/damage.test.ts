@@ -25,7 +25,7 @@ describe('damage to settings', () => {
   it('leaves strays under keys that nobody wrote', () => {
     const strays = damage({ entries: 1, strays: 2 }).slice(1);
     expect(strays.map((item) => item['pk']?.S)).toEqual(
-      Array.from({ length: 2 }, () => 'control-plane#us-east/undefined'),
+      Array.from({ length: 2 }, () => 'control-plane#us-east/{{tenant}}'),
     );
     expect(strays.every(isDamaged)).toBe(true);
   });

@@ -32,6 +32,30 @@ it('the evidence says what was bad, from which snapshot it came back, and what w
     expect(snapshotAgeSeconds).toEqual(expect.any(Number));
     expect(behindSeconds).toBeLessThan(15);
   }
-  expect(found[1]?.excluded.map(({ tenant }) => tenant)).toEqual(Array.from({ length: 3 }, () => 'us-west/undefined'));
+  expect(found[1]?.excluded.map(({ tenant }) => tenant)).toEqual(Array.from({ length: 3 }, () => 'us-west/{{tenant}}'));
   expect(night.files['report.html']).toContain('Left out, for want of a good record');
+});
+
+it('a deploy that finds no quorum damages nothing', async () => {
+  const links = [
+    ['us-east-1', 'us-west-2'],
+    ['us-east-1', 'us-east-2'],
+    ['us-west-2', 'us-east-2'],
+  ] as const;
+  const faults = [
+    ...links.flatMap(([from, to]) => [
+      { kind: 'link-cut' as const, at: 20_000, from, to },
+      { kind: 'link-cut' as const, at: 20_000, from: to, to: from },
+    ]),
+    {
+      kind: 'control-corruption' as const,
+      at: 25_000,
+      placement: 'us-east',
+      entries: 5,
+      how: 'value' as const,
+      strays: 1,
+    },
+  ];
+  const { record } = await drill('control-plane-corruption', 1, { faults });
+  expect(record.damages).toEqual([]);
 });
