@@ -1,6 +1,6 @@
 /** What thousands of nights come to: `hunt.json`. Distributions are exact quantiles over what was measured; what never came is counted apart. */
 import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
-import { PROMISES } from '../judge/promises';
+import { PROMISES } from '../judge/promise';
 import { DETECTION_FLOOR_SECONDS } from './detection';
 import type { NightResult } from './night';
 

@@ -10,7 +10,7 @@ import { jobsAppliedOnce } from './jobs';
 import { noFalseEvacuation } from './no-false-evacuation';
 import { nothingForgotten } from './nothing-forgotten';
 import { oneWriter } from './one-writer';
-import { promise, type PromiseResult } from './promise';
+import { promise, PROMISES, type PromiseName, type PromiseResult } from './promise';
 import { recoveryPath } from './recovery-path';
 import { residencyHolds } from './residency';
 import { successRatio } from './rto';
@@ -31,13 +31,10 @@ const CHECKS = {
   'incidents-end': incidentsEnd,
   'untouched-placements': untouchedPlacements,
   'no-false-evacuation': noFalseEvacuation,
-} as const satisfies Readonly<Record<string, (record: DrillRecord) => PromiseResult>>;
-
-/** Names of the promises, in the order of the reports. */
-export const PROMISES = Object.keys(CHECKS) as readonly (keyof typeof CHECKS)[];
+} as const satisfies Readonly<Record<PromiseName, (record: DrillRecord) => PromiseResult>>;
 
 export function judgePromises(record: DrillRecord): readonly PromiseResult[] {
-  return Object.values(CHECKS).map((check) => check(record));
+  return PROMISES.map((name) => CHECKS[name](record));
 }
 
 /** The first entry of an incident is written by the step that claims it, which has this long (statemachines/evacuate.asl.yaml). */

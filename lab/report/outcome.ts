@@ -2,19 +2,22 @@
 import { clockText } from '../duration';
 import type { Evidence } from '../evidence';
 import { struckAtMs } from '../judge/affected';
+import type { PromiseName } from '../judge/promise';
 import type { DrillRecord } from '../record';
 import { badge, html, section, table, type Html } from './html';
 
-const MEANING: Readonly<Record<string, string>> = {
+const MEANING: Readonly<Record<PromiseName, string>> = {
   'one-writer': 'An active-passive service never had two regions accepting its writes.',
   residency: 'No tenant’s data was served from, or stored in, a region its placement does not allow.',
   'nothing-forgotten':
-    'Every acknowledged write is in the target or in the recorded loss; every job ran and was applied once.',
+    'Every acknowledged write is in the target or in the recorded loss, and every accepted job was run.',
+  'jobs-applied-once': 'No job was applied twice, however often it was run.',
   'recovery-path': 'No step called the region being left, or a global control plane.',
   'epochs-only-grow': 'The fencing token of no service ever went back.',
   'ledger-intact': 'The hash chain of every incident’s ledger was recomputed and fits.',
-  'untouched-placements': 'Tenants that lost no region saw at least 99 % success.',
-  'no-false-evacuation': 'Only regions that a fault really hit were evacuated.',
+  'incidents-end': 'Every incident came to an end, or waits for a person who was named.',
+  'untouched-placements': 'Tenants that no fault touched saw at least 99 % success.',
+  'no-false-evacuation': 'No region was left that had served at least 99 % of what reached it.',
 };
 
 export function promisesSection({ promises }: Evidence): Html {
@@ -27,7 +30,7 @@ export function promisesSection({ promises }: Evidence): Html {
         : html`<ul>
             ${violations.map((violation) => html`<li>${violation}</li>`)}
           </ul>`;
-    return [name, html`${MEANING[name] ?? ''}${list}`, badge(state, text)];
+    return [name, html`${MEANING[name]}${list}`, badge(state, text)];
   });
   const note =
     'Judged from what clients saw and what the stores really hold, never from what the orchestrator reports.';

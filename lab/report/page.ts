@@ -7,6 +7,7 @@ import { pageText } from './frame';
 import { restoresSection } from './restores';
 import { rollbacksSection } from './rollbacks';
 import { phasesSection } from './gantt';
+import { NOTHING, type Html } from './html';
 import { lagSection } from './lag';
 import { layersSection } from './layers';
 import { billSection, limitsSection } from './limits';
@@ -14,41 +15,30 @@ import { criteriaSection, noticesSection, promisesSection } from './outcome';
 import { trafficSection } from './traffic';
 import { verdictSection } from './verdict';
 
-const CONTENTS: readonly (readonly [string, string])[] = [
-  ['layers', 'RPO and RTO'],
-  ['promises', 'Promises'],
-  ['phases', 'Phases'],
-  ['traffic', 'Traffic'],
-  ['lag', 'Replication lag'],
-  ['decisions', 'Decisions'],
-  ['notices', 'Notifications'],
-  ['criteria', 'Criteria'],
-  ['bill', 'Cost'],
-  ['limits', 'Limits'],
-];
-
 /** The whole page as text. */
 export function reportPage(record: DrillRecord, evidence: Evidence): string {
   const axis = axisOf(record);
   const title = `${evidence.verdict === 'met' ? 'Met' : 'Missed'}: drill ${evidence.scenario}`;
+  const parts: readonly (readonly [id: string, name: string, section: Html])[] = [
+    ['layers', 'RPO and RTO', layersSection(evidence.layers)],
+    ['promises', 'Promises', promisesSection(evidence)],
+    ['phases', 'Phases', phasesSection(record)],
+    ['traffic', 'Traffic', trafficSection(record, axis)],
+    ['lag', 'Replication lag', lagSection(record, axis)],
+    ['decisions', 'Decisions', decisionsSection(record)],
+    ['rollbacks', 'Rollbacks', rollbacksSection(record)],
+    ['settings', 'Settings', restoresSection(record)],
+    ['notices', 'Notifications', noticesSection(record)],
+    ['criteria', 'Criteria', criteriaSection(evidence)],
+    ['bill', 'Cost', billSection(evidence)],
+    ['limits', 'Limits', limitsSection(evidence)],
+  ];
+  const shown = parts.filter(([, , content]) => content !== NOTHING);
   return pageText({
     title,
     verdict: verdictSection(evidence),
-    contents: CONTENTS,
-    sections: [
-      layersSection(evidence.layers),
-      promisesSection(evidence),
-      phasesSection(record),
-      trafficSection(record, axis),
-      lagSection(record, axis),
-      decisionsSection(record),
-      rollbacksSection(record),
-      restoresSection(record),
-      noticesSection(record),
-      criteriaSection(evidence),
-      billSection(evidence),
-      limitsSection(evidence),
-    ],
+    contents: shown.map(([id, name]) => [id, name]),
+    sections: shown.map(([, , content]) => content),
     footer: 'Times are virtual. The same scenario and seed give this page again, byte for byte.',
   });
 }

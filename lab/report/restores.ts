@@ -30,7 +30,7 @@ export function restoresSection(record: DrillRecord): Html {
   const note =
     'What was damaged and what the tables hold at the end was seen from outside; what a restore worked from is its own record.';
   return section(
-    { id: 'restores', title: 'Settings', note },
+    { id: 'settings', title: 'Settings', note },
     table('', ['Placement', 'Damaged', 'Still damaged', 'Moved aside', 'Result'], states),
     table('Restores', ['When', 'Where', 'Found', 'From', 'Verified'], runs),
     left.length === 0 ? NOTHING : table('Left out, for want of a good record', ['Setting', 'Why', 'Incident'], left),

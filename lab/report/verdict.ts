@@ -40,7 +40,7 @@ function facts({ incident, environment, seed, faultAt, startedAt, endedAt, clien
     ['Virtual time', `${startedAt.slice(0, 16)} to ${endedAt.slice(11, 16)} UTC`],
     ['Fault at', faultAt?.slice(11, 19) ?? 'none'],
     ['Incident', incident?.id ?? 'none was declared'],
-    ['From → to', incident ? `${incident.source} → ${incident.targets.join(', ') || 'nowhere'}` : '–'],
+    ['Evacuated', incident?.evacuated ? `${incident.source} → ${incident.targets.join(', ') || 'nowhere'}` : 'nothing'],
     ['Conductor', incident?.conductor ?? '–'],
     ['Client requests', `${clients.sampled} sampled, standing for ${clients.standFor}`],
   ];

@@ -1,4 +1,4 @@
-import { PROMISES } from '../../../lab/judge/promises';
+import { PROMISES } from '../../../lab/judge/promise';
 import { CONDUCT_BUGS, DATA_BUGS } from './bugs';
 import { describeBugs, planted } from './planted';
 

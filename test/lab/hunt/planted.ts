@@ -9,7 +9,7 @@ import { readModules } from '../../../lab/bundle/fast/modules';
 import { playNight } from '../../../lab/hunt/night';
 import { scheduleOf } from '../../../lab/hunt/schedule';
 import { shrink } from '../../../lab/hunt/shrink';
-import type { PROMISES } from '../../../lab/judge/promises';
+import type { PromiseName } from '../../../lab/judge/promise';
 import type { Scenario } from '../../../lab/scenario';
 import { readBlueprint, type Blueprint } from '../../../lab/world';
 import { DEV_STAGE } from '../../support/dev-topology';
@@ -22,7 +22,7 @@ interface Edit {
 }
 
 export interface Bug {
-  readonly promise: (typeof PROMISES)[number];
+  readonly promise: PromiseName;
   /** What is wrong with the mutant. */
   readonly what: string;
   readonly edits: readonly Edit[];

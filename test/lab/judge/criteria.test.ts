@@ -1,4 +1,4 @@
-import { PROMISES } from '../../../lab/judge/promises';
+import { PROMISES } from '../../../lab/judge/promise';
 import { SERVICES } from '../../../strategy/layers';
 import { judgeDrill } from '../../../lab/evidence';
 import { drill, request } from './a-record';
