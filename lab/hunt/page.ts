@@ -113,10 +113,10 @@ function cells(values: Distribution, names: readonly ('p50' | 'p90' | 'p99' | 'm
 }
 
 function promises(hunt: Hunt): Html {
-  const rows = hunt.promises.map(({ promise, held, broken, unknown }) => [
+  const rows = hunt.promises.map(({ promise, held, broken, unknown, brokenSeeds }) => [
     promise,
     held,
-    broken,
+    broken === 0 ? broken : `${broken}: seeds ${brokenSeeds.join(', ')}`,
     unknown,
     badge(broken > 0 ? 'bad' : held > 0 ? 'good' : 'unknown', broken > 0 ? 'broken' : held > 0 ? 'held' : 'unknown'),
   ]);

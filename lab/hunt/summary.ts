@@ -29,11 +29,19 @@ export function huntSummary(hunt: Hunt, folder: string): string {
       '',
       `✗ ${promise}, seed ${seed}, shrunk to ${faults} faults: ${violation}`,
       `  ${command}`,
+      ...othersText(hunt, promise, seed),
     ]),
     '',
     `report       ${folder}/hunt.html`,
     '',
   ].join('\n');
+}
+
+/** Further nights in which that promise was broken. */
+function othersText({ promises }: Hunt, promise: string, seed: string): readonly string[] {
+  const found = promises.find((one) => one.promise === promise);
+  const others = (found?.brokenSeeds ?? []).filter((other) => other !== seed);
+  return others.length === 0 ? [] : [`  also with seed ${others.join(', ')}`];
 }
 
 function detectionText(detection: Hunt['detection']): string {

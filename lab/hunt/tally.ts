@@ -34,6 +34,8 @@ export interface Tally {
     readonly held: number;
     readonly broken: number;
     readonly unknown: number;
+    /** Seeds of the nights that broke it, the first few. */
+    readonly brokenSeeds: readonly string[];
   }[];
   readonly layers: readonly LayerTally[];
   readonly evacuations: { readonly begun: number; readonly false: number; readonly missed: number };
@@ -63,6 +65,7 @@ export interface Hunt extends Tally {
 }
 
 const SLOWEST = 10;
+const SEEDS_NAMED = 20;
 const LATE_RATIO = 1.5;
 /** The promise that a region which served its clients is not left. */
 const FALSE_EVACUATION = 'no-false-evacuation';
@@ -89,9 +92,11 @@ export function tallyOf(nights: readonly NightResult[]): Tally {
 }
 
 function promiseTally(nights: readonly NightResult[], promise: string): Tally['promises'][number] {
-  const broken = nights.filter((night) => night.broken.some((one) => one.promise === promise)).length;
+  const seeds = nights.filter((night) => night.broken.some((one) => one.promise === promise)).map(({ seed }) => seed);
+  const broken = seeds.length;
   const unknown = nights.filter((night) => night.unknown.includes(promise)).length;
-  return { promise, held: nights.length - broken - unknown, broken, unknown };
+  const brokenSeeds = seeds.slice(0, SEEDS_NAMED);
+  return { promise, held: nights.length - broken - unknown, broken, unknown, brokenSeeds };
 }
 
 function layerTally(nights: readonly NightResult[], service: Service): LayerTally {

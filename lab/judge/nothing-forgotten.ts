@@ -17,6 +17,8 @@ import { targetsOf } from './rpo';
 
 /** A job or a replica may still be on its way when the clock stops: writes this young are not judged, nor are jobs that moved this late. */
 const SETTLE_MS = 60_000;
+/** The longest that `promote` runs. */
+const STEP_MS = 20_000;
 
 /** Acknowledged writes that are old enough to be judged. */
 export function settledWrites(record: DrillRecord): readonly AcknowledgedWrite[] {
@@ -57,7 +59,7 @@ interface Owed {
 export function owedBy(record: DrillRecord, { placement: name, service }: AcknowledgedWrite): Owed {
   const placement = placementNamed(record.topology, name);
   const isAffected = affectedPlacements(record).includes(placement);
-  const isLost = countedIn(record, name, service);
+  const isLost = countedIn(record, placement, service);
   const isCounted = (write: AcknowledgedWrite): boolean => isLost(write) || isToBeReconciled(record, write);
   const back = givenBackTo(record, name, service);
   if (back) return { placement, isCounted, targets: () => back };
@@ -96,10 +98,15 @@ function isMoved(record: DrillRecord, placement: Placement, service: Service): b
 
 /** Whether the service changed regions so late that what follows a promotion, such as queueing its jobs again, may still be on its way. */
 export function hasJustMoved(record: DrillRecord, placement: Placement, service: Service): boolean {
+  return movedSince(record, { placement, service }, record.endMs - SETTLE_MS);
+}
+
+function movedSince(record: DrillRecord, of: { placement: Placement; service: Service }, sinceMs: number): boolean {
+  const { placement, service } = of;
   if (!affectedPlacements(record).includes(placement) || !isMoved(record, placement, service)) return false;
   const rows = rowsOf(record, placement, service);
   const promoted = rows.find(({ epoch, mode }) => epoch === rows.at(-1)?.epoch && mode === 'serving');
-  return promoted !== undefined && promoted.atMs > record.endMs - SETTLE_MS;
+  return promoted !== undefined && promoted.atMs > sinceMs;
 }
 
 const rowsOf = (record: DrillRecord, { name }: Placement, service: Service): DrillRecord['routes'] =>
@@ -121,8 +128,11 @@ function nowhere(holdings: Holdings, regions: readonly Region[], write: Acknowle
 }
 
 /** Inside the loss recorded for its service: accepted in a lost region, at most that long before the outage. */
-function countedIn(record: DrillRecord, placement: string, service: Service): Owed['isCounted'] {
-  const seconds = recordedLossSeconds(record, placement, service);
+function countedIn(record: DrillRecord, placement: Placement, service: Service): Owed['isCounted'] {
+  // The row comes first, the entry with its loss at the end of the same step: a clock that stops between them proves nothing.
+  const isBeingRecorded = movedSince(record, { placement, service }, record.endMs - STEP_MS);
+  const recorded = recordedLossSeconds(record, placement.name, service);
+  const seconds = recorded === undefined && isBeingRecorded ? null : recorded;
   const lost = lostRegions(record);
   const struckMs = struckAtMs(record);
   return (write) => {

@@ -61,7 +61,7 @@ export function ledgerIntact(record: DrillRecord): PromiseResult {
 
 /**
  * Whom no fault touched noticed nothing; unknown when every replica of the control store was hit, on which all placements depend, and for
- * a placement that reached none of them.
+ * a placement that reached none of them. Where a standby is left, deploys and settings of the placement are frozen on purpose.
  */
 export function untouchedPlacements(record: DrillRecord): PromiseResult {
   const hit = hitRegions(record.scenario);
@@ -70,10 +70,14 @@ export function untouchedPlacements(record: DrillRecord): PromiseResult {
   const affected = affectedPlacements(record);
   const unaffected = record.topology.placements.filter((placement) => !affected.includes(placement));
   const untouched = unaffected.filter((placement) => !wasCutOff(record, regionsOf(placement), record.startMs));
+  const isMoved = (name: string): boolean =>
+    record.routes.some(({ placement, epoch }) => placement === name && epoch > 0);
   const since = record.requests.filter(({ sentAtMs }) => sentAtMs >= struckAtMs(record));
   const ratios = untouched.map(({ name }) => ({
     name,
-    ratio: successRatio(since.filter(({ placement }) => placement === name)),
+    ratio: successRatio(
+      since.filter(({ placement, outcome }) => placement === name && !(outcome === 'frozen' && isMoved(name))),
+    ),
   }));
   const violations = ratios.flatMap(({ name, ratio }) => {
     if (ratio === undefined || ratio >= UNTOUCHED_RATIO) return [];

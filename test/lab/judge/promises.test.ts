@@ -153,6 +153,12 @@ describe('nothing forgotten', () => {
     expect(nothingForgotten({ ...record, ledgers: promoted(5) }).held).toBe(false);
   });
 
+  it('lets the entry of a promotion come after its row, and waits no longer than the step may take', () => {
+    const record = drill({ requests: [before, after], routes: moved, heldAtEnd: [held(before, 'us-east-1')] });
+    const judged = (sinceFault: number) => nothingForgotten({ ...record, endMs: STRUCK_MS + sinceFault * 1000 }).held;
+    expect([judged(79), judged(81)]).toEqual([true, false]);
+  });
+
   it('never excuses a write that the target itself accepted', () => {
     const record = drill({
       requests: [before, write(100, west)],
@@ -235,6 +241,16 @@ describe('the other promises', () => {
     expect(untouchedPlacements(drill({ requests: [...asked, failed] })).held).toBe(true);
     expect(untouchedPlacements(drill({ requests: [failed] })).held).toBeNull();
     expect(untouchedPlacements(drill({ requests: [request(5, eu)] })).held).toBe(false);
+  });
+
+  it('does not mind a deploy that is frozen while a standby is left, unless nothing of that placement moves', () => {
+    const optin = { placement: 'eu-optin', tenant: 'eu-optin/t1', region: 'eu-central-1' } as const;
+    const fine = request(4, { placement: 'eu' });
+    const asked = [fine, request(5, optin), request(6, { ...optin, service: 'tooling', outcome: 'frozen' })];
+    const faults = '[{ at: 2m, kind: region-loss, region: us-east-1 }]';
+    const left = { ...row(60, 2), placement: 'eu-optin', service: 'identity' as const };
+    expect(untouchedPlacements(drill({ faults, requests: asked, routes: [left] })).held).toBe(true);
+    expect(untouchedPlacements(drill({ faults, requests: asked })).held).toBe(false);
   });
 });
 
