@@ -75,6 +75,18 @@ function classesOf(sdk: string): Record<string, unknown> {
 /** Where `classesOf` keeps the class of errors that the SDK has no name for. */
 const BASE = 'base class';
 
+/** No answer came in time. */
+interface Late {
+  readonly kind: 'late';
+  readonly message: string;
+}
+
+/** The words of `@smithy/node-http-handler`: they end up in ledgers and causes. */
+const NO_CONNECTION = (ms: number): string =>
+  `@smithy/node-http-handler - the request socket did not establish a connection with the server within the configured timeout of ${ms} ms.`;
+const NO_ANSWER = (ms: number): string =>
+  `@smithy/node-http-handler - [ERROR] a request has exceeded the configured ${ms} ms requestTimeout.`;
+
 interface Target {
   readonly prefix: string;
   readonly sdk: string;
@@ -109,7 +121,7 @@ class FastClient {
         this.retries.succeeded(cost);
         return fromTheWire(this.target.prefix, outcome.output);
       }
-      const error = outcome.kind === 'refused' ? this.sdkError(outcome.error) : timeoutError();
+      const error = outcome.kind === 'refused' ? this.sdkError(outcome.error) : timeoutError(outcome);
       const again = this.retries.next(error, tried);
       if (!again) throw error;
       cost = again.cost;
@@ -126,31 +138,35 @@ class FastClient {
     });
   }
 
-  private attempt(to: Addressed): Promise<Outcome | { readonly kind: 'late' }> {
+  private attempt(to: Addressed): Promise<Outcome | Late> {
     const { sandbox } = this;
     const { clock, submit } = sandbox;
     const { connectionTimeout = 0, requestTimeout = 0 } = this.config.requestHandler ?? {};
     const sentAtMs = clock.now();
     return new Promise((settle) => {
-      const resolve = (outcome: Outcome | { readonly kind: 'late' }): void => {
+      const resolve = (outcome: Outcome | Late): void => {
         wake(sandbox);
         settle(outcome);
       };
       let isConnected = false;
       let isTimed = false;
-      const giveUp = (afterMs: number): void => {
+      const giveUp = (afterMs: number, message: string): void => {
         if (afterMs === 0 || isTimed) return;
         isTimed = true;
-        clock.at(sentAtMs + afterMs, () => resolve({ kind: 'late' }));
+        clock.at(sentAtMs + afterMs, () => resolve({ kind: 'late', message }));
       };
+      const noAnswer = (): void => giveUp(requestTimeout, NO_ANSWER(requestTimeout));
       submit(to, {
         connected: (answersInMs) => {
           isConnected = true;
           // Only an answer that comes too late needs the timer that the SDK starts with every request.
-          if (clock.now() + answersInMs > sentAtMs + requestTimeout) giveUp(requestTimeout);
+          if (clock.now() + answersInMs > sentAtMs + requestTimeout) noAnswer();
         },
         answered: resolve,
-        lost: () => giveUp(isConnected || connectionTimeout === 0 ? requestTimeout : connectionTimeout),
+        lost: () =>
+          isConnected || connectionTimeout === 0
+            ? noAnswer()
+            : giveUp(connectionTimeout, NO_CONNECTION(connectionTimeout)),
       });
     });
   }
@@ -165,8 +181,8 @@ class FastClient {
 }
 
 /** Neither answered nor refused: the name and the empty metadata are what callers and retries look at. */
-function timeoutError(): SdkError {
-  return Object.assign(new Error('the request was not answered in time'), { name: 'TimeoutError', $metadata: {} });
+function timeoutError({ message }: Late): SdkError {
+  return Object.assign(new Error(message), { name: 'TimeoutError', $metadata: {} });
 }
 
 /** What `lab/wire.ts` would read: no undefined members, bytes as base64, of S3 only what it knows. */
