@@ -3,7 +3,7 @@ import { epochsOnlyGrow } from '../../../lab/judge/epochs';
 import { noFalseEvacuation } from '../../../lab/judge/no-false-evacuation';
 import { nothingForgotten } from '../../../lab/judge/nothing-forgotten';
 import { oneWriter } from '../../../lab/judge/one-writer';
-import { ledgerIntact, untouchedPlacements } from '../../../lab/judge/promises';
+import { ledgerIntact } from '../../../lab/judge/promises';
 import { recoveryPath } from '../../../lab/judge/recovery-path';
 import { residencyHolds } from '../../../lab/judge/residency';
 import type { CallSeen, ClaimSeen, RouteSample } from '../../../lab/record';
@@ -232,25 +232,6 @@ describe('the other promises', () => {
     const empty = drill({ claims: [claim], ledgers: [] });
     expect(ledgerIntact(empty).held).toBe(false);
     expect(ledgerIntact({ ...empty, endMs: Date.parse(claim.claimedAt) + 1000 }).held).toBeNull();
-  });
-
-  it('wants 99 % for placements that lost nothing, and says nothing about the others', () => {
-    const eu = { placement: 'eu', tenant: 'eu/t1', region: 'eu-central-1', outcome: 'timeout' } as const;
-    const asked = ['eu', 'eu-optin'].map((placement) => request(5, { placement }));
-    const failed = request(5, { outcome: 'timeout' });
-    expect(untouchedPlacements(drill({ requests: [...asked, failed] })).held).toBe(true);
-    expect(untouchedPlacements(drill({ requests: [failed] })).held).toBeNull();
-    expect(untouchedPlacements(drill({ requests: [request(5, eu)] })).held).toBe(false);
-  });
-
-  it('does not mind a deploy that is frozen while a standby is left, unless nothing of that placement moves', () => {
-    const optin = { placement: 'eu-optin', tenant: 'eu-optin/t1', region: 'eu-central-1' } as const;
-    const fine = request(4, { placement: 'eu' });
-    const asked = [fine, request(5, optin), request(6, { ...optin, service: 'tooling', outcome: 'frozen' })];
-    const faults = '[{ at: 2m, kind: region-loss, region: us-east-1 }]';
-    const left = { ...row(60, 2), placement: 'eu-optin', service: 'identity' as const };
-    expect(untouchedPlacements(drill({ faults, requests: asked, routes: [left] })).held).toBe(true);
-    expect(untouchedPlacements(drill({ faults, requests: asked })).held).toBe(false);
   });
 });
 

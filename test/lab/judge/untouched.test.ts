@@ -1,0 +1,27 @@
+import { untouchedPlacements } from '../../../lab/judge/promises';
+import type { RouteSample } from '../../../lab/record';
+import { drill, request, STRUCK_MS } from './a-record';
+
+describe('untouched placements', () => {
+  it('wants 99 % for placements that lost nothing, and says nothing about the others', () => {
+    const eu = { placement: 'eu', tenant: 'eu/t1', region: 'eu-central-1', outcome: 'timeout' } as const;
+    const asked = ['eu', 'eu-optin'].map((placement) => request(5, { placement }));
+    const failed = request(5, { outcome: 'timeout' });
+    expect(untouchedPlacements(drill({ requests: [...asked, failed] })).held).toBe(true);
+    expect(untouchedPlacements(drill({ requests: [failed] })).held).toBeNull();
+    expect(untouchedPlacements(drill({ requests: [request(5, eu)] })).held).toBe(false);
+  });
+
+  it('does not mind a deploy that is frozen while a standby is left, unless nothing of that placement moves', () => {
+    const optin = { placement: 'eu-optin', tenant: 'eu-optin/t1', region: 'eu-central-1' } as const;
+    const fine = request(4, { placement: 'eu' });
+    const asked = [fine, request(5, optin), request(6, { ...optin, service: 'tooling', outcome: 'frozen' })];
+    const faults = '[{ at: 2m, kind: region-loss, region: us-east-1 }]';
+    const left: RouteSample = {
+      ...{ atMs: STRUCK_MS + 60_000, placement: 'eu-optin', service: 'identity', epoch: 2, mode: 'serving' },
+      ...{ weights: { 'us-west-2': 100 }, incident: null },
+    };
+    expect(untouchedPlacements(drill({ faults, requests: asked, routes: [left] })).held).toBe(true);
+    expect(untouchedPlacements(drill({ faults, requests: asked })).held).toBe(false);
+  });
+});
