@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import type { ItemKey } from './control-items';
-import { appendEntry, GENESIS_HASH, type LedgerEntry, matchesHash } from './ledger';
+import { appendEntry, GENESIS_HASH, LedgerEntry, matchesHash } from './ledger';
 import { nameText, readNamed, type Setting } from './setting';
 import type { Region } from './topology';
 
@@ -39,16 +39,6 @@ export function changeAfter(last: Position, setting: Setting, nowMs: number): Le
   const draft = { at: new Date(nowMs).toISOString(), verb: 'set', region: setting.region, body: setting };
   return appendEntry(last.sequence === 0 ? undefined : last, draft);
 }
-
-const Entry = z.object({
-  sequence: z.number().int(),
-  at: z.string(),
-  verb: z.string(),
-  region: z.string(),
-  body: z.unknown(),
-  previous: z.string(),
-  hash: z.string(),
-}) satisfies z.ZodType<LedgerEntry>;
 
 /** Where a writer goes on, whatever the newest item has become: a damaged end must not stop everybody from writing. */
 export function endOf(newest: unknown): Position {
@@ -107,7 +97,7 @@ interface Around {
 
 function readEntry(item: unknown, around: Around): Read {
   if (item === undefined) return { kind: 'faulty', reason: 'is missing' };
-  const { data: entry } = Entry.safeParse(item);
+  const { data: entry } = LedgerEntry.safeParse(item);
   if (!entry) return { kind: 'faulty', reason: 'is no entry' };
   const found = readNamed(entry.body);
   const reason = found.kind === 'bad' ? `its content ${found.reason}` : faultOf(entry, around);

@@ -4,20 +4,22 @@
  * unless its newest hash is also kept elsewhere (the evidence pack does that).
  */
 import { createHash } from 'node:crypto';
-import type { Region } from './topology';
+import * as z from 'zod';
 
-/** `sequence` counts from 1, `at` is ISO 8601, `previous` and `hash` are SHA-256 in hex; the first entry's `previous` is all zeros. */
-export interface LedgerEntry {
-  readonly sequence: number;
-  readonly at: string;
-  readonly verb: string;
-  /** Where the entry was written. */
-  readonly region: Region;
-  /** Any JSON value. */
-  readonly body: unknown;
-  readonly previous: string;
-  readonly hash: string;
-}
+/**
+ * `sequence` counts from 1, `at` is ISO 8601, `region` is where the entry was written, `body` is any JSON value, `previous` and `hash` are
+ * SHA-256 in hex; the first entry's `previous` is all zeros. Parsing drops what a store adds.
+ */
+export const LedgerEntry = z.object({
+  sequence: z.number().int(),
+  at: z.string(),
+  verb: z.string(),
+  region: z.string(),
+  body: z.unknown(),
+  previous: z.string(),
+  hash: z.string(),
+});
+export type LedgerEntry = Readonly<z.output<typeof LedgerEntry>>;
 
 export type LedgerDraft = Pick<LedgerEntry, 'at' | 'verb' | 'region' | 'body'>;
 

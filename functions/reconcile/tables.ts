@@ -1,4 +1,3 @@
-import { ScanCommand, type ScanCommandInput } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import type { Divergence, Pair, Stamped } from '../../strategy/delta';
@@ -7,11 +6,7 @@ import { dataTable, tier0Table } from '../../strategy/names';
 import type { ReturnMove } from '../../strategy/return';
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 import { placementNamed, type Region, type Topology } from '../../strategy/topology';
-import { dynamoIn } from '../runtime/clients';
-import { TooManyItems } from '../runtime/failures';
-
-/** One replica is read as far as this; what is larger is compared from an export, by people. */
-const ITEMS_MAX = 100_000;
+import { scanned } from '../runtime/scan';
 
 interface Kept {
   readonly service: Service;
@@ -53,22 +48,11 @@ function tablesOf(topology: Topology, moves: readonly ReturnMove[]): { table: st
 }
 
 async function writtenSince(table: string, region: Region, sinceMs: number): Promise<Map<string, Kept>> {
-  const kept = new Map<string, Kept>();
-  let seen = 0;
-  let from: ScanCommandInput['ExclusiveStartKey'];
-  do {
-    const page = await dynamoIn(region).send(
-      new ScanCommand({ TableName: table, ConsistentRead: true, ...(from && { ExclusiveStartKey: from }) }),
-    );
-    seen += page.Items?.length ?? 0;
-    if (seen > ITEMS_MAX) throw new TooManyItems(`${table} in ${region} holds more than ${ITEMS_MAX} items`);
-    for (const raw of page.Items ?? []) {
-      const item = keptFrom(unmarshall(raw));
-      if (item && item.stamped.writtenAtMs >= sinceMs) kept.set(`${item.service}#${item.tenant}#${item.key}`, item);
-    }
-    from = page.LastEvaluatedKey;
-  } while (from);
-  return kept;
+  const kept = await scanned({ region, table }, (raw) => {
+    const item = keptFrom(unmarshall(raw));
+    return item && item.stamped.writtenAtMs >= sinceMs ? [item] : [];
+  });
+  return new Map(kept.map((item) => [`${item.service}#${item.tenant}#${item.key}`, item]));
 }
 
 /** A tenant's value, or a job that was accepted: `<service>#<tenant>` / `<key>`, `pending#<region>` / `<tenant>#<job>`. Undefined for the rest. */

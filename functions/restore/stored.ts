@@ -1,14 +1,10 @@
-import { type AttributeValue, ScanCommand, type ScanCommandInput } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Recorded } from '../../strategy/audit-log';
 import { type Remedy, remedyFor } from '../../strategy/remedy';
 import { type Found, nameText, readSetting, type SettingName, SETTINGS_PREFIX } from '../../strategy/setting';
-import { dynamoIn } from '../runtime/clients';
-import { TooManyItems } from '../runtime/failures';
+import { scanned } from '../runtime/scan';
 import type { Replica } from './record-of';
-
-/** The table is read as far as this, credentials included; a larger one is restored by people, from a point in time. */
-const ITEMS_MAX = 100_000;
 
 /** What the table holds under a setting's key, as it is stored and as it is understood. */
 export interface StoredSetting extends SettingName {
@@ -23,20 +19,8 @@ export interface Case extends SettingName {
 }
 
 /** All settings in the replica, good or bad. Nobody knows which tenants a bad deploy has written for, so the whole table is read. Throws SDK errors. */
-export async function storedSettings({ region, table }: Replica): Promise<StoredSetting[]> {
-  const stored: StoredSetting[] = [];
-  let seen = 0;
-  let from: ScanCommandInput['ExclusiveStartKey'];
-  do {
-    const page = await dynamoIn(region).send(
-      new ScanCommand({ TableName: table, ConsistentRead: true, ...(from && { ExclusiveStartKey: from }) }),
-    );
-    seen += page.Items?.length ?? 0;
-    if (seen > ITEMS_MAX) throw new TooManyItems(`${table} in ${region} holds more than ${ITEMS_MAX} items`);
-    stored.push(...(page.Items ?? []).flatMap(settingIn));
-    from = page.LastEvaluatedKey;
-  } while (from);
-  return stored;
+export function storedSettings(replica: Replica): Promise<StoredSetting[]> {
+  return scanned(replica, settingIn);
 }
 
 function settingIn(raw: Record<string, AttributeValue>): StoredSetting[] {

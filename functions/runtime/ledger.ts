@@ -1,6 +1,5 @@
-import * as z from 'zod';
 import { ledgerKey, ledgerPk } from '../../strategy/control-items';
-import { appendEntry, type LedgerDraft, type LedgerEntry as Entry } from '../../strategy/ledger';
+import { appendEntry, type LedgerDraft, LedgerEntry } from '../../strategy/ledger';
 import type { ControlStore } from './control-store';
 import { LedgerContended } from './failures';
 import { pause } from './pause';
@@ -9,28 +8,18 @@ import { pause } from './pause';
 const APPEND_ATTEMPTS_MAX = 24;
 const CONTENTION_PAUSE_MS = 80;
 
-const LedgerEntry = z.object({
-  sequence: z.number().int(),
-  at: z.string(),
-  verb: z.string(),
-  region: z.string(),
-  body: z.unknown(),
-  previous: z.string(),
-  hash: z.string(),
-});
-
 /** All entries of an incident, first to last. */
-export function readLedger(store: ControlStore, incident: string): Promise<Entry[]> {
+export function readLedger(store: ControlStore, incident: string): Promise<LedgerEntry[]> {
   return store.query(ledgerPk(incident), LedgerEntry);
 }
 
 /** The newest entry of an incident, or undefined when its ledger is empty. */
-export function newestEntry(store: ControlStore, incident: string): Promise<Entry | undefined> {
+export function newestEntry(store: ControlStore, incident: string): Promise<LedgerEntry | undefined> {
   return store.last(ledgerPk(incident), LedgerEntry);
 }
 
 /** Adds one entry after the newest; whoever is second at a place reads again and takes the next. Throws LedgerContended. */
-export async function appendToLedger(store: ControlStore, incident: string, draft: LedgerDraft): Promise<Entry> {
+export async function appendToLedger(store: ControlStore, incident: string, draft: LedgerDraft): Promise<LedgerEntry> {
   for (let attempt = 1; attempt <= APPEND_ATTEMPTS_MAX; attempt += 1) {
     const entry = appendEntry(await newestEntry(store, incident), draft);
     const { kind } = await store.put(ledgerKey(incident, entry.sequence), entry, 'absent');

@@ -82,9 +82,9 @@ interface Late {
 }
 
 /** The words of `@smithy/node-http-handler`: they end up in ledgers and causes. */
-const NO_CONNECTION = (ms: number): string =>
+const noConnectionText = (ms: number): string =>
   `@smithy/node-http-handler - the request socket did not establish a connection with the server within the configured timeout of ${ms} ms.`;
-const NO_ANSWER = (ms: number): string =>
+const noAnswerText = (ms: number): string =>
   `@smithy/node-http-handler - [ERROR] a request has exceeded the configured ${ms} ms requestTimeout.`;
 
 interface Target {
@@ -155,7 +155,7 @@ class FastClient {
         isTimed = true;
         clock.at(sentAtMs + afterMs, () => resolve({ kind: 'late', message }));
       };
-      const noAnswer = (): void => giveUp(requestTimeout, NO_ANSWER(requestTimeout));
+      const noAnswer = (): void => giveUp(requestTimeout, noAnswerText(requestTimeout));
       submit(to, {
         connected: (answersInMs) => {
           isConnected = true;
@@ -166,7 +166,7 @@ class FastClient {
         lost: () =>
           isConnected || connectionTimeout === 0
             ? noAnswer()
-            : giveUp(connectionTimeout, NO_CONNECTION(connectionTimeout)),
+            : giveUp(connectionTimeout, noConnectionText(connectionTimeout)),
       });
     });
   }
