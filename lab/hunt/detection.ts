@@ -9,10 +9,17 @@ export const DETECTION_FLOOR_SECONDS = FAST_TICKS * TICK_SECONDS;
 /** A night that ends sooner after the loss says nothing about a detection that is late. */
 const PATIENCE_MS = 120_000;
 
-/** `seconds` from the loss to the claim; null: nobody had claimed it when the night ended, two minutes after the loss or later. */
+/**
+ * `seconds` from the loss to the claim; null: nobody had claimed it when the night ended, two minutes after the loss or later. `slowedSeconds`:
+ * by how much a fault held up the functions on the way, which no detector can make good.
+ */
 export interface Detection {
   readonly seconds: number | null;
+  readonly slowedSeconds: number;
 }
+
+/** Between the loss and the claim nothing else of ours runs. */
+const ON_THE_WAY: readonly string[] = ['detect', 'claim'];
 
 /** Of a region lost or isolated for good, alone; null when the night has none, ends too soon after it, or left nobody able to claim anything. */
 export function detectionOf(record: DrillRecord): Detection | null {
@@ -32,5 +39,14 @@ export function detectionOf(record: DrillRecord): Detection | null {
   const claimedMs = claims
     .filter(({ flow, source }) => flow === 'evacuation' && source === regionTaken(gone))
     .map(({ claimedAt }) => Date.parse(claimedAt));
-  return { seconds: claimedMs.length > 0 ? Math.max(0, Math.min(...claimedMs) - goneMs) / 1000 : null };
+  const seconds = claimedMs.length > 0 ? Math.max(0, Math.min(...claimedMs) - goneMs) / 1000 : null;
+  return { seconds, slowedSeconds: slowedSeconds(record, gone.at) };
+}
+
+/** All delays that end after the loss. */
+function slowedSeconds({ scenario }: DrillRecord, goneAt: number): number {
+  return scenario.faults
+    .flatMap((fault) => (fault.kind === 'handler-slow' && ON_THE_WAY.includes(fault.handler) ? [fault] : []))
+    .filter((fault) => fault.at + (fault.for ?? Infinity) > goneAt)
+    .reduce((sum, { delay }) => sum + delay / 1000, 0);
 }

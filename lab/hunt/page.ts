@@ -130,7 +130,7 @@ function promises(hunt: Hunt): Html {
 function evacuations({ evacuations: { begun, false: wrong, missed }, detection }: Hunt): Html {
   const note =
     'False: a region was left although it served at least 99 % of the requests that reached it. Missed: a region was gone for good, alone, for two minutes and more, and nobody had claimed its evacuation. Late: claimed more than ' +
-    `${detection.lateAfterSeconds} s after such a loss, 1.5 times what three failed probes in a row take.`;
+    `${detection.lateAfterSeconds} s after such a loss, 1.5 times what three failed probes in a row take, not counting what a fault held up detect or claim by.`;
   const rows = [
     ['Begun', begun],
     ['False', wrong],

@@ -39,7 +39,7 @@ export interface Tally {
   }[];
   readonly layers: readonly LayerTally[];
   readonly evacuations: { readonly begun: number; readonly false: number; readonly missed: number };
-  /** From the loss of a region, alone and for good, to the claim. `late`: more than 1.5 times what no detector can do without. */
+  /** From the loss of a region, alone and for good, to the claim. `late`: more than 1.5 times what no detector can do without, and what a fault slowed it by. */
   readonly detection: Distribution & { readonly late: number; readonly lateAfterSeconds: number };
   readonly phases: readonly ({ readonly name: string } & Distribution)[];
   readonly slowest: readonly Pick<NightResult, 'seed' | 'tookMs' | 'schedule'>[];
@@ -112,9 +112,11 @@ function layerTally(nights: readonly NightResult[], service: Service): LayerTall
 }
 
 function detectionTally(nights: readonly NightResult[]): Tally['detection'] {
-  const seconds = nights.flatMap(({ detection }) => detection?.seconds ?? []);
+  const detections = nights.flatMap(({ detection }) => detection ?? []);
   const lateAfterSeconds = LATE_RATIO * DETECTION_FLOOR_SECONDS;
-  return { ...distributionOf(seconds), late: seconds.filter((one) => one > lateAfterSeconds).length, lateAfterSeconds };
+  const late = detections.filter(({ seconds, slowedSeconds }) => (seconds ?? 0) - slowedSeconds > lateAfterSeconds);
+  const distribution = distributionOf(detections.flatMap(({ seconds }) => seconds ?? []));
+  return { ...distribution, late: late.length, lateAfterSeconds };
 }
 
 function phaseTallies(nights: readonly NightResult[]): Tally['phases'] {

@@ -9,7 +9,15 @@ import type { Region, Topology } from '../../strategy/topology';
 /** Whether any of the regions reached no replica of the control store at some moment from `sinceMs` to the end. */
 export function wasCutOff(record: DrillRecord, regions: readonly Region[], sinceMs: number): boolean {
   return momentsSince(record, sinceMs).some((active) =>
-    regions.some((region) => isCutOff(active, record.topology, region)),
+    regions.some((region) => isCutOff({ active, region }, record.topology, parts)),
+  );
+}
+
+/** As `wasCutOff`, from the start; a replica that refuses some of its calls is no help either: twice in a row is chance. */
+export function wasHindered(record: DrillRecord, regions: readonly Region[]): boolean {
+  const hinders: Hinders = (fault, region, replica) => refuses(fault, replica) || parts(fault, region, replica);
+  return momentsSince(record, record.startMs).some((active) =>
+    regions.some((region) => isCutOff({ active, region }, record.topology, hinders)),
   );
 }
 
@@ -28,10 +36,21 @@ function momentsSince({ scenario, startMs, endMs }: DrillRecord, sinceMs: number
     .map((atMs) => scenario.faults.filter((fault) => isActive(fault, atMs - startMs)));
 }
 
-function isCutOff(active: readonly Fault[], topology: Topology, region: Region): boolean {
+type Hinders = (fault: Fault, region: Region, replica: Region) => boolean;
+
+function isCutOff(
+  { active, region }: { active: readonly Fault[]; region: Region },
+  topology: Topology,
+  hinders: Hinders,
+): boolean {
   return topology.controlReplicas.every(
-    (replica) => active.some((fault) => parts(fault, region, replica)) || hasLostQuorum(active, topology, replica),
+    (replica) => active.some((fault) => hinders(fault, region, replica)) || hasLostQuorum(active, topology, replica),
   );
+}
+
+/** Whether the replica refuses some of its calls. It agrees with the others all the same. */
+function refuses(fault: Fault, replica: Region): boolean {
+  return fault.kind === 'service-throttled' && fault.service === 'dynamodb' && fault.region === replica;
 }
 
 /** Two members of three agree: a replica without any other, the witness included, says nothing that could be relied upon. */

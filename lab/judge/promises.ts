@@ -3,7 +3,7 @@ import { verifyChain } from '../../strategy/ledger';
 import { regionsOf } from '../../strategy/topology';
 import type { ClaimSeen, DrillRecord } from '../record';
 import { affectedPlacements, struckAtMs } from './affected';
-import { wasCutOff } from './control-reach';
+import { wasHindered } from './control-reach';
 import { epochsOnlyGrow } from './epochs';
 import { incidentsEnd } from './incidents-end';
 import { jobsAppliedOnce } from './jobs';
@@ -61,7 +61,7 @@ export function ledgerIntact(record: DrillRecord): PromiseResult {
 
 /**
  * Whom no fault touched noticed nothing; unknown when every replica of the control store was hit, on which all placements depend, and for
- * a placement that reached none of them. Where a standby is left, deploys and settings of the placement are frozen on purpose.
+ * a placement that was sure to reach none of them. Where a standby is left, deploys and settings of the placement are frozen on purpose.
  */
 export function untouchedPlacements(record: DrillRecord): PromiseResult {
   const hit = hitRegions(record.scenario);
@@ -69,7 +69,7 @@ export function untouchedPlacements(record: DrillRecord): PromiseResult {
     return promise('untouched-placements', [], false);
   const affected = affectedPlacements(record);
   const unaffected = record.topology.placements.filter((placement) => !affected.includes(placement));
-  const untouched = unaffected.filter((placement) => !wasCutOff(record, regionsOf(placement), record.startMs));
+  const untouched = unaffected.filter((placement) => !wasHindered(record, regionsOf(placement)));
   const isMoved = (name: string): boolean =>
     record.routes.some(({ placement, epoch }) => placement === name && epoch > 0);
   const since = record.requests.filter(({ sentAtMs }) => sentAtMs >= struckAtMs(record));

@@ -13,12 +13,21 @@ const night = (faults: string, claims: DrillRecord['claims'] = [], lastsSeconds 
 describe('detection', () => {
   it('counts from the loss to the first claim of that region', () => {
     const claims = [claim('eu-central-1', 5), claim('us-east-1', 90), claim('us-east-1', 36)];
-    expect(night(lost, claims)).toEqual({ seconds: 36 });
+    expect(night(lost, claims)).toEqual({ seconds: 36, slowedSeconds: 0 });
   });
 
   it('is missed when nobody has claimed the region within a night that was long enough', () => {
-    expect(night(lost)).toEqual({ seconds: null });
-    expect(night(lost, [claim('eu-central-1', 30)])).toEqual({ seconds: null });
+    expect(night(lost)).toMatchObject({ seconds: null });
+    expect(night(lost, [claim('eu-central-1', 30)])).toMatchObject({ seconds: null });
+  });
+
+  it('tells what a fault held up the functions on the way by', () => {
+    const slow = (handler: string, span: string): string =>
+      `${lost.slice(0, -1)}, { at: 1m, kind: handler-slow, handler: ${handler}, delay: 11s, for: ${span} }]`;
+    const slowed = (handler: string, span: string) => night(slow(handler, span), [claim('us-east-1', 47)]);
+    expect(slowed('claim', '2m')).toEqual({ seconds: 47, slowedSeconds: 11 });
+    expect(slowed('claim', '50s')).toMatchObject({ slowedSeconds: 0 });
+    expect(slowed('decide', '2m')).toMatchObject({ slowedSeconds: 0 });
   });
 
   it.each([

@@ -36,4 +36,16 @@ describe('whom the loss of the control store touches', () => {
     expect(judged('at: 181s, from: eu-central-1, to: us-west-2')).toBe(false);
     expect(judged('at: 150s, from: eu-central-1, to: us-east-1')).toBe(false);
   });
+
+  it('does not know of a placement whose only replica left refused some of its calls', () => {
+    const eu = { placement: 'eu', tenant: 'eu/t1', region: 'eu-central-1', outcome: 'read-only' } as const;
+    const judged = (throttled: string) => {
+      const fault = `{ at: 90s, kind: service-throttled, ${throttled}, ratio: 0.25 }`;
+      const faults = `[${fault}, { at: 2m, kind: region-isolated, region: us-east-1 }]`;
+      return untouchedPlacements(drill({ faults, requests: [request(90, eu)] })).held;
+    };
+    expect(judged('service: dynamodb, region: us-west-2')).toBeNull();
+    expect(judged('service: dynamodb, region: us-east-1')).toBe(false);
+    expect(judged('service: kms, region: us-west-2')).toBe(false);
+  });
 });
