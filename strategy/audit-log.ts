@@ -40,11 +40,11 @@ export function changeAfter(last: Position, setting: Setting, nowMs: number): Le
   return appendEntry(last.sequence === 0 ? undefined : last, draft);
 }
 
+const Newest = z.object({ sk: z.string().regex(/^\d{12}$/), hash: z.string().catch(GENESIS_HASH) });
+
 /** Where a writer goes on, whatever the newest item has become: a damaged end must not stop everybody from writing. */
 export function endOf(newest: unknown): Position {
-  const { data } = z
-    .object({ sk: z.string().regex(/^\d{12}$/), hash: z.string().catch(GENESIS_HASH) })
-    .safeParse(newest);
+  const { data } = Newest.safeParse(newest);
   return data ? { sequence: Number(data.sk), hash: data.hash } : START;
 }
 

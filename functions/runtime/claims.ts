@@ -11,9 +11,12 @@ export interface Conducted extends ReturnType<typeof claimSubject> {
   readonly claim: ClaimItem;
 }
 
+/** Whatever lies in the partition of claims. */
+const Row = z.looseObject({ sk: z.string() });
+
 /** All claims there are. One that cannot be read must not hide the others. Throws ControlStoreUnreachable. */
 export async function readClaims(store: Pick<ControlStore, 'query'>): Promise<Conducted[]> {
-  const rows = await store.query(CLAIMS_PK, z.looseObject({ sk: z.string() }));
+  const rows = await store.query(CLAIMS_PK, Row);
   return rows.flatMap((row) => {
     const { data: claim } = Claim.safeParse(row);
     return claim ? [{ ...claimSubject(row.sk), sk: row.sk, claim }] : [];

@@ -9,11 +9,13 @@ interface Held {
   readonly services: readonly Freezable[];
 }
 
+const Row = z.looseObject({});
+
 /** Ends the incident's freezes of these services, and says which they were; another incident's are left alone. Safe to repeat. */
 export async function releaseFreezes(store: ControlStore, { incident, services }: Held): Promise<Freezing[]> {
   const nowMs = Date.now();
   // One that cannot be read is not known to be ours, and must not keep the others frozen.
-  const stored = await store.query(ROUTING_PK, z.looseObject({}), FREEZE_PREFIX);
+  const stored = await store.query(ROUTING_PK, Row, FREEZE_PREFIX);
   const held = stored
     .flatMap((row) => Freeze.safeParse(row).data ?? [])
     .filter((freeze) => freeze.incident === incident && services.includes(freeze.service) && isFrozen(freeze, nowMs));
