@@ -28,7 +28,8 @@ const PARAMETERS = [
  * What makes a module stateful: at its top level it has a variable, makes something with `new`, or calls a function, as in
  * `const clients = perRegion(…)`. Schemas (`z.…`, `….extend(…)`) and whatever is written down as it is are the same for everybody.
  */
-const STATE = /^(?:let |const [^=]+= (?:\/\* @__PURE__ \*\/ )?(?:new |\(0, import_|(?!z\.|[\w.]+\.extend\()[A-Za-z_$][\w$.]*\())/m;
+const STATE =
+  /^(?:let |const [^=]+= (?:\/\* @__PURE__ \*\/ )?(?:new |\(0, import_|(?!z\.|[\w.]+\.extend\()[A-Za-z_$][\w$.]*\())/m;
 
 export const MODULES_FILE = 'modules.js';
 

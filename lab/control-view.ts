@@ -62,6 +62,7 @@ const Entry = z.object({
 
 export class ControlView {
   private readonly replica: string;
+  private readonly table: string;
   private readonly known = new WeakMap<
     Attributes,
     { readonly schema: z.ZodType; readonly parsed: readonly unknown[] }
@@ -73,6 +74,7 @@ export class ControlView {
     scenario: Pick<Scenario, 'faults'>,
   ) {
     const hit = hitRegions(scenario);
+    this.table = controlTable(topology);
     const [first = ''] = topology.controlReplicas;
     this.replica = topology.controlReplicas.find((region) => !hit.includes(region)) ?? first;
   }
@@ -108,11 +110,7 @@ export class ControlView {
   }
 
   private parsed<S extends z.ZodType>(pk: string, schema: S): readonly z.output<S>[] {
-    return this.stores.dynamodb
-      .peek(controlTable(this.topology), this.replica)
-      .filter((item) => item['pk']?.S === pk)
-      .sort((a, b) => ((a['sk']?.S ?? '') < (b['sk']?.S ?? '') ? -1 : 1))
-      .flatMap((item) => this.read(item, schema));
+    return this.stores.dynamodb.peek(this.table, this.replica, pk).flatMap((item) => this.read(item, schema));
   }
 
   /** An item as that schema sees it, or nothing. Remembered: a store replaces what changes, and this is asked every second. */

@@ -19,7 +19,7 @@ interface StoredObject {
 /** The models, as far as they let themselves be looked into. `peek` throws where there is no such table or bucket. */
 export interface Stores {
   readonly dynamodb: {
-    peek(table: string, region: string): readonly Attributes[];
+    peek(table: string, region: string, partition?: string): readonly Attributes[];
     item(table: string, region: string, key: Attributes): Attributes | undefined;
   };
   readonly s3: {

@@ -51,7 +51,8 @@ export function startWatch(sources: Sources): Watch {
     for (const claim of control.claims()) claims.set(claim.incident, claim);
     for (const row of control.routes()) {
       const name = `${row.placement}/${row.service}`;
-      if (isDeepStrictEqual(newest.get(name), row)) continue;
+      const before = newest.get(name);
+      if (before === row || isDeepStrictEqual(before, row)) continue;
       newest.set(name, row);
       watch.routes.push({ atMs: kernel.clock.now(), ...row });
     }

@@ -4,9 +4,9 @@
  * never unseats a living conductor. Were the wait shorter than a renewal, every conductor would be taken for dead.
  * The incident's name is derived from source and time of the claim; two claims within a second would share it, which the claim prevents.
  */
-import { createHash } from 'node:crypto';
 import { TICK_SECONDS } from './health-budget';
 import type { LedgerEntry } from './ledger';
+import { sha256 } from './sha256';
 import type { Region } from './topology';
 
 /**
@@ -123,7 +123,7 @@ export function isSilent({ sinceMs }: Sighting, nowMs: number): boolean {
  */
 export function takeoverName({ incident }: Claim, { execution, aliveAt, sinceMs }: Sighting, nowMs: number): string {
   const minute = Math.max(0, Math.floor((nowMs - sinceMs) / 60_000));
-  const dead = createHash('sha256').update(`${execution} ${aliveAt}`).digest('hex').slice(0, 12);
+  const dead = sha256(`${execution} ${aliveAt}`).slice(0, 12);
   return `${incident}-after-${dead}-${minute}`;
 }
 

@@ -3,8 +3,8 @@
  * removal or reordering inside the chain is found; a chain cut off at its end, or rewritten from some entry to the end, is not,
  * unless its newest hash is also kept elsewhere (the evidence pack does that).
  */
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { sha256 } from './sha256';
 
 /**
  * `sequence` counts from 1, `at` is ISO 8601, `region` is where the entry was written, `body` is any JSON value, `previous` and `hash` are
@@ -37,7 +37,7 @@ export const GENESIS_HASH = '0'.repeat(64);
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value === 'object' && value !== null) return canonicalObject(value);
-  const isJson = value === null || ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
+  const isJson = value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
   if (!isJson)
     throw new Error(`a ledger holds JSON only, but found ${typeof value === 'number' ? value : typeof value}`);
   return JSON.stringify(value);
@@ -82,16 +82,17 @@ export function matchesHash(entry: LedgerEntry): boolean {
 
 /** Covers every field but the hash; attributes that a store adds (keys) are no part of the entry. */
 function hashOf({ sequence, at, verb, region, body, previous }: Omit<LedgerEntry, 'hash'>): string {
-  const sealed = canonicalJson({ sequence, at, verb, region, body, previous });
-  return createHash('sha256').update(sealed).digest('hex');
+  return sha256(canonicalJson({ sequence, at, verb, region, body, previous }));
 }
 
 function canonicalObject(value: object): string {
   const kind = Object.prototype.toString.call(value);
   if (kind !== '[object Object]') throw new Error(`a ledger holds JSON only, but found ${kind}`);
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-  return `{${members.join(',')}}`;
+  const members = value as Readonly<Record<string, unknown>>;
+  let text = '';
+  for (const key of Object.keys(members).sort()) {
+    const member = members[key];
+    if (member !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
+  }
+  return `{${text}}`;
 }

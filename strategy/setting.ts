@@ -3,9 +3,9 @@
  * value and its version (strategy §1, control-plane corruption). Assumes that damage is an accident, such as a bad deploy: the checksum has
  * no secret, so it stops nobody who means to forge.
  */
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { canonicalJson } from './ledger';
+import { sha256 } from './sha256';
 import type { Region } from './topology';
 
 /** Partition keys of settings begin with this; the tenant follows, and the sort key is the setting's key. */
@@ -70,7 +70,7 @@ function checked(setting: Setting): Found {
 }
 
 function checksumOf({ tenant, key, value, version }: Omit<Setting, 'checksum'>): string {
-  return createHash('sha256').update(canonicalJson({ tenant, key, value, version })).digest('hex');
+  return sha256(canonicalJson({ tenant, key, value, version }));
 }
 
 const problemsOf = (error: z.ZodError): string => error.issues.map(({ path }) => path.join('.') || 'value').join(', ');

@@ -2,11 +2,11 @@
  * All settings of a placement as of some place in each audit chain, as one object with a checksum of its own. A snapshot and the log after
  * it say the same as the whole log. One that does not pass its checksum is as good as none.
  */
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { type Change, Position, type Recorded, replay, START } from './audit-log';
 import { canonicalJson } from './ledger';
 import { readNamed, type Setting } from './setting';
+import { sha256 } from './sha256';
 import type { Region } from './topology';
 
 /** Kept in the placement's content bucket of that region; the name tells it from the copies that replication brings. */
@@ -46,13 +46,13 @@ export function withChanges(snapshot: Snapshot, region: Region, changes: readonl
 export function snapshotText({ positions, settings }: Snapshot, takenAtMs: number): string {
   const takenAt = new Date(takenAtMs).toISOString();
   const content = canonicalJson({ takenAt, positions, settings: [...settings.values()] });
-  return JSON.stringify({ content, checksum: checksumOf(content) });
+  return JSON.stringify({ content, checksum: sha256(content) });
 }
 
 /** The snapshot in a body; undefined when it is damaged in any way. */
 export function readSnapshot(text: string): Snapshot | undefined {
   const sealed = Sealed.safeParse(jsonIn(text)).data;
-  if (sealed?.checksum !== checksumOf(sealed?.content ?? '')) return undefined;
+  if (sealed?.checksum !== sha256(sealed?.content ?? '')) return undefined;
   const content = Content.safeParse(jsonIn(sealed.content)).data;
   if (!content) return undefined;
   const found = content.settings.map(readNamed);
@@ -60,8 +60,6 @@ export function readSnapshot(text: string): Snapshot | undefined {
   if (settings.length < found.length) return undefined;
   return { takenAt: content.takenAt, positions: content.positions, settings: replay(new Map(), settings) };
 }
-
-const checksumOf = (content: string): string => createHash('sha256').update(content).digest('hex');
 
 function jsonIn(text: string): unknown {
   try {

@@ -2,11 +2,13 @@ import * as z from 'zod';
 import type { Service } from '../../strategy/layers';
 import type { Placement, Topology } from '../../strategy/topology';
 
+const TENANT_HEADER = 'x-tenant-id';
+
 /** What a cell uses of an HTTP API event, payload format 2.0. API Gateway gives header names in lower case. */
 export const HttpEvent = z.object({
   rawPath: z.string(),
   rawQueryString: z.string().optional(),
-  headers: z.record(z.string(), z.string()).optional(),
+  headers: z.object({ [TENANT_HEADER]: z.string().optional() }).optional(),
   body: z.string().optional(),
   isBase64Encoded: z.boolean().optional(),
   requestContext: z.object({ requestId: z.string(), http: z.object({ method: z.string() }) }),
@@ -54,7 +56,7 @@ export function parseRequest(event: HttpEvent, topology: Topology, menu: Menu): 
 }
 
 function tenantOf({ headers }: HttpEvent): string {
-  return headers?.['x-tenant-id'] ?? '';
+  return headers?.[TENANT_HEADER] ?? '';
 }
 
 /** The placement a tenant's id names, or undefined when the id is malformed or names none. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../strategy/sha256';
 import { type Region, type Topology } from '../../strategy/topology';
 import { Conversation } from './conversation';
 import { type Finding, judgeAnswer, judgeJob, judgeReadBack } from './judge-probe';
@@ -16,6 +16,7 @@ export interface Visit {
 export class Customer {
   /** Each observer has keys of its own, so that observers never see each other's writes. */
   private readonly name: string;
+  private readonly secret: string;
   private lastJob: { readonly path: string; readonly acceptedAtMs: number } | undefined;
 
   constructor(
@@ -23,16 +24,16 @@ export class Customer {
     private readonly at: { readonly subject: Region; readonly tenant: string; readonly observer: Region },
   ) {
     this.name = `probe-${at.observer}`;
+    this.secret = probeSecret(at.tenant, this.name);
   }
 
   /** Registers the credential when there is none yet. */
   readonly login = (): Promise<Visit> =>
     this.visit(async (talk) => {
       const path = `/identity/${this.name}`;
-      const secret = probeSecret(this.at.tenant, this.name);
-      const answer = await talk.post(path, secret);
+      const answer = await talk.post(path, this.secret);
       const isUnknown = answer.kind === 'answered' && answer.status === 404;
-      return [judgeAnswer(isUnknown ? await talk.put(path, secret) : answer, 200)];
+      return [judgeAnswer(isUnknown ? await talk.put(path, this.secret) : answer, 200)];
     });
 
   readonly crud = (): Promise<Visit> =>
@@ -65,5 +66,5 @@ export class Customer {
 
 /** Anybody could work this out, and that is harmless: the synthetic tenant owns nothing and a session of it opens nothing. */
 function probeSecret(tenant: string, name: string): string {
-  return createHash('sha256').update(`${tenant} ${name}`).digest('hex');
+  return sha256(`${tenant} ${name}`);
 }

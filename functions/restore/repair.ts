@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 import {
   type AttributeValue,
@@ -9,6 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { type Setting, SETTINGS_PREFIX } from '../../strategy/setting';
+import { sha256 } from '../../strategy/sha256';
 import { dynamoIn } from '../runtime/clients';
 import { withoutConflict } from '../runtime/write-conflict';
 import type { Excluded } from './contract';
@@ -60,7 +60,7 @@ async function moveAside(
   raw: Raw,
   { incident, reason, tenant, key }: Excluded & { readonly incident: string },
 ): Promise<boolean> {
-  const digest = createHash('sha256').update(inspect(raw, WHOLE)).digest('hex').slice(0, 16);
+  const digest = sha256(inspect(raw, WHOLE)).slice(0, 16);
   const name = marshall({ pk: `quarantine#${tenant}`, sk: `${key}#${digest}`, incident, reason });
   const Item = { ...name, item: { M: raw } };
   const { pk, sk } = raw;

@@ -50,18 +50,23 @@ export class Client {
     if (outcome === 'missing') forget(this.memory, draft);
     const { residency, name } = placement;
     return {
-      ...{
-        sentAtMs,
-        endedAtMs: clock.now(),
-        tenant,
-        placement: name,
-        residency,
-        layer: OBJECTIVES[service].layer,
-        service,
-      },
-      ...{ kind: draft.kind, host: this.host(), path: path.map((host) => host.split('.')[0] ?? host), outcome },
-      ...{ key: draft.key, status: heard.kind === 'answered' ? heard.status : null, standsFor },
-      ...answer,
+      sentAtMs,
+      endedAtMs: clock.now(),
+      tenant,
+      placement: name,
+      residency,
+      layer: OBJECTIVES[service].layer,
+      service,
+      kind: draft.kind,
+      host: this.host(),
+      path: path.map((host) => host.split('.')[0] ?? host),
+      outcome,
+      key: draft.key,
+      status: heard.kind === 'answered' ? heard.status : null,
+      standsFor,
+      region: answer.region,
+      version: answer.version,
+      epoch: answer.epoch,
     };
   }
 

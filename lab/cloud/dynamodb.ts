@@ -81,9 +81,10 @@ export class DynamoDb implements Service {
     throw notModelled(call);
   }
 
-  /** All items the region's replica can show, in no particular order. Throws when there is no such replica. */
-  peek(table: string, region: string): readonly Item[] {
-    return this.inspected(table, region).known(region).items();
+  /** All items the region's replica can show, in no particular order; those of one partition in key order. Throws when there is no such replica. */
+  peek(table: string, region: string, partition?: string): readonly Item[] {
+    const store = this.inspected(table, region).known(region);
+    return partition === undefined ? store.items() : store.itemsOf(partition);
   }
 
   /** One item as the region's replica has it, by its key attributes; undefined when it has none. */

@@ -47,11 +47,20 @@ function within<Inner>(maps: Map<string, Map<string, Inner>>, key: string): Map<
   return inner;
 }
 
+/** Whether a statement's conditions hold in a request's context. */
+type Condition = (context: NonNullable<Request['context']>) => boolean;
+
+/** A statement that names action and resource. */
+interface Applicable {
+  readonly effect: Statement['Effect'];
+  readonly holds: Condition | undefined;
+}
+
 export class Iam {
   readonly types = ['AWS::IAM::Role', 'AWS::IAM::Policy'];
   private readonly statements = new Map<string, Statement[]>();
   /** Role → action → resource → statements. Remembered: policies do not change during a run. */
-  private readonly naming = new Map<string, Map<string, Map<string, readonly Statement[]>>>();
+  private readonly naming = new Map<string, Map<string, Map<string, readonly Applicable[]>>>();
   /** Condition operators met that are not modelled. */
   readonly unknownOperators = new Set<string>();
 
@@ -76,43 +85,39 @@ export class Iam {
     });
   }
 
-  private allows(statements: readonly Statement[], context: NonNullable<Request['context']>): boolean {
+  private allows(statements: readonly Applicable[], context: NonNullable<Request['context']>): boolean {
     let isAllowed = false;
-    for (const { Effect, Condition } of statements) {
-      if (Condition && !this.conditionsHold(Condition, context)) continue;
-      if (Effect === 'Deny') return false;
+    for (const { effect, holds } of statements) {
+      if (holds && !holds(context)) continue;
+      if (effect === 'Deny') return false;
       isAllowed = true;
     }
     return isAllowed;
   }
 
   /** Those that name action and resource, whatever their conditions say. */
-  private statementsFor(roleArn: string, action: string, resource: string): readonly Statement[] {
+  private statementsFor(roleArn: string, action: string, resource: string): readonly Applicable[] {
     const role = roleArn.split('/').at(-1) ?? '';
-    return (this.statements.get(role) ?? []).filter(
-      ({ Action, Resource }) =>
-        list(Action).some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
-        list(Resource).some((pattern) => matches(pattern, resource)),
-    );
+    return (this.statements.get(role) ?? [])
+      .filter(
+        ({ Action, Resource }) =>
+          list(Action).some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
+          list(Resource).some((pattern) => matches(pattern, resource)),
+      )
+      .map(({ Effect, Condition }) => ({ effect: Effect, holds: Condition && this.condition(Condition) }));
   }
 
-  private conditionsHold(
-    conditions: NonNullable<Statement['Condition']>,
-    context: NonNullable<Request['context']>,
-  ): boolean {
-    return Object.entries(conditions).every(([operator, keys]) => {
+  /** All operators on all their keys. Worked out once: every call asks. */
+  private condition(conditions: NonNullable<Statement['Condition']>): Condition {
+    const parts = Object.entries(conditions).flatMap(([operator, keys]) => {
       const [, quantifier, test = ''] = /^(?:(\w+):)?(\w+)$/.exec(operator) ?? [];
       if (!['StringEquals', 'StringLike', 'ArnLike', 'ArnEquals'].includes(test)) {
         this.unknownOperators.add(operator);
-        return false;
+        return [never];
       }
-      return Object.entries(keys).every(([key, expected]) => {
-        const actual = context[key.toLowerCase()];
-        if (!actual) return quantifier === 'ForAllValues';
-        const fits = (value: string): boolean => list(expected).some((pattern) => matches(pattern, value));
-        return quantifier === 'ForAllValues' ? actual.every(fits) : actual.some(fits);
-      });
+      return Object.entries(keys).map(([key, expected]) => onKey(key.toLowerCase(), list(expected), quantifier));
     });
+    return (context) => parts.every((part) => part(context));
   }
 
   private attach(role: string, policies: readonly Fields[]): void {
@@ -122,6 +127,17 @@ export class Iam {
     }
     this.statements.set(role, statements);
   }
+}
+
+const never: Condition = () => false;
+
+function onKey(key: string, expected: readonly string[], quantifier: string | undefined): Condition {
+  const fits = (value: string): boolean => expected.some((pattern) => matches(pattern, value));
+  return (context) => {
+    const actual = context[key];
+    if (!actual) return quantifier === 'ForAllValues';
+    return quantifier === 'ForAllValues' ? actual.every(fits) : actual.some(fits);
+  };
 }
 
 /** AWS-managed policies that templates may attach; none of them grants data access. */

@@ -6,7 +6,7 @@
 import { OBJECTIVES } from '../../strategy/layers';
 import type { Region } from '../../strategy/topology';
 import { grouped } from '../grouped';
-import type { AcknowledgedWrite, DrillRecord, RouteSample } from '../record';
+import type { AcknowledgedWrite, DrillRecord, HeldItem, RouteSample } from '../record';
 import { acceptedAtMs, acknowledged } from './held';
 import { promise, type PromiseResult } from './promise';
 
@@ -22,11 +22,12 @@ export function oneWriter(record: DrillRecord): PromiseResult {
   const writes = acknowledged(record.requests).filter(
     ({ service }) => OBJECTIVES[service].pattern === 'active-passive',
   );
-  const groups = grouped(writes, (write) => `${write.placement}/${write.service}`);
+  const groups = grouped(writes, serviceText);
+  const items = grouped(record.heldAtEnd, serviceText);
   const violations = [...groups].flatMap(([name, group]) => {
     const ordered = [...group].sort((a, b) => acceptedAtMs(a) - acceptedAtMs(b));
     const { reigns, violations: overlaps } = reignsOf(name, ordered);
-    return [...overlaps, ...outOfTurn(name, reigns, record)];
+    return [...overlaps, ...outOfTurn(name, reigns, { items: items.get(name) ?? [], routes: record.routes })];
   });
   return promise('one-writer', violations, writes.length > 0);
 }
@@ -57,12 +58,16 @@ function reignsOf(
   return { reigns, violations };
 }
 
+const serviceText = ({ placement, service }: { readonly placement: string; readonly service: string }): string =>
+  `${placement}/${service}`;
+
 /** Items stored by one region between the acknowledged writes of another: somebody wrote out of turn, and no client was told. */
-function outOfTurn(name: string, reigns: readonly Reign[], { heldAtEnd, routes }: DrillRecord): readonly string[] {
-  const rows = routes.filter(
-    ({ placement, service, mode }) => `${placement}/${service}` === name && mode === 'serving',
-  );
-  const items = heldAtEnd.filter(({ placement, service }) => `${placement}/${service}` === name);
+function outOfTurn(
+  name: string,
+  reigns: readonly Reign[],
+  { items, routes }: { readonly items: readonly HeldItem[]; readonly routes: readonly RouteSample[] },
+): readonly string[] {
+  const rows = routes.filter((row) => serviceText(row) === name && row.mode === 'serving');
   return items.flatMap(({ writtenIn, writtenAtMs, key }) => {
     if (writtenIn === null || writtenAtMs === null || reigns.length === 0) return [];
     const turns = [...turnsOf(writtenIn, reigns), ...namedTurns(writtenIn, rows)];

@@ -24,11 +24,10 @@ export function recoveryPath(record: DrillRecord): PromiseResult {
   const flow = record.calls.filter(({ caller }) => FLOW.test(caller.name));
   const evacuations = record.claims.filter((claim) => claim.flow === 'evacuation');
   const violations = evacuations.flatMap((claim) => {
-    const during = flow.filter(
-      ({ atMs }) =>
-        atMs >= Date.parse(claim.claimedAt) && atMs <= Math.min(lastStepMs(flow, claim), returnMs(record, claim)),
-    );
-    return during
+    const fromMs = Date.parse(claim.claimedAt);
+    const untilMs = Math.min(lastStepMs(flow, claim), returnMs(record, claim));
+    return flow
+      .filter(({ atMs }) => atMs >= fromMs && atMs <= untilMs)
       .filter((call) => call.caller.region !== claim.source && concerns(call, claim, evacuations))
       .flatMap((call) => violationOf(call, claim));
   });

@@ -176,13 +176,25 @@ class FastClient {
     const classes = classesOf(this.target.sdk);
     const Known = (classes[name] ?? classes[BASE]) as ErrorClass;
     const $metadata = { httpStatusCode: statusCode };
-    return new Known({ name, message, $fault: statusCode < 500 ? 'client' : 'server', $metadata, ...fields });
+    const $fault = statusCode < 500 ? 'client' : 'server';
+    return withoutStack(() => new Known({ name, message, $fault, $metadata, ...fields }));
   }
 }
 
 /** Neither answered nor refused: the name and the empty metadata are what callers and retries look at. */
 function timeoutError({ message }: Late): SdkError {
-  return Object.assign(new Error(message), { name: 'TimeoutError', $metadata: {} });
+  return withoutStack(() => Object.assign(new Error(message), { name: 'TimeoutError', $metadata: {} }));
+}
+
+/** What goes wrong on purpose is no defect that anybody would look for in a stack, and taking one down is most of an error's cost. */
+function withoutStack<Made>(make: () => Made): Made {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** What `lab/wire.ts` would read: no undefined members, bytes as base64, of S3 only what it knows. */

@@ -38,10 +38,7 @@ export function proxyEvent(request: HttpRequest, match: RouteMatch, about: About
     requestId: about.requestId,
     routeKey: match.routeKey,
     stage: about.stage,
-    // Worked out by whoever reads it: nobody mostly, and every request has one.
-    get time(): string {
-      return commonLogTime(about.atMs);
-    },
+    time: commonLogTime(about.atMs),
     timeEpoch: about.atMs,
   };
   const { routeKey, pathParameters } = match;

@@ -79,6 +79,13 @@ export class Store {
     return this.rows().map(({ item }) => item);
   }
 
+  /** Those of one partition, in sort-key order. */
+  itemsOf(partition: string): readonly Item[] {
+    const found: Item[] = [];
+    for (const row of this.partition(partition)) if (this.shows(row)) found.push(row.item);
+    return found;
+  }
+
   /** Every row that can be read: partitions, and rows of each, in the order in which they were first written. */
   rows(): readonly VisibleRow[] {
     const found: VisibleRow[] = [];
