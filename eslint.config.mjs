@@ -10,6 +10,13 @@ const noRealWorld = [
     message: 'Only functions/runtime/settings.ts reads the environment.',
   },
 ];
+const schemasOnce = [
+  {
+    selector:
+      ":function CallExpression[callee.object.name='z'][callee.property.name=/^(object|looseObject|strictObject|union|discriminatedUnion|array|record|string|number|enum|literal|unknown)$/]",
+    message: 'A schema is made once, outside of functions: making one costs more than many parses.',
+  },
+];
 const noClock = [
   { selector: "MemberExpression[object.name='Date'][property.name='now']", message: 'Time is a parameter here.' },
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time is a parameter here.' },
@@ -36,8 +43,16 @@ export default tseslint.config(
     },
   },
   {
-    files: ['strategy/**/*.ts', 'lab/**/*.ts'],
+    files: ['lab/**/*.ts'],
     rules: { 'no-restricted-syntax': ['error', ...noRealWorld, ...noClock] },
+  },
+  {
+    files: ['functions/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...noRealWorld, ...schemasOnce] },
+  },
+  {
+    files: ['strategy/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...noRealWorld, ...schemasOnce, ...noClock] },
   },
   { files: ['functions/runtime/settings.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {

@@ -48,9 +48,11 @@ function wasHeard(results: ProbeResults): boolean {
   return PROBES.some((probe) => results[probe].heard);
 }
 
+const Anything = z.unknown();
+
 async function controlStoreAnswers({ store, region }: Watch): Promise<boolean> {
   try {
-    await store.get(switchKey(region), z.unknown());
+    await store.get(switchKey(region), Anything);
     return true;
   } catch (error) {
     if (error instanceof ControlStoreUnreachable) return false;
