@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { CLAIMS_PK, claimSubject, FREEZE_PREFIX, ledgerPk, ROUTING_PK, switchKey } from '../strategy/control-items';
 import { isFrozen } from '../strategy/freeze';
-import type { LedgerEntry } from '../strategy/ledger';
+import { LedgerEntry } from '../strategy/ledger';
 import { SCOPES, SERVICES } from '../strategy/layers';
 import { controlTable } from '../strategy/names';
 import { MODES } from '../strategy/routing-map';
@@ -50,19 +50,11 @@ const Approval = z.object({
 /** An open question to the operator; `token` answers it in `region`. */
 export type ApprovalItem = z.output<typeof Approval>;
 
-const Entry = z.object({
-  sequence: z.number(),
-  at: z.string(),
-  verb: z.string(),
-  region: z.string(),
-  body: z.unknown(),
-  previous: z.string(),
-  hash: z.string(),
-}) satisfies z.ZodType<LedgerEntry>;
+/** Any number will do: a damaged entry has to be judged, not passed over. */
+const Entry = LedgerEntry.extend({ sequence: z.number() });
 
 export class ControlView {
   private readonly replica: string;
-  private readonly table: string;
   private readonly known = new WeakMap<
     Attributes,
     { readonly schema: z.ZodType; readonly parsed: readonly unknown[] }
@@ -74,7 +66,6 @@ export class ControlView {
     scenario: Pick<Scenario, 'faults'>,
   ) {
     const hit = hitRegions(scenario);
-    this.table = controlTable(topology);
     const [first = ''] = topology.controlReplicas;
     this.replica = topology.controlReplicas.find((region) => !hit.includes(region)) ?? first;
   }
@@ -110,7 +101,9 @@ export class ControlView {
   }
 
   private parsed<S extends z.ZodType>(pk: string, schema: S): readonly z.output<S>[] {
-    return this.stores.dynamodb.peek(this.table, this.replica, pk).flatMap((item) => this.read(item, schema));
+    return this.stores.dynamodb
+      .peek(controlTable(this.topology), this.replica, pk)
+      .flatMap((item) => this.read(item, schema));
   }
 
   /** An item as that schema sees it, or nothing. Remembered: a store replaces what changes, and this is asked every second. */

@@ -40,13 +40,16 @@ export function detectionOf(record: DrillRecord): Detection | null {
     .filter(({ flow, source }) => flow === 'evacuation' && source === regionTaken(gone))
     .map(({ claimedAt }) => Date.parse(claimedAt));
   const seconds = claimedMs.length > 0 ? Math.max(0, Math.min(...claimedMs) - goneMs) / 1000 : null;
-  return { seconds, slowedSeconds: slowedSeconds(record, gone.at) };
+  const untilMs = seconds === null ? Infinity : gone.at + seconds * 1000;
+  return { seconds, slowedSeconds: slowedSeconds(record, { fromMs: gone.at, untilMs }) };
 }
 
-/** All delays that end after the loss. */
-function slowedSeconds({ scenario }: DrillRecord, goneAt: number): number {
-  return scenario.faults
-    .flatMap((fault) => (fault.kind === 'handler-slow' && ON_THE_WAY.includes(fault.handler) ? [fault] : []))
-    .filter((fault) => fault.at + (fault.for ?? Infinity) > goneAt)
-    .reduce((sum, { delay }) => sum + delay / 1000, 0);
+/** Of each function the longest delay that was in force at some time between the loss and the claim, in ms from the start. */
+function slowedSeconds({ scenario }: DrillRecord, { fromMs, untilMs }: { fromMs: number; untilMs: number }): number {
+  const delaysOf = (handler: string): readonly number[] =>
+    scenario.faults.flatMap((fault) => {
+      if (fault.kind !== 'handler-slow' || fault.handler !== handler) return [];
+      return fault.at <= untilMs && fault.at + (fault.for ?? Infinity) > fromMs ? [fault.delay / 1000] : [];
+    });
+  return ON_THE_WAY.reduce((sum, handler) => sum + Math.max(0, ...delaysOf(handler)), 0);
 }

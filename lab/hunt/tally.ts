@@ -112,11 +112,12 @@ function layerTally(nights: readonly NightResult[], service: Service): LayerTall
 }
 
 function detectionTally(nights: readonly NightResult[]): Tally['detection'] {
-  const detections = nights.flatMap(({ detection }) => detection ?? []);
   const lateAfterSeconds = LATE_RATIO * DETECTION_FLOOR_SECONDS;
-  const late = detections.filter(({ seconds, slowedSeconds }) => (seconds ?? 0) - slowedSeconds > lateAfterSeconds);
-  const distribution = distributionOf(detections.flatMap(({ seconds }) => seconds ?? []));
-  return { ...distribution, late: late.length, lateAfterSeconds };
+  const detections = nights.flatMap(({ detection }) =>
+    detection === null || detection.seconds === null ? [] : [{ ...detection, seconds: detection.seconds }],
+  );
+  const late = detections.filter(({ seconds, slowedSeconds }) => seconds - slowedSeconds > lateAfterSeconds);
+  return { ...distributionOf(detections.map(({ seconds }) => seconds)), late: late.length, lateAfterSeconds };
 }
 
 function phaseTallies(nights: readonly NightResult[]): Tally['phases'] {

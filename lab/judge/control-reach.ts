@@ -8,17 +8,13 @@ import type { Region, Topology } from '../../strategy/topology';
 
 /** Whether any of the regions reached no replica of the control store at some moment from `sinceMs` to the end. */
 export function wasCutOff(record: DrillRecord, regions: readonly Region[], sinceMs: number): boolean {
-  return momentsSince(record, sinceMs).some((active) =>
-    regions.some((region) => isCutOff({ active, region }, record.topology, parts)),
-  );
+  return someoneCutOff(record, { regions, sinceMs }, parts);
 }
 
 /** As `wasCutOff`, from the start; a replica that refuses some of its calls is no help either: twice in a row is chance. */
 export function wasHindered(record: DrillRecord, regions: readonly Region[]): boolean {
   const hinders: Hinders = (fault, region, replica) => refuses(fault, replica) || parts(fault, region, replica);
-  return momentsSince(record, record.startMs).some((active) =>
-    regions.some((region) => isCutOff({ active, region }, record.topology, hinders)),
-  );
+  return someoneCutOff(record, { regions, sinceMs: record.startMs }, hinders);
 }
 
 /** Whether at some moment no replica of the control store had a quorum: that touches everybody. */
@@ -36,16 +32,20 @@ function momentsSince({ scenario, startMs, endMs }: DrillRecord, sinceMs: number
     .map((atMs) => scenario.faults.filter((fault) => isActive(fault, atMs - startMs)));
 }
 
+/** Whether the fault keeps the region from that replica. */
 type Hinders = (fault: Fault, region: Region, replica: Region) => boolean;
 
-function isCutOff(
-  { active, region }: { active: readonly Fault[]; region: Region },
-  topology: Topology,
+function someoneCutOff(
+  record: DrillRecord,
+  { regions, sinceMs }: { readonly regions: readonly Region[]; readonly sinceMs: number },
   hinders: Hinders,
 ): boolean {
-  return topology.controlReplicas.every(
-    (replica) => active.some((fault) => hinders(fault, region, replica)) || hasLostQuorum(active, topology, replica),
-  );
+  const { topology } = record;
+  const isCutOff = (active: readonly Fault[], region: Region): boolean =>
+    topology.controlReplicas.every(
+      (replica) => active.some((fault) => hinders(fault, region, replica)) || hasLostQuorum(active, topology, replica),
+    );
+  return momentsSince(record, sinceMs).some((active) => regions.some((region) => isCutOff(active, region)));
 }
 
 /** Whether the replica refuses some of its calls. It agrees with the others all the same. */

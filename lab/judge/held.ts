@@ -72,9 +72,11 @@ export function acceptedAtMs(write: AcknowledgedWrite): number {
   return Number.isNaN(stamped) ? write.endedAtMs : stamped;
 }
 
-const byService = onceFor((requests: readonly ClientRequest[]) =>
-  grouped(requests, ({ placement, service }) => `${placement}/${service}`),
-);
+/** One text for a service of a placement, to group by. */
+export const serviceText = ({ placement, service }: { readonly placement: string; readonly service: string }): string =>
+  `${placement}/${service}`;
+
+const byService = onceFor((requests: readonly ClientRequest[]) => grouped(requests, serviceText));
 
 /** Regions that served this service of the placement after `sinceMs`, as its clients saw it, in name order. */
 export function servedBy(
@@ -82,7 +84,7 @@ export function servedBy(
   of: { placement: string; service: Service; sinceMs: number },
 ): readonly Region[] {
   const regions = new Set<Region>();
-  for (const { sentAtMs, outcome, region } of byService(requests).get(`${of.placement}/${of.service}`) ?? []) {
+  for (const { sentAtMs, outcome, region } of byService(requests).get(serviceText(of)) ?? []) {
     if (sentAtMs >= of.sinceMs && outcome === 'ok' && region !== null) regions.add(region);
   }
   return [...regions].sort();

@@ -8,7 +8,16 @@ import { placementNamed, regionsOf, type Placement, type Region } from '../../st
 import { grouped } from '../grouped';
 import type { AcknowledgedWrite, DrillRecord } from '../record';
 import { affectedPlacements, lostRegions, struckAtMs, survivors } from './affected';
-import { acknowledged, holds, holdingsOf, keeps, toldToWait, writeText as text, type Holdings } from './held';
+import {
+  acknowledged,
+  holds,
+  holdingsOf,
+  keeps,
+  serviceText,
+  toldToWait,
+  writeText as text,
+  type Holdings,
+} from './held';
 import { promise, type PromiseResult } from './promise';
 import { isToBeReconciled } from './reconciled';
 import { soundItems } from './restored';
@@ -29,7 +38,7 @@ export function nothingForgotten(record: DrillRecord): PromiseResult {
   const holdings = holdingsOf(soundItems(record));
   const writes = settledWrites(record);
   // What holds for a service of a placement is found out once, not per write.
-  const groups = grouped(writes, ({ placement, service }) => `${placement}/${service}`);
+  const groups = grouped(writes, serviceText);
   const violations = [...groups.values()].flatMap((group) => {
     const owed = owedBy(record, group[0] as AcknowledgedWrite);
     return group.flatMap((write) => forgotten(holdings, write, owed));

@@ -7,7 +7,7 @@ import { OBJECTIVES } from '../../strategy/layers';
 import type { Region } from '../../strategy/topology';
 import { grouped } from '../grouped';
 import type { AcknowledgedWrite, DrillRecord, HeldItem, RouteSample } from '../record';
-import { acceptedAtMs, acknowledged } from './held';
+import { acceptedAtMs, acknowledged, serviceText } from './held';
 import { promise, type PromiseResult } from './promise';
 
 /** The regions that wrote, in order, each from its first acknowledged write to its last. */
@@ -57,9 +57,6 @@ function reignsOf(
   }
   return { reigns, violations };
 }
-
-const serviceText = ({ placement, service }: { readonly placement: string; readonly service: string }): string =>
-  `${placement}/${service}`;
 
 /** Items stored by one region between the acknowledged writes of another: somebody wrote out of turn, and no client was told. */
 function outOfTurn(

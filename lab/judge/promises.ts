@@ -61,7 +61,7 @@ export function ledgerIntact(record: DrillRecord): PromiseResult {
 
 /**
  * Whom no fault touched noticed nothing; unknown when every replica of the control store was hit, on which all placements depend, and for
- * a placement that was sure to reach none of them. Where a standby is left, deploys and settings of the placement are frozen on purpose.
+ * a placement that could count on none of them. Where a standby is left, deploys and settings of the placement are frozen on purpose.
  */
 export function untouchedPlacements(record: DrillRecord): PromiseResult {
   const hit = hitRegions(record.scenario);

@@ -2,7 +2,7 @@
  * What AWS would call a resource: the value of `Ref` and of each `Fn::GetAtt`. Names come from the template; ids that AWS makes
  * up are derived from stack and logical id, so that a run repeats. A type that is missing here gets a generic name and ARN.
  */
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../strategy/sha256';
 
 export interface Identity {
   readonly ref: string;
@@ -106,8 +106,7 @@ const NAMING: Readonly<Record<string, Naming>> = {
 /** The identity of a declared resource, its properties resolved. */
 export function identify(declared: Declared): Identity {
   const { stack, account, region, logicalId, type, properties } = declared;
-  const id = (digits: number): string =>
-    createHash('sha256').update(`${region}/${stack}/${logicalId}`).digest('hex').slice(0, digits);
+  const id = (digits: number): string => sha256(`${region}/${stack}/${logicalId}`).slice(0, digits);
   const made: Made = {
     id,
     name: (property) => text(properties[property]) || `${stack}-${logicalId}-${id(8)}`,

@@ -12,9 +12,9 @@ function storesOf(
 ): Stores {
   return {
     dynamodb: {
-      peek: (table, region) => {
+      peek: (table, region, partition) => {
         const found = tables[`${region}/${table}`];
-        if (found) return found;
+        if (found) return found.filter(({ pk }) => partition === undefined || pk?.S === partition);
         if (/eu-(tier0|data)$/.test(table) && region !== 'eu-central-1') throw new Error('no such table');
         if (/-us-/.test(table) && region === 'eu-central-1') throw new Error('no such table');
         if (/optin/.test(table) && region === 'us-east-1') throw new Error('no such table');

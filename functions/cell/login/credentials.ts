@@ -1,14 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { sha256 } from '../../../strategy/sha256';
 
-/** What is stored of a secret: its SHA-256, in hex. */
-export function hashOf(secret: string): string {
-  return sha256(secret);
-}
-
-/** Whether the secret is the one that was registered; takes the same time either way. */
+/** Whether the secret is the one whose SHA-256 is stored; takes the same time either way. */
 export function isSecret(secret: string, storedHash: string): boolean {
-  const [given, stored] = [Buffer.from(hashOf(secret)), Buffer.from(storedHash)];
+  const [given, stored] = [Buffer.from(sha256(secret)), Buffer.from(storedHash)];
   return given.length === stored.length && timingSafeEqual(given, stored);
 }
 

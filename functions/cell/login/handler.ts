@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { sha256 } from '../../../strategy/sha256';
 import { BaseSettings } from '../../runtime/base-settings';
 import { readSettings } from '../../runtime/settings';
 import { mistake, type Reply } from '../answers';
@@ -9,7 +10,7 @@ import { type Admitted, front, openCell } from '../front';
 import { IF_ABSENT, putItem, readItem } from '../table';
 import { stamped } from '../version';
 import { type LoggedIn, MENU, Secret } from './contract';
-import { hashOf, isSecret, sessionFor } from './credentials';
+import { isSecret, sessionFor } from './credentials';
 import { serveSetting } from './settings';
 
 const cell = openCell(readSettings(BaseSettings));
@@ -28,7 +29,7 @@ async function identity(request: Admitted): Promise<Reply> {
 /** A user is registered once: the same secret again is the same registration, another one is refused. */
 async function register(request: Admitted, secret: string): Promise<Reply> {
   const place = placeOf(cell, request);
-  const credential = stamped(hashOf(secret), cell.region, Date.now());
+  const credential = stamped(sha256(secret), cell.region, Date.now());
   const outcome = await putItem(place, credential, IF_ABSENT);
   if (outcome.kind === 'written') return accepted(cell, request, credential);
   const existing = Document.parse(outcome.current ?? (await readItem(place)));

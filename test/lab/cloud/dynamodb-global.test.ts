@@ -21,6 +21,15 @@ describe('an eventually consistent table (MREC)', () => {
     for (const region of [EAST, WEST]) expect(dynamodb.item('data', region, key('p'))?.['by']).toEqual({ S: 'west' });
   });
 
+  it('can be looked into partition by partition, past every permission', () => {
+    const { put, call, dynamodb } = bench();
+    for (const name of ['p', 'q', 'gone']) put([EAST, 'data'], key(name));
+    call(EAST, 'DeleteItem', { TableName: 'data', Key: key('gone') });
+    expect(dynamodb.peek('data', EAST)).toHaveLength(2);
+    const found = ['p', 'gone', 'never'].map((name) => dynamodb.peek('data', EAST, name));
+    expect(found).toEqual([[key('p')], [], []]);
+  });
+
   it('does not bring back what was deleted later', async () => {
     const { kernel, put, call, dynamodb, later } = bench();
     put([WEST, 'data'], key('p'));

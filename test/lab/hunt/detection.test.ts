@@ -30,6 +30,16 @@ describe('detection', () => {
     expect(slowed('decide', '2m')).toMatchObject({ slowedSeconds: 0 });
   });
 
+  it('allows for the longest delay of each function, and for none that began after the claim', () => {
+    const slow = (handler: string, at: string, delay: string): string =>
+      `{ at: ${at}, kind: handler-slow, handler: ${handler}, delay: ${delay}, for: 5m }`;
+    const slowed = (...faults: string[]) =>
+      night(`${lost.slice(0, -1)}, ${faults.join(', ')}]`, [claim('us-east-1', 47)])?.slowedSeconds;
+    expect(slowed(slow('claim', '1m', '11s'), slow('claim', '90s', '4s'), slow('detect', '1m', '2s'))).toBe(13);
+    expect(slowed(slow('claim', '166s', '11s'))).toBe(11);
+    expect(slowed(slow('claim', '168s', '11s'))).toBe(0);
+  });
+
   it.each([
     ['ends too soon', lost, 119],
     ['takes nothing', '[]', 200],
