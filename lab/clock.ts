@@ -3,6 +3,7 @@
  * woken has run dry, so one seed gives one history. Assumes that nothing in the lab waits on a real socket, thread or timer;
  * anything that does would make runs differ.
  */
+import { Queue, type Due } from './queue';
 
 /** When virtual time begins, wherever the lab has to begin somewhere: a moment that is nobody's today. */
 export const START_MS = Date.UTC(2027, 0, 1);
@@ -18,8 +19,7 @@ export interface Sleep {
   cancel(): void;
 }
 
-interface Entry extends Timer {
-  readonly sequence: number;
+interface Entry extends Timer, Due {
   readonly run: () => void;
   /** Wakes nobody who computes, so that the next event may follow at once. */
   readonly quiet: boolean;
@@ -41,7 +41,7 @@ const NEXT: Readonly<Record<Rest, (run: () => void) => void>> = {
 };
 
 export class Clock {
-  private readonly heap: Entry[] = [];
+  private readonly queue = new Queue<Entry>();
   private sequence = 0;
   private computing = 0;
 
@@ -76,7 +76,7 @@ export class Clock {
 
   private enter(atMs: number, run: () => void, quiet: boolean): Timer {
     const entry = { atMs: Math.max(atMs, this.nowMs), sequence: (this.sequence += 1), run, quiet, cancelled: false };
-    this.push(entry);
+    this.queue.push(entry);
     return entry;
   }
 
@@ -155,8 +155,9 @@ export class Clock {
 
   /** Plays the next event that is due by then, with quiet ones before it; false when there is none. */
   private playNext(endMs: number): boolean {
-    for (let next = this.heap[0]; next && next.atMs <= endMs; next = this.heap[0]) {
-      this.pop();
+    const { queue } = this;
+    for (let next = queue.first(); next && next.atMs <= endMs; next = queue.first()) {
+      queue.pop();
       if (next.cancelled) continue;
       this.nowMs = next.atMs;
       next.run();
@@ -164,42 +165,4 @@ export class Clock {
     }
     return false;
   }
-
-  private push(entry: Entry): void {
-    const { heap } = this;
-    let index = heap.push(entry) - 1;
-    while (index > 0) {
-      const parent = (index - 1) >> 1;
-      if (!before(heap[index], heap[parent])) break;
-      swap(heap, index, parent);
-      index = parent;
-    }
-  }
-
-  private pop(): void {
-    const { heap } = this;
-    const last = heap.pop();
-    if (!last || heap.length === 0) return;
-    heap[0] = last;
-    let index = 0;
-    for (;;) {
-      const left = 2 * index + 1;
-      const smaller = before(heap[left + 1], heap[left]) ? left + 1 : left;
-      if (!before(heap[smaller], heap[index])) return;
-      swap(heap, index, smaller);
-      index = smaller;
-    }
-  }
-}
-
-function before(left: Entry | undefined, right: Entry | undefined): boolean {
-  if (!left) return false;
-  if (!right) return true;
-  return left.atMs < right.atMs || (left.atMs === right.atMs && left.sequence < right.sequence);
-}
-
-function swap(heap: Entry[], first: number, second: number): void {
-  const kept = heap[first];
-  const other = heap[second];
-  if (kept && other) [heap[first], heap[second]] = [other, kept];
 }

@@ -21,6 +21,7 @@ import { Route53 } from './cloud/route53';
 import { S3 } from './cloud/s3';
 import { Sqs } from './cloud/sqs';
 import { States } from './cloud/states';
+import { grouped } from './grouped';
 import { createInternet, type Internet } from './internet';
 import { createKernel, type Kernel } from './kernel';
 import { Network } from './network';
@@ -54,7 +55,11 @@ export interface World {
 /** What a world is made from: the assembly, read once. Worlds share it and leave it as it is. */
 export interface Blueprint {
   readonly account: string;
+  /** What each world provisions for itself. */
   readonly resources: readonly Resource[];
+  /** Who may do what is the same in all of them. */
+  readonly iam: Iam;
+  readonly policies: LambdaPolicies;
   readonly modules: ModuleTable;
   readonly assetFolder: (s3Key: string) => string;
 }
@@ -62,9 +67,11 @@ export interface Blueprint {
 /** Reads the cloud assembly in that folder. Throws when it is none. */
 export function readBlueprint(assembly: string): Blueprint {
   const stacks = readAssembly(assembly);
+  const [iam, policies] = [new Iam(), new LambdaPolicies()];
   return {
     account: stacks[0]?.account ?? '',
-    resources: resolveStacks(stacks),
+    resources: provisionAll([iam, policies], resolveStacks(stacks)),
+    ...{ iam, policies },
     modules: readModules(join(assembly, 'modules.js')),
     assetFolder: (s3Key) => join(assembly, `asset.${s3Key.replace(/\.zip$/, '')}`),
   };
@@ -90,14 +97,17 @@ export function createWorld({ blueprint, tier, seed, startMs }: WorldOptions): W
     weather: new Weather(),
   });
   const cloud = buildCloud(kernel, blueprint, tier);
-  const unmodelled = provisionAll(cloud.services, blueprint.resources);
+  const left = provisionAll(cloud.services, blueprint.resources).filter(({ type }) => !INERT.has(type));
   const topology = topologyOf(cloud.functions);
   return {
     ...cloud,
     kernel,
     topology,
     calls: cloud.endpoints.calls,
-    unmodelled: [...unmodelled, ...cloud.unmodelledParts()],
+    unmodelled: [
+      ...[...grouped(left, ({ type }) => type)].map(([type, all]) => `${type} (${all.length})`),
+      ...cloud.unmodelledParts(),
+    ],
   };
 }
 
@@ -115,10 +125,9 @@ type Cloud = Omit<World, 'kernel' | 'topology' | 'calls' | 'unmodelled'> & {
   readonly unmodelledParts: () => readonly string[];
 };
 
-function buildCloud(kernel: Kernel, { account, assetFolder, modules }: Blueprint, tier: Tier): Cloud {
-  const iam = new Iam();
+function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cloud {
+  const { account, assetFolder, modules, iam, policies } = blueprint;
   const endpoints = new Endpoints(kernel, iam, account);
-  const policies = new LambdaPolicies();
   const late: { internet?: Internet; cloudwatch?: CloudWatch } = {};
   const metrics: Pick<CloudWatch, 'series'> = { series: (...metric) => built(late.cloudwatch).series(...metric) };
   const functions = new Lambda({
@@ -147,9 +156,11 @@ function buildCloud(kernel: Kernel, { account, assetFolder, modules }: Blueprint
   Object.assign(late, { internet, cloudwatch });
   const served = { dynamodb, s3, sqs, kms, events: eventbridge, states, route53 };
   for (const [prefix, service] of Object.entries(served)) endpoints.serve(prefix, service);
-  const services = [...Object.values(served), iam, functions, policies, cloudwatch, apis, eventSource];
-  const unmodelledParts = (): readonly string[] =>
-    [cloudwatch, eventbridge, route53].flatMap(({ unmodelled }) => unmodelled);
+  const services = [...Object.values(served), functions, cloudwatch, apis, eventSource];
+  const unmodelledParts = (): readonly string[] => [
+    ...[...iam.unknownOperators].map((operator) => `IAM condition operator ${operator}`),
+    ...[cloudwatch, eventbridge, route53].flatMap(({ unmodelled }) => unmodelled),
+  ];
   return {
     endpoints,
     services,
@@ -173,16 +184,14 @@ function built<Part>(part: Part | undefined): Part {
   return part;
 }
 
-/** Hands each resource to its model, and says which types nobody took, with how many. */
-function provisionAll(services: Cloud['services'], resources: readonly Resource[]): readonly string[] {
+/** Hands each resource to its model, and gives back those that nobody took. */
+function provisionAll(services: Cloud['services'], resources: readonly Resource[]): readonly Resource[] {
   const takers = new Map(services.flatMap((service) => service.types.map((type) => [type, service] as const)));
-  const left = new Map<string, number>();
-  for (const resource of resources) {
+  return resources.filter((resource) => {
     const taker = takers.get(resource.type);
     if (taker) provision(taker, resource);
-    else if (!INERT.has(resource.type)) left.set(resource.type, (left.get(resource.type) ?? 0) + 1);
-  }
-  return [...left].map(([type, count]) => `${type} (${count})`);
+    return !taker;
+  });
 }
 
 function provision(taker: Cloud['services'][number], resource: Resource): void {

@@ -2,6 +2,7 @@
  * What IAM is asked for a call: action, resources and condition keys, as the service authorization reference gives them.
  * A service that is missing here is asked for with resource "*", which least-privilege policies do not grant.
  */
+import { Nested } from '../nested';
 import type { Call, Fields } from './call';
 import type { Request } from './iam';
 
@@ -24,28 +25,55 @@ type Asking = Pick<Call, 'service' | 'operation' | 'region' | 'input'>;
 /** The request as IAM sees it. */
 export function authorization(call: Asking, account: string): Request {
   const { service, operation, region, input } = call;
-  const action = `${service}:${operation}`;
-  const arn = (resource: string): string => `arn:aws:${service}:${region}:${account}:${resource}`;
+  const action = actionOf(service, operation);
+  const arn = (name: string): string => arnOf({ service, region, account, name });
   switch (service) {
     case 'dynamodb':
-      return { action, resources: [arn(`table/${text(input['TableName'])}`)], context: leadingKeys(input) };
+      return { action, resources: [arn(text(input['TableName']))], context: leadingKeys(input) };
     case 's3':
       return { action: s3Action(call), resources: [objectArn(call)] };
     case 'sqs':
-      // A batch has no permission of its own: whoever may send one message may send ten.
-      return {
-        action: action.replace(/Batch$/, ''),
-        resources: [arn(text(input['QueueUrl']).split('/').at(-1) ?? '')],
-      };
+      return { action, resources: [arn(text(input['QueueUrl']).split('/').at(-1) ?? '')] };
     case 'kms':
-      return { action, resources: [arn('key/asked-by-alias')], context: kmsContext(input) };
+      return { action, resources: [arn('asked-by-alias')], context: kmsContext(input) };
     case 'events':
-      return { action, resources: buses(input).map((bus) => arn(`event-bus/${bus}`)) };
+      return { action, resources: buses(input).map(arn) };
     case 'states':
       return { action, resources: machines(input) };
     default:
       return { action, resources: ['*'] };
   }
+}
+
+const actions = new Nested<string>();
+
+function actionOf(service: string, operation: string): string {
+  // A batch has no permission of its own in SQS: whoever may send one message may send ten.
+  return actions.get(
+    [service, operation],
+    () => `${service}:${service === 'sqs' ? operation.replace(/Batch$/, '') : operation}`,
+  );
+}
+
+/** What stands before a resource's name in its ARN. */
+const KINDS: Readonly<Record<string, string>> = { dynamodb: 'table/', kms: 'key/', events: 'event-bus/' };
+const arns = new Nested<string>();
+
+function arnOf({
+  service,
+  region,
+  account,
+  name,
+}: {
+  service: string;
+  region: string;
+  account: string;
+  name: string;
+}): string {
+  return arns.get(
+    [service, region, account, name],
+    () => `arn:aws:${service}:${region}:${account}:${KINDS[service] ?? ''}${name}`,
+  );
 }
 
 function objectArn({ operation, input }: Asking): string {

@@ -5,6 +5,7 @@
 import type { Exchange, Outcome } from '../bundle/fast/exchange';
 import type { HttpAnswer, HttpRequest } from '../internet';
 import { draw, type Kernel } from '../kernel';
+import { Nested } from '../nested';
 import type { Random } from '../random';
 import { GLOBAL } from '../weather';
 import { readRequest, writeAnswer, writeError, type Addressed } from '../wire';
@@ -33,7 +34,7 @@ export interface Principal {
 export class Endpoints {
   readonly calls: CallRecord[] = [];
   private readonly services = new Map<string, Service>();
-  private readonly streams = new Map<string, Random>();
+  private readonly streams = new Nested<Random>();
   private readonly throttling: Throttling;
 
   constructor(
@@ -91,13 +92,9 @@ export class Endpoints {
    * that must not decide which of them is slow.
    */
   private streamFor({ name, region }: Caller, to: Addressed): Random {
-    const key = `${name} ${region} ${to.operation} ${to.service} ${to.region}`;
-    let stream = this.streams.get(key);
-    if (!stream) {
-      stream = this.kernel.random.stream(`endpoints/${key}`);
-      this.streams.set(key, stream);
-    }
-    return stream;
+    return this.streams.get([name, region, to.operation, to.service, to.region], () =>
+      this.kernel.random.stream(`endpoints/${name} ${region} ${to.operation} ${to.service} ${to.region}`),
+    );
   }
 
   /** A call that AWS makes inside a region on behalf of a role, such as a state machine's service integration. */

@@ -3,7 +3,9 @@
  * Models: actions and resources with wildcards, and the condition operators the templates use. Not modelled: resource
  * policies, boundaries, SCPs, sessions. An operator it does not know makes the statement match nothing, and is reported.
  */
+import { Nested } from '../nested';
 import type { Fields, Resource } from './call';
+import { oneFits } from './wildcard';
 
 interface Statement {
   readonly Effect: 'Allow' | 'Deny';
@@ -22,45 +24,23 @@ export interface Request {
 
 const list = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as string[]) : [value as string]);
 
-const patterns = new Map<string, RegExp>();
-
-function matches(pattern: string, value: string): boolean {
-  let compiled = patterns.get(pattern);
-  if (!compiled) {
-    const source = pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replace(/\*/g, '.*')
-      .replace(/\?/g, '.');
-    compiled = new RegExp(`^${source}$`, 's');
-    patterns.set(pattern, compiled);
-  }
-  return compiled.test(value);
-}
-
-/** The map under that key, made when there is none. */
-function within<Inner>(maps: Map<string, Map<string, Inner>>, key: string): Map<string, Inner> {
-  let inner = maps.get(key);
-  if (!inner) {
-    inner = new Map();
-    maps.set(key, inner);
-  }
-  return inner;
-}
-
 /** Whether a statement's conditions hold in a request's context. */
 type Condition = (context: NonNullable<Request['context']>) => boolean;
 
-/** A statement that names action and resource. */
-interface Applicable {
+/** A statement, worked out once: every call asks. */
+interface Rule {
   readonly effect: Statement['Effect'];
+  readonly names: (action: string) => boolean;
+  readonly covers: (resource: string) => boolean;
   readonly holds: Condition | undefined;
 }
 
 export class Iam {
   readonly types = ['AWS::IAM::Role', 'AWS::IAM::Policy'];
-  private readonly statements = new Map<string, Statement[]>();
-  /** Role → action → resource → statements. Remembered: policies do not change during a run. */
-  private readonly naming = new Map<string, Map<string, Map<string, readonly Applicable[]>>>();
+  /** By the role's name. */
+  private readonly rules = new Map<string, Rule[]>();
+  /** Role's ARN → action → rules that name it. Remembered: policies do not change during a run. */
+  private readonly naming = new Nested<readonly Rule[]>();
   /** Condition operators met that are not modelled. */
   readonly unknownOperators = new Set<string>();
 
@@ -74,40 +54,27 @@ export class Iam {
 
   /** Whether the role may do it to every resource of the request. */
   allowed(roleArn: string, { action, resources, context = {} }: Request): boolean {
-    const byResource = within(within(this.naming, roleArn), action);
-    return resources.every((resource) => {
-      let statements = byResource.get(resource);
-      if (!statements) {
-        statements = this.statementsFor(roleArn, action, resource);
-        byResource.set(resource, statements);
-      }
-      return this.allows(statements, context);
+    const rules = this.rulesFor(roleArn, action);
+    return resources.every((resource) => allows(rules, resource, context));
+  }
+
+  private rulesFor(roleArn: string, action: string): readonly Rule[] {
+    return this.naming.get([roleArn, action], () => {
+      const rules = this.rules.get(roleArn.split('/').at(-1) ?? '') ?? [];
+      return rules.filter(({ names }) => names(action.toLowerCase()));
     });
   }
 
-  private allows(statements: readonly Applicable[], context: NonNullable<Request['context']>): boolean {
-    let isAllowed = false;
-    for (const { effect, holds } of statements) {
-      if (holds && !holds(context)) continue;
-      if (effect === 'Deny') return false;
-      isAllowed = true;
-    }
-    return isAllowed;
+  private rule({ Effect, Action, Resource, Condition }: Statement): Rule {
+    return {
+      effect: Effect,
+      names: oneFits(list(Action).map((pattern) => pattern.toLowerCase())),
+      covers: oneFits(list(Resource)),
+      holds: Condition && this.condition(Condition),
+    };
   }
 
-  /** Those that name action and resource, whatever their conditions say. */
-  private statementsFor(roleArn: string, action: string, resource: string): readonly Applicable[] {
-    const role = roleArn.split('/').at(-1) ?? '';
-    return (this.statements.get(role) ?? [])
-      .filter(
-        ({ Action, Resource }) =>
-          list(Action).some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
-          list(Resource).some((pattern) => matches(pattern, resource)),
-      )
-      .map(({ Effect, Condition }) => ({ effect: Effect, holds: Condition && this.condition(Condition) }));
-  }
-
-  /** All operators on all their keys. Worked out once: every call asks. */
+  /** All operators on all their keys. */
   private condition(conditions: NonNullable<Statement['Condition']>): Condition {
     const parts = Object.entries(conditions).flatMap(([operator, keys]) => {
       const [, quantifier, test = ''] = /^(?:(\w+):)?(\w+)$/.exec(operator) ?? [];
@@ -121,18 +88,29 @@ export class Iam {
   }
 
   private attach(role: string, policies: readonly Fields[]): void {
-    const statements = this.statements.get(role) ?? [];
+    const rules = this.rules.get(role) ?? [];
     for (const { PolicyDocument } of policies) {
-      statements.push(...(PolicyDocument as { Statement: Statement[] }).Statement);
+      const { Statement: statements } = PolicyDocument as { Statement: Statement[] };
+      rules.push(...statements.map((statement) => this.rule(statement)));
     }
-    this.statements.set(role, statements);
+    this.rules.set(role, rules);
   }
+}
+
+function allows(rules: readonly Rule[], resource: string, context: NonNullable<Request['context']>): boolean {
+  let isAllowed = false;
+  for (const { effect, covers, holds } of rules) {
+    if (!covers(resource) || (holds && !holds(context))) continue;
+    if (effect === 'Deny') return false;
+    isAllowed = true;
+  }
+  return isAllowed;
 }
 
 const never: Condition = () => false;
 
 function onKey(key: string, expected: readonly string[], quantifier: string | undefined): Condition {
-  const fits = (value: string): boolean => expected.some((pattern) => matches(pattern, value));
+  const fits = oneFits(expected);
   return (context) => {
     const actual = context[key];
     if (!actual) return quantifier === 'ForAllValues';
