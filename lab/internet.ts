@@ -74,9 +74,20 @@ export function createInternet({ kernel, route53, apis }: Parts): Internet {
 function regionBehind(host: string, resolve: Internet['resolve']): string | undefined {
   let name: string | undefined = host.toLowerCase();
   for (let step = 0; step < CHAIN_MAX && name !== undefined; step += 1) {
-    const region = API_DOMAIN.exec(name)?.[1];
+    const region = regionNamed(name);
     if (region !== undefined) return region;
     name = resolve(name)?.cname;
   }
   return undefined;
+}
+
+/** By name, as they are asked for: there are few names, and every request asks. */
+const regions = new Map<string, string | undefined>();
+
+function regionNamed(name: string): string | undefined {
+  const known = regions.get(name);
+  if (known !== undefined || regions.has(name)) return known;
+  const region = API_DOMAIN.exec(name)?.[1];
+  regions.set(name, region);
+  return region;
 }

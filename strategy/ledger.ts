@@ -35,9 +35,10 @@ export const GENESIS_HASH = '0'.repeat(64);
  * out as JSON does. Throws on what JSON cannot say: NaN, infinities, functions, bigint, dates, sets, undefined itself.
  */
 export function canonicalJson(value: unknown): string {
+  if (typeof value === 'string') return quoted(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value === 'object' && value !== null) return canonicalObject(value);
-  const isJson = value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+  const isJson = value === null || typeof value === 'boolean' || Number.isFinite(value);
   if (!isJson)
     throw new Error(`a ledger holds JSON only, but found ${typeof value === 'number' ? value : typeof value}`);
   return JSON.stringify(value);
@@ -85,6 +86,10 @@ function hashOf({ sequence, at, verb, region, body, previous }: Omit<LedgerEntry
   return sha256(canonicalJson({ sequence, at, verb, region, body, previous }));
 }
 
+/** Printable ASCII without what JSON escapes: nearly every text, and quicker to look at than to have written out. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text));
+
 function canonicalObject(value: object): string {
   const kind = Object.prototype.toString.call(value);
   if (kind !== '[object Object]') throw new Error(`a ledger holds JSON only, but found ${kind}`);
@@ -92,7 +97,7 @@ function canonicalObject(value: object): string {
   let text = '';
   for (const key of Object.keys(members).sort()) {
     const member = members[key];
-    if (member !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
+    if (member !== undefined) text += `${text === '' ? '' : ','}${quoted(key)}:${canonicalJson(member)}`;
   }
   return `{${text}}`;
 }

@@ -5,6 +5,7 @@
  */
 import type { HttpAnswer, HttpRequest } from '../internet';
 import { draw, type Kernel } from '../kernel';
+import { Nested } from '../nested';
 import { proxyAnswer, proxyEvent } from './api-gateway/api-proxy';
 import { routeTable, type RouteTable } from './api-gateway/api-routes';
 import { notModelled, type Answer, type Call, type Resource, type Service } from './call';
@@ -17,6 +18,12 @@ interface Integration {
   readonly region: string;
   readonly functionArn: string;
   readonly timeoutMs: number;
+}
+
+/** Where a route leads, and whether the function lets it in. */
+interface Target {
+  readonly integration: Integration | undefined;
+  readonly isPermitted: boolean;
 }
 
 interface Api {
@@ -71,7 +78,9 @@ export class ApiGateway implements Service {
   private readonly integrations = new Map<string, Integration>();
   private readonly domains = new Set<string>();
   private readonly mappings: Mapping[] = [];
-  private readonly hosts = new Map<string, Pick<Mapping, 'apiId' | 'stage'> | undefined>();
+  /** Remembered, as are targets: neither changes during a run. */
+  private readonly hosts = new Nested<Pick<Mapping, 'apiId' | 'stage'> | undefined>();
+  private readonly targets = new Nested<Target>();
   private readonly random;
   private readonly grayRandom;
 
@@ -166,17 +175,10 @@ export class ApiGateway implements Service {
 
   private visit(region: string, request: HttpRequest): Visit | undefined {
     const host = request.host.toLowerCase();
-    const found = this.leadsTo(region, host);
+    const found = this.hosts.get([region, host], () => this.mapping(region, host) ?? this.defaultHost(host));
     const api = this.apis.get(found?.apiId ?? '');
     if (!found || api?.region !== region || !api.stages.has(found.stage)) return undefined;
     return { api, stage: found.stage, request };
-  }
-
-  /** Remembered: what a host leads to does not change during a run. */
-  private leadsTo(region: string, host: string): Pick<Mapping, 'apiId' | 'stage'> | undefined {
-    const key = `${region}/${host}`;
-    if (!this.hosts.has(key)) this.hosts.set(key, this.mapping(region, host) ?? this.defaultHost(host));
-    return this.hosts.get(key);
   }
 
   /** By exact domain, then by wildcard. */
@@ -198,20 +200,29 @@ export class ApiGateway implements Service {
   private answer({ api, stage, request }: Visit, answered: (answer: HttpAnswer) => void): void {
     api.table ??= routeTable(api.routes.keys());
     const match = api.table.match(request.method, request.path.split('?')[0] ?? '/');
-    const integration = match && this.integrations.get(`${api.region}/${api.routes.get(match.routeKey) ?? ''}`);
-    if (!integration) {
+    const target = match && this.target({ api, stage, request }, match.routeKey);
+    if (!match || !target?.integration) {
       answered(NOT_FOUND);
       return;
     }
-    const route = match.routeKey === '$default' ? match.routeKey : match.routeKey.replace(/^\S+ /, request.method);
-    const sourceArn = `arn:aws:execute-api:${api.region}:${this.account}:${api.id}/${stage}/${route}`;
-    if (!this.reach.policies.permits(integration.functionArn, 'apigateway.amazonaws.com', sourceArn)) {
+    if (!target.isPermitted) {
       answered(FAILED);
       return;
     }
     const atMs = this.kernel.clock.now();
     const about = { account: this.account, apiId: api.id, stage, requestId: this.random.uuid(), atMs };
-    this.invoke(integration, proxyEvent(request, match, about), (result) => answered(toAnswer(result)));
+    this.invoke(target.integration, proxyEvent(request, match, about), (result) => answered(toAnswer(result)));
+  }
+
+  private target({ api, stage, request: { method } }: Visit, routeKey: string): Target {
+    return this.targets.get([api.region, api.id, stage, routeKey, method], () => {
+      const integration = this.integrations.get(`${api.region}/${api.routes.get(routeKey) ?? ''}`);
+      const route = routeKey === '$default' ? routeKey : routeKey.replace(/^\S+ /, method);
+      const sourceArn = `arn:aws:execute-api:${api.region}:${this.account}:${api.id}/${stage}/${route}`;
+      const functionArn = integration?.functionArn ?? '';
+      const isPermitted = this.reach.policies.permits(functionArn, 'apigateway.amazonaws.com', sourceArn);
+      return { integration, isPermitted };
+    });
   }
 
   private invoke(

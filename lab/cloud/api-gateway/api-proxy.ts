@@ -87,8 +87,16 @@ function lowerCase(headers: Readonly<Record<string, unknown>>): Record<string, s
   return lower;
 }
 
+/** The last second that was asked about: many requests share one. */
+let written = { second: NaN, text: '' };
+
 /** 01/Jan/2027:00:00:00 +0000 */
 function commonLogTime(atMs: number): string {
-  const iso = new Date(atMs).toISOString();
-  return `${iso.slice(8, 10)}/${MONTHS[Number(iso.slice(5, 7)) - 1] ?? ''}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
+  const second = Math.floor(atMs / 1000);
+  if (second !== written.second) {
+    const iso = new Date(atMs).toISOString();
+    const month = MONTHS[Number(iso.slice(5, 7)) - 1] ?? '';
+    written = { second, text: `${iso.slice(8, 10)}/${month}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000` };
+  }
+  return written.text;
 }

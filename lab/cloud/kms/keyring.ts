@@ -2,6 +2,7 @@
  * Which keys and aliases exist where: `AWS::KMS::Key`, `ReplicaKey` and `Alias`. The replicas of a multi-Region key have one id and one
  * material; each has its own enabled state, and each region its own aliases.
  */
+import { Nested } from '../../nested';
 import type { Resource } from '../call';
 import { flag, invalidProperty, refuseProperties, text } from '../fields';
 
@@ -37,6 +38,8 @@ export const regionIn = (keyId: string): string | undefined => KEY_ARN.exec(keyI
 export class Keyring {
   private readonly keys = new Map<string, Key>();
   private readonly aliases = new Map<string, string>();
+  /** Remembered: every call on an encrypted store asks, and keys do not go away. */
+  private readonly found = new Nested<Key | undefined>();
 
   /** `bytes` gives random bytes. */
   constructor(private readonly bytes: (count: number) => Buffer) {}
@@ -50,6 +53,10 @@ export class Keyring {
 
   /** The key of an id, ARN, alias or ARN of an alias in that region. */
   find(keyId: string, region: string): Key | undefined {
+    return this.found.get([region, keyId], () => this.lookUp(keyId, region));
+  }
+
+  private lookUp(keyId: string, region: string): Key | undefined {
     const [, arnRegion = region, , resource = keyId, idInArn] = KEY_ARN.exec(keyId) ?? [];
     if (arnRegion !== region) return undefined;
     const id = resource.startsWith('alias/') ? this.aliases.get(at(region, resource)) : (idInArn ?? keyId);
