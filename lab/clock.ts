@@ -34,10 +34,13 @@ const TURNS_MAX = 200_000;
  */
 export type Rest = 'task' | 'microtask';
 const SETTLED = Promise.resolve();
-const NEXT: Readonly<Record<Rest, (run: () => void) => void>> = {
-  task: (run) => void setImmediate(run),
+const NEXT: Readonly<Record<Rest, (run: () => void) => () => void>> = {
+  task: (run) => () => void setImmediate(run),
   // Node runs ticks that were asked for from within a microtask only when no microtask is left. A promise costs less than `queueMicrotask`.
-  microtask: (run) => void SETTLED.then(() => process.nextTick(run)),
+  microtask: (run) => {
+    const tick = (): void => process.nextTick(run);
+    return () => void SETTLED.then(tick);
+  },
 };
 
 export class Clock {
@@ -144,12 +147,14 @@ export class Clock {
               return;
             }
           }
-          NEXT[this.computing === 0 ? this.rest : 'task'](turn);
+          if (this.computing === 0) rest();
+          else task();
         } catch (error) {
           reject(error instanceof Error ? error : new Error(String(error)));
         }
       };
-      NEXT[this.rest](turn);
+      const [rest, task] = [NEXT[this.rest](turn), NEXT.task(turn)];
+      rest();
     });
   }
 

@@ -137,7 +137,7 @@ function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cloud {
     assetFolder,
     modules: tier === 'fast' ? modules : undefined,
     internet: () => built(late.internet),
-    print: (region, _name, line) => built(late.cloudwatch).ingest(region, line),
+    print: (region, _name, logged) => built(late.cloudwatch).ingest(region, logged),
   });
   const kms = new Kms(kernel);
   const dynamodb = new DynamoDb(kernel, { keyUsable: (arn, region) => kms.usable(arn, region) });

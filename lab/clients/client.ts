@@ -9,7 +9,7 @@ import { residencyHost } from '../../strategy/names';
 import type { Placement, Topology } from '../../strategy/topology';
 import type { Clock } from '../clock';
 import { draftRequest, forget, recall, type Draft, type Memory } from './memory';
-import { outcomeOf, readAnswer, type Heard } from './outcome';
+import { answered, outcomeOf, readAnswer, type Heard } from './outcome';
 import type { HttpAnswer, HttpRequest } from '../internet';
 import { PARAMETERS } from '../parameters';
 import type { Random } from '../random';
@@ -43,9 +43,9 @@ export class Client {
     const sentAtMs = clock.now();
     const draft = draftRequest(this.memory, { service, tenant, random });
     const path: string[] = [];
-    const heard = await this.withRetry(draft, path);
-    const outcome = outcomeOf(heard, draft);
-    const answer = readAnswer(heard);
+    const last = await this.withRetry(draft, path);
+    const outcome = outcomeOf(last, draft);
+    const answer = readAnswer(last);
     if (outcome === 'ok' && draft.kind === 'write') recall(this.memory, draft);
     if (outcome === 'missing') forget(this.memory, draft);
     const { residency, name } = placement;
@@ -62,7 +62,7 @@ export class Client {
       path: path.map((host) => host.split('.')[0] ?? host),
       outcome,
       key: draft.key,
-      status: heard.kind === 'answered' ? heard.status : null,
+      status: last.kind === 'answered' ? last.status : null,
       standsFor,
       region: answer.region,
       version: answer.version,
@@ -105,14 +105,14 @@ export class Client {
     const request = { ...to, method, path: target, headers, ...(body !== undefined && { body }) };
     return new Promise((resolve) => {
       const timer = clock.after(PARAMETERS.clientTimeoutMs.high, () => resolve({ kind: 'silent' }));
-      const heard = (answer: Heard): void => {
+      const settle = (outcome: Heard): void => {
         timer.cancelled = true;
-        resolve(answer);
+        resolve(outcome);
       };
       // A rejection is a name or a connection that failed: nobody answered.
       send(request).then(
-        (answer) => heard({ kind: 'answered', ...answer }),
-        () => heard({ kind: 'silent' }),
+        (answer) => settle(answered(answer)),
+        () => settle({ kind: 'silent' }),
       );
     });
   }
@@ -123,4 +123,4 @@ export class Client {
 }
 
 /** 4xx: the same request would be refused again. */
-const isRefusal = (heard: Heard): boolean => heard.kind === 'answered' && heard.status < 500;
+const isRefusal = (outcome: Heard): boolean => outcome.kind === 'answered' && outcome.status < 500;

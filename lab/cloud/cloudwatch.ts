@@ -60,9 +60,9 @@ export class CloudWatch implements Service {
     });
   }
 
-  /** Takes one line that a function printed; its EMF metrics can be read after the ingestion delay. */
-  ingest(region: string, logLine: string): void {
-    const data = readEmf(logLine);
+  /** Takes what a function printed, a line or a document; its EMF metrics can be read after the ingestion delay. */
+  ingest(region: string, logged: string | Fields): void {
+    const data = readEmf(logged);
     if (data.length === 0) return;
     this.kernel.clock.quietly(draw(this.random, 'emfIngestMs'), () => {
       if (!this.works(region)) return;

@@ -3,7 +3,7 @@
  * to a dead-letter queue, batches, the metric of the backlog. Assumes that a message is delivered once per visibility timeout; real queues may do so more often.
  * Not modelled, and refused by name: FIFO queues, binary attributes, customer keys, long polling that ends early, purging.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Kernel } from '../kernel';
 import type { CloudWatch } from './cloudwatch';
 import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
@@ -141,7 +141,7 @@ export class Sqs implements Service {
       within(call.input, 'DelaySeconds', { low: 0, high: DELAY_SECONDS_MAX, fallback: delayMs / 1000 }) * 1000;
     const attributes = messageAttributes(call.input['MessageAttributes']);
     const nowMs = this.kernel.clock.now();
-    const md5 = createHash('md5').update(body).digest('hex');
+    const md5 = hash('md5', body);
     const message = {
       messageId: this.random.uuid(),
       body,

@@ -1,19 +1,18 @@
 /**
  * `@aws-sdk/client-*` for the fast tier: a command is handed to the model as an object and its output handed back, without a wire.
- * Time-outs and retries are those of the SDK's own handler and strategy, and errors are of the SDK's own classes. Assumes the
+ * Retries are those of the SDK's own strategy, and errors are of the SDK's own classes. Assumes the
  * shapes that `lab/wire.ts` reads: AWS JSON, and S3 with text bodies. Left out: signing, endpoints, middleware, `$metadata` of outputs.
  */
 import { createRequire } from 'node:module';
 import type { Fields, ServiceError } from '../../cloud/call';
-import type { Addressed } from '../../wire';
-import type { Outcome } from './exchange';
+import { attempt, type Late, type Timeouts } from './attempt';
 import { Retries, type SdkError } from './retries';
 import { current, wake, type FastSandbox } from './sandbox';
 
 interface ClientConfig {
   readonly region?: string;
   readonly maxAttempts?: number;
-  readonly requestHandler?: { readonly connectionTimeout?: number; readonly requestTimeout?: number };
+  readonly requestHandler?: Timeouts;
 }
 
 type ErrorClass = new (options: object) => SdkError;
@@ -75,18 +74,6 @@ function classesOf(sdk: string): Record<string, unknown> {
 /** Where `classesOf` keeps the class of errors that the SDK has no name for. */
 const BASE = 'base class';
 
-/** No answer came in time. */
-interface Late {
-  readonly kind: 'late';
-  readonly message: string;
-}
-
-/** The words of `@smithy/node-http-handler`: they end up in ledgers and causes. */
-const noConnectionText = (ms: number): string =>
-  `@smithy/node-http-handler - the request socket did not establish a connection with the server within the configured timeout of ${ms} ms.`;
-const noAnswerText = (ms: number): string =>
-  `@smithy/node-http-handler - [ERROR] a request has exceeded the configured ${ms} ms requestTimeout.`;
-
 interface Target {
   readonly prefix: string;
   readonly sdk: string;
@@ -114,9 +101,10 @@ class FastClient {
       operation,
       input: onTheWire(this.target.prefix, input),
     };
+    const timeouts = this.config.requestHandler ?? {};
     let cost: number | undefined;
     for (let tried = 1; ; tried += 1) {
-      const outcome = await this.attempt(to);
+      const outcome = await attempt(this.sandbox, to, timeouts);
       if (outcome.kind === 'output') {
         this.retries.succeeded(cost);
         return fromTheWire(this.target.prefix, outcome.output);
@@ -134,39 +122,6 @@ class FastClient {
       this.sandbox.clock.after(delayMs, () => {
         wake(this.sandbox);
         resolve();
-      });
-    });
-  }
-
-  private attempt(to: Addressed): Promise<Outcome | Late> {
-    const { sandbox } = this;
-    const { clock, submit } = sandbox;
-    const { connectionTimeout = 0, requestTimeout = 0 } = this.config.requestHandler ?? {};
-    const sentAtMs = clock.now();
-    return new Promise((settle) => {
-      const resolve = (outcome: Outcome | Late): void => {
-        wake(sandbox);
-        settle(outcome);
-      };
-      let isConnected = false;
-      let isTimed = false;
-      const giveUp = (afterMs: number, message: string): void => {
-        if (afterMs === 0 || isTimed) return;
-        isTimed = true;
-        clock.at(sentAtMs + afterMs, () => resolve({ kind: 'late', message }));
-      };
-      const noAnswer = (): void => giveUp(requestTimeout, noAnswerText(requestTimeout));
-      submit(to, {
-        connected: (answersInMs) => {
-          isConnected = true;
-          // Only an answer that comes too late needs the timer that the SDK starts with every request.
-          if (clock.now() + answersInMs > sentAtMs + requestTimeout) noAnswer();
-        },
-        answered: resolve,
-        lost: () =>
-          isConnected || connectionTimeout === 0
-            ? noAnswer()
-            : giveUp(connectionTimeout, noConnectionText(connectionTimeout)),
       });
     });
   }

@@ -4,9 +4,9 @@ import { current, wake } from './sandbox';
 import { FastAbortController, fastFetch } from './web';
 
 class FastDate extends Date {
-  constructor(...args: unknown[]) {
-    if (args.length === 0) super(current().wall.now());
-    else super(...(args as [number]));
+  constructor(...given: [] | [number | string | Date]) {
+    super(given.length === 0 ? current().wall.now() : given[0]);
+    if (given.length > 1) throw new Error('the fast tier makes no dates of years and months');
   }
 
   static override now(): number {

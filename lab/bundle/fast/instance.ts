@@ -6,16 +6,13 @@ import * as zod from 'zod';
 import type { Handler, Instance, InstanceOptions } from '../bundle';
 import { requireFrom } from '../modules';
 import { sdkModule } from './clients';
-import type { Submit } from './exchange';
 import { GLOBALS } from './globals';
 import { load, type ModuleTable, type Outside } from './modules';
 import { loggerModule, metricsModule } from './powertools';
 import { current, wake, type FastSandbox } from './sandbox';
 import * as utilDynamodb from './util-dynamodb';
 
-interface FastOptions extends Omit<InstanceOptions, 'transport'> {
-  readonly submit: Submit;
-}
+type FastOptions = Omit<InstanceOptions, 'transport' | 'print'> & Pick<FastSandbox, 'print' | 'submit' | 'hears'>;
 
 /** Nothing here computes across turns of the event loop. */
 const AT_REST = { begin: (): void => undefined, end: (): void => undefined };

@@ -4,6 +4,7 @@
  * clock grants: an event wakes at most one sandbox, and everything that it woke has run dry before the next event.
  */
 import type { Clock } from '../../clock';
+import type { Fields } from '../../cloud/call';
 import type { Random } from '../../random';
 import type { Transport } from '../sockets';
 import type { Submit } from './exchange';
@@ -19,9 +20,11 @@ export interface FastSandbox {
   readonly random: Random;
   readonly environment: Readonly<Record<string, string>>;
   readonly submit: Submit;
+  /** To be asked when an answer arrives: whether there is still somebody to hear it. */
+  readonly hears: () => boolean;
   readonly fetchTransport: Transport;
   readonly resolveCname: (name: string) => Promise<string | undefined>;
-  readonly print: (line: string) => void;
+  readonly print: (logged: Fields) => void;
   /** Node's modules as this sandbox sees them, such as its own randomness. */
   readonly node: (name: string) => unknown;
   /** Its own stateful modules, evaluated so far. */

@@ -19,6 +19,8 @@ interface Route {
   readonly verb: string;
   /** Undefined for $default, which takes every path. */
   readonly pattern: RegExp | undefined;
+  /** Of the pattern's groups, in order. */
+  readonly parameters: readonly string[];
   readonly rank: readonly number[];
 }
 
@@ -26,11 +28,11 @@ export function routeTable(routeKeys: Iterable<string>): RouteTable {
   const routes = [...routeKeys].map(readRoute).sort((left, right) => compare(right.rank, left.rank));
   return {
     match: (method, path) => {
-      for (const { routeKey, verb, pattern } of routes) {
+      for (const { routeKey, verb, pattern, parameters } of routes) {
         if (verb !== 'ANY' && verb !== method) continue;
         if (!pattern) return { routeKey, pathParameters: {} };
         const found = pattern.exec(path);
-        if (found) return { routeKey, pathParameters: { ...found.groups } };
+        if (found) return { routeKey, pathParameters: named(parameters, found) };
       }
       return undefined;
     },
@@ -38,17 +40,27 @@ export function routeTable(routeKeys: Iterable<string>): RouteTable {
 }
 
 function readRoute(routeKey: string): Route {
-  if (routeKey === '$default') return { routeKey, verb: 'ANY', pattern: undefined, rank: [0] };
+  if (routeKey === '$default') return { routeKey, verb: 'ANY', pattern: undefined, parameters: [], rank: [0] };
   const [verb = '', template = ''] = routeKey.split(' ');
   const literals = template.split('/').filter((segment) => segment !== '' && !segment.startsWith('{')).length;
   const rank = [template.includes('+}') ? 1 : 2, literals, verb === 'ANY' ? 0 : 1];
-  return { routeKey, verb, pattern: patternOf(template), rank };
+  const parameters = [...template.matchAll(PARAMETER)].map(([, name = '']) => name);
+  return { routeKey, verb, pattern: patternOf(template), parameters, rank };
+}
+
+/** `{name}` or `{name+}`. */
+const PARAMETER = /\{(\w+)(\+?)\}/g;
+
+function named(parameters: readonly string[], [, ...values]: RegExpExecArray): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const [index, name] of parameters.entries()) found[name] = values[index] ?? '';
+  return found;
 }
 
 function patternOf(template: string): RegExp {
-  const source = template.replace(/[.()$^|]/g, '\\$&').replace(/\{(\w+)(\+?)\}/g, (_, name: string, greedy: string) => {
-    return greedy === '' ? `(?<${name}>[^/]+)` : `(?<${name}>.+)`;
-  });
+  const source = template
+    .replace(/[.()$^|]/g, '\\$&')
+    .replace(PARAMETER, (_, _name: string, greedy: string) => (greedy === '' ? '([^/]+)' : '(.+)'));
   return new RegExp(`^${source}/?$`);
 }
 

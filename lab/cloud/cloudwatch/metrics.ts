@@ -114,9 +114,9 @@ export function statisticNamed(name: string): Statistic {
   return statistic;
 }
 
-/** Metrics inside one log line, by the EMF specification; none when it is not EMF. Malformed parts are dropped, as AWS does. */
-export function readEmf(line: string): Omit<Datum, 'visibleAtMs'>[] {
-  const root = parse(line);
+/** Metrics inside one log entry, by the EMF specification; none when it is not EMF. Malformed parts are dropped, as AWS does. */
+export function readEmf(logged: string | Fields): Omit<Datum, 'visibleAtMs'>[] {
+  const root = typeof logged === 'string' ? parse(logged) : logged;
   const metadata = root?.['_aws'];
   if (!root || !isFields(metadata)) return [];
   const atMs = optionalNumber(metadata, 'Timestamp');
@@ -140,7 +140,7 @@ function readDirective(root: Fields, directive: Fields, atMs: number): Omit<Datu
   return listOf(directive, 'Metrics').flatMap((metric) => {
     const name = text(metric, 'Name');
     const resolutionSeconds = optionalNumber(metric, 'StorageResolution') ?? 60;
-    const values = [root[name]].flat().filter((value) => typeof value === 'number');
+    const values = [root[name]].flat().filter((value): value is number => Number.isFinite(value));
     return sets.flatMap((set) => {
       const dimensions = dimensionsOf(root, texts({ set }, 'set'));
       return dimensions ? values.map((value) => ({ namespace, name, dimensions, value, atMs, resolutionSeconds })) : [];

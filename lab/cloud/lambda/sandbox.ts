@@ -11,7 +11,7 @@ import type { ModuleTable } from '../../bundle/fast/modules';
 import type { HttpAnswer, HttpRequest, Internet } from '../../internet';
 import type { Kernel } from '../../kernel';
 import type { Random } from '../../random';
-import type { Caller } from '../call';
+import type { Caller, Fields } from '../call';
 import type { Endpoints, Principal } from '../endpoints';
 import type { Invocation } from './invocation';
 import { throughJson } from './returned';
@@ -44,8 +44,8 @@ export interface Surroundings {
   readonly modules?: ModuleTable | undefined;
   /** Looked up late: the internet itself needs functions. */
   readonly internet: () => Internet;
-  /** Each line a function prints. */
-  readonly print: (region: string, functionName: string, line: string) => void;
+  /** Each line a function prints; in the fast tier, where nobody writes lines, the document that would be one. */
+  readonly print: (region: string, functionName: string, logged: string | Fields) => void;
 }
 
 export class Sandboxes {
@@ -96,7 +96,7 @@ export class Sandboxes {
       wall: { now: () => kernel.clock.now() + kernel.weather.clockSkewMs(deployed.region) },
       random,
       environment: { ...deployed.environment, ...runtimeEnvironment(deployed) },
-      print: (line: string) => print(deployed.region, deployed.name, line),
+      print: (logged: string | Fields) => print(deployed.region, deployed.name, logged),
       fetchTransport: (request: HttpRequest) => {
         if (life.dead) return silence<HttpAnswer>();
         endpoints.recordWeb(caller, request);
@@ -110,22 +110,20 @@ export class Sandboxes {
       },
     };
     const submit: Submit = (to, exchange) => {
-      if (life.dead) return;
-      const answered: typeof exchange.answered = (outcome) => {
-        life.heardFromAws();
-        if (!life.dead) exchange.answered(outcome);
-      };
-      endpoints.submit(principal, to, { ...exchange, answered });
+      if (!life.dead) endpoints.submit(principal, to, exchange);
+    };
+    const hears = (): boolean => {
+      life.heardFromAws();
+      return !life.dead;
     };
     const alive = async (answer: Promise<HttpAnswer>): Promise<HttpAnswer> => {
       const heard = await answer;
-      life.heardFromAws();
-      return life.dead ? silence() : heard;
+      return hears() ? heard : silence();
     };
     const transport: Transport = (request, connected) =>
       life.dead ? silence() : alive(endpoints.send(principal, request, connected));
     const instance = this.around.modules
-      ? startFastInstance(this.around.modules, plainName(deployed, this.around.modules), { ...common, submit })
+      ? startFastInstance(this.around.modules, plainName(deployed, this.around.modules), { ...common, submit, hears })
       : startInstance(deployed.file, { ...common, transport });
     return { instance, life, caller };
   }

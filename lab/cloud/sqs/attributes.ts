@@ -1,5 +1,5 @@
 /** Attributes of SQS messages. Text and numbers only; binary values are refused. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { ServiceError } from '../call';
 
 interface MessageAttribute {
@@ -36,7 +36,7 @@ export function md5OfAttributes(attributes: MessageAttributes): string | undefin
     const { DataType = '', StringValue = '' } = attributes[name] ?? {};
     return [sized(name), sized(DataType), Buffer.from([TEXT_MARK]), sized(StringValue)];
   });
-  return createHash('md5').update(Buffer.concat(parts)).digest('hex');
+  return hash('md5', Buffer.concat(parts));
 }
 
 function sized(text: string): Buffer {

@@ -32,7 +32,7 @@ function stage() {
     internet: () => {
       throw new Error('this function asks nobody');
     },
-    print: (_region, _name, line) => void printed.push(line),
+    print: (_region, _name, logged) => void printed.push(String(logged)),
   });
   for (const region of [EAST, WEST]) {
     const arn = functionArn('promote', region);

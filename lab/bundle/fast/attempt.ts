@@ -1,0 +1,74 @@
+/** One try of a request to a service, with the time-outs of the SDK's own handler (`@smithy/node-http-handler`). */
+import type { Addressed } from '../../wire';
+import type { Exchange, Outcome } from './exchange';
+import { wake, type FastSandbox } from './sandbox';
+
+/** In ms; 0: none. */
+export interface Timeouts {
+  readonly connectionTimeout?: number;
+  readonly requestTimeout?: number;
+}
+
+/** No answer came in time. */
+export interface Late {
+  readonly kind: 'late';
+  readonly message: string;
+}
+
+/** The words of `@smithy/node-http-handler`: they end up in ledgers and causes. */
+const noConnectionText = (ms: number): string =>
+  `@smithy/node-http-handler - the request socket did not establish a connection with the server within the configured timeout of ${ms} ms.`;
+const noAnswerText = (ms: number): string =>
+  `@smithy/node-http-handler - [ERROR] a request has exceeded the configured ${ms} ms requestTimeout.`;
+
+/** Resolves with what came of it. */
+export function attempt(sandbox: FastSandbox, to: Addressed, timeouts: Timeouts): Promise<Outcome | Late> {
+  return new Promise((settle) => sandbox.submit(to, new Attempt(sandbox, timeouts, settle)));
+}
+
+/** A class, because there are thousands a night, and each would make half a dozen closures. */
+class Attempt implements Exchange {
+  private readonly sentAtMs: number;
+  private isConnected = false;
+  private isTimed = false;
+
+  constructor(
+    private readonly sandbox: FastSandbox,
+    private readonly timeouts: Timeouts,
+    private readonly settle: (outcome: Outcome | Late) => void,
+  ) {
+    this.sentAtMs = sandbox.clock.now();
+  }
+
+  connected(answersInMs: number): void {
+    this.isConnected = true;
+    // Only an answer that comes too late needs the timer that the SDK starts with every request.
+    if (this.sandbox.clock.now() + answersInMs > this.sentAtMs + (this.timeouts.requestTimeout ?? 0)) this.noAnswer();
+  }
+
+  answered(outcome: Outcome): void {
+    if (this.sandbox.hears()) this.resolve(outcome);
+  }
+
+  lost(): void {
+    const { connectionTimeout = 0 } = this.timeouts;
+    if (this.isConnected || connectionTimeout === 0) this.noAnswer();
+    else this.giveUp(connectionTimeout, noConnectionText(connectionTimeout));
+  }
+
+  private noAnswer(): void {
+    const { requestTimeout = 0 } = this.timeouts;
+    if (requestTimeout > 0) this.giveUp(requestTimeout, noAnswerText(requestTimeout));
+  }
+
+  private giveUp(afterMs: number, message: string): void {
+    if (this.isTimed) return;
+    this.isTimed = true;
+    this.sandbox.clock.at(this.sentAtMs + afterMs, () => this.resolve({ kind: 'late', message }));
+  }
+
+  private resolve(outcome: Outcome | Late): void {
+    wake(this.sandbox);
+    this.settle(outcome);
+  }
+}
