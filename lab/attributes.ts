@@ -13,7 +13,9 @@ export type Attributes = Readonly<Record<string, Attribute>>;
 
 /** The item as a plain object. */
 export function plainItem(attributes: Attributes): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, plainValue(value)]));
+  const item: Record<string, unknown> = {};
+  for (const name in attributes) item[name] = plainValue(attributes[name] as Attribute);
+  return item;
 }
 
 function plainValue(value: Attribute): unknown {

@@ -1,12 +1,13 @@
 /** From an execution's history to its steps: which state ran from when to when. Several of one name at a time end in order of entry. */
+import type { HistoryEvent } from './interpreter/history';
 import type { Step } from './record';
 
-/** An execution as the model of Step Functions shows it; events have AWS's shape. */
+/** An execution as the model of Step Functions shows it. */
 export interface ExecutionSeen {
   readonly arn: string;
   readonly machine: string;
   readonly region: string;
-  history(): readonly { readonly timestamp: string; readonly type: string; readonly [details: string]: unknown }[];
+  events(): readonly Pick<HistoryEvent, 'atMs' | 'type' | 'details'>[];
 }
 
 /** All steps of these executions, by time of entry. */
@@ -17,21 +18,17 @@ export function stepsOf(executions: readonly ExecutionSeen[]): readonly Step[] {
 function stepsOfOne(execution: ExecutionSeen): readonly Step[] {
   const { arn, machine, region } = execution;
   const steps: { -readonly [Field in keyof Step]: Step[Field] }[] = [];
-  for (const event of execution.history()) {
-    const atMs = Date.parse(event.timestamp);
-    if (event.type.endsWith('StateEntered')) {
-      const state = nameIn(event['stateEnteredEventDetails']);
+  for (const { atMs: exactMs, type, details } of execution.events()) {
+    // AWS shows whole milliseconds.
+    const atMs = Math.floor(exactMs);
+    const { name } = details ?? {};
+    const state = typeof name === 'string' ? name : '';
+    if (type.endsWith('StateEntered')) {
       steps.push({ machine, execution: arn, region, state, startedAtMs: atMs, endedAtMs: null });
-    } else if (event.type.endsWith('StateExited')) {
-      const state = nameIn(event['stateExitedEventDetails']);
+    } else if (type.endsWith('StateExited')) {
       const open = steps.find((step) => step.state === state && step.endedAtMs === null);
       if (open) open.endedAtMs = atMs;
     }
   }
   return steps;
-}
-
-function nameIn(details: unknown): string {
-  if (typeof details !== 'object' || details === null || !('name' in details)) return '';
-  return typeof details.name === 'string' ? details.name : '';
 }

@@ -26,7 +26,8 @@ export interface ExecutionRecord {
   readonly output: unknown;
   readonly error: string | undefined;
   readonly cause: string | undefined;
-  history(): ReturnType<Execution['history']>;
+  /** Its history, as recorded. */
+  events(): ReturnType<Execution['events']>;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -89,10 +90,8 @@ export class States implements Service {
         return describe(this.find(text(input, 'executionArn'), region));
       case 'StopExecution':
         return this.stopExecution(region, input);
-      case 'GetExecutionHistory': {
-        const events = this.find(text(input, 'executionArn'), region).record.history();
-        return { events: input['reverseOrder'] === true ? events.reverse() : events };
-      }
+      case 'GetExecutionHistory':
+        return { events: this.history(region, input) };
       case 'SendTaskSuccess':
       case 'SendTaskFailure':
       case 'SendTaskHeartbeat':
@@ -101,6 +100,11 @@ export class States implements Service {
       default:
         throw notModelled(call);
     }
+  }
+
+  private history(region: string, input: Fields): ReturnType<Execution['history']> {
+    const events = this.find(text(input, 'executionArn'), region).execution?.history() ?? [];
+    return input['reverseOrder'] === true ? events.reverse() : events;
   }
 
   private startExecution(region: string, input: Fields): Fields {
@@ -128,7 +132,7 @@ export class States implements Service {
     const startedAtMs = this.kernel.clock.now();
     const input = parse(inputJson);
     const none = { endedAtMs: undefined, output: undefined, error: undefined, cause: undefined };
-    const history = (): ReturnType<Execution['history']> => run.execution?.history() ?? [];
+    const events = (): ReturnType<Execution['events']> => run.execution?.events() ?? [];
     const record = {
       arn,
       machine: machine.name,
@@ -138,7 +142,7 @@ export class States implements Service {
       input,
       status: 'RUNNING',
       ...none,
-      history,
+      events,
     } as const;
     const run: Running = { record, machine, inputJson, whenEnded: [], execution: undefined };
     this.running.set(arn, run);

@@ -61,10 +61,10 @@ describe('evidence', () => {
 
 describe('phases', () => {
   const event = (type: string, second: number, name: string) => ({
-    ...{ timestamp: new Date(STRUCK_MS + second * 1000).toISOString(), type },
-    [type.includes('Entered') ? 'stateEnteredEventDetails' : 'stateExitedEventDetails']: { name },
+    ...{ atMs: STRUCK_MS + second * 1000 + 0.4, type },
+    details: { name },
   });
-  const history = () => [
+  const events = () => [
     ...[event('TaskStateEntered', 31, 'Claim'), event('TaskStateExited', 32, 'Claim')],
     ...[event('TaskStateEntered', 33, 'Drain'), event('TaskStateExited', 34, 'Drain')],
     ...[event('WaitStateEntered', 34, 'Wait for drain'), event('WaitStateExited', 36, 'Wait for drain')],
@@ -72,7 +72,7 @@ describe('phases', () => {
     ...[event('TaskStateEntered', 40, 'Resume'), event('TaskStateExited', 41, 'Resume')],
     ...[event('TaskStateEntered', 42, 'Ask')],
   ];
-  const steps = stepsOf([{ arn: 'arn', machine: 'evacuate', region: 'us-west-2', history }]);
+  const steps = stepsOf([{ arn: 'arn', machine: 'evacuate', region: 'us-west-2', events }]);
   const claims = [
     {
       ...{

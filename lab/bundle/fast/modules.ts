@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { Script } from 'node:vm';
+import { Nested } from '../../nested';
 import { current, type Exports } from './sandbox';
 
 type Wrapped = (...values: unknown[]) => void;
@@ -48,22 +49,24 @@ export function load(table: ModuleTable, outside: Outside, name: string): Export
   const exports: Exports = {};
   loaded.set(name, exports);
   let exported: Readonly<Record<string, () => unknown>> = {};
-  const values: Readonly<Record<string, unknown>> = {
-    ...outside.globals,
+  const own: Readonly<Record<string, unknown>> = {
     require: requireFrom(table, outside, name),
     __toESM,
     __export: (_target: unknown, all: typeof exported) => (exported = all),
   };
-  wrapped(...table.parameters.map((parameter) => values[parameter]));
+  wrapped(...table.parameters.map((parameter) => own[parameter] ?? outside.globals[parameter]));
   // Modules need each other in one direction only, so that plain values, set once, serve.
   for (const exportName of Object.keys(exported)) exports[exportName] = exported[exportName]?.();
   return exports;
 }
 
+/** By who asks and for what: each cold start asks again. */
+const paths = new Nested<string>();
+
 function requireFrom(table: ModuleTable, outside: Outside, name: string): Require {
   return (asked) => {
     if (!asked.startsWith('.')) return outside.external(asked);
-    const other = posix.join(posix.dirname(name), asked);
+    const other = paths.get([name, asked], () => posix.join(posix.dirname(name), asked));
     const isFacade = table.stateful.has(other) && !table.stateful.has(name);
     return isFacade ? facadeOf(table, outside, other) : load(table, outside, other);
   };

@@ -71,7 +71,7 @@ describe('executions', () => {
     expect(states.meters.transitions).toBe(1);
     expect(notes(kernel, 'states.entered').map(({ state }) => state)).toEqual(['Do']);
     expect(events.map(({ detail }) => detail['status'])).toEqual(['RUNNING', 'SUCCEEDED']);
-    expect(only().history().at(-1)?.type).toBe('ExecutionSucceeded');
+    expect(only().events().at(-1)?.type).toBe('ExecutionSucceeded');
   });
 
   it('are idempotent by name and input while they run, and refused otherwise', async () => {
@@ -129,7 +129,7 @@ describe('executions', () => {
     answers[0]?.();
     await runSeconds(kernel, 5);
     expect([functions.requests.length, only().status]).toEqual([1, 'ABORTED']);
-    expect(only().history().at(-1)?.type).toBe('ExecutionAborted');
+    expect(only().events().at(-1)?.type).toBe('ExecutionAborted');
   });
 
   it('stand still in a lost region and go on when it is back', async () => {
