@@ -99,7 +99,7 @@ export function virtualProcess({ clock, environment, print }: Surroundings): Rec
     cwd: () => '/var/task',
     nextTick: process.nextTick.bind(process),
     hrtime: Object.assign(() => [Math.floor(clock.now() / 1000), (clock.now() % 1000) * 1e6], {
-      bigint: () => BigInt(clock.now()) * 1_000_000n,
+      bigint: () => BigInt(Math.floor(clock.now())) * 1_000_000n,
     }),
     uptime: () => 1,
     memoryUsage: () => ({ rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 }),

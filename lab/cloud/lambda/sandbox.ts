@@ -93,7 +93,8 @@ export class Sandboxes {
     const life = { dead: false, heardFromAws: (): void => undefined };
     const common = {
       clock: kernel.clock,
-      wall: { now: () => kernel.clock.now() + kernel.weather.clockSkewMs(deployed.region) },
+      // Whole milliseconds, as every clock of JavaScript: what a function stores and compares is made of them.
+      wall: { now: () => Math.floor(kernel.clock.now() + kernel.weather.clockSkewMs(deployed.region)) },
       random,
       environment: { ...deployed.environment, ...runtimeEnvironment(deployed) },
       print: (logged: string | Fields) => print(deployed.region, deployed.name, logged),
