@@ -209,7 +209,7 @@ export class ApiGateway implements Service {
       answered(FAILED);
       return;
     }
-    const atMs = this.kernel.clock.now();
+    const atMs = Math.floor(this.kernel.clock.now());
     const about = { account: this.account, apiId: api.id, stage, requestId: this.random.uuid(), atMs };
     this.invoke(target.integration, proxyEvent(request, match, about), (result) => answered(toAnswer(result)));
   }

@@ -24,9 +24,9 @@ type Asking = Pick<Call, 'service' | 'operation' | 'region' | 'input'>;
 
 /** The request as IAM sees it. */
 export function authorization(call: Asking, account: string): Request {
-  const { service, operation, region, input } = call;
+  const { service, operation, input } = call;
   const action = actionOf(service, operation);
-  const arn = (name: string): string => arnOf({ service, region, account, name });
+  const arn = (name: string): string => arnOf(call, account, name);
   switch (service) {
     case 'dynamodb':
       return { action, resources: [arn(text(input['TableName']))], context: leadingKeys(input) };
@@ -59,17 +59,7 @@ function actionOf(service: string, operation: string): string {
 const KINDS: Readonly<Record<string, string>> = { dynamodb: 'table/', kms: 'key/', events: 'event-bus/' };
 const arns = new Nested<string>();
 
-function arnOf({
-  service,
-  region,
-  account,
-  name,
-}: {
-  service: string;
-  region: string;
-  account: string;
-  name: string;
-}): string {
+function arnOf({ service, region }: Asking, account: string, name: string): string {
   return arns.get(
     [service, region, account, name],
     () => `arn:aws:${service}:${region}:${account}:${KINDS[service] ?? ''}${name}`,

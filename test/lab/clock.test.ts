@@ -6,7 +6,7 @@ const START = Date.UTC(2027, 0, 1);
 describe('the virtual clock', () => {
   it('plays events in order of time, and of arrival where times are equal', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 60 }), async (delays) => {
+      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 300, size: 'max' }), async (delays) => {
         const clock = new Clock(START);
         const played: { delay: number; index: number }[] = [];
         delays.forEach((delay, index) => clock.after(delay, () => void played.push({ delay, index })));

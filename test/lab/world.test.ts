@@ -3,10 +3,25 @@ import { createWorld, readBlueprint } from '../../lab/world';
 const START_MS = Date.UTC(2027, 0, 1);
 const MINUTE_MS = 60_000;
 
-const newWorld = () =>
-  createWorld({ blueprint: readBlueprint(process.env['ASSEMBLY'] ?? ''), tier: 'wire', seed: '1', startMs: START_MS });
+const newBlueprint = () => readBlueprint(process.env['ASSEMBLY'] ?? '');
+const newWorld = (blueprint = newBlueprint()) => createWorld({ blueprint, tier: 'wire', seed: '1', startMs: START_MS });
 
 describe('the synthesized world', () => {
+  it('lists conditions of policies that the lab cannot judge among what it does not model', () => {
+    const blueprint = newBlueprint();
+    const before = newWorld(blueprint).unmodelled;
+    const Statement = [
+      { Effect: 'Allow', Action: '*', Resource: '*', Condition: { IpAddress: { 'aws:SourceIp': '*' } } },
+    ];
+    const properties = { Roles: ['anybody'], PolicyDocument: { Statement } };
+    const named = { stack: 's', region: 'us-east-1', logicalId: 'Policy', ref: 'policy', attributes: {} };
+    blueprint.iam.provision({ ...named, type: 'AWS::IAM::Policy', properties });
+
+    expect(newWorld(blueprint).unmodelled).toEqual(
+      expect.arrayContaining([...before, 'IAM condition operator IpAddress']),
+    );
+  });
+
   it('has no alarm when nothing is wrong and nobody comes', async () => {
     const { kernel, cloudwatch } = newWorld();
     await kernel.clock.runUntil(START_MS + 6 * MINUTE_MS);

@@ -109,6 +109,8 @@ describe('API Gateway', () => {
       },
       body: '{}',
     });
+    const { requestContext } = functions.requests[0]?.payload as { requestContext: { timeEpoch: number } };
+    expect(Number.isInteger(requestContext.timeEpoch)).toBe(true);
     expect(metrics).toEqual(['Count=1', '4xx=0', '5xx=0']);
   });
 
