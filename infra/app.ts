@@ -10,6 +10,7 @@ import { KeysStack } from './stacks/keys';
 import { RegionStack } from './stacks/region';
 import { RoutingStack } from './stacks/routing';
 import { StandbyStack } from './stacks/standby';
+import { WitnessStack } from './stacks/witness';
 import { ZoneStack } from './stacks/zone';
 
 interface AppProps {
@@ -50,13 +51,24 @@ function addStacks(app: App, environment: Environment): void {
   new ControlStack(app, 'control', { ...at(neutral, 'control'), environment });
   const zoneId = zoneOf(app, environment, at(neutral, 'zone'));
 
-  for (const placement of topology.placements) addPlacement(app, { topology, placement, at });
-
   // A region's stack waits for no other region's: it can be deployed while one of them is lost.
   const regions = topology.regions.map((region) => {
     const site = { environment, topology, region };
     return new RegionStack(app, `region-${region}`, { ...at(region, 'region'), site, zoneId });
   });
+
+  const { witness } = topology;
+  if (witness !== undefined) {
+    const site = { environment, topology, region: witness };
+    new WitnessStack(app, `witness-${witness}`, { ...at(witness, 'witness'), site });
+  }
+
+  for (const placement of topology.placements) {
+    const data = addPlacement(app, { topology, placement, at });
+    // The home's bucket tells a queue of the home's stack what it could not copy.
+    const home = regions.find(({ region }) => region === placement.home);
+    if (home) data.addStackDependency(home);
+  }
 
   const routing = new RoutingStack(app, 'routing', { ...at(neutral, 'routing'), environment, topology, zoneId });
   // A new health check counts as healthy until it has data: records come when there is something behind them.
@@ -64,7 +76,7 @@ function addStacks(app: App, environment: Environment): void {
 }
 
 /** A placement's stacks, in the order AWS needs: the key, what receives at the standbys, what sends from home. */
-function addPlacement(app: App, { topology, placement, at }: PlacementProps): void {
+function addPlacement(app: App, { topology, placement, at }: PlacementProps): DataStack {
   const { name, home, standbys } = placement;
   const { key } = new KeysStack(app, `keys-${name}`, { ...at(home, `${name}-keys`), topology, placement });
   const receivers = standbys.map((region) => {
@@ -73,6 +85,7 @@ function addPlacement(app: App, { topology, placement, at }: PlacementProps): vo
   });
   const data = new DataStack(app, `data-${name}`, { ...at(home, `${name}-data`), topology, placement, key });
   for (const receiver of receivers) data.addStackDependency(receiver);
+  return data;
 }
 
 interface PlacementProps {

@@ -12,7 +12,7 @@ export const CELL_FUNCTIONS = [
 ] as const;
 export type CellFunction = (typeof CELL_FUNCTIONS)[number];
 
-export type FunctionName = Verb | CellFunction | 'answer' | 'detect' | 'snapshot';
+export type FunctionName = Verb | CellFunction | 'answer' | 'detect' | 'snapshot' | 'recopy';
 
 export interface Sizing {
   readonly memoryMb: number;
@@ -53,11 +53,13 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   close: verb(15, 5),
   notify: verb(15, 5),
   record: verb(25, 5),
-  // Runs all the time, so memory is most of its price; it waits for answers and needs no speed. The sixth tick may start at 50 s
-  // and has 10 s; two copies may overlap at the turn of the minute.
-  detect: { memoryMb: 128, timeoutSeconds: 70, reservedConcurrency: 2 },
-  // As detect: it waits most of its minute, and two copies may overlap at the turn of it.
+  // Runs all the time, so memory is most of its price; it waits for answers and needs no speed. A run goes on for up to 14 min if no later one takes
+  // over; two overlap at the turn of the minute.
+  detect: { memoryMb: 128, timeoutSeconds: 900, reservedConcurrency: 2 },
+  // Waits most of its minute, and needs no speed; two copies may overlap at the turn of it.
   snapshot: { memoryMb: 128, timeoutSeconds: 70, reservedConcurrency: 2 },
+  // Two batches at a time and the minute's look. Its messages come again after a minute, three times its timeout.
+  recopy: { memoryMb: 256, timeoutSeconds: 20, reservedConcurrency: 4 },
   'cell-gateway': cell(50),
   'cell-login': cell(200),
   'cell-content': cell(200),

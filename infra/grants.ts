@@ -1,7 +1,7 @@
 /** The grants that several functions share. What a region may touch of its own, and what a conductor may touch of others, differ. */
 import { tier0IsStronglyConsistent } from '../strategy/tier0-store';
 import { regionsOf, type Region } from '../strategy/topology';
-import { eventBus, evidenceBucket, keyAlias, machineArn, machineName } from '../strategy/names';
+import { eventBus, evidenceBucket, keyAlias, machineArn, machineName, operatorsTopic } from '../strategy/names';
 import type { Grant } from './constructs/grant';
 import { contentBucketArn, controlTables, dataTableArn, tier0TableArn, type Holding } from './resources';
 import { arnOf, placementsAt, type Site } from './site';
@@ -36,6 +36,13 @@ export const control = (site: Site, ...actions: ('GetItem' | 'Query' | 'PutItem'
 
 /** A step reads and writes control items and appends to the ledger. Nothing in the control store is ever deleted. */
 export const controlSteps = (site: Site): Grant => control(site, 'GetItem', 'Query', 'PutItem');
+
+/** Calls the probes of every region's cell, and nothing else of its API. */
+export const callProbes = ({ topology }: Site): Grant => ({
+  actions: ['execute-api:Invoke'],
+  resources: topology.regions.map((region) => arnOf({ topology, region }, 'execute-api', '*/POST/probe/*')),
+  wildcardReason: 'AWS makes up the id of an API; regions, method and path are exact.',
+});
 
 /** A key used by DynamoDB and S3 on the caller's behalf, and in no other way. */
 export const keysThroughStores = (site: Site, holdings: readonly Holding[]): Grant[] =>
@@ -151,6 +158,12 @@ export const publishEvents = (site: Site): Grant => ({
   resources: [arnOf(site, 'events', `event-bus/${eventBus(site.topology)}`)],
 });
 
+/** Tells people, through this region's own topic. */
+export const publishToOperators = (site: Site): Grant => ({
+  actions: ['sns:Publish'],
+  resources: [arnOf(site, 'sns', operatorsTopic(site.topology))],
+});
+
 /** The machines whose executions hold a claim. */
 const CONDUCTING = ['evacuate', 'return', 'restore'];
 
@@ -173,9 +186,10 @@ export const answerTasks = (site: Site): Grant => ({
   resources: [machineArn(site.topology, site.region, 'evacuate')],
 });
 
-export const writeEvidence = (site: Site): Grant => ({
+/** Of this region, unless others are given. */
+export const writeEvidence = (site: Site, regions: readonly Region[] = [site.region]): Grant => ({
   actions: ['s3:PutObject'],
-  resources: [`arn:aws:s3:::${evidenceBucket(site.topology, site.region)}/*`],
+  resources: regions.map((region) => `arn:aws:s3:::${evidenceBucket(site.topology, region)}/*`),
   wildcardReason: 'An evidence pack is named after its incident; objects already there are locked.',
 });
 

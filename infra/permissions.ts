@@ -1,11 +1,12 @@
 /**
  * What each function may do, and nothing else: the whole table on one screen. Cell functions and the detector touch their own
- * region only. The verbs may run in any region but the source, so they reach the stores of every placement, by exact name.
+ * region's stores only. The verbs may run in any region but the source, so they reach the stores of every placement, by exact name.
  */
 import type { Grant } from './constructs/grant';
 import type { FunctionName } from './functions';
 import {
   answerTasks,
+  callProbes,
   control,
   controlSteps,
   holdingsEverywhere,
@@ -15,6 +16,7 @@ import {
   keysThroughStores,
   lookAfterConductors,
   publishEvents,
+  publishToOperators,
   readAuditLog,
   readHeartbeats,
   readObjects,
@@ -26,10 +28,17 @@ import {
   writeHeartbeats,
   writeObjects,
 } from './grants';
-import { dataTableArn, jobQueueArn, tier0TableArn } from './resources';
-import type { Site } from './site';
+import { deadLettersOf } from '../strategy/names';
+import { dataTableArn, failedCopiesQueueArn, jobQueueArn, knownMapArn, tier0TableArn } from './resources';
+import { sendersAt, type Site } from './site';
 
 type Permissions = (site: Site) => readonly Grant[];
+
+/** The routing map, or what this region knew of it last. */
+const routes = (site: Site): Grant[] => [
+  control(site, 'Query'),
+  { actions: ['dynamodb:GetItem'], resources: [knownMapArn(site)] },
+];
 
 const stepsOnly: Permissions = (site) => [controlSteps(site)];
 const stepsAndEvents: Permissions = (site) => [controlSteps(site), publishEvents(site)];
@@ -48,19 +57,25 @@ const rehydrate: Permissions = (site) => [
   { actions: ['sqs:SendMessage'], resources: holdingsEverywhere(site).map((holding) => jobQueueArn(site, holding)) },
 ];
 
-/** Compares both sides, brings objects home, and writes down what became of late writes. */
+/** Compares both sides, brings objects home, and writes down what became of late writes, where the placement may be. */
 const reconcile: Permissions = (site) => [
   controlSteps(site),
   scanReplicas(site, holdingsEverywhere(site)),
   ...readObjects(site, holdingsEverywhere(site), 'content-standard/*'),
   writeObjects(site, homes(site), 'content-standard/*'),
   ...keysThroughStores(site, holdingsEverywhere(site)),
-  writeEvidence(site),
+  writeEvidence(site, [...new Set(holdingsEverywhere(site).map(({ region }) => region))]),
 ];
+
+/** The witness's region only observes. */
+const hasMachines = ({ topology, region }: Site): boolean => topology.regions.includes(region);
 
 const detect: Permissions = (site) => [
   control(site, 'GetItem', 'Query', 'PutItem'),
-  ...lookAfterConductors(site),
+  callProbes(site),
+  publishToOperators(site),
+  ...(hasMachines(site) ? [...lookAfterConductors(site), answerTasks(site)] : []),
+  ...(hasMachines(site) ? [{ actions: ['dynamodb:PutItem'], resources: [knownMapArn(site)] }] : []),
   ...writeHeartbeats(site, holdingsHere(site)),
   ...readHeartbeats(site, holdingsHere(site)),
   ...keysThroughStores(site, holdingsHere(site)),
@@ -68,7 +83,7 @@ const detect: Permissions = (site) => [
 
 /** The audit log lies in the table of what it records. */
 const login: Permissions = (site) => [
-  control(site, 'Query'),
+  ...routes(site),
   {
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
     resources: holdingsHere(site).map((held) => tier0TableArn(site, held)),
@@ -84,6 +99,26 @@ const snapshot: Permissions = (site) => [
   ...keysThroughStores(site, holdingsHere(site)),
 ];
 
+/**
+ * Copies objects of the placements at home here onto themselves, and sees whether signs of life arrive at their standbys. The event source
+ * grants the queue.
+ */
+const recopy: Permissions = (site) => {
+  const here = sendersAt(site).map((placement) => ({ placement, region: site.region }));
+  const there = sendersAt(site).flatMap((placement) => placement.standbys.map((region) => ({ placement, region })));
+  return [
+    control(site, 'GetItem', 'PutItem'),
+    ...readObjects(site, here, 'content-standard/*'),
+    writeObjects(site, here, 'content-standard/*'),
+    ...readObjects(site, there, 'heartbeat/*'),
+    ...keysThroughStores(site, [...here, ...there]),
+    {
+      actions: ['sqs:GetQueueAttributes'],
+      resources: sendersAt(site).map((placement) => deadLettersOf(failedCopiesQueueArn(site, placement))),
+    },
+  ];
+};
+
 /** Reads what is on record, and rewrites or moves aside what differs from it. */
 const restore: Permissions = (site) => [
   controlSteps(site),
@@ -95,18 +130,21 @@ const restore: Permissions = (site) => [
 
 /** Renews the lease of the service it serves, and reads it back when a renewal is refused. */
 const content: Permissions = (site) => [
-  control(site, 'Query', 'GetItem', 'PutItem'),
+  ...routes(site),
+  control(site, 'GetItem', 'PutItem'),
   {
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     resources: holdingsHere(site).map((held) => dataTableArn(site, held)),
   },
-  ...readObjects(site, holdingsHere(site), 'content-standard/*'),
-  writeObjects(site, holdingsHere(site), 'content-standard/*'),
+  ...['content-standard/*', 'probe/*'].flatMap((prefix) => [
+    ...readObjects(site, holdingsHere(site), prefix),
+    writeObjects(site, holdingsHere(site), prefix),
+  ]),
   ...keysThroughStores(site, holdingsHere(site)),
 ];
 
 const jobs: Permissions = (site) => [
-  control(site, 'Query'),
+  ...routes(site),
   {
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     resources: holdingsHere(site).map((held) => dataTableArn(site, held)),
@@ -156,7 +194,8 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   record: (site) => [controlSteps(site), writeEvidence(site)],
   detect,
   snapshot,
-  'cell-gateway': (site) => [control(site, 'Query')],
+  recopy,
+  'cell-gateway': routes,
   'cell-login': login,
   'cell-content': content,
   'cell-jobs': jobs,

@@ -2,7 +2,15 @@
  * ARNs of what functions use, as literals from fixed names: the recovery path may not look anything up, and a region's stack may
  * not wait for another region's. A key's id is no name, so keys are granted by alias instead (`grants.ts`).
  */
-import { contentBucket, controlTable, dataTable, jobQueue, tier0Table } from '../strategy/names';
+import {
+  contentBucket,
+  controlTable,
+  dataTable,
+  failedCopiesQueue,
+  jobQueue,
+  knownMapTable,
+  tier0Table,
+} from '../strategy/names';
 import type { Placement, Region } from '../strategy/topology';
 import { arnOf, type Site } from './site';
 
@@ -19,6 +27,9 @@ const table = (site: Site, region: Region, name: string): string =>
 export const controlTables = (site: Site): string[] =>
   site.topology.controlReplicas.map((region) => table(site, region, controlTable(site.topology)));
 
+/** What this region wrote down of the routing map. */
+export const knownMapArn = (site: Site): string => table(site, site.region, knownMapTable(site.topology, site.region));
+
 export const tier0TableArn = (site: Site, { placement, region }: Holding): string =>
   table(site, region, tier0Table(site.topology, placement.name));
 
@@ -30,3 +41,7 @@ export const contentBucketArn = (site: Site, { placement, region }: Holding): st
 
 export const jobQueueArn = (site: Site, { placement, region }: Holding): string =>
   arnOf({ ...site, region }, 'sqs', jobQueue(site.topology, placement.name));
+
+/** In the placement's home, which is the only region whose objects are copied by rule. */
+export const failedCopiesQueueArn = (site: Site, { name, home }: Placement): string =>
+  arnOf({ ...site, region: home }, 'sqs', failedCopiesQueue(site.topology, name));

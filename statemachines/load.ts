@@ -11,6 +11,7 @@ export const MACHINES = {
   evacuate: { mayEndUnrecorded: ['Joined'] },
   return: { mayEndUnrecorded: ['Joined'] },
   promote: { mayEndUnrecorded: ['Done', 'Refused', 'Failed'] },
+  serve: { mayEndUnrecorded: ['Done', 'Nothing promoted', 'Replaced', 'Failed'] },
   rollback: { mayEndUnrecorded: ['Done', 'Failed'] },
   restore: { mayEndUnrecorded: ['Joined'] },
 } as const satisfies Record<string, { mayEndUnrecorded: readonly string[] }>;

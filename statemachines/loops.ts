@@ -1,3 +1,4 @@
+import { retriesWithin } from './retries';
 import { edgesOf, reachable, type Edge, type Machine, type State } from './states';
 
 /** Events of one visit of a state that is not a Task: entered, exited. */
@@ -7,7 +8,7 @@ const EVENTS_PER_ATTEMPT = 3;
 /** More services than any environment moves at once: six regions, eight services each. */
 const MAP_ITEMS_MAX = 48;
 
-/** `unbounded`: the states of a loop that nothing ends. `worstEvents`: history if every loop and retry is used up. */
+/** `unbounded`: the states of a loop that nothing ends. `worstEvents`: history if every loop is used up, and as many retries as fit into the time. */
 export interface Loops {
   readonly unbounded: readonly (readonly string[])[];
   readonly worstEvents: number;
@@ -15,10 +16,20 @@ export interface Loops {
 
 /**
  * Takes the loops of a machine apart. Two kinds of way end a loop: a Choice rule `$counter < number`, if a state in the loop
- * counts, and a rule `$name = 'a'` that assigns another literal to it, which can be taken once.
+ * counts, and a rule `$name = 'a'` that assigns another literal to it, which can be taken once. `seconds`: how long it may run; its own time
+ * limit unless it is the inside of a Map.
  */
-export function loopsOf(machine: Machine): Loops {
-  return measure(Object.keys(machine.States), { machine, edges: edgesOf(machine) });
+export function loopsOf(machine: Machine, seconds = machine.TimeoutSeconds ?? Infinity): Loops {
+  const { unbounded, visits } = measure(Object.keys(machine.States), { machine, edges: edgesOf(machine) });
+  const visited = [...visits].map(([name, times]) => ({ state: machine.States[name], times }));
+  const events = visited.reduce((sum, { state, times }) => sum + times * eventsOf(state, seconds), 0);
+  return { unbounded, worstEvents: events + EVENTS_PER_ATTEMPT * retriesWithin(visited, seconds) };
+}
+
+/** `visits`: how often each state can be entered at most. */
+interface Measured {
+  readonly unbounded: readonly (readonly string[])[];
+  readonly visits: ReadonlyMap<string, number>;
 }
 
 interface Level {
@@ -26,23 +37,26 @@ interface Level {
   readonly edges: readonly Edge[];
 }
 
-function measure(names: readonly string[], level: Level): Loops {
+function measure(names: readonly string[], level: Level): Measured {
   const groups = loopGroups(names, level.edges).map((group) => measureGroup(group, level));
   return {
     unbounded: groups.flatMap(({ unbounded }) => unbounded),
-    worstEvents: groups.reduce((sum, { worstEvents }) => sum + worstEvents, 0),
+    visits: new Map(groups.flatMap(({ visits }) => [...visits])),
   };
 }
 
-function measureGroup(group: readonly string[], { machine, edges }: Level): Loops {
+function measureGroup(group: readonly string[], { machine, edges }: Level): Measured {
   const inside = edges.filter(({ from, to }) => group.includes(from) && group.includes(to));
-  if (inside.length === 0) return { unbounded: [], worstEvents: events(group, machine) };
+  if (inside.length === 0) return { unbounded: [], visits: new Map(group.map((name) => [name, 1])) };
   const once = inside.filter((edge) => timesOf(edge, group, machine) === 1);
   const ending = once.length > 0 ? once : inside.filter((edge) => timesOf(edge, group, machine) > 0);
-  if (ending.length === 0) return { unbounded: [group], worstEvents: 0 };
+  if (ending.length === 0) return { unbounded: [group], visits: new Map() };
   const rest = measure(group, { machine, edges: inside.filter((edge) => !ending.includes(edge)) });
   const rounds = 1 + ending.reduce((sum, edge) => sum + timesOf(edge, group, machine), 0);
-  return { unbounded: rest.unbounded, worstEvents: rest.worstEvents * rounds };
+  return {
+    unbounded: rest.unbounded,
+    visits: new Map([...rest.visits].map(([name, times]) => [name, times * rounds])),
+  };
 }
 
 /** How often a way can be taken, 0 when nothing limits it. */
@@ -73,15 +87,11 @@ function loopGroups(names: readonly string[], edges: readonly Edge[]): readonly 
     .filter(([first], index) => first === names[index]);
 }
 
-function events(names: readonly string[], machine: Machine): number {
-  return names.reduce((sum, name) => sum + eventsOf(machine.States[name]), 0);
-}
-
-function eventsOf(state: State | undefined): number {
-  const retries = (state?.Retry ?? []).reduce((sum, { MaxAttempts = 3 }) => sum + MaxAttempts, 0);
-  const attempts = state?.Type === 'Task' ? EVENTS_PER_ATTEMPT * (1 + retries) : 0;
+/** Of one visit, without retries. Items of a Map run beside each other, so each has all the time there is. */
+function eventsOf(state: State | undefined, seconds: number): number {
+  const attempt = state?.Type === 'Task' ? EVENTS_PER_ATTEMPT : 0;
   const items = state?.ItemProcessor
-    ? MAP_ITEMS_MAX * (EVENTS_PER_STATE + loopsOf(state.ItemProcessor).worstEvents)
+    ? MAP_ITEMS_MAX * (EVENTS_PER_STATE + loopsOf(state.ItemProcessor, seconds).worstEvents)
     : 0;
-  return EVENTS_PER_STATE + attempts + items;
+  return EVENTS_PER_STATE + attempt + items;
 }

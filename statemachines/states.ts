@@ -10,13 +10,23 @@ export interface State {
     readonly Next: string;
     readonly Assign?: Assign;
   }[];
-  readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts?: number }[];
+  readonly Retry?: readonly Retrier[];
   readonly Assign?: Assign;
   readonly Resource?: string;
   readonly TimeoutSeconds?: number;
   readonly HeartbeatSeconds?: number;
   readonly MaxConcurrency?: number;
   readonly ItemProcessor?: Machine;
+}
+
+/** One entry of a Retry. */
+export interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds?: number;
+  readonly MaxAttempts?: number;
+  readonly BackoffRate?: number;
+  readonly MaxDelaySeconds?: number;
+  readonly JitterStrategy?: 'NONE' | 'FULL';
 }
 
 type Assign = Readonly<Record<string, unknown>>;

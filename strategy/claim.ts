@@ -4,7 +4,8 @@
  * never unseats a living conductor. Were the wait shorter than a renewal, every conductor would be taken for dead.
  * The incident's name is derived from source and time of the claim; two claims within a second would share it, which the claim prevents.
  */
-import { TICK_SECONDS } from './health-budget';
+import { TICK_SECONDS } from './observation';
+import type { Service } from './layers';
 import type { LedgerEntry } from './ledger';
 import { sha256 } from './sha256';
 import type { Region } from './topology';
@@ -13,7 +14,9 @@ import type { Region } from './topology';
  * The claim item (see `claimKey`). `execution`: the state machine execution that conducts; `claimedAt`, `aliveAt`: ISO 8601, the
  * latter when the conductor's region last saw it run, absent until then. `before`: executions that conducted the incident earlier,
  * oldest first, the last few. `takeovers`: how often it was taken over since somebody last started it. `abandoned`: that was too
- * often, so it waits for a person, or for the next alarm, to go on with it.
+ * often, so it waits for a person, or for the next alarm, to go on with it. `outcome` (one of `Outcome` in flow-words.ts), `endedAt` (ISO 8601)
+ * and `notMoved`: how it ended, when, and what was left where it was; absent until it is closed. `attempt` counts from 1: attempts on the same
+ * source without a good end between; absent means 1.
  */
 export interface Claim {
   readonly incident: string;
@@ -24,6 +27,10 @@ export interface Claim {
   readonly before?: readonly string[];
   readonly takeovers?: number;
   readonly state: 'open' | 'closed' | 'abandoned';
+  readonly attempt?: number;
+  readonly outcome?: string;
+  readonly endedAt?: string;
+  readonly notMoved?: readonly { readonly placement: string; readonly service: Service }[];
 }
 
 /** A conductor that was found dead: its execution (ARN), and the last sign of life that was seen of it. */
@@ -94,7 +101,7 @@ export function restoredPlacement(incident: string): string {
 }
 
 /** The conductor's last sign of life, ISO 8601. */
-export function lastSignOfLife({ aliveAt, claimedAt }: Claim): string {
+export function lastSignOfLife({ aliveAt, claimedAt }: Pick<Claim, 'aliveAt' | 'claimedAt'>): string {
   return aliveAt ?? claimedAt;
 }
 
@@ -137,7 +144,8 @@ export function claimAfter(current: Claim | undefined, bid: Bid, nowMs: number):
   if (!current || current.state === 'closed') {
     if (dead) return current;
     const claimedAt = new Date(nowMs).toISOString();
-    return { incident: incidentId(source, nowMs, flow), conductor, execution, claimedAt, state: 'open' };
+    const attempt = attemptAfter(current, nowMs);
+    return { incident: incidentId(source, nowMs, flow), conductor, execution, claimedAt, state: 'open', attempt };
   }
   const isTaken = current.execution !== execution && mayTakeOver(current, dead, nowMs);
   return isTaken ? takenOver(current, bid, nowMs) : current;
@@ -162,4 +170,44 @@ function mayTakeOver(claim: Claim, dead: DeadConductor | undefined, nowMs: numbe
   }
   // An unreadable time is no proof of death.
   return claim.state === 'abandoned' || nowMs - Date.parse(aliveAt) > ABANDONED_SECONDS * 1000;
+}
+
+/** Outcomes after which there is nothing to try again. */
+const GOOD_ENDS: readonly string[] = ['recovered', 'returned', 'restored'];
+/** An attempt that ended longer ago than this belongs to another trouble, and is not counted. */
+const ATTEMPTS_BELONG_SECONDS = 60 * 60;
+/** Before the second, third, fourth attempt, and every one after: what failed may mend soon, and nobody is asked the same every minute for an hour. */
+const BACK_OFF_SECONDS = [60, 120, 300, 600] as const;
+const BACK_OFF_SECONDS_MAX = 600;
+/** Nothing was proven, so nothing was tried either: whether that is still so is looked at with the next observations. */
+const HELD_SECONDS = 10;
+
+/** What of a claim says how it ended, and when. */
+type Ending = Omit<Claim, 'incident' | 'conductor' | 'execution'>;
+
+function attemptAfter(last: Claim | undefined, nowMs: number): number {
+  if (last === undefined || isGoodEnd(last)) return 1;
+  const isRecent = nowMs - endedAtMs(last) < ATTEMPTS_BELONG_SECONDS * 1000;
+  return isRecent ? (last.attempt ?? 1) + 1 : 1;
+}
+
+/** Whether nothing is left to try again. */
+export const isGoodEnd = ({ outcome }: Pick<Claim, 'outcome'>): boolean => GOOD_ENDS.includes(outcome ?? 'unknown');
+
+/** A claim that was closed without a readable end ended after its last sign of life; one without any of these is over for long. */
+function endedAtMs(claim: Ending): number {
+  const times = [claim.endedAt ?? '', lastSignOfLife(claim)].map((at) => Date.parse(at));
+  return times.find((ms) => !Number.isNaN(ms)) ?? 0;
+}
+
+/**
+ * From when on the same source may be tried again, in ms, if its condition still calls for it: with back-off after an end that was none, at once
+ * after a good one. An outcome nobody knows counts as failed. Undefined while the claim is not closed: somebody is at it, or has to be.
+ */
+export function nextTryAtMs(claim: Ending): number | undefined {
+  if (claim.state !== 'closed') return undefined;
+  const { outcome, attempt = 1 } = claim;
+  if (isGoodEnd(claim)) return endedAtMs(claim);
+  const seconds = outcome === 'held' ? HELD_SECONDS : (BACK_OFF_SECONDS[attempt - 1] ?? BACK_OFF_SECONDS_MAX);
+  return endedAtMs(claim) + seconds * 1000;
 }

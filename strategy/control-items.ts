@@ -25,6 +25,9 @@ export const routeKey = (placement: string, service: Service): ItemKey => ({
 /** Item: `{ drained: boolean, incident, at }`, one per region. */
 export const switchKey = (region: Region): ItemKey => ({ pk: ROUTING_PK, sk: `switch#${region}` });
 
+/** Item: `RegionCondition`, one per region: what the regions together made of it when they last judged otherwise than before. */
+export const conditionKey = (region: Region): ItemKey => ({ pk: ROUTING_PK, sk: `condition#${region}` });
+
 /** Item: `Lease` plus the key. */
 export const leaseKey = (placement: string, service: Service): ItemKey => ({
   pk: 'leases',
@@ -55,11 +58,18 @@ export function claimSubject(sk: string): ClaimSubject {
 /** Item: `Claim` plus the key. One per source. */
 export const claimKey = (source: Region): ItemKey => ({ pk: CLAIMS_PK, sk: source });
 
-/** Item: `Observation`. One partition per subject, one item per observer. */
-export const observationKey = (subject: Region, observer: Region): ItemKey => ({
-  pk: `observations#${subject}`,
-  sk: observer,
-});
+/** All observations: one partition, so that whoever judges reads them with one query. */
+export const OBSERVATIONS_PK = 'observations';
+/** Item: `StoredObservation`, one per observer. */
+export const observationKey = (observer: Region): ItemKey => ({ pk: OBSERVATIONS_PK, sk: observer });
+
+/** All pages: one partition, so that whoever is about to send one knows what was sent. */
+export const PAGES_PK = 'pages';
+/** Item: `SentPage`, one per matter. */
+export const pageKey = (matter: string): ItemKey => ({ pk: PAGES_PK, sk: matter });
+
+/** Item: `FailedCopies`, one per placement; none while no copy of its objects has ever failed. */
+export const copiesKey = (placement: string): ItemKey => ({ pk: 'copies', sk: placement });
 
 /** Sort keys of the freezes begin with this. */
 export const FREEZE_PREFIX = 'freeze#';

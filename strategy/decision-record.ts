@@ -4,7 +4,6 @@
  * better. They stand beside what they are made from, so that nobody has to trust them.
  */
 import { SERVICES, type Scope } from './layers';
-import type { Quorum } from './quorum';
 import type { TargetChoice } from './target';
 import type { Region } from './topology';
 
@@ -24,7 +23,6 @@ export interface Decided {
   readonly region: Region;
   readonly at: string;
   readonly reason: string;
-  readonly votes: Quorum['votes'];
   readonly outageStartedAt: string;
   readonly choices: readonly RecordedChoice[];
 }
@@ -33,11 +31,10 @@ const WORDS: Readonly<Record<string, string>> = { go: 'goes at once', ask: 'asks
 
 /** The lines, the gravest matter first. Empty ones are left out. */
 export function decisionRecord(decided: Decided): string[] {
-  const { kind, scope, source, region, at, reason, votes, outageStartedAt, choices } = decided;
-  const seen = votes.map(({ observer, vote }) => `${observer} ${vote}`).join(', ');
+  const { kind, scope, source, region, at, reason, outageStartedAt, choices } = decided;
   return [
     `${scope} out of ${source} ${WORDS[kind] ?? kind}, decided in ${region} at ${at}`,
-    `because ${reason} (${seen}); outage since ${outageStartedAt}`,
+    `because ${reason}; outage since ${outageStartedAt}`,
     ...sentence('moves', moving(choices)),
     ...sentence('may lose', losses(choices)),
     ...sentence('stays', staying(choices)),

@@ -16,6 +16,8 @@ export interface Stamped {
 
 /** One key as two regions hold it. */
 export interface Pair {
+  /** Whose store the key was found in. */
+  readonly placement: string;
   readonly service: Service;
   readonly tenant: string;
   readonly key: string;
@@ -26,7 +28,7 @@ export interface Pair {
 export type Fate = 'replayed' | 'superseded' | 'conflicting';
 
 /** One late write: `accepted` by the region that was lost; `winner` is the version that stands. */
-export interface LateWrite extends Pick<Pair, 'service' | 'tenant' | 'key'> {
+export interface LateWrite extends Pick<Pair, 'placement' | 'service' | 'tenant' | 'key'> {
   readonly fate: Fate;
   readonly accepted: string;
   readonly winner: string;
@@ -59,21 +61,19 @@ export function isOwedToSource({ source, target }: Pick<Pair, 'source' | 'target
   return target !== undefined && (source === undefined || target.version > source.version);
 }
 
-/** Late writes of one tenant, counted, and the first few by name. */
-export interface TenantDelta {
-  readonly tenant: string;
+/** Late writes of one placement, counted: what may be said of its tenants where they must not be named. */
+export interface PlacementDelta {
+  readonly placement: string;
+  readonly tenants: number;
   readonly counts: Readonly<Record<Fate, number>>;
-  readonly sample: LateWrite[];
 }
 
-const SAMPLE_MAX = 3;
-
-/** By tenant, in name order; at most that many keys of each. */
-export function byTenant(writes: readonly LateWrite[]): TenantDelta[] {
-  const tenants = [...new Set(writes.map(({ tenant }) => tenant))].sort();
-  return tenants.map((tenant) => {
-    const own = writes.filter((write) => write.tenant === tenant);
-    return { tenant, counts: countFates(own), sample: own.slice(0, SAMPLE_MAX) };
+/** By placement, in name order; those without late writes are left out. */
+export function byPlacement(writes: readonly LateWrite[]): PlacementDelta[] {
+  const placements = [...new Set(writes.map(({ placement }) => placement))].sort();
+  return placements.map((placement) => {
+    const own = writes.filter((write) => write.placement === placement);
+    return { placement, tenants: new Set(own.map(({ tenant }) => tenant)).size, counts: countFates(own) };
   });
 }
 

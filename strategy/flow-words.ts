@@ -52,6 +52,14 @@ export const Move: z.ZodType<MoveShape> = z.object({
   fromEpoch: z.number().int().min(0),
 });
 
+/** See `HandStart` in verdict.ts. */
+export const HandStart = z.object({
+  by: z.string().min(1),
+  reason: z.string().min(1),
+  services: z.array(z.enum(SERVICES)).min(1).exactOptional(),
+  despite: z.string().min(1).exactOptional(),
+});
+
 /** See `Stay` in target.ts. */
 export const Stay: z.ZodType<StayShape> = z.object({
   placement: z.string(),

@@ -54,12 +54,21 @@ export function isFrozen(freeze: { readonly until: string } | undefined, nowMs: 
   return !(nowMs >= Date.parse(freeze.until));
 }
 
-/** Whether another incident keeps the freeze it holds. A restore gives way to an evacuation, which has to hold for longer than that. */
+const COMMON_PREFIX = 'common-';
+/** Who holds a placement's freeze while something fails everywhere: no incident, and nobody who conducts. */
+export const commonHolder = (placement: string): string => `${COMMON_PREFIX}${placement}`;
+const isCommon = (holder: string): boolean => holder.startsWith(COMMON_PREFIX);
+
+/**
+ * Whether another incident keeps the freeze it holds. A restore gives way to an evacuation, which has to hold for longer than that; and a freeze
+ * because something fails everywhere to any incident: it ends minutes after that does, in the middle of what the incident does.
+ */
 export function keepsFreeze(
   held: { readonly incident: string; readonly until: string },
   asking: string,
   nowMs: number,
 ): boolean {
-  const isOthers = held.incident !== asking && isFrozen(held, nowMs);
-  return isOthers && !(isRestore(held.incident) && !isRestore(asking));
+  if (held.incident === asking || !isFrozen(held, nowMs)) return false;
+  if (isCommon(held.incident)) return false;
+  return !isRestore(held.incident) || isRestore(asking) || isCommon(asking);
 }

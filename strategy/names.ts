@@ -11,14 +11,23 @@ const prefix = (topology: Named): string => `companyos-${topology.environment}`;
 export const METRIC_NAMESPACE = 'CompanyOS/DR';
 /** How often a damaged setting was asked for, by `Placement`. */
 export const BAD_ENTRIES_METRIC = 'BadControlEntries';
+/** That a region has judged what all observers published, by `Observer`. */
+export const ALIVE_METRIC = 'ObserverAlive';
 /** `source` of every event on the bus. */
 export const EVENT_SOURCE = 'companyos.dr';
 
 export const controlTable = (topology: Named): string => `${prefix(topology)}-control`;
+/** Where one region keeps the routing map that it knew last. */
+export const knownMapTable = (topology: Named, region: Region): string => `${prefix(topology)}-known-${region}`;
 export const tier0Table = (topology: Named, placement: string): string => `${prefix(topology)}-${placement}-tier0`;
 export const dataTable = (topology: Named, placement: string): string => `${prefix(topology)}-${placement}-data`;
 export const keyAlias = (topology: Named, placement: string): string => `alias/${prefix(topology)}-${placement}`;
 export const jobQueue = (topology: Named, placement: string): string => `${prefix(topology)}-${placement}-jobs`;
+/** Where S3 says which copies of the placement's objects have failed; in its home. */
+export const failedCopiesQueue = (topology: Named, placement: string): string =>
+  `${prefix(topology)}-${placement}-failed-copies`;
+/** The dead-letter queue of a queue of ours. */
+export const deadLettersOf = (queue: string): string => `${queue}-dlq`;
 export const functionName = (topology: Named, name: string): string => `${prefix(topology)}-${name}`;
 export const machineName = (topology: Named, name: string): string => `${prefix(topology)}-${name}`;
 /** A state machine's ARN, as a literal: whoever starts it in its region looks nothing up. */
@@ -31,6 +40,8 @@ export const impairedAlarm = (topology: Named, subject: Region): string =>
 export const badEntriesAlarm = (topology: Named, placement: string): string =>
   `${prefix(topology)}-control-plane-damaged-${placement}`;
 export const eventBus = (topology: Named): string => prefix(topology);
+/** The topic by which a region tells people of alarms and incidents. */
+export const operatorsTopic = (topology: Named): string => `${prefix(topology)}-operators`;
 
 /** One bucket per placement and region; S3 names are global, so they carry account and region. */
 export const contentBucket = (
@@ -43,12 +54,23 @@ export const contentBucket = (
 export const evidenceBucket = (topology: Pick<Topology, 'environment' | 'account'>, region: Region): string =>
   `${prefix(topology)}-evidence-${region}-${topology.account}`;
 
+/** The address of a queue by its name; nobody has to look it up. */
+export const queueUrl = ({ account }: Pick<Topology, 'account'>, region: Region, queue: string): string =>
+  `https://sqs.${region}.amazonaws.com/${account}/${queue}`;
 export const jobQueueUrl = (topology: Topology, placement: string, region: Region): string =>
-  `https://sqs.${region}.amazonaws.com/${topology.account}/${jobQueue(topology, placement)}`;
+  queueUrl(topology, region, jobQueue(topology, placement));
 
 /** The host of one region's gateway; it never fails over. */
 export const regionHost = (topology: Pick<Topology, 'domain'>, region: Region): string =>
   `${region}.${topology.domain}`;
+
+/** The name under which DNS tells what Route 53's checkers think of a region, as a CNAME. */
+export const outsideHost = (topology: Pick<Topology, 'domain'>, region: Region): string =>
+  `outside-${region}.${topology.domain}`;
+
+/** What `outsideHost` leads to. Nothing stands behind these names: the answer is the name itself. */
+export const outsideAnswer = (topology: Pick<Topology, 'domain'>, answer: 'up' | 'down'): string =>
+  `${answer}.outside.${topology.domain}`;
 
 /** The host clients use; DNS leaves an unhealthy region by itself. */
 export const residencyHost = (topology: Pick<Topology, 'domain'>, residency: Residency): string =>

@@ -4,8 +4,8 @@
  * things change. Assumes the entries as `functions/runtime/step.ts` writes them; a chain that is broken says nothing.
  */
 import * as z from 'zod';
-import { Answer, ExpectedLoss, Move, ScopeName, Stay } from './flow-words';
-import { SCOPES, type Scope } from './layers';
+import { Answer, ExpectedLoss, HandStart, Move, ScopeName, Stay } from './flow-words';
+import type { Scope } from './layers';
 import { verifyChain, type LedgerEntry } from './ledger';
 import type { Move as MoveShape } from './target';
 
@@ -14,11 +14,12 @@ const Decision = z.object({
   stays: z.array(Stay),
   outageStartedAt: z.string(),
   expectedLoss: z.array(ExpectedLoss),
+  switch: z.enum(['publish', 'leave']),
 });
 
 /**
- * A decision that was acted on. `answer`: what the operator had said to it. `finished`: all of its moves are promoted and resumed.
- * `undoing`: a rollback of it has begun, which has to be finished whoever conducts: a row that goes back and forth serves nobody.
+ * A decision that was acted on. `moves`: what of it is not served by its target yet. `answer`: what the operator had said to it. `finished`: all of it
+ * is. `undoing`: a rollback of it has begun, which has to be finished whoever conducts: a row that goes back and forth serves nobody.
  */
 export interface BegunScope extends z.output<typeof Decision> {
   readonly answer: unknown;
@@ -29,10 +30,8 @@ export interface BegunScope extends z.output<typeof Decision> {
 const Scoped = z.object({ scope: ScopeName });
 const Decided = z.object({ input: Scoped, output: Decision });
 const Frozen = z.object({ input: Scoped.extend({ moves: z.array(Move), answer: Answer }) });
-const Resumed = z.object({
-  input: Scoped.extend({ promoted: z.array(Move) }),
-  output: z.object({ kind: z.literal('resumed') }),
-});
+/** `resumed`: what that call found to be served by its target, all of it. */
+const Resumed = z.object({ input: Scoped, output: z.object({ resumed: z.array(Move) }) });
 const Approved = z.object({ decision: z.literal('approve') });
 const Promoted = z.object({
   input: Scoped,
@@ -63,36 +62,48 @@ export function begunScope(entries: readonly LedgerEntry[], scope: Scope): Begun
   const earlier = entries.filter(({ sequence }) => sequence < frozen.sequence);
   const decided = bodies(earlier, { verb: 'decide', scope, Body: Decided }).at(-1);
   if (!isAllowed || !decided) return undefined;
-  const resumed = bodies(entries, { verb: 'resume', scope, Body: Resumed });
-  const finished = resumed.some(({ body }) => moves.every((move) => includesMove(body.input.promoted, move)));
+  const resumed = resumedIn(entries, scope);
+  const left = moves.filter((move) => !includesMove(resumed, move));
   const undoing = planAfter(entries, scope, frozen.sequence) !== undefined;
-  return { ...decided.body.output, moves, answer, finished, undoing };
+  return { ...decided.body.output, moves: left, answer, finished: moves.length > 0 && left.length === 0, undoing };
 }
 
-/** What a rollback of the scope has to look at. `since` (ISO 8601): nothing had been handed over before. */
+const Started = z.object({ input: z.object({ start: HandStart }) });
+
+/** By whom and why the incident was started by hand, as its first decision has it; undefined when nobody did. */
+export function handStart(entries: readonly LedgerEntry[]): z.output<typeof HandStart> | undefined {
+  const decided = entries.filter(({ verb }) => verb === 'decide');
+  return decided.map(({ body }) => Started.safeParse(body).data?.input.start).find((start) => start !== undefined);
+}
+
+function resumedIn(entries: readonly LedgerEntry[], scope: Scope): MoveShape[] {
+  return bodies(entries, { verb: 'resume', scope, Body: Resumed }).flatMap(({ body }) => body.output.resumed);
+}
+
+/**
+ * What a rollback of the scope has to look at. `moves`: begun and not resumed, so to be undone. `served`: resumed, so left alone. `since` (ISO 8601):
+ * nothing had been handed over before.
+ */
 export interface Unfinished {
   readonly moves: readonly MoveShape[];
-  readonly stays: readonly z.output<typeof Stay>[];
+  readonly served: readonly MoveShape[];
   readonly since: string;
   readonly handed: readonly Handed[];
   readonly plan: RollbackPlan | undefined;
 }
 
-/** Everything the incident began in the scope, by whichever conductor, and has not resumed; undefined when there is nothing of it. */
+/** Everything the incident began in the scope, by whichever conductor; undefined when it began nothing. */
 export function unfinishedScope(entries: readonly LedgerEntry[], scope: Scope): Unfinished | undefined {
   const frozen = bodies(entries, { verb: 'freeze', scope, Body: Frozen });
   const [first, last] = [frozen[0], frozen.at(-1)];
   if (verifyChain(entries).kind === 'broken' || !first || !last) return undefined;
-  const resumed = bodies(entries, { verb: 'resume', scope, Body: Resumed }).flatMap(({ body }) => body.input.promoted);
-  const moves = frozen.flatMap(({ body }) => body.input.moves);
-  const begun = moves.filter((move) => !includesMove(resumed, move));
-  if (moves.length > 0 && begun.length === 0) return undefined;
-  // What had nowhere to go has not moved, in whichever scope that was found out.
-  const decided = SCOPES.flatMap((each) => bodies(entries, { verb: 'decide', scope: each, Body: Decided }));
+  const resumed = resumedIn(entries, scope);
+  // What was decided anew goes by its newest target.
+  const newest = new Map(frozen.flatMap(({ body }) => body.input.moves).map((move) => [nameOf(move), move]));
+  const moves = [...newest.values()];
   return {
-    // What was decided anew goes by its newest target.
-    moves: [...new Map(begun.map((move) => [nameOf(move), move])).values()],
-    stays: [...new Map(decided.flatMap(({ body }) => body.output.stays).map((stay) => [nameOf(stay), stay])).values()],
+    moves: moves.filter((move) => !includesMove(resumed, move)),
+    served: moves.filter((move) => includesMove(resumed, move)),
     since: entries.find(({ sequence }) => sequence === first.sequence)?.at ?? '',
     handed: bodies(entries, { verb: 'promote', scope, Body: Promoted }).map(({ body }) => Handed.parse(body.output)),
     plan: planAfter(entries, scope, last.sequence),

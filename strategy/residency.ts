@@ -42,6 +42,12 @@ export function mayHold(placement: Placement, region: Region): boolean {
   return placement.optIn || residency === placement.residency;
 }
 
+/** Where something that names this placement's tenants may be kept: `first`, if it may hold the placement, then its others, home first. */
+export function regionsThatMayKeep(placement: Placement, first: Region): readonly Region[] {
+  const allowed = regionsOf(placement).filter((region) => mayHold(placement, region));
+  return [...allowed.filter((region) => region === first), ...allowed.filter((region) => region !== first)];
+}
+
 /** Regions this placement may move to when it leaves `source`, home first, then the standbys in order of preference. */
 export function allowedTargets(placement: Placement, source: Region): readonly Region[] {
   return regionsOf(placement).filter((region) => region !== source && mayHold(placement, region));

@@ -4,13 +4,14 @@
  * back to fail again; a return is never urgent.
  */
 import * as z from 'zod';
-import { type Observation, PROBES, STALE_SECONDS, TICK_SECONDS } from './health-budget';
+import { countBad, isAll, isFresh, newest, type Observation, TICK_SECONDS, WATCHED } from './observation';
+import { PROBES } from './probe';
 import { OBJECTIVES, SERVICES, type Service } from './layers';
 import type { LedgerEntry } from './ledger';
-import { quorumSize } from './quorum';
 import { initialRoute, type Route, servingRegions } from './routing-map';
 import type { Move } from './target';
-import type { Region, Topology } from './topology';
+import { observersOf, type Region, type Topology } from './topology';
+import { quorumSize } from './views';
 
 /** Heartbeats are ten seconds apart: an RPO of five could never be seen to be met, and three of them in a row may be late. */
 const CATCH_UP_SECONDS_MIN = 3 * TICK_SECONDS;
@@ -36,16 +37,20 @@ export interface ReturnMove extends Move {
 /** What speaks against a soaked region, or undefined: as many observers as a quorum needs saw nothing but health, and nobody saw harm. */
 export function notSoaked(
   observations: readonly Observation[],
-  { topology, subject, nowMs }: { topology: Pick<Topology, 'soakSeconds' | 'regions'>; subject: Region; nowMs: number },
+  {
+    topology,
+    subject,
+    nowMs,
+  }: { topology: Pick<Topology, 'soakSeconds' | 'regions' | 'witness'>; subject: Region; nowMs: number },
 ): string | undefined {
   const ticks = Math.ceil(topology.soakSeconds / TICK_SECONDS);
-  const needed = quorumSize(topology.regions.length);
-  const seen = observations.filter(
-    ({ observer, atMs }) => observer !== subject && Math.abs(nowMs - atMs) <= STALE_SECONDS * 1000,
-  );
-  const windows = seen.map((observation) => PROBES.map((probe) => observation.ticks[probe].slice(-ticks)));
-  const whole = windows.filter((probes) => probes.every((probe) => probe === 'H'.repeat(ticks))).length;
-  const harmed = windows.some((probes) => probes.some((probe) => probe.includes('I')));
+  const observers = observersOf(topology, subject);
+  const needed = quorumSize(observers.length);
+  const seen = observations
+    .filter((observation) => observers.includes(observation.observer) && isFresh(observation, nowMs))
+    .flatMap(({ seen: marks }) => marks[subject] ?? []);
+  const whole = seen.filter((marks) => PROBES.every((probe) => isAll(marks[probe], 'H', ticks))).length;
+  const harmed = seen.some((marks) => WATCHED.some((watched) => countBad(newest(marks[watched], ticks)) > 0));
   if (!harmed && whole >= needed) return undefined;
   return `${whole} of ${needed} observers have seen it healthy for ${ticks * TICK_SECONDS} s${harmed ? ', one has seen it fail' : ''}`;
 }

@@ -1,29 +1,40 @@
 /**
- * How an evacuation that failed is undone (strategy §4, step 5, rollback). Every row of the scope is first demoted to read-only at a new
- * epoch, which is the safest mode there is, and only then given back to its source, at a newer one still, if the source is seen to be
- * well: giving traffic back to a region that is gone would be a second outage. An active-active row has no writer to demote: its
- * survivors wrote before the incident and go on, and the source joins them again. If "well" is wrong, clients end before a dead region.
+ * How what failed of an evacuation is undone (strategy §4, step 5, rollback). Every row that the target was handed is first demoted to read-only
+ * at a new epoch, which is the safest mode there is, and only then given back to its source, at a newer one still, if the source is seen to be
+ * well: giving traffic back to a region that is gone would be a second outage. A row that was drained and never handed over goes back at once:
+ * its source has the only copy, and nobody else has written. An active-active row has no writer to demote: its survivors wrote before the
+ * incident and go on, and the source joins them again. If "well" is wrong, clients end before a dead region.
  */
-import { FAST_TICKS, PROBES, STALE_SECONDS, type Observation } from './health-budget';
+import { isWellNow } from './budget';
+import { countBad, isFresh, type Marks, newest, type Observation } from './observation';
+import { PROBES } from './probe';
 import { OBJECTIVES } from './layers';
-import { initialRoute, servingRegions, sharedWeights, type Route } from './routing-map';
-import type { Placement, Region } from './topology';
+import { servingRegions, sharedWeights, type Route } from './routing-map';
+import type { Region } from './topology';
 
-/** Whose rows, and between which regions. `target` is absent for what had nowhere to go. */
+/** Whose rows, and which region they were to leave. */
 export interface Undoing {
   readonly incident: string;
   readonly source: Region;
-  readonly target?: Region | undefined;
+}
+
+/**
+ * The row that was drained and never handed over, as its source serves it again, at the next epoch. Unchanged come back all others, and one
+ * that was drained while it was held read-only: its source is not the one that has it. Safe to repeat.
+ */
+export function keptRoute(route: Route, { incident, source }: Undoing): Route {
+  const isKept = route.incident === incident && route.mode === 'draining' && (route.weights[source] ?? 0) > 0;
+  return isKept ? { ...route, epoch: route.epoch + 1, mode: 'serving', weights: { [source]: 100 } } : route;
 }
 
 /**
  * The row without a writer: read-only at its target, at the next epoch; the source stays named, at 0 percent. Unchanged come back: rows of
- * other incidents, active-active ones, those behind the maintenance page, and those demoted or given back before. Safe to repeat.
+ * other incidents, active-active ones, and those demoted or given back before. Safe to repeat.
  */
-export function demotedRoute(route: Route, { incident, source, target }: Undoing): Route {
+export function demotedRoute(route: Route, { incident, source, target }: Undoing & { readonly target: Region }): Route {
   const isOpen = route.mode === 'draining' || route.mode === 'serving';
   const isShared = OBJECTIVES[route.service].pattern === 'active-active';
-  if (route.incident !== incident || !isOpen || isShared || target === undefined) return route;
+  if (route.incident !== incident || !isOpen || isShared) return route;
   if (isServedBy(route, source)) return route;
   return { ...route, epoch: route.epoch + 1, mode: 'read-only', weights: { [source]: 0, [target]: 100 } };
 }
@@ -32,12 +43,11 @@ export function demotedRoute(route: Route, { incident, source, target }: Undoing
  * The row as its source serves it again, at the next epoch: alone if active-passive, else beside those that serve now. Unchanged come
  * back rows of other incidents and those the source serves already. Throws on a row that still has a writer: demote it first.
  */
-export function givenBackRoute(route: Route, { incident, source }: Undoing, placement: Placement): Route {
+export function givenBackRoute(route: Route, { incident, source }: Undoing): Route {
   if (route.incident !== incident || isServedBy(route, source)) return route;
   const { epoch, service } = route;
   if (OBJECTIVES[service].pattern === 'active-active') {
-    const others = route.mode === 'maintenance' ? initialRoute(placement, service) : route;
-    const weights = sharedWeights([...servingRegions(others), source]);
+    const weights = sharedWeights([...servingRegions(route), source]);
     return { ...route, epoch: epoch + 1, mode: 'serving', weights };
   }
   if (route.mode === 'serving' || route.mode === 'draining')
@@ -64,20 +74,22 @@ export function nothingStaysMoved(rows: readonly Route[], { incident, source }: 
 export type Wellness = 'well' | 'ill' | 'unknown';
 
 /**
- * Whether a region can take traffic back now: each observer answers by its newest three ticks of all probes, because budgets remember an
+ * Whether a region can take traffic back now: each observer answers by its newest three marks of all probes, because budgets remember an
  * outage for minutes after its end. Silent and blind observers count for neither side.
  */
 export function wellnessOf(observations: readonly Observation[], of: { subject: Region; nowMs: number }): Wellness {
   const votes = observations
-    .filter(({ subject, observer }) => subject === of.subject && observer !== subject)
-    .filter(({ atMs }) => Math.abs(of.nowMs - atMs) <= STALE_SECONDS * 1000)
+    .filter((observation) => observation.observer !== of.subject && isFresh(observation, of.nowMs))
+    .flatMap(({ seen }) => seen[of.subject] ?? [])
     .map(lately);
   if (votes.includes('ill')) return 'ill';
   return votes.includes('well') ? 'well' : 'unknown';
 }
 
-function lately({ ticks }: Observation): Wellness {
-  const last = PROBES.map((probe) => ticks[probe].slice(-FAST_TICKS)).join('');
-  if (last.includes('I')) return 'ill';
-  return last === 'H'.repeat(FAST_TICKS * PROBES.length) ? 'well' : 'unknown';
+/** As many as prove that it is well. */
+const LATELY_TICKS = 3;
+
+function lately(marks: Marks): Wellness {
+  if (PROBES.some((probe) => countBad(newest(marks[probe], LATELY_TICKS)) > 0)) return 'ill';
+  return PROBES.every((probe) => isWellNow(marks[probe])) ? 'well' : 'unknown';
 }

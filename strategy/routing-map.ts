@@ -12,6 +12,7 @@ import { OBJECTIVES, type Service } from './layers';
 import { isSynthetic } from './names';
 import type { Placement, Region } from './topology';
 
+/** Nothing writes `maintenance` any more: such a row is from an earlier version. */
 export const MODES = ['serving', 'draining', 'read-only', 'maintenance'] as const;
 export type Mode = (typeof MODES)[number];
 
@@ -81,16 +82,11 @@ export function drainedRoute(route: Route, incident: string): Route {
   return { ...settled(route), epoch: route.epoch + 1, mode: 'draining', incident };
 }
 
-/** The row of a placement that may go nowhere: nobody serves it, at the next epoch (strategy §2, deny failover). Safe to repeat. */
-export function maintenanceRoute(route: Route, incident: string): Route {
-  if (route.mode === 'maintenance' && route.incident === incident) return route;
-  return { ...settled(route), epoch: route.epoch + 1, mode: 'maintenance', weights: {}, incident };
-}
-
 /**
  * The row once the target has taken over, at the next epoch (strategy §2, cutover step 3). Active-passive: the target alone, at
  * 0 percent until the canary. Active-active: the members without the source, and with the target, together at 100.
- * Safe to repeat: a row this incident has already promoted to the target comes back unchanged, its canary included.
+ * Safe to repeat: a row this incident has already promoted to the target comes back unchanged, its canary included, unless the source was given
+ * it back since.
  */
 export function promotedRoute(
   route: Route,
@@ -99,7 +95,7 @@ export function promotedRoute(
   const { target, incident, source } = move;
   if (target === source)
     throw new Error(`${route.placement}/${route.service} cannot be promoted to ${source}, its source`);
-  if (isPromoted(route, target, incident)) return route;
+  if (isPromoted(route, target, incident) && route.weights[source] === undefined) return route;
   const shared = OBJECTIVES[route.service].pattern === 'active-active';
   const weights = shared ? survivingWeights(route, source, target) : { [target]: 0 };
   return { ...settled(route), epoch: route.epoch + 1, mode: 'serving', weights, incident };

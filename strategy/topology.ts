@@ -35,6 +35,8 @@ export const Topology = z.strictObject({
   placements: z.array(Placement).min(1),
   /** Regions that hold a readable replica of the control store; the witness is not one of them. */
   controlReplicas: z.array(region).min(2).max(3),
+  /** The region of the control store's witness. It observes the others and holds no data, no cell and no state machine. */
+  witness: region.exactOptional(),
   /** How many different persons have to approve what needs a person. */
   approvers: z.union([z.literal(1), z.literal(2)], 'must be 1 or 2'),
   /** How long a region has to be seen healthy before it comes back: between the three ticks that prove anything and what an observation remembers. */
@@ -54,4 +56,12 @@ export function placementNamed(topology: Topology, name: string): Placement {
   const found = topology.placements.find((placement) => placement.name === name);
   if (!found) throw new Error(`placement "${name}" is not in environment ${topology.environment}`);
   return found;
+}
+
+/** Regions that probe the subject from outside: all others, and the witness's. */
+export function observersOf(
+  { regions, witness }: Pick<Topology, 'regions' | 'witness'>,
+  subject: Region,
+): readonly Region[] {
+  return [...regions, ...(witness === undefined ? [] : [witness])].filter((region) => region !== subject);
 }

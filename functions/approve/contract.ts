@@ -1,7 +1,16 @@
 import * as z from 'zod';
-import { ExpectedLoss, ExecutionArn, IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
+import {
+  ExpectedLoss,
+  ExecutionArn,
+  HandStart,
+  IncidentName,
+  Move,
+  RegionCode,
+  ScopeName,
+  Stay,
+} from '../../strategy/flow-words';
 
-/** What an operator is asked to accept. `token` is the state machine's task token; `answer` uses it for whoever IAM lets in. */
+/** What an operator is asked to accept. `stays`: what is due too and has nowhere to go. `lost`: whether the source is. `start`: who started it by hand, and so agrees. `token` is the state machine's task token; `answer` uses it for whoever IAM lets in. */
 export const Input = z.object({
   incident: IncidentName,
   execution: ExecutionArn,
@@ -10,6 +19,9 @@ export const Input = z.object({
   token: z.string().min(1),
   expectedLoss: z.array(ExpectedLoss),
   moves: z.array(Move),
+  stays: z.array(Stay),
+  lost: z.boolean(),
+  start: HandStart.optional(),
 });
 
 /** The question is out; the state machine waits for the answer, not for this. `expiresAt` is ISO 8601. */

@@ -1,11 +1,12 @@
-import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import { approvalKey } from '../../strategy/control-items';
 import { publish } from '../runtime/bus';
 import { stopIfOvertaken } from '../runtime/claims';
 import { Approval } from '../runtime/control-records';
+import { logger } from '../runtime/logger';
 import { revise } from '../runtime/revise';
 import { step, type Done, type StepContext } from '../runtime/step';
+import { answersKept, type Asked, consentOf } from './consent';
 import { Input, Output } from './contract';
 
 /** How long one question stays open: `HeartbeatSeconds` of the state "Ask" in evacuate.asl.yaml. */
@@ -16,11 +17,11 @@ export const handler = step('approve', { input: Input, output: Output, run: appr
 
 async function approve(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
   const { topology, region, store } = context;
-  const { incident, source, scope, token, expectedLoss, moves } = input;
+  const { incident, source, scope, token, expectedLoss, moves, stays, lost, start } = input;
   await stopIfOvertaken(store, input);
   const askedAtMs = Date.now();
   const expiresAt = new Date(askedAtMs + ASK_SECONDS * 1000).toISOString();
-  const question = {
+  const question: Asked = {
     token,
     region,
     incident,
@@ -29,7 +30,10 @@ async function approve(input: z.output<typeof Input>, context: StepContext): Pro
     expiresAt,
     expectedLoss,
     moves,
-    answers: [],
+    about: [...moves, ...stays].map(({ placement, service }) => `${placement}/${service}`),
+    lost,
+    byHand: start !== undefined,
+    answers: start ? [consentOf(start.by, expectedLoss)] : [],
     revision: 0,
   };
   await revise(store, {
@@ -39,17 +43,10 @@ async function approve(input: z.output<typeof Input>, context: StepContext): Pro
       current?.token === token ? current : { ...question, answers: answersKept(current, question) },
     guard: (current) => ({ token: current.token }),
   });
-  await publish(topology, 'ApprovalRequested', { incident, source, scope, region, expectedLoss, moves, expiresAt });
+  const news = { incident, source, scope, region, expectedLoss, moves, expiresAt };
+  // Detectors page what is open in any case: an event bus that is down must not take the question back.
+  await publish(topology, 'ApprovalRequested', news).catch((error: unknown) =>
+    logger.warn('QUESTION_NOT_ANNOUNCED', { incident, error }),
+  );
   return { output: { kind: 'asked', expiresAt } };
-}
-
-type Asked = z.output<typeof Approval>;
-
-/** A reminder asks the same, so who has agreed need not say so again; another question has no answers yet. */
-function answersKept(before: Asked | undefined, question: Asked): Asked['answers'] {
-  const isReminder =
-    before?.settled === undefined &&
-    isDeepStrictEqual(before?.moves, question.moves) &&
-    isDeepStrictEqual(before?.expectedLoss, question.expectedLoss);
-  return isReminder ? (before?.answers ?? []) : [];
 }

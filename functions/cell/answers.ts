@@ -27,9 +27,10 @@ const RETRY_AFTER_SECONDS: Readonly<Record<Refusal, number>> = {
   unavailable: 2,
 };
 
-/** 503 with the reason in the body. */
-export function refusal(kind: Refusal): Reply {
-  return { status: 503, body: { kind }, headers: { 'retry-after': String(RETRY_AFTER_SECONDS[kind]) } };
+/** 503 with the kind in the body, and in words why. */
+export function refusal(kind: Refusal, why?: string): Reply {
+  const headers = { 'retry-after': String(RETRY_AFTER_SECONDS[kind]) };
+  return { status: 503, body: { kind, ...(why !== undefined && { reason: why }) }, headers };
 }
 
 /** 302 to the same path and query at another region's own host, which never fails over. */

@@ -1,13 +1,16 @@
-import type { Region } from '../../strategy/topology';
+import { isFreezable } from '../../strategy/freeze';
 import type { Route } from '../../strategy/routing-map';
-import { judge, type Verdict, type View, type Wish } from './gate';
-import type { LeaseHolder } from './lease-holder';
-import type { RoutingCache } from './routes';
+import type { Region } from '../../strategy/topology';
+import { isAlone, judge, NOBODY_TO_ASK, type Verdict, type View, type Wish } from './gate';
+import type { LeaseHolder } from '../runtime/lease-holder';
+import { asDeployed, type KnownMap, type RoutingCache } from './routes';
 
 /** What a cell decides by. */
 export interface Doors {
   readonly region: Region;
   readonly routes: Pick<RoutingCache, 'readToServe' | 'reread'>;
+  /** What this region has written down for itself. */
+  readonly known: Pick<KnownMap, 'read'>;
   readonly leases: Pick<LeaseHolder, 'hold'>;
   readonly now: () => number;
 }
@@ -19,11 +22,21 @@ export type Entry =
 
 /** Lets a wish in, or says why not. A lease refused means that our map is old: it is read again, once, and judged anew. */
 export async function enter(wish: Wish, doors: Doors): Promise<Entry> {
+  if (isAlone(wish.placement)) return enterAlone(wish, doors);
   const view = await doors.routes.readToServe(doors.now());
   const first = await tryView(wish, view, doors);
   if (first !== 'lease-refused') return first;
   const second = await tryView(wish, await doors.routes.reread(doors.now()), doors);
-  return second === 'lease-refused' ? { kind: 'refused', reason: 'read-only', stale: false } : second;
+  return second === 'lease-refused' ? readOnly('another region holds the right to write', false) : second;
+}
+
+/** Of a placement that only one region may hold: no quorum of other regions has a say in it, so the control store is not asked. */
+async function enterAlone(wish: Wish, { region, known, now }: Doors): Promise<Entry> {
+  const isElsewhere = wish.placement.home !== region;
+  const mayBeFrozen = wish.access === 'write' && isFreezable(wish.service);
+  const view = isElsewhere || mayBeFrozen ? await known.read(now()) : undefined;
+  const verdict = judge(wish, region, view ?? asDeployed());
+  return verdict.kind === 'serve' ? { kind: 'open', route: verdict.route, stale: false } : { ...verdict, stale: false };
 }
 
 async function tryView(wish: Wish, view: View | undefined, doors: Doors): Promise<Entry | 'lease-refused'> {
@@ -35,5 +48,7 @@ async function tryView(wish: Wish, view: View | undefined, doors: Doors): Promis
   if (!verdict.needsLease) return open;
   const hold = await doors.leases.hold({ route: verdict.route, placement: wish.placement });
   if (hold === 'held') return open;
-  return hold === 'refused' ? 'lease-refused' : { kind: 'refused', reason: 'read-only', stale };
+  return hold === 'refused' ? 'lease-refused' : readOnly(NOBODY_TO_ASK, stale);
 }
+
+const readOnly = (why: string, stale: boolean): Entry => ({ kind: 'refused', reason: 'read-only', why, stale });

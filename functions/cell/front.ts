@@ -6,9 +6,9 @@ import { logger } from '../runtime/logger';
 import type { BaseSettings } from '../runtime/base-settings';
 import { type HttpAnswer, mistake, redirection, refusal, type Reply, toHttp } from './answers';
 import { type Doors, enter, type Entry } from './entry';
-import { LeaseHolder } from './lease-holder';
+import { LeaseHolder } from '../runtime/lease-holder';
 import { type CellRequest, HttpEvent, type Menu, parseRequest } from './request';
-import { RoutingCache } from './routes';
+import { KnownMap, RoutingCache } from './routes';
 
 /** One region's part of the cell, made once per execution environment. */
 export interface Cell {
@@ -23,17 +23,16 @@ export interface Admitted extends CellRequest {
   readonly mustWait: boolean;
 }
 
+const now = (): number => Date.now();
+
 type Serve = (request: Admitted) => Promise<Reply>;
 
 /** The cell of these settings. */
 export function openCell({ TOPOLOGY: topology, AWS_REGION: region }: BaseSettings): Cell {
   const store = new ControlStore({ topology, region });
-  const now = (): number => Date.now();
-  return {
-    topology,
-    region,
-    doors: { region, now, routes: new RoutingCache(store), leases: new LeaseHolder(store, region, now) },
-  };
+  const known = new KnownMap({ topology, region });
+  const leases = new LeaseHolder(store, region, now);
+  return { topology, region, doors: { region, now, known, leases, routes: new RoutingCache(store, known) } };
 }
 
 /**
@@ -79,7 +78,7 @@ async function replyTo(
   then: { elsewhere: (region: Region) => Reply; open: (route: Route, mustWait: boolean) => Promise<Reply> },
 ): Promise<Reply> {
   if (entry.kind === 'open' || entry.kind === 'wait') return then.open(entry.route, entry.kind === 'wait');
-  return entry.kind === 'elsewhere' ? then.elsewhere(entry.region) : refusal(entry.reason);
+  return entry.kind === 'elsewhere' ? then.elsewhere(entry.region) : refusal(entry.reason, entry.why);
 }
 
 /** In a return the writer is ahead of the others: what is not here yet is there, and if it is not, that region says so. */

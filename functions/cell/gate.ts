@@ -1,8 +1,15 @@
 import { isOfNextStep } from '../../strategy/canary';
 import { mayWait, OBJECTIVES, type Service } from '../../strategy/layers';
 import { isSynthetic } from '../../strategy/names';
-import { isServedBy } from '../../strategy/rollback';
-import { admits, belongsToReturning, type Mode, type Route, servingRegions } from '../../strategy/routing-map';
+import { failoverIsDenied } from '../../strategy/residency';
+import {
+  admits,
+  belongsToReturning,
+  initialRoute,
+  type Mode,
+  type Route,
+  servingRegions,
+} from '../../strategy/routing-map';
 import { type Placement, type Region, regionsOf } from '../../strategy/topology';
 
 /** Why a region does not serve a request that another time, or another region, might. */
@@ -16,13 +23,13 @@ export interface Wish {
   readonly access: 'read' | 'write';
 }
 
-/** The routing map, switches and freezes as this region knows them, at one moment. `stale`: the control store did not answer when last asked. */
+/** The routing map, switches, conditions and freezes as this region knows them, at one moment. `stale`: the control store did not answer when last asked. */
 export interface View {
   /** The row in force; undefined when there is a row that cannot be read. */
   readonly routeOf: (placement: Placement, service: Service) => Route | undefined;
   readonly isDrained: (region: Region) => boolean;
-  /** The incident that has published the region as drained; undefined when none has. */
-  readonly drainedBy: (region: Region) => string | undefined;
+  /** Whether the region is known to be heard by nobody, so that nobody may be sent there. */
+  readonly isLost: (region: Region) => boolean;
   /** Whether an incident has stopped the service's writes; a freeze that cannot be read has. */
   readonly isFrozen: (placement: Placement, service: Service) => boolean;
   readonly stale: boolean;
@@ -33,38 +40,74 @@ export type Verdict =
   /** To be accepted, and applied once the control store can be asked again. */
   | { readonly kind: 'wait'; readonly route: Route }
   | { readonly kind: 'elsewhere'; readonly region: Region }
-  | { readonly kind: 'refused'; readonly reason: Refusal };
+  | { readonly kind: 'refused'; readonly reason: Refusal; readonly why?: string };
+
+/** Why a region that cannot ask the control store writes nothing that has, or may get, another writer. */
+export const NOBODY_TO_ASK = 'the control store does not answer, and another region may be writing';
 
 /**
  * Whether this region serves the wish, sends it elsewhere, or refuses it. Residency comes first: outside the placement's
  * regions no data is touched whatever the map says. `serve` with `needsLease` is not yet a permission to write.
  */
 export function judge(wish: Wish, region: Region, view: View): Verdict {
-  const route = view.routeOf(wish.placement, wish.service);
+  const route = rowFor(wish, view);
   if (!route) return refused('unavailable');
-  const other = servingElsewhere(wish.placement, { route, region, view });
-  if (!regionsOf(wish.placement).includes(region)) return outside(route, other);
+  const place = { route, region, view, others: servingElsewhere(wish.placement, { route, region, view }) };
+  const legal = regionsOf(wish.placement);
+  if (!legal.includes(region)) return outside(place);
   const closed = closedBy(route.mode, wish.access);
   if (closed) return refused(closed);
-  return inside(wish, { route, region, view, other });
+  const returning = legal.find((candidate) => candidate === route.returning);
+  return returning === undefined ? inside(wish, place) : duringReturn(wish, place, returning);
+}
+
+/** Whether the placement's data may be in one region only: nobody else can ever write it, so no map, lease or quorum has a say in it. */
+export function isAlone(placement: Placement): boolean {
+  return failoverIsDenied(placement, placement.home);
+}
+
+function rowFor({ placement, service }: Wish, view: View): Route | undefined {
+  return isAlone(placement) ? initialRoute(placement, service) : view.routeOf(placement, service);
 }
 
 interface Place {
   readonly route: Route;
   readonly region: Region;
   readonly view: View;
+  readonly others: Others;
 }
 
-function outside(route: Route, other: Region | undefined): Verdict {
-  return route.mode === 'serving' && other !== undefined ? elsewhere(other) : refused('maintenance');
+/** Other regions that the row lets serve and that are not lost, one of each kind: the home region if it is one. */
+interface Others {
+  /** Not drained. */
+  readonly open: Region | undefined;
+  /** Drained, if need be: DNS leaves it, but it holds what this row names it for. */
+  readonly any: Region | undefined;
 }
 
-function inside(wish: Wish, place: Place & { other: Region | undefined }): Verdict {
-  const { route, region, view, other } = place;
-  if (route.returning !== undefined) return duringReturn(wish, { ...place, returning: route.returning });
+function servingElsewhere(
+  placement: Placement,
+  { route, region, view }: Pick<Place, 'route' | 'region' | 'view'>,
+): Others {
+  const serving = servingRegions(route);
+  const others = regionsOf(placement).filter(
+    (candidate) => candidate !== region && serving.includes(candidate) && !view.isLost(candidate),
+  );
+  const open = others.find((other) => !view.isDrained(other));
+  return { open, any: open ?? others[0] };
+}
+
+function outside({ others }: Place): Verdict {
+  return others.any === undefined ? refused('maintenance') : elsewhere(others.any);
+}
+
+function inside(wish: Wish, { route, region, view, others }: Place): Verdict {
   const admitted = admits(route, region, wish.tenant);
   const idle = !admitted && !servingRegions(route).includes(region);
-  if (other !== undefined && (idle || view.isDrained(region))) return elsewhere(other);
+  // One that is left sends on only to one that is not: two that are would send everybody back and forth.
+  const isLeft = view.isDrained(region) || view.isLost(region);
+  const other = idle ? others.any : isLeft ? others.open : undefined;
+  if (other !== undefined) return elsewhere(other);
   // No weight is no member; a weight too low for this tenant is a canary that has yet to reach it.
   if (!admitted) return refused(route.weights[region] === undefined ? 'maintenance' : 'ramping');
   return serve(wish, route, view);
@@ -74,42 +117,32 @@ function inside(wish: Wish, place: Place & { other: Region | undefined }): Verdi
  * While a region comes back everybody is served, by one side or the other. It serves the tenants of its next step as well: regions learn of
  * a step seconds apart, and nobody may be sent back and forth meanwhile.
  */
-function duringReturn(
-  wish: Wish,
-  { route, region, view, other, returning }: Place & { other: Region | undefined; returning: Region },
-): Verdict {
+function duringReturn(wish: Wish, { route, region, view, others }: Place, returning: Region): Verdict {
   const here = region === returning;
   if (belongsToReturning(route, wish.tenant, wish.access))
-    return here ? serve(wish, route, view) : elsewhere(returning);
+    return here || view.isLost(returning) ? serve(wish, route, view) : elsewhere(returning);
   const isNext = here && isOfNextStep(route, wish.tenant);
-  if (isSynthetic(wish.tenant) || isNext || !here || other === undefined) return serve(wish, route, view);
-  return elsewhere(other);
+  if (isSynthetic(wish.tenant) || isNext || !here || others.any === undefined) return serve(wish, route, view);
+  return elsewhere(others.any);
 }
 
 function serve({ access, placement, service, tenant }: Wish, route: Route, { stale, isFrozen }: View): Verdict {
+  const hasRival = access === 'write' && !isAlone(placement);
   // Cut off from the control store, a region cannot know who else writes (strategy §1, partition): it only reads.
-  if (stale && access === 'write') return mayWait(service) ? { kind: 'wait', route } : refused('read-only');
+  if (hasRival && stale) return mayWait(service) ? { kind: 'wait', route } : refused('read-only', NOBODY_TO_ASK);
   // Verification has to write while the freeze lasts: it ends only after that.
   if (access === 'write' && isFrozen(placement, service) && !isSynthetic(tenant)) return refused('frozen');
-  return { kind: 'serve', route, needsLease: access === 'write' && OBJECTIVES[service].pattern === 'active-passive' };
+  return { kind: 'serve', route, needsLease: hasRival && OBJECTIVES[service].pattern === 'active-passive' };
 }
 
-/**
- * Another region of the placement that the row lets serve and that is not drained: the home region if it is one. Failing that one whose
- * evacuation gave this very row back: DNS leaves it, for what has moved, so whoever wants this service has to be sent there.
- */
-function servingElsewhere(placement: Placement, { route, region, view }: Place): Region | undefined {
-  const serving = servingRegions(route);
-  const others = regionsOf(placement).filter((candidate) => candidate !== region && serving.includes(candidate));
-  const isGivenBack = (other: Region): boolean => isServedBy(route, other) && view.drainedBy(other) === route.incident;
-  return others.find((other) => !view.isDrained(other)) ?? others.find(isGivenBack);
-}
-
+/** Whoever a row names goes on reading, whatever becomes of its writes. */
 function closedBy(mode: Mode, access: Wish['access']): Refusal | undefined {
-  if (mode === 'serving') return undefined;
-  if (mode === 'maintenance') return 'maintenance';
-  return access === 'write' ? mode : undefined;
+  return mode === 'serving' || access === 'read' ? undefined : mode;
 }
 
 const elsewhere = (region: Region): Verdict => ({ kind: 'elsewhere', region });
-const refused = (reason: Refusal): Verdict => ({ kind: 'refused', reason });
+const refused = (reason: Refusal, why?: string): Verdict => ({
+  kind: 'refused',
+  reason,
+  ...(why !== undefined && { why }),
+});

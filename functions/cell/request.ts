@@ -55,7 +55,8 @@ export function parseRequest(event: HttpEvent, topology: Topology, menu: Menu): 
   return { kind: 'asked', request: { placement, tenant, service, key, method, body: bodyOf(event), requestId } };
 }
 
-function tenantOf({ headers }: HttpEvent): string {
+/** Whoever the request is made for; empty when it does not say. */
+export function tenantOf({ headers }: HttpEvent): string {
   return headers?.[TENANT_HEADER] ?? '';
 }
 
@@ -74,7 +75,8 @@ function decoded(segment: string): string {
   return segment.replaceAll('%40', '@').replace(/%3a/gi, ':');
 }
 
-function bodyOf(event: HttpEvent): string {
+/** The body as text; empty when there is none. */
+export function bodyOf(event: HttpEvent): string {
   const text = event.body ?? '';
   return event.isBase64Encoded ? Buffer.from(text, 'base64').toString('utf8') : text;
 }

@@ -1,11 +1,19 @@
 import type * as z from 'zod';
-import { FREEZE_PREFIX, freezeKey, ROUTE_PREFIX, routeKey, ROUTING_PK, switchKey } from '../../strategy/control-items';
+import {
+  conditionKey,
+  FREEZE_PREFIX,
+  freezeKey,
+  ROUTE_PREFIX,
+  routeKey,
+  ROUTING_PK,
+  switchKey,
+} from '../../strategy/control-items';
 import { isFreezable, isFrozen } from '../../strategy/freeze';
 import { initialRoute, type Route as RouteItem } from '../../strategy/routing-map';
-import { AnyRow, Freeze, Route, Switch } from '../runtime/control-records';
-import type { Region } from '../../strategy/topology';
+import { AnyRow, Freeze, RegionCondition, Route, Switch } from '../runtime/control-records';
 import type { ControlStore } from '../runtime/control-store';
 import { ControlStoreUnreachable } from '../runtime/failures';
+import { readKnownRows } from '../runtime/known-map';
 import type { View } from './gate';
 
 /** How old a read of the control store may be: it bounds how long a cell follows a map that was just replaced. */
@@ -13,35 +21,54 @@ export const CACHE_SECONDS = 3;
 
 /** A stored row that does not have the shape our code writes. */
 const UNREADABLE = 'unreadable';
-type Row = RouteItem | z.infer<typeof Switch> | z.infer<typeof Freeze> | typeof UNREADABLE;
+type Row =
+  RouteItem | z.infer<typeof Switch> | z.infer<typeof RegionCondition> | z.infer<typeof Freeze> | typeof UNREADABLE;
+type Rows = ReadonlyMap<string, Row>;
 
-/** The routing map, switches and freezes, read with one query at most every three seconds and kept while the store is silent. */
+/**
+ * The routing map as this region's own detector wrote it down last: found where no other region has to be asked. What it says may be out of
+ * date, so nothing is decided or written by it, except where nobody else can be affected.
+ */
+export class KnownMap {
+  private rows: Rows | undefined;
+  private askedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly here: Parameters<typeof readKnownRows>[0]) {}
+
+  /** Always stale; undefined when nothing was written down, or it cannot be read. Asked for at most every three seconds. Never throws. */
+  async read(nowMs: number): Promise<View | undefined> {
+    if (isOld(this.askedAtMs, nowMs)) {
+      const found = await readKnownRows(this.here);
+      this.askedAtMs = Date.now();
+      if (found) this.rows = rowsIn(found, this.rows);
+    }
+    return this.rows && viewOf(this.rows, { stale: true, nowMs });
+  }
+}
+
+/** The routing map, switches, conditions and freezes, read with one query at most every three seconds and kept while the store is silent. */
 export class RoutingCache {
-  private rows: ReadonlyMap<string, Row> | undefined;
-  /** As a replica without quorum last knew them; kept apart, because nothing may be decided by them. */
-  private guessed: ReadonlyMap<string, Row> | undefined;
+  private rows: Rows | undefined;
   private stale = false;
   private askedAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(private readonly store: Pick<ControlStore, 'query' | 'lastKnown'>) {}
+  constructor(
+    private readonly store: Pick<ControlStore, 'query'>,
+    private readonly known?: Pick<KnownMap, 'read'>,
+  ) {}
 
-  /** The view to route by, or undefined when the control store never answered this function. */
+  /** The view to decide by, or undefined when the control store never answered this execution environment. */
   async read(nowMs: number): Promise<View | undefined> {
-    const age = nowMs - this.askedAtMs;
-    if (age < 0 || age >= CACHE_SECONDS * 1000) await this.ask();
+    if (isOld(this.askedAtMs, nowMs)) await this.ask();
     return this.rows && viewOf(this.rows, { stale: this.stale, nowMs });
   }
 
   /**
-   * As `read`, or, where the control store never answered, what a replica last knew: an execution environment that begins during a partition
-   * serves reads by that. It is always stale, so that no write is accepted by it.
+   * As `read`, or, where the control store never answered, what this region wrote down last: an execution environment that begins during a
+   * partition serves reads by that. It is always stale, so that no write is accepted by it.
    */
   async readToServe(nowMs: number): Promise<View | undefined> {
-    const askedAtMs = this.askedAtMs;
-    const view = await this.read(nowMs);
-    if (view) return view;
-    if (askedAtMs !== this.askedAtMs) await this.askWithoutQuorum();
-    return this.guessed && viewOf(this.guessed, { stale: true, nowMs });
+    return (await this.read(nowMs)) ?? this.known?.read(nowMs);
   }
 
   /** The view as the control store has it now. */
@@ -53,7 +80,7 @@ export class RoutingCache {
   /** A failure counts as asking too: a dead store costs one request in three seconds its timeout, not every request. */
   private async ask(): Promise<void> {
     try {
-      this.rows = this.rowsIn(await this.store.query(ROUTING_PK, AnyRow));
+      this.rows = rowsIn(await this.store.query(ROUTING_PK, AnyRow), this.rows);
       this.stale = false;
     } catch (error) {
       if (!(error instanceof ControlStoreUnreachable)) throw error;
@@ -62,32 +89,38 @@ export class RoutingCache {
       this.askedAtMs = Date.now();
     }
   }
-
-  private async askWithoutQuorum(): Promise<void> {
-    try {
-      this.guessed = this.rowsIn(await this.store.lastKnown(ROUTING_PK, AnyRow));
-    } catch (error) {
-      if (!(error instanceof ControlStoreUnreachable)) throw error;
-    }
-  }
-
-  private rowsIn(found: readonly z.infer<typeof AnyRow>[]): ReadonlyMap<string, Row> {
-    return new Map(found.map((row) => [row.sk, this.readable(row)]));
-  }
-
-  /** A row damaged after we had read it stays as we knew it; but a freeze may have been anything since. */
-  private readable(row: z.infer<typeof AnyRow>): Row {
-    if (row.sk.startsWith(FREEZE_PREFIX)) return Freeze.safeParse(row).data ?? UNREADABLE;
-    const parsed = row.sk.startsWith(ROUTE_PREFIX) ? parseRoute(row) : Switch.safeParse(row).data;
-    return parsed ?? this.rows?.get(row.sk) ?? UNREADABLE;
-  }
 }
 
-function viewOf(rows: ReadonlyMap<string, Row>, { stale, nowMs }: { stale: boolean; nowMs: number }): View {
-  // Drained only when the region's switch says so: an absent or unreadable one does not.
-  const drainedBy = (region: Region): string | undefined => {
-    const row = rows.get(switchKey(region).sk);
-    return row !== undefined && row !== UNREADABLE && 'drained' in row && row.drained ? row.incident : undefined;
+/** The placements as deployed, nothing drained, lost or frozen. */
+export function asDeployed(): View {
+  return viewOf(new Map(), { stale: false, nowMs: 0 });
+}
+
+function isOld(askedAtMs: number, nowMs: number): boolean {
+  const age = nowMs - askedAtMs;
+  return age < 0 || age >= CACHE_SECONDS * 1000;
+}
+
+function rowsIn(found: readonly z.infer<typeof AnyRow>[], before: Rows | undefined): Rows {
+  return new Map(found.map((row) => [row.sk, readable(row, before)]));
+}
+
+/** A row damaged after we had read it stays as we knew it; but a freeze may have been anything since. */
+function readable(row: z.infer<typeof AnyRow>, before: Rows | undefined): Row {
+  if (row.sk.startsWith(FREEZE_PREFIX)) return Freeze.safeParse(row).data ?? UNREADABLE;
+  return parsed(row) ?? before?.get(row.sk) ?? UNREADABLE;
+}
+
+function parsed(row: z.infer<typeof AnyRow>): Row | undefined {
+  if (row.sk.startsWith(ROUTE_PREFIX)) return parseRoute(row);
+  return (row.sk.startsWith(conditionKey('').sk) ? RegionCondition : Switch).safeParse(row).data;
+}
+
+function viewOf(rows: Rows, { stale, nowMs }: { stale: boolean; nowMs: number }): View {
+  // Drained, or lost, only when its item says so: an absent or unreadable one does not.
+  const known = (key: { sk: string }): Exclude<Row, typeof UNREADABLE> | undefined => {
+    const row = rows.get(key.sk);
+    return row === UNREADABLE ? undefined : row;
   };
   return {
     routeOf: (placement, service) => {
@@ -95,8 +128,14 @@ function viewOf(rows: ReadonlyMap<string, Row>, { stale, nowMs }: { stale: boole
       if (row === undefined) return initialRoute(placement, service);
       return row !== UNREADABLE && 'weights' in row ? row : undefined;
     },
-    isDrained: (region) => drainedBy(region) !== undefined,
-    drainedBy,
+    isDrained: (region) => {
+      const row = known(switchKey(region));
+      return row !== undefined && 'drained' in row && row.drained;
+    },
+    isLost: (region) => {
+      const row = known(conditionKey(region));
+      return row !== undefined && 'lost' in row && row.lost;
+    },
     isFrozen: (placement, service) => {
       const row = isFreezable(service) ? rows.get(freezeKey(placement.name, service).sk) : undefined;
       if (row === undefined) return false;

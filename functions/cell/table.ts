@@ -1,7 +1,6 @@
 import {
   ConditionalCheckFailedException,
   GetItemCommand,
-  type GetItemCommandOutput,
   InternalServerError,
   PutItemCommand,
   type PutItemCommandInput,
@@ -34,24 +33,32 @@ export function keyOf(request: { service: Service; tenant: string; key: string }
   return { pk: `${request.service}#${request.tenant}`, sk: request.key };
 }
 
+/** The item as of now, or undefined when there is none. Throws SDK errors, also when only the replica's quorum is gone. */
+export function readNow(place: ItemPlace): Promise<Item | undefined> {
+  return read(place, true);
+}
+
 /**
  * The item, or undefined when there is none. A replica of a strongly consistent table that has lost its quorum refuses to say what is stored
  * now; what it knew last is enough to read by while a partition lasts (strategy §1), but never to write by, and what it does not know may
  * be there all the same. Throws SDK errors.
  */
-export async function readItem({ region, table, key }: ItemPlace): Promise<Item | undefined> {
-  const input = { TableName: table, Key: marshall(key) };
-  const read = (ConsistentRead: boolean): Promise<GetItemCommandOutput> =>
-    dynamoIn(region).send(new GetItemCommand({ ...input, ConsistentRead }));
-  const { Item: found } = await read(true).catch(async (error: unknown) => {
-    const known = error instanceof InternalServerError ? await read(false) : undefined;
-    if (known?.Item) return known;
+export async function readItem(place: ItemPlace): Promise<Item | undefined> {
+  return readNow(place).catch(async (error: unknown) => {
+    const known = error instanceof InternalServerError ? await read(place, false) : undefined;
+    if (known) return known;
     throw error;
   });
+}
+
+async function read({ region, table, key }: ItemPlace, ConsistentRead: boolean): Promise<Item | undefined> {
+  const input = { TableName: table, Key: marshall(key), ConsistentRead };
+  const { Item: found } = await dynamoIn(region).send(new GetItemCommand(input));
   return found && unmarshall(found);
 }
 
-type Guard = Pick<
+/** What must hold for a write. */
+export type Guard = Pick<
   PutItemCommandInput,
   'ConditionExpression' | 'ExpressionAttributeValues' | 'ExpressionAttributeNames'
 >;

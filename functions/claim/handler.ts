@@ -1,11 +1,11 @@
 import type * as z from 'zod';
-import { claimKey, type ItemKey, restoreClaimKey, returnClaimKey } from '../../strategy/control-items';
 import { type Bid, claimAfter, type Claim as ClaimItem, TAKEOVERS_MAX } from '../../strategy/claim';
 import { openEvacuations, readClaims } from '../runtime/claims';
 import { Claim } from '../runtime/control-records';
 import { InputInvalid, TakenOverTooOften } from '../runtime/failures';
 import { revise } from '../runtime/revise';
 import { step, type Done, type StepContext } from '../runtime/step';
+import { bidOf, keyOf } from './bid';
 import { Input, Output } from './contract';
 import { refuseUnfit } from './fitness';
 
@@ -20,24 +20,25 @@ async function claim(input: z.output<typeof Input>, context: StepContext): Promi
   const rival = flow === 'return' && !dead ? await openEvacuation(context) : undefined;
   if (rival) return { output: { kind: 'joined', incident: rival.incident, conductor: rival.conductor } };
   const held = await claimFor(context, bidOf(input, region));
-  const { incident, conductor, claimedAt, before = [], takeovers = 0 } = held;
+  const { incident, conductor, claimedAt, attempt = 1 } = held;
   if (dead && held.state === 'abandoned') {
     throw new TakenOverTooOften(
       `${incident} was taken over ${TAKEOVERS_MAX} times and its conductor died again; find out why, then start it by hand`,
     );
   }
   if (held.execution !== execution) return { output: { kind: 'joined', incident, conductor } };
-  const output = { kind: 'conducting' as const, incident, source, conductor, claimedAt };
-  return { output, ...(before.length > 0 && { evidence: { takenOverFrom: before.at(-1), takeovers } }) };
+  const output = { kind: 'conducting' as const, incident, source, conductor, claimedAt, attempt };
+  return { output, ...replacedBy(held) };
+}
+
+/** Whom this conductor replaced, for the ledger; nothing when it is the first. */
+function replacedBy({ before = [], takeovers = 0 }: ClaimItem): Pick<Done<object>, 'evidence'> {
+  return before.length > 0 ? { evidence: { takenOverFrom: before.at(-1), takeovers } } : {};
 }
 
 /** One that is under way: whoever starts a return meanwhile has to wait for its end. */
 async function openEvacuation({ store }: StepContext): Promise<ClaimItem | undefined> {
   return openEvacuations(await readClaims(store))[0]?.claim;
-}
-
-function bidOf({ placement, source, ...input }: z.output<typeof Input>, region: string): Bid {
-  return { ...input, source: placement ?? source, region };
 }
 
 /** The claim now in force. `aliveAt` is guarded too: a conductor that shows itself at this very moment stays. */
@@ -52,9 +53,4 @@ function claimFor({ store }: StepContext, bid: Bid): Promise<ClaimItem> {
     },
     guard: ({ incident, execution, state, aliveAt }) => ({ incident, execution, state, aliveAt }),
   });
-}
-
-function keyOf({ flow, source }: Bid): ItemKey {
-  if (flow === 'restore') return restoreClaimKey(source);
-  return flow === 'return' ? returnClaimKey(source) : claimKey(source);
 }

@@ -12,17 +12,19 @@ import { Input, Output } from './contract';
 export const handler = step('close', { input: Input, output: Output, run: close });
 
 async function close(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
-  const { incident, source, execution } = input;
+  const { incident, source, execution, outcome, notMoved } = input;
   const key = keyOf(incident, source);
   const claim = await context.store.get(key, Claim);
   const isOurs = claim?.incident === incident;
   if (isOurs && claim.execution !== execution) throw replaced(incident, claim.execution);
   const released = await releaseFreezes(context.store, { incident, services: FREEZABLE });
   if (!isOurs) return { output: { kind: 'closed' }, evidence: { released, closed: false } };
-  const ended = { ...claim, state: 'closed' };
+  // Asked a second time, it ended when it was closed first.
+  const endedAt = claim.state === 'closed' && claim.endedAt !== undefined ? claim.endedAt : new Date().toISOString();
+  const ended = { ...claim, state: 'closed' as const, outcome, endedAt, notMoved };
   const { kind } = await context.store.put(key, ended, { incident, execution });
   if (kind === 'superseded') throw replaced(incident, 'another execution');
-  return { output: { kind: 'closed' }, evidence: { released, closed: true } };
+  return { output: { kind: 'closed' }, evidence: { released, closed: true, attempt: claim.attempt ?? 1 } };
 }
 
 function keyOf(incident: string, source: string): ItemKey {

@@ -1,17 +1,16 @@
 import { allocate, type OpenQuestion } from '../../strategy/allocation';
 import { loadsOf } from '../../strategy/capacity';
-import { quorum } from '../../strategy/quorum';
-import { observationKey, switchKey } from '../../strategy/control-items';
+import { isBeingEmptied } from '../../strategy/due';
 import type { ExpectedLoss } from '../../strategy/flow-words';
-import { Observation } from '../../strategy/health-budget';
+import { conditionOf, fitnessOf } from '../../strategy/judgement';
 import { withinRpo } from '../../strategy/recovery-point';
-import { OBJECTIVES } from '../../strategy/layers';
+import { OBJECTIVES, type Service } from '../../strategy/layers';
 import type { Route } from '../../strategy/routing-map';
 import type { Candidate, KeyState, TargetChoice } from '../../strategy/target';
 import { placementNamed, regionsOf, type Region, type Topology } from '../../strategy/topology';
-import { Switch } from '../runtime/control-records';
 import { keyRefusal, type KeyUse } from '../runtime/key-check';
-import { lossSecondsOf, replicationOf, type Replication } from '../runtime/replication';
+import { lossSecondsOf, replicationWithFailures, type Replication } from '../runtime/replication';
+import type { Known } from '../runtime/situation';
 import type { StepContext } from '../runtime/step';
 
 /** What was found out about one row: where it goes or why it stays, and what that may lose. */
@@ -27,20 +26,19 @@ export interface Outage {
   readonly outageStartedAtMs: number;
 }
 
-/** What the observers last said of a region. Throws ControlStoreUnreachable. */
-export function observationsOf(context: StepContext, subject: Region): Promise<Observation[]> {
-  return context.store.query(observationKey(subject, '').pk, Observation);
-}
-
 /**
- * Chooses a target for each of these rows, from the health its observers report, the replication its own replica shows, the key as it
- * works there, and the room that is left.
+ * Chooses a target for each of these rows, from the fitness that is judged, the replication its own replica shows, the key as it works there, and
+ * the room that is left.
  */
-export async function chooseTargets(context: StepContext, rows: Rows, outage: Outage): Promise<Choice[]> {
-  const { topology } = context;
-  const health = await healthOfAll(context);
-  const questions = await Promise.all(rows.toMove.map((route) => questionOf(topology, { route, health, outage })));
-  return allocate(topology, questions, loadsOf(topology, rows.all)).map(({ question, choice }) => {
+export async function chooseTargets(
+  context: StepContext,
+  rows: { readonly known: Known; readonly toMove: readonly Route[] },
+  outage: Outage,
+): Promise<Choice[]> {
+  const { known, toMove } = rows;
+  const { topology, routes } = known;
+  const questions = await Promise.all(toMove.map((route) => questionOf(context, { known, route, outage })));
+  return allocate(topology, questions, loadsOf(topology, routes)).map(({ question, choice }) => {
     const { route, candidates } = question;
     const target = choice.kind === 'move' ? choice.move.target : undefined;
     const lossSeconds = candidates.find(({ region }) => region === target)?.lagSeconds ?? null;
@@ -48,59 +46,35 @@ export async function chooseTargets(context: StepContext, rows: Rows, outage: Ou
   });
 }
 
-/** `all`: the whole routing map, because what a region serves already takes room there. */
-interface Rows {
-  readonly toMove: readonly Route[];
-  readonly all: readonly Route[];
-}
-
-type Health = ReadonlyMap<Region, Candidate['healthy']>;
-
-/** What the observers' quorum says of each region. */
-export async function healthOfAll(context: StepContext): Promise<Health> {
-  const { regions } = context.topology;
-  return new Map(
-    await Promise.all(regions.map(async (subject) => [subject, await healthOf(context, subject)] as const)),
-  );
-}
-
-/** A region that is published as drained is being left, or was, by another incident: however it looks, it takes nothing over. */
-async function healthOf(context: StepContext, subject: Region): Promise<Candidate['healthy']> {
-  const [published, observations] = await Promise.all([
-    context.store.get(switchKey(subject), Switch),
-    observationsOf(context, subject),
-  ]);
-  if (published?.drained === true) return 'impaired';
-  const { regions } = context.topology;
-  return quorum(observations, { regions, subject, nowMs: Date.now(), window: 'fast' }).kind;
+/** Whether the region can take that service over. One that is being left takes nothing over; one that was left, and is well, does. */
+export function healthIn(known: Known, region: Region, service: Service): Candidate['healthy'] {
+  return isBeingEmptied(known, region) ? 'impaired' : fitnessOf(conditionOf(known.conditions, region, service));
 }
 
 /** Everything there is to know before choosing, but for the room that earlier choices leave. */
 async function questionOf(
-  topology: Topology,
-  { route, health, outage }: { route: Route; health: Health; outage: Outage },
+  context: StepContext,
+  { known, route, outage }: { known: Known; route: Route; outage: Outage },
 ): Promise<OpenQuestion> {
   const { source, outageStartedAtMs } = outage;
   const { service } = route;
+  const { topology } = context;
   const placement = placementNamed(topology, route.placement);
   const others = regionsOf(placement).filter((region) => region !== source);
   const candidates = await Promise.all(
     others.map(async (region) => {
       const asked = { placement: placement.name, service, target: region };
-      const [replication, key] = await Promise.all([
-        replicationSeen(topology, source, asked),
-        keySeen(topology, asked),
-      ]);
+      const [replication, key] = await Promise.all([replicationSeen(context, source, asked), keySeen(topology, asked)]);
       const lagSeconds = lossSecondsOf(replication, { service, outageStartedAtMs });
-      return { region, healthy: health.get(region) ?? 'unknown', lagSeconds, key };
+      return { region, healthy: healthIn(known, region, service), lagSeconds, key };
     }),
   );
   return { placement, service, route, source, candidates };
 }
 
 /** A replica that does not answer leaves the lag unknown; whether it may be promoted is checked again by the promotion. */
-async function replicationSeen(topology: Topology, source: Region, asked: KeyUse): Promise<Replication> {
-  return replicationOf({ topology, source, ...asked }).catch(() => ({ kind: 'unknown' }));
+async function replicationSeen({ store, topology }: StepContext, source: Region, asked: KeyUse): Promise<Replication> {
+  return replicationWithFailures(store, { topology, source, ...asked }).catch(() => ({ kind: 'unknown' }));
 }
 
 /** A KMS that does not answer says nothing about the key; the promotion insists on an answer. */

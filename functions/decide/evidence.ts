@@ -1,23 +1,23 @@
 import type * as z from 'zod';
 import { decisionRecord, type Decided } from '../../strategy/decision-record';
 import { OBJECTIVES } from '../../strategy/layers';
-import type { Region } from '../../strategy/topology';
+import { regionsOf, type Region } from '../../strategy/topology';
+import type { Known } from '../runtime/situation';
 import type { Choice } from './choices';
 import type { Input } from './contract';
 
-type Conclusion = Pick<Decided, 'kind' | 'reason' | 'outageStartedAt' | 'votes'>;
+type Conclusion = Pick<Decided, 'kind' | 'reason' | 'outageStartedAt' | 'region'>;
 
 /** The decision as a person reads it (`record`). In the ledger before anything is changed. */
 export function recordOf(
   { source, scope }: z.output<typeof Input>,
-  { kind, reason, outageStartedAt, votes, region }: Conclusion & { readonly region: Region },
+  conclusion: Conclusion,
   choices: readonly Choice[],
 ): string[] {
   const shown = choices.map(({ route: { placement, service }, choice, lossSeconds }) => {
     return { placement, service, choice, lossSeconds };
   });
-  const at = new Date().toISOString();
-  return decisionRecord({ kind, reason, outageStartedAt, votes, region, source, scope, at, choices: shown });
+  return decisionRecord({ ...conclusion, source, scope, at: new Date().toISOString(), choices: shown });
 }
 
 /** Everything that was known of each row, and what was made of it. */
@@ -26,4 +26,16 @@ export function targetsSeen(found: readonly Choice[]): object[] {
     const { placement, service, epoch } = route;
     return { placement, service, epoch, tier: OBJECTIVES[service].tier, choice, candidates };
   });
+}
+
+/** What each view says of the source, and of every region that could take over: the four views, the condition, and since when (ISO 8601). */
+export function viewsSeen({ conditions, topology }: Known, source: Region): object[] {
+  const regions = topology.placements.map(regionsOf).filter((all) => all.includes(source));
+  const concerned = new Set([source, ...regions.flat()]);
+  return conditions
+    .filter(({ region }) => concerned.has(region))
+    .map(({ region, service, kind, sinceMs, views: { peers, needed, ownWord, outside } }) => {
+      const since = sinceMs === null ? null : new Date(sinceMs).toISOString();
+      return { region, service, condition: kind, since, peers, needed, ownWord, outside };
+    });
 }

@@ -1,43 +1,42 @@
 import { regionHost } from '../../strategy/names';
 import type { Region, Topology } from '../../strategy/topology';
 import { request, type HttpResult } from '../runtime/http';
+import { type Sign, signerFor } from './signing';
 
-/** A probe has this long for all of its requests together. */
+/** A probe has this long, whomever it asks. */
 const PROBE_SECONDS = 3;
 
-/** One probe's exchange with one region, as the synthetic tenant, under one deadline. */
-export class Conversation {
-  /** Whether anything at all was heard from the region. */
-  heard = false;
-  private readonly endsAtMs = Date.now() + PROBE_SECONDS * 1000;
-  private readonly base: string;
+/** One request of a probe; `tenant` says whose stores are to be tried. */
+export interface Question {
+  readonly path: string;
+  readonly tenant: string;
+  readonly body: object;
+}
 
-  constructor(
-    topology: Topology,
-    subject: Region,
-    private readonly tenant: string,
-  ) {
-    this.base = `https://${regionHost(topology, subject)}`;
+/** Asks within what is left of one deadline. Never throws. */
+export type Ask = (question: Question) => Promise<HttpResult>;
+
+/** The way to one region's probes. */
+export class Line {
+  private readonly host: string;
+  private readonly sign: Sign;
+
+  constructor(topology: Topology, subject: Region) {
+    this.host = regionHost(topology, subject);
+    this.sign = signerFor(subject);
   }
 
-  put(path: string, value: string): Promise<HttpResult> {
-    return this.send({ method: 'PUT', path, body: JSON.stringify({ value }) });
-  }
-
-  post(path: string, value: string): Promise<HttpResult> {
-    return this.send({ method: 'POST', path, body: JSON.stringify({ value }) });
-  }
-
-  get(path: string): Promise<HttpResult> {
-    return this.send({ method: 'GET', path });
-  }
-
-  private async send({ path, ...rest }: { method: string; path: string; body?: string }): Promise<HttpResult> {
-    const timeoutMs = this.endsAtMs - Date.now();
-    if (timeoutMs <= 0) return { kind: 'silent', reason: `no time left for ${path}` };
-    const headers = { 'x-tenant-id': this.tenant, 'content-type': 'application/json' };
-    const result = await request({ url: this.base + path, headers, timeoutMs, ...rest });
-    this.heard ||= result.kind === 'answered';
-    return result;
+  /** Begins a probe: all that is asked of what it returns has one deadline. */
+  open(): Ask {
+    const endsAtMs = Date.now() + PROBE_SECONDS * 1000;
+    return async ({ path, tenant, body: asked }) => {
+      const timeoutMs = endsAtMs - Date.now();
+      if (timeoutMs <= 0) return { kind: 'silent', reason: `no time left for ${path}` };
+      const { host } = this;
+      const [method, body] = ['POST', JSON.stringify(asked)];
+      const plain = { 'x-tenant-id': tenant, 'content-type': 'application/json' };
+      const headers = await this.sign({ method, host, path, headers: plain, body });
+      return request({ url: `https://${host}${path}`, method, headers, body, timeoutMs });
+    };
   }
 }

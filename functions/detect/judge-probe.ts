@@ -1,60 +1,22 @@
 /*
- * What an answer to a probe says about the region that gave it.
- *
- * Healthy is a region that does what it should, and that is more than serving: sending the request elsewhere (302), or
- * declining it because the routing map says so (503 maintenance, draining, ramping), takes a working front door, a working
- * function and a readable map. Otherwise an evacuated region could never be seen to recover. Impaired is everything that
- * was not meant: silence, 5xx without such a reason, 503 `unavailable` (this placement's store does not answer), 503 `read-only`
- * (the region is cut off from the control store), and answers that make no sense, such as a 404 for what was just written.
+ * What an answer to a probe says about the region that gave it. Probes go past the gate (functions/cell/probe.ts), so nothing that we published
+ * ourselves can be the answer: what comes back is the region's word about one of its stores, or says that something else stood in the way.
  */
-import type { HttpResult } from '../runtime/http';
+import type { Mark } from '../../strategy/probe';
+import { type HttpResult, jsonMember } from '../runtime/http';
+
+/** Says nothing about the region: it has no time for us (429), does not let us in (401, 403), or sends us elsewhere. */
+const UNKNOWN: readonly number[] = [401, 403, 429];
 
 /**
- * `worked`: as asked. `declined`: on purpose, so the probe ends here and the region is healthy. `failed`: impaired. `unavailable`: impaired too
- * if it is so for every placement.
+ * The mark for one answer. A 503 of API Gateway itself is X like any other 5xx: when Lambda throttles, the answer is the same as when the door is
+ * broken, and a customer gets it too.
  */
-export type Finding = 'worked' | 'declined' | 'failed' | 'unavailable';
-
-const DECLINED_ON_PURPOSE: readonly unknown[] = ['maintenance', 'draining', 'ramping'];
-
-/** The finding on one answer; `expected` is the status that means success. */
-export function judgeAnswer(result: HttpResult, expected: number): Finding {
-  if (result.kind === 'silent') return 'failed';
-  if (result.status === expected) return 'worked';
-  if (result.status === 302) return 'declined';
-  const kind = result.status === 503 ? fieldsOf(result)['kind'] : undefined;
-  if (kind === 'unavailable') return 'unavailable';
-  return DECLINED_ON_PURPOSE.includes(kind) ? 'declined' : 'failed';
-}
-
-/** A read after a write: it must find that write or a later one. Versions of one key are ordered as strings. */
-export function judgeReadBack(written: HttpResult, read: HttpResult): Finding {
-  const finding = judgeAnswer(read, 200);
-  if (finding !== 'worked') return finding;
-  const [before, after] = [fieldsOf(written)['version'], fieldsOf(read)['version']];
-  return typeof before === 'string' && typeof after === 'string' && after >= before ? 'worked' : 'failed';
-}
-
-/** A job accepted earlier: it must be done by now. `isDue` is false while it would be unfair to expect that. */
-export function judgeJob(state: HttpResult, isDue: boolean): Finding {
-  const finding = judgeAnswer(state, 200);
-  if (finding !== 'worked') return finding;
-  return fieldsOf(state)['state'] === 'done' || !isDue ? 'worked' : 'failed';
-}
-
-/** Everything a probe found, as one tick. */
-export function tickOf(findings: readonly Finding[]): 'H' | 'I' {
-  return findings.includes('failed') || findings.includes('unavailable') ? 'I' : 'H';
-}
-
-/** The fields of a JSON object in the body; none when it is anything else. */
-function fieldsOf(result: HttpResult): Readonly<Record<string, unknown>> {
-  const body = result.kind === 'answered' ? result.body : '';
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch (error) {
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
+export function markOf(result: HttpResult): Mark {
+  if (result.kind === 'silent') return result.code === 'ENOTFOUND' ? 'X' : 'S';
+  const { status } = result;
+  const kind = jsonMember(result, 'kind');
+  if (status === 200 && kind === 'well') return 'H';
+  if (status === 503 && kind === 'unavailable') return 'I';
+  return UNKNOWN.includes(status) || (status >= 300 && status < 400) ? 'U' : 'X';
 }

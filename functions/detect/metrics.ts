@@ -1,20 +1,27 @@
 import { Metrics, MetricResolution, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { PROBES, type Probe, type Tick } from '../../strategy/health-budget';
-import { METRIC_NAMESPACE } from '../../strategy/names';
+import { ALIVE_METRIC, METRIC_NAMESPACE } from '../../strategy/names';
+import { isBad, type TickMarks } from '../../strategy/observation';
+import { PROBES } from '../../strategy/probe';
 import type { Region } from '../../strategy/topology';
 
 const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
 // The alarms name `Subject` alone; Powertools would add a dimension `service` to everything.
 metrics.clearDefaultDimensions();
 
-const NAMES: Readonly<Record<Probe, string>> = { login: 'LoginHealthy', crud: 'CrudHealthy', job: 'JobHealthy' };
-
-/** One log line with 1 or 0 per probe; an unknown tick gives no value, so the alarm sees it as missing. */
-export function publishHealth(subject: Region, atMs: number, ticks: Readonly<Record<Probe, Tick>>): void {
-  const known = PROBES.filter((probe) => ticks[probe] !== 'U');
+/** One log line with 1 or 0 for logins and for all probes together; what is unknown gives no value, so the alarm sees it as missing. */
+export function publishHealth(subject: Region, atMs: number, marks: TickMarks): void {
+  const known = PROBES.filter((probe) => marks[probe] !== 'U');
   if (known.length === 0) return;
   begin({ Subject: subject }, atMs);
-  for (const probe of known) add(NAMES[probe], MetricUnit.Count, ticks[probe] === 'H' ? 1 : 0);
+  if (marks.identity !== 'U') add('LoginHealthy', MetricUnit.Count, isBad(marks.identity) ? 0 : 1);
+  add('AllHealthy', MetricUnit.Count, known.some((probe) => isBad(marks[probe])) ? 0 : 1);
+  metrics.publishStoredMetrics();
+}
+
+/** One log line: this region has judged what all observers published. Without it nobody observes from here. */
+export function publishAlive(observer: Region, atMs: number): void {
+  begin({ Observer: observer }, atMs);
+  add(ALIVE_METRIC, MetricUnit.Count, 1);
   metrics.publishStoredMetrics();
 }
 

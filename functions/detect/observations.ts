@@ -1,61 +1,129 @@
 import { observationKey } from '../../strategy/control-items';
-import { nextObservation, Observation, type Probe, STALE_SECONDS, type Tick } from '../../strategy/health-budget';
+import {
+  nextObservation,
+  type Observation,
+  STALE_SECONDS,
+  StoredObservation,
+  storedObservation,
+  type TickMarks,
+  TICK_SECONDS,
+  WINDOW_TICKS,
+} from '../../strategy/observation';
 import type { Region } from '../../strategy/topology';
 import type { Condition, ControlStore } from '../runtime/control-store';
 import { ControlItemInvalid } from '../runtime/failures';
 
 type Store = Pick<ControlStore, 'get' | 'put'>;
+type Published =
+  { readonly kind: 'found'; readonly observation: Observation } | { readonly kind: 'absent' | 'unreadable' };
+
+interface Tick {
+  readonly atMs: number;
+  readonly results: Readonly<Record<Region, TickMarks>>;
+}
+
+/** Somebody else may publish at the same moment once: at the turn of the minute. */
+const ATTEMPTS_MAX = 3;
 
 /**
- * What this region has seen of the others: kept in memory, published in the control store, and taken up again from there by
- * a new execution environment, so that the five-minute window survives. A newer published observation is never replaced.
+ * What this region has seen, published in the control store and taken up from there by the next run of the detector, so that the window survives.
+ * Ticks that could not be published wait, and follow. Of two runs the one that was started later goes on: it says so in the item, and the other
+ * ends when it sees that.
  */
 export class Observations {
-  private readonly seen = new Map<Region, Observation>();
-  /** What must be true of the published item for ours to replace it: that it is the one we know. */
-  private readonly basis = new Map<Region, Condition>();
+  private waiting: Tick[] = [];
+  private published: Published = { kind: 'absent' };
+  private startedAtMs = 0;
+  private replaced = false;
 
   constructor(
     private readonly store: Store,
     private readonly observer: Region,
   ) {}
 
-  /** Takes up what is published, if it is newer. Throws ControlStoreUnreachable; what is in memory then stays. */
-  async load(subject: Region, nowMs: number): Promise<void> {
-    const published = await this.published(subject, nowMs);
-    if (published === 'unreadable') {
-      this.basis.set(subject, 'always');
-      return;
+  /** Takes over from whatever run published last. Throws ControlStoreUnreachable; then the first publication takes over. */
+  async begin(startedAtMs: number): Promise<void> {
+    this.startedAtMs = startedAtMs;
+    this.replaced = false;
+    await this.load(startedAtMs);
+    const { published } = this;
+    if (published.kind !== 'found') return;
+    const taken = { ...published.observation, startedAtMs: Math.max(startedAtMs, published.observation.startedAtMs) };
+    await this.write(taken, startedAtMs);
+  }
+
+  /** When this run began, in ms. */
+  get sinceMs(): number {
+    return this.startedAtMs;
+  }
+
+  /** Whether a later run of the detector has taken over. */
+  isReplaced(): boolean {
+    return this.replaced;
+  }
+
+  /** Whether somebody published within the last tick and a half: then the slot that has begun is theirs. */
+  isAttended(nowMs: number): boolean {
+    return this.published.kind === 'found' && nowMs - this.published.observation.atMs < 1.5 * TICK_SECONDS * 1000;
+  }
+
+  /** Adds what came of one tick. */
+  add(atMs: number, results: Tick['results']): void {
+    this.waiting = [...this.waiting, { atMs, results }].slice(-WINDOW_TICKS);
+  }
+
+  /** Publishes every tick that waits, on top of what is published. Throws ControlStoreUnreachable; the ticks then wait for the next call. */
+  async publish(nowMs: number): Promise<void> {
+    for (let attempt = 1; attempt <= ATTEMPTS_MAX && this.waiting.length > 0; attempt += 1) {
+      const next = this.grown();
+      if (!next || (await this.write(next, nowMs)) === 'written') this.waiting = [];
     }
-    this.basis.set(subject, published ? { atMs: published.atMs } : 'absent');
-    if (published && published.atMs > (this.seen.get(subject)?.atMs ?? 0)) this.seen.set(subject, published);
   }
 
-  /** Adds one tick. A tick no newer than the last is not counted twice. */
-  add(subject: Region, atMs: number, results: Readonly<Record<Probe, Tick>>): void {
-    const previous = this.seen.get(subject);
-    if (previous && previous.atMs >= atMs) return;
-    this.seen.set(subject, nextObservation(previous, { observer: this.observer, subject, atMs, results }));
+  /** What would be published; undefined when all that waits is older than what is there. */
+  private grown(): Observation | undefined {
+    const base = this.published.kind === 'found' ? this.published.observation : undefined;
+    const startedAtMs = Math.max(this.startedAtMs, base?.startedAtMs ?? 0);
+    const { observer } = this;
+    const later = this.waiting.filter(({ atMs }) => atMs > (base?.atMs ?? 0));
+    return later.reduce<Observation | undefined>(
+      (before, { atMs, results }) => nextObservation(before ?? base, { observer, atMs, startedAtMs, results }),
+      undefined,
+    );
   }
 
-  /** Publishes the newest observation. If another environment published meanwhile, its ticks are taken up; ours follow with the next. */
-  async publish(subject: Region): Promise<void> {
-    const observation = this.seen.get(subject);
-    if (!observation) return;
-    const key = observationKey(subject, this.observer);
-    const { kind } = await this.store.put(key, observation, this.basis.get(subject) ?? 'absent');
-    if (kind === 'superseded') return this.load(subject, observation.atMs);
-    this.basis.set(subject, { atMs: observation.atMs });
+  private async write(observation: Observation, nowMs: number): Promise<'written' | 'superseded'> {
+    const { kind } = await this.store.put(
+      observationKey(this.observer),
+      storedObservation(observation),
+      conditionFor(this.published),
+    );
+    if (kind === 'written') this.published = { kind: 'found', observation };
+    else await this.load(nowMs);
+    return kind;
   }
 
   /** An item that is damaged, or comes from the future, says nothing about the past, and may be replaced. */
-  private async published(subject: Region, nowMs: number): Promise<Observation | undefined | 'unreadable'> {
+  private async load(nowMs: number): Promise<void> {
+    this.published = await this.read(nowMs);
+    if (this.published.kind === 'found' && this.published.observation.startedAtMs > this.startedAtMs)
+      this.replaced = true;
+  }
+
+  private async read(nowMs: number): Promise<Published> {
     try {
-      const found = await this.store.get(observationKey(subject, this.observer), Observation);
-      return found && found.atMs > nowMs + STALE_SECONDS * 1000 ? 'unreadable' : found;
+      const found = await this.store.get(observationKey(this.observer), StoredObservation);
+      if (!found) return { kind: 'absent' };
+      return found.atMs > nowMs + STALE_SECONDS * 1000 ? { kind: 'unreadable' } : { kind: 'found', observation: found };
     } catch (error) {
-      if (error instanceof ControlItemInvalid) return 'unreadable';
+      if (error instanceof ControlItemInvalid) return { kind: 'unreadable' };
       throw error;
     }
   }
+}
+
+function conditionFor(published: Published): Condition {
+  if (published.kind !== 'found') return published.kind === 'absent' ? 'absent' : 'always';
+  const { atMs, startedAtMs } = published.observation;
+  return { atMs, startedAtMs };
 }

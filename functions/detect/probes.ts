@@ -1,56 +1,78 @@
-import type { Probe } from '../../strategy/health-budget';
 import { syntheticTenant } from '../../strategy/names';
+import type { Mark, Probe } from '../../strategy/probe';
 import { type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
-import { Customer, type Visit } from './customer';
-import { tickOf } from './judge-probe';
+import { type Ask, Line, type Question } from './conversation';
+import { markOf } from './judge-probe';
 
-/** What one probe of one tick came to. */
-export interface ProbeResult {
-  readonly tick: 'H' | 'I';
-  /** Whether the region said anything at all. */
-  readonly heard: boolean;
+/** A job that was handed in and not yet seen to be worked off. */
+interface HandedIn {
+  readonly job: string;
+  readonly atMs: number;
 }
-export type ProbeResults = Readonly<Record<Probe, ProbeResult>>;
 
-/** Probes one region as its customers would use it: log in, write and read, hand in a job and see it done. */
+/** Probes one region: each kind of store behind its services, from the outside and past the gate. */
 export class Prober {
-  private readonly customers: readonly Customer[];
+  private readonly placements: readonly Placement[];
+  private readonly line: Line;
+  /** By placement. */
+  private readonly handedIn = new Map<string, HandedIn>();
 
-  constructor(topology: Topology, subject: Region, observer: Region) {
-    this.customers = placementsFor(topology, subject).map(
-      (placement) => new Customer(topology, { subject, tenant: syntheticTenant(placement), observer }),
-    );
+  constructor(
+    topology: Topology,
+    subject: Region,
+    private readonly observer: Region,
+  ) {
+    this.placements = placementsFor(topology, subject);
+    this.line = new Line(topology, subject);
   }
 
-  /** All three probes at once. `slotMs` names this tick's job. Never throws. */
-  async probe(slotMs: number): Promise<ProbeResults> {
-    const [login, crud, job] = await Promise.all([
-      this.one((customer) => customer.login()),
-      this.one((customer) => customer.crud()),
-      this.one((customer) => customer.job(slotMs)),
+  /** All four probes at once, each within three seconds. `slotMs` names this tick's job. Never throws. */
+  async probe(slotMs: number): Promise<Readonly<Record<Probe, Mark>>> {
+    const [identity, premium, standard, orchestration] = await Promise.all([
+      this.one((ask, of) => this.store('identity', ask, of)),
+      this.one((ask, of) => this.store('content-premium', ask, of)),
+      this.one((ask, of) => this.store('content-standard', ask, of)),
+      this.one((ask, of) => this.job(slotMs, ask, of)),
     ]);
-    return { login, crud, job };
+    return { identity, 'content-premium': premium, 'content-standard': standard, orchestration };
   }
 
   /**
-   * One customer speaks for the region, unless the region answers that this customer's store does not: a key that is disabled, or a damaged
+   * One placement speaks for the region, unless the region answers that this placement's store does not: a key that is disabled, or a damaged
    * table, concerns one placement, and leaving the region would only move the others. Then the next placement is asked.
    */
-  private async one(visitBy: (customer: Customer) => Promise<Visit>): Promise<ProbeResult> {
-    let visit: Visit = { findings: ['failed'], heard: false };
-    for (const customer of this.customers) {
-      visit = await visitBy(customer);
-      if (!visit.findings.includes('unavailable')) break;
+  private async one(probe: (ask: Ask, of: Placement) => Promise<Mark>): Promise<Mark> {
+    const ask = this.line.open();
+    let mark: Mark = 'U';
+    for (const placement of this.placements) {
+      mark = await probe(ask, placement);
+      if (mark !== 'I') break;
     }
-    return { tick: tickOf(visit.findings), heard: visit.heard };
+    return mark;
+  }
+
+  private async store(probe: Probe, ask: Ask, of: Placement): Promise<Mark> {
+    return markOf(await ask(this.question(probe, of, {})));
+  }
+
+  /** Hands in a job, and names the newest one before it that was accepted: until that one is done, or a later one, no other takes its place. */
+  private async job(slotMs: number, ask: Ask, of: Placement): Promise<Mark> {
+    const job = new Date(slotMs).toISOString();
+    const earlier = this.handedIn.get(of.name);
+    const before = earlier && { job: earlier.job, ageMs: Date.now() - earlier.atMs };
+    const mark = markOf(await ask(this.question('orchestration', of, { job, ...(before && { before }) })));
+    if (mark === 'H') this.handedIn.set(of.name, { job, atMs: Date.now() });
+    return mark;
+  }
+
+  private question(probe: Probe, of: Placement, more: object): Question {
+    return { path: `/probe/${probe}`, tenant: syntheticTenant(of), body: { observer: this.observer, ...more } };
   }
 }
 
-/** The placements at home in the region; failing those one that stands by there, so that at least the front door answers. */
+/** The placements at home in the region; failing those one that stands by there, so that at least its stores are tried. */
 function placementsFor({ placements }: Topology, subject: Region): readonly Placement[] {
   const home = placements.filter((placement) => placement.home === subject);
   if (home.length > 0) return home;
-  const [other = placements[0]] = placements.filter((placement) => regionsOf(placement).includes(subject));
-  if (!other) throw new Error('a topology has at least one placement');
-  return [other];
+  return placements.filter((placement) => regionsOf(placement).includes(subject)).slice(0, 1);
 }

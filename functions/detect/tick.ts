@@ -1,51 +1,81 @@
 import * as z from 'zod';
 import { switchKey } from '../../strategy/control-items';
-import { PROBES, type Probe, type Tick } from '../../strategy/health-budget';
+import { type TickMarks } from '../../strategy/observation';
+import { type Mark, type Probe, PROBES } from '../../strategy/probe';
 import { type Region, regionsOf, type Topology } from '../../strategy/topology';
 import type { ControlStore } from '../runtime/control-store';
 import { ControlStoreUnreachable } from '../runtime/failures';
+import { outsideView } from '../runtime/outside';
+import { waitUntil } from '../runtime/slots';
 import type { Background } from './background';
 import { beat, lagSeconds, sharedPlacements } from './heartbeats';
+import { judge } from './judge';
 import { publishHealth, publishLag } from './metrics';
 import type { Observations } from './observations';
-import type { Prober, ProbeResults } from './probes';
+import type { Prober } from './probes';
 import type { Watchdog } from './watchdog';
 
 /** What a detector works with. */
 export interface Watch {
   readonly topology: Topology;
   readonly region: Region;
-  readonly store: Pick<ControlStore, 'get'>;
+  readonly store: ControlStore;
   readonly probers: ReadonlyMap<Region, Pick<Prober, 'probe'>>;
   readonly observations: Observations;
   readonly watchdog: Pick<Watchdog, 'look'>;
   readonly background: Pick<Background, 'run'>;
 }
 
-/** Probes every other region, publishes what that says, and looks after conductors. Probing waits for none of the writes, and no failure of theirs stops it. */
+/** Probes have three seconds, and publishing what they found one: after that everybody's marks of this tick are there to be judged. */
+const JUDGE_AFTER_MS = 5000;
+
+/** Probes every region, publishes what that says, judges what all have published, and looks after conductors. No failure of one part stops another. */
 export async function tick(watch: Watch, slotMs: number): Promise<void> {
-  void watch.background.run('watchdog', () => watch.watchdog.look(Date.now()));
+  const { background, observations } = watch;
+  // The witness's region has no machines that could take anything over.
+  if (watch.topology.regions.includes(watch.region))
+    void background.run('watchdog', () => watch.watchdog.look(Date.now()));
   replicate(watch, slotMs);
-  const probed = await Promise.all(
-    [...watch.probers].map(async ([subject, prober]) => ({ subject, results: await prober.probe(slotMs) })),
+  const results = await look(watch, slotMs);
+  observations.add(slotMs, results);
+  void background.run('metrics', () => {
+    for (const [subject, marks] of Object.entries(results)) publishHealth(subject, slotMs, marks);
+  });
+  void background.run('judge', async () => {
+    await waitUntil(slotMs + JUDGE_AFTER_MS);
+    await judge(watch, slotMs);
+  });
+  await background.run('observation', () => observations.publish(Date.now()));
+}
+
+async function look(watch: Watch, slotMs: number): Promise<Readonly<Record<Region, TickMarks>>> {
+  const found = await Promise.all(
+    [...watch.probers].map(async ([subject, prober]) => {
+      const [marks, outside] = await Promise.all([prober.probe(slotMs), outsideMark(watch, subject)]);
+      return { subject, marks, outside };
+    }),
   );
-  const blind = !probed.some(({ results }) => wasHeard(results)) && !(await controlStoreAnswers(watch));
-  for (const { subject, results } of probed) {
-    const ticks = ticksOf(results, blind);
-    watch.observations.add(subject, slotMs, ticks);
-    void watch.background.run('metrics', () => publishHealth(subject, slotMs, ticks));
-    void watch.background.run('observation', () => watch.observations.publish(subject));
-  }
+  const others = found.filter(({ subject }) => subject !== watch.region);
+  const isBlind = !others.some(({ marks }) => wasHeard(marks)) && !(await controlStoreAnswers(watch));
+  return Object.fromEntries(
+    found.map(({ subject, marks, outside }) => [subject, { ...(isBlind ? UNKNOWN : marks), outside }]),
+  );
 }
 
 /** Who hears nothing from anybody, the control store included, is alone: that says nothing about the others. */
-function ticksOf(results: ProbeResults, blind: boolean): Record<Probe, Tick> {
-  const of = (probe: Probe): Tick => (blind ? 'U' : results[probe].tick);
-  return { login: of('login'), crud: of('crud'), job: of('job') };
-}
+const UNKNOWN: Readonly<Record<Probe, Mark>> = {
+  identity: 'U',
+  'content-premium': 'U',
+  'content-standard': 'U',
+  orchestration: 'U',
+};
 
-function wasHeard(results: ProbeResults): boolean {
-  return PROBES.some((probe) => results[probe].heard);
+const wasHeard = (marks: Readonly<Record<Probe, Mark>>): boolean =>
+  PROBES.some((probe) => marks[probe] !== 'S' && marks[probe] !== 'U');
+
+async function outsideMark({ topology }: Watch, subject: Region): Promise<Mark> {
+  const seen = await outsideView(topology, subject);
+  return ({ up: 'H', down: 'S', unknown: 'U' } as const)[seen];
 }
 
 const Anything = z.unknown();

@@ -1,6 +1,6 @@
 import { OBJECTIVES } from '../../strategy/layers';
-import { drainedRoute, maintenanceRoute } from '../../strategy/routing-map';
-import type { Move, Stay } from '../../strategy/target';
+import { drainedRoute } from '../../strategy/routing-map';
+import type { Move } from '../../strategy/target';
 import { Superseded } from '../runtime/failures';
 import { revokeLease } from '../runtime/leases';
 import { reviseRoute } from '../runtime/routes';
@@ -19,10 +19,4 @@ export async function drainMove(context: StepContext, move: Move, incident: stri
   });
   // A row past draining was promoted by an earlier run of this incident: its new lease is not ours to revoke.
   return row.mode === 'draining' ? revokeLease(context.store, row) : undefined;
-}
-
-/** Puts a service that may go nowhere behind the maintenance page, and takes its writer away. */
-export async function drainStay(context: StepContext, stay: Stay, incident: string): Promise<number | undefined> {
-  const row = await reviseRoute(context, stay, (route) => maintenanceRoute(route, incident));
-  return OBJECTIVES[stay.service].pattern === 'active-active' ? undefined : revokeLease(context.store, row);
 }

@@ -1,12 +1,12 @@
 import type * as z from 'zod';
 import { isReturn } from '../../strategy/claim';
-import { observationKey, switchKey } from '../../strategy/control-items';
-import { Observation } from '../../strategy/health-budget';
+import { switchKey } from '../../strategy/control-items';
 import { type Divergence, divergenceOf, returnMoves } from '../../strategy/return';
 import type { Route } from '../../strategy/routing-map';
 import { stopIfOvertaken } from '../runtime/claims';
 import { Switch } from '../runtime/control-records';
 import { readLedger } from '../runtime/ledger';
+import { readObservations } from '../runtime/observations';
 import { readRoutes } from '../runtime/routes';
 import { step, type Done, type StepContext } from '../runtime/step';
 import { Input, Output } from './contract';
@@ -25,7 +25,7 @@ async function inspect(input: z.output<typeof Input>, context: StepContext): Pro
   if (moves.length === 0 && !isLeft(published, incident)) {
     return { output: { kind: 'needless', reason: `${source} is not drained and has all that is its own` } };
   }
-  const observations = await store.query(observationKey(source, '').pk, Observation);
+  const observations = await readObservations(store);
   const doubt = await doubtOf(topology, source, observations);
   if (doubt !== undefined) return { output: { kind: 'waiting', reason: doubt }, evidence: { observations } };
   const since = await divergence(context, [published?.incident, ...namedBy(routes, moves)]);

@@ -1,4 +1,4 @@
-import type { Observation } from '../../strategy/health-budget';
+import type { Observation } from '../../strategy/observation';
 import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
 import { isCaughtUp, notSoaked } from '../../strategy/return';
 import { type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';

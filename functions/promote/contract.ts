@@ -3,6 +3,7 @@ import { SERVICES } from '../../strategy/layers';
 import { ExecutionArn, IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
 
 /**
+ * `alongside`: services of the placement that move by the same decision, this one included. `tries`: how often this promotion was asked for before.
  * `approvedLossSeconds`: what an operator accepted; 0 when nobody was asked; null when the loss was unknown and accepted as such.
  * `from`: in a return, the region that hands the service back; null when nobody serves it.
  */
@@ -12,6 +13,8 @@ export const Input = z.object({
   source: RegionCode,
   scope: ScopeName,
   move: Move,
+  alongside: z.array(z.enum(SERVICES)),
+  tries: z.number().int().min(0),
   outageStartedAt: z.string(),
   approvedLossSeconds: z.number().min(0).nullable(),
   from: RegionCode.nullable().optional(),
@@ -31,8 +34,5 @@ export const Output = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refused'), reason: z.string() }),
 ]);
 export type Output = z.output<typeof Output>;
-
-/** A dependency is promoted within seconds or not at all. */
-export const DEPENDENCY_RETRY_SECONDS = 1;
 
 export type NotYet = Exclude<Output, { kind: 'promoted' }>;

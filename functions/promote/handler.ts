@@ -2,12 +2,13 @@ import type * as z from 'zod';
 import { isPromoted } from '../../strategy/routing-map';
 import { stopIfOvertaken } from '../runtime/claims';
 import { grantLease } from '../runtime/leases';
-import { lossSecondsOf, replicationOf } from '../runtime/replication';
+import { lossSecondsOf, replicationWithFailures } from '../runtime/replication';
 import { readRoute } from '../runtime/routes';
 import { step, type Done, type StepContext } from '../runtime/step';
 import { Input, Output } from './contract';
-import { dependenciesLeft, keyObstacle, lossLeft, notDecidedFor, writerLeft } from './preconditions';
-import { dependenciesNotBack, replicationHome } from './return-home';
+import { dependenciesLeft } from './dependencies';
+import { keyObstacle, lossLeft, notDecidedFor, writerLeft } from './preconditions';
+import { replicationHome } from './return-home';
 import { promoteRow } from './switchover';
 
 type Request = z.output<typeof Input>;
@@ -17,24 +18,26 @@ export const handler = step('promote', { input: Input, output: Output, run: prom
 
 async function promote(request: Request, context: StepContext): Promise<Done<Output>> {
   const { topology, store } = context;
-  const { incident, source, move, outageStartedAt, approvedLossSeconds, from } = request;
+  const { incident, source, move, outageStartedAt, from } = request;
   const { placement, service, target } = move;
   await stopIfOvertaken(store, request);
   const row = await readRoute(store, topology, move);
   const replication = await (from === undefined
-    ? replicationOf({ topology, placement, service, source, target })
+    ? replicationWithFailures(store, { topology, placement, service, source, target })
     : replicationHome(topology, move, from));
   const lossSeconds = lossSecondsOf(replication, {
     service: move.service,
     outageStartedAtMs: Date.parse(outageStartedAt),
   });
   const evidence = { row, replication, lossSeconds };
-  if (!isPromoted(row, target, incident)) {
+  // One that was given back to its source since is to be promoted anew.
+  const isHanded = isPromoted(row, target, incident) && (from !== undefined || row.weights[source] === undefined);
+  if (!isHanded) {
     const obstacle =
       notDecidedFor(row, request) ??
-      (await (from === undefined ? dependenciesLeft(context, move, source) : dependenciesNotBack(context, move))) ??
+      (await dependenciesLeft(context, request)) ??
       (await writerLeft(context, row)) ??
-      lossLeft(move, lossSeconds, approvedLossSeconds) ??
+      lossLeft(request, lossSeconds) ??
       (await keyObstacle(context, request));
     if (obstacle) return { output: obstacle, evidence };
   }

@@ -4,29 +4,17 @@ import { OBJECTIVES } from '../../strategy/layers';
 import { quietAtMs } from '../../strategy/lease';
 import { withinRpo } from '../../strategy/recovery-point';
 import type { Route } from '../../strategy/routing-map';
-import type { Move } from '../../strategy/target';
 import { Lease } from '../runtime/control-records';
-import { readRoute } from '../runtime/routes';
 import { keyRefusal } from '../runtime/key-check';
 import type { StepContext } from '../runtime/step';
-import { DEPENDENCY_RETRY_SECONDS, type Input, type NotYet } from './contract';
+import type { Input, NotYet } from './contract';
 
 type Request = z.output<typeof Input>;
 
 /** An isolated source may still replicate, at the pace of its heartbeats: ten seconds. */
 const REPLICATION_RETRY_SECONDS = 5;
-
-/** Services this one needs, that still name the source: theirs comes first (strategy §2, cutover step 3). */
-export async function dependenciesLeft(context: StepContext, move: Move, source: string): Promise<NotYet | undefined> {
-  const needed = OBJECTIVES[move.service].dependsOn;
-  const { placement } = move;
-  const rows = await Promise.all(
-    needed.map((service) => readRoute(context.store, context.topology, { placement, service })),
-  );
-  const left = rows.filter(({ weights }) => (weights[source] ?? 0) > 0).map(({ service }) => service);
-  if (left.length === 0) return undefined;
-  return { kind: 'waiting', reason: `not promoted yet: ${left.join(', ')}`, retrySeconds: DEPENDENCY_RETRY_SECONDS };
-}
+/** Three minutes: what has not arrived by then keeps everything else that moves waiting for its verification. */
+const REPLICATION_TRIES = 36;
 
 /** Until the old writer can no longer be writing (strategy/lease.ts). Active-active services have no single writer. */
 export async function writerLeft({ store }: StepContext, row: Route): Promise<NotYet | undefined> {
@@ -44,7 +32,10 @@ export async function writerLeft({ store }: StepContext, row: Route): Promise<No
 }
 
 /** A loss is allowed within the RPO or up to what an operator accepted; an unknown one only if it was accepted as unknown. */
-export function lossLeft(move: Move, lossSeconds: number | null, approved: number | null): NotYet | undefined {
+export function lossLeft(
+  { move, approvedLossSeconds: approved, tries }: Pick<Request, 'move' | 'approvedLossSeconds' | 'tries'>,
+  lossSeconds: number | null,
+): NotYet | undefined {
   const isAllowed =
     approved === null ||
     withinRpo(lossSeconds, move.service) === 'within' ||
@@ -52,6 +43,7 @@ export function lossLeft(move: Move, lossSeconds: number | null, approved: numbe
   if (isAllowed) return undefined;
   const loss = lossSeconds === null ? 'an unknown loss' : `a loss of ${lossSeconds} s`;
   const reason = `${loss} is neither within the RPO of ${move.service} nor within the ${approved} s accepted`;
+  if (tries >= REPLICATION_TRIES) return { kind: 'refused', reason };
   return { kind: 'waiting', reason, retrySeconds: REPLICATION_RETRY_SECONDS };
 }
 

@@ -8,7 +8,8 @@ import type { Region, Topology } from '../../strategy/topology';
 import { CLIENT_OPTIONS, perRegion } from '../runtime/clients';
 import { TooManyItems } from '../runtime/failures';
 
-const s3In = perRegion((region) => new S3Client({ region, ...CLIENT_OPTIONS }));
+/** S3's data plane in one region. */
+export const s3In = perRegion((region) => new S3Client({ region, ...CLIENT_OPTIONS }));
 /** What one invocation compares within its timeout, while nobody may write: more is copied by people beforehand. */
 const OBJECTS_MAX = 2000;
 /** Requests at a time. */
@@ -38,7 +39,8 @@ export async function bucketPairs(
     const read = async (path: string): Promise<Pair> => {
       const [ours, theirs] = await Promise.all(places.map((place) => documentAt(place, path)));
       const [, ...rest] = path.split('/');
-      return { service, tenant: rest.slice(0, -1).join('/'), key: rest.at(-1) ?? '', source: ours, target: theirs };
+      const name = { placement, service, tenant: rest.slice(0, -1).join('/'), key: rest.at(-1) ?? '' };
+      return { ...name, source: ours, target: theirs };
     };
     pairs.push(...(await inBatches(keys, read)));
   }
@@ -48,8 +50,7 @@ export async function bucketPairs(
 /** Brings the region each object that was written elsewhere and is newer than its own. Nobody may be writing there meanwhile. */
 export async function bringHome(topology: Topology, pairs: readonly Pair[], source: Region): Promise<number> {
   const owed = pairs.filter(isOwedToSource);
-  await inBatches(owed, async ({ service, tenant, key, target }) => {
-    const [placement = ''] = tenant.split('/');
+  await inBatches(owed, async ({ placement, service, tenant, key, target }) => {
     const place = { Bucket: contentBucket(topology, placement, source), Key: `${service}/${tenant}/${key}` };
     // The value as it was accepted, version and all: the region only gets to know it later.
     const object = { ...place, Body: JSON.stringify(target), ContentType: 'application/json' };

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { SERVICES } from '../../strategy/layers';
 import { ExecutionArn, IncidentName, RegionCode, ReturnMove } from '../../strategy/flow-words';
 import { Divergence } from '../../strategy/return';
 
@@ -19,26 +18,14 @@ const Counts = z.object({
   conflicting: z.number().int(),
 });
 
-/** `brought`: objects that the region was owed and has now. `tenants`: at most so many, with a few keys each; `pages` (object keys in the evidence bucket) have all. */
+/**
+ * `brought`: objects that the region was owed and has now. Names of tenants and keys are in `pages` only, objects in evidence buckets of regions
+ * that may hold the placement: this goes into the ledger, which lies in one place for everybody.
+ */
 export const Output = z.object({
   kind: z.literal('reconciled'),
   counts: Counts,
   brought: z.number().int(),
-  tenants: z.array(
-    z.object({
-      tenant: z.string(),
-      counts: Counts,
-      sample: z.array(
-        z.object({
-          service: z.enum(SERVICES),
-          tenant: z.string(),
-          key: z.string(),
-          fate: z.enum(['replayed', 'superseded', 'conflicting']),
-          accepted: z.string(),
-          winner: z.string(),
-        }),
-      ),
-    }),
-  ),
-  pages: z.array(z.string()),
+  placements: z.array(z.object({ placement: z.string(), tenants: z.number().int(), counts: Counts })),
+  pages: z.array(z.object({ placement: z.string(), region: RegionCode, key: z.string() })),
 });

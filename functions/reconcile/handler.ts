@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { byTenant, countFates, type Divergence, lateWrite, type Pair } from '../../strategy/delta';
+import { byPlacement, countFates, type Divergence, lateWrite, type Pair } from '../../strategy/delta';
 import { isSynthetic } from '../../strategy/names';
 import { stopIfOvertaken } from '../runtime/claims';
 import { step, type Done, type StepContext } from '../runtime/step';
@@ -7,9 +7,6 @@ import { bringHome, bucketPairs } from './buckets';
 import { Input, Output } from './contract';
 import { writePages } from './pages';
 import { tablePairs } from './tables';
-
-/** As many tenants as fit into a ledger entry with their samples; the pages have all of them. */
-const TENANTS_MAX = 50;
 
 /** Finds out what became of late writes, and brings the region what it is owed (strategy §2, delta reconciliation). Drops nothing. Safe to repeat. */
 export const handler = step('reconcile', { input: Input, output: Output, run: reconcile });
@@ -20,8 +17,14 @@ async function reconcile(input: z.output<typeof Input>, context: StepContext): P
   const { pairs, brought } = since ? await compare(input, context, { source, ...since }) : { pairs: [], brought: 0 };
   const late = since ? pairs.filter(isTenants).flatMap((pair) => lateWrite(pair, { source, ...since }) ?? []) : [];
   const pages = await writePages(context, late, `${incident}/delta-${stores}`);
-  const tenants = byTenant(late).slice(0, TENANTS_MAX);
-  return { output: { kind: 'reconciled', counts: countFates(late), brought, tenants, pages } };
+  const output = {
+    kind: 'reconciled' as const,
+    counts: countFates(late),
+    brought,
+    placements: byPlacement(late),
+    pages,
+  };
+  return { output };
 }
 
 /** What probes write belongs to nobody. */

@@ -1,26 +1,46 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type * as z from 'zod';
 import type { LateWrite } from '../../strategy/delta';
 import { evidenceBucket } from '../../strategy/names';
-import { CLIENT_OPTIONS } from '../runtime/clients';
+import { regionsThatMayKeep } from '../../strategy/residency';
+import { placementNamed, type Region } from '../../strategy/topology';
+import { CLIENT_OPTIONS, perRegion } from '../runtime/clients';
+import { firstThatAnswers } from '../runtime/first-that-answers';
 import type { StepContext } from '../runtime/step';
+import type { Output } from './contract';
 
-const s3 = new S3Client(CLIENT_OPTIONS);
+/** S3 in a region that may keep the pages. */
+export const s3In = perRegion((region) => new S3Client({ region, ...CLIENT_OPTIONS }));
 /** Late writes per page: some 300 kB. */
 const PAGE = 1000;
 
-/** Writes the whole list into the conductor's evidence bucket, beside the incident's evidence. Returns the object keys. Values stay where they are. */
-export async function writePages(
-  { topology, region }: StepContext,
-  late: readonly LateWrite[],
-  name: string,
-): Promise<string[]> {
-  const Bucket = evidenceBucket(topology, region);
-  const keys: string[] = [];
-  for (let start = 0; start < late.length; start += PAGE) {
-    const Key = `${name}-${keys.length + 1}.json`;
-    const Body = JSON.stringify(late.slice(start, start + PAGE));
-    await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'application/json' }));
-    keys.push(Key);
+type Page = z.output<typeof Output>['pages'][number];
+
+/**
+ * Writes the whole list, each placement's part into the evidence bucket of a region that may hold that placement: the conductor's own, if it may,
+ * else the next that answers. Returns where the pages are. Values stay where they are. Throws the last region's SDK error.
+ */
+export async function writePages(context: StepContext, late: readonly LateWrite[], name: string): Promise<Page[]> {
+  const pages: Page[] = [];
+  for (const placement of [...new Set(late.map((write) => write.placement))].sort()) {
+    const own = late.filter((write) => write.placement === placement);
+    for (let start = 0; start < own.length; start += PAGE) {
+      const key = `${name}-${placement}-${start / PAGE + 1}.json`;
+      const region = await writePage(context, { placement, key, writes: own.slice(start, start + PAGE) });
+      pages.push({ placement, region, key });
+    }
   }
-  return keys;
+  return pages;
+}
+
+function writePage(
+  { topology, region }: StepContext,
+  { placement, key, writes }: { placement: string; key: string; writes: readonly LateWrite[] },
+): Promise<Region> {
+  const Body = JSON.stringify(writes);
+  return firstThatAnswers(regionsThatMayKeep(placementNamed(topology, placement), region), async (at) => {
+    const Bucket = evidenceBucket(topology, at);
+    await s3In(at).send(new PutObjectCommand({ Bucket, Key: key, Body, ContentType: 'application/json' }));
+    return at;
+  });
 }

@@ -27,22 +27,25 @@ const Item = z.object({
 /** What both replicas hold under each key that either wrote since. A strongly consistent table has one truth, and no late writes. */
 export async function tablePairs(topology: Topology, moves: readonly ReturnMove[], since: Divergence): Promise<Pair[]> {
   const found: Pair[] = [];
-  for (const { table, from } of tablesOf(topology, moves)) {
+  for (const { placement, table, from } of tablesOf(topology, moves)) {
     const [source, target] = await Promise.all([
       writtenSince(table, since.source, since.divergedAtMs),
       writtenSince(table, from, since.divergedAtMs),
     ]);
-    found.push(...paired(source, target));
+    found.push(...paired(placement, source, target));
   }
   return found;
 }
 
-function tablesOf(topology: Topology, moves: readonly ReturnMove[]): { table: string; from: Region }[] {
+function tablesOf(
+  topology: Topology,
+  moves: readonly ReturnMove[],
+): { placement: string; table: string; from: Region }[] {
   const tables = moves.flatMap(({ placement, service, from }) => {
     if (from === null || OBJECTIVES[service].store === 'bucket') return [];
-    if (OBJECTIVES[service].store === 'data-table') return [{ table: dataTable(topology, placement), from }];
+    if (OBJECTIVES[service].store === 'data-table') return [{ placement, table: dataTable(topology, placement), from }];
     const isStrong = tier0IsStronglyConsistent(placementNamed(topology, placement));
-    return isStrong ? [] : [{ table: tier0Table(topology, placement), from }];
+    return isStrong ? [] : [{ placement, table: tier0Table(topology, placement), from }];
   });
   return [...new Map(tables.map((one) => [one.table, one])).values()];
 }
@@ -69,13 +72,13 @@ function keptFrom(raw: unknown): Kept | undefined {
   return service && { service, tenant, key: sk, stamped };
 }
 
-function paired(source: ReadonlyMap<string, Kept>, target: ReadonlyMap<string, Kept>): Pair[] {
+function paired(placement: string, source: ReadonlyMap<string, Kept>, target: ReadonlyMap<string, Kept>): Pair[] {
   const names = [...new Set([...source.keys(), ...target.keys()])].sort();
   return names.flatMap((name) => {
     const [ours, theirs] = [source.get(name), target.get(name)];
     const of = ours ?? theirs;
     if (!of) return [];
     const { service, tenant, key } = of;
-    return [{ service, tenant, key, source: ours?.stamped, target: theirs?.stamped }];
+    return [{ placement, service, tenant, key, source: ours?.stamped, target: theirs?.stamped }];
   });
 }

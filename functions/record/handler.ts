@@ -8,7 +8,8 @@ import { readLedger } from '../runtime/ledger';
 import { step, type Done, type StepContext } from '../runtime/step';
 import { Input, Output } from './contract';
 
-const s3 = new S3Client(CLIENT_OPTIONS);
+/** S3 in the conductor's region. */
+export const s3 = new S3Client(CLIENT_OPTIONS);
 
 /** Writes the evidence of an incident to the conductor's region, whatever became of the incident. Repeating it adds an object version. */
 export const handler = step('record', { input: Input, output: Output, run: record, ledger: 'best-effort' });

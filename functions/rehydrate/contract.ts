@@ -9,5 +9,13 @@ export const Input = z.object({
   promoted: z.array(Move),
 });
 
-/** `requeued`: jobs the source had accepted, and not finished as far as the target knows, that are in the target's queue now. */
-export const Output = z.object({ kind: z.literal('rehydrated'), requeued: z.number().int().min(0) });
+/**
+ * `requeued`: jobs the source had accepted, and not finished as far as the target knows, that are in the target's queue now. `left`: services
+ * whose jobs are not all there; ask again for those. `problems`: why not, one line each.
+ */
+export const Output = z.object({
+  kind: z.literal('rehydrated'),
+  requeued: z.number().int().min(0),
+  left: z.array(Move),
+  problems: z.array(z.string()),
+});

@@ -3,7 +3,8 @@ import { CLIENT_OPTIONS, perRegion } from '../runtime/clients';
 import { AwsUnavailable } from '../runtime/failures';
 import type { PendingJob } from './pending-jobs';
 
-const sqsIn = perRegion((region) => new SQSClient({ region, ...CLIENT_OPTIONS }));
+/** SQS's data plane in one region. */
+export const sqsIn = perRegion((region) => new SQSClient({ region, ...CLIENT_OPTIONS }));
 /** What SQS takes at once. */
 const BATCH = 10;
 

@@ -7,11 +7,10 @@ import {
   type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { type Setting, SETTINGS_PREFIX } from '../../strategy/setting';
+import { type Setting, type SettingName, SETTINGS_PREFIX } from '../../strategy/setting';
 import { sha256 } from '../../strategy/sha256';
 import { dynamoIn } from '../runtime/clients';
 import { withoutConflict } from '../runtime/write-conflict';
-import type { Excluded } from './contract';
 import type { Replica } from './record-of';
 import type { Case } from './stored';
 
@@ -27,18 +26,19 @@ const SIDE_BY_SIDE = 20;
 /** What was done. A case that somebody changed meanwhile is in neither: the next look judges it anew. */
 export interface Repairs {
   readonly restored: number;
-  readonly excluded: readonly Excluded[];
+  /** Why each setting was moved aside that was. */
+  readonly excluded: readonly string[];
 }
 
 /** Carries out every remedy, each by conditional writes on what was read. Safe to repeat. Throws SDK errors. */
 export async function repair(replica: Replica, incident: string, cases: readonly Case[]): Promise<Repairs> {
   let restored = 0;
-  const excluded: Excluded[] = [];
+  const excluded: string[] = [];
   const treat = async ({ tenant, key, raw, remedy }: Case): Promise<void> => {
     if (remedy.kind === 'rewrite' && (await rewrite(replica, remedy.setting, raw))) restored += 1;
     if (remedy.kind !== 'exclude' || !raw) return;
     const { reason } = remedy;
-    if (await moveAside(replica, raw, { incident, reason, tenant, key })) excluded.push({ tenant, key, reason });
+    if (await moveAside(replica, raw, { incident, reason, tenant, key })) excluded.push(reason);
   };
   for (let start = 0; start < cases.length; start += SIDE_BY_SIDE) {
     await Promise.all(cases.slice(start, start + SIDE_BY_SIDE).map(treat));
@@ -58,7 +58,7 @@ function rewrite({ region, table }: Replica, setting: Setting, raw: Raw | undefi
 async function moveAside(
   { region, table }: Replica,
   raw: Raw,
-  { incident, reason, tenant, key }: Excluded & { readonly incident: string },
+  { incident, reason, tenant, key }: SettingName & { readonly incident: string; readonly reason: string },
 ): Promise<boolean> {
   const digest = sha256(inspect(raw, WHOLE)).slice(0, 16);
   const name = marshall({ pk: `quarantine#${tenant}`, sk: `${key}#${digest}`, incident, reason });

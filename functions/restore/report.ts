@@ -1,10 +1,10 @@
-import type { Excluded, Output } from './contract';
+import type { Output } from './contract';
 import type { Record, Replica } from './record-of';
 import type { Repairs } from './repair';
 import { casesOf, type StoredSetting } from './stored';
 
-/** As many as fit into a ledger entry by name. */
-const NAMED_MAX = 100;
+/** As many faults of the log as fit into a ledger entry. */
+const FAULTS_MAX = 100;
 
 interface Restoration {
   readonly replica: Replica;
@@ -29,17 +29,20 @@ export function reportOf({ replica, startedAtMs, record, before, repairs, after 
     bad: before.filter(({ found }) => found.kind === 'bad').length,
     restored: repairs.restored,
     excludedCount: repairs.excluded.length,
-    excluded: [...repairs.excluded].sort(byName).slice(0, NAMED_MAX),
+    excluded: counted(repairs.excluded),
     snapshotAgeSeconds: snapshotAtMs === undefined ? null : secondsUntil(startedAtMs, snapshotAtMs),
     ...{ snapshotsRefused, replayed },
     behindSeconds: oldestReplayedAtMs === undefined ? 0 : secondsUntil(startedAtMs, oldestReplayedAtMs),
     logFaultCount: faults.length,
-    logFaults: faults.slice(0, NAMED_MAX),
+    logFaults: faults.slice(0, FAULTS_MAX),
   };
 }
 
-/** The same order in every run, whoever was answered first. */
-const byName = (a: Excluded, b: Excluded): number => (`${a.tenant}/${a.key}` < `${b.tenant}/${b.key}` ? -1 : 1);
+/** In the same order in every run, whoever was answered first. */
+function counted(reasons: readonly string[]): Output['excluded'] {
+  const different = [...new Set(reasons)].sort();
+  return different.map((reason) => ({ reason, count: reasons.filter((one) => one === reason).length }));
+}
 
 /** Never negative: another region's clock may be ahead. */
 const secondsUntil = (nowMs: number, thenMs: number): number => Math.max(0, nowMs - thenMs) / 1000;

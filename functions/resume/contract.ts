@@ -1,19 +1,31 @@
 import * as z from 'zod';
 import { ExecutionArn, IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
 
-/** `after`: the percent the previous call answered, 0 at first. It makes a repeated call take the same step, not the next one. */
+/** A percent of tenants per target. */
+const Steps = z.record(RegionCode, z.number().min(0).max(100));
+
+/**
+ * `after`: the percents the previous call answered, none at first. They make a repeated call take the same step, not the next one. `promoted`: what is
+ * left to be resumed.
+ */
 export const Input = z.object({
   incident: IncidentName,
   execution: ExecutionArn,
   source: RegionCode,
   scope: ScopeName,
   promoted: z.array(Move),
-  after: z.number().min(0).max(100),
+  after: Steps,
 });
 
-/** `resuming`: the targets now serve this percent, look again after the wait. `resumed`: they serve all, and the control plane is no longer frozen. `fell-back`: a target failed its probe, one step was taken back. */
-export const Output = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('resuming'), percent: z.number(), waitSeconds: z.number() }),
-  z.object({ kind: z.literal('resumed') }),
-  z.object({ kind: z.literal('fell-back'), percent: z.number(), reason: z.string() }),
-]);
+/**
+ * `resumed`: what its target serves in full by now. `left`: what it does not; ask again for those after the wait. `sick`: targets that failed their
+ * probe; their rows, and no others, were taken one step back. The kind is `resumed` once nothing is left.
+ */
+export const Output = z.object({
+  kind: z.enum(['resuming', 'resumed']),
+  resumed: z.array(Move),
+  left: z.array(Move),
+  after: Steps,
+  waitSeconds: z.number().int().min(0),
+  sick: z.array(z.object({ target: RegionCode, problem: z.string() })),
+});

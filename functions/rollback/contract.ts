@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { SERVICES } from '../../strategy/layers';
-import { ExecutionArn, IncidentName, RegionCode, ScopeName } from '../../strategy/flow-words';
+import { ExecutionArn, IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
 
 /** What went wrong, as the state machine names it. */
 const Failure = z.object({ Error: z.string().default('Unfinished'), Cause: z.string().optional() });
@@ -35,8 +35,10 @@ const undone = {
   back: z.array(Row),
   /** Read-only, until a person decides. */
   held: z.array(Row),
-  /** Served on by the regions that shared it before, without the source; or behind the maintenance page. */
+  /** Served on by the regions that shared it before, without the source. */
   kept: z.array(Row),
+  /** Resumed before, by whichever conductor, and left alone. */
+  served: z.array(Move),
   reconcile: z.array(Reconcile),
   /** Whether the source is no longer published as drained. */
   undrained: z.boolean(),
@@ -44,7 +46,7 @@ const undone = {
 
 /**
  * `waiting`: rows are read-only, their last writers may still be writing; ask again. `rolled-back`: all of the scope is back. `held`: it
- * cannot go back, or not all of it. `nothing`: the scope had begun nothing that is not finished.
+ * cannot go back, or not all of it. `nothing`: the scope had begun nothing that is not served by its target.
  */
 export const Output = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('waiting'), reason: z.string(), retrySeconds: z.number().int().min(1) }),

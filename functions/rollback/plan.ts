@@ -1,9 +1,8 @@
 import type * as z from 'zod';
-import { observationKey } from '../../strategy/control-items';
-import { Observation } from '../../strategy/health-budget';
 import { type Handed, type RollbackPlan, type Unfinished, unfinishedScope } from '../../strategy/progress';
 import { wellnessOf, type Wellness } from '../../strategy/rollback';
 import { appendToLedger, readLedger } from '../runtime/ledger';
+import { readObservations } from '../runtime/observations';
 import { readRoute } from '../runtime/routes';
 import type { StepContext } from '../runtime/step';
 import type { Input } from './contract';
@@ -12,8 +11,7 @@ type Request = z.output<typeof Input>;
 
 /** What the observers last said of the source. Throws ControlStoreUnreachable. */
 export async function wellnessNow({ store }: StepContext, source: string): Promise<Wellness> {
-  const observations = await store.query(observationKey(source, '').pk, Observation);
-  return wellnessOf(observations, { subject: source, nowMs: Date.now() });
+  return wellnessOf(await readObservations(store), { subject: source, nowMs: Date.now() });
 }
 
 /** The plan this scope is rolled back by: the one on record, or a new one, put on record before anything changes. */
@@ -28,8 +26,7 @@ export async function plannedRollback(
   const handed = await handedOver(context, request, unfinished);
   const to = (await wellnessNow(context, source)) === 'well' ? 'source' : 'nobody';
   const output: RollbackPlan = { kind: 'planned', failure, to, handed };
-  const { moves, stays } = unfinished;
-  const body = { input: request, output, moves, stays };
+  const body = { input: request, output, moves: unfinished.moves };
   await appendToLedger(store, incident, { verb: 'rollback', region, at: new Date().toISOString(), body });
   // Another conductor may have been quicker: the first plan counts.
   return unfinishedScope(await readLedger(store, incident), scope)?.plan ?? output;

@@ -9,7 +9,7 @@ interface Found {
   readonly request: z.output<typeof Input>;
   readonly rows: readonly Route[];
   readonly reason: string;
-  readonly unfinished?: Unfinished;
+  readonly unfinished?: Unfinished | undefined;
   readonly plan?: RollbackPlan;
   readonly quietAtMs?: number;
   readonly undrained?: boolean;
@@ -17,7 +17,7 @@ interface Found {
 
 /** What became of each row, and which writes are where: a person, or an auditor, has to be able to go on from this alone. */
 export function reportOf(kind: Undone['kind'], found: Found): Undone {
-  const { request, rows, reason, plan, undrained = false } = found;
+  const { request, rows, reason, plan, unfinished, undrained = false } = found;
   const named = (of: readonly Route[]) => of.map(({ placement, service, epoch }) => ({ placement, service, epoch }));
   const back = rows.filter((row) => isServedBy(row, request.source));
   const held = rows.filter(({ mode }) => mode === 'read-only');
@@ -28,6 +28,7 @@ export function reportOf(kind: Undone['kind'], found: Found): Undone {
     back: named(back),
     held: named(held),
     kept: named(rows.filter((row) => !back.includes(row) && !held.includes(row))),
+    served: [...(unfinished?.served ?? [])],
     reconcile: toReconcile(found),
     undrained,
   };

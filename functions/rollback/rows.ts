@@ -1,17 +1,13 @@
 import type * as z from 'zod';
-import { switchKey } from '../../strategy/control-items';
 import { quietAtMs as quietAfter } from '../../strategy/lease';
-import type { Unfinished } from '../../strategy/progress';
-import { demotedRoute, givenBackRoute, isServedBy, nothingStaysMoved } from '../../strategy/rollback';
+import { demotedRoute, givenBackRoute, isServedBy, keptRoute, nothingStaysMoved } from '../../strategy/rollback';
 import type { Route as RouteItem } from '../../strategy/routing-map';
 import type { Move } from '../../strategy/target';
-import { placementNamed } from '../../strategy/topology';
 import { OBJECTIVES } from '../../strategy/layers';
-import { Switch } from '../runtime/control-records';
 import { grantLease, revokeLease } from '../runtime/leases';
-import { revise } from '../runtime/revise';
 import { readRoute, readRoutes, reviseRoute } from '../runtime/routes';
 import type { StepContext } from '../runtime/step';
+import { takeSwitchBack } from '../runtime/switches';
 import type { Input } from './contract';
 
 type Request = Pick<z.output<typeof Input>, 'incident' | 'source'>;
@@ -24,28 +20,26 @@ interface Demoted {
   readonly quietAtMs: number;
 }
 
-/** Takes the writers of the scope's rows away. Safe to repeat. Throws Superseded when others keep changing a row. */
-export async function demoteAll(
-  context: StepContext,
-  request: Request,
-  { moves, stays }: Pick<Unfinished, 'moves' | 'stays'>,
-): Promise<Demoted> {
+/** Gives back at once what was drained and never handed over: the source has the only copy, well or not. Safe to repeat. */
+export async function keepAll(context: StepContext, request: Request, moves: readonly Move[]): Promise<void> {
+  const rows = await Promise.all(moves.map((of) => reviseRow(context, of, (row) => keptRoute(row, request))));
+  const kept = rows.filter((row) => row.incident === request.incident && isServedBy(row, request.source));
+  await Promise.all(kept.map((row) => grantLease(context.store, row, request.source)));
+}
+
+/** Takes the writers of the scope's other rows away. Safe to repeat. Throws Superseded when others keep changing a row. */
+export async function demoteAll(context: StepContext, request: Request, moves: readonly Move[]): Promise<Demoted> {
   const { incident } = request;
-  const all = [...moves, ...stays.filter((stay) => !moves.some((move) => isSame(move, stay)))];
-  const demoted = await Promise.all(all.map((of) => demote(context, request, of)));
+  const demoted = await Promise.all(
+    moves.map((of) => reviseRow(context, of, (row) => demotedRoute(row, { ...request, target: of.target }))),
+  );
   const rows = demoted.filter((row) => row.incident === incident);
   const writers = rows.filter((row) => hasLease(row) && !isServedBy(row, request.source));
   const revoked = await Promise.all(writers.map((row) => revokeLease(context.store, row)));
   return { rows, quietAtMs: Math.max(0, ...revoked.map(quietAfter)) };
 }
 
-const isSame = (one: Named, other: Named): boolean =>
-  one.placement === other.placement && one.service === other.service;
 const hasLease = ({ service }: RouteItem): boolean => OBJECTIVES[service].pattern === 'active-passive';
-
-function demote(context: StepContext, request: Request, of: Named & { target?: string }): Promise<RouteItem> {
-  return reviseRow(context, of, (row) => demotedRoute(row, { ...request, target: of.target }));
-}
 
 /** The rows as the source serves them again, and its leases. Only once all writers are quiet. Safe to repeat. */
 export function giveAllBack(
@@ -53,12 +47,10 @@ export function giveAllBack(
   request: Request,
   rows: readonly RouteItem[],
 ): Promise<readonly RouteItem[]> {
-  const { topology, store } = context;
   return Promise.all(
     rows.map(async (row) => {
-      const placement = placementNamed(topology, row.placement);
-      const back = await reviseRow(context, row, (current) => givenBackRoute(current, request, placement));
-      await grantLease(store, back, request.source);
+      const back = await reviseRow(context, row, (current) => givenBackRoute(current, request));
+      await grantLease(context.store, back, request.source);
       return back;
     }),
   );
@@ -73,17 +65,7 @@ export function isBack(rows: readonly RouteItem[], source: string): boolean {
 export async function undrain({ store, topology }: StepContext, request: Request): Promise<boolean> {
   const { incident, source } = request;
   if (!nothingStaysMoved(await readRoutes(store, topology), request)) return false;
-  if (!(await store.get(switchKey(source), Switch))) return true;
-  const { drained } = await revise(store, {
-    key: switchKey(source),
-    schema: Switch,
-    change: (current) => {
-      const published = current ?? { drained: false, incident, at: new Date().toISOString() };
-      const isOurs = published.drained && published.incident === incident;
-      return isOurs ? { drained: false, incident, at: new Date().toISOString() } : published;
-    },
-    guard: ({ drained: before, at }) => ({ drained: before, at }),
-  });
+  const { drained } = await takeSwitchBack(store, { region: source, incident, from: incident });
   return !drained;
 }
 

@@ -37,13 +37,17 @@ interface Conducting {
 /**
  * Every step that changes something asks first. Throws ConductorReplaced once another execution conducts the incident, or nobody does: what
  * comes late may have been decided otherwise since. Throws ReturnOvertaken for a return once an evacuation has been claimed: that one waits
- * until steps which had asked before are over (`RETURN_QUIET_SECONDS`); of two conductors, epochs keep such steps apart.
+ * until steps which had asked before are over (`RETURN_QUIET_SECONDS`); of two conductors, epochs keep such steps apart. Returns the claims it went by.
  */
-export async function stopIfOvertaken(store: Pick<ControlStore, 'query'>, of: Conducting): Promise<void> {
+export async function stopIfOvertaken(
+  store: Pick<ControlStore, 'query'>,
+  of: Conducting,
+): Promise<readonly Conducted[]> {
   const claims = await readClaims(store);
   stopIfReplaced(claims, of);
   const [rival] = isReturn(of.incident) ? openEvacuations(claims) : [];
   if (rival) throw new ReturnOvertaken(`${rival.claim.incident} is under way; ${of.incident} makes way for it`);
+  return claims;
 }
 
 /** The first half of it, for what has to be done though a return was overtaken, and for claims at hand. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { SCOPES, SERVICES } from '../../strategy/layers';
 import type { Claim as ClaimItem } from '../../strategy/claim';
 import { GivenAnswer } from '../../strategy/approval';
-import { ExpectedLoss, Move } from '../../strategy/flow-words';
+import { ExpectedLoss, Move, NotMoved } from '../../strategy/flow-words';
 import { FREEZABLE } from '../../strategy/freeze';
 import type { Lease as LeaseItem } from '../../strategy/lease';
 import { MODES, type Route as RouteItem } from '../../strategy/routing-map';
@@ -28,7 +28,7 @@ export const Lease: z.ZodType<LeaseItem> = z.object({
   revokedAtMs: z.number().exactOptional(),
 });
 
-/** Who conducts the evacuation of a source, stored under `claimKey`. */
+/** Who conducts the evacuation of a source, or how the last one ended; stored under `claimKey`. */
 export const Claim: z.ZodType<ClaimItem> = z.object({
   incident: z.string(),
   conductor: z.string(),
@@ -38,10 +38,35 @@ export const Claim: z.ZodType<ClaimItem> = z.object({
   before: z.array(z.string()).exactOptional(),
   takeovers: z.number().int().exactOptional(),
   state: z.enum(['open', 'closed', 'abandoned']),
+  attempt: z.number().int().exactOptional(),
+  outcome: z.string().exactOptional(),
+  endedAt: z.string().exactOptional(),
+  notMoved: z.array(NotMoved).exactOptional(),
 });
 
 /** Whether a region is published as drained, stored under `switchKey`. */
 export const Switch = z.object({ drained: z.boolean(), incident: z.string(), at: z.string() });
+
+/**
+ * What is known of a region, stored under `conditionKey`. `lost`: nothing of it is heard by anybody, so that nobody is sent there. `services`: each
+ * service that is not well, and its condition. `at`: ISO 8601.
+ */
+export const RegionCondition = z.object({
+  region: z.string(),
+  lost: z.boolean(),
+  services: z.record(z.string(), z.string()),
+  at: z.string(),
+});
+
+/**
+ * What S3 did not copy of a placement's objects, stored under `copiesKey`. `failedSince` (ISO 8601): when the oldest of those was written whose
+ * copy has failed and has not arrived since; absent when all have. `at`: when this was written.
+ */
+export const FailedCopies = z.object({
+  placement: z.string(),
+  failedSince: z.iso.datetime().exactOptional(),
+  at: z.iso.datetime(),
+});
 
 /** What is frozen, by which incident, until when (ISO 8601); stored under `freezeKey`. */
 export const Freeze = z.object({
@@ -64,7 +89,14 @@ export const Approval = z.object({
   expiresAt: z.string(),
   expectedLoss: z.array(ExpectedLoss),
   moves: z.array(Move),
+  /** See `Asked` in strategy/question.ts. */
+  about: z.array(z.string()),
+  lost: z.boolean(),
+  byHand: z.boolean(),
   answers: z.array(GivenAnswer),
   revision: z.number().int(),
   settled: z.string().exactOptional(),
 });
+
+/** What people were last told of a matter, stored under `pageKey`: when (ISO 8601), from where, how often. */
+export const SentPage = z.object({ matter: z.string(), at: z.string(), region: z.string(), times: z.number().int() });

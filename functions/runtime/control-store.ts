@@ -32,7 +32,7 @@ interface Place {
 }
 
 /**
- * The neutral global store, through the nearest replica that answers. Every read but `lastKnown` is strongly consistent, every write is one
+ * The neutral global store, through the nearest replica that answers. Every read is strongly consistent, every write is one
  * conditional write on one item. Throws ControlStoreUnreachable when no replica answers: absence is only ever an answer.
  */
 export class ControlStore {
@@ -53,14 +53,6 @@ export class ControlStore {
   /** All items of a partition whose sort key begins so, in key order. Throws TooManyItems beyond the bound. */
   query<S extends z.ZodType>(pk: string, schema: S, prefix = ''): Promise<z.output<S>[]> {
     return this.all(pk, schema, prefix === '' ? {} : beginningWith(pk, prefix));
-  }
-
-  /**
-   * As `query`, for a whole partition, but as some replica last knew it: a replica without quorum answers too, and what it says may be out
-   * of date. Never to be decided or written by.
-   */
-  lastKnown<S extends z.ZodType>(pk: string, schema: S): Promise<z.output<S>[]> {
-    return this.all(pk, schema, { ConsistentRead: false });
   }
 
   private async all<S extends z.ZodType>(pk: string, schema: S, asked: object): Promise<z.output<S>[]> {

@@ -6,7 +6,10 @@ export interface HttpRequest {
   readonly timeoutMs: number;
 }
 
-/** `silent`: nothing usable came back in time, which says nothing about what the other side did. Header names are lower case. */
+/**
+ * `silent`: nothing usable came back in time, which says nothing about what the other side did; `code` is Node's, such as ENOTFOUND, if it gave
+ * one. Header names are lower case.
+ */
 export type HttpResult =
   | {
       readonly kind: 'answered';
@@ -14,7 +17,7 @@ export type HttpResult =
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
     }
-  | { readonly kind: 'silent'; readonly reason: string };
+  | { readonly kind: 'silent'; readonly reason: string; readonly code?: string };
 
 /** One HTTP exchange with a deadline that covers the body too. Redirects are answers, not followed. Never throws. */
 export async function request(exchange: HttpRequest): Promise<HttpResult> {
@@ -27,18 +30,29 @@ export async function request(exchange: HttpRequest): Promise<HttpResult> {
     const text = await response.text();
     return { kind: 'answered', status: response.status, headers: Object.fromEntries(response.headers), body: text };
   } catch (cause) {
-    return { kind: 'silent', reason: abort.signal.aborted ? `no answer within ${timeoutMs} ms` : String(cause) };
+    if (abort.signal.aborted) return { kind: 'silent', reason: `no answer within ${timeoutMs} ms` };
+    const code = codeOf(cause);
+    return { kind: 'silent', reason: String(cause), ...(code !== undefined && { code }) };
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Fetch throws "fetch failed"; what failed is its cause. */
+function codeOf(thrown: unknown): string | undefined {
+  const code = ownMember(ownMember(thrown, 'cause'), 'code');
+  return typeof code === 'string' ? code : undefined;
+}
+
+function ownMember(of: unknown, name: string): unknown {
+  return typeof of === 'object' && of !== null ? Object.getOwnPropertyDescriptor(of, name)?.value : undefined;
 }
 
 /** One member of a JSON answer's object; undefined when there was no answer, no JSON, or no such member. */
 export function jsonMember(result: HttpResult, name: string): unknown {
   if (result.kind === 'silent') return undefined;
   try {
-    const body: unknown = JSON.parse(result.body);
-    return typeof body === 'object' && body !== null ? Object.getOwnPropertyDescriptor(body, name)?.value : undefined;
+    return ownMember(JSON.parse(result.body), name);
   } catch (cause) {
     if (cause instanceof SyntaxError) return undefined;
     throw cause;

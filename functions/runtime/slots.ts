@@ -1,6 +1,7 @@
-import { TICK_SECONDS } from '../../strategy/health-budget';
+import { TICK_SECONDS } from '../../strategy/observation';
 
-const TICK_MS = TICK_SECONDS * 1000;
+/** From one slot to the next. */
+export const TICK_MS = TICK_SECONDS * 1000;
 const MINUTE_MS = 60_000;
 
 /**
@@ -21,7 +22,8 @@ export function isOver(slotMs: number, nowMs: number): boolean {
   return nowMs >= slotMs + TICK_MS;
 }
 
-const slotAt = (atMs: number): number => Math.floor(atMs / TICK_MS) * TICK_MS;
+/** The slot that is under way at that time, in ms. */
+export const slotAt = (atMs: number): number => Math.floor(atMs / TICK_MS) * TICK_MS;
 
 /** Resolves at that time, or at once when it is over. */
 export async function waitUntil(atMs: number): Promise<void> {

@@ -3,7 +3,8 @@ import type { Service } from '../../strategy/layers';
 import { regionHost, syntheticTenant } from '../../strategy/names';
 import type { Move } from '../../strategy/target';
 import type { Topology } from '../../strategy/topology';
-import { jsonMember, request, type HttpResult } from '../runtime/http';
+import { type HttpResult, jsonMember } from '../runtime/http';
+import { patientRequest } from '../runtime/patient-request';
 import { pause } from '../runtime/pause';
 import type { Check } from './contract';
 
@@ -19,7 +20,7 @@ type Send = (method: string, path: string, value?: string) => Promise<HttpResult
 /** Uses one promoted service as a tenant would: the strategy's synthetic login, CRUD and job. Never throws: what failed is in the answer. */
 export async function checkService(topology: Topology, { placement, service, target }: Move): Promise<Check> {
   const send: Send = (method, path, value) =>
-    request({
+    patientRequest({
       url: `https://${regionHost(topology, target)}${path}`,
       method,
       headers: { 'x-tenant-id': syntheticTenant({ name: placement }), 'content-type': 'application/json' },

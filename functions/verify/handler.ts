@@ -9,6 +9,11 @@ export const handler = step('verify', { input: Input, output: Output, run: verif
 
 async function verify(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
   await stopIfOvertaken(context.store, input);
-  const checks = await Promise.all(input.promoted.map((move) => checkService(context.topology, move)));
-  return { output: { kind: checks.every(({ ok }) => ok) ? 'verified' : 'failed', checks } };
+  const tried = await Promise.all(
+    input.promoted.map(async (move) => ({ move, check: await checkService(context.topology, move) })),
+  );
+  const movesWhere = (ok: boolean) => tried.filter(({ check }) => check.ok === ok).map(({ move }) => move);
+  const [verified, failed] = [movesWhere(true), movesWhere(false)];
+  const checks = tried.map(({ check }) => check);
+  return { output: { kind: failed.length === 0 ? 'verified' : 'failed', checks, verified, failed } };
 }

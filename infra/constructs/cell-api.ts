@@ -1,8 +1,8 @@
 /**
  * The cell's front door in one region: an HTTP API behind `*.<domain>`, so that the residency host and the regional host reach
  * the same routes. Assumes an issued certificate. The default host name of the API is off: a client that learned it would go round
- * DNS, and so round every drain. There is no authorizer: `/health` and `/switch` are read by Route 53's checkers, and the reference
- * cell checks credentials itself (`/identity`).
+ * DNS, and so round every drain. Probes are for observers: IAM decides who may call them. Nothing else has an authorizer: `/health` and
+ * `/switch` are read by Route 53's checkers, and the reference cell checks credentials itself (`/identity`).
  */
 import { Validations } from 'aws-cdk-lib';
 import {
@@ -15,11 +15,13 @@ import {
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Service } from '../../strategy/layers';
+import { PROBES } from '../../strategy/probe';
 import type { CellFunction } from '../functions';
 import type { Site } from '../site';
 import { KeptLogs } from './kept-logs';
@@ -81,9 +83,11 @@ export class CellApi extends Construct {
   private routes(functions: CellApiProps['functions']): void {
     const integrate = (name: CellFunction): HttpLambdaIntegration => new HttpLambdaIntegration(name, functions[name]);
     const shared = new Map(Object.values(SERVED_BY).map((name) => [name, integrate(name)]));
+    const integrationOf = (name: CellFunction): HttpLambdaIntegration => shared.get(name) ?? integrate(name);
     for (const [service, name] of Object.entries(SERVED_BY)) {
-      this.route(`/${service}/{proxy+}`, shared.get(name) ?? integrate(name));
+      this.route(`/${service}/{proxy+}`, integrationOf(name));
     }
+    for (const service of PROBES) this.probe(service, integrationOf(SERVED_BY[service]));
     const fallback = new HttpRoute(this, 'Default', {
       httpApi: this.api,
       routeKey: HttpRouteKey.DEFAULT,
@@ -96,6 +100,16 @@ export class CellApi extends Construct {
     const id = path.split('/')[1] ?? path;
     const routeKey = HttpRouteKey.with(path, HttpMethod.ANY);
     this.openToAll(new HttpRoute(this, id, { httpApi: this.api, routeKey, integration }));
+  }
+
+  /** Answered by the functions that serve, so that a probe meets what a customer would. */
+  private probe(service: Service, integration: HttpLambdaIntegration): void {
+    new HttpRoute(this, `probe-${service}`, {
+      httpApi: this.api,
+      routeKey: HttpRouteKey.with(`/probe/${service}`, HttpMethod.POST),
+      integration,
+      authorizer: new HttpIamAuthorizer(),
+    });
   }
 
   private openToAll(route: HttpRoute): void {

@@ -11,12 +11,13 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { regionHost } from '../../strategy/names';
+import { knownMapTable, regionHost } from '../../strategy/names';
 import { CELL_FUNCTIONS, type CellFunction } from '../functions';
 import { PERMISSIONS } from '../permissions';
 import type { Site } from '../site';
 import { CellApi } from './cell-api';
 import type { DeliveryOptions } from './delivery';
+import { GlobalTable } from './global-table';
 import { JobQueues } from './job-queues';
 import { StepFunction } from './step-function';
 
@@ -38,6 +39,9 @@ export class Cell extends Construct {
 
   constructor(scope: Construct, id: string, { site, zoneId, topic, delivery }: CellProps) {
     super(scope, id);
+    const { topology, region } = site;
+    // Not encrypted with a placement's key: which of them works is what may be in doubt.
+    new GlobalTable(this, 'KnownMap', { tableName: knownMapTable(topology, region), regions: [region] });
     const { queues } = new JobQueues(this, 'Queues', { site, topic });
     this.functions = this.build(site);
     for (const queue of queues) {

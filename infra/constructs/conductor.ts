@@ -19,7 +19,13 @@ import { StateMachineFromFile } from './state-machine-from-file';
 import { StepFunction } from './step-function';
 
 /** Machines that another one starts and waits for. */
-type ChildName = 'promote' | 'rollback';
+type ChildName = 'promote' | 'serve' | 'rollback';
+/** What each of them calls; a promotion may begin with a restore. */
+const VERBS_OF: Readonly<Record<ChildName, readonly Verb[]>> = {
+  promote: ['promote', 'restore'],
+  serve: ['rehydrate', 'verify', 'resume'],
+  rollback: ['rollback'],
+};
 
 interface ConductorProps {
   readonly site: Site;
@@ -36,13 +42,14 @@ export class Conductor extends Construct {
   constructor(scope: Construct, id: string, { site, topic, delivery }: ConductorProps) {
     super(scope, id);
     this.arns = this.functions(site);
-    const children = { promote: this.child(site, 'promote'), rollback: this.child(site, 'rollback') };
+    const promote = this.child(site, 'promote');
+    const children = { serve: this.child(site, 'serve', { promote }), rollback: this.child(site, 'rollback') };
     const evacuate = new StateMachineFromFile(this, 'EvacuateMachine', {
       site,
       name: 'evacuate',
       substitutions: {
         ...this.substitutions(),
-        PromoteMachine: children.promote.stateMachineArn,
+        ServeMachine: children.serve.stateMachineArn,
         RollbackMachine: children.rollback.stateMachineArn,
       },
       grants: [invoke(Object.values(this.arns)), ...runAndAwait(site, children)],
@@ -53,8 +60,8 @@ export class Conductor extends Construct {
     const back = new StateMachineFromFile(this, 'ReturnMachine', {
       site,
       name: 'return',
-      substitutions: { ...this.substitutions(), PromoteMachine: children.promote.stateMachineArn },
-      grants: [invoke(Object.values(this.arns)), ...runAndAwait(site, { promote: children.promote })],
+      substitutions: { ...this.substitutions(), PromoteMachine: promote.stateMachineArn },
+      grants: [invoke(Object.values(this.arns)), ...runAndAwait(site, { promote })],
     });
     this.return = back.machine;
     this.restore = new StateMachineFromFile(this, 'RestoreMachine', {
@@ -66,11 +73,18 @@ export class Conductor extends Construct {
     this.watchFailures(topic, delivery);
   }
 
-  /** A machine that repeats the verb of its name until there is an answer; a promotion may begin with a restore. */
-  private child(site: Site, name: ChildName): StateMachine {
-    const grants = [invoke(name === 'promote' ? [this.arns.promote, this.arns.restore] : [this.arns[name]])];
-    const options = { site, name, substitutions: this.substitutions(), grants };
-    return new StateMachineFromFile(this, `${pascal(name)}Machine`, options).machine;
+  /** A machine that repeats its verbs until there is an answer; one of them starts `promote` for each of its services. */
+  private child(site: Site, name: ChildName, starts: { promote?: StateMachine } = {}): StateMachine {
+    const { promote } = starts;
+    const grants = [
+      invoke(VERBS_OF[name].map((verb) => this.arns[verb])),
+      ...(promote ? runAndAwait(site, { promote }) : []),
+    ];
+    const substitutions = {
+      ...this.substitutions(),
+      ...(promote && { PromoteMachine: promote.stateMachineArn }),
+    };
+    return new StateMachineFromFile(this, `${pascal(name)}Machine`, { site, name, substitutions, grants }).machine;
   }
 
   private functions(site: Site): Record<Verb, string> {
@@ -134,4 +148,4 @@ function runAndAwait(site: Site, children: Readonly<Partial<Record<ChildName, St
   ];
 }
 
-const pascal = (verb: Verb): string => verb.charAt(0).toUpperCase() + verb.slice(1);
+const pascal = (verb: string): string => verb.charAt(0).toUpperCase() + verb.slice(1);

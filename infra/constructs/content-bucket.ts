@@ -1,7 +1,8 @@
 /**
  * One region's bucket of one placement: versioned, encrypted with the placement's key, retained. The home's bucket replicates one
  * way to the standbys with a 15-minute promise (RTC); every rule re-encrypts with the standby's own replica key. Assumes that the
- * standby buckets exist: S3 refuses a rule to a missing bucket. Disabled and enabled again, a rule does not catch up what it missed.
+ * standby buckets exist: S3 refuses a rule to a missing bucket. Disabled and enabled again, a rule does not catch up what it missed, nor does S3
+ * try a copy again that has failed: it says so to a queue, and `recopy` does.
  */
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -10,6 +11,7 @@ import {
   BlockPublicAccess,
   Bucket,
   BucketEncryption,
+  CfnBucket,
   ReplicationTimeValue,
   type ReplicationRule,
 } from 'aws-cdk-lib/aws-s3';
@@ -24,10 +26,12 @@ interface Place {
 
 interface ContentBucketProps extends Place {
   readonly replicateTo?: readonly Place[];
+  /** ARN of the queue that S3 tells of objects whose copy has failed. */
+  readonly failedCopies?: string;
 }
 
 export class ContentBucket extends Construct {
-  constructor(scope: Construct, id: string, { replicateTo = [], ...home }: ContentBucketProps) {
+  constructor(scope: Construct, id: string, { replicateTo = [], failedCopies, ...home }: ContentBucketProps) {
     super(scope, id);
     const bucket = new Bucket(this, 'Bucket', {
       bucketName: home.bucketName,
@@ -40,13 +44,18 @@ export class ContentBucket extends Construct {
       minimumTLSVersion: 1.2,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       removalPolicy: RemovalPolicy.RETAIN,
-      // A snapshot of settings may be replaced every ten seconds; a restore looks at the last few versions only.
-      lifecycleRules: [{ id: 'OldSnapshots', prefix: 'snapshots/', noncurrentVersionExpiration: Duration.days(1) }],
+      lifecycleRules: [
+        // A snapshot of settings may be replaced every ten seconds; a restore looks at the last few versions only.
+        { id: 'OldSnapshots', prefix: 'snapshots/', noncurrentVersionExpiration: Duration.days(1) },
+        // Every observer replaces its object once a minute, and nobody looks at what it was.
+        { id: 'OldProbes', prefix: 'probe/', noncurrentVersionExpiration: Duration.days(1) },
+      ],
       ...(replicateTo.length > 0 && {
         replicationRole: this.role(home, replicateTo),
         replicationRules: replicateTo.map((standby, index) => this.rule(standby, index)),
       }),
     });
+    if (failedCopies !== undefined) tellOfFailedCopies(bucket, failedCopies);
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
@@ -74,6 +83,24 @@ export class ContentBucket extends Construct {
     acknowledgeWildcards(role, grants);
     return role;
   }
+}
+
+/**
+ * In the template's own words: CDK's way is a function of its own that configures the bucket later. Tenants' objects only: of signs of life
+ * and snapshots a newer one follows by itself.
+ */
+function tellOfFailedCopies(bucket: Bucket, queue: string): void {
+  const resource = bucket.node.defaultChild;
+  if (!(resource instanceof CfnBucket)) throw new Error(`${bucket.node.path} is no bucket`);
+  resource.notificationConfiguration = {
+    queueConfigurations: [
+      {
+        event: 's3:Replication:OperationFailedReplication',
+        queue,
+        filter: { s3Key: { rules: [{ name: 'prefix', value: 'content-standard/' }] } },
+      },
+    ],
+  };
 }
 
 /** What S3 needs to replicate, as the S3 User Guide lists it for objects encrypted with KMS. */

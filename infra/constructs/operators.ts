@@ -7,6 +7,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { operatorsTopic } from '../../strategy/names';
 import type { Site } from '../site';
 
 export class Operators extends Construct {
@@ -16,7 +17,7 @@ export class Operators extends Construct {
     super(scope, id);
     // TLS only. Not encrypted with a key: CloudWatch cannot publish through AWS's own key, and the messages hold no tenant data.
     this.topic = new Topic(this, 'Topic', {
-      topicName: `companyos-${topology.environment}-operators`,
+      topicName: operatorsTopic(topology),
       enforceSSL: true,
     });
     const { incidentCommander, operationsLead } = environment.contacts;

@@ -12,6 +12,8 @@ import { othersOf, type Site } from '../site';
 export class RegionHealth extends Construct {
   /** Id of the calculated check. */
   readonly healthCheckId: string;
+  /** Id of the check of the gateway alone, whatever the switches say. */
+  readonly endpointCheckId: string;
 
   constructor(scope: Construct, id: string, site: Site) {
     super(scope, id);
@@ -33,6 +35,7 @@ export class RegionHealth extends Construct {
       healthCheckConfig: { type: 'CALCULATED', childHealthChecks: children, healthThreshold: children.length },
       healthCheckTags: [{ key: 'Name', value: `companyos-${topology.environment} ${region} serves` }],
     });
+    this.endpointCheckId = endpoint;
     this.healthCheckId = all.attrHealthCheckId;
   }
 

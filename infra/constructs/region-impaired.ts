@@ -1,30 +1,34 @@
 /**
  * When this region believes that another one is impaired, and what it does then. Fast: three logins in a row failed (30 s, Tier-0 has
- * two minutes). Slow: half of the CRUD probes failed for five minutes (strategy §4). Either one starts the evacuation here; the
- * state machine then asks the other observers, so one region's opinion alone moves nothing. A probe that could not be made sends
+ * two minutes). Slow: half of the ticks saw some probe fail for three minutes. Either one pages people and starts the evacuation here, beside the
+ * detector that starts it by itself; what is to be moved is decided from all views, so one region's opinion alone moves nothing. A probe that could not be made sends
  * no metric: unknown is neither healthy nor impaired, so missing data keeps the alarm's state and never starts anything.
  */
 import { Duration } from 'aws-cdk-lib';
 import { AlarmRule, CompositeAlarm, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { FAST_TICKS, TICK_SECONDS } from '../../strategy/health-budget';
+import { FAST_TICKS } from '../../strategy/budget';
+import { TICK_SECONDS } from '../../strategy/observation';
 import { impairedAlarm, METRIC_NAMESPACE } from '../../strategy/names';
 import type { Region } from '../../strategy/topology';
 import type { Site } from '../site';
 import type { DeliveryOptions } from './delivery';
 import { describe, RunbookAlarm } from './runbook-alarm';
 
-/** "5-minute sustained 50% error rate" (strategy §4, detection). */
-const SLOW_MINUTES = 5;
+/** The slow budget (strategy/budget.ts) is two minutes of outage. */
+const SLOW_MINUTES = 3;
 const SLOW_HEALTHY_RATIO_MAX = 0.5;
 
 interface RegionImpairedProps {
   readonly site: Site;
   readonly subject: Region;
   readonly evacuate: StateMachine;
+  readonly topic: ITopic;
   readonly delivery: DeliveryOptions;
 }
 
@@ -40,6 +44,8 @@ export class RegionImpaired extends Construct {
       alarmDescription: describe(`${subject} is impaired, as seen from ${site.region}.`, 'Region impaired'),
       alarmRule: AlarmRule.anyOf(this.fast(prefix, subject), this.slow(prefix, subject)),
     });
+    // Without the bus: an alarm action goes to the topic by itself.
+    this.composite.addAlarmAction(new SnsAction(props.topic));
     this.startEvacuation(props);
   }
 
@@ -58,10 +64,10 @@ export class RegionImpaired extends Construct {
 
   private slow(prefix: string, subject: Region) {
     return new RunbookAlarm(this, 'Slow', {
-      name: `${prefix}-crud-fails-${subject}`,
-      what: `Half of the reads and writes in ${subject} failed for ${SLOW_MINUTES} minutes.`,
+      name: `${prefix}-something-fails-${subject}`,
+      what: `Half of the looks at ${subject} saw something fail for ${SLOW_MINUTES} minutes.`,
       heading: 'Region impaired',
-      metric: probe('CrudHealthy', subject, { statistic: 'Average', period: Duration.minutes(1) }),
+      metric: probe('AllHealthy', subject, { statistic: 'Average', period: Duration.minutes(1) }),
       comparison: 'at most',
       threshold: SLOW_HEALTHY_RATIO_MAX,
       periods: SLOW_MINUTES,

@@ -9,7 +9,10 @@ import { Construct } from 'constructs';
 
 /** The articles of docs/runbook.md that an alarm may point to. */
 export const RUNBOOK_HEADINGS = [
+  'Waits for you',
   'Region impaired',
+  'Contested',
+  'Common',
   'Observer silent',
   'Replication lag',
   'API errors',
@@ -17,6 +20,7 @@ export const RUNBOOK_HEADINGS = [
   'Lambda throttled',
   'Lambda concurrency',
   'Jobs given up',
+  'Copies given up',
   'Events not delivered',
   'Evacuation failed',
   'Control plane damaged',

@@ -36,8 +36,9 @@ export function parseEnvironment(input: unknown): Environment {
 /** The part of an environment that every function gets. */
 export function toTopology(environment: Environment): Topology {
   const { name, account, domain, regions, placements, controlStore, capacity, approvers, soakSeconds } = environment;
-  const controlReplicas = controlStore.replicas;
-  return { environment: name, account, domain, regions, placements, controlReplicas, capacity, approvers, soakSeconds };
+  const { replicas: controlReplicas, witness } = controlStore;
+  const topology = { environment: name, account, domain, regions, placements, controlReplicas };
+  return { ...topology, ...(witness !== undefined && { witness }), capacity, approvers, soakSeconds };
 }
 
 function refusal(input: unknown, problems: readonly Problem[]): Error {

@@ -1,7 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { contentBucket, dataTable, tier0Table } from '../../strategy/names';
+import { contentBucket, dataTable, failedCopiesQueue, tier0Table } from '../../strategy/names';
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 import { regionsOf, type Placement, type Region, type Topology } from '../../strategy/topology';
 import { ContentBucket } from '../constructs/content-bucket';
@@ -31,9 +31,14 @@ export class DataStack extends Stack {
         bucketName: contentBucket(topology, placement.name, region),
         keyArn: keyArn(region),
       })),
+      ...(placement.standbys.length > 0 && { failedCopies: failedCopiesOf(topology, placement) }),
     });
   }
 }
+
+/** The queue is in the stack of its region, which is there before this one. */
+const failedCopiesOf = (topology: Topology, { name, home }: Placement): string =>
+  `arn:aws:sqs:${home}:${topology.account}:${failedCopiesQueue(topology, name)}`;
 
 /** Two replicas need a third region that serves nothing. Throws when the strategy asks for a set that AWS does not offer. */
 function strongWith(regions: readonly Region[]): { witness: Region | undefined } {

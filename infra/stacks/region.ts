@@ -9,6 +9,7 @@ import { Conductor } from '../constructs/conductor';
 import { ControlIntegrity } from '../constructs/control-integrity';
 import { Delivery, type DeliveryOptions } from '../constructs/delivery';
 import { EvidenceBucket } from '../constructs/evidence-bucket';
+import { FailedCopies } from '../constructs/failed-copies';
 import { GoldenSignals } from '../constructs/golden-signals';
 import { Observer } from '../constructs/observer';
 import { Operators } from '../constructs/operators';
@@ -27,6 +28,7 @@ export class RegionStack extends Stack {
     const { topic } = new Operators(this, 'Operators', site);
     const delivery = new Delivery(this, 'Delivery', { site, topic }).options;
     new EvidenceBucket(this, 'Evidence', site);
+    new FailedCopies(this, 'FailedCopies', { site, topic, delivery });
     this.announce(site, topic, delivery);
     const cell = new Cell(this, 'Cell', { site, zoneId, topic, delivery });
     const { evacuate, restore } = new Conductor(this, 'Conductor', { site, topic, delivery });

@@ -1,7 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
-import { regionHost, residencyHost } from '../../strategy/names';
+import { outsideAnswer, outsideHost, regionHost, residencyHost } from '../../strategy/names';
 import { residencyOf } from '../../strategy/residency';
 import type { Region, Residency, Topology } from '../../strategy/topology';
 import { RegionHealth } from '../constructs/region-health';
@@ -16,8 +16,10 @@ interface RoutingProps extends StackProps {
 /** Route 53 considers weight 0 only when every record with a weight is unhealthy: the last resort, which serves a maintenance page. */
 const SHARE = 100;
 const LAST_RESORT = 0;
+/** Detectors ask every ten seconds. With half of that no resolver answers two of their looks with what it had found for the first. */
+const OUTSIDE_TTL_SECONDS = 5;
 
-/** Global DNS, owned by this stack alone: health checks, and the host of each residency. No incident changes any of it. */
+/** Global DNS, owned by this stack alone: health checks, the host of each residency, and what the checkers think. No incident changes any of it. */
 export class RoutingStack extends Stack {
   constructor(scope: Construct, id: string, { environment, topology, zoneId, ...props }: RoutingProps) {
     super(scope, id, props);
@@ -29,6 +31,26 @@ export class RoutingStack extends Stack {
         this.record({ topology, residency, region, zoneId, healthCheckId, ttlSeconds: environment.dnsTtlSeconds });
       }
     }
+    for (const [region, { endpointCheckId }] of health) this.outside({ topology, region, zoneId, endpointCheckId });
+  }
+
+  /**
+   * Whether the internet reaches a region, as an answer of DNS: no API, no region and no control plane is needed to read it. It follows the
+   * gateway's own check, because a region that is drained is not down.
+   */
+  private outside({ topology, region, zoneId, endpointCheckId }: OutsideProps): void {
+    const common = {
+      ...{ hostedZoneId: zoneId, name: outsideHost(topology, region), type: 'CNAME' },
+      ttl: String(OUTSIDE_TTL_SECONDS),
+    };
+    new CfnRecordSet(this, `OutsideUp-${region}`, {
+      ...{ ...common, setIdentifier: 'up', failover: 'PRIMARY', healthCheckId: endpointCheckId },
+      resourceRecords: [outsideAnswer(topology, 'up')],
+    });
+    new CfnRecordSet(this, `OutsideDown-${region}`, {
+      ...{ ...common, setIdentifier: 'down', failover: 'SECONDARY' },
+      resourceRecords: [outsideAnswer(topology, 'down')],
+    });
   }
 
   /** A CNAME and not an alias: an alias has a TTL of 60 s that cannot be lowered. */
@@ -44,6 +66,13 @@ export class RoutingStack extends Stack {
       healthCheckId: of.healthCheckId,
     });
   }
+}
+
+interface OutsideProps {
+  readonly topology: Topology;
+  readonly region: Region;
+  readonly zoneId: string;
+  readonly endpointCheckId: string;
 }
 
 interface RecordProps {

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RUNBOOK_HEADINGS } from '../../infra/constructs/runbook-alarm';
 import { environmentNamed, toTopology } from '../../infra/environments/load';
 import { SIZING } from '../../infra/functions';
-import { regionHost } from '../../strategy/names';
+import { MACHINES } from '../../statemachines/load';
+import { PROBES } from '../../strategy/probe';
+import { outsideAnswer, outsideHost, regionHost } from '../../strategy/names';
 import { residencyOf } from '../../strategy/residency';
-import { regionsOf } from '../../strategy/topology';
 import { at, list, property, synthesized, text, type Resource } from './synthesized';
 
 const ROOT = join(__dirname, '..', '..');
@@ -76,93 +76,9 @@ describe('functions', () => {
       const supplied = Object.keys(property(machine, 'DefinitionSubstitutions') as object);
       expect(supplied.sort()).toEqual([...new Set(used)].sort());
     }
-    expect(ofType('AWS::StepFunctions::StateMachine')).toHaveLength(5 * topology.regions.length);
-  });
-});
-
-describe('alarms and events', () => {
-  const alarms = ofType('AWS::CloudWatch::Alarm');
-
-  it('point to a runbook article, and every article has a pointer', () => {
-    const slugs = RUNBOOK_HEADINGS.map((heading) => heading.toLowerCase().replaceAll(' ', '-'));
-    const described = [...alarms, ...ofType('AWS::CloudWatch::CompositeAlarm')].map((alarm) =>
-      text(property(alarm, 'AlarmDescription')),
+    expect(ofType('AWS::StepFunctions::StateMachine')).toHaveLength(
+      Object.keys(MACHINES).length * topology.regions.length,
     );
-    const pointers = [...described, ...ofType('AWS::Events::Rule').map((rule) => text(property(rule, 'Description')))];
-
-    for (const description of described) expect(slugs).toContain(description.split('docs/runbook.md#')[1]);
-    for (const slug of slugs)
-      expect(pointers.some((pointer) => pointer.endsWith(`docs/runbook.md#${slug}`))).toBe(true);
-  });
-
-  const runbook = join(ROOT, 'docs', 'runbook.md');
-  (existsSync(runbook) ? it : it.skip)('point to articles that exist', () => {
-    const headings = [...readFileSync(runbook, 'utf8').matchAll(/^#+ (.+)$/gm)].map((match) => match[1]);
-
-    for (const heading of RUNBOOK_HEADINGS) expect(headings).toContain(heading);
-  });
-
-  it('decide what missing data means', () => {
-    for (const alarm of alarms)
-      expect(['missing', 'breaching', 'notBreaching']).toContain(property(alarm, 'TreatMissingData'));
-  });
-
-  it('watch every other region fast and slow, and start the evacuation of exactly that region, or the restore of what they hold', () => {
-    for (const region of topology.regions) {
-      for (const subject of topology.regions.filter((other) => other !== region)) {
-        const named = (name: string) =>
-          inRegion(region, 'AWS::CloudWatch::Alarm').find((alarm) => property(alarm, 'AlarmName') === name);
-        expect(named(`companyos-dev-login-fails-${subject}`)?.properties).toMatchObject({
-          MetricName: 'LoginHealthy',
-          Statistic: 'Maximum',
-          Period: 10,
-          EvaluationPeriods: 3,
-          DatapointsToAlarm: 3,
-          Threshold: 1,
-          ComparisonOperator: 'LessThanThreshold',
-          TreatMissingData: 'missing',
-        });
-        expect(named(`companyos-dev-crud-fails-${subject}`)?.properties).toMatchObject({
-          MetricName: 'CrudHealthy',
-          Statistic: 'Average',
-          Period: 60,
-          EvaluationPeriods: 5,
-          DatapointsToAlarm: 5,
-          Threshold: 0.5,
-          ComparisonOperator: 'LessThanOrEqualToThreshold',
-          TreatMissingData: 'missing',
-        });
-      }
-      const inputs = inRegion(region, 'AWS::Events::Rule')
-        .flatMap((rule) => list(property(rule, 'Targets')))
-        .map((target) => at(target, 'Input'))
-        .filter((input) => input !== undefined);
-      const evacuations = topology.regions
-        .filter((other) => other !== region)
-        .map((source) => JSON.stringify({ source, reason: 'alarm' }));
-      const restores = topology.placements
-        .filter((placement) => regionsOf(placement).includes(region))
-        .map(({ name }) => JSON.stringify({ source: region, placement: name, reason: 'alarm' }));
-      const expected = [...evacuations, ...restores];
-      expect(inputs.sort()).toEqual(expected.sort());
-    }
-  });
-
-  it('lose nothing: every rule target has a dead-letter queue', () => {
-    const targets = ofType('AWS::Events::Rule').flatMap((rule) => list(property(rule, 'Targets')));
-
-    expect(targets.length).toBeGreaterThan(0);
-    for (const target of targets) {
-      expect(at(target, 'DeadLetterConfig.Arn')).toBeDefined();
-      expect(at(target, 'RetryPolicy.MaximumEventAgeInSeconds')).toBeGreaterThanOrEqual(60);
-    }
-  });
-
-  it('lose no job: every job queue has a dead-letter queue, in every region of its placement', () => {
-    const queues = ofType('AWS::SQS::Queue').filter((queue) => text(property(queue, 'QueueName')).endsWith('-jobs'));
-
-    expect(queues).toHaveLength(topology.placements.flatMap((placement) => regionsOf(placement)).length);
-    for (const queue of queues) expect(property(queue, 'RedrivePolicy.maxReceiveCount')).toBe(100);
   });
 });
 
@@ -219,6 +135,22 @@ describe('DNS', () => {
     }
   });
 
+  it("tells of each region what Route 53's checkers think of its gateway, drained or not", () => {
+    for (const region of topology.regions) {
+      const pair = records.filter((record) => property(record, 'Name') === outsideHost(topology, region));
+      const [up, down] = pair;
+      expect(pair).toHaveLength(2);
+      const common = { Type: 'CNAME', TTL: '5' };
+      const answers = (word: 'up' | 'down') => [outsideAnswer(topology, word)];
+      expect(up?.properties).toMatchObject({ ...common, Failover: 'PRIMARY', ResourceRecords: answers('up') });
+      expect(down?.properties).toMatchObject({ ...common, Failover: 'SECONDARY', ResourceRecords: answers('down') });
+      expect(property(down!, 'HealthCheckId')).toBeUndefined();
+      expect(referenced(property(up!, 'HealthCheckId')).properties).toMatchObject({
+        HealthCheckConfig: { FullyQualifiedDomainName: regionHost(topology, region), ResourcePath: '/health' },
+      });
+    }
+  });
+
   it('names each region by a host that never fails over', () => {
     for (const region of topology.regions) {
       const [record, ...more] = records.filter(
@@ -246,7 +178,12 @@ describe('the API', () => {
         'ANY /observability/{proxy+}',
         'ANY /orchestration/{proxy+}',
         'ANY /tooling/{proxy+}',
+        ...PROBES.map((probe) => `POST /probe/${probe}`).sort(),
       ]);
+      const guarded = inRegion(region, 'AWS::ApiGatewayV2::Route').filter(
+        (route) => property(route, 'AuthorizationType') === 'AWS_IAM',
+      );
+      expect(guarded.map((route) => text(property(route, 'RouteKey'))).sort()).toEqual(routes.slice(-PROBES.length));
       const [domain] = inRegion(region, 'AWS::ApiGatewayV2::DomainName');
       expect(property(domain!, 'DomainName')).toBe('*.dev.companyos.example');
       const [api] = inRegion(region, 'AWS::ApiGatewayV2::Api');

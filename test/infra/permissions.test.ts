@@ -4,7 +4,9 @@ import { buildSync } from 'esbuild';
 import { environmentNamed, toTopology } from '../../infra/environments/load';
 import { SIZING, type FunctionName } from '../../infra/functions';
 import { VERBS } from '../../strategy/flow-words';
+import { publishToOperators } from '../../infra/grants';
 import { PERMISSIONS } from '../../infra/permissions';
+import { MACHINES } from '../../statemachines/load';
 import { at, list, property, synthesized, text, type Resource } from './synthesized';
 
 const ROOT = join(__dirname, '..', '..');
@@ -18,16 +20,22 @@ const ACTIONS: Readonly<Record<string, string>> = {
   SendMessageBatch: 'sqs:SendMessage',
   PutEvents: 'events:PutEvents',
   ListObjectVersions: 's3:ListBucketVersions',
+  HeadObject: 's3:GetObject',
+  CopyObject: 's3:PutObject',
 };
 const SERVICES: readonly [operation: RegExp, service: string][] = [
   [/^(Get|Put|Delete|Update)Item$|^Query$|^Scan$/, 'dynamodb'],
   [/Object$/, 's3'],
-  [/Message/, 'sqs'],
+  [/Message|Queue/, 'sqs'],
   [/Execution$|^SendTask/, 'states'],
   [/^(GenerateDataKey|Decrypt|Encrypt)$/, 'kms'],
+  [/^Publish$/, 'sns'],
 ];
-/** Not called by the code under that name: a version is asked for with GetObject, S3 answers 404 instead of 403 only with it, and stores use the key on the caller's behalf. */
-const IMPLIED = ['s3:ListBucket', 's3:GetObjectVersion', 'kms:Decrypt', 'kms:GenerateDataKey'];
+/**
+ * Not called by the code under that name: a version is asked for with GetObject, S3 answers 404 instead of 403 only with it, stores use the key
+ * on the caller's behalf, and a probe is a signed request to an API.
+ */
+const IMPLIED = ['execute-api:Invoke', 's3:ListBucket', 's3:GetObjectVersion', 'kms:Decrypt', 'kms:GenerateDataKey'];
 
 const handlerOf = (name: FunctionName): string =>
   name.startsWith('cell-') ? `functions/cell/${name.slice('cell-'.length)}/handler.ts` : `functions/${name}/handler.ts`;
@@ -74,12 +82,27 @@ describe('the permission table', () => {
         const arns = PERMISSIONS[name]({ environment, topology, region }).flatMap((grant) => grant.resources);
         const elsewhere = topology.regions.filter((other) => other !== region);
         const foreign = arns.filter(
-          (arn) => !arn.endsWith('-control') && elsewhere.some((other) => arn.includes(other)),
+          (arn) => !/-control$|:execute-api:/.test(arn) && elsewhere.some((other) => arn.includes(other)),
         );
         expect(foreign).toEqual([]);
       }
     },
   );
+});
+
+describe('telling people', () => {
+  it('is granted for the topic that this region has, and for no other', () => {
+    for (const region of topology.regions) {
+      const topics = ofType('AWS::SNS::Topic').filter((topic) => topic.region === region);
+      const arns = topics.map(
+        (topic) => `arn:aws:sns:${region}:${topology.account}:${text(property(topic, 'TopicName'))}`,
+      );
+      expect(publishToOperators({ environment, topology, region })).toEqual({
+        actions: ['sns:Publish'],
+        resources: arns,
+      });
+    }
+  });
 });
 
 interface Statement {
@@ -99,6 +122,22 @@ const statements: readonly Statement[] = ofType('AWS::IAM::Policy').flatMap((own
 );
 
 describe('synthesized permissions', () => {
+  it('let detect alone call an API, and of it the probes alone', () => {
+    const callers = statements.filter(({ actions }) => actions.includes('execute-api:Invoke'));
+
+    const observers = [...topology.regions, topology.witness];
+    expect(callers.map(({ owner }) => owner.region).sort()).toEqual(observers.sort());
+    for (const { owner, actions, resources: arns } of callers) {
+      expect(owner.id).toMatch(/Detect/);
+      expect(actions).toEqual(['execute-api:Invoke']);
+      expect([...arns].sort()).toEqual(
+        [...topology.regions]
+          .sort()
+          .map((region) => `arn:aws:execute-api:${region}:${topology.account}:*/POST/probe/*`),
+      );
+    }
+  });
+
   it('let whoever writes a control item read it back: a failed condition is followed by a read', () => {
     const writers = statements.filter(
       ({ actions, resources: arns }) =>
@@ -118,10 +157,10 @@ describe('synthesized permissions', () => {
     const everything = statements.filter((statement) => statement.resources.includes('*'));
 
     for (const { actions, owner } of everything) {
-      expect(owner.id).toMatch(/^Conductor(Evacuate|Promote|Return|Rollback|Restore)Machine/);
+      expect(owner.id).toMatch(/^Conductor(Evacuate|Promote|Serve|Return|Rollback|Restore)Machine/);
       expect(actions.every((action) => action.startsWith('logs:'))).toBe(true);
     }
-    expect(everything).toHaveLength(5 * topology.regions.length);
+    expect(everything).toHaveLength(Object.keys(MACHINES).length * topology.regions.length);
   });
 
   it('come from no managed policy, and each function has a role of its own', () => {

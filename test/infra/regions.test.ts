@@ -32,7 +32,10 @@ describe('six regions', () => {
 
   it('have an endpoint check each, a switch check per pair, and a calculated check each', () => {
     expect(ofType('AWS::Route53::HealthCheck')).toHaveLength(6 + 6 * 5 + 6);
-    expect(ofType('AWS::Route53::RecordSet')).toHaveLength(6 + 3 * 6);
+  });
+
+  it('have a host each, an answer per residency, and one each for up and down', () => {
+    expect(ofType('AWS::Route53::RecordSet')).toHaveLength(6 + 3 * 6 + 2 * 6);
   });
 
   it('keep Tier-0 in three replicas without a witness, or in two with one on the same continent', () => {

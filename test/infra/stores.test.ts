@@ -14,7 +14,7 @@ describe('stores', () => {
   const tableNamed = (name: string) => tables.find((table) => property(table, 'TableName') === `companyos-dev-${name}`);
 
   it('are protected against deletion and recoverable to any second, in every region', () => {
-    expect(tables).toHaveLength(1 + 2 * topology.placements.length);
+    expect(tables).toHaveLength(1 + 2 * topology.placements.length + topology.regions.length);
     for (const table of tables) {
       expect(table.deletionPolicy).toBe('Retain');
       for (const replica of replicasOf(table)) {

@@ -14,6 +14,8 @@ import * as rollback from '../../functions/rollback/contract';
 import * as restore from '../../functions/restore/contract';
 import * as resume from '../../functions/resume/contract';
 import * as verify from '../../functions/verify/contract';
+import { appendEntry } from '../../strategy/ledger';
+import { handStart } from '../../strategy/progress';
 import { loadMachine, type MachineName } from '../../statemachines/load';
 
 const INPUTS: Record<string, z.ZodType> = {
@@ -22,9 +24,6 @@ const INPUTS: Record<string, z.ZodType> = {
   Approve: approve.Input,
   Freeze: freeze.Input,
   Drain: drain.Input,
-  Rehydrate: rehydrate.Input,
-  Verify: verify.Input,
-  Resume: resume.Input,
   Close: close.Input,
   Record: record.Input,
   Notify: notify.Input,
@@ -41,14 +40,14 @@ const variables = {
   execution,
   incident,
   scope: 'rest',
-  percent: 25,
   plan: 'recorded',
+  start: { start: { by: 'incident-commander', reason: 'users call' } },
+  accepted: [{ placement: 'us-east', service: 'orchestration', seconds: null }],
   outcome: 'partial',
   failure: { Error: 'X' },
   undone: {},
   notMoved: [{ placement: 'eu', service: 'tooling' }],
   answer: { decision: 'approve', by: 'incident-commander' },
-  promoted: [move],
   refused: [],
   claim: claim.Output.parse({
     kind: 'conducting',
@@ -56,7 +55,9 @@ const variables = {
     source: 'us-east-1',
     conductor: 'us-west-2',
     claimedAt: '2026-11-22T01:02:03.000Z',
+    attempt: 2,
   }),
+  served: [move],
   decision: decide.Output.parse({
     kind: 'ask',
     moves: [move],
@@ -65,8 +66,9 @@ const variables = {
     expectedLoss: [{ placement: 'us-east', service: 'orchestration', seconds: null }],
     reason: '2 of 2',
     gaps: false,
+    switch: 'leave',
+    lost: false,
   }),
-  canary: resume.Output.parse({ kind: 'resuming', percent: 5, waitSeconds: 15 }),
   states: { context: { Execution: { Id: execution }, Task: { Token: 'token' }, Map: { Item: { Value: move } } } },
 };
 
@@ -91,7 +93,7 @@ const tasksOf = (machine: MachineName) =>
   });
 const tasks = tasksOf('evacuate');
 
-it('calls every verb but promote and rollback, which its child machines call', () => {
+it('calls every verb but those that its child machines call', () => {
   expect([...new Set(tasks.map(({ verb }) => verb))].sort()).toEqual(Object.keys(INPUTS).sort());
 });
 
@@ -99,9 +101,56 @@ it.each(tasks)('"$name" sends what $verb accepts', async ({ verb, payload }) => 
   expect(INPUTS[verb]?.safeParse(await filledIn(payload))).toMatchObject({ success: true });
 });
 
-it('"Promote" sends what the child machine passes on to promote', async () => {
-  const { ItemSelector } = loadMachine('evacuate').definition.States['Promote'] as unknown as { ItemSelector: unknown };
-  expect(promote.Input.safeParse(await filledIn(ItemSelector))).toMatchObject({ success: true });
+/** What the decision's ledger entry says of the start, when the flow is started with that. */
+async function startOnRecord(input: object): Promise<unknown> {
+  const { States } = loadMachine('evacuate').definition;
+  const states = { ...variables.states, input: { source: 'us-east-1', ...input } };
+  const { start } = (await filledIn(States['Begin']?.Assign?.['start'], { states })) as { start?: object };
+  const { Arguments } = States['Decide'] as unknown as { Arguments: { Payload: string } };
+  const payload = await filledIn(Arguments.Payload, { ...variables, start: start ? { start } : {} });
+  const at = '2026-11-22T01:02:03.000Z';
+  const body = { input: decide.Input.parse(payload) };
+  return handStart([appendEntry(undefined, { verb: 'decide', region: 'us-west-2', at, body })]);
+}
+
+it('decide is told, and the ledger with it, who started it by hand and why; nobody when it starts by itself', async () => {
+  expect(await startOnRecord({ reason: 'users call', by: 'somebody', services: ['tooling'], despite: 'well' })).toEqual(
+    {
+      ...{ by: 'somebody', reason: 'users call', services: ['tooling'], despite: 'well' },
+    },
+  );
+  expect(await startOnRecord({ reason: 'users call' })).toEqual({ by: 'operator', reason: 'users call' });
+  for (const reason of ['alarm', 'detected', 'takeover']) expect(await startOnRecord({ reason })).toBeUndefined();
+});
+
+describe('the machine serve', () => {
+  const { States } = loadMachine('serve').definition;
+  const known = async () => {
+    const { Arguments } = loadMachine('evacuate').definition.States['Serve'] as unknown as {
+      Arguments: { Input: unknown };
+    };
+    const request = await filledIn(Arguments.Input);
+    const begun = States['Begin']?.Assign?.['inScope'];
+    const inScope = await filledIn(begun, { states: { input: request } });
+    const canary = resume.Output.parse({
+      ...{ kind: 'resuming', resumed: [], left: [move], after: { 'us-west-2': 5 }, waitSeconds: 15, sick: [] },
+    });
+    const lists = { pending: [move], verified: [move], queues: [move], steps: canary.after };
+    return { ...lists, canary, request, inScope, states: variables.states };
+  };
+  const inputs: Record<string, z.ZodType> = { Rehydrate: rehydrate.Input, Verify: verify.Input, Resume: resume.Input };
+
+  it.each(tasksOf('serve'))('"$name" sends what $verb accepts', async ({ verb, payload }) => {
+    expect(inputs[verb]?.safeParse(await filledIn(payload, await known()))).toMatchObject({ success: true });
+  });
+
+  it('"Promote" sends what the child machine passes on to promote', async () => {
+    const { ItemSelector } = States['Promote'] as unknown as { ItemSelector: unknown };
+    const request = await filledIn(ItemSelector, await known());
+    const [task] = tasksOf('promote').filter(({ verb }) => verb === 'Promote');
+    const payload = await filledIn(task?.payload, { request, tries: 3 });
+    expect(promote.Input.safeParse(payload)).toMatchObject({ success: true });
+  });
 });
 
 it('"Rollback" sends what the child machine passes on to rollback, whether or not it knows what failed', async () => {

@@ -13,6 +13,7 @@ const loaded = {
   evacuate: load('evacuate'),
   promote: load('promote'),
   return: load('return'),
+  serve: load('serve'),
   rollback: load('rollback'),
   restore: load('restore'),
 };
@@ -71,13 +72,11 @@ it('asks for one substitution per verb, and for the child machines', () => {
     'Drain',
     'Freeze',
     'Notify',
-    'PromoteMachine',
     'Record',
-    'Rehydrate',
-    'Resume',
     'RollbackMachine',
-    'Verify',
+    'ServeMachine',
   ]);
+  expect(loadMachine('serve').substitutions).toEqual(['PromoteMachine', 'Rehydrate', 'Resume', 'Verify']);
   expect(loadMachine('promote').substitutions).toEqual(['Promote', 'Restore']);
   expect(loadMachine('restore').substitutions).toEqual(['Claim', 'Close', 'Freeze', 'Notify', 'Record', 'Restore']);
   expect(loadMachine('rollback').substitutions).toEqual(['Rollback']);
@@ -106,7 +105,7 @@ describe('the checks refuse, naming the state,', () => {
     ],
     [
       'an operator that AWS does not have',
-      (text) => text.replace('$tries + 1', '$tries ?? 1'),
+      (text) => text.replace("'{% $tries + 1 %}'", "'{% $tries ?? 1 %}'"),
       /"Promote": JSONata S0211/,
     ],
     [
@@ -121,23 +120,23 @@ describe('the checks refuse, naming the state,', () => {
     ],
     [
       'a substitution inside an expression',
-      (text) => text.replace("'{% $request %}'", "'{% ${Request} %}'"),
+      (text) => text.replace('$merge([$request,', '$merge([${Request},'),
       /"Promote": \$\{ inside JSONata/,
     ],
     [
       'a loop without an end',
-      (text) => text.replace(' and $tries < 40', ''),
+      (text) => text.replace(' and $tries < 70', ''),
       /nothing ends the loop of "Promote", "Promoted\?", "Wait for reason"/,
     ],
     ['a loop that nobody counts', (text) => text.replace("'{% $tries + 1 %}'", '1'), /nothing ends the loop/],
     [
       'a loop that fills the history',
-      (text) => text.replace('$tries < 40', '$tries < 4000'),
+      (text) => text.replace('$tries < 70', '$tries < 4000'),
       /worst-case history is \d+ events/,
     ],
     [
       'a retry of everything',
-      (text) => text.replace('[ControlStoreUnreachable, LedgerContended, AwsUnavailable]', '[States.ALL]'),
+      (text) => text.replace('[Lambda.Unknown, Sandbox.Timedout, Runtime.ExitError]', '[States.ALL]'),
       /"Promote": Retry names what it retries/,
     ],
     [
@@ -157,12 +156,13 @@ describe('the checks refuse, naming the state,', () => {
   });
 });
 
+const evaluate = async (text: unknown, bindings: Record<string, unknown>): Promise<unknown> =>
+  JSON.parse(JSON.stringify(await jsonata(String(text).slice(2, -2)).evaluate(undefined, bindings))) as unknown;
+const move = (service: string) => ({ placement: 'us-east', service, target: 'us-west-2', fromEpoch: 0 });
+const refusal = { kind: 'refused', placement: 'us-east', service: 'tooling', reason: 'no' };
+
 describe('the expressions of evacuate', () => {
   const { States } = loadMachine('evacuate').definition;
-  const evaluate = async (text: unknown, bindings: Record<string, unknown>): Promise<unknown> =>
-    JSON.parse(JSON.stringify(await jsonata(String(text).slice(2, -2)).evaluate(undefined, bindings))) as unknown;
-  const move = (service: string) => ({ placement: 'us-east', service, target: 'us-west-2', fromEpoch: 0 });
-  const refusal = { kind: 'refused', placement: 'us-east', service: 'tooling', reason: 'no' };
   const stay = { placement: 'eu', service: 'tooling', reason: 'nowhere' };
 
   it('name the incident as claim would', async () => {
@@ -172,6 +172,43 @@ describe('the expressions of evacuate', () => {
     };
     expect(await evaluate(States['Begin']?.Assign?.['incident'], { states })).toBe('evac-us-east-1-20261122T010203Z');
   });
+
+  it('count what was declined, what stays included', async () => {
+    const bindings = { notMoved: [], asks: 0, decision: { moves: [move('tooling')], stays: [stay] } };
+    const assign = States['Leave the rest']?.Assign ?? {};
+    expect(await evaluate(assign['notMoved'], bindings)).toEqual([
+      { placement: 'us-east', service: 'tooling' },
+      { placement: 'eu', service: 'tooling' },
+    ]);
+    expect(await evaluate(assign['outcome'], bindings)).toBe('declined');
+    expect(await evaluate(assign['outcome'], { ...bindings, asks: 4 })).toBe('expired');
+  });
+
+  const served = { kind: 'done', refused: [], served: [move('identity')], unserved: [], error: 'NotPromoted' };
+  const unverified = { ...refusal, service: 'orchestration', reason: 'not verified' };
+  it.each([
+    ['nothing was refused', served, 'recovered', []],
+    ['a promotion was refused', { ...served, refused: [refusal] }, 'partial', ['tooling']],
+    ['a service was not verified', { ...served, unserved: [unverified] }, 'partial', ['orchestration']],
+  ] as const)('name what did not move when %s', async (...[, output, outcome, left]) => {
+    const bindings = { states: { result: { Output: output } }, decision: { stays: [] }, notMoved: [], refused: [] };
+    const assign = States['Serve']?.Assign ?? {};
+    expect(await evaluate(assign['outcome'], bindings)).toBe(outcome);
+    const named = left.map((service) => ({ placement: 'us-east', service }));
+    expect(await evaluate(assign['notMoved'], bindings)).toEqual(named);
+    expect(await evaluate(assign['unserved'], { ...bindings, scope: 'rest' })).toHaveLength(left.length);
+    expect(await evaluate(assign['unserved'], { ...bindings, scope: 'tier-0' })).toEqual(output.unserved);
+  });
+
+  it('publish the switch, or leave it, as the decision says', async () => {
+    const { Payload } = (States['Drain'] as unknown as { Arguments: { Payload: { switch: string } } }).Arguments;
+    expect(await evaluate(Payload.switch, { decision: { switch: 'publish' } })).toBe('publish');
+    expect(await evaluate(Payload.switch, { decision: { switch: 'leave' } })).toBe('leave');
+  });
+});
+
+describe('the expressions of serve', () => {
+  const { States } = loadMachine('serve').definition;
 
   it.each([
     [[], []],
@@ -186,41 +223,50 @@ describe('the expressions of evacuate', () => {
     const result = moved.map((service) =>
       promoted.includes(service) ? { ...move(service), kind: 'promoted' } : refusal,
     );
-    const bindings = { states: { result }, decision: { moves, stays: [] }, notMoved: [], refused: [] };
+    const bindings = { states: { result }, request: { moves } };
     const assign = States['Promote']?.Assign ?? {};
-    expect(await evaluate(assign['promoted'], bindings)).toEqual(promoted.map(move));
-    const left = moved.length - promoted.length;
-    expect(await evaluate(assign['refused'], bindings)).toEqual(left ? [refusal] : []);
-    expect(await evaluate(assign['notMoved'], bindings)).toEqual(
-      left ? [{ placement: 'us-east', service: 'tooling' }] : [],
-    );
-    expect(await evaluate(assign['outcome'], bindings)).toBe(left ? 'partial' : 'recovered');
+    expect(await evaluate(assign['pending'], bindings)).toEqual(promoted.map(move));
+    expect(await evaluate(assign['refused'], bindings)).toEqual(moved.length > promoted.length ? [refusal] : []);
   });
 
-  it('count what was declined, what stays included', async () => {
-    const bindings = { notMoved: [], asks: 0, decision: { moves: [move('tooling')], stays: [stay] } };
-    const assign = States['Leave the rest']?.Assign ?? {};
-    expect(await evaluate(assign['notMoved'], bindings)).toEqual([
-      { placement: 'us-east', service: 'tooling' },
-      { placement: 'eu', service: 'tooling' },
-    ]);
-    expect(await evaluate(assign['outcome'], bindings)).toBe('declined');
-    expect(await evaluate(assign['outcome'], { ...bindings, asks: 4 })).toBe('expired');
-  });
+  const selector = (States['Promote'] as unknown as { ItemSelector: Record<string, string> }).ItemSelector;
+  const mapped = (service: string) => ({ context: { Map: { Item: { Value: move(service) } } } });
 
   it.each([
     ['tier-0', 7, 0],
     ['rest', 7, 7],
     ['rest', null, null],
   ])('in scope %s pass a loss of %p on as accepted %p', async (scope, seconds, accepted) => {
-    const selector = (States['Promote'] as unknown as { ItemSelector: Record<string, string> }).ItemSelector;
     const expectedLoss = [
       { placement: 'us-east', service: 'tooling', seconds },
       { placement: 'x', service: 'tooling', seconds: 99 },
     ];
-    const states = { context: { Map: { Item: { Value: move('tooling') } } } };
-    expect(await evaluate(selector['approvedLossSeconds'], { states, scope, decision: { expectedLoss } })).toBe(
-      accepted,
-    );
+    const bindings = { states: mapped('tooling'), request: { scope, expectedLoss } };
+    expect(await evaluate(selector['approvedLossSeconds'], bindings)).toBe(accepted);
+  });
+
+  it('say what moves alongside, of the same placement', async () => {
+    const moves = [move('identity'), { ...move('tooling'), placement: 'eu' }];
+    expect(await evaluate(selector['alongside'], { states: mapped('identity'), request: { moves } })).toEqual([
+      'identity',
+    ]);
+  });
+
+  it('list what is not served, and why', async () => {
+    const output = (States['Done'] as unknown as { Output: Record<string, string> }).Output;
+    const checks = [
+      { placement: 'us-east', service: 'orchestration', check: 'job', ok: false, detail: 'not done' },
+      { placement: 'us-east', service: 'identity', check: 'login', ok: true, detail: 'as expected' },
+    ];
+    const bindings = { pending: [move('orchestration')], checks, verified: [], queues: [], canary: {} };
+    expect(await evaluate(output['unserved'], bindings)).toEqual([
+      { kind: 'refused', placement: 'us-east', service: 'orchestration', reason: 'not verified: not done' },
+    ]);
+    expect(await evaluate(output['error'], bindings)).toBe('NotVerified');
+    const none = { ...bindings, pending: [], checks: [] };
+    expect(await evaluate(output['unserved'], none)).toEqual([]);
+    const sick = { ...none, verified: [move('tooling')], canary: { sick: [{ target: 'us-west-2' }] } };
+    expect(await evaluate(output['unserved'], sick)).toMatchObject([{ service: 'tooling' }]);
+    expect(await evaluate(output['error'], sick)).toBe('NotResumed');
   });
 });

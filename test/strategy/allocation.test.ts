@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { allocate, type OpenQuestion } from '../../strategy/allocation';
-import { loadsAfter, loadsOf, sharesAdded } from '../../strategy/capacity';
+import { freeShares, loadsAfter, loadsOf, sharesAdded } from '../../strategy/capacity';
 import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
-import { initialRoute, maintenanceRoute, promotedRoute } from '../../strategy/routing-map';
+import { initialRoute, promotedRoute } from '../../strategy/routing-map';
 import type { Placement } from '../../strategy/topology';
 import { affectedRoutes } from '../../strategy/target';
 import { placementNamed } from '../../strategy/topology';
-import { euOptin, topology, usEast } from './fixtures';
+import { topology, usEast } from './fixtures';
 
 const source = 'us-east-1';
 const healthy = { healthy: 'healthy', lagSeconds: 1, key: { kind: 'usable' } } as const;
@@ -27,6 +27,17 @@ const staying = (shares: number): string[] =>
     choice.kind === 'stay' ? [`${question.placement.name}/${question.service}`] : [],
   );
 
+describe('the room of a region', () => {
+  it('is its capacity without what it serves, and unknown where that is', () => {
+    const loads = new Map([['us-west-2', 30]]);
+    expect(['us-west-2', 'eu-central-1', 'us-east-2'].map((region) => freeShares(topology, loads, region))).toEqual([
+      150,
+      60,
+      null,
+    ]);
+  });
+});
+
 describe('loads', () => {
   it('as deployed: shared services are spread, the others are at home', () => {
     // us-west-2: its own placement 4 × 5 + 4 × 10, half of the four shared services of us-east and of eu-optin.
@@ -34,11 +45,10 @@ describe('loads', () => {
     expect(loadsOf(topology, []).get('eu-central-1')).toBe(8 * 4 + 4 * 1 + 4 * 2);
   });
 
-  it('follow the rows that were written: nobody serves what is under maintenance, a canary counts in full', () => {
-    const parked = maintenanceRoute(initialRoute(euOptin, 'identity'), 'i');
+  it('follow the rows that were written: a canary counts in full', () => {
     const canary = promotedRoute(initialRoute(usEast, 'tooling'), { source, target: 'us-west-2', incident: 'i' });
-    const loads = loadsOf(topology, [parked, canary]);
-    expect(loads.get('us-west-2')).toBe(84 - 1 + 10);
+    const loads = loadsOf(topology, [canary]);
+    expect(loads.get('us-west-2')).toBe(84 + 10);
     expect(loads.get(source)).toBe((loadsOf(topology, []).get(source) ?? 0) - 10);
   });
 
@@ -82,6 +92,31 @@ describe('an allocation', () => {
       ['content-standard', 'us-west-2 refused'],
       ['analytics', 'needs content-standard, which stays'],
     ]);
+  });
+});
+
+describe('what is needed by what', () => {
+  const asked = (name: string, ...services: Service[]): OpenQuestion[] =>
+    questions.filter(({ placement, service }) => placement.name === name && services.includes(service));
+  const nowhere = (open: OpenQuestion): OpenQuestion => ({
+    ...open,
+    candidates: [{ region: 'us-west-2', ...healthy, healthy: 'impaired' }],
+  });
+  const reasons = (all: readonly OpenQuestion[]) =>
+    allocated(1e9, all).map(({ choice }) => (choice.kind === 'stay' ? choice.reason : 'moves'));
+
+  it('is looked at within a placement: what stays in one keeps nothing in another', () => {
+    const all = [...asked('us-east', 'identity').map(nowhere), ...asked('us-west', 'orchestration')];
+    expect(all.length).toBeGreaterThan(1);
+    expect(reasons(all).slice(1)).toEqual(all.slice(1).map(() => 'moves'));
+    const same = [...asked('us-east', 'identity').map(nowhere), ...asked('us-east', 'observability')];
+    expect(reasons(same).at(-1)).toBe('needs identity, which stays');
+  });
+
+  it('keeps nothing that moves itself, and does not speak for what has a reason of its own to stay', () => {
+    expect(reasons(asked('us-east', 'identity', 'observability'))).toEqual(['moves', 'moves']);
+    const [first, second] = reasons(asked('us-east', 'identity', 'observability').map(nowhere));
+    expect([first, second].map((reason) => reason?.includes('needs'))).toEqual([false, false]);
   });
 });
 

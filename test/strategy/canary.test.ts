@@ -3,10 +3,11 @@ import {
   nextPercent,
   previousPercent,
   stepAfter,
+  isOfNextStep,
   stepRoute,
   waitSeconds,
 } from '../../strategy/canary';
-import { initialRoute, promotedRoute } from '../../strategy/routing-map';
+import { initialRoute, promotedRoute, tenantBucket } from '../../strategy/routing-map';
 import { OBJECTIVES, SERVICES } from '../../strategy/layers';
 import { usEast } from './fixtures';
 
@@ -51,5 +52,33 @@ describe('the canary', () => {
   it('refuses a row that was not promoted to the target', () => {
     expect(() => stepRoute(promoted, 'us-east-2', 5)).toThrow('not promoted to us-east-2');
     expect(() => stepRoute({ ...promoted, mode: 'draining' }, 'us-west-2', 5)).toThrow('is draining');
+  });
+
+  it('goes on where rows are while this pass looks, and ends when they are there', () => {
+    expect(stepAfter(100, 100)).toBeNull();
+    expect(stepAfter(25, 100)).toBeNull();
+    expect(stepAfter(100, 25)).toBe(50);
+  });
+
+  it('says of each tenant whether the next step has it, for the row that comes back', () => {
+    const tenants = Array.from({ length: 200 }, (_, index) => `us-east/t${index}`);
+    const coming = (percent: number) => ({
+      ...{ ...promoted, returning: 'us-east-1' },
+      weights: { 'us-east-1': percent, 'us-west-2': 100 - percent },
+    });
+    for (const [reached, next] of [
+      [0, 5],
+      [5, 25],
+      [50, 100],
+      [100, 100],
+    ] as const)
+      expect(tenants.filter((tenant) => isOfNextStep(coming(reached), tenant))).toEqual(
+        tenants.filter((tenant) => tenantBucket(tenant) < next),
+      );
+    const staying = tenants.filter((tenant) => isOfNextStep(promoted, tenant));
+    expect(staying).toEqual(tenants.filter((tenant) => tenantBucket(tenant) < 5));
+    expect(staying.length).toBeLessThan(tenants.length / 4);
+    const edge = tenants.find((tenant) => tenantBucket(tenant) === 5);
+    if (edge !== undefined) expect(isOfNextStep(coming(0), edge)).toBe(false);
   });
 });

@@ -5,13 +5,14 @@ import {
   claimAfter,
   isSilent,
   lastSignOfLife,
+  nextTryAtMs,
   type Sighting,
   SILENT_SECONDS_MAX,
   sightingOf,
   takeoverName,
   TAKEOVERS_MAX,
 } from '../../strategy/claim';
-import { TICK_SECONDS } from '../../strategy/health-budget';
+import { TICK_SECONDS } from '../../strategy/observation';
 
 const source = 'us-east-1';
 const region = 'us-west-2';
@@ -50,11 +51,12 @@ const claims: fc.Arbitrary<Claim> = fc.record(
 describe('a claim', () => {
   it('begins with the first bid, and again after it was closed', () => {
     const first = claimAfter(undefined, bid('one'), T0);
-    expect(first).toEqual({ ...open, conductor: region });
+    expect(first).toEqual({ ...open, conductor: region, attempt: 1 });
     const closed: Claim = { ...open, state: 'closed', takeovers: 3, before: ['zero'] };
     expect(claimAfter(closed, bid('two'), at(60))).toEqual({
       ...open,
       ...{ conductor: region, execution: 'two', claimedAt: iso(60), incident: 'evac-us-east-1-20270101T000100Z' },
+      attempt: 2,
     });
   });
 
@@ -119,6 +121,70 @@ describe('a claim', () => {
         const mine = bid('new', seen && deadOf(seen));
         const once = claimAfter(current, mine, at(nowSeconds));
         expect(claimAfter(once, mine, at(nowSeconds + 1))).toBe(once);
+      }),
+    );
+  });
+});
+
+const GOOD = ['recovered', 'returned', 'restored'];
+const BACK_OFF = ['failed', 'rolled-back', 'partial', 'declined', 'expired', 'overtaken', 'of a later version'];
+const closed = (ended: Partial<Claim>): Claim => ({ ...open, state: 'closed', endedAt: iso(0), ...ended });
+const waitSeconds = (claim: Claim): number => ((nextTryAtMs(claim) ?? NaN) - T0) / 1000;
+
+describe('the next attempt on a source', () => {
+  const endings = fc.record(
+    {
+      outcome: fc.constantFrom(...GOOD, ...BACK_OFF, 'held'),
+      endedAt: fc.oneof(seconds.map(iso), fc.constant('soon')),
+      attempt: fc.integer({ min: 1, max: 40 }),
+    },
+    { requiredKeys: [] },
+  );
+
+  it('is counted on after an end that was none, for an hour, and begins anew after a good one', () => {
+    fc.assert(
+      fc.property(endings, seconds, (ended, later) => {
+        const before = closed({ ...ended, endedAt: iso(0) });
+        const next = claimAfter(before, bid('two'), at(later));
+        const counts = !GOOD.includes(ended.outcome ?? '') && later < 3600;
+        expect(next?.attempt).toBe(counts ? (ended.attempt ?? 1) + 1 : 1);
+        expect([next?.state, next?.outcome, next?.endedAt]).toEqual(['open', undefined, undefined]);
+      }),
+    );
+  });
+
+  it('stays the same attempt whoever takes it over', () => {
+    const third: Claim = { ...open, attempt: 3 };
+    expect(claimAfter(third, bid('two', deadOf(third)), at(40))?.attempt).toBe(3);
+  });
+
+  it.each(BACK_OFF)('waits 1, 2, 5 and then 10 minutes after it was %s', (outcome) => {
+    const waits = [1, 2, 3, 4, 5, 40].map((attempt) => waitSeconds(closed({ outcome, attempt })));
+    expect(waits).toEqual([60, 120, 300, 600, 600, 600]);
+  });
+
+  it('is due with the next observations after it was held, and at once after a good end', () => {
+    expect(waitSeconds(closed({ outcome: 'held', attempt: 7 }))).toBe(10);
+    for (const outcome of GOOD) expect(waitSeconds(closed({ outcome, attempt: 7 }))).toBe(0);
+  });
+
+  it('is never due while somebody is at it, or has to be, and always some time after it was closed', () => {
+    fc.assert(
+      fc.property(claims, endings, (claim, ended) => {
+        const nextMs = nextTryAtMs({ ...claim, ...ended });
+        expect(nextMs === undefined).toBe(claim.state !== 'closed');
+        if (nextMs !== undefined) expect(Number.isFinite(nextMs)).toBe(true);
+        if (nextMs !== undefined && ended.endedAt !== undefined && ended.endedAt !== 'soon')
+          expect(nextMs).toBeGreaterThanOrEqual(Date.parse(ended.endedAt));
+      }),
+    );
+  });
+
+  it('never comes sooner for one more failure', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...BACK_OFF), fc.integer({ min: 1, max: 60 }), (outcome, attempt) => {
+        const [now, then] = [attempt, attempt + 1].map((count) => waitSeconds(closed({ outcome, attempt: count })));
+        expect(then).toBeGreaterThanOrEqual(now ?? NaN);
       }),
     );
   });

@@ -1,4 +1,3 @@
-import type { Observation } from '../../strategy/health-budget';
 import type { Placement, Topology } from '../../strategy/topology';
 
 export const usEast: Placement = {
@@ -45,9 +44,3 @@ export const topology: Topology = {
   soakSeconds: 60,
   capacity: { 'us-east-1': 180, 'us-west-2': 180, 'eu-central-1': 60 },
 };
-
-/** An observation of us-east-1 by eu-central-1 at time 1,000 s; each probe may be given. */
-export function seen(ticks: Partial<Observation['ticks']>, changes: Partial<Observation> = {}): Observation {
-  const all = { login: '', crud: '', job: '', ...ticks };
-  return { observer: 'eu-central-1', subject: 'us-east-1', atMs: 1_000_000, ticks: all, ...changes };
-}

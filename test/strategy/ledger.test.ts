@@ -37,6 +37,16 @@ describe('canonical JSON', () => {
     expect(() => canonicalJson(value)).toThrow('a ledger holds JSON only');
   });
 
+  it.each([
+    [NaN, 'NaN'],
+    [-Infinity, '-Infinity'],
+    [1n, 'bigint'],
+    [undefined, 'undefined'],
+    [new Date(0), '[object Date]'],
+  ])('says of %p that it found %s', (value, what) => {
+    expect(() => canonicalJson([value])).toThrow(`but found ${what}`);
+  });
+
   it('is the same for equal values, and means the same as JSON', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {

@@ -18,6 +18,40 @@ describe('names', () => {
     );
   });
 
+  it('of everything that exists are fixed: another name is another thing', () => {
+    expect({
+      table: names.tier0Table(topology, 'us-east'),
+      key: names.keyAlias(topology, 'us-east'),
+      queue: names.jobQueue(topology, 'us-east'),
+      function: names.functionName(topology, 'detect'),
+      machine: names.machineName(topology, 'evacuate'),
+      machineArn: names.machineArn(topology, 'us-west-2', 'evacuate'),
+      impaired: names.impairedAlarm(topology, 'us-east-1'),
+      damaged: names.badEntriesAlarm(topology, 'us-east'),
+      bus: names.eventBus(topology),
+      evidence: names.evidenceBucket(topology, 'us-west-2'),
+      tenant: names.tenantId('us-east', 'acme'),
+      metrics: names.METRIC_NAMESPACE,
+      metric: names.BAD_ENTRIES_METRIC,
+      events: names.EVENT_SOURCE,
+    }).toEqual({
+      table: 'companyos-dev-us-east-tier0',
+      key: 'alias/companyos-dev-us-east',
+      queue: 'companyos-dev-us-east-jobs',
+      function: 'companyos-dev-detect',
+      machine: 'companyos-dev-evacuate',
+      machineArn: 'arn:aws:states:us-west-2:111111111111:stateMachine:companyos-dev-evacuate',
+      impaired: 'companyos-dev-region-impaired-us-east-1',
+      damaged: 'companyos-dev-control-plane-damaged-us-east',
+      bus: 'companyos-dev',
+      evidence: 'companyos-dev-evidence-us-west-2-111111111111',
+      tenant: 'us-east/acme',
+      metrics: 'CompanyOS/DR',
+      metric: 'BadControlEntries',
+      events: 'companyos.dr',
+    });
+  });
+
   it('give no two things the same name, though one placement is the prefix of another', () => {
     const all = topology.placements.flatMap((placement) => [
       names.tier0Table(topology, placement.name),
@@ -41,8 +75,10 @@ describe('control items', () => {
       keys.claimKey('us-east-1'),
       keys.switchKey('us-east-1'),
       ...FREEZABLE.flatMap((service) => [keys.freezeKey('eu', service), keys.freezeKey('eu-optin', service)]),
-      keys.observationKey('us-east-1', 'us-west-2'),
-      keys.observationKey('us-west-2', 'us-east-1'),
+      keys.observationKey('us-east-1'),
+      keys.observationKey('us-west-2'),
+      keys.conditionKey('us-east-1'),
+      keys.pageKey('lost us-east-1'),
       keys.approvalKey('evac-1', 'tier-0'),
       keys.approvalKey('evac-1', 'rest'),
       keys.ledgerKey('evac-1', 1),

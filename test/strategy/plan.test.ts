@@ -54,6 +54,8 @@ describe('a plan is refused', () => {
     expect(findCycle(tasks)).toEqual(['a', 'c', 'b', 'a']);
     expect(() => schedule({ tasks, slots: 1 })).toThrow('these tasks wait for each other: a → c → b → a');
     expect(findCycle([task('self', 1, 'self')])).toEqual(['self', 'self']);
+    // Whoever hangs behind the cycle, and is found first, is no part of it.
+    expect(findCycle([task('end', 1, 'c'), ...tasks.slice(1, 4)])).toEqual(['c', 'b', 'a', 'c']);
     expect(findCycle(diamond)).toBeUndefined();
   });
 

@@ -15,6 +15,23 @@ describe('the residency of a region', () => {
     expect(residencyOf(region)).toBe(residency);
   });
 
+  it('is what the contracts name: a region more is data where it may not be, one less is nowhere to go', () => {
+    expect(REGIONS_OF_RESIDENCY).toEqual({
+      US: ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'],
+      EU: [
+        ...['eu-central-1', 'eu-central-2', 'eu-north-1', 'eu-south-1', 'eu-south-2'],
+        ...['eu-west-1', 'eu-west-2', 'eu-west-3'],
+      ],
+      APAC: [
+        ...['ap-east-1', 'ap-east-2', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-south-2'],
+        ...['ap-southeast-1', 'ap-southeast-2', 'ap-southeast-3', 'ap-southeast-4', 'ap-southeast-5'],
+        ...['ap-southeast-6', 'ap-southeast-7'],
+      ],
+    });
+    for (const residency of RESIDENCIES)
+      for (const region of REGIONS_OF_RESIDENCY[residency]) expect(residencyOf(region)).toBe(residency);
+  });
+
   it('is unknown for regions that are not listed, government and China among them', () => {
     expect(REFUSED.map(residencyOf)).toEqual(REFUSED.map(() => undefined));
   });

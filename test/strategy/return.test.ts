@@ -1,5 +1,5 @@
-import { byTenant, countFates, isOwedToSource, lateWrite, type Stamped } from '../../strategy/delta';
-import type { Observation } from '../../strategy/health-budget';
+import { byPlacement, countFates, isOwedToSource, lateWrite, type Stamped } from '../../strategy/delta';
+import type { Observation } from '../../strategy/observation';
 import { isCaughtUp, notSoaked, returnMoves } from '../../strategy/return';
 import {
   initialRoute,
@@ -66,10 +66,10 @@ describe('the row of a return', () => {
 
 describe('a region that comes back', () => {
   const nowMs = 1_000_000;
-  const seen = (observer: string, ticks: string): Observation => ({
-    ...{ observer, subject: 'us-east-1', atMs: nowMs },
-    ticks: { login: ticks, crud: ticks, job: ticks },
-  });
+  const seen = (observer: string, ticks: string): Observation => {
+    const marks = { identity: ticks, 'content-premium': ticks, 'content-standard': ticks, orchestration: ticks };
+    return { observer, atMs: nowMs, startedAtMs: 0, seen: { 'us-east-1': { ...marks, outside: 'HHHHHH' } } };
+  };
   const question = { topology: TOPOLOGY, subject: 'us-east-1', nowMs };
 
   it('is soaked once a quorum has seen a minute of health, and nobody harm', () => {
@@ -94,7 +94,7 @@ describe('a late write', () => {
     return { value, version: `${new Date(writtenAtMs).toISOString()}@${region}`, writtenAtMs, region };
   };
   const since = { source: 'us-east-1', divergedAtMs: 100, lostAtMs: 200 };
-  const of = { service: 'content-standard', tenant: 'us-east/t1', key: 'k' } as const;
+  const of = { placement: 'us-east', service: 'content-standard', tenant: 'us-east/t1', key: 'k' } as const;
 
   it.each([
     ['replayed', at(150, 'us-east-1', 'a'), undefined],
@@ -107,9 +107,9 @@ describe('a late write', () => {
     expect(lateWrite({ ...of, source, target }, since)?.fate).toBe(fate);
   });
 
-  it('is counted by tenant, and what is newer elsewhere is owed', () => {
+  it('is counted by placement, without a name, and what is newer elsewhere is owed', () => {
     const late = [lateWrite({ ...of, source: at(150, 'us-east-1', 'a'), target: undefined }, since)!];
-    expect(byTenant(late)).toEqual([{ tenant: 'us-east/t1', counts: countFates(late), sample: late }]);
+    expect(byPlacement(late)).toEqual([{ placement: 'us-east', tenants: 1, counts: countFates(late) }]);
     expect(isOwedToSource({ source: at(1, 'us-east-1', 'a'), target: at(2, 'us-west-2', 'b') })).toBe(true);
     expect(isOwedToSource({ source: at(3, 'us-east-1', 'a'), target: at(2, 'us-west-2', 'b') })).toBe(false);
   });

@@ -1,18 +1,18 @@
 import * as fc from 'fast-check';
-import type { Observation } from '../../strategy/health-budget';
+import type { Observation } from '../../strategy/observation';
 import { SERVICES } from '../../strategy/layers';
-import { demotedRoute, givenBackRoute, isHeldFrom, nothingStaysMoved, wellnessOf } from '../../strategy/rollback';
 import {
-  drainedRoute,
-  epochGrows,
-  initialRoute,
-  maintenanceRoute,
-  promotedRoute,
-  servingRegions,
-} from '../../strategy/routing-map';
+  demotedRoute,
+  givenBackRoute,
+  isHeldFrom,
+  keptRoute,
+  nothingStaysMoved,
+  wellnessOf,
+} from '../../strategy/rollback';
+import { drainedRoute, epochGrows, initialRoute, promotedRoute, servingRegions } from '../../strategy/routing-map';
 import { affectedRoutes } from '../../strategy/target';
 import { DEV_TOPOLOGY } from '../support/dev-topology';
-import { eu, usEast } from './fixtures';
+import { usEast } from './fixtures';
 
 const undoing = { incident: 'evac-1', source: 'us-east-1', target: 'us-west-2' };
 const move = { ...undoing };
@@ -25,7 +25,7 @@ describe('a rollback of a row with one writer', () => {
   it('takes the writer away at a new epoch, and gives it back at another', () => {
     const demoted = demotedRoute(promoted, undoing);
     expect(demoted).toMatchObject({ epoch: 3, mode: 'read-only', weights: { 'us-east-1': 0, 'us-west-2': 100 } });
-    const back = givenBackRoute(demoted, undoing, usEast);
+    const back = givenBackRoute(demoted, undoing);
     expect(back).toMatchObject({ epoch: 4, mode: 'serving', weights: { 'us-east-1': 100 } });
   });
 
@@ -34,23 +34,23 @@ describe('a rollback of a row with one writer', () => {
       const demoted = demotedRoute(row, undoing);
       expect(epochGrows(row, demoted)).toBe(true);
       expect(demotedRoute(demoted, undoing)).toBe(demoted);
-      const back = givenBackRoute(demoted, undoing, usEast);
+      const back = givenBackRoute(demoted, undoing);
       expect(epochGrows(demoted, back)).toBe(true);
-      expect(givenBackRoute(back, undoing, usEast)).toBe(back);
+      expect(givenBackRoute(back, undoing)).toBe(back);
       expect(demotedRoute(back, undoing)).toBe(back);
     }
   });
 
   it('makes no writer of a row that still has one', () => {
-    expect(() => givenBackRoute(promoted, undoing, usEast)).toThrow('has to be demoted first');
-    expect(() => givenBackRoute(drained, undoing, usEast)).toThrow('has to be demoted first');
+    expect(() => givenBackRoute(promoted, undoing)).toThrow('has to be demoted first');
+    expect(() => givenBackRoute(drained, undoing)).toThrow('has to be demoted first');
   });
 
   it('leaves rows alone that the incident has not written', () => {
     const other = { ...promoted, incident: 'evac-2' };
     for (const row of [standard, other]) {
       expect(demotedRoute(row, undoing)).toBe(row);
-      expect(givenBackRoute(row, undoing, usEast)).toBe(row);
+      expect(givenBackRoute(row, undoing)).toBe(row);
     }
   });
 
@@ -69,19 +69,29 @@ describe('a rollback of a row that regions share', () => {
 
   it('lets the survivors write on, and the source join them', () => {
     expect(demotedRoute(moved, undoing)).toBe(moved);
-    expect(givenBackRoute(moved, undoing, usEast)).toMatchObject({ epoch: 2, weights: premium.weights });
+    expect(givenBackRoute(moved, undoing)).toMatchObject({ epoch: 2, weights: premium.weights });
+  });
+});
+
+describe('a row that was drained and never handed over', () => {
+  it('is served by its source again, at a new epoch, once', () => {
+    const kept = keptRoute(drained, undoing);
+    expect(kept).toMatchObject({ epoch: 2, mode: 'serving', weights: { 'us-east-1': 100 } });
+    expect(epochGrows(drained, kept)).toBe(true);
+    expect(keptRoute(kept, undoing)).toBe(kept);
+    expect(demotedRoute(kept, undoing)).toBe(kept);
   });
 
-  it('brings back what had gone behind the maintenance page, with who shared it', () => {
-    const hidden = maintenanceRoute(premium, 'evac-1');
-    expect(givenBackRoute(hidden, undoing, usEast)).toMatchObject({
-      epoch: 2,
-      mode: 'serving',
-      weights: premium.weights,
+  it('is no row that the target was handed, that another incident drained, or that was held at the target', () => {
+    const held = drainedRoute(demotedRoute(promoted, undoing), 'evac-2');
+    for (const row of [standard, promoted, premium, { ...drained, incident: 'evac-2' }])
+      expect(keptRoute(row, undoing)).toBe(row);
+    const again = { ...undoing, incident: 'evac-2' };
+    expect(keptRoute(held, again)).toBe(held);
+    expect(demotedRoute(held, again)).toMatchObject({
+      mode: 'read-only',
+      weights: { 'us-east-1': 0, 'us-west-2': 100 },
     });
-    const alone = maintenanceRoute(initialRoute(eu, 'tooling'), 'evac-1');
-    const back = givenBackRoute(alone, { incident: 'evac-1', source: 'eu-central-1' }, eu);
-    expect(back).toMatchObject({ epoch: 2, mode: 'serving', weights: { 'eu-central-1': 100 } });
   });
 });
 
@@ -94,7 +104,7 @@ it('never leaves a row with two regions that may write, and epochs only grow, wh
       ];
       const begun = shapes.slice(0, steps).reduce((row, change) => change(row), initialRoute(usEast, service));
       const demoted = demotedRoute(begun, undoing);
-      const ended = isBack ? givenBackRoute(demoted, undoing, usEast) : demoted;
+      const ended = isBack ? givenBackRoute(demoted, undoing) : demoted;
       expect(demoted.epoch).toBeGreaterThanOrEqual(begun.epoch);
       expect(ended.epoch).toBeGreaterThanOrEqual(demoted.epoch);
       const isShared = Object.keys(initialRoute(usEast, service).weights).length > 1;
@@ -104,7 +114,7 @@ it('never leaves a row with two regions that may write, and epochs only grow, wh
 });
 
 it('has nothing that stays moved only when the source serves every row the incident has written', () => {
-  const back = givenBackRoute(demotedRoute(promoted, undoing), undoing, usEast);
+  const back = givenBackRoute(demotedRoute(promoted, undoing), undoing);
   expect(nothingStaysMoved([back, premium], undoing)).toBe(true);
   expect(nothingStaysMoved([back, promotedRoute(premium, move)], undoing)).toBe(false);
   expect(nothingStaysMoved([back, demotedRoute(promoted, undoing)], undoing)).toBe(false);
@@ -114,7 +124,8 @@ describe('a source that could take its traffic back', () => {
   const nowMs = 1_000_000;
   const seen = (observer: string, tick: string, atMs = nowMs): Observation => {
     const ticks = `${'I'.repeat(27)}${tick}`;
-    return { observer, subject: 'us-east-1', atMs, ticks: { login: ticks, crud: ticks, job: ticks } };
+    const marks = { identity: ticks, 'content-premium': ticks, 'content-standard': ticks, orchestration: ticks };
+    return { observer, atMs, startedAtMs: 0, seen: { 'us-east-1': { ...marks, outside: '' } } };
   };
   const wellness = (...observations: Observation[]) => wellnessOf(observations, { subject: 'us-east-1', nowMs });
 

@@ -6,7 +6,6 @@ import {
   epochGrows,
   initialRoute,
   isPromoted,
-  maintenanceRoute,
   MODES,
   promotedRoute,
   servingRegions,
@@ -71,19 +70,11 @@ describe('the evacuation of a row', () => {
   it('may repeat each step without changing anything', () => {
     const drained = drainedRoute(standard, 'evac-1');
     const ramping = { ...promotedRoute(drained, move), weights: { 'us-west-2': 25 } };
-    const parked = maintenanceRoute(standard, 'evac-1');
     expect(drainedRoute(drained, 'evac-1')).toBe(drained);
     expect(drainedRoute(ramping, 'evac-1')).toBe(ramping);
     expect(promotedRoute(ramping, move)).toBe(ramping);
-    expect(maintenanceRoute(parked, 'evac-1')).toBe(parked);
     expect(isPromoted(ramping, 'us-west-2', 'evac-1')).toBe(true);
     expect(isPromoted(drained, 'us-east-1', 'evac-1')).toBe(false);
-  });
-
-  it('parks a row that may go nowhere: no region serves it', () => {
-    const parked = maintenanceRoute(initialRoute(eu, 'identity'), 'evac-2');
-    expect(parked).toMatchObject({ epoch: 1, mode: 'maintenance', weights: {}, incident: 'evac-2' });
-    expect(admits(parked, 'eu-central-1', 'eu/synthetic')).toBe(false);
   });
 
   it('refuses to promote a row to the region it leaves', () => {
@@ -111,11 +102,7 @@ describe('for any row', () => {
   it('every transition keeps the row or moves its epoch on by one', () => {
     fc.assert(
       fc.property(routes, moves, (route, to) => {
-        for (const after of [
-          drainedRoute(route, 'evac-1'),
-          maintenanceRoute(route, 'evac-1'),
-          promotedRoute(route, to),
-        ]) {
+        for (const after of [drainedRoute(route, 'evac-1'), promotedRoute(route, to)]) {
           if (after === route) continue;
           expect(after.epoch).toBe(route.epoch + 1);
           expect(epochGrows(route, after)).toBe(true);

@@ -1,5 +1,12 @@
 import * as fc from 'fast-check';
-import { readNamed, readSetting, sealSetting } from '../../strategy/setting';
+import {
+  nameText,
+  readNamed,
+  readSetting,
+  sealSetting,
+  SETTING_VALUE_MAX,
+  SETTINGS_PREFIX,
+} from '../../strategy/setting';
 import { setting, someSetting } from './settings';
 
 const good = setting({});
@@ -23,6 +30,30 @@ describe('a setting', () => {
     ['no checksum', { checksum: undefined }, 'is no setting: checksum'],
   ])('with %s is bad', (_, damage, reason) => {
     expect(readSetting(NAME, { ...good, ...damage })).toEqual({ kind: 'bad', reason });
+  });
+
+  it.each(['x', '', ' '].map((extra) => [extra, `${good.version}${extra}x`, `x${extra}${good.version}`]))(
+    'has a version that is an instant and a region, and nothing around it (%j)',
+    (_extra, ...versions) => {
+      for (const version of versions)
+        expect(readSetting(NAME, sealSetting({ ...good, version }))).toEqual({
+          kind: 'bad',
+          reason: 'is no setting: version',
+        });
+    },
+  );
+
+  it('says all that is wrong with it, each by where it is', () => {
+    expect(readSetting(NAME, {})).toMatchObject({
+      reason: 'is no setting: value, version, writtenAtMs, region, checksum',
+    });
+    expect(readSetting(NAME, 'on')).toMatchObject({ reason: 'is no setting: value' });
+    expect(readNamed({ ...good, tenant: 7 })).toMatchObject({ reason: 'is no setting: tenant' });
+  });
+
+  it('may be as long as it may be, and lies where it always lay', () => {
+    expect(readNamed(setting({ value: 'x'.repeat(SETTING_VALUE_MAX) })).kind).toBe('good');
+    expect([SETTINGS_PREFIX, nameText(NAME)]).toEqual(['control-plane#', 'us-east/a\nflag']);
   });
 
   it("under another tenant's or another key's name is bad", () => {

@@ -1,4 +1,4 @@
-import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
+import { STRONG_REGION_SETS, tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 
 const placement = (home: string, ...standbys: string[]) => ({
   name: 'p',
@@ -18,4 +18,12 @@ it.each([
   ['a region of no set', placement('us-west-1', 'us-west-2'), false],
 ])('Tier-0 of %s: strongly consistent is %s', (_what, of, strong) => {
   expect(tier0IsStronglyConsistent(of)).toBe(strong);
+});
+
+it('the sets are those that DynamoDB offers, one per continent', () => {
+  expect(STRONG_REGION_SETS).toEqual([
+    ['us-east-1', 'us-east-2', 'us-west-2'],
+    ['eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-central-1'],
+    ['ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3'],
+  ]);
 });

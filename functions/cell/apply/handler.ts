@@ -45,11 +45,12 @@ interface Found {
   readonly isBehind: boolean;
 }
 
-/** A drained peer has stopped writing, and may never be heard of again. */
+/** A peer that is left, or lost, may never be heard of again. */
 async function applyFor(placement: Placement, view: View): Promise<Found> {
   const { name } = placement;
   const table = dataTable(topology, name);
-  const peers = regionsOf(placement).filter((peer) => peer !== region && !view.isDrained(peer));
+  const isGone = (peer: string): boolean => view.isDrained(peer) || view.isLost(peer);
+  const peers = regionsOf(placement).filter((peer) => peer !== region && !isGone(peer));
   if (await arePeersAhead({ table, region, peers })) return { placement: name, applied: 0, isBehind: true };
   const applied = await applyAll({ table, region });
   if (applied > 0) logger.info('WAITING_WRITES_APPLIED', { placement: name, applied });

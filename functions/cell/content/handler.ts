@@ -5,14 +5,23 @@ import type { Reply } from '../answers';
 import { parseBody } from '../body';
 import { readDocument, writeDocument } from '../documents';
 import { type Admitted, front, openCell } from '../front';
+import { withProbes } from '../probe';
 import { letWait } from '../waiting-write';
 import { readObject, writeObject } from './bucket';
 import { Content, MENU } from './contract';
+import { tryDocument, tryObject } from './probe';
 
 const cell = openCell(readSettings(BaseSettings));
 
 /** Customer content and what is derived from it: documents in the data table, standard content as objects. */
-export const handler = front(cell, MENU, (request) => (request.method === 'GET' ? read(request) : write(request)));
+export const handler = withProbes(
+  cell,
+  {
+    'content-premium': (asked) => tryDocument(cell, asked),
+    'content-standard': (asked) => tryObject(cell, asked),
+  },
+  front(cell, MENU, (request) => (request.method === 'GET' ? read(request) : write(request))),
+);
 
 function read(request: Admitted): Promise<Reply> {
   return isObject(request) ? readObject(cell, request) : readDocument(cell, request);

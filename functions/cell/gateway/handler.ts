@@ -5,11 +5,11 @@ import { readSettings } from '../../runtime/settings';
 import { type HttpAnswer, mistake, type Reply, toHttp } from '../answers';
 import { answering } from '../front';
 import { HttpEvent } from '../request';
-import { RoutingCache } from '../routes';
+import { KnownMap, RoutingCache } from '../routes';
 import type { Health, SwitchAnswer } from './contract';
 
 const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
-const routing = new RoutingCache(new ControlStore({ topology, region }));
+const routing = new RoutingCache(new ControlStore({ topology, region }), new KnownMap({ topology, region }));
 
 /** What Route 53 asks of a region, and the end of every path that no service owns. */
 export const handler = (event: unknown): Promise<HttpAnswer> =>
@@ -28,7 +28,7 @@ function healthy(): Reply {
 
 /** Not drained and not known look alike on purpose: the inverted check then leaves the region in service. */
 async function switchOf(subject: string): Promise<HttpAnswer> {
-  const known = await routing.read(Date.now());
+  const known = await routing.readToServe(Date.now());
   const drained = known?.isDrained(subject) ?? false;
   const body: z.infer<typeof SwitchAnswer> = { region: subject, drained };
   return answer({ status: drained ? 200 : 404, body }, known?.stale ?? true);

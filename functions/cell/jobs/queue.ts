@@ -7,12 +7,23 @@ import type { JobName } from '../job-items';
 /** SQS in one region. */
 export const sqsIn = perRegion((region) => new SQSClient({ region, ...CLIENT_OPTIONS }));
 
+interface Queue {
+  readonly topology: Topology;
+  readonly placement: string;
+  readonly region: Region;
+}
+
 /** Hands a job to this region's workers. `version` is that of its acceptance. Throws SDK errors; twice does no harm. */
-export async function enqueue(
-  to: { topology: Topology; placement: string; region: Region },
-  job: JobName & { version: string },
-): Promise<void> {
-  const QueueUrl = jobQueueUrl(to.topology, to.placement, to.region);
-  const MessageBody = JSON.stringify({ ...job, origin: to.region });
-  await sqsIn(to.region).send(new SendMessageCommand({ QueueUrl, MessageBody }));
+export function enqueue(to: Queue, job: JobName & { version: string }): Promise<void> {
+  return send(to, { ...job, origin: to.region });
+}
+
+/** As `enqueue`, the job of a probe. */
+export function enqueueProbe(to: Queue, { observer, job }: { observer: Region; job: string }): Promise<void> {
+  return send(to, { probe: observer, placement: to.placement, job });
+}
+
+async function send({ topology, placement, region }: Queue, message: object): Promise<void> {
+  const QueueUrl = jobQueueUrl(topology, placement, region);
+  await sqsIn(region).send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }));
 }

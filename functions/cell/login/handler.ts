@@ -7,17 +7,21 @@ import { parseBody } from '../body';
 import { absent, accepted, placeOf } from '../documents';
 import { Document } from '../stored';
 import { type Admitted, front, openCell } from '../front';
+import { withProbes } from '../probe';
 import { IF_ABSENT, putItem, readItem } from '../table';
 import { stamped } from '../version';
 import { type LoggedIn, MENU, Secret } from './contract';
 import { isSecret, sessionFor } from './credentials';
+import { tryLogin } from './probe';
 import { serveSetting } from './settings';
 
 const cell = openCell(readSettings(BaseSettings));
 
 /** Tier-0: credentials and tenant settings, in the strongly consistent table where the residency has one. */
-export const handler = front(cell, MENU, (request) =>
-  request.service === 'identity' ? identity(request) : serveSetting(cell, request),
+export const handler = withProbes(
+  cell,
+  { identity: (asked) => tryLogin(cell, asked) },
+  front(cell, MENU, (request) => (request.service === 'identity' ? identity(request) : serveSetting(cell, request))),
 );
 
 async function identity(request: Admitted): Promise<Reply> {

@@ -12,6 +12,13 @@ export const Message = z.object({
 });
 export type Message = z.infer<typeof Message>;
 
+/** The job of a probe; `probe` is the observer. */
+export const ProbeMessage = z.object({ probe: z.string(), placement: z.string(), job: z.string() });
+export type ProbeMessage = z.infer<typeof ProbeMessage>;
+
+/** What may lie in a queue. */
+export const QueuedJob = z.union([ProbeMessage, Message]);
+
 /** The messages that stay in the queue (ReportBatchItemFailures). */
 export const BatchAnswer = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
 export type BatchAnswer = z.infer<typeof BatchAnswer>;

@@ -1,10 +1,15 @@
+import { servingRegions } from '../../../strategy/routing-map';
+import type { Placement } from '../../../strategy/topology';
 import { ControlStore } from '../../runtime/control-store';
 import { logger } from '../../runtime/logger';
 import { BaseSettings } from '../../runtime/base-settings';
 import { readSettings } from '../../runtime/settings';
+import { parseBody } from '../body';
+import { isAlone } from '../gate';
 import { RoutingCache } from '../routes';
-import { type BatchAnswer, QueueEvent } from './contract';
-import { run } from './run';
+import { type BatchAnswer, QueuedJob, QueueEvent } from './contract';
+import { workOffProbe } from './probe';
+import { placementHere, run } from './run';
 
 const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
 const routing = new RoutingCache(new ControlStore({ topology, region }));
@@ -12,21 +17,36 @@ const routing = new RoutingCache(new ControlStore({ topology, region }));
 /** Runs queued jobs, each at least once and applied once. A job that cannot be run now goes back to the queue; the others do not wait for it. */
 export const handler = async (event: unknown): Promise<BatchAnswer> => {
   const { Records } = QueueEvent.parse(event);
-  if (!(await mayDispatch())) return { batchItemFailures: Records.map(failureOf) };
-  const outcomes = await Promise.allSettled(Records.map(({ body }) => run(body, { topology, region })));
-  const failed = Records.filter((record, index) => {
+  const outcomes = await Promise.allSettled(Records.map(({ body }) => work(body)));
+  const returned = Records.filter((record, index) => {
     const outcome = outcomes[index];
-    if (outcome?.status === 'fulfilled') return false;
+    if (outcome?.status === 'fulfilled') return outcome.value === 'not now';
     logger.error('JOB_RETURNED', { messageId: record.messageId, error: outcome?.reason as unknown });
     return true;
   });
-  return { batchItemFailures: failed.map(failureOf) };
+  return { batchItemFailures: returned.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 };
 
-/** A drained region starts no more jobs: its target does. What is not known is not taken for permission. */
-async function mayDispatch(): Promise<boolean> {
-  const known = await routing.read(Date.now());
-  return known !== undefined && !known.isDrained(region);
+/** Throws for what is no job, or none for this region, and SDK errors: SQS then brings the message back, or puts it aside. */
+async function work(body: string): Promise<'done' | 'not now'> {
+  const parsed = parseBody(QueuedJob, body);
+  if (parsed.kind === 'mistaken')
+    throw new Error(`not a job: ${JSON.stringify(parsed.reply.body)}; it ends in the dead-letter queue`);
+  const job = parsed.body;
+  // A probe asks whether queue and worker work, whoever the tenants' jobs belong to at the moment.
+  if ('probe' in job) await workOffProbe(job, { topology, region });
+  else {
+    const placement = placementHere(job, { topology, region });
+    if (!(await mayRun(placement))) return 'not now';
+    await run(job, placement, { topology, region });
+  }
+  return 'done';
 }
 
-const failureOf = ({ messageId }: { messageId: string }) => ({ itemIdentifier: messageId });
+/** As long as the row names this region, drained or not: whoever takes over is named then. What is not known is not taken for permission. */
+async function mayRun(placement: Placement): Promise<boolean> {
+  if (isAlone(placement)) return true;
+  const known = await routing.read(Date.now());
+  const row = known?.routeOf(placement, 'orchestration');
+  return row !== undefined && (row.returning === region || servingRegions(row).includes(region));
+}

@@ -14,9 +14,6 @@ export function row(name: string, service: Service, changes: Partial<Route> = {}
   return { ...initialRoute(placement(name), service), ...changes };
 }
 
-/** The incident that all drained regions were drained by. */
-export const DRAINED_BY = 'evac-us-east-1-20261122T010203Z';
-
 /** What a region knows: these rows, these drained regions. */
 export function view(rows: Route[] = [], drained: string[] = [], stale = false): View {
   const stored = (name: string, service: Service) =>
@@ -24,10 +21,15 @@ export function view(rows: Route[] = [], drained: string[] = [], stale = false):
   return {
     routeOf: (of, service) => stored(of.name, service) ?? initialRoute(of, service),
     isDrained: (region) => drained.includes(region),
-    drainedBy: (region) => (drained.includes(region) ? DRAINED_BY : undefined),
+    isLost: () => false,
     isFrozen: () => false,
     stale,
   };
+}
+
+/** The view while these regions are lost. */
+export function lostView(lost: string[], known: View = view()): View {
+  return { ...known, isLost: (region) => lost.includes(region) };
 }
 
 /** The view as deployed while an incident has stopped this service's writes. */

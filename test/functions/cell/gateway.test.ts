@@ -21,6 +21,13 @@ beforeEach(() => {
 });
 afterEach(() => jest.useRealTimers());
 
+/** As a cold start makes it, with clients of its own. */
+async function freshGateway(): Promise<typeof handler> {
+  const { dynamoIn: clients } = await import('../../../functions/runtime/clients');
+  for (const region of ['us-east-1', 'us-west-2']) connect(clients(region), wire);
+  return (await import('../../../functions/cell/gateway/handler')).handler;
+}
+
 const get = async (path: string) => read(await handler(event('GET', path)));
 const drain = (region: string, drained: boolean) =>
   tables.items.set(`companyos-dev-control/routing/switch#${region}`, {
@@ -56,6 +63,23 @@ describe('the gateway', () => {
     const answer = get('/switch/us-east-1');
     await jest.advanceTimersByTimeAsync(2_000);
     expect(await answer).toMatchObject({ status: 200, headers: { 'x-routes': 'stale' } });
+  });
+
+  it('begins with what the region knew of a switch when the control store has never answered it', async () => {
+    jest.resetModules();
+    const fresh = await freshGateway();
+    tables.items.set('companyos-dev-known-us-west-2/known/routing', {
+      rows: JSON.stringify([{ sk: 'switch#us-east-1', drained: true, incident: 'i', at: 't' }]),
+    });
+    wire.script = (call) =>
+      call.operation === 'Query' ? { status: 500, body: { __type: 'InternalServerError' } } : tables.answer(call);
+    const answer = fresh(event('GET', '/switch/us-east-1'));
+    // In small steps, so that the SDK gets its turns of the real event loop in between.
+    for (let step = 0; step < 100; step += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      await jest.advanceTimersByTimeAsync(100);
+    }
+    expect(read(await answer)).toMatchObject({ status: 200, headers: { 'x-routes': 'stale' } });
   });
 
   it.each(['/', '/nothing', '/switch', '/switch/a/b', '/health/x'])('answers 404 for %s', async (path) => {

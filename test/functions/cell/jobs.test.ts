@@ -85,10 +85,23 @@ describe('the worker', () => {
     expect([...tables.items.keys()]).toEqual([`${DATA}/job#us-east/acme/j`]);
   });
 
-  it('starts nothing while its region is drained', async () => {
-    const drained = { pk: 'routing', sk: 'switch#us-east-1', drained: true, incident: 'i', at: 't' };
-    tables.items.set('companyos-dev-control/routing/switch#us-east-1', drained);
-    expect(await work(records([message('us-east/acme')]))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
-    expect(tables.items.size).toBe(1);
+  const switched = { pk: 'routing', sk: 'switch#us-east-1', drained: true, incident: 'i', at: 't' };
+  const routed = (weights: object) => {
+    const sk = 'route#us-east#orchestration';
+    const row = { placement: 'us-east', service: 'orchestration', epoch: 2, mode: 'serving', weights };
+    tables.items.set(`companyos-dev-control/routing/${sk}`, { pk: 'routing', sk, ...row });
+  };
+
+  it('goes on in a drained region, as long as the row names it', async () => {
+    tables.items.set('companyos-dev-control/routing/switch#us-east-1', switched);
+    expect(await work(records([message('us-east/acme')]))).toEqual({ batchItemFailures: [] });
+  });
+
+  it('starts nothing that another region runs, and what is its own', async () => {
+    routed({ 'us-west-2': 100 });
+    expect(await work(records([message('us-east/acme'), message('us-west/acme')]))).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm0' }],
+    });
+    expect([...tables.items.keys()]).toContain('companyos-dev-us-west-data/job#us-west/acme/j');
   });
 });

@@ -107,7 +107,8 @@ describe('the login function', () => {
     const answer = await ask('GET', '/control-plane/flag', { tenant: 'eu/acme' });
     expect(answer.status).toBe(302);
     expect(answer.headers['location']).toBe('https://eu-central-1.dev.companyos.example/control-plane/flag');
-    expect(wire.calls.every(({ operation }) => operation === 'Query')).toBe(true);
+    const asked = wire.calls.map(({ input }) => input['TableName']);
+    expect(asked).toEqual(['companyos-dev-known-us-east-1']);
   });
 
   it('lets people log in while writes are closed', async () => {

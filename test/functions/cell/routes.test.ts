@@ -1,7 +1,9 @@
-import { CACHE_SECONDS, RoutingCache } from '../../../functions/cell/routes';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { CACHE_SECONDS, KnownMap, RoutingCache } from '../../../functions/cell/routes';
+import { dynamoIn } from '../../../functions/runtime/clients';
 import type { ControlStore } from '../../../functions/runtime/control-store';
 import { ControlStoreUnreachable } from '../../../functions/runtime/failures';
-import { placement, row } from './fixtures';
+import { connect, placement, row, runIn, topology, Wire } from './fixtures';
 
 /** A control store with these partitions, which can be cut off. */
 class Partitions {
@@ -14,14 +16,6 @@ class Partitions {
     if (!this.reachable) return Promise.reject(new ControlStoreUnreachable('cut off'));
     return Promise.resolve(this.rows[pk] ?? []);
   }) as ControlStore['query'];
-
-  /** What a replica without quorum still knows; nothing when that cannot be reached either. */
-  local: Record<string, object[]> | undefined;
-
-  lastKnown = ((pk: string) =>
-    this.local
-      ? Promise.resolve(this.local[pk] ?? [])
-      : Promise.reject(new ControlStoreUnreachable('cut off'))) as ControlStore['lastKnown'];
 }
 
 const east = placement('us-east');
@@ -32,13 +26,30 @@ const stored = (changes: object) => ({
   ...changes,
 });
 
+const wire = new Wire();
+/** What the region has written down. */
+const noted = (changes: object): void => {
+  const Item = marshall({ pk: 'known', sk: 'routing', at: 't', rows: JSON.stringify([stored(changes)]) });
+  wire.script = () => ({ status: 200, body: { Item } });
+};
+
 describe('the cached routing map', () => {
+  let known: KnownMap;
+  beforeAll(() => {
+    runIn('us-east-1');
+    connect(dynamoIn('us-east-1'), wire);
+  });
+  beforeEach(() => {
+    jest.useFakeTimers({ now: 1_000_000, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    wire.calls.length = 0;
+    wire.script = () => ({ status: 200, body: {} });
+    known = new KnownMap({ topology, region: 'us-east-1' });
+  });
   afterEach(() => jest.useRealTimers());
-  beforeEach(() => jest.useFakeTimers({ now: 1_000_000 }));
 
   function made() {
     const store = new Partitions();
-    const cache = new RoutingCache(store);
+    const cache = new RoutingCache(store, known);
     const serve = () => cache.readToServe(Date.now());
     return { store, serve, read: () => cache.read(Date.now()), reread: () => cache.reread(Date.now()) };
   }
@@ -84,27 +95,52 @@ describe('the cached routing map', () => {
     expect(store.queries).toBe(1);
   });
 
-  it('begins a partition with what a replica last knew, and says that it may be out of date', async () => {
+  it('begins a partition with what the region wrote down last, and says that it may be out of date', async () => {
     const { store, read, serve } = made();
     store.reachable = false;
-    store.local = { routing: [stored({ epoch: 3 })] };
-    const known = await serve();
+    noted({ epoch: 3 });
+    const served = await serve();
     // To serve by only: who decides anything by the map goes on knowing nothing.
     expect(await read()).toBeUndefined();
     expect((await serve())?.routeOf(east, 'tooling')?.epoch).toBe(3);
     expect(store.queries).toBe(1);
-    expect(known).toMatchObject({ stale: true });
-    expect(known?.routeOf(east, 'tooling')?.epoch).toBe(3);
+    expect(wire.calls).toHaveLength(1);
+    expect(served).toMatchObject({ stale: true });
+    expect(served?.routeOf(east, 'tooling')?.epoch).toBe(3);
   });
 
-  it('never gives up what it knew itself for what a replica without quorum says', async () => {
+  it('knows nothing at all when the region never wrote anything down, or cannot read it', async () => {
+    const { store, serve } = made();
+    store.reachable = false;
+    expect(await serve()).toBeUndefined();
+    wire.script = () => ({ status: 400, body: { __type: 'AccessDeniedException' } });
+    jest.advanceTimersByTime(5_000);
+    expect(await serve()).toBeUndefined();
+  });
+
+  it('never gives up what the control store said itself for what was written down', async () => {
     const { store, serve } = made();
     store.rows = { routing: [stored({ epoch: 4 })] };
     await serve();
     store.reachable = false;
-    store.local = { routing: [stored({ epoch: 3 })] };
+    noted({ epoch: 3 });
     jest.advanceTimersByTime(5_000);
     expect((await serve())?.routeOf(east, 'tooling')?.epoch).toBe(4);
+    expect(wire.calls).toEqual([]);
+  });
+
+  it('takes a region for lost when its condition says so, and when that was damaged afterwards', async () => {
+    const { store, read, reread } = made();
+    const condition = { sk: 'condition#us-east-1', region: 'us-east-1', lost: true, services: {}, at: 't' };
+    store.rows = { routing: [condition, { ...condition, sk: 'condition#us-west-2', lost: false }] };
+    const seen = await read();
+    expect(['us-east-1', 'us-west-2', 'eu-central-1'].map((region) => seen?.isLost(region))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    store.rows = { routing: [{ ...condition, lost: 'perhaps' }] };
+    expect((await reread())?.isLost('us-east-1')).toBe(true);
   });
 
   it('never guesses a row it cannot read, and keeps what it knew of it', async () => {

@@ -2,28 +2,37 @@ import { Observations } from '../../../functions/detect/observations';
 import type { Condition, ControlStore } from '../../../functions/runtime/control-store';
 import { ControlItemInvalid, ControlStoreUnreachable } from '../../../functions/runtime/failures';
 import type { ItemKey } from '../../../strategy/control-items';
-import type { Observation } from '../../../strategy/health-budget';
+import { StoredObservation, type TickMarks } from '../../../strategy/observation';
 
-const H = { login: 'H', crud: 'H', job: 'H' } as const;
-const I = { login: 'I', crud: 'I', job: 'I' } as const;
 const T0 = Date.UTC(2027, 0, 1);
+const all = (mark: 'H' | 'S'): { 'us-east-1': TickMarks } => ({
+  'us-east-1': {
+    identity: mark,
+    'content-premium': mark,
+    'content-standard': mark,
+    orchestration: mark,
+    outside: mark,
+  },
+});
+
+type Item = { atMs: number; startedAtMs: number };
 
 /** The one published observation, behind conditional writes. */
 class Published {
-  item: Observation | undefined;
+  item: Item | undefined;
   reachable = true;
   damaged = false;
 
   get = (() => {
     if (!this.reachable) return Promise.reject(new ControlStoreUnreachable('cut off'));
     if (this.damaged) return Promise.reject(new ControlItemInvalid('damaged'));
-    return Promise.resolve(this.item);
+    return Promise.resolve(this.item && StoredObservation.parse(this.item));
   }) as ControlStore['get'];
 
   put = (_key: ItemKey, value: object, onlyIf: Condition) => {
     if (!this.reachable) return Promise.reject(new ControlStoreUnreachable('cut off'));
     if (!this.holds(onlyIf)) return Promise.resolve({ kind: 'superseded' } as const);
-    this.item = value as Observation;
+    this.item = value as Item;
     this.damaged = false;
     return Promise.resolve({ kind: 'written' } as const);
   };
@@ -31,84 +40,103 @@ class Published {
   private holds(onlyIf: Condition): boolean {
     if (onlyIf === 'always') return true;
     if (onlyIf === 'absent') return this.item === undefined && !this.damaged;
-    return this.item?.atMs === onlyIf['atMs'];
+    return this.item?.atMs === onlyIf['atMs'] && this.item?.startedAtMs === onlyIf['startedAtMs'];
+  }
+
+  get logins(): string | undefined {
+    return this.item && StoredObservation.parse(this.item).seen['us-east-1']?.identity;
   }
 }
 
-const stored = (atMs: number, ticks: string): Observation => ({
-  observer: 'us-west-2',
-  subject: 'us-east-1',
-  atMs,
-  ticks: { login: ticks, crud: ticks, job: ticks },
-});
-
-function made(store = new Published()) {
+async function run(store: Published, startedSeconds: number) {
   const observations = new Observations(store, 'us-west-2');
-  return {
-    store,
-    load: (nowMs = T0) => observations.load('us-east-1', nowMs),
-    tick: (seconds: number, results: typeof H | typeof I) => {
-      observations.add('us-east-1', T0 + seconds * 1000, results);
-      return observations.publish('us-east-1');
-    },
+  await observations.begin(T0 + startedSeconds * 1000).catch(() => undefined);
+  const tick = (seconds: number, mark: 'H' | 'S') => {
+    observations.add(T0 + seconds * 1000, all(mark));
+    return observations.publish(T0 + seconds * 1000);
   };
+  return { observations, tick };
 }
 
 describe('observations', () => {
-  it('grow by one character per tick, and are published', async () => {
-    const { store, tick } = made();
-    await tick(0, H);
-    await tick(10, I);
-    expect(store.item).toEqual({ ...stored(T0 + 10_000, 'HI') });
-  });
-
-  it('survive a new execution environment', async () => {
+  it('grow by one mark per tick, and are published', async () => {
     const store = new Published();
-    store.item = stored(T0 - 10_000, 'HHH');
-    const { load, tick } = made(store);
-    await load();
-    await tick(0, I);
-    expect(store.item.ticks.login).toBe('HHHI');
+    const { tick } = await run(store, 0);
+    await tick(0, 'H');
+    await tick(10, 'S');
+    expect(store.logins).toBe('HS');
   });
 
-  it('go on in memory while the control store is silent', async () => {
-    const { store, tick } = made();
-    await tick(0, H);
+  it('survive a new run, and a tick that was missed is unknown', async () => {
+    const store = new Published();
+    await (await run(store, 0)).tick(0, 'H');
+    await (await run(store, 15)).tick(20, 'S');
+    expect(store.logins).toBe('HUS');
+  });
+
+  it('wait while the control store is silent, and follow', async () => {
+    const store = new Published();
+    const { tick } = await run(store, 0);
+    await tick(0, 'H');
     store.reachable = false;
-    await expect(tick(10, I)).rejects.toBeInstanceOf(ControlStoreUnreachable);
+    await expect(tick(10, 'S')).rejects.toBeInstanceOf(ControlStoreUnreachable);
     store.reachable = true;
-    await tick(20, I);
-    expect(store.item?.ticks.login).toBe('HII');
-  });
-
-  it('never replace a newer one that another environment published, and take it up', async () => {
-    const { store, tick } = made();
-    await tick(0, H);
-    store.item = stored(T0 + 20_000, 'HII');
-    await tick(10, H);
-    expect(store.item.ticks.login).toBe('HII');
-    await tick(30, I);
-    expect(store.item.ticks.login).toBe('HIII');
+    await tick(20, 'H');
+    expect(store.logins).toBe('HSH');
   });
 
   it('count a slot once', async () => {
-    const { store, tick } = made();
-    await tick(0, H);
-    await tick(0, I);
-    expect(store.item?.ticks.login).toBe('H');
+    const store = new Published();
+    const { tick } = await run(store, 0);
+    await tick(0, 'H');
+    await tick(0, 'S');
+    expect(store.logins).toBe('H');
   });
 
   it('replace a damaged item, and one from the future', async () => {
-    const damaged = made();
-    damaged.store.damaged = true;
-    await damaged.load();
-    await damaged.tick(0, H);
-    expect(damaged.store.item?.ticks.login).toBe('H');
+    const damaged = new Published();
+    damaged.damaged = true;
+    await (await run(damaged, 0)).tick(0, 'H');
+    expect(damaged.logins).toBe('H');
 
-    const future = made();
-    future.store.item = stored(T0 + 3_600_000, 'HHH');
-    await future.load();
-    await future.tick(0, I);
-    expect(future.store.item.ticks.login).toBe('I');
+    const future = new Published();
+    await (await run(future, 3600)).tick(3600, 'H');
+    await (await run(future, 0)).tick(0, 'S');
+    expect(future.logins).toBe('S');
+  });
+});
+
+describe('of two runs', () => {
+  it('the later one takes over at once, and the earlier one still publishes the tick that it was at', async () => {
+    const store = new Published();
+    const earlier = await run(store, 0);
+    await earlier.tick(0, 'H');
+    const later = await run(store, 61);
+    expect(later.observations.isReplaced()).toBe(false);
+    await earlier.tick(10, 'S');
+    expect(earlier.observations.isReplaced()).toBe(true);
+    expect(store.logins).toBe('HS');
+    await later.tick(20, 'H');
+    expect(store.logins).toBe('HSH');
+    expect(store.item?.startedAtMs).toBe(T0 + 61_000);
+  });
+
+  it('the earlier one is not replaced by one that could not take over', async () => {
+    const store = new Published();
+    const earlier = await run(store, 0);
+    await earlier.tick(0, 'H');
+    store.reachable = false;
+    await run(store, 61);
+    store.reachable = true;
+    await earlier.tick(10, 'H');
+    expect(earlier.observations.isReplaced()).toBe(false);
+  });
+
+  it('the later one leaves the slot that is under way to the earlier one', async () => {
+    const store = new Published();
+    await (await run(store, 0)).tick(50, 'H');
+    const { observations } = await run(store, 60);
+    expect(observations.isAttended(T0 + 60_000)).toBe(true);
+    expect(observations.isAttended(T0 + 66_000)).toBe(false);
   });
 });

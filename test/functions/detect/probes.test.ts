@@ -1,31 +1,34 @@
+import { createHash, createHmac } from 'node:crypto';
 import { Prober } from '../../../functions/detect/probes';
-import { topology } from '../cell/fixtures';
+import { runIn, topology } from '../cell/fixtures';
 
 interface Asked {
-  readonly method: string;
   readonly path: string;
   readonly tenant: string;
-  readonly value: string;
+  readonly headers: Record<string, string>;
+  readonly text: string;
+  readonly body: { readonly job?: string; readonly before?: { readonly job: string; readonly ageMs: number } };
 }
-interface Said {
-  readonly status: number;
-  readonly body?: object;
-}
+type Said = { readonly status: number; readonly body?: object } | 'silence' | Error;
 
 const T0 = Date.UTC(2027, 0, 1);
+const WELL: Said = { status: 200, body: { kind: 'well' } };
+const UNAVAILABLE: Said = { status: 503, body: { kind: 'unavailable', reason: 'down' } };
 const realFetch = globalThis.fetch;
-let region: (asked: Asked) => Said | 'silence';
+let region: (asked: Asked) => Said;
 let asked: Asked[];
 
 beforeEach(() => {
+  runIn('eu-central-1');
   jest.useFakeTimers({ now: T0 });
   asked = [];
-  region = healthy;
+  region = () => WELL;
   globalThis.fetch = (url, init) => {
     const request = read(url as string, init);
     asked.push(request);
     const said = region(request);
     if (said === 'silence') return untilAborted(init?.signal);
+    if (said instanceof Error) return Promise.reject(said);
     return Promise.resolve(new Response(JSON.stringify(said.body ?? {}), { status: said.status }));
   };
 });
@@ -35,11 +38,12 @@ afterEach(() => {
 });
 
 function read(url: string, init: RequestInit | undefined): Asked {
-  const { host, pathname } = new URL(url);
+  const { host, pathname: path } = new URL(url);
   expect(host).toMatch(/^(us-east|eu-central)-1\.dev\.companyos\.example$/);
-  const { value = '' } = JSON.parse((init?.body as string | undefined) ?? '{}') as { value?: string };
+  expect(init?.method).toBe('POST');
   const headers = init?.headers as Record<string, string>;
-  return { method: init?.method ?? 'GET', path: pathname, tenant: headers['x-tenant-id'] ?? '', value };
+  const text = init?.body as string;
+  return { path, tenant: headers['x-tenant-id'] ?? '', headers, text, body: JSON.parse(text) as Asked['body'] };
 }
 
 function untilAborted(signal: AbortSignal | null | undefined): Promise<Response> {
@@ -48,97 +52,134 @@ function untilAborted(signal: AbortSignal | null | undefined): Promise<Response>
   });
 }
 
-const version = '2027-01-01T00:00:00.000Z@us-east-1';
-function healthy({ method, path }: Asked): Said {
-  if (path.startsWith('/orchestration')) {
-    return method === 'PUT' ? { status: 202 } : { status: 200, body: { state: 'done' } };
-  }
-  return { status: 200, body: { version } };
-}
-
-async function probe(prober: Prober, slotMs = T0) {
-  const results = prober.probe(slotMs);
+/** The four marks in the order of the probes. */
+async function probe(prober: Prober, slotMs = T0): Promise<string> {
+  const marks = prober.probe(slotMs);
   await jest.advanceTimersByTimeAsync(3_000);
-  const { login, crud, job } = await results;
-  return { ticks: login.tick + crud.tick + job.tick, heard: login.heard || crud.heard || job.heard };
+  const { identity, orchestration, ...content } = await marks;
+  return identity + content['content-premium'] + content['content-standard'] + orchestration;
 }
 const made = () => new Prober(topology, 'us-east-1', 'eu-central-1');
+const jobsAsked = () => asked.filter(({ path }) => path.endsWith('orchestration')).map(({ body }) => body);
 
 describe('probing a region', () => {
-  it('logs in, writes and reads, and hands in a job, as the synthetic tenant that is at home there', async () => {
-    expect(await probe(made())).toEqual({ ticks: 'HHH', heard: true });
-    expect(asked.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
-      'GET /content-premium/probe-eu-central-1',
-      `POST /identity/probe-eu-central-1`,
-      'PUT /content-premium/probe-eu-central-1',
-      `PUT /orchestration/probe-eu-central-1-${T0 / 1000}`,
+  it('tries each kind of store of the placement at home there, as the synthetic tenant', async () => {
+    expect(await probe(made())).toBe('HHHH');
+    expect(asked.map(({ path }) => path).sort()).toEqual([
+      '/probe/content-premium',
+      '/probe/content-standard',
+      '/probe/identity',
+      '/probe/orchestration',
     ]);
     expect(new Set(asked.map(({ tenant }) => tenant))).toEqual(new Set(['us-east/synthetic']));
+    expect(asked.map(({ body }) => body)).toContainEqual({ observer: 'eu-central-1' });
   });
 
-  it('registers its credential when the region does not know it', async () => {
-    region = (request) => (request.method === 'POST' ? { status: 404 } : healthy(request));
-    expect((await probe(made())).ticks).toBe('HHH');
-    const [post, put] = asked.filter(({ path }) => path.startsWith('/identity'));
-    expect(put).toEqual({ ...post, method: 'PUT' });
+  it('gives each store a mark of its own', async () => {
+    region = ({ path }) => (path.endsWith('content-standard') ? UNAVAILABLE : WELL);
+    expect(await probe(made())).toBe('HHIH');
   });
 
-  it('asks after the job of the tick before, once', async () => {
+  it('takes three seconds of one store for silence, and waits for none of the others', async () => {
+    region = ({ path }) => (path.endsWith('identity') ? 'silence' : WELL);
+    expect(await probe(made())).toBe('SHHH');
+  });
+
+  it('knows a name that leads nowhere from a region that says nothing', async () => {
+    const cause = Object.assign(new Error('getaddrinfo ENOTFOUND us-east-1'), { code: 'ENOTFOUND' });
+    region = () => new TypeError('fetch failed', { cause });
+    expect(await probe(made())).toBe('XXXX');
+    region = () => new TypeError('fetch failed', { cause: new Error('socket hang up') });
+    expect(await probe(made())).toBe('SSSS');
+  });
+
+  it('signs for API Gateway in the region that it asks, as the role of its function', async () => {
+    process.env['AWS_SESSION_TOKEN'] = 'token';
+    await probe(made());
+    delete process.env['AWS_SESSION_TOKEN'];
+    for (const { path, headers, text } of asked) {
+      expect(headers['x-amz-security-token']).toBe('token');
+      expect(headers['authorization']).toBe(authorizationOf(path, headers, text));
+      expect(Object.keys(headers)).not.toContain('host');
+    }
+  });
+});
+
+/** Signature Version 4 as the IAM User Guide gives it, with the secret of the fixtures. */
+function authorizationOf(path: string, headers: Record<string, string>, text: string): string {
+  const host = 'us-east-1.dev.companyos.example';
+  const names = [...Object.keys(headers).filter((name) => name !== 'authorization'), 'host'].sort();
+  const lines = names.map((name) => `${name}:${name === 'host' ? host : (headers[name] ?? '')}\n`).join('');
+  const sha256 = (of: string) => createHash('sha256').update(of).digest('hex');
+  const canonical = ['POST', path, '', lines, names.join(';'), sha256(text)].join('\n');
+  const scope = '20270101/us-east-1/execute-api/aws4_request';
+  const toSign = ['AWS4-HMAC-SHA256', '20270101T000000Z', scope, sha256(canonical)].join('\n');
+  const hmac = (key: Buffer | string, of: string) => createHmac('sha256', key).update(of).digest();
+  const key = scope.split('/').reduce<Buffer | string>((under, part) => hmac(under, part), 'AWS4secret');
+  const signature = hmac(key, toSign).toString('hex');
+  return `AWS4-HMAC-SHA256 Credential=id/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
+}
+
+describe('the job of a probe', () => {
+  it('asks after the job of the tick before', async () => {
     const prober = made();
     await probe(prober, T0);
-    asked = [];
-    region = (request) =>
-      request.path.startsWith('/orchestration') && request.method === 'GET'
-        ? { status: 200, body: { state: 'accepted' } }
-        : healthy(request);
     await jest.advanceTimersByTimeAsync(7_000);
-    expect((await probe(prober, T0 + 10_000)).ticks).toBe('HHI');
-    expect(asked.map(({ path }) => path)).toContain(`/orchestration/probe-eu-central-1-${T0 / 1000}`);
+    await probe(prober, T0 + 10_000);
+    expect(jobsAsked()).toEqual([
+      { observer: 'eu-central-1', job: '2027-01-01T00:00:00.000Z' },
+      {
+        observer: 'eu-central-1',
+        job: '2027-01-01T00:00:10.000Z',
+        before: { job: '2027-01-01T00:00:00.000Z', ageMs: 10_000 },
+      },
+    ]);
   });
 
-  it('takes silence for impaired within three seconds, and says that nothing was heard', async () => {
-    region = () => 'silence';
-    expect(await probe(made())).toEqual({ ticks: 'III', heard: false });
-  });
-
-  it('gives all requests of a probe three seconds together', async () => {
-    region = (request) =>
-      request.path.startsWith('/content') && request.method === 'GET' ? 'silence' : healthy(request);
-    expect(await probe(made())).toEqual({ ticks: 'HIH', heard: true });
-  });
-
-  it('sees a region that sends everybody elsewhere as healthy', async () => {
-    region = () => ({ status: 302 });
-    expect((await probe(made())).ticks).toBe('HHH');
-  });
-
-  it('sees a region whose stores fail as impaired', async () => {
-    region = () => ({ status: 503, body: { kind: 'unavailable' } });
-    expect(await probe(made())).toEqual({ ticks: 'III', heard: true });
+  it('asks after the same job until it is done: the ones handed in meanwhile say nothing new', async () => {
+    const prober = made();
+    await probe(prober, T0);
+    region = ({ path }) => (path.endsWith('orchestration') ? UNAVAILABLE : WELL);
+    expect(await probe(prober, T0 + 10_000)).toBe('HHHI');
+    expect(await probe(prober, T0 + 20_000)).toBe('HHHI');
+    expect(jobsAsked().map(({ before }) => before?.job)).toEqual([
+      undefined,
+      '2027-01-01T00:00:00.000Z',
+      '2027-01-01T00:00:00.000Z',
+    ]);
+    region = () => WELL;
+    await probe(prober, T0 + 30_000);
+    await probe(prober, T0 + 40_000);
+    expect(jobsAsked().at(-1)?.before?.job).toBe('2027-01-01T00:00:30.000Z');
   });
 });
 
 describe('probing a region that is home to two placements', () => {
   const ofEurope = () => new Prober(topology, 'eu-central-1', 'us-east-1');
-  const unavailable: Said = { status: 503, body: { kind: 'unavailable' } };
+  const tenants = () => new Set(asked.map(({ tenant }) => tenant));
 
   it('asks the second one when the store of the first does not answer, and believes it', async () => {
-    region = (request) => (request.tenant === 'eu/synthetic' ? unavailable : healthy(request));
-    expect(await probe(ofEurope())).toEqual({ ticks: 'HHH', heard: true });
+    region = ({ tenant }) => (tenant === 'eu/synthetic' ? UNAVAILABLE : WELL);
+    expect(await probe(ofEurope())).toBe('HHHH');
   });
 
   it('sees it as impaired when neither store answers', async () => {
-    region = () => unavailable;
-    expect(await probe(ofEurope())).toEqual({ ticks: 'III', heard: true });
-    expect(new Set(asked.map(({ tenant }) => tenant))).toEqual(new Set(['eu/synthetic', 'eu-optin/synthetic']));
+    region = () => UNAVAILABLE;
+    expect(await probe(ofEurope())).toBe('IIII');
+    expect(tenants()).toEqual(new Set(['eu/synthetic', 'eu-optin/synthetic']));
   });
 
-  it.each(['silence', { status: 500 }] as const)(
+  it('gives both placements three seconds together', async () => {
+    region = ({ tenant }) => (tenant === 'eu/synthetic' ? UNAVAILABLE : 'silence');
+    expect(await probe(ofEurope())).toBe('SSSS');
+  });
+
+  it.each(['silence', { status: 500 }, { status: 403 }] as const)(
     'asks nobody else after %j, which no placement can help',
     async (said) => {
       region = () => said;
-      expect((await probe(ofEurope())).ticks).toBe('III');
-      expect(new Set(asked.map(({ tenant }) => tenant))).toEqual(new Set(['eu/synthetic']));
+      await probe(ofEurope());
+      expect(tenants()).toEqual(new Set(['eu/synthetic']));
     },
   );
 });

@@ -1,18 +1,23 @@
 import { s3In } from '../../../functions/detect/heartbeats';
 import { Background } from '../../../functions/detect/background';
 import { Observations } from '../../../functions/detect/observations';
-import type { ProbeResults } from '../../../functions/detect/probes';
 import { tick, type Watch } from '../../../functions/detect/tick';
 import { dynamoIn } from '../../../functions/runtime/clients';
 import { ControlStoreUnreachable } from '../../../functions/runtime/failures';
 import { logger } from '../../../functions/runtime/logger';
+import type { ControlStore } from '../../../functions/runtime/control-store';
+import type { Mark, Probe } from '../../../strategy/probe';
 import { connect, runIn, Tables, topology, Wire } from '../cell/fixtures';
 
-const T0 = Math.floor(Date.now() / 10_000) * 10_000;
-const all = (tickOf: 'H' | 'I', heard: boolean): ProbeResults => {
-  const result = { tick: tickOf, heard };
-  return { login: result, crud: result, job: result };
-};
+/** A slot that is over, so that nobody waits for the time at which it is judged. */
+const T0 = Math.floor(Date.now() / 10_000) * 10_000 - 10_000;
+type Marks = Readonly<Record<Probe, Mark>>;
+const all = (mark: Mark): Marks => ({
+  identity: mark,
+  'content-premium': mark,
+  'content-standard': mark,
+  orchestration: mark,
+});
 
 const wire = new Wire();
 const bucket = new Wire();
@@ -42,11 +47,13 @@ const metrics = () =>
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 /** A watch in Frankfurt, of which only the replies of the peers and of the control store are made up. */
-function watch(results: Record<string, ProbeResults>, storeAnswers = true) {
+function watch(results: Record<string, Marks>, storeAnswers = true) {
   const cutOff = () => Promise.reject(new ControlStoreUnreachable('cut off'));
-  const store = storeAnswers
-    ? { get: () => Promise.resolve(undefined), put: jest.fn(() => Promise.resolve({ kind: 'written' as const })) }
-    : { get: cutOff, put: jest.fn(cutOff) };
+  const none = (): Promise<never[]> => Promise.resolve([]);
+  const stores = storeAnswers
+    ? { get: () => Promise.resolve(undefined), put: jest.fn(() => Promise.resolve({ kind: 'written' })), query: none }
+    : { get: cutOff, put: jest.fn(cutOff), query: cutOff };
+  const store = stores as unknown as ControlStore & typeof stores;
   const background = new Background();
   const probers = new Map(
     Object.entries(results).map(([subject, found]) => [subject, { probe: () => Promise.resolve(found) }]),
@@ -54,13 +61,13 @@ function watch(results: Record<string, ProbeResults>, storeAnswers = true) {
   const observations = new Observations(store, 'eu-central-1');
   const watchdog = { look: () => Promise.resolve() };
   const made: Watch = { topology, region: 'eu-central-1', store, probers, observations, watchdog, background };
-  const published = () =>
-    Object.fromEntries(
-      store.put.mock.calls.map((call: unknown[]) => {
-        const { subject, ticks } = call[1] as { subject: string; ticks: { login: string } };
-        return [subject, ticks.login];
-      }),
+  const published = () => {
+    const values = store.put.mock.calls.map(
+      (call: unknown[]) => call[1] as { seen?: Record<string, { identity: string }> },
     );
+    const seen = values.find((value) => value.seen)?.seen ?? {};
+    return Object.fromEntries(Object.entries(seen).map(([subject, marks]) => [subject, marks.identity]));
+  };
   const run = async () => {
     await tick(made, T0);
     await background.settledBy(Date.now() + 5_000);
@@ -70,25 +77,23 @@ function watch(results: Record<string, ProbeResults>, storeAnswers = true) {
 
 describe('a tick of the detector', () => {
   it('publishes what it saw of each region, as observation and as metric', async () => {
-    const { run, published } = watch({ 'us-east-1': all('I', false), 'us-west-2': all('H', true) });
+    const { run, published } = watch({ 'us-east-1': all('S'), 'us-west-2': all('H') });
     await run();
-    expect(published()).toEqual({ 'us-east-1': 'I', 'us-west-2': 'H' });
-    expect(metrics()).toContainEqual(
-      expect.objectContaining({ Subject: 'us-east-1', LoginHealthy: 0, CrudHealthy: 0, JobHealthy: 0 }),
-    );
+    expect(published()).toEqual({ 'us-east-1': 'S1', 'us-west-2': 'H1' });
+    expect(metrics()).toContainEqual(expect.objectContaining({ Subject: 'us-east-1', LoginHealthy: 0, AllHealthy: 0 }));
     expect(metrics()).toContainEqual(expect.objectContaining({ Subject: 'us-west-2', LoginHealthy: 1 }));
   });
 
   it('names nothing but the subject as dimension, in high resolution, at the time of the slot', async () => {
-    await watch({ 'us-west-2': all('H', true) }).run();
-    const [line] = metrics();
+    await watch({ 'us-west-2': all('H') }).run();
+    const line = metrics().find((one) => 'LoginHealthy' in one);
     expect(line?.['_aws']).toEqual({
       Timestamp: T0,
       CloudWatchMetrics: [
         {
           Namespace: 'CompanyOS/DR',
           Dimensions: [['Subject']],
-          Metrics: ['LoginHealthy', 'CrudHealthy', 'JobHealthy'].map((Name) => ({
+          Metrics: ['LoginHealthy', 'AllHealthy'].map((Name) => ({
             Name,
             Unit: 'Count',
             StorageResolution: 1,
@@ -99,16 +104,16 @@ describe('a tick of the detector', () => {
   });
 
   it('believes silence of everybody as long as the control store answers', async () => {
-    const { run, published } = watch({ 'us-east-1': all('I', false), 'us-west-2': all('I', false) });
+    const { run, published } = watch({ 'us-east-1': all('S'), 'us-west-2': all('S') });
     await run();
-    expect(published()).toEqual({ 'us-east-1': 'I', 'us-west-2': 'I' });
+    expect(published()).toEqual({ 'us-east-1': 'S1', 'us-west-2': 'S1' });
   });
 
   it('knows nothing, and gives no health metric, when it hears nobody at all', async () => {
-    const { run, published } = watch({ 'us-east-1': all('I', false), 'us-west-2': all('I', false) }, false);
+    const { run, published } = watch({ 'us-east-1': all('S'), 'us-west-2': all('S') }, false);
     await run();
-    expect(published()).toEqual({ 'us-east-1': 'U', 'us-west-2': 'U' });
-    expect(metrics()).toEqual([]);
+    expect(published()).toEqual({ 'us-east-1': 'U1', 'us-west-2': 'U1' });
+    expect(metrics().filter((line) => 'AllHealthy' in line)).toEqual([]);
   });
 
   it('leaves heartbeats in its own replicas, and measures how far those of its peers are behind', async () => {
@@ -116,7 +121,7 @@ describe('a tick of the detector', () => {
       tables.items.set(`companyos-dev-eu-optin-${name}/heartbeat/us-west-2`, { atMs: Date.now() - seconds * 1000 });
     ago('data', 2);
     ago('tier0', 7);
-    await watch({ 'us-west-2': all('H', true) }).run();
+    await watch({ 'us-west-2': all('H') }).run();
     expect([...tables.items.keys()]).toEqual(
       expect.arrayContaining([
         'companyos-dev-eu-optin-data/heartbeat/eu-central-1',
@@ -134,14 +139,14 @@ describe('a tick of the detector', () => {
 
   it('gives no lag while one of the stores says nothing', async () => {
     tables.items.set('companyos-dev-eu-optin-data/heartbeat/us-west-2', { atMs: Date.now() });
-    await watch({ 'us-west-2': all('H', true) }).run();
+    await watch({ 'us-west-2': all('H') }).run();
     expect(metrics().some((line) => 'ReplicationLagSeconds' in line)).toBe(false);
   });
 
   it('goes on probing when no heartbeat can be written', async () => {
     wire.script = () => ({ status: 400, body: { __type: 'AccessDeniedException' } });
-    const { run, published } = watch({ 'us-west-2': all('H', true) });
+    const { run, published } = watch({ 'us-west-2': all('H') });
     await run();
-    expect(published()).toEqual({ 'us-west-2': 'H' });
+    expect(published()).toEqual({ 'us-west-2': 'H1' });
   });
 });

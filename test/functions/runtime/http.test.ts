@@ -33,6 +33,15 @@ describe('an HTTP exchange', () => {
     });
   });
 
+  it('keeps the code of what made fetch fail', async () => {
+    const cause = Object.assign(new Error('getaddrinfo ENOTFOUND here'), { code: 'ENOTFOUND' });
+    globalThis.fetch = () => Promise.reject(new TypeError('fetch failed', { cause }));
+    expect(await request({ url: 'https://here', timeoutMs: 1000 })).toMatchObject({
+      kind: 'silent',
+      code: 'ENOTFOUND',
+    });
+  });
+
   it('is silent when the connection fails', async () => {
     globalThis.fetch = () => Promise.reject(new Error('refused'));
     expect(await request({ url: 'https://here', timeoutMs: 1000 })).toEqual({

@@ -38,8 +38,8 @@ interface Asked {
 export class ModelledStores {
   readonly asked: Asked[] = [];
   private readonly kernel = newKernel();
-  private readonly dynamodb = new DynamoDb(this.kernel);
-  private readonly s3 = new S3(this.kernel);
+  readonly dynamodb = new DynamoDb(this.kernel);
+  readonly s3 = new S3(this.kernel);
   /** Called before each request is answered. */
   before: (asked: Asked) => void = () => undefined;
 
@@ -94,7 +94,8 @@ export class ModelledStores {
     return runSeconds(this.kernel, 60);
   }
 
-  private serve({ config }: { config: object }): void {
+  /** Puts the models below one more client. */
+  serve({ config }: { config: object }): void {
     Object.assign(config, {
       credentials: () => Promise.resolve({ accessKeyId: 'model', secretAccessKey: 'model' }),
       requestHandler: { handle: async (sent: Sent) => Promise.resolve({ response: this.answer(sent) }) },
@@ -118,7 +119,8 @@ export class ModelledStores {
     }
   }
 
-  private call(service: string, { region, operation, input }: Asked): Fields {
+  /** What the model of `dynamodb` or `s3` answers, without a client. */
+  call(service: string, { region, operation, input }: Asked): Fields {
     const model: Service = service === 's3' ? this.s3 : this.dynamodb;
     const caller = { kind: 'function' as const, name: 'test', region };
     return model.handle({ service, region, operation, input, caller }).output;

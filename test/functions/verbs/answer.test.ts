@@ -15,6 +15,7 @@ const moves = (['observability', 'tooling'] as const).map((service) => ({
 const item = {
   ...{ pk: 'approvals', sk: question, token: 'a-token', region, incident: INCIDENT, scope: 'rest' },
   ...{ askedAt: '2026-11-22T01:03:00Z', expiresAt: '2026-11-22T01:18:00Z', moves, answers: [], revision: 0 },
+  ...{ about: ['us-east/observability', 'us-east/tooling'], lost: false, byHand: false },
   expectedLoss: moves.map(({ placement, service }) => ({ placement, service, seconds: 20 })),
 };
 let paper: PaperDynamo;
@@ -123,11 +124,18 @@ describe('where two persons have to approve', () => {
     await say();
     const source = 'us-east-1';
     const { expectedLoss } = item;
-    const ask = (token: string, asked: typeof moves) =>
-      approve({ incident: INCIDENT, execution: EXECUTION, source, scope: 'rest', token, expectedLoss, moves: asked });
+    const ask = (token: string, asked: typeof moves, start?: object) =>
+      approve({
+        ...{ incident: INCIDENT, execution: EXECUTION, source, scope: 'rest', token, expectedLoss, moves: asked },
+        ...{ stays: [{ placement: 'eu', service: 'tooling', reason: 'nowhere' }], lost: true, start },
+      });
     await ask('a-reminder', moves);
-    expect(stored()).toMatchObject({ token: 'a-reminder', answers: [{ by: 'ic' }] });
+    const about = ['us-east/observability', 'us-east/tooling', 'eu/tooling'];
+    expect(stored()).toMatchObject({ token: 'a-reminder', answers: [{ by: 'ic' }], about, lost: true, byHand: false });
     await ask('another', moves.slice(0, 1));
     expect(stored()).toMatchObject({ token: 'another', answers: [] });
+    await ask('by-hand', moves.slice(1), { by: 'ops', reason: 'a drill' });
+    const consent = { by: 'ops', decision: 'approve', acceptLossSeconds: 20, acceptUnknownLoss: false };
+    expect(stored()).toMatchObject({ token: 'by-hand', byHand: true, answers: [consent] });
   });
 });

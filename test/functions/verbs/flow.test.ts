@@ -2,11 +2,13 @@ import { handler as claim } from '../../../functions/claim/handler';
 import { handler as decide } from '../../../functions/decide/handler';
 import { handler as promote } from '../../../functions/promote/handler';
 import { ControlStore } from '../../../functions/runtime/control-store';
-import { drainMove, drainStay } from '../../../functions/drain/writers';
+import { drainMove } from '../../../functions/drain/writers';
 import { appendToLedger } from '../../../functions/runtime/ledger';
 import { ledgerPk } from '../../../strategy/control-items';
 import { initialRoute } from '../../../strategy/routing-map';
 import { PaperKms } from '../support/paper-kms';
+import { marks, observations } from '../../strategy/observed';
+import { publish } from '../support/observing';
 import { PaperDynamo, type Row } from '../support/paper-dynamo';
 import { conduct, CONTROL, EXECUTION, INCIDENT, runIn, TOPOLOGY } from '../support/world';
 
@@ -112,22 +114,18 @@ describe('claim', () => {
 });
 
 describe('decide', () => {
-  const ask = (claimedAt = new Date().toISOString()) =>
-    decide({ incident: INCIDENT, source, scope: 'tier-0', claimedAt, plan: 'recorded' });
-  const observe = (observer: string, subject: string, tick: string): void => {
-    const seen = tick.repeat(30);
-    const ticks = { login: seen, crud: seen, job: seen };
-    paper.write(CONTROL, { pk: `observations#${subject}`, sk: observer, observer, subject, atMs: Date.now(), ticks });
-  };
+  const ask = (claimedAt = new Date().toISOString(), scope = 'tier-0') =>
+    decide({ incident: INCIDENT, source, scope, claimedAt, plan: 'recorded' });
 
-  it('waits while nobody has seen anything, and holds in the end', async () => {
+  it('waits while nobody has seen anything, and leaves it at that in the end', async () => {
     expect(await ask()).toMatchObject({ kind: 'wait' });
-    expect(await ask(new Date(Date.now() - 301_000).toISOString())).toMatchObject({ kind: 'hold' });
+    const later = new Date(Date.now() - 46_000).toISOString();
+    expect(await ask(later)).toMatchObject({ kind: 'pass', stays: [] });
+    expect(await ask(later, 'rest')).toMatchObject({ kind: 'hold' });
   });
 
-  it('goes when both other regions see it impaired, with Tier-0 services only and no loss in a strong store', async () => {
-    for (const observer of [region, 'eu-central-1']) observe(observer, source, 'I');
-    observe('eu-central-1', region, 'H');
+  it('goes when a quorum sees it impaired, with Tier-0 services only and no loss in a strong store', async () => {
+    publish(paper, observations({ [source]: marks('IIIII') }, { 'eu-central-1': null }));
     const decision = await ask();
     if (decision.kind !== 'go') throw new Error(`decided ${decision.kind}`);
     expect(decision.moves.map(({ placement, service, target }) => [placement, service, target])).toEqual([
@@ -137,14 +135,23 @@ describe('decide', () => {
       ['us-west', 'control-plane', region],
     ]);
     expect(decision.expectedLoss.map(({ seconds }) => seconds)).toEqual([0, 0, 0, 0]);
-    expect(ledgerOf(INCIDENT)).toMatchObject([{ body: { quorum: { kind: 'impaired' }, targets: { length: 4 } } }]);
+    expect(decision).toMatchObject({ switch: 'leave', lost: false, gaps: false });
+    const seen = { region: source, service: 'identity', condition: 'failing', needed: 2, ownWord: 'failing' };
+    const views = expect.arrayContaining([expect.objectContaining(seen) as object]) as object[];
+    expect(ledgerOf(INCIDENT)).toMatchObject([{ body: { views, targets: { length: 4 } } }]);
   });
 });
 
 describe('decide, after an earlier conductor', () => {
   const move = { placement: 'us-east', service: 'tooling', target: region, fromEpoch: 0 };
   const answer = { decision: 'approve', by: 'incident-commander' };
-  const begun = { moves: [move], stays: [], outageStartedAt: '2026-11-22T01:00:00.000Z', expectedLoss: [] };
+  const begun = {
+    moves: [move],
+    stays: [],
+    outageStartedAt: '2026-11-22T01:00:00.000Z',
+    expectedLoss: [],
+    switch: 'leave',
+  };
   const ask = (plan: 'recorded' | 'fresh') =>
     decide({ incident: INCIDENT, source, scope: 'rest', claimedAt: new Date().toISOString(), plan });
   const record = async (verb: string, body: object): Promise<void> => {
@@ -161,21 +168,12 @@ describe('decide, after an earlier conductor', () => {
   });
 
   it('repeats nothing that was resumed', async () => {
-    await record('resume', { input: { scope: 'rest', promoted: [move] }, output: { kind: 'resumed' } });
+    await record('resume', { input: { scope: 'rest' }, output: { kind: 'resumed', resumed: [move] } });
     expect(await ask('recorded')).toMatchObject({ kind: 'go', moves: [], answer, gaps: false });
   });
 
   it('leaves out what would go to a region that has failed since, and says so', async () => {
-    const ticks = { login: 'III', crud: 'III', job: 'III' };
-    for (const observer of [source, 'eu-central-1'])
-      paper.write(CONTROL, {
-        pk: `observations#${region}`,
-        sk: observer,
-        observer,
-        subject: region,
-        atMs: Date.now(),
-        ticks,
-      });
+    publish(paper, observations({ [region]: marks('III') }));
     expect(await ask('recorded')).toMatchObject({ kind: 'go', moves: [], gaps: true });
   });
 });
@@ -188,6 +186,8 @@ describe('drain, promote', () => {
     source,
     scope: 'rest',
     move,
+    alongside: ['identity', 'observability'],
+    tries: 0,
     outageStartedAt: '2026-11-22T01:02:00.000Z',
     approvedLossSeconds: null,
   };
@@ -231,20 +231,30 @@ describe('drain, promote', () => {
     await expect(drainMove(context(), move, INCIDENT)).rejects.toMatchObject({ name: 'Superseded' });
   });
 
-  it('put what may go nowhere behind the maintenance page', async () => {
-    await drainStay(context(), { placement: 'eu', service: 'tooling', reason: 'nowhere' }, INCIDENT);
-    expect(paper.row(CONTROL, 'routing', 'route#eu#tooling')).toMatchObject({
-      mode: 'maintenance',
-      weights: {},
-      epoch: 1,
-    });
-  });
-
   it('wait for dependencies, then for the old lease to run out', async () => {
     await drainMove(context(), move, INCIDENT);
     expect(await promote(request)).toMatchObject({ kind: 'waiting', reason: 'not promoted yet: identity' });
     promoted('identity');
     expect(await promote(request)).toMatchObject({ kind: 'waiting', reason: 'the last lease may still be in use' });
+  });
+
+  it('wait for a dependency as long as it may have retries, less often after a while', async () => {
+    await drainMove(context(), move, INCIDENT);
+    expect(await promote({ ...request, tries: 19 })).toMatchObject({ kind: 'waiting', retrySeconds: 1 });
+    expect(await promote({ ...request, tries: 20 })).toMatchObject({ kind: 'waiting', retrySeconds: 15 });
+  });
+
+  it('do not wait for what does not move, nor for what was refused', async () => {
+    await drainMove(context(), move, INCIDENT);
+    const alone = { ...request, alongside: ['observability'] };
+    expect(await promote(alone)).toMatchObject({ kind: 'waiting', reason: 'the last lease may still be in use' });
+    const identity = { ...request, move: { ...move, service: 'identity', fromEpoch: 9 }, alongside: ['identity'] };
+    expect(await promote(identity)).toMatchObject({ kind: 'refused' });
+    expect(await promote(request)).toMatchObject({ kind: 'waiting' });
+    expect(await promote({ ...request, tries: 4 })).toMatchObject({
+      kind: 'refused',
+      reason: 'needs what was refused: identity',
+    });
   });
 
   it('refuse to promote while somebody may still be writing', async () => {
@@ -266,6 +276,7 @@ describe('drain, promote', () => {
       kind: 'waiting',
       reason: expect.stringContaining('an unknown loss') as string,
     });
+    expect(await promote({ ...request, approvedLossSeconds: 600, tries: 36 })).toMatchObject({ kind: 'refused' });
   });
 
   it('finish a promotion that died between its two writes', async () => {

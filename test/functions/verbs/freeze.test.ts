@@ -20,7 +20,7 @@ const freezeBefore = (services: readonly Service[], incident = INCIDENT) =>
 const freezeRest = (services: readonly Service[]) =>
   freeze({ incident: INCIDENT, execution: EXECUTION, source, scope: 'rest', moves: movesOf(services), answer: {} });
 const resumeAfter = (services: readonly Service[], incident = INCIDENT) =>
-  resume({ incident, execution: EXECUTION, source, scope: 'tier-0', promoted: movesOf(services), after: 0 });
+  resume({ incident, execution: EXECUTION, source, scope: 'tier-0', promoted: movesOf(services), after: {} });
 const end = (incident = INCIDENT, execution = EXECUTION) =>
   close({ incident, source, execution, outcome: 'recovered', notMoved: [], answer: {} });
 
@@ -48,7 +48,7 @@ describe('freeze, resume, close', () => {
   it('freeze both before Tier-0, release the control plane once it is resumed, and deploys at the end', async () => {
     expect(await freezeBefore(TIER_0)).toMatchObject({ kind: 'frozen', freezes: { length: 2 } });
     expect(frozen()).toEqual(['control-plane', 'tooling']);
-    expect(await resumeAfter(TIER_0)).toEqual({ kind: 'resumed' });
+    expect(await resumeAfter(TIER_0)).toMatchObject({ kind: 'resumed', resumed: movesOf(TIER_0), left: [], sick: [] });
     expect(frozen()).toEqual(['tooling']);
     await freezeRest(['orchestration', 'tooling']);
     expect(frozen()).toEqual(['tooling']);
@@ -61,7 +61,7 @@ describe('freeze, resume, close', () => {
     expect(await freezeBefore(TIER_0)).toMatchObject({ kind: 'frozen', freezes: { length: 2 } });
     await resumeAfter(TIER_0);
     const released = item('control-plane');
-    expect(await resumeAfter(TIER_0)).toEqual({ kind: 'resumed' });
+    expect(await resumeAfter(TIER_0)).toMatchObject({ kind: 'resumed', resumed: movesOf(TIER_0), left: [], sick: [] });
     expect(item('control-plane')).toEqual(released);
     await end();
     const after = [item('control-plane'), item('tooling')];
@@ -92,7 +92,7 @@ describe('freeze, resume, close', () => {
   it('keep the control plane frozen while a target is not well', async () => {
     await freezeBefore(TIER_0);
     health = 503;
-    expect(await resumeAfter(TIER_0)).toMatchObject({ kind: 'fell-back' });
+    expect(await resumeAfter(TIER_0)).toMatchObject({ kind: 'resuming', left: movesOf(TIER_0), sick: [{ target }] });
     expect(frozen()).toEqual(['control-plane', 'tooling']);
   });
 
@@ -103,6 +103,15 @@ describe('freeze, resume, close', () => {
     await resumeAfter(TIER_0);
     await end();
     expect([item('control-plane'), item('tooling')]).toEqual(theirs);
+  });
+
+  it('take over what is frozen because something fails everywhere, which would end in the middle of an incident', async () => {
+    const until = new Date(Date.now() + 300_000).toISOString();
+    const common = { placement: 'us-east', service: 'tooling', incident: 'common-us-east', until };
+    paper.write(CONTROL, { pk: 'routing', sk: 'freeze#us-east#tooling', ...common });
+    await freezeRest(['tooling']);
+    expect(item('tooling')).toMatchObject({ incident: INCIDENT });
+    expect(String(item('tooling')?.['until']) > until).toBe(true);
   });
 
   it('take over what another incident let expire or released', async () => {

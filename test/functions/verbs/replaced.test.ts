@@ -21,13 +21,13 @@ const outageStartedAt = '2026-11-22T01:00:00.000Z';
 
 /** Everything that changes something, as a conductor asks that another one has replaced. */
 const LATE: Readonly<Record<string, () => Promise<unknown>>> = {
-  approve: () => approve({ ...inScope, token: 'late', expectedLoss: [], moves: [move] }),
+  approve: () => approve({ ...inScope, token: 'late', expectedLoss: [], moves: [move], stays: [], lost: false }),
   freeze: () => freeze({ ...inScope, moves: [move], answer: {} }),
   drain: () => drain({ ...about, moves: [move], stays: [{ placement: 'eu', service: 'tooling', reason: 'nowhere' }] }),
   'drain of a return': () => drain({ ...back, moves: [move], stays: [], switch: 'leave' }),
-  promote: () => promote({ ...inScope, move, outageStartedAt, approvedLossSeconds: null }),
+  promote: () => promote({ ...inScope, move, alongside: [], tries: 0, outageStartedAt, approvedLossSeconds: null }),
   rehydrate: () => rehydrate({ ...inScope, promoted: [{ ...move, service: 'orchestration' }] }),
-  resume: () => resume({ ...inScope, promoted: [move], after: 0 }),
+  resume: () => resume({ ...inScope, promoted: [move], after: {} }),
   rollback: () => rollback({ ...inScope, failure: {} }),
   readmit: () => readmit(back),
   reconcile: () => reconcile({ ...back, stores: 'buckets', moves: [], since }),

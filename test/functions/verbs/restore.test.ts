@@ -64,11 +64,18 @@ describe('restore', () => {
     given([first]);
     const stray = { ...itemOf(second), value: { M: { on: { BOOL: true } } }, size: { N: '12345678901234567890' } };
     stores.put('us-east', 'us-east-1', stray);
-    const excluded = [{ tenant: second.tenant, key: 'limit', reason: 'is no setting: value' }];
-    expect(await restore()).toMatchObject({ kind: 'restored', settings: 1, verified: 1, excludedCount: 1, excluded });
+    const excluded = [{ reason: 'is no setting: value', count: 1 }];
+    const report = await restore();
+    expect(report).toMatchObject({ kind: 'restored', settings: 1, verified: 1, excludedCount: 1, excluded });
+    expect(JSON.stringify(report)).not.toContain(second.tenant);
     expect(stored('limit')).toBeUndefined();
     const aside = [...stores.items('us-east', 'us-east-1')].filter(([name]) => name.startsWith('quarantine#'));
     expect(aside.map(([, item]) => item['item']?.M)).toEqual([stray]);
+    const [[name, { reason }] = ['', {}]] = aside as [string, Record<string, unknown>][];
+    expect([name, reason]).toEqual([
+      expect.stringContaining(`quarantine#${second.tenant}/limit`),
+      { S: 'is no setting: value' },
+    ]);
   });
 
   it('ends the same when it is repeated', async () => {

@@ -8,6 +8,8 @@ import { ControlStore } from '../../../functions/runtime/control-store';
 import { appendToLedger } from '../../../functions/runtime/ledger';
 import { readRoute } from '../../../functions/runtime/routes';
 import { ledgerPk } from '../../../strategy/control-items';
+import { marks, observations } from '../../strategy/observed';
+import { publish } from '../support/observing';
 import { PaperDynamo, type Row } from '../support/paper-dynamo';
 import { conduct, CONTROL, INCIDENT, runIn, TOPOLOGY } from '../support/world';
 
@@ -34,12 +36,8 @@ const entries = (): Row[] =>
     .map(([, row]) => row);
 const record = (verb: string, body: object) =>
   appendToLedger(context().store, INCIDENT, { verb, region: target, at: since, body });
-const observe = (tick: string): void => {
-  const ticks = { login: tick, crud: tick, job: tick };
-  for (const observer of [target, 'eu-central-1']) {
-    const observation = { observer, subject: source, atMs: Date.now(), ticks };
-    paper.write(CONTROL, { pk: `observations#${source}`, sk: observer, ...observation });
-  }
+const observe = (last: string): void => {
+  publish(paper, observations({ [source]: marks(last) }));
 };
 const ask = (extra: object = {}) =>
   rollback({
@@ -52,7 +50,7 @@ async function evacuated(): Promise<void> {
   const { store, topology } = context();
   await record('decide', {
     input: { scope: 'rest' },
-    output: { kind: 'ask', moves, stays: [], outageStartedAt: since, expectedLoss: [] },
+    output: { kind: 'ask', moves, stays: [], outageStartedAt: since, expectedLoss: [], switch: 'publish' },
   });
   await record('freeze', { input: { scope: 'rest', moves, answer: { decision: 'approve' } } });
   paper.write(CONTROL, { pk: 'routing', sk: `switch#${source}`, drained: true, incident: INCIDENT, at: since });
@@ -209,10 +207,82 @@ describe('rollback, with a source that is gone', () => {
 describe('rollback of what needs none', () => {
   it('changes nothing that was resumed, or was never begun', async () => {
     observe('HHH');
-    await record('resume', { input: { scope: 'rest', promoted: moves }, output: { kind: 'resumed' } });
+    await record('resume', { input: { scope: 'rest' }, output: { kind: 'resumed', resumed: moves } });
     const rows = [route('observability'), lease()];
-    expect(await ask()).toMatchObject({ kind: 'nothing' });
+    expect(await ask()).toMatchObject({ kind: 'nothing', served: moves });
     expect(await ask({ scope: 'tier-0' })).toMatchObject({ kind: 'nothing' });
     expect([route('observability'), lease()]).toEqual(rows);
+  });
+});
+
+describe('rollback of a part', () => {
+  const isServed = (service: 'observability' | 'orchestration') =>
+    record('resume', { input: { scope: 'rest' }, output: { kind: 'resuming', resumed: [move(service)] } });
+
+  it('leaves alone what was resumed, and what was shared goes on in its survivor', async () => {
+    observe('III');
+    await isServed('observability');
+    const rows = [route('observability'), lease()];
+    expect(await ask()).toMatchObject({
+      kind: 'held',
+      held: [],
+      kept: [{ service: 'orchestration', epoch: 1 }],
+      served: [move('observability')],
+    });
+    expect([route('observability'), lease()]).toEqual(rows);
+    expect(route('orchestration')).toMatchObject({ mode: 'serving', weights: { [target]: 100 } });
+  });
+
+  it('keeps the region drained for what is served elsewhere by now', async () => {
+    observe('HHH');
+    await isServed('orchestration');
+    await ask();
+    quiet();
+    expect(await ask()).toMatchObject({ kind: 'rolled-back', back: [{ service: 'observability' }], undrained: false });
+    expect(route('orchestration')).toMatchObject({ weights: { [target]: 100 } });
+    expect(paper.row(CONTROL, 'routing', `switch#${source}`)).toMatchObject({ drained: true });
+  });
+
+  it('lets the control plane be written again, and deploys only once the incident is closed', async () => {
+    observe('III');
+    for (const service of ['control-plane', 'tooling']) {
+      const freeze = { placement: 'us-east', service, incident: INCIDENT, until: '2999-01-01T00:00:00.000Z' };
+      paper.write(CONTROL, { pk: 'routing', sk: `freeze#us-east#${service}`, ...freeze });
+    }
+    await ask();
+    const until = (service: string) => paper.row(CONTROL, 'routing', `freeze#us-east#${service}`)?.['until'];
+    expect(until('control-plane')).not.toMatch(/^2999/);
+    expect(until('tooling')).toMatch(/^2999/);
+  });
+});
+
+describe('rollback of what was drained and never handed over', () => {
+  beforeEach(async () => {
+    for (const key of ['routing/route#us-east#observability', 'leases/us-east#observability'])
+      paper.rows.delete(`${CONTROL}/${key}`);
+    await drainMove(context(), move('observability'), INCIDENT);
+  });
+
+  it.each(['HHH', 'III', 'UUU'])('gives it back at once, whatever the source looks like (%s)', async (tick) => {
+    observe(tick);
+    await ask();
+    expect(route('observability')).toMatchObject({ epoch: 2, mode: 'serving', weights: { [source]: 100 } });
+    expect(lease()).toMatchObject({ epoch: 2, holder: source });
+    const rows = [route('observability'), lease()];
+    await ask();
+    expect([route('observability'), lease()]).toEqual(rows);
+  });
+
+  it('does not call it rolled back while its source is not well', async () => {
+    observe('III');
+    expect(await ask()).toMatchObject({ kind: 'held', back: [{ service: 'observability' }], undrained: false });
+  });
+
+  it('finishes what died between row and lease', async () => {
+    observe('III');
+    await ask();
+    paper.write(CONTROL, { pk: 'leases', sk: 'us-east#observability', epoch: 1, revokedAtMs: 1 });
+    await ask();
+    expect(lease()).toMatchObject({ epoch: 2, holder: source });
   });
 });

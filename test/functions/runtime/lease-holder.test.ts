@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { LeaseHolder, WRITE_SECONDS_MAX } from '../../../functions/cell/lease-holder';
+import { LeaseHolder, WRITE_SECONDS_MAX } from '../../../functions/runtime/lease-holder';
 import type { Condition, PutResult } from '../../../functions/runtime/control-store';
 import { ControlStoreUnreachable } from '../../../functions/runtime/failures';
 import type { ItemKey } from '../../../strategy/control-items';
 import { type Lease, LEASE_SECONDS, quietAtMs } from '../../../strategy/lease';
-import { placement, row } from './fixtures';
+import { placement, row } from '../cell/fixtures';
 
 /** One lease item behind conditional writes, as the control store keeps it. */
 class OneLease {

@@ -2,8 +2,8 @@ import { leaseKey } from '../../strategy/control-items';
 import { LEASE_RENEW_AFTER_SECONDS, mayWrite } from '../../strategy/lease';
 import type { Route } from '../../strategy/routing-map';
 import type { Placement, Region } from '../../strategy/topology';
-import type { Condition, ControlStore } from '../runtime/control-store';
-import { ControlStoreUnreachable } from '../runtime/failures';
+import type { Condition, ControlStore } from './control-store';
+import { ControlStoreUnreachable } from './failures';
 
 /**
  * A write that is let in may still be on its way for this long: two attempts of half a second to connect and two to answer

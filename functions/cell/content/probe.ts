@@ -1,0 +1,43 @@
+import { GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
+import { contentBucket, dataTable } from '../../../strategy/names';
+import type { Region } from '../../../strategy/topology';
+import type { Cell } from '../front';
+import { type Asked, probeKey } from '../probe';
+import { readOrRewrite, type Shelf, tableShelf, writeAndRead } from '../probe-shelf';
+import { s3In } from './bucket';
+
+type Here = Pick<Cell, 'topology' | 'region'>;
+const VALUE = 'probe';
+
+/** A document of the data table is written and read back, each time. */
+export function tryDocument({ topology, region }: Here, { placement, observer }: Asked): Promise<string | undefined> {
+  const table = dataTable(topology, placement.name);
+  const shelf = tableShelf({ region, table, key: probeKey(region, observer, 'document') });
+  return writeAndRead(shelf, { value: VALUE, region });
+}
+
+/** An object of the bucket is read each time, and written every sixth: a PUT costs twelve times what a GET does, and a version is kept of each. */
+export function tryObject({ topology, region }: Here, { placement, observer }: Asked): Promise<string | undefined> {
+  const object = { Bucket: contentBucket(topology, placement.name, region), Key: `probe/${region}/${observer}` };
+  return readOrRewrite(bucketShelf(region, object), { value: VALUE, region });
+}
+
+function bucketShelf(region: Region, object: { Bucket: string; Key: string }): Shelf {
+  return {
+    read: () => readJson(region, object),
+    write: (document) => {
+      const Body = JSON.stringify(document);
+      return s3In(region).send(new PutObjectCommand({ ...object, Body, ContentType: 'application/json' }));
+    },
+  };
+}
+
+async function readJson(region: Region, object: { Bucket: string; Key: string }): Promise<unknown> {
+  try {
+    const { Body } = await s3In(region).send(new GetObjectCommand(object));
+    return JSON.parse((await Body?.transformToString()) ?? 'null') as unknown;
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+/** How far a job is, as this region's table has it. */
+import { dataTable } from '../../../strategy/names';
+import { regionsOf } from '../../../strategy/topology';
+import type { Reply } from '../answers';
+import { absent } from '../documents';
+import type { Admitted, Cell } from '../front';
+import { doneKey, pendingKey } from '../job-items';
+import { type Item, readItem } from '../table';
+
+type Here = Pick<Cell, 'topology' | 'region'>;
+
+/** The worker writes `done` before it takes `pending` away, so a job seen in neither may have moved in between: look once more. */
+export async function jobState(here: Here, request: Admitted): Promise<Reply> {
+  const { key, route } = request;
+  const inState = (state: 'accepted' | 'done', { version }: Item): Reply => {
+    return { status: 200, body: { key, state, version, region: here.region, epoch: route.epoch } };
+  };
+  const done = await readDone(here, request);
+  if (done) return inState('done', done);
+  const pending = await readPending(here, request);
+  if (pending) return inState('accepted', pending);
+  const after = await readDone(here, request);
+  return after ? inState('done', after) : absent(request);
+}
+
+function readDone({ topology, region }: Here, request: Admitted): Promise<Item | undefined> {
+  return readItem({ region, table: dataTable(topology, request.placement.name), key: doneKey(nameOf(request)) });
+}
+
+/** Any region of the placement may have accepted the job; each leaves it in a partition of its own, replicated here. */
+async function readPending({ topology, region }: Here, request: Admitted): Promise<Item | undefined> {
+  const table = dataTable(topology, request.placement.name);
+  const keys = regionsOf(request.placement).map((origin) => pendingKey(origin, nameOf(request)));
+  const found = await Promise.all(keys.map((key) => readItem({ region, table, key })));
+  return found.find((item) => item !== undefined);
+}
+
+const nameOf = ({ tenant, key }: Admitted) => ({ tenant, job: key });

@@ -1,0 +1,54 @@
+import type { Region } from '../../strategy/topology';
+import { Document, type Stored } from './stored';
+import { type Guard, type ItemPlace, putItem, readNow } from './table';
+import { stamped } from './version';
+
+/** Probes come every ten seconds: what is rewritten after this time is rewritten by at least every sixth. */
+const REWRITE_AFTER_MS = 50_000;
+
+/** Where a probe leaves one value. `read` gives whatever is there; both throw SDK errors. */
+export interface Shelf {
+  readonly read: () => Promise<unknown>;
+  readonly write: (document: Stored) => Promise<unknown>;
+}
+
+/** One item of a table, read and written as of now. */
+export function tableShelf(place: ItemPlace): Shelf {
+  return {
+    read: () => readNow(place),
+    write: (document) => putItem(place, document, unlessLater(document.version)),
+  };
+}
+
+/** Unless a later version is there: an observer may ask twice at once. What has no version is damaged, or not there, and replaced. */
+export function unlessLater(version: string): Guard {
+  return {
+    ConditionExpression: 'attribute_not_exists(#version) OR #version < :version',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: { ':version': { S: version } },
+  };
+}
+
+interface Expected {
+  readonly value: string;
+  readonly region: Region;
+}
+
+/** Reads what lies there, each time; writes it again when that is due, and reads it back. Returns what is wrong. Throws SDK errors. */
+export async function readOrRewrite(shelf: Shelf, expected: Expected): Promise<string | undefined> {
+  return isRecent(await shelf.read(), expected) ? undefined : writeAndRead(shelf, expected);
+}
+
+/** Writes and reads back. Returns what is wrong. Throws SDK errors. */
+export async function writeAndRead(shelf: Shelf, { value, region }: Expected): Promise<string | undefined> {
+  const written = stamped(value, region, Date.now());
+  await shelf.write(written);
+  const { data: found } = Document.safeParse(await shelf.read());
+  return found && found.version >= written.version ? undefined : 'what was just written cannot be read';
+}
+
+function isRecent(found: unknown, { value }: Expected): boolean {
+  const { data } = Document.safeParse(found);
+  const ageMs = data?.value === value ? Date.now() - data.writtenAtMs : Number.NaN;
+  return ageMs >= 0 && ageMs < REWRITE_AFTER_MS;
+}

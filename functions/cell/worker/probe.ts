@@ -1,0 +1,16 @@
+import { dataTable } from '../../../strategy/names';
+import type { Region, Topology } from '../../../strategy/topology';
+import { probeKey } from '../probe';
+import { unlessLater } from '../probe-shelf';
+import { putItem } from '../table';
+import type { ProbeMessage } from './contract';
+
+/** Works off a probe's job: its name goes under the observer's one key, unless a later one is there. Safe to repeat. Throws SDK errors. */
+export async function workOffProbe(
+  { placement, probe: observer, job }: ProbeMessage,
+  { topology, region }: { readonly topology: Topology; readonly region: Region },
+): Promise<void> {
+  const place = { region, table: dataTable(topology, placement), key: probeKey(region, observer, 'done') };
+  const done = { value: 'done', version: job, writtenAtMs: Date.now(), region };
+  await putItem(place, done, unlessLater(job));
+}

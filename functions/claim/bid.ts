@@ -1,0 +1,14 @@
+/** What a conductor bids for, and which item of the control store is the claim to it. */
+import type * as z from 'zod';
+import type { Bid } from '../../strategy/claim';
+import { claimKey, type ItemKey, restoreClaimKey, returnClaimKey } from '../../strategy/control-items';
+import type { Input } from './contract';
+
+export function bidOf({ placement, source, ...input }: z.output<typeof Input>, region: string): Bid {
+  return { ...input, source: placement ?? source, region };
+}
+
+export function keyOf({ flow, source }: Bid): ItemKey {
+  if (flow === 'restore') return restoreClaimKey(source);
+  return flow === 'return' ? returnClaimKey(source) : claimKey(source);
+}

@@ -1,0 +1,48 @@
+/** What a verdict that lets services go comes to: which of them move where, what that may lose, and whether DNS leaves the source. */
+import type * as z from 'zod';
+import { isLost } from '../../strategy/judgement';
+import type { Verdict } from '../../strategy/verdict';
+import type { Known } from '../runtime/situation';
+import type { Done, StepContext } from '../runtime/step';
+import { chooseTargets, expectedLossOf, movingByThemselves } from './choices';
+import type { Input, Output } from './contract';
+import { recordOf, targetsSeen, viewsSeen } from './evidence';
+
+type Request = z.output<typeof Input>;
+type Decision = z.output<typeof Output>;
+
+interface Ready {
+  readonly context: StepContext;
+  readonly known: Known;
+  readonly verdict: Extract<Verdict, { kind: 'go' | 'ask' }>;
+}
+
+/** The decision for the ledger and the flow; changes nothing. */
+export async function chosen(input: Request, { context, known, verdict }: Ready): Promise<Done<Decision>> {
+  const { source, scope, claimedAt } = input;
+  const { conditions } = known;
+  // Marks go back a quarter of an hour only, and nobody claims before the outage has begun.
+  const starts = conditions.flatMap(({ region, sinceMs }) => (region === source && sinceMs !== null ? [sinceMs] : []));
+  const outageStartedAtMs = Math.min(Date.parse(claimedAt), ...starts);
+  const found = await chooseTargets(context, { known, toMove: verdict.rows }, { source, outageStartedAtMs });
+  const choices = scope === 'tier-0' ? movingByThemselves(found) : found;
+  const moves = choices.flatMap(({ choice }) => (choice.kind === 'move' ? [choice.move] : []));
+  const stays = choices.flatMap(({ route: { placement, service }, choice }) =>
+    choice.kind === 'stay' ? [{ placement, service, reason: choice.reason }] : [],
+  );
+  const { reason, publish } = verdict;
+  const shown = { reason, outageStartedAt: new Date(outageStartedAtMs).toISOString() };
+  const evidence = {
+    record: recordOf(input, { ...shown, kind: verdict.kind, region: context.region }, choices),
+    views: viewsSeen(known, source),
+    targets: targetsSeen(found),
+  };
+  // With nowhere to go there is nothing to ask for; DNS may have to leave all the same.
+  if (moves.length === 0 && !(verdict.kind === 'go' && publish))
+    return { output: { kind: 'pass', reason, stays }, evidence };
+  const output = {
+    ...{ kind: verdict.kind, ...shown, moves, stays, expectedLoss: expectedLossOf(choices), gaps: false },
+    ...{ switch: publish ? ('publish' as const) : ('leave' as const), lost: isLost(conditions, source) },
+  };
+  return { output, evidence };
+}

@@ -1,0 +1,35 @@
+import type * as z from 'zod';
+import { freezeKey } from '../../strategy/control-items';
+import { commonHolder, keepsFreeze } from '../../strategy/freeze';
+import { regionsOf } from '../../strategy/topology';
+import { Freeze } from '../runtime/control-records';
+import type { ControlStore } from '../runtime/control-store';
+import { revise } from '../runtime/revise';
+import type { Known } from '../runtime/situation';
+
+/** Deploys stay frozen for as long after the last look at which something failed everywhere; renewed once less than half is left. */
+const FREEZE_MS = 5 * 60_000;
+
+/** Stops deploys of the placements in which something fails in every region: whatever it is, another deploy would blur it (decision, §2). */
+export async function freezeCommon(store: ControlStore, { conditions, topology, nowMs }: Known): Promise<void> {
+  const regions = conditions.filter(({ kind }) => kind === 'common').map(({ region }) => region);
+  const placements = topology.placements.filter((placement) =>
+    regionsOf(placement).some((one) => regions.includes(one)),
+  );
+  await Promise.all(placements.map(({ name }) => freezeDeploys(store, name, nowMs)));
+}
+
+async function freezeDeploys(store: ControlStore, placement: string, nowMs: number): Promise<void> {
+  const incident = commonHolder(placement);
+  await revise(store, {
+    key: freezeKey(placement, 'tooling'),
+    schema: Freeze,
+    change: (held): z.output<typeof Freeze> => {
+      const isOthers = held !== undefined && keepsFreeze(held, incident, nowMs);
+      const isYoung = held?.incident === incident && Date.parse(held.until) - nowMs > FREEZE_MS / 2;
+      if (held && (isOthers || isYoung)) return held;
+      return { placement, service: 'tooling', incident, until: new Date(nowMs + FREEZE_MS).toISOString() };
+    },
+    guard: ({ incident: holder, until }) => ({ incident: holder, until }),
+  });
+}

@@ -1,0 +1,42 @@
+import { pagesFor, successorPages } from '../../strategy/page';
+import type { Region, Topology } from '../../strategy/topology';
+import type { ControlStore } from '../runtime/control-store';
+import type { Background } from './background';
+import { publishConditions } from './conditions';
+import { freezeCommon } from './freezes';
+import type { Observations } from './observations';
+import { publishAlive } from './metrics';
+import { sendPages } from './pages';
+import { reconsider } from './reconsider';
+import { openQuestions, readSituation } from '../runtime/situation';
+import { startDue } from './starts';
+
+interface Bench {
+  readonly topology: Topology;
+  readonly region: Region;
+  readonly store: ControlStore;
+  readonly background: Pick<Background, 'run'>;
+  readonly observations: Pick<Observations, 'sinceMs'>;
+}
+
+/**
+ * Judges by what all observers have published, and does what that calls for: tells gates and people, starts what is due, takes back questions that
+ * are no longer right. All of it is conditional, and every region does it. Throws ControlStoreUnreachable: then nothing is known.
+ */
+export async function judge(bench: Bench, slotMs: number): Promise<void> {
+  const { topology, store, background } = bench;
+  const known = await readSituation(topology, store, Date.now());
+  const questions = await openQuestions(store, known.claims);
+  publishAlive(bench.region, slotMs);
+  const pages = [
+    ...pagesFor(known, questions),
+    ...successorPages(bench.region, bench.observations.sinceMs, known.nowMs),
+  ];
+  await Promise.all([
+    background.run('starts', () => startDue(bench, known)),
+    background.run('conditions', () => publishConditions(store, known)),
+    background.run('questions', () => reconsider(bench, known, questions)),
+    background.run('pages', () => sendPages(bench, pages, known.nowMs)),
+    background.run('freezes', () => freezeCommon(store, known)),
+  ]);
+}

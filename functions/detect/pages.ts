@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { pageKey } from '../../strategy/control-items';
+import { isPageDue, type Page } from '../../strategy/page';
+import type { Region, Topology } from '../../strategy/topology';
+import { SentPage } from '../runtime/control-records';
+import type { ControlStore } from '../runtime/control-store';
+import { page } from '../runtime/page';
+
+interface Here {
+  readonly topology: Topology;
+  readonly region: Region;
+  readonly store: Pick<ControlStore, 'get' | 'put'>;
+}
+
+const Anything = z.unknown();
+
+/** Tells people on call what they have to know and were not told. What could not be sent is tried again with the next tick, here or elsewhere. */
+export async function sendPages(here: Here, pages: readonly Page[], nowMs: number): Promise<void> {
+  const sent = await Promise.allSettled(pages.map((one) => sendOnce(here, one, nowMs)));
+  const failed = sent.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+async function sendOnce({ topology, region, store }: Here, message: Page, nowMs: number): Promise<void> {
+  const { matter, subject, text } = message;
+  const key = pageKey(matter);
+  const item = await store.get(key, Anything);
+  const before = SentPage.safeParse(item).data;
+  if (!isPageDue(before, nowMs)) return;
+  const at = new Date(nowMs).toISOString();
+  const written = { matter, at, region, times: (before?.times ?? 0) + 1 };
+  // An item that cannot be read is no proof that anybody was told, and has to make way.
+  const onlyIf = before ? { at: before.at } : item === undefined ? 'absent' : 'always';
+  const { kind } = await store.put(key, written, onlyIf);
+  if (kind === 'superseded') return;
+  try {
+    await page(topology, region, { subject, text });
+  } catch (error) {
+    // Nobody was told: whoever looks next has to see that.
+    await store.put(key, { ...written, at: before?.at ?? new Date(0).toISOString() }, { at });
+    throw error;
+  }
+}

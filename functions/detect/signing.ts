@@ -1,0 +1,39 @@
+import { Sha256 } from '@smithy/core/checksum';
+import { SignatureV4 } from '@smithy/signature-v4';
+import * as z from 'zod';
+import type { Region } from '../../strategy/topology';
+import { readSettings } from '../runtime/settings';
+
+/** What Lambda gives every function, for as long as its execution environment lives: the first source that the SDK looks at. */
+const Credentials = z.object({
+  AWS_ACCESS_KEY_ID: z.string(),
+  AWS_SECRET_ACCESS_KEY: z.string(),
+  AWS_SESSION_TOKEN: z.string().exactOptional(),
+});
+
+interface Unsigned {
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Gives the headers of a request, signed for API Gateway in that region (Signature Version 4). Fetch adds `host` itself. */
+export type Sign = (request: Unsigned) => Promise<Record<string, string>>;
+
+/** Signs as this function. Throws SettingsInvalid where the environment holds no credentials. */
+export function signerFor(region: Region): Sign {
+  const env = readSettings(Credentials);
+  const credentials = {
+    accessKeyId: env.AWS_ACCESS_KEY_ID,
+    secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
+    ...(env.AWS_SESSION_TOKEN !== undefined && { sessionToken: env.AWS_SESSION_TOKEN }),
+  };
+  const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 });
+  return async ({ host, headers, ...rest }) => {
+    const request = { ...rest, protocol: 'https:', hostname: host, headers: { ...headers, host } };
+    const signed = await signer.sign(request, { signingDate: new Date() });
+    return Object.fromEntries(Object.entries(signed.headers).filter(([name]) => name !== 'host'));
+  };
+}

@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import { OBJECTIVES, type Service } from '../../strategy/layers';
+import type { Route } from '../../strategy/routing-map';
+import { readLedger } from '../runtime/ledger';
+import { readRoute } from '../runtime/routes';
+import type { StepContext } from '../runtime/step';
+import type { Input, NotYet } from './contract';
+
+type Request = z.output<typeof Input>;
+
+/** A dependency is promoted within seconds, or waits out a storm: it is asked for every second at first, then as often as its own retries are. */
+const QUICK_TRIES = 20;
+const QUICK_SECONDS = 1;
+const SLOW_SECONDS = 15;
+/** The ledger is long, and twenty promotions may wait at once. */
+const LEDGER_EVERY_TRIES = 5;
+
+/**
+ * What this service needs and has not got yet (strategy §2, cutover step 3): services that move with it and still name the source, or, in a return,
+ * are not back. What does not move is not waited for: it is served where it is. Refused once one of them was, as nobody will promote it then.
+ */
+export async function dependenciesLeft(context: StepContext, request: Request): Promise<NotYet | undefined> {
+  const { move, tries } = request;
+  const rows = await Promise.all(
+    neededBy(request).map((service) => readRoute(context.store, context.topology, { ...move, service })),
+  );
+  const left = rows.filter((row) => isLeft(row, request)).map(({ service }) => service);
+  if (left.length === 0) return undefined;
+  const refused =
+    tries % LEDGER_EVERY_TRIES === LEDGER_EVERY_TRIES - 1 ? await refusedAmong(context, request, left) : [];
+  if (refused.length > 0) return { kind: 'refused', reason: `needs what was refused: ${refused.join(', ')}` };
+  const retrySeconds = tries < QUICK_TRIES ? QUICK_SECONDS : SLOW_SECONDS;
+  return { kind: 'waiting', reason: `not promoted yet: ${left.join(', ')}`, retrySeconds };
+}
+
+/** On its way home a service waits for all it needs, since what is not back yet is served elsewhere. */
+function neededBy({ move, from, alongside }: Request): readonly Service[] {
+  const needed = OBJECTIVES[move.service].dependsOn;
+  return from === undefined ? needed.filter((service) => alongside.includes(service)) : needed;
+}
+
+function isLeft({ mode, weights }: Route, { move, source, from }: Request): boolean {
+  if (from === undefined) return (weights[source] ?? 0) > 0;
+  return mode !== 'serving' || weights[move.target] === undefined;
+}
+
+/** A promotion, as `step` puts it on record. */
+const Tried = z.object({
+  input: z.object({ execution: z.string(), move: z.object({ placement: z.string(), service: z.string() }) }),
+  output: z.object({ kind: z.string() }),
+});
+
+/** Those of the services whose last try by this conductor was refused. */
+async function refusedAmong(
+  { store }: StepContext,
+  { incident, execution, move }: Request,
+  services: readonly Service[],
+): Promise<readonly Service[]> {
+  const tried = (await readLedger(store, incident))
+    .filter(({ verb }) => verb === 'promote')
+    .flatMap(({ body }) => Tried.safeParse(body).data ?? [])
+    .filter(({ input }) => input.execution === execution && input.move.placement === move.placement);
+  return services.filter(
+    (service) => tried.findLast(({ input }) => input.move.service === service)?.output.kind === 'refused',
+  );
+}

@@ -1,0 +1,30 @@
+import { regionsOf } from '../../strategy/topology';
+import { BaseSettings } from '../runtime/base-settings';
+import { ControlStore } from '../runtime/control-store';
+import { LeaseHolder } from '../runtime/lease-holder';
+import { logger } from '../runtime/logger';
+import { readSettings } from '../runtime/settings';
+import { settle } from './account';
+import { Input, type Output } from './contract';
+import type { Here } from './here';
+import { workOff } from './work-off';
+
+const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
+const store = new ControlStore({ topology, region });
+const here: Here = { topology, region, store, leases: new LeaseHolder(store, region, Date.now) };
+const shared = topology.placements.filter((placement) => placement.home === region && regionsOf(placement).length > 1);
+
+/**
+ * Has objects copied again whose copy S3 has given up, and keeps count of them where a target can read it. A message stays in its queue until
+ * its object has arrived. Once a minute: looks whether all have.
+ */
+export const handler = async (event: unknown): Promise<Output> => {
+  const { Records } = Input.parse(event);
+  if (Records)
+    return { batchItemFailures: (await workOff(here, Records)).map((itemIdentifier) => ({ itemIdentifier })) };
+  const settled = await Promise.allSettled(shared.map((placement) => settle(here, placement)));
+  for (const outcome of settled) {
+    if (outcome.status === 'rejected') logger.warn('RECOPY_NOT_SETTLED', { error: outcome.reason as unknown });
+  }
+  return { batchItemFailures: [] };
+};

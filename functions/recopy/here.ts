@@ -1,0 +1,11 @@
+import type { Region, Topology } from '../../strategy/topology';
+import type { ControlStore } from '../runtime/control-store';
+import type { LeaseHolder } from '../runtime/lease-holder';
+
+/** The home that the function runs in. */
+export interface Here {
+  readonly topology: Topology;
+  readonly region: Region;
+  readonly store: ControlStore;
+  readonly leases: Pick<LeaseHolder, 'hold'>;
+}

@@ -1,0 +1,49 @@
+/** Takes back what a scope has begun and not finished: from the target, and, where the source is well, to it again. */
+import type * as z from 'zod';
+import type { RollbackPlan, Unfinished } from '../../strategy/progress';
+import type { Wellness } from '../../strategy/rollback';
+import { releaseFreezes } from '../runtime/release-freezes';
+import type { Done, StepContext } from '../runtime/step';
+import type { Input, Output } from './contract';
+import { plannedRollback, wellnessNow } from './plan';
+import { reportOf } from './report';
+import { isBack, demoteAll, giveAllBack, keepAll, undrain } from './rows';
+
+type Request = z.output<typeof Input>;
+type Result = Done<z.output<typeof Output>>;
+
+/** One step of it, to be repeated while the last leases may still be in use. */
+export async function undo(request: Request, context: StepContext, unfinished: Unfinished): Promise<Result> {
+  const { incident, source } = request;
+  const plan = await plannedRollback(context, request, unfinished);
+  await keepAll(context, request, unfinished.moves);
+  const { rows, quietAtMs } = await demoteAll(context, request, unfinished.moves);
+  const found = { request, rows, unfinished, plan, quietAtMs };
+  const wellness = await wellnessNow(context, source);
+  const obstacle = obstacleTo(request, plan, wellness);
+  // Not at close: another scope may go on for an hour, and nobody moves this control plane any more.
+  const release = () => releaseFreezes(context.store, { incident, services: ['control-plane'] });
+  const evidence = { wellness, plan };
+  // Planned and done, it stays done, however the source looks by now.
+  const isDone = plan.to === 'source' && isBack(rows, source);
+  if (obstacle !== undefined && !isDone) {
+    const output = reportOf('held', { ...found, reason: obstacle });
+    return { output, evidence: { ...evidence, released: await release() } };
+  }
+  const leftSeconds = Math.ceil((quietAtMs - Date.now()) / 1000);
+  if (leftSeconds > 0) {
+    const reason = 'the last leases may still be in use';
+    return { output: { kind: 'waiting', reason, retrySeconds: leftSeconds }, evidence };
+  }
+  const back = await giveAllBack(context, request, rows);
+  const undrained = obstacle === undefined && (await undrain(context, request));
+  const reason = `${source} serves again what it served before`;
+  const output = reportOf('rolled-back', { ...found, rows: back, reason, undrained });
+  return { output, evidence: { ...evidence, released: await release() } };
+}
+
+/** Why nothing is given back; undefined when it may be. */
+function obstacleTo({ hold, source }: Request, { to }: RollbackPlan, wellness: Wellness): string | undefined {
+  const isWell = to === 'source' && wellness === 'well';
+  return hold ?? (isWell ? undefined : `${source} is ${wellness}`);
+}

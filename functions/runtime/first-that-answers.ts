@@ -1,0 +1,18 @@
+import type { Region } from '../../strategy/topology';
+import { logger } from './logger';
+
+/** What the first of these regions gives whose call does not fail, asked one after the other. Throws what the last one threw. */
+export async function firstThatAnswers<Given>(
+  regions: readonly Region[],
+  ask: (region: Region) => Promise<Given>,
+): Promise<Given> {
+  const [region, ...others] = regions;
+  if (region === undefined) throw new Error('no region may be asked');
+  try {
+    return await ask(region);
+  } catch (error) {
+    if (others.length === 0) throw error;
+    logger.warn('REGION_SKIPPED', { region, error });
+    return firstThatAnswers(others, ask);
+  }
+}

@@ -1,0 +1,29 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { operatorsTopic } from '../../strategy/names';
+import type { Region, Topology } from '../../strategy/topology';
+import { CLIENT_OPTIONS } from './clients';
+
+/** This region's SNS. */
+export const topics = new SNSClient(CLIENT_OPTIONS);
+
+/** "Less than 100 characters" (SNS API reference, Publish). */
+const SUBJECT_MAX = 99;
+
+/**
+ * Tells people on call, through the topic of `region`, which has to be this function's own. Resolves when SNS has the message, which is not when
+ * somebody has read it. Throws the SDK's errors. Repeating it tells them twice.
+ */
+export async function page(
+  topology: Pick<Topology, 'environment' | 'account'>,
+  region: Region,
+  { subject, text }: { readonly subject: string; readonly text: string },
+): Promise<void> {
+  const TopicArn = `arn:aws:sns:${region}:${topology.account}:${operatorsTopic(topology)}`;
+  await topics.send(new PublishCommand({ TopicArn, Subject: oneLine(subject), Message: text }));
+}
+
+/** SNS refuses a subject with line breaks or other control characters, and one that is too long. */
+function oneLine(subject: string): string {
+  const characters = Array.from(subject.replace(/\p{Cc}+/gu, ' ').trim());
+  return characters.length > SUBJECT_MAX ? `${characters.slice(0, SUBJECT_MAX - 1).join('')}…` : characters.join('');
+}

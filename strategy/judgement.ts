@@ -1,0 +1,144 @@
+/**
+ * What is wrong, and whose fault it is: one condition per region and service, from all views of all regions (decision, §2). Nothing is inferred
+ * from the silence of one view alone, and what fails in the targets too is nobody's reason to move. A pure function of what was observed: the
+ * windows are its memory, so that whoever judges from the same observations says the same.
+ */
+import type { Observation } from './observation';
+import { type Probe, probeOf, PROBES } from './probe';
+import { SERVICES, type Service } from './layers';
+import { allowedTargets } from './residency';
+import { type Region, regionsOf, type Topology } from './topology';
+import { type Views, viewsOf } from './views';
+
+/**
+ * `failing`: views agree, or a budget is spent. `lost`: nothing of the region is heard by anybody, from outside either, and it gives no sign of
+ * life. `contested`: peers fail, and its own fresh word, or the view from outside, says that it serves. `common`: it fails in the targets too.
+ */
+type ConditionKind = 'well' | 'failing' | 'lost' | 'contested' | 'common' | 'unknown';
+
+/** `fast`: Tier-0 may act on it by itself. `sinceMs`: when a quorum had seen the failure begin; null while it has not. */
+export interface Condition {
+  readonly region: Region;
+  readonly service: Service;
+  readonly kind: ConditionKind;
+  readonly fast: boolean;
+  readonly sinceMs: number | null;
+  readonly views: Views;
+}
+
+/** Who may be judged by: a topology, as far as this needs it. */
+type Company = Pick<Topology, 'regions' | 'witness' | 'placements'>;
+
+interface Found {
+  readonly kind: ConditionKind;
+  readonly fast: boolean;
+  readonly views: Views;
+}
+
+/** The condition of every service in every region, in the order of the topology and of the table of services. */
+export function judgeAll(company: Company, observations: readonly Observation[], nowMs: number): readonly Condition[] {
+  const seen = new Map(
+    company.regions.map((region) => [region, viewsByProbe(company, observations, { region, nowMs })]),
+  );
+  return company.regions.flatMap((region) => {
+    const found = new Map(PROBES.map((probe) => [probe, judgeProbe(company, seen, { region, probe, nowMs })]));
+    return SERVICES.flatMap((service) => {
+      const one = found.get(probeOf(service));
+      return one ? [{ region, service, ...one, sinceMs: one.views.sinceMs }] : [];
+    });
+  });
+}
+
+type Seen = ReadonlyMap<Region, Readonly<Record<Probe, Views>>>;
+
+function viewsByProbe(
+  topology: Company,
+  observations: readonly Observation[],
+  of: { readonly region: Region; readonly nowMs: number },
+): Readonly<Record<Probe, Views>> {
+  const view = (probe: Probe): Views => viewsOf(observations, { topology, ...of, probe });
+  return {
+    identity: view('identity'),
+    'content-premium': view('content-premium'),
+    'content-standard': view('content-standard'),
+    orchestration: view('orchestration'),
+  };
+}
+
+interface Subject {
+  readonly region: Region;
+  readonly probe: Probe;
+  readonly nowMs: number;
+}
+
+/** Route 53's checkers and DNS notice a loss later than peers do: until then their "up" is old news. */
+const OUTSIDE_LATE_MS = 60_000;
+
+function judgeProbe(company: Company, seen: Seen, subject: Subject): Found {
+  const views = seen.get(subject.region)?.[subject.probe];
+  if (!views) throw new Error(`${subject.region} is no region of the company`);
+  if (isUnheard(views)) return { kind: unheard(views, subject.nowMs), fast: true, views };
+  const fast = subject.probe === 'identity' && views.fast >= views.needed;
+  const isSpent = fast || views.slow >= views.needed;
+  return { kind: isSpent ? whoseFault(company, seen, { ...subject, views }) : unspent(views), fast, views };
+}
+
+/** Lost, unless users on the internet still reach it. */
+function unheard({ outside, sinceMs }: Views, nowMs: number): ConditionKind {
+  if (outside !== 'up') return 'lost';
+  return nowMs - (sinceMs ?? nowMs) >= OUTSIDE_LATE_MS ? 'contested' : 'unknown';
+}
+
+/** With no budget of the peers spent: what users on the internet reach, and what is well. */
+function unspent(views: Views): ConditionKind {
+  if (views.outsideSpent && views.outside === 'down') return 'failing';
+  return isWell(views) ? 'well' : 'unknown';
+}
+
+/** Silence for a quorum of peers, no sign of life, and nobody who hears anything. */
+function isUnheard({ silent, needed, ownWord, peers }: Views): boolean {
+  const isHeard = peers.some(({ sees }) => sees === 'well' || sees === 'failing');
+  return silent >= needed && ownWord === 'none' && !isHeard;
+}
+
+function whoseFault(company: Company, seen: Seen, { region, probe, views }: Subject & { views: Views }): ConditionKind {
+  if (views.ownWord === 'well') return 'contested';
+  const others = rivals(company, region);
+  const isEverywhere = others.length > 0 && others.every((other) => failsToo(seen.get(other)?.[probe]));
+  return isEverywhere ? 'common' : 'failing';
+}
+
+/** Where the region's placements could go; for a region that stands alone, all others. */
+function rivals({ regions, placements }: Company, region: Region): readonly Region[] {
+  const targets = placements
+    .filter((placement) => regionsOf(placement).includes(region))
+    .flatMap((placement) => allowedTargets(placement, region));
+  const others = targets.length > 0 ? targets : regions.filter((other) => other !== region);
+  return [...new Set(others)];
+}
+
+/** Whether that region fails at this very moment; one that is gone has nothing in common with it. */
+const failsToo = (views: Views | undefined): boolean =>
+  views !== undefined && views.ailing >= views.needed && !isUnheard(views);
+
+const isWell = ({ well, needed }: Views): boolean => well >= needed;
+
+/** The condition of that service in that region. Throws when the region is none of those judged. */
+export function conditionOf(conditions: readonly Condition[], region: Region, service: Service): Condition {
+  const found = conditions.find((one) => one.region === region && one.service === service);
+  if (!found) throw new Error(`${region} was not judged`);
+  return found;
+}
+
+/** Whether nothing of the region is there any more. */
+export const isLost = (conditions: readonly Condition[], region: Region): boolean =>
+  conditions.some((one) => one.region === region && one.kind === 'lost');
+
+/**
+ * Whether a region can take this service over, by what was seen lately: `impaired` if most of it fails or nothing is heard, `healthy` if a quorum
+ * saw it serve, `unknown` otherwise.
+ */
+export function fitnessOf({ kind, views }: Condition): 'healthy' | 'impaired' | 'unknown' {
+  if (kind === 'lost' || kind === 'failing' || kind === 'common' || views.ailing >= views.needed) return 'impaired';
+  return isWell(views) && kind === 'well' ? 'healthy' : 'unknown';
+}

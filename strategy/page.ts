@@ -1,0 +1,168 @@
+/**
+ * What people on call are told, and when again (decision, §6: told): one sentence with its numbers, and what they can do. A matter is paged once it
+ * has stood for a moment, and every quarter of an hour while it stands; whoever sends one puts that on record first, so that three regions
+ * that see the same do not send it three times.
+ */
+import { type Claim, nextTryAtMs } from './claim';
+import type { Condition } from './judgement';
+import { isBeingLeft, type Situation } from './due';
+import type { Region } from './topology';
+import type { PeerView } from './views';
+
+/** `matter`: the same as long as it is the same matter. `subject`: at most 100 characters. */
+export interface Page {
+  readonly matter: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** What was last sent about a matter (ISO 8601), and how often. */
+export interface SentPage {
+  readonly matter: string;
+  readonly at: string;
+  readonly times: number;
+}
+
+/** A question that nobody has answered yet; times are ISO 8601. */
+export interface OpenQuestion {
+  readonly incident: string;
+  readonly region: Region;
+  readonly scope: string;
+  readonly askedAt: string;
+  readonly expiresAt: string;
+  readonly moves: readonly { readonly placement: string; readonly service: string; readonly target: string }[];
+}
+
+const REMIND_SECONDS = 15 * 60;
+const RUNBOOK = 'docs/runbook.md';
+
+/** Whether that matter is to be sent again now. An unreadable time is no proof that anybody was told. */
+export function isPageDue(sent: SentPage | undefined, nowMs: number): boolean {
+  return sent === undefined || !(nowMs - Date.parse(sent.at) < REMIND_SECONDS * 1000);
+}
+
+/** Everything that people have to know now, whether they were told or not. */
+export function pagesFor(situation: Situation, questions: readonly OpenQuestion[]): readonly Page[] {
+  const { topology } = situation;
+  return [
+    ...topology.regions.flatMap((region) => conditionPages(situation, region)),
+    ...questions.map(questionPage),
+    ...topology.regions.flatMap((region) => failurePages(situation, region)),
+  ];
+}
+
+/** `ailing`: it fails for its peers or for the internet, too shortly to be sure of more. */
+const TOLD = ['lost', 'failing', 'contested', 'common', 'ailing'] as const;
+type Told = (typeof TOLD)[number];
+
+const WORDS: Readonly<Record<Told, { what: string; todo: string; heading: string }>> = {
+  lost: {
+    what: 'is lost: nothing of it is heard, and it gives no sign of life',
+    todo: 'nothing for Tier-0, which leaves by itself; answer the question that follows for the rest',
+    heading: 'region-impaired',
+  },
+  failing: {
+    what: 'is impaired',
+    todo: 'answer the question that follows; to move something else, start "evacuate" by hand in another region',
+    heading: 'region-impaired',
+  },
+  contested: {
+    what: 'is contested: its peers see it fail, and it serves by its own word or for the internet. Nothing moves by itself',
+    todo: 'ask users; if it does not serve them, start "evacuate" in another region with "despite" and the reason',
+    heading: 'contested',
+  },
+  common: {
+    what: 'fails, and so do the regions that could take over: a bad deploy, or something that all of them use. Nothing moves, deploys are frozen',
+    todo: 'look at the last deploy and roll it back; moving would not help',
+    heading: 'common',
+  },
+  ailing: {
+    what: 'fails for its peers, or for users on the internet, and not yet for long enough to move anything',
+    todo: 'see whether users are turned away; a question follows when it lasts; to move at once, start "evacuate" by hand in another region',
+    heading: 'region-impaired',
+  },
+};
+
+function toldAs({ kind, views }: Condition): Told | undefined {
+  if (kind !== 'well' && kind !== 'unknown') return kind;
+  return views.fast >= views.needed || views.outsideFast ? 'ailing' : undefined;
+}
+
+/** One page per region and kind of condition, however many services have it. */
+function conditionPages({ conditions }: Situation, region: Region): readonly Page[] {
+  const own = conditions.filter((one) => one.region === region);
+  // Whoever was told more than that a region ails needs no second message.
+  const isToldMore = own.some((one) => !['ailing', undefined].includes(toldAs(one)));
+  return TOLD.flatMap((kind) => {
+    const found = kind === 'ailing' && isToldMore ? [] : own.filter((one) => toldAs(one) === kind);
+    const [first] = found;
+    if (!first) return [];
+    const services = found.map(({ service }) => service);
+    const { what, todo, heading } = WORDS[kind];
+    return [
+      {
+        matter: `${kind} ${region}`,
+        subject: `${region} ${kind}: ${services.length} of 8 services`,
+        text: `${region} ${what}. Services: ${services.join(', ')}. ${numbersOf(first)} To do: ${todo}. Runbook: ${RUNBOOK}#${heading}`,
+      },
+    ];
+  });
+}
+
+/** A new run takes over every minute; this much later none has. */
+const OVERDUE_SECONDS = 80;
+
+/** What the last run of a detector has to say when nobody relieves it: it may go on for a quarter of an hour, and then nobody observes. */
+export function successorPages(region: Region, sinceMs: number, nowMs: number): readonly Page[] {
+  const seconds = Math.round((nowMs - sinceMs) / 1000);
+  if (seconds < OVERDUE_SECONDS) return [];
+  return [
+    {
+      matter: `successor ${region}`,
+      subject: `${region}: no new run of detect starts`,
+      text: `The detector in ${region} has not been relieved for ${seconds} s; it may go on until 15 minutes after ${new Date(sinceMs).toISOString()}, and then nobody observes from there. To do: read the log of detect in ${region}, look at EventBridge there, and roll the last deploy back. Runbook: ${RUNBOOK}#observer-silent`,
+    },
+  ];
+}
+
+function numbersOf({ views, sinceMs }: Condition): string {
+  const since = sinceMs === null ? 'since an unknown time' : `since ${new Date(sinceMs).toISOString()}`;
+  const peers = views.peers.map(({ observer, sees }: PeerView) => `${observer} ${sees}`).join(', ');
+  return `Seen ${since}: peers ${peers} (${views.needed} are needed); own word ${views.ownWord}; from the internet ${views.outside}.`;
+}
+
+function questionPage({ incident, region, scope, expiresAt, moves }: OpenQuestion): Page {
+  const services = [...new Set(moves.map(({ service }) => service))].join(', ');
+  const targets = [...new Set(moves.map(({ target }) => target))].join(', ');
+  return {
+    matter: `question ${incident} ${scope}`,
+    subject: `${incident} waits for you`,
+    text: `${incident} waits for an answer until ${expiresAt}: ${moves.length} moves (${services}) to ${targets}. To do: invoke "answer" in ${region} with this incident, scope ${scope}, approve or decline. Runbook: ${RUNBOOK}#waits-for-you`,
+  };
+}
+
+/** An attempt that ended badly while the matter stands. */
+function failurePages(situation: Situation, region: Region): readonly Page[] {
+  const claim = situation.claims.find(({ flow, source }) => flow === 'evacuation' && source === region)?.claim;
+  if (!claim?.endedAt || !isBadEnd(claim) || isBeingLeft(situation.claims, region) || !stands(situation, region))
+    return [];
+  const nextAt = nextTryText(claim);
+  return [
+    {
+      matter: `ended ${claim.incident}`,
+      subject: `${claim.incident} ${claim.outcome ?? 'failed'}, next try ${nextAt}`,
+      text: `${claim.incident} ended as ${claim.outcome ?? 'failed'} at ${claim.endedAt}, attempt ${claim.attempt ?? 1}, and ${region} is still impaired. The next try is at ${nextAt}. To do: read the ledger of ${claim.incident} for the reason and mend it; or start "evacuate" by hand. Runbook: ${RUNBOOK}#evacuation-failed`,
+    },
+  ];
+}
+
+const GOOD_ENDS: readonly (string | undefined)[] = ['recovered', 'held'];
+const isBadEnd = ({ outcome }: Claim): boolean => !GOOD_ENDS.includes(outcome);
+
+const stands = ({ conditions }: Situation, region: Region): boolean =>
+  conditions.some((one) => one.region === region && (one.kind === 'lost' || one.kind === 'failing'));
+
+function nextTryText(claim: Claim): string {
+  const atMs = nextTryAtMs(claim);
+  return atMs === undefined ? 'as soon as it is due' : new Date(atMs).toISOString();
+}

@@ -1,0 +1,28 @@
+/**
+ * Whether a question that was put to a person still is the question (decision, §4): it is asked again when more is due than it was about, or the
+ * region is lost meanwhile, and taken back when nothing of it is due any more and the region is well. What a person started by hand stands.
+ */
+import { rowsDue, type Situation } from './due';
+import { isLost } from './judgement';
+import type { Region } from './topology';
+
+/** What the question was about when it was asked: `placement/service` of everything that was due, and whether the region was lost. */
+export interface Asked {
+  readonly about: readonly string[];
+  readonly lost: boolean;
+  readonly byHand: boolean;
+}
+
+/** Why the question is no longer the right one; undefined when it is. */
+export function outdatedBy(
+  asked: Asked,
+  situation: Situation,
+  of: { source: Region; isSoaked: boolean },
+): string | undefined {
+  if (asked.byHand) return undefined;
+  const due = rowsDue(situation, of.source).map(({ placement, service }) => `${placement}/${service}`);
+  if (isLost(situation.conditions, of.source) && !asked.lost) return `${of.source} is lost by now`;
+  const further = due.filter((name) => !asked.about.includes(name));
+  if (further.length > 0) return `more has to leave ${of.source} by now: ${further.join(', ')}`;
+  return due.length === 0 && of.isSoaked ? `${of.source} is well again` : undefined;
+}

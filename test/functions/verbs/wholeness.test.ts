@@ -1,0 +1,101 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { doubtOf } from '../../../functions/inspect/wholeness';
+import { heartbeatObjectKey } from '../../../functions/runtime/heartbeat';
+import { s3In } from '../../../functions/runtime/replication';
+import type { Item } from '../../../lab/cloud/dynamodb';
+import { contentBucket, dataTable } from '../../../strategy/names';
+import type { Observation } from '../../../strategy/observation';
+import { resource } from '../../lab/cloud/bench';
+import { globalTable, STREAM } from '../../lab/cloud/dynamodb-bench';
+import { marks, observation } from '../../strategy/observed';
+import { ModelledStores } from '../support/modelled-stores';
+import { PaperKms } from '../support/paper-kms';
+import { runIn, TOPOLOGY } from '../support/world';
+
+const [BACK, PEER] = ['us-east-1', 'us-west-2'];
+let stores: ModelledStores;
+let kms: PaperKms;
+
+/** Where `of` has left a sign of life that the copy in `at` holds. */
+interface Sign {
+  readonly placement: 'us-east' | 'us-west';
+  readonly store: 'table' | 'bucket';
+  readonly of: string;
+  readonly at: string;
+}
+/** All that replicates to and from the region: tables both ways, objects from the placement's home. */
+const SIGNS: readonly Sign[] = (['us-east', 'us-west'] as const).flatMap((placement) => [
+  { placement, store: 'table', of: BACK, at: PEER },
+  { placement, store: 'table', of: PEER, at: BACK },
+  {
+    ...{ placement, store: 'bucket' as const },
+    ...(placement === 'us-east' ? { of: BACK, at: PEER } : { of: PEER, at: BACK }),
+  },
+]);
+
+function leave({ placement, store, of, at }: Sign, secondsAgo: number): void {
+  const atMs = Date.now() - secondsAgo * 1000;
+  const Bucket = contentBucket(TOPOLOGY, placement, at);
+  const input =
+    store === 'bucket'
+      ? { Bucket, Key: heartbeatObjectKey(of), Body: String(atMs) }
+      : { TableName: dataTable(TOPOLOGY, placement), Item: marshall({ pk: 'heartbeat', sk: of, atMs }) as Item };
+  const [service, operation] = store === 'bucket' ? ['s3', 'PutObject'] : ['dynamodb', 'PutItem'];
+  stores.call(service, { region: at, operation, input });
+}
+
+/** The stores of both placements, in which everybody but `silent` has just left a sign of life. */
+function open(silent?: Sign): void {
+  stores = new ModelledStores();
+  for (const region of [BACK, PEER]) {
+    stores.serve(s3In(region));
+    const properties = { BucketName: contentBucket(TOPOLOGY, 'us-west', region) };
+    stores.s3.provision(resource('AWS::S3::Bucket', properties, { region }));
+  }
+  for (const name of ['us-east', 'us-west'])
+    stores.dynamodb.provision(globalTable(dataTable(TOPOLOGY, name), [BACK, PEER], STREAM));
+  for (const sign of SIGNS) if (sign !== silent) leave(sign, 5);
+}
+
+beforeEach(() => {
+  runIn(PEER);
+  kms = new PaperKms().serve(BACK);
+  open();
+});
+
+/** What an observer that saw nothing but this has published. */
+const saw = (observer: string, last = ''): Observation => ({
+  ...observation(observer, { [BACK]: marks(last) }),
+  atMs: Date.now(),
+});
+const doubt = (observations = [saw(PEER), saw('eu-central-1')]) => doubtOf(TOPOLOGY, BACK, observations);
+
+describe('a region that was left is whole', () => {
+  it('when it was seen well, every store has caught up and every key works', async () => {
+    expect(await doubt()).toBeUndefined();
+  });
+
+  it('and not while one observer is missing or has seen it fail, though the other found it well', async () => {
+    expect(await doubt([saw(PEER)])).toContain('1 of 2 observers');
+    expect(await doubt([saw(PEER), saw('eu-central-1', 'I')])).toContain('one has seen it fail');
+  });
+
+  it.each(SIGNS)('and not while what $of wrote to the $store of $placement has not reached $at', async (sign) => {
+    leave(sign, 400);
+    const what = `${sign.placement}/${sign.store === 'bucket' ? 'content-standard' : 'content-premium'}`;
+    expect(await doubt()).toContain(`${what}: what ${sign.of} wrote reaches ${sign.at}`);
+  });
+
+  it.each(SIGNS)(
+    'and not while nothing that $of wrote to the $store of $placement was ever seen in $at',
+    async (sign) => {
+      open(sign);
+      expect(await doubt()).toContain('with a lag that is unknown');
+    },
+  );
+
+  it('and not while a key of one of its placements cannot be used there', async () => {
+    kms.disabled.add(BACK);
+    expect(await doubt()).toContain(`cannot be used in ${BACK}: DisabledException`);
+  });
+});

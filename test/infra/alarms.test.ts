@@ -1,0 +1,153 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RUNBOOK_HEADINGS } from '../../infra/constructs/runbook-alarm';
+import { environmentNamed, toTopology } from '../../infra/environments/load';
+import { pagesFor } from '../../strategy/page';
+import { regionsOf } from '../../strategy/topology';
+import { marks, observations } from '../strategy/observed';
+import { COMMON, EAST, INCIDENT, situation } from '../strategy/situations';
+import { at, list, property, synthesized, text, type Resource } from './synthesized';
+
+const ROOT = join(__dirname, '..', '..');
+const environment = environmentNamed('dev');
+const topology = toTopology(environment);
+const resources = synthesized(environment);
+
+const ofType = (type: string): readonly Resource[] => resources.filter((resource) => resource.type === type);
+const inRegion = (region: string, type: string) => ofType(type).filter((resource) => resource.region === region);
+
+describe('alarms and events', () => {
+  const alarms = ofType('AWS::CloudWatch::Alarm');
+
+  /** Of a region that its peers do not reach and that serves by its own word, of everything failing everywhere, and of a question. */
+  const contested = observations({ [EAST]: marks('S'.repeat(9)) }, { [EAST]: { [EAST]: marks('') } });
+  const question = {
+    ...{ incident: INCIDENT, region: EAST, scope: 'rest', askedAt: 'then', expiresAt: 'soon' },
+    moves: [{ placement: 'us-east', service: 'tooling', target: EAST }],
+  };
+  const pages = [
+    ...[contested, COMMON].flatMap((seen) => pagesFor(situation(seen), [])),
+    ...pagesFor(situation([]), [question]),
+  ].map((page) => page.text);
+
+  it('point to a runbook article, and every article has an alarm, a rule or a page that points to it', () => {
+    const slugs = RUNBOOK_HEADINGS.map((heading) => heading.toLowerCase().replaceAll(' ', '-'));
+    const slugOf = (pointer: string): string | undefined => pointer.split('docs/runbook.md#')[1];
+    const described = [...alarms, ...ofType('AWS::CloudWatch::CompositeAlarm')].map((alarm) =>
+      text(property(alarm, 'AlarmDescription')),
+    );
+    const pointers = [...described, ...ofType('AWS::Events::Rule').map((rule) => text(property(rule, 'Description')))];
+
+    for (const description of [...described, ...pages]) expect(slugs).toContain(slugOf(description));
+    const pointedAt = [...pointers, ...pages].map(slugOf);
+    expect(slugs.filter((slug) => !pointedAt.includes(slug))).toEqual([]);
+  });
+
+  it('tell of a detector that fails or falls silent, in the region of the witness too', () => {
+    const { witness = 'none' } = topology;
+    const named = (name: string) =>
+      alarms.filter((alarm) => property(alarm, 'AlarmName') === `companyos-dev-observer-${name}`);
+    for (const name of ['failing', 'silent']) {
+      expect(
+        named(name)
+          .map(({ region }) => region)
+          .sort(),
+      ).toEqual([...topology.regions, witness].sort());
+      for (const alarm of named(name)) {
+        expect(property(alarm, 'AlarmDescription')).toContain('#observer-silent');
+        expect(list(property(alarm, 'AlarmActions'))).toHaveLength(1);
+      }
+    }
+    for (const failing of named('failing')) {
+      const { region } = failing;
+      const functions = inRegion(region, 'AWS::Lambda::Function');
+      const detect = functions.find((one) => property(one, 'FunctionName') === 'companyos-dev-detect');
+      expect(failing.properties).toMatchObject({
+        ...{ Namespace: 'AWS/Lambda', MetricName: 'Errors', Statistic: 'Sum', Period: 60, EvaluationPeriods: 1 },
+        ...{ Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching' },
+        Dimensions: [{ Name: 'FunctionName', Value: { Ref: detect?.id } }],
+      });
+    }
+    for (const silent of named('silent'))
+      expect(silent.properties).toMatchObject({ Period: 10, EvaluationPeriods: 8, TreatMissingData: 'breaching' });
+  });
+
+  it('tell of a copy that was given up, at the home of every placement that has a standby', () => {
+    const given = alarms.filter((alarm) => text(property(alarm, 'AlarmDescription')).endsWith('#copies-given-up'));
+    const homes = topology.placements.filter(({ standbys }) => standbys.length > 0).map(({ home }) => home);
+
+    expect(given.map(({ region }) => region).sort()).toEqual(homes.sort());
+    for (const alarm of given)
+      expect(alarm.properties).toMatchObject({ Threshold: 0, ComparisonOperator: 'GreaterThanThreshold' });
+  });
+
+  const runbook = join(ROOT, 'docs', 'runbook.md');
+  (existsSync(runbook) ? it : it.skip)('point to articles that exist', () => {
+    const headings = [...readFileSync(runbook, 'utf8').matchAll(/^#+ (.+)$/gm)].map((match) => match[1]);
+
+    for (const heading of RUNBOOK_HEADINGS) expect(headings).toContain(heading);
+  });
+
+  it('decide what missing data means', () => {
+    for (const alarm of alarms)
+      expect(['missing', 'breaching', 'notBreaching']).toContain(property(alarm, 'TreatMissingData'));
+  });
+
+  it('watch every other region fast and slow, and start the evacuation of exactly that region, or the restore of what they hold', () => {
+    for (const region of topology.regions) {
+      for (const subject of topology.regions.filter((other) => other !== region)) {
+        const named = (name: string) =>
+          inRegion(region, 'AWS::CloudWatch::Alarm').find((alarm) => property(alarm, 'AlarmName') === name);
+        expect(named(`companyos-dev-login-fails-${subject}`)?.properties).toMatchObject({
+          MetricName: 'LoginHealthy',
+          Statistic: 'Maximum',
+          Period: 10,
+          EvaluationPeriods: 3,
+          DatapointsToAlarm: 3,
+          Threshold: 1,
+          ComparisonOperator: 'LessThanThreshold',
+          TreatMissingData: 'missing',
+        });
+        expect(named(`companyos-dev-something-fails-${subject}`)?.properties).toMatchObject({
+          MetricName: 'AllHealthy',
+          Statistic: 'Average',
+          Period: 60,
+          EvaluationPeriods: 3,
+          DatapointsToAlarm: 3,
+          Threshold: 0.5,
+          ComparisonOperator: 'LessThanOrEqualToThreshold',
+          TreatMissingData: 'missing',
+        });
+      }
+      const inputs = inRegion(region, 'AWS::Events::Rule')
+        .flatMap((rule) => list(property(rule, 'Targets')))
+        .map((target) => at(target, 'Input'))
+        .filter((input) => input !== undefined);
+      const evacuations = topology.regions
+        .filter((other) => other !== region)
+        .map((source) => JSON.stringify({ source, reason: 'alarm' }));
+      const restores = topology.placements
+        .filter((placement) => regionsOf(placement).includes(region))
+        .map(({ name }) => JSON.stringify({ source: region, placement: name, reason: 'alarm' }));
+      const expected = [...evacuations, ...restores];
+      expect(inputs.sort()).toEqual(expected.sort());
+    }
+  });
+
+  it('lose nothing: every rule target has a dead-letter queue', () => {
+    const targets = ofType('AWS::Events::Rule').flatMap((rule) => list(property(rule, 'Targets')));
+
+    expect(targets.length).toBeGreaterThan(0);
+    for (const target of targets) {
+      expect(at(target, 'DeadLetterConfig.Arn')).toBeDefined();
+      expect(at(target, 'RetryPolicy.MaximumEventAgeInSeconds')).toBeGreaterThanOrEqual(60);
+    }
+  });
+
+  it('lose no job: every job queue has a dead-letter queue, in every region of its placement', () => {
+    const queues = ofType('AWS::SQS::Queue').filter((queue) => text(property(queue, 'QueueName')).endsWith('-jobs'));
+
+    expect(queues).toHaveLength(topology.placements.flatMap((placement) => regionsOf(placement)).length);
+    for (const queue of queues) expect(property(queue, 'RedrivePolicy.maxReceiveCount')).toBe(100);
+  });
+});

@@ -1,0 +1,91 @@
+import * as fc from 'fast-check';
+import {
+  approvalKey,
+  CLAIMS_PK,
+  claimKey,
+  claimSubject,
+  conditionKey,
+  copiesKey,
+  FREEZE_PREFIX,
+  freezeKey,
+  leaseKey,
+  ledgerKey,
+  ledgerPk,
+  OBSERVATIONS_PK,
+  observationKey,
+  pageKey,
+  PAGES_PK,
+  restoreClaimKey,
+  returnClaimKey,
+  ROUTE_PREFIX,
+  routeKey,
+  ROUTING_PK,
+  switchKey,
+} from '../../strategy/control-items';
+
+const incident = 'evac-us-east-1-20260301T090507Z';
+
+describe('the keys of the control store', () => {
+  it('are what is stored: a key that changes loses what lies under the old one', () => {
+    expect({
+      route: routeKey('us-east', 'identity'),
+      drained: switchKey('us-east-1'),
+      condition: conditionKey('us-east-1'),
+      freeze: freezeKey('us-east', 'tooling'),
+      lease: leaseKey('us-east', 'tooling'),
+      claim: claimKey('us-east-1'),
+      returning: returnClaimKey('us-east-1'),
+      restore: restoreClaimKey('us-east'),
+      observation: observationKey('us-west-2'),
+      page: pageKey('lost us-east-1'),
+      copies: copiesKey('us-east'),
+      approval: approvalKey(incident, 'rest'),
+      ledger: ledgerKey(incident, 42),
+    }).toEqual({
+      route: { pk: 'routing', sk: 'route#us-east#identity' },
+      drained: { pk: 'routing', sk: 'switch#us-east-1' },
+      condition: { pk: 'routing', sk: 'condition#us-east-1' },
+      freeze: { pk: 'routing', sk: 'freeze#us-east#tooling' },
+      lease: { pk: 'leases', sk: 'us-east#tooling' },
+      claim: { pk: 'claims', sk: 'us-east-1' },
+      returning: { pk: 'claims', sk: 'return#us-east-1' },
+      restore: { pk: 'claims', sk: 'restore#us-east' },
+      observation: { pk: 'observations', sk: 'us-west-2' },
+      page: { pk: 'pages', sk: 'lost us-east-1' },
+      copies: { pk: 'copies', sk: 'us-east' },
+      approval: { pk: 'approvals', sk: `${incident}#rest` },
+      ledger: { pk: `ledger#${incident}`, sk: '000042' },
+    });
+  });
+
+  it('that are read together lie in one partition, and are told apart by how their sort keys begin', () => {
+    const routing = [routeKey('us-east', 'tooling'), switchKey('us-east-1'), freezeKey('us-east', 'tooling')];
+    expect(routing.map(({ pk }) => pk)).toEqual([ROUTING_PK, ROUTING_PK, ROUTING_PK]);
+    expect(routing.map(({ sk }) => [sk.startsWith(ROUTE_PREFIX), sk.startsWith(FREEZE_PREFIX)])).toEqual([
+      [true, false],
+      [false, false],
+      [false, true],
+    ]);
+    expect(ledgerKey(incident, 1).pk).toBe(ledgerPk(incident));
+    expect(claimKey('us-east-1').pk).toBe(CLAIMS_PK);
+    expect(observationKey('us-west-2').pk).toBe(OBSERVATIONS_PK);
+    expect(pageKey('lost us-east-1').pk).toBe(PAGES_PK);
+  });
+
+  it('of a ledger are in the order of its entries', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 999_999 }), fc.integer({ min: 1, max: 999_999 }), (a, b) => {
+        expect(ledgerKey(incident, a).sk < ledgerKey(incident, b).sk).toBe(a < b);
+      }),
+    );
+  });
+
+  it('of a claim say what it is about', () => {
+    expect(claimSubject(claimKey('us-east-1').sk)).toEqual({ flow: 'evacuation', source: 'us-east-1' });
+    expect(claimSubject(returnClaimKey('us-east-1').sk)).toEqual({ flow: 'return', source: 'us-east-1' });
+    expect(claimSubject(restoreClaimKey('us-east').sk)).toEqual({ flow: 'restore', source: 'us-east' });
+    // The prefix has to be one.
+    expect(claimSubject('eu-return#')).toEqual({ flow: 'evacuation', source: 'eu-return#' });
+    expect(claimSubject('eu-restore#')).toEqual({ flow: 'evacuation', source: 'eu-restore#' });
+  });
+});

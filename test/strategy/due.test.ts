@@ -1,0 +1,234 @@
+import * as fc from 'fast-check';
+import { evacuationsDue, isBeingLeft, returnsDue, rowsDue, servicesDue, type Situation } from '../../strategy/due';
+import { OBJECTIVES, SERVICES } from '../../strategy/layers';
+import { MARKS } from '../../strategy/probe';
+import { DEV_TOPOLOGY } from '../support/dev-topology';
+import { marks, NOW_MS, observations } from './observed';
+import {
+  BUCKET_FAILS,
+  claimed,
+  COMMON,
+  EAST,
+  EU,
+  GONE,
+  LOGIN_FAILS,
+  movedTo,
+  names,
+  row,
+  situation,
+  WEST,
+} from './situations';
+
+const QUIET = observations({});
+const due = (seen: Situation, region: string = EAST) => servicesDue(seen.conditions, region);
+
+describe('the services that have to leave', () => {
+  it('are all of a region that is gone, and none of one that is well', () => {
+    expect(due(situation(GONE))).toEqual(SERVICES);
+    expect(due(situation(QUIET))).toEqual([]);
+    expect(due(situation(GONE), WEST)).toEqual([]);
+  });
+
+  it('are those that fail, and what has to be beside what fails', () => {
+    expect(due(situation(LOGIN_FAILS))).toEqual(['identity', 'control-plane']);
+    const bucket = due(situation(BUCKET_FAILS));
+    expect(bucket).toEqual(expect.arrayContaining(['content-standard', 'analytics']));
+    expect(bucket).not.toContain('identity');
+    expect(bucket).not.toContain('content-premium');
+  });
+
+  it('come in the order of the table, each after what it depends on', () => {
+    const anySeen = fc.record(
+      Object.fromEntries(
+        (['identity', 'content-premium', 'content-standard', 'orchestration'] as const).map((probe) => [
+          probe,
+          fc.constantFrom('', 'IIIII', 'I'.repeat(12), 'UUU'),
+        ]),
+      ),
+    );
+    fc.assert(
+      fc.property(anySeen, (by) => {
+        const found = due(situation(observations({ [EAST]: marks('', by) })));
+        expect(found).toEqual(SERVICES.filter((service) => found.includes(service)));
+        for (const service of SERVICES)
+          if (OBJECTIVES[service].dependsOn.some((one) => found.includes(one) && isPassive(one)))
+            expect(found).toContain(service);
+      }),
+    );
+  });
+
+  it('are none for what is contested, common or unknown', () => {
+    const contested = observations({ [EAST]: marks('SSSSS') }, { [EAST]: { [EAST]: marks('') } });
+    for (const seen of [contested, COMMON, [], observations({ [EAST]: marks('UUU') })])
+      expect(due(situation(seen))).toEqual([]);
+  });
+});
+
+const isPassive = (service: (typeof SERVICES)[number]): boolean => OBJECTIVES[service].pattern === 'active-passive';
+
+describe('the rows that have to leave', () => {
+  it('are those of the services that are due, wherever the region has weight', () => {
+    const found = names(rowsDue(situation(LOGIN_FAILS), EAST));
+    expect(found).toEqual([
+      ...['us-east/identity', 'us-east/control-plane', 'us-west/identity', 'us-west/control-plane'],
+    ]);
+    expect(rowsDue(situation(LOGIN_FAILS, { routes: movedTo(WEST, 'us-east', 'us-west') }), EAST)).toEqual([]);
+  });
+
+  it('are also those that a rollback has left read-only on their way out, whatever fails', () => {
+    const held = row('us-east', 'tooling', { epoch: 3, mode: 'read-only', weights: { [EAST]: 0, [WEST]: 100 } });
+    expect(names(rowsDue(situation(QUIET, { routes: [held] }), EAST))).toEqual(['us-east/tooling']);
+    expect(rowsDue(situation(QUIET, { routes: [held] }), WEST)).toEqual([]);
+  });
+});
+
+describe('an evacuation', () => {
+  const regions = (...asked: Parameters<typeof situation>) => evacuationsDue(situation(...asked));
+
+  it('is due of a region whose services fail, while a region that may take them is well', () => {
+    expect(regions(GONE)).toEqual([EAST]);
+    expect(regions(LOGIN_FAILS)).toEqual([EAST]);
+    expect(regions(BUCKET_FAILS)).toEqual([EAST]);
+    expect(regions(QUIET)).toEqual([]);
+    expect(regions([])).toEqual([]);
+    expect(regions(COMMON)).toEqual([]);
+  });
+
+  it('is not due to a region that fails, is unknown, or is being left itself', () => {
+    const login = marks('', { identity: 'IIIII' });
+    expect(regions(observations({ [EAST]: login, [WEST]: marks('', { identity: 'II' }) }))).toEqual([]);
+    expect(regions(observations({ [EAST]: login, [WEST]: marks('U') }))).toEqual([]);
+    const leaving = claimed({ source: WEST, incident: 'evac-us-west-2-20270101T002900Z' });
+    expect(regions(LOGIN_FAILS, { claims: [leaving], drained: [WEST] })).toEqual([]);
+    // A claim that has moved nothing, as after a false alarm, keeps nobody away.
+    expect(regions(LOGIN_FAILS, { claims: [leaving] })).toEqual([EAST]);
+  });
+
+  it('is due of a region that is gone though its target is unknown, but not though it is known to fail', () => {
+    const drained = [EAST];
+    const gone = marks('SSS', { outside: 'SS' });
+    const but = { [EAST]: null };
+    expect(regions(observations({ [EAST]: gone, [WEST]: marks('U') }, but), { drained })).toEqual([EAST]);
+    expect(regions(observations({ [EAST]: gone, [WEST]: marks('XX') }, but), { drained })).toEqual([]);
+  });
+
+  it('is due to take a region that is gone out of DNS, with nothing to move and nowhere to go', () => {
+    const eu = observations({ [EU]: marks('SSS', { outside: 'SS' }) }, { [EU]: null });
+    expect(regions(eu)).toContain(EU);
+    const routes = movedTo(WEST, 'us-east', 'us-west');
+    expect(regions(GONE, { routes })).toEqual([EAST]);
+    expect(regions(GONE, { routes, drained: [EAST] })).toEqual([]);
+  });
+
+  it('is due of what fails only where there is somewhere to go', () => {
+    expect(regions(observations({ [EU]: marks('', { identity: 'IIIII' }) }))).toEqual([EU]);
+    const placements = DEV_TOPOLOGY.placements.filter(({ name }) => name !== 'eu-optin');
+    const topology = { ...DEV_TOPOLOGY, placements };
+    expect(regions(observations({ [EU]: marks('', { identity: 'IIIII' }) }), { topology })).toEqual([]);
+  });
+
+  it.each(['open', 'abandoned'] as const)('is not due while one is %s', (state) => {
+    expect(regions(GONE, { claims: [claimed({ state })] })).toEqual([]);
+    expect(isBeingLeft([claimed({ state })], EAST)).toBe(true);
+  });
+
+  it('is not kept back by what is going on elsewhere, or by a return of it', () => {
+    const others = [claimed({ source: EU }), claimed({ flow: 'return' }), claimed({ flow: 'restore' })];
+    expect(regions(GONE, { claims: others })).toEqual([EAST]);
+    expect(isBeingLeft(others, EAST)).toBe(false);
+  });
+
+  it('is tried again after a while, longer after each attempt', () => {
+    const again = (attempt: number, endedSecondsAgo: number, outcome = 'failed') =>
+      regions(standing(), { claims: [claimed({ state: 'closed', outcome, attempt, endedSecondsAgo })] }).length > 0;
+    expect([59, 60].map((ago) => again(1, ago))).toEqual([false, true]);
+    expect([119, 120].map((ago) => again(2, ago))).toEqual([false, true]);
+    expect([599, 600].map((ago) => again(9, ago))).toEqual([false, true]);
+    expect([9, 10].map((ago) => again(3, ago, 'held'))).toEqual([false, true]);
+    expect(again(1, 0, 'recovered')).toBe(true);
+    expect(again(1, 0, 'nobody-knows')).toBe(false);
+  });
+
+  it('is tried again at once when something has begun to fail since', () => {
+    const claims = [claimed({ state: 'closed', outcome: 'declined', attempt: 4, endedSecondsAgo: 50 })];
+    expect(regions(standing(), { claims })).toEqual([]);
+    // Seen to fail for 40 s.
+    expect(regions(LOGIN_FAILS, { claims })).toEqual([EAST]);
+  });
+});
+
+/** A login that has failed for five minutes. */
+const standing = () => observations({ [EAST]: marks('', { identity: 'I'.repeat(80) }) });
+
+describe('a return by itself', () => {
+  const drained = [EAST];
+  const back = (soaked: readonly string[], more: Partial<Situation> = {}) =>
+    returnsDue(situation(QUIET, { drained, ...more }), soaked);
+
+  it('is due of a soaked region that DNS avoids', () => {
+    expect(back([EAST])).toEqual([EAST]);
+    expect(back([])).toEqual([]);
+    expect(back([WEST])).toEqual([]);
+    expect(back([EAST], { drained: [] })).toEqual([]);
+  });
+
+  it('is due of one that a shared service does without', () => {
+    const routes = [row('us-east', 'identity', { epoch: 2, weights: { [WEST]: 100 } })];
+    expect(back([EAST], { drained: [], routes })).toEqual([EAST]);
+    const returning = [row('us-east', 'identity', { epoch: 2, returning: EAST })];
+    expect(back([EAST], { drained: [], routes: returning })).toEqual([EAST]);
+  });
+
+  it('is left to a person once something with one writer has moved, or is served by nobody', () => {
+    const moved = row('us-east', 'tooling', { epoch: 2, weights: { [WEST]: 100 } });
+    expect(back([EAST], { routes: [moved] })).toEqual([]);
+    expect(back([EAST], { routes: [row('us-east', 'tooling', { mode: 'maintenance', weights: {} })] })).toEqual([]);
+    expect(back([EAST], { routes: [row('us-east', 'tooling', { mode: 'read-only' })] })).toEqual([]);
+    // What has its home elsewhere has not left.
+    expect(back([EAST], { routes: [row('us-west', 'tooling')] })).toEqual([EAST]);
+  });
+
+  it('waits for every incident to be over, but for a restore', () => {
+    expect(back([EAST], { claims: [claimed({ source: EU })] })).toEqual([]);
+    expect(back([EAST], { claims: [claimed({ flow: 'return', source: WEST })] })).toEqual([]);
+    expect(back([EAST], { claims: [claimed({ flow: 'restore', source: 'us-east' })] })).toEqual([EAST]);
+    expect(back([EAST], { claims: [claimed({ state: 'closed', outcome: 'recovered', endedSecondsAgo: 1 })] })).toEqual([
+      EAST,
+    ]);
+  });
+
+  it('is tried again after a while', () => {
+    const ended = (endedSecondsAgo: number) => [
+      claimed({ flow: 'return', state: 'closed', outcome: 'failed', endedSecondsAgo }),
+    ];
+    expect([59, 60].map((ago) => back([EAST], { claims: ended(ago) }))).toEqual([[], [EAST]]);
+  });
+});
+
+describe('whatever has been seen', () => {
+  const someMarks = fc.array(fc.constantFrom(...MARKS), { maxLength: 20 }).map((all) => marks(all.join('')));
+  const anything = fc.record({ [EAST]: someMarks, [WEST]: someMarks, [EU]: someMarks });
+
+  it('nothing is due by missing data, nor by the word of one observer', () => {
+    fc.assert(
+      fc.property(anything, (seen) => {
+        const alone = observations(seen, { [WEST]: null, [EU]: null, 'us-east-2': null });
+        expect(evacuationsDue(situation(alone))).toEqual([]);
+        const old = observations(seen).map((one) => ({ ...one, atMs: NOW_MS - 31_000 }));
+        expect(evacuationsDue(situation(old))).toEqual([]);
+      }),
+    );
+  });
+
+  it('a region is left only for what is lost or failing there', () => {
+    fc.assert(
+      fc.property(anything, (seen) => {
+        const known = situation(observations(seen));
+        for (const source of evacuationsDue(known)) {
+          const kinds = known.conditions.filter(({ region }) => region === source).map(({ kind }) => kind);
+          expect(kinds.some((kind) => kind === 'lost' || kind === 'failing')).toBe(true);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,185 @@
+import * as fc from 'fast-check';
+import { conditionOf, fitnessOf, judgeAll } from '../../strategy/judgement';
+import type { Service } from '../../strategy/layers';
+import type { Observation } from '../../strategy/observation';
+import { MARKS } from '../../strategy/probe';
+import { DEV_TOPOLOGY } from '../support/dev-topology';
+import { marks, NOW_MS, observation, observations } from './observed';
+
+const EAST = 'us-east-1';
+
+function judged(seen: readonly Observation[], service: Service = 'identity', region = EAST) {
+  return conditionOf(judgeAll(DEV_TOPOLOGY, seen, NOW_MS), region, service);
+}
+
+const kind = (...asked: Parameters<typeof judged>): string => judged(...asked).kind;
+
+const GONE = { [EAST]: marks('SSS', { outside: 'SS' }) };
+
+describe('a region that is gone', () => {
+  it('is lost when its peers and the internet hear nothing and it gives no sign of life', () => {
+    expect(kind(observations(GONE, { [EAST]: null }))).toBe('lost');
+  });
+
+  it('is lost for every service at once', () => {
+    const conditions = judgeAll(DEV_TOPOLOGY, observations(GONE, { [EAST]: null }), NOW_MS);
+    expect(new Set(conditions.filter(({ region }) => region === EAST).map((one) => one.kind))).toEqual(
+      new Set(['lost']),
+    );
+  });
+
+  it('is lost though one observer is blind, silent or old', () => {
+    expect(kind(observations(GONE, { [EAST]: null, 'us-west-2': null }))).toBe('lost');
+    expect(kind(observations(GONE, { [EAST]: null, 'us-west-2': { [EAST]: marks('UUU') } }))).toBe('lost');
+    const old = [observation('us-west-2', {}, 25), ...observations(GONE, { [EAST]: null, 'us-west-2': null })];
+    expect(kind(old)).toBe('lost');
+  });
+
+  it('is not lost by the word of one observer', () => {
+    expect(kind(observations(GONE, { [EAST]: null, 'us-west-2': null, 'us-east-2': null }))).toBe('unknown');
+  });
+
+  it('is not lost while somebody hears it', () => {
+    expect(kind(observations(GONE, { [EAST]: null, 'us-east-2': { [EAST]: marks('') } }))).not.toBe('lost');
+  });
+
+  it('is not lost after two silent ticks', () => {
+    expect(kind(observations({ [EAST]: marks('SS', { outside: 'SS' }) }, { [EAST]: null }))).not.toBe('lost');
+  });
+
+  it('is lost though one tick was missed', () => {
+    expect(kind(observations({ [EAST]: marks('SSUS', { outside: 'SS' }) }, { [EAST]: null }))).toBe('lost');
+  });
+
+  it('is contested, and not lost, when users on the internet reach it all the same', () => {
+    const cut = { [EAST]: marks('SSSSSSSSS') };
+    expect(kind(observations(cut, { [EAST]: null }))).toBe('contested');
+    // The checkers are later than the peers.
+    expect(kind(observations({ [EAST]: marks('SSS') }, { [EAST]: null }))).toBe('unknown');
+  });
+});
+
+describe('a region that says that it serves', () => {
+  it('is contested when its peers do not hear it', () => {
+    expect(kind(observations({ [EAST]: marks('SSSSS') }, { [EAST]: { [EAST]: marks('') } }))).toBe('contested');
+  });
+
+  it('is not believed when its own word is as bad', () => {
+    expect(kind(observations({ [EAST]: marks('IIIII') }))).toBe('failing');
+  });
+
+  it('is not believed when its own word is old', () => {
+    const old = observation(EAST, {}, 31);
+    expect(kind([...observations({ [EAST]: marks('SSSSS', { outside: 'SS' }) }, { [EAST]: null }), old])).toBe('lost');
+  });
+});
+
+describe('a service that fails', () => {
+  it('spends the fast budget of Tier-0 with four failures of five', () => {
+    expect(judged(observations({ [EAST]: marks('IIII') }))).toMatchObject({ kind: 'failing', fast: true });
+    expect(kind(observations({ [EAST]: marks('III') }))).toBe('unknown');
+  });
+
+  it('says nothing about other services', () => {
+    const s3 = observations({ [EAST]: marks('', { 'content-standard': 'I'.repeat(12) }) });
+    expect(judged(s3, 'content-standard')).toMatchObject({ kind: 'failing', fast: false });
+    expect(kind(s3, 'content-premium')).toBe('well');
+    expect(kind(s3, 'identity')).toBe('well');
+  });
+
+  it('spends the slow budget with two minutes of failures within a quarter of an hour', () => {
+    const four = 'IHHIHIHHIH';
+    expect(kind(observations({ [EAST]: marks(four + four + 'IHHIHIHH') }), 'orchestration')).toBe('unknown');
+    expect(kind(observations({ [EAST]: marks(four + four + 'IHHIHIHHI') }), 'orchestration')).toBe('failing');
+  });
+
+  it('is failing until nothing has failed for three minutes', () => {
+    const spent = 'I'.repeat(12);
+    expect(kind(observations({ [EAST]: marks(spent + 'H'.repeat(17)) }), 'analytics')).toBe('failing');
+    expect(kind(observations({ [EAST]: marks(spent + 'H'.repeat(18)) }), 'analytics')).toBe('well');
+  });
+
+  it('is nobody else’s word but a quorum’s', () => {
+    const blind = { 'us-west-2': { [EAST]: marks('S'.repeat(40)) } };
+    expect(kind(observations({}, blind))).toBe('well');
+  });
+
+  it('is found by the internet alone', () => {
+    const unreachable = observations({ [EAST]: marks('', { outside: 'S'.repeat(12) }) });
+    expect(kind(unreachable, 'content-standard')).toBe('failing');
+    expect(kind(observations({ [EAST]: marks('', { outside: 'S'.repeat(11) }) }), 'content-standard')).toBe('well');
+  });
+});
+
+describe('what fails everywhere', () => {
+  const everywhere = { [EAST]: marks('XXXX'), 'us-west-2': marks('XXXX'), 'eu-central-1': marks('XXXX') };
+
+  it('is common, also where a target is a tick behind', () => {
+    expect(kind(observations(everywhere))).toBe('common');
+    expect(kind(observations({ ...everywhere, 'us-west-2': marks('XXX') }))).toBe('common');
+  });
+
+  it('is common for a region that stands alone when all others have it', () => {
+    expect(kind(observations(everywhere), 'identity', 'eu-central-1')).toBe('common');
+  });
+
+  it('is not common when a target is well', () => {
+    expect(kind(observations({ [EAST]: marks('XXXX'), 'eu-central-1': marks('XXXX') }))).toBe('failing');
+  });
+
+  it('is not common with a region that is gone', () => {
+    const west = { 'us-west-2': marks('SSSS', { outside: 'SS' }) };
+    const seen = observations({ ...west, [EAST]: marks('IIII') }, { 'us-west-2': null });
+    expect(kind(seen)).toBe('failing');
+    expect(kind(seen, 'identity', 'us-west-2')).toBe('lost');
+  });
+});
+
+it('judges nothing by what is not fresh', () => {
+  const old = ['us-west-2', 'eu-central-1', 'us-east-2'].map((observer) => observation(observer, GONE, 31));
+  expect(kind(old)).toBe('unknown');
+  expect(kind([])).toBe('unknown');
+});
+
+it('says when a quorum had seen the failure begin', () => {
+  const late = { 'us-west-2': { [EAST]: marks('IIII') } };
+  expect(judged(observations({ [EAST]: marks('IIIIII') }, late)).sinceMs).toBe(NOW_MS - 5000 - 50_000);
+});
+
+it('goes to no target that fails or that is unknown to be well', () => {
+  const seen = observations({ 'us-west-2': marks('II', { orchestration: 'HU' }) });
+  const conditions = judgeAll(DEV_TOPOLOGY, seen, NOW_MS);
+  expect(fitnessOf(conditionOf(conditions, 'us-west-2', 'identity'))).toBe('impaired');
+  expect(fitnessOf(conditionOf(conditions, 'us-west-2', 'orchestration'))).toBe('unknown');
+  expect(fitnessOf(conditionOf(conditions, EAST, 'identity'))).toBe('healthy');
+});
+
+const anyMarks = fc.array(fc.constantFrom(...MARKS), { maxLength: 30 }).map((all) => marks(all.join('')));
+
+it('judges nothing by the word of one observer, whatever it has seen', () => {
+  fc.assert(
+    fc.property(anyMarks, (seen) => {
+      const alone = observations({}, { 'us-west-2': { [EAST]: seen }, 'eu-central-1': null, 'us-east-2': null });
+      expect(judged(alone).kind).toBe('unknown');
+    }),
+  );
+});
+
+it('never leaves a region by itself that a quorum has just seen serve', () => {
+  fc.assert(
+    fc.property(fc.tuple(anyMarks, anyMarks, anyMarks, anyMarks), ([own, west, eu, witness]) => {
+      const serves = (all: typeof own) => ({ ...all, identity: `${all.identity.slice(1)}H` });
+      const seen = observations(
+        {},
+        {
+          [EAST]: { [EAST]: own },
+          'us-west-2': { [EAST]: serves(west) },
+          'eu-central-1': { [EAST]: serves(eu) },
+          'us-east-2': { [EAST]: witness },
+        },
+      );
+      const { kind: found, fast } = judged(seen);
+      expect(found === 'lost' || (found === 'failing' && fast)).toBe(false);
+    }),
+  );
+});

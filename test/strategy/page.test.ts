@@ -1,0 +1,165 @@
+import { existsSync, readFileSync } from 'node:fs';
+import * as fc from 'fast-check';
+import { isPageDue, type OpenQuestion, pagesFor, successorPages } from '../../strategy/page';
+import { MARKS } from '../../strategy/probe';
+import { marks, NOW_MS, observations } from './observed';
+import { BUCKET_FAILS, claimed, COMMON, EAST, EU, GONE, INCIDENT, LOGIN_FAILS, situation, WEST } from './situations';
+
+const QUIET = observations({});
+const CONTESTED = observations({ [EAST]: marks('S'.repeat(9)) }, { [EAST]: { [EAST]: marks('') } });
+const question: OpenQuestion = {
+  ...{ incident: INCIDENT, region: WEST, scope: 'rest', askedAt: 'then', expiresAt: '2027-01-01T00:45:00.000Z' },
+  moves: [
+    { placement: 'us-east', service: 'tooling', target: WEST },
+    { placement: 'us-west', service: 'tooling', target: WEST },
+  ],
+};
+const pages = (seen: Parameters<typeof situation>, questions: OpenQuestion[] = []) =>
+  pagesFor(situation(...seen), questions);
+const matters = (...asked: Parameters<typeof pages>): string[] => pages(...asked).map(({ matter }) => matter);
+const closed = (outcome: string, more = {}) => claimed({ state: 'closed', outcome, endedSecondsAgo: 30, ...more });
+
+describe('a page', () => {
+  const sent = (secondsAgo: number) => ({
+    ...{ matter: 'lost us-east-1', times: 1, at: new Date(NOW_MS - secondsAgo * 1000).toISOString() },
+  });
+
+  it('is due when nobody was told, and again every quarter of an hour', () => {
+    expect(isPageDue(undefined, NOW_MS)).toBe(true);
+    expect([0, 10, 899, 900, 9000].map((ago) => isPageDue(sent(ago), NOW_MS))).toEqual([
+      ...[false, false, false, true, true],
+    ]);
+  });
+
+  it('is due when nobody can read when it was sent', () => {
+    expect(isPageDue({ ...sent(0), at: 'lately' }, NOW_MS)).toBe(true);
+  });
+});
+
+describe('what people have to know', () => {
+  it('is nothing while all is well, or while nobody can say anything', () => {
+    expect(pages([QUIET])).toEqual([]);
+    expect(pages([[]])).toEqual([]);
+    expect(pages([observations({ [EAST]: marks('UUU') })])).toEqual([]);
+    expect(pages([observations({ [EAST]: marks('II') })])).toEqual([]);
+  });
+
+  it('is one matter per region and kind, however many services have it', () => {
+    expect(matters([GONE])).toEqual([`lost ${EAST}`]);
+    expect(matters([LOGIN_FAILS])).toEqual([`failing ${EAST}`]);
+    expect(matters([CONTESTED])).toEqual([`contested ${EAST}`]);
+    expect(matters([COMMON])).toEqual([EAST, WEST, EU].map((region) => `common ${region}`));
+    const both = observations({ [EAST]: marks('', { identity: 'IIIII' }), [EU]: marks('', { identity: 'IIIII' }) });
+    expect(matters([both])).toEqual([`failing ${EAST}`, `failing ${EU}`]);
+  });
+
+  it('says what was seen since when, by whom, and what to do', () => {
+    expect(pages([LOGIN_FAILS])).toEqual([
+      {
+        ...{ matter: 'failing us-east-1', subject: 'us-east-1 failing: 2 of 8 services' },
+        text: expect.stringMatching(
+          new RegExp(
+            [
+              '^us-east-1 is impaired\\. Services: identity, control-plane\\. Seen since 2027-01-01T00:29:15\\.000Z: ',
+              'peers us-west-2 failing, eu-central-1 failing, us-east-2 failing \\(2 are needed\\); own word failing; ',
+              'from the internet up\\. To do: answer .*\\. Runbook: docs/runbook\\.md#region-impaired$',
+            ].join(''),
+          ),
+        ) as string,
+      },
+    ]);
+  });
+
+  it('is a question that waits for them, with what it is about and until when', () => {
+    const [page] = pages([QUIET], [question]);
+    expect(page).toMatchObject({ matter: `question ${INCIDENT} rest`, subject: `${INCIDENT} waits for you` });
+    expect(page?.text).toContain('until 2027-01-01T00:45:00.000Z: 2 moves (tooling) to us-west-2.');
+    expect(page?.text).toContain(`invoke "answer" in ${WEST}`);
+  });
+});
+
+describe('an attempt that ended badly', () => {
+  it('is told while the region is still impaired, with when it is tried again', () => {
+    const [, page] = pages([LOGIN_FAILS, { claims: [closed('failed')] }]);
+    expect(page).toMatchObject({
+      matter: `ended ${INCIDENT}`,
+      subject: `${INCIDENT} failed, next try 2027-01-01T00:30:30.000Z`,
+    });
+    expect(page?.text).toContain(
+      'ended as failed at 2027-01-01T00:29:30.000Z, attempt 1, and us-east-1 is still impaired',
+    );
+  });
+
+  it('is not told once the region is well, or while the next attempt is under way', () => {
+    expect(matters([QUIET, { claims: [closed('failed')] }])).toEqual([]);
+    expect(matters([LOGIN_FAILS, { claims: [claimed()] }])).toEqual([`failing ${EAST}`]);
+  });
+
+  it('is none when it ended well, proved nothing, or was no evacuation', () => {
+    for (const outcome of ['recovered', 'held'])
+      expect(matters([LOGIN_FAILS, { claims: [closed(outcome)] }])).toEqual([`failing ${EAST}`]);
+    expect(matters([LOGIN_FAILS, { claims: [closed('failed', { flow: 'return' })] }])).toEqual([`failing ${EAST}`]);
+  });
+
+  it('is told of every end that is not known to be good', () => {
+    for (const outcome of ['partial', 'rolled-back', 'failed', 'declined', 'expired', 'nobody-knows'])
+      expect(matters([LOGIN_FAILS, { claims: [closed(outcome)] }])).toContain(`ended ${INCIDENT}`);
+  });
+});
+
+describe('whatever has been seen', () => {
+  const someMarks = fc.array(fc.constantFrom(...MARKS), { maxLength: 20 }).map((all) => marks(all.join('')));
+  const anything = fc.record({ [EAST]: someMarks, [WEST]: someMarks, [EU]: someMarks });
+  const outcome = fc.constantFrom('failed', 'rolled-back', 'recovered');
+
+  it('each matter is told once, in a subject that SNS takes and a text with a way on', () => {
+    fc.assert(
+      fc.property(anything, outcome, (seen, ended) => {
+        const found = pages([observations(seen), { claims: [closed(ended)] }], [question]);
+        expect(new Set(found.map(({ matter }) => matter)).size).toBe(found.length);
+        for (const { subject, text } of found) {
+          expect(subject.length).toBeLessThan(100);
+          expect(text).toMatch(/To do: .+ Runbook: docs\/runbook\.md#[a-z-]+$/);
+        }
+      }),
+    );
+  });
+
+  it('the same facts make the same pages', () => {
+    fc.assert(
+      fc.property(anything, (seen) => {
+        const known = observations(seen);
+        expect(pages([known])).toEqual(pages([known.toReversed()]));
+      }),
+    );
+  });
+});
+
+it('the runbook has the headings that pages name', () => {
+  const path = `${__dirname}/../../docs/runbook.md`;
+  if (!existsSync(path)) throw new Error('there is no runbook');
+  const headings = readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('#'))
+    .map((line) =>
+      line
+        .replace(/^#+ /, '')
+        .toLowerCase()
+        .replaceAll(' ', '-')
+        .replace(/[^a-z0-9-]/g, ''),
+    );
+  const named = [GONE, CONTESTED, COMMON, BUCKET_FAILS, LOGIN_FAILS].flatMap((seen) =>
+    pages([seen, { claims: [closed('failed')] }], [question]).map(({ text }) => text.split('#').at(-1) ?? ''),
+  );
+  for (const heading of new Set(named)) expect(headings).toContain(heading);
+});
+
+describe('a detector that nobody relieves', () => {
+  it('says so once the next run is overdue, with what to do', () => {
+    const sinceMs = Date.parse('2027-01-01T00:00:00Z');
+    expect(successorPages(EAST, sinceMs, sinceMs + 79_000)).toEqual([]);
+    const [page] = successorPages(EAST, sinceMs, sinceMs + 80_000);
+    expect(page?.subject).toContain(EAST);
+    expect(page?.text).toMatch(/80 s.*To do:.*#observer-silent/);
+  });
+});
