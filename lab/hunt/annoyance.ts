@@ -1,5 +1,6 @@
 /** Faults that take no region away, and should never make anybody leave one. */
-import { THROTTLED, type Fault } from '../fault-kinds';
+import { THROTTLED } from '../fault-fields';
+import type { Fault } from '../fault-kinds';
 import { anyTime, oneOf, round, SECOND_MS, seconds, shuffled, type Draw } from './draw';
 
 /** Handlers that a schedule disturbs: those of the flow, which must stand it, and detect. The worker has a chance of its own. */
@@ -32,7 +33,7 @@ export function annoyance({ random, stage }: Draw): Fault {
       kind: 'service-down',
       at,
       region,
-      service: oneOf(random, ['kms', 'events', 's3', 'sqs'] as const),
+      service: oneOf(random, ['kms', 'events', 's3', 'sqs', 'sns'] as const),
       for: seconds(random, 5, 60),
     }),
     () => ({ kind: 'handler-crash', at, handler, times: 1 + Math.floor(random.next() * 3) }),

@@ -4,9 +4,12 @@
  */
 import { START_MS } from '../clock';
 import type { Service } from '../../strategy/layers';
-import { evacuatedSources, movable } from '../judge/affected';
+import { placementNamed } from '../../strategy/topology';
+import { affectedPlacements, evacuatedSources } from '../judge/affected';
 import { judgeLayers } from '../judge/layers';
 import { phasesOf } from '../judge/phases';
+import { couldHaveMet, type Status } from '../judge/objective';
+import { PROMISES } from '../judge/promise';
 import { judgePromises } from '../judge/promises';
 import { playDrill } from '../play';
 import type { DrillRecord } from '../record';
@@ -18,6 +21,7 @@ import { isWhole } from './schedule';
 /** What a service's tenants went through; null: never, or unknown. Only services that a fault touched and that could be moved, and only of whole nights. */
 interface Recovery {
   readonly service: Service;
+  readonly status: Status;
   readonly rtoSeconds: number | null;
   readonly rpoSeconds: number | null;
 }
@@ -25,11 +29,14 @@ interface Recovery {
 /** Detectors start on the full minute. A night begins shortly before one, so that somebody looks when the first fault strikes, as in every real night. */
 const STARTS_AT_MS = START_MS - 15_000;
 
+/** What is judged in every night: the promises of a drill, and what a drill has criteria for. */
+export const CHECKS = [...PROMISES, 'evacuation-claimed', 'rto-met'] as const;
+
 export interface NightResult {
   readonly seed: string;
   /** The faults in a line each, to tell schedules apart and to read. */
   readonly schedule: readonly string[];
-  /** Promises that do not hold, each with its first violation. */
+  /** Of CHECKS those that failed, each with its first violation. */
   readonly broken: readonly { readonly promise: string; readonly violation: string }[];
   /** Promises of which nothing is known. */
   readonly unknown: readonly string[];
@@ -52,16 +59,20 @@ export async function playNight(
   const startedMs = performance.now();
   const record = await recordNight(blueprint, of);
   const promises = judgePromises(record);
+  const detection = detectionOf(record);
   return {
     seed: of.seed,
     schedule: of.scenario.faults.map(faultText),
-    broken: promises
-      .filter(({ held }) => held === false)
-      .map(({ name, violations }) => ({ promise: name, violation: violations[0] ?? '' })),
+    broken: [
+      ...promises
+        .filter(({ held }) => held === false)
+        .map(({ name, violations }) => ({ promise: name, violation: violations[0] ?? '' })),
+      ...missedIn(record, detection),
+    ],
     unknown: promises.filter(({ held }) => held === null).map(({ name }) => name),
     recoveries: isWhole(of.scenario) ? recoveriesOf(record) : [],
     evacuated: evacuatedSources(record),
-    detection: detectionOf(record),
+    detection,
     phases: phasesOf(record).flatMap(({ name, startedAtMs, endedAtMs }) =>
       endedAtMs === null ? [] : [{ name, seconds: (endedAtMs - startedAtMs) / 1000 }],
     ),
@@ -79,10 +90,35 @@ export function recordNight(
   return playDrill({ world, scenario, seed, sampling: 'sparse', onProgress: () => undefined });
 }
 
+/** What fails a hunt besides promises: a loss that nobody claimed, and a recovery beyond its target that nothing excuses and that could have been in time. */
+function missedIn(record: DrillRecord, detection: Detection | null): NightResult['broken'] {
+  const late = judgeLayers(record).flatMap(({ service, rtoTargetSeconds, results }) =>
+    results.flatMap(({ placement, status, rtoAchievedSeconds }) => {
+      const isLate = rtoAchievedSeconds === null || rtoAchievedSeconds >= rtoTargetSeconds;
+      if (status !== 'missed' || !isLate) return [];
+      if (!couldHaveMet(record, { placement: placementNamed(record.topology, placement), service })) return [];
+      const took = rtoAchievedSeconds === null ? 'not back' : `back after ${rtoAchievedSeconds} s`;
+      return [`${placement}/${service} ${took}, ${rtoTargetSeconds} s is the target`];
+    }),
+  );
+  const [first] = late;
+  return [
+    ...(detection?.seconds === null
+      ? [
+          {
+            promise: 'evacuation-claimed',
+            violation: 'a region was gone for good, and nobody had claimed its evacuation',
+          },
+        ]
+      : []),
+    ...(first === undefined ? [] : [{ promise: 'rto-met', violation: first }]),
+  ];
+}
+
 function recoveriesOf(record: DrillRecord): readonly Recovery[] {
-  if (movable(record).length === 0) return [];
-  return judgeLayers(record).map(({ service, rtoAchievedSeconds, rpoAchievedSeconds }) => ({
-    service,
+  if (affectedPlacements(record).length === 0) return [];
+  return judgeLayers(record).map(({ service, status, rtoAchievedSeconds, rpoAchievedSeconds }) => ({
+    ...{ service, status },
     rtoSeconds: rtoAchievedSeconds,
     rpoSeconds: rpoAchievedSeconds,
   }));

@@ -1,6 +1,8 @@
 /** `hunt.html`: one self-contained page, the verdict first, then how long recovery took over all nights. */
 import { OBJECTIVES } from '../../strategy/layers';
 import { spanText } from '../duration';
+import { STATUS_TEXT } from '../judge/layers';
+import { STATUSES } from '../judge/objective';
 import { pageText } from '../report/frame';
 import { badge, html, NOTHING, section, table, type Html } from '../report/html';
 import { recoveryChart } from './recovery-chart';
@@ -88,6 +90,7 @@ function recovery(hunt: Hunt): Html {
     'RPO p99',
     'RPO target',
     'Not back',
+    'Objectives',
   ];
   const rows = hunt.layers.map((layer) => [
     OBJECTIVES[layer.service].title,
@@ -97,12 +100,20 @@ function recovery(hunt: Hunt): Html {
     ...cells(layer.rpoSeconds, ['p50', 'p99']),
     spanText(layer.rpoTargetSeconds),
     layer.notRecovered,
+    statusesText(layer.statuses),
   ]);
   return section(
     { id: 'recovery', title: 'Recovery times', note },
     recoveryChart(hunt.layers),
     table('One row per service', heads, rows),
   );
+}
+
+function statusesText(statuses: Hunt['layers'][number]['statuses']): string {
+  const seen = STATUSES.flatMap((status) =>
+    statuses[status] === 0 ? [] : [`${statuses[status]} ${STATUS_TEXT[status]}`],
+  );
+  return seen.join(', ') || 'none';
 }
 
 function cells(values: Distribution, names: readonly ('p50' | 'p90' | 'p99' | 'max')[]): readonly string[] {
@@ -120,7 +131,8 @@ function promises(hunt: Hunt): Html {
     unknown,
     badge(broken > 0 ? 'bad' : held > 0 ? 'good' : 'unknown', broken > 0 ? 'broken' : held > 0 ? 'held' : 'unknown'),
   ]);
-  const note = 'Each is judged from outside, per night. Unknown: nothing was seen that could prove or disprove it.';
+  const note =
+    'Each is judged from outside, per night. Unknown: nothing was seen that could prove or disprove it. “evacuation-claimed”: no region was gone for good, alone, for two minutes, and unclaimed. “rto-met”: no recovery took longer than its target, unless nobody could have done it or a person was waited for.';
   return section(
     { id: 'promises', title: 'Promises', note },
     table('Nights per promise', ['Promise', 'Held', 'Broken', 'Unknown', 'Result'], rows),

@@ -1,5 +1,7 @@
 /** The last thing a person reads in the terminal after a hunt. */
 import { spanText } from '../duration';
+import { STATUS_TEXT } from '../judge/layers';
+import { STATUSES } from '../judge/objective';
 import type { Distribution, Hunt } from './tally';
 
 /** Plain text of at most 100 columns. */
@@ -21,7 +23,8 @@ export function huntSummary(hunt: Hunt, folder: string): string {
       ]),
     ),
     '',
-    `promises     ${hunt.promises.map(({ promise, broken }) => `${broken === 0 ? '✓' : '✗'} ${promise}`).join('  ')}`,
+    ...objectiveLines(hunt),
+    `promises     ${hunt.promises.map(promiseText).join('  ')}`,
     `evacuations  ${evacuations.begun} begun, ${evacuations.false} false, ${evacuations.missed} missed`,
     `detected     ${detectionText(detection)}`,
     `speed        ${machine.runsPerCoreHour} runs per core-hour (${machine.seconds} s on ${machine.workers} workers)`,
@@ -35,6 +38,20 @@ export function huntSummary(hunt: Hunt, folder: string): string {
     `report       ${folder}/hunt.html`,
     '',
   ].join('\n');
+}
+
+/** What became of the objectives that were not met, counted over whole nights; nothing when all were. */
+function objectiveLines({ layers }: Hunt): readonly string[] {
+  const others = STATUSES.filter((status) => status !== 'met').flatMap((status) => {
+    const nights = layers.reduce((sum, { statuses }) => sum + statuses[status], 0);
+    return nights === 0 ? [] : [`${nights} ${STATUS_TEXT[status]}`];
+  });
+  const met = layers.reduce((sum, { statuses }) => sum + statuses.met, 0);
+  return others.length === 0 ? [] : [`objectives   ${met} met, ${others.join(', ')}`];
+}
+
+function promiseText({ promise, held, broken }: Hunt['promises'][number]): string {
+  return broken > 0 ? `✗ ${promise} (${broken})` : `${held > 0 ? '✓' : '?'} ${promise}`;
 }
 
 /** Further nights in which that promise was broken. */

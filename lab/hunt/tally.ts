@@ -1,8 +1,8 @@
 /** What thousands of nights come to: `hunt.json`. Distributions are exact quantiles over what was measured; what never came is counted apart. */
 import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
-import { PROMISES } from '../judge/promise';
-import { DETECTION_FLOOR_SECONDS } from './detection';
-import type { NightResult } from './night';
+import { STATUSES, type Status } from '../judge/objective';
+import { DETECTION_FLOOR_SECONDS } from '../judge/claimed';
+import { CHECKS, type NightResult } from './night';
 
 /** Quantiles of `count` measured values, in the unit of the values; null without any. */
 export interface Distribution {
@@ -19,6 +19,8 @@ export interface LayerTally {
   readonly rpoTargetSeconds: number;
   readonly rtoSeconds: Distribution;
   readonly rpoSeconds: Distribution;
+  /** Nights by what became of the objective. */
+  readonly statuses: Readonly<Record<Status, number>>;
   /** Nights in which it had not recovered when they ended: the operator had declined or not answered, or a further fault struck. */
   readonly notRecovered: number;
   /** Every measured value, sorted, for the chart. */
@@ -75,7 +77,7 @@ export function tallyOf(nights: readonly NightResult[]): Tally {
     nights: nights.length,
     distinctSchedules: new Set(nights.map(({ schedule }) => schedule.join('\n'))).size,
     requests: nights.reduce((sum, { requests }) => sum + requests, 0),
-    promises: PROMISES.map((promise) => promiseTally(nights, promise)),
+    promises: CHECKS.map((promise) => promiseTally(nights, promise)),
     layers: SERVICES.map((service) => layerTally(nights, service)),
     evacuations: {
       begun: nights.reduce((sum, { evacuated }) => sum + evacuated.length, 0),
@@ -104,11 +106,16 @@ function layerTally(nights: readonly NightResult[], service: Service): LayerTall
   const rtoValues = own.flatMap(({ rtoSeconds }) => rtoSeconds ?? []).sort((a, b) => a - b);
   const { rtoTargetSeconds, rpoTargetSeconds } = OBJECTIVES[service];
   return {
-    ...{ service, rtoTargetSeconds, rpoTargetSeconds, rtoValues },
+    ...{ service, rtoTargetSeconds, rpoTargetSeconds, rtoValues, statuses: statusesOf(own) },
     rtoSeconds: distributionOf(rtoValues),
     rpoSeconds: distributionOf(own.flatMap(({ rpoSeconds }) => rpoSeconds ?? [])),
     notRecovered: own.filter(({ rtoSeconds }) => rtoSeconds === null).length,
   };
+}
+
+function statusesOf(own: NightResult['recoveries']): LayerTally['statuses'] {
+  const count = (wanted: Status): number => own.filter(({ status }) => status === wanted).length;
+  return Object.fromEntries(STATUSES.map((status) => [status, count(status)])) as Record<Status, number>;
 }
 
 function detectionTally(nights: readonly NightResult[]): Tally['detection'] {

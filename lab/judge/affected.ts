@@ -4,51 +4,75 @@
  * narrow, a layer could meet its RTO while its users stood outside.
  */
 import type { DrillRecord, RouteSample } from '../record';
-import type { Fault, FaultKind } from '../fault-kinds';
-import { faultAtMs, hitRegions } from '../scenario';
+import { isOfLink, type Fault, type FaultKind } from '../fault-kinds';
 import { hadNoQuorum } from './control-reach';
-import { allowedTargets } from '../../strategy/residency';
+import { onceFor } from './once';
+import { lostFor, takenBy, type Served } from './taken';
+import { doorsOf, legalRegions, spanOf } from './works';
 import { regionsOf, type Placement, type Region } from '../../strategy/topology';
 
-/** When the disaster struck, in ms; the end of the drill when there was none, so that "before the fault" is all of it. */
-export function struckAtMs(record: DrillRecord): number {
-  return record.startMs + (faultAtMs(record.scenario) ?? record.endMs - record.startMs);
-}
-
-/** Regions taken away or crippled by a fault. */
-export function lostRegions(record: DrillRecord): readonly Region[] {
-  return hitRegions(record.scenario);
-}
+/** When the disaster struck, in ms: the first fault that takes a region, else the first at all; the end of the drill when there was none. */
+export const struckAtMs = onceFor((record: DrillRecord): number => {
+  const { faults } = record.scenario;
+  const taking = faults.filter((fault) => takenBy(fault) !== undefined);
+  const starts = (taking.length > 0 ? taking : faults).map((fault) => spanOf(record, fault).fromMs);
+  return starts.length > 0 ? Math.min(...starts) : record.endMs;
+});
 
 /** Placements whose data, replication or DNS name a fault touches; all of them when the control store had no quorum left. */
-export function affectedPlacements(record: DrillRecord): readonly Placement[] {
-  if (hadNoQuorum(record)) return record.topology.placements;
-  return record.topology.placements.filter((placement) =>
-    record.scenario.faults.some((fault) => touches(fault, placement)),
-  );
+export const affectedPlacements = onceFor((record: DrillRecord): readonly Placement[] => {
+  const { topology, scenario } = record;
+  if (hadNoQuorum(record)) return topology.placements;
+  return topology.placements.filter((placement) => {
+    const shared = [...regionsOf(placement), ...doorsOf(topology, placement)];
+    return scenario.faults.some((fault) => touches(fault, placement, shared));
+  });
+});
+
+/**
+ * Kinds that hit the orchestration only: no request of a client passes there. Resolvers that never ask again take nobody anywhere else than
+ * before; whoever then stands before a region in trouble is touched by what troubles it.
+ */
+const BEHIND_THE_SCENES: ReadonlySet<FaultKind> = new Set([
+  ...(['conductor-killed', 'events-doubled', 'events-late', 'metrics-late', 'alarm-flaps'] as const),
+  'resolvers-frozen',
+]);
+
+/** Kinds that hit what is copied: whoever lives in one region only has nothing that is. */
+const OF_COPIES: ReadonlySet<FaultKind> = new Set(['replication-lag', 'replication-paused']);
+
+/** Topics tell people, and no client. */
+const isBehindTheScenes = (fault: Fault): boolean =>
+  BEHIND_THE_SCENES.has(fault.kind) || ('service' in fault && fault.service === 'sns');
+
+/** `shared`: the regions of the placement, and those behind the name that its users share with others. */
+function touches(fault: Fault, placement: Placement, shared: readonly Region[]): boolean {
+  if (isBehindTheScenes(fault)) return false;
+  const regions = regionsOf(placement);
+  if (isOfLink(fault))
+    return isBetween(fault, [...regions, 'internet']) || isBetween(fault, [...shared, 'internet'], 'internet');
+  if (isOfOthers(fault, placement)) return false;
+  if (OF_COPIES.has(fault.kind)) return regions.length > 1 && isIn(fault, regions);
+  return isIn(fault, shared);
 }
 
-/** Kinds that hit the orchestration only: no request of a client passes there. */
-const BEHIND_THE_SCENES: ReadonlySet<FaultKind> = new Set(['conductor-killed', 'events-doubled', 'alarm-flaps']);
+/** What names no region is everywhere. */
+const isIn = (fault: Fault, regions: readonly Region[]): boolean =>
+  !('region' in fault) || regions.includes(fault.region);
 
-function touches(fault: Fault, placement: Placement): boolean {
-  const regions = regionsOf(placement);
-  if (BEHIND_THE_SCENES.has(fault.kind)) return false;
-  switch (fault.kind) {
-    case 'link-cut':
-      return [fault.from, fault.to].every((place) => place === 'internet' || regions.includes(place));
-    case 'key-disabled':
-    case 'control-corruption':
-      return fault.placement === placement.name;
-    case 'replication-lag':
-    case 'replication-paused':
-      return regions.length > 1 && regions.includes(fault.region);
-    default:
-      // A function of the cell serves clients, in every region alike; those of the verbs do not.
-      return 'handler' in fault
-        ? fault.handler.startsWith('cell-')
-        : 'region' in fault && regions.includes(fault.region);
-  }
+/** A function of the cell serves clients, those of the verbs do not; some faults are about one placement. */
+function isOfOthers(fault: Fault, placement: Placement): boolean {
+  if ('handler' in fault && !fault.handler.startsWith('cell-')) return true;
+  return 'placement' in fault && fault.placement !== placement.name;
+}
+
+/** Whether both ends of the link are among these, and one of them is `end`, if that is given. */
+function isBetween(
+  { from, to }: { readonly from: string; readonly to: string },
+  places: readonly string[],
+  end?: string,
+): boolean {
+  return places.includes(from) && places.includes(to) && (end === undefined || from === end || to === end);
 }
 
 /** Sources that were really left: published as drained, or named by an incident that changed a row. A claim alone moves nothing. */
@@ -57,12 +81,6 @@ export function evacuatedSources(record: DrillRecord): readonly Region[] {
     ({ flow, incident }) => flow === 'evacuation' && record.routes.some((row) => row.incident === incident),
   );
   return [...new Set([...record.drained, ...wrote.map(({ source }) => source)])].sort();
-}
-
-/** When the first return was claimed, in ms: what clients see from then on is no way out any more. Infinity without one. */
-export function returnsFromMs(record: DrillRecord): number {
-  const returns = record.claims.filter(({ flow }) => flow === 'return');
-  return Math.min(...returns.map(({ claimedAt }) => Date.parse(claimedAt)));
 }
 
 /** Sources to which an incident that was leaving them gave a row back. Read from the control table, whatever the ledger says. */
@@ -84,17 +102,8 @@ function sourcesWith(record: DrillRecord, is: (row: RouteSample, source: Region)
   return [...new Set(left.map(({ source }) => source))].sort();
 }
 
-/** Regions that may serve the placement although those that were hit are gone; empty means the maintenance page. */
-export function survivors(record: DrillRecord, placement: Placement): readonly Region[] {
-  const lost = lostRegions(record);
-  const allowed = lost.reduce<readonly Region[]>(
-    (left, region) => left.filter((other) => allowedTargets(placement, region).includes(other)),
-    regionsOf(placement),
-  );
-  return allowed.filter((region) => !lost.includes(region));
-}
-
-/** Affected placements that could be served elsewhere: RTO and RPO are owed to these. */
-export function movable(record: DrillRecord): readonly Placement[] {
-  return affectedPlacements(record).filter((placement) => survivors(record, placement).length > 0);
+/** Regions that may serve the service although those that were struck are out of order; empty means the maintenance page. */
+export function survivors(record: DrillRecord, of: Served): readonly Region[] {
+  const lost = lostFor(record, of);
+  return legalRegions(of.placement).filter((region) => !lost.includes(region));
 }

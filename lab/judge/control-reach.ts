@@ -5,6 +5,7 @@
 import type { Fault } from '../fault-kinds';
 import type { DrillRecord } from '../record';
 import type { Region, Topology } from '../../strategy/topology';
+import type { Span } from './spells';
 
 /** Whether any of the regions reached no replica of the control store at some moment from `sinceMs` to the end. */
 export function wasCutOff(record: DrillRecord, regions: readonly Region[], sinceMs: number): boolean {
@@ -13,7 +14,6 @@ export function wasCutOff(record: DrillRecord, regions: readonly Region[], since
 
 /** As `wasCutOff`, from the start; a replica that refuses some of its calls is no help either: twice in a row is chance. */
 export function wasHindered(record: DrillRecord, regions: readonly Region[]): boolean {
-  const hinders: Hinders = (fault, region, replica) => refuses(fault, replica) || parts(fault, region, replica);
   return someoneCutOff(record, { regions, sinceMs: record.startMs }, hinders);
 }
 
@@ -24,6 +24,27 @@ export function hadNoQuorum(record: DrillRecord): boolean {
     topology.controlReplicas.every((replica) => hasLostQuorum(active, topology, replica)),
   );
 }
+
+/** When each region reached no replica of the control store that has a quorum and refuses nothing, in ms of virtual time. */
+export function cutOffSpans(record: DrillRecord): ReadonlyMap<Region, readonly Span[]> {
+  const { scenario, topology, startMs } = record;
+  const parting = scenario.faults.filter((fault) => PARTING.has(fault.kind));
+  const edges = [...new Set(parting.flatMap((fault) => [fault.at, endOf(fault)]))].sort((a, b) => a - b);
+  const spans = new Map<Region, Span[]>(topology.regions.map((region) => [region, []]));
+  for (const [index, at] of edges.entries()) {
+    const active = parting.filter((fault) => isActive(fault, at));
+    const span = { fromMs: startMs + at, untilMs: startMs + (edges[index + 1] ?? Infinity) };
+    for (const region of topology.regions)
+      if (active.length > 0 && isCutOff({ active, topology }, region, hinders)) spans.get(region)?.push(span);
+  }
+  return spans;
+}
+
+/** Kinds that `parts` and `refuses` know. */
+const PARTING: ReadonlySet<Fault['kind']> = new Set([
+  ...(['region-loss', 'region-isolated', 'link-cut', 'packets-lost'] as const),
+  ...(['service-down', 'name-lost', 'service-throttled'] as const),
+]);
 
 /** The faults that are active together, at every moment that could matter: faults overlap if they do so when the last of them begins. */
 function momentsSince({ scenario, startMs, endMs }: DrillRecord, sinceMs: number): readonly (readonly Fault[])[] {
@@ -41,17 +62,27 @@ function someoneCutOff(
   hinders: Hinders,
 ): boolean {
   const { topology } = record;
-  const isCutOff = (active: readonly Fault[], region: Region): boolean =>
-    topology.controlReplicas.every(
-      (replica) => active.some((fault) => hinders(fault, region, replica)) || hasLostQuorum(active, topology, replica),
-    );
-  return momentsSince(record, sinceMs).some((active) => regions.some((region) => isCutOff(active, region)));
+  return momentsSince(record, sinceMs).some((active) =>
+    regions.some((region) => isCutOff({ active, topology }, region, hinders)),
+  );
+}
+
+function isCutOff(
+  { active, topology }: { readonly active: readonly Fault[]; readonly topology: Topology },
+  region: Region,
+  hinders: Hinders,
+): boolean {
+  return topology.controlReplicas.every(
+    (replica) => active.some((fault) => hinders(fault, region, replica)) || hasLostQuorum(active, topology, replica),
+  );
 }
 
 /** Whether the replica refuses some of its calls. It agrees with the others all the same. */
 function refuses(fault: Fault, replica: Region): boolean {
   return fault.kind === 'service-throttled' && fault.service === 'dynamodb' && fault.region === replica;
 }
+
+const hinders: Hinders = (fault, region, replica) => refuses(fault, replica) || parts(fault, region, replica);
 
 /** Two members of three agree: a replica without any other, the witness included, says nothing that could be relied upon. */
 function hasLostQuorum(active: readonly Fault[], { controlReplicas, regions }: Topology, replica: Region): boolean {
@@ -65,10 +96,9 @@ function hasLostQuorum(active: readonly Fault[], { controlReplicas, regions }: T
   return isAlone && (controlReplicas.length > 2 || lacksWitness);
 }
 
-function isActive(fault: Fault, at: number): boolean {
-  const until = 'for' in fault ? fault.at + fault.for : Infinity;
-  return fault.at <= at && at < until;
-}
+const endOf = (fault: Fault): number => fault.at + (('for' in fault ? fault.for : undefined) ?? Infinity);
+
+const isActive = (fault: Fault, at: number): boolean => fault.at <= at && at < endOf(fault);
 
 /** Whether the fault keeps the region from an answer of that replica, always or half the time. */
 function parts(fault: Fault, region: Region, replica: Region): boolean {
@@ -77,8 +107,11 @@ function parts(fault: Fault, region: Region, replica: Region): boolean {
     case 'region-isolated':
       return fault.region === region || fault.region === replica;
     case 'link-cut':
-      return [fault.from, fault.to].includes(region) && [fault.from, fault.to].includes(replica);
+    case 'packets-lost':
+      // Nothing lies between a region and its own replica.
+      return region !== replica && [region, replica].every((end) => fault.from === end || fault.to === end);
     case 'service-down':
+    case 'name-lost':
       return fault.service === 'dynamodb' && fault.region === replica;
     default:
       return false;

@@ -1,7 +1,8 @@
 /**
  * Epochs only grow: the fencing token of a placement's service never goes back, neither in the control table (sampled by the
- * lab) nor in what a region told the clients whose writes it accepted.
+ * lab) nor in what a region told the clients whose writes it accepted. Where every region writes, its instances may learn of it one by one.
  */
+import { OBJECTIVES, type Service } from '../../strategy/layers';
 import { grouped } from '../grouped';
 import type { DrillRecord } from '../record';
 import { acceptedAtMs, acknowledged } from './held';
@@ -11,13 +12,21 @@ interface Seen {
   readonly of: string;
   readonly atMs: number;
   readonly epoch: number;
+  /** How long the one who said so may go by what was true before, in ms. */
+  readonly lateMs: number;
 }
+
+/** Instances of a gate know the map by themselves, each for so long; assumption, above what the cell promises. */
+const MAP_LATE_MS = 10_000;
+/** With a single writer the lease keeps who knows less from accepting anything. */
+const lateFor = (service: Service): number => (OBJECTIVES[service].pattern === 'active-passive' ? 0 : MAP_LATE_MS);
 
 export function epochsOnlyGrow(record: DrillRecord): PromiseResult {
   const stored = record.routes.map(({ placement, service, atMs, epoch }) => ({
     of: `row ${placement}/${service}`,
     atMs,
     epoch,
+    lateMs: 0,
   }));
   const told = acknowledged(record.requests).flatMap((write) =>
     write.epoch === null
@@ -27,6 +36,7 @@ export function epochsOnlyGrow(record: DrillRecord): PromiseResult {
             of: `${write.region ?? 'unnamed'} for ${write.placement}/${write.service}`,
             atMs: acceptedAtMs(write),
             epoch: write.epoch,
+            lateMs: lateFor(write.service),
           },
         ],
   );
@@ -36,9 +46,12 @@ export function epochsOnlyGrow(record: DrillRecord): PromiseResult {
 
 function fallsIn(group: readonly Seen[]): readonly string[] {
   const ordered = [...group].sort((a, b) => a.atMs - b.atMs);
-  return ordered.flatMap(({ of, atMs, epoch }, index) => {
+  return ordered.flatMap(({ of, atMs, epoch, lateMs }, index) => {
     const before = ordered[index - 1];
     if (!before || epoch >= before.epoch) return [];
+    // The higher one may have been news.
+    const isLate = ordered.every((one) => one.epoch <= epoch || one.atMs > atMs || atMs - one.atMs < lateMs);
+    if (isLate) return [];
     return [`${of}: epoch ${before.epoch} became ${epoch} at ${new Date(atMs).toISOString()}`];
   });
 }

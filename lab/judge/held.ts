@@ -6,6 +6,7 @@ import { OBJECTIVES, type Service } from '../../strategy/layers';
 import type { Region } from '../../strategy/topology';
 import { grouped } from '../grouped';
 import type { AcknowledgedWrite, ClientRequest, HeldItem, Outcome } from '../record';
+import { onceFor } from './once';
 
 type Address = Pick<HeldItem, 'placement' | 'service' | 'region' | 'tenant' | 'key'>;
 
@@ -20,16 +21,6 @@ export const holdingsOf = onceFor((items: readonly HeldItem[]): Holdings => {
   const byAddress = grouped(items, addressText);
   return { copies: (address) => byAddress.get(addressText(address)) ?? [] };
 });
-
-/** Remembers what was made of a list, as long as the list lives. */
-function onceFor<List extends object, Made>(make: (list: List) => Made): (list: List) => Made {
-  const known = new WeakMap<List, Made>();
-  return (list) => {
-    const made = known.get(list) ?? make(list);
-    known.set(list, made);
-    return made;
-  };
-}
 
 const addressText = ({ placement, service, region, tenant, key }: Address): string =>
   `${placement}\n${service}\n${region}\n${tenant}\n${key}`;
@@ -76,7 +67,8 @@ export function acceptedAtMs(write: AcknowledgedWrite): number {
 export const serviceText = ({ placement, service }: { readonly placement: string; readonly service: string }): string =>
   `${placement}/${service}`;
 
-const byService = onceFor((requests: readonly ClientRequest[]) => grouped(requests, serviceText));
+/** Requests by `serviceText`. */
+export const byService = onceFor((requests: readonly ClientRequest[]) => grouped(requests, serviceText));
 
 /** Regions that served this service of the placement after `sinceMs`, as its clients saw it, in name order. */
 export function servedBy(

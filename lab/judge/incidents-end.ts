@@ -4,7 +4,7 @@
  */
 import type { Region } from '../../strategy/topology';
 import type { ClaimSeen, DrillRecord } from '../record';
-import { lostRegions } from './affected';
+import { lostRegions } from './taken';
 import { promise, type PromiseResult } from './promise';
 
 /** A dead conductor is replaced within a minute (design §4, claim); half a minute more for the first step of the next one. */

@@ -7,7 +7,7 @@ import { OBJECTIVES, type Service } from '../../strategy/layers';
 import { placementNamed, regionsOf, type Placement, type Region } from '../../strategy/topology';
 import { grouped } from '../grouped';
 import type { AcknowledgedWrite, DrillRecord } from '../record';
-import { affectedPlacements, lostRegions, struckAtMs, survivors } from './affected';
+import { affectedPlacements, survivors } from './affected';
 import {
   acknowledged,
   holds,
@@ -23,6 +23,7 @@ import { isToBeReconciled } from './reconciled';
 import { soundItems } from './restored';
 import { recordedLossSeconds } from './recorded-loss';
 import { targetsOf } from './rpo';
+import { strikesIn } from './taken';
 
 /** A job or a replica may still be on its way when the clock stops: writes this young are not judged, nor are jobs that moved this late. */
 const SETTLE_MS = 60_000;
@@ -74,7 +75,7 @@ export function owedBy(record: DrillRecord, { placement: name, service }: Acknow
   if (back) return { placement, isCounted, targets: () => back };
   if (!isAffected) return { placement, isCounted, targets: ({ region }) => [region ?? placement.home] };
   const moved = isMoved(record, placement, service)
-    ? [...new Set([...targetsOf(record, placement, service), ...backIn(record, name, service)])]
+    ? [...new Set([...targetsOf(record, { placement, service }), ...backIn(record, name, service)])]
     : undefined;
   return { placement, isCounted, targets: () => moved };
 }
@@ -102,7 +103,12 @@ function givenBackTo(record: DrillRecord, placement: string, service: Service): 
 function isMoved(record: DrillRecord, placement: Placement, service: Service): boolean {
   const rows = rowsOf(record, placement, service);
   const last = rows.at(-1);
-  return last !== undefined && last.epoch > 0 && last.mode === 'serving' && survivors(record, placement).length > 0;
+  return (
+    last !== undefined &&
+    last.epoch > 0 &&
+    last.mode === 'serving' &&
+    survivors(record, { placement, service }).length > 0
+  );
 }
 
 /** Whether the service changed regions so late that what follows a promotion, such as queueing its jobs again, may still be on its way. */
@@ -136,16 +142,18 @@ function nowhere(holdings: Holdings, regions: readonly Region[], write: Acknowle
   return isHeld ? [] : [`${text(write)} is in none of ${regions.join(', ')}`];
 }
 
-/** Inside the loss recorded for its service: accepted in a lost region, at most that long before the outage. */
+/** Inside the loss recorded for its service: accepted in a region that was struck, at most that long before the outage. */
 function countedIn(record: DrillRecord, placement: Placement, service: Service): Owed['isCounted'] {
   // The row comes first, the entry with its loss at the end of the same step: a clock that stops between them proves nothing.
   const isBeingRecorded = movedSince(record, { placement, service }, record.endMs - STEP_MS);
   const recorded = recordedLossSeconds(record, placement.name, service);
   const seconds = recorded === undefined && isBeingRecorded ? null : recorded;
-  const lost = lostRegions(record);
-  const struckMs = struckAtMs(record);
   return (write) => {
-    if (seconds === undefined || write.region === null || !lost.includes(write.region)) return false;
+    if (seconds === undefined || write.region === null) return false;
+    const strikes = strikesIn(record, { placement, service, region: write.region });
+    // The outage that came after the write, or the one during which it was accepted.
+    const struckMs = strikes.find((ms) => ms >= write.endedAtMs) ?? strikes.at(-1);
+    if (struckMs === undefined) return false;
     return seconds === null || struckMs - write.endedAtMs <= seconds * 1000;
   };
 }

@@ -4,7 +4,9 @@
  */
 import { VERBS } from '../../strategy/flow-words';
 import type { DrillRecord, Step } from '../record';
-import { faultAtMs } from '../scenario';
+import { struckAtMs } from './affected';
+import { takenBy } from './taken';
+import { spanOf } from './works';
 
 /** `scope` is null for what belongs to the whole incident. Times in ms; `endedAtMs` is null for what had not ended. */
 export interface Phase {
@@ -18,17 +20,25 @@ export interface Phase {
 
 /** Phases of all incidents in time order. */
 export function phasesOf(record: DrillRecord): readonly Phase[] {
-  return record.claims.flatMap(({ incident, execution, claimedAt }) => {
+  return record.claims.flatMap(({ incident, source, execution, claimedAt }) => {
     const conducted = record.steps.filter((step) => step.execution === execution);
     const claimedAtMs = Date.parse(claimedAt);
-    const struck = faultAtMs(record.scenario);
     const detect: Phase = {
       ...{ name: 'detect', scope: null, incident, quoted: false },
-      startedAtMs: struck === undefined ? record.startMs : record.startMs + struck,
+      startedAtMs: struckBeforeMs(record, source, claimedAtMs),
       endedAtMs: claimedAtMs,
     };
     return [detect, ...conductedPhases(conducted, incident)];
   });
+}
+
+/** When the fault struck that the claim is about: the last one before it that took its source, else the first fault of all. */
+function struckBeforeMs(record: DrillRecord, source: string, claimedAtMs: number): number {
+  const { faults } = record.scenario;
+  if (faults.length === 0) return record.startMs;
+  const own = faults.filter((fault) => takenBy(fault) === source).map((fault) => spanOf(record, fault).fromMs);
+  const before = own.filter((ms) => ms <= claimedAtMs);
+  return before.length > 0 ? Math.max(...before) : struckAtMs(record);
 }
 
 /** Successive states of the same verb are one phase: loops of decide, drain and resume. */

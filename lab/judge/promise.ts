@@ -12,6 +12,10 @@ export const PROMISES = [
   'incidents-end',
   'untouched-placements',
   'no-false-evacuation',
+  'served',
+  'no-harm',
+  'claimed',
+  'told',
 ] as const;
 export type PromiseName = (typeof PROMISES)[number];
 

@@ -1,5 +1,5 @@
 /**
- * What became of settings that somebody damaged. Judged by what the tables hold: every setting is good, or moved aside and named. What the
+ * What became of settings that somebody damaged. Judged by what the tables hold: every setting is good, or moved aside. What the
  * restore says of itself (snapshot, replay) is quoted from the ledger, for people.
  */
 import * as z from 'zod';
@@ -16,7 +16,7 @@ const Report = z.object({
   bad: z.number(),
   restored: z.number(),
   excludedCount: z.number(),
-  excluded: z.array(z.object({ tenant: z.string(), key: z.string(), reason: z.string() })),
+  excluded: z.array(z.object({ reason: z.string(), count: z.number() })),
   snapshotAgeSeconds: z.number().nullable(),
   snapshotsRefused: z.number(),
   replayed: z.number(),

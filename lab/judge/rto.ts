@@ -12,7 +12,6 @@ export const SUCCESS_RATIO = 0.9;
 
 /** Requests of ten seconds of send time. `ratio`: share of the traffic that succeeded, 0–1. */
 interface Bucket {
-  readonly fromMs: number;
   readonly firstSentAtMs: number;
   readonly ratio: number;
 }
@@ -20,13 +19,15 @@ interface Bucket {
 /** Whether the user got what was asked for. */
 const succeeded = (request: ClientRequest): boolean => request.outcome === 'ok';
 
-/** Non-empty buckets from `fromMs` on, in time order. */
-function bucketsFrom(requests: readonly ClientRequest[], fromMs: number): readonly Bucket[] {
+/** Non-empty buckets from `fromMs` on, in time order, on a grid that `gridMs` lies on. */
+function bucketsFrom(
+  requests: readonly ClientRequest[],
+  { fromMs, gridMs }: { readonly fromMs: number; readonly gridMs: number },
+): readonly Bucket[] {
   const since = requests.filter(({ sentAtMs }) => sentAtMs >= fromMs);
-  return [...grouped(since, ({ sentAtMs }) => Math.floor((sentAtMs - fromMs) / BUCKET_MS))]
+  return [...grouped(since, ({ sentAtMs }) => Math.floor((sentAtMs - gridMs) / BUCKET_MS))]
     .sort(([a], [b]) => a - b)
-    .map(([index, group]) => ({
-      fromMs: fromMs + index * BUCKET_MS,
+    .map(([, group]) => ({
       firstSentAtMs: Math.min(...group.map((request) => request.sentAtMs)),
       ratio: successRatio(group) ?? 0,
     }));
@@ -48,10 +49,14 @@ export function shareOf(
 
 /**
  * Seconds from the fault until 90 % succeed for good: 0 when they never stopped, null when the last bucket still fails or
- * nobody asked after the fault.
+ * nobody asked after the fault. `gridMs`: a moment on the grid of the samples, unless that is the fault's.
  */
-export function recoverySeconds(requests: readonly ClientRequest[], struckAtMs: number): number | null {
-  const buckets = bucketsFrom(requests, struckAtMs);
+export function recoverySeconds(
+  requests: readonly ClientRequest[],
+  struckAtMs: number,
+  gridMs = struckAtMs,
+): number | null {
+  const buckets = bucketsFrom(requests, { fromMs: struckAtMs, gridMs });
   const lastBad = buckets.findLastIndex(({ ratio }) => ratio < SUCCESS_RATIO);
   if (lastBad < 0) return buckets.length > 0 ? 0 : null;
   const firstGood = buckets[lastBad + 1];

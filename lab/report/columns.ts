@@ -2,8 +2,8 @@
  * The columns of the traffic charts: twenty seconds wide where traffic was sampled densely, a minute elsewhere, all on the grid
  * around the fault on which the samples were planned. Narrower ones would show the plan of the samples, not the traffic.
  */
-import { struckAtMs } from '../judge/affected';
 import type { ClientRequest, DrillRecord } from '../record';
+import { faultAtMs } from '../scenario';
 
 const MINUTE_MS = 60_000;
 /** Two bursts of samples. */
@@ -20,7 +20,7 @@ export interface Column {
 /** Columns from start to end; the first and the last may be cut. */
 export function columnsOf(record: DrillRecord, requests: readonly ClientRequest[]): readonly Column[] {
   const { startMs, endMs } = record;
-  const struck = Math.min(struckAtMs(record), endMs);
+  const struck = Math.min(startMs + (faultAtMs(record.scenario) ?? Infinity), endMs);
   const denseFromMs = struck - DENSE_BEFORE_MS;
   const denseToMs = struck + DENSE_AFTER_MS;
   let fromMs = denseFromMs - Math.max(0, Math.ceil((denseFromMs - startMs) / MINUTE_MS)) * MINUTE_MS;

@@ -1,10 +1,11 @@
-/** What was decided and why: votes, targets, what was ruled out, expected loss, and what the operator said. Quoted from the ledger. */
+/** What was decided and why: what was seen, targets, what was ruled out, expected loss, and what the operator said. Quoted from the ledger. */
 import * as z from 'zod';
 import { clockText, spanText } from '../duration';
 import { struckAtMs } from '../judge/affected';
 import type { DrillRecord, Question } from '../record';
 import type { LedgerEntry } from '../../strategy/ledger';
 import { html, NOTHING, section, table, type Html } from './html';
+import { View, viewsTable } from './views';
 
 const Loss = z.object({ placement: z.string(), service: z.string(), seconds: z.number().nullable() });
 const Place = z.object({ placement: z.string(), service: z.string() });
@@ -18,6 +19,7 @@ const Body = z.object({
     expectedLoss: z.array(Loss).default([]),
   }),
   record: z.array(z.string()).default([]),
+  views: z.array(View).default([]),
   quorum: z.object({ votes: z.array(z.object({ observer: z.string(), vote: z.string() })) }).optional(),
   targets: z.array(z.looseObject({ placement: z.string(), service: z.string(), candidates: z.unknown() })).default([]),
 });
@@ -52,8 +54,7 @@ function decision(entry: LedgerEntry, record: DrillRecord): Html {
   if (!data)
     return html`<h3>${when} after the fault ${quoted}</h3>
       ${raw(entry.body)}`;
-  const { input, output, record: lines, quorum, targets } = data;
-  const votes = quorum?.votes.map(({ observer, vote }) => `${observer}: ${vote}`).join(', ') ?? 'not recorded';
+  const { input, output, record: lines, views, quorum, targets } = data;
   return html`<h3>${when} after the fault: ${input.scope} → ${output.kind} ${quoted}</h3>
     ${
       lines.length === 0
@@ -62,8 +63,7 @@ function decision(entry: LedgerEntry, record: DrillRecord): Html {
             ${lines.map((line) => html`<li>${line}</li>`)}
           </ul>`
     }
-    <p><small>Votes: ${votes}</small></p>
-    ${moves(output)}
+    ${viewsTable(views)} ${views.length === 0 ? votes(quorum) : NOTHING} ${moves(output)}
     ${output.stays.length === 0 ? NOTHING : html`<p>Nowhere to go, maintenance page: ${output.stays.map(({ placement, service, reason }) => `${placement}/${service} (${reason})`).join('; ')}.</p>`}
     ${
       targets.length === 0
@@ -73,6 +73,11 @@ function decision(entry: LedgerEntry, record: DrillRecord): Html {
             ${targets.map(({ placement, service, candidates }) => html`<p><small>${placement}/${service}:</small> <code>${JSON.stringify(candidates)}</code></p>`)}
           </details>`
     }`;
+}
+
+function votes(quorum: z.output<typeof Body>['quorum']): Html {
+  const said = quorum?.votes.map(({ observer, vote }) => `${observer}: ${vote}`).join(', ') ?? 'not recorded';
+  return html`<p><small>Votes: ${said}</small></p>`;
 }
 
 function moves({ moves, expectedLoss }: z.output<typeof Body>['output']): Html {

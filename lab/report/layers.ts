@@ -1,18 +1,20 @@
 /** RPO and RTO of every service beside their targets. */
 import { OBJECTIVES } from '../../strategy/layers';
 import { spanText } from '../duration';
-import type { LayerResult } from '../judge/layers';
+import { STATUS_TEXT, type LayerResult } from '../judge/layers';
 import { badge, html, section, table, type Html } from './html';
 
 export function layersSection(layers: readonly LayerResult[]): Html {
   const note =
-    'RTO: from the fault until at least 90 % of the requests of affected tenants succeed and keep succeeding. RPO: age, at the fault, of the oldest acknowledged write that the target’s stores do not hold. Both measured from outside.';
+    'RTO: from the fault until at least 90 % of the requests of affected tenants succeed and keep succeeding. RPO: age, at the fault, of the oldest acknowledged write that the target’s stores do not hold. Both measured from outside, per placement; the worst that policy does not excuse is shown. Open: the target had not run out when the drill ended.';
   const heads = ['Service', 'Tier', 'RPO', 'RPO target', 'RTO', 'RTO target', 'Result'];
   return section(
     { id: 'layers', title: 'Recovery against target', note },
     table('One row per service', heads, layers.map(row)),
   );
 }
+
+const BADGES = { met: 'good', missed: 'bad', open: 'plain', excused: 'unknown', 'not-measured': 'unknown' } as const;
 
 function row(layer: LayerResult): readonly (Html | string | number)[] {
   const { service, tier, rpoAchievedSeconds, rtoAchievedSeconds, writesMissing, note } = layer;
@@ -24,6 +26,6 @@ function row(layer: LayerResult): readonly (Html | string | number)[] {
     `${service === 'identity' ? '≤' : '<'} ${spanText(layer.rpoTargetSeconds)}`,
     rtoAchievedSeconds === null ? 'never' : spanText(rtoAchievedSeconds),
     `< ${spanText(layer.rtoTargetSeconds)}`,
-    badge(layer.met ? 'good' : 'bad', layer.met ? (layer.affected ? 'met' : 'unaffected') : 'missed'),
+    badge(BADGES[layer.status], layer.met && !layer.affected ? 'unaffected' : STATUS_TEXT[layer.status]),
   ];
 }

@@ -18,6 +18,10 @@ const MEANING: Readonly<Record<PromiseName, string>> = {
   'incidents-end': 'Every incident came to an end, or waits for a person who was named.',
   'untouched-placements': 'Tenants that no fault touched saw at least 99 % success.',
   'no-false-evacuation': 'No region was left that had served at least 99 % of what reached it.',
+  served: 'Whoever a region that works could have served within policy was served, once the target was over.',
+  'no-harm': 'Nobody was turned away by what was done while the region that they had before worked.',
+  claimed: 'Every lost region was claimed in time, and nothing that was common or contested was left unasked.',
+  told: 'While users were turned away or a question waited, a person knew within two minutes what, and what to do.',
 };
 
 export function promisesSection({ promises }: Evidence): Html {

@@ -15,10 +15,12 @@ import { criteriaSection, noticesSection, promisesSection } from './outcome';
 import { trafficSection } from './traffic';
 import { verdictSection } from './verdict';
 
+const TITLES = { met: 'Met', mixed: 'Criteria met, objectives not', missed: 'Missed' } as const;
+
 /** The whole page as text. */
 export function reportPage(record: DrillRecord, evidence: Evidence): string {
   const axis = axisOf(record);
-  const title = `${evidence.verdict === 'met' ? 'Met' : 'Missed'}: drill ${evidence.scenario}`;
+  const title = `${TITLES[evidence.headline.kind]}: drill ${evidence.scenario}`;
   const parts: readonly (readonly [id: string, name: string, section: Html])[] = [
     ['layers', 'RPO and RTO', layersSection(evidence.layers)],
     ['promises', 'Promises', promisesSection(evidence)],

@@ -24,8 +24,8 @@ export function restoresSection(record: DrillRecord): Html {
     ...[`${restore.placement} in ${restore.target}`, `${restore.bad} bad, ${restore.restored} rewritten`],
     ...[sourceText(restore), `${restore.verified} of ${restore.settings}`],
   ]);
-  const left = restores.flatMap(({ incident, excluded }) =>
-    excluded.map(({ tenant, key, reason }) => [`${tenant}/${key}`, reason, incident]),
+  const left = restores.flatMap(({ incident, placement, excluded }) =>
+    excluded.map(({ reason, count }) => [placement, String(count), reason, incident]),
   );
   const note =
     'What was damaged and what the tables hold at the end was seen from outside; what a restore worked from is its own record.';
@@ -33,7 +33,9 @@ export function restoresSection(record: DrillRecord): Html {
     { id: 'settings', title: 'Settings', note },
     table('', ['Placement', 'Damaged', 'Still damaged', 'Moved aside', 'Result'], states),
     table('Restores', ['When', 'Where', 'Found', 'From', 'Verified'], runs),
-    left.length === 0 ? NOTHING : table('Left out, for want of a good record', ['Setting', 'Why', 'Incident'], left),
+    left.length === 0
+      ? NOTHING
+      : table('Left out, for want of a good record', ['Placement', 'Settings', 'Why', 'Incident'], left),
   );
 }
 

@@ -18,8 +18,8 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 p { margin: 6px 0; max-width: 78ch; } .note, .lead { color: var(--soft); } .note { font-size: 14px; margin-bottom: 12px; }
 nav { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 16px 0 0; font-size: 14px; } a { color: var(--a); }
 a:focus-visible, summary:focus-visible { outline: 2px solid var(--a); outline-offset: 2px; }
-.verdict { border-left: 8px solid var(--line); } .verdict.good { border-color: var(--good); } .verdict.bad { border-color: var(--bad); }
-.verdict strong { font-size: 32px; line-height: 1.1; display: block; } .verdict.good strong { color: var(--good); } .verdict.bad strong { color: var(--bad); }
+.verdict { border-left: 8px solid var(--line); } .verdict.good { border-color: var(--good); } .verdict.bad { border-color: var(--bad); } .verdict.mixed { border-color: var(--warn); }
+.verdict strong { font-size: 32px; line-height: 1.1; display: block; } .verdict.good strong { color: var(--good); } .verdict.bad strong { color: var(--bad); } .verdict.mixed strong { color: var(--warn); }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 12px 24px; margin: 16px 0 0; }
 .facts div { min-width: 0; } .facts dt, .kv dt { color: var(--soft); font-size: 13px; } .facts dd { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
 .badge { display: inline-block; border-radius: 999px; padding: 1px 10px; font-size: 14px; font-weight: 600; white-space: nowrap; background: var(--plain-bg); }

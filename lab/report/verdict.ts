@@ -2,17 +2,17 @@
 import type { Evidence } from '../evidence';
 import { badge, html, NOTHING, type Html } from './html';
 
+const STATES = { met: 'good', mixed: 'mixed', missed: 'bad' } as const;
+/** A scenario may want less than users were promised. */
+const WORDS = { met: '✓ Met', mixed: '~ Criteria met, objectives not', missed: '✗ Missed' } as const;
+
 export function verdictSection(evidence: Evidence): Html {
-  const { verdict, criteria, scenario, description } = evidence;
+  const { headline, criteria, scenario, description } = evidence;
   const missed = criteria.filter(({ met }) => !met);
-  const state = verdict === 'met' ? 'good' : 'bad';
-  const headline =
-    verdict === 'met'
-      ? `✓ Met: all ${criteria.length} criteria`
-      : `✗ Missed: ${missed.length} of ${criteria.length} criteria`;
-  return html`<section class="verdict ${state}" id="verdict" aria-label="Verdict">
+  return html`<section class="verdict ${STATES[headline.kind]}" id="verdict" aria-label="Verdict">
     <h1>Drill “${scenario}”</h1>
-    <strong>${headline}</strong>
+    <strong>${WORDS[headline.kind]}: ${headline.criteria}</strong>
+    <p><b>${headline.objectives}</b></p>
     <p class="lead">${description}</p>
     ${expectation(evidence)}
     ${

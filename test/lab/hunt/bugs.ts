@@ -2,6 +2,7 @@
  * For each promise the bug that its check exists for. `nightsFromSeed1` was measured: so many nights of a hunt that starts at seed 1.
  * `firstSeed` is that night, or a later one that is shorter to play.
  */
+import type { PromiseName } from '../../../lab/judge/promise';
 import type { Bug } from './planted';
 
 /** Bugs that let two write, lose something, or forget what was promised about data. */
@@ -128,3 +129,50 @@ export const CONDUCT_BUGS: readonly Bug[] = [
     nightsFromSeed1: 66,
   },
 ];
+
+/** Bugs that keep users from being served, or that nobody notices. */
+export const SERVICE_BUGS: readonly Bug[] = [
+  {
+    promise: 'served',
+    what: 'a promotion leaves the maintenance page up',
+    edits: [
+      {
+        module: 'strategy/routing-map',
+        find: 'epoch: route.epoch + 1, mode: "serving", weights, incident }',
+        replace: 'epoch: route.epoch + 1, mode: "maintenance", weights, incident }',
+      },
+    ],
+    firstSeed: 6,
+    nightsFromSeed1: 6,
+  },
+  {
+    promise: 'no-harm',
+    what: 'users of a region that is left are turned away everywhere, for as long as its switch says drained',
+    edits: [
+      {
+        module: 'functions/cell/gate',
+        find: 'if (closed) return refused(closed);',
+        replace:
+          'if (closed || ["us-east-1", "us-west-2", "eu-central-1"].some(view.isDrained)) return refused(closed ?? "draining");',
+      },
+    ],
+    firstSeed: 18,
+    nightsFromSeed1: 6,
+  },
+  {
+    promise: 'claimed',
+    what: 'silence is taken for a refusal on purpose',
+    edits: [
+      {
+        module: 'functions/detect/judge-probe',
+        find: 'if (result.kind === "silent") return "failed";',
+        replace: 'if (result.kind === "silent") return "declined";',
+      },
+    ],
+    firstSeed: 4,
+    nightsFromSeed1: 4,
+  },
+];
+
+/** Promises that no planted bug can show yet: `told` is broken on every night of trouble as long as no page reaches the record. */
+export const WITHOUT_BUG: readonly PromiseName[] = ['told'];

@@ -15,6 +15,8 @@ const night = (count: number): Scenario => ({
     { after: 2000, decision: 'decline', by: 'somebody' },
   ],
   returns: [],
+  starts: [],
+  redrives: [],
   expect: { promises: 'held' },
 });
 

@@ -22,4 +22,15 @@ describe('the tally of a hunt', () => {
     expect(detection).toMatchObject({ count: 5, late: 2, lateAfterSeconds: 45, max: 60 });
     expect(evacuations.missed).toBe(1);
   });
+
+  it('counts what failed besides promises, and what became of each objective', () => {
+    const failed = { promise: 'rto-met', violation: 'us-east/identity not back, 120 s is the target' };
+    const recoveries = [{ service: 'identity', status: 'missed', rtoSeconds: null, rpoSeconds: 0 }] as const;
+    const tally = tallyOf([{ ...night(null), broken: [failed], recoveries }, night(null)]);
+    expect(tally.promises.find(({ promise }) => promise === 'rto-met')).toMatchObject({ broken: 1, held: 1 });
+    expect(tally.promises.map(({ promise }) => promise)).toEqual(
+      expect.arrayContaining(['evacuation-claimed', 'served']),
+    );
+    expect(tally.layers[0]).toMatchObject({ service: 'identity', statuses: { missed: 1, met: 0 }, notRecovered: 1 });
+  });
 });

@@ -72,7 +72,7 @@ export function drill(changes: Partial<DrillRecord> & { faults?: string; expect?
       frozen: [],
       ledgers: [],
     },
-    ...{ steps: [], executions: [], questions: [], notices: [], timeline: [], meters: {}, unmodelled: [] },
+    ...{ steps: [], executions: [], questions: [], notices: [], pages: [], timeline: [], meters: {}, unmodelled: [] },
     ...rest,
   };
 }

@@ -2,11 +2,19 @@ import { untouchedPlacements } from '../../../lab/judge/promises';
 import { drill, request } from './a-record';
 
 describe('whom the loss of the control store touches', () => {
-  it('says nothing about anybody when the whole control store was hit', () => {
+  it('leaves out whoever was not served when the whole control store was hit, and knows of nobody when none is left', () => {
     const faults =
       '[{ at: 2m, kind: region-loss, region: us-east-1 }, { at: 3m, kind: region-loss, region: us-west-2 }]';
-    const asked = ['eu', 'eu-optin'].map((placement) => request(5, { placement }));
-    expect(untouchedPlacements(drill({ faults, requests: asked })).held).toBeNull();
+    const asked = (eu: 'ok' | 'read-only', optin: 'ok' | 'read-only') => [
+      request(5, { placement: 'eu', outcome: eu }),
+      request(5, { placement: 'eu-optin', outcome: optin }),
+    ];
+    const judged = (...[eu, optin]: Parameters<typeof asked>) =>
+      untouchedPlacements(drill({ faults, requests: asked(eu, optin) })).held;
+    expect(judged('ok', 'ok')).toBe(true);
+    expect(judged('ok', 'read-only')).toBe(true);
+    expect(judged('read-only', 'read-only')).toBeNull();
+    expect(untouchedPlacements(drill({ faults })).held).toBeNull();
   });
 
   it('takes everybody for touched when the replicas reached neither each other nor the witness', () => {

@@ -1,8 +1,10 @@
 import { judgeLayers } from '../../../lab/judge/layers';
 import { recoveryPoint } from '../../../lab/judge/rpo';
+import type { Placement } from '../../../strategy/topology';
 import { drill, held, request, TOPOLOGY, write } from './a-record';
 
-const usEast = TOPOLOGY.placements.slice(0, 1);
+const [usEast] = TOPOLOGY.placements as [Placement, ...Placement[]];
+const of = { placement: usEast, service: 'analytics' } as const;
 const analytics = { service: 'analytics', region: 'us-east-1' } as const;
 
 describe('recovery point', () => {
@@ -12,7 +14,7 @@ describe('recovery point', () => {
       requests: writes,
       heldAtEnd: [held(writes[0]!, 'us-west-2'), held(writes[2]!, 'us-west-2')],
     });
-    expect(recoveryPoint(record, 'analytics', usEast)).toMatchObject({
+    expect(recoveryPoint(record, of)).toMatchObject({
       achievedSeconds: 29.9,
       missing: [{ target: 'us-west-2' }],
     });
@@ -21,34 +23,34 @@ describe('recovery point', () => {
   it('does not care that the lost region still has it', () => {
     const kept = write(-30, analytics);
     const record = drill({ requests: [kept], heldAtEnd: [held(kept, 'us-east-1')] });
-    expect(recoveryPoint(record, 'analytics', usEast).achievedSeconds).toBe(29.9);
+    expect(recoveryPoint(record, of).achievedSeconds).toBe(29.9);
   });
 
   it('is zero when the target has everything, also as a later version of the key', () => {
     const old = write(-30, { ...analytics, key: 'same' });
     const newer = write(-10, { ...analytics, key: 'same' });
     const record = drill({ requests: [old, newer], heldAtEnd: [held(newer, 'us-west-2')] });
-    expect(recoveryPoint(record, 'analytics', usEast).achievedSeconds).toBe(0);
+    expect(recoveryPoint(record, of).achievedSeconds).toBe(0);
   });
 
   it('is not satisfied by an older version of the key', () => {
     const old = write(-30, { ...analytics, key: 'same' });
     const newer = write(-10, { ...analytics, key: 'same' });
     const record = drill({ requests: [old, newer], heldAtEnd: [held(old, 'us-west-2')] });
-    expect(recoveryPoint(record, 'analytics', usEast).achievedSeconds).toBe(9.9);
+    expect(recoveryPoint(record, of).achievedSeconds).toBe(9.9);
   });
 
   it('is unknown, not zero, when no write was acknowledged before the fault', () => {
     const record = drill({
       requests: [write(10, analytics), write(-10, { ...analytics, outcome: 'timeout', version: null })],
     });
-    expect(recoveryPoint(record, 'analytics', usEast).achievedSeconds).toBeNull();
+    expect(recoveryPoint(record, of).achievedSeconds).toBeNull();
   });
 
   it('looks at what the survivors had while the region was gone, not at what came after its return', () => {
     const lost = write(-30, analytics);
     const record = drill({ requests: [lost], heldAtEnd: [held(lost, 'us-west-2')], heldDuringOutage: [] });
-    expect(recoveryPoint(record, 'analytics', usEast).achievedSeconds).toBe(29.9);
+    expect(recoveryPoint(record, of).achievedSeconds).toBe(29.9);
   });
 });
 
@@ -83,11 +85,22 @@ describe('layers', () => {
     expect(rows.every(({ met, rtoAchievedSeconds }) => !met && rtoAchievedSeconds === null)).toBe(true);
   });
 
-  it('does not count a placement that has nowhere to go', () => {
+  it('judge a placement that has nowhere to go, and say that policy excuses it, whom and for how long', () => {
     const faults = '[{ at: 2m, kind: region-loss, region: eu-central-1 }]';
-    const [identity] = judgeLayers(drill({ faults }));
-    expect(identity?.placements).toEqual(['eu-optin']);
-    expect(identity?.note).toContain('eu has no legal target');
+    const at = (placement: string) => ({ placement, tenant: `${placement}/t1`, residency: 'EU' }) as const;
+    const kept = write(-30, { ...at('eu-optin'), service: 'identity', region: 'eu-central-1' });
+    const asked = [10, 20, 600].flatMap((second) => [
+      request(second, { ...at('eu'), outcome: 'maintenance' }),
+      request(second, at('eu-optin')),
+    ]);
+    const [identity] = judgeLayers(drill({ faults, requests: [kept, ...asked], heldAtEnd: [held(kept, 'us-west-2')] }));
+    expect(identity?.placements).toEqual(['eu', 'eu-optin']);
+    expect(identity).toMatchObject({ status: 'excused', met: false, rtoAchievedSeconds: 0 });
+    expect(identity?.results).toMatchObject([
+      { placement: 'eu', status: 'excused', excuse: { kind: 'residency', usersShare: 0.5, minutes: 38 } },
+      { placement: 'eu-optin', status: 'met', excuse: null },
+    ]);
+    expect(identity?.note).toContain('no region besides eu-central-1');
   });
 
   it('says so when no fault touched a placement, and still measures', () => {

@@ -1,0 +1,43 @@
+/**
+ * What waits for a person waits by policy: from the question until the answer, and after a no until somebody asks again. Only what needs a person
+ * is excused by one; Tier-0 never is. Judged by the questions that were found in the control table, and when they were answered.
+ */
+import { OBJECTIVES } from '../../strategy/layers';
+import { regionsOf } from '../../strategy/topology';
+import type { DrillRecord, Question } from '../record';
+import type { Line } from './bursts';
+import type { Span } from './spells';
+
+/** Why a service waited. */
+export interface Excuse extends Span {
+  readonly why: 'nobody has answered' | 'a person declined' | 'a person answered late';
+}
+
+/** When the service waited for a person, in time order. */
+export function excusesOf(record: DrillRecord, of: Pick<Line, 'placement' | 'service'>): readonly Excuse[] {
+  if (OBJECTIVES[of.service].tier === 0) return [];
+  const asked = record.questions.filter((question) => isAbout(record, question, of));
+  return asked.flatMap(({ askedAtMs, answer }, index): readonly Excuse[] => {
+    const againMs = asked[index + 1]?.askedAtMs ?? Infinity;
+    if (!answer) return [{ fromMs: askedAtMs, untilMs: againMs, why: 'nobody has answered' }];
+    const waited = { fromMs: askedAtMs, untilMs: answer.atMs, why: 'a person answered late' } as const;
+    if (answer.decision !== 'decline') return [waited];
+    return [{ fromMs: askedAtMs, untilMs: againMs, why: 'a person declined' }];
+  });
+}
+
+/** How long it had waited for people by then, in ms. */
+export function waitedMs(excuses: readonly Excuse[], span: Span): number {
+  return excuses.reduce(
+    (sum, { fromMs, untilMs }) => sum + Math.max(0, Math.min(untilMs, span.untilMs) - Math.max(fromMs, span.fromMs)),
+    0,
+  );
+}
+
+function isAbout(record: DrillRecord, question: Question, { placement, service }: Pick<Line, 'placement' | 'service'>) {
+  const { expectedLoss, incident } = question;
+  if (expectedLoss.length > 0)
+    return expectedLoss.some((one) => one.placement === placement.name && one.service === service);
+  const claim = record.claims.find((one) => one.incident === incident);
+  return claim === undefined || regionsOf(placement).includes(claim.source);
+}

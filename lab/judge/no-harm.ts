@@ -1,0 +1,55 @@
+/**
+ * Nobody is worse off than if nothing had been done, for longer than the shortest target: while the region that had a service at the start, and
+ * the one that has it now, work by the faults alone, its users are not turned away by what we did (drained, moved, maintenance, read-only).
+ */
+import type { DrillRecord, Outcome } from '../record';
+import { linesOf, shareThat, stretchesWhere, type Burst, type Line } from './bursts';
+import { firstHolders, holdersAt } from './holders';
+import { promise, type PromiseResult } from './promise';
+import { SUCCESS_RATIO } from './rto';
+import { SHORTEST_RTO_MS } from './served';
+import { spellAt, type Works } from './spells';
+import { worldOf } from './works';
+
+/** Answers that nobody but us gives. */
+const OURS: readonly Outcome[] = ['maintenance', 'read-only', 'draining', 'ramping', 'redirected', 'frozen'];
+
+export function noHarm(record: DrillRecord): PromiseResult {
+  const judged = linesOf(record).map((line) => {
+    const harmed = stretchesWhere(
+      line.bursts,
+      (burst) => !burst.isGood && isOurs(burst) && untouchedAt(record, line, burst) === 'works',
+    ).filter(({ fromMs, untilMs }) => untilMs - fromMs > SHORTEST_RTO_MS);
+    const isKnown = line.bursts.some((burst) => burst.isGood || untouchedAt(record, line, burst) !== 'unknown');
+    return { line, harmed, isKnown };
+  });
+  const violations = judged.flatMap(({ line: { placement, service }, harmed }) =>
+    harmed.map(({ fromMs, untilMs, bursts }) => {
+      const seconds = Math.round((untilMs - fromMs) / 1000);
+      const reason = bursts[0]?.requests.find(({ outcome }) => OURS.includes(outcome))?.outcome ?? 'refused';
+      return `${placement.name}/${service}: users got "${reason}" for ${seconds} s from ${new Date(fromMs).toISOString()}, while its own region worked`;
+    }),
+  );
+  return promise(
+    'no-harm',
+    violations,
+    judged.some(({ isKnown }) => isKnown),
+  );
+}
+
+const isOurs = ({ requests }: Burst): boolean => shareThat(requests, ...OURS) > 1 - SUCCESS_RATIO;
+
+/** Whether users would be served if nothing had been done, and are not kept from it by a later fault where their service is now. */
+function untouchedAt(record: DrillRecord, line: Line, { fromMs, untilMs }: Burst): Works {
+  const stateOf = (regions: readonly string[]): Works => {
+    const seen = regions.map((region) => {
+      const spell = spellAt(worldOf(record).serving({ ...line, region }), fromMs);
+      return spell.untilMs < untilMs && spell.works === 'works' ? 'unknown' : spell.works;
+    });
+    return seen.includes('works') ? 'works' : seen.includes('unknown') ? 'unknown' : 'broken';
+  };
+  const then = stateOf(firstHolders(line));
+  const now = stateOf(holdersAt(record, line, fromMs).regions);
+  if (then === 'broken' || now === 'broken') return 'broken';
+  return then === 'works' && now === 'works' ? 'works' : 'unknown';
+}

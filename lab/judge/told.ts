@@ -1,0 +1,127 @@
+/**
+ * Somebody is told. While something is wrong for more than two minutes (users are turned away, a question waits, nobody observes), a person has
+ * heard of it within two: a message that names the region, and the incident if it is about one, says what and how much, and what to do. What a
+ * good message is, is judged by its shape; whether it is true is for whoever reads it.
+ */
+import { regionsOf, type Placement, type Region } from '../../strategy/topology';
+import type { Fault } from '../fault-kinds';
+import type { DrillRecord, Page } from '../record';
+import { CRASHES_FOR_GOOD } from './bearing';
+import { linesOf, stretchesWhere } from './bursts';
+import { promise, type PromiseResult } from './promise';
+import type { Span } from './spells';
+import { spanOf } from './works';
+
+const TOLD_MS = 120_000;
+/** A page that came before users noticed counts as well, if it is about this. */
+const BEFORE_MS = 120_000;
+/** Less than a sentence. */
+const TEXT_MIN = 60;
+
+/** A region's name has a number too. */
+const REGION = /[a-z]{2}-[a-z]+-\d/g;
+
+/** Something that a person has to hear of. */
+interface Wrong extends Span {
+  readonly what: string;
+  /** A page has to name one of these. */
+  readonly regions: readonly Region[];
+  readonly incident: string | undefined;
+}
+
+export function peopleAreTold(record: DrillRecord): PromiseResult {
+  const wrongs = [...failing(record), ...waiting(record), ...blind(record)].filter(
+    ({ fromMs, untilMs }) => Math.min(untilMs, record.endMs) - fromMs > TOLD_MS,
+  );
+  const untold = wrongs.filter((wrong) => !record.pages.some((page) => tells(page, wrong)));
+  const violations = untold
+    .filter((wrong) => somebodyCouldTell(record, wrong))
+    .map(
+      ({ what, fromMs, regions, incident }) =>
+        `${what} from ${new Date(fromMs).toISOString()}: nobody was told within ${TOLD_MS / 1000} s of ${incident ?? regions.join(' or ')}, and what to do`,
+    );
+  return promise('told', violations, untold.length === violations.length);
+}
+
+/** Whether that message says it: soon enough, about the right thing, with numbers and what to do. */
+function tells({ atMs, subject, text }: Page, { fromMs, regions, incident }: Wrong): boolean {
+  const said = `${subject}\n${text}`;
+  const isTimely = atMs >= fromMs - BEFORE_MS && atMs <= fromMs + TOLD_MS;
+  const isAboutIt =
+    regions.some((region) => said.includes(region)) && (incident === undefined || said.includes(incident));
+  const isComplete = text.length >= TEXT_MIN && /\d/.test(text.replace(REGION, '')) && /(Runbook|To do):/.test(text);
+  return isTimely && isAboutIt && isComplete;
+}
+
+/** Times in which some service of a placement turned users away, one after the other. */
+function failing(record: DrillRecord): readonly Wrong[] {
+  return record.topology.placements.flatMap((placement) => {
+    const lines = linesOf(record).filter((line) => line.placement === placement);
+    const bad = lines.flatMap(({ bursts }) => stretchesWhere(bursts, ({ isGood }) => !isGood));
+    const regions = hitRegionsOf(record, placement);
+    return joined(bad).map((span) => ({
+      ...span,
+      what: `users of ${placement.name} were turned away`,
+      regions,
+      incident: undefined,
+    }));
+  });
+}
+
+/** Regions of the placement that a fault names; all of them when none does. */
+function hitRegionsOf({ scenario }: DrillRecord, placement: Placement): readonly Region[] {
+  const named = regionsOf(placement).filter((region) =>
+    scenario.faults.some((fault) => Object.values(fault).includes(region)),
+  );
+  return named.length > 0 ? named : regionsOf(placement);
+}
+
+/** Overlapping spans as one. */
+function joined(spans: readonly Span[]): readonly Span[] {
+  const whole: Span[] = [];
+  for (const { fromMs, untilMs } of [...spans].sort((a, b) => a.fromMs - b.fromMs)) {
+    const last = whole.at(-1);
+    if (last && fromMs <= last.untilMs) whole[whole.length - 1] = { ...last, untilMs: Math.max(last.untilMs, untilMs) };
+    else whole.push({ fromMs, untilMs });
+  }
+  return whole;
+}
+
+function waiting({ questions, claims }: DrillRecord): readonly Wrong[] {
+  return questions.map(({ incident, askedAtMs, answer, scope }) => {
+    const source = claims.find((claim) => claim.incident === incident)?.source;
+    return {
+      ...{ fromMs: askedAtMs, untilMs: answer?.atMs ?? Infinity, what: `a question (${scope}) was open`, incident },
+      regions: source === undefined ? [] : [source],
+    };
+  });
+}
+
+/** Nobody observes: detect dies at every try, in every region. */
+function blind(record: DrillRecord): readonly Wrong[] {
+  const { faults } = record.scenario;
+  return faults.filter(killsDetectors).map((fault) => ({
+    ...spanOf(record, fault),
+    ...{ what: 'no region was observed', regions: record.topology.regions, incident: undefined },
+  }));
+}
+
+const killsDetectors = (fault: Fault): boolean =>
+  fault.kind === 'handler-crash' && fault.handler === 'detect' && fault.times >= CRASHES_FOR_GOOD;
+
+/** Whether some region could send a message all the time: it was there, and its SNS too. */
+function somebodyCouldTell(record: DrillRecord, { fromMs }: Wrong): boolean {
+  return record.topology.regions.some((region) =>
+    record.scenario.faults.every((fault) => {
+      const span = spanOf(record, fault);
+      const isActive = span.fromMs < fromMs + TOLD_MS && fromMs < span.untilMs;
+      return !isActive || !silences(fault, region);
+    }),
+  );
+}
+
+function silences(fault: Fault, region: Region): boolean {
+  if (fault.kind === 'region-loss' || fault.kind === 'region-isolated') return fault.region === region;
+  const service: string | undefined = fault.kind === 'service-down' ? fault.service : undefined;
+  return service === 'sns' && 'region' in fault && fault.region === region;
+}

@@ -1,0 +1,126 @@
+/**
+ * What works by the faults of the scenario alone, whatever we made of it: at each moment, for a service of a placement in a region, yes, no, or
+ * nobody can say. Two questions are kept apart: whether the region could serve (its own troubles, and its way to the control store where more
+ * than one region may write), and whether its copy of the data is as fresh as replication makes it.
+ */
+import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
+import { OBJECTIVES } from '../../strategy/layers';
+import { mayHold, residencyOf } from '../../strategy/residency';
+import { regionsOf, type Placement, type Region, type Topology } from '../../strategy/topology';
+import type { Fault, FaultOf } from '../fault-kinds';
+import type { DrillRecord } from '../record';
+import { bearingOf, CRASHES_FOR_GOOD, type Place } from './bearing';
+import { cutOffSpans } from './control-reach';
+import { onceFor } from './once';
+import { spellsOf, type Spell, type Span, type Trouble } from './spells';
+
+/** A few crashes are used up by the next calls; assumption. */
+const HICCUP_MS = 60_000;
+/** How long what was held up takes to arrive once it may; assumption: the heartbeat's ten seconds, and a margin for objects. */
+const SETTLE_MS = 60_000;
+
+interface World {
+  /** Whether the region could serve the service to whoever reaches it. */
+  readonly serving: (place: Place) => readonly Spell[];
+  /** Whether the region's copy is as fresh as replication usually makes it. Whoever is the writer does not ask. */
+  readonly copy: (place: Place) => readonly Spell[];
+}
+
+/** The world of a record. Moments are ms of virtual time. */
+export const worldOf = onceFor((record: DrillRecord): World => {
+  const cutOff = cutOffSpans(record);
+  return {
+    serving: remembered((place) => spellsOf([...troublesAt(record, place), ...blindAt(cutOff, place)])),
+    copy: remembered((place) => spellsOf(copyTroubles(record, place))),
+  };
+});
+
+/** Regions that may hold the placement's data: those in which it could be served within policy. */
+export const legalRegions = (placement: Placement): readonly Region[] =>
+  regionsOf(placement).filter((region) => mayHold(placement, region));
+
+/** Regions behind the name by which users of the placement come in: all of their residency, whoever has their data. */
+export const doorsOf = ({ regions }: Topology, { residency }: Placement): readonly Region[] =>
+  regions.filter((region) => residencyOf(region) === residency);
+
+/** A fault that takes a whole region away, for whoever is outside it. */
+export type Gone = FaultOf<'region-loss'> | FaultOf<'region-isolated'>;
+export const isGone = (fault: Fault): fault is Gone => fault.kind === 'region-loss' || fault.kind === 'region-isolated';
+
+/** When the fault does what it does, in ms of virtual time. */
+export function spanOf({ startMs }: Pick<DrillRecord, 'startMs'>, fault: Fault): Span {
+  const fromMs = startMs + fault.at;
+  const lastsMs = ('for' in fault ? fault.for : undefined) ?? Infinity;
+  const isHiccup = fault.kind === 'handler-crash' && fault.times < CRASHES_FOR_GOOD;
+  return { fromMs, untilMs: fromMs + (isHiccup ? Math.min(lastsMs, HICCUP_MS) : lastsMs) };
+}
+
+function remembered(make: (place: Place) => readonly Spell[]): (place: Place) => readonly Spell[] {
+  const known = new Map<string, readonly Spell[]>();
+  return (place) => {
+    const name = `${place.placement.name}/${place.service}@${place.region}`;
+    const made = known.get(name) ?? make(place);
+    known.set(name, made);
+    return made;
+  };
+}
+
+function troublesAt(record: DrillRecord, place: Place): readonly Trouble[] {
+  return record.scenario.faults.flatMap((fault) => {
+    const bearing = bearingOf(fault, place);
+    if (bearing === 'spares') return [];
+    return [{ ...spanOf(record, fault), works: bearing === 'breaks' ? ('broken' as const) : ('unknown' as const) }];
+  });
+}
+
+/** Without the control store nobody knows who else writes. A placement with a single region has no second writer, and needs none. */
+function blindAt(cutOff: ReadonlyMap<Region, readonly Span[]>, { placement, region }: Place): readonly Trouble[] {
+  if (legalRegions(placement).length === 1) return [];
+  return (cutOff.get(region) ?? []).map((span) => ({ ...span, works: 'unknown' as const }));
+}
+
+/** Until the copy is whole again after what kept it from being so: its region's own troubles, and what delays or stops its peers' replication. */
+function copyTroubles(record: DrillRecord, place: Place): readonly Trouble[] {
+  const { placement, service, region } = place;
+  const peers = legalRegions(placement).filter((other) => other !== region);
+  // One strong table has no copies that could be late.
+  if (OBJECTIVES[service].store === 'tier0-table' && tier0IsStronglyConsistent(placement)) return [];
+  return record.scenario.faults.flatMap((fault): readonly Trouble[] => {
+    const { fromMs, untilMs } = spanOf(record, fault);
+    const delay = delayOf(fault, place, peers);
+    if (delay === undefined) return [];
+    return [{ fromMs, works: 'unknown', untilMs: caughtUpMs(record, peers, untilMs + delay + SETTLE_MS) }];
+  });
+}
+
+/** How much longer than the fault its effect on the copy lasts, in ms; undefined when it has none. */
+function delayOf(fault: Fault, place: Place, peers: readonly Region[]): number | undefined {
+  switch (fault.kind) {
+    case 'replication-lag':
+      return peers.includes(fault.region) ? fault.lag : undefined;
+    case 'replication-paused':
+      return peers.includes(fault.region) ? 0 : undefined;
+    case 'link-cut':
+      return isBetween(fault, place.region, peers) ? 0 : undefined;
+    default:
+      return bearingOf(fault, place) === 'spares' ? undefined : isNeverTriedAgain(fault, place) ? Infinity : 0;
+  }
+}
+
+/** S3 does not try again what it failed to copy for want of a key. */
+const isNeverTriedAgain = ({ kind }: Fault, { service }: Place): boolean =>
+  kind === 'key-disabled' && OBJECTIVES[service].store === 'bucket';
+
+const isBetween = ({ from, to }: FaultOf<'link-cut'>, region: Region, peers: readonly Region[]): boolean =>
+  [from, to].includes(region) && peers.some((peer) => [from, to].includes(peer));
+
+/** What was on its way when its region was lost arrives when that is back. */
+function caughtUpMs(record: DrillRecord, peers: readonly Region[], dueMs: number): number {
+  let untilMs = dueMs;
+  for (const fault of record.scenario.faults) {
+    if (!isGone(fault) || !peers.includes(fault.region)) continue;
+    const gone = spanOf(record, fault);
+    if (gone.fromMs < untilMs && untilMs < gone.untilMs + SETTLE_MS) untilMs = gone.untilMs + SETTLE_MS;
+  }
+  return untilMs;
+}

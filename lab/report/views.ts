@@ -1,0 +1,93 @@
+/** What a decision saw: the condition of each service in each region, and the four views behind every one that is not well. Quoted. */
+import * as z from 'zod';
+import { OBJECTIVES, SERVICES } from '../../strategy/layers';
+import { grouped } from '../grouped';
+import { badge, html, NOTHING, table, type Html } from './html';
+
+/** One view may be missing, or be a text, a number or more: it is shown as it was recorded, and as unknown when there is none. */
+const Seen = z.unknown().optional();
+
+/** One region's service in the entry of a decision; conditions and services that are not known yet are shown as they are called. */
+export const View = z.object({
+  region: z.string(),
+  service: z.string(),
+  condition: z.string(),
+  since: z.string().nullish(),
+  peers: z.array(z.object({ observer: z.string(), sees: Seen })).default([]),
+  ownWord: Seen,
+  outside: Seen,
+  stores: Seen,
+});
+type View = z.output<typeof View>;
+
+const STATES: Readonly<Record<string, 'good' | 'bad' | 'unknown'>> = {
+  well: 'good',
+  failing: 'bad',
+  lost: 'bad',
+  unknown: 'unknown',
+};
+
+/** One row per service, one column per region; below it what each view said of all that is not well. */
+export function viewsTable(views: readonly View[]): Html {
+  if (views.length === 0) return NOTHING;
+  const regions = [...new Set(views.map(({ region }) => region))].sort();
+  const rows = servicesIn(views).map((service) => [
+    titleOf(service),
+    ...regions.map((region) => {
+      const view = views.find((one) => one.region === region && one.service === service);
+      return view ? conditionOf(view) : badge('unknown', 'unknown');
+    }),
+  ]);
+  const troubled = views.filter(({ condition }) => condition !== 'well');
+  return html`<div class="views">
+    ${table('What was seen', ['Service', ...regions], rows)} ${troubled.length === 0 ? NOTHING : evidence(troubled)}
+  </div>`;
+}
+
+/** In the order of the strategy's table, then what it does not name. */
+function servicesIn(views: readonly View[]): readonly string[] {
+  const named = new Set(views.map(({ service }) => service));
+  const known: readonly string[] = SERVICES.filter((service) => named.has(service));
+  return [...known, ...[...named].filter((service) => !known.includes(service)).sort()];
+}
+
+const titleOf = (name: string): string => {
+  const service = SERVICES.find((one) => one === name);
+  return service ? OBJECTIVES[service].title : name;
+};
+
+function conditionOf({ condition, since }: View): Html {
+  const from = since ? html` <small>since ${timeText(since)}</small>` : NOTHING;
+  return html`${badge(STATES[condition] ?? 'plain', condition)}${from}`;
+}
+
+/** Views that say the same of several services are said once. */
+function evidence(troubled: readonly View[]): Html {
+  const groups = grouped(troubled, (view) => [view.region, view.condition, ...saidBy(view)].join('\n'));
+  const rows = [...groups.values()].map((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const services = group.map(({ service }) => service).join(', ');
+    return [html`${first.region}: ${first.condition}<br /><small>${services}</small>`, ...saidBy(first)];
+  });
+  return table('The views behind what is not well', ['Where', 'Peers', 'Own word', 'Outside', 'Stores'], rows);
+}
+
+function saidBy({ peers, ownWord, outside, stores }: View): readonly string[] {
+  const said = peers.map(({ observer, sees }) => `${observer}: ${seenText(sees)}`);
+  return [said.join(', ') || 'unknown', seenText(ownWord), seenText(outside), seenText(stores)];
+}
+
+/** Missing is unknown, never well and never zero. */
+function seenText(seen: unknown): string {
+  if (seen === undefined || seen === null || seen === '') return 'unknown';
+  if (typeof seen === 'string') return seen;
+  if (Array.isArray(seen)) return seen.map(seenText).join(', ') || 'unknown';
+  if (typeof seen !== 'object') return JSON.stringify(seen);
+  return Object.entries(seen)
+    .map(([name, value]) => `${name} ${seenText(value)}`)
+    .join(', ');
+}
+
+/** The time of day, when it is a time. */
+const timeText = (at: string): string => (/T\d\d:\d\d:\d\d/.test(at) ? at.slice(11, 19) : at);

@@ -1,0 +1,123 @@
+import { claimedInTime } from '../../../lab/judge/claimed';
+import type { ClaimSeen, DrillRecord, RouteSample } from '../../../lab/record';
+import { appendEntry } from '../../../strategy/ledger';
+import { drill, STRUCK_MS } from './a-record';
+
+const LOST = '{ at: 2m, kind: region-loss, region: us-east-1 }';
+const claim = (source: string, afterSeconds: number, changes: Partial<ClaimSeen> = {}): ClaimSeen => ({
+  ...{
+    flow: 'evacuation',
+    source,
+    incident: `evac-${source}`,
+    conductor: 'us-west-2',
+    state: 'open',
+    execution: 'one',
+  },
+  claimedAt: new Date(STRUCK_MS + afterSeconds * 1000).toISOString(),
+  ...changes,
+});
+const judged = (faults: readonly string[], claims: readonly ClaimSeen[], changes: Partial<DrillRecord> = {}) =>
+  claimedInTime(drill({ faults: `[${faults.join(', ')}]`, claims, ...changes }));
+const moved = (incident: string, seconds: number): RouteSample => ({
+  ...{ atMs: STRUCK_MS + seconds * 1000, placement: 'us-east', service: 'identity', epoch: 1, mode: 'serving' },
+  ...{ weights: { 'us-west-2': 100 }, incident },
+});
+
+describe('what is lost', () => {
+  it('is claimed within 39 s', () => {
+    expect(judged([LOST], [claim('us-east-1', 39)]).held).toBe(true);
+    expect(judged([LOST], [claim('us-east-1', 40)]).held).toBe(false);
+    expect(judged([LOST], [claim('us-west-2', 20)]).violations[0]).toContain(
+      'nobody had claimed it, 39 s is the limit',
+    );
+  });
+
+  it('is claimed however else the night goes: an observer blind, a clock wrong, alarms dead, another region lost', () => {
+    const others = [
+      '{ at: 1m, kind: clock-skew, region: us-west-2, skew: 60s }',
+      '{ at: 1m, kind: service-down, service: monitoring, region: us-west-2 }',
+      '{ at: 1m, kind: region-loss, region: eu-central-1 }',
+      '{ at: 1m, kind: link-cut, from: us-west-2, to: us-east-1 }',
+    ];
+    for (const other of others) expect(judged([LOST, other], [claim('eu-central-1', -30)]).held).toBe(false);
+  });
+
+  it('is excused while nobody could claim anything, and for what held detect or claim up; then the time counts anew', () => {
+    const down = '{ at: 149s, kind: service-down, service: dynamodb, region: us-west-2, for: 12s }';
+    expect(judged([LOST, down], [claim('us-east-1', 79)]).held).toBe(true);
+    expect(judged([LOST, down], []).held).toBe(false);
+    expect(judged([LOST, down.replace(', for: 12s', '')], []).held).toBeNull();
+    const slow = '{ at: 1m, kind: handler-slow, handler: claim, delay: 11s, for: 3m }';
+    expect(judged([LOST, slow], [claim('us-east-1', 50)]).held).toBe(true);
+    expect(judged([LOST, slow], [claim('us-east-1', 51)]).held).toBe(false);
+    expect(judged([LOST, '{ at: 1m, kind: handler-crash, handler: detect, times: 1000 }'], []).held).toBeNull();
+  });
+
+  it('needs no second claim while the first stands, and one of its own after a return', () => {
+    const first = claim('us-east-1', -100, { state: 'closed' });
+    const back: ClaimSeen = {
+      ...first,
+      flow: 'return',
+      incident: 'return-1',
+      claimedAt: new Date(STRUCK_MS - 50_000).toISOString(),
+    };
+    const routes = [moved('evac-us-east-1', -90)];
+    expect(judged([LOST], [first], { routes }).held).toBe(true);
+    expect(judged([LOST], [first], { executions: [execution(-80)] }).held).toBe(false);
+    expect(judged([LOST], [first, back], { routes }).held).toBe(false);
+  });
+
+  it('is not known when it came back, or the night ended, before anybody can be sure', () => {
+    expect(judged([LOST.replace(' }', ', for: 35s }')], []).held).toBeNull();
+    expect(judged([LOST.replace(' }', ', for: 45s }')], []).held).toBe(false);
+    expect(judged([LOST], [], { endMs: STRUCK_MS + 30_000 }).held).toBeNull();
+  });
+});
+
+const execution = (endedAfter: number): DrillRecord['executions'][number] => ({
+  ...{ arn: 'one', machine: 'evacuate', region: 'us-west-2', status: 'SUCCEEDED', startedAtMs: STRUCK_MS - 100_000 },
+  endedAtMs: STRUCK_MS + endedAfter * 1000,
+});
+
+describe('what is common or contested', () => {
+  const CRASH = '{ at: 2m, kind: handler-crash, handler: cell-login, times: 1000, for: 5m }';
+  const UNSEEN = ['us-west-2', 'eu-central-1'].map(
+    (from) => `{ at: 2m, kind: link-cut, from: ${from}, to: us-east-1 }`,
+  );
+  const claims = [claim('us-east-1', 36)];
+  const routes = [moved('evac-us-east-1', 60)];
+
+  it('is not left by itself', () => {
+    expect(judged([CRASH], claims, { routes }).violations[0]).toContain('what was wrong was common');
+    expect(judged(UNSEEN, claims, { routes }).violations[0]).toContain('what was wrong was contested');
+    expect(judged(UNSEEN, claims).held).toBe(true);
+    expect(judged(UNSEEN.slice(1), claims, { routes }).held).toBe(true);
+  });
+
+  it('may be left when a person approved or started it', () => {
+    const answer = { decision: 'approve', by: 'somebody', atMs: STRUCK_MS + 50_000 };
+    const asked = {
+      incident: 'evac-us-east-1',
+      scope: 'rest',
+      askedAtMs: STRUCK_MS,
+      expectedLoss: [],
+      answer,
+    } as const;
+    expect(judged(UNSEEN, claims, { routes, questions: [asked] }).held).toBe(true);
+    const late = { ...asked, answer: { ...answer, atMs: STRUCK_MS + 90_000 } };
+    expect(judged(UNSEEN, claims, { routes, questions: [late] }).held).toBe(false);
+    const start = { by: 'somebody', reason: 'users call' };
+    const begun = { verb: 'decide', region: 'us-west-2', at: new Date(STRUCK_MS).toISOString() };
+    const ledgersOf = (input: object) => [
+      { incident: 'evac-us-east-1', entries: [appendEntry(undefined, { ...begun, body: { input } })] },
+    ];
+    expect(judged(UNSEEN, claims, { routes, ledgers: ledgersOf({ scope: 'tier-0', start }) }).held).toBe(true);
+    expect(judged(UNSEEN, claims, { routes, ledgers: ledgersOf({ scope: 'tier-0' }) }).held).toBe(false);
+  });
+
+  it('is neither when the region is gone, or another one could take what fails', () => {
+    expect(judged([LOST, CRASH], claims, { routes }).held).toBe(true);
+    const tables = '{ at: 2m, kind: service-down, service: dynamodb, region: us-east-1 }';
+    expect(judged([tables], claims, { routes }).held).toBe(true);
+  });
+});

@@ -1,0 +1,101 @@
+import { noHarm } from '../../../lab/judge/no-harm';
+import { servedWhoCanBe } from '../../../lab/judge/served';
+import type { ClientRequest, DrillRecord, Outcome, Question, RouteSample } from '../../../lab/record';
+import { drill, request, STRUCK_MS } from './a-record';
+
+const CUT = '[{ at: 2m, kind: region-isolated, region: us-east-1, for: 43s }]';
+const LOST = '[{ at: 2m, kind: region-loss, region: us-east-1 }]';
+const EVERYWHERE = '[{ at: 2m, kind: handler-crash, handler: cell-login, times: 1000, for: 90s }]';
+
+/** One request every ten seconds, with that outcome until then and the other from then on. */
+function seen(until: number, outcome: Outcome, changes: Partial<ClientRequest> & { for?: number } = {}) {
+  const { for: lasts = 1800, ...rest } = changes;
+  return Array.from({ length: lasts / 10 }, (_, index) =>
+    request(index * 10, { service: 'content-standard', ...rest, outcome: index * 10 < until ? outcome : 'ok' }),
+  );
+}
+
+type Changes = Partial<DrillRecord> & { faults?: string };
+const served = (changes: Changes) => servedWhoCanBe(drill({ faults: CUT, ...changes }));
+const harm = (changes: Changes) => noHarm(drill({ faults: CUT, ...changes }));
+
+const question = (changes: Partial<Question>): Question => ({
+  ...{ incident: 'evac-1', scope: 'rest', askedAtMs: STRUCK_MS + 150_000, answer: null },
+  expectedLoss: [{ placement: 'us-east', service: 'content-standard', seconds: 12 }],
+  ...changes,
+});
+
+describe('whoever can be served', () => {
+  it('is, two minutes after its own region works again', () => {
+    expect(served({ requests: seen(150, 'maintenance') }).held).toBe(true);
+    expect(served({ requests: seen(300, 'maintenance') }).held).toBe(false);
+    expect(served({ requests: seen(300, 'maintenance') }).violations[0]).toMatch(/^us-east\/content-standard: 0 %/);
+  });
+
+  it('is served elsewhere once the target of the service is over, and not before', () => {
+    const lost = (until: number, service: 'identity' | 'content-standard') =>
+      served({ faults: LOST, requests: seen(until, 'timeout', { service, for: 2200 }) }).held;
+    expect(lost(100, 'identity')).toBe(true);
+    expect(lost(240, 'identity')).toBe(false);
+    expect(lost(1700, 'content-standard')).toBe(true);
+    expect(lost(2000, 'content-standard')).toBe(false);
+  });
+
+  it('is not owed by whom nobody may serve, nor while nobody can say who works', () => {
+    const eu = { placement: 'eu', service: 'identity' } as const;
+    const faults = '[{ at: 2m, kind: region-loss, region: eu-central-1 }]';
+    expect(served({ faults, requests: seen(1800, 'maintenance', eu) }).held).toBe(true);
+    const gray = '[{ at: 2m, kind: region-gray, region: us-east-1, ratio: 0.6 }]';
+    expect(served({ faults: gray, requests: seen(1800, 'unavailable') }).held).toBeNull();
+    expect(served({ faults: EVERYWHERE, requests: seen(90, 'unavailable', eu) }).held).toBe(true);
+  });
+
+  it('waits for a person by policy, but Tier-0 does not', () => {
+    const requests = seen(2100, 'maintenance', { for: 2200 });
+    const judged = (changes: Changes) => served({ faults: LOST, requests, ...changes }).held;
+    const answer = (decision: string, seconds: number) => ({ decision, by: 'a', atMs: STRUCK_MS + seconds * 1000 });
+    expect(judged({ questions: [question({})] })).toBe(true);
+    expect(judged({ questions: [question({ answer: answer('decline', 200) })] })).toBe(true);
+    expect(judged({ questions: [question({ answer: answer('approve', 800) })] })).toBe(true);
+    expect(judged({ questions: [question({ answer: answer('approve', 160) })] })).toBe(false);
+    const identity = seen(600, 'timeout', { service: 'identity' });
+    expect(judged({ requests: identity, questions: [question({ expectedLoss: [] })] })).toBe(false);
+  });
+
+  it('is not judged by a single bad burst, nor by a hand-over of less than a minute', () => {
+    const hiccup = (from: number, until: number) =>
+      seen(0, 'ok').map((one, index) =>
+        index * 10 >= from && index * 10 < until ? ({ ...one, outcome: 'ramping' } as const) : one,
+      );
+    expect(served({ requests: hiccup(600, 650) }).held).toBe(true);
+    expect(served({ requests: hiccup(600, 670) }).held).toBe(false);
+  });
+
+  it('has nothing to do with deploys that are frozen, nor with what is lost', () => {
+    expect(served({ requests: seen(1800, 'frozen', { service: 'tooling' }) }).held).toBeNull();
+    expect(served({ requests: seen(1800, 'missing') }).held).toBeNull();
+  });
+});
+
+describe('no harm', () => {
+  it('is done when users are turned away for longer than two minutes while their region works', () => {
+    expect(harm({ requests: seen(300, 'maintenance') }).held).toBe(false);
+    expect(harm({ requests: seen(150, 'maintenance') }).held).toBe(true);
+    expect(harm({ faults: EVERYWHERE, requests: seen(600, 'maintenance', { service: 'identity' }) }).held).toBe(false);
+  });
+
+  it('is not done by silence, by what the faults did, or where the service is now', () => {
+    expect(harm({ requests: seen(600, 'timeout') }).held).toBe(true);
+    expect(harm({ faults: LOST, requests: seen(600, 'maintenance') }).held).toBe(true);
+    const moved: RouteSample = {
+      ...{ atMs: STRUCK_MS + 100_000, placement: 'us-east', service: 'content-standard', epoch: 2, mode: 'serving' },
+      ...{ weights: { 'us-west-2': 100 }, incident: 'evac-1' },
+    };
+    const faults = `${CUT.slice(0, -1)}, { at: 5m, kind: region-loss, region: us-west-2 }]`;
+    const requests = seen(0, 'ok').map((one, index) =>
+      index >= 18 ? ({ ...one, outcome: 'maintenance' } as const) : one,
+    );
+    expect(harm({ faults, requests, routes: [moved] }).held).toBe(true);
+    expect(harm({ faults: CUT, requests, routes: [moved] }).held).toBe(false);
+  });
+});

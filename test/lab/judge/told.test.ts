@@ -1,0 +1,62 @@
+import { peopleAreTold } from '../../../lab/judge/told';
+import type { DrillRecord, Page } from '../../../lab/record';
+import { drill, request, STRUCK_MS } from './a-record';
+
+const failing = (until: number) =>
+  Array.from({ length: 60 }, (_, index) => request(index * 10, { outcome: index * 10 < until ? 'timeout' : 'ok' }));
+const page = (seconds: number, changes: Partial<Page> = {}): Page => ({
+  ...{ atMs: STRUCK_MS + seconds * 1000, region: 'us-west-2', topic: 'people', subject: 'us-east-1 is lost' },
+  text: 'us-east-1 is lost since 00:02:00: 3 of 3 observers fail. To do: nothing yet, Tier-0 moves by itself.',
+  ...changes,
+});
+const judged = (pages: readonly Page[], changes: Partial<DrillRecord> & { faults?: string } = {}) =>
+  peopleAreTold(drill({ requests: failing(300), pages, ...changes }));
+
+describe('people', () => {
+  it('are told within two minutes of users being turned away for longer than that', () => {
+    expect(judged([page(60)]).held).toBe(true);
+    expect(judged([page(121)]).held).toBe(false);
+    expect(judged([]).violations[0]).toContain('users of us-east were turned away');
+    expect(judged([], { requests: failing(120) }).held).toBe(true);
+  });
+
+  it.each<[string, Partial<Page>]>([
+    ['names another region', { subject: 'us-west-2', text: page(0).text.replace('us-east-1', 'us-west-2') }],
+    ['says nothing to do', { text: page(0).text.replace('To do:', '') }],
+    ['has no numbers', { text: 'us-east-1 is lost, everything there fails since a moment ago. Runbook: see there.' }],
+    ['is a word', { text: 'us-east-1 2 Runbook: x' }],
+  ])('are not told by a page that %s', (_, changes) => {
+    expect(judged([page(60, changes)]).held).toBe(false);
+  });
+
+  it('are told of a question, by the name of its incident', () => {
+    const question = {
+      incident: 'evac-1',
+      scope: 'rest',
+      askedAtMs: STRUCK_MS,
+      expectedLoss: [],
+      answer: null,
+    } as const;
+    const claim = { flow: 'evacuation', source: 'us-east-1', incident: 'evac-1', conductor: 'us-west-2' } as const;
+    const claims = [{ ...claim, execution: '', claimedAt: '2027-01-01T00:02:30.000Z', state: 'open' }];
+    const asked = { requests: [], questions: [question], claims };
+    expect(judged([page(60)], asked).held).toBe(false);
+    expect(judged([page(60, { subject: 'evac-1' })], asked).held).toBe(true);
+    const answered = { ...question, answer: { decision: 'approve', by: 'a', atMs: STRUCK_MS + 90_000 } };
+    expect(judged([], { ...asked, questions: [answered] }).held).toBe(true);
+  });
+
+  it('are told that nobody observes', () => {
+    const faults = '[{ at: 2m, kind: handler-crash, handler: detect, times: 1000 }]';
+    expect(judged([], { faults, requests: [] }).violations[0]).toContain('no region was observed');
+    expect(judged([page(90)], { faults, requests: [] }).held).toBe(true);
+  });
+
+  it('cannot be told by anybody who is gone', () => {
+    const gone = ['us-east-1', 'us-west-2', 'eu-central-1'].map(
+      (region) => `{ at: 2m, kind: region-loss, region: ${region} }`,
+    );
+    expect(judged([], { faults: `[${gone.join(', ')}]` }).held).toBeNull();
+    expect(judged([], { faults: `[${gone.slice(1).join(', ')}]` }).held).toBe(false);
+  });
+});
