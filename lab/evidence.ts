@@ -5,6 +5,7 @@
 import { canonicalJson } from '../strategy/ledger';
 import { evacuatedSources, heldSources, rolledBackSources, struckAtMs } from './judge/affected';
 import { judgeCriteria, type Criterion } from './judge/criteria';
+import { headlineOf, type Headline } from './judge/headline';
 import { judgeLayers, type LayerResult } from './judge/layers';
 import { phasesOf } from './judge/phases';
 import { judgePromises } from './judge/promises';
@@ -12,7 +13,6 @@ import type { PromiseResult } from './judge/promise';
 import { type Restore, restoresIn } from './judge/restored';
 import { billFor, totalUsd, type BillLine } from './prices';
 import type { DrillRecord } from './record';
-import { faultAtMs } from './scenario';
 
 interface Incident {
   readonly id: string;
@@ -39,6 +39,8 @@ export interface Evidence {
   readonly endedAt: string;
   readonly faultAt: string | null;
   readonly verdict: 'met' | 'missed';
+  /** The verdict in words, with what became of the objectives, which a scenario may miss and still be met. */
+  readonly headline: Headline;
   /** What the scenario says about itself: one that is meant to miss is as expected when it does. */
   readonly expectedVerdict: 'met' | 'missed' | null;
   /** The first that moved something; `incidents` has all. */
@@ -76,8 +78,9 @@ export function judgeDrill(record: DrillRecord): Evidence {
   return {
     ...{ scenario: scenario.name, description: scenario.description, environment: scenario.environment },
     ...{ seed: record.seed, startedAt: iso(record.startMs), endedAt: iso(record.endMs) },
-    faultAt: faultAtMs(scenario) === undefined ? null : iso(struckAtMs(record)),
+    faultAt: scenario.faults.length === 0 ? null : iso(struckAtMs(record)),
     verdict: criteria.every(({ met }) => met) ? 'met' : 'missed',
+    headline: headlineOf(criteria, layers),
     expectedVerdict: scenario.expect.verdict ?? null,
     ...{
       incident: incidents.find(({ evacuated }) => evacuated) ?? incidents[0] ?? null,

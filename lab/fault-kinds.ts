@@ -3,52 +3,62 @@
  * parsed. A kind that is missing here cannot be rehearsed; one whose meaning is missing in `judge/affected.ts` would be judged wrongly.
  */
 import * as z from 'zod';
-import { VERBS } from '../strategy/flow-words';
+import { SERVICES } from '../strategy/layers';
 import { Duration } from './duration';
+import { PARAMETERS } from './parameters';
+import {
+  action,
+  handled,
+  handler,
+  NAMED,
+  placement,
+  ratio,
+  region,
+  service,
+  THROTTLED,
+  times,
+  when,
+} from './fault-fields';
 
-const region = z.string().min(1);
-/** `at` counts from the start of the drill; `for` heals the fault again after that long. */
-const when = { at: Duration, for: Duration.exactOptional() };
-/** Share of what is asked that is refused. */
-const ratio = z.number().gt(0).max(1);
-const times = (max: number) => z.number().int().min(1).max(max);
-
-/** Functions that a fault can hit, by the name in `functionName`; it hits them in every region. */
-const HANDLERS = [
-  ...VERBS,
-  ...([
-    'answer',
-    'detect',
-    'snapshot',
-    'cell-gateway',
-    'cell-login',
-    'cell-content',
-    'cell-jobs',
-    'cell-worker',
-    'cell-apply',
-  ] as const),
-] as const;
-const handler = z.enum(HANDLERS);
-
-/** Endpoint prefixes whose model can refuse a call because there are too many. */
-export const THROTTLED = ['dynamodb', 's3', 'sqs', 'kms', 'events', 'states', 'lambda'] as const;
-/** Endpoint prefixes that a `service-down` can hit: what the lab models. */
-const service = z.enum([...THROTTLED, 'execute-api', 'monitoring', 'route53']);
+/** A function that crashes as often as a fault can say never works again. */
+const BROKEN_TIMES = 1000;
 
 const FAULTS = [
   z.strictObject({ ...when, kind: z.literal('region-loss'), region }),
   z.strictObject({ ...when, kind: z.literal('region-isolated'), region }),
-  z.strictObject({ ...when, kind: z.literal('region-gray'), region, ratio }),
+  z
+    .strictObject({
+      ...when,
+      kind: z.literal('region-gray'),
+      region,
+      ratio,
+      /** The share goes evenly from `ratio` to this one while the fault lasts. */
+      ratioTo: ratio.exactOptional(),
+      /** What is asked of that service only, and for that placement's tenants only. */
+      service: z.enum(SERVICES).exactOptional(),
+      placement: placement.exactOptional(),
+    })
+    .refine((fault) => fault.ratioTo === undefined || fault.for !== undefined, {
+      path: ['ratioTo'],
+      message: 'needs "for": how long it takes until the share is reached',
+    }),
+  z.strictObject({ ...when, kind: z.literal('region-slow'), region, delay: Duration }),
+  // Room for that share of the population; what comes beyond is refused.
+  z.strictObject({ ...when, kind: z.literal('region-crowded'), region, room: ratio }),
+  z.strictObject({ ...when, kind: z.literal('certificate-expired'), region }),
   z.strictObject({ ...when, kind: z.literal('link-cut'), from: region, to: region }),
+  z.strictObject({ ...when, kind: z.literal('packets-lost'), from: region, to: region, ratio }),
   z.strictObject({ ...when, kind: z.literal('replication-lag'), region, lag: Duration }),
   z.strictObject({ ...when, kind: z.literal('replication-paused'), region }),
   // The placement's key in one region; its replicas elsewhere go on.
-  z.strictObject({ ...when, kind: z.literal('key-disabled'), region, placement: z.string().min(1) }),
+  z.strictObject({ ...when, kind: z.literal('key-disabled'), region, placement }),
+  z.strictObject({ ...when, kind: z.literal('key-denied'), region, placement }),
+  z.strictObject({ ...when, kind: z.literal('permission-missing'), region, handler, action }),
   // What was damaged stays damaged until somebody repairs it: there is no `for`.
   z.strictObject({
     at: Duration,
     kind: z.literal('control-corruption'),
-    placement: z.string().min(1),
+    placement,
     entries: times(1000),
     how: z.enum(['value', 'schema']),
     /** Further entries under keys that nobody ever wrote. */
@@ -56,9 +66,14 @@ const FAULTS = [
   }),
   z.strictObject({ ...when, kind: z.literal('service-down'), service, region }),
   z.strictObject({ ...when, kind: z.literal('service-throttled'), service: z.enum(THROTTLED), region, ratio }),
-  z.strictObject({ ...when, kind: z.literal('handler-crash'), handler, times: times(1000) }),
-  z.strictObject({ ...when, kind: z.literal('handler-slow'), handler, delay: Duration }),
-  z.strictObject({ ...when, kind: z.literal('handler-doubled'), handler, times: times(1000) }),
+  // The service's endpoint has no address any more.
+  z.strictObject({ ...when, kind: z.literal('name-lost'), service: z.enum(NAMED), region }),
+  z.strictObject({ ...when, kind: z.literal('queues-stuck'), region }),
+  // What is in the queue stays there until it is put aside: there is no `for`.
+  z.strictObject({ at: Duration, kind: z.literal('job-poison'), region, placement, times: times(100).default(1) }),
+  z.strictObject({ ...when, kind: z.literal('handler-crash'), ...handled, times: times(BROKEN_TIMES) }),
+  z.strictObject({ ...when, kind: z.literal('handler-slow'), ...handled, delay: Duration }),
+  z.strictObject({ ...when, kind: z.literal('handler-doubled'), ...handled, times: times(1000) }),
   // What was stopped stays stopped: there is no `for`.
   z.strictObject({ at: Duration, kind: z.literal('conductor-killed') }),
   z.strictObject({
@@ -69,6 +84,10 @@ const FAULTS = [
     direction: z.enum(['ahead', 'behind']).default('ahead'),
   }),
   z.strictObject({ ...when, kind: z.literal('events-doubled'), region }),
+  z.strictObject({ ...when, kind: z.literal('events-late'), region, lag: Duration }),
+  z.strictObject({ ...when, kind: z.literal('metrics-late'), region, lag: Duration }),
+  // Share of the traffic whose resolvers never ask again.
+  z.strictObject({ ...when, kind: z.literal('resolvers-frozen'), ratio }),
   z.strictObject({ ...when, kind: z.literal('alarm-flaps'), region, subject: region, times: times(100) }),
 ] as const;
 
@@ -87,27 +106,60 @@ export const FAULT_KINDS: readonly FaultKind[] = FAULTS.map(({ shape }) => shape
  * ("half of the probes fail for five minutes", strategy §4) is about to be spent, so an evacuation is right; below, it would be premature.
  */
 const CRIPPLING_RATIO = 0.5;
+/** Whoever waits that long has given up: no client waits longer for an answer (`clientTimeoutMs`). */
+const CRIPPLING_DELAY_MS = PARAMETERS.clientTimeoutMs.high;
 
-/** The region that a fault takes away or cripples, so that leaving it is right; undefined for all that only make life harder. */
+/** Whatever else such a fault says, its region, or a service in it, is no use any more. */
+const TAKING: ReadonlySet<FaultKind> = new Set([
+  ...(['region-loss', 'region-isolated', 'certificate-expired', 'service-down'] as const),
+  ...(['name-lost', 'queues-stuck'] as const),
+]);
+
+/** The region that a fault takes away or cripples, or a service in it, so that leaving it is right; undefined for all that only make life harder. */
 export function regionTaken(fault: Fault): string | undefined {
+  if (!('region' in fault) || fault.region === 'global') return undefined;
+  // Without SNS people of that region hear nothing, and no client notices.
+  if ('service' in fault && fault.service === 'sns') return undefined;
+  return TAKING.has(fault.kind) || isCrippling(fault) || isServerBroken(fault) ? fault.region : undefined;
+}
+
+function isCrippling(fault: Fault): boolean {
   switch (fault.kind) {
-    case 'region-loss':
-    case 'region-isolated':
-      return fault.region;
-    case 'service-down':
-      return fault.region === 'global' ? undefined : fault.region;
     case 'region-gray':
+      return Math.max(fault.ratio, fault.ratioTo ?? 0) >= CRIPPLING_RATIO;
     case 'service-throttled':
-      return fault.ratio >= CRIPPLING_RATIO ? fault.region : undefined;
+      return fault.ratio >= CRIPPLING_RATIO;
+    case 'region-slow':
+      return fault.delay >= CRIPPLING_DELAY_MS;
     default:
-      return undefined;
+      return false;
+  }
+}
+
+/** Whether a function that serves clients works there no more. In every region alike it is nothing that leaving one would cure. */
+function isServerBroken(fault: Fault): boolean {
+  if (!('handler' in fault) || !fault.handler.startsWith('cell-')) return false;
+  switch (fault.kind) {
+    case 'permission-missing':
+      return true;
+    case 'handler-crash':
+      return fault.times >= BROKEN_TIMES;
+    case 'handler-slow':
+      return fault.delay >= CRIPPLING_DELAY_MS;
+    default:
+      return false;
   }
 }
 
 /** Regions that a fault names and that the environment has to have. */
 export function regionsNamed(fault: Fault): readonly string[] {
-  if (fault.kind === 'link-cut') return [fault.from, fault.to].filter((place) => place !== 'internet');
+  if (isOfLink(fault)) return [fault.from, fault.to].filter((place) => place !== 'internet');
   if (fault.kind === 'alarm-flaps') return [fault.region, fault.subject];
   if (fault.kind === 'service-down' && fault.region === 'global') return [];
   return 'region' in fault ? [fault.region] : [];
+}
+
+/** Whether it is about the way from one place to another. */
+export function isOfLink(fault: Fault): fault is FaultOf<'link-cut' | 'packets-lost'> {
+  return fault.kind === 'link-cut' || fault.kind === 'packets-lost';
 }

@@ -1,10 +1,12 @@
 /**
  * How anybody reaches a regional API: DNS from the name to the API's regional domain, the network to its region, and back. Packets
  * that are lost are silence, as in life: the promise stays open and callers have their own time-outs. Assumes that DNS itself always
- * answers, at no cost. Not modelled: TCP and TLS handshakes (one round trip stands for all), resolvers' caches (clients have their own).
+ * answers, at no cost, if only that there is no address. Not modelled: TCP and TLS handshakes (one round trip stands for all; a certificate
+ * that has expired ends it), resolvers' caches (clients have their own).
  */
 import type { Kernel } from './kernel';
-import type { Place } from './network';
+import { nameNotFound } from './name-not-found';
+import { INTERNET, type Place } from './network';
 
 export interface HttpRequest {
   readonly method: string;
@@ -15,6 +17,8 @@ export interface HttpRequest {
   readonly body?: string;
   /** The name that a cached DNS answer gave for `host`; without it `host` is resolved anew. */
   readonly via?: string;
+  /** The sender takes any certificate, as Route 53's checkers do. */
+  readonly takesAnyCertificate?: true;
 }
 
 export interface HttpAnswer {
@@ -32,9 +36,11 @@ export interface Cname {
 export interface Internet {
   /** One authoritative answer of Route 53's data plane (weighted draw among healthy records); undefined: no such name. */
   resolve(name: string): Cname | undefined;
+  /** The region whose API the host leads to at the moment; undefined when it leads nowhere. */
+  regionOf(host: string): string | undefined;
   /**
    * Sends a request from a place to the API that the host leads to. Never settles when packets are lost; rejects when the name leads
-   * nowhere (ENOTFOUND). The latency of network, API Gateway and Lambda is in it.
+   * nowhere (ENOTFOUND) or the host's certificate has expired (CERT_HAS_EXPIRED). The latency of network, API Gateway and Lambda is in it.
    */
   request(from: Place, request: HttpRequest): Promise<HttpAnswer>;
 }
@@ -49,25 +55,51 @@ const CHAIN_MAX = 8;
 const API_DOMAIN = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com$/;
 
 export function createInternet({ kernel, route53, apis }: Parts): Internet {
-  const { clock, network } = kernel;
+  const { clock, network, weather } = kernel;
   const resolve = (name: string): Cname | undefined => route53.resolve(name);
 
   const request = (from: Place, sent: HttpRequest): Promise<HttpAnswer> => {
     const region = regionBehind(sent.via ?? sent.host, resolve);
-    if (region === undefined) return Promise.reject(new Error(`getaddrinfo ENOTFOUND ${sent.host}`));
+    if (region === undefined || weather.isNameless('execute-api', region))
+      return Promise.reject(nameNotFound(sent.host));
     const thereMs = network.path(from, region);
-    return new Promise((settle) => {
+    return new Promise((settle, fail) => {
       if (thereMs === undefined) return;
+      const comesBack = (tell: () => void): void => {
+        const backMs = network.path(region, from);
+        if (backMs !== undefined) clock.after(backMs, tell);
+      };
       clock.quietly(thereMs, () => {
         if (!network.runs(region)) return;
+        if (weather.doors.isCertificateExpired(region) && sent.takesAnyCertificate !== true) {
+          comesBack(() => fail(certificateExpired()));
+          return;
+        }
+        const isCounted = weather.crowd.isCounted && from === INTERNET;
+        if (isCounted) countIn(kernel, region, sent);
         apis.serve(region, sent, (answer) => {
-          const backMs = network.path(region, from);
-          if (backMs !== undefined) clock.after(backMs, () => settle(answer));
+          if (isCounted && answer.status === 503) countAgain(kernel, region, sent);
+          comesBack(() => settle(answer));
         });
       });
     });
   };
-  return { resolve, request };
+  return { resolve, regionOf: (host) => regionBehind(host, resolve), request };
+}
+
+/** What Node's TLS says. */
+const certificateExpired = (): Error =>
+  Object.assign(new Error('certificate has expired'), { code: 'CERT_HAS_EXPIRED' });
+
+/** Only customers are the population: probes of other regions come from inside AWS, and checkers are nobody's tenant. */
+function countIn({ weather }: Kernel, region: string, { headers }: HttpRequest): void {
+  const tenant = headers['x-tenant-id'];
+  if (tenant !== undefined) weather.crowd.arrived(region, tenant);
+}
+
+function countAgain({ weather, clock }: Kernel, region: string, { headers }: HttpRequest): void {
+  const tenant = headers['x-tenant-id'];
+  if (tenant !== undefined) weather.crowd.refused(region, tenant, clock.now());
 }
 
 /** Follows CNAMEs to an API's regional domain, whose name tells the region. */

@@ -8,11 +8,12 @@ interface Counters {
   readonly functions: { readonly meters: { readonly invocations: number; readonly gbSeconds: number } };
   readonly states: { readonly meters: { readonly transitions: number } };
   readonly dynamodb: { usage(): Readonly<Record<string, { readonly writes: number; readonly reads: number }>> };
+  readonly sns: { readonly meters: { readonly publishes: number; readonly emails: number } };
   readonly calls: readonly CallSeen[];
 }
 
 /** Amounts by the names of the price table. */
-export function metersOf({ functions, states, dynamodb, calls }: Counters): Readonly<Record<string, number>> {
+export function metersOf({ functions, states, dynamodb, sns, calls }: Counters): Readonly<Record<string, number>> {
   const usage = Object.values(dynamodb.usage());
   const count = (service: string, operation?: RegExp): number =>
     calls.filter((call) => call.service === service && (operation?.test(call.operation) ?? true)).length;
@@ -23,8 +24,10 @@ export function metersOf({ functions, states, dynamodb, calls }: Counters): Read
     'kms.calls': count('kms'),
     'lambda.gbSeconds': Math.round(functions.meters.gbSeconds * 1e6) / 1e6,
     'lambda.invocations': functions.meters.invocations,
-    's3.gets': count('s3', /^Get/),
-    's3.puts': count('s3', /^Put/),
+    's3.gets': count('s3', /^(Get|Head)/),
+    's3.puts': count('s3', /^(Put|Copy)/),
+    'sns.emails': sns.meters.emails,
+    'sns.publishes': sns.meters.publishes,
     'sqs.requests': count('sqs'),
     'states.transitions': states.meters.transitions,
   };

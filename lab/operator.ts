@@ -1,14 +1,15 @@
 /**
- * The people who are asked. They find open questions in the control table, as the operators' tool does, and answer the n-th one as the
- * scenario says, by invoking `answer` in the question's region: approve or decline after a while, or never. Assumes that IAM lets them,
- * and that whoever is answered with an error tries again a few times; whoever hears nothing does not.
+ * The people who are asked. They know of an incident once a message that names it has reached them, and look up its open questions in the
+ * control table then, as the operators' tool does. They answer the n-th one as the scenario says, by invoking `answer` in the question's
+ * region: approve or decline after a while, or never. Assumes that IAM lets them, that who knows of an incident notices each of its
+ * questions, and that whoever is answered with an error tries again a few times; whoever hears nothing does not.
  */
 import { functionName } from '../strategy/names';
 import type { Topology } from '../strategy/topology';
 import type { Functions, Invocation } from './cloud/lambda/invocation';
 import type { ApprovalItem, ControlView } from './control-view';
 import type { Kernel } from './kernel';
-import type { Question } from './record';
+import type { Page, Question } from './record';
 import type { Approval } from './scenario';
 
 const LOOK_EVERY_MS = 1000;
@@ -22,6 +23,8 @@ interface Sources {
   readonly control: ControlView;
   readonly approvals: readonly Approval[];
   readonly functions: Functions;
+  /** What has reached them so far. */
+  readonly pages: readonly Page[];
 }
 
 export interface Operator {
@@ -31,31 +34,53 @@ export interface Operator {
 
 /** Puts somebody on call, from now on. */
 export function startOperator(sources: Sources): Operator {
-  const { kernel, control, approvals } = sources;
-  const seen = new Map<string, Question>();
+  const { kernel, control, approvals, pages } = sources;
+  const found = new Map<string, Question>();
+  const seen = new Set<string>();
   kernel.clock.every(LOOK_EVERY_MS, () => {
     for (const item of control.approvals()) {
-      if (seen.has(item.token)) continue;
       const { incident, scope, expectedLoss, askedAt, token, region } = item;
+      if (seen.has(token)) continue;
       const question = { incident, scope, expectedLoss, askedAtMs: Date.parse(askedAt), answer: null };
+      found.set(token, question);
+      const paged = pages.find(({ text }) => text.includes(incident));
+      if (!paged) continue;
       const plan = approvals[seen.size] ?? approvals.at(-1);
-      seen.set(token, question);
+      seen.add(token);
       kernel.note('operator.asked', { region, incident, scope });
-      if (!plan || plan.decision === 'never') continue;
-      const { decision } = plan;
-      for (const { after, by } of [plan, ...(plan.also ?? [])]) {
-        const given = { item, payload: { incident, scope, decision, by, ...accepted(plan, item) } };
-        const heard = (said: Said): void => {
-          const atMs = kernel.clock.now();
-          kernel.note('operator.answered', { region, incident, scope, decision, by, said: said.kind });
-          if (said.kind === 'passed-on')
-            seen.set(token, { ...question, answer: { decision, by: said.by.join(', '), atMs } });
-        };
-        kernel.clock.at(question.askedAtMs + after, () => answer(sources, given, heard));
-      }
+      if (!plan) continue;
+      const fromMs = Math.max(question.askedAtMs, paged.atMs);
+      respond(sources, { item, plan, fromMs }, (answer) => found.set(token, { ...question, answer }));
     }
   });
-  return { questions: () => [...seen.values()] };
+  return { questions: () => [...found.values()] };
+}
+
+interface Response {
+  readonly item: ApprovalItem;
+  readonly plan: Approval;
+  /** From when on the scenario's times count. */
+  readonly fromMs: number;
+}
+
+/** Answers as planned; `settled` hears what counted. */
+function respond(
+  sources: Sources,
+  { item, plan, fromMs }: Response,
+  settled: (answer: NonNullable<Question['answer']>) => void,
+): void {
+  if (plan.decision === 'never') return;
+  const first = { ...plan, decision: plan.decision };
+  const { kernel } = sources;
+  const { region, incident, scope } = item;
+  for (const { after, by, decision = first.decision } of [first, ...(plan.also ?? [])]) {
+    const given = { item, payload: { incident, scope, decision, by, ...accepted(plan, item) } };
+    const heard = (said: Said): void => {
+      kernel.note('operator.answered', { region, incident, scope, decision, by, said: said.kind });
+      if (said.kind === 'passed-on') settled({ decision, by: said.by.join(', '), atMs: kernel.clock.now() });
+    };
+    kernel.clock.at(fromMs + after, () => answer(sources, given, heard));
+  }
 }
 
 /** What `answer` said, or that it failed. */

@@ -21,7 +21,9 @@ export const PARAMETERS = {
   localCallMs: range(3, 9, 'assumption: a Regional AWS endpoint from a Lambda in the same Region'),
   mrecLagMs: range(300, 1000, 'sourced: usually within a second; unbounded under faults'),
   s3ReplicationMs: range(2_000, 20_000, 'assumption: most objects in seconds; 99.99 % within 15 min (S3 RTC)'),
+  s3EventMs: range(500, 3_000, 'assumption around "typically in seconds" (S3 User Guide, event notifications)'),
   sqsDeliveryMs: range(10, 60, 'assumption'),
+  emailMs: range(2_000, 8_000, 'assumption: from a topic to a person who reads it; AWS promises no time for e-mail'),
   emfIngestMs: range(1_000, 3_000, 'assumption: log ingestion until the metric can be read'),
   alarmEvaluationMs: range(500, 2_000, 'assumption: after the end of each evaluation interval'),
   compositeAlarmMs: range(500, 2_000, 'assumption: composite alarms add seconds'),
@@ -33,8 +35,6 @@ export const PARAMETERS = {
     'assumption: after the end of its minute, until a metric of an AWS service can be read',
   ),
   eventRetryMs: range(500, 1_500, 'assumption: first retry of an EventBridge delivery; doubles up to a minute'),
-  endpointCheckers: fixed(1, 'assumption: checkers that stand for the ~16 of an endpoint check; see route53-checks.ts'),
-  switchCheckers: fixed(1, 'assumption: as endpointCheckers, for inverted checks'),
   ttlDeletionMs: fixed(
     48 * 3_600_000,
     'sourced: DynamoDB deletes within a few days of expiry and shows the item until then',

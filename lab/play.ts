@@ -7,12 +7,13 @@ import { startClients, type Population } from './clients/population';
 import type { Sampling } from './clients/traffic';
 import { ControlView } from './control-view';
 import { scheduleFaults } from './faults';
+import { scheduleHandStarts } from './hand-starts';
 import { metersOf } from './meters';
 import { startOperator, type Operator } from './operator';
 import { damagesIn } from './damages';
 import type { DrillRecord, HeldItem } from './record';
-import { scheduleReturns } from './returns';
-import { checkAgainst, type Scenario } from './scenario';
+import type { Scenario } from './scenario';
+import { checkAgainst } from './scenario-checks';
 import { stepsOf } from './steps';
 import { inventory, misplacedStores, quarantined } from './stores';
 import { startWatch, type Watch } from './watch';
@@ -61,13 +62,13 @@ export async function playDrill({ world, scenario, seed, sampling, onProgress }:
 }
 
 function assemble(world: World, scenario: Scenario, sampling: Sampling): Cast {
-  const { kernel, topology, internet, functions, states, eventbridge } = world;
+  const { kernel, topology, internet, functions, states, eventbridge, sns } = world;
   const control = new ControlView(world, topology, scenario);
   const outage: Cast['outage'] = {};
   const healsMs = firstReturnMs(scenario);
   if (healsMs !== undefined) kernel.clock.after(healsMs - 1, () => (outage.held = inventory(world, topology)));
   scheduleFaults(kernel, topology, scenario.faults);
-  scheduleReturns({ kernel, topology, returns: scenario.returns, states });
+  scheduleHandStarts({ kernel, topology, scenario, states });
   const wires = {
     lookup: (name: string) => internet.resolve(name),
     send: (request: Parameters<typeof internet.request>[1]) => internet.request(INTERNET, request),
@@ -75,7 +76,14 @@ function assemble(world: World, scenario: Scenario, sampling: Sampling): Cast {
   return {
     ...{ control, outage },
     watch: startWatch({ kernel, topology, stores: world, control, eventbridge }),
-    operator: startOperator({ kernel, topology, control, approvals: scenario.approvals, functions }),
+    operator: startOperator({
+      kernel,
+      topology,
+      control,
+      approvals: scenario.approvals,
+      functions,
+      pages: sns.arrived,
+    }),
     population: startClients(kernel, topology, { scenario, sampling, wires }),
   };
 }
@@ -122,6 +130,7 @@ function collect({ world, scenario, seed, cast, startMs, endMs }: Played): Drill
       ...{ arn, machine, region, status, startedAtMs, endedAtMs },
     })),
     questions: operator.questions(),
+    pages: world.sns.arrived,
     timeline: kernel.timeline,
     meters: metersOf(world),
     unmodelled: world.unmodelled,

@@ -164,6 +164,17 @@ export interface Notice {
   readonly detail: unknown;
 }
 
+/** A message that reached people on call, however it was sent: by an alarm's action, a rule, or a function that published it. */
+export interface Page {
+  /** When it arrived. */
+  readonly atMs: number;
+  /** Where it was sent from. */
+  readonly region: Region;
+  readonly topic: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
 /** Quoted: who conducted the evacuation, return or restore of what, from the control table; the last that was seen of each incident. */
 export interface ClaimSeen {
   readonly flow: Flow;
@@ -206,6 +217,8 @@ export interface DrillRecord {
   readonly executions: readonly ExecutionStatus[];
   readonly questions: readonly Question[];
   readonly notices: readonly Notice[];
+  /** What people on call really got, oldest first. */
+  readonly pages: readonly Page[];
   readonly timeline: readonly Happening[];
   readonly meters: Readonly<Record<string, number>>;
   readonly unmodelled: readonly string[];

@@ -54,11 +54,11 @@ export function parseScenario(text: string, where: string): Scenario {
   const parsed = ScenarioFile.safeParse(value);
   if (!parsed.success) throw new BadInput(`${where}: ${parsed.error.issues.map(issueText).join('; ')}`);
   checkTimes(parsed.data, where);
-  checkReturnTimes(parsed.data, where);
+  checkStartTimes(parsed.data, where);
   return parsed.data;
 }
 
-/** Fields that are durations, in the scenario itself, its faults, approvals and returns. */
+/** Fields that are durations, in the scenario itself, its faults, approvals and what is started by hand. */
 const DURATIONS: ReadonlySet<string> = new Set([
   'duration',
   'at',
@@ -118,9 +118,11 @@ function checkTimes(scenario: Scenario, where: string): void {
   }
 }
 
-function checkReturnTimes(scenario: Scenario, where: string): void {
-  const late = scenario.returns.findIndex(({ at }) => at >= scenario.duration);
-  if (late >= 0) throw new BadInput(`${where}: returns[${late}].at: is not before the end of the drill`);
+function checkStartTimes(scenario: Scenario, where: string): void {
+  for (const list of ['returns', 'starts', 'redrives'] as const) {
+    const late = scenario[list].findIndex(({ at }) => at >= scenario.duration);
+    if (late >= 0) throw new BadInput(`${where}: ${list}[${late}].at: is not before the end of the drill`);
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

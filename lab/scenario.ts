@@ -4,10 +4,9 @@
  */
 import * as z from 'zod';
 import { SERVICES } from '../strategy/layers';
-import { regionsOf, type Region, type Topology } from '../strategy/topology';
-import { BadInput } from './bad-input';
+import type { Region } from '../strategy/topology';
 import { Duration } from './duration';
-import { Fault, regionsNamed, regionTaken } from './fault-kinds';
+import { Fault, regionTaken } from './fault-kinds';
 
 const text = z.string().min(1);
 
@@ -18,14 +17,34 @@ const Approval = z.strictObject({
   by: text.default('incident-commander'),
   /** The loss that is accepted for each service; absent: whatever the question states, unknown included. */
   acceptLoss: Duration.exactOptional(),
-  /** Further persons who approve the same question, counted from it too. */
-  also: z.array(z.strictObject({ after: Duration, by: text })).exactOptional(),
+  /**
+   * Further answers to the same question, counted from it too; the same decision unless they say another one. So somebody else can agree or
+   * disagree, and the same person can answer twice or change their mind.
+   */
+  also: z
+    .array(z.strictObject({ after: Duration, by: text, decision: z.enum(['approve', 'decline']).exactOptional() }))
+    .exactOptional(),
 });
 export type Approval = z.output<typeof Approval>;
 
 /** At `at` an operator starts the return of `region` in `conductor`. */
 const Return = z.strictObject({ at: Duration, region: text, conductor: text });
 export type Return = z.output<typeof Return>;
+
+/** At `at` an operator starts the evacuation of `source`, or of some of its services, in `conductor`: what the views do not see. */
+const Start = z.strictObject({
+  at: Duration,
+  conductor: text,
+  source: text,
+  by: text.default('incident-commander'),
+  reason: text,
+  services: z.array(z.enum(SERVICES)).min(1).exactOptional(),
+  /** Why although somebody or something says that it should not be. */
+  despite: text.exactOptional(),
+});
+
+/** At `at` an operator starts once more what failed last in `conductor`. */
+const Redrive = z.strictObject({ at: Duration, conductor: text });
 
 /** What has to be true at the end; each named expectation becomes a criterion. */
 const Expectations = z.strictObject({
@@ -58,6 +77,8 @@ export const ScenarioFile = z.strictObject({
   faults: z.array(Fault),
   approvals: z.array(Approval).default([]),
   returns: z.array(Return).default([]),
+  starts: z.array(Start).default([]),
+  redrives: z.array(Redrive).default([]),
   expect: Expectations.default({}),
 });
 /** A drill as data; every time in it is milliseconds. */
@@ -73,84 +94,4 @@ export function faultAtMs(scenario: Pick<Scenario, 'faults'>): number | undefine
   const hits = scenario.faults.filter((fault) => regionTaken(fault) !== undefined);
   const times = (hits.length > 0 ? hits : scenario.faults).map((fault) => fault.at);
   return times.length > 0 ? Math.min(...times) : undefined;
-}
-
-/** Where a scenario takes place. A witness of the control store holds no data and runs nothing, but links to it can be cut. */
-interface Stage extends Pick<Topology, 'regions' | 'placements'> {
-  readonly witnesses?: readonly Region[];
-}
-
-/** Throws BadInput when the scenario names a region or placement that its environment does not have, or an observer of itself. */
-export function checkAgainst(scenario: Scenario, topology: Stage): void {
-  const { expect } = scenario;
-  const named = [
-    ...scenario.faults.flatMap((fault, index) =>
-      placesNamed(fault, topology).map((region) => [`faults[${index}]`, region] as const),
-    ),
-    ...scenario.returns.flatMap(({ region, conductor }, index) =>
-      [region, conductor].map((named) => [`returns[${index}]`, named] as const),
-    ),
-    ...sourcesExpected(expect).map((region) => ['expect', region] as const),
-  ];
-  for (const [where, region] of named) {
-    if (topology.regions.includes(region)) continue;
-    throw new BadInput(
-      `${where}: region "${region}" is not in environment ${scenario.environment}; known: ${topology.regions.join(', ')}`,
-    );
-  }
-  checkObservers(scenario);
-  checkConductors(scenario);
-  const placements = topology.placements.map(({ name }) => name);
-  checkKeys(scenario, topology);
-  for (const [where, name] of placementsNamed(scenario)) {
-    if (placements.includes(name)) continue;
-    throw new BadInput(`${where}: no placement "${name}"; known: ${placements.join(', ')}`);
-  }
-}
-
-/** Where the scenario names which placement; keys are checked with their regions. */
-function placementsNamed({ faults, expect }: Scenario): readonly (readonly [string, string])[] {
-  return [
-    ...faults.flatMap((fault, index) =>
-      fault.kind === 'control-corruption' ? [[`faults[${index}].placement`, fault.placement] as const] : [],
-    ),
-    ...(expect.maintenance ?? []).map((name) => ['expect.maintenance', name] as const),
-    ...(expect.restored ?? []).map((name) => ['expect.restored', name] as const),
-  ];
-}
-
-const placesNamed = (fault: Fault, { witnesses = [] }: Stage): readonly Region[] =>
-  regionsNamed(fault).filter((region) => fault.kind !== 'link-cut' || !witnesses.includes(region));
-
-function checkConductors({ returns }: Scenario): void {
-  const own = returns.findIndex(({ region, conductor }) => region === conductor);
-  if (own < 0) return;
-  throw new BadInput(`returns[${own}].conductor: a region does not conduct its own return; name another one`);
-}
-
-const sourcesExpected = ({
-  evacuated,
-  notEvacuated,
-  returned,
-  rolledBack,
-  heldReadOnly,
-}: Scenario['expect']): readonly string[] =>
-  [evacuated, notEvacuated, returned, rolledBack, heldReadOnly].flatMap((regions) => regions ?? []);
-
-function checkKeys(scenario: Scenario, { placements }: Pick<Topology, 'placements'>): void {
-  scenario.faults.forEach((fault, index) => {
-    if (fault.kind !== 'key-disabled') return;
-    const regions = placements.filter(({ name }) => name === fault.placement).flatMap(regionsOf);
-    if (regions.includes(fault.region)) return;
-    const known = placements.map((one) => `${one.name} (${regionsOf(one).join(', ')})`).join('; ');
-    throw new BadInput(
-      `faults[${index}]: no key of placement "${fault.placement}" in ${fault.region}; known: ${known}`,
-    );
-  });
-}
-
-function checkObservers(scenario: Scenario): void {
-  const blind = scenario.faults.findIndex((fault) => fault.kind === 'alarm-flaps' && fault.region === fault.subject);
-  if (blind < 0) return;
-  throw new BadInput(`faults[${blind}].subject: a region does not observe itself; name another one than in "region"`);
 }

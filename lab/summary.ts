@@ -2,18 +2,20 @@
 import * as z from 'zod';
 import { spanText } from './duration';
 import type { Evidence } from './evidence';
-import type { LayerResult } from './judge/layers';
+import { excuseText, STATUS_TEXT, type LayerResult } from './judge/layers';
 import { sourceText } from './report/restores';
 
 /** Plain text of at most 100 columns. */
 export function summaryText(evidence: Evidence, folder: string): string {
-  const { scenario, seed, verdict, layers, promises, criteria } = evidence;
+  const { scenario, seed, headline, layers, promises, criteria } = evidence;
   const missed = criteria.filter(({ met }) => !met).map(({ name, observed }) => `  ✗ ${name}: ${observed}`);
   return [
-    `${verdict === 'met' ? '✓ MET' : '✗ MISSED'}  ${scenario}, seed ${seed}${expectation(evidence)}`,
+    `${MARKS[headline.kind]}  ${scenario}, seed ${seed}${expectation(evidence)}`,
+    ...folded(`  ${headline.criteria}; ${headline.objectives}`),
     '',
     row(['layer', 'RPO', 'target', 'RTO', 'target', '']),
     ...layers.map(layerRow),
+    ...excused(layers),
     '',
     `promises  ${promises.map(({ name, held }) => `${held === true ? '✓' : held === null ? '?' : '✗'} ${name}`).join('  ')}`,
     ...(missed.length > 0 ? ['', 'missed', ...missed] : []),
@@ -26,6 +28,9 @@ export function summaryText(evidence: Evidence, folder: string): string {
     '',
   ].join('\n');
 }
+
+/** What a scenario wants may be less than what users were promised: then the first word says so. */
+const MARKS = { met: '✓ MET', mixed: '~ CRITERIA MET, OBJECTIVES NOT', missed: '✗ MISSED' } as const;
 
 /** Evacuations that failed, and what became of them: nobody should have to look for that in the report. */
 function undone({ incidents }: Evidence): readonly string[] {
@@ -42,20 +47,15 @@ function restored({ restores }: Evidence): readonly string[] {
     .flatMap((restore) => {
       const { placement, bad, excludedCount, excluded, settings, verified } = restore;
       const found = `restored  ${placement}: ${bad} bad settings, ${restore.restored} rewritten, ${excludedCount} left out`;
-      const named = excluded
-        .slice(0, NAMED_MAX)
-        .map(({ tenant, key, reason }) => `left out  ${tenant}/${key} ${reason}`);
+      const why = excluded.map(({ reason, count }) => `left out  ${count} of ${placement}: ${reason}`);
       return [
         '',
         ...folded(`${found}, ${verified} of ${settings} verified`),
         ...folded(`          from a ${sourceText(restore)}`),
-        ...named.flatMap(folded),
+        ...why.flatMap(folded),
       ];
     });
 }
-
-/** The report has all of them. */
-const NAMED_MAX = 5;
 
 /** What was decided, in the words of the ledger; one that only waits or holds has no record. */
 function decided({ decisions }: Evidence): readonly string[] {
@@ -95,13 +95,25 @@ function expectation({ verdict, expectedVerdict }: Evidence): string {
   return expectedVerdict === verdict ? ' (as this scenario expects)' : ` (this scenario expects: ${expectedVerdict})`;
 }
 
+/** What policy excuses, one line for all services that it excuses alike. */
+function excused(layers: readonly LayerResult[]): readonly string[] {
+  const lines = layers.flatMap(({ results }) =>
+    results.flatMap(({ placement, status, excuse }) =>
+      excuse && status === 'excused' ? [`  ${placement}: ${excuseText(excuse)}`] : [],
+    ),
+  );
+  return [...new Set(lines)].flatMap(folded);
+}
+
 function layerRow(layer: LayerResult): string {
   const { service, rpoAchievedSeconds, rpoTargetSeconds, rtoAchievedSeconds, rtoTargetSeconds } = layer;
   const rpo = rpoAchievedSeconds === null ? 'unknown' : spanText(rpoAchievedSeconds);
   const rto = rtoAchievedSeconds === null ? 'never' : spanText(rtoAchievedSeconds);
-  const mark = `${layer.met ? '✓' : '✗'}${layer.affected ? '' : ' unaffected'}`;
+  const mark = `${STATUS_MARKS[layer.status]} ${layer.affected ? STATUS_TEXT[layer.status] : 'unaffected'}`;
   return row([service, rpo, spanText(rpoTargetSeconds), rto, spanText(rtoTargetSeconds), mark]);
 }
+
+const STATUS_MARKS = { met: '✓', missed: '✗', open: '…', excused: '~', 'not-measured': '?' } as const;
 
 const WIDTHS = [18, 10, 10, 10, 10, 0];
 const row = (cells: readonly string[]): string =>

@@ -1,10 +1,14 @@
 /**
- * What is wrong at the moment, apart from the network: replication, services, handlers, clocks, events. Faults change it, models
- * ask it; a blow is told to whoever listens, because nobody would ask in time. A service that is down answers 503 to everything, as
+ * What is wrong at the moment, apart from the network: replication, services, names, permissions, handlers, clocks, events. Faults change it,
+ * models ask it; a blow is told to whoever listens, because nobody would ask in time. A service that is down answers 503 to everything, as
  * AWS endpoints mostly do. Assumes one fault of a kind at a time in one place: the end of one ends what an overlapping one began.
  */
 
 import type { Attributes } from './attributes';
+import { Crowd } from './weather/crowd';
+import { Doors } from './weather/doors';
+import { flag } from './weather/flag';
+import { HandlerTrouble } from './weather/handler-trouble';
 
 /** The region of a global control plane (Route 53 changes, IAM …). */
 export const GLOBAL = 'global';
@@ -24,21 +28,31 @@ export type Blow =
   | { readonly kind: 'alarm-forced'; readonly region: string; readonly alarm: string }
   | Rewriting
   /** Somebody disables or enables that key of KMS. */
-  | { readonly kind: 'key-switched'; readonly region: string; readonly alias: string; readonly enabled: boolean };
+  | { readonly kind: 'key-switched'; readonly region: string; readonly alias: string; readonly enabled: boolean }
+  /** Somebody changes that key's policy, so that it admits nobody, or everybody whom IAM admits. */
+  | { readonly kind: 'key-policy-changed'; readonly region: string; readonly alias: string; readonly admits: boolean }
+  /** Somebody puts a message into that queue, past every permission. */
+  | { readonly kind: 'message-sent'; readonly queueUrl: string; readonly body: string };
 
 export class Weather {
+  readonly handlers = new HandlerTrouble();
+  readonly doors = new Doors();
+  readonly crowd = new Crowd();
   private readonly lagMs = new Map<string, number>();
   private readonly paused = new Set<string>();
   private readonly down = new Set<string>();
   private readonly throttled = new Map<string, number>();
-  private readonly gray = new Map<string, number>();
-  private readonly crashes = new Map<string, number>();
-  private readonly doublings = new Map<string, number>();
-  private readonly slowness = new Map<string, number>();
+  private readonly nameless = new Set<string>();
+  private readonly lacking = new Set<string>();
+  private readonly stuckQueues = new Set<string>();
+  private readonly metricsLateMs = new Map<string, number>();
+  private readonly eventsLateMs = new Map<string, number>();
   private readonly skews = new Map<string, number>();
   private readonly doublers = new Set<string>();
   private readonly forcedAlarms = new Set<string>();
   private readonly listeners: ((blow: Blow) => void)[] = [];
+  /** Share of the population's traffic whose resolvers never ask again and whose connections last, 0–1. */
+  frozenShare = 0;
 
   /** Writes made in `region` from now on leave it that much later, or once the delay is taken back. */
   delayReplication(region: string, delayMs: number): void {
@@ -81,42 +95,49 @@ export class Weather {
     return this.throttled.size === 0 ? 0 : (this.throttled.get(`${service}@${region}`) ?? 0);
   }
 
-  /** The region's front door answers 503 to that share of requests, 0–1. */
-  turnGray(region: string, ratio: number): void {
-    this.gray.set(region, ratio);
+  /** DNS has no address for the service's endpoint in the region, or has one again. */
+  loseName(service: string, region: string, isLost: boolean): void {
+    flag(this.nameless, `${service}@${region}`, isLost);
   }
 
-  grayRatio(region: string): number {
-    return this.gray.get(region) ?? 0;
+  isNameless(service: string, region: string): boolean {
+    return this.nameless.size > 0 && this.nameless.has(`${service}@${region}`);
   }
 
-  /** The next `times` invocations of the function die half-way, after their first call on AWS was answered. */
-  crash(functionName: string, times: number): void {
-    this.crashes.set(functionName, times);
+  /** The function lacks the permission for that action (`dynamodb:GetItem`) in the region, whatever its policies say. */
+  withhold(place: { readonly name: string; readonly region: string }, action: string, isWithheld: boolean): void {
+    flag(this.lacking, `${place.name}@${place.region} ${action}`, isWithheld);
   }
 
-  /** Whether this invocation is one of those; counts it. */
-  takeCrash(functionName: string): boolean {
-    return takeOne(this.crashes, functionName);
+  lacks({ name, region }: { readonly name: string; readonly region: string }, action: string): boolean {
+    return this.lacking.size > 0 && this.lacking.has(`${name}@${region} ${action}`);
   }
 
-  /** The next `times` invocations of the function are delivered twice. */
-  double(functionName: string, times: number): void {
-    this.doublings.set(functionName, times);
+  /** Lambda stops polling the region's queues: they accept, and nobody works them off. */
+  stickQueues(region: string, areStuck: boolean): void {
+    flag(this.stuckQueues, region, areStuck);
   }
 
-  /** Whether this invocation is one of those; counts it. */
-  takeDoubling(functionName: string): boolean {
-    return takeOne(this.doublings, functionName);
+  areQueuesStuck(region: string): boolean {
+    return this.stuckQueues.size > 0 && this.stuckQueues.has(region);
   }
 
-  /** Every invocation of the function waits that long before its code begins. */
-  slowDown(functionName: string, delayMs: number): void {
-    this.slowness.set(functionName, delayMs);
+  /** CloudWatch in the region shows what it is given from now on that much later, in ms. */
+  delayMetrics(region: string, delayMs: number): void {
+    this.metricsLateMs.set(region, delayMs);
   }
 
-  slownessMs(functionName: string): number {
-    return this.slowness.get(functionName) ?? 0;
+  metricsDelayMs(region: string): number {
+    return this.metricsLateMs.size === 0 ? 0 : (this.metricsLateMs.get(region) ?? 0);
+  }
+
+  /** EventBridge in the region delivers what it takes from now on that much later, in ms. */
+  delayEvents(region: string, delayMs: number): void {
+    this.eventsLateMs.set(region, delayMs);
+  }
+
+  eventsDelayMs(region: string): number {
+    return this.eventsLateMs.size === 0 ? 0 : (this.eventsLateMs.get(region) ?? 0);
   }
 
   /** Functions in the region see a clock that is that much ahead, in ms; negative: behind. */
@@ -155,15 +176,4 @@ export class Weather {
   onBlow(listener: (blow: Blow) => void): void {
     this.listeners.push(listener);
   }
-}
-
-function flag(set: Set<string>, name: string, isSet: boolean): void {
-  if (isSet) set.add(name);
-  else set.delete(name);
-}
-
-function takeOne(counts: Map<string, number>, name: string): boolean {
-  const left = counts.get(name) ?? 0;
-  if (left > 0) counts.set(name, left - 1);
-  return left > 0;
 }

@@ -19,6 +19,7 @@ import { Kms } from './cloud/kms';
 import { Lambda } from './cloud/lambda';
 import { Route53 } from './cloud/route53';
 import { S3 } from './cloud/s3';
+import { Sns } from './cloud/sns';
 import { Sqs } from './cloud/sqs';
 import { States } from './cloud/states';
 import { grouped } from './grouped';
@@ -41,6 +42,7 @@ export interface World {
   readonly dynamodb: DynamoDb;
   readonly s3: S3;
   readonly sqs: Sqs;
+  readonly sns: Sns;
   readonly kms: Kms;
   readonly states: States;
   readonly cloudwatch: CloudWatch;
@@ -141,40 +143,39 @@ function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cloud {
   });
   const kms = new Kms(kernel);
   const dynamodb = new DynamoDb(kernel, { keyUsable: (arn, region) => kms.usable(arn, region) });
-  const s3 = new S3(kernel, { keyProblem: (arn, region) => kms.problem(arn, region) });
   const sqs = new Sqs(kernel, metrics);
-  const reach = { functions, policies, call: endpoints.call.bind(endpoints), sqs: (call: Call) => sqs.handle(call) };
+  const sns = new Sns(kernel);
+  const reach = {
+    ...{ functions, policies, call: endpoints.call.bind(endpoints) },
+    ...{ sqs: (call: Call) => sqs.handle(call), publish: sns.publish.bind(sns) },
+  };
+  const s3 = new S3(kernel, {
+    keyProblem: (arn, region) => kms.problem(arn, region),
+    queues: {
+      admits: (queueArn, sourceArn) => sqs.admits(queueArn, { service: 's3.amazonaws.com', sourceArn }),
+      send: (queueArn, message) => sqs.deliver(queueArn, message),
+    },
+  });
   const eventbridge = new EventBridge(kernel, account, reach);
   const allowed = (roleArn: string, action: string, resource: string): boolean =>
     iam.allowed(roleArn, { action, resources: [resource] });
   const states = new States(kernel, { functions, allowed, call: reach.call, events: eventbridge });
-  const cloudwatch = new CloudWatch(kernel, eventbridge);
+  const cloudwatch = new CloudWatch(kernel, eventbridge, sns);
   const route53 = new Route53(kernel, () => built(late.internet));
-  const apis = new ApiGateway(kernel, account, { functions, policies, metrics: cloudwatch });
+  const apis = new ApiGateway(kernel, account, { functions, policies, iam, metrics: cloudwatch });
   const eventSource = new EventSource(kernel, { functions, sqs });
   const internet = createInternet({ kernel, route53, apis });
   Object.assign(late, { internet, cloudwatch });
-  const served = { dynamodb, s3, sqs, kms, events: eventbridge, states, route53 };
+  const served = { dynamodb, s3, sqs, sns, kms, events: eventbridge, states, route53 };
   for (const [prefix, service] of Object.entries(served)) endpoints.serve(prefix, service);
   const services = [...Object.values(served), functions, cloudwatch, apis, eventSource];
   const unmodelledParts = (): readonly string[] => [
-    ...[...iam.unknownOperators].map((operator) => `IAM condition operator ${operator}`),
-    ...[cloudwatch, eventbridge, route53].flatMap(({ unmodelled }) => unmodelled),
+    ...[...iam.unknownOperators, ...sns.unknownOperators].map((operator) => `IAM condition operator ${operator}`),
+    ...[cloudwatch, eventbridge, route53, sns].flatMap(({ unmodelled }) => unmodelled),
   ];
   return {
-    endpoints,
-    services,
-    unmodelledParts,
-    internet,
-    functions,
-    dynamodb,
-    s3,
-    sqs,
-    kms,
-    states,
-    cloudwatch,
-    eventbridge,
-    route53,
+    ...{ endpoints, services, unmodelledParts, internet, functions, dynamodb, s3, sqs, sns, kms },
+    ...{ states, cloudwatch, eventbridge, route53 },
   };
 }
 

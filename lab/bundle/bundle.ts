@@ -103,8 +103,8 @@ function waitingFor(
   activity: Activity,
   resolveCname: InstanceOptions['resolveCname'],
 ): InstanceOptions['resolveCname'] {
-  return (name) => {
+  return (name, timeoutMs) => {
     const done = activity.wait();
-    return resolveCname(name).finally(done);
+    return resolveCname(name, timeoutMs).finally(done);
   };
 }

@@ -1,13 +1,14 @@
 /**
  * `http`/`https` and `fetch` for a bundle: requests go to the lab's transport instead of a socket. A request that cannot get
- * through is silent, as in a real outage: it never connects, so that the SDK's own time-outs and retries decide.
+ * through is silent, as in a real outage: it never connects, so that the SDK's own time-outs and retries decide. A name that leads nowhere
+ * and a certificate that has expired are errors, as Node's.
  */
 import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
 import type { HttpAnswer, HttpRequest } from '../internet';
 import type { Activity } from './activity';
 
-/** Sends a request; the promise stays open when nothing comes back. `connected` is called once the far end was reached. */
+/** Sends a request; the promise stays open when nothing comes back, and fails when no connection can come about. `connected` is called once the far end was reached. */
 export type Transport = (request: HttpRequest, connected: () => void) => Promise<HttpAnswer>;
 
 interface RequestOptions {
@@ -42,7 +43,10 @@ class FakeRequest extends EventEmitter {
   end(body?: Buffer | string): this {
     const { host, method, path, headers } = this.options;
     const request = { host, method, path, headers, ...(body === undefined ? {} : { body: body.toString() }) };
-    void this.transport(request, () => this.connected()).then((answer) => this.answered(answer));
+    void this.transport(request, () => this.connected()).then(
+      (answer) => this.answered(answer),
+      (error: unknown) => this.destroy(error instanceof Error ? error : new Error(String(error))),
+    );
     return this;
   }
 
@@ -120,10 +124,16 @@ export function fetchFunction(transport: Transport, activity: Activity) {
         headers: options.headers ?? {},
         ...(options.body === undefined ? {} : { body: options.body }),
       };
-      void transport(request, () => undefined).then((answer) => {
-        done();
-        resolve(responseOf(answer));
-      });
+      transport(request, () => undefined).then(
+        (answer) => {
+          done();
+          resolve(responseOf(answer));
+        },
+        (cause: unknown) => {
+          done();
+          reject(new TypeError('fetch failed', { cause }));
+        },
+      );
     });
 }
 

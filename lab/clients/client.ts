@@ -26,6 +26,8 @@ interface Sources {
   readonly placement: Placement;
   readonly tenant: string;
   readonly resolver: Resolver;
+  /** Whether its connection lasts now until it fails, however long nobody uses it. */
+  readonly isFrozen: () => boolean;
   readonly random: Random;
   /** Sends from the public internet; never settles when packets are lost. */
   readonly send: (request: HttpRequest) => Promise<HttpAnswer>;
@@ -93,7 +95,8 @@ export class Client {
   /** The name behind the residency's host: that of an open connection, or whatever DNS says. */
   private connect(): string | undefined {
     const nowMs = this.sources.clock.now();
-    const open = this.connection && nowMs < this.connection.untilMs ? this.connection.via : undefined;
+    const isOpen = this.connection && (nowMs < this.connection.untilMs || this.sources.isFrozen());
+    const open = isOpen ? this.connection?.via : undefined;
     const via = open ?? this.sources.resolver.resolve(this.host(), nowMs);
     this.connection = via === undefined ? undefined : { via, untilMs: nowMs + KEEP_ALIVE_MS };
     return via;

@@ -10,7 +10,7 @@ import type { HttpAnswer, HttpRequest } from '../internet';
 import type { Kernel } from '../kernel';
 import type { ClientRequest } from '../record';
 import { Resolver, type Lookup } from './resolver';
-import { planTraffic, type Sample, type Sampling } from './traffic';
+import { planTraffic, STALE_SHARE, type Sample, type Sampling } from './traffic';
 import type { Scenario } from '../scenario';
 
 /** Tenants per placement whose resolver honours TTLs, and who do not. Samples are spread evenly over them. */
@@ -59,12 +59,24 @@ function clientsOf(kernel: Kernel, topology: Topology, wires: Wires): (sample: S
     const known = clients.get(tenant);
     if (known) return known;
     const random = kernel.random.stream(`clients/${tenant}`);
-    const resolver = new Resolver({ lookup: wires.lookup, random: random.stream('resolver'), isStale });
-    const { clock } = kernel;
-    const made = new Client({ clock, topology, placement, tenant, resolver, random, send: wires.send });
+    const { clock, weather } = kernel;
+    const freezesFrom = freezesFromShare(number);
+    const isFrozen = (): boolean => weather.frozenShare > 0 && weather.frozenShare >= freezesFrom;
+    const resolver = new Resolver({ lookup: wires.lookup, random: random.stream('resolver'), isStale, isFrozen });
+    const made = new Client({ clock, topology, placement, tenant, resolver, isFrozen, random, send: wires.send });
     clients.set(tenant, made);
     return made;
   };
+}
+
+/**
+ * From which share of frozen traffic on that tenant is part of it: those first whose resolvers ignore the TTL anyway. Of a share that is no
+ * whole number of tenants the rest is left out.
+ */
+function freezesFromShare(number: number): number {
+  const each = { stale: STALE_SHARE / STALE_TENANTS, conforming: (1 - STALE_SHARE) / CONFORMING_TENANTS };
+  const stale = number - CONFORMING_TENANTS;
+  return stale >= 0 ? (stale + 1) * each.stale : STALE_SHARE + (number + 1) * each.conforming;
 }
 
 /** One line of `clients.jsonl`: what the client saw, for anybody to recompute. */

@@ -1,6 +1,7 @@
 /**
  * A client's view of DNS: a cache in front of Route 53. Conforming resolvers honour the TTL; the others keep an answer for an
- * exponentially distributed time around ten minutes (assumption behind the sourced share, see `traffic.ts`). Not modelled:
+ * exponentially distributed time around ten minutes (assumption behind the sourced share, see `traffic.ts`). A frozen one never asks again
+ * what it was answered once. Not modelled:
  * the time a lookup takes, negative caching, several addresses per answer.
  */
 import type { Random } from '../random';
@@ -18,6 +19,8 @@ interface Sources {
   readonly lookup: Lookup;
   readonly random: Random;
   readonly isStale: boolean;
+  /** Whether it keeps now what it knows, however old it is. */
+  readonly isFrozen: () => boolean;
 }
 
 export class Resolver {
@@ -28,7 +31,7 @@ export class Resolver {
   /** The canonical name behind `name`, from the cache while it lasts; undefined when DNS has no answer. */
   resolve(name: string, nowMs: number): string | undefined {
     const cached = this.cache.get(name);
-    if (cached && nowMs < cached.untilMs) return cached.cname;
+    if (cached && (nowMs < cached.untilMs || this.sources.isFrozen())) return cached.cname;
     const answer = this.sources.lookup(name);
     if (!answer) return undefined;
     this.cache.set(name, { cname: answer.cname, untilMs: nowMs + this.lifeSeconds(answer.ttlSeconds) * 1000 });

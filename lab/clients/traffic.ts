@@ -5,7 +5,7 @@
  * so the stale ones weigh what they weigh in reality, however many samples there are.
  */
 import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
-import { regionsOf, type Placement, type Topology } from '../../strategy/topology';
+import { regionsOf, type Placement, type Region, type Topology } from '../../strategy/topology';
 import type { Random } from '../random';
 import { faultAtMs, hitRegions, type Scenario } from '../scenario';
 
@@ -85,18 +85,32 @@ function samplesOf(plan: Plan, placement: Placement, service: Service): readonly
 /** Full attention to whoever lives in a region that was hit, from one minute before until twelve after. */
 function attentionOn(scenario: Scenario, of: Pick<Sample, 'placement' | 'service'>, sinceFaultMs: number): Attention {
   const hit = hitRegions(scenario);
-  const isAffected = regionsOf(of.placement).some((region) => hit.includes(region));
+  const isAffected = isConcerned(scenario, of.placement, hit);
   if (!isAffected) return { everyMs: MINUTE_MS, sparselyEveryMs: MINUTE_MS, conforming: 1, staleEvery: 1 };
-  if (sinceFaultMs < -MINUTE_MS || sinceFaultMs >= 12 * MINUTE_MS) {
-    // Steps of one minute must not jump over the beginning of the dense part.
-    const everyMs = sinceFaultMs < -2 * MINUTE_MS || sinceFaultMs > 0 ? MINUTE_MS : BURST_MS;
-    return { everyMs, sparselyEveryMs: everyMs, conforming: 2, staleEvery: 1 };
-  }
-  if (!hit.includes(of.placement.home))
+  if (sinceFaultMs < -MINUTE_MS || sinceFaultMs >= 12 * MINUTE_MS) return aside(sinceFaultMs);
+  if (hit.length > 0 && !hit.includes(of.placement.home))
     return { everyMs: BURST_MS, sparselyEveryMs: 3 * BURST_MS, conforming: 1, staleEvery: 1 };
   const isUrgent = OBJECTIVES[of.service].tier === 0 && sinceFaultMs < 4 * MINUTE_MS;
   const sparselyEveryMs = isUrgent ? BURST_MS : 2 * BURST_MS;
   return { everyMs: BURST_MS, sparselyEveryMs, conforming: isUrgent ? 9 : 4, staleEvery: 1 };
+}
+
+/** Before and after the dense part. Steps of one minute must not jump over its beginning. */
+function aside(sinceFaultMs: number): Attention {
+  const everyMs = sinceFaultMs < -2 * MINUTE_MS || sinceFaultMs > 0 ? MINUTE_MS : BURST_MS;
+  return { everyMs, sparselyEveryMs: everyMs, conforming: 2, staleEvery: 1 };
+}
+
+/** Whether one of its regions was hit, or a function that serves its clients. */
+function isConcerned({ faults }: Scenario, placement: Placement, hit: readonly Region[]): boolean {
+  const regions = regionsOf(placement);
+  if (regions.some((region) => hit.includes(region))) return true;
+  return faults.some(
+    (fault) =>
+      'handler' in fault &&
+      fault.handler.startsWith('cell-') &&
+      (fault.region === undefined || regions.includes(fault.region)),
+  );
 }
 
 /** Whether somebody damages the settings that the requests are about: nobody would notice without being asked. */

@@ -1,42 +1,27 @@
 /**
  * API Gateway HTTP APIs: custom domains (also wildcards), routes, Lambda proxy integrations with payload format 2.0, and the API's own
- * metrics. A failing function becomes a 500, a throttled or late one a 503, as in AWS. Not modelled: authorizers, CORS, throttling,
- * access logs, request parameters, mapping keys, binary bodies, header and payload limits.
+ * metrics. A failing function becomes a 500, a throttled or late one a 503, as in AWS. Of authorizers AWS_IAM is modelled (`iam-route.ts`). Not
+ * modelled: CORS, throttling, access logs, request parameters, mapping keys, binary bodies, header and payload limits.
  */
 import type { HttpAnswer, HttpRequest } from '../internet';
 import { draw, type Kernel } from '../kernel';
 import { Nested } from '../nested';
+import { readIntegration, readRoute, type Api, type Integration, type Route } from './api-gateway/api-parts';
 import { proxyAnswer, proxyEvent } from './api-gateway/api-proxy';
-import { routeTable, type RouteTable } from './api-gateway/api-routes';
+import { routeTable } from './api-gateway/api-routes';
+import { mayCall } from './api-gateway/iam-route';
 import { notModelled, type Answer, type Call, type Resource, type Service } from './call';
 import type { CloudWatch, Series } from './cloudwatch';
+import type { Iam } from './iam';
 import type { Functions, Invocation } from './lambda/invocation';
 import type { LambdaPolicies } from './lambda/policies';
-import { flag, optionalNumber, optionalText, text } from './fields';
+import { flag, optionalText, text } from './fields';
 
-interface Integration {
-  readonly region: string;
-  readonly functionArn: string;
-  readonly timeoutMs: number;
-}
-
-/** Where a route leads, and whether the function lets it in. */
+/** Where a route leads, whether IAM is asked who may call it, and whether the function lets it in. */
 interface Target {
   readonly integration: Integration | undefined;
+  readonly asksIam: boolean;
   readonly isPermitted: boolean;
-}
-
-interface Api {
-  readonly id: string;
-  readonly region: string;
-  readonly openDefaultHost: boolean;
-  readonly stages: Set<string>;
-  /** Route key → `integrations/<id>`. */
-  readonly routes: Map<string, string>;
-  /** Made of `routes` with the first request. */
-  table?: RouteTable;
-  /** The API's own metrics, by name of stage. */
-  readonly series: Map<string, readonly Series[]>;
 }
 
 interface Mapping {
@@ -49,6 +34,7 @@ interface Mapping {
 interface Reach {
   readonly functions: Functions;
   readonly policies: Pick<LambdaPolicies, 'permits'>;
+  readonly iam: Pick<Iam, 'allowed'>;
   readonly metrics: Pick<CloudWatch, 'series'>;
 }
 
@@ -59,7 +45,6 @@ interface Visit {
   readonly request: HttpRequest;
 }
 
-const TIMEOUT_MS = 30_000;
 const refusal = (status: number, message: string): HttpAnswer => ({
   status,
   headers: { 'content-type': 'application/json' },
@@ -103,9 +88,7 @@ export class ApiGateway implements Service {
       case 'Stage':
         return void this.api(resource).stages.add(text(properties, 'StageName'));
       case 'Route':
-        if ((optionalText(properties, 'AuthorizationType') ?? 'NONE') !== 'NONE')
-          throw new Error('AuthorizationType is not modelled');
-        return void this.api(resource).routes.set(text(properties, 'RouteKey'), text(properties, 'Target'));
+        return void this.api(resource).routes.set(text(properties, 'RouteKey'), readRoute(properties));
       case 'Integration':
         return void this.integrations.set(`${region}/integrations/${ref}`, readIntegration(resource));
       case 'DomainName':
@@ -125,7 +108,7 @@ export class ApiGateway implements Service {
     const startedAtMs = clock.now();
     clock.after(draw(this.random, 'apiGatewayMs'), () => {
       if (!network.runs(region)) return;
-      if (weather.isDown('execute-api', region) || this.isRefusedByGray(region)) {
+      if (weather.isDown('execute-api', region) || this.isRefusedByGray(region, request)) {
         answered(UNAVAILABLE);
         return;
       }
@@ -142,13 +125,14 @@ export class ApiGateway implements Service {
   }
 
   /** A gray region refuses a share of what reaches its door, whoever asks; its own metrics do not see it. */
-  private isRefusedByGray(region: string): boolean {
-    const ratio = this.kernel.weather.grayRatio(region);
+  private isRefusedByGray(region: string, { path, headers }: HttpRequest): boolean {
+    const { clock, weather } = this.kernel;
+    const ratio = weather.doors.grayRatio(region, path, { tenant: headers['x-tenant-id'], nowMs: clock.now() });
     return ratio > 0 && this.grayRandom.next() < ratio;
   }
 
   private addApi(id: string, region: string, openDefaultHost: boolean): void {
-    const { stages, routes } = this.apis.get(id) ?? { stages: new Set<string>(), routes: new Map<string, string>() };
+    const { stages, routes } = this.apis.get(id) ?? { stages: new Set<string>(), routes: new Map<string, Route>() };
     this.apis.set(id, { id, region, openDefaultHost, stages, routes, series: new Map() });
   }
 
@@ -166,7 +150,7 @@ export class ApiGateway implements Service {
       region,
       openDefaultHost: true,
       stages: new Set<string>(),
-      routes: new Map<string, string>(),
+      routes: new Map<string, Route>(),
       series: new Map<string, readonly Series[]>(),
     };
     this.apis.set(id, api);
@@ -205,6 +189,10 @@ export class ApiGateway implements Service {
       answered(NOT_FOUND);
       return;
     }
+    if (target.asksIam && !this.isAllowed({ api, stage, request })) {
+      answered(FORBIDDEN);
+      return;
+    }
     if (!target.isPermitted) {
       answered(FAILED);
       return;
@@ -214,14 +202,24 @@ export class ApiGateway implements Service {
     this.invoke(target.integration, proxyEvent(request, match, about), (result) => answered(toAnswer(result)));
   }
 
+  private isAllowed({ api: { region, id }, stage, request }: Visit): boolean {
+    const path = request.path.split('?')[0] ?? '/';
+    const arn = `arn:aws:execute-api:${region}:${this.account}:${id}/${stage}/${request.method}${path}`;
+    const isAllowed = mayCall(request, { region, arn }, { iam: this.reach.iam, nowMs: this.kernel.clock.now() });
+    if (!isAllowed)
+      this.kernel.note('iam.denied', { caller: 'execute-api', action: 'execute-api:Invoke', resources: [arn] });
+    return isAllowed;
+  }
+
   private target({ api, stage, request: { method } }: Visit, routeKey: string): Target {
     return this.targets.get([api.region, api.id, stage, routeKey, method], () => {
-      const integration = this.integrations.get(`${api.region}/${api.routes.get(routeKey) ?? ''}`);
+      const found = api.routes.get(routeKey);
+      const integration = this.integrations.get(`${api.region}/${found?.target ?? ''}`);
       const route = routeKey === '$default' ? routeKey : routeKey.replace(/^\S+ /, method);
       const sourceArn = `arn:aws:execute-api:${api.region}:${this.account}:${api.id}/${stage}/${route}`;
       const functionArn = integration?.functionArn ?? '';
       const isPermitted = this.reach.policies.permits(functionArn, 'apigateway.amazonaws.com', sourceArn);
-      return { integration, isPermitted };
+      return { integration, asksIam: found?.asksIam ?? false, isPermitted };
     });
   }
 
@@ -268,14 +266,4 @@ function toAnswer(result: Ending): HttpAnswer {
   if (result === 'late') return UNAVAILABLE;
   if (result.kind === 'value') return proxyAnswer(result.payload) ?? FAILED;
   return result.name.includes('TooManyRequests') ? UNAVAILABLE : FAILED;
-}
-
-function readIntegration({ region, properties }: Resource): Integration {
-  if (text(properties, 'IntegrationType') !== 'AWS_PROXY')
-    throw new Error('IntegrationType: only AWS_PROXY is modelled');
-  if (text(properties, 'PayloadFormatVersion') !== '2.0') throw new Error('PayloadFormatVersion: only 2.0 is modelled');
-  const uri = text(properties, 'IntegrationUri');
-  const functionArn = /arn:[\w-]+:lambda:[\w-]+:\d+:function:[\w-]+/.exec(uri)?.[0];
-  if (functionArn === undefined) throw new Error(`IntegrationUri names no function: ${uri}`);
-  return { region, functionArn, timeoutMs: optionalNumber(properties, 'TimeoutInMillis') ?? TIMEOUT_MS };
 }

@@ -22,8 +22,18 @@ function s3Action({ operation, input }: Asking): string {
 
 type Asking = Pick<Call, 'service' | 'operation' | 'region' | 'input'>;
 
+/** What all has to be allowed: a copy reads one object and writes another. */
+export function authorizations(call: Asking, account: string): readonly Request[] {
+  if (call.service !== 's3' || call.operation !== 'CopyObject') return [authorization(call, account)];
+  const source = decodeURIComponent(text(call.input['CopySource'])).replace(/^\//, '');
+  return [
+    { action: 's3:GetObject', resources: [`arn:aws:s3:::${source}`] },
+    { action: 's3:PutObject', resources: [objectArn(call)] },
+  ];
+}
+
 /** The request as IAM sees it. */
-export function authorization(call: Asking, account: string): Request {
+function authorization(call: Asking, account: string): Request {
   const { service, operation, input } = call;
   const action = actionOf(service, operation);
   const arn = (name: string): string => arnOf(call, account, name);
@@ -38,6 +48,8 @@ export function authorization(call: Asking, account: string): Request {
       return { action, resources: [arn('asked-by-alias')], context: kmsContext(input) };
     case 'events':
       return { action, resources: buses(input).map(arn) };
+    case 'sns':
+      return { action, resources: [text(input['TopicArn'])] };
     case 'states':
       return { action, resources: machines(input) };
     default:

@@ -1,16 +1,18 @@
 /**
- * CloudWatch: metrics (from EMF log lines and from other models), metric and composite alarms, and their events on the default
- * bus. Alarms with a period under 60 s are evaluated every 10 s, others every minute, on the clock's grid plus a delay.
- * Not modelled: alarm actions and expressions listed in `unmodelled`, anomaly detection, logs as such, dashboards (accepted),
+ * CloudWatch: metrics (from EMF log lines and from other models), metric and composite alarms, their events on the default
+ * bus and their messages to topics. Assumes that an action that fails is not tried again: AWS documents no retry. Alarms with a period under 60 s are evaluated every 10 s, others every minute, on the clock's grid plus a delay.
+ * Not modelled: actions and expressions listed in `unmodelled`, anomaly detection, logs as such, dashboards (accepted),
  * every API operation. A lost region evaluates nothing; its metrics stay as they were.
  */
 import { draw, type Kernel } from '../kernel';
+import { alarmMessage, readActions, type AlarmActions } from './cloudwatch/alarm-actions';
 import { compileAlarmRule, type AlarmRule } from './cloudwatch/alarm-rule';
-import { notModelled, type Answer, type Call, type Fields, type Resource, type Service } from './call';
+import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
 import { evaluationRange, judge, readAlarm, type AlarmState, type MetricAlarm } from './cloudwatch/alarms';
 import { keyOf, MetricStore, readEmf, type MetricName } from './cloudwatch/metrics';
 import type { EventBridge } from './eventbridge';
-import { optionalText, text, texts } from './fields';
+import { optionalText, text } from './fields';
+import type { Publish } from './sns';
 
 /** An alarm as the report sees it. */
 export interface AlarmStatus {
@@ -33,6 +35,7 @@ interface Alarm {
   readonly metric: MetricAlarm | undefined;
   readonly rule: AlarmRule | undefined;
   readonly configuration: Fields;
+  readonly actions: AlarmActions;
   state: AlarmState;
   reason: string;
   sinceMs: number;
@@ -48,12 +51,15 @@ export class CloudWatch implements Service {
   private readonly stores = new Map<string, MetricStore>();
   private readonly known = new Map<string, Alarm>();
   private readonly random;
+  private readonly beganMs: number;
 
   constructor(
     private readonly kernel: Kernel,
     private readonly events: Pick<EventBridge, 'deliver'>,
+    private readonly topics: { readonly publish: Publish },
   ) {
     this.random = kernel.random.stream('cloudwatch');
+    this.beganMs = kernel.clock.now();
     kernel.clock.every(EVALUATION_MS, () => this.evaluateDue());
     kernel.weather.onBlow((blow) => {
       if (blow.kind === 'alarm-forced') this.evaluateComposite(this.alarmNamed(blow.region, blow.alarm));
@@ -64,7 +70,8 @@ export class CloudWatch implements Service {
   ingest(region: string, logged: string | Fields): void {
     const data = readEmf(logged);
     if (data.length === 0) return;
-    this.kernel.clock.quietly(draw(this.random, 'emfIngestMs'), () => {
+    const takesMs = draw(this.random, 'emfIngestMs') + this.kernel.weather.metricsDelayMs(region);
+    this.kernel.clock.quietly(takesMs, () => {
       if (!this.works(region)) return;
       const visibleAtMs = this.kernel.clock.now();
       for (const datum of data)
@@ -82,7 +89,8 @@ export class CloudWatch implements Service {
         if (!values.isRead) return;
         const atMs = this.kernel.clock.now();
         const minuteEndsAtMs = (Math.floor(atMs / MINUTE_MS) + 1) * MINUTE_MS;
-        const visibleAtMs = minuteEndsAtMs + draw(this.random, 'vendedMetricMs');
+        const visibleAtMs =
+          minuteEndsAtMs + draw(this.random, 'vendedMetricMs') + this.kernel.weather.metricsDelayMs(region);
         values.add({ value, atMs, resolutionSeconds: 60, visibleAtMs });
       },
     };
@@ -95,8 +103,10 @@ export class CloudWatch implements Service {
 
   provision(resource: Resource): void {
     if (resource.type === 'AWS::CloudWatch::Dashboard') return;
-    const alarm = { ...this.newAlarm(resource), ...this.watched(resource) };
-    this.listActions(resource.properties);
+    const { actions, unmodelled } = readActions(resource.properties);
+    // Once per service.
+    this.unmodelled.push(...new Set(unmodelled.filter((entry) => !this.unmodelled.includes(entry))));
+    const alarm = { ...this.newAlarm(resource), ...this.watched(resource), actions };
     this.known.set(`${alarm.region}/${alarm.name}`, alarm);
     for (const key of alarm.metric?.reads ?? []) this.store(alarm.region).values(key).isRead = true;
     if (alarm.rule) this.evaluateCompositeSoon(alarm);
@@ -111,7 +121,7 @@ export class CloudWatch implements Service {
     ref,
     attributes,
     properties,
-  }: Resource): Omit<Alarm, 'metric' | 'rule' | 'configuration'> {
+  }: Resource): Omit<Alarm, 'metric' | 'rule' | 'configuration' | 'actions'> {
     const name = optionalText(properties, 'AlarmName') ?? ref;
     const reason = 'Unchecked: Initial alarm creation';
     return {
@@ -132,14 +142,6 @@ export class CloudWatch implements Service {
     }
     const metric = this.metricAlarm(resource);
     return { metric, rule: undefined, configuration: { metrics: metric?.metrics ?? [], description } };
-  }
-
-  /** Once per service: who is told by an alarm action changes nothing else in the lab. */
-  private listActions(properties: Fields): void {
-    for (const action of texts(properties, 'AlarmActions')) {
-      const entry = `alarm actions on ${action.split(':')[2] ?? action}`;
-      if (!this.unmodelled.includes(entry)) this.unmodelled.push(entry);
-    }
   }
 
   /** An alarm that the lab cannot evaluate stays in INSUFFICIENT_DATA and is listed. */
@@ -177,6 +179,8 @@ export class CloudWatch implements Service {
     const { periodMs } = metric;
     // Short periods are fixed to their own grid; longer ones slide with the minute of the evaluation.
     const endMs = periodMs < MINUTE_MS ? Math.floor(gridMs / periodMs) * periodMs : gridMs;
+    // The system has run before the world began: what is missing from then tells nothing, and would call people at the start of every night.
+    if (metric.missing === 'breaching' && endMs - metric.evaluationPeriods * periodMs < this.beganMs) return;
     const nowMs = this.kernel.clock.now();
     const points = Array.from({ length: evaluationRange(metric) }, (_, age) =>
       metric.read(this.store(alarm.region), {
@@ -219,6 +223,7 @@ export class CloudWatch implements Service {
   private become(alarm: Alarm, state: AlarmState, reason: string): void {
     if (alarm.state === state) return;
     const { clock } = this.kernel;
+    const previous = alarm.state;
     const previousState = { value: alarm.state, reason: alarm.reason, timestamp: timestamp(clock.iso(alarm.sinceMs)) };
     this.kernel.note('alarm.changed', {
       region: alarm.region,
@@ -239,8 +244,23 @@ export class CloudWatch implements Service {
         configuration: alarm.configuration,
       },
     });
+    this.tell(alarm, previous);
     for (const other of this.known.values()) {
       if (other.rule && other.region === alarm.region && other !== alarm) this.evaluateCompositeSoon(other);
+    }
+  }
+
+  /** Actions of the state that the alarm is in now. */
+  private tell(alarm: Alarm, previous: AlarmState): void {
+    const { region, arn } = alarm;
+    for (const topicArn of alarm.actions[alarm.state]) {
+      const message = alarmMessage({ ...alarm, previous, changedAt: this.kernel.clock.iso() });
+      try {
+        this.topics.publish({ service: 'cloudwatch.amazonaws.com', region, sourceArn: arn }, { topicArn, ...message });
+      } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
+        this.kernel.note('alarm.action-failed', { region, alarm: alarm.name, topic: topicArn, error: error.name });
+      }
     }
   }
 }

@@ -134,6 +134,7 @@ export class DynamoDb implements Service {
     const keyArn = table.keyArns.get(region);
     if (keyArn !== undefined && this.options.keyUsable?.(keyArn, region) === false) {
       // Assumption: DynamoDB calls the table INACCESSIBLE_ENCRYPTION_CREDENTIALS and gives no error code of its own for requests.
+      // Writes of other regions go on arriving, unseen: AWS keeps such a replica in its group for 20 hours (ReplicaDescription), and then it catches up.
       throw new ServiceError('AccessDeniedException', `The KMS key ${keyArn} of table ${name} cannot be used`);
     }
     return table;

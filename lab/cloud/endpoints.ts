@@ -1,9 +1,10 @@
 /**
- * The front door of every modelled AWS service: network there, IAM, the model, network back. A request that the network loses
- * gets no answer at all. Every call is kept, because the outside judge asks who called what during a recovery.
+ * The front door of every modelled AWS service: its name, network there, IAM, the model, network back. A request that the network loses
+ * gets no answer at all; one whose name leads nowhere fails before it is sent. Assumes that every request asks for the name. Every call is kept, because the outside judge asks who called what during a recovery.
  */
 import type { Exchange, Outcome } from '../bundle/fast/exchange';
 import type { HttpAnswer, HttpRequest } from '../internet';
+import { nameNotFound } from '../name-not-found';
 import { draw, type Kernel } from '../kernel';
 import { Nested } from '../nested';
 import type { Random } from '../random';
@@ -11,7 +12,7 @@ import { GLOBAL } from '../weather';
 import { readRequest, writeAnswer, writeError, type Addressed } from '../wire';
 import { notModelled, ServiceError, type Answer, type Call, type Caller, type Service } from './call';
 import type { Iam } from './iam';
-import { authorization } from './authorization';
+import { authorizations } from './authorization';
 import { Throttling } from './throttling';
 
 /** One call as it was made, whether or not it was answered or allowed. */
@@ -22,6 +23,14 @@ export interface CallRecord {
   readonly operation: string;
   readonly region: string;
 }
+
+/** How a service says that a role may not, where it has words and a status of its own. */
+const DENIALS: Readonly<Record<string, readonly [name: string, status: number]>> = {
+  s3: ['AccessDenied', 403],
+  sns: ['AuthorizationError', 403],
+};
+/** No way is longer, unless a fault makes it so. */
+const USUAL_MS_MAX = 200;
 
 /** Services whose answer can wake somebody inside the lab: an execution that starts, or waits for a token or an event. */
 const WAKERS: ReadonlySet<string> = new Set(['states', 'events']);
@@ -50,16 +59,18 @@ export class Endpoints {
     this.services.set(prefix, service);
   }
 
-  /** A request on the wire. The promise stays open when nothing comes back. */
+  /** A request on the wire. The promise stays open when nothing comes back, and fails when the name leads nowhere. */
   send(principal: Principal, request: HttpRequest, connected: () => void): Promise<HttpAnswer> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const to = readable(request, resolve);
       if (!to) return;
       this.submit(principal, to, {
         connected,
+        connectsIn: () => undefined,
         answered: (outcome) =>
           resolve(outcome.kind === 'output' ? writeAnswer(to, outcome.output) : writeError(to, outcome.error)),
         lost: () => undefined,
+        notFound: reject,
       });
     });
   }
@@ -68,17 +79,23 @@ export class Endpoints {
   submit(principal: Principal, to: Addressed, exchange: Exchange): void {
     const { clock, network } = this.kernel;
     this.record(principal.caller, to);
+    if (this.kernel.weather.isNameless(to.service, to.region)) {
+      const foundOutMs = draw(this.streamFor(principal.caller, to), 'localCallMs');
+      clock.after(foundOutMs, () => exchange.notFound(nameNotFound(hostOf(to))));
+      return;
+    }
     const far = to.region === GLOBAL ? 'internet' : to.region;
     const there = network.path(principal.caller.region, far);
     if (there === undefined) {
       exchange.lost();
       return;
     }
+    if (there > USUAL_MS_MAX) exchange.connectsIn(there);
     const arrive = WAKERS.has(to.service) ? clock.after.bind(clock) : clock.quietly.bind(clock);
     arrive(there, () => {
       const { outcome, latencyMs } = this.answer(principal, to);
       const answersInMs = latencyMs + draw(this.streamFor(principal.caller, to), 'localCallMs');
-      exchange.connected(answersInMs);
+      exchange.connected(answersInMs + (network.way(far, principal.caller.region) ?? 0));
       clock.quietly(answersInMs, () => {
         const back = network.path(far, principal.caller.region);
         if (back === undefined) exchange.lost();
@@ -137,22 +154,25 @@ export class Endpoints {
     const { service, operation, region, input } = to;
     const call = { service, operation, region, input, caller: principal.caller };
     if (!modelled) throw notModelled(call);
-    const request = authorization(call, this.account);
-    if (!this.iam.allowed(principal.roleArn, request)) {
-      const message = `${principal.roleArn} is not authorized to perform ${request.action} on ${request.resources.join(', ')}`;
-      this.kernel.note('iam.denied', {
-        caller: principal.caller.name,
-        action: request.action,
-        resources: request.resources,
-      });
-      throw new ServiceError(
-        to.service === 's3' ? 'AccessDenied' : 'AccessDeniedException',
-        message,
-        to.service === 's3' ? 403 : 400,
-      );
+    const denied = authorizations(call, this.account).find(
+      (request) =>
+        this.kernel.weather.lacks(principal.caller, request.action) || !this.iam.allowed(principal.roleArn, request),
+    );
+    if (denied) {
+      const { action, resources } = denied;
+      const message = `${principal.roleArn} is not authorized to perform ${action} on ${resources.join(', ')}`;
+      this.kernel.note('iam.denied', { caller: principal.caller.name, action, resources });
+      const [name, status] = DENIALS[to.service] ?? ['AccessDeniedException', 400];
+      throw new ServiceError(name, message, status);
     }
     return modelled.handle(call);
   }
+}
+
+/** As the SDK writes it: a bucket's name stands before the endpoint. */
+function hostOf({ service, region, input }: Addressed): string {
+  const bucket = service === 's3' && typeof input['Bucket'] === 'string' ? `${input['Bucket']}.` : '';
+  return `${bucket}${service}.${region}.amazonaws.com`;
 }
 
 function readable(request: HttpRequest, refuse: (answer: HttpAnswer) => void): Addressed | undefined {

@@ -7,11 +7,14 @@ import { Nested } from '../nested';
 import type { Fields, Resource } from './call';
 import { oneFits } from './wildcard';
 
+/** Operator → condition key → what is expected of it. */
+export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
 interface Statement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  readonly Condition?: Conditions;
 }
 
 export interface Request {
@@ -25,7 +28,7 @@ export interface Request {
 const list = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as string[]) : [value as string]);
 
 /** Whether a statement's conditions hold in a request's context. */
-type Condition = (context: NonNullable<Request['context']>) => boolean;
+export type Condition = (context: NonNullable<Request['context']>) => boolean;
 
 /** A statement, worked out once: every call asks. */
 interface Rule {
@@ -70,21 +73,8 @@ export class Iam {
       effect: Effect,
       names: oneFits(list(Action).map((pattern) => pattern.toLowerCase())),
       covers: oneFits(list(Resource)),
-      holds: Condition && this.condition(Condition),
+      holds: Condition && compileConditions(Condition, this.unknownOperators),
     };
-  }
-
-  /** All operators on all their keys. */
-  private condition(conditions: NonNullable<Statement['Condition']>): Condition {
-    const parts = Object.entries(conditions).flatMap(([operator, keys]) => {
-      const [, quantifier, test = ''] = /^(?:(\w+):)?(\w+)$/.exec(operator) ?? [];
-      if (!['StringEquals', 'StringLike', 'ArnLike', 'ArnEquals'].includes(test)) {
-        this.unknownOperators.add(operator);
-        return [never];
-      }
-      return Object.entries(keys).map(([key, expected]) => onKey(key.toLowerCase(), list(expected), quantifier));
-    });
-    return (context) => parts.every((part) => part(context));
   }
 
   private attach(role: string, policies: readonly Fields[]): void {
@@ -108,6 +98,21 @@ function allows(rules: readonly Rule[], resource: string, context: NonNullable<R
 }
 
 const never: Condition = () => false;
+/** All of them compare texts; those of `Bool` are "true" and "false". */
+const OPERATORS: ReadonlySet<string> = new Set(['StringEquals', 'StringLike', 'ArnLike', 'ArnEquals', 'Bool']);
+
+/** All operators of a statement on all their keys. One that is not modelled holds for nothing, and is added to `unknown`. */
+export function compileConditions(conditions: Conditions, unknown: Set<string>): Condition {
+  const parts = Object.entries(conditions).flatMap(([operator, keys]) => {
+    const [, quantifier, test = ''] = /^(?:(\w+):)?(\w+)$/.exec(operator) ?? [];
+    if (!OPERATORS.has(test)) {
+      unknown.add(operator);
+      return [never];
+    }
+    return Object.entries(keys).map(([key, expected]) => onKey(key.toLowerCase(), list(expected), quantifier));
+  });
+  return (context) => parts.every((part) => part(context));
+}
 
 function onKey(key: string, expected: readonly string[], quantifier: string | undefined): Condition {
   const fits = oneFits(expected);

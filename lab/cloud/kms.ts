@@ -1,6 +1,6 @@
 /**
- * KMS: symmetric keys, multi-Region replicas and aliases. Replicas share id and material; enabled state and aliases belong to
- * each region, and a replica works without its primary. Assumes that key policies admit whoever IAM admits. Not modelled, and refused
+ * KMS: symmetric keys, multi-Region replicas and aliases. Replicas share id and material; enabled state, policy and aliases belong to
+ * each region, and a replica works without its primary. Assumes that key policies admit whoever IAM admits, or by a fault nobody. Not modelled, and refused
  * by name: grants, asymmetric and HMAC keys, rotation, deletion, imported material, promotion of replicas, quotas.
  */
 import type { Kernel } from '../kernel';
@@ -13,7 +13,7 @@ const NONCE_BYTES = 12;
 const PLAINTEXT_BYTES_MAX = 4096;
 
 /** Why a key cannot be used, as the error KMS answers with. */
-export type KeyProblem = 'NotFoundException' | 'DisabledException' | 'ServiceUnavailable';
+export type KeyProblem = 'NotFoundException' | 'DisabledException' | 'AccessDeniedException' | 'ServiceUnavailable';
 
 export class Kms implements Service {
   readonly types = ['AWS::KMS::Key', 'AWS::KMS::ReplicaKey', 'AWS::KMS::Alias'];
@@ -26,6 +26,7 @@ export class Kms implements Service {
     this.random = kernel.random.stream('kms');
     kernel.weather.onBlow((blow) => {
       if (blow.kind === 'key-switched') this.setEnabled(blow.alias, blow.region, blow.enabled);
+      if (blow.kind === 'key-policy-changed') this.setPolicy(blow.alias, blow.region, blow.admits);
     });
   }
 
@@ -49,9 +50,10 @@ export class Kms implements Service {
     this.setEnabled(keyId, region, true);
   }
 
-  /** Whether the key exists and is enabled there; an outage of KMS itself does not count, because services keep data keys. */
+  /** Whether the key exists, is enabled and admits its users there; an outage of KMS itself does not count, because services keep data keys. */
   usable(keyId: string, region: string): boolean {
-    return this.keyring.find(keyId, region)?.enabled === true;
+    const key = this.keyring.find(keyId, region);
+    return key?.enabled === true && key.admits;
   }
 
   /** What another service is told when it uses the key on somebody's behalf; undefined when it works. */
@@ -59,13 +61,14 @@ export class Kms implements Service {
     if (this.kernel.weather.isDown('kms', region)) return 'ServiceUnavailable';
     const key = this.keyring.find(keyId, region);
     if (!key) return 'NotFoundException';
+    if (!key.admits) return 'AccessDeniedException';
     return key.enabled ? undefined : 'DisabledException';
   }
 
   private readonly operations: Readonly<Record<string, (call: Call) => Answer['output']>> = {
     GenerateDataKey: (call) => {
       refuseUnknown(call, new Set(['KeyId', 'KeySpec', 'NumberOfBytes', 'EncryptionContext']));
-      const key = this.enabledKey(text(call.input, 'KeyId'), call.region);
+      const key = this.keyFor(call, text(call.input, 'KeyId'));
       const plaintext = this.bytes(dataKeyBytes(call));
       return {
         KeyId: key.arn,
@@ -76,7 +79,7 @@ export class Kms implements Service {
     Encrypt: (call) => {
       refuseUnknown(call, new Set(['KeyId', 'Plaintext', 'EncryptionContext', 'EncryptionAlgorithm']));
       requireSymmetric(call);
-      const key = this.enabledKey(text(call.input, 'KeyId'), call.region);
+      const key = this.keyFor(call, text(call.input, 'KeyId'));
       const plaintext = Buffer.from(text(call.input, 'Plaintext'), 'base64');
       if (plaintext.length > PLAINTEXT_BYTES_MAX)
         throw new ServiceError('ValidationException', 'Plaintext must be at most 4096 bytes');
@@ -89,7 +92,9 @@ export class Kms implements Service {
     Decrypt: (call) => this.decrypt(call),
     DescribeKey: (call) => {
       refuseUnknown(call, new Set(['KeyId']));
-      return { KeyMetadata: metadata(this.known(text(call.input, 'KeyId'), call.region)) };
+      const key = this.known(text(call.input, 'KeyId'), call.region);
+      if (!key.admits) throw refusedByPolicy(call, key);
+      return { KeyMetadata: metadata(key) };
     },
   };
 
@@ -98,15 +103,14 @@ export class Kms implements Service {
     requireSymmetric(call);
     const ciphertext = Buffer.from(text(call.input, 'CiphertextBlob'), 'base64');
     const id = sealedWith(ciphertext);
-    const named =
-      call.input['KeyId'] === undefined ? undefined : this.enabledKey(text(call.input, 'KeyId'), call.region);
+    const named = call.input['KeyId'] === undefined ? undefined : this.keyFor(call, text(call.input, 'KeyId'));
     if (named && named.id !== id) {
       throw new ServiceError(
         'IncorrectKeyException',
         'The key ID in the request does not identify a CMK that can perform this operation.',
       );
     }
-    const key = named ?? this.namedByCiphertext(id, call.region);
+    const key = named ?? this.namedByCiphertext(call, id);
     return {
       KeyId: key.arn,
       Plaintext: opened(ciphertext, key, contextOf(call)).toString('base64'),
@@ -115,8 +119,8 @@ export class Kms implements Service {
   }
 
   /** Without `KeyId`, KMS does not tell a key that is absent here from one that is forbidden. */
-  private namedByCiphertext(id: string, region: string): Key {
-    if (this.keyring.find(id, region)) return this.enabledKey(id, region);
+  private namedByCiphertext(call: Call, id: string): Key {
+    if (this.keyring.find(id, call.region)?.admits === true) return this.keyFor(call, id);
     const message =
       'The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.';
     throw new ServiceError('AccessDeniedException', message);
@@ -134,8 +138,17 @@ export class Kms implements Service {
     this.kernel.note(enabled ? 'kms.enabled' : 'kms.disabled', { region, key: key.id });
   }
 
-  private enabledKey(keyId: string, region: string): Key {
-    const key = this.known(keyId, region);
+  private setPolicy(keyId: string, region: string, admits: boolean): void {
+    const key = this.keyring.find(keyId, region);
+    if (!key) throw new Error(`there is no key ${keyId} in ${region}`);
+    key.admits = admits;
+    this.kernel.note('kms.policy-changed', { region, key: key.id, admits });
+  }
+
+  /** The key, if it can be used for that call. */
+  private keyFor(call: Call, keyId: string): Key {
+    const key = this.known(keyId, call.region);
+    if (!key.admits) throw refusedByPolicy(call, key);
     if (key.enabled) return key;
     throw new ServiceError('DisabledException', `${key.arn} is disabled.`);
   }
@@ -154,6 +167,15 @@ export class Kms implements Service {
   private bytes(count: number): Buffer {
     return Buffer.from(Array.from({ length: count }, () => Math.floor(this.random.next() * 256)));
   }
+}
+
+/** In the words of KMS. */
+function refusedByPolicy({ operation, caller }: Call, { arn }: Key): ServiceError {
+  const action = `kms:${operation}`;
+  return new ServiceError(
+    'AccessDeniedException',
+    `User: ${caller.name} is not authorized to perform: ${action} on resource: ${arn} because no resource-based policy allows the ${action} action`,
+  );
 }
 
 const contextOf = (call: Call): string =>

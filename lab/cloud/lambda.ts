@@ -23,6 +23,8 @@ interface Sources extends Surroundings {
   readonly assetFolder: (s3Key: string) => string;
 }
 
+/** What all functions of a region share, unless some of it is reserved for one of them. */
+const CONCURRENCY_MAX = 1000;
 /** A second delivery comes at most this long after the first; assumption. */
 const SECOND_DELIVERY_MS_MAX = 2000;
 
@@ -58,7 +60,7 @@ export class Lambda implements Functions {
       environment: (Environment as { Variables?: Record<string, string> } | undefined)?.Variables ?? {},
       timeoutMs: ((Timeout as number | undefined) ?? 3) * 1000,
       memoryGb: ((MemorySize as number | undefined) ?? 128) / 1024,
-      concurrencyMax: (ReservedConcurrentExecutions as number | undefined) ?? 1000,
+      concurrencyMax: (ReservedConcurrentExecutions as number | undefined) ?? CONCURRENCY_MAX,
       idle: [],
       running: 0,
     });
@@ -97,7 +99,10 @@ export class Lambda implements Functions {
   }
 
   private admit(deployed: Deployed, payload: unknown, ended: (outcome: Invocation) => void): void {
-    const refused = this.throttling.refuses('lambda', deployed.region);
+    const { region } = deployed;
+    // What is reserved for a function is its own, however crowded the region is.
+    const isShared = deployed.concurrencyMax === CONCURRENCY_MAX;
+    const refused = this.throttling.refuses('lambda', region) || (isShared && this.throttling.refusesCrowd(region));
     if (refused || deployed.running >= deployed.concurrencyMax) {
       this.metrics.throttled(deployed);
       ended({ kind: 'error', name: 'Lambda.TooManyRequestsException', message: 'Rate Exceeded.' });
@@ -127,7 +132,7 @@ export class Lambda implements Functions {
   /** At least once: some invocations are delivered a second time, and nobody hears how that one ends. */
   private deliverAgain(deployed: Deployed, payload: unknown): void {
     const { kernel } = this.sources;
-    if (!kernel.weather.takeDoubling(deployed.name)) return;
+    if (!kernel.weather.handlers.takeDoubling(deployed.name, deployed.region)) return;
     kernel.clock.after(this.secondsRandom.between(0, SECOND_DELIVERY_MS_MAX), () => {
       if (!kernel.network.runs(deployed.region)) return;
       kernel.note('function.delivered-again', { region: deployed.region, function: deployed.name });

@@ -24,7 +24,7 @@ export class Replication {
   constructor(
     protected readonly kernel: Kernel,
     protected readonly what: string,
-    private readonly open = (from: string, to: string): boolean => kernel.network.path(from, to) !== undefined,
+    private readonly open = (from: string, to: string): boolean => kernel.network.way(from, to) !== undefined,
   ) {}
 
   send(shipment: Shipment): void {

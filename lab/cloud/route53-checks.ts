@@ -1,15 +1,14 @@
 /**
- * Route 53 health checks: endpoint checks over HTTP(S) and calculated ones. AWS polls from ~16 checkers and calls an endpoint healthy
- * while more than 18 % of them do. Here a few representative checkers poll, spread over the interval. All have to fail, which the real
- * fleet reaches with its 14th of 16 checker, 84 % of an interval after the fault; too few representatives would get there too early on
- * average, so their verdict "unhealthy" waits for the difference. "Healthy" needs one, where AWS needs three: with a single checker
- * that is up to a third of an interval late, on the safe side. Not modelled: string match, TCP, CloudWatch and recovery-control checks, ports.
+ * Health checks of Route 53: of endpoints, by a fleet of checkers each (`route53/fleet.ts`), and calculated from others. An inverted check says
+ * the opposite. Assumes that a changed state reaches the answers of DNS after `route53FlipMs`. Not modelled: string match, TCP,
+ * CloudWatch and recovery-control checks, ports.
  */
 import type { Internet } from '../internet';
 import { draw, type Kernel } from '../kernel';
 import { INTERNET } from '../network';
 import type { Fields, Resource } from './call';
 import { flag, listOf, oneOf, optionalFields, optionalText, text, texts, within } from './fields';
+import { Fleet, LOOK_MS, type Way } from './route53/fleet';
 
 /** A health check as DNS and the report see it. `answered` is what DNS answers follow: the state, `route53FlipMs` later. */
 export interface Health {
@@ -27,9 +26,6 @@ interface Check {
   readonly inverted: boolean;
   readonly children: readonly string[];
   readonly childrenHealthyMin: number;
-  readonly checkers: { healthy: boolean; streak: number }[];
-  /** Before inversion. */
-  raw: boolean;
   healthy: boolean;
   answered: boolean;
   sinceMs: number;
@@ -45,13 +41,16 @@ interface Endpoint {
   readonly failures: number;
 }
 
-/** "Healthy while more than 18 % of checkers say so" (Route 53 Developer Guide). */
-const HEALTHY_SHARE = 0.18;
-/** Share of an interval after which the 14th of 16 evenly spread checkers has polled: (14 − 0.5) / 16. */
-const FLEET_SHARE = 0.84;
+/** Between the requests of quiet times to one host: so one warm function answers them. */
+const EYES_APART_MS = 200;
 
 export class HealthChecks {
   private readonly checks = new Map<string, Check>();
+  private readonly fleets: Fleet[] = [];
+  /** When the next request of quiet times to a host may be sent, after the start. */
+  private readonly eyesMs = new Map<string, number>();
+  /** By host and path, as of the last look: several checks ask for the same. */
+  private readonly ways = new Map<string, Way>();
   private readonly random;
 
   constructor(
@@ -60,6 +59,10 @@ export class HealthChecks {
     private readonly internet: () => Internet,
   ) {
     this.random = kernel.random.stream('route53-checks');
+    kernel.clock.every(LOOK_MS, () => {
+      this.ways.clear();
+      for (const fleet of this.fleets) fleet.look();
+    });
   }
 
   /** Takes an AWS::Route53::HealthCheck and starts its checkers. Throws with the field's name when AWS would refuse it. */
@@ -77,16 +80,14 @@ export class HealthChecks {
       inverted,
       children,
       childrenHealthyMin: within(config, 'HealthThreshold', { low: 0, high: 256, fallback: children.length }),
-      checkers: [],
       // New checks count as healthy until there is data, inverted ones therefore as unhealthy.
-      raw: true,
       healthy: !inverted,
       answered: !inverted,
       sinceMs: this.kernel.clock.now(),
       answersChangeAtMs: 0,
     };
     this.checks.set(ref, check);
-    if (type !== 'CALCULATED' && !flag(config, 'Disabled', false)) this.startCheckers(check, readEndpoint(config));
+    if (type !== 'CALCULATED' && !flag(config, 'Disabled', false)) this.startFleet(check, readEndpoint(config));
     if (type === 'CALCULATED') this.kernel.clock.after(0, () => this.recalculate());
   }
 
@@ -102,17 +103,39 @@ export class HealthChecks {
     return [...this.checks.values()];
   }
 
-  private startCheckers(check: Check, endpoint: Endpoint): void {
-    const count = draw(this.random, check.inverted ? 'switchCheckers' : 'endpointCheckers');
-    const phaseMs = this.random.between(0, endpoint.intervalMs / count);
-    for (let index = 0; index < count; index += 1) {
-      check.checkers.push({ healthy: true, streak: 0 });
-      const poll = (): void => {
-        this.kernel.clock.after(endpoint.intervalMs, poll);
-        this.poll(endpoint, (passed) => this.observe({ check, endpoint, index, passed }));
-      };
-      this.kernel.clock.after(phaseMs + (index * endpoint.intervalMs) / count, poll);
-    }
+  private startFleet(check: Check, endpoint: Endpoint): void {
+    const { kernel, random } = this;
+    const { host, intervalMs, failures } = endpoint;
+    const firstEyeMs = this.eyesMs.get(host) ?? random.between(0, intervalMs);
+    this.eyesMs.set(host, firstEyeMs + EYES_APART_MS);
+    // Three checkers switch an inverted check on, soon after the answer has changed; the others need fourteen.
+    const eyeMs = check.inverted ? intervalMs / 2 : intervalMs;
+    const sources = {
+      ...{ kernel, random, intervalMs, eyeMs, failures },
+      way: () => this.wayTo(endpoint),
+      ask: (tell: (passed: boolean) => void) => this.poll(endpoint, tell),
+      state: (healthy: boolean) => {
+        if (this.become(check, healthy !== check.inverted)) this.recalculate();
+      },
+    };
+    this.fleets.push(new Fleet(sources, firstEyeMs));
+  }
+
+  private wayTo(endpoint: Endpoint): Way {
+    const name = `${endpoint.host}${endpoint.path}`;
+    const way = this.ways.get(name) ?? this.wayNow(endpoint);
+    this.ways.set(name, way);
+    return way;
+  }
+
+  private wayNow({ host, path }: Pick<Endpoint, 'host' | 'path'>): Way {
+    const { network, weather, clock } = this.kernel;
+    const region = this.internet().regionOf(host);
+    if (region === undefined || weather.isNameless('execute-api', region)) return { key: 'nowhere', isChance: false };
+    const gray = weather.doors.grayRatio(region, path, { tenant: undefined, nowMs: clock.now() });
+    const throttled = weather.throttledRatio('lambda', region);
+    const passes = network.roundTripMs(INTERNET, region) !== undefined && !weather.isDown('execute-api', region);
+    return { key: `${passes} ${gray} ${throttled}`, isChance: gray > 0 || throttled > 0 };
   }
 
   private poll(endpoint: Endpoint, tell: (passed: boolean) => void): void {
@@ -125,33 +148,12 @@ export class HealthChecks {
     const timeout = this.kernel.clock.after(draw(this.random, 'checkerTimeoutMs'), () => settle(false));
     const { method, host, path, headers } = endpoint;
     void this.internet()
-      .request(INTERNET, { method, host, path, headers })
+      // "HTTPS health checks don't validate SSL/TLS certificates" (Route 53 Developer Guide): an expired one goes unnoticed.
+      .request(INTERNET, { method, host, path, headers, takesAnyCertificate: true })
       .then(
         ({ status }) => settle(status >= 200 && status < 400),
         () => settle(false),
       );
-  }
-
-  private observe(seen: { check: Check; endpoint: Endpoint; index: number; passed: boolean }): void {
-    const { check, endpoint, index, passed } = seen;
-    const checker = check.checkers[index];
-    if (!checker) return;
-    checker.streak = passed === checker.healthy ? 0 : checker.streak + 1;
-    if (checker.streak < endpoint.failures) return;
-    checker.healthy = passed;
-    checker.streak = 0;
-    if (healthyByVote(check)) this.becomeRaw(check, true);
-    else {
-      const count = check.checkers.length;
-      const waitMs = Math.max(0, FLEET_SHARE - (count - 0.5) / count) * endpoint.intervalMs;
-      this.kernel.clock.after(waitMs, () => this.becomeRaw(check, healthyByVote(check)));
-    }
-  }
-
-  private becomeRaw(check: Check, raw: boolean): void {
-    check.raw = raw;
-    this.become(check, raw !== check.inverted);
-    this.recalculate();
   }
 
   /** Brings calculated checks up to date; those over calculated ones need another round. */
@@ -182,10 +184,6 @@ export class HealthChecks {
     });
     return true;
   }
-}
-
-function healthyByVote({ checkers }: Check): boolean {
-  return checkers.filter(({ healthy }) => healthy).length / checkers.length > HEALTHY_SHARE;
 }
 
 function readEndpoint(config: Fields): Endpoint {

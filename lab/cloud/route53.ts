@@ -1,5 +1,5 @@
 /**
- * Route 53: zones, CNAME records (simple or weighted) and health checks. The data plane is everywhere and survives the loss of any
+ * Route 53: zones, CNAME records (simple, weighted or failover) and health checks. The data plane is everywhere and survives the loss of any
  * region; the control plane is one for the world, and no change through it is modelled: during a recovery nobody may need one.
  * Not modelled: other record types and routing policies (refused or listed in `unmodelled`), aliases, propagation of new records.
  */
@@ -7,25 +7,13 @@ import type { Cname, Internet } from '../internet';
 import type { Kernel } from '../kernel';
 import { GLOBAL } from '../weather';
 import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
-import { optionalNumber, optionalText, text, texts, within } from './fields';
+import { optionalText, text } from './fields';
+import { candidates, normal, readRecord, refuseMixture, shareOf, type DnsRecord } from './route53/records';
 import { HealthChecks, type Health } from './route53-checks';
-
-interface Record extends Cname {
-  readonly setIdentifier: string | undefined;
-  readonly weight: number | undefined;
-  readonly healthCheckId: string | undefined;
-}
 
 /** Types that clients of the lab never ask for. */
 const INERT = new Set(['NS', 'SOA', 'TXT', 'CAA', 'MX']);
-const OTHER_POLICIES = [
-  'Failover',
-  'Region',
-  'GeoLocation',
-  'GeoProximityLocation',
-  'CidrRoutingConfig',
-  'MultiValueAnswer',
-];
+const OTHER_POLICIES = ['Region', 'GeoLocation', 'GeoProximityLocation', 'CidrRoutingConfig', 'MultiValueAnswer'];
 
 export class Route53 implements Service {
   readonly types = ['AWS::Route53::HostedZone', 'AWS::Route53::RecordSet', 'AWS::Route53::HealthCheck'];
@@ -33,7 +21,7 @@ export class Route53 implements Service {
   readonly unmodelled: string[] = [];
   readonly checks: HealthChecks;
   private readonly zones = new Map<string, string>();
-  private readonly records = new Map<string, Record[]>();
+  private readonly records = new Map<string, DnsRecord[]>();
   private readonly random;
 
   constructor(
@@ -51,12 +39,12 @@ export class Route53 implements Service {
     else this.addRecord(resource.properties);
   }
 
-  /** One answer of the data plane: a weighted draw among the healthy records of the name. Undefined: there is no such name. */
+  /** One answer of the data plane: a weighted draw among the records of the name that may answer. Undefined: there is no such name. */
   resolve(name: string): Cname | undefined {
     const records = this.records.get(normal(name));
     const [only] = records ?? [];
     if (!records || !only) return undefined;
-    const { cname, ttlSeconds } = only.weight === undefined ? only : this.drawn(this.candidates(records));
+    const { cname, ttlSeconds } = only.routing.kind === 'simple' ? only : this.drawn(records);
     return { cname, ttlSeconds };
   }
 
@@ -72,23 +60,16 @@ export class Route53 implements Service {
     throw notModelled(call);
   }
 
-  /** Healthy records with weight; else healthy ones without; if nothing is healthy, everything is taken for healthy. */
-  private candidates(records: readonly Record[]): readonly Record[] {
-    const healthy = records.filter(
-      ({ healthCheckId }) => healthCheckId === undefined || this.checks.health(healthCheckId).answered,
-    );
-    const alive = healthy.length === 0 ? records : healthy;
-    const weighted = alive.filter(({ weight = 0 }) => weight > 0);
-    return weighted.length === 0 ? alive : weighted;
-  }
-
-  private drawn(candidates: readonly Record[]): Record {
-    const share = ({ weight = 0 }: Record): number => (weight === 0 ? 1 : weight);
+  private drawn(records: readonly DnsRecord[]): DnsRecord {
+    const chosen = candidates(records, (check) => this.checks.health(check).answered);
+    const [only] = chosen;
+    // There is nothing to draw for, and nights without a choice stay what they are.
+    if (only?.routing.kind === 'failover') return only;
     let left = this.random.between(
       0,
-      candidates.reduce((sum, record) => sum + share(record), 0),
+      chosen.reduce((sum, record) => sum + shareOf(record), 0),
     );
-    const found = candidates.find((record) => (left -= share(record)) < 0) ?? candidates.at(-1);
+    const found = chosen.find((record) => (left -= shareOf(record)) < 0) ?? chosen.at(-1);
     if (!found) throw new Error('a record group is never empty');
     return found;
   }
@@ -118,33 +99,4 @@ export class Route53 implements Service {
     if (name !== normal(zone) && !name.endsWith(`.${normal(zone)}`))
       throw new Error(`Name: ${name} is not permitted in zone ${zone}`);
   }
-}
-
-const normal = (name: string): string => name.toLowerCase().replace(/\.$/, '');
-
-function readRecord(name: string, properties: Fields): Record {
-  const [cname, ...more] = texts(properties, 'ResourceRecords');
-  if (cname === undefined || more.length > 0)
-    throw new Error(`ResourceRecords: CNAME ${name} must have exactly one value`);
-  const ttlSeconds = optionalNumber(properties, 'TTL');
-  if (ttlSeconds === undefined) throw new Error(`TTL is required for ${name}`);
-  const setIdentifier = optionalText(properties, 'SetIdentifier');
-  const weight =
-    properties['Weight'] === undefined ? undefined : within(properties, 'Weight', { low: 0, high: 255, fallback: 0 });
-  if ((weight === undefined) !== (setIdentifier === undefined))
-    throw new Error(`SetIdentifier and Weight belong together: ${name}`);
-  const healthCheckId = optionalText(properties, 'HealthCheckId');
-  return { cname: normal(cname), ttlSeconds, setIdentifier, weight, healthCheckId };
-}
-
-/** One name has one routing policy, and each of its records its own identifier: AWS answers InvalidChangeBatch otherwise. */
-function refuseMixture(name: string, record: Record, group: readonly Record[]): void {
-  if (group.some(({ weight }) => (weight === undefined) !== (record.weight === undefined))) {
-    throw new Error(`SetIdentifier: ${name} cannot mix simple and weighted routing`);
-  }
-  if (group.some(({ setIdentifier }) => setIdentifier === record.setIdentifier)) {
-    throw new Error(`SetIdentifier: ${name} already has a record "${record.setIdentifier ?? 'without identifier'}"`);
-  }
-  if (group.some(({ ttlSeconds }) => ttlSeconds !== record.ttlSeconds))
-    throw new Error(`TTL: records of ${name} must share one TTL`);
 }

@@ -1,23 +1,30 @@
 /**
- * S3: buckets in one region each, versions, default object lock, encryption with customer keys, one-way replication rules.
- * Assumes that a copy arrives after `s3ReplicationMs`, or when the path heals; one whose key cannot be used then has failed for
- * good, as on AWS. Not modelled: bucket policies (accepted, not evaluated), multipart, further pages of lists of versions, delimiters, ranges,
- * conditional requests except "create only", replication status, and that cached bucket keys outlive a disabled
- * KMS key for a while.
+ * S3: buckets in one region each, versions, default object lock, encryption with customer keys, one-way replication rules with their status
+ * and their notices of failed copies (`s3/copying.ts`). Not modelled: bucket policies (accepted, not evaluated), multipart, further
+ * pages of lists of versions, delimiters, ranges, copies between buckets, conditional requests except "create only" and a copy's "still the
+ * same", and that cached bucket keys outlive a disabled KMS key for a while.
  */
-import { draw, type Kernel } from '../kernel';
+import type { Kernel } from '../kernel';
 import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
-import { invalidProperty, refuseUnknown, text, within } from './fields';
-import { compareText } from './dynamodb/comparing';
+import { invalidProperty, refuseUnknown, text } from './fields';
 import type { KeyProblem } from './kms';
-import { PausableReplication } from './pausable-replication';
-import { bucketFrom, type ReplicationRule } from './s3/bucket';
+import { bucketFrom } from './s3/bucket';
+import { Copying } from './s3/copying';
+import { listObjects, listVersions } from './s3/listing';
 import { etagOf, NULL_VERSION, Objects, type Version } from './s3/objects';
-import { described, description, encryption, listed, versionId } from './s3/shapes';
+import { described, description, encryption, versionId } from './s3/shapes';
 
 interface Options {
   /** Why a customer key cannot be used in a region, if so; without it every key can. */
   readonly keyProblem?: (keyArn: string, region: string) => KeyProblem | undefined;
+  /** The queues that S3 tells of failed copies; without it there are none. */
+  readonly queues?: Queues;
+}
+
+interface Queues {
+  /** Whether that queue exists and its policy lets S3 send to it on behalf of the bucket. */
+  readonly admits: (queueArn: string, bucketArn: string) => boolean;
+  readonly send: (queueArn: string, message: string) => void;
 }
 
 /** Said by the SDK, checked on the wire if at all: length and checksums of a body that cannot be damaged here. */
@@ -33,19 +40,24 @@ const PUT: ReadonlySet<string> = new Set([
 ]);
 const GET: ReadonlySet<string> = new Set(['Bucket', 'Key', 'VersionId', ...CHECKSUMS]);
 const DELETE: ReadonlySet<string> = new Set(['Bucket', 'Key', 'VersionId', 'BypassGovernanceRetention']);
-const LIST: ReadonlySet<string> = new Set(['Bucket', 'Prefix', 'MaxKeys', 'ContinuationToken', 'StartAfter']);
-
-const LIST_VERSIONS: ReadonlySet<string> = new Set(['Bucket', 'Prefix', 'MaxKeys']);
+const COPY: ReadonlySet<string> = new Set([
+  'Bucket',
+  'Key',
+  'CopySource',
+  'MetadataDirective',
+  'ContentType',
+  'Metadata',
+  'IfMatch',
+]);
 
 const KEY_BYTES_MAX = 1024;
-const PAGE_KEYS_MAX = 1000;
 
 export class S3 implements Service {
   readonly types = ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'];
   /** For the bill: PUT and LIST requests including those that replication makes, and all others but deletions. */
   readonly meters = { puts: 0, gets: 0 };
   private readonly buckets = new Map<string, Objects>();
-  private readonly replication: PausableReplication;
+  private readonly copying: Copying;
   private readonly random;
   private writes = 0;
 
@@ -53,8 +65,13 @@ export class S3 implements Service {
     private readonly kernel: Kernel,
     private readonly options: Options = {},
   ) {
-    this.replication = new PausableReplication(kernel, 's3');
     this.random = kernel.random.stream('s3');
+    this.copying = new Copying(kernel, this.random, {
+      bucketNamed: (name) => this.inspected(name),
+      keyProblem: (keyArn, region) => this.problem(keyArn, region),
+      copied: () => (this.meters.puts += 1),
+      tell: (queueArn, message) => options.queues?.send(queueArn, message),
+    });
   }
 
   provision(resource: Resource): void {
@@ -73,6 +90,13 @@ export class S3 implements Service {
           `Destination bucket ${destination} must exist and have versioning enabled`,
         );
       }
+    }
+    const deaf = bucket.notices.find(
+      ({ queueArn }) => !this.options.queues?.admits(queueArn, `arn:aws:s3:::${bucket.name}`),
+    );
+    if (deaf) {
+      const problem = `Unable to validate the following destination configurations: ${deaf.queueArn}`;
+      throw invalidProperty(resource, 'NotificationConfiguration', problem);
     }
     this.buckets.set(bucket.name, new Objects(bucket));
   }
@@ -103,8 +127,15 @@ export class S3 implements Service {
     // An answer to HEAD has no body, so its error is the bare status.
     HeadObject: (call, objects) => description(this.read(call, objects, 'NotFound'), objects),
     DeleteObject: (call, objects) => this.delete(call, objects),
-    ListObjectsV2: (call, objects) => this.list(call, objects),
-    ListObjectVersions: (call, objects) => this.listVersions(call, objects),
+    CopyObject: (call, objects) => this.copy(call, objects),
+    ListObjectsV2: (call, objects) => {
+      this.meters.puts += 1;
+      return listObjects(call, objects);
+    },
+    ListObjectVersions: (call, objects) => {
+      this.meters.puts += 1;
+      return listVersions(call, objects);
+    },
   };
 
   private put(call: Call, objects: Objects): Fields {
@@ -115,17 +146,33 @@ export class S3 implements Service {
     if (Buffer.byteLength(key) > KEY_BYTES_MAX) throw new ServiceError('KeyTooLongError', 'Your key is too long');
     if (input['IfNoneMatch'] !== undefined && input['IfNoneMatch'] !== '*')
       throw new ServiceError('NotImplemented', 'If-None-Match takes * only', 501);
-    if (input['IfNoneMatch'] === '*' && objects.current(key)) {
-      throw new ServiceError(
-        'PreconditionFailed',
-        'At least one of the pre-conditions you specified did not hold',
-        412,
-      );
-    }
+    if (input['IfNoneMatch'] === '*' && objects.current(key)) throw preconditionFailed();
     this.useKey(objects);
     const body = typeof input['Body'] === 'string' ? input['Body'] : '';
     const version = this.newVersion(objects, { key, body, ...described(input) });
     return { ...encryption(objects), ETag: version.etag, ...versionId(version) };
+  }
+
+  /** Of an object onto itself; the source is read and the copy written at one instant. */
+  private copy(call: Call, objects: Objects): Fields {
+    refuseUnknown(call, COPY);
+    this.meters.puts += 1;
+    const { Key, CopySource, MetadataDirective, IfMatch } = call.input;
+    const key = text({ Key }, 'Key');
+    if (decodeURIComponent(text({ CopySource }, 'CopySource')).replace(/^\//, '') !== `${objects.bucket.name}/${key}`)
+      throw new ServiceError('NotImplemented', 'the lab copies objects onto themselves only', 501);
+    if (MetadataDirective !== 'REPLACE') {
+      const message =
+        "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.";
+      throw new ServiceError('InvalidRequest', message);
+    }
+    const current = objects.current(key);
+    if (!current) throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
+    if (IfMatch !== undefined && IfMatch !== current.etag) throw preconditionFailed();
+    this.useKey(objects);
+    const version = this.newVersion(objects, { key, body: current.body, ...described(call.input) });
+    const CopyObjectResult = { ETag: version.etag, LastModified: new Date(version.createdAtMs).toISOString() };
+    return { ...encryption(objects), CopyObjectResult, ...versionId(version), CopySourceVersionId: current.versionId };
   }
 
   private newVersion(objects: Objects, made: Pick<Version, 'key' | 'body'> & Partial<Version>): Version {
@@ -136,10 +183,12 @@ export class S3 implements Service {
       createdAtMs: this.kernel.clock.now(),
       order: this.writes,
       etag: etagOf(made.body),
+      copies: new Map(),
+      isReplica: false,
       ...made,
     };
     objects.add(version);
-    this.replicate(objects, version);
+    this.copying.begin(objects, version);
     return version;
   }
 
@@ -172,69 +221,6 @@ export class S3 implements Service {
     return typeof VersionId === 'string' ? { VersionId } : {};
   }
 
-  private list(call: Call, objects: Objects): Fields {
-    refuseUnknown(call, LIST);
-    this.meters.puts += 1;
-    const { Prefix = '', ContinuationToken, StartAfter } = call.input;
-    const after = ContinuationToken ?? StartAfter;
-    const count = within(call.input, 'MaxKeys', { low: 1, high: PAGE_KEYS_MAX, fallback: PAGE_KEYS_MAX });
-    const all = objects.list(typeof Prefix === 'string' ? Prefix : '');
-    // By order, not by place: the key that a page ended with may be gone by the next one.
-    const left = typeof after === 'string' ? all.filter(({ key }) => compareText(key, after) > 0) : all;
-    const page = left.slice(0, count);
-    const truncated = count < left.length;
-    return {
-      Name: objects.bucket.name,
-      Prefix,
-      KeyCount: page.length,
-      MaxKeys: count,
-      IsTruncated: truncated,
-      Contents: page.map(listed),
-      ...(truncated && { NextContinuationToken: page.at(-1)?.key }),
-    };
-  }
-
-  private listVersions(call: Call, objects: Objects): Fields {
-    refuseUnknown(call, LIST_VERSIONS);
-    this.meters.puts += 1;
-    const { Prefix = '' } = call.input;
-    const count = within(call.input, 'MaxKeys', { low: 1, high: PAGE_KEYS_MAX, fallback: PAGE_KEYS_MAX });
-    const all = objects.versions(typeof Prefix === 'string' ? Prefix : '');
-    const page = all.slice(0, count);
-    const latest = (version: Version): Fields => ({
-      ...listed(version),
-      ...{ VersionId: version.versionId, IsLatest: objects.current(version.key) === version },
-    });
-    return {
-      ...{ Name: objects.bucket.name, Prefix, MaxKeys: count, IsTruncated: page.length < all.length },
-      Versions: page.filter(({ deleteMarker }) => !deleteMarker).map(latest),
-    };
-  }
-
-  private replicate({ bucket }: Objects, version: Version): void {
-    for (const rule of bucket.rules) {
-      if (!applies(rule, version, bucket.kmsKeyArn)) continue;
-      const target = this.inspected(rule.destination);
-      const delayMs = draw(this.random, 's3ReplicationMs');
-      const deliver = (): void => {
-        const problem =
-          this.problem(bucket.kmsKeyArn, bucket.region) ?? this.problem(rule.replicaKeyArn, target.bucket.region);
-        if (problem) {
-          this.kernel.note('s3.replication-failed', {
-            region: bucket.region,
-            bucket: bucket.name,
-            to: target.bucket.name,
-            problem,
-          });
-          return;
-        }
-        this.meters.puts += 1;
-        target.add(version);
-      };
-      this.replication.send({ from: bucket.region, to: target.bucket.region, delayMs, deliver });
-    }
-  }
-
   private problem(keyArn: string | undefined, region: string): KeyProblem | undefined {
     return keyArn === undefined ? undefined : this.options.keyProblem?.(keyArn, region);
   }
@@ -245,6 +231,8 @@ export class S3 implements Service {
     if (problem === 'ServiceUnavailable' && bucket.bucketKey) return;
     if (problem === 'ServiceUnavailable')
       throw new ServiceError(problem, 'KMS does not answer. Please reduce your request rate.', 503);
+    if (problem === 'AccessDeniedException')
+      throw new ServiceError('AccessDenied', `the policy of key ${bucket.kmsKeyArn ?? ''} admits nobody`, 403);
     if (problem)
       throw new ServiceError(
         `KMS.${problem}`,
@@ -267,8 +255,5 @@ export class S3 implements Service {
   }
 }
 
-function applies(rule: ReplicationRule, version: Version, kmsKeyArn: string | undefined): boolean {
-  if (!version.key.startsWith(rule.prefix)) return false;
-  if (version.deleteMarker) return rule.deleteMarkers;
-  return kmsKeyArn === undefined || rule.replicaKeyArn !== undefined;
-}
+const preconditionFailed = (): ServiceError =>
+  new ServiceError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);

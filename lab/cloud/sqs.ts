@@ -10,6 +10,7 @@ import { notModelled, ServiceError, type Answer, type Call, type Fields, type Re
 import { invalidProperty, refuseUnknown, text, texts, within } from './fields';
 import { Consumers } from './sqs/consumers';
 import { Queue, queueFrom, type Message } from './sqs/queue';
+import { QueuePolicies, type Sender } from './sqs/policies';
 import { messageAttributes } from './sqs/attributes';
 import { queueAttributes, receivedMessage, sentMessage, urlOf } from './sqs/shapes';
 import { VisibleMetric } from './sqs/visible-metric';
@@ -29,11 +30,14 @@ const RECEIVE: ReadonlySet<string> = new Set([
 const BATCH_MAX = 10;
 const DELAY_SECONDS_MAX = 900;
 
+type Arrival = Pick<Message, 'body' | 'attributes'> & { readonly delayMs: number };
+
 export class Sqs implements Service {
   readonly types = ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'];
   /** For the bill. */
   readonly meters = { requests: 0 };
   private readonly queues = new Map<string, Queue>();
+  private readonly policies = new QueuePolicies();
   private readonly consumers: Consumers;
   private readonly backlog: VisibleMetric;
   private readonly random;
@@ -45,10 +49,20 @@ export class Sqs implements Service {
     this.random = kernel.random.stream('sqs');
     this.backlog = new VisibleMetric(kernel, metrics);
     this.consumers = new Consumers(kernel);
+    kernel.weather.onBlow((blow) => {
+      if (blow.kind !== 'message-sent') return;
+      const { region, name } = addressIn(blow.queueUrl);
+      const input = { QueueUrl: blow.queueUrl, MessageBody: blow.body };
+      const by = { kind: 'operator', name: 'fault', region } as const;
+      this.send(this.inRegion(name, region), { service: 'sqs', operation: 'SendMessage', region, input, caller: by });
+    });
   }
 
   provision(resource: Resource): void {
-    if (resource.type === 'AWS::SQS::QueuePolicy') return;
+    if (resource.type === 'AWS::SQS::QueuePolicy') {
+      this.policies.provision(resource);
+      return;
+    }
     const queue = new Queue(queueFrom(resource));
     const { arn, redrive } = queue.settings;
     if (this.queues.has(arn)) throw invalidProperty(resource, 'QueueName', `${arn} exists already`);
@@ -70,6 +84,22 @@ export class Sqs implements Service {
    */
   subscribe(queueArn: string, consumer: () => void): void {
     this.consumers.add(this.named(queueArn), consumer);
+  }
+
+  /** Whether the queue exists and its policy lets an AWS service send to it. */
+  admits(queueArn: string, sender: Sender): boolean {
+    const queue = this.queues.get(queueArn);
+    if (!queue) return false;
+    return this.policies.admits({ url: urlOf(queue), account: queueArn.split(':')[4] ?? '' }, sender);
+  }
+
+  /** What an AWS service sends on its own account. Throws when there is no such queue. */
+  deliver(queueArn: string, message: string): void {
+    this.enqueue(this.named(queueArn), {
+      body: message,
+      delayMs: this.named(queueArn).settings.delayMs,
+      attributes: {},
+    });
   }
 
   /** What a poller of AWS's own receives; counted as a request. Hides the messages for the queue's visibility timeout. */
@@ -140,6 +170,10 @@ export class Sqs implements Service {
     const delay =
       within(call.input, 'DelaySeconds', { low: 0, high: DELAY_SECONDS_MAX, fallback: delayMs / 1000 }) * 1000;
     const attributes = messageAttributes(call.input['MessageAttributes']);
+    return this.enqueue(queue, { body, delayMs: delay, attributes });
+  }
+
+  private enqueue(queue: Queue, { body, delayMs, attributes }: Arrival): Message {
     const nowMs = this.kernel.clock.now();
     const md5 = hash('md5', body);
     const message = {
@@ -147,7 +181,7 @@ export class Sqs implements Service {
       body,
       md5,
       sentAtMs: nowMs,
-      visibleAtMs: nowMs + delay,
+      visibleAtMs: nowMs + delayMs,
       receiveCount: 0,
       attributes,
     };
@@ -219,8 +253,7 @@ export class Sqs implements Service {
   }
 
   private addressed(call: Call): Queue {
-    const [, region, name = ''] =
-      /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com\/\d{12}\/(.+)$/.exec(text(call.input, 'QueueUrl')) ?? [];
+    const { region, name } = addressIn(text(call.input, 'QueueUrl'));
     if (region !== call.region) throw doesNotExist();
     return this.inRegion(name, region);
   }
@@ -232,6 +265,12 @@ export class Sqs implements Service {
     if (!found) throw doesNotExist();
     return found;
   }
+}
+
+/** Both empty when it is the address of no queue. */
+function addressIn(queueUrl: string): { readonly region: string; readonly name: string } {
+  const [, region = '', name = ''] = /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com\/\d{12}\/(.+)$/.exec(queueUrl) ?? [];
+  return { region, name };
 }
 
 const at0 = (output: Fields): Answer => ({ output, latencyMs: 0 });

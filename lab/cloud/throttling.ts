@@ -24,10 +24,18 @@ export class Throttling {
     return ratio > 0 && this.random.next() < ratio;
   }
 
+  /** Whether a function of the region is refused because the region serves more people than it has room for. */
+  refusesCrowd(region: string): boolean {
+    const { clock, weather } = this.kernel;
+    if (!weather.crowd.isCounted) return false;
+    const ratio = weather.crowd.refusedRatio(region, clock.now());
+    return ratio > 0 && this.random.next() < ratio;
+  }
+
   /** Throws the service's throttling error when the call is one of those that are refused. */
   check(service: string, region: string): void {
     if (!this.refuses(service, region)) return;
     if (service === 's3') throw new ServiceError('SlowDown', 'Please reduce your request rate.', 503);
-    throw new ServiceError('ThrottlingException', 'Rate exceeded', 400);
+    throw new ServiceError(service === 'sns' ? 'Throttling' : 'ThrottlingException', 'Rate exceeded', 400);
   }
 }

@@ -69,4 +69,42 @@ describe('the internet', () => {
       );
     }
   });
+
+  it('ends at an expired certificate, but for whoever takes any', async () => {
+    const { kernel, internet, served, ask } = stage();
+    kernel.weather.doors.expireCertificate('us-east-1', true);
+    const request = { method: 'GET', host: 'us-east-1.example.com', path: '/', headers: {} };
+    const heard = internet.request('us-west-2', request).catch((error: unknown) => error);
+    await runSeconds(kernel, 1);
+    expect(await heard).toMatchObject({ code: 'CERT_HAS_EXPIRED', message: 'certificate has expired' });
+    expect(await ask(INTERNET, 'us-west-2.example.com')).toMatchObject({ status: 200 });
+    // Route 53's checkers do not look at it.
+    expect(await ask(INTERNET, 'us-east-1.example.com', { takesAnyCertificate: true })).toMatchObject({ status: 200 });
+    kernel.weather.doors.expireCertificate('us-east-1', false);
+    expect(await ask(INTERNET, 'us-east-1.example.com')).toMatchObject({ status: 200 });
+    expect(served).toHaveLength(3);
+  });
+
+  it('says that the name of a region\u2019s APIs leads nowhere when it is lost', async () => {
+    const { kernel, internet, ask } = stage();
+    kernel.weather.loseName('execute-api', 'us-east-1', true);
+    const request = { method: 'GET', host: 'us.example.com', path: '/', headers: {} };
+    await expect(internet.request(INTERNET, request)).rejects.toMatchObject({ code: 'ENOTFOUND' });
+    expect(await ask(INTERNET, 'us-west-2.example.com')).toMatchObject({ status: 200 });
+    kernel.weather.loseName('execute-api', 'us-east-1', false);
+    expect(await ask(INTERNET, 'us.example.com')).toMatchObject({ status: 200 });
+  });
+
+  it('counts which tenants of the population come to which region once somebody will ask, and no probes', async () => {
+    const { kernel, ask } = stage();
+    const { crowd } = kernel.weather;
+    const ask1 = () => ask(INTERNET, 'us.example.com', { headers: { 'x-tenant-id': 'us-east/t1' } });
+    await ask1();
+    crowd.makeRoom('us-east-1', 0.5);
+    expect(crowd.refusedRatio('us-east-1', 0)).toBe(0);
+    crowd.isCounted = true;
+    await ask1();
+    await ask('us-west-2', 'us-east-1.example.com', { headers: { 'x-tenant-id': 'us-east/synthetic' } });
+    expect(crowd.refusedRatio('us-east-1', 0)).toBe(0.5);
+  });
 });

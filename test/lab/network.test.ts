@@ -1,4 +1,5 @@
 import { INTERNET, Network } from '../../lab/network';
+import { seeded } from '../../lab/random';
 
 describe('the network', () => {
   it('lets everything through at first, far places later than near ones', () => {
@@ -33,5 +34,34 @@ describe('the network', () => {
     expect(network.roundTripMs('us-east-1', 'us-west-2')).toBeUndefined();
     network.mend('us-west-2', 'us-east-1');
     expect(network.roundTripMs('us-east-1', 'us-west-2')).toBeDefined();
+  });
+
+  it('takes longer into and out of a slow region, half of it each way, and no longer inside', () => {
+    const network = new Network();
+    network.slowDown('us-east-1', 3000);
+    expect(network.path(INTERNET, 'us-east-1')).toBe(1520);
+    expect(network.roundTripMs('us-east-1', 'us-west-2')).toBe(3064);
+    expect(network.path('us-east-1', 'us-east-1')).toBe(0);
+    expect(network.path(INTERNET, 'us-west-2')).toBe(20);
+    network.slowDown('us-east-1', 0);
+    expect(network.path(INTERNET, 'us-east-1')).toBe(20);
+  });
+
+  it('loses some packets of a lossy link, one way, and none that are sent again until they arrive', () => {
+    const network = new Network();
+    const link = { from: 'us-east-1', to: 'us-west-2' };
+    network.losePackets(link, 0.3, seeded('1'));
+    const arrived = Array.from({ length: 500 }, () => network.path(link.from, link.to)).filter(
+      (ms) => ms !== undefined,
+    );
+    expect(arrived.length).toBeGreaterThan(300);
+    expect(arrived.length).toBeLessThan(400);
+    const others = Array.from({ length: 50 }, () => [
+      network.path(link.to, link.from),
+      network.way(link.from, link.to),
+    ]);
+    expect(others.flat()).not.toContain(undefined);
+    network.keepPackets(link);
+    expect(Array.from({ length: 50 }, () => network.path(link.from, link.to))).not.toContain(undefined);
   });
 });

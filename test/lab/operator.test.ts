@@ -5,6 +5,7 @@ import { createKernel } from '../../lab/kernel';
 import { Network } from '../../lab/network';
 import { startOperator } from '../../lab/operator';
 import { seeded } from '../../lab/random';
+import type { Page } from '../../lab/record';
 import type { Approval } from '../../lab/scenario';
 import { Weather } from '../../lab/weather';
 import { drill, START_MS, TOPOLOGY } from './judge/a-record';
@@ -12,7 +13,7 @@ import { drill, START_MS, TOPOLOGY } from './judge/a-record';
 const asked = (token: string): ApprovalItem => ({
   ...{
     token,
-    incident: 'i',
+    incident: 'incident-1',
     scope: 'rest',
     region: 'us-west-2',
     askedAt: new Date(START_MS).toISOString(),
@@ -33,6 +34,8 @@ async function onCall(
     says?: (tried: number) => Invocation;
     then?: (view: View) => void;
     loss?: ApprovalItem['expectedLoss'];
+    /** When a message that names the incident arrives, in ms from the start; absent: with the question. */
+    pagedMs?: number;
   } = {},
 ) {
   const kernel = createKernel({
@@ -50,7 +53,20 @@ async function onCall(
     calls.push(request);
     return Promise.resolve(says(calls.length));
   };
-  const operator = startOperator({ kernel, topology: TOPOLOGY, control: view, approvals, functions: { invoke } });
+  const pages: Page[] = [];
+  const page = (atMs: number, incident: string): void =>
+    void pages.push({
+      atMs,
+      region: 'us-west-2',
+      topic: 'operators',
+      subject: 's',
+      text: `{"incident":"${incident}"}`,
+    });
+  page(START_MS, 'another');
+  const { pagedMs = 0 } = options;
+  kernel.clock.after(pagedMs, () => page(kernel.clock.now(), 'incident-1'));
+  const sources = { kernel, topology: TOPOLOGY, control: view, approvals, functions: { invoke }, pages };
+  const operator = startOperator(sources);
   await kernel.clock.runUntil(START_MS + 60_000);
   options.then?.(view);
   await kernel.clock.runUntil(START_MS + 300_000);
@@ -62,7 +78,7 @@ const approve: Approval = { after: 90_000, decision: 'approve', by: 'somebody' }
 describe('the operator', () => {
   it('answers after the time the scenario says, with name and decision', async () => {
     const { calls, questions } = await onCall([approve]);
-    const payload = { incident: 'i', scope: 'rest', decision: 'approve', by: 'somebody' };
+    const payload = { incident: 'incident-1', scope: 'rest', decision: 'approve', by: 'somebody' };
     expect(calls).toMatchObject([
       {
         arn: 'arn:aws:lambda:us-west-2:111111111111:function:companyos-dev-answer',
@@ -71,6 +87,14 @@ describe('the operator', () => {
       },
     ]);
     expect(questions[0]?.answer).toEqual({ decision: 'approve', by: 'somebody', atMs: START_MS + 90_000 });
+  });
+
+  it('answers no question before a message that names its incident has arrived, and counts from then', async () => {
+    const { questions } = await onCall([approve], { pagedMs: 40_500 });
+    expect(questions[0]?.answer?.atMs).toBe(START_MS + 40_500 + 90_000);
+    const unheard = await onCall([approve], { pagedMs: 3_600_000 });
+    expect(unheard.calls).toEqual([]);
+    expect(unheard.questions).toMatchObject([{ incident: 'incident-1', answer: null }]);
   });
 
   it('never answers when the scenario says so, or has nobody on call', async () => {
@@ -116,5 +140,20 @@ describe('the operator', () => {
     ];
     const { calls } = await onCall([{ ...approve, also }]);
     expect(calls.map(({ payload }) => (payload as { by: string }).by)).toEqual(['somebody', 'somebody', 'another']);
+  });
+
+  it('can be contradicted, change its mind, and answer twice', async () => {
+    const also = [
+      { after: 95_000, by: 'another', decision: 'decline' as const },
+      { after: 96_000, by: 'somebody', decision: 'decline' as const },
+      { after: 97_000, by: 'somebody' },
+    ];
+    const { calls } = await onCall([{ ...approve, also }]);
+    expect(calls.map(({ payload }) => payload)).toMatchObject([
+      { by: 'somebody', decision: 'approve' },
+      { by: 'another', decision: 'decline' },
+      { by: 'somebody', decision: 'decline' },
+      { by: 'somebody', decision: 'approve' },
+    ]);
   });
 });

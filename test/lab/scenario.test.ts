@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkAgainst, faultAtMs, hitRegions } from '../../lab/scenario';
+import { faultAtMs, hitRegions } from '../../lab/scenario';
+import { checkAgainst } from '../../lab/scenario-checks';
 import { knownScenarios, loadScenario, parseScenario } from '../../lab/scenario-file';
 import { LOSS, scenarioText, TOPOLOGY } from './judge/a-record';
 
@@ -45,6 +46,29 @@ describe('faults that make a region slow to answer, not gone', () => {
     ['clock-skew, region: us-east-1, skew: 1h', []],
     ['alarm-flaps, region: us-west-2, subject: us-east-1, times: 2', []],
     ['conductor-killed', []],
+    ['region-gray, region: us-east-1, service: identity, ratio: 0.9', ['us-east-1']],
+    ['region-gray, region: us-east-1, for: 5m, ratio: 0.1, ratioTo: 0.6', ['us-east-1']],
+    ['region-gray, region: us-east-1, for: 5m, ratio: 0.1, ratioTo: 0.4', []],
+    ['region-slow, region: us-east-1, delay: 4s', []],
+    ['region-slow, region: us-east-1, delay: 5s', ['us-east-1']],
+    ['region-crowded, region: us-east-1, room: 0.5', []],
+    ['certificate-expired, region: us-east-1', ['us-east-1']],
+    ['packets-lost, from: us-east-1, to: us-west-2, ratio: 1', []],
+    ['name-lost, service: dynamodb, region: us-east-1', ['us-east-1']],
+    ['queues-stuck, region: us-east-1', ['us-east-1']],
+    ['job-poison, region: us-east-1, placement: us-east', []],
+    ['key-denied, region: us-east-1, placement: us-east', []],
+    ['permission-missing, handler: cell-login, region: us-east-1, action: "dynamodb:GetItem"', ['us-east-1']],
+    ['permission-missing, handler: claim, region: us-east-1, action: "dynamodb:GetItem"', []],
+    ['handler-crash, handler: cell-login, region: us-east-1, times: 1000', ['us-east-1']],
+    ['handler-crash, handler: cell-login, region: us-east-1, times: 999', []],
+    ['handler-crash, handler: cell-login, times: 1000', []],
+    ['handler-crash, handler: promote, region: us-east-1, times: 1000', []],
+    ['handler-slow, handler: cell-login, region: us-east-1, delay: 5s', ['us-east-1']],
+    ['handler-slow, handler: cell-login, delay: 5s', []],
+    ['events-late, region: us-east-1, lag: 5m', []],
+    ['metrics-late, region: us-east-1, lag: 5m', []],
+    ['resolvers-frozen, ratio: 0.05', []],
   ])('%s', (kind, regions) => {
     const { faults } = parseScenario(scenarioText(`[{ at: 1m, kind: ${kind} }]`), 'test');
     expect(hitRegions({ faults })).toEqual(regions);
@@ -136,6 +160,96 @@ describe('a scenario file', () => {
       'a region that observes itself',
       scenarioText('[{ at: 1m, kind: alarm-flaps, region: us-east-1, subject: us-east-1, times: 1 }]'),
       'faults[0].subject: a region does not observe itself',
+    ],
+    [
+      'a share that creeps for no time',
+      scenarioText('[{ at: 1m, kind: region-gray, region: us-east-1, ratio: 0.1, ratioTo: 0.5 }]'),
+      'faults[0].ratioTo: needs "for"',
+    ],
+    [
+      'a gray placement outside the environment',
+      scenarioText('[{ at: 1m, kind: region-gray, region: us-east-1, placement: moon, ratio: 0.1 }]'),
+      'faults[0].placement: no placement "moon"',
+    ],
+    [
+      'a gray service that nobody has',
+      scenarioText('[{ at: 1m, kind: region-gray, region: us-east-1, service: lunch, ratio: 0.1 }]'),
+      'faults[0].service: expected one of identity',
+    ],
+    [
+      'a crowd without room',
+      scenarioText('[{ at: 1m, kind: region-crowded, region: us-east-1, room: 0 }]'),
+      'faults[0].room: ',
+    ],
+    [
+      'a lossy link to nowhere',
+      scenarioText('[{ at: 1m, kind: packets-lost, from: mars-1, to: us-east-1, ratio: 1 }]'),
+      'region "mars-1" is not in environment',
+    ],
+    [
+      'a name that nobody looks up',
+      scenarioText('[{ at: 1m, kind: name-lost, service: lambda, region: us-east-1 }]'),
+      'faults[0].service: expected one of dynamodb',
+    ],
+    [
+      'a permission that is no action',
+      scenarioText('[{ at: 1m, kind: permission-missing, handler: claim, region: us-east-1, action: GetItem }]'),
+      'faults[0].action: an action such as dynamodb:GetItem',
+    ],
+    [
+      'a handler in trouble outside the environment',
+      scenarioText('[{ at: 1m, kind: handler-slow, handler: claim, region: mars-1, delay: 1s }]'),
+      'region "mars-1" is not in environment',
+    ],
+    [
+      'a key that is forbidden where it is not',
+      scenarioText('[{ at: 1m, kind: key-denied, region: eu-central-1, placement: us-east }]'),
+      'no key of placement "us-east" in eu-central-1',
+    ],
+    [
+      'poison in a queue that is not there',
+      scenarioText('[{ at: 1m, kind: job-poison, region: eu-central-1, placement: us-east }]'),
+      'no queue of placement "us-east" in eu-central-1',
+    ],
+    [
+      'a lag without a unit',
+      scenarioText('[{ at: 1m, kind: events-late, region: us-east-1, lag: 5 }]'),
+      'faults[0].lag: "5" is not a time',
+    ],
+    [
+      'frozen resolvers of a region',
+      scenarioText('[{ at: 1m, kind: resolvers-frozen, region: us-east-1, ratio: 0.1 }]'),
+      'faults[0]: unknown field "region"',
+    ],
+    [
+      'a start without a reason',
+      `${scenarioText(LOSS)}starts: [{ at: 1m, conductor: us-west-2, source: us-east-1 }]\n`,
+      'starts[0].reason: ',
+    ],
+    [
+      'a start of a service that is none',
+      `${scenarioText(LOSS)}starts: [{ at: 1m, conductor: us-west-2, source: us-east-1, reason: x, services: [lunch] }]\n`,
+      'starts[0].services[0]: expected one of identity',
+    ],
+    [
+      'a region that conducts its own evacuation',
+      `${scenarioText(LOSS)}starts: [{ at: 1m, conductor: us-east-1, source: us-east-1, reason: x }]\n`,
+      'starts[0].conductor: a region does not conduct its own evacuation',
+    ],
+    [
+      'a redrive outside the environment',
+      `${scenarioText(LOSS)}redrives: [{ at: 1m, conductor: mars-1 }]\n`,
+      'redrives[0]: region "mars-1" is not in environment',
+    ],
+    [
+      'a redrive after the end',
+      `${scenarioText(LOSS)}redrives: [{ at: 40m, conductor: us-west-2 }]\n`,
+      'redrives[0].at: is not before the end',
+    ],
+    [
+      'a further answer that decides nothing',
+      `${scenarioText(LOSS)}approvals: [{ after: 5s, decision: approve, also: [{ after: 9s, by: ann, decision: never }] }]\n`,
+      'approvals[0].also[0].decision: expected one of approve, decline',
     ],
     ['malformed YAML', 'name: x\nfaults: [', 'file.yaml:2:10: not valid YAML'],
     ['something that is no mapping', '- 1\n', 'file.yaml:'],

@@ -15,6 +15,12 @@ export interface Late {
   readonly message: string;
 }
 
+/** Nothing was sent: the endpoint has no address. */
+export interface NotFound {
+  readonly kind: 'not-found';
+  readonly error: Error;
+}
+
 /** The words of `@smithy/node-http-handler`: they end up in ledgers and causes. */
 const noConnectionText = (ms: number): string =>
   `@smithy/node-http-handler - the request socket did not establish a connection with the server within the configured timeout of ${ms} ms.`;
@@ -22,7 +28,7 @@ const noAnswerText = (ms: number): string =>
   `@smithy/node-http-handler - [ERROR] a request has exceeded the configured ${ms} ms requestTimeout.`;
 
 /** Resolves with what came of it. */
-export function attempt(sandbox: FastSandbox, to: Addressed, timeouts: Timeouts): Promise<Outcome | Late> {
+export function attempt(sandbox: FastSandbox, to: Addressed, timeouts: Timeouts): Promise<Outcome | Late | NotFound> {
   return new Promise((settle) => sandbox.submit(to, new Attempt(sandbox, timeouts, settle)));
 }
 
@@ -35,9 +41,15 @@ class Attempt implements Exchange {
   constructor(
     private readonly sandbox: FastSandbox,
     private readonly timeouts: Timeouts,
-    private readonly settle: (outcome: Outcome | Late) => void,
+    private readonly settle: (outcome: Outcome | Late | NotFound) => void,
   ) {
     this.sentAtMs = sandbox.clock.now();
+  }
+
+  connectsIn(thereMs: number): void {
+    const { connectionTimeout = 0 } = this.timeouts;
+    if (connectionTimeout > 0 && thereMs > connectionTimeout)
+      this.giveUp(connectionTimeout, noConnectionText(connectionTimeout));
   }
 
   connected(answersInMs: number): void {
@@ -56,6 +68,10 @@ class Attempt implements Exchange {
     else this.giveUp(connectionTimeout, noConnectionText(connectionTimeout));
   }
 
+  notFound(error: Error): void {
+    if (this.sandbox.hears()) this.resolve({ kind: 'not-found', error });
+  }
+
   private noAnswer(): void {
     const { requestTimeout = 0 } = this.timeouts;
     if (requestTimeout > 0) this.giveUp(requestTimeout, noAnswerText(requestTimeout));
@@ -67,7 +83,7 @@ class Attempt implements Exchange {
     this.sandbox.clock.at(this.sentAtMs + afterMs, () => this.resolve({ kind: 'late', message }));
   }
 
-  private resolve(outcome: Outcome | Late): void {
+  private resolve(outcome: Outcome | Late | NotFound): void {
     wake(this.sandbox);
     this.settle(outcome);
   }

@@ -1,11 +1,11 @@
 /**
  * `@aws-sdk/client-*` for the fast tier: a command is handed to the model as an object and its output handed back, without a wire.
  * Retries are those of the SDK's own strategy, and errors are of the SDK's own classes. Assumes the
- * shapes that `lab/wire.ts` reads: AWS JSON, and S3 with text bodies. Left out: signing, endpoints, middleware, `$metadata` of outputs.
+ * shapes that `lab/wire.ts` reads: AWS JSON, awsQuery without nested members, and S3 with text bodies. Left out: signing, endpoints, middleware, `$metadata` of outputs.
  */
 import { createRequire } from 'node:module';
 import type { Fields, ServiceError } from '../../cloud/call';
-import { attempt, type Late, type Timeouts } from './attempt';
+import { attempt, type Late, type NotFound, type Timeouts } from './attempt';
 import { Retries, type SdkError } from './retries';
 import { current, wake, type FastSandbox } from './sandbox';
 
@@ -99,7 +99,7 @@ class FastClient {
       service: this.target.prefix,
       region: this.region,
       operation,
-      input: onTheWire(this.target.prefix, input),
+      input: onTheWire(input),
     };
     const timeouts = this.config.requestHandler ?? {};
     let cost: number | undefined;
@@ -109,7 +109,7 @@ class FastClient {
         this.retries.succeeded(cost);
         return fromTheWire(this.target.prefix, outcome.output);
       }
-      const error = outcome.kind === 'refused' ? this.sdkError(outcome.error) : timeoutError(outcome);
+      const error = outcome.kind === 'refused' ? this.sdkError(outcome.error) : connectionError(outcome);
       const again = this.retries.next(error, tried);
       if (!again) throw error;
       cost = again.cost;
@@ -129,16 +129,19 @@ class FastClient {
   /** The typed exception that the SDK makes of the service's error. */
   private sdkError({ name, message, statusCode, fields }: ServiceError): SdkError {
     const classes = classesOf(this.target.sdk);
-    const Known = (classes[name] ?? classes[BASE]) as ErrorClass;
+    // SNS says InvalidParameter where its SDK has an InvalidParameterException; to JSON services both are one name.
+    const known = [name, `${name}Exception`].find((one) => one in classes);
+    const Known = classes[known ?? BASE] as ErrorClass;
     const $metadata = { httpStatusCode: statusCode };
     const $fault = statusCode < 500 ? 'client' : 'server';
-    return withoutStack(() => new Known({ name, message, $fault, $metadata, ...fields }));
+    return withoutStack(() => new Known({ name: known ?? name, message, $fault, $metadata, ...fields }));
   }
 }
 
-/** Neither answered nor refused: the name and the empty metadata are what callers and retries look at. */
-function timeoutError({ message }: Late): SdkError {
-  return withoutStack(() => Object.assign(new Error(message), { name: 'TimeoutError', $metadata: {} }));
+/** Neither answered nor refused: the name or code and the empty metadata are what callers and retries look at. */
+function connectionError(outcome: Late | NotFound): SdkError {
+  if (outcome.kind === 'not-found') return Object.assign(outcome.error, { $metadata: {} });
+  return withoutStack(() => Object.assign(new Error(outcome.message), { name: 'TimeoutError', $metadata: {} }));
 }
 
 /** What goes wrong on purpose is no defect that anybody would look for in a stack, and taking one down is most of an error's cost. */
@@ -152,12 +155,12 @@ function withoutStack<Made>(make: () => Made): Made {
   }
 }
 
-/** What `lab/wire.ts` would read: no undefined members, bytes as base64, of S3 only what it knows. */
-function onTheWire(service: string, input: Fields): Fields {
+/** What `lab/wire.ts` would read: no undefined members, bytes as base64. */
+function onTheWire(input: Fields): Fields {
   const read: Record<string, unknown> = {};
   for (const name of Object.keys(input)) {
     const value = input[name];
-    if (value === undefined || (service === 's3' && name === 'ContentType')) continue;
+    if (value === undefined) continue;
     read[name] = value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
   }
   return read;
@@ -165,6 +168,7 @@ function onTheWire(service: string, input: Fields): Fields {
 
 /** A body as a stream, times of a list as dates. */
 function fromS3(output: Fields): Fields {
+  if (output['CopyObjectResult'] !== undefined) return output;
   const member = ['Contents', 'Versions'].find((name) => output[name] !== undefined);
   if (member === undefined) return { ...output, Body: { transformToString: () => Promise.resolve(output['Body']) } };
   const listed = output[member] as readonly Fields[];

@@ -6,11 +6,15 @@ import type { Addressed } from '../../wire';
 export type Outcome =
   { readonly kind: 'output'; readonly output: Fields } | { readonly kind: 'refused'; readonly error: ServiceError };
 
-/** Hears how a request fares; `lost`: nothing will come back any more. `answersInMs` counts from the connection. */
+/** Hears how a request fares; `lost`: nothing will come back any more; `notFound`: nothing was ever sent. `answersInMs`: from the connection until the answer is back. */
 export interface Exchange {
+  /** The way there is longer than usual. */
+  connectsIn(thereMs: number): void;
   connected(answersInMs: number): void;
   answered(outcome: Outcome): void;
   lost(): void;
+  /** The endpoint's name leads nowhere. */
+  notFound(error: Error): void;
 }
 
 export type Submit = (to: Addressed, exchange: Exchange) => void;

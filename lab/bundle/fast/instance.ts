@@ -2,6 +2,8 @@
  * A cold start in the fast tier: the function's modules with the lab's globals, its SDK clients and Powertools replaced by what
  * hands objects over. Whatever a function waits for here is a timer of the clock, so nothing has to say when it computes.
  */
+import * as checksum from '@smithy/core/checksum';
+import * as signatureV4 from '@smithy/signature-v4';
 import * as zod from 'zod';
 import type { Handler, Instance, InstanceOptions } from '../bundle';
 import { requireFrom } from '../modules';
@@ -29,8 +31,8 @@ export function startFastInstance(table: ModuleTable, name: string, options: Fas
     loaded: new Map(),
   };
   // Whoever waits for a name has to be woken as the one who asked.
-  async function resolved(host: string): Promise<string | undefined> {
-    const found = await resolveCname(host);
+  async function resolved(host: string, timeoutMs: number): Promise<string | null | undefined> {
+    const found = await resolveCname(host, timeoutMs);
     wake(sandbox);
     return found;
   }
@@ -50,6 +52,8 @@ const OUTSIDE: Outside = {
   globals: GLOBALS,
   external: (name) => {
     if (name === 'zod') return zod;
+    if (name === '@smithy/signature-v4') return signatureV4;
+    if (name === '@smithy/core/checksum') return checksum;
     if (name === '@aws-sdk/util-dynamodb') return utilDynamodb;
     if (name === '@aws-lambda-powertools/logger') return loggerModule;
     if (name === '@aws-lambda-powertools/metrics') return metricsModule;

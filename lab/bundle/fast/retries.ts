@@ -24,10 +24,13 @@ const THROTTLING_NAMES = new Set([
   'TransactionInProgressException',
 ]);
 const TRANSIENT_NAMES = new Set(['TimeoutError', 'RequestTimeout', 'RequestTimeoutException']);
+const TRANSIENT_CODES = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 const TRANSIENT_STATUS = new Set([500, 502, 503, 504]);
 
 /** As far as retries look at an error. */
 export interface SdkError extends Error {
+  /** Of Node, when no connection came about. */
+  readonly code?: string;
   readonly $retryable?: object;
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
@@ -38,6 +41,7 @@ function kindOf(error: SdkError): Kind {
   const status = error.$metadata?.httpStatusCode;
   if (status === 429 || THROTTLING_NAMES.has(error.name)) return 'throttled';
   if (error.$retryable !== undefined || TRANSIENT_NAMES.has(error.name)) return 'transient';
+  if (error.code !== undefined && TRANSIENT_CODES.has(error.code)) return 'transient';
   return status !== undefined && TRANSIENT_STATUS.has(status) ? 'transient' : 'final';
 }
 

@@ -23,7 +23,7 @@ export interface FastSandbox {
   /** To be asked when an answer arrives: whether there is still somebody to hear it. */
   readonly hears: () => boolean;
   readonly fetchTransport: Transport;
-  readonly resolveCname: (name: string) => Promise<string | undefined>;
+  readonly resolveCname: (name: string, timeoutMs: number) => Promise<string | null | undefined>;
   readonly print: (logged: Fields) => void;
   /** Node's modules as this sandbox sees them, such as its own randomness. */
   readonly node: (name: string) => unknown;

@@ -54,11 +54,15 @@ export function fastFetch(address: string, options: FetchOptions = {}): Promise<
       headers,
       ...(body !== undefined && { body }),
     };
-    void sandbox
+    sandbox
       .fetchTransport(request, () => undefined)
       .then((answer) => {
         wake(sandbox);
         resolve(responseOf(answer));
+      })
+      .catch((cause: unknown) => {
+        wake(sandbox);
+        reject(new TypeError('fetch failed', { cause }));
       });
   });
 }

@@ -5,16 +5,18 @@
  */
 import { draw, type Kernel } from '../../kernel';
 import { ServiceError, type Answer, type Call, type Caller, type Fields } from '../call';
+import type { Publish } from '../sns';
 import type { RuleName } from './event-input';
 import type { Functions, Invocation } from '../lambda/invocation';
 import type { LambdaPolicies } from '../lambda/policies';
 
-/** What EventBridge may use of the rest of the cloud. `call` checks the role; `sqs` needs none. */
+/** What EventBridge may use of the rest of the cloud. `call` checks the role, `publish` the topic's policy; `sqs` needs none. */
 export interface EventReach {
   readonly functions: Functions;
   readonly policies: Pick<LambdaPolicies, 'permits' | 'retriesOf'>;
   readonly call: (principal: { caller: Caller; roleArn: string }, call: Omit<Call, 'caller'>) => Answer;
   readonly sqs: (call: Call) => Answer;
+  readonly publish: Publish;
 }
 
 /** One event on its way to one target. */
@@ -50,7 +52,9 @@ export class EventDelivery {
 
   /** Sends it off. Nothing more happens when the region is lost by the time it should leave. */
   send(parcel: Parcel): void {
-    this.attemptAfter(draw(this.random, 'eventBridgeMs'), { ...parcel, attempt: 0, sentAtMs: this.kernel.clock.now() });
+    const { clock, weather } = this.kernel;
+    const leavesInMs = draw(this.random, 'eventBridgeMs') + weather.eventsDelayMs(parcel.region);
+    this.attemptAfter(leavesInMs, { ...parcel, attempt: 0, sentAtMs: clock.now() });
   }
 
   private attemptAfter(delayMs: number, parcel: Parcel & { attempt: number; sentAtMs: number }): void {
@@ -71,6 +75,7 @@ export class EventDelivery {
     if (service === 'lambda') return this.toLambda(parcel);
     try {
       if (service === 'states') this.toStates(parcel);
+      else if (service === 'sns') this.toTopic(parcel);
       else this.toSqs(parcel, parcel.targetArn, {});
       return 'delivered';
     } catch (error) {
@@ -123,6 +128,12 @@ export class EventDelivery {
     const input: Fields = { stateMachineArn: parcel.targetArn, name, input: parcel.input };
     const principal = { caller: this.caller(parcel), roleArn: parcel.roleArn ?? '' };
     this.reach.call(principal, { service: 'states', operation: 'StartExecution', region: parcel.region, input });
+  }
+
+  /** Events have no subject. */
+  private toTopic({ region, targetArn, rule, input }: Parcel): void {
+    const publisher = { service: 'events.amazonaws.com', region, sourceArn: rule.arn };
+    this.reach.publish(publisher, { topicArn: targetArn, text: input });
   }
 
   private toSqs(parcel: Parcel, queueArn: string, more: Fields): void {

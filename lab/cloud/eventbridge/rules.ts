@@ -1,6 +1,6 @@
 /**
  * Rules as templates describe them: what they wait for, and where they send it, how and for how long. Assumes AWS's defaults of a day and
- * 185 retries. Not modelled, and listed: cron, targets other than functions, state machines and queues. If a rule is read wrongly, an
+ * 185 retries. Not modelled, and listed: cron, targets other than functions, state machines, queues and topics. If a rule is read wrongly, an
  * evacuation starts by something else than in AWS, or never.
  */
 import type { Fields, Resource } from '../call';
@@ -60,7 +60,7 @@ export const busName = (nameOrArn = 'default'): string => nameOrArn.split('/').a
 
 const serviceOf = (target: Fields): string => text(target, 'Arn').split(':')[2] ?? '';
 
-const isModelled = (target: Fields): boolean => ['lambda', 'states', 'sqs'].includes(serviceOf(target));
+const isModelled = (target: Fields): boolean => ['lambda', 'states', 'sqs', 'sns'].includes(serviceOf(target));
 
 function readTarget(target: Fields): Target {
   const targetArn = text(target, 'Arn');

@@ -1,6 +1,6 @@
 /**
  * Which keys and aliases exist where: `AWS::KMS::Key`, `ReplicaKey` and `Alias`. The replicas of a multi-Region key have one id and one
- * material; each has its own enabled state, and each region its own aliases.
+ * material; each has its own enabled state and policy, and each region its own aliases.
  */
 import { Nested } from '../../nested';
 import type { Resource } from '../call';
@@ -13,6 +13,8 @@ export interface Key {
   readonly primary: boolean;
   readonly material: Buffer;
   enabled: boolean;
+  /** Whether its policy admits whoever IAM admits. */
+  admits: boolean;
 }
 
 const LABELS = ['Description', 'KeyPolicy', 'Tags', 'PendingWindowInDays', 'BypassPolicyLockoutSafetyCheck'];
@@ -85,6 +87,7 @@ export class Keyring {
       primary: true,
       material: this.bytes(MATERIAL_BYTES),
       enabled,
+      admits: true,
     });
   }
 

@@ -24,7 +24,7 @@ const PROPERTIES: ReadonlySet<string> = new Set([
 ]);
 const BATCH_SIZE = 10;
 const CONCURRENCY = 5;
-/** How often pollers of a region that does not run, or whose SQS is down or refuses, try again. */
+/** How often pollers of a region that does not run, whose SQS is down or refuses, or that a fault has stopped, try again. */
 const RETRY_MS = 1000;
 
 interface Mapping {
@@ -76,7 +76,8 @@ export class EventSource implements Service {
     const { network, weather } = this.kernel;
     const { region, queueArn } = mapping;
     mapping.pollPlanned = false;
-    if (!network.runs(region) || weather.isDown('sqs', region) || this.throttling.refuses('sqs', region)) {
+    const isHindered = weather.isDown('sqs', region) || weather.areQueuesStuck(region);
+    if (!network.runs(region) || isHindered || this.throttling.refuses('sqs', region)) {
       mapping.pollPlanned = true;
       this.kernel.clock.after(RETRY_MS, () => this.poll(mapping));
       return;

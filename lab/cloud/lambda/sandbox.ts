@@ -15,6 +15,7 @@ import type { Caller, Fields } from '../call';
 import type { Endpoints, Principal } from '../endpoints';
 import type { Invocation } from './invocation';
 import { throughJson } from './returned';
+import { sessionToken } from './session';
 import { isRestore, isReturn } from '../../../strategy/claim';
 
 export interface Sandbox {
@@ -60,14 +61,14 @@ export class Sandboxes {
     const { clock, weather } = kernel;
     const outcome = await new Promise<Invocation>((resolve) => {
       const timeout = clock.after(deployed.timeoutMs, () => resolve(timedOut(deployed.timeoutMs)));
-      if (weather.takeCrash(deployed.name)) {
+      if (weather.handlers.takeCrash(deployed.name, deployed.region)) {
         life.heardFromAws = () => {
           kernel.note('function.crashed', { region: deployed.region, function: deployed.name });
           resolve({ kind: 'error', name: 'Runtime.ExitError', message: 'Runtime exited with error: signal: killed' });
         };
       }
       const context = this.context(deployed);
-      afterDelay(clock, weather.slownessMs(deployed.name), () => {
+      afterDelay(clock, weather.handlers.slownessMs(deployed.name, deployed.region), () => {
         if (life.dead) return;
         instance.activity.begin();
         void instance
@@ -103,11 +104,10 @@ export class Sandboxes {
         endpoints.recordWeb(caller, request);
         return internet().request(deployed.region, request);
       },
-      resolveCname: async (name: string) => {
+      resolveCname: async (name: string, timeoutMs: number) => {
         const roundTrip = kernel.network.roundTripMs(deployed.region, 'internet');
-        if (roundTrip === undefined) return silence<string>();
-        await kernel.clock.sleep(roundTrip);
-        return internet().resolve(name)?.cname;
+        await kernel.clock.sleep(roundTrip ?? timeoutMs);
+        return roundTrip === undefined ? null : internet().resolve(name)?.cname;
       },
     };
     const submit: Submit = (to, exchange) => {
@@ -175,7 +175,7 @@ function runtimeEnvironment(deployed: FunctionSettings): Record<string, string> 
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(deployed.memoryGb * 1024),
     AWS_ACCESS_KEY_ID: 'ASIALAB',
     AWS_SECRET_ACCESS_KEY: 'lab',
-    AWS_SESSION_TOKEN: 'lab',
+    AWS_SESSION_TOKEN: sessionToken(deployed.roleArn),
     AWS_EC2_METADATA_DISABLED: 'true',
     TZ: 'UTC',
   };

@@ -14,6 +14,7 @@ import {
   text,
   within,
 } from '../fields';
+import { noticesFrom, type Notice } from './notices';
 
 export interface ReplicationRule {
   readonly prefix: string;
@@ -22,6 +23,9 @@ export interface ReplicationRule {
   /** ARN of the key that encrypts the copies; absent when encrypted objects are left out. */
   readonly replicaKeyArn?: string;
   readonly deleteMarkers: boolean;
+  readonly id: string;
+  /** Without metrics of the rule, S3 tells nobody that a copy has failed. */
+  readonly hasMetrics: boolean;
 }
 
 export interface Bucket {
@@ -33,6 +37,7 @@ export interface Bucket {
   /** Whether S3 keeps a key of its own for the bucket instead of asking KMS for every object. */
   readonly bucketKey: boolean;
   readonly rules: readonly ReplicationRule[];
+  readonly notices: readonly Notice[];
 }
 
 const PROPERTIES: ReadonlySet<string> = new Set([
@@ -42,6 +47,7 @@ const PROPERTIES: ReadonlySet<string> = new Set([
   'ObjectLockConfiguration',
   'BucketEncryption',
   'ReplicationConfiguration',
+  'NotificationConfiguration',
   // No request of ours can tell: who may make it public, who owns objects, old objects' storage class and expiry, logs, labels.
   'PublicAccessBlockConfiguration',
   'OwnershipControls',
@@ -62,9 +68,9 @@ const RULE_PROPERTIES: ReadonlySet<string> = new Set([
 const DESTINATION_PROPERTIES: ReadonlySet<string> = new Set([
   'Bucket',
   'EncryptionConfiguration',
-  // Replication time control is a promise and its metrics, not another way of copying; storage classes are not modelled.
-  'ReplicationTime',
   'Metrics',
+  // Replication time control is a promise, not another way of copying; storage classes are not modelled.
+  'ReplicationTime',
   'StorageClass',
 ]);
 const DAYS_PER_YEAR = 365;
@@ -90,6 +96,7 @@ export function bucketFrom(resource: Resource): Bucket {
     versioned,
     bucketKey,
     rules,
+    notices: noticesFrom(resource),
     ...(lock && { lock }),
     ...(kmsKeyArn !== undefined && { kmsKeyArn }),
   };
@@ -141,6 +148,8 @@ function ruleFrom(resource: Resource, rule: Fields): ReplicationRule {
     prefix: prefixOf(resource, rule),
     destination: text(destination, 'Bucket').replace(/^arn:aws:s3:::/, ''),
     deleteMarkers: optionalFields(rule, 'DeleteMarkerReplication')?.['Status'] === 'Enabled',
+    id: optionalText(rule, 'Id') ?? '',
+    hasMetrics: optionalFields(destination, 'Metrics')?.['Status'] === 'Enabled',
     ...(replicaKeyArn !== undefined && { replicaKeyArn }),
   };
 }

@@ -7,6 +7,9 @@ import { ServiceError } from '../call';
 import type { Bucket } from './bucket';
 import { compareText } from '../dynamodb/comparing';
 
+/** How far a version has got on its way to one bucket. `FAILED` is for good: S3 does not try again. */
+type CopyStatus = 'PENDING' | 'COMPLETED' | 'FAILED';
+
 export interface Version {
   readonly key: string;
   readonly versionId: string;
@@ -20,6 +23,9 @@ export interface Version {
   readonly contentType?: string;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly lock?: { readonly mode: 'GOVERNANCE' | 'COMPLIANCE'; readonly untilMs: number };
+  /** By the name of the bucket that it is copied to; empty where no rule applies, and in copies. */
+  readonly copies: Map<string, CopyStatus>;
+  readonly isReplica: boolean;
 }
 
 /** Id of the only version there is without versioning. */

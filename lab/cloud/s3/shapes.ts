@@ -20,12 +20,22 @@ export const encryption = ({ bucket }: Objects): Fields =>
     ? { ServerSideEncryption: 'AES256' }
     : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: bucket.kmsKeyArn };
 
+/** What S3 says of a version's copies: of several, a failed one counts first, and all have to have arrived. */
+function replicationStatus({ copies, isReplica }: Version): Fields {
+  if (isReplica) return { ReplicationStatus: 'REPLICA' };
+  if (copies.size === 0) return {};
+  const all = [...copies.values()];
+  if (all.includes('FAILED')) return { ReplicationStatus: 'FAILED' };
+  return { ReplicationStatus: all.every((status) => status === 'COMPLETED') ? 'COMPLETED' : 'PENDING' };
+}
+
 /** Headers of an object; `LastModified` in the form of HTTP. */
 export function description(version: Version, objects: Objects): Fields {
   const { lock } = version;
   return {
     ...encryption(objects),
     ...versionId(version),
+    ...replicationStatus(version),
     ETag: version.etag,
     ContentLength: Buffer.byteLength(version.body),
     LastModified: new Date(version.createdAtMs).toUTCString(),

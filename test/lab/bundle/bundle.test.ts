@@ -16,6 +16,7 @@ export const handler = async (event) => {
   if (event === 'get') return client.send(new GetItemCommand({ TableName: 't', Key: { pk: { S: 'a' } } })).then(({ Item }) => Item, (error) => ({ error: error.name, status: error.$metadata?.httpStatusCode }));
   if (event === 'time') { const before = Date.now(); await new Promise((done) => setTimeout(done, 1500)); return { before, after: Date.now(), random: Math.random() }; }
   if (event === 'fetch') return fetch('https://host.example/health', { redirect: 'manual' }).then(async (answer) => ({ status: answer.status, body: await answer.text() }));
+  if (event === 'nowhere') return fetch('https://nowhere.example/', { redirect: 'manual' }).catch(({ message, cause }) => ({ message, code: cause.code }));
   if (event === 'file') return require('node:fs').readFileSync('/etc/passwd', 'utf8');
   if (event === 'socket') return require('node:net').connect(80);
   console.log('hello', process.env.GREETING);
@@ -125,6 +126,12 @@ describe('a bundle in the lab', () => {
   it('fetches through the lab', async () => {
     const lab = rig(() => Promise.resolve({ status: 503, headers: {}, body: 'closed' }));
     expect(await invoke(lab, 'fetch')).toEqual({ status: 503, body: 'closed' });
+  });
+
+  it('hears from fetch what Node would say of a name that leads nowhere', async () => {
+    const notFound = Object.assign(new Error('getaddrinfo ENOTFOUND nowhere.example'), { code: 'ENOTFOUND' });
+    const lab = rig(() => Promise.reject(notFound));
+    expect(await invoke(lab, 'nowhere')).toEqual({ message: 'fetch failed', code: 'ENOTFOUND' });
   });
 
   it('reads no file of this machine and opens no socket', async () => {

@@ -29,6 +29,42 @@ async function population(scenario: typeof short, serve: Serve, seed?: string) {
   return clients.requests();
 }
 
+/** How often each tenant asks DNS in the last two of four minutes, while that share of the traffic is frozen and every connection fails. */
+async function lookups(ratio: number): Promise<Readonly<Record<string, number>>> {
+  const kernel = kernelOf();
+  const struckMs = START_MS + 120_000;
+  kernel.clock.at(struckMs, () => (kernel.weather.frozenShare = ratio));
+  const counts: Record<string, number> = {};
+  let asked = 0;
+  const lookup = () => {
+    if (kernel.clock.now() >= struckMs) asked += 1;
+    return { cname: 'us-east-1.dev.companyos.example', ttlSeconds: 20 };
+  };
+  // A tenant that asks DNS sends its request at once.
+  const send = ({ headers }: HttpRequest): Promise<HttpAnswer> => {
+    const tenant = headers['x-tenant-id'] ?? '';
+    counts[tenant] = (counts[tenant] ?? 0) + asked;
+    asked = 0;
+    return Promise.resolve({ status: 503, headers: {}, body: '{}' });
+  };
+  startClients(kernel, TOPOLOGY, { scenario: short, sampling: 'full', wires: { lookup, send } });
+  await kernel.clock.runUntil(START_MS + short.duration);
+  return counts;
+}
+
+describe('frozen resolvers', () => {
+  it('ask no more: those first that ignore the TTL, then others', async () => {
+    const none = await lookups(0);
+    // The 8.7 % that ignore the TTL, and two of eight others.
+    const some = await lookups(0.32);
+    const asking = (counts: typeof none) =>
+      ['t1', 't2', 't3', 't8'].map((name) => (counts[`us-east/${name}`] ?? 0) > 0);
+    expect(asking(none)).toEqual([true, true, true, true]);
+    expect(asking(some)).toEqual([false, false, true, true]);
+    expect(['t9', 't10', 't11', 't12'].map((name) => some[`us-east/${name}`])).toEqual([0, 0, 0, 0]);
+  });
+});
+
 describe('a client', () => {
   it('begins each service with a write and later reads what was acknowledged', async () => {
     const requests = await population(quiet, () => ({}));

@@ -3,9 +3,9 @@ import { seeded } from '../../../lab/random';
 
 describe('a resolver', () => {
   const answers = ['first', 'second'].map((cname) => ({ cname, ttlSeconds: 20 }));
-  const resolverOf = (isStale: boolean, seed = '1') => {
+  const resolverOf = (isStale: boolean, seed = '1', isFrozen = () => false) => {
     let asked = 0;
-    return new Resolver({ lookup: () => answers[Math.min(1, asked++)], random: seeded(seed), isStale });
+    return new Resolver({ lookup: () => answers[Math.min(1, asked++)], random: seeded(seed), isStale, isFrozen });
   };
 
   it('honours the TTL', () => {
@@ -22,5 +22,13 @@ describe('a resolver', () => {
     });
     expect(stillOld.length / seeds.length).toBeGreaterThan(0.27);
     expect(stillOld.length / seeds.length).toBeLessThan(0.47);
+  });
+
+  it('never asks again while it is frozen, but for what it does not know', () => {
+    let frozen = true;
+    const resolver = resolverOf(false, '1', () => frozen);
+    expect([0, 3_600_000].map((atMs) => resolver.resolve('us', atMs))).toEqual(['first', 'first']);
+    frozen = false;
+    expect(resolver.resolve('us', 3_600_001)).toBe('second');
   });
 });

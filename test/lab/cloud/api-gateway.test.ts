@@ -1,4 +1,6 @@
 import { ApiGateway } from '../../../lab/cloud/api-gateway';
+import { Iam } from '../../../lab/cloud/iam';
+import { sessionToken } from '../../../lab/cloud/lambda/session';
 import type { Series } from '../../../lab/cloud/cloudwatch';
 import type { MetricName } from '../../../lab/cloud/cloudwatch/metrics';
 import { routeTable } from '../../../lab/cloud/api-gateway/api-routes';
@@ -9,6 +11,14 @@ import type { HttpAnswer, HttpRequest } from '../../../lab/internet';
 import { ACCOUNT, fakeFunctions, functionArn, newKernel, EAST, resource, runSeconds } from './bench';
 
 const HOST = 'us-west-2.dev.example.com';
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/detect`;
+const CALLS_PROBES = [
+  {
+    Effect: 'Allow',
+    Action: 'execute-api:Invoke',
+    Resource: `arn:aws:execute-api:${EAST}:${ACCOUNT}:*/POST/probe/*`,
+  },
+];
 
 describe('routes', () => {
   const keys = ['$default', 'ANY /identity/{proxy+}', 'GET /identity/me', 'POST /identity/{user}', 'ANY /{proxy+}'];
@@ -33,13 +43,21 @@ function stage(answer: () => Invocation | Promise<Invocation>) {
   const kernel = newKernel();
   const functions = fakeFunctions(answer);
   const policies = new LambdaPolicies();
+  const iam = new Iam();
+  iam.provision(
+    resource(
+      'AWS::IAM::Role',
+      { Policies: [{ PolicyDocument: { Statement: CALLS_PROBES } }] },
+      { ref: 'detect', attributes: { RoleName: 'detect' } },
+    ),
+  );
   const metrics: string[] = [];
   const series = (_region: string, { name, dimensions }: MetricName): Series => ({
     put: (value) => {
       if (dimensions['Stage'] === undefined && name !== 'Latency') metrics.push(`${name}=${value}`);
     },
   });
-  const apis = new ApiGateway(kernel, ACCOUNT, { functions, policies, metrics: { series } });
+  const apis = new ApiGateway(kernel, ACCOUNT, { functions, policies, iam, metrics: { series } });
   const add = (type: string, properties: Fields, ref = 'ref'): void => {
     apis.provision(resource(`AWS::ApiGatewayV2::${type}`, properties, { ref }));
   };
@@ -55,12 +73,17 @@ function stage(answer: () => Invocation | Promise<Invocation>) {
   };
   add('Integration', lambda, 'int1');
   add('Route', { ApiId: 'api1', RouteKey: 'ANY /identity/{proxy+}', Target: 'integrations/int1' });
+  add(
+    'Route',
+    { ApiId: 'api1', RouteKey: 'POST /probe/identity', Target: 'integrations/int1', AuthorizationType: 'AWS_IAM' },
+    'route2',
+  );
   const permit = (): void => {
     policies.provision(
       resource('AWS::Lambda::Permission', {
         FunctionName: functionArn('cell-login'),
         Principal: 'apigateway.amazonaws.com',
-        SourceArn: `arn:aws:execute-api:${EAST}:${ACCOUNT}:api1/*/*/identity/{proxy+}`,
+        SourceArn: `arn:aws:execute-api:${EAST}:${ACCOUNT}:api1/*/*/*identity*`,
       }),
     );
   };
@@ -130,7 +153,7 @@ describe('API Gateway', () => {
   it('refuses a share of the requests in a gray region, before anything else sees them', async () => {
     const { kernel, functions, metrics, permit, ask } = stage(() => value({ statusCode: 200 }));
     permit();
-    kernel.weather.turnGray(EAST, 0.5);
+    kernel.weather.doors.turnGray({ region: EAST }, 0.5);
     const statuses: (number | undefined)[] = [];
     for (let index = 0; index < 40; index += 1) statuses.push((await ask())?.status);
     const served = statuses.filter((status) => status === 200).length;
@@ -139,7 +162,7 @@ describe('API Gateway', () => {
     expect(served).toBeLessThan(30);
     expect(functions.requests).toHaveLength(served);
     expect(metrics).not.toContain('5xx=1');
-    kernel.weather.turnGray(EAST, 0);
+    kernel.weather.doors.turnGray({ region: EAST }, 0);
     expect((await ask())?.status).toBe(200);
   });
 
@@ -161,5 +184,46 @@ describe('API Gateway', () => {
     expect((await ask())?.status).toBe(503);
     kernel.network.lose(EAST);
     expect(await ask()).toBeUndefined();
+  });
+});
+
+describe('a route with AWS_IAM', () => {
+  interface Signing {
+    readonly day?: string;
+    readonly region?: string;
+    readonly service?: string;
+    readonly token?: string;
+    readonly names?: string;
+  }
+  const signed = ({ day = '20270101', region = EAST, service = 'execute-api', ...more }: Signing = {}) => {
+    const { token = sessionToken(ROLE), names = 'host;x-amz-date;x-amz-security-token' } = more;
+    const credential = `Credential=ASIALAB/${day}/${region}/${service}/aws4_request`;
+    return {
+      'X-Amz-Date': `${day}T000000Z`,
+      'X-Amz-Security-Token': token,
+      Authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=${names}, Signature=${'0'.repeat(64)}`,
+    };
+  };
+  const asked = (headers: Record<string, string>) => {
+    const made = stage(() => value({ statusCode: 200 }));
+    made.permit();
+    return made.ask({ path: '/probe/identity', headers });
+  };
+
+  it('lets in who has signed for it and may call it', async () => {
+    expect((await asked(signed()))?.status).toBe(200);
+  });
+
+  it.each([
+    ['nobody signed', {}],
+    ['the signature is for another region', signed({ region: 'eu-central-1' })],
+    ['the signature is for another service', signed({ service: 'lambda' })],
+    ['the signature is of yesterday', signed({ day: '20261231' })],
+    ['the signature leaves the host out', signed({ names: 'x-amz-date;x-amz-security-token' })],
+    ['the role has no permission', signed({ token: sessionToken(`arn:aws:iam::${ACCOUNT}:role/other`) })],
+    ['the session is unknown', signed({ token: 'made up' })],
+  ])('answers 403 when %s', async (_, headers) => {
+    const answer = await asked(headers);
+    expect([answer?.status, answer?.body]).toEqual([403, '{"message":"Forbidden"}']);
   });
 });

@@ -138,7 +138,8 @@ const login = (name: string, more: Fields = {}): ReturnType<typeof resource> =>
 function watch() {
   const kernel = newKernel();
   const events: NewEvent[] = [];
-  const cloudwatch = new CloudWatch(kernel, { deliver: (_region, _bus, event) => void events.push(event) });
+  const deliver = (_region: string, _bus: string, event: NewEvent): void => void events.push(event);
+  const cloudwatch = new CloudWatch(kernel, { deliver }, { publish: () => undefined });
   const report = (value: number | undefined): void => {
     const Metrics = [{ Name: 'LoginHealthy', StorageResolution: 1 }];
     const _aws = {
@@ -218,6 +219,15 @@ describe('CloudWatch', () => {
     expect(() => kernel.weather.forceAlarm({ region: EAST, alarm: 'nothing' }, true)).toThrow('no alarm nothing');
   });
 
+  it('takes silence for a breach where the alarm says so, but not the silence before the world began', async () => {
+    const { kernel, cloudwatch, tick, state } = watch();
+    cloudwatch.provision(login('silent', { TreatMissingData: 'breaching', DatapointsToAlarm: 2 }));
+    await tick([1, 1, 1, 1]);
+    expect(notes(kernel, 'alarm.changed').map(({ to }) => to)).toEqual(['OK']);
+    await tick(Array.from({ length: 8 }, () => undefined));
+    expect(state('silent')).toBe('ALARM');
+  });
+
   it('evaluates nothing in a lost region', async () => {
     const { kernel, cloudwatch, tick, state } = watch();
     cloudwatch.provision(login('fast'));
@@ -262,10 +272,22 @@ describe('CloudWatch', () => {
   it('lists what it cannot evaluate and refuses what AWS refuses', () => {
     const { cloudwatch } = watch();
     cloudwatch.provision(
-      login('odd', { Statistic: 'IQM', AlarmActions: ['arn:aws:sns:us-west-2:111111111111:topic'] }),
+      login('odd', { Statistic: 'IQM', AlarmActions: ['arn:aws:lambda:us-west-2:111111111111:function:f'] }),
     );
-    expect(cloudwatch.unmodelled.join()).toMatch(/IQM.*sns/);
+    expect([...cloudwatch.unmodelled].sort().join()).toMatch(/actions on lambda.*IQM/);
     expect(() => cloudwatch.provision(login('bad', { Period: 15 }))).toThrow('Period');
     expect(() => cloudwatch.provision(login('bad', { DatapointsToAlarm: 4 }))).toThrow('DatapointsToAlarm');
+  });
+
+  it('sees metrics that are late when they come, and not before', async () => {
+    const { kernel, cloudwatch, tick, state } = watch();
+    cloudwatch.provision(login('fast'));
+    await tick([1, 1, 1]);
+    kernel.weather.delayMetrics(EAST, 60_000);
+    await tick([0, 0, 0, 0, 0]);
+    expect(state('fast')).not.toBe('ALARM');
+    kernel.weather.delayMetrics(EAST, 0);
+    await tick([0, 0, 0, 0, 0]);
+    expect(state('fast')).toBe('ALARM');
   });
 });

@@ -138,4 +138,23 @@ describe('event source of a queue', () => {
     expect(() => bench(() => done, { EventSourceArn: ARN.replace(EAST, WEST) })).toThrow(/same region/);
     expect(() => bench(() => done, { FilterCriteria: {} })).toThrow(/FilterCriteria is not modelled/);
   });
+
+  it('waits while the queues of the region are stuck, which accept all the same', async () => {
+    const { kernel, send, later, bodies, sqs } = bench(() => done);
+    kernel.weather.stickQueues(EAST, true);
+    for (const body of ['a', 'b']) send(body);
+    await later(30_000);
+    expect(bodies()).toEqual([]);
+    expect(sqs.peek(ARN)).toEqual(['a', 'b']);
+    kernel.weather.stickQueues(EAST, false);
+    await later(2000);
+    expect(bodies()).toEqual([['a', 'b']]);
+  });
+
+  it('hands over what somebody else put into the queue, like any other message', async () => {
+    const { kernel, later, bodies } = bench(() => done);
+    kernel.weather.strike({ kind: 'message-sent', queueUrl: URL_, body: 'poison' });
+    await later(1000);
+    expect(bodies()).toEqual([['poison']]);
+  });
 });

@@ -117,4 +117,21 @@ describe('KMS', () => {
     );
     expect(() => kms.provision(resource('AWS::KMS::Key', { KeySpec: 'RSA_2048' }))).toThrow(/KeySpec/);
   });
+
+  it('is of no use where its policy admits nobody, and works elsewhere', () => {
+    const { kernel, kms, call, refusal } = bench();
+    const { CiphertextBlob } = call(EAST, 'GenerateDataKey', { KeyId: 'alias/us', KeySpec: 'AES_256' });
+    const policy = { kind: 'key-policy-changed', region: EAST, alias: 'alias/us' } as const;
+    kernel.weather.strike({ ...policy, admits: false });
+    const denied = refusal(EAST, 'GenerateDataKey', { KeyId: 'alias/us', KeySpec: 'AES_256' });
+    expect(denied.name).toBe('AccessDeniedException');
+    expect(denied.message).toContain('because no resource-based policy allows the kms:GenerateDataKey action');
+    expect(refusal(EAST, 'DescribeKey', { KeyId: ID }).name).toBe('AccessDeniedException');
+    expect(refusal(EAST, 'Decrypt', { CiphertextBlob }).name).toBe('AccessDeniedException');
+    expect([kms.usable(ID, EAST), kms.problem(ID, EAST)]).toEqual([false, 'AccessDeniedException']);
+    expect(kms.usable(ID, WEST)).toBe(true);
+    expect(refusal(WEST, 'Decrypt', { CiphertextBlob }).name).toBe('none');
+    kernel.weather.strike({ ...policy, admits: true });
+    expect([kms.usable(ID, EAST), kms.problem(ID, EAST)]).toEqual([true, undefined]);
+  });
 });

@@ -55,20 +55,51 @@ function stage() {
 const payloadOf = (outcome: Invocation | undefined) =>
   (outcome?.kind === 'value' ? outcome.payload : {}) as Record<'nowMs' | 'newMs' | 'elapsedMs' | 'remainingMs', number>;
 
+describe('trouble in one region', () => {
+  it('slows the function down there only', async () => {
+    const { kernel, invoke } = stage();
+    kernel.weather.handlers.slowDown({ name: 'promote', region: EAST }, 2000);
+    expect(payloadOf(await invoke(EAST)).remainingMs).toBe(1000);
+    expect(payloadOf(await invoke(WEST)).remainingMs).toBe(3000);
+  });
+
+  it('is counted there only, and apart from what strikes everywhere', () => {
+    const { handlers } = newKernel().weather;
+    handlers.crash({ name: 'promote', region: EAST }, 1);
+    handlers.double({ name: 'promote' }, 1);
+    expect([WEST, EAST, EAST].map((region) => handlers.takeCrash('promote', region))).toEqual([false, true, false]);
+    expect([WEST, EAST].map((region) => handlers.takeDoubling('promote', region))).toEqual([true, false]);
+  });
+});
+
+describe('a function in a region without room', () => {
+  it('is refused like one that is asked too often', async () => {
+    const { kernel, invoke } = stage();
+    const { crowd } = kernel.weather;
+    crowd.isCounted = true;
+    crowd.arrived(EAST, 't1');
+    crowd.makeRoom(EAST, 1e-9);
+    expect(await invoke(EAST)).toMatchObject({ kind: 'error', name: 'Lambda.TooManyRequestsException' });
+    expect(await invoke(WEST)).toMatchObject({ kind: 'value' });
+    crowd.makeRoom(EAST, undefined);
+    expect(await invoke(EAST)).toMatchObject({ kind: 'value' });
+  });
+});
+
 describe('a slow function', () => {
   it('begins later, and the delay counts against its time', async () => {
     const { kernel, invoke } = stage();
-    kernel.weather.slowDown('promote', 2000);
+    kernel.weather.handlers.slowDown({ name: 'promote' }, 2000);
     const slow = payloadOf(await invoke());
     expect(slow.nowMs - START_MS).toBeGreaterThan(2200);
     expect(slow.remainingMs).toBe(1000);
-    kernel.weather.slowDown('promote', 0);
+    kernel.weather.handlers.slowDown({ name: 'promote' }, 0);
     expect(payloadOf(await invoke()).remainingMs).toBe(3000);
   });
 
   it('times out without having run when the delay eats all of it', async () => {
     const { kernel, printed, invoke } = stage();
-    kernel.weather.slowDown('promote', 5000);
+    kernel.weather.handlers.slowDown({ name: 'promote' }, 5000);
     expect(await invoke()).toMatchObject({ kind: 'error', name: 'Sandbox.Timedout' });
     expect(printed).toEqual([]);
   });
@@ -77,7 +108,7 @@ describe('a slow function', () => {
 describe('an invocation that is delivered twice', () => {
   it('runs again up to two seconds later, and the caller has only the first answer', async () => {
     const { kernel, lambda, printed, invoke } = stage();
-    kernel.weather.double('promote', 1);
+    kernel.weather.handlers.double({ name: 'promote' }, 1);
     const first = payloadOf(await invoke());
     expect(first.nowMs - START_MS).toBeLessThan(300);
     expect(printed).toEqual(['ran', 'ran']);

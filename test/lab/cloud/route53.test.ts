@@ -13,6 +13,7 @@ function stage(seed = '1') {
   const polled: HttpRequest[] = [];
   const internet: Internet = {
     resolve: () => undefined,
+    regionOf: () => undefined,
     request: (_from, request) => {
       polled.push(request);
       const status = statuses.get(`${request.host}${request.path}`) ?? 0;
@@ -84,6 +85,9 @@ describe('records', () => {
     ['already has a record', { ResourceRecords: ['b'], SetIdentifier: 'us-east-1', Weight: 1 }],
     ['share one TTL', { ResourceRecords: ['b'], SetIdentifier: 'b', Weight: 1, TTL: 30 }],
     ['belong together', { ResourceRecords: ['b'], Weight: 1 }],
+    ['cannot mix weighted and failover', { ResourceRecords: ['b'], SetIdentifier: 'b', Failover: 'SECONDARY' }],
+    ['cannot have a Weight as well', { ResourceRecords: ['b'], SetIdentifier: 'b', Weight: 1, Failover: 'SECONDARY' }],
+    ['Failover must be', { ResourceRecords: ['b'], SetIdentifier: 'b', Failover: 'THIRD' }],
     ['Weight must be', { ResourceRecords: ['b'], SetIdentifier: 'b', Weight: 256 }],
     ['exactly one value', { ResourceRecords: ['a', 'b'], SetIdentifier: 'b', Weight: 1 }],
   ])('are refused: %s', (message, properties) => {
@@ -99,6 +103,50 @@ describe('records', () => {
       'not permitted in zone',
     );
     expect(() => record({ HostedZoneId: 'Z1', Name: DOMAIN, ResourceRecords: ['a'] })).toThrow('apex');
+  });
+});
+
+describe('failover records', () => {
+  const Name = `outside.${DOMAIN}`;
+  const primary = { Name, ResourceRecords: ['up'], SetIdentifier: 'up', Failover: 'PRIMARY', HealthCheckId: 'east' };
+  const secondary = { Name, ResourceRecords: ['down'], SetIdentifier: 'down', Failover: 'SECONDARY' };
+
+  it('answer with the primary while it is healthy, else with a secondary that has no check', async () => {
+    const { kernel, statuses, route53, endpoint, record } = stage();
+    endpoint('east', EAST);
+    record(secondary);
+    record(primary);
+    statuses.set(`${EAST}/health`, 200);
+    await runSeconds(kernel, 30);
+    expect(route53.resolve(Name)).toEqual({ cname: 'up', ttlSeconds: 20 });
+    statuses.set(`${EAST}/health`, 0);
+    await runSeconds(kernel, 60);
+    expect(route53.resolve(Name)?.cname).toBe('down');
+    statuses.set(`${EAST}/health`, 200);
+    await runSeconds(kernel, 60);
+    expect(route53.resolve(Name)?.cname).toBe('up');
+  });
+
+  it('answer with the primary when both are unhealthy', async () => {
+    const { kernel, route53, endpoint, record } = stage();
+    endpoint('east', EAST);
+    endpoint('west', WEST);
+    record(primary);
+    record({ ...secondary, HealthCheckId: 'west' });
+    await runSeconds(kernel, 60);
+    expect(route53.healthOf('west').answered).toBe(false);
+    expect(route53.resolve(Name)?.cname).toBe('up');
+  });
+
+  it.each<[string, Fields]>([
+    ['must have an associated health check', { ...primary, HealthCheckId: undefined }],
+    ['already has a SECONDARY record', { ...secondary, SetIdentifier: 'another' }],
+    ['belong together', { ...primary, SetIdentifier: undefined }],
+    ['cannot mix failover and simple', { Name, ResourceRecords: ['b'] }],
+  ])('are refused: %s', (message, properties) => {
+    const { record } = stage();
+    record(secondary);
+    expect(() => record(properties)).toThrow(message);
   });
 });
 

@@ -1,43 +1,7 @@
 import type { Fields } from '../../../lab/cloud/call';
 import type { KeyProblem } from '../../../lab/cloud/kms';
-import { S3 } from '../../../lab/cloud/s3';
-import { caller, EAST, newKernel, resource, WEST } from './bench';
-
-const VERSIONED = { VersioningConfiguration: { Status: 'Enabled' } };
-const encrypted = (KMSMasterKeyID: string, bucketKey = false) => ({
-  BucketEncryption: {
-    ServerSideEncryptionConfiguration: [
-      { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID }, BucketKeyEnabled: bucketKey },
-    ],
-  },
-});
-const replicated = (to: string, more: Fields = {}, destination: Fields = {}) => ({
-  ReplicationConfiguration: {
-    Role: 'role',
-    Rules: [
-      {
-        Status: 'Enabled',
-        Priority: 1,
-        Filter: { Prefix: '' },
-        Destination: { Bucket: `arn:aws:s3:::${to}`, ...destination },
-        ...more,
-      },
-    ],
-  },
-});
-const withKeys = [
-  { SourceSelectionCriteria: { SseKmsEncryptedObjects: { Status: 'Enabled' } } },
-  { EncryptionConfiguration: { ReplicaKmsKeyID: 'key-west' } },
-] as const;
-
-function bench(problems: Record<string, KeyProblem> = {}) {
-  const kernel = newKernel();
-  const s3 = new S3(kernel, { keyProblem: (keyArn) => problems[keyArn] });
-  const bucket = (name: string, region: string, properties: Fields = {}) =>
-    s3.provision(resource('AWS::S3::Bucket', { BucketName: name, ...properties }, { region }));
-  const later = (ms: number) => kernel.clock.runUntil(kernel.clock.now() + ms);
-  return { kernel, s3, bucket, later, problems, ...caller(s3, 's3') };
-}
+import { EAST, WEST } from './bench';
+import { bench, encrypted, replicated, VERSIONED, withKeys } from './s3-bench';
 
 describe('objects', () => {
   it('lists versions, the newest first, and reads each by its id', () => {
@@ -163,6 +127,8 @@ describe('encryption', () => {
     const { bucket, call, refusal, problems } = bench();
     bucket('sealed', EAST, encrypted('key-east'));
     call(EAST, 'PutObject', { Bucket: 'sealed', Key: 'k', Body: '1' });
+    problems['key-east'] = 'AccessDeniedException';
+    expect(refusal(EAST, 'GetObject', { Bucket: 'sealed', Key: 'k' })).toMatchObject({ name: 'AccessDenied' });
     problems['key-east'] = 'DisabledException';
     expect(refusal(EAST, 'GetObject', { Bucket: 'sealed', Key: 'k' }).name).toBe('KMS.DisabledException');
     expect(refusal(EAST, 'PutObject', { Bucket: 'sealed', Key: 'k', Body: '2' }).name).toBe('KMS.DisabledException');
@@ -239,7 +205,7 @@ describe('replication', () => {
     delete problems['key-west'];
     await later(600_000);
     expect(copy('k')).toBeUndefined();
-    expect(kernel.timeline.at(-1)).toMatchObject({ what: 's3.replication-failed', problem: 'DisabledException' });
+    expect(kernel.timeline.at(-1)).toMatchObject({ what: 's3.replication-failed', reason: 'DstKmsKeyInvalidState' });
   });
 
   it('copies delete markers only if told to', async () => {

@@ -47,6 +47,7 @@ describe('throttling', () => {
     ['sqs', 'ThrottlingException', 400],
     ['events', 'ThrottlingException', 400],
     ['states', 'ThrottlingException', 400],
+    ['sns', 'Throttling', 400],
   ])('is said by %s as %s with status %i, at the front door of every call', (service, name, statusCode) => {
     const kernel = newKernel();
     const endpoints = new Endpoints(kernel, new Iam(), ACCOUNT);

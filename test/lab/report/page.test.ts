@@ -8,6 +8,16 @@ import { drill, held, request, STRUCK_MS, write } from '../judge/a-record';
 
 const at = (seconds: number): number => STRUCK_MS + seconds * 1000;
 
+const VIEWS = [
+  {
+    ...{ region: 'us-east-1', service: 'tooling', condition: 'lost', since: '2027-01-01T00:02:00.000Z' },
+    peers: [{ observer: 'us-west-2', sees: 'failing' }],
+    ...{ ownWord: null, outside: 'down', stores: { lagSeconds: 4 } },
+  },
+  { region: 'us-west-2', service: 'tooling', condition: 'well', since: null, peers: [], ownWord: 'well' },
+  { region: 'us-west-2', service: 'identity', condition: 'contested', peers: [], outside: '<up>' },
+];
+
 function played(): DrillRecord {
   const before = SERVICES.map((service) => write(-30, { service, region: 'us-east-1' }));
   const after = SERVICES.flatMap((service) =>
@@ -30,7 +40,7 @@ function played(): DrillRecord {
     at: new Date(at(60)).toISOString(),
     verb: 'decide',
     region: 'us-west-2',
-    body,
+    body: { ...body, views: VIEWS },
   });
   const step = { machine: 'evacuate', execution: 'arn', region: 'us-west-2' };
   return drill({
@@ -63,6 +73,12 @@ function played(): DrillRecord {
       {
         ...{ incident: 'evac-1', scope: 'rest', askedAtMs: at(61), answer: null },
         expectedLoss: [{ placement: 'us-east', service: 'tooling', seconds: null }],
+      },
+    ],
+    pages: [
+      {
+        ...{ atMs: at(70), region: 'us-west-2', topic: 'people', subject: 'us-east-1: evac-1 waits for you' },
+        text: 'evac-1 of us-east-1: 1 service waits for an answer since 00:03:01. Runbook: docs/runbook.md#approve',
       },
     ],
     notices: [
@@ -100,6 +116,18 @@ describe('the report', () => {
   it('says what is unknown, and never shows it as zero', () => {
     expect(page).toMatch(/Worst expected loss"><div>unknown/);
     expect(page).toContain('no price known');
+  });
+
+  it('shows what a decision saw: a condition per service and region, and the views behind what is not well', () => {
+    const text = page.slice(page.indexOf('id="decisions"'), page.indexOf('id="notices"')).replace(/\s+/g, ' ');
+    expect(text).toMatch(
+      /data-label="us-east-1"><div><span class="badge bad">.{0,60}lost<\/span> <small>since 00:02:00/,
+    );
+    expect(text).toMatch(/us-west-2: failing<\/div><\/td>.{0,80}Own word"><div>unknown.{0,80}down.{0,80}lagSeconds 4/);
+    expect(text).toContain('&lt;up&gt;');
+    // Nobody said anything of identity in us-east-1.
+    expect(text).toMatch(/Identity &amp; Auth<\/th><td data-label="us-east-1"><div><span class="badge unknown">/);
+    expect(text).not.toContain('Votes:');
   });
 
   it('names every picture and heads every column', () => {

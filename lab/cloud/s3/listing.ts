@@ -1,0 +1,52 @@
+/** Lists of a bucket's objects and versions, in key order, as S3 pages them. */
+import type { Call, Fields } from '../call';
+import { compareText } from '../dynamodb/comparing';
+import { refuseUnknown, within } from '../fields';
+import type { Objects, Version } from './objects';
+import { listed } from './shapes';
+
+const LIST: ReadonlySet<string> = new Set(['Bucket', 'Prefix', 'MaxKeys', 'ContinuationToken', 'StartAfter']);
+const LIST_VERSIONS: ReadonlySet<string> = new Set(['Bucket', 'Prefix', 'MaxKeys']);
+const PAGE_KEYS_MAX = 1000;
+
+/** The answer to ListObjectsV2. */
+export function listObjects(call: Call, objects: Objects): Fields {
+  refuseUnknown(call, LIST);
+  const { Prefix = '', ContinuationToken, StartAfter } = call.input;
+  const after = ContinuationToken ?? StartAfter;
+  const count = pageOf(call);
+  const all = objects.list(typeof Prefix === 'string' ? Prefix : '');
+  // By order, not by place: the key that a page ended with may be gone by the next one.
+  const left = typeof after === 'string' ? all.filter(({ key }) => compareText(key, after) > 0) : all;
+  const page = left.slice(0, count);
+  const truncated = count < left.length;
+  return {
+    Name: objects.bucket.name,
+    Prefix,
+    KeyCount: page.length,
+    MaxKeys: count,
+    IsTruncated: truncated,
+    Contents: page.map(listed),
+    ...(truncated && { NextContinuationToken: page.at(-1)?.key }),
+  };
+}
+
+/** The answer to ListObjectVersions: the first page, without delete markers. */
+export function listVersions(call: Call, objects: Objects): Fields {
+  refuseUnknown(call, LIST_VERSIONS);
+  const { Prefix = '' } = call.input;
+  const count = pageOf(call);
+  const all = objects.versions(typeof Prefix === 'string' ? Prefix : '');
+  const page = all.slice(0, count);
+  const latest = (version: Version): Fields => ({
+    ...listed(version),
+    ...{ VersionId: version.versionId, IsLatest: objects.current(version.key) === version },
+  });
+  return {
+    ...{ Name: objects.bucket.name, Prefix, MaxKeys: count, IsTruncated: page.length < all.length },
+    Versions: page.filter(({ deleteMarker }) => !deleteMarker).map(latest),
+  };
+}
+
+const pageOf = ({ input }: Call): number =>
+  within(input, 'MaxKeys', { low: 1, high: PAGE_KEYS_MAX, fallback: PAGE_KEYS_MAX });

@@ -1,0 +1,42 @@
+/**
+ * E-mail on its way from a topic to a person. It needs SNS in that region and a way from there to the internet; when it has neither, SNS
+ * tries again by its fixed policy for SMTP: twice after ten seconds, ten times with a backoff from ten seconds to ten minutes, and 38
+ * times every ten minutes ("Amazon SNS message delivery retries"; AWS jitters these times, the lab does not). Assumes that whoever subscribed has
+ * confirmed, and reads what arrives. Not modelled: spam filters, mail servers that fail, unsubscribing.
+ */
+import { draw, type Kernel } from '../../kernel';
+import { INTERNET } from '../../network';
+import type { Random } from '../../random';
+
+/** One e-mail. `arrived` is called at the moment at which somebody reads it. */
+export interface Email {
+  readonly region: string;
+  readonly random: Random;
+  readonly arrived: () => void;
+}
+
+const SOON_MS = 10_000;
+const LATE_MS = 600_000;
+const SOON = 2;
+const BACKOFFS = 10;
+const LATE = 38;
+
+/** Waiting times before each further try. */
+const WAITS_MS: readonly number[] = [
+  ...Array.from({ length: SOON }, () => SOON_MS),
+  ...Array.from({ length: BACKOFFS }, (_, step) => SOON_MS * (LATE_MS / SOON_MS) ** (step / (BACKOFFS - 1))),
+  ...Array.from({ length: LATE }, () => LATE_MS),
+];
+
+/** Sends it off, and tries again until it has arrived or SNS gives up, which it notes. */
+export function sendEmail(kernel: Kernel, { region, random, arrived }: Email): void {
+  const { clock, network, weather } = kernel;
+  const attempt = (tried: number): void => {
+    const gets = network.path(region, INTERNET) !== undefined && !weather.isDown('sns', region);
+    const waitMs = WAITS_MS[tried];
+    if (gets) arrived();
+    else if (waitMs === undefined) kernel.note('sns.email-given-up', { region });
+    else clock.after(waitMs, () => attempt(tried + 1));
+  };
+  clock.after(draw(random, 'emailMs'), () => attempt(0));
+}

@@ -1,0 +1,63 @@
+/** Faults of whole regions: of their network, of their front door, of who comes to them. */
+import type { Changes } from './change';
+import { between } from './change';
+
+type Kinds =
+  | 'region-loss'
+  | 'region-isolated'
+  | 'region-gray'
+  | 'region-slow'
+  | 'region-crowded'
+  | 'certificate-expired'
+  | 'link-cut'
+  | 'packets-lost'
+  | 'resolvers-frozen'
+  | 'clock-skew';
+
+export const OF_REGIONS: Changes<Kinds> = {
+  'region-loss': ({ kernel: { network } }, { region }) => ({
+    begin: () => network.lose(region),
+    end: () => network.restore(region),
+  }),
+  'region-isolated': ({ kernel: { network } }, { region }) => ({
+    begin: () => network.isolate(region),
+    end: () => network.restore(region),
+  }),
+  'region-gray': ({ kernel: { clock, weather } }, fault) => {
+    const { region, service, placement, ratio, ratioTo, for: lastsMs } = fault;
+    const knocks = { region, service, placement };
+    const isCreeping = ratioTo !== undefined && lastsMs !== undefined;
+    const ratioNow = () => {
+      const beginsMs = clock.now();
+      return isCreeping ? { from: ratio, to: ratioTo, beginsMs, endsMs: beginsMs + lastsMs } : ratio;
+    };
+    return {
+      begin: () => weather.doors.turnGray(knocks, ratioNow()),
+      end: () => weather.doors.turnGray(knocks, 0),
+    };
+  },
+  'region-slow': ({ kernel: { network } }, { region, delay }) =>
+    between((value) => network.slowDown(region, value), delay, 0),
+  'region-crowded': ({ kernel: { weather } }, { region, room }) => {
+    // Who is where when it begins has been seen since the start.
+    weather.crowd.isCounted = true;
+    return {
+      begin: () => weather.crowd.makeRoom(region, room),
+      end: () => weather.crowd.makeRoom(region, undefined),
+    };
+  },
+  'certificate-expired': ({ kernel: { weather } }, { region }) =>
+    between((value) => weather.doors.expireCertificate(region, value), true, false),
+  'link-cut': ({ kernel: { network } }, { from, to }) => ({
+    begin: () => network.cut(from, to),
+    end: () => network.mend(from, to),
+  }),
+  'packets-lost': ({ kernel: { network, random } }, { from, to, ratio }) => ({
+    begin: () => network.losePackets({ from, to }, ratio, random.stream(`packets-lost/${from}>${to}`)),
+    end: () => network.keepPackets({ from, to }),
+  }),
+  'resolvers-frozen': ({ kernel: { weather } }, { ratio }) =>
+    between((value) => (weather.frozenShare = value), ratio, 0),
+  'clock-skew': ({ kernel: { weather } }, { region, skew, direction }) =>
+    between((value) => weather.skewClocks(region, value), direction === 'ahead' ? skew : -skew, 0),
+};

@@ -1,0 +1,73 @@
+/**
+ * What is wrong with the front doors of regions: they refuse a share of what knocks (of everything, of one service, of one placement; always
+ * the same share, or one that creeps), or their certificate has expired. Assumes that each request is drawn on its own.
+ */
+import { flag } from './flag';
+
+/** Which requests a door refuses a share of: all of the region's, those of one service, those of one placement, or both. */
+export interface Knocks {
+  readonly region: string;
+  readonly service?: string | undefined;
+  readonly placement?: string | undefined;
+}
+
+/** A share, 0–1, that goes evenly from one value at one time to another at another, and stays there. */
+export interface Creep {
+  readonly from: number;
+  readonly to: number;
+  readonly beginsMs: number;
+  readonly endsMs: number;
+}
+
+interface Gray {
+  readonly knocks: Knocks;
+  readonly ratio: number | Creep;
+}
+
+export class Doors {
+  private readonly grays = new Map<string, Gray>();
+  private readonly expired = new Set<string>();
+
+  /** From now on that share of those requests is answered 503; 0 ends it. */
+  turnGray(knocks: Knocks, ratio: number | Creep): void {
+    const key = [knocks.region, knocks.service, knocks.placement].join(' ');
+    if (ratio === 0) this.grays.delete(key);
+    else this.grays.set(key, { knocks, ratio });
+  }
+
+  /** Share of such requests, 0–1, that is refused at that time. `tenant` is what the request says it is. */
+  grayRatio(region: string, path: string, of: { readonly tenant: string | undefined; readonly nowMs: number }): number {
+    if (this.grays.size === 0) return 0;
+    let passes = 1;
+    for (const { knocks, ratio } of this.grays.values())
+      if (knocks.region === region && concerns(knocks, path, of.tenant)) passes *= 1 - ratioAt(ratio, of.nowMs);
+    return 1 - passes;
+  }
+
+  /** The region's hosts show a certificate that has run out. */
+  expireCertificate(region: string, isExpired: boolean): void {
+    flag(this.expired, region, isExpired);
+  }
+
+  isCertificateExpired(region: string): boolean {
+    return this.expired.size > 0 && this.expired.has(region);
+  }
+}
+
+function concerns({ service, placement }: Knocks, path: string, tenant = ''): boolean {
+  const isOfService = service === undefined || serviceIn(path) === service;
+  return isOfService && (placement === undefined || tenant.startsWith(`${placement}/`));
+}
+
+/** `/identity/user-1`, and `/probe/identity` of an observer. */
+function serviceIn(path: string): string | undefined {
+  const [, first, second] = path.split(/[/?]/);
+  return first === 'probe' ? second : first;
+}
+
+function ratioAt(ratio: number | Creep, nowMs: number): number {
+  if (typeof ratio === 'number') return ratio;
+  const { from, to, beginsMs, endsMs } = ratio;
+  const done = Math.min(1, Math.max(0, (nowMs - beginsMs) / (endsMs - beginsMs)));
+  return from + (to - from) * done;
+}

@@ -1,0 +1,82 @@
+import type { Exchange, Outcome } from '../../../lab/bundle/fast/exchange';
+import { Retries } from '../../../lab/bundle/fast/retries';
+import { Endpoints } from '../../../lab/cloud/endpoints';
+import { Iam } from '../../../lab/cloud/iam';
+import { nameNotFound } from '../../../lab/name-not-found';
+import { seeded } from '../../../lab/random';
+import { ACCOUNT, EAST, newKernel, resource, runSeconds, WEST } from './bench';
+
+const caller = { kind: 'function', name: 'companyos-dev-cell-login', region: EAST } as const;
+
+function bench() {
+  const kernel = newKernel();
+  const iam = new Iam();
+  const Statement = [{ Effect: 'Allow', Action: ['dynamodb:GetItem', 'dynamodb:PutItem'], Resource: '*' }];
+  iam.provision(
+    resource('AWS::IAM::Role', { Policies: [{ PolicyDocument: { Statement } }] }, { attributes: { RoleName: 'role' } }),
+  );
+  const endpoints = new Endpoints(kernel, iam, ACCOUNT);
+  const handle = () => ({ output: { answered: true }, latencyMs: 0 });
+  endpoints.serve('dynamodb', { types: [], provision: () => undefined, handle });
+  const principal = { caller, roleArn: `arn:aws:iam::${ACCOUNT}:role/role` };
+  /** What the caller hears within ten seconds, and after how long. */
+  const ask = async (operation: string, region = EAST) => {
+    const startMs = kernel.clock.now();
+    let heard: { outcome: Outcome | Error; afterMs: number } | undefined;
+    const hear = (outcome: Outcome | Error) => (heard = { outcome, afterMs: kernel.clock.now() - startMs });
+    const exchange: Exchange = {
+      connectsIn: () => undefined,
+      connected: () => undefined,
+      lost: () => undefined,
+      answered: (outcome) => void hear(outcome),
+      notFound: (error) => void hear(error),
+    };
+    endpoints.submit(principal, { service: 'dynamodb', operation, region, input: {} }, exchange);
+    await runSeconds(kernel, 10);
+    return heard;
+  };
+  const send = (host: string) => {
+    const headers = { 'x-amz-target': 'DynamoDB_20120810.GetItem' };
+    const sent = endpoints.send(principal, { method: 'POST', host, path: '/', headers }, () => undefined);
+    const heard = sent.catch((error: unknown) => error);
+    return runSeconds(kernel, 10).then(() => heard);
+  };
+  return { kernel, ask, send };
+}
+
+describe('an endpoint whose name is lost', () => {
+  it('is not found, at once, on the wire and by whoever hands over objects, until DNS knows it again', async () => {
+    const { kernel, ask, send } = bench();
+    kernel.weather.loseName('dynamodb', EAST, true);
+    const heard = await ask('GetItem');
+    expect(heard?.outcome).toMatchObject({
+      code: 'ENOTFOUND',
+      message: `getaddrinfo ENOTFOUND dynamodb.${EAST}.amazonaws.com`,
+    });
+    expect(heard?.afterMs).toBeLessThan(20);
+    expect(await send(`dynamodb.${EAST}.amazonaws.com`)).toMatchObject({ code: 'ENOTFOUND' });
+    expect((await ask('GetItem', WEST))?.outcome).toMatchObject({ kind: 'output' });
+    kernel.weather.loseName('dynamodb', EAST, false);
+    expect((await ask('GetItem'))?.outcome).toMatchObject({ kind: 'output' });
+  });
+
+  it('is tried again by the SDK', () => {
+    const error = Object.assign(nameNotFound('dynamodb.us-east-1.amazonaws.com'), { $metadata: {} });
+    expect(new Retries('dynamodb', seeded('1'), 2).next(error, 1)).toBeDefined();
+    expect(new Retries('dynamodb', seeded('1'), 2).next(error, 2)).toBeUndefined();
+  });
+});
+
+describe('a permission that is missing', () => {
+  it('is refused to that function, for that action, in that region', async () => {
+    const { kernel, ask } = bench();
+    kernel.weather.withhold({ name: caller.name, region: EAST }, 'dynamodb:GetItem', true);
+    expect((await ask('GetItem'))?.outcome).toMatchObject({
+      kind: 'refused',
+      error: { name: 'AccessDeniedException' },
+    });
+    expect((await ask('PutItem'))?.outcome).toMatchObject({ kind: 'output' });
+    kernel.weather.withhold({ name: caller.name, region: EAST }, 'dynamodb:GetItem', false);
+    expect((await ask('GetItem'))?.outcome).toMatchObject({ kind: 'output' });
+  });
+});
