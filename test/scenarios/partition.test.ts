@@ -7,9 +7,10 @@ describe('no quorum is left in the US for six minutes', () => {
     const [fromMs, untilMs] = [startMs + 150_000, startMs + 470_000];
     return requests.filter(({ sentAtMs }) => sentAtMs > fromMs && sentAtMs < untilMs);
   };
-  const outcomes = (of: { kind: string; service?: string }) =>
+  const outcomes = (of: { kind: string; service?: string; placement?: string }) =>
     new Set(
       during()
+        .filter(({ placement }) => (of.placement === undefined ? placement !== 'eu' : placement === of.placement))
         .filter(({ kind, service }) => kind === of.kind && (of.service ?? service) === service)
         .map(({ outcome }) => outcome),
     );
@@ -29,6 +30,20 @@ describe('no quorum is left in the US for six minutes', () => {
     const served = reads.filter(({ outcome }) => outcome === 'ok').length;
     // A job that was accepted in the other region cannot be seen yet.
     expect(served / reads.length).toBeGreaterThan(0.9);
+  });
+
+  it('takes no part in what only one region may hold: reads and writes go on there, as fast as ever', () => {
+    expect(outcomes({ kind: 'read', placement: 'eu' })).toEqual(new Set(['ok']));
+    expect(outcomes({ kind: 'write', placement: 'eu' })).toEqual(new Set(['ok']));
+    const took = (requests: readonly { placement: string; sentAtMs: number; endedAtMs: number }[]) =>
+      Math.max(...requests.filter(({ placement }) => placement === 'eu').map((one) => one.endedAtMs - one.sentAtMs));
+    const before = played.record.requests.filter(({ sentAtMs }) => sentAtMs < played.record.startMs + 120_000);
+    expect(took(during())).toBeLessThanOrEqual(took(before));
+  });
+
+  it('goes on reading where another region, outside the residency, may have taken over', () => {
+    expect(outcomes({ kind: 'read', placement: 'eu-optin' })).toEqual(new Set(['ok']));
+    expect(outcomes({ kind: 'write', service: 'tooling', placement: 'eu-optin' })).toEqual(new Set(['read-only']));
   });
 
   it('applies every write that waited, in both regions, and leaves none behind', () => {

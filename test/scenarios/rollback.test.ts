@@ -19,9 +19,10 @@ describe('a verification that fails while the source has recovered', () => {
     expect(last(played, 'analytics')).toMatchObject({ epoch: 4, mode: 'serving', weights: { 'us-east-1': 100 } });
   });
 
-  it('leaves Tier-0 where it went, and the region drained', () => {
-    expect(last(played, 'identity')).toMatchObject({ weights: { 'us-west-2': 100 } });
-    expect(played.record.drained).toEqual(['us-east-1']);
+  it('gives the region back by a return of its own, as nothing with one writer has left it', () => {
+    expect(played.record.claims.map(({ flow, state }) => `${flow} ${state}`)).toContain('return closed');
+    expect(last(played, 'identity')).toMatchObject({ weights: { 'us-east-1': 50, 'us-west-2': 50 } });
+    expect(played.record.drained).toEqual([]);
   });
 
   it('has its plan in the ledger before the first row changed, and says in the end what to reconcile', () => {
@@ -34,9 +35,11 @@ describe('a verification that fails while the source has recovered', () => {
   });
 
   it('tells people, closes the incident, and shows it', () => {
-    expect(played.record.notices.map(({ type }) => type).slice(-2)).toEqual(['ScopeRolledBack', 'IncidentClosed']);
-    expect(played.record.notices.at(-1)?.detail).toMatchObject({ outcome: 'rolled-back' });
-    expect(played.record.claims).toMatchObject([{ state: 'closed' }]);
+    const types = played.record.notices.map(({ type }) => type);
+    const rolledBack = types.lastIndexOf('ScopeRolledBack');
+    expect(types[rolledBack + 1]).toBe('IncidentClosed');
+    expect(played.record.notices[rolledBack + 1]?.detail).toMatchObject({ outcome: 'rolled-back' });
+    expect(new Set(played.record.claims.map(({ state }) => state))).toEqual(new Set(['closed']));
     expect(summaryText(played.evidence, 'out')).toMatch(/rolled back us-east-1/);
   });
 });
@@ -52,22 +55,33 @@ describe('a conductor that dies while it rolls back', () => {
     const [plan] = entriesOf(played, 'rollback');
     const struckMs = played.record.startMs + kill.at;
     expect(Date.parse(plan?.at ?? '')).toBeLessThan(struckMs);
-    expect(entriesOf(played, 'promote').filter(({ at }) => Date.parse(at) > struckMs)).toEqual([]);
-    expect(entriesOf(played, 'decide').at(-1)?.body).toMatchObject({ output: { kind: 'undo' } });
+    const ledger = played.record.ledgers.find(({ entries }) => entries.some(({ verb }) => verb === 'rollback'));
+    const evacuation = ledger?.entries ?? [];
+    const since = evacuation.filter(({ at }) => Date.parse(at) > struckMs).map(({ verb }) => verb);
+    expect(since).not.toContain('promote');
+    const decided = evacuation.filter(({ verb, at }) => verb === 'decide' && Date.parse(at) > struckMs);
+    expect(JSON.stringify(decided.map(({ body }) => body))).toContain('"kind":"undo"');
+    expect(JSON.stringify(decided.map(({ body }) => body))).not.toContain('"kind":"go"');
     expect(last(played, 'analytics')).toMatchObject({ epoch: 4, weights: { 'us-east-1': 100 } });
-    expect(played.record.claims).toMatchObject([{ state: 'closed' }]);
+    expect(new Set(played.record.claims.map(({ state }) => state))).toEqual(new Set(['closed']));
     expect(broken(played)).toEqual([]);
   });
 });
 
 describe('a verification that fails when the source is gone', () => {
-  it('holds what has one writer read-only at the target, and calls a person', async () => {
-    const played = await drill('verification-fails-source-gone', 12);
+  it('serves what verified, holds the rest of what has one writer read-only at the target, and says so', async () => {
+    const played = await drill('verification-fails-source-gone', 6);
     expect([missed(played), broken(played), mishaps(played)]).toEqual([[], [], []]);
-    const failed = played.record.notices.find(({ type }) => type === 'IncidentFailed');
-    expect(failed?.detail).toMatchObject({ failure: { Error: 'NotVerified' }, rollback: { kind: 'held' } });
+    const told = played.record.notices.filter(({ type }) => type === 'ScopeRecovered').at(-1);
+    expect(told?.detail).toMatchObject({
+      scope: 'rest',
+      rollback: { kind: 'held', failure: { Error: 'NotVerified' } },
+    });
+    expect(played.record.notices.find(({ type }) => type === 'IncidentClosed')).toMatchObject({
+      detail: { outcome: 'partial', nextTryAt: expect.any(String) as string },
+    });
     const held = played.record.routes.filter(({ mode }) => mode === 'read-only').map(({ service }) => service);
-    expect(JSON.stringify(failed?.detail)).toContain(`"service":"${held[0] ?? 'none'}"`);
+    expect(JSON.stringify(told?.detail)).toContain(`"service":"${held[0] ?? 'none'}"`);
     const late = played.record.requests.filter(
       ({ placement, service, sentAtMs }) =>
         placement === 'eu-optin' && service === 'analytics' && sentAtMs > played.record.endMs - 120_000,

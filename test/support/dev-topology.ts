@@ -13,6 +13,7 @@ export const DEV_TOPOLOGY: Topology = {
     { name: 'eu-optin', residency: 'EU', home: 'eu-central-1', standbys: ['us-west-2'], optIn: true, demand: 2 },
   ],
   controlReplicas: ['us-east-1', 'us-west-2'],
+  witness: 'us-east-2',
   approvers: 1,
   soakSeconds: 60,
   capacity: { 'us-east-1': 180, 'us-west-2': 180, 'eu-central-1': 60 },
