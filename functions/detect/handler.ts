@@ -3,6 +3,7 @@ import { BaseSettings } from '../runtime/base-settings';
 import { readSettings } from '../runtime/settings';
 import { isOver, slotAt, TICK_MS, waitUntil } from '../runtime/slots';
 import { Background } from './background';
+import { Blindness } from './blindness';
 import type { Output } from './contract';
 import { MapKeeper } from './map-keeper';
 import { Observations } from './observations';
@@ -25,9 +26,10 @@ const keeper = new MapKeeper({ topology, region }, store);
 const observations = new Observations(store, region);
 const probers = new Map(topology.regions.map((subject) => [subject, new Prober(topology, subject, region)]));
 const watchdog = new Watchdog(topology, region);
+const blindness = new Blindness(topology, region);
 /** The witness's region has no gates that would need to know the map. */
 const hasCell = topology.regions.includes(region);
-const watch: Watch = { topology, region, store, probers, observations, watchdog, background };
+const watch: Watch = { topology, region, store, probers, observations, watchdog, background, blindness };
 
 /** Watches all regions, this one included, every ten seconds. */
 export const handler = async (): Promise<Output> => {

@@ -8,6 +8,7 @@ import { ControlStoreUnreachable } from '../runtime/failures';
 import { outsideView } from '../runtime/outside';
 import { waitUntil } from '../runtime/slots';
 import type { Background } from './background';
+import type { Blindness } from './blindness';
 import { beat, lagSeconds, sharedPlacements } from './heartbeats';
 import { judge } from './judge';
 import { publishHealth, publishLag } from './metrics';
@@ -24,10 +25,11 @@ export interface Watch {
   readonly observations: Observations;
   readonly watchdog: Pick<Watchdog, 'look'>;
   readonly background: Pick<Background, 'run'>;
+  readonly blindness: Blindness;
 }
 
 /** Probes have three seconds, and publishing what they found one: after that everybody's marks of this tick are there to be judged. */
-const JUDGE_AFTER_MS = 5000;
+const JUDGE_AFTER_MS = 4000;
 
 /** Probes every region, publishes what that says, judges what all have published, and looks after conductors. No failure of one part stops another. */
 export async function tick(watch: Watch, slotMs: number): Promise<void> {
@@ -43,7 +45,13 @@ export async function tick(watch: Watch, slotMs: number): Promise<void> {
   });
   void background.run('judge', async () => {
     await waitUntil(slotMs + JUDGE_AFTER_MS);
-    await judge(watch, slotMs);
+    try {
+      await judge(watch, slotMs);
+      watch.blindness.sees();
+    } catch (error) {
+      if (error instanceof ControlStoreUnreachable) await watch.blindness.tell(results);
+      throw error;
+    }
   });
   await background.run('observation', () => observations.publish(Date.now()));
 }

@@ -1,12 +1,14 @@
 /**
  * No region is left that served its clients: of the requests that reached it until anything was moved, less than 99 % succeeded. What the
- * faults of the scenario were does not matter; what users got does. A claim is no evacuation yet: it may wait for its proof.
+ * faults of the scenario were does not matter; what users got does. Only jobs that are accepted and worked off by nobody are known by their faults. A claim is no evacuation yet: it may wait for its proof.
  */
 import type { Region } from '../../strategy/topology';
 import type { DrillRecord } from '../record';
 import { evacuatedSources } from './affected';
 import { promise, type PromiseResult } from './promise';
 import { shareOf } from './rto';
+import { spellAt } from './spells';
+import { legalRegions, worldOf } from './works';
 
 const SERVED_RATIO = 0.99;
 /** Fewer sampled requests than this cannot show a share of 99 %. */
@@ -14,7 +16,9 @@ const REQUESTS_MIN = 10;
 
 export function noFalseEvacuation(record: DrillRecord): PromiseResult {
   const sources = evacuatedSources(record);
-  const seen = sources.map((source) => ({ source, ratio: servedUntilMoved(record, source) }));
+  const seen = sources
+    .filter((source) => !isJobless(record, source))
+    .map((source) => ({ source, ratio: servedUntilMoved(record, source) }));
   const violations = seen.flatMap(({ source, ratio }) =>
     ratio !== undefined && ratio >= SERVED_RATIO
       ? [`${source} was evacuated, and had served ${(ratio * 100).toFixed(1)} % of the requests that reached it`]
@@ -27,13 +31,29 @@ export function noFalseEvacuation(record: DrillRecord): PromiseResult {
   );
 }
 
+/** Whether a placement's jobs were not worked off there when it was left: no answer to a client shows that. */
+function isJobless(record: DrillRecord, source: Region): boolean {
+  const atMs = movedMs(record, source);
+  return record.topology.placements.some(
+    (placement) =>
+      legalRegions(placement).includes(source) &&
+      spellAt(worldOf(record).serving({ placement, service: 'orchestration', region: source }), atMs).works ===
+        'broken',
+  );
+}
+
 /** Share of the requests sent to the region that succeeded; undefined when too few were. */
 function servedUntilMoved(record: DrillRecord, source: Region): number | undefined {
+  const untilMs = movedMs(record, source);
+  const asked = record.requests.filter(({ path, sentAtMs }) => path.includes(source) && sentAtMs < untilMs);
+  return asked.length < REQUESTS_MIN ? undefined : shareOf(asked, ({ outcome }) => outcome === 'ok');
+}
+
+/** When the first row was moved out of it, in ms; the end, when none was. */
+function movedMs(record: DrillRecord, source: Region): number {
   const incidents = record.claims
     .filter((claim) => claim.flow === 'evacuation' && claim.source === source)
     .map(({ incident }) => incident);
   const moves = record.routes.filter(({ incident }) => incident !== null && incidents.includes(incident));
-  const untilMs = Math.min(record.endMs, ...moves.map(({ atMs }) => atMs));
-  const asked = record.requests.filter(({ path, sentAtMs }) => path.includes(source) && sentAtMs < untilMs);
-  return asked.length < REQUESTS_MIN ? undefined : shareOf(asked, ({ outcome }) => outcome === 'ok');
+  return Math.min(record.endMs, ...moves.map(({ atMs }) => atMs));
 }

@@ -97,7 +97,7 @@ async function takeOver(): Promise<void> {
 }
 
 describe('a run of the detector', () => {
-  it('probes every ten seconds, judges five seconds later, and ends by itself after fourteen minutes', async () => {
+  it('probes every ten seconds, judges four seconds later, and ends by itself after fourteen minutes', async () => {
     const { running, ended, probed, judged } = await start();
     await pass(860);
     await running;
@@ -105,7 +105,7 @@ describe('a run of the detector', () => {
     // Lambda ends it after fifteen minutes.
     expect(ended()?.seconds).toBeLessThanOrEqual(14 * 60 + 10);
     expect(probed()).toEqual(every(0, 840));
-    expect(judged()).toEqual(every(5, 845));
+    expect(judged()).toEqual(every(4, 844));
     for (const region of topology.regions)
       expect(published()?.seen[region]).toMatchObject({ identity: 'H'.repeat(85), outside: 'H'.repeat(85) });
   });
@@ -140,7 +140,7 @@ describe('a run of the detector', () => {
     await pass(15);
     expect([probed(), judged()]).toEqual([
       [0, 7],
-      [2, 12],
+      [1, 11],
     ]);
     await takeOver();
     await pass(20);

@@ -1,5 +1,6 @@
 import { s3In } from '../../../functions/detect/heartbeats';
 import { Background } from '../../../functions/detect/background';
+import { Blindness } from '../../../functions/detect/blindness';
 import { Observations } from '../../../functions/detect/observations';
 import { tick, type Watch } from '../../../functions/detect/tick';
 import { dynamoIn } from '../../../functions/runtime/clients';
@@ -60,7 +61,9 @@ function watch(results: Record<string, Marks>, storeAnswers = true) {
   );
   const observations = new Observations(store, 'eu-central-1');
   const watchdog = { look: () => Promise.resolve() };
-  const made: Watch = { topology, region: 'eu-central-1', store, probers, observations, watchdog, background };
+  const blindness = new Blindness(topology, 'eu-central-1');
+  const seen = { observations, watchdog, background, blindness };
+  const made: Watch = { topology, region: 'eu-central-1', store, probers, ...seen };
   const published = () => {
     const values = store.put.mock.calls.map(
       (call: unknown[]) => call[1] as { seen?: Record<string, { identity: string }> },

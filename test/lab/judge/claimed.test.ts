@@ -24,11 +24,11 @@ const moved = (incident: string, seconds: number): RouteSample => ({
 });
 
 describe('what is lost', () => {
-  it('is claimed within 39 s', () => {
-    expect(judged([LOST], [claim('us-east-1', 39)]).held).toBe(true);
-    expect(judged([LOST], [claim('us-east-1', 40)]).held).toBe(false);
+  it('is claimed within 43 s', () => {
+    expect(judged([LOST], [claim('us-east-1', 43)]).held).toBe(true);
+    expect(judged([LOST], [claim('us-east-1', 44)]).held).toBe(false);
     expect(judged([LOST], [claim('us-west-2', 20)]).violations[0]).toContain(
-      'nobody had claimed it, 39 s is the limit',
+      'nobody had claimed it, 43 s is the limit',
     );
   });
 
@@ -48,8 +48,8 @@ describe('what is lost', () => {
     expect(judged([LOST, down], []).held).toBe(false);
     expect(judged([LOST, down.replace(', for: 12s', '')], []).held).toBeNull();
     const slow = '{ at: 1m, kind: handler-slow, handler: claim, delay: 11s, for: 3m }';
-    expect(judged([LOST, slow], [claim('us-east-1', 50)]).held).toBe(true);
-    expect(judged([LOST, slow], [claim('us-east-1', 51)]).held).toBe(false);
+    expect(judged([LOST, slow], [claim('us-east-1', 54)]).held).toBe(true);
+    expect(judged([LOST, slow], [claim('us-east-1', 55)]).held).toBe(false);
     expect(judged([LOST, '{ at: 1m, kind: handler-crash, handler: detect, times: 1000 }'], []).held).toBeNull();
   });
 

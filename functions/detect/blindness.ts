@@ -1,0 +1,41 @@
+import type { TickMarks } from '../../strategy/observation';
+import { blindPage } from '../../strategy/page';
+import { PROBES } from '../../strategy/probe';
+import type { Region, Topology } from '../../strategy/topology';
+import { page } from '../runtime/page';
+
+/** Six judgements without the control store are no hiccup. */
+const BLIND_TICKS = 6;
+/** A quarter of an hour, as for every page. */
+const REMIND_TICKS = 90;
+
+/**
+ * Tells people what this region sees by itself while it does not reach the control store: then nobody judges here, nothing is on record, and no
+ * page that depends on it is sent. Every region that is blind tells once per quarter of an hour.
+ */
+export class Blindness {
+  private ticks = 0;
+
+  constructor(
+    private readonly topology: Topology,
+    private readonly region: Region,
+  ) {}
+
+  /** The control store answered. */
+  sees(): void {
+    this.ticks = 0;
+  }
+
+  /** It did not. Throws the SDK's errors; the next tick tries again. */
+  async tell(results: Readonly<Record<Region, TickMarks>>): Promise<void> {
+    this.ticks += 1;
+    if (this.ticks < BLIND_TICKS || (this.ticks - BLIND_TICKS) % REMIND_TICKS !== 0) return;
+    const silent = Object.entries(results)
+      .filter(([, marks]) => PROBES.every((probe) => marks[probe] === 'S' || marks[probe] === 'U'))
+      .map(([subject]) => subject);
+    await page(this.topology, this.region, blindPage(this.region, silent)).catch((error: unknown) => {
+      this.ticks -= 1;
+      throw error;
+    });
+  }
+}
