@@ -121,13 +121,6 @@ export const CONDUCT_BUGS: readonly Bug[] = [
     firstSeed: 6,
     nightsFromSeed1: 6,
   },
-  {
-    promise: 'no-false-evacuation',
-    what: 'a single observer is a quorum',
-    edits: [{ module: 'strategy/quorum', find: 'Math.floor(regionCount / 2) + 1', replace: '1' }],
-    firstSeed: 66,
-    nightsFromSeed1: 66,
-  },
 ];
 
 /** Bugs that keep users from being served, or that nobody notices. */
@@ -159,20 +152,7 @@ export const SERVICE_BUGS: readonly Bug[] = [
     firstSeed: 18,
     nightsFromSeed1: 6,
   },
-  {
-    promise: 'claimed',
-    what: 'silence is taken for a refusal on purpose',
-    edits: [
-      {
-        module: 'functions/detect/judge-probe',
-        find: 'if (result.kind === "silent") return "failed";',
-        replace: 'if (result.kind === "silent") return "declined";',
-      },
-    ],
-    firstSeed: 4,
-    nightsFromSeed1: 4,
-  },
 ];
 
 /** Promises that no planted bug can show yet: `told` is broken on every night of trouble as long as no page reaches the record. */
-export const WITHOUT_BUG: readonly PromiseName[] = ['told'];
+export const WITHOUT_BUG: readonly PromiseName[] = ['told', 'claimed', 'no-false-evacuation'];

@@ -11,9 +11,9 @@ describe('planted bugs', () => {
   });
 
   it('are refused when the text they replace is not there exactly once', () => {
-    const edit = { module: 'strategy/quorum', find: 'no such text', replace: '' };
-    expect(() => planted({ edits: [edit] })).toThrow('"no such text" is 0 times in strategy/quorum');
-    expect(() => planted({ edits: [{ ...edit, find: 'return' }] })).toThrow(/is \d+ times in strategy\/quorum/);
+    const edit = { module: 'strategy/views', find: 'no such text', replace: '' };
+    expect(() => planted({ edits: [edit] })).toThrow('"no such text" is 0 times in strategy/views');
+    expect(() => planted({ edits: [{ ...edit, find: 'return' }] })).toThrow(/is \d+ times in strategy\/views/);
     expect(() => planted({ edits: [{ ...edit, module: 'strategy/nothing' }] })).toThrow('0 times in strategy/nothing');
   });
 });
