@@ -109,9 +109,9 @@ function conditionPages({ conditions }: Situation, region: Region): readonly Pag
   });
 }
 
-/** What a detector tells that does not reach the control store; `silent`: regions it hears nothing of. */
-export function blindPage(region: Region, silent: readonly Region[]): Omit<Page, 'matter'> {
-  const heard = silent.length === 0 ? 'It hears every region.' : `It hears nothing of ${silent.join(', ')}.`;
+/** What a detector tells that does not reach the control store; `unclear`: regions that gave no answer, or none that says anything. */
+export function blindPage(region: Region, unclear: readonly Region[]): Omit<Page, 'matter'> {
+  const heard = unclear.length === 0 ? 'It hears every region.' : `No clear answer came from ${unclear.join(', ')}.`;
   return {
     subject: `${region} does not reach the control store`,
     text: `${region} has not reached the control store for 60 s: nothing can be decided or written there. ${heard} To do: look at DynamoDB and at the links of ${region}; without a quorum nothing moves, and what one region alone may hold goes on. Runbook: ${RUNBOOK}#observer-silent`,

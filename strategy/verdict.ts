@@ -105,7 +105,7 @@ const isBrewing = ({ kind, views }: Condition): boolean => kind === 'unknown' &&
 const affected = ({ topology, routes }: Situation, source: Region): readonly Route[] =>
   affectedRoutes(topology, routes, source);
 
-const isAmong = (moves: readonly Move[], { placement, service }: Route): boolean =>
+const isAmong = (moves: readonly Pick<Move, 'placement' | 'service'>[], { placement, service }: Route): boolean =>
   moves.some((move) => move.placement === placement && move.service === service);
 
 function hasTarget(situation: Situation, { placement, service }: Route, source: Region): boolean {
@@ -122,13 +122,7 @@ function hasTarget(situation: Situation, { placement, service }: Route, source: 
 function leavesDns(situation: Situation, source: Region, rows: readonly Route[]): boolean {
   const { conditions } = situation;
   const isBroken = rows.some(({ service }) => conditionOf(conditions, source, service).views.doorBroken);
-  const stay = affected(situation, source).some(
-    (row) =>
-      !isAmong(
-        rows.map((one) => ({ ...one, target: '', fromEpoch: 0 })),
-        row,
-      ),
-  );
+  const stay = affected(situation, source).some((row) => !isAmong(rows, row));
   return isLost(conditions, source) || isBroken || !stay;
 }
 

@@ -30,10 +30,10 @@ export class Blindness {
   async tell(results: Readonly<Record<Region, TickMarks>>): Promise<void> {
     this.ticks += 1;
     if (this.ticks < BLIND_TICKS || (this.ticks - BLIND_TICKS) % REMIND_TICKS !== 0) return;
-    const silent = Object.entries(results)
+    const unclear = Object.entries(results)
       .filter(([, marks]) => PROBES.every((probe) => marks[probe] === 'S' || marks[probe] === 'U'))
       .map(([subject]) => subject);
-    await page(this.topology, this.region, blindPage(this.region, silent)).catch((error: unknown) => {
+    await page(this.topology, this.region, blindPage(this.region, unclear)).catch((error: unknown) => {
       this.ticks -= 1;
       throw error;
     });
