@@ -39,6 +39,14 @@ export function seeded(seed: string): Random {
   };
 }
 
+/**
+ * As `random`, but what `next` draws depends on the instant alone. The SDK's calls that time out together draw their waits in an order that
+ * is chance, and is another one in each tier. Assumes that a sandbox's retries of one instant may wait equally long.
+ */
+export function byInstant(random: Random, clock: { now(): number }): Random {
+  return { ...random, next: () => random.stream(String(clock.now())).next() };
+}
+
 /** Numbers above 2³¹ take a slow way to a text in base 16, and every request has a name. */
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const byteHex = (value: number): string => BYTES[value & 255] ?? '';

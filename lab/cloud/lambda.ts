@@ -4,6 +4,7 @@
  * memory, recycling of idle sandboxes, and the retries of asynchronous invocations (EventBridge has its own).
  */
 import { draw } from '../kernel';
+import { byInstant } from '../random';
 import type { Resource } from './call';
 import type { CloudWatch } from './cloudwatch';
 import type { Functions, Invocation, InvokeRequest } from './lambda/invocation';
@@ -141,6 +142,7 @@ export class Lambda implements Functions {
   }
 
   private coldStart(deployed: Deployed): Sandbox {
-    return this.sandboxes.start(deployed, this.random.stream(`${deployed.arn}#${deployed.running}`));
+    const random = this.random.stream(`${deployed.arn}#${deployed.running}`);
+    return this.sandboxes.start(deployed, byInstant(random, this.sources.kernel.clock));
   }
 }
