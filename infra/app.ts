@@ -1,4 +1,4 @@
-import { App, type StackProps, Validations } from 'aws-cdk-lib';
+import { App, type Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Placement, Region, Topology } from '../strategy/topology';
 import { runCommand } from './command';
@@ -64,10 +64,12 @@ function addStacks(app: App, environment: Environment): void {
   }
 
   for (const placement of topology.placements) {
-    const data = addPlacement(app, { topology, placement, at });
-    // The home's bucket tells a queue of the home's stack what it could not copy.
-    const home = regions.find(({ region }) => region === placement.home);
-    if (home) data.addStackDependency(home);
+    const buckets = addPlacement(app, { topology, placement, at });
+    // A bucket tells a queue of its region's stack what it could not copy.
+    for (const stack of buckets) {
+      const own = regions.find(({ region }) => region === stack.region);
+      if (own) stack.addStackDependency(own);
+    }
   }
 
   const routing = new RoutingStack(app, 'routing', { ...at(neutral, 'routing'), environment, topology, zoneId });
@@ -75,8 +77,8 @@ function addStacks(app: App, environment: Environment): void {
   for (const region of regions) routing.addStackDependency(region);
 }
 
-/** A placement's stacks, in the order AWS needs: the key, what receives at the standbys, what sends from home. */
-function addPlacement(app: App, { topology, placement, at }: PlacementProps): DataStack {
+/** A placement's stacks, in the order AWS needs: the key, what receives at the standbys, what sends from home. Gives those with buckets. */
+function addPlacement(app: App, { topology, placement, at }: PlacementProps): Stack[] {
   const { name, home, standbys } = placement;
   const { key } = new KeysStack(app, `keys-${name}`, { ...at(home, `${name}-keys`), topology, placement });
   const receivers = standbys.map((region) => {
@@ -85,7 +87,7 @@ function addPlacement(app: App, { topology, placement, at }: PlacementProps): Da
   });
   const data = new DataStack(app, `data-${name}`, { ...at(home, `${name}-data`), topology, placement, key });
   for (const receiver of receivers) data.addStackDependency(receiver);
-  return data;
+  return [...receivers, data];
 }
 
 interface PlacementProps {

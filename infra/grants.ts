@@ -66,16 +66,11 @@ export function readHeartbeats(site: Site, holdings: readonly Holding[]): Grant[
   ];
 }
 
-/** Writes this region's heartbeats: into the tables of its placements, and into the bucket where it is home. */
+/** Writes this region's heartbeats into the tables and buckets of its placements. */
 export function writeHeartbeats(site: Site, holdings: readonly Holding[]): Grant[] {
-  const homes = holdings.filter(({ placement, region }) => placement.home === region);
   return [
     { actions: ['dynamodb:PutItem'], resources: heartbeatTables(site, holdings), conditions: HEARTBEATS },
-    {
-      actions: ['s3:PutObject'],
-      resources: homes.map((holding) => `${contentBucketArn(site, holding)}/heartbeat/*`),
-      wildcardReason: OBJECT_KEYS,
-    },
+    writeObjects(site, holdings, 'heartbeat/*'),
   ];
 }
 
@@ -109,11 +104,11 @@ export const readAuditLog = (site: Site, holdings: readonly Holding[]): Grant =>
   conditions: AUDIT_LOG,
 });
 
-/** Snapshots of settings, and older versions of them for when the newest is damaged. */
-export const readSnapshots = (site: Site, holdings: readonly Holding[]): Grant[] => [
+/** Objects below a prefix, and older versions of them. */
+export const readVersions = (site: Site, holdings: readonly Holding[], prefix: string): Grant[] => [
   {
     actions: ['s3:GetObject', 's3:GetObjectVersion'],
-    resources: holdings.map((holding) => `${contentBucketArn(site, holding)}/snapshots/*`),
+    resources: holdings.map((holding) => `${contentBucketArn(site, holding)}/${prefix}`),
     wildcardReason: OBJECT_KEYS,
   },
   {

@@ -21,7 +21,7 @@ import {
   readHeartbeats,
   readObjects,
   readPendingJobs,
-  readSnapshots,
+  readVersions,
   restoreSettings,
   scanReplicas,
   writeEvidence,
@@ -61,7 +61,7 @@ const rehydrate: Permissions = (site) => [
 const reconcile: Permissions = (site) => [
   controlSteps(site),
   scanReplicas(site, holdingsEverywhere(site)),
-  ...readObjects(site, holdingsEverywhere(site), 'content-standard/*'),
+  ...readVersions(site, holdingsEverywhere(site), 'content-standard/*'),
   writeObjects(site, homes(site), 'content-standard/*'),
   ...keysThroughStores(site, holdingsEverywhere(site)),
   writeEvidence(site, [...new Set(holdingsEverywhere(site).map(({ region }) => region))]),
@@ -94,18 +94,17 @@ const login: Permissions = (site) => [
 /** Folds the audit log of this region's placements into objects beside their content. */
 const snapshot: Permissions = (site) => [
   readAuditLog(site, holdingsHere(site)),
-  ...readSnapshots(site, holdingsHere(site)),
+  ...readVersions(site, holdingsHere(site), 'snapshots/*'),
   writeObjects(site, holdingsHere(site), 'snapshots/*'),
   ...keysThroughStores(site, holdingsHere(site)),
 ];
 
-/**
- * Copies objects of the placements at home here onto themselves, and sees whether signs of life arrive at their standbys. The event source
- * grants the queue.
- */
+/** Copies this region's objects onto themselves, and sees whether its signs of life arrive in the other regions. The event source grants the queue. */
 const recopy: Permissions = (site) => {
   const here = sendersAt(site).map((placement) => ({ placement, region: site.region }));
-  const there = sendersAt(site).flatMap((placement) => placement.standbys.map((region) => ({ placement, region })));
+  const there = holdingsEverywhere(site).filter(
+    ({ placement, region }) => sendersAt(site).includes(placement) && region !== site.region,
+  );
   return [
     control(site, 'GetItem', 'PutItem'),
     ...readObjects(site, here, 'content-standard/*'),
@@ -123,7 +122,7 @@ const recopy: Permissions = (site) => {
 const restore: Permissions = (site) => [
   controlSteps(site),
   readAuditLog(site, holdingsEverywhere(site)),
-  ...readSnapshots(site, holdingsEverywhere(site)),
+  ...readVersions(site, holdingsEverywhere(site), 'snapshots/*'),
   ...restoreSettings(site, holdingsEverywhere(site)),
   ...keysThroughStores(site, holdingsEverywhere(site)),
 ];

@@ -13,9 +13,9 @@ export function placementsAt({ topology, region }: Site): readonly Placement[] {
   return topology.placements.filter((placement) => regionsOf(placement).includes(region));
 }
 
-/** Placements that are at home in this region and have others to copy to. */
+/** Placements of this region that have others to copy to. */
 export function sendersAt(site: Site): readonly Placement[] {
-  return placementsAt(site).filter(({ home, standbys }) => home === site.region && standbys.length > 0);
+  return placementsAt(site).filter(({ standbys }) => standbys.length > 0);
 }
 
 /** Regions this one watches. */

@@ -94,7 +94,8 @@ function readList(asked: URLSearchParams, Bucket: string): { operation: string; 
     };
   if (!asked.has('versions')) return undefined;
   const MaxKeys = Number(asked.get('max-keys') ?? NaN);
-  return { operation: 'ListObjectVersions', input: { ...input, ...(MaxKeys > 0 && { MaxKeys }) } };
+  const marks = stated(asked, { 'key-marker': 'KeyMarker', 'version-id-marker': 'VersionIdMarker' });
+  return { operation: 'ListObjectVersions', input: { ...input, ...marks, ...(MaxKeys > 0 && { MaxKeys }) } };
 }
 
 /** Parameters of the address, under the names of the operation's input; absent ones are left out. */

@@ -68,8 +68,8 @@ export const PAGES_PK = 'pages';
 /** Item: `SentPage`, one per matter. */
 export const pageKey = (matter: string): ItemKey => ({ pk: PAGES_PK, sk: matter });
 
-/** Item: `FailedCopies`, one per placement; none while no copy of its objects has ever failed. */
-export const copiesKey = (placement: string): ItemKey => ({ pk: 'copies', sk: placement });
+/** Item: `FailedCopies`, one per placement and region that copies from there; none while no copy of its objects has ever failed. */
+export const copiesKey = (placement: string, from: Region): ItemKey => ({ pk: 'copies', sk: `${placement}#${from}` });
 
 /** Sort keys of the freezes begin with this. */
 export const FREEZE_PREFIX = 'freeze#';

@@ -46,8 +46,11 @@ export interface Divergence {
  * The fate of the source's write under this key; undefined when it is none of the late ones. `replayed`: it stands. `superseded`: a later
  * one, of another value, was written elsewhere. `conflicting`: so it was, and both were written after the source was lost.
  */
-export function lateWrite({ source, target, ...of }: Pair, since: Divergence): LateWrite | undefined {
+export function lateWrite(pair: Pair, since: Divergence): LateWrite | undefined {
+  const { source, target, placement, service, tenant, key } = pair;
   if (source?.region !== since.source || !(source.writtenAtMs >= since.divergedAtMs)) return undefined;
+  // Named one by one: a value must not get into the evidence by accident.
+  const of = { placement, service, tenant, key };
   const accepted = source.version;
   if (!target || target.version <= accepted || target.value === source.value) {
     return { ...of, fate: 'replayed', accepted, winner: accepted };
@@ -56,7 +59,7 @@ export function lateWrite({ source, target, ...of }: Pair, since: Divergence): L
   return { ...of, fate: isConflict ? 'conflicting' : 'superseded', accepted, winner: target.version };
 }
 
-/** Whether the target's version has to be brought to the source: where replication goes the other way only. */
+/** Whether the target's version has to be brought to the source: where replication has not. */
 export function isOwedToSource({ source, target }: Pick<Pair, 'source' | 'target'>): boolean {
   return target !== undefined && (source === undefined || target.version > source.version);
 }

@@ -51,6 +51,12 @@ export function regionsOf(placement: Placement): readonly Region[] {
   return [placement.home, ...placement.standbys];
 }
 
+/** Whether the region holds the placement's data together with others. */
+export function isShared(placement: Placement, region: Region): boolean {
+  const regions = regionsOf(placement);
+  return regions.length > 1 && regions.includes(region);
+}
+
 /** The placement of that name. Throws when there is none: a name always comes from the same topology. */
 export function placementNamed(topology: Topology, name: string): Placement {
   const found = topology.placements.find((placement) => placement.name === name);

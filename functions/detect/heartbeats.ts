@@ -1,8 +1,9 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Service } from '../../strategy/layers';
 import { contentBucket, dataTable, tier0Table } from '../../strategy/names';
+import { TICK_SECONDS } from '../../strategy/observation';
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
-import { type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
+import { isShared, type Placement, type Region, type Topology } from '../../strategy/topology';
 import { CLIENT_OPTIONS, perRegion } from '../runtime/clients';
 import { heartbeatObjectKey, writeHeartbeat } from '../runtime/heartbeat';
 import { replicationOf } from '../runtime/replication';
@@ -17,10 +18,7 @@ interface Here {
 
 /** The placements that this region shares with others: only those replicate, and only to and from them. */
 export function sharedPlacements({ topology, region }: Here): readonly Placement[] {
-  return topology.placements.filter((placement) => {
-    const regions = regionsOf(placement);
-    return regions.length > 1 && regions.includes(region);
-  });
+  return topology.placements.filter((placement) => isShared(placement, region));
 }
 
 /** Leaves a sign of life in every store of the placement that replicates asynchronously from here. */
@@ -28,14 +26,17 @@ export async function beat({ topology, region }: Here, placement: Placement, atM
   const tables = [dataTable(topology, placement.name)];
   if (!tier0IsStronglyConsistent(placement)) tables.push(tier0Table(topology, placement.name));
   const writes = tables.map((table) => writeHeartbeat(table, region, atMs));
-  if (placement.home === region) writes.push(beatInBucket({ topology, region }, placement, atMs));
+  if (placement.home === region || isAwayBeat(atMs)) writes.push(beatInBucket({ topology, region }, placement, atMs));
   const failed = (await Promise.allSettled(writes)).filter((write) => write.status === 'rejected');
   if (failed.length === 0) return;
   const reasons = failed.map(({ reason }) => String(reason)).join('; ');
   throw new Error(`${failed.length} of ${writes.length} heartbeats of ${placement.name} not written: ${reasons}`);
 }
 
-/** A content bucket replicates one way, from home. */
+/** A PUT and its copy cost twelve times a GET, and few objects are written at a standby: every third tick there. */
+const AWAY_BEAT_SECONDS = 30;
+const isAwayBeat = (atMs: number): boolean => Math.floor(atMs / 1000) % AWAY_BEAT_SECONDS < TICK_SECONDS;
+
 async function beatInBucket({ topology, region }: Here, placement: Placement, atMs: number): Promise<void> {
   const Bucket = contentBucket(topology, placement.name, region);
   await s3In(region).send(

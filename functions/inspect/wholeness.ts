@@ -1,5 +1,5 @@
 import type { Observation } from '../../strategy/observation';
-import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
+import { SERVICES, type Service } from '../../strategy/layers';
 import { isCaughtUp, notSoaked } from '../../strategy/return';
 import { type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
 import { keyRefusal } from '../runtime/key-check';
@@ -32,10 +32,7 @@ function pathsOf({ placements }: Topology, source: Region): Path[] {
         { placement, service, from: peer, to: source },
         { placement, service, from: source, to: peer },
       ]);
-    // Objects replicate from home only.
-    const exists = ({ service, from }: Path): boolean =>
-      OBJECTIVES[service].store !== 'bucket' || from === placement.home;
-    return ONE_OF_EACH.flatMap(both).filter(exists);
+    return ONE_OF_EACH.flatMap(both);
   });
 }
 

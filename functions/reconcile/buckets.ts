@@ -1,4 +1,11 @@
-import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { type Divergence, isOwedToSource, type Pair, type Stamped } from '../../strategy/delta';
 import { OBJECTIVES } from '../../strategy/layers';
@@ -22,34 +29,45 @@ const Document: z.ZodType<Stamped> = z.object({
   region: z.string(),
 });
 
-/** What both buckets hold under each key that was written since, in either. */
+/** A key as two buckets hold it; `current`: what a read in the source's bucket gives, which may be a copy of somebody else's write by now. */
+interface BucketPair extends Pair {
+  readonly current: Stamped | undefined;
+}
+
+/** What both buckets hold under each key that was written since, in either. `source` is the newest that the source itself accepted since. */
 export async function bucketPairs(
   topology: Topology,
   moves: readonly ReturnMove[],
   { source, divergedAtMs }: Divergence,
-): Promise<Pair[]> {
+): Promise<BucketPair[]> {
   const buckets = moves.flatMap(({ placement, service, from }) =>
     from !== null && OBJECTIVES[service].store === 'bucket' ? [{ placement, service, from }] : [],
   );
-  const pairs: Pair[] = [];
+  const pairs: BucketPair[] = [];
   for (const { placement, service, from } of buckets) {
-    const places = [source, from].map((region) => ({ region, Bucket: contentBucket(topology, placement, region) }));
-    const listed = await Promise.all(places.map((place) => keysSince(place, `${service}/`, divergedAtMs)));
-    const keys = [...new Set(listed.flat())].sort();
-    const read = async (path: string): Promise<Pair> => {
-      const [ours, theirs] = await Promise.all(places.map((place) => documentAt(place, path)));
+    const place = (region: Region): Place => ({ region, Bucket: contentBucket(topology, placement, region) });
+    const [ours, theirs] = await Promise.all(
+      [source, from].map((region) => versionsSince(place(region), `${service}/`, divergedAtMs)),
+    );
+    const read = async (path: string): Promise<BucketPair> => {
+      const [current, target, own] = await Promise.all([
+        documentAt(place(source), path),
+        documentAt(place(from), path),
+        newestOf(source, place(source), { path, ids: ours?.get(path) ?? [] }),
+      ]);
       const [, ...rest] = path.split('/');
       const name = { placement, service, tenant: rest.slice(0, -1).join('/'), key: rest.at(-1) ?? '' };
-      return { ...name, source: ours, target: theirs };
+      return { ...name, current, source: own ?? current, target };
     };
+    const keys = [...new Set([...(ours?.keys() ?? []), ...(theirs?.keys() ?? [])])].sort();
     pairs.push(...(await inBatches(keys, read)));
   }
   return pairs;
 }
 
-/** Brings the region each object that was written elsewhere and is newer than its own. Nobody may be writing there meanwhile. */
-export async function bringHome(topology: Topology, pairs: readonly Pair[], source: Region): Promise<number> {
-  const owed = pairs.filter(isOwedToSource);
+/** Brings the region each object that was written elsewhere, is newer than its own, and has not arrived by itself. Nobody may be writing there meanwhile. */
+export async function bringHome(topology: Topology, pairs: readonly BucketPair[], source: Region): Promise<number> {
+  const owed = pairs.filter(({ current, target }) => isOwedToSource({ source: current, target }));
   await inBatches(owed, async ({ placement, service, tenant, key, target }) => {
     const place = { Bucket: contentBucket(topology, placement, source), Key: `${service}/${tenant}/${key}` };
     // The value as it was accepted, version and all: the region only gets to know it later.
@@ -64,24 +82,49 @@ interface Place {
   readonly Bucket: string;
 }
 
-async function keysSince({ region, Bucket }: Place, Prefix: string, sinceMs: number): Promise<string[]> {
-  const keys: string[] = [];
-  let token: string | undefined;
+/** By key, the ids of the versions made since, the newest first. Copies keep the time of their original. */
+async function versionsSince(place: Place, Prefix: string, sinceMs: number): Promise<Map<string, string[]>> {
+  const ids = new Map<string, string[]>();
+  let page: ListObjectVersionsCommandOutput | undefined;
   do {
-    const page = await s3In(region).send(
-      new ListObjectsV2Command({ Bucket, Prefix, ...(token !== undefined && { ContinuationToken: token }) }),
-    );
-    const young = (page.Contents ?? []).filter(({ LastModified }) => Number(LastModified) >= sinceMs);
-    keys.push(...young.flatMap(({ Key }) => Key ?? []));
-    if (keys.length > OBJECTS_MAX) throw new TooManyItems(`${Bucket} has more than ${OBJECTS_MAX} objects to compare`);
-    token = page.NextContinuationToken;
-  } while (token !== undefined);
-  return keys;
+    page = await versionsPage(place, Prefix, page);
+    for (const { Key = '', VersionId = '', LastModified } of page.Versions ?? []) {
+      if (Number(LastModified) >= sinceMs) ids.set(Key, [...(ids.get(Key) ?? []), VersionId]);
+    }
+    if (ids.size > OBJECTS_MAX)
+      throw new TooManyItems(`${place.Bucket} has more than ${OBJECTS_MAX} objects to compare`);
+  } while (page.IsTruncated === true);
+  return ids;
 }
 
-async function documentAt({ region, Bucket }: Place, Key: string): Promise<Stamped | undefined> {
+/** The first page, or the one after `last`. */
+function versionsPage(
+  { region, Bucket }: Place,
+  Prefix: string,
+  last: ListObjectVersionsCommandOutput | undefined,
+): Promise<ListObjectVersionsCommandOutput> {
+  const after = { KeyMarker: last?.NextKeyMarker, VersionIdMarker: last?.NextVersionIdMarker };
+  return s3In(region).send(new ListObjectVersionsCommand({ Bucket, Prefix, ...(last && after) }));
+}
+
+/** The newest of these versions that the region itself accepted: a copy of a later write may lie on top of it. */
+async function newestOf(
+  source: Region,
+  place: Place,
+  { path, ids }: { path: string; ids: readonly string[] },
+): Promise<Stamped | undefined> {
+  for (const VersionId of ids) {
+    const document = await documentAt(place, path, VersionId);
+    if (document?.region === source) return document;
+  }
+  return undefined;
+}
+
+async function documentAt({ region, Bucket }: Place, Key: string, VersionId?: string): Promise<Stamped | undefined> {
   try {
-    const { Body } = await s3In(region).send(new GetObjectCommand({ Bucket, Key }));
+    const { Body } = await s3In(region).send(
+      new GetObjectCommand({ Bucket, Key, ...(VersionId !== undefined && { VersionId }) }),
+    );
     return Document.parse(JSON.parse((await Body?.transformToString()) ?? ''));
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined;

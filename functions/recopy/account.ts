@@ -22,9 +22,9 @@ const COUNTS = [
  * Puts down that something written then has not arrived, where a target can read it when this region is gone. Writes only what is older than
  * what is there, so once or twice for thousands of objects. Safe to repeat. Throws ControlStoreUnreachable.
  */
-export async function putDown({ store }: Here, { name }: Placement, writtenAtMs: number): Promise<void> {
+export async function putDown({ store, region }: Here, { name }: Placement, writtenAtMs: number): Promise<void> {
   await revise(store, {
-    key: copiesKey(name),
+    key: copiesKey(name, region),
     schema: FailedCopies,
     change: (known) => {
       const isKnown = known?.failedSince !== undefined && Date.parse(known.failedSince) <= writtenAtMs;
@@ -40,7 +40,7 @@ export async function putDown({ store }: Here, { name }: Placement, writtenAtMs:
  * and the message puts it down again within a minute. What lies in the dead-letter queue has not arrived.
  */
 export async function settle({ topology, region, store }: Here, { name }: Placement): Promise<void> {
-  const known = await store.get(copiesKey(name), FailedCopies);
+  const known = await store.get(copiesKey(name, region), FailedCopies);
   if (known?.failedSince === undefined) return;
   if (Date.now() - Date.parse(known.at) < SETTLED_SECONDS * 1000) return;
   const queue = failedCopiesQueue(topology, name);
@@ -48,7 +48,7 @@ export async function settle({ topology, region, store }: Here, { name }: Placem
   const left = await Promise.all(urls.map((url) => messagesIn(region, url)));
   if (left.some((count) => count > 0)) return;
   const { failedSince, at } = known;
-  await store.put(copiesKey(name), { placement: name, at: new Date().toISOString() }, { failedSince, at });
+  await store.put(copiesKey(name, region), { placement: name, at: new Date().toISOString() }, { failedSince, at });
 }
 
 async function messagesIn(region: string, QueueUrl: string): Promise<number> {

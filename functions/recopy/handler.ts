@@ -1,4 +1,4 @@
-import { regionsOf } from '../../strategy/topology';
+import { isShared } from '../../strategy/topology';
 import { BaseSettings } from '../runtime/base-settings';
 import { ControlStore } from '../runtime/control-store';
 import { LeaseHolder } from '../runtime/lease-holder';
@@ -12,7 +12,7 @@ import { workOff } from './work-off';
 const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
 const store = new ControlStore({ topology, region });
 const here: Here = { topology, region, store, leases: new LeaseHolder(store, region, Date.now) };
-const shared = topology.placements.filter((placement) => placement.home === region && regionsOf(placement).length > 1);
+const shared = topology.placements.filter((placement) => isShared(placement, region));
 
 /**
  * Has objects copied again whose copy S3 has given up, and keeps count of them where a target can read it. A message stays in its queue until

@@ -2,7 +2,7 @@ import type { Region, Topology } from '../../strategy/topology';
 import type { ControlStore } from '../runtime/control-store';
 import type { LeaseHolder } from '../runtime/lease-holder';
 
-/** The home that the function runs in. */
+/** The region that the function runs in. */
 export interface Here {
   readonly topology: Topology;
   readonly region: Region;

@@ -1,5 +1,5 @@
 import { contentBucket } from '../../strategy/names';
-import type { Placement } from '../../strategy/topology';
+import { isShared, type Placement } from '../../strategy/topology';
 import { Message } from './contract';
 import type { Here } from './here';
 
@@ -13,14 +13,14 @@ export interface Notice {
   readonly writtenAtMs: number;
 }
 
-/** What one message says. Throws for what is no such message, or not about a bucket whose home is here: it ends in the dead-letter queue. */
+/** What one message says. Throws for what is no such message, or not about a bucket of this region: it ends in the dead-letter queue. */
 export function noticesIn(body: string, { topology, region }: Here): Notice[] {
   return Message.parse(JSON.parse(body)).Records.map(({ s3, replicationEventData }) => {
     const bucket = s3.bucket.name;
-    const isOf = ({ name, home }: Placement): boolean =>
-      home === region && contentBucket(topology, name, region) === bucket;
+    const isOf = (one: Placement): boolean =>
+      isShared(one, region) && contentBucket(topology, one.name, region) === bucket;
     const placement = topology.placements.find(isOf);
-    if (!placement) throw new Error(`no placement is at home in ${region} with the bucket ${bucket}`);
+    if (!placement) throw new Error(`no placement that ${region} shares has the bucket ${bucket}`);
     const key = decodeURIComponent(s3.object.key.replaceAll('+', ' '));
     const writtenAtMs = Date.parse(replicationEventData.requestTime);
     return { placement, bucket, key, versionId: s3.object.versionId, writtenAtMs };

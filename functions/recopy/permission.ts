@@ -7,10 +7,10 @@ import type { Here } from './here';
 
 /** What the objects belong to. */
 const SERVICE: Service = 'content-standard';
-/** Signs of life are written every ten seconds and take some to arrive: an older one says that the way is still closed. */
+/** Signs of life are written every ten or thirty seconds and take some to arrive: an older one says that the way is still closed. */
 const WAY_OPEN_SECONDS = 60;
 
-/** Whether copying again is of use, and allowed: every standby receives, and this region holds the lease of whoever writes these objects. */
+/** Whether copying again is of use, and allowed: every other region receives, and this region holds the lease of whoever writes these objects. */
 export async function mayCopy(here: Here, placement: Placement): Promise<boolean> {
   return (await waysAreOpen(here, placement)) && (await holdsLease(here, placement));
 }
@@ -20,9 +20,9 @@ export async function mayCopy(here: Here, placement: Placement): Promise<boolean
  * arrives when the cause is gone. All standbys, because a version has one status for all of them.
  */
 async function waysAreOpen({ topology, region }: Here, placement: Placement): Promise<boolean> {
-  const standbys = regionsOf(placement).filter((other) => other !== region);
+  const others = regionsOf(placement).filter((other) => other !== region);
   const path = { topology, placement: placement.name, service: SERVICE, source: region };
-  const seen = await Promise.allSettled(standbys.map((target) => replicationOf({ ...path, target })));
+  const seen = await Promise.allSettled(others.map((target) => replicationOf({ ...path, target })));
   const isYoung = (atMs: number): boolean => Date.now() - atMs <= WAY_OPEN_SECONDS * 1000;
   return seen.every((one) => one.status === 'fulfilled' && one.value.kind === 'seen' && isYoung(one.value.atMs));
 }

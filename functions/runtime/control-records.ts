@@ -59,7 +59,7 @@ export const RegionCondition = z.object({
 });
 
 /**
- * What S3 did not copy of a placement's objects, stored under `copiesKey`. `failedSince` (ISO 8601): when the oldest of those was written whose
+ * What S3 did not copy of a placement's objects from one region, stored under `copiesKey`. `failedSince` (ISO 8601): when the oldest of those was written whose
  * copy has failed and has not arrived since; absent when all have. `at`: when this was written.
  */
 export const FailedCopies = z.object({

@@ -43,16 +43,15 @@ export async function replicationOf(path: Path): Promise<Replication> {
 
 /**
  * As `replicationOf`, but of objects only until the oldest whose copy has failed: S3 goes on with later ones, so that signs of life arrive
- * all the same. What failed the home has put into the control store. No item there: nothing has failed. A damaged one: something has, nobody
+ * all the same. What failed the source has put into the control store. No item there: nothing has failed. A damaged one: something has, nobody
  * knows since when, so that nothing is known. Throws ControlStoreUnreachable, too.
  */
 export async function replicationWithFailures(store: Pick<ControlStore, 'get'>, path: Path): Promise<Replication> {
   const replication = await replicationOf(path);
   const isCopied = OBJECTIVES[path.service].store === 'bucket';
-  const { home } = placementNamed(path.topology, path.placement);
-  if (replication.kind !== 'seen' || !isCopied || path.source !== home) return replication;
+  if (replication.kind !== 'seen' || !isCopied) return replication;
   try {
-    const { failedSince } = (await store.get(copiesKey(path.placement), FailedCopies)) ?? {};
+    const { failedSince } = (await store.get(copiesKey(path.placement, path.source), FailedCopies)) ?? {};
     if (failedSince === undefined) return replication;
     return { kind: 'seen', atMs: Math.min(replication.atMs, Date.parse(failedSince)), failedSince };
   } catch (error) {

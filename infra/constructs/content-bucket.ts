@@ -1,11 +1,10 @@
 /**
- * One region's bucket of one placement: versioned, encrypted with the placement's key, retained. The home's bucket replicates one
- * way to the standbys with a 15-minute promise (RTC); every rule re-encrypts with the standby's own replica key. Assumes that the
- * standby buckets exist: S3 refuses a rule to a missing bucket. Disabled and enabled again, a rule does not catch up what it missed, nor does S3
+ * One region's bucket of one placement: versioned, encrypted with the placement's key, retained. The home's bucket replicates to the standbys
+ * with a 15-minute promise (RTC); every rule re-encrypts with the standby's own replica key. Assumes that the standby buckets exist: S3 refuses
+ * a rule to a missing bucket (`copies-back.ts` sets theirs later). Disabled and enabled again, a rule does not catch up what it missed, nor does S3
  * try a copy again that has failed: it says so to a queue, and `recopy` does.
  */
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
@@ -16,19 +15,19 @@ import {
   type ReplicationRule,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { acknowledgeWildcards, toStatements, type Grant } from './grant';
-
-/** A bucket by name, and the key it encrypts with. */
-interface Place {
-  readonly bucketName: string;
-  readonly keyArn: string;
-}
+import { failedCopiesQueue } from '../../strategy/names';
+import type { Placement, Region, Topology } from '../../strategy/topology';
+import { replicationRole, type Place } from './replication-role';
 
 interface ContentBucketProps extends Place {
   readonly replicateTo?: readonly Place[];
   /** ARN of the queue that S3 tells of objects whose copy has failed. */
   readonly failedCopies?: string;
 }
+
+/** The queue is in the stack of its region, which is there before the bucket's. */
+export const failedCopiesOf = (topology: Topology, { name }: Placement, region: Region): string =>
+  `arn:aws:sqs:${region}:${topology.account}:${failedCopiesQueue(topology, name)}`;
 
 export class ContentBucket extends Construct {
   constructor(scope: Construct, id: string, { replicateTo = [], failedCopies, ...home }: ContentBucketProps) {
@@ -51,7 +50,7 @@ export class ContentBucket extends Construct {
         { id: 'OldProbes', prefix: 'probe/', noncurrentVersionExpiration: Duration.days(1) },
       ],
       ...(replicateTo.length > 0 && {
-        replicationRole: this.role(home, replicateTo),
+        replicationRole: replicationRole(this, 'Replication', { from: home, to: replicateTo }),
         replicationRules: replicateTo.map((standby, index) => this.rule(standby, index)),
       }),
     });
@@ -74,15 +73,6 @@ export class ContentBucket extends Construct {
       priority: index + 1,
     };
   }
-
-  /** Our own, because CDK gives the role it makes one fixed name: the second placement of the account could not be deployed. */
-  private role(home: Place, standbys: readonly Place[]): Role {
-    const role = new Role(this, 'Replication', { assumedBy: new ServicePrincipal('s3.amazonaws.com') });
-    const grants = replicationGrants(home, standbys);
-    toStatements(grants).forEach((statement) => role.addToPolicy(statement));
-    acknowledgeWildcards(role, grants);
-    return role;
-  }
 }
 
 /**
@@ -101,25 +91,4 @@ function tellOfFailedCopies(bucket: Bucket, queue: string): void {
       },
     ],
   };
-}
-
-/** What S3 needs to replicate, as the S3 User Guide lists it for objects encrypted with KMS. */
-function replicationGrants(home: Place, standbys: readonly Place[]): Grant[] {
-  const source = `arn:aws:s3:::${home.bucketName}`;
-  const wildcardReason = 'Replication covers every object of the bucket.';
-  return [
-    { actions: ['s3:GetReplicationConfiguration', 's3:ListBucket'], resources: [source] },
-    {
-      actions: ['s3:GetObjectVersionForReplication', 's3:GetObjectVersionAcl', 's3:GetObjectVersionTagging'],
-      resources: [`${source}/*`],
-      wildcardReason,
-    },
-    {
-      actions: ['s3:ReplicateObject', 's3:ReplicateDelete', 's3:ReplicateTags'],
-      resources: standbys.map(({ bucketName }) => `arn:aws:s3:::${bucketName}/*`),
-      wildcardReason,
-    },
-    { actions: ['kms:Decrypt'], resources: [home.keyArn] },
-    { actions: ['kms:Encrypt', 'kms:GenerateDataKey'], resources: standbys.map(({ keyArn }) => keyArn) },
-  ];
 }

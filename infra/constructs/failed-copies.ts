@@ -1,5 +1,5 @@
 /**
- * What looks after the objects of placements at home here whose copy S3 has given up: a queue per placement that S3 tells of them, the function
+ * What looks after this region's objects whose copy S3 has given up: a queue per placement that S3 tells of them, the function
  * that has them copied again, and an alarm on what it gives up. Assumes that the bucket is made after its queue (`infra/app.ts`): S3 refuses
  * a notification to a queue that is not there or does not let it send.
  */
@@ -84,7 +84,7 @@ export class FailedCopies extends Construct {
   ): void {
     new RunbookAlarm(scope, 'GivenUp', {
       name: `${of.queueName}-given-up`,
-      what: `An object of ${of.placement.name} has not reached its standby after ${MAX_RECEIVES} looks.`,
+      what: `An object of ${of.placement.name} has not reached another region after ${MAX_RECEIVES} looks.`,
       heading: 'Copies given up',
       metric: of.deadLetters.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(1),

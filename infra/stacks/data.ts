@@ -1,11 +1,13 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { contentBucket, dataTable, failedCopiesQueue, tier0Table } from '../../strategy/names';
+import { contentBucket, dataTable, tier0Table } from '../../strategy/names';
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 import { regionsOf, type Placement, type Region, type Topology } from '../../strategy/topology';
-import { ContentBucket } from '../constructs/content-bucket';
+import { ContentBucket, failedCopiesOf } from '../constructs/content-bucket';
+import { CopiesBack } from '../constructs/copies-back';
 import { GlobalTable } from '../constructs/global-table';
+import type { Place } from '../constructs/replication-role';
 import { allowedSets, formStrongTable, witnessFor } from '../environments/strong-sets';
 
 interface DataProps extends StackProps {
@@ -14,7 +16,7 @@ interface DataProps extends StackProps {
   readonly key: Key;
 }
 
-/** A placement's stores, owned by its home: the tables with their replicas, and the bucket that feeds the standbys. */
+/** A placement's stores, owned by its home: the tables with their replicas, the bucket that feeds the standbys, and their way back. */
 export class DataStack extends Stack {
   constructor(scope: Construct, id: string, { topology, placement, key, ...props }: DataProps) {
     super(scope, id, props);
@@ -24,21 +26,22 @@ export class DataStack extends Stack {
     const strong = tier0IsStronglyConsistent(placement) ? { strong: strongWith(regions) } : {};
     new GlobalTable(this, 'Tier0', { tableName: tier0Table(topology, placement.name), regions, keyArn, ...strong });
     new GlobalTable(this, 'Data', { tableName: dataTable(topology, placement.name), regions, keyArn });
-    new ContentBucket(this, 'Content', {
-      bucketName: contentBucket(topology, placement.name, placement.home),
-      keyArn: keyArn(placement.home),
-      replicateTo: placement.standbys.map((region) => ({
-        bucketName: contentBucket(topology, placement.name, region),
-        keyArn: keyArn(region),
-      })),
-      ...(placement.standbys.length > 0 && { failedCopies: failedCopiesOf(topology, placement) }),
+    const place = (region: Region): Place => ({
+      bucketName: contentBucket(topology, placement.name, region),
+      keyArn: keyArn(region),
     });
+    const content = new ContentBucket(this, 'Content', {
+      ...place(placement.home),
+      replicateTo: placement.standbys.map(place),
+      ...(placement.standbys.length > 0 && { failedCopies: failedCopiesOf(topology, placement, placement.home) }),
+    });
+    for (const region of placement.standbys) {
+      const to = regions.filter((other) => other !== region).map(place);
+      const back = new CopiesBack(this, `CopiesBack-${region}`, { region, from: place(region), to });
+      back.node.addDependency(content);
+    }
   }
 }
-
-/** The queue is in the stack of its region, which is there before this one. */
-const failedCopiesOf = (topology: Topology, { name, home }: Placement): string =>
-  `arn:aws:sqs:${home}:${topology.account}:${failedCopiesQueue(topology, name)}`;
 
 /** Two replicas need a third region that serves nothing. Throws when the strategy asks for a set that AWS does not offer. */
 function strongWith(regions: readonly Region[]): { witness: Region | undefined } {

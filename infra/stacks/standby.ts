@@ -4,7 +4,7 @@ import { CfnAlias, CfnReplicaKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { contentBucket, keyAlias } from '../../strategy/names';
 import type { Placement, Region, Topology } from '../../strategy/topology';
-import { ContentBucket } from '../constructs/content-bucket';
+import { ContentBucket, failedCopiesOf } from '../constructs/content-bucket';
 
 interface StandbyProps extends StackProps {
   readonly topology: Topology;
@@ -33,6 +33,7 @@ export class StandbyStack extends Stack {
     new ContentBucket(this, 'Content', {
       bucketName: contentBucket(topology, placement.name, region),
       keyArn: this.keyArn,
+      failedCopies: failedCopiesOf(topology, placement, region),
     });
   }
 

@@ -1,15 +1,16 @@
 /**
- * S3: buckets in one region each, versions, default object lock, encryption with customer keys, one-way replication rules with their status
- * and their notices of failed copies (`s3/copying.ts`). Not modelled: bucket policies (accepted, not evaluated), multipart, further
- * pages of lists of versions, delimiters, ranges, copies between buckets, conditional requests except "create only" and a copy's "still the
+ * S3: buckets in one region each, versions, default object lock, encryption with customer keys, replication rules with their status and
+ * their notices of failed copies (`s3/copying.ts`). Not modelled: bucket policies (accepted, not evaluated), multipart,
+ * delimiters, ranges, copies between buckets, conditional requests except "create only" and a copy's "still the
  * same", and that cached bucket keys outlive a disabled KMS key for a while.
  */
 import type { Kernel } from '../kernel';
 import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
 import { invalidProperty, refuseUnknown, text } from './fields';
 import type { KeyProblem } from './kms';
-import { bucketFrom } from './s3/bucket';
+import { type Bucket, bucketFrom } from './s3/bucket';
 import { Copying } from './s3/copying';
+import { REPLICATION_CALL, replicationCall } from './s3/replication-call';
 import { listObjects, listVersions } from './s3/listing';
 import { etagOf, NULL_VERSION, Objects, type Version } from './s3/objects';
 import { described, description, encryption, versionId } from './s3/shapes';
@@ -53,7 +54,7 @@ const COPY: ReadonlySet<string> = new Set([
 const KEY_BYTES_MAX = 1024;
 
 export class S3 implements Service {
-  readonly types = ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'];
+  readonly types = ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy', REPLICATION_CALL];
   /** For the bill: PUT and LIST requests including those that replication makes, and all others but deletions. */
   readonly meters = { puts: 0, gets: 0 };
   private readonly buckets = new Map<string, Objects>();
@@ -80,17 +81,13 @@ export class S3 implements Service {
       if (!this.buckets.has(name)) throw invalidProperty(resource, 'Bucket', `${name} does not exist`);
       return;
     }
+    if (resource.type === REPLICATION_CALL) {
+      this.replicate(resource);
+      return;
+    }
     const bucket = bucketFrom(resource);
     if (this.buckets.has(bucket.name)) throw invalidProperty(resource, 'BucketName', `${bucket.name} exists already`);
-    for (const { destination } of bucket.rules) {
-      if (!this.buckets.get(destination)?.bucket.versioned) {
-        throw invalidProperty(
-          resource,
-          'ReplicationConfiguration',
-          `Destination bucket ${destination} must exist and have versioning enabled`,
-        );
-      }
-    }
+    this.checkDestinations(resource, bucket.rules);
     const deaf = bucket.notices.find(
       ({ queueArn }) => !this.options.queues?.admits(queueArn, `arn:aws:s3:::${bucket.name}`),
     );
@@ -99,6 +96,24 @@ export class S3 implements Service {
       throw invalidProperty(resource, 'NotificationConfiguration', problem);
     }
     this.buckets.set(bucket.name, new Objects(bucket));
+  }
+
+  /** A call to PutBucketReplication at deployment. */
+  private replicate(resource: Resource): void {
+    const { Bucket, ...rules } = replicationCall(resource);
+    const objects = this.buckets.get(Bucket);
+    if (objects?.bucket.region !== rules.region)
+      throw invalidProperty(resource, 'Create', `there is no bucket ${Bucket} in ${rules.region}`);
+    if (!objects.bucket.versioned) throw invalidProperty(resource, 'Create', `${Bucket} needs versioning enabled`);
+    this.checkDestinations(resource, rules.rules);
+    objects.bucket.rules = rules.rules;
+  }
+
+  private checkDestinations(resource: Resource, rules: Bucket['rules']): void {
+    const missing = rules.find(({ destination }) => !this.buckets.get(destination)?.bucket.versioned);
+    if (!missing) return;
+    const problem = `Destination bucket ${missing.destination} must exist and have versioning enabled`;
+    throw invalidProperty(resource, 'ReplicationConfiguration', problem);
   }
 
   handle(call: Call): Answer {

@@ -72,11 +72,11 @@ describe('alarms and events', () => {
       expect(silent.properties).toMatchObject({ Period: 10, EvaluationPeriods: 8, TreatMissingData: 'breaching' });
   });
 
-  it('tell of a copy that was given up, at the home of every placement that has a standby', () => {
+  it('tell of a copy that was given up, in every region of every placement that has a standby', () => {
     const given = alarms.filter((alarm) => text(property(alarm, 'AlarmDescription')).endsWith('#copies-given-up'));
-    const homes = topology.placements.filter(({ standbys }) => standbys.length > 0).map(({ home }) => home);
+    const senders = topology.placements.filter(({ standbys }) => standbys.length > 0).flatMap(regionsOf);
 
-    expect(given.map(({ region }) => region).sort()).toEqual(homes.sort());
+    expect(given.map(({ region }) => region).sort()).toEqual(senders.sort());
     for (const alarm of given)
       expect(alarm.properties).toMatchObject({ Threshold: 0, ComparisonOperator: 'GreaterThanThreshold' });
   });

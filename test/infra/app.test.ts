@@ -6,12 +6,12 @@ import { MACHINES } from '../../statemachines/load';
 import { PROBES } from '../../strategy/probe';
 import { outsideAnswer, outsideHost, regionHost } from '../../strategy/names';
 import { residencyOf } from '../../strategy/residency';
-import { at, list, property, synthesized, text, type Resource } from './synthesized';
+import { at, isOfDeployment, list, property, synthesized, text, type Resource } from './synthesized';
 
 const ROOT = join(__dirname, '..', '..');
 const environment = environmentNamed('dev');
 const topology = toTopology(environment);
-const resources = synthesized(environment);
+const resources = synthesized(environment).filter((resource) => !isOfDeployment(resource));
 
 const ofType = (type: string): readonly Resource[] => resources.filter((resource) => resource.type === type);
 const inRegion = (region: string, type: string) => ofType(type).filter((resource) => resource.region === region);

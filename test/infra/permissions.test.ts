@@ -3,16 +3,18 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { environmentNamed, toTopology } from '../../infra/environments/load';
 import { SIZING, type FunctionName } from '../../infra/functions';
+import { contentBucket } from '../../strategy/names';
 import { VERBS } from '../../strategy/flow-words';
 import { publishToOperators } from '../../infra/grants';
 import { PERMISSIONS } from '../../infra/permissions';
 import { MACHINES } from '../../statemachines/load';
-import { at, list, property, synthesized, text, type Resource } from './synthesized';
+import { at, isOfDeployment, list, property, synthesized, text, type Resource } from './synthesized';
 
 const ROOT = join(__dirname, '..', '..');
 const environment = environmentNamed('dev');
 const topology = toTopology(environment);
-const resources = synthesized(environment);
+const all = synthesized(environment);
+const resources = all.filter((resource) => !isOfDeployment(resource));
 const ofType = (type: string): readonly Resource[] => resources.filter((resource) => resource.type === type);
 
 /** IAM's name, where it is not that of the operation. */
@@ -112,14 +114,14 @@ interface Statement {
   readonly resources: readonly string[];
 }
 
-const statements: readonly Statement[] = ofType('AWS::IAM::Policy').flatMap((owner) =>
+const statementsOf = (owner: Resource): Statement[] =>
   list(property(owner, 'PolicyDocument.Statement')).map((statement) => ({
     owner,
     effect: at(statement, 'Effect'),
     actions: list(at(statement, 'Action')).map(text),
     resources: list(at(statement, 'Resource')).map(text),
-  })),
-);
+  }));
+const statements = ofType('AWS::IAM::Policy').flatMap(statementsOf);
 
 describe('synthesized permissions', () => {
   it('let detect alone call an API, and of it the probes alone', () => {
@@ -174,6 +176,24 @@ describe('synthesized permissions', () => {
     const forbidden = /^(route53|iam|cloudfront|organizations|acm|arc-region-switch|route53-recovery)/;
 
     expect(statements.flatMap(({ actions }) => actions).filter((action) => forbidden.test(action))).toEqual([]);
+  });
+
+  it("let a deployment set the rules of the standbys' buckets, with their role, and nothing else", () => {
+    const given = all
+      .filter((resource) => isOfDeployment(resource) && resource.type === 'AWS::IAM::Policy')
+      .flatMap(statementsOf);
+
+    expect([...new Set(given.flatMap(({ actions }) => actions))].sort()).toEqual([
+      'iam:PassRole',
+      's3:PutReplicationConfiguration',
+    ]);
+    const standbys = topology.placements.flatMap(({ name, standbys: regions }) =>
+      regions.map((region) => `arn:aws:s3:::${contentBucket(topology, name, region)}`),
+    );
+    const rules = given.filter(({ actions }) => actions.includes('s3:PutReplicationConfiguration'));
+    expect(rules.flatMap((statement) => statement.resources).sort()).toEqual(standbys.sort());
+    for (const { resources: roles } of given.filter(({ actions }) => actions.includes('iam:PassRole')))
+      expect(roles).toEqual([expect.stringContaining('CopiesBack')]);
   });
 
   it('let nobody delete or scan a control item', () => {

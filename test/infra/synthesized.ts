@@ -37,6 +37,9 @@ export function synthesized(environment: Environment): readonly Resource[] {
   }
 }
 
+/** What only a deployment runs: the function that the CDK brings for its calls, and what that may do. */
+export const isOfDeployment = ({ id }: Resource): boolean => /^AWS679f|^CopiesBack\w+CustomResourcePolicy/.test(id);
+
 /** The value at `path` ("Replicas.0.Region"); undefined where the path ends early. */
 export function at(value: unknown, path: string): unknown {
   return path

@@ -22,7 +22,7 @@ const statedLossOf = ({ record }: Played): number =>
   recordedLossSeconds(record, 'us-east', 'content-standard') ?? Infinity;
 
 function known({ world }: Played): object | undefined {
-  const { pk, sk } = copiesKey('us-east');
+  const { pk, sk } = copiesKey('us-east', 'us-east-1');
   return world.dynamodb.item(controlTable(world.topology), 'us-west-2', { pk: { S: pk }, sk: { S: sk } });
 }
 

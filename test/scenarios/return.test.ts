@@ -77,8 +77,9 @@ describe('return-us-east-1', () => {
     expect(steps).toHaveLength(5);
   });
 
-  it('brings objects home that were written elsewhere', () => {
-    expect(reconciled(played).reduce((sum, { brought }) => sum + brought, 0)).toBeGreaterThan(0);
+  it('finds at home all objects that were written elsewhere: they had come by themselves', () => {
+    expect(reconciled(played).length).toBeGreaterThan(0);
+    expect(reconciled(played).reduce((sum, { brought }) => sum + brought, 0)).toBe(0);
     expect(played.record.notices.map(({ type }) => type)).toEqual(
       expect.arrayContaining(['ReturnStarted', 'ReturnCompleted']),
     );

@@ -38,7 +38,7 @@ describe('the keys of the control store', () => {
       restore: restoreClaimKey('us-east'),
       observation: observationKey('us-west-2'),
       page: pageKey('lost us-east-1'),
-      copies: copiesKey('us-east'),
+      copies: copiesKey('us-east', 'us-east-1'),
       approval: approvalKey(incident, 'rest'),
       ledger: ledgerKey(incident, 42),
     }).toEqual({
@@ -52,7 +52,7 @@ describe('the keys of the control store', () => {
       restore: { pk: 'claims', sk: 'restore#us-east' },
       observation: { pk: 'observations', sk: 'us-west-2' },
       page: { pk: 'pages', sk: 'lost us-east-1' },
-      copies: { pk: 'copies', sk: 'us-east' },
+      copies: { pk: 'copies', sk: 'us-east#us-east-1' },
       approval: { pk: 'approvals', sk: `${incident}#rest` },
       ledger: { pk: `ledger#${incident}`, sk: '000042' },
     });

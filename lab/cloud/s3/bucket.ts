@@ -36,7 +36,8 @@ export interface Bucket {
   readonly kmsKeyArn?: string;
   /** Whether S3 keeps a key of its own for the bucket instead of asking KMS for every object. */
   readonly bucketKey: boolean;
-  readonly rules: readonly ReplicationRule[];
+  /** May be set by a call later on. */
+  rules: readonly ReplicationRule[];
   readonly notices: readonly Notice[];
 }
 
@@ -84,7 +85,7 @@ export function bucketFrom(resource: Resource): Bucket {
   const locks = properties['ObjectLockEnabled'] === true;
   // Object Lock switches versioning on by itself.
   const versioned = locks || optionalFields(properties, 'VersioningConfiguration')?.['Status'] === 'Enabled';
-  const rules = rulesFrom(resource);
+  const rules = rulesFrom(resource, optionalFields(properties, 'ReplicationConfiguration'));
   if (rules.length > 0 && !versioned)
     throw invalidProperty(resource, 'ReplicationConfiguration', 'needs VersioningConfiguration Enabled');
   if (lock && !locks) throw invalidProperty(resource, 'ObjectLockConfiguration', 'needs ObjectLockEnabled');
@@ -128,8 +129,8 @@ function kmsKeyFrom(resource: Resource): string | undefined {
   return keyArn;
 }
 
-function rulesFrom(resource: Resource): readonly ReplicationRule[] {
-  const configuration = optionalFields(resource.properties, 'ReplicationConfiguration');
+/** The enabled ones, in the words of CloudFormation; `resource` is who is blamed. */
+export function rulesFrom(resource: Resource, configuration: Fields | undefined): readonly ReplicationRule[] {
   if (!configuration) return [];
   text(configuration, 'Role');
   const rules = listOf(configuration, 'Rules');

@@ -6,7 +6,7 @@ import type { Objects, Version } from './objects';
 import { listed } from './shapes';
 
 const LIST: ReadonlySet<string> = new Set(['Bucket', 'Prefix', 'MaxKeys', 'ContinuationToken', 'StartAfter']);
-const LIST_VERSIONS: ReadonlySet<string> = new Set(['Bucket', 'Prefix', 'MaxKeys']);
+const LIST_VERSIONS: ReadonlySet<string> = new Set(['Bucket', 'Prefix', 'MaxKeys', 'KeyMarker', 'VersionIdMarker']);
 const PAGE_KEYS_MAX = 1000;
 
 /** The answer to ListObjectsV2. */
@@ -31,21 +31,31 @@ export function listObjects(call: Call, objects: Objects): Fields {
   };
 }
 
-/** The answer to ListObjectVersions: the first page, without delete markers. */
+/** The answer to ListObjectVersions, without delete markers. */
 export function listVersions(call: Call, objects: Objects): Fields {
   refuseUnknown(call, LIST_VERSIONS);
   const { Prefix = '' } = call.input;
   const count = pageOf(call);
-  const all = objects.versions(typeof Prefix === 'string' ? Prefix : '');
-  const page = all.slice(0, count);
+  const left = versionsAfter(call, objects.versions(typeof Prefix === 'string' ? Prefix : ''));
+  const page = left.slice(0, count);
+  const last = page.length < left.length ? page.at(-1) : undefined;
   const latest = (version: Version): Fields => ({
     ...listed(version),
     ...{ VersionId: version.versionId, IsLatest: objects.current(version.key) === version },
   });
   return {
-    ...{ Name: objects.bucket.name, Prefix, MaxKeys: count, IsTruncated: page.length < all.length },
+    ...{ Name: objects.bucket.name, Prefix, MaxKeys: count, IsTruncated: last !== undefined },
+    ...(last && { NextKeyMarker: last.key, NextVersionIdMarker: last.versionId }),
     Versions: page.filter(({ deleteMarker }) => !deleteMarker).map(latest),
   };
+}
+
+/** Those that come after a page that ended with the marked version; with a key alone, after all of that key. */
+function versionsAfter({ input }: Call, all: readonly Version[]): readonly Version[] {
+  const { KeyMarker, VersionIdMarker } = input;
+  if (typeof KeyMarker !== 'string') return all;
+  const last = all.findIndex(({ key, versionId }) => key === KeyMarker && versionId === VersionIdMarker);
+  return last === -1 ? all.filter(({ key }) => compareText(key, KeyMarker) > 0) : all.slice(last + 1);
 }
 
 const pageOf = ({ input }: Call): number =>

@@ -102,7 +102,7 @@ export class Home {
 
   /** What is put down of the failed copies. */
   known(): Fields | undefined {
-    return this.control(copiesKey('us-east'));
+    return this.control(copiesKey('us-east', EAST));
   }
 
   /** Takes the right to write away from the home, as an evacuation does. */

@@ -126,6 +126,19 @@ describe('reconciling buckets', () => {
     expect(at('later')).toBe(JSON.stringify(document(source, 3000)));
     expect(at('lost')).toBe(JSON.stringify(document(target, 2000)));
   });
+
+  it('lists a late write although a copy of a later one has arrived on top of it, and brings nothing twice', async () => {
+    inBucket([source, 'covered'], document(source, -1000));
+    for (const region of [source, target]) inBucket([region, 'covered'], document(target, 2000));
+    expect(await ask('buckets')).toMatchObject({ brought: 0, counts: { replayed: 0, superseded: 1 } });
+    expect(listed()).toEqual([expect.objectContaining({ key: 'covered', accepted: document(source, -1000).version })]);
+  });
+
+  it('finds the versions of a key on whatever page they stand', async () => {
+    inBucket([source, 'aged'], document(source, -1000));
+    for (let copy = 0; copy < 1001; copy += 1) inBucket([source, 'aged'], document(target, 2000, String(copy)));
+    expect(await ask('buckets')).toMatchObject({ counts: { replayed: 1, superseded: 0 } });
+  });
 });
 
 describe.each(['tables', 'buckets'] as const)('reconciling %s', (kind) => {

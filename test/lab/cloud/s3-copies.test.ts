@@ -1,6 +1,6 @@
 import type { Fields } from '../../../lab/cloud/call';
 import type { KeyProblem } from '../../../lab/cloud/kms';
-import { EAST, WEST } from './bench';
+import { EAST, resource, WEST } from './bench';
 import { bench, encrypted, replicated, VERSIONED, withKeys } from './s3-bench';
 
 const QUEUE = 'arn:aws:sqs:us-east-1:111111111111:open';
@@ -140,5 +140,60 @@ describe('a notification', () => {
   ])('is refused %s', (_, properties, message) => {
     const { bucket } = bench();
     expect(() => bucket('home', EAST, properties)).toThrow(message);
+  });
+});
+
+describe('rules that a deployment sets by a call', () => {
+  const api = ({ Id, ...rule }: Fields): Fields => ({
+    ...rule,
+    ID: Id,
+    DeleteMarkerReplication: { Status: 'Enabled' },
+  });
+  const back = (Bucket: string, change: (rule: Fields) => Fields = api, region = WEST) => {
+    const { Role, Rules } = replicated('home', { Id: 'back' }).ReplicationConfiguration;
+    const parameters = { Bucket, ReplicationConfiguration: { Role, Rules: Rules.map(change) } };
+    const Create = JSON.stringify({ service: 'S3', action: 'putBucketReplication', parameters, region });
+    return resource('Custom::BucketReplication', { Create });
+  };
+  const both = () => {
+    const made = bench();
+    made.bucket('standby', WEST, VERSIONED);
+    made.bucket('home', EAST, { ...VERSIONED, ...replicated('standby') });
+    return made;
+  };
+
+  it('copy from then on, and no copy is copied back', async () => {
+    const { s3, call, later } = both();
+    s3.provision(back('standby'));
+    call(WEST, 'PutObject', { Bucket: 'standby', Key: 'k', Body: '1' });
+    await later(30_000);
+    expect(s3.object('home', 'k')?.body).toBe('1');
+    expect(s3.meters.puts).toBe(2);
+  });
+
+  it('leave the younger write on top, wherever it was made', async () => {
+    const { s3, call, later } = both();
+    s3.provision(back('standby'));
+    call(EAST, 'PutObject', { Bucket: 'home', Key: 'k', Body: 'old' });
+    call(WEST, 'PutObject', { Bucket: 'standby', Key: 'k', Body: 'young' });
+    await later(30_000);
+    expect([s3.object('home', 'k')?.body, s3.object('standby', 'k')?.body]).toEqual(['young', 'young']);
+  });
+
+  it.each([
+    ['a bucket that is not there', back('nowhere'), 'there is no bucket nowhere'],
+    ['a bucket of another region', back('standby', api, EAST), 'there is no bucket standby in us-east-1'],
+    [
+      'a destination that is not there',
+      back('standby', (rule) => api({ ...rule, Destination: { Bucket: 'arn:aws:s3:::x' } })),
+      'Destination bucket x must exist',
+    ],
+    [
+      'a filter without a word on delete markers',
+      back('standby', ({ Id, ...rule }) => ({ ...rule, ID: Id })),
+      'DeleteMarkerReplication must be specified',
+    ],
+  ])('are refused for %s', (_what, call, problem) => {
+    expect(() => both().s3.provision(call)).toThrow(problem);
   });
 });
