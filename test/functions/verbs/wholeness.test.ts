@@ -23,15 +23,13 @@ interface Sign {
   readonly of: string;
   readonly at: string;
 }
-/** All that replicates to and from the region: tables both ways, objects from the placement's home. */
-const SIGNS: readonly Sign[] = (['us-east', 'us-west'] as const).flatMap((placement) => [
-  { placement, store: 'table', of: BACK, at: PEER },
-  { placement, store: 'table', of: PEER, at: BACK },
-  {
-    ...{ placement, store: 'bucket' as const },
-    ...(placement === 'us-east' ? { of: BACK, at: PEER } : { of: PEER, at: BACK }),
-  },
-]);
+/** All that replicates to and from the region. */
+const SIGNS: readonly Sign[] = (['us-east', 'us-west'] as const).flatMap((placement) =>
+  (['table', 'bucket'] as const).flatMap((store) => [
+    { placement, store, of: BACK, at: PEER },
+    { placement, store, of: PEER, at: BACK },
+  ]),
+);
 
 function leave({ placement, store, of, at }: Sign, secondsAgo: number): void {
   const atMs = Date.now() - secondsAgo * 1000;
