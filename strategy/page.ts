@@ -9,9 +9,10 @@ import { isBeingLeft, type Situation } from './due';
 import type { Region } from './topology';
 import type { PeerView } from './views';
 
-/** `matter`: the same as long as it is the same matter. `subject`: at most 100 characters. */
+/** `matter`: the same as long as it is the same matter. `about`: the region that is in trouble. `subject`: at most 100 characters. */
 export interface Page {
   readonly matter: string;
+  readonly about?: Region;
   readonly subject: string;
   readonly text: string;
 }
@@ -102,6 +103,7 @@ function conditionPages({ conditions }: Situation, region: Region): readonly Pag
     return [
       {
         matter: `${kind} ${region}`,
+        about: region,
         subject: `${region} ${kind}: ${services.length} of 8 services`,
         text: `${region} ${what}. Services: ${services.join(', ')}. ${numbersOf(first)} To do: ${todo}. Runbook: ${RUNBOOK}#${heading}`,
       },
@@ -110,11 +112,21 @@ function conditionPages({ conditions }: Situation, region: Region): readonly Pag
 }
 
 /** What a detector tells that does not reach the control store; `unclear`: regions that gave no answer, or none that says anything. */
-export function blindPage(region: Region, unclear: readonly Region[]): Omit<Page, 'matter'> {
+export function blindPage(region: Region, unclear: readonly Region[]): Omit<Page, 'matter' | 'about'> {
   const heard = unclear.length === 0 ? 'It hears every region.' : `No clear answer came from ${unclear.join(', ')}.`;
   return {
     subject: `${region} does not reach the control store`,
     text: `${region} has not reached the control store for 60 s: nothing can be decided or written there. ${heard} To do: look at DynamoDB and at the links of ${region}; without a quorum nothing moves, and what one region alone may hold goes on. Runbook: ${RUNBOOK}#observer-silent`,
+  };
+}
+
+/** What is told of a placement whose stores fail in a region that serves others. */
+export function placementPage(placement: string, region: Region, services: readonly string[], sinceMs: number): Page {
+  return {
+    matter: `placement ${placement} ${region}`,
+    about: region,
+    subject: `${placement} fails in ${region}, which serves others`,
+    text: `${services.join(' and ')} of ${placement} fail in ${region} since ${new Date(sinceMs).toISOString()}; other placements are served there, so nothing moves by itself. To do: look at the key and the tables of ${placement} in ${region}; enable the key again, or take back the change. Runbook: ${RUNBOOK}#placement-impaired`,
   };
 }
 
@@ -159,10 +171,17 @@ function failurePages(situation: Situation, region: Region): readonly Page[] {
   return [
     {
       matter: `ended ${claim.incident}`,
+      about: region,
       subject: `${claim.incident} ${claim.outcome ?? 'failed'}, next try ${nextAt}`,
-      text: `${claim.incident} ended as ${claim.outcome ?? 'failed'} at ${claim.endedAt}, attempt ${claim.attempt ?? 1}, and ${region} is still impaired. The next try is at ${nextAt}. To do: read the ledger of ${claim.incident} for the reason and mend it; or start "evacuate" by hand. Runbook: ${RUNBOOK}#evacuation-failed`,
+      text: `${claim.incident} ended as ${claim.outcome ?? 'failed'} at ${claim.endedAt}, attempt ${claim.attempt ?? 1}, and ${region} is still impaired. The next try is at ${nextAt}. To do: ${todoAfter(claim)}. Runbook: ${RUNBOOK}#evacuation-failed`,
     },
   ];
+}
+
+function todoAfter({ incident, outcome }: Claim): string {
+  if (outcome === 'declined') return 'nothing, if it is to stay; else approve the question that follows';
+  if (outcome === 'expired') return 'answer the question that follows before it runs out';
+  return `read the ledger of ${incident} for the reason and mend it; or start "evacuate" by hand`;
 }
 
 const GOOD_ENDS: readonly (string | undefined)[] = ['recovered', 'held'];

@@ -3,6 +3,7 @@ import type { Region, Topology } from '../../strategy/topology';
 import type { ControlStore } from '../runtime/control-store';
 import type { Background } from './background';
 import { publishConditions } from './conditions';
+import type { FailingAlone } from './failing-alone';
 import { freezeCommon } from './freezes';
 import type { Observations } from './observations';
 import { publishAlive } from './metrics';
@@ -17,6 +18,7 @@ interface Bench {
   readonly store: ControlStore;
   readonly background: Pick<Background, 'run'>;
   readonly observations: Pick<Observations, 'sinceMs'>;
+  readonly probers: ReadonlyMap<Region, { readonly failingAlone: Pick<FailingAlone, 'pages'> }>;
 }
 
 /**
@@ -30,6 +32,7 @@ export async function judge(bench: Bench, slotMs: number): Promise<void> {
   publishAlive(bench.region, slotMs);
   const pages = [
     ...pagesFor(known, questions),
+    ...[...bench.probers.values()].flatMap(({ failingAlone }) => failingAlone.pages()),
     ...successorPages(bench.region, bench.observations.sinceMs, known.nowMs),
   ];
   await Promise.all([

@@ -5,6 +5,7 @@ import type { Region, Topology } from '../../strategy/topology';
 import { SentPage } from '../runtime/control-records';
 import type { ControlStore } from '../runtime/control-store';
 import { page } from '../runtime/page';
+import { waitUntil } from '../runtime/slots';
 
 interface Here {
   readonly topology: Topology;
@@ -14,6 +15,9 @@ interface Here {
 
 const Anything = z.unknown();
 
+/** A region that is in trouble itself tells last: nobody knows whether its message gets out. */
+const OTHERS_FIRST_MS = 2000;
+
 /** Tells people on call what they have to know and were not told. What could not be sent is tried again with the next tick, here or elsewhere. */
 export async function sendPages(here: Here, pages: readonly Page[], nowMs: number): Promise<void> {
   const sent = await Promise.allSettled(pages.map((one) => sendOnce(here, one, nowMs)));
@@ -22,7 +26,8 @@ export async function sendPages(here: Here, pages: readonly Page[], nowMs: numbe
 }
 
 async function sendOnce({ topology, region, store }: Here, message: Page, nowMs: number): Promise<void> {
-  const { matter, subject, text } = message;
+  const { matter, about, subject, text } = message;
+  if (about === region) await waitUntil(nowMs + OTHERS_FIRST_MS);
   const key = pageKey(matter);
   const item = await store.get(key, Anything);
   const before = SentPage.safeParse(item).data;

@@ -1,7 +1,9 @@
 import { syntheticTenant } from '../../strategy/names';
+import { TICK_SECONDS } from '../../strategy/observation';
 import type { Mark, Probe } from '../../strategy/probe';
 import { type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
 import { type Ask, Line, type Question } from './conversation';
+import { FailingAlone } from './failing-alone';
 import { markOf } from './judge-probe';
 
 /** A job that was handed in and not yet seen to be worked off. */
@@ -14,6 +16,8 @@ interface HandedIn {
 export class Prober {
   private readonly placements: readonly Placement[];
   private readonly line: Line;
+  /** What other placements of the region are served, and this one is not. */
+  readonly failingAlone: FailingAlone;
   /** By placement. */
   private readonly handedIn = new Map<string, HandedIn>();
 
@@ -22,6 +26,7 @@ export class Prober {
     subject: Region,
     private readonly observer: Region,
   ) {
+    this.failingAlone = new FailingAlone(subject);
     this.placements = placementsFor(topology, subject);
     this.line = new Line(topology, subject);
   }
@@ -29,22 +34,41 @@ export class Prober {
   /** All four probes at once, each within three seconds. `slotMs` names this tick's job. Never throws. */
   async probe(slotMs: number): Promise<Readonly<Record<Probe, Mark>>> {
     const [identity, premium, standard, orchestration] = await Promise.all([
-      this.one((ask, of) => this.store('identity', ask, of)),
-      this.one((ask, of) => this.store('content-premium', ask, of)),
-      this.one((ask, of) => this.store('content-standard', ask, of)),
-      this.one((ask, of) => this.job(slotMs, ask, of)),
+      this.each('identity', slotMs),
+      this.each('content-premium', slotMs),
+      // A bucket would get a PUT a minute for every placement, a job needs the one before it: the first placement is asked as long as it answers.
+      this.one(this.placements, (ask, of) => this.store('content-standard', ask, of)),
+      this.one(this.placements, (ask, of) => this.job(slotMs, ask, of)),
     ]);
     return { identity, 'content-premium': premium, 'content-standard': standard, orchestration };
+  }
+
+  /** Another placement comes first with every tick: a table or a key that fails for one of them alone would not be seen otherwise. */
+  private async each(probe: Probe, slotMs: number): Promise<Mark> {
+    const first = Math.floor(slotMs / (TICK_SECONDS * 1000)) % this.placements.length;
+    const inTurn = [...this.placements.slice(first), ...this.placements.slice(0, first)];
+    const failed: Placement[] = [];
+    const mark = await this.one(inTurn, async (ask, of) => {
+      const said = await this.store(probe, ask, of);
+      if (said === 'I') failed.push(of);
+      if (said === 'H') this.failingAlone.answered(of.name, probe);
+      return said;
+    });
+    if (mark === 'H') for (const { name } of failed) this.failingAlone.failed(name, probe, slotMs);
+    return mark;
   }
 
   /**
    * One placement speaks for the region, unless the region answers that this placement's store does not: a key that is disabled, or a damaged
    * table, concerns one placement, and leaving the region would only move the others. Then the next placement is asked.
    */
-  private async one(probe: (ask: Ask, of: Placement) => Promise<Mark>): Promise<Mark> {
+  private async one(
+    placements: readonly Placement[],
+    probe: (ask: Ask, of: Placement) => Promise<Mark>,
+  ): Promise<Mark> {
     const ask = this.line.open();
     let mark: Mark = 'U';
-    for (const placement of this.placements) {
+    for (const placement of placements) {
       mark = await probe(ask, placement);
       if (mark !== 'I') break;
     }

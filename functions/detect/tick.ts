@@ -21,7 +21,7 @@ export interface Watch {
   readonly topology: Topology;
   readonly region: Region;
   readonly store: ControlStore;
-  readonly probers: ReadonlyMap<Region, Pick<Prober, 'probe'>>;
+  readonly probers: ReadonlyMap<Region, Pick<Prober, 'probe' | 'failingAlone'>>;
   readonly observations: Observations;
   readonly watchdog: Pick<Watchdog, 'look'>;
   readonly background: Pick<Background, 'run'>;

@@ -11,6 +11,8 @@ import type { Site } from '../site';
 import { RunbookAlarm, type RunbookHeading } from './runbook-alarm';
 
 const PERIOD = Duration.minutes(5);
+/** Whoever is turned away is told of within two minutes, also where no observer sees it: one placement alone that fails, say. */
+const ERROR_PERIOD = Duration.minutes(1);
 
 interface GoldenSignalsProps {
   readonly site: Site;
@@ -24,6 +26,7 @@ interface Signal {
   readonly heading: RunbookHeading;
   readonly metric: IMetric;
   readonly threshold: number;
+  readonly periods: number;
 }
 
 export class GoldenSignals extends Construct {
@@ -38,7 +41,6 @@ export class GoldenSignals extends Construct {
         ...rest,
         name: `companyos-${site.topology.environment}-${rest.heading.toLowerCase().replaceAll(' ', '-')}`,
         comparison: 'above',
-        periods: 2,
         // No requests leave no data: an idle or drained region has no errors of its own. Whether it should be idle, its peers tell.
         missing: TreatMissingData.NOT_BREACHING,
         topic,
@@ -56,6 +58,7 @@ export class GoldenSignals extends Construct {
         heading: 'API errors',
         metric: errorRatio,
         threshold: errorRatioMax,
+        periods: 1,
       },
       {
         id: 'Latency',
@@ -63,6 +66,7 @@ export class GoldenSignals extends Construct {
         heading: 'API latency',
         metric: latencyP99,
         threshold: latencyP99Ms,
+        periods: 2,
       },
       {
         id: 'Throttles',
@@ -70,6 +74,7 @@ export class GoldenSignals extends Construct {
         heading: 'Lambda throttled',
         metric: throttles,
         threshold: 0,
+        periods: 2,
       },
       {
         id: 'Concurrency',
@@ -77,14 +82,15 @@ export class GoldenSignals extends Construct {
         heading: 'Lambda concurrency',
         metric: concurrency,
         threshold: concurrencyMax,
+        periods: 2,
       },
     ];
   }
 }
 
 function metricsOf(api: HttpApi): GoldenSignals['metrics'] {
-  const requests = api.metricCount({ period: PERIOD, statistic: 'Sum' });
-  const errors = api.metricServerError({ period: PERIOD, statistic: 'Sum' });
+  const requests = api.metricCount({ period: ERROR_PERIOD, statistic: 'Sum' });
+  const errors = api.metricServerError({ period: ERROR_PERIOD, statistic: 'Sum' });
   const lambda = (metricName: string, statistic: string): Metric =>
     new Metric({ namespace: 'AWS/Lambda', metricName, statistic, period: PERIOD });
   return {
@@ -92,7 +98,7 @@ function metricsOf(api: HttpApi): GoldenSignals['metrics'] {
     errorRatio: new MathExpression({
       expression: 'errors / requests',
       usingMetrics: { errors, requests },
-      period: PERIOD,
+      period: ERROR_PERIOD,
     }),
     latencyP99: api.metricLatency({ period: PERIOD, statistic: 'p99' }),
     throttles: lambda('Throttles', 'Sum'),

@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 export const RUNBOOK_HEADINGS = [
   'Waits for you',
   'Region impaired',
+  'Placement impaired',
   'Contested',
   'Common',
   'Observer silent',

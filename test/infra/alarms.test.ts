@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RUNBOOK_HEADINGS } from '../../infra/constructs/runbook-alarm';
 import { environmentNamed, toTopology } from '../../infra/environments/load';
-import { pagesFor } from '../../strategy/page';
+import { pagesFor, placementPage } from '../../strategy/page';
 import { regionsOf } from '../../strategy/topology';
 import { marks, observations } from '../strategy/observed';
 import { COMMON, EAST, INCIDENT, situation } from '../strategy/situations';
@@ -28,6 +28,7 @@ describe('alarms and events', () => {
   const pages = [
     ...[contested, COMMON].flatMap((seen) => pagesFor(situation(seen), [])),
     ...pagesFor(situation([]), [question]),
+    placementPage('us-east', EAST, ['identity'], 0),
   ].map((page) => page.text);
 
   it('point to a runbook article, and every article has an alarm, a rule or a page that points to it', () => {

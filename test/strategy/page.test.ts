@@ -56,7 +56,7 @@ describe('what people have to know', () => {
   it('says what was seen since when, by whom, and what to do', () => {
     expect(pages([LOGIN_FAILS])).toEqual([
       {
-        ...{ matter: 'failing us-east-1', subject: 'us-east-1 failing: 2 of 8 services' },
+        ...{ matter: 'failing us-east-1', about: EAST, subject: 'us-east-1 failing: 2 of 8 services' },
         text: expect.stringMatching(
           new RegExp(
             [

@@ -51,10 +51,15 @@ export class Judging {
     publish(this.paper, observations(...seen), Date.now());
   }
 
-  judge(region: string = WEST): Promise<void> {
+  async judge(region: string = WEST): Promise<void> {
     const store = new ControlStore({ topology: TOPOLOGY, region });
     const here = { topology: TOPOLOGY, region, store, background: new Background() };
-    return judge({ ...here, observations: { sinceMs: Date.now() } }, Date.now());
+    const nowMs = Date.now();
+    const judged = judge({ ...here, observations: { sinceMs: nowMs }, probers: new Map() }, nowMs);
+    // Whoever tells of itself waits for the others first.
+    await jest.advanceTimersByTimeAsync(2000);
+    await judged;
+    jest.setSystemTime(nowMs);
   }
 
   pass(seconds: number): void {

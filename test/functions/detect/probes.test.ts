@@ -163,6 +163,27 @@ describe('probing a region that is home to two placements', () => {
     expect(await probe(ofEurope())).toBe('HHHH');
   });
 
+  it('begins with another one at every tick, and tells of the one that fails alone, until it answers again', async () => {
+    region = ({ tenant }) => (tenant === 'eu-optin/synthetic' ? UNAVAILABLE : WELL);
+    const prober = ofEurope();
+    const told = async (ticks: readonly number[]) => {
+      for (const at of ticks) expect(await probe(prober, T0 + at * 10_000)).toBe('HHHH');
+      return prober.failingAlone.pages().map(({ matter }) => matter);
+    };
+    expect(await told([0, 1, 2])).toEqual([]);
+    expect(await told([3])).toEqual(['placement eu-optin eu-central-1']);
+    expect(prober.failingAlone.pages()[0]?.text).toMatch(/^identity and content-premium of eu-optin .* since .*00:10/);
+    region = () => WELL;
+    expect(await told([4, 5])).toEqual([]);
+  });
+
+  it('tells of no placement alone when none answers', async () => {
+    region = () => UNAVAILABLE;
+    const prober = ofEurope();
+    for (let tick = 0; tick < 6; tick += 1) await probe(prober, T0 + tick * 10_000);
+    expect(prober.failingAlone.pages()).toEqual([]);
+  });
+
   it('sees it as impaired when neither store answers', async () => {
     region = () => UNAVAILABLE;
     expect(await probe(ofEurope())).toBe('IIII');

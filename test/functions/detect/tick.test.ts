@@ -1,6 +1,7 @@
 import { s3In } from '../../../functions/detect/heartbeats';
 import { Background } from '../../../functions/detect/background';
 import { Blindness } from '../../../functions/detect/blindness';
+import { FailingAlone } from '../../../functions/detect/failing-alone';
 import { Observations } from '../../../functions/detect/observations';
 import { tick, type Watch } from '../../../functions/detect/tick';
 import { dynamoIn } from '../../../functions/runtime/clients';
@@ -57,7 +58,10 @@ function watch(results: Record<string, Marks>, storeAnswers = true) {
   const store = stores as unknown as ControlStore & typeof stores;
   const background = new Background();
   const probers = new Map(
-    Object.entries(results).map(([subject, found]) => [subject, { probe: () => Promise.resolve(found) }]),
+    Object.entries(results).map(([subject, found]) => {
+      const failingAlone = new FailingAlone(subject);
+      return [subject, { probe: () => Promise.resolve(found), failingAlone }];
+    }),
   );
   const observations = new Observations(store, 'eu-central-1');
   const watchdog = { look: () => Promise.resolve() };

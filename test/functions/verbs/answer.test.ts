@@ -120,6 +120,19 @@ describe('where two persons have to approve', () => {
     expect(sent).toHaveLength(1);
   });
 
+  it('keeps the first approval while the loss stays within what it accepted', async () => {
+    await say({ acceptLossSeconds: 25 });
+    const remind = (token: string, seconds: number) =>
+      approve({
+        ...{ incident: INCIDENT, execution: EXECUTION, source: 'us-east-1', scope: 'rest', token, moves, stays: [] },
+        ...{ lost: true, expectedLoss: item.expectedLoss.map((one) => ({ ...one, seconds })) },
+      });
+    await remind('a-second-more', 21);
+    expect(stored()).toMatchObject({ token: 'a-second-more', answers: [{ by: 'ic', acceptLossSeconds: 25 }] });
+    await remind('too-much', 300);
+    expect(stored()).toMatchObject({ token: 'too-much', answers: [] });
+  });
+
   it('keeps the first approval through a reminder, but not for another question', async () => {
     await say();
     const source = 'us-east-1';
