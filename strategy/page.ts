@@ -121,7 +121,11 @@ export function blindPage(region: Region, unclear: readonly Region[]): Omit<Page
 }
 
 /** What is told of a placement whose stores fail in a region that serves others. */
-export function placementPage(placement: string, region: Region, services: readonly string[], sinceMs: number): Page {
+export function placementPage(
+  { placement, region }: { readonly placement: string; readonly region: Region },
+  services: readonly string[],
+  sinceMs: number,
+): Page {
   return {
     matter: `placement ${placement} ${region}`,
     about: region,

@@ -37,7 +37,8 @@ export class FailingAlone {
     return placements.map((placement) => {
       const own = standing.filter(([key]) => key.startsWith(`${placement} `));
       const services = own.map(([key]) => key.slice(placement.length + 1));
-      return placementPage(placement, this.subject, services, Math.min(...own.map(([, { sinceMs }]) => sinceMs)));
+      const of = { placement, region: this.subject };
+      return placementPage(of, services, Math.min(...own.map(([, { sinceMs }]) => sinceMs)));
     });
   }
 }

@@ -20,14 +20,18 @@ const OTHERS_FIRST_MS = 2000;
 
 /** Tells people on call what they have to know and were not told. What could not be sent is tried again with the next tick, here or elsewhere. */
 export async function sendPages(here: Here, pages: readonly Page[], nowMs: number): Promise<void> {
-  const sent = await Promise.allSettled(pages.map((one) => sendOnce(here, one, nowMs)));
+  const sent = await Promise.allSettled(
+    pages.map(async (one) => {
+      if (one.about === here.region) await waitUntil(nowMs + OTHERS_FIRST_MS);
+      await sendOnce(here, one, nowMs);
+    }),
+  );
   const failed = sent.find((one) => one.status === 'rejected');
   if (failed) throw failed.reason;
 }
 
 async function sendOnce({ topology, region, store }: Here, message: Page, nowMs: number): Promise<void> {
-  const { matter, about, subject, text } = message;
-  if (about === region) await waitUntil(nowMs + OTHERS_FIRST_MS);
+  const { matter, subject, text } = message;
   const key = pageKey(matter);
   const item = await store.get(key, Anything);
   const before = SentPage.safeParse(item).data;

@@ -28,7 +28,7 @@ describe('alarms and events', () => {
   const pages = [
     ...[contested, COMMON].flatMap((seen) => pagesFor(situation(seen), [])),
     ...pagesFor(situation([]), [question]),
-    placementPage('us-east', EAST, ['identity'], 0),
+    placementPage({ placement: 'us-east', region: EAST }, ['identity'], 0),
   ].map((page) => page.text);
 
   it('point to a runbook article, and every article has an alarm, a rule or a page that points to it', () => {
