@@ -70,10 +70,15 @@ export function begunScope(entries: readonly LedgerEntry[], scope: Scope): Begun
 
 const Started = z.object({ input: z.object({ start: HandStart }) });
 
-/** By whom and why the incident was started by hand, as its first decision has it; undefined when nobody did. */
+/** Whoever joined an incident had wanted to start another one. */
+const Joined = z.object({ output: z.object({ kind: z.literal('joined') }) });
+
+/** By whom and why the incident was started by hand, as its claim or its first decision has it; undefined when nobody did. */
 export function handStart(entries: readonly LedgerEntry[]): z.output<typeof HandStart> | undefined {
-  const decided = entries.filter(({ verb }) => verb === 'decide');
-  return decided.map(({ body }) => Started.safeParse(body).data?.input.start).find((start) => start !== undefined);
+  const begun = entries.filter(
+    ({ verb, body }) => verb === 'decide' || (verb === 'claim' && !Joined.safeParse(body).success),
+  );
+  return begun.map(({ body }) => Started.safeParse(body).data?.input.start).find((start) => start !== undefined);
 }
 
 function resumedIn(entries: readonly LedgerEntry[], scope: Scope): MoveShape[] {

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { ExecutionArn, IncidentName, RegionCode } from '../../strategy/flow-words';
+import { ExecutionArn, HandStart, IncidentName, RegionCode } from '../../strategy/flow-words';
 
 /**
  * Which region is to be left, or to come back, or which `placement` is to be restored in `source`, why, and which execution asks to conduct that (its ARN). With `takeover` comes whom it replaces: a
  * conductor that detect found dead, and the last sign of life seen of it (ISO 8601). `alarm` and `detected` are reasons of the system's own; every other one is
- * a person's, in whose words it stands.
+ * a person's, in whose words it stands; `start` has all that they said, for the record.
  */
 export const Input = z
   .object({
@@ -14,6 +14,7 @@ export const Input = z
     reason: z.string().min(1),
     execution: ExecutionArn,
     dead: z.object({ incident: IncidentName, execution: z.string(), aliveAt: z.string() }).optional(),
+    start: HandStart.optional(),
   })
   .refine(({ reason, dead }) => (reason === 'takeover') === (dead !== undefined), {
     path: ['dead'],

@@ -15,10 +15,11 @@ interface Ready {
   readonly context: StepContext;
   readonly known: Known;
   readonly verdict: Extract<Verdict, { kind: 'go' | 'ask' }>;
+  readonly start: Request['start'];
 }
 
 /** The decision for the ledger and the flow; changes nothing. */
-export async function chosen(input: Request, { context, known, verdict }: Ready): Promise<Done<Decision>> {
+export async function chosen(input: Request, { context, known, verdict, start }: Ready): Promise<Done<Decision>> {
   const { source, scope, claimedAt } = input;
   const { conditions } = known;
   // Marks go back a quarter of an hour only, and nobody claims before the outage has begun.
@@ -43,6 +44,7 @@ export async function chosen(input: Request, { context, known, verdict }: Ready)
   const output = {
     ...{ kind: verdict.kind, ...shown, moves, stays, expectedLoss: expectedLossOf(choices), gaps: false },
     ...{ switch: publish ? ('publish' as const) : ('leave' as const), lost: isLost(conditions, source) },
+    ...(start && { start }),
   };
   return { output, evidence };
 }

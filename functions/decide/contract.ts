@@ -27,7 +27,7 @@ export const Input = z.object({
 
 /**
  * `answer`: what an operator had said to a recorded plan. `gaps`: moves of it are left out, so the scope has to be decided again. `switch`: whether DNS
- * leaves the source with these moves. `lost`: whether the source is lost.
+ * leaves the source with these moves. `lost`: whether the source is lost. `start`: by whom and why, when a person started it.
  */
 const decided = {
   moves: z.array(Move),
@@ -39,6 +39,7 @@ const decided = {
   gaps: z.boolean(),
   switch: z.enum(['publish', 'leave']),
   lost: z.boolean(),
+  start: HandStart.optional(),
 };
 
 /**

@@ -30,7 +30,7 @@ async function decide(input: Request, context: StepContext): Promise<Done<Decisi
   const asked = { source, waitedSeconds, start, approved };
   const verdict = scope === 'tier-0' ? tier0Verdict(known, asked) : restVerdict(known, asked);
   const evidence = { views: viewsSeen(known, source) };
-  if (verdict.kind === 'go' || verdict.kind === 'ask') return chosen(input, { context, known, verdict });
+  if (verdict.kind === 'go' || verdict.kind === 'ask') return chosen(input, { context, known, verdict, start });
   const { kind, reason } = verdict;
   return { output: kind === 'pass' ? { kind, reason, stays: [] } : { kind, reason }, evidence };
 }

@@ -101,27 +101,32 @@ it.each(tasks)('"$name" sends what $verb accepts', async ({ verb, payload }) => 
   expect(INPUTS[verb]?.safeParse(await filledIn(payload))).toMatchObject({ success: true });
 });
 
-/** What the decision's ledger entry says of the start, when the flow is started with that. */
-async function startOnRecord(input: object): Promise<unknown> {
+/** What the ledger entry of that verb says of the start, when the flow is started with that. */
+async function startOnRecord(state: 'Claim' | 'Decide', input: object): Promise<unknown> {
   const { States } = loadMachine('evacuate').definition;
   const states = { ...variables.states, input: { source: 'us-east-1', ...input } };
   const { start } = (await filledIn(States['Begin']?.Assign?.['start'], { states })) as { start?: object };
-  const { Arguments } = States['Decide'] as unknown as { Arguments: { Payload: string } };
+  const { Arguments } = States[state] as unknown as { Arguments: { Payload: string } };
   const payload = await filledIn(Arguments.Payload, { ...variables, start: start ? { start } : {} });
   const at = '2026-11-22T01:02:03.000Z';
-  const body = { input: decide.Input.parse(payload) };
-  return handStart([appendEntry(undefined, { verb: 'decide', region: 'us-west-2', at, body })]);
+  const verb = state === 'Claim' ? 'claim' : 'decide';
+  const body = { input: (state === 'Claim' ? claim : decide).Input.parse(payload) };
+  return handStart([appendEntry(undefined, { verb, region: 'us-west-2', at, body })]);
 }
 
-it('decide is told, and the ledger with it, who started it by hand and why; nobody when it starts by itself', async () => {
-  expect(await startOnRecord({ reason: 'users call', by: 'somebody', services: ['tooling'], despite: 'well' })).toEqual(
-    {
+it.each(['Claim', 'Decide'] as const)(
+  '%s puts on record who started it by hand and why; nobody when it starts by itself',
+  async (state) => {
+    expect(
+      await startOnRecord(state, { reason: 'users call', by: 'somebody', services: ['tooling'], despite: 'well' }),
+    ).toEqual({
       ...{ by: 'somebody', reason: 'users call', services: ['tooling'], despite: 'well' },
-    },
-  );
-  expect(await startOnRecord({ reason: 'users call' })).toEqual({ by: 'operator', reason: 'users call' });
-  for (const reason of ['alarm', 'detected', 'takeover']) expect(await startOnRecord({ reason })).toBeUndefined();
-});
+    });
+    expect(await startOnRecord(state, { reason: 'users call' })).toEqual({ by: 'operator', reason: 'users call' });
+    for (const reason of ['alarm', 'detected', 'takeover'])
+      expect(await startOnRecord(state, { reason })).toBeUndefined();
+  },
+);
 
 describe('the machine serve', () => {
   const { States } = loadMachine('serve').definition;
