@@ -75,9 +75,9 @@ describe('the gateway', () => {
       call.operation === 'Query' ? { status: 500, body: { __type: 'InternalServerError' } } : tables.answer(call);
     const answer = fresh(event('GET', '/switch/us-east-1'));
     // In small steps, so that the SDK gets its turns of the real event loop in between.
-    let isAnswered = false;
-    void answer.finally(() => (isAnswered = true));
-    while (!isAnswered) {
+    const seen = { answered: false };
+    void answer.finally(() => (seen.answered = true));
+    while (!seen.answered) {
       await new Promise((resolve) => setImmediate(resolve));
       await jest.advanceTimersByTimeAsync(100);
     }
