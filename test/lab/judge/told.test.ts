@@ -20,6 +20,17 @@ describe('people', () => {
     expect(judged([], { requests: failing(120) }).held).toBe(true);
   });
 
+  it('need no second page for what comes and goes by chance, until they are to be reminded', () => {
+    const late = Array.from({ length: 200 }, (_, index) =>
+      request(index * 10, { outcome: index >= 110 && index < 130 ? 'error' : 'ok' }),
+    );
+    const of = (ratio: string) => ({ requests: late, faults: `[{ at: 2m, kind: ${ratio}, region: us-east-1 }]` });
+    expect(judged([page(100)], of('region-gray, ratio: 0.3')).held).toBe(true);
+    expect(judged([page(-10)], of('region-gray, ratio: 0.3')).held).toBe(false);
+    expect(judged([page(70)], of('region-gray, ratio: 0.3')).held).toBe(false);
+    expect(judged([page(100)], of('region-loss')).held).toBe(false);
+  });
+
   it.each<[string, Partial<Page>]>([
     ['names another region', { subject: 'us-west-2', text: page(0).text.replace('us-east-1', 'us-west-2') }],
     ['says nothing to do', { text: page(0).text.replace('To do:', '') }],
