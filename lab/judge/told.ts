@@ -9,6 +9,7 @@ import type { DrillRecord, Page } from '../record';
 import { CRASHES_FOR_GOOD } from './bearing';
 import { linesOf, stretchesWhere } from './bursts';
 import { promise, type PromiseResult } from './promise';
+import { isProven } from './served';
 import type { Span } from './spells';
 import { spanOf } from './works';
 
@@ -61,7 +62,8 @@ function tells({ atMs, subject, text }: Page, { fromMs, knownFromMs, regions, in
 function failing(record: DrillRecord): readonly Wrong[] {
   return record.topology.placements.flatMap((placement) => {
     const lines = linesOf(record).filter((line) => line.placement === placement);
-    const bad = lines.flatMap(({ bursts }) => stretchesWhere(bursts, ({ isGood }) => !isGood));
+    // A bad burst of one service beside that of another may both be chance.
+    const bad = lines.flatMap(({ bursts }) => stretchesWhere(bursts, ({ isGood }) => !isGood).filter(isProven));
     const regions = hitRegionsOf(record, placement);
     return joined(bad).map((span) => ({
       ...span,
@@ -104,13 +106,15 @@ function joined(spans: readonly Span[]): readonly Span[] {
   return whole;
 }
 
-function waiting({ questions, claims }: DrillRecord): readonly Wrong[] {
+/** A question that is taken back ends with the execution that asked it. */
+function waiting({ questions, claims, executions }: DrillRecord): readonly Wrong[] {
   return questions.map(({ incident, askedAtMs, answer, scope }) => {
-    const source = claims.find((claim) => claim.incident === incident)?.source;
+    const claim = claims.find((one) => one.incident === incident);
+    const endedMs = executions.find(({ arn }) => arn === claim?.execution)?.endedAtMs ?? Infinity;
     return {
-      ...{ fromMs: askedAtMs, untilMs: answer?.atMs ?? Infinity, knownFromMs: askedAtMs - BEFORE_MS },
-      ...{ what: `a question (${scope}) was open`, incident },
-      regions: source === undefined ? [] : [source],
+      ...{ fromMs: askedAtMs, untilMs: Math.min(answer?.atMs ?? Infinity, endedMs) },
+      ...{ knownFromMs: askedAtMs - BEFORE_MS, what: `a question (${scope}) was open`, incident },
+      regions: claim === undefined ? [] : [claim.source],
     };
   });
 }
