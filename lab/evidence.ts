@@ -4,7 +4,8 @@
  */
 import { canonicalJson } from '../strategy/ledger';
 import { evacuatedSources, heldSources, rolledBackSources, struckAtMs } from './judge/affected';
-import { judgeCriteria, type Criterion } from './judge/criteria';
+import { judgeCriteria } from './judge/criteria';
+import type { Criterion } from './judge/criterion';
 import { headlineOf, type Headline } from './judge/headline';
 import { judgeLayers, type LayerResult } from './judge/layers';
 import { phasesOf } from './judge/phases';

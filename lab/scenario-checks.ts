@@ -1,4 +1,5 @@
 /** Whether a scenario fits the environment that it names. Every refusal is one line that says where and what would be right. */
+import { SERVICES } from '../strategy/layers';
 import { regionsOf, type Region, type Topology } from '../strategy/topology';
 import { BadInput } from './bad-input';
 import { isOfLink, regionsNamed, type Fault } from './fault-kinds';
@@ -29,6 +30,9 @@ export function checkAgainst(scenario: Scenario, topology: Stage): void {
   checkConductors(scenario);
   const placements = topology.placements.map(({ name }) => name);
   checkStores(scenario, topology);
+  const rows = topology.placements.flatMap(({ name }) => SERVICES.map((service) => `${name}/${service}`));
+  for (const row of expect.moved ?? [])
+    if (!rows.includes(row)) throw new BadInput(`expect.moved: no row "${row}"; write placement/service`);
   for (const [where, name] of placementsNamed(scenario)) {
     if (placements.includes(name)) continue;
     throw new BadInput(`${where}: no placement "${name}"; known: ${placements.join(', ')}`);
@@ -45,6 +49,9 @@ function placementsNamed({ faults, expect }: Scenario): readonly (readonly [stri
     ),
     ...(expect.maintenance ?? []).map((name) => ['expect.maintenance', name] as const),
     ...(expect.restored ?? []).map((name) => ['expect.restored', name] as const),
+    ...(expect.served ?? []).flatMap(({ placements = [] }) =>
+      placements.map((name) => ['expect.served', name] as const),
+    ),
   ];
 }
 
@@ -77,11 +84,14 @@ function checkConductors({ returns, starts }: Scenario): void {
 const sourcesExpected = ({
   evacuated,
   notEvacuated,
+  asked,
   returned,
   rolledBack,
   heldReadOnly,
 }: Scenario['expect']): readonly string[] =>
-  [evacuated, notEvacuated, returned, rolledBack, heldReadOnly].flatMap((regions) => regions ?? []);
+  [evacuated, notEvacuated, asked?.map(({ source }) => source), returned, rolledBack, heldReadOnly].flatMap(
+    (regions) => regions ?? [],
+  );
 
 /** Keys and queues are where their placement is. */
 function checkStores(scenario: Scenario, { placements }: Pick<Topology, 'placements'>): void {

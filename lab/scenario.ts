@@ -46,11 +46,32 @@ const Start = z.strictObject({
 /** At `at` an operator starts once more what failed last in `conductor`. */
 const Redrive = z.strictObject({ at: Duration, conductor: text });
 
+/** People were asked about leaving that source, for the first time not before and not after these times of the drill. */
+const Asked = z.strictObject({ source: text, notBefore: Duration.exactOptional(), by: Duration.exactOptional() });
+export type Asked = z.output<typeof Asked>;
+
+/** From one time of the drill until another one, or the end, these users are served; all that are not narrowed down. */
+const Served = z.strictObject({
+  from: Duration,
+  until: Duration.exactOptional(),
+  placements: z.array(text).min(1).exactOptional(),
+  services: z.array(z.enum(SERVICES)).min(1).exactOptional(),
+  kind: z.enum(['read', 'write']).exactOptional(),
+});
+export type ServedFrom = z.output<typeof Served>;
+
 /** What has to be true at the end; each named expectation becomes a criterion. */
 const Expectations = z.strictObject({
   /** Sources that were evacuated, exactly these. */
   evacuated: z.array(text).exactOptional(),
   notEvacuated: z.array(text).exactOptional(),
+  /** Sources that people were asked about, exactly these. */
+  asked: z.array(Asked).exactOptional(),
+  /** Rows that are served from other regions at the end than at the start, exactly these: `us-east/analytics`. */
+  moved: z.array(text).exactOptional(),
+  served: z.array(Served).exactOptional(),
+  /** Words that messages to people had in them, in subject or text. */
+  paged: z.array(text).exactOptional(),
   /** Regions whose return ended well, exactly these: the routing map is the first one but for epochs, and nothing is left behind. */
   returned: z.array(text).exactOptional(),
   /** Placements whose settings were restored: every damaged one is good again, or moved aside and reported. */

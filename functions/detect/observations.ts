@@ -46,10 +46,14 @@ export class Observations {
     this.startedAtMs = startedAtMs;
     this.replaced = false;
     await this.load(startedAtMs);
-    const { published } = this;
-    if (published.kind !== 'found') return;
-    const taken = { ...published.observation, startedAtMs: Math.max(startedAtMs, published.observation.startedAtMs) };
-    await this.write(taken, startedAtMs);
+    // The other run publishes at the same moment. Were the takeover lost to that, both would go on, and people would hear that no run had started.
+    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+      const { published } = this;
+      if (published.kind !== 'found' || this.isReplaced()) return;
+      const { observation } = published;
+      const taken = { ...observation, startedAtMs: Math.max(startedAtMs, observation.startedAtMs) };
+      if ((await this.write(taken, startedAtMs)) === 'written') return;
+    }
   }
 
   /** When this run began, in ms. */

@@ -17,7 +17,7 @@ export interface Burst {
   /** The first request was sent, the last one had its answer. */
   readonly fromMs: number;
   readonly untilMs: number;
-  /** Whether at least 90 % of it got what was asked for. */
+  /** Whether at least 90 % got what was asked for, or a deploy refused that is frozen on purpose. */
   readonly isGood: boolean;
   readonly requests: readonly ClientRequest[];
 }
@@ -59,12 +59,14 @@ const counts = (request: ClientRequest): boolean => request.outcome !== 'missing
 /** None when less than half of what was asked counts: what is left are the few who still ask another region. */
 function burst(all: readonly ClientRequest[]): readonly Burst[] {
   const requests = all.filter(counts);
+  // Those who still ask another region weigh as much as ever: of what is left without frozen deploys they would be too large a share.
+  const answered = all.filter((request) => counts(request) || isFrozenDeploy(request));
   if (weightOf(requests) * 2 < weightOf(all)) return [];
   return [
     {
       fromMs: requests[0]?.sentAtMs ?? 0,
       untilMs: requests.reduce((ms, { endedAtMs }) => Math.max(ms, endedAtMs), 0),
-      isGood: shareThat(requests, 'ok') >= SUCCESS_RATIO,
+      isGood: shareWhere(answered, (one) => one.outcome === 'ok' || isFrozenDeploy(one)) >= SUCCESS_RATIO,
       requests,
     },
   ];
@@ -75,11 +77,15 @@ const weightOf = (requests: readonly ClientRequest[]): number =>
 
 /** Weighted share of requests with one of these outcomes, 0–1. */
 export function shareThat(requests: readonly ClientRequest[], ...outcomes: readonly Outcome[]): number {
+  return shareWhere(requests, ({ outcome }) => outcomes.includes(outcome));
+}
+
+function shareWhere(requests: readonly ClientRequest[], is: (request: ClientRequest) => boolean): number {
   let all = 0;
   let those = 0;
-  for (const { standsFor, outcome } of requests) {
-    all += standsFor;
-    if (outcomes.includes(outcome)) those += standsFor;
+  for (const request of requests) {
+    all += request.standsFor;
+    if (is(request)) those += request.standsFor;
   }
   return those / all;
 }

@@ -33,7 +33,7 @@ export function claimedInTime(record: DrillRecord): PromiseResult {
 }
 
 type Verdict =
-  | { readonly kind: 'in-time' | 'unknown' }
+  | { readonly kind: 'in-time' | 'not-owed' | 'unknown' }
   | { readonly kind: 'late'; readonly seconds: number | null; readonly withinSeconds: number };
 
 function claimOf(record: DrillRecord, fault: Gone): Verdict {
@@ -43,8 +43,9 @@ function claimOf(record: DrillRecord, fault: Gone): Verdict {
   const withinMs = (DETECTION_FLOOR_SECONDS * LATE_RATIO + LAST_PROBE_SECONDS + slowed) * 1000;
   const dueMs = dueAfter(lost.fromMs, withinMs, nobodyCould(record, fault.region));
   if (claimedMs < Infinity && claimedMs <= dueMs) return { kind: 'in-time' };
-  // Too short to be sure of, or the night ended first.
-  if (Math.min(lost.untilMs, record.endMs) < dueMs) return { kind: 'unknown' };
+  // Too short to be sure of: nobody owes a claim of it.
+  if (lost.untilMs < Math.min(dueMs, record.endMs)) return { kind: 'not-owed' };
+  if (record.endMs < dueMs) return { kind: 'unknown' };
   const seconds = claimedMs === Infinity ? null : (claimedMs - lost.fromMs) / 1000;
   return { kind: 'late', seconds, withinSeconds: (dueMs - lost.fromMs) / 1000 };
 }

@@ -4,19 +4,14 @@ import { withinRpo } from '../../strategy/recovery-point';
 import { placementNamed, type Region } from '../../strategy/topology';
 import type { DrillRecord } from '../record';
 import { evacuatedSources, heldSources, rolledBackSources } from './affected';
+import { asked, moved, paged, served } from './expected';
 import { couldHaveMet } from './objective';
 import { isAsPolicyWants, STATUS_TEXT, type LayerResult } from './layers';
 import type { PromiseResult } from './promise';
+import type { Criterion } from './criterion';
 import { restorationOf } from './restored';
 import { leftBehind } from './returned';
 import { shareOf, SUCCESS_RATIO } from './rto';
-
-export interface Criterion {
-  readonly name: string;
-  readonly expected: string;
-  readonly observed: string;
-  readonly met: boolean;
-}
 
 interface Judged {
   readonly layers: readonly LayerResult[];
@@ -28,6 +23,10 @@ export function judgeCriteria(record: DrillRecord, judged: Judged): readonly Cri
   return [
     ...evacuations(record),
     ...undoings(record),
+    ...asked(record),
+    ...moved(record),
+    ...served(record),
+    ...paged(record),
     ...layerCriteria(record, judged.layers),
     ...judged.promises.map(promiseCriterion),
     ...maintenance(record),

@@ -9,7 +9,7 @@ import { promise, type PromiseResult } from './promise';
 import { SUCCESS_RATIO } from './rto';
 import { SHORTEST_RTO_MS } from './served';
 import { spellAt, type Works } from './spells';
-import { worldOf } from './works';
+import { doorsOf, worldOf } from './works';
 
 /** Answers that nobody but us gives. */
 const OURS: readonly Outcome[] = ['maintenance', 'read-only', 'draining', 'ramping', 'redirected', 'frozen'];
@@ -51,5 +51,7 @@ function untouchedAt(record: DrillRecord, line: Line, { fromMs, untilMs }: Burst
   const then = stateOf(firstHolders(line));
   const now = stateOf(holdersAt(record, line, fromMs).regions);
   if (then === 'broken' || now === 'broken') return 'broken';
-  return then === 'works' && now === 'works' ? 'works' : 'unknown';
+  // Where nobody can say what their only door makes of them, it is no use that another region would serve them.
+  const isDoorKnown = stateOf(doorsOf(record.topology, line.placement)) !== 'unknown';
+  return then === 'works' && now === 'works' && isDoorKnown ? 'works' : 'unknown';
 }

@@ -9,12 +9,15 @@ import type { DrillRecord, Page } from '../record';
 import { CRASHES_FOR_GOOD } from './bearing';
 import { linesOf, stretchesWhere } from './bursts';
 import { promise, type PromiseResult } from './promise';
+import { isProven } from './served';
 import type { Span } from './spells';
 import { spanOf } from './works';
 
 const TOLD_MS = 120_000;
 /** A page that came before users noticed counts as well, if it is about this. */
 const BEFORE_MS = 120_000;
+/** Where a share is refused, bad minutes come and go by chance: they are one matter, of which people are reminded every quarter of an hour. */
+const REMINDED_MS = 15 * 60_000 + TOLD_MS;
 /** Less than a sentence. */
 const TEXT_MIN = 60;
 
@@ -23,6 +26,8 @@ const REGION = /[a-z]{2}-[a-z]+-\d/g;
 
 /** Something that a person has to hear of. */
 interface Wrong extends Span {
+  /** A page counts from then on. */
+  readonly knownFromMs: number;
   readonly what: string;
   /** A page has to name one of these. */
   readonly regions: readonly Region[];
@@ -44,9 +49,9 @@ export function peopleAreTold(record: DrillRecord): PromiseResult {
 }
 
 /** Whether that message says it: soon enough, about the right thing, with numbers and what to do. */
-function tells({ atMs, subject, text }: Page, { fromMs, regions, incident }: Wrong): boolean {
+function tells({ atMs, subject, text }: Page, { fromMs, knownFromMs, regions, incident }: Wrong): boolean {
   const said = `${subject}\n${text}`;
-  const isTimely = atMs >= fromMs - BEFORE_MS && atMs <= fromMs + TOLD_MS;
+  const isTimely = atMs >= knownFromMs && atMs <= fromMs + TOLD_MS;
   const isAboutIt =
     regions.some((region) => said.includes(region)) && (incident === undefined || said.includes(incident));
   const isComplete = text.length >= TEXT_MIN && /\d/.test(text.replace(REGION, '')) && /(Runbook|To do):/.test(text);
@@ -57,16 +62,30 @@ function tells({ atMs, subject, text }: Page, { fromMs, regions, incident }: Wro
 function failing(record: DrillRecord): readonly Wrong[] {
   return record.topology.placements.flatMap((placement) => {
     const lines = linesOf(record).filter((line) => line.placement === placement);
-    const bad = lines.flatMap(({ bursts }) => stretchesWhere(bursts, ({ isGood }) => !isGood));
+    // A bad burst of one service beside that of another may both be chance.
+    const bad = lines.flatMap(({ bursts }) => stretchesWhere(bursts, ({ isGood }) => !isGood).filter(isProven));
     const regions = hitRegionsOf(record, placement);
     return joined(bad).map((span) => ({
       ...span,
+      knownFromMs: Math.min(span.fromMs - BEFORE_MS, chanceSinceMs(record, span, regions)),
       what: `users of ${placement.name} were turned away`,
       regions,
       incident: undefined,
     }));
   });
 }
+
+/** Since when one of these regions refuses a share of what it is asked, and how far back people remember it; Infinity when none does. */
+function chanceSinceMs(record: DrillRecord, { fromMs }: Span, regions: readonly Region[]): number {
+  const since = record.scenario.faults
+    .filter((fault) => CHANCES.has(fault.kind) && regions.some((region) => Object.values(fault).includes(region)))
+    .map((fault) => spanOf(record, fault))
+    .filter((span) => span.fromMs <= fromMs && fromMs < span.untilMs)
+    .map((span) => span.fromMs);
+  return Math.max(Math.min(...since), fromMs - REMINDED_MS);
+}
+
+const CHANCES: ReadonlySet<Fault['kind']> = new Set(['region-gray', 'service-throttled', 'packets-lost']);
 
 /** Regions of the placement that a fault names; all of them when none does. */
 function hitRegionsOf({ scenario }: DrillRecord, placement: Placement): readonly Region[] {
@@ -87,12 +106,15 @@ function joined(spans: readonly Span[]): readonly Span[] {
   return whole;
 }
 
-function waiting({ questions, claims }: DrillRecord): readonly Wrong[] {
+/** A question that is taken back ends with the execution that asked it. */
+function waiting({ questions, claims, executions }: DrillRecord): readonly Wrong[] {
   return questions.map(({ incident, askedAtMs, answer, scope }) => {
-    const source = claims.find((claim) => claim.incident === incident)?.source;
+    const claim = claims.find((one) => one.incident === incident);
+    const endedMs = executions.find(({ arn }) => arn === claim?.execution)?.endedAtMs ?? Infinity;
     return {
-      ...{ fromMs: askedAtMs, untilMs: answer?.atMs ?? Infinity, what: `a question (${scope}) was open`, incident },
-      regions: source === undefined ? [] : [source],
+      ...{ fromMs: askedAtMs, untilMs: Math.min(answer?.atMs ?? Infinity, endedMs) },
+      ...{ knownFromMs: askedAtMs - BEFORE_MS, what: `a question (${scope}) was open`, incident },
+      regions: claim === undefined ? [] : [claim.source],
     };
   });
 }
@@ -102,6 +124,7 @@ function blind(record: DrillRecord): readonly Wrong[] {
   const { faults } = record.scenario;
   return faults.filter(killsDetectors).map((fault) => ({
     ...spanOf(record, fault),
+    knownFromMs: spanOf(record, fault).fromMs - BEFORE_MS,
     ...{ what: 'no region was observed', regions: record.topology.regions, incident: undefined },
   }));
 }

@@ -106,6 +106,13 @@ describe('a scenario file', () => {
       'known: us-east-1, us-west-2, eu-central-1',
     ],
     ['a placement outside the environment', scenarioText(LOSS, '{ maintenance: [moon] }'), 'no placement "moon"'],
+    ['users of such a one', scenarioText(LOSS, '{ served: [{ from: 2m, placements: [moon] }] }'), 'expect.served: no'],
+    ['a row that there is not', scenarioText(LOSS, '{ moved: [us-east/moon] }'), 'expect.moved: no row "us-east/moon"'],
+    [
+      'a question about such a region',
+      scenarioText(LOSS, '{ asked: [{ source: mars-1 }] }'),
+      'expect: region "mars-1"',
+    ],
     ['a restore of such a one', scenarioText(LOSS, '{ restored: [moon] }'), 'expect.restored: no placement "moon"'],
     ['a negative time', scenarioText('[{ at: -2m, kind: region-loss, region: us-east-1 }]'), '"-2m" is negative'],
     [

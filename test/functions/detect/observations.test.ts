@@ -29,7 +29,7 @@ class Published {
     return Promise.resolve(this.item && StoredObservation.parse(this.item));
   }) as ControlStore['get'];
 
-  put = (_key: ItemKey, value: object, onlyIf: Condition) => {
+  put = (_key: ItemKey, value: object, onlyIf: Condition): Promise<{ readonly kind: 'written' | 'superseded' }> => {
     if (!this.reachable) return Promise.reject(new ControlStoreUnreachable('cut off'));
     if (!this.holds(onlyIf)) return Promise.resolve({ kind: 'superseded' } as const);
     this.item = value as Item;
@@ -119,6 +119,23 @@ describe('of two runs', () => {
     await later.tick(20, 'H');
     expect(store.logins).toBe('HSH');
     expect(store.item?.startedAtMs).toBe(T0 + 61_000);
+  });
+
+  it('the later one takes over although the earlier one publishes at the same moment', async () => {
+    const store = new Published();
+    const earlier = await run(store, 0);
+    await earlier.tick(0, 'H');
+    const { put } = store;
+    store.put = async (...args) => {
+      store.put = put;
+      await earlier.tick(10, 'S');
+      return put(...args);
+    };
+    const later = await run(store, 10);
+    await earlier.tick(20, 'H');
+    expect(earlier.observations.isReplaced()).toBe(true);
+    expect(later.observations.isReplaced()).toBe(false);
+    expect(store.item?.startedAtMs).toBe(T0 + 10_000);
   });
 
   it('the earlier one is not replaced by one that could not take over', async () => {

@@ -67,8 +67,9 @@ describe('what is lost', () => {
     expect(judged([LOST], [first, back], { routes }).held).toBe(false);
   });
 
-  it('is not known when it came back, or the night ended, before anybody can be sure', () => {
-    expect(judged([LOST.replace(' }', ', for: 35s }')], []).held).toBeNull();
+  it('owes no claim when it came back before anybody can be sure, and is not known when the night ended before', () => {
+    expect(judged([LOST.replace(' }', ', for: 35s }')], []).held).toBe(true);
+    expect(judged([LOST.replace(' }', ', for: 35s }')], [], { endMs: STRUCK_MS + 30_000 }).held).toBeNull();
     expect(judged([LOST.replace(' }', ', for: 45s }')], []).held).toBe(false);
     expect(judged([LOST], [], { endMs: STRUCK_MS + 30_000 }).held).toBeNull();
   });

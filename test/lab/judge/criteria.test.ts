@@ -1,7 +1,8 @@
 import { PROMISES } from '../../../lab/judge/promise';
 import { SERVICES } from '../../../strategy/layers';
 import { judgeDrill } from '../../../lab/evidence';
-import { drill, request } from './a-record';
+import type { DrillRecord } from '../../../lab/record';
+import { drill, request, START_MS } from './a-record';
 
 const named = (name: string, record: ReturnType<typeof drill>) =>
   judgeDrill(record).criteria.find((criterion) => criterion.name === name);
@@ -30,6 +31,78 @@ describe('criteria', () => {
     // What a return gives back was not rolled back.
     const returned = claims.map((one) => ({ ...one, flow: 'return' }) as const);
     expect(named('rolled back', drill({ expect: expect_, claims: returned, routes: [back] }))?.met).toBe(false);
+  });
+
+  it('know whom people were asked about, and when for the first time', () => {
+    const claim = { flow: 'evacuation', source: 'us-east-1', incident: 'evac-1', conductor: 'us-west-2' } as const;
+    const claims = [{ ...claim, execution: 'arn', claimedAt: '2027-01-01T00:02:40.000Z', state: 'open' }];
+    const at = (...seconds: number[]) =>
+      seconds.map((second) => ({
+        ...({ incident: 'evac-1', scope: 'rest', expectedLoss: [], answer: null } as const),
+        askedAtMs: START_MS + second * 1000,
+      }));
+    const met = (expect_: string, questions: DrillRecord['questions']) =>
+      judgeDrill(drill({ expect: `{ asked: ${expect_} }`, claims, questions }))
+        .criteria.filter(({ name }) => name === 'people asked about' || name.startsWith('first question'))
+        .map((criterion) => criterion.met);
+    const inTime = '[{ source: us-east-1, notBefore: 4m, by: 6m }]';
+    expect(met(inTime, at(240, 900))).toEqual([true, true]);
+    expect(met(inTime, at(239, 300))).toEqual([true, false]);
+    expect(met(inTime, at(361))).toEqual([true, false]);
+    expect(met(inTime, [])).toEqual([false, false]);
+    expect(met('[]', at(300))).toEqual([false]);
+    expect(met('[]', [])).toEqual([true]);
+    expect(met('[{ source: us-west-2 }]', at(300))).toEqual([false]);
+  });
+
+  it('want exactly the expected rows moved, wherever they are', () => {
+    const row = { placement: 'us-east', service: 'analytics', epoch: 1, incident: 'evac-1' } as const;
+    const away = { ...row, atMs: 1, mode: 'serving', weights: { 'us-west-2': 100 } } as const;
+    const nobody = { ...row, atMs: 2, mode: 'maintenance', weights: {} } as const;
+    const back = { ...away, atMs: 3, weights: { 'us-east-1': 100 } };
+    const met = (expect_: string, routes: DrillRecord['routes']) =>
+      named('rows moved', drill({ expect: `{ moved: ${expect_} }`, routes }))?.met;
+    expect(met('[us-east/analytics]', [away])).toBe(true);
+    expect(met('[us-east/analytics]', [away, nobody, back])).toBe(false);
+    expect(met('[]', [nobody])).toBe(true);
+    expect(met('[]', [away])).toBe(false);
+  });
+
+  it('want users served from a time on, those that are meant', () => {
+    const asked = Array.from({ length: 60 }, (_, index) =>
+      (['read', 'write'] as const).map((kind) =>
+        request(index * 10, { kind, outcome: kind === 'write' && index < 30 ? 'read-only' : 'ok' }),
+      ),
+    ).flat();
+    const met = (narrowed: string) =>
+      named('served from 120 s', drill({ expect: `{ served: [{ from: 2m, ${narrowed} }] }`, requests: asked }))?.met;
+    expect(met('placements: [us-east]')).toBe(false);
+    expect(met('kind: read')).toBe(true);
+    expect(met('kind: write')).toBe(false);
+    expect(met('until: 6m, kind: write')).toBe(false);
+    // Nobody asked.
+    expect(met('services: [tooling]')).toBe(false);
+    const later = drill({ expect: '{ served: [{ from: 7m }] }', requests: asked });
+    expect(named('served from 420 s', later)?.met).toBe(true);
+  });
+
+  it('do not take one bad burst for an outage, nor many of them for chance', () => {
+    const asked = (isBad: (index: number) => boolean) =>
+      Array.from({ length: 60 }, (_, index) => request(index * 10, { outcome: isBad(index) ? 'timeout' : 'ok' }));
+    const met = (isBad: (index: number) => boolean) =>
+      named('served from 120 s', drill({ expect: '{ served: [{ from: 2m }] }', requests: asked(isBad) }))?.met;
+    expect(met((index) => index === 30)).toBe(true);
+    expect(met((index) => index === 30 || index === 31)).toBe(false);
+    expect(met((index) => index % 5 === 0)).toBe(false);
+  });
+
+  it('look for words in what people were told', () => {
+    const page = { atMs: START_MS, region: 'us-west-2', topic: 'people', subject: 'us-east-1 common', text: 'Frozen.' };
+    const met = (words: string) =>
+      named(`people told: ${words}`, drill({ expect: `{ paged: [${words}] }`, pages: [page] }))?.met;
+    expect(met('us-east-1 common')).toBe(true);
+    expect(met('Frozen')).toBe(true);
+    expect(met('us-west-2 common')).toBe(false);
   });
 
   it('miss a region that came back although it should not have', () => {

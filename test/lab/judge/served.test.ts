@@ -74,6 +74,16 @@ describe('whoever can be served', () => {
   it('has nothing to do with deploys that are frozen, nor with what is lost', () => {
     expect(served({ requests: seen(1800, 'frozen', { service: 'tooling' }) }).held).toBeNull();
     expect(served({ requests: seen(1800, 'missing') }).held).toBeNull();
+    // One of eleven still asks another region; most of the others are refused a deploy.
+    const asked = (others: 'frozen' | 'error') =>
+      Array.from({ length: 180 }, (_, burst) =>
+        Array.from({ length: 11 }, (_, index) => {
+          const outcome = index === 0 ? 'timeout' : index < 5 ? others : 'ok';
+          return request(burst * 10, { service: 'tooling', outcome });
+        }),
+      ).flat();
+    expect(served({ requests: asked('frozen') }).held).toBe(true);
+    expect(served({ requests: asked('error') }).held).toBe(false);
   });
 });
 
@@ -82,6 +92,14 @@ describe('no harm', () => {
     expect(harm({ requests: seen(300, 'maintenance') }).held).toBe(false);
     expect(harm({ requests: seen(150, 'maintenance') }).held).toBe(true);
     expect(harm({ faults: EVERYWHERE, requests: seen(600, 'maintenance', { service: 'identity' }) }).held).toBe(false);
+  });
+
+  it('is not known where the only door does not reach the control store, although another region would serve', () => {
+    const links = ['us-east-1', 'us-west-2'].map((to) => `{ at: 90s, kind: link-cut, from: eu-central-1, to: ${to} }`);
+    const optin = { service: 'identity', placement: 'eu-optin', kind: 'write' } as const;
+    const requests = seen(600, 'read-only', optin);
+    expect(harm({ faults: `[${links.join(', ')}]`, requests }).held).toBe(true);
+    expect(harm({ faults: `[${links.slice(1).join(', ')}]`, requests }).held).toBe(false);
   });
 
   it('is not done by silence, by what the faults did, or where the service is now', () => {

@@ -20,6 +20,25 @@ describe('people', () => {
     expect(judged([], { requests: failing(120) }).held).toBe(true);
   });
 
+  it('need not be told of bad bursts of several services that touch by chance', () => {
+    const services = ['identity', 'tooling'] as const;
+    const touching = Array.from({ length: 60 }, (_, index) =>
+      services.map((service, turn) => request(index * 10, { service, outcome: index % 2 === turn ? 'error' : 'ok' })),
+    ).flat();
+    expect(judged([], { requests: touching }).held).toBe(true);
+  });
+
+  it('need no second page for what comes and goes by chance, until they are to be reminded', () => {
+    const late = Array.from({ length: 200 }, (_, index) =>
+      request(index * 10, { outcome: index >= 110 && index < 130 ? 'error' : 'ok' }),
+    );
+    const of = (ratio: string) => ({ requests: late, faults: `[{ at: 2m, kind: ${ratio}, region: us-east-1 }]` });
+    expect(judged([page(100)], of('region-gray, ratio: 0.3')).held).toBe(true);
+    expect(judged([page(-10)], of('region-gray, ratio: 0.3')).held).toBe(false);
+    expect(judged([page(70)], of('region-gray, ratio: 0.3')).held).toBe(false);
+    expect(judged([page(100)], of('region-loss')).held).toBe(false);
+  });
+
   it.each<[string, Partial<Page>]>([
     ['names another region', { subject: 'us-west-2', text: page(0).text.replace('us-east-1', 'us-west-2') }],
     ['says nothing to do', { text: page(0).text.replace('To do:', '') }],
@@ -44,6 +63,18 @@ describe('people', () => {
     expect(judged([page(60, { subject: 'evac-1' })], asked).held).toBe(true);
     const answered = { ...question, answer: { decision: 'approve', by: 'a', atMs: STRUCK_MS + 90_000 } };
     expect(judged([], { ...asked, questions: [answered] }).held).toBe(true);
+    // Taken back.
+    const ended = (seconds: number) => ({
+      executions: [
+        {
+          ...{ arn: 'one', machine: 'evacuate', region: 'us-west-2', status: 'SUCCEEDED', startedAtMs: STRUCK_MS },
+          endedAtMs: STRUCK_MS + seconds * 1000,
+        },
+      ],
+      claims: claims.map((one) => ({ ...one, execution: 'one' })),
+    });
+    expect(judged([], { ...asked, ...ended(90) }).held).toBe(true);
+    expect(judged([], { ...asked, ...ended(130) }).held).toBe(false);
   });
 
   it('are told that nobody observes', () => {

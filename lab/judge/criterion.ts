@@ -1,0 +1,7 @@
+/** One line of what was expected, beside what was observed. */
+export interface Criterion {
+  readonly name: string;
+  readonly expected: string;
+  readonly observed: string;
+  readonly met: boolean;
+}
