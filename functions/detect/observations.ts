@@ -46,10 +46,13 @@ export class Observations {
     this.startedAtMs = startedAtMs;
     this.replaced = false;
     await this.load(startedAtMs);
-    const { published } = this;
-    if (published.kind !== 'found') return;
-    const taken = { ...published.observation, startedAtMs: Math.max(startedAtMs, published.observation.startedAtMs) };
-    await this.write(taken, startedAtMs);
+    // The run before publishes at this very moment: were its write the last word, both would go on, and people would hear that nobody relieves it.
+    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+      const { published } = this;
+      if (published.kind !== 'found') return;
+      const taken = { ...published.observation, startedAtMs: Math.max(startedAtMs, published.observation.startedAtMs) };
+      if ((await this.write(taken, startedAtMs)) === 'written') return;
+    }
   }
 
   /** When this run began, in ms. */

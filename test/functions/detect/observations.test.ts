@@ -121,6 +121,21 @@ describe('of two runs', () => {
     expect(store.item?.startedAtMs).toBe(T0 + 61_000);
   });
 
+  it('the later one takes over although the earlier one publishes at the same moment', async () => {
+    const store = new Published();
+    const earlier = await run(store, 0);
+    await earlier.tick(50, 'H');
+    const { put } = store;
+    store.put = async (...written) => {
+      store.put = put;
+      await earlier.tick(60, 'H');
+      return put(...written);
+    };
+    const later = await run(store, 60);
+    await earlier.tick(70, 'H');
+    expect([earlier, later].map(({ observations }) => observations.isReplaced())).toEqual([true, false]);
+  });
+
   it('the earlier one is not replaced by one that could not take over', async () => {
     const store = new Published();
     const earlier = await run(store, 0);
