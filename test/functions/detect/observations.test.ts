@@ -1,5 +1,5 @@
 import { Observations } from '../../../functions/detect/observations';
-import type { Condition, ControlStore } from '../../../functions/runtime/control-store';
+import type { Condition, ControlStore, PutResult } from '../../../functions/runtime/control-store';
 import { ControlItemInvalid, ControlStoreUnreachable } from '../../../functions/runtime/failures';
 import type { ItemKey } from '../../../strategy/control-items';
 import { StoredObservation, type TickMarks } from '../../../strategy/observation';
@@ -29,12 +29,12 @@ class Published {
     return Promise.resolve(this.item && StoredObservation.parse(this.item));
   }) as ControlStore['get'];
 
-  put = (_key: ItemKey, value: object, onlyIf: Condition) => {
+  put = (_key: ItemKey, value: object, onlyIf: Condition): Promise<PutResult> => {
     if (!this.reachable) return Promise.reject(new ControlStoreUnreachable('cut off'));
-    if (!this.holds(onlyIf)) return Promise.resolve({ kind: 'superseded' } as const);
+    if (!this.holds(onlyIf)) return Promise.resolve({ kind: 'superseded' });
     this.item = value as Item;
     this.damaged = false;
-    return Promise.resolve({ kind: 'written' } as const);
+    return Promise.resolve({ kind: 'written' });
   };
 
   private holds(onlyIf: Condition): boolean {
