@@ -189,11 +189,9 @@ export const SERVICE_BUGS: readonly Bug[] = [
   },
   {
     promise: 'told',
-    what: 'what is remembered of a question’s page does not say which question it was, so that the second one is never paged',
-    edits: [
-      { module: 'strategy/page', find: 'matter: `question ${incident} ${scope}`', replace: 'matter: "question"' },
-    ],
-    firstSeed: 45,
-    nightsFromSeed1: 45,
+    what: 'a question is on record and announced as news, and never paged',
+    edits: [{ module: 'strategy/page', find: '...questions.map(questionPage),', replace: '' }],
+    firstSeed: 13,
+    nightsFromSeed1: 13,
   },
 ];
