@@ -32,6 +32,20 @@ const PRICES = {
   'events.puts': { usd: 1 * PER_MILLION, unit: 'custom event', source: 'sourced: EventBridge pricing' },
   'route53.queries': { usd: 0.4 * PER_MILLION, unit: 'query', source: 'recalled: Route 53, standard queries' },
   'apigateway.requests': { usd: 1 * PER_MILLION, unit: 'request', source: 'recalled: HTTP API' },
+  // Paid by the month, whether anything happens or not: no drill uses any of these (docs/adr/0016).
+  'route53.checks': { usd: 2.5, unit: 'fast HTTPS check of an AWS endpoint, a month', source: 'recalled: Route 53' },
+  'route53.calculatedChecks': { usd: 0.5, unit: 'calculated check, a month', source: 'recalled: Route 53' },
+  'route53.zones': { usd: 0.5, unit: 'hosted zone, a month', source: 'recalled: Route 53' },
+  'cloudwatch.metrics': { usd: 0.3, unit: 'custom metric, a month', source: 'recalled: CloudWatch, any resolution' },
+  'cloudwatch.alarms': { usd: 0.1, unit: 'metric of an alarm, a month', source: 'recalled: CloudWatch' },
+  'cloudwatch.fastAlarms': {
+    usd: 0.3,
+    unit: 'metric of a high-resolution alarm, a month',
+    source: 'recalled: CloudWatch',
+  },
+  'cloudwatch.compositeAlarms': { usd: 0.5, unit: 'composite alarm, a month', source: 'recalled: CloudWatch' },
+  'logs.gigabytes': { usd: 0.5, unit: 'GB taken in', source: 'recalled: CloudWatch Logs, Standard' },
+  'kms.keys': { usd: 1, unit: 'key or replica, a month', source: 'recalled: KMS pricing' },
 } as const satisfies Record<string, Price>;
 
 export interface BillLine {

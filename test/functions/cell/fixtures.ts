@@ -128,7 +128,10 @@ function conditionHolds(input: Call['input'], current: Record<string, unknown> =
     if (test) return (current[names[name] ?? name] !== undefined) === (test === 'attribute_exists');
     const [left = '', operator, right = ''] = clause.split(' ');
     const [stored, given] = [current[names[left] ?? left], values[right] as unknown];
-    return operator === '=' ? stored === given : String(stored) < String(given);
+    if (operator === '=') return stored === given;
+    // Anything else read as an order would let an older write replace a newer one unseen.
+    if (operator !== '<') throw new Error(`"${clause}" is a condition that the tables here do not know`);
+    return String(stored) < String(given);
   };
   if (condition === '') return true;
   return condition.includes(' OR ') ? condition.split(' OR ').some(holds) : condition.split(' AND ').every(holds);

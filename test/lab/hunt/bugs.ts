@@ -2,7 +2,6 @@
  * For each promise the bug that its check exists for. `nightsFromSeed1` was measured: so many nights of a hunt that starts at seed 1.
  * `firstSeed` is that night, or a later one that is shorter to play.
  */
-import type { PromiseName } from '../../../lab/judge/promise';
 import type { Bug } from './planted';
 
 /** Bugs that let two write, lose something, or forget what was promised about data. */
@@ -121,6 +120,29 @@ export const CONDUCT_BUGS: readonly Bug[] = [
     firstSeed: 6,
     nightsFromSeed1: 6,
   },
+  {
+    promise: 'no-false-evacuation',
+    what: 'one observer is enough, whatever the others see and the region says of itself',
+    edits: [
+      { module: 'strategy/views', find: 'return Math.floor(observers / 2) + 1;', replace: 'return 1;' },
+      { module: 'strategy/judgement', find: 'if (views.ownWord === "well") return "contested";', replace: '' },
+    ],
+    firstSeed: 77,
+    nightsFromSeed1: 77,
+  },
+  {
+    promise: 'claimed',
+    what: 'an observer that gets no answer takes that for knowing nothing: no alarm and no detector counts silence',
+    edits: [
+      {
+        module: 'functions/detect/judge-probe',
+        find: 'return result.code === "ENOTFOUND" ? "X" : "S";',
+        replace: 'return "U";',
+      },
+    ],
+    firstSeed: 1,
+    nightsFromSeed1: 1,
+  },
 ];
 
 /** Bugs that keep users from being served, or that nobody notices. */
@@ -152,7 +174,24 @@ export const SERVICE_BUGS: readonly Bug[] = [
     firstSeed: 18,
     nightsFromSeed1: 6,
   },
+  {
+    promise: 'told',
+    what: 'detectors page through a topic that nobody has made',
+    edits: [
+      {
+        module: 'functions/runtime/page',
+        find: '${topology.account}:${',
+        replace: '${topology.account}:pages-${',
+      },
+    ],
+    firstSeed: 13,
+    nightsFromSeed1: 13,
+  },
+  {
+    promise: 'told',
+    what: 'a question is on record and announced as news, and never paged',
+    edits: [{ module: 'strategy/page', find: '...questions.map(questionPage),', replace: '' }],
+    firstSeed: 13,
+    nightsFromSeed1: 13,
+  },
 ];
-
-/** Promises that no planted bug can show yet: `told` is broken on every night of trouble as long as no page reaches the record. */
-export const WITHOUT_BUG: readonly PromiseName[] = ['told', 'claimed', 'no-false-evacuation'];
