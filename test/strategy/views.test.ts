@@ -38,6 +38,12 @@ describe('a peer', () => {
     ]);
   });
 
+  it('is counted for each budget that it has seen spent', () => {
+    const counted = ({ fast, slow: spent, ailing, well }: Views) => [fast, spent, ailing, well];
+    expect(counted(logins('IIII', 'I'.repeat(12), slow))).toEqual([2, 2, 2, 1]);
+    expect(counted(logins('II', '', 'U'))).toEqual([0, 0, 1, 1]);
+  });
+
   it('hears nothing only when no probe is answered', () => {
     expect(views(peers(marks('SSS'))).silent).toBe(1);
     expect(views(peers(marks('', { identity: 'SSS' })))).toMatchObject({
@@ -76,6 +82,13 @@ describe('the region’s own word', () => {
     ]);
     expect(['II', 'IIII', slow].map(says)).toEqual(['failing', 'failing', 'failing']);
     expect(says('UUU')).toBe('unknown');
+  });
+
+  it('is not counted among the peers, and neither is that of a stranger', () => {
+    for (const observer of [EAST, 'eu-west-1'])
+      expect(views([observation(observer, { [EAST]: marks('IIII') })])).toMatchObject({
+        ...{ fast: 0, ailing: 0, outside: 'unknown', sinceMs: null },
+      });
   });
 
   it('is of the probe that is asked about', () => {
