@@ -8,11 +8,14 @@ import { marks, NOW_MS, observation, observations } from './observed';
 
 const EAST = 'us-east-1';
 
-function judged(seen: readonly Observation[], service: Service = 'identity', region = EAST, company = DEV_TOPOLOGY) {
-  return conditionOf(judgeAll(company, seen, NOW_MS), region, service);
+function judged(seen: readonly Observation[], service: Service = 'identity', region = EAST) {
+  return conditionOf(judgeAll(DEV_TOPOLOGY, seen, NOW_MS), region, service);
 }
 
 const kind = (...asked: Parameters<typeof judged>): string => judged(...asked).kind;
+/** Of identity, where the company is another one. */
+const kindIn = (company: Parameters<typeof judgeAll>[0], seen: readonly Observation[], region: string): string =>
+  conditionOf(judgeAll(company, seen, NOW_MS), region, 'identity').kind;
 
 const GONE = { [EAST]: marks('SSS', { outside: 'SS' }) };
 
@@ -145,24 +148,24 @@ describe('what fails everywhere', () => {
       .map((placement) => ({ ...placement, standbys: ['us-west-2', EAST] }));
     const company = { ...DEV_TOPOLOGY, placements };
     const seen = observations({ ...everywhere, [EAST]: marks('') });
-    expect(kind(seen, 'identity', 'eu-central-1', company)).toBe('failing');
-    expect(kind(observations(everywhere), 'identity', 'eu-central-1', company)).toBe('common');
+    expect(kindIn(company, seen, 'eu-central-1')).toBe('failing');
+    expect(kindIn(company, observations(everywhere), 'eu-central-1')).toBe('common');
   });
 
   it('is common for a region that stands alone when all others have it', () => {
     const company = { ...DEV_TOPOLOGY, placements: DEV_TOPOLOGY.placements.filter(({ name }) => name === 'eu') };
-    expect(kind(observations(everywhere), 'identity', 'eu-central-1', company)).toBe('common');
+    expect(kindIn(company, observations(everywhere), 'eu-central-1')).toBe('common');
     const seen = observations({ ...everywhere, [EAST]: marks('') });
-    expect(kind(seen, 'identity', 'eu-central-1', company)).toBe('failing');
+    expect(kindIn(company, seen, 'eu-central-1')).toBe('failing');
   });
 
   it('is not common with a region that nobody watches, nor where there is no other', () => {
     const [placement] = DEV_TOPOLOGY.placements;
     if (!placement) throw new Error('no placement');
     const unwatched = { ...DEV_TOPOLOGY, placements: [{ ...placement, standbys: ['us-east-2'] }] };
-    expect(kind(observations(everywhere), 'identity', EAST, unwatched)).toBe('failing');
+    expect(kindIn(unwatched, observations(everywhere), EAST)).toBe('failing');
     const alone = { ...DEV_TOPOLOGY, regions: [EAST], placements: [{ ...placement, standbys: [] }] };
-    expect(kind(observations(everywhere), 'identity', EAST, alone)).toBe('failing');
+    expect(kindIn(alone, observations(everywhere), EAST)).toBe('failing');
   });
 
   it('is not common when a target is well', () => {

