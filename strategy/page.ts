@@ -5,7 +5,7 @@
  */
 import { type Claim, nextTryAtMs } from './claim';
 import type { Condition } from './judgement';
-import { isBeingLeft, type Situation } from './due';
+import type { Situation } from './due';
 import type { Region } from './topology';
 import type { PeerView } from './views';
 
@@ -150,12 +150,13 @@ function questionPage({ incident, region, scope, expiresAt, moves }: OpenQuestio
   };
 }
 
-/** An attempt that ended badly while the matter stands. */
+/** An attempt that ended badly while the matter stands, and that no other one follows yet. */
 function failurePages(situation: Situation, region: Region): readonly Page[] {
   const claim = situation.claims.find(({ flow, source }) => flow === 'evacuation' && source === region)?.claim;
-  if (!claim?.endedAt || !isBadEnd(claim) || isBeingLeft(situation.claims, region) || !stands(situation, region))
-    return [];
-  const nextAt = nextTryText(claim);
+  if (!claim?.endedAt) return [];
+  const nextMs = nextTryAtMs(claim);
+  if (nextMs === undefined || !isBadEnd(claim) || !stands(situation, region)) return [];
+  const nextAt = new Date(nextMs).toISOString();
   return [
     {
       matter: `ended ${claim.incident}`,
@@ -170,8 +171,3 @@ const isBadEnd = ({ outcome }: Claim): boolean => !GOOD_ENDS.includes(outcome);
 
 const stands = ({ conditions }: Situation, region: Region): boolean =>
   conditions.some((one) => one.region === region && (one.kind === 'lost' || one.kind === 'failing'));
-
-function nextTryText(claim: Claim): string {
-  const atMs = nextTryAtMs(claim);
-  return atMs === undefined ? 'as soon as it is due' : new Date(atMs).toISOString();
-}

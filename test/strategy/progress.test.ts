@@ -1,5 +1,5 @@
 import { appendEntry, type LedgerEntry } from '../../strategy/ledger';
-import { begunScope, RollbackPlan, unfinishedScope } from '../../strategy/progress';
+import { begunScope, handStart, RollbackPlan, unfinishedScope } from '../../strategy/progress';
 
 const move = (service: 'tooling' | 'observability') => ({
   placement: 'us-east',
@@ -118,6 +118,16 @@ describe('a scope that has begun', () => {
     expect(begunScope(ledger(decide, impostor), scope)).toBeUndefined();
     expect(unfinishedScope(ledger(decide, impostor), scope)).toBeUndefined();
   });
+});
+
+it('says by whom and why it was started by hand, as its first decision has it', () => {
+  const start = { by: 'ic', reason: 'customers call', despite: 'the views see nothing' };
+  const by = (started: unknown, verb = 'decide') => ({ verb, body: { input: { scope, start: started } } });
+  expect(handStart(ledger(by(start), by({ ...start, by: 'another' })))).toEqual(start);
+  expect(handStart(ledger(decide, by(start)))).toEqual(start);
+  expect(handStart(ledger())).toBeUndefined();
+  for (const other of [decide, by(start, 'freeze'), by({ by: 'ic' }), { verb: 'decide', body: 7 }])
+    expect(handStart(ledger(other))).toBeUndefined();
 });
 
 describe('what a rollback has to look at', () => {
