@@ -51,12 +51,15 @@ describe('what an incident has begun', () => {
       finished: false,
       undoing: false,
     });
+    const told = (way: string) => ({ verb: 'decide', body: { input: { scope }, output: { ...plan, switch: way } } });
+    expect(begunScope(ledger(told('publish'), freeze(approved)), scope)?.switch).toBe('publish');
+    expect(begunScope(ledger(told(''), freeze(approved)), scope)).toBeUndefined();
   });
 
   it('is nothing while nobody has approved what moves', () => {
     expect(begunScope(ledger(decide, freeze({ decision: 'decline' })), scope)).toBeUndefined();
     expect(begunScope(ledger(decide, freeze({})), scope)).toBeUndefined();
-    expect(begunScope(ledger(decide, freeze({}, [])), scope)).toMatchObject({ moves: [] });
+    expect(begunScope(ledger(decide, freeze({}, [])), scope)).toMatchObject({ moves: [], finished: false });
   });
 
   it('covers what was frozen for, not what was decided beside it', () => {
