@@ -1,13 +1,5 @@
 import * as fc from 'fast-check';
-import {
-  evacuationsDue,
-  isBeingEmptied,
-  isBeingLeft,
-  returnsDue,
-  rowsDue,
-  servicesDue,
-  type Situation,
-} from '../../strategy/due';
+import { evacuationsDue, isBeingEmptied, returnsDue, rowsDue, servicesDue, type Situation } from '../../strategy/due';
 import { OBJECTIVES, SERVICES } from '../../strategy/layers';
 import { MARKS } from '../../strategy/probe';
 import { DEV_TOPOLOGY } from '../support/dev-topology';
@@ -138,15 +130,11 @@ describe('an evacuation', () => {
 
   it.each(['open', 'abandoned'] as const)('is not due while one is %s', (state) => {
     expect(regions(GONE, { claims: [claimed({ state })] })).toEqual([]);
-    expect(isBeingLeft([claimed({ state })], EAST)).toBe(true);
   });
 
   it('is not kept back by what is going on elsewhere, or by a return of it', () => {
     const others = [claimed({ source: EU }), claimed({ flow: 'return' }), claimed({ flow: 'restore' })];
     expect(regions(GONE, { claims: others })).toEqual([EAST]);
-    expect(isBeingLeft(others, EAST)).toBe(false);
-    expect(isBeingLeft([...others, claimed()], EAST)).toBe(true);
-    expect(isBeingLeft([claimed({ state: 'closed', endedSecondsAgo: 1 })], EAST)).toBe(false);
   });
 
   it('empties a region once DNS avoids it or a row is written, and as long as it is open', () => {
