@@ -152,18 +152,20 @@ function questionPage({ incident, region, scope, expiresAt, moves }: OpenQuestio
 
 /** An attempt that ended badly while the matter stands, and that no other one follows yet. */
 function failurePages(situation: Situation, region: Region): readonly Page[] {
-  const claim = situation.claims.find(({ flow, source }) => flow === 'evacuation' && source === region)?.claim;
-  if (!claim?.endedAt) return [];
-  const nextMs = nextTryAtMs(claim);
-  if (nextMs === undefined || !isBadEnd(claim) || !stands(situation, region)) return [];
-  const nextAt = new Date(nextMs).toISOString();
-  return [
-    {
-      matter: `ended ${claim.incident}`,
-      subject: `${claim.incident} ${claim.outcome ?? 'failed'}, next try ${nextAt}`,
-      text: `${claim.incident} ended as ${claim.outcome ?? 'failed'} at ${claim.endedAt}, attempt ${claim.attempt ?? 1}, and ${region} is still impaired. The next try is at ${nextAt}. To do: read the ledger of ${claim.incident} for the reason and mend it; or start "evacuate" by hand. Runbook: ${RUNBOOK}#evacuation-failed`,
-    },
-  ];
+  const own = situation.claims.filter(({ flow, source }) => flow === 'evacuation' && source === region);
+  return own.flatMap(({ claim }) => {
+    const nextMs = nextTryAtMs(claim);
+    if (nextMs === undefined || !isBadEnd(claim) || !stands(situation, region)) return [];
+    const { incident, outcome = 'failed', endedAt = 'an unknown time', attempt = 1 } = claim;
+    const nextAt = new Date(nextMs).toISOString();
+    return [
+      {
+        matter: `ended ${incident}`,
+        subject: `${incident} ${outcome}, next try ${nextAt}`,
+        text: `${incident} ended as ${outcome} at ${endedAt}, attempt ${attempt}, and ${region} is still impaired. The next try is at ${nextAt}. To do: read the ledger of ${incident} for the reason and mend it; or start "evacuate" by hand. Runbook: ${RUNBOOK}#evacuation-failed`,
+      },
+    ];
+  });
 }
 
 const GOOD_ENDS: readonly (string | undefined)[] = ['recovered', 'held'];

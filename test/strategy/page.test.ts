@@ -141,7 +141,9 @@ describe('an attempt that ended badly', () => {
     expect(text({ attempt: 3 })).toContain('attempt 3, and us-east-1 is still impaired');
     const unnamed = pages([LOGIN_FAILS, { claims: [claimed({ state: 'closed', endedSecondsAgo: 30 })] }])[1];
     expect(unnamed?.subject).toMatch(/^evac-us-east-1-20270101T002900Z failed, next try/);
-    expect(unnamed?.text).toContain('ended as failed at');
+    expect(unnamed?.text).toContain('ended as failed at 2027-01-01T00:29:30.000Z');
+    const undated = pages([LOGIN_FAILS, { claims: [claimed({ state: 'closed', outcome: 'failed' })] }])[1];
+    expect(undated?.text).toContain('ended as failed at an unknown time, attempt 1,');
   });
 
   it('is told of a region that is lost, and of the one that it was about', () => {
