@@ -65,12 +65,12 @@ export function coveredBy(question: Question, answers: readonly GivenAnswer[]): 
   // Dependencies come first in the table, so what lacks one is found in one pass.
   const inOrder = question.moves.toSorted((a, b) => SERVICES.indexOf(a.service) - SERVICES.indexOf(b.service));
   for (const move of inOrder) {
-    const reason = answers.map((answer) => refusalOf(question, answer, move)).find((one) => one !== undefined);
+    const refusal = answers.map((answer) => refusalOf(question, answer, move)).find((one) => one !== undefined);
     const needed = OBJECTIVES[move.service].dependsOn.find((service) =>
       reasons.has(nameOf({ placement: move.placement, service })),
     );
-    const lacking = needed === undefined ? undefined : `needs ${needed}, which is left`;
-    if (reason ?? lacking) reasons.set(nameOf(move), reason ?? lacking ?? '');
+    const reason = refusal ?? (needed === undefined ? undefined : `needs ${needed}, which is left`);
+    if (reason !== undefined) reasons.set(nameOf(move), reason);
   }
   return {
     moves: question.moves.filter((move) => !reasons.has(nameOf(move))),

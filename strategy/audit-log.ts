@@ -100,9 +100,9 @@ function readEntry(item: unknown, around: Around): Read {
   const { data: entry } = LedgerEntry.safeParse(item);
   if (!entry) return { kind: 'faulty', reason: 'is no entry' };
   const found = readNamed(entry.body);
-  const reason = found.kind === 'bad' ? `its content ${found.reason}` : faultOf(entry, around);
-  if (found.kind === 'bad' || reason !== undefined) return { kind: 'faulty', reason: reason ?? '' };
-  return { kind: 'sound', entry, setting: found.setting };
+  if (found.kind === 'bad') return { kind: 'faulty', reason: `its content ${found.reason}` };
+  const reason = faultOf(entry, around);
+  return reason === undefined ? { kind: 'sound', entry, setting: found.setting } : { kind: 'faulty', reason };
 }
 
 function faultOf(entry: LedgerEntry, { region, sequence, next, from }: Around): string | undefined {

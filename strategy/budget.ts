@@ -52,8 +52,7 @@ export function isDoorBroken(marks: string): boolean {
 
 /** When the failure began that the newest marks show, in ms: the first bad mark since the last success that lasted. Null when none has failed since. */
 export function badSinceMs(marks: string, atMs: number): number | null {
-  const lasting = marks.lastIndexOf('H'.repeat(WELL_TICKS));
-  const start = lasting < 0 ? 0 : lasting + WELL_TICKS;
+  const start = Math.max(0, marks.lastIndexOf('H'.repeat(WELL_TICKS)));
   const first = marks.slice(start).search(/[IXS]/);
   return first < 0 ? null : atMs - (marks.length - 1 - start - first) * TICK_SECONDS * 1000;
 }

@@ -173,7 +173,7 @@ function mayTakeOver(claim: Claim, dead: DeadConductor | undefined, nowMs: numbe
 }
 
 /** Outcomes after which there is nothing to try again. */
-const GOOD_ENDS: readonly string[] = ['recovered', 'returned', 'restored'];
+const GOOD_ENDS: readonly (string | undefined)[] = ['recovered', 'returned', 'restored'];
 /** An attempt that ended longer ago than this belongs to another trouble, and is not counted. */
 const ATTEMPTS_BELONG_SECONDS = 60 * 60;
 /** Before the second, third, fourth attempt, and every one after: what failed may mend soon, and nobody is asked the same every minute for an hour. */
@@ -192,7 +192,7 @@ function attemptAfter(last: Claim | undefined, nowMs: number): number {
 }
 
 /** Whether nothing is left to try again. */
-export const isGoodEnd = ({ outcome }: Pick<Claim, 'outcome'>): boolean => GOOD_ENDS.includes(outcome ?? 'unknown');
+export const isGoodEnd = ({ outcome }: Pick<Claim, 'outcome'>): boolean => GOOD_ENDS.includes(outcome);
 
 /** A claim that was closed without a readable end ended after its last sign of life; one without any of these is over for long. */
 function endedAtMs(claim: Ending): number {

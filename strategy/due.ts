@@ -74,10 +74,6 @@ function mayTake(
   return fitness === 'healthy' || (fitness === 'unknown' && isLost(conditions, source));
 }
 
-/** Whether an evacuation of the region is open. */
-export const isBeingLeft = (claims: Situation['claims'], region: Region): boolean =>
-  claims.some(({ flow, source, claim }) => flow === 'evacuation' && source === region && claim.state !== 'closed');
-
 /** Whether an open evacuation of the region has begun to move things. One that only asks or waits, as after a false alarm, leaves nothing yet. */
 export const isBeingEmptied = ({ claims, drained, routes }: Situation, region: Region): boolean =>
   claims.some(

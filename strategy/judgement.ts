@@ -4,7 +4,7 @@
  * windows are its memory, so that whoever judges from the same observations says the same.
  */
 import type { Observation } from './observation';
-import { type Probe, probeOf, PROBES } from './probe';
+import { type Probe, probeOf } from './probe';
 import { SERVICES, type Service } from './layers';
 import { allowedTargets } from './residency';
 import { type Region, regionsOf, type Topology } from './topology';
@@ -40,13 +40,12 @@ export function judgeAll(company: Company, observations: readonly Observation[],
   const seen = new Map(
     company.regions.map((region) => [region, viewsByProbe(company, observations, { region, nowMs })]),
   );
-  return company.regions.flatMap((region) => {
-    const found = new Map(PROBES.map((probe) => [probe, judgeProbe(company, seen, { region, probe, nowMs })]));
-    return SERVICES.flatMap((service) => {
-      const one = found.get(probeOf(service));
-      return one ? [{ region, service, ...one, sinceMs: one.views.sinceMs }] : [];
-    });
-  });
+  return company.regions.flatMap((region) =>
+    SERVICES.map((service) => {
+      const found = judgeProbe(company, seen, { region, probe: probeOf(service), nowMs });
+      return { region, service, ...found, sinceMs: found.views.sinceMs };
+    }),
+  );
 }
 
 type Seen = ReadonlyMap<Region, Readonly<Record<Probe, Views>>>;
@@ -140,5 +139,5 @@ export const isLost = (conditions: readonly Condition[], region: Region): boolea
  */
 export function fitnessOf({ kind, views }: Condition): 'healthy' | 'impaired' | 'unknown' {
   if (kind === 'lost' || kind === 'failing' || kind === 'common' || views.ailing >= views.needed) return 'impaired';
-  return isWell(views) && kind === 'well' ? 'healthy' : 'unknown';
+  return kind === 'well' ? 'healthy' : 'unknown';
 }

@@ -5,7 +5,7 @@
  */
 import { type Claim, nextTryAtMs } from './claim';
 import type { Condition } from './judgement';
-import { isBeingLeft, type Situation } from './due';
+import type { Situation } from './due';
 import type { Region } from './topology';
 import type { PeerView } from './views';
 
@@ -166,20 +166,23 @@ function questionPage({ incident, region, scope, expiresAt, moves }: OpenQuestio
   };
 }
 
-/** An attempt that ended badly while the matter stands. */
+/** An attempt that ended badly while the matter stands, and that no other one follows yet. */
 function failurePages(situation: Situation, region: Region): readonly Page[] {
-  const claim = situation.claims.find(({ flow, source }) => flow === 'evacuation' && source === region)?.claim;
-  if (!claim?.endedAt || !isBadEnd(claim) || isBeingLeft(situation.claims, region) || !stands(situation, region))
-    return [];
-  const nextAt = nextTryText(claim);
-  return [
-    {
-      matter: `ended ${claim.incident}`,
-      about: region,
-      subject: `${claim.incident} ${claim.outcome ?? 'failed'}, next try ${nextAt}`,
-      text: `${claim.incident} ended as ${claim.outcome ?? 'failed'} at ${claim.endedAt}, attempt ${claim.attempt ?? 1}, and ${region} is still impaired. The next try is at ${nextAt}. To do: ${todoAfter(claim)}. Runbook: ${RUNBOOK}#evacuation-failed`,
-    },
-  ];
+  const own = situation.claims.filter(({ flow, source }) => flow === 'evacuation' && source === region);
+  return own.flatMap(({ claim }) => {
+    const nextMs = nextTryAtMs(claim);
+    if (nextMs === undefined || !isBadEnd(claim) || !stands(situation, region)) return [];
+    const { incident, outcome = 'failed', endedAt = 'an unknown time', attempt = 1 } = claim;
+    const nextAt = new Date(nextMs).toISOString();
+    return [
+      {
+        matter: `ended ${incident}`,
+        about: region,
+        subject: `${incident} ${outcome}, next try ${nextAt}`,
+        text: `${incident} ended as ${outcome} at ${endedAt}, attempt ${attempt}, and ${region} is still impaired. The next try is at ${nextAt}. To do: ${todoAfter(claim)}. Runbook: ${RUNBOOK}#evacuation-failed`,
+      },
+    ];
+  });
 }
 
 function todoAfter({ incident, outcome }: Claim): string {
@@ -193,8 +196,3 @@ const isBadEnd = ({ outcome }: Claim): boolean => !GOOD_ENDS.includes(outcome);
 
 const stands = ({ conditions }: Situation, region: Region): boolean =>
   conditions.some((one) => one.region === region && (one.kind === 'lost' || one.kind === 'failing'));
-
-function nextTryText(claim: Claim): string {
-  const atMs = nextTryAtMs(claim);
-  return atMs === undefined ? 'as soon as it is due' : new Date(atMs).toISOString();
-}

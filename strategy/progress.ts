@@ -109,7 +109,7 @@ export function unfinishedScope(entries: readonly LedgerEntry[], scope: Scope): 
   return {
     moves: moves.filter((move) => !includesMove(resumed, move)),
     served: moves.filter((move) => includesMove(resumed, move)),
-    since: entries.find(({ sequence }) => sequence === first.sequence)?.at ?? '',
+    since: first.at,
     handed: bodies(entries, { verb: 'promote', scope, Body: Promoted }).map(({ body }) => Handed.parse(body.output)),
     plan: planAfter(entries, scope, last.sequence),
   };
@@ -133,12 +133,12 @@ interface Wanted<Body> {
 function bodies<Body extends { readonly input: { readonly scope: Scope } }>(
   entries: readonly LedgerEntry[],
   { verb, scope, Body }: Wanted<Body>,
-): { readonly sequence: number; readonly body: Body }[] {
+): { readonly sequence: number; readonly at: string; readonly body: Body }[] {
   return entries
     .filter((entry) => entry.verb === verb)
-    .flatMap(({ sequence, body }) => {
+    .flatMap(({ sequence, at, body }) => {
       const { data } = Body.safeParse(body);
-      return data?.input.scope === scope ? [{ sequence, body: data }] : [];
+      return data?.input.scope === scope ? [{ sequence, at, body: data }] : [];
     });
 }
 

@@ -37,7 +37,7 @@ export interface Route {
 
 /** The row as deployed: active-active services are shared by all regions of the placement, the others stay at home. */
 export function initialRoute(placement: Placement, service: Service): Route {
-  const everywhere = OBJECTIVES[service].pattern === 'active-active' && placement.standbys.length > 0;
+  const everywhere = OBJECTIVES[service].pattern === 'active-active';
   const members = everywhere ? [placement.home, ...placement.standbys] : [placement.home];
   return { placement: placement.name, service, epoch: 0, mode: 'serving', weights: evenWeights(members) };
 }

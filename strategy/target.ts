@@ -111,8 +111,7 @@ function candidateOf(region: Region, candidates: readonly Candidate[]): Candidat
 /** Negative when `a` is the better target; equals stay in the placement's order because sorting is stable. */
 function compare(a: Candidate, b: Candidate, question: TargetQuestion): number {
   const [left, right] = [ranks(a, question), ranks(b, question)];
-  const first = left.findIndex((rank, index) => rank !== right[index]);
-  return first < 0 ? 0 : (left[first] ?? 0) - (right[first] ?? 0);
+  return left.map((rank, index) => rank - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
 
 /** What makes a target worse, the gravest first. */

@@ -57,13 +57,15 @@ export function tier0Verdict(situation: Situation, { source, waitedSeconds, star
 /** What the rest may do: everything that is due and has not moved, Tier-0 among it. */
 export function restVerdict(situation: Situation, asked: Case): Verdict {
   if (asked.start) return byHand(situation, asked, asked.start);
-  const due = rowsDue(situation, asked.source);
-  if (due.length === 0) return notDue(situation, asked);
-  const reason = due.map((row) => reasonOf(conditionOf(situation.conditions, asked.source, row.service)))[0] ?? '';
-  if (!asked.approved) return { kind: 'ask', rows: due, publish: leavesDns(situation, asked.source, due), reason };
-  const agreed = due.filter((row) => isAmong(asked.approved ?? [], row));
+  const { source, approved } = asked;
+  const due = rowsDue(situation, source);
+  const [first] = due;
+  if (!first) return notDue(situation, asked);
+  const reason = reasonOf(conditionOf(situation.conditions, source, first.service));
+  if (!approved) return { kind: 'ask', rows: due, publish: leavesDns(situation, source, due), reason };
+  const agreed = due.filter((row) => isAmong(approved, row));
   if (agreed.length === 0) return { kind: 'hold', reason: 'nothing of what was agreed to is due any more' };
-  return { kind: 'go', rows: agreed, publish: leavesDns(situation, asked.source, agreed), reason };
+  return { kind: 'go', rows: agreed, publish: leavesDns(situation, source, agreed), reason };
 }
 
 function byHand(

@@ -13,7 +13,7 @@ import {
   isWellNow,
 } from './budget';
 import { isFresh, newest, type Observation, TICK_SECONDS } from './observation';
-import { type Probe, PROBES } from './probe';
+import { type Mark, type Probe, PROBES } from './probe';
 import { observersOf, type Region, type Topology } from './topology';
 
 /** `silent`: nothing of the region was heard, by whatever probe. */
@@ -127,10 +127,10 @@ function ownWordIn(fresh: readonly Observation[], { region, probe }: Question): 
 
 /** What most of those who got an answer of DNS were told. */
 function outsideIn(seen: readonly Seen[]): Outside {
-  const answers = seen.map(({ outside }) => newest(outside, 1));
-  const [up, down] = ['H', 'S'].map((mark) => answers.filter((answer) => answer === mark).length);
-  if ((up ?? 0) === (down ?? 0)) return 'unknown';
-  return (up ?? 0) > (down ?? 0) ? 'up' : 'down';
+  const told = (answer: Mark): number => seen.filter(({ outside }) => newest(outside, 1) === answer).length;
+  const [up, down] = [told('H'), told('S')];
+  if (up > down) return 'up';
+  return down > up ? 'down' : 'unknown';
 }
 
 /** The moment by which `needed` of them had seen it: a single early observer does not backdate the outage. */

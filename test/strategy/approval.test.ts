@@ -28,7 +28,9 @@ describe('an approval covers', () => {
 
   it('an unknown loss only when it says so', () => {
     const unknown = { ...question, expectedLoss: [] };
-    expect(coveredBy(unknown, [approval({ acceptLossSeconds: 1e9 })]).moves).toEqual([]);
+    const refused = coveredBy(unknown, [approval({ acceptLossSeconds: 1e9 })]);
+    expect(refused.moves).toEqual([]);
+    expect(refused.left[0]?.reason).toBe('its loss is unknown, and ic did not accept that');
     expect(coveredBy(unknown, [approval({ acceptUnknownLoss: true })]).moves).toHaveLength(3);
   });
 

@@ -153,6 +153,11 @@ describe('the next attempt on a source', () => {
     );
   });
 
+  it('is counted on up to the hour, and not at it', () => {
+    const attempts = [3599, 3600].map((later) => claimAfter(closed({ attempt: 2 }), bid('two'), at(later))?.attempt);
+    expect(attempts).toEqual([3, 1]);
+  });
+
   it('stays the same attempt whoever takes it over', () => {
     const third: Claim = { ...open, attempt: 3 };
     expect(claimAfter(third, bid('two', deadOf(third)), at(40))?.attempt).toBe(3);

@@ -77,6 +77,10 @@ describe('a region is soaked', () => {
     expect(doubt(saw(TARGET), saw('us-east-2'))).toContain('1 of 2');
   });
 
+  it('not by somebody who does not watch it', () => {
+    expect(doubt(saw(TARGET), { ...saw('eu-central-1'), seen: {} })).toContain('1 of 2');
+  });
+
   it('by what is no older, and no younger, than half a minute', () => {
     const at = (ageSeconds: number) =>
       doubt(saw(TARGET), { ...saw('eu-central-1'), atMs: NOW_MS - seconds(ageSeconds) });

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { evacuationsDue, isBeingLeft, returnsDue, rowsDue, servicesDue, type Situation } from '../../strategy/due';
+import { evacuationsDue, isBeingEmptied, returnsDue, rowsDue, servicesDue, type Situation } from '../../strategy/due';
 import { OBJECTIVES, SERVICES } from '../../strategy/layers';
 import { MARKS } from '../../strategy/probe';
 import { DEV_TOPOLOGY } from '../support/dev-topology';
@@ -11,6 +11,7 @@ import {
   EAST,
   EU,
   GONE,
+  INCIDENT,
   LOGIN_FAILS,
   movedTo,
   names,
@@ -129,13 +130,25 @@ describe('an evacuation', () => {
 
   it.each(['open', 'abandoned'] as const)('is not due while one is %s', (state) => {
     expect(regions(GONE, { claims: [claimed({ state })] })).toEqual([]);
-    expect(isBeingLeft([claimed({ state })], EAST)).toBe(true);
   });
 
   it('is not kept back by what is going on elsewhere, or by a return of it', () => {
     const others = [claimed({ source: EU }), claimed({ flow: 'return' }), claimed({ flow: 'restore' })];
     expect(regions(GONE, { claims: others })).toEqual([EAST]);
-    expect(isBeingLeft(others, EAST)).toBe(false);
+  });
+
+  it('empties a region once DNS avoids it or a row is written, and as long as it is open', () => {
+    const emptied = (more: Partial<Situation>, region: string = EAST) =>
+      isBeingEmptied(situation(QUIET, { claims: [claimed()], ...more }), region);
+    const written = (incident: string) => row('us-west', 'tooling', { incident });
+    expect(emptied({})).toBe(false);
+    expect(emptied({ drained: [EAST] })).toBe(true);
+    expect(emptied({ routes: [row('us-east', 'tooling'), written('evac-of-another')] })).toBe(false);
+    expect(emptied({ routes: [written('evac-of-another'), written(INCIDENT)] })).toBe(true);
+    const drained = [EAST, WEST];
+    expect(emptied({ drained }, WEST)).toBe(false);
+    expect(emptied({ drained, claims: [claimed({ flow: 'return' })] })).toBe(false);
+    expect(emptied({ drained, claims: [claimed({ state: 'closed', endedSecondsAgo: 1 })] })).toBe(false);
   });
 
   it('is tried again after a while, longer after each attempt', () => {
@@ -152,8 +165,14 @@ describe('an evacuation', () => {
   it('is tried again at once when something has begun to fail since', () => {
     const claims = [claimed({ state: 'closed', outcome: 'declined', attempt: 4, endedSecondsAgo: 50 })];
     expect(regions(standing(), { claims })).toEqual([]);
-    // Seen to fail for 40 s.
-    expect(regions(LOGIN_FAILS, { claims })).toEqual([EAST]);
+    // Seen to fail for 40 s, by observations that are 5 s old.
+    const ended = (endedSecondsAgo: number) => [
+      claimed({ state: 'closed', outcome: 'declined', attempt: 4, endedSecondsAgo }),
+    ];
+    expect([50, 46, 45].map((ago) => regions(LOGIN_FAILS, { claims: ended(ago) }))).toEqual([[EAST], [EAST], []]);
+    // One of two is enough.
+    const both = marks('', { identity: 'I'.repeat(80), 'content-standard': 'I'.repeat(12) });
+    expect(regions(observations({ [EAST]: both }), { claims: ended(150) })).toEqual([EAST]);
   });
 });
 
@@ -170,6 +189,10 @@ describe('a return by itself', () => {
     expect(back([])).toEqual([]);
     expect(back([WEST])).toEqual([]);
     expect(back([EAST], { drained: [] })).toEqual([]);
+    // What is as deployed, or at home elsewhere, is no reason.
+    const others = [row('us-east', 'tooling'), row('us-west', 'tooling'), row('us-west', 'tooling', { weights: {} })];
+    expect(back([EAST], { drained: [], routes: others })).toEqual([]);
+    expect(back([EAST], { routes: others })).toEqual([EAST]);
   });
 
   it('is due of one that a shared service does without', () => {
@@ -202,6 +225,11 @@ describe('a return by itself', () => {
       claimed({ flow: 'return', state: 'closed', outcome: 'failed', endedSecondsAgo }),
     ];
     expect([59, 60].map((ago) => back([EAST], { claims: ended(ago) }))).toEqual([[], [EAST]]);
+    // A return of another region, or the evacuation before, has nothing to do with it.
+    for (const other of [{ source: WEST, flow: 'return' as const }, {}])
+      expect(
+        back([EAST], { claims: [claimed({ state: 'closed', outcome: 'failed', endedSecondsAgo: 1, ...other })] }),
+      ).toEqual([EAST]);
   });
 });
 

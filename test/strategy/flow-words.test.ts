@@ -45,6 +45,23 @@ const WORDS: readonly (readonly [
       {},
     ],
   ],
+  [
+    'a start by hand',
+    flow.HandStart,
+    [
+      { by: 'ic', reason: 'customers call' },
+      { by: 'ic', reason: 'customers call', services: ['tooling', 'identity'], despite: 'the probes see nothing' },
+    ],
+    [
+      { by: 'ic' },
+      { reason: 'customers call' },
+      { by: '', reason: 'customers call' },
+      { by: 'ic', reason: '' },
+      { by: 'ic', reason: 'customers call', services: [] },
+      { by: 'ic', reason: 'customers call', services: ['everything'] },
+      { by: 'ic', reason: 'customers call', despite: '' },
+    ],
+  ],
   ['a service that stays', flow.Stay, [{ placement: 'eu', service: 'tooling', reason: 'nowhere' }], [{}, { ...move }]],
   [
     'a move of a return',

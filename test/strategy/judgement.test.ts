@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { conditionOf, fitnessOf, judgeAll } from '../../strategy/judgement';
+import { conditionOf, fitnessOf, isLost, judgeAll } from '../../strategy/judgement';
 import type { Service } from '../../strategy/layers';
 import type { Observation } from '../../strategy/observation';
 import { MARKS } from '../../strategy/probe';
@@ -13,12 +13,18 @@ function judged(seen: readonly Observation[], service: Service = 'identity', reg
 }
 
 const kind = (...asked: Parameters<typeof judged>): string => judged(...asked).kind;
+/** Of identity, where the company is another one. */
+const kindIn = (company: Parameters<typeof judgeAll>[0], seen: readonly Observation[], region: string): string =>
+  conditionOf(judgeAll(company, seen, NOW_MS), region, 'identity').kind;
 
 const GONE = { [EAST]: marks('SSS', { outside: 'SS' }) };
 
 describe('a region that is gone', () => {
   it('is lost when its peers and the internet hear nothing and it gives no sign of life', () => {
-    expect(kind(observations(GONE, { [EAST]: null }))).toBe('lost');
+    const seen = observations(GONE, { [EAST]: null });
+    expect(judged(seen)).toMatchObject({ kind: 'lost', fast: true });
+    const conditions = judgeAll(DEV_TOPOLOGY, seen, NOW_MS);
+    expect(DEV_TOPOLOGY.regions.filter((region) => isLost(conditions, region))).toEqual([EAST]);
   });
 
   it('is lost for every service at once', () => {
@@ -41,6 +47,8 @@ describe('a region that is gone', () => {
 
   it('is not lost while somebody hears it', () => {
     expect(kind(observations(GONE, { [EAST]: null, 'us-east-2': { [EAST]: marks('') } }))).not.toBe('lost');
+    // An answer is one, whatever it says.
+    expect(kind(observations(GONE, { [EAST]: null, 'us-east-2': { [EAST]: marks('IIIII') } }))).not.toBe('lost');
   });
 
   it('is not lost after two silent ticks', () => {
@@ -56,6 +64,9 @@ describe('a region that is gone', () => {
     expect(kind(observations(cut, { [EAST]: null }))).toBe('contested');
     // The checkers are later than the peers.
     expect(kind(observations({ [EAST]: marks('SSS') }, { [EAST]: null }))).toBe('unknown');
+    const after = (ageSeconds: number) =>
+      ['us-west-2', 'eu-central-1'].map((one) => observation(one, { [EAST]: marks('S'.repeat(6)) }, ageSeconds));
+    expect([9, 10].map((ageSeconds) => kind(after(ageSeconds)))).toEqual(['unknown', 'contested']);
   });
 });
 
@@ -102,12 +113,18 @@ describe('a service that fails', () => {
   it('is nobody else’s word but a quorum’s', () => {
     const blind = { 'us-west-2': { [EAST]: marks('S'.repeat(40)) } };
     expect(kind(observations({}, blind))).toBe('well');
+    // Two of three are a quorum.
+    const two = { 'us-west-2': { [EAST]: marks('') } };
+    expect(kind(observations({ [EAST]: marks('I'.repeat(12)) }, two), 'content-standard')).toBe('failing');
   });
 
   it('is found by the internet alone', () => {
     const unreachable = observations({ [EAST]: marks('', { outside: 'S'.repeat(12) }) });
     expect(kind(unreachable, 'content-standard')).toBe('failing');
     expect(kind(observations({ [EAST]: marks('', { outside: 'S'.repeat(11) }) }), 'content-standard')).toBe('well');
+    // That is over with the first answer that it is up.
+    const again = marks('', { outside: `${'S'.repeat(12)}H` });
+    expect(kind(observations({ [EAST]: again }), 'content-standard')).toBe('well');
   });
 });
 
@@ -119,8 +136,36 @@ describe('what fails everywhere', () => {
     expect(kind(observations({ ...everywhere, 'us-west-2': marks('XXX') }))).toBe('common');
   });
 
+  it('is common where the targets have it, as a quorum sees them, whatever is well elsewhere', () => {
+    const us = { [EAST]: marks('XXXX'), 'us-west-2': marks('XXXX') };
+    expect(kind(observations(us))).toBe('common');
+    expect(kind(observations(us, { 'us-east-2': { [EAST]: marks(''), 'us-west-2': marks('') } }))).toBe('common');
+  });
+
+  it('is not common while one of several targets is well', () => {
+    const placements = DEV_TOPOLOGY.placements
+      .filter(({ name }) => name === 'eu-optin')
+      .map((placement) => ({ ...placement, standbys: ['us-west-2', EAST] }));
+    const company = { ...DEV_TOPOLOGY, placements };
+    const seen = observations({ ...everywhere, [EAST]: marks('') });
+    expect(kindIn(company, seen, 'eu-central-1')).toBe('failing');
+    expect(kindIn(company, observations(everywhere), 'eu-central-1')).toBe('common');
+  });
+
   it('is common for a region that stands alone when all others have it', () => {
-    expect(kind(observations(everywhere), 'identity', 'eu-central-1')).toBe('common');
+    const company = { ...DEV_TOPOLOGY, placements: DEV_TOPOLOGY.placements.filter(({ name }) => name === 'eu') };
+    expect(kindIn(company, observations(everywhere), 'eu-central-1')).toBe('common');
+    const seen = observations({ ...everywhere, [EAST]: marks('') });
+    expect(kindIn(company, seen, 'eu-central-1')).toBe('failing');
+  });
+
+  it('is not common with a region that nobody watches, nor where there is no other', () => {
+    const [placement] = DEV_TOPOLOGY.placements;
+    if (!placement) throw new Error('no placement');
+    const unwatched = { ...DEV_TOPOLOGY, placements: [{ ...placement, standbys: ['us-east-2'] }] };
+    expect(kindIn(unwatched, observations(everywhere), EAST)).toBe('failing');
+    const alone = { ...DEV_TOPOLOGY, regions: [EAST], placements: [{ ...placement, standbys: [] }] };
+    expect(kindIn(alone, observations(everywhere), EAST)).toBe('failing');
   });
 
   it('is not common when a target is well', () => {
@@ -152,6 +197,23 @@ it('goes to no target that fails or that is unknown to be well', () => {
   expect(fitnessOf(conditionOf(conditions, 'us-west-2', 'identity'))).toBe('impaired');
   expect(fitnessOf(conditionOf(conditions, 'us-west-2', 'orchestration'))).toBe('unknown');
   expect(fitnessOf(conditionOf(conditions, EAST, 'identity'))).toBe('healthy');
+  // Two of three are a quorum.
+  const two = observations({ 'us-west-2': marks('II') }, { 'us-east-2': { 'us-west-2': marks('U') } });
+  expect(fitnessOf(judged(two, 'identity', 'us-west-2'))).toBe('impaired');
+});
+
+it('goes nowhere by what has just been seen to serve, unless it is well', () => {
+  const { views } = judged(observations({}));
+  const fitness = (['lost', 'failing', 'common', 'contested', 'unknown', 'well'] as const).map((one) =>
+    fitnessOf({ ...judged([]), kind: one, views }),
+  );
+  expect(fitness).toEqual(['impaired', 'impaired', 'impaired', 'unknown', 'unknown', 'healthy']);
+});
+
+it('says nothing of a region that was not judged', () => {
+  const conditions = judgeAll(DEV_TOPOLOGY, observations(GONE, { [EAST]: null }), NOW_MS);
+  expect(() => conditionOf(conditions, 'us-east-2', 'identity')).toThrow('us-east-2 was not judged');
+  expect(isLost(conditions, 'us-east-2')).toBe(false);
 });
 
 const anyMarks = fc.array(fc.constantFrom(...MARKS), { maxLength: 30 }).map((all) => marks(all.join('')));

@@ -3,9 +3,9 @@ import {
   appendEntry,
   canonicalJson,
   GENESIS_HASH,
+  LedgerEntry,
   verifyChain,
   type LedgerDraft,
-  type LedgerEntry,
 } from '../../strategy/ledger';
 
 const draft = (verb: string, body: unknown = {}): LedgerDraft => ({
@@ -16,6 +16,13 @@ const draft = (verb: string, body: unknown = {}): LedgerDraft => ({
 });
 const chain = (drafts: readonly LedgerDraft[]): LedgerEntry[] =>
   drafts.reduce<LedgerEntry[]>((entries, next) => [...entries, appendEntry(entries.at(-1), next)], []);
+
+it('an entry is read back without what a store adds, and is none when anything of it is missing', () => {
+  const entry = appendEntry(undefined, draft('claim', { a: 1 }));
+  expect(LedgerEntry.parse({ ...entry, pk: 'ledger#evac-1', sk: '000001' })).toEqual(entry);
+  for (const name of Object.keys(entry).filter((one) => one !== 'body'))
+    expect(LedgerEntry.safeParse({ ...entry, [name]: undefined }).success).toBe(false);
+});
 
 describe('canonical JSON', () => {
   it('sorts keys, leaves out undefined, and has no spaces', () => {

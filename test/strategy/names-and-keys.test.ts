@@ -33,7 +33,15 @@ describe('names', () => {
       tenant: names.tenantId('us-east', 'acme'),
       metrics: names.METRIC_NAMESPACE,
       metric: names.BAD_ENTRIES_METRIC,
+      alive: names.ALIVE_METRIC,
       events: names.EVENT_SOURCE,
+      known: names.knownMapTable(topology, 'us-west-2'),
+      failedCopies: names.failedCopiesQueue(topology, 'us-east'),
+      deadLetters: names.deadLettersOf(names.jobQueue(topology, 'us-east')),
+      operators: names.operatorsTopic(topology),
+      outside: names.outsideHost(topology, 'us-east-1'),
+      up: names.outsideAnswer(topology, 'up'),
+      down: names.outsideAnswer(topology, 'down'),
     }).toEqual({
       table: 'companyos-dev-us-east-tier0',
       key: 'alias/companyos-dev-us-east',
@@ -48,7 +56,15 @@ describe('names', () => {
       tenant: 'us-east/acme',
       metrics: 'CompanyOS/DR',
       metric: 'BadControlEntries',
+      alive: 'ObserverAlive',
       events: 'companyos.dr',
+      known: 'companyos-dev-known-us-west-2',
+      failedCopies: 'companyos-dev-us-east-failed-copies',
+      deadLetters: 'companyos-dev-us-east-jobs-dlq',
+      operators: 'companyos-dev-operators',
+      outside: 'outside-us-east-1.dr.example.com',
+      up: 'up.outside.dr.example.com',
+      down: 'down.outside.dr.example.com',
     });
   });
 

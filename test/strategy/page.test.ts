@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
-import { isPageDue, type OpenQuestion, pagesFor, successorPages } from '../../strategy/page';
+import { blindPage, isPageDue, type OpenQuestion, pagesFor, successorPages } from '../../strategy/page';
 import { MARKS } from '../../strategy/probe';
 import { marks, NOW_MS, observations } from './observed';
 import { BUCKET_FAILS, claimed, COMMON, EAST, EU, GONE, INCIDENT, LOGIN_FAILS, situation, WEST } from './situations';
 
 const QUIET = observations({});
 const CONTESTED = observations({ [EAST]: marks('S'.repeat(9)) }, { [EAST]: { [EAST]: marks('') } });
+/** A bucket has begun to fail, too shortly to move anything. */
+const AILING = observations({ [EAST]: marks('', { 'content-standard': 'IIII' }) });
 const question: OpenQuestion = {
   ...{ incident: INCIDENT, region: WEST, scope: 'rest', askedAt: 'then', expiresAt: '2027-01-01T00:45:00.000Z' },
   moves: [
@@ -53,6 +55,47 @@ describe('what people have to know', () => {
     expect(matters([both])).toEqual([`failing ${EAST}`, `failing ${EU}`]);
   });
 
+  it.each([
+    [GONE, 'lost', /^us-east-1 is lost: nothing .* no sign of life\./, /nothing for Tier-0, .* answer the question/],
+    [LOGIN_FAILS, 'failing', /^us-east-1 is impaired\./, /answer the question .* start "evacuate" by hand/],
+    [CONTESTED, 'contested', /^us-east-1 is contested: .* Nothing moves by itself\./, /ask users; .* "despite"/],
+    [COMMON, 'common', /^us-east-1 fails, and so do .* deploys are frozen\./, /last deploy and roll it back/],
+    [AILING, 'ailing', /^us-east-1 fails .* not yet for long enough/, /a question follows when it lasts/],
+  ] as const)('says of each condition what it means, and what to do: %#', (...[seen, kind, what, todo]) => {
+    const [page] = pages([seen]);
+    expect(page?.matter).toBe(`${kind} us-east-1`);
+    expect(page?.subject).toMatch(new RegExp(`^us-east-1 ${kind}: [1-8] of 8 services$`));
+    const [means = '', does = ''] = page?.text.split(' To do: ') ?? [];
+    expect(means).toMatch(what);
+    expect(does).toMatch(todo);
+    const heading = kind === 'contested' || kind === 'common' ? kind : 'region-impaired';
+    expect(does).toMatch(new RegExp(`\\. Runbook: docs/runbook\\.md#${heading}$`));
+  });
+
+  it('is also that it fails for a moment, for peers or for the internet, unless more is known of the region', () => {
+    const bucket = (last: string) => observations({ [EAST]: marks('', { 'content-standard': last }) });
+    expect(matters([bucket('III')])).toEqual([]);
+    expect(matters([bucket('IIII')])).toEqual([`ailing ${EAST}`]);
+    const of = { [EAST]: marks('', { 'content-standard': 'IIII' }) };
+    expect(matters([observations(of, { [WEST]: { [EAST]: marks('') } })])).toEqual([`ailing ${EAST}`]);
+    expect(matters([observations({}, { [WEST]: of })])).toEqual([]);
+    const unreachable = (last: string) => observations({ [EAST]: marks('', { outside: last }) });
+    expect(matters([unreachable('SSS')])).toEqual([]);
+    expect(matters([unreachable('SSSS')])).toEqual([`ailing ${EAST}`]);
+    const both = observations({ [EAST]: marks('', { identity: 'IIIII', 'content-standard': 'IIII' }) });
+    expect(matters([both])).toEqual([`failing ${EAST}`]);
+    // What is known of another region says nothing about this one.
+    const apart = { [EAST]: marks('', { 'content-standard': 'IIII' }), [WEST]: marks('', { identity: 'IIIII' }) };
+    expect(matters([observations(apart)])).toEqual([`ailing ${EAST}`, `failing ${WEST}`]);
+  });
+
+  it('says since when as far as anybody knows', () => {
+    // Users on the internet do not reach it; no peer has seen it fail.
+    const [page] = pages([observations({ [EAST]: marks('', { outside: 'SSSS' }) })]);
+    expect(page?.text).toContain('Seen since an unknown time: peers us-west-2 well, ');
+    expect(page?.text).toContain('from the internet down.');
+  });
+
   it('says what was seen since when, by whom, and what to do', () => {
     expect(pages([LOGIN_FAILS])).toEqual([
       {
@@ -75,6 +118,9 @@ describe('what people have to know', () => {
     expect(page).toMatchObject({ matter: `question ${INCIDENT} rest`, subject: `${INCIDENT} waits for you` });
     expect(page?.text).toContain('until 2027-01-01T00:45:00.000Z: 2 moves (tooling) to us-west-2.');
     expect(page?.text).toContain(`invoke "answer" in ${WEST}`);
+    const moves = [...question.moves, { placement: 'us-west', service: 'analytics', target: EAST }];
+    const [more] = pages([QUIET], [{ ...question, moves }]);
+    expect(more?.text).toContain('3 moves (tooling, analytics) to us-west-2, us-east-1.');
   });
 });
 
@@ -88,6 +134,23 @@ describe('an attempt that ended badly', () => {
     expect(page?.text).toContain(
       'ended as failed at 2027-01-01T00:29:30.000Z, attempt 1, and us-east-1 is still impaired',
     );
+  });
+
+  it('counts attempts, and says what of it is not known', () => {
+    const text = (more: object) => pages([LOGIN_FAILS, { claims: [closed('failed', more)] }])[1]?.text;
+    expect(text({ attempt: 3 })).toContain('attempt 3, and us-east-1 is still impaired');
+    const unnamed = pages([LOGIN_FAILS, { claims: [claimed({ state: 'closed', endedSecondsAgo: 30 })] }])[1];
+    expect(unnamed?.subject).toMatch(/^evac-us-east-1-20270101T002900Z failed, next try/);
+    expect(unnamed?.text).toContain('ended as failed at 2027-01-01T00:29:30.000Z');
+    const undated = pages([LOGIN_FAILS, { claims: [claimed({ state: 'closed', outcome: 'failed' })] }])[1];
+    expect(undated?.text).toContain('ended as failed at an unknown time, attempt 1,');
+  });
+
+  it('is told of a region that is lost, and of the one that it was about', () => {
+    expect(matters([GONE, { claims: [closed('failed')] }])).toEqual([`lost ${EAST}`, `ended ${INCIDENT}`]);
+    const west = closed('failed', { source: WEST, incident: 'evac-us-west-2-20270101T002900Z' });
+    expect(matters([LOGIN_FAILS, { claims: [west] }])).toEqual([`failing ${EAST}`]);
+    expect(matters([COMMON, { claims: [closed('failed')] }])).not.toContain(`ended ${INCIDENT}`);
   });
 
   it('is not told once the region is well, or while the next attempt is under way', () => {
@@ -154,12 +217,20 @@ it('the runbook has the headings that pages name', () => {
   for (const heading of new Set(named)) expect(headings).toContain(heading);
 });
 
+it('a region that does not reach the control store says so, and whom it hears', () => {
+  const hears = blindPage(EAST, []);
+  expect(hears.subject).toBe('us-east-1 does not reach the control store');
+  expect(hears.text).toContain('decided or written there. It hears every region. To do: look at DynamoDB');
+  expect(hears.text).toMatch(/Runbook: docs\/runbook\.md#observer-silent$/);
+  expect(blindPage(EAST, [WEST, EU]).text).toContain('No clear answer came from us-west-2, eu-central-1.');
+});
+
 describe('a detector that nobody relieves', () => {
   it('says so once the next run is overdue, with what to do', () => {
     const sinceMs = Date.parse('2027-01-01T00:00:00Z');
     expect(successorPages(EAST, sinceMs, sinceMs + 79_000)).toEqual([]);
     const [page] = successorPages(EAST, sinceMs, sinceMs + 80_000);
-    expect(page?.subject).toContain(EAST);
-    expect(page?.text).toMatch(/80 s.*To do:.*#observer-silent/);
+    expect(page).toMatchObject({ matter: 'successor us-east-1', subject: 'us-east-1: no new run of detect starts' });
+    expect(page?.text).toMatch(/for 80 s; .* after 2027-01-01T00:00:00\.000Z, .*To do:.*#observer-silent/);
   });
 });

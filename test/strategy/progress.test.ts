@@ -1,5 +1,5 @@
 import { appendEntry, type LedgerEntry } from '../../strategy/ledger';
-import { begunScope, RollbackPlan, unfinishedScope } from '../../strategy/progress';
+import { begunScope, handStart, RollbackPlan, unfinishedScope } from '../../strategy/progress';
 
 const move = (service: 'tooling' | 'observability') => ({
   placement: 'us-east',
@@ -51,12 +51,15 @@ describe('what an incident has begun', () => {
       finished: false,
       undoing: false,
     });
+    const told = (way: string) => ({ verb: 'decide', body: { input: { scope }, output: { ...plan, switch: way } } });
+    expect(begunScope(ledger(told('publish'), freeze(approved)), scope)?.switch).toBe('publish');
+    expect(begunScope(ledger(told(''), freeze(approved)), scope)).toBeUndefined();
   });
 
   it('is nothing while nobody has approved what moves', () => {
     expect(begunScope(ledger(decide, freeze({ decision: 'decline' })), scope)).toBeUndefined();
     expect(begunScope(ledger(decide, freeze({})), scope)).toBeUndefined();
-    expect(begunScope(ledger(decide, freeze({}, [])), scope)).toMatchObject({ moves: [] });
+    expect(begunScope(ledger(decide, freeze({}, [])), scope)).toMatchObject({ moves: [], finished: false });
   });
 
   it('covers what was frozen for, not what was decided beside it', () => {
@@ -118,6 +121,16 @@ describe('a scope that has begun', () => {
     expect(begunScope(ledger(decide, impostor), scope)).toBeUndefined();
     expect(unfinishedScope(ledger(decide, impostor), scope)).toBeUndefined();
   });
+});
+
+it('says by whom and why it was started by hand, as its first decision has it', () => {
+  const start = { by: 'ic', reason: 'customers call', despite: 'the views see nothing' };
+  const by = (started: unknown, verb = 'decide') => ({ verb, body: { input: { scope, start: started } } });
+  expect(handStart(ledger(by(start), by({ ...start, by: 'another' })))).toEqual(start);
+  expect(handStart(ledger(decide, by(start)))).toEqual(start);
+  expect(handStart(ledger())).toBeUndefined();
+  for (const other of [decide, by(start, 'freeze'), by({ by: 'ic' }), { verb: 'decide', body: 7 }])
+    expect(handStart(ledger(other))).toBeUndefined();
 });
 
 describe('what a rollback has to look at', () => {

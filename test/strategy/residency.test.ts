@@ -1,5 +1,12 @@
 import * as fc from 'fast-check';
-import { allowedTargets, failoverIsDenied, mayHold, REGIONS_OF_RESIDENCY, residencyOf } from '../../strategy/residency';
+import {
+  allowedTargets,
+  failoverIsDenied,
+  mayHold,
+  REGIONS_OF_RESIDENCY,
+  regionsThatMayKeep,
+  residencyOf,
+} from '../../strategy/residency';
 import { regionsOf, RESIDENCIES, type Placement } from '../../strategy/topology';
 import { eu, euOptin, usEast } from './fixtures';
 
@@ -64,6 +71,17 @@ describe('the targets a placement may move to', () => {
 
   it('never include a region without a residency, opted in or not', () => {
     expect(allowedTargets({ ...euOptin, standbys: REFUSED }, 'eu-central-1')).toEqual([]);
+  });
+});
+
+describe('what names tenants of a placement', () => {
+  it('is kept in the region that asks if that may hold them, else in the others, home first', () => {
+    const wide = { ...usEast, standbys: ['us-west-2', 'us-west-1'] };
+    expect(regionsThatMayKeep(wide, 'us-west-1')).toEqual(['us-west-1', 'us-east-1', 'us-west-2']);
+    expect(regionsThatMayKeep(wide, 'us-east-1')).toEqual(['us-east-1', 'us-west-2', 'us-west-1']);
+    expect(regionsThatMayKeep(wide, 'eu-central-1')).toEqual(['us-east-1', 'us-west-2', 'us-west-1']);
+    expect(regionsThatMayKeep(euOptin, 'us-west-2')).toEqual(['us-west-2', 'eu-central-1']);
+    expect(regionsThatMayKeep({ ...euOptin, optIn: false }, 'us-west-2')).toEqual(['eu-central-1']);
   });
 });
 

@@ -32,7 +32,8 @@ describe('a shared row that is given back', () => {
 
   it('goes on with whoever serves it by now, and alone when nobody does', () => {
     expect(back({ ...shared, weights: { 'us-east-2': 100 } })).toEqual({ [SOURCE]: 50, 'us-east-2': 50 });
-    expect(back({ ...shared, mode: 'maintenance', weights: {} })).toEqual({ [SOURCE]: 100 });
+    const alone = givenBackRoute({ ...shared, mode: 'maintenance', weights: {} }, { incident, source: SOURCE });
+    expect(alone).toMatchObject({ epoch: 2, mode: 'serving', weights: { [SOURCE]: 100 } });
   });
 });
 

@@ -142,6 +142,10 @@ describe('a source that could take its traffic back', () => {
   it('is unknown when nobody can tell, and its own word does not count', () => {
     expect(wellness()).toBe('unknown');
     expect(wellness(seen('us-west-2', 'HUH'))).toBe('unknown');
+    const { seen: all, ...one } = seen('us-west-2', 'HHH');
+    const half = { ...all['us-east-1']!, orchestration: 'UUU' };
+    expect(wellness({ ...one, seen: { 'us-east-1': half } })).toBe('unknown');
+    expect(wellness({ ...one, seen: {} })).toBe('unknown');
     expect(wellness(seen('us-east-1', 'HHH'))).toBe('unknown');
   });
 });

@@ -77,6 +77,11 @@ describe('the evacuation of a row', () => {
     expect(isPromoted(drained, 'us-east-1', 'evac-1')).toBe(false);
   });
 
+  it('begins anew, under the same name too, once the source has been given back its share', () => {
+    const given = { ...promotedRoute(premium, move), weights: { 'us-east-1': 50, 'us-west-2': 50 } };
+    expect(promotedRoute(given, move)).toMatchObject({ epoch: given.epoch + 1, weights: { 'us-west-2': 100 } });
+  });
+
   it('refuses to promote a row to the region it leaves', () => {
     expect(() => promotedRoute(standard, { ...move, target: 'us-east-1' })).toThrow('us-east-1, its source');
   });

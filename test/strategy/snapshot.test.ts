@@ -46,6 +46,7 @@ describe('a snapshot', () => {
     expect(snapshotKey('us-west-2')).toBe('snapshots/us-west-2.json');
     expect(positionIn(snapshot, 'us-west-2')).toEqual(START);
     expect(positionIn(snapshot, 'us-east-1').sequence).toBe(2);
+    expect([positionIn(EMPTY, 'us-east-1'), EMPTY.settings.size]).toEqual([START, 0]);
   });
 
   it('keeps what it knows of other chains when one goes on', () => {

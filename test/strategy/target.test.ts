@@ -103,6 +103,12 @@ describe('the target', () => {
   });
 });
 
+it('of a region that nobody has said anything about, all is unknown', () => {
+  expect(choose(usEast, []).reason).toBe(
+    'us-west-2 is the last resort: unknown is its health and whether its key works (was not tried), and nothing better is left, lag unknown, nobody could take over from it',
+  );
+});
+
 describe('a region that cannot take it', () => {
   it('is one in which the key does not work, and the answer of KMS says why', () => {
     const disabled = but({ key: unusable('alias/k cannot be used in us-west-2: DisabledException') });
@@ -132,6 +138,11 @@ describe('a region that cannot take it', () => {
     );
   });
 
+  it('is one without room for a part of a share', () => {
+    const reason = choose({ ...usEast, demand: 2.5 }, [but({ freeShares: 1.5 })]).reason;
+    expect(reason).toBe('us-west-2 has room for 1 of the 3 shares of us-east/content-standard');
+  });
+
   it('is one without room, unless nobody knows how much it has', () => {
     expect(choose(wide, [but({ freeShares: 9 }), is('us-east-2', 'healthy')])).toMatchObject({
       move: { target: 'us-east-2' },
@@ -156,6 +167,9 @@ describe('a region that cannot take it', () => {
 
 describe('the choice', () => {
   it('names the regions that could take over from the target', () => {
+    const widest = { ...wide, standbys: [...wide.standbys, 'us-west-1'] };
+    const all = [is('us-west-2', 'healthy'), is('us-east-2', 'healthy'), is('us-west-1', 'healthy')];
+    expect(choose(widest, all).reason).toMatch(/, us-east-2, us-west-1 could take over from it$/);
     expect(choose(wide, [is('us-west-2', 'healthy'), is('us-east-2', 'healthy')])).toMatchObject({
       reason: expect.stringContaining('us-east-2 could take over from it') as string,
       spares: ['us-east-2'],
@@ -180,7 +194,18 @@ describe('a placement stays', () => {
     });
   });
 
-  it('when every legal target is impaired', () => {
+  it('but where it is now is not named among the regions that it may not go to', () => {
+    const placement = { ...euOptin, optIn: false };
+    const route = { ...initialRoute(placement, 'tooling'), weights: { 'us-west-2': 100 } };
+    const candidates = [is('eu-central-1', 'healthy'), is('us-west-2', 'impaired')];
+    const choice = chooseTarget({ placement, service: 'tooling', route, source: 'us-west-2', candidates });
+    expect(choice).toMatchObject({ kind: 'move', move: { target: 'eu-central-1' }, ruledOut: [] });
+  });
+
+  it('when every legal target is impaired, and says so of each', () => {
+    expect(choose(wide, [is('us-west-2', 'impaired'), is('us-east-2', 'impaired')]).reason).toBe(
+      'us-west-2 is impaired; us-east-2 is impaired',
+    );
     expect(choose(usEast, [is('us-west-2', 'impaired')])).toMatchObject({
       kind: 'stay',
       reason: 'us-west-2 is impaired',

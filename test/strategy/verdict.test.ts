@@ -65,6 +65,20 @@ describe('Tier-0', () => {
     expect(tier0([LOGIN_FAILS, { claims: [leaving] }]).kind).toBe('go');
   });
 
+  it('goes where one of its rows can go, and one of several targets is well', () => {
+    // Of the two placements at home in the EU only one has a standby.
+    const eu = observations({ [EU]: marks('', { identity: 'IIIII' }) });
+    expect(tier0([eu], { source: EU }).kind).toBe('go');
+    const placements = DEV_TOPOLOGY.placements
+      .filter(({ name }) => name === 'eu-optin')
+      .map((placement) => ({ ...placement, standbys: [WEST, EAST] }));
+    const topology = { ...DEV_TOPOLOGY, placements };
+    const login = { [EU]: marks('', { identity: 'IIIII' }) };
+    const withWell = (well: string) =>
+      observations({ ...login, [well === EAST ? WEST : EAST]: marks('', { identity: 'II' }) });
+    for (const well of [EAST, WEST]) expect(tier0([withWell(well), { topology }], { source: EU }).kind).toBe('go');
+  });
+
   it('is passed over for what is contested, common, well, or not its own', () => {
     for (const seen of [CONTESTED, COMMON, QUIET, BUCKET_FAILS]) expect(tier0([seen]).kind).toBe('pass');
     // The slow budget is for a person to act on.
@@ -93,6 +107,7 @@ describe('the rest', () => {
     const bucket = rest([BUCKET_FAILS]);
     expect(bucket).toMatchObject({ kind: 'ask', publish: false });
     expect(rowsOf(bucket)).toEqual(['us-east/content-standard', 'us-east/analytics']);
+    expect(bucket.reason).toMatch(/^content-standard in us-east-1 is failing: 3 of 3 peers see it fail/);
   });
 
   it('takes DNS along where nothing is left that users reach through it, or a door is broken', () => {
@@ -118,6 +133,10 @@ describe('the rest', () => {
   it('waits for a budget that is being spent for a quarter of an hour, and for proof for three quarters of a minute', () => {
     expect(rest([BREWING], { waitedSeconds: 899 }).kind).toBe('wait');
     expect(rest([BREWING], { waitedSeconds: 900 }).kind).toBe('hold');
+    // As many as are needed see it.
+    const two = { [EU]: { [EAST]: marks('') } };
+    const seen = observations({ [EAST]: marks('', { 'content-standard': 'II' }) }, two);
+    expect(rest([seen], { waitedSeconds: 899 }).kind).toBe('wait');
     expect(rest([[]], { waitedSeconds: 44 }).kind).toBe('wait');
     expect(rest([[]], { waitedSeconds: 45 }).kind).toBe('hold');
   });
@@ -142,7 +161,7 @@ describe('what a person starts', () => {
     const verdict = rest([LOGIN_FAILS], { start });
     expect(verdict).toMatchObject({ kind: 'go', publish: true });
     expect(rowsOf(verdict)).toHaveLength(12);
-    expect(verdict.reason).toMatch(/^ic started it: customers call; the views say .*failing/);
+    expect(verdict.reason).toBe('ic started it: customers call; the views say failing, well');
   });
 
   it('needs a word on what the views say when they say otherwise, and that is on record', () => {
@@ -225,4 +244,10 @@ it('the reason names the condition, and what each view says', () => {
   expect(condition && reasonOf(condition)).toBe(
     'identity in us-east-1 is failing: 3 of 3 peers see it fail, 2 are needed; own word failing; from the internet up',
   );
+  const reasons = (seen: Parameters<typeof situation>[0]) => situation(seen).conditions.map(reasonOf).join();
+  expect(reasons(GONE)).toContain('identity in us-east-1 is lost: 3 of 3 peers see it fail');
+  expect(reasons(CONTESTED)).toContain('identity in us-east-1 is contested: 3 of 3 peers see it fail');
+  expect(reasons(QUIET)).toContain('identity in us-east-1 is well: 0 of 3 peers see it fail');
+  const seenByTwo = observations({ [EAST]: marks('', { identity: 'IIIII' }) }, { [WEST]: { [EAST]: marks('') } });
+  expect(reasons(seenByTwo)).toContain('identity in us-east-1 is failing: 2 of 3 peers see it fail');
 });

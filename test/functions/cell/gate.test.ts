@@ -70,6 +70,13 @@ const CASES: Case[] = [
     then: `to ${EAST}`,
   },
   {
+    when: 'a row names a region outside the placement, and no other',
+    region: EU,
+    wish: wish('us-east', 'content-premium'),
+    view: view([premium({ weights: { [EU]: 100 } })]),
+    then: 'maintenance',
+  },
+  {
     when: 'it knocks outside and home is drained',
     region: EU,
     wish: wish('us-east', 'content-premium'),
@@ -254,5 +261,6 @@ describe('the gate', () => {
   it('says why it does not write what another region may be writing', () => {
     const write = wish('eu-optin', 'content-standard', 'write');
     expect(judge(write, EU, view([], [], true))).toMatchObject({ reason: 'read-only', why: NOBODY_TO_ASK });
+    expect(NOBODY_TO_ASK).toContain('the control store does not answer');
   });
 });
