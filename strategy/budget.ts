@@ -28,6 +28,15 @@ export function isFastSpent(marks: string): boolean {
   return countBad(last) >= FAILING_TICKS && !newest(marks, FAILING_TICKS).includes('H') && isBad(last.slice(-1));
 }
 
+/** As often as chance does not bring it: of a region that fails three times of ten two observers see four in a row once in thirty half hours. */
+const CERTAIN_TICKS = 5;
+
+/** Whether it failed so often in a row that it is more than a share of what is asked. */
+export const isCertain = (marks: string): boolean =>
+  isFastSpent(marks) &&
+  !newest(marks, CERTAIN_TICKS).includes('H') &&
+  countBad(newest(marks, CERTAIN_TICKS + 1)) >= CERTAIN_TICKS;
+
 /** Whether the slow budget is spent, and the failure is not over. */
 export function isSlowSpent(marks: string): boolean {
   return countBad(marks) * TICK_SECONDS >= SLOW_BUDGET_SECONDS && countBad(newest(marks, RECOVERED_TICKS)) > 0;

@@ -51,7 +51,19 @@ export function rowsDue(
 /** Regions to be left now: something has to leave them, there is where to go or DNS to be told, nobody is at it, and it is time to try. */
 export function evacuationsDue(situation: Situation): readonly Region[] {
   return situation.topology.regions.filter(
-    (source) => (canMove(situation, source) || isToBeDrained(situation, source)) && isTime(situation, source),
+    (source) =>
+      (canMove(situation, source) || isToBeDrained(situation, source)) &&
+      isSeenNow(situation, source) &&
+      isTime(situation, source),
+  );
+}
+
+/** Whether something that is due fails at this very moment: a spent budget outlasts the failure, and nobody is asked anew about what is over. */
+function isSeenNow({ conditions }: Situation, source: Region): boolean {
+  return conditions.some(
+    ({ region, kind, views }) =>
+      region === source &&
+      (kind === 'lost' || (kind === 'failing' && (views.badNow >= views.needed || views.outside === 'down'))),
   );
 }
 

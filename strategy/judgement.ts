@@ -77,7 +77,8 @@ function judgeProbe(company: Company, seen: Seen, subject: Subject): Found {
   const views = seen.get(subject.region)?.[subject.probe];
   if (!views) throw new Error(`${subject.region} is no region of the company`);
   if (isUnheard(views)) return { kind: unheard(views, subject.nowMs), fast: true, views };
-  const fast = subject.probe === 'identity' && views.fast >= views.needed;
+  // A region that knows nothing clear of itself fails now and then: that is what the slow budget is for.
+  const fast = subject.probe === 'identity' && views.certain >= views.needed && views.ownWord !== 'unknown';
   const isSpent = fast || views.slow >= views.needed;
   return { kind: isSpent ? whoseFault(company, seen, { ...subject, views }) : unspent(views), fast, views };
 }

@@ -5,6 +5,7 @@
 import {
   badSinceMs,
   isAiling,
+  isCertain,
   isDoorBroken,
   isFastSpent,
   isRecovered,
@@ -12,7 +13,7 @@ import {
   isSlowSpent,
   isWellNow,
 } from './budget';
-import { isFresh, newest, type Observation, TICK_SECONDS } from './observation';
+import { isBad, isFresh, newest, type Observation, TICK_SECONDS } from './observation';
 import { type Mark, type Probe, PROBES } from './probe';
 import { observersOf, type Region, type Topology } from './topology';
 
@@ -38,6 +39,9 @@ export interface Views {
   readonly silent: number;
   readonly fast: number;
   readonly slow: number;
+  /** Peers that saw it fail once more than for the fast budget; whose newest look failed. */
+  readonly certain: number;
+  readonly badNow: number;
   /** Peers that see it well now; that see most of it fail now. */
   readonly well: number;
   readonly ailing: number;
@@ -89,9 +93,11 @@ export function viewsOf(observations: readonly Observation[], question: Question
     outside: outsideIn(seen),
     silent: count(({ hearsNothing }) => hearsNothing),
     fast: count(({ marks }) => isFastSpent(marks)),
+    certain: count(({ marks }) => isCertain(marks)),
     slow: count(({ marks }) => isSlowSpent(marks)),
     well: count(({ marks, isRecent }) => isRecent && isWellNow(marks)),
     ailing: count(({ marks }) => isAiling(marks)),
+    badNow: count(({ marks }) => isBad(newest(marks, 1))),
     outsideFast: count(({ outside }) => isFastSpent(outside)) >= needed,
     outsideSpent: count(({ outside }) => isSlowSpent(outside)) >= needed,
     doorBroken:

@@ -1,7 +1,7 @@
 import { syntheticTenant } from '../../strategy/names';
 import { TICK_SECONDS } from '../../strategy/observation';
 import type { Mark, Probe } from '../../strategy/probe';
-import { type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
+import { isShared, type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
 import { type Ask, Line, type Question } from './conversation';
 import { FailingAlone } from './failing-alone';
 import { markOf } from './judge-probe';
@@ -15,6 +15,8 @@ interface HandedIn {
 /** Probes one region: each kind of store behind its services, from the outside and past the gate. */
 export class Prober {
   private readonly placements: readonly Placement[];
+  /** Those that stand by here, asked by the region itself alone: they say nothing of it, but have to be ready. */
+  private readonly standingBy: readonly Placement[];
   private readonly line: Line;
   /** What other placements of the region are served, and this one is not. */
   readonly failingAlone: FailingAlone;
@@ -28,6 +30,8 @@ export class Prober {
   ) {
     this.failingAlone = new FailingAlone(subject);
     this.placements = placementsFor(topology, subject);
+    const others = topology.placements.filter((one) => isShared(one, subject) && !this.placements.includes(one));
+    this.standingBy = subject === observer ? others : [];
     this.line = new Line(topology, subject);
   }
 
@@ -45,15 +49,18 @@ export class Prober {
 
   /** Another placement comes first with every tick: a table or a key that fails for one of them alone would not be seen otherwise. */
   private async each(probe: Probe, slotMs: number): Promise<Mark> {
-    const first = Math.floor(slotMs / (TICK_SECONDS * 1000)) % this.placements.length;
+    const turn = Math.floor(slotMs / (TICK_SECONDS * 1000));
+    const first = turn % this.placements.length;
     const inTurn = [...this.placements.slice(first), ...this.placements.slice(0, first)];
     const failed: Placement[] = [];
-    const mark = await this.one(inTurn, async (ask, of) => {
+    const look = async (ask: Ask, of: Placement): Promise<Mark> => {
       const said = await this.store(probe, ask, of);
       if (said === 'I') failed.push(of);
       if (said === 'H') this.failingAlone.answered(of.name, probe);
       return said;
-    });
+    };
+    const standby = this.standingBy[turn % this.standingBy.length];
+    const [mark] = await Promise.all([this.one(inTurn, look), standby && look(this.line.open(), standby)]);
     if (mark === 'H') for (const { name } of failed) this.failingAlone.failed(name, probe, slotMs);
     return mark;
   }

@@ -86,6 +86,15 @@ describe('the rows that have to leave', () => {
 describe('an evacuation', () => {
   const regions = (...asked: Parameters<typeof situation>) => evacuationsDue(situation(...asked));
 
+  it('are none for what is over, although its budget is still spent', () => {
+    const spent = 'I'.repeat(12);
+    const bucket = (last: string, outside = '') => marks('', { 'content-standard': spent + last, outside });
+    expect(regions(observations({ [EAST]: bucket('') }))).toEqual([EAST]);
+    expect(regions(observations({ [EAST]: bucket('H') }))).toEqual([]);
+    expect(regions(observations({ [EAST]: bucket('HI') }))).toEqual([EAST]);
+    expect(regions(observations({ [EAST]: bucket('H', 'S'.repeat(12)) }))).toEqual([EAST]);
+  });
+
   it('is due of a region whose services fail, while a region that may take them is well', () => {
     expect(regions(GONE)).toEqual([EAST]);
     expect(regions(LOGIN_FAILS)).toEqual([EAST]);

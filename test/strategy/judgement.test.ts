@@ -86,9 +86,18 @@ describe('a region that says that it serves', () => {
 });
 
 describe('a service that fails', () => {
-  it('spends the fast budget of Tier-0 with four failures of five', () => {
-    expect(judged(observations({ [EAST]: marks('IIII') }))).toMatchObject({ kind: 'failing', fast: true });
-    expect(kind(observations({ [EAST]: marks('III') }))).toBe('unknown');
+  it('spends the fast budget of Tier-0 with five failures of six and no success in between', () => {
+    expect(judged(observations({ [EAST]: marks('IIIII') }))).toMatchObject({ kind: 'failing', fast: true });
+    expect(judged(observations({ [EAST]: marks('IIUIII') }))).toMatchObject({ kind: 'failing', fast: true });
+    expect(kind(observations({ [EAST]: marks('IIII') }))).toBe('unknown');
+    expect(kind(observations({ [EAST]: marks('IIHIII') }))).toBe('unknown');
+  });
+
+  it('spends no fast budget while its own word is that it fails now and then', () => {
+    const own = (last: string) => ({ [EAST]: { [EAST]: marks(last) } });
+    expect(kind(observations({ [EAST]: marks('IIIII') }, own('IHHIH')))).toBe('unknown');
+    expect(kind(observations({ [EAST]: marks('IIIII') }, own('IHHII')))).toBe('failing');
+    expect(kind(observations({ [EAST]: marks('IIIII') }, { [EAST]: null }))).toBe('failing');
   });
 
   it('says nothing about other services', () => {
@@ -129,15 +138,15 @@ describe('a service that fails', () => {
 });
 
 describe('what fails everywhere', () => {
-  const everywhere = { [EAST]: marks('XXXX'), 'us-west-2': marks('XXXX'), 'eu-central-1': marks('XXXX') };
+  const everywhere = { [EAST]: marks('XXXXX'), 'us-west-2': marks('XXXXX'), 'eu-central-1': marks('XXXXX') };
 
   it('is common, also where a target is a tick behind', () => {
     expect(kind(observations(everywhere))).toBe('common');
-    expect(kind(observations({ ...everywhere, 'us-west-2': marks('XXX') }))).toBe('common');
+    expect(kind(observations({ ...everywhere, 'us-west-2': marks('XXXX') }))).toBe('common');
   });
 
   it('is common where the targets have it, as a quorum sees them, whatever is well elsewhere', () => {
-    const us = { [EAST]: marks('XXXX'), 'us-west-2': marks('XXXX') };
+    const us = { [EAST]: marks('XXXXX'), 'us-west-2': marks('XXXXX') };
     expect(kind(observations(us))).toBe('common');
     expect(kind(observations(us, { 'us-east-2': { [EAST]: marks(''), 'us-west-2': marks('') } }))).toBe('common');
   });
@@ -169,12 +178,12 @@ describe('what fails everywhere', () => {
   });
 
   it('is not common when a target is well', () => {
-    expect(kind(observations({ [EAST]: marks('XXXX'), 'eu-central-1': marks('XXXX') }))).toBe('failing');
+    expect(kind(observations({ [EAST]: marks('XXXXX'), 'eu-central-1': marks('XXXXX') }))).toBe('failing');
   });
 
   it('is not common with a region that is gone', () => {
     const west = { 'us-west-2': marks('SSSS', { outside: 'SS' }) };
-    const seen = observations({ ...west, [EAST]: marks('IIII') }, { 'us-west-2': null });
+    const seen = observations({ ...west, [EAST]: marks('IIIII') }, { 'us-west-2': null });
     expect(kind(seen)).toBe('failing');
     expect(kind(seen, 'identity', 'us-west-2')).toBe('lost');
   });

@@ -177,6 +177,18 @@ describe('probing a region that is home to two placements', () => {
     expect(await told([4, 5])).toEqual([]);
   });
 
+  it('asks those that stand by there too, of its own region, and they say nothing of it', async () => {
+    region = ({ tenant }) => (tenant === 'us-west/synthetic' ? UNAVAILABLE : WELL);
+    const ofItself = new Prober(topology, 'us-east-1', 'us-east-1');
+    const pages = async () => {
+      for (let tick = 0; tick < 6; tick += 1) expect(await probe(ofItself, T0 + tick * 10_000)).toBe('HHHH');
+      return ofItself.failingAlone.pages().map(({ matter }) => matter);
+    };
+    expect(await pages()).toEqual(['placement us-west us-east-1']);
+    region = () => WELL;
+    expect(await pages()).toEqual([]);
+  });
+
   it('tells of no placement alone when none answers', async () => {
     region = () => UNAVAILABLE;
     const prober = ofEurope();
