@@ -1,7 +1,8 @@
 /**
  * No region is left that served its clients: of the requests that reached it until anything was moved, less than 99 % succeeded. What the
- * faults of the scenario were does not matter; what users got does. Only jobs that are accepted and worked off by nobody are known by their faults. A claim is no evacuation yet: it may wait for its proof.
+ * faults of the scenario were does not matter; what users got does. Only jobs that are accepted and worked off by nobody are known by their faults; a service of which faults leave it open whether it worked for anybody makes it unknown. A claim is no evacuation yet: it may wait for its proof.
  */
+import { SERVICES } from '../../strategy/layers';
 import type { Region } from '../../strategy/topology';
 import type { DrillRecord } from '../record';
 import { evacuatedSources } from './affected';
@@ -18,7 +19,10 @@ export function noFalseEvacuation(record: DrillRecord): PromiseResult {
   const sources = evacuatedSources(record);
   const seen = sources
     .filter((source) => !isJobless(record, source))
-    .map((source) => ({ source, ratio: servedUntilMoved(record, source) }));
+    .map((source) => ({
+      source,
+      ratio: hasDoubtfulService(record, source) ? undefined : servedUntilMoved(record, source),
+    }));
   const violations = seen.flatMap(({ source, ratio }) =>
     ratio !== undefined && ratio >= SERVED_RATIO
       ? [`${source} was evacuated, and had served ${(ratio * 100).toFixed(1)} % of the requests that reached it`]
@@ -39,6 +43,17 @@ function isJobless(record: DrillRecord, source: Region): boolean {
       legalRegions(placement).includes(source) &&
       spellAt(worldOf(record).serving({ placement, service: 'orchestration', region: source }), atMs).works ===
         'broken',
+  );
+}
+
+/** Whether nobody can say that a service worked there for any of its placements when it was left: the few sampled may have asked for the rest. */
+function hasDoubtfulService(record: DrillRecord, source: Region): boolean {
+  const atMs = movedMs(record, source);
+  const placements = record.topology.placements.filter((placement) => legalRegions(placement).includes(source));
+  return SERVICES.some((service) =>
+    placements.every(
+      (placement) => spellAt(worldOf(record).serving({ placement, service, region: source }), atMs).works !== 'works',
+    ),
   );
 }
 
