@@ -28,7 +28,7 @@ export function isFastSpent(marks: string): boolean {
   return countBad(last) >= FAILING_TICKS && !newest(marks, FAILING_TICKS).includes('H') && isBad(last.slice(-1));
 }
 
-/** As often as chance does not bring it: of a region that fails three times of ten two observers see four in a row once in thirty half hours. */
+/** What two observers have to see where not all do: of a region that fails three times of ten, four in a row by two come up once in thirty half hours. */
 const CERTAIN_TICKS = 5;
 
 /** Whether it failed so often in a row that it is more than a share of what is asked. */

@@ -77,11 +77,17 @@ function judgeProbe(company: Company, seen: Seen, subject: Subject): Found {
   const views = seen.get(subject.region)?.[subject.probe];
   if (!views) throw new Error(`${subject.region} is no region of the company`);
   if (isUnheard(views)) return { kind: unheard(views, subject.nowMs), fast: true, views };
-  // A region that knows nothing clear of itself fails now and then: that is what the slow budget is for.
-  const fast = subject.probe === 'identity' && views.certain >= views.needed && views.ownWord !== 'unknown';
+  const fast = subject.probe === 'identity' && isFast(views);
   const isSpent = fast || views.slow >= views.needed;
   return { kind: isSpent ? whoseFault(company, seen, { ...subject, views }) : unspent(views), fast, views };
 }
+
+/**
+ * Whether Tier-0 need not wait for more: everybody has seen its fast budget spent, or a quorum one failure more, and it does not fail only
+ * now and then by its own newest marks (one that is well by them is contested). A region that fails now and then brings that about once in a thousand half hours; it is what the slow budget is for.
+ */
+const isFast = ({ fast, certain, needed, peers, ownServes, ownWord }: Views): boolean =>
+  (fast === peers.length || certain >= needed) && (!ownServes || ownWord === 'well');
 
 /** Lost, unless users on the internet still reach it. */
 function unheard({ outside, sinceMs }: Views, nowMs: number): ConditionKind {

@@ -39,6 +39,8 @@ export interface Views {
   readonly silent: number;
   readonly fast: number;
   readonly slow: number;
+  /** Whether less than most of what the region tried of itself lately failed; not, when it says nothing. */
+  readonly ownServes: boolean;
   /** Peers that saw it fail once more than for the fast budget; whose newest look failed. */
   readonly certain: number;
   readonly badNow: number;
@@ -90,6 +92,7 @@ export function viewsOf(observations: readonly Observation[], question: Question
     peers: observers.map((observer) => ({ observer, sees: peerSees(seen.find((one) => one.observer === observer)) })),
     needed,
     ownWord: ownWordIn(fresh, question),
+    ownServes: ownServesIn(fresh, question),
     outside: outsideIn(seen),
     silent: count(({ hearsNothing }) => hearsNothing),
     fast: count(({ marks }) => isFastSpent(marks)),
@@ -120,6 +123,11 @@ function peerSees(seen: Seen | undefined): PeerSees {
   if (!seen.isRecent) return 'unknown';
   if (isFastSpent(seen.marks) || isSlowSpent(seen.marks)) return 'failing';
   return isWellNow(seen.marks) ? 'well' : 'unknown';
+}
+
+function ownServesIn(fresh: readonly Observation[], { region, probe }: Question): boolean {
+  const marks = fresh.find(({ observer }) => observer === region)?.seen[region]?.[probe];
+  return marks !== undefined && !isAiling(marks);
 }
 
 /** What the region says of itself: that it serves, that it does not, nothing clear, or nothing at all. */

@@ -86,14 +86,20 @@ describe('a region that says that it serves', () => {
 });
 
 describe('a service that fails', () => {
-  it('spends the fast budget of Tier-0 with five failures of six and no success in between', () => {
-    expect(judged(observations({ [EAST]: marks('IIIII') }))).toMatchObject({ kind: 'failing', fast: true });
-    expect(judged(observations({ [EAST]: marks('IIUIII') }))).toMatchObject({ kind: 'failing', fast: true });
-    expect(kind(observations({ [EAST]: marks('IIII') }))).toBe('unknown');
+  it('spends the fast budget of Tier-0 with four failures of five, as everybody sees it', () => {
+    expect(judged(observations({ [EAST]: marks('IIII') }))).toMatchObject({ kind: 'failing', fast: true });
+    expect(kind(observations({ [EAST]: marks('III') }))).toBe('unknown');
     expect(kind(observations({ [EAST]: marks('IIHIII') }))).toBe('unknown');
   });
 
-  it('spends no fast budget while its own word is that it fails now and then', () => {
+  it('spends it with five of six, as a quorum sees it', () => {
+    const blind = { 'us-west-2': { [EAST]: marks('') } };
+    expect(kind(observations({ [EAST]: marks('IIII') }, blind))).toBe('unknown');
+    expect(judged(observations({ [EAST]: marks('IIIII') }, blind))).toMatchObject({ kind: 'failing', fast: true });
+    expect(judged(observations({ [EAST]: marks('IIUIII') }, blind))).toMatchObject({ kind: 'failing', fast: true });
+  });
+
+  it('spends no fast budget while most of what it tries of itself lately succeeds', () => {
     const own = (last: string) => ({ [EAST]: { [EAST]: marks(last) } });
     expect(kind(observations({ [EAST]: marks('IIIII') }, own('IHHIH')))).toBe('unknown');
     expect(kind(observations({ [EAST]: marks('IIIII') }, own('IHHII')))).toBe('failing');
