@@ -60,7 +60,7 @@ export class Prober {
       return said;
     };
     const standby = this.standingBy[turn % this.standingBy.length];
-    const [mark] = await Promise.all([this.one(inTurn, look), standby && look(this.line.open(), standby)]);
+    const [mark] = await Promise.all([this.one(inTurn, look), standby && this.one([standby], look)]);
     if (mark === 'H') for (const { name } of failed) this.failingAlone.failed(name, probe, slotMs);
     return mark;
   }

@@ -9,7 +9,7 @@ import { outsideView } from '../runtime/outside';
 import { waitUntil } from '../runtime/slots';
 import type { Background } from './background';
 import type { Blindness } from './blindness';
-import { beat, lagSeconds, sharedPlacements } from './heartbeats';
+import { beat, beatInBuckets, lagSeconds, sharedPlacements } from './heartbeats';
 import { judge } from './judge';
 import { publishHealth, publishLag } from './metrics';
 import type { Observations } from './observations';
@@ -99,6 +99,7 @@ async function controlStoreAnswers({ store, region }: Watch): Promise<boolean> {
 }
 
 function replicate(watch: Watch, slotMs: number): void {
+  void watch.background.run('heartbeat', () => beatInBuckets(watch, Date.now()));
   for (const placement of sharedPlacements(watch)) {
     void watch.background.run('heartbeat', () => beat(watch, placement, Date.now()));
     for (const peer of regionsOf(placement).filter((other) => other !== watch.region)) {

@@ -19,12 +19,10 @@ export function noFalseEvacuation(record: DrillRecord): PromiseResult {
   const sources = evacuatedSources(record);
   const seen = sources
     .filter((source) => !isJobless(record, source))
-    .map((source) => ({
-      source,
-      ratio: hasDoubtfulService(record, source) ? undefined : servedUntilMoved(record, source),
-    }));
+    .map((source) => ({ source, ratio: servedUntilMoved(record, source) }))
+    .map((one) => (isServed(one.ratio) && hasDoubtfulService(record, one.source) ? { ...one, ratio: undefined } : one));
   const violations = seen.flatMap(({ source, ratio }) =>
-    ratio !== undefined && ratio >= SERVED_RATIO
+    ratio !== undefined && isServed(ratio)
       ? [`${source} was evacuated, and had served ${(ratio * 100).toFixed(1)} % of the requests that reached it`]
       : [],
   );
@@ -34,6 +32,8 @@ export function noFalseEvacuation(record: DrillRecord): PromiseResult {
     seen.every(({ ratio }) => ratio !== undefined),
   );
 }
+
+const isServed = (ratio: number | undefined): boolean => ratio !== undefined && ratio >= SERVED_RATIO;
 
 /** Whether a placement's jobs were not worked off there when it was left: no answer to a client shows that. */
 function isJobless(record: DrillRecord, source: Region): boolean {
