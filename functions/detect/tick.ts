@@ -99,7 +99,6 @@ async function controlStoreAnswers({ store, region }: Watch): Promise<boolean> {
 }
 
 function replicate(watch: Watch, slotMs: number): void {
-  void watch.background.run('heartbeat', () => beatInBuckets(watch, Date.now()));
   for (const placement of sharedPlacements(watch)) {
     void watch.background.run('heartbeat', () => beat(watch, placement, Date.now()));
     for (const peer of regionsOf(placement).filter((other) => other !== watch.region)) {
@@ -109,4 +108,5 @@ function replicate(watch: Watch, slotMs: number): void {
       });
     }
   }
+  void watch.background.run('heartbeat', () => beatInBuckets(watch, Date.now()));
 }
