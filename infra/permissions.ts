@@ -30,7 +30,8 @@ import {
 } from './grants';
 import { deadLettersOf } from '../strategy/names';
 import { dataTableArn, failedCopiesQueueArn, jobQueueArn, knownMapArn, tier0TableArn } from './resources';
-import { sendersAt, type Site } from './site';
+import { sharedPlacements } from '../strategy/topology';
+import type { Site } from './site';
 
 type Permissions = (site: Site) => readonly Grant[];
 
@@ -101,9 +102,10 @@ const snapshot: Permissions = (site) => [
 
 /** Copies this region's objects onto themselves, and sees whether its signs of life arrive in the other regions. The event source grants the queue. */
 const recopy: Permissions = (site) => {
-  const here = sendersAt(site).map((placement) => ({ placement, region: site.region }));
+  const here = sharedPlacements(site.topology, site.region).map((placement) => ({ placement, region: site.region }));
   const there = holdingsEverywhere(site).filter(
-    ({ placement, region }) => sendersAt(site).includes(placement) && region !== site.region,
+    ({ placement, region }) =>
+      sharedPlacements(site.topology, site.region).includes(placement) && region !== site.region,
   );
   return [
     control(site, 'GetItem', 'PutItem'),
@@ -113,7 +115,9 @@ const recopy: Permissions = (site) => {
     ...keysThroughStores(site, [...here, ...there]),
     {
       actions: ['sqs:GetQueueAttributes'],
-      resources: sendersAt(site).map((placement) => deadLettersOf(failedCopiesQueueArn(site, placement))),
+      resources: sharedPlacements(site.topology, site.region).map((placement) =>
+        deadLettersOf(failedCopiesQueueArn(site, placement)),
+      ),
     },
   ];
 };

@@ -13,11 +13,6 @@ export function placementsAt({ topology, region }: Site): readonly Placement[] {
   return topology.placements.filter((placement) => regionsOf(placement).includes(region));
 }
 
-/** Placements of this region that have others to copy to. */
-export function sendersAt(site: Site): readonly Placement[] {
-  return placementsAt(site).filter(({ standbys }) => standbys.length > 0);
-}
-
 /** Regions this one watches. */
 export function othersOf({ topology, region }: Site): readonly Region[] {
   return topology.regions.filter((other) => other !== region);

@@ -51,10 +51,9 @@ export function regionsOf(placement: Placement): readonly Region[] {
   return [placement.home, ...placement.standbys];
 }
 
-/** Whether the region holds the placement's data together with others. */
-export function isShared(placement: Placement, region: Region): boolean {
-  const regions = regionsOf(placement);
-  return regions.length > 1 && regions.includes(region);
+/** The placements that this region shares with others: only those replicate, and only to and from them. */
+export function sharedPlacements({ placements }: Pick<Topology, 'placements'>, region: Region): readonly Placement[] {
+  return placements.filter((placement) => placement.standbys.length > 0 && regionsOf(placement).includes(region));
 }
 
 /** The placement of that name. Throws when there is none: a name always comes from the same topology. */

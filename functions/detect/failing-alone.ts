@@ -15,30 +15,35 @@ interface Failure {
  * no condition of the region says so; people are told.
  */
 export class FailingAlone {
-  private readonly failures = new Map<string, Failure>();
+  /** By placement, then by what was looked at. */
+  private readonly failures = new Map<string, Map<Probe, Failure>>();
 
   constructor(private readonly subject: Region) {}
 
   /** The placement's store failed at this tick, and another placement's answered. */
   failed(placement: string, probe: Probe, slotMs: number): void {
-    const key = `${placement} ${probe}`;
-    const { sinceMs = slotMs, looks = 0 } = this.failures.get(key) ?? {};
-    this.failures.set(key, { sinceMs, looks: looks + 1 });
+    const own = this.failures.get(placement) ?? new Map<Probe, Failure>();
+    const { sinceMs = slotMs, looks = 0 } = own.get(probe) ?? {};
+    this.failures.set(placement, own.set(probe, { sinceMs, looks: looks + 1 }));
   }
 
   answered(placement: string, probe: Probe): void {
-    this.failures.delete(`${placement} ${probe}`);
+    this.failures.get(placement)?.delete(probe);
+  }
+
+  /** Nobody knows any more whether others are served. */
+  forget(probe: Probe): void {
+    for (const own of this.failures.values()) own.delete(probe);
   }
 
   /** One page for each placement. */
   pages(): readonly Page[] {
-    const standing = [...this.failures].filter(([, { looks }]) => looks >= LOOKS);
-    const placements = [...new Set(standing.map(([key]) => key.split(' ')[0] ?? ''))];
-    return placements.map((placement) => {
-      const own = standing.filter(([key]) => key.startsWith(`${placement} `));
-      const services = own.map(([key]) => key.slice(placement.length + 1));
-      const of = { placement, region: this.subject };
-      return placementPage(of, services, Math.min(...own.map(([, { sinceMs }]) => sinceMs)));
+    return [...this.failures].flatMap(([placement, own]) => {
+      const standing = [...own].filter(([, { looks }]) => looks >= LOOKS);
+      if (standing.length === 0) return [];
+      const sinceMs = Math.min(...standing.map(([, failure]) => failure.sinceMs));
+      const probes = standing.map(([probe]) => probe);
+      return [placementPage({ placement, region: this.subject }, probes, sinceMs)];
     });
   }
 }

@@ -3,7 +3,7 @@ import type { Service } from '../../strategy/layers';
 import { contentBucket, dataTable, tier0Table } from '../../strategy/names';
 import { TICK_SECONDS } from '../../strategy/observation';
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
-import { isShared, type Placement, type Region, type Topology } from '../../strategy/topology';
+import { type Placement, type Region, sharedPlacements, type Topology } from '../../strategy/topology';
 import { CLIENT_OPTIONS, perRegion } from '../runtime/clients';
 import { heartbeatObjectKey, writeHeartbeat } from '../runtime/heartbeat';
 import { replicationOf } from '../runtime/replication';
@@ -14,11 +14,6 @@ export const s3In = perRegion((region) => new S3Client({ region, ...CLIENT_OPTIO
 interface Here {
   readonly topology: Topology;
   readonly region: Region;
-}
-
-/** The placements that this region shares with others: only those replicate, and only to and from them. */
-export function sharedPlacements({ topology, region }: Here): readonly Placement[] {
-  return topology.placements.filter((placement) => isShared(placement, region));
 }
 
 /** Leaves a sign of life in every table of the placement that replicates asynchronously from here. */
@@ -38,7 +33,9 @@ const isAwayBeat = (atMs: number): boolean => Math.floor(atMs / 1000) % AWAY_BEA
 
 /** Leaves one in every bucket where it is time, one after the other: they are few, and one time-out is not worth a race. */
 export async function beatInBuckets(here: Here, atMs: number): Promise<void> {
-  const due = sharedPlacements(here).filter(({ home }) => home === here.region || isAwayBeat(atMs));
+  const due = sharedPlacements(here.topology, here.region).filter(
+    ({ home }) => home === here.region || isAwayBeat(atMs),
+  );
   const failures: unknown[] = [];
   for (const placement of due)
     await beatInBucket(here, placement, atMs).catch((error: unknown) =>

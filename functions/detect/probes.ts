@@ -1,7 +1,7 @@
 import { syntheticTenant } from '../../strategy/names';
 import { TICK_SECONDS } from '../../strategy/observation';
 import type { Mark, Probe } from '../../strategy/probe';
-import { isShared, type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
+import { type Placement, type Region, regionsOf, sharedPlacements, type Topology } from '../../strategy/topology';
 import { type Ask, Line, type Question } from './conversation';
 import { FailingAlone } from './failing-alone';
 import { markOf } from './judge-probe';
@@ -30,7 +30,7 @@ export class Prober {
   ) {
     this.failingAlone = new FailingAlone(subject);
     this.placements = placementsFor(topology, subject);
-    const others = topology.placements.filter((one) => isShared(one, subject) && !this.placements.includes(one));
+    const others = sharedPlacements(topology, subject).filter((one) => !this.placements.includes(one));
     this.standingBy = subject === observer ? others : [];
     this.line = new Line(topology, subject);
   }
@@ -61,7 +61,9 @@ export class Prober {
     };
     const standby = this.standingBy[turn % this.standingBy.length];
     const [mark] = await Promise.all([this.one(inTurn, look), standby && this.one([standby], look)]);
-    if (mark === 'H') for (const { name } of failed) this.failingAlone.failed(name, probe, slotMs);
+    // Whoever does not hear that the region serves others cannot say that these fail alone.
+    if (mark !== 'H') this.failingAlone.forget(probe);
+    else for (const { name } of failed) this.failingAlone.failed(name, probe, slotMs);
     return mark;
   }
 

@@ -2,14 +2,14 @@ import * as z from 'zod';
 import { switchKey } from '../../strategy/control-items';
 import { type TickMarks } from '../../strategy/observation';
 import { type Mark, type Probe, PROBES } from '../../strategy/probe';
-import { type Region, regionsOf, type Topology } from '../../strategy/topology';
+import { type Region, regionsOf, sharedPlacements, type Topology } from '../../strategy/topology';
 import type { ControlStore } from '../runtime/control-store';
 import { ControlStoreUnreachable } from '../runtime/failures';
 import { outsideView } from '../runtime/outside';
 import { waitUntil } from '../runtime/slots';
 import type { Background } from './background';
 import type { Blindness } from './blindness';
-import { beat, beatInBuckets, lagSeconds, sharedPlacements } from './heartbeats';
+import { beat, beatInBuckets, lagSeconds } from './heartbeats';
 import { judge } from './judge';
 import { publishHealth, publishLag } from './metrics';
 import type { Observations } from './observations';
@@ -99,7 +99,7 @@ async function controlStoreAnswers({ store, region }: Watch): Promise<boolean> {
 }
 
 function replicate(watch: Watch, slotMs: number): void {
-  for (const placement of sharedPlacements(watch)) {
+  for (const placement of sharedPlacements(watch.topology, watch.region)) {
     void watch.background.run('heartbeat', () => beat(watch, placement, Date.now()));
     for (const peer of regionsOf(placement).filter((other) => other !== watch.region)) {
       void watch.background.run('lag', async () => {

@@ -1,4 +1,4 @@
-import { isShared } from '../../strategy/topology';
+import { sharedPlacements } from '../../strategy/topology';
 import { BaseSettings } from '../runtime/base-settings';
 import { ControlStore } from '../runtime/control-store';
 import { LeaseHolder } from '../runtime/lease-holder';
@@ -12,7 +12,7 @@ import { workOff } from './work-off';
 const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
 const store = new ControlStore({ topology, region });
 const here: Here = { topology, region, store, leases: new LeaseHolder(store, region, Date.now) };
-const shared = topology.placements.filter((placement) => isShared(placement, region));
+const shared = sharedPlacements(topology, region);
 
 /**
  * Has objects copied again whose copy S3 has given up, and keeps count of them where a target can read it. A message stays in its queue until

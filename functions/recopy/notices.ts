@@ -1,5 +1,5 @@
 import { contentBucket } from '../../strategy/names';
-import { isShared, type Placement } from '../../strategy/topology';
+import { type Placement, sharedPlacements } from '../../strategy/topology';
 import { Message } from './contract';
 import type { Here } from './here';
 
@@ -17,9 +17,8 @@ export interface Notice {
 export function noticesIn(body: string, { topology, region }: Here): Notice[] {
   return Message.parse(JSON.parse(body)).Records.map(({ s3, replicationEventData }) => {
     const bucket = s3.bucket.name;
-    const isOf = (one: Placement): boolean =>
-      isShared(one, region) && contentBucket(topology, one.name, region) === bucket;
-    const placement = topology.placements.find(isOf);
+    const isOf = ({ name }: Placement): boolean => contentBucket(topology, name, region) === bucket;
+    const placement = sharedPlacements(topology, region).find(isOf);
     if (!placement) throw new Error(`no placement that ${region} shares has the bucket ${bucket}`);
     const key = decodeURIComponent(s3.object.key.replaceAll('+', ' '));
     const writtenAtMs = Date.parse(replicationEventData.requestTime);

@@ -13,9 +13,9 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { contentBucket, deadLettersOf, failedCopiesQueue } from '../../strategy/names';
-import type { Placement } from '../../strategy/topology';
+import { type Placement, sharedPlacements } from '../../strategy/topology';
 import { PERMISSIONS } from '../permissions';
-import { sendersAt, type Site } from '../site';
+import type { Site } from '../site';
 import type { DeliveryOptions } from './delivery';
 import { RunbookAlarm } from './runbook-alarm';
 import { StepFunction } from './step-function';
@@ -35,7 +35,7 @@ export class FailedCopies extends Construct {
   constructor(scope: Construct, id: string, props: FailedCopiesProps) {
     super(scope, id);
     const { site, topic, delivery } = props;
-    const queues = sendersAt(site).map((placement) => this.queue(site, placement, topic));
+    const queues = sharedPlacements(site.topology, site.region).map((placement) => this.queue(site, placement, topic));
     const { function: recopy } = new StepFunction(this, 'Recopy', {
       site,
       name: 'recopy',

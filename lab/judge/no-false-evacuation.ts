@@ -19,10 +19,9 @@ export function noFalseEvacuation(record: DrillRecord): PromiseResult {
   const sources = evacuatedSources(record);
   const seen = sources
     .filter((source) => !isJobless(record, source))
-    .map((source) => ({ source, ratio: servedUntilMoved(record, source) }))
-    .map((one) => (isServed(one.ratio) && hasDoubtfulService(record, one.source) ? { ...one, ratio: undefined } : one));
+    .map((source) => ({ source, ratio: servedUntilMoved(record, source) }));
   const violations = seen.flatMap(({ source, ratio }) =>
-    ratio !== undefined && isServed(ratio)
+    ratio !== undefined && ratio >= SERVED_RATIO
       ? [`${source} was evacuated, and had served ${(ratio * 100).toFixed(1)} % of the requests that reached it`]
       : [],
   );
@@ -32,8 +31,6 @@ export function noFalseEvacuation(record: DrillRecord): PromiseResult {
     seen.every(({ ratio }) => ratio !== undefined),
   );
 }
-
-const isServed = (ratio: number | undefined): boolean => ratio !== undefined && ratio >= SERVED_RATIO;
 
 /** Whether a placement's jobs were not worked off there when it was left: no answer to a client shows that. */
 function isJobless(record: DrillRecord, source: Region): boolean {
@@ -57,11 +54,13 @@ function hasDoubtfulService(record: DrillRecord, source: Region): boolean {
   );
 }
 
-/** Share of the requests sent to the region that succeeded; undefined when too few were. */
+/** Share of the requests sent to the region that succeeded; undefined when too few were, or when what looks served may not have been. */
 function servedUntilMoved(record: DrillRecord, source: Region): number | undefined {
   const untilMs = movedMs(record, source);
   const asked = record.requests.filter(({ path, sentAtMs }) => path.includes(source) && sentAtMs < untilMs);
-  return asked.length < REQUESTS_MIN ? undefined : shareOf(asked, ({ outcome }) => outcome === 'ok');
+  if (asked.length < REQUESTS_MIN) return undefined;
+  const ratio = shareOf(asked, ({ outcome }) => outcome === 'ok');
+  return ratio !== undefined && ratio >= SERVED_RATIO && hasDoubtfulService(record, source) ? undefined : ratio;
 }
 
 /** When the first row was moved out of it, in ms; the end, when none was. */

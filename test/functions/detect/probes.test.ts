@@ -177,6 +177,16 @@ describe('probing a region that is home to two placements', () => {
     expect(await told([4, 5])).toEqual([]);
   });
 
+  it('tells no longer that one fails alone once nothing is heard of the others', async () => {
+    region = ({ tenant }) => (tenant === 'eu-optin/synthetic' ? UNAVAILABLE : WELL);
+    const prober = ofEurope();
+    for (let tick = 0; tick < 4; tick += 1) await probe(prober, T0 + tick * 10_000);
+    expect(prober.failingAlone.pages()).toHaveLength(1);
+    region = () => 'silence';
+    await probe(prober, T0 + 40_000);
+    expect(prober.failingAlone.pages()).toEqual([]);
+  });
+
   it('asks those that stand by there too, of its own region, and they say nothing of it', async () => {
     region = ({ tenant }) => (tenant === 'us-west/synthetic' ? UNAVAILABLE : WELL);
     const ofItself = new Prober(topology, 'us-east-1', 'us-east-1');
