@@ -15,12 +15,15 @@ import { ZoneStack } from './stacks/zone';
 
 interface AppProps {
   readonly outdir?: string;
-  /** Checks the templates: CDK's own validation and cdk-nag. Takes most of a synth, so tests and drills leave it out. */
+  /**
+   * Checks the templates: CDK's own validation and cdk-nag. Takes most of a synth, so tests and drills leave it out.
+   */
   readonly validation?: boolean;
 }
 
 const FLAGS = {
-  // A reference between stacks is Fn::GetStackOutput: no exports that lock stacks together, no custom resources to cross regions.
+  // A reference between stacks is Fn::GetStackOutput: no exports that lock stacks together, no custom resources to
+  // cross regions.
   '@aws-cdk/core:defaultCrossStackReferences': 'weak',
   // "arn:aws:" as a literal: a name that is known beforehand can be read in the template.
   '@aws-cdk/core:enablePartitionLiterals': true,
@@ -77,7 +80,10 @@ function addStacks(app: App, environment: Environment): void {
   for (const region of regions) routing.addStackDependency(region);
 }
 
-/** A placement's stacks, in the order AWS needs: the key, what receives at the standbys, what sends from home. Gives those with buckets. */
+/**
+ * A placement's stacks, in the order AWS needs: the key, what receives at the standbys, what sends from home. Gives
+ * those with buckets.
+ */
 function addPlacement(app: App, { topology, placement, at }: PlacementProps): Stack[] {
   const { name, home, standbys } = placement;
   const { key } = new KeysStack(app, `keys-${name}`, { ...at(home, `${name}-keys`), topology, placement });
@@ -100,7 +106,10 @@ function zoneOf(app: App, { zone }: Environment, props: StackProps): string {
   return zone.kind === 'given' ? zone.zoneId : new ZoneStack(app, 'zone', { ...props, zoneName: zone.zoneName }).zoneId;
 }
 
-/** Where a stack goes and what it is called. Stacks are protected: deleting one of them is a decision, never a side effect. */
+/**
+ * Where a stack goes and what it is called. Stacks are protected: deleting one of them is a decision, never a side
+ * effect.
+ */
 function stackIn(environment: Environment): (region: Region, name: string) => StackProps {
   return (region, name) => ({
     env: { account: environment.account, region },

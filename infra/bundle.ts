@@ -5,12 +5,16 @@ import { runCommand } from './command';
 import { MODULES_FILE, moduleTable } from './modules';
 
 const ROOT = join(__dirname, '..');
-/** An SDK client is about half of this; what is larger starts slowly and has usually pulled in a second copy of something. */
+/**
+ * An SDK client is about half of this; what is larger starts slowly and has usually pulled in a second copy of
+ * something.
+ */
 const BYTES_MAX = 640_000;
 
 /**
- * Lambda gives credentials in environment variables, which the SDK reads first. Its other sources are dynamic imports that never
- * run there, and a sixth of every bundle. Everything else is bundled in, so that what was drilled is what runs.
+ * Lambda gives credentials in environment variables, which the SDK reads first. Its other sources are dynamic imports
+ * that never run there, and a sixth of every bundle. Everything else is bundled in, so that what was drilled is what
+ * runs.
  */
 const OTHER_CREDENTIALS = [
   '@aws-sdk/credential-provider-http',
@@ -30,8 +34,8 @@ export interface Bundle {
 export const MODULES = join(ROOT, 'dist', MODULES_FILE);
 
 /**
- * Writes dist/functions/<name>/index.js for every functions/<name>/handler.ts and functions/cell/<x>/handler.ts (`cell-<x>`),
- * and the same source unbundled into dist/modules.js. Throws naming the bundle that is too large.
+ * Writes dist/functions/<name>/index.js for every functions/<name>/handler.ts and functions/cell/<x>/handler.ts
+ * (`cell-<x>`), and the same source unbundled into dist/modules.js. Throws naming the bundle that is too large.
  */
 export async function bundle(): Promise<readonly Bundle[]> {
   const handlers = [...handlersIn('functions', ''), ...handlersIn('functions/cell', 'cell-')];
@@ -63,7 +67,9 @@ export async function bundle(): Promise<readonly Bundle[]> {
   return bundles;
 }
 
-/** Two drills may bundle at the same time: whoever reads a bundle finds the old one or the new one, never half of it. */
+/**
+ * Two drills may bundle at the same time: whoever reads a bundle finds the old one or the new one, never half of it.
+ */
 function writeIfChanged({ path, contents }: Pick<OutputFile, 'path' | 'contents'>): void {
   if (existsSync(path) && readFileSync(path).equals(contents)) return;
   mkdirSync(dirname(path), { recursive: true });

@@ -1,7 +1,7 @@
 /**
- * How big each Lambda is, decided in one place. Reserved concurrency keeps a busy cell from starving the recovery, and stays
- * below 900 of the 1,000 a region has by default (100 must stay unreserved); an account with a lower quota has to raise it first.
- * All run on arm64: cheaper, and faster to start (aws-facts: lambda-perf).
+ * How big each Lambda is, decided in one place. Reserved concurrency keeps a busy cell from starving the recovery, and
+ * stays below 900 of the 1,000 a region has by default (100 must stay unreserved); an account with a lower quota has to
+ * raise it first. All run on arm64: cheaper, and faster to start (aws-facts: lambda-perf).
  */
 import type { Verb } from '../strategy/flow-words';
 
@@ -53,8 +53,8 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   close: verb(15, 5),
   notify: verb(15, 5),
   record: verb(25, 5),
-  // Runs all the time, so memory is most of its price; it waits for answers and needs no speed. A run goes on for up to 14 min if no later one takes
-  // over; two overlap at the turn of the minute.
+  // Runs all the time, so memory is most of its price; it waits for answers and needs no speed. A run goes on for up to
+  // 14 min if no later one takes over; two overlap at the turn of the minute.
   detect: { memoryMb: 128, timeoutSeconds: 900, reservedConcurrency: 2 },
   // Waits most of its minute, and needs no speed; two copies may overlap at the turn of it.
   snapshot: { memoryMb: 128, timeoutSeconds: 70, reservedConcurrency: 2 },

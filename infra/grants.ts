@@ -1,4 +1,7 @@
-/** The grants that several functions share. What a region may touch of its own, and what a conductor may touch of others, differ. */
+/**
+ * The grants that several functions share. What a region may touch of its own, and what a conductor may touch of
+ * others, differ.
+ */
 import { tier0IsStronglyConsistent } from '../strategy/tier0-store';
 import { regionsOf, type Region } from '../strategy/topology';
 import { eventBus, evidenceBucket, keyAlias, machineArn, machineName, operatorsTopic } from '../strategy/names';
@@ -74,7 +77,10 @@ export function writeHeartbeats(site: Site, holdings: readonly Holding[]): Grant
   ];
 }
 
-/** Objects below a prefix. Listing makes an absent object a 404 instead of a 403, which would be unknown instead of absent. */
+/**
+ * Objects below a prefix. Listing makes an absent object a 404 instead of a 403, which would be unknown instead of
+ * absent.
+ */
 export const readObjects = (site: Site, holdings: readonly Holding[], prefix: string): Grant[] => [
   {
     actions: ['s3:GetObject'],
@@ -117,7 +123,9 @@ export const readVersions = (site: Site, holdings: readonly Holding[], prefix: s
   },
 ];
 
-/** Finds damaged settings wherever they are, and changes nothing else: a scan cannot be bound to keys, the writes are. */
+/**
+ * Finds damaged settings wherever they are, and changes nothing else: a scan cannot be bound to keys, the writes are.
+ */
 export function restoreSettings(site: Site, holdings: readonly Holding[]): Grant[] {
   const resources = holdings.map((holding) => tier0TableArn(site, holding));
   return [
@@ -133,7 +141,9 @@ export const scanReplicas = (site: Site, holdings: readonly Holding[]): Grant =>
   resources: heartbeatTables(site, holdings),
 });
 
-/** The check of a decision and of a promotion: a real round trip with the placement's own key and encryption context. */
+/**
+ * The check of a decision and of a promotion: a real round trip with the placement's own key and encryption context.
+ */
 export const keyRoundTrip = (site: Site): Grant[] =>
   site.topology.placements.map((placement) => ({
     actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
@@ -162,7 +172,10 @@ export const publishToOperators = (site: Site): Grant => ({
 /** The machines whose executions hold a claim. */
 const CONDUCTING = ['evacuate', 'return', 'restore'];
 
-/** Asks whether this region's conductor runs, replaces a dead one here, and stops one that was replaced: two machines, one region. */
+/**
+ * Asks whether this region's conductor runs, replaces a dead one here, and stops one that was replaced: two machines,
+ * one region.
+ */
 export const lookAfterConductors = (site: Site): Grant[] => [
   {
     actions: ['states:StartExecution'],

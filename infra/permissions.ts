@@ -1,6 +1,7 @@
 /**
- * What each function may do, and nothing else: the whole table on one screen. Cell functions and the detector touch their own
- * region's stores only. The verbs may run in any region but the source, so they reach the stores of every placement, by exact name.
+ * What each function may do, and nothing else: the whole table on one screen. Cell functions and the detector touch
+ * their own region's stores only. The verbs may run in any region but the source, so they reach the stores of every
+ * placement, by exact name.
  */
 import type { Grant } from './constructs/grant';
 import type { FunctionName } from './functions';
@@ -100,7 +101,10 @@ const snapshot: Permissions = (site) => [
   ...keysThroughStores(site, holdingsHere(site)),
 ];
 
-/** Copies this region's objects onto themselves, and sees whether its signs of life arrive in the other regions. The event source grants the queue. */
+/**
+ * Copies this region's objects onto themselves, and sees whether its signs of life arrive in the other regions. The
+ * event source grants the queue.
+ */
 const recopy: Permissions = (site) => {
   const here = sharedPlacements(site.topology, site.region).map((placement) => ({ placement, region: site.region }));
   const there = holdingsEverywhere(site).filter(

@@ -1,6 +1,6 @@
 /**
- * ARNs of what functions use, as literals from fixed names: the recovery path may not look anything up, and a region's stack may
- * not wait for another region's. A key's id is no name, so keys are granted by alias instead (`grants.ts`).
+ * ARNs of what functions use, as literals from fixed names: the recovery path may not look anything up, and a region's
+ * stack may not wait for another region's. A key's id is no name, so keys are granted by alias instead (`grants.ts`).
  */
 import {
   contentBucket,

@@ -1,6 +1,7 @@
 /**
- * What is left for the auditor: `evidence.json`, `timeline.jsonl`, `clients.jsonl`. Same drill, same bytes: sorted keys, virtual
- * time only, no path of this machine. Judged from outside; what is the orchestrator's own word is marked `quoted`.
+ * What is left for the auditor: `evidence.json`, `timeline.jsonl`, `clients.jsonl`. Same drill, same bytes: sorted
+ * keys, virtual time only, no path of this machine. Judged from outside; what is the orchestrator's own word is marked
+ * `quoted`.
  */
 import { canonicalJson } from '../strategy/ledger';
 import { evacuatedSources, heldSources, rolledBackSources, struckAtMs } from './judge/affected';

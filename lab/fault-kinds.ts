@@ -1,6 +1,7 @@
 /**
- * Every kind of fault that a scenario may hold, as a strict schema. Times are durations such as `90s` in the file and milliseconds once
- * parsed. A kind that is missing here cannot be rehearsed; one whose meaning is missing in `judge/affected.ts` would be judged wrongly.
+ * Every kind of fault that a scenario may hold, as a strict schema. Times are durations such as `90s` in the file and
+ * milliseconds once parsed. A kind that is missing here cannot be rehearsed; one whose meaning is missing in
+ * `judge/affected.ts` would be judged wrongly.
  */
 import * as z from 'zod';
 import { SERVICES } from '../strategy/layers';
@@ -102,8 +103,9 @@ export type FaultOf<K extends FaultKind> = Extract<Fault, { kind: K }>;
 export const FAULT_KINDS: readonly FaultKind[] = FAULTS.map(({ shape }) => shape.kind.value);
 
 /**
- * From this share of refused requests on a region counts as crippled. Assumption: with half of all calls refused the slow budget
- * ("half of the probes fail for five minutes", strategy §4) is about to be spent, so an evacuation is right; below, it would be premature.
+ * From this share of refused requests on a region counts as crippled. Assumption: with half of all calls refused the
+ * slow budget ("half of the probes fail for five minutes", strategy §4) is about to be spent, so an evacuation is
+ * right; below, it would be premature.
  */
 const CRIPPLING_RATIO = 0.5;
 /** Whoever waits that long has given up: no client waits longer for an answer (`clientTimeoutMs`). */
@@ -115,7 +117,10 @@ const TAKING: ReadonlySet<FaultKind> = new Set([
   ...(['name-lost', 'queues-stuck'] as const),
 ]);
 
-/** The region that a fault takes away or cripples, or a service in it, so that leaving it is right; undefined for all that only make life harder. */
+/**
+ * The region that a fault takes away or cripples, or a service in it, so that leaving it is right; undefined for all
+ * that only make life harder.
+ */
 export function regionTaken(fault: Fault): string | undefined {
   if (!('region' in fault) || fault.region === 'global') return undefined;
   // Without SNS people of that region hear nothing, and no client notices.
@@ -136,7 +141,10 @@ function isCrippling(fault: Fault): boolean {
   }
 }
 
-/** Whether a function that serves clients works there no more. In every region alike it is nothing that leaving one would cure. */
+/**
+ * Whether a function that serves clients works there no more. In every region alike it is nothing that leaving one
+ * would cure.
+ */
 function isServerBroken(fault: Fault): boolean {
   if (!('handler' in fault) || !fault.handler.startsWith('cell-')) return false;
   switch (fault.kind) {

@@ -1,6 +1,7 @@
 /**
- * What operators start by hand, as from the console, at the time the scenario names: a return, an evacuation that nobody else has begun, an
- * execution that failed once more. One that Step Functions does not take (its region is lost, or cut off from people) is not tried again.
+ * What operators start by hand, as from the console, at the time the scenario names: a return, an evacuation that
+ * nobody else has begun, an execution that failed once more. One that Step Functions does not take (its region is lost,
+ * or cut off from people) is not tried again.
  */
 import { machineArn } from '../strategy/names';
 import type { Region, Topology } from '../strategy/topology';
@@ -50,7 +51,9 @@ export function scheduleHandStarts(sources: Sources): void {
   });
 }
 
-/** Starts once more what failed last in that region, with the same input. Does nothing when nothing has failed there. */
+/**
+ * Starts once more what failed last in that region, with the same input. Does nothing when nothing has failed there.
+ */
 function redrive(sources: Sources, region: Region, name: string): void {
   const failed = sources.states
     .executions()

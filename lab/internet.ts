@@ -1,8 +1,9 @@
 /**
- * How anybody reaches a regional API: DNS from the name to the API's regional domain, the network to its region, and back. Packets
- * that are lost are silence, as in life: the promise stays open and callers have their own time-outs. Assumes that DNS itself always
- * answers, at no cost, if only that there is no address. Not modelled: TCP and TLS handshakes (one round trip stands for all; a certificate
- * that has expired ends it), resolvers' caches (clients have their own).
+ * How anybody reaches a regional API: DNS from the name to the API's regional domain, the network to its region, and
+ * back. Packets that are lost are silence, as in life: the promise stays open and callers have their own time-outs.
+ * Assumes that DNS itself always answers, at no cost, if only that there is no address. Not modelled: TCP and TLS
+ * handshakes (one round trip stands for all; a certificate that has expired ends it), resolvers' caches (clients have
+ * their own).
  */
 import type { Kernel } from './kernel';
 import { nameNotFound } from './name-not-found';
@@ -34,13 +35,16 @@ export interface Cname {
 }
 
 export interface Internet {
-  /** One authoritative answer of Route 53's data plane (weighted draw among healthy records); undefined: no such name. */
+  /**
+   * One authoritative answer of Route 53's data plane (weighted draw among healthy records); undefined: no such name.
+   */
   resolve(name: string): Cname | undefined;
   /** The region whose API the host leads to at the moment; undefined when it leads nowhere. */
   regionOf(host: string): string | undefined;
   /**
-   * Sends a request from a place to the API that the host leads to. Never settles when packets are lost; rejects when the name leads
-   * nowhere (ENOTFOUND) or the host's certificate has expired (CERT_HAS_EXPIRED). The latency of network, API Gateway and Lambda is in it.
+   * Sends a request from a place to the API that the host leads to. Never settles when packets are lost; rejects when
+   * the name leads nowhere (ENOTFOUND) or the host's certificate has expired (CERT_HAS_EXPIRED). The latency of
+   * network, API Gateway and Lambda is in it.
    */
   request(from: Place, request: HttpRequest): Promise<HttpAnswer>;
 }
@@ -91,7 +95,9 @@ export function createInternet({ kernel, route53, apis }: Parts): Internet {
 const certificateExpired = (): Error =>
   Object.assign(new Error('certificate has expired'), { code: 'CERT_HAS_EXPIRED' });
 
-/** Only customers are the population: probes of other regions come from inside AWS, and checkers are nobody's tenant. */
+/**
+ * Only customers are the population: probes of other regions come from inside AWS, and checkers are nobody's tenant.
+ */
 function countIn({ weather }: Kernel, region: string, { headers }: HttpRequest): void {
   const tenant = headers['x-tenant-id'];
   if (tenant !== undefined) weather.crowd.arrived(region, tenant);

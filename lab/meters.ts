@@ -1,6 +1,7 @@
 /**
- * What a drill used, for the bill: counted by the models where AWS counts (transitions, GB-seconds, request units), and by the
- * calls on the endpoints elsewhere. The sampled clients' requests are in it, the standing cost of health checks is not.
+ * What a drill used, for the bill: counted by the models where AWS counts (transitions, GB-seconds, request units), and
+ * by the calls on the endpoints elsewhere. The sampled clients' requests are in it, the standing cost of health checks
+ * is not.
  */
 import type { CallSeen } from './record';
 

@@ -1,7 +1,8 @@
 /**
- * What can reach what, and how long it takes. A lost region neither runs nor answers; an isolated one runs on, but nothing crosses its border;
- * a cut link loses packets one way, a lossy one some of them; a slow region's border takes longer. Whatever cannot pass is silent: callers
- * see their own timeouts, never an error. Assumes that what AWS copies by itself is sent again by itself when a packet of it is lost.
+ * What can reach what, and how long it takes. A lost region neither runs nor answers; an isolated one runs on, but
+ * nothing crosses its border; a cut link loses packets one way, a lossy one some of them; a slow region's border takes
+ * longer. Whatever cannot pass is silent: callers see their own timeouts, never an error. Assumes that what AWS copies
+ * by itself is sent again by itself when a packet of it is lost.
  */
 import { oneWayMs } from './parameters';
 import type { Random } from './random';
@@ -40,7 +41,10 @@ export class Network {
     this.cuts.delete(`${from}>${to}`);
   }
 
-  /** That share of what is sent from `from` to `to` vanishes, 0–1, each drawn from the stream; the other direction is untouched. */
+  /**
+   * That share of what is sent from `from` to `to` vanishes, 0–1, each drawn from the stream; the other direction is
+   * untouched.
+   */
   losePackets(link: { readonly from: Place; readonly to: Place }, ratio: number, random: Random): void {
     this.losses.set(`${link.from}>${link.to}`, { ratio, random });
   }
@@ -49,7 +53,9 @@ export class Network {
     this.losses.delete(`${link.from}>${link.to}`);
   }
 
-  /** A call into or out of the region takes that much longer, half of it each way; 0: as usual. Inside, nothing changes. */
+  /**
+   * A call into or out of the region takes that much longer, half of it each way; 0: as usual. Inside, nothing changes.
+   */
   slowDown(region: Place, delayMs: number): void {
     if (delayMs === 0) this.slowness.delete(region);
     else this.slowness.set(region, delayMs);
@@ -73,7 +79,10 @@ export class Network {
     return this.slowness.size > 0 ? oneWayMs(from, to) + this.slownessMs(from, to) : oneWayMs(from, to);
   }
 
-  /** Both directions: what a request and its answer need. Undefined when either does not get through however often it is sent. */
+  /**
+   * Both directions: what a request and its answer need. Undefined when either does not get through however often it is
+   * sent.
+   */
   roundTripMs(from: Place, to: Place): number | undefined {
     const there = this.way(from, to);
     const back = this.way(to, from);

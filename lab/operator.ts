@@ -1,8 +1,9 @@
 /**
- * The people who are asked. They know of an incident once a message that names it has reached them, and look up its open questions in the
- * control table then, as the operators' tool does. They answer the n-th one as the scenario says, by invoking `answer` in the question's
- * region: approve or decline after a while, or never. Assumes that IAM lets them, that who knows of an incident notices each of its
- * questions, and that whoever is answered with an error tries again a few times; whoever hears nothing does not.
+ * The people who are asked. They know of an incident once a message that names it has reached them, and look up its
+ * open questions in the control table then, as the operators' tool does. They answer the n-th one as the scenario says,
+ * by invoking `answer` in the question's region: approve or decline after a while, or never. Assumes that IAM lets
+ * them, that who knows of an incident notices each of its questions, and that whoever is answered with an error tries
+ * again a few times; whoever hears nothing does not.
  */
 import { functionName } from '../strategy/names';
 import type { Topology } from '../strategy/topology';

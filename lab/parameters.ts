@@ -43,7 +43,10 @@ export const PARAMETERS = {
 
 export type ParameterName = keyof typeof PARAMETERS;
 
-/** One-way latencies between Regions and from the public internet, in ms; assumption around published inter-Region round trips. */
+/**
+ * One-way latencies between Regions and from the public internet, in ms; assumption around published inter-Region round
+ * trips.
+ */
 const ONE_WAY_MS: Readonly<Record<string, number>> = {
   'us-east-1>us-west-2': 32,
   'us-east-1>us-east-2': 6,

@@ -1,6 +1,6 @@
 /**
- * One drill in a world that stands ready: clients, faults, the operator and the lab's eyes are put in place, time runs to the
- * end, and what is left is a record. Nothing is judged here. The world is used up afterwards.
+ * One drill in a world that stands ready: clients, faults, the operator and the lab's eyes are put in place, time runs
+ * to the end, and what is left is a record. Nothing is judged here. The world is used up afterwards.
  */
 import { INTERNET } from './network';
 import { startClients, type Population } from './clients/population';
@@ -46,7 +46,10 @@ interface Cast {
 /** How often progress is told, in virtual time. */
 const PROGRESS_EVERY_MS = 10_000;
 
-/** Plays the scenario from now to its end. Throws BadInput when it names what the world does not have, before anything moves. */
+/**
+ * Plays the scenario from now to its end. Throws BadInput when it names what the world does not have, before anything
+ * moves.
+ */
 export async function playDrill({ world, scenario, seed, sampling, onProgress }: Drill): Promise<DrillRecord> {
   checkAgainst(scenario, { ...world.topology, witnesses: world.dynamodb.witnesses() });
   const { clock } = world.kernel;

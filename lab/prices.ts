@@ -1,7 +1,7 @@
 /**
- * List prices, one table for every bill (us-east-1, USD), and what a drill would have cost on AWS. Free tiers, data transfer and
- * discounts are left out. The marks are those of AWS's pricing pages as we know them: `sourced` was read, `recalled` was not
- * and should be checked before it goes into a budget.
+ * List prices, one table for every bill (us-east-1, USD), and what a drill would have cost on AWS. Free tiers, data
+ * transfer and discounts are left out. The marks are those of AWS's pricing pages as we know them: `sourced` was read,
+ * `recalled` was not and should be checked before it goes into a budget.
  */
 
 /** `usd` per one `unit`. */

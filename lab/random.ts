@@ -40,8 +40,9 @@ export function seeded(seed: string): Random {
 }
 
 /**
- * As `random`, but what `next` draws depends on the instant alone. The SDK's calls that time out together draw their waits in an order that
- * is chance, and is another one in each tier. Assumes that a sandbox's retries of one instant may wait equally long.
+ * As `random`, but what `next` draws depends on the instant alone. The SDK's calls that time out together draw their
+ * waits in an order that is chance, and is another one in each tier. Assumes that a sandbox's retries of one instant
+ * may wait equally long.
  */
 export function byInstant(random: Random, clock: { now(): number }): Random {
   return { ...random, next: () => random.stream(String(clock.now())).next() };

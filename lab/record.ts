@@ -1,6 +1,6 @@
 /**
- * What is left of a drill once the clock has stopped: plain data, from which everything is judged and reported. Most of it
- * was seen from outside (clients, stores, calls, samples of the control table); what the orchestrator says of itself
+ * What is left of a drill once the clock has stopped: plain data, from which everything is judged and reported. Most of
+ * it was seen from outside (clients, stores, calls, samples of the control table); what the orchestrator says of itself
  * (`steps`, `ledgers`, `questions`, `notices`) is quoted, never judged by.
  */
 import type { Flow } from '../strategy/claim';
@@ -12,9 +12,10 @@ import type { Happening } from './kernel';
 import type { Scenario } from './scenario';
 
 /**
- * What the user saw in the end, after one redirect and one retry. `ok`: served. `missing`: 404 for something that had been
- * acknowledged. `damaged`: a setting that its region refused to serve. `redirected`: sent on more than once. `waiting`: a write that is stored,
- * and applied when a partition ends. `timeout`: no answer in time. `error`: any other refusal.
+ * What the user saw in the end, after one redirect and one retry. `ok`: served. `missing`: 404 for something that had
+ * been acknowledged. `damaged`: a setting that its region refused to serve. `redirected`: sent on more than once.
+ * `waiting`: a write that is stored, and applied when a partition ends. `timeout`: no answer in time. `error`: any
+ * other refusal.
  */
 export type Outcome =
   | 'ok'
@@ -137,7 +138,10 @@ export interface Step {
   readonly endedAtMs: number | null;
 }
 
-/** Whether an execution of a state machine ran on, as the model of Step Functions knows; `endedAtMs` is null while it runs. */
+/**
+ * Whether an execution of a state machine ran on, as the model of Step Functions knows; `endedAtMs` is null while it
+ * runs.
+ */
 interface ExecutionStatus {
   readonly arn: string;
   readonly machine: string;
@@ -164,7 +168,10 @@ export interface Notice {
   readonly detail: unknown;
 }
 
-/** A message that reached people on call, however it was sent: by an alarm's action, a rule, or a function that published it. */
+/**
+ * A message that reached people on call, however it was sent: by an alarm's action, a rule, or a function that
+ * published it.
+ */
 export interface Page {
   /** When it arrived. */
   readonly atMs: number;
@@ -175,7 +182,10 @@ export interface Page {
   readonly text: string;
 }
 
-/** Quoted: who conducted the evacuation, return or restore of what, from the control table; the last that was seen of each incident. */
+/**
+ * Quoted: who conducted the evacuation, return or restore of what, from the control table; the last that was seen of
+ * each incident.
+ */
 export interface ClaimSeen {
   readonly flow: Flow;
   /** The region that is left or comes back; of a restore the placement. */

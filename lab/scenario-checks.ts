@@ -1,16 +1,25 @@
-/** Whether a scenario fits the environment that it names. Every refusal is one line that says where and what would be right. */
+/**
+ * Whether a scenario fits the environment that it names. Every refusal is one line that says where and what would be
+ * right.
+ */
 import { SERVICES } from '../strategy/layers';
 import { regionsOf, type Region, type Topology } from '../strategy/topology';
 import { BadInput } from './bad-input';
 import { isOfLink, regionsNamed, type Fault } from './fault-kinds';
 import type { Scenario } from './scenario';
 
-/** Where a scenario takes place. A witness of the control store holds no data and runs nothing, but links to it can be cut. */
+/**
+ * Where a scenario takes place. A witness of the control store holds no data and runs nothing, but links to it can be
+ * cut.
+ */
 interface Stage extends Pick<Topology, 'regions' | 'placements'> {
   readonly witnesses?: readonly Region[];
 }
 
-/** Throws BadInput when the scenario names a region or placement that its environment does not have, or an observer of itself. */
+/**
+ * Throws BadInput when the scenario names a region or placement that its environment does not have, or an observer of
+ * itself.
+ */
 export function checkAgainst(scenario: Scenario, topology: Stage): void {
   const { expect } = scenario;
   const named = [

@@ -1,6 +1,6 @@
 /**
- * From a name or a path to a checked scenario. Every refusal is one line that says where and what would be right; nothing
- * runs on a guess.
+ * From a name or a path to a checked scenario. Every refusal is one line that says where and what would be right;
+ * nothing runs on a guess.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';

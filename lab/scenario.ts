@@ -1,6 +1,6 @@
 /**
- * What a disaster looks like as data, and what is expected of it. Everything is checked before anything runs, strictly: a
- * misspelt field would otherwise leave a fault out and let a drill pass that rehearsed nothing.
+ * What a disaster looks like as data, and what is expected of it. Everything is checked before anything runs, strictly:
+ * a misspelt field would otherwise leave a fault out and let a drill pass that rehearsed nothing.
  */
 import * as z from 'zod';
 import { SERVICES } from '../strategy/layers';
@@ -18,8 +18,8 @@ const Approval = z.strictObject({
   /** The loss that is accepted for each service; absent: whatever the question states, unknown included. */
   acceptLoss: Duration.exactOptional(),
   /**
-   * Further answers to the same question, counted from it too; the same decision unless they say another one. So somebody else can agree or
-   * disagree, and the same person can answer twice or change their mind.
+   * Further answers to the same question, counted from it too; the same decision unless they say another one. So
+   * somebody else can agree or disagree, and the same person can answer twice or change their mind.
    */
   also: z
     .array(z.strictObject({ after: Duration, by: text, decision: z.enum(['approve', 'decline']).exactOptional() }))
@@ -31,7 +31,10 @@ export type Approval = z.output<typeof Approval>;
 const Return = z.strictObject({ at: Duration, region: text, conductor: text });
 export type Return = z.output<typeof Return>;
 
-/** At `at` an operator starts the evacuation of `source`, or of some of its services, in `conductor`: what the views do not see. */
+/**
+ * At `at` an operator starts the evacuation of `source`, or of some of its services, in `conductor`: what the views do
+ * not see.
+ */
 const Start = z.strictObject({
   at: Duration,
   conductor: text,
@@ -46,7 +49,9 @@ const Start = z.strictObject({
 /** At `at` an operator starts once more what failed last in `conductor`. */
 const Redrive = z.strictObject({ at: Duration, conductor: text });
 
-/** People were asked about leaving that source, for the first time not before and not after these times of the drill. */
+/**
+ * People were asked about leaving that source, for the first time not before and not after these times of the drill.
+ */
 const Asked = z.strictObject({ source: text, notBefore: Duration.exactOptional(), by: Duration.exactOptional() });
 export type Asked = z.output<typeof Asked>;
 
@@ -72,11 +77,17 @@ const Expectations = z.strictObject({
   served: z.array(Served).exactOptional(),
   /** Words that messages to people had in them, in subject or text. */
   paged: z.array(text).exactOptional(),
-  /** Regions whose return ended well, exactly these: the routing map is the first one but for epochs, and nothing is left behind. */
+  /**
+   * Regions whose return ended well, exactly these: the routing map is the first one but for epochs, and nothing is
+   * left behind.
+   */
   returned: z.array(text).exactOptional(),
   /** Placements whose settings were restored: every damaged one is good again, or moved aside and reported. */
   restored: z.array(text).exactOptional(),
-  /** Sources that what had left them was given back to, and those whose way out ended read-only at the target, exactly these. */
+  /**
+   * Sources that what had left them was given back to, and those whose way out ended read-only at the target, exactly
+   * these.
+   */
   rolledBack: z.array(text).exactOptional(),
   heldReadOnly: z.array(text).exactOptional(),
   promises: z.literal('held').exactOptional(),
@@ -86,7 +97,9 @@ const Expectations = z.strictObject({
   maintenance: z.array(text).exactOptional(),
   /** The incident is open and waits for that answer. */
   waitingFor: z.literal('operator').exactOptional(),
-  /** How the drill ends as a whole: says that a scenario is *meant* to miss. It changes neither criteria nor exit code. */
+  /**
+   * How the drill ends as a whole: says that a scenario is *meant* to miss. It changes neither criteria nor exit code.
+   */
   verdict: z.enum(['met', 'missed']).exactOptional(),
 });
 
@@ -110,7 +123,10 @@ export function hitRegions(scenario: Pick<Scenario, 'faults'>): readonly Region[
   return [...new Set(scenario.faults.flatMap((fault) => regionTaken(fault) ?? []))].sort();
 }
 
-/** The fault that RTO and RPO count from, in ms: the first that takes a region, else the first at all; undefined without faults. */
+/**
+ * The fault that RTO and RPO count from, in ms: the first that takes a region, else the first at all; undefined without
+ * faults.
+ */
 export function faultAtMs(scenario: Pick<Scenario, 'faults'>): number | undefined {
   const hits = scenario.faults.filter((fault) => regionTaken(fault) !== undefined);
   const times = (hits.length > 0 ? hits : scenario.faults).map((fault) => fault.at);

@@ -1,7 +1,7 @@
 /**
- * What the stores of the world really hold, read past every API, network and permission: the truth that acknowledged writes
- * are compared with. Assumes the layout of the reference cell (`functions/cell`); another cell needs another reader, else
- * everything looks lost.
+ * What the stores of the world really hold, read past every API, network and permission: the truth that acknowledged
+ * writes are compared with. Assumes the layout of the reference cell (`functions/cell`); another cell needs another
+ * reader, else everything looks lost.
  */
 import { SERVICES, type Service } from '../strategy/layers';
 import { contentBucket, dataTable, evidenceBucket, tier0Table } from '../strategy/names';
@@ -75,8 +75,9 @@ export function misplacedStores(stores: Stores, topology: Topology): readonly st
 }
 
 /**
- * Tenants that an evidence bucket names although their placement may not be in its region: what an incident writes down belongs to somebody as
- * well. A tenant is known by its placement and name; names of services look alike, and are nobody's.
+ * Tenants that an evidence bucket names although their placement may not be in its region: what an incident writes down
+ * belongs to somebody as well. A tenant is known by its placement and name; names of services look alike, and are
+ * nobody's.
  */
 function misplacedNames({ s3 }: Stores, topology: Topology): readonly string[] {
   return topology.regions.flatMap((region) => {

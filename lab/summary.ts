@@ -1,4 +1,7 @@
-/** The last thing a person reads in the terminal: verdict, layers against targets, promises, what was missed, where the report is. */
+/**
+ * The last thing a person reads in the terminal: verdict, layers against targets, promises, what was missed, where the
+ * report is.
+ */
 import * as z from 'zod';
 import { spanText } from './duration';
 import type { Evidence } from './evidence';

@@ -1,7 +1,8 @@
 /**
- * What is wrong at the moment, apart from the network: replication, services, names, permissions, handlers, clocks, events. Faults change it,
- * models ask it; a blow is told to whoever listens, because nobody would ask in time. A service that is down answers 503 to everything, as
- * AWS endpoints mostly do. Assumes one fault of a kind at a time in one place: the end of one ends what an overlapping one began.
+ * What is wrong at the moment, apart from the network: replication, services, names, permissions, handlers, clocks,
+ * events. Faults change it, models ask it; a blow is told to whoever listens, because nobody would ask in time. A
+ * service that is down answers 503 to everything, as AWS endpoints mostly do. Assumes one fault of a kind at a time in
+ * one place: the end of one ends what an overlapping one began.
  */
 
 import type { Attributes } from './attributes';
@@ -13,7 +14,10 @@ import { HandlerTrouble } from './weather/handler-trouble';
 /** The region of a global control plane (Route 53 changes, IAM …). */
 export const GLOBAL = 'global';
 
-/** Somebody writes over items of a table, past every permission: what `rewrite` makes of those it holds. `written` hears how many were taken. */
+/**
+ * Somebody writes over items of a table, past every permission: what `rewrite` makes of those it holds. `written` hears
+ * how many were taken.
+ */
 export interface Rewriting {
   readonly kind: 'items-rewritten';
   readonly table: string;
@@ -21,7 +25,9 @@ export interface Rewriting {
   readonly written: (count: number) => void;
 }
 
-/** Something that happens once. `machinePrefix`: how the names of the state machines begin whose executions are stopped. */
+/**
+ * Something that happens once. `machinePrefix`: how the names of the state machines begin whose executions are stopped.
+ */
 export type Blow =
   | { readonly kind: 'executions-stopped'; readonly machinePrefix: string }
   /** `isAlarmForced` has changed for that composite alarm. */
@@ -104,7 +110,9 @@ export class Weather {
     return this.nameless.size > 0 && this.nameless.has(`${service}@${region}`);
   }
 
-  /** The function lacks the permission for that action (`dynamodb:GetItem`) in the region, whatever its policies say. */
+  /**
+   * The function lacks the permission for that action (`dynamodb:GetItem`) in the region, whatever its policies say.
+   */
   withhold(place: { readonly name: string; readonly region: string }, action: string, isWithheld: boolean): void {
     flag(this.lacking, `${place.name}@${place.region} ${action}`, isWithheld);
   }

@@ -1,7 +1,7 @@
 /**
  * An AWS SDK request on the wire ⇄ a call on a model. The services used here speak AWS JSON (the operation is in
- * `x-amz-target`, blobs are base64) except S3, which is REST, and SNS, which speaks awsQuery. Assumes path- or host-style S3 addresses and
- * Regional endpoints; what it cannot read becomes a loud 501, never a success.
+ * `x-amz-target`, blobs are base64) except S3, which is REST, and SNS, which speaks awsQuery. Assumes path- or
+ * host-style S3 addresses and Regional endpoints; what it cannot read becomes a loud 501, never a success.
  */
 import { ServiceError, type Fields } from './cloud/call';
 import type { HttpAnswer, HttpRequest } from './internet';
@@ -38,7 +38,10 @@ function readJson(request: HttpRequest): Pick<Addressed, 'operation' | 'input'> 
   return { operation, input: JSON.parse(request.body ?? '{}') as Fields };
 }
 
-/** awsQuery: a form with the operation in `Action`. Nested members (`Attribute.entry.1`) keep their flat names, which no model takes. */
+/**
+ * awsQuery: a form with the operation in `Action`. Nested members (`Attribute.entry.1`) keep their flat names, which no
+ * model takes.
+ */
 function readQuery(request: HttpRequest): Pick<Addressed, 'operation' | 'input'> {
   const { Action, Version, ...input } = Object.fromEntries(new URLSearchParams(request.body ?? ''));
   if (Action === undefined || Version === undefined) throw unreadable(request);
@@ -64,7 +67,10 @@ function readS3(request: HttpRequest, bucket: string | undefined): { operation: 
   return { operation, input: { ...written, Body: request.body ?? '' } };
 }
 
-/** Headers of a write, by the field of the operation's input; what the SDK adds by itself, such as checksums, is left out. */
+/**
+ * Headers of a write, by the field of the operation's input; what the SDK adds by itself, such as checksums, is left
+ * out.
+ */
 const WRITE_HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'ContentType',
   'if-match': 'IfMatch',

@@ -1,6 +1,7 @@
 /**
- * Puts the modelled world together: every resource of the cloud assembly becomes an instance in its region's model. What no
- * model takes is listed in `unmodelled`, never skipped in silence; what is inert during a recovery is named here.
+ * Puts the modelled world together: every resource of the cloud assembly becomes an instance in its region's model.
+ * What no model takes is listed in `unmodelled`, never skipped in silence; what is inert during a recovery is named
+ * here.
  */
 import { join } from 'node:path';
 import { Topology } from '../strategy/topology';

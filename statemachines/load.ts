@@ -17,7 +17,9 @@ export const MACHINES = {
 } as const satisfies Record<string, { mayEndUnrecorded: readonly string[] }>;
 export type MachineName = keyof typeof MACHINES;
 
-/** `definition` still holds `${Name}` for each of `substitutions`, sorted; whoever deploys it supplies exactly those. */
+/**
+ * `definition` still holds `${Name}` for each of `substitutions`, sorted; whoever deploys it supplies exactly those.
+ */
 export interface LoadedMachine {
   readonly definition: Machine;
   readonly substitutions: readonly string[];

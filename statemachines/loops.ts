@@ -8,16 +8,19 @@ const EVENTS_PER_ATTEMPT = 3;
 /** More services than any environment moves at once: six regions, eight services each. */
 const MAP_ITEMS_MAX = 48;
 
-/** `unbounded`: the states of a loop that nothing ends. `worstEvents`: history if every loop is used up, and as many retries as fit into the time. */
+/**
+ * `unbounded`: the states of a loop that nothing ends. `worstEvents`: history if every loop is used up, and as many
+ * retries as fit into the time.
+ */
 export interface Loops {
   readonly unbounded: readonly (readonly string[])[];
   readonly worstEvents: number;
 }
 
 /**
- * Takes the loops of a machine apart. Two kinds of way end a loop: a Choice rule `$counter < number`, if a state in the loop
- * counts, and a rule `$name = 'a'` that assigns another literal to it, which can be taken once. `seconds`: how long it may run; its own time
- * limit unless it is the inside of a Map.
+ * Takes the loops of a machine apart. Two kinds of way end a loop: a Choice rule `$counter < number`, if a state in the
+ * loop counts, and a rule `$name = 'a'` that assigns another literal to it, which can be taken once. `seconds`: how
+ * long it may run; its own time limit unless it is the inside of a Map.
  */
 export function loopsOf(machine: Machine, seconds = machine.TimeoutSeconds ?? Infinity): Loops {
   const { unbounded, visits } = measure(Object.keys(machine.States), { machine, edges: edgesOf(machine) });

@@ -7,9 +7,9 @@ interface Visited {
 }
 
 /**
- * How many retries fit into so many seconds, if each state uses its own up on every visit, the quickest first. Without the time a retry that waits
- * for minutes would be counted at each of a loop's hundred rounds, which no execution lives to see. A full jitter counts with its mean: the sum of
- * hundreds of draws strays from it by a few percent.
+ * How many retries fit into so many seconds, if each state uses its own up on every visit, the quickest first. Without
+ * the time a retry that waits for minutes would be counted at each of a loop's hundred rounds, which no execution lives
+ * to see. A full jitter counts with its mean: the sum of hundreds of draws strays from it by a few percent.
  */
 export function retriesWithin(visited: readonly Visited[], seconds: number): number {
   const waits = visited.flatMap(({ state, times }) =>

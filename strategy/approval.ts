@@ -1,7 +1,8 @@
 /**
- * What people's answers to a question amount to (strategy §2, failover trigger: "operator confirmation"). An approval covers a service
- * only if its stated loss was accepted, and only with the services it needs. Where two persons have to agree, what both cover moves.
- * Whoever calls says who they are; that it is true is for IAM and CloudTrail to say, not for these rules.
+ * What people's answers to a question amount to (strategy §2, failover trigger: "operator confirmation"). An approval
+ * covers a service only if its stated loss was accepted, and only with the services it needs. Where two persons have to
+ * agree, what both cover moves. Whoever calls says who they are; that it is true is for IAM and CloudTrail to say, not
+ * for these rules.
  */
 import * as z from 'zod';
 import { ExpectedLoss, Move, NotMoved } from './flow-words';
@@ -9,8 +10,9 @@ import { OBJECTIVES, SERVICES, type Service } from './layers';
 import { withinRpo } from './recovery-point';
 
 /**
- * One person's answer. `acceptLossSeconds`: the loss they accept for each service; absent, what is within the RPO needs no acceptance
- * and the rest is not accepted. An unknown loss takes `acceptUnknownLoss`. `moves`: only these services; absent, all that was asked.
+ * One person's answer. `acceptLossSeconds`: the loss they accept for each service; absent, what is within the RPO needs
+ * no acceptance and the rest is not accepted. An unknown loss takes `acceptUnknownLoss`. `moves`: only these services;
+ * absent, all that was asked.
  */
 export const GivenAnswer = z.object({
   decision: z.enum(['approve', 'decline']),
@@ -42,7 +44,9 @@ export type Standing =
   | { readonly kind: 'waiting'; readonly by: readonly string[]; readonly missing: number }
   | ({ readonly kind: 'approved'; readonly by: readonly string[] } & Coverage);
 
-/** The answers with one more. A person counts once: the first approval stands, and may only be taken back by declining. */
+/**
+ * The answers with one more. A person counts once: the first approval stands, and may only be taken back by declining.
+ */
 export function withAnswer(answers: readonly GivenAnswer[], answer: GivenAnswer): readonly GivenAnswer[] {
   const earlier = answers.find(({ by }) => isSamePerson(by, answer.by));
   if (!earlier) return [...answers, answer];

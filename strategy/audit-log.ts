@@ -1,7 +1,8 @@
 /**
- * The log of settings: every change is appended here before the setting itself is written (docs/adr/0012). One hash chain per region that
- * writes, in the table that holds the settings, so that regions never contend and an asynchronous table merges without loss. Damage inside
- * a chain is found and left out; what is cut off or rewritten at its very end is not, as in every such chain (`ledger.ts`).
+ * The log of settings: every change is appended here before the setting itself is written (docs/adr/0012). One hash
+ * chain per region that writes, in the table that holds the settings, so that regions never contend and an asynchronous
+ * table merges without loss. Damage inside a chain is found and left out; what is cut off or rewritten at its very end
+ * is not, as in every such chain (`ledger.ts`).
  */
 import * as z from 'zod';
 import type { ItemKey } from './control-items';
@@ -56,8 +57,9 @@ interface Stretch {
 }
 
 /**
- * Tells sound entries from damaged ones. An entry is sound if its content matches its hash and the sound one after it names that hash: who
- * rewrites an entry, hash and all, is given away by its successor. The first has to follow `from`; numbers that are missing are faults too.
+ * Tells sound entries from damaged ones. An entry is sound if its content matches its hash and the sound one after it
+ * names that hash: who rewrites an entry, hash and all, is given away by its successor. The first has to follow `from`;
+ * numbers that are missing are faults too.
  */
 export function examine({ region, from, items }: Stretch): {
   readonly sound: readonly Change[];
@@ -77,7 +79,9 @@ export function examine({ region, from, items }: Stretch): {
   return { sound: sound.reverse(), faults: faults.reverse() };
 }
 
-/** The changes before the first fault: all that a snapshot may cover, since an entry that is missing may be on its way. */
+/**
+ * The changes before the first fault: all that a snapshot may cover, since an entry that is missing may be on its way.
+ */
 export function unbroken(stretch: Stretch): readonly Change[] {
   const { sound, faults } = examine(stretch);
   const first = faults[0]?.sequence ?? Infinity;

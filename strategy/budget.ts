@@ -1,15 +1,21 @@
 /**
- * When one observer's marks are enough to believe something (strategy §2, failover trigger; §4, detection): fast budgets for a region that is gone
- * and for Tier-0, a slow one for the rest. Ratios over windows, never so many in a row at one moment: what fails four times of ten is found
- * whatever the dice do. Unknown marks count for neither side.
+ * When one observer's marks are enough to believe something (strategy §2, failover trigger; §4, detection): fast
+ * budgets for a region that is gone and for Tier-0, a slow one for the rest. Ratios over windows, never so many in a
+ * row at one moment: what fails four times of ten is found whatever the dice do. Unknown marks count for neither side.
  */
 import { countBad, isAll, isBad, newest, TICK_SECONDS } from './observation';
 
 /** Three silent ticks of the last four, 30 s: Tier-0 has two minutes in all. */
 export const FAST_TICKS = 3;
-/** Four failures of the last five, and no success: one more than for silence, because an answer proves that somebody is there. */
+/**
+ * Four failures of the last five, and no success: one more than for silence, because an answer proves that somebody is
+ * there.
+ */
 const FAILING_TICKS = 4;
-/** Spent after 120 impaired seconds within a quarter of an hour: two minutes of outage, five at 40 %, less than seven at 30 %. */
+/**
+ * Spent after 120 impaired seconds within a quarter of an hour: two minutes of outage, five at 40 %, less than seven at
+ * 30 %.
+ */
 export const SLOW_BUDGET_SECONDS = 120;
 /** What has spent the slow budget is failing until nothing has failed for three minutes. */
 const RECOVERED_TICKS = 18;
@@ -28,7 +34,10 @@ export function isFastSpent(marks: string): boolean {
   return countBad(last) >= FAILING_TICKS && !newest(marks, FAILING_TICKS).includes('H') && isBad(last.slice(-1));
 }
 
-/** What two observers have to see where not all do: of a region that fails three times of ten, four in a row by two come up once in thirty half hours. */
+/**
+ * What two observers have to see where not all do: of a region that fails three times of ten, four in a row by two come
+ * up once in thirty half hours.
+ */
 const CERTAIN_TICKS = 5;
 
 /** Whether it failed so often in a row that it is more than a share of what is asked. */
@@ -59,7 +68,10 @@ export function isDoorBroken(marks: string): boolean {
   return countBad(last) > 2 * storeFails;
 }
 
-/** When the failure began that the newest marks show, in ms: the first bad mark since the last success that lasted. Null when none has failed since. */
+/**
+ * When the failure began that the newest marks show, in ms: the first bad mark since the last success that lasted. Null
+ * when none has failed since.
+ */
 export function badSinceMs(marks: string, atMs: number): number | null {
   const start = Math.max(0, marks.lastIndexOf('H'.repeat(WELL_TICKS)));
   const first = marks.slice(start).search(/[IXS]/);

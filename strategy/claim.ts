@@ -1,8 +1,9 @@
 /**
- * Who conducts: the first conditional write on a source's claim wins, everybody later joins, and a dead conductor is replaced
- * (design §4, claim). Signs of life only have to *change*: watchers wait by their own clocks, so that a wrong clock alone
- * never unseats a living conductor. Were the wait shorter than a renewal, every conductor would be taken for dead.
- * The incident's name is derived from source and time of the claim; two claims within a second would share it, which the claim prevents.
+ * Who conducts: the first conditional write on a source's claim wins, everybody later joins, and a dead conductor is
+ * replaced (design §4, claim). Signs of life only have to *change*: watchers wait by their own clocks, so that a wrong
+ * clock alone never unseats a living conductor. Were the wait shorter than a renewal, every conductor would be taken
+ * for dead. The incident's name is derived from source and time of the claim; two claims within a second would share
+ * it, which the claim prevents.
  */
 import { TICK_SECONDS } from './observation';
 import type { Service } from './layers';
@@ -11,12 +12,13 @@ import { sha256 } from './sha256';
 import type { Region } from './topology';
 
 /**
- * The claim item (see `claimKey`). `execution`: the state machine execution that conducts; `claimedAt`, `aliveAt`: ISO 8601, the
- * latter when the conductor's region last saw it run, absent until then. `before`: executions that conducted the incident earlier,
- * oldest first, the last few. `takeovers`: how often it was taken over since somebody last started it. `abandoned`: that was too
- * often, so it waits for a person, or for the next alarm, to go on with it. `outcome` (one of `Outcome` in flow-words.ts), `endedAt` (ISO 8601)
- * and `notMoved`: how it ended, when, and what was left where it was; absent until it is closed. `attempt` counts from 1: attempts on the same
- * source without a good end between; absent means 1.
+ * The claim item (see `claimKey`). `execution`: the state machine execution that conducts; `claimedAt`, `aliveAt`: ISO
+ * 8601, the latter when the conductor's region last saw it run, absent until then. `before`: executions that conducted
+ * the incident earlier, oldest first, the last few. `takeovers`: how often it was taken over since somebody last
+ * started it. `abandoned`: that was too often, so it waits for a person, or for the next alarm, to go on with it.
+ * `outcome` (one of `Outcome` in flow-words.ts), `endedAt` (ISO 8601) and `notMoved`: how it ended, when, and what was
+ * left where it was; absent until it is closed. `attempt` counts from 1: attempts on the same source without a good end
+ * between; absent means 1.
  */
 export interface Claim {
   readonly incident: string;
@@ -51,8 +53,8 @@ export interface Bid {
 }
 
 /**
- * What a watcher last saw of a conductor, and since when on its own clock, in ms. `recorded`: the newest place in the ledger that the
- * conductor's region has written: a second sign of life, for when that region's own watcher fails.
+ * What a watcher last saw of a conductor, and since when on its own clock, in ms. `recorded`: the newest place in the
+ * ledger that the conductor's region has written: a second sign of life, for when that region's own watcher fails.
  */
 export interface Sighting {
   readonly execution: string;
@@ -62,16 +64,23 @@ export interface Sighting {
 }
 
 /**
- * Three renewals missed. A watcher sees a renewal at its next tick; when the third after it fails to appear, 30 s have passed on its
- * clock, less what ticks jitter: half a tick. Death is thus noticed 30 to 40 s after it, and a new conductor is in place within 60.
+ * Three renewals missed. A watcher sees a renewal at its next tick; when the third after it fails to appear, 30 s have
+ * passed on its clock, less what ticks jitter: half a tick. Death is thus noticed 30 to 40 s after it, and a new
+ * conductor is in place within 60.
  */
 export const SILENT_SECONDS_MAX = 2.5 * TICK_SECONDS;
-/** Whoever was started by an alarm or a person has watched nothing and must compare clocks: the above, and a minute for their error. */
+/**
+ * Whoever was started by an alarm or a person has watched nothing and must compare clocks: the above, and a minute for
+ * their error.
+ */
 export const ABANDONED_SECONDS = SILENT_SECONDS_MAX + 65;
 /** A conductor that dies five times in a row does not die of its region: a person has to look. */
 export const TAKEOVERS_MAX = 5;
 
-/** A region is left by an evacuation, and comes back by a return; a placement's settings are repaired by a restore, which moves nothing. */
+/**
+ * A region is left by an evacuation, and comes back by a return; a placement's settings are repaired by a restore,
+ * which moves nothing.
+ */
 export type Flow = 'evacuation' | 'return' | 'restore';
 const NAME_PREFIX: Readonly<Record<Flow, string>> = { evacuation: 'evac', return: 'return', restore: 'restore' };
 
@@ -125,8 +134,8 @@ export function isSilent({ sinceMs }: Sighting, nowMs: number): boolean {
 }
 
 /**
- * The name of the execution that replaces a dead one, at most 80 characters: the same for whoever finds out the same, so that a repeated
- * start is harmless, and another one every minute, in case the attempt before could not even claim.
+ * The name of the execution that replaces a dead one, at most 80 characters: the same for whoever finds out the same,
+ * so that a repeated start is harmless, and another one every minute, in case the attempt before could not even claim.
  */
 export function takeoverName({ incident }: Claim, { execution, aliveAt, sinceMs }: Sighting, nowMs: number): string {
   const minute = Math.max(0, Math.floor((nowMs - sinceMs) / 60_000));
@@ -135,9 +144,9 @@ export function takeoverName({ incident }: Claim, { execution, aliveAt, sinceMs 
 }
 
 /**
- * The claim once the bid is in: unchanged (the same object) when somebody else conducts or nothing is left to take over. A bid for a dead
- * conductor never begins an incident, and never unseats another conductor than the one that was found dead. Undefined when there is
- * nothing to take over because nothing was ever claimed.
+ * The claim once the bid is in: unchanged (the same object) when somebody else conducts or nothing is left to take
+ * over. A bid for a dead conductor never begins an incident, and never unseats another conductor than the one that was
+ * found dead. Undefined when there is nothing to take over because nothing was ever claimed.
  */
 export function claimAfter(current: Claim | undefined, bid: Bid, nowMs: number): Claim | undefined {
   const { flow, source, region: conductor, execution, dead } = bid;
@@ -176,10 +185,15 @@ function mayTakeOver(claim: Claim, dead: DeadConductor | undefined, nowMs: numbe
 const GOOD_ENDS: readonly (string | undefined)[] = ['recovered', 'returned', 'restored'];
 /** An attempt that ended longer ago than this belongs to another trouble, and is not counted. */
 const ATTEMPTS_BELONG_SECONDS = 60 * 60;
-/** Before the second, third, fourth attempt, and every one after: what failed may mend soon, and nobody is asked the same every minute for an hour. */
+/**
+ * Before the second, third, fourth attempt, and every one after: what failed may mend soon, and nobody is asked the
+ * same every minute for an hour.
+ */
 const BACK_OFF_SECONDS = [60, 120, 300, 600] as const;
 const BACK_OFF_SECONDS_MAX = 600;
-/** Nothing was proven, so nothing was tried either: whether that is still so is looked at with the next observations. */
+/**
+ * Nothing was proven, so nothing was tried either: whether that is still so is looked at with the next observations.
+ */
 const HELD_SECONDS = 10;
 
 /** What of a claim says how it ended, and when. */
@@ -194,15 +208,19 @@ function attemptAfter(last: Claim | undefined, nowMs: number): number {
 /** Whether nothing is left to try again. */
 export const isGoodEnd = ({ outcome }: Pick<Claim, 'outcome'>): boolean => GOOD_ENDS.includes(outcome);
 
-/** A claim that was closed without a readable end ended after its last sign of life; one without any of these is over for long. */
+/**
+ * A claim that was closed without a readable end ended after its last sign of life; one without any of these is over
+ * for long.
+ */
 function endedAtMs(claim: Ending): number {
   const times = [claim.endedAt ?? '', lastSignOfLife(claim)].map((at) => Date.parse(at));
   return times.find((ms) => !Number.isNaN(ms)) ?? 0;
 }
 
 /**
- * From when on the same source may be tried again, in ms, if its condition still calls for it: with back-off after an end that was none, at once
- * after a good one. An outcome nobody knows counts as failed. Undefined while the claim is not closed: somebody is at it, or has to be.
+ * From when on the same source may be tried again, in ms, if its condition still calls for it: with back-off after an
+ * end that was none, at once after a good one. An outcome nobody knows counts as failed. Undefined while the claim is
+ * not closed: somebody is at it, or has to be.
  */
 export function nextTryAtMs(claim: Ending): number | undefined {
   if (claim.state !== 'closed') return undefined;

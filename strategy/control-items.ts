@@ -1,6 +1,7 @@
 /**
- * The keys of the control store: every item is addressed by (pk, sk), both strings, and changed by one conditional write.
- * A mutable fact has exactly one item; MRSC tables have no transactions, so nothing here may need two items to be true.
+ * The keys of the control store: every item is addressed by (pk, sk), both strings, and changed by one conditional
+ * write. A mutable fact has exactly one item; MRSC tables have no transactions, so nothing here may need two items to
+ * be true.
  */
 import type { Flow } from './claim';
 import type { Freezable } from './freeze';
@@ -25,7 +26,10 @@ export const routeKey = (placement: string, service: Service): ItemKey => ({
 /** Item: `{ drained: boolean, incident, at }`, one per region. */
 export const switchKey = (region: Region): ItemKey => ({ pk: ROUTING_PK, sk: `switch#${region}` });
 
-/** Item: `RegionCondition`, one per region: what the regions together made of it when they last judged otherwise than before. */
+/**
+ * Item: `RegionCondition`, one per region: what the regions together made of it when they last judged otherwise than
+ * before.
+ */
 export const conditionKey = (region: Region): ItemKey => ({ pk: ROUTING_PK, sk: `condition#${region}` });
 
 /** Item: `Lease` plus the key. */
@@ -68,18 +72,27 @@ export const PAGES_PK = 'pages';
 /** Item: `SentPage`, one per matter. */
 export const pageKey = (matter: string): ItemKey => ({ pk: PAGES_PK, sk: matter });
 
-/** Item: `FailedCopies`, one per placement and region that copies from there; none while no copy of its objects has ever failed. */
+/**
+ * Item: `FailedCopies`, one per placement and region that copies from there; none while no copy of its objects has ever
+ * failed.
+ */
 export const copiesKey = (placement: string, from: Region): ItemKey => ({ pk: 'copies', sk: `${placement}#${from}` });
 
 /** Sort keys of the freezes begin with this. */
 export const FREEZE_PREFIX = 'freeze#';
-/** Item: `{ placement, service, incident, until }` (ISO 8601). The service's writes stop in that placement while `until` lies ahead. */
+/**
+ * Item: `{ placement, service, incident, until }` (ISO 8601). The service's writes stop in that placement while `until`
+ * lies ahead.
+ */
 export const freezeKey = (placement: string, service: Freezable): ItemKey => ({
   pk: ROUTING_PK,
   sk: `${FREEZE_PREFIX}${placement}#${service}`,
 });
 
-/** Item: the question, its task token, and the answers given so far (`Approval` in functions/runtime/control-records.ts). */
+/**
+ * Item: the question, its task token, and the answers given so far (`Approval` in
+ * functions/runtime/control-records.ts).
+ */
 export const approvalKey = (incident: string, scope: Scope): ItemKey => ({
   pk: 'approvals',
   sk: `${incident}#${scope}`,

@@ -1,7 +1,8 @@
 /**
- * A decision in a few lines, for the incident commander who has a minute (strategy §3, evidence): who decided when and on what, what goes
- * where, what that may lose, what stays, and what was ruled out and why. Everything in it is in the ledger in full; these lines only read
- * better. They stand beside what they are made from, so that nobody has to trust them.
+ * A decision in a few lines, for the incident commander who has a minute (strategy §3, evidence): who decided when and
+ * on what, what goes where, what that may lose, what stays, and what was ruled out and why. Everything in it is in the
+ * ledger in full; these lines only read better. They stand beside what they are made from, so that nobody has to trust
+ * them.
  */
 import { SERVICES, type Scope } from './layers';
 import type { TargetChoice } from './target';

@@ -1,7 +1,8 @@
 /**
- * What became of the writes that a region had accepted and the others did not have when it was lost (strategy §2, delta reconciliation). The
- * later version of a key wins, here as everywhere; what lost is listed, with both versions, so that its tenant can be told. Limit: a
- * global table merges by itself as soon as the region is back, so a loser that was merged away before anybody compared is not seen.
+ * What became of the writes that a region had accepted and the others did not have when it was lost (strategy §2, delta
+ * reconciliation). The later version of a key wins, here as everywhere; what lost is listed, with both versions, so
+ * that its tenant can be told. Limit: a global table merges by itself as soon as the region is back, so a loser that
+ * was merged away before anybody compared is not seen.
  */
 import type { Service } from './layers';
 import type { Region } from './topology';
@@ -43,8 +44,9 @@ export interface Divergence {
 }
 
 /**
- * The fate of the source's write under this key; undefined when it is none of the late ones. `replayed`: it stands. `superseded`: a later
- * one, of another value, was written elsewhere. `conflicting`: so it was, and both were written after the source was lost.
+ * The fate of the source's write under this key; undefined when it is none of the late ones. `replayed`: it stands.
+ * `superseded`: a later one, of another value, was written elsewhere. `conflicting`: so it was, and both were written
+ * after the source was lost.
  */
 export function lateWrite(pair: Pair, since: Divergence): LateWrite | undefined {
   const { source, target, placement, service, tenant, key } = pair;

@@ -1,7 +1,8 @@
 /**
- * What the judgement calls for, and is not under way (decision, §3 and §4): evacuations of the services whose condition says so, and returns of
- * regions that nothing with one writer had left. Levels, not edges: the same question is asked every ten seconds, so nothing that was started
- * or lost once is the only thing that could have. An attempt that ended badly is looked at again after a while, at once when the facts are new.
+ * What the judgement calls for, and is not under way (decision, §3 and §4): evacuations of the services whose condition
+ * says so, and returns of regions that nothing with one writer had left. Levels, not edges: the same question is asked
+ * every ten seconds, so nothing that was started or lost once is the only thing that could have. An attempt that ended
+ * badly is looked at again after a while, at once when the facts are new.
  */
 import { type Claim, type Flow, nextTryAtMs } from './claim';
 import { type Condition, conditionOf, fitnessOf, isLost } from './judgement';
@@ -23,8 +24,8 @@ export interface Situation {
 }
 
 /**
- * The services that have to leave the region: those that are lost or failing there, and what has to be where they are. Tier-0 and what else is
- * shared answers from every region of its placement, so that nobody has to follow it.
+ * The services that have to leave the region: those that are lost or failing there, and what has to be where they are.
+ * Tier-0 and what else is shared answers from every region of its placement, so that nobody has to follow it.
  */
 export function servicesDue(conditions: readonly Condition[], region: Region): readonly Service[] {
   const failing = SERVICES.filter((service) => isCalledFor(conditionOf(conditions, region, service)));
@@ -48,7 +49,10 @@ export function rowsDue(
   return affectedRoutes(topology, routes, source).filter((row) => due.includes(row.service) || isHeldFrom(row, source));
 }
 
-/** Regions to be left now: something has to leave them, there is where to go or DNS to be told, nobody is at it, and it is time to try. */
+/**
+ * Regions to be left now: something has to leave them, there is where to go or DNS to be told, nobody is at it, and it
+ * is time to try.
+ */
 export function evacuationsDue(situation: Situation): readonly Region[] {
   return situation.topology.regions.filter(
     (source) =>
@@ -58,7 +62,10 @@ export function evacuationsDue(situation: Situation): readonly Region[] {
   );
 }
 
-/** Whether something that is due fails at this very moment: a spent budget outlasts the failure, and nobody is asked anew about what is over. */
+/**
+ * Whether something that is due fails at this very moment: a spent budget outlasts the failure, and nobody is asked
+ * anew about what is over.
+ */
 function isSeenNow({ conditions }: Situation, source: Region): boolean {
   return conditions.some(
     ({ region, kind, views }) =>
@@ -75,7 +82,10 @@ function canMove(situation: Situation, source: Region): boolean {
   );
 }
 
-/** Whether the target is fit for the service, and not being left itself. Out of a region that is gone anything is better that is not known to fail. */
+/**
+ * Whether the target is fit for the service, and not being left itself. Out of a region that is gone anything is better
+ * that is not known to fail.
+ */
 function mayTake(
   situation: Situation,
   { row, source, target }: { readonly row: Route; readonly source: Region; readonly target: Region },
@@ -86,7 +96,10 @@ function mayTake(
   return fitness === 'healthy' || (fitness === 'unknown' && isLost(conditions, source));
 }
 
-/** Whether an open evacuation of the region has begun to move things. One that only asks or waits, as after a false alarm, leaves nothing yet. */
+/**
+ * Whether an open evacuation of the region has begun to move things. One that only asks or waits, as after a false
+ * alarm, leaves nothing yet.
+ */
 export const isBeingEmptied = ({ claims, drained, routes }: Situation, region: Region): boolean =>
   claims.some(
     ({ flow, source, claim }) =>
@@ -118,8 +131,9 @@ function isNews({ conditions }: Situation, source: Region, sinceMs: number): boo
 }
 
 /**
- * Regions to be given back what nothing had left: they are well again and soaked (`soaked`), DNS avoids them or a shared service does without
- * them, nothing with one writer has moved, and no incident is open. What has moved stays until a person starts the return.
+ * Regions to be given back what nothing had left: they are well again and soaked (`soaked`), DNS avoids them or a
+ * shared service does without them, nothing with one writer has moved, and no incident is open. What has moved stays
+ * until a person starts the return.
  */
 export function returnsDue(situation: Situation, soaked: readonly Region[]): readonly Region[] {
   const { claims, topology } = situation;

@@ -1,14 +1,17 @@
 /**
- * The words the steps of an evacuation exchange, as schemas: each step's contract is built from these, so that what one step
- * says the next one understands. They assume the state machine passes values on unchanged; a word that drifts apart here
- * stops the flow at the first step that parses it.
+ * The words the steps of an evacuation exchange, as schemas: each step's contract is built from these, so that what one
+ * step says the next one understands. They assume the state machine passes values on unchanged; a word that drifts
+ * apart here stops the flow at the first step that parses it.
  */
 import * as z from 'zod';
 import { SCOPES, SERVICES } from './layers';
 import type { ReturnMove as ReturnMoveShape } from './return';
 import type { Move as MoveShape, Stay as StayShape } from './target';
 
-/** The verbs of an evacuation (strategy §5, actions), of the return and of a restore, in order where they have one: each is a Lambda, a state and a phase. */
+/**
+ * The verbs of an evacuation (strategy §5, actions), of the return and of a restore, in order where they have one: each
+ * is a Lambda, a state and a phase.
+ */
 export const VERBS = [
   'claim',
   'decide',
@@ -34,7 +37,10 @@ export type Verb = (typeof VERBS)[number];
 /** An AWS region code. */
 export const RegionCode = z.string().regex(/^[a-z]{2}-[a-z]+-\d$/, 'an AWS region such as us-east-1');
 
-/** The name `incidentId` gives: `evac-<source>-<yyyymmddThhmmssZ>`, `return-…` for a return, `restore-<placement>-…` for a restore. */
+/**
+ * The name `incidentId` gives: `evac-<source>-<yyyymmddThhmmssZ>`, `return-…` for a return, `restore-<placement>-…` for
+ * a restore.
+ */
 export const IncidentName = z
   .string()
   .regex(/^(evac|return|restore)-[a-z0-9-]+-\d{8}T\d{6}Z$/, 'an incident such as evac-us-east-1-…');
@@ -91,17 +97,21 @@ export type ExpectedLoss = z.infer<typeof ExpectedLoss>;
  */
 export const Answer = z.unknown();
 
-/** `recorded`: a decision that the incident has begun to carry out stands, whoever conducts by now. `fresh`: decide anew. */
+/**
+ * `recorded`: a decision that the incident has begun to carry out stands, whoever conducts by now. `fresh`: decide
+ * anew.
+ */
 export const Plan = z.enum(['fresh', 'recorded']);
 
 /** A service that a decision covered and that is not served from its target. */
 export const NotMoved = z.object({ placement: z.string(), service: z.enum(SERVICES) });
 
 /**
- * How an incident ended. `partial`: some promotions were refused, the rest is served; `held`: no proof, nothing of the scope moved;
- * `rolled-back`: what failed was given back to the source; `failed`: it could not be, and a person is called.
- * `returned`: the region has everything back; `overtaken`: an evacuation came between, and the return made way for it.
- * `restored`: every setting of the placement is good; what nobody had a good record of was moved aside and is reported.
+ * How an incident ended. `partial`: some promotions were refused, the rest is served; `held`: no proof, nothing of the
+ * scope moved; `rolled-back`: what failed was given back to the source; `failed`: it could not be, and a person is
+ * called. `returned`: the region has everything back; `overtaken`: an evacuation came between, and the return made way
+ * for it. `restored`: every setting of the placement is good; what nobody had a good record of was moved aside and is
+ * reported.
  */
 const OUTCOMES = [
   ...(['recovered', 'partial', 'held', 'declined', 'expired', 'rolled-back', 'failed'] as const),

@@ -1,8 +1,8 @@
 /**
- * Which writes stop during an evacuation, and for how long (strategy §4, step 2): the control plane's while Tier-0 moves, and
- * deploys until the incident closes. A freeze keeps changes out; it is no fence, since a cell learns of it seconds later. The
- * expiry is for the case that nobody releases it. Too short, and a deploy lands in the middle of an evacuation; too long, and a
- * dead conductor blocks work.
+ * Which writes stop during an evacuation, and for how long (strategy §4, step 2): the control plane's while Tier-0
+ * moves, and deploys until the incident closes. A freeze keeps changes out; it is no fence, since a cell learns of it
+ * seconds later. The expiry is for the case that nobody releases it. Too short, and a deploy lands in the middle of an
+ * evacuation; too long, and a dead conductor blocks work.
  */
 import { isRestore } from './claim';
 import type { Scope, Service } from './layers';
@@ -13,8 +13,9 @@ export const FREEZABLE = ['control-plane', 'tooling'] as const satisfies readonl
 export type Freezable = (typeof FREEZABLE)[number];
 
 /**
- * How long a freeze holds if nobody releases it (assumptions). Control plane: drain, promotion, verification and resume of one scope
- * take less than 15 min even with every retry. Deploys: decide waits up to 15 min, a person for the approval, Tier-1's longest RTO is 30 min.
+ * How long a freeze holds if nobody releases it (assumptions). Control plane: drain, promotion, verification and resume
+ * of one scope take less than 15 min even with every retry. Deploys: decide waits up to 15 min, a person for the
+ * approval, Tier-1's longest RTO is 30 min.
  */
 export const FREEZE_SECONDS: Readonly<Record<Freezable, number>> = { 'control-plane': 15 * 60, tooling: 2 * 60 * 60 };
 
@@ -25,9 +26,9 @@ export interface Freezing {
 }
 
 /**
- * What to freeze before these moves, in the placements that move and no other: deploys, and the control plane if Tier-0 moves it by
- * itself. One that waited for an operator has been written in the surviving regions all the while: a freeze that late protects
- * nothing and costs the RTO.
+ * What to freeze before these moves, in the placements that move and no other: deploys, and the control plane if Tier-0
+ * moves it by itself. One that waited for an operator has been written in the surviving regions all the while: a freeze
+ * that late protects nothing and costs the RTO.
  */
 export function freezesFor(scope: Scope, moves: readonly Pick<Move, 'placement' | 'service'>[]): Freezing[] {
   const placements = [...new Set(moves.map(({ placement }) => placement))];
@@ -48,7 +49,10 @@ export function freezeUntil(service: Freezable, nowMs: number): string {
   return new Date(nowMs + FREEZE_SECONDS[service] * 1000).toISOString();
 }
 
-/** Whether the service's writes must stop. No freeze item: no; an unreadable `until`: yes, since unknown is not "go ahead". */
+/**
+ * Whether the service's writes must stop. No freeze item: no; an unreadable `until`: yes, since unknown is not "go
+ * ahead".
+ */
 export function isFrozen(freeze: { readonly until: string } | undefined, nowMs: number): boolean {
   if (!freeze) return false;
   return !(nowMs >= Date.parse(freeze.until));
@@ -60,8 +64,9 @@ export const commonHolder = (placement: string): string => `${COMMON_PREFIX}${pl
 const isCommon = (holder: string): boolean => holder.startsWith(COMMON_PREFIX);
 
 /**
- * Whether another incident keeps the freeze it holds. A restore gives way to an evacuation, which has to hold for longer than that; and a freeze
- * because something fails everywhere to any incident: it ends minutes after that does, in the middle of what the incident does.
+ * Whether another incident keeps the freeze it holds. A restore gives way to an evacuation, which has to hold for
+ * longer than that; and a freeze because something fails everywhere to any incident: it ends minutes after that does,
+ * in the middle of what the incident does.
  */
 export function keepsFreeze(
   held: { readonly incident: string; readonly until: string },

@@ -1,7 +1,8 @@
 /**
- * What is wrong, and whose fault it is: one condition per region and service, from all views of all regions (decision, §2). Nothing is inferred
- * from the silence of one view alone, and what fails in the targets too is nobody's reason to move. A pure function of what was observed: the
- * windows are its memory, so that whoever judges from the same observations says the same.
+ * What is wrong, and whose fault it is: one condition per region and service, from all views of all regions (decision,
+ * §2). Nothing is inferred from the silence of one view alone, and what fails in the targets too is nobody's reason to
+ * move. A pure function of what was observed: the windows are its memory, so that whoever judges from the same
+ * observations says the same.
  */
 import type { Observation } from './observation';
 import { type Probe, probeOf } from './probe';
@@ -11,12 +12,15 @@ import { type Region, regionsOf, type Topology } from './topology';
 import { type Views, viewsOf } from './views';
 
 /**
- * `failing`: views agree, or a budget is spent. `lost`: nothing of the region is heard by anybody, from outside either, and it gives no sign of
- * life. `contested`: peers fail, and its own fresh word, or the view from outside, says that it serves. `common`: it fails in the targets too.
+ * `failing`: views agree, or a budget is spent. `lost`: nothing of the region is heard by anybody, from outside either,
+ * and it gives no sign of life. `contested`: peers fail, and its own fresh word, or the view from outside, says that it
+ * serves. `common`: it fails in the targets too.
  */
 type ConditionKind = 'well' | 'failing' | 'lost' | 'contested' | 'common' | 'unknown';
 
-/** `fast`: Tier-0 may act on it by itself. `sinceMs`: when a quorum had seen the failure begin; null while it has not. */
+/**
+ * `fast`: Tier-0 may act on it by itself. `sinceMs`: when a quorum had seen the failure begin; null while it has not.
+ */
 export interface Condition {
   readonly region: Region;
   readonly service: Service;
@@ -83,8 +87,9 @@ function judgeProbe(company: Company, seen: Seen, subject: Subject): Found {
 }
 
 /**
- * Whether Tier-0 need not wait for more: everybody has seen its fast budget spent, or a quorum one failure more, and it does not fail only
- * now and then by its own newest marks (one that is well by them is contested). A region that fails now and then brings that about once in a thousand half hours; it is what the slow budget is for.
+ * Whether Tier-0 need not wait for more: everybody has seen its fast budget spent, or a quorum one failure more, and it
+ * does not fail only now and then by its own newest marks (one that is well by them is contested). A region that fails
+ * now and then brings that about once in a thousand half hours; it is what the slow budget is for.
  */
 const isFast = ({ fast, certain, needed, peers, ownServes, ownWord }: Views): boolean =>
   (fast === peers.length || certain >= needed) && (!ownServes || ownWord === 'well');
@@ -141,8 +146,8 @@ export const isLost = (conditions: readonly Condition[], region: Region): boolea
   conditions.some((one) => one.region === region && one.kind === 'lost');
 
 /**
- * Whether a region can take this service over, by what was seen lately: `impaired` if most of it fails or nothing is heard, `healthy` if a quorum
- * saw it serve, `unknown` otherwise.
+ * Whether a region can take this service over, by what was seen lately: `impaired` if most of it fails or nothing is
+ * heard, `healthy` if a quorum saw it serve, `unknown` otherwise.
  */
 export function fitnessOf({ kind, views }: Condition): 'healthy' | 'impaired' | 'unknown' {
   if (kind === 'lost' || kind === 'failing' || kind === 'common' || views.ailing >= views.needed) return 'impaired';

@@ -1,7 +1,8 @@
 /**
- * What one observer has seen of all regions, itself among them: one mark per ten seconds and thing watched, the newest last. A region's observation
- * of itself is its own word, and the time of it its sign of life. Marks are assumed to be contiguous; what was missed is unknown, so that a
- * quarter of an hour stays a quarter of an hour. Were U taken for H or for a failure, a blind observer would block or start evacuations.
+ * What one observer has seen of all regions, itself among them: one mark per ten seconds and thing watched, the newest
+ * last. A region's observation of itself is its own word, and the time of it its sign of life. Marks are assumed to be
+ * contiguous; what was missed is unknown, so that a quarter of an hour stays a quarter of an hour. Were U taken for H
+ * or for a failure, a blind observer would block or start evacuations.
  */
 import * as z from 'zod';
 import { type Mark, PROBES } from './probe';
@@ -24,8 +25,8 @@ export type Marks = Readonly<Record<Watched, string>>;
 export type TickMarks = Readonly<Record<Watched, Mark>>;
 
 /**
- * `atMs`: the time of the newest tick. `startedAtMs`: when the run of the detector began that wrote it; an older run that sees a newer one ends. `seen`:
- * region → its marks.
+ * `atMs`: the time of the newest tick. `startedAtMs`: when the run of the detector began that wrote it; an older run
+ * that sees a newer one ends. `seen`: region → its marks.
  */
 export interface Observation {
   readonly observer: Region;
@@ -37,7 +38,10 @@ export interface Observation {
 const packed = z.string().regex(/^(?:[HIXSU]\d{1,2})*$/, 'runs of marks such as H88S2');
 const PackedMarks = z.record(z.enum(WATCHED), packed);
 
-/** An observation as it is stored: one item per observer, marks in runs, so that a quiet quarter of an hour is a few bytes. */
+/**
+ * An observation as it is stored: one item per observer, marks in runs, so that a quiet quarter of an hour is a few
+ * bytes.
+ */
 export const StoredObservation = z
   .object({
     observer: z.string(),

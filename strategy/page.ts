@@ -1,7 +1,7 @@
 /**
- * What people on call are told, and when again (decision, §6: told): one sentence with its numbers, and what they can do. A matter is paged once it
- * has stood for a moment, and every quarter of an hour while it stands; whoever sends one puts that on record first, so that three regions
- * that see the same do not send it three times.
+ * What people on call are told, and when again (decision, §6: told): one sentence with its numbers, and what they can
+ * do. A matter is paged once it has stood for a moment, and every quarter of an hour while it stands; whoever sends one
+ * puts that on record first, so that three regions that see the same do not send it three times.
  */
 import { type Claim, nextTryAtMs } from './claim';
 import type { Condition } from './judgement';
@@ -9,7 +9,10 @@ import type { Situation } from './due';
 import type { Region } from './topology';
 import type { PeerView } from './views';
 
-/** `matter`: the same as long as it is the same matter. `about`: the region that is in trouble. `subject`: at most 100 characters. */
+/**
+ * `matter`: the same as long as it is the same matter. `about`: the region that is in trouble. `subject`: at most 100
+ * characters.
+ */
 export interface Page {
   readonly matter: string;
   readonly about?: Region;
@@ -111,7 +114,10 @@ function conditionPages({ conditions }: Situation, region: Region): readonly Pag
   });
 }
 
-/** What a detector tells that does not reach the control store; `unclear`: regions that gave no answer, or none that says anything. */
+/**
+ * What a detector tells that does not reach the control store; `unclear`: regions that gave no answer, or none that
+ * says anything.
+ */
 export function blindPage(region: Region, unclear: readonly Region[]): Omit<Page, 'matter' | 'about'> {
   const heard = unclear.length === 0 ? 'It hears every region.' : `No clear answer came from ${unclear.join(', ')}.`;
   return {
@@ -137,7 +143,10 @@ export function placementPage(
 /** A new run takes over every minute; this much later none has. */
 const OVERDUE_SECONDS = 80;
 
-/** What the last run of a detector has to say when nobody relieves it: it may go on for a quarter of an hour, and then nobody observes. */
+/**
+ * What the last run of a detector has to say when nobody relieves it: it may go on for a quarter of an hour, and then
+ * nobody observes.
+ */
 export function successorPages(region: Region, sinceMs: number, nowMs: number): readonly Page[] {
   const seconds = Math.round((nowMs - sinceMs) / 1000);
   if (seconds < OVERDUE_SECONDS) return [];

@@ -1,7 +1,8 @@
 /**
- * What an incident's ledger says was begun: a conductor that takes over goes on with the decision its predecessor had acted on, so that
- * nothing is left half-way and nobody is asked twice (design §4, claim). A scope counts as begun once it was frozen for, because from then on
- * things change. Assumes the entries as `functions/runtime/step.ts` writes them; a chain that is broken says nothing.
+ * What an incident's ledger says was begun: a conductor that takes over goes on with the decision its predecessor had
+ * acted on, so that nothing is left half-way and nobody is asked twice (design §4, claim). A scope counts as begun once
+ * it was frozen for, because from then on things change. Assumes the entries as `functions/runtime/step.ts` writes
+ * them; a chain that is broken says nothing.
  */
 import * as z from 'zod';
 import { Answer, ExpectedLoss, HandStart, Move, ScopeName, Stay } from './flow-words';
@@ -18,8 +19,9 @@ const Decision = z.object({
 });
 
 /**
- * A decision that was acted on. `moves`: what of it is not served by its target yet. `answer`: what the operator had said to it. `finished`: all of it
- * is. `undoing`: a rollback of it has begun, which has to be finished whoever conducts: a row that goes back and forth serves nobody.
+ * A decision that was acted on. `moves`: what of it is not served by its target yet. `answer`: what the operator had
+ * said to it. `finished`: all of it is. `undoing`: a rollback of it has begun, which has to be finished whoever
+ * conducts: a row that goes back and forth serves nobody.
  */
 export interface BegunScope extends z.output<typeof Decision> {
   readonly answer: unknown;
@@ -52,7 +54,10 @@ export const RollbackPlan = z.object({
 export type RollbackPlan = z.output<typeof RollbackPlan>;
 const Planned = z.object({ input: Scoped, output: RollbackPlan });
 
-/** The newest decision of the scope that was acted on; undefined when there is none, or when an operator should have agreed and had not. */
+/**
+ * The newest decision of the scope that was acted on; undefined when there is none, or when an operator should have
+ * agreed and had not.
+ */
 export function begunScope(entries: readonly LedgerEntry[], scope: Scope): BegunScope | undefined {
   if (verifyChain(entries).kind === 'broken') return undefined;
   const frozen = bodies(entries, { verb: 'freeze', scope, Body: Frozen }).at(-1);
@@ -73,7 +78,10 @@ const Started = z.object({ input: z.object({ start: HandStart }) });
 /** Whoever joined an incident had wanted to start another one. */
 const Joined = z.object({ output: z.object({ kind: z.literal('joined') }) });
 
-/** By whom and why the incident was started by hand, as its claim or its first decision has it; undefined when nobody did. */
+/**
+ * By whom and why the incident was started by hand, as its claim or its first decision has it; undefined when nobody
+ * did.
+ */
 export function handStart(entries: readonly LedgerEntry[]): z.output<typeof HandStart> | undefined {
   const begun = entries.filter(
     ({ verb, body }) => verb === 'decide' || (verb === 'claim' && !Joined.safeParse(body).success),
@@ -86,8 +94,8 @@ function resumedIn(entries: readonly LedgerEntry[], scope: Scope): MoveShape[] {
 }
 
 /**
- * What a rollback of the scope has to look at. `moves`: begun and not resumed, so to be undone. `served`: resumed, so left alone. `since` (ISO 8601):
- * nothing had been handed over before.
+ * What a rollback of the scope has to look at. `moves`: begun and not resumed, so to be undone. `served`: resumed, so
+ * left alone. `since` (ISO 8601): nothing had been handed over before.
  */
 export interface Unfinished {
   readonly moves: readonly MoveShape[];
@@ -115,7 +123,9 @@ export function unfinishedScope(entries: readonly LedgerEntry[], scope: Scope): 
   };
 }
 
-/** The first plan counts, should two conductors have made one each; one from before the last freeze was overtaken by it. */
+/**
+ * The first plan counts, should two conductors have made one each; one from before the last freeze was overtaken by it.
+ */
 function planAfter(entries: readonly LedgerEntry[], scope: Scope, after: number): RollbackPlan | undefined {
   const plans = bodies(entries, { verb: 'rollback', scope, Body: Planned });
   return plans.find(({ sequence }) => sequence > after)?.body.output;

@@ -1,12 +1,16 @@
 /**
- * Whether a question that was put to a person still is the question (decision, §4): it is asked again when more is due than it was about, or the
- * region is lost meanwhile, and taken back when nothing of it is due any more and the region is well. What a person started by hand stands.
+ * Whether a question that was put to a person still is the question (decision, §4): it is asked again when more is due
+ * than it was about, or the region is lost meanwhile, and taken back when nothing of it is due any more and the region
+ * is well. What a person started by hand stands.
  */
 import { rowsDue, type Situation } from './due';
 import { isLost } from './judgement';
 import type { Region } from './topology';
 
-/** What the question was about when it was asked: `placement/service` of everything that was due, and whether the region was lost. */
+/**
+ * What the question was about when it was asked: `placement/service` of everything that was due, and whether the region
+ * was lost.
+ */
 export interface Asked {
   readonly about: readonly string[];
   readonly lost: boolean;

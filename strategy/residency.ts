@@ -1,13 +1,15 @@
 /**
- * Where a placement's data may be (strategy §2, residency): in regions of its own residency, or, if the contract opts in, in any
- * of the regions it names. A placement without opt-in is on the strategy's deny-failover list: with no legal target left its
- * tenants see the maintenance page. A region missing here belongs nowhere; one listed wrongly moves data across a border.
+ * Where a placement's data may be (strategy §2, residency): in regions of its own residency, or, if the contract opts
+ * in, in any of the regions it names. A placement without opt-in is on the strategy's deny-failover list: with no legal
+ * target left its tenants see the maintenance page. A region missing here belongs nowhere; one listed wrongly moves
+ * data across a border.
  */
 import { regionsOf, RESIDENCIES, type Placement, type Region, type Residency } from './topology';
 
 /**
- * AWS commercial regions by AWS's own geography. "EU" follows the region prefix and so includes London (eu-west-2) and Zurich
- * (eu-central-2), which are outside the European Union: a contract that excludes them must not name them as standby.
+ * AWS commercial regions by AWS's own geography. "EU" follows the region prefix and so includes London (eu-west-2) and
+ * Zurich (eu-central-2), which are outside the European Union: a contract that excludes them must not name them as
+ * standby.
  */
 export const REGIONS_OF_RESIDENCY: Readonly<Record<Residency, readonly Region[]>> = {
   US: ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'],
@@ -35,14 +37,20 @@ export function residencyOf(region: Region): Residency | undefined {
   return RESIDENCIES.find((residency) => REGIONS_OF_RESIDENCY[residency].includes(region));
 }
 
-/** Whether this placement's data may be in this region: one of its own, and inside its residency unless the contract opts in. */
+/**
+ * Whether this placement's data may be in this region: one of its own, and inside its residency unless the contract
+ * opts in.
+ */
 export function mayHold(placement: Placement, region: Region): boolean {
   const residency = residencyOf(region);
   if (residency === undefined || !regionsOf(placement).includes(region)) return false;
   return placement.optIn || residency === placement.residency;
 }
 
-/** Where something that names this placement's tenants may be kept: `first`, if it may hold the placement, then its others, home first. */
+/**
+ * Where something that names this placement's tenants may be kept: `first`, if it may hold the placement, then its
+ * others, home first.
+ */
 export function regionsThatMayKeep(placement: Placement, first: Region): readonly Region[] {
   const allowed = regionsOf(placement).filter((region) => mayHold(placement, region));
   return [...allowed.filter((region) => region === first), ...allowed.filter((region) => region !== first)];
@@ -53,7 +61,10 @@ export function allowedTargets(placement: Placement, source: Region): readonly R
   return regionsOf(placement).filter((region) => region !== source && mayHold(placement, region));
 }
 
-/** Whether losing `source` leaves this placement nowhere to go: it waits behind the maintenance page (strategy §2, deny failover). */
+/**
+ * Whether losing `source` leaves this placement nowhere to go: it waits behind the maintenance page (strategy §2, deny
+ * failover).
+ */
 export function failoverIsDenied(placement: Placement, source: Region): boolean {
   return allowedTargets(placement, source).length === 0;
 }

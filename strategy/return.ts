@@ -1,7 +1,7 @@
 /**
- * When a region that was left may come back, and what it gets back (strategy §2, return traffic; §4, steady state). It has to be whole: seen
- * healthy by a quorum for a while, caught up by replication, its keys usable. Were the soak shorter than a flap, a region would come
- * back to fail again; a return is never urgent.
+ * When a region that was left may come back, and what it gets back (strategy §2, return traffic; §4, steady state). It
+ * has to be whole: seen healthy by a quorum for a while, caught up by replication, its keys usable. Were the soak
+ * shorter than a flap, a region would come back to fail again; a return is never urgent.
  */
 import * as z from 'zod';
 import { countBad, isAll, isFresh, newest, type Observation, TICK_SECONDS, WATCHED } from './observation';
@@ -13,28 +13,35 @@ import type { Move } from './target';
 import { observersOf, type Region, type Topology } from './topology';
 import { quorumSize } from './views';
 
-/** Heartbeats are ten seconds apart: an RPO of five could never be seen to be met, and three of them in a row may be late. */
+/**
+ * Heartbeats are ten seconds apart: an RPO of five could never be seen to be met, and three of them in a row may be
+ * late.
+ */
 const CATCH_UP_SECONDS_MIN = 3 * TICK_SECONDS;
 
 /** Replication may have carried a heartbeat past older writes: this much before the last one seen is in doubt too. */
 const OVERTAKEN_MS = 30_000;
 
 /**
- * A step of a return that had begun before an evacuation was claimed may still write rows for this long: the largest timeout of the functions
- * that do (infra/functions.ts, 20 s), and a margin. Only then is the evacuation decided, so that nothing changes under its decision.
+ * A step of a return that had begun before an evacuation was claimed may still write rows for this long: the largest
+ * timeout of the functions that do (infra/functions.ts, 20 s), and a margin. Only then is the evacuation decided, so
+ * that nothing changes under its decision.
  */
 export const RETURN_QUIET_SECONDS = 25;
 
 /**
- * A service that goes back. `from`: who hands it over; null when nobody else has it. `held`: it is read-only since a rollback, so that there is
- * no writer to stop.
+ * A service that goes back. `from`: who hands it over; null when nobody else has it. `held`: it is read-only since a
+ * rollback, so that there is no writer to stop.
  */
 export interface ReturnMove extends Move {
   readonly from: Region | null;
   readonly held: boolean;
 }
 
-/** What speaks against a soaked region, or undefined: as many observers as a quorum needs saw nothing but health, and nobody saw harm. */
+/**
+ * What speaks against a soaked region, or undefined: as many observers as a quorum needs saw nothing but health, and
+ * nobody saw harm.
+ */
 export function notSoaked(
   observations: readonly Observation[],
   {
@@ -61,8 +68,8 @@ export function isCaughtUp(lagSeconds: number | null, service: Service): boolean
 }
 
 /**
- * The rows that the region had as deployed and does not have now, dependencies first; one that this return has handed over and not yet
- * brought to the end is among them, so that a conductor who takes over goes on with it.
+ * The rows that the region had as deployed and does not have now, dependencies first; one that this return has handed
+ * over and not yet brought to the end is among them, so that a conductor who takes over goes on with it.
  */
 export function returnMoves(topology: Topology, routes: readonly Route[], source: Region): ReturnMove[] {
   const inOrder = routes.toSorted((a, b) => SERVICES.indexOf(a.service) - SERVICES.indexOf(b.service));
@@ -90,8 +97,8 @@ export const Divergence = z.object({ divergedAtMs: z.number(), lostAtMs: z.numbe
 export type Divergence = z.infer<typeof Divergence>;
 
 /**
- * From when on the region may have accepted writes that nobody else has: before the oldest of its last signs of life that reached a target,
- * as the evacuation's ledger has it. Undefined when that promoted nothing.
+ * From when on the region may have accepted writes that nobody else has: before the oldest of its last signs of life
+ * that reached a target, as the evacuation's ledger has it. Undefined when that promoted nothing.
  */
 export function divergenceOf(entries: readonly LedgerEntry[]): Divergence | undefined {
   const bodies = entries.filter(({ verb }) => verb === 'promote').map(({ body }) => body);

@@ -1,9 +1,10 @@
 /**
- * How what failed of an evacuation is undone (strategy §4, step 5, rollback). Every row that the target was handed is first demoted to read-only
- * at a new epoch, which is the safest mode there is, and only then given back to its source, at a newer one still, if the source is seen to be
- * well: giving traffic back to a region that is gone would be a second outage. A row that was drained and never handed over goes back at once:
- * its source has the only copy, and nobody else has written. An active-active row has no writer to demote: its survivors wrote before the
- * incident and go on, and the source joins them again. If "well" is wrong, clients end before a dead region.
+ * How what failed of an evacuation is undone (strategy §4, step 5, rollback). Every row that the target was handed is
+ * first demoted to read-only at a new epoch, which is the safest mode there is, and only then given back to its source,
+ * at a newer one still, if the source is seen to be well: giving traffic back to a region that is gone would be a
+ * second outage. A row that was drained and never handed over goes back at once: its source has the only copy, and
+ * nobody else has written. An active-active row has no writer to demote: its survivors wrote before the incident and go
+ * on, and the source joins them again. If "well" is wrong, clients end before a dead region.
  */
 import { isWellNow } from './budget';
 import { countBad, isFresh, type Marks, newest, type Observation } from './observation';
@@ -19,8 +20,9 @@ export interface Undoing {
 }
 
 /**
- * The row that was drained and never handed over, as its source serves it again, at the next epoch. Unchanged come back all others, and one
- * that was drained while it was held read-only: its source is not the one that has it. Safe to repeat.
+ * The row that was drained and never handed over, as its source serves it again, at the next epoch. Unchanged come back
+ * all others, and one that was drained while it was held read-only: its source is not the one that has it. Safe to
+ * repeat.
  */
 export function keptRoute(route: Route, { incident, source }: Undoing): Route {
   const isKept = route.incident === incident && route.mode === 'draining' && (route.weights[source] ?? 0) > 0;
@@ -28,8 +30,8 @@ export function keptRoute(route: Route, { incident, source }: Undoing): Route {
 }
 
 /**
- * The row without a writer: read-only at its target, at the next epoch; the source stays named, at 0 percent. Unchanged come back: rows of
- * other incidents, active-active ones, and those demoted or given back before. Safe to repeat.
+ * The row without a writer: read-only at its target, at the next epoch; the source stays named, at 0 percent. Unchanged
+ * come back: rows of other incidents, active-active ones, and those demoted or given back before. Safe to repeat.
  */
 export function demotedRoute(route: Route, { incident, source, target }: Undoing & { readonly target: Region }): Route {
   const isOpen = route.mode === 'draining' || route.mode === 'serving';
@@ -40,8 +42,9 @@ export function demotedRoute(route: Route, { incident, source, target }: Undoing
 }
 
 /**
- * The row as its source serves it again, at the next epoch: alone if active-passive, else beside those that serve now. Unchanged come
- * back rows of other incidents and those the source serves already. Throws on a row that still has a writer: demote it first.
+ * The row as its source serves it again, at the next epoch: alone if active-passive, else beside those that serve now.
+ * Unchanged come back rows of other incidents and those the source serves already. Throws on a row that still has a
+ * writer: demote it first.
  */
 export function givenBackRoute(route: Route, { incident, source }: Undoing): Route {
   if (route.incident !== incident || isServedBy(route, source)) return route;
@@ -60,7 +63,9 @@ export function isServedBy(route: Route, region: Region): boolean {
   return route.mode === 'serving' && (route.weights[region] ?? 0) > 0;
 }
 
-/** Whether a failed rollback, or one with no source to go back to, left this row read-only on its way out of `source`. */
+/**
+ * Whether a failed rollback, or one with no source to go back to, left this row read-only on its way out of `source`.
+ */
 export function isHeldFrom(route: Route, source: Region): boolean {
   return route.mode === 'read-only' && route.weights[source] === 0;
 }
@@ -74,8 +79,8 @@ export function nothingStaysMoved(rows: readonly Route[], { incident, source }: 
 export type Wellness = 'well' | 'ill' | 'unknown';
 
 /**
- * Whether a region can take traffic back now: each observer answers by its newest three marks of all probes, because budgets remember an
- * outage for minutes after its end. Silent and blind observers count for neither side.
+ * Whether a region can take traffic back now: each observer answers by its newest three marks of all probes, because
+ * budgets remember an outage for minutes after its end. Silent and blind observers count for neither side.
  */
 export function wellnessOf(observations: readonly Observation[], of: { subject: Region; nowMs: number }): Wellness {
   const votes = observations

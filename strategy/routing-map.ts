@@ -4,9 +4,9 @@
  * A row that was never written means epoch 0: the placement as it was deployed. That is knowledge, not absence, because
  * the control store answers linearizably; a store that cannot be reached gives no row and no answer.
  *
- * An evacuation writes an active-passive row twice: draining at epoch e + 1, promoted at e + 2. The lease follows in step: revoked
- * with e + 1, granted with e + 2. A lease whose epoch is not its row's is void; so is any write that names an older epoch. A rollback
- * writes it twice more: read-only, then given back (rollback.ts).
+ * An evacuation writes an active-passive row twice: draining at epoch e + 1, promoted at e + 2. The lease follows in
+ * step: revoked with e + 1, granted with e + 2. A lease whose epoch is not its row's is void; so is any write that
+ * names an older epoch. A rollback writes it twice more: read-only, then given back (rollback.ts).
  */
 import { OBJECTIVES, type Service } from './layers';
 import { isSynthetic } from './names';
@@ -29,8 +29,8 @@ export interface Route {
   /** The incident that wrote the row; absent at epoch 0. */
   readonly incident?: string;
   /**
-   * The region that comes back, while it takes tenants over in steps: its weight is the percent of them it has, the others serve the rest.
-   * If there is a single writer, it is that region from the start. Absent otherwise.
+   * The region that comes back, while it takes tenants over in steps: its weight is the percent of them it has, the
+   * others serve the rest. If there is a single writer, it is that region from the start. Absent otherwise.
    */
   readonly returning?: Region;
 }
@@ -58,7 +58,10 @@ export function tenantBucket(tenant: string): number {
   return hash % 100;
 }
 
-/** Whether this region may serve this tenant under the row's weights. The synthetic tenant (probe, verify) passes a canary. */
+/**
+ * Whether this region may serve this tenant under the row's weights. The synthetic tenant (probe, verify) passes a
+ * canary.
+ */
 export function admits(route: Route, region: Region, tenant: string): boolean {
   const own = route.weights[region];
   if (own === undefined) return false;
@@ -73,9 +76,9 @@ export function epochGrows(before: Route, after: Route): boolean {
 }
 
 /**
- * The row while its source is emptied: active-passive rows stop taking writes, at the next epoch (strategy §2, cutover step 1).
- * Active-active rows come back unchanged: the other members keep serving, and DNS leaves the source. Safe to repeat: a row
- * that this incident has already drained, or promoted since, comes back unchanged.
+ * The row while its source is emptied: active-passive rows stop taking writes, at the next epoch (strategy §2, cutover
+ * step 1). Active-active rows come back unchanged: the other members keep serving, and DNS leaves the source. Safe to
+ * repeat: a row that this incident has already drained, or promoted since, comes back unchanged.
  */
 export function drainedRoute(route: Route, incident: string): Route {
   if (OBJECTIVES[route.service].pattern === 'active-active' || route.incident === incident) return route;
@@ -83,10 +86,10 @@ export function drainedRoute(route: Route, incident: string): Route {
 }
 
 /**
- * The row once the target has taken over, at the next epoch (strategy §2, cutover step 3). Active-passive: the target alone, at
- * 0 percent until the canary. Active-active: the members without the source, and with the target, together at 100.
- * Safe to repeat: a row this incident has already promoted to the target comes back unchanged, its canary included, unless the source was given
- * it back since.
+ * The row once the target has taken over, at the next epoch (strategy §2, cutover step 3). Active-passive: the target
+ * alone, at 0 percent until the canary. Active-active: the members without the source, and with the target, together at
+ * 100. Safe to repeat: a row this incident has already promoted to the target comes back unchanged, its canary
+ * included, unless the source was given it back since.
  */
 export function promotedRoute(
   route: Route,
@@ -107,8 +110,9 @@ function settled({ placement, service, epoch, mode, weights, incident }: Route):
 }
 
 /**
- * The row once a region has it back, at the next epoch (strategy §2, return traffic): still without tenants, which follow in steps, so that
- * those who serve go on serving. Where nobody else does, it has them all at once. Safe to repeat, steps included.
+ * The row once a region has it back, at the next epoch (strategy §2, return traffic): still without tenants, which
+ * follow in steps, so that those who serve go on serving. Where nobody else does, it has them all at once. Safe to
+ * repeat, steps included.
  */
 export function returnedRoute(route: Route, { target, incident }: { target: Region; incident: string }): Route {
   if (isPromoted(route, target, incident)) return route;
@@ -125,7 +129,10 @@ export function reinstatedRoute(route: Route, source: Region): Route {
   return { ...settled(route), epoch: route.epoch + 1, mode: 'serving', weights };
 }
 
-/** The row with the returning region at this percent; with all of it the row is the placement's as deployed, as far as its members serve. */
+/**
+ * The row with the returning region at this percent; with all of it the row is the placement's as deployed, as far as
+ * its members serve.
+ */
 export function returnStep(route: Route, percent: number, placement: Placement): Route {
   const { returning } = route;
   if (returning === undefined) return route;
@@ -135,7 +142,9 @@ export function returnStep(route: Route, percent: number, placement: Placement):
   return { ...settled(route), weights: wholePercents(inProportion(members, 100)) };
 }
 
-/** Whether this tenant's requests belong to the region that comes back. Writes of a service with a single writer all do. */
+/**
+ * Whether this tenant's requests belong to the region that comes back. Writes of a service with a single writer all do.
+ */
 export function belongsToReturning(route: Route, tenant: string, access: 'read' | 'write'): boolean {
   if (access === 'write' && OBJECTIVES[route.service].pattern === 'active-passive') return true;
   return tenantBucket(tenant) < (route.weights[route.returning ?? ''] ?? 0);
@@ -160,7 +169,10 @@ export function isPromoted(route: Route, target: Region, incident: string): bool
   return route.incident === incident && route.mode === 'serving' && route.weights[target] !== undefined;
 }
 
-/** Survivors keep their proportions; a target that did not serve yet gets an even share. Whole percents that add up to 100. */
+/**
+ * Survivors keep their proportions; a target that did not serve yet gets an even share. Whole percents that add up to
+ * 100.
+ */
 function survivingWeights(route: Route, source: Region, target: Region): Record<Region, number> {
   const survivors = servingRegions(route).filter((region) => region !== source);
   if (!survivors.includes(target)) return evenWeights([...survivors, target].sort());
@@ -178,8 +190,8 @@ function evenWeights(regions: readonly Region[]): Record<Region, number> {
 }
 
 /**
- * Rounds shares that add up to 100 so that they still do, by rounding where each one ends. Thirds as they are would add up to 99.99
- * and look like a canary. A share of at least 1 stays at least 1.
+ * Rounds shares that add up to 100 so that they still do, by rounding where each one ends. Thirds as they are would add
+ * up to 99.99 and look like a canary. A share of at least 1 stays at least 1.
  */
 function wholePercents(shares: readonly Share[]): Record<Region, number> {
   let end = 0;

@@ -1,8 +1,8 @@
 /**
- * Where a service of a placement goes when its region is left. Legal comes first (residency), then health, the key and room, then how
- * little would be lost. Lag rules nobody out here: the promotion checks it against the RPO or what an operator accepted. A candidate of
- * which something is unknown is a last resort and named as such; one that is impaired, cannot use the key, or has no room is never
- * chosen, or the evacuation would end in a second outage.
+ * Where a service of a placement goes when its region is left. Legal comes first (residency), then health, the key and
+ * room, then how little would be lost. Lag rules nobody out here: the promotion checks it against the RPO or what an
+ * operator accepted. A candidate of which something is unknown is a last resort and named as such; one that is
+ * impaired, cannot use the key, or has no room is never chosen, or the evacuation would end in a second outage.
  */
 import { sharesAdded } from './capacity';
 import { OBJECTIVES, SERVICES, type Service } from './layers';
@@ -28,8 +28,9 @@ export interface Stay {
 }
 
 /**
- * What is known of a region that could take over. `lagSeconds`: age of its newest replicated heartbeat. `key`: whether the placement's
- * key works there under the service's encryption context, and what was answered if not. `freeShares`: capacity it has left. Null = unknown.
+ * What is known of a region that could take over. `lagSeconds`: age of its newest replicated heartbeat. `key`: whether
+ * the placement's key works there under the service's encryption context, and what was answered if not. `freeShares`:
+ * capacity it has left. Null = unknown.
  */
 export interface Candidate {
   readonly region: Region;
@@ -65,7 +66,10 @@ export interface TargetQuestion {
   readonly candidates: readonly Candidate[];
 }
 
-/** The rows an evacuation of `source` has to move: those that give it weight, or are held on the way out. Rows never written count as deployed. */
+/**
+ * The rows an evacuation of `source` has to move: those that give it weight, or are held on the way out. Rows never
+ * written count as deployed.
+ */
 export function affectedRoutes(topology: Topology, routes: readonly Route[], source: Region): readonly Route[] {
   const current = new Map(routes.map((route) => [`${route.placement}#${route.service}`, route]));
   return topology.placements
@@ -76,9 +80,9 @@ export function affectedRoutes(topology: Topology, routes: readonly Route[], sou
 }
 
 /**
- * The best legal target, or the reason to stay. Order: healthy before unknown; a key known to work before one that is not; for
- * active-active, members that serve already; then lag within the RPO, beyond it, unknown; then the placement's own order of
- * preference. A legal region nothing is said about is unknown.
+ * The best legal target, or the reason to stay. Order: healthy before unknown; a key known to work before one that is
+ * not; for active-active, members that serve already; then lag within the RPO, beyond it, unknown; then the placement's
+ * own order of preference. A legal region nothing is said about is unknown.
  */
 export function chooseTarget(question: TargetQuestion): TargetChoice {
   const { placement, service, route, source } = question;
@@ -130,7 +134,8 @@ function obstacleTo(candidate: Candidate, question: TargetQuestion): string | un
   if (candidate.healthy === 'impaired') return 'is impaired';
   if (candidate.key.kind === 'unusable') return candidate.key.reason;
   const { missing, needed } = roomIn(candidate, question);
-  // DNS brings the traffic of a shared service to its other members whatever is decided; who comes after them has to find room.
+  // DNS brings the traffic of a shared service to its other members whatever is decided; who comes after them has to
+  // find room.
   if (missing <= 0 || servesAlready(candidate, question)) return undefined;
   return `has room for ${Math.max(0, Math.floor(needed - missing))} of the ${Math.ceil(needed)} shares of ${question.placement.name}/${question.service}`;
 }

@@ -13,8 +13,9 @@ export type Residency = (typeof RESIDENCIES)[number];
 export type Region = string;
 
 /**
- * Tenants that move together. `standbys` are in order of preference; one outside the residency needs `optIn` (strategy §2, residency).
- * `demand`: shares of capacity that one of its services takes with all of its tenants; what a share is, the environment decides.
+ * Tenants that move together. `standbys` are in order of preference; one outside the residency needs `optIn` (strategy
+ * §2, residency). `demand`: shares of capacity that one of its services takes with all of its tenants; what a share is,
+ * the environment decides.
  */
 export const Placement = z.strictObject({
   name: slug,
@@ -35,11 +36,16 @@ export const Topology = z.strictObject({
   placements: z.array(Placement).min(1),
   /** Regions that hold a readable replica of the control store; the witness is not one of them. */
   controlReplicas: z.array(region).min(2).max(3),
-  /** The region of the control store's witness. It observes the others and holds no data, no cell and no state machine. */
+  /**
+   * The region of the control store's witness. It observes the others and holds no data, no cell and no state machine.
+   */
   witness: region.exactOptional(),
   /** How many different persons have to approve what needs a person. */
   approvers: z.union([z.literal(1), z.literal(2)], 'must be 1 or 2'),
-  /** How long a region has to be seen healthy before it comes back: between the three ticks that prove anything and what an observation remembers. */
+  /**
+   * How long a region has to be seen healthy before it comes back: between the three ticks that prove anything and what
+   * an observation remembers.
+   */
   soakSeconds: z.number('must be 30–300 seconds').int().min(30, 'must be 30–300').max(300, 'must be 30–300'),
   /** Region → shares it can serve in all; see `Placement.demand`. */
   capacity: z.record(region, z.number('must be a number of shares').int().min(0, 'must be 0 or more')),

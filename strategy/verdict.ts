@@ -1,7 +1,8 @@
 /**
- * What the judgement allows an incident to do with one of its scopes (decision, §4): Tier-0 by itself when its region is lost, or when a quorum sees
- * it fail and there is a target that is well; everything else asks a person. What moves is what the conditions call for, and no more. A
- * person who starts by hand may ask for what the views do not see, and has to say despite what.
+ * What the judgement allows an incident to do with one of its scopes (decision, §4): Tier-0 by itself when its region
+ * is lost, or when a quorum sees it fail and there is a target that is well; everything else asks a person. What moves
+ * is what the conditions call for, and no more. A person who starts by hand may ask for what the views do not see, and
+ * has to say despite what.
  */
 import { type Situation, isBeingEmptied, rowsDue } from './due';
 import { type Condition, conditionOf, fitnessOf, isLost } from './judgement';
@@ -11,7 +12,10 @@ import { type Route } from './routing-map';
 import { affectedRoutes, type Move } from './target';
 import { placementNamed, type Region } from './topology';
 
-/** How a person started the incident. `services`: only these; `despite`: what the views say, and why it is to be done all the same. */
+/**
+ * How a person started the incident. `services`: only these; `despite`: what the views say, and why it is to be done
+ * all the same.
+ */
 export interface HandStart {
   readonly by: string;
   readonly reason: string;
@@ -28,8 +32,8 @@ export interface Case {
 }
 
 /**
- * `go`: these rows, at once. `ask`: these rows, once a person agrees. `wait`: not proven yet. `pass`: nothing for this scope. `hold`: nothing is to
- * be moved. `publish`: whether DNS leaves the region with it.
+ * `go`: these rows, at once. `ask`: these rows, once a person agrees. `wait`: not proven yet. `pass`: nothing for this
+ * scope. `hold`: nothing is to be moved. `publish`: whether DNS leaves the region with it.
  */
 export type Verdict =
   | { readonly kind: 'go' | 'ask'; readonly rows: readonly Route[]; readonly publish: boolean; readonly reason: string }
@@ -118,8 +122,8 @@ function hasTarget(situation: Situation, { placement, service }: Route, source: 
 }
 
 /**
- * Whether DNS is to leave the region with these rows: it is lost; its door for one of them is broken, so that it cannot send anybody on; or nothing
- * of what users reach through it is left. The other regions send back what stays.
+ * Whether DNS is to leave the region with these rows: it is lost; its door for one of them is broken, so that it cannot
+ * send anybody on; or nothing of what users reach through it is left. The other regions send back what stays.
  */
 function leavesDns(situation: Situation, source: Region, rows: readonly Route[]): boolean {
   const { conditions } = situation;

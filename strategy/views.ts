@@ -1,6 +1,7 @@
 /**
- * What each view says of one probe of one region (decision, §1): the peers from outside, the region's own word, and Route 53's checkers. Every
- * view has three values; an observation that is not fresh says nothing. Assumes at most a minority of observers is wrong at once.
+ * What each view says of one probe of one region (decision, §1): the peers from outside, the region's own word, and
+ * Route 53's checkers. Every view has three values; an observation that is not fresh says nothing. Assumes at most a
+ * minority of observers is wrong at once.
  */
 import {
   badSinceMs,
@@ -78,7 +79,10 @@ interface Seen {
   readonly isRecent: boolean;
 }
 
-/** What was well two ticks ago says nothing about now, and must not keep a loss from being seen; what has failed since then has. */
+/**
+ * What was well two ticks ago says nothing about now, and must not keep a loss from being seen; what has failed since
+ * then has.
+ */
 const RECENT_SECONDS = 1.5 * TICK_SECONDS;
 
 export function viewsOf(observations: readonly Observation[], question: Question): Views {

@@ -10,7 +10,11 @@ import {
   Stay,
 } from '../../strategy/flow-words';
 
-/** What an operator is asked to accept. `stays`: what is due too and has nowhere to go. `lost`: whether the source is. `start`: who started it by hand, and so agrees. `token` is the state machine's task token; `answer` uses it for whoever IAM lets in. */
+/**
+ * What an operator is asked to accept. `stays`: what is due too and has nowhere to go. `lost`: whether the source is.
+ * `start`: who started it by hand, and so agrees. `token` is the state machine's task token; `answer` uses it for
+ * whoever IAM lets in.
+ */
 export const Input = z.object({
   incident: IncidentName,
   execution: ExecutionArn,

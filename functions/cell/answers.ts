@@ -17,7 +17,9 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** How long a client should wait before it asks again: a canary step or a promotion takes seconds, maintenance longer. */
+/**
+ * How long a client should wait before it asks again: a canary step or a promotion takes seconds, maintenance longer.
+ */
 const RETRY_AFTER_SECONDS: Readonly<Record<Refusal, number>> = {
   maintenance: 30,
   'read-only': 5,
@@ -57,7 +59,10 @@ export function mistake(status: number, reason: string): Reply {
   return { status, body: { kind: 'mistake', reason } };
 }
 
-/** The reply as API Gateway wants it. `x-region` says who answered, `x-routes: stale` that the routing map could not be confirmed. */
+/**
+ * The reply as API Gateway wants it. `x-region` says who answered, `x-routes: stale` that the routing map could not be
+ * confirmed.
+ */
 export function toHttp(reply: Reply, from: { region: Region; stale: boolean }): HttpAnswer {
   const headers = {
     'content-type': 'application/json',

@@ -20,7 +20,9 @@ export type Entry =
   | { readonly kind: 'open'; readonly route: Route; readonly stale: boolean }
   | (Exclude<Verdict, { kind: 'serve' }> & { readonly stale: boolean });
 
-/** Lets a wish in, or says why not. A lease refused means that our map is old: it is read again, once, and judged anew. */
+/**
+ * Lets a wish in, or says why not. A lease refused means that our map is old: it is read again, once, and judged anew.
+ */
 export async function enter(wish: Wish, doors: Doors): Promise<Entry> {
   if (isAlone(wish.placement)) return enterAlone(wish, doors);
   const view = await doors.routes.readToServe(doors.now());
@@ -30,7 +32,10 @@ export async function enter(wish: Wish, doors: Doors): Promise<Entry> {
   return second === 'lease-refused' ? readOnly('another region holds the right to write', false) : second;
 }
 
-/** Of a placement that only one region may hold: no quorum of other regions has a say in it, so the control store is not asked. */
+/**
+ * Of a placement that only one region may hold: no quorum of other regions has a say in it, so the control store is not
+ * asked.
+ */
 async function enterAlone(wish: Wish, { region, known, now }: Doors): Promise<Entry> {
   const isElsewhere = wish.placement.home !== region;
   const mayBeFrozen = wish.access === 'write' && isFreezable(wish.service);

@@ -17,7 +17,10 @@ export interface Cell {
   readonly doors: Doors;
 }
 
-/** A request that may be served here and now, under that row of the routing map; with `mustWait` a write, which may only be put where it waits. */
+/**
+ * A request that may be served here and now, under that row of the routing map; with `mustWait` a write, which may only
+ * be put where it waits.
+ */
 export interface Admitted extends CellRequest {
   readonly route: Route;
   readonly mustWait: boolean;
@@ -36,8 +39,8 @@ export function openCell({ TOPOLOGY: topology, AWS_REGION: region }: BaseSetting
 }
 
 /**
- * Makes the Lambda handler of a cell function: parse, judge, serve. A store that fails becomes 503 `unavailable`: only what
- * a store has acknowledged is ever answered with success. Never throws.
+ * Makes the Lambda handler of a cell function: parse, judge, serve. A store that fails becomes 503 `unavailable`: only
+ * what a store has acknowledged is ever answered with success. Never throws.
  */
 export function front(cell: Cell, menu: Menu, serve: Serve): (event: unknown) => Promise<HttpAnswer> {
   return (event) => answering(cell, () => answer(cell, { event, menu, serve }));
@@ -81,7 +84,9 @@ async function replyTo(
   return entry.kind === 'elsewhere' ? then.elsewhere(entry.region) : refusal(entry.reason, entry.why);
 }
 
-/** In a return the writer is ahead of the others: what is not here yet is there, and if it is not, that region says so. */
+/**
+ * In a return the writer is ahead of the others: what is not here yet is there, and if it is not, that region says so.
+ */
 function elsewhereWritten({ status }: Reply, { service, returning }: Route, region: Region): Region | undefined {
   const hasWriter = OBJECTIVES[service].pattern === 'active-passive';
   return status === 404 && hasWriter && returning !== region ? returning : undefined;

@@ -23,7 +23,10 @@ export interface Wish {
   readonly access: 'read' | 'write';
 }
 
-/** The routing map, switches, conditions and freezes as this region knows them, at one moment. `stale`: the control store did not answer when last asked. */
+/**
+ * The routing map, switches, conditions and freezes as this region knows them, at one moment. `stale`: the control
+ * store did not answer when last asked.
+ */
 export interface View {
   /** The row in force; undefined when there is a row that cannot be read. */
   readonly routeOf: (placement: Placement, service: Service) => Route | undefined;
@@ -46,8 +49,9 @@ export type Verdict =
 export const NOBODY_TO_ASK = 'the control store does not answer, and another region may be writing';
 
 /**
- * Whether this region serves the wish, sends it elsewhere, or refuses it. Residency comes first: outside the placement's
- * regions no data is touched whatever the map says. `serve` with `needsLease` is not yet a permission to write.
+ * Whether this region serves the wish, sends it elsewhere, or refuses it. Residency comes first: outside the
+ * placement's regions no data is touched whatever the map says. `serve` with `needsLease` is not yet a permission to
+ * write.
  */
 export function judge(wish: Wish, region: Region, view: View): Verdict {
   const route = rowFor(wish, view);
@@ -61,7 +65,10 @@ export function judge(wish: Wish, region: Region, view: View): Verdict {
   return returning === undefined ? inside(wish, place) : duringReturn(wish, place, returning);
 }
 
-/** Whether the placement's data may be in one region only: nobody else can ever write it, so no map, lease or quorum has a say in it. */
+/**
+ * Whether the placement's data may be in one region only: nobody else can ever write it, so no map, lease or quorum has
+ * a say in it.
+ */
 export function isAlone(placement: Placement): boolean {
   return failoverIsDenied(placement, placement.home);
 }
@@ -114,8 +121,8 @@ function inside(wish: Wish, { route, region, view, others }: Place): Verdict {
 }
 
 /**
- * While a region comes back everybody is served, by one side or the other. It serves the tenants of its next step as well: regions learn of
- * a step seconds apart, and nobody may be sent back and forth meanwhile.
+ * While a region comes back everybody is served, by one side or the other. It serves the tenants of its next step as
+ * well: regions learn of a step seconds apart, and nobody may be sent back and forth meanwhile.
  */
 function duringReturn(wish: Wish, { route, region, view, others }: Place, returning: Region): Verdict {
   const here = region === returning;

@@ -20,7 +20,10 @@ export function tableShelf(place: ItemPlace): Shelf {
   };
 }
 
-/** Unless a later version is there: an observer may ask twice at once. What has no version is damaged, or not there, and replaced. */
+/**
+ * Unless a later version is there: an observer may ask twice at once. What has no version is damaged, or not there, and
+ * replaced.
+ */
 export function unlessLater(version: string): Guard {
   return {
     ConditionExpression: 'attribute_not_exists(#version) OR #version < :version',
@@ -34,7 +37,10 @@ interface Expected {
   readonly region: Region;
 }
 
-/** Reads what lies there, each time; writes it again when that is due, and reads it back. Returns what is wrong. Throws SDK errors. */
+/**
+ * Reads what lies there, each time; writes it again when that is due, and reads it back. Returns what is wrong. Throws
+ * SDK errors.
+ */
 export async function readOrRewrite(shelf: Shelf, expected: Expected): Promise<string | undefined> {
   return isRecent(await shelf.read(), expected) ? undefined : writeAndRead(shelf, expected);
 }

@@ -10,8 +10,9 @@ import { answering, type Cell } from './front';
 import { bodyOf, HttpEvent, placementOf, tenantOf } from './request';
 
 /**
- * `POST /probe/{service}`, for observers alone (API Gateway asks IAM): tries the store behind the service as it is now, past the gate, so that no
- * drain, canary, lease or freeze of ours ever changes the answer. The tenant in the header says whose stores.
+ * `POST /probe/{service}`, for observers alone (API Gateway asks IAM): tries the store behind the service as it is now,
+ * past the gate, so that no drain, canary, lease or freeze of ours ever changes the answer. The tenant in the header
+ * says whose stores.
  */
 const ProbeBody = z.object({
   observer: z.string(),
@@ -33,7 +34,9 @@ export interface Asked extends ProbeBody {
   readonly placement: Placement;
 }
 
-/** Tries a store. Returns what is wrong with it, or undefined when it is well; throws SDK errors, which say the same. */
+/**
+ * Tries a store. Returns what is wrong with it, or undefined when it is well; throws SDK errors, which say the same.
+ */
 type Attempt = (asked: Asked) => Promise<string | undefined>;
 type Attempts = Partial<Readonly<Record<Probe, Attempt>>>;
 type Handler = (event: unknown) => Promise<HttpAnswer>;

@@ -70,7 +70,9 @@ function serviceNamed(name: string, menu: Menu): Service | undefined {
   return (Object.keys(menu) as Service[]).find((service) => service === name);
 }
 
-/** A key needs no percent-encoding but for `@` and `:`, which some clients encode; any other escape fails the pattern. */
+/**
+ * A key needs no percent-encoding but for `@` and `:`, which some clients encode; any other escape fails the pattern.
+ */
 function decoded(segment: string): string {
   return segment.replaceAll('%40', '@').replace(/%3a/gi, ':');
 }

@@ -26,8 +26,8 @@ type Row =
 type Rows = ReadonlyMap<string, Row>;
 
 /**
- * The routing map as this region's own detector wrote it down last: found where no other region has to be asked. What it says may be out of
- * date, so nothing is decided or written by it, except where nobody else can be affected.
+ * The routing map as this region's own detector wrote it down last: found where no other region has to be asked. What
+ * it says may be out of date, so nothing is decided or written by it, except where nobody else can be affected.
  */
 export class KnownMap {
   private rows: Rows | undefined;
@@ -35,7 +35,10 @@ export class KnownMap {
 
   constructor(private readonly here: Parameters<typeof readKnownRows>[0]) {}
 
-  /** Always stale; undefined when nothing was written down, or it cannot be read. Asked for at most every three seconds. Never throws. */
+  /**
+   * Always stale; undefined when nothing was written down, or it cannot be read. Asked for at most every three seconds.
+   * Never throws.
+   */
   async read(nowMs: number): Promise<View | undefined> {
     if (isOld(this.askedAtMs, nowMs)) {
       const found = await readKnownRows(this.here);
@@ -46,7 +49,10 @@ export class KnownMap {
   }
 }
 
-/** The routing map, switches, conditions and freezes, read with one query at most every three seconds and kept while the store is silent. */
+/**
+ * The routing map, switches, conditions and freezes, read with one query at most every three seconds and kept while the
+ * store is silent.
+ */
 export class RoutingCache {
   private rows: Rows | undefined;
   private stale = false;
@@ -64,8 +70,8 @@ export class RoutingCache {
   }
 
   /**
-   * As `read`, or, where the control store never answered, what this region wrote down last: an execution environment that begins during a
-   * partition serves reads by that. It is always stale, so that no write is accepted by it.
+   * As `read`, or, where the control store never answered, what this region wrote down last: an execution environment
+   * that begins during a partition serves reads by that. It is always stale, so that no write is accepted by it.
    */
   async readToServe(nowMs: number): Promise<View | undefined> {
     return (await this.read(nowMs)) ?? this.known?.read(nowMs);

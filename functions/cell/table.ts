@@ -33,15 +33,17 @@ export function keyOf(request: { service: Service; tenant: string; key: string }
   return { pk: `${request.service}#${request.tenant}`, sk: request.key };
 }
 
-/** The item as of now, or undefined when there is none. Throws SDK errors, also when only the replica's quorum is gone. */
+/**
+ * The item as of now, or undefined when there is none. Throws SDK errors, also when only the replica's quorum is gone.
+ */
 export function readNow(place: ItemPlace): Promise<Item | undefined> {
   return read(place, true);
 }
 
 /**
- * The item, or undefined when there is none. A replica of a strongly consistent table that has lost its quorum refuses to say what is stored
- * now; what it knew last is enough to read by while a partition lasts (strategy §1), but never to write by, and what it does not know may
- * be there all the same. Throws SDK errors.
+ * The item, or undefined when there is none. A replica of a strongly consistent table that has lost its quorum refuses
+ * to say what is stored now; what it knew last is enough to read by while a partition lasts (strategy §1), but never to
+ * write by, and what it does not know may be there all the same. Throws SDK errors.
  */
 export async function readItem(place: ItemPlace): Promise<Item | undefined> {
   return readNow(place).catch(async (error: unknown) => {

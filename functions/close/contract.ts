@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { Answer, ExecutionArn, IncidentName, NotMoved, Outcome, RegionCode } from '../../strategy/flow-words';
 
 /**
- * `execution`: the one that ends. `notMoved`: what the incident covered and did not move. Claim and ledger both say it, and the outcome: by the
- * claim it is known when to look again.
+ * `execution`: the one that ends. `notMoved`: what the incident covered and did not move. Claim and ledger both say it,
+ * and the outcome: by the claim it is known when to look again.
  */
 export const Input = z.object({
   incident: IncidentName,

@@ -27,8 +27,8 @@ export interface Outage {
 }
 
 /**
- * Chooses a target for each of these rows, from the fitness that is judged, the replication its own replica shows, the key as it works there, and
- * the room that is left.
+ * Chooses a target for each of these rows, from the fitness that is judged, the replication its own replica shows, the
+ * key as it works there, and the room that is left.
  */
 export async function chooseTargets(
   context: StepContext,
@@ -46,7 +46,10 @@ export async function chooseTargets(
   });
 }
 
-/** Whether the region can take that service over. One that is being left takes nothing over; one that was left, and is well, does. */
+/**
+ * Whether the region can take that service over. One that is being left takes nothing over; one that was left, and is
+ * well, does.
+ */
 export function healthIn(known: Known, region: Region, service: Service): Candidate['healthy'] {
   return isBeingEmptied(known, region) ? 'impaired' : fitnessOf(conditionOf(known.conditions, region, service));
 }
@@ -72,7 +75,9 @@ async function questionOf(
   return { placement, service, route, source, candidates };
 }
 
-/** A replica that does not answer leaves the lag unknown; whether it may be promoted is checked again by the promotion. */
+/**
+ * A replica that does not answer leaves the lag unknown; whether it may be promoted is checked again by the promotion.
+ */
 async function replicationSeen({ store, topology }: StepContext, source: Region, asked: KeyUse): Promise<Replication> {
   return replicationWithFailures(store, { topology, source, ...asked }).catch(() => ({ kind: 'unknown' }));
 }
@@ -95,8 +100,9 @@ export function expectedLossOf(choices: readonly Choice[]): ExpectedLoss[] {
 }
 
 /**
- * The rows that Tier-0 may move by itself: those whose loss is known to be within the RPO (strategy §2: auto-promotion needs consensus,
- * and a store that replicates asynchronously offers none), and whose dependencies move too. The others wait for the operator.
+ * The rows that Tier-0 may move by itself: those whose loss is known to be within the RPO (strategy §2: auto-promotion
+ * needs consensus, and a store that replicates asynchronously offers none), and whose dependencies move too. The others
+ * wait for the operator.
  */
 export function movingByThemselves(choices: readonly Choice[]): Choice[] {
   const waiting = new Set<string>();

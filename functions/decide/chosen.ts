@@ -1,4 +1,7 @@
-/** What a verdict that lets services go comes to: which of them move where, what that may lose, and whether DNS leaves the source. */
+/**
+ * What a verdict that lets services go comes to: which of them move where, what that may lose, and whether DNS leaves
+ * the source.
+ */
 import type * as z from 'zod';
 import { isLost } from '../../strategy/judgement';
 import type { Verdict } from '../../strategy/verdict';

@@ -28,7 +28,10 @@ export function targetsSeen(found: readonly Choice[]): object[] {
   });
 }
 
-/** What each view says of the source, and of every region that could take over: the four views, the condition, and since when (ISO 8601). */
+/**
+ * What each view says of the source, and of every region that could take over: the four views, the condition, and since
+ * when (ISO 8601).
+ */
 export function viewsSeen({ conditions, topology }: Known, source: Region): object[] {
   const regions = topology.placements.map(regionsOf).filter((all) => all.includes(source));
   const concerned = new Set([source, ...regions.flat()]);

@@ -8,8 +8,9 @@ import { healthIn } from './choices';
 import type { Input, Output } from './contract';
 
 /**
- * What an earlier conductor had begun in this scope, whatever the views say by now: half-way is worse than either end. Moves to a region
- * that has failed since are left out, because that is not what was decided or agreed to. A rollback goes on too. Undefined when nothing had been begun.
+ * What an earlier conductor had begun in this scope, whatever the views say by now: half-way is worse than either end.
+ * Moves to a region that has failed since are left out, because that is not what was decided or agreed to. A rollback
+ * goes on too. Undefined when nothing had been begun.
  */
 export function goingOn(
   entries: readonly LedgerEntry[],

@@ -10,8 +10,9 @@ const BLIND_TICKS = 6;
 const REMIND_TICKS = 90;
 
 /**
- * Tells people what this region sees by itself while it does not reach the control store: then nobody judges here, nothing is on record, and no
- * page that depends on it is sent. Every region that is blind tells once per quarter of an hour.
+ * Tells people what this region sees by itself while it does not reach the control store: then nobody judges here,
+ * nothing is on record, and no page that depends on it is sent. Every region that is blind tells once per quarter of an
+ * hour.
  */
 export class Blindness {
   private ticks = 0;

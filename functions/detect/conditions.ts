@@ -4,7 +4,10 @@ import type { Region } from '../../strategy/topology';
 import type { Condition as PutCondition, ControlStore } from '../runtime/control-store';
 import type { Known } from '../runtime/situation';
 
-/** Tells gates and people what is known of each region, when it has changed. Of two judges the one that knew what was published wins; the other looks again. */
+/**
+ * Tells gates and people what is known of each region, when it has changed. Of two judges the one that knew what was
+ * published wins; the other looks again.
+ */
 export async function publishConditions(store: Pick<ControlStore, 'put'>, known: Known): Promise<void> {
   await Promise.all(known.topology.regions.map((region) => publishCondition(store, known, region)));
 }

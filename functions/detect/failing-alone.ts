@@ -11,8 +11,8 @@ interface Failure {
 }
 
 /**
- * Placements whose stores fail in a region that serves others: a key that is disabled, a damaged table. Leaving the region would help nobody, and
- * no condition of the region says so; people are told.
+ * Placements whose stores fail in a region that serves others: a key that is disabled, a damaged table. Leaving the
+ * region would help nobody, and no condition of the region says so; people are told.
  */
 export class FailingAlone {
   /** By placement, then by what was looked at. */

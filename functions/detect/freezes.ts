@@ -7,10 +7,16 @@ import type { ControlStore } from '../runtime/control-store';
 import { revise } from '../runtime/revise';
 import type { Known } from '../runtime/situation';
 
-/** Deploys stay frozen for as long after the last look at which something failed everywhere; renewed once less than half is left. */
+/**
+ * Deploys stay frozen for as long after the last look at which something failed everywhere; renewed once less than half
+ * is left.
+ */
 const FREEZE_MS = 5 * 60_000;
 
-/** Stops deploys of the placements in which something fails in every region: whatever it is, another deploy would blur it (decision, §2). */
+/**
+ * Stops deploys of the placements in which something fails in every region: whatever it is, another deploy would blur
+ * it (decision, §2).
+ */
 export async function freezeCommon(store: ControlStore, { conditions, topology, nowMs }: Known): Promise<void> {
   const regions = conditions.filter(({ kind }) => kind === 'common').map(({ region }) => region);
   const placements = topology.placements.filter((placement) =>

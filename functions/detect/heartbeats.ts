@@ -31,7 +31,9 @@ export async function beat({ topology, region }: Here, placement: Placement, atM
 const AWAY_BEAT_SECONDS = 30;
 const isAwayBeat = (atMs: number): boolean => Math.floor(atMs / 1000) % AWAY_BEAT_SECONDS < TICK_SECONDS;
 
-/** Leaves one in every bucket where it is time, one after the other: they are few, and one time-out is not worth a race. */
+/**
+ * Leaves one in every bucket where it is time, one after the other: they are few, and one time-out is not worth a race.
+ */
 export async function beatInBuckets(here: Here, atMs: number): Promise<void> {
   const due = sharedPlacements(here.topology, here.region).filter(
     ({ home }) => home === here.region || isAwayBeat(atMs),
@@ -52,8 +54,8 @@ async function beatInBucket({ topology, region }: Here, placement: Placement, at
 }
 
 /**
- * How far this region's copies are behind the peer, in seconds: the worst of the stores that replicate from there. Undefined
- * when that of any store is unknown: the worst of the others would look like an answer.
+ * How far this region's copies are behind the peer, in seconds: the worst of the stores that replicate from there.
+ * Undefined when that of any store is unknown: the worst of the others would look like an answer.
  */
 export async function lagSeconds(
   { topology, region }: Here,

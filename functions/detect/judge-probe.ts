@@ -1,6 +1,7 @@
 /*
- * What an answer to a probe says about the region that gave it. Probes go past the gate (functions/cell/probe.ts), so nothing that we published
- * ourselves can be the answer: what comes back is the region's word about one of its stores, or says that something else stood in the way.
+ * What an answer to a probe says about the region that gave it. Probes go past the gate (functions/cell/probe.ts), so
+ * nothing that we published ourselves can be the answer: what comes back is the region's word about one of its stores,
+ * or says that something else stood in the way.
  */
 import type { Mark } from '../../strategy/probe';
 import { type HttpResult, jsonMember } from '../runtime/http';
@@ -9,8 +10,8 @@ import { type HttpResult, jsonMember } from '../runtime/http';
 const UNKNOWN: readonly number[] = [401, 403, 429];
 
 /**
- * The mark for one answer. A 503 of API Gateway itself is X like any other 5xx: when Lambda throttles, the answer is the same as when the door is
- * broken, and a customer gets it too.
+ * The mark for one answer. A 503 of API Gateway itself is X like any other 5xx: when Lambda throttles, the answer is
+ * the same as when the door is broken, and a customer gets it too.
  */
 export function markOf(result: HttpResult): Mark {
   if (result.kind === 'silent') return result.code === 'ENOTFOUND' ? 'X' : 'S';

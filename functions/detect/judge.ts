@@ -22,8 +22,9 @@ interface Bench {
 }
 
 /**
- * Judges by what all observers have published, and does what that calls for: tells gates and people, starts what is due, takes back questions that
- * are no longer right. All of it is conditional, and every region does it. Throws ControlStoreUnreachable: then nothing is known.
+ * Judges by what all observers have published, and does what that calls for: tells gates and people, starts what is
+ * due, takes back questions that are no longer right. All of it is conditional, and every region does it. Throws
+ * ControlStoreUnreachable: then nothing is known.
  */
 export async function judge(bench: Bench, slotMs: number): Promise<void> {
   const { topology, store, background } = bench;

@@ -13,7 +13,10 @@ export class MapKeeper {
     private readonly store: Pick<ControlStore, 'query'>,
   ) {}
 
-  /** To be called once a tick: reads the map, and writes it down if it is another one. Throws ControlStoreUnreachable and SDK errors. */
+  /**
+   * To be called once a tick: reads the map, and writes it down if it is another one. Throws ControlStoreUnreachable
+   * and SDK errors.
+   */
   async keep(): Promise<void> {
     const rows = await this.store.query(ROUTING_PK, AnyRow);
     const text = JSON.stringify(rows);

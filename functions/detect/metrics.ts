@@ -8,7 +8,10 @@ const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
 // The alarms name `Subject` alone; Powertools would add a dimension `service` to everything.
 metrics.clearDefaultDimensions();
 
-/** One log line with 1 or 0 for logins and for all probes together; what is unknown gives no value, so the alarm sees it as missing. */
+/**
+ * One log line with 1 or 0 for logins and for all probes together; what is unknown gives no value, so the alarm sees it
+ * as missing.
+ */
 export function publishHealth(subject: Region, atMs: number, marks: TickMarks): void {
   const known = PROBES.filter((probe) => marks[probe] !== 'U');
   if (known.length === 0) return;

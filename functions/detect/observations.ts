@@ -26,9 +26,9 @@ interface Tick {
 const ATTEMPTS_MAX = 3;
 
 /**
- * What this region has seen, published in the control store and taken up from there by the next run of the detector, so that the window survives.
- * Ticks that could not be published wait, and follow. Of two runs the one that was started later goes on: it says so in the item, and the other
- * ends when it sees that.
+ * What this region has seen, published in the control store and taken up from there by the next run of the detector, so
+ * that the window survives. Ticks that could not be published wait, and follow. Of two runs the one that was started
+ * later goes on: it says so in the item, and the other ends when it sees that.
  */
 export class Observations {
   private waiting: Tick[] = [];
@@ -41,12 +41,15 @@ export class Observations {
     private readonly observer: Region,
   ) {}
 
-  /** Takes over from whatever run published last. Throws ControlStoreUnreachable; then the first publication takes over. */
+  /**
+   * Takes over from whatever run published last. Throws ControlStoreUnreachable; then the first publication takes over.
+   */
   async begin(startedAtMs: number): Promise<void> {
     this.startedAtMs = startedAtMs;
     this.replaced = false;
     await this.load(startedAtMs);
-    // The other run publishes at the same moment. Were the takeover lost to that, both would go on, and people would hear that no run had started.
+    // The other run publishes at the same moment. Were the takeover lost to that, both would go on, and people would
+    // hear that no run had started.
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
       const { published } = this;
       if (published.kind !== 'found' || this.isReplaced()) return;
@@ -76,7 +79,10 @@ export class Observations {
     this.waiting = [...this.waiting, { atMs, results }].slice(-WINDOW_TICKS);
   }
 
-  /** Publishes every tick that waits, on top of what is published. Throws ControlStoreUnreachable; the ticks then wait for the next call. */
+  /**
+   * Publishes every tick that waits, on top of what is published. Throws ControlStoreUnreachable; the ticks then wait
+   * for the next call.
+   */
   async publish(nowMs: number): Promise<void> {
     for (let attempt = 1; attempt <= ATTEMPTS_MAX && this.waiting.length > 0; attempt += 1) {
       const next = this.grown();

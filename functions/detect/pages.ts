@@ -18,7 +18,10 @@ const Anything = z.unknown();
 /** A region that is in trouble itself tells last: nobody knows whether its message gets out. */
 const OTHERS_FIRST_MS = 2000;
 
-/** Tells people on call what they have to know and were not told. What could not be sent is tried again with the next tick, here or elsewhere. */
+/**
+ * Tells people on call what they have to know and were not told. What could not be sent is tried again with the next
+ * tick, here or elsewhere.
+ */
 export async function sendPages(here: Here, pages: readonly Page[], nowMs: number): Promise<void> {
   const sent = await Promise.allSettled(
     pages.map(async (one) => {

@@ -40,14 +40,18 @@ export class Prober {
     const [identity, premium, standard, orchestration] = await Promise.all([
       this.each('identity', slotMs),
       this.each('content-premium', slotMs),
-      // A bucket would get a PUT a minute for every placement, a job needs the one before it: the first placement is asked as long as it answers.
+      // A bucket would get a PUT a minute for every placement, a job needs the one before it: the first placement is
+      // asked as long as it answers.
       this.one(this.placements, (ask, of) => this.store('content-standard', ask, of)),
       this.one(this.placements, (ask, of) => this.job(slotMs, ask, of)),
     ]);
     return { identity, 'content-premium': premium, 'content-standard': standard, orchestration };
   }
 
-  /** Another placement comes first with every tick: a table or a key that fails for one of them alone would not be seen otherwise. */
+  /**
+   * Another placement comes first with every tick: a table or a key that fails for one of them alone would not be seen
+   * otherwise.
+   */
   private async each(probe: Probe, slotMs: number): Promise<Mark> {
     const turn = Math.floor(slotMs / (TICK_SECONDS * 1000));
     const first = turn % this.placements.length;
@@ -68,8 +72,9 @@ export class Prober {
   }
 
   /**
-   * One placement speaks for the region, unless the region answers that this placement's store does not: a key that is disabled, or a damaged
-   * table, concerns one placement, and leaving the region would only move the others. Then the next placement is asked.
+   * One placement speaks for the region, unless the region answers that this placement's store does not: a key that is
+   * disabled, or a damaged table, concerns one placement, and leaving the region would only move the others. Then the
+   * next placement is asked.
    */
   private async one(
     placements: readonly Placement[],
@@ -88,7 +93,10 @@ export class Prober {
     return markOf(await ask(this.question(probe, of, {})));
   }
 
-  /** Hands in a job, and names the newest one before it that was accepted: until that one is done, or a later one, no other takes its place. */
+  /**
+   * Hands in a job, and names the newest one before it that was accepted: until that one is done, or a later one, no
+   * other takes its place.
+   */
   private async job(slotMs: number, ask: Ask, of: Placement): Promise<Mark> {
     const job = new Date(slotMs).toISOString();
     const earlier = this.handedIn.get(of.name);
@@ -103,7 +111,9 @@ export class Prober {
   }
 }
 
-/** The placements at home in the region; failing those one that stands by there, so that at least its stores are tried. */
+/**
+ * The placements at home in the region; failing those one that stands by there, so that at least its stores are tried.
+ */
 function placementsFor({ placements }: Topology, subject: Region): readonly Placement[] {
   const home = placements.filter((placement) => placement.home === subject);
   if (home.length > 0) return home;

@@ -8,7 +8,10 @@ import { logger } from '../runtime/logger';
 import type { Known, Question } from '../runtime/situation';
 import { states } from './watchdog';
 
-/** Takes back the questions of this region's executions that are no longer the right ones; the flow then decides, and asks, by what is known now. */
+/**
+ * Takes back the questions of this region's executions that are no longer the right ones; the flow then decides, and
+ * asks, by what is known now.
+ */
 export async function reconsider(
   { region, store }: { readonly region: Region; readonly store: Pick<ControlStore, 'put'> },
   known: Known,

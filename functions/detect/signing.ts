@@ -4,7 +4,10 @@ import * as z from 'zod';
 import type { Region } from '../../strategy/topology';
 import { readSettings } from '../runtime/settings';
 
-/** What Lambda gives every function, for as long as its execution environment lives: the first source that the SDK looks at. */
+/**
+ * What Lambda gives every function, for as long as its execution environment lives: the first source that the SDK looks
+ * at.
+ */
 const Credentials = z.object({
   AWS_ACCESS_KEY_ID: z.string(),
   AWS_SECRET_ACCESS_KEY: z.string(),
@@ -19,7 +22,10 @@ interface Unsigned {
   readonly body: string;
 }
 
-/** Gives the headers of a request, signed for API Gateway in that region (Signature Version 4). Fetch adds `host` itself. */
+/**
+ * Gives the headers of a request, signed for API Gateway in that region (Signature Version 4). Fetch adds `host`
+ * itself.
+ */
 export type Sign = (request: Unsigned) => Promise<Record<string, string>>;
 
 /** Signs as this function. Throws SettingsInvalid where the environment holds no credentials. */

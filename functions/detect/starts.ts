@@ -14,7 +14,10 @@ interface Here {
   readonly region: Region;
 }
 
-/** Starts in this region what is due and not under way. A region starts nothing that is about itself, and one without machines nothing at all. */
+/**
+ * Starts in this region what is due and not under way. A region starts nothing that is about itself, and one without
+ * machines nothing at all.
+ */
 export async function startDue(here: Here, known: Known): Promise<void> {
   if (!here.topology.regions.includes(here.region)) return;
   const leave = evacuationsDue(known).map((source) => ({ machine: 'evacuate', source }));

@@ -28,10 +28,16 @@ export interface Watch {
   readonly blindness: Blindness;
 }
 
-/** Probes have three seconds, and publishing what they found one: after that everybody's marks of this tick are there to be judged. */
+/**
+ * Probes have three seconds, and publishing what they found one: after that everybody's marks of this tick are there to
+ * be judged.
+ */
 const JUDGE_AFTER_MS = 4000;
 
-/** Probes every region, publishes what that says, judges what all have published, and looks after conductors. No failure of one part stops another. */
+/**
+ * Probes every region, publishes what that says, judges what all have published, and looks after conductors. No failure
+ * of one part stops another.
+ */
 export async function tick(watch: Watch, slotMs: number): Promise<void> {
   const { background, observations } = watch;
   // The witness's region has no machines that could take anything over.

@@ -14,8 +14,8 @@ export const Input = z.object({
 
 /**
  * `drained`: every residency host was resolved and no answer named the source. `answers`: "host → answer", one per try.
- * `quietAt` (ISO 8601): when the last revoked lease has run out; null when none had to be revoked. `undrained`: targets that had been published as
- * drained, and are no longer.
+ * `quietAt` (ISO 8601): when the last revoked lease has run out; null when none had to be revoked. `undrained`: targets
+ * that had been published as drained, and are no longer.
  */
 export const Output = z.object({
   kind: z.enum(['drained', 'draining']),

@@ -6,7 +6,9 @@ import type { ControlStore } from '../runtime/control-store';
 import { revise } from '../runtime/revise';
 import { takeSwitchBack } from '../runtime/switches';
 
-/** The other regions serve this fact to Route 53's health checks; nothing is changed in Route 53 itself. Safe to repeat. */
+/**
+ * The other regions serve this fact to Route 53's health checks; nothing is changed in Route 53 itself. Safe to repeat.
+ */
 export async function publishSwitch(store: ControlStore, source: string, incident: string): Promise<void> {
   await revise(store, {
     key: switchKey(source),
@@ -23,8 +25,9 @@ interface Moving {
 }
 
 /**
- * Lets DNS name every target again: one that was left once and is well by now is as good as any other, but nobody would find it. One that an
- * evacuation has begun to leave since this was decided stays as it is. Returns those that had been published as drained. Safe to repeat.
+ * Lets DNS name every target again: one that was left once and is well by now is as good as any other, but nobody would
+ * find it. One that an evacuation has begun to leave since this was decided stays as it is. Returns those that had been
+ * published as drained. Safe to repeat.
  */
 export async function nameTargets(
   store: ControlStore,

@@ -6,7 +6,10 @@ import { revokeLease } from '../runtime/leases';
 import { reviseRoute } from '../runtime/routes';
 import type { StepContext } from '../runtime/step';
 
-/** Takes a moving service's writer away: row to draining, lease revoked. Returns when it was revoked, in ms; undefined if it has no single writer. */
+/**
+ * Takes a moving service's writer away: row to draining, lease revoked. Returns when it was revoked, in ms; undefined
+ * if it has no single writer.
+ */
 export async function drainMove(context: StepContext, move: Move, incident: string): Promise<number | undefined> {
   if (OBJECTIVES[move.service].pattern === 'active-active') return undefined;
   const row = await reviseRoute(context, move, (route) => {

@@ -16,8 +16,8 @@ interface Path {
 }
 
 /**
- * The first store that has not followed its peers, or the peers it: late writes have to have arrived before anybody says what became of them.
- * Unknown has not caught up. Undefined when all have. Throws SDK errors of either region.
+ * The first store that has not followed its peers, or the peers it: late writes have to have arrived before anybody
+ * says what became of them. Unknown has not caught up. Undefined when all have. Throws SDK errors of either region.
  */
 async function notCaughtUp(topology: Topology, source: Region): Promise<string | undefined> {
   const found = await Promise.all(pathsOf(topology, source).map((path) => doubtOn(topology, path)));

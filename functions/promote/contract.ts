@@ -3,9 +3,10 @@ import { SERVICES } from '../../strategy/layers';
 import { ExecutionArn, IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
 
 /**
- * `alongside`: services of the placement that move by the same decision, this one included. `tries`: how often this promotion was asked for before.
- * `approvedLossSeconds`: what an operator accepted; 0 when nobody was asked; null when the loss was unknown and accepted as such.
- * `from`: in a return, the region that hands the service back; null when nobody serves it.
+ * `alongside`: services of the placement that move by the same decision, this one included. `tries`: how often this
+ * promotion was asked for before. `approvedLossSeconds`: what an operator accepted; 0 when nobody was asked; null when
+ * the loss was unknown and accepted as such. `from`: in a return, the region that hands the service back; null when
+ * nobody serves it.
  */
 export const Input = z.object({
   incident: IncidentName,
@@ -20,7 +21,9 @@ export const Input = z.object({
   from: RegionCode.nullable().optional(),
 });
 
-/** `waiting`: not yet, ask again after `retrySeconds`. `refused`: never in this incident. `lossSeconds` null = unknown. */
+/**
+ * `waiting`: not yet, ask again after `retrySeconds`. `refused`: never in this incident. `lossSeconds` null = unknown.
+ */
 export const Output = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('promoted'),

@@ -8,7 +8,10 @@ import type { Input, NotYet } from './contract';
 
 type Request = z.output<typeof Input>;
 
-/** A dependency is promoted within seconds, or waits out a storm: it is asked for every second at first, then as often as its own retries are. */
+/**
+ * A dependency is promoted within seconds, or waits out a storm: it is asked for every second at first, then as often
+ * as its own retries are.
+ */
 const QUICK_TRIES = 20;
 const QUICK_SECONDS = 1;
 const SLOW_SECONDS = 15;
@@ -16,8 +19,9 @@ const SLOW_SECONDS = 15;
 const LEDGER_EVERY_TRIES = 5;
 
 /**
- * What this service needs and has not got yet (strategy §2, cutover step 3): services that move with it and still name the source, or, in a return,
- * are not back. What does not move is not waited for: it is served where it is. Refused once one of them was, as nobody will promote it then.
+ * What this service needs and has not got yet (strategy §2, cutover step 3): services that move with it and still name
+ * the source, or, in a return, are not back. What does not move is not waited for: it is served where it is. Refused
+ * once one of them was, as nobody will promote it then.
  */
 export async function dependenciesLeft(context: StepContext, request: Request): Promise<NotYet | undefined> {
   const { move, tries } = request;

@@ -31,7 +31,10 @@ export async function writerLeft({ store }: StepContext, row: Route): Promise<No
   return { kind: 'waiting', reason: 'the last lease may still be in use', retrySeconds: leftSeconds };
 }
 
-/** A loss is allowed within the RPO or up to what an operator accepted; an unknown one only if it was accepted as unknown. */
+/**
+ * A loss is allowed within the RPO or up to what an operator accepted; an unknown one only if it was accepted as
+ * unknown.
+ */
 export function lossLeft(
   { move, approvedLossSeconds: approved, tries }: Pick<Request, 'move' | 'approvedLossSeconds' | 'tries'>,
   lossSeconds: number | null,
@@ -47,7 +50,10 @@ export function lossLeft(
   return { kind: 'waiting', reason, retrySeconds: REPLICATION_RETRY_SECONDS };
 }
 
-/** The row must still be what was decided on; an active-passive one has been drained by this incident since, unless it was read-only by then. */
+/**
+ * The row must still be what was decided on; an active-passive one has been drained by this incident since, unless it
+ * was read-only by then.
+ */
 export function notDecidedFor(row: Route, { incident, move, from }: Request): NotYet | undefined {
   const isDrained = row.mode === 'draining' && row.incident === incident;
   const mayWrite = from !== null && row.mode !== 'read-only';

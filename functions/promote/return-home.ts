@@ -4,8 +4,8 @@ import type { Region, Topology } from '../../strategy/topology';
 import { replicationOf, type Replication } from '../runtime/replication';
 
 /**
- * How far the returning region has followed who hands over. Where nobody served, nothing was written elsewhere; and objects that had not
- * arrived by themselves were brought by `reconcile` after their writer had stopped.
+ * How far the returning region has followed who hands over. Where nobody served, nothing was written elsewhere; and
+ * objects that had not arrived by themselves were brought by `reconcile` after their writer had stopped.
  */
 export async function replicationHome(
   topology: Topology,

@@ -29,12 +29,18 @@ const Document: z.ZodType<Stamped> = z.object({
   region: z.string(),
 });
 
-/** A key as two buckets hold it; `current`: what a read in the source's bucket gives, which may be a copy of somebody else's write by now. */
+/**
+ * A key as two buckets hold it; `current`: what a read in the source's bucket gives, which may be a copy of somebody
+ * else's write by now.
+ */
 interface BucketPair extends Pair {
   readonly current: Stamped | undefined;
 }
 
-/** What both buckets hold under each key that was written since, in either. `source` is the newest that the source itself accepted since. */
+/**
+ * What both buckets hold under each key that was written since, in either. `source` is the newest that the source
+ * itself accepted since.
+ */
 export async function bucketPairs(
   topology: Topology,
   moves: readonly ReturnMove[],
@@ -65,7 +71,10 @@ export async function bucketPairs(
   return pairs;
 }
 
-/** Brings the region each object that was written elsewhere, is newer than its own, and has not arrived by itself. Nobody may be writing there meanwhile. */
+/**
+ * Brings the region each object that was written elsewhere, is newer than its own, and has not arrived by itself.
+ * Nobody may be writing there meanwhile.
+ */
 export async function bringHome(topology: Topology, pairs: readonly BucketPair[], source: Region): Promise<number> {
   const owed = pairs.filter(({ current, target }) => isOwedToSource({ source: current, target }));
   await inBatches(owed, async ({ placement, service, tenant, key, target }) => {

@@ -2,7 +2,10 @@ import * as z from 'zod';
 import { ExecutionArn, IncidentName, RegionCode, ReturnMove } from '../../strategy/flow-words';
 import { Divergence } from '../../strategy/return';
 
-/** `tables` merge by themselves and are compared; `buckets` replicate from home only, so what was written elsewhere is also brought there. */
+/**
+ * `tables` merge by themselves and are compared; `buckets` replicate from home only, so what was written elsewhere is
+ * also brought there.
+ */
 export const Input = z.object({
   incident: IncidentName,
   execution: ExecutionArn,
@@ -19,8 +22,9 @@ const Counts = z.object({
 });
 
 /**
- * `brought`: objects that the region was owed and has now. Names of tenants and keys are in `pages` only, objects in evidence buckets of regions
- * that may hold the placement: this goes into the ledger, which lies in one place for everybody.
+ * `brought`: objects that the region was owed and has now. Names of tenants and keys are in `pages` only, objects in
+ * evidence buckets of regions that may hold the placement: this goes into the ledger, which lies in one place for
+ * everybody.
  */
 export const Output = z.object({
   kind: z.literal('reconciled'),

@@ -17,8 +17,9 @@ const PAGE = 1000;
 type Page = z.output<typeof Output>['pages'][number];
 
 /**
- * Writes the whole list, each placement's part into the evidence bucket of a region that may hold that placement: the conductor's own, if it may,
- * else the next that answers. Returns where the pages are. Values stay where they are. Throws the last region's SDK error.
+ * Writes the whole list, each placement's part into the evidence bucket of a region that may hold that placement: the
+ * conductor's own, if it may, else the next that answers. Returns where the pages are. Values stay where they are.
+ * Throws the last region's SDK error.
  */
 export async function writePages(context: StepContext, late: readonly LateWrite[], name: string): Promise<Page[]> {
   const pages: Page[] = [];

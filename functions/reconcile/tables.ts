@@ -24,7 +24,10 @@ const Item = z.object({
   region: z.string(),
 });
 
-/** What both replicas hold under each key that either wrote since. A strongly consistent table has one truth, and no late writes. */
+/**
+ * What both replicas hold under each key that either wrote since. A strongly consistent table has one truth, and no
+ * late writes.
+ */
 export async function tablePairs(topology: Topology, moves: readonly ReturnMove[], since: Divergence): Promise<Pair[]> {
   const found: Pair[] = [];
   for (const { placement, table, from } of tablesOf(topology, moves)) {
@@ -58,7 +61,10 @@ async function writtenSince(table: string, region: Region, sinceMs: number): Pro
   return new Map(kept.map((item) => [`${item.service}#${item.tenant}#${item.key}`, item]));
 }
 
-/** A tenant's value, or a job that was accepted: `<service>#<tenant>` / `<key>`, `pending#<region>` / `<tenant>#<job>`. Undefined for the rest. */
+/**
+ * A tenant's value, or a job that was accepted: `<service>#<tenant>` / `<key>`, `pending#<region>` / `<tenant>#<job>`.
+ * Undefined for the rest.
+ */
 function keptFrom(raw: unknown): Kept | undefined {
   const { data } = Item.safeParse(raw);
   if (!data) return undefined;

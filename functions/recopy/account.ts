@@ -19,8 +19,9 @@ const COUNTS = [
 ] as const;
 
 /**
- * Puts down that something written then has not arrived, where a target can read it when this region is gone. Writes only what is older than
- * what is there, so once or twice for thousands of objects. Safe to repeat. Throws ControlStoreUnreachable.
+ * Puts down that something written then has not arrived, where a target can read it when this region is gone. Writes
+ * only what is older than what is there, so once or twice for thousands of objects. Safe to repeat. Throws
+ * ControlStoreUnreachable.
  */
 export async function putDown({ store, region }: Here, { name }: Placement, writtenAtMs: number): Promise<void> {
   await revise(store, {
@@ -36,8 +37,9 @@ export async function putDown({ store, region }: Here, { name }: Placement, writ
 }
 
 /**
- * Says that all has arrived once no message is left: each stays in its queue until its object has. Too early, by a count that was out of date,
- * and the message puts it down again within a minute. What lies in the dead-letter queue has not arrived.
+ * Says that all has arrived once no message is left: each stays in its queue until its object has. Too early, by a
+ * count that was out of date, and the message puts it down again within a minute. What lies in the dead-letter queue
+ * has not arrived.
  */
 export async function settle({ topology, region, store }: Here, { name }: Placement): Promise<void> {
   const known = await store.get(copiesKey(name, region), FailedCopies);

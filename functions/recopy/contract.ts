@@ -6,8 +6,8 @@ export const Input = z.object({
 });
 
 /**
- * What is used of S3's message that a copy has failed. `key` is encoded as in an address; `requestTime`: when the object was written, ISO 8601.
- * The test message that S3 sends when it is configured has no `Records`.
+ * What is used of S3's message that a copy has failed. `key` is encoded as in an address; `requestTime`: when the
+ * object was written, ISO 8601. The test message that S3 sends when it is configured has no `Records`.
  */
 export const Message = z.object({
   Records: z

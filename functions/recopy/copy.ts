@@ -5,8 +5,9 @@ import { COPIED_AGAIN } from './look';
 import type { Notice } from './notices';
 
 /**
- * Writes the object onto itself as it was seen, body and stamp unchanged: S3 copies the new version. Only if it is still that one, so that a
- * newer write is never covered. Only S3 reads the body. Throws SDK errors: PreconditionFailed when somebody was quicker.
+ * Writes the object onto itself as it was seen, body and stamp unchanged: S3 copies the new version. Only if it is
+ * still that one, so that a newer write is never covered. Only S3 reads the body. Throws SDK errors: PreconditionFailed
+ * when somebody was quicker.
  */
 export async function copyOntoItself(
   { region }: Here,

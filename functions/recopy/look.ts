@@ -6,7 +6,10 @@ import type { Notice } from './notices';
 /** Metadata of a version that we made: whoever sees its copy fail need not follow it, another message does. */
 export const COPIED_AGAIN = 'copied-again';
 
-/** `arrived`: nothing to do. `under-way`: S3 is at it, or nobody knows. `failed`: the object as it is now, which S3 will not copy. */
+/**
+ * `arrived`: nothing to do. `under-way`: S3 is at it, or nobody knows. `failed`: the object as it is now, which S3 will
+ * not copy.
+ */
 export type Look =
   { readonly kind: 'arrived' | 'under-way' } | { readonly kind: 'failed'; readonly head: HeadObjectCommandOutput };
 

@@ -13,7 +13,10 @@ export interface Notice {
   readonly writtenAtMs: number;
 }
 
-/** What one message says. Throws for what is no such message, or not about a bucket of this region: it ends in the dead-letter queue. */
+/**
+ * What one message says. Throws for what is no such message, or not about a bucket of this region: it ends in the
+ * dead-letter queue.
+ */
 export function noticesIn(body: string, { topology, region }: Here): Notice[] {
   return Message.parse(JSON.parse(body)).Records.map(({ s3, replicationEventData }) => {
     const bucket = s3.bucket.name;

@@ -7,17 +7,23 @@ import type { Here } from './here';
 
 /** What the objects belong to. */
 const SERVICE: Service = 'content-standard';
-/** Signs of life are written every ten or thirty seconds and take some to arrive: an older one says that the way is still closed. */
+/**
+ * Signs of life are written every ten or thirty seconds and take some to arrive: an older one says that the way is
+ * still closed.
+ */
 const WAY_OPEN_SECONDS = 60;
 
-/** Whether copying again is of use, and allowed: every other region receives, and this region holds the lease of whoever writes these objects. */
+/**
+ * Whether copying again is of use, and allowed: every other region receives, and this region holds the lease of whoever
+ * writes these objects.
+ */
 export async function mayCopy(here: Here, placement: Placement): Promise<boolean> {
   return (await waysAreOpen(here, placement)) && (await holdsLease(here, placement));
 }
 
 /**
- * Each try adds a version, and S3 fails it again as long as its cause lasts; the sign of life that the home writes into the same bucket
- * arrives when the cause is gone. All standbys, because a version has one status for all of them.
+ * Each try adds a version, and S3 fails it again as long as its cause lasts; the sign of life that the home writes into
+ * the same bucket arrives when the cause is gone. All standbys, because a version has one status for all of them.
  */
 async function waysAreOpen({ topology, region }: Here, placement: Placement): Promise<boolean> {
   const others = regionsOf(placement).filter((other) => other !== region);

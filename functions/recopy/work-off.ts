@@ -15,9 +15,9 @@ interface QueueMessage {
 type Followed = Notice & { readonly found: Look };
 
 /**
- * Looks after the objects of these messages: puts down those that have not arrived, and has those copied again that S3 has given up. Gives the
- * ids of the messages that have to come again, about a minute later; one that is no notice ends in the dead-letter queue. Safe to repeat.
- * Throws ControlStoreUnreachable: then all of them come again.
+ * Looks after the objects of these messages: puts down those that have not arrived, and has those copied again that S3
+ * has given up. Gives the ids of the messages that have to come again, about a minute later; one that is no notice ends
+ * in the dead-letter queue. Safe to repeat. Throws ControlStoreUnreachable: then all of them come again.
  */
 export async function workOff(here: Here, messages: readonly QueueMessage[]): Promise<string[]> {
   const followed = await Promise.allSettled(messages.map((message) => follow(here, message)));

@@ -10,8 +10,8 @@ export const Input = z.object({
 });
 
 /**
- * `requeued`: jobs the source had accepted, and not finished as far as the target knows, that are in the target's queue now. `left`: services
- * whose jobs are not all there; ask again for those. `problems`: why not, one line each.
+ * `requeued`: jobs the source had accepted, and not finished as far as the target knows, that are in the target's queue
+ * now. `left`: services whose jobs are not all there; ask again for those. `problems`: why not, one line each.
  */
 export const Output = z.object({
   kind: z.literal('rehydrated'),

@@ -14,7 +14,10 @@ interface Destination {
   readonly origin: string;
 }
 
-/** Sends jobs to the target's queue. A job sent twice is applied once. Throws AwsUnavailable when SQS did not take all of them. */
+/**
+ * Sends jobs to the target's queue. A job sent twice is applied once. Throws AwsUnavailable when SQS did not take all
+ * of them.
+ */
 export async function requeue(jobs: readonly PendingJob[], { queueUrl, region, origin }: Destination): Promise<void> {
   for (let start = 0; start < jobs.length; start += BATCH) {
     const Entries = jobs.slice(start, start + BATCH).map((job, index) => {

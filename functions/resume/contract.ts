@@ -5,8 +5,8 @@ import { ExecutionArn, IncidentName, Move, RegionCode, ScopeName } from '../../s
 const Steps = z.record(RegionCode, z.number().min(0).max(100));
 
 /**
- * `after`: the percents the previous call answered, none at first. They make a repeated call take the same step, not the next one. `promoted`: what is
- * left to be resumed.
+ * `after`: the percents the previous call answered, none at first. They make a repeated call take the same step, not
+ * the next one. `promoted`: what is left to be resumed.
  */
 export const Input = z.object({
   incident: IncidentName,
@@ -18,8 +18,9 @@ export const Input = z.object({
 });
 
 /**
- * `resumed`: what its target serves in full by now. `left`: what it does not; ask again for those after the wait. `sick`: targets that failed their
- * probe; their rows, and no others, were taken one step back. The kind is `resumed` once nothing is left.
+ * `resumed`: what its target serves in full by now. `left`: what it does not; ask again for those after the wait.
+ * `sick`: targets that failed their probe; their rows, and no others, were taken one step back. The kind is `resumed`
+ * once nothing is left.
  */
 export const Output = z.object({
   kind: z.enum(['resuming', 'resumed']),

@@ -6,8 +6,8 @@ import { ExecutionArn, IncidentName, Move, RegionCode, ScopeName } from '../../s
 const Failure = z.object({ Error: z.string().default('Unfinished'), Cause: z.string().optional() });
 
 /**
- * `execution`: who asks, which has to be the conductor. `failure`: why; empty when an earlier conductor knew. `hold`: the rollback itself has
- * failed, for this reason, so nothing is given back any more.
+ * `execution`: who asks, which has to be the conductor. `failure`: why; empty when an earlier conductor knew. `hold`:
+ * the rollback itself has failed, for this reason, so nothing is given back any more.
  */
 export const Input = z.object({
   incident: IncidentName,
@@ -22,8 +22,9 @@ export const Input = z.object({
 const Row = z.object({ placement: z.string(), service: z.enum(SERVICES), epoch: z.number().int() });
 
 /**
- * Writes that were accepted in `region` under `epoch`, the target's, between two moments (ISO 8601), the first on the safe side: to be compared
- * with what the source has. Nothing is deleted anywhere. DynamoDB brings them back by replication; S3 replicates one way only.
+ * Writes that were accepted in `region` under `epoch`, the target's, between two moments (ISO 8601), the first on the
+ * safe side: to be compared with what the source has. Nothing is deleted anywhere. DynamoDB brings them back by
+ * replication; S3 replicates one way only.
  */
 export const Reconcile = Row.extend({ region: RegionCode, from: z.string(), until: z.string() });
 export type Reconcile = z.infer<typeof Reconcile>;
@@ -45,8 +46,9 @@ const undone = {
 };
 
 /**
- * `waiting`: rows are read-only, their last writers may still be writing; ask again. `rolled-back`: all of the scope is back. `held`: it
- * cannot go back, or not all of it. `nothing`: the scope had begun nothing that is not served by its target.
+ * `waiting`: rows are read-only, their last writers may still be writing; ask again. `rolled-back`: all of the scope is
+ * back. `held`: it cannot go back, or not all of it. `nothing`: the scope had begun nothing that is not served by its
+ * target.
  */
 export const Output = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('waiting'), reason: z.string(), retrySeconds: z.number().int().min(1) }),

@@ -15,7 +15,10 @@ interface Found {
   readonly undrained?: boolean;
 }
 
-/** What became of each row, and which writes are where: a person, or an auditor, has to be able to go on from this alone. */
+/**
+ * What became of each row, and which writes are where: a person, or an auditor, has to be able to go on from this
+ * alone.
+ */
 export function reportOf(kind: Undone['kind'], found: Found): Undone {
   const { request, rows, reason, plan, unfinished, undrained = false } = found;
   const named = (of: readonly Route[]) => of.map(({ placement, service, epoch }) => ({ placement, service, epoch }));

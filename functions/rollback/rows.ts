@@ -20,14 +20,18 @@ interface Demoted {
   readonly quietAtMs: number;
 }
 
-/** Gives back at once what was drained and never handed over: the source has the only copy, well or not. Safe to repeat. */
+/**
+ * Gives back at once what was drained and never handed over: the source has the only copy, well or not. Safe to repeat.
+ */
 export async function keepAll(context: StepContext, request: Request, moves: readonly Move[]): Promise<void> {
   const rows = await Promise.all(moves.map((of) => reviseRow(context, of, (row) => keptRoute(row, request))));
   const kept = rows.filter((row) => row.incident === request.incident && isServedBy(row, request.source));
   await Promise.all(kept.map((row) => grantLease(context.store, row, request.source)));
 }
 
-/** Takes the writers of the scope's other rows away. Safe to repeat. Throws Superseded when others keep changing a row. */
+/**
+ * Takes the writers of the scope's other rows away. Safe to repeat. Throws Superseded when others keep changing a row.
+ */
 export async function demoteAll(context: StepContext, request: Request, moves: readonly Move[]): Promise<Demoted> {
   const { incident } = request;
   const demoted = await Promise.all(
@@ -61,7 +65,10 @@ export function isBack(rows: readonly RouteItem[], source: string): boolean {
   return rows.length > 0 && rows.every((row) => isServedBy(row, source));
 }
 
-/** Takes the switch back if this incident published it and nothing else of it stays moved. Returns whether the source is undrained now. */
+/**
+ * Takes the switch back if this incident published it and nothing else of it stays moved. Returns whether the source is
+ * undrained now.
+ */
 export async function undrain({ store, topology }: StepContext, request: Request): Promise<boolean> {
   const { incident, source } = request;
   if (!nothingStaysMoved(await readRoutes(store, topology), request)) return false;

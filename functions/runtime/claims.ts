@@ -35,9 +35,10 @@ interface Conducting {
 }
 
 /**
- * Every step that changes something asks first. Throws ConductorReplaced once another execution conducts the incident, or nobody does: what
- * comes late may have been decided otherwise since. Throws ReturnOvertaken for a return once an evacuation has been claimed: that one waits
- * until steps which had asked before are over (`RETURN_QUIET_SECONDS`); of two conductors, epochs keep such steps apart. Returns the claims it went by.
+ * Every step that changes something asks first. Throws ConductorReplaced once another execution conducts the incident,
+ * or nobody does: what comes late may have been decided otherwise since. Throws ReturnOvertaken for a return once an
+ * evacuation has been claimed: that one waits until steps which had asked before are over (`RETURN_QUIET_SECONDS`); of
+ * two conductors, epochs keep such steps apart. Returns the claims it went by.
  */
 export async function stopIfOvertaken(
   store: Pick<ControlStore, 'query'>,

@@ -48,8 +48,8 @@ export const Claim: z.ZodType<ClaimItem> = z.object({
 export const Switch = z.object({ drained: z.boolean(), incident: z.string(), at: z.string() });
 
 /**
- * What is known of a region, stored under `conditionKey`. `lost`: nothing of it is heard by anybody, so that nobody is sent there. `services`: each
- * service that is not well, and its condition. `at`: ISO 8601.
+ * What is known of a region, stored under `conditionKey`. `lost`: nothing of it is heard by anybody, so that nobody is
+ * sent there. `services`: each service that is not well, and its condition. `at`: ISO 8601.
  */
 export const RegionCondition = z.object({
   region: z.string(),
@@ -59,8 +59,9 @@ export const RegionCondition = z.object({
 });
 
 /**
- * What S3 did not copy of a placement's objects from one region, stored under `copiesKey`. `failedSince` (ISO 8601): when the oldest of those was written whose
- * copy has failed and has not arrived since; absent when all have. `at`: when this was written.
+ * What S3 did not copy of a placement's objects from one region, stored under `copiesKey`. `failedSince` (ISO 8601):
+ * when the oldest of those was written whose copy has failed and has not arrived since; absent when all have. `at`:
+ * when this was written.
  */
 export const FailedCopies = z.object({
   placement: z.string(),
@@ -77,8 +78,8 @@ export const Freeze = z.object({
 });
 
 /**
- * A question to an operator, stored under `approvalKey`; `token` answers it in `region`. `revision` grows with each answer.
- * `settled`: what it came to, once that was passed on.
+ * A question to an operator, stored under `approvalKey`; `token` answers it in `region`. `revision` grows with each
+ * answer. `settled`: what it came to, once that was passed on.
  */
 export const Approval = z.object({
   token: z.string(),

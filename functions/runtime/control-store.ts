@@ -19,7 +19,9 @@ import { describeIssues } from './settings';
 /** At most this many items of one partition are ever read: 40 times what a full evacuation writes to its ledger. */
 const QUERY_ITEMS_MAX = 5000;
 
-/** `'absent'`: the item does not exist. An object: each named attribute has that value; `undefined` means it is not set. */
+/**
+ * `'absent'`: the item does not exist. An object: each named attribute has that value; `undefined` means it is not set.
+ */
 export type Condition = 'always' | 'absent' | Readonly<Record<string, string | number | boolean | undefined>>;
 export type PutResult = { readonly kind: 'written' } | { readonly kind: 'superseded' };
 
@@ -32,8 +34,9 @@ interface Place {
 }
 
 /**
- * The neutral global store, through the nearest replica that answers. Every read is strongly consistent, every write is one
- * conditional write on one item. Throws ControlStoreUnreachable when no replica answers: absence is only ever an answer.
+ * The neutral global store, through the nearest replica that answers. Every read is strongly consistent, every write is
+ * one conditional write on one item. Throws ControlStoreUnreachable when no replica answers: absence is only ever an
+ * answer.
  */
 export class ControlStore {
   private readonly table: string;
@@ -75,8 +78,8 @@ export class ControlStore {
   }
 
   /**
-   * Writes the whole item if `onlyIf` holds. Safe to repeat: if the condition fails because this very value is already there
-   * (our own earlier attempt, whose answer was lost), that counts as written.
+   * Writes the whole item if `onlyIf` holds. Safe to repeat: if the condition fails because this very value is already
+   * there (our own earlier attempt, whose answer was lost), that counts as written.
    */
   async put(key: ItemKey, value: object, onlyIf: Condition): Promise<PutResult> {
     const item = { ...value, ...key };

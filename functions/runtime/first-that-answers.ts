@@ -1,7 +1,10 @@
 import type { Region } from '../../strategy/topology';
 import { logger } from './logger';
 
-/** What the first of these regions gives whose call does not fail, asked one after the other. Throws what the last one threw. */
+/**
+ * What the first of these regions gives whose call does not fail, asked one after the other. Throws what the last one
+ * threw.
+ */
 export async function firstThatAnswers<Given>(
   regions: readonly Region[],
   ask: (region: Region) => Promise<Given>,

@@ -7,8 +7,8 @@ export interface HttpRequest {
 }
 
 /**
- * `silent`: nothing usable came back in time, which says nothing about what the other side did; `code` is Node's, such as ENOTFOUND, if it gave
- * one. Header names are lower case.
+ * `silent`: nothing usable came back in time, which says nothing about what the other side did; `code` is Node's, such
+ * as ENOTFOUND, if it gave one. Header names are lower case.
  */
 export type HttpResult =
   | {

@@ -9,9 +9,9 @@ import { AnyRow } from './control-records';
 import { logger } from './logger';
 
 /*
- * The routing partition as a region knew it last, in a table of its own: found without any other region. In DynamoDB, because nearly all that the
- * region could serve by it lies in DynamoDB too: where this table cannot be read, there is little left to be served by it. As one text, because it
- * is written and read as a whole.
+ * The routing partition as a region knew it last, in a table of its own: found without any other region. In DynamoDB,
+ * because nearly all that the region could serve by it lies in DynamoDB too: where this table cannot be read, there is
+ * little left to be served by it. As one text, because it is written and read as a whole.
  */
 
 interface Here {
@@ -30,7 +30,10 @@ export async function keepRows({ topology, region }: Here, rows: Rows, atMs: num
   await dynamoIn(region).send(new PutItemCommand({ TableName: knownMapTable(topology, region), Item }));
 }
 
-/** The rows as they were written down last; undefined when they never were, make no sense, or cannot be read. Never throws. */
+/**
+ * The rows as they were written down last; undefined when they never were, make no sense, or cannot be read. Never
+ * throws.
+ */
 export async function readKnownRows({ topology, region }: Here): Promise<Rows | undefined> {
   const input = { TableName: knownMapTable(topology, region), Key: marshall(KEY), ConsistentRead: true };
   try {

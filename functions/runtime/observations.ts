@@ -5,7 +5,10 @@ import type { ControlStore } from './control-store';
 
 const Anything = z.looseObject({});
 
-/** What all observers last published. One that cannot be read says nothing, and must not hide the others. Throws ControlStoreUnreachable. */
+/**
+ * What all observers last published. One that cannot be read says nothing, and must not hide the others. Throws
+ * ControlStoreUnreachable.
+ */
 export async function readObservations(store: Pick<ControlStore, 'query'>): Promise<readonly Observation[]> {
   const items = await store.query(OBSERVATIONS_PK, Anything);
   return items.flatMap((item) => StoredObservation.safeParse(item).data ?? []);

@@ -3,8 +3,8 @@ import type { Region, Topology } from '../../strategy/topology';
 import { resolvedNames } from './resolved-names';
 
 /**
- * Whether Route 53's checkers reach the region from the internet, as DNS answers it; `unknown` when it does not answer, or something else.
- * It lags: checkers take ten seconds and more, DNS some more. Takes a second at most. Never throws.
+ * Whether Route 53's checkers reach the region from the internet, as DNS answers it; `unknown` when it does not answer,
+ * or something else. It lags: checkers take ten seconds and more, DNS some more. Takes a second at most. Never throws.
  */
 export async function outsideView(
   topology: Pick<Topology, 'domain'>,

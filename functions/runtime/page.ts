@@ -10,8 +10,8 @@ export const topics = new SNSClient(CLIENT_OPTIONS);
 const SUBJECT_MAX = 99;
 
 /**
- * Tells people on call, through the topic of `region`, which has to be this function's own. Resolves when SNS has the message, which is not when
- * somebody has read it. Throws the SDK's errors. Repeating it tells them twice.
+ * Tells people on call, through the topic of `region`, which has to be this function's own. Resolves when SNS has the
+ * message, which is not when somebody has read it. Throws the SDK's errors. Repeating it tells them twice.
  */
 export async function page(
   topology: Pick<Topology, 'environment' | 'account'>,

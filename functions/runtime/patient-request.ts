@@ -6,8 +6,9 @@ const PATIENCE_MS = 3000;
 const PAUSE_MS = 600;
 
 /**
- * As `request`, and again, for three seconds in all, while the answer says no more than that the region is busy or failed this once: a region
- * that takes over is short of everything for minutes, and one refusal says little about a service. Never throws.
+ * As `request`, and again, for three seconds in all, while the answer says no more than that the region is busy or
+ * failed this once: a region that takes over is short of everything for minutes, and one refusal says little about a
+ * service. Never throws.
  */
 export async function patientRequest(exchange: HttpRequest): Promise<HttpResult> {
   const startedAtMs = Date.now();

@@ -23,16 +23,19 @@ interface Path {
 }
 
 /**
- * How far the target's copy of a service's store has followed the source. `strong`: the store acknowledges nothing that the
- * target lacks. `seen`: until when, in ms, it has everything that replication has dealt with in order. `unknown`: nobody can say.
- * `failedSince`: the target lacks something written then, although it has later writes.
+ * How far the target's copy of a service's store has followed the source. `strong`: the store acknowledges nothing that
+ * the target lacks. `seen`: until when, in ms, it has everything that replication has dealt with in order. `unknown`:
+ * nobody can say. `failedSince`: the target lacks something written then, although it has later writes.
  */
 export type Replication =
   | { readonly kind: 'strong' }
   | { readonly kind: 'seen'; readonly atMs: number; readonly failedSince?: string }
   | { readonly kind: 'unknown' };
 
-/** The newest sign of life of the source that reached the target. Asks the target's replica only, never the source. Throws SDK errors of the target's data plane. */
+/**
+ * The newest sign of life of the source that reached the target. Asks the target's replica only, never the source.
+ * Throws SDK errors of the target's data plane.
+ */
 export async function replicationOf(path: Path): Promise<Replication> {
   const placement = placementNamed(path.topology, path.placement);
   const { store } = OBJECTIVES[path.service];
@@ -42,9 +45,10 @@ export async function replicationOf(path: Path): Promise<Replication> {
 }
 
 /**
- * As `replicationOf`, but of objects only until the oldest whose copy has failed: S3 goes on with later ones, so that signs of life arrive
- * all the same. What failed the source has put into the control store. No item there: nothing has failed. A damaged one: something has, nobody
- * knows since when, so that nothing is known. Throws ControlStoreUnreachable, too.
+ * As `replicationOf`, but of objects only until the oldest whose copy has failed: S3 goes on with later ones, so that
+ * signs of life arrive all the same. What failed the source has put into the control store. No item there: nothing has
+ * failed. A damaged one: something has, nobody knows since when, so that nothing is known. Throws
+ * ControlStoreUnreachable, too.
  */
 export async function replicationWithFailures(store: Pick<ControlStore, 'get'>, path: Path): Promise<Replication> {
   const replication = await replicationOf(path);

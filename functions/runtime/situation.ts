@@ -15,7 +15,10 @@ import { readObservations } from './observations';
 export type Question = z.output<typeof Approval>;
 type Published = z.output<typeof RegionCondition> | 'unreadable';
 
-/** Everything that is known at one moment. `published`: what gates were told; `soaked`: regions that were seen well for long enough. */
+/**
+ * Everything that is known at one moment. `published`: what gates were told; `soaked`: regions that were seen well for
+ * long enough.
+ */
 export interface Known extends Situation {
   readonly observations: readonly Observation[];
   readonly published: ReadonlyMap<Region, Published>;
@@ -70,8 +73,8 @@ function publishedIn({ regions }: Topology, rows: Rows): ReadonlyMap<Region, Pub
 const Anything = z.unknown();
 
 /**
- * Questions that nobody has answered: they belong to open incidents, and what was settled is no question any more. One that cannot be read must
- * not hide everything else that is known. Throws ControlStoreUnreachable.
+ * Questions that nobody has answered: they belong to open incidents, and what was settled is no question any more. One
+ * that cannot be read must not hide everything else that is known. Throws ControlStoreUnreachable.
  */
 export async function openQuestions(store: Store, claims: Situation['claims']): Promise<readonly Question[]> {
   const open = claims.filter(({ flow, claim }) => flow === 'evacuation' && claim.state === 'open');

@@ -5,8 +5,8 @@ export const TICK_MS = TICK_SECONDS * 1000;
 const MINUTE_MS = 60_000;
 
 /**
- * The six slots of the ten-second grid that belong to one invocation, in ms: the one its minute began in, and the next five.
- * Minutes follow each other without gap, so every slot belongs to one invocation, however late each one starts.
+ * The six slots of the ten-second grid that belong to one invocation, in ms: the one its minute began in, and the next
+ * five. Minutes follow each other without gap, so every slot belongs to one invocation, however late each one starts.
  */
 export function slotsOf(scheduled: string | undefined, startedAtMs: number): readonly number[] {
   const givenAtMs = Date.parse(scheduled ?? '');

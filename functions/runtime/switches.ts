@@ -18,7 +18,10 @@ interface Taken {
   readonly taken: boolean;
 }
 
-/** Takes the region's switch back, so that DNS names it again; one that was never published is not written. Safe to repeat. */
+/**
+ * Takes the region's switch back, so that DNS names it again; one that was never published is not written. Safe to
+ * repeat.
+ */
 export async function takeSwitchBack(store: ControlStore, { region, incident, from }: Taking): Promise<Taken> {
   const published = await store.get(switchKey(region), Switch);
   if (!published?.drained) return { drained: false, taken: false };

@@ -17,7 +17,10 @@ const JOB_POLL_MS = 1000;
 type Finding = Pick<Check, 'check' | 'ok' | 'detail'>;
 type Send = (method: string, path: string, value?: string) => Promise<HttpResult>;
 
-/** Uses one promoted service as a tenant would: the strategy's synthetic login, CRUD and job. Never throws: what failed is in the answer. */
+/**
+ * Uses one promoted service as a tenant would: the strategy's synthetic login, CRUD and job. Never throws: what failed
+ * is in the answer.
+ */
 export async function checkService(topology: Topology, { placement, service, target }: Move): Promise<Check> {
   const send: Send = (method, path, value) =>
     patientRequest({
@@ -72,7 +75,10 @@ async function job({ send, path, target }: Trial): Promise<Finding> {
   return failed('job', `accepted, but not done after ${JOB_POLLS} polls`);
 }
 
-/** What is wrong with an answer, or undefined. An answer from another region does not count: DNS and redirects are not what we test. */
+/**
+ * What is wrong with an answer, or undefined. An answer from another region does not count: DNS and redirects are not
+ * what we test.
+ */
 function problemWith(result: HttpResult, expected: { status: number; target: string }): string | undefined {
   if (result.kind === 'silent') return result.reason;
   const region = result.headers['x-region'];

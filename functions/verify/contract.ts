@@ -21,8 +21,9 @@ export const Check = z.object({
 export type Check = z.infer<typeof Check>;
 
 /**
- * Each promoted service is judged by its own checks alone, whatever became of those it depends on: by them it has written and read, or run a
- * job, by itself. `verified` and `failed` together are what was asked; the kind is `verified` if nothing failed.
+ * Each promoted service is judged by its own checks alone, whatever became of those it depends on: by them it has
+ * written and read, or run a job, by itself. `verified` and `failed` together are what was asked; the kind is
+ * `verified` if nothing failed.
  */
 export const Output = z.object({
   kind: z.enum(['verified', 'failed']),

@@ -1,8 +1,9 @@
 /**
- * The cell's front door in one region: an HTTP API behind `*.<domain>`, so that the residency host and the regional host reach
- * the same routes. Assumes an issued certificate. The default host name of the API is off: a client that learned it would go round
- * DNS, and so round every drain. Probes are for observers: IAM decides who may call them. Nothing else has an authorizer: `/health` and
- * `/switch` are read by Route 53's checkers, and the reference cell checks credentials itself (`/identity`).
+ * The cell's front door in one region: an HTTP API behind `*.<domain>`, so that the residency host and the regional
+ * host reach the same routes. Assumes an issued certificate. The default host name of the API is off: a client that
+ * learned it would go round DNS, and so round every drain. Probes are for observers: IAM decides who may call them.
+ * Nothing else has an authorizer: `/health` and `/switch` are read by Route 53's checkers, and the reference cell
+ * checks credentials itself (`/identity`).
  */
 import { Validations } from 'aws-cdk-lib';
 import {
@@ -26,7 +27,9 @@ import type { CellFunction } from '../functions';
 import type { Site } from '../site';
 import { KeptLogs } from './kept-logs';
 
-/** Which function answers for which service. Anything else is the gateway's: `/health`, `/switch/{region}`, or a 404. */
+/**
+ * Which function answers for which service. Anything else is the gateway's: `/health`, `/switch/{region}`, or a 404.
+ */
 const SERVED_BY: Readonly<Record<Service, CellFunction>> = {
   identity: 'cell-login',
   'control-plane': 'cell-login',

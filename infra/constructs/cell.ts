@@ -1,6 +1,7 @@
 /**
- * The reference cell in one region: API, its functions, the queues, the worker, and what applies writes that had to wait. It is what drills move; a company's own
- * services take its place. A drained region keeps all of it running: it answers with redirects until it is back.
+ * The reference cell in one region: API, its functions, the queues, the worker, and what applies writes that had to
+ * wait. It is what drills move; a company's own services take its place. A drained region keeps all of it running: it
+ * answers with redirects until it is back.
  */
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';

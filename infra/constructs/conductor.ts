@@ -1,7 +1,7 @@
 /**
- * What runs an evacuation, a return or a restore from this region: one function per verb and the state machines. It is deployed to every region,
- * because nobody knows beforehand which one will be lost. A run that fails as a whole (a bad expression, a timeout) cannot catch
- * itself, so a rule watches for it and tells the operators.
+ * What runs an evacuation, a return or a restore from this region: one function per verb and the state machines. It is
+ * deployed to every region, because nobody knows beforehand which one will be lost. A run that fails as a whole (a bad
+ * expression, a timeout) cannot catch itself, so a rule watches for it and tells the operators.
  */
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
@@ -54,7 +54,8 @@ export class Conductor extends Construct {
       },
       grants: [invoke(Object.values(this.arns)), ...runAndAwait(site, children)],
     });
-    // Not called by the machine: people invoke it, as far as their own IAM policies allow `lambda:InvokeFunction` on it.
+    // Not called by the machine: people invoke it, as far as their own IAM policies allow `lambda:InvokeFunction` on
+    // it.
     new StepFunction(this, 'Answer', { site, name: 'answer', grants: PERMISSIONS.answer(site) });
     this.evacuate = evacuate.machine;
     const back = new StateMachineFromFile(this, 'ReturnMachine', {
@@ -73,7 +74,9 @@ export class Conductor extends Construct {
     this.watchFailures(topic, delivery);
   }
 
-  /** A machine that repeats its verbs until there is an answer; one of them starts `promote` for each of its services. */
+  /**
+   * A machine that repeats its verbs until there is an answer; one of them starts `promote` for each of its services.
+   */
   private child(site: Site, name: ChildName, starts: { promote?: StateMachine } = {}): StateMachine {
     const { promote } = starts;
     const grants = [

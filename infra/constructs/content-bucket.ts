@@ -1,8 +1,9 @@
 /**
- * One region's bucket of one placement: versioned, encrypted with the placement's key, retained. The home's bucket replicates to the standbys
- * with a 15-minute promise (RTC); every rule re-encrypts with the standby's own replica key. Assumes that the standby buckets exist: S3 refuses
- * a rule to a missing bucket (`copies-back.ts` sets theirs later). Disabled and enabled again, a rule does not catch up what it missed, nor does S3
- * try a copy again that has failed: it says so to a queue, and `recopy` does.
+ * One region's bucket of one placement: versioned, encrypted with the placement's key, retained. The home's bucket
+ * replicates to the standbys with a 15-minute promise (RTC); every rule re-encrypts with the standby's own replica key.
+ * Assumes that the standby buckets exist: S3 refuses a rule to a missing bucket (`copies-back.ts` sets theirs later).
+ * Disabled and enabled again, a rule does not catch up what it missed, nor does S3 try a copy again that has failed: it
+ * says so to a queue, and `recopy` does.
  */
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -36,7 +37,8 @@ export class ContentBucket extends Construct {
       bucketName: home.bucketName,
       encryption: BucketEncryption.KMS,
       encryptionKey: Key.fromKeyArn(this, 'Key', home.keyArn),
-      // One data key per bucket and hour instead of one KMS call per object: KMS limits would be met first during a rehydration.
+      // One data key per bucket and hour instead of one KMS call per object: KMS limits would be met first during a
+      // rehydration.
       bucketKeyEnabled: true,
       versioned: true,
       enforceSSL: true,
@@ -76,8 +78,8 @@ export class ContentBucket extends Construct {
 }
 
 /**
- * In the template's own words: CDK's way is a function of its own that configures the bucket later. Tenants' objects only: of signs of life
- * and snapshots a newer one follows by itself.
+ * In the template's own words: CDK's way is a function of its own that configures the bucket later. Tenants' objects
+ * only: of signs of life and snapshots a newer one follows by itself.
  */
 function tellOfFailedCopies(bucket: Bucket, queue: string): void {
   const resource = bucket.node.defaultChild;

@@ -1,7 +1,8 @@
 /**
- * The way back: what tenants write at a standby reaches the home and the other standbys, as what they write at home reaches them. S3 refuses a
- * rule to a bucket that is not there, and CloudFormation has no resource for a rule apart from its bucket: so the home's stack, which is
- * deployed after the standbys', sets the standbys' rules by a call. S3 never copies a copy on, so nothing goes round in a circle.
+ * The way back: what tenants write at a standby reaches the home and the other standbys, as what they write at home
+ * reaches them. S3 refuses a rule to a bucket that is not there, and CloudFormation has no resource for a rule apart
+ * from its bucket: so the home's stack, which is deployed after the standbys', sets the standbys' rules by a call. S3
+ * never copies a copy on, so nothing goes round in a circle.
  */
 import { Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';

@@ -1,7 +1,7 @@
 /**
- * What looks after this region's objects whose copy S3 has given up: a queue per placement that S3 tells of them, the function
- * that has them copied again, and an alarm on what it gives up. Assumes that the bucket is made after its queue (`infra/app.ts`): S3 refuses
- * a notification to a queue that is not there or does not let it send.
+ * What looks after this region's objects whose copy S3 has given up: a queue per placement that S3 tells of them, the
+ * function that has them copied again, and an alarm on what it gives up. Assumes that the bucket is made after its
+ * queue (`infra/app.ts`): S3 refuses a notification to a queue that is not there or does not let it send.
  */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
@@ -58,7 +58,8 @@ export class FailedCopies extends Construct {
   private queue(site: Site, placement: Placement, topic: ITopic): Queue {
     const scope = new Construct(this, placement.name);
     const queueName = failedCopiesQueue(site.topology, placement.name);
-    // SSE-SQS: a message holds a key and a tenant id, no content, and S3 could not send to a queue under a customer key without a grant more.
+    // SSE-SQS: a message holds a key and a tenant id, no content, and S3 could not send to a queue under a customer key
+    // without a grant more.
     const common = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
     const removalPolicy = RemovalPolicy.RETAIN;
     const deadLetters = new Queue(scope, 'DeadLetters', {

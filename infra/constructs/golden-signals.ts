@@ -1,6 +1,6 @@
 /**
- * The region's own view of its API: errors, latency, saturation (strategy §2, health sources). These alarms wake people and start
- * nothing: a region that is down cannot report on itself, which is why the others probe it.
+ * The region's own view of its API: errors, latency, saturation (strategy §2, health sources). These alarms wake people
+ * and start nothing: a region that is down cannot report on itself, which is why the others probe it.
  */
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
@@ -11,7 +11,10 @@ import type { Site } from '../site';
 import { RunbookAlarm, type RunbookHeading } from './runbook-alarm';
 
 const PERIOD = Duration.minutes(5);
-/** Whoever is turned away is told of within two minutes, also where no observer sees it: one placement alone that fails, say. */
+/**
+ * Whoever is turned away is told of within two minutes, also where no observer sees it: one placement alone that fails,
+ * say.
+ */
 const ERROR_PERIOD = Duration.minutes(1);
 
 interface GoldenSignalsProps {
@@ -41,7 +44,8 @@ export class GoldenSignals extends Construct {
         ...rest,
         name: `companyos-${site.topology.environment}-${rest.heading.toLowerCase().replaceAll(' ', '-')}`,
         comparison: 'above',
-        // No requests leave no data: an idle or drained region has no errors of its own. Whether it should be idle, its peers tell.
+        // No requests leave no data: an idle or drained region has no errors of its own. Whether it should be idle, its
+        // peers tell.
         missing: TreatMissingData.NOT_BREACHING,
         topic,
       });

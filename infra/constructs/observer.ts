@@ -1,7 +1,8 @@
 /**
- * This region as observer of all: the detector on its one-minute rule, an alarm pair per other region, lag alarms per placement and peer, and alarms
- * for its own failures and silence. A rule cannot start anything more often than every minute, so a run makes a tick every ten seconds until the next
- * one takes over. The witness's region has no machines: it observes, and starts nothing.
+ * This region as observer of all: the detector on its one-minute rule, an alarm pair per other region, lag alarms per
+ * placement and peer, and alarms for its own failures and silence. A rule cannot start anything more often than every
+ * minute, so a run makes a tick every ten seconds until the next one takes over. The witness's region has no machines:
+ * it observes, and starts nothing.
  */
 import { Duration } from 'aws-cdk-lib';
 import { Metric, TreatMissingData, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
@@ -30,7 +31,10 @@ const LAG_SECONDS_MAX = Math.min(
 );
 /** Heartbeats are ten seconds apart and one slow minute is weather: three minutes in a row are not. */
 const LAG_MINUTES = 3;
-/** Eight ticks without any sign of life are no turn of the minute, not even that of a first start, and leave some of the two minutes in which people have to know. */
+/**
+ * Eight ticks without any sign of life are no turn of the minute, not even that of a first start, and leave some of the
+ * two minutes in which people have to know.
+ */
 const SILENT_PERIOD = Duration.seconds(TICK_SECONDS);
 const SILENT_TICKS = 8;
 

@@ -1,7 +1,7 @@
 /**
- * How people of this region's deployment hear of alarms and incidents: one topic, e-mail to the incident commander and the
- * operations lead. E-mail is slow and may fail; nothing in the flow waits for it. A subscription works only once its receiver has
- * confirmed it.
+ * How people of this region's deployment hear of alarms and incidents: one topic, e-mail to the incident commander and
+ * the operations lead. E-mail is slow and may fail; nothing in the flow waits for it. A subscription works only once
+ * its receiver has confirmed it.
  */
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -15,7 +15,8 @@ export class Operators extends Construct {
 
   constructor(scope: Construct, id: string, { environment, topology }: Site) {
     super(scope, id);
-    // TLS only. Not encrypted with a key: CloudWatch cannot publish through AWS's own key, and the messages hold no tenant data.
+    // TLS only. Not encrypted with a key: CloudWatch cannot publish through AWS's own key, and the messages hold no
+    // tenant data.
     this.topic = new Topic(this, 'Topic', {
       topicName: operatorsTopic(topology),
       enforceSSL: true,

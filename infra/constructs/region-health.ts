@@ -1,8 +1,8 @@
 /**
- * Whether Route 53 sends clients to a region: its gateway answers, and no other region says that it was drained. The other regions
- * say so by answering 200 on `/switch/{region}`; those checks are inverted, so a switch that cannot be reached means "not drained"
- * and one lost region cannot take another out of DNS. A check is immutable in its interval and needs minutes of history: all
- * of them exist beforehand, and nothing here is ever changed during an incident.
+ * Whether Route 53 sends clients to a region: its gateway answers, and no other region says that it was drained. The
+ * other regions say so by answering 200 on `/switch/{region}`; those checks are inverted, so a switch that cannot be
+ * reached means "not drained" and one lost region cannot take another out of DNS. A check is immutable in its interval
+ * and needs minutes of history: all of them exist beforehand, and nothing here is ever changed during an incident.
  */
 import { CfnHealthCheck } from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';

@@ -1,8 +1,9 @@
 /**
- * When this region believes that another one is impaired, and what it does then. Fast: three logins in a row failed (30 s, Tier-0 has
- * two minutes). Slow: half of the ticks saw some probe fail for three minutes. Either one pages people and starts the evacuation here, beside the
- * detector that starts it by itself; what is to be moved is decided from all views, so one region's opinion alone moves nothing. A probe that could not be made sends
- * no metric: unknown is neither healthy nor impaired, so missing data keeps the alarm's state and never starts anything.
+ * When this region believes that another one is impaired, and what it does then. Fast: three logins in a row failed (30
+ * s, Tier-0 has two minutes). Slow: half of the ticks saw some probe fail for three minutes. Either one pages people
+ * and starts the evacuation here, beside the detector that starts it by itself; what is to be moved is decided from all
+ * views, so one region's opinion alone moves nothing. A probe that could not be made sends no metric: unknown is
+ * neither healthy nor impaired, so missing data keeps the alarm's state and never starts anything.
  */
 import { Duration } from 'aws-cdk-lib';
 import { AlarmRule, CompositeAlarm, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';

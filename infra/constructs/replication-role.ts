@@ -9,8 +9,8 @@ export interface Place {
 }
 
 /**
- * What S3 acts as when it copies objects from one bucket to others. Our own, because CDK gives the role it makes one fixed name: the second
- * placement of the account could not be deployed.
+ * What S3 acts as when it copies objects from one bucket to others. Our own, because CDK gives the role it makes one
+ * fixed name: the second placement of the account could not be deployed.
  */
 export function replicationRole(scope: Construct, id: string, ways: { from: Place; to: readonly Place[] }): Role {
   const role = new Role(scope, id, { assumedBy: new ServicePrincipal('s3.amazonaws.com') });

@@ -1,6 +1,7 @@
 /**
- * An alarm that tells whoever it wakes where to read on: its description ends with the runbook heading, and a test holds the
- * two together. It publishes to the operators' topic. Every alarm decides what missing data means; there is no default here.
+ * An alarm that tells whoever it wakes where to read on: its description ends with the runbook heading, and a test
+ * holds the two together. It publishes to the operators' topic. Every alarm decides what missing data means; there is
+ * no default here.
  */
 import { Alarm, ComparisonOperator, type IMetric, type TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';

@@ -16,7 +16,10 @@ interface DataProps extends StackProps {
   readonly key: Key;
 }
 
-/** A placement's stores, owned by its home: the tables with their replicas, the bucket that feeds the standbys, and their way back. */
+/**
+ * A placement's stores, owned by its home: the tables with their replicas, the bucket that feeds the standbys, and
+ * their way back.
+ */
 export class DataStack extends Stack {
   constructor(scope: Construct, id: string, { topology, placement, key, ...props }: DataProps) {
     super(scope, id, props);
@@ -43,7 +46,10 @@ export class DataStack extends Stack {
   }
 }
 
-/** Two replicas need a third region that serves nothing. Throws when the strategy asks for a set that AWS does not offer. */
+/**
+ * Two replicas need a third region that serves nothing. Throws when the strategy asks for a set that AWS does not
+ * offer.
+ */
 function strongWith(regions: readonly Region[]): { witness: Region | undefined } {
   const witness = regions.length === 2 ? witnessFor(regions) : undefined;
   if (formStrongTable(witness === undefined ? regions : [...regions, witness], false)) return { witness };

@@ -13,13 +13,22 @@ interface RoutingProps extends StackProps {
   readonly zoneId: string;
 }
 
-/** Route 53 considers weight 0 only when every record with a weight is unhealthy: the last resort, which serves a maintenance page. */
+/**
+ * Route 53 considers weight 0 only when every record with a weight is unhealthy: the last resort, which serves a
+ * maintenance page.
+ */
 const SHARE = 100;
 const LAST_RESORT = 0;
-/** Detectors ask every ten seconds. With half of that no resolver answers two of their looks with what it had found for the first. */
+/**
+ * Detectors ask every ten seconds. With half of that no resolver answers two of their looks with what it had found for
+ * the first.
+ */
 const OUTSIDE_TTL_SECONDS = 5;
 
-/** Global DNS, owned by this stack alone: health checks, the host of each residency, and what the checkers think. No incident changes any of it. */
+/**
+ * Global DNS, owned by this stack alone: health checks, the host of each residency, and what the checkers think. No
+ * incident changes any of it.
+ */
 export class RoutingStack extends Stack {
   constructor(scope: Construct, id: string, { environment, topology, zoneId, ...props }: RoutingProps) {
     super(scope, id, props);
@@ -35,8 +44,8 @@ export class RoutingStack extends Stack {
   }
 
   /**
-   * Whether the internet reaches a region, as an answer of DNS: no API, no region and no control plane is needed to read it. It follows the
-   * gateway's own check, because a region that is drained is not down.
+   * Whether the internet reaches a region, as an answer of DNS: no API, no region and no control plane is needed to
+   * read it. It follows the gateway's own check, because a region that is drained is not down.
    */
   private outside({ topology, region, zoneId, endpointCheckId }: OutsideProps): void {
     const common = {

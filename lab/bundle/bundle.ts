@@ -1,7 +1,7 @@
 /**
- * Runs a deployed Lambda bundle (`index.js` of the cloud assembly), unchanged, with the lab's globals and modules in place of
- * Node's. Each instance executes the bundle anew, as a cold start does; the compiled script is shared. Assumes CommonJS
- * output that reaches the world only through globals and `require`.
+ * Runs a deployed Lambda bundle (`index.js` of the cloud assembly), unchanged, with the lab's globals and modules in
+ * place of Node's. Each instance executes the bundle anew, as a cold start does; the compiled script is shared. Assumes
+ * CommonJS output that reaches the world only through globals and `require`.
  */
 import { readFileSync } from 'node:fs';
 import { Script } from 'node:vm';

@@ -1,6 +1,7 @@
 /**
- * What `require` gives a bundle. Network modules are the lab's; the file system is empty; crypto's randomness is seeded;
- * anything that could reach the machine throws. A module not named here is refused, so that a new dependency is a decision.
+ * What `require` gives a bundle. Network modules are the lab's; the file system is empty; crypto's randomness is
+ * seeded; anything that could reach the machine throws. A module not named here is refused, so that a new dependency is
+ * a decision.
  */
 import * as crypto from 'node:crypto';
 import * as assert from 'node:assert';
@@ -81,8 +82,8 @@ function forbidden(name: string): unknown {
 }
 
 /**
- * Numbers, bytes and names come from streams of their own: the SDK draws names that the fast tier does not need, and what functions
- * draw must not depend on that.
+ * Numbers, bytes and names come from streams of their own: the SDK draws names that the fast tier does not need, and
+ * what functions draw must not depend on that.
  */
 function seededCrypto(random: Random): Record<string, unknown> {
   const numbers = lazily(random, 'randomInt');

@@ -1,14 +1,17 @@
 /**
- * `http`/`https` and `fetch` for a bundle: requests go to the lab's transport instead of a socket. A request that cannot get
- * through is silent, as in a real outage: it never connects, so that the SDK's own time-outs and retries decide. A name that leads nowhere
- * and a certificate that has expired are errors, as Node's.
+ * `http`/`https` and `fetch` for a bundle: requests go to the lab's transport instead of a socket. A request that
+ * cannot get through is silent, as in a real outage: it never connects, so that the SDK's own time-outs and retries
+ * decide. A name that leads nowhere and a certificate that has expired are errors, as Node's.
  */
 import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
 import type { HttpAnswer, HttpRequest } from '../internet';
 import type { Activity } from './activity';
 
-/** Sends a request; the promise stays open when nothing comes back, and fails when no connection can come about. `connected` is called once the far end was reached. */
+/**
+ * Sends a request; the promise stays open when nothing comes back, and fails when no connection can come about.
+ * `connected` is called once the far end was reached.
+ */
 export type Transport = (request: HttpRequest, connected: () => void) => Promise<HttpAnswer>;
 
 interface RequestOptions {

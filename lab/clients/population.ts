@@ -1,6 +1,7 @@
 /**
- * The population: a handful of tenants per placement, each with its own resolver, sending the planned samples. Assumes that
- * tenants of a placement behave alike, so that a few stand for all. Not modelled: clients that give up, load, geography.
+ * The population: a handful of tenants per placement, each with its own resolver, sending the planned samples. Assumes
+ * that tenants of a placement behave alike, so that a few stand for all. Not modelled: clients that give up, load,
+ * geography.
  */
 import type { Service } from '../../strategy/layers';
 import { tenantId } from '../../strategy/names';
@@ -70,8 +71,8 @@ function clientsOf(kernel: Kernel, topology: Topology, wires: Wires): (sample: S
 }
 
 /**
- * From which share of frozen traffic on that tenant is part of it: those first whose resolvers ignore the TTL anyway. Of a share that is no
- * whole number of tenants the rest is left out.
+ * From which share of frozen traffic on that tenant is part of it: those first whose resolvers ignore the TTL anyway.
+ * Of a share that is no whole number of tenants the rest is left out.
  */
 function freezesFromShare(number: number): number {
   const each = { stale: STALE_SHARE / STALE_TENANTS, conforming: (1 - STALE_SHARE) / CONFORMING_TENANTS };

@@ -1,8 +1,8 @@
 /**
- * A client's view of DNS: a cache in front of Route 53. Conforming resolvers honour the TTL; the others keep an answer for an
- * exponentially distributed time around ten minutes (assumption behind the sourced share, see `traffic.ts`). A frozen one never asks again
- * what it was answered once. Not modelled:
- * the time a lookup takes, negative caching, several addresses per answer.
+ * A client's view of DNS: a cache in front of Route 53. Conforming resolvers honour the TTL; the others keep an answer
+ * for an exponentially distributed time around ten minutes (assumption behind the sourced share, see `traffic.ts`). A
+ * frozen one never asks again what it was answered once. Not modelled: the time a lookup takes, negative caching,
+ * several addresses per answer.
  */
 import type { Random } from '../random';
 

@@ -1,8 +1,8 @@
 /**
- * When which sample of the population's traffic is sent. Real traffic would be thousands of requests a second; each sample
- * stands for a computed share of it. Dense around the fault where users feel it, sparse elsewhere. Two strata: clients
- * whose resolver honours the TTL, and the 8.7 % whose resolver does not. Each burst holds both in their true shares,
- * so the stale ones weigh what they weigh in reality, however many samples there are.
+ * When which sample of the population's traffic is sent. Real traffic would be thousands of requests a second; each
+ * sample stands for a computed share of it. Dense around the fault where users feel it, sparse elsewhere. Two strata:
+ * clients whose resolver honours the TTL, and the 8.7 % whose resolver does not. Each burst holds both in their true
+ * shares, so the stale ones weigh what they weigh in reality, however many samples there are.
  */
 import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
 import { regionsOf, type Placement, type Region, type Topology } from '../../strategy/topology';
@@ -11,12 +11,18 @@ import { faultAtMs, hitRegions, type Scenario } from '../scenario';
 
 /** Share of resolvers that stretch TTLs arbitrarily: 8.74 % of 8,524 measured (PAM'23, sourced). */
 export const STALE_SHARE = 0.0874;
-/** Requests per second of a placement's whole population to one service; assumption, the same for all, so that only shares matter. */
+/**
+ * Requests per second of a placement's whole population to one service; assumption, the same for all, so that only
+ * shares matter.
+ */
 const NOMINAL_PER_SECOND = 1;
 
 const MINUTE_MS = 60_000;
 const BURST_MS = 10_000;
-/** The last samples are sent this long before the end, so that everybody has an answer: two time-outs, a redirect and a pause. */
+/**
+ * The last samples are sent this long before the end, so that everybody has an answer: two time-outs, a redirect and a
+ * pause.
+ */
 const QUIET_MS = 20_000;
 
 /** One request to be sent. `client` counts through the clients of its stratum. */
@@ -41,7 +47,10 @@ interface Attention extends Density {
   readonly sparselyEveryMs: number;
 }
 
-/** `full`: for a drill, whose report shows traffic. `sparse`: for a hunt, which plays thousands of nights and needs each bucket's verdict only. */
+/**
+ * `full`: for a drill, whose report shows traffic. `sparse`: for a hunt, which plays thousands of nights and needs each
+ * bucket's verdict only.
+ */
 export type Sampling = 'full' | 'sparse';
 
 interface Plan {
@@ -52,7 +61,9 @@ interface Plan {
   readonly random: Random;
 }
 
-/** All samples of a drill in time order: about 7,000 for forty minutes and three regions, a tenth of that when sparse. */
+/**
+ * All samples of a drill in time order: about 7,000 for forty minutes and three regions, a tenth of that when sparse.
+ */
 export function planTraffic(plan: Plan): readonly Sample[] {
   const samples = plan.topology.placements.flatMap((placement) =>
     SERVICES.flatMap((service) => samplesOf(plan, placement, service)),
@@ -128,7 +139,10 @@ function isDamaged(
 /** As many as after a fault, but for what is urgent. */
 const WATCHFUL: Attention = { everyMs: BURST_MS, sparselyEveryMs: 3 * BURST_MS, conforming: 4, staleEvery: 1 };
 
-/** Two minutes before an operator starts a return, so that steps of a minute do not jump over it, until such a one has ended. */
+/**
+ * Two minutes before an operator starts a return, so that steps of a minute do not jump over it, until such a one has
+ * ended.
+ */
 function isReturning({ returns }: Scenario, atMs: number): boolean {
   return returns.some(({ at }) => atMs >= at - 2 * MINUTE_MS && atMs < at + 6 * MINUTE_MS);
 }

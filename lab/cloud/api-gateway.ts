@@ -1,7 +1,8 @@
 /**
- * API Gateway HTTP APIs: custom domains (also wildcards), routes, Lambda proxy integrations with payload format 2.0, and the API's own
- * metrics. A failing function becomes a 500, a throttled or late one a 503, as in AWS. Of authorizers AWS_IAM is modelled (`iam-route.ts`). Not
- * modelled: CORS, throttling, access logs, request parameters, mapping keys, binary bodies, header and payload limits.
+ * API Gateway HTTP APIs: custom domains (also wildcards), routes, Lambda proxy integrations with payload format 2.0,
+ * and the API's own metrics. A failing function becomes a 500, a throttled or late one a 503, as in AWS. Of authorizers
+ * AWS_IAM is modelled (`iam-route.ts`). Not modelled: CORS, throttling, access logs, request parameters, mapping keys,
+ * binary bodies, header and payload limits.
  */
 import type { HttpAnswer, HttpRequest } from '../internet';
 import { draw, type Kernel } from '../kernel';
@@ -102,7 +103,9 @@ export class ApiGateway implements Service {
     throw notModelled(call);
   }
 
-  /** What the region's front door answers; the caller has brought the request there. Silent while the region is lost. */
+  /**
+   * What the region's front door answers; the caller has brought the request there. Silent while the region is lost.
+   */
   serve(region: string, request: HttpRequest, answered: (answer: HttpAnswer) => void): void {
     const { clock, weather, network } = this.kernel;
     const startedAtMs = clock.now();

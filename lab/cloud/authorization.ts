@@ -1,6 +1,6 @@
 /**
- * What IAM is asked for a call: action, resources and condition keys, as the service authorization reference gives them.
- * A service that is missing here is asked for with resource "*", which least-privilege policies do not grant.
+ * What IAM is asked for a call: action, resources and condition keys, as the service authorization reference gives
+ * them. A service that is missing here is asked for with resource "*", which least-privilege policies do not grant.
  */
 import { Nested } from '../nested';
 import type { Call, Fields } from './call';
@@ -83,7 +83,10 @@ function objectArn({ operation, input }: Asking): string {
   return `arn:aws:s3:::${text(input['Bucket'])}${object}`;
 }
 
-/** The machine or the execution. A task token is opaque to callers, but AWS reads the machine out of it; ours begins with it. */
+/**
+ * The machine or the execution. A task token is opaque to callers, but AWS reads the machine out of it; ours begins
+ * with it.
+ */
 function machines(input: Fields): string[] {
   const [machine] = text(input['taskToken']).split('/');
   return [text(input['stateMachineArn'] ?? input['executionArn']) || machine || '*'];

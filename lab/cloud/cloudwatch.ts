@@ -1,8 +1,9 @@
 /**
- * CloudWatch: metrics (from EMF log lines and from other models), metric and composite alarms, their events on the default
- * bus and their messages to topics. Assumes that an action that fails is not tried again: AWS documents no retry. Alarms with a period under 60 s are evaluated every 10 s, others every minute, on the clock's grid plus a delay.
- * Not modelled: actions and expressions listed in `unmodelled`, anomaly detection, logs as such, dashboards (accepted),
- * every API operation. A lost region evaluates nothing; its metrics stay as they were.
+ * CloudWatch: metrics (from EMF log lines and from other models), metric and composite alarms, their events on the
+ * default bus and their messages to topics. Assumes that an action that fails is not tried again: AWS documents no
+ * retry. Alarms with a period under 60 s are evaluated every 10 s, others every minute, on the clock's grid plus a
+ * delay. Not modelled: actions and expressions listed in `unmodelled`, anomaly detection, logs as such, dashboards
+ * (accepted), every API operation. A lost region evaluates nothing; its metrics stay as they were.
  */
 import { draw, type Kernel } from '../kernel';
 import { alarmMessage, readActions, type AlarmActions } from './cloudwatch/alarm-actions';
@@ -179,7 +180,8 @@ export class CloudWatch implements Service {
     const { periodMs } = metric;
     // Short periods are fixed to their own grid; longer ones slide with the minute of the evaluation.
     const endMs = periodMs < MINUTE_MS ? Math.floor(gridMs / periodMs) * periodMs : gridMs;
-    // The system has run before the world began: what is missing from then tells nothing, and would call people at the start of every night.
+    // The system has run before the world began: what is missing from then tells nothing, and would call people at the
+    // start of every night.
     if (metric.missing === 'breaching' && endMs - metric.evaluationPeriods * periodMs < this.beganMs) return;
     const nowMs = this.kernel.clock.now();
     const points = Array.from({ length: evaluationRange(metric) }, (_, age) =>

@@ -1,8 +1,8 @@
 /**
- * DynamoDB: on-demand tables in one or several regions, reached through each region's endpoint. Modelled: single items, queries,
- * batches, expressions, sizes, both kinds of global table, customer keys. Not modelled, and refused by name: transactions, scans,
- * secondary indexes, PartiQL, legacy parameters, throttling, changes of tables. Replication lag and MRSC latency are assumptions
- * (`lab/parameters.ts`); if they are wrong, so is the recovery point the lab measures.
+ * DynamoDB: on-demand tables in one or several regions, reached through each region's endpoint. Modelled: single items,
+ * queries, batches, expressions, sizes, both kinds of global table, customer keys. Not modelled, and refused by name:
+ * transactions, scans, secondary indexes, PartiQL, legacy parameters, throttling, changes of tables. Replication lag
+ * and MRSC latency are assumptions (`lab/parameters.ts`); if they are wrong, so is the recovery point the lab measures.
  */
 import type { Kernel } from '../kernel';
 import type { Rewriting } from '../weather';
@@ -81,7 +81,10 @@ export class DynamoDb implements Service {
     throw notModelled(call);
   }
 
-  /** All items the region's replica can show, in no particular order; those of one partition in key order. Throws when there is no such replica. */
+  /**
+   * All items the region's replica can show, in no particular order; those of one partition in key order. Throws when
+   * there is no such replica.
+   */
   peek(table: string, region: string, partition?: string): readonly Item[] {
     const store = this.inspected(table, region).known(region);
     return partition === undefined ? store.items() : store.itemsOf(partition);
@@ -93,7 +96,9 @@ export class DynamoDb implements Service {
     return found.known(region).get(keyOf(found.schema, key));
   }
 
-  /** Writes in the first region that runs, as whoever deploys there does; the other replicas hear of it as of any write. */
+  /**
+   * Writes in the first region that runs, as whoever deploys there does; the other replicas hear of it as of any write.
+   */
   private rewrite({ table: name, rewrite, written }: Rewriting): void {
     const { network } = this.shared.kernel;
     const table = this.tables.get(name);
@@ -133,8 +138,9 @@ export class DynamoDb implements Service {
       throw new ServiceError('ResourceNotFoundException', `Requested resource not found: Table: ${name} not found`);
     const keyArn = table.keyArns.get(region);
     if (keyArn !== undefined && this.options.keyUsable?.(keyArn, region) === false) {
-      // Assumption: DynamoDB calls the table INACCESSIBLE_ENCRYPTION_CREDENTIALS and gives no error code of its own for requests.
-      // Writes of other regions go on arriving, unseen: AWS keeps such a replica in its group for 20 hours (ReplicaDescription), and then it catches up.
+      // Assumption: DynamoDB calls the table INACCESSIBLE_ENCRYPTION_CREDENTIALS and gives no error code of its own for
+      // requests. Writes of other regions go on arriving, unseen: AWS keeps such a replica in its group for 20 hours
+      // (ReplicaDescription), and then it catches up.
       throw new ServiceError('AccessDeniedException', `The KMS key ${keyArn} of table ${name} cannot be used`);
     }
     return table;

@@ -1,6 +1,7 @@
 /**
- * The front door of every modelled AWS service: its name, network there, IAM, the model, network back. A request that the network loses
- * gets no answer at all; one whose name leads nowhere fails before it is sent. Assumes that every request asks for the name. Every call is kept, because the outside judge asks who called what during a recovery.
+ * The front door of every modelled AWS service: its name, network there, IAM, the model, network back. A request that
+ * the network loses gets no answer at all; one whose name leads nowhere fails before it is sent. Assumes that every
+ * request asks for the name. Every call is kept, because the outside judge asks who called what during a recovery.
  */
 import type { Exchange, Outcome } from '../bundle/fast/exchange';
 import type { HttpAnswer, HttpRequest } from '../internet';
@@ -32,7 +33,9 @@ const DENIALS: Readonly<Record<string, readonly [name: string, status: number]>>
 /** No way is longer, unless a fault makes it so. */
 const USUAL_MS_MAX = 200;
 
-/** Services whose answer can wake somebody inside the lab: an execution that starts, or waits for a token or an event. */
+/**
+ * Services whose answer can wake somebody inside the lab: an execution that starts, or waits for a token or an event.
+ */
 const WAKERS: ReadonlySet<string> = new Set(['states', 'events']);
 
 export interface Principal {
@@ -105,8 +108,8 @@ export class Endpoints {
   }
 
   /**
-   * Each kind of call of each function draws from a stream of its own: calls that set out at one instant arrive in no particular order, and
-   * that must not decide which of them is slow.
+   * Each kind of call of each function draws from a stream of its own: calls that set out at one instant arrive in no
+   * particular order, and that must not decide which of them is slow.
    */
   private streamFor({ name, region }: Caller, to: Addressed): Random {
     return this.streams.get([name, region, to.operation, to.service, to.region], () =>

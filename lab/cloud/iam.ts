@@ -1,7 +1,8 @@
 /**
- * Identity policies: may this role do this to that? Explicit deny wins, then any allow; nothing else is allowed, as in AWS.
- * Models: actions and resources with wildcards, and the condition operators the templates use. Not modelled: resource
- * policies, boundaries, SCPs, sessions. An operator it does not know makes the statement match nothing, and is reported.
+ * Identity policies: may this role do this to that? Explicit deny wins, then any allow; nothing else is allowed, as in
+ * AWS. Models: actions and resources with wildcards, and the condition operators the templates use. Not modelled:
+ * resource policies, boundaries, SCPs, sessions. An operator it does not know makes the statement match nothing, and is
+ * reported.
  */
 import { Nested } from '../nested';
 import type { Fields, Resource } from './call';
@@ -101,7 +102,10 @@ const never: Condition = () => false;
 /** All of them compare texts; those of `Bool` are "true" and "false". */
 const OPERATORS: ReadonlySet<string> = new Set(['StringEquals', 'StringLike', 'ArnLike', 'ArnEquals', 'Bool']);
 
-/** All operators of a statement on all their keys. One that is not modelled holds for nothing, and is added to `unknown`. */
+/**
+ * All operators of a statement on all their keys. One that is not modelled holds for nothing, and is added to
+ * `unknown`.
+ */
 export function compileConditions(conditions: Conditions, unknown: Set<string>): Condition {
   const parts = Object.entries(conditions).flatMap(([operator, keys]) => {
     const [, quantifier, test = ''] = /^(?:(\w+):)?(\w+)$/.exec(operator) ?? [];

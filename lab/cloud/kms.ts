@@ -1,7 +1,8 @@
 /**
- * KMS: symmetric keys, multi-Region replicas and aliases. Replicas share id and material; enabled state, policy and aliases belong to
- * each region, and a replica works without its primary. Assumes that key policies admit whoever IAM admits, or by a fault nobody. Not modelled, and refused
- * by name: grants, asymmetric and HMAC keys, rotation, deletion, imported material, promotion of replicas, quotas.
+ * KMS: symmetric keys, multi-Region replicas and aliases. Replicas share id and material; enabled state, policy and
+ * aliases belong to each region, and a replica works without its primary. Assumes that key policies admit whoever IAM
+ * admits, or by a fault nobody. Not modelled, and refused by name: grants, asymmetric and HMAC keys, rotation,
+ * deletion, imported material, promotion of replicas, quotas.
  */
 import type { Kernel } from '../kernel';
 import { notModelled, ServiceError, type Answer, type Call, type Resource, type Service } from './call';
@@ -41,7 +42,10 @@ export class Kms implements Service {
     return { output: operation(call), latencyMs: 0 };
   }
 
-  /** Makes the key unusable in that region; its replicas elsewhere go on. Takes an id, ARN or alias. Throws when there is none. */
+  /**
+   * Makes the key unusable in that region; its replicas elsewhere go on. Takes an id, ARN or alias. Throws when there
+   * is none.
+   */
   disable(keyId: string, region: string): void {
     this.setEnabled(keyId, region, false);
   }
@@ -50,7 +54,10 @@ export class Kms implements Service {
     this.setEnabled(keyId, region, true);
   }
 
-  /** Whether the key exists, is enabled and admits its users there; an outage of KMS itself does not count, because services keep data keys. */
+  /**
+   * Whether the key exists, is enabled and admits its users there; an outage of KMS itself does not count, because
+   * services keep data keys.
+   */
   usable(keyId: string, region: string): boolean {
     const key = this.keyring.find(keyId, region);
     return key?.enabled === true && key.admits;

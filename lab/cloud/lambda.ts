@@ -1,7 +1,8 @@
 /**
- * Lambda: runs the deployed bundles. One sandbox serves one invocation at a time; a further one starts cold. Models time-outs,
- * throttling by reserved concurrency, handler errors by name, injected faults (crash, delay, second delivery), and its own metrics. Not modelled: scale-up rate,
- * memory, recycling of idle sandboxes, and the retries of asynchronous invocations (EventBridge has its own).
+ * Lambda: runs the deployed bundles. One sandbox serves one invocation at a time; a further one starts cold. Models
+ * time-outs, throttling by reserved concurrency, handler errors by name, injected faults (crash, delay, second
+ * delivery), and its own metrics. Not modelled: scale-up rate, memory, recycling of idle sandboxes, and the retries of
+ * asynchronous invocations (EventBridge has its own).
  */
 import { draw } from '../kernel';
 import { byInstant } from '../random';

@@ -1,7 +1,7 @@
 /**
- * Asynchronous copying between regions, for tables and buckets. A change arrives after its delay if the path is up at that
- * moment; if not, it waits in the region it came from until the path heals. So what a lost region had not yet sent arrives
- * only if that region comes back. Not modelled: bandwidth and the time a backlog takes to drain.
+ * Asynchronous copying between regions, for tables and buckets. A change arrives after its delay if the path is up at
+ * that moment; if not, it waits in the region it came from until the path heals. So what a lost region had not yet sent
+ * arrives only if that region comes back. Not modelled: bandwidth and the time a backlog takes to drain.
  */
 import type { Kernel } from '../kernel';
 
@@ -20,7 +20,10 @@ export interface Shipment {
 export class Replication {
   private readonly blocked = new Map<string, Shipment[]>();
 
-  /** `what` names the kind of data on the timeline; `open` says whether a change can arrive now, by default if the path is up. */
+  /**
+   * `what` names the kind of data on the timeline; `open` says whether a change can arrive now, by default if the path
+   * is up.
+   */
   constructor(
     protected readonly kernel: Kernel,
     protected readonly what: string,

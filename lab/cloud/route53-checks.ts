@@ -1,7 +1,7 @@
 /**
- * Health checks of Route 53: of endpoints, by a fleet of checkers each (`route53/fleet.ts`), and calculated from others. An inverted check says
- * the opposite. Assumes that a changed state reaches the answers of DNS after `route53FlipMs`. Not modelled: string match, TCP,
- * CloudWatch and recovery-control checks, ports.
+ * Health checks of Route 53: of endpoints, by a fleet of checkers each (`route53/fleet.ts`), and calculated from
+ * others. An inverted check says the opposite. Assumes that a changed state reaches the answers of DNS after
+ * `route53FlipMs`. Not modelled: string match, TCP, CloudWatch and recovery-control checks, ports.
  */
 import type { Internet } from '../internet';
 import { draw, type Kernel } from '../kernel';
@@ -10,7 +10,9 @@ import type { Fields, Resource } from './call';
 import { flag, listOf, oneOf, optionalFields, optionalText, text, texts, within } from './fields';
 import { Fleet, LOOK_MS, type Way } from './route53/fleet';
 
-/** A health check as DNS and the report see it. `answered` is what DNS answers follow: the state, `route53FlipMs` later. */
+/**
+ * A health check as DNS and the report see it. `answered` is what DNS answers follow: the state, `route53FlipMs` later.
+ */
 export interface Health {
   readonly id: string;
   /** The Name tag, or the id. */
@@ -65,7 +67,9 @@ export class HealthChecks {
     });
   }
 
-  /** Takes an AWS::Route53::HealthCheck and starts its checkers. Throws with the field's name when AWS would refuse it. */
+  /**
+   * Takes an AWS::Route53::HealthCheck and starts its checkers. Throws with the field's name when AWS would refuse it.
+   */
   provision({ ref, properties }: Resource): void {
     const config = optionalFields(properties, 'HealthCheckConfig') ?? {};
     const type = oneOf(config, 'Type', ['HTTP', 'HTTPS', 'CALCULATED']) ?? text(config, 'Type');
@@ -148,7 +152,8 @@ export class HealthChecks {
     const timeout = this.kernel.clock.after(draw(this.random, 'checkerTimeoutMs'), () => settle(false));
     const { method, host, path, headers } = endpoint;
     void this.internet()
-      // "HTTPS health checks don't validate SSL/TLS certificates" (Route 53 Developer Guide): an expired one goes unnoticed.
+      // "HTTPS health checks don't validate SSL/TLS certificates" (Route 53 Developer Guide): an expired one goes
+      // unnoticed.
       .request(INTERNET, { method, host, path, headers, takesAnyCertificate: true })
       .then(
         ({ status }) => settle(status >= 200 && status < 400),

@@ -1,7 +1,8 @@
 /**
- * Route 53: zones, CNAME records (simple, weighted or failover) and health checks. The data plane is everywhere and survives the loss of any
- * region; the control plane is one for the world, and no change through it is modelled: during a recovery nobody may need one.
- * Not modelled: other record types and routing policies (refused or listed in `unmodelled`), aliases, propagation of new records.
+ * Route 53: zones, CNAME records (simple, weighted or failover) and health checks. The data plane is everywhere and
+ * survives the loss of any region; the control plane is one for the world, and no change through it is modelled: during
+ * a recovery nobody may need one. Not modelled: other record types and routing policies (refused or listed in
+ * `unmodelled`), aliases, propagation of new records.
  */
 import type { Cname, Internet } from '../internet';
 import type { Kernel } from '../kernel';
@@ -39,7 +40,10 @@ export class Route53 implements Service {
     else this.addRecord(resource.properties);
   }
 
-  /** One answer of the data plane: a weighted draw among the records of the name that may answer. Undefined: there is no such name. */
+  /**
+   * One answer of the data plane: a weighted draw among the records of the name that may answer. Undefined: there is no
+   * such name.
+   */
   resolve(name: string): Cname | undefined {
     const records = this.records.get(normal(name));
     const [only] = records ?? [];

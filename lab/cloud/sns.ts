@@ -1,7 +1,8 @@
 /**
- * SNS: standard topics, each in one region, e-mail to people, and `Publish` by functions, alarms and rules. A function needs its role, an AWS
- * service the topic's policy. Assumes that a publication that was accepted is never lost inside SNS; what it needs to arrive, `sns/emails.ts`
- * says. Not modelled, and refused or listed: FIFO topics, other protocols, filters, attributes, messages by protocol, encryption with a key.
+ * SNS: standard topics, each in one region, e-mail to people, and `Publish` by functions, alarms and rules. A function
+ * needs its role, an AWS service the topic's policy. Assumes that a publication that was accepted is never lost inside
+ * SNS; what it needs to arrive, `sns/emails.ts` says. Not modelled, and refused or listed: FIFO topics, other
+ * protocols, filters, attributes, messages by protocol, encryption with a key.
  */
 import type { Kernel } from '../kernel';
 import type { Random } from '../random';

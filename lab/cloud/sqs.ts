@@ -1,7 +1,8 @@
 /**
- * SQS: standard queues, each in one region; nothing is copied to another. Modelled: delay, visibility timeout, retention, redrive
- * to a dead-letter queue, batches, the metric of the backlog. Assumes that a message is delivered once per visibility timeout; real queues may do so more often.
- * Not modelled, and refused by name: FIFO queues, binary attributes, customer keys, long polling that ends early, purging.
+ * SQS: standard queues, each in one region; nothing is copied to another. Modelled: delay, visibility timeout,
+ * retention, redrive to a dead-letter queue, batches, the metric of the backlog. Assumes that a message is delivered
+ * once per visibility timeout; real queues may do so more often. Not modelled, and refused by name: FIFO queues, binary
+ * attributes, customer keys, long polling that ends early, purging.
  */
 import { hash } from 'node:crypto';
 import type { Kernel } from '../kernel';
@@ -79,8 +80,8 @@ export class Sqs implements Service {
   }
 
   /**
-   * Calls `consumer` whenever the queue may have something to receive: a message was sent, or one is seen again. One consumer a
-   * queue. Throws when there is no such queue.
+   * Calls `consumer` whenever the queue may have something to receive: a message was sent, or one is seen again. One
+   * consumer a queue. Throws when there is no such queue.
    */
   subscribe(queueArn: string, consumer: () => void): void {
     this.consumers.add(this.named(queueArn), consumer);
@@ -102,7 +103,9 @@ export class Sqs implements Service {
     });
   }
 
-  /** What a poller of AWS's own receives; counted as a request. Hides the messages for the queue's visibility timeout. */
+  /**
+   * What a poller of AWS's own receives; counted as a request. Hides the messages for the queue's visibility timeout.
+   */
   take(queueArn: string, count: number): readonly Message[] {
     const queue = this.named(queueArn);
     this.meters.requests += 1;

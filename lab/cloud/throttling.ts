@@ -1,7 +1,8 @@
 /**
- * Refusing calls because there are too many: which one of them is chance, and each service says it in its own words. The SDK retries
- * all of these errors by itself. Assumes that each call is drawn on its own, where AWS refuses what comes above a rate; bursts of
- * refusals are therefore rarer than in AWS. Not modelled: real quotas, and what AWS services ask of each other (a bucket's key, say).
+ * Refusing calls because there are too many: which one of them is chance, and each service says it in its own words.
+ * The SDK retries all of these errors by itself. Assumes that each call is drawn on its own, where AWS refuses what
+ * comes above a rate; bursts of refusals are therefore rarer than in AWS. Not modelled: real quotas, and what AWS
+ * services ask of each other (a bucket's key, say).
  */
 import type { Kernel } from '../kernel';
 import type { Random } from '../random';

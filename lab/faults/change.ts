@@ -13,7 +13,9 @@ export interface Scene {
   readonly topology: Topology;
 }
 
-/** How each of those kinds changes the world. It is called once for each fault of a scenario, before the drill begins. */
+/**
+ * How each of those kinds changes the world. It is called once for each fault of a scenario, before the drill begins.
+ */
 export type Changes<Kind extends FaultKind = FaultKind> = {
   readonly [K in Kind]: (scene: Scene, fault: FaultOf<K>) => Change;
 };

@@ -1,4 +1,7 @@
-/** Faults of what we deploy: functions that crash, are slow, run twice or may not do what they have to, and conductors that are stopped. */
+/**
+ * Faults of what we deploy: functions that crash, are slow, run twice or may not do what they have to, and conductors
+ * that are stopped.
+ */
 import { functionName, machineName } from '../../strategy/names';
 import type { Changes } from './change';
 import { between, once } from './change';

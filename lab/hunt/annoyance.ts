@@ -3,7 +3,10 @@ import { THROTTLED } from '../fault-fields';
 import type { Fault } from '../fault-kinds';
 import { anyTime, oneOf, round, SECOND_MS, seconds, shuffled, type Draw } from './draw';
 
-/** Handlers that a schedule disturbs: those of the flow, which must stand it, and detect. The worker has a chance of its own. */
+/**
+ * Handlers that a schedule disturbs: those of the flow, which must stand it, and detect. The worker has a chance of its
+ * own.
+ */
 const HANDLERS = [
   ...['claim', 'decide', 'approve', 'freeze', 'drain', 'promote', 'rehydrate', 'verify', 'resume', 'close'],
   ...['notify', 'record', 'detect'],

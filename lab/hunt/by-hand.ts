@@ -1,4 +1,7 @@
-/** What people do on a night besides answering once: they contradict each other or themselves, start what nobody else has, and start once more. */
+/**
+ * What people do on a night besides answering once: they contradict each other or themselves, start what nobody else
+ * has, and start once more.
+ */
 import type { Fault } from '../fault-kinds';
 import { seeded } from '../random';
 import type { Approval, Scenario } from '../scenario';
@@ -30,7 +33,10 @@ interface Of {
 
 type ByHand = Pick<Scenario, 'starts' | 'redrives'>;
 
-/** In one night of twelve that takes a region somebody starts its evacuation too; in one of twelve somebody starts once more what failed. */
+/**
+ * In one night of twelve that takes a region somebody starts its evacuation too; in one of twelve somebody starts once
+ * more what failed.
+ */
 export function startsOf(seed: string, { stage, taken: [taken], duration }: Of): ByHand {
   const none: ByHand = { starts: [], redrives: [] };
   if (!taken || !('region' in taken)) return none;

@@ -1,4 +1,7 @@
-/** How long it took until somebody had claimed the evacuation of a region that was gone for good: what nobody may miss, however else the night went. */
+/**
+ * How long it took until somebody had claimed the evacuation of a region that was gone for good: what nobody may miss,
+ * however else the night went.
+ */
 import { slowedSeconds } from '../judge/claimed';
 import { wasCutOff } from '../judge/control-reach';
 import { takenBy } from '../judge/taken';
@@ -8,15 +11,18 @@ import type { DrillRecord } from '../record';
 const PATIENCE_MS = 120_000;
 
 /**
- * `seconds` from the loss to the claim; null: nobody had claimed it when the night ended, two minutes after the loss or later. `slowedSeconds`:
- * by how much a fault held up the functions on the way, which no detector can make good.
+ * `seconds` from the loss to the claim; null: nobody had claimed it when the night ended, two minutes after the loss or
+ * later. `slowedSeconds`: by how much a fault held up the functions on the way, which no detector can make good.
  */
 export interface Detection {
   readonly seconds: number | null;
   readonly slowedSeconds: number;
 }
 
-/** Of a region lost or isolated for good, alone; null when the night has none, ends too soon after it, or left nobody able to claim anything. */
+/**
+ * Of a region lost or isolated for good, alone; null when the night has none, ends too soon after it, or left nobody
+ * able to claim anything.
+ */
 export function detectionOf(record: DrillRecord): Detection | null {
   const { scenario, topology, claims, startMs, endMs } = record;
   const taken = scenario.faults.filter((fault) => takenBy(fault) !== undefined);

@@ -1,6 +1,7 @@
 /**
- * What public outages had besides lost regions and the hunt drew late: each in one night of several and from a stream of its own, so that the
- * other faults of a seed stay what they are. Here is what only annoys; what takes a region is in `taken.ts`.
+ * What public outages had besides lost regions and the hunt drew late: each in one night of several and from a stream
+ * of its own, so that the other faults of a seed stay what they are. Here is what only annoys; what takes a region is
+ * in `taken.ts`.
  */
 import { SERVICES } from '../../strategy/layers';
 import { regionsOf } from '../../strategy/topology';
@@ -168,7 +169,8 @@ export const ANNOYING = {
       { ...span(draw), kind: 'metrics-late', region: anywhere(draw), lag: seconds(draw.random, 10, 180) },
     ],
   },
-  // No more than those whose resolvers ignore the TTL anyway: nobody can serve who stands before a lost region for good.
+  // No more than those whose resolvers ignore the TTL anyway: nobody can serve who stands before a lost region for
+  // good.
   'resolvers-frozen': {
     oneIn: 24,
     faults: ({ random }) => [

@@ -1,6 +1,6 @@
 /**
- * One night of the hunt: a schedule played in the fast tier and judged from outside. What is left is small and plain, because thousands of
- * them travel between threads. Nothing is judged here that a drill would judge otherwise.
+ * One night of the hunt: a schedule played in the fast tier and judged from outside. What is left is small and plain,
+ * because thousands of them travel between threads. Nothing is judged here that a drill would judge otherwise.
  */
 import { START_MS } from '../clock';
 import type { Service } from '../../strategy/layers';
@@ -18,7 +18,10 @@ import { createWorld, type Blueprint, type Tier } from '../world';
 import { detectionOf, type Detection } from './detection';
 import { isWhole } from './schedule';
 
-/** What a service's tenants went through; null: never, or unknown. Only services that a fault touched and that could be moved, and only of whole nights. */
+/**
+ * What a service's tenants went through; null: never, or unknown. Only services that a fault touched and that could be
+ * moved, and only of whole nights.
+ */
 interface Recovery {
   readonly service: Service;
   readonly status: Status;
@@ -26,7 +29,10 @@ interface Recovery {
   readonly rpoSeconds: number | null;
 }
 
-/** Detectors start on the full minute. A night begins shortly before one, so that somebody looks when the first fault strikes, as in every real night. */
+/**
+ * Detectors start on the full minute. A night begins shortly before one, so that somebody looks when the first fault
+ * strikes, as in every real night.
+ */
 const STARTS_AT_MS = START_MS - 15_000;
 
 /** What is judged in every night: the promises of a drill, and what a drill has criteria for. */
@@ -90,7 +96,10 @@ export function recordNight(
   return playDrill({ world, scenario, seed, sampling: 'sparse', onProgress: () => undefined });
 }
 
-/** What fails a hunt besides promises: a loss that nobody claimed, and a recovery beyond its target that nothing excuses and that could have been in time. */
+/**
+ * What fails a hunt besides promises: a loss that nobody claimed, and a recovery beyond its target that nothing excuses
+ * and that could have been in time.
+ */
 function missedIn(record: DrillRecord, detection: Detection | null): NightResult['broken'] {
   const late = judgeLayers(record).flatMap(({ service, rtoTargetSeconds, results }) =>
     results.flatMap(({ placement, status, rtoAchievedSeconds }) => {

@@ -1,8 +1,10 @@
-/** What the hunt could draw, and what it does not draw yet because today's product is known to break a promise on it. */
+/**
+ * What the hunt could draw, and what it does not draw yet because today's product is known to break a promise on it.
+ */
 
 /**
- * Names of draws in `further.ts`, `taken.ts` and `by-hand.ts` that are left out, each with the reason. To draw one of them its line goes; no
- * other draw changes by that.
+ * Names of draws in `further.ts`, `taken.ts` and `by-hand.ts` that are left out, each with the reason. To draw one of
+ * them its line goes; no other draw changes by that.
  */
 export const NOT_DRAWN_YET: ReadonlyMap<string, string> = new Map([
   [

@@ -1,6 +1,7 @@
 /**
- * A random night: which faults strike when and where, for how long, and what the operator does. One seed gives one schedule. Most nights
- * take a region away, because that is what must work; the rest only annoy, so that a false evacuation has a chance to happen.
+ * A random night: which faults strike when and where, for how long, and what the operator does. One seed gives one
+ * schedule. Most nights take a region away, because that is what must work; the rest only annoy, so that a false
+ * evacuation has a chance to happen.
  */
 import { regionTaken, type Fault } from '../fault-kinds';
 import { seeded, type Random } from '../random';
@@ -12,14 +13,22 @@ import { ANNOYING, furtherOf } from './further';
 import { backlog, breakdown, corruption, doubt, partition } from './rare';
 import { TAKING, takenBy } from './taken';
 
-/** From the last fault that takes a region: 150 s of slow budget, an approval, leases, drain and canary, and a margin. */
+/**
+ * From the last fault that takes a region: 150 s of slow budget, an approval, leases, drain and canary, and a margin.
+ */
 const AFTERMATH_SECONDS = 360;
-/** Four nights in five with a region taken are judged in the middle, at any moment of the way out: that is where promises break. */
+/**
+ * Four nights in five with a region taken are judged in the middle, at any moment of the way out: that is where
+ * promises break.
+ */
 const CUT_RATIO = 0.8;
 const CUT_SECONDS = { low: 40, high: 220 };
 /** Nights on which nothing takes a region need only be as long as an alarm needs to be wrong. */
 const QUIET_SECONDS = 150;
-/** Ten minutes of waiting for a region that does not get whole, and for the lab to see that nothing is left; a good one takes five. */
+/**
+ * Ten minutes of waiting for a region that does not get whole, and for the lab to see that nothing is left; a good one
+ * takes five.
+ */
 const RETURN_LASTS_SECONDS = 660;
 const FURTHER_FAULTS_MAX = 4;
 
@@ -102,8 +111,8 @@ function subjectOf(fault: Fault): string {
 }
 
 /**
- * In one whole night of six, and one that lost a region, it comes back, and an operator starts its return: mostly when the evacuation is over,
- * sometimes too early. The night is longer then, so that the return is seen to end.
+ * In one whole night of six, and one that lost a region, it comes back, and an operator starts its return: mostly when
+ * the evacuation is over, sometimes too early. The night is longer then, so that the return is seen to end.
  */
 function withReturn(
   random: Random,

@@ -1,4 +1,7 @@
-/** What thousands of nights come to: `hunt.json`. Distributions are exact quantiles over what was measured; what never came is counted apart. */
+/**
+ * What thousands of nights come to: `hunt.json`. Distributions are exact quantiles over what was measured; what never
+ * came is counted apart.
+ */
 import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
 import { STATUSES, type Status } from '../judge/objective';
 import { DETECTION_FLOOR_SECONDS } from '../judge/claimed';
@@ -21,7 +24,10 @@ export interface LayerTally {
   readonly rpoSeconds: Distribution;
   /** Nights by what became of the objective. */
   readonly statuses: Readonly<Record<Status, number>>;
-  /** Nights in which it had not recovered when they ended: the operator had declined or not answered, or a further fault struck. */
+  /**
+   * Nights in which it had not recovered when they ended: the operator had declined or not answered, or a further fault
+   * struck.
+   */
   readonly notRecovered: number;
   /** Every measured value, sorted, for the chart. */
   readonly rtoValues: readonly number[];
@@ -41,7 +47,10 @@ export interface Tally {
   }[];
   readonly layers: readonly LayerTally[];
   readonly evacuations: { readonly begun: number; readonly false: number; readonly missed: number };
-  /** From the loss of a region, alone and for good, to the claim. `late`: more than 1.5 times what no detector can do without, and what a fault slowed it by. */
+  /**
+   * From the loss of a region, alone and for good, to the claim. `late`: more than 1.5 times what no detector can do
+   * without, and what a fault slowed it by.
+   */
   readonly detection: Distribution & { readonly late: number; readonly lateAfterSeconds: number };
   readonly phases: readonly ({ readonly name: string } & Distribution)[];
   readonly slowest: readonly Pick<NightResult, 'seed' | 'tookMs' | 'schedule'>[];

@@ -1,7 +1,7 @@
 /**
- * Whom the disaster concerns. A placement is affected when a region that may hold it was hit: even one that lives elsewhere
- * shares its DNS name with the lost region; or when the way between its regions, or to its clients, was. If this were too
- * narrow, a layer could meet its RTO while its users stood outside.
+ * Whom the disaster concerns. A placement is affected when a region that may hold it was hit: even one that lives
+ * elsewhere shares its DNS name with the lost region; or when the way between its regions, or to its clients, was. If
+ * this were too narrow, a layer could meet its RTO while its users stood outside.
  */
 import type { DrillRecord, RouteSample } from '../record';
 import { isOfLink, type Fault, type FaultKind } from '../fault-kinds';
@@ -11,7 +11,10 @@ import { lostFor, takenBy, type Served } from './taken';
 import { doorsOf, legalRegions, spanOf } from './works';
 import { regionsOf, type Placement, type Region } from '../../strategy/topology';
 
-/** When the disaster struck, in ms: the first fault that takes a region, else the first at all; the end of the drill when there was none. */
+/**
+ * When the disaster struck, in ms: the first fault that takes a region, else the first at all; the end of the drill
+ * when there was none.
+ */
 export const struckAtMs = onceFor((record: DrillRecord): number => {
   const { faults } = record.scenario;
   const taking = faults.filter((fault) => takenBy(fault) !== undefined);
@@ -19,7 +22,10 @@ export const struckAtMs = onceFor((record: DrillRecord): number => {
   return starts.length > 0 ? Math.min(...starts) : record.endMs;
 });
 
-/** Placements whose data, replication or DNS name a fault touches; all of them when the control store had no quorum left. */
+/**
+ * Placements whose data, replication or DNS name a fault touches; all of them when the control store had no quorum
+ * left.
+ */
 export const affectedPlacements = onceFor((record: DrillRecord): readonly Placement[] => {
   const { topology, scenario } = record;
   if (hadNoQuorum(record)) return topology.placements;
@@ -30,8 +36,8 @@ export const affectedPlacements = onceFor((record: DrillRecord): readonly Placem
 });
 
 /**
- * Kinds that hit the orchestration only: no request of a client passes there. Resolvers that never ask again take nobody anywhere else than
- * before; whoever then stands before a region in trouble is touched by what troubles it.
+ * Kinds that hit the orchestration only: no request of a client passes there. Resolvers that never ask again take
+ * nobody anywhere else than before; whoever then stands before a region in trouble is touched by what troubles it.
  */
 const BEHIND_THE_SCENES: ReadonlySet<FaultKind> = new Set([
   ...(['conductor-killed', 'events-doubled', 'events-late', 'metrics-late', 'alarm-flaps'] as const),
@@ -75,7 +81,10 @@ function isBetween(
   return places.includes(from) && places.includes(to) && (end === undefined || from === end || to === end);
 }
 
-/** Sources that were really left: published as drained, or named by an incident that changed a row. A claim alone moves nothing. */
+/**
+ * Sources that were really left: published as drained, or named by an incident that changed a row. A claim alone moves
+ * nothing.
+ */
 export function evacuatedSources(record: DrillRecord): readonly Region[] {
   const wrote = record.claims.filter(
     ({ flow, incident }) => flow === 'evacuation' && record.routes.some((row) => row.incident === incident),
@@ -83,7 +92,10 @@ export function evacuatedSources(record: DrillRecord): readonly Region[] {
   return [...new Set([...record.drained, ...wrote.map(({ source }) => source)])].sort();
 }
 
-/** Sources to which an incident that was leaving them gave a row back. Read from the control table, whatever the ledger says. */
+/**
+ * Sources to which an incident that was leaving them gave a row back. Read from the control table, whatever the ledger
+ * says.
+ */
 export function rolledBackSources(record: DrillRecord): readonly Region[] {
   return sourcesWith(record, (row, source) => row.mode === 'serving' && (row.weights[source] ?? 0) > 0);
 }
@@ -102,7 +114,10 @@ function sourcesWith(record: DrillRecord, is: (row: RouteSample, source: Region)
   return [...new Set(left.map(({ source }) => source))].sort();
 }
 
-/** Regions that may serve the service although those that were struck are out of order; empty means the maintenance page. */
+/**
+ * Regions that may serve the service although those that were struck are out of order; empty means the maintenance
+ * page.
+ */
 export function survivors(record: DrillRecord, of: Served): readonly Region[] {
   const lost = lostFor(record, of);
   return legalRegions(of.placement).filter((region) => !lost.includes(region));

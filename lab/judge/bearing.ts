@@ -1,7 +1,8 @@
 /**
- * What each kind of fault does to one service of one placement in one region, by itself: nothing, something that cannot be told, or the end
- * of it. A fault's name says what broke, never whether we dealt with it. A kind that is missing here does not compile: were a breaking one
- * taken for harmless, the judge would blame us for it; were a harmless one taken for breaking, nobody would be blamed for anything.
+ * What each kind of fault does to one service of one placement in one region, by itself: nothing, something that cannot
+ * be told, or the end of it. A fault's name says what broke, never whether we dealt with it. A kind that is missing
+ * here does not compile: were a breaking one taken for harmless, the judge would blame us for it; were a harmless one
+ * taken for breaking, nobody would be blamed for anything.
  */
 import { OBJECTIVES, type Service } from '../../strategy/layers';
 import type { Placement, Region } from '../../strategy/topology';
@@ -17,7 +18,10 @@ export interface Place {
   readonly region: Region;
 }
 
-/** Below this share of refused requests users notice next to nothing, because they try again; above the other one next to nothing works. */
+/**
+ * Below this share of refused requests users notice next to nothing, because they try again; above the other one next
+ * to nothing works.
+ */
 const GRAY = { from: 0.2, until: 0.8 };
 /** A client waits five seconds for an answer; what is slowed by less than two is served. */
 const SLOW_MS = { from: 2000, until: 5000 };
@@ -77,7 +81,8 @@ const BEARINGS: { readonly [K in FaultKind]: (fault: FaultOf<K>, place: Place) =
   'events-doubled': spares,
   'events-late': spares,
   'metrics-late': spares,
-  // Who stays with an old address is sent on from there, and where nobody answers any more that is the cut that took it away.
+  // Who stays with an old address is sent on from there, and where nobody answers any more that is the cut that took it
+  // away.
   'resolvers-frozen': spares,
   'alarm-flaps': spares,
 };
@@ -101,7 +106,10 @@ const slowness = (delayMs: number): Bearing =>
 
 const onTables = (service: Service): boolean => OBJECTIVES[service].store !== 'bucket';
 
-/** What the loss of an AWS service in a region does to a service of ours there. The map and the leases have a replica elsewhere, so objects may go on. */
+/**
+ * What the loss of an AWS service in a region does to a service of ours there. The map and the leases have a replica
+ * elsewhere, so objects may go on.
+ */
 const OUTAGES: Readonly<Record<FaultOf<'service-down'>['service'], (service: Service) => Bearing>> = {
   'execute-api': () => 'breaks',
   dynamodb: (service) => (onTables(service) ? 'breaks' : 'blurs'),
@@ -116,7 +124,10 @@ const OUTAGES: Readonly<Record<FaultOf<'service-down'>['service'], (service: Ser
   sns: () => 'spares',
 };
 
-/** What it comes to for the service when that function does so, in every region alike. Without `cell-gateway` DNS knows nothing any more. */
+/**
+ * What it comes to for the service when that function does so, in every region alike. Without `cell-gateway` DNS knows
+ * nothing any more.
+ */
 function behind(handler: string, service: Service, bearing: Bearing): Bearing {
   if (handler === 'cell-gateway') return bearing === 'breaks' ? 'blurs' : bearing;
   return SERVES[handler]?.(service) === true ? bearing : 'spares';

@@ -1,6 +1,7 @@
 /**
- * What users of one service of one placement got, burst by burst: samples are sent in bursts of ten seconds, each with all kinds of clients in
- * their true shares, on the grid of the fault they are dense around. Anything cut otherwise would show the plan of the samples, not the service.
+ * What users of one service of one placement got, burst by burst: samples are sent in bursts of ten seconds, each with
+ * all kinds of clients in their true shares, on the grid of the fault they are dense around. Anything cut otherwise
+ * would show the plan of the samples, not the service.
  */
 import { SERVICES, type Service } from '../../strategy/layers';
 import type { Placement } from '../../strategy/topology';
@@ -59,7 +60,8 @@ const counts = (request: ClientRequest): boolean => request.outcome !== 'missing
 /** None when less than half of what was asked counts: what is left are the few who still ask another region. */
 function burst(all: readonly ClientRequest[]): readonly Burst[] {
   const requests = all.filter(counts);
-  // Those who still ask another region weigh as much as ever: of what is left without frozen deploys they would be too large a share.
+  // Those who still ask another region weigh as much as ever: of what is left without frozen deploys they would be too
+  // large a share.
   const answered = all.filter((request) => counts(request) || isFrozenDeploy(request));
   if (weightOf(requests) * 2 < weightOf(all)) return [];
   return [
@@ -90,7 +92,10 @@ function shareWhere(requests: readonly ClientRequest[], is: (request: ClientRequ
   return those / all;
 }
 
-/** Neighbouring bursts of which that is true: from the first request until a burst of which it is not, or the last answer. */
+/**
+ * Neighbouring bursts of which that is true: from the first request until a burst of which it is not, or the last
+ * answer.
+ */
 export interface Stretch {
   readonly fromMs: number;
   readonly untilMs: number;

@@ -1,7 +1,8 @@
 /**
- * What is lost is claimed in time, whatever else fails; what is common or contested is left by nobody's own decision. A region that was lost or
- * cut off for longer than the floor of any detector, and 30 % more, has an evacuation of its own by then. Excused are only nights that left
- * nobody able to claim anything, and what a fault held up detect or claim by.
+ * What is lost is claimed in time, whatever else fails; what is common or contested is left by nobody's own decision. A
+ * region that was lost or cut off for longer than the floor of any detector, and 30 % more, has an evacuation of its
+ * own by then. Excused are only nights that left nobody able to claim anything, and what a fault held up detect or
+ * claim by.
  */
 import { FAST_TICKS } from '../../strategy/budget';
 import { TICK_SECONDS } from '../../strategy/observation';
@@ -50,7 +51,10 @@ function claimOf(record: DrillRecord, fault: Gone): Verdict {
   return { kind: 'late', seconds, withinSeconds: (dueMs - lost.fromMs) / 1000 };
 }
 
-/** By when it has to be claimed, in ms: where nobody could claim anything meanwhile, the time counts from when somebody can again. */
+/**
+ * By when it has to be claimed, in ms: where nobody could claim anything meanwhile, the time counts from when somebody
+ * can again.
+ */
 function dueAfter(lostMs: number, withinMs: number, unable: readonly Span[]): number {
   return unable.reduce(
     (dueMs, { fromMs, untilMs }) => (fromMs <= dueMs && untilMs > lostMs ? Math.max(dueMs, untilMs + withinMs) : dueMs),
@@ -58,7 +62,10 @@ function dueAfter(lostMs: number, withinMs: number, unable: readonly Span[]): nu
   );
 }
 
-/** When its evacuation was claimed, in ms. One that was under way, or had moved things that are still out, needs no second claim. */
+/**
+ * When its evacuation was claimed, in ms. One that was under way, or had moved things that are still out, needs no
+ * second claim.
+ */
 function claimsFor(record: DrillRecord, region: Region, lostMs: number): readonly number[] {
   const returnedMs = record.claims
     .filter(({ flow, source }) => flow === 'return' && source === region)
@@ -79,7 +86,10 @@ function isStanding(record: DrillRecord, { incident, execution, state }: ClaimSe
   return isOpen || record.routes.some((row) => row.incident === incident);
 }
 
-/** When no other region was there that reaches a quorum of the control store, and can probe, start and claim; in time order. */
+/**
+ * When no other region was there that reaches a quorum of the control store, and can probe, start and claim; in time
+ * order.
+ */
 function nobodyCould(record: DrillRecord, lost: Region): readonly Span[] {
   const { scenario, topology } = record;
   const cutOff = cutOffSpans(record);

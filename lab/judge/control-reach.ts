@@ -1,6 +1,7 @@
 /**
- * Who was cut off from the control store, by the faults alone. Everybody depends on it: gateways for the routing map, workers for permission
- * to run a job. A region that reaches no replica is touched by faults that struck elsewhere, and nobody can say what it should have done.
+ * Who was cut off from the control store, by the faults alone. Everybody depends on it: gateways for the routing map,
+ * workers for permission to run a job. A region that reaches no replica is touched by faults that struck elsewhere, and
+ * nobody can say what it should have done.
  */
 import type { Fault } from '../fault-kinds';
 import type { DrillRecord } from '../record';
@@ -12,7 +13,9 @@ export function wasCutOff(record: DrillRecord, regions: readonly Region[], since
   return someoneCutOff(record, { regions, sinceMs }, parts);
 }
 
-/** As `wasCutOff`, from the start; a replica that refuses some of its calls is no help either: twice in a row is chance. */
+/**
+ * As `wasCutOff`, from the start; a replica that refuses some of its calls is no help either: twice in a row is chance.
+ */
 export function wasHindered(record: DrillRecord, regions: readonly Region[]): boolean {
   return someoneCutOff(record, { regions, sinceMs: record.startMs }, hinders);
 }
@@ -25,7 +28,10 @@ export function hadNoQuorum(record: DrillRecord): boolean {
   );
 }
 
-/** When each region reached no replica of the control store that has a quorum and refuses nothing, in ms of virtual time. */
+/**
+ * When each region reached no replica of the control store that has a quorum and refuses nothing, in ms of virtual
+ * time.
+ */
 export function cutOffSpans(record: DrillRecord): ReadonlyMap<Region, readonly Span[]> {
   const { scenario, topology, startMs } = record;
   const parting = scenario.faults.filter((fault) => PARTING.has(fault.kind));
@@ -46,7 +52,10 @@ const PARTING: ReadonlySet<Fault['kind']> = new Set([
   ...(['service-down', 'name-lost', 'service-throttled'] as const),
 ]);
 
-/** The faults that are active together, at every moment that could matter: faults overlap if they do so when the last of them begins. */
+/**
+ * The faults that are active together, at every moment that could matter: faults overlap if they do so when the last of
+ * them begins.
+ */
 function momentsSince({ scenario, startMs, endMs }: DrillRecord, sinceMs: number): readonly (readonly Fault[])[] {
   return [sinceMs, ...scenario.faults.map(({ at }) => startMs + at)]
     .filter((atMs) => atMs >= sinceMs && atMs <= endMs)
@@ -84,7 +93,10 @@ function refuses(fault: Fault, replica: Region): boolean {
 
 const hinders: Hinders = (fault, region, replica) => refuses(fault, replica) || parts(fault, region, replica);
 
-/** Two members of three agree: a replica without any other, the witness included, says nothing that could be relied upon. */
+/**
+ * Two members of three agree: a replica without any other, the witness included, says nothing that could be relied
+ * upon.
+ */
 function hasLostQuorum(active: readonly Fault[], { controlReplicas, regions }: Topology, replica: Region): boolean {
   const others = controlReplicas.filter((other) => other !== replica);
   const isAlone = others.every((other) => active.some((fault) => parts(fault, replica, other)));

@@ -86,7 +86,10 @@ function layerCriteria(record: DrillRecord, layers: readonly LayerResult[]): rea
     }));
 }
 
-/** Whether something is wrong with it that we could have done better; a target that runs on, and a time that nobody could have met, are not. */
+/**
+ * Whether something is wrong with it that we could have done better; a target that runs on, and a time that nobody
+ * could have met, are not.
+ */
 function isMissedByUs(record: DrillRecord, { service, results }: LayerResult): boolean {
   return results.some(({ placement, status, rpoAchievedSeconds }) => {
     if (status === 'met' || status === 'open') return false;
@@ -105,7 +108,10 @@ function promiseCriterion({ name, held, violations }: PromiseResult): Criterion 
 /** How far back from the end the maintenance page is looked for. */
 const MAINTENANCE_MS = 5 * 60_000;
 
-/** A placement is in maintenance when that page is what its users get in the end, but for the few who still ask the lost region. */
+/**
+ * A placement is in maintenance when that page is what its users get in the end, but for the few who still ask the lost
+ * region.
+ */
 function maintenance(record: DrillRecord): readonly Criterion[] {
   return (record.scenario.expect.maintenance ?? []).map((name) => {
     const late = record.requests.filter(

@@ -1,6 +1,7 @@
 /**
- * Epochs only grow: the fencing token of a placement's service never goes back, neither in the control table (sampled by the
- * lab) nor in what a region told the clients whose writes it accepted. Where every region writes, its instances may learn of it one by one.
+ * Epochs only grow: the fencing token of a placement's service never goes back, neither in the control table (sampled
+ * by the lab) nor in what a region told the clients whose writes it accepted. Where every region writes, its instances
+ * may learn of it one by one.
  */
 import { OBJECTIVES, type Service } from '../../strategy/layers';
 import { grouped } from '../grouped';

@@ -1,6 +1,7 @@
 /**
- * What waits for a person waits by policy: from the question until the answer, and after a no until somebody asks again. Only what needs a person
- * is excused by one; Tier-0 never is. Judged by the questions that were found in the control table, and when they were answered.
+ * What waits for a person waits by policy: from the question until the answer, and after a no until somebody asks
+ * again. Only what needs a person is excused by one; Tier-0 never is. Judged by the questions that were found in the
+ * control table, and when they were answered.
  */
 import { OBJECTIVES } from '../../strategy/layers';
 import { regionsOf } from '../../strategy/topology';

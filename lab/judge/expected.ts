@@ -1,4 +1,7 @@
-/** What a scenario expects of people and users: who was asked, and when; what moved; who was served; what people were told. */
+/**
+ * What a scenario expects of people and users: who was asked, and when; what moved; who was served; what people were
+ * told.
+ */
 import { SERVICES } from '../../strategy/layers';
 import type { DrillRecord } from '../record';
 import type { Asked, ServedFrom } from '../scenario';

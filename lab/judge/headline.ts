@@ -1,4 +1,7 @@
-/** The verdict in a sentence. Criteria say whether the drill went as its scenario wants; objectives, whether users got what they were promised. */
+/**
+ * The verdict in a sentence. Criteria say whether the drill went as its scenario wants; objectives, whether users got
+ * what they were promised.
+ */
 import type { Criterion } from './criterion';
 import { STATUS_TEXT, type LayerResult } from './layers';
 import { STATUSES, type Status } from './objective';

@@ -1,6 +1,6 @@
 /**
- * Whether a store has what was acknowledged. A later version of the same key counts: the last writer wins, so the earlier value
- * was superseded, not lost. Versions begin with the time of the write in ISO 8601 and so compare as text.
+ * Whether a store has what was acknowledged. A later version of the same key counts: the last writer wins, so the
+ * earlier value was superseded, not lost. Versions begin with the time of the write in ISO 8601 and so compare as text.
  */
 import { OBJECTIVES, type Service } from '../../strategy/layers';
 import type { Region } from '../../strategy/topology';
@@ -26,8 +26,9 @@ const addressText = ({ placement, service, region, tenant, key }: Address): stri
   `${placement}\n${service}\n${region}\n${tenant}\n${key}`;
 
 /**
- * Whether that region has the write or something newer under its key. Stores that keep no version have it if they have the key. A job is
- * known by its name alone: who hands it in again, because the first answer was lost, is promised the same job, and that may be done already.
+ * Whether that region has the write or something newer under its key. Stores that keep no version have it if they have
+ * the key. A job is known by its name alone: who hands it in again, because the first answer was lost, is promised the
+ * same job, and that may be done already.
  */
 export function holds(holdings: Holdings, region: Region, write: AcknowledgedWrite): boolean {
   return copiesOf(holdings, region, write).some(({ isWaiting }) => !isWaiting);

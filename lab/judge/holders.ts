@@ -1,4 +1,7 @@
-/** Who had a service when, by the rows of the control table as they were sampled: the regions that served it, or would serve it if nothing were done. */
+/**
+ * Who had a service when, by the rows of the control table as they were sampled: the regions that served it, or would
+ * serve it if nothing were done.
+ */
 import { initialRoute, servingRegions } from '../../strategy/routing-map';
 import type { Region } from '../../strategy/topology';
 import { grouped } from '../grouped';
@@ -24,7 +27,10 @@ export function firstHolders({ placement, service }: Of): readonly Region[] {
   return servingRegions(initialRoute(placement, service));
 }
 
-/** Who had it at that time. A row that names nobody (maintenance, the first step of a canary) has moved nothing: the data is where it was. */
+/**
+ * Who had it at that time. A row that names nobody (maintenance, the first step of a canary) has moved nothing: the
+ * data is where it was.
+ */
 export function holdersAt(record: DrillRecord, of: Of, atMs: number): Holding {
   const rows = rowsOf(record.routes).get(serviceText({ placement: of.placement.name, service: of.service })) ?? [];
   let holding: Holding = { sinceMs: -Infinity, regions: firstHolders(of) };

@@ -1,13 +1,17 @@
 /**
- * Every incident, returns among them, ends, or waits for a named person: whoever conducts it may die, but then another takes over. Judged by the claims in the
- * control table and by which executions really run, whatever the orchestrator says of itself.
+ * Every incident, returns among them, ends, or waits for a named person: whoever conducts it may die, but then another
+ * takes over. Judged by the claims in the control table and by which executions really run, whatever the orchestrator
+ * says of itself.
  */
 import type { Region } from '../../strategy/topology';
 import type { ClaimSeen, DrillRecord } from '../record';
 import { lostRegions } from './taken';
 import { promise, type PromiseResult } from './promise';
 
-/** A dead conductor is replaced within a minute (design §4, claim); half a minute more for the first step of the next one. */
+/**
+ * A dead conductor is replaced within a minute (design §4, claim); half a minute more for the first step of the next
+ * one.
+ */
 const TAKEOVER_MS = 90_000;
 
 export function incidentsEnd(record: DrillRecord): PromiseResult {
@@ -44,7 +48,10 @@ function conductorDeadSinceMs(record: DrillRecord, { execution, conductor }: Cla
   return lost && Math.max(record.startMs + lost.at, conducting.startedAtMs);
 }
 
-/** Another region that no fault took, and a replica of the control store that none took and that is not being left: without both nobody can take over. */
+/**
+ * Another region that no fault took, and a replica of the control store that none took and that is not being left:
+ * without both nobody can take over.
+ */
 function somebodyIsLeft(record: DrillRecord, { source }: ClaimSeen): boolean {
   const lost = lostRegions(record);
   const { regions, controlReplicas } = record.topology;

@@ -1,4 +1,7 @@
-/** RPO and RTO of each service beside their targets: the strategy's table, measured for every placement that a fault concerned. */
+/**
+ * RPO and RTO of each service beside their targets: the strategy's table, measured for every placement that a fault
+ * concerned.
+ */
 import { OBJECTIVES, SERVICES, type Layer, type Service, type Tier } from '../../strategy/layers';
 import type { DrillRecord } from '../record';
 import { affectedPlacements } from './affected';
@@ -27,7 +30,10 @@ export interface LayerResult {
 
 /** From the worst to the best; a placement that nobody asked says nothing beside others, and is named in the note. */
 const WORST_FIRST: readonly Status[] = ['missed', 'open', 'excused', 'met', 'not-measured'];
-/** What is shown as achieved is that of placements that count: of the excused, and of those not measured, only when there are no others. */
+/**
+ * What is shown as achieved is that of placements that count: of the excused, and of those not measured, only when
+ * there are no others.
+ */
 const COUNTED_FIRST: readonly (readonly Status[])[] = [['missed', 'open', 'met'], ['excused'], ['not-measured']];
 
 /** All rows in the order of the strategy's table. */

@@ -1,6 +1,7 @@
 /**
- * Evacuations that nobody had asked for, of what is common or contested. Common: what is broken there is broken wherever it could go. Contested:
- * no observer reaches the region, and it serves whoever reaches it. Both by the faults, when the incident was claimed. A person may do either.
+ * Evacuations that nobody had asked for, of what is common or contested. Common: what is broken there is broken
+ * wherever it could go. Contested: no observer reaches the region, and it serves whoever reaches it. Both by the
+ * faults, when the incident was claimed. A person may do either.
  */
 import { SERVICES } from '../../strategy/layers';
 import { handStart } from '../../strategy/progress';

@@ -1,6 +1,8 @@
 /**
- * No region is left that served its clients: of the requests that reached it until anything was moved, less than 99 % succeeded. What the
- * faults of the scenario were does not matter; what users got does. Only jobs that are accepted and worked off by nobody are known by their faults; a service of which faults leave it open whether it worked for anybody makes it unknown. A claim is no evacuation yet: it may wait for its proof.
+ * No region is left that served its clients: of the requests that reached it until anything was moved, less than 99 %
+ * succeeded. What the faults of the scenario were does not matter; what users got does. Only jobs that are accepted and
+ * worked off by nobody are known by their faults; a service of which faults leave it open whether it worked for anybody
+ * makes it unknown. A claim is no evacuation yet: it may wait for its proof.
  */
 import { SERVICES } from '../../strategy/layers';
 import type { Region } from '../../strategy/topology';
@@ -43,7 +45,10 @@ function isJobless(record: DrillRecord, source: Region): boolean {
   );
 }
 
-/** Whether nobody can say that a service worked there for any of its placements when it was left: the few sampled may have asked for the rest. */
+/**
+ * Whether nobody can say that a service worked there for any of its placements when it was left: the few sampled may
+ * have asked for the rest.
+ */
 function hasDoubtfulService(record: DrillRecord, source: Region): boolean {
   const atMs = movedMs(record, source);
   const placements = record.topology.placements.filter((placement) => legalRegions(placement).includes(source));
@@ -54,7 +59,10 @@ function hasDoubtfulService(record: DrillRecord, source: Region): boolean {
   );
 }
 
-/** Share of the requests sent to the region that succeeded; undefined when too few were, or when what looks served may not have been. */
+/**
+ * Share of the requests sent to the region that succeeded; undefined when too few were, or when what looks served may
+ * not have been.
+ */
 function servedUntilMoved(record: DrillRecord, source: Region): number | undefined {
   const untilMs = movedMs(record, source);
   const asked = record.requests.filter(({ path, sentAtMs }) => path.includes(source) && sentAtMs < untilMs);

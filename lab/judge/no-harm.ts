@@ -1,6 +1,7 @@
 /**
- * Nobody is worse off than if nothing had been done, for longer than the shortest target: while the region that had a service at the start, and
- * the one that has it now, work by the faults alone, its users are not turned away by what we did (drained, moved, maintenance, read-only).
+ * Nobody is worse off than if nothing had been done, for longer than the shortest target: while the region that had a
+ * service at the start, and the one that has it now, work by the faults alone, its users are not turned away by what we
+ * did (drained, moved, maintenance, read-only).
  */
 import type { DrillRecord, Outcome } from '../record';
 import { linesOf, shareThat, stretchesWhere, type Burst, type Line } from './bursts';
@@ -39,7 +40,10 @@ export function noHarm(record: DrillRecord): PromiseResult {
 
 const isOurs = ({ requests }: Burst): boolean => shareThat(requests, ...OURS) > 1 - SUCCESS_RATIO;
 
-/** Whether users would be served if nothing had been done, and are not kept from it by a later fault where their service is now. */
+/**
+ * Whether users would be served if nothing had been done, and are not kept from it by a later fault where their service
+ * is now.
+ */
 function untouchedAt(record: DrillRecord, line: Line, { fromMs, untilMs }: Burst): Works {
   const stateOf = (regions: readonly string[]): Works => {
     const seen = regions.map((region) => {

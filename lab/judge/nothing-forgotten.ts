@@ -1,7 +1,8 @@
 /**
- * Nothing acknowledged is forgotten in silence: each write a client was promised is in the region that serves it now, or lies
- * inside the data loss that the incident recorded for its service, or among the writes a rollback listed for reconciliation. The
- * recorded loss is the orchestrator's own word: here it is held against the truth, and it must not be smaller.
+ * Nothing acknowledged is forgotten in silence: each write a client was promised is in the region that serves it now,
+ * or lies inside the data loss that the incident recorded for its service, or among the writes a rollback listed for
+ * reconciliation. The recorded loss is the orchestrator's own word: here it is held against the truth, and it must not
+ * be smaller.
  */
 import { OBJECTIVES, type Service } from '../../strategy/layers';
 import { placementNamed, regionsOf, type Placement, type Region } from '../../strategy/topology';
@@ -25,7 +26,10 @@ import { recordedLossSeconds } from './recorded-loss';
 import { targetsOf } from './rpo';
 import { strikesIn } from './taken';
 
-/** A job or a replica may still be on its way when the clock stops: writes this young are not judged, nor are jobs that moved this late. */
+/**
+ * A job or a replica may still be on its way when the clock stops: writes this young are not judged, nor are jobs that
+ * moved this late.
+ */
 const SETTLE_MS = 60_000;
 /** The longest that `promote` runs. */
 const STEP_MS = 20_000;
@@ -89,7 +93,10 @@ function forgotten(holdings: Holdings, write: AcknowledgedWrite, owed: Owed): re
   return [`${text(write)} is missing in ${lacking.join(', ')} and in no recorded loss`];
 }
 
-/** The only region a row of one writer was given back to by a rollback: it has to have what its target accepted meanwhile, or the ledger to say so. */
+/**
+ * The only region a row of one writer was given back to by a rollback: it has to have what its target accepted
+ * meanwhile, or the ledger to say so.
+ */
 function givenBackTo(record: DrillRecord, placement: string, service: Service): readonly Region[] | undefined {
   if (OBJECTIVES[service].pattern === 'active-active') return undefined;
   const last = record.routes.filter((row) => row.placement === placement && row.service === service).at(-1);
@@ -99,7 +106,9 @@ function givenBackTo(record: DrillRecord, placement: string, service: Service): 
   return source !== undefined && last?.mode === 'serving' && (last.weights[source] ?? 0) > 0 ? [source] : undefined;
 }
 
-/** Whether a promotion has changed the row, as sampled in the control table. Until then the source still owns its data. */
+/**
+ * Whether a promotion has changed the row, as sampled in the control table. Until then the source still owns its data.
+ */
 function isMoved(record: DrillRecord, placement: Placement, service: Service): boolean {
   const rows = rowsOf(record, placement, service);
   const last = rows.at(-1);
@@ -111,7 +120,10 @@ function isMoved(record: DrillRecord, placement: Placement, service: Service): b
   );
 }
 
-/** Whether the service changed regions so late that what follows a promotion, such as queueing its jobs again, may still be on its way. */
+/**
+ * Whether the service changed regions so late that what follows a promotion, such as queueing its jobs again, may still
+ * be on its way.
+ */
 export function hasJustMoved(record: DrillRecord, placement: Placement, service: Service): boolean {
   return movedSince(record, { placement, service }, record.endMs - SETTLE_MS);
 }
@@ -127,7 +139,10 @@ function movedSince(record: DrillRecord, of: { placement: Placement; service: Se
 const rowsOf = (record: DrillRecord, { name }: Placement, service: Service): DrillRecord['routes'] =>
   record.routes.filter((row) => row.placement === name && row.service === service);
 
-/** Regions that a return has given the service back to: they serve it, so they have to hold what was acknowledged, whoever accepted it. */
+/**
+ * Regions that a return has given the service back to: they serve it, so they have to hold what was acknowledged,
+ * whoever accepted it.
+ */
 function backIn(record: DrillRecord, placement: string, service: Service): readonly Region[] {
   const returns = record.claims.filter(({ flow }) => flow === 'return');
   const last = record.routes.filter((row) => row.placement === placement && row.service === service).at(-1);
@@ -142,9 +157,12 @@ function nowhere(holdings: Holdings, regions: readonly Region[], write: Acknowle
   return isHeld ? [] : [`${text(write)} is in none of ${regions.join(', ')}`];
 }
 
-/** Inside the loss recorded for its service: accepted in a region that was struck, at most that long before the outage. */
+/**
+ * Inside the loss recorded for its service: accepted in a region that was struck, at most that long before the outage.
+ */
 function countedIn(record: DrillRecord, placement: Placement, service: Service): Owed['isCounted'] {
-  // The row comes first, the entry with its loss at the end of the same step: a clock that stops between them proves nothing.
+  // The row comes first, the entry with its loss at the end of the same step: a clock that stops between them proves
+  // nothing.
   const isBeingRecorded = movedSince(record, { placement, service }, record.endMs - STEP_MS);
   const recorded = recordedLossSeconds(record, placement.name, service);
   const seconds = recorded === undefined && isBeingRecorded ? null : recorded;

@@ -1,7 +1,7 @@
 /**
- * Whether one placement got back one service within the strategy's targets: met, missed, open (the target had not run out when the drill ended),
- * excused by policy (nobody may serve it elsewhere, or a person had to say yes and did not), or not measured. Recovery counts from what struck
- * this service; where that happened again, the longest counts.
+ * Whether one placement got back one service within the strategy's targets: met, missed, open (the target had not run
+ * out when the drill ended), excused by policy (nobody may serve it elsewhere, or a person had to say yes and did not),
+ * or not measured. Recovery counts from what struck this service; where that happened again, the longest counts.
  */
 import { OBJECTIVES } from '../../strategy/layers';
 import { withinRpo } from '../../strategy/recovery-point';
@@ -46,7 +46,8 @@ export function judgeObjective(record: DrillRecord, of: Served): ObjectiveResult
   const point = recoveryPoint(record, of);
   const lost = new Set(point.missing.map(({ write }) => nameOf(write)));
   const own = byService(record.requests).get(serviceText({ placement: of.placement.name, service: of.service })) ?? [];
-  // What was lost is the recovery point's business: the service that says so is up. Anything else that is missing is a failure.
+  // What was lost is the recovery point's business: the service that says so is up. Anything else that is missing is a
+  // failure.
   const asked = own.filter(
     (request) => !isFrozenDeploy(request) && (request.outcome !== 'missing' || !lost.has(nameOf(request))),
   );
@@ -63,7 +64,10 @@ export function judgeObjective(record: DrillRecord, of: Served): ObjectiveResult
   };
 }
 
-/** Whether a recovery time that was missed could have been met: users were owed service after the target, by the faults alone. */
+/**
+ * Whether a recovery time that was missed could have been met: users were owed service after the target, by the faults
+ * alone.
+ */
 export function couldHaveMet(record: DrillRecord, of: Served): boolean {
   const dueMs = struckForMs(record, of) + OBJECTIVES[of.service].rtoTargetSeconds * 1000;
   const owedAt = owedIn(record, of);
@@ -83,7 +87,10 @@ interface RecoveryTime {
   readonly isAsked: boolean;
 }
 
-/** The longest of all times it was struck; each counts until the next one, unless it had not recovered by then, or until a return hands it back. */
+/**
+ * The longest of all times it was struck; each counts until the next one, unless it had not recovered by then, or until
+ * a return hands it back.
+ */
 function recoveryTime(record: DrillRecord, of: Served, asked: readonly ClientRequest[]): RecoveryTime {
   const onsets = onsetsOf(record, of);
   const starts = onsets.length > 0 ? [...new Set(onsets)] : [struckAtMs(record)];
@@ -108,7 +115,10 @@ function timeWithin(record: DrillRecord, asked: readonly ClientRequest[], { from
   return { seconds: recoverySeconds(within, fromMs, gridMs), struckMs: fromMs, isAsked: within.length > 0 };
 }
 
-/** When the first return after that was claimed, in ms: it hands over in steps, and is judged by other promises. Infinity without one. */
+/**
+ * When the first return after that was claimed, in ms: it hands over in steps, and is judged by other promises.
+ * Infinity without one.
+ */
 function returnMs({ claims }: DrillRecord, afterMs: number): number {
   const returns = claims.filter(({ flow }) => flow === 'return').map(({ claimedAt }) => Date.parse(claimedAt));
   return Math.min(...returns.filter((ms) => ms > afterMs));

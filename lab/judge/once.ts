@@ -1,4 +1,7 @@
-/** Remembers what was worked out, so that every promise may ask: a night has thousands of requests, and a hunt thousands of nights. */
+/**
+ * Remembers what was worked out, so that every promise may ask: a night has thousands of requests, and a hunt thousands
+ * of nights.
+ */
 
 /** Works it out once per key, for as long as the key lives. */
 export function onceFor<Key extends object, Made>(make: (key: Key) => Made): (key: Key) => Made {

@@ -1,6 +1,6 @@
 /**
- * The phases of an evacuation on a time axis. Detection is measured by the lab, from the fault to the claim; the rest is
- * quoted from the histories of the state machines, where each verb of the flow is a state of that name.
+ * The phases of an evacuation on a time axis. Detection is measured by the lab, from the fault to the claim; the rest
+ * is quoted from the histories of the state machines, where each verb of the flow is a state of that name.
  */
 import { VERBS } from '../../strategy/flow-words';
 import type { DrillRecord, Step } from '../record';
@@ -32,7 +32,10 @@ export function phasesOf(record: DrillRecord): readonly Phase[] {
   });
 }
 
-/** When the fault struck that the claim is about: the last one before it that took its source, else the first fault of all. */
+/**
+ * When the fault struck that the claim is about: the last one before it that took its source, else the first fault of
+ * all.
+ */
 function struckBeforeMs(record: DrillRecord, source: string, claimedAtMs: number): number {
   const { faults } = record.scenario;
   if (faults.length === 0) return record.startMs;

@@ -1,4 +1,7 @@
-/** The promises of design §1 and of the second design §6, each judged from outside, in the order in which the report shows them. */
+/**
+ * The promises of design §1 and of the second design §6, each judged from outside, in the order in which the report
+ * shows them.
+ */
 import { verifyChain } from '../../strategy/ledger';
 import { regionsOf } from '../../strategy/topology';
 import type { ClaimSeen, DrillRecord } from '../record';
@@ -45,10 +48,16 @@ export function judgePromises(record: DrillRecord): readonly PromiseResult[] {
   return PROMISES.map((name) => CHECKS[name](record));
 }
 
-/** The first entry of an incident is written by the step that claims it, which has this long (statemachines/evacuate.asl.yaml). */
+/**
+ * The first entry of an incident is written by the step that claims it, which has this long
+ * (statemachines/evacuate.asl.yaml).
+ */
 const FIRST_ENTRY_MS = 30_000;
 
-/** The hash chain of every incident, recomputed from the control table; an incident without entries broke its promise too, unless it was just claimed. */
+/**
+ * The hash chain of every incident, recomputed from the control table; an incident without entries broke its promise
+ * too, unless it was just claimed.
+ */
 export function ledgerIntact(record: DrillRecord): PromiseResult {
   const chains = record.claims.map((claim) => {
     const entries = record.ledgers.find(({ incident }) => incident === claim.incident)?.entries ?? [];
@@ -68,8 +77,9 @@ export function ledgerIntact(record: DrillRecord): PromiseResult {
 }
 
 /**
- * Whom no fault touched noticed nothing. Who was not served while no replica of the control store, on which all placements depend, could be
- * counted on may owe it to that: unknown. Where a standby is left, deploys and settings of the placement are frozen on purpose.
+ * Whom no fault touched noticed nothing. Who was not served while no replica of the control store, on which all
+ * placements depend, could be counted on may owe it to that: unknown. Where a standby is left, deploys and settings of
+ * the placement are frozen on purpose.
  */
 export function untouchedPlacements(record: DrillRecord): PromiseResult {
   const hit = lostRegions(record);

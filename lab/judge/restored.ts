@@ -1,6 +1,6 @@
 /**
- * What became of settings that somebody damaged. Judged by what the tables hold: every setting is good, or moved aside. What the
- * restore says of itself (snapshot, replay) is quoted from the ledger, for people.
+ * What became of settings that somebody damaged. Judged by what the tables hold: every setting is good, or moved aside.
+ * What the restore says of itself (snapshot, replay) is quoted from the ledger, for people.
  */
 import * as z from 'zod';
 import { OBJECTIVES } from '../../strategy/layers';
@@ -73,8 +73,9 @@ export function damagedPlacements(record: DrillRecord): readonly string[] {
 }
 
 /**
- * What may be counted on at the end: everything but damaged settings that should have been repaired. The first client who meets one starts
- * the clock of the control plane's recovery time; before it has run out, and while nobody asks, the audit log is what counts.
+ * What may be counted on at the end: everything but damaged settings that should have been repaired. The first client
+ * who meets one starts the clock of the control plane's recovery time; before it has run out, and while nobody asks,
+ * the audit log is what counts.
  */
 export function soundItems(record: DrillRecord): readonly HeldItem[] {
   if (record.damages.length === 0) return record.heldAtEnd;

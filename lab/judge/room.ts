@@ -3,7 +3,10 @@ import { SERVICES } from '../../strategy/layers';
 import { mayHold } from '../../strategy/residency';
 import type { Placement, Region, Topology } from '../../strategy/topology';
 
-/** True for whoever lives there. For others only when the region could take all that may be there: else somebody has to wait, and which is policy. */
+/**
+ * True for whoever lives there. For others only when the region could take all that may be there: else somebody has to
+ * wait, and which is policy.
+ */
 export function hasRoom({ placements, capacity }: Topology, placement: Placement, region: Region): boolean {
   if (placement.home === region) return true;
   const guests = placements.filter((other) => mayHold(other, region));

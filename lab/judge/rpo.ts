@@ -1,7 +1,8 @@
 /**
- * Recovery point as the stores prove it: of all writes acknowledged before the fault, how old was the oldest that the target
- * does not have. Compared is what the lab knows was acknowledged with what the target's stores really hold, never with what
- * the orchestrator reported. Without a single acknowledged write nothing is known, and unknown is not zero.
+ * Recovery point as the stores prove it: of all writes acknowledged before the fault, how old was the oldest that the
+ * target does not have. Compared is what the lab knows was acknowledged with what the target's stores really hold,
+ * never with what the orchestrator reported. Without a single acknowledged write nothing is known, and unknown is not
+ * zero.
  */
 import type { Region } from '../../strategy/topology';
 import type { AcknowledgedWrite, DrillRecord } from '../record';

@@ -1,7 +1,7 @@
 /**
- * Recovery time as users saw it: from the fault to the moment from which at least 90 % of a layer's requests succeed and keep
- * succeeding until the end. Buckets of ten seconds, each request weighted by what it stands for. Within the first good bucket
- * the first sample counts, which can only make the answer later than the truth.
+ * Recovery time as users saw it: from the fault to the moment from which at least 90 % of a layer's requests succeed
+ * and keep succeeding until the end. Buckets of ten seconds, each request weighted by what it stands for. Within the
+ * first good bucket the first sample counts, which can only make the answer later than the truth.
  */
 import { grouped } from '../grouped';
 import type { ClientRequest } from '../record';
@@ -48,8 +48,8 @@ export function shareOf(
 }
 
 /**
- * Seconds from the fault until 90 % succeed for good: 0 when they never stopped, null when the last bucket still fails or
- * nobody asked after the fault. `gridMs`: a moment on the grid of the samples, unless that is the fault's.
+ * Seconds from the fault until 90 % succeed for good: 0 when they never stopped, null when the last bucket still fails
+ * or nobody asked after the fault. `gridMs`: a moment on the grid of the samples, unless that is the fault's.
  */
 export function recoverySeconds(
   requests: readonly ClientRequest[],

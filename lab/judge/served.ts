@@ -1,7 +1,8 @@
 /**
- * Whoever could be served within policy is served. At any time after its target, if a legal region works and has the data, at least 90 % of the
- * users of a service get what they ask for. Who has it already needs no move, and owes service within the shortest target once nothing is
- * wrong with it any more; a move to another region has the service's own. What the faults do not tell is not judged.
+ * Whoever could be served within policy is served. At any time after its target, if a legal region works and has the
+ * data, at least 90 % of the users of a service get what they ask for. Who has it already needs no move, and owes
+ * service within the shortest target once nothing is wrong with it any more; a move to another region has the service's
+ * own. What the faults do not tell is not judged.
  */
 import { OBJECTIVES, SERVICES } from '../../strategy/layers';
 import type { Region } from '../../strategy/topology';
@@ -16,7 +17,10 @@ import { doorsOf, legalRegions, worldOf } from './works';
 
 /** The shortest recovery time that is promised: what needs no move needs no longer, in ms. */
 export const SHORTEST_RTO_MS = Math.min(...SERVICES.map((service) => OBJECTIVES[service].rtoTargetSeconds)) * 1000;
-/** What is over within a minute is a hand-over, and fewer bad bursts than two may be chance: a burst of a sparse night is two requests. */
+/**
+ * What is over within a minute is a hand-over, and fewer bad bursts than two may be chance: a burst of a sparse night
+ * is two requests.
+ */
 const STRETCH_MS = 60_000;
 const BURSTS_MIN = 2;
 
@@ -88,7 +92,8 @@ function owedByHolder(record: DrillRecord, line: Of, { holding, burst }: Moment)
   const isUnknown = ({ works }: Spell): boolean => works === 'unknown';
   const working = holding.regions[holders.findIndex(({ works }) => works === 'works')];
   if (working === undefined) return holders.some(isUnknown) ? { kind: 'unknown' } : undefined;
-  // Users come in at any door of their residency; DNS and those who share the service need a moment when one of them changes.
+  // Users come in at any door of their residency; DNS and those who share the service need a moment when one of them
+  // changes.
   const doors = doorsOf(record.topology, line.placement).map((region) =>
     spellOf(record, { ...line, region }, { isShared: false, burst }),
   );
@@ -128,7 +133,10 @@ function excused(
   return burst.fromMs < dueMs + waited ? { kind: 'excused', why: 'a person answered late' } : undefined;
 }
 
-/** How it is there during the burst; unknown when that changes before the last answer. Whoever shares a service, or is to take it, needs a copy. */
+/**
+ * How it is there during the burst; unknown when that changes before the last answer. Whoever shares a service, or is
+ * to take it, needs a copy.
+ */
 function spellOf(
   record: DrillRecord,
   place: Of & { readonly region: Region },

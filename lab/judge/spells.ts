@@ -16,7 +16,10 @@ export interface Spell extends Span {
 /** What is wrong during a span; elsewhere all is well. */
 export type Trouble = Span & { readonly works: 'unknown' | 'broken' };
 
-/** Spells without a gap from minus to plus infinity; where troubles overlap the worst counts, and equal neighbours are one. */
+/**
+ * Spells without a gap from minus to plus infinity; where troubles overlap the worst counts, and equal neighbours are
+ * one.
+ */
 export function spellsOf(troubles: readonly Trouble[]): readonly Spell[] {
   const edges = new Set([-Infinity, ...troubles.flatMap(({ fromMs, untilMs }) => [fromMs, untilMs])]);
   const starts = [...edges].filter((ms) => ms < Infinity).sort((a, b) => a - b);

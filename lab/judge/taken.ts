@@ -1,6 +1,7 @@
 /**
- * Which faults are a disaster for whom: what they take away, and for how long. Half a minute of anything is a hiccup that nobody has to leave
- * for. A region is taken when it is gone, when its door or its tables are, or when at least half of what is asked of it is refused.
+ * Which faults are a disaster for whom: what they take away, and for how long. Half a minute of anything is a hiccup
+ * that nobody has to leave for. A region is taken when it is gone, when its door or its tables are, or when at least
+ * half of what is asked of it is refused.
  */
 import { FAST_TICKS } from '../../strategy/budget';
 import { TICK_SECONDS } from '../../strategy/observation';
@@ -72,7 +73,10 @@ export interface Served {
   readonly service: Service;
 }
 
-/** Regions in which the service was out of order for longer than a hiccup: those that are lost, and those in which what it stands on is. */
+/**
+ * Regions in which the service was out of order for longer than a hiccup: those that are lost, and those in which what
+ * it stands on is.
+ */
 export function lostFor(record: DrillRecord, { placement, service }: Served): readonly Region[] {
   const lost = lostRegions(record);
   return legalRegions(placement).filter(
@@ -81,7 +85,10 @@ export function lostFor(record: DrillRecord, { placement, service }: Served): re
   );
 }
 
-/** When something struck the service that recovery counts from, in ms, in time order: what takes it away in one of its regions, or the door to it. */
+/**
+ * When something struck the service that recovery counts from, in ms, in time order: what takes it away in one of its
+ * regions, or the door to it.
+ */
 export function onsetsOf(record: DrillRecord, { placement, service }: Served): readonly number[] {
   const regions = new Set([...legalRegions(placement), ...doorsOf(record.topology, placement)]);
   const struck = record.scenario.faults.filter(
@@ -91,7 +98,10 @@ export function onsetsOf(record: DrillRecord, { placement, service }: Served): r
   return struck.map((fault) => spanOf(record, fault).fromMs).sort((a, b) => a - b);
 }
 
-/** When the service was struck in that region, however shortly, in ms, in time order: what was accepted there may be lost. */
+/**
+ * When the service was struck in that region, however shortly, in ms, in time order: what was accepted there may be
+ * lost.
+ */
 export function strikesIn(record: DrillRecord, place: Served & { readonly region: Region }): readonly number[] {
   const struck = record.scenario.faults.filter(
     (fault) => takenBy(fault) === place.region || bearingOf(fault, place) === 'breaks',

@@ -1,7 +1,8 @@
 /**
- * Somebody is told. While something is wrong for more than two minutes (users are turned away, a question waits, nobody observes), a person has
- * heard of it within two: a message that names the region, and the incident if it is about one, says what and how much, and what to do. What a
- * good message is, is judged by its shape; whether it is true is for whoever reads it.
+ * Somebody is told. While something is wrong for more than two minutes (users are turned away, a question waits, nobody
+ * observes), a person has heard of it within two: a message that names the region, and the incident if it is about one,
+ * says what and how much, and what to do. What a good message is, is judged by its shape; whether it is true is for
+ * whoever reads it.
  */
 import { regionsOf, type Placement, type Region } from '../../strategy/topology';
 import type { Fault } from '../fault-kinds';
@@ -16,7 +17,10 @@ import { spanOf } from './works';
 const TOLD_MS = 120_000;
 /** A page that came before users noticed counts as well, if it is about this. */
 const BEFORE_MS = 120_000;
-/** Where a share is refused, bad minutes come and go by chance: they are one matter, of which people are reminded every quarter of an hour. */
+/**
+ * Where a share is refused, bad minutes come and go by chance: they are one matter, of which people are reminded every
+ * quarter of an hour.
+ */
 const REMINDED_MS = 15 * 60_000 + TOLD_MS;
 /** Less than a sentence. */
 const TEXT_MIN = 60;
@@ -75,7 +79,10 @@ function failing(record: DrillRecord): readonly Wrong[] {
   });
 }
 
-/** Since when one of these regions refuses a share of what it is asked, and how far back people remember it; Infinity when none does. */
+/**
+ * Since when one of these regions refuses a share of what it is asked, and how far back people remember it; Infinity
+ * when none does.
+ */
 function chanceSinceMs(record: DrillRecord, { fromMs }: Span, regions: readonly Region[]): number {
   const since = record.scenario.faults
     .filter((fault) => CHANCES.has(fault.kind) && regions.some((region) => Object.values(fault).includes(region)))

@@ -1,7 +1,8 @@
 /**
- * What works by the faults of the scenario alone, whatever we made of it: at each moment, for a service of a placement in a region, yes, no, or
- * nobody can say. Two questions are kept apart: whether the region could serve (its own troubles, and its way to the control store where more
- * than one region may write), and whether its copy of the data is as fresh as replication makes it.
+ * What works by the faults of the scenario alone, whatever we made of it: at each moment, for a service of a placement
+ * in a region, yes, no, or nobody can say. Two questions are kept apart: whether the region could serve (its own
+ * troubles, and its way to the control store where more than one region may write), and whether its copy of the data is
+ * as fresh as replication makes it.
  */
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 import { OBJECTIVES } from '../../strategy/layers';
@@ -16,7 +17,10 @@ import { spellsOf, type Spell, type Span, type Trouble } from './spells';
 
 /** A few crashes are used up by the next calls; assumption. */
 const HICCUP_MS = 60_000;
-/** How long what was held up takes to arrive once it may; assumption: the heartbeat's ten seconds, and a margin for objects. */
+/**
+ * How long what was held up takes to arrive once it may; assumption: the heartbeat's ten seconds, and a margin for
+ * objects.
+ */
 const SETTLE_MS = 60_000;
 
 interface World {
@@ -73,13 +77,19 @@ function troublesAt(record: DrillRecord, place: Place): readonly Trouble[] {
   });
 }
 
-/** Without the control store nobody knows who else writes. A placement with a single region has no second writer, and needs none. */
+/**
+ * Without the control store nobody knows who else writes. A placement with a single region has no second writer, and
+ * needs none.
+ */
 function blindAt(cutOff: ReadonlyMap<Region, readonly Span[]>, { placement, region }: Place): readonly Trouble[] {
   if (legalRegions(placement).length === 1) return [];
   return (cutOff.get(region) ?? []).map((span) => ({ ...span, works: 'unknown' as const }));
 }
 
-/** Until the copy is whole again after what kept it from being so: its region's own troubles, and what delays or stops its peers' replication. */
+/**
+ * Until the copy is whole again after what kept it from being so: its region's own troubles, and what delays or stops
+ * its peers' replication.
+ */
 function copyTroubles(record: DrillRecord, place: Place): readonly Trouble[] {
   const { placement, service, region } = place;
   const peers = legalRegions(placement).filter((other) => other !== region);

@@ -1,6 +1,7 @@
 /**
- * The columns of the traffic charts: twenty seconds wide where traffic was sampled densely, a minute elsewhere, all on the grid
- * around the fault on which the samples were planned. Narrower ones would show the plan of the samples, not the traffic.
+ * The columns of the traffic charts: twenty seconds wide where traffic was sampled densely, a minute elsewhere, all on
+ * the grid around the fault on which the samples were planned. Narrower ones would show the plan of the samples, not
+ * the traffic.
  */
 import type { ClientRequest, DrillRecord } from '../record';
 import { faultAtMs } from '../scenario';

@@ -1,4 +1,7 @@
-/** What was decided and why: what was seen, targets, what was ruled out, expected loss, and what the operator said. Quoted from the ledger. */
+/**
+ * What was decided and why: what was seen, targets, what was ruled out, expected loss, and what the operator said.
+ * Quoted from the ledger.
+ */
 import * as z from 'zod';
 import { clockText, spanText } from '../duration';
 import { struckAtMs } from '../judge/affected';

@@ -1,4 +1,7 @@
-/** The look of the report: one style sheet, light and dark, from 390 px to a desktop. Contrast of text is at least 4.5 : 1. */
+/**
+ * The look of the report: one style sheet, light and dark, from 390 px to a desktop. Contrast of text is at least 4.5 :
+ * 1.
+ */
 export const STYLE = `
 :root { color-scheme: light dark; --page: #f6f7f9; --card: #fff; --ink: #17202a; --soft: #52606d; --line: #d5dae0;
   --good: #12703a; --good-bg: #dff3e6; --bad: #a8201a; --bad-bg: #fbe3e1; --warn: #7a4a00; --warn-bg: #fdeccb;

@@ -1,13 +1,22 @@
-/** What a decision saw: the condition of each service in each region, and the four views behind every one that is not well. Quoted. */
+/**
+ * What a decision saw: the condition of each service in each region, and the four views behind every one that is not
+ * well. Quoted.
+ */
 import * as z from 'zod';
 import { OBJECTIVES, SERVICES } from '../../strategy/layers';
 import { grouped } from '../grouped';
 import { badge, html, NOTHING, table, type Html } from './html';
 
-/** One view may be missing, or be a text, a number or more: it is shown as it was recorded, and as unknown when there is none. */
+/**
+ * One view may be missing, or be a text, a number or more: it is shown as it was recorded, and as unknown when there is
+ * none.
+ */
 const Seen = z.unknown().optional();
 
-/** One region's service in the entry of a decision; conditions and services that are not known yet are shown as they are called. */
+/**
+ * One region's service in the entry of a decision; conditions and services that are not known yet are shown as they are
+ * called.
+ */
 export const View = z.object({
   region: z.string(),
   service: z.string(),

@@ -1,8 +1,9 @@
 /**
- * A region with room for a part of the population only: what comes beyond is refused as too much, and whoever is refused comes again, which
- * makes it worse. Assumptions: requests a second are in proportion to the tenants whose last request came to the region, each of them the
- * same (samples are taken more densely where it matters, so counting them would say little); a tenant who was refused in the last ten
- * seconds counts twice. What has to be refused for the rest to fit is refused by chance, whoever asks.
+ * A region with room for a part of the population only: what comes beyond is refused as too much, and whoever is
+ * refused comes again, which makes it worse. Assumptions: requests a second are in proportion to the tenants whose last
+ * request came to the region, each of them the same (samples are taken more densely where it matters, so counting them
+ * would say little); a tenant who was refused in the last ten seconds counts twice. What has to be refused for the rest
+ * to fit is refused by chance, whoever asks.
  */
 
 /** How long whoever was refused adds to the load. */

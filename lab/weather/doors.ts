@@ -1,10 +1,13 @@
 /**
- * What is wrong with the front doors of regions: they refuse a share of what knocks (of everything, of one service, of one placement; always
- * the same share, or one that creeps), or their certificate has expired. Assumes that each request is drawn on its own.
+ * What is wrong with the front doors of regions: they refuse a share of what knocks (of everything, of one service, of
+ * one placement; always the same share, or one that creeps), or their certificate has expired. Assumes that each
+ * request is drawn on its own.
  */
 import { flag } from './flag';
 
-/** Which requests a door refuses a share of: all of the region's, those of one service, those of one placement, or both. */
+/**
+ * Which requests a door refuses a share of: all of the region's, those of one service, those of one placement, or both.
+ */
 export interface Knocks {
   readonly region: string;
   readonly service?: string | undefined;

@@ -1,9 +1,13 @@
 /**
- * What is wrong with our own functions: they die half-way, are slow, are delivered twice. In every region alike, as one deployment is, or in
- * one region only, as a deployment that has come no further. Assumes one fault of a kind at a time on one function in one place.
+ * What is wrong with our own functions: they die half-way, are slow, are delivered twice. In every region alike, as one
+ * deployment is, or in one region only, as a deployment that has come no further. Assumes one fault of a kind at a time
+ * on one function in one place.
  */
 
-/** A function by its physical name; without a region it is meant everywhere, and what is counted is counted over all regions together. */
+/**
+ * A function by its physical name; without a region it is meant everywhere, and what is counted is counted over all
+ * regions together.
+ */
 export interface Place {
   readonly name: string;
   readonly region?: string | undefined;

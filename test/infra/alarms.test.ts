@@ -19,7 +19,10 @@ const inRegion = (region: string, type: string) => ofType(type).filter((resource
 describe('alarms and events', () => {
   const alarms = ofType('AWS::CloudWatch::Alarm');
 
-  /** Of a region that its peers do not reach and that serves by its own word, of everything failing everywhere, and of a question. */
+  /**
+   * Of a region that its peers do not reach and that serves by its own word, of everything failing everywhere, and of a
+   * question.
+   */
   const contested = observations({ [EAST]: marks('S'.repeat(9)) }, { [EAST]: { [EAST]: marks('') } });
   const question = {
     ...{ incident: INCIDENT, region: EAST, scope: 'rest', askedAt: 'then', expiresAt: 'soon' },

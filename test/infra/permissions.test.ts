@@ -34,8 +34,8 @@ const SERVICES: readonly [operation: RegExp, service: string][] = [
   [/^Publish$/, 'sns'],
 ];
 /**
- * Not called by the code under that name: a version is asked for with GetObject, S3 answers 404 instead of 403 only with it, stores use the key
- * on the caller's behalf, and a probe is a signed request to an API.
+ * Not called by the code under that name: a version is asked for with GetObject, S3 answers 404 instead of 403 only
+ * with it, stores use the key on the caller's behalf, and a probe is a signed request to an API.
  */
 const IMPLIED = ['execute-api:Invoke', 's3:ListBucket', 's3:GetObjectVersion', 'kms:Decrypt', 'kms:GenerateDataKey'];
 

@@ -13,7 +13,10 @@ async function night(name: string) {
 }
 
 const claimOf = (record: DrillRecord) => record.claims.find(({ source }) => source === 'us-east-1');
-/** When a fault of that kind struck for the last time, and when the execution that conducts in the end began, in seconds. */
+/**
+ * When a fault of that kind struck for the last time, and when the execution that conducts in the end began, in
+ * seconds.
+ */
 const secondsUntilReplaced = (record: DrillRecord): number => {
   const struckMs = record.startMs + Math.max(...record.scenario.faults.map(({ at }) => at));
   const last = record.executions.find(({ arn }) => arn === claimOf(record)?.execution);

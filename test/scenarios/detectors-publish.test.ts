@@ -1,4 +1,7 @@
-/** What the detectors see is worth nothing unless it lies where the others look: in the control table, and in CloudWatch of the observing region. */
+/**
+ * What the detectors see is worth nothing unless it lies where the others look: in the control table, and in CloudWatch
+ * of the observing region.
+ */
 import { plainItem } from '../../lab/attributes';
 import type { AlarmState } from '../../lab/cloud/cloudwatch/alarms';
 import { playDrill } from '../../lab/play';

@@ -1,6 +1,8 @@
 import { LAYERS, mayWait, OBJECTIVES, SCOPES, SERVICES, servicesIn } from '../../strategy/layers';
 
-/** Strategy §1, "Service and Data-Class Targets", copied by hand: RPO and RTO as seconds, pattern as the table words it. */
+/**
+ * Strategy §1, "Service and Data-Class Targets", copied by hand: RPO and RTO as seconds, pattern as the table words it.
+ */
 const TABLE = [
   ['identity', 0, 'active-active', 5, 120],
   ['control-plane', 0, 'active-active', 15, 300],
@@ -12,7 +14,10 @@ const TABLE = [
   ['tooling', 3, 'active-passive', 86400, 86400],
 ] as const;
 
-/** What the table calls each row; the class that its key encrypts as, which stored data is bound to; where it lies; what it needs. */
+/**
+ * What the table calls each row; the class that its key encrypts as, which stored data is bound to; where it lies; what
+ * it needs.
+ */
 const KEPT = [
   ['identity', 'Identity & Auth', 'tier-0-credentials', 'tier0-table', []],
   ['control-plane', 'Control Plane', 'tier-0-configuration', 'tier0-table', ['identity']],

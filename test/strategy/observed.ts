@@ -27,7 +27,9 @@ export function observation(observer: string, seen: Readonly<Record<string, Mark
 
 export const OBSERVERS = ['us-east-1', 'us-west-2', 'eu-central-1', 'us-east-2'] as const;
 
-/** All four observers, who see these regions so; `but`: whoever sees something else, and null for whoever says nothing. */
+/**
+ * All four observers, who see these regions so; `but`: whoever sees something else, and null for whoever says nothing.
+ */
 export function observations(
   seen: Readonly<Record<string, Marks>>,
   but: Partial<Record<string, Readonly<Record<string, Marks>> | null>> = {},

@@ -122,7 +122,8 @@ describe('for any plan', () => {
         const makespan = makespanSeconds(schedule({ tasks, slots: count }));
         const bound = lowerBound({ tasks, slots: count });
         expect(makespan).toBeGreaterThanOrEqual(bound);
-        // Graham 1969: any list schedule is within 2 − 1/slots of the optimum, of which the bound's two parts sum to a majorant.
+        // Graham 1969: any list schedule is within 2 − 1/slots of the optimum, of which the bound's two parts sum to a
+        // majorant.
         expect(makespan).toBeLessThanOrEqual((2 - 1 / count) * bound + 1e-9);
       }),
     );

@@ -1,4 +1,6 @@
-/** Situations as tests write them: what observers have published, judged, on the map as deployed unless said otherwise. */
+/**
+ * Situations as tests write them: what observers have published, judged, on the map as deployed unless said otherwise.
+ */
 import type { Claim, Flow } from '../../strategy/claim';
 import type { Situation } from '../../strategy/due';
 import { judgeAll } from '../../strategy/judgement';

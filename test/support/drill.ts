@@ -1,6 +1,6 @@
 /**
- * Plays a shipped scenario in the synthesized app and judges it, for tests of whole scenarios. Tests may end a night early, once nothing
- * happens any more: the quiet half hour after an evacuation costs most of a drill's time.
+ * Plays a shipped scenario in the synthesized app and judges it, for tests of whole scenarios. Tests may end a night
+ * early, once nothing happens any more: the quiet half hour after an evacuation costs most of a drill's time.
  */
 import { filesOf } from '../../lab/drill';
 import { judgeDrill, type Evidence } from '../../lab/evidence';
@@ -20,7 +20,10 @@ export interface Played {
 }
 
 const SEED = '1';
-/** What ships is drilled on the wire; all other scenarios in the fast tier, which is a test of its own (test/tiers) to come to the same. */
+/**
+ * What ships is drilled on the wire; all other scenarios in the fast tier, which is a test of its own (test/tiers) to
+ * come to the same.
+ */
 const ON_THE_WIRE = 'total-loss-us-east-1';
 
 export async function drill(name: string, minutes: number, changes: Partial<Scenario> = {}): Promise<Played> {
@@ -51,7 +54,10 @@ export function mishaps({ record }: Pick<Played, 'record'>): readonly unknown[] 
   );
 }
 
-/** A region that does not reach the control store has two detectors that know nothing of each other; a third is not let in, and not missed. */
+/**
+ * A region that does not reach the control store has two detectors that know nothing of each other; a third is not let
+ * in, and not missed.
+ */
 const isSpareRun = (happening: object): boolean =>
   String(Reflect.get(happening, 'function')).endsWith('-detect') &&
   Reflect.get(happening, 'error') === 'Lambda.TooManyRequestsException';

@@ -16,7 +16,10 @@ export function tryDocument({ topology, region }: Here, { placement, observer }:
   return writeAndRead(shelf, { value: VALUE, region });
 }
 
-/** An object of the bucket is read each time, and written every sixth: a PUT costs twelve times what a GET does, and a version is kept of each. */
+/**
+ * An object of the bucket is read each time, and written every sixth: a PUT costs twelve times what a GET does, and a
+ * version is kept of each.
+ */
 export function tryObject({ topology, region }: Here, { placement, observer }: Asked): Promise<string | undefined> {
   const object = { Bucket: contentBucket(topology, placement.name, region), Key: `probe/${region}/${observer}` };
   return readOrRewrite(bucketShelf(region, object), { value: VALUE, region });

@@ -8,7 +8,9 @@ import { enqueueProbe } from './queue';
 /** A job accepted longer ago than this is done, or queue and worker fail. */
 const JOB_DUE_MS = 5_000;
 
-/** Hands in a job through the queue, and looks whether the one named as handed in before was worked off, or a later one. */
+/**
+ * Hands in a job through the queue, and looks whether the one named as handed in before was worked off, or a later one.
+ */
 export async function tryJob(
   { topology, region }: Pick<Cell, 'topology' | 'region'>,
   { placement, observer, job, before }: Asked,

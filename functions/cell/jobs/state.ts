@@ -9,7 +9,10 @@ import { type Item, readItem } from '../table';
 
 type Here = Pick<Cell, 'topology' | 'region'>;
 
-/** The worker writes `done` before it takes `pending` away, so a job seen in neither may have moved in between: look once more. */
+/**
+ * The worker writes `done` before it takes `pending` away, so a job seen in neither may have moved in between: look
+ * once more.
+ */
 export async function jobState(here: Here, request: Admitted): Promise<Reply> {
   const { key, route } = request;
   const inState = (state: 'accepted' | 'done', { version }: Item): Reply => {

@@ -4,7 +4,10 @@ import type { Cell } from '../front';
 import { type Asked, probeKey } from '../probe';
 import { readOrRewrite, tableShelf } from '../probe-shelf';
 
-/** A login against the observer's credential, which is registered anew from time to time: the strong table reads each time, and writes too. */
+/**
+ * A login against the observer's credential, which is registered anew from time to time: the strong table reads each
+ * time, and writes too.
+ */
 export function tryLogin(
   { topology, region }: Pick<Cell, 'topology' | 'region'>,
   { placement, observer }: Asked,

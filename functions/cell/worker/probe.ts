@@ -5,7 +5,10 @@ import { unlessLater } from '../probe-shelf';
 import { putItem } from '../table';
 import type { ProbeMessage } from './contract';
 
-/** Works off a probe's job: its name goes under the observer's one key, unless a later one is there. Safe to repeat. Throws SDK errors. */
+/**
+ * Works off a probe's job: its name goes under the observer's one key, unless a later one is there. Safe to repeat.
+ * Throws SDK errors.
+ */
 export async function workOffProbe(
   { placement, probe: observer, job }: ProbeMessage,
   { topology, region }: { readonly topology: Topology; readonly region: Region },

@@ -14,7 +14,10 @@ export interface Here {
   readonly region: Region;
 }
 
-/** Runs a tenant's job. Its effect is one item, written if it is not there yet; then the job stops being pending. Safe to repeat. Throws SDK errors. */
+/**
+ * Runs a tenant's job. Its effect is one item, written if it is not there yet; then the job stops being pending. Safe
+ * to repeat. Throws SDK errors.
+ */
 export async function run(message: Message, placement: Placement, { topology, region }: Here): Promise<void> {
   const table = dataTable(topology, placement.name);
   const result = { ...stamped(`applied for ${message.origin}`, region, Date.now()), accepted: message.version };

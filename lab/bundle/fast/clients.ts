@@ -1,7 +1,8 @@
 /**
- * `@aws-sdk/client-*` for the fast tier: a command is handed to the model as an object and its output handed back, without a wire.
- * Retries are those of the SDK's own strategy, and errors are of the SDK's own classes. Assumes the
- * shapes that `lab/wire.ts` reads: AWS JSON, awsQuery without nested members, and S3 with text bodies. Left out: signing, endpoints, middleware, `$metadata` of outputs.
+ * `@aws-sdk/client-*` for the fast tier: a command is handed to the model as an object and its output handed back,
+ * without a wire. Retries are those of the SDK's own strategy, and errors are of the SDK's own classes. Assumes the
+ * shapes that `lab/wire.ts` reads: AWS JSON, awsQuery without nested members, and S3 with text bodies. Left out:
+ * signing, endpoints, middleware, `$metadata` of outputs.
  */
 import { createRequire } from 'node:module';
 import type { Fields, ServiceError } from '../../cloud/call';
@@ -144,7 +145,10 @@ function connectionError(outcome: Late | NotFound): SdkError {
   return withoutStack(() => Object.assign(new Error(outcome.message), { name: 'TimeoutError', $metadata: {} }));
 }
 
-/** What goes wrong on purpose is no defect that anybody would look for in a stack, and taking one down is most of an error's cost. */
+/**
+ * What goes wrong on purpose is no defect that anybody would look for in a stack, and taking one down is most of an
+ * error's cost.
+ */
 function withoutStack<Made>(make: () => Made): Made {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;

@@ -1,4 +1,6 @@
-/** A request to a modelled service as an object, and how its sender hears of it: the fast tier's stand-in for the wire. */
+/**
+ * A request to a modelled service as an object, and how its sender hears of it: the fast tier's stand-in for the wire.
+ */
 import type { Fields, ServiceError } from '../../cloud/call';
 import type { Addressed } from '../../wire';
 
@@ -6,7 +8,10 @@ import type { Addressed } from '../../wire';
 export type Outcome =
   { readonly kind: 'output'; readonly output: Fields } | { readonly kind: 'refused'; readonly error: ServiceError };
 
-/** Hears how a request fares; `lost`: nothing will come back any more; `notFound`: nothing was ever sent. `answersInMs`: from the connection until the answer is back. */
+/**
+ * Hears how a request fares; `lost`: nothing will come back any more; `notFound`: nothing was ever sent. `answersInMs`:
+ * from the connection until the answer is back.
+ */
 export interface Exchange {
   /** The way there is longer than usual. */
   connectsIn(thereMs: number): void;

@@ -1,6 +1,7 @@
 /**
- * A cold start in the fast tier: the function's modules with the lab's globals, its SDK clients and Powertools replaced by what
- * hands objects over. Whatever a function waits for here is a timer of the clock, so nothing has to say when it computes.
+ * A cold start in the fast tier: the function's modules with the lab's globals, its SDK clients and Powertools replaced
+ * by what hands objects over. Whatever a function waits for here is a timer of the clock, so nothing has to say when it
+ * computes.
  */
 import * as checksum from '@smithy/core/checksum';
 import * as signatureV4 from '@smithy/signature-v4';

@@ -1,6 +1,6 @@
 /**
- * When the AWS SDK tries again, and how long it waits: its standard retry strategy (`@smithy/core/retry` 3.41, in which the
- * figures of 2026 are in force), so that both tiers keep the same time. Assumes one retry scope per client.
+ * When the AWS SDK tries again, and how long it waits: its standard retry strategy (`@smithy/core/retry` 3.41, in which
+ * the figures of 2026 are in force), so that both tiers keep the same time. Assumes one retry scope per client.
  */
 import type { Random } from '../../random';
 
@@ -58,7 +58,10 @@ export class Retries {
     this.attemptsMax = attemptsMax ?? ATTEMPTS[service] ?? 3;
   }
 
-  /** What to wait before the next attempt, in ms, and what it costs; undefined when the error is final. `tried`: attempts so far. */
+  /**
+   * What to wait before the next attempt, in ms, and what it costs; undefined when the error is final. `tried`:
+   * attempts so far.
+   */
   next(error: SdkError, tried: number): { readonly delayMs: number; readonly cost: number } | undefined {
     const kind = kindOf(error);
     if (kind === 'final' || tried >= this.attemptsMax) return undefined;

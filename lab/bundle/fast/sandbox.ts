@@ -1,7 +1,8 @@
 /**
- * Who is running. In the fast tier all sandboxes share the modules that hold no state, so that the compiler sees one `Date`, one class of
- * each kind, not one for each sandbox. What belongs to a sandbox (clock, chance, environment, network) they find here. Assumes what the
- * clock grants: an event wakes at most one sandbox, and everything that it woke has run dry before the next event.
+ * Who is running. In the fast tier all sandboxes share the modules that hold no state, so that the compiler sees one
+ * `Date`, one class of each kind, not one for each sandbox. What belongs to a sandbox (clock, chance, environment,
+ * network) they find here. Assumes what the clock grants: an event wakes at most one sandbox, and everything that it
+ * woke has run dry before the next event.
  */
 import type { Clock } from '../../clock';
 import type { Fields } from '../../cloud/call';

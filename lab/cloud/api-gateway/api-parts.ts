@@ -1,6 +1,6 @@
 /**
- * What an HTTP API is made of, as templates describe it. Refuses what is not modelled; what slipped through here would be answered as if it were
- * not there.
+ * What an HTTP API is made of, as templates describe it. Refuses what is not modelled; what slipped through here would
+ * be answered as if it were not there.
  */
 import type { Fields, Resource } from '../call';
 import type { Series } from '../cloudwatch';

@@ -1,7 +1,8 @@
 /**
- * Routes with AWS_IAM: who signed a request, and whether that role may call the route. Models what decides: the form of a Signature Version 4,
- * its scope (region and service), its time (within five minutes) and the signer's identity policies. Not modelled: the signature's own value,
- * which the lab takes on trust; a function's role is read from its session token, as `lambda/sandbox.ts` makes it.
+ * Routes with AWS_IAM: who signed a request, and whether that role may call the route. Models what decides: the form of
+ * a Signature Version 4, its scope (region and service), its time (within five minutes) and the signer's identity
+ * policies. Not modelled: the signature's own value, which the lab takes on trust; a function's role is read from its
+ * session token, as `lambda/sandbox.ts` makes it.
  */
 import type { HttpRequest } from '../../internet';
 import type { Iam } from '../iam';

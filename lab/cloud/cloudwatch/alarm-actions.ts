@@ -1,7 +1,7 @@
 /**
- * What an alarm tells a topic when it changes its state: subject and JSON as "Notifying users on alarm changes" shows them. Assumes the
- * Region's names of the console, and a subject that is cut where SNS would refuse it. People get the same facts by e-mail as prose; the lab hands
- * them the JSON. Not modelled, and listed: actions on anything but topics.
+ * What an alarm tells a topic when it changes its state: subject and JSON as "Notifying users on alarm changes" shows
+ * them. Assumes the Region's names of the console, and a subject that is cut where SNS would refuse it. People get the
+ * same facts by e-mail as prose; the lab hands them the JSON. Not modelled, and listed: actions on anything but topics.
  */
 import type { Fields } from '../call';
 import { flag, texts } from '../fields';

@@ -1,7 +1,8 @@
 /**
- * How one event reaches one target: after EventBridge's own latency, with retries and backoff, and in the end into the rule's
- * dead-letter queue. A Lambda target gets it asynchronously: it needs a permission, and Lambda itself runs it again when the handler
- * fails. Assumes that backoff doubles up to a minute (AWS publishes no figures). Not modelled: queue policies, throughput limits.
+ * How one event reaches one target: after EventBridge's own latency, with retries and backoff, and in the end into the
+ * rule's dead-letter queue. A Lambda target gets it asynchronously: it needs a permission, and Lambda itself runs it
+ * again when the handler fails. Assumes that backoff doubles up to a minute (AWS publishes no figures). Not modelled:
+ * queue policies, throughput limits.
  */
 import { draw, type Kernel } from '../../kernel';
 import { ServiceError, type Answer, type Call, type Caller, type Fields } from '../call';
@@ -10,7 +11,10 @@ import type { RuleName } from './event-input';
 import type { Functions, Invocation } from '../lambda/invocation';
 import type { LambdaPolicies } from '../lambda/policies';
 
-/** What EventBridge may use of the rest of the cloud. `call` checks the role, `publish` the topic's policy; `sqs` needs none. */
+/**
+ * What EventBridge may use of the rest of the cloud. `call` checks the role, `publish` the topic's policy; `sqs` needs
+ * none.
+ */
 export interface EventReach {
   readonly functions: Functions;
   readonly policies: Pick<LambdaPolicies, 'permits' | 'retriesOf'>;

@@ -1,13 +1,16 @@
 /**
- * An event as event patterns see it: single values under names that are joined with dots. Elements of lists stand under the name of the
- * list, so an empty list has no value, and neither has an object. A value remembers in which elements of lists it stood, because all
- * fields of a pattern that look into the same list have to find their values in the same element of it (event-ruler, "array-consistent
- * matching"). A name with a dot in the event is the same as two names, one in the other.
+ * An event as event patterns see it: single values under names that are joined with dots. Elements of lists stand under
+ * the name of the list, so an empty list has no value, and neither has an object. A value remembers in which elements
+ * of lists it stood, because all fields of a pattern that look into the same list have to find their values in the same
+ * element of it (event-ruler, "array-consistent matching"). A name with a dot in the event is the same as two names,
+ * one in the other.
  */
 import type { Fields } from '../call';
 import { isFields } from '../fields';
 
-/** Index of the element, for each list on the way to a value; absent when there is no list with objects or lists in it. */
+/**
+ * Index of the element, for each list on the way to a value; absent when there is no list with objects or lists in it.
+ */
 export type Elements = ReadonlyMap<object, number>;
 
 export interface Leaf {

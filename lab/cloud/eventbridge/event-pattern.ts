@@ -1,8 +1,8 @@
 /**
- * Event patterns: which events a rule takes. All fields of a pattern have to fit, or those of one branch of each $or. Follows the documented
- * operators and, where the User Guide is silent, event-ruler, the library that EventBridge matches with. Refused although AWS may take it: a
- * field named twice, wildcards of unknown complexity, numbers beyond ±5e9. If matching were looser than AWS, a rule that never fires
- * there would work in the lab.
+ * Event patterns: which events a rule takes. All fields of a pattern have to fit, or those of one branch of each $or.
+ * Follows the documented operators and, where the User Guide is silent, event-ruler, the library that EventBridge
+ * matches with. Refused although AWS may take it: a field named twice, wildcards of unknown complexity, numbers beyond
+ * ±5e9. If matching were looser than AWS, a rule that never fires there would work in the lab.
  */
 import type { Fields } from '../call';
 import { isFields } from '../fields';
@@ -83,7 +83,10 @@ function joined(first: Conjunction, second: Conjunction): Conjunction {
   return [...first, ...second];
 }
 
-/** Whether the conditions from `index` on are met by values that stand in the same elements of lists as those found before. */
+/**
+ * Whether the conditions from `index` on are met by values that stand in the same elements of lists as those found
+ * before.
+ */
 function areMet(
   conditions: Conjunction,
   event: Fields,

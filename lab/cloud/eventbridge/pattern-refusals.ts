@@ -1,6 +1,7 @@
 /**
- * The two ways in which an event pattern is refused when its rule is created: EventBridge would refuse it, or nobody has modelled it.
- * Both are errors at provisioning, because a rule that is read more loosely than AWS reads it fires in the lab and never there.
+ * The two ways in which an event pattern is refused when its rule is created: EventBridge would refuse it, or nobody
+ * has modelled it. Both are errors at provisioning, because a rule that is read more loosely than AWS reads it fires in
+ * the lab and never there.
  */
 
 /** What AWS refuses with InvalidEventPatternException. */

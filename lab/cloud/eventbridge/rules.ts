@@ -1,7 +1,7 @@
 /**
- * Rules as templates describe them: what they wait for, and where they send it, how and for how long. Assumes AWS's defaults of a day and
- * 185 retries. Not modelled, and listed: cron, targets other than functions, state machines, queues and topics. If a rule is read wrongly, an
- * evacuation starts by something else than in AWS, or never.
+ * Rules as templates describe them: what they wait for, and where they send it, how and for how long. Assumes AWS's
+ * defaults of a day and 185 retries. Not modelled, and listed: cron, targets other than functions, state machines,
+ * queues and topics. If a rule is read wrongly, an evacuation starts by something else than in AWS, or never.
  */
 import type { Fields, Resource } from '../call';
 import { listOf, optionalFields, optionalText, text, within } from '../fields';
@@ -29,7 +29,10 @@ export interface Rule {
 
 const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** Reads an AWS::Events::Rule, and lists what the lab will not do. Throws with the field's name when AWS would refuse it. */
+/**
+ * Reads an AWS::Events::Rule, and lists what the lab will not do. Throws with the field's name when AWS would refuse
+ * it.
+ */
 export function readRule(resource: Resource, account: string): { rule: Rule; unmodelled: readonly string[] } {
   const { region, properties, ref, attributes } = resource;
   const name = optionalText(properties, 'Name') ?? ref;
@@ -81,7 +84,10 @@ function readTarget(target: Fields): Target {
 
 const cronOf = (schedule = ''): readonly string[] => (/^cron\(.+\)$/.test(schedule) ? [schedule] : []);
 
-/** Period of `rate(…)`; undefined for cron and without a schedule. Throws for a rate that AWS refuses: "1 minutes" and "5 minute" are errors there. */
+/**
+ * Period of `rate(…)`; undefined for cron and without a schedule. Throws for a rate that AWS refuses: "1 minutes" and
+ * "5 minute" are errors there.
+ */
 function rateMs(schedule: string | undefined): number | undefined {
   if (schedule === undefined || cronOf(schedule).length > 0) return undefined;
   const [, count = '0', unit = '', plural = ''] = /^rate\((\d+) (minute|hour|day)(s?)\)$/.exec(schedule) ?? [];

@@ -1,6 +1,7 @@
 /**
- * Texts in event patterns: as they are written, in any case, addresses. Follows event-ruler, the library that EventBridge matches with: any
- * case means that each character is there in lower or in upper case, and an address is the same address however it is written.
+ * Texts in event patterns: as they are written, in any case, addresses. Follows event-ruler, the library that
+ * EventBridge matches with: any case means that each character is there in lower or in upper case, and an address is
+ * the same address however it is written.
  */
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { invalidPattern } from './pattern-refusals';

@@ -1,7 +1,8 @@
 /**
- * What a field of an event pattern wants: a list of which one has to fit one value of the event. Models all documented operators ("Comparison
- * operators for use in event patterns", EventBridge User Guide) with the operands that AWS takes. Numbers compare as doubles. If an
- * operand were taken that AWS refuses, a deployment would fail that the lab lets through.
+ * What a field of an event pattern wants: a list of which one has to fit one value of the event. Models all documented
+ * operators ("Comparison operators for use in event patterns", EventBridge User Guide) with the operands that AWS
+ * takes. Numbers compare as doubles. If an operand were taken that AWS refuses, a deployment would fail that the lab
+ * lets through.
  */
 import type { Fields } from '../call';
 import { isFields } from '../fields';

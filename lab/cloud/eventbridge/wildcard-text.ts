@@ -1,6 +1,7 @@
 /**
- * Wildcards in event patterns: `*` stands for any text, a backslash before it or before another backslash takes the meaning away. How complex
- * AWS lets wildcards be is not documented; the lab takes what is known to be taken, so it may refuse more than AWS, never less.
+ * Wildcards in event patterns: `*` stands for any text, a backslash before it or before another backslash takes the
+ * meaning away. How complex AWS lets wildcards be is not documented; the lab takes what is known to be taken, so it may
+ * refuse more than AWS, never less.
  */
 import { invalidPattern, patternNotModelled } from './pattern-refusals';
 import { escaped, fitting, type TextMatcher } from './text-matchers';
@@ -42,7 +43,10 @@ export function refuseComplex(wildcards: readonly string[]): void {
     );
 }
 
-/** How many beginnings of the pattern one text can fit at the same time, at worst: what event-ruler calls complexity. Stops above what is taken. */
+/**
+ * How many beginnings of the pattern one text can fit at the same time, at worst: what event-ruler calls complexity.
+ * Stops above what is taken.
+ */
 function complexityOf(tokens: readonly Token[]): number {
   const alphabet = [...new Set(tokens.map((token) => (token === '*' ? undefined : token.literal)))];
   const start = withEmptyWildcards(tokens, [0]);
@@ -60,7 +64,9 @@ function complexityOf(tokens: readonly Token[]): number {
   return most;
 }
 
-/** Lengths of the beginnings that still fit after one more character; without one, any that the pattern does not name. */
+/**
+ * Lengths of the beginnings that still fit after one more character; without one, any that the pattern does not name.
+ */
 function after(tokens: readonly Token[], lengths: readonly number[], literal: string | undefined): readonly number[] {
   const reached = lengths.flatMap((length) => {
     const next = tokens[length];

@@ -1,6 +1,6 @@
 /**
- * Which keys and aliases exist where: `AWS::KMS::Key`, `ReplicaKey` and `Alias`. The replicas of a multi-Region key have one id and one
- * material; each has its own enabled state and policy, and each region its own aliases.
+ * Which keys and aliases exist where: `AWS::KMS::Key`, `ReplicaKey` and `Alias`. The replicas of a multi-Region key
+ * have one id and one material; each has its own enabled state and policy, and each region its own aliases.
  */
 import { Nested } from '../../nested';
 import type { Resource } from '../call';

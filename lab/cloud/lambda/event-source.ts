@@ -1,8 +1,8 @@
 /**
- * Lambda's pollers of SQS queues: they receive batches, invoke the function, delete what succeeded and leave the rest to be seen
- * again after the visibility timeout. Assumes `sqsDeliveryMs` from visible to invoked and at most five batches at once unless
- * configured otherwise (AWS starts with five and scales up). A poller whose invocation never answers is free again after
- * the visibility timeout. Not modelled: filters, batching windows, scaling, destinations.
+ * Lambda's pollers of SQS queues: they receive batches, invoke the function, delete what succeeded and leave the rest
+ * to be seen again after the visibility timeout. Assumes `sqsDeliveryMs` from visible to invoked and at most five
+ * batches at once unless configured otherwise (AWS starts with five and scales up). A poller whose invocation never
+ * answers is free again after the visibility timeout. Not modelled: filters, batching windows, scaling, destinations.
  */
 import { draw, type Kernel } from '../../kernel';
 import { notModelled, type Answer, type Call, type Caller, type Resource, type Service } from '../call';
@@ -24,7 +24,10 @@ const PROPERTIES: ReadonlySet<string> = new Set([
 ]);
 const BATCH_SIZE = 10;
 const CONCURRENCY = 5;
-/** How often pollers of a region that does not run, whose SQS is down or refuses, or that a fault has stopped, try again. */
+/**
+ * How often pollers of a region that does not run, whose SQS is down or refuses, or that a fault has stopped, try
+ * again.
+ */
 const RETRY_MS = 1000;
 
 interface Mapping {

@@ -1,7 +1,8 @@
 /**
- * The sandboxes of Lambda: one runs one bundle, one invocation at a time, and may be used again. A time-out or an injected crash kills
- * it: from then on it neither sends nor hears anything, whatever its code still tries. Assumes that nothing outlives an invocation
- * that answered. Not modelled: memory limits, /tmp, extensions, recycling of idle sandboxes.
+ * The sandboxes of Lambda: one runs one bundle, one invocation at a time, and may be used again. A time-out or an
+ * injected crash kills it: from then on it neither sends nor hears anything, whatever its code still tries. Assumes
+ * that nothing outlives an invocation that answered. Not modelled: memory limits, /tmp, extensions, recycling of idle
+ * sandboxes.
  */
 import type { Transport } from '../../bundle/sockets';
 import { startInstance, type Instance } from '../../bundle/bundle';
@@ -54,7 +55,10 @@ export class Sandboxes {
 
   constructor(private readonly around: Surroundings) {}
 
-  /** The payload is the handler's own. Runs the handler until it answers, its time is up, or it crashes. `life.dead` then says whether the sandbox can be used again. */
+  /**
+   * The payload is the handler's own. Runs the handler until it answers, its time is up, or it crashes. `life.dead`
+   * then says whether the sandbox can be used again.
+   */
   async run(deployed: FunctionSettings, { instance, life, caller }: Sandbox, payload: unknown): Promise<Invocation> {
     const { kernel } = this.around;
     caller.about = sourceIn(payload);
@@ -141,7 +145,10 @@ export class Sandboxes {
   }
 }
 
-/** `cell-login` of `companyos-dev-small-cell-login`: as functions are named in `functions/`. An environment may have dashes in its name too. */
+/**
+ * `cell-login` of `companyos-dev-small-cell-login`: as functions are named in `functions/`. An environment may have
+ * dashes in its name too.
+ */
 function plainName({ name }: FunctionSettings, { entries }: ModuleTable): string {
   const endings = Object.keys(entries).filter((entry) => name.endsWith(`-${entry}`));
   return endings.sort((a, b) => b.length - a.length)[0] ?? name;

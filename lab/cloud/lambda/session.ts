@@ -1,6 +1,6 @@
 /**
- * The credentials that a function finds in its environment. Real session tokens are opaque, and AWS reads the role out of them; ours is that
- * role, marked so that nothing else passes for one.
+ * The credentials that a function finds in its environment. Real session tokens are opaque, and AWS reads the role out
+ * of them; ours is that role, marked so that nothing else passes for one.
  */
 const PREFIX = 'lab-session/';
 

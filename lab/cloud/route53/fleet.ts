@@ -1,16 +1,21 @@
 /**
- * The checkers of one endpoint check: sixteen, each at a time of its own within the interval, each with its own opinion; the endpoint is healthy
- * while more than 18 % of them say so (Developer Guide; the number is a second-hand source). Sixteen requests per interval would cost more than
- * the rest of a night, so they are only sent while they can differ: from a change until all checkers agree again, and as long as
- * answers are chance (a gray or throttled region). Otherwise every checker would see what it saw before, and the state could not turn. A change of the way to the
- * endpoint is seen within LOOK_MS; what only the function behind it changes is found by a request every `eyeMs`. Whoever would have asked between
- * the change and its discovery asks at once; when the change was, is drawn evenly from that span. So the time until the state turns has
- * the distribution of sixteen checkers to within LOOK_MS for all that network and weather do, and to within `eyeMs` for the rest.
+ * The checkers of one endpoint check: sixteen, each at a time of its own within the interval, each with its own
+ * opinion; the endpoint is healthy while more than 18 % of them say so (Developer Guide; the number is a second-hand
+ * source). Sixteen requests per interval would cost more than the rest of a night, so they are only sent while they can
+ * differ: from a change until all checkers agree again, and as long as answers are chance (a gray or throttled region).
+ * Otherwise every checker would see what it saw before, and the state could not turn. A change of the way to the
+ * endpoint is seen within LOOK_MS; what only the function behind it changes is found by a request every `eyeMs`.
+ * Whoever would have asked between the change and its discovery asks at once; when the change was, is drawn evenly from
+ * that span. So the time until the state turns has the distribution of sixteen checkers to within LOOK_MS for all that
+ * network and weather do, and to within `eyeMs` for the rest.
  */
 import type { Kernel } from '../../kernel';
 import type { Random } from '../../random';
 
-/** Whether a request gets to the endpoint. `key` changes with anything that decides it; `isChance`: requests at one time may fare differently. */
+/**
+ * Whether a request gets to the endpoint. `key` changes with anything that decides it; `isChance`: requests at one time
+ * may fare differently.
+ */
 export interface Way {
   readonly key: string;
   readonly isChance: boolean;
@@ -55,7 +60,10 @@ export class Fleet {
   private watch: Watch | undefined;
   private wayKey: string | undefined;
 
-  /** New checkers take the endpoint for healthy. `firstEyeMs`: when the first request of the quiet times is sent, after the start. */
+  /**
+   * New checkers take the endpoint for healthy. `firstEyeMs`: when the first request of the quiet times is sent, after
+   * the start.
+   */
   constructor(
     private readonly sources: Sources,
     firstEyeMs: number,
@@ -87,7 +95,10 @@ export class Fleet {
     });
   }
 
-  /** From now on all ask at their times. Those whose time came within the last `missedMs` ask at once: they would have seen the change. */
+  /**
+   * From now on all ask at their times. Those whose time came within the last `missedMs` ask at once: they would have
+   * seen the change.
+   */
   private watchClosely(missedMs: number): void {
     const { kernel, intervalMs } = this.sources;
     const watch: Watch = { answers: 0 };

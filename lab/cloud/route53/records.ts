@@ -1,7 +1,8 @@
 /**
- * CNAME records as Route 53 takes them, and which of a name's records answers: simple, weighted, or failover, in AWS's own words (Developer
- * Guide, "How Amazon Route 53 chooses records when health checking is configured"; API reference, ResourceRecordSet). Assumes that a record
- * group has one TTL. What AWS refuses as InvalidChangeBatch is refused when the template is read.
+ * CNAME records as Route 53 takes them, and which of a name's records answers: simple, weighted, or failover, in AWS's
+ * own words (Developer Guide, "How Amazon Route 53 chooses records when health checking is configured"; API reference,
+ * ResourceRecordSet). Assumes that a record group has one TTL. What AWS refuses as InvalidChangeBatch is refused when
+ * the template is read.
  */
 import type { Cname } from '../../internet';
 import type { Fields } from '../call';
@@ -47,7 +48,10 @@ function readRouting(name: string, properties: Fields): Routing {
   return { kind: 'weighted', weight: within(properties, 'Weight', { low: 0, high: 255, fallback: 0 }) };
 }
 
-/** One name has one routing policy, each of its records its own identifier, and one of each role: AWS answers InvalidChangeBatch otherwise. */
+/**
+ * One name has one routing policy, each of its records its own identifier, and one of each role: AWS answers
+ * InvalidChangeBatch otherwise.
+ */
 export function refuseMixture(name: string, record: DnsRecord, group: readonly DnsRecord[]): void {
   const { routing, setIdentifier, ttlSeconds } = record;
   const other = group.find(({ routing: { kind } }) => kind !== routing.kind);
@@ -64,8 +68,9 @@ const roleOf = ({ routing }: DnsRecord): string | undefined => (routing.kind ===
 const weightOf = ({ routing }: DnsRecord): number => (routing.kind === 'weighted' ? routing.weight : 0);
 
 /**
- * The records that may answer. Failover: the primary while it is healthy, then the secondary while that is, then the primary whatever
- * it is. Otherwise healthy records with weight; else healthy ones without; if nothing is healthy, everything is taken for healthy.
+ * The records that may answer. Failover: the primary while it is healthy, then the secondary while that is, then the
+ * primary whatever it is. Otherwise healthy records with weight; else healthy ones without; if nothing is healthy,
+ * everything is taken for healthy.
  */
 export function candidates(
   records: readonly DnsRecord[],

@@ -1,6 +1,7 @@
 /**
- * What a bucket is told to do: versions, default lock, encryption, replication. Reads `AWS::S3::Bucket` and refuses what S3 refuses:
- * a lock or a replication rule without versions. Encrypted objects are replicated only by rules that ask for it, as on AWS.
+ * What a bucket is told to do: versions, default lock, encryption, replication. Reads `AWS::S3::Bucket` and refuses
+ * what S3 refuses: a lock or a replication rule without versions. Encrypted objects are replicated only by rules that
+ * ask for it, as on AWS.
  */
 import type { Fields, Resource } from '../call';
 import {
@@ -49,7 +50,8 @@ const PROPERTIES: ReadonlySet<string> = new Set([
   'BucketEncryption',
   'ReplicationConfiguration',
   'NotificationConfiguration',
-  // No request of ours can tell: who may make it public, who owns objects, old objects' storage class and expiry, logs, labels.
+  // No request of ours can tell: who may make it public, who owns objects, old objects' storage class and expiry, logs,
+  // labels.
   'PublicAccessBlockConfiguration',
   'OwnershipControls',
   'LifecycleConfiguration',

@@ -1,7 +1,7 @@
 /**
- * How new versions get into other buckets, by rule: after `s3ReplicationMs`, or when the path heals. A key that S3 may not use then makes the
- * copy fail for good, and whoever asked for it is told; a KMS that does not answer keeps it pending, as S3 says of passing trouble. A copy
- * made by rule is not copied on.
+ * How new versions get into other buckets, by rule: after `s3ReplicationMs`, or when the path heals. A key that S3 may
+ * not use then makes the copy fail for good, and whoever asked for it is told; a KMS that does not answer keeps it
+ * pending, as S3 says of passing trouble. A copy made by rule is not copied on.
  */
 import { draw, type Kernel } from '../../kernel';
 import type { Random } from '../../random';

@@ -1,6 +1,7 @@
 /**
- * Event notifications of a bucket: failed copies, to queues of its region whose policy lets S3 send (`s3.ts` asks them). Not modelled, and
- * refused by name: other events, topics, functions, EventBridge, suffixes. The test message that S3 sends when it is configured is left out.
+ * Event notifications of a bucket: failed copies, to queues of its region whose policy lets S3 send (`s3.ts` asks
+ * them). Not modelled, and refused by name: other events, topics, functions, EventBridge, suffixes. The test message
+ * that S3 sends when it is configured is left out.
  */
 import type { Fields, Resource } from '../call';
 import { invalidProperty, listOf, optionalFields, optionalText, refuseProperties, text } from '../fields';

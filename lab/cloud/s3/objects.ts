@@ -1,6 +1,7 @@
 /**
- * The objects of one bucket, each a stack of versions in the order they were first written anywhere. Copies keep the id and the
- * time of their original, so a late copy slips in below a younger write (assumption: S3 orders by time of creation).
+ * The objects of one bucket, each a stack of versions in the order they were first written anywhere. Copies keep the id
+ * and the time of their original, so a late copy slips in below a younger write (assumption: S3 orders by time of
+ * creation).
  */
 import { createHash } from 'node:crypto';
 import { ServiceError } from '../call';
@@ -77,7 +78,10 @@ export class Objects {
       .sort((left, right) => compareText(left.key, right.key));
   }
 
-  /** All versions whose key begins with the prefix, in key order and the newest of a key first; delete markers among them. */
+  /**
+   * All versions whose key begins with the prefix, in key order and the newest of a key first; delete markers among
+   * them.
+   */
   versions(prefix: string): readonly Version[] {
     const keys = [...this.stacks.keys()].filter((key) => key.startsWith(prefix)).sort(compareText);
     return keys.flatMap((key) => [...(this.stacks.get(key) ?? [])].reverse());

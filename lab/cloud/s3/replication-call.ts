@@ -1,6 +1,6 @@
 /**
- * A bucket's rules set apart from the bucket: a call to PutBucketReplication that a custom resource makes at deployment (`AwsCustomResource` of
- * the CDK). The function that makes the call is not played.
+ * A bucket's rules set apart from the bucket: a call to PutBucketReplication that a custom resource makes at deployment
+ * (`AwsCustomResource` of the CDK). The function that makes the call is not played.
  */
 import type { Fields, Resource } from '../call';
 import { invalidProperty, isFields, listOf, optionalFields, text } from '../fields';

@@ -1,8 +1,9 @@
 /**
- * E-mail on its way from a topic to a person. It needs SNS in that region and a way from there to the internet; when it has neither, SNS
- * tries again by its fixed policy for SMTP: twice after ten seconds, ten times with a backoff from ten seconds to ten minutes, and 38
- * times every ten minutes ("Amazon SNS message delivery retries"; AWS jitters these times, the lab does not). Assumes that whoever subscribed has
- * confirmed, and reads what arrives. Not modelled: spam filters, mail servers that fail, unsubscribing.
+ * E-mail on its way from a topic to a person. It needs SNS in that region and a way from there to the internet; when it
+ * has neither, SNS tries again by its fixed policy for SMTP: twice after ten seconds, ten times with a backoff from ten
+ * seconds to ten minutes, and 38 times every ten minutes ("Amazon SNS message delivery retries"; AWS jitters these
+ * times, the lab does not). Assumes that whoever subscribed has confirmed, and reads what arrives. Not modelled: spam
+ * filters, mail servers that fail, unsubscribing.
  */
 import { draw, type Kernel } from '../../kernel';
 import { INTERNET } from '../../network';

@@ -1,14 +1,16 @@
 /**
- * The resource policy of a topic: which AWS service may publish there, and what nobody may. A function in the same account needs only
- * its own role, unless the topic denies it. Not modelled: topics without a policy, whose default lets the account's alarms in (here nobody),
- * allowing single roles, other accounts.
+ * The resource policy of a topic: which AWS service may publish there, and what nobody may. A function in the same
+ * account needs only its own role, unless the topic denies it. Not modelled: topics without a policy, whose default
+ * lets the account's alarms in (here nobody), allowing single roles, other accounts.
  */
 import type { Fields } from '../call';
 import { listOf, optionalFields, text } from '../fields';
 import { compileConditions, type Condition, type Conditions } from '../iam';
 import { wildcard } from '../wildcard';
 
-/** Who publishes, as a policy sees it. `service`: such as `events.amazonaws.com`; undefined for a role of this account. */
+/**
+ * Who publishes, as a policy sees it. `service`: such as `events.amazonaws.com`; undefined for a role of this account.
+ */
 interface Publisher {
   readonly service: string | undefined;
   /** Condition keys in lower case → values. */
@@ -21,7 +23,9 @@ type Ruling = 'allowed' | 'denied' | 'silent';
 /** What a topic's policy says to a publication. */
 export type TopicPolicy = (publisher: Publisher) => Ruling;
 
-/** Compiles a PolicyDocument. Condition operators that are not modelled hold for nothing, and are added to `unknown`. */
+/**
+ * Compiles a PolicyDocument. Condition operators that are not modelled hold for nothing, and are added to `unknown`.
+ */
 export function readTopicPolicy(document: Fields, unknown: Set<string>): TopicPolicy {
   const statements = listOf(document, 'Statement').map((statement) => readStatement(statement, unknown));
   return (publisher) => {

@@ -1,6 +1,7 @@
 /**
- * Whether a queue's policy lets an AWS service send to it. Models statements with a service as principal and conditions on the source's ARN and
- * account. A condition that is not modelled lets nobody in and keeps nobody out: a Deny of plain HTTP does not meet AWS's own services.
+ * Whether a queue's policy lets an AWS service send to it. Models statements with a service as principal and conditions
+ * on the source's ARN and account. A condition that is not modelled lets nobody in and keeps nobody out: a Deny of
+ * plain HTTP does not meet AWS's own services.
  */
 import type { Fields, Resource } from '../call';
 import { listOf, optionalFields, texts } from '../fields';

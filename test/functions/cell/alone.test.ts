@@ -15,7 +15,8 @@ beforeAll(async () => {
   runIn('eu-central-1');
   connect(dynamoIn('eu-central-1'), here);
   connect(s3In('eu-central-1'), bucket);
-  // A partition: what is sent to the control store's regions is never answered, and no time-out is over before the clock is moved.
+  // A partition: what is sent to the control store's regions is never answered, and no time-out is over before the
+  // clock is moved.
   const silence = Object.assign(far, {
     handle: (request: Parameters<Wire['handle']>[0]) => {
       far.calls.push({ host: request.hostname, operation: '', input: {} });

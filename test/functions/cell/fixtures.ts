@@ -155,7 +155,9 @@ export function read(answer: { statusCode: number; headers: Record<string, strin
 
 let nowMs = Date.UTC(2027, 0, 1);
 
-/** A clock under the test's control, a minute on from the last one: what a function had cached is too old to be used. */
+/**
+ * A clock under the test's control, a minute on from the last one: what a function had cached is too old to be used.
+ */
 export function freshClock(): void {
   nowMs += 60_000;
   jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'], now: nowMs });

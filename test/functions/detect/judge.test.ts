@@ -1,4 +1,7 @@
-/** What follows from one judgement, by what was published to the control store and what was sent to Step Functions and SNS. */
+/**
+ * What follows from one judgement, by what was published to the control store and what was sent to Step Functions and
+ * SNS.
+ */
 import { claimKey, conditionKey, freezeKey, pageKey, switchKey } from '../../../strategy/control-items';
 import { SERVICES } from '../../../strategy/layers';
 import { PROBES } from '../../../strategy/probe';

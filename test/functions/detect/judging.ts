@@ -1,4 +1,7 @@
-/** A region that judges, on paper: what observers have published, and what was sent to Step Functions and SNS because of it. */
+/**
+ * A region that judges, on paper: what observers have published, and what was sent to Step Functions and SNS because of
+ * it.
+ */
 import { HttpResponse } from '@smithy/core/protocols';
 import { Background } from '../../../functions/detect/background';
 import { judge } from '../../../functions/detect/judge';

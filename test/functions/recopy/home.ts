@@ -1,4 +1,7 @@
-/** The home of `us-east` below the real clients: its buckets, the control store and the counts of its queues, on the lab's models. */
+/**
+ * The home of `us-east` below the real clients: its buckets, the control store and the counts of its queues, on the
+ * lab's models.
+ */
 import { Readable } from 'node:stream';
 import { HttpResponse } from '@smithy/core/protocols';
 import { sqsIn } from '../../../functions/recopy/account';

@@ -75,7 +75,8 @@ it('never covers a newer write', async () => {
   };
   expect(await look()).toEqual(['0']);
   expect([home.copies(), home.inHome(KEY)]).toEqual([1, '2']);
-  // The body is copied from what lies there, so that only the condition tells: without it the newer one would get the older one's metadata.
+  // The body is copied from what lies there, so that only the condition tells: without it the newer one would get the
+  // older one's metadata.
   expect(home.asked.find(({ operation }) => operation === 'CopyObject')?.input).toHaveProperty('IfMatch');
   await home.pass(30);
   expect(home.inStandby(KEY)).toBe('2');

@@ -1,4 +1,7 @@
-/** Whoever reads a store reads all of it: DynamoDB ends a page at a megabyte, and the rest would be missing without an error. */
+/**
+ * Whoever reads a store reads all of it: DynamoDB ends a page at a megabyte, and the rest would be missing without an
+ * error.
+ */
 import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { pendingJobs } from '../../../functions/rehydrate/pending-jobs';

@@ -1,6 +1,7 @@
 /**
- * The lab's models of DynamoDB and S3 below the real clients: what the SDK puts on the wire is read, answered and refused as in a drill.
- * Holds the control store and two placements: `us-east`, strongly consistent, and `eu-optin`, which replicates asynchronously.
+ * The lab's models of DynamoDB and S3 below the real clients: what the SDK puts on the wire is read, answered and
+ * refused as in a drill. Holds the control store and two placements: `us-east`, strongly consistent, and `eu-optin`,
+ * which replicates asynchronously.
  */
 import { Readable } from 'node:stream';
 import { marshall } from '@aws-sdk/util-dynamodb';

@@ -1,4 +1,7 @@
-/** A function that publishes: through the SDK over the modelled wire, and as an object in the fast tier. Both have to hear the same. */
+/**
+ * A function that publishes: through the SDK over the modelled wire, and as an object in the fast tier. Both have to
+ * hear the same.
+ */
 import { buildSync } from 'esbuild';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -29,7 +29,10 @@ async function population(scenario: typeof short, serve: Serve, seed?: string) {
   return clients.requests();
 }
 
-/** How often each tenant asks DNS in the last two of four minutes, while that share of the traffic is frozen and every connection fails. */
+/**
+ * How often each tenant asks DNS in the last two of four minutes, while that share of the traffic is frozen and every
+ * connection fails.
+ */
 async function lookups(ratio: number): Promise<Readonly<Record<string, number>>> {
   const kernel = kernelOf();
   const struckMs = START_MS + 120_000;

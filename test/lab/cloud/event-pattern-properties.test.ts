@@ -3,7 +3,9 @@ import * as fc from 'fast-check';
 import type { Fields } from '../../../lab/cloud/call';
 import { compilePattern } from '../../../lab/cloud/eventbridge/event-pattern';
 
-/** Few letters, so that texts often begin, end and continue alike; both cases; what regular expressions would misread. */
+/**
+ * Few letters, so that texts often begin, end and continue alike; both cases; what regular expressions would misread.
+ */
 const text = fc.string({ unit: fc.constantFrom('a', 'A', 'b', 'É', '.', '$', '\\', '\n'), maxLength: 5 });
 const number = fc.constantFrom(-2, -1, 0, 0.5, 1, 2, 3);
 const scalar = fc.oneof(text, number, fc.boolean(), fc.constant(null));

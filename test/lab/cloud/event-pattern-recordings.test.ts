@@ -11,7 +11,10 @@ interface Recorded {
   readonly outcome: 'match' | 'no-match' | 'refused';
 }
 
-/** Patterns that AWS takes and the lab refuses, with the reason that it gives; a pattern that is answered otherwise than by AWS never stands here. */
+/**
+ * Patterns that AWS takes and the lab refuses, with the reason that it gives; a pattern that is answered otherwise than
+ * by AWS never stands here.
+ */
 const NOT_MODELLED: Readonly<Record<string, string>> = {};
 
 const FILE = join(__dirname, '../../../../shared/recordings/event-patterns/cases.json');

@@ -1,6 +1,6 @@
 /**
- * For each promise the bug that its check exists for. `nightsFromSeed1` was measured: so many nights of a hunt that starts at seed 1.
- * `firstSeed` is that night, or a later one that is shorter to play.
+ * For each promise the bug that its check exists for. `nightsFromSeed1` was measured: so many nights of a hunt that
+ * starts at seed 1. `firstSeed` is that night, or a later one that is shorter to play.
  */
 import type { Bug } from './planted';
 
