@@ -8,10 +8,7 @@ import { Input, Output } from './contract';
 import { writePages } from './pages';
 import { tablePairs } from './tables';
 
-/**
- * Finds out what became of late writes, and brings the region what it is owed (strategy §2, delta reconciliation).
- * Drops nothing. Safe to repeat.
- */
+/** Finds out what became of late writes, and brings the region what it is owed (strategy §2, delta reconciliation). Drops nothing. Safe to repeat. */
 export const handler = step('reconcile', { input: Input, output: Output, run: reconcile });
 
 async function reconcile(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {

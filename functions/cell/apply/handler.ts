@@ -14,8 +14,8 @@ const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
 const routing = new RoutingCache(new ControlStore({ topology, region }));
 
 /**
- * Once a minute: applies the writes that had to wait for a partition to end, each once, in the order of each tenant
- * (strategy §1). As long as the control store or a peer's writes cannot be read here, everything goes on waiting.
+ * Once a minute: applies the writes that had to wait for a partition to end, each once, in the order of each tenant (strategy §1). As long as
+ * the control store or a peer's writes cannot be read here, everything goes on waiting.
  */
 export const handler = async (): Promise<Applied> => {
   const view = await routing.read(Date.now());

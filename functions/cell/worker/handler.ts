@@ -14,10 +14,7 @@ import { placementHere, run } from './run';
 const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
 const routing = new RoutingCache(new ControlStore({ topology, region }));
 
-/**
- * Runs queued jobs, each at least once and applied once. A job that cannot be run now goes back to the queue; the
- * others do not wait for it.
- */
+/** Runs queued jobs, each at least once and applied once. A job that cannot be run now goes back to the queue; the others do not wait for it. */
 export const handler = async (event: unknown): Promise<BatchAnswer> => {
   const { Records } = QueueEvent.parse(event);
   const outcomes = await Promise.allSettled(Records.map(({ body }) => work(body)));
@@ -30,10 +27,7 @@ export const handler = async (event: unknown): Promise<BatchAnswer> => {
   return { batchItemFailures: returned.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 };
 
-/**
- * Throws for what is no job, or none for this region, and SDK errors: SQS then brings the message back, or puts it
- * aside.
- */
+/** Throws for what is no job, or none for this region, and SDK errors: SQS then brings the message back, or puts it aside. */
 async function work(body: string): Promise<'done' | 'not now'> {
   const parsed = parseBody(QueuedJob, body);
   if (parsed.kind === 'mistaken')
@@ -49,10 +43,7 @@ async function work(body: string): Promise<'done' | 'not now'> {
   return 'done';
 }
 
-/**
- * As long as the row names this region, drained or not: whoever takes over is named then. What is not known is not
- * taken for permission.
- */
+/** As long as the row names this region, drained or not: whoever takes over is named then. What is not known is not taken for permission. */
 async function mayRun(placement: Placement): Promise<boolean> {
   if (isAlone(placement)) return true;
   const known = await routing.read(Date.now());
