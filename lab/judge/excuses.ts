@@ -4,7 +4,7 @@
  * control table, and when they were answered.
  */
 import { OBJECTIVES } from '../../strategy/layers';
-import { regionsOf } from '../../strategy/topology';
+import { regionsOf, type Region } from '../../strategy/topology';
 import type { DrillRecord, Question } from '../record';
 import type { Line } from './bursts';
 import type { Span } from './spells';
@@ -14,10 +14,24 @@ export interface Excuse extends Span {
   readonly why: 'nobody has answered' | 'a person declined' | 'a person answered late';
 }
 
+type Of = Pick<Line, 'placement' | 'service'>;
+
 /** When the service waited for a person, in time order. */
-export function excusesOf(record: DrillRecord, of: Pick<Line, 'placement' | 'service'>): readonly Excuse[] {
-  if (OBJECTIVES[of.service].tier === 0) return [];
-  const asked = record.questions.filter((question) => isAbout(record, question, of));
+export const excusesOf = (record: DrillRecord, of: Of): readonly Excuse[] =>
+  waitsOf(
+    of,
+    record.questions.filter((question) => isAbout(record, question, of)),
+  );
+
+/** When users of the service waited for a person to close one of these doors, in time order. */
+export const excusesAtDoors = (record: DrillRecord, of: Of, doors: readonly Region[]): readonly Excuse[] =>
+  waitsOf(
+    of,
+    record.questions.filter((question) => doors.some((door) => sourceOf(record, question) === door)),
+  );
+
+function waitsOf({ service }: Of, asked: readonly Question[]): readonly Excuse[] {
+  if (OBJECTIVES[service].tier === 0) return [];
   return asked.flatMap(({ askedAtMs, answer }, index): readonly Excuse[] => {
     const againMs = asked[index + 1]?.askedAtMs ?? Infinity;
     if (!answer) return [{ fromMs: askedAtMs, untilMs: againMs, why: 'nobody has answered' }];
@@ -35,10 +49,13 @@ export function waitedMs(excuses: readonly Excuse[], span: Span): number {
   );
 }
 
-function isAbout(record: DrillRecord, question: Question, { placement, service }: Pick<Line, 'placement' | 'service'>) {
-  const { expectedLoss, incident } = question;
+function isAbout(record: DrillRecord, question: Question, { placement, service }: Of): boolean {
+  const { expectedLoss } = question;
   if (expectedLoss.length > 0)
     return expectedLoss.some((one) => one.placement === placement.name && one.service === service);
-  const claim = record.claims.find((one) => one.incident === incident);
-  return claim === undefined || regionsOf(placement).includes(claim.source);
+  const source = sourceOf(record, question);
+  return source === undefined || regionsOf(placement).includes(source);
 }
+
+const sourceOf = ({ claims }: DrillRecord, { incident }: Question): Region | undefined =>
+  claims.find((claim) => claim.incident === incident)?.source;

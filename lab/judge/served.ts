@@ -9,7 +9,7 @@ import type { Region } from '../../strategy/topology';
 import type { DrillRecord } from '../record';
 import { linesOf, shareThat, stretchesWhere, type Burst, type Line, type Stretch } from './bursts';
 import { hasRoom } from './room';
-import { excusesOf, waitedMs, type Excuse } from './excuses';
+import { excusesAtDoors, excusesOf, waitedMs, type Excuse } from './excuses';
 import { holdersAt, type Holding } from './holders';
 import { promise, type PromiseResult } from './promise';
 import { both, spellAt, type Spell } from './spells';
@@ -93,15 +93,22 @@ function owedByHolder(record: DrillRecord, line: Of, { holding, burst }: Moment)
   const working = holding.regions[holders.findIndex(({ works }) => works === 'works')];
   if (working === undefined) return holders.some(isUnknown) ? { kind: 'unknown' } : undefined;
   // Users come in at any door of their residency; DNS and those who share the service need a moment when one of them
-  // changes.
-  const doors = doorsOf(record.topology, line.placement).map((region) =>
-    spellOf(record, { ...line, region }, { isShared: false, burst }),
-  );
+  // changes, and a door that is broken for the service has to be closed: that is a move like any other.
+  const regions = doorsOf(record.topology, line.placement);
+  const doors = regions.map((region) => spellOf(record, { ...line, region }, { isShared: false, burst }));
   if ([...holders, ...doors].some(isUnknown)) return { kind: 'unknown' };
-  const isPartly = holders.some(({ works }) => works === 'broken');
+  const isBroken = (spell: Spell | undefined): boolean => spell?.works === 'broken';
+  const isPartly = [...holders, ...doors].some(isBroken);
   const rtoMs = isPartly ? OBJECTIVES[line.service].rtoTargetSeconds * 1000 : SHORTEST_RTO_MS;
   const changedMs = Math.max(holding.sinceMs, ...[...holders, ...doors].map(({ fromMs }) => fromMs));
-  return burst.fromMs >= changedMs + rtoMs ? { kind: 'owed', by: working } : { kind: 'not-yet' };
+  const dueMs = changedMs + rtoMs;
+  if (burst.fromMs < dueMs) return { kind: 'not-yet' };
+  const excuses = excusesAtDoors(
+    record,
+    line,
+    regions.filter((_, index) => isBroken(doors[index])),
+  );
+  return excused(excuses, { struckMs: changedMs, dueMs, burst }) ?? { kind: 'owed', by: working };
 }
 
 /** Another legal region whose copy is fresh has the service's own target, and as long as people took to say yes. */

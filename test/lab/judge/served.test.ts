@@ -62,6 +62,18 @@ describe('whoever can be served', () => {
     expect(judged({ requests: identity, questions: [question({ expectedLoss: [] })] })).toBe(false);
   });
 
+  it('has its own target where a door of its users is broken, and waits there for whoever was asked to close it', () => {
+    const faults = '[{ at: 2m, kind: handler-crash, handler: cell-content, region: us-west-2, times: 1000 }]';
+    const incident = { flow: 'evacuation', source: 'us-west-2', incident: 'evac-1', conductor: 'us-east-1' } as const;
+    const claims = [{ ...incident, execution: 'arn', claimedAt: 'now', state: 'running' }];
+    const judged = (until: number, questions: readonly Question[] = []) =>
+      served({ faults, claims, questions, requests: seen(until, 'unavailable', { for: 2200 }) }).held;
+    expect(judged(1700)).toBe(true);
+    expect(judged(2100)).toBe(false);
+    expect(judged(2100, [question({ expectedLoss: [] })])).toBe(true);
+    expect(judged(2100, [question({ incident: 'evac-2' })])).toBe(false);
+  });
+
   it('is not judged by a single bad burst, nor by a hand-over of less than a minute', () => {
     const hiccup = (from: number, until: number) =>
       seen(0, 'ok').map((one, index) =>
