@@ -59,7 +59,13 @@ function conclude({ out, json }: Options, record: DrillRecord, io: DrillIo): num
 }
 
 function play({ scenario, seed }: Options, assembly: string, screen: Screen | undefined): Promise<DrillRecord> {
-  const world = createWorld({ blueprint: readBlueprint(assembly), tier: 'wire', seed, startMs: START_MS });
+  const world = createWorld({
+    blueprint: readBlueprint(assembly),
+    tier: 'wire',
+    seed,
+    startMs: START_MS,
+    deploy: scenario.deploy,
+  });
   return playDrill({ world, scenario, seed, sampling: 'full', onProgress: showProgress(screen, START_MS) });
 }
 
