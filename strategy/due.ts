@@ -131,9 +131,9 @@ function isNews({ conditions }: Situation, source: Region, sinceMs: number): boo
 }
 
 /**
- * Regions to be given back what nothing had left: they are well again and soaked (`soaked`), DNS avoids them or a
- * shared service does without them, nothing with one writer has moved, and no incident is open. What has moved stays
- * until a person starts the return.
+ * Regions to be given back what nothing had left: they are well again and soaked (`soaked`), DNS avoids them, a shared
+ * service does without them or a failed way out left something read-only, nothing with one writer has moved, and no
+ * incident is open. What has moved stays until a person starts the return.
  */
 export function returnsDue(situation: Situation, soaked: readonly Region[]): readonly Region[] {
   const { claims, topology } = situation;
@@ -151,11 +151,17 @@ function isAvoided({ drained, routes, topology }: Situation, region: Region): bo
   return drained.includes(region) || routes.some((row) => isOwn(topology, row, region) && !isServing(row, region));
 }
 
-/** Whether a service with one writer, at home there, is served from elsewhere or by nobody. */
+/**
+ * Whether a service with one writer, at home there, is served from elsewhere or by nobody. One that a failed way out
+ * left read-only was written to by nobody since, and may come back.
+ */
 function hasLeft({ routes, topology }: Situation, region: Region): boolean {
   return routes.some(
     (row) =>
-      OBJECTIVES[row.service].pattern === 'active-passive' && isOwn(topology, row, region) && !isServing(row, region),
+      OBJECTIVES[row.service].pattern === 'active-passive' &&
+      isOwn(topology, row, region) &&
+      !isServing(row, region) &&
+      !isHeldFrom(row, region),
   );
 }
 

@@ -21,10 +21,11 @@ export interface Page {
   readonly text: string;
 }
 
-/** What was last sent about a matter (ISO 8601), and how often. */
+/** What was last sent about a matter (ISO 8601), from which region, and how often. */
 export interface SentPage {
   readonly matter: string;
   readonly at: string;
+  readonly region: Region;
   readonly times: number;
 }
 
@@ -41,10 +42,22 @@ export interface OpenQuestion {
 const REMIND_SECONDS = 15 * 60;
 const RUNBOOK = 'docs/runbook.md';
 
-/** Whether that matter is to be sent again now. An unreadable time is no proof that anybody was told. */
-export function isPageDue(sent: SentPage | undefined, nowMs: number): boolean {
-  return sent === undefined || !(nowMs - Date.parse(sent.at) < REMIND_SECONDS * 1000);
+/**
+ * Whether that matter is to be sent again now. An unreadable time is no proof that anybody was told, nor is a message
+ * from a region that users on the internet do not reach: what SNS took there may not get out.
+ */
+export function isPageDue(
+  sent: SentPage | undefined,
+  { nowMs, shut }: { nowMs: number; shut: readonly Region[] },
+): boolean {
+  return sent === undefined || shut.includes(sent.region) || !(nowMs - Date.parse(sent.at) < REMIND_SECONDS * 1000);
 }
+
+/** Regions that the internet does not reach, or nobody does. */
+export const shutRegions = ({ topology, conditions }: Situation): readonly Region[] =>
+  topology.regions.filter((region) =>
+    conditions.some((one) => one.region === region && (one.kind === 'lost' || one.views.outside === 'down')),
+  );
 
 /** Everything that people have to know now, whether they were told or not. */
 export function pagesFor(situation: Situation, questions: readonly OpenQuestion[]): readonly Page[] {

@@ -31,6 +31,7 @@ type Rows = ReadonlyMap<string, Row>;
  */
 export class KnownMap {
   private rows: Rows | undefined;
+  private writtenAtMs = Number.NEGATIVE_INFINITY;
   private askedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly here: Parameters<typeof readKnownRows>[0]) {}
@@ -40,12 +41,23 @@ export class KnownMap {
    * Never throws.
    */
   async read(nowMs: number): Promise<View | undefined> {
-    if (isOld(this.askedAtMs, nowMs)) {
-      const found = await readKnownRows(this.here);
-      this.askedAtMs = Date.now();
-      if (found) this.rows = rowsIn(found, this.rows);
-    }
+    await this.ask(nowMs);
     return this.rows && viewOf(this.rows, { stale: true, nowMs });
+  }
+
+  /** What was written down after that moment, in ms; undefined when nothing was. Never throws. */
+  async newerThan(atMs: number): Promise<Rows | undefined> {
+    await this.ask(Date.now());
+    return this.writtenAtMs > atMs ? this.rows : undefined;
+  }
+
+  private async ask(nowMs: number): Promise<void> {
+    if (!isOld(this.askedAtMs, nowMs)) return;
+    const found = await readKnownRows(this.here);
+    this.askedAtMs = Date.now();
+    if (!found) return;
+    this.rows = rowsIn(found.rows, this.rows);
+    this.writtenAtMs = found.atMs;
   }
 }
 
@@ -57,10 +69,11 @@ export class RoutingCache {
   private rows: Rows | undefined;
   private stale = false;
   private askedAtMs = Number.NEGATIVE_INFINITY;
+  private answeredAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly store: Pick<ControlStore, 'query'>,
-    private readonly known?: Pick<KnownMap, 'read'>,
+    private readonly known?: Pick<KnownMap, 'read' | 'newerThan'>,
   ) {}
 
   /** The view to decide by, or undefined when the control store never answered this execution environment. */
@@ -83,14 +96,20 @@ export class RoutingCache {
     return this.read(nowMs);
   }
 
-  /** A failure counts as asking too: a dead store costs one request in three seconds its timeout, not every request. */
+  /**
+   * A failure counts as asking too: a dead store costs one request in three seconds its timeout, not every request. What
+   * somebody else in this region heard later is newer, and the same for all.
+   */
   private async ask(): Promise<void> {
     try {
+      const askedAtMs = Date.now();
       this.rows = rowsIn(await this.store.query(ROUTING_PK, AnyRow), this.rows);
+      this.answeredAtMs = askedAtMs;
       this.stale = false;
     } catch (error) {
       if (!(error instanceof ControlStoreUnreachable)) throw error;
       this.stale = true;
+      this.rows = (this.rows && (await this.known?.newerThan(this.answeredAtMs))) ?? this.rows;
     } finally {
       this.askedAtMs = Date.now();
     }

@@ -1,4 +1,4 @@
-import { pagesFor, successorPages } from '../../strategy/page';
+import { pagesFor, shutRegions, successorPages } from '../../strategy/page';
 import type { Region, Topology } from '../../strategy/topology';
 import type { ControlStore } from '../runtime/control-store';
 import type { Background } from './background';
@@ -40,7 +40,7 @@ export async function judge(bench: Bench, slotMs: number): Promise<void> {
     background.run('starts', () => startDue(bench, known)),
     background.run('conditions', () => publishConditions(store, known)),
     background.run('questions', () => reconsider(bench, known, questions)),
-    background.run('pages', () => sendPages(bench, pages, known.nowMs)),
+    background.run('pages', () => sendPages(bench, pages, { nowMs: known.nowMs, shut: shutRegions(known) })),
     background.run('freezes', () => freezeCommon(store, known)),
   ]);
 }

@@ -18,28 +18,36 @@ const Anything = z.unknown();
 /** A region that is in trouble itself tells last: nobody knows whether its message gets out. */
 const OTHERS_FIRST_MS = 2000;
 
+/** The moment, and the regions from which messages may not get out. */
+interface Now {
+  readonly nowMs: number;
+  readonly shut: readonly Region[];
+}
+
 /**
  * Tells people on call what they have to know and were not told. What could not be sent is tried again with the next
  * tick, here or elsewhere.
  */
-export async function sendPages(here: Here, pages: readonly Page[], nowMs: number): Promise<void> {
+export async function sendPages(here: Here, pages: readonly Page[], now: Now): Promise<void> {
+  // Only a region that is not shut itself can do better than one that is.
+  const shut = now.shut.includes(here.region) ? [] : now.shut;
   const sent = await Promise.allSettled(
     pages.map(async (one) => {
-      if (one.about === here.region) await waitUntil(nowMs + OTHERS_FIRST_MS);
-      await sendOnce(here, one, nowMs);
+      if (one.about === here.region || now.shut.includes(here.region)) await waitUntil(now.nowMs + OTHERS_FIRST_MS);
+      await sendOnce(here, one, { ...now, shut });
     }),
   );
   const failed = sent.find((one) => one.status === 'rejected');
   if (failed) throw failed.reason;
 }
 
-async function sendOnce({ topology, region, store }: Here, message: Page, nowMs: number): Promise<void> {
+async function sendOnce({ topology, region, store }: Here, message: Page, now: Now): Promise<void> {
   const { matter, subject, text } = message;
   const key = pageKey(matter);
   const item = await store.get(key, Anything);
   const before = SentPage.safeParse(item).data;
-  if (!isPageDue(before, nowMs)) return;
-  const at = new Date(nowMs).toISOString();
+  if (!isPageDue(before, now)) return;
+  const at = new Date(now.nowMs).toISOString();
   const written = { matter, at, region, times: (before?.times ?? 0) + 1 };
   // An item that cannot be read is no proof that anybody was told, and has to make way.
   const onlyIf = before ? { at: before.at } : item === undefined ? 'absent' : 'always';

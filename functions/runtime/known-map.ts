@@ -21,7 +21,7 @@ interface Here {
 type Rows = readonly z.infer<typeof AnyRow>[];
 
 const KEY = { pk: 'known', sk: ROUTING_PK };
-const Kept = z.object({ rows: z.string() });
+const Kept = z.object({ rows: z.string(), at: z.iso.datetime() });
 const AnyRows = z.array(AnyRow);
 
 /** Writes the rows down, and when. Throws SDK errors. */
@@ -31,15 +31,16 @@ export async function keepRows({ topology, region }: Here, rows: Rows, atMs: num
 }
 
 /**
- * The rows as they were written down last; undefined when they never were, make no sense, or cannot be read. Never
- * throws.
+ * The rows as they were written down last, and when, in ms; undefined when they never were, make no sense, or cannot be
+ * read. Never throws.
  */
-export async function readKnownRows({ topology, region }: Here): Promise<Rows | undefined> {
+export async function readKnownRows({ topology, region }: Here): Promise<{ rows: Rows; atMs: number } | undefined> {
   const input = { TableName: knownMapTable(topology, region), Key: marshall(KEY), ConsistentRead: true };
   try {
     const { Item } = await dynamoIn(region).send(new GetItemCommand(input));
     const kept = Kept.safeParse(Item && unmarshall(Item)).data;
-    return kept && AnyRows.safeParse(JSON.parse(kept.rows)).data;
+    const rows = kept && AnyRows.safeParse(JSON.parse(kept.rows)).data;
+    return rows && { rows, atMs: Date.parse(kept.at) };
   } catch (error) {
     logger.warn('KNOWN_MAP_UNREADABLE', { error });
     return undefined;

@@ -6,6 +6,7 @@
 import type { Fault } from '../fault-kinds';
 import type { DrillRecord } from '../record';
 import type { Region, Topology } from '../../strategy/topology';
+import { onceFor } from './once';
 import type { Span } from './spells';
 
 /** Whether any of the regions reached no replica of the control store at some moment from `sinceMs` to the end. */
@@ -32,7 +33,7 @@ export function hadNoQuorum(record: DrillRecord): boolean {
  * When each region reached no replica of the control store that has a quorum and refuses nothing, in ms of virtual
  * time.
  */
-export function cutOffSpans(record: DrillRecord): ReadonlyMap<Region, readonly Span[]> {
+export const cutOffSpans = onceFor((record: DrillRecord): ReadonlyMap<Region, readonly Span[]> => {
   const { scenario, topology, startMs } = record;
   const parting = scenario.faults.filter((fault) => PARTING.has(fault.kind));
   const edges = [...new Set(parting.flatMap((fault) => [fault.at, endOf(fault)]))].sort((a, b) => a - b);
@@ -44,7 +45,7 @@ export function cutOffSpans(record: DrillRecord): ReadonlyMap<Region, readonly S
       if (active.length > 0 && isCutOff({ active, topology }, region, hinders)) spans.get(region)?.push(span);
   }
   return spans;
-}
+});
 
 /** Kinds that `parts` and `refuses` know. */
 const PARTING: ReadonlySet<Fault['kind']> = new Set([

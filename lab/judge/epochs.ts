@@ -5,7 +5,9 @@
  */
 import { OBJECTIVES, type Service } from '../../strategy/layers';
 import { grouped } from '../grouped';
+import type { Region } from '../../strategy/topology';
 import type { DrillRecord } from '../record';
+import { cutOffSpans } from './control-reach';
 import { acceptedAtMs, acknowledged } from './held';
 import { promise, type PromiseResult } from './promise';
 
@@ -19,8 +21,19 @@ interface Seen {
 
 /** Instances of a gate know the map by themselves, each for so long; assumption, above what the cell promises. */
 const MAP_LATE_MS = 10_000;
-/** With a single writer the lease keeps who knows less from accepting anything. */
-const lateFor = (service: Service): number => (OBJECTIVES[service].pattern === 'active-passive' ? 0 : MAP_LATE_MS);
+/**
+ * With a single writer the lease keeps who knows less from accepting anything. Where the control store does not answer,
+ * what waits for it is accepted by whatever each instance knew last.
+ */
+function lateFor(
+  record: DrillRecord,
+  service: Service,
+  { region, atMs }: { region: Region | null; atMs: number },
+): number {
+  const spans = region === null ? [] : (cutOffSpans(record).get(region) ?? []);
+  if (spans.some(({ fromMs, untilMs }) => fromMs <= atMs && atMs < untilMs + MAP_LATE_MS)) return Infinity;
+  return OBJECTIVES[service].pattern === 'active-passive' ? 0 : MAP_LATE_MS;
+}
 
 export function epochsOnlyGrow(record: DrillRecord): PromiseResult {
   const stored = record.routes.map(({ placement, service, atMs, epoch }) => ({
@@ -37,7 +50,7 @@ export function epochsOnlyGrow(record: DrillRecord): PromiseResult {
             of: `${write.region ?? 'unnamed'} for ${write.placement}/${write.service}`,
             atMs: acceptedAtMs(write),
             epoch: write.epoch,
-            lateMs: lateFor(write.service),
+            lateMs: lateFor(record, write.service, { region: write.region, atMs: acceptedAtMs(write) }),
           },
         ],
   );

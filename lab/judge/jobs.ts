@@ -3,13 +3,14 @@
  * clock stops, and left one effect however often it was delivered. Rehydrate queues again what a promotion found pending, and workers
  * start nothing while they cannot ask the control store, so where either was a moment ago nothing is known yet.
  */
-import { placementNamed } from '../../strategy/topology';
+import { placementNamed, type Region } from '../../strategy/topology';
 import { grouped } from '../grouped';
 import type { AcknowledgedWrite, DrillRecord, HeldItem } from '../record';
 import { wasCutOff } from './control-reach';
 import { holds, holdingsOf, writeText } from './held';
 import { hasJustMoved, owedBy, settledWrites } from './nothing-forgotten';
 import { promise, type PromiseResult } from './promise';
+import { spanOf } from './works';
 
 /** A job that went back to its queue is delivered again after two minutes (infra/constructs/job-queues.ts); one more until it is done. */
 const RETURNED_MS = 180_000;
@@ -22,7 +23,8 @@ export function jobsAppliedOnce(record: DrillRecord): PromiseResult {
     const hasMoved = hasJustMoved(record, placementNamed(record.topology, name), 'orchestration');
     return group.map((job) => {
       const targets = owed.targets(job) ?? [];
-      const isWaiting = hasMoved || wasCutOff(record, targets, record.endMs - RETURNED_MS);
+      const sinceMs = record.endMs - RETURNED_MS;
+      const isWaiting = hasMoved || wasCutOff(record, targets, sinceMs) || wasThrottled(record, targets, sinceMs);
       // A job that its target lacks is a lost write, and judged as one.
       if (targets.length === 0 || !targets.every((region) => holds(holdings, region, job)))
         return { violations: [], isWaiting };
@@ -37,6 +39,15 @@ export function jobsAppliedOnce(record: DrillRecord): PromiseResult {
     judged.some(({ isWaiting }) => !isWaiting),
   );
 }
+
+/** Whether Lambda may have refused workers there: what it refuses goes back to its queue. */
+const wasThrottled = (record: DrillRecord, regions: readonly Region[], sinceMs: number): boolean =>
+  record.scenario.faults.some(
+    (fault) =>
+      ((fault.kind === 'service-throttled' && fault.service === 'lambda') || fault.kind === 'region-crowded') &&
+      regions.includes(fault.region) &&
+      spanOf(record, fault).untilMs > sinceMs,
+  );
 
 const isDone = ({ job }: HeldItem): boolean => job === 'done';
 

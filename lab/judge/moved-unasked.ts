@@ -6,9 +6,8 @@
 import { SERVICES } from '../../strategy/layers';
 import { handStart } from '../../strategy/progress';
 import type { Region } from '../../strategy/topology';
-import type { Fault } from '../fault-kinds';
+import { isOfLink, type Fault } from '../fault-kinds';
 import type { ClaimSeen, DrillRecord } from '../record';
-import { evacuatedSources } from './affected';
 import type { Place } from './bearing';
 import { spellAt, type Span, type Works } from './spells';
 import { isGone, legalRegions, spanOf, worldOf } from './works';
@@ -22,16 +21,22 @@ interface Left {
 
 /** Each with what it was, in words. */
 export function movedUnasked(record: DrillRecord): readonly string[] {
-  const sources = evacuatedSources(record);
   return record.claims.flatMap((claim) => {
     const { flow, source, incident, claimedAt } = claim;
-    if (flow !== 'evacuation' || !sources.includes(source) || wasAsked(record, claim)) return [];
+    if (flow !== 'evacuation' || !hasLeft(record, claim) || wasAsked(record, claim)) return [];
     const atMs = Date.parse(claimedAt);
     const active = record.scenario.faults.filter((fault) => isIn(spanOf(record, fault), atMs));
     const left = { source, atMs, active };
     const what = isContested(record, left) ? 'contested' : isCommon(record, left) ? 'common' : undefined;
     return what === undefined ? [] : [`${incident} left ${source} by itself, although what was wrong was ${what}`];
   });
+}
+
+/** Whether this incident, and not another one of the same region, moved a row or had DNS leave it. */
+function hasLeft(record: DrillRecord, { source, incident }: ClaimSeen): boolean {
+  const hasMoved = record.routes.some((row) => row.incident === incident);
+  const newest = record.claims.findLast(({ flow, source: of }) => flow === 'evacuation' && of === source);
+  return hasMoved || (record.drained.includes(source) && newest?.incident === incident);
 }
 
 const isIn = ({ fromMs, untilMs }: Span, atMs: number): boolean => fromMs <= atMs && atMs < untilMs;
@@ -75,8 +80,16 @@ function separates(fault: Fault, observer: Region, source: Region): boolean {
   return isGone(fault) && fault.region === observer;
 }
 
+/** From a fault until every view shows it; assumption: Route 53's checkers (3 × 10 s), DNS, and two ticks. */
+const KNOWN_AFTER_MS = 90_000;
+
+const isFromOutside = (fault: Fault): boolean => isOfLink(fault) && [fault.from, fault.to].includes('internet');
+
 function isCommon(record: DrillRecord, { source, atMs, active }: Left): boolean {
   if (active.some((fault) => isGone(fault) && fault.region === source)) return false;
+  // Peers do not see what only users on the internet meet: checkers do, a minute later and more.
+  if (active.some((fault) => isFromOutside(fault) && spanOf(record, fault).fromMs > atMs - KNOWN_AFTER_MS))
+    return false;
   const broken = placesIn(record, source, atMs).filter(({ here }) => here === 'broken');
   const others = broken.flatMap(({ elsewhere }) => elsewhere);
   return others.length > 0 && others.every((state) => state === 'broken');

@@ -10,7 +10,7 @@ import type { DrillRecord } from '../record';
 import { evacuatedSources } from './affected';
 import { promise, type PromiseResult } from './promise';
 import { shareOf } from './rto';
-import { spellAt } from './spells';
+import { spellAt, type Spell } from './spells';
 import { legalRegions, worldOf } from './works';
 
 const SERVED_RATIO = 0.99;
@@ -34,14 +34,21 @@ export function noFalseEvacuation(record: DrillRecord): PromiseResult {
   );
 }
 
-/** Whether a placement's jobs were not worked off there when it was left: no answer to a client shows that. */
+/** What has mended counts as failing until nothing has failed for three minutes (strategy/budget.ts). */
+const RECOVERED_MS = 180_000;
+
+/**
+ * Whether a placement's jobs were not worked off there when it was left, or shortly before: no answer to a client shows
+ * that.
+ */
 function isJobless(record: DrillRecord, source: Region): boolean {
-  const atMs = movedMs(record, source);
+  const untilMs = movedMs(record, source);
+  const isBroken = ({ works, fromMs, untilMs: endMs }: Spell): boolean =>
+    works === 'broken' && fromMs <= untilMs && endMs > untilMs - RECOVERED_MS;
   return record.topology.placements.some(
     (placement) =>
       legalRegions(placement).includes(source) &&
-      spellAt(worldOf(record).serving({ placement, service: 'orchestration', region: source }), atMs).works ===
-        'broken',
+      worldOf(record).serving({ placement, service: 'orchestration', region: source }).some(isBroken),
   );
 }
 

@@ -1,16 +1,24 @@
 /**
- * Nobody is worse off than if nothing had been done, for longer than the shortest target: while the region that had a
+ * Nobody is worse off than if nothing had been done, for longer than the target, or a hand-over: while the region that had a
  * service at the start, and the one that has it now, work by the faults alone, its users are not turned away by what we
  * did (drained, moved, maintenance, read-only).
  */
+import { OBJECTIVES, type Service } from '../../strategy/layers';
 import type { DrillRecord, Outcome } from '../record';
+import { CRASHES_FOR_GOOD } from './bearing';
 import { linesOf, shareThat, stretchesWhere, type Burst, type Line } from './bursts';
 import { firstHolders, holdersAt } from './holders';
 import { promise, type PromiseResult } from './promise';
 import { SUCCESS_RATIO } from './rto';
 import { SHORTEST_RTO_MS } from './served';
 import { spellAt, type Works } from './spells';
-import { doorsOf, worldOf } from './works';
+import { doorsOf, spanOf, worldOf } from './works';
+
+/** A whole hand-over: leases that run out, promotion, verification, and a canary of two minutes. */
+const HAND_OVER_MS = 240_000;
+/** What a service may be kept from its users by us: its target, but no longer than a hand-over takes. */
+const harmlessMs = (service: Service): number =>
+  Math.max(SHORTEST_RTO_MS, Math.min(OBJECTIVES[service].rtoTargetSeconds * 1000, HAND_OVER_MS));
 
 /** Answers that nobody but us gives. */
 const OURS: readonly Outcome[] = ['maintenance', 'read-only', 'draining', 'ramping', 'redirected', 'frozen'];
@@ -20,7 +28,7 @@ export function noHarm(record: DrillRecord): PromiseResult {
     const harmed = stretchesWhere(
       line.bursts,
       (burst) => !burst.isGood && isOurs(burst) && untouchedAt(record, line, burst) === 'works',
-    ).filter(({ fromMs, untilMs }) => untilMs - fromMs > SHORTEST_RTO_MS);
+    ).filter(({ fromMs, untilMs }) => untilMs - fromMs > harmlessMs(line.service));
     const isKnown = line.bursts.some((burst) => burst.isGood || untouchedAt(record, line, burst) !== 'unknown');
     return { line, harmed, isKnown };
   });
@@ -38,6 +46,15 @@ export function noHarm(record: DrillRecord): PromiseResult {
   );
 }
 
+/** Whether a step of the flow works nowhere: what it has begun it can neither finish nor take back in time. */
+const isFlowBroken = (record: DrillRecord, atMs: number): boolean =>
+  record.scenario.faults.some((fault) => {
+    if (fault.kind !== 'handler-crash' || fault.times < CRASHES_FOR_GOOD || fault.handler.startsWith('cell-'))
+      return false;
+    const { fromMs, untilMs } = spanOf(record, fault);
+    return fromMs <= atMs && atMs < untilMs;
+  });
+
 const isOurs = ({ requests }: Burst): boolean => shareThat(requests, ...OURS) > 1 - SUCCESS_RATIO;
 
 /**
@@ -45,17 +62,21 @@ const isOurs = ({ requests }: Burst): boolean => shareThat(requests, ...OURS) > 
  * is now.
  */
 function untouchedAt(record: DrillRecord, line: Line, { fromMs, untilMs }: Burst): Works {
-  const stateOf = (regions: readonly string[]): Works => {
-    const seen = regions.map((region) => {
+  const statesOf = (regions: readonly string[]): readonly Works[] =>
+    regions.map((region) => {
       const spell = spellAt(worldOf(record).serving({ ...line, region }), fromMs);
       return spell.untilMs < untilMs && spell.works === 'works' ? 'unknown' : spell.works;
     });
+  const stateOf = (regions: readonly string[]): Works => {
+    const seen = statesOf(regions);
     return seen.includes('works') ? 'works' : seen.includes('unknown') ? 'unknown' : 'broken';
   };
   const then = stateOf(firstHolders(line));
   const now = stateOf(holdersAt(record, line, fromMs).regions);
   if (then === 'broken' || now === 'broken') return 'broken';
-  // Where nobody can say what their only door makes of them, it is no use that another region would serve them.
-  const isDoorKnown = stateOf(doorsOf(record.topology, line.placement)) !== 'unknown';
+  if (isFlowBroken(record, fromMs)) return 'unknown';
+  // Where nobody can say what a door makes of them, it is no use that another region would serve them: the few sampled
+  // may all have come in there.
+  const isDoorKnown = !statesOf(doorsOf(record.topology, line.placement)).includes('unknown');
   return then === 'works' && now === 'works' && isDoorKnown ? 'works' : 'unknown';
 }

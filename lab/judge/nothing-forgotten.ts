@@ -25,6 +25,7 @@ import { soundItems } from './restored';
 import { recordedLossSeconds } from './recorded-loss';
 import { targetsOf } from './rpo';
 import { strikesIn } from './taken';
+import { isGone, spanOf } from './works';
 
 /**
  * A job or a replica may still be on its way when the clock stops: writes this young are not judged, nor are jobs that
@@ -147,9 +148,15 @@ function backIn(record: DrillRecord, placement: string, service: Service): reado
   const returns = record.claims.filter(({ flow }) => flow === 'return');
   const last = record.routes.filter((row) => row.placement === placement && row.service === service).at(-1);
   if (!last || last.returning !== undefined) return [];
-  const isBack = (source: Region): boolean => (last.weights[source] ?? 0) > 0;
+  const isBack = (source: Region): boolean => (last.weights[source] ?? 0) > 0 && !isGoneAtEnd(record, source);
   return returns.flatMap(({ incident, source }) => (last.incident === incident && isBack(source) ? [source] : []));
 }
+
+/** Whether the region is gone when the clock stops, or was so short a time ago that it may not have caught up. */
+const isGoneAtEnd = (record: DrillRecord, region: Region): boolean =>
+  record.scenario.faults.some(
+    (fault) => isGone(fault) && fault.region === region && spanOf(record, fault).untilMs > record.endMs - SETTLE_MS,
+  );
 
 /** A service that waits for a decision or for its region has lost nothing as long as any of its regions has it. */
 function nowhere(holdings: Holdings, regions: readonly Region[], write: AcknowledgedWrite): readonly string[] {

@@ -216,6 +216,9 @@ describe('a return by itself', () => {
     expect(back([EAST], { routes: [moved] })).toEqual([]);
     expect(back([EAST], { routes: [row('us-east', 'tooling', { mode: 'maintenance', weights: {} })] })).toEqual([]);
     expect(back([EAST], { routes: [row('us-east', 'tooling', { mode: 'read-only' })] })).toEqual([]);
+    // What a failed way out left read-only at the target was written to by nobody.
+    const held = row('us-east', 'tooling', { epoch: 3, mode: 'read-only', weights: { [EAST]: 0, [WEST]: 100 } });
+    expect(back([EAST], { routes: [held] })).toEqual([EAST]);
     // What has its home elsewhere has not left.
     expect(back([EAST], { routes: [row('us-west', 'tooling')] })).toEqual([EAST]);
   });

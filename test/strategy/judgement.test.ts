@@ -135,6 +135,8 @@ describe('a service that fails', () => {
   it('is nobody else’s word but a quorum’s', () => {
     const blind = { 'us-west-2': { [EAST]: marks('S'.repeat(40)) } };
     expect(kind(observations({}, blind))).toBe('well');
+    const shut = observations({ 'us-west-2': marks('', { outside: 'SS' }) });
+    expect(fitnessOf(judged(shut, 'identity', 'us-west-2'))).toBe('impaired');
     // Two of three are a quorum.
     const two = { 'us-west-2': { [EAST]: marks('') } };
     expect(kind(observations({ [EAST]: marks('I'.repeat(12)) }, two), 'content-standard')).toBe('failing');
@@ -226,9 +228,8 @@ it('goes to no target that fails or that is unknown to be well', () => {
 
 it('goes nowhere by what has just been seen to serve, unless it is well', () => {
   const { views } = judged(observations({}));
-  const fitness = (['lost', 'failing', 'common', 'contested', 'unknown', 'well'] as const).map((one) =>
-    fitnessOf({ ...judged([]), kind: one, views }),
-  );
+  const kinds = ['lost', 'failing', 'common', 'contested', 'unknown', 'well'] as const;
+  const fitness = kinds.map((one) => fitnessOf({ ...judged([]), kind: one, views }));
   expect(fitness).toEqual(['impaired', 'impaired', 'impaired', 'unknown', 'unknown', 'healthy']);
 });
 
@@ -287,8 +288,8 @@ describe('a region that was never seen well in full', () => {
   });
 
   it('counts once every view has seen all of it well', () => {
-    const isWhole = (...seen: Parameters<typeof observations>) =>
-      isWellInFull(judge(observations(...seen), { joined }), EAST);
+    type Seen = Parameters<typeof observations>;
+    const isWhole = (...seen: Seen) => isWellInFull(judge(observations(...seen), { joined }), EAST);
     expect(isWhole({})).toBe(true);
     expect(isWhole({}, { 'us-west-2': null })).toBe(true);
     expect(isWhole({}, { 'us-west-2': null, 'eu-central-1': null })).toBe(false);

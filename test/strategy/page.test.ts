@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
-import { blindPage, isPageDue, type OpenQuestion, pagesFor, successorPages } from '../../strategy/page';
+import { blindPage, isPageDue, type OpenQuestion, pagesFor, shutRegions, successorPages } from '../../strategy/page';
 import { MARKS } from '../../strategy/probe';
 import { marks, NOW_MS, observations } from './observed';
 import { BUCKET_FAILS, claimed, COMMON, EAST, EU, GONE, INCIDENT, LOGIN_FAILS, situation, WEST } from './situations';
@@ -23,18 +23,28 @@ const closed = (outcome: string, more = {}) => claimed({ state: 'closed', outcom
 
 describe('a page', () => {
   const sent = (secondsAgo: number) => ({
-    ...{ matter: 'lost us-east-1', times: 1, at: new Date(NOW_MS - secondsAgo * 1000).toISOString() },
+    ...{ matter: 'lost us-east-1', region: 'us-west-2', times: 1 },
+    at: new Date(NOW_MS - secondsAgo * 1000).toISOString(),
   });
+  const now = { nowMs: NOW_MS, shut: ['us-east-1'] };
 
   it('is due when nobody was told, and again every quarter of an hour', () => {
-    expect(isPageDue(undefined, NOW_MS)).toBe(true);
-    expect([0, 10, 899, 900, 9000].map((ago) => isPageDue(sent(ago), NOW_MS))).toEqual([
+    expect(isPageDue(undefined, now)).toBe(true);
+    expect([0, 10, 899, 900, 9000].map((ago) => isPageDue(sent(ago), now))).toEqual([
       ...[false, false, false, true, true],
     ]);
   });
 
+  it('is due when it was sent from where no message may get out', () => {
+    expect(isPageDue(sent(10), { ...now, shut: ['us-west-2'] })).toBe(true);
+    const shut = (seen: Parameters<typeof situation>[0]) => shutRegions(situation(seen));
+    expect(shut(observations({ 'us-west-2': marks('', { outside: 'SSS' }) }))).toEqual(['us-west-2']);
+    expect(shut(GONE)).toEqual(['us-east-1']);
+    expect(shut(observations({}))).toEqual([]);
+  });
+
   it('is due when nobody can read when it was sent', () => {
-    expect(isPageDue({ ...sent(0), at: 'lately' }, NOW_MS)).toBe(true);
+    expect(isPageDue({ ...sent(0), at: 'lately' }, now)).toBe(true);
   });
 });
 

@@ -69,6 +69,7 @@ describe('the gateway', () => {
     jest.resetModules();
     const fresh = await freshGateway();
     tables.items.set('companyos-dev-known-us-west-2/known/routing', {
+      at: new Date(0).toISOString(),
       rows: JSON.stringify([{ sk: 'switch#us-east-1', drained: true, incident: 'i', at: 't' }]),
     });
     wire.script = (call) =>

@@ -92,6 +92,13 @@ describe('what is common or contested', () => {
     expect(judged([CRASH], claims, { routes }).violations[0]).toContain('what was wrong was common');
     expect(judged(UNSEEN, claims, { routes }).violations[0]).toContain('what was wrong was contested');
     expect(judged(UNSEEN, claims).held).toBe(true);
+    // Another incident of the same region moved them.
+    expect(judged(UNSEEN, claims, { routes: [moved('evac-us-east-1-later', 60)] }).held).toBe(true);
+    // That the internet does not reach the target is news for a minute and more.
+    const cut = (at: string) => `{ at: ${at}, kind: link-cut, from: internet, to: us-west-2 }`;
+    const ill = '{ at: 2m, kind: handler-crash, handler: cell-login, region: us-east-1, times: 1000 }';
+    expect(judged([ill, cut('130s')], claims, { routes }).held).toBe(true);
+    expect(judged([ill, cut('30s')], claims, { routes }).violations[0]).toContain('what was wrong was common');
     expect(judged(UNSEEN.slice(1), claims, { routes }).held).toBe(true);
   });
 
