@@ -22,7 +22,7 @@ const regionsExist: Check = ({ regions }) =>
   regions.flatMap((region, index) => {
     if (KNOWN_REGIONS.has(region) && residencyOf(region)) return [];
     const allowed = Object.values(REGIONS_OF_RESIDENCY).flat().join(', ');
-    return [{ path: ['regions', index], message: `is no AWS region with a residency; allowed: ${allowed}` }];
+    return [{ path: ['regions', index], message: `is no region of AWS's commercial partition; allowed: ${allowed}` }];
   });
 
 const regionsAreDistinct: Check = ({ regions }) =>
@@ -70,6 +70,23 @@ const controlStoreIsPossible: Check = ({ controlStore, regions }) => {
   return [...strangers, { path: ['controlStore'], message }];
 };
 
+/**
+ * The mode is written down and stays: what contradicts it would be another table, and DynamoDB makes none out of one
+ * that exists.
+ */
+const tier0IsPossible: Check = ({ placements }) =>
+  placements.flatMap((placement, index) => {
+    if (placement.tier0.mode === 'eventual') return [];
+    const { witness } = placement.tier0;
+    const members = [...regionsOf(placement), ...(witness === undefined ? [] : [witness])];
+    if (formStrongTable(members, false)) return [];
+    const message = `strong needs exactly three members, two or three regions of the placement and a witness for two, and has ${members.join(', ')}; allowed: ${allowedSets(false)}. ${NO_WAY_BACK}`;
+    return [{ path: ['placements', index, 'tier0'], message }];
+  });
+
+const NO_WAY_BACK =
+  'DynamoDB changes neither the mode of a table that exists nor the members of a strong one: add a placement, and move its tenants there (docs/runbook.md, "Change where a placement is kept")';
+
 /** S3 names are global and at most 63 characters long; ours carry environment, placement, region and account. */
 const bucketNamesFit: Check = (environment) =>
   environment.placements.flatMap((placement, index) => {
@@ -108,6 +125,7 @@ export const CHECKS: readonly Check[] = [
   standbysDiffer,
   certificatesExist,
   controlStoreIsPossible,
+  tier0IsPossible,
   bucketNamesFit,
   capacitySuffices,
   zoneHoldsDomain,

@@ -1,6 +1,9 @@
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { dev } from '../../infra/environments/dev';
 import { ENVIRONMENT_NAMES, environmentNamed, parseEnvironment, toTopology } from '../../infra/environments/load';
-import { formStrongTable, witnessFor } from '../../infra/environments/strong-sets';
+import { formStrongTable } from '../../infra/environments/strong-sets';
+import { REGIONS_OF_RESIDENCY } from '../../strategy/residency';
+import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 import { Topology } from '../../strategy/topology';
 
 const [usEast, usWest, eu, euOptIn] = dev.placements;
@@ -23,6 +26,13 @@ describe('an environment', () => {
 
   it('has a TTL of 20 seconds unless it says otherwise', () => {
     expect(parseEnvironment({ ...dev, dnsTtlSeconds: undefined }).dnsTtlSeconds).toBe(20);
+  });
+
+  it("may be in any region of AWS's commercial partition that the CDK knows, and in no other", () => {
+    const commercial = RegionInfo.regions.filter(({ partition }) => partition === 'aws').map(({ name }) => name);
+
+    expect(commercial.length).toBeGreaterThan(30);
+    expect(Object.values(REGIONS_OF_RESIDENCY).flat().sort()).toEqual(commercial.sort());
   });
 
   it('is refused when nobody has heard of it, naming those that exist', () => {
@@ -49,7 +59,7 @@ describe('an environment', () => {
       'us-east-1, us-west-2, eu-central-1',
       { placements: [{ ...usEast, home: 'us-east-2' }] },
     ],
-    ['placements[0].residency', '"MARS"', '"US"|"EU"|"APAC"', { placements: [{ ...usEast, residency: 'MARS' }] }],
+    ['placements[0].residency', '"MARS"', '"US"|"CA"|"MX"|"SA"|"EU"|"ME"|"IL"|"AF"|"APAC"', { placements: [{ ...usEast, residency: 'MARS' }] }],
     [
       'placements[0].home',
       '"us-east-1"',
@@ -95,6 +105,25 @@ describe('an environment', () => {
       '"us-east-2"',
       'us-east-1, us-west-2, eu-central-1',
       controlStore({ replicas: ['us-east-2', 'us-west-2'], witness: 'us-east-1' }),
+    ],
+    ['placements[0].tier0', 'missing', '"eventual" or "strong"', { placements: [{ ...usEast, tier0: undefined }] }],
+    [
+      'placements[0].tier0',
+      '{"mode":"strong","witness":"us-east-2"}',
+      'has us-east-1, us-west-2, us-west-1, us-east-2; allowed: three of us-east-1, us-east-2, us-west-2',
+      { ...withRegion('us-west-1'), placements: [{ ...usEast, standbys: ['us-west-2', 'us-west-1'] }] },
+    ],
+    [
+      'placements[0].tier0',
+      '{"mode":"strong","witness":"us-east-2"}',
+      'add a placement, and move its tenants there (docs/runbook.md, "Change where a placement is kept")',
+      { ...withRegion('us-east-2'), placements: [{ ...usEast, standbys: ['us-west-2', 'us-east-2'] }] },
+    ],
+    [
+      'placements[0].tier0',
+      '{"mode":"strong","witness":"us-east-2"}',
+      'has us-east-1, us-east-2; allowed',
+      { placements: [{ ...usEast, standbys: [] }] },
     ],
     [
       'contacts.incidentCommander',
@@ -155,6 +184,16 @@ describe('an environment', () => {
     expect(refusal.split('\n')).toHaveLength(1 + 3 + 1);
   });
 
+  it('keeps the mode of a Tier-0 table when its placement gets another standby', () => {
+    const grown = { ...eu, standbys: ['eu-west-1'] };
+    const { placements } = parseEnvironment({
+      ...{ ...dev, ...withRegion('eu-west-1'), placements: [grown] },
+      capacity: { ...dev.capacity, 'eu-west-1': 60 },
+    });
+
+    expect(placements.map(tier0IsStronglyConsistent)).toEqual([false]);
+  });
+
   it('may span continents with its control store only when it says so', () => {
     const spread = { replicas: ['us-east-1', 'us-west-2'], witness: 'ap-south-1' };
 
@@ -169,12 +208,6 @@ describe('a strongly consistent table', () => {
     expect(formStrongTable(['us-east-1', 'us-west-2'], false)).toBe(false);
     expect(formStrongTable(['us-east-1', 'us-west-2', 'us-west-2'], false)).toBe(false);
     expect(formStrongTable(['us-east-1', 'us-west-2', 'us-west-1'], false)).toBe(false);
-  });
-
-  it('finds its witness on the same continent, or none', () => {
-    expect(witnessFor(['us-east-1', 'us-west-2'])).toBe('us-east-2');
-    expect(witnessFor(['eu-west-1', 'eu-central-1'])).toBe('eu-west-2');
-    expect(witnessFor(['us-east-1', 'eu-central-1'])).toBeUndefined();
   });
 });
 
