@@ -44,7 +44,7 @@ export type Placement = z.infer<typeof Placement>;
 
 export const Topology = z.strictObject({
   environment: slug,
-  account: z.string().regex(/^\d{12}$/, 'a 12-digit AWS account id'),
+  account: z.string('a 12-digit AWS account id, in quotes').regex(/^\d{12}$/, 'a 12-digit AWS account id'),
   /** Parent of every host name: `us.<domain>`, `us-east-1.<domain>`. */
   domain: z.string(),
   regions: z.array(region).min(2).max(6),

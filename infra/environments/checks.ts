@@ -50,12 +50,14 @@ const standbysDiffer: Check = ({ placements }) =>
     })),
   );
 
-const certificatesExist: Check = ({ regions, certificates, domain, account }) =>
-  regions.flatMap((region) => {
-    if (certificates[region]?.startsWith(`arn:aws:acm:${region}:${account}:`)) return [];
+const certificatesExist: Check = ({ regions, certificates, domain, account }) => {
+  if (certificates === 'issued') return [];
+  return regions.flatMap((region) => {
+    if (certificates[region]?.startsWith(`arn:aws:acm:${region}:${account}:certificate/`)) return [];
     const message = `must be the ARN of an issued certificate for *.${domain} in ${region} of account ${account}`;
     return [{ path: ['certificates', region], message }];
   });
+};
 
 const controlStoreIsPossible: Check = ({ controlStore, regions }) => {
   const { replicas, witness, crossContinent } = controlStore;
@@ -117,6 +119,15 @@ const capacitySuffices: Check = ({ regions, placements, capacity }) => {
   return [...served, ...strangers.map((region) => ({ path: ['capacity', region], message: allowed }))];
 };
 
+/** A name is all that tells development from what customers use; and what is locked for good cannot be deleted. */
+const onlyDevelopmentIsDisposable: Check = ({ disposable, name, evidence }) => {
+  if (!disposable) return [];
+  const isDevelopment = /^dev(?:-|$)/.test(name) && evidence.mode === 'GOVERNANCE';
+  const message =
+    'is allowed only in an environment called dev or dev-…, with evidence.mode GOVERNANCE: its data goes with its stacks';
+  return isDevelopment ? [] : [{ path: ['disposable'], message }];
+};
+
 export const CHECKS: readonly Check[] = [
   regionsExist,
   regionsAreDistinct,
@@ -129,6 +140,7 @@ export const CHECKS: readonly Check[] = [
   bucketNamesFit,
   capacitySuffices,
   zoneHoldsDomain,
+  onlyDevelopmentIsDisposable,
 ];
 
 function misplaced(environment: Environment, placement: Placement, region: Region): string | undefined {

@@ -7,8 +7,10 @@ import { ContentBucket, failedCopiesOf } from '../constructs/content-bucket';
 import { CopiesBack } from '../constructs/copies-back';
 import { GlobalTable } from '../constructs/global-table';
 import type { Place } from '../constructs/replication-role';
+import type { Environment } from '../environments/schema';
 
 interface DataProps extends StackProps {
+  readonly environment: Environment;
   readonly topology: Topology;
   readonly placement: Placement;
   readonly key: Key;
@@ -19,21 +21,22 @@ interface DataProps extends StackProps {
  * their way back.
  */
 export class DataStack extends Stack {
-  constructor(scope: Construct, id: string, { topology, placement, key, ...props }: DataProps) {
+  constructor(scope: Construct, id: string, { environment, topology, placement, key, ...props }: DataProps) {
     super(scope, id, props);
     const regions = regionsOf(placement);
     // A multi-Region key has the same id everywhere, so the peers' ARNs are known without asking them.
     const keyArn = (region: Region): string => `arn:aws:kms:${region}:${topology.account}:key/${key.keyId}`;
     const { tier0 } = placement;
     const strong = tier0.mode === 'strong' ? { strong: { witness: tier0.witness } } : {};
-    new GlobalTable(this, 'Tier0', { tableName: tier0Table(topology, placement.name), regions, keyArn, ...strong });
-    new GlobalTable(this, 'Data', { tableName: dataTable(topology, placement.name), regions, keyArn });
+    const kept = { environment, regions, keyArn };
+    new GlobalTable(this, 'Tier0', { ...kept, tableName: tier0Table(topology, placement.name), ...strong });
+    new GlobalTable(this, 'Data', { ...kept, tableName: dataTable(topology, placement.name) });
     const place = (region: Region): Place => ({
       bucketName: contentBucket(topology, placement.name, region),
       keyArn: keyArn(region),
     });
     const content = new ContentBucket(this, 'Content', {
-      ...place(placement.home),
+      ...{ environment, ...place(placement.home) },
       replicateTo: placement.standbys.map(place),
       ...(placement.standbys.length > 0 && { failedCopies: failedCopiesOf(topology, placement, placement.home) }),
     });

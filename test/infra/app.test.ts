@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { environmentNamed, toTopology } from '../../infra/environments/load';
+import { environmentOf, toTopology } from '../../infra/environments/load';
 import { SIZING } from '../../infra/functions';
 import { MACHINES } from '../../statemachines/load';
 import { PROBES } from '../../strategy/probe';
@@ -9,7 +9,7 @@ import { residencyOf } from '../../strategy/residency';
 import { at, isOfDeployment, list, property, synthesized, text, type Resource } from './synthesized';
 
 const ROOT = join(__dirname, '..', '..');
-const environment = environmentNamed('dev');
+const environment = environmentOf('dev');
 const topology = toTopology(environment);
 const resources = synthesized(environment).filter((resource) => !isOfDeployment(resource));
 

@@ -1,24 +1,25 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { dev } from '../../infra/environments/dev';
-import { ENVIRONMENT_NAMES, environmentNamed, parseEnvironment, toTopology } from '../../infra/environments/load';
+import { ENVIRONMENT_NAMES, environmentOf, parseEnvironment, toTopology } from '../../infra/environments/load';
 import { formStrongTable } from '../../infra/environments/strong-sets';
 import { REGIONS_OF_RESIDENCY } from '../../strategy/residency';
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 import { Topology } from '../../strategy/topology';
 
 const [usEast, usWest, eu, euOptIn] = dev.placements;
+const certificates = dev.certificates as Readonly<Record<string, string>>;
 const certificateOf = (region: string) =>
   `arn:aws:acm:${region}:${dev.account}:certificate/00000000-0000-4000-8000-000000000009`;
 const withRegion = (region: string) => ({
   regions: [...dev.regions, region],
-  certificates: { ...dev.certificates, [region]: certificateOf(region) },
+  certificates: { ...certificates, [region]: certificateOf(region) },
 });
 const thresholds = (change: object) => ({ thresholds: { ...dev.thresholds, ...change } });
 const controlStore = (change: object) => ({ controlStore: { ...dev.controlStore, ...change } });
 
 describe('an environment', () => {
   it.each(ENVIRONMENT_NAMES)('named %s is accepted and gives a valid topology', (name) => {
-    const topology = toTopology(environmentNamed(name));
+    const topology = toTopology(environmentOf(name));
 
     expect(Topology.parse(topology)).toEqual(topology);
     expect(topology.environment).toBe(name);
@@ -36,10 +37,10 @@ describe('an environment', () => {
   });
 
   it('is refused when nobody has heard of it, naming those that exist', () => {
-    expect(() => environmentNamed('qa')).toThrow(
-      'env is "qa": pass -c env=NAME with one of dev, staging, prod, dev-small, dev-two-person',
+    expect(() => environmentOf('qa')).toThrow(
+      'config is "qa": must be one of dev, staging, prod, dev-small, dev-two-person, or the path of a YAML or JSON file',
     );
-    expect(() => environmentNamed(undefined)).toThrow('env is missing');
+    expect(() => environmentOf(undefined)).toThrow('config is missing');
   });
 
   it.each<[field: string, bad: string, allowed: string, change: object]>([
@@ -59,7 +60,12 @@ describe('an environment', () => {
       'us-east-1, us-west-2, eu-central-1',
       { placements: [{ ...usEast, home: 'us-east-2' }] },
     ],
-    ['placements[0].residency', '"MARS"', '"US"|"CA"|"MX"|"SA"|"EU"|"ME"|"IL"|"AF"|"APAC"', { placements: [{ ...usEast, residency: 'MARS' }] }],
+    [
+      'placements[0].residency',
+      '"MARS"',
+      '"US"|"CA"|"MX"|"SA"|"EU"|"ME"|"IL"|"AF"|"APAC"',
+      { placements: [{ ...usEast, residency: 'MARS' }] },
+    ],
     [
       'placements[0].home',
       '"us-east-1"',
@@ -161,7 +167,7 @@ describe('an environment', () => {
       'certificates.us-west-2',
       `"${certificateOf('us-east-1')}"`,
       'in us-west-2',
-      { certificates: { ...dev.certificates, 'us-west-2': certificateOf('us-east-1') } },
+      { certificates: { ...certificates, 'us-west-2': certificateOf('us-east-1') } },
     ],
     [
       'zone.zoneName',

@@ -1,9 +1,9 @@
-import { environmentNamed, toTopology } from '../../infra/environments/load';
+import { environmentOf, toTopology } from '../../infra/environments/load';
 import { keyAlias } from '../../strategy/names';
 import { regionsOf } from '../../strategy/topology';
 import { at, list, property, synthesized, text, type Resource } from './synthesized';
 
-const environment = environmentNamed('dev');
+const environment = environmentOf('dev');
 const topology = toTopology(environment);
 const resources = synthesized(environment);
 const ofType = (type: string): readonly Resource[] => resources.filter((resource) => resource.type === type);
