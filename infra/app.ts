@@ -43,6 +43,8 @@ export function buildApp(given?: Environment, props: AppProps = {}): App {
   const app = new App({
     ...(outdir !== undefined && { outdir }),
     context: { ...context, ...FLAGS },
+    // Otherwise the CDK writes an empty assembly when the environment is refused.
+    autoSynth: false,
     builtinCloudFormationValidation: validation,
     analyticsReporting: false,
     treeMetadata: validation,

@@ -39,8 +39,14 @@ function synthesize(config: string, out: string): Promise<void> {
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve();
-      else if (code === BAD_INPUT) reject(new BadInput(said.trim()));
+      else if (code === BAD_INPUT) reject(new BadInput(oneLine(said)));
       else reject(new Error(`the app could not be synthesized: ${said.trim()}`));
     });
   });
+}
+
+/** What the app says in a line per field. */
+function oneLine(said: string): string {
+  const [head = '', ...fields] = said.trim().split(/\s*\n\s*/);
+  return [head, fields.join('; ')].join(' ').trim();
 }

@@ -37,6 +37,8 @@ const INERT = new Set([
   ...['AWS::CDK::Metadata', 'AWS::Logs::LogGroup', 'AWS::CloudWatch::Dashboard'],
   // The model of API Gateway takes every domain's certificate for issued; faults let it run out.
   'AWS::CertificateManager::Certificate',
+  // Empties a bucket that is to be deleted.
+  'Custom::S3AutoDeleteObjects',
 ]);
 
 export interface World {

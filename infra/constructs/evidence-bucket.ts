@@ -38,6 +38,8 @@ export class EvidenceBucket extends Construct {
         resources: [bucket.arnForObjects('*')],
       }),
     );
+    // It stays with the bucket, or whoever deletes the stack opens the lock.
+    bucket.policy?.applyRemovalPolicy(removalOf(environment));
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason:

@@ -1,6 +1,6 @@
 /** Reads what a company writes down of its own environment: YAML, of which JSON is a part. What it says is checked elsewhere. */
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
-import { TextDecoder } from 'node:util';
 import { parseDocument } from 'yaml';
 import { BadInput } from '../bad-input';
 
@@ -15,15 +15,22 @@ export function readConfig(path: string): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    throw new BadInput(`${path}: not valid YAML: ${error instanceof Error ? error.message : String(error)}`);
+    throw new BadInput(`${path}: not valid YAML: ${reasonOf(error)}`);
   }
 }
 
 function textOf(path: string): string {
+  const bytes = bytesOf(path);
+  if (!isUtf8(bytes)) throw new BadInput(`config ${path} cannot be read: is not UTF-8 text`);
+  return bytes.toString('utf8');
+}
+
+function bytesOf(path: string): Buffer {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+    return readFileSync(path);
   } catch (error) {
-    const reason = error instanceof TypeError ? 'is not UTF-8 text' : error instanceof Error ? error.message : '';
-    throw new BadInput(`config ${path} cannot be read: ${reason}`);
+    throw new BadInput(`config ${path} cannot be read: ${reasonOf(error)}`);
   }
 }
+
+const reasonOf = (error: unknown): string => String(Reflect.get(Object(error) as object, 'message'));
