@@ -30,6 +30,16 @@ describe('functions', () => {
     }
   });
 
+  it('reserve what the README says that the account has to allow', () => {
+    const reserved = Object.values(SIZING).reduce((sum, { reservedConcurrency }) => sum + reservedConcurrency, 0);
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+
+    // AWS keeps 100 of a region's quota unreserved.
+    expect(readme).toContain(
+      `at least ${reserved + 100} in every region: \`infra/functions.ts\` reserves ${reserved},`,
+    );
+  });
+
   it('exist as handlers, and every handler is deployed', () => {
     const handlersIn = (folder: string, prefix: string) =>
       readdirSync(join(ROOT, folder))

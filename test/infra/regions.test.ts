@@ -76,6 +76,17 @@ describe('six regions', () => {
     ]);
   });
 
+  it('show no widget without alarms: a region that shares nothing has no lag', () => {
+    const dashboards = ofType('AWS::CloudWatch::Dashboard').map(({ properties }) =>
+      text(at(properties, 'DashboardBody')),
+    );
+
+    expect(dashboards).toHaveLength(6);
+    for (const body of dashboards) expect(body).not.toMatch(/alarms\W+\[\]/);
+    expect(dashboards.filter((body) => body.includes('Replication lag'))).toHaveLength(5);
+    expect(dashboards.filter((body) => body.includes('Other regions'))).toHaveLength(6);
+  });
+
   it('keep what each template may hold below the limits of CloudFormation', () => {
     const counts = new Map<string, number>();
     for (const { stack, region } of resources)
