@@ -53,11 +53,11 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   close: verb(15, 5),
   notify: verb(15, 5),
   record: verb(25, 5),
-  // Runs all the time, so memory is most of its price; it waits for answers and needs no speed. A run goes on for up to
-  // 14 min if no later one takes over; two overlap at the turn of the minute.
-  detect: { memoryMb: 128, timeoutSeconds: 900, reservedConcurrency: 2 },
-  // Waits most of its minute, and needs no speed; two copies may overlap at the turn of it.
-  snapshot: { memoryMb: 128, timeoutSeconds: 70, reservedConcurrency: 2 },
+  // Runs all the time, so memory is most of its price: no more than it needs (test/infra/memory.test.ts). A run goes on
+  // for up to 14 min if no later one takes over; two overlap at the turn of the minute.
+  detect: { memoryMb: 256, timeoutSeconds: 900, reservedConcurrency: 2 },
+  // Waits most of its minute, and reads all settings of its placements; two copies may overlap at the turn of it.
+  snapshot: { memoryMb: 256, timeoutSeconds: 70, reservedConcurrency: 2 },
   // Two batches at a time and the minute's look. Its messages come again after a minute, three times its timeout.
   recopy: { memoryMb: 256, timeoutSeconds: 20, reservedConcurrency: 4 },
   'cell-gateway': cell(50),

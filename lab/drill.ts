@@ -68,7 +68,8 @@ function conclude({ out: given, json }: Options, record: DrillRecord, io: DrillI
 }
 
 function play({ scenario: given, seed }: Options, assembly: string, screen: Screen | undefined): Promise<DrillRecord> {
-  const world = createWorld({ blueprint: readBlueprint(assembly), tier: 'wire', seed, startMs: START_MS });
+  const blueprint = readBlueprint(assembly);
+  const world = createWorld({ blueprint, tier: 'wire', seed, startMs: START_MS, deploy: given?.deploy });
   const scenario = given ? inEnvironment(given, world.topology) : totalLossIn(world.topology);
   return playDrill({ world, scenario, seed, sampling: 'full', onProgress: showProgress(screen, START_MS) });
 }

@@ -78,7 +78,7 @@ function assemble(world: World, scenario: Scenario, sampling: Sampling): Cast {
   };
   return {
     ...{ control, outage },
-    watch: startWatch({ kernel, topology, stores: world, control, eventbridge }),
+    watch: startWatch({ kernel, topology, stores: world, control, eventbridge, readyAtMs: world.readyAtMs }),
     operator: startOperator({
       kernel,
       topology,
@@ -87,7 +87,7 @@ function assemble(world: World, scenario: Scenario, sampling: Sampling): Cast {
       functions,
       pages: sns.arrived,
     }),
-    population: startClients(kernel, topology, { scenario, sampling, wires }),
+    population: startClients(kernel, topology, { scenario, sampling, wires, readyAtMs: world.readyAtMs }),
   };
 }
 

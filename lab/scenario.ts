@@ -65,6 +65,16 @@ const Served = z.strictObject({
 });
 export type ServedFrom = z.output<typeof Served>;
 
+/**
+ * The drill plays a first deploy, or with `region` that of one more region: a stack every so often, in the order of the
+ * assembly. `delegatedAfter`: how long after a zone was created its names begin to resolve.
+ */
+const Deploy = z.strictObject({
+  every: Duration,
+  region: text.exactOptional(),
+  delegatedAfter: Duration.exactOptional(),
+});
+
 /** What has to be true at the end; each named expectation becomes a criterion. */
 const Expectations = z.strictObject({
   /** Sources that were evacuated, exactly these. */
@@ -108,6 +118,7 @@ export const ScenarioFile = z.strictObject({
   description: z.string().default(''),
   environment: text,
   duration: Duration,
+  deploy: Deploy.exactOptional(),
   faults: z.array(Fault),
   approvals: z.array(Approval).default([]),
   returns: z.array(Return).default([]),

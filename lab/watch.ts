@@ -18,6 +18,8 @@ interface Sources {
   readonly topology: Topology;
   readonly stores: Stores;
   readonly control: ControlView;
+  /** Before that, some stores may not have been created. */
+  readonly readyAtMs: number;
   readonly eventbridge: {
     subscribe(
       listener: (
@@ -45,7 +47,7 @@ export interface Watch {
 export function startWatch(sources: Sources): Watch {
   const watch = { routes: [] as RouteSample[], lags: [] as LagSample[], notices: [] as Notice[] };
   const claims = new Map<string, ClaimSeen>();
-  const { kernel, topology, control, eventbridge } = sources;
+  const { kernel, topology, control, eventbridge, readyAtMs } = sources;
   const newest = new Map<string, unknown>();
   kernel.clock.every(ROUTES_EVERY_MS, () => {
     for (const claim of control.claims()) claims.set(claim.incident, claim);
@@ -57,7 +59,9 @@ export function startWatch(sources: Sources): Watch {
       watch.routes.push({ atMs: kernel.clock.now(), ...row });
     }
   });
-  kernel.clock.every(LAG_EVERY_MS, () => void watch.lags.push(...lagsNow(sources)));
+  kernel.clock.every(LAG_EVERY_MS, () => {
+    if (kernel.clock.now() >= readyAtMs) watch.lags.push(...lagsNow(sources));
+  });
   eventbridge.subscribe((event, bus) => {
     if (bus !== eventBus(topology) || event.source !== EVENT_SOURCE) return;
     const { region, detail } = event;

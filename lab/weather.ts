@@ -59,6 +59,8 @@ export class Weather {
   private readonly listeners: ((blow: Blow) => void)[] = [];
   /** Share of the population's traffic whose resolvers never ask again and whose connections last, 0–1. */
   frozenShare = 0;
+  /** Whether the parent of our zone has delegated it: before that, no name of ours resolves. */
+  isDelegated = true;
 
   /** Writes made in `region` from now on leave it that much later, or once the delay is taken back. */
   delayReplication(region: string, delayMs: number): void {

@@ -13,6 +13,7 @@ import type { Call, Resource, Service } from './cloud/call';
 import { DynamoDb } from './cloud/dynamodb';
 import { LambdaPolicies } from './cloud/lambda/policies';
 import { Endpoints, type CallRecord } from './cloud/endpoints';
+import { optionalFields, optionalText } from './cloud/fields';
 import { EventBridge } from './cloud/eventbridge';
 import { EventSource } from './cloud/lambda/event-source';
 import { Iam } from './cloud/iam';
@@ -23,11 +24,13 @@ import { S3 } from './cloud/s3';
 import { Sns } from './cloud/sns';
 import { Sqs } from './cloud/sqs';
 import { States } from './cloud/states';
+import { creationsOf, delegatedAfterMs, markJoined, type Creation } from './deploy';
 import { grouped } from './grouped';
 import { createInternet, type Internet } from './internet';
 import { createKernel, type Kernel } from './kernel';
 import { Network } from './network';
 import { seeded } from './random';
+import type { Scenario } from './scenario';
 import { readAssembly } from './templates/assembly';
 import { resolveStacks } from './templates/resolve';
 import { Weather } from './weather';
@@ -59,6 +62,8 @@ export interface World {
   readonly calls: readonly CallRecord[];
   /** CloudFormation types that no model took, with how many. */
   readonly unmodelled: readonly string[];
+  /** When everything that is deployed during the drill is there, and names resolve; ms of virtual time. */
+  readonly readyAtMs: number;
 }
 
 /** What a world is made from: the assembly, read once. Worlds share it and leave it as it is. */
@@ -95,10 +100,11 @@ interface WorldOptions {
   readonly seed: string;
   /** Virtual time at which the world begins, in ms since the epoch. */
   readonly startMs: number;
+  readonly deploy?: Scenario['deploy'] | undefined;
 }
 
 /** Starts the world at `startMs`. Throws when a resource is one that AWS would refuse to create. */
-export function createWorld({ blueprint, tier, seed, startMs }: WorldOptions): World {
+export function createWorld({ blueprint, tier, seed, startMs, deploy }: WorldOptions): World {
   const kernel = createKernel({
     clock: new Clock(startMs, tier === 'wire' ? 'task' : 'microtask'),
     random: seeded(seed),
@@ -106,12 +112,18 @@ export function createWorld({ blueprint, tier, seed, startMs }: WorldOptions): W
     weather: new Weather(),
   });
   const cloud = buildCloud(kernel, blueprint, tier);
-  const left = provisionAll(cloud.services, blueprint.resources).filter(({ type }) => !INERT.has(type));
-  const topology = topologyOf(cloud.functions);
+  const { standing, creations } = creationsOf(blueprint.resources, deploy);
+  const left = [
+    ...provisionAll(cloud.services, standing),
+    ...creations.flatMap((creation) => create(kernel, cloud.services, creation)),
+  ].filter(({ type }) => !INERT.has(type));
+  const topology = topologyOf(blueprint.resources);
+  markJoined(kernel, topology, deploy);
   return {
     ...cloud,
     kernel,
     topology,
+    readyAtMs: startMs + delegate(kernel, creations, deploy),
     calls: cloud.endpoints.calls,
     unmodelled: [
       ...[...grouped(left, ({ type }) => type)].map(([type, all]) => `${type} (${all.length})`),
@@ -120,14 +132,37 @@ export function createWorld({ blueprint, tier, seed, startMs }: WorldOptions): W
   };
 }
 
-/** Every function carries the topology as a literal; the lab reads what was deployed. */
-function topologyOf(functions: Lambda): Topology {
-  const text = functions.environments().find((environment) => environment['TOPOLOGY'] !== undefined)?.['TOPOLOGY'];
+/** Creates the stack at its time, and says at once what of it no model takes. */
+function create(kernel: Kernel, services: Cloud['services'], creation: Creation): readonly Resource[] {
+  const { afterMs, stack, region, resources } = creation;
+  kernel.clock.after(afterMs, () => {
+    provisionAll(services, resources);
+    kernel.note('stack.created', { stack, region });
+  });
+  const taken = new Set(services.flatMap(({ types }) => types));
+  return resources.filter(({ type }) => !taken.has(type));
+}
+
+/** Has the zone delegated at its time; says when everything is there and names resolve, in ms from now. */
+function delegate({ clock, weather }: Kernel, creations: readonly Creation[], deploy: Scenario['deploy']): number {
+  const afterMs = delegatedAfterMs(creations, deploy);
+  if (afterMs > 0) {
+    weather.isDelegated = false;
+    clock.after(afterMs, () => (weather.isDelegated = true));
+  }
+  return Math.max(afterMs, ...creations.map((creation) => creation.afterMs));
+}
+
+/** Every function carries the topology as a literal; the lab reads what is deployed. */
+function topologyOf(resources: readonly Resource[]): Topology {
+  const environments = resources.map(({ properties }) => optionalFields(properties, 'Environment') ?? {});
+  const variables = environments.map((environment) => optionalFields(environment, 'Variables') ?? {});
+  const text = variables.map((one) => optionalText(one, 'TOPOLOGY')).find((one) => one !== undefined);
   if (text === undefined) throw new Error('no deployed function carries a TOPOLOGY');
   return Topology.parse(JSON.parse(text));
 }
 
-type Cloud = Omit<World, 'kernel' | 'topology' | 'calls' | 'unmodelled'> & {
+type Cloud = Omit<World, 'kernel' | 'topology' | 'calls' | 'unmodelled' | 'readyAtMs'> & {
   readonly endpoints: Endpoints;
   /** Everything that takes resources, in no particular order: a resource finds its model by type. */
   readonly services: readonly Pick<Service, 'types' | 'provision'>[];

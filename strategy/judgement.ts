@@ -12,11 +12,12 @@ import { type Region, regionsOf, type Topology } from './topology';
 import { type Views, viewsOf } from './views';
 
 /**
+ * `joining`: the region was never seen well in full, so that it counts for nothing yet: its stacks may not be complete.
  * `failing`: views agree, or a budget is spent. `lost`: nothing of the region is heard by anybody, from outside either,
  * and it gives no sign of life. `contested`: peers fail, and its own fresh word, or the view from outside, says that it
  * serves. `common`: it fails in the targets too.
  */
-type ConditionKind = 'well' | 'failing' | 'lost' | 'contested' | 'common' | 'unknown';
+type ConditionKind = 'well' | 'failing' | 'lost' | 'contested' | 'common' | 'joining' | 'unknown';
 
 /**
  * `fast`: Tier-0 may act on it by itself. `sinceMs`: when a quorum had seen the failure begin; null while it has not.
@@ -39,15 +40,24 @@ interface Found {
   readonly views: Views;
 }
 
+/** What is judged by. `joined`: regions that were once seen well in full; the others are joining, whatever is seen. */
+interface Evidence {
+  readonly observations: readonly Observation[];
+  readonly joined: readonly Region[];
+  readonly nowMs: number;
+}
+
 /** The condition of every service in every region, in the order of the topology and of the table of services. */
-export function judgeAll(company: Company, observations: readonly Observation[], nowMs: number): readonly Condition[] {
+export function judgeAll(company: Company, { observations, joined, nowMs }: Evidence): readonly Condition[] {
   const seen = new Map(
     company.regions.map((region) => [region, viewsByProbe(company, observations, { region, nowMs })]),
   );
   return company.regions.flatMap((region) =>
     SERVICES.map((service) => {
       const found = judgeProbe(company, seen, { region, probe: probeOf(service), nowMs });
-      return { region, service, ...found, sinceMs: found.views.sinceMs };
+      const { sinceMs } = found.views;
+      const isJoined = joined.includes(region);
+      return { region, service, ...found, sinceMs, ...(!isJoined && { kind: 'joining', fast: false }) };
     }),
   );
 }
@@ -134,6 +144,12 @@ const failsToo = (views: Views | undefined): boolean =>
 
 const isWell = ({ well, needed }: Views): boolean => well >= needed;
 
+/** Whether the region is well in all that is looked at, by every view: from then on it counts. */
+export const isWellInFull = (conditions: readonly Condition[], region: Region): boolean =>
+  conditions.every(
+    (one) => one.region !== region || (isWell(one.views) && one.views.ownWord === 'well' && one.views.outside === 'up'),
+  );
+
 /** The condition of that service in that region. Throws when the region is none of those judged. */
 export function conditionOf(conditions: readonly Condition[], region: Region, service: Service): Condition {
   const found = conditions.find((one) => one.region === region && one.service === service);
@@ -145,11 +161,13 @@ export function conditionOf(conditions: readonly Condition[], region: Region, se
 export const isLost = (conditions: readonly Condition[], region: Region): boolean =>
   conditions.some((one) => one.region === region && one.kind === 'lost');
 
+const UNFIT: readonly ConditionKind[] = ['lost', 'failing', 'common', 'joining'];
+
 /**
- * Whether a region can take this service over, by what was seen lately: `impaired` if most of it fails or nothing is
- * heard, `healthy` if a quorum saw it serve, `unknown` otherwise.
+ * Whether a region can take this service over, by what was seen lately: `impaired` if most of it fails, nothing is
+ * heard or it was never well, `healthy` if a quorum saw it serve, `unknown` otherwise.
  */
 export function fitnessOf({ kind, views }: Condition): 'healthy' | 'impaired' | 'unknown' {
-  if (kind === 'lost' || kind === 'failing' || kind === 'common' || views.ailing >= views.needed) return 'impaired';
+  if (UNFIT.includes(kind) || views.ailing >= views.needed) return 'impaired';
   return kind === 'well' ? 'healthy' : 'unknown';
 }

@@ -6,6 +6,7 @@
 import { type Claim, nextTryAtMs } from './claim';
 import type { Condition } from './judgement';
 import type { Situation } from './due';
+import { WINDOW_TICKS } from './observation';
 import type { Region } from './topology';
 import type { PeerView } from './views';
 
@@ -56,7 +57,7 @@ export function pagesFor(situation: Situation, questions: readonly OpenQuestion[
 }
 
 /** `ailing`: it fails for its peers or for the internet, too shortly to be sure of more. */
-const TOLD = ['lost', 'failing', 'contested', 'common', 'ailing'] as const;
+const TOLD = ['lost', 'failing', 'contested', 'common', 'joining', 'ailing'] as const;
 type Told = (typeof TOLD)[number];
 
 const WORDS: Readonly<Record<Told, { what: string; todo: string; heading: string }>> = {
@@ -80,6 +81,11 @@ const WORDS: Readonly<Record<Told, { what: string; todo: string; heading: string
     todo: 'look at the last deploy and roll it back; moving would not help',
     heading: 'common',
   },
+  joining: {
+    what: 'does not count yet: it was never seen well in full, so nothing is moved out of it or into it',
+    todo: 'look whether all its stacks are deployed and its names resolve; it counts by itself once it is well',
+    heading: 'region-joining',
+  },
   ailing: {
     what: 'fails for its peers, or for users on the internet, and not yet for long enough to move anything',
     todo: 'see whether users are turned away; a question follows when it lasts; to move at once, start "evacuate" by hand in another region',
@@ -88,6 +94,8 @@ const WORDS: Readonly<Record<Told, { what: string; todo: string; heading: string
 };
 
 function toldAs({ kind, views }: Condition): Told | undefined {
+  // Its stacks may still be on their way.
+  if (kind === 'joining') return views.watched >= WINDOW_TICKS ? kind : undefined;
   if (kind !== 'well' && kind !== 'unknown') return kind;
   return views.fast >= views.needed || views.outsideFast ? 'ailing' : undefined;
 }

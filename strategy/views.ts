@@ -51,6 +51,8 @@ export interface Views {
   /** Whether the checkers have found the region down for as long as the fast budget, and the slow one. */
   readonly outsideFast: boolean;
   readonly outsideSpent: boolean;
+  /** For how many ticks as many peers as are needed have watched it, at most `WINDOW_TICKS`. */
+  readonly watched: number;
   /** Whether most of the peers that see it fail say that the door is broken. */
   readonly doorBroken: boolean;
   /** When as many peers as are needed had seen the failure begin, in ms; null when they have not. */
@@ -109,6 +111,7 @@ export function viewsOf(observations: readonly Observation[], question: Question
     outsideSpent: count(({ outside }) => isSlowSpent(outside)) >= needed,
     doorBroken:
       count(({ marks }) => isAiling(marks) && isDoorBroken(marks)) * 2 > count(({ marks }) => isAiling(marks)),
+    watched: seen.map(({ marks }) => marks.length).sort((a, b) => b - a)[needed - 1] ?? 0,
     sinceMs: seenByMs(seen, needed),
   };
 }

@@ -1,5 +1,5 @@
 import { conditionKey } from '../../strategy/control-items';
-import { type Condition, isLost } from '../../strategy/judgement';
+import { type Condition, isLost, isWellInFull } from '../../strategy/judgement';
 import type { Region } from '../../strategy/topology';
 import type { Condition as PutCondition, ControlStore } from '../runtime/control-store';
 import type { Known } from '../runtime/situation';
@@ -16,6 +16,8 @@ async function publishCondition(store: Pick<ControlStore, 'put'>, known: Known, 
   const { conditions, published, nowMs } = known;
   const own = conditions.filter((one) => one.region === region);
   const stored = published.get(region);
+  // What is published first is that the region is well in full: from then on it counts.
+  if (stored === undefined && !isWellInFull(own, region)) return;
   const lost = isLost(conditions, region);
   // Who hears nothing of a region and cannot say that it is lost knows nothing: what was said of it stays.
   if (!lost && !isHeard(own)) return;
@@ -29,8 +31,7 @@ type Stored = ReturnType<Known['published']['get']>;
 
 /** Whether that is what gates and people were told, or go by when they were told nothing. */
 function isKnown(stored: Stored, { lost, services }: Pick<Told, 'lost' | 'services'>): boolean {
-  if (stored === 'unreadable') return false;
-  if (stored === undefined) return !lost && Object.keys(services).length === 0;
+  if (stored === undefined || stored === 'unreadable') return false;
   return stored.lost === lost && isSame(stored.services, services);
 }
 
@@ -42,7 +43,7 @@ function conditionFor(stored: Stored): PutCondition {
   return stored === 'unreadable' ? 'always' : { at: stored.at };
 }
 
-const isTold = ({ kind }: Condition): boolean => kind !== 'well' && kind !== 'unknown';
+const isTold = ({ kind }: Condition): boolean => !['well', 'unknown', 'joining'].includes(kind);
 
 /** Whether somebody heard the region lately, or the region itself gave a sign of life. */
 const isHeard = (conditions: readonly Condition[]): boolean =>

@@ -16,8 +16,8 @@ export type Question = z.output<typeof Approval>;
 type Published = z.output<typeof RegionCondition> | 'unreadable';
 
 /**
- * Everything that is known at one moment. `published`: what gates were told; `soaked`: regions that were seen well for
- * long enough.
+ * Everything that is known at one moment. `published`: what gates were told, by region; one that is missing was never
+ * seen well in full, and does not count yet. `soaked`: regions that were seen well for long enough.
  */
 export interface Known extends Situation {
   readonly observations: readonly Observation[];
@@ -34,7 +34,6 @@ export async function readSituation(topology: Topology, store: Store, nowMs: num
     readClaims(store),
     store.query(ROUTING_PK, AnyRow),
   ]);
-  const conditions = judgeAll(topology, observations, nowMs);
   const soaked = topology.regions.filter(
     (subject) => notSoaked(observations, { topology, subject, nowMs }) === undefined,
   );
@@ -43,6 +42,8 @@ export async function readSituation(topology: Topology, store: Store, nowMs: num
     drained: drainedIn(topology, rows),
     published: publishedIn(topology, rows),
   };
+  const joined = [...map.published.keys()];
+  const conditions = judgeAll(topology, { observations, joined, nowMs });
   return { topology, observations, conditions, claims, soaked, nowMs, ...map };
 }
 

@@ -12,6 +12,7 @@ import { Construct } from 'constructs';
 export const RUNBOOK_HEADINGS = [
   'Waits for you',
   'Region impaired',
+  'Region joining',
   'Placement impaired',
   'Contested',
   'Common',

@@ -6,6 +6,7 @@
 import type { Service } from '../../strategy/layers';
 import { tenantId } from '../../strategy/names';
 import type { Topology } from '../../strategy/topology';
+import { isDeployed } from '../deploy';
 import { Client } from './client';
 import type { HttpAnswer, HttpRequest } from '../internet';
 import type { Kernel } from '../kernel';
@@ -29,19 +30,23 @@ export interface Population {
   requests(): readonly ClientRequest[];
 }
 
-/** Lets the population of this environment send its samples, from now until the end of the scenario. */
+/**
+ * Lets the population of this environment send its samples, from now until the end of the scenario; users of what is
+ * deployed meanwhile come at `readyAtMs`.
+ */
 export function startClients(
   kernel: Kernel,
   topology: Topology,
-  options: { scenario: Scenario; sampling: Sampling; wires: Wires },
+  options: { scenario: Scenario; sampling: Sampling; wires: Wires; readyAtMs: number },
 ): Population {
-  const { scenario, sampling, wires } = options;
+  const { scenario, sampling, wires, readyAtMs } = options;
   const startMs = kernel.clock.now();
   const random = kernel.random.stream('clients');
   const client = clientsOf(kernel, topology, wires);
   const ended: { readonly order: number; readonly request: ClientRequest }[] = [];
   const samples = planTraffic({ sampling, scenario, topology, startMs, random: random.stream('plan') });
   samples.forEach((sample, order) => {
+    if (sample.atMs < readyAtMs && isDeployed(scenario.deploy, sample.placement)) return;
     kernel.clock.at(sample.atMs, () => {
       void client(sample)
         .use(sample.service, sample.standsFor)

@@ -68,11 +68,6 @@ export class Lambda implements Functions {
     });
   }
 
-  /** Environment of any deployed function, for what the lab needs to know of the deployment. */
-  environments(): readonly Readonly<Record<string, string>>[] {
-    return [...this.functions.values()].map(({ environment }) => environment);
-  }
-
   has(arn: string): boolean {
     return this.functions.has(arn);
   }

@@ -45,6 +45,7 @@ export class Route53 implements Service {
    * such name.
    */
   resolve(name: string): Cname | undefined {
+    if (!this.kernel.weather.isDelegated) return undefined;
     const records = this.records.get(normal(name));
     const [only] = records ?? [];
     if (!records || !only) return undefined;

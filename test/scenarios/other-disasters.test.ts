@@ -5,6 +5,7 @@ describe.each([
   ['handler-crash-promote', 9],
   ['route53-control-plane-down', 9],
   ['s3-down-us-east-1', 12],
+  ['metrics-late-everywhere', 12],
 ])('%s', (scenario, minutes) => {
   it('ends as its file says', async () => {
     const played = await drill(scenario, minutes);

@@ -1,21 +1,28 @@
 import * as fc from 'fast-check';
-import { conditionOf, fitnessOf, isLost, judgeAll } from '../../strategy/judgement';
+import { conditionOf, fitnessOf, isLost, isWellInFull, judgeAll } from '../../strategy/judgement';
 import type { Service } from '../../strategy/layers';
 import type { Observation } from '../../strategy/observation';
-import { MARKS } from '../../strategy/probe';
+import { MARKS, PROBES } from '../../strategy/probe';
 import { DEV_TOPOLOGY } from '../support/dev-topology';
 import { marks, NOW_MS, observation, observations } from './observed';
 
 const EAST = 'us-east-1';
 
+interface Those {
+  readonly company?: Parameters<typeof judgeAll>[0];
+  readonly joined?: readonly string[];
+}
+const judge = (seen: readonly Observation[], { company = DEV_TOPOLOGY, joined = company.regions }: Those = {}) =>
+  judgeAll(company, { observations: seen, joined, nowMs: NOW_MS });
+
 function judged(seen: readonly Observation[], service: Service = 'identity', region = EAST) {
-  return conditionOf(judgeAll(DEV_TOPOLOGY, seen, NOW_MS), region, service);
+  return conditionOf(judge(seen), region, service);
 }
 
 const kind = (...asked: Parameters<typeof judged>): string => judged(...asked).kind;
 /** Of identity, where the company is another one. */
 const kindIn = (company: Parameters<typeof judgeAll>[0], seen: readonly Observation[], region: string): string =>
-  conditionOf(judgeAll(company, seen, NOW_MS), region, 'identity').kind;
+  conditionOf(judge(seen, { company }), region, 'identity').kind;
 
 const GONE = { [EAST]: marks('SSS', { outside: 'SS' }) };
 
@@ -23,12 +30,12 @@ describe('a region that is gone', () => {
   it('is lost when its peers and the internet hear nothing and it gives no sign of life', () => {
     const seen = observations(GONE, { [EAST]: null });
     expect(judged(seen)).toMatchObject({ kind: 'lost', fast: true });
-    const conditions = judgeAll(DEV_TOPOLOGY, seen, NOW_MS);
+    const conditions = judge(seen);
     expect(DEV_TOPOLOGY.regions.filter((region) => isLost(conditions, region))).toEqual([EAST]);
   });
 
   it('is lost for every service at once', () => {
-    const conditions = judgeAll(DEV_TOPOLOGY, observations(GONE, { [EAST]: null }), NOW_MS);
+    const conditions = judge(observations(GONE, { [EAST]: null }));
     expect(new Set(conditions.filter(({ region }) => region === EAST).map((one) => one.kind))).toEqual(
       new Set(['lost']),
     );
@@ -208,7 +215,7 @@ it('says when a quorum had seen the failure begin', () => {
 
 it('goes to no target that fails or that is unknown to be well', () => {
   const seen = observations({ 'us-west-2': marks('II', { orchestration: 'HU' }) });
-  const conditions = judgeAll(DEV_TOPOLOGY, seen, NOW_MS);
+  const conditions = judge(seen);
   expect(fitnessOf(conditionOf(conditions, 'us-west-2', 'identity'))).toBe('impaired');
   expect(fitnessOf(conditionOf(conditions, 'us-west-2', 'orchestration'))).toBe('unknown');
   expect(fitnessOf(conditionOf(conditions, EAST, 'identity'))).toBe('healthy');
@@ -226,7 +233,7 @@ it('goes nowhere by what has just been seen to serve, unless it is well', () => 
 });
 
 it('says nothing of a region that was not judged', () => {
-  const conditions = judgeAll(DEV_TOPOLOGY, observations(GONE, { [EAST]: null }), NOW_MS);
+  const conditions = judge(observations(GONE, { [EAST]: null }));
   expect(() => conditionOf(conditions, 'us-east-2', 'identity')).toThrow('us-east-2 was not judged');
   expect(isLost(conditions, 'us-east-2')).toBe(false);
 });
@@ -259,4 +266,34 @@ it('never leaves a region by itself that a quorum has just seen serve', () => {
       expect(found === 'lost' || (found === 'failing' && fast)).toBe(false);
     }),
   );
+});
+
+describe('a region that was never seen well in full', () => {
+  const joined = DEV_TOPOLOGY.regions.filter((region) => region !== EAST);
+
+  it('is joining, whatever is seen of it, and takes nothing over', () => {
+    for (const seen of [
+      observations(GONE, { [EAST]: null }),
+      observations({ [EAST]: marks('XXXXX') }),
+      observations({}),
+    ]) {
+      const conditions = judge(seen, { joined });
+      const own = conditionOf(conditions, EAST, 'identity');
+      expect(own).toMatchObject({ kind: 'joining', fast: false });
+      expect(fitnessOf(own)).toBe('impaired');
+      expect(isLost(conditions, EAST)).toBe(false);
+      expect(conditionOf(conditions, 'us-west-2', 'identity').kind).toBe('well');
+    }
+  });
+
+  it('counts once every view has seen all of it well', () => {
+    const isWhole = (...seen: Parameters<typeof observations>) =>
+      isWellInFull(judge(observations(...seen), { joined }), EAST);
+    expect(isWhole({})).toBe(true);
+    expect(isWhole({}, { 'us-west-2': null })).toBe(true);
+    expect(isWhole({}, { 'us-west-2': null, 'eu-central-1': null })).toBe(false);
+    expect(isWhole({}, { [EAST]: null })).toBe(false);
+    expect(isWhole({ [EAST]: marks('', { outside: 'U' }) })).toBe(false);
+    for (const probe of PROBES) expect(isWhole({ [EAST]: marks('', { [probe]: 'HHI' }) })).toBe(false);
+  });
 });

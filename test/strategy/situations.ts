@@ -26,7 +26,7 @@ export const COMMON = observations({ [EAST]: marks('XXXXX'), [WEST]: marks('XXXX
 export function situation(seen: readonly Observation[], more: Partial<Situation> = {}): Situation {
   const topology = more.topology ?? DEV_TOPOLOGY;
   const nowMs = more.nowMs ?? NOW_MS;
-  const conditions = judgeAll(topology, seen, nowMs);
+  const conditions = judgeAll(topology, { observations: seen, joined: topology.regions, nowMs });
   return { topology, conditions, routes: [], drained: [], claims: [], nowMs, ...more };
 }
 

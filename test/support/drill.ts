@@ -34,7 +34,7 @@ export async function drill(name: string, minutes: number, changes: Partial<Scen
     const blueprint = readBlueprint(assembly);
     const isAsShipped = Object.keys(changes).length === 0;
     const tier = name === ON_THE_WIRE && isAsShipped ? 'wire' : 'fast';
-    const world = createWorld({ blueprint, tier, seed, startMs: Date.UTC(2027, 0, 1) });
+    const world = createWorld({ blueprint, tier, seed, startMs: Date.UTC(2027, 0, 1), deploy: scenario.deploy });
     const record = await playDrill({ world, scenario, seed, sampling: 'full', onProgress: () => undefined });
     return { record, world };
   };

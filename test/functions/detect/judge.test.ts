@@ -4,11 +4,12 @@
  */
 import { claimKey, conditionKey, freezeKey, pageKey, switchKey } from '../../../strategy/control-items';
 import { SERVICES } from '../../../strategy/layers';
+import type { Marks } from '../../../strategy/observation';
 import { PROBES } from '../../../strategy/probe';
 import { marks, observations } from '../../strategy/observed';
 import { publish } from '../support/observing';
 import type { Row } from '../support/paper-dynamo';
-import { INCIDENT, TOPOLOGY } from '../support/world';
+import { CONTROL, INCIDENT, TOPOLOGY } from '../support/world';
 import { EAST, EU, FAILING, GONE, iso, Judging, type Seen, WEST, WITNESS } from './judging';
 
 let bench: Judging;
@@ -242,6 +243,37 @@ describe('a judgement', () => {
     expect(lost).toBe(false);
     expect(services).toMatchObject({ 'content-standard': 'failing' });
     expect(Object.keys(services as object)).not.toEqual(expect.arrayContaining([PROBES[0]]));
-    expect(bench.item(conditionKey(WEST))).toBeUndefined();
+    expect(bench.item(conditionKey(WEST))).toMatchObject({ services: {} });
+  });
+});
+
+describe('a region that was never seen well in full', () => {
+  const unknown = () => bench.paper.rows.delete(`${CONTROL}/routing/condition#${EAST}`);
+
+  it('is told to nobody, until it has been watched for a quarter of an hour', async () => {
+    bench.see(...GONE);
+    unknown();
+    await bench.judge();
+    expect(bench.asked('StartExecution')).toEqual([]);
+    expect(bench.item(conditionKey(EAST))).toBeUndefined();
+    expect(bench.pages).toMatchObject([{ subject: 'us-east-1 joining: 8 of 8 services' }]);
+    const young = { [EAST]: Object.fromEntries([...PROBES, 'outside'].map((one) => [one, 'S'.repeat(89)])) as Marks };
+    const later = new Judging();
+    later.see(young);
+    later.paper.rows.delete(`${CONTROL}/routing/condition#${EAST}`);
+    await later.judge();
+    later.close();
+    expect(later.pages).toEqual([]);
+  });
+
+  it('counts from the first look on that finds all of it well', async () => {
+    bench.see({});
+    unknown();
+    await bench.judge();
+    expect(bench.item(conditionKey(EAST))).toMatchObject({ lost: false, services: {}, at: iso(0) });
+    bench.pass(60);
+    bench.see(...GONE);
+    await bench.judge();
+    expect(bench.asked('StartExecution')).toHaveLength(1);
   });
 });

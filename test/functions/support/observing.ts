@@ -1,11 +1,24 @@
 /** What observers have published, as a function finds it in the control store. */
-import { observationKey } from '../../../strategy/control-items';
+import { conditionKey, observationKey } from '../../../strategy/control-items';
 import { type Observation, storedObservation } from '../../../strategy/observation';
 import type { PaperDynamo } from './paper-dynamo';
-import { CONTROL } from './world';
+import { CONTROL, TOPOLOGY } from './world';
 
-/** Publishes these, as of now unless another time is given. */
-export function publish(paper: PaperDynamo, observations: readonly Observation[], atMs = Date.now()): void {
+/** Publishes these, as of now unless another time is given, where these regions were seen well in full before. */
+export function publish(
+  paper: PaperDynamo,
+  observations: readonly Observation[],
+  atMs = Date.now(),
+  joined: readonly string[] = TOPOLOGY.regions,
+): void {
+  for (const region of joined) join(paper, region);
   for (const observation of observations)
     paper.write(CONTROL, { ...observationKey(observation.observer), ...storedObservation({ ...observation, atMs }) });
+}
+
+/** What a region that counts has, until more is told of it. */
+function join(paper: PaperDynamo, region: string): void {
+  const { pk, sk } = conditionKey(region);
+  const at = new Date(0).toISOString();
+  if (!paper.row(CONTROL, pk, sk)) paper.write(CONTROL, { pk, sk, region, lost: false, services: {}, at });
 }

@@ -118,6 +118,7 @@ describe('decide', () => {
     decide({ incident: INCIDENT, source, scope, claimedAt, plan: 'recorded' });
 
   it('waits while nobody has seen anything, and leaves it at that in the end', async () => {
+    publish(paper, []);
     expect(await ask()).toMatchObject({ kind: 'wait' });
     const later = new Date(Date.now() - 46_000).toISOString();
     expect(await ask(later)).toMatchObject({ kind: 'pass', stays: [] });
@@ -142,6 +143,23 @@ describe('decide', () => {
   });
 });
 
+describe('a region that was never seen well in full', () => {
+  it('is left by nothing, whatever is seen of it', async () => {
+    publish(paper, observations({ [source]: marks('IIIII') }), Date.now(), ['us-west-2', 'eu-central-1']);
+    const asked = { incident: INCIDENT, source, claimedAt: new Date().toISOString(), plan: 'recorded' };
+    expect(await decide({ ...asked, scope: 'tier-0' })).toMatchObject({ kind: 'pass' });
+    const reason = expect.stringContaining('joining') as string;
+    expect(await decide({ ...asked, scope: 'rest' })).toMatchObject({ kind: 'hold', reason });
+  });
+
+  it('takes nothing over', async () => {
+    publish(paper, observations({ [source]: marks('IIIII') }), Date.now(), [source, 'eu-central-1']);
+    const asked = { incident: INCIDENT, source, claimedAt: new Date().toISOString(), plan: 'recorded' };
+    expect(await decide({ ...asked, scope: 'tier-0' })).toMatchObject({ kind: 'pass' });
+    expect(await decide({ ...asked, scope: 'rest' })).not.toMatchObject({ kind: 'go' });
+  });
+});
+
 describe('decide, after an earlier conductor', () => {
   const move = { placement: 'us-east', service: 'tooling', target: region, fromEpoch: 0 };
   const answer = { decision: 'approve', by: 'incident-commander' };
@@ -163,6 +181,7 @@ describe('decide, after an earlier conductor', () => {
   });
 
   it('goes on with what was approved, though nobody sees the source impaired any more', async () => {
+    publish(paper, []);
     expect(await ask('recorded')).toMatchObject({ kind: 'go', ...begun, answer, gaps: false });
     expect(await ask('fresh')).toMatchObject({ kind: 'wait' });
   });

@@ -24,7 +24,7 @@ async function population(scenario: typeof short, serve: Serve, seed?: string) {
     return answer ? Promise.resolve(full) : new Promise(() => undefined);
   };
   const lookup = () => ({ cname: 'us-east-1.dev.companyos.example', ttlSeconds: 20 });
-  const clients = startClients(kernel, TOPOLOGY, { scenario, sampling: 'full', wires: { lookup, send } });
+  const clients = startClients(kernel, TOPOLOGY, { scenario, sampling: 'full', wires: { lookup, send }, readyAtMs: 0 });
   await kernel.clock.runUntil(START_MS + scenario.duration);
   return clients.requests();
 }
@@ -50,7 +50,7 @@ async function lookups(ratio: number): Promise<Readonly<Record<string, number>>>
     asked = 0;
     return Promise.resolve({ status: 503, headers: {}, body: '{}' });
   };
-  startClients(kernel, TOPOLOGY, { scenario: short, sampling: 'full', wires: { lookup, send } });
+  startClients(kernel, TOPOLOGY, { scenario: short, sampling: 'full', wires: { lookup, send }, readyAtMs: 0 });
   await kernel.clock.runUntil(START_MS + short.duration);
   return counts;
 }
