@@ -60,7 +60,7 @@ module.exports = {
         '^infra/',
         '^statemachines/',
         '^strategy/',
-        'node_modules/(aws-cdk-lib|constructs|cdk-nag|zod|esbuild|tsx)',
+        'node_modules/(aws-cdk-lib|constructs|cdk-nag|zod|esbuild|tsx|yaml)',
         '^functions/.+/contract\\.ts$',
         '^(node:)?[a-z/_]+$',
       ],

@@ -1,9 +1,11 @@
-import { App, type Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { App, type IPolicyValidationPlugin, type Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Placement, Region, Topology } from '../strategy/topology';
 import { runCommand } from './command';
-import { environmentNamed, toTopology } from './environments/load';
+import { environmentOf, problemLine, toTopology } from './environments/load';
+import { obstaclesToDeploy } from './environments/placeholders';
 import type { Environment } from './environments/schema';
+import { isProtected } from './keeping';
 import { ControlStack } from './stacks/control';
 import { DataStack } from './stacks/data';
 import { KeysStack } from './stacks/keys';
@@ -19,6 +21,10 @@ interface AppProps {
    * Checks the templates: CDK's own validation and cdk-nag. Takes most of a synth, so tests and drills leave it out.
    */
   readonly validation?: boolean;
+  /** Reports what speaks against deploying it: then `cdk deploy` refuses it, and `cdk bootstrap` does not. */
+  readonly deployable?: boolean;
+  /** As given with `-c`. */
+  readonly context?: Readonly<Record<string, string>>;
 }
 
 const FLAGS = {
@@ -31,24 +37,37 @@ const FLAGS = {
   '@aws-cdk/core:validateAgainstDefaultRules': true,
 };
 
-/** The whole of one environment, ready to synth. Without an environment, `-c env=NAME` picks it. */
-export function buildApp(given?: Environment, { outdir, validation = true }: AppProps = {}): App {
+/** The whole of one environment, ready to synth. Without an environment, `-c config=NAME|FILE` picks it. */
+export function buildApp(given?: Environment, props: AppProps = {}): App {
+  const { outdir, validation = true, deployable = false, context = {} } = props;
   const app = new App({
     ...(outdir !== undefined && { outdir }),
-    context: FLAGS,
+    context: { ...context, ...FLAGS },
+    // Otherwise the CDK writes an empty assembly when the environment is refused.
+    autoSynth: false,
     builtinCloudFormationValidation: validation,
     analyticsReporting: false,
     treeMetadata: validation,
   });
   if (validation) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  const environment = given ?? environmentNamed(app.node.tryGetContext('env'));
+  const environment = given ?? environmentOf(app.node.tryGetContext('config'));
   addStacks(app, environment);
+  if (deployable) Validations.of(app).addPlugins(readyToDeploy(environment));
   return app;
+}
+
+/** The CLI asks for reports before it deploys, compares or prints, and not before it bootstraps or destroys. */
+function readyToDeploy(environment: Environment): IPolicyValidationPlugin {
+  const violations = obstaclesToDeploy(environment).map((problem) => ({
+    ...{ ruleName: 'ready-to-deploy', severity: 'error', violatingResources: [{ locations: [] }] },
+    description: problemLine(environment, problem),
+  }));
+  return { name: 'ready-to-deploy', validate: () => ({ success: violations.length === 0, violations }) };
 }
 
 function addStacks(app: App, environment: Environment): void {
   const topology = toTopology(environment);
-  const at = stackIn(environment);
+  const at = stackIn(app, environment);
   const neutral = environment.controlStore.replicas[0] ?? environment.regions[0] ?? '';
 
   new ControlStack(app, 'control', { ...at(neutral, 'control'), environment });
@@ -67,7 +86,7 @@ function addStacks(app: App, environment: Environment): void {
   }
 
   for (const placement of topology.placements) {
-    const buckets = addPlacement(app, { topology, placement, at });
+    const buckets = addPlacement(app, { environment, topology, placement, at });
     // A bucket tells a queue of its region's stack what it could not copy.
     for (const stack of buckets) {
       const own = regions.find(({ region }) => region === stack.region);
@@ -84,40 +103,43 @@ function addStacks(app: App, environment: Environment): void {
  * A placement's stacks, in the order AWS needs: the key, what receives at the standbys, what sends from home. Gives
  * those with buckets.
  */
-function addPlacement(app: App, { topology, placement, at }: PlacementProps): Stack[] {
+function addPlacement(app: App, { environment, topology, placement, at }: PlacementProps): Stack[] {
   const { name, home, standbys } = placement;
-  const { key } = new KeysStack(app, `keys-${name}`, { ...at(home, `${name}-keys`), topology, placement });
+  const own = { environment, topology, placement };
+  const { key } = new KeysStack(app, `keys-${name}`, { ...at(home, `${name}-keys`), ...own });
   const receivers = standbys.map((region) => {
-    const props = { ...at(region, `${name}-standby`), topology, placement, region, primaryKeyArn: key.keyArn };
+    const props = { ...at(region, `${name}-standby`), ...own, region, primaryKeyArn: key.keyArn };
     return new StandbyStack(app, `standby-${name}-${region}`, props);
   });
-  const data = new DataStack(app, `data-${name}`, { ...at(home, `${name}-data`), topology, placement, key });
+  const data = new DataStack(app, `data-${name}`, { ...at(home, `${name}-data`), ...own, key });
   for (const receiver of receivers) data.addStackDependency(receiver);
   return [...receivers, data];
 }
 
 interface PlacementProps {
+  readonly environment: Environment;
   readonly topology: Topology;
   readonly placement: Placement;
   readonly at: (region: Region, name: string) => StackProps;
 }
 
-function zoneOf(app: App, { zone }: Environment, props: StackProps): string {
-  return zone.kind === 'given' ? zone.zoneId : new ZoneStack(app, 'zone', { ...props, zoneName: zone.zoneName }).zoneId;
+function zoneOf(app: App, environment: Environment, props: StackProps): string {
+  const { zone } = environment;
+  return zone.kind === 'given' ? zone.zoneId : new ZoneStack(app, 'zone', { ...props, environment }).zoneId;
 }
 
 /**
- * Where a stack goes and what it is called. Stacks are protected: deleting one of them is a decision, never a side
- * effect.
+ * Where a stack goes and what it is called. Stacks that stand are protected: deleting one of them is a decision, never a
+ * side effect.
  */
-function stackIn(environment: Environment): (region: Region, name: string) => StackProps {
+function stackIn(app: App, environment: Environment): (region: Region, name: string) => StackProps {
   return (region, name) => ({
     env: { account: environment.account, region },
     stackName: `companyos-${environment.name}-${name}`,
-    terminationProtection: true,
+    terminationProtection: isProtected(app, environment),
     tags: { application: 'companyos-dr', environment: environment.name },
   });
 }
 
 /** `cdk` runs this file; everybody else imports it. The CLI sets the output folder and may turn validation off. */
-if (require.main === module) runCommand(() => void buildApp().synth());
+if (require.main === module) runCommand(() => void buildApp(undefined, { deployable: true }).synth());

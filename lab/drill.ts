@@ -6,7 +6,9 @@ import { START_MS } from './clock';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BadInput } from './bad-input';
+import type { Topology } from '../strategy/topology';
 import { clientLine } from './clients/population';
+import { totalLossIn } from './default-scenario';
 import { evidenceText, judgeDrill, linesText, type Evidence } from './evidence';
 import { proveWritable, writeFiles } from './output-folder';
 import { playDrill } from './play';
@@ -27,22 +29,28 @@ export interface DrillIo {
 }
 
 interface Options {
-  readonly scenario: Scenario;
+  /** Without one, the environment loses a region of its own. */
+  readonly scenario: Scenario | undefined;
+  /** Name or file of the environment. */
+  readonly config: string;
   readonly seed: string;
-  readonly out: string;
+  readonly out: string | undefined;
   readonly json: boolean;
 }
 
-const USAGE = 'drill [--scenario NAME|FILE] [--seed N] [--out DIR] [--json]';
+const USAGE = 'drill [--scenario NAME|FILE] [--config NAME|FILE] [--seed N] [--out DIR] [--json]';
 const DEFAULT_SCENARIO = 'total-loss-us-east-1';
+const OUT = 'out';
+
 /** Runs one drill. `args` are the words after `drill`. Resolves with the exit code. */
 export async function drillCommand(args: readonly string[], io: DrillIo): Promise<number> {
   try {
     const options = readOptions(args);
-    proveWritable(options.out);
+    const { scenario, config, seed, out } = options;
+    proveWritable(out ?? OUT);
     const screen = options.json ? undefined : io.screen;
-    screen?.write(`${options.scenario.name}, seed ${options.seed}: synthesizing ${options.scenario.environment}\n`);
-    const record = await withAssembly(options.scenario.environment, (assembly) => play(options, assembly, screen));
+    screen?.write(`${scenario?.name ?? 'total loss'}, seed ${seed}: synthesizing ${config}\n`);
+    const record = await withAssembly(config, (assembly) => play(options, assembly, screen));
     return conclude(options, record, io);
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;
@@ -51,23 +59,23 @@ export async function drillCommand(args: readonly string[], io: DrillIo): Promis
   }
 }
 
-function conclude({ out, json }: Options, record: DrillRecord, io: DrillIo): number {
+function conclude({ out: given, json }: Options, record: DrillRecord, io: DrillIo): number {
   const evidence = judgeDrill(record);
+  const out = given ?? join(OUT, record.scenario.name);
   writeFiles(out, filesOf(record, evidence));
   io.stdout(json ? evidenceText(evidence).trimEnd() : summaryText(evidence, out));
   return evidence.verdict === 'met' ? 0 : 1;
 }
 
-function play({ scenario, seed }: Options, assembly: string, screen: Screen | undefined): Promise<DrillRecord> {
-  const world = createWorld({
-    blueprint: readBlueprint(assembly),
-    tier: 'wire',
-    seed,
-    startMs: START_MS,
-    deploy: scenario.deploy,
-  });
+function play({ scenario: given, seed }: Options, assembly: string, screen: Screen | undefined): Promise<DrillRecord> {
+  const blueprint = readBlueprint(assembly);
+  const world = createWorld({ blueprint, tier: 'wire', seed, startMs: START_MS, deploy: given?.deploy });
+  const scenario = given ? inEnvironment(given, world.topology) : totalLossIn(world.topology);
   return playDrill({ world, scenario, seed, sampling: 'full', onProgress: showProgress(screen, START_MS) });
 }
+
+/** What was played is said to have been played where it was. */
+const inEnvironment = (scenario: Scenario, { environment }: Topology): Scenario => ({ ...scenario, environment });
 
 /** What a drill leaves behind, by file name. */
 export function filesOf(record: DrillRecord, evidence: Evidence): Readonly<Record<string, string>> {
@@ -80,17 +88,21 @@ export function filesOf(record: DrillRecord, evidence: Evidence): Readonly<Recor
 }
 
 function readOptions(args: readonly string[]): Options {
-  const { scenario: name = DEFAULT_SCENARIO, seed = '1', out, json = false } = readFlags(args);
+  const { scenario: name, config, seed = '1', out, json = false } = readFlags(args);
   if (!/^\d{1,15}$/.test(seed)) throw new BadInput(`--seed ${seed}: not a number; a seed is a whole number such as 7`);
-  const scenario = loadScenario(name);
-  return { scenario, seed: String(Number(seed)), out: out ?? join('out', scenario.name), json };
+  const common = { seed: String(Number(seed)), out, json };
+  if (name === undefined && config !== undefined) return { ...common, scenario: undefined, config };
+  const scenario = loadScenario(name ?? DEFAULT_SCENARIO);
+  return { ...common, scenario, config: config ?? scenario.environment };
 }
 
-function readFlags(args: readonly string[]): { scenario?: string; seed?: string; out?: string; json?: boolean } {
+type Flags = Partial<Record<'scenario' | 'config' | 'seed' | 'out', string>> & { readonly json?: boolean };
+
+function readFlags(args: readonly string[]): Flags {
   const text = { type: 'string' } as const;
+  const options = { scenario: text, config: text, seed: text, out: text, json: { type: 'boolean' } } as const;
   try {
-    return parseArgs({ args: [...args], options: { scenario: text, seed: text, out: text, json: { type: 'boolean' } } })
-      .values;
+    return parseArgs({ args: [...args], options }).values;
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('.')[0] ?? '') : String(error);
     throw new BadInput(`${reason}; usage: ${USAGE}`);

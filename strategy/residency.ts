@@ -13,7 +13,13 @@ import { regionsOf, RESIDENCIES, type Placement, type Region, type Residency } f
  */
 export const REGIONS_OF_RESIDENCY: Readonly<Record<Residency, readonly Region[]>> = {
   US: ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'],
+  CA: ['ca-central-1', 'ca-west-1'],
+  MX: ['mx-central-1'],
+  SA: ['sa-east-1'],
   EU: ['eu-central-1', 'eu-central-2', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-2', 'eu-west-3'],
+  ME: ['me-central-1', 'me-south-1', 'me-west-1'],
+  IL: ['il-central-1'],
+  AF: ['af-south-1'],
   APAC: [
     'ap-east-1',
     'ap-east-2',

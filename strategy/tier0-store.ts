@@ -1,9 +1,10 @@
 /**
- * Which regions can share one strongly consistent (MRSC) table, and so whether a placement's Tier-0 can lose anything: in such a table
- * nothing acknowledged can be missing in a target, and a promotion has no lag to check. DynamoDB offers it for exactly three members
- * of one set: three replicas, or two and a witness. If this says yes for a table deployed without it, losses go uncounted.
+ * Whether a placement's Tier-0 can lose anything: in a strongly consistent (MRSC) table nothing acknowledged can be
+ * missing in a target, and a promotion has no lag to check. DynamoDB offers it for exactly three members of one set:
+ * three replicas, or two and a witness. The placement says which mode its table has, and synth checks that AWS offers
+ * it; if it says strong of a table that is not, losses go uncounted.
  */
-import { regionsOf, type Placement, type Region } from './topology';
+import type { Placement, Region } from './topology';
 
 /** Source: DynamoDB Developer Guide, "Multi-Region strong consistency": one set per continent. */
 export const STRONG_REGION_SETS: readonly (readonly Region[])[] = [
@@ -12,9 +13,4 @@ export const STRONG_REGION_SETS: readonly (readonly Region[])[] = [
   ['ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3'],
 ];
 
-/** True iff all regions of the placement, two or three of them, lie in one set. */
-export function tier0IsStronglyConsistent(placement: Placement): boolean {
-  const regions = regionsOf(placement);
-  const oneSet = STRONG_REGION_SETS.some((set) => regions.every((region) => set.includes(region)));
-  return oneSet && (regions.length === 2 || regions.length === 3);
-}
+export const tier0IsStronglyConsistent = ({ tier0 }: Pick<Placement, 'tier0'>): boolean => tier0.mode === 'strong';

@@ -8,9 +8,23 @@ import * as z from 'zod';
 const region = z.string().regex(/^[a-z]{2}-[a-z]+-\d$/, 'an AWS region such as us-east-1');
 const slug = z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, 'lower-case letters, digits and dashes, at most 20');
 
-export const RESIDENCIES = ['US', 'EU', 'APAC'] as const;
+export const RESIDENCIES = ['US', 'CA', 'MX', 'SA', 'EU', 'ME', 'IL', 'AF', 'APAC'] as const;
 export type Residency = (typeof RESIDENCIES)[number];
 export type Region = string;
+
+/**
+ * How the placement's Tier-0 table is kept: `eventual` in any number of regions, one of them included, or `strong` in
+ * exactly three members, the placement's regions and a witness where these are two. DynamoDB lets nobody change the
+ * mode of a global table, nor the members of a strong one: so it is written down, and not concluded from the standbys.
+ */
+const Tier0 = z.discriminatedUnion(
+  'mode',
+  [
+    z.strictObject({ mode: z.literal('eventual') }),
+    z.strictObject({ mode: z.literal('strong'), witness: region.exactOptional() }),
+  ],
+  'must have mode "eventual" or "strong" (with a witness, where the placement has two regions)',
+);
 
 /**
  * Tenants that move together. `standbys` are in order of preference; one outside the residency needs `optIn` (strategy
@@ -23,13 +37,14 @@ export const Placement = z.strictObject({
   home: region,
   standbys: z.array(region),
   optIn: z.boolean(),
+  tier0: Tier0,
   demand: z.number('must be 1–1000000').int().min(1, 'must be 1–1000000').max(1_000_000, 'must be 1–1000000'),
 });
 export type Placement = z.infer<typeof Placement>;
 
 export const Topology = z.strictObject({
   environment: slug,
-  account: z.string().regex(/^\d{12}$/, 'a 12-digit AWS account id'),
+  account: z.string('a 12-digit AWS account id, in quotes').regex(/^\d{12}$/, 'a 12-digit AWS account id'),
   /** Parent of every host name: `us.<domain>`, `us-east-1.<domain>`. */
   domain: z.string(),
   regions: z.array(region).min(2).max(6),

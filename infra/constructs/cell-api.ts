@@ -1,6 +1,6 @@
 /**
  * The cell's front door in one region: an HTTP API behind `*.<domain>`, so that the residency host and the regional
- * host reach the same routes. Assumes an issued certificate. The default host name of the API is off: a client that
+ * host reach the same routes. Its certificate exists, or is issued with the stack (`certificates`). The default host name of the API is off: a client that
  * learned it would go round DNS, and so round every drain. Probes are for observers: IAM decides who may call them.
  * Nothing else has an authorizer: `/health` and `/switch` are read by Route 53's checkers, and the reference cell
  * checks credentials itself (`/identity`).
@@ -18,8 +18,9 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { Certificate, CertificateValidation, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import type { Service } from '../../strategy/layers';
 import { PROBES } from '../../strategy/probe';
@@ -43,6 +44,7 @@ const SERVED_BY: Readonly<Record<Service, CellFunction>> = {
 
 interface CellApiProps {
   readonly site: Site;
+  readonly zoneId: string;
   readonly functions: Readonly<Record<CellFunction, IFunction>>;
 }
 
@@ -51,7 +53,7 @@ export class CellApi extends Construct {
   /** What the regional host is a CNAME of. */
   readonly regionalDomainName: string;
 
-  constructor(scope: Construct, id: string, { site, functions }: CellApiProps) {
+  constructor(scope: Construct, id: string, { site, zoneId, functions }: CellApiProps) {
     super(scope, id);
     this.api = new HttpApi(this, 'Api', {
       apiName: `companyos-${site.topology.environment}-cell`,
@@ -61,11 +63,24 @@ export class CellApi extends Construct {
     const stage = this.stage(site);
     const domain = new DomainName(this, 'Domain', {
       domainName: `*.${site.topology.domain}`,
-      certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn(site)),
+      certificate: this.certificate(site, zoneId),
     });
     new ApiMapping(this, 'Mapping', { api: this.api, domainName: domain, stage });
     this.regionalDomainName = domain.regionalDomainName;
     this.routes(functions);
+  }
+
+  private certificate({ environment, region }: Site, zoneId: string): ICertificate {
+    const { certificates, domain, zone } = environment;
+    if (certificates !== 'issued')
+      return Certificate.fromCertificateArn(this, 'Certificate', certificates[region] ?? '');
+    const hostedZone = HostedZone.fromHostedZoneAttributes(this, 'Zone', {
+      ...{ hostedZoneId: zoneId, zoneName: zone.zoneName },
+    });
+    return new Certificate(this, 'Certificate', {
+      domainName: `*.${domain}`,
+      validation: CertificateValidation.fromDns(hostedZone),
+    });
   }
 
   private stage(site: Site): HttpStage {
@@ -121,11 +136,4 @@ export class CellApi extends Construct {
         'Route 53 reads /health and /switch without credentials, and the reference cell authenticates in the handler.',
     });
   }
-}
-
-/** Checked at synth; this is for a caller that built an environment by hand. */
-function certificateArn({ environment, region }: Site): string {
-  const arn = environment.certificates[region];
-  if (arn === undefined) throw new Error(`environment ${environment.name} has no certificate for ${region}`);
-  return arn;
 }

@@ -40,9 +40,9 @@ export class Cell extends Construct {
 
   constructor(scope: Construct, id: string, { site, zoneId, topic, delivery }: CellProps) {
     super(scope, id);
-    const { topology, region } = site;
+    const { environment, topology, region } = site;
     // Not encrypted with a placement's key: which of them works is what may be in doubt.
-    new GlobalTable(this, 'KnownMap', { tableName: knownMapTable(topology, region), regions: [region] });
+    new GlobalTable(this, 'KnownMap', { environment, tableName: knownMapTable(topology, region), regions: [region] });
     const { queues } = new JobQueues(this, 'Queues', { site, topic });
     this.functions = this.build(site);
     for (const queue of queues) {
@@ -66,7 +66,7 @@ export class Cell extends Construct {
         }),
       ],
     });
-    const front = new CellApi(this, 'Front', { site, functions: this.functions });
+    const front = new CellApi(this, 'Front', { site, zoneId, functions: this.functions });
     this.api = front.api;
     new CfnRecordSet(this, 'RegionHost', {
       hostedZoneId: zoneId,

@@ -1,11 +1,11 @@
 /**
- * One region's bucket of one placement: versioned, encrypted with the placement's key, retained. The home's bucket
+ * One region's bucket of one placement: versioned, encrypted with the placement's key, kept. The home's bucket
  * replicates to the standbys with a 15-minute promise (RTC); every rule re-encrypts with the standby's own replica key.
  * Assumes that the standby buckets exist: S3 refuses a rule to a missing bucket (`copies-back.ts` sets theirs later).
  * Disabled and enabled again, a rule does not catch up what it missed, nor does S3 try a copy again that has failed: it
  * says so to a queue, and `recopy` does.
  */
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
@@ -18,9 +18,12 @@ import {
 import { Construct } from 'constructs';
 import { failedCopiesQueue } from '../../strategy/names';
 import type { Placement, Region, Topology } from '../../strategy/topology';
+import type { Environment } from '../environments/schema';
+import { removalOf } from '../keeping';
 import { replicationRole, type Place } from './replication-role';
 
 interface ContentBucketProps extends Place {
+  readonly environment: Environment;
   readonly replicateTo?: readonly Place[];
   /** ARN of the queue that S3 tells of objects whose copy has failed. */
   readonly failedCopies?: string;
@@ -31,8 +34,9 @@ export const failedCopiesOf = (topology: Topology, { name }: Placement, region: 
   `arn:aws:sqs:${region}:${topology.account}:${failedCopiesQueue(topology, name)}`;
 
 export class ContentBucket extends Construct {
-  constructor(scope: Construct, id: string, { replicateTo = [], failedCopies, ...home }: ContentBucketProps) {
+  constructor(scope: Construct, id: string, props: ContentBucketProps) {
     super(scope, id);
+    const { environment, replicateTo = [], failedCopies, ...home } = props;
     const bucket = new Bucket(this, 'Bucket', {
       bucketName: home.bucketName,
       encryption: BucketEncryption.KMS,
@@ -44,7 +48,8 @@ export class ContentBucket extends Construct {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: removalOf(environment),
+      autoDeleteObjects: environment.disposable,
       lifecycleRules: [
         // A snapshot of settings may be replaced every ten seconds; a restore looks at the last few versions only.
         { id: 'OldSnapshots', prefix: 'snapshots/', noncurrentVersionExpiration: Duration.days(1) },

@@ -3,7 +3,7 @@
  * function that has them copied again, and an alarm on what it gives up. Assumes that the bucket is made after its
  * queue (`infra/app.ts`): S3 refuses a notification to a queue that is not there or does not let it send.
  */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -14,6 +14,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { contentBucket, deadLettersOf, failedCopiesQueue } from '../../strategy/names';
 import { type Placement, sharedPlacements } from '../../strategy/topology';
+import { removalOf } from '../keeping';
 import { PERMISSIONS } from '../permissions';
 import type { Site } from '../site';
 import type { DeliveryOptions } from './delivery';
@@ -61,7 +62,7 @@ export class FailedCopies extends Construct {
     // SSE-SQS: a message holds a key and a tenant id, no content, and S3 could not send to a queue under a customer key
     // without a grant more.
     const common = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
-    const removalPolicy = RemovalPolicy.RETAIN;
+    const removalPolicy = removalOf(site.environment);
     const deadLetters = new Queue(scope, 'DeadLetters', {
       ...common,
       queueName: deadLettersOf(queueName),

@@ -2,14 +2,16 @@
  * One DynamoDB table in one or several regions, with string keys `pk` and `sk`, on demand. Strongly consistent tables (MRSC)
  * have neither TTL nor LSI nor transactions, so none of our tables does. Assumes the members were checked at synth
  * (`environments/checks.ts`): the L2 construct knows only the sets of before September 2026, hence the L1.
- * Retained on deletion and protected in every region: losing one by accident is the disaster itself.
+ * Kept and protected in every region (`keeping.ts`): losing one by accident is the disaster itself.
  */
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnGlobalTable, type CfnGlobalTableProps } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { Region } from '../../strategy/topology';
+import type { Environment } from '../environments/schema';
+import { isProtected, removalOf } from '../keeping';
 
 interface GlobalTableProps {
+  readonly environment: Environment;
   readonly tableName: string;
   /** The stack's own region first. */
   readonly regions: readonly Region[];
@@ -22,7 +24,8 @@ interface GlobalTableProps {
 export class GlobalTable extends Construct {
   constructor(scope: Construct, id: string, props: GlobalTableProps) {
     super(scope, id);
-    const { tableName, regions, strong, keyArn } = props;
+    const { environment, tableName, regions, strong, keyArn } = props;
+    const deletionProtectionEnabled = isProtected(this, environment);
     const table = new CfnGlobalTable(this, 'Table', {
       tableName,
       billingMode: 'PAY_PER_REQUEST',
@@ -34,18 +37,17 @@ export class GlobalTable extends Construct {
         { attributeName: 'pk', keyType: 'HASH' },
         { attributeName: 'sk', keyType: 'RANGE' },
       ],
-      replicas: regions.map((region) => replica(region, keyArn?.(region))),
+      replicas: regions.map((region) => ({ ...replica(region, keyArn?.(region)), deletionProtectionEnabled })),
       ...(keyArn && { sseSpecification: { sseEnabled: true, sseType: 'KMS' } }),
       ...(strong ? strongProps(strong.witness) : eventualProps(regions)),
     });
-    table.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    table.applyRemovalPolicy(removalOf(environment));
   }
 }
 
 function replica(region: Region, keyArn: string | undefined): CfnGlobalTable.ReplicaSpecificationProperty {
   return {
     region,
-    deletionProtectionEnabled: true,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     ...(keyArn !== undefined && { sseSpecification: { kmsMasterKeyId: keyArn } }),
   };

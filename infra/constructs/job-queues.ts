@@ -2,7 +2,7 @@
  * One queue with a dead-letter queue per placement that lives in this region. A drained region hands its messages back, so a job
  * may be received very often during an incident before it is really given up.
  */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { jobQueue } from '../../strategy/names';
 import type { Placement } from '../../strategy/topology';
 import { SIZING } from '../functions';
+import { removalOf } from '../keeping';
 import { placementsAt, type Site } from '../site';
 import { RunbookAlarm } from './runbook-alarm';
 
@@ -31,7 +32,7 @@ export class JobQueues extends Construct {
     const queueName = jobQueue(site.topology, placement.name);
     // SSE-SQS: a job holds a key and a tenant id, no content; a customer key here would be one more thing to fail over.
     const common = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
-    const removalPolicy = RemovalPolicy.RETAIN;
+    const removalPolicy = removalOf(site.environment);
     const deadLetters = new Queue(scope, 'DeadLetters', { ...common, queueName: `${queueName}-dlq`, removalPolicy });
     this.alarm(scope, { deadLetters, queueName, topic });
     return new Queue(scope, 'Jobs', {

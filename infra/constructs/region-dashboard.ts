@@ -28,14 +28,17 @@ export class RegionDashboard extends Construct {
         height: 2,
       }),
     );
-    dashboard.addWidgets(
-      new AlarmStatusWidget({ title: 'Other regions', alarms: [...impaired], width: 12 }),
-      new AlarmStatusWidget({ title: 'Replication lag', alarms: [...lags], width: 12 }),
-    );
+    // A region that shares no placement has no lag to show, and a widget without alarms says nothing.
+    const states = [alarmStates('Other regions', impaired), alarmStates('Replication lag', lags)].flat();
+    dashboard.addWidgets(...states);
     dashboard.addWidgets(
       new GraphWidget({ title: 'Requests', left: [signals.requests], right: [signals.errorRatio], width: 8 }),
       new GraphWidget({ title: 'Latency p99', left: [signals.latencyP99], width: 8 }),
       new GraphWidget({ title: 'Lambda', left: [signals.concurrency], right: [signals.throttles], width: 8 }),
     );
   }
+}
+
+function alarmStates(title: string, alarms: readonly IAlarm[]): readonly AlarmStatusWidget[] {
+  return alarms.length === 0 ? [] : [new AlarmStatusWidget({ title, alarms: [...alarms], width: 12 })];
 }

@@ -22,7 +22,7 @@ const regionsExist: Check = ({ regions }) =>
   regions.flatMap((region, index) => {
     if (KNOWN_REGIONS.has(region) && residencyOf(region)) return [];
     const allowed = Object.values(REGIONS_OF_RESIDENCY).flat().join(', ');
-    return [{ path: ['regions', index], message: `is no AWS region with a residency; allowed: ${allowed}` }];
+    return [{ path: ['regions', index], message: `is no region of AWS's commercial partition; allowed: ${allowed}` }];
   });
 
 const regionsAreDistinct: Check = ({ regions }) =>
@@ -50,12 +50,14 @@ const standbysDiffer: Check = ({ placements }) =>
     })),
   );
 
-const certificatesExist: Check = ({ regions, certificates, domain, account }) =>
-  regions.flatMap((region) => {
-    if (certificates[region]?.startsWith(`arn:aws:acm:${region}:${account}:`)) return [];
+const certificatesExist: Check = ({ regions, certificates, domain, account }) => {
+  if (certificates === 'issued') return [];
+  return regions.flatMap((region) => {
+    if (certificates[region]?.startsWith(`arn:aws:acm:${region}:${account}:certificate/`)) return [];
     const message = `must be the ARN of an issued certificate for *.${domain} in ${region} of account ${account}`;
     return [{ path: ['certificates', region], message }];
   });
+};
 
 const controlStoreIsPossible: Check = ({ controlStore, regions }) => {
   const { replicas, witness, crossContinent } = controlStore;
@@ -69,6 +71,23 @@ const controlStoreIsPossible: Check = ({ controlStore, regions }) => {
   const message = `must be three replicas, or two and a witness: ${allowedSets(crossContinent)}`;
   return [...strangers, { path: ['controlStore'], message }];
 };
+
+/**
+ * The mode is written down and stays: what contradicts it would be another table, and DynamoDB makes none out of one
+ * that exists.
+ */
+const tier0IsPossible: Check = ({ placements }) =>
+  placements.flatMap((placement, index) => {
+    if (placement.tier0.mode === 'eventual') return [];
+    const { witness } = placement.tier0;
+    const members = [...regionsOf(placement), ...(witness === undefined ? [] : [witness])];
+    if (formStrongTable(members, false)) return [];
+    const message = `strong needs exactly three members, two or three regions of the placement and a witness for two, and has ${members.join(', ')}; allowed: ${allowedSets(false)}. ${NO_WAY_BACK}`;
+    return [{ path: ['placements', index, 'tier0'], message }];
+  });
+
+const NO_WAY_BACK =
+  'DynamoDB changes neither the mode of a table that exists nor the members of a strong one: add a placement, and move its tenants there (docs/runbook.md, "Change where a placement is kept")';
 
 /** S3 names are global and at most 63 characters long; ours carry environment, placement, region and account. */
 const bucketNamesFit: Check = (environment) =>
@@ -100,6 +119,15 @@ const capacitySuffices: Check = ({ regions, placements, capacity }) => {
   return [...served, ...strangers.map((region) => ({ path: ['capacity', region], message: allowed }))];
 };
 
+/** A name is all that tells development from what customers use; and what is locked for good cannot be deleted. */
+const onlyDevelopmentIsDisposable: Check = ({ disposable, name, evidence }) => {
+  if (!disposable) return [];
+  const isDevelopment = /^dev(?:-|$)/.test(name) && evidence.mode === 'GOVERNANCE';
+  const message =
+    'is allowed only in an environment called dev or dev-…, with evidence.mode GOVERNANCE: its data goes with its stacks';
+  return isDevelopment ? [] : [{ path: ['disposable'], message }];
+};
+
 export const CHECKS: readonly Check[] = [
   regionsExist,
   regionsAreDistinct,
@@ -108,9 +136,11 @@ export const CHECKS: readonly Check[] = [
   standbysDiffer,
   certificatesExist,
   controlStoreIsPossible,
+  tier0IsPossible,
   bucketNamesFit,
   capacitySuffices,
   zoneHoldsDomain,
+  onlyDevelopmentIsDisposable,
 ];
 
 function misplaced(environment: Environment, placement: Placement, region: Region): string | undefined {

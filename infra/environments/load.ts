@@ -1,9 +1,12 @@
 /** Picks and checks an environment; everything after this may trust it. */
+import type * as z from 'zod';
 import type { Topology } from '../../strategy/topology';
+import { BadInput } from '../bad-input';
 import { CHECKS, type Problem } from './checks';
 import { dev } from './dev';
 import { devSmall } from './dev-small';
 import { devTwoPerson } from './dev-two-person';
+import { readConfig } from './file';
 import { prod } from './prod';
 import { Environment, type EnvironmentInput } from './schema';
 import { staging } from './staging';
@@ -17,19 +20,31 @@ const ENVIRONMENTS: ReadonlyMap<string, EnvironmentInput> = new Map([
 ]);
 export const ENVIRONMENT_NAMES: readonly string[] = [...ENVIRONMENTS.keys()];
 
-/** The environment that `-c env=…` names. Throws one message that names the allowed ones. */
-export function environmentNamed(name: unknown): Environment {
-  const found = ENVIRONMENTS.get(String(name));
+/**
+ * The environment that `config` names: one of ours by its name, anybody's by the path of its file. Throws BadInput that
+ * names those there are, or every field that is wrong.
+ */
+export function environmentOf(config: unknown): Environment {
+  const found = ENVIRONMENTS.get(String(config));
   if (found) return parseEnvironment(found);
-  throw new Error(`env is ${shown(name)}: pass -c env=NAME with one of ${ENVIRONMENT_NAMES.join(', ')}`);
+  if (typeof config === 'string' && /[/\\]|\.(?:ya?ml|json)$/.test(config))
+    return parseEnvironment(readConfig(config), config);
+  const known = ENVIRONMENT_NAMES.join(', ');
+  throw new BadInput(`config is ${shown(config)}: must be one of ${known}, or the path of a YAML or JSON file`);
 }
 
-/** Checks an environment. Throws one message with a line per problem: field path, bad value, what is allowed. */
-export function parseEnvironment(input: unknown): Environment {
+/**
+ * Checks an environment. Throws BadInput with a line per problem: field path, bad value, what is allowed. `where` it
+ * stands is said first.
+ */
+export function parseEnvironment(
+  input: unknown,
+  where = `environment ${shown(valueAt(input, ['name']))}`,
+): Environment {
   const parsed = Environment.safeParse(input);
-  if (!parsed.success) throw refusal(input, parsed.error.issues);
+  if (!parsed.success) throw refusal(where, input, parsed.error.issues.flatMap(problemsOf));
   const problems = CHECKS.flatMap((check) => check(parsed.data));
-  if (problems.length > 0) throw refusal(input, problems);
+  if (problems.length > 0) throw refusal(where, input, problems);
   return parsed.data;
 }
 
@@ -41,16 +56,24 @@ export function toTopology(environment: Environment): Topology {
   return { ...topology, ...(witness !== undefined && { witness }), capacity, approvers, soakSeconds };
 }
 
-function refusal(input: unknown, problems: readonly Problem[]): Error {
-  const lines = problems.map(({ path, message }) => `  ${dotted(path)} is ${shown(valueAt(input, path))}: ${message}`);
-  return new Error(`environment ${shown(valueAt(input, ['name']))} is refused:\n${lines.join('\n')}`);
+/** `field.path[0] is "value": what is wrong`. */
+export function problemLine(input: unknown, { path, message }: Problem): string {
+  return `${dotted(path)} is ${shown(valueAt(input, path))}: ${message}`;
+}
+
+function refusal(where: string, input: unknown, problems: readonly Problem[]): BadInput {
+  return new BadInput([`${where} is refused:`, ...problems.map((problem) => problemLine(input, problem))].join('\n  '));
+}
+
+/** A field that nobody knows is named itself, not what it stands in. */
+function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
+  if (issue.code !== 'unrecognized_keys') return [issue];
+  return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'no field of that name is known here' }));
 }
 
 function dotted(path: readonly PropertyKey[]): string {
-  return path
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
-    .join('')
-    .replace(/^\./, '');
+  const text = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  return text === '' ? 'all of it' : text.replace(/^\./, '');
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
@@ -60,6 +83,10 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
+const SHOWN_MAX = 100;
+
 function shown(value: unknown): string {
-  return value === undefined ? 'missing' : JSON.stringify(value);
+  if (value === undefined) return 'missing';
+  const text = JSON.stringify(value);
+  return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text;
 }

@@ -63,10 +63,13 @@ export const Environment = z.strictObject({
   account: Topology.shape.account,
   domain: domainName,
   zone: Zone,
-  /** Region → ARN of an issued certificate for `*.<domain>` in that region. It must exist beforehand: issuing one waits for people. */
-  certificates: z.record(
-    z.string(),
-    z.string().regex(/^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/.+$/, 'must be an ACM certificate ARN'),
+  /**
+   * `issued`: each region's stack has one issued for `*.<domain>`, through a record in the zone; it waits until the zone
+   * is delegated. Otherwise region → ARN of one that exists.
+   */
+  certificates: z.union(
+    [z.literal('issued'), z.record(z.string(), z.string())],
+    'must be "issued", or an ACM certificate ARN for each region',
   ),
   regions: z.array(region).min(2, 'must have 2–6 regions').max(6, 'must have 2–6 regions'),
   placements: z.array(Placement).min(1, 'must have at least one placement'),
@@ -82,6 +85,12 @@ export const Environment = z.strictObject({
   thresholds: Thresholds,
   evidence: Evidence,
   contacts: z.strictObject({ incidentCommander: Contact, operationsLead: Contact, communicationsLead: Contact }),
+  /**
+   * Nothing is kept when a stack is deleted, and no evidence is locked: for development only.
+   */
+  disposable: z.boolean('must be true or false').default(false),
+  /** Made for drills: never deployed. */
+  labOnly: z.boolean('must be true or false').default(false),
   logRetentionDays: z
     .enum(RetentionDays, 'must be a retention that CloudWatch Logs knows, such as 30')
     .default(RetentionDays.ONE_MONTH),

@@ -31,9 +31,3 @@ export function formStrongTable(members: readonly Region[], crossContinent: bool
   const distinct = new Set(members).size === members.length;
   return distinct && members.length === 3 && sets.some((set) => members.every((member) => set.includes(member)));
 }
-
-/** The region that completes these two replicas on their own continent; undefined when they share no set. The first free one is taken. */
-export function witnessFor(replicas: readonly Region[]): Region | undefined {
-  const set = STRONG_REGION_SETS.find((candidate) => replicas.every((replica) => candidate.includes(replica)));
-  return set?.find((region) => !replicas.includes(region));
-}

@@ -7,12 +7,24 @@ import type { EnvironmentInput } from './schema';
 export const THREE_REGIONS: Pick<EnvironmentInput, 'regions' | 'placements' | 'controlStore' | 'capacity'> = {
   regions: ['us-east-1', 'us-west-2', 'eu-central-1'],
   placements: [
-    { name: 'us-east', residency: 'US', home: 'us-east-1', standbys: ['us-west-2'], optIn: false, demand: 10 },
-    { name: 'us-west', residency: 'US', home: 'us-west-2', standbys: ['us-east-1'], optIn: false, demand: 10 },
+    {
+      ...{ name: 'us-east', residency: 'US', home: 'us-east-1', standbys: ['us-west-2'], optIn: false, demand: 10 },
+      tier0: { mode: 'strong', witness: 'us-east-2' },
+    },
+    {
+      ...{ name: 'us-west', residency: 'US', home: 'us-west-2', standbys: ['us-east-1'], optIn: false, demand: 10 },
+      tier0: { mode: 'strong', witness: 'us-east-2' },
+    },
     // Nobody else is in the EU: by policy these tenants see the maintenance page when their region is lost (strategy §2).
-    { name: 'eu', residency: 'EU', home: 'eu-central-1', standbys: [], optIn: false, demand: 4 },
+    {
+      ...{ name: 'eu', residency: 'EU', home: 'eu-central-1', standbys: [], optIn: false, demand: 4 },
+      tier0: { mode: 'eventual' },
+    },
     // Their contract allows a standby outside the residency.
-    { name: 'eu-optin', residency: 'EU', home: 'eu-central-1', standbys: ['us-west-2'], optIn: true, demand: 2 },
+    {
+      ...{ name: 'eu-optin', residency: 'EU', home: 'eu-central-1', standbys: ['us-west-2'], optIn: true, demand: 2 },
+      tier0: { mode: 'eventual' },
+    },
   ],
   controlStore: { replicas: ['us-east-1', 'us-west-2'], witness: 'us-east-2' },
   // Eight services per placement: either US region can serve all of the US, and Oregon the opted-in tenants too.

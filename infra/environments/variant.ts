@@ -1,4 +1,4 @@
-/** A variant of an environment can stand beside it in one account: it has a name of its own, and with it a domain and a zone. */
+/** A variant of an environment for drills: it has a name of its own, and with it a domain and a zone. */
 import type { EnvironmentInput } from './schema';
 
 /** The same environment under that name, its domain beside the one it was made for, in that hosted zone. */
@@ -7,5 +7,5 @@ export function variantOf(
   { name, zoneId }: { name: string; zoneId: string },
 ): EnvironmentInput {
   const domain = environment.domain.replace(/^[^.]+/, name);
-  return { ...environment, name, domain, zone: { kind: 'given', zoneId, zoneName: domain } };
+  return { ...environment, name, domain, zone: { kind: 'given', zoneId, zoneName: domain }, labOnly: true };
 }

@@ -13,6 +13,7 @@ export class ControlStack extends Stack {
     super(scope, id, props);
     const { replicas, witness } = environment.controlStore;
     new GlobalTable(this, 'Control', {
+      environment,
       tableName: controlTable({ environment: environment.name }),
       regions: replicas,
       strong: { witness },

@@ -2,15 +2,15 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { contentBucket, dataTable, tier0Table } from '../../strategy/names';
-import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 import { regionsOf, type Placement, type Region, type Topology } from '../../strategy/topology';
 import { ContentBucket, failedCopiesOf } from '../constructs/content-bucket';
 import { CopiesBack } from '../constructs/copies-back';
 import { GlobalTable } from '../constructs/global-table';
 import type { Place } from '../constructs/replication-role';
-import { allowedSets, formStrongTable, witnessFor } from '../environments/strong-sets';
+import type { Environment } from '../environments/schema';
 
 interface DataProps extends StackProps {
+  readonly environment: Environment;
   readonly topology: Topology;
   readonly placement: Placement;
   readonly key: Key;
@@ -21,20 +21,22 @@ interface DataProps extends StackProps {
  * their way back.
  */
 export class DataStack extends Stack {
-  constructor(scope: Construct, id: string, { topology, placement, key, ...props }: DataProps) {
+  constructor(scope: Construct, id: string, { environment, topology, placement, key, ...props }: DataProps) {
     super(scope, id, props);
     const regions = regionsOf(placement);
     // A multi-Region key has the same id everywhere, so the peers' ARNs are known without asking them.
     const keyArn = (region: Region): string => `arn:aws:kms:${region}:${topology.account}:key/${key.keyId}`;
-    const strong = tier0IsStronglyConsistent(placement) ? { strong: strongWith(regions) } : {};
-    new GlobalTable(this, 'Tier0', { tableName: tier0Table(topology, placement.name), regions, keyArn, ...strong });
-    new GlobalTable(this, 'Data', { tableName: dataTable(topology, placement.name), regions, keyArn });
+    const { tier0 } = placement;
+    const strong = tier0.mode === 'strong' ? { strong: { witness: tier0.witness } } : {};
+    const kept = { environment, regions, keyArn };
+    new GlobalTable(this, 'Tier0', { ...kept, tableName: tier0Table(topology, placement.name), ...strong });
+    new GlobalTable(this, 'Data', { ...kept, tableName: dataTable(topology, placement.name) });
     const place = (region: Region): Place => ({
       bucketName: contentBucket(topology, placement.name, region),
       keyArn: keyArn(region),
     });
     const content = new ContentBucket(this, 'Content', {
-      ...place(placement.home),
+      ...{ environment, ...place(placement.home) },
       replicateTo: placement.standbys.map(place),
       ...(placement.standbys.length > 0 && { failedCopies: failedCopiesOf(topology, placement, placement.home) }),
     });
@@ -44,14 +46,4 @@ export class DataStack extends Stack {
       back.node.addDependency(content);
     }
   }
-}
-
-/**
- * Two replicas need a third region that serves nothing. Throws when the strategy asks for a set that AWS does not
- * offer.
- */
-function strongWith(regions: readonly Region[]): { witness: Region | undefined } {
-  const witness = regions.length === 2 ? witnessFor(regions) : undefined;
-  if (formStrongTable(witness === undefined ? regions : [...regions, witness], false)) return { witness };
-  throw new Error(`${regions.join(', ')} cannot share a strongly consistent table; allowed: ${allowedSets(false)}`);
 }

@@ -1,10 +1,13 @@
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { keyAlias } from '../../strategy/names';
 import type { Placement, Topology } from '../../strategy/topology';
+import type { Environment } from '../environments/schema';
+import { removalOf } from '../keeping';
 
 interface KeysProps extends StackProps {
+  readonly environment: Environment;
   readonly topology: Topology;
   readonly placement: Placement;
 }
@@ -13,7 +16,7 @@ interface KeysProps extends StackProps {
 export class KeysStack extends Stack {
   readonly key: Key;
 
-  constructor(scope: Construct, id: string, { topology, placement, ...props }: KeysProps) {
+  constructor(scope: Construct, id: string, { environment, topology, placement, ...props }: KeysProps) {
     super(scope, id, props);
     this.key = new Key(this, 'Key', {
       description: `companyos-dr: data of placement ${placement.name}, residency ${placement.residency}`,
@@ -21,7 +24,7 @@ export class KeysStack extends Stack {
       enableKeyRotation: true,
       alias: keyAlias(topology, placement.name),
       // Without the key the data is gone, in every region at once.
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: removalOf(environment),
     });
   }
 }

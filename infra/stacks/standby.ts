@@ -1,12 +1,15 @@
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnAlias, CfnReplicaKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { contentBucket, keyAlias } from '../../strategy/names';
 import type { Placement, Region, Topology } from '../../strategy/topology';
 import { ContentBucket, failedCopiesOf } from '../constructs/content-bucket';
+import type { Environment } from '../environments/schema';
+import { removalOf } from '../keeping';
 
 interface StandbyProps extends StackProps {
+  readonly environment: Environment;
   readonly topology: Topology;
   readonly placement: Placement;
   readonly region: Region;
@@ -19,18 +22,19 @@ export class StandbyStack extends Stack {
   readonly keyArn: string;
 
   constructor(scope: Construct, id: string, props: StandbyProps) {
-    const { topology, placement, region, primaryKeyArn, ...rest } = props;
+    const { environment, topology, placement, region, primaryKeyArn, ...rest } = props;
     super(scope, id, rest);
     const replica = new CfnReplicaKey(this, 'ReplicaKey', {
       description: `companyos-dr: data of placement ${placement.name}, residency ${placement.residency}`,
       primaryKeyArn,
       keyPolicy: new PolicyDocument({ statements: [this.delegateToIam()] }),
     });
-    replica.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    replica.applyRemovalPolicy(removalOf(environment));
     // Aliases and policies of a multi-Region key are not replicated: each region has its own.
     new CfnAlias(this, 'Alias', { aliasName: keyAlias(topology, placement.name), targetKeyId: replica.ref });
     this.keyArn = replica.attrArn;
     new ContentBucket(this, 'Content', {
+      environment,
       bucketName: contentBucket(topology, placement.name, region),
       keyArn: this.keyArn,
       failedCopies: failedCopiesOf(topology, placement, region),

@@ -28,24 +28,24 @@ interface Options {
   readonly runs: number;
   readonly firstSeed: number;
   readonly scenario: Scenario | undefined;
+  readonly config: string;
   readonly workers: number;
   readonly out: string;
 }
 
-const USAGE = 'hunt [--runs N] [--seed N|fresh] [--scenario NAME|FILE] [--workers K] [--out DIR]';
+const USAGE = 'hunt [--runs N] [--seed N|fresh] [--scenario NAME|FILE] [--config NAME|FILE] [--workers K] [--out DIR]';
 const RUNS = 200;
 const RUNS_MAX = 1_000_000;
 const SEED_MAX = 1_000_000_000;
-const ENVIRONMENT = 'dev';
+const CONFIG = 'dev';
 
 /** Runs one hunt. `args` are the words after `hunt`. Resolves with the exit code. */
 export async function huntCommand(args: readonly string[], io: DrillIo): Promise<number> {
   try {
     const options = readOptions(args);
     proveWritable(options.out);
-    const environment = options.scenario?.environment ?? ENVIRONMENT;
-    io.screen.write(`${options.runs} nights from seed ${options.firstSeed}: synthesizing ${environment}\n`);
-    return await withAssembly(environment, (assembly) => hunt(options, { assembly, environment }, io));
+    io.screen.write(`${options.runs} nights from seed ${options.firstSeed}: synthesizing ${options.config}\n`);
+    return await withAssembly(options.config, (assembly) => hunt(options, assembly, io));
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;
     io.stderr(error.message);
@@ -53,17 +53,13 @@ export async function huntCommand(args: readonly string[], io: DrillIo): Promise
   }
 }
 
-async function hunt(
-  options: Options,
-  { assembly, environment }: { assembly: string; environment: string },
-  io: DrillIo,
-): Promise<number> {
+async function hunt(options: Options, assembly: string, io: DrillIo): Promise<number> {
   const blueprint = readBlueprint(assembly);
-  const nightOf = nightsFor(options, blueprint);
+  const { nightOf, environment } = nightsFor(options, blueprint);
   const startedMs = performance.now();
   const nights = await playNights(options, { assembly, nightOf }, io);
   const seconds = (performance.now() - startedMs) / 1000;
-  const { violations, files } = await explain(nights, { blueprint, nightOf, out: options.out });
+  const { violations, files } = await explain(nights, { ...options, blueprint, nightOf });
   const { firstSeed, runs: asked, workers } = options;
   const runsPerCoreHour = Math.round((nights.length / seconds / workers) * 3600);
   const machine = { workers, seconds: Math.round(seconds), runsPerCoreHour };
@@ -79,12 +75,16 @@ async function hunt(
 
 type NightOf = (seed: string) => Scenario;
 
-function nightsFor({ scenario, firstSeed }: Options, blueprint: Blueprint): NightOf {
+function nightsFor(
+  { scenario, firstSeed }: Options,
+  blueprint: Blueprint,
+): { readonly nightOf: NightOf; readonly environment: string } {
   const { topology, dynamodb } = createWorld({ blueprint, tier: 'fast', seed: String(firstSeed), startMs: 0 });
   const stage = { ...topology, witnesses: dynamodb.witnesses() };
-  if (!scenario) return (seed) => scheduleOf(seed, stage);
+  const { environment } = topology;
+  if (!scenario) return { nightOf: (seed) => scheduleOf(seed, stage), environment };
   checkAgainst(scenario, stage);
-  return () => scenario;
+  return { nightOf: () => scenario, environment };
 }
 
 /** Plays until all are back, or until somebody interrupts: then with what is under way, and no more. */
@@ -115,7 +115,7 @@ async function playNights(
 /** For each promise that was broken: its first night, shrunk. */
 async function explain(
   nights: readonly NightResult[],
-  { blueprint, nightOf, out }: { blueprint: Blueprint; nightOf: NightOf; out: string },
+  { blueprint, nightOf, out, config }: Pick<Options, 'out' | 'config'> & { blueprint: Blueprint; nightOf: NightOf },
 ): Promise<{ violations: readonly Violation[]; files: Readonly<Record<string, string>> }> {
   const violations: Violation[] = [];
   const files: Record<string, string> = {};
@@ -126,7 +126,7 @@ async function explain(
         (await playNight(blueprint, { scenario, seed })).broken.map((one) => one.promise);
       const smallest = await shrink(nightOf(seed), promise, breaks);
       const file = `${promise}-${seed}.yaml`;
-      files[file] = scenarioText({ ...smallest, name: `${promise}-${seed}` });
+      files[file] = scenarioText({ ...smallest, name: `${promise}-${seed}`, environment: config });
       const command = `npm run hunt -- --runs 1 --seed ${seed} --scenario ${join(out, file)}`;
       violations.push({ seed, promise, violation, faults: smallest.faults.length, file, command });
     }
@@ -135,12 +135,14 @@ async function explain(
 }
 
 function readOptions(args: readonly string[]): Options {
-  const { runs, seed = '1', scenario, workers, out = join('out', 'hunt') } = readFlags(args);
+  const { runs, seed = '1', scenario: name, config, workers, out = join('out', 'hunt') } = readFlags(args);
   const cores = availableParallelism();
+  const scenario = name === undefined ? undefined : loadScenario(name);
   return {
     runs: whole('--runs', runs ?? String(RUNS), RUNS_MAX),
     firstSeed: seed === 'fresh' ? randomInt(1, SEED_MAX) : whole('--seed', seed, SEED_MAX),
-    scenario: scenario === undefined ? undefined : loadScenario(scenario),
+    scenario,
+    config: config ?? scenario?.environment ?? CONFIG,
     workers: whole('--workers', workers ?? String(cores), cores),
     out,
   };
@@ -154,11 +156,13 @@ function whole(flag: string, text: string, max: number): number {
   throw new BadInput(`${flag} ${text}: must be a whole number from 1 to ${max}${why}`);
 }
 
-function readFlags(args: readonly string[]): Partial<Record<'runs' | 'seed' | 'scenario' | 'workers' | 'out', string>> {
+type Flag = 'runs' | 'seed' | 'scenario' | 'config' | 'workers' | 'out';
+
+function readFlags(args: readonly string[]): Partial<Record<Flag, string>> {
   const text = { type: 'string' } as const;
   try {
-    return parseArgs({ args: [...args], options: { runs: text, seed: text, scenario: text, workers: text, out: text } })
-      .values;
+    const options = { runs: text, seed: text, scenario: text, config: text, workers: text, out: text };
+    return parseArgs({ args: [...args], options }).values;
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('.')[0] ?? '') : String(error);
     throw new BadInput(`${reason}; usage: ${USAGE}`);

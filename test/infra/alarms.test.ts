@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RUNBOOK_HEADINGS } from '../../infra/constructs/runbook-alarm';
-import { environmentNamed, toTopology } from '../../infra/environments/load';
+import { environmentOf, toTopology } from '../../infra/environments/load';
 import { pagesFor, placementPage } from '../../strategy/page';
 import { regionsOf } from '../../strategy/topology';
 import { marks, observations } from '../strategy/observed';
@@ -9,7 +9,7 @@ import { COMMON, EAST, INCIDENT, situation } from '../strategy/situations';
 import { at, list, property, synthesized, text, type Resource } from './synthesized';
 
 const ROOT = join(__dirname, '..', '..');
-const environment = environmentNamed('dev');
+const environment = environmentOf('dev');
 const topology = toTopology(environment);
 const resources = synthesized(environment);
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { environmentNamed, toTopology } from '../../infra/environments/load';
+import { environmentOf, toTopology } from '../../infra/environments/load';
 import { SIZING } from '../../infra/functions';
 import { MACHINES } from '../../statemachines/load';
 import { PROBES } from '../../strategy/probe';
@@ -9,7 +9,7 @@ import { residencyOf } from '../../strategy/residency';
 import { at, isOfDeployment, list, property, synthesized, text, type Resource } from './synthesized';
 
 const ROOT = join(__dirname, '..', '..');
-const environment = environmentNamed('dev');
+const environment = environmentOf('dev');
 const topology = toTopology(environment);
 const resources = synthesized(environment).filter((resource) => !isOfDeployment(resource));
 
@@ -28,6 +28,16 @@ describe('functions', () => {
       );
       expect(deployed.sort()).toEqual(names);
     }
+  });
+
+  it('reserve what the README says that the account has to allow', () => {
+    const reserved = Object.values(SIZING).reduce((sum, { reservedConcurrency }) => sum + reservedConcurrency, 0);
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+
+    // AWS keeps 100 of a region's quota unreserved.
+    expect(readme).toContain(
+      `at least ${reserved + 100} in every region: \`infra/functions.ts\` reserves ${reserved},`,
+    );
   });
 
   it('exist as handlers, and every handler is deployed', () => {

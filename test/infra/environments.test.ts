@@ -1,21 +1,25 @@
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { dev } from '../../infra/environments/dev';
-import { ENVIRONMENT_NAMES, environmentNamed, parseEnvironment, toTopology } from '../../infra/environments/load';
-import { formStrongTable, witnessFor } from '../../infra/environments/strong-sets';
+import { ENVIRONMENT_NAMES, environmentOf, parseEnvironment, toTopology } from '../../infra/environments/load';
+import { formStrongTable } from '../../infra/environments/strong-sets';
+import { REGIONS_OF_RESIDENCY } from '../../strategy/residency';
+import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 import { Topology } from '../../strategy/topology';
 
 const [usEast, usWest, eu, euOptIn] = dev.placements;
+const certificates = dev.certificates as Readonly<Record<string, string>>;
 const certificateOf = (region: string) =>
   `arn:aws:acm:${region}:${dev.account}:certificate/00000000-0000-4000-8000-000000000009`;
 const withRegion = (region: string) => ({
   regions: [...dev.regions, region],
-  certificates: { ...dev.certificates, [region]: certificateOf(region) },
+  certificates: { ...certificates, [region]: certificateOf(region) },
 });
 const thresholds = (change: object) => ({ thresholds: { ...dev.thresholds, ...change } });
 const controlStore = (change: object) => ({ controlStore: { ...dev.controlStore, ...change } });
 
 describe('an environment', () => {
   it.each(ENVIRONMENT_NAMES)('named %s is accepted and gives a valid topology', (name) => {
-    const topology = toTopology(environmentNamed(name));
+    const topology = toTopology(environmentOf(name));
 
     expect(Topology.parse(topology)).toEqual(topology);
     expect(topology.environment).toBe(name);
@@ -25,11 +29,18 @@ describe('an environment', () => {
     expect(parseEnvironment({ ...dev, dnsTtlSeconds: undefined }).dnsTtlSeconds).toBe(20);
   });
 
+  it("may be in any region of AWS's commercial partition that the CDK knows, and in no other", () => {
+    const commercial = RegionInfo.regions.filter(({ partition }) => partition === 'aws').map(({ name }) => name);
+
+    expect(commercial.length).toBeGreaterThan(30);
+    expect(Object.values(REGIONS_OF_RESIDENCY).flat().sort()).toEqual(commercial.sort());
+  });
+
   it('is refused when nobody has heard of it, naming those that exist', () => {
-    expect(() => environmentNamed('qa')).toThrow(
-      'env is "qa": pass -c env=NAME with one of dev, staging, prod, dev-small, dev-two-person',
+    expect(() => environmentOf('qa')).toThrow(
+      'config is "qa": must be one of dev, staging, prod, dev-small, dev-two-person, or the path of a YAML or JSON file',
     );
-    expect(() => environmentNamed(undefined)).toThrow('env is missing');
+    expect(() => environmentOf(undefined)).toThrow('config is missing');
   });
 
   it.each<[field: string, bad: string, allowed: string, change: object]>([
@@ -49,7 +60,12 @@ describe('an environment', () => {
       'us-east-1, us-west-2, eu-central-1',
       { placements: [{ ...usEast, home: 'us-east-2' }] },
     ],
-    ['placements[0].residency', '"MARS"', '"US"|"EU"|"APAC"', { placements: [{ ...usEast, residency: 'MARS' }] }],
+    [
+      'placements[0].residency',
+      '"MARS"',
+      '"US"|"CA"|"MX"|"SA"|"EU"|"ME"|"IL"|"AF"|"APAC"',
+      { placements: [{ ...usEast, residency: 'MARS' }] },
+    ],
     [
       'placements[0].home',
       '"us-east-1"',
@@ -96,6 +112,25 @@ describe('an environment', () => {
       'us-east-1, us-west-2, eu-central-1',
       controlStore({ replicas: ['us-east-2', 'us-west-2'], witness: 'us-east-1' }),
     ],
+    ['placements[0].tier0', 'missing', '"eventual" or "strong"', { placements: [{ ...usEast, tier0: undefined }] }],
+    [
+      'placements[0].tier0',
+      '{"mode":"strong","witness":"us-east-2"}',
+      'has us-east-1, us-west-2, us-west-1, us-east-2; allowed: three of us-east-1, us-east-2, us-west-2',
+      { ...withRegion('us-west-1'), placements: [{ ...usEast, standbys: ['us-west-2', 'us-west-1'] }] },
+    ],
+    [
+      'placements[0].tier0',
+      '{"mode":"strong","witness":"us-east-2"}',
+      'add a placement, and move its tenants there (docs/runbook.md, "Change where a placement is kept")',
+      { ...withRegion('us-east-2'), placements: [{ ...usEast, standbys: ['us-west-2', 'us-east-2'] }] },
+    ],
+    [
+      'placements[0].tier0',
+      '{"mode":"strong","witness":"us-east-2"}',
+      'has us-east-1, us-east-2; allowed',
+      { placements: [{ ...usEast, standbys: [] }] },
+    ],
     [
       'contacts.incidentCommander',
       'missing',
@@ -132,7 +167,7 @@ describe('an environment', () => {
       'certificates.us-west-2',
       `"${certificateOf('us-east-1')}"`,
       'in us-west-2',
-      { certificates: { ...dev.certificates, 'us-west-2': certificateOf('us-east-1') } },
+      { certificates: { ...certificates, 'us-west-2': certificateOf('us-east-1') } },
     ],
     [
       'zone.zoneName',
@@ -155,6 +190,16 @@ describe('an environment', () => {
     expect(refusal.split('\n')).toHaveLength(1 + 3 + 1);
   });
 
+  it('keeps the mode of a Tier-0 table when its placement gets another standby', () => {
+    const grown = { ...eu, standbys: ['eu-west-1'] };
+    const { placements } = parseEnvironment({
+      ...{ ...dev, ...withRegion('eu-west-1'), placements: [grown] },
+      capacity: { ...dev.capacity, 'eu-west-1': 60 },
+    });
+
+    expect(placements.map(tier0IsStronglyConsistent)).toEqual([false]);
+  });
+
   it('may span continents with its control store only when it says so', () => {
     const spread = { replicas: ['us-east-1', 'us-west-2'], witness: 'ap-south-1' };
 
@@ -169,12 +214,6 @@ describe('a strongly consistent table', () => {
     expect(formStrongTable(['us-east-1', 'us-west-2'], false)).toBe(false);
     expect(formStrongTable(['us-east-1', 'us-west-2', 'us-west-2'], false)).toBe(false);
     expect(formStrongTable(['us-east-1', 'us-west-2', 'us-west-1'], false)).toBe(false);
-  });
-
-  it('finds its witness on the same continent, or none', () => {
-    expect(witnessFor(['us-east-1', 'us-west-2'])).toBe('us-east-2');
-    expect(witnessFor(['eu-west-1', 'eu-central-1'])).toBe('eu-west-2');
-    expect(witnessFor(['us-east-1', 'eu-central-1'])).toBeUndefined();
   });
 });
 

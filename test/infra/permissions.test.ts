@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { environmentNamed, toTopology } from '../../infra/environments/load';
+import { environmentOf, toTopology } from '../../infra/environments/load';
 import { SIZING, type FunctionName } from '../../infra/functions';
 import { contentBucket } from '../../strategy/names';
 import { VERBS } from '../../strategy/flow-words';
@@ -11,7 +11,7 @@ import { MACHINES } from '../../statemachines/load';
 import { at, isOfDeployment, list, property, synthesized, text, type Resource } from './synthesized';
 
 const ROOT = join(__dirname, '..', '..');
-const environment = environmentNamed('dev');
+const environment = environmentOf('dev');
 const topology = toTopology(environment);
 const all = synthesized(environment);
 const resources = all.filter((resource) => !isOfDeployment(resource));

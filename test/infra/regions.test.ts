@@ -4,7 +4,7 @@ import { at, list, synthesized, text } from './synthesized';
 
 const regions = ['us-east-1', 'us-east-2', 'us-west-2', 'eu-west-1', 'eu-central-1', 'ap-northeast-1'];
 const [region0] = regions;
-const placement = { optIn: false, standbys: [] as string[], demand: 1 };
+const placement = { optIn: false, standbys: [] as string[], tier0: { mode: 'eventual' }, demand: 1 };
 
 /** As large as it gets: six regions, three residencies, a control store of three replicas, and no zone yet. */
 const large = parseEnvironment({
@@ -20,8 +20,14 @@ const large = parseEnvironment({
   zone: { kind: 'created', zoneName: 'companyos.example' },
   controlStore: { replicas: ['us-east-1', 'us-east-2', 'us-west-2'] },
   placements: [
-    { ...placement, name: 'us', residency: 'US', home: region0, standbys: ['us-east-2', 'us-west-2'] },
-    { ...placement, name: 'eu', residency: 'EU', home: 'eu-west-1', standbys: ['eu-central-1'] },
+    {
+      ...{ ...placement, name: 'us', residency: 'US', home: region0, standbys: ['us-east-2', 'us-west-2'] },
+      tier0: { mode: 'strong' },
+    },
+    {
+      ...{ ...placement, name: 'eu', residency: 'EU', home: 'eu-west-1', standbys: ['eu-central-1'] },
+      tier0: { mode: 'strong', witness: 'eu-west-2' },
+    },
     { ...placement, name: 'apac', residency: 'APAC', home: 'ap-northeast-1' },
   ],
 });
@@ -68,6 +74,17 @@ describe('six regions', () => {
       'AWS::KMS::ReplicaKey',
       'AWS::Route53::RecordSet',
     ]);
+  });
+
+  it('show no widget without alarms: a region that shares nothing has no lag', () => {
+    const dashboards = ofType('AWS::CloudWatch::Dashboard').map(({ properties }) =>
+      text(at(properties, 'DashboardBody')),
+    );
+
+    expect(dashboards).toHaveLength(6);
+    for (const body of dashboards) expect(body).not.toMatch(/alarms\W+\[\]/);
+    expect(dashboards.filter((body) => body.includes('Replication lag'))).toHaveLength(5);
+    expect(dashboards.filter((body) => body.includes('Other regions'))).toHaveLength(6);
   });
 
   it('keep what each template may hold below the limits of CloudFormation', () => {

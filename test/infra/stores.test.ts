@@ -1,9 +1,9 @@
-import { environmentNamed, toTopology } from '../../infra/environments/load';
+import { environmentOf, toTopology } from '../../infra/environments/load';
 import { keyAlias } from '../../strategy/names';
 import { regionsOf } from '../../strategy/topology';
 import { at, list, property, synthesized, text, type Resource } from './synthesized';
 
-const environment = environmentNamed('dev');
+const environment = environmentOf('dev');
 const topology = toTopology(environment);
 const resources = synthesized(environment);
 const ofType = (type: string): readonly Resource[] => resources.filter((resource) => resource.type === type);
@@ -16,7 +16,7 @@ describe('stores', () => {
   it('are protected against deletion and recoverable to any second, in every region', () => {
     expect(tables).toHaveLength(1 + 2 * topology.placements.length + topology.regions.length);
     for (const table of tables) {
-      expect(table.deletionPolicy).toBe('Retain');
+      expect(table.deletionPolicy).toBe('RetainExceptOnCreate');
       for (const replica of replicasOf(table)) {
         expect(at(replica, 'DeletionProtectionEnabled')).toBe(true);
         expect(at(replica, 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled')).toBe(true);
@@ -61,7 +61,7 @@ describe('stores', () => {
       expect(property(key, 'EnableKeyRotation')).toBe(true);
     }
     for (const key of [...ofType('AWS::KMS::Key'), ...ofType('AWS::KMS::ReplicaKey')]) {
-      expect(key.deletionPolicy).toBe('Retain');
+      expect(key.deletionPolicy).toBe('RetainExceptOnCreate');
     }
   });
 
@@ -82,7 +82,7 @@ describe('stores', () => {
 
   it('are versioned, private, encrypted and retained, every bucket', () => {
     for (const bucket of ofType('AWS::S3::Bucket')) {
-      expect(bucket.deletionPolicy).toBe('Retain');
+      expect(bucket.deletionPolicy).toBe('RetainExceptOnCreate');
       expect(property(bucket, 'VersioningConfiguration.Status')).toBe('Enabled');
       expect(property(bucket, 'PublicAccessBlockConfiguration.RestrictPublicBuckets')).toBe(true);
       expect(property(bucket, 'BucketEncryption')).toBeDefined();

@@ -10,6 +10,8 @@ export interface Resource {
   readonly id: string;
   readonly type: string;
   readonly deletionPolicy: string | undefined;
+  /** Whether its stack is protected against deletion. */
+  readonly isProtected: boolean;
   readonly properties: unknown;
 }
 
@@ -18,10 +20,13 @@ interface Template {
 }
 
 /** Every resource of every stack, synthesized without validation into a folder that is removed again. */
-export function synthesized(environment: Environment): readonly Resource[] {
+export function synthesized(
+  environment: Environment,
+  context: Readonly<Record<string, string>> = {},
+): readonly Resource[] {
   const outdir = mkdtempSync(join(tmpdir(), 'companyos-dr-'));
   try {
-    const { stacks } = buildApp(environment, { outdir, validation: false }).synth();
+    const { stacks } = buildApp(environment, { outdir, context, validation: false }).synth();
     return stacks.flatMap((stack) =>
       Object.entries((stack.template as Template).Resources).map(([id, raw]) => ({
         stack: stack.stackName,
@@ -29,6 +34,7 @@ export function synthesized(environment: Environment): readonly Resource[] {
         id,
         type: raw.Type,
         deletionPolicy: raw.DeletionPolicy,
+        isProtected: stack.terminationProtection === true,
         properties: raw.Properties,
       })),
     );

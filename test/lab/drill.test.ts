@@ -45,6 +45,25 @@ describe('bad input to a drill', () => {
   });
 });
 
+describe('a bad environment for a drill', () => {
+  it.each([
+    ['that nobody knows', ['--config', 'qa'], 'config is "qa": must be one of dev, staging, prod'],
+    ['whose file is not there', ['--config', 'nowhere.yaml'], 'config nowhere.yaml cannot be read: ENOENT'],
+    [
+      'with two fields that are wrong',
+      ['--config', scenarioFile('own.yaml', 'name: "1"\naccount: 12\n'), '--scenario', 'total-loss-us-east-1'],
+      /own\.yaml is refused: name is "1": .+; account is 12: a 12-digit AWS account id, in quotes; domain is missing/,
+    ],
+  ])('%s ends with code 2, one line, and nothing written', async (_, args, message) => {
+    const { code, said } = await refused(args);
+    expect(code).toBe(2);
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatch(message);
+    expect(said[0]).not.toContain('\n');
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+  });
+});
+
 describe('the output folder', () => {
   it('is left as it was, there or not', () => {
     proveWritable(join(folder, 'deep', 'deeper'));

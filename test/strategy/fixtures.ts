@@ -6,6 +6,7 @@ export const usEast: Placement = {
   home: 'us-east-1',
   standbys: ['us-west-2'],
   optIn: false,
+  tier0: { mode: 'strong', witness: 'us-east-2' },
   demand: 10,
 };
 const usWest: Placement = {
@@ -14,6 +15,7 @@ const usWest: Placement = {
   home: 'us-west-2',
   standbys: ['us-east-1'],
   optIn: false,
+  tier0: { mode: 'strong', witness: 'us-east-2' },
   demand: 10,
 };
 export const eu: Placement = {
@@ -22,6 +24,7 @@ export const eu: Placement = {
   home: 'eu-central-1',
   standbys: [],
   optIn: false,
+  tier0: { mode: 'eventual' },
   demand: 4,
 };
 export const euOptin: Placement = {
@@ -30,6 +33,7 @@ export const euOptin: Placement = {
   home: 'eu-central-1',
   standbys: ['us-west-2'],
   optIn: true,
+  tier0: { mode: 'eventual' },
   demand: 2,
 };
 

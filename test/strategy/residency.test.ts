@@ -11,13 +11,14 @@ import { regionsOf, RESIDENCIES, type Placement } from '../../strategy/topology'
 import { eu, euOptin, usEast } from './fixtures';
 
 const LISTED = Object.values(REGIONS_OF_RESIDENCY).flat();
-const REFUSED = ['ca-central-1', 'sa-east-1', 'us-gov-west-1', 'cn-north-1', 'me-south-1', 'mars-north-1'];
+const REFUSED = ['us-gov-west-1', 'us-iso-east-1', 'cn-north-1', 'eusc-de-east-1', 'mars-north-1'];
 
 describe('the residency of a region', () => {
   it.each([
     ['us-west-2', 'US'],
     ['eu-central-1', 'EU'],
     ['ap-southeast-2', 'APAC'],
+    ['ca-central-1', 'CA'],
   ])('%s is %s', (region, residency) => {
     expect(residencyOf(region)).toBe(residency);
   });
@@ -25,10 +26,16 @@ describe('the residency of a region', () => {
   it('is what the contracts name: a region more is data where it may not be, one less is nowhere to go', () => {
     expect(REGIONS_OF_RESIDENCY).toEqual({
       US: ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'],
+      CA: ['ca-central-1', 'ca-west-1'],
+      MX: ['mx-central-1'],
+      SA: ['sa-east-1'],
       EU: [
         ...['eu-central-1', 'eu-central-2', 'eu-north-1', 'eu-south-1', 'eu-south-2'],
         ...['eu-west-1', 'eu-west-2', 'eu-west-3'],
       ],
+      ME: ['me-central-1', 'me-south-1', 'me-west-1'],
+      IL: ['il-central-1'],
+      AF: ['af-south-1'],
       APAC: [
         ...['ap-east-1', 'ap-east-2', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-south-2'],
         ...['ap-southeast-1', 'ap-southeast-2', 'ap-southeast-3', 'ap-southeast-4', 'ap-southeast-5'],
@@ -93,6 +100,7 @@ describe('for any placement', () => {
     home: region,
     standbys: fc.array(region, { maxLength: 5 }),
     optIn: fc.boolean(),
+    tier0: fc.constant({ mode: 'eventual' }),
     demand: fc.constant(1),
   });
 

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 
 const synthesizeOnce = (): void => {
   const folder = join(mkdtempSync(join(tmpdir(), 'companyos-dr-test-')), 'assembly');
-  const args = [require.resolve('tsx/cli'), 'infra/synth.ts', '--env', 'dev', '--out', folder, '--fast'];
+  const args = [require.resolve('tsx/cli'), 'infra/synth.ts', '--config', 'dev', '--out', folder, '--fast'];
   execFileSync(process.execPath, args, { cwd: join(__dirname, '..', '..'), stdio: ['ignore', 'ignore', 'inherit'] });
   process.env['ASSEMBLY'] = folder;
 };

@@ -87,8 +87,24 @@ describe('who is touched', () => {
     regions: ['eu-central-1', 'eu-west-1', 'eu-west-3'],
     controlReplicas: ['eu-central-1', 'eu-west-1', 'eu-west-3'],
     placements: [
-      { name: 'a', residency: 'EU', home: 'eu-central-1', standbys: ['eu-west-1'], optIn: false, demand: 1 },
-      { name: 'b', residency: 'EU', home: 'eu-west-1', standbys: ['eu-west-3'], optIn: false, demand: 1 },
+      {
+        name: 'a',
+        residency: 'EU',
+        home: 'eu-central-1',
+        standbys: ['eu-west-1'],
+        optIn: false,
+        tier0: { mode: 'eventual' },
+        demand: 1,
+      },
+      {
+        name: 'b',
+        residency: 'EU',
+        home: 'eu-west-1',
+        standbys: ['eu-west-3'],
+        optIn: false,
+        tier0: { mode: 'eventual' },
+        demand: 1,
+      },
     ],
   };
 

@@ -1,0 +1,37 @@
+/**
+ * What a deploy refuses and a drill does not: values that belong to nobody, as the built-in environments and the example
+ * have them, and environments that are made for drills. Assumes that no real account, zone or domain looks like one of
+ * these: all of them are reserved for documentation, or our own.
+ */
+import type { Problem } from './checks';
+import type { Environment } from './schema';
+
+/** 111111111111, 111122223333, 123456789012: accounts that AWS's own documentation uses. */
+const SAMPLE_ACCOUNT = /^(?:(?:(\d)\1{3}){3}|123456789012|012345678901)$/;
+/** RFC 2606: nobody can own these. */
+const RESERVED_DOMAIN = /(?:^|[.@])(?:example|test|invalid|localhost|example\.(?:com|net|org))$/;
+const SAMPLE_CERTIFICATE = /certificate\/(?:0{8}-0{4}|12345678-1234-1234-1234-123456789012)/;
+
+/** Every reason not to deploy this environment; none for one that is meant to be. */
+export function obstaclesToDeploy(environment: Environment): readonly Problem[] {
+  const { account, domain, zone, certificates, contacts, labOnly } = environment;
+  const doubtful: readonly (readonly [path: readonly PropertyKey[], isPlaceholder: boolean, wanted: string])[] = [
+    [['account'], SAMPLE_ACCOUNT.test(account), 'the id of your AWS account'],
+    [['domain'], RESERVED_DOMAIN.test(domain), 'a domain of yours'],
+    [['zone', 'zoneName'], RESERVED_DOMAIN.test(zone.zoneName), 'the name of your hosted zone'],
+    [['zone', 'zoneId'], zone.kind === 'given' && zone.zoneId.includes('EXAMPLE'), 'the id of your hosted zone'],
+    ...(certificates === 'issued' ? [] : Object.entries(certificates)).map(
+      ([region, arn]) =>
+        [['certificates', region], SAMPLE_CERTIFICATE.test(arn), 'the ARN of an issued certificate'] as const,
+    ),
+    ...Object.entries(contacts).map(
+      ([role, { email }]) =>
+        [['contacts', role, 'email'], RESERVED_DOMAIN.test(email), 'an address that somebody reads at night'] as const,
+    ),
+  ];
+  const placeholders = doubtful.filter(([, isPlaceholder]) => isPlaceholder);
+  return [
+    ...(labOnly ? [{ path: ['labOnly'], message: 'this environment is made for drills and is never deployed' }] : []),
+    ...placeholders.map(([path, , wanted]) => ({ path, message: `a placeholder; a deploy needs ${wanted}` })),
+  ];
+}

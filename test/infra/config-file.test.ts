@@ -1,0 +1,196 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { environmentOf } from '../../infra/environments/load';
+import { obstaclesToDeploy } from '../../infra/environments/placeholders';
+import { at, synthesized, text } from './synthesized';
+
+const ROOT = join(__dirname, '..', '..');
+const EXAMPLE = join('docs', 'examples', 'fjord.yaml');
+const folder = mkdtempSync(join(tmpdir(), 'companyos-dr-config-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const example = parse(readFileSync(join(ROOT, EXAMPLE), 'utf8')) as Record<string, unknown>;
+const written = (content: string | Buffer, name = 'own.yaml'): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+const changed = (change: object): string => written(JSON.stringify({ ...example, ...change }), 'own.json');
+const refusalOf = (path: string): readonly string[] => {
+  try {
+    environmentOf(path);
+  } catch (error) {
+    return (error as Error).message.split('\n').map((line) => line.trim());
+  }
+  throw new Error('it was accepted');
+};
+
+describe("an environment of somebody's own", () => {
+  it('is read from YAML and from JSON alike', () => {
+    const fromYaml = environmentOf(join(ROOT, EXAMPLE));
+
+    expect(fromYaml.name).toBe('fjord');
+    expect(environmentOf(changed({}))).toEqual(fromYaml);
+  });
+
+  it('has everything under its own names, in its own regions, with certificates that its stacks have issued', () => {
+    const environment = environmentOf(join(ROOT, EXAMPLE));
+    const resources = synthesized(environment);
+    const certificates = resources.filter(({ type }) => type === 'AWS::CertificateManager::Certificate');
+
+    expect(new Set(resources.map(({ stack }) => /^companyos-(\w+)-/.exec(stack)?.[1]))).toEqual(new Set(['fjord']));
+    expect(new Set(resources.map(({ region }) => region))).toEqual(new Set([...environment.regions, 'eu-west-3']));
+    expect(JSON.stringify(resources)).not.toMatch(/us-east-1|us-west-2|111111111111|companyos\.example/);
+    expect(certificates.map(({ region }) => region).sort()).toEqual([...environment.regions].sort());
+    for (const { properties } of certificates) {
+      expect(properties).toMatchObject({
+        DomainName: '*.dr.fjord-freight.example',
+        ValidationMethod: 'DNS',
+        DomainValidationOptions: [{ HostedZoneId: 'Z0FJORD00000EXAMPLE' }],
+      });
+    }
+    const domains = resources.filter(({ type }) => type === 'AWS::ApiGatewayV2::DomainName');
+    for (const { properties } of domains)
+      expect(text(at(properties, 'DomainNameConfigurations.0.CertificateArn'))).toContain(
+        '"Ref":"CellFrontCertificate',
+      );
+  });
+
+  it.each<[why: string, line: string, change: object]>([
+    ['a field that is missing', 'approvers is missing: must be 1 or 2', { approvers: undefined }],
+    ['a field that nobody knows', 'acount is "1": no field of that name is known here', { acount: '1' }],
+    [
+      'one inside another',
+      'evidence.modus is "X": no field',
+      { evidence: { ...(example['evidence'] as object), modus: 'X' } },
+    ],
+    [
+      'an account without quotes',
+      'account is 444455556666: a 12-digit AWS account id, in quotes',
+      { account: 444455556666 },
+    ],
+    ['certificates of some kind', 'certificates is "maybe": must be "issued", or', { certificates: 'maybe' }],
+    ['a certificate elsewhere', 'certificates.ca-west-1 is missing: must be the ARN', { certificates: {} }],
+    [
+      'China',
+      'regions[0] is "cn-north-1": is no region of AWS\'s commercial partition',
+      { regions: ['cn-north-1', 'eu-west-1'] },
+    ],
+    [
+      'disposable outside of development',
+      'disposable is true: is allowed only in an environment called dev',
+      { disposable: true },
+    ],
+    [
+      'disposable and locked for good',
+      'disposable is true: is allowed only in an environment called dev or dev-…, with evidence.mode GOVERNANCE',
+      { name: 'dev', disposable: true, evidence: { retentionDays: 1, mode: 'COMPLIANCE' } },
+    ],
+  ])('is refused for %s, in a line that names the field', (_why, expected, change) => {
+    const [head, ...lines] = refusalOf(changed(change));
+
+    expect(head).toMatch(/own\.json is refused:$/);
+    expect(lines.filter((line) => line.startsWith(expected))).toHaveLength(1);
+  });
+
+  it.each<[why: string, expected: RegExp, content: string | Buffer]>([
+    ['nothing', /^all of it is null: /, ''],
+    ['a list', /^all of it is \[\]: /, '[]'],
+    ['broken YAML', /own\.yaml:1:\d+: not valid YAML: /, 'name: [dev'],
+    ['a tag of nobody', /own\.yaml:1:7: not valid YAML: Unresolved tag: !dev/, 'name: !dev x'],
+    ['other bytes than UTF-8', /own\.yaml cannot be read: is not UTF-8 text$/, Buffer.from([0x6e, 0xff, 0xfe])],
+    [
+      'aliases that multiply',
+      /own\.yaml: not valid YAML: Excessive alias count/,
+      ['a: &a [1]', ...'bcdefgh'.split('').map((key, n) => `${key}: &${key} [${`*${'abcdefg'[n]},`.repeat(9)}]`)].join(
+        '\n',
+      ),
+    ],
+  ])('is refused when its file holds %s', (_why, expected, content) => {
+    expect(refusalOf(written(content)).find((line) => expected.test(line))).toBeDefined();
+  });
+
+  it('is refused when there is no such file', () => {
+    expect(refusalOf('nowhere.yaml')[0]).toMatch(/^config nowhere\.yaml cannot be read: ENOENT/);
+  });
+
+  it('ends every command with exit code 2 and its refusal, nothing written', () => {
+    const path = changed({ approvers: 3 });
+    const out = join(folder, 'out');
+    const commands = [
+      ['infra/synth.ts', '--fast', '--out', out, '--config', path],
+      ['infra/synth.ts', '--fast', '--out', out, '--confg', path],
+      ['infra/app.ts'],
+    ];
+    for (const args of commands) {
+      const { status, stderr } = spawnSync(process.execPath, [require.resolve('tsx/cli'), ...args], {
+        ...{ cwd: ROOT, encoding: 'utf8' },
+        env: { ...process.env, CDK_CONTEXT_JSON: JSON.stringify({ config: path }), CDK_OUTDIR: out },
+      });
+      expect({ args, status }).toEqual({ args, status: 2 });
+      expect(stderr).toMatch(/approvers is 3: must be 1 or 2|Unknown option '--confg'/);
+    }
+    expect(() => readFileSync(join(out, 'manifest.json'))).toThrow('ENOENT');
+  });
+});
+
+describe('a deploy', () => {
+  it('is refused for each placeholder of the example, and for none of what a company owns', () => {
+    const own = {
+      account: '482913756021',
+      domain: 'dr.fjord.no',
+      zone: { kind: 'given', zoneId: 'Z08123FJORD', zoneName: 'fjord.no' },
+      contacts: Object.fromEntries(
+        Object.keys(example['contacts'] as object).map((role) => [role, { name: role, email: `${role}@fjord.no` }]),
+      ),
+    };
+    const paths = (path: string) => obstaclesToDeploy(environmentOf(path)).map((problem) => problem.path.join('.'));
+
+    expect(paths(changed({}))).toEqual([
+      ...['account', 'domain', 'zone.zoneName', 'zone.zoneId'],
+      ...['incidentCommander', 'operationsLead', 'communicationsLead'].map((role) => `contacts.${role}.email`),
+    ]);
+    expect(paths(changed(own))).toEqual([]);
+  });
+
+  it.each([
+    ['111111111111', true],
+    ['123456789012', true],
+    ['111122223333', true],
+    ['111122223334', false],
+    ['482913756021', false],
+  ])('takes account %s for a placeholder: %s', (account, isPlaceholder) => {
+    const obstacles = obstaclesToDeploy(environmentOf(changed({ account })));
+
+    expect(obstacles.some(({ path }) => path[0] === 'account')).toBe(isPlaceholder);
+  });
+
+  it.each(['dev-small', 'dev-two-person'])('is refused for %s, which is made for drills', (name) => {
+    expect(obstaclesToDeploy(environmentOf(name))[0]).toEqual({
+      path: ['labOnly'],
+      message: 'this environment is made for drills and is never deployed',
+    });
+  });
+
+  it('is refused by the CLI itself, which bootstraps the same environment as far as credentials', () => {
+    const cdk = (...args: string[]) =>
+      spawnSync(process.execPath, [require.resolve('aws-cdk/bin/cdk'), ...args, '-c', `config=${EXAMPLE}`], {
+        ...{ cwd: ROOT, encoding: 'utf8' },
+        // Nobody's credentials, from nowhere.
+        env: { PATH: process.env['PATH'], HOME: folder, AWS_EC2_METADATA_DISABLED: 'true', CI: 'true' },
+      });
+    const deploy = cdk('deploy', 'region-ca-west-1', '--exclusively', '--output', join(folder, 'deploy'));
+    const bootstrap = cdk('bootstrap', '--output', join(folder, 'bootstrap'));
+
+    expect(deploy.status).toBe(1);
+    expect(deploy.stderr).toContain(
+      'account is "444455556666": a placeholder; a deploy needs the id of your AWS account',
+    );
+    expect(deploy.stdout + deploy.stderr).not.toContain('credentials');
+    expect(bootstrap.stdout + bootstrap.stderr).toContain('Bootstrapping environment aws://444455556666/ca-west-1');
+    expect(bootstrap.stderr).toContain('no credentials have been configured');
+  }, 120_000);
+});
