@@ -4,9 +4,9 @@
  */
 import { START_MS } from './clock';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { BadInput } from './bad-input';
 import { clientLine } from './clients/population';
+import { asCommand, type CommandIo, type Given, type Manual } from './command';
 import { evidenceText, judgeDrill, linesText, type Evidence } from './evidence';
 import { proveWritable, writeFiles } from './output-folder';
 import { playDrill } from './play';
@@ -17,12 +17,11 @@ import type { Scenario } from './scenario';
 import { loadScenario } from './scenario-file';
 import { summaryText } from './summary';
 import { withAssembly } from './synthesis';
+import { checkWithinDrill } from './within-drill';
 import { createWorld, readBlueprint } from './world';
 
-/** Where the command writes; texts come without a line break at the end. `screen` is for progress. */
-export interface DrillIo {
-  stdout(text: string): void;
-  stderr(text: string): void;
+/** `screen` is for progress. */
+export interface DrillIo extends CommandIo {
   readonly screen: Screen;
 }
 
@@ -33,22 +32,31 @@ interface Options {
   readonly json: boolean;
 }
 
-const USAGE = 'drill [--scenario NAME|FILE] [--seed N] [--out DIR] [--json]';
 const DEFAULT_SCENARIO = 'total-loss-us-east-1';
+const MANUAL = {
+  name: 'drill',
+  call: 'npm run drill -- --scenario probe-link-cut',
+  about: `Rehearses a disaster with the synthesized app, and writes report.html, evidence.json, timeline.jsonl and
+clients.jsonl. \`npm run scenarios\` lists what can be rehearsed.`,
+  flags: {
+    scenario: { value: 'NAME|FILE', about: `what happens; ${DEFAULT_SCENARIO} unless given` },
+    seed: { value: 'N', about: 'plays another night; the same seed gives the same files (1)' },
+    out: { value: 'DIR', about: 'where the files go (out/<scenario>)' },
+    json: { about: 'prints the evidence instead of a summary' },
+  },
+  exits: { 0: 'every criterion is met', 1: 'a criterion is missed' },
+} as const satisfies Manual;
+
 /** Runs one drill. `args` are the words after `drill`. Resolves with the exit code. */
-export async function drillCommand(args: readonly string[], io: DrillIo): Promise<number> {
-  try {
-    const options = readOptions(args);
+export function drillCommand(args: readonly string[], io: DrillIo): Promise<number> {
+  return asCommand(MANUAL, { args, io }, async ({ flags }) => {
+    const options = readOptions(flags);
     proveWritable(options.out);
     const screen = options.json ? undefined : io.screen;
     screen?.write(`${options.scenario.name}, seed ${options.seed}: synthesizing ${options.scenario.environment}\n`);
     const record = await withAssembly(options.scenario.environment, (assembly) => play(options, assembly, screen));
     return conclude(options, record, io);
-  } catch (error) {
-    if (!(error instanceof BadInput)) throw error;
-    io.stderr(error.message);
-    return 2;
-  }
+  });
 }
 
 function conclude({ out, json }: Options, record: DrillRecord, io: DrillIo): number {
@@ -73,20 +81,10 @@ export function filesOf(record: DrillRecord, evidence: Evidence): Readonly<Recor
   };
 }
 
-function readOptions(args: readonly string[]): Options {
-  const { scenario: name = DEFAULT_SCENARIO, seed = '1', out, json = false } = readFlags(args);
+function readOptions(flags: Given<typeof MANUAL.flags>['flags']): Options {
+  const { scenario: name = DEFAULT_SCENARIO, seed = '1', out, json = false } = flags;
   if (!/^\d{1,15}$/.test(seed)) throw new BadInput(`--seed ${seed}: not a number; a seed is a whole number such as 7`);
   const scenario = loadScenario(name);
+  checkWithinDrill(scenario, name);
   return { scenario, seed: String(Number(seed)), out: out ?? join('out', scenario.name), json };
-}
-
-function readFlags(args: readonly string[]): { scenario?: string; seed?: string; out?: string; json?: boolean } {
-  const text = { type: 'string' } as const;
-  try {
-    return parseArgs({ args: [...args], options: { scenario: text, seed: text, out: text, json: { type: 'boolean' } } })
-      .values;
-  } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('.')[0] ?? '') : String(error);
-    throw new BadInput(`${reason}; usage: ${USAGE}`);
-  }
 }
