@@ -9,36 +9,54 @@ import { join } from 'node:path';
 import { BadInput } from './bad-input';
 import { ROOT } from './root';
 
-/** Gives the cloud assembly of the environment to `use`. Throws BadInput for an environment that does not exist, Error when synth fails. */
+/**
+ * Gives the cloud assembly of the environment to `use`. Throws BadInput for an environment that does not exist or is
+ * refused, Error when synth fails.
+ */
 export async function withAssembly<Result>(
   environment: string,
   use: (assembly: string) => Promise<Result>,
 ): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'drill-'));
+  // A synth that was just stopped may still be writing.
+  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  process.once('exit', remove);
   try {
     await synthesize(environment, join(folder, 'assembly'));
     return await use(join(folder, 'assembly'));
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 
 function synthesize(environment: string, out: string): Promise<void> {
-  const args = [require.resolve('tsx/cli'), join('infra', 'synth.ts'), '--env', environment, '--out', out, '--fast'];
+  // One process, and none below it: whoever stops it stops everything that writes.
+  const args = ['--import', 'tsx', join('infra', 'synth.ts'), '--env', environment, '--out', out, '--fast'];
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] });
+  const stop = (): void => void child.kill('SIGKILL');
+  process.prependOnceListener('exit', stop);
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {
+      process.off('exit', stop);
       if (code === 0) resolve();
-      else reject(refusal(environment, said.trim()));
+      else reject(code === BAD_INPUT_CODE ? refusal(environment, said.trim()) : failure(said.trim()));
     });
   });
 }
 
-function refusal(environment: string, said: string): Error {
+/** What `infra/synth.ts` ends with when what it was given is wrong, with a line for each problem. */
+const BAD_INPUT_CODE = 2;
+
+/** One line, from what `infra/synth.ts` says. */
+export function refusal(environment: string, said: string): BadInput {
   const known = /^env is .* one of (.+)$/m.exec(said)?.[1];
   if (known !== undefined) return new BadInput(`unknown environment "${environment}"; known: ${known}`);
-  return new Error(`the app could not be synthesized: ${said}`);
+  const [first = '', ...problems] = said.split('\n').map((line) => line.trim());
+  return new BadInput([first, problems.join('; ')].join(' ').trim());
 }
+
+const failure = (said: string): Error => new Error(`the app could not be synthesized: ${said}`);

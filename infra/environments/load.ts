@@ -1,5 +1,6 @@
 /** Picks and checks an environment; everything after this may trust it. */
 import type { Topology } from '../../strategy/topology';
+import { Refusal } from '../command';
 import { CHECKS, type Problem } from './checks';
 import { dev } from './dev';
 import { devSmall } from './dev-small';
@@ -17,14 +18,14 @@ const ENVIRONMENTS: ReadonlyMap<string, EnvironmentInput> = new Map([
 ]);
 export const ENVIRONMENT_NAMES: readonly string[] = [...ENVIRONMENTS.keys()];
 
-/** The environment that `-c env=…` names. Throws one message that names the allowed ones. */
+/** The environment that `-c env=…` names. Throws Refusal: one message that names the allowed ones. */
 export function environmentNamed(name: unknown): Environment {
   const found = ENVIRONMENTS.get(String(name));
   if (found) return parseEnvironment(found);
-  throw new Error(`env is ${shown(name)}: pass -c env=NAME with one of ${ENVIRONMENT_NAMES.join(', ')}`);
+  throw new Refusal(`env is ${shown(name)}: pass -c env=NAME with one of ${ENVIRONMENT_NAMES.join(', ')}`);
 }
 
-/** Checks an environment. Throws one message with a line per problem: field path, bad value, what is allowed. */
+/** Checks an environment. Throws Refusal: one message with a line per problem: field path, bad value, what is allowed. */
 export function parseEnvironment(input: unknown): Environment {
   const parsed = Environment.safeParse(input);
   if (!parsed.success) throw refusal(input, parsed.error.issues);
@@ -41,9 +42,9 @@ export function toTopology(environment: Environment): Topology {
   return { ...topology, ...(witness !== undefined && { witness }), capacity, approvers, soakSeconds };
 }
 
-function refusal(input: unknown, problems: readonly Problem[]): Error {
+function refusal(input: unknown, problems: readonly Problem[]): Refusal {
   const lines = problems.map(({ path, message }) => `  ${dotted(path)} is ${shown(valueAt(input, path))}: ${message}`);
-  return new Error(`environment ${shown(valueAt(input, ['name']))} is refused:\n${lines.join('\n')}`);
+  return new Refusal(`environment ${shown(valueAt(input, ['name']))} is refused:\n${lines.join('\n')}`);
 }
 
 function dotted(path: readonly PropertyKey[]): string {
