@@ -96,4 +96,5 @@ async function main(): Promise<void> {
   );
 }
 
-if (require.main === module) runCommand(main);
+if (require.main === module)
+  runCommand(main, 'usage: npm run bundle\n\nBundles every function into dist/functions. It takes no arguments.');

@@ -1,13 +1,18 @@
 import { BadInput } from './bad-input';
 
-/** Runs a script's main function. A refusal is one message and no stack trace; exit code 2 for bad input, 1 otherwise. */
-export function runCommand(main: () => void | Promise<void>): void {
+/**
+ * Runs a script's main function, or prints `usage` on `--help`. A failure is a message and no stack trace; exit code 2
+ * for bad input, 1 otherwise.
+ */
+export function runCommand(main: () => void | Promise<void>, usage = ''): void {
+  if (usage && process.argv.slice(2).some((arg) => arg === '--help' || arg === '-h')) {
+    process.stdout.write(`${usage}\n`);
+    return;
+  }
   Promise.resolve()
     .then(main)
     .catch((error: unknown) => {
       process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-      const isBadInput =
-        error instanceof BadInput || /^ERR_PARSE_ARGS/.test(String(Reflect.get(Object(error), 'code')));
-      process.exitCode = isBadInput ? 2 : 1;
+      process.exitCode = error instanceof BadInput ? 2 : 1;
     });
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildApp } from './app';
@@ -7,6 +7,21 @@ import { bundle, MODULES } from './bundle';
 import { runCommand } from './command';
 import { ENVIRONMENT_NAMES, environmentOf } from './environments/load';
 import type { Environment } from './environments/schema';
+
+const USAGE = `usage: npm run synth -- [--config NAME|FILE] [--out DIR] [--fast]
+
+Writes the cloud assembly of every environment, or of one, with CDK's validation and cdk-nag.
+
+  --config NAME|FILE, -c config=NAME|FILE
+                           only this environment: ${ENVIRONMENT_NAMES.join(', ')}, or a file
+  --out DIR                where to (cdk.out/<name>); what an earlier synth left there is replaced
+  --fast                   without validation
+  --help, -h               prints this
+
+exit code
+  0  written
+  1  it could not be synthesized, or the validation found something
+  2  bad input: a message says what is wrong, nothing is written`;
 
 interface SynthOptions {
   readonly environment: Environment;
@@ -23,36 +38,45 @@ export function synthesize({ environment, outdir, validation }: SynthOptions): n
   return stacks.length;
 }
 
+/** CDK writes this file last; without it a folder would not be known as ours after an interruption. */
+const MANIFEST = 'manifest.json';
+
 /** Only what a synth wrote is removed: a wrong `--out` must not cost anybody a folder. */
 function empty(outdir: string): void {
-  const foreign = existsSync(outdir) && readdirSync(outdir).length > 0 && !existsSync(join(outdir, 'manifest.json'));
-  if (foreign) throw new BadInput(`--out ${outdir} holds something else than a cloud assembly; give an empty folder`);
+  const isForeign = existsSync(outdir) && readdirSync(outdir).length > 0 && !existsSync(join(outdir, MANIFEST));
+  if (isForeign) throw new BadInput(`--out ${outdir} holds something else than a cloud assembly; give an empty folder`);
   rmSync(outdir, { recursive: true, force: true });
+  mkdirSync(outdir, { recursive: true });
+  writeFileSync(join(outdir, MANIFEST), '{}');
 }
 
-/**
- * Everything of ours by default: `--config NAME|FILE` (or `-c config=…`) for one, `--out DIR` for another folder, `--fast`
- * without validation.
- */
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      config: { type: 'string' },
-      context: { type: 'string', short: 'c' },
-      out: { type: 'string' },
-      fast: { type: 'boolean', default: false },
-    },
-  });
-  const chosen = values.config ?? values.context?.replace(/^config=/, '');
-  const environments = (chosen === undefined ? ENVIRONMENT_NAMES : [chosen]).map(environmentOf);
-  await bundle();
-  for (const environment of environments) {
-    const outdir = values.out ?? join('cdk.out', environment.name);
-    const stacks = synthesize({ environment, outdir, validation: !values.fast });
-    // CDK reports findings by setting the exit code; it does not throw.
-    if (process.exitCode) return;
-    process.stdout.write(`${environment.name}: ${stacks} stacks in ${outdir}${values.fast ? '' : ', validated'}\n`);
+function readFlags(): { config?: string; out?: string; fast?: boolean } {
+  const text = { type: 'string' } as const;
+  const options = { config: text, context: { ...text, short: 'c' }, out: text, fast: { type: 'boolean' } } as const;
+  try {
+    const { config, context, ...rest } = parseArgs({ options }).values;
+    const chosen = config ?? context?.replace(/^config=/, '');
+    if (rest.out?.trim() === '') throw new BadInput('--out: is empty; write the name of a folder after it');
+    return { ...rest, ...(chosen !== undefined && { config: chosen }) };
+  } catch (error) {
+    if (error instanceof BadInput) throw error;
+    const [reason = ''] = (error as Error).message.split(/\.(?:\s|$)/);
+    throw new BadInput(`${reason}; usage: npm run synth -- [--config NAME|FILE] [--out DIR] [--fast]`);
   }
 }
 
-if (require.main === module) runCommand(main);
+/** Everything by default. */
+async function main(): Promise<void> {
+  const { config, out, fast = false } = readFlags();
+  const environments = (config === undefined ? ENVIRONMENT_NAMES : [config]).map(environmentOf);
+  await bundle();
+  for (const environment of environments) {
+    const outdir = out ?? join('cdk.out', environment.name);
+    const stacks = synthesize({ environment, outdir, validation: !fast });
+    // CDK reports findings by setting the exit code; it does not throw.
+    if (process.exitCode) return;
+    process.stdout.write(`${environment.name}: ${stacks} stacks in ${outdir}${fast ? '' : ', validated'}\n`);
+  }
+}
+
+if (require.main === module) runCommand(main, USAGE);

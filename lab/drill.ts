@@ -4,10 +4,10 @@
  */
 import { START_MS } from './clock';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { BadInput } from './bad-input';
 import type { Topology } from '../strategy/topology';
 import { clientLine } from './clients/population';
+import { asCommand, type CommandIo, type Given, type Manual } from './command';
 import { totalLossIn } from './default-scenario';
 import { evidenceText, judgeDrill, linesText, type Evidence } from './evidence';
 import { proveWritable, writeFiles } from './output-folder';
@@ -19,12 +19,11 @@ import type { Scenario } from './scenario';
 import { loadScenario } from './scenario-file';
 import { summaryText } from './summary';
 import { withAssembly } from './synthesis';
+import { checkWithinDrill } from './within-drill';
 import { createWorld, readBlueprint } from './world';
 
-/** Where the command writes; texts come without a line break at the end. `screen` is for progress. */
-export interface DrillIo {
-  stdout(text: string): void;
-  stderr(text: string): void;
+/** `screen` is for progress. */
+export interface DrillIo extends CommandIo {
   readonly screen: Screen;
 }
 
@@ -38,25 +37,34 @@ interface Options {
   readonly json: boolean;
 }
 
-const USAGE = 'drill [--scenario NAME|FILE] [--config NAME|FILE] [--seed N] [--out DIR] [--json]';
 const DEFAULT_SCENARIO = 'total-loss-us-east-1';
 const OUT = 'out';
+const MANUAL = {
+  name: 'drill',
+  call: 'npm run drill -- --scenario probe-link-cut',
+  about: `Rehearses a disaster with the synthesized app, and writes report.html, evidence.json, timeline.jsonl and
+clients.jsonl. \`npm run scenarios\` lists what can be rehearsed.`,
+  flags: {
+    scenario: { value: 'NAME|FILE', about: `what happens; ${DEFAULT_SCENARIO} unless given` },
+    config: { value: 'NAME|FILE', about: 'the environment; without a scenario it loses a region of its own' },
+    seed: { value: 'N', about: 'plays another night; the same seed gives the same files (1)' },
+    out: { value: 'DIR', about: 'where the files go (out/<scenario>)' },
+    json: { about: 'prints the evidence instead of a summary' },
+  },
+  exits: { 0: 'every criterion is met', 1: 'a criterion is missed' },
+} as const satisfies Manual;
 
 /** Runs one drill. `args` are the words after `drill`. Resolves with the exit code. */
-export async function drillCommand(args: readonly string[], io: DrillIo): Promise<number> {
-  try {
-    const options = readOptions(args);
+export function drillCommand(args: readonly string[], io: DrillIo): Promise<number> {
+  return asCommand(MANUAL, { args, io }, async ({ flags }) => {
+    const options = readOptions(flags);
     const { scenario, config, seed, out } = options;
     proveWritable(out ?? OUT);
     const screen = options.json ? undefined : io.screen;
     screen?.write(`${scenario?.name ?? 'total loss'}, seed ${seed}: synthesizing ${config}\n`);
     const record = await withAssembly(config, (assembly) => play(options, assembly, screen));
     return conclude(options, record, io);
-  } catch (error) {
-    if (!(error instanceof BadInput)) throw error;
-    io.stderr(error.message);
-    return 2;
-  }
+  });
 }
 
 function conclude({ out: given, json }: Options, record: DrillRecord, io: DrillIo): number {
@@ -87,24 +95,12 @@ export function filesOf(record: DrillRecord, evidence: Evidence): Readonly<Recor
   };
 }
 
-function readOptions(args: readonly string[]): Options {
-  const { scenario: name, config, seed = '1', out, json = false } = readFlags(args);
+function readOptions(flags: Given<typeof MANUAL.flags>['flags']): Options {
+  const { scenario: name, config, seed = '1', out, json = false } = flags;
   if (!/^\d{1,15}$/.test(seed)) throw new BadInput(`--seed ${seed}: not a number; a seed is a whole number such as 7`);
   const common = { seed: String(Number(seed)), out, json };
   if (name === undefined && config !== undefined) return { ...common, scenario: undefined, config };
   const scenario = loadScenario(name ?? DEFAULT_SCENARIO);
+  checkWithinDrill(scenario, name ?? DEFAULT_SCENARIO);
   return { ...common, scenario, config: config ?? scenario.environment };
-}
-
-type Flags = Partial<Record<'scenario' | 'config' | 'seed' | 'out', string>> & { readonly json?: boolean };
-
-function readFlags(args: readonly string[]): Flags {
-  const text = { type: 'string' } as const;
-  const options = { scenario: text, config: text, seed: text, out: text, json: { type: 'boolean' } } as const;
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('.')[0] ?? '') : String(error);
-    throw new BadInput(`${reason}; usage: ${USAGE}`);
-  }
 }

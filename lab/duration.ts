@@ -20,12 +20,15 @@ function parseDuration(text: unknown): { readonly ms: number } | { readonly wron
 }
 
 /** Schema: text in, milliseconds out. */
-export const Duration = z.unknown().transform((text, context): number => {
-  const parsed = parseDuration(text);
-  if ('ms' in parsed) return parsed.ms;
-  context.addIssue({ code: 'custom', message: parsed.wrong });
-  return z.NEVER;
-});
+export const Duration = z
+  .unknown()
+  .transform((text, context): number => {
+    const parsed = text === undefined ? { wrong: 'is missing; write a time such as 90s' } : parseDuration(text);
+    if ('ms' in parsed) return parsed.ms;
+    context.addIssue({ code: 'custom', message: parsed.wrong });
+    return z.NEVER;
+  })
+  .meta({ format: 'duration' });
 
 /** `m:ss` with a sign when negative; for people. */
 export function clockText(ms: number): string {

@@ -7,8 +7,10 @@ import * as z from 'zod';
 import { SERVICES } from '../strategy/layers';
 import { Duration } from './duration';
 import { PARAMETERS } from './parameters';
+import { GLOBAL } from './weather';
 import {
   action,
+  at,
   handled,
   handler,
   NAMED,
@@ -24,73 +26,158 @@ import {
 /** A function that crashes as often as a fault can say never works again. */
 const BROKEN_TIMES = 1000;
 
-const FAULTS = [
-  z.strictObject({ ...when, kind: z.literal('region-loss'), region }),
-  z.strictObject({ ...when, kind: z.literal('region-isolated'), region }),
-  z
-    .strictObject({
-      ...when,
-      kind: z.literal('region-gray'),
-      region,
-      ratio,
-      /** The share goes evenly from `ratio` to this one while the fault lasts. */
-      ratioTo: ratio.exactOptional(),
-      /** What is asked of that service only, and for that placement's tenants only. */
-      service: z.enum(SERVICES).exactOptional(),
-      placement: placement.exactOptional(),
-    })
-    .refine((fault) => fault.ratioTo === undefined || fault.for !== undefined, {
-      path: ['ratioTo'],
-      message: 'needs "for": how long it takes until the share is reached',
-    }),
-  z.strictObject({ ...when, kind: z.literal('region-slow'), region, delay: Duration }),
-  // Room for that share of the population; what comes beyond is refused.
-  z.strictObject({ ...when, kind: z.literal('region-crowded'), region, room: ratio }),
-  z.strictObject({ ...when, kind: z.literal('certificate-expired'), region }),
-  z.strictObject({ ...when, kind: z.literal('link-cut'), from: region, to: region }),
-  z.strictObject({ ...when, kind: z.literal('packets-lost'), from: region, to: region, ratio }),
-  z.strictObject({ ...when, kind: z.literal('replication-lag'), region, lag: Duration }),
-  z.strictObject({ ...when, kind: z.literal('replication-paused'), region }),
-  // The placement's key in one region; its replicas elsewhere go on.
-  z.strictObject({ ...when, kind: z.literal('key-disabled'), region, placement }),
-  z.strictObject({ ...when, kind: z.literal('key-denied'), region, placement }),
-  z.strictObject({ ...when, kind: z.literal('permission-missing'), region, handler, action }),
-  // What was damaged stays damaged until somebody repairs it: there is no `for`.
-  z.strictObject({
-    at: Duration,
-    kind: z.literal('control-corruption'),
-    placement,
-    entries: times(1000),
-    how: z.enum(['value', 'schema']),
-    /** Further entries under keys that nobody ever wrote. */
-    strays: z.number().int().min(0).max(100).default(0),
-  }),
-  z.strictObject({ ...when, kind: z.literal('service-down'), service, region }),
-  z.strictObject({ ...when, kind: z.literal('service-throttled'), service: z.enum(THROTTLED), region, ratio }),
-  // The service's endpoint has no address any more.
-  z.strictObject({ ...when, kind: z.literal('name-lost'), service: z.enum(NAMED), region }),
-  z.strictObject({ ...when, kind: z.literal('queues-stuck'), region }),
-  // What is in the queue stays there until it is put aside: there is no `for`.
-  z.strictObject({ at: Duration, kind: z.literal('job-poison'), region, placement, times: times(100).default(1) }),
-  z.strictObject({ ...when, kind: z.literal('handler-crash'), ...handled, times: times(BROKEN_TIMES) }),
-  z.strictObject({ ...when, kind: z.literal('handler-slow'), ...handled, delay: Duration }),
-  z.strictObject({ ...when, kind: z.literal('handler-doubled'), ...handled, times: times(1000) }),
-  // What was stopped stays stopped: there is no `for`.
-  z.strictObject({ at: Duration, kind: z.literal('conductor-killed') }),
-  z.strictObject({
+/** A kind of fault, with what it does for people. */
+const fault = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, about: string, shape: Shape) =>
+  z.strictObject({ kind: z.literal(kind), ...shape }).describe(about);
+
+const link = {
+  from: region.describe('A region, or `internet`.'),
+  to: region.describe('A region, or `internet`.'),
+};
+const hasTwoEnds = ({ from, to }: { readonly from: string; readonly to: string }): boolean => from !== to;
+const TWO_ENDS = { path: ['to'], message: 'is the same as "from"; a link has two ends' };
+
+const ofRegions = [
+  fault('region-loss', 'Everything in the region stops at once, and nothing answers.', { ...when, region }),
+  fault('region-isolated', 'The region runs on, but nothing crosses its border.', { ...when, region }),
+  fault('region-gray', 'The front door of the region refuses a share of what comes, with 503.', {
     ...when,
-    kind: z.literal('clock-skew'),
     region,
-    skew: Duration,
-    direction: z.enum(['ahead', 'behind']).default('ahead'),
+    ratio,
+    ratioTo: ratio.describe('The share goes evenly from `ratio` to this one; needs `for`.').exactOptional(),
+    service: z.enum(SERVICES).describe('Only what is asked of that service.').exactOptional(),
+    placement: placement.describe("Only that placement's tenants.").exactOptional(),
+  }).refine((one) => one.ratioTo === undefined || one.for !== undefined, {
+    path: ['ratioTo'],
+    message: 'needs "for": how long it takes until the share is reached',
   }),
-  z.strictObject({ ...when, kind: z.literal('events-doubled'), region }),
-  z.strictObject({ ...when, kind: z.literal('events-late'), region, lag: Duration }),
-  z.strictObject({ ...when, kind: z.literal('metrics-late'), region, lag: Duration }),
-  // Share of the traffic whose resolvers never ask again.
-  z.strictObject({ ...when, kind: z.literal('resolvers-frozen'), ratio }),
-  z.strictObject({ ...when, kind: z.literal('alarm-flaps'), region, subject: region, times: times(100) }),
+  fault('region-slow', 'Every call into or out of the region takes longer.', {
+    ...when,
+    region,
+    delay: Duration.describe('By how much, there and back.'),
+  }),
+  fault('region-crowded', 'The region has room for a part of the population; what comes beyond is refused.', {
+    ...when,
+    region,
+    room: ratio.describe('The share of all tenants that it has room for.'),
+  }),
+  fault('certificate-expired', "The certificate of the region's hosts has run out.", { ...when, region }),
+  fault('link-cut', 'Nothing gets through from one place to another; the other direction is untouched.', {
+    ...when,
+    ...link,
+  }).refine(hasTwoEnds, TWO_ENDS),
+  fault('packets-lost', 'A share of the packets from one place to another is lost.', {
+    ...when,
+    ...link,
+    ratio,
+  }).refine(hasTwoEnds, TWO_ENDS),
+  fault('resolvers-frozen', "Some users' resolvers never ask again, and their connections last.", {
+    ...when,
+    ratio: ratio.describe('Their share of the traffic.'),
+  }),
+  fault('clock-skew', 'The clocks of the region are wrong.', {
+    ...when,
+    region,
+    skew: Duration.describe('By how much.'),
+    direction: z.enum(['ahead', 'behind']).describe('Which way.').default('ahead'),
+  }),
 ] as const;
+
+const ofServices = [
+  fault('service-down', 'A service of AWS answers 503 to everything.', {
+    ...when,
+    service,
+    region: region.describe(`Where; \`${GLOBAL}\` for \`route53\`, and only for it.`),
+  }).refine((one) => (one.service === 'route53') === (one.region === GLOBAL), {
+    path: ['region'],
+    message: `route53 is down in "${GLOBAL}", every other service in a region`,
+  }),
+  fault('service-throttled', 'A service refuses a share of its calls as too many.', {
+    ...when,
+    service: z.enum(THROTTLED).describe('Which service, by the prefix of its endpoint.'),
+    region,
+    ratio,
+  }),
+  fault('name-lost', "The service's endpoint has no address any more.", {
+    ...when,
+    service: z.enum(NAMED).describe('Which service, by the prefix of its endpoint.'),
+    region,
+  }),
+  fault('queues-stuck', 'Queues accept jobs and hand out none.', { ...when, region }),
+  fault('events-doubled', 'EventBridge delivers everything twice.', { ...when, region }),
+  fault('events-late', 'EventBridge delivers late.', { ...when, region, lag: Duration.describe('By how much.') }),
+  fault('metrics-late', 'CloudWatch shows what it is given late.', {
+    ...when,
+    region,
+    lag: Duration.describe('By how much.'),
+  }),
+  fault('alarm-flaps', 'An alarm of one region about another one rings without a reason, every 30 s.', {
+    ...when,
+    region: region.describe('Where the alarm is.'),
+    subject: region.describe('The region that it is about.'),
+    times: times(100).describe('How often.'),
+  }),
+] as const;
+
+const ofData = [
+  fault('replication-lag', 'What is written in the region leaves it late.', {
+    ...when,
+    region,
+    lag: Duration.describe('By how much, on top of the usual.'),
+  }),
+  fault('replication-paused', 'What is written in the region stays there.', { ...when, region }),
+  fault('key-disabled', "Somebody disables the placement's key in one region; its replicas elsewhere go on.", {
+    ...when,
+    region,
+    placement,
+  }),
+  fault('key-denied', "The policy of the placement's key admits nobody in one region.", { ...when, region, placement }),
+  fault(
+    'control-corruption',
+    'Settings of a placement are written over. They stay damaged until somebody repairs them.',
+    {
+      at,
+      placement,
+      entries: times(1000).describe('How many.'),
+      how: z.enum(['value', 'schema']).describe('What is wrong with them: what they say, or their shape.'),
+      strays: z
+        .number()
+        .int()
+        .min(0)
+        .max(100)
+        .describe('Further entries under keys that nobody ever wrote.')
+        .default(0),
+    },
+  ),
+  fault('job-poison', 'Messages that no worker understands are in the queue, until they are put aside.', {
+    at,
+    region,
+    placement,
+    times: times(100).describe('How many.').default(1),
+  }),
+] as const;
+
+const ofHandlers = [
+  fault('handler-crash', 'A function dies half-way.', {
+    ...when,
+    ...handled,
+    times: times(BROKEN_TIMES).describe(`How often; ${BROKEN_TIMES}: always.`),
+  }),
+  fault('handler-slow', 'A function waits before it begins.', {
+    ...when,
+    ...handled,
+    delay: Duration.describe('How long.'),
+  }),
+  fault('handler-doubled', 'A function runs twice.', {
+    ...when,
+    ...handled,
+    times: times(1000).describe('How often.'),
+  }),
+  fault('permission-missing', 'A function may not do what it has to.', { ...when, region, handler, action }),
+  fault('conductor-killed', 'Every execution that is under way is stopped, for good.', { at }),
+] as const;
+
+const FAULTS = [...ofRegions, ...ofData, ...ofServices, ...ofHandlers] as const;
 
 /** One fault of a scenario, told apart by `kind`. */
 export const Fault = z.discriminatedUnion('kind', FAULTS);
@@ -122,7 +209,7 @@ const TAKING: ReadonlySet<FaultKind> = new Set([
  * that only make life harder.
  */
 export function regionTaken(fault: Fault): string | undefined {
-  if (!('region' in fault) || fault.region === 'global') return undefined;
+  if (!('region' in fault) || fault.region === GLOBAL) return undefined;
   // Without SNS people of that region hear nothing, and no client notices.
   if ('service' in fault && fault.service === 'sns') return undefined;
   return TAKING.has(fault.kind) || isCrippling(fault) || isServerBroken(fault) ? fault.region : undefined;
@@ -163,7 +250,7 @@ function isServerBroken(fault: Fault): boolean {
 export function regionsNamed(fault: Fault): readonly string[] {
   if (isOfLink(fault)) return [fault.from, fault.to].filter((place) => place !== 'internet');
   if (fault.kind === 'alarm-flaps') return [fault.region, fault.subject];
-  if (fault.kind === 'service-down' && fault.region === 'global') return [];
+  if (fault.kind === 'service-down' && fault.region === GLOBAL) return [];
   return 'region' in fault ? [fault.region] : [];
 }
 

@@ -13,9 +13,12 @@ import { OF_REGIONS } from './faults/of-regions';
 import { OF_SERVICES } from './faults/of-services';
 import type { Kernel } from './kernel';
 
-/** Schedules all faults, counted from now. */
+/**
+ * Schedules all faults, counted from now. The earlier ones first: where one ends in the instant in which the next one
+ * begins, it must not take that one back.
+ */
 export function scheduleFaults(kernel: Kernel, topology: Topology, faults: readonly Fault[]): void {
-  for (const fault of faults) {
+  for (const fault of [...faults].sort((a, b) => a.at - b.at)) {
     const { begin, end } = change({ kernel, topology }, fault);
     const { at, for: forMs, ...detail } = { for: undefined, ...fault };
     kernel.clock.after(at, () => {

@@ -1,12 +1,22 @@
-/**
- * The lab's command line: `drill` rehearses a disaster, `hunt` thousands of random ones, `bench` measures the lab, `execute` runs one
- * state machine alone, `conform` compares the interpreter with recordings of AWS. Exit code 3: a fault of the lab itself.
- */
+/** The lab's command line. Exit code 3: a fault of the lab itself. */
 import { benchCommand } from './bench/command';
-import { drillCommand } from './drill';
+import { columns, wantsHelp } from './command';
+import { drillCommand, type DrillIo } from './drill';
 import { huntCommand } from './hunt/command';
 import { executeCommand } from './interpreter/command';
 import { conformCommand } from './interpreter/conform/command';
+import { leaveOnSignals } from './interrupt';
+import { scenariosCommand } from './scenarios-command';
+
+type Run = (args: readonly string[], io: DrillIo) => Promise<number>;
+const COMMANDS: ReadonlyMap<string, readonly [about: string, run: Run]> = new Map([
+  ['drill', ['rehearses a disaster', drillCommand]],
+  ['hunt', ['plays thousands of random nights', huntCommand]],
+  ['scenarios', ['lists, shows, validates and begins scenarios', scenariosCommand]],
+  ['bench', ['measures the lab', benchCommand]],
+  ['execute', ['runs one state machine alone', executeCommand]],
+  ['conform', ['compares the interpreter with recordings of AWS', conformCommand]],
+]);
 
 const io = {
   stdout: (text: string): void => void process.stdout.write(`${text}\n`),
@@ -17,13 +27,15 @@ const io = {
   },
 };
 
-async function main([command, ...args]: readonly string[]): Promise<number> {
-  if (command === 'drill') return drillCommand(args, io);
-  if (command === 'hunt') return huntCommand(args, io);
-  if (command === 'bench') return benchCommand(args, io);
-  if (command === 'execute') return executeCommand(args, io);
-  if (command === 'conform') return conformCommand(args, io);
-  io.stderr(`unknown command "${command ?? ''}"; known: drill, hunt, bench, execute, conform`);
+async function main([name = '', ...args]: readonly string[]): Promise<number> {
+  const command = COMMANDS.get(name);
+  if (command) return command[1](args, io);
+  if (wantsHelp([name])) {
+    const rows = [...COMMANDS].map(([known, [about]]) => [known, about] as const);
+    io.stdout(['usage: npm run lab -- COMMAND [--help]', '', ...columns(rows)].join('\n'));
+    return 0;
+  }
+  io.stderr(`unknown command "${name}"; known: ${[...COMMANDS.keys()].join(', ')}`);
   return 2;
 }
 
@@ -35,4 +47,7 @@ function fail(fault: unknown): never {
 // A model that breaks under the virtual clock rejects where nobody waits for it.
 process.on('unhandledRejection', fail);
 process.on('uncaughtException', fail);
+// Whoever reads our output has read enough, as `head` has.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? process.exit(0) : fail(error)));
+leaveOnSignals();
 main(process.argv.slice(2)).then((code) => (process.exitCode = code), fail);

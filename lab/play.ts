@@ -17,7 +17,7 @@ import { checkAgainst } from './scenario-checks';
 import { stepsOf } from './steps';
 import { inventory, misplacedStores, quarantined } from './stores';
 import { startWatch, type Watch } from './watch';
-import type { World } from './world';
+import { stageOf, type World } from './world';
 
 /** Where the drill stands, for whoever waits for it. */
 export interface Progress {
@@ -51,7 +51,7 @@ const PROGRESS_EVERY_MS = 10_000;
  * moves.
  */
 export async function playDrill({ world, scenario, seed, sampling, onProgress }: Drill): Promise<DrillRecord> {
-  checkAgainst(scenario, { ...world.topology, witnesses: world.dynamodb.witnesses() });
+  checkAgainst(scenario, stageOf(world));
   const { clock } = world.kernel;
   const startMs = clock.now();
   const endMs = startMs + scenario.duration;

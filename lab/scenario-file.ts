@@ -2,12 +2,14 @@
  * From a name or a path to a checked scenario. Every refusal is one line that says where and what would be right;
  * nothing runs on a guess.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseDocument, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import type * as z from 'zod';
 import { BadInput } from './bad-input';
+import { parseYaml, readText } from './document';
 import { FAULT_KINDS, type Fault } from './fault-kinds';
+import { firstContradiction } from './fault-overlaps';
 import { ROOT } from './root';
 import { ScenarioFile, type Scenario } from './scenario';
 
@@ -24,6 +26,11 @@ export function knownScenarios(): readonly string[] {
 
 /** The scenario of that name, or in the file at that path. Throws BadInput. */
 export function loadScenario(nameOrPath: string): Scenario {
+  return parseScenario(readScenario(nameOrPath), nameOrPath);
+}
+
+/** The text of that scenario, unchecked. Throws BadInput. */
+export function readScenario(nameOrPath: string): string {
   const looksLikePath = /[/\\]|\.ya?ml$/.test(nameOrPath);
   const path = looksLikePath ? nameOrPath : shippedFile(nameOrPath);
   if (path === undefined) {
@@ -32,7 +39,7 @@ export function loadScenario(nameOrPath: string): Scenario {
     );
   }
   if (!existsSync(path) || !statSync(path).isFile()) throw new BadInput(`no scenario file at ${nameOrPath}`);
-  return parseScenario(readFileSync(path, 'utf8'), nameOrPath);
+  return readText(path);
 }
 
 /** Where the scenario of that name lies; undefined when none has it. */
@@ -42,19 +49,14 @@ function shippedFile(name: string): string | undefined {
 
 /** A scenario from YAML text; `where` names it in refusals. Throws BadInput. */
 export function parseScenario(text: string, where: string): Scenario {
-  const document = parseDocument(text);
-  const [broken] = document.errors;
-  if (broken) {
-    const { line = 1, col = 1 } = broken.linePos?.[0] ?? {};
-    throw new BadInput(`${where}:${line}:${col}: not valid YAML: ${broken.message.split(/ at line \d+|\n/)[0] ?? ''}`);
-  }
-  const value: unknown = document.toJS();
+  const value = parseYaml(text, where);
   const unknownKind = firstUnknownKind(value);
   if (unknownKind) throw new BadInput(`${where}: ${unknownKind}`);
   const parsed = ScenarioFile.safeParse(value);
   if (!parsed.success) throw new BadInput(`${where}: ${parsed.error.issues.map(issueText).join('; ')}`);
   checkTimes(parsed.data, where);
   checkStartTimes(parsed.data, where);
+  checkContradictions(parsed.data, where);
   return parsed.data;
 }
 
@@ -100,7 +102,7 @@ function issueText(issue: z.core.$ZodIssue): string {
   const at = path === '' ? '' : `${path}: `;
   if (issue.code === 'unrecognized_keys') return `${at}unknown field ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
   if (issue.code === 'invalid_value') return `${at}expected one of ${issue.values.map(String).join(', ')}`;
-  return `${at}${issue.message}`;
+  return `${at}${issue.message.endsWith('received undefined') ? 'is missing' : issue.message}`;
 }
 
 function pathPart(part: PropertyKey, before: string): string {
@@ -123,6 +125,16 @@ function checkStartTimes(scenario: Scenario, where: string): void {
     const late = scenario[list].findIndex(({ at }) => at >= scenario.duration);
     if (late >= 0) throw new BadInput(`${where}: ${list}[${late}].at: is not before the end of the drill`);
   }
+}
+
+function checkContradictions({ faults }: Scenario, where: string): void {
+  const found = firstContradiction(faults);
+  if (!found) return;
+  const [earlier, later] = found.map((index) => `faults[${index}] (${faults[index]?.kind ?? ''})`);
+  throw new BadInput(
+    `${where}: ${earlier} and ${later} overlap on one subject, and the end of one would end the other; ` +
+      `give the first a "for" that ends before the second begins`,
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

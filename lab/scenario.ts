@@ -9,122 +9,136 @@ import { Duration } from './duration';
 import { Fault, regionTaken } from './fault-kinds';
 
 const text = z.string().min(1);
+const by = text.describe('Who.');
+const conductor = text.describe('The region in which it is started.');
+const at = Duration.describe('When, from the beginning.');
+const services = z.array(z.enum(SERVICES)).min(1);
 
-/** The n-th question to the operator gets the n-th answer, `after` ms later; later questions get the last one again. */
 const Approval = z.strictObject({
-  after: Duration,
-  decision: z.enum(['approve', 'decline', 'never']),
-  by: text.default('incident-commander'),
-  /** The loss that is accepted for each service; absent: whatever the question states, unknown included. */
-  acceptLoss: Duration.exactOptional(),
-  /**
-   * Further answers to the same question, counted from it too; the same decision unless they say another one. So
-   * somebody else can agree or disagree, and the same person can answer twice or change their mind.
-   */
+  after: Duration.describe('How long after the question.'),
+  decision: z.enum(['approve', 'decline', 'never']).describe('`never`: nobody answers.'),
+  by: by.default('incident-commander'),
+  acceptLoss: Duration.describe(
+    'The loss that is accepted for each service; without it whatever the question states, unknown included.',
+  ).exactOptional(),
   also: z
-    .array(z.strictObject({ after: Duration, by: text, decision: z.enum(['approve', 'decline']).exactOptional() }))
+    .array(
+      z.strictObject({
+        after: Duration.describe('How long after the question.'),
+        by,
+        decision: z.enum(['approve', 'decline']).describe('Without it the same as the first answer.').exactOptional(),
+      }),
+    )
+    .describe('Further answers to the same question: somebody else agrees or disagrees, somebody changes their mind.')
     .exactOptional(),
 });
 export type Approval = z.output<typeof Approval>;
 
-/** At `at` an operator starts the return of `region` in `conductor`. */
-const Return = z.strictObject({ at: Duration, region: text, conductor: text });
+const Return = z.strictObject({ at, region: text.describe('The region that comes back.'), conductor });
 export type Return = z.output<typeof Return>;
 
-/**
- * At `at` an operator starts the evacuation of `source`, or of some of its services, in `conductor`: what the views do
- * not see.
- */
 const Start = z.strictObject({
-  at: Duration,
-  conductor: text,
-  source: text,
-  by: text.default('incident-commander'),
-  reason: text,
-  services: z.array(z.enum(SERVICES)).min(1).exactOptional(),
-  /** Why although somebody or something says that it should not be. */
-  despite: text.exactOptional(),
+  at,
+  conductor,
+  source: text.describe('The region that is left.'),
+  by: by.default('incident-commander'),
+  reason: text.describe('What the views do not see.'),
+  services: services.describe('Only these; all of them unless given.').exactOptional(),
+  despite: text.describe('Why although somebody or something says that it should not be.').exactOptional(),
 });
 
-/** At `at` an operator starts once more what failed last in `conductor`. */
-const Redrive = z.strictObject({ at: Duration, conductor: text });
+const Redrive = z.strictObject({ at, conductor });
 
-/**
- * People were asked about leaving that source, for the first time not before and not after these times of the drill.
- */
-const Asked = z.strictObject({ source: text, notBefore: Duration.exactOptional(), by: Duration.exactOptional() });
+const Asked = z.strictObject({
+  source: text.describe('The region that people were asked about.'),
+  notBefore: Duration.describe('Not for the first time before this time of the drill.').exactOptional(),
+  by: Duration.describe('For the first time by this time of the drill.').exactOptional(),
+});
 export type Asked = z.output<typeof Asked>;
 
-/** From one time of the drill until another one, or the end, these users are served; all that are not narrowed down. */
 const Served = z.strictObject({
-  from: Duration,
-  until: Duration.exactOptional(),
-  placements: z.array(text).min(1).exactOptional(),
-  services: z.array(z.enum(SERVICES)).min(1).exactOptional(),
-  kind: z.enum(['read', 'write']).exactOptional(),
+  from: Duration.describe('From this time of the drill on.'),
+  until: Duration.describe('Until then; without it to the end.').exactOptional(),
+  placements: z.array(text).min(1).describe('Only users of these placements.').exactOptional(),
+  services: services.describe('Only users of these services.').exactOptional(),
+  kind: z.enum(['read', 'write']).describe('Only those who read, or write.').exactOptional(),
 });
 export type ServedFrom = z.output<typeof Served>;
 
-/**
- * The drill plays a first deploy, or with `region` that of one more region: a stack every so often, in the order of the
- * assembly. `delegatedAfter`: how long after a zone was created its names begin to resolve.
- */
+/** A first deploy, or that of one more region, in the order of the assembly. */
 const Deploy = z.strictObject({
-  every: Duration,
-  region: text.exactOptional(),
-  delegatedAfter: Duration.exactOptional(),
+  every: Duration.describe('A stack comes to be that often.'),
+  region: text
+    .describe('Only what is in this region, and the records that lead there; all stacks without it.')
+    .exactOptional(),
+  delegatedAfter: Duration.describe('How long after a zone was created its names begin to resolve.').exactOptional(),
 });
 
-/** What has to be true at the end; each named expectation becomes a criterion. */
 const Expectations = z.strictObject({
-  /** Sources that were evacuated, exactly these. */
-  evacuated: z.array(text).exactOptional(),
-  notEvacuated: z.array(text).exactOptional(),
-  /** Sources that people were asked about, exactly these. */
-  asked: z.array(Asked).exactOptional(),
-  /** Rows that are served from other regions at the end than at the start, exactly these: `us-east/analytics`. */
-  moved: z.array(text).exactOptional(),
-  served: z.array(Served).exactOptional(),
-  /** Words that messages to people had in them, in subject or text. */
-  paged: z.array(text).exactOptional(),
-  /**
-   * Regions whose return ended well, exactly these: the routing map is the first one but for epochs, and nothing is
-   * left behind.
-   */
-  returned: z.array(text).exactOptional(),
-  /** Placements whose settings were restored: every damaged one is good again, or moved aside and reported. */
-  restored: z.array(text).exactOptional(),
-  /**
-   * Sources that what had left them was given back to, and those whose way out ended read-only at the target, exactly
-   * these.
-   */
-  rolledBack: z.array(text).exactOptional(),
-  heldReadOnly: z.array(text).exactOptional(),
-  promises: z.literal('held').exactOptional(),
-  /** Services that must meet RPO and RTO; all of them unless listed. */
-  layers: z.union([z.literal('met'), z.array(z.enum(SERVICES))]).exactOptional(),
-  /** Placements whose tenants see the maintenance page at the end. */
-  maintenance: z.array(text).exactOptional(),
-  /** The incident is open and waits for that answer. */
-  waitingFor: z.literal('operator').exactOptional(),
-  /**
-   * How the drill ends as a whole: says that a scenario is *meant* to miss. It changes neither criteria nor exit code.
-   */
-  verdict: z.enum(['met', 'missed']).exactOptional(),
+  evacuated: z.array(text).describe('Regions that were evacuated, exactly these.').exactOptional(),
+  notEvacuated: z.array(text).describe('Regions that were not.').exactOptional(),
+  asked: z.array(Asked).describe('Regions that people were asked about leaving, exactly these.').exactOptional(),
+  moved: z
+    .array(text)
+    .describe('Rows that end up in another region than they began in, exactly these: `us-east/analytics`.')
+    .exactOptional(),
+  served: z
+    .array(Served)
+    .describe('Users who are served during a time; all that are not narrowed down.')
+    .exactOptional(),
+  paged: z.array(text).describe('Words that messages to people had in them, in subject or text.').exactOptional(),
+  returned: z
+    .array(text)
+    .describe(
+      'Regions whose return ended well, exactly these: everything is routed as in the beginning, nothing is left behind.',
+    )
+    .exactOptional(),
+  restored: z
+    .array(text)
+    .describe('Placements whose damaged settings are all good again, or moved aside and reported.')
+    .exactOptional(),
+  rolledBack: z
+    .array(text)
+    .describe('Regions that what had left them was given back to, exactly these.')
+    .exactOptional(),
+  heldReadOnly: z
+    .array(text)
+    .describe('Regions from which the way out ended read-only at the target, exactly these.')
+    .exactOptional(),
+  promises: z.literal('held').describe('Every promise held.').exactOptional(),
+  layers: z
+    .union([z.literal('met'), z.array(z.enum(SERVICES))])
+    .describe('Services that meet their RPO and RTO: all of them, or these.')
+    .exactOptional(),
+  maintenance: z.array(text).describe('Placements whose tenants see the maintenance page at the end.').exactOptional(),
+  waitingFor: z
+    .literal('operator')
+    .describe('The incident is open at the end, and waits for that answer.')
+    .exactOptional(),
+  verdict: z
+    .enum(['met', 'missed'])
+    .describe('Says that a scenario is meant to miss; it changes neither criteria nor exit code.')
+    .exactOptional(),
 });
 
 export const ScenarioFile = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and dashes, at most 63'),
-  description: z.string().default(''),
-  environment: text,
-  duration: Duration,
-  deploy: Deploy.exactOptional(),
-  faults: z.array(Fault),
-  approvals: z.array(Approval).default([]),
-  returns: z.array(Return).default([]),
-  starts: z.array(Start).default([]),
-  redrives: z.array(Redrive).default([]),
-  expect: Expectations.default({}),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and dashes, at most 63')
+    .describe('Lower-case letters, digits and dashes, at most 63; the name of the folder that the drill writes.'),
+  description: z.string().describe('What happens, for people.').default(''),
+  environment: text.describe('Which environment is synthesized and played.'),
+  duration: Duration.describe('How long the drill lasts, in virtual time.'),
+  deploy: Deploy.describe('The drill plays a deploy.').exactOptional(),
+  faults: z.array(Fault).describe('What goes wrong.'),
+  approvals: z
+    .array(Approval)
+    .describe('Answers to questions: the n-th one gets the n-th answer, later ones the last answer again.')
+    .default([]),
+  returns: z.array(Return).describe('Returns of a region that somebody starts.').default([]),
+  starts: z.array(Start).describe('Evacuations that somebody starts.').default([]),
+  redrives: z.array(Redrive).describe('What failed last in a region and somebody starts once more.').default([]),
+  expect: Expectations.describe('What has to be true at the end; each line is a criterion.').default({}),
 });
 /** A drill as data; every time in it is milliseconds. */
 export type Scenario = z.output<typeof ScenarioFile>;

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { BadInput } from './bad-input';
 import { ROOT } from './root';
 
@@ -18,35 +19,44 @@ export async function withAssembly<Result>(
   use: (assembly: string) => Promise<Result>,
 ): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'drill-'));
+  // A synth that was just stopped may still be writing.
+  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  process.once('exit', remove);
   try {
     await synthesize(config, join(folder, 'assembly'));
     return await use(join(folder, 'assembly'));
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 
-/** Bad input, as the app's own commands tell it. */
-const BAD_INPUT = 2;
-
 function synthesize(config: string, out: string): Promise<void> {
-  const synth = join(ROOT, 'infra', 'synth.ts');
-  const args = [require.resolve('tsx/cli'), synth, '--config', config, '--out', out, '--fast'];
+  // One process, and none below it: whoever stops it stops everything that writes.
+  const tsx = pathToFileURL(require.resolve('tsx')).href;
+  const args = ['--import', tsx, join(ROOT, 'infra', 'synth.ts'), '--config', config, '--out', out, '--fast'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const stop = (): void => void child.kill('SIGKILL');
+  process.prependOnceListener('exit', stop);
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {
+      process.off('exit', stop);
       if (code === 0) resolve();
-      else if (code === BAD_INPUT) reject(new BadInput(oneLine(said)));
-      else reject(new Error(`the app could not be synthesized: ${said.trim()}`));
+      else reject(code === BAD_INPUT_CODE ? new BadInput(oneLine(said)) : failure(said.trim()));
     });
   });
 }
 
+/** What `infra/synth.ts` ends with when what it was given is wrong, with a line for each problem. */
+const BAD_INPUT_CODE = 2;
+
 /** What the app says in a line per field. */
-function oneLine(said: string): string {
+export function oneLine(said: string): string {
   const [head = '', ...fields] = said.trim().split(/\s*\n\s*/);
   return [head, fields.join('; ')].join(' ').trim();
 }
+
+const failure = (said: string): Error => new Error(`the app could not be synthesized: ${said}`);

@@ -66,6 +66,11 @@ export interface World {
   readonly readyAtMs: number;
 }
 
+/** Where scenarios take place: its topology, and the witnesses that its control store has. */
+export function stageOf({ topology, dynamodb }: World): Topology & { readonly witnesses: readonly string[] } {
+  return { ...topology, witnesses: dynamodb.witnesses() };
+}
+
 /** What a world is made from: the assembly, read once. Worlds share it and leave it as it is. */
 export interface Blueprint {
   readonly account: string;

@@ -6,15 +6,15 @@
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { BadInput } from '../bad-input';
+import { asCommand, type Given, type Manual } from '../command';
 import type { DrillIo } from '../drill';
 import { proveWritable, writeFiles } from '../output-folder';
 import type { Scenario } from '../scenario';
 import { checkAgainst } from '../scenario-checks';
 import { loadScenario, scenarioText } from '../scenario-file';
 import { withAssembly } from '../synthesis';
-import { createWorld, readBlueprint, type Blueprint } from '../world';
+import { createWorld, readBlueprint, stageOf, type Blueprint } from '../world';
 import { playNight, type NightResult } from './night';
 import { huntPage } from './page';
 import { playAll } from './pool';
@@ -33,24 +33,35 @@ interface Options {
   readonly out: string;
 }
 
-const USAGE = 'hunt [--runs N] [--seed N|fresh] [--scenario NAME|FILE] [--config NAME|FILE] [--workers K] [--out DIR]';
 const RUNS = 200;
 const RUNS_MAX = 1_000_000;
 const SEED_MAX = 1_000_000_000;
 const CONFIG = 'dev';
 
+const MANUAL = {
+  name: 'hunt',
+  call: 'npm run hunt -- --runs 2000',
+  about: `Plays many nights with random faults in the fast tier, judges every promise, and writes hunt.html and hunt.json.
+A broken promise is shrunk to the few faults it needs, written as a scenario, and the command that repeats it printed.`,
+  flags: {
+    runs: { value: 'N', about: `how many nights (${RUNS})` },
+    seed: { value: 'N|fresh', about: 'the first night; fresh: begins anywhere (1)' },
+    scenario: { value: 'NAME|FILE', about: 'plays this schedule under many seeds instead of random ones' },
+    config: { value: 'NAME|FILE', about: `the environment (${CONFIG})` },
+    workers: { value: 'K', about: 'threads (the cores of this machine)' },
+    out: { value: 'DIR', about: 'where the files go (out/hunt)' },
+  },
+  exits: { 0: 'every promise held', 1: 'a promise was broken, or a loss went unclaimed' },
+} as const satisfies Manual;
+
 /** Runs one hunt. `args` are the words after `hunt`. Resolves with the exit code. */
-export async function huntCommand(args: readonly string[], io: DrillIo): Promise<number> {
-  try {
-    const options = readOptions(args);
+export function huntCommand(args: readonly string[], io: DrillIo): Promise<number> {
+  return asCommand(MANUAL, { args, io }, async ({ flags }) => {
+    const options = readOptions(flags);
     proveWritable(options.out);
     io.screen.write(`${options.runs} nights from seed ${options.firstSeed}: synthesizing ${options.config}\n`);
     return await withAssembly(options.config, (assembly) => hunt(options, assembly, io));
-  } catch (error) {
-    if (!(error instanceof BadInput)) throw error;
-    io.stderr(error.message);
-    return 2;
-  }
+  });
 }
 
 async function hunt(options: Options, assembly: string, io: DrillIo): Promise<number> {
@@ -79,9 +90,9 @@ function nightsFor(
   { scenario, firstSeed }: Options,
   blueprint: Blueprint,
 ): { readonly nightOf: NightOf; readonly environment: string } {
-  const { topology, dynamodb } = createWorld({ blueprint, tier: 'fast', seed: String(firstSeed), startMs: 0 });
-  const stage = { ...topology, witnesses: dynamodb.witnesses() };
-  const { environment } = topology;
+  const world = createWorld({ blueprint, tier: 'fast', seed: String(firstSeed), startMs: 0 });
+  const stage = stageOf(world);
+  const { environment } = world.topology;
   if (!scenario) return { nightOf: (seed) => scheduleOf(seed, stage), environment };
   checkAgainst(scenario, stage);
   return { nightOf: () => scenario, environment };
@@ -134,8 +145,8 @@ async function explain(
   return { violations, files };
 }
 
-function readOptions(args: readonly string[]): Options {
-  const { runs, seed = '1', scenario: name, config, workers, out = join('out', 'hunt') } = readFlags(args);
+function readOptions(flags: Given<typeof MANUAL.flags>['flags']): Options {
+  const { runs, seed = '1', scenario: name, config, workers, out = join('out', 'hunt') } = flags;
   const cores = availableParallelism();
   const scenario = name === undefined ? undefined : loadScenario(name);
   return {
@@ -154,17 +165,4 @@ function whole(flag: string, text: string, max: number): number {
   if (/^\d+$/.test(text) && value >= 1 && value <= max) return value;
   const why = flag === '--workers' ? `, the cores of this machine` : '';
   throw new BadInput(`${flag} ${text}: must be a whole number from 1 to ${max}${why}`);
-}
-
-type Flag = 'runs' | 'seed' | 'scenario' | 'config' | 'workers' | 'out';
-
-function readFlags(args: readonly string[]): Partial<Record<Flag, string>> {
-  const text = { type: 'string' } as const;
-  try {
-    const options = { runs: text, seed: text, scenario: text, config: text, workers: text, out: text };
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('.')[0] ?? '') : String(error);
-    throw new BadInput(`${reason}; usage: ${USAGE}`);
-  }
 }

@@ -4,6 +4,7 @@
  * evacuation has a chance to happen.
  */
 import { regionTaken, type Fault } from '../fault-kinds';
+import { contradict } from '../fault-overlaps';
 import { seeded, type Random } from '../random';
 import type { Approval, Return, Scenario } from '../scenario';
 import { annoyance } from './annoyance';
@@ -91,23 +92,9 @@ export function isWhole({ faults, duration }: Pick<Scenario, 'faults' | 'duratio
 function withoutOverlaps(faults: readonly Fault[]): Fault[] {
   const kept: Fault[] = [];
   for (const fault of faults) {
-    const rivals = kept.filter((other) => subjectOf(other) === subjectOf(fault));
-    if (!rivals.some((other) => fault.at < endOf(other) && other.at < endOf(fault))) kept.push(fault);
+    if (!kept.some((other) => contradict(other, fault))) kept.push(fault);
   }
   return kept;
-}
-
-const endOf = (fault: Fault): number => fault.at + (('for' in fault ? fault.for : undefined) ?? Infinity);
-
-function subjectOf(fault: Fault): string {
-  // What takes a region away and what gives it back is one switch of the network.
-  const kind = fault.kind === 'region-isolated' ? 'region-loss' : fault.kind;
-  // What happens once, or does not end, ends nothing else.
-  if (kind === 'conductor-killed' || kind === 'job-poison') return `${kind} at ${fault.at}`;
-  const names = ['region', 'placement', 'handler', 'service', 'from', 'to', 'action'];
-  return [kind, ...Object.entries(fault).flatMap(([name, value]) => (names.includes(name) ? String(value) : []))].join(
-    ' ',
-  );
 }
 
 /**

@@ -3,6 +3,7 @@
  * answer goes, one fault is kept alone, or else one or two are left out at a time. The smaller schedule is another night, so it is played
  * again each time.
  */
+import { firstContradiction } from '../fault-overlaps';
 import type { Scenario } from '../scenario';
 
 /** Plays a scenario and tells which promises it breaks. */
@@ -55,13 +56,14 @@ function withoutPairs(count: number): readonly ((index: number) => boolean)[] {
   );
 }
 
-/** With one fault that never heals. */
+/** With one fault that never heals, where that is a scenario: a share that creeps needs an end, and nobody may follow. */
 function lasting(scenario: Scenario): readonly Scenario[] {
   const { faults } = scenario;
   return faults.flatMap((fault, index) => {
-    if (!('for' in fault)) return [];
+    if (!('for' in fault) || 'ratioTo' in fault) return [];
     const endless = { ...fault };
     delete endless.for;
-    return [{ ...scenario, faults: faults.map((other, at) => (at === index ? endless : other)) }];
+    const lasts = faults.map((other, at) => (at === index ? endless : other));
+    return firstContradiction(lasts) ? [] : [{ ...scenario, faults: lasts }];
   });
 }

@@ -4,23 +4,28 @@
  * never what a service would answer.
  */
 import { BadInput } from '../bad-input';
+import { asCommand, type CommandIo, type Manual } from '../command';
 import { Clock, START_MS } from '../clock';
 import { compile } from './compile';
 import { readDocument } from './documents';
-import { start, type Execution, type Result } from './execute';
+import { endlessCircle, innerFlows } from './endless';
+import { start, type AwsHistoryEvent, type Execution, type Result } from './execute';
 import { InvalidDefinition } from './failures';
 import { exceedsPayload, PAYLOAD_BYTES_MAX } from './limits';
-import type { Machine, Flow } from './machine';
+import type { Flow, Machine } from './machine';
 import { mockedTasks, readMocks, type Mocks } from './mocks';
 
-/** Where the command writes; texts come without a line break at the end. */
-export interface CommandIo {
-  stdout(text: string): void;
-  stderr(text: string): void;
-}
-
-const USAGE = 'usage: execute --definition F.asl.json|.yaml --input F.json [--mocks F.json]';
-const FLAGS = ['definition', 'input', 'mocks'];
+const MANUAL = {
+  name: 'execute',
+  call: 'npm run lab -- execute --definition docs/examples/greet.asl.json --input docs/examples/greet.input.json',
+  about: 'Runs one state machine alone, with mocked tasks, and prints what became of it with its history.',
+  flags: {
+    definition: { value: 'F.asl.json|.yaml', needed: true, about: 'the machine, in JSONata' },
+    input: { value: 'F.json', needed: true, about: 'its input' },
+    mocks: { value: 'F.json', about: 'what its tasks answer, by the name of the state' },
+  },
+  exits: { 0: 'the execution succeeded', 1: 'it ended in any other way' },
+} as const satisfies Manual;
 const CONTEXT = {
   Execution: {
     Id: 'arn:aws:states:us-east-1:111111111111:execution:lab:execution',
@@ -30,17 +35,13 @@ const CONTEXT = {
   StateMachine: { Id: 'arn:aws:states:us-east-1:111111111111:stateMachine:lab', Name: 'lab' },
 };
 
-/** `args` are the words after `execute`. Resolves with the exit code: 0 succeeded, 1 any other end, 2 bad input (one line on stderr). */
-export async function executeCommand(args: string[], io: CommandIo): Promise<number> {
-  try {
-    const { execution, result } = await run(readArguments(args));
-    io.stdout(JSON.stringify({ ...result, history: execution.history() }, null, 2));
+/** `args` are the words after `execute`. Resolves with the exit code. */
+export function executeCommand(args: readonly string[], io: CommandIo): Promise<number> {
+  return asCommand(MANUAL, { args, io }, async ({ flags: { definition = '', input = '', mocks } }) => {
+    const { execution, result } = await run({ definition, input, mocks });
+    io.stdout(JSON.stringify({ ...result, ...shownOf(execution.history()) }, null, 2));
     return result.status === 'SUCCEEDED' ? 0 : 1;
-  } catch (thrown) {
-    if (!(thrown instanceof BadInput)) throw thrown;
-    io.stderr(thrown.message);
-    return 2;
-  }
+  });
 }
 
 interface Files {
@@ -49,22 +50,15 @@ interface Files {
   readonly mocks: string | undefined;
 }
 
-function readArguments(args: readonly string[]): Files {
-  const given = new Map<string, string>();
-  for (let index = 0; index < args.length; index += 2) {
-    const flag = args[index] ?? '';
-    const value = args[index + 1];
-    if (!FLAGS.includes(flag.replace(/^--/, '')) || !flag.startsWith('--'))
-      throw new BadInput(`unknown flag '${flag}'; ${USAGE}`);
-    if (value === undefined || value.startsWith('--')) throw new BadInput(`${flag} needs a file; ${USAGE}`);
-    given.set(flag.slice(2), value);
-  }
-  const needed = (flag: string): string => {
-    const value = given.get(flag);
-    if (value === undefined) throw new BadInput(`--${flag} is missing; ${USAGE}`);
-    return value;
-  };
-  return { definition: needed('definition'), input: needed('input'), mocks: given.get('mocks') };
+/** A page of GetExecutionHistory. */
+const EVENTS_SHOWN_MAX = 1000;
+
+/** The whole history, or its beginning and its end and how many events between them are left out. */
+function shownOf(history: readonly AwsHistoryEvent[]): { history: readonly AwsHistoryEvent[]; eventsLeftOut?: number } {
+  const eventsLeftOut = history.length - EVENTS_SHOWN_MAX;
+  if (eventsLeftOut <= 0) return { history };
+  const half = EVENTS_SHOWN_MAX / 2;
+  return { history: [...history.slice(0, half), ...history.slice(-half)], eventsLeftOut };
 }
 
 async function run(files: Files): Promise<{ execution: Execution; result: Result }> {
@@ -83,7 +77,11 @@ async function run(files: Files): Promise<{ execution: Execution; result: Result
 function compileFile(path: string): Machine {
   const definition = readDocument(path);
   try {
-    return compile(definition);
+    const machine = compile(definition);
+    const circle = endlessCircle(machine.flow);
+    if (circle)
+      throw new InvalidDefinition(`leads into Pass states that go round for ever: ${circle.join(', ')}`, circle[0]);
+    return machine;
   } catch (thrown) {
     if (thrown instanceof InvalidDefinition) throw new BadInput(`${path}: ${thrown.message}`);
     throw thrown;
@@ -97,11 +95,9 @@ function refuseUselessMocks(machine: Machine, mocks: Mocks, path: string): void 
 }
 
 function taskNames(flow: Flow): readonly string[] {
-  return [...flow.states.values()].flatMap((state) => {
-    if (state.type === 'Task') return [state.name];
-    if (state.type === 'Parallel') return state.branches.flatMap(taskNames);
-    return state.type === 'Map' ? taskNames(state.processor) : [];
-  });
+  return [...flow.states.values()].flatMap((state) =>
+    state.type === 'Task' ? [state.name] : innerFlows(state).flatMap(taskNames),
+  );
 }
 
 function soloHost(clock: Clock, mocks: Mocks): Parameters<typeof start>[1]['host'] {

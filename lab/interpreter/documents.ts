@@ -1,37 +1,11 @@
-/**
- * Reads the files that a person hands to the interpreter, JSON or YAML by their ending. Assumes small files. Every refusal is one
- * line that says which file, where in it, and what is wrong, because it is shown to somebody who wants to go on.
- */
-import { readFileSync } from 'node:fs';
-import { parse, YAMLParseError } from 'yaml';
+/** Reads the files that a person hands to the interpreter, JSON or YAML by their ending. */
 import { BadInput } from '../bad-input';
+import { parseYaml, readText, shallow } from '../document';
 
 /** The parsed content of a .json, .yaml or .yml file. Throws BadInput. */
 export function readDocument(path: string): unknown {
   const text = readText(path);
-  return /\.ya?ml$/.test(path) ? parseYaml(text, path) : parseJson(text, path);
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (thrown) {
-    const { code } = thrown as { code?: string };
-    throw new BadInput(
-      `${path}: ${code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code ?? 'unknown'})`}`,
-    );
-  }
-}
-
-function parseYaml(text: string, path: string): unknown {
-  try {
-    return parse(text, { merge: true }) as unknown;
-  } catch (thrown) {
-    if (!(thrown instanceof YAMLParseError)) throw thrown;
-    const [what = ''] = thrown.message.split(/ at line |\n/);
-    const { line, col } = thrown.linePos?.[0] ?? { line: 1, col: 1 };
-    throw new BadInput(`${path}: line ${line}, column ${col}: not valid YAML: ${what}`);
-  }
+  return /\.ya?ml$/.test(path) ? parseYaml(text, path) : shallow(parseJson(text, path), path);
 }
 
 function parseJson(text: string, path: string): unknown {
@@ -43,7 +17,7 @@ function parseJson(text: string, path: string): unknown {
     const what =
       offset >= text.length ? 'the text ends too early' : `unexpected ${JSON.stringify(text.charAt(offset))}`;
     const column = (before.at(-1) ?? '').length + 1;
-    throw new BadInput(`${path}: line ${before.length}, column ${column}: not valid JSON: ${what}`);
+    throw new BadInput(`${path}:${before.length}:${column}: not valid JSON: ${what}`);
   }
 }
 

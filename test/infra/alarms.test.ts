@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RUNBOOK_HEADINGS } from '../../infra/constructs/runbook-alarm';
 import { environmentOf, toTopology } from '../../infra/environments/load';
+import { judgeAll } from '../../strategy/judgement';
 import { pagesFor, placementPage } from '../../strategy/page';
 import { regionsOf } from '../../strategy/topology';
-import { marks, observations } from '../strategy/observed';
+import { marks, NOW_MS, observations } from '../strategy/observed';
 import { COMMON, EAST, INCIDENT, situation } from '../strategy/situations';
 import { at, list, property, synthesized, text, type Resource } from './synthesized';
 
@@ -20,17 +21,20 @@ describe('alarms and events', () => {
   const alarms = ofType('AWS::CloudWatch::Alarm');
 
   /**
-   * Of a region that its peers do not reach and that serves by its own word, of everything failing everywhere, and of a
-   * question.
+   * Of a region that its peers do not reach and that serves by its own word, of everything failing everywhere, of a
+   * question, and of regions that never counted.
    */
   const contested = observations({ [EAST]: marks('S'.repeat(9)) }, { [EAST]: { [EAST]: marks('') } });
   const question = {
     ...{ incident: INCIDENT, region: EAST, scope: 'rest', askedAt: 'then', expiresAt: 'soon' },
     moves: [{ placement: 'us-east', service: 'tooling', target: EAST }],
   };
+  const judged = judgeAll(topology, { observations: observations({}), joined: [], nowMs: NOW_MS });
+  const joining = situation([], { conditions: judged });
   const pages = [
     ...[contested, COMMON].flatMap((seen) => pagesFor(situation(seen), [])),
     ...pagesFor(situation([]), [question]),
+    ...pagesFor(joining, []),
     placementPage({ placement: 'us-east', region: EAST }, ['identity'], 0),
   ].map((page) => page.text);
 

@@ -42,6 +42,15 @@ describe('faults', () => {
     expect((await after(90, faults)).network.path('internet', 'us-east-1')).toBe(20);
   });
 
+  it('follow each other in the instant in which one ends, in whichever order they are written', async () => {
+    const [first, then] = [
+      '{ at: 1m, for: 30s, kind: region-loss, region: us-east-1 }',
+      '{ at: 90s, kind: region-loss, region: us-east-1 }',
+    ];
+    expect((await after(120, `[${first}, ${then}]`)).network.runs('us-east-1')).toBe(false);
+    expect((await after(120, `[${then}, ${first}]`)).network.runs('us-east-1')).toBe(false);
+  });
+
   it('change links, replication, services and handlers', async () => {
     const { network, weather } = await after(
       60,

@@ -224,6 +224,30 @@ describe('a scenario file', () => {
       'faults[0].lag: "5" is not a time',
     ],
     [
+      'a link from a region to itself',
+      scenarioText('[{ at: 1m, kind: link-cut, from: us-east-1, to: us-east-1 }]'),
+      'faults[0].to: is the same as "from"',
+    ],
+    [
+      'packets lost from the internet to itself',
+      scenarioText('[{ at: 1m, kind: packets-lost, from: internet, to: internet, ratio: 1 }]'),
+      'faults[0].to: is the same as "from"',
+    ],
+    [
+      'a fault that lasts no time',
+      scenarioText('[{ at: 1m, for: 0s, kind: region-loss, region: us-east-1 }]'),
+      'faults[0].for: a fault that lasts no time hits nothing',
+    ],
+    [
+      'a service that is down where it is not',
+      scenarioText('[{ at: 1m, kind: service-down, service: dynamodb, region: global }]'),
+      'faults[0].region: route53 is down in "global"',
+    ],
+    ['no faults at all', scenarioText(''), 'faults: '],
+    ['no time of its own', scenarioText(LOSS).replace('duration: 40m', ''), 'duration: is missing'],
+    ['no name', scenarioText(LOSS).replace('name: test', ''), 'name: is missing'],
+    ['a tag that nobody knows', scenarioText('!evil []'), 'file.yaml:4:9: not valid YAML: Unresolved tag: !evil'],
+    [
       'frozen resolvers of a region',
       scenarioText('[{ at: 1m, kind: resolvers-frozen, region: us-east-1, ratio: 0.1 }]'),
       'faults[0]: unknown field "region"',

@@ -5,8 +5,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { BadInput } from '../../bad-input';
+import { asCommand, usage, type CommandIo, type Manual } from '../../command';
 import { grouped } from '../../grouped';
 import { InvalidDefinition } from '../compile';
 import { agrees, LEVELS, type Level } from './compare';
@@ -20,17 +20,19 @@ interface Outcome {
   readonly refusal: string;
 }
 
-interface Io {
-  stdout(text: string): void;
-  stderr(text: string): void;
-}
-
-const USAGE = 'conform DIR [--out FILE]';
+const MANUAL = {
+  name: 'conform',
+  call: 'npm run lab -- conform DIR',
+  words: 'DIR',
+  about: 'Compares the interpreter with recordings of AWS Step Functions, area by area.',
+  flags: { out: { value: 'FILE', about: 'writes our answers in the format of the recordings' } },
+  exits: { 0: 'every case that was run agrees on every level', 1: 'one does not' },
+} as const satisfies Manual;
 
 /** `args` are the words after `conform`. Resolves with the exit code. */
-export async function conformCommand(args: readonly string[], io: Io): Promise<number> {
-  try {
-    const { folder, out } = readArguments(args);
+export function conformCommand(args: readonly string[], io: CommandIo): Promise<number> {
+  return asCommand(MANUAL, { args, io }, async ({ flags: { out }, words: [folder, ...more] }) => {
+    if (folder === undefined || more.length > 0) throw new BadInput(`name one folder; ${usage(MANUAL)}`);
     const recordings = readRecordings(folder) ?? readRecordings(join(folder, 'cases'));
     if (!recordings) throw new BadInput(`${folder}: no folder with recorded cases (*.json) in it`);
     const outcomes: Outcome[] = [];
@@ -38,27 +40,7 @@ export async function conformCommand(args: readonly string[], io: Io): Promise<n
     if (out !== undefined) write(out, outcomes);
     io.stdout(table(outcomes));
     return outcomes.every((outcome) => LEVELS.every((level) => agreement(outcome, level) !== false)) ? 0 : 1;
-  } catch (error) {
-    if (!(error instanceof BadInput)) throw error;
-    io.stderr(error.message);
-    return 2;
-  }
-}
-
-function readArguments(args: readonly string[]): { folder: string; out: string | undefined } {
-  try {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      options: { out: { type: 'string' } },
-      allowPositionals: true,
-    });
-    const [folder, ...more] = positionals;
-    if (folder === undefined || more.length > 0) throw new BadInput(`usage: ${USAGE}`);
-    return { folder, out: values.out };
-  } catch (error) {
-    if (error instanceof BadInput) throw error;
-    throw new BadInput(`${error instanceof Error ? error.message : String(error)}; usage: ${USAGE}`);
-  }
+  });
 }
 
 async function run(recording: Recording): Promise<Outcome> {

@@ -2,7 +2,7 @@
  * A recorded case: what AWS Step Functions did with a machine and an input, and the results of its tasks. The format is that of the
  * recordings' own README; a file is a JSON array of cases and its name is their area.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { BadInput } from '../../bad-input';
 
@@ -47,7 +47,7 @@ export interface Recording {
 
 /** All cases of a folder, each with its area, in file order; undefined when there is no such folder or nothing in it. Throws BadInput. */
 export function readRecordings(folder: string): readonly Recording[] | undefined {
-  if (!existsSync(folder)) return undefined;
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return undefined;
   const files = readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
     .sort();

@@ -35,7 +35,8 @@ describe('detection', () => {
       `{ at: ${at}, kind: handler-slow, handler: ${handler}, delay: ${delay}, for: 5m }`;
     const slowed = (...faults: string[]) =>
       night(`${lost.slice(0, -1)}, ${faults.join(', ')}]`, [claim('us-east-1', 47)])?.slowedSeconds;
-    expect(slowed(slow('claim', '1m', '11s'), slow('claim', '90s', '4s'), slow('detect', '1m', '2s'))).toBe(13);
+    const elsewhere = slow('claim, region: us-west-2', '90s', '4s');
+    expect(slowed(slow('claim', '1m', '11s'), elsewhere, slow('detect', '1m', '2s'))).toBe(13);
     expect(slowed(slow('claim', '166s', '11s'))).toBe(11);
     expect(slowed(slow('claim', '168s', '11s'))).toBe(0);
   });

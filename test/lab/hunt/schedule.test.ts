@@ -190,6 +190,7 @@ const SWITCHES: Readonly<Partial<Record<Fault['kind'], readonly string[]>>> = {
   'conductor-killed': ['at'],
   'control-corruption': ['at'],
   'job-poison': ['placement', 'region', 'at'],
+  'alarm-flaps': ['region', 'subject'],
 };
 
 /** What a fault switches: two faults that switch the same must not overlap, because the end of one would end both. */

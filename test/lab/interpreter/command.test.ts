@@ -58,6 +58,23 @@ describe('npm run lab -- execute', () => {
     });
   });
 
+  it('prints the beginning and the end of a history that is longer than anybody reads', async () => {
+    const never = { Condition: '{% false %}', Next: 'End' };
+    const round = machineOf({
+      Again: { Type: 'Pass', Next: 'Over?' },
+      'Over?': { Type: 'Choice', Choices: [never], Default: 'Again' },
+      End: { Type: 'Succeed' },
+    });
+    const { code, out } = await execute('--definition', file('round-choice.json', round), '--input', input);
+    expect(code).toBe(1);
+    expect(out).toMatchObject({ status: 'FAILED', error: 'States.Runtime', eventsLeftOut: 24_000 });
+    expect(out['history']).toHaveLength(1000);
+    expect((out['history'] as { id: number }[]).map(({ id }) => id)).toEqual([
+      ...Array.from({ length: 500 }, (_, index) => index + 1),
+      ...Array.from({ length: 500 }, (_, index) => index + 24_501),
+    ]);
+  });
+
   it('lets a task time out by its heartbeat, or by the default of AWS', async () => {
     const mocks = file('silent.json', { Ask: [{ timesOut: true }] });
     for (const more of [{ HeartbeatSeconds: 5 }, {}]) {
@@ -78,8 +95,8 @@ describe('npm run lab -- execute', () => {
   });
 
   it.each<[string, () => string[], RegExp]>([
-    ['an unknown flag', () => ['--definition', ok, '--seed', '1'], /unknown flag '--seed'/],
-    ['a flag without its file', () => ['--definition'], /--definition needs a file/],
+    ['an unknown flag', () => ['--definition', ok, '--seed', '1'], /Unknown option '--seed'/],
+    ['a flag without its file', () => ['--definition'], /'--definition <value>' argument missing/],
     ['a missing flag', () => ['--definition', ok], /--input is missing/],
     [
       'a missing file',
@@ -90,27 +107,54 @@ describe('npm run lab -- execute', () => {
     [
       'malformed JSON',
       () => ['--definition', ok, '--input', file('bad.json', '{\n  "a": tru\n}')],
-      /bad\.json: line 2, column 11: not valid JSON/,
+      /bad\.json:2:11: not valid JSON/,
     ],
     [
       'JSON cut off',
       () => ['--definition', ok, '--input', file('cut.json', '{"a":')],
-      /line 1, column 6: not valid JSON: the text ends too early/,
+      /:1:6: not valid JSON: the text ends too early/,
     ],
     [
       'a comma too much',
       () => ['--definition', ok, '--input', file('comma.json', '[1,\n2,\n]')],
-      /line 3, column 1: .*unexpected "]"/,
+      /:3:1: .*unexpected "]"/,
     ],
     [
       'malformed YAML',
       () => ['--definition', file('bad.yaml', 'a: 1\n b: 2'), '--input', input],
-      /bad\.yaml: line 1, column \d+: not valid YAML/,
+      /bad\.yaml:1:\d+: not valid YAML/,
     ],
     [
       'an invalid definition',
       () => ['--definition', file('odd.json', machineOf({ Odd: { Type: 'Pass' } })), '--input', input],
       /odd\.json: State 'Odd'/,
+    ],
+    [
+      'Pass states that go round for ever',
+      () => [
+        '--definition',
+        file(
+          'round.json',
+          machineOf({ A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'C' }, C: { Type: 'Pass', Next: 'B' } }),
+        ),
+        '--input',
+        input,
+      ],
+      /round\.json: State 'A': leads into Pass states that go round for ever: A, B, C/,
+    ],
+    [
+      'such states in a branch',
+      () => {
+        const branch = { StartAt: 'In', States: { In: { Type: 'Pass', Next: 'In' } } };
+        const both = machineOf({ Both: { Type: 'Parallel', Branches: [branch], End: true } });
+        return ['--definition', file('inner.json', both), '--input', input];
+      },
+      /inner\.json: State 'In': leads into Pass states/,
+    ],
+    [
+      'JSON that is nested too deeply',
+      () => ['--definition', ok, '--input', file('deep.json', `${'['.repeat(50_000)}${']'.repeat(50_000)}`)],
+      /deep\.json: is nested deeper than 200 levels/,
     ],
     ['a Task without mock', () => ['--definition', work, '--input', input], /State 'Work': .*no mock/],
     [

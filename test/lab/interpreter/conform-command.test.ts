@@ -50,6 +50,7 @@ describe('the comparison with recordings', () => {
   it.each([
     [[], 'usage: conform'],
     [['nowhere'], 'nowhere: no folder with recorded cases'],
+    [['package.json'], 'package.json: no folder with recorded cases'],
     [['.', '--fast'], 'usage: conform'],
   ])('refuses %j in one line', async (args, message) => {
     const said: string[] = [];

@@ -19,17 +19,6 @@ describe('jobs applied once', () => {
     });
   });
 
-  it('does not know of a job whose worker Lambda may have refused lately', () => {
-    const faults = (lasts: string) =>
-      `[{ at: 30s, for: ${lasts}, kind: service-throttled, service: lambda, region: us-west-2, ratio: 0.3 }]`;
-    const judged = (lasts: string) =>
-      jobsAppliedOnce(
-        drill({ requests: [job], heldAtEnd: [held(job, 'us-west-2', { job: 'pending' })], faults: faults(lasts) }),
-      ).held;
-    expect(judged('39m')).not.toBe(false);
-    expect(judged('1m')).toBe(false);
-  });
-
   it('is broken by a job that left two effects', () => {
     const again = { job: 'done', version: '2027-01-02T00:00:00.000Z@us-west-2' } as const;
     expect(jobsAppliedOnce(record({ job: 'done' }, again))).toMatchObject({
