@@ -11,9 +11,9 @@ import { arnOf, placementsAt, type Site } from './site';
 
 const HEARTBEATS = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['heartbeat'] } };
 const AUDIT_LOG = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['audit#*'] } };
-const SETTINGS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['control-plane#*'] } };
+const SETTINGS = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['control-plane'] } };
 const SETTINGS_AND_QUARANTINE = {
-  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['control-plane#*', 'quarantine#*'] },
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['control-plane', 'quarantine#*'] },
 };
 const PENDING_JOBS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['pending#*'] } };
 const KEY_BY_ALIAS =
@@ -123,13 +123,11 @@ export const readVersions = (site: Site, holdings: readonly Holding[], prefix: s
   },
 ];
 
-/**
- * Finds damaged settings wherever they are, and changes nothing else: a scan cannot be bound to keys, the writes are.
- */
+/** Finds damaged settings under whatever name, and touches nothing else of the table. */
 export function restoreSettings(site: Site, holdings: readonly Holding[]): Grant[] {
   const resources = holdings.map((holding) => tier0TableArn(site, holding));
   return [
-    { actions: ['dynamodb:Scan'], resources },
+    { actions: ['dynamodb:Query'], resources, conditions: SETTINGS },
     { actions: ['dynamodb:PutItem'], resources, conditions: SETTINGS_AND_QUARANTINE },
     { actions: ['dynamodb:DeleteItem'], resources, conditions: SETTINGS },
   ];

@@ -7,7 +7,7 @@ import {
   type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { type Setting, type SettingName, SETTINGS_PREFIX } from '../../strategy/setting';
+import { type Setting, settingKey, type SettingName } from '../../strategy/setting';
 import { sha256 } from '../../strategy/sha256';
 import { dynamoIn } from '../runtime/clients';
 import { withoutConflict } from '../runtime/write-conflict';
@@ -49,7 +49,7 @@ export async function repair(replica: Replica, incident: string, cases: readonly
 /** Puts the recorded setting, version and all, in the place of what was read there. */
 function rewrite({ region, table }: Replica, setting: Setting, raw: Raw | undefined): Promise<boolean> {
   const { tenant, key, ...document } = setting;
-  const Item = marshall({ pk: `${SETTINGS_PREFIX}${tenant}`, sk: key, ...document });
+  const Item = marshall({ ...settingKey({ tenant, key }), ...document });
   const guard = raw ? ifStill(raw) : { ConditionExpression: 'attribute_not_exists(pk)' };
   return unlessChanged(() => dynamoIn(region).send(new PutItemCommand({ TableName: table, Item, ...guard })));
 }
