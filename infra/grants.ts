@@ -15,6 +15,10 @@ const SETTINGS = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['cont
 const SETTINGS_AND_QUARANTINE = {
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['control-plane', 'quarantine#*'] },
 };
+const LISTS_OF_WRITES = {
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['written#*', 'pending#*'] },
+};
+const PROGRESS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['progress#*'] } };
 const PENDING_JOBS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['pending#*'] } };
 const KEY_BY_ALIAS =
   'A key id is made up by AWS; the condition on the alias leaves exactly the keys of these placements.';
@@ -133,11 +137,22 @@ export function restoreSettings(site: Site, holdings: readonly Holding[]): Grant
   ];
 }
 
-/** Both sides of what diverged, in tables that may have: a whole replica is read, since no key says who wrote last. */
-export const scanReplicas = (site: Site, holdings: readonly Holding[]): Grant => ({
-  actions: ['dynamodb:Scan'],
-  resources: heartbeatTables(site, holdings),
-});
+/**
+ * What diverged, in tables that may have: the list of writes and the pending jobs, the writes by their keys, and how far
+ * a comparison has come.
+ */
+export function compareReplicas(site: Site, holdings: readonly Holding[]): Grant[] {
+  const resources = heartbeatTables(site, holdings);
+  return [
+    { actions: ['dynamodb:Query'], resources, conditions: LISTS_OF_WRITES },
+    { actions: ['dynamodb:GetItem'], resources },
+    {
+      actions: ['dynamodb:PutItem'],
+      resources: holdings.map((holding) => dataTableArn(site, holding)),
+      conditions: PROGRESS,
+    },
+  ];
+}
 
 /**
  * The check of a decision and of a promotion: a real round trip with the placement's own key and encryption context.

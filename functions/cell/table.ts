@@ -9,7 +9,6 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ItemKey } from '../../strategy/control-items';
 import { OBJECTIVES, type Service } from '../../strategy/layers';
 import { dataTable, tier0Table } from '../../strategy/names';
-import { settingKey } from '../../strategy/setting';
 import type { Region, Topology } from '../../strategy/topology';
 import { dynamoIn } from '../runtime/clients';
 import { withoutConflict } from '../runtime/write-conflict';
@@ -27,12 +26,6 @@ export type Item = Record<string, unknown>;
 export function tableOf(topology: Topology, placement: string, service: Service): string {
   const inTier0 = OBJECTIVES[service].store === 'tier0-table';
   return inTier0 ? tier0Table(topology, placement) : dataTable(topology, placement);
-}
-
-/** Where a tenant's key lives: `<service>#<tenant>` / `<key>`, settings apart. */
-export function keyOf(request: { service: Service; tenant: string; key: string }): ItemKey {
-  if (request.service === 'control-plane') return settingKey(request);
-  return { pk: `${request.service}#${request.tenant}`, sk: request.key };
 }
 
 /**

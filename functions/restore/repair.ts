@@ -10,6 +10,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { type Setting, settingKey, type SettingName } from '../../strategy/setting';
 import { sha256 } from '../../strategy/sha256';
 import { dynamoIn } from '../runtime/clients';
+import { inBatches } from '../runtime/in-batches';
 import { withoutConflict } from '../runtime/write-conflict';
 import type { Replica } from './record-of';
 import type { Case } from './stored';
@@ -19,9 +20,6 @@ type Guard = Pick<
   PutItemCommandInput,
   'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
 >;
-
-/** Requests at a time. */
-const SIDE_BY_SIDE = 20;
 
 /** What was done. A case that somebody changed meanwhile is in neither: the next look judges it anew. */
 export interface Repairs {
@@ -40,9 +38,7 @@ export async function repair(replica: Replica, incident: string, cases: readonly
     const { reason } = remedy;
     if (await moveAside(replica, raw, { incident, reason, tenant, key })) excluded.push(reason);
   };
-  for (let start = 0; start < cases.length; start += SIDE_BY_SIDE) {
-    await Promise.all(cases.slice(start, start + SIDE_BY_SIDE).map(treat));
-  }
+  await inBatches(cases, treat);
   return { restored, excluded };
 }
 

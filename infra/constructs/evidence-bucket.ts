@@ -27,6 +27,8 @@ export class EvidenceBucket extends Construct {
       minimumTLSVersion: 1.2,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       removalPolicy: RemovalPolicy.RETAIN,
+      // Nothing can be deleted before its lock is over, and nothing is kept for ever after.
+      lifecycleRules: [{ id: 'AfterTheLock', expiration: retention, noncurrentVersionExpiration: Duration.days(1) }],
     });
     bucket.addToResourcePolicy(
       new PolicyStatement({
