@@ -37,12 +37,12 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   answer: verb(15, 5),
   freeze: verb(15, 5),
   drain: verb(20, 5),
-  // Reads a Tier-0 table twice. An evacuation restores every placement that it moves, all at once.
+  // Reads a placement's settings twice. An evacuation restores every placement that it moves, all at once.
   restore: { ...verb(60, 20), memoryMb: 1024 },
   // The map promotes every service of every placement at once: an inline map runs up to 40.
   promote: verb(20, 40),
   inspect: verb(20, 5),
-  // Reads whole tables, and a day's objects one by one.
+  // Works for a minute and ends within another; a page of each side and what is late is in memory.
   reconcile: { ...verb(120, 5), memoryMb: 1024 },
   readmit: verb(20, 5),
   reinstate: verb(20, 5),

@@ -11,10 +11,14 @@ import { arnOf, placementsAt, type Site } from './site';
 
 const HEARTBEATS = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['heartbeat'] } };
 const AUDIT_LOG = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['audit#*'] } };
-const SETTINGS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['control-plane#*'] } };
+const SETTINGS = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['control-plane'] } };
 const SETTINGS_AND_QUARANTINE = {
-  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['control-plane#*', 'quarantine#*'] },
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['control-plane', 'quarantine#*'] },
 };
+const LISTS_OF_WRITES = {
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['written#*', 'pending#*'] },
+};
+const PROGRESS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['progress#*'] } };
 const PENDING_JOBS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['pending#*'] } };
 const KEY_BY_ALIAS =
   'A key id is made up by AWS; the condition on the alias leaves exactly the keys of these placements.';
@@ -123,23 +127,32 @@ export const readVersions = (site: Site, holdings: readonly Holding[], prefix: s
   },
 ];
 
-/**
- * Finds damaged settings wherever they are, and changes nothing else: a scan cannot be bound to keys, the writes are.
- */
+/** Finds damaged settings under whatever name, and touches nothing else of the table. */
 export function restoreSettings(site: Site, holdings: readonly Holding[]): Grant[] {
   const resources = holdings.map((holding) => tier0TableArn(site, holding));
   return [
-    { actions: ['dynamodb:Scan'], resources },
+    { actions: ['dynamodb:Query'], resources, conditions: SETTINGS },
     { actions: ['dynamodb:PutItem'], resources, conditions: SETTINGS_AND_QUARANTINE },
     { actions: ['dynamodb:DeleteItem'], resources, conditions: SETTINGS },
   ];
 }
 
-/** Both sides of what diverged, in tables that may have: a whole replica is read, since no key says who wrote last. */
-export const scanReplicas = (site: Site, holdings: readonly Holding[]): Grant => ({
-  actions: ['dynamodb:Scan'],
-  resources: heartbeatTables(site, holdings),
-});
+/**
+ * What diverged, in tables that may have: the list of writes and the pending jobs, the writes by their keys, and how far
+ * a comparison has come.
+ */
+export function compareReplicas(site: Site, holdings: readonly Holding[]): Grant[] {
+  const resources = heartbeatTables(site, holdings);
+  return [
+    { actions: ['dynamodb:Query'], resources, conditions: LISTS_OF_WRITES },
+    { actions: ['dynamodb:GetItem'], resources },
+    {
+      actions: ['dynamodb:PutItem'],
+      resources: holdings.map((holding) => dataTableArn(site, holding)),
+      conditions: PROGRESS,
+    },
+  ];
+}
 
 /**
  * The check of a decision and of a promotion: a real round trip with the placement's own key and encryption context.

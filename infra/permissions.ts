@@ -8,6 +8,7 @@ import type { FunctionName } from './functions';
 import {
   answerTasks,
   callProbes,
+  compareReplicas,
   control,
   controlSteps,
   holdingsEverywhere,
@@ -24,7 +25,6 @@ import {
   readPendingJobs,
   readVersions,
   restoreSettings,
-  scanReplicas,
   writeEvidence,
   writeHeartbeats,
   writeObjects,
@@ -62,7 +62,7 @@ const rehydrate: Permissions = (site) => [
 /** Compares both sides, brings objects home, and writes down what became of late writes, where the placement may be. */
 const reconcile: Permissions = (site) => [
   controlSteps(site),
-  scanReplicas(site, holdingsEverywhere(site)),
+  ...compareReplicas(site, holdingsEverywhere(site)),
   ...readVersions(site, holdingsEverywhere(site), 'content-standard/*'),
   writeObjects(site, homes(site), 'content-standard/*'),
   ...keysThroughStores(site, holdingsEverywhere(site)),

@@ -2,7 +2,7 @@
  * What a bad deploy does to settings, past the cell's API: values under old checksums, items that are no settings any more, and strays
  * under keys that nobody ever wrote. Assumes the layout of the reference cell, as `stores.ts` does.
  */
-import { readSetting, SETTINGS_PREFIX } from '../strategy/setting';
+import { readSetting, settingNamed, SETTINGS_PK } from '../strategy/setting';
 import { plainItem, type Attributes } from './attributes';
 import type { FaultOf } from './fault-kinds';
 import type { Random } from './random';
@@ -23,12 +23,11 @@ export function damageTo(items: readonly Attributes[], wanted: Wanted, random: R
 }
 
 /** Whether an item is a tenant's setting, good or bad. */
-export const isSetting = (item: Attributes): boolean => item['pk']?.S?.startsWith(SETTINGS_PREFIX) === true;
+export const isSetting = (item: Attributes): boolean => item['pk']?.S === SETTINGS_PK;
 
 /** Whether a setting is not what its writer left. */
 export function isDamaged(item: Attributes): boolean {
-  const tenant = (item['pk']?.S ?? '').slice(SETTINGS_PREFIX.length);
-  return readSetting({ tenant, key: item['sk']?.S ?? '' }, plainItem(item)).kind === 'bad';
+  return readSetting(settingNamed(item['sk']?.S ?? ''), plainItem(item)).kind === 'bad';
 }
 
 function damaged(item: Attributes, how: Wanted['how']): Attributes {
@@ -39,7 +38,7 @@ function damaged(item: Attributes, how: Wanted['how']): Attributes {
 
 /** Of a tenant that is not there, as a template that was not filled in. */
 const stray = ({ placement }: Wanted, index: number): Attributes => ({
-  pk: { S: `${SETTINGS_PREFIX}${placement}/{{tenant}}` },
-  sk: { S: `item-${index + 1}` },
+  pk: { S: SETTINGS_PK },
+  sk: { S: `${placement}/{{tenant}}#item-${index + 1}` },
   enabled: { BOOL: true },
 });

@@ -6,6 +6,7 @@
 import { SERVICES, type Service } from '../strategy/layers';
 import { contentBucket, dataTable, evidenceBucket, tier0Table } from '../strategy/names';
 import { mayHold } from '../strategy/residency';
+import { settingNamed, SETTINGS_PK } from '../strategy/setting';
 import { type Placement, type Region, regionsOf, type Topology } from '../strategy/topology';
 import { plainItem, type Attributes } from './attributes';
 import { isDamaged, isSetting } from './damage';
@@ -127,6 +128,7 @@ type Address = Pick<HeldItem, 'service' | 'tenant' | 'key' | 'job' | 'isWaiting'
 /** Whose item that is; undefined for what is no tenant's, such as heartbeats. */
 function addressOf(pk: string, sk: string): Address | undefined {
   const [kind = '', tenant = ''] = pk.split('#');
+  if (pk === SETTINGS_PK) return { service: 'control-plane', ...settingNamed(sk), job: null, isWaiting: false };
   if (kind === 'job') return { service: 'orchestration', tenant, key: sk, job: 'done', isWaiting: false };
   if (kind === 'pending') {
     const [owner = '', ...job] = sk.split('#');

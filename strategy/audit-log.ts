@@ -29,14 +29,22 @@ export interface Change {
 
 /** One partition per region that writes. */
 export const auditPk = (region: Region): string => `audit#${region}`;
+/**
+ * The last number there is: keys are sorted as text, so that one of thirteen digits would stand before it. A hundred
+ * changes a second take 285 years. What stands under a later key is none of ours, and nobody reads it.
+ */
+export const LAST_SEQUENCE = 899_999_999_999;
+
 /** Item: `LedgerEntry` plus the key, its body a `Setting`; `sk` is the sequence number, twelve digits. */
 export const auditKey = (region: Region, sequence: number): ItemKey => ({
   pk: auditPk(region),
   sk: String(sequence).padStart(12, '0'),
 });
 
-/** The entry that records a setting after `last`. */
+/** The entry that records a setting after `last`. Throws when the chain has no number left. */
 export function changeAfter(last: Position, setting: Setting, nowMs: number): LedgerEntry {
+  if (last.sequence >= LAST_SEQUENCE)
+    throw new Error(`the audit log of ${setting.region} is full: it ends at ${last.sequence}`);
   const draft = { at: new Date(nowMs).toISOString(), verb: 'set', region: setting.region, body: setting };
   return appendEntry(last.sequence === 0 ? undefined : last, draft);
 }
@@ -49,42 +57,108 @@ export function endOf(newest: unknown): Position {
   return data ? { sequence: Number(data.sk), hash: data.hash } : START;
 }
 
-/** A part of one chain: what `from` follows, and the items stored after it, in order. */
+/**
+ * So many numbers may be missing before an item that is still taken for a part of the chain. Writers never leave a gap;
+ * damage may, of a few. An item further ahead was put there by somebody else.
+ */
+export const GAP_MAX = 1000;
+
+/**
+ * Where the chain ends, given its newest items, the newest first; `isAll`: there are no older ones. Items that stand
+ * further ahead than a gap may be wide are passed over. Undefined when these items do not tell: older ones have to.
+ */
+export function endOfChain(newestFirst: readonly unknown[], isAll: boolean): Position | undefined {
+  const positions = newestFirst.map(endOf).filter(({ sequence }) => sequence > 0);
+  const beforeAll = isAll ? 0 : -Infinity;
+  const end = positions.find(
+    ({ sequence }, index) => sequence - (positions[index + 1]?.sequence ?? beforeAll) <= GAP_MAX,
+  );
+  return end ?? (isAll ? START : undefined);
+}
+
+/**
+ * A part of one chain: what `from` follows, and the items stored after it. `from.hash` is undefined where the item
+ * before is damaged, so that nobody can say what the first has to follow.
+ */
 interface Stretch {
   readonly region: Region;
-  readonly from: Position;
+  readonly from: Place;
   readonly items: readonly unknown[];
+  /** Whether more follow that are not given: then the last one only bears witness to the one before it. */
+  readonly isCut?: boolean;
+}
+export interface Place {
+  readonly sequence: number;
+  readonly hash: string | undefined;
 }
 
 /**
  * Tells sound entries from damaged ones. An entry is sound if its content matches its hash and the sound one after it
  * names that hash: who rewrites an entry, hash and all, is given away by its successor. The first has to follow `from`;
- * numbers that are missing are faults too.
+ * numbers that are missing are a fault too, one for each gap, however wide. `end`: what the next stretch follows.
  */
-export function examine({ region, from, items }: Stretch): {
+export function examine(stretch: Stretch): {
   readonly sound: readonly Change[];
   readonly faults: readonly LogFault[];
+  readonly end: Place;
 } {
-  const bySequence = new Map(items.map((item) => [endOf(item).sequence, item]));
-  const last = Math.max(from.sequence, ...bySequence.keys());
-  const sound: Change[] = [];
-  const faults: LogFault[] = [];
-  let next: LedgerEntry | undefined;
-  for (let sequence = last; sequence > from.sequence; sequence -= 1) {
-    const read = readEntry(bySequence.get(sequence), { region, sequence, next, from });
-    if (read.kind === 'sound') sound.push({ position: { sequence, hash: read.entry.hash }, setting: read.setting });
-    else faults.push({ region, sequence, reason: read.reason });
-    next = read.kind === 'sound' ? read.entry : undefined;
-  }
-  return { sound: sound.reverse(), faults: faults.reverse() };
+  const { region, from } = stretch;
+  const judged = judgeAll(stretch);
+  const sound = judged.flatMap(({ sequence, read }) =>
+    read.kind === 'sound' ? [{ position: { sequence, hash: read.entry.hash }, setting: read.setting }] : [],
+  );
+  const faults = judged.flatMap(({ sequence, read }, index) => [
+    ...gap(region, judged[index - 1]?.sequence ?? from.sequence, sequence),
+    ...(read.kind === 'faulty' ? [{ region, sequence, reason: read.reason }] : []),
+  ]);
+  const last = judged.at(-1);
+  const hash = last?.read.kind === 'sound' ? last.read.entry.hash : undefined;
+  return { sound, faults, end: last ? { sequence: last.sequence, hash } : from };
 }
 
+interface Judged {
+  readonly sequence: number;
+  readonly read: Read;
+}
+
+/** In order, each judged by the one that stands right behind it. */
+function judgeAll({ region, from, items, isCut = false }: Stretch): readonly Judged[] {
+  const bySequence = new Map(items.map((item) => [endOf(item).sequence, item]));
+  const judged: Judged[] = [];
+  let after: Judged | undefined;
+  for (const sequence of descending(bySequence.keys(), from.sequence)) {
+    const behind = after?.sequence === sequence + 1 ? after.read : undefined;
+    const next = behind?.kind === 'sound' ? behind.entry : undefined;
+    after = { sequence, read: readEntry(bySequence.get(sequence), { region, sequence, next, from }) };
+    judged.push(after);
+  }
+  return judged.slice(isCut ? 1 : 0).reverse();
+}
+
+const descending = (sequences: Iterable<number>, above: number): number[] =>
+  [...sequences].filter((sequence) => sequence > above).sort((a, b) => b - a);
+
+/** The fault of the numbers between two, if there are any. */
+function gap(region: Region, before: number, after: number): LogFault[] {
+  const count = after - before - 1;
+  if (count === 0) return [];
+  return [{ region, sequence: before + 1, reason: count === 1 ? 'is missing' : `and ${count - 1} more are missing` }];
+}
+
+/** What comes this long before entries that have arrived would have arrived as well: replication keeps a region's order. */
+const ON_ITS_WAY_MS = 3_600_000;
+
 /**
- * The changes before the first fault: all that a snapshot may cover, since an entry that is missing may be on its way.
+ * The changes that a snapshot may cover: those before the first fault that may pass. An entry that is missing may be on
+ * its way; once one that follows it is an hour old, it is not, and the snapshot goes on past it.
  */
-export function unbroken(stretch: Stretch): readonly Change[] {
+export function unbroken(stretch: Stretch, nowMs: number): readonly Change[] {
   const { sound, faults } = examine(stretch);
-  const first = faults[0]?.sequence ?? Infinity;
+  const isForGood = (fault: LogFault): boolean => {
+    const after = sound.find(({ position }) => position.sequence > fault.sequence);
+    return after !== undefined && nowMs - after.setting.writtenAtMs > ON_ITS_WAY_MS;
+  };
+  const first = faults.find((fault) => !isForGood(fault))?.sequence ?? Infinity;
   return sound.filter(({ position }) => position.sequence < first);
 }
 
@@ -96,11 +170,10 @@ interface Around {
   readonly region: Region;
   readonly sequence: number;
   readonly next: LedgerEntry | undefined;
-  readonly from: Position;
+  readonly from: Stretch['from'];
 }
 
 function readEntry(item: unknown, around: Around): Read {
-  if (item === undefined) return { kind: 'faulty', reason: 'is missing' };
   const { data: entry } = LedgerEntry.safeParse(item);
   if (!entry) return { kind: 'faulty', reason: 'is no entry' };
   const found = readNamed(entry.body);
@@ -114,7 +187,9 @@ function faultOf(entry: LedgerEntry, { region, sequence, next, from }: Around): 
   if (entry.sequence !== sequence || entry.region !== region) return 'stands in the place of another entry';
   if (next && next.previous !== entry.hash) return 'is not what the entry after it follows';
   const isFirst = sequence === from.sequence + 1;
-  return isFirst && entry.previous !== from.hash ? 'does not follow the entry before it' : undefined;
+  return isFirst && from.hash !== undefined && entry.previous !== from.hash
+    ? 'does not follow the entry before it'
+    : undefined;
 }
 
 /** The newest good setting under each name, by `nameText`. */

@@ -1,15 +1,14 @@
 /**
  * What became of the writes that a region had accepted and the others did not have when it was lost (strategy §2, delta
  * reconciliation). The later version of a key wins, here as everywhere; what lost is listed, with both versions, so
- * that its tenant can be told. Limit: a global table merges by itself as soon as the region is back, so a loser that
- * was merged away before anybody compared is not seen.
+ * that its tenant can be told.
  */
 import type { Service } from './layers';
 import type { Region } from './topology';
 
-/** A stored value of a tenant, as far as versions of it are compared. Versions order as text. */
+/** A stored value of a tenant, as far as versions of it are compared. Versions order as text; `digest` is the value's. */
 export interface Stamped {
-  readonly value: string;
+  readonly digest: string;
   readonly version: string;
   readonly writtenAtMs: number;
   readonly region: Region;
@@ -41,6 +40,8 @@ export interface Divergence {
   readonly divergedAtMs: number;
   /** When the source was lost to its clients, in ms: what it still accepted then, it accepted in a conflict. */
   readonly lostAtMs: number;
+  /** From when on it accepted no more writes of services with one writer, in ms. */
+  readonly fencedAtMs: number;
 }
 
 /**
@@ -54,7 +55,7 @@ export function lateWrite(pair: Pair, since: Divergence): LateWrite | undefined 
   // Named one by one: a value must not get into the evidence by accident.
   const of = { placement, service, tenant, key };
   const accepted = source.version;
-  if (!target || target.version <= accepted || target.value === source.value) {
+  if (!target || target.version <= accepted || target.digest === source.digest) {
     return { ...of, fate: 'replayed', accepted, winner: accepted };
   }
   const isConflict = source.writtenAtMs >= since.lostAtMs && target.writtenAtMs >= since.lostAtMs;

@@ -11,6 +11,10 @@ const prefix = (topology: Named): string => `companyos-${topology.environment}`;
 export const METRIC_NAMESPACE = 'CompanyOS/DR';
 /** How often a damaged setting was asked for, by `Placement`. */
 export const BAD_ENTRIES_METRIC = 'BadControlEntries';
+/** Age of the oldest write that waits for a partition to end, 0 when none does, by `Placement`. */
+export const WRITES_WAITING_METRIC = 'OldestWaitingWriteSeconds';
+/** Waiting writes that can never be applied and were put aside, by `Placement`. */
+export const WRITES_ASIDE_METRIC = 'WaitingWritesAside';
 /** That a region has judged what all observers published, by `Observer`. */
 export const ALIVE_METRIC = 'ObserverAlive';
 /** `source` of every event on the bus. */
@@ -36,6 +40,9 @@ export const machineArn = (topology: Pick<Topology, 'environment' | 'account'>, 
 /** The composite alarm by which an observing region says that `subject` is impaired. */
 export const impairedAlarm = (topology: Named, subject: Region): string =>
   `${prefix(topology)}-region-impaired-${subject}`;
+/** Told by the region itself: `waiting`, writes of the placement wait for long; `aside`, one can never be applied. */
+export const waitingAlarm = (topology: Named, placement: string, what: 'waiting' | 'aside'): string =>
+  `${prefix(topology)}-${placement}-writes-${what}`;
 /** The alarm by which a region says that it met a damaged setting of the placement. */
 export const badEntriesAlarm = (topology: Named, placement: string): string =>
   `${prefix(topology)}-control-plane-damaged-${placement}`;

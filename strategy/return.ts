@@ -92,8 +92,11 @@ function isBack({ mode, weights, returning }: Route, source: Region): boolean {
 const Promoted = z.object({ replication: z.object({ kind: z.literal('seen'), atMs: z.number() }) });
 const Begun = z.object({ input: z.object({ outageStartedAt: z.string() }) });
 
-/** See `Divergence` in delta.ts; the source is the return's. */
-export const Divergence = z.object({ divergedAtMs: z.number(), lostAtMs: z.number() });
+/**
+ * See `Divergence` in delta.ts; the source is the return's. `fencedAtMs`: from when on somebody else had every row with
+ * one writer, so that the region accepted nothing for those any more.
+ */
+export const Divergence = z.object({ divergedAtMs: z.number(), lostAtMs: z.number(), fencedAtMs: z.number() });
 export type Divergence = z.infer<typeof Divergence>;
 
 /**
@@ -101,9 +104,22 @@ export type Divergence = z.infer<typeof Divergence>;
  * that reached a target, as the evacuation's ledger has it. Undefined when that promoted nothing.
  */
 export function divergenceOf(entries: readonly LedgerEntry[]): Divergence | undefined {
-  const bodies = entries.filter(({ verb }) => verb === 'promote').map(({ body }) => body);
+  const promotions = entries.filter(({ verb }) => verb === 'promote');
+  const bodies = promotions.map(({ body }) => body);
   const seen = bodies.flatMap((body) => Promoted.safeParse(body).data?.replication.atMs ?? []);
   const started = bodies.flatMap((body) => Begun.safeParse(body).data?.input.outageStartedAt ?? []).map(Date.parse);
   const lostAtMs = Math.min(...started.filter((ms) => !Number.isNaN(ms)));
-  return Number.isFinite(lostAtMs) ? { divergedAtMs: Math.min(lostAtMs, ...seen) - OVERTAKEN_MS, lostAtMs } : undefined;
+  if (!Number.isFinite(lostAtMs)) return undefined;
+  const fencedAtMs = Math.max(...promotions.map(({ at }) => Date.parse(at)));
+  return { divergedAtMs: Math.min(lostAtMs, ...seen) - OVERTAKEN_MS, lostAtMs, fencedAtMs };
+}
+
+/** What several evacuations know, together: nothing that any of them may have kept back is left out. */
+export function widest(known: readonly Divergence[]): Divergence | undefined {
+  if (known.length === 0) return undefined;
+  return {
+    divergedAtMs: Math.min(...known.map(({ divergedAtMs }) => divergedAtMs)),
+    lostAtMs: Math.min(...known.map(({ lostAtMs }) => lostAtMs)),
+    fencedAtMs: Math.max(...known.map(({ fencedAtMs }) => fencedAtMs)),
+  };
 }

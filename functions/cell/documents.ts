@@ -1,6 +1,10 @@
 import { mistake, type Reply } from './answers';
 import type { Admitted, Cell } from './front';
-import { ifNewerThanStored, type ItemPlace, keyOf, putItem, readItem, tableOf } from './table';
+import { documentKey } from '../../strategy/document-key';
+import { isListed, listing } from '../../strategy/written';
+import type { Placement } from '../../strategy/topology';
+import type { Service } from '../../strategy/layers';
+import { type Guard, ifNewerThanStored, type ItemPlace, type PutOutcome, putItem, readItem, tableOf } from './table';
 import { Document, type Stored } from './stored';
 import { stamped } from './version';
 
@@ -8,7 +12,7 @@ type Here = Pick<Cell, 'topology' | 'region'>;
 
 /** Where the request's item lives, in this region. */
 export function placeOf({ topology, region }: Here, request: Admitted): ItemPlace {
-  return { region, table: tableOf(topology, request.placement.name, request.service), key: keyOf(request) };
+  return { region, table: tableOf(topology, request.placement.name, request.service), key: documentKey(request) };
 }
 
 /** 200 with the value, or 404. */
@@ -24,12 +28,36 @@ export async function readDocument(here: Here, request: Admitted): Promise<Reply
 export async function writeDocument(here: Here, request: Admitted, value: string): Promise<Reply> {
   const document = stamped(value, here.region, Date.now());
   const place = placeOf(here, request);
-  const outcome = await putItem(place, document, ifNewerThanStored(document.version));
+  const outcome = await putListed(place, request, { document, guard: ifNewerThanStored(document.version) });
   if (outcome.kind === 'written') return accepted(here, request, document);
   const winner = Document.parse(outcome.current ?? (await readItem(place)));
   // The same version and value is our own first attempt, whose answer was lost: not a rival.
   const isOurs = winner.version === document.version && winner.value === value;
   return accepted(here, request, isOurs ? winner : { ...winner, superseded: true });
+}
+
+/** Whose write, of which service. */
+interface Writing {
+  readonly placement: Placement;
+  readonly service: Service;
+  readonly tenant: string;
+  readonly key: string;
+}
+
+/**
+ * Writes the item as `putItem` does. Where other regions hear of it later, it is on the list of what this region
+ * accepted before: what is stored is on the list, and what is only there was never acknowledged. Throws SDK errors.
+ */
+export async function putListed(
+  place: ItemPlace,
+  { placement, service, tenant, key }: Writing,
+  { document, guard }: { document: Stored; guard: Guard },
+): Promise<PutOutcome> {
+  if (isListed(placement, service)) {
+    const { pk, sk, ...entry } = listing({ service, tenant, key, ...document }, Date.now());
+    await putItem({ ...place, key: { pk, sk } }, entry, {});
+  }
+  return putItem(place, document, guard);
 }
 
 /** The answer to a write: the version that now stands under the key. */

@@ -28,11 +28,6 @@ export function tableOf(topology: Topology, placement: string, service: Service)
   return inTier0 ? tier0Table(topology, placement) : dataTable(topology, placement);
 }
 
-/** Where a tenant's key lives: `<service>#<tenant>` / `<key>`. */
-export function keyOf(request: { service: Service; tenant: string; key: string }): ItemKey {
-  return { pk: `${request.service}#${request.tenant}`, sk: request.key };
-}
-
 /**
  * The item as of now, or undefined when there is none. Throws SDK errors, also when only the replica's quorum is gone.
  */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { SERVICES } from '../../strategy/layers';
 import { type ItemKey } from '../../strategy/control-items';
 import type { Region } from '../../strategy/topology';
+import { timedKey } from '../../strategy/written';
 import type { Reply } from './answers';
 import type { Admitted, Cell } from './front';
 import { putItem, tableOf } from './table';
@@ -25,8 +26,8 @@ export type WaitingWrite = z.infer<typeof WaitingWrite>;
 /** All that wait in one region, the oldest first: versions begin with the time. */
 export const waitingPk = (region: Region): string => `waiting#${region}`;
 
-export function waitingKey({ region, version, service, tenant, key }: Omit<WaitingWrite, 'value'>): ItemKey {
-  return { pk: waitingPk(region), sk: `${version}#${service}#${tenant}#${key}` };
+export function waitingKey({ region, version, ...name }: Omit<WaitingWrite, 'value'>): ItemKey {
+  return { pk: waitingPk(region), sk: timedKey(version, name) };
 }
 
 /** 202: the write is stored, waits for the partition to end, and is applied then, in the order of the tenant's writes. Throws SDK errors. */

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { isReturn } from '../../strategy/claim';
 import { switchKey } from '../../strategy/control-items';
-import { type Divergence, divergenceOf, returnMoves } from '../../strategy/return';
+import { type Divergence, divergenceOf, returnMoves, widest } from '../../strategy/return';
 import type { Route } from '../../strategy/routing-map';
 import { stopIfOvertaken } from '../runtime/claims';
 import { Switch } from '../runtime/control-records';
@@ -44,12 +44,12 @@ function namedBy(routes: readonly Route[], moves: ReturnType<typeof returnMoves>
   return routes.filter(isMoved).map(({ incident }) => incident);
 }
 
-/** The earliest that any of the evacuations knows of. */
+/** What all of the evacuations know. */
 async function divergence(
   { store }: StepContext,
   incidents: readonly (string | undefined)[],
 ): Promise<Divergence | undefined> {
   const evacuations = new Set(incidents.flatMap((name) => (name === undefined || isReturn(name) ? [] : [name])));
   const known = await Promise.all([...evacuations].map(async (name) => divergenceOf(await readLedger(store, name))));
-  return known.flatMap((since) => since ?? []).sort((a, b) => a.divergedAtMs - b.divergedAtMs)[0];
+  return widest(known.flatMap((since) => since ?? []));
 }

@@ -1,42 +1,47 @@
 import type * as z from 'zod';
 import { byPlacement, countFates, type Divergence, lateWrite, type Pair } from '../../strategy/delta';
 import { isSynthetic } from '../../strategy/names';
+import { listedSince } from '../../strategy/written';
 import { stopIfOvertaken } from '../runtime/claims';
 import { step, type Done, type StepContext } from '../runtime/step';
-import { bringHome, bucketPairs } from './buckets';
+import { bucketParts } from './buckets';
 import { Input, Output } from './contract';
 import { writePages } from './pages';
-import { tablePairs } from './tables';
+import { goThrough, type Looked } from './rounds';
+import { tableParts } from './tables';
 
-/** Finds out what became of late writes, and brings the region what it is owed (strategy §2, delta reconciliation). Drops nothing. Safe to repeat. */
+/**
+ * Finds out what became of late writes, and brings the region what it is owed (strategy §2, delta reconciliation), in as
+ * many rounds as it takes. Drops nothing. Safe to repeat.
+ */
 export const handler = step('reconcile', { input: Input, output: Output, run: reconcile });
 
 async function reconcile(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
-  const { incident, source, stores, since } = input;
+  const { incident, source, stores, next } = input;
   await stopIfOvertaken(context.store, input);
-  const { pairs, brought } = since ? await compare(input, context, { source, ...since }) : { pairs: [], brought: 0 };
-  const late = since ? pairs.filter(isTenants).flatMap((pair) => lateWrite(pair, { source, ...since }) ?? []) : [];
-  const pages = await writePages(context, late, `${incident}/delta-${stores}`);
-  const output = {
-    kind: 'reconciled' as const,
-    counts: countFates(late),
-    brought,
-    placements: byPlacement(late),
-    pages,
-  };
-  return { output };
+  const since = input.since && { source, ...input.since };
+  const { pairs, ...looked } = since ? await round(input, context, since) : NOTHING;
+  const late = since ? pairs.filter(isTenants).flatMap((pair) => lateWrite(pair, since) ?? []) : [];
+  const name = `${incident}/delta-${stores}${next.round > 0 ? `-round-${next.round + 1}` : ''}`;
+  const pages = await writePages(context, late, name);
+  const known = { counts: countFates(late), placements: byPlacement(late), pages };
+  return { output: { kind: 'reconciled', ...looked, listedSince: lateFrom(since), ...known } };
 }
+
+const NOTHING: Looked = { pairs: [], looked: 0, unreadable: 0, brought: 0, next: null };
 
 /** What probes write belongs to nobody. */
 const isTenants = ({ tenant }: Pair): boolean => !isSynthetic(tenant);
 
-/** Every key that the two sides have and that was written since, in either. */
-async function compare(
-  { stores, moves }: z.output<typeof Input>,
+function round(
+  { incident, stores, moves, next }: z.output<typeof Input>,
   { topology }: StepContext,
   since: Divergence,
-): Promise<{ pairs: Pair[]; brought: number }> {
-  if (stores === 'tables') return { pairs: await tablePairs(topology, moves, since), brought: 0 };
-  const pairs = await bucketPairs(topology, moves, since);
-  return { pairs, brought: await bringHome(topology, pairs, since.source) };
+): Promise<Looked> {
+  const parts = (stores === 'tables' ? tableParts : bucketParts)(topology, moves, since);
+  return goThrough({ topology, parts, name: `${incident}/${stores}` }, next);
+}
+
+function lateFrom(since: Divergence | null): string | null {
+  return since && new Date(Math.max(since.divergedAtMs, listedSince(Date.now()))).toISOString();
 }

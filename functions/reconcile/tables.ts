@@ -1,49 +1,44 @@
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
+import type { ItemKey } from '../../strategy/control-items';
 import type { Divergence, Pair, Stamped } from '../../strategy/delta';
-import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
+import { documentKey } from '../../strategy/document-key';
+import { OBJECTIVES } from '../../strategy/layers';
 import { dataTable, tier0Table } from '../../strategy/names';
 import type { ReturnMove } from '../../strategy/return';
+import { sha256 } from '../../strategy/sha256';
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 import { placementNamed, type Region, type Topology } from '../../strategy/topology';
-import { scanned } from '../runtime/scan';
+import { type Listed, readListing, writtenPk } from '../../strategy/written';
+import { dynamoIn } from '../runtime/clients';
+import { inBatches } from '../runtime/in-batches';
+import { partitionPages, type Raw } from '../runtime/partition';
+import type { Batch, Part } from './rounds';
 
-interface Kept {
-  readonly service: Service;
-  readonly tenant: string;
-  readonly key: string;
-  readonly stamped: Stamped;
+/** Entries that are read at a time: each needs a look into both replicas. */
+const PAGE = 500;
+
+interface Side {
+  readonly placement: string;
+  readonly table: string;
+  readonly from: Region;
 }
-
-const Item = z.object({
-  pk: z.string(),
-  sk: z.string(),
-  value: z.string(),
-  version: z.string(),
-  writtenAtMs: z.number(),
-  region: z.string(),
-});
 
 /**
- * What both replicas hold under each key that either wrote since. A strongly consistent table has one truth, and no
- * late writes.
+ * Per table that two regions share, what the source accepted since: first what is on its list of writes, then jobs that
+ * nobody has done. A strongly consistent table has one truth, and no late writes.
  */
-export async function tablePairs(topology: Topology, moves: readonly ReturnMove[], since: Divergence): Promise<Pair[]> {
-  const found: Pair[] = [];
-  for (const { placement, table, from } of tablesOf(topology, moves)) {
-    const [source, target] = await Promise.all([
-      writtenSince(table, since.source, since.divergedAtMs),
-      writtenSince(table, from, since.divergedAtMs),
-    ]);
-    found.push(...paired(placement, source, target));
-  }
-  return found;
+export function tableParts(topology: Topology, moves: readonly ReturnMove[], since: Divergence): Part[] {
+  return tablesOf(topology, moves).flatMap((side) => {
+    const { placement, from } = side;
+    const data = side.table === dataTable(topology, placement);
+    const jobs: Part = { placement, from, batches: (after) => pendingJobs(side, since, after) };
+    return [{ placement, from, batches: (after) => writes(side, since, after) }, ...(data ? [jobs] : [])];
+  });
 }
 
-function tablesOf(
-  topology: Topology,
-  moves: readonly ReturnMove[],
-): { placement: string; table: string; from: Region }[] {
+function tablesOf(topology: Topology, moves: readonly ReturnMove[]): Side[] {
   const tables = moves.flatMap(({ placement, service, from }) => {
     if (from === null || OBJECTIVES[service].store === 'bucket') return [];
     if (OBJECTIVES[service].store === 'data-table') return [{ placement, table: dataTable(topology, placement), from }];
@@ -53,38 +48,71 @@ function tablesOf(
   return [...new Map(tables.map((one) => [one.table, one])).values()];
 }
 
-async function writtenSince(table: string, region: Region, sinceMs: number): Promise<Map<string, Kept>> {
-  const kept = await scanned({ region, table }, (raw) => {
-    const item = keptFrom(unmarshall(raw));
-    return item && item.stamped.writtenAtMs >= sinceMs ? [item] : [];
-  });
-  return new Map(kept.map((item) => [`${item.service}#${item.tenant}#${item.key}`, item]));
+async function* writes(side: Side, since: Divergence, after: string | undefined): AsyncGenerator<Batch> {
+  const begin = after ?? new Date(since.divergedAtMs).toISOString();
+  const list = { region: since.source, table: side.table, pk: writtenPk(since.source), after: begin, limit: PAGE };
+  for await (const items of partitionPages(list)) {
+    const read = items.map((item) => readListing(unmarshall(item)));
+    const listed = newestOfEach(read.flatMap((one) => one ?? []));
+    const pairs = await inBatches(listed, (one) => pairOf(side, since.source, one));
+    const unreadable = read.filter((one) => one === undefined).length;
+    yield { pairs: pairs.flat(), looked: items.length, unreadable, brought: 0, after: lastOf(items) ?? begin };
+  }
 }
+
+/** Later ones come later. */
+const newestOfEach = (listed: readonly Listed[]): Listed[] => [
+  ...new Map(listed.map((one) => [`${one.service}#${one.tenant}#${one.key}`, one])).values(),
+];
 
 /**
- * A tenant's value, or a job that was accepted: `<service>#<tenant>` / `<key>`, `pending#<region>` / `<tenant>#<job>`.
- * Undefined for the rest.
+ * The write and what stands instead of it, if anything. None for one that was never stored, so that nobody was told it
+ * was, and for one that the source has itself overwritten: that is on the list as well.
  */
-function keptFrom(raw: unknown): Kept | undefined {
-  const { data } = Item.safeParse(raw);
-  if (!data) return undefined;
-  const { pk, sk, ...stamped } = data;
-  const [kind = '', tenant = ''] = pk.split('#');
-  if (kind === 'pending') {
-    const [owner = '', job = ''] = sk.split('#');
-    return { service: 'orchestration', tenant: owner, key: job, stamped };
-  }
-  const service = SERVICES.find((name) => name === kind);
-  return service && { service, tenant, key: sk, stamped };
+async function pairOf({ placement, table, from }: Side, source: Region, listed: Listed): Promise<Pair[]> {
+  const { service, tenant, key, version: accepted, writtenAtMs, digest } = listed;
+  const own = await stampedAt(source, table, documentKey(listed));
+  const theirs = await stampedAt(from, table, documentKey(listed));
+  const stored = [own, theirs].flatMap((one) => one ?? []).sort((a, b) => (a.version > b.version ? -1 : 1));
+  const later = stored.find(({ version }) => version > accepted);
+  if (later?.region === source || (!later && !stored.some(({ version }) => version === accepted))) return [];
+  const stamped = { version: accepted, writtenAtMs, digest, region: source };
+  return [{ placement, service, tenant, key, source: stamped, target: later }];
 }
 
-function paired(placement: string, source: ReadonlyMap<string, Kept>, target: ReadonlyMap<string, Kept>): Pair[] {
-  const names = [...new Set([...source.keys(), ...target.keys()])].sort();
-  return names.flatMap((name) => {
-    const [ours, theirs] = [source.get(name), target.get(name)];
-    const of = ours ?? theirs;
-    if (!of) return [];
-    const { service, tenant, key } = of;
-    return [{ placement, service, tenant, key, source: ours?.stamped, target: theirs?.stamped }];
-  });
+/** Of `pending#<region>` / `<tenant>#<job>`. */
+async function* pendingJobs(
+  { placement, table, from }: Side,
+  { source, divergedAtMs }: Divergence,
+  after: string | undefined,
+): AsyncGenerator<Batch> {
+  for await (const items of partitionPages({ region: source, table, pk: `pending#${source}`, after, limit: PAGE })) {
+    const jobs = items.flatMap((raw) => {
+      const stamped = stampOf(raw);
+      return stamped && stamped.writtenAtMs >= divergedAtMs ? [{ sk: raw['sk']?.S ?? '', stamped }] : [];
+    });
+    const pairs = await inBatches(jobs, async ({ sk, stamped }): Promise<Pair> => {
+      const [tenant = '', key = ''] = sk.split('#');
+      const target = await stampedAt(from, table, { pk: `pending#${source}`, sk });
+      return { placement, service: 'orchestration', tenant, key, source: stamped, target };
+    });
+    yield { pairs, looked: items.length, unreadable: 0, brought: 0, after: lastOf(items) ?? after ?? '' };
+  }
+}
+
+const lastOf = (items: readonly Raw[]): string | undefined => items.at(-1)?.['sk']?.S;
+
+async function stampedAt(region: Region, TableName: string, key: ItemKey): Promise<Stamped | undefined> {
+  const asked = { TableName, Key: marshall(key), ConsistentRead: true };
+  const { Item } = await dynamoIn(region).send(new GetItemCommand(asked));
+  return Item && stampOf(Item);
+}
+
+const Document = z.object({ value: z.string(), version: z.string(), writtenAtMs: z.number(), region: z.string() });
+
+function stampOf(raw: Raw): Stamped | undefined {
+  const { data } = Document.safeParse(unmarshall(raw, { wrapNumbers: Number }));
+  if (!data) return undefined;
+  const { value, ...stamp } = data;
+  return { ...stamp, digest: sha256(value) };
 }

@@ -7,6 +7,9 @@ import { Input, Output } from './contract';
 import { pendingJobs } from './pending-jobs';
 import { requeue } from './requeue';
 
+/** What one call takes on: the function has 60 s. */
+const RUN_MS = 45_000;
+
 /**
  * Puts the jobs the source had accepted into the target's queue (strategy §2, cutover step 4). A queue that does not take them keeps no other
  * service waiting: it is named, and asked again later. Safe to repeat: jobs are applied once.
@@ -17,21 +20,29 @@ async function rehydrate(input: z.output<typeof Input>, context: StepContext): P
   const { source, promoted } = input;
   await stopIfOvertaken(context.store, input);
   const queues = promoted.filter(({ service }) => service === 'orchestration');
-  const tried = await Promise.allSettled(queues.map((move) => requeueAll(context, move, source)));
-  const requeued = tried.reduce((sum, one) => sum + (one.status === 'fulfilled' ? one.value : 0), 0);
-  const left = queues.filter((_, index) => tried[index]?.status === 'rejected');
+  const untilMs = Date.now() + RUN_MS;
+  const tried = await Promise.allSettled(queues.map((move) => requeueAll(context, { move, source, untilMs })));
+  const requeued = tried.reduce((sum, one) => sum + (one.status === 'fulfilled' ? one.value.requeued : 0), 0);
+  const left = queues.filter((_, index) => {
+    const one = tried[index];
+    return one?.status !== 'fulfilled' || !one.value.isAll;
+  });
   const problems = tried.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []));
   return { output: { kind: 'rehydrated', requeued, left, problems } };
 }
 
-async function requeueAll({ topology }: StepContext, move: Move, source: string): Promise<number> {
-  const { placement, target } = move;
+/** Jobs that are done stop being pending, so that the next call begins behind them. */
+async function requeueAll(
+  { topology }: StepContext,
+  { move: { placement, target }, source, untilMs }: { move: Move; source: string; untilMs: number },
+): Promise<{ requeued: number; isAll: boolean }> {
   const table = dataTable(topology, placement);
   const destination = { queueUrl: jobQueueUrl(topology, placement, target), region: target, origin: source };
   let requeued = 0;
   for await (const jobs of pendingJobs({ table, reader: target, origin: source })) {
+    if (Date.now() >= untilMs) return { requeued, isAll: false };
     await requeue(jobs, destination);
     requeued += jobs.length;
   }
-  return requeued;
+  return { requeued, isAll: true };
 }

@@ -22,9 +22,10 @@ async function restore(input: z.output<typeof Input>, { topology, store }: StepC
   const record = await recordOf(replica);
   const before = await storedSettings(replica);
   const cases = casesOf(before, record.settings);
+  const bad = before.filter(({ found }) => found.kind === 'bad').length;
   const repairs = await repair(replica, incident, cases);
   const after = cases.length > 0 ? await storedSettings(replica) : before;
-  return { output: reportOf({ replica, startedAtMs, record, before, repairs, after }) };
+  return { output: reportOf({ replica, startedAtMs, record, bad, repairs, after }) };
 }
 
 function replicaOf(topology: StepContext['topology'], name: string, region: string): Replica {

@@ -1,12 +1,19 @@
-import { examine, type LogFault, type Recorded, replay } from '../../strategy/audit-log';
+import { examine, type LogFault, type Place, type Recorded, replay } from '../../strategy/audit-log';
 import { positionIn } from '../../strategy/snapshot';
 import { type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
 import { readLog } from '../runtime/audit-log';
 import { TooManyItems } from '../runtime/failures';
 import { lastGoodSnapshot } from '../runtime/snapshots';
 
-/** What one invocation replays of one chain within its time: hours of the busiest placement. More means that snapshots have stopped. */
-const ENTRIES_MAX = 20_000;
+/**
+ * What one invocation replays of one chain within its time. Snapshots cover a year in minutes: more than this is left
+ * for as long as they are catching up only.
+ */
+const ENTRIES_MAX = 100_000;
+/** Entries that are read, and kept, at a time. */
+const PAGE = 2000;
+/** As many faults of the log as fit into a ledger entry. */
+const FAULTS_MAX = 100;
 
 export interface Replica {
   readonly topology: Topology;
@@ -23,29 +30,62 @@ export interface Record {
   readonly replayed: number;
   /** When the oldest setting that was replayed had been written. */
   readonly oldestReplayedAtMs: number | undefined;
+  /** The first few of them. */
   readonly faults: readonly LogFault[];
+  readonly faultCount: number;
 }
 
-/** The last good snapshot with the audit log replayed over it. Throws SDK errors, and TooManyItems for a log that is too long. */
-export async function recordOf({ topology, placement, region, table }: Replica): Promise<Record> {
+type Replayed = Pick<Record, 'settings' | 'replayed' | 'oldestReplayedAtMs' | 'faults' | 'faultCount'>;
+
+/**
+ * The last good snapshot with the audit log after it replayed over it, page by page. Throws SDK errors, and
+ * TooManyItems for a log that is too long.
+ */
+export async function recordOf(replica: Replica): Promise<Record> {
+  const { topology, placement, region } = replica;
   const { snapshot, refused } = await lastGoodSnapshot(topology, placement.name, region);
-  const chains = await Promise.all(
-    regionsOf(placement).map(async (chain) => {
-      const from = positionIn(snapshot, chain);
-      const asked = { table, reader: region, chain, after: from, limit: ENTRIES_MAX, consistent: true };
-      const items = await readLog(asked);
-      if (items.length === ENTRIES_MAX)
-        throw new TooManyItems(`${table}: ${ENTRIES_MAX} entries of ${chain} to replay`);
-      return examine({ region: chain, from, items });
-    }),
-  );
-  const replayed = chains.flatMap(({ sound }) => sound.map(({ setting }) => setting));
+  const snapshotAtMs = snapshot.takenAt === undefined ? undefined : Date.parse(snapshot.takenAt);
+  const { settings } = snapshot;
+  let record: Replayed = { settings, replayed: 0, oldestReplayedAtMs: undefined, faults: [], faultCount: 0 };
+  for (const chain of regionsOf(placement))
+    record = await withChain(replica, record, { chain, from: positionIn(snapshot, chain) });
+  return { ...record, snapshotAtMs, snapshotsRefused: refused };
+}
+
+async function withChain(
+  { table, region }: Replica,
+  before: Replayed,
+  { chain, from: start }: { chain: Region; from: Place },
+): Promise<Replayed> {
+  let record = before;
+  let from = start;
+  for (let read = 0; read < ENTRIES_MAX;) {
+    const { items, isCut } = await readLog({
+      table,
+      reader: region,
+      chain,
+      after: from,
+      limit: PAGE,
+      consistent: true,
+    });
+    const page = examine({ region: chain, from, items, isCut });
+    record = withPage(record, page);
+    if (!isCut) return record;
+    read += items.length;
+    from = page.end;
+  }
+  throw new TooManyItems(`${table}: more than ${ENTRIES_MAX} entries of ${chain} to replay`);
+}
+
+function withPage(record: Replayed, { sound, faults }: ReturnType<typeof examine>): Replayed {
+  const settings = sound.map(({ setting }) => setting);
+  const times = [record.oldestReplayedAtMs, ...settings.map(({ writtenAtMs }) => writtenAtMs)];
+  const known = times.filter((ms) => ms !== undefined);
   return {
-    settings: replay(snapshot.settings, replayed),
-    snapshotAtMs: snapshot.takenAt === undefined ? undefined : Date.parse(snapshot.takenAt),
-    snapshotsRefused: refused,
-    replayed: replayed.length,
-    oldestReplayedAtMs: replayed.length > 0 ? Math.min(...replayed.map(({ writtenAtMs }) => writtenAtMs)) : undefined,
-    faults: chains.flatMap(({ faults }) => faults),
+    settings: replay(record.settings, settings),
+    replayed: record.replayed + settings.length,
+    oldestReplayedAtMs: known.length > 0 ? Math.min(...known) : undefined,
+    faults: [...record.faults, ...faults].slice(0, FAULTS_MAX),
+    faultCount: record.faultCount + faults.length,
   };
 }

@@ -7,9 +7,10 @@ import {
   type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { type Setting, type SettingName, SETTINGS_PREFIX } from '../../strategy/setting';
+import { type Setting, settingKey, type SettingName } from '../../strategy/setting';
 import { sha256 } from '../../strategy/sha256';
 import { dynamoIn } from '../runtime/clients';
+import { inBatches } from '../runtime/in-batches';
 import { withoutConflict } from '../runtime/write-conflict';
 import type { Replica } from './record-of';
 import type { Case } from './stored';
@@ -19,9 +20,6 @@ type Guard = Pick<
   PutItemCommandInput,
   'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
 >;
-
-/** Requests at a time. */
-const SIDE_BY_SIDE = 20;
 
 /** What was done. A case that somebody changed meanwhile is in neither: the next look judges it anew. */
 export interface Repairs {
@@ -40,16 +38,14 @@ export async function repair(replica: Replica, incident: string, cases: readonly
     const { reason } = remedy;
     if (await moveAside(replica, raw, { incident, reason, tenant, key })) excluded.push(reason);
   };
-  for (let start = 0; start < cases.length; start += SIDE_BY_SIDE) {
-    await Promise.all(cases.slice(start, start + SIDE_BY_SIDE).map(treat));
-  }
+  await inBatches(cases, treat);
   return { restored, excluded };
 }
 
 /** Puts the recorded setting, version and all, in the place of what was read there. */
 function rewrite({ region, table }: Replica, setting: Setting, raw: Raw | undefined): Promise<boolean> {
   const { tenant, key, ...document } = setting;
-  const Item = marshall({ pk: `${SETTINGS_PREFIX}${tenant}`, sk: key, ...document });
+  const Item = marshall({ ...settingKey({ tenant, key }), ...document });
   const guard = raw ? ifStill(raw) : { ConditionExpression: 'attribute_not_exists(pk)' };
   return unlessChanged(() => dynamoIn(region).send(new PutItemCommand({ TableName: table, Item, ...guard })));
 }

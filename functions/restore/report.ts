@@ -3,22 +3,20 @@ import type { Record, Replica } from './record-of';
 import type { Repairs } from './repair';
 import { casesOf, type StoredSetting } from './stored';
 
-/** As many faults of the log as fit into a ledger entry. */
-const FAULTS_MAX = 100;
-
 interface Restoration {
   readonly replica: Replica;
   readonly startedAtMs: number;
   readonly record: Record;
-  readonly before: readonly StoredSetting[];
+  /** Settings that were found damaged. */
+  readonly bad: number;
   readonly repairs: Repairs;
   readonly after: readonly StoredSetting[];
 }
 
 /** What the ledger keeps. Verified is what needs no remedy when it is looked at again. */
-export function reportOf({ replica, startedAtMs, record, before, repairs, after }: Restoration): Output {
+export function reportOf({ replica, startedAtMs, record, bad, repairs, after }: Restoration): Output {
   const left = casesOf(after, record.settings).length;
-  const { settings, snapshotAtMs, oldestReplayedAtMs, faults, snapshotsRefused, replayed } = record;
+  const { settings, snapshotAtMs, oldestReplayedAtMs, faults, faultCount, snapshotsRefused, replayed } = record;
   const wanted = new Set([...after.map(({ tenant, key }) => `${tenant}\n${key}`), ...settings.keys()]).size;
   return {
     kind: left === 0 ? 'restored' : 'incomplete',
@@ -26,15 +24,15 @@ export function reportOf({ replica, startedAtMs, record, before, repairs, after 
     target: replica.region,
     settings: wanted,
     verified: wanted - left,
-    bad: before.filter(({ found }) => found.kind === 'bad').length,
+    bad,
     restored: repairs.restored,
     excludedCount: repairs.excluded.length,
     excluded: counted(repairs.excluded),
     snapshotAgeSeconds: snapshotAtMs === undefined ? null : secondsUntil(startedAtMs, snapshotAtMs),
     ...{ snapshotsRefused, replayed },
     behindSeconds: oldestReplayedAtMs === undefined ? 0 : secondsUntil(startedAtMs, oldestReplayedAtMs),
-    logFaultCount: faults.length,
-    logFaults: faults.slice(0, FAULTS_MAX),
+    logFaultCount: faultCount,
+    logFaults: [...faults],
   };
 }
 

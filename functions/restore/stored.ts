@@ -2,8 +2,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Recorded } from '../../strategy/audit-log';
 import { type Remedy, remedyFor } from '../../strategy/remedy';
-import { type Found, nameText, readSetting, type SettingName, SETTINGS_PREFIX } from '../../strategy/setting';
-import { scanned } from '../runtime/scan';
+import { type Found, nameText, readSetting, settingNamed, type SettingName, SETTINGS_PK } from '../../strategy/setting';
+import { partitionPages } from '../runtime/partition';
 import type { Replica } from './record-of';
 
 /** What the table holds under a setting's key, as it is stored and as it is understood. */
@@ -18,16 +18,16 @@ export interface Case extends SettingName {
   readonly raw?: Record<string, AttributeValue>;
 }
 
-/** All settings in the replica, good or bad. Nobody knows which tenants a bad deploy has written for, so the whole table is read. Throws SDK errors. */
-export function storedSettings(replica: Replica): Promise<StoredSetting[]> {
-  return scanned(replica, settingIn);
+/** All settings in the replica, good or bad, and nothing else of the table. Throws SDK errors. */
+export async function storedSettings({ region, table }: Replica): Promise<StoredSetting[]> {
+  const found: StoredSetting[] = [];
+  for await (const items of partitionPages({ region, table, pk: SETTINGS_PK })) found.push(...items.map(settingIn));
+  return found;
 }
 
-function settingIn(raw: Record<string, AttributeValue>): StoredSetting[] {
-  const [pk = '', key = ''] = [raw['pk']?.S, raw['sk']?.S];
-  if (!pk.startsWith(SETTINGS_PREFIX)) return [];
-  const name = { tenant: pk.slice(SETTINGS_PREFIX.length), key };
-  return [{ ...name, raw, found: readSetting(name, unmarshall(raw, { wrapNumbers: Number })) }];
+function settingIn(raw: Record<string, AttributeValue>): StoredSetting {
+  const name = settingNamed(raw['sk']?.S ?? '');
+  return { ...name, raw, found: readSetting(name, unmarshall(raw, { wrapNumbers: Number })) };
 }
 
 /** What is to be done about each setting that is stored or on record, but for those that are as they should be. */

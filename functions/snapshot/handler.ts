@@ -8,6 +8,8 @@ import { Keeper } from './keeper';
 
 /** The next minute's invocation is due after 60 s: no look begins that would not be over by then. */
 const LAST_SLOT_SECONDS = 54;
+/** All looks of a slot together begin nothing new after this. */
+const LOOK_MS = 7_000;
 
 const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
 const keepers = topology.placements
@@ -22,16 +24,16 @@ export const handler = async (event: unknown): Promise<Output> => {
   for (const slotMs of slots.filter((slot) => slot - startedAtMs <= LAST_SLOT_SECONDS * 1000)) {
     await waitUntil(slotMs);
     if (isOver(slotMs, Date.now())) continue;
-    // One after the other: a look takes milliseconds, and there are ten seconds for all of them.
-    for (const keeper of keepers) written += (await look(keeper)) ? 1 : 0;
+    // One after the other: a look takes milliseconds, unless it has a whole chain to catch up with.
+    for (const keeper of keepers) written += (await look(keeper, slotMs + LOOK_MS)) ? 1 : 0;
   }
   return { written };
 };
 
 /** One placement's trouble must not keep the others back; its next look is in ten seconds. */
-async function look(keeper: Keeper): Promise<boolean> {
+async function look(keeper: Keeper, untilMs: number): Promise<boolean> {
   try {
-    return await keeper.look();
+    return await keeper.look(untilMs);
   } catch (error) {
     logger.warn('SNAPSHOT_FAILED', { placement: keeper.placement, error });
     return false;

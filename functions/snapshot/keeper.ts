@@ -1,12 +1,12 @@
-import { type Change, unbroken } from '../../strategy/audit-log';
+import { unbroken } from '../../strategy/audit-log';
 import { tier0Table } from '../../strategy/names';
 import { positionIn, type Snapshot, withChanges } from '../../strategy/snapshot';
 import { type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
 import { readLog } from '../runtime/audit-log';
 import { lastGoodSnapshot, writeSnapshot } from '../runtime/snapshots';
 
-/** Changes of one chain that one look takes; assumption: settings change rarely, so more than that is a start from nothing. */
-const CHANGES_MAX = 1000;
+/** Entries of one chain that are read at a time. */
+const PAGE = 1000;
 
 interface Place {
   readonly topology: Topology;
@@ -23,23 +23,33 @@ export class Keeper {
     this.placement = place.placement.name;
   }
 
-  /** Folds in what is new in the audit log, and writes the object if anything is. Another writer's newer object may be replaced: the log makes up for it. */
-  async look(): Promise<boolean> {
+  /**
+   * Folds in what is new in the audit log, as far as time allows, and writes the object if anything is. Another
+   * writer's newer object may be replaced: the log makes up for it.
+   */
+  async look(untilMs: number): Promise<boolean> {
     const { topology, placement, region } = this.place;
     const before = (this.snapshot ??= (await lastGoodSnapshot(topology, placement.name, region)).snapshot);
     let after = before;
-    for (const chain of regionsOf(placement)) after = withChanges(after, chain, await this.newIn(chain, before));
+    for (const chain of regionsOf(placement)) after = await this.withNews(after, chain, untilMs);
     if (after === before) return false;
     await writeSnapshot(after, { topology, placement: placement.name, region });
     this.snapshot = after;
     return true;
   }
 
-  private async newIn(chain: Region, snapshot: Snapshot): Promise<readonly Change[]> {
+  /** After a start from nothing, a year of changes takes minutes: each look goes on where the last one ended. */
+  private async withNews(before: Snapshot, chain: Region, untilMs: number): Promise<Snapshot> {
     const { topology, placement, region } = this.place;
-    const from = positionIn(snapshot, chain);
     const table = tier0Table(topology, placement.name);
-    const items = await readLog({ table, reader: region, chain, after: from, limit: CHANGES_MAX, consistent: false });
-    return unbroken({ region: chain, from, items });
+    let snapshot = before;
+    for (;;) {
+      const from = positionIn(snapshot, chain);
+      const asked = { table, reader: region, chain, after: from, limit: PAGE, consistent: false };
+      const { items, isCut } = await readLog(asked);
+      const changes = unbroken({ region: chain, from, items, isCut }, Date.now());
+      snapshot = withChanges(snapshot, chain, changes);
+      if (!isCut || changes.length === 0 || Date.now() >= untilMs) return snapshot;
+    }
   }
 }

@@ -21,6 +21,7 @@ import type { DeliveryOptions } from './delivery';
 import { GlobalTable } from './global-table';
 import { JobQueues } from './job-queues';
 import { StepFunction } from './step-function';
+import { WaitingWrites } from './waiting-writes';
 
 /** The regional host never moves, so its answer may be kept; a minute is what it costs to replace an API. */
 const REGION_HOST_TTL_SECONDS = 60;
@@ -66,6 +67,7 @@ export class Cell extends Construct {
         }),
       ],
     });
+    new WaitingWrites(this, 'Waiting', { site, topic });
     const front = new CellApi(this, 'Front', { site, zoneId, functions: this.functions });
     this.api = front.api;
     new CfnRecordSet(this, 'RegionHost', {

@@ -20,6 +20,7 @@ import { failedCopiesQueue } from '../../strategy/names';
 import type { Placement, Region, Topology } from '../../strategy/topology';
 import type { Environment } from '../environments/schema';
 import { removalOf } from '../keeping';
+import { KEPT_DAYS } from '../../strategy/written';
 import { replicationRole, type Place } from './replication-role';
 
 interface ContentBucketProps extends Place {
@@ -55,6 +56,10 @@ export class ContentBucket extends Construct {
         { id: 'OldSnapshots', prefix: 'snapshots/', noncurrentVersionExpiration: Duration.days(1) },
         // Every observer replaces its object once a minute, and nobody looks at what it was.
         { id: 'OldProbes', prefix: 'probe/', noncurrentVersionExpiration: Duration.days(1) },
+        // Of a sign of life, the last one counts.
+        { id: 'OldSignsOfLife', prefix: 'heartbeat/', noncurrentVersionExpiration: Duration.days(1) },
+        // A return looks for late writes below what was copied over them: as far back as the lists of writes in tables.
+        { id: 'OldContent', prefix: 'content-standard/', noncurrentVersionExpiration: Duration.days(KEPT_DAYS) },
       ],
       ...(replicateTo.length > 0 && {
         replicationRole: replicationRole(this, 'Replication', { from: home, to: replicateTo }),

@@ -28,6 +28,14 @@ export class EvidenceBucket extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       removalPolicy: removalOf(environment),
       autoDeleteObjects: environment.disposable,
+      // Nothing can be deleted before its lock is over, and nothing is kept for ever after.
+      lifecycleRules: [
+        {
+          id: 'AfterTheLock',
+          expiration: Duration.days(environment.evidence.retentionDays),
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+      ],
     });
     bucket.addToResourcePolicy(
       new PolicyStatement({

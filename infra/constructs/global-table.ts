@@ -1,6 +1,6 @@
 /**
- * One DynamoDB table in one or several regions, with string keys `pk` and `sk`, on demand. Strongly consistent tables (MRSC)
- * have neither TTL nor LSI nor transactions, so none of our tables does. Assumes the members were checked at synth
+ * One DynamoDB table in one or several regions, with string keys `pk` and `sk`, on demand. What has an end there says so
+ * in `expiresAt`; strongly consistent tables (MRSC) have no TTL, and neither LSI nor transactions. Assumes the members were checked at synth
  * (`environments/checks.ts`): the L2 construct knows only the sets of before September 2026, hence the L1.
  * Kept and protected in every region (`keeping.ts`): losing one by accident is the disaster itself.
  */
@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import type { Region } from '../../strategy/topology';
 import type { Environment } from '../environments/schema';
 import { isProtected, removalOf } from '../keeping';
+import { EXPIRY_ATTRIBUTE } from '../../strategy/written';
 
 interface GlobalTableProps {
   readonly environment: Environment;
@@ -62,5 +63,8 @@ function strongProps(witness: Region | undefined): Partial<CfnGlobalTableProps> 
 
 /** Eventual replication reads the stream, which must carry both images as soon as there is a second region. */
 function eventualProps(regions: readonly Region[]): Partial<CfnGlobalTableProps> {
-  return regions.length > 1 ? { streamSpecification: { streamViewType: 'NEW_AND_OLD_IMAGES' } } : {};
+  return {
+    timeToLiveSpecification: { enabled: true, attributeName: EXPIRY_ATTRIBUTE },
+    ...(regions.length > 1 && { streamSpecification: { streamViewType: 'NEW_AND_OLD_IMAGES' } }),
+  };
 }

@@ -23,6 +23,8 @@ export const RUNBOOK_HEADINGS = [
   'Lambda throttled',
   'Lambda concurrency',
   'Jobs given up',
+  'Writes waiting',
+  'Writes put aside',
   'Copies given up',
   'Events not delivered',
   'Evacuation failed',

@@ -97,6 +97,11 @@ export class CloudWatch implements Service {
     };
   }
 
+  /** Every metric that the region has ever had a value of, namespace, name and dimensions in one text. */
+  metricNames(region: string): readonly string[] {
+    return this.store(region).names();
+  }
+
   /** All alarms, as they are now. */
   alarms(): readonly AlarmStatus[] {
     return [...this.known.values()].map(({ region, name, state, sinceMs }) => ({ region, name, state, sinceMs }));

@@ -1,8 +1,9 @@
 /**
  * DynamoDB: on-demand tables in one or several regions, reached through each region's endpoint. Modelled: single items,
  * queries, batches, expressions, sizes, both kinds of global table, customer keys. Not modelled, and refused by name:
- * transactions, scans, secondary indexes, PartiQL, legacy parameters, throttling, changes of tables. Replication lag
- * and MRSC latency are assumptions (`lab/parameters.ts`); if they are wrong, so is the recovery point the lab measures.
+ * scans (nothing here may read a table whole), transactions, secondary indexes, PartiQL, legacy parameters, throttling,
+ * changes of tables. Replication lag and MRSC latency are assumptions (`lab/parameters.ts`); if they are wrong, so is
+ * the recovery point the lab measures.
  */
 import type { Kernel } from '../kernel';
 import type { Rewriting } from '../weather';
@@ -12,7 +13,6 @@ import { EventualTable, type Shared } from './dynamodb/eventual';
 import { admitted, deleteItem, getItem, putItem, updateItem } from './dynamodb/items';
 import { tableDefinition } from './dynamodb/provision';
 import { query } from './dynamodb/query';
-import { scan } from './dynamodb/scan';
 import { keyOf } from './dynamodb/keys';
 import { StrongTable } from './dynamodb/strong';
 import type { Table } from './dynamodb/table';
@@ -33,7 +33,6 @@ const OPERATIONS: Readonly<Record<string, (call: Call, table: Table) => Answer>>
   UpdateItem: updateItem,
   DeleteItem: deleteItem,
   Query: query,
-  Scan: scan,
 };
 const BATCHES: Readonly<Record<string, typeof batchGetItem>> = {
   BatchGetItem: batchGetItem,

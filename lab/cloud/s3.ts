@@ -127,6 +127,11 @@ export class S3 implements Service {
     return this.inspected(bucket).all();
   }
 
+  /** All versions of all objects of a bucket. Throws when there is no such bucket. */
+  history(bucket: string): readonly { readonly key: string; readonly body: string }[] {
+    return this.inspected(bucket).versions('');
+  }
+
   /** One current object, or undefined. Throws when there is no such bucket. */
   object(bucket: string, key: string): { readonly key: string; readonly body: string } | undefined {
     return this.inspected(bucket).current(key);

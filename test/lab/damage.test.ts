@@ -19,14 +19,12 @@ describe('damage to settings', () => {
 
   it('hits what is there, and nothing but settings', () => {
     const hit = damage({ entries: 1000 });
-    expect(hit.map((item) => item['sk']?.S).sort()).toEqual(['flag', 'limit', 'theme']);
+    expect(hit.map((item) => item['sk']?.S?.split('#')[1]).sort()).toEqual(['flag', 'limit', 'theme']);
   });
 
   it('leaves strays under keys that nobody wrote', () => {
     const strays = damage({ entries: 1, strays: 2 }).slice(1);
-    expect(strays.map((item) => item['pk']?.S)).toEqual(
-      Array.from({ length: 2 }, () => 'control-plane#us-east/{{tenant}}'),
-    );
+    expect(strays.map((item) => item['sk']?.S)).toEqual(['item-1', 'item-2'].map((key) => `us-east/{{tenant}}#${key}`));
     expect(strays.every(isDamaged)).toBe(true);
   });
 

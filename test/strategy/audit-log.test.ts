@@ -4,7 +4,10 @@ import {
   auditPk,
   changeAfter,
   endOf,
+  endOfChain,
   examine,
+  GAP_MAX,
+  LAST_SEQUENCE,
   LogFault,
   type Recorded,
   replay,
@@ -84,7 +87,7 @@ describe('an audit chain', () => {
     expect(reasonFor(displaced)).toBe('stands in the place of another entry');
     const later = { ...appendEntry({ sequence: 1, hash: 'f'.repeat(64) }, second), sk: second.sk };
     const from = { sequence: 1, hash: first.hash };
-    expect(examine({ region, from, items: [later] })).toEqual({
+    expect(examine({ region, from, items: [later] })).toMatchObject({
       sound: [],
       faults: [{ region, sequence: 2, reason: 'does not follow the entry before it' }],
     });
@@ -114,9 +117,78 @@ describe('an audit chain', () => {
     expect(endOf(undefined)).toEqual(START);
   });
 
+  it('has one fault for a gap, however wide', () => {
+    const items: unknown[] = chainOf([setting({}), setting({ second: 11 })]);
+    const stray = { sk: String(5_000_002).padStart(12, '0'), hash: 'h' };
+    expect(examined([...items, stray]).faults).toEqual([
+      { region, sequence: 3, reason: 'and 4999998 more are missing' },
+      { region, sequence: 5_000_002, reason: 'is no entry' },
+    ]);
+    expect(examined([...items, stray]).sound).toHaveLength(2);
+  });
+
+  it('is examined in parts as it is in one', () => {
+    fc.assert(
+      fc.property(settings, fc.infiniteStream(fc.boolean()), fc.integer({ min: 2, max: 4 }), (written, coin, page) => {
+        const items = chainOf(written)
+          .map((item) => (coin.next().value === true ? { ...item, body: 'damaged' } : item))
+          .filter(() => coin.next().value === false);
+        const parts = { sound: [] as unknown[], faults: [] as LogFault[] };
+        let from: Parameters<typeof examine>[0]['from'] = START;
+        for (let isCut = true; isCut;) {
+          const left = items.filter(({ sequence }) => sequence > from.sequence);
+          isCut = left.length > page;
+          const { sound, faults, end } = examine({ region, from, items: left.slice(0, page), isCut });
+          parts.sound.push(...sound);
+          parts.faults.push(...faults);
+          from = end;
+        }
+        const { sound, faults } = examined(items);
+        expect(parts).toEqual({ sound, faults });
+      }),
+    );
+  });
+
+  it('ends before items that somebody put far ahead of it', () => {
+    const [one, two, three] = chainOf([setting({}), setting({ second: 11 }), setting({ second: 12 })]);
+    const at = (sequence: number) => ({ sk: String(sequence).padStart(12, '0'), hash: 'h' });
+    const end = { sequence: 3, hash: three?.hash };
+    expect(endOfChain([three, two, one], true)).toEqual(end);
+    expect(endOfChain([at(LAST_SEQUENCE), at(5_000_003), three, two], false)).toEqual(end);
+    expect(endOfChain([at(3 + GAP_MAX), three, two], false)).toEqual({ sequence: 3 + GAP_MAX, hash: 'h' });
+    expect(endOfChain([at(4 + GAP_MAX), three, two], false)).toEqual(end);
+    expect(endOfChain([{ sk: '7 of nobody' }, three, two], false)).toEqual(end);
+  });
+
+  it('is not said to end where its newest items do not tell', () => {
+    const at = (sequence: number) => ({ sk: String(sequence).padStart(12, '0'), hash: 'h' });
+    expect(endOfChain([at(9_000_000), at(5_000_000)], false)).toBeUndefined();
+    expect(endOfChain([at(9_000_000), at(5_000_000)], true)).toEqual(START);
+    expect(endOfChain([], true)).toEqual(START);
+    expect(endOfChain([], false)).toBeUndefined();
+  });
+
+  it('refuses an entry long before its keys would stand in another order than its numbers', () => {
+    expect(auditKey(region, LAST_SEQUENCE).sk).toHaveLength(12);
+    const last = { sequence: LAST_SEQUENCE - 1, hash: 'f'.repeat(64) };
+    expect(changeAfter(last, setting({}), 0).sequence).toBe(LAST_SEQUENCE);
+    expect(() => changeAfter({ ...last, sequence: LAST_SEQUENCE }, setting({}), 0)).toThrow(
+      `the audit log of us-east-1 is full: it ends at ${LAST_SEQUENCE}`,
+    );
+  });
+
+  it('is covered past a fault once what follows is an hour old, and no sooner', () => {
+    const items = chainOf([setting({}), setting({ second: 11 }), setting({ second: 12 })]);
+    const covered = (nowMs: number) =>
+      unbroken({ region, from: START, items: [items[0], items[2]] }, nowMs).map(({ position }) => position.sequence);
+    const hourAfterMs = setting({ second: 12 }).writtenAtMs + 3_600_000;
+    expect(covered(hourAfterMs)).toEqual([1]);
+    expect(covered(hourAfterMs + 1)).toEqual([1, 3]);
+  });
+
   it('is covered by a snapshot up to the first fault only', () => {
     const items = chainOf([setting({}), setting({ second: 11 }), setting({ second: 12 })]);
-    const changes = unbroken({ region, from: START, items: [items[0], items[2]] });
+    const changes = unbroken({ region, from: START, items: [items[0], items[2]] }, 0);
     expect(changes.map(({ position }) => position.sequence)).toEqual([1]);
   });
 });
@@ -169,7 +241,7 @@ describe('a replay', () => {
       fc.property(settings, fc.nat(), (written, at) => {
         const items = chainOf(written);
         const cut = at % (items.length + 1);
-        const covered = withChanges(EMPTY, region, unbroken({ region, from: START, items: items.slice(0, cut) }));
+        const covered = withChanges(EMPTY, region, unbroken({ region, from: START, items: items.slice(0, cut) }, 0));
         const snapshot = readSnapshot(snapshotText(covered, 0)) ?? EMPTY;
         expect(positionIn(snapshot, region).sequence).toBe(cut);
         const rest = examine({ region, from: positionIn(snapshot, region), items: items.slice(cut) });

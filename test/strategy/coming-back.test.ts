@@ -25,11 +25,15 @@ describe('from when on writes may have reached nobody', () => {
       promoted({ replication: { kind: 'unknown' } }),
       promoted(),
     ];
-    expect(divergenceOf(ledger)).toEqual({ divergedAtMs: startedMs - seconds(70), lostAtMs: startedMs });
+    expect(divergenceOf(ledger)).toEqual({
+      divergedAtMs: startedMs - seconds(70),
+      lostAtMs: startedMs,
+      fencedAtMs: startedMs,
+    });
   });
 
   it('is half a minute before the outage when every sign of life is younger, or none is known', () => {
-    const before = { divergedAtMs: startedMs - seconds(30), lostAtMs: startedMs };
+    const before = { divergedAtMs: startedMs - seconds(30), lostAtMs: startedMs, fencedAtMs: startedMs };
     expect(divergenceOf([promoted(seen(startedMs + seconds(5)))])).toEqual(before);
     expect(divergenceOf([promoted()])).toEqual(before);
     expect(divergenceOf([promoted({ replication: { kind: 'strong' } })])).toEqual(before);

@@ -10,13 +10,13 @@ import {
 } from '../../strategy/delta';
 
 const SOURCE = 'us-east-1';
-const since = { source: SOURCE, divergedAtMs: 1_000, lostAtMs: 2_000 };
+const since = { source: SOURCE, divergedAtMs: 1_000, lostAtMs: 2_000, fencedAtMs: 3_000 };
 const of = { placement: 'us-east', service: 'tooling', tenant: 'us-east/a', key: 'k' } as const;
 const version = (ms: number, region: string): string => `${new Date(ms).toISOString()}@${region}`;
-const stamped = (writtenAtMs: number, region = SOURCE, value = `${region} at ${writtenAtMs}`): Stamped => ({
-  ...{ value, writtenAtMs, region, version: version(writtenAtMs, region) },
+const stamped = (writtenAtMs: number, region = SOURCE, digest = `${region} at ${writtenAtMs}`): Stamped => ({
+  ...{ digest, writtenAtMs, region, version: version(writtenAtMs, region) },
 });
-const there = (ms: number, value?: string): Stamped => stamped(ms, 'us-west-2', value);
+const there = (ms: number, digest?: string): Stamped => stamped(ms, 'us-west-2', digest);
 const fateOf = (source: Stamped | undefined, target?: Stamped): Fate | undefined =>
   lateWrite({ ...of, source, target }, since)?.fate;
 const late = (tenant: string, fate: Fate, key = 'k'): LateWrite => ({
@@ -41,7 +41,7 @@ describe('a write that reached nobody before the loss', () => {
   it('stands unless a later one of another value was written elsewhere', () => {
     expect(fateOf(stamped(1_500), there(1_400))).toBe('replayed');
     expect(fateOf(stamped(1_500), stamped(1_500, SOURCE, 'rewritten'))).toBe('replayed');
-    expect(fateOf(stamped(1_500), there(1_600, stamped(1_500).value))).toBe('replayed');
+    expect(fateOf(stamped(1_500), there(1_600, stamped(1_500).digest))).toBe('replayed');
     expect(fateOf(stamped(1_500), there(1_600))).toBe('superseded');
   });
 

@@ -90,10 +90,10 @@ describe('a region that comes back', () => {
 });
 
 describe('a late write', () => {
-  const at = (writtenAtMs: number, region: string, value: string): Stamped => {
-    return { value, version: `${new Date(writtenAtMs).toISOString()}@${region}`, writtenAtMs, region };
+  const at = (writtenAtMs: number, region: string, digest: string): Stamped => {
+    return { digest, version: `${new Date(writtenAtMs).toISOString()}@${region}`, writtenAtMs, region };
   };
-  const since = { source: 'us-east-1', divergedAtMs: 100, lostAtMs: 200 };
+  const since = { source: 'us-east-1', divergedAtMs: 100, lostAtMs: 200, fencedAtMs: 300 };
   const of = { placement: 'us-east', service: 'content-standard', tenant: 'us-east/t1', key: 'k' } as const;
 
   it.each([

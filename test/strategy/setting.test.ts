@@ -5,7 +5,8 @@ import {
   readSetting,
   sealSetting,
   SETTING_VALUE_MAX,
-  SETTINGS_PREFIX,
+  settingKey,
+  settingNamed,
 } from '../../strategy/setting';
 import { setting, someSetting } from './settings';
 
@@ -14,7 +15,7 @@ const NAME = { tenant: 'us-east/a', key: 'flag' };
 
 describe('a setting', () => {
   it('is good as it was sealed, whatever the store adds', () => {
-    expect(readSetting(NAME, { ...good, pk: 'control-plane#us-east/a', sk: 'flag' })).toEqual({
+    expect(readSetting(NAME, { ...good, pk: 'control-plane', sk: 'us-east/a#flag' })).toEqual({
       kind: 'good',
       setting: good,
     });
@@ -53,7 +54,11 @@ describe('a setting', () => {
 
   it('may be as long as it may be, and lies where it always lay', () => {
     expect(readNamed(setting({ value: 'x'.repeat(SETTING_VALUE_MAX) })).kind).toBe('good');
-    expect([SETTINGS_PREFIX, nameText(NAME)]).toEqual(['control-plane#', 'us-east/a\nflag']);
+    expect(nameText(NAME)).toBe('us-east/a\nflag');
+    expect(settingKey(NAME)).toEqual({ pk: 'control-plane', sk: 'us-east/a#flag' });
+    expect(settingNamed('us-east/a#flag')).toEqual(NAME);
+    expect(settingNamed('no name')).toEqual({ tenant: 'no name', key: '' });
+    expect(settingNamed('one#two#three')).toEqual({ tenant: 'one', key: 'two#three' });
   });
 
   it("under another tenant's or another key's name is bad", () => {

@@ -6,7 +6,7 @@ import { EMPTY, positionIn, readSnapshot, snapshotKey, snapshotText, withChanges
 import { chainOf, setting } from './settings';
 
 const items = chainOf([setting({}), setting({ key: 'limit', second: 12 })]);
-const snapshot = withChanges(EMPTY, 'us-east-1', unbroken({ region: 'us-east-1', from: START, items }));
+const snapshot = withChanges(EMPTY, 'us-east-1', unbroken({ region: 'us-east-1', from: START, items }, 0));
 const text = snapshotText(snapshot, Date.UTC(2027, 0, 1));
 
 describe('a snapshot', () => {
@@ -51,7 +51,7 @@ describe('a snapshot', () => {
 
   it('keeps what it knows of other chains when one goes on', () => {
     const west = chainOf([setting({ region: 'us-west-2', key: 'theme', second: 20 })], 'us-west-2');
-    const both = withChanges(snapshot, 'us-west-2', unbroken({ region: 'us-west-2', from: START, items: west }));
+    const both = withChanges(snapshot, 'us-west-2', unbroken({ region: 'us-west-2', from: START, items: west }, 0));
     expect([positionIn(both, 'us-east-1').sequence, positionIn(both, 'us-west-2').sequence]).toEqual([2, 1]);
     expect(both.settings.size).toBe(3);
   });

@@ -1,45 +1,115 @@
-import { DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Region } from '../../../strategy/topology';
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { documentKey } from '../../../strategy/document-key';
+import type { Placement, Region } from '../../../strategy/topology';
 import { dynamoIn } from '../../runtime/clients';
-import { ifNewerThanStored, keyOf, putItem } from '../table';
-import { waitingKey, waitingPk, WaitingWrite } from '../waiting-write';
+import { logger } from '../../runtime/logger';
+import { partitionPages, type Raw } from '../../runtime/partition';
+import { putListed } from '../documents';
+import { ifNewerThanStored } from '../table';
+import { waitingPk, WaitingWrite } from '../waiting-write';
+import { putAside } from './aside';
 
-/** How many one run takes; assumption: few enough for its time limit, even if one tenant wrote them all. The next run takes the next. */
-const WRITES_MAX = 500;
+/** Writes that are read, and kept, at a time. */
+const PAGE = 500;
 
 interface Where {
+  readonly placement: Placement;
   readonly table: string;
   readonly region: Region;
 }
 
-/**
- * Applies what waits in this region, the oldest first, and gives how many. A tenant's writes follow each other; tenants do not wait for each
- * other. Safe to repeat: a write that is there already, or came later than what waits, is left as it is. Throws SDK errors.
- */
-export async function applyAll({ table, region }: Where): Promise<number> {
-  const { Items = [] } = await dynamoIn(region).send(
-    new QueryCommand({
-      TableName: table,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: marshall({ ':pk': waitingPk(region) }),
-      Limit: WRITES_MAX,
-    }),
-  );
-  const waiting = Items.map((item) => WaitingWrite.parse(unmarshall(item)));
-  const tenants = [...new Set(waiting.map(({ tenant }) => tenant))];
-  const writesOf = (whose: string): readonly WaitingWrite[] => waiting.filter(({ tenant }) => tenant === whose);
-  await Promise.all(tenants.map((tenant) => inOrder(writesOf(tenant), { table, region })));
-  return waiting.length;
+/** `aside`: what can never be applied, and was moved out of the way. `left`: tenants some of whose writes still wait. */
+export interface Outcome {
+  readonly applied: number;
+  readonly aside: number;
+  readonly left: number;
 }
 
-async function inOrder(writes: readonly WaitingWrite[], { table, region }: Where): Promise<void> {
-  for (const write of writes) {
-    const { service, tenant, key, ...document } = write;
-    const place = { region, table, key: keyOf({ service, tenant, key }) };
-    await putItem(place, document, ifNewerThanStored(document.version));
-    const Key = marshall(waitingKey(write));
-    await dynamoIn(region).send(new DeleteItemCommand({ TableName: table, Key }));
+type Counted = Pick<Outcome, 'applied' | 'aside'>;
+
+/**
+ * Applies what waits in this region, the oldest first, until nothing does or time is up. A tenant's writes follow each
+ * other; tenants do not wait for each other, nor for a write that can never be applied. Safe to repeat: a write that is
+ * there already, or came later than what waits, is left as it is. Throws SDK errors of reading.
+ */
+export async function applyAll(where: Where, untilMs: number): Promise<Outcome> {
+  const { table, region } = where;
+  let total: Outcome = { applied: 0, aside: 0, left: 0 };
+  for await (const items of partitionPages({ region, table, pk: waitingPk(region), limit: PAGE })) {
+    total = sumOf(total, await applyPage(where, items));
+    if (Date.now() >= untilMs) break;
   }
+  return total;
+}
+
+/** A stored item, and the write it is if it is one. */
+interface Waiting {
+  readonly raw: Raw;
+  readonly write?: WaitingWrite;
+}
+
+async function applyPage(where: Where, items: readonly Raw[]): Promise<Outcome> {
+  const waiting = items.map((raw): Waiting => {
+    const { data } = WaitingWrite.safeParse(unmarshall(raw, { wrapNumbers: Number }));
+    return { raw, ...(data && { write: data }) };
+  });
+  // What is no write has no tenant, and is nobody's business but its own.
+  const queues = new Map<string, Waiting[]>();
+  for (const one of waiting) {
+    const whose = one.write?.tenant ?? '';
+    queues.set(whose, [...(queues.get(whose) ?? []), one]);
+  }
+  const done = await Promise.allSettled([...queues.values()].map((queue) => inOrder(where, queue)));
+  let total: Outcome = { applied: 0, aside: 0, left: 0 };
+  for (const one of done) {
+    if (one.status === 'fulfilled') total = sumOf(total, { ...one.value, left: 0 });
+    else {
+      logger.error('WAITING_WRITES_LEFT', { placement: where.placement.name, error: one.reason as unknown });
+      total = sumOf(total, { applied: 0, aside: 0, left: 1 });
+    }
+  }
+  return total;
+}
+
+const sumOf = (a: Outcome, b: Outcome): Outcome => ({
+  applied: a.applied + b.applied,
+  aside: a.aside + b.aside,
+  left: a.left + b.left,
+});
+
+async function inOrder(where: Where, queue: readonly Waiting[]): Promise<Counted> {
+  let [applied, aside] = [0, 0];
+  for (const { raw, write } of queue) {
+    const problem = write ? await problemWith(where, write) : 'is no waiting write';
+    if (problem !== undefined) await putAside(where, raw, problem);
+    if (problem === undefined) applied += 1;
+    else aside += 1;
+    const { pk, sk } = raw;
+    if (pk && sk) await dynamoIn(where.region).send(new DeleteItemCommand({ TableName: where.table, Key: { pk, sk } }));
+  }
+  return { applied, aside };
+}
+
+/** Applies the write. Returns why it can never be applied, if so. Throws SDK errors of stores that may be well later. */
+async function problemWith({ placement, table, region }: Where, write: WaitingWrite): Promise<string | undefined> {
+  const { service, tenant, key, ...document } = write;
+  const place = { region, table, key: documentKey({ service, tenant, key }) };
+  try {
+    const guard = ifNewerThanStored(document.version);
+    await putListed(place, { placement, service, tenant, key }, { document, guard });
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ValidationException') return String(error);
+    throw error;
+  }
+}
+
+/** When the oldest write that still waits was accepted, in ms; undefined when none does. Throws SDK errors. */
+export async function oldestWaiting({ table, region }: Pick<Where, 'table' | 'region'>): Promise<number | undefined> {
+  for await (const [raw] of partitionPages({ region, table, pk: waitingPk(region), limit: 1 })) {
+    const atMs = Date.parse(raw?.['sk']?.S?.split('@')[0] ?? '');
+    return raw === undefined ? undefined : Number.isNaN(atMs) ? 0 : atMs;
+  }
+  return undefined;
 }

@@ -1,6 +1,6 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { auditKey, auditPk, changeAfter, endOf, type Position } from '../../../strategy/audit-log';
+import { auditKey, auditPk, changeAfter, endOfChain, LAST_SEQUENCE, type Position } from '../../../strategy/audit-log';
 import type { Setting } from '../../../strategy/setting';
 import { dynamoIn } from '../../runtime/clients';
 import { pause } from '../../runtime/pause';
@@ -33,16 +33,29 @@ export async function appendChange(place: Table, setting: Setting): Promise<void
   throw new Error(`the audit log of ${place.table} was contended ${ATTEMPTS_MAX} times in a row`);
 }
 
+/** The newest two tell where a chain ends. More are read only past items that somebody has put far ahead of it. */
+const NEWEST = 10;
+const STRAYS_MAX = 1000;
+
 async function newest({ region, table }: Table): Promise<Position> {
-  const { Items = [] } = await dynamoIn(region).send(
-    new QueryCommand({
-      TableName: table,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: marshall({ ':pk': auditPk(region) }),
-      ScanIndexForward: false,
-      Limit: 1,
-    }),
-  );
-  return endOf(Items[0] && unmarshall(Items[0]));
+  const items: unknown[] = [];
+  let from: QueryCommandOutput['LastEvaluatedKey'];
+  do {
+    const page: QueryCommandOutput = await dynamoIn(region).send(
+      new QueryCommand({
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND sk <= :last',
+        ExpressionAttributeValues: marshall({ ':pk': auditPk(region), ':last': auditKey(region, LAST_SEQUENCE).sk }),
+        ScanIndexForward: false,
+        Limit: NEWEST,
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    );
+    items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+    from = page.LastEvaluatedKey;
+    const end = endOfChain(items, from === undefined);
+    if (end) return end;
+  } while (items.length < STRAYS_MAX);
+  throw new Error(`the audit log of ${table} ends in ${items.length} items that follow nothing`);
 }

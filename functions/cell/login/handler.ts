@@ -4,11 +4,11 @@ import { BaseSettings } from '../../runtime/base-settings';
 import { readSettings } from '../../runtime/settings';
 import { mistake, type Reply } from '../answers';
 import { parseBody } from '../body';
-import { absent, accepted, placeOf } from '../documents';
+import { absent, accepted, placeOf, putListed } from '../documents';
 import { Document } from '../stored';
 import { type Admitted, front, openCell } from '../front';
 import { withProbes } from '../probe';
-import { IF_ABSENT, putItem, readItem } from '../table';
+import { IF_ABSENT, readItem } from '../table';
 import { stamped } from '../version';
 import { type LoggedIn, MENU, Secret } from './contract';
 import { isSecret, sessionFor } from './credentials';
@@ -34,7 +34,7 @@ async function identity(request: Admitted): Promise<Reply> {
 async function register(request: Admitted, secret: string): Promise<Reply> {
   const place = placeOf(cell, request);
   const credential = stamped(sha256(secret), cell.region, Date.now());
-  const outcome = await putItem(place, credential, IF_ABSENT);
+  const outcome = await putListed(place, request, { document: credential, guard: IF_ABSENT });
   if (outcome.kind === 'written') return accepted(cell, request, credential);
   const existing = Document.parse(outcome.current ?? (await readItem(place)));
   return isSecret(secret, existing.value)

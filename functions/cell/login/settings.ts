@@ -1,9 +1,9 @@
 import { readSetting, sealSetting } from '../../../strategy/setting';
 import { type Reply, damaged } from '../answers';
 import { parseBody } from '../body';
-import { absent, accepted, found, placeOf } from '../documents';
+import { absent, accepted, found, placeOf, putListed } from '../documents';
 import type { Admitted, Cell } from '../front';
-import { ifNewerThanStored, putItem, readItem } from '../table';
+import { ifNewerThanStored, readItem } from '../table';
 import { stamped } from '../version';
 import { appendChange } from './audit-log';
 import { Setting } from './contract';
@@ -34,7 +34,9 @@ async function write(cell: Cell, request: Admitted, value: string): Promise<Repl
   const document = stamped(value, cell.region, Date.now());
   const setting = sealSetting({ tenant, key, ...document });
   await appendChange(place, setting);
-  const outcome = await putItem(place, { ...document, checksum: setting.checksum }, ifNewerThanStored(setting.version));
+  const sealed = { ...document, checksum: setting.checksum };
+  const guard = ifNewerThanStored(setting.version);
+  const outcome = await putListed(place, request, { document: sealed, guard });
   if (outcome.kind === 'written') return accepted(cell, request, setting);
   const seen = readSetting(request, outcome.current ?? (await readItem(place)));
   if (seen.kind === 'bad') return refuse(request, seen.reason);

@@ -2,6 +2,7 @@ import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { dataTable } from '../../../strategy/names';
 import { type Placement, type Region, regionsOf, type Topology } from '../../../strategy/topology';
+import { EXPIRY_ATTRIBUTE, expiry } from '../../../strategy/written';
 import { dynamoIn } from '../../runtime/clients';
 import { doneKey, pendingKey } from '../job-items';
 import { placementOf } from '../request';
@@ -20,7 +21,10 @@ export interface Here {
  */
 export async function run(message: Message, placement: Placement, { topology, region }: Here): Promise<void> {
   const table = dataTable(topology, placement.name);
-  const result = { ...stamped(`applied for ${message.origin}`, region, Date.now()), accepted: message.version };
+  const nowMs = Date.now();
+  const done = stamped(`applied for ${message.origin}`, region, nowMs);
+  // Queues keep a message for 14 days: whoever brings the job again after that has found it pending, not done.
+  const result = { ...done, accepted: message.version, [EXPIRY_ATTRIBUTE]: expiry(nowMs) };
   await putItem({ region, table, key: doneKey(message) }, result, IF_ABSENT);
   const Key = marshall(pendingKey(message.origin, message));
   await dynamoIn(region).send(new DeleteItemCommand({ TableName: table, Key }));

@@ -82,6 +82,10 @@ export class MetricStore {
     }
     return values;
   }
+
+  names(): readonly string[] {
+    return [...this.known.keys()];
+  }
 }
 
 /** What names a metric, as one text. */

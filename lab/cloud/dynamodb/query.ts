@@ -29,7 +29,7 @@ const PARAMETERS: ReadonlySet<string> = new Set([
   'Select',
   'ReturnConsumedCapacity',
 ]);
-export const PAGE_BYTES_MAX = 1024 * 1024;
+const PAGE_BYTES_MAX = 1024 * 1024;
 
 export function query(call: Call, table: Table): Answer {
   checkParameters(call, PARAMETERS);
@@ -89,7 +89,7 @@ function queryPlan(call: Call, schema: Schema): Plan {
 }
 
 /** Items that a page may read; Infinity without a limit. Throws ValidationException below 1. */
-export function limitOf({ input }: Call): number {
+function limitOf({ input }: Call): number {
   const limit = optionalNumber(input, 'Limit') ?? Infinity;
   if (limit >= 1) return limit;
   throw invalid(

@@ -94,20 +94,6 @@ export class Store {
     return found;
   }
 
-  /**
-   * Every row that can be read and comes behind that key, which need not exist any more: partitions in the order in which they were first
-   * written, rows of each by sort key. Undefined when nothing was ever written to the key's partition.
-   */
-  rowsAfter(key: Key | undefined): readonly VisibleRow[] | undefined {
-    const names = [...this.partitions.keys()];
-    const start = key === undefined ? 0 : names.indexOf(key.partition);
-    if (start < 0) return undefined;
-    const isBehind = (row: Row): boolean => row.partition !== key?.partition || this.order(row.sort, key.sort) > 0;
-    return names
-      .slice(start)
-      .flatMap((name) => this.partition(name).filter((row) => this.shows(row) && isBehind(row)) as VisibleRow[]);
-  }
-
   /** Copies the row: several stores are told of the same write, and each goes on with its own. */
   private insert({ partition, sort, item, bytes, version }: Row): void {
     const row: Row = { partition, sort, item, bytes, version };

@@ -47,15 +47,32 @@ describe('writes that had to wait', () => {
     waits('a', 'first', 1);
     const last = waits('a', 'second', 2);
     waits('b', 'other', 3);
-    expect(await apply()).toEqual({ kind: 'looked', applied: 3, behind: [] });
+    expect(await apply()).toEqual({ kind: 'looked', applied: 3, aside: 0, behind: [] });
     expect(stored('a')).toMatchObject({ value: 'second', version: last.version });
     expect(stored('b')).toMatchObject({ value: 'other' });
     expect(left()).toEqual([]);
     const written = dynamo.calls.filter(({ operation }) => operation === 'PutItem');
-    expect(written).toHaveLength(3);
+    expect(written).toHaveLength(6);
     freshClock();
     for (const placement of ['us-east', 'us-west']) heartbeat(placement, 5);
     expect(await apply()).toMatchObject({ applied: 0 });
+  });
+
+  it('are told of by their age, also while they may not be applied, and 0 when none is left', async () => {
+    const printed = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
+    const told = () =>
+      printed.mock.calls
+        .map(([line]) => JSON.parse(String(line)) as Record<string, unknown>)
+        .filter(({ Placement }) => Placement === 'us-east');
+    waits('a', 'x', Date.now() / 1000 - Date.UTC(2027, 0, 1) / 1000 - 100);
+    heartbeat('us-east', 41);
+    await apply();
+    expect(told()).toMatchObject([{ OldestWaitingWriteSeconds: 100, WaitingWritesAside: 0 }]);
+    heartbeat('us-east', 5);
+    tables.items.set(`${DATA}/waiting#us-east-1/x`, { pk: 'waiting#us-east-1', sk: 'x' });
+    expect(await apply()).toMatchObject({ applied: 1, aside: 1, behind: [] });
+    expect(told().slice(1)).toMatchObject([{ OldestWaitingWriteSeconds: 0, WaitingWritesAside: 1 }]);
+    printed.mockRestore();
   });
 
   it('leave a later write alone', async () => {
@@ -74,7 +91,7 @@ describe('writes that had to wait', () => {
     dynamo.script = (call) => (isControl(call) ? silent : tables.answer(call));
     const run = apply();
     await jest.advanceTimersByTimeAsync(10_000);
-    expect(await run).toEqual({ kind: 'partitioned', applied: 0, behind: [] });
+    expect(await run).toEqual({ kind: 'partitioned', applied: 0, aside: 0, behind: [] });
     expect(left()).toHaveLength(1);
   });
 

@@ -109,12 +109,16 @@ export class Tables {
 
   query(table: string, input: Call['input']): Scripted {
     const pk = unmarshall(input['ExpressionAttributeValues'] as never)[':pk'] as string;
+    const from = input['ExclusiveStartKey'] && String(unmarshall(input['ExclusiveStartKey'] as never)['sk']);
+    const isBehind = (name: string): boolean => typeof from !== 'string' || name > `${table}/${pk}/${from}`;
     const found = [...this.items]
-      .filter(([name]) => name.startsWith(`${table}/${pk}/`))
+      .filter(([name]) => name.startsWith(`${table}/${pk}/`) && isBehind(name))
       .sort(([a], [b]) => (a < b ? -1 : 1));
     if (input['ScanIndexForward'] === false) found.reverse();
     const page = found.slice(0, (input['Limit'] as number | undefined) ?? Infinity);
-    return ok({ Items: page.map(([, item]) => marshall(item)) });
+    const last = page.length < found.length ? page.at(-1)?.[0].slice(`${table}/${pk}/`.length) : undefined;
+    const more = last === undefined ? {} : { LastEvaluatedKey: marshall({ pk, sk: last }) };
+    return ok({ Items: page.map(([, item]) => marshall(item)), ...more });
   }
 }
 

@@ -5,11 +5,12 @@ import { applyAll } from '../../../functions/cell/apply/apply-all';
 import { ifNewerThanStored, putItem, readItem } from '../../../functions/cell/table';
 import { waitingKey } from '../../../functions/cell/waiting-write';
 import { dynamoIn } from '../../../functions/runtime/clients';
-import { connect, event, freshClock, read, runIn, Tables, Wire } from './fixtures';
+import { type Call, connect, event, freshClock, placement, read, runIn, Tables, Wire } from './fixtures';
 
 const region = 'us-east-1';
 const table = 'companyos-dev-us-east-data';
 const PK = 'content-premium#us-east/acme';
+const WHERE = { placement: placement('us-east'), table, region };
 const wire = new Wire();
 let tables: Tables;
 let handler: (event: unknown) => Promise<HttpAnswer>;
@@ -91,7 +92,7 @@ describe('of writes that had to wait', () => {
   const applied = () =>
     wire.calls
       .filter(({ operation }) => operation === 'PutItem')
-      .map(({ input }) => (input['Item'] as { value: { S: string } }).value.S);
+      .flatMap(({ input }) => (input['Item'] as { value?: { S: string } }).value?.S ?? []);
 
   it('the older one never takes the place of one that came meanwhile, from whatever region', async () => {
     await fc.assert(
@@ -103,7 +104,7 @@ describe('of writes that had to wait', () => {
           .sort((a, b) => (a.version < b.version ? -1 : 1));
         const there = newest.at(-1)!;
         tables.items.set(`${table}/${PK}/a`, { pk: PK, sk: 'a', ...there });
-        await applyAll({ table, region });
+        await applyAll(WHERE, Infinity);
         const versions = [there.version, ...waiting.map(({ second }) => written(second).version)].sort();
         expect(stored()).toMatchObject({ version: versions.at(-1) });
         expect([...tables.items.keys()].filter((name) => name.includes('/waiting#'))).toEqual([]);
@@ -114,11 +115,12 @@ describe('of writes that had to wait', () => {
 
   it('a tenant’s are applied one after the other, the oldest first', async () => {
     for (const second of [7, 2, 5]) waits(second);
-    await applyAll({ table, region });
+    await applyAll(WHERE, Infinity);
     expect(applied()).toEqual([2, 5, 7].map((second) => written(second).value));
     expect(wire.calls.map(({ operation }) => operation)).toEqual([
       'Query',
-      ...['PutItem', 'DeleteItem', 'PutItem', 'DeleteItem', 'PutItem', 'DeleteItem'],
+      // On the list of what was accepted, in its place, and no longer waiting.
+      ...[2, 5, 7].flatMap(() => ['PutItem', 'PutItem', 'DeleteItem']),
     ]);
   });
 
@@ -128,18 +130,37 @@ describe('of writes that had to wait', () => {
       asked.operation === 'PutItem' && applied().length === 2
         ? { status: 400, body: { __type: 'AccessDeniedException' } }
         : tables.answer(asked);
-    await expect(applyAll({ table, region })).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    expect(await applyAll(WHERE, Infinity)).toEqual({ applied: 0, aside: 0, left: 1 });
     expect(stored()).toMatchObject({ version: written(1).version });
     const left = [...tables.items].filter(([name]) => name.includes('/waiting#'));
     expect(left.map(([, { version }]) => version)).toEqual([written(2).version]);
   });
 
-  it('more than one run can take are left to the next one, the oldest first', async () => {
+  it('all are applied in one run, unless its time is up', async () => {
     const many = Array.from({ length: 503 }, (_, second) => second);
     for (const second of many) waits(second, `us-east/t${second % 7}`);
-    expect(await applyAll({ table, region })).toBe(500);
+    expect(await applyAll(WHERE, 0)).toEqual({ applied: 500, aside: 0, left: 0 });
     expect(applied()).not.toContain(written(502).value);
-    expect(await applyAll({ table, region })).toBe(3);
-    expect(await applyAll({ table, region })).toBe(0);
+    expect(await applyAll(WHERE, Infinity)).toEqual({ applied: 3, aside: 0, left: 0 });
+    for (const second of many) waits(second, `us-east/t${second % 7}`);
+    expect(await applyAll(WHERE, Infinity)).toEqual({ applied: 503, aside: 0, left: 0 });
+  });
+
+  it('one that can never be applied is put aside, and keeps nobody waiting', async () => {
+    const isPoison = ({ input }: Call): boolean =>
+      JSON.stringify(input['Item'] ?? '').includes('by us-east-1 in second 2');
+    const poison = { status: 400, body: { __type: 'ValidationException', message: 'Item size has exceeded' } };
+    wire.script = (asked) =>
+      isPoison(asked) && !JSON.stringify(asked.input).includes('aside#') ? poison : tables.answer(asked);
+    for (const second of [1, 2, 3]) waits(second);
+    tables.items.set(`${table}/waiting#${region}/0 what is this`, { pk: `waiting#${region}`, sk: '0 what is this' });
+    expect(await applyAll(WHERE, Infinity)).toEqual({ applied: 2, aside: 2, left: 0 });
+    expect(stored()).toMatchObject({ version: written(3).version });
+    expect([...tables.items.keys()].filter((name) => name.includes('/waiting#'))).toEqual([]);
+    const aside = [...tables.items].filter(([name]) => name.includes('/aside#')).map(([, item]) => item);
+    expect(aside).toMatchObject([
+      { sk: '0 what is this', asideBecause: 'is no waiting write' },
+      { value: written(2).value, asideBecause: expect.stringContaining('Item size has exceeded') as string },
+    ]);
   });
 });

@@ -72,11 +72,11 @@ describe('the login function', () => {
   });
 
   it('accepts a write that a later one has already overtaken, and says so', async () => {
-    const pk = 'control-plane#us-east/acme';
+    const pk = 'control-plane';
     const version = '9999-01-01T00:00:00.000Z@us-west-2';
     const name = { tenant: 'us-east/acme', key: 'flag' };
     const later = { pk, ...sealSetting({ ...name, value: 'off', version, writtenAtMs: 1, region: 'us-west-2' }) };
-    tables.items.set('companyos-dev-us-east-tier0/control-plane#us-east/acme/flag', later);
+    tables.items.set('companyos-dev-us-east-tier0/control-plane/us-east/acme#flag', later);
     const { status, body } = await call('PUT', '/control-plane/flag', 'on');
     expect(status).toBe(200);
     expect(body).toMatchObject({ version: later.version, superseded: true });
@@ -163,7 +163,7 @@ describe('the login function', () => {
 });
 
 describe('a setting', () => {
-  const NAME = 'companyos-dev-us-east-tier0/control-plane#us-east/acme/flag';
+  const NAME = 'companyos-dev-us-east-tier0/control-plane/us-east/acme#flag';
   const chain = () => [...tables.items].filter(([name]) => name.includes('/audit#us-east-1/')).map(([, item]) => item);
   const puts = () =>
     wire.calls.filter(({ operation }) => operation === 'PutItem').map(({ input }) => marshalled(input));
@@ -173,7 +173,7 @@ describe('a setting', () => {
     await call('PUT', '/control-plane/flag', 'on');
     wire.calls.length = 0;
     await call('PUT', '/control-plane/flag', 'off');
-    expect(puts()).toEqual(['audit#us-east-1', 'control-plane#us-east/acme']);
+    expect(puts()).toEqual(['audit#us-east-1', 'control-plane']);
     expect(wire.calls).toHaveLength(2);
     expect(chain().map(({ body }) => body)).toMatchObject([{ value: 'on' }, { value: 'off' }]);
   });

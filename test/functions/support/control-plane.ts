@@ -1,14 +1,14 @@
 /** Settings and their audit chains as a Tier-0 table holds them. */
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Item } from '../../../lab/cloud/dynamodb';
-import type { Setting } from '../../../strategy/setting';
+import { settingKey, type Setting } from '../../../strategy/setting';
 import { chainOf } from '../../strategy/settings';
 
 /** Where the settings of the tenant that tests use lie. */
-export const CONTROL_PLANE_KEYS = 'control-plane#us-east/a';
+export const CONTROL_PLANE_KEYS = 'control-plane/us-east/a#';
 
 export function itemOf({ tenant, key, ...document }: Setting): Item {
-  return marshall({ pk: `control-plane#${tenant}`, sk: key, ...document }) as Item;
+  return marshall({ ...settingKey({ tenant, key }), ...document }) as Item;
 }
 
 /** The items of the region's chain that record these, in order. */

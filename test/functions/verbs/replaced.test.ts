@@ -16,7 +16,7 @@ const move = { placement: 'us-east', service: 'observability', target: 'us-west-
 const about = { incident: INCIDENT, execution: 'two', source: 'us-east-1' };
 const inScope = { ...about, scope: 'rest' };
 const back = { ...about, incident: RETURN };
-const since = { divergedAtMs: 0, lostAtMs: 0 };
+const since = { divergedAtMs: 0, lostAtMs: 0, fencedAtMs: 0 };
 const outageStartedAt = '2026-11-22T01:00:00.000Z';
 
 /** Everything that changes something, as a conductor asks that another one has replaced. */
@@ -30,7 +30,7 @@ const LATE: Readonly<Record<string, () => Promise<unknown>>> = {
   resume: () => resume({ ...inScope, promoted: [move], after: {} }),
   rollback: () => rollback({ ...inScope, failure: {} }),
   readmit: () => readmit(back),
-  reconcile: () => reconcile({ ...back, stores: 'buckets', moves: [], since }),
+  reconcile: () => reconcile({ ...back, stores: 'buckets', moves: [], since, next: { round: 0, part: 0 } }),
   reinstate: () => reinstate(back),
 };
 

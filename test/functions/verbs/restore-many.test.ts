@@ -27,7 +27,7 @@ describe('a restore of many settings', () => {
       if (index % 3 === 1) stores.put('us-east', region, itemOf(one));
     }
     expect(await restore()).toMatchObject({ kind: 'restored', settings: 45, verified: 45, bad: 15, restored: 30 });
-    for (const one of MANY) expect(items().get(`${CONTROL_PLANE_KEYS}/${one.key}`)).toEqual(itemOf(one));
+    for (const one of MANY) expect(items().get(`${CONTROL_PLANE_KEYS}${one.key}`)).toEqual(itemOf(one));
   });
 
   it('moves aside every one that nobody has a good record of', async () => {
@@ -35,7 +35,7 @@ describe('a restore of many settings', () => {
     const strays = MANY.map(({ key }) => setting({ key: `stray-${key}` }));
     for (const one of strays) stores.put('us-east', region, { ...itemOf(one), checksum: { S: 'forged' } });
     expect(await restore()).toMatchObject({ kind: 'restored', verified: 45, excludedCount: 45 });
-    const left = [...items().keys()].filter((name) => name.startsWith(`${CONTROL_PLANE_KEYS}/stray-`));
+    const left = [...items().keys()].filter((name) => name.startsWith(`${CONTROL_PLANE_KEYS}stray-`));
     const aside = [...items().keys()].filter((name) => name.startsWith('quarantine#'));
     expect([left, aside.length]).toEqual([[], 45]);
   });

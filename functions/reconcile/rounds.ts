@@ -1,0 +1,99 @@
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod';
+import type { Pair } from '../../strategy/delta';
+import { dataTable } from '../../strategy/names';
+import type { Region, Topology } from '../../strategy/topology';
+import { EXPIRY_ATTRIBUTE, expiry } from '../../strategy/written';
+import { dynamoIn } from '../runtime/clients';
+import type { Input } from './contract';
+
+/** What one round takes on: half of the function's time, so that whatever it has begun ends within the rest. */
+const ROUND_MS = 60_000;
+/** Some megabytes of late writes, in memory and in pages. */
+const PAIRS_MAX = 20_000;
+
+/**
+ * A store that is compared, in order. `batches` begins behind that key; `from`: the region that hands the store over.
+ */
+export interface Part {
+  readonly placement: string;
+  readonly from: Region;
+  readonly batches: (after: string | undefined) => AsyncGenerator<Batch>;
+}
+
+/**
+ * A stretch of it. `looked`: entries or keys in it, `unreadable`: damaged ones, `brought`: objects brought home,
+ * `after`: the last key.
+ */
+export interface Batch {
+  readonly pairs: readonly Pair[];
+  readonly looked: number;
+  readonly unreadable: number;
+  readonly brought: number;
+  readonly after: string;
+}
+
+/** Which round it is, and in which part it begins. */
+type Round = z.output<typeof Input>['next'];
+
+export type Looked = Omit<Batch, 'after'> & { readonly next: Round | null };
+
+interface Work {
+  readonly topology: Topology;
+  readonly parts: readonly Part[];
+  /** Of this incident and these stores. */
+  readonly name: string;
+}
+
+/**
+ * Goes on where the round before this one ended, until the time is up, and writes down how far it came. The same round
+ * again does the same again. Throws SDK errors.
+ */
+export async function goThrough(work: Work, { round, part: first }: Round): Promise<Looked> {
+  const endMs = Date.now() + ROUND_MS;
+  const batches: Batch[] = [];
+  for (const [index, part] of work.parts.entries()) {
+    if (index < first) continue;
+    const after = index === first && round > 0 ? await readMark(work, part, round) : undefined;
+    for await (const batch of part.batches(after)) {
+      batches.push(batch);
+      const isEnough = Date.now() >= endMs || sum(batches, ({ pairs }) => pairs.length) >= PAIRS_MAX;
+      // With nothing in it the store is at its end, and the next round would find the same.
+      if (!isEnough || batch.looked === 0) continue;
+      await writeMark(work, part, { round: round + 1, after: batch.after });
+      return { ...total(batches), next: { round: round + 1, part: index } };
+    }
+  }
+  return { ...total(batches), next: null };
+}
+
+function total(batches: readonly Batch[]): Omit<Looked, 'next'> {
+  return {
+    pairs: batches.flatMap(({ pairs }) => pairs),
+    looked: sum(batches, ({ looked }) => looked),
+    unreadable: sum(batches, ({ unreadable }) => unreadable),
+    brought: sum(batches, ({ brought }) => brought),
+  };
+}
+
+const sum = (batches: readonly Batch[], of: (batch: Batch) => number): number =>
+  batches.reduce((all, batch) => all + of(batch), 0);
+
+const Mark = z.object({ after: z.string() });
+
+/** A key names a tenant: it stays in the placement, and neither ledger nor state machine gets to know it. */
+const markKey = (name: string, round: number) => ({ pk: `progress#${name}`, sk: String(round) });
+
+async function readMark({ topology, name }: Work, { placement, from }: Part, round: number) {
+  const asked = { TableName: dataTable(topology, placement), Key: marshall(markKey(name, round)) };
+  const { Item } = await dynamoIn(from).send(new GetItemCommand({ ...asked, ConsistentRead: true }));
+  // Begun anew, a part is only looked at twice.
+  return Item && Mark.safeParse(unmarshall(Item)).data?.after;
+}
+
+async function writeMark({ topology, name }: Work, { placement, from }: Part, to: { round: number; after: string }) {
+  const mark = { after: to.after, [EXPIRY_ATTRIBUTE]: expiry(Date.now()) };
+  const Item = marshall({ ...markKey(name, to.round), ...mark });
+  await dynamoIn(from).send(new PutItemCommand({ TableName: dataTable(topology, placement), Item }));
+}

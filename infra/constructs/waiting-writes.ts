@@ -1,0 +1,53 @@
+/**
+ * Tells of writes that wait for a partition to end: when they wait for long, and when one can never be applied. Assumes
+ * that `cell-apply` reports once a minute; while it does not, nothing is known of what waits, and the alarm says so by
+ * its state.
+ */
+import { Duration } from 'aws-cdk-lib';
+import { Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { METRIC_NAMESPACE, waitingAlarm, WRITES_ASIDE_METRIC, WRITES_WAITING_METRIC } from '../../strategy/names';
+import { placementsAt, type Site } from '../site';
+import { RunbookAlarm } from './runbook-alarm';
+
+/** Longer than any partition of the drills, and than the minutes that a write waits for its peers after one. */
+const WAITING_SECONDS_MAX = 900;
+
+export class WaitingWrites extends Construct {
+  constructor(scope: Construct, id: string, { site, topic }: { site: Site; topic: ITopic }) {
+    super(scope, id);
+    for (const { name } of placementsAt(site)) {
+      const common = { comparison: 'above', periods: 1, topic } as const;
+      new RunbookAlarm(this, `Old-${name}`, {
+        ...common,
+        name: waitingAlarm(site.topology, name, 'waiting'),
+        what: `A write of ${name} that was accepted in a partition has waited for a quarter of an hour.`,
+        heading: 'Writes waiting',
+        metric: metric(WRITES_WAITING_METRIC, name, 'Maximum'),
+        threshold: WAITING_SECONDS_MAX,
+        // Unknown is neither: a region that is down, or a function that fails, has alarms of its own.
+        missing: TreatMissingData.MISSING,
+      });
+      new RunbookAlarm(this, `Aside-${name}`, {
+        ...common,
+        name: waitingAlarm(site.topology, name, 'aside'),
+        what: `A write of ${name} that was accepted in a partition can never be applied.`,
+        heading: 'Writes put aside',
+        metric: metric(WRITES_ASIDE_METRIC, name, 'Sum'),
+        threshold: 0,
+        // Told once, when it happens.
+        missing: TreatMissingData.NOT_BREACHING,
+      });
+    }
+  }
+}
+
+const metric = (metricName: string, Placement: string, statistic: string): Metric =>
+  new Metric({
+    namespace: METRIC_NAMESPACE,
+    metricName,
+    dimensionsMap: { Placement },
+    statistic,
+    period: Duration.minutes(1),
+  });
