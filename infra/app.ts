@@ -86,9 +86,10 @@ function addStacks(app: App, environment: Environment): void {
  */
 function addPlacement(app: App, { topology, placement, at }: PlacementProps): Stack[] {
   const { name, home, standbys } = placement;
-  const { key } = new KeysStack(app, `keys-${name}`, { ...at(home, `${name}-keys`), topology, placement });
+  const { key, sessionKey } = new KeysStack(app, `keys-${name}`, { ...at(home, `${name}-keys`), topology, placement });
   const receivers = standbys.map((region) => {
-    const props = { ...at(region, `${name}-standby`), topology, placement, region, primaryKeyArn: key.keyArn };
+    const primaries = { primaryKeyArn: key.keyArn, primarySessionKeyArn: sessionKey.keyArn };
+    const props = { ...at(region, `${name}-standby`), topology, placement, region, ...primaries };
     return new StandbyStack(app, `standby-${name}-${region}`, props);
   });
   const data = new DataStack(app, `data-${name}`, { ...at(home, `${name}-data`), topology, placement, key });

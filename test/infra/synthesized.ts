@@ -10,11 +10,16 @@ export interface Resource {
   readonly id: string;
   readonly type: string;
   readonly deletionPolicy: string | undefined;
+  /** Ids of resources of its stack that it says it comes after. */
+  readonly dependsOn: readonly string[];
   readonly properties: unknown;
 }
 
 interface Template {
-  readonly Resources: Record<string, { Type: string; DeletionPolicy?: string; Properties?: unknown }>;
+  readonly Resources: Record<
+    string,
+    { Type: string; DeletionPolicy?: string; DependsOn?: readonly string[]; Properties?: unknown }
+  >;
 }
 
 /** Every resource of every stack, synthesized without validation into a folder that is removed again. */
@@ -29,6 +34,7 @@ export function synthesized(environment: Environment): readonly Resource[] {
         id,
         type: raw.Type,
         deletionPolicy: raw.DeletionPolicy,
+        dependsOn: raw.DependsOn ?? [],
         properties: raw.Properties,
       })),
     );
