@@ -46,6 +46,8 @@ const FAULTS = [
   z.strictObject({ ...when, kind: z.literal('region-slow'), region, delay: Duration }),
   // Room for that share of the population; what comes beyond is refused.
   z.strictObject({ ...when, kind: z.literal('region-crowded'), region, room: ratio }),
+  // Strangers try to log in there, that many times a second in all.
+  z.strictObject({ ...when, kind: z.literal('login-flood'), region, rate: z.number().int().min(1).max(2000) }),
   z.strictObject({ ...when, kind: z.literal('certificate-expired'), region }),
   z.strictObject({ ...when, kind: z.literal('link-cut'), from: region, to: region }),
   z.strictObject({ ...when, kind: z.literal('packets-lost'), from: region, to: region, ratio }),
