@@ -106,9 +106,10 @@ function addStacks(app: App, environment: Environment): void {
 function addPlacement(app: App, { environment, topology, placement, at }: PlacementProps): Stack[] {
   const { name, home, standbys } = placement;
   const own = { environment, topology, placement };
-  const { key } = new KeysStack(app, `keys-${name}`, { ...at(home, `${name}-keys`), ...own });
+  const { key, sessionKey } = new KeysStack(app, `keys-${name}`, { ...at(home, `${name}-keys`), ...own });
+  const primaries = { primaryKeyArn: key.keyArn, primarySessionKeyArn: sessionKey.keyArn };
   const receivers = standbys.map((region) => {
-    const props = { ...at(region, `${name}-standby`), ...own, region, primaryKeyArn: key.keyArn };
+    const props = { ...at(region, `${name}-standby`), ...own, region, ...primaries };
     return new StandbyStack(app, `standby-${name}-${region}`, props);
   });
   const data = new DataStack(app, `data-${name}`, { ...at(home, `${name}-data`), ...own, key });

@@ -12,7 +12,15 @@ export const CELL_FUNCTIONS = [
 ] as const;
 export type CellFunction = (typeof CELL_FUNCTIONS)[number];
 
-export type FunctionName = Verb | CellFunction | 'answer' | 'detect' | 'snapshot' | 'recopy';
+/**
+ * What answers clients also answers observers and verification, as a function of its own: however many strangers crowd
+ * the first one, the second has room.
+ */
+export const PROBED_FUNCTIONS = ['cell-login', 'cell-content', 'cell-jobs'] as const satisfies CellFunction[];
+export type ProbedFunction = (typeof PROBED_FUNCTIONS)[number];
+export type ProbesFunction = `probes-${ProbedFunction}`;
+
+export type FunctionName = Verb | CellFunction | ProbesFunction | 'answer' | 'detect' | 'snapshot' | 'recopy';
 
 export interface Sizing {
   readonly memoryMb: number;
@@ -61,9 +69,13 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   // Two batches at a time and the minute's look. Its messages come again after a minute, three times its timeout.
   recopy: { memoryMb: 256, timeoutSeconds: 20, reservedConcurrency: 4 },
   'cell-gateway': cell(50),
-  'cell-login': cell(200),
-  'cell-content': cell(200),
-  'cell-jobs': cell(150),
+  'cell-login': cell(190),
+  'cell-content': cell(190),
+  'cell-jobs': cell(140),
+  // Four observers of four placements every ten seconds, and one verification of everything at once.
+  'probes-cell-login': cell(10),
+  'probes-cell-content': cell(10),
+  'probes-cell-jobs': cell(10),
   'cell-worker': { memoryMb: 256, timeoutSeconds: 20, reservedConcurrency: 50 },
   // Once a minute; a slow run may still be there when the next one comes.
   'cell-apply': { memoryMb: 256, timeoutSeconds: 45, reservedConcurrency: 2 },

@@ -4,7 +4,15 @@
  */
 import { tier0IsStronglyConsistent } from '../strategy/tier0-store';
 import { regionsOf, type Region } from '../strategy/topology';
-import { eventBus, evidenceBucket, keyAlias, machineArn, machineName, operatorsTopic } from '../strategy/names';
+import {
+  eventBus,
+  evidenceBucket,
+  keyAlias,
+  machineArn,
+  machineName,
+  operatorsTopic,
+  sessionKeyAlias,
+} from '../strategy/names';
 import type { Grant } from './constructs/grant';
 import { contentBucketArn, controlTables, dataTableArn, tier0TableArn, type Holding } from './resources';
 import { arnOf, placementsAt, type Site } from './site';
@@ -49,6 +57,27 @@ export const callProbes = ({ topology }: Site): Grant => ({
   actions: ['execute-api:Invoke'],
   resources: topology.regions.map((region) => arnOf({ topology, region }, 'execute-api', '*/POST/probe/*')),
   wildcardReason: 'AWS makes up the id of an API; regions, method and path are exact.',
+});
+
+/** Uses every service of every region's cell as verification does, and nothing else of its API. */
+export const callSynthetically = ({ topology }: Site): Grant => ({
+  actions: ['execute-api:Invoke'],
+  resources: topology.regions.flatMap((region) =>
+    ['GET', 'PUT', 'POST'].map((method) => arnOf({ topology, region }, 'execute-api', `*/${method}/synthetic/*`)),
+  ),
+  wildcardReason: 'AWS makes up the id of an API, and verification its keys; regions and methods are exact.',
+});
+
+/** Makes the keys of sessions, of this region's placements, in this region. */
+export const makeSessionKeys = (site: Site): Grant => ({
+  actions: ['kms:GenerateMac'],
+  resources: [anyKey(site, site.region)],
+  wildcardReason: KEY_BY_ALIAS,
+  conditions: {
+    'ForAnyValue:StringEquals': {
+      'kms:ResourceAliases': holdingsHere(site).map(({ placement }) => sessionKeyAlias(site.topology, placement.name)),
+    },
+  },
 });
 
 /** A key used by DynamoDB and S3 on the caller's behalf, and in no other way. */

@@ -8,6 +8,7 @@ import type { FunctionName } from './functions';
 import {
   answerTasks,
   callProbes,
+  callSynthetically,
   compareReplicas,
   control,
   controlSteps,
@@ -17,6 +18,7 @@ import {
   keyRoundTrip,
   keysThroughStores,
   lookAfterConductors,
+  makeSessionKeys,
   publishEvents,
   publishToOperators,
   readAuditLog,
@@ -86,6 +88,7 @@ const detect: Permissions = (site) => [
 /** The audit log lies in the table of what it records. */
 const login: Permissions = (site) => [
   ...routes(site),
+  makeSessionKeys(site),
   {
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
     resources: holdingsHere(site).map((held) => tier0TableArn(site, held)),
@@ -138,6 +141,7 @@ const restore: Permissions = (site) => [
 /** Renews the lease of the service it serves, and reads it back when a renewal is refused. */
 const content: Permissions = (site) => [
   ...routes(site),
+  makeSessionKeys(site),
   control(site, 'GetItem', 'PutItem'),
   {
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
@@ -152,6 +156,7 @@ const content: Permissions = (site) => [
 
 const jobs: Permissions = (site) => [
   ...routes(site),
+  makeSessionKeys(site),
   {
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     resources: holdingsHere(site).map((held) => dataTableArn(site, held)),
@@ -193,7 +198,7 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   reconcile,
   readmit: stepsOnly,
   reinstate: stepsOnly,
-  verify: stepsOnly,
+  verify: (site) => [controlSteps(site), callSynthetically(site)],
   resume: stepsOnly,
   rollback: stepsOnly,
   close: stepsOnly,
@@ -206,6 +211,9 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   'cell-login': login,
   'cell-content': content,
   'cell-jobs': jobs,
+  'probes-cell-login': login,
+  'probes-cell-content': content,
+  'probes-cell-jobs': jobs,
   'cell-worker': worker,
   'cell-apply': apply,
 };

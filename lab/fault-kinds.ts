@@ -61,6 +61,11 @@ const ofRegions = [
     region,
     room: ratio.describe('The share of all tenants that it has room for.'),
   }),
+  fault('login-flood', 'Strangers try to log in there.', {
+    ...when,
+    region,
+    rate: z.number().int().min(1).max(2000).describe('How many times a second, all of them together.'),
+  }),
   fault('certificate-expired', "The certificate of the region's hosts has run out.", { ...when, region }),
   fault('link-cut', 'Nothing gets through from one place to another; the other direction is untouched.', {
     ...when,

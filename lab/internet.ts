@@ -88,6 +88,10 @@ export function createInternet({ kernel, route53, apis }: Parts): Internet {
       });
     });
   };
+  weather.onBlow((blow) => {
+    // Nobody waits for the answer, nor minds that there is none.
+    if (blow.kind === 'request-sent') void request(INTERNET, blow.request).catch(() => undefined);
+  });
   return { resolve, regionOf: (host) => regionBehind(host, resolve), request };
 }
 

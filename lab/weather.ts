@@ -37,8 +37,18 @@ export type Blow =
   | { readonly kind: 'key-switched'; readonly region: string; readonly alias: string; readonly enabled: boolean }
   /** Somebody changes that key's policy, so that it admits nobody, or everybody whom IAM admits. */
   | { readonly kind: 'key-policy-changed'; readonly region: string; readonly alias: string; readonly admits: boolean }
+  /** Somebody on the internet sends that, and waits for no answer. */
+  | { readonly kind: 'request-sent'; readonly request: Request }
   /** Somebody puts a message into that queue, past every permission. */
   | { readonly kind: 'message-sent'; readonly queueUrl: string; readonly body: string };
+
+interface Request {
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
 
 export class Weather {
   readonly handlers = new HandlerTrouble();

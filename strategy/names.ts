@@ -26,6 +26,9 @@ export const knownMapTable = (topology: Named, region: Region): string => `${pre
 export const tier0Table = (topology: Named, placement: string): string => `${prefix(topology)}-${placement}-tier0`;
 export const dataTable = (topology: Named, placement: string): string => `${prefix(topology)}-${placement}-data`;
 export const keyAlias = (topology: Named, placement: string): string => `alias/${prefix(topology)}-${placement}`;
+/** The key from which a placement's regions make the keys of its sessions. */
+export const sessionKeyAlias = (topology: Named, placement: string): string =>
+  `${keyAlias(topology, placement)}-sessions`;
 export const jobQueue = (topology: Named, placement: string): string => `${prefix(topology)}-${placement}-jobs`;
 /** Where S3 says which copies of the placement's objects have failed; in its home. */
 export const failedCopiesQueue = (topology: Named, placement: string): string =>
@@ -86,7 +89,7 @@ export const residencyHost = (topology: Pick<Topology, 'domain'>, residency: Res
 /** A tenant's id begins with its placement, so that routing needs no directory. */
 export const tenantId = (placement: string, tenant: string): string => `${placement}/${tenant}`;
 
-/** Probes and verification use this tenant; neither canary weights nor a freeze hold it back. */
+/** What verification stores belongs to this tenant. Its name opens nothing: only a signed call acts for it. */
 export const syntheticTenant = (placement: Pick<Placement, 'name'>): string => tenantId(placement.name, 'synthetic');
 
 /** Whether this is the synthetic tenant of some placement. */

@@ -9,7 +9,6 @@
  * names an older epoch. A rollback writes it twice more: read-only, then given back (rollback.ts).
  */
 import { OBJECTIVES, type Service } from './layers';
-import { isSynthetic } from './names';
 import type { Placement, Region } from './topology';
 
 /** Nothing writes `maintenance` any more: such a row is from an earlier version. */
@@ -58,14 +57,10 @@ export function tenantBucket(tenant: string): number {
   return hash % 100;
 }
 
-/**
- * Whether this region may serve this tenant under the row's weights. The synthetic tenant (probe, verify) passes a
- * canary.
- */
+/** Whether this region may serve this tenant under the row's weights. */
 export function admits(route: Route, region: Region, tenant: string): boolean {
   const own = route.weights[region];
   if (own === undefined) return false;
-  if (isSynthetic(tenant)) return true;
   const total = Object.values(route.weights).reduce((sum, weight) => sum + weight, 0);
   return own > 0 && (total >= 100 || tenantBucket(tenant) < own);
 }

@@ -5,16 +5,19 @@ import { ControlStore } from '../runtime/control-store';
 import { logger } from '../runtime/logger';
 import type { BaseSettings } from '../runtime/base-settings';
 import { type HttpAnswer, mistake, redirection, refusal, type Reply, toHttp } from './answers';
+import { identify } from './caller';
 import { type Doors, enter, type Entry } from './entry';
 import { LeaseHolder } from '../runtime/lease-holder';
 import { type CellRequest, HttpEvent, type Menu, parseRequest } from './request';
 import { KnownMap, RoutingCache } from './routes';
+import { SessionKeys } from './session-keys';
 
 /** One region's part of the cell, made once per execution environment. */
 export interface Cell {
   readonly topology: Topology;
   readonly region: Region;
   readonly doors: Doors;
+  readonly sessions: SessionKeys;
 }
 
 /**
@@ -35,11 +38,12 @@ export function openCell({ TOPOLOGY: topology, AWS_REGION: region }: BaseSetting
   const store = new ControlStore({ topology, region });
   const known = new KnownMap({ topology, region });
   const leases = new LeaseHolder(store, region, now);
-  return { topology, region, doors: { region, now, known, leases, routes: new RoutingCache(store, known) } };
+  const doors = { region, now, known, leases, routes: new RoutingCache(store, known) };
+  return { topology, region, doors, sessions: new SessionKeys({ topology, region }) };
 }
 
 /**
- * Makes the Lambda handler of a cell function: parse, judge, serve. A store that fails becomes 503 `unavailable`: only
+ * Makes the Lambda handler of a cell function: parse, ask who it is, judge, serve. A store that fails becomes 503 `unavailable`: only
  * what a store has acknowledged is ever answered with success. Never throws.
  */
 export function front(cell: Cell, menu: Menu, serve: Serve): (event: unknown) => Promise<HttpAnswer> {
@@ -61,10 +65,14 @@ export async function answering(
 
 async function answer(cell: Cell, asked: { event: unknown; menu: Menu; serve: Serve }): Promise<HttpAnswer> {
   const event = HttpEvent.parse(asked.event);
-  const parsed = parseRequest(event, cell.topology, asked.menu);
+  const parsed = parseRequest(event, asked.menu);
   if (parsed.kind === 'mistaken') return toHttp(mistake(parsed.status, parsed.reason), { ...cell, stale: false });
-  const { request } = parsed;
-  const entry = await enter({ ...request, access: accessOf(request) }, cell.doors);
+  const caller = await identify(cell, event, parsed.asked);
+  if (caller.kind === 'unknown') return toHttp(caller.reply, { ...cell, stale: false });
+  const request = { ...parsed.asked, ...caller.who };
+  const isOurs = request.door === 'synthetic';
+  const wish = { ...request, access: accessOf(request), ...(isOurs && { isSynthetic: true as const }) };
+  const entry = await enter(wish, cell.doors);
   const reply = await replyTo(entry, {
     elsewhere: (region) => redirection(event, { topology: cell.topology, region }),
     open: async (route, mustWait) => {

@@ -1,6 +1,5 @@
 import { isOfNextStep } from '../../strategy/canary';
 import { mayWait, OBJECTIVES, type Service } from '../../strategy/layers';
-import { isSynthetic } from '../../strategy/names';
 import { failoverIsDenied } from '../../strategy/residency';
 import {
   admits,
@@ -21,6 +20,8 @@ export interface Wish {
   readonly tenant: string;
   readonly service: Service;
   readonly access: 'read' | 'write';
+  /** A signed call of our own verification: neither a canary nor a freeze holds it back. */
+  readonly isSynthetic?: true;
 }
 
 /**
@@ -109,14 +110,15 @@ function outside({ others }: Place): Verdict {
 }
 
 function inside(wish: Wish, { route, region, view, others }: Place): Verdict {
-  const admitted = admits(route, region, wish.tenant);
+  const isNamed = route.weights[region] !== undefined;
+  const admitted = wish.isSynthetic ? isNamed : admits(route, region, wish.tenant);
   const idle = !admitted && !servingRegions(route).includes(region);
   // One that is left sends on only to one that is not: two that are would send everybody back and forth.
   const isLeft = view.isDrained(region) || view.isLost(region);
   const other = idle ? others.any : isLeft ? others.open : undefined;
   if (other !== undefined) return elsewhere(other);
   // No weight is no member; a weight too low for this tenant is a canary that has yet to reach it.
-  if (!admitted) return refused(route.weights[region] === undefined ? 'maintenance' : 'ramping');
+  if (!admitted) return refused(isNamed ? 'ramping' : 'maintenance');
   return serve(wish, route, view);
 }
 
@@ -129,16 +131,16 @@ function duringReturn(wish: Wish, { route, region, view, others }: Place, return
   if (belongsToReturning(route, wish.tenant, wish.access))
     return here || view.isLost(returning) ? serve(wish, route, view) : elsewhere(returning);
   const isNext = here && isOfNextStep(route, wish.tenant);
-  if (isSynthetic(wish.tenant) || isNext || !here || others.any === undefined) return serve(wish, route, view);
+  if (wish.isSynthetic || isNext || !here || others.any === undefined) return serve(wish, route, view);
   return elsewhere(others.any);
 }
 
-function serve({ access, placement, service, tenant }: Wish, route: Route, { stale, isFrozen }: View): Verdict {
+function serve({ access, placement, service, isSynthetic }: Wish, route: Route, { stale, isFrozen }: View): Verdict {
   const hasRival = access === 'write' && !isAlone(placement);
   // Cut off from the control store, a region cannot know who else writes (strategy §1, partition): it only reads.
   if (hasRival && stale) return mayWait(service) ? { kind: 'wait', route } : refused('read-only', NOBODY_TO_ASK);
   // Verification has to write while the freeze lasts: it ends only after that.
-  if (access === 'write' && isFrozen(placement, service) && !isSynthetic(tenant)) return refused('frozen');
+  if (access === 'write' && isFrozen(placement, service) && !isSynthetic) return refused('frozen');
   return { kind: 'serve', route, needsLease: hasRival && OBJECTIVES[service].pattern === 'active-passive' };
 }
 

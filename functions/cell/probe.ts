@@ -1,18 +1,16 @@
 import * as z from 'zod';
 import type { ItemKey } from '../../strategy/control-items';
-import { isSynthetic } from '../../strategy/names';
 import type { Probe } from '../../strategy/probe';
 import { type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
 import { logger } from '../runtime/logger';
 import { type HttpAnswer, mistake, type Reply, toHttp } from './answers';
 import { parseBody } from './body';
 import { answering, type Cell } from './front';
-import { bodyOf, HttpEvent, placementOf, tenantOf } from './request';
+import { bodyOf, HttpEvent, isSigned } from './request';
 
 /**
- * `POST /probe/{service}`, for observers alone (API Gateway asks IAM): tries the store behind the service as it is now,
- * past the gate, so that no drain, canary, lease or freeze of ours ever changes the answer. The tenant in the header
- * says whose stores.
+ * `POST /probe/{service}/{placement}`, for observers alone (API Gateway asks IAM): tries the placement's store behind
+ * the service as it is now, past the gate, so that no drain, canary, lease or freeze of ours ever changes the answer.
  */
 const ProbeBody = z.object({
   observer: z.string(),
@@ -47,23 +45,29 @@ export function withProbes(here: Here, attempts: Attempts, serve: Handler): Hand
   return (given) =>
     answering(here, async () => {
       const event = HttpEvent.parse(given);
-      const [, first, name] = event.rawPath.split('/');
+      const [, first, name, placement] = event.rawPath.split('/');
       if (first !== 'probe') return serve(given);
       const attempt = Object.entries(attempts).find(([service]) => service === name)?.[1];
-      const reply = attempt ? await probed(here, event, attempt) : mistake(404, `nothing probes "${name ?? ''}" here`);
+      const reply = attempt
+        ? await probed(here, event, { attempt, placement })
+        : mistake(404, `nothing probes "${name ?? ''}" here`);
       return toHttp(reply, { region: here.region, stale: false });
     });
 }
 
-async function probed(here: Here, event: HttpEvent, attempt: Attempt): Promise<Reply> {
+async function probed(
+  here: Here,
+  event: HttpEvent,
+  { attempt, placement: name }: { readonly attempt: Attempt; readonly placement: string | undefined },
+): Promise<Reply> {
+  if (!isSigned(event)) return mistake(403, 'a probe is a call signed for IAM');
   const parsed = parseBody(ProbeBody, bodyOf(event));
   if (parsed.kind === 'mistaken') return parsed.reply;
   const { observer } = parsed.body;
   // Observers are named in the topology, so that their keys are too few to accumulate.
   if (!isObserver(here.topology, observer)) return mistake(400, `"${observer}" is no observer`);
-  const placement = placementHere(here, tenantOf(event));
-  if (!placement)
-    return mistake(400, 'header x-tenant-id must name the synthetic tenant of a placement of this region');
+  const placement = placementHere(here, name);
+  if (!placement) return mistake(400, `"${name ?? ''}" is no placement of this region`);
   return replyTo(await tried(attempt, { ...parsed.body, placement }));
 }
 
@@ -71,9 +75,8 @@ function isObserver({ regions, witness }: Topology, name: string): boolean {
   return regions.includes(name) || name === witness;
 }
 
-function placementHere({ topology, region }: Here, tenant: string): Placement | undefined {
-  const placement = isSynthetic(tenant) ? placementOf(tenant, topology) : undefined;
-  return placement && regionsOf(placement).includes(region) ? placement : undefined;
+function placementHere({ topology, region }: Here, name: string | undefined): Placement | undefined {
+  return topology.placements.find((placement) => placement.name === name && regionsOf(placement).includes(region));
 }
 
 /** Whatever is thrown below here is the store's word, or that of the key it is encrypted with. */

@@ -1,17 +1,25 @@
 import * as z from 'zod';
 import type { Service } from '../../strategy/layers';
+import { tenantId } from '../../strategy/names';
 import type { Placement, Topology } from '../../strategy/topology';
 
 const TENANT_HEADER = 'x-tenant-id';
 
-/** What a cell uses of an HTTP API event, payload format 2.0. API Gateway gives header names in lower case. */
+/**
+ * What a cell uses of an HTTP API event, payload format 2.0. API Gateway gives header names in lower case, and
+ * `authorizer.iam` on routes where it has asked IAM, and on no others.
+ */
 export const HttpEvent = z.object({
   rawPath: z.string(),
   rawQueryString: z.string().optional(),
-  headers: z.object({ [TENANT_HEADER]: z.string().optional() }).optional(),
+  headers: z.object({ [TENANT_HEADER]: z.string().optional(), authorization: z.string().optional() }).optional(),
   body: z.string().optional(),
   isBase64Encoded: z.boolean().optional(),
-  requestContext: z.object({ requestId: z.string(), http: z.object({ method: z.string() }) }),
+  requestContext: z.object({
+    requestId: z.string(),
+    http: z.object({ method: z.string() }),
+    authorizer: z.object({ iam: z.object({ userArn: z.string().min(1) }).optional() }).optional(),
+  }),
 });
 export type HttpEvent = z.infer<typeof HttpEvent>;
 
@@ -19,11 +27,17 @@ type Method = 'GET' | 'PUT' | 'POST';
 /** Which methods a function answers, per service it stands for. */
 export type Menu = Partial<Readonly<Record<Service, readonly Method[]>>>;
 
-/** A well-formed request for one key of one service, on behalf of one tenant. */
-export interface CellRequest {
-  readonly placement: Placement;
-  /** The whole id, `<placement>/<tenant>`. */
-  readonly tenant: string;
+/**
+ * How a request comes in. `tenant`: by a session. `login`: by a secret, which the handler checks. `synthetic` and
+ * `onboarding`: signed by a role of ours, as API Gateway has checked.
+ */
+type Door = 'tenant' | 'login' | 'synthetic' | 'onboarding';
+
+/** A well-formed request for one key of one service; nobody has asked yet who makes it. */
+export interface Asked {
+  readonly door: Door;
+  /** The whole id, `<placement>/<tenant>`, as the path or the header names it; empty when neither does. */
+  readonly named: string;
   readonly service: Service;
   readonly key: string;
   readonly method: Method;
@@ -31,33 +45,56 @@ export interface CellRequest {
   readonly requestId: string;
 }
 
+/** The same on behalf of a tenant who is known to make it. */
+export interface CellRequest extends Omit<Asked, 'named'> {
+  readonly placement: Placement;
+  readonly tenant: string;
+}
+
 export type Parsed =
-  | { readonly kind: 'asked'; readonly request: CellRequest }
+  | { readonly kind: 'asked'; readonly asked: Asked }
   | { readonly kind: 'mistaken'; readonly status: 400 | 404 | 405; readonly reason: string };
 
 const TENANT = /^([a-z][a-z0-9-]{0,19})\/[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** Neither `/` nor `#`: a key never reaches into another tenant's part of a table or a bucket. */
 const KEY = /^[A-Za-z0-9@:._~-]{1,128}$/;
 
-/** Reads an HTTP request as one about a tenant's key. Never throws: what is wrong with it is in the answer. */
-export function parseRequest(event: HttpEvent, topology: Topology, menu: Menu): Parsed {
-  const [, name = '', ...segments] = event.rawPath.split('/');
+/** Reads an HTTP request as one about a key. Never throws: what is wrong with it is in the answer. */
+export function parseRequest(event: HttpEvent, menu: Menu): Parsed {
+  const { name, ...to } = addressIn(event);
   const service = serviceNamed(name, menu);
   if (!service) return mistaken(404, `there is no "/${name}" here`);
   const { requestId, http } = event.requestContext;
-  const method = menu[service]?.find((allowed) => allowed === http.method);
+  const isPossible = to.door !== 'onboarding' || http.method === 'PUT';
+  const method = isPossible ? menu[service]?.find((allowed) => allowed === http.method) : undefined;
   if (!method) return mistaken(405, `${service} does not answer ${http.method}`);
-  const key = decoded(segments.join('/'));
+  const key = decoded(to.key);
   if (!KEY.test(key)) return mistaken(400, 'a key is 1 to 128 letters, digits or @:._~-');
-  const tenant = tenantOf(event);
-  const placement = placementOf(tenant, topology);
-  if (!placement) return mistaken(400, 'header x-tenant-id must be <placement>/<tenant>, of a placement that exists');
-  return { kind: 'asked', request: { placement, tenant, service, key, method, body: bodyOf(event), requestId } };
+  const door = to.door === 'tenant' && service === 'identity' && method === 'POST' ? 'login' : to.door;
+  return { kind: 'asked', asked: { door, named: to.named, service, key, method, body: bodyOf(event), requestId } };
 }
 
-/** Whoever the request is made for; empty when it does not say. */
-export function tenantOf({ headers }: HttpEvent): string {
-  return headers?.[TENANT_HEADER] ?? '';
+interface Address extends Pick<Asked, 'door' | 'named' | 'key'> {
+  readonly name: string;
+}
+
+/**
+ * `/{service}/{key}`, where the session says whose it is; `/synthetic/{service}/{placement}/{key}` and
+ * `/tenants/{placement}/{tenant}/{user}`, where the path does, because the signature covers it.
+ */
+function addressIn({ rawPath, headers }: HttpEvent): Address {
+  const [, first = '', ...rest] = rawPath.split('/');
+  const [second = '', third = '', ...key] = rest;
+  if (first === 'synthetic')
+    return { door: 'synthetic', name: second, named: tenantId(third, 'synthetic'), key: key.join('/') };
+  if (first === 'tenants')
+    return { door: 'onboarding', name: 'identity', named: tenantId(second, third), key: key.join('/') };
+  return { door: 'tenant', name: first, named: headers?.[TENANT_HEADER] ?? '', key: rest.join('/') };
+}
+
+/** Whether API Gateway has asked IAM who makes the call, and found that they may. */
+export function isSigned({ requestContext }: HttpEvent): boolean {
+  return requestContext.authorizer?.iam !== undefined;
 }
 
 /** The placement a tenant's id names, or undefined when the id is malformed or names none. */

@@ -1,15 +1,14 @@
 import { regionHost } from '../../strategy/names';
 import type { Region, Topology } from '../../strategy/topology';
 import { request, type HttpResult } from '../runtime/http';
-import { type Sign, signerFor } from './signing';
+import { type Sign, signerFor } from '../runtime/signing';
 
 /** A probe has this long, whomever it asks. */
 const PROBE_SECONDS = 3;
 
-/** One request of a probe; `tenant` says whose stores are to be tried. */
+/** One request of a probe. */
 export interface Question {
   readonly path: string;
-  readonly tenant: string;
   readonly body: object;
 }
 
@@ -29,12 +28,12 @@ export class Line {
   /** Begins a probe: all that is asked of what it returns has one deadline. */
   open(): Ask {
     const endsAtMs = Date.now() + PROBE_SECONDS * 1000;
-    return async ({ path, tenant, body: asked }) => {
+    return async ({ path, body: asked }) => {
       const timeoutMs = endsAtMs - Date.now();
       if (timeoutMs <= 0) return { kind: 'silent', reason: `no time left for ${path}` };
       const { host } = this;
       const [method, body] = ['POST', JSON.stringify(asked)];
-      const plain = { 'x-tenant-id': tenant, 'content-type': 'application/json' };
+      const plain = { 'content-type': 'application/json' };
       const headers = await this.sign({ method, host, path, headers: plain, body });
       return request({ url: `https://${host}${path}`, method, headers, body, timeoutMs });
     };

@@ -1,4 +1,3 @@
-import { syntheticTenant } from '../../strategy/names';
 import { TICK_SECONDS } from '../../strategy/observation';
 import type { Mark, Probe } from '../../strategy/probe';
 import { type Placement, type Region, regionsOf, sharedPlacements, type Topology } from '../../strategy/topology';
@@ -107,7 +106,7 @@ export class Prober {
   }
 
   private question(probe: Probe, of: Placement, more: object): Question {
-    return { path: `/probe/${probe}`, tenant: syntheticTenant(of), body: { observer: this.observer, ...more } };
+    return { path: `/probe/${probe}/${of.name}`, body: { observer: this.observer, ...more } };
   }
 }
 

@@ -1,13 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Service } from '../../strategy/layers';
-import { regionHost, syntheticTenant } from '../../strategy/names';
+import { regionHost } from '../../strategy/names';
 import type { Move } from '../../strategy/target';
 import type { Topology } from '../../strategy/topology';
+import { perRegion } from '../runtime/clients';
 import { type HttpResult, jsonMember } from '../runtime/http';
 import { patientRequest } from '../runtime/patient-request';
 import { pause } from '../runtime/pause';
+import { signerFor } from '../runtime/signing';
 import type { Check } from './contract';
 
+/** Who may sign is this function's role; what is signed is the method, the path and the body, for five minutes. */
+const signerIn = perRegion(signerFor);
 /** A cell that needs longer than this is not fit to take traffic. */
 const TIMEOUT_MS = 3000;
 /** A queued job is done within seconds of being accepted; the queue polls at once when there is work. */
@@ -18,19 +22,19 @@ type Finding = Pick<Check, 'check' | 'ok' | 'detail'>;
 type Send = (method: string, path: string, value?: string) => Promise<HttpResult>;
 
 /**
- * Uses one promoted service as a tenant would: the strategy's synthetic login, CRUD and job. Never throws: what failed
- * is in the answer.
+ * Uses one promoted service as a tenant would, through a door of its own (`/synthetic`): the strategy's synthetic login,
+ * CRUD and job. Never throws: what failed is in the answer.
  */
 export async function checkService(topology: Topology, { placement, service, target }: Move): Promise<Check> {
-  const send: Send = (method, path, value) =>
-    patientRequest({
-      url: `https://${regionHost(topology, target)}${path}`,
-      method,
-      headers: { 'x-tenant-id': syntheticTenant({ name: placement }), 'content-type': 'application/json' },
-      ...(value !== undefined && { body: JSON.stringify({ value }) }),
-      timeoutMs: TIMEOUT_MS,
-    });
-  const path = `/${service}/verify-${randomUUID()}`;
+  const host = regionHost(topology, target);
+  const send: Send = async (method, path, value) => {
+    const body = value === undefined ? '' : JSON.stringify({ value });
+    const plain = { 'content-type': 'application/json' };
+    const headers = await signerIn(target)({ method, host, path, headers: plain, body });
+    const content = value !== undefined && { body };
+    return patientRequest({ url: `https://${host}${path}`, method, headers, ...content, timeoutMs: TIMEOUT_MS });
+  };
+  const path = `/synthetic/${service}/${placement}/verify-${randomUUID()}`;
   return { placement, service, ...(await checkFor(service)({ send, path, target })) };
 }
 
@@ -46,7 +50,7 @@ function checkFor(service: Service): (trial: Trial) => Promise<Finding> {
 }
 
 async function login({ send, path, target }: Trial): Promise<Finding> {
-  const secret = randomBytes(32).toString('hex');
+  const secret = randomBytes(32).toString('base64url');
   const registered = problemWith(await send('PUT', path, secret), { status: 200, target });
   if (registered) return failed('login', `register: ${registered}`);
   return finding('login', problemWith(await send('POST', path, secret), { status: 200, target }));

@@ -1,13 +1,18 @@
 /**
  * The cell's front door in one region: an HTTP API behind `*.<domain>`, so that the residency host and the regional
- * host reach the same routes. Its certificate exists, or is issued with the stack (`certificates`). The default host name of the API is off: a client that
- * learned it would go round DNS, and so round every drain. Probes are for observers: IAM decides who may call them.
- * Nothing else has an authorizer: `/health` and `/switch` are read by Route 53's checkers, and the reference cell
- * checks credentials itself (`/identity`).
+ * host reach the same routes. Its certificate exists, or is issued with the stack (`certificates`). The default host
+ * name of the API is off: a client that learned it would go round DNS, and so round every drain. IAM decides who may
+ * call what our own roles call: probes, verification, onboarding. Functions check the sessions of everybody else. Open
+ * to all are the login, and `/health` and `/switch`, which Route 53's checkers read.
+ *
+ * Each route has a limit of its own, and all of them together stay below the account's: who floods one of them takes
+ * nothing from the others, and observers still get through. Assumes that what a route refuses does not count for the
+ * account (API Gateway Developer Guide, "Throttle requests": route, then account).
  */
 import { Validations } from 'aws-cdk-lib';
 import {
   ApiMapping,
+  type CfnStage,
   DomainName,
   HttpApi,
   HttpMethod,
@@ -22,16 +27,16 @@ import { Certificate, CertificateValidation, type ICertificate } from 'aws-cdk-l
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
-import type { Service } from '../../strategy/layers';
+import { SERVICES, type Service } from '../../strategy/layers';
 import { PROBES } from '../../strategy/probe';
-import type { CellFunction } from '../functions';
+import type { CellFunction, ProbedFunction, ProbesFunction } from '../functions';
 import type { Site } from '../site';
 import { KeptLogs } from './kept-logs';
 
 /**
  * Which function answers for which service. Anything else is the gateway's: `/health`, `/switch/{region}`, or a 404.
  */
-const SERVED_BY: Readonly<Record<Service, CellFunction>> = {
+const SERVED_BY: Readonly<Record<Service, ProbedFunction>> = {
   identity: 'cell-login',
   'control-plane': 'cell-login',
   orchestration: 'cell-jobs',
@@ -42,11 +47,77 @@ const SERVED_BY: Readonly<Record<Service, CellFunction>> = {
   tooling: 'cell-content',
 };
 
+/** Requests a second, and how many at once. */
+interface Limit {
+  readonly rate: number;
+  readonly burst: number;
+}
+
+/** An account's in one region, for all of its APIs (API Gateway quotas). A test adds ours up. */
+export const ACCOUNT_LIMIT: Limit = { rate: 10_000, burst: 5_000 };
+/** A tenant's requests, which carry a session. */
+const TENANTS: Limit = { rate: 500, burst: 250 };
+/**
+ * 180,000 logins an hour, and sessions last one. Each reads one item, of which a partition gives 3,000 a second; at
+ * 100 ms each they take 5 of the function's 190.
+ */
+const LOGINS: Limit = { rate: 50, burst: 100 };
+/** Sixteen checkers of each region, every ten seconds, for each of two paths; they must never be refused. */
+const CHECKERS: Limit = { rate: 1_000, burst: 500 };
+/** Every placement is probed by each observer every ten seconds. */
+const OBSERVERS: Limit = { rate: 300, burst: 100 };
+const VERIFICATION: Limit = { rate: 100, burst: 50 };
+const ONBOARDING: Limit = { rate: 20, burst: 20 };
+/** What no route is for. */
+const NOBODY: Limit = { rate: 50, burst: 50 };
+
 interface CellApiProps {
   readonly site: Site;
   readonly zoneId: string;
-  readonly functions: Readonly<Record<CellFunction, IFunction>>;
+  readonly functions: Readonly<Record<CellFunction | ProbesFunction, IFunction>>;
 }
+
+interface Route {
+  readonly id: string;
+  readonly method: HttpMethod;
+  readonly path: string;
+  readonly to: CellFunction | ProbesFunction;
+  readonly limit: Limit;
+  /** Who gets in: whoever IAM lets in, or everybody. */
+  readonly asks: 'iam' | 'nobody';
+}
+
+/** Probes and verification are answered by the code that serves, so that they meet what a customer would. */
+const ROUTES: readonly Route[] = [
+  ...SERVICES.map((service): Route => {
+    const path = `/${service}/{proxy+}`;
+    return { id: service, method: HttpMethod.ANY, path, to: SERVED_BY[service], limit: TENANTS, asks: 'nobody' };
+  }),
+  ...SERVICES.map((service): Route => {
+    const [path, to] = [`/synthetic/${service}/{proxy+}`, `probes-${SERVED_BY[service]}`] as const;
+    return { id: `synthetic-${service}`, method: HttpMethod.ANY, path, to, limit: VERIFICATION, asks: 'iam' };
+  }),
+  ...PROBES.map((service): Route => {
+    const [path, to] = [`/probe/${service}/{placement}`, `probes-${SERVED_BY[service]}`] as const;
+    return { id: `probe-${service}`, method: HttpMethod.POST, path, to, limit: OBSERVERS, asks: 'iam' };
+  }),
+  {
+    ...{ id: 'login', method: HttpMethod.POST, path: '/identity/{proxy+}' },
+    ...{ to: 'cell-login', limit: LOGINS, asks: 'nobody' },
+  },
+  {
+    ...{ id: 'onboarding', method: HttpMethod.PUT, path: '/tenants/{proxy+}' },
+    ...{ to: 'cell-login', limit: ONBOARDING, asks: 'iam' },
+  },
+  {
+    ...{ id: 'health', method: HttpMethod.GET, path: '/health' },
+    ...{ to: 'cell-gateway', limit: CHECKERS, asks: 'nobody' },
+  },
+  {
+    ...{ id: 'switch', method: HttpMethod.GET, path: '/switch/{region}' },
+    ...{ to: 'cell-gateway', limit: CHECKERS, asks: 'nobody' },
+  },
+];
 
 export class CellApi extends Construct {
   readonly api: HttpApi;
@@ -67,7 +138,7 @@ export class CellApi extends Construct {
     });
     new ApiMapping(this, 'Mapping', { api: this.api, domainName: domain, stage });
     this.regionalDomainName = domain.regionalDomainName;
-    this.routes(functions);
+    this.limit(stage, this.routes(functions));
   }
 
   private certificate({ environment, region }: Site, zoneId: string): ICertificate {
@@ -97,43 +168,46 @@ export class CellApi extends Construct {
     });
   }
 
-  private routes(functions: CellApiProps['functions']): void {
-    const integrate = (name: CellFunction): HttpLambdaIntegration => new HttpLambdaIntegration(name, functions[name]);
-    const shared = new Map(Object.values(SERVED_BY).map((name) => [name, integrate(name)]));
-    const integrationOf = (name: CellFunction): HttpLambdaIntegration => shared.get(name) ?? integrate(name);
-    for (const [service, name] of Object.entries(SERVED_BY)) {
-      this.route(`/${service}/{proxy+}`, integrationOf(name));
-    }
-    for (const service of PROBES) this.probe(service, integrationOf(SERVED_BY[service]));
+  private routes(functions: CellApiProps['functions']): readonly HttpRoute[] {
+    const shared = new Map<string, HttpLambdaIntegration>();
+    const integrationOf = (name: Route['to']): HttpLambdaIntegration => {
+      const integration = shared.get(name) ?? new HttpLambdaIntegration(name, functions[name]);
+      shared.set(name, integration);
+      return integration;
+    };
+    const routes = ROUTES.map(({ id, method, path, to, asks }) => {
+      const routeKey = HttpRouteKey.with(path, method);
+      const open = { httpApi: this.api, routeKey, integration: integrationOf(to) };
+      if (asks === 'nobody') return this.openToAll(new HttpRoute(this, id, open));
+      return new HttpRoute(this, id, { ...open, authorizer: new HttpIamAuthorizer() });
+    });
+    const integration = integrationOf('cell-gateway');
     const fallback = new HttpRoute(this, 'Default', {
       httpApi: this.api,
       routeKey: HttpRouteKey.DEFAULT,
-      integration: integrate('cell-gateway'),
-    });
-    this.openToAll(fallback);
-  }
-
-  private route(path: string, integration: HttpLambdaIntegration): void {
-    const id = path.split('/')[1] ?? path;
-    const routeKey = HttpRouteKey.with(path, HttpMethod.ANY);
-    this.openToAll(new HttpRoute(this, id, { httpApi: this.api, routeKey, integration }));
-  }
-
-  /** Answered by the functions that serve, so that a probe meets what a customer would. */
-  private probe(service: Service, integration: HttpLambdaIntegration): void {
-    new HttpRoute(this, `probe-${service}`, {
-      httpApi: this.api,
-      routeKey: HttpRouteKey.with(`/probe/${service}`, HttpMethod.POST),
       integration,
-      authorizer: new HttpIamAuthorizer(),
     });
+    return [...routes, this.openToAll(fallback)];
   }
 
-  private openToAll(route: HttpRoute): void {
+  /** A stage may only set limits of routes that are there. */
+  private limit(stage: HttpStage, routes: readonly HttpRoute[]): void {
+    const limits = ROUTES.map(({ method, path, limit }) => [`${method} ${path}`, settings(limit)] as const);
+    (stage.node.defaultChild as CfnStage).routeSettings = {
+      ...Object.fromEntries(limits),
+      $default: settings(NOBODY),
+    };
+    stage.node.addDependency(...routes);
+  }
+
+  private openToAll(route: HttpRoute): HttpRoute {
     Validations.of(route).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:
-        'Route 53 reads /health and /switch without credentials, and the reference cell authenticates in the handler.',
+        'Route 53 reads /health and /switch without credentials, and functions check secrets and sessions themselves.',
     });
+    return route;
   }
 }
+
+const settings = ({ rate, burst }: Limit) => ({ ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst });

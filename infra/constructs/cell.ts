@@ -13,7 +13,13 @@ import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { knownMapTable, regionHost } from '../../strategy/names';
-import { CELL_FUNCTIONS, type CellFunction } from '../functions';
+import {
+  CELL_FUNCTIONS,
+  type CellFunction,
+  type FunctionName,
+  PROBED_FUNCTIONS,
+  type ProbesFunction,
+} from '../functions';
 import { PERMISSIONS } from '../permissions';
 import type { Site } from '../site';
 import { CellApi } from './cell-api';
@@ -37,7 +43,7 @@ interface CellProps {
 
 export class Cell extends Construct {
   readonly api: HttpApi;
-  readonly functions: Readonly<Record<CellFunction, IFunction>>;
+  readonly functions: Readonly<Record<CellFunction | ProbesFunction, IFunction>>;
 
   constructor(scope: Construct, id: string, { site, zoneId, topic, delivery }: CellProps) {
     super(scope, id);
@@ -79,9 +85,10 @@ export class Cell extends Construct {
     });
   }
 
-  private build(site: Site): Record<CellFunction, IFunction> {
-    const build = (name: CellFunction): IFunction =>
+  private build(site: Site): Cell['functions'] {
+    const build = (name: FunctionName): IFunction =>
       new StepFunction(this, name, { site, name, grants: PERMISSIONS[name](site) }).function;
-    return Object.fromEntries(CELL_FUNCTIONS.map((name) => [name, build(name)])) as Record<CellFunction, IFunction>;
+    const names = [...CELL_FUNCTIONS, ...PROBED_FUNCTIONS.map((name) => `probes-${name}` as const)];
+    return Object.fromEntries(names.map((name) => [name, build(name)])) as Cell['functions'];
   }
 }

@@ -16,6 +16,8 @@ const PERIOD = Duration.minutes(5);
  * say.
  */
 const ERROR_PERIOD = Duration.minutes(1);
+/** As many in a minute as may log in: clients that are well never come near, a flood that matters is far above. */
+const REFUSALS_MAX = 3000;
 
 interface GoldenSignalsProps {
   readonly site: Site;
@@ -33,7 +35,9 @@ interface Signal {
 }
 
 export class GoldenSignals extends Construct {
-  readonly metrics: Readonly<Record<'requests' | 'errorRatio' | 'latencyP99' | 'throttles' | 'concurrency', IMetric>>;
+  readonly metrics: Readonly<
+    Record<'requests' | 'refusals' | 'errorRatio' | 'latencyP99' | 'throttles' | 'concurrency', IMetric>
+  >;
 
   constructor(scope: Construct, id: string, { site, api, topic }: GoldenSignalsProps) {
     super(scope, id);
@@ -54,7 +58,7 @@ export class GoldenSignals extends Construct {
 
   private signals({ environment }: Site): Signal[] {
     const { errorRatioMax, latencyP99Ms, concurrencyMax } = environment.thresholds;
-    const { errorRatio, latencyP99, throttles, concurrency } = this.metrics;
+    const { errorRatio, refusals, latencyP99, throttles, concurrency } = this.metrics;
     return [
       {
         id: 'Errors',
@@ -71,6 +75,14 @@ export class GoldenSignals extends Construct {
         metric: latencyP99,
         threshold: latencyP99Ms,
         periods: 2,
+      },
+      {
+        id: 'Refusals',
+        what: `More than ${REFUSALS_MAX} requests in a minute are refused (4xx): somebody floods the API, or clients are wrong. The region itself is well.`,
+        heading: 'API refusals',
+        metric: refusals,
+        threshold: REFUSALS_MAX,
+        periods: 1,
       },
       {
         id: 'Throttles',
@@ -99,6 +111,7 @@ function metricsOf(api: HttpApi): GoldenSignals['metrics'] {
     new Metric({ namespace: 'AWS/Lambda', metricName, statistic, period: PERIOD });
   return {
     requests,
+    refusals: api.metricClientError({ period: ERROR_PERIOD, statistic: 'Sum' }),
     errorRatio: new MathExpression({
       expression: 'errors / requests',
       usingMetrics: { errors, requests },

@@ -20,6 +20,7 @@ export const RUNBOOK_HEADINGS = [
   'Replication lag',
   'API errors',
   'API latency',
+  'API refusals',
   'Lambda throttled',
   'Lambda concurrency',
   'Jobs given up',

@@ -59,8 +59,9 @@ export class StepFunction extends Construct {
   }
 }
 
+/** `probes-cell-login` runs what `cell-login` runs. */
 function bundleOf(name: FunctionName): Code {
-  const folder = join(BUNDLES, name);
+  const folder = join(BUNDLES, name.replace(/^probes-/, ''));
   if (!existsSync(join(folder, 'index.js')))
     throw new Error(`${folder}/index.js is missing: run "npm run bundle" first`);
   return Code.fromAsset(folder);

@@ -2,7 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnAlias, CfnReplicaKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { contentBucket, keyAlias } from '../../strategy/names';
+import { contentBucket, keyAlias, sessionKeyAlias } from '../../strategy/names';
 import type { Placement, Region, Topology } from '../../strategy/topology';
 import { ContentBucket, failedCopiesOf } from '../constructs/content-bucket';
 import type { Environment } from '../environments/schema';
@@ -13,25 +13,28 @@ interface StandbyProps extends StackProps {
   readonly topology: Topology;
   readonly placement: Placement;
   readonly region: Region;
-  /** ARN of the key in the placement's home: the one thing here that no name can tell, so it crosses regions. */
+  /** ARNs of the keys in the placement's home: the one thing here that no name can tell, so they cross regions. */
   readonly primaryKeyArn: string;
+  readonly primarySessionKeyArn: string;
 }
 
-/** What a standby region must have before the home can replicate to it: the key's replica and the content bucket. */
+/** What a standby region must have before the home can replicate to it: replicas of the keys and the content bucket. */
 export class StandbyStack extends Stack {
   readonly keyArn: string;
 
   constructor(scope: Construct, id: string, props: StandbyProps) {
-    const { environment, topology, placement, region, primaryKeyArn, ...rest } = props;
+    const { environment, topology, placement, region, primaryKeyArn, primarySessionKeyArn, ...rest } = props;
     super(scope, id, rest);
-    const replica = new CfnReplicaKey(this, 'ReplicaKey', {
-      description: `companyos-dr: data of placement ${placement.name}, residency ${placement.residency}`,
-      primaryKeyArn,
-      keyPolicy: new PolicyDocument({ statements: [this.delegateToIam()] }),
-    });
+    const of = `of placement ${placement.name}, residency ${placement.residency}`;
+    const replica = this.replica('ReplicaKey', `companyos-dr: data ${of}`, primaryKeyArn);
     replica.applyRemovalPolicy(removalOf(environment));
     // Aliases and policies of a multi-Region key are not replicated: each region has its own.
     new CfnAlias(this, 'Alias', { aliasName: keyAlias(topology, placement.name), targetKeyId: replica.ref });
+    const sessions = this.replica('ReplicaSessionKey', `companyos-dr: sessions ${of}`, primarySessionKeyArn);
+    new CfnAlias(this, 'SessionAlias', {
+      aliasName: sessionKeyAlias(topology, placement.name),
+      targetKeyId: sessions.ref,
+    });
     this.keyArn = replica.attrArn;
     new ContentBucket(this, 'Content', {
       environment,
@@ -39,6 +42,11 @@ export class StandbyStack extends Stack {
       keyArn: this.keyArn,
       failedCopies: failedCopiesOf(topology, placement, region),
     });
+  }
+
+  private replica(id: string, description: string, primaryKeyArn: string): CfnReplicaKey {
+    const keyPolicy = new PolicyDocument({ statements: [this.delegateToIam()] });
+    return new CfnReplicaKey(this, id, { description, primaryKeyArn, keyPolicy });
   }
 
   /** As on the home's key: the account's IAM policies decide who may use it. In a key policy "*" means this key. */

@@ -1,7 +1,7 @@
 /**
  * One tenant with a browser: resolves the residency's host, keeps its connection for a minute, follows one redirect,
- * waits five seconds for an answer, and tries once more after a failure. It remembers what was acknowledged, and later
- * reads that. What is recorded is what the user saw in the end. Assumptions: the second try uses the same resolver (a
+ * waits five seconds for an answer, and tries once more after a failure. It logs in when it begins, and again when its
+ * session is refused. It remembers what was acknowledged, and later reads that. What is recorded is what the user saw in the end. Assumptions: the second try uses the same resolver (a
  * client cannot flush somebody else's cache), after one second; a 503 that says why (maintenance, read-only …) is
  * shown, not tried again.
  */
@@ -9,7 +9,7 @@ import { OBJECTIVES, type Service } from '../../strategy/layers';
 import { residencyHost } from '../../strategy/names';
 import type { Placement, Topology } from '../../strategy/topology';
 import type { Clock } from '../clock';
-import { draftRequest, forget, recall, type Draft, type Memory } from './memory';
+import { draftLogin, draftRequest, forget, recall, type Draft, type Memory } from './memory';
 import { answered, outcomeOf, readAnswer, type Heard } from './outcome';
 import type { HttpAnswer, HttpRequest } from '../internet';
 import { PARAMETERS } from '../parameters';
@@ -18,6 +18,7 @@ import type { ClientRequest } from '../record';
 import type { Resolver } from './resolver';
 
 const RETRY_PAUSE_MS = 1000;
+const UNAUTHORIZED = 401;
 /** How long an idle connection is kept and used again without asking DNS; assumption. */
 const KEEP_ALIVE_MS = 60_000;
 
@@ -34,8 +35,16 @@ interface Sources {
   readonly send: (request: HttpRequest) => Promise<HttpAnswer>;
 }
 
+/** What a login came to, and where it went. */
+interface Login {
+  readonly heard: Heard;
+  readonly path: readonly string[];
+}
+
 export class Client {
   private readonly memory: Memory = { written: new Map(), counter: 0 };
+  private session: string | undefined;
+  private loggingIn: Promise<Login> | undefined;
   private connection: { readonly via: string; readonly untilMs: number } | undefined;
 
   constructor(private readonly sources: Sources) {}
@@ -46,7 +55,7 @@ export class Client {
     const sentAtMs = clock.now();
     const draft = draftRequest(this.memory, { service, tenant, random });
     const path: string[] = [];
-    const last = await this.withRetry(draft, path);
+    const last = draft.method === 'POST' ? await this.withRetry(draft, path) : await this.withSession(draft, path);
     const outcome = outcomeOf(last, draft);
     const answer = readAnswer(last);
     if (outcome === 'ok' && draft.kind === 'write') recall(this.memory, draft);
@@ -71,6 +80,31 @@ export class Client {
       version: answer.version,
       epoch: answer.epoch,
     };
+  }
+
+  /** Logs in, and keeps the session if it gets one; whoever needs one meanwhile waits for this one. */
+  logIn(): Promise<Login> {
+    const login = async (): Promise<Login> => {
+      const path: string[] = [];
+      const heard = await this.withRetry(draftLogin(this.sources.tenant), path);
+      this.session = heard.kind === 'answered' ? heard.said.session : undefined;
+      this.loggingIn = undefined;
+      return { heard, path };
+    };
+    this.loggingIn ??= login();
+    return this.loggingIn;
+  }
+
+  /** Whoever cannot log in sees that, whatever they wanted. */
+  private async withSession(draft: Draft, path: string[]): Promise<Heard> {
+    const serve = async (login: Login | undefined): Promise<Heard> => {
+      if (login === undefined || this.session !== undefined) return this.withRetry(draft, path);
+      path.push(...login.path);
+      return login.heard;
+    };
+    const heard = await serve(this.session === undefined ? await this.logIn() : undefined);
+    const isEnded = heard.kind === 'answered' && heard.status === UNAUTHORIZED && this.session !== undefined;
+    return isEnded ? serve(await this.logIn()) : heard;
   }
 
   private async withRetry(draft: Draft, path: string[]): Promise<Heard> {
@@ -105,7 +139,8 @@ export class Client {
 
   private ask(to: { host: string; via?: string }, { method, target, body }: Draft): Promise<Heard> {
     const { clock, send, tenant } = this.sources;
-    const headers = { 'x-tenant-id': tenant, 'content-type': 'application/json' };
+    const session = method !== 'POST' && this.session !== undefined && { authorization: `Bearer ${this.session}` };
+    const headers = { 'x-tenant-id': tenant, 'content-type': 'application/json', ...session };
     const request = { ...to, method, path: target, headers, ...(body !== undefined && { body }) };
     return new Promise((resolve) => {
       const timer = clock.after(PARAMETERS.clientTimeoutMs.high, () => resolve({ kind: 'silent' }));

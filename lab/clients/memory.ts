@@ -1,5 +1,6 @@
 /** What a client remembers and therefore asks next: every write has a key of its own, so that a store either has it or not. */
 import type { Service } from '../../strategy/layers';
+import { sha256 } from '../../strategy/sha256';
 import type { Random } from '../random';
 
 /** Keys acknowledged per service, newest last. */
@@ -51,6 +52,16 @@ export function draftRequest(memory: Memory, of: { service: Service; tenant: str
   };
 }
 
+/** Every tenant has a user who was registered long before the drill: `seedTenants`. */
+export const FIRST_USER = 'owner';
+
+/** The tenant's first user logs in. */
+export function draftLogin(tenant: string): Draft {
+  const target = `/identity/${FIRST_USER}`;
+  const body = JSON.stringify({ value: secretOf(tenant, FIRST_USER) });
+  return { service: 'identity', kind: 'read', key: FIRST_USER, method: 'POST', target, body };
+}
+
 /** Remembers an acknowledged write. */
 export function recall(memory: Memory, { service, key }: Draft): void {
   memory.written.set(service, [...(memory.written.get(service) ?? []), key].slice(-REMEMBERED_MAX));
@@ -62,4 +73,6 @@ export function forget(memory: Memory, { service, key }: Draft): void {
   memory.written.set(service, left);
 }
 
-const secretOf = (tenant: string, user: string): string => `a-long-secret-of-${tenant}-${user}`;
+/** As random as the lab needs: 32 bytes that nobody else has, in base64url. */
+export const secretOf = (tenant: string, user: string): string =>
+  Buffer.from(sha256(`${tenant} ${user}`), 'hex').toString('base64url');

@@ -14,19 +14,23 @@ const REFUSALS = ['maintenance', 'read-only', 'frozen', 'draining', 'ramping', '
 interface Body {
   readonly kind?: string;
   readonly version?: string;
+  readonly session?: string;
   readonly epoch?: number;
 }
 
 /** What the user saw. A 503 names its reason in the body; one without comes from API Gateway and means that nobody served. */
-export function outcomeOf(heard: Heard, draft: Pick<Draft, 'kind'>): Outcome {
+export function outcomeOf(heard: Heard, { kind: wanted, method }: Pick<Draft, 'kind' | 'method'>): Outcome {
   if (heard.kind === 'silent') return 'timeout';
   if (heard.status >= 200 && heard.status < 300) return heard.said.kind === 'waiting' ? 'waiting' : 'ok';
   if (heard.status === 302) return 'redirected';
-  if (heard.status === 404 && draft.kind === 'read') return 'missing';
+  if (wanted === 'read' && heard.status === absence(method)) return 'missing';
   if (heard.status < 500) return 'error';
   const { kind } = heard.said;
   return REFUSALS.find((refusal) => refusal === kind) ?? 'unavailable';
 }
+
+/** A login says of a user who is not there what it says of a wrong secret, and no client has a wrong one. */
+const absence = (method: Draft['method']): number => (method === 'POST' ? 401 : 404);
 
 /** The fields of the answer that go on record. */
 export function readAnswer(heard: Heard): Pick<ClientRequest, 'region' | 'version' | 'epoch'> {
@@ -36,15 +40,16 @@ export function readAnswer(heard: Heard): Pick<ClientRequest, 'region' | 'versio
 }
 
 function bodyOf({ body }: HttpAnswer): Body {
-  const { kind, version, epoch } = objectIn(body);
+  const { kind, version, session, epoch } = objectIn(body);
   return {
     ...(typeof kind === 'string' && { kind }),
     ...(typeof version === 'string' && { version }),
+    ...(typeof session === 'string' && { session }),
     ...(typeof epoch === 'number' && { epoch }),
   };
 }
 
-function objectIn(text: string): { readonly kind?: unknown; readonly version?: unknown; readonly epoch?: unknown } {
+function objectIn(text: string): Partial<Readonly<Record<keyof Body, unknown>>> {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? value : {};

@@ -4,10 +4,12 @@
  * geography.
  */
 import type { Service } from '../../strategy/layers';
-import { tenantId } from '../../strategy/names';
-import type { Topology } from '../../strategy/topology';
+import { credentialHash } from '../../strategy/credential';
+import { tenantId, tier0Table } from '../../strategy/names';
+import type { Placement, Topology } from '../../strategy/topology';
 import { isDeployed } from '../deploy';
 import { Client } from './client';
+import { FIRST_USER, secretOf } from './memory';
 import type { HttpAnswer, HttpRequest } from '../internet';
 import type { Kernel } from '../kernel';
 import type { ClientRequest } from '../record';
@@ -18,6 +20,8 @@ import type { Scenario } from '../scenario';
 /** Tenants per placement whose resolver honours TTLs, and who do not. Samples are spread evenly over them. */
 const CONFORMING_TENANTS = 8;
 const STALE_TENANTS = 4;
+/** Tenants log in one after the other, this far apart, when the drill begins. */
+const LOGIN_EVERY_MS = 100;
 
 /** Where requests go: the modelled internet. */
 export interface Wires {
@@ -43,10 +47,20 @@ export function startClients(
   const startMs = kernel.clock.now();
   const random = kernel.random.stream('clients');
   const client = clientsOf(kernel, topology, wires);
+  const liveFromMs = (placement: Placement): number => (isDeployed(scenario.deploy, placement) ? readyAtMs : startMs);
+  for (const placement of topology.placements) {
+    const seed = (): void => seedTenants(kernel, topology, placement);
+    if (liveFromMs(placement) > startMs) kernel.clock.at(liveFromMs(placement), seed);
+    else seed();
+  }
   const ended: { readonly order: number; readonly request: ClientRequest }[] = [];
   const samples = planTraffic({ sampling, scenario, topology, startMs, random: random.stream('plan') });
+  const tenants = new Map(samples.map((sample) => [client(sample), liveFromMs(sample.placement)]));
+  [...tenants].forEach(([tenant, fromMs], index) => {
+    kernel.clock.at(fromMs + (index + 1) * LOGIN_EVERY_MS, () => void tenant.logIn());
+  });
   samples.forEach((sample, order) => {
-    if (sample.atMs < readyAtMs && isDeployed(scenario.deploy, sample.placement)) return;
+    if (sample.atMs < liveFromMs(sample.placement)) return;
     kernel.clock.at(sample.atMs, () => {
       void client(sample)
         .use(sample.service, sample.standsFor)
@@ -56,7 +70,23 @@ export function startClients(
   return { requests: () => [...ended].sort((a, b) => a.order - b.order).map(({ request }) => request) };
 }
 
-/** Makes each tenant once, when its first sample is due. */
+/** Registers the tenants' first users, as if long ago: they lie in the table before anything happens. */
+function seedTenants({ weather, clock }: Kernel, topology: Topology, placement: Placement): void {
+  const numbers = Array.from({ length: CONFORMING_TENANTS + STALE_TENANTS }, (_, index) => index + 1);
+  const rewrite = () =>
+    numbers.map((number) => {
+      const of = { tenant: tenantId(placement.name, `t${number}`), user: FIRST_USER };
+      return {
+        ...{ pk: { S: `identity#${of.tenant}` }, sk: { S: of.user } },
+        ...{ value: { S: credentialHash(of, secretOf(of.tenant, of.user)) }, version: { S: 'seeded' } },
+        ...{ writtenAtMs: { N: String(Math.floor(clock.now())) }, region: { S: placement.home } },
+      };
+    });
+  const table = tier0Table(topology, placement.name);
+  weather.strike({ kind: 'items-rewritten', table, rewrite, written: () => undefined });
+}
+
+/** Makes each tenant once. */
 function clientsOf(kernel: Kernel, topology: Topology, wires: Wires): (sample: Sample) => Client {
   const clients = new Map<string, Client>();
   return ({ placement, isStale, client }) => {

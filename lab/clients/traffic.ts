@@ -112,14 +112,13 @@ function aside(sinceFaultMs: number): Attention {
   return { everyMs, sparselyEveryMs: everyMs, conforming: 2, staleEvery: 1 };
 }
 
-/** Whether one of its regions was hit, or a function that serves its clients. */
+/** Whether one of its regions was hit or flooded, or a function that serves its clients was. */
 function isConcerned({ faults }: Scenario, placement: Placement, hit: readonly Region[]): boolean {
   const regions = regionsOf(placement);
   if (regions.some((region) => hit.includes(region))) return true;
   return faults.some(
     (fault) =>
-      'handler' in fault &&
-      fault.handler.startsWith('cell-') &&
+      (fault.kind === 'login-flood' || ('handler' in fault && fault.handler.startsWith('cell-'))) &&
       (fault.region === undefined || regions.includes(fault.region)),
   );
 }

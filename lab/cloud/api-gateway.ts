@@ -1,16 +1,17 @@
 /**
  * API Gateway HTTP APIs: custom domains (also wildcards), routes, Lambda proxy integrations with payload format 2.0,
- * and the API's own metrics. A failing function becomes a 500, a throttled or late one a 503, as in AWS. Of authorizers
- * AWS_IAM is modelled (`iam-route.ts`). Not modelled: CORS, throttling, access logs, request parameters, mapping keys,
- * binary bodies, header and payload limits.
+ * limits (`throttle.ts`), and the API's own metrics. A failing function becomes a 500, a throttled or late one a 503, and
+ * a request above a limit a 429, as in AWS. Of authorizers AWS_IAM is modelled (`iam-route.ts`). Not modelled: CORS,
+ * access logs, request parameters, mapping keys, binary bodies, header and payload limits.
  */
 import type { HttpAnswer, HttpRequest } from '../internet';
 import { draw, type Kernel } from '../kernel';
 import { Nested } from '../nested';
 import { readIntegration, readRoute, type Api, type Integration, type Route } from './api-gateway/api-parts';
 import { proxyAnswer, proxyEvent } from './api-gateway/api-proxy';
-import { routeTable } from './api-gateway/api-routes';
-import { mayCall } from './api-gateway/iam-route';
+import { routeTable, type RouteTable } from './api-gateway/api-routes';
+import { callerOf } from './api-gateway/iam-route';
+import { readLimits, Throttle, type Limits } from './api-gateway/throttle';
 import { notModelled, type Answer, type Call, type Resource, type Service } from './call';
 import type { CloudWatch, Series } from './cloudwatch';
 import type { Iam } from './iam';
@@ -55,6 +56,7 @@ const NOT_FOUND = refusal(404, 'Not Found');
 const FORBIDDEN = refusal(403, 'Forbidden');
 const FAILED = refusal(500, 'Internal Server Error');
 const UNAVAILABLE = refusal(503, 'Service Unavailable');
+const TOO_MANY = refusal(429, 'Too Many Requests');
 
 export class ApiGateway implements Service {
   readonly types = ['Api', 'Stage', 'Route', 'Integration', 'DomainName', 'ApiMapping'].map(
@@ -67,6 +69,7 @@ export class ApiGateway implements Service {
   /** Remembered, as are targets: neither changes during a run. */
   private readonly hosts = new Nested<Pick<Mapping, 'apiId' | 'stage'> | undefined>();
   private readonly targets = new Nested<Target>();
+  private readonly throttle = new Throttle();
   private readonly random;
   private readonly grayRandom;
 
@@ -87,7 +90,7 @@ export class ApiGateway implements Service {
         this.addApi(ref, region, !flag(properties, 'DisableExecuteApiEndpoint', false));
         return;
       case 'Stage':
-        return void this.api(resource).stages.add(text(properties, 'StageName'));
+        return void this.api(resource).stages.set(text(properties, 'StageName'), readLimits(properties));
       case 'Route':
         return void this.api(resource).routes.set(text(properties, 'RouteKey'), readRoute(properties));
       case 'Integration':
@@ -135,7 +138,10 @@ export class ApiGateway implements Service {
   }
 
   private addApi(id: string, region: string, openDefaultHost: boolean): void {
-    const { stages, routes } = this.apis.get(id) ?? { stages: new Set<string>(), routes: new Map<string, Route>() };
+    const { stages, routes } = this.apis.get(id) ?? {
+      stages: new Map<string, Limits>(),
+      routes: new Map<string, Route>(),
+    };
     this.apis.set(id, { id, region, openDefaultHost, stages, routes, series: new Map() });
   }
 
@@ -152,7 +158,7 @@ export class ApiGateway implements Service {
       id,
       region,
       openDefaultHost: true,
-      stages: new Set<string>(),
+      stages: new Map<string, Limits>(),
       routes: new Map<string, Route>(),
       series: new Map<string, readonly Series[]>(),
     };
@@ -184,34 +190,44 @@ export class ApiGateway implements Service {
     return this.apis.get(apiId)?.openDefaultHost === true ? { apiId, stage: '$default' } : undefined;
   }
 
-  private answer({ api, stage, request }: Visit, answered: (answer: HttpAnswer) => void): void {
-    api.table ??= routeTable(api.routes.keys());
+  private answer(visit: Visit, answered: (answer: HttpAnswer) => void): void {
+    const { api, stage, request } = visit;
+    api.table ??= tableOf(api);
     const match = api.table.match(request.method, request.path.split('?')[0] ?? '/');
-    const target = match && this.target({ api, stage, request }, match.routeKey);
+    const target = match && this.target(visit, match.routeKey);
     if (!match || !target?.integration) {
       answered(NOT_FOUND);
       return;
     }
-    if (target.asksIam && !this.isAllowed({ api, stage, request })) {
-      answered(FORBIDDEN);
-      return;
-    }
-    if (!target.isPermitted) {
-      answered(FAILED);
+    const role = target.asksIam ? this.roleIn(visit) : undefined;
+    const refused = this.refusalOf(visit, match.routeKey, { ...target, isStranger: target.asksIam && !role });
+    if (refused) {
+      answered(refused);
       return;
     }
     const atMs = Math.floor(this.kernel.clock.now());
-    const about = { account: this.account, apiId: api.id, stage, requestId: this.random.uuid(), atMs };
+    const about = { account: this.account, apiId: api.id, stage, requestId: this.random.uuid(), atMs, role };
     this.invoke(target.integration, proxyEvent(request, match, about), (result) => answered(toAnswer(result)));
   }
 
-  private isAllowed({ api: { region, id }, stage, request }: Visit): boolean {
+  private refusalOf(
+    { api, stage }: Visit,
+    routeKey: string,
+    { isStranger, isPermitted }: { readonly isStranger: boolean; readonly isPermitted: boolean },
+  ): HttpAnswer | undefined {
+    const at = { region: api.region, apiId: api.id, stage, routeKey };
+    if (this.throttle.refuses(at, api.stages.get(stage) ?? new Map(), this.kernel.clock.now())) return TOO_MANY;
+    if (isStranger) return FORBIDDEN;
+    return isPermitted ? undefined : FAILED;
+  }
+
+  private roleIn({ api: { region, id }, stage, request }: Visit): string | undefined {
     const path = request.path.split('?')[0] ?? '/';
     const arn = `arn:aws:execute-api:${region}:${this.account}:${id}/${stage}/${request.method}${path}`;
-    const isAllowed = mayCall(request, { region, arn }, { iam: this.reach.iam, nowMs: this.kernel.clock.now() });
-    if (!isAllowed)
+    const role = callerOf(request, { region, arn }, { iam: this.reach.iam, nowMs: this.kernel.clock.now() });
+    if (role === undefined)
       this.kernel.note('iam.denied', { caller: 'execute-api', action: 'execute-api:Invoke', resources: [arn] });
-    return isAllowed;
+    return role;
   }
 
   private target({ api, stage, request: { method } }: Visit, routeKey: string): Target {
@@ -260,6 +276,14 @@ export class ApiGateway implements Service {
     api.series.set(stage, series);
     return series;
   }
+}
+
+/** Throws where a stage limits a route that is not there: AWS refuses to create it. Parts come in no particular order. */
+function tableOf({ id, routes, stages }: Api): RouteTable {
+  for (const limits of stages.values())
+    for (const key of limits.keys())
+      if (key !== undefined && !routes.has(key)) throw new Error(`${id}: Unable to find Route by key ${key}`);
+  return routeTable(routes.keys());
 }
 
 /** What became of an invocation for whoever waits no longer than the integration's time-out. */

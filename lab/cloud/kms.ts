@@ -1,14 +1,14 @@
 /**
- * KMS: symmetric keys, multi-Region replicas and aliases. Replicas share id and material; enabled state, policy and
+ * KMS: symmetric and HMAC_256 keys, multi-Region replicas and aliases. Replicas share id and material; enabled state, policy and
  * aliases belong to each region, and a replica works without its primary. Assumes that key policies admit whoever IAM
- * admits, or by a fault nobody. Not modelled, and refused by name: grants, asymmetric and HMAC keys, rotation,
- * deletion, imported material, promotion of replicas, quotas.
+ * admits, or by a fault nobody. Not modelled, and refused by name: grants, asymmetric keys, other HMAC keys, VerifyMac,
+ * rotation, deletion, imported material, promotion of replicas, quotas.
  */
 import type { Kernel } from '../kernel';
 import { notModelled, ServiceError, type Answer, type Call, type Resource, type Service } from './call';
 import { refuseUnknown, text } from './fields';
-import { Keyring, regionIn, type Key } from './kms/keyring';
-import { canonicalContext, open, seal, sealedWith } from './kms/cipher';
+import { Keyring, regionIn, USAGES, type Key, type KeySpec } from './kms/keyring';
+import { canonicalContext, macOf, open, seal, sealedWith } from './kms/cipher';
 
 const NONCE_BYTES = 12;
 const PLAINTEXT_BYTES_MAX = 4096;
@@ -97,6 +97,17 @@ export class Kms implements Service {
       };
     },
     Decrypt: (call) => this.decrypt(call),
+    GenerateMac: (call) => {
+      refuseUnknown(call, new Set(['KeyId', 'MacAlgorithm', 'Message']));
+      const key = this.keyFor(call, text(call.input, 'KeyId'), 'HMAC_256');
+      const MacAlgorithm = text(call.input, 'MacAlgorithm');
+      if (MacAlgorithm !== 'HMAC_SHA_256')
+        throw new ServiceError('InvalidKeyUsageException', `${MacAlgorithm} is no algorithm of an HMAC_256 key`);
+      const message = Buffer.from(text(call.input, 'Message'), 'base64');
+      if (message.length === 0 || message.length > PLAINTEXT_BYTES_MAX)
+        throw new ServiceError('ValidationException', 'Message must be 1 to 4096 bytes');
+      return { KeyId: key.arn, MacAlgorithm, Mac: macOf(message, key.material).toString('base64') };
+    },
     DescribeKey: (call) => {
       refuseUnknown(call, new Set(['KeyId']));
       const key = this.known(text(call.input, 'KeyId'), call.region);
@@ -153,11 +164,12 @@ export class Kms implements Service {
   }
 
   /** The key, if it can be used for that call. */
-  private keyFor(call: Call, keyId: string): Key {
+  private keyFor(call: Call, keyId: string, spec: KeySpec = 'SYMMETRIC_DEFAULT'): Key {
     const key = this.known(keyId, call.region);
     if (!key.admits) throw refusedByPolicy(call, key);
-    if (key.enabled) return key;
-    throw new ServiceError('DisabledException', `${key.arn} is disabled.`);
+    if (!key.enabled) throw new ServiceError('DisabledException', `${key.arn} is disabled.`);
+    if (key.spec === spec) return key;
+    throw new ServiceError('InvalidKeyUsageException', `${key.arn} key usage is not valid for ${call.operation}.`);
   }
 
   private known(keyId: string, region: string): Key {
@@ -216,14 +228,14 @@ function requireSymmetric(call: Call): void {
   );
 }
 
-function metadata({ id, arn, enabled, multiRegion, primary }: Key): Answer['output'] {
+function metadata({ id, spec, arn, enabled, multiRegion, primary }: Key): Answer['output'] {
   return {
     KeyId: id,
     Arn: arn,
     Enabled: enabled,
     KeyState: enabled ? 'Enabled' : 'Disabled',
-    KeyUsage: 'ENCRYPT_DECRYPT',
-    KeySpec: 'SYMMETRIC_DEFAULT',
+    KeyUsage: USAGES[spec],
+    KeySpec: spec,
     KeyManager: 'CUSTOMER',
     Origin: 'AWS_KMS',
     MultiRegion: multiRegion,

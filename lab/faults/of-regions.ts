@@ -1,5 +1,9 @@
 /** Faults of whole regions: of their network, of their front door, of who comes to them. */
-import type { Changes } from './change';
+import { regionHost, tenantId } from '../../strategy/names';
+import { sha256 } from '../../strategy/sha256';
+import type { Timer } from '../clock';
+import type { FaultOf } from '../fault-kinds';
+import type { Change, Changes, Scene } from './change';
 import { between } from './change';
 
 type Kinds =
@@ -8,6 +12,7 @@ type Kinds =
   | 'region-gray'
   | 'region-slow'
   | 'region-crowded'
+  | 'login-flood'
   | 'certificate-expired'
   | 'link-cut'
   | 'packets-lost'
@@ -46,6 +51,7 @@ export const OF_REGIONS: Changes<Kinds> = {
       end: () => weather.crowd.makeRoom(region, undefined),
     };
   },
+  'login-flood': flooding,
   'certificate-expired': ({ kernel: { weather } }, { region }) =>
     between((value) => weather.doors.expireCertificate(region, value), true, false),
   'link-cut': ({ kernel: { network } }, { from, to }) => ({
@@ -61,3 +67,33 @@ export const OF_REGIONS: Changes<Kinds> = {
   'clock-skew': ({ kernel: { weather } }, { region, skew, direction }) =>
     between((value) => weather.skewClocks(region, value), direction === 'ahead' ? skew : -skew, 0),
 };
+
+/** Requests of a flood set out together so often, which no limit of an API can tell from one after the other. */
+const FLOOD_EVERY_MS = 20;
+
+/** Logins with secrets of the right form, for a user that nobody registered: each that gets through costs a read. */
+function flooding({ kernel, topology }: Scene, { region, rate }: FaultOf<'login-flood'>): Change {
+  const { clock, weather } = kernel;
+  const placement = topology.placements.find(({ home }) => home === region)?.name ?? '';
+  const value = Buffer.from(sha256('a guess'), 'hex').toString('base64url');
+  const request = {
+    ...{
+      method: 'POST',
+      host: regionHost(topology, region),
+      path: '/identity/nobody',
+      body: JSON.stringify({ value }),
+    },
+    headers: { 'x-tenant-id': tenantId(placement, 'stranger') },
+  };
+  let owed = 0;
+  let next: Timer | undefined;
+  const wave = (): void => {
+    for (owed += (rate * FLOOD_EVERY_MS) / 1000; owed >= 1; owed -= 1)
+      weather.strike({ kind: 'request-sent', request });
+    next = clock.after(FLOOD_EVERY_MS, wave);
+  };
+  const end = (): void => {
+    if (next) next.cancelled = true;
+  };
+  return { begin: wave, end };
+}

@@ -86,6 +86,14 @@ export const ANNOYING = {
       ]);
     },
   },
+  'login-flood': {
+    // Shorter than what people have to be told of: metrics of refused requests come late.
+    oneIn: 40,
+    faults: (draw) => {
+      const at = { at: anyTime(draw.random), for: seconds(draw.random, 10, 60) };
+      return [{ ...at, kind: 'login-flood', region: anywhere(draw), rate: 500 }];
+    },
+  },
   'region-slow': {
     oneIn: 24,
     faults: (draw) => {

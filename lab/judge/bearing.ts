@@ -47,6 +47,8 @@ const BEARINGS: { readonly [K in FaultKind]: (fault: FaultOf<K>, place: Place) =
   'region-slow': ({ region, delay }, place) => here(place, region, slowness(delay)),
   // Some of its users find room, others do not.
   'region-crowded': ({ region }, place) => here(place, region, 'blurs'),
+  // Who comes to log in while the door is crowded may be refused; who has a session is served.
+  'login-flood': ({ region }, place) => (place.service === 'identity' ? here(place, region, 'blurs') : 'spares'),
   'certificate-expired': ({ region }, place) => here(place, region, 'breaks'),
   // What the regions make of a cut between them is about copies and the control store (works.ts).
   'link-cut': (fault, place) => (isFromOutside(fault) ? here(place, otherEnd(fault), 'breaks') : 'spares'),

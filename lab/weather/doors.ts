@@ -38,7 +38,7 @@ export class Doors {
     else this.grays.set(key, { knocks, ratio });
   }
 
-  /** Share of such requests, 0–1, that is refused at that time. `tenant` is what the request says it is. */
+  /** Share of such requests, 0–1, that is refused at that time. `tenant` is whose the request says it is. */
   grayRatio(region: string, path: string, of: { readonly tenant: string | undefined; readonly nowMs: number }): number {
     if (this.grays.size === 0) return 0;
     let passes = 1;
@@ -58,14 +58,15 @@ export class Doors {
 }
 
 function concerns({ service, placement }: Knocks, path: string, tenant = ''): boolean {
-  const isOfService = service === undefined || serviceIn(path) === service;
-  return isOfService && (placement === undefined || tenant.startsWith(`${placement}/`));
+  const asked = askedIn(path, tenant);
+  return (service === undefined || asked.service === service) && (placement ?? asked.placement) === asked.placement;
 }
 
-/** `/identity/user-1`, and `/probe/identity` of an observer. */
-function serviceIn(path: string): string | undefined {
-  const [, first, second] = path.split(/[/?]/);
-  return first === 'probe' ? second : first;
+/** `/identity/user-1` of a tenant, `/probe/identity/us-east` of an observer, `/synthetic/identity/us-east/…` of ours. */
+function askedIn(path: string, tenant: string): { service: string | undefined; placement: string | undefined } {
+  const [, first = '', second, third] = path.split(/[/?]/);
+  if (['probe', 'synthetic'].includes(first)) return { service: second, placement: third };
+  return { service: first, placement: tenant.split('/')[0] };
 }
 
 function ratioAt(ratio: number | Creep, nowMs: number): number {

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ACCOUNT_LIMIT } from '../../infra/constructs/cell-api';
 import { environmentOf, toTopology } from '../../infra/environments/load';
 import { SIZING } from '../../infra/functions';
 import { MACHINES } from '../../statemachines/load';
+import { SERVICES } from '../../strategy/layers';
 import { PROBES } from '../../strategy/probe';
 import { outsideAnswer, outsideHost, regionHost } from '../../strategy/names';
 import { residencyOf } from '../../strategy/residency';
@@ -47,7 +49,9 @@ describe('functions', () => {
         .map((name) => prefix + name);
 
     expect([...handlersIn('functions', ''), ...handlersIn('functions/cell', 'cell-')].sort()).toEqual(
-      Object.keys(SIZING).sort(),
+      Object.keys(SIZING)
+        .filter((name) => !name.startsWith('probes-'))
+        .sort(),
     );
   });
 
@@ -175,25 +179,29 @@ describe('DNS', () => {
 });
 
 describe('the API', () => {
-  it('has the same routes in every region, one domain, and no way round DNS', () => {
+  const SIGNED = [
+    ...PROBES.map((service) => `POST /probe/${service}/{placement}`),
+    ...SERVICES.map((service) => `ANY /synthetic/${service}/{proxy+}`),
+    'PUT /tenants/{proxy+}',
+  ];
+  const OPEN = [
+    ...SERVICES.map((service) => `ANY /${service}/{proxy+}`),
+    ...['$default', 'GET /health', 'GET /switch/{region}', 'POST /identity/{proxy+}'],
+  ];
+  const routesIn = (region: string) => inRegion(region, 'AWS::ApiGatewayV2::Route');
+  const keysOf = (routes: ReturnType<typeof routesIn>) =>
+    routes.map((route) => text(property(route, 'RouteKey'))).sort();
+
+  it('has the same routes in every region, and asks IAM on those that our own roles call', () => {
     for (const region of topology.regions) {
-      const routes = inRegion(region, 'AWS::ApiGatewayV2::Route').map((route) => text(property(route, 'RouteKey')));
-      expect(routes.sort()).toEqual([
-        '$default',
-        'ANY /analytics/{proxy+}',
-        'ANY /content-premium/{proxy+}',
-        'ANY /content-standard/{proxy+}',
-        'ANY /control-plane/{proxy+}',
-        'ANY /identity/{proxy+}',
-        'ANY /observability/{proxy+}',
-        'ANY /orchestration/{proxy+}',
-        'ANY /tooling/{proxy+}',
-        ...PROBES.map((probe) => `POST /probe/${probe}`).sort(),
-      ]);
-      const guarded = inRegion(region, 'AWS::ApiGatewayV2::Route').filter(
-        (route) => property(route, 'AuthorizationType') === 'AWS_IAM',
-      );
-      expect(guarded.map((route) => text(property(route, 'RouteKey'))).sort()).toEqual(routes.slice(-PROBES.length));
+      const isSigned = (route: Resource): boolean => property(route, 'AuthorizationType') === 'AWS_IAM';
+      expect(keysOf(routesIn(region).filter(isSigned))).toEqual([...SIGNED].sort());
+      expect(keysOf(routesIn(region).filter((route) => !isSigned(route)))).toEqual([...OPEN].sort());
+    }
+  });
+
+  it('has one domain, and no way round DNS', () => {
+    for (const region of topology.regions) {
       const [domain] = inRegion(region, 'AWS::ApiGatewayV2::DomainName');
       expect(property(domain!, 'DomainName')).toBe('*.dev.companyos.example');
       const [api] = inRegion(region, 'AWS::ApiGatewayV2::Api');
@@ -202,5 +210,39 @@ describe('the API', () => {
     expect(
       ofType('AWS::ApiGatewayV2::Integration').every((one) => property(one, 'PayloadFormatVersion') === '2.0'),
     ).toBe(true);
+  });
+
+  it('limits each route by itself, all of them below what the account has, and is created after them', () => {
+    for (const region of topology.regions) {
+      const [stage] = inRegion(region, 'AWS::ApiGatewayV2::Stage');
+      const limits = property(stage!, 'RouteSettings') as Record<string, Record<string, number>>;
+      expect(Object.keys(limits).sort()).toEqual(keysOf(routesIn(region)));
+      const sum = (name: string): number => Object.values(limits).reduce((all, one) => all + (one[name] ?? NaN), 0);
+      expect(sum('ThrottlingRateLimit')).toBeLessThan(ACCOUNT_LIMIT.rate);
+      expect(sum('ThrottlingBurstLimit')).toBeLessThan(ACCOUNT_LIMIT.burst);
+      const logicalIds = routesIn(region).map(({ id }) => id);
+      expect(stage?.dependsOn).toEqual(expect.arrayContaining(logicalIds));
+    }
+  });
+
+  it('answers our own calls with functions that clients cannot crowd', () => {
+    for (const region of topology.regions) {
+      const answering = (route: Resource): string => {
+        const target = JSON.stringify(property(route, 'Target'));
+        const integration = inRegion(region, 'AWS::ApiGatewayV2::Integration').find(({ id }) =>
+          target.includes(`"${id}"`),
+        );
+        return JSON.stringify(property(integration!, 'IntegrationUri'));
+      };
+      const reached = (keys: readonly string[]) =>
+        new Set(
+          routesIn(region)
+            .filter((route) => keys.includes(text(property(route, 'RouteKey'))))
+            .map(answering),
+        );
+      const ours = SIGNED.filter((key) => !key.includes('/tenants/'));
+      const shared = [...reached(ours)].filter((name) => reached(OPEN).has(name));
+      expect([reached(ours).size, shared]).toEqual([3, []]);
+    }
   });
 });

@@ -11,7 +11,10 @@ const standing = synthesized(parseEnvironment({ ...dev, zone }));
 const created = synthesized(environmentOf('prod'), { create: 'true' });
 const disposable = synthesized(parseEnvironment({ ...dev, zone, disposable: true }));
 
-const stores = (resources: readonly Resource[]) => resources.filter(({ type }) => STORES.includes(type));
+/** Nothing is lost with a key of sessions but sessions. */
+const isOfSessions = (resource: Resource): boolean => /sessions of/.test(JSON.stringify(resource.properties));
+const stores = (resources: readonly Resource[]) =>
+  resources.filter((resource) => STORES.includes(resource.type) && !isOfSessions(resource));
 const policies = (resources: readonly Resource[]) => new Set(resources.map(({ deletionPolicy }) => deletionPolicy));
 const tableProtection = (resources: readonly Resource[]) =>
   new Set(

@@ -30,7 +30,7 @@ const SERVICES: readonly [operation: RegExp, service: string][] = [
   [/Object$/, 's3'],
   [/Message|Queue/, 'sqs'],
   [/Execution$|^SendTask/, 'states'],
-  [/^(GenerateDataKey|Decrypt|Encrypt)$/, 'kms'],
+  [/^(GenerateDataKey|GenerateMac|Decrypt|Encrypt)$/, 'kms'],
   [/^Publish$/, 'sns'],
 ];
 /**
@@ -39,7 +39,8 @@ const SERVICES: readonly [operation: RegExp, service: string][] = [
  */
 const IMPLIED = ['execute-api:Invoke', 's3:ListBucket', 's3:GetObjectVersion', 'kms:Decrypt', 'kms:GenerateDataKey'];
 
-const handlerOf = (name: FunctionName): string =>
+const handlerOf = (given: FunctionName): string => fileOf(given.replace(/^probes-/, ''));
+const fileOf = (name: string): string =>
   name.startsWith('cell-') ? `functions/cell/${name.slice('cell-'.length)}/handler.ts` : `functions/${name}/handler.ts`;
 
 function calledActions(name: FunctionName): ReadonlySet<string> {
@@ -124,20 +125,24 @@ const statementsOf = (owner: Resource): Statement[] =>
 const statements = ofType('AWS::IAM::Policy').flatMap(statementsOf);
 
 describe('synthesized permissions', () => {
-  it('let detect alone call an API, and of it the probes alone', () => {
+  it('let detect call the probes, verify the synthetic paths, and nobody else any API', () => {
     const callers = statements.filter(({ actions }) => actions.includes('execute-api:Invoke'));
-
-    const observers = [...topology.regions, topology.witness];
-    expect(callers.map(({ owner }) => owner.region).sort()).toEqual(observers.sort());
-    for (const { owner, actions, resources: arns } of callers) {
-      expect(owner.id).toMatch(/Detect/);
-      expect(actions).toEqual(['execute-api:Invoke']);
-      expect([...arns].sort()).toEqual(
-        [...topology.regions]
-          .sort()
-          .map((region) => `arn:aws:execute-api:${region}:${topology.account}:*/POST/probe/*`),
+    const of = (id: RegExp) => callers.filter(({ owner }) => id.test(owner.id));
+    const [observers, verifiers] = [of(/Detect/), of(/[Vv]erify/)];
+    expect(callers).toHaveLength(observers.length + verifiers.length);
+    const places = (found: typeof callers) => found.map(({ owner }) => owner.region).sort();
+    expect(places(observers)).toEqual([...topology.regions, topology.witness].sort());
+    expect(places(verifiers)).toEqual([...topology.regions].sort());
+    const paths = (found: typeof callers) => new Set(found.flatMap(({ resources: arns }) => arns));
+    const inEach = (...ends: string[]) =>
+      new Set(
+        topology.regions.flatMap((region) =>
+          ends.map((end) => `arn:aws:execute-api:${region}:${topology.account}:*/${end}`),
+        ),
       );
-    }
+    expect(paths(observers)).toEqual(inEach('POST/probe/*'));
+    expect(paths(verifiers)).toEqual(inEach('GET/synthetic/*', 'PUT/synthetic/*', 'POST/synthetic/*'));
+    for (const { actions } of callers) expect(actions).toEqual(['execute-api:Invoke']);
   });
 
   it('let whoever writes a control item read it back: a failed condition is followed by a read', () => {

@@ -49,19 +49,21 @@ describe('stores', () => {
     expect(aliases.map(({ region }) => region).sort()).toEqual([...regionsOf(placement)].sort());
   });
 
-  it('have one multi-Region key per placement, rotated and retained, with replicas in the standbys only', () => {
+  it('have one multi-Region key per placement for data, rotated and retained, and one for sessions, with replicas in the standbys only', () => {
     const homes = topology.placements.map(({ home }) => home);
     const standbys = topology.placements.flatMap((placement) => placement.standbys);
     const regionsOfAll = (type: string) => ofType(type).map(({ region }) => region);
 
-    expect(regionsOfAll('AWS::KMS::Key').sort()).toEqual(homes.sort());
-    expect(regionsOfAll('AWS::KMS::ReplicaKey').sort()).toEqual(standbys.sort());
+    expect(regionsOfAll('AWS::KMS::Key').sort()).toEqual([...homes, ...homes].sort());
+    expect(regionsOfAll('AWS::KMS::ReplicaKey').sort()).toEqual([...standbys, ...standbys].sort());
+    const isOfSessions = (key: Resource): boolean => /sessions of/.test(text(property(key, 'Description')));
     for (const key of ofType('AWS::KMS::Key')) {
       expect(property(key, 'MultiRegion')).toBe(true);
-      expect(property(key, 'EnableKeyRotation')).toBe(true);
+      if (isOfSessions(key)) expect(property(key, 'KeyUsage')).toBe('GENERATE_VERIFY_MAC');
+      else expect(property(key, 'EnableKeyRotation')).toBe(true);
     }
     for (const key of [...ofType('AWS::KMS::Key'), ...ofType('AWS::KMS::ReplicaKey')]) {
-      expect(key.deletionPolicy).toBe('RetainExceptOnCreate');
+      if (!isOfSessions(key)) expect(key.deletionPolicy).toBe('RetainExceptOnCreate');
     }
   });
 

@@ -12,11 +12,16 @@ export interface Resource {
   readonly deletionPolicy: string | undefined;
   /** Whether its stack is protected against deletion. */
   readonly isProtected: boolean;
+  /** Ids of resources of its stack that it says it comes after. */
+  readonly dependsOn: readonly string[];
   readonly properties: unknown;
 }
 
 interface Template {
-  readonly Resources: Record<string, { Type: string; DeletionPolicy?: string; Properties?: unknown }>;
+  readonly Resources: Record<
+    string,
+    { Type: string; DeletionPolicy?: string; DependsOn?: readonly string[]; Properties?: unknown }
+  >;
 }
 
 /** Every resource of every stack, synthesized without validation into a folder that is removed again. */
@@ -35,6 +40,7 @@ export function synthesized(
         type: raw.Type,
         deletionPolicy: raw.DeletionPolicy,
         isProtected: stack.terminationProtection === true,
+        dependsOn: raw.DependsOn ?? [],
         properties: raw.Properties,
       })),
     );

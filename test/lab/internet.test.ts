@@ -104,7 +104,7 @@ describe('the internet', () => {
     expect(crowd.refusedRatio('us-east-1', 0)).toBe(0);
     crowd.isCounted = true;
     await ask1();
-    await ask('us-west-2', 'us-east-1.example.com', { headers: { 'x-tenant-id': 'us-east/synthetic' } });
+    await ask('us-west-2', 'us-east-1.example.com', { headers: { 'x-tenant-id': 'us-east/t2' } });
     expect(crowd.refusedRatio('us-east-1', 0)).toBe(0.5);
   });
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { acknowledged, holds, holdingsOf } from '../../lab/judge/held';
 import { struckAtMs } from '../../lab/judge/affected';
+import { PARAMETERS } from '../../lab/parameters';
 import { OBJECTIVES } from '../../strategy/layers';
 import { evidenceBucket } from '../../strategy/names';
 import { broken, drill, mishaps, missed, type Played } from '../support/drill';
@@ -77,9 +78,21 @@ describe('return-us-east-1', () => {
     expect(steps).toHaveLength(5);
   });
 
-  it('finds at home all objects that were written elsewhere: they had come by themselves', () => {
+  it('finds at home all objects that were written elsewhere, but for those under way: they had come by themselves', () => {
     expect(reconciled(played).length).toBeGreaterThan(0);
-    expect(reconciled(played).reduce((sum, { brought }) => sum + brought, 0)).toBe(0);
+    const { requests, steps } = played.record;
+    const looks = steps.filter(({ machine, state }) => machine.endsWith('-return') && /[Rr]econcile/.test(state));
+    const isUnderWay = (writtenMs: number): boolean =>
+      looks.some(
+        ({ startedAtMs, endedAtMs }) =>
+          writtenMs > startedAtMs - PARAMETERS.s3ReplicationMs.high && writtenMs < (endedAtMs ?? Infinity),
+      );
+    const underWay = acknowledged(requests).filter(
+      ({ service, region, endedAtMs }) =>
+        service === 'content-standard' && region === 'us-west-2' && isUnderWay(endedAtMs),
+    );
+    const brought = reconciled(played).reduce((sum, one) => sum + one.brought, 0);
+    expect(brought).toBeLessThanOrEqual(underWay.length);
     expect(played.record.notices.map(({ type }) => type)).toEqual(
       expect.arrayContaining(['ReturnStarted', 'ReturnCompleted']),
     );

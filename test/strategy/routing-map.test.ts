@@ -160,11 +160,6 @@ describe('the canary', () => {
     }
   });
 
-  it('always lets the synthetic tenant in, but only where the row names the region', () => {
-    expect(admits(ramping(0), 'us-west-2', 'us-east/synthetic')).toBe(true);
-    expect(admits(ramping(0), 'us-east-1', 'us-east/synthetic')).toBe(false);
-  });
-
   it('puts a tenant into one bucket of a hundred, always the same', () => {
     expect(new Set(tenants.map(tenantBucket)).size).toBe(100);
     expect(tenantBucket('us-east/acme')).toBe(tenantBucket('us-east/acme'));

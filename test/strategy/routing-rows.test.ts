@@ -32,10 +32,10 @@ describe('the share of a region', () => {
     expect(served(two, AWAY)).toEqual(served(canary, AWAY));
   });
 
-  it('is nobody at 0 percent but the synthetic tenant, also beside one that serves everybody', () => {
+  it('is nobody at 0 percent, also beside one that serves everybody', () => {
     const beside = { ...standard, weights: { [HOME]: 100, [AWAY]: 0 } };
     expect(served(beside, AWAY)).toEqual([]);
-    expect(admits(beside, AWAY, 'us-east/synthetic')).toBe(true);
+    expect(admits(beside, AWAY, 'us-east/synthetic')).toBe(false);
     expect(served({ ...standard, weights: { [AWAY]: 0 } }, AWAY)).toEqual([]);
   });
 

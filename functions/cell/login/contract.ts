@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Service } from '../../../strategy/layers';
+import { secretProblem } from '../../../strategy/credential';
 import { SETTING_VALUE_MAX } from '../../../strategy/setting';
 
 /** Which methods each service answers. A credential cannot be read back; `POST` logs in. */
@@ -8,13 +9,21 @@ export const MENU = {
   'control-plane': ['GET', 'PUT'],
 } as const satisfies Partial<Record<Service, readonly string[]>>;
 
-/** `PUT /identity/{user}` registers a secret, `POST` logs in with it. Secrets are 256-bit tokens, so a plain hash protects them. */
-export const Secret = z.object({ value: z.string().min(16).max(1024) });
+/**
+ * `PUT /identity/{user}` registers a secret, for a user of the session's tenant; `POST` logs in with it, and the header
+ * `x-tenant-id` says as whose user. `PUT /tenants/{placement}/{tenant}/{user}`, signed, registers a tenant's first one.
+ */
+export const Secret = z.object({
+  value: z.string().check((context) => {
+    const message = secretProblem(context.value);
+    if (message !== undefined) context.issues.push({ code: 'custom', input: '', message });
+  }),
+});
 
 /** `PUT /control-plane/{key}`: a tenant's setting, at most 64 Ki characters. */
 export const Setting = z.object({ value: z.string().max(SETTING_VALUE_MAX) });
 
-/** 200 of a login. 401 for a wrong secret, 404 for an unknown user. The session holds in every region that has the credential. */
+/** 200 of a login; 401 for an unknown user or a wrong secret. The session holds for an hour, in every region of the placement. */
 export const LoggedIn = z.object({
   key: z.string(),
   session: z.string(),

@@ -1,17 +1,16 @@
 import type * as z from 'zod';
-import { sha256 } from '../../../strategy/sha256';
 import { BaseSettings } from '../../runtime/base-settings';
 import { readSettings } from '../../runtime/settings';
 import { mistake, type Reply } from '../answers';
 import { parseBody } from '../body';
-import { absent, accepted, placeOf, putListed } from '../documents';
+import { accepted, placeOf, putListed } from '../documents';
 import { Document } from '../stored';
 import { type Admitted, front, openCell } from '../front';
 import { withProbes } from '../probe';
 import { IF_ABSENT, readItem } from '../table';
 import { stamped } from '../version';
 import { type LoggedIn, MENU, Secret } from './contract';
-import { isSecret, sessionFor } from './credentials';
+import { hashFor, isSameHash } from './credentials';
 import { tryLogin } from './probe';
 import { serveSetting } from './settings';
 
@@ -33,26 +32,27 @@ async function identity(request: Admitted): Promise<Reply> {
 /** A user is registered once: the same secret again is the same registration, another one is refused. */
 async function register(request: Admitted, secret: string): Promise<Reply> {
   const place = placeOf(cell, request);
-  const credential = stamped(sha256(secret), cell.region, Date.now());
+  const credential = stamped(hashFor(request, secret), cell.region, Date.now());
   const outcome = await putListed(place, request, { document: credential, guard: IF_ABSENT });
   if (outcome.kind === 'written') return accepted(cell, request, credential);
   const existing = Document.parse(outcome.current ?? (await readItem(place)));
-  return isSecret(secret, existing.value)
+  return isSameHash(credential.value, existing.value)
     ? accepted(cell, request, existing)
     : mistake(409, `"${request.key}" is registered with another secret`);
 }
 
 async function login(request: Admitted, secret: string): Promise<Reply> {
   const item = await readItem(placeOf(cell, request));
-  if (!item) return absent(request);
-  const { value: hash, version } = Document.parse(item);
-  if (!isSecret(secret, hash)) return mistake(401, 'wrong secret');
-  const { tenant, key: user, requestId } = request;
-  const session = sessionFor({ tenant, user }, { atMs: Date.now(), requestId }, hash);
+  const stored = item && Document.parse(item);
+  // Who is told that a user does not exist can find out who does.
+  if (!stored || !isSameHash(hashFor(request, secret), stored.value))
+    return mistake(401, 'this user has not registered, or with another secret');
+  const { tenant, key: user, requestId: id, placement } = request;
+  const session = await cell.sessions.issue({ tenant, user, id }, placement.name, Date.now());
   const body: z.infer<typeof LoggedIn> = {
     key: user,
     session,
-    version,
+    version: stored.version,
     region: cell.region,
     epoch: request.route.epoch,
   };

@@ -189,7 +189,9 @@ function fromTheWire(service: string, output: Fields): Fields {
   return Object.fromEntries(
     Object.entries(output).map(([name, value]) => [
       name,
-      ['Plaintext', 'CiphertextBlob'].includes(name) ? new Uint8Array(Buffer.from(String(value), 'base64')) : value,
+      ['Plaintext', 'CiphertextBlob', 'Mac'].includes(name)
+        ? new Uint8Array(Buffer.from(String(value), 'base64'))
+        : value,
     ]),
   );
 }

@@ -6,6 +6,7 @@ import type { Fields, Resource } from '../call';
 import type { Series } from '../cloudwatch';
 import { optionalNumber, optionalText, text } from '../fields';
 import type { RouteTable } from './api-routes';
+import type { Limits } from './throttle';
 
 export interface Integration {
   readonly region: string;
@@ -23,7 +24,7 @@ export interface Api {
   readonly id: string;
   readonly region: string;
   readonly openDefaultHost: boolean;
-  readonly stages: Set<string>;
+  readonly stages: Map<string, Limits>;
   /** By route key. */
   readonly routes: Map<string, Route>;
   /** Made of `routes` with the first request. */

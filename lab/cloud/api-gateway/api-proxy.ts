@@ -13,6 +13,8 @@ interface About {
   readonly stage: string;
   readonly requestId: string;
   readonly atMs: number;
+  /** The role that IAM let in; undefined where nobody asked. */
+  readonly role: string | undefined;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -40,6 +42,7 @@ export function proxyEvent(request: HttpRequest, match: RouteMatch, about: About
     stage: about.stage,
     time: commonLogTime(about.atMs),
     timeEpoch: about.atMs,
+    ...(about.role !== undefined && { authorizer: { iam: iamOf(about.role, about.account) } }),
   };
   const { routeKey, pathParameters } = match;
   const event: Record<string, unknown> = {
@@ -55,6 +58,14 @@ export function proxyEvent(request: HttpRequest, match: RouteMatch, about: About
   if (request.body !== undefined) event['body'] = request.body;
   event['isBase64Encoded'] = false;
   return event;
+}
+
+/** Of a function's role, as STS names its session. */
+function iamOf(role: string, accountId: string): Readonly<Record<string, unknown>> {
+  const userArn = `${role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/function`;
+  const callerId = `AROALAB:${role.split('/').at(-1) ?? ''}`;
+  const unknown = { cognitoIdentity: null, principalOrgId: null };
+  return { accessKey: 'ASIALAB', accountId, callerId, ...unknown, userArn, userId: callerId };
 }
 
 /** What is before and after the first mark. */

@@ -20,16 +20,16 @@ export interface Callee {
   readonly arn: string;
 }
 
-/** Whether the request may call the route now. */
-export function mayCall(
+/** The role that may call the route now, and does; undefined when the signature is none, or its role may not. */
+export function callerOf(
   request: HttpRequest,
   { region, arn }: Callee,
   { iam, nowMs }: { readonly iam: Pick<Iam, 'allowed'>; readonly nowMs: number },
-): boolean {
+): string | undefined {
   const signature = signatureOf(request);
   // Not a number, for a date that is none, is not within anything.
-  if (signature?.region !== region || !(Math.abs(nowMs - signature.atMs) <= SIGNATURE_MS)) return false;
-  return iam.allowed(signature.role, { action: 'execute-api:Invoke', resources: [arn] });
+  if (signature?.region !== region || !(Math.abs(nowMs - signature.atMs) <= SIGNATURE_MS)) return undefined;
+  return iam.allowed(signature.role, { action: 'execute-api:Invoke', resources: [arn] }) ? signature.role : undefined;
 }
 
 interface Signature {

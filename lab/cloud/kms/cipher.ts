@@ -1,5 +1,5 @@
 /** Real encryption (AES-256-GCM) with modelled key material, so that a wrong key or context fails as it would on AWS. */
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -18,6 +18,10 @@ interface Sealing {
 export function canonicalContext(context: Readonly<Record<string, string>>): string {
   return JSON.stringify(Object.entries(context).sort(([left], [right]) => (left < right ? -1 : 1)));
 }
+
+/** HMAC-SHA-256. */
+export const macOf = (message: Buffer, material: Buffer): Buffer =>
+  createHmac('sha256', material).update(message).digest();
 
 /** Ciphertext that names its key: length of the id, id, nonce, tag, sealed bytes. */
 export function seal(plaintext: Buffer, { keyId, material, nonce, context }: Sealing): Buffer {

@@ -6,8 +6,12 @@ import { Nested } from '../../nested';
 import type { Resource } from '../call';
 import { flag, invalidProperty, refuseProperties, text } from '../fields';
 
+/** What a key is for. */
+export type KeySpec = 'SYMMETRIC_DEFAULT' | 'HMAC_256';
+
 export interface Key {
   readonly id: string;
+  readonly spec: KeySpec;
   readonly arn: string;
   readonly multiRegion: boolean;
   readonly primary: boolean;
@@ -68,10 +72,7 @@ export class Keyring {
   private addKey(resource: Resource): void {
     const { properties, region, ref, attributes } = resource;
     refuseProperties(resource, KEY_PROPERTIES);
-    if ((properties['KeySpec'] ?? 'SYMMETRIC_DEFAULT') !== 'SYMMETRIC_DEFAULT')
-      throw invalidProperty(resource, 'KeySpec', 'must be SYMMETRIC_DEFAULT');
-    if ((properties['KeyUsage'] ?? 'ENCRYPT_DECRYPT') !== 'ENCRYPT_DECRYPT')
-      throw invalidProperty(resource, 'KeyUsage', 'must be ENCRYPT_DECRYPT');
+    const spec = specOf(resource);
     const multiRegion = flag(properties, 'MultiRegion', false);
     if (multiRegion !== ref.startsWith('mrk-'))
       throw invalidProperty(
@@ -81,7 +82,7 @@ export class Keyring {
       );
     const enabled = flag(properties, 'Enabled', true);
     this.keys.set(at(region, ref), {
-      id: ref,
+      ...{ id: ref, spec },
       arn: attributes['Arn'] ?? '',
       multiRegion,
       primary: true,
@@ -114,6 +115,22 @@ export class Keyring {
     if (!key) throw invalidProperty(resource, 'TargetKeyId', `names no key in ${region}`);
     this.aliases.set(at(region, name), key.id);
   }
+}
+
+/** What each spec of key may be used for. */
+export const USAGES: Readonly<Record<KeySpec, string>> = {
+  SYMMETRIC_DEFAULT: 'ENCRYPT_DECRYPT',
+  HMAC_256: 'GENERATE_VERIFY_MAC',
+};
+
+function specOf(resource: Resource): KeySpec {
+  const { KeySpec = 'SYMMETRIC_DEFAULT', KeyUsage = 'ENCRYPT_DECRYPT', EnableKeyRotation } = resource.properties;
+  if (KeySpec !== 'SYMMETRIC_DEFAULT' && KeySpec !== 'HMAC_256')
+    throw invalidProperty(resource, 'KeySpec', 'must be SYMMETRIC_DEFAULT or HMAC_256');
+  if (KeyUsage !== USAGES[KeySpec]) throw invalidProperty(resource, 'KeyUsage', `must be ${USAGES[KeySpec]}`);
+  if (KeySpec === 'HMAC_256' && EnableKeyRotation === true)
+    throw invalidProperty(resource, 'EnableKeyRotation', 'is not for HMAC keys');
+  return KeySpec;
 }
 
 const at = (region: string, name: string): string => `${region} ${name}`;

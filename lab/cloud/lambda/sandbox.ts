@@ -29,6 +29,11 @@ export interface Sandbox {
 /** A function as its template describes it. */
 export interface FunctionSettings {
   readonly name: string;
+  /**
+   * The function whose code and grants it has: itself, or the one that it answers probes for. What is wrong with that
+   * one is wrong with both, as one deployment is.
+   */
+  readonly codeOf: string;
   readonly region: string;
   readonly arn: string;
   readonly file: string;
@@ -65,14 +70,14 @@ export class Sandboxes {
     const { clock, weather } = kernel;
     const outcome = await new Promise<Invocation>((resolve) => {
       const timeout = clock.after(deployed.timeoutMs, () => resolve(timedOut(deployed.timeoutMs)));
-      if (weather.handlers.takeCrash(deployed.name, deployed.region)) {
+      if (weather.handlers.takeCrash(deployed.codeOf, deployed.region)) {
         life.heardFromAws = () => {
           kernel.note('function.crashed', { region: deployed.region, function: deployed.name });
           resolve({ kind: 'error', name: 'Runtime.ExitError', message: 'Runtime exited with error: signal: killed' });
         };
       }
       const context = this.context(deployed);
-      afterDelay(clock, weather.handlers.slownessMs(deployed.name, deployed.region), () => {
+      afterDelay(clock, weather.handlers.slownessMs(deployed.codeOf, deployed.region), () => {
         if (life.dead) return;
         instance.activity.begin();
         void instance
@@ -93,7 +98,7 @@ export class Sandboxes {
   /** A cold start; the time it takes is the caller's to spend. */
   start(deployed: FunctionSettings, random: Random): Sandbox {
     const { kernel, endpoints, internet, print } = this.around;
-    const caller: Sandbox['caller'] = { kind: 'function', name: deployed.name, region: deployed.region };
+    const caller: Sandbox['caller'] = { kind: 'function', name: deployed.codeOf, region: deployed.region };
     const principal: Principal = { caller, roleArn: deployed.roleArn };
     const life = { dead: false, heardFromAws: (): void => undefined };
     const common = {

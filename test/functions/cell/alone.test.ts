@@ -35,7 +35,8 @@ beforeEach(() => {
 });
 afterEach(() => jest.useRealTimers());
 
-const VALUE = { value: 'a value of sixteen characters' };
+// A secret, and as good a document or setting as any other.
+const VALUE = { value: Buffer.from(Array.from({ length: 32 }, (_, at) => at)).toString('base64url') };
 
 describe('a placement that no other region may hold, while the control store is silent', () => {
   it.each([

@@ -1,6 +1,10 @@
+import { createHmac } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { View } from '../../../functions/cell/gate';
+import { dayOf, sealSession, SESSION_MS, type Session } from '../../../functions/cell/session';
+import { kmsIn } from '../../../functions/runtime/key-check';
+import { sessionKeyAlias } from '../../../strategy/names';
 import type { Service } from '../../../strategy/layers';
 import { initialRoute, type Route } from '../../../strategy/routing-map';
 import { placementNamed } from '../../../strategy/topology';
@@ -174,18 +178,52 @@ export function runIn(region: string): void {
   process.env['AWS_ACCESS_KEY_ID'] = 'id';
   process.env['AWS_SECRET_ACCESS_KEY'] = 'secret';
   process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
+  connect(kmsIn(region), keys);
 }
 
-/** An HTTP API event, payload format 2.0. */
-export function event(method: string, path: string, options: { tenant?: string; body?: unknown } = {}): object {
-  const { tenant = 'us-east/acme', body } = options;
+/** KMS: makes keys out of one master key per alias, the same in every region. */
+export const keys = new Wire();
+keys.script = ({ input }) => ({ status: 200, body: { Mac: macOf(String(input['KeyId']), String(input['Message'])) } });
+
+const macOf = (alias: string, message: string): string =>
+  createHmac('sha256', `master of ${alias}`).update(Buffer.from(message, 'base64')).digest('base64');
+
+/** The key of a placement's sessions on that day. */
+export function sessionKey(placement: string, day: number): Buffer {
+  const message = Buffer.from(`session key of day ${day}`).toString('base64');
+  return Buffer.from(macOf(sessionKeyAlias(topology, placement), message), 'base64');
+}
+
+/** A session of that tenant that begins now, with changes; sealed with the key of the tenant's placement, or that one. */
+export function sessionOf(tenant: string, changes: Partial<Session> = {}, key?: Uint8Array): string {
+  const day = dayOf(Date.now());
+  const session = { tenant, user: 'jo', id: 'r', endsAtMs: Date.now() + SESSION_MS, day, ...changes };
+  return sealSession(session, key ?? sessionKey(tenant.split('/')[0] ?? '', session.day));
+}
+
+/** What API Gateway adds on routes that ask IAM. */
+const SIGNED = { authorizer: { iam: { userArn: 'arn:aws:sts::111111111111:assumed-role/verify/function' } } };
+
+interface EventOptions {
+  readonly tenant?: string;
+  readonly body?: unknown;
+  /** Without it a valid one of the tenant; null: none. */
+  readonly session?: string | null;
+  /** Whether IAM has let it in; without it, where routes ask IAM. */
+  readonly isSigned?: boolean;
+}
+
+/** An HTTP API event, payload format 2.0, of a tenant with a session. */
+export function event(method: string, path: string, options: EventOptions = {}): object {
+  const { tenant = 'us-east/acme', body, session = sessionOf(tenant) } = options;
+  const { isSigned = /^\/(probe|synthetic|tenants)\//.test(path) } = options;
   return {
     version: '2.0',
     rawPath: path,
     rawQueryString: '',
-    headers: { 'x-tenant-id': tenant },
+    headers: { 'x-tenant-id': tenant, ...(session !== null && { authorization: `Bearer ${session}` }) },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     isBase64Encoded: false,
-    requestContext: { requestId: 'r-1', http: { method } },
+    requestContext: { requestId: 'r-1', http: { method }, ...(isSigned && SIGNED) },
   };
 }

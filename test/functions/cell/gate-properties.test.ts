@@ -11,7 +11,7 @@ const anyPlacement = fc.constantFrom(...topology.placements);
 const anyRegion = fc.constantFrom(...topology.regions);
 const anyWish = fc.record<Wish>({
   placement: anyPlacement,
-  tenant: fc.constantFrom('t-1', 't-2', 'synthetic'),
+  tenant: fc.constantFrom('t-1', 't-2', 't-3'),
   service: fc.constantFrom(...SERVICES),
   access: fc.constantFrom<Access>('read', 'write'),
 });
@@ -100,7 +100,7 @@ describe('the gate, whatever the map says', () => {
   it('refuses nobody whom a region that is not lost may serve', () => {
     fc.assert(
       fc.property(anyWish, anyRegion, anyView, (wished, region, known) => {
-        const asked: Wish = { ...wished, access: 'read', tenant: 'synthetic' };
+        const asked: Wish = { ...wished, access: 'read', isSynthetic: true };
         const verdict = judged(asked, region, known);
         const holders = regionsOf(asked.placement).filter(
           (holder) => isAlone(asked.placement) || (known.route.weights[holder] ?? 0) > 0,

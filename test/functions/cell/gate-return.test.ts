@@ -1,5 +1,4 @@
 import { judge, type Wish } from '../../../functions/cell/gate';
-import { isSynthetic } from '../../../strategy/names';
 import { isOfNextStep } from '../../../strategy/canary';
 import { admits, belongsToReturning, type Route } from '../../../strategy/routing-map';
 import { lostView, placement, row, view } from './fixtures';
@@ -9,11 +8,13 @@ const weights = { [HOME]: 25, [AWAY]: 75 };
 const back = (service: Wish['service']): Route =>
   row('us-east', service, { epoch: 5, weights, returning: HOME, incident: 'return-us-east-1-20261122T010203Z' });
 const INCIDENT = 'evac-us-east-1-20261122T010203Z';
-const tenants = [...Array.from({ length: 200 }, (_, index) => `us-east/t${index}`), 'us-east/synthetic'];
+const OURS = 'signed by us';
+const tenants = [...Array.from({ length: 200 }, (_, index) => `us-east/t${index}`), OURS];
 const at = (region: string, route: Route, { drained = [] as string[], lost = [] as string[], stale = false } = {}) =>
   (['read', 'write'] as const).flatMap((access) =>
     tenants.map((tenant) => {
-      const wish = { placement: placement('us-east'), tenant, service: route.service, access };
+      const ours = tenant === OURS && ({ isSynthetic: true } as const);
+      const wish = { placement: placement('us-east'), tenant, service: route.service, access, ...ours };
       return { tenant, access, verdict: judge(wish, region, lostView(lost, view([route], drained, stale))) };
     }),
   );
@@ -40,7 +41,7 @@ describe('while a region comes back', () => {
   it('the others are served where they were, and sent there from the region that comes back', () => {
     const route = back('content-premium');
     const others = (one: ReturnType<typeof at>[number]): boolean =>
-      !belongsToReturning(route, one.tenant, one.access) && !isSynthetic(one.tenant);
+      !belongsToReturning(route, one.tenant, one.access) && one.tenant !== OURS;
     expect(
       at(AWAY, route)
         .filter(others)
@@ -57,9 +58,9 @@ describe('while a region comes back', () => {
     ]);
   });
 
-  it('the synthetic tenant is served by the region that comes back, whatever its share, so that it can be verified', () => {
+  it('a signed call of ours is served by the region that comes back, whatever its share, so that it can be verified', () => {
     const early = { ...back('content-premium'), weights: { [HOME]: 0, [AWAY]: 100 } };
-    const verdicts = at(HOME, early).filter(({ tenant }) => isSynthetic(tenant));
+    const verdicts = at(HOME, early).filter(({ tenant }) => tenant === OURS);
     expect(verdicts.map(({ verdict }) => verdict.kind)).toEqual(['serve', 'serve']);
   });
 
@@ -99,7 +100,7 @@ describe('whoever asks a region', () => {
     const late = tenants.find((tenant) => !admits(ramping, AWAY, tenant)) ?? '';
     expect(judge({ ...read, tenant: late }, AWAY, view([ramping]))).toEqual({ kind: 'refused', reason: 'ramping' });
     const none = row('us-east', 'tooling', { epoch: 2, weights: { [HOME]: 100, [AWAY]: 0 } });
-    expect(judge({ ...read, tenant: 'us-east/synthetic' }, AWAY, view([none]))).toMatchObject({ kind: 'serve' });
+    expect(judge({ ...read, isSynthetic: true, tenant: late }, AWAY, view([none]))).toMatchObject({ kind: 'serve' });
     expect(judge({ ...read, tenant: late }, AWAY, view([none]))).toEqual({ kind: 'elsewhere', region: HOME });
   });
 

@@ -10,6 +10,7 @@ const wish = (name: string, service: Service, access: Access = 'read'): Wish => 
   service,
   access,
 });
+const synthetic = (asked: Wish): Wish => ({ ...asked, isSynthetic: true });
 const by = (tenant: string, asked: Wish): Wish => ({ ...asked, tenant: `${asked.placement.name}/${tenant}` });
 const short = (verdict: Verdict): string => {
   if (verdict.kind === 'serve') return verdict.needsLease ? 'serve under lease' : 'serve';
@@ -170,7 +171,7 @@ const CASES: Case[] = [
   {
     when: 'verification writes before the first canary step',
     region: WEST,
-    wish: by('synthetic', wish('us-east', 'content-standard', 'write')),
+    wish: synthetic(wish('us-east', 'content-standard', 'write')),
     view: view([standard({ epoch: 1, weights: { [WEST]: 0 } })]),
     then: 'serve under lease',
   },
@@ -233,9 +234,16 @@ const CASES: Case[] = [
   {
     when: 'verification writes to a frozen service',
     region: EAST,
-    wish: by('synthetic', wish('us-east', 'control-plane', 'write')),
+    wish: synthetic(wish('us-east', 'control-plane', 'write')),
     view: frozenView('control-plane'),
     then: 'serve',
+  },
+  {
+    when: 'a tenant of the name that verification uses writes to a frozen service',
+    region: EAST,
+    wish: by('synthetic', wish('us-east', 'control-plane', 'write')),
+    view: frozenView('control-plane'),
+    then: 'frozen',
   },
   {
     when: 'a frozen service is written where it is not served',

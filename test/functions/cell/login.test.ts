@@ -4,7 +4,9 @@ import { LoggedIn } from '../../../functions/cell/login/contract';
 import { dynamoIn } from '../../../functions/runtime/clients';
 import { connect, event, freshClock, read, row, runIn, Tables, Wire } from './fixtures';
 
-const SECRET = 'a-secret-of-some-length';
+const secretOf = (seed: number) =>
+  Buffer.from(Array.from({ length: 32 }, (_, at) => at * 7 + seed)).toString('base64url');
+const SECRET = secretOf(0);
 const wire = new Wire();
 let tables: Tables;
 let handler: (event: unknown) => Promise<HttpAnswer>;
@@ -23,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => jest.useRealTimers());
 
-const ask = async (method: string, path: string, options: { tenant?: string; body?: unknown }) =>
+const ask = async (method: string, path: string, options: Parameters<typeof event>[2]) =>
   read(await handler(event(method, path, options)));
 const call = (method: string, path: string, value?: unknown) =>
   ask(method, path, value === undefined ? {} : { body: { value } });
@@ -33,7 +35,7 @@ describe('the login function', () => {
     const registered = await call('PUT', '/identity/jo', SECRET);
     expect(registered).toMatchObject({ status: 200, body: { key: 'jo', region: 'us-east-1', epoch: 0 } });
     expect(await call('PUT', '/identity/jo', SECRET)).toMatchObject({ status: 200, body: registered.body });
-    expect((await call('PUT', '/identity/jo', `${SECRET}!`)).status).toBe(409);
+    expect((await call('PUT', '/identity/jo', secretOf(1))).status).toBe(409);
     const { status, body } = await call('POST', '/identity/jo', SECRET);
     expect(status).toBe(200);
     expect(LoggedIn.parse(body)).toMatchObject({ key: 'jo', version: registered.body['version'] });
@@ -41,8 +43,8 @@ describe('the login function', () => {
 
   it('refuses a wrong secret and an unknown user', async () => {
     await call('PUT', '/identity/jo', SECRET);
-    expect((await call('POST', '/identity/jo', 'another-secret-altogether')).status).toBe(401);
-    expect((await call('POST', '/identity/nobody', SECRET)).status).toBe(404);
+    expect((await call('POST', '/identity/jo', secretOf(2))).status).toBe(401);
+    expect((await call('POST', '/identity/nobody', SECRET)).status).toBe(401);
   });
 
   it('never stores the secret itself', async () => {
@@ -157,8 +159,10 @@ describe('the login function', () => {
     expect((await call('PUT', '/identity/jo', SECRET)).status).toBe(200);
     const elsewhere = { tenant: 'us-west/acme', body: { value: 'on' } };
     expect((await ask('PUT', '/control-plane/flag', elsewhere)).status).toBe(200);
-    const verifying = { tenant: 'us-east/synthetic', body: { value: 'on' } };
-    expect((await ask('PUT', '/control-plane/flag', verifying)).status).toBe(200);
+    const named = { tenant: 'us-east/synthetic', body: { value: 'on' } };
+    expect(await ask('PUT', '/control-plane/flag', named)).toMatchObject({ body: { kind: 'frozen' } });
+    const verifying = { session: null, body: { value: 'on' } };
+    expect((await ask('PUT', '/synthetic/control-plane/us-east/flag', verifying)).status).toBe(200);
   });
 });
 

@@ -6,7 +6,7 @@ import { ProbeAnswer } from '../../../functions/cell/probe';
 import type { BatchAnswer } from '../../../functions/cell/worker/contract';
 import { dynamoIn } from '../../../functions/runtime/clients';
 import type { Probe } from '../../../strategy/probe';
-import { connect, event, freshClock, read, runIn, Tables, Wire } from './fixtures';
+import { connect, event, freshClock, keys, read, runIn, Tables, Wire } from './fixtures';
 
 type Handler = (event: unknown) => Promise<HttpAnswer>;
 
@@ -53,9 +53,10 @@ beforeEach(() => {
 });
 afterEach(() => jest.useRealTimers());
 
-async function probe(service: Probe, more: object = {}, tenant = 'us-east/synthetic') {
+async function probe(service: Probe, more: object = {}, { placement = 'us-east', isSigned = true } = {}) {
   const body = { observer: 'us-west-2', ...(service === 'orchestration' && { job: 'a' }), ...more };
-  const answer = handlers[service](event('POST', `/probe/${service}`, { tenant, body }));
+  const path = `/probe/${service}/${placement}`;
+  const answer = handlers[service](event('POST', path, { session: null, body, isSigned }));
   await jest.advanceTimersByTimeAsync(2_000);
   return read(await answer);
 }
@@ -142,16 +143,35 @@ describe('a probe', () => {
   });
 
   it.each([
-    ['a customer', {}, 'us-east/acme'],
-    ['a placement of another region', {}, 'eu/synthetic'],
-    ['an observer that nobody deployed', { observer: 'me' }, 'us-east/synthetic'],
-  ])('is not for %s', async (_, more, tenant) => {
-    expect((await probe('identity', more, tenant)).status).toBe(400);
+    ['a placement that nobody deployed', {}, 'us-north'],
+    ['a placement of another region', {}, 'eu'],
+    ['an observer that nobody deployed', { observer: 'me' }, 'us-east'],
+  ])('is not for %s', async (_, more, placement) => {
+    expect((await probe('identity', more, { placement })).status).toBe(400);
     expect(dynamo.calls).toEqual([]);
   });
 
+  it.each(SERVICES)(
+    'of %s is refused when API Gateway has not asked IAM, whatever the template says',
+    async (service) => {
+      expect((await probe(service, {}, { isSigned: false })).status).toBe(403);
+      expect([dynamo, s3, sqs].flatMap(({ calls }) => calls)).toEqual([]);
+    },
+  );
+
+  it('of identity fails when KMS makes no key for a session', async () => {
+    const { script } = keys;
+    keys.script = () => ({ status: 400, body: { __type: 'DisabledException' } });
+    jest.setSystemTime(Date.now() + 3 * 24 * 3_600_000);
+    expect(await probe('identity')).toMatchObject({ status: 503, body: { kind: 'unavailable' } });
+    keys.script = script;
+    expect((await probe('identity')).status).toBe(200);
+  });
+
   it('is not answered by a function that does not serve it', async () => {
-    const answer = await handlers.identity(event('POST', '/probe/orchestration', { body: { observer: 'us-west-2' } }));
+    const answer = await handlers.identity(
+      event('POST', '/probe/orchestration/us-east', { body: { observer: 'us-west-2' } }),
+    );
     expect(answer.statusCode).toBe(404);
   });
 });

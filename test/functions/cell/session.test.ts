@@ -1,75 +1,162 @@
-import { createHmac } from 'node:crypto';
 import type { HttpAnswer } from '../../../functions/cell/answers';
 import { LoggedIn } from '../../../functions/cell/login/contract';
-import { isSecret, sessionFor } from '../../../functions/cell/login/credentials';
+import { saidBy, SESSION_MS } from '../../../functions/cell/session';
+import { SessionKeys } from '../../../functions/cell/session-keys';
 import { dynamoIn } from '../../../functions/runtime/clients';
-import { sha256 } from '../../../strategy/sha256';
-import { connect, event, freshClock, read, runIn, Tables, Wire } from './fixtures';
+import { credentialHash, secretProblem } from '../../../strategy/credential';
+import {
+  connect,
+  event,
+  freshClock,
+  keys,
+  read,
+  runIn,
+  sessionKey,
+  sessionOf,
+  Tables,
+  topology,
+  Wire,
+} from './fixtures';
 
-const SECRET = 'a-secret-of-some-length';
-const claimOf = (session: string) => session.split('.')[0] ?? '';
-const shown = (session: string): unknown => JSON.parse(Buffer.from(claimOf(session), 'base64url').toString());
+const DAY_MS = 24 * 3_600_000;
+const SECRET = Buffer.from(Array.from({ length: 32 }, (_, at) => at * 7)).toString('base64url');
+const TENANT = 'us-east/acme';
+const made = (region: string) => new SessionKeys({ topology, region });
+const check = (session: string, placement = 'us-east', region = 'us-east-1') =>
+  made(region).check(session, placement, Date.now());
 
-/** As any region would check it that has the credential, and nothing else. */
-function isSignedWith(session: string, storedHash: string): boolean {
-  const signature = createHmac('sha256', storedHash).update(claimOf(session)).digest('base64url');
-  return session === `${claimOf(session)}.${signature}`;
-}
+beforeAll(() => ['us-east-1', 'us-west-2', 'eu-central-1'].forEach(runIn));
+beforeEach(freshClock);
+afterEach(() => jest.useRealTimers());
 
 describe('a session', () => {
+  it('is valid in every region of its placement, without a call to the one that made it', async () => {
+    const of = { tenant: TENANT, user: 'jo', id: 'r' };
+    const session = await made('us-east-1').issue(of, 'us-east', Date.now());
+    keys.calls.length = 0;
+    expect(await check(session, 'us-east', 'us-west-2')).toMatchObject(of);
+    expect(keys.calls.map(({ host }) => host)).toEqual(['kms.us-west-2.amazonaws.com']);
+  });
+
+  it('costs one call to KMS a day and placement, however many there are', async () => {
+    const sessions = made('us-east-1');
+    keys.calls.length = 0;
+    for (let count = 0; count < 5; count += 1)
+      await sessions.check(
+        await sessions.issue({ tenant: TENANT, user: 'jo', id: 'r' }, 'us-east', Date.now()),
+        'us-east',
+        Date.now(),
+      );
+    expect(keys.calls).toHaveLength(1);
+  });
+
+  it('ends after an hour, not before', async () => {
+    const session = sessionOf(TENANT);
+    jest.setSystemTime(Date.now() + SESSION_MS - 1);
+    expect(await check(session)).toBeDefined();
+    jest.setSystemTime(Date.now() + 1);
+    expect(await check(session)).toBeUndefined();
+  });
+
+  it('outlives the day that its key was made for', async () => {
+    jest.setSystemTime(Math.ceil(Date.now() / DAY_MS) * DAY_MS - 1_000);
+    const session = sessionOf(TENANT);
+    jest.setSystemTime(Date.now() + 60_000);
+    expect(await check(session)).toBeDefined();
+  });
+
+  it.each([
+    ['long ago, with a key that leaked since', { day: -3, endsAtMs: 0 }],
+    ['for the day after tomorrow', { day: 2, endsAtMs: 0 }],
+  ])('is not valid when it was made %s, and no key is made for it', async (_, { day }) => {
+    keys.calls.length = 0;
+    const today = Math.floor(Date.now() / DAY_MS);
+    expect(await check(sessionOf(TENANT, { day: today + day }))).toBeUndefined();
+    expect(keys.calls).toEqual([]);
+  });
+
+  it.each([
+    ['another placement of the same residency', sessionKey('us-west', 0)],
+    ['another residency', sessionKey('eu', 0)],
+    ['what is stored of the secret', Buffer.from(credentialHash({ tenant: TENANT, user: 'jo' }, SECRET))],
+    ['nothing', Buffer.alloc(0)],
+  ])('is not valid when it is sealed with the key of %s', async (_, key) => {
+    expect(await check(sessionOf(TENANT, {}, key))).toBeUndefined();
+  });
+
+  it.each([
+    ['another tenant in it', (session: string) => withSaid(session, { tenant: 'us-east/rival' })],
+    ['a later end', (session: string) => withSaid(session, { endsAtMs: Date.now() + 10 * DAY_MS })],
+    [
+      'a letter of its signature changed',
+      (session: string) => session.replace(/.$/, (last) => (last === 'A' ? 'E' : 'A')),
+    ],
+    ['a short signature', (session: string) => session.slice(0, -10)],
+    ['no signature', (session: string) => session.split('.')[0] ?? ''],
+    ['more after it', (session: string) => `${session}.more`],
+    ['something else in its place', () => Buffer.from('"text"').toString('base64url') + '.x'],
+    ['nothing in its place', () => ''],
+  ])('is not valid with %s', async (_, change) => {
+    expect(await check(change(sessionOf(TENANT)))).toBeUndefined();
+  });
+});
+
+function withSaid(session: string, changes: object): string {
+  const [said = '', signature = ''] = session.split('.');
+  const more = { ...(JSON.parse(Buffer.from(said, 'base64url').toString()) as object), ...changes };
+  return `${Buffer.from(JSON.stringify(more)).toString('base64url')}.${signature}`;
+}
+
+describe('a login', () => {
   const wire = new Wire();
-  let tables: Tables;
   let handler: (event: unknown) => Promise<HttpAnswer>;
+  let tables: Tables;
   beforeAll(async () => {
     runIn('us-east-1');
-    connect(dynamoIn('us-east-1'), wire);
-    connect(dynamoIn('us-west-2'), wire);
+    for (const region of ['us-east-1', 'us-west-2']) connect(dynamoIn(region), wire);
     ({ handler } = await import('../../../functions/cell/login/handler'));
   });
   beforeEach(() => {
-    freshClock();
     tables = new Tables();
     wire.script = tables.answer;
   });
-  afterEach(() => jest.useRealTimers());
+  const call = async (method: string, path: string, options: Parameters<typeof event>[2] = {}) =>
+    read(await handler(event(method, path, { body: { value: SECRET }, ...options })));
 
-  const call = async (method: string, user: string, value: string) =>
-    read(await handler(event(method, `/identity/${user}`, { body: { value } })));
-  async function sessionOf(user: string, secret: string): Promise<string> {
-    await call('PUT', user, secret);
-    return LoggedIn.parse((await call('POST', user, secret)).body).session;
-  }
-  const storedHash = (user: string) =>
-    String(tables.items.get(`companyos-dev-us-east-tier0/identity#us-east/acme/${user}`)?.['value']);
-
-  it('says who logged in, when and by which request', async () => {
-    const session = await sessionOf('jo', SECRET);
-    expect(shown(session)).toEqual({ tenant: 'us-east/acme', user: 'jo', atMs: Date.now(), requestId: 'r-1' });
+  it('gives a session for the tenant and the user who registered, and no key or hash is in it', async () => {
+    await call('PUT', '/identity/jo');
+    const { session } = LoggedIn.parse((await call('POST', '/identity/jo', { session: null })).body);
+    const day = Math.floor(Date.now() / DAY_MS);
+    expect(saidBy(session)).toEqual({ tenant: TENANT, user: 'jo', id: 'r-1', endsAtMs: Date.now() + SESSION_MS, day });
+    expect((await call('PUT', '/control-plane/flag', { session, body: { value: 'on' } })).status).toBe(200);
   });
 
-  it('is signed with the credential that is stored, and with nobody else’s', async () => {
-    const [jo, al] = [await sessionOf('jo', SECRET), await sessionOf('al', `${SECRET}-of-al`)];
-    expect(isSignedWith(jo, storedHash('jo'))).toBe(true);
-    expect(isSignedWith(al, storedHash('al'))).toBe(true);
-    expect(isSignedWith(jo, storedHash('al'))).toBe(false);
+  it('registers a tenant’s first user for whoever IAM lets in, and for nobody else', async () => {
+    const first = { session: null };
+    expect((await call('PUT', '/tenants/us-east/new/ann', { ...first, isSigned: false })).status).toBe(403);
+    expect((await call('PUT', '/tenants/us-east/new/ann', first)).status).toBe(200);
+    const { status } = await call('POST', '/identity/ann', { ...first, tenant: 'us-east/new' });
+    expect(status).toBe(200);
+    expect((await call('POST', '/identity/ann', first)).status).toBe(401);
   });
 
-  it('cannot be signed by whoever knows what it says: the key is no constant', () => {
-    const [of, at] = [
-      { tenant: 'us-east/acme', user: 'jo' },
-      { atMs: 1, requestId: 'r' },
-    ];
-    const [one, other] = [sessionFor(of, at, sha256('one')), sessionFor(of, at, sha256('other'))];
-    expect(claimOf(one)).toBe(claimOf(other));
-    expect(one).not.toBe(other);
+  it('tells equal secrets of two users apart in what is stored', async () => {
+    await call('PUT', '/identity/jo');
+    await call('PUT', '/identity/al');
+    expect(new Set([...tables.items.values()].map(({ value }) => value)).size).toBe(2);
   });
 });
 
 describe('a secret', () => {
-  it('is the one whose hash is stored, whole', () => {
-    expect(isSecret(SECRET, sha256(SECRET))).toBe(true);
-    expect(isSecret(`${SECRET}!`, sha256(SECRET))).toBe(false);
-    expect(isSecret(SECRET, sha256(SECRET).slice(0, 10))).toBe(false);
-    expect(isSecret(SECRET, SECRET)).toBe(false);
-  });
+  it('may be 32 random bytes in base64url', () => expect(secretProblem(SECRET)).toBeUndefined());
+
+  it.each([
+    ['a word that somebody chose', 'correct horse battery staple correct horse ba'],
+    ['too short', SECRET.slice(1)],
+    ['too long', `${SECRET}A`],
+    ['padded', `${SECRET}=`],
+    ['spelled in another way', SECRET.replace(/.$/, (last) => String.fromCharCode(last.charCodeAt(0) + 1))],
+    ['one letter again and again', 'A'.repeat(43)],
+    ['a pattern of eight bytes', Buffer.from('12345678'.repeat(4)).toString('base64url')],
+  ])('is refused when it is %s', (_, secret) => expect(secretProblem(secret)).toBeDefined());
 });

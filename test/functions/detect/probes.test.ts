@@ -4,7 +4,7 @@ import { runIn, topology } from '../cell/fixtures';
 
 interface Asked {
   readonly path: string;
-  readonly tenant: string;
+  readonly placement: string;
   readonly headers: Record<string, string>;
   readonly text: string;
   readonly body: { readonly job?: string; readonly before?: { readonly job: string; readonly ageMs: number } };
@@ -43,7 +43,8 @@ function read(url: string, init: RequestInit | undefined): Asked {
   expect(init?.method).toBe('POST');
   const headers = init?.headers as Record<string, string>;
   const text = init?.body as string;
-  return { path, tenant: headers['x-tenant-id'] ?? '', headers, text, body: JSON.parse(text) as Asked['body'] };
+  const [, , , placement = ''] = path.split('/');
+  return { path, placement, headers, text, body: JSON.parse(text) as Asked['body'] };
 }
 
 function untilAborted(signal: AbortSignal | null | undefined): Promise<Response> {
@@ -60,28 +61,27 @@ async function probe(prober: Prober, slotMs = T0): Promise<string> {
   return identity + content['content-premium'] + content['content-standard'] + orchestration;
 }
 const made = () => new Prober(topology, 'us-east-1', 'eu-central-1');
-const jobsAsked = () => asked.filter(({ path }) => path.endsWith('orchestration')).map(({ body }) => body);
+const jobsAsked = () => asked.filter(({ path }) => path.startsWith('/probe/orchestration/')).map(({ body }) => body);
 
 describe('probing a region', () => {
-  it('tries each kind of store of the placement at home there, as the synthetic tenant', async () => {
+  it('tries each kind of store of the placement at home there, named in the path', async () => {
     expect(await probe(made())).toBe('HHHH');
     expect(asked.map(({ path }) => path).sort()).toEqual([
-      '/probe/content-premium',
-      '/probe/content-standard',
-      '/probe/identity',
-      '/probe/orchestration',
+      '/probe/content-premium/us-east',
+      '/probe/content-standard/us-east',
+      '/probe/identity/us-east',
+      '/probe/orchestration/us-east',
     ]);
-    expect(new Set(asked.map(({ tenant }) => tenant))).toEqual(new Set(['us-east/synthetic']));
     expect(asked.map(({ body }) => body)).toContainEqual({ observer: 'eu-central-1' });
   });
 
   it('gives each store a mark of its own', async () => {
-    region = ({ path }) => (path.endsWith('content-standard') ? UNAVAILABLE : WELL);
+    region = ({ path }) => (path.startsWith('/probe/content-standard/') ? UNAVAILABLE : WELL);
     expect(await probe(made())).toBe('HHIH');
   });
 
   it('takes three seconds of one store for silence, and waits for none of the others', async () => {
-    region = ({ path }) => (path.endsWith('identity') ? 'silence' : WELL);
+    region = ({ path }) => (path.startsWith('/probe/identity/') ? 'silence' : WELL);
     expect(await probe(made())).toBe('SHHH');
   });
 
@@ -139,7 +139,7 @@ describe('the job of a probe', () => {
   it('asks after the same job until it is done: the ones handed in meanwhile say nothing new', async () => {
     const prober = made();
     await probe(prober, T0);
-    region = ({ path }) => (path.endsWith('orchestration') ? UNAVAILABLE : WELL);
+    region = ({ path }) => (path.startsWith('/probe/orchestration/') ? UNAVAILABLE : WELL);
     expect(await probe(prober, T0 + 10_000)).toBe('HHHI');
     expect(await probe(prober, T0 + 20_000)).toBe('HHHI');
     expect(jobsAsked().map(({ before }) => before?.job)).toEqual([
@@ -156,15 +156,15 @@ describe('the job of a probe', () => {
 
 describe('probing a region that is home to two placements', () => {
   const ofEurope = () => new Prober(topology, 'eu-central-1', 'us-east-1');
-  const tenants = () => new Set(asked.map(({ tenant }) => tenant));
+  const placements = () => new Set(asked.map(({ placement }) => placement));
 
   it('asks the second one when the store of the first does not answer, and believes it', async () => {
-    region = ({ tenant }) => (tenant === 'eu/synthetic' ? UNAVAILABLE : WELL);
+    region = ({ placement }) => (placement === 'eu' ? UNAVAILABLE : WELL);
     expect(await probe(ofEurope())).toBe('HHHH');
   });
 
   it('begins with another one at every tick, and tells of the one that fails alone, until it answers again', async () => {
-    region = ({ tenant }) => (tenant === 'eu-optin/synthetic' ? UNAVAILABLE : WELL);
+    region = ({ placement }) => (placement === 'eu-optin' ? UNAVAILABLE : WELL);
     const prober = ofEurope();
     const told = async (ticks: readonly number[]) => {
       for (const at of ticks) expect(await probe(prober, T0 + at * 10_000)).toBe('HHHH');
@@ -178,7 +178,7 @@ describe('probing a region that is home to two placements', () => {
   });
 
   it('tells no longer that one fails alone once nothing is heard of the others', async () => {
-    region = ({ tenant }) => (tenant === 'eu-optin/synthetic' ? UNAVAILABLE : WELL);
+    region = ({ placement }) => (placement === 'eu-optin' ? UNAVAILABLE : WELL);
     const prober = ofEurope();
     for (let tick = 0; tick < 4; tick += 1) await probe(prober, T0 + tick * 10_000);
     expect(prober.failingAlone.pages()).toHaveLength(1);
@@ -188,7 +188,7 @@ describe('probing a region that is home to two placements', () => {
   });
 
   it('asks those that stand by there too, of its own region, and they say nothing of it', async () => {
-    region = ({ tenant }) => (tenant === 'us-west/synthetic' ? UNAVAILABLE : WELL);
+    region = ({ placement }) => (placement === 'us-west' ? UNAVAILABLE : WELL);
     const ofItself = new Prober(topology, 'us-east-1', 'us-east-1');
     const pages = async () => {
       for (let tick = 0; tick < 6; tick += 1) expect(await probe(ofItself, T0 + tick * 10_000)).toBe('HHHH');
@@ -209,11 +209,11 @@ describe('probing a region that is home to two placements', () => {
   it('sees it as impaired when neither store answers', async () => {
     region = () => UNAVAILABLE;
     expect(await probe(ofEurope())).toBe('IIII');
-    expect(tenants()).toEqual(new Set(['eu/synthetic', 'eu-optin/synthetic']));
+    expect(placements()).toEqual(new Set(['eu', 'eu-optin']));
   });
 
   it('gives both placements three seconds together', async () => {
-    region = ({ tenant }) => (tenant === 'eu/synthetic' ? UNAVAILABLE : 'silence');
+    region = ({ placement }) => (placement === 'eu' ? UNAVAILABLE : 'silence');
     expect(await probe(ofEurope())).toBe('SSSS');
   });
 
@@ -222,7 +222,7 @@ describe('probing a region that is home to two placements', () => {
     async (said) => {
       region = () => said;
       await probe(ofEurope());
-      expect(tenants()).toEqual(new Set(['eu/synthetic']));
+      expect(placements()).toEqual(new Set(['eu']));
     },
   );
 });

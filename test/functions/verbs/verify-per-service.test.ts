@@ -22,7 +22,7 @@ beforeEach(() => {
   const stored = new Map<string, unknown>();
   globalThis.fetch = (url, init) => {
     const path = new URL(url).pathname;
-    const service = path.split('/')[1] ?? '';
+    const service = path.split('/')[2] ?? '';
     asked.push(service);
     if (typeof init?.body === 'string') stored.set(path, JSON.parse(init.body));
     const body = JSON.stringify(stored.get(path) ?? {});

@@ -24,7 +24,7 @@ beforeEach(() => {
     const { pathname } = new URL(asked.url);
     if (asked.method === 'PUT') kept.set(pathname, await asked.text());
     const body = kept.get(pathname) ?? '{}';
-    const wrong = ill[pathname.split('/')[1] ?? ''];
+    const wrong = ill[pathname.split('/')[2] ?? ''];
     return wrong ? wrong({ method: asked.method, body }) : answers(200, target, body);
   };
 });

@@ -20,7 +20,12 @@ async function population(scenario: typeof short, serve: Serve, seed?: string) {
   const kernel = kernelOf(seed);
   const send = (request: HttpRequest): Promise<HttpAnswer> => {
     const answer = serve(request);
-    const full = { status: 200, headers: { 'x-region': 'us-east-1' }, body: '{"version":"v","epoch":0}', ...answer };
+    const full = {
+      status: 200,
+      headers: { 'x-region': 'us-east-1' },
+      body: '{"version":"v","epoch":0,"session":"s"}',
+      ...answer,
+    };
     return answer ? Promise.resolve(full) : new Promise(() => undefined);
   };
   const lookup = () => ({ cname: 'us-east-1.dev.companyos.example', ttlSeconds: 20 });
@@ -85,6 +90,28 @@ describe('a client', () => {
   it('never writes one key twice', async () => {
     const writes = (await population(quiet, () => ({}))).filter(({ kind }) => kind === 'write');
     expect(new Set(writes.map(({ tenant, service, key }) => `${tenant}/${service}/${key}`)).size).toBe(writes.length);
+  });
+
+  it('carries the session that its login gave, and logs in again when it is refused', async () => {
+    let logins = 0;
+    const refused: string[] = [];
+    const requests = await population(quiet, ({ method, path, headers }) => {
+      if (method === 'POST')
+        return { body: JSON.stringify({ session: path.endsWith('/owner') ? `s${(logins += 1)}` : 's' }) };
+      const { authorization = 'none' } = headers;
+      // A session is good for its first request only.
+      if (!refused.includes(authorization) && /^Bearer s\d+$/.test(authorization))
+        return (refused.push(authorization), {});
+      return { status: 401, body: '{"kind":"mistake"}' };
+    });
+    expect(requests.every(({ outcome }) => outcome === 'ok')).toBe(true);
+    expect(refused.length).toBeGreaterThan(100);
+  });
+
+  it('shows what became of its login, when it needs one and gets none', async () => {
+    const requests = await population(quiet, ({ method }) => (method === 'POST' ? { status: 429, body: '{}' } : {}));
+    expect(requests.map(({ status, outcome }) => `${status} ${outcome}`)).toContain('429 error');
+    expect(requests.every(({ status }) => status === 429)).toBe(true);
   });
 
   it('follows one redirect, and gives up at a second', async () => {

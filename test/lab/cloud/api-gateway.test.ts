@@ -39,7 +39,7 @@ describe('routes', () => {
   });
 });
 
-function stage(answer: () => Invocation | Promise<Invocation>) {
+function stage(answer: () => Invocation | Promise<Invocation>, limits: Fields = {}) {
   const kernel = newKernel();
   const functions = fakeFunctions(answer);
   const policies = new LambdaPolicies();
@@ -62,7 +62,7 @@ function stage(answer: () => Invocation | Promise<Invocation>) {
     apis.provision(resource(`AWS::ApiGatewayV2::${type}`, properties, { ref }));
   };
   add('Api', { ProtocolType: 'HTTP', DisableExecuteApiEndpoint: true }, 'api1');
-  add('Stage', { ApiId: 'api1', StageName: '$default' });
+  add('Stage', { ApiId: 'api1', StageName: '$default', ...limits });
   add('DomainName', { DomainName: '*.dev.example.com' });
   add('ApiMapping', { ApiId: 'api1', DomainName: '*.dev.example.com', Stage: '$default' });
   const lambda = {
@@ -101,7 +101,15 @@ function stage(answer: () => Invocation | Promise<Invocation>) {
     await runSeconds(kernel, 40);
     return heard;
   };
-  return { kernel, functions, metrics, permit, ask };
+  /** So many at once. */
+  const statuses = async (times: number, path = '/identity/ann'): Promise<readonly number[]> => {
+    const heard: HttpAnswer[] = [];
+    const request = { method: 'POST', host: HOST, path, headers: {} };
+    for (let sent = 0; sent < times; sent += 1) apis.serve(EAST, request, (answer) => heard.push(answer));
+    await runSeconds(kernel, 40);
+    return heard.map(({ status }) => status).sort();
+  };
+  return { kernel, functions, metrics, permit, ask, statuses };
 }
 
 const value = (payload: unknown): Invocation => ({ kind: 'value', payload });
@@ -204,14 +212,17 @@ describe('a route with AWS_IAM', () => {
       Authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=${names}, Signature=${'0'.repeat(64)}`,
     };
   };
-  const asked = (headers: Record<string, string>) => {
+  const asked = async (headers: Record<string, string>) => {
     const made = stage(() => value({ statusCode: 200 }));
     made.permit();
-    return made.ask({ path: '/probe/identity', headers });
+    return { answer: await made.ask({ path: '/probe/identity', headers }), functions: made.functions };
   };
 
   it('lets in who has signed for it and may call it', async () => {
-    expect((await asked(signed()))?.status).toBe(200);
+    const { answer, functions } = await asked(signed());
+    expect(answer?.status).toBe(200);
+    const userArn = `arn:aws:sts::${ACCOUNT}:assumed-role/detect/function`;
+    expect(functions.requests[0]?.payload).toMatchObject({ requestContext: { authorizer: { iam: { userArn } } } });
   });
 
   it.each([
@@ -223,7 +234,53 @@ describe('a route with AWS_IAM', () => {
     ['the role has no permission', signed({ token: sessionToken(`arn:aws:iam::${ACCOUNT}:role/other`) })],
     ['the session is unknown', signed({ token: 'made up' })],
   ])('answers 403 when %s', async (_, headers) => {
-    const answer = await asked(headers);
+    const { answer } = await asked(headers);
     expect([answer?.status, answer?.body]).toEqual([403, '{"message":"Forbidden"}']);
+  });
+});
+
+describe('a limit', () => {
+  const LIMIT = { ThrottlingRateLimit: 2, ThrottlingBurstLimit: 3 };
+  const limited = (limits: Fields) => {
+    const made = stage(() => value({ statusCode: 200 }), limits);
+    made.permit();
+    return made;
+  };
+  it('lets its burst through, refuses what comes beyond with 429, and fills up again', async () => {
+    const { statuses, metrics } = limited({ RouteSettings: { 'ANY /identity/{proxy+}': LIMIT } });
+    const first = await statuses(5);
+    expect(first).toEqual([200, 200, 200, 429, 429]);
+    expect(metrics.filter((metric) => metric === '4xx=1')).toHaveLength(2);
+    expect(metrics).not.toContain('5xx=1');
+    expect(await statuses(4)).toEqual([200, 200, 200, 429]);
+  });
+
+  it('of one route takes nothing from another one, and one of the stage is for each of the others', async () => {
+    const { statuses } = limited({ RouteSettings: { 'ANY /identity/{proxy+}': LIMIT }, DefaultRouteSettings: LIMIT });
+    await statuses(9);
+    // Nobody has signed: it gets as far as IAM.
+    expect(await statuses(4, '/probe/identity')).toEqual([403, 403, 403, 429]);
+  });
+
+  it('says so in the words of API Gateway', async () => {
+    const { ask } = limited({ DefaultRouteSettings: { ThrottlingRateLimit: 0.001, ThrottlingBurstLimit: 1 } });
+    await ask();
+    const second = await ask();
+    expect([second?.status, second?.body]).toEqual([429, '{"message":"Too Many Requests"}']);
+  });
+
+  it.each([
+    [
+      'a route that is not there',
+      { RouteSettings: { 'GET /other': LIMIT } },
+      /Unable to find Route by key GET \/other/,
+    ],
+    ['a number that is none', { DefaultRouteSettings: { ThrottlingRateLimit: 1 } }, /ThrottlingBurstLimit/],
+    ['settings that are not modelled', { DefaultRouteSettings: { ...LIMIT, LoggingLevel: 'INFO' } }, /LoggingLevel/],
+  ])('is refused for %s', async (_, limits, message) => {
+    const failing = async () => {
+      await limited(limits).ask();
+    };
+    await expect(failing()).rejects.toThrow(message);
   });
 });

@@ -135,3 +135,48 @@ describe('KMS', () => {
     expect([kms.usable(ID, EAST), kms.problem(ID, EAST)]).toEqual([true, undefined]);
   });
 });
+
+describe('an HMAC key', () => {
+  const HMAC = { MultiRegion: true, KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' };
+  const MAC = { MacAlgorithm: 'HMAC_SHA_256', Message: Buffer.from('day 1').toString('base64') };
+  function withHmac() {
+    const made = bench();
+    const [ref, attributes] = ['mrk-hmac', { Arn: arn(EAST, 'key/mrk-hmac') }];
+    made.kms.provision(resource('AWS::KMS::Key', HMAC, { ref, attributes }));
+    const replica = { PrimaryKeyArn: attributes.Arn, KeyPolicy: {} };
+    made.kms.provision(
+      resource('AWS::KMS::ReplicaKey', replica, { region: WEST, ref, attributes: { Arn: arn(WEST, 'key/mrk-hmac') } }),
+    );
+    return made;
+  }
+
+  it('makes the same MAC of the same message in each of its regions, and others of others', () => {
+    const { call } = withHmac();
+    const mac = (region: string, more = {}) =>
+      call(region, 'GenerateMac', { KeyId: 'mrk-hmac', ...MAC, ...more })['Mac'];
+    expect(Buffer.from(String(mac(EAST)), 'base64')).toHaveLength(32);
+    expect(mac(WEST)).toBe(mac(EAST));
+    expect(mac(EAST, { Message: Buffer.from('day 2').toString('base64') })).not.toBe(mac(EAST));
+  });
+
+  it('is not for encryption, nor another key for MACs, nor any while it is disabled or elsewhere', () => {
+    const { call, refusal, kms } = withHmac();
+    expect(call(EAST, 'DescribeKey', { KeyId: 'mrk-hmac' })['KeyMetadata']).toMatchObject({ KeySpec: 'HMAC_256' });
+    expect(refusal(EAST, 'GenerateDataKey', { KeyId: 'mrk-hmac', KeySpec: 'AES_256' }).name).toBe(
+      'InvalidKeyUsageException',
+    );
+    expect(refusal(EAST, 'GenerateMac', { KeyId: ID, ...MAC }).name).toBe('InvalidKeyUsageException');
+    expect(refusal(EU, 'GenerateMac', { KeyId: 'mrk-hmac', ...MAC }).name).toBe('NotFoundException');
+    kms.disable('mrk-hmac', EAST);
+    expect(refusal(EAST, 'GenerateMac', { KeyId: 'mrk-hmac', ...MAC }).name).toBe('DisabledException');
+  });
+
+  it.each([
+    ['KeySpec', { ...HMAC, KeySpec: 'HMAC_512' }],
+    ['KeyUsage', { ...HMAC, KeyUsage: 'ENCRYPT_DECRYPT' }],
+    ['EnableKeyRotation', { ...HMAC, EnableKeyRotation: true }],
+  ])('is refused with a wrong %s', (name, properties) => {
+    const { kms } = bench();
+    expect(() => kms.provision(resource('AWS::KMS::Key', properties, { ref: 'mrk-x' }))).toThrow(name);
+  });
+});

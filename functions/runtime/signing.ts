@@ -2,7 +2,7 @@ import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import * as z from 'zod';
 import type { Region } from '../../strategy/topology';
-import { readSettings } from '../runtime/settings';
+import { readSettings } from './settings';
 
 /**
  * What Lambda gives every function, for as long as its execution environment lives: the first source that the SDK looks

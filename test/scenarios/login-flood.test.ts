@@ -1,0 +1,27 @@
+import { drill, missed, mishaps, type Played } from '../support/drill';
+
+let played: Played;
+beforeAll(async () => {
+  played = await drill('login-flood', 8);
+}, 240_000);
+
+it('moves nothing, asks nobody, and wakes people for refused requests alone', () => {
+  expect(missed(played)).toEqual([]);
+  expect(mishaps(played)).toEqual([]);
+  expect(played.record.claims).toEqual([]);
+  expect(played.record.pages.map(({ subject }) => subject)).toEqual([
+    expect.stringContaining('companyos-dev-api-refusals'),
+  ]);
+});
+
+it('is felt by whoever logs in there meanwhile, and by nobody with a session', () => {
+  const { requests } = played.record;
+  const refused = requests.filter(({ status }) => status === 429);
+  expect(refused.length).toBeGreaterThan(20);
+  expect([...new Set(refused.map(({ service, kind, region }) => `${service} ${kind} ${region ?? ''}`))]).toEqual([
+    'identity read ',
+  ]);
+  expect(new Set(requests.filter(({ status }) => status !== 429).map(({ outcome }) => outcome))).toEqual(
+    new Set(['ok']),
+  );
+});
