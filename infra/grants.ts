@@ -5,17 +5,15 @@
 import { tier0IsStronglyConsistent } from '../strategy/tier0-store';
 import { regionsOf, type Region } from '../strategy/topology';
 import { eventBus, evidenceBucket, keyAlias, machineArn, machineName, operatorsTopic } from '../strategy/names';
-import type { Grant } from './constructs/grant';
-import { contentBucketArn, controlTables, dataTableArn, tier0TableArn, type Holding } from './resources';
+import { onKeys, type Grant } from './constructs/grant';
+import { contentBucketArn, dataTableArn, tier0TableArn, type Holding } from './resources';
 import { arnOf, placementsAt, type Site } from './site';
 
-const HEARTBEATS = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['heartbeat'] } };
-const AUDIT_LOG = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['audit#*'] } };
-const SETTINGS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['control-plane#*'] } };
-const SETTINGS_AND_QUARANTINE = {
-  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['control-plane#*', 'quarantine#*'] },
-};
-const PENDING_JOBS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['pending#*'] } };
+const HEARTBEATS = onKeys('heartbeat');
+const AUDIT_LOG = onKeys('audit#*');
+const SETTINGS = onKeys('control-plane#*');
+const SETTINGS_AND_QUARANTINE = onKeys('control-plane#*', 'quarantine#*');
+const PENDING_JOBS = onKeys('pending#*');
 const KEY_BY_ALIAS =
   'A key id is made up by AWS; the condition on the alias leaves exactly the keys of these placements.';
 const OBJECT_KEYS = 'Object keys are chosen at run time; the bucket and the prefix are exact.';
@@ -31,14 +29,6 @@ export const holdingsEverywhere = (site: Site): Holding[] =>
 /** Where each placement is at home. */
 export const homes = (site: Site): Holding[] =>
   site.topology.placements.map((placement) => ({ placement, region: placement.home }));
-
-export const control = (site: Site, ...actions: ('GetItem' | 'Query' | 'PutItem')[]): Grant => ({
-  actions: actions.map((action) => `dynamodb:${action}`),
-  resources: controlTables(site),
-});
-
-/** A step reads and writes control items and appends to the ledger. Nothing in the control store is ever deleted. */
-export const controlSteps = (site: Site): Grant => control(site, 'GetItem', 'Query', 'PutItem');
 
 /** Calls the probes of every region's cell, and nothing else of its API. */
 export const callProbes = ({ topology }: Site): Grant => ({

@@ -37,7 +37,7 @@ export class LeaseHolder {
 
   /** Makes sure that a write started now is covered by a lease of the row's epoch. Safe to repeat. */
   async hold({ route, placement }: Claimed): Promise<Hold> {
-    const name = leaseKey(route.placement, route.service).sk;
+    const name = `${route.placement}/${route.service}`;
     const last = this.renewals.get(name);
     if (last?.epoch === route.epoch && this.isYoung(last)) return 'held';
     const startedAtMs = this.now();

@@ -54,7 +54,7 @@ describe('the content function', () => {
 
   it('takes the lease with the first write of an active-passive service, and not again soon', async () => {
     await call('PUT', '/content-standard/a', '1');
-    expect(tables.items.get('companyos-dev-control/leases/us-east#content-standard')).toMatchObject({
+    expect(tables.items.get('companyos-dev-control/lease#us-east/content-standard')).toMatchObject({
       holder: 'us-east-1',
       epoch: 0,
     });
@@ -64,8 +64,8 @@ describe('the content function', () => {
   });
 
   it('is read-only, and writes nothing, when somebody else holds the lease', async () => {
-    const lease = { pk: 'leases', sk: 'us-east#tooling', epoch: 0, revokedAtMs: 1 };
-    tables.items.set('companyos-dev-control/leases/us-east#tooling', lease);
+    const lease = { pk: 'lease#us-east', sk: 'tooling', epoch: 0, revokedAtMs: 1 };
+    tables.items.set('companyos-dev-control/lease#us-east/tooling', lease);
     expect(await call('PUT', '/tooling/a', 'x')).toMatchObject({ status: 503, body: { kind: 'read-only' } });
     expect([...tables.items.keys()].some((name) => name.includes('-data/'))).toBe(false);
   });

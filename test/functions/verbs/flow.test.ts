@@ -192,7 +192,7 @@ describe('drain, promote', () => {
     approvedLossSeconds: null,
   };
   const route = (service: string): Row | undefined => paper.row(CONTROL, 'routing', `route#us-east#${service}`);
-  const lease = (): Row | undefined => paper.row(CONTROL, 'leases', 'us-east#observability');
+  const lease = (): Row | undefined => paper.row(CONTROL, 'lease#us-east', 'observability');
   const promoted = (service: 'identity'): void => {
     const row = initialRoute(TOPOLOGY.placements[0]!, service);
     paper.write(CONTROL, {
@@ -210,7 +210,7 @@ describe('drain, promote', () => {
   });
 
   it('take the writer away before noting when, so that the note is never too early', async () => {
-    paper.write(CONTROL, { pk: 'leases', sk: 'us-east#observability', epoch: 0, holder: source, renewedAtMs: 1 });
+    paper.write(CONTROL, { pk: 'lease#us-east', sk: 'observability', epoch: 0, holder: source, renewedAtMs: 1 });
     await drainMove(context(), move, INCIDENT);
     const puts = paper.calls.filter(({ operation }) => operation === 'PutItem').map(({ input }) => input.Item);
     expect(puts).toMatchObject([{ mode: { S: 'draining' } }, { epoch: { N: '1' } }, { revokedAtMs: {} }]);
