@@ -21,7 +21,7 @@ import { controlTables } from './resources';
 import { placementsAt, type Site } from './site';
 
 /** Partition keys, with `*` for any text. */
-export interface ControlAccess {
+interface ControlAccess {
   readonly query?: readonly string[];
   readonly get?: readonly string[];
   /** Whoever writes an item may read it, because a failed condition is followed by a read. */
@@ -43,7 +43,7 @@ const CELL: ControlAccess = { query: [ROUTING_PK] };
 
 type Accesses = Readonly<Record<FunctionName, ControlAccess>>;
 
-export const controlAccess = (site: Site): Accesses => ({
+const controlAccess = (site: Site): Accesses => ({
   claim: verb({ put: [CLAIMS_PK] }),
   decide: verb({ query: [OBSERVATIONS_PK, ROUTING_PK], get: [COPIES_PK] }),
   approve: verb({ put: [APPROVALS_PK] }),

@@ -26,10 +26,12 @@ import { States } from './cloud/states';
 import { grouped } from './grouped';
 import { createInternet, type Internet } from './internet';
 import { createKernel, type Kernel } from './kernel';
+import { LogGroups } from './log-groups';
 import { Network } from './network';
 import { seeded } from './random';
 import { readAssembly } from './templates/assembly';
 import { resolveStacks } from './templates/resolve';
+import { TenantNames } from './tenant-names';
 import { Weather } from './weather';
 
 /** Types that change nothing a drill could see. */
@@ -49,6 +51,7 @@ export interface World {
   readonly cloudwatch: CloudWatch;
   readonly eventbridge: EventBridge;
   readonly route53: Route53;
+  readonly logs: LogGroups;
   /** Every call that a function or a machine made on AWS, oldest first. */
   readonly calls: readonly CallRecord[];
   /** CloudFormation types that no model took, with how many. */
@@ -133,14 +136,19 @@ function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cloud {
   const endpoints = new Endpoints(kernel, iam, account);
   const late: { internet?: Internet; cloudwatch?: CloudWatch } = {};
   const metrics: Pick<CloudWatch, 'series'> = { series: (...metric) => built(late.cloudwatch).series(...metric) };
-  const functions = new Lambda({
+  const names = { known: undefined as TenantNames | undefined };
+  const logs = new LogGroups(() => (names.known ??= new TenantNames(topologyOf(functions))));
+  const functions: Lambda = new Lambda({
     kernel,
     metrics,
     endpoints,
     assetFolder,
     modules: tier === 'fast' ? modules : undefined,
     internet: () => built(late.internet),
-    print: (region, _name, logged) => built(late.cloudwatch).ingest(region, logged),
+    print: (region, name, logged) => {
+      logs.take(region, name, logged);
+      built(late.cloudwatch).ingest(region, logged);
+    },
   });
   const kms = new Kms(kernel);
   const dynamodb = new DynamoDb(kernel, { keyUsable: (arn, region) => kms.usable(arn, region) });
@@ -176,7 +184,7 @@ function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cloud {
   ];
   return {
     ...{ endpoints, services, unmodelledParts, internet, functions, dynamodb, s3, sqs, sns, kms },
-    ...{ states, cloudwatch, eventbridge, route53 },
+    ...{ states, cloudwatch, eventbridge, route53, logs },
   };
 }
 
