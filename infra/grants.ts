@@ -6,6 +6,7 @@ import { tier0IsStronglyConsistent } from '../strategy/tier0-store';
 import { regionsOf, type Region } from '../strategy/topology';
 import { eventBus, evidenceBucket, keyAlias, machineArn, machineName, operatorsTopic } from '../strategy/names';
 import { onKeys, type Grant } from './constructs/grant';
+import { onlyWithContext } from './constructs/key-policy';
 import { contentBucketArn, dataTableArn, tier0TableArn, type Holding } from './resources';
 import { arnOf, placementsAt, type Site } from './site';
 
@@ -140,10 +141,7 @@ export const keyRoundTrip = (site: Site): Grant[] =>
     resources: regionsOf(placement).map((region) => anyKey(site, region)),
     wildcardReason: KEY_BY_ALIAS,
     conditions: {
-      StringEquals: {
-        'kms:EncryptionContext:residency': placement.residency,
-        'kms:EncryptionContext:placement': placement.name,
-      },
+      StringEquals: onlyWithContext(placement),
       'ForAnyValue:StringEquals': { 'kms:ResourceAliases': [keyAlias(site.topology, placement.name)] },
     },
   }));

@@ -179,7 +179,9 @@ function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cloud {
   for (const [prefix, service] of Object.entries(served)) endpoints.serve(prefix, service);
   const services = [...Object.values(served), functions, cloudwatch, apis, eventSource];
   const unmodelledParts = (): readonly string[] => [
-    ...[...iam.unknownOperators, ...sns.unknownOperators].map((operator) => `IAM condition operator ${operator}`),
+    ...[...iam.unknownOperators, ...sns.unknownOperators, ...kms.unknownOperators].map(
+      (operator) => `IAM condition operator ${operator}`,
+    ),
     ...[cloudwatch, eventbridge, route53, sns].flatMap(({ unmodelled }) => unmodelled),
   ];
   return {

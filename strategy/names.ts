@@ -22,6 +22,14 @@ export const knownMapTable = (topology: Named, region: Region): string => `${pre
 export const tier0Table = (topology: Named, placement: string): string => `${prefix(topology)}-${placement}-tier0`;
 export const dataTable = (topology: Named, placement: string): string => `${prefix(topology)}-${placement}-data`;
 export const keyAlias = (topology: Named, placement: string): string => `alias/${prefix(topology)}-${placement}`;
+/** What a key's policy asks of whoever uses it directly; never a region, or the promoted one could not decrypt. */
+export const encryptionContext = ({
+  name,
+  residency,
+}: Placement): Readonly<Record<'residency' | 'placement', string>> => ({
+  residency,
+  placement: name,
+});
 export const jobQueue = (topology: Named, placement: string): string => `${prefix(topology)}-${placement}-jobs`;
 /** Where S3 says which copies of the placement's objects have failed; in its home. */
 export const failedCopiesQueue = (topology: Named, placement: string): string =>

@@ -11,7 +11,7 @@ import {
   NotFoundException,
 } from '@aws-sdk/client-kms';
 import { OBJECTIVES, type Service } from '../../strategy/layers';
-import { keyAlias } from '../../strategy/names';
+import { encryptionContext, keyAlias } from '../../strategy/names';
 import { placementNamed, type Region, type Topology } from '../../strategy/topology';
 import { CLIENT_OPTIONS, perRegion } from './clients';
 
@@ -42,10 +42,9 @@ export async function keyRefusal(
   topology: Topology,
   { placement, service, target }: KeyUse,
 ): Promise<string | undefined> {
-  const { residency } = placementNamed(topology, placement);
   const { dataClass } = OBJECTIVES[service];
   const KeyId = keyAlias(topology, placement);
-  const EncryptionContext = { residency, placement, dataClass };
+  const EncryptionContext = { ...encryptionContext(placementNamed(topology, placement)), dataClass };
   const kms = kmsIn(target);
   try {
     const dataKey = await kms.send(new GenerateDataKeyCommand({ KeyId, KeySpec: 'AES_256', EncryptionContext }));

@@ -3,6 +3,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { keyAlias } from '../../strategy/names';
 import type { Placement, Topology } from '../../strategy/topology';
+import { keyPolicy } from '../constructs/key-policy';
 
 interface KeysProps extends StackProps {
   readonly topology: Topology;
@@ -20,6 +21,7 @@ export class KeysStack extends Stack {
       multiRegion: true,
       enableKeyRotation: true,
       alias: keyAlias(topology, placement.name),
+      policy: keyPolicy(topology, placement),
       // Without the key the data is gone, in every region at once.
       removalPolicy: RemovalPolicy.RETAIN,
     });

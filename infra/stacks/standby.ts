@@ -1,10 +1,10 @@
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnAlias, CfnReplicaKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { contentBucket, keyAlias } from '../../strategy/names';
 import type { Placement, Region, Topology } from '../../strategy/topology';
 import { ContentBucket, failedCopiesOf } from '../constructs/content-bucket';
+import { keyPolicy } from '../constructs/key-policy';
 
 interface StandbyProps extends StackProps {
   readonly topology: Topology;
@@ -24,7 +24,7 @@ export class StandbyStack extends Stack {
     const replica = new CfnReplicaKey(this, 'ReplicaKey', {
       description: `companyos-dr: data of placement ${placement.name}, residency ${placement.residency}`,
       primaryKeyArn,
-      keyPolicy: new PolicyDocument({ statements: [this.delegateToIam()] }),
+      keyPolicy: keyPolicy(topology, placement),
     });
     replica.applyRemovalPolicy(RemovalPolicy.RETAIN);
     // Aliases and policies of a multi-Region key are not replicated: each region has its own.
@@ -35,10 +35,5 @@ export class StandbyStack extends Stack {
       keyArn: this.keyArn,
       failedCopies: failedCopiesOf(topology, placement, region),
     });
-  }
-
-  /** As on the home's key: the account's IAM policies decide who may use it. In a key policy "*" means this key. */
-  private delegateToIam(): PolicyStatement {
-    return new PolicyStatement({ principals: [new AccountRootPrincipal()], actions: ['kms:*'], resources: ['*'] });
   }
 }
