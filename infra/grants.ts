@@ -3,7 +3,7 @@
  * others, differ.
  */
 import { tier0IsStronglyConsistent } from '../strategy/tier0-store';
-import { regionsOf, type Region } from '../strategy/topology';
+import { regionsOf, sharedPlacements, type Placement, type Region } from '../strategy/topology';
 import { eventBus, evidenceBucket, keyAlias, machineArn, machineName, operatorsTopic } from '../strategy/names';
 import { onKeys, type Grant } from './constructs/grant';
 import { onlyWithContext } from './constructs/key-policy';
@@ -132,19 +132,37 @@ export const scanReplicas = (site: Site, holdings: readonly Holding[]): Grant =>
   resources: heartbeatTables(site, holdings),
 });
 
+/** Direct use of a placement's key in those regions, with its encryption context. */
+const useKey = (site: Site, { placement, regions, actions }: KeyUse): Grant => ({
+  actions: actions.map((action) => `kms:${action}`),
+  resources: regions.map((region) => anyKey(site, region)),
+  wildcardReason: KEY_BY_ALIAS,
+  conditions: {
+    StringEquals: onlyWithContext(placement),
+    'ForAnyValue:StringEquals': { 'kms:ResourceAliases': [keyAlias(site.topology, placement.name)] },
+  },
+});
+
+interface KeyUse {
+  readonly placement: Placement;
+  readonly regions: readonly Region[];
+  readonly actions: readonly string[];
+}
+
 /**
- * The check of a decision and of a promotion: a real round trip with the placement's own key and encryption context.
+ * The check of a decision and of a promotion, with the placement's own key and encryption context: encrypts there, and
+ * decrypts what its home has encrypted.
  */
-export const keyRoundTrip = (site: Site): Grant[] =>
-  site.topology.placements.map((placement) => ({
-    actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
-    resources: regionsOf(placement).map((region) => anyKey(site, region)),
-    wildcardReason: KEY_BY_ALIAS,
-    conditions: {
-      StringEquals: onlyWithContext(placement),
-      'ForAnyValue:StringEquals': { 'kms:ResourceAliases': [keyAlias(site.topology, placement.name)] },
-    },
-  }));
+export const checkKeys = (site: Site): Grant[] =>
+  site.topology.placements.map((placement) =>
+    useKey(site, { placement, regions: regionsOf(placement), actions: ['GenerateDataKey', 'Decrypt'] }),
+  );
+
+/** What that check decrypts, made by the home. */
+export const sealAtHome = (site: Site): Grant[] =>
+  sharedPlacements(site.topology, site.region)
+    .filter(({ home }) => home === site.region)
+    .map((placement) => useKey(site, { placement, regions: [site.region], actions: ['Encrypt'] }));
 
 export const publishEvents = (site: Site): Grant => ({
   actions: ['events:PutEvents'],

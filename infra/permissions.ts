@@ -9,10 +9,10 @@ import type { FunctionName } from './functions';
 import {
   answerTasks,
   callProbes,
+  checkKeys,
   holdingsEverywhere,
   holdingsHere,
   homes,
-  keyRoundTrip,
   keysThroughStores,
   lookAfterConductors,
   publishEvents,
@@ -24,6 +24,7 @@ import {
   readVersions,
   restoreSettings,
   scanReplicas,
+  sealAtHome,
   writeEvidence,
   writeHeartbeats,
   writeObjects,
@@ -46,7 +47,7 @@ const heartbeats: Permissions = (site) => [
   ...keysThroughStores(site, holdingsEverywhere(site)),
 ];
 
-const heartbeatsAndKeys: Permissions = (site) => [...heartbeats(site), ...keyRoundTrip(site)];
+const heartbeatsAndKeys: Permissions = (site) => [...heartbeats(site), ...checkKeys(site)];
 
 const rehydrate: Permissions = (site) => [
   readPendingJobs(site, holdingsEverywhere(site)),
@@ -74,6 +75,7 @@ const detect: Permissions = (site) => [
   ...writeHeartbeats(site, holdingsHere(site)),
   ...readHeartbeats(site, holdingsHere(site)),
   ...keysThroughStores(site, holdingsHere(site)),
+  ...sealAtHome(site),
 ];
 
 /** Credentials, settings and this region's chain of the audit log, which lies in the table of what it records. */

@@ -5,8 +5,9 @@ import { ControlStore } from '../../../functions/runtime/control-store';
 import { drainMove } from '../../../functions/drain/writers';
 import { appendToLedger } from '../../../functions/runtime/ledger';
 import { ledgerPk } from '../../../strategy/control-items';
+import { dataTable } from '../../../strategy/names';
 import { initialRoute } from '../../../strategy/routing-map';
-import { PaperKms } from '../support/paper-kms';
+import { PaperKms, sealOf } from '../support/paper-kms';
 import { marks, observations } from '../../strategy/observed';
 import { publish } from '../support/observing';
 import { PaperDynamo, type Row } from '../support/paper-dynamo';
@@ -20,6 +21,7 @@ beforeEach(() => {
   runIn(region);
   paper = new PaperDynamo().serve('us-east-1', 'us-west-2', 'eu-central-1');
   new PaperKms().serve('us-east-1', 'us-west-2', 'eu-central-1');
+  for (const placement of TOPOLOGY.placements) paper.write(dataTable(TOPOLOGY, placement.name), sealOf(placement));
 });
 
 const context = () => ({
