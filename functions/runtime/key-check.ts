@@ -59,10 +59,12 @@ export async function keyRefusal(topology: Topology, use: KeyUse): Promise<strin
   const { dataClass } = OBJECTIVES[use.service];
   const KeyId = keyAlias(topology, placement.name);
   const EncryptionContext = { ...encryptionContext(placement), dataClass };
+  const seal = target === placement.home ? undefined : await sealFor(topology, placement, target);
   try {
     const made = await kmsIn(target).send(new GenerateDataKeyCommand({ KeyId, KeySpec: 'AES_256', EncryptionContext }));
     const own = { ciphertext: made.CiphertextBlob, plaintext: made.Plaintext, EncryptionContext };
-    const tried = target === placement.home ? own : await fromHome(topology, placement, target);
+    const tried = seal === undefined ? own : { ...seal, plaintext: SEALED, EncryptionContext: sealContext(placement) };
+    if ('error' in tried) throw tried.error;
     if (!tried.ciphertext) return `nothing that ${placement.home} encrypted with ${KeyId} has arrived in ${target}`;
     const decrypt = { KeyId, CiphertextBlob: tried.ciphertext, EncryptionContext: tried.EncryptionContext };
     const back = await kmsIn(target).send(new DecryptCommand(decrypt));
@@ -73,10 +75,16 @@ export async function keyRefusal(topology: Topology, use: KeyUse): Promise<strin
   }
 }
 
-/** What the home left, as the target's own replica has it. */
-async function fromHome(topology: Topology, placement: Placement, target: Region) {
-  const ciphertext = await readSeal(dataTable(topology, placement.name), { reader: target, of: placement.home });
-  return { ciphertext, plaintext: SEALED, EncryptionContext: sealContext(placement) };
+type Seal = { readonly ciphertext: Uint8Array | undefined } | { readonly error: unknown };
+
+/** What the home left, as the target's replica has it. A table that does not answer may owe it to the key: KMS says so. */
+async function sealFor(topology: Topology, placement: Placement, target: Region): Promise<Seal> {
+  try {
+    const at = { reader: target, of: placement.home };
+    return { ciphertext: await readSeal(dataTable(topology, placement.name), at) };
+  } catch (error) {
+    return { error };
+  }
 }
 
 function isRefusal(error: unknown): error is KMSServiceException {
