@@ -3,7 +3,7 @@
  * others, differ.
  */
 import { tier0IsStronglyConsistent } from '../strategy/tier0-store';
-import { regionsOf, type Region } from '../strategy/topology';
+import { regionsOf, sharedPlacements, type Placement, type Region } from '../strategy/topology';
 import {
   eventBus,
   evidenceBucket,
@@ -13,21 +13,18 @@ import {
   operatorsTopic,
   sessionKeyAlias,
 } from '../strategy/names';
-import type { Grant } from './constructs/grant';
-import { contentBucketArn, controlTables, dataTableArn, tier0TableArn, type Holding } from './resources';
+import { onKeys, type Grant } from './constructs/grant';
+import { onlyWithContext } from './constructs/key-policy';
+import { contentBucketArn, dataTableArn, tier0TableArn, type Holding } from './resources';
 import { arnOf, placementsAt, type Site } from './site';
 
-const HEARTBEATS = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['heartbeat'] } };
-const AUDIT_LOG = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['audit#*'] } };
-const SETTINGS = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['control-plane'] } };
-const SETTINGS_AND_QUARANTINE = {
-  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['control-plane', 'quarantine#*'] },
-};
-const LISTS_OF_WRITES = {
-  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['written#*', 'pending#*'] },
-};
-const PROGRESS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['progress#*'] } };
-const PENDING_JOBS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['pending#*'] } };
+const HEARTBEATS = onKeys('heartbeat');
+const AUDIT_LOG = onKeys('audit#*');
+const SETTINGS = onKeys('control-plane');
+const SETTINGS_AND_QUARANTINE = onKeys('control-plane', 'quarantine#*');
+const LISTS_OF_WRITES = onKeys('written#*', 'pending#*');
+const PROGRESS = onKeys('progress#*');
+const PENDING_JOBS = onKeys('pending#*');
 const KEY_BY_ALIAS =
   'A key id is made up by AWS; the condition on the alias leaves exactly the keys of these placements.';
 const OBJECT_KEYS = 'Object keys are chosen at run time; the bucket and the prefix are exact.';
@@ -43,14 +40,6 @@ export const holdingsEverywhere = (site: Site): Holding[] =>
 /** Where each placement is at home. */
 export const homes = (site: Site): Holding[] =>
   site.topology.placements.map((placement) => ({ placement, region: placement.home }));
-
-export const control = (site: Site, ...actions: ('GetItem' | 'Query' | 'PutItem')[]): Grant => ({
-  actions: actions.map((action) => `dynamodb:${action}`),
-  resources: controlTables(site),
-});
-
-/** A step reads and writes control items and appends to the ledger. Nothing in the control store is ever deleted. */
-export const controlSteps = (site: Site): Grant => control(site, 'GetItem', 'Query', 'PutItem');
 
 /** Calls the probes of every region's cell, and nothing else of its API. */
 export const callProbes = ({ topology }: Site): Grant => ({
@@ -183,22 +172,37 @@ export function compareReplicas(site: Site, holdings: readonly Holding[]): Grant
   ];
 }
 
+/** Direct use of a placement's key in those regions, with its encryption context. */
+const useKey = (site: Site, { placement, regions, actions }: KeyUse): Grant => ({
+  actions: actions.map((action) => `kms:${action}`),
+  resources: regions.map((region) => anyKey(site, region)),
+  wildcardReason: KEY_BY_ALIAS,
+  conditions: {
+    StringEquals: onlyWithContext(placement),
+    'ForAnyValue:StringEquals': { 'kms:ResourceAliases': [keyAlias(site.topology, placement.name)] },
+  },
+});
+
+interface KeyUse {
+  readonly placement: Placement;
+  readonly regions: readonly Region[];
+  readonly actions: readonly string[];
+}
+
 /**
- * The check of a decision and of a promotion: a real round trip with the placement's own key and encryption context.
+ * The check of a decision and of a promotion, with the placement's own key and encryption context: encrypts there, and
+ * decrypts what its home has encrypted.
  */
-export const keyRoundTrip = (site: Site): Grant[] =>
-  site.topology.placements.map((placement) => ({
-    actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
-    resources: regionsOf(placement).map((region) => anyKey(site, region)),
-    wildcardReason: KEY_BY_ALIAS,
-    conditions: {
-      StringEquals: {
-        'kms:EncryptionContext:residency': placement.residency,
-        'kms:EncryptionContext:placement': placement.name,
-      },
-      'ForAnyValue:StringEquals': { 'kms:ResourceAliases': [keyAlias(site.topology, placement.name)] },
-    },
-  }));
+export const checkKeys = (site: Site): Grant[] =>
+  site.topology.placements.map((placement) =>
+    useKey(site, { placement, regions: regionsOf(placement), actions: ['GenerateDataKey', 'Decrypt'] }),
+  );
+
+/** What that check decrypts, made by the home. */
+export const sealAtHome = (site: Site): Grant[] =>
+  sharedPlacements(site.topology, site.region)
+    .filter(({ home }) => home === site.region)
+    .map((placement) => useKey(site, { placement, regions: [site.region], actions: ['Encrypt'] }));
 
 export const publishEvents = (site: Site): Grant => ({
   actions: ['events:PutEvents'],

@@ -3,19 +3,18 @@
  * their own region's stores only. The verbs may run in any region but the source, so they reach the stores of every
  * placement, by exact name.
  */
-import type { Grant } from './constructs/grant';
+import { onKeys, type Grant } from './constructs/grant';
+import { controlGrants } from './control-access';
 import type { FunctionName } from './functions';
 import {
   answerTasks,
   callProbes,
   callSynthetically,
+  checkKeys,
   compareReplicas,
-  control,
-  controlSteps,
   holdingsEverywhere,
   holdingsHere,
   homes,
-  keyRoundTrip,
   keysThroughStores,
   lookAfterConductors,
   makeSessionKeys,
@@ -27,10 +26,12 @@ import {
   readPendingJobs,
   readVersions,
   restoreSettings,
+  sealAtHome,
   writeEvidence,
   writeHeartbeats,
   writeObjects,
 } from './grants';
+import { auditPk } from '../strategy/audit-log';
 import { deadLettersOf } from '../strategy/names';
 import { dataTableArn, failedCopiesQueueArn, jobQueueArn, knownMapArn, tier0TableArn } from './resources';
 import { sharedPlacements } from '../strategy/topology';
@@ -38,24 +39,19 @@ import type { Site } from './site';
 
 type Permissions = (site: Site) => readonly Grant[];
 
-/** The routing map, or what this region knew of it last. */
-const routes = (site: Site): Grant[] => [
-  control(site, 'Query'),
-  { actions: ['dynamodb:GetItem'], resources: [knownMapArn(site)] },
-];
+/** What this region knew of the routing map last. */
+const knownMap = (site: Site): Grant => ({ actions: ['dynamodb:GetItem'], resources: [knownMapArn(site)] });
 
-const stepsOnly: Permissions = (site) => [controlSteps(site)];
-const stepsAndEvents: Permissions = (site) => [controlSteps(site), publishEvents(site)];
-const stepsAndHeartbeats: Permissions = (site) => [
-  controlSteps(site),
+const nothing: Permissions = () => [];
+const events: Permissions = (site) => [publishEvents(site)];
+const heartbeats: Permissions = (site) => [
   ...readHeartbeats(site, holdingsEverywhere(site)),
   ...keysThroughStores(site, holdingsEverywhere(site)),
 ];
 
-const stepsHeartbeatsAndKeys: Permissions = (site) => [...stepsAndHeartbeats(site), ...keyRoundTrip(site)];
+const heartbeatsAndKeys: Permissions = (site) => [...heartbeats(site), ...checkKeys(site)];
 
 const rehydrate: Permissions = (site) => [
-  controlSteps(site),
   readPendingJobs(site, holdingsEverywhere(site)),
   ...keysThroughStores(site, holdingsEverywhere(site)),
   { actions: ['sqs:SendMessage'], resources: holdingsEverywhere(site).map((holding) => jobQueueArn(site, holding)) },
@@ -63,7 +59,6 @@ const rehydrate: Permissions = (site) => [
 
 /** Compares both sides, brings objects home, and writes down what became of late writes, where the placement may be. */
 const reconcile: Permissions = (site) => [
-  controlSteps(site),
   ...compareReplicas(site, holdingsEverywhere(site)),
   ...readVersions(site, holdingsEverywhere(site), 'content-standard/*'),
   writeObjects(site, homes(site), 'content-standard/*'),
@@ -75,7 +70,6 @@ const reconcile: Permissions = (site) => [
 const hasMachines = ({ topology, region }: Site): boolean => topology.regions.includes(region);
 
 const detect: Permissions = (site) => [
-  control(site, 'GetItem', 'Query', 'PutItem'),
   callProbes(site),
   publishToOperators(site),
   ...(hasMachines(site) ? [...lookAfterConductors(site), answerTasks(site)] : []),
@@ -83,15 +77,28 @@ const detect: Permissions = (site) => [
   ...writeHeartbeats(site, holdingsHere(site)),
   ...readHeartbeats(site, holdingsHere(site)),
   ...keysThroughStores(site, holdingsHere(site)),
+  ...sealAtHome(site),
 ];
 
-/** The audit log lies in the table of what it records. */
+/** Credentials, settings and this region's chain of the audit log, which lies in the table of what it records. */
 const login: Permissions = (site) => [
-  ...routes(site),
+  knownMap(site),
   makeSessionKeys(site),
   {
-    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     resources: holdingsHere(site).map((held) => tier0TableArn(site, held)),
+    conditions: onKeys(
+      'identity#*',
+      'control-plane',
+      `written#${site.region}`,
+      `probe#${site.region}`,
+      auditPk(site.region),
+    ),
+  },
+  {
+    actions: ['dynamodb:Query'],
+    resources: holdingsHere(site).map((held) => tier0TableArn(site, held)),
+    conditions: onKeys(auditPk(site.region)),
   },
   ...keysThroughStores(site, holdingsHere(site)),
 ];
@@ -115,7 +122,6 @@ const recopy: Permissions = (site) => {
       sharedPlacements(site.topology, site.region).includes(placement) && region !== site.region,
   );
   return [
-    control(site, 'GetItem', 'PutItem'),
     ...readObjects(site, here, 'content-standard/*'),
     writeObjects(site, here, 'content-standard/*'),
     ...readObjects(site, there, 'heartbeat/*'),
@@ -131,7 +137,6 @@ const recopy: Permissions = (site) => {
 
 /** Reads what is on record, and rewrites or moves aside what differs from it. */
 const restore: Permissions = (site) => [
-  controlSteps(site),
   readAuditLog(site, holdingsEverywhere(site)),
   ...readVersions(site, holdingsEverywhere(site), 'snapshots/*'),
   ...restoreSettings(site, holdingsEverywhere(site)),
@@ -140,9 +145,8 @@ const restore: Permissions = (site) => [
 
 /** Renews the lease of the service it serves, and reads it back when a renewal is refused. */
 const content: Permissions = (site) => [
-  ...routes(site),
+  knownMap(site),
   makeSessionKeys(site),
-  control(site, 'GetItem', 'PutItem'),
   {
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     resources: holdingsHere(site).map((held) => dataTableArn(site, held)),
@@ -155,7 +159,7 @@ const content: Permissions = (site) => [
 ];
 
 const jobs: Permissions = (site) => [
-  ...routes(site),
+  knownMap(site),
   makeSessionKeys(site),
   {
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
@@ -167,7 +171,6 @@ const jobs: Permissions = (site) => [
 
 /** The queue itself is granted by the event source mapping. */
 const worker: Permissions = (site) => [
-  control(site, 'Query'),
   {
     actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
     resources: holdingsHere(site).map((held) => dataTableArn(site, held)),
@@ -176,7 +179,6 @@ const worker: Permissions = (site) => [
 ];
 
 const apply: Permissions = (site) => [
-  control(site, 'Query'),
   {
     actions: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
     resources: holdingsHere(site).map((held) => dataTableArn(site, held)),
@@ -184,30 +186,31 @@ const apply: Permissions = (site) => [
   ...keysThroughStores(site, holdingsHere(site)),
 ];
 
-export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
-  claim: stepsOnly,
-  decide: stepsHeartbeatsAndKeys,
-  approve: stepsAndEvents,
-  answer: (site) => [controlSteps(site), answerTasks(site)],
-  freeze: stepsOnly,
-  drain: stepsOnly,
+/** Beside the control table, of which `control-access.ts` says what each may touch. */
+const BESIDE_CONTROL: Readonly<Record<FunctionName, Permissions>> = {
+  claim: nothing,
+  decide: heartbeatsAndKeys,
+  approve: events,
+  answer: (site) => [answerTasks(site)],
+  freeze: nothing,
+  drain: nothing,
   restore,
-  promote: stepsHeartbeatsAndKeys,
+  promote: heartbeatsAndKeys,
   rehydrate,
-  inspect: (site) => [...stepsAndHeartbeats(site), ...keyRoundTrip(site)],
+  inspect: heartbeatsAndKeys,
   reconcile,
-  readmit: stepsOnly,
-  reinstate: stepsOnly,
-  verify: (site) => [controlSteps(site), callSynthetically(site)],
-  resume: stepsOnly,
-  rollback: stepsOnly,
-  close: stepsOnly,
-  notify: stepsAndEvents,
-  record: (site) => [controlSteps(site), writeEvidence(site)],
+  readmit: nothing,
+  reinstate: nothing,
+  verify: (site) => [callSynthetically(site)],
+  resume: nothing,
+  rollback: nothing,
+  close: nothing,
+  notify: events,
+  record: (site) => [writeEvidence(site)],
   detect,
   snapshot,
   recopy,
-  'cell-gateway': routes,
+  'cell-gateway': (site) => [knownMap(site)],
   'cell-login': login,
   'cell-content': content,
   'cell-jobs': jobs,
@@ -217,3 +220,11 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   'cell-worker': worker,
   'cell-apply': apply,
 };
+
+/** All that a function may do. */
+export const PERMISSIONS = Object.fromEntries(
+  (Object.keys(BESIDE_CONTROL) as FunctionName[]).map((name): [FunctionName, Permissions] => [
+    name,
+    (site) => [...controlGrants(site, name), ...BESIDE_CONTROL[name](site)],
+  ]),
+) as Record<FunctionName, Permissions>;

@@ -15,6 +15,7 @@ import type { DrillRecord, HeldItem } from './record';
 import type { Scenario } from './scenario';
 import { checkAgainst } from './scenario-checks';
 import { stepsOf } from './steps';
+import { type Heard, misplacedNames } from './misplaced';
 import { inventory, misplacedStores, quarantined } from './stores';
 import { startWatch, type Watch } from './watch';
 import { stageOf, type World } from './world';
@@ -101,6 +102,11 @@ function firstReturnMs(scenario: Scenario): number | undefined {
   return returns.length > 0 ? Math.min(...returns) : undefined;
 }
 
+/** What lies or was said anywhere but in tables and buckets. */
+function heardIn({ logs, sqs, states, sns }: World, { notices }: Watch): Heard {
+  return { logs: logs.lines, queues: sqs.contents(), executions: states.executions(), notices, pages: sns.arrived };
+}
+
 interface Played extends Pick<Drill, 'world' | 'scenario' | 'seed'> {
   readonly cast: Cast;
   readonly startMs: number;
@@ -120,7 +126,7 @@ function collect({ world, scenario, seed, cast, startMs, endMs }: Played): Drill
     heldDuringOutage: outage.held ?? heldAtEnd,
     damages: damagesIn(kernel.timeline),
     quarantined: quarantined(world, topology),
-    misplacedStores: misplacedStores(world, topology),
+    misplacedStores: [...misplacedStores(world, topology), ...misplacedNames(world, topology, heardIn(world, watch))],
     drained: control.drained(),
     frozen: control.frozen(endMs),
     routes: watch.routes,

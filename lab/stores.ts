@@ -4,7 +4,7 @@
  * reader, else everything looks lost.
  */
 import { SERVICES, type Service } from '../strategy/layers';
-import { contentBucket, dataTable, evidenceBucket, tier0Table } from '../strategy/names';
+import { contentBucket, dataTable, tier0Table } from '../strategy/names';
 import { mayHold } from '../strategy/residency';
 import { settingNamed, SETTINGS_PK } from '../strategy/setting';
 import { type Placement, type Region, regionsOf, type Topology } from '../strategy/topology';
@@ -59,9 +59,9 @@ export function quarantined(
   );
 }
 
-/** Stores that exist in a region their placement does not allow, and evidence there that names its tenants. */
+/** Stores that exist in a region their placement does not allow. */
 export function misplacedStores(stores: Stores, topology: Topology): readonly string[] {
-  const whole = shelves(topology)
+  return shelves(topology)
     .filter(({ placement, region }) => !mayHold(placement, region))
     .flatMap(({ placement, region }) => {
       const tables = [tier0Table(topology, placement.name), dataTable(topology, placement.name)];
@@ -72,29 +72,7 @@ export function misplacedStores(stores: Stores, topology: Topology): readonly st
         ...(tried(() => stores.s3.peek(bucket)) ? [bucket] : []),
       ];
     });
-  return [...whole, ...misplacedNames(stores, topology)];
 }
-
-/**
- * Tenants that an evidence bucket names although their placement may not be in its region: what an incident writes down
- * belongs to somebody as well. A tenant is known by its placement and name; names of services look alike, and are
- * nobody's.
- */
-function misplacedNames({ s3 }: Stores, topology: Topology): readonly string[] {
-  return topology.regions.flatMap((region) => {
-    const abroad = topology.placements.filter((placement) => !mayHold(placement, region));
-    if (abroad.length === 0) return [];
-    const names = new RegExp(`(?<![\\w-])(?:${abroad.map(({ name }) => name).join('|')})/([\\w-]+)`, 'g');
-    const bucket = evidenceBucket(topology, region);
-    return (tried(() => s3.peek(bucket)) ?? []).flatMap(({ key, body }) => {
-      const found = [...`${key}\n${body}`.matchAll(names)].filter(([, last = '']) => isTenant(last));
-      const tenants = new Set(found.map(([name]) => name));
-      return tenants.size === 0 ? [] : [`${bucket}/${key}, which names ${[...tenants].slice(0, 3).join(', ')},`];
-    });
-  });
-}
-
-const isTenant = (name: string): boolean => name !== 'synthetic' && serviceNamed(name) === undefined;
 
 function shelves(topology: Topology): readonly Shelf[] {
   return topology.placements.flatMap((placement) =>

@@ -28,11 +28,13 @@ import { creationsOf, delegatedAfterMs, markJoined, type Creation } from './depl
 import { grouped } from './grouped';
 import { createInternet, type Internet } from './internet';
 import { createKernel, type Kernel } from './kernel';
+import { LogGroups } from './log-groups';
 import { Network } from './network';
 import { seeded } from './random';
 import type { Scenario } from './scenario';
 import { readAssembly } from './templates/assembly';
 import { resolveStacks } from './templates/resolve';
+import { TenantNames } from './tenant-names';
 import { Weather } from './weather';
 
 /** Types that change nothing a drill could see. */
@@ -58,6 +60,7 @@ export interface World {
   readonly cloudwatch: CloudWatch;
   readonly eventbridge: EventBridge;
   readonly route53: Route53;
+  readonly logs: LogGroups;
   /** Every call that a function or a machine made on AWS, oldest first. */
   readonly calls: readonly CallRecord[];
   /** CloudFormation types that no model took, with how many. */
@@ -179,14 +182,19 @@ function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cloud {
   const endpoints = new Endpoints(kernel, iam, account);
   const late: { internet?: Internet; cloudwatch?: CloudWatch } = {};
   const metrics: Pick<CloudWatch, 'series'> = { series: (...metric) => built(late.cloudwatch).series(...metric) };
-  const functions = new Lambda({
+  const names = { known: undefined as TenantNames | undefined };
+  const logs = new LogGroups(() => (names.known ??= new TenantNames(topologyOf(blueprint.resources))));
+  const functions: Lambda = new Lambda({
     kernel,
     metrics,
     endpoints,
     assetFolder,
     modules: tier === 'fast' ? modules : undefined,
     internet: () => built(late.internet),
-    print: (region, _name, logged) => built(late.cloudwatch).ingest(region, logged),
+    print: (region, name, logged) => {
+      logs.take(region, name, logged);
+      built(late.cloudwatch).ingest(region, logged);
+    },
   });
   const kms = new Kms(kernel);
   const dynamodb = new DynamoDb(kernel, { keyUsable: (arn, region) => kms.usable(arn, region) });
@@ -217,12 +225,14 @@ function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cloud {
   for (const [prefix, service] of Object.entries(served)) endpoints.serve(prefix, service);
   const services = [...Object.values(served), functions, cloudwatch, apis, eventSource];
   const unmodelledParts = (): readonly string[] => [
-    ...[...iam.unknownOperators, ...sns.unknownOperators].map((operator) => `IAM condition operator ${operator}`),
+    ...[...iam.unknownOperators, ...sns.unknownOperators, ...kms.unknownOperators].map(
+      (operator) => `IAM condition operator ${operator}`,
+    ),
     ...[cloudwatch, eventbridge, route53, sns].flatMap(({ unmodelled }) => unmodelled),
   ];
   return {
     ...{ endpoints, services, unmodelledParts, internet, functions, dynamodb, s3, sqs, sns, kms },
-    ...{ states, cloudwatch, eventbridge, route53 },
+    ...{ states, cloudwatch, eventbridge, route53, logs },
   };
 }
 

@@ -32,11 +32,10 @@ export const switchKey = (region: Region): ItemKey => ({ pk: ROUTING_PK, sk: `sw
  */
 export const conditionKey = (region: Region): ItemKey => ({ pk: ROUTING_PK, sk: `condition#${region}` });
 
+/** A placement's leases: a partition of their own, because IAM keeps a region's cell to those of its placements by it. */
+export const leasePk = (placement: string): string => `lease#${placement}`;
 /** Item: `Lease` plus the key. */
-export const leaseKey = (placement: string, service: Service): ItemKey => ({
-  pk: 'leases',
-  sk: `${placement}#${service}`,
-});
+export const leaseKey = (placement: string, service: Service): ItemKey => ({ pk: leasePk(placement), sk: service });
 
 /** All claims: one partition, so that a watcher learns of every conductor with one query. */
 export const CLAIMS_PK = 'claims';
@@ -72,11 +71,16 @@ export const PAGES_PK = 'pages';
 /** Item: `SentPage`, one per matter. */
 export const pageKey = (matter: string): ItemKey => ({ pk: PAGES_PK, sk: matter });
 
+/** All that is known of failed copies. */
+export const COPIES_PK = 'copies';
 /**
  * Item: `FailedCopies`, one per placement and region that copies from there; none while no copy of its objects has ever
  * failed.
  */
-export const copiesKey = (placement: string, from: Region): ItemKey => ({ pk: 'copies', sk: `${placement}#${from}` });
+export const copiesKey = (placement: string, from: Region): ItemKey => ({
+  pk: COPIES_PK,
+  sk: `${placement}#${from}`,
+});
 
 /** Sort keys of the freezes begin with this. */
 export const FREEZE_PREFIX = 'freeze#';
@@ -89,12 +93,14 @@ export const freezeKey = (placement: string, service: Freezable): ItemKey => ({
   sk: `${FREEZE_PREFIX}${placement}#${service}`,
 });
 
+/** All questions. Whoever can read them holds task tokens. */
+export const APPROVALS_PK = 'approvals';
 /**
  * Item: the question, its task token, and the answers given so far (`Approval` in
  * functions/runtime/control-records.ts).
  */
 export const approvalKey = (incident: string, scope: Scope): ItemKey => ({
-  pk: 'approvals',
+  pk: APPROVALS_PK,
   sk: `${incident}#${scope}`,
 });
 

@@ -29,6 +29,14 @@ export const keyAlias = (topology: Named, placement: string): string => `alias/$
 /** The key from which a placement's regions make the keys of its sessions. */
 export const sessionKeyAlias = (topology: Named, placement: string): string =>
   `${keyAlias(topology, placement)}-sessions`;
+/** What a key's policy asks of whoever uses it directly; never a region, or the promoted one could not decrypt. */
+export const encryptionContext = ({
+  name,
+  residency,
+}: Placement): Readonly<Record<'residency' | 'placement', string>> => ({
+  residency,
+  placement: name,
+});
 export const jobQueue = (topology: Named, placement: string): string => `${prefix(topology)}-${placement}-jobs`;
 /** Where S3 says which copies of the placement's objects have failed; in its home. */
 export const failedCopiesQueue = (topology: Named, placement: string): string =>

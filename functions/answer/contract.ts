@@ -1,13 +1,19 @@
 import * as z from 'zod';
 import { GivenAnswer, Left } from '../../strategy/approval';
-import { sourceOf } from '../../strategy/claim';
+import { isRestore, isReturn, sourceOf } from '../../strategy/claim';
 import { IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
+
+/** Only evacuations ask. */
+const Asking = IncidentName.refine(
+  (name) => !isReturn(name) && !isRestore(name),
+  'a return or a restore asks nobody; name an evacuation (evac-…)',
+);
 
 /** A person's answer to the open question of that incident and scope. A field that is misspelt is refused, because it might have narrowed something. */
 export const Input = z
   .strictObject({
     ...GivenAnswer.shape,
-    incident: IncidentName,
+    incident: Asking,
     scope: ScopeName,
     by: z.string().trim().min(1, 'who answers'),
     moves: GivenAnswer.shape.moves.unwrap().min(1, 'name at least one service, or leave it out').exactOptional(),

@@ -13,9 +13,10 @@ export async function passOn(taskToken: string, answer: object): Promise<string 
     await states.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(answer) }));
     return undefined;
   } catch (error) {
-    const isOver = [TaskTimedOut, TaskDoesNotExist, InvalidToken].some((Known) => error instanceof Known);
-    if (!isOver) throw error;
-    return `nobody waits for this answer any more (${String(error)}); if the question is asked again, answer that`;
+    const over = [TaskTimedOut, TaskDoesNotExist, InvalidToken].find((Known) => error instanceof Known);
+    if (!over || !(error instanceof Error)) throw error;
+    // Its name only: this goes on record, and AWS may quote the token in the message.
+    return `nobody waits for this answer any more (${error.name}); if the question is asked again, answer that`;
   }
 }
 

@@ -4,6 +4,9 @@ import { mistake, type Reply } from './answers';
 export type ParsedBody<Body> =
   { readonly kind: 'parsed'; readonly body: Body } | { readonly kind: 'mistaken'; readonly reply: Reply };
 
+/** Half of a character beyond U+FFFF. JSON can say it, and UTF-8 cannot: a store would keep something else in its place. */
+const HALF_CHARACTER = /\p{Surrogate}/u;
+
 /** Parses a JSON body by the contract, or says in a 400 what is wrong with it. */
 export function parseBody<S extends z.ZodType>(schema: S, text: string): ParsedBody<z.output<S>> {
   const json = toJson(text);
@@ -14,10 +17,16 @@ export function parseBody<S extends z.ZodType>(schema: S, text: string): ParsedB
 
 function toJson(text: string): { readonly kind: 'read'; readonly value: unknown } | ReturnType<typeof mistaken> {
   try {
-    return { kind: 'read', value: JSON.parse(text) };
+    return { kind: 'read', value: JSON.parse(text, wholeCharacters) };
   } catch (cause) {
     return mistaken(`must be JSON (${String(cause)})`);
   }
+}
+
+function wholeCharacters(name: string, value: unknown): unknown {
+  const isWhole = typeof value !== 'string' || !HALF_CHARACTER.test(value);
+  if (isWhole) return value;
+  throw new Error(`${name || 'value'} holds half of a character, a surrogate without its other half`);
 }
 
 function mistaken(why: string): { readonly kind: 'mistaken'; readonly reply: Reply } {

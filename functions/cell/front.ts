@@ -7,7 +7,7 @@ import type { BaseSettings } from '../runtime/base-settings';
 import { type HttpAnswer, mistake, redirection, refusal, type Reply, toHttp } from './answers';
 import { identify } from './caller';
 import { type Doors, enter, type Entry } from './entry';
-import { LeaseHolder } from '../runtime/lease-holder';
+import { CLOCKS, LeaseHolder } from '../runtime/lease-holder';
 import { type CellRequest, HttpEvent, type Menu, parseRequest } from './request';
 import { KnownMap, RoutingCache } from './routes';
 import { SessionKeys } from './session-keys';
@@ -37,7 +37,7 @@ type Serve = (request: Admitted) => Promise<Reply>;
 export function openCell({ TOPOLOGY: topology, AWS_REGION: region }: BaseSettings): Cell {
   const store = new ControlStore({ topology, region });
   const known = new KnownMap({ topology, region });
-  const leases = new LeaseHolder(store, region, now);
+  const leases = new LeaseHolder(store, region, CLOCKS);
   const doors = { region, now, known, leases, routes: new RoutingCache(store, known) };
   return { topology, region, doors, sessions: new SessionKeys({ topology, region }) };
 }

@@ -5,7 +5,8 @@ import { TICK_SECONDS } from '../../strategy/observation';
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 import { type Placement, type Region, sharedPlacements, type Topology } from '../../strategy/topology';
 import { CLIENT_OPTIONS, perRegion } from '../runtime/clients';
-import { heartbeatObjectKey, writeHeartbeat } from '../runtime/heartbeat';
+import { heartbeatObjectKey, writeHeartbeat, writeSeal } from '../runtime/heartbeat';
+import { sealed } from '../runtime/key-check';
 import { replicationOf } from '../runtime/replication';
 
 /** S3's data plane in one region. */
@@ -25,6 +26,18 @@ export async function beat({ topology, region }: Here, placement: Placement, atM
   if (failed.length === 0) return;
   const reasons = failed.map(({ reason }) => String(reason)).join('; ');
   throw new Error(`${failed.length} of ${writes.length} heartbeats of ${placement.name} not written: ${reasons}`);
+}
+
+/** Placements that this execution environment has left a seal for. */
+const isSealed = new Set<string>();
+
+/**
+ * Leaves something encrypted at home, once per execution environment: a standby is moved to only if it can decrypt it.
+ */
+export async function sealAtHome({ topology, region }: Here, placement: Placement): Promise<void> {
+  if (placement.home !== region || isSealed.has(placement.name)) return;
+  await writeSeal(dataTable(topology, placement.name), region, await sealed(topology, placement, region));
+  isSealed.add(placement.name);
 }
 
 /** A PUT and its copy cost twelve times a GET, and few objects are written at a standby: every third tick there. */

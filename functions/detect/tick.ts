@@ -9,7 +9,7 @@ import { outsideView } from '../runtime/outside';
 import { waitUntil } from '../runtime/slots';
 import type { Background } from './background';
 import type { Blindness } from './blindness';
-import { beat, beatInBuckets, lagSeconds } from './heartbeats';
+import { beat, beatInBuckets, lagSeconds, sealAtHome } from './heartbeats';
 import { judge } from './judge';
 import { publishHealth, publishLag } from './metrics';
 import type { Observations } from './observations';
@@ -107,6 +107,7 @@ async function controlStoreAnswers({ store, region }: Watch): Promise<boolean> {
 function replicate(watch: Watch, slotMs: number): void {
   for (const placement of sharedPlacements(watch.topology, watch.region)) {
     void watch.background.run('heartbeat', () => beat(watch, placement, Date.now()));
+    void watch.background.run('seal', () => sealAtHome(watch, placement));
     for (const peer of regionsOf(placement).filter((other) => other !== watch.region)) {
       void watch.background.run('lag', async () => {
         const seconds = await lagSeconds(watch, { placement, peer }, Date.now());

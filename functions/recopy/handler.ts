@@ -1,7 +1,7 @@
 import { sharedPlacements } from '../../strategy/topology';
 import { BaseSettings } from '../runtime/base-settings';
 import { ControlStore } from '../runtime/control-store';
-import { LeaseHolder } from '../runtime/lease-holder';
+import { CLOCKS, LeaseHolder } from '../runtime/lease-holder';
 import { logger } from '../runtime/logger';
 import { readSettings } from '../runtime/settings';
 import { settle } from './account';
@@ -11,7 +11,7 @@ import { workOff } from './work-off';
 
 const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
 const store = new ControlStore({ topology, region });
-const here: Here = { topology, region, store, leases: new LeaseHolder(store, region, Date.now) };
+const here: Here = { topology, region, store, leases: new LeaseHolder(store, region, CLOCKS) };
 const shared = sharedPlacements(topology, region);
 
 /**

@@ -34,12 +34,18 @@ export function rampingRows(
   );
 }
 
-/** Brings every row that is below `percent` up to it. Safe to repeat. Throws Superseded when a row is another incident's by now. */
+/**
+ * Brings every row that is below `percent` up to it. Safe to repeat. Throws Superseded when a row is another incident's
+ * by now.
+ */
 export async function stepUp(context: StepContext, rows: readonly RampingRow[], step: Step): Promise<void> {
   await Promise.all(rows.filter((row) => row.percent < step.percent).map((row) => writeStep(context, row, step)));
 }
 
-/** Brings every row that is above `percent` down to it: one step back, for those whose target failed its probe. Safe to repeat. */
+/**
+ * Brings every row that is above `percent` down to it: one step back, for those whose target failed its probe. Safe to
+ * repeat.
+ */
 export async function stepDown(context: StepContext, rows: readonly RampingRow[], step: Step): Promise<void> {
   await Promise.all(rows.filter((row) => row.percent > step.percent).map((row) => writeStep(context, row, step)));
 }
@@ -49,9 +55,13 @@ interface Step {
   readonly percent: number;
 }
 
-async function writeStep(
+/**
+ * A row that is no longer where it was found was taken further by a later call: a call that was given up and goes on all
+ * the same must not undo that.
+ */
+function writeStep(
   { store, topology }: StepContext,
-  { move }: RampingRow,
+  { move, percent: found }: RampingRow,
   { incident, percent }: Step,
 ): Promise<RouteItem> {
   const { placement, service, target } = move;
@@ -64,9 +74,10 @@ async function writeStep(
           `${placement}/${service} belongs to ${row?.incident ?? 'no incident'}, not to ${incident}`,
         );
       }
+      if ((row.weights[target] ?? 0) !== found) return row;
       if (isReturn(incident)) return returnStep(row, percent, placementNamed(topology, placement));
-      return row.weights[target] === percent ? row : stepRoute(row, target, percent);
+      return stepRoute(row, target, percent);
     },
-    guard: ({ epoch, mode }) => ({ epoch, mode, incident }),
+    guard: ({ epoch, mode, weights }) => ({ epoch, mode, incident, weights }),
   });
 }

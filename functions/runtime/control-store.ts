@@ -22,7 +22,8 @@ const QUERY_ITEMS_MAX = 5000;
 /**
  * `'absent'`: the item does not exist. An object: each named attribute has that value; `undefined` means it is not set.
  */
-export type Condition = 'always' | 'absent' | Readonly<Record<string, string | number | boolean | undefined>>;
+export type Condition = 'always' | 'absent' | Readonly<Record<string, Compared>>;
+type Compared = string | number | boolean | Readonly<Record<string, number>> | undefined;
 export type PutResult = { readonly kind: 'written' } | { readonly kind: 'superseded' };
 
 interface Place {
@@ -59,7 +60,7 @@ export class ControlStore {
   }
 
   private async all<S extends z.ZodType>(pk: string, schema: S, asked: object): Promise<z.output<S>[]> {
-    const items: unknown[] = [];
+    const items: Record<string, NativeAttributeValue>[] = [];
     let from: QueryCommandOutput['LastEvaluatedKey'];
     do {
       const page = await this.page(pk, { ...asked, ...(from && { ExclusiveStartKey: from }) });
@@ -130,10 +131,12 @@ function replicaOrder({ topology, region, avoid }: Place): readonly Region[] {
   return [...usable.filter((replica) => replica === region), ...usable.filter((replica) => replica !== region)];
 }
 
-function parse<S extends z.ZodType>(schema: S, item: unknown): z.output<S> {
+/** The error names the item and the fields that are wrong, and none of their values: a question holds a task token. */
+function parse<S extends z.ZodType>(schema: S, item: Record<string, NativeAttributeValue>): z.output<S> {
   const parsed = schema.safeParse(item);
   if (parsed.success) return parsed.data;
-  throw new ControlItemInvalid(`control item ${JSON.stringify(item)}: ${describeIssues(parsed.error)}`);
+  const { pk, sk } = item as Record<string, unknown>;
+  throw new ControlItemInvalid(`control item ${String(pk)}/${String(sk)}: ${describeIssues(parsed.error)}`);
 }
 
 const encode = (item: Record<string, unknown>) => marshall(item, { removeUndefinedValues: true });

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import {
   DecryptCommand,
   DisabledException,
+  EncryptCommand,
   GenerateDataKeyCommand,
   IncorrectKeyException,
   InvalidCiphertextException,
@@ -11,9 +12,10 @@ import {
   NotFoundException,
 } from '@aws-sdk/client-kms';
 import { OBJECTIVES, type Service } from '../../strategy/layers';
-import { keyAlias } from '../../strategy/names';
-import { placementNamed, type Region, type Topology } from '../../strategy/topology';
+import { dataTable, encryptionContext, keyAlias } from '../../strategy/names';
+import { type Placement, placementNamed, type Region, type Topology } from '../../strategy/topology';
 import { CLIENT_OPTIONS, perRegion } from './clients';
+import { readSeal } from './heartbeat';
 
 /** KMS in one region. */
 export const kmsIn = perRegion((region) => new KMSClient({ region, ...CLIENT_OPTIONS }));
@@ -34,30 +36,54 @@ export interface KeyUse {
   readonly target: Region;
 }
 
+/** What a placement's home encrypts, and every region of the placement has to be able to decrypt. */
+const SEALED = Buffer.from('companyos-dr');
+const sealContext = (placement: Placement) => ({ ...encryptionContext(placement), dataClass: 'seal' });
+
+/** Encrypted with the placement's key in that region: its home's, for the others to try. Throws SDK errors. */
+export async function sealed(topology: Topology, placement: Placement, region: Region): Promise<Uint8Array> {
+  const asked = { KeyId: keyAlias(topology, placement.name), EncryptionContext: sealContext(placement) };
+  const { CiphertextBlob } = await kmsIn(region).send(new EncryptCommand({ ...asked, Plaintext: SEALED }));
+  if (!CiphertextBlob) throw new Error(`KMS answered without a ciphertext for ${asked.KeyId} in ${region}`);
+  return CiphertextBlob;
+}
+
 /**
- * Proves that the target can encrypt and decrypt under the placement's key and encryption context (strategy §2, residency).
- * Returns the reason when it cannot, undefined when it can. Throws SDK errors that may pass.
+ * Proves that the target can encrypt under the placement's key and encryption context, and decrypt what its home has
+ * encrypted (strategy §2, residency): its own ciphertext would prove nothing about the home's. Returns the reason when
+ * it cannot, undefined when it can. Throws SDK errors that may pass.
  */
-export async function keyRefusal(
-  topology: Topology,
-  { placement, service, target }: KeyUse,
-): Promise<string | undefined> {
-  const { residency } = placementNamed(topology, placement);
-  const { dataClass } = OBJECTIVES[service];
-  const KeyId = keyAlias(topology, placement);
-  const EncryptionContext = { residency, placement, dataClass };
-  const kms = kmsIn(target);
+export async function keyRefusal(topology: Topology, use: KeyUse): Promise<string | undefined> {
+  const placement = placementNamed(topology, use.placement);
+  const { target } = use;
+  const { dataClass } = OBJECTIVES[use.service];
+  const KeyId = keyAlias(topology, placement.name);
+  const EncryptionContext = { ...encryptionContext(placement), dataClass };
+  const seal = target === placement.home ? undefined : await sealFor(topology, placement, target);
   try {
-    const dataKey = await kms.send(new GenerateDataKeyCommand({ KeyId, KeySpec: 'AES_256', EncryptionContext }));
-    const back = await kms.send(
-      new DecryptCommand({ KeyId, CiphertextBlob: dataKey.CiphertextBlob, EncryptionContext }),
-    );
-    return sameBytes(dataKey.Plaintext, back.Plaintext)
-      ? undefined
-      : `${KeyId} decrypts to something else in ${target}`;
+    const made = await kmsIn(target).send(new GenerateDataKeyCommand({ KeyId, KeySpec: 'AES_256', EncryptionContext }));
+    const own = { ciphertext: made.CiphertextBlob, plaintext: made.Plaintext, EncryptionContext };
+    const tried = seal === undefined ? own : { ...seal, plaintext: SEALED, EncryptionContext: sealContext(placement) };
+    if ('error' in tried) throw tried.error;
+    if (!tried.ciphertext) return `nothing that ${placement.home} encrypted with ${KeyId} has arrived in ${target}`;
+    const decrypt = { KeyId, CiphertextBlob: tried.ciphertext, EncryptionContext: tried.EncryptionContext };
+    const back = await kmsIn(target).send(new DecryptCommand(decrypt));
+    return sameBytes(tried.plaintext, back.Plaintext) ? undefined : `${KeyId} decrypts to something else in ${target}`;
   } catch (error) {
     if (isRefusal(error)) return `${KeyId} cannot be used in ${target}: ${error.name}: ${error.message}`;
     throw error;
+  }
+}
+
+type Seal = { readonly ciphertext: Uint8Array | undefined } | { readonly error: unknown };
+
+/** What the home left, as the target's replica has it. A table that does not answer may owe it to the key: KMS says so. */
+async function sealFor(topology: Topology, placement: Placement, target: Region): Promise<Seal> {
+  try {
+    const at = { reader: target, of: placement.home };
+    return { ciphertext: await readSeal(dataTable(topology, placement.name), at) };
+  } catch (error) {
+    return { error };
   }
 }
 

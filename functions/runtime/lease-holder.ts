@@ -14,10 +14,18 @@ export const WRITE_SECONDS_MAX = 5;
 /** `refused`: the control store says that this region may not write. `lapsed`: it did not answer, and the lease ran out. */
 export type Hold = 'held' | 'refused' | 'lapsed';
 
+/** Both in ms: the time of day, which may be set back or forth, and a clock that only runs on, but may stand still while Lambda freezes us. */
+export interface Clocks {
+  readonly wall: () => number;
+  readonly steady: () => number;
+}
+
+export const CLOCKS: Clocks = { wall: () => Date.now(), steady: () => performance.now() };
+
 interface Renewal {
   readonly epoch: number;
-  /** On our own clock, before the call. */
-  readonly startedAtMs: number;
+  /** On our own clocks, before the call. */
+  readonly started: { readonly wallMs: number; readonly steadyMs: number };
 }
 
 interface Claimed {
@@ -32,17 +40,17 @@ export class LeaseHolder {
   constructor(
     private readonly store: Pick<ControlStore, 'put'>,
     private readonly region: Region,
-    private readonly now: () => number,
+    private readonly clocks: Clocks,
   ) {}
 
   /** Makes sure that a write started now is covered by a lease of the row's epoch. Safe to repeat. */
   async hold({ route, placement }: Claimed): Promise<Hold> {
-    const name = leaseKey(route.placement, route.service).sk;
+    const name = `${route.placement}/${route.service}`;
     const last = this.renewals.get(name);
     if (last?.epoch === route.epoch && this.isYoung(last)) return 'held';
-    const startedAtMs = this.now();
-    const outcome = await this.renew({ route, placement }, startedAtMs);
-    if (outcome === 'written') this.renewals.set(name, { epoch: route.epoch, startedAtMs });
+    const started = { wallMs: this.clocks.wall(), steadyMs: this.clocks.steady() };
+    const outcome = await this.renew({ route, placement }, started.wallMs);
+    if (outcome === 'written') this.renewals.set(name, { epoch: route.epoch, started });
     if (outcome === 'superseded') {
       this.renewals.delete(name);
       return 'refused';
@@ -50,15 +58,23 @@ export class LeaseHolder {
     return this.covers(this.renewals.get(name), route.epoch) ? 'held' : 'lapsed';
   }
 
-  /** A renewal from the future (our clock was set back) is worth nothing. */
-  private isYoung({ startedAtMs }: Renewal): boolean {
-    const ageMs = this.now() - startedAtMs;
-    return ageMs >= 0 && ageMs < LEASE_RENEW_AFTER_SECONDS * 1000;
+  private isYoung(renewal: Renewal): boolean {
+    const ageMs = this.ageMs(renewal);
+    return ageMs !== undefined && ageMs < LEASE_RENEW_AFTER_SECONDS * 1000;
   }
 
   private covers(renewal: Renewal | undefined, epoch: number): boolean {
-    if (renewal?.epoch !== epoch || renewal.startedAtMs > this.now()) return false;
-    return mayWrite(renewal.startedAtMs, this.now() + WRITE_SECONDS_MAX * 1000);
+    const ageMs = renewal?.epoch === epoch ? this.ageMs(renewal) : undefined;
+    return ageMs !== undefined && mayWrite(0, ageMs + WRITE_SECONDS_MAX * 1000);
+  }
+
+  /**
+   * The larger of two ages: a wall clock set back would make a lease younger than it is, and so would a steady one that
+   * stood still. A renewal from the future is worth nothing: undefined.
+   */
+  private ageMs({ started }: Renewal): number | undefined {
+    const wallMs = this.clocks.wall() - started.wallMs;
+    return wallMs < 0 ? undefined : Math.max(wallMs, this.clocks.steady() - started.steadyMs);
   }
 
   private async renew(claimed: Claimed, renewedAtMs: number): Promise<'written' | 'superseded' | 'silent'> {

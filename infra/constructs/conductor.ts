@@ -20,12 +20,6 @@ import { StepFunction } from './step-function';
 
 /** Machines that another one starts and waits for. */
 type ChildName = 'promote' | 'serve' | 'rollback';
-/** What each of them calls; a promotion may begin with a restore. */
-const VERBS_OF: Readonly<Record<ChildName, readonly Verb[]>> = {
-  promote: ['promote', 'restore'],
-  serve: ['rehydrate', 'verify', 'resume'],
-  rollback: ['rollback'],
-};
 
 interface ConductorProps {
   readonly site: Site;
@@ -37,22 +31,23 @@ export class Conductor extends Construct {
   readonly evacuate: StateMachine;
   readonly return: StateMachine;
   readonly restore: StateMachine;
-  private readonly arns: Readonly<Record<Verb, string>>;
+  /** ARNs of the verbs' functions, by the names that the files use: `${Claim}` … `${Notify}`. */
+  private readonly verbs: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, { site, topic, delivery }: ConductorProps) {
     super(scope, id);
-    this.arns = this.functions(site);
+    this.verbs = this.functions(site);
     const promote = this.child(site, 'promote');
     const children = { serve: this.child(site, 'serve', { promote }), rollback: this.child(site, 'rollback') };
     const evacuate = new StateMachineFromFile(this, 'EvacuateMachine', {
       site,
       name: 'evacuate',
-      substitutions: {
-        ...this.substitutions(),
+      functions: this.verbs,
+      machines: {
         ServeMachine: children.serve.stateMachineArn,
         RollbackMachine: children.rollback.stateMachineArn,
       },
-      grants: [invoke(Object.values(this.arns)), ...runAndAwait(site, children)],
+      grants: runAndAwait(site, children),
     });
     // Not called by the machine: people invoke it, as far as their own IAM policies allow `lambda:InvokeFunction` on
     // it.
@@ -61,15 +56,16 @@ export class Conductor extends Construct {
     const back = new StateMachineFromFile(this, 'ReturnMachine', {
       site,
       name: 'return',
-      substitutions: { ...this.substitutions(), PromoteMachine: promote.stateMachineArn },
-      grants: [invoke(Object.values(this.arns)), ...runAndAwait(site, { promote })],
+      functions: this.verbs,
+      machines: { PromoteMachine: promote.stateMachineArn },
+      grants: runAndAwait(site, { promote }),
     });
     this.return = back.machine;
     this.restore = new StateMachineFromFile(this, 'RestoreMachine', {
       site,
       name: 'restore',
-      substitutions: this.substitutions(),
-      grants: [invoke(Object.values(this.arns))],
+      functions: this.verbs,
+      grants: [],
     }).machine;
     this.watchFailures(topic, delivery);
   }
@@ -79,28 +75,18 @@ export class Conductor extends Construct {
    */
   private child(site: Site, name: ChildName, starts: { promote?: StateMachine } = {}): StateMachine {
     const { promote } = starts;
-    const grants = [
-      invoke(VERBS_OF[name].map((verb) => this.arns[verb])),
-      ...(promote ? runAndAwait(site, { promote }) : []),
-    ];
-    const substitutions = {
-      ...this.substitutions(),
-      ...(promote && { PromoteMachine: promote.stateMachineArn }),
-    };
-    return new StateMachineFromFile(this, `${pascal(name)}Machine`, { site, name, substitutions, grants }).machine;
+    const grants = promote ? runAndAwait(site, { promote }) : [];
+    const machines = promote ? { PromoteMachine: promote.stateMachineArn } : {};
+    const props = { site, name, functions: this.verbs, machines, grants };
+    return new StateMachineFromFile(this, `${pascal(name)}Machine`, props).machine;
   }
 
-  private functions(site: Site): Record<Verb, string> {
+  private functions(site: Site): Record<string, string> {
     const arnOfVerb = (verb: Verb): string => {
       const step = new StepFunction(this, pascal(verb), { site, name: verb, grants: PERMISSIONS[verb](site) });
       return step.function.functionArn;
     };
-    return Object.fromEntries(VERBS.map((verb) => [verb, arnOfVerb(verb)])) as Record<Verb, string>;
-  }
-
-  /** `${Claim}` … `${Notify}` in the files. */
-  private substitutions(): Record<string, string> {
-    return Object.fromEntries(VERBS.map((verb) => [pascal(verb), this.arns[verb]]));
+    return Object.fromEntries(VERBS.map((verb) => [pascal(verb), arnOfVerb(verb)]));
   }
 
   private watchFailures(topic: ITopic, delivery: DeliveryOptions): void {
@@ -127,11 +113,6 @@ export class Conductor extends Construct {
     });
   }
 }
-
-const invoke = (functionArns: readonly string[]): Grant => ({
-  actions: ['lambda:InvokeFunction'],
-  resources: functionArns,
-});
 
 /** What `startExecution.sync:2` needs, as the Step Functions Developer Guide lists it. */
 function runAndAwait(site: Site, children: Readonly<Partial<Record<ChildName, StateMachine>>>): Grant[] {

@@ -15,6 +15,14 @@ export interface Grant {
   readonly wildcardReason?: string;
 }
 
+/**
+ * Only items of these partitions, `*` for any text. "For all" also holds for a request that names no key, such as a
+ * scan: a grant with this condition holds only operations that come with keys.
+ */
+export const onKeys = (...keys: readonly string[]): NonNullable<Grant['conditions']> => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
+});
+
 /** Statements of these grants, empty ones left out (a region without placements has no tables to grant). */
 export function toStatements(grants: readonly Grant[]): PolicyStatement[] {
   return grants

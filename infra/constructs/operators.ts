@@ -3,35 +3,47 @@
  * the operations lead. E-mail is slow and may fail; nothing in the flow waits for it. A subscription works only once
  * its receiver has confirmed it.
  */
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { operatorsTopic } from '../../strategy/names';
-import type { Site } from '../site';
+import { arnOf, type Site } from '../site';
 
 export class Operators extends Construct {
-  readonly topic: Topic;
+  /**
+   * By its ARN alone, so that whoever uses it adds nothing to its policy: the CDK would let EventBridge in without asking
+   * whose rule it is.
+   */
+  readonly topic: ITopic;
 
-  constructor(scope: Construct, id: string, { environment, topology }: Site) {
+  constructor(scope: Construct, id: string, site: Site) {
     super(scope, id);
+    const { environment, topology } = site;
     // TLS only. Not encrypted with a key: CloudWatch cannot publish through AWS's own key, and the messages hold no
     // tenant data.
-    this.topic = new Topic(this, 'Topic', {
+    const topic = new Topic(this, 'Topic', {
       topicName: operatorsTopic(topology),
       enforceSSL: true,
     });
     const { incidentCommander, operationsLead } = environment.contacts;
     for (const email of new Set([incidentCommander.email, operationsLead.email])) {
-      this.topic.addSubscription(new EmailSubscription(email));
+      topic.addSubscription(new EmailSubscription(email));
     }
-    this.topic.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [this.topic.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': topology.account } },
-      }),
-    );
+    const publish = { actions: ['sns:Publish'], resources: [topic.topicArn] };
+    const services = { cloudwatch: arnOf(site, 'cloudwatch', 'alarm:*'), events: arnOf(site, 'events', 'rule/*') };
+    for (const [service, sourceArn] of Object.entries(services)) {
+      topic.addToResourcePolicy(
+        new PolicyStatement({
+          ...publish,
+          principals: [new ServicePrincipal(`${service}.amazonaws.com`)],
+          conditions: {
+            StringEquals: { 'aws:SourceAccount': topology.account },
+            ArnLike: { 'aws:SourceArn': sourceArn },
+          },
+        }),
+      );
+    }
+    this.topic = Topic.fromTopicArn(this, 'Known', topic.topicArn);
   }
 }

@@ -1,7 +1,7 @@
 /**
  * A state machine written by hand in statemachines/*.asl.yaml, inlined into the template so that diffs, tests and the lab see every
  * state. Assumes the file sets its own timeout, comment and query language: CDK drops those props beside a body. CDK also derives
- * no permissions from a body, so the role gets exactly the grants given here.
+ * no permissions from a body, so the role may invoke the functions that the file names, and do what is granted here.
  */
 import { Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -16,8 +16,10 @@ import { KeptLogs } from './kept-logs';
 interface MachineProps {
   readonly site: Site;
   readonly name: MachineName;
-  /** Name in the file (`${Claim}`) → ARN. It may offer more than the file uses, never less. */
-  readonly substitutions: Readonly<Record<string, string>>;
+  /** Name in the file (`${Claim}`) → ARN, of functions and of machines. They may offer more than the file uses, never less. */
+  readonly functions: Readonly<Record<string, string>>;
+  readonly machines?: Readonly<Record<string, string>>;
+  /** Beside invoking the functions that the file names. */
   readonly grants: readonly Grant[];
 }
 
@@ -26,11 +28,13 @@ export class StateMachineFromFile extends Construct {
 
   constructor(scope: Construct, id: string, props: MachineProps) {
     super(scope, id);
-    const { name, site } = props;
+    const { name, site, functions, machines = {} } = props;
     const { definition, substitutions } = loadOnce(name);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
-    toStatements(props.grants).forEach((statement) => role.addToPolicy(statement));
-    acknowledgeWildcards(this, props.grants);
+    const invoked = substitutions.flatMap((used) => functions[used] ?? []);
+    const grants = [{ actions: ['lambda:InvokeFunction'], resources: invoked }, ...props.grants];
+    toStatements(grants).forEach((statement) => role.addToPolicy(statement));
+    acknowledgeWildcards(this, grants);
     const logGroup = new KeptLogs(this, 'Logs', {
       site,
       logGroupName: `/aws/vendedlogs/states/${machineName(site.topology, name)}`,
@@ -39,7 +43,7 @@ export class StateMachineFromFile extends Construct {
       stateMachineName: machineName(site.topology, name),
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(JSON.stringify(definition)),
-      definitionSubstitutions: supplied(name, substitutions, props.substitutions),
+      definitionSubstitutions: supplied(name, substitutions, { ...functions, ...machines }),
       role,
       // Without execution data: inputs carry task tokens, and whoever reads a token can approve.
       logs: { destination: logGroup, level: LogLevel.ALL, includeExecutionData: false },

@@ -3,6 +3,7 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { keyAlias, sessionKeyAlias } from '../../strategy/names';
 import type { Placement, Topology } from '../../strategy/topology';
+import { keyPolicy } from '../constructs/key-policy';
 import type { Environment } from '../environments/schema';
 import { removalOf } from '../keeping';
 
@@ -27,6 +28,7 @@ export class KeysStack extends Stack {
       multiRegion: true,
       enableKeyRotation: true,
       alias: keyAlias(topology, placement.name),
+      policy: keyPolicy(topology, placement),
       // Without the key the data is gone, in every region at once.
       removalPolicy: removalOf(environment),
     });

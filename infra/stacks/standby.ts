@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { contentBucket, keyAlias, sessionKeyAlias } from '../../strategy/names';
 import type { Placement, Region, Topology } from '../../strategy/topology';
 import { ContentBucket, failedCopiesOf } from '../constructs/content-bucket';
+import { keyPolicy } from '../constructs/key-policy';
 import type { Environment } from '../environments/schema';
 import { removalOf } from '../keeping';
 
@@ -26,11 +27,19 @@ export class StandbyStack extends Stack {
     const { environment, topology, placement, region, primaryKeyArn, primarySessionKeyArn, ...rest } = props;
     super(scope, id, rest);
     const of = `of placement ${placement.name}, residency ${placement.residency}`;
-    const replica = this.replica('ReplicaKey', `companyos-dr: data ${of}`, primaryKeyArn);
+    const replica = new CfnReplicaKey(this, 'ReplicaKey', {
+      description: `companyos-dr: data ${of}`,
+      primaryKeyArn,
+      keyPolicy: keyPolicy(topology, placement),
+    });
     replica.applyRemovalPolicy(removalOf(environment));
     // Aliases and policies of a multi-Region key are not replicated: each region has its own.
     new CfnAlias(this, 'Alias', { aliasName: keyAlias(topology, placement.name), targetKeyId: replica.ref });
-    const sessions = this.replica('ReplicaSessionKey', `companyos-dr: sessions ${of}`, primarySessionKeyArn);
+    const sessions = new CfnReplicaKey(this, 'ReplicaSessionKey', {
+      description: `companyos-dr: sessions ${of}`,
+      primaryKeyArn: primarySessionKeyArn,
+      keyPolicy: this.delegateToIam(),
+    });
     new CfnAlias(this, 'SessionAlias', {
       aliasName: sessionKeyAlias(topology, placement.name),
       targetKeyId: sessions.ref,
@@ -44,13 +53,9 @@ export class StandbyStack extends Stack {
     });
   }
 
-  private replica(id: string, description: string, primaryKeyArn: string): CfnReplicaKey {
-    const keyPolicy = new PolicyDocument({ statements: [this.delegateToIam()] });
-    return new CfnReplicaKey(this, id, { description, primaryKeyArn, keyPolicy });
-  }
-
   /** As on the home's key: the account's IAM policies decide who may use it. In a key policy "*" means this key. */
-  private delegateToIam(): PolicyStatement {
-    return new PolicyStatement({ principals: [new AccountRootPrincipal()], actions: ['kms:*'], resources: ['*'] });
+  private delegateToIam(): PolicyDocument {
+    const all = new PolicyStatement({ principals: [new AccountRootPrincipal()], actions: ['kms:*'], resources: ['*'] });
+    return new PolicyDocument({ statements: [all] });
   }
 }

@@ -22,8 +22,10 @@ function s3Action({ operation, input }: Asking): string {
 
 type Asking = Pick<Call, 'service' | 'operation' | 'region' | 'input'>;
 
-/** What all has to be allowed: a copy reads one object and writes another. */
+/** What all has to be allowed: a copy reads one object and writes another, a batch may name several tables. */
 export function authorizations(call: Asking, account: string): readonly Request[] {
+  if (call.service === 'dynamodb' && call.input['RequestItems'] !== undefined)
+    return batchAuthorizations(call, account);
   if (call.service !== 's3' || call.operation !== 'CopyObject') return [authorization(call, account)];
   const source = decodeURIComponent(text(call.input['CopySource'])).replace(/^\//, '');
   return [
@@ -39,7 +41,7 @@ function authorization(call: Asking, account: string): Request {
   const arn = (name: string): string => arnOf(call, account, name);
   switch (service) {
     case 'dynamodb':
-      return { action, resources: [arn(text(input['TableName']))], context: leadingKeys(input) };
+      return { action, resources: [arn(text(input['TableName']))], context: leadingKeys(keysIn(call)) };
     case 's3':
       return { action: s3Action(call), resources: [objectArn(call)] };
     case 'sqs':
@@ -97,11 +99,44 @@ function buses(input: Fields): string[] {
   return [...new Set(entries.map((entry) => text(entry['EventBusName']) || 'default'))];
 }
 
-/** `dynamodb:LeadingKeys`, where the partition key can be told from the request. */
-function leadingKeys(input: Fields): Record<string, string[]> {
-  const item = (input['Key'] ?? input['Item']) as { pk?: { S?: string } } | undefined;
-  return item?.pk?.S === undefined ? {} : { 'dynamodb:leadingkeys': [item.pk.S] };
+type Keyed = { readonly pk?: { readonly S?: string } } | undefined;
+
+/** One request per table, with all keys that it names there. */
+function batchAuthorizations(call: Asking, account: string): readonly Request[] {
+  const action = actionOf(call.service, call.operation);
+  return Object.entries(call.input['RequestItems'] as Record<string, unknown>).map(([table, asked]) => {
+    const requests = (Array.isArray(asked) ? asked : ((asked as Fields)['Keys'] ?? [])) as readonly Fields[];
+    const keys = requests.map((request) => {
+      const write = request['PutRequest'] ?? request['DeleteRequest'];
+      return (write ? ((write as Fields)['Item'] ?? (write as Fields)['Key']) : request) as Keyed;
+    });
+    return { action, resources: [arnOf(call, account, table)], context: leadingKeys(keys.map((key) => key?.pk?.S)) };
+  });
 }
+
+/** Partition keys that the request names. A scan names none, as on AWS: a condition "for all of them" holds for it. */
+function keysIn({ operation, input }: Asking): readonly (string | undefined)[] {
+  if (operation === 'Query') return [queriedKey(input)];
+  return operation === 'Scan' ? [] : [((input['Key'] ?? input['Item']) as Keyed)?.pk?.S];
+}
+
+const EQUALITY = /([#:]?\w+)\s*=\s*([#:]?\w+)/g;
+
+/** The value that a query's key condition compares `pk` with; undefined when it makes no sense, which the table says. */
+function queriedKey(input: Fields): string | undefined {
+  const names = (input['ExpressionAttributeNames'] ?? {}) as Readonly<Record<string, string>>;
+  const values = (input['ExpressionAttributeValues'] ?? {}) as Readonly<Record<string, { S?: string } | undefined>>;
+  const comparisons = [...text(input['KeyConditionExpression']).matchAll(EQUALITY)];
+  const pairs = comparisons.map(([, left = '', right = '']) => (left.startsWith(':') ? [right, left] : [left, right]));
+  const [, value = ''] = pairs.find(([name = '']) => (names[name] ?? name) === 'pk') ?? [];
+  return values[value]?.S;
+}
+
+/** `dynamodb:LeadingKeys`. A key that cannot be told fits no pattern. */
+const leadingKeys = (keys: readonly (string | undefined)[]): Record<string, string[]> =>
+  keys.length === 0 ? {} : { 'dynamodb:leadingkeys': keys.map((key) => key ?? UNTOLD) };
+
+const UNTOLD = '';
 
 /** Keys are granted by alias and bound to the encryption context, so that a role can use one placement's key only. */
 function kmsContext(input: Fields): Record<string, string[]> {

@@ -1,14 +1,16 @@
 /**
- * KMS: symmetric and HMAC_256 keys, multi-Region replicas and aliases. Replicas share id and material; enabled state, policy and
- * aliases belong to each region, and a replica works without its primary. Assumes that key policies admit whoever IAM
- * admits, or by a fault nobody. Not modelled, and refused by name: grants, asymmetric keys, other HMAC keys, VerifyMac,
- * rotation, deletion, imported material, promotion of replicas, quotas.
+ * KMS: symmetric and HMAC_256 keys, multi-Region replicas and aliases. Replicas share id and material; enabled state,
+ * policy and aliases belong to each region, and a replica works without its primary. A key's policy is asked for every
+ * use (`kms/key-policy.ts`), or by a fault admits nobody. Not modelled, and refused by name: grants, asymmetric keys,
+ * other HMAC keys, VerifyMac, rotation, deletion, imported material, promotion of replicas, quotas.
  */
 import type { Kernel } from '../kernel';
+import { Nested } from '../nested';
 import { notModelled, ServiceError, type Answer, type Call, type Resource, type Service } from './call';
 import { refuseUnknown, text } from './fields';
 import { Keyring, regionIn, USAGES, type Key, type KeySpec } from './kms/keyring';
 import { canonicalContext, macOf, open, seal, sealedWith } from './kms/cipher';
+import { through, withContext } from './kms/key-policy';
 
 const NONCE_BYTES = 12;
 const PLAINTEXT_BYTES_MAX = 4096;
@@ -22,6 +24,8 @@ export class Kms implements Service {
   readonly meters = { calls: 0 };
   private readonly keyring = new Keyring((count) => this.bytes(count));
   private readonly random;
+  /** Remembered: every call on an encrypted store asks. */
+  private readonly through = new Nested<boolean>();
 
   constructor(private readonly kernel: Kernel) {
     this.random = kernel.random.stream('kms');
@@ -55,21 +59,30 @@ export class Kms implements Service {
   }
 
   /**
-   * Whether the key exists, is enabled and admits its users there; an outage of KMS itself does not count, because
-   * services keep data keys.
+   * Whether the key exists, is enabled and admits users of DynamoDB there; an outage of KMS itself does not count,
+   * because services keep data keys.
    */
   usable(keyId: string, region: string): boolean {
     const key = this.keyring.find(keyId, region);
-    return key?.enabled === true && key.admits;
+    return key?.enabled === true && this.admitsThrough('dynamodb', key, region);
   }
 
-  /** What another service is told when it uses the key on somebody's behalf; undefined when it works. */
+  /** What S3 is told when it uses the key on somebody's behalf; undefined when it works. */
   problem(keyId: string, region: string): KeyProblem | undefined {
     if (this.kernel.weather.isDown('kms', region)) return 'ServiceUnavailable';
     const key = this.keyring.find(keyId, region);
     if (!key) return 'NotFoundException';
-    if (!key.admits) return 'AccessDeniedException';
+    if (!this.admitsThrough('s3', key, region)) return 'AccessDeniedException';
     return key.enabled ? undefined : 'DisabledException';
+  }
+
+  /** Condition operators of keys' policies that are not modelled. */
+  get unknownOperators(): ReadonlySet<string> {
+    return this.keyring.unknownOperators;
+  }
+
+  private admitsThrough(service: string, key: Key, region: string): boolean {
+    return key.admits && this.through.get([service, key.arn], () => isAdmitted(service, key, region));
   }
 
   private readonly operations: Readonly<Record<string, (call: Call) => Answer['output']>> = {
@@ -166,7 +179,8 @@ export class Kms implements Service {
   /** The key, if it can be used for that call. */
   private keyFor(call: Call, keyId: string, spec: KeySpec = 'SYMMETRIC_DEFAULT'): Key {
     const key = this.known(keyId, call.region);
-    if (!key.admits) throw refusedByPolicy(call, key);
+    const context = withContext(call.input['EncryptionContext']);
+    if (!key.admits || !key.policy(`kms:${call.operation}`, context)) throw refusedByPolicy(call, key);
     if (!key.enabled) throw new ServiceError('DisabledException', `${key.arn} is disabled.`);
     if (key.spec === spec) return key;
     throw new ServiceError('InvalidKeyUsageException', `${key.arn} key usage is not valid for ${call.operation}.`);
@@ -186,6 +200,13 @@ export class Kms implements Service {
   private bytes(count: number): Buffer {
     return Buffer.from(Array.from({ length: count }, () => Math.floor(this.random.next() * 256)));
   }
+}
+
+/** Whoever reads and writes through a store does both. */
+function isAdmitted(service: string, { arn, policy }: Key, region: string): boolean {
+  const [, , , , account = ''] = arn.split(':');
+  const context = through(service, region, account);
+  return policy('kms:Decrypt', context) && policy('kms:GenerateDataKey', context);
 }
 
 /** In the words of KMS. */

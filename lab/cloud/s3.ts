@@ -1,8 +1,9 @@
 /**
  * S3: buckets in one region each, versions, default object lock, encryption with customer keys, replication rules with
  * their status and their notices of failed copies (`s3/copying.ts`). Not modelled: bucket policies (accepted, not
- * evaluated), multipart, delimiters, ranges, copies between buckets, conditional requests except "create only" and a
- * copy's "still the same", and that cached bucket keys outlive a disabled KMS key for a while.
+ * evaluated), multipart, delimiters, ranges, copies between buckets, conditional reads and deletions, a write that meets
+ * another one of the same key (409 ConditionalRequestConflict), and that cached bucket keys outlive a disabled KMS key
+ * for a while.
  */
 import type { Kernel } from '../kernel';
 import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
@@ -37,6 +38,7 @@ const PUT: ReadonlySet<string> = new Set([
   'ContentType',
   'Metadata',
   'IfNoneMatch',
+  'IfMatch',
   ...CHECKSUMS,
 ]);
 const GET: ReadonlySet<string> = new Set(['Bucket', 'Key', 'VersionId', ...CHECKSUMS]);
@@ -164,9 +166,7 @@ export class S3 implements Service {
     const { input } = call;
     const key = text(call.input, 'Key');
     if (Buffer.byteLength(key) > KEY_BYTES_MAX) throw new ServiceError('KeyTooLongError', 'Your key is too long');
-    if (input['IfNoneMatch'] !== undefined && input['IfNoneMatch'] !== '*')
-      throw new ServiceError('NotImplemented', 'If-None-Match takes * only', 501);
-    if (input['IfNoneMatch'] === '*' && objects.current(key)) throw preconditionFailed();
+    checkConditions(input, objects.current(key));
     this.useKey(objects);
     const body = typeof input['Body'] === 'string' ? input['Body'] : '';
     const version = this.newVersion(objects, { key, body, ...described(input) });
@@ -187,8 +187,8 @@ export class S3 implements Service {
       throw new ServiceError('InvalidRequest', message);
     }
     const current = objects.current(key);
-    if (!current) throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
-    if (IfMatch !== undefined && IfMatch !== current.etag) throw preconditionFailed();
+    if (!current) throw noSuchKey();
+    checkConditions({ IfMatch }, current);
     this.useKey(objects);
     const version = this.newVersion(objects, { key, body: current.body, ...described(call.input) });
     const CopyObjectResult = { ETag: version.etag, LastModified: new Date(version.createdAtMs).toISOString() };
@@ -275,5 +275,16 @@ export class S3 implements Service {
   }
 }
 
+/** Of a write, on what lies there now. */
+function checkConditions({ IfNoneMatch, IfMatch }: Fields, current: Version | undefined): void {
+  if (IfNoneMatch !== undefined && IfNoneMatch !== '*')
+    throw new ServiceError('NotImplemented', 'If-None-Match takes * only', 501);
+  if (IfNoneMatch === '*' && current) throw preconditionFailed();
+  if (IfMatch === undefined) return;
+  if (!current) throw noSuchKey();
+  if (IfMatch !== current.etag) throw preconditionFailed();
+}
+
+const noSuchKey = (): ServiceError => new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
 const preconditionFailed = (): ServiceError =>
   new ServiceError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);

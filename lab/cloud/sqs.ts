@@ -72,6 +72,14 @@ export class Sqs implements Service {
     this.queues.set(arn, queue);
   }
 
+  /** What lies in every queue, dead letters included. */
+  contents(): { readonly region: string; readonly name: string; readonly bodies: readonly string[] }[] {
+    return [...this.queues.values()].map((queue) => {
+      const { region, name } = queue.settings;
+      return { region, name, bodies: queue.all().map(({ body }) => body) };
+    });
+  }
+
   handle(call: Call): Answer {
     const operation = this.operations[call.operation];
     if (!operation) throw notModelled(call);

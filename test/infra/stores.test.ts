@@ -119,3 +119,26 @@ describe('evidence', () => {
     }
   });
 });
+
+describe('keys', () => {
+  it('are used with the context of their placement or through its stores, in every region', () => {
+    const policies = [
+      ...resources.filter(({ type }) => type === 'AWS::KMS::Key'),
+      ...resources.filter(({ type }) => type === 'AWS::KMS::ReplicaKey'),
+    ].map((key) => list(property(key, 'KeyPolicy.Statement')));
+
+    expect(policies).toHaveLength(topology.placements.flatMap(regionsOf).length);
+    for (const statements of policies) {
+      const isUse = (action: unknown): boolean => /^kms:(\*|Encrypt|Decrypt|ReEncrypt|GenerateData)/.test(text(action));
+      const uses = statements.filter((statement) => list(at(statement, 'Action')).some(isUse));
+      const asked = uses.map((statement) => {
+        const conditions = Object.keys(at(statement, 'Condition.StringEquals') as object).sort();
+        return { effect: at(statement, 'Effect'), conditions };
+      });
+      expect(asked).toEqual([
+        { effect: 'Allow', conditions: ['kms:EncryptionContext:placement', 'kms:EncryptionContext:residency'] },
+        { effect: 'Allow', conditions: ['kms:CallerAccount', 'kms:ViaService'] },
+      ]);
+    }
+  });
+});

@@ -82,24 +82,6 @@ describe('what the stores hold', () => {
   });
 });
 
-describe('evidence', () => {
-  const bucket = 'companyos-dev-evidence-eu-central-1-111111111111';
-  const misplaced = (body: string) =>
-    misplacedStores(storesOf({}, { [bucket]: { 'evac-1/evidence.json': body } }), TOPOLOGY);
-
-  it('names no tenant where its placement may not be', () => {
-    expect(misplaced('[{"tenant":"us-east/t6","key":"item-1"}]')).toEqual([
-      `${bucket}/evac-1/evidence.json, which names us-east/t6,`,
-    ]);
-    expect(misplaced('content-standard/us-west/t2/item-9')).toHaveLength(1);
-  });
-
-  it('may name services, the synthetic tenant, and whoever may be there', () => {
-    const fine = ['us-east/identity', 'us-east/synthetic', 'eu/t1', 'eu-optin/t2', 'companyos-dev-us-east/x'];
-    for (const text of fine) expect(misplaced(`["${text}"]`)).toEqual([]);
-  });
-});
-
 describe('the view of the control table', () => {
   const item = {
     pk: S('claims'),

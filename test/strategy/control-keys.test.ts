@@ -46,7 +46,7 @@ describe('the keys of the control store', () => {
       drained: { pk: 'routing', sk: 'switch#us-east-1' },
       condition: { pk: 'routing', sk: 'condition#us-east-1' },
       freeze: { pk: 'routing', sk: 'freeze#us-east#tooling' },
-      lease: { pk: 'leases', sk: 'us-east#tooling' },
+      lease: { pk: 'lease#us-east', sk: 'tooling' },
       claim: { pk: 'claims', sk: 'us-east-1' },
       returning: { pk: 'claims', sk: 'return#us-east-1' },
       restore: { pk: 'claims', sk: 'restore#us-east' },

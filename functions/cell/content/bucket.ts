@@ -1,10 +1,11 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { contentBucket } from '../../../strategy/names';
 import { CLIENT_OPTIONS, perRegion } from '../../runtime/clients';
-import type { Reply } from '../answers';
+import { type Reply, refusal } from '../answers';
 import { absent, accepted, found } from '../documents';
-import { Document } from '../stored';
+import { Document, type Stored } from '../stored';
 import type { Admitted, Cell } from '../front';
+import { isAlone } from '../gate';
 import { stamped } from '../version';
 
 /** S3's data plane in one region. */
@@ -14,24 +15,79 @@ type Here = Pick<Cell, 'topology' | 'region'>;
 
 /** 200 with the value, or 404. */
 export async function readObject(here: Here, request: Admitted): Promise<Reply> {
+  const object = await objectAt(here, request);
+  return object ? found(here, request, Document.parse(JSON.parse(object.text))) : absent(request);
+}
+
+/** Each attempt that fails lets another request's write of the same key pass. */
+const ATTEMPTS_MAX = 5;
+
+/**
+ * 200 with the version that now stands. S3 keeps what arrives last: a request that was given up and arrives late, or one
+ * of the same moment, would put an older version over an acknowledged newer one. So each write holds only on what was
+ * found, and only while the lease still covers it. Throws SDK errors, and when others keep changing the object.
+ */
+export async function writeObject({ topology, region, doors }: Cell, request: Admitted, value: string): Promise<Reply> {
+  const here = { topology, region };
+  const document = stamped(value, region, Date.now());
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+    const object = await objectAt(here, request);
+    const stored = object && documentIn(object.text);
+    if (stored && stored.version >= document.version) return standing(here, request, { stored, document });
+    if (!isAlone(request.placement) && (await doors.leases.hold(request)) !== 'held')
+      return refusal('read-only', 'the right to write ended before the object could be written');
+    if (await putIfStill(here, request, { document, etag: object?.etag })) return accepted(here, request, document);
+  }
+  throw new Error(`${request.service} "${request.key}" was changed by others ${ATTEMPTS_MAX} times in a row`);
+}
+
+/** What stands there is our own first attempt, whose answer was lost, or a later write. */
+function standing(here: Here, request: Admitted, { stored, document }: Record<'stored' | 'document', Stored>): Reply {
+  const isOurs = stored.version === document.version && stored.value === document.value;
+  return accepted(here, request, isOurs ? stored : { ...stored, superseded: true });
+}
+
+/** Somebody has written there since, is writing right now, or has deleted it. */
+const LOST: readonly string[] = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
+
+/** Whether it was written: only if the object is still the one of that tag, or there is none if there was none. */
+async function putIfStill(
+  here: Here,
+  request: Admitted,
+  { document, etag }: { readonly document: Stored; readonly etag: string | undefined },
+): Promise<boolean> {
+  const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag };
+  const object = { ...placeOf(here, request), Body: JSON.stringify(document), ContentType: 'application/json' };
   try {
-    const { Body } = await s3In(here.region).send(new GetObjectCommand(placeOf(here, request)));
-    const text = (await Body?.transformToString()) ?? '';
-    return found(here, request, Document.parse(JSON.parse(text)));
+    await s3In(here.region).send(new PutObjectCommand({ ...object, ...condition }));
+    return true;
   } catch (error) {
-    if (error instanceof NoSuchKey) return absent(request);
+    if (error instanceof S3ServiceException && LOST.includes(error.name)) return false;
     throw error;
   }
 }
 
-/** 200 with the version written. Unconditional: only the holder of the lease comes here, so there is no other writer to lose to. */
-export async function writeObject(here: Here, request: Admitted, value: string): Promise<Reply> {
-  const document = stamped(value, here.region, Date.now());
-  const Body = JSON.stringify(document);
-  await s3In(here.region).send(
-    new PutObjectCommand({ ...placeOf(here, request), Body, ContentType: 'application/json' }),
-  );
-  return accepted(here, request, document);
+/** Undefined when there is none. Throws SDK errors. */
+async function objectAt(
+  here: Here,
+  request: Admitted,
+): Promise<{ readonly text: string; readonly etag: string } | undefined> {
+  try {
+    const { Body, ETag = '' } = await s3In(here.region).send(new GetObjectCommand(placeOf(here, request)));
+    return { text: (await Body?.transformToString()) ?? '', etag: ETag };
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
+}
+
+/** What is stored, or undefined when it is damaged: a write replaces that. */
+function documentIn(text: string): Stored | undefined {
+  try {
+    return Document.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 function placeOf({ topology, region }: Here, { placement, service, tenant, key }: Admitted) {

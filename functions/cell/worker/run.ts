@@ -34,5 +34,8 @@ export async function run(message: Message, placement: Placement, { topology, re
 export function placementHere({ tenant }: Message, { topology, region }: Here): Placement {
   const placement = placementOf(tenant, topology);
   if (placement && regionsOf(placement).includes(region)) return placement;
-  throw new Error(`tenant "${tenant}" may not be worked for in ${region}; the job ends in the dead-letter queue`);
+  // Without the tenant's name: it may not be in this region's log.
+  throw new Error(
+    `a tenant of ${placement?.name ?? 'no placement'} may not be worked for in ${region}; the job ends in the dead-letter queue`,
+  );
 }

@@ -3,8 +3,9 @@
  * have one id and one material; each has its own enabled state and policy, and each region its own aliases.
  */
 import { Nested } from '../../nested';
+import { readKeyPolicy, type KeyPolicy } from './key-policy';
 import type { Resource } from '../call';
-import { flag, invalidProperty, refuseProperties, text } from '../fields';
+import { flag, invalidProperty, optionalFields, refuseProperties, text } from '../fields';
 
 /** What a key is for. */
 export type KeySpec = 'SYMMETRIC_DEFAULT' | 'HMAC_256';
@@ -16,8 +17,9 @@ export interface Key {
   readonly multiRegion: boolean;
   readonly primary: boolean;
   readonly material: Buffer;
+  readonly policy: KeyPolicy;
   enabled: boolean;
-  /** Whether its policy admits whoever IAM admits. */
+  /** Whether its policy is the one it was made with; by a fault it admits nobody. */
   admits: boolean;
 }
 
@@ -46,6 +48,9 @@ export class Keyring {
   private readonly aliases = new Map<string, string>();
   /** Remembered: every call on an encrypted store asks, and keys do not go away. */
   private readonly found = new Nested<Key | undefined>();
+
+  /** Condition operators of policies that are not modelled. */
+  readonly unknownOperators = new Set<string>();
 
   /** `bytes` gives random bytes. */
   constructor(private readonly bytes: (count: number) => Buffer) {}
@@ -87,6 +92,7 @@ export class Keyring {
       multiRegion,
       primary: true,
       material: this.bytes(MATERIAL_BYTES),
+      policy: this.policyOf(resource),
       enabled,
       admits: true,
     });
@@ -102,7 +108,12 @@ export class Keyring {
     if (this.keys.has(at(region, id)))
       throw invalidProperty(resource, 'PrimaryKeyArn', `has a key in ${region} already`);
     const arn = attributes['Arn'] ?? `arn:aws:kms:${region}:${account}:key/${id}`;
-    this.keys.set(at(region, id), { ...primary, arn, primary: false, enabled: flag(properties, 'Enabled', true) });
+    const own = { arn, primary: false, policy: this.policyOf(resource), enabled: flag(properties, 'Enabled', true) };
+    this.keys.set(at(region, id), { ...primary, ...own });
+  }
+
+  private policyOf({ properties }: Resource): KeyPolicy {
+    return readKeyPolicy(optionalFields(properties, 'KeyPolicy'), this.unknownOperators);
   }
 
   private addAlias(resource: Resource): void {

@@ -2,6 +2,7 @@ import type { HttpAnswer } from '../../../functions/cell/answers';
 import { s3In } from '../../../functions/cell/content/bucket';
 import { Read, Written } from '../../../functions/cell/content/contract';
 import { dynamoIn } from '../../../functions/runtime/clients';
+import { sha256 } from '../../../strategy/sha256';
 import { type Call, connect, event, freshClock, read, runIn, type Scripted, Tables, Wire } from './fixtures';
 
 const control = new Wire();
@@ -10,15 +11,32 @@ let tables: Tables;
 let objects: Map<string, string>;
 let handler: (event: unknown) => Promise<HttpAnswer>;
 
-/** A bucket: objects by path. */
-function store({ operation, input }: Call): Scripted {
+const refused = (status: number, code: string): Scripted => ({
+  status,
+  body: `<Error><Code>${code}</Code><Message>refused</Message></Error>`,
+});
+const tagOf = (text: string): string => `"${sha256(text)}"`;
+
+/** A bucket: objects by path, with S3's conditions of a write. */
+function store({ operation, input, headers = {} }: Call): Scripted {
   const [method, path = ''] = operation.split(' ');
-  if (method === 'PUT') objects.set(path, JSON.stringify(input));
-  if (method === 'PUT') return { status: 200, body: '' };
   const found = objects.get(path);
-  return found === undefined
-    ? { status: 404, body: '<Error><Code>NoSuchKey</Code><Message>absent</Message></Error>' }
-    : { status: 200, body: found };
+  if (method !== 'PUT')
+    return found === undefined
+      ? refused(404, 'NoSuchKey')
+      : { status: 200, body: found, headers: { etag: tagOf(found) } };
+  const refusal = unmet(headers, found);
+  if (refusal) return refusal;
+  objects.set(path, JSON.stringify(input));
+  return { status: 200, body: '' };
+}
+
+function unmet(headers: Readonly<Record<string, string>>, found: string | undefined): Scripted | undefined {
+  const tag = headers['if-match'];
+  if (headers['if-none-match'] === '*') return found === undefined ? undefined : refused(412, 'PreconditionFailed');
+  if (tag === undefined) return undefined;
+  if (found === undefined) return refused(404, 'NoSuchKey');
+  return tag === tagOf(found) ? undefined : refused(412, 'PreconditionFailed');
 }
 
 beforeAll(async () => {
@@ -54,7 +72,7 @@ describe('the content function', () => {
 
   it('takes the lease with the first write of an active-passive service, and not again soon', async () => {
     await call('PUT', '/content-standard/a', '1');
-    expect(tables.items.get('companyos-dev-control/leases/us-east#content-standard')).toMatchObject({
+    expect(tables.items.get('companyos-dev-control/lease#us-east/content-standard')).toMatchObject({
       holder: 'us-east-1',
       epoch: 0,
     });
@@ -64,8 +82,8 @@ describe('the content function', () => {
   });
 
   it('is read-only, and writes nothing, when somebody else holds the lease', async () => {
-    const lease = { pk: 'leases', sk: 'us-east#tooling', epoch: 0, revokedAtMs: 1 };
-    tables.items.set('companyos-dev-control/leases/us-east#tooling', lease);
+    const lease = { pk: 'lease#us-east', sk: 'tooling', epoch: 0, revokedAtMs: 1 };
+    tables.items.set('companyos-dev-control/lease#us-east/tooling', lease);
     expect(await call('PUT', '/tooling/a', 'x')).toMatchObject({ status: 503, body: { kind: 'read-only' } });
     expect([...tables.items.keys()].some((name) => name.includes('-data/'))).toBe(false);
   });
@@ -100,5 +118,97 @@ describe('the content function', () => {
 
   it('answers 400 to a value that no item could hold', async () => {
     expect((await call('PUT', '/content-premium/a', 'x'.repeat(350_001))).status).toBe(400);
+  });
+});
+
+describe('an object of standard content', () => {
+  const path = '/content-standard/a';
+  const isPut = ({ operation }: Call): boolean => operation.startsWith('PUT ');
+  const puts = (): Call[] => bucket.calls.filter(isPut);
+  const value = async (): Promise<unknown> => (await call('GET', path)).body['value'];
+  /** Answers the first write otherwise. */
+  const onFirstWrite = (act: (asked: Call) => Scripted): void => {
+    let isFirst = true;
+    bucket.script = (asked) => {
+      const isIt = isPut(asked) && isFirst;
+      isFirst &&= !isIt;
+      return isIt ? act(asked) : store(asked);
+    };
+  };
+  const silent: Scripted = refused(500, 'InternalError');
+  beforeEach(() => {
+    bucket.calls.length = 0;
+  });
+
+  /** The first of its two attempts is on its way for long: S3 gets it when everybody has been answered. */
+  const writeWhoseFirstAttemptIsLate = async (of: string): Promise<() => Scripted> => {
+    let late: Call | undefined;
+    onFirstWrite((asked) => ((late = asked), silent));
+    const writing = call('PUT', path, of);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect((await writing).status).toBe(200);
+    return () => store(late!);
+  };
+
+  it.each(['nothing', 'something'])('keeps a newer write when an older one arrives late, over %s', async (before) => {
+    if (before === 'something') await call('PUT', path, 'oldest');
+    const arrive = await writeWhoseFirstAttemptIsLate('older');
+    expect((await call('PUT', path, 'newer')).status).toBe(200);
+    expect(arrive()).toMatchObject({ status: 412 });
+    expect(await value()).toBe('newer');
+  });
+
+  it('is looked at again when somebody wrote in between, and a later write wins', async () => {
+    const later = {
+      value: 'theirs',
+      version: '2030-01-01T00:00:00.000Z@us-east-1',
+      writtenAtMs: 1,
+      region: 'us-east-1',
+    };
+    onFirstWrite((asked) => {
+      objects.set(asked.operation.split(' ')[1]!, JSON.stringify(later));
+      return store(asked);
+    });
+    expect(await call('PUT', path, 'ours')).toMatchObject({
+      status: 200,
+      body: { superseded: true, version: later.version },
+    });
+    expect(await value()).toBe('theirs');
+    expect(puts()).toHaveLength(1);
+  });
+
+  it('is ours when only the answer to the first attempt was lost', async () => {
+    onFirstWrite((asked) => (store(asked), silent));
+    const writing = call('PUT', path, 'ours');
+    await jest.advanceTimersByTimeAsync(1_000);
+    const { status, body } = await writing;
+    expect({ status, superseded: body['superseded'] }).toEqual({ status: 200, superseded: undefined });
+    expect(await value()).toBe('ours');
+  });
+
+  it('is replaced when what lies there is damaged', async () => {
+    await call('PUT', path, 'good');
+    const [where = ''] = objects.keys();
+    objects.set(where, 'no JSON');
+    expect((await call('PUT', path, 'better')).status).toBe(200);
+    expect(await value()).toBe('better');
+  });
+
+  it('is not written once the lease has ended while it was looked at', async () => {
+    await call('PUT', path, 'before');
+    bucket.script = (asked) => {
+      if (!isPut(asked)) jest.setSystemTime(Date.now() + 16_000);
+      const lease = { pk: 'lease#us-east', sk: 'content-standard', epoch: 1, holder: 'us-west-2' };
+      tables.items.set('companyos-dev-control/lease#us-east/content-standard', lease);
+      return store(asked);
+    };
+    expect(await call('PUT', path, 'after')).toMatchObject({ status: 503, body: { kind: 'read-only' } });
+    expect(puts()).toHaveLength(1);
+  });
+
+  it('gives up when others keep changing it', async () => {
+    bucket.script = (asked) => (isPut(asked) ? refused(409, 'ConditionalRequestConflict') : store(asked));
+    expect(await call('PUT', path, 'ours')).toMatchObject({ status: 503, body: { kind: 'unavailable' } });
+    expect(puts()).toHaveLength(5);
   });
 });

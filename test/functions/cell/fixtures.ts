@@ -45,10 +45,12 @@ export interface Call {
   readonly host: string;
   readonly operation: string;
   readonly input: Record<string, unknown>;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 export interface Scripted {
   readonly status: number;
   readonly body: object | string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Below the SDK: answers each request with what the script says, and keeps what was asked. */
@@ -65,11 +67,12 @@ export class Wire {
   }) => {
     const { hostname: host, method, path, headers, body } = request;
     const operation = headers['x-amz-target']?.split('.')[1] ?? `${method} ${path}`;
-    const call = { host, operation, input: parsed(body) };
+    const call = { host, operation, input: parsed(body), headers };
     this.calls.push(call);
-    const { status, body: answer } = this.script(call);
+    const { status, body: answer, headers: answered = {} } = this.script(call);
     const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
-    return Promise.resolve({ response: { statusCode: status, headers: {}, body: Readable.from([Buffer.from(text)]) } });
+    const response = { statusCode: status, headers: { ...answered }, body: Readable.from([Buffer.from(text)]) };
+    return Promise.resolve({ response });
   };
 }
 

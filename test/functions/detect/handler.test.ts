@@ -2,6 +2,7 @@
 import { Resolver } from 'node:dns/promises';
 import type { Output } from '../../../functions/detect/contract';
 import { s3In } from '../../../functions/detect/heartbeats';
+import { kmsIn } from '../../../functions/runtime/key-check';
 import { Observations } from '../../../functions/detect/observations';
 import { states } from '../../../functions/detect/watchdog';
 import { dynamoIn } from '../../../functions/runtime/clients';
@@ -23,6 +24,7 @@ beforeAll(async () => {
   runIn(HERE);
   for (const region of topology.regions) connect(dynamoIn(region), wire);
   connect(s3In(HERE), new Wire());
+  connect(kmsIn(HERE), new Wire());
   connect(states, new Wire());
   logger.setLogLevel('SILENT');
   jest.spyOn(process.stdout, 'write').mockImplementation(() => true);

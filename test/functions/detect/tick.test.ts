@@ -6,6 +6,7 @@ import { Observations } from '../../../functions/detect/observations';
 import { tick, type Watch } from '../../../functions/detect/tick';
 import { dynamoIn } from '../../../functions/runtime/clients';
 import { ControlStoreUnreachable } from '../../../functions/runtime/failures';
+import { kmsIn } from '../../../functions/runtime/key-check';
 import { logger } from '../../../functions/runtime/logger';
 import type { ControlStore } from '../../../functions/runtime/control-store';
 import type { Mark, Probe } from '../../../strategy/probe';
@@ -23,6 +24,7 @@ const all = (mark: Mark): Marks => ({
 
 const wire = new Wire();
 const bucket = new Wire();
+const kms = new Wire();
 let tables: Tables;
 let printed: jest.SpyInstance;
 
@@ -30,6 +32,7 @@ beforeAll(() => {
   runIn('eu-central-1');
   connect(dynamoIn('eu-central-1'), wire);
   connect(s3In('eu-central-1'), bucket);
+  connect(kmsIn('eu-central-1'), kms);
   logger.setLogLevel('SILENT');
 });
 beforeEach(() => {
@@ -121,6 +124,26 @@ describe('a tick of the detector', () => {
     await run();
     expect(published()).toEqual({ 'us-east-1': 'U1', 'us-west-2': 'U1' });
     expect(metrics().filter((line) => 'AllHealthy' in line)).toEqual([]);
+  });
+
+  it('leaves what it encrypted at home, once it could, and not again', async () => {
+    const seal = () => tables.items.get('companyos-dev-eu-optin-data/heartbeat/eu-central-1/sealed');
+    kms.script = () => ({ status: 400, body: { __type: 'DisabledException' } });
+    await watch({ 'us-west-2': all('H') }).run();
+    expect(seal()).toBeUndefined();
+    kms.script = () => ({ status: 200, body: { CiphertextBlob: 'c2VhbA==' } });
+    await watch({ 'us-west-2': all('H') }).run();
+    expect(seal()).toMatchObject({ sealed: 'c2VhbA==' });
+    expect(kms.calls.at(-1)).toMatchObject({
+      operation: 'Encrypt',
+      input: {
+        KeyId: 'alias/companyos-dev-eu-optin',
+        EncryptionContext: { residency: 'EU', placement: 'eu-optin', dataClass: 'seal' },
+      },
+    });
+    const asked = kms.calls.length;
+    await watch({ 'us-west-2': all('H') }).run();
+    expect(kms.calls).toHaveLength(asked);
   });
 
   it('leaves heartbeats in its own replicas, and measures how far those of its peers are behind', async () => {

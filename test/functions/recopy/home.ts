@@ -9,7 +9,7 @@ import type { Here } from '../../../functions/recopy/here';
 import { dynamoIn } from '../../../functions/runtime/clients';
 import { ControlStore } from '../../../functions/runtime/control-store';
 import { heartbeatObjectKey } from '../../../functions/runtime/heartbeat';
-import { LeaseHolder } from '../../../functions/runtime/lease-holder';
+import { CLOCKS, LeaseHolder } from '../../../functions/runtime/lease-holder';
 import { s3In } from '../../../functions/runtime/replication';
 import { ServiceError, type Fields } from '../../../lab/cloud/call';
 import { DynamoDb } from '../../../lab/cloud/dynamodb';
@@ -67,7 +67,7 @@ export class Home {
     this.bucket(HOME, EAST, { ...VERSIONED, ...encrypted('key-east'), ...rule, ...notice });
     for (const client of [dynamoIn(EAST), dynamoIn(WEST), s3In(EAST), s3In(WEST), sqsIn(EAST)]) this.serve(client);
     const store = new ControlStore({ topology: TOPOLOGY, region: EAST });
-    this.here = { topology: TOPOLOGY, region: EAST, store, leases: new LeaseHolder(store, EAST, Date.now) };
+    this.here = { topology: TOPOLOGY, region: EAST, store, leases: new LeaseHolder(store, EAST, CLOCKS) };
   }
 
   /** The standby cannot use its key, or can again. */

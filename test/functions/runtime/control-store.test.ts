@@ -73,6 +73,15 @@ describe('the control store', () => {
     expect(await store.last('many', Item)).toEqual({ value: 5 });
   });
 
+  it('names a damaged item and what is wrong with it, and none of its values: a question holds a task token', async () => {
+    const { paper, store } = world('us-east-1', 'us-west-2');
+    paper.write(CONTROL, { ...key, value: 'one', token: 'AQCEAAAAKgAAAAMAAAAA' });
+    const refusal = (await store.get(key, Item).catch((error: unknown) => error)) as Error;
+    expect(refusal.message).toMatch(/^control item things\/one: value: /);
+    expect(`${refusal.message}${String(refusal.cause)}`).not.toMatch(/AQCE|"one"/);
+    await expect(store.query(key.pk, Item)).rejects.not.toThrow(/AQCE/);
+  });
+
   it('refuses an item of another shape', async () => {
     const { paper, store } = world('us-east-1', 'us-west-2');
     paper.write(CONTROL, { ...key, value: 'one' });

@@ -28,8 +28,12 @@ class OneLease {
 
 function world(region = 'us-east-1') {
   const store = new OneLease();
-  const clock = { nowMs: 1_000_000 };
-  const holder = new LeaseHolder(store, region, () => clock.nowMs);
+  // `aheadMs`: how far the wall clock was set forth, or back, since the beginning.
+  const clock = { nowMs: 1_000_000, aheadMs: 0 };
+  const holder = new LeaseHolder(store, region, {
+    wall: () => clock.nowMs + clock.aheadMs,
+    steady: () => clock.nowMs,
+  });
   const hold = (epoch = 0) =>
     holder.hold({ route: row('us-east', 'content-standard', { epoch }), placement: placement('us-east') });
   return { store, clock, hold };
@@ -63,6 +67,25 @@ describe('the lease holder', () => {
     clock.nowMs += 1;
     expect(await hold()).toBe('held');
     expect(store.puts).toBe(before + 1);
+  });
+
+  it.each([-8_000, 8_000])('counts the larger age when its wall clock is set by %d ms', async (aheadMs) => {
+    const { store, clock, hold } = world();
+    await hold();
+    store.reachable = false;
+    clock.nowMs += 9_000;
+    expect(await hold()).toBe('held');
+    clock.nowMs += aheadMs < 0 ? 2_000 : 0;
+    clock.aheadMs = aheadMs;
+    expect(await hold()).toBe('lapsed');
+  });
+
+  it('counts by the wall clock while the steady one stands still', async () => {
+    const { store, clock, hold } = world();
+    await hold();
+    store.reachable = false;
+    clock.aheadMs = 11_000;
+    expect(await hold()).toBe('lapsed');
   });
 
   it('stops when the lease was revoked, although its own time has not run out', async () => {

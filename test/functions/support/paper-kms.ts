@@ -1,9 +1,10 @@
 /**
- * KMS on paper, below the real client: a data key decrypts to itself under the encryption context it was made with. A region in
- * `disabled` refuses, one in `silent` answers 503 to everything.
+ * KMS on paper, below the real client: a data key, or a home's seal, decrypts to itself under the encryption context it
+ * was made with. A region in `disabled` refuses, one in `silent` answers 503 to everything.
  */
 import { HttpResponse } from '@smithy/core/protocols';
 import { kmsIn } from '../../../functions/runtime/key-check';
+import type { Placement } from '../../../strategy/topology';
 
 interface Sent {
   readonly headers: Record<string, string>;
@@ -14,6 +15,14 @@ interface Asked {
   readonly KeyId: string;
   readonly EncryptionContext: Record<string, string>;
   readonly CiphertextBlob?: string;
+}
+
+const cipherOf = (context: object): string => Buffer.from(JSON.stringify(context)).toString('base64');
+
+/** What the placement's home has encrypted, as it lies in the placement's data table. */
+export function sealOf({ name, home, residency }: Placement): { pk: string; sk: string; sealed: string } {
+  const sealed = cipherOf({ residency, placement: name, dataClass: 'seal' });
+  return { pk: 'heartbeat', sk: `${home}/sealed`, sealed };
 }
 
 export class PaperKms {
@@ -39,8 +48,9 @@ export class PaperKms {
     if (this.disabled.has(region))
       return respond(400, { __type: 'DisabledException', message: `${asked.KeyId} is disabled.` });
     this.contexts.push(asked.EncryptionContext);
-    const sealed = Buffer.from(JSON.stringify(asked.EncryptionContext)).toString('base64');
-    const plain = Buffer.from('a data key').toString('base64');
+    const sealed = cipherOf(asked.EncryptionContext);
+    const isSeal = asked.EncryptionContext['dataClass'] === 'seal';
+    const plain = Buffer.from(isSeal ? 'companyos-dr' : 'a data key').toString('base64');
     if (operation === 'GenerateDataKey')
       return respond(200, { KeyId: 'key', Plaintext: plain, CiphertextBlob: sealed });
     if (asked.CiphertextBlob !== sealed) return respond(400, { __type: 'InvalidCiphertextException' });

@@ -92,7 +92,7 @@ describe('an answer', () => {
     expect(sent).toHaveLength(1);
     paper.write(CONTROL, item);
     refusal = 'TaskTimedOut';
-    expect(await say()).toMatchObject({ kind: 'late', reason: expect.stringContaining('nobody waits') as string });
+    expect(await say()).toMatchObject({ kind: 'late', reason: expect.stringContaining('(TaskTimedOut)') as string });
   });
 
   it('belongs into the region of the question', async () => {
@@ -100,6 +100,16 @@ describe('an answer', () => {
     expect(await say()).toEqual({ kind: 'elsewhere', region });
     expect(stored()).toEqual(item);
   });
+
+  it.each(['return-us-east-1-20261122T020304Z', 'restore-us-east-20261122T020304Z'])(
+    'is refused for %s, which asks nobody',
+    async (incident) => {
+      await expect(say({ incident })).rejects.toMatchObject({
+        name: 'InputInvalid',
+        message: 'incident: a return or a restore asks nobody; name an evacuation (evac-…)',
+      });
+    },
+  );
 
   it('needs a question, a name, and no misspelt field', async () => {
     await expect(say({ scope: 'tier-0' })).rejects.toMatchObject({ name: 'InputInvalid' });

@@ -1,10 +1,11 @@
 import { handler as decide } from '../../../functions/decide/handler';
 import { ledgerPk } from '../../../strategy/control-items';
+import { dataTable } from '../../../strategy/names';
 import { marks, observations } from '../../strategy/observed';
 import { publish } from '../support/observing';
 import { PaperDynamo } from '../support/paper-dynamo';
-import { PaperKms } from '../support/paper-kms';
-import { CONTROL, INCIDENT, runIn } from '../support/world';
+import { PaperKms, sealOf } from '../support/paper-kms';
+import { CONTROL, INCIDENT, runIn, TOPOLOGY } from '../support/world';
 
 const source = 'us-east-1';
 const region = 'us-west-2';
@@ -15,6 +16,7 @@ beforeEach(() => {
   runIn(region);
   paper = new PaperDynamo().serve('us-east-1', 'us-west-2', 'eu-central-1');
   kms = new PaperKms().serve('us-west-2');
+  for (const placement of TOPOLOGY.placements) paper.write(dataTable(TOPOLOGY, placement.name), sealOf(placement));
 });
 
 const ask = () =>
@@ -34,6 +36,27 @@ describe('decide looks at the key in the target', () => {
     expect(decision.stays[0]?.reason).toBe(
       'us-west-2 alias/companyos-dev-us-east cannot be used in us-west-2: DisabledException: alias/companyos-dev-us-east is disabled.',
     );
+  });
+
+  const usEast = TOPOLOGY.placements.find(({ name }) => name === 'us-east')!;
+  const reasonOf = async (): Promise<string | undefined> => {
+    const decision = await ask();
+    return 'stays' in decision ? decision.stays.find(({ placement }) => placement === 'us-east')?.reason : undefined;
+  };
+
+  it('moves nothing to where nothing has arrived that the home encrypted: nobody knows whether it can be read', async () => {
+    impaired();
+    paper.rows.delete(`${dataTable(TOPOLOGY, 'us-east')}/heartbeat/${source}/sealed`);
+    expect(await reasonOf()).toBe(
+      'us-west-2 nothing that us-east-1 encrypted with alias/companyos-dev-us-east has arrived in us-west-2',
+    );
+  });
+
+  it('moves nothing to where the key encrypts, and does not decrypt what the home encrypted', async () => {
+    impaired();
+    const foreign = sealOf({ ...usEast, name: 'us-west' });
+    paper.write(dataTable(TOPOLOGY, 'us-east'), foreign);
+    expect(await reasonOf()).toContain('cannot be used in us-west-2: InvalidCiphertextException');
   });
 
   it('tries each key under the context of what would move, and names a region whose KMS is silent a last resort', async () => {

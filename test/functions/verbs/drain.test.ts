@@ -57,11 +57,11 @@ describe('drain', () => {
   });
 
   it('does nothing about what stays: its region goes on serving it, as long as it can', async () => {
-    const lease = { pk: 'leases', sk: 'us-east#tooling', epoch: 0, holder: source };
+    const lease = { pk: 'lease#us-east', sk: 'tooling', epoch: 0, holder: source };
     paper.write(CONTROL, lease);
     await ask();
     expect(paper.row(CONTROL, 'routing', 'route#us-east#tooling')).toBeUndefined();
-    expect(paper.row(CONTROL, 'leases', 'us-east#tooling')).toEqual(lease);
+    expect(paper.row(CONTROL, 'lease#us-east', 'tooling')).toEqual(lease);
   });
 
   it('takes the writer away from whoever took over once, at its epoch, when that one fails', async () => {
@@ -74,7 +74,7 @@ describe('drain', () => {
       incident: earlier,
     };
     paper.write(CONTROL, { pk: 'routing', sk: 'route#us-east#observability', ...moved });
-    paper.write(CONTROL, { pk: 'leases', sk: 'us-east#observability', epoch: 2, holder: target });
+    paper.write(CONTROL, { pk: 'lease#us-east', sk: 'observability', epoch: 2, holder: target });
     published('us-east-1', INCIDENT);
     const incident = 'evac-us-west-2-20261122T020304Z';
     conduct(paper, incident);
@@ -83,6 +83,6 @@ describe('drain', () => {
     expect(paper.row(CONTROL, 'routing', 'route#us-east#observability')).toMatchObject({
       ...{ epoch: 3, mode: 'draining', incident },
     });
-    expect(paper.row(CONTROL, 'leases', 'us-east#observability')).not.toHaveProperty('holder');
+    expect(paper.row(CONTROL, 'lease#us-east', 'observability')).not.toHaveProperty('holder');
   });
 });

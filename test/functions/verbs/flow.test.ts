@@ -5,8 +5,9 @@ import { ControlStore } from '../../../functions/runtime/control-store';
 import { drainMove } from '../../../functions/drain/writers';
 import { appendToLedger } from '../../../functions/runtime/ledger';
 import { ledgerPk } from '../../../strategy/control-items';
+import { dataTable } from '../../../strategy/names';
 import { initialRoute } from '../../../strategy/routing-map';
-import { PaperKms } from '../support/paper-kms';
+import { PaperKms, sealOf } from '../support/paper-kms';
 import { marks, observations } from '../../strategy/observed';
 import { publish } from '../support/observing';
 import { PaperDynamo, type Row } from '../support/paper-dynamo';
@@ -20,6 +21,7 @@ beforeEach(() => {
   runIn(region);
   paper = new PaperDynamo().serve('us-east-1', 'us-west-2', 'eu-central-1');
   new PaperKms().serve('us-east-1', 'us-west-2', 'eu-central-1');
+  for (const placement of TOPOLOGY.placements) paper.write(dataTable(TOPOLOGY, placement.name), sealOf(placement));
 });
 
 const context = () => ({
@@ -211,7 +213,7 @@ describe('drain, promote', () => {
     approvedLossSeconds: null,
   };
   const route = (service: string): Row | undefined => paper.row(CONTROL, 'routing', `route#us-east#${service}`);
-  const lease = (): Row | undefined => paper.row(CONTROL, 'leases', 'us-east#observability');
+  const lease = (): Row | undefined => paper.row(CONTROL, 'lease#us-east', 'observability');
   const promoted = (service: 'identity'): void => {
     const row = initialRoute(TOPOLOGY.placements[0]!, service);
     paper.write(CONTROL, {
@@ -229,7 +231,7 @@ describe('drain, promote', () => {
   });
 
   it('take the writer away before noting when, so that the note is never too early', async () => {
-    paper.write(CONTROL, { pk: 'leases', sk: 'us-east#observability', epoch: 0, holder: source, renewedAtMs: 1 });
+    paper.write(CONTROL, { pk: 'lease#us-east', sk: 'observability', epoch: 0, holder: source, renewedAtMs: 1 });
     await drainMove(context(), move, INCIDENT);
     const puts = paper.calls.filter(({ operation }) => operation === 'PutItem').map(({ input }) => input.Item);
     expect(puts).toMatchObject([{ mode: { S: 'draining' } }, { epoch: { N: '1' } }, { revokedAtMs: {} }]);

@@ -19,7 +19,7 @@ const context = () => ({
   store: new ControlStore({ topology: TOPOLOGY, region: 'eu-central-1' }),
 });
 const route = (service: string): Row => paper.row(CONTROL, 'routing', `route#us-east#${service}`)!;
-const lease = (service: string): Row => paper.row(CONTROL, 'leases', `us-east#${service}`)!;
+const lease = (service: string): Row => paper.row(CONTROL, 'lease#us-east', service)!;
 const ask = () => reinstate({ incident: RETURN, execution: EXECUTION, source });
 
 /** The row as an evacuation has left it at the target, with the target's lease. */
@@ -28,7 +28,7 @@ function left(service: 'observability' | 'tooling', change: (row: Route) => Rout
   const promoted = promotedRoute(first, { target, incident: EVACUATION, source });
   const row = change({ ...promoted, weights: { [target]: 100 } });
   paper.write(CONTROL, { ...row, pk: 'routing', sk: `route#us-east#${service}` });
-  paper.write(CONTROL, { pk: 'leases', sk: `us-east#${service}`, epoch: row.epoch, holder: target });
+  paper.write(CONTROL, { pk: 'lease#us-east', sk: service, epoch: row.epoch, holder: target });
   return row;
 }
 

@@ -118,6 +118,45 @@ describe('resume', () => {
     expect(await ask(0)).toMatchObject({ sick: [], after: { [target]: 5 } });
   });
 
+  describe('called once more, late', () => {
+    const all = { weights: { [target]: 100 } };
+    const bringOthersUp = (): void => paper.write(CONTROL, { ...row('tooling'), ...all });
+    const onProbe = (act: () => void, status: number): void => {
+      globalThis.fetch = () => {
+        act();
+        return Promise.resolve(new Response('{}', { status }));
+      };
+    };
+    beforeEach(async () => {
+      for (const after of [0, 5]) await ask(after);
+    });
+
+    it('lowers nothing that was brought further up meanwhile', async () => {
+      onProbe(bringOthersUp, 200);
+      await ask(25);
+      expect([weightOf('observability'), weightOf('tooling')]).toEqual([{ [target]: 50 }, { [target]: 100 }]);
+    });
+
+    it('takes back nothing that was brought further up meanwhile', async () => {
+      onProbe(bringOthersUp, 503);
+      await ask(25);
+      expect([weightOf('observability'), weightOf('tooling')]).toEqual([{ [target]: 5 }, { [target]: 100 }]);
+    }, 20_000);
+
+    it('writes over nothing that was brought further up between its last look and its write', async () => {
+      const read = paper.row.bind(paper);
+      let looks = 0;
+      paper.row = (table, pk, sk) => {
+        const found = read(table, pk, sk);
+        if (sk === 'route#us-east#tooling' && (looks += 1) === 2) paper.write(CONTROL, { ...found, ...all });
+        return found;
+      };
+      await ask(25);
+      paper.row = read;
+      expect(weightOf('tooling')).toEqual({ [target]: 100 });
+    });
+  });
+
   it('leaves a row alone that belongs to another incident by now', async () => {
     paper.write(CONTROL, { ...row('tooling'), incident: 'evac-us-west-2-20261122T020304Z' });
     await expect(ask(0)).rejects.toMatchObject({ name: 'Superseded' });

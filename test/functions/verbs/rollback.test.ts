@@ -26,7 +26,7 @@ const context = () => ({
   store: new ControlStore({ topology: TOPOLOGY, region: target, avoid: source }),
 });
 const route = (service: string): Row | undefined => paper.row(CONTROL, 'routing', `route#us-east#${service}`);
-const lease = (): Row | undefined => paper.row(CONTROL, 'leases', 'us-east#observability');
+const lease = (): Row | undefined => paper.row(CONTROL, 'lease#us-east', 'observability');
 const quiet = (): void => {
   paper.write(CONTROL, { ...lease(), revokedAtMs: Date.now() - 17_001 });
 };
@@ -258,7 +258,7 @@ describe('rollback of a part', () => {
 
 describe('rollback of what was drained and never handed over', () => {
   beforeEach(async () => {
-    for (const key of ['routing/route#us-east#observability', 'leases/us-east#observability'])
+    for (const key of ['routing/route#us-east#observability', 'lease#us-east/observability'])
       paper.rows.delete(`${CONTROL}/${key}`);
     await drainMove(context(), move('observability'), INCIDENT);
   });
@@ -281,7 +281,7 @@ describe('rollback of what was drained and never handed over', () => {
   it('finishes what died between row and lease', async () => {
     observe('III');
     await ask();
-    paper.write(CONTROL, { pk: 'leases', sk: 'us-east#observability', epoch: 1, revokedAtMs: 1 });
+    paper.write(CONTROL, { pk: 'lease#us-east', sk: 'observability', epoch: 1, revokedAtMs: 1 });
     await ask();
     expect(lease()).toMatchObject({ epoch: 2, holder: source });
   });

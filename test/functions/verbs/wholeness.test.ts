@@ -5,11 +5,12 @@ import { s3In } from '../../../functions/runtime/replication';
 import type { Item } from '../../../lab/cloud/dynamodb';
 import { contentBucket, dataTable } from '../../../strategy/names';
 import type { Observation } from '../../../strategy/observation';
+import { placementNamed } from '../../../strategy/topology';
 import { resource } from '../../lab/cloud/bench';
 import { globalTable, STREAM } from '../../lab/cloud/dynamodb-bench';
 import { marks, observation } from '../../strategy/observed';
 import { ModelledStores } from '../support/modelled-stores';
-import { PaperKms } from '../support/paper-kms';
+import { PaperKms, sealOf } from '../support/paper-kms';
 import { runIn, TOPOLOGY } from '../support/world';
 
 const [BACK, PEER] = ['us-east-1', 'us-west-2'];
@@ -52,6 +53,13 @@ function open(silent?: Sign): void {
   }
   for (const name of ['us-east', 'us-west'])
     stores.dynamodb.provision(globalTable(dataTable(TOPOLOGY, name), [BACK, PEER], STREAM));
+  // Of us-east the region is the home, which tries its own.
+  const Item = marshall(sealOf(placementNamed(TOPOLOGY, 'us-west'))) as Item;
+  stores.call('dynamodb', {
+    region: BACK,
+    operation: 'PutItem',
+    input: { TableName: dataTable(TOPOLOGY, 'us-west'), Item },
+  });
   for (const sign of SIGNS) if (sign !== silent) leave(sign, 5);
 }
 

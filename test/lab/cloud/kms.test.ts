@@ -1,11 +1,17 @@
+import { keyPolicy } from '../../../infra/constructs/key-policy';
 import { Kms } from '../../../lab/cloud/kms';
+import { placementNamed } from '../../../strategy/topology';
+import { DEV_TOPOLOGY } from '../../support/dev-topology';
 import { caller, EAST, EU, newKernel, resource, WEST } from './bench';
 
 const ID = 'mrk-0123';
 const arn = (region: string, what = `key/${ID}`) => `arn:aws:kms:${region}:111111111111:${what}`;
 const CONTEXT = { residency: 'US', placement: 'us-east' };
 
-function bench() {
+/** What the console gives a key: the account's IAM policies decide. */
+const DELEGATING = { Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'kms:*', Resource: '*' }] };
+
+function bench(KeyPolicy: object = DELEGATING) {
   const kernel = newKernel();
   const kms = new Kms(kernel);
   kms.provision(
@@ -18,7 +24,7 @@ function bench() {
   kms.provision(
     resource(
       'AWS::KMS::ReplicaKey',
-      { PrimaryKeyArn: arn(EAST), KeyPolicy: {} },
+      { PrimaryKeyArn: arn(EAST), KeyPolicy },
       { region: WEST, ref: ID, attributes: { Arn: arn(WEST) } },
     ),
   );
@@ -50,6 +56,25 @@ describe('KMS', () => {
     });
     const { CiphertextBlob } = call(EAST, 'Encrypt', { KeyId, Plaintext: Buffer.from('x').toString('base64') });
     expect(call(EAST, 'Decrypt', { CiphertextBlob, KeyId })['Plaintext']).toBe(Buffer.from('x').toString('base64'));
+  });
+
+  it('asks the policy that the key has in the region: for direct calls by context, for stores by service', () => {
+    const policy = keyPolicy({ account: '111111111111' }, placementNamed(DEV_TOPOLOGY, 'us-east')).toJSON() as object;
+    const { call, refusal, kms } = bench(policy);
+    const ask = { KeyId: 'alias/us', KeySpec: 'AES_256' };
+    expect(call(WEST, 'GenerateDataKey', { ...ask, EncryptionContext: { ...CONTEXT, dataClass: 'x' } })).toBeDefined();
+    for (const EncryptionContext of [undefined, {}, { ...CONTEXT, placement: 'us-west' }, { placement: 'us-east' }]) {
+      const { name, message } = refusal(WEST, 'GenerateDataKey', { ...ask, EncryptionContext });
+      expect([name, message]).toEqual(['AccessDeniedException', expect.stringContaining('no resource-based policy')]);
+    }
+    expect(call(WEST, 'DescribeKey', { KeyId: ID })).toBeDefined();
+    expect([kms.usable(arn(WEST), WEST), kms.problem(arn(WEST), WEST)]).toEqual([true, undefined]);
+    expect([...kms.unknownOperators]).toEqual([]);
+    const stranger = {
+      Statement: [{ Effect: 'Allow', Action: 'kms:*', Condition: { StringEquals: { 'kms:ViaService': 's3.x' } } }],
+    };
+    const other = bench(stranger).kms;
+    expect([other.usable(arn(WEST), WEST), other.problem(arn(WEST), WEST)]).toEqual([false, 'AccessDeniedException']);
   });
 
   it('refuses another context, and changed or foreign bytes', () => {

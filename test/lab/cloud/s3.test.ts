@@ -62,7 +62,12 @@ describe('objects', () => {
     expect(refusal(EAST, 'PutObject', { Bucket: 'kept', Key: 'k', Body: '3', IfNoneMatch: '*' }).name).toBe(
       'PreconditionFailed',
     );
+    const { ETag: now } = call(EAST, 'GetObject', { Bucket: 'kept', Key: 'k' });
+    call(EAST, 'PutObject', { Bucket: 'kept', Key: 'k', Body: '3', IfMatch: now });
+    const again = { Bucket: 'kept', Key: 'k', Body: '4', IfMatch: now };
+    expect(refusal(EAST, 'PutObject', again).name).toBe('PreconditionFailed');
     call(EAST, 'DeleteObject', { Bucket: 'kept', Key: 'k' });
+    expect(refusal(EAST, 'PutObject', again).name).toBe('NoSuchKey');
     expect(refusal(EAST, 'GetObject', { Bucket: 'kept', Key: 'k' }).name).toBe('NoSuchKey');
   });
 

@@ -1,0 +1,49 @@
+/**
+ * The policy of a key in one region: which uses it admits, by action, encryption context and the service through which
+ * somebody asks. Assumes that the account's root is the only principal, so that IAM decides who; without a policy KMS
+ * gives the account everything. Not modelled: other principals, and grants that services keep: those of DynamoDB and S3
+ * are taken for uses through the service.
+ */
+import type { Fields } from '../call';
+import { listOf, optionalFields, text } from '../fields';
+import { compileConditions, type Conditions } from '../iam';
+import { oneFits } from '../wildcard';
+
+/** Condition keys in lower case → values. */
+export type KeyContext = Readonly<Record<string, readonly string[]>>;
+export type KeyPolicy = (action: string, context: KeyContext) => boolean;
+
+const list = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as string[]) : [String(value)]);
+
+/** Compiles a KeyPolicy property. Condition operators that are not modelled hold for nothing, and are added to `unknown`. */
+export function readKeyPolicy(document: Fields | undefined, unknown: Set<string>): KeyPolicy {
+  if (!document) return () => true;
+  const statements = listOf(document, 'Statement').map((statement) => {
+    const conditions = optionalFields(statement, 'Condition') as Conditions | undefined;
+    const names = oneFits(list(statement['Action']));
+    const holds = conditions && compileConditions(conditions, unknown);
+    return {
+      isDeny: text(statement, 'Effect') === 'Deny',
+      fits: (action: string, context: KeyContext) => names(action) && (holds === undefined || holds(context)),
+    };
+  });
+  return (action, context) => {
+    const fitting = statements.filter(({ fits }) => fits(action, context));
+    return fitting.length > 0 && !fitting.some(({ isDeny }) => isDeny);
+  };
+}
+
+/** A use on somebody's behalf, by a service of the same region and account. */
+export const through = (service: string, region: string, account: string): KeyContext => ({
+  'kms:viaservice': [`${service}.${region}.amazonaws.com`],
+  'kms:calleraccount': [account],
+});
+
+/** A direct call. */
+export const withContext = (encryptionContext: unknown): KeyContext =>
+  Object.fromEntries(
+    Object.entries((encryptionContext ?? {}) as Record<string, string>).map(([name, value]) => [
+      `kms:encryptioncontext:${name.toLowerCase()}`,
+      [value],
+    ]),
+  );

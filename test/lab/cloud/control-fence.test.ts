@@ -1,0 +1,121 @@
+/**
+ * What the deployed roles are refused of the control table: every operation on every kind of item, asked of the lab's
+ * IAM with requests as DynamoDB gets them. What is granted, test/infra/control-access.test.ts compares with the docs.
+ */
+import { authorizations } from '../../../lab/cloud/authorization';
+import { readAssembly } from '../../../lab/templates/assembly';
+import { resolveStacks } from '../../../lab/templates/resolve';
+import { readBlueprint } from '../../../lab/world';
+import * as keys from '../../../strategy/control-items';
+import { controlTable } from '../../../strategy/names';
+import { DEV_TOPOLOGY as TOPOLOGY } from '../../support/dev-topology';
+
+const ASSEMBLY = process.env['ASSEMBLY'] ?? '';
+const { iam, account } = readBlueprint(ASSEMBLY);
+const resources = resolveStacks(readAssembly(ASSEMBLY));
+const table = controlTable(TOPOLOGY);
+
+interface Deployed {
+  readonly name: string;
+  readonly region: string;
+  readonly role: string;
+}
+const deployed: readonly Deployed[] = resources
+  .filter(({ type, properties }) => type === 'AWS::Lambda::Function' && typeof properties['FunctionName'] === 'string')
+  .map(({ region, properties }) => ({
+    name: String(properties['FunctionName']).replace(/^companyos-dev-/, ''),
+    region,
+    role: String(properties['Role']),
+  }));
+
+/** Names of the functions behind routes of an API. */
+const onTheInternet = new Set(
+  resources
+    .filter(({ type }) => type === 'AWS::ApiGatewayV2::Integration')
+    .map(({ properties }) => /function:companyos-dev-([a-z-]+)/.exec(String(properties['IntegrationUri']))?.[1]),
+);
+
+/** One item of each kind. */
+const ITEMS = {
+  route: keys.routeKey('us-east', 'tooling'),
+  switch: keys.switchKey('us-east-1'),
+  condition: keys.conditionKey('us-east-1'),
+  freeze: keys.freezeKey('us-east', 'control-plane'),
+  lease: keys.leaseKey('us-east', 'tooling'),
+  claim: keys.claimKey('us-east-1'),
+  observation: keys.observationKey('us-east-1'),
+  page: keys.pageKey('lost us-east-1'),
+  copies: keys.copiesKey('us-east', 'us-east-1'),
+  approval: keys.approvalKey('evac-1', 'rest'),
+  ledger: keys.ledgerKey('evac-1', 1),
+};
+
+/** What can be done to an item, as the request says it. */
+const requests = ({ pk, sk }: keys.ItemKey): Readonly<Record<string, object>> => {
+  const Key = { pk: { S: pk }, sk: { S: sk } };
+  return {
+    GetItem: { Key },
+    Query: { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': { S: pk } } },
+    PutItem: { Item: Key },
+    UpdateItem: { Key, UpdateExpression: 'SET a = :a', ExpressionAttributeValues: { ':a': { S: '' } } },
+    DeleteItem: { Key },
+    Scan: {},
+    BatchGetItem: { RequestItems: { [table]: { Keys: [Key] } } },
+    BatchWriteItem: { RequestItems: { [table]: [{ PutRequest: { Item: Key } }] } },
+    PartiQLSelect: {},
+    PartiQLUpdate: {},
+    ConditionCheckItem: { Key },
+  };
+};
+
+const mayDo = ({ role }: Deployed, operation: string, input: object): boolean =>
+  TOPOLOGY.controlReplicas.some((region) =>
+    authorizations({ service: 'dynamodb', region, operation, input: { TableName: table, ...input } }, account).every(
+      (request) => iam.allowed(role, request),
+    ),
+  );
+
+/** Everything that the role may do, as "PutItem lease". */
+const allowedTo = (one: Deployed): readonly string[] =>
+  Object.entries(ITEMS).flatMap(([kind, key]) =>
+    Object.entries(requests(key)).flatMap(([operation, input]) =>
+      mayDo(one, operation, input) ? [`${operation} ${kind}`] : [],
+    ),
+  );
+
+const ROUTING = ['Query route', 'Query switch', 'Query condition', 'Query freeze'];
+
+describe('functions that the internet reaches', () => {
+  it('are the gateway, login, content and jobs', () => {
+    expect([...onTheInternet].sort()).toEqual(['cell-content', 'cell-gateway', 'cell-jobs', 'cell-login']);
+  });
+
+  it('read the routing map, content renews leases of placements that live there, and nothing else is allowed', () => {
+    const seen = deployed.filter(({ name }) => onTheInternet.has(name));
+    expect(seen).toHaveLength(4 * TOPOLOGY.regions.length);
+    for (const one of seen) {
+      const renews = one.name === 'cell-content' && one.region !== 'eu-central-1';
+      const leases = renews ? ['GetItem lease', 'PutItem lease'] : [];
+      expect([one.name, one.region, allowedTo(one).toSorted()]).toEqual([
+        one.name,
+        one.region,
+        [...ROUTING, ...leases].sort(),
+      ]);
+    }
+  });
+});
+
+describe('all other functions', () => {
+  it('may not update, delete, scan or batch anything', () => {
+    const changing = /^(UpdateItem|DeleteItem|Scan|Batch|PartiQL|ConditionCheck)/;
+    for (const one of deployed) expect(allowedTo(one).filter((what) => changing.test(what))).toEqual([]);
+  });
+
+  it('write the ledger if they are a verb or take answers, and read questions if they ask, answer or take back', () => {
+    const who = (what: string): string[] =>
+      [...new Set(deployed.filter((one) => allowedTo(one).includes(what)).map(({ name }) => name))].sort();
+    expect(who('PutItem ledger').filter((name) => /^(cell-|detect|snapshot|recopy)/.test(name))).toEqual([]);
+    expect(who('GetItem approval')).toEqual(['answer', 'approve', 'detect']);
+    expect(who('Query approval')).toEqual([]);
+  });
+});
