@@ -59,31 +59,21 @@ export async function keyRefusal(topology: Topology, use: KeyUse): Promise<strin
   const { dataClass } = OBJECTIVES[use.service];
   const KeyId = keyAlias(topology, placement.name);
   const EncryptionContext = { ...encryptionContext(placement), dataClass };
-  const seal = target === placement.home ? undefined : await sealFor(topology, placement, target);
+  const seal = { reader: target, of: placement.home };
   try {
     const made = await kmsIn(target).send(new GenerateDataKeyCommand({ KeyId, KeySpec: 'AES_256', EncryptionContext }));
-    const own = { ciphertext: made.CiphertextBlob, plaintext: made.Plaintext, EncryptionContext };
-    const tried = seal === undefined ? own : { ...seal, plaintext: SEALED, EncryptionContext: sealContext(placement) };
-    if ('error' in tried) throw tried.error;
-    if (!tried.ciphertext) return `nothing that ${placement.home} encrypted with ${KeyId} has arrived in ${target}`;
-    const decrypt = { KeyId, CiphertextBlob: tried.ciphertext, EncryptionContext: tried.EncryptionContext };
-    const back = await kmsIn(target).send(new DecryptCommand(decrypt));
-    return sameBytes(tried.plaintext, back.Plaintext) ? undefined : `${KeyId} decrypts to something else in ${target}`;
+    const arrived = await readSeal(dataTable(topology, placement.name), seal);
+    // Its own where nothing has arrived: calls of checks that are made at once have to be the same for each of them.
+    const { plaintext, ...tried } = arrived
+      ? { CiphertextBlob: arrived, plaintext: SEALED, EncryptionContext: sealContext(placement) }
+      : { CiphertextBlob: made.CiphertextBlob, plaintext: made.Plaintext, EncryptionContext };
+    const back = await kmsIn(target).send(new DecryptCommand({ KeyId, ...tried }));
+    if (!sameBytes(plaintext, back.Plaintext)) return `${KeyId} decrypts to something else in ${target}`;
+    if (arrived || target === placement.home) return undefined;
+    return `nothing that ${placement.home} encrypted with ${KeyId} has arrived in ${target}`;
   } catch (error) {
     if (isRefusal(error)) return `${KeyId} cannot be used in ${target}: ${error.name}: ${error.message}`;
     throw error;
-  }
-}
-
-type Seal = { readonly ciphertext: Uint8Array | undefined } | { readonly error: unknown };
-
-/** What the home left, as the target's replica has it. A table that does not answer may owe it to the key: KMS says so. */
-async function sealFor(topology: Topology, placement: Placement, target: Region): Promise<Seal> {
-  try {
-    const at = { reader: target, of: placement.home };
-    return { ciphertext: await readSeal(dataTable(topology, placement.name), at) };
-  } catch (error) {
-    return { error };
   }
 }
 
