@@ -4,17 +4,16 @@ import { type Observation, storedObservation } from '../../../strategy/observati
 import type { PaperDynamo } from './paper-dynamo';
 import { CONTROL, TOPOLOGY } from './world';
 
-/** Publishes these, as of now unless another time is given, where these regions were seen well in full before. */
-export function publish(
-  paper: PaperDynamo,
-  observations: readonly Observation[],
-  atMs = Date.now(),
-  joined: readonly string[] = TOPOLOGY.regions,
-): void {
-  for (const region of joined) join(paper, region);
+/** Publishes these, as of now unless another time is given, where every region was seen well in full before. */
+export function publish(paper: PaperDynamo, observations: readonly Observation[], atMs = Date.now()): void {
+  for (const region of TOPOLOGY.regions) join(paper, region);
   for (const observation of observations)
     paper.write(CONTROL, { ...observationKey(observation.observer), ...storedObservation({ ...observation, atMs }) });
 }
+
+/** The region was never seen well in full. */
+export const leave = (paper: PaperDynamo, region: string): boolean =>
+  paper.rows.delete(`${CONTROL}/${conditionKey(region).pk}/${conditionKey(region).sk}`);
 
 /** What a region that counts has, until more is told of it. */
 function join(paper: PaperDynamo, region: string): void {

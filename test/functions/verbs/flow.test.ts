@@ -145,23 +145,6 @@ describe('decide', () => {
   });
 });
 
-describe('a region that was never seen well in full', () => {
-  it('is left by nothing, whatever is seen of it', async () => {
-    publish(paper, observations({ [source]: marks('IIIII') }), Date.now(), ['us-west-2', 'eu-central-1']);
-    const asked = { incident: INCIDENT, source, claimedAt: new Date().toISOString(), plan: 'recorded' };
-    expect(await decide({ ...asked, scope: 'tier-0' })).toMatchObject({ kind: 'pass' });
-    const reason = expect.stringContaining('joining') as string;
-    expect(await decide({ ...asked, scope: 'rest' })).toMatchObject({ kind: 'hold', reason });
-  });
-
-  it('takes nothing over', async () => {
-    publish(paper, observations({ [source]: marks('IIIII') }), Date.now(), [source, 'eu-central-1']);
-    const asked = { incident: INCIDENT, source, claimedAt: new Date().toISOString(), plan: 'recorded' };
-    expect(await decide({ ...asked, scope: 'tier-0' })).toMatchObject({ kind: 'pass' });
-    expect(await decide({ ...asked, scope: 'rest' })).not.toMatchObject({ kind: 'go' });
-  });
-});
-
 describe('decide, after an earlier conductor', () => {
   const move = { placement: 'us-east', service: 'tooling', target: region, fromEpoch: 0 };
   const answer = { decision: 'approve', by: 'incident-commander' };

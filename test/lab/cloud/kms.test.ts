@@ -168,7 +168,7 @@ describe('an HMAC key', () => {
     const made = bench();
     const [ref, attributes] = ['mrk-hmac', { Arn: arn(EAST, 'key/mrk-hmac') }];
     made.kms.provision(resource('AWS::KMS::Key', HMAC, { ref, attributes }));
-    const replica = { PrimaryKeyArn: attributes.Arn, KeyPolicy: {} };
+    const replica = { PrimaryKeyArn: attributes.Arn, KeyPolicy: DELEGATING };
     made.kms.provision(
       resource('AWS::KMS::ReplicaKey', replica, { region: WEST, ref, attributes: { Arn: arn(WEST, 'key/mrk-hmac') } }),
     );
