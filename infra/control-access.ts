@@ -41,11 +41,8 @@ const verb = ({ query = [], get = [], put = [] }: ControlAccess = {}): ControlAc
 /** Whoever serves tenants knows the routing map. */
 const CELL: ControlAccess = { query: [ROUTING_PK] };
 
-/** Whoever serves what has one writer holds its lease. */
-const withLeases = (site: Site): ControlAccess => ({
-  ...CELL,
-  put: placementsAt(site).map(({ name }) => leasePk(name)),
-});
+/** Leases of the placements that live here: whoever writes what has one writer renews its lease. */
+const leasesHere = (site: Site): readonly string[] => placementsAt(site).map(({ name }) => leasePk(name));
 
 type Accesses = Readonly<Record<FunctionName, ControlAccess>>;
 
@@ -74,13 +71,13 @@ const controlAccess = (site: Site): Accesses => ({
     put: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, APPROVALS_PK, PAGES_PK],
   },
   snapshot: {},
-  recopy: { get: [ROUTING_PK], put: [COPIES_PK] },
+  recopy: { get: [ROUTING_PK], put: [COPIES_PK, ...leasesHere(site)] },
   'cell-gateway': CELL,
   'cell-login': CELL,
-  'cell-content': withLeases(site),
+  'cell-content': { ...CELL, put: leasesHere(site) },
   'cell-jobs': CELL,
   'probes-cell-login': CELL,
-  'probes-cell-content': withLeases(site),
+  'probes-cell-content': { ...CELL, put: leasesHere(site) },
   'probes-cell-jobs': CELL,
   'cell-worker': CELL,
   'cell-apply': CELL,

@@ -1,5 +1,5 @@
 /**
- * A drill that plays a first deploy, or that of one more region: stacks come to be one after another, in the order of
+ * A drill that plays a first deploy, or that of further regions: stacks come to be one after another, in the order of
  * the assembly, and what runs in the first ones sees that the others are not there. Assumes that all resources of a
  * stack come to be at one instant. Not modelled: stacks that are updated, failures of a deploy.
  */
@@ -29,7 +29,7 @@ export function creationsOf(
   deploy: Deploy | undefined,
 ): { readonly standing: readonly Resource[]; readonly creations: readonly Creation[] } {
   if (!deploy) return { standing: resources, creations: [] };
-  const isNew = deploy.region === undefined ? isOfLaterStack(resources) : isAbout(deploy.region);
+  const isNew = deploy.regions ? isAbout(deploy.regions) : isOfLaterStack(resources);
   const stacks = grouped(resources.filter(isNew), ({ stack, region }) => `${stack}@${region}`);
   const creations = [...stacks.values()].map((own, index) => {
     const { stack = '', region = '' } = own[0] ?? {};
@@ -44,11 +44,13 @@ function isOfLaterStack(resources: readonly Resource[]): (resource: Resource) =>
   return ({ stack, region }) => stack !== first?.stack || region !== first.region;
 }
 
-/** What is in the region, and the DNS records that lead there. */
+/** What is in the regions, and the DNS records that lead there. */
 const isAbout =
-  (place: Region) =>
-  ({ region, type, properties }: Resource): boolean =>
-    region === place || (type.startsWith('AWS::Route53::') && JSON.stringify(properties).includes(place));
+  (places: readonly Region[]) =>
+  ({ region, type, properties }: Resource): boolean => {
+    const record = type === 'AWS::Route53::RecordSet' ? JSON.stringify(properties) : '';
+    return places.includes(region) || places.some((place) => record.includes(place));
+  };
 
 /** When the zone's names resolve, in ms from the start of the drill: some time after the zone was created. */
 export function delegatedAfterMs(creations: readonly Creation[], deploy: Deploy | undefined): number {
@@ -58,14 +60,14 @@ export function delegatedAfterMs(creations: readonly Creation[], deploy: Deploy 
 
 /** Whether that placement has users only once the deploy is through. */
 export const isDeployed = (deploy: Deploy | undefined, placement: Placement): boolean =>
-  deploy !== undefined && (deploy.region === undefined || regionsOf(placement).includes(deploy.region));
+  deploy !== undefined && regionsOf(placement).some((region) => deploy.regions?.includes(region) ?? true);
 
 /** Regions that were there before the drill: it was said long ago that they are well. */
 export function markJoined({ weather }: Kernel, topology: Topology, deploy: Deploy | undefined): void {
-  if (deploy && deploy.region === undefined) return;
+  if (deploy && !deploy.regions) return;
   const at = new Date(0).toISOString();
   const items = topology.regions
-    .filter((region) => region !== deploy?.region)
+    .filter((region) => deploy?.regions?.includes(region) !== true)
     .map((region) => marshall({ ...conditionKey(region), region, lost: false, services: {}, at }) as Attributes);
   weather.strike({
     kind: 'items-rewritten',

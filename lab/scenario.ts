@@ -65,11 +65,13 @@ const Served = z.strictObject({
 });
 export type ServedFrom = z.output<typeof Served>;
 
-/** A first deploy, or that of one more region, in the order of the assembly. */
+/** A first deploy, or that of further regions, in the order of the assembly. */
 const Deploy = z.strictObject({
   every: Duration.describe('A stack comes to be that often.'),
-  region: text
-    .describe('Only what is in this region, and the records that lead there; all stacks without it.')
+  regions: z
+    .array(text)
+    .min(1)
+    .describe('Only what is in these regions, and the records that lead there; all stacks without it.')
     .exactOptional(),
   delegatedAfter: Duration.describe('How long after a zone was created its names begin to resolve.').exactOptional(),
 });

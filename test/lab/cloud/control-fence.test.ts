@@ -86,15 +86,17 @@ const allowedTo = (one: Deployed): readonly string[] =>
 const ROUTING = ['Query route', 'Query switch', 'Query condition', 'Query freeze'];
 
 describe('functions that the internet reaches', () => {
-  it('are the gateway, login, content and jobs', () => {
-    expect([...onTheInternet].sort()).toEqual(['cell-content', 'cell-gateway', 'cell-jobs', 'cell-login']);
+  it('are the gateway, login, content and jobs, and those that observers ask', () => {
+    const asked = ['cell-content', 'cell-jobs', 'cell-login'];
+    const probed = asked.map((name) => `probes-${name}`);
+    expect([...onTheInternet].sort()).toEqual([...asked, ...probed, 'cell-gateway'].sort());
   });
 
   it('read the routing map, content renews leases of placements that live there, and nothing else is allowed', () => {
     const seen = deployed.filter(({ name }) => onTheInternet.has(name));
-    expect(seen).toHaveLength(4 * TOPOLOGY.regions.length);
+    expect(seen).toHaveLength(7 * TOPOLOGY.regions.length);
     for (const one of seen) {
-      const renews = one.name === 'cell-content' && one.region !== 'eu-central-1';
+      const renews = one.name.endsWith('cell-content') && one.region !== 'eu-central-1';
       const leases = renews ? ['GetItem lease', 'PutItem lease'] : [];
       expect([one.name, one.region, allowedTo(one).toSorted()]).toEqual([
         one.name,
