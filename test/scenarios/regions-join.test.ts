@@ -1,0 +1,24 @@
+/** Two regions are added, stack after stack, to a company that runs: the others see them fail, and leave them alone. */
+import { broken, drill, mishaps, missed, type Played } from '../support/drill';
+
+const LOST_MS = 40 * 60_000;
+let played: Played;
+beforeAll(async () => {
+  played = await drill('regions-join', 60);
+});
+
+it('moves nothing, drains nothing and asks nobody while their stacks are on their way', () => {
+  const { ledgers, startMs, routes, questions } = played.record;
+  const decided = ledgers
+    .flatMap((ledger) => ledger.entries)
+    .filter(({ verb, at }) => verb === 'decide' && Date.parse(at) < startMs + LOST_MS);
+  const kinds = decided.map(({ body }) => String((body as { output: { kind: unknown } }).output.kind));
+  expect(kinds.filter((kind) => kind === 'ask' || kind === 'go')).toEqual([]);
+  expect(routes.filter(({ atMs }) => atMs < startMs + LOST_MS)).toEqual([]);
+  expect(questions.filter(({ askedAtMs }) => askedAtMs < startMs + LOST_MS)).toEqual([]);
+});
+
+it('leaves one of them that is lost once it counts', () => {
+  expect([missed(played), broken(played)]).toEqual([[], []]);
+  expect(mishaps(played)).toEqual([]);
+});
