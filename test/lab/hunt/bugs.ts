@@ -25,19 +25,6 @@ export const DATA_BUGS: readonly Bug[] = [
     nightsFromSeed1: 6,
   },
   {
-    promise: 'residency',
-    what: 'a tenant’s placement is looked up by how its name begins, so that tenants of "eu" are served as those of "eu-optin"',
-    edits: [
-      {
-        module: 'functions/cell/request',
-        find: 'placements.find((placement) => placement.name === name)',
-        replace: 'placements.findLast((placement) => placement.name.startsWith(name))',
-      },
-    ],
-    firstSeed: 1,
-    nightsFromSeed1: 1,
-  },
-  {
     promise: 'nothing-forgotten',
     what: 'promote records a loss of nothing, whatever the target lacks',
     edits: [
