@@ -25,6 +25,19 @@ export const DATA_BUGS: readonly Bug[] = [
     nightsFromSeed1: 6,
   },
   {
+    promise: 'residency',
+    what: 'the news says which tenant was moved',
+    edits: [
+      {
+        module: 'functions/notify/handler',
+        find: 'conductor: context.region,',
+        replace: 'conductor: context.region, moved: "us-east/t1",',
+      },
+    ],
+    firstSeed: 1,
+    nightsFromSeed1: 1,
+  },
+  {
     promise: 'nothing-forgotten',
     what: 'promote records a loss of nothing, whatever the target lacks',
     edits: [
