@@ -1,3 +1,4 @@
+import { environmentOf, toTopology } from '../../infra/environments/load';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +24,9 @@ describe('the scenarios that ship', () => {
       const scenario = loadScenario(name);
       expect(scenario.name).toBe(name);
       expect(scenario.description).not.toBe('');
-      expect(() => checkAgainst(scenario, { ...TOPOLOGY, witnesses: ['us-east-2'] })).not.toThrow();
+      const { environment } = scenario;
+      const stage = environment.startsWith('dev') ? TOPOLOGY : toTopology(environmentOf(environment));
+      expect(() => checkAgainst(scenario, { ...stage, witnesses: ['us-east-2'] })).not.toThrow();
     }
   });
 
