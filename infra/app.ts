@@ -130,8 +130,8 @@ function zoneOf(app: App, environment: Environment, props: StackProps): string {
 }
 
 /**
- * Where a stack goes and what it is called. Stacks that stand are protected: deleting one of them is a decision, never a
- * side effect.
+ * Where a stack goes and what it is called. Stacks that stand are protected: deleting one of them is a decision, never
+ * a side effect.
  */
 function stackIn(app: App, environment: Environment): (region: Region, name: string) => StackProps {
   return (region, name) => ({

@@ -156,8 +156,8 @@ export function restoreSettings(site: Site, holdings: readonly Holding[]): Grant
 }
 
 /**
- * What diverged, in tables that may have: the list of writes and the pending jobs, the writes by their keys, and how far
- * a comparison has come.
+ * What diverged, in tables that may have: the list of writes and the pending jobs, the writes by their keys, and how
+ * far a comparison has come.
  */
 export function compareReplicas(site: Site, holdings: readonly Holding[]): Grant[] {
   const resources = heartbeatTables(site, holdings);

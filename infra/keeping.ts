@@ -1,8 +1,8 @@
 /**
  * What outlives its stack. A store is kept when its stack goes, and deleted when its own creation is rolled back: what
- * a failed create leaves behind has a name that the next try needs. DynamoDB and CloudFormation refuse to delete what is
- * protected, a rollback included, so protection comes with the first deploy after the one that creates
- * (`-c create=true`). Nothing of a disposable environment is kept or protected.
+ * a failed create leaves behind has a name that the next try needs. DynamoDB and CloudFormation refuse to delete what
+ * is protected, a rollback included, so protection comes with the first deploy after the one that creates (`-c
+ * create=true`). Nothing of a disposable environment is kept or protected.
  */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';

@@ -1,6 +1,6 @@
 /**
- * What all commands have in common: flags are read strictly, `--help` prints the manual, and bad input ends with one line
- * and exit code 2. Flags and manual are one piece of data, so that neither can name what the other does not know.
+ * What all commands have in common: flags are read strictly, `--help` prints the manual, and bad input ends with one
+ * line and exit code 2. Flags and manual are one piece of data, so that neither can name what the other does not know.
  */
 import { parseArgs } from 'node:util';
 import { BadInput } from './bad-input';
@@ -11,7 +11,9 @@ export interface CommandIo {
   stderr(text: string): void;
 }
 
-/** `value` is what stands after the flag; without it the flag stands alone. `needed`: the command refuses to go without. */
+/**
+ * `value` is what stands after the flag; without it the flag stands alone. `needed`: the command refuses to go without.
+ */
 interface Flag {
   readonly value?: string;
   readonly needed?: true;

@@ -1,6 +1,6 @@
 /**
- * Reads a file that a person hands over. Assumes small files: AWS takes no definition of a machine above a megabyte, and
- * a scenario is a page. Every refusal is one line that says which file, where in it, and what is wrong.
+ * Reads a file that a person hands over. Assumes small files: AWS takes no definition of a machine above a megabyte,
+ * and a scenario is a page. Every refusal is one line that says which file, where in it, and what is wrong.
  */
 import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';

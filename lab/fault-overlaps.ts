@@ -1,6 +1,6 @@
 /**
- * Which faults must not last at the same time: those that turn one switch of the world, because the end of one would end
- * the other too. Assumes that a fault without `for` lasts to the end.
+ * Which faults must not last at the same time: those that turn one switch of the world, because the end of one would
+ * end the other too. Assumes that a fault without `for` lasts to the end.
  */
 import type { Fault, FaultKind } from './fault-kinds';
 

@@ -1,8 +1,8 @@
 /**
- * Names of tenants where they may not be, at the end of a drill: in stores, queues, topics, logs and execution histories
- * of regions that their placement may not be in; and anywhere at all in what lies in one place for everybody or goes to
- * people by e-mail: the control table, the event bus, the operators' topics. Objects and items are looked at as they
- * stand; what was overwritten before is not seen, but in evidence buckets, where nothing can be.
+ * Names of tenants where they may not be, at the end of a drill: in stores, queues, topics, logs and execution
+ * histories of regions that their placement may not be in; and anywhere at all in what lies in one place for everybody
+ * or goes to people by e-mail: the control table, the event bus, the operators' topics. Objects and items are looked at
+ * as they stand; what was overwritten before is not seen, but in evidence buckets, where nothing can be.
  */
 import { contentBucket, controlTable, dataTable, evidenceBucket, knownMapTable, tier0Table } from '../strategy/names';
 import type { Region, Topology } from '../strategy/topology';

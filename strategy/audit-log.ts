@@ -145,7 +145,9 @@ function gap(region: Region, before: number, after: number): LogFault[] {
   return [{ region, sequence: before + 1, reason: count === 1 ? 'is missing' : `and ${count - 1} more are missing` }];
 }
 
-/** What comes this long before entries that have arrived would have arrived as well: replication keeps a region's order. */
+/**
+ * What comes this long before entries that have arrived would have arrived as well: replication keeps a region's order.
+ */
 const ON_ITS_WAY_MS = 3_600_000;
 
 /**

@@ -32,7 +32,9 @@ export const switchKey = (region: Region): ItemKey => ({ pk: ROUTING_PK, sk: `sw
  */
 export const conditionKey = (region: Region): ItemKey => ({ pk: ROUTING_PK, sk: `condition#${region}` });
 
-/** A placement's leases: a partition of their own, because IAM keeps a region's cell to those of its placements by it. */
+/**
+ * A placement's leases: a partition of their own, because IAM keeps a region's cell to those of its placements by it.
+ */
 export const leasePk = (placement: string): string => `lease#${placement}`;
 /** Item: `Lease` plus the key. */
 export const leaseKey = (placement: string, service: Service): ItemKey => ({ pk: leasePk(placement), sk: service });

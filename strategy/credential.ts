@@ -1,8 +1,8 @@
 /**
- * What is stored of a user's secret, and what may be one. A secret is 256 random bits, never a word that somebody chose:
- * no list of guesses holds it, so one plain hash protects it and a slow one would only cost every login its time.
- * Random bits cannot be proven, but what is certainly none is refused here; were that left out, a short or repeated
- * secret could be guessed from a copy of the table.
+ * What is stored of a user's secret, and what may be one. A secret is 256 random bits, never a word that somebody
+ * chose: no list of guesses holds it, so one plain hash protects it and a slow one would only cost every login its
+ * time. Random bits cannot be proven, but what is certainly none is refused here; were that left out, a short or
+ * repeated secret could be guessed from a copy of the table.
  */
 import { sha256 } from './sha256';
 

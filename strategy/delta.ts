@@ -6,7 +6,9 @@
 import type { Service } from './layers';
 import type { Region } from './topology';
 
-/** A stored value of a tenant, as far as versions of it are compared. Versions order as text; `digest` is the value's. */
+/**
+ * A stored value of a tenant, as far as versions of it are compared. Versions order as text; `digest` is the value's.
+ */
 export interface Stamped {
   readonly digest: string;
   readonly version: string;

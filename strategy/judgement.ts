@@ -165,7 +165,8 @@ const UNFIT: readonly ConditionKind[] = ['lost', 'failing', 'common', 'joining']
 
 /**
  * Whether a region can take this service over, by what was seen lately: `impaired` if most of it fails, nothing is
- * heard, users on the internet do not reach it or it was never well, `healthy` if a quorum saw it serve, `unknown` otherwise.
+ * heard, users on the internet do not reach it or it was never well, `healthy` if a quorum saw it serve, `unknown`
+ * otherwise.
  */
 export function fitnessOf({ kind, views }: Condition): 'healthy' | 'impaired' | 'unknown' {
   if (UNFIT.includes(kind) || views.ailing >= views.needed || views.outside === 'down') return 'impaired';

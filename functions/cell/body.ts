@@ -4,7 +4,9 @@ import { mistake, type Reply } from './answers';
 export type ParsedBody<Body> =
   { readonly kind: 'parsed'; readonly body: Body } | { readonly kind: 'mistaken'; readonly reply: Reply };
 
-/** Half of a character beyond U+FFFF. JSON can say it, and UTF-8 cannot: a store would keep something else in its place. */
+/**
+ * Half of a character beyond U+FFFF. JSON can say it, and UTF-8 cannot: a store would keep something else in its place.
+ */
 const HALF_CHARACTER = /\p{Surrogate}/u;
 
 /** Parses a JSON body by the contract, or says in a 400 what is wrong with it. */

@@ -43,8 +43,8 @@ export function openCell({ TOPOLOGY: topology, AWS_REGION: region }: BaseSetting
 }
 
 /**
- * Makes the Lambda handler of a cell function: parse, ask who it is, judge, serve. A store that fails becomes 503 `unavailable`: only
- * what a store has acknowledged is ever answered with success. Never throws.
+ * Makes the Lambda handler of a cell function: parse, ask who it is, judge, serve. A store that fails becomes 503
+ * `unavailable`: only what a store has acknowledged is ever answered with success. Never throws.
  */
 export function front(cell: Cell, menu: Menu, serve: Serve): (event: unknown) => Promise<HttpAnswer> {
   return (event) => answering(cell, () => answer(cell, { event, menu, serve }));

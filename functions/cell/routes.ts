@@ -97,8 +97,8 @@ export class RoutingCache {
   }
 
   /**
-   * A failure counts as asking too: a dead store costs one request in three seconds its timeout, not every request. What
-   * somebody else in this region heard later is newer, and the same for all.
+   * A failure counts as asking too: a dead store costs one request in three seconds its timeout, not every request.
+   * What somebody else in this region heard later is newer, and the same for all.
    */
   private async ask(): Promise<void> {
     try {

@@ -20,7 +20,9 @@ export class SessionKeys {
     return sealSession({ ...of, endsAtMs: nowMs + SESSION_MS, day }, await this.keyOf(placement, day));
   }
 
-  /** What the session says if it is valid here and now, for that placement; undefined when it is not. Throws SDK errors. */
+  /**
+   * What the session says if it is valid here and now, for that placement; undefined when it is not. Throws SDK errors.
+   */
   async check(sealed: string, placement: string, nowMs: number): Promise<Session | undefined> {
     const session = saidBy(sealed);
     if (!session || !isInTime(session, nowMs)) return undefined;

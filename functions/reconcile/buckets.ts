@@ -24,7 +24,9 @@ interface Sides {
   readonly theirs: Place;
 }
 
-/** Per bucket, every key; what both sides have the same newest version of costs nothing but its line in two listings. */
+/**
+ * Per bucket, every key; what both sides have the same newest version of costs nothing but its line in two listings.
+ */
 export function bucketParts(topology: Topology, moves: readonly ReturnMove[], since: Divergence): Part[] {
   return moves.flatMap(({ placement, service, from }) => {
     if (from === null || OBJECTIVES[service].store !== 'bucket') return [];
@@ -54,7 +56,9 @@ async function* comparisons(sides: Sides, since: Divergence, after: string | und
   if (keys > 0) yield await batch();
 }
 
-/** A key whose objects have to be read. `maybeLate`: versions that the source may have accepted late, the newest first. */
+/**
+ * A key whose objects have to be read. `maybeLate`: versions that the source may have accepted late, the newest first.
+ */
 interface Unlike {
   readonly path: string;
   readonly maybeLate: readonly Version[];

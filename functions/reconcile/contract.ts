@@ -26,9 +26,9 @@ const Counts = z.object({
 });
 
 /**
- * Of this round. `looked`: entries and keys that it went through, `unreadable`: damaged ones among them, of which nothing
- * is known. `listedSince`: late writes from before that may have expired from the list. `brought`: objects that the
- * region was owed and has now. `next`: null once everything has been compared, else the round to ask for. Names of
+ * Of this round. `looked`: entries and keys that it went through, `unreadable`: damaged ones among them, of which
+ * nothing is known. `listedSince`: late writes from before that may have expired from the list. `brought`: objects that
+ * the region was owed and has now. `next`: null once everything has been compared, else the round to ask for. Names of
  * tenants and keys are in `pages` only, objects in evidence buckets of regions that may hold the placement: this goes
  * into the ledger, which lies in one place for everybody.
  */

@@ -11,8 +11,8 @@ import { goThrough, type Looked } from './rounds';
 import { tableParts } from './tables';
 
 /**
- * Finds out what became of late writes, and brings the region what it is owed (strategy §2, delta reconciliation), in as
- * many rounds as it takes. Drops nothing. Safe to repeat.
+ * Finds out what became of late writes, and brings the region what it is owed (strategy §2, delta reconciliation), in
+ * as many rounds as it takes. Drops nothing. Safe to repeat.
  */
 export const handler = step('reconcile', { input: Input, output: Output, run: reconcile });
 

@@ -56,8 +56,8 @@ interface Step {
 }
 
 /**
- * A row that is no longer where it was found was taken further by a later call: a call that was given up and goes on all
- * the same must not undo that.
+ * A row that is no longer where it was found was taken further by a later call: a call that was given up and goes on
+ * all the same must not undo that.
  */
 function writeStep(
   { store, topology }: StepContext,

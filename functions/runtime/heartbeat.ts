@@ -24,13 +24,18 @@ export async function readHeartbeat(table: string, at: { reader: Region; of: Reg
 /** In an item of its own: a heartbeat that is written without it must not take it away. */
 const sealKey = (region: Region) => ({ pk: HEARTBEAT_PK, sk: `${region}/sealed` });
 
-/** Leaves what this region has encrypted with the placement's key in its own replica of the table. Throws SDK errors. */
+/**
+ * Leaves what this region has encrypted with the placement's key in its own replica of the table. Throws SDK errors.
+ */
 export async function writeSeal(table: string, region: Region, sealed: Uint8Array): Promise<void> {
   const Item = marshall({ ...sealKey(region), sealed: Buffer.from(sealed).toString('base64') });
   await dynamoIn(region).send(new PutItemCommand({ TableName: table, Item }));
 }
 
-/** What `of` has encrypted, as the replica in `reader` holds it; undefined when that has never seen it. Throws SDK errors. */
+/**
+ * What `of` has encrypted, as the replica in `reader` holds it; undefined when that has never seen it. Throws SDK
+ * errors.
+ */
 export async function readSeal(table: string, at: { reader: Region; of: Region }): Promise<Uint8Array | undefined> {
   const input = { TableName: table, Key: marshall(sealKey(at.of)), ConsistentRead: true };
   const { Item } = await dynamoIn(at.reader).send(new GetItemCommand(input));

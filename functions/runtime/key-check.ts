@@ -51,8 +51,8 @@ export async function sealed(topology: Topology, placement: Placement, region: R
 /**
  * Proves that the target can encrypt under the placement's key and encryption context, and decrypt what its home has
  * encrypted (strategy §2, residency): its own ciphertext proves nothing about the home's. Where nothing of the home has
- * arrived yet, its own is all there is to try, and no reason to leave users in a region that is gone. Returns the reason when
- * it cannot, undefined when it can. Throws SDK errors that may pass.
+ * arrived yet, its own is all there is to try, and no reason to leave users in a region that is gone. Returns the
+ * reason when it cannot, undefined when it can. Throws SDK errors that may pass.
  */
 export async function keyRefusal(topology: Topology, use: KeyUse): Promise<string | undefined> {
   const placement = placementNamed(topology, use.placement);

@@ -14,7 +14,10 @@ export const WRITE_SECONDS_MAX = 5;
 /** `refused`: the control store says that this region may not write. `lapsed`: it did not answer, and the lease ran out. */
 export type Hold = 'held' | 'refused' | 'lapsed';
 
-/** Both in ms: the time of day, which may be set back or forth, and a clock that only runs on, but may stand still while Lambda freezes us. */
+/**
+ * Both in ms: the time of day, which may be set back or forth, and a clock that only runs on, but may stand still while
+ * Lambda freezes us.
+ */
 export interface Clocks {
   readonly wall: () => number;
   readonly steady: () => number;

@@ -22,8 +22,8 @@ type Finding = Pick<Check, 'check' | 'ok' | 'detail'>;
 type Send = (method: string, path: string, value?: string) => Promise<HttpResult>;
 
 /**
- * Uses one promoted service as a tenant would, through a door of its own (`/synthetic`): the strategy's synthetic login,
- * CRUD and job. Never throws: what failed is in the answer.
+ * Uses one promoted service as a tenant would, through a door of its own (`/synthetic`): the strategy's synthetic
+ * login, CRUD and job. Never throws: what failed is in the answer.
  */
 export async function checkService(topology: Topology, { placement, service, target }: Move): Promise<Check> {
   const host = regionHost(topology, target);

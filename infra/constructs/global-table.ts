@@ -1,8 +1,8 @@
 /**
- * One DynamoDB table in one or several regions, with string keys `pk` and `sk`, on demand. What has an end there says so
- * in `expiresAt`; strongly consistent tables (MRSC) have no TTL, and neither LSI nor transactions. Assumes the members were checked at synth
- * (`environments/checks.ts`): the L2 construct knows only the sets of before September 2026, hence the L1.
- * Kept and protected in every region (`keeping.ts`): losing one by accident is the disaster itself.
+ * One DynamoDB table in one or several regions, with string keys `pk` and `sk`, on demand. What has an end there says
+ * so in `expiresAt`; strongly consistent tables (MRSC) have no TTL, and neither LSI nor transactions. Assumes the
+ * members were checked at synth (`environments/checks.ts`): the L2 construct knows only the sets of before September
+ * 2026, hence the L1. Kept and protected in every region (`keeping.ts`): losing one by accident is the disaster itself.
  */
 import { CfnGlobalTable, type CfnGlobalTableProps } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';

@@ -12,8 +12,8 @@ import { arnOf, type Site } from '../site';
 
 export class Operators extends Construct {
   /**
-   * By its ARN alone, so that whoever uses it adds nothing to its policy: the CDK would let EventBridge in without asking
-   * whose rule it is.
+   * By its ARN alone, so that whoever uses it adds nothing to its policy: the CDK would let EventBridge in without
+   * asking whose rule it is.
    */
   readonly topic: ITopic;
 

@@ -16,7 +16,10 @@ import { KeptLogs } from './kept-logs';
 interface MachineProps {
   readonly site: Site;
   readonly name: MachineName;
-  /** Name in the file (`${Claim}`) → ARN, of functions and of machines. They may offer more than the file uses, never less. */
+  /**
+   * Name in the file (`${Claim}`) → ARN, of functions and of machines. They may offer more than the file uses, never
+   * less.
+   */
   readonly functions: Readonly<Record<string, string>>;
   readonly machines?: Readonly<Record<string, string>>;
   /** Beside invoking the functions that the file names. */

@@ -1,4 +1,7 @@
-/** Reads what a company writes down of its own environment: YAML, of which JSON is a part. What it says is checked elsewhere. */
+/**
+ * Reads what a company writes down of its own environment: YAML, of which JSON is a part. What it says is checked
+ * elsewhere.
+ */
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';

@@ -1,7 +1,7 @@
 /**
- * What a deploy refuses and a drill does not: values that belong to nobody, as the built-in environments and the example
- * have them, and environments that are made for drills. Assumes that no real account, zone or domain looks like one of
- * these: all of them are reserved for documentation, or our own.
+ * What a deploy refuses and a drill does not: values that belong to nobody, as the built-in environments and the
+ * example have them, and environments that are made for drills. Assumes that no real account, zone or domain looks like
+ * one of these: all of them are reserved for documentation, or our own.
  */
 import type { Problem } from './checks';
 import type { Environment } from './schema';

@@ -64,8 +64,8 @@ export const Environment = z.strictObject({
   domain: domainName,
   zone: Zone,
   /**
-   * `issued`: each region's stack has one issued for `*.<domain>`, through a record in the zone; it waits until the zone
-   * is delegated. Otherwise region → ARN of one that exists.
+   * `issued`: each region's stack has one issued for `*.<domain>`, through a record in the zone; it waits until the
+   * zone is delegated. Otherwise region → ARN of one that exists.
    */
   certificates: z.union(
     [z.literal('issued'), z.record(z.string(), z.string())],

@@ -14,8 +14,8 @@ interface KeysProps extends StackProps {
 }
 
 /**
- * The placement's multi-Region keys, in its home: one for its data, one that the keys of its sessions are made of. Their
- * replicas are what a region needs before this placement may move there.
+ * The placement's multi-Region keys, in its home: one for its data, one that the keys of its sessions are made of.
+ * Their replicas are what a region needs before this placement may move there.
  */
 export class KeysStack extends Stack {
   readonly key: Key;

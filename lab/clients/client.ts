@@ -1,9 +1,9 @@
 /**
  * One tenant with a browser: resolves the residency's host, keeps its connection for a minute, follows one redirect,
  * waits five seconds for an answer, and tries once more after a failure. It logs in when it begins, and again when its
- * session is refused. It remembers what was acknowledged, and later reads that. What is recorded is what the user saw in the end. Assumptions: the second try uses the same resolver (a
- * client cannot flush somebody else's cache), after one second; a 503 that says why (maintenance, read-only …) is
- * shown, not tried again.
+ * session is refused. It remembers what was acknowledged, and later reads that. What is recorded is what the user saw
+ * in the end. Assumptions: the second try uses the same resolver (a client cannot flush somebody else's cache), after
+ * one second; a 503 that says why (maintenance, read-only …) is shown, not tried again.
  */
 import { OBJECTIVES, type Service } from '../../strategy/layers';
 import { residencyHost } from '../../strategy/names';

@@ -1,8 +1,8 @@
 /**
  * API Gateway HTTP APIs: custom domains (also wildcards), routes, Lambda proxy integrations with payload format 2.0,
- * limits (`throttle.ts`), and the API's own metrics. A failing function becomes a 500, a throttled or late one a 503, and
- * a request above a limit a 429, as in AWS. Of authorizers AWS_IAM is modelled (`iam-route.ts`). Not modelled: CORS,
- * access logs, request parameters, mapping keys, binary bodies, header and payload limits.
+ * limits (`throttle.ts`), and the API's own metrics. A failing function becomes a 500, a throttled or late one a 503,
+ * and a request above a limit a 429, as in AWS. Of authorizers AWS_IAM is modelled (`iam-route.ts`). Not modelled:
+ * CORS, access logs, request parameters, mapping keys, binary bodies, header and payload limits.
  */
 import type { HttpAnswer, HttpRequest } from '../internet';
 import { draw, type Kernel } from '../kernel';
@@ -278,7 +278,9 @@ export class ApiGateway implements Service {
   }
 }
 
-/** Throws where a stage limits a route that is not there: AWS refuses to create it. Parts come in no particular order. */
+/**
+ * Throws where a stage limits a route that is not there: AWS refuses to create it. Parts come in no particular order.
+ */
 function tableOf({ id, routes, stages }: Api): RouteTable {
   for (const limits of stages.values())
     for (const key of limits.keys())

@@ -122,7 +122,9 @@ function keysIn({ operation, input }: Asking): readonly (string | undefined)[] {
 
 const EQUALITY = /([#:]?\w+)\s*=\s*([#:]?\w+)/g;
 
-/** The value that a query's key condition compares `pk` with; undefined when it makes no sense, which the table says. */
+/**
+ * The value that a query's key condition compares `pk` with; undefined when it makes no sense, which the table says.
+ */
 function queriedKey(input: Fields): string | undefined {
   const names = (input['ExpressionAttributeNames'] ?? {}) as Readonly<Record<string, string>>;
   const values = (input['ExpressionAttributeValues'] ?? {}) as Readonly<Record<string, { S?: string } | undefined>>;

@@ -1,9 +1,9 @@
 /**
  * S3: buckets in one region each, versions, default object lock, encryption with customer keys, replication rules with
  * their status and their notices of failed copies (`s3/copying.ts`). Not modelled: bucket policies (accepted, not
- * evaluated), multipart, delimiters, ranges, copies between buckets, conditional reads and deletions, a write that meets
- * another one of the same key (409 ConditionalRequestConflict), and that cached bucket keys outlive a disabled KMS key
- * for a while.
+ * evaluated), multipart, delimiters, ranges, copies between buckets, conditional reads and deletions, a write that
+ * meets another one of the same key (409 ConditionalRequestConflict), and that cached bucket keys outlive a disabled
+ * KMS key for a while.
  */
 import type { Kernel } from '../kernel';
 import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';

@@ -56,7 +56,9 @@ function withoutPairs(count: number): readonly ((index: number) => boolean)[] {
   );
 }
 
-/** With one fault that never heals, where that is a scenario: a share that creeps needs an end, and nobody may follow. */
+/**
+ * With one fault that never heals, where that is a scenario: a share that creeps needs an end, and nobody may follow.
+ */
 function lasting(scenario: Scenario): readonly Scenario[] {
   const { faults } = scenario;
   return faults.flatMap((fault, index) => {

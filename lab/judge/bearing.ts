@@ -100,7 +100,9 @@ function refusing({ ratio, ratioTo = 0 }: { readonly ratio: number; readonly rat
   return Math.min(ratio, ratioTo || ratio) > GRAY.until ? 'breaks' : 'blurs';
 }
 
-const isFromOutside = ({ from, to }: FaultOf<'link-cut' | 'packets-lost'>): boolean => [from, to].includes('internet');
+/** Whether it is the way of users on the internet that is cut, or loses packets. */
+export const isFromOutside = ({ from, to }: FaultOf<'link-cut' | 'packets-lost'>): boolean =>
+  [from, to].includes('internet');
 const otherEnd = ({ from, to }: FaultOf<'link-cut' | 'packets-lost'>): string => (from === 'internet' ? to : from);
 
 const slowness = (delayMs: number): Bearing =>

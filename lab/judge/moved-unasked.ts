@@ -8,7 +8,7 @@ import { handStart } from '../../strategy/progress';
 import type { Region } from '../../strategy/topology';
 import { isOfLink, type Fault } from '../fault-kinds';
 import type { ClaimSeen, DrillRecord } from '../record';
-import type { Place } from './bearing';
+import { isFromOutside, type Place } from './bearing';
 import { spellAt, type Span, type Works } from './spells';
 import { isGone, legalRegions, spanOf, worldOf } from './works';
 
@@ -83,12 +83,14 @@ function separates(fault: Fault, observer: Region, source: Region): boolean {
 /** From a fault until every view shows it; assumption: Route 53's checkers (3 × 10 s), DNS, and two ticks. */
 const KNOWN_AFTER_MS = 90_000;
 
-const isFromOutside = (fault: Fault): boolean => isOfLink(fault) && [fault.from, fault.to].includes('internet');
-
 function isCommon(record: DrillRecord, { source, atMs, active }: Left): boolean {
   if (active.some((fault) => isGone(fault) && fault.region === source)) return false;
   // Peers do not see what only users on the internet meet: checkers do, a minute later and more.
-  if (active.some((fault) => isFromOutside(fault) && spanOf(record, fault).fromMs > atMs - KNOWN_AFTER_MS))
+  if (
+    active.some(
+      (fault) => isOfLink(fault) && isFromOutside(fault) && spanOf(record, fault).fromMs > atMs - KNOWN_AFTER_MS,
+    )
+  )
     return false;
   const broken = placesIn(record, source, atMs).filter(({ here }) => here === 'broken');
   const others = broken.flatMap(({ elsewhere }) => elsewhere);

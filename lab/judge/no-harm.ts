@@ -1,7 +1,7 @@
 /**
- * Nobody is worse off than if nothing had been done, for longer than the target, or a hand-over: while the region that had a
- * service at the start, and the one that has it now, work by the faults alone, its users are not turned away by what we
- * did (drained, moved, maintenance, read-only).
+ * Nobody is worse off than if nothing had been done, for longer than the target, or a hand-over: while the region that
+ * had a service at the start, and the one that has it now, work by the faults alone, its users are not turned away by
+ * what we did (drained, moved, maintenance, read-only).
  */
 import { OBJECTIVES, type Service } from '../../strategy/layers';
 import type { DrillRecord, Outcome } from '../record';

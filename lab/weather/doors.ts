@@ -62,7 +62,9 @@ function concerns({ service, placement }: Knocks, path: string, tenant = ''): bo
   return (service === undefined || asked.service === service) && (placement ?? asked.placement) === asked.placement;
 }
 
-/** `/identity/user-1` of a tenant, `/probe/identity/us-east` of an observer, `/synthetic/identity/us-east/…` of ours. */
+/**
+ * `/identity/user-1` of a tenant, `/probe/identity/us-east` of an observer, `/synthetic/identity/us-east/…` of ours.
+ */
 function askedIn(path: string, tenant: string): { service: string | undefined; placement: string | undefined } {
   const [, first = '', second, third] = path.split(/[/?]/);
   if (['probe', 'synthetic'].includes(first)) return { service: second, placement: third };

@@ -1,4 +1,6 @@
-/** A first deploy, stack after stack, with a zone that resolves late: nothing is taken for lost that never was there. */
+/**
+ * A first deploy, stack after stack, with a zone that resolves late: nothing is taken for lost that never was there.
+ */
 import { drill, type Played } from '../support/drill';
 
 const LOST_MS = 60 * 60_000;

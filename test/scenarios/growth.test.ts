@@ -1,4 +1,7 @@
-/** What grows, held against docs/growth.md: in a quiet stretch nothing does, and all that an incident leaves has an owner and an end. */
+/**
+ * What grows, held against docs/growth.md: in a quiet stretch nothing does, and all that an incident leaves has an
+ * owner and an end.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentOf } from '../../infra/environments/load';
@@ -18,7 +21,9 @@ import { drill } from '../support/drill';
 
 const START_MS = Date.UTC(2027, 0, 1);
 const MINUTE_MS = 60_000;
-/** Every value that is rewritten from time to time has been by the first look; an hour later each period has come round. */
+/**
+ * Every value that is rewritten from time to time has been by the first look; an hour later each period has come round.
+ */
 const [FIRST_LOOK, SECOND_LOOK] = [10, 70];
 
 type End = 'reuse' | 'TTL' | 'lifecycle' | 'tenant' | 'kept';

@@ -1,6 +1,6 @@
 /**
- * Every route of the synthesized API, asked by whoever should not be let in: what is answered without a valid session or
- * signature is what is meant to be public, and nothing else.
+ * Every route of the synthesized API, asked by whoever should not be let in: what is answered without a valid session
+ * or signature is what is meant to be public, and nothing else.
  */
 import type { HttpAnswer } from '../../lab/internet';
 import { startClients } from '../../lab/clients/population';

@@ -19,7 +19,9 @@ interface Where {
   readonly region: Region;
 }
 
-/** `aside`: what can never be applied, and was moved out of the way. `left`: tenants some of whose writes still wait. */
+/**
+ * `aside`: what can never be applied, and was moved out of the way. `left`: tenants some of whose writes still wait.
+ */
 export interface Outcome {
   readonly applied: number;
   readonly aside: number;
@@ -91,7 +93,9 @@ async function inOrder(where: Where, queue: readonly Waiting[]): Promise<Counted
   return { applied, aside };
 }
 
-/** Applies the write. Returns why it can never be applied, if so. Throws SDK errors of stores that may be well later. */
+/**
+ * Applies the write. Returns why it can never be applied, if so. Throws SDK errors of stores that may be well later.
+ */
 async function problemWith({ placement, table, region }: Where, write: WaitingWrite): Promise<string | undefined> {
   const { service, tenant, key, ...document } = write;
   const place = { region, table, key: documentKey({ service, tenant, key }) };

@@ -23,9 +23,9 @@ export async function readObject(here: Here, request: Admitted): Promise<Reply> 
 const ATTEMPTS_MAX = 5;
 
 /**
- * 200 with the version that now stands. S3 keeps what arrives last: a request that was given up and arrives late, or one
- * of the same moment, would put an older version over an acknowledged newer one. So each write holds only on what was
- * found, and only while the lease still covers it. Throws SDK errors, and when others keep changing the object.
+ * 200 with the version that now stands. S3 keeps what arrives last: a request that was given up and arrives late, or
+ * one of the same moment, would put an older version over an acknowledged newer one. So each write holds only on what
+ * was found, and only while the lease still covers it. Throws SDK errors, and when others keep changing the object.
  */
 export async function writeObject({ topology, region, doors }: Cell, request: Admitted, value: string): Promise<Reply> {
   const here = { topology, region };

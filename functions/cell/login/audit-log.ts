@@ -1,8 +1,7 @@
-import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { auditKey, auditPk, changeAfter, endOfChain, LAST_SEQUENCE, type Position } from '../../../strategy/audit-log';
 import type { Setting } from '../../../strategy/setting';
-import { dynamoIn } from '../../runtime/clients';
+import { queryPages } from '../../runtime/partition';
 import { pause } from '../../runtime/pause';
 import { IF_ABSENT, type ItemPlace, putItem } from '../table';
 
@@ -39,23 +38,19 @@ const STRAYS_MAX = 1000;
 
 async function newest({ region, table }: Table): Promise<Position> {
   const items: unknown[] = [];
-  let from: QueryCommandOutput['LastEvaluatedKey'];
-  do {
-    const page: QueryCommandOutput = await dynamoIn(region).send(
-      new QueryCommand({
-        TableName: table,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND sk <= :last',
-        ExpressionAttributeValues: marshall({ ':pk': auditPk(region), ':last': auditKey(region, LAST_SEQUENCE).sk }),
-        ScanIndexForward: false,
-        Limit: NEWEST,
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    );
-    items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
-    from = page.LastEvaluatedKey;
-    const end = endOfChain(items, from === undefined);
+  const pages = queryPages(region, {
+    TableName: table,
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :pk AND sk <= :last',
+    ExpressionAttributeValues: marshall({ ':pk': auditPk(region), ':last': auditKey(region, LAST_SEQUENCE).sk }),
+    ScanIndexForward: false,
+    Limit: NEWEST,
+  });
+  for await (const { Items = [], LastEvaluatedKey } of pages) {
+    items.push(...Items.map((item) => unmarshall(item)));
+    const end = endOfChain(items, LastEvaluatedKey === undefined);
     if (end) return end;
-  } while (items.length < STRAYS_MAX);
+    if (items.length >= STRAYS_MAX) break;
+  }
   throw new Error(`the audit log of ${table} ends in ${items.length} items that follow nothing`);
 }

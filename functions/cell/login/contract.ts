@@ -23,7 +23,10 @@ export const Secret = z.object({
 /** `PUT /control-plane/{key}`: a tenant's setting, at most 64 Ki characters. */
 export const Setting = z.object({ value: z.string().max(SETTING_VALUE_MAX) });
 
-/** 200 of a login; 401 for an unknown user or a wrong secret. The session holds for an hour, in every region of the placement. */
+/**
+ * 200 of a login; 401 for an unknown user or a wrong secret. The session holds for an hour, in every region of the
+ * placement.
+ */
 export const LoggedIn = z.object({
   key: z.string(),
   session: z.string(),

@@ -15,7 +15,10 @@ export type KeyPolicy = (action: string, context: KeyContext) => boolean;
 
 const list = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as string[]) : [String(value)]);
 
-/** Compiles a KeyPolicy property. Condition operators that are not modelled hold for nothing, and are added to `unknown`. */
+/**
+ * Compiles a KeyPolicy property. Condition operators that are not modelled hold for nothing, and are added to
+ * `unknown`.
+ */
 export function readKeyPolicy(document: Fields | undefined, unknown: Set<string>): KeyPolicy {
   if (!document) return () => true;
   const statements = listOf(document, 'Statement').map((statement) => {

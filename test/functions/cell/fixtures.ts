@@ -197,7 +197,9 @@ export function sessionKey(placement: string, day: number): Buffer {
   return Buffer.from(macOf(sessionKeyAlias(topology, placement), message), 'base64');
 }
 
-/** A session of that tenant that begins now, with changes; sealed with the key of the tenant's placement, or that one. */
+/**
+ * A session of that tenant that begins now, with changes; sealed with the key of the tenant's placement, or that one.
+ */
 export function sessionOf(tenant: string, changes: Partial<Session> = {}, key?: Uint8Array): string {
   const day = dayOf(Date.now());
   const session = { tenant, user: 'jo', id: 'r', endsAtMs: Date.now() + SESSION_MS, day, ...changes };
