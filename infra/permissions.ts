@@ -172,7 +172,7 @@ const jobs: Permissions = (site) => [
 /** The queue itself is granted by the event source mapping. */
 const worker: Permissions = (site) => [
   {
-    actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
+    actions: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
     resources: holdingsHere(site).map((held) => dataTableArn(site, held)),
   },
   ...keysThroughStores(site, holdingsHere(site)),

@@ -13,6 +13,7 @@ import { placementNamed, type Region, type Topology } from '../../strategy/topol
 import { type Listed, readListing, writtenPk } from '../../strategy/written';
 import { dynamoIn } from '../runtime/clients';
 import { inBatches } from '../runtime/in-batches';
+import { jobOf, pendingPk } from '../runtime/job-items';
 import { partitionPages, type Raw } from '../runtime/partition';
 import type { Batch, Part } from './rounds';
 
@@ -86,15 +87,15 @@ async function* pendingJobs(
   { source, divergedAtMs }: Divergence,
   after: string | undefined,
 ): AsyncGenerator<Batch> {
-  for await (const items of partitionPages({ region: source, table, pk: `pending#${source}`, after, limit: PAGE })) {
+  for await (const items of partitionPages({ region: source, table, pk: pendingPk(source), after, limit: PAGE })) {
     const jobs = items.flatMap((raw) => {
       const stamped = stampOf(raw);
       return stamped && stamped.writtenAtMs >= divergedAtMs ? [{ sk: raw['sk']?.S ?? '', stamped }] : [];
     });
     const pairs = await inBatches(jobs, async ({ sk, stamped }): Promise<Pair> => {
-      const [tenant = '', key = ''] = sk.split('#');
-      const target = await stampedAt(from, table, { pk: `pending#${source}`, sk });
-      return { placement, service: 'orchestration', tenant, key, source: stamped, target };
+      const { tenant, job } = jobOf(sk);
+      const target = await stampedAt(from, table, { pk: pendingPk(source), sk });
+      return { placement, service: 'orchestration', tenant, key: job, source: stamped, target };
     });
     yield { pairs, looked: items.length, unreadable: 0, brought: 0, after: lastOf(items) ?? after ?? '' };
   }

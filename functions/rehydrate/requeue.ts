@@ -1,7 +1,7 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { JobName } from '../runtime/job-items';
 import { CLIENT_OPTIONS, perRegion } from '../runtime/clients';
 import { AwsUnavailable } from '../runtime/failures';
-import type { PendingJob } from './pending-jobs';
 
 /** SQS's data plane in one region. */
 export const sqsIn = perRegion((region) => new SQSClient({ region, ...CLIENT_OPTIONS }));
@@ -18,7 +18,7 @@ interface Destination {
  * Sends jobs to the target's queue. A job sent twice is applied once. Throws AwsUnavailable when SQS did not take all
  * of them.
  */
-export async function requeue(jobs: readonly PendingJob[], { queueUrl, region, origin }: Destination): Promise<void> {
+export async function requeue(jobs: readonly JobName[], { queueUrl, region, origin }: Destination): Promise<void> {
   for (let start = 0; start < jobs.length; start += BATCH) {
     const Entries = jobs.slice(start, start + BATCH).map((job, index) => {
       return { Id: String(index), MessageBody: JSON.stringify({ ...job, origin }) };

@@ -60,19 +60,8 @@ export class Cell extends Construct {
       });
       this.functions['cell-worker'].addEventSource(source);
     }
-    new EventInvokeConfig(this, 'ApplyOnce', { function: this.functions['cell-apply'], retryAttempts: 0 });
-    new Rule(this, 'ApplyEveryMinute', {
-      description: 'Applies the writes that had to wait for a partition to end.',
-      schedule: Schedule.rate(Duration.minutes(1)),
-      // A late run is useless: the next one comes anyway.
-      targets: [
-        new LambdaFunction(this.functions['cell-apply'], {
-          ...delivery,
-          maxEventAge: Duration.minutes(1),
-          retryAttempts: 0,
-        }),
-      ],
-    });
+    this.everyMinute('cell-apply', 'Applies the writes that had to wait for a partition to end.', delivery);
+    this.everyMinute('cell-worker', 'Runs the jobs of regions that no longer serve.', delivery);
     new WaitingWrites(this, 'Waiting', { site, topic });
     const front = new CellApi(this, 'Front', { site, zoneId, functions: this.functions });
     this.api = front.api;
@@ -82,6 +71,17 @@ export class Cell extends Construct {
       type: 'CNAME',
       ttl: String(REGION_HOST_TTL_SECONDS),
       resourceRecords: [front.regionalDomainName],
+    });
+  }
+
+  /** A late run is useless: the next one comes anyway. */
+  private everyMinute(name: 'cell-apply' | 'cell-worker', description: string, delivery: DeliveryOptions): void {
+    const target = this.functions[name];
+    new EventInvokeConfig(this, `${name}-once`, { function: target, retryAttempts: 0 });
+    new Rule(this, `${name}-every-minute`, {
+      description,
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(target, { ...delivery, maxEventAge: Duration.minutes(1), retryAttempts: 0 })],
     });
   }
 

@@ -1,7 +1,8 @@
 /**
  * Jobs are run at least once and applied once: each one that was accepted, and whose data has moved or never had to, is done by the time the
- * clock stops, and left one effect however often it was delivered. Rehydrate queues again what a promotion found pending, and workers
- * start nothing while they cannot ask the control store, so where either was a moment ago nothing is known yet.
+ * clock stops, and left one effect however often it was delivered. Rehydrate queues again what a promotion found pending, workers start
+ * nothing while they cannot ask the control store, and look once a minute for what replication brought late: where one of these was a
+ * moment ago nothing is known yet.
  */
 import { placementNamed, type Region } from '../../strategy/topology';
 import { grouped } from '../grouped';
@@ -10,9 +11,12 @@ import { wasCutOff } from './control-reach';
 import { holds, holdingsOf, writeText } from './held';
 import { hasJustMoved, owedBy, settledWrites } from './nothing-forgotten';
 import { promise, type PromiseResult } from './promise';
-import { spanOf } from './works';
+import { spanOf, worldOf } from './works';
 
-/** A job that went back to its queue is delivered again after two minutes (infra/constructs/job-queues.ts); one more until it is done. */
+/**
+ * A job that went back to its queue is delivered again after two minutes (infra/constructs/job-queues.ts), one that came
+ * late is looked for once it is a minute old, every minute; one more until it is done.
+ */
 const RETURNED_MS = 180_000;
 
 export function jobsAppliedOnce(record: DrillRecord): PromiseResult {
@@ -24,7 +28,11 @@ export function jobsAppliedOnce(record: DrillRecord): PromiseResult {
     return group.map((job) => {
       const targets = owed.targets(job) ?? [];
       const sinceMs = record.endMs - RETURNED_MS;
-      const isWaiting = hasMoved || wasCutOff(record, targets, sinceMs) || wasThrottled(record, targets, sinceMs);
+      const isWaiting =
+        hasMoved ||
+        wasCutOff(record, targets, sinceMs) ||
+        wasThrottled(record, targets, sinceMs) ||
+        hasJustArrived(record, job, targets);
       // A job that its target lacks is a lost write, and judged as one.
       if (targets.length === 0 || !targets.every((region) => holds(holdings, region, job)))
         return { violations: [], isWaiting };
@@ -48,6 +56,22 @@ const wasThrottled = (record: DrillRecord, regions: readonly Region[], sinceMs: 
       regions.includes(fault.region) &&
       spanOf(record, fault).untilMs > sinceMs,
   );
+
+/** Whether replication may have brought a job to one of these regions too late for its workers to have found it. */
+const hasJustArrived = (record: DrillRecord, job: AcknowledgedWrite, targets: readonly Region[]): boolean =>
+  targets
+    .filter((region) => region !== job.region)
+    .flatMap((region) =>
+      worldOf(record).copy({
+        placement: placementNamed(record.topology, job.placement),
+        service: 'orchestration',
+        region,
+      }),
+    )
+    .some(
+      ({ works, fromMs, untilMs }) =>
+        works !== 'works' && untilMs > record.endMs - RETURNED_MS && fromMs < record.endMs,
+    );
 
 const isDone = ({ job }: HeldItem): boolean => job === 'done';
 

@@ -252,17 +252,6 @@ describe('the expressions of serve', () => {
     ]);
   });
 
-  it('look once more for jobs of what is served by now, and for those that a queue did not take', async () => {
-    const queues = States['Resume']?.Assign?.['queues'];
-    const of = (placement: string) => ({ ...move('orchestration'), placement });
-    const after = (left: object[], resumed: object[]) =>
-      evaluate(queues, { queues: left, states: { result: { Payload: { resumed } } } });
-    expect(await after([], [move('tooling'), of('us-east'), of('us-west')])).toEqual([of('us-east'), of('us-west')]);
-    expect(await after([of('us-east')], [of('us-east'), of('us-west')])).toEqual([of('us-east'), of('us-west')]);
-    expect(await after([of('us-east')], [])).toEqual([of('us-east')]);
-    expect(await after([], [move('tooling')])).toEqual([]);
-  });
-
   it('list what is not served, and why', async () => {
     const output = (States['Done'] as unknown as { Output: Record<string, string> }).Output;
     const checks = [

@@ -1,7 +1,13 @@
 import * as z from 'zod';
 
 /** What a worker uses of an SQS event. */
-export const QueueEvent = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) });
+const QueueRecord = z.object({ messageId: z.string(), body: z.string() });
+export type QueueRecord = z.infer<typeof QueueRecord>;
+
+/** What EventBridge sends once a minute. */
+const ScheduledEvent = z.object({ 'detail-type': z.literal('Scheduled Event') });
+
+export const WorkerEvent = z.union([z.object({ Records: z.array(QueueRecord) }), ScheduledEvent]);
 
 /** One job to run; `origin` accepted it. `version` is that of the acceptance; a rehydrated message may lack it. */
 export const Message = z.object({

@@ -1,4 +1,3 @@
-import { servingRegions } from '../../../strategy/routing-map';
 import type { Placement } from '../../../strategy/topology';
 import { ControlStore } from '../../runtime/control-store';
 import { logger } from '../../runtime/logger';
@@ -7,16 +6,26 @@ import { readSettings } from '../../runtime/settings';
 import { parseBody } from '../body';
 import { isAlone } from '../gate';
 import { RoutingCache } from '../routes';
-import { type BatchAnswer, QueuedJob, QueueEvent } from './contract';
+import { type BatchAnswer, QueuedJob, type QueueRecord, WorkerEvent } from './contract';
+import { runLeftBehind } from './left-behind';
 import { workOffProbe } from './probe';
 import { placementHere, run } from './run';
+import { workersOf } from './workers';
 
 const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
 const routing = new RoutingCache(new ControlStore({ topology, region }));
 
-/** Runs queued jobs, each at least once and applied once. A job that cannot be run now goes back to the queue; the others do not wait for it. */
+/** Runs jobs, each at least once and applied once: those of the queue, and once a minute those that no queue brings any more. */
 export const handler = async (event: unknown): Promise<BatchAnswer> => {
-  const { Records } = QueueEvent.parse(event);
+  const parsed = WorkerEvent.parse(event);
+  if ('Records' in parsed) return runQueued(parsed.Records);
+  const view = await routing.read(Date.now());
+  if (view) await runLeftBehind(view, { topology, region });
+  return { batchItemFailures: [] };
+};
+
+/** A job that cannot be run now goes back to the queue; the others do not wait for it. */
+async function runQueued(Records: readonly QueueRecord[]): Promise<BatchAnswer> {
   const outcomes = await Promise.allSettled(Records.map(({ body }) => work(body)));
   const returned = Records.filter((record, index) => {
     const outcome = outcomes[index];
@@ -25,7 +34,7 @@ export const handler = async (event: unknown): Promise<BatchAnswer> => {
     return true;
   });
   return { batchItemFailures: returned.map(({ messageId }) => ({ itemIdentifier: messageId })) };
-};
+}
 
 /** Throws for what is no job, or none for this region, and SDK errors: SQS then brings the message back, or puts it aside. */
 async function work(body: string): Promise<'done' | 'not now'> {
@@ -43,10 +52,9 @@ async function work(body: string): Promise<'done' | 'not now'> {
   return 'done';
 }
 
-/** As long as the row names this region, drained or not: whoever takes over is named then. What is not known is not taken for permission. */
+/** What is not known is not taken for permission. */
 async function mayRun(placement: Placement): Promise<boolean> {
   if (isAlone(placement)) return true;
   const known = await routing.read(Date.now());
-  const row = known?.routeOf(placement, 'orchestration');
-  return row !== undefined && (row.returning === region || servingRegions(row).includes(region));
+  return workersOf(known?.routeOf(placement, 'orchestration')).includes(region);
 }

@@ -86,9 +86,9 @@ describe('the worker', () => {
   });
 
   const switched = { pk: 'routing', sk: 'switch#us-east-1', drained: true, incident: 'i', at: 't' };
-  const routed = (weights: object) => {
+  const routed = (weights: object, changes: object = {}) => {
     const sk = 'route#us-east#orchestration';
-    const row = { placement: 'us-east', service: 'orchestration', epoch: 2, mode: 'serving', weights };
+    const row = { placement: 'us-east', service: 'orchestration', epoch: 2, mode: 'serving', weights, ...changes };
     tables.items.set(`companyos-dev-control/routing/${sk}`, { pk: 'routing', sk, ...row });
   };
 
@@ -103,5 +103,62 @@ describe('the worker', () => {
       batchItemFailures: [{ itemIdentifier: 'm0' }],
     });
     expect([...tables.items.keys()]).toContain('companyos-dev-us-west-data/job#us-west/acme/j');
+  });
+
+  describe('once a minute', () => {
+    const tick = () => work({ 'detail-type': 'Scheduled Event' });
+    const pending = (origin: string, ageMs: number, job = 'late') => {
+      const item = { version: 'v', writtenAtMs: Date.now() - ageMs };
+      const key = { pk: `pending#${origin}`, sk: `us-east/acme#${job}` };
+      tables.items.set(`${DATA}/${key.pk}/${key.sk}`, { ...key, ...item });
+    };
+    const states = () => [...tables.items.keys()].filter((name) => name.startsWith(DATA));
+    const DONE = `${DATA}/job#us-east/acme/late`;
+    const PENDING = `${DATA}/pending#us-west-2/us-east/acme#late`;
+
+    it('runs what a region accepted that serves no more, once that had its minute', async () => {
+      routed({ 'us-east-1': 100 });
+      pending('us-west-2', 59_000);
+      await tick();
+      expect(states()).toEqual([PENDING]);
+      pending('us-west-2', 61_000);
+      await tick();
+      expect(states()).toEqual([DONE]);
+      expect(tables.items.get(DONE)).toMatchObject({ value: 'applied for us-west-2', accepted: 'v' });
+    });
+
+    it.each([
+      ['of a region that serves as well', { weights: { 'us-east-1': 50, 'us-west-2': 50 } }],
+      ['where another region serves', { weights: { 'us-west-2': 100 } }],
+      ['of a region that is coming back', { weights: { 'us-east-1': 100 }, returning: 'us-west-2' }],
+      ['while writes are held', { weights: { 'us-east-1': 100 }, mode: 'read-only' }],
+    ])('runs nothing %s', async (_, { weights, ...row }) => {
+      routed(weights, row);
+      pending('us-west-2', 3_600_000);
+      await tick();
+      expect(states()).toEqual([PENDING]);
+    });
+
+    it('runs nothing by an old map, and one job that fails keeps no other back', async () => {
+      routed({ 'us-east-1': 100 });
+      await tick();
+      pending('us-west-2', 3_600_000);
+      pending('us-west-2', 3_600_000, 'broken');
+      const answer = dynamo.script;
+      dynamo.script = (call) =>
+        call.input['TableName'] === 'companyos-dev-control' ? { status: 500, body: {} } : answer(call);
+      await jest.advanceTimersByTimeAsync(10_000);
+      const blind = tick();
+      await jest.advanceTimersByTimeAsync(30_000);
+      await blind;
+      expect(states()).toHaveLength(2);
+      dynamo.script = (call) =>
+        JSON.stringify(call.input).includes('broken')
+          ? { status: 400, body: { __type: 'ValidationException' } }
+          : answer(call);
+      await jest.advanceTimersByTimeAsync(10_000);
+      await tick();
+      expect(states()).toEqual([`${DATA}/pending#us-west-2/us-east/acme#broken`, DONE]);
+    });
   });
 });

@@ -1,6 +1,12 @@
 import { jobsAppliedOnce } from '../../../lab/judge/jobs';
+import type { DrillRecord } from '../../../lab/record';
 import { drill, held, STRUCK_MS, write } from './a-record';
 
+/** What the table said, so many seconds after the fault. */
+const moved = (sinceFault: number): Pick<DrillRecord, 'routes'> => {
+  const row = { placement: 'eu-optin', service: 'orchestration', epoch: 1, mode: 'serving', incident: null } as const;
+  return { routes: [{ ...row, weights: { 'us-west-2': 100 }, atMs: STRUCK_MS + sinceFault * 1000 }] };
+};
 const LOST_EU = drill({ faults: '[{ at: 2m, kind: region-loss, region: eu-central-1 }]' }).scenario;
 
 describe('jobs applied once', () => {
@@ -28,19 +34,9 @@ describe('jobs applied once', () => {
   });
 
   it('does not know yet whether a job will be run whose placement moved within the last minute; twice is twice', () => {
-    const moved = (sinceFault: number) => {
-      const row = {
-        placement: 'eu-optin',
-        service: 'orchestration',
-        epoch: 1,
-        mode: 'serving',
-        incident: null,
-      } as const;
-      const weights = { 'us-west-2': 100 };
-      return { routes: [{ ...row, weights, atMs: STRUCK_MS + sinceFault * 1000 }], endMs: STRUCK_MS + 200_000 };
-    };
     const judged = (sinceFault: number, ...copies: Parameters<typeof record>) =>
-      jobsAppliedOnce({ ...record(...copies), ...moved(sinceFault), scenario: LOST_EU }).held;
+      jobsAppliedOnce({ ...record(...copies), ...moved(sinceFault), endMs: STRUCK_MS + 200_000, scenario: LOST_EU })
+        .held;
     const again = { job: 'done', version: '2027-01-02T00:00:00.000Z@us-west-2' } as const;
     expect([judged(139, { job: 'pending' }), judged(141, { job: 'pending' })]).toEqual([false, null]);
     expect(judged(141, { job: 'done' }, again)).toBe(false);
@@ -54,6 +50,18 @@ describe('jobs applied once', () => {
     const judged = (at: string, healed: string) =>
       jobsAppliedOnce(drill({ requests: [eu], heldAtEnd, faults: outage(at, healed) })).held;
     expect([judged('35m', '121s'), judged('35m', '10m'), judged('35m', '119s')]).toEqual([null, null, false]);
+  });
+
+  it('does not know of a job that replication may just have brought', () => {
+    // The record ends at 40 min; what left half a minute late has a minute to settle, and workers three to find it.
+    const judged = (lasts: string) => {
+      const late = { ...job, region: 'eu-central-1' };
+      const faults = `[{ at: 2m, kind: queues-stuck, region: eu-central-1 }, { at: 30m, kind: replication-lag, region: eu-central-1, lag: 30s, for: ${lasts} }]`;
+      return jobsAppliedOnce(
+        drill({ requests: [late], heldAtEnd: [held(late, 'us-west-2', { job: 'pending' })], faults, ...moved(60) }),
+      ).held;
+    };
+    expect([judged('5m'), judged('6m')]).toEqual([false, null]);
   });
 
   it('is unknown without a job, and leaves a lost one to the promise about writes', () => {
