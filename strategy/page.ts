@@ -157,7 +157,7 @@ export function placementPage(
     matter: `placement ${placement} ${region}`,
     about: region,
     subject: `${placement} fails in ${region}, which serves others`,
-    text: `${services.join(' and ')} of ${placement} fail in ${region} since ${new Date(sinceMs).toISOString()}; other placements are served there, so nothing moves by itself. To do: look at the key and the tables of ${placement} in ${region}; enable the key again, or take back the change. Runbook: ${RUNBOOK}#placement-impaired`,
+    text: `${services.join(' and ')} of ${placement} fail in ${region} since ${new Date(sinceMs).toISOString()}; other placements are served there, so nothing moves by itself. To do: look at the key, the tables and the newest release of ${placement} in ${region}; enable the key again, or take back the change. Runbook: ${RUNBOOK}#placement-impaired`,
   };
 }
 

@@ -33,7 +33,7 @@ export async function judge(bench: Bench, slotMs: number): Promise<void> {
   publishAlive(bench.region, slotMs);
   const pages = [
     ...pagesFor(known, questions),
-    ...[...bench.probers.values()].flatMap(({ failingAlone }) => failingAlone.pages()),
+    ...[...bench.probers.values()].flatMap(({ failingAlone }) => failingAlone.pages(slotMs)),
     ...successorPages(bench.region, bench.observations.sinceMs, known.nowMs),
   ];
   await Promise.all([

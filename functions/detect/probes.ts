@@ -55,18 +55,13 @@ export class Prober {
     const turn = Math.floor(slotMs / (TICK_SECONDS * 1000));
     const first = turn % this.placements.length;
     const inTurn = [...this.placements.slice(first), ...this.placements.slice(0, first)];
-    const failed: Placement[] = [];
     const look = async (ask: Ask, of: Placement): Promise<Mark> => {
-      const said = await this.store(probe, ask, of);
-      if (said === 'I') failed.push(of);
-      if (said === 'H') this.failingAlone.answered(of.name, probe);
-      return said;
+      const mark = await this.store(probe, ask, of);
+      this.failingAlone.heard(of.name, { probe, mark, slotMs });
+      return mark;
     };
     const standby = this.standingBy[turn % this.standingBy.length];
     const [mark] = await Promise.all([this.one(inTurn, look), standby && this.one([standby], look)]);
-    // Whoever does not hear that the region serves others cannot say that these fail alone.
-    if (mark !== 'H') this.failingAlone.forget(probe);
-    else for (const { name } of failed) this.failingAlone.failed(name, probe, slotMs);
     return mark;
   }
 

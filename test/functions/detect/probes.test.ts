@@ -163,47 +163,61 @@ describe('probing a region that is home to two placements', () => {
     expect(await probe(ofEurope())).toBe('HHHH');
   });
 
+  /** What is told after these ticks, each with that mark of the region. */
+  const toldAfter = async (prober: Prober, ticks: readonly number[], mark = 'HHHH') => {
+    for (const at of ticks) expect(await probe(prober, T0 + at * 10_000)).toBe(mark);
+    return prober.failingAlone.pages(T0 + (ticks.at(-1) ?? 0) * 10_000);
+  };
+  const matters = async (...of: Parameters<typeof toldAfter>) => (await toldAfter(...of)).map(({ matter }) => matter);
+  const LATER = [30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41];
+
   it('begins with another one at every tick, and tells of the one that fails alone, until it answers again', async () => {
     region = ({ placement }) => (placement === 'eu-optin' ? UNAVAILABLE : WELL);
     const prober = ofEurope();
-    const told = async (ticks: readonly number[]) => {
-      for (const at of ticks) expect(await probe(prober, T0 + at * 10_000)).toBe('HHHH');
-      return prober.failingAlone.pages().map(({ matter }) => matter);
-    };
-    expect(await told([0, 1, 2])).toEqual([]);
-    expect(await told([3])).toEqual(['placement eu-optin eu-central-1']);
-    expect(prober.failingAlone.pages()[0]?.text).toMatch(/^identity and content-premium of eu-optin .* since .*00:10/);
+    expect(await matters(prober, [0, 1, 2])).toEqual([]);
+    const [page] = await toldAfter(prober, [3, 4, 5]);
+    expect(page?.matter).toBe('placement eu-optin eu-central-1');
+    expect(page?.text).toMatch(/^identity and content-premium of eu-optin .* since .*00:10/);
     region = () => WELL;
-    expect(await told([4, 5])).toEqual([]);
+    expect(await matters(prober, [6, 7, 8, 9, 10])).toEqual([]);
+  });
+
+  it('tells of one that a broken door refuses two times of three, and of none where all are refused one time of three', async () => {
+    let asks = 0;
+    const BROKEN = { status: 502, body: {} };
+    region = ({ placement }) => (placement === 'eu-optin' && (asks += 1) % 3 > 0 ? BROKEN : WELL);
+    const prober = ofEurope();
+    for (let tick = 0; tick < 6; tick += 1) await probe(prober, T0 + tick * 10_000);
+    expect(prober.failingAlone.pages(T0 + 60_000).map(({ matter }) => matter)).toEqual([
+      'placement eu-optin eu-central-1',
+    ]);
+    region = () => ((asks += 1) % 3 === 0 ? BROKEN : WELL);
+    for (const tick of LATER) await probe(prober, T0 + tick * 10_000);
+    expect(prober.failingAlone.pages(T0 + 420_000)).toEqual([]);
   });
 
   it('tells no longer that one fails alone once nothing is heard of the others', async () => {
     region = ({ placement }) => (placement === 'eu-optin' ? UNAVAILABLE : WELL);
     const prober = ofEurope();
-    for (let tick = 0; tick < 4; tick += 1) await probe(prober, T0 + tick * 10_000);
-    expect(prober.failingAlone.pages()).toHaveLength(1);
+    expect(await matters(prober, [0, 1, 2, 3, 4, 5])).toHaveLength(1);
     region = () => 'silence';
-    await probe(prober, T0 + 40_000);
-    expect(prober.failingAlone.pages()).toEqual([]);
+    await probe(prober, T0 + 60_000);
+    expect(prober.failingAlone.pages(T0 + 60_000)).toEqual([]);
+    // What was heard minutes ago, before another run took over, says nothing of now.
+    expect(prober.failingAlone.pages(T0 + 300_000)).toEqual([]);
   });
 
   it('asks those that stand by there too, of its own region, and they say nothing of it', async () => {
     region = ({ placement }) => (placement === 'us-west' ? UNAVAILABLE : WELL);
     const ofItself = new Prober(topology, 'us-east-1', 'us-east-1');
-    const pages = async () => {
-      for (let tick = 0; tick < 6; tick += 1) expect(await probe(ofItself, T0 + tick * 10_000)).toBe('HHHH');
-      return ofItself.failingAlone.pages().map(({ matter }) => matter);
-    };
-    expect(await pages()).toEqual(['placement us-west us-east-1']);
+    expect(await matters(ofItself, [0, 1, 2, 3, 4, 5, 6, 7, 8])).toEqual(['placement us-west us-east-1']);
     region = () => WELL;
-    expect(await pages()).toEqual([]);
+    expect(await matters(ofItself, LATER)).toEqual([]);
   });
 
   it('tells of no placement alone when none answers', async () => {
     region = () => UNAVAILABLE;
-    const prober = ofEurope();
-    for (let tick = 0; tick < 6; tick += 1) await probe(prober, T0 + tick * 10_000);
-    expect(prober.failingAlone.pages()).toEqual([]);
+    expect(await matters(ofEurope(), [0, 1, 2, 3, 4, 5], 'IIII')).toEqual([]);
   });
 
   it('sees it as impaired when neither store answers', async () => {
