@@ -64,13 +64,13 @@ function dueAfter(lostMs: number, withinMs: number, unable: readonly Span[]): nu
 
 /**
  * When its evacuation was claimed, in ms. One that was under way, or had moved things that are still out, needs no
- * second claim.
+ * second claim: not before a return has brought something back.
  */
 function claimsFor(record: DrillRecord, region: Region, lostMs: number): readonly number[] {
-  const returnedMs = record.claims
-    .filter(({ flow, source }) => flow === 'return' && source === region)
-    .map(({ claimedAt }) => Date.parse(claimedAt))
-    .filter((ms) => ms < lostMs);
+  const returns = record.claims.filter(({ flow, source }) => flow === 'return' && source === region);
+  const returnedMs = record.routes
+    .filter(({ atMs, incident }) => atMs < lostMs && returns.some((one) => one.incident === incident))
+    .map(({ atMs }) => atMs);
   return record.claims
     .filter(({ flow, source }) => flow === 'evacuation' && source === region)
     .map((claim) => ({ claim, atMs: Date.parse(claim.claimedAt) }))

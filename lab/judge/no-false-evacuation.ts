@@ -10,7 +10,7 @@ import type { DrillRecord } from '../record';
 import { evacuatedSources } from './affected';
 import { promise, type PromiseResult } from './promise';
 import { shareOf } from './rto';
-import { spellAt, type Spell } from './spells';
+import type { Spell } from './spells';
 import { legalRegions, worldOf } from './works';
 
 const SERVED_RATIO = 0.99;
@@ -52,17 +52,20 @@ function isJobless(record: DrillRecord, source: Region): boolean {
   );
 }
 
+/** From the decision to leave a region to the first row that is moved: DNS, a lease and a promotion lie between. */
+const LEAVING_MS = 30_000;
+
 /**
- * Whether nobody can say that a service worked there for any of its placements when it was left: the few sampled may
- * have asked for the rest.
+ * Whether nobody can say that a service worked there for any of its placements when it was decided to leave it: the few
+ * sampled may have asked for the rest.
  */
 function hasDoubtfulService(record: DrillRecord, source: Region): boolean {
   const atMs = movedMs(record, source);
+  const isDoubtful = ({ works, fromMs, untilMs }: Spell): boolean =>
+    works !== 'works' && fromMs <= atMs && untilMs > atMs - LEAVING_MS;
   const placements = record.topology.placements.filter((placement) => legalRegions(placement).includes(source));
   return SERVICES.some((service) =>
-    placements.every(
-      (placement) => spellAt(worldOf(record).serving({ placement, service, region: source }), atMs).works !== 'works',
-    ),
+    placements.every((placement) => worldOf(record).serving({ placement, service, region: source }).some(isDoubtful)),
   );
 }
 

@@ -53,7 +53,7 @@ describe('what is lost', () => {
     expect(judged([LOST, '{ at: 1m, kind: handler-crash, handler: detect, times: 1000 }'], []).held).toBeNull();
   });
 
-  it('needs no second claim while the first stands, and one of its own after a return', () => {
+  it('needs no second claim while the first stands, and one of its own after what returned', () => {
     const first = claim('us-east-1', -100, { state: 'closed' });
     const back: ClaimSeen = {
       ...first,
@@ -64,7 +64,10 @@ describe('what is lost', () => {
     const routes = [moved('evac-us-east-1', -90)];
     expect(judged([LOST], [first], { routes }).held).toBe(true);
     expect(judged([LOST], [first], { executions: [execution(-80)] }).held).toBe(false);
-    expect(judged([LOST], [first, back], { routes }).held).toBe(false);
+    const returned = { ...moved('return-1', -40), weights: { 'us-east-1': 100 } };
+    expect(judged([LOST], [first, back], { routes: [...routes, returned] }).held).toBe(false);
+    // A return that has brought nothing back yet leaves the first one standing.
+    expect(judged([LOST], [first, back], { routes }).held).toBe(true);
   });
 
   it('owes no claim when it came back before anybody can be sure, and is not known when the night ended before', () => {

@@ -1,6 +1,5 @@
 import { appendEntry } from '../../../strategy/ledger';
 import { epochsOnlyGrow } from '../../../lab/judge/epochs';
-import { noFalseEvacuation } from '../../../lab/judge/no-false-evacuation';
 import { nothingForgotten } from '../../../lab/judge/nothing-forgotten';
 import { oneWriter } from '../../../lab/judge/one-writer';
 import { ledgerIntact } from '../../../lab/judge/promises';
@@ -232,32 +231,6 @@ describe('the other promises', () => {
     const empty = drill({ claims: [claim], ledgers: [] });
     expect(ledgerIntact(empty).held).toBe(false);
     expect(ledgerIntact({ ...empty, endMs: Date.parse(claim.claimedAt) + 1000 }).held).toBeNull();
-  });
-});
-
-describe('no false evacuation', () => {
-  const served = Array.from({ length: 20 }, (_, index) => request(index, { path: ['us-west-2'] }));
-  const wrong = { ...claim, source: 'us-west-2' };
-
-  it('lets a region be left that failed its clients', () => {
-    const failing = served.map((one, index) => ({ ...one, outcome: index < 18 ? 'ok' : 'timeout' }) as const);
-    expect(noFalseEvacuation(drill({ requests: failing, drained: ['us-west-2'] })).held).toBe(true);
-  });
-
-  it('calls it false when the region had served them, and a claim without effect no evacuation', () => {
-    expect(noFalseEvacuation(drill({ requests: served, drained: ['us-west-2'] })).held).toBe(false);
-    expect(noFalseEvacuation(drill({ requests: served, claims: [wrong] })).held).toBe(true);
-    const moved = { requests: served, claims: [wrong], routes: [row(50, 1, { incident: 'evac-1' })] };
-    expect(noFalseEvacuation(drill(moved)).held).toBe(false);
-  });
-
-  it('does not count what was sent after the move, and knows nothing without requests', () => {
-    const after = served.map((one) => ({ ...one, sentAtMs: one.sentAtMs + 60_000, outcome: 'timeout' }) as const);
-    const moved = { requests: [...served, ...after], claims: [wrong], routes: [row(50, 1, { incident: 'evac-1' })] };
-    expect(noFalseEvacuation(drill(moved)).held).toBe(false);
-    // The claim lies before the failures, the move after them: it was borne out.
-    expect(noFalseEvacuation(drill({ ...moved, routes: [row(100, 1, { incident: 'evac-1' })] })).held).toBe(true);
-    expect(noFalseEvacuation(drill({ drained: ['us-west-2'] })).held).toBeNull();
   });
 });
 
