@@ -4,7 +4,7 @@
  */
 import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
 import { STATUSES, type Status } from '../judge/objective';
-import { DETECTION_FLOOR_SECONDS } from '../judge/claimed';
+import { CLAIMED_WITHIN_SECONDS } from '../judge/claimed';
 import { CHECKS, type NightResult } from './night';
 
 /** Quantiles of `count` measured values, in the unit of the values; null without any. */
@@ -77,7 +77,6 @@ export interface Hunt extends Tally {
 
 const SLOWEST = 10;
 const SEEDS_NAMED = 20;
-const LATE_RATIO = 1.5;
 /** The promise that a region which served its clients is not left. */
 const FALSE_EVACUATION = 'no-false-evacuation';
 
@@ -128,7 +127,7 @@ function statusesOf(own: NightResult['recoveries']): LayerTally['statuses'] {
 }
 
 function detectionTally(nights: readonly NightResult[]): Tally['detection'] {
-  const lateAfterSeconds = LATE_RATIO * DETECTION_FLOOR_SECONDS;
+  const lateAfterSeconds = CLAIMED_WITHIN_SECONDS;
   const detections = nights.flatMap(({ detection }) =>
     detection === null || detection.seconds === null ? [] : [{ ...detection, seconds: detection.seconds }],
   );

@@ -16,11 +16,13 @@ import { promise, type PromiseResult } from './promise';
 import type { Span } from './spells';
 import { isGone, spanOf, type Gone } from './works';
 
-/** The last probe of the window takes three seconds to fail, and one more to be known to everybody. */
-const LAST_PROBE_SECONDS = 4;
+/** The last probe takes three seconds to fail; until everybody knows, and one of them has claimed, it may take as long again. */
+const LAST_PROBE_SECONDS = 6;
 /** No detector can be sure of a loss sooner: so many failed probes in a row. */
 export const DETECTION_FLOOR_SECONDS = FAST_TICKS * TICK_SECONDS;
 const LATE_RATIO = 1.3;
+/** Where nothing holds it up. */
+export const CLAIMED_WITHIN_SECONDS = DETECTION_FLOOR_SECONDS * LATE_RATIO + LAST_PROBE_SECONDS;
 
 export function claimedInTime(record: DrillRecord): PromiseResult {
   const losses = record.scenario.faults.filter(isGone).map((fault) => ({ fault, verdict: claimOf(record, fault) }));
@@ -41,7 +43,7 @@ function claimOf(record: DrillRecord, fault: Gone): Verdict {
   const lost = spanOf(record, fault);
   const claimedMs = Math.min(...claimsFor(record, fault.region, lost.fromMs));
   const slowed = slowedSeconds(record, { fromMs: lost.fromMs, untilMs: claimedMs });
-  const withinMs = (DETECTION_FLOOR_SECONDS * LATE_RATIO + LAST_PROBE_SECONDS + slowed) * 1000;
+  const withinMs = (CLAIMED_WITHIN_SECONDS + slowed) * 1000;
   const dueMs = dueAfter(lost.fromMs, withinMs, nobodyCould(record, fault.region));
   if (claimedMs < Infinity && claimedMs <= dueMs) return { kind: 'in-time' };
   // Too short to be sure of: nobody owes a claim of it.

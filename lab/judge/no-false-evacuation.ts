@@ -8,6 +8,7 @@ import { SERVICES } from '../../strategy/layers';
 import type { Region } from '../../strategy/topology';
 import type { DrillRecord } from '../record';
 import { evacuatedSources } from './affected';
+import { DETECTION_FLOOR_SECONDS } from './claimed';
 import { promise, type PromiseResult } from './promise';
 import { shareOf } from './rto';
 import type { Spell } from './spells';
@@ -70,22 +71,30 @@ function hasDoubtfulService(record: DrillRecord, source: Region): boolean {
 }
 
 /**
- * Share of the requests sent to the region that succeeded; undefined when too few were, or when what looks served may
- * not have been.
+ * Share of the requests sent to the region that succeeded; undefined when too few were, or all of them before anybody
+ * saw it fail, or when what looks served may not have been.
  */
 function servedUntilMoved(record: DrillRecord, source: Region): number | undefined {
   const untilMs = movedMs(record, source);
   const asked = record.requests.filter(({ path, sentAtMs }) => path.includes(source) && sentAtMs < untilMs);
-  if (asked.length < REQUESTS_MIN) return undefined;
+  const seenMs = claimedMs(record, source) - DETECTION_FLOOR_SECONDS * 1000;
+  if (asked.filter(({ sentAtMs }) => sentAtMs >= seenMs).length < REQUESTS_MIN) return undefined;
   const ratio = shareOf(asked, ({ outcome }) => outcome === 'ok');
   return ratio !== undefined && ratio >= SERVED_RATIO && hasDoubtfulService(record, source) ? undefined : ratio;
 }
 
+/** When its evacuation was claimed first, in ms; minus infinity when it was drained without. */
+function claimedMs(record: DrillRecord, source: Region): number {
+  const claimed = evacuationsOf(record, source).map(({ claimedAt }) => Date.parse(claimedAt));
+  return claimed.length > 0 ? Math.min(...claimed) : -Infinity;
+}
+
+const evacuationsOf = ({ claims }: DrillRecord, region: Region): DrillRecord['claims'] =>
+  claims.filter(({ flow, source }) => flow === 'evacuation' && source === region);
+
 /** When the first row was moved out of it, in ms; the end, when none was. */
 function movedMs(record: DrillRecord, source: Region): number {
-  const incidents = record.claims
-    .filter((claim) => claim.flow === 'evacuation' && claim.source === source)
-    .map(({ incident }) => incident);
+  const incidents = evacuationsOf(record, source).map(({ incident }) => incident);
   const moves = record.routes.filter(({ incident }) => incident !== null && incidents.includes(incident));
   return Math.min(record.endMs, ...moves.map(({ atMs }) => atMs));
 }

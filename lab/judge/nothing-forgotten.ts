@@ -9,6 +9,7 @@ import { placementNamed, regionsOf, type Placement, type Region } from '../../st
 import { grouped } from '../grouped';
 import type { AcknowledgedWrite, DrillRecord } from '../record';
 import { affectedPlacements, survivors } from './affected';
+import { cutOffSpans } from './control-reach';
 import {
   acknowledged,
   holds,
@@ -25,7 +26,8 @@ import { soundItems } from './restored';
 import { recordedLossSeconds } from './recorded-loss';
 import { targetsOf } from './rpo';
 import { strikesIn } from './taken';
-import { isGone, spanOf } from './works';
+import { spellAt } from './spells';
+import { isGone, spanOf, worldOf } from './works';
 
 /**
  * A job or a replica may still be on its way when the clock stops: writes this young are not judged, nor are jobs that
@@ -47,7 +49,7 @@ export function nothingForgotten(record: DrillRecord): PromiseResult {
   const groups = grouped(writes, serviceText);
   const violations = [...groups.values()].flatMap((group) => {
     const owed = owedBy(record, group[0] as AcknowledgedWrite);
-    return group.flatMap((write) => forgotten(holdings, write, owed));
+    return group.flatMap((write) => forgotten(record, holdings, { write, owed }));
   });
   return promise('nothing-forgotten', [...violations, ...dropped(record, holdings)], writes.length > 0);
 }
@@ -85,13 +87,37 @@ export function owedBy(record: DrillRecord, { placement: name, service }: Acknow
   return { placement, isCounted, targets: () => moved };
 }
 
-function forgotten(holdings: Holdings, write: AcknowledgedWrite, owed: Owed): readonly string[] {
+interface Judged {
+  readonly write: AcknowledgedWrite;
+  readonly owed: Owed;
+}
+
+function forgotten(record: DrillRecord, holdings: Holdings, { write, owed }: Judged): readonly string[] {
   const { placement, isCounted } = owed;
   const targets = owed.targets(write);
   if (!targets) return nowhere(holdings, regionsOf(placement), write);
-  const lacking = targets.filter((region) => !holds(holdings, region, write));
+  const lacking = targets.filter(
+    (region) => !holds(holdings, region, write) && !isOnItsWay(record, holdings, { write, placement, region }),
+  );
   if (lacking.length === 0 || isCounted(write)) return [];
   return [`${text(write)} is missing in ${lacking.join(', ')} and in no recorded loss`];
+}
+
+/**
+ * Whether it is a job that a region accepted while it was cut off from the control store, which it may (strategy §1,
+ * partition): the region still has it, and what keeps replication from bringing it is not over yet.
+ */
+function isOnItsWay(
+  record: DrillRecord,
+  holdings: Holdings,
+  { write, placement, region }: { write: AcknowledgedWrite; placement: Placement; region: Region },
+): boolean {
+  if (write.service !== 'orchestration' || write.region === null || !holds(holdings, write.region, write)) return false;
+  const wasCutOff = (cutOffSpans(record).get(write.region) ?? []).some(
+    ({ fromMs, untilMs }) => fromMs <= write.endedAtMs && write.endedAtMs < untilMs,
+  );
+  const copy = worldOf(record).copy({ placement, service: write.service, region });
+  return wasCutOff && spellAt(copy, record.endMs).works !== 'works';
 }
 
 /**

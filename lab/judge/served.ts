@@ -11,9 +11,10 @@ import { linesOf, shareThat, stretchesWhere, type Burst, type Line, type Stretch
 import { hasRoom } from './room';
 import { excusesAtDoors, excusesOf, waitedMs, type Excuse } from './excuses';
 import { holdersAt, type Holding } from './holders';
+import { onceFor } from './once';
 import { promise, type PromiseResult } from './promise';
 import { both, spellAt, type Spell } from './spells';
-import { doorsOf, legalRegions, worldOf } from './works';
+import { doorsOf, isGone, legalRegions, spanOf, worldOf } from './works';
 
 /** The shortest recovery time that is promised: what needs no move needs no longer, in ms. */
 export const SHORTEST_RTO_MS = Math.min(...SERVICES.map((service) => OBJECTIVES[service].rtoTargetSeconds)) * 1000;
@@ -100,7 +101,10 @@ function owedByHolder(record: DrillRecord, line: Of, { holding, burst }: Moment)
   const isBroken = (spell: Spell | undefined): boolean => spell?.works === 'broken';
   const isPartly = [...holders, ...doors].some(isBroken);
   const rtoMs = isPartly ? OBJECTIVES[line.service].rtoTargetSeconds * 1000 : SHORTEST_RTO_MS;
-  const changedMs = Math.max(holding.sinceMs, ...[...holders, ...doors].map(({ fromMs }) => fromMs));
+  const changedMs = Math.max(
+    ...[holding.sinceMs, ...[...holders, ...doors].map(({ fromMs }) => fromMs)],
+    ...conductorsLostMs(record).filter((ms) => ms <= burst.fromMs),
+  );
   const dueMs = changedMs + rtoMs;
   if (burst.fromMs < dueMs) return { kind: 'not-yet' };
   const excuses = excusesAtDoors(
@@ -110,6 +114,18 @@ function owedByHolder(record: DrillRecord, line: Of, { holding, burst }: Moment)
   );
   return excused(excuses, { struckMs: changedMs, dueMs, burst }) ?? { kind: 'owed', by: working };
 }
+
+/** When a region was lost in which a state machine ran, in ms: what that had paused waits for whoever takes over. */
+const conductorsLostMs = onceFor((record: DrillRecord): readonly number[] =>
+  record.scenario.faults.filter(isGone).flatMap((fault) => {
+    const { fromMs } = spanOf(record, fault);
+    const ran = record.executions.some(
+      ({ region, startedAtMs, endedAtMs }) =>
+        region === fault.region && startedAtMs < fromMs && (endedAtMs ?? Infinity) >= fromMs,
+    );
+    return ran ? [fromMs] : [];
+  }),
+);
 
 /** Another legal region whose copy is fresh has the service's own target, and as long as people took to say yes. */
 function owedByOthers(record: DrillRecord, line: Of, { holding, burst, excuses }: Moment & Excused): Owed {

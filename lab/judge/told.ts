@@ -9,6 +9,7 @@ import type { Fault } from '../fault-kinds';
 import type { DrillRecord, Page } from '../record';
 import { CRASHES_FOR_GOOD } from './bearing';
 import { linesOf, stretchesWhere } from './bursts';
+import { cutOffSpans } from './control-reach';
 import { promise, type PromiseResult } from './promise';
 import { isProven } from './served';
 import type { Span } from './spells';
@@ -139,15 +140,19 @@ function blind(record: DrillRecord): readonly Wrong[] {
 const killsDetectors = (fault: Fault): boolean =>
   fault.kind === 'handler-crash' && fault.handler === 'detect' && fault.times >= CRASHES_FOR_GOOD;
 
-/** Whether some region could send a message all the time: it was there, and its SNS too. */
-function somebodyCouldTell(record: DrillRecord, { fromMs }: Wrong): boolean {
-  return record.topology.regions.some((region) =>
-    record.scenario.faults.every((fault) => {
-      const span = spanOf(record, fault);
-      const isActive = span.fromMs < fromMs + TOLD_MS && fromMs < span.untilMs;
-      return !isActive || !silences(fault, region);
-    }),
-  );
+/**
+ * Whether some region could send a message all the time: it was there, and its SNS too. What waits for an answer is
+ * read in the control store.
+ */
+function somebodyCouldTell(record: DrillRecord, { fromMs, incident }: Wrong): boolean {
+  const isThen = (span: Span): boolean => span.fromMs < fromMs + TOLD_MS && fromMs < span.untilMs;
+  return record.topology.regions.some((region) => {
+    const silent = record.scenario.faults
+      .filter((fault) => silences(fault, region))
+      .map((fault) => spanOf(record, fault));
+    const blind = incident === undefined ? [] : (cutOffSpans(record).get(region) ?? []);
+    return ![...silent, ...blind].some(isThen);
+  });
 }
 
 function silences(fault: Fault, region: Region): boolean {

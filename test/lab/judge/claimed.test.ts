@@ -24,11 +24,11 @@ const moved = (incident: string, seconds: number): RouteSample => ({
 });
 
 describe('what is lost', () => {
-  it('is claimed within 43 s', () => {
-    expect(judged([LOST], [claim('us-east-1', 43)]).held).toBe(true);
-    expect(judged([LOST], [claim('us-east-1', 44)]).held).toBe(false);
+  it('is claimed within 45 s', () => {
+    expect(judged([LOST], [claim('us-east-1', 45)]).held).toBe(true);
+    expect(judged([LOST], [claim('us-east-1', 46)]).held).toBe(false);
     expect(judged([LOST], [claim('us-west-2', 20)]).violations[0]).toContain(
-      'nobody had claimed it, 43 s is the limit',
+      'nobody had claimed it, 45 s is the limit',
     );
   });
 
@@ -44,12 +44,12 @@ describe('what is lost', () => {
 
   it('is excused while nobody could claim anything, and for what held detect or claim up; then the time counts anew', () => {
     const down = '{ at: 149s, kind: service-down, service: dynamodb, region: us-west-2, for: 12s }';
-    expect(judged([LOST, down], [claim('us-east-1', 79)]).held).toBe(true);
+    expect(judged([LOST, down], [claim('us-east-1', 81)]).held).toBe(true);
     expect(judged([LOST, down], []).held).toBe(false);
     expect(judged([LOST, down.replace(', for: 12s', '')], []).held).toBeNull();
     const slow = '{ at: 1m, kind: handler-slow, handler: claim, delay: 11s, for: 3m }';
-    expect(judged([LOST, slow], [claim('us-east-1', 54)]).held).toBe(true);
-    expect(judged([LOST, slow], [claim('us-east-1', 55)]).held).toBe(false);
+    expect(judged([LOST, slow], [claim('us-east-1', 56)]).held).toBe(true);
+    expect(judged([LOST, slow], [claim('us-east-1', 57)]).held).toBe(false);
     expect(judged([LOST, '{ at: 1m, kind: handler-crash, handler: detect, times: 1000 }'], []).held).toBeNull();
   });
 
@@ -73,7 +73,7 @@ describe('what is lost', () => {
   it('owes no claim when it came back before anybody can be sure, and is not known when the night ended before', () => {
     expect(judged([LOST.replace(' }', ', for: 35s }')], []).held).toBe(true);
     expect(judged([LOST.replace(' }', ', for: 35s }')], [], { endMs: STRUCK_MS + 30_000 }).held).toBeNull();
-    expect(judged([LOST.replace(' }', ', for: 45s }')], []).held).toBe(false);
+    expect(judged([LOST.replace(' }', ', for: 47s }')], []).held).toBe(false);
     expect(judged([LOST], [], { endMs: STRUCK_MS + 30_000 }).held).toBeNull();
   });
 });

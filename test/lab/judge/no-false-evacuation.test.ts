@@ -35,6 +35,16 @@ describe('no false evacuation', () => {
     expect(noFalseEvacuation(drill({ drained: ['us-west-2'] })).held).toBeNull();
   });
 
+  it('knows nothing of a region that nobody had asked for anything since it was seen to fail', () => {
+    const movedAfter = (seconds: number) => {
+      const claimedAt = new Date(STRUCK_MS + (seconds - 5) * 1000).toISOString();
+      return noFalseEvacuation(drill({ requests: served, claims: [{ ...wrong, claimedAt }], routes: [row(seconds)] }))
+        .held;
+    };
+    // Twenty requests, one a second; of those ten must have been sent within half a minute before the claim.
+    expect([movedAfter(44), movedAfter(47)]).toEqual([false, null]);
+  });
+
   it('knows nothing where the control store was out of reach for the region when it was left, or just before', () => {
     const links = ['us-east-1', 'us-east-2'].map(
       (other) => `{ at: 130s, for: 35s, kind: link-cut, from: ${other}, to: us-west-2 }`,

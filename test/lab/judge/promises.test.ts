@@ -145,6 +145,21 @@ describe('nothing forgotten', () => {
     });
   });
 
+  it('waits for a job that a cut-off region has and may accept, as long as the cut lasts; not for one that it lost', () => {
+    const job = write(30, { service: 'orchestration', region: 'us-west-2', epoch: 0 });
+    const routes = [row(60, 2, { service: 'orchestration', weights: { 'us-east-1': 100 } })];
+    const judged = (lasts: string, ...heldAtEnd: ReturnType<typeof held>[]) => {
+      const links = ['us-east-1', 'us-east-2'].map(
+        (other) => `{ at: 2m${lasts}, kind: link-cut, from: ${other}, to: us-west-2 }`,
+      );
+      const after = request(1200, { service: 'orchestration', region: 'us-east-1' });
+      return nothingForgotten(drill({ requests: [job, after], routes, heldAtEnd, faults: `[${links.join(', ')}]` }))
+        .held;
+    };
+    const kept = held(job, 'us-west-2', { job: 'pending' });
+    expect([judged('', kept), judged('', ...[]), judged(', for: 10m', kept)]).toEqual([true, false, false]);
+  });
+
   it('accepts a loss that was recorded at least as large as it was', () => {
     const record = drill({ requests: [before, after], routes: moved });
     expect(nothingForgotten({ ...record, ledgers: promoted(12) }).held).toBe(true);

@@ -41,6 +41,17 @@ describe('whoever can be served', () => {
     expect(lost(2000, 'content-standard')).toBe(false);
   });
 
+  it('waits two minutes for whoever takes over from a conductor whose region is lost', () => {
+    const faults = '[{ at: 2m, kind: region-loss, region: eu-central-1 }]';
+    const execution = {
+      ...{ arn: 'one', machine: 'companyos-dev-return', region: 'eu-central-1', status: 'RUNNING' },
+      ...{ startedAtMs: STRUCK_MS - 60_000, endedAtMs: null },
+    };
+    const judged = (until: number, executions: DrillRecord['executions']) =>
+      served({ faults, executions, requests: seen(until, 'unavailable') }).held;
+    expect([judged(110, [execution]), judged(110, []), judged(240, [execution])]).toEqual([true, false, false]);
+  });
+
   it('is not owed by whom nobody may serve, nor while nobody can say who works', () => {
     const eu = { placement: 'eu', service: 'identity' } as const;
     const faults = '[{ at: 2m, kind: region-loss, region: eu-central-1 }]';

@@ -63,6 +63,13 @@ describe('people', () => {
     expect(judged([page(60, { subject: 'evac-1' })], asked).held).toBe(true);
     const answered = { ...question, answer: { decision: 'approve', by: 'a', atMs: STRUCK_MS + 90_000 } };
     expect(judged([], { ...asked, questions: [answered] }).held).toBe(true);
+    // Nobody reads the question while the control store has no quorum.
+    const apart = [
+      ['us-east-1', 'us-west-2'],
+      ['us-east-2', 'us-east-1'],
+      ['us-east-2', 'us-west-2'],
+    ].map(([from, to]) => `{ at: 129s, kind: link-cut, from: ${from}, to: ${to} }`);
+    expect(judged([], { ...asked, faults: `[${apart.join(', ')}]` }).held).toBeNull();
     // Taken back.
     const ended = (seconds: number) => ({
       executions: [
