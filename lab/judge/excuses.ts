@@ -1,9 +1,10 @@
 /**
  * What waits for a person waits by policy: from the question until the answer, and after a no until somebody asks
- * again. Only what needs a person is excused by one; Tier-0 never is. Judged by the questions that were found in the
- * control table, and when they were answered.
+ * again. Only what needs a person is excused by one: Tier-0 is not, where its table is strongly consistent (ADR 5).
+ * Judged by the questions that were found in the control table, and when they were answered.
  */
 import { OBJECTIVES } from '../../strategy/layers';
+import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 import { regionsOf, type Region } from '../../strategy/topology';
 import type { DrillRecord, Question } from '../record';
 import type { Line } from './bursts';
@@ -30,8 +31,8 @@ export const excusesAtDoors = (record: DrillRecord, of: Of, doors: readonly Regi
     record.questions.filter((question) => doors.some((door) => sourceOf(record, question) === door)),
   );
 
-function waitsOf({ service }: Of, asked: readonly Question[]): readonly Excuse[] {
-  if (OBJECTIVES[service].tier === 0) return [];
+function waitsOf({ placement, service }: Of, asked: readonly Question[]): readonly Excuse[] {
+  if (OBJECTIVES[service].tier === 0 && tier0IsStronglyConsistent(placement)) return [];
   return asked.flatMap(({ askedAtMs, answer }, index): readonly Excuse[] => {
     const againMs = asked[index + 1]?.askedAtMs ?? Infinity;
     if (!answer) return [{ fromMs: askedAtMs, untilMs: againMs, why: 'nobody has answered' }];

@@ -4,7 +4,7 @@
  * region. What the stores hold is checked too, so that a write whose answer was lost cannot hide.
  */
 import { OBJECTIVES } from '../../strategy/layers';
-import type { Region } from '../../strategy/topology';
+import { placementNamed, type Region } from '../../strategy/topology';
 import { grouped } from '../grouped';
 import type { AcknowledgedWrite, DrillRecord, HeldItem, RouteSample } from '../record';
 import { acceptedAtMs, acknowledged, serviceText } from './held';
@@ -27,7 +27,14 @@ export function oneWriter(record: DrillRecord): PromiseResult {
   const violations = [...groups].flatMap(([name, group]) => {
     const ordered = [...group].sort((a, b) => acceptedAtMs(a) - acceptedAtMs(b));
     const { reigns, violations: overlaps } = reignsOf(name, ordered);
-    return [...overlaps, ...outOfTurn(name, reigns, { items: items.get(name) ?? [], routes: record.routes })];
+    return [
+      ...overlaps,
+      ...outOfTurn(name, reigns, {
+        items: items.get(name) ?? [],
+        rows: rowsOf(record, name),
+        home: homeOf(record, ordered[0] as AcknowledgedWrite),
+      }),
+    ];
   });
   return promise('one-writer', violations, writes.length > 0);
 }
@@ -58,21 +65,40 @@ function reignsOf(
   return { reigns, violations };
 }
 
+interface Seen {
+  readonly items: readonly HeldItem[];
+  /** What the routing map said, as sampled. */
+  readonly rows: readonly RouteSample[];
+  /** Whom it named as deployed. */
+  readonly home: Region;
+}
+
+const rowsOf = ({ routes }: DrillRecord, name: string): readonly RouteSample[] =>
+  routes.filter((row) => serviceText(row) === name && row.mode === 'serving');
+
+const homeOf = ({ topology }: DrillRecord, { placement }: AcknowledgedWrite): Region =>
+  placementNamed(topology, placement).home;
+
 /** Items stored by one region between the acknowledged writes of another: somebody wrote out of turn, and no client was told. */
-function outOfTurn(
-  name: string,
-  reigns: readonly Reign[],
-  { items, routes }: { readonly items: readonly HeldItem[]; readonly routes: readonly RouteSample[] },
-): readonly string[] {
-  const rows = routes.filter((row) => serviceText(row) === name && row.mode === 'serving');
+function outOfTurn(name: string, reigns: readonly Reign[], { items, rows, home }: Seen): readonly string[] {
   return items.flatMap(({ writtenIn, writtenAtMs, key }) => {
     if (writtenIn === null || writtenAtMs === null || reigns.length === 0) return [];
-    const turns = [...turnsOf(writtenIn, reigns), ...namedTurns(writtenIn, rows)];
+    const turns = [
+      ...turnsOf(writtenIn, reigns),
+      ...namedTurns(writtenIn, rows),
+      ...(writtenIn === home ? [firstTurn(home, reigns, rows)] : []),
+    ];
     if (turns.some(({ fromMs, untilMs }) => fromMs <= writtenAtMs && writtenAtMs <= untilMs)) return [];
     return [
       `${name}: ${writtenIn} stored ${key} at ${new Date(writtenAtMs).toISOString()}, when it was not the writer`,
     ];
   });
+}
+
+/** Before the map first named another one: clients may never have got the answers of the region that it began with. */
+function firstTurn(home: Region, reigns: readonly Reign[], rows: readonly RouteSample[]): Turn {
+  const other = reigns.find(({ region }) => region !== home);
+  return { fromMs: -Infinity, untilMs: Math.min(rows[0]?.atMs ?? Infinity, other?.fromMs ?? Infinity) };
 }
 
 /** How late a sample of the routing map may see a change. */

@@ -54,6 +54,14 @@ describe('one writer', () => {
     });
   });
 
+  it('knows who was the writer as deployed, although none of its answers reached a client', () => {
+    const requests = [write(60, west), write(70, west)];
+    const unheard = (seconds: number) => held(write(seconds, east), 'us-east-1');
+    const judged = (seconds: number) =>
+      oneWriter(drill({ requests, heldAtEnd: [unheard(seconds)], routes: [row(50, 2)] })).held;
+    expect([judged(40), judged(55)]).toEqual([true, false]);
+  });
+
   it('knows from the routing map of a writer that no client met, between one that lost its turn and got it back', () => {
     const back = { ...east, epoch: 4 };
     const requests = [write(-20, east), write(90, back), write(95, back)];

@@ -1,6 +1,6 @@
 import { noHarm } from '../../../lab/judge/no-harm';
 import { servedWhoCanBe } from '../../../lab/judge/served';
-import type { ClientRequest, DrillRecord, Outcome, Question, RouteSample } from '../../../lab/record';
+import type { ClaimSeen, ClientRequest, DrillRecord, Outcome, Question, RouteSample } from '../../../lab/record';
 import { drill, request, STRUCK_MS } from './a-record';
 
 const CUT = '[{ at: 2m, kind: region-isolated, region: us-east-1, for: 43s }]';
@@ -61,7 +61,7 @@ describe('whoever can be served', () => {
     expect(served({ faults: EVERYWHERE, requests: seen(90, 'unavailable', eu) }).held).toBe(true);
   });
 
-  it('waits for a person by policy, but Tier-0 does not', () => {
+  it('waits for a person by policy, but Tier-0 with consensus does not', () => {
     const requests = seen(2100, 'maintenance', { for: 2200 });
     const judged = (changes: Changes) => served({ faults: LOST, requests, ...changes }).held;
     const answer = (decision: string, seconds: number) => ({ decision, by: 'a', atMs: STRUCK_MS + seconds * 1000 });
@@ -71,6 +71,19 @@ describe('whoever can be served', () => {
     expect(judged({ questions: [question({ answer: answer('approve', 160) })] })).toBe(false);
     const identity = seen(600, 'timeout', { service: 'identity' });
     expect(judged({ requests: identity, questions: [question({ expectedLoss: [] })] })).toBe(false);
+    // Nothing tells whether a copy without consensus has lost something: a person is asked (ADR 5).
+    const optin = { placement: 'eu-optin', service: 'identity' } as const;
+    const asked = question({ askedAtMs: STRUCK_MS + 60_000, expectedLoss: [{ ...optin, seconds: 2 }] });
+    const claim: ClaimSeen = {
+      ...{ flow: 'evacuation', source: 'eu-central-1', incident: 'evac-1', conductor: 'us-west-2', execution: 'one' },
+      ...{ claimedAt: '2027-01-01T00:02:40.000Z', state: 'open' },
+    };
+    const away = (questions: readonly Question[]) =>
+      served({
+        ...{ faults: LOST.replace('us-east-1', 'eu-central-1'), questions, claims: [claim] },
+        requests: seen(600, 'timeout', { ...optin, tenant: 'eu-optin/t1' }),
+      }).held;
+    expect([away([asked]), away([])]).toEqual([true, false]);
   });
 
   it('has its own target where a door of its users is broken, and waits there for whoever was asked to close it', () => {
