@@ -11,7 +11,7 @@ import { at, isOfDeployment, list, property, synthesized, text, type Resource } 
 const ROOT = join(__dirname, '..', '..');
 const environment = environmentOf('dev');
 export const topology = toTopology(environment);
-export const resources = synthesized(environment).filter((resource) => !isOfDeployment(resource));
+const resources = synthesized(environment).filter((resource) => !isOfDeployment(resource));
 export const inRegion = (region: string, type: string): readonly Resource[] =>
   resources.filter((resource) => resource.region === region && resource.type === type);
 
