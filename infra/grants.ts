@@ -2,6 +2,7 @@
  * The grants that several functions share. What a region may touch of its own, and what a conductor may touch of
  * others, differ.
  */
+import { isDocument, mayWait, type Service, SERVICES } from '../strategy/layers';
 import { tier0IsStronglyConsistent } from '../strategy/tier0-store';
 import { regionsOf, sharedPlacements, type Placement, type Region } from '../strategy/topology';
 import {
@@ -22,9 +23,6 @@ const HEARTBEATS = onKeys('heartbeat');
 const AUDIT_LOG = onKeys('audit#*');
 const SETTINGS = onKeys('control-plane');
 const SETTINGS_AND_QUARANTINE = onKeys('control-plane', 'quarantine#*');
-const LISTS_OF_WRITES = onKeys('written#*', 'pending#*');
-const PROGRESS = onKeys('progress#*');
-const PENDING_JOBS = onKeys('pending#*');
 const KEY_BY_ALIAS =
   'A key id is made up by AWS; the condition on the alias leaves exactly the keys of these placements.';
 const OBJECT_KEYS = 'Object keys are chosen at run time; the bucket and the prefix are exact.';
@@ -118,12 +116,18 @@ export const writeObjects = (site: Site, holdings: readonly Holding[], prefix: s
   wildcardReason: OBJECT_KEYS,
 });
 
-/** Jobs accepted and not yet done, in the replica of any region. */
-export const readPendingJobs = (site: Site, holdings: readonly Holding[]): Grant => ({
-  actions: ['dynamodb:Query'],
-  resources: holdings.map((holding) => dataTableArn(site, holding)),
-  conditions: PENDING_JOBS,
-});
+/** Partition keys of a table per operation, with `*` for any text. */
+export type ItemAccess = Partial<Readonly<Record<'Query' | 'GetItem' | 'PutItem' | 'DeleteItem', readonly string[]>>>;
+
+/** Items of data tables, each operation on its own partitions (docs/data-tables.md). */
+export function dataItems(site: Site, holdings: readonly Holding[], access: ItemAccess): Grant[] {
+  const resources = holdings.map((holding) => dataTableArn(site, holding));
+  return Object.entries(access).map(([operation, keys]) => ({
+    actions: [`dynamodb:${operation}`],
+    resources,
+    conditions: onKeys(...keys),
+  }));
+}
 
 /** Changes of settings, as they were put on record. */
 export const readAuditLog = (site: Site, holdings: readonly Holding[]): Grant => ({
@@ -155,20 +159,26 @@ export function restoreSettings(site: Site, holdings: readonly Holding[]): Grant
   ];
 }
 
+const partitionOf = (service: Service): string => `${service}#*`;
+/** Where tenants' documents of data tables lie. */
+export const DOCUMENTS = SERVICES.filter(isDocument).map(partitionOf);
+/** Of these, the ones whose writes may have to wait. */
+export const WAITING_DOCUMENTS = SERVICES.filter(isDocument).filter(mayWait).map(partitionOf);
+
 /**
  * What diverged, in tables that may have: the list of writes and the pending jobs, the writes by their keys, and how
  * far a comparison has come.
  */
 export function compareReplicas(site: Site, holdings: readonly Holding[]): Grant[] {
-  const resources = heartbeatTables(site, holdings);
+  const tier0 = eventualTier0Tables(site, holdings);
   return [
-    { actions: ['dynamodb:Query'], resources, conditions: LISTS_OF_WRITES },
-    { actions: ['dynamodb:GetItem'], resources },
-    {
-      actions: ['dynamodb:PutItem'],
-      resources: holdings.map((holding) => dataTableArn(site, holding)),
-      conditions: PROGRESS,
-    },
+    ...dataItems(site, holdings, {
+      Query: ['written#*', 'pending#*'],
+      GetItem: [...DOCUMENTS, 'pending#*', 'progress#*'],
+      PutItem: ['progress#*'],
+    }),
+    { actions: ['dynamodb:Query'], resources: tier0, conditions: onKeys('written#*') },
+    { actions: ['dynamodb:GetItem'], resources: tier0, conditions: onKeys('identity#*', 'control-plane') },
   ];
 }
 
@@ -249,14 +259,17 @@ export const writeEvidence = (site: Site, regions: readonly Region[] = [site.reg
 
 const anyKey = (site: Site, region: Region): string => arnOf({ ...site, region }, 'kms', 'key/*');
 
-/** Tier-0 tables carry heartbeats only where they replicate eventually: a strongly consistent table has no lag. */
-function heartbeatTables(site: Site, holdings: readonly Holding[]): string[] {
-  const eventual = holdings.filter(({ placement }) => !tier0IsStronglyConsistent(placement));
-  return [
-    ...holdings.map((holding) => dataTableArn(site, holding)),
-    ...eventual.map((holding) => tier0TableArn(site, holding)),
-  ];
-}
+/** Tier-0 tables carry heartbeats only where they replicate eventually. */
+const heartbeatTables = (site: Site, holdings: readonly Holding[]): string[] => [
+  ...holdings.map((holding) => dataTableArn(site, holding)),
+  ...eventualTier0Tables(site, holdings),
+];
+
+/** A strongly consistent table has no lag, and nothing in it diverges. */
+const eventualTier0Tables = (site: Site, holdings: readonly Holding[]): string[] =>
+  holdings
+    .filter(({ placement }) => !tier0IsStronglyConsistent(placement))
+    .map((holding) => tier0TableArn(site, holding));
 
 function byRegion(holdings: readonly Holding[]): [string, Holding[]][] {
   const regions = [...new Set(holdings.map(({ region }) => region))];

@@ -12,6 +12,8 @@ import {
   callSynthetically,
   checkKeys,
   compareReplicas,
+  dataItems,
+  DOCUMENTS,
   holdingsEverywhere,
   holdingsHere,
   homes,
@@ -23,17 +25,17 @@ import {
   readAuditLog,
   readHeartbeats,
   readObjects,
-  readPendingJobs,
   readVersions,
   restoreSettings,
   sealAtHome,
+  WAITING_DOCUMENTS,
   writeEvidence,
   writeHeartbeats,
   writeObjects,
 } from './grants';
 import { auditPk } from '../strategy/audit-log';
 import { deadLettersOf } from '../strategy/names';
-import { dataTableArn, failedCopiesQueueArn, jobQueueArn, knownMapArn, tier0TableArn } from './resources';
+import { failedCopiesQueueArn, jobQueueArn, knownMapArn, tier0TableArn } from './resources';
 import { sharedPlacements } from '../strategy/topology';
 import type { Site } from './site';
 
@@ -52,7 +54,7 @@ const heartbeats: Permissions = (site) => [
 const heartbeatsAndKeys: Permissions = (site) => [...heartbeats(site), ...checkKeys(site)];
 
 const rehydrate: Permissions = (site) => [
-  readPendingJobs(site, holdingsEverywhere(site)),
+  ...dataItems(site, holdingsEverywhere(site), { Query: ['pending#*'] }),
   ...keysThroughStores(site, holdingsEverywhere(site)),
   { actions: ['sqs:SendMessage'], resources: holdingsEverywhere(site).map((holding) => jobQueueArn(site, holding)) },
 ];
@@ -143,46 +145,68 @@ const restore: Permissions = (site) => [
   ...keysThroughStores(site, holdingsEverywhere(site)),
 ];
 
-/** Renews the lease of the service it serves, and reads it back when a renewal is refused. */
-const content: Permissions = (site) => [
-  knownMap(site),
-  makeSessionKeys(site),
-  {
-    actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-    resources: holdingsHere(site).map((held) => dataTableArn(site, held)),
-  },
-  ...['content-standard/*', 'probe/*'].flatMap((prefix) => [
-    ...readObjects(site, holdingsHere(site), prefix),
-    writeObjects(site, holdingsHere(site), prefix),
-  ]),
-  ...keysThroughStores(site, holdingsHere(site)),
-];
+/** What a function serves: tenants, or verification as the synthetic tenant and observers' probes. */
+type Audience = 'tenants' | 'probes';
 
-const jobs: Permissions = (site) => [
-  knownMap(site),
-  makeSessionKeys(site),
-  {
-    actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-    resources: holdingsHere(site).map((held) => dataTableArn(site, held)),
-  },
-  { actions: ['sqs:SendMessage'], resources: holdingsHere(site).map((held) => jobQueueArn(site, held)) },
-  ...keysThroughStores(site, holdingsHere(site)),
-];
+/** Observers' own items of this region; nobody else has any business with them. */
+const probed = ({ region }: Site, audience: Audience): readonly string[] =>
+  audience === 'probes' ? [`probe#${region}`] : [];
 
-/** The queue itself is granted by the event source mapping. */
+const of = (audience: Audience, partition: string): string =>
+  audience === 'probes' ? partition.replace(/\*$/, '*/synthetic') : partition;
+
+/** Documents, what it accepts of them, and objects. Renews leases, and reads one back when a renewal is refused. */
+const content =
+  (audience: Audience): Permissions =>
+  (site) => {
+    const documents = [...DOCUMENTS.map((partition) => of(audience, partition)), ...probed(site, audience)];
+    const objects = audience === 'probes' ? ['content-standard/*/synthetic/*', 'probe/*'] : ['content-standard/*'];
+    return [
+      knownMap(site),
+      makeSessionKeys(site),
+      ...dataItems(site, holdingsHere(site), {
+        GetItem: documents,
+        PutItem: [...documents, `written#${site.region}`, `waiting#${site.region}`],
+      }),
+      ...objects.flatMap((prefix) => [
+        ...readObjects(site, holdingsHere(site), prefix),
+        writeObjects(site, holdingsHere(site), prefix),
+      ]),
+      ...keysThroughStores(site, holdingsHere(site)),
+    ];
+  };
+
+/** Accepts jobs as this region's, and says how far those of any region are. */
+const jobs =
+  (audience: Audience): Permissions =>
+  (site) => [
+    knownMap(site),
+    makeSessionKeys(site),
+    ...dataItems(site, holdingsHere(site), {
+      GetItem: [of(audience, 'job#*'), 'pending#*', ...probed(site, audience)],
+      PutItem: [`pending#${site.region}`],
+    }),
+    { actions: ['sqs:SendMessage'], resources: holdingsHere(site).map((held) => jobQueueArn(site, held)) },
+    ...keysThroughStores(site, holdingsHere(site)),
+  ];
+
+/** The queue itself is granted by the event source mapping. Jobs of any region may have been left behind. */
 const worker: Permissions = (site) => [
-  {
-    actions: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
-    resources: holdingsHere(site).map((held) => dataTableArn(site, held)),
-  },
+  ...dataItems(site, holdingsHere(site), {
+    Query: ['pending#*'],
+    PutItem: ['job#*', ...probed(site, 'probes')],
+    DeleteItem: ['pending#*'],
+  }),
   ...keysThroughStores(site, holdingsHere(site)),
 ];
 
 const apply: Permissions = (site) => [
-  {
-    actions: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
-    resources: holdingsHere(site).map((held) => dataTableArn(site, held)),
-  },
+  ...dataItems(site, holdingsHere(site), {
+    Query: [`waiting#${site.region}`],
+    GetItem: ['heartbeat'],
+    PutItem: [...WAITING_DOCUMENTS, `written#${site.region}`, `aside#${site.region}`],
+    DeleteItem: [`waiting#${site.region}`],
+  }),
   ...keysThroughStores(site, holdingsHere(site)),
 ];
 
@@ -212,11 +236,11 @@ const BESIDE_CONTROL: Readonly<Record<FunctionName, Permissions>> = {
   recopy,
   'cell-gateway': (site) => [knownMap(site)],
   'cell-login': login,
-  'cell-content': content,
-  'cell-jobs': jobs,
+  'cell-content': content('tenants'),
+  'cell-jobs': jobs('tenants'),
   'probes-cell-login': login,
-  'probes-cell-content': content,
-  'probes-cell-jobs': jobs,
+  'probes-cell-content': content('probes'),
+  'probes-cell-jobs': jobs('probes'),
   'cell-worker': worker,
   'cell-apply': apply,
 };

@@ -66,6 +66,11 @@ const ofRegions = [
     region,
     rate: z.number().int().min(1).max(2000).describe('How many times a second, all of them together.'),
   }),
+  fault('probe-flood', 'Strangers call what observers ask there, without a signature.', {
+    ...when,
+    region,
+    rate: z.number().int().min(1).max(12_000).describe('How many times a second, all four probes together.'),
+  }),
   fault('certificate-expired', "The certificate of the region's hosts has run out.", { ...when, region }),
   fault('link-cut', 'Nothing gets through from one place to another; the other direction is untouched.', {
     ...when,

@@ -42,7 +42,7 @@ export type Blow =
   /** Somebody puts a message into that queue, past every permission. */
   | { readonly kind: 'message-sent'; readonly queueUrl: string; readonly body: string };
 
-interface Request {
+export interface Request {
   readonly method: string;
   readonly host: string;
   readonly path: string;

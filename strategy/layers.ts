@@ -158,6 +158,11 @@ export function servicesIn(scope: Scope): readonly Service[] {
   return SERVICES.filter((service) => (OBJECTIVES[service].tier === 0) === (scope === 'tier-0'));
 }
 
+/** Whether the service keeps documents in the data table: all that is there but jobs. */
+export function isDocument(service: Service): boolean {
+  return OBJECTIVES[service].store === 'data-table' && service !== 'orchestration';
+}
+
 /**
  * Whether the service's writes may wait, stored in the region that took them, while that region cannot reach the control store (strategy §1,
  * partition). Credentials and settings may not: their store needs the same quorum, and what has not reached it must not be acknowledged.

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { SERVICES } from '../../strategy/layers';
+import { isDocument, mayWait, SERVICES } from '../../strategy/layers';
 import { type ItemKey } from '../../strategy/control-items';
 import type { Region } from '../../strategy/topology';
 import { timedKey } from '../../strategy/written';
@@ -13,7 +13,7 @@ import { stamped } from './version';
  * the data table, under the version that it will have once it is applied.
  */
 export const WaitingWrite = z.object({
-  service: z.enum(SERVICES),
+  service: z.enum(SERVICES).refine((service) => isDocument(service) && mayWait(service)),
   tenant: z.string(),
   key: z.string(),
   value: z.string(),

@@ -1,4 +1,4 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { type Divergence, isOwedToSource, type Pair, type Stamped } from '../../strategy/delta';
 import { OBJECTIVES } from '../../strategy/layers';
@@ -6,7 +6,9 @@ import { contentBucket } from '../../strategy/names';
 import type { ReturnMove } from '../../strategy/return';
 import { sha256 } from '../../strategy/sha256';
 import type { Region, Topology } from '../../strategy/topology';
+import { AwsUnavailable } from '../runtime/failures';
 import { inBatches } from '../runtime/in-batches';
+import { putIfStill } from '../runtime/put-if-still';
 import type { Batch, Part } from './rounds';
 import { bothStacks, type Place, s3In, type TwoStacks, type Version } from './versions';
 
@@ -85,21 +87,36 @@ async function compare(
     const current = await documentAt(ours, path);
     const target = await documentAt(theirs, path);
     const own = await newestOf(source, ours, { path, versions: maybeLate });
-    const isOwed = isOwedToSource({ source: current?.stamped, target: target?.stamped });
-    if (isOwed && target) await bringHome(ours, path, target.body);
+    const home = await bringHome(ours, path, { current, target });
     const [, ...rest] = path.split('/');
     const name = { placement, service, tenant: rest.slice(0, -1).join('/'), key: rest.at(-1) ?? '' };
-    return { pair: { ...name, source: own?.stamped ?? current?.stamped, target: target?.stamped }, isOwed };
+    return { pair: { ...name, source: own?.stamped ?? home.before?.stamped, target: target?.stamped }, ...home };
   });
-  return { pairs: found.map(({ pair }) => pair), brought: found.filter(({ isOwed }) => isOwed).length };
+  return { pairs: found.map(({ pair }) => pair), brought: found.filter(({ isBrought }) => isBrought).length };
 }
 
+/** Each attempt that fails lets another write of the same key pass: a copy that arrives late, say. */
+const ATTEMPTS_MAX = 5;
+
 /**
- * The object as it was accepted, version and all: the region only gets to know it later. Nobody may be writing there
- * meanwhile.
+ * The object as it was accepted, version and all, if it is owed: the region only gets to know it later. What is newer
+ * there is never covered, whoever wrote it since it was looked at. Gives what lay there before. Throws AwsUnavailable
+ * when others keep changing it, without its name, which is a tenant's.
  */
-async function bringHome({ region, Bucket }: Place, Key: string, Body: string): Promise<void> {
-  await s3In(region).send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'application/json' }));
+async function bringHome(
+  { region, Bucket }: Place,
+  Key: string,
+  { current, target }: { current: Found | undefined; target: Found | undefined },
+): Promise<{ before: Found | undefined; isBrought: boolean }> {
+  let before = current;
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+    if (!target || !isOwedToSource({ source: before?.stamped, target: target.stamped }))
+      return { before, isBrought: false };
+    const object = { Bucket, Key, Body: target.body };
+    if (await putIfStill(s3In(region), object, before?.etag)) return { before, isBrought: true };
+    before = await documentAt({ region, Bucket }, Key);
+  }
+  throw new AwsUnavailable(`an object of ${Bucket} was changed by others ${ATTEMPTS_MAX} times in a row`);
 }
 
 /** The newest of these versions that the region itself accepted: a copy of a later write may lie on top of it. */
@@ -118,18 +135,19 @@ async function newestOf(
 interface Found {
   readonly stamped: Stamped;
   readonly body: string;
+  readonly etag: string;
 }
 
 const Document = z.object({ value: z.string(), version: z.string(), writtenAtMs: z.number(), region: z.string() });
 
 async function documentAt({ region, Bucket }: Place, Key: string, VersionId?: string): Promise<Found | undefined> {
   try {
-    const { Body } = await s3In(region).send(
+    const { Body, ETag = '' } = await s3In(region).send(
       new GetObjectCommand({ Bucket, Key, ...(VersionId !== undefined && { VersionId }) }),
     );
     const body = (await Body?.transformToString()) ?? '';
     const { value, ...stamp } = Document.parse(JSON.parse(body));
-    return { body, stamped: { ...stamp, digest: sha256(value) } };
+    return { body, etag: ETag, stamped: { ...stamp, digest: sha256(value) } };
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined;
     throw error;

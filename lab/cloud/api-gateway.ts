@@ -225,7 +225,9 @@ export class ApiGateway implements Service {
     const path = request.path.split('?')[0] ?? '/';
     const arn = `arn:aws:execute-api:${region}:${this.account}:${id}/${stage}/${request.method}${path}`;
     const role = callerOf(request, { region, arn }, { iam: this.reach.iam, nowMs: this.kernel.clock.now() });
-    if (role === undefined)
+    // A stranger without a signature is nobody whose role lacks something.
+    const isSigned = Object.keys(request.headers).some((name) => name.toLowerCase() === 'authorization');
+    if (role === undefined && isSigned)
       this.kernel.note('iam.denied', { caller: 'execute-api', action: 'execute-api:Invoke', resources: [arn] });
     return role;
   }

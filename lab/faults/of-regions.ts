@@ -1,8 +1,10 @@
 /** Faults of whole regions: of their network, of their front door, of who comes to them. */
 import { regionHost, tenantId } from '../../strategy/names';
+import { PROBES } from '../../strategy/probe';
 import { sha256 } from '../../strategy/sha256';
+import type { Region, Topology } from '../../strategy/topology';
 import type { Timer } from '../clock';
-import type { FaultOf } from '../fault-kinds';
+import type { Request } from '../weather';
 import type { Change, Changes, Scene } from './change';
 import { between } from './change';
 
@@ -13,6 +15,7 @@ type Kinds =
   | 'region-slow'
   | 'region-crowded'
   | 'login-flood'
+  | 'probe-flood'
   | 'certificate-expired'
   | 'link-cut'
   | 'packets-lost'
@@ -51,7 +54,8 @@ export const OF_REGIONS: Changes<Kinds> = {
       end: () => weather.crowd.makeRoom(region, undefined),
     };
   },
-  'login-flood': flooding,
+  'login-flood': (scene, fault) => flooding(scene, fault.rate, [guessedLogin(scene, fault.region)]),
+  'probe-flood': (scene, fault) => flooding(scene, fault.rate, unsignedProbes(scene, fault.region)),
   'certificate-expired': ({ kernel: { weather } }, { region }) =>
     between((value) => weather.doors.expireCertificate(region, value), true, false),
   'link-cut': ({ kernel: { network } }, { from, to }) => ({
@@ -71,25 +75,36 @@ export const OF_REGIONS: Changes<Kinds> = {
 /** Requests of a flood set out together so often, which no limit of an API can tell from one after the other. */
 const FLOOD_EVERY_MS = 20;
 
-/** Logins with secrets of the right form, for a user that nobody registered: each that gets through costs a read. */
-function flooding({ kernel, topology }: Scene, { region, rate }: FaultOf<'login-flood'>): Change {
-  const { clock, weather } = kernel;
-  const placement = topology.placements.find(({ home }) => home === region)?.name ?? '';
+/** A login with a secret of the right form, for a user that nobody registered: it costs a read if it gets through. */
+function guessedLogin({ topology }: Scene, region: Region): Request {
   const value = Buffer.from(sha256('a guess'), 'hex').toString('base64url');
-  const request = {
-    ...{
-      method: 'POST',
-      host: regionHost(topology, region),
-      path: '/identity/nobody',
-      body: JSON.stringify({ value }),
-    },
-    headers: { 'x-tenant-id': tenantId(placement, 'stranger') },
+  return {
+    ...{ method: 'POST', host: regionHost(topology, region), path: '/identity/nobody' },
+    body: JSON.stringify({ value }),
+    headers: { 'x-tenant-id': tenantId(homeOf(topology, region), 'stranger') },
   };
+}
+
+/** Of every kind that observers send, without a signature. */
+function unsignedProbes({ topology }: Scene, region: Region): readonly Request[] {
+  const to = { method: 'POST', host: regionHost(topology, region), body: '{}', headers: {} };
+  return PROBES.map((probe) => ({ ...to, path: `/probe/${probe}/${homeOf(topology, region)}` }));
+}
+
+const homeOf = ({ placements }: Topology, region: Region): string =>
+  placements.find(({ home }) => home === region)?.name ?? '';
+
+/** So many requests a second, each of them in turn. */
+function flooding({ kernel: { clock, weather } }: Scene, rate: number, requests: readonly Request[]): Change {
   let owed = 0;
+  let sent = 0;
   let next: Timer | undefined;
   const wave = (): void => {
-    for (owed += (rate * FLOOD_EVERY_MS) / 1000; owed >= 1; owed -= 1)
-      weather.strike({ kind: 'request-sent', request });
+    for (owed += (rate * FLOOD_EVERY_MS) / 1000; owed >= 1; owed -= 1) {
+      const request = requests[sent % requests.length];
+      sent += 1;
+      if (request) weather.strike({ kind: 'request-sent', request });
+    }
     next = clock.after(FLOOD_EVERY_MS, wave);
   };
   const end = (): void => {

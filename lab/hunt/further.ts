@@ -94,6 +94,13 @@ export const ANNOYING = {
       return [{ ...at, kind: 'login-flood', region: anywhere(draw), rate: 500 }];
     },
   },
+  'probe-flood': {
+    oneIn: 40,
+    faults: (draw) => {
+      const at = { at: anyTime(draw.random), for: seconds(draw.random, 10, 60) };
+      return [{ ...at, kind: 'probe-flood', region: anywhere(draw), rate: 4000 }];
+    },
+  },
   'region-slow': {
     oneIn: 24,
     faults: (draw) => {

@@ -49,6 +49,8 @@ const BEARINGS: { readonly [K in FaultKind]: (fault: FaultOf<K>, place: Place) =
   'region-crowded': ({ region }, place) => here(place, region, 'blurs'),
   // Who comes to log in while the door is crowded may be refused; who has a session is served.
   'login-flood': ({ region }, place) => (place.service === 'identity' ? here(place, region, 'blurs') : 'spares'),
+  // No client uses these paths.
+  'probe-flood': () => 'spares',
   'certificate-expired': ({ region }, place) => here(place, region, 'breaks'),
   // What the regions make of a cut between them is about copies and the control store (works.ts).
   'link-cut': (fault, place) => (isFromOutside(fault) ? here(place, otherEnd(fault), 'breaks') : 'spares'),

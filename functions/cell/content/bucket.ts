@@ -1,6 +1,7 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { contentBucket } from '../../../strategy/names';
 import { CLIENT_OPTIONS, perRegion } from '../../runtime/clients';
+import { putIfStill } from '../../runtime/put-if-still';
 import { type Reply, refusal } from '../answers';
 import { absent, accepted, found } from '../documents';
 import { Document, type Stored } from '../stored';
@@ -36,7 +37,8 @@ export async function writeObject({ topology, region, doors }: Cell, request: Ad
     if (stored && stored.version >= document.version) return standing(here, request, { stored, document });
     if (!isAlone(request.placement) && (await doors.leases.hold(request)) !== 'held')
       return refusal('read-only', 'the right to write ended before the object could be written');
-    if (await putIfStill(here, request, { document, etag: object?.etag })) return accepted(here, request, document);
+    const written = { ...placeOf(here, request), Body: JSON.stringify(document) };
+    if (await putIfStill(s3In(region), written, object?.etag)) return accepted(here, request, document);
   }
   throw new Error(`${request.service} "${request.key}" was changed by others ${ATTEMPTS_MAX} times in a row`);
 }
@@ -45,26 +47,6 @@ export async function writeObject({ topology, region, doors }: Cell, request: Ad
 function standing(here: Here, request: Admitted, { stored, document }: Record<'stored' | 'document', Stored>): Reply {
   const isOurs = stored.version === document.version && stored.value === document.value;
   return accepted(here, request, isOurs ? stored : { ...stored, superseded: true });
-}
-
-/** Somebody has written there since, is writing right now, or has deleted it. */
-const LOST: readonly string[] = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
-
-/** Whether it was written: only if the object is still the one of that tag, or there is none if there was none. */
-async function putIfStill(
-  here: Here,
-  request: Admitted,
-  { document, etag }: { readonly document: Stored; readonly etag: string | undefined },
-): Promise<boolean> {
-  const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag };
-  const object = { ...placeOf(here, request), Body: JSON.stringify(document), ContentType: 'application/json' };
-  try {
-    await s3In(here.region).send(new PutObjectCommand({ ...object, ...condition }));
-    return true;
-  } catch (error) {
-    if (error instanceof S3ServiceException && LOST.includes(error.name)) return false;
-    throw error;
-  }
 }
 
 /** Undefined when there is none. Throws SDK errors. */

@@ -75,6 +75,14 @@ describe('writes that had to wait', () => {
     printed.mockRestore();
   });
 
+  it('are put aside when they are of a service whose writes never wait', async () => {
+    const write = waits('a', 'x', 1);
+    const { pk, sk } = waitingKey(write);
+    tables.items.set(`${DATA}/${pk}/${sk}`, { ...write, service: 'control-plane', pk, sk });
+    expect(await apply()).toMatchObject({ applied: 0, aside: 1, behind: [] });
+    expect([...tables.items.keys()].filter((name) => name.startsWith(`${DATA}/control-plane/`))).toEqual([]);
+  });
+
   it('leave a later write alone', async () => {
     const later = waits('a', 'later', 9);
     tables.items.set(`${DATA}/content-premium#us-east/acme/a`, { value: 'later', version: later.version });

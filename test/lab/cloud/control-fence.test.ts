@@ -1,39 +1,11 @@
 /**
  * What the deployed roles are refused of the control table: every operation on every kind of item, asked of the lab's
- * IAM with requests as DynamoDB gets them. What is granted, test/infra/control-access.test.ts compares with the docs.
+ * IAM. What is granted, test/infra/control-access.test.ts compares with the docs.
  */
-import { authorizations } from '../../../lab/cloud/authorization';
-import { readAssembly } from '../../../lab/templates/assembly';
-import { resolveStacks } from '../../../lab/templates/resolve';
-import { readBlueprint } from '../../../lab/world';
 import * as keys from '../../../strategy/control-items';
 import { controlTable } from '../../../strategy/names';
 import { DEV_TOPOLOGY as TOPOLOGY } from '../../support/dev-topology';
-
-const ASSEMBLY = process.env['ASSEMBLY'] ?? '';
-const { iam, account } = readBlueprint(ASSEMBLY);
-const resources = resolveStacks(readAssembly(ASSEMBLY));
-const table = controlTable(TOPOLOGY);
-
-interface Deployed {
-  readonly name: string;
-  readonly region: string;
-  readonly role: string;
-}
-const deployed: readonly Deployed[] = resources
-  .filter(({ type, properties }) => type === 'AWS::Lambda::Function' && typeof properties['FunctionName'] === 'string')
-  .map(({ region, properties }) => ({
-    name: String(properties['FunctionName']).replace(/^companyos-dev-/, ''),
-    region,
-    role: String(properties['Role']),
-  }));
-
-/** Names of the functions behind routes of an API. */
-const onTheInternet = new Set(
-  resources
-    .filter(({ type }) => type === 'AWS::ApiGatewayV2::Integration')
-    .map(({ properties }) => /function:companyos-dev-([a-z-]+)/.exec(String(properties['IntegrationUri']))?.[1]),
-);
+import { allowedTo, type Deployed, deployed, onTheInternet } from './deployed-roles';
 
 /** One item of each kind. */
 const ITEMS = {
@@ -50,38 +22,8 @@ const ITEMS = {
   ledger: keys.ledgerKey('evac-1', 1),
 };
 
-/** What can be done to an item, as the request says it. */
-const requests = ({ pk, sk }: keys.ItemKey): Readonly<Record<string, object>> => {
-  const Key = { pk: { S: pk }, sk: { S: sk } };
-  return {
-    GetItem: { Key },
-    Query: { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': { S: pk } } },
-    PutItem: { Item: Key },
-    UpdateItem: { Key, UpdateExpression: 'SET a = :a', ExpressionAttributeValues: { ':a': { S: '' } } },
-    DeleteItem: { Key },
-    Scan: {},
-    BatchGetItem: { RequestItems: { [table]: { Keys: [Key] } } },
-    BatchWriteItem: { RequestItems: { [table]: [{ PutRequest: { Item: Key } }] } },
-    PartiQLSelect: {},
-    PartiQLUpdate: {},
-    ConditionCheckItem: { Key },
-  };
-};
-
-const mayDo = ({ role }: Deployed, operation: string, input: object): boolean =>
-  TOPOLOGY.controlReplicas.some((region) =>
-    authorizations({ service: 'dynamodb', region, operation, input: { TableName: table, ...input } }, account).every(
-      (request) => iam.allowed(role, request),
-    ),
-  );
-
-/** Everything that the role may do, as "PutItem lease". */
-const allowedTo = (one: Deployed): readonly string[] =>
-  Object.entries(ITEMS).flatMap(([kind, key]) =>
-    Object.entries(requests(key)).flatMap(([operation, input]) =>
-      mayDo(one, operation, input) ? [`${operation} ${kind}`] : [],
-    ),
-  );
+const allowed = (one: Deployed): readonly string[] =>
+  allowedTo(one, { table: controlTable(TOPOLOGY), regions: TOPOLOGY.controlReplicas, items: ITEMS });
 
 const ROUTING = ['Query route', 'Query switch', 'Query condition', 'Query freeze'];
 
@@ -98,7 +40,7 @@ describe('functions that the internet reaches', () => {
     for (const one of seen) {
       const renews = one.name.endsWith('cell-content') && one.region !== 'eu-central-1';
       const leases = renews ? ['GetItem lease', 'PutItem lease'] : [];
-      expect([one.name, one.region, allowedTo(one).toSorted()]).toEqual([
+      expect([one.name, one.region, allowed(one).toSorted()]).toEqual([
         one.name,
         one.region,
         [...ROUTING, ...leases].sort(),
@@ -110,12 +52,12 @@ describe('functions that the internet reaches', () => {
 describe('all other functions', () => {
   it('may not update, delete, scan or batch anything', () => {
     const changing = /^(UpdateItem|DeleteItem|Scan|Batch|PartiQL|ConditionCheck)/;
-    for (const one of deployed) expect(allowedTo(one).filter((what) => changing.test(what))).toEqual([]);
+    for (const one of deployed) expect(allowed(one).filter((what) => changing.test(what))).toEqual([]);
   });
 
   it('write the ledger if they are a verb or take answers, and read questions if they ask, answer or take back', () => {
     const who = (what: string): string[] =>
-      [...new Set(deployed.filter((one) => allowedTo(one).includes(what)).map(({ name }) => name))].sort();
+      [...new Set(deployed.filter((one) => allowed(one).includes(what)).map(({ name }) => name))].sort();
     expect(who('PutItem ledger').filter((name) => /^(cell-|detect|snapshot|recopy)/.test(name))).toEqual([]);
     expect(who('GetItem approval')).toEqual(['answer', 'approve', 'detect']);
     expect(who('Query approval')).toEqual([]);
