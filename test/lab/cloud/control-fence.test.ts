@@ -5,6 +5,7 @@
 import { authorizations } from '../../../lab/cloud/authorization';
 import { readAssembly } from '../../../lab/templates/assembly';
 import { resolveStacks } from '../../../lab/templates/resolve';
+import { People, principalNamed } from '../../../lab/people';
 import { readBlueprint } from '../../../lab/world';
 import * as keys from '../../../strategy/control-items';
 import { controlTable } from '../../../strategy/names';
@@ -107,17 +108,53 @@ describe('functions that the internet reaches', () => {
   });
 });
 
+describe('functions that people reach', () => {
+  const urls = resources.filter(({ type }) => type === 'AWS::Lambda::Url');
+  const lambda = (region: string, name: string): string =>
+    `arn:aws:lambda:${region}:${account}:function:companyos-dev-${name}`;
+  const people = new People();
+  people.putOnCall(['ann']);
+  resources.filter(({ type }) => people.types.includes(type)).forEach((policy) => people.provision(policy));
+  const may = (action: string, arn: string, context: Record<string, string[]> = {}): boolean =>
+    people.allowed(principalNamed(account, 'ann'), { action, resources: [arn], context });
+
+  it('are those that take answers, one in each region that runs the flow, for whoever has signed', () => {
+    expect(urls.map(({ region, properties }) => [region, properties['TargetFunctionArn']]).sort()).toEqual(
+      TOPOLOGY.regions.map((region) => [region, lambda(region, 'answer')]).sort(),
+    );
+    for (const { properties } of urls) expect(properties['AuthType']).toBe('AWS_IAM');
+  });
+
+  it('are all that the policy for people opens, and by their URL only', () => {
+    const byUrl = { 'lambda:functionurlauthtype': ['AWS_IAM'] };
+    const throughUrl = { 'lambda:invokedviafunctionurl': ['true'] };
+    for (const { name, region } of deployed) {
+      const isAnswer = name === 'answer';
+      const arn = lambda(region, name);
+      expect([name, may('lambda:InvokeFunctionUrl', arn, byUrl)]).toEqual([name, isAnswer]);
+      expect([name, may('lambda:InvokeFunction', arn, throughUrl)]).toEqual([name, isAnswer]);
+      expect([name, may('lambda:InvokeFunction', arn)]).toEqual([name, false]);
+    }
+  });
+
+  it('read and write questions and the ledger, and nothing else of the control table', () => {
+    const own = ['GetItem approval', 'GetItem ledger', 'PutItem approval', 'PutItem ledger', 'Query ledger'];
+    for (const one of deployed.filter(({ name }) => name === 'answer')) expect(allowedTo(one).toSorted()).toEqual(own);
+  });
+});
+
 describe('all other functions', () => {
   it('may not update, delete, scan or batch anything', () => {
     const changing = /^(UpdateItem|DeleteItem|Scan|Batch|PartiQL|ConditionCheck)/;
     for (const one of deployed) expect(allowedTo(one).filter((what) => changing.test(what))).toEqual([]);
   });
 
-  it('write the ledger if they are a verb or take answers, and read questions if they ask, answer or take back', () => {
+  it('write the ledger if they are a verb or take answers, and read questions if they ask, answer, take back or act on them', () => {
     const who = (what: string): string[] =>
       [...new Set(deployed.filter((one) => allowedTo(one).includes(what)).map(({ name }) => name))].sort();
     expect(who('PutItem ledger').filter((name) => /^(cell-|detect|snapshot|recopy)/.test(name))).toEqual([]);
-    expect(who('GetItem approval')).toEqual(['answer', 'approve', 'detect']);
+    expect(who('GetItem approval')).toEqual(['answer', 'approve', 'detect', 'promote']);
+    expect(who('PutItem approval')).toEqual(['answer', 'approve', 'detect']);
     expect(who('Query approval')).toEqual([]);
   });
 });
