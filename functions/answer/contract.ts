@@ -36,7 +36,7 @@ export const Input = z
 
 /**
  * `passed-on`: the state machine has it. `waiting`: so many further persons have to approve. The others changed nothing: `covers-nothing`
- * (no service would move, with the reasons), `elsewhere` (answer in that region), `late` (nobody waits for an answer any more).
+ * (no service would move, with the reasons), `elsewhere` (answer in that region, at that URL), `late` (nobody waits for an answer any more).
  */
 export const Output = z.discriminatedUnion('kind', [
   z.object({
@@ -48,7 +48,7 @@ export const Output = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('waiting'), by: z.array(z.string()), missing: z.number().int().min(1) }),
   z.object({ kind: z.literal('covers-nothing'), left: z.array(Left) }),
-  z.object({ kind: z.literal('elsewhere'), region: RegionCode }),
+  z.object({ kind: z.literal('elsewhere'), region: RegionCode, answerAt: z.string() }),
   z.object({ kind: z.literal('late'), reason: z.string() }),
 ]);
 export type Output = z.output<typeof Output>;

@@ -38,7 +38,7 @@ async function answer(input: Answer, context: StepContext): Promise<Done<Out>> {
 
 /** Why the answer changes nothing; undefined when it counts. */
 function refusal(asked: Asked, input: Answer, { region }: StepContext): Out | undefined {
-  if (asked.region !== region) return { kind: 'elsewhere', region: asked.region };
+  if (asked.region !== region) return { kind: 'elsewhere', region: asked.region, answerAt: asked.answerAt };
   if (asked.settled !== undefined) return { kind: 'late', reason: `it was answered before: ${asked.settled}` };
   // With nowhere to go for anything, an approval is about what will show the maintenance page.
   if (input.decision === 'decline' || asked.moves.length === 0) return undefined;

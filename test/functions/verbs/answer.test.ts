@@ -133,7 +133,7 @@ describe('an answer', () => {
 
   it('belongs into the region of the question', async () => {
     runIn('eu-central-1');
-    expect(await say()).toEqual({ kind: 'elsewhere', region });
+    expect(await say()).toEqual({ kind: 'elsewhere', region, answerAt: ANSWER_AT });
     expect(stored()).toEqual(item);
   });
 
