@@ -54,7 +54,7 @@ const controlAccess = (site: Site): Accesses => ({
   freeze: verb({ put: [ROUTING_PK] }),
   drain: verb({ put: [ROUTING_PK, LEASES] }),
   restore: verb(),
-  promote: verb({ get: [COPIES_PK], put: [ROUTING_PK, LEASES] }),
+  promote: verb({ get: [COPIES_PK, APPROVALS_PK], put: [ROUTING_PK, LEASES] }),
   rehydrate: verb(),
   inspect: verb({ query: [OBSERVATIONS_PK, ROUTING_PK], get: [COPIES_PK, ROUTING_PK] }),
   reconcile: verb(),

@@ -45,9 +45,10 @@ const Approval = z.object({
   token: z.string(),
   region: z.string(),
   askedAt: z.string(),
+  answerAt: z.url(),
   expectedLoss: z.array(z.object({ placement: z.string(), service: z.string(), seconds: z.number().nullable() })),
 });
-/** An open question to the operator; `token` answers it in `region`. */
+/** An open question to the operator, who answers at `answerAt`. */
 export type ApprovalItem = z.output<typeof Approval>;
 
 /** Any number will do: a damaged entry has to be judged, not passed over. */

@@ -1,5 +1,5 @@
 /**
- * How anybody reaches a regional API: DNS from the name to the API's regional domain, the network to its region, and
+ * How anybody reaches a regional API or a function's own URL: DNS from the name to the API's regional domain, the network to its region, and
  * back. Packets that are lost are silence, as in life: the promise stays open and callers have their own time-outs.
  * Assumes that DNS itself always answers, at no cost, if only that there is no address. Not modelled: TCP and TLS
  * handshakes (one round trip stands for all; a certificate that has expired ends it), resolvers' caches (clients have
@@ -49,22 +49,30 @@ export interface Internet {
   request(from: Place, request: HttpRequest): Promise<HttpAnswer>;
 }
 
+interface Door {
+  serve(region: string, request: HttpRequest, answered: (answer: HttpAnswer) => void): void;
+}
+
 interface Parts {
   readonly kernel: Kernel;
   readonly route53: { resolve(name: string): Cname | undefined };
-  readonly apis: { serve(region: string, request: HttpRequest, answered: (answer: HttpAnswer) => void): void };
+  readonly apis: Door;
+  readonly functionUrls: Door;
 }
 
 const CHAIN_MAX = 8;
-const API_DOMAIN = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com$/;
+const REGIONAL_DOMAIN = /\.(?:execute-api\.([a-z0-9-]+)\.amazonaws\.com|lambda-url\.([a-z0-9-]+)\.on\.aws)$/;
+/** Lambda's own domain: AWS keeps its certificates, and no name of ours leads there. */
+const isFunctionUrl = (host: string): boolean => host.endsWith('.on.aws');
 
-export function createInternet({ kernel, route53, apis }: Parts): Internet {
+export function createInternet({ kernel, route53, apis, functionUrls }: Parts): Internet {
   const { clock, network, weather } = kernel;
   const resolve = (name: string): Cname | undefined => route53.resolve(name);
 
   const request = (from: Place, sent: HttpRequest): Promise<HttpAnswer> => {
     const region = regionBehind(sent.via ?? sent.host, resolve);
-    if (region === undefined || weather.isNameless('execute-api', region))
+    const toFunction = isFunctionUrl(sent.host);
+    if (region === undefined || (!toFunction && weather.isNameless('execute-api', region)))
       return Promise.reject(nameNotFound(sent.host));
     const thereMs = network.path(from, region);
     return new Promise((settle, fail) => {
@@ -75,6 +83,10 @@ export function createInternet({ kernel, route53, apis }: Parts): Internet {
       };
       clock.quietly(thereMs, () => {
         if (!network.runs(region)) return;
+        if (toFunction) {
+          functionUrls.serve(region, sent, (answer) => comesBack(() => settle(answer)));
+          return;
+        }
         if (weather.doors.isCertificateExpired(region) && sent.takesAnyCertificate !== true) {
           comesBack(() => fail(certificateExpired()));
           return;
@@ -129,7 +141,8 @@ const regions = new Map<string, string | undefined>();
 function regionNamed(name: string): string | undefined {
   const known = regions.get(name);
   if (known !== undefined || regions.has(name)) return known;
-  const region = API_DOMAIN.exec(name)?.[1];
+  const [, ofApi, ofFunction] = REGIONAL_DOMAIN.exec(name) ?? [];
+  const region = ofApi ?? ofFunction;
   regions.set(name, region);
   return region;
 }

@@ -1,15 +1,16 @@
 /**
  * The people who are asked. They know of an incident once a message that names it has reached them, and look up its
  * open questions in the control table then, as the operators' tool does. They answer the n-th one as the scenario says,
- * by invoking `answer` in the question's region: approve or decline after a while, or never. Assumes that IAM lets
- * them, that who knows of an incident notices each of its questions, and that whoever is answered with an error tries
- * again a few times; whoever hears nothing does not.
+ * at the question's own address, each signed as themselves (`people.ts`): approve or decline after a while, or never.
+ * Assumes that who knows of an incident notices each of its questions, and that whoever is told to come again (429, 5xx)
+ * tries again a few times; whoever is refused, or hears nothing, does not.
  */
-import { functionName } from '../strategy/names';
 import type { Topology } from '../strategy/topology';
-import type { Functions, Invocation } from './cloud/lambda/invocation';
+import { signedBy } from './cloud/signature';
 import type { ApprovalItem, ControlView } from './control-view';
+import type { HttpAnswer, HttpRequest } from './internet';
 import type { Kernel } from './kernel';
+import { principalNamed } from './people';
 import type { Page, Question } from './record';
 import type { Approval } from './scenario';
 
@@ -20,10 +21,11 @@ const TRY_AGAIN_MS = 10_000;
 
 interface Sources {
   readonly kernel: Kernel;
-  readonly topology: Pick<Topology, 'environment' | 'account'>;
+  readonly topology: Pick<Topology, 'account'>;
   readonly control: ControlView;
   readonly approvals: readonly Approval[];
-  readonly functions: Functions;
+  /** Over the internet. */
+  readonly send: (request: HttpRequest) => Promise<HttpAnswer>;
   /** What has reached them so far. */
   readonly pages: readonly Page[];
 }
@@ -75,7 +77,7 @@ function respond(
   const { kernel } = sources;
   const { region, incident, scope } = item;
   for (const { after, by, decision = first.decision } of [first, ...(plan.also ?? [])]) {
-    const given = { item, payload: { incident, scope, decision, by, ...accepted(plan, item) } };
+    const given = { item, by, said: { incident, scope, decision, ...accepted(plan, item) } };
     const heard = (said: Said): void => {
       kernel.note('operator.answered', { region, incident, scope, decision, by, said: said.kind });
       if (said.kind === 'passed-on') settled({ decision, by: said.by.join(', '), atMs: kernel.clock.now() });
@@ -84,7 +86,7 @@ function respond(
   }
 }
 
-/** What `answer` said, or that it failed. */
+/** What `answer` said, or the status with which it was not heard. */
 interface Said {
   readonly kind: string;
   readonly by: readonly string[];
@@ -92,27 +94,29 @@ interface Said {
 
 interface Given {
   readonly item: ApprovalItem;
-  readonly payload: { readonly by: string };
+  readonly by: string;
+  readonly said: object;
 }
 
-function answer(sources: Sources, { item, payload }: Given, heard: (said: Said) => void): void {
-  const { kernel, topology, functions } = sources;
-  const name = functionName(topology, 'answer');
-  const arn = `arn:aws:lambda:${item.region}:${topology.account}:function:${name}`;
-  const caller = { kind: 'operator', name: payload.by, region: 'internet' } as const;
+function answer({ kernel, topology, send }: Sources, { item, by, said }: Given, heard: (said: Said) => void): void {
+  const { host, pathname: path } = new URL(item.answerAt);
+  const principal = principalNamed(topology.account, by);
+  const headers = { 'content-type': 'application/json' };
+  const request = { method: 'POST', host, path, headers, body: JSON.stringify(said) };
   const attempt = (tried: number): void => {
-    void functions.invoke({ arn, payload, caller }).then((invocation) => {
-      heard(saidBy(invocation));
-      if (invocation.kind === 'error' && tried < TRIES_MAX) kernel.clock.after(TRY_AGAIN_MS, () => attempt(tried + 1));
+    const scope = { service: 'lambda', region: item.region, nowMs: kernel.clock.now() } as const;
+    void send(signedBy(principal, request, scope)).then((answered) => {
+      heard(saidIn(answered));
+      const isForNow = answered.status === 429 || answered.status >= 500;
+      if (isForNow && tried < TRIES_MAX) kernel.clock.after(TRY_AGAIN_MS, () => attempt(tried + 1));
     });
   };
   attempt(1);
 }
 
-function saidBy(invocation: Invocation): Said {
-  if (invocation.kind === 'error') return { kind: invocation.name, by: [] };
-  const { kind, by = [] } = invocation.payload as Partial<Said>;
-  return { kind: kind ?? 'nothing', by };
+function saidIn({ status, body }: HttpAnswer): Said {
+  const { kind, by = [] } = status === 200 ? (JSON.parse(body) as Partial<Said>) : {};
+  return { kind: kind ?? `status ${status}`, by };
 }
 
 /** The loss that is accepted: what the scenario says, or what the question states. */

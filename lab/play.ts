@@ -66,12 +66,13 @@ export async function playDrill({ world, scenario, seed, sampling, onProgress }:
 }
 
 function assemble(world: World, scenario: Scenario, sampling: Sampling): Cast {
-  const { kernel, topology, internet, functions, states, eventbridge, sns } = world;
+  const { kernel, topology, internet, people, states, eventbridge, sns } = world;
   const control = new ControlView(world, topology, scenario);
   const outage: Cast['outage'] = {};
   const healsMs = firstReturnMs(scenario);
   if (healsMs !== undefined) kernel.clock.after(healsMs - 1, () => (outage.held = inventory(world, topology)));
   scheduleFaults(kernel, topology, scenario.faults);
+  people.putOnCall(scenario.approvals.flatMap(({ by, also = [] }) => [by, ...also.map((one) => one.by)]));
   scheduleHandStarts({ kernel, topology, scenario, states });
   const wires = {
     lookup: (name: string) => internet.resolve(name),
@@ -85,7 +86,7 @@ function assemble(world: World, scenario: Scenario, sampling: Sampling): Cast {
       topology,
       control,
       approvals: scenario.approvals,
-      functions,
+      send: wires.send,
       pages: sns.arrived,
     }),
     population: startClients(kernel, topology, { scenario, sampling, wires, readyAtMs: world.readyAtMs }),

@@ -9,7 +9,8 @@ import { Duration } from './duration';
 import { Fault, regionTaken } from './fault-kinds';
 
 const text = z.string().min(1);
-const by = text.describe('Who.');
+const by = text.describe('Who they say they are.');
+const signer = text.describe('Who signs: a session of the role of that name, or `ROLE/SESSION`.');
 const conductor = text.describe('The region in which it is started.');
 const at = Duration.describe('When, from the beginning.');
 const services = z.array(z.enum(SERVICES)).min(1);
@@ -17,7 +18,7 @@ const services = z.array(z.enum(SERVICES)).min(1);
 const Approval = z.strictObject({
   after: Duration.describe('How long after the question.'),
   decision: z.enum(['approve', 'decline', 'never']).describe('`never`: nobody answers.'),
-  by: by.default('incident-commander'),
+  by: signer.default('incident-commander'),
   acceptLoss: Duration.describe(
     'The loss that is accepted for each service; without it whatever the question states, unknown included.',
   ).exactOptional(),
@@ -25,7 +26,7 @@ const Approval = z.strictObject({
     .array(
       z.strictObject({
         after: Duration.describe('How long after the question.'),
-        by,
+        by: signer,
         decision: z.enum(['approve', 'decline']).describe('Without it the same as the first answer.').exactOptional(),
       }),
     )

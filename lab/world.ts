@@ -11,6 +11,7 @@ import { ApiGateway } from './cloud/api-gateway';
 import { CloudWatch } from './cloud/cloudwatch';
 import type { Call, Resource, Service } from './cloud/call';
 import { DynamoDb } from './cloud/dynamodb';
+import { FunctionUrls } from './cloud/lambda/function-urls';
 import { LambdaPolicies } from './cloud/lambda/policies';
 import { Endpoints, type CallRecord } from './cloud/endpoints';
 import { optionalFields, optionalText } from './cloud/fields';
@@ -30,6 +31,7 @@ import { createInternet, type Internet } from './internet';
 import { createKernel, type Kernel } from './kernel';
 import { LogGroups } from './log-groups';
 import { Network } from './network';
+import { People } from './people';
 import { seeded } from './random';
 import type { Scenario } from './scenario';
 import { readAssembly } from './templates/assembly';
@@ -50,6 +52,7 @@ export interface World {
   readonly kernel: Kernel;
   readonly topology: Topology;
   readonly internet: Internet;
+  readonly people: People;
   readonly functions: Lambda;
   readonly dynamodb: DynamoDb;
   readonly s3: S3;
@@ -219,11 +222,13 @@ function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cloud {
   const route53 = new Route53(kernel, () => built(late.internet));
   const apis = new ApiGateway(kernel, account, { functions, policies, iam, metrics: cloudwatch });
   const eventSource = new EventSource(kernel, { functions, sqs });
-  const internet = createInternet({ kernel, route53, apis });
+  const people = new People();
+  const functionUrls = new FunctionUrls(kernel, account, { functions, iam: people });
+  const internet = createInternet({ kernel, route53, apis, functionUrls });
   Object.assign(late, { internet, cloudwatch });
   const served = { dynamodb, s3, sqs, sns, kms, events: eventbridge, states, route53 };
   for (const [prefix, service] of Object.entries(served)) endpoints.serve(prefix, service);
-  const services = [...Object.values(served), functions, cloudwatch, apis, eventSource];
+  const services = [...Object.values(served), functions, cloudwatch, apis, functionUrls, people, eventSource];
   const unmodelledParts = (): readonly string[] => [
     ...[...iam.unknownOperators, ...sns.unknownOperators, ...kms.unknownOperators].map(
       (operator) => `IAM condition operator ${operator}`,
@@ -231,7 +236,7 @@ function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cloud {
     ...[cloudwatch, eventbridge, route53, sns].flatMap(({ unmodelled }) => unmodelled),
   ];
   return {
-    ...{ endpoints, services, unmodelledParts, internet, functions, dynamodb, s3, sqs, sns, kms },
+    ...{ endpoints, services, unmodelledParts, internet, people, functions, dynamodb, s3, sqs, sns, kms },
     ...{ states, cloudwatch, eventbridge, route53, logs },
   };
 }

@@ -1,8 +1,8 @@
 /**
  * What people's answers to a question amount to (strategy §2, failover trigger: "operator confirmation"). An approval
  * covers a service only if its stated loss was accepted, and only with the services it needs. Where two persons have to
- * agree, what both cover moves. Whoever calls says who they are; that it is true is for IAM and CloudTrail to say, not
- * for these rules.
+ * agree, what both cover moves. Assumes that `by` is what `personOf` made of a signed call (strategy/principal.ts), so
+ * that one person has one name.
  */
 import * as z from 'zod';
 import { ExpectedLoss, Move, NotMoved } from './flow-words';
@@ -48,7 +48,7 @@ export type Standing =
  * The answers with one more. A person counts once: the first approval stands, and may only be taken back by declining.
  */
 export function withAnswer(answers: readonly GivenAnswer[], answer: GivenAnswer): readonly GivenAnswer[] {
-  const earlier = answers.find(({ by }) => isSamePerson(by, answer.by));
+  const earlier = answers.find(({ by }) => by === answer.by);
   if (!earlier) return [...answers, answer];
   if (answer.decision === 'approve' || earlier.decision === 'decline') return answers;
   return answers.map((one) => (one === earlier ? answer : one));
@@ -87,7 +87,6 @@ export function coveredBy(question: Question, answers: readonly GivenAnswer[]): 
 
 type Place = z.infer<typeof NotMoved>;
 const nameOf = ({ placement, service }: Place): string => `${placement}/${service}`;
-const isSamePerson = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase();
 
 /** Why this answer does not cover the service; undefined when it does. */
 function refusalOf(question: Question, answer: GivenAnswer, place: Place): string | undefined {

@@ -44,6 +44,8 @@ export const failedCopiesQueue = (topology: Named, placement: string): string =>
 /** The dead-letter queue of a queue of ours. */
 export const deadLettersOf = (queue: string): string => `${queue}-dlq`;
 export const functionName = (topology: Named, name: string): string => `${prefix(topology)}-${name}`;
+/** The managed policy that lets people answer. */
+export const answerPolicy = (topology: Named): string => `${prefix(topology)}-answer`;
 export const machineName = (topology: Named, name: string): string => `${prefix(topology)}-${name}`;
 /** A state machine's ARN, as a literal: whoever starts it in its region looks nothing up. */
 export const machineArn = (topology: Pick<Topology, 'environment' | 'account'>, region: Region, name: string): string =>

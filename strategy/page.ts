@@ -36,6 +36,8 @@ export interface OpenQuestion {
   readonly scope: string;
   readonly askedAt: string;
   readonly expiresAt: string;
+  /** Takes answers, signed for IAM, in `region`. */
+  readonly answerAt: string;
   readonly moves: readonly { readonly placement: string; readonly service: string; readonly target: string }[];
 }
 
@@ -186,13 +188,14 @@ function numbersOf({ views, sinceMs }: Condition): string {
   return `Seen ${since}: peers ${peers} (${views.needed} are needed); own word ${views.ownWord}; from the internet ${views.outside}.`;
 }
 
-function questionPage({ incident, region, scope, expiresAt, moves }: OpenQuestion): Page {
+function questionPage({ incident, region, scope, expiresAt, answerAt, moves }: OpenQuestion): Page {
   const services = [...new Set(moves.map(({ service }) => service))].join(', ');
   const targets = [...new Set(moves.map(({ target }) => target))].join(', ');
+  const said = `{"incident":"${incident}","scope":"${scope}","decision":"approve"}`;
   return {
     matter: `question ${incident} ${scope}`,
     subject: `${incident} waits for you`,
-    text: `${incident} waits for an answer until ${expiresAt}: ${moves.length} moves (${services}) to ${targets}. To do: invoke "answer" in ${region} with this incident, scope ${scope}, approve or decline. Runbook: ${RUNBOOK}#waits-for-you`,
+    text: `${incident} waits for an answer until ${expiresAt}: ${moves.length} moves (${services}) to ${targets}. To do: approve, or "decline", with curl --aws-sigv4 aws:amz:${region}:lambda --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" -H "x-amz-security-token: $AWS_SESSION_TOKEN" --json '${said}' ${answerAt} Runbook: ${RUNBOOK}#waits-for-you`,
   };
 }
 

@@ -13,7 +13,7 @@ import { affectedRoutes, type Move } from './target';
 import { placementNamed, type Region } from './topology';
 
 /**
- * How a person started the incident. `services`: only these; `despite`: what the views say, and why it is to be done
+ * How a person started the incident. `by`: who they say they are; nobody has checked it. `services`: only these; `despite`: what the views say, and why it is to be done
  * all the same.
  */
 export interface HandStart {
@@ -48,7 +48,7 @@ const BREWING_SECONDS = 15 * 60;
 export function tier0Verdict(situation: Situation, { source, waitedSeconds, start }: Case): Verdict {
   const { conditions } = situation;
   const identity = conditionOf(conditions, source, 'identity');
-  if (start) return { kind: 'pass', reason: `started by ${start.by}: a person decides` };
+  if (start) return { kind: 'pass', reason: `started by hand, by who says to be ${start.by}: a person decides` };
   const rows = affected(situation, source).filter(({ service }) => OBJECTIVES[service].tier === 0);
   const reason = reasonOf(identity);
   if (identity.kind === 'lost') return { kind: 'go', rows, publish: true, reason };
@@ -88,7 +88,7 @@ function byHand(
       kind: 'hold',
       reason: `the views say ${said}: start it again with "despite" and why it is to be left all the same`,
     };
-  const reason = `${by} started it: ${why}${despite === undefined ? '' : `; despite ${despite}`}; the views say ${said}`;
+  const reason = `started by hand, by who says to be ${by}: ${why}${despite === undefined ? '' : `; despite ${despite}`}; the views say ${said}`;
   const alone = situation.topology.approvers === 1 || approved !== undefined;
   return { kind: alone ? 'go' : 'ask', rows: wanted, publish: leavesDns(situation, source, wanted), reason };
 }

@@ -3,26 +3,40 @@ import { GivenAnswer, Left } from '../../strategy/approval';
 import { isRestore, isReturn, sourceOf } from '../../strategy/claim';
 import { IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
 
+/**
+ * What is used of a function URL's event, payload format 2.0. Lambda sets `authorizer.iam` once it has checked the
+ * signature and asked IAM; nobody else gets here who has the policy for people and no more (docs/adr/0025).
+ */
+export const UrlEvent = z.object({
+  body: z.string().optional(),
+  isBase64Encoded: z.boolean().optional(),
+  requestContext: z.object({ authorizer: z.object({ iam: z.object({ userArn: z.string() }) }) }),
+});
+
 /** Only evacuations ask. */
 const Asking = IncidentName.refine(
   (name) => !isReturn(name) && !isRestore(name),
   'a return or a restore asks nobody; name an evacuation (evac-…)',
 );
 
-/** A person's answer to the open question of that incident and scope. A field that is misspelt is refused, because it might have narrowed something. */
+/**
+ * A person's answer to the open question of that incident and scope: the body of the call, and who signed it. `by`: the
+ * person (`personOf`). `caller`: the ARN, as CloudTrail has it. A field that is misspelt is refused, because it might
+ * have narrowed something.
+ */
 export const Input = z
   .strictObject({
     ...GivenAnswer.shape,
     incident: Asking,
     scope: ScopeName,
-    by: z.string().trim().min(1, 'who answers'),
+    caller: z.string(),
     moves: GivenAnswer.shape.moves.unwrap().min(1, 'name at least one service, or leave it out').exactOptional(),
   })
   .transform((input) => ({ ...input, source: sourceOf(input.incident) }));
 
 /**
  * `passed-on`: the state machine has it. `waiting`: so many further persons have to approve. The others changed nothing: `covers-nothing`
- * (no service would move, with the reasons), `elsewhere` (invoke it in that region), `late` (nobody waits for an answer any more).
+ * (no service would move, with the reasons), `elsewhere` (answer in that region, at that URL), `late` (nobody waits for an answer any more).
  */
 export const Output = z.discriminatedUnion('kind', [
   z.object({
@@ -34,7 +48,18 @@ export const Output = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('waiting'), by: z.array(z.string()), missing: z.number().int().min(1) }),
   z.object({ kind: z.literal('covers-nothing'), left: z.array(Left) }),
-  z.object({ kind: z.literal('elsewhere'), region: RegionCode }),
+  z.object({ kind: z.literal('elsewhere'), region: RegionCode, answerAt: z.string() }),
   z.object({ kind: z.literal('late'), reason: z.string() }),
 ]);
 export type Output = z.output<typeof Output>;
+
+/**
+ * What the caller gets over HTTP. 200: an `Output`, which says in `kind` what became of the answer. Otherwise `{ reason }`:
+ * 400 names the field that is wrong; 403, nobody or no single person has signed; 503, try again, it is safe to repeat.
+ * Lambda itself says 403 to whoever may not, 429 when it is throttled, and 502 when the function fails.
+ */
+export interface Reply {
+  readonly statusCode: 200 | 400 | 403 | 503;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}

@@ -4,18 +4,21 @@ import { approvalKey } from '../../strategy/control-items';
 import { Approval } from '../runtime/control-records';
 import { InputInvalid } from '../runtime/failures';
 import { step, type Done, type StepContext } from '../runtime/step';
-import { Input, type Output as Out, Output } from './contract';
+import { Input, type Output as Out, Output, type Reply } from './contract';
 import { givenIn, record, settle } from './answers';
+import { fromWhoSigned } from './door';
 import { outcomeOf, passOn } from './pass-on';
 
 type Answer = z.output<typeof Input>;
 type Asked = z.output<typeof Approval>;
 
+const take = step('answer', { input: Input, output: Output, run: answer });
+
 /**
- * Takes a person's answer, and passes it on once enough persons agree. Invoked by people, so IAM decides who may; Lambda does not tell a
- * function who that was, so `by` is what the caller claims and CloudTrail's Invoke event has the identity (docs/adr/0011). Safe to repeat.
+ * Takes a person's answer, and passes it on once enough persons agree. People call its function URL: IAM decides who
+ * may, and Lambda says who it was (docs/adr/0025). Safe to repeat.
  */
-export const handler = step('answer', { input: Input, output: Output, run: answer });
+export const handler = (event: unknown): Promise<Reply> => fromWhoSigned(event, take);
 
 async function answer(input: Answer, context: StepContext): Promise<Done<Out>> {
   const key = approvalKey(input.incident, input.scope);
@@ -35,7 +38,7 @@ async function answer(input: Answer, context: StepContext): Promise<Done<Out>> {
 
 /** Why the answer changes nothing; undefined when it counts. */
 function refusal(asked: Asked, input: Answer, { region }: StepContext): Out | undefined {
-  if (asked.region !== region) return { kind: 'elsewhere', region: asked.region };
+  if (asked.region !== region) return { kind: 'elsewhere', region: asked.region, answerAt: asked.answerAt };
   if (asked.settled !== undefined) return { kind: 'late', reason: `it was answered before: ${asked.settled}` };
   // With nowhere to go for anything, an approval is about what will show the maintenance page.
   if (input.decision === 'decline' || asked.moves.length === 0) return undefined;

@@ -12,8 +12,8 @@ import {
 
 /**
  * What an operator is asked to accept. `stays`: what is due too and has nowhere to go. `lost`: whether the source is.
- * `start`: who started it by hand, and so agrees. `token` is the state machine's task token; `answer` uses it for
- * whoever IAM lets in.
+ * `start`: who says to have started it by hand. `token` is the state machine's task token; `answer` uses it for whoever
+ * IAM lets in.
  */
 export const Input = z.object({
   incident: IncidentName,
@@ -30,3 +30,6 @@ export const Input = z.object({
 
 /** The question is out; the state machine waits for the answer, not for this. `expiresAt` is ISO 8601. */
 export const Output = z.object({ kind: z.literal('asked'), expiresAt: z.string() });
+
+/** The function URL of this region's `answer`. */
+export const Settings = z.object({ ANSWER_URL: z.url() });

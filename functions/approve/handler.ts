@@ -6,8 +6,9 @@ import { Approval } from '../runtime/control-records';
 import { logger } from '../runtime/logger';
 import { revise } from '../runtime/revise';
 import { step, type Done, type StepContext } from '../runtime/step';
-import { answersKept, type Asked, consentOf } from './consent';
-import { Input, Output } from './contract';
+import { readSettings } from '../runtime/settings';
+import { answersKept, type Asked } from './consent';
+import { Input, Output, Settings } from './contract';
 
 /** How long one question stays open: `HeartbeatSeconds` of the state "Ask" in evacuate.asl.yaml. */
 const ASK_SECONDS = 890;
@@ -18,6 +19,7 @@ export const handler = step('approve', { input: Input, output: Output, run: appr
 async function approve(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
   const { topology, region, store } = context;
   const { incident, source, scope, token, expectedLoss, moves, stays, lost, start } = input;
+  const { ANSWER_URL: answerAt } = readSettings(Settings);
   await stopIfOvertaken(store, input);
   const askedAtMs = Date.now();
   const expiresAt = new Date(askedAtMs + ASK_SECONDS * 1000).toISOString();
@@ -33,7 +35,9 @@ async function approve(input: z.output<typeof Input>, context: StepContext): Pro
     about: [...moves, ...stays].map(({ placement, service }) => `${placement}/${service}`),
     lost,
     byHand: start !== undefined,
-    answers: start ? [consentOf(start.by, expectedLoss)] : [],
+    answerAt,
+    // Whoever started it by hand has only said who they are.
+    answers: [],
     revision: 0,
   };
   await revise(store, {
@@ -43,7 +47,7 @@ async function approve(input: z.output<typeof Input>, context: StepContext): Pro
       current?.token === token ? current : { ...question, answers: answersKept(current, question) },
     guard: (current) => ({ token: current.token }),
   });
-  const news = { incident, source, scope, region, expectedLoss, moves, expiresAt };
+  const news = { incident, source, scope, region, expectedLoss, moves, expiresAt, answerAt };
   // Detectors page what is open in any case: an event bus that is down must not take the question back.
   await publish(topology, 'ApprovalRequested', news).catch((error: unknown) =>
     logger.warn('QUESTION_NOT_ANNOUNCED', { incident, error }),

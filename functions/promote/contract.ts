@@ -4,8 +4,8 @@ import { ExecutionArn, IncidentName, Move, RegionCode, ScopeName } from '../../s
 
 /**
  * `alongside`: services of the placement that move by the same decision, this one included. `tries`: how often this
- * promotion was asked for before. `approvedLossSeconds`: what an operator accepted; 0 when nobody was asked; null when
- * the loss was unknown and accepted as such. `from`: in a return, the region that hands the service back; null when
+ * promotion was asked for before. `approvedLossSeconds`: the loss of a return, or of a start by hand where one person is
+ * enough (null: unknown, and accepted as such); otherwise the question that was answered says it. `from`: in a return, the region that hands the service back; null when
  * nobody serves it.
  */
 export const Input = z.object({

@@ -5,9 +5,10 @@ import { grantLease } from '../runtime/leases';
 import { lossSecondsOf, replicationWithFailures } from '../runtime/replication';
 import { readRoute } from '../runtime/routes';
 import { step, type Done, type StepContext } from '../runtime/step';
+import { agreementLeft } from './agreed';
 import { Input, Output } from './contract';
 import { dependenciesLeft } from './dependencies';
-import { keyObstacle, lossLeft, notDecidedFor, writerLeft } from './preconditions';
+import { keyObstacle, notDecidedFor, writerLeft } from './preconditions';
 import { replicationHome } from './return-home';
 import { promoteRow } from './switchover';
 
@@ -37,7 +38,7 @@ async function promote(request: Request, context: StepContext): Promise<Done<Out
       notDecidedFor(row, request) ??
       (await dependenciesLeft(context, request)) ??
       (await writerLeft(context, row)) ??
-      lossLeft(request, lossSeconds) ??
+      (await agreementLeft(context, request, lossSeconds)) ??
       (await keyObstacle(context, request));
     if (obstacle) return { output: obstacle, evidence };
   }

@@ -79,7 +79,7 @@ export const Freeze = z.object({
 
 /**
  * A question to an operator, stored under `approvalKey`; `token` answers it in `region`. `revision` grows with each
- * answer. `settled`: what it came to, once that was passed on.
+ * answer. `settled`: what it came to, once that was passed on. `answerAt`: the URL that takes answers there.
  */
 export const Approval = z.object({
   token: z.string(),
@@ -94,6 +94,7 @@ export const Approval = z.object({
   about: z.array(z.string()),
   lost: z.boolean(),
   byHand: z.boolean(),
+  answerAt: z.string(),
   answers: z.array(GivenAnswer),
   revision: z.number().int(),
   settled: z.string().exactOptional(),

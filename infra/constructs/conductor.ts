@@ -3,11 +3,15 @@
  * deployed to every region, because nobody knows beforehand which one will be lost. A run that fails as a whole (a bad
  * expression, a timeout) cannot catch itself, so a rule watches for it and tells the operators.
  */
+import { CfnOutput } from 'aws-cdk-lib';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type * as z from 'zod';
+import type { Settings } from '../../functions/approve/contract';
 import { machineName } from '../../strategy/names';
 import { VERBS, type Verb } from '../../strategy/flow-words';
 import { PERMISSIONS } from '../permissions';
@@ -36,7 +40,7 @@ export class Conductor extends Construct {
 
   constructor(scope: Construct, id: string, { site, topic, delivery }: ConductorProps) {
     super(scope, id);
-    this.verbs = this.functions(site);
+    this.verbs = this.functions(site, this.answerUrl(site));
     const promote = this.child(site, 'promote');
     const children = { serve: this.child(site, 'serve', { promote }), rollback: this.child(site, 'rollback') };
     const evacuate = new StateMachineFromFile(this, 'EvacuateMachine', {
@@ -49,9 +53,6 @@ export class Conductor extends Construct {
       },
       grants: runAndAwait(site, children),
     });
-    // Not called by the machine: people invoke it, as far as their own IAM policies allow `lambda:InvokeFunction` on
-    // it.
-    new StepFunction(this, 'Answer', { site, name: 'answer', grants: PERMISSIONS.answer(site) });
     this.evacuate = evacuate.machine;
     const back = new StateMachineFromFile(this, 'ReturnMachine', {
       site,
@@ -81,10 +82,25 @@ export class Conductor extends Construct {
     return new StateMachineFromFile(this, `${pascal(name)}Machine`, props).machine;
   }
 
-  private functions(site: Site): Record<string, string> {
+  /**
+   * Where people answer: not called by the machine. AWS makes the address up, so whoever asks is told it, and people
+   * find it in the question. Who may call it, `answer-policy.ts` says.
+   */
+  private answerUrl(site: Site): string {
+    const { function: answer } = new StepFunction(this, 'Answer', {
+      ...{ site, name: 'answer' },
+      grants: PERMISSIONS.answer(site),
+    });
+    const { url } = answer.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
+    new CfnOutput(this, 'AnswerUrl', { value: url, description: 'Takes answers of this region, signed for IAM.' });
+    return url;
+  }
+
+  private functions(site: Site, answerUrl: string): Record<string, string> {
+    const settings: Partial<Record<Verb, z.input<typeof Settings>>> = { approve: { ANSWER_URL: answerUrl } };
     const arnOfVerb = (verb: Verb): string => {
-      const step = new StepFunction(this, pascal(verb), { site, name: verb, grants: PERMISSIONS[verb](site) });
-      return step.function.functionArn;
+      const props = { site, name: verb, grants: PERMISSIONS[verb](site), environment: settings[verb] ?? {} };
+      return new StepFunction(this, pascal(verb), props).function.functionArn;
     };
     return Object.fromEntries(VERBS.map((verb) => [pascal(verb), arnOfVerb(verb)]));
   }

@@ -22,6 +22,8 @@ interface StepFunctionProps {
   readonly site: Site;
   readonly name: FunctionName;
   readonly grants: readonly Grant[];
+  /** Beside the topology. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export class StepFunction extends Construct {
@@ -45,7 +47,7 @@ export class StepFunction extends Construct {
       reservedConcurrentExecutions: reservedConcurrency,
       role: this.role(props.grants, logGroup),
       logGroup,
-      environment: { TOPOLOGY: JSON.stringify(site.topology) },
+      environment: { TOPOLOGY: JSON.stringify(site.topology), ...props.environment },
     });
   }
 

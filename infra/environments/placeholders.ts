@@ -1,8 +1,9 @@
 /**
  * What a deploy refuses and a drill does not: values that belong to nobody, as the built-in environments and the
- * example have them, and environments that are made for drills. Assumes that no real account, zone or domain looks like
+ * example have them, environments that are made for drills, and regions where AWS does not offer what we need. Assumes that no real account, zone or domain looks like
  * one of these: all of them are reserved for documentation, or our own.
  */
+import type { Region } from '../../strategy/topology';
 import type { Problem } from './checks';
 import type { Environment } from './schema';
 
@@ -12,9 +13,15 @@ const SAMPLE_ACCOUNT = /^(?:(?:(\d)\1{3}){3}|123456789012|012345678901)$/;
 const RESERVED_DOMAIN = /(?:^|[.@])(?:example|test|invalid|localhost|example\.(?:com|net|org))$/;
 const SAMPLE_CERTIFICATE = /certificate\/(?:0{8}-0{4}|12345678-1234-1234-1234-123456789012)/;
 
+/** Without function URLs (Lambda Developer Guide, "Invoking Lambda function URLs", 2026): people could not answer there. */
+const WITHOUT_FUNCTION_URLS: ReadonlySet<Region> = new Set([
+  ...['ap-east-2', 'ap-south-2', 'ap-southeast-4', 'ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7'],
+  ...['ca-west-1', 'eu-central-2', 'eu-south-2', 'il-central-1', 'me-central-1'],
+]);
+
 /** Every reason not to deploy this environment; none for one that is meant to be. */
 export function obstaclesToDeploy(environment: Environment): readonly Problem[] {
-  const { account, domain, zone, certificates, contacts, labOnly } = environment;
+  const { account, domain, zone, regions, certificates, contacts, labOnly } = environment;
   const doubtful: readonly (readonly [path: readonly PropertyKey[], isPlaceholder: boolean, wanted: string])[] = [
     [['account'], SAMPLE_ACCOUNT.test(account), 'the id of your AWS account'],
     [['domain'], RESERVED_DOMAIN.test(domain), 'a domain of yours'],
@@ -32,6 +39,11 @@ export function obstaclesToDeploy(environment: Environment): readonly Problem[] 
   const placeholders = doubtful.filter(([, isPlaceholder]) => isPlaceholder);
   return [
     ...(labOnly ? [{ path: ['labOnly'], message: 'this environment is made for drills and is never deployed' }] : []),
+    ...regions.flatMap((region, index) =>
+      WITHOUT_FUNCTION_URLS.has(region)
+        ? [{ path: ['regions', index], message: 'Lambda has no function URLs there, at which people answer' }]
+        : [],
+    ),
     ...placeholders.map(([path, , wanted]) => ({ path, message: `a placeholder; a deploy needs ${wanted}` })),
   ];
 }

@@ -1,12 +1,14 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { controlTable } from '../../strategy/names';
+import { AnswerPolicy } from '../constructs/answer-policy';
 import { GlobalTable } from '../constructs/global-table';
 import type { Environment } from '../environments/schema';
 
 /**
  * The control store: one strongly consistent table that survives the loss of any of its three regions. It holds no tenant
- * data, so DynamoDB's own key is enough, and one thing less that can stop an evacuation.
+ * data, so DynamoDB's own key is enough, and one thing less that can stop an evacuation. Beside it, because IAM is global too:
+ * the policy for people.
  */
 export class ControlStack extends Stack {
   constructor(scope: Construct, id: string, { environment, ...props }: StackProps & { environment: Environment }) {
@@ -18,5 +20,6 @@ export class ControlStack extends Stack {
       regions: replicas,
       strong: { witness },
     });
+    new AnswerPolicy(this, 'Answer', environment);
   }
 }

@@ -206,7 +206,7 @@ export class ApiGateway implements Service {
       return;
     }
     const atMs = Math.floor(this.kernel.clock.now());
-    const about = { account: this.account, apiId: api.id, stage, requestId: this.random.uuid(), atMs, role };
+    const about = { account: this.account, apiId: api.id, stage, requestId: this.random.uuid(), atMs, principal: role };
     this.invoke(target.integration, proxyEvent(request, match, about), (result) => answered(toAnswer(result)));
   }
 

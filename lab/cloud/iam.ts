@@ -56,7 +56,7 @@ export class Iam {
     } else for (const role of list(Roles)) this.attach(role, [{ PolicyDocument }]);
   }
 
-  /** Whether the role may do it to every resource of the request. */
+  /** Whether the role, or a session of it, may do it to every resource of the request. */
   allowed(roleArn: string, { action, resources, context = {} }: Request): boolean {
     const rules = this.rulesFor(roleArn, action);
     return resources.every((resource) => allows(rules, resource, context));
@@ -64,7 +64,7 @@ export class Iam {
 
   private rulesFor(roleArn: string, action: string): readonly Rule[] {
     return this.naming.get([roleArn, action], () => {
-      const rules = this.rules.get(roleArn.split('/').at(-1) ?? '') ?? [];
+      const rules = this.rules.get(roleIn(roleArn)) ?? [];
       return rules.filter(({ names }) => names(action.toLowerCase()));
     });
   }
@@ -87,6 +87,9 @@ export class Iam {
     this.rules.set(role, rules);
   }
 }
+
+/** The role's name: the last part of its ARN, and the last but one of a session's. */
+const roleIn = (arn: string): string => arn.split('/').at(arn.includes(':assumed-role/') ? -2 : -1) ?? '';
 
 function allows(rules: readonly Rule[], resource: string, context: NonNullable<Request['context']>): boolean {
   let isAllowed = false;

@@ -62,6 +62,17 @@ const NAMING: Readonly<Record<string, Naming>> = {
   'AWS::KMS::Alias': (_d, { name }) => ({ ref: name('AliasName'), attributes: {} }),
   'AWS::Lambda::Function': (_d, { name, arn }) =>
     withArn(name('FunctionName'), arn('lambda', `function:${name('FunctionName')}`)),
+  'AWS::Lambda::Url': ({ region, properties }, { id }) => ({
+    ref: text(properties['TargetFunctionArn']),
+    attributes: {
+      FunctionArn: text(properties['TargetFunctionArn']),
+      FunctionUrl: `https://${id(32)}.lambda-url.${region}.on.aws/`,
+    },
+  }),
+  'AWS::IAM::ManagedPolicy': ({ account }, { name }) => {
+    const arn = `arn:aws:iam::${account}:policy/${name('ManagedPolicyName')}`;
+    return { ref: arn, attributes: { PolicyArn: arn } };
+  },
   'AWS::IAM::Role': ({ account }, { name, id }) =>
     withArn(name('RoleName'), `arn:aws:iam::${account}:role/${name('RoleName')}`, {
       RoleId: `AROA${id(16)}`,

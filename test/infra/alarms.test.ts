@@ -27,6 +27,7 @@ describe('alarms and events', () => {
   const contested = observations({ [EAST]: marks('S'.repeat(9)) }, { [EAST]: { [EAST]: marks('') } });
   const question = {
     ...{ incident: INCIDENT, region: EAST, scope: 'rest', askedAt: 'then', expiresAt: 'soon' },
+    answerAt: 'https://abc.lambda-url.us-east-1.on.aws/',
     moves: [{ placement: 'us-east', service: 'tooling', target: EAST }],
   };
   const judged = judgeAll(topology, { observations: observations({}), joined: [], nowMs: NOW_MS });

@@ -138,7 +138,7 @@ describe("an environment of somebody's own", () => {
 });
 
 describe('a deploy', () => {
-  it('is refused for each placeholder of the example, and for none of what a company owns', () => {
+  it('is refused for each placeholder of the example, for none of what a company owns, and for a region without what we need', () => {
     const own = {
       account: '482913756021',
       domain: 'dr.fjord.no',
@@ -149,11 +149,13 @@ describe('a deploy', () => {
     };
     const paths = (path: string) => obstaclesToDeploy(environmentOf(path)).map((problem) => problem.path.join('.'));
 
+    // Nor where people could not answer: AWS has no function URLs in ca-west-1.
     expect(paths(changed({}))).toEqual([
+      'regions.3',
       ...['account', 'domain', 'zone.zoneName', 'zone.zoneId'],
       ...['incidentCommander', 'operationsLead', 'communicationsLead'].map((role) => `contacts.${role}.email`),
     ]);
-    expect(paths(changed(own))).toEqual([]);
+    expect(paths(changed(own))).toEqual(['regions.3']);
   });
 
   it.each([

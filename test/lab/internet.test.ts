@@ -12,15 +12,17 @@ const NAMES: Readonly<Record<string, string>> = {
 function stage() {
   const kernel = newKernel();
   const served: string[] = [];
+  const door = (name: string) => ({
+    serve: (region: string, request: HttpRequest, answered: (answer: HttpAnswer) => void) => {
+      served.push(`${name}${region} ${request.host}`);
+      answered({ status: 200, headers: {}, body: '' });
+    },
+  });
   const internet = createInternet({
     kernel,
     route53: { resolve: (name) => (NAMES[name] === undefined ? undefined : { cname: NAMES[name], ttlSeconds: 20 }) },
-    apis: {
-      serve: (region, request, answered) => {
-        served.push(`${region} ${request.host}`);
-        answered({ status: 200, headers: {}, body: '' });
-      },
-    },
+    apis: door(''),
+    functionUrls: door('function in '),
   });
   /** The answer and when it came, or undefined within ten seconds. */
   const ask = async (from: string, host: string, more: Partial<HttpRequest> = {}) => {
@@ -41,6 +43,16 @@ describe('the internet', () => {
     expect(await ask(INTERNET, 'us.example.com')).toMatchObject({ status: 200, afterMs: 40 });
     expect(await ask('us-west-2', 'us-east-1.example.com')).toMatchObject({ status: 200, afterMs: 64 });
     expect(served).toEqual(['us-east-1 us.example.com', 'us-east-1 us-east-1.example.com']);
+  });
+
+  it('follows the address of a function to its region, which shows no certificate of ours', async () => {
+    const { kernel, served, ask } = stage();
+    kernel.weather.doors.expireCertificate('us-west-2', true);
+    kernel.weather.loseName('execute-api', 'us-west-2', true);
+    expect(await ask(INTERNET, 'abc.lambda-url.us-west-2.on.aws')).toMatchObject({ status: 200 });
+    expect(served).toEqual(['function in us-west-2 abc.lambda-url.us-west-2.on.aws']);
+    kernel.network.cut(INTERNET, 'us-west-2');
+    expect(await ask(INTERNET, 'abc.lambda-url.us-west-2.on.aws')).toBeUndefined();
   });
 
   it('uses a cached answer when it is given one', async () => {

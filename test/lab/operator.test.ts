@@ -1,6 +1,7 @@
 import { Clock } from '../../lab/clock';
-import type { Invocation, InvokeRequest } from '../../lab/cloud/lambda/invocation';
+import { signerOf } from '../../lab/cloud/signature';
 import { ControlView, type ApprovalItem } from '../../lab/control-view';
+import type { HttpAnswer, HttpRequest } from '../../lab/internet';
 import { createKernel } from '../../lab/kernel';
 import { Network } from '../../lab/network';
 import { startOperator } from '../../lab/operator';
@@ -16,6 +17,7 @@ const asked = (token: string): ApprovalItem => ({
     incident: 'incident-1',
     scope: 'rest',
     region: 'us-west-2',
+    answerAt: 'https://abc.lambda-url.us-west-2.on.aws/',
     askedAt: new Date(START_MS).toISOString(),
     expectedLoss: [],
   },
@@ -26,12 +28,18 @@ class View extends ControlView {
   override approvals = () => this.items;
 }
 
-const passedOn = (): Invocation => ({ kind: 'value', payload: { kind: 'passed-on', by: ['somebody'] } });
+const says = (status: number, body: object): HttpAnswer => ({ status, headers: {}, body: JSON.stringify(body) });
+const passedOn = (): HttpAnswer => says(200, { kind: 'passed-on', by: ['somebody'] });
+const saidIn = ({ body = '' }: HttpRequest): unknown => JSON.parse(body);
+/** Who has signed it, at that time of the drill. */
+const signer = (request: HttpRequest, afterMs: number): string | undefined =>
+  signerOf(request, { service: 'lambda', region: 'us-west-2', nowMs: START_MS + afterMs });
+const session = (of: string): string => `arn:aws:sts::111111111111:assumed-role/${of}`;
 
 async function onCall(
   approvals: readonly Approval[],
   options: {
-    says?: (tried: number) => Invocation;
+    hears?: (tried: number) => HttpAnswer;
     then?: (view: View) => void;
     loss?: ApprovalItem['expectedLoss'];
     /** When a message that names the incident arrives, in ms from the start; absent: with the question. */
@@ -47,11 +55,11 @@ async function onCall(
   const none = { peek: () => [], item: () => undefined };
   const view = new View({ dynamodb: none }, TOPOLOGY, drill().scenario);
   if (options.loss) view.items = [{ ...asked('one'), expectedLoss: options.loss }];
-  const calls: InvokeRequest[] = [];
-  const { says = passedOn } = options;
-  const invoke = (request: InvokeRequest) => {
+  const calls: HttpRequest[] = [];
+  const { hears = passedOn } = options;
+  const send = (request: HttpRequest) => {
     calls.push(request);
-    return Promise.resolve(says(calls.length));
+    return Promise.resolve(hears(calls.length));
   };
   const pages: Page[] = [];
   const page = (atMs: number, incident: string): void =>
@@ -65,7 +73,7 @@ async function onCall(
   page(START_MS, 'another');
   const { pagedMs = 0 } = options;
   kernel.clock.after(pagedMs, () => page(kernel.clock.now(), 'incident-1'));
-  const sources = { kernel, topology: TOPOLOGY, control: view, approvals, functions: { invoke }, pages };
+  const sources = { kernel, topology: TOPOLOGY, control: view, approvals, send, pages };
   const operator = startOperator(sources);
   await kernel.clock.runUntil(START_MS + 60_000);
   options.then?.(view);
@@ -76,16 +84,13 @@ async function onCall(
 const approve: Approval = { after: 90_000, decision: 'approve', by: 'somebody' };
 
 describe('the operator', () => {
-  it('answers after the time the scenario says, with name and decision', async () => {
+  it('answers after the time the scenario says, signed, and says nothing of who it is', async () => {
     const { calls, questions } = await onCall([approve]);
-    const payload = { incident: 'incident-1', scope: 'rest', decision: 'approve', by: 'somebody' };
-    expect(calls).toMatchObject([
-      {
-        arn: 'arn:aws:lambda:us-west-2:111111111111:function:companyos-dev-answer',
-        caller: { kind: 'operator', region: 'internet' },
-        payload,
-      },
+    expect(calls).toMatchObject([{ method: 'POST', host: 'abc.lambda-url.us-west-2.on.aws', path: '/' }]);
+    expect(calls.map(saidIn)).toEqual([
+      { incident: 'incident-1', scope: 'rest', decision: 'approve', acceptLossSeconds: 0, acceptUnknownLoss: false },
     ]);
+    expect(calls.map((call) => signer(call, 90_000))).toEqual([session('somebody/on-call')]);
     expect(questions[0]?.answer).toEqual({ decision: 'approve', by: 'somebody', atMs: START_MS + 90_000 });
   });
 
@@ -111,35 +116,43 @@ describe('the operator', () => {
   });
 
   it('does not count an answer that came too late', async () => {
-    const { questions } = await onCall([approve], { says: () => ({ kind: 'value', payload: { kind: 'late' } }) });
+    const { questions } = await onCall([approve], { hears: () => says(200, { kind: 'late' }) });
     expect(questions).toMatchObject([{ answer: null }]);
   });
 
   it('tries again after an error, and counts the answer once it was taken', async () => {
-    const failing: Invocation = { kind: 'error', name: 'ControlStoreUnreachable', message: '' };
-    const { calls, questions } = await onCall([approve], { says: (tried) => (tried < 3 ? failing : passedOn()) });
+    const failing = says(502, { Message: 'Internal Server Error' });
+    const { calls, questions } = await onCall([approve], { hears: (tried) => (tried < 3 ? failing : passedOn()) });
+    expect(calls.map((call, index) => signer(call, 90_000 + index * 10_000))).not.toContain(undefined);
     expect(calls).toHaveLength(3);
     expect(questions[0]?.answer?.atMs).toBe(START_MS + 90_000 + 2 * 10_000);
-    const never = await onCall([approve], { says: () => failing });
+    const never = await onCall([approve], { hears: () => failing });
     expect(never.calls).toHaveLength(4);
+  });
+
+  it.each([400, 403])('does not try again what was refused with %d', async (status) => {
+    const { calls, questions } = await onCall([approve], { hears: () => says(status, {}) });
+    expect(calls).toHaveLength(1);
+    expect(questions).toMatchObject([{ answer: null }]);
   });
 
   it('accepts the loss that the question states, unknown included, or only what the scenario says', async () => {
     const loss = (seconds: number | null) => ({ placement: 'us-east', service: 'tooling', seconds });
     const stated = await onCall([approve], { loss: [loss(12), loss(null)] });
     const least = await onCall([{ ...approve, acceptLoss: 3000 }], { loss: [loss(12)] });
-    expect(stated.calls[0]?.payload).toMatchObject({ acceptLossSeconds: 12, acceptUnknownLoss: true });
-    expect(least.calls[0]?.payload).toMatchObject({ acceptLossSeconds: 3 });
-    expect(least.calls[0]?.payload).not.toHaveProperty('acceptUnknownLoss');
+    expect(stated.calls.map(saidIn)[0]).toMatchObject({ acceptLossSeconds: 12, acceptUnknownLoss: true });
+    expect(least.calls.map(saidIn)[0]).toMatchObject({ acceptLossSeconds: 3 });
+    expect(least.calls.map(saidIn)[0]).not.toHaveProperty('acceptUnknownLoss');
   });
 
   it('is several people where the scenario says so, each with a name and a time', async () => {
     const also = [
       { after: 95_000, by: 'somebody' },
-      { after: 100_000, by: 'another' },
+      { after: 100_000, by: 'another/laptop' },
     ];
     const { calls } = await onCall([{ ...approve, also }]);
-    expect(calls.map(({ payload }) => (payload as { by: string }).by)).toEqual(['somebody', 'somebody', 'another']);
+    const principals = calls.map((call) => signer(call, 95_000));
+    expect(principals).toEqual(['somebody/on-call', 'somebody/on-call', 'another/laptop'].map(session));
   });
 
   it('can be contradicted, change its mind, and answer twice', async () => {
@@ -149,11 +162,13 @@ describe('the operator', () => {
       { after: 97_000, by: 'somebody' },
     ];
     const { calls } = await onCall([{ ...approve, also }]);
-    expect(calls.map(({ payload }) => payload)).toMatchObject([
-      { by: 'somebody', decision: 'approve' },
-      { by: 'another', decision: 'decline' },
-      { by: 'somebody', decision: 'decline' },
-      { by: 'somebody', decision: 'approve' },
+    expect(calls.map(saidIn)).toMatchObject([
+      { decision: 'approve' },
+      { decision: 'decline' },
+      { decision: 'decline' },
+      { decision: 'approve' },
     ]);
+    const [somebody, another] = ['somebody/on-call', 'another/on-call'].map(session);
+    expect(calls.map((call) => signer(call, 95_000))).toEqual([somebody, another, somebody, somebody]);
   });
 });

@@ -1,3 +1,4 @@
+import { OBJECTIVES } from '../../strategy/layers';
 import { summaryText } from '../../lab/summary';
 import { broken, drill, mishaps, missed, type Played } from '../support/drill';
 
@@ -40,15 +41,49 @@ describe('a key that is disabled in the only standby', () => {
   });
 });
 
+/** When a row of the rest was first handed over, in ms of virtual time. */
+const firstMoved = ({ record }: Played): number =>
+  Math.min(
+    ...record.routes.flatMap(({ atMs, epoch, mode, service }) =>
+      epoch > 0 && mode === 'serving' && OBJECTIVES[service].tier > 0 ? [atMs] : [],
+    ),
+  );
+
 describe('where two persons have to approve', () => {
-  it('one of them twice does not do; the second one does', async () => {
+  const IC = '111111111111/role/incident-commander';
+  const OPS = '111111111111/role/operations-lead';
+
+  it('one of them in several sessions does not do; the second one does', async () => {
     const played = await drill('two-person-approval', 11);
     expect(missed(played)).toEqual([]);
-    expect(said(played)).toEqual(['waiting', 'waiting', 'passed-on']);
+    expect(said(played)).toEqual(['waiting', 'waiting', 'waiting', 'status 403', 'passed-on']);
     const [question] = played.record.questions;
-    expect(question?.answer).toMatchObject({ decision: 'approve', by: 'incident-commander, operations-lead' });
+    expect(question?.answer).toMatchObject({ decision: 'approve', by: `${IC}, ${OPS}` });
     expect(question!.answer!.atMs - question!.askedAtMs).toBeGreaterThanOrEqual(120_000);
+    expect(firstMoved(played)).toBeGreaterThan(question!.answer!.atMs);
     expect(broken(played)).toEqual([]);
+    expect(mishaps(played)).toEqual([]);
+  });
+
+  it('who starts it by hand is neither of them, having only said who they are', async () => {
+    const by = 'operations-lead';
+    const start = {
+      at: 130_000,
+      conductor: 'us-west-2',
+      source: 'us-east-1',
+      by,
+      reason: 'users call',
+      despite: 'all',
+    };
+    const also = [{ after: 120_000, by }];
+    const played = await drill('two-person-approval', 9, {
+      starts: [start],
+      approvals: [{ after: 30_000, decision: 'approve', by: 'incident-commander', also }],
+    });
+    expect(said(played)).toEqual(['waiting', 'passed-on']);
+    const [question] = played.record.questions;
+    expect(question?.answer).toMatchObject({ by: `${IC}, ${OPS}` });
+    expect(firstMoved(played)).toBeGreaterThan(question!.answer!.atMs);
     expect(mishaps(played)).toEqual([]);
   });
 });

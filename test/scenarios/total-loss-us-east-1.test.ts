@@ -38,7 +38,8 @@ describe('the loss of us-east-1', () => {
 
   it('has in its ledger who agreed, before anything of the rest moved', () => {
     const entries = played.record.ledgers.flatMap((ledger) => ledger.entries);
-    const agreed = entries.findIndex(({ body }) => JSON.stringify(body).includes('"by":"incident-commander"'));
+    const IC = '111111111111/role/incident-commander';
+    const agreed = entries.findIndex(({ body }) => JSON.stringify(body).includes(`"by":"${IC}"`));
     const moved = entries.findIndex(
       ({ verb, body }) => verb === 'promote' && JSON.stringify(body).includes('"scope":"rest"'),
     );

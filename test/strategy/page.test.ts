@@ -10,7 +10,14 @@ const CONTESTED = observations({ [EAST]: marks('S'.repeat(9)) }, { [EAST]: { [EA
 /** A bucket has begun to fail, too shortly to move anything. */
 const AILING = observations({ [EAST]: marks('', { 'content-standard': 'IIII' }) });
 const question: OpenQuestion = {
-  ...{ incident: INCIDENT, region: WEST, scope: 'rest', askedAt: 'then', expiresAt: '2027-01-01T00:45:00.000Z' },
+  ...{
+    incident: INCIDENT,
+    region: WEST,
+    scope: 'rest',
+    askedAt: 'then',
+    answerAt: 'https://abc.lambda-url.us-west-2.on.aws/',
+    expiresAt: '2027-01-01T00:45:00.000Z',
+  },
   moves: [
     { placement: 'us-east', service: 'tooling', target: WEST },
     { placement: 'us-west', service: 'tooling', target: WEST },
@@ -127,7 +134,9 @@ describe('what people have to know', () => {
     const [page] = pages([QUIET], [question]);
     expect(page).toMatchObject({ matter: `question ${INCIDENT} rest`, subject: `${INCIDENT} waits for you` });
     expect(page?.text).toContain('until 2027-01-01T00:45:00.000Z: 2 moves (tooling) to us-west-2.');
-    expect(page?.text).toContain(`invoke "answer" in ${WEST}`);
+    expect(page?.text).toContain(`curl --aws-sigv4 aws:amz:${WEST}:lambda --user "$AWS_ACCESS_KEY_ID`);
+    const said = `{"incident":"${INCIDENT}","scope":"rest","decision":"approve"}`;
+    expect(page?.text).toContain(`--json '${said}' https://abc.lambda-url.us-west-2.on.aws/`);
     const moves = [...question.moves, { placement: 'us-west', service: 'analytics', target: EAST }];
     const [more] = pages([QUIET], [{ ...question, moves }]);
     expect(more?.text).toContain('3 moves (tooling, analytics) to us-west-2, us-east-1.');

@@ -95,7 +95,10 @@ describe('Tier-0', () => {
 
   it('moves nothing by itself once a person has started it', () => {
     const start = { by: 'ic', reason: 'a drill' };
-    expect(tier0([GONE], { start })).toEqual({ kind: 'pass', reason: 'started by ic: a person decides' });
+    expect(tier0([GONE], { start })).toEqual({
+      kind: 'pass',
+      reason: 'started by hand, by who says to be ic: a person decides',
+    });
   });
 });
 
@@ -161,7 +164,7 @@ describe('what a person starts', () => {
     const verdict = rest([LOGIN_FAILS], { start });
     expect(verdict).toMatchObject({ kind: 'go', publish: true });
     expect(rowsOf(verdict)).toHaveLength(12);
-    expect(verdict.reason).toBe('ic started it: customers call; the views say failing, well');
+    expect(verdict.reason).toBe('started by hand, by who says to be ic: customers call; the views say failing, well');
   });
 
   it('needs a word on what the views say when they say otherwise, and that is on record', () => {

@@ -13,8 +13,8 @@ interface About {
   readonly stage: string;
   readonly requestId: string;
   readonly atMs: number;
-  /** The role that IAM let in; undefined where nobody asked. */
-  readonly role: string | undefined;
+  /** The role, or the session of one, that IAM let in; undefined where nobody asked. */
+  readonly principal: string | undefined;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -42,7 +42,7 @@ export function proxyEvent(request: HttpRequest, match: RouteMatch, about: About
     stage: about.stage,
     time: commonLogTime(about.atMs),
     timeEpoch: about.atMs,
-    ...(about.role !== undefined && { authorizer: { iam: iamOf(about.role, about.account) } }),
+    ...(about.principal !== undefined && { authorizer: { iam: iamOf(about.principal, about.account) } }),
   };
   const { routeKey, pathParameters } = match;
   const event: Record<string, unknown> = {
@@ -60,10 +60,13 @@ export function proxyEvent(request: HttpRequest, match: RouteMatch, about: About
   return event;
 }
 
-/** Of a function's role, as STS names its session. */
-function iamOf(role: string, accountId: string): Readonly<Record<string, unknown>> {
-  const userArn = `${role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/function`;
-  const callerId = `AROALAB:${role.split('/').at(-1) ?? ''}`;
+/** A function's role has a session too, which STS names. */
+function iamOf(principal: string, accountId: string): Readonly<Record<string, unknown>> {
+  const isRole = principal.includes(':role/');
+  const userArn = isRole
+    ? `${principal.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/function`
+    : principal;
+  const callerId = `AROALAB:${principal.split('/').at(-1) ?? ''}`;
   const unknown = { cognitoIdentity: null, principalOrgId: null };
   return { accessKey: 'ASIALAB', accountId, callerId, ...unknown, userArn, userId: callerId };
 }

@@ -1,7 +1,7 @@
 import { approvalKey, claimKey } from '../../../strategy/control-items';
 import { marks } from '../../strategy/observed';
 import type { Scripted } from '../cell/fixtures';
-import { INCIDENT } from '../support/world';
+import { ANSWER_AT, INCIDENT } from '../support/world';
 import { EAST, EU, FAILING, iso, Judging, WEST } from './judging';
 
 let bench: Judging;
@@ -17,6 +17,7 @@ describe('a question to a person', () => {
   const question = {
     ...{ token: 'a-token', region: WEST, incident: INCIDENT, scope: 'rest', expectedLoss: [], moves: [] },
     ...{ askedAt: iso(-60), expiresAt: iso(800), about: [], lost: false, byHand: false, answers: [], revision: 3 },
+    answerAt: ANSWER_AT,
   };
   const ask = (more: object = {}): void => bench.write(key, { ...question, ...more });
   const taken = () => bench.asked('SendTaskSuccess');

@@ -11,7 +11,7 @@ import { PaperKms, sealOf } from '../support/paper-kms';
 import { marks, observations } from '../../strategy/observed';
 import { publish } from '../support/observing';
 import { PaperDynamo, type Row } from '../support/paper-dynamo';
-import { conduct, CONTROL, EXECUTION, INCIDENT, runIn, TOPOLOGY } from '../support/world';
+import { answeredQuestion, conduct, CONTROL, EXECUTION, INCIDENT, runIn, TOPOLOGY } from '../support/world';
 
 const source = 'us-east-1';
 const region = 'us-west-2';
@@ -272,15 +272,19 @@ describe('drain, promote', () => {
     });
   });
 
-  it('wait for replication when the loss is unknown and nobody accepted that', async () => {
+  it('ask who agreed, then wait for replication when the loss is unknown and nobody accepted that', async () => {
     promoted('identity');
     await drainMove(context(), move, INCIDENT);
     paper.write(CONTROL, { ...lease(), revokedAtMs: Date.now() - 17_001 });
-    expect(await promote({ ...request, approvedLossSeconds: 600 })).toMatchObject({
+    const reason = 'us-east/observability: nobody was asked whether it may move';
+    expect(await promote(request)).toEqual({ kind: 'refused', reason });
+    expect(route('observability')).toMatchObject({ mode: 'draining' });
+    paper.write(CONTROL, answeredQuestion(move, 600));
+    expect(await promote(request)).toMatchObject({
       kind: 'waiting',
       reason: expect.stringContaining('an unknown loss') as string,
     });
-    expect(await promote({ ...request, approvedLossSeconds: 600, tries: 36 })).toMatchObject({ kind: 'refused' });
+    expect(await promote({ ...request, tries: 36 })).toMatchObject({ kind: 'refused' });
   });
 
   it('finish a promotion that died between its two writes', async () => {

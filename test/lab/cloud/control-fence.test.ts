@@ -2,10 +2,11 @@
  * What the deployed roles are refused of the control table: every operation on every kind of item, asked of the lab's
  * IAM. What is granted, test/infra/control-access.test.ts compares with the docs.
  */
+import { People, principalNamed } from '../../../lab/people';
 import * as keys from '../../../strategy/control-items';
 import { controlTable } from '../../../strategy/names';
 import { DEV_TOPOLOGY as TOPOLOGY } from '../../support/dev-topology';
-import { allowedTo, type Deployed, deployed, onTheInternet } from './deployed-roles';
+import { account, allowedTo, type Deployed, deployed, onTheInternet, resources } from './deployed-roles';
 
 /** One item of each kind. */
 const ITEMS = {
@@ -49,17 +50,53 @@ describe('functions that the internet reaches', () => {
   });
 });
 
+describe('functions that people reach', () => {
+  const urls = resources.filter(({ type }) => type === 'AWS::Lambda::Url');
+  const lambda = (region: string, name: string): string =>
+    `arn:aws:lambda:${region}:${account}:function:companyos-dev-${name}`;
+  const people = new People();
+  people.putOnCall(['ann']);
+  resources.filter(({ type }) => people.types.includes(type)).forEach((policy) => people.provision(policy));
+  const may = (action: string, arn: string, context: Record<string, string[]> = {}): boolean =>
+    people.allowed(principalNamed(account, 'ann'), { action, resources: [arn], context });
+
+  it('are those that take answers, one in each region that runs the flow, for whoever has signed', () => {
+    expect(urls.map(({ region, properties }) => [region, properties['TargetFunctionArn']]).sort()).toEqual(
+      TOPOLOGY.regions.map((region) => [region, lambda(region, 'answer')]).sort(),
+    );
+    for (const { properties } of urls) expect(properties['AuthType']).toBe('AWS_IAM');
+  });
+
+  it('are all that the policy for people opens, and by their URL only', () => {
+    const byUrl = { 'lambda:functionurlauthtype': ['AWS_IAM'] };
+    const throughUrl = { 'lambda:invokedviafunctionurl': ['true'] };
+    for (const { name, region } of deployed) {
+      const isAnswer = name === 'answer';
+      const arn = lambda(region, name);
+      expect([name, may('lambda:InvokeFunctionUrl', arn, byUrl)]).toEqual([name, isAnswer]);
+      expect([name, may('lambda:InvokeFunction', arn, throughUrl)]).toEqual([name, isAnswer]);
+      expect([name, may('lambda:InvokeFunction', arn)]).toEqual([name, false]);
+    }
+  });
+
+  it('read and write questions and the ledger, and nothing else of the control table', () => {
+    const own = ['GetItem approval', 'GetItem ledger', 'PutItem approval', 'PutItem ledger', 'Query ledger'];
+    for (const one of deployed.filter(({ name }) => name === 'answer')) expect(allowed(one).toSorted()).toEqual(own);
+  });
+});
+
 describe('all other functions', () => {
   it('may not update, delete, scan or batch anything', () => {
     const changing = /^(UpdateItem|DeleteItem|Scan|Batch|PartiQL|ConditionCheck)/;
     for (const one of deployed) expect(allowed(one).filter((what) => changing.test(what))).toEqual([]);
   });
 
-  it('write the ledger if they are a verb or take answers, and read questions if they ask, answer or take back', () => {
+  it('write the ledger if they are a verb or take answers, and read questions if they ask, answer, take back or act on them', () => {
     const who = (what: string): string[] =>
       [...new Set(deployed.filter((one) => allowed(one).includes(what)).map(({ name }) => name))].sort();
     expect(who('PutItem ledger').filter((name) => /^(cell-|detect|snapshot|recopy)/.test(name))).toEqual([]);
-    expect(who('GetItem approval')).toEqual(['answer', 'approve', 'detect']);
+    expect(who('GetItem approval')).toEqual(['answer', 'approve', 'detect', 'promote']);
+    expect(who('PutItem approval')).toEqual(['answer', 'approve', 'detect']);
     expect(who('Query approval')).toEqual([]);
   });
 });

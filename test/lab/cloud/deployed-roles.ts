@@ -11,7 +11,8 @@ import type { Region } from '../../../strategy/topology';
 
 const ASSEMBLY = process.env['ASSEMBLY'] ?? '';
 const { iam, account } = readBlueprint(ASSEMBLY);
-const resources = resolveStacks(readAssembly(ASSEMBLY));
+export { account };
+export const resources = resolveStacks(readAssembly(ASSEMBLY));
 
 export interface Deployed {
   readonly name: string;

@@ -1,0 +1,44 @@
+/**
+ * Between the function URL and the verb: who signed comes from Lambda and from nowhere else, the rest from the body.
+ */
+import { personOf } from '../../strategy/principal';
+import { InputInvalid, RetryableFailure } from '../runtime/failures';
+import { type Output, type Reply, UrlEvent } from './contract';
+
+/** What Lambda says; a body that says it too wants to be somebody else. */
+const SIGNED = ['by', 'caller'];
+
+/** Takes the answer in the event as the one of whoever signed it. Throws what is no mistake of the caller's and will not pass. */
+export async function fromWhoSigned(event: unknown, take: (input: object) => Promise<Output>): Promise<Reply> {
+  const call = UrlEvent.safeParse(event).data;
+  if (!call) return refused(403, 'answers are taken from the function URL only, signed for IAM');
+  const caller = call.requestContext.authorizer.iam.userArn;
+  const person = personOf(caller);
+  if (person.kind === 'unclear') return refused(403, person.reason);
+  const said = jsonIn(call.isBase64Encoded ? Buffer.from(call.body ?? '', 'base64').toString() : call.body);
+  if (!said) return refused(400, 'body: has to be a JSON object');
+  const claimed = SIGNED.find((name) => Object.hasOwn(said, name));
+  if (claimed !== undefined) return refused(400, `${claimed}: who answers is who signs the call, so leave it out`);
+  try {
+    return reply(200, await take({ ...said, by: person.name, caller }));
+  } catch (error) {
+    if (error instanceof InputInvalid) return refused(400, error.message);
+    if (error instanceof RetryableFailure) return refused(503, `not taken; answer again: ${error.message}`);
+    throw error;
+  }
+}
+
+function jsonIn(body = ''): object | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const refused = (status: 400 | 403 | 503, reason: string): Reply => reply(status, { reason });
+
+function reply(statusCode: Reply['statusCode'], said: object): Reply {
+  return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(said) };
+}
