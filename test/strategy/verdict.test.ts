@@ -93,9 +93,10 @@ describe('Tier-0', () => {
     }
   });
 
-  it('moves nothing by itself once a person has started it', () => {
-    const start = { by: 'ic', reason: 'a drill' };
-    expect(tier0([GONE], { start })).toEqual({
+  it('waits for nobody when it is lost, whoever started it, and leaves what is not seen to whoever did', () => {
+    const start = { by: 'ic', reason: 'users call', services: ['tooling'] } as const;
+    expect(tier0([GONE], { start })).toEqual(tier0([GONE]));
+    expect(tier0([[]], { start })).toEqual({
       kind: 'pass',
       reason: 'started by hand, by who says to be ic: a person decides',
     });
