@@ -105,6 +105,12 @@ def function(region, properties):
     return made["FunctionName"], {"Arn": made["FunctionArn"]}
 
 
+def function_url(region, properties):
+    asked = {"FunctionName": properties["TargetFunctionArn"], "AuthType": properties["AuthType"]}
+    made = call("lambda", "create_function_url_config", region, asked)
+    return made["FunctionArn"], {"FunctionUrl": made["FunctionUrl"], "FunctionArn": made["FunctionArn"]}
+
+
 def bucket(region, properties):
     name = properties["BucketName"]
     place = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
@@ -219,6 +225,7 @@ CREATORS = {
     "AWS::KMS::ReplicaKey": replica_key,
     "AWS::Lambda::EventInvokeConfig": plain("lambda", "put_function_event_invoke_config", "FunctionName"),
     "AWS::Lambda::Function": function,
+    "AWS::Lambda::Url": function_url,
     "AWS::Route53::HealthCheck": health_check,
     "AWS::S3::Bucket": bucket,
     "AWS::S3::BucketPolicy": bucket_policy,

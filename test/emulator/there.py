@@ -94,6 +94,7 @@ POINTERS = {
     "AWS::Lambda::EventSourceMapping": ["EventSourceArn"],
     "AWS::Lambda::Function": ["Role"],
     "AWS::Lambda::Permission": ["FunctionName"],
+    "AWS::Lambda::Url": ["TargetFunctionArn"],
     "AWS::S3::Bucket": ["NotificationConfiguration", "ReplicationConfiguration"],
     "AWS::SQS::Queue": ["RedrivePolicy"],
     "AWS::StepFunctions::StateMachine": ["DefinitionString", "RoleArn"],
@@ -173,6 +174,11 @@ def invoke_config(region, wanted, name):
     # The ARN ends with the function's name, or with a qualifier behind it.
     qualifier = found["FunctionArn"].split(":function:")[-1].partition(":")[2]
     return {**found, "FunctionName": name, **({"Qualifier": qualifier} if qualifier else {})}
+
+
+def function_url(region, wanted, arn):
+    found = client("lambda", region).get_function_url_config(FunctionName=arn)
+    return {"TargetFunctionArn": found["FunctionArn"], "AuthType": found["AuthType"]}
 
 
 def machine(region, wanted, arn):
@@ -283,6 +289,14 @@ def role(region, wanted, name):
     return {**found, "ManagedPolicyArns": [each["PolicyArn"] for each in attached]}
 
 
+def managed_policy(region, wanted, arn):
+    iam = client("iam", region)
+    found = iam.get_policy(PolicyArn=arn)["Policy"]
+    version = iam.get_policy_version(PolicyArn=arn, VersionId=found["DefaultVersionId"])["PolicyVersion"]
+    named = {"ManagedPolicyName": found["PolicyName"], "Description": found["Description"], "Path": found["Path"]}
+    return {**named, "PolicyDocument": version["Document"]}
+
+
 def alarm(region, wanted, name):
     [found] = client("cloudwatch", region).describe_alarms(AlarmNames=[name])["MetricAlarms"]
     return found
@@ -383,6 +397,7 @@ READERS = {
     "AWS::DynamoDB::GlobalTable": table,
     "AWS::Events::EventBus": bus,
     "AWS::Events::Rule": rule,
+    "AWS::IAM::ManagedPolicy": managed_policy,
     "AWS::IAM::Policy": policy,
     "AWS::IAM::Role": role,
     "AWS::KMS::Alias": alias,
@@ -392,6 +407,7 @@ READERS = {
     "AWS::Lambda::EventSourceMapping": source_mapping,
     "AWS::Lambda::Function": function,
     "AWS::Lambda::Permission": permission,
+    "AWS::Lambda::Url": function_url,
     "AWS::Logs::LogGroup": log_group,
     "AWS::Route53::HealthCheck": health_check,
     "AWS::Route53::RecordSet": record,
