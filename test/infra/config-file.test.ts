@@ -73,7 +73,7 @@ describe("an environment of somebody's own", () => {
       { account: 444455556666 },
     ],
     ['certificates of some kind', 'certificates is "maybe": must be "issued", or', { certificates: 'maybe' }],
-    ['a certificate elsewhere', 'certificates.ca-west-1 is missing: must be the ARN', { certificates: {} }],
+    ['a certificate elsewhere', 'certificates.ap-northeast-3 is missing: must be the ARN', { certificates: {} }],
     [
       'China',
       'regions[0] is "cn-north-1": is no region of AWS\'s commercial partition',
@@ -149,13 +149,17 @@ describe('a deploy', () => {
     };
     const paths = (path: string) => obstaclesToDeploy(environmentOf(path)).map((problem) => problem.path.join('.'));
 
-    // Nor where people could not answer: AWS has no function URLs in ca-west-1.
     expect(paths(changed({}))).toEqual([
-      'regions.3',
       ...['account', 'domain', 'zone.zoneName', 'zone.zoneId'],
       ...['incidentCommander', 'operationsLead', 'communicationsLead'].map((role) => `contacts.${role}.email`),
     ]);
-    expect(paths(changed(own))).toEqual(['regions.3']);
+    expect(paths(changed(own))).toEqual([]);
+    // Nor where people could not answer: AWS has no function URLs in ca-west-1.
+    const canada = JSON.stringify({ ...example, ...own })
+      .replaceAll('ap-northeast-1', 'ca-central-1')
+      .replaceAll('ap-northeast-3', 'ca-west-1')
+      .replace('"APAC"', '"CA"');
+    expect(paths(written(canada, 'canada.json'))).toEqual(['regions.3']);
   });
 
   it.each([
@@ -184,7 +188,7 @@ describe('a deploy', () => {
         // Nobody's credentials, from nowhere.
         env: { PATH: process.env['PATH'], HOME: folder, AWS_EC2_METADATA_DISABLED: 'true', CI: 'true' },
       });
-    const deploy = cdk('deploy', 'region-ca-west-1', '--exclusively', '--output', join(folder, 'deploy'));
+    const deploy = cdk('deploy', 'region-ap-northeast-3', '--exclusively', '--output', join(folder, 'deploy'));
     const bootstrap = cdk('bootstrap', '--output', join(folder, 'bootstrap'));
 
     expect(deploy.status).toBe(1);
@@ -192,7 +196,9 @@ describe('a deploy', () => {
       'account is "444455556666": a placeholder; a deploy needs the id of your AWS account',
     );
     expect(deploy.stdout + deploy.stderr).not.toContain('credentials');
-    expect(bootstrap.stdout + bootstrap.stderr).toContain('Bootstrapping environment aws://444455556666/ca-west-1');
+    expect(bootstrap.stdout + bootstrap.stderr).toContain(
+      'Bootstrapping environment aws://444455556666/ap-northeast-3',
+    );
     expect(bootstrap.stderr).toContain('no credentials have been configured');
   }, 120_000);
 });

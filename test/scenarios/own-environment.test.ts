@@ -23,7 +23,7 @@ describe("a company's own four regions, after one of them is lost", () => {
     });
     const evidence = judgeDrill(record);
 
-    expect(record.topology.regions).toEqual(['eu-central-1', 'eu-west-1', 'ca-central-1', 'ca-west-1']);
+    expect(record.topology.regions).toEqual(['eu-central-1', 'eu-west-1', 'ap-northeast-1', 'ap-northeast-3']);
     expect(evidence.scenario).toBe('total-loss-eu-central-1');
     expect(evidence.environment).toBe('fjord');
     expect({ missed: missed({ evidence }), broken: broken({ evidence }), mishaps: mishaps({ record }) }).toEqual({
