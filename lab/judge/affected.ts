@@ -23,15 +23,16 @@ export const struckAtMs = onceFor((record: DrillRecord): number => {
 });
 
 /**
- * Placements whose data, replication or DNS name a fault touches; all of them when the control store had no quorum
- * left.
+ * Placements whose data, replication or DNS name a fault touches, or whose region a person leaves by hand; all of them
+ * when the control store had no quorum left.
  */
 export const affectedPlacements = onceFor((record: DrillRecord): readonly Placement[] => {
   const { topology, scenario } = record;
   if (hadNoQuorum(record)) return topology.placements;
   return topology.placements.filter((placement) => {
     const shared = [...regionsOf(placement), ...doorsOf(topology, placement)];
-    return scenario.faults.some((fault) => touches(fault, placement, shared));
+    const isLeft = scenario.starts.some(({ source }) => shared.includes(source));
+    return isLeft || scenario.faults.some((fault) => touches(fault, placement, shared));
   });
 });
 

@@ -44,6 +44,9 @@ export const linesOf = onceFor((record: DrillRecord): readonly Line[] => {
   );
 });
 
+/** Whether it says anything of the service: where all deploys were frozen, nobody knows whether they would have been served. */
+export const isTried = ({ requests }: Burst): boolean => requests.length > 0;
+
 /** The line of that service of that placement. */
 export function lineOf(record: DrillRecord, of: { readonly placement: Placement; readonly service: Service }): Line {
   const found = linesOf(record).find(({ placement, service }) => placement === of.placement && service === of.service);
@@ -57,21 +60,19 @@ export const isFrozenDeploy = ({ outcome, service }: ClientRequest): boolean =>
 /** What is gone is answered all the same, and judged as a loss. */
 const counts = (request: ClientRequest): boolean => request.outcome !== 'missing' && !isFrozenDeploy(request);
 
-/** None when less than half of what was asked counts: what is left are the few who still ask another region. */
+/**
+ * None when less than half of what was asked counts, unless nearly all is a deploy that is frozen: what is left are the
+ * few who still ask another region. They weigh as much as ever: without frozen deploys they would be too large a share.
+ */
 function burst(all: readonly ClientRequest[]): readonly Burst[] {
   const requests = all.filter(counts);
-  // Those who still ask another region weigh as much as ever: of what is left without frozen deploys they would be too
-  // large a share.
   const answered = all.filter((request) => counts(request) || isFrozenDeploy(request));
-  if (weightOf(requests) * 2 < weightOf(all)) return [];
-  return [
-    {
-      fromMs: requests[0]?.sentAtMs ?? 0,
-      untilMs: requests.reduce((ms, { endedAtMs }) => Math.max(ms, endedAtMs), 0),
-      isGood: shareWhere(answered, (one) => one.outcome === 'ok' || isFrozenDeploy(one)) >= SUCCESS_RATIO,
-      requests,
-    },
-  ];
+  const [first] = answered;
+  if (!first) return [];
+  const isGood = shareWhere(answered, (one) => one.outcome === 'ok' || isFrozenDeploy(one)) >= SUCCESS_RATIO;
+  if (weightOf(isGood ? answered : requests) * 2 < weightOf(all)) return [];
+  const untilMs = answered.reduce((ms, { endedAtMs }) => Math.max(ms, endedAtMs), 0);
+  return [{ fromMs: first.sentAtMs, untilMs, isGood, requests }];
 }
 
 const weightOf = (requests: readonly ClientRequest[]): number =>

@@ -6,7 +6,7 @@
 import { OBJECTIVES, type Service } from '../../strategy/layers';
 import type { DrillRecord, Outcome } from '../record';
 import { CRASHES_FOR_GOOD } from './bearing';
-import { linesOf, shareThat, stretchesWhere, type Burst, type Line } from './bursts';
+import { isTried, linesOf, shareThat, stretchesWhere, type Burst, type Line } from './bursts';
 import { firstHolders, holdersAt } from './holders';
 import { promise, type PromiseResult } from './promise';
 import { SUCCESS_RATIO } from './rto';
@@ -29,7 +29,9 @@ export function noHarm(record: DrillRecord): PromiseResult {
       line.bursts,
       (burst) => !burst.isGood && isOurs(burst) && untouchedAt(record, line, burst) === 'works',
     ).filter(({ fromMs, untilMs }) => untilMs - fromMs > harmlessMs(line.service));
-    const isKnown = line.bursts.some((burst) => burst.isGood || untouchedAt(record, line, burst) !== 'unknown');
+    const isKnown = line.bursts
+      .filter(isTried)
+      .some((burst) => burst.isGood || untouchedAt(record, line, burst) !== 'unknown');
     return { line, harmed, isKnown };
   });
   const violations = judged.flatMap(({ line: { placement, service }, harmed }) =>

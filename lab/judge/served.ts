@@ -7,7 +7,7 @@
 import { OBJECTIVES, SERVICES } from '../../strategy/layers';
 import type { Region } from '../../strategy/topology';
 import type { DrillRecord } from '../record';
-import { linesOf, shareThat, stretchesWhere, type Burst, type Line, type Stretch } from './bursts';
+import { isTried, linesOf, shareThat, stretchesWhere, type Burst, type Line, type Stretch } from './bursts';
 import { hasRoom } from './room';
 import { excusesAtDoors, excusesOf, waitedMs, type Excuse } from './excuses';
 import { holdersAt, type Holding } from './holders';
@@ -46,7 +46,9 @@ function judgeLine(record: DrillRecord, line: Line): { violations: readonly stri
   const proven = bad.filter(isProven);
   return {
     violations: proven.map((stretch) => violationText(line, stretch, owedAt)),
-    isKnown: proven.length > 0 || line.bursts.some((burst) => burst.isGood || owedAt(burst).kind !== 'unknown'),
+    isKnown:
+      proven.length > 0 ||
+      line.bursts.filter(isTried).some((burst) => burst.isGood || owedAt(burst).kind !== 'unknown'),
   };
 }
 

@@ -127,6 +127,11 @@ describe('no harm', () => {
   it('is done when users are turned away for longer than two minutes while their region works', () => {
     expect(harm({ requests: seen(300, 'maintenance') }).held).toBe(false);
     expect(harm({ requests: seen(150, 'maintenance') }).held).toBe(true);
+    // Deploys that are frozen afterwards are as they should be, and no longer harm.
+    const tooling = { service: 'tooling' } as const;
+    const frozen = seen(1000, 'frozen', tooling).filter(({ sentAtMs }) => sentAtMs >= STRUCK_MS + 150_000);
+    const shut = seen(150, 'maintenance', tooling).filter(({ sentAtMs }) => sentAtMs < STRUCK_MS + 150_000);
+    expect(harm({ requests: [...shut, ...frozen] }).held).toBe(true);
     expect(harm({ faults: EVERYWHERE, requests: seen(600, 'maintenance', { service: 'identity' }) }).held).toBe(false);
   });
 

@@ -10,6 +10,11 @@ describe('untouched placements', () => {
     expect(untouchedPlacements(drill({ requests: [...asked, failed] })).held).toBe(true);
     expect(untouchedPlacements(drill({ requests: [failed] })).held).toBeNull();
     expect(untouchedPlacements(drill({ requests: [request(5, eu)] })).held).toBe(false);
+    // Nor about whom a person has moved.
+    const { scenario } = drill();
+    const left = { at: 60_000, conductor: 'us-west-2', source: 'eu-central-1', by: 'ic', reason: 'users call' };
+    const byHand = { ...drill({ requests: [request(5, eu)] }), scenario: { ...scenario, starts: [left] } };
+    expect(untouchedPlacements(byHand).held).toBe(true);
   });
 
   it('does not mind a deploy that is frozen while a standby is left, unless nothing of that placement moves', () => {
