@@ -18,7 +18,7 @@ const MANUAL = {
   name: 'bench',
   call: 'npm run bench',
   about: `Measures plans, the interpreter and both tiers of the lab; takes some minutes. With --year it plays loss and
-return of a region instead, with empty stores and with those of a year: that takes some minutes and 4 GB of memory.`,
+return of a region instead, with empty stores and with those of a year: that takes some minutes and 5 GB of memory.`,
   flags: {
     year: { about: 'plays a night a year after go-live, and holds it against the first one' },
   },
