@@ -51,7 +51,8 @@ describe('the stores of the benchmark', () => {
     const content = ours!.filter(({ key }) => key.startsWith('content-standard/'));
     expect(new Set(content.map(({ key }) => key)).size).toBe(2000);
     expect(content).toHaveLength(stocked.versions);
-    expect(stocked.versions).toBeGreaterThan(2100);
+    // Of the twenty of each tenant, one is so young.
+    expect(stocked.versions).toBe(2100);
     for (const { body } of content) Document.parse(JSON.parse(body));
     expect(theirs!.filter(({ key }) => key.startsWith('content-standard/')).map(({ key }) => key)).toEqual(
       content.map(({ key }) => key),
