@@ -81,7 +81,13 @@ module.exports = {
     only(
       'bench-compares',
       '^lab/bench/',
-      ['^lab/', '^strategy/', '^(node_modules/)?aws-local-stepfunctions', '^(node:)?[a-z/_]+$'],
+      [
+        '^lab/',
+        '^strategy/',
+        'node_modules/@aws-sdk/util-dynamodb',
+        '^(node_modules/)?aws-local-stepfunctions',
+        '^(node:)?[a-z/_]+$',
+      ],
       'The benchmark measures plans, and the lab against its peer; only here may the peer be loaded.',
     ),
     only(

@@ -36,25 +36,28 @@ interface Written {
 /** One line per place and text: where, and the first tenants named there. */
 export function misplacedNames(stores: Stores, topology: Topology, heard: Heard): readonly string[] {
   const names = new TenantNames(topology);
-  const written = [...inStores(stores, topology), ...elsewhere(heard)];
-  const lines = written.flatMap(({ where, region, text, forNobody }) => {
+  const lines = new Set<string>();
+  const look = ({ where, region, text, forNobody }: Written): void => {
     const tenants = forNobody ? names.in(text) : names.abroad(text, region);
-    return tenants.length === 0 ? [] : [`${where}, which names ${tenants.slice(0, 3).join(', ')},`];
-  });
-  return [...new Set(lines)];
+    if (tenants.length > 0) lines.add(`${where}, which names ${tenants.slice(0, 3).join(', ')},`);
+  };
+  for (const written of inStores(stores, topology)) look(written);
+  elsewhere(heard).forEach(look);
+  return [...lines];
 }
 
-function inStores(stores: Stores, topology: Topology): Written[] {
-  return [...topology.regions].flatMap((region) => [
-    ...ofTable(stores, knownMapTable(topology, region), region),
-    ...ofBucket(stores, evidenceBucket(topology, region), region),
-    ...topology.placements.flatMap(({ name }) => [
-      ...ofTable(stores, tier0Table(topology, name), region),
-      ...ofTable(stores, dataTable(topology, name), region),
-      ...ofBucket(stores, contentBucket(topology, name, region), region),
-    ]),
-    ...ofTable(stores, controlTable(topology), region).map((one) => ({ ...one, forNobody: true as const })),
-  ]);
+/** One after the other: there may be millions. */
+function* inStores(stores: Stores, topology: Topology): Iterable<Written> {
+  for (const region of topology.regions) {
+    yield* ofTable(stores, knownMapTable(topology, region), region);
+    yield* ofBucket(stores, evidenceBucket(topology, region), region);
+    for (const { name } of topology.placements) {
+      yield* ofTable(stores, tier0Table(topology, name), region);
+      yield* ofTable(stores, dataTable(topology, name), region);
+      yield* ofBucket(stores, contentBucket(topology, name, region), region);
+    }
+    for (const one of ofTable(stores, controlTable(topology), region)) yield { ...one, forNobody: true };
+  }
 }
 
 function elsewhere({ logs, queues, executions, notices, pages }: Heard): Written[] {
@@ -91,11 +94,14 @@ function tried<Found>(look: () => readonly Found[]): readonly Found[] {
   }
 }
 
-const ofTable = ({ dynamodb }: Stores, table: string, region: Region): Written[] =>
-  tried(() => dynamodb.peek(table, region)).map((item) => {
-    const { pk, sk } = item;
-    return { where: `${table} in ${region}: ${pk?.S ?? ''}/${sk?.S ?? ''}`, region, text: JSON.stringify(item) };
-  });
+function* ofTable({ dynamodb }: Stores, table: string, region: Region): Iterable<Written> {
+  for (const item of tried(() => dynamodb.peek(table, region))) {
+    const where = `${table} in ${region}: ${item['pk']?.S ?? ''}/${item['sk']?.S ?? ''}`;
+    yield { where, region, text: JSON.stringify(item) };
+  }
+}
 
-const ofBucket = ({ s3 }: Stores, bucket: string, region: Region): Written[] =>
-  tried(() => s3.peek(bucket)).map(({ key, body }) => ({ where: `${bucket}/${key}`, region, text: `${key}\n${body}` }));
+function* ofBucket({ s3 }: Stores, bucket: string, region: Region): Iterable<Written> {
+  for (const { key, body } of tried(() => s3.peek(bucket)))
+    yield { where: `${bucket}/${key}`, region, text: `${key}\n${body}` };
+}

@@ -33,6 +33,8 @@ interface Drill {
   readonly seed: string;
   readonly sampling: Sampling;
   readonly onProgress: (progress: Progress) => void;
+  /** Tenants whose data lies there and is nobody's business tonight: it is left out of what is judged. */
+  readonly isStock?: (tenant: string) => boolean;
 }
 
 interface Cast {
@@ -51,26 +53,31 @@ const PROGRESS_EVERY_MS = 10_000;
  * Plays the scenario from now to its end. Throws BadInput when it names what the world does not have, before anything
  * moves.
  */
-export async function playDrill({ world, scenario, seed, sampling, onProgress }: Drill): Promise<DrillRecord> {
+export async function playDrill({ world, scenario, seed, sampling, onProgress, isStock }: Drill): Promise<DrillRecord> {
   checkAgainst(scenario, stageOf(world));
   const { clock } = world.kernel;
   const startMs = clock.now();
   const endMs = startMs + scenario.duration;
-  const cast = assemble(world, scenario, sampling);
+  const looked = (): readonly HeldItem[] => inventory(world, world.topology, isStock);
+  const cast = assemble({ world, scenario, sampling, looked });
   for (let untilMs = startMs; untilMs < endMs;) {
     untilMs = Math.min(endMs, untilMs + PROGRESS_EVERY_MS);
     await clock.runUntil(untilMs);
     onProgress({ elapsedMs: untilMs - startMs, durationMs: scenario.duration, requests: cast.population });
   }
-  return collect({ world, scenario, seed, cast, startMs, endMs });
+  return collect({ world, scenario, seed, cast, startMs, endMs, heldAtEnd: looked() });
 }
 
-function assemble(world: World, scenario: Scenario, sampling: Sampling): Cast {
+interface Looking extends Pick<Drill, 'world' | 'scenario' | 'sampling'> {
+  readonly looked: () => readonly HeldItem[];
+}
+
+function assemble({ world, scenario, sampling, looked }: Looking): Cast {
   const { kernel, topology, internet, people, states, eventbridge, sns } = world;
   const control = new ControlView(world, topology, scenario);
   const outage: Cast['outage'] = {};
   const healsMs = firstReturnMs(scenario);
-  if (healsMs !== undefined) kernel.clock.after(healsMs - 1, () => (outage.held = inventory(world, topology)));
+  if (healsMs !== undefined) kernel.clock.after(healsMs - 1, () => (outage.held = looked()));
   scheduleFaults(kernel, topology, scenario.faults);
   people.putOnCall(scenario.approvals.flatMap(({ by, also = [] }) => [by, ...also.map((one) => one.by)]));
   scheduleHandStarts({ kernel, topology, scenario, states });
@@ -112,12 +119,12 @@ interface Played extends Pick<Drill, 'world' | 'scenario' | 'seed'> {
   readonly cast: Cast;
   readonly startMs: number;
   readonly endMs: number;
+  readonly heldAtEnd: readonly HeldItem[];
 }
 
-function collect({ world, scenario, seed, cast, startMs, endMs }: Played): DrillRecord {
+function collect({ world, scenario, seed, cast, startMs, endMs, heldAtEnd }: Played): DrillRecord {
   const { topology, kernel } = world;
   const { control, watch, operator, population, outage } = cast;
-  const heldAtEnd = inventory(world, topology);
   const claims = [
     ...new Map([...watch.claims, ...control.claims().map((claim) => [claim.incident, claim] as const)]).values(),
   ];

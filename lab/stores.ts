@@ -35,11 +35,14 @@ interface Shelf {
   readonly region: Region;
 }
 
+/** Whose data is left out, because nobody asks for it. */
+type IsStock = (tenant: string) => boolean;
+
 /** Everything that tenants have stored, in every region that may hold it. */
-export function inventory(stores: Stores, topology: Topology): readonly HeldItem[] {
+export function inventory(stores: Stores, topology: Topology, isStock: IsStock = () => false): readonly HeldItem[] {
   return shelves(topology)
     .filter(({ placement, region }) => mayHold(placement, region))
-    .flatMap((shelf) => [...inTables(stores, shelf), ...inBucket(stores, shelf)]);
+    .flatMap((shelf) => [...inTables(stores, shelf, isStock), ...inBucket(stores, shelf, isStock)]);
 }
 
 /** How many bad settings lie aside, by placement; the fullest replica counts. */
@@ -89,16 +92,18 @@ function tried<Found>(look: () => Found): Found | undefined {
   }
 }
 
-function inTables({ dynamodb }: Stores, { topology, placement, region }: Shelf): readonly HeldItem[] {
-  const tables = [tier0Table(topology, placement.name), dataTable(topology, placement.name)];
-  return tables
-    .flatMap((table) => dynamodb.peek(table, region))
-    .flatMap((attributes) => {
-      const item = plainItem(attributes);
-      const address = addressOf(String(item['pk']), String(item['sk']));
-      const damage = isSetting(attributes) && isDamaged(attributes) ? ({ isDamaged: true } as const) : {};
-      return address ? [{ ...address, ...stampOf(item), ...damage, placement: placement.name, region }] : [];
-    });
+function inTables({ dynamodb }: Stores, { topology, placement, region }: Shelf, isStock: IsStock): readonly HeldItem[] {
+  const held: HeldItem[] = [];
+  // There may be millions of items: nothing is made of those that are left out.
+  const look = (attributes: Attributes): void => {
+    const address = addressOf(attributes['pk']?.S ?? '', attributes['sk']?.S ?? '');
+    if (!address || isStock(address.tenant)) return;
+    const damage = isSetting(attributes) && isDamaged(attributes) ? ({ isDamaged: true } as const) : {};
+    held.push({ ...address, ...stampOf(plainItem(attributes)), ...damage, placement: placement.name, region });
+  };
+  for (const table of [tier0Table(topology, placement.name), dataTable(topology, placement.name)])
+    dynamodb.peek(table, region).forEach(look);
+  return held;
 }
 
 type Address = Pick<HeldItem, 'service' | 'tenant' | 'key' | 'job' | 'isWaiting'>;
@@ -126,13 +131,14 @@ function waitingAddress(sk: string): Address | undefined {
 
 const serviceNamed = (name: string): Service | undefined => SERVICES.find((service) => service === name);
 
-function inBucket({ s3 }: Stores, { topology, placement, region }: Shelf): readonly HeldItem[] {
+function inBucket({ s3 }: Stores, { topology, placement, region }: Shelf, isStock: IsStock): readonly HeldItem[] {
   return s3.peek(contentBucket(topology, placement.name, region)).flatMap(({ key: path, body }) => {
     const [first = '', ...rest] = path.split('/');
     const service = serviceNamed(first);
     const key = rest.at(-1);
-    if (!service || key === undefined) return [];
-    const address = { service, tenant: rest.slice(0, -1).join('/'), key, job: null, isWaiting: false };
+    const tenant = rest.slice(0, -1).join('/');
+    if (!service || key === undefined || isStock(tenant)) return [];
+    const address = { service, tenant, key, job: null, isWaiting: false };
     return [{ ...address, ...stampOf(documentIn(body)), placement: placement.name, region }];
   });
 }

@@ -9,11 +9,12 @@ import type { Kernel } from '../kernel';
 import type { Rewriting } from '../weather';
 import { notModelled, ServiceError, type Answer, type Call, type Resource, type Service } from './call';
 import { batchGetItem, batchWriteItem } from './dynamodb/batch';
-import { EventualTable, type Shared } from './dynamodb/eventual';
+import { EventualTable, newRow, type Shared } from './dynamodb/eventual';
 import { admitted, deleteItem, getItem, putItem, updateItem } from './dynamodb/items';
 import { tableDefinition } from './dynamodb/provision';
 import { query } from './dynamodb/query';
 import { keyOf } from './dynamodb/keys';
+import { itemBytes } from './dynamodb/sizes';
 import { StrongTable } from './dynamodb/strong';
 import type { Table } from './dynamodb/table';
 import { invalid, type Item } from './dynamodb/values';
@@ -93,6 +94,17 @@ export class DynamoDb implements Service {
   item(table: string, region: string, key: Item): Item | undefined {
     const found = this.inspected(table, region);
     return found.known(region).get(keyOf(found.schema, key));
+  }
+
+  /**
+   * Puts items into every replica, as if they had been there for long: past every API, check of size and meter.
+   * Replicas share the items. Throws when there is no such table.
+   */
+  stock(name: string, items: Iterable<Item>): void {
+    const table = this.tables.get(name);
+    if (!table) throw new Error(`there is no table ${name}`);
+    for (const item of items)
+      table.stock(newRow(keyOf(table.schema, item), { item, bytes: itemBytes(item) }, this.shared.nextVersion()));
   }
 
   /**

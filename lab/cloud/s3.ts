@@ -13,7 +13,7 @@ import { type Bucket, bucketFrom } from './s3/bucket';
 import { Copying } from './s3/copying';
 import { REPLICATION_CALL, replicationCall } from './s3/replication-call';
 import { listObjects, listVersions } from './s3/listing';
-import { etagOf, NULL_VERSION, Objects, type Version } from './s3/objects';
+import { etagOf, NULL_VERSION, Objects, stockedVersion, type Version } from './s3/objects';
 import { described, description, encryption, versionId } from './s3/shapes';
 
 interface Options {
@@ -131,12 +131,18 @@ export class S3 implements Service {
 
   /** All versions of all objects of a bucket. Throws when there is no such bucket. */
   history(bucket: string): readonly { readonly key: string; readonly body: string }[] {
-    return this.inspected(bucket).versions('');
+    return [...this.inspected(bucket).versions('')];
   }
 
   /** One current object, or undefined. Throws when there is no such bucket. */
   object(bucket: string, key: string): { readonly key: string; readonly body: string } | undefined {
     return this.inspected(bucket).current(key);
+  }
+
+  /** Puts an object there, and its copies, as if that had been long ago. Throws when there is no such bucket. */
+  stock(bucket: string, object: { readonly key: string; readonly body: string; readonly writtenAtMs: number }): void {
+    this.writes += 1;
+    this.copying.finish(this.inspected(bucket), stockedVersion(object, this.writes));
   }
 
   private readonly operations: Readonly<Record<string, (call: Call, objects: Objects) => Fields>> = {

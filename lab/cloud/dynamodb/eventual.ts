@@ -55,6 +55,10 @@ export class EventualTable implements Table {
     return { before, after: row.item, latencyMs: 0 };
   }
 
+  stock(row: Row): void {
+    for (const store of this.stores.values()) store.merge(row);
+  }
+
   known(region: string): Store {
     const store = this.stores.get(region);
     if (!store) throw new Error(`table ${this.schema.table} has no replica in ${region}`);

@@ -74,23 +74,18 @@ export class Store {
     return row.item !== undefined && this.live(row.item);
   }
 
-  /** Everything that can be read, in no particular order. */
+  /** Everything that can be read: partitions, and items of each, in the order in which they were first written. */
   items(): readonly Item[] {
-    return this.rows().map(({ item }) => item);
+    const found: Item[] = [];
+    for (const { rows } of this.partitions.values())
+      for (const row of rows.values()) if (this.shows(row)) found.push(row.item);
+    return found;
   }
 
   /** Those of one partition, in sort-key order. */
   itemsOf(partition: string): readonly Item[] {
     const found: Item[] = [];
     for (const row of this.partition(partition)) if (this.shows(row)) found.push(row.item);
-    return found;
-  }
-
-  /** Every row that can be read: partitions, and rows of each, in the order in which they were first written. */
-  rows(): readonly VisibleRow[] {
-    const found: VisibleRow[] = [];
-    for (const { rows } of this.partitions.values())
-      for (const row of rows.values()) if (this.shows(row)) found.push(row);
     return found;
   }
 

@@ -64,6 +64,10 @@ export class StrongTable implements Table {
     return { before, after: row.item, latencyMs };
   }
 
+  stock(row: Row): void {
+    for (const store of [this.agreed, ...this.local.values()]) store.merge(row);
+  }
+
   known(): Store {
     return this.agreed;
   }

@@ -42,12 +42,21 @@ export class Copying {
 
   /** Sends a version on its way to every bucket that a rule names. */
   begin(from: Objects, version: Version): void {
-    for (const rule of from.bucket.rules) {
-      if (!applies(rule, version, from.bucket.kmsKeyArn)) continue;
-      version.copies.set(rule.destination, 'PENDING');
-      const to = this.around.bucketNamed(rule.destination);
-      this.send({ from, to, rule, version }, draw(this.random, 's3ReplicationMs'));
+    for (const way of this.waysOf(from, version)) {
+      version.copies.set(way.rule.destination, 'PENDING');
+      this.send(way, draw(this.random, 's3ReplicationMs'));
     }
+  }
+
+  /** Adds a version and has it copied at once, as if that had been long ago. */
+  finish(from: Objects, version: Version): void {
+    from.add(version);
+    for (const way of this.waysOf(from, version)) land(way);
+  }
+
+  private waysOf(from: Objects, version: Version): readonly Way[] {
+    const rules = from.bucket.rules.filter((rule) => applies(rule, version, from.bucket.kmsKeyArn));
+    return rules.map((rule) => ({ from, to: this.around.bucketNamed(rule.destination), rule, version }));
   }
 
   private send(way: Way, delayMs: number): void {
@@ -57,7 +66,7 @@ export class Copying {
   }
 
   private arrive(way: Way): void {
-    const { from, to, rule, version } = way;
+    const { from, to, rule } = way;
     const { keyProblem, copied } = this.around;
     const ours = keyProblem(from.bucket.kmsKeyArn, from.bucket.region);
     const problem = ours ?? keyProblem(rule.replicaKeyArn, to.bucket.region);
@@ -67,8 +76,7 @@ export class Copying {
       this.fail(way, `${ours ? 'Src' : 'Dst'}KmsKey${problem === 'NotFoundException' ? 'NotFound' : 'InvalidState'}`);
     } else {
       copied();
-      to.add({ ...version, copies: new Map(), isReplica: true });
-      version.copies.set(rule.destination, 'COMPLETED');
+      land(way);
     }
   }
 
@@ -85,6 +93,11 @@ export class Copying {
       });
     }
   }
+}
+
+function land({ to, rule, version }: Way): void {
+  to.add({ ...version, copies: new Map(), isReplica: true });
+  version.copies.set(rule.destination, 'COMPLETED');
 }
 
 function applies(rule: ReplicationRule, version: Version, kmsKeyArn: string | undefined): boolean {

@@ -36,7 +36,7 @@ export function listVersions(call: Call, objects: Objects): Fields {
   refuseUnknown(call, LIST_VERSIONS);
   const { Prefix = '' } = call.input;
   const count = pageOf(call);
-  const left = versionsAfter(call, objects.versions(typeof Prefix === 'string' ? Prefix : ''));
+  const left = first(count + 1, versionsAfter(call, objects, typeof Prefix === 'string' ? Prefix : ''));
   const page = left.slice(0, count);
   const last = page.length < left.length ? page.at(-1) : undefined;
   const latest = (version: Version): Fields => ({
@@ -51,11 +51,27 @@ export function listVersions(call: Call, objects: Objects): Fields {
 }
 
 /** Those that come after a page that ended with the marked version; with a key alone, after all of that key. */
-function versionsAfter({ input }: Call, all: readonly Version[]): readonly Version[] {
+function* versionsAfter({ input }: Call, objects: Objects, prefix: string): Iterable<Version> {
   const { KeyMarker, VersionIdMarker } = input;
-  if (typeof KeyMarker !== 'string') return all;
-  const last = all.findIndex(({ key, versionId }) => key === KeyMarker && versionId === VersionIdMarker);
-  return last === -1 ? all.filter(({ key }) => compareText(key, KeyMarker) > 0) : all.slice(last + 1);
+  if (typeof KeyMarker !== 'string') {
+    yield* objects.versions(prefix);
+    return;
+  }
+  const isVersion = typeof VersionIdMarker === 'string' && objects.version(KeyMarker, VersionIdMarker) !== undefined;
+  let isBehind = false;
+  for (const version of objects.versions(prefix, KeyMarker)) {
+    if (isBehind || version.key !== KeyMarker) yield version;
+    else isBehind = isVersion && version.versionId === VersionIdMarker;
+  }
+}
+
+function first<One>(count: number, all: Iterable<One>): readonly One[] {
+  const found: One[] = [];
+  for (const one of all) {
+    if (found.length === count) break;
+    found.push(one);
+  }
+  return found;
 }
 
 const pageOf = ({ input }: Call): number =>

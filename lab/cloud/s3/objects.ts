@@ -35,8 +35,20 @@ const MS_PER_DAY = 24 * 3_600_000;
 
 export const etagOf = (body: string): string => `"${createHash('md5').update(body).digest('hex')}"`;
 
+/** A version as `stock` of the model puts it there: with an id that draws no random number, or all others would change. */
+export function stockedVersion(
+  { key, body, writtenAtMs }: { readonly key: string; readonly body: string; readonly writtenAtMs: number },
+  order: number,
+): Version {
+  const versionId = `stock${String(order).padStart(27, '0')}`;
+  const made = { key, body, versionId, createdAtMs: writtenAtMs, order, etag: etagOf(body), copies: new Map() };
+  return { ...made, deleteMarker: false, contentType: 'application/json', isReplica: false };
+}
+
 export class Objects {
   private readonly stacks = new Map<string, Version[]>();
+  /** Of all stacks, in order. */
+  private readonly keys: string[] = [];
 
   constructor(readonly bucket: Bucket) {}
 
@@ -52,8 +64,7 @@ export class Objects {
 
   /** Adds a version, with the bucket's default lock if it has none of its own. Safe to repeat for the same version. */
   add(version: Version): void {
-    const stack = this.stacks.get(version.key) ?? [];
-    this.stacks.set(version.key, stack);
+    const stack = this.stacks.get(version.key) ?? this.newStack(version.key);
     if (!this.bucket.versioned) stack.length = 0;
     if (stack.some(({ versionId }) => versionId === version.versionId)) return;
     const above = stack.findIndex(({ order }) => order > version.order);
@@ -73,18 +84,39 @@ export class Objects {
 
   /** Current objects whose key begins with the prefix, in key order. */
   list(prefix: string): readonly Version[] {
-    return this.all()
-      .filter(({ key }) => key.startsWith(prefix))
-      .sort((left, right) => compareText(left.key, right.key));
+    return [...this.keysFrom(prefix)].flatMap((key) => this.current(key) ?? []);
   }
 
   /**
    * All versions whose key begins with the prefix, in key order and the newest of a key first; delete markers among
-   * them.
+   * them. Begins with the key `from`, if that comes later.
    */
-  versions(prefix: string): readonly Version[] {
-    const keys = [...this.stacks.keys()].filter((key) => key.startsWith(prefix)).sort(compareText);
-    return keys.flatMap((key) => [...(this.stacks.get(key) ?? [])].reverse());
+  *versions(prefix: string, from = prefix): Iterable<Version> {
+    for (const key of this.keysFrom(prefix, from)) yield* [...(this.stacks.get(key) ?? [])].reverse();
+  }
+
+  private *keysFrom(prefix: string, from = prefix): Iterable<string> {
+    const first = this.placeOf(compareText(from, prefix) > 0 ? from : prefix);
+    for (let at = first; this.keys[at]?.startsWith(prefix) === true; at += 1) yield this.keys[at] ?? '';
+  }
+
+  private newStack(key: string): Version[] {
+    const stack: Version[] = [];
+    this.stacks.set(key, stack);
+    this.keys.splice(this.placeOf(key), 0, key);
+    return stack;
+  }
+
+  /** How many keys come before that one. */
+  private placeOf(key: string): number {
+    let low = 0;
+    let high = this.keys.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (compareText(this.keys[middle] ?? '', key) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** All current objects, in no particular order. */
