@@ -1,9 +1,9 @@
 /**
- * How anybody reaches a regional API or a function's own URL: DNS from the name to the API's regional domain, the network to its region, and
- * back. Packets that are lost are silence, as in life: the promise stays open and callers have their own time-outs.
- * Assumes that DNS itself always answers, at no cost, if only that there is no address. Not modelled: TCP and TLS
- * handshakes (one round trip stands for all; a certificate that has expired ends it), resolvers' caches (clients have
- * their own).
+ * How anybody reaches a regional API or a function's own URL: DNS from the name to the API's regional domain, the
+ * network to its region, and back. Packets that are lost are silence, as in life: the promise stays open and callers
+ * have their own time-outs. Assumes that DNS itself always answers, at no cost, if only that there is no address. Not
+ * modelled: TCP and TLS handshakes (one round trip stands for all; a certificate that has expired ends it), resolvers'
+ * caches (clients have their own).
  */
 import type { Kernel } from './kernel';
 import { nameNotFound } from './name-not-found';

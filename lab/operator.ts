@@ -2,8 +2,8 @@
  * The people who are asked. They know of an incident once a message that names it has reached them, and look up its
  * open questions in the control table then, as the operators' tool does. They answer the n-th one as the scenario says,
  * at the question's own address, each signed as themselves (`people.ts`): approve or decline after a while, or never.
- * Assumes that who knows of an incident notices each of its questions, and that whoever is told to come again (429, 5xx)
- * tries again a few times; whoever is refused, or hears nothing, does not.
+ * Assumes that who knows of an incident notices each of its questions, and that whoever is told to come again (429,
+ * 5xx) tries again a few times; whoever is refused, or hears nothing, does not.
  */
 import type { Topology } from '../strategy/topology';
 import { signedBy } from './cloud/signature';

@@ -92,8 +92,12 @@ const nameOf = ({ placement, service }: Place): string => `${placement}/${servic
 function refusalOf(question: Question, answer: GivenAnswer, place: Place): string | undefined {
   const isAsked = answer.moves?.some((one) => nameOf(one) === nameOf(place)) ?? true;
   if (!isAsked) return `${answer.by} did not approve it`;
-  const stated = question.expectedLoss.find((one) => nameOf(one) === nameOf(place));
-  return lossRefusal(answer, place.service, stated?.seconds ?? null);
+  return lossRefusal(answer, place.service, statedLoss(question, place));
+}
+
+/** What the question says that the service may lose, in seconds; null when it is unknown, or not said. */
+export function statedLoss({ expectedLoss }: Pick<Question, 'expectedLoss'>, place: Place): number | null {
+  return expectedLoss.find((one) => nameOf(one) === nameOf(place))?.seconds ?? null;
 }
 
 function lossRefusal(answer: GivenAnswer, service: Service, seconds: number | null): string | undefined {

@@ -18,10 +18,10 @@ const NAME = /^[\w+=,.@-]+$/;
 const UNSEEN = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
- * The person behind `userArn` of a call that IAM let in. A user is itself, whatever its path. Who assumes a role chooses
- * the name of the session, so the role is the person, unless Identity Center made it: then Identity Center has set the
- * session's name, and that is the person, whatever the permission set. Root, federated users and names that AWS would
- * not give are `unclear`. Never throws.
+ * The person behind `userArn` of a call that IAM let in. A user is itself, whatever its path. Who assumes a role
+ * chooses the name of the session, so the role is the person, unless Identity Center made it: then Identity Center has
+ * set the session's name, and that is the person, whatever the permission set. Root, federated users and names that AWS
+ * would not give are `unclear`. Never throws.
  */
 export function personOf(userArn: string): Principal {
   const [, owner = '', user] = USER.exec(userArn) ?? [];

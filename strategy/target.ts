@@ -20,6 +20,12 @@ export interface Move {
   readonly fromEpoch: number;
 }
 
+type Place = Pick<Move, 'placement' | 'service'>;
+
+/** Whether that service of that placement is one of these. */
+export const isAmong = (places: readonly Place[], { placement, service }: Place): boolean =>
+  places.some((one) => one.placement === placement && one.service === service);
+
 /** A service that has nowhere to go and waits behind the maintenance page. */
 export interface Stay {
   readonly placement: string;

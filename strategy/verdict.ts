@@ -9,12 +9,12 @@ import { type Condition, conditionOf, fitnessOf, isLost } from './judgement';
 import { OBJECTIVES, type Service } from './layers';
 import { allowedTargets } from './residency';
 import { type Route } from './routing-map';
-import { affectedRoutes, type Move } from './target';
+import { affectedRoutes, isAmong, type Move } from './target';
 import { placementNamed, type Region } from './topology';
 
 /**
- * How a person started the incident. `by`: who they say they are; nobody has checked it. `services`: only these; `despite`: what the views say, and why it is to be done
- * all the same.
+ * How a person started the incident. `by`: who they say they are; nobody has checked it. `services`: only these;
+ * `despite`: what the views say, and why it is to be done all the same.
  */
 export interface HandStart {
   readonly by: string;
@@ -111,9 +111,6 @@ const isBrewing = ({ kind, views }: Condition): boolean => kind === 'unknown' &&
 
 const affected = ({ topology, routes }: Situation, source: Region): readonly Route[] =>
   affectedRoutes(topology, routes, source);
-
-const isAmong = (moves: readonly Pick<Move, 'placement' | 'service'>[], { placement, service }: Route): boolean =>
-  moves.some((move) => move.placement === placement && move.service === service);
 
 function hasTarget(situation: Situation, { placement, service }: Route, source: Region): boolean {
   const { topology, conditions } = situation;

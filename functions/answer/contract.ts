@@ -35,8 +35,9 @@ export const Input = z
   .transform((input) => ({ ...input, source: sourceOf(input.incident) }));
 
 /**
- * `passed-on`: the state machine has it. `waiting`: so many further persons have to approve. The others changed nothing: `covers-nothing`
- * (no service would move, with the reasons), `elsewhere` (answer in that region, at that URL), `late` (nobody waits for an answer any more).
+ * `passed-on`: the state machine has it. `waiting`: so many further persons have to approve. The others changed
+ * nothing: `covers-nothing` (no service would move, with the reasons), `elsewhere` (answer in that region, at that
+ * URL), `late` (nobody waits for an answer any more).
  */
 export const Output = z.discriminatedUnion('kind', [
   z.object({
@@ -54,9 +55,9 @@ export const Output = z.discriminatedUnion('kind', [
 export type Output = z.output<typeof Output>;
 
 /**
- * What the caller gets over HTTP. 200: an `Output`, which says in `kind` what became of the answer. Otherwise `{ reason }`:
- * 400 names the field that is wrong; 403, nobody or no single person has signed; 503, try again, it is safe to repeat.
- * Lambda itself says 403 to whoever may not, 429 when it is throttled, and 502 when the function fails.
+ * What the caller gets over HTTP. 200: an `Output`, which says in `kind` what became of the answer. Otherwise `{ reason
+ * }`: 400 names the field that is wrong; 403, nobody or no single person has signed; 503, try again, it is safe to
+ * repeat. Lambda itself says 403 to whoever may not, 429 when it is throttled, and 502 when the function fails.
  */
 export interface Reply {
   readonly statusCode: 200 | 400 | 403 | 503;

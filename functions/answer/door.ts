@@ -8,7 +8,10 @@ import { type Output, type Reply, UrlEvent } from './contract';
 /** What Lambda says; a body that says it too wants to be somebody else. */
 const SIGNED = ['by', 'caller'];
 
-/** Takes the answer in the event as the one of whoever signed it. Throws what is no mistake of the caller's and will not pass. */
+/**
+ * Takes the answer in the event as the one of whoever signed it. Throws what is no mistake of the caller's and will not
+ * pass.
+ */
 export async function fromWhoSigned(event: unknown, take: (input: object) => Promise<Output>): Promise<Reply> {
   const call = UrlEvent.safeParse(event).data;
   if (!call) return refused(403, 'answers are taken from the function URL only, signed for IAM');

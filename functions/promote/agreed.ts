@@ -1,9 +1,10 @@
 import type * as z from 'zod';
-import { standingOf } from '../../strategy/approval';
+import { standingOf, statedLoss } from '../../strategy/approval';
 import { approvalKey } from '../../strategy/control-items';
 import { isReturn } from '../../strategy/claim';
 import { OBJECTIVES } from '../../strategy/layers';
 import { handStart } from '../../strategy/progress';
+import { isAmong } from '../../strategy/target';
 import { Approval } from '../runtime/control-records';
 import { readLedger } from '../runtime/ledger';
 import type { StepContext } from '../runtime/step';
@@ -31,7 +32,9 @@ export async function agreementLeft(
   return lossLeft({ ...request, approvedLossSeconds: agreed.lossSeconds }, lossSeconds);
 }
 
-/** What may be lost by this move, when nobody has to be asked or enough persons agreed; the reason against it otherwise. */
+/**
+ * What may be lost by this move, when nobody has to be asked or enough persons agreed; the reason against it otherwise.
+ */
 async function agreedTo(context: StepContext, request: Request): Promise<Agreed | Refused> {
   const { incident, scope, move, approvedLossSeconds: told } = request;
   // A return asks nobody, and Tier-0 moves by itself without a loss.
@@ -59,15 +62,10 @@ async function approvalOf(
   const standing = standingOf(asked, asked.answers, topology.approvers);
   if (standing.kind !== 'approved') return refused(WHY_NOT[standing.kind]);
   if (!isAmong(standing.moves, move)) return refused('what was approved does not cover it');
-  const stated = asked.expectedLoss.find((one) => isAmong([one], move));
-  return { kind: 'agreed', lossSeconds: stated?.seconds ?? null };
+  return { kind: 'agreed', lossSeconds: statedLoss(asked, move) };
 }
 
 const WHY_NOT = {
   waiting: 'fewer persons have approved it than have to',
   declined: 'it was declined',
 };
-
-type Place = Pick<Request['move'], 'placement' | 'service'>;
-const isAmong = (places: readonly Place[], { placement, service }: Place): boolean =>
-  places.some((one) => one.placement === placement && one.service === service);

@@ -4,9 +4,9 @@ import { ExecutionArn, IncidentName, Move, RegionCode, ScopeName } from '../../s
 
 /**
  * `alongside`: services of the placement that move by the same decision, this one included. `tries`: how often this
- * promotion was asked for before. `approvedLossSeconds`: the loss of a return, or of a start by hand where one person is
- * enough (null: unknown, and accepted as such); otherwise the question that was answered says it. `from`: in a return, the region that hands the service back; null when
- * nobody serves it.
+ * promotion was asked for before. `approvedLossSeconds`: the loss of a return, or of a start by hand where one person
+ * is enough (null: unknown, and accepted as such); otherwise the question that was answered says it. `from`: in a
+ * return, the region that hands the service back; null when nobody serves it.
  */
 export const Input = z.object({
   incident: IncidentName,

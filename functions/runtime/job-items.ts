@@ -7,7 +7,9 @@ export interface JobName {
   readonly job: string;
 }
 
-/** Jobs that region `origin` accepted and nobody has finished. The other regions read them there when `origin` is gone. */
+/**
+ * Jobs that region `origin` accepted and nobody has finished. The other regions read them there when `origin` is gone.
+ */
 export const pendingPk = (origin: Region): string => `pending#${origin}`;
 
 export function pendingKey(origin: Region, { tenant, job }: JobName): ItemKey {

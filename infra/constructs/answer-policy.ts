@@ -16,7 +16,8 @@ export class AnswerPolicy extends Construct {
     const functions = regions.map(
       (region) => `arn:aws:lambda:${region}:${account}:function:${functionName(named, 'answer')}`,
     );
-    // Since October 2025 a function URL asks for both (Lambda Developer Guide, "Control access to Lambda function URLs").
+    // Since October 2025 a function URL asks for both.
+    // Source: Lambda Developer Guide, "Control access to Lambda function URLs".
     const policy = new ManagedPolicy(this, 'Policy', {
       managedPolicyName: answerPolicy(named),
       description: 'Answers the questions of evacuations, signed, through the function URLs of companyos-dr.',

@@ -1,7 +1,7 @@
 /**
  * What a deploy refuses and a drill does not: values that belong to nobody, as the built-in environments and the
- * example have them, environments that are made for drills, and regions where AWS does not offer what we need. Assumes that no real account, zone or domain looks like
- * one of these: all of them are reserved for documentation, or our own.
+ * example have them, environments that are made for drills, and regions where AWS does not offer what we need. Assumes
+ * that no real account, zone or domain looks like one of these: all of them are reserved for documentation, or our own.
  */
 import type { Region } from '../../strategy/topology';
 import type { Problem } from './checks';
@@ -13,7 +13,9 @@ const SAMPLE_ACCOUNT = /^(?:(?:(\d)\1{3}){3}|123456789012|012345678901)$/;
 const RESERVED_DOMAIN = /(?:^|[.@])(?:example|test|invalid|localhost|example\.(?:com|net|org))$/;
 const SAMPLE_CERTIFICATE = /certificate\/(?:0{8}-0{4}|12345678-1234-1234-1234-123456789012)/;
 
-/** Without function URLs (Lambda Developer Guide, "Invoking Lambda function URLs", 2026): people could not answer there. */
+/**
+ * Without function URLs (Lambda Developer Guide, "Invoking Lambda function URLs", 2026): people could not answer there.
+ */
 const WITHOUT_FUNCTION_URLS: ReadonlySet<Region> = new Set([
   ...['ap-east-2', 'ap-south-2', 'ap-southeast-4', 'ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7'],
   ...['ca-west-1', 'eu-central-2', 'eu-south-2', 'il-central-1', 'me-central-1'],

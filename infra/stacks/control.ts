@@ -6,9 +6,9 @@ import { GlobalTable } from '../constructs/global-table';
 import type { Environment } from '../environments/schema';
 
 /**
- * The control store: one strongly consistent table that survives the loss of any of its three regions. It holds no tenant
- * data, so DynamoDB's own key is enough, and one thing less that can stop an evacuation. Beside it, because IAM is global too:
- * the policy for people.
+ * The control store: one strongly consistent table that survives the loss of any of its three regions. It holds no
+ * tenant data, so DynamoDB's own key is enough, and one thing less that can stop an evacuation. Beside it, because IAM
+ * is global too: the policy for people.
  */
 export class ControlStack extends Stack {
   constructor(scope: Construct, id: string, { environment, ...props }: StackProps & { environment: Environment }) {

@@ -1,7 +1,7 @@
 /**
- * Loss and return of a region a year after go-live: one night is played twice in the fast tier, with the same seed, once
- * in stores that are empty and once in stores that a year has filled. Whatever the second one needs more of grows with
- * what is stored. Virtual durations and counts only; real time and memory are told, and nothing depends on them.
+ * Loss and return of a region a year after go-live: one night is played twice in the fast tier, with the same seed,
+ * once in stores that are empty and once in stores that a year has filled. Whatever the second one needs more of grows
+ * with what is stored. Virtual durations and counts only; real time and memory are told, and nothing depends on them.
  */
 import { START_MS } from '../clock';
 import { judgeDrill } from '../evidence';

@@ -44,7 +44,10 @@ export const linesOf = onceFor((record: DrillRecord): readonly Line[] => {
   );
 });
 
-/** Whether it says anything of the service: where all deploys were frozen, nobody knows whether they would have been served. */
+/**
+ * Whether it says anything of the service: where all deploys were frozen, nobody knows whether they would have been
+ * served.
+ */
 export const isTried = ({ requests }: Burst): boolean => requests.length > 0;
 
 /** The line of that service of that placement. */

@@ -16,7 +16,10 @@ import { promise, type PromiseResult } from './promise';
 import type { Span } from './spells';
 import { isGone, spanOf, type Gone } from './works';
 
-/** The last probe takes three seconds to fail; until everybody knows, and one of them has claimed, it may take as long again. */
+/**
+ * The last probe takes three seconds to fail; until everybody knows, and one of them has claimed, it may take as long
+ * again.
+ */
 const LAST_PROBE_SECONDS = 6;
 /** No detector can be sure of a loss sooner: so many failed probes in a row. */
 export const DETECTION_FLOOR_SECONDS = FAST_TICKS * TICK_SECONDS;

@@ -1,8 +1,8 @@
 /**
- * Jobs are run at least once and applied once: each one that was accepted, and whose data has moved or never had to, is done by the time the
- * clock stops, and left one effect however often it was delivered. Rehydrate queues again what a promotion found pending, workers start
- * nothing while they cannot ask the control store, and look once a minute for what replication brought late: where one of these was a
- * moment ago nothing is known yet.
+ * Jobs are run at least once and applied once: each one that was accepted, and whose data has moved or never had to, is
+ * done by the time the clock stops, and left one effect however often it was delivered. Rehydrate queues again what a
+ * promotion found pending, workers start nothing while they cannot ask the control store, and look once a minute for
+ * what replication brought late: where one of these was a moment ago nothing is known yet.
  */
 import { placementNamed, type Region } from '../../strategy/topology';
 import { grouped } from '../grouped';
@@ -14,8 +14,8 @@ import { promise, type PromiseResult } from './promise';
 import { spanOf, worldOf } from './works';
 
 /**
- * A job that went back to its queue is delivered again after two minutes (infra/constructs/job-queues.ts), one that came
- * late is looked for once it is a minute old, every minute; one more until it is done.
+ * A job that went back to its queue is delivered again after two minutes (infra/constructs/job-queues.ts), one that
+ * came late is looked for once it is a minute old, every minute; one more until it is done.
  */
 const RETURNED_MS = 180_000;
 

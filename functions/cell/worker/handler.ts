@@ -15,7 +15,7 @@ import { workersOf } from './workers';
 const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
 const routing = new RoutingCache(new ControlStore({ topology, region }));
 
-/** Runs jobs, each at least once and applied once: those of the queue, and once a minute those that no queue brings any more. */
+/** Runs jobs, each at least once and applied once: of the queue, and each minute what no queue brings any more. */
 export const handler = async (event: unknown): Promise<BatchAnswer> => {
   const parsed = WorkerEvent.parse(event);
   if ('Records' in parsed) return runQueued(parsed.Records);

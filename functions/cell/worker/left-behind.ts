@@ -1,10 +1,10 @@
 import { dataTable } from '../../../strategy/names';
 import { type Placement, type Region, regionsOf } from '../../../strategy/topology';
 import { inBatches } from '../../runtime/in-batches';
+import { jobOf, pendingPk } from '../../runtime/job-items';
 import { logger } from '../../runtime/logger';
 import { partitionPages, type Raw } from '../../runtime/partition';
 import type { View } from '../gate';
-import { jobOf, pendingPk } from '../../runtime/job-items';
 import { type Here, run } from './run';
 import { workersOf } from './workers';
 

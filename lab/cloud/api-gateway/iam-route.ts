@@ -1,4 +1,6 @@
-/** Routes with AWS_IAM: who signed a request for the API's region, and whether their policies let them call the route. */
+/**
+ * Routes with AWS_IAM: who signed a request for the API's region, and whether their policies let them call the route.
+ */
 import type { HttpRequest } from '../../internet';
 import type { Iam } from '../iam';
 import { signerOf } from '../signature';

@@ -1,7 +1,8 @@
 /**
- * Who may invoke a function, and how often Lambda itself tries an event again. Models resource policies (AWS::Lambda::Permission:
- * principal and source ARN with wildcards) and AWS::Lambda::EventInvokeConfig (number of retries). Not modelled: source
- * accounts, function URLs that are open to other accounts, qualifiers, on-failure destinations. If this were lax, a missing permission would first show in AWS.
+ * Who may invoke a function, and how often Lambda itself tries an event again. Models resource policies
+ * (AWS::Lambda::Permission: principal and source ARN with wildcards) and AWS::Lambda::EventInvokeConfig (number of
+ * retries). Not modelled: source accounts, function URLs that are open to other accounts, qualifiers, on-failure
+ * destinations. If this were lax, a missing permission would first show in AWS.
  */
 import { notModelled, type Answer, type Call, type Resource, type Service } from '../call';
 import { optionalText, text, within } from '../fields';

@@ -35,7 +35,9 @@ const MS_PER_DAY = 24 * 3_600_000;
 
 export const etagOf = (body: string): string => `"${createHash('md5').update(body).digest('hex')}"`;
 
-/** A version as `stock` of the model puts it there: with an id that draws no random number, or all others would change. */
+/**
+ * A version as `stock` of the model puts it there: with an id that draws no random number, or all others would change.
+ */
 export function stockedVersion(
   { key, body, writtenAtMs }: { readonly key: string; readonly body: string; readonly writtenAtMs: number },
   order: number,

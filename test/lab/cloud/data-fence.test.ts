@@ -1,6 +1,6 @@
 /**
- * What the deployed roles are refused of the data tables: every operation on every kind of item, asked of the lab's IAM.
- * What is granted, test/infra/data-access.test.ts compares with the docs.
+ * What the deployed roles are refused of the data tables: every operation on every kind of item, asked of the lab's
+ * IAM. What is granted, test/infra/data-access.test.ts compares with the docs.
  */
 import { dataTable } from '../../../strategy/names';
 import { DEV_TOPOLOGY as TOPOLOGY } from '../../support/dev-topology';

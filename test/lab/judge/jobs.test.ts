@@ -56,7 +56,9 @@ describe('jobs applied once', () => {
     // The record ends at 40 min; what left half a minute late has a minute to settle, and workers three to find it.
     const judged = (lasts: string) => {
       const late = { ...job, region: 'eu-central-1' };
-      const faults = `[{ at: 2m, kind: queues-stuck, region: eu-central-1 }, { at: 30m, kind: replication-lag, region: eu-central-1, lag: 30s, for: ${lasts} }]`;
+      const stuck = '{ at: 2m, kind: queues-stuck, region: eu-central-1 }';
+      const lag = `{ at: 30m, kind: replication-lag, region: eu-central-1, lag: 30s, for: ${lasts} }`;
+      const faults = `[${stuck}, ${lag}]`;
       return jobsAppliedOnce(
         drill({ requests: [late], heldAtEnd: [held(late, 'us-west-2', { job: 'pending' })], faults, ...moved(60) }),
       ).held;
