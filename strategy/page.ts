@@ -163,6 +163,16 @@ export function placementPage(
   };
 }
 
+/** What is told of a service whose door refuses its users in a region that lets those of others in. */
+export function servicePage({ service, region }: { service: string; region: Region }, sinceMs: number): Page {
+  return {
+    matter: `service ${service} ${region}`,
+    about: region,
+    subject: `${service} is refused in ${region}, others are not`,
+    text: `Users of ${service} are refused at the door of ${region} since ${new Date(sinceMs).toISOString()}; other services let theirs in. To do: look at the route /${service} of the API there, its function and the newest release, and take the change back; unless a question follows, nothing moves by itself: start "evacuate" in another region with "services": ["${service}"] and "despite". Runbook: ${RUNBOOK}#service-refused`,
+  };
+}
+
 /** A new run takes over every minute; this much later none has. */
 const OVERDUE_SECONDS = 80;
 

@@ -5,6 +5,7 @@ import { isOver, slotAt, TICK_MS, waitUntil } from '../runtime/slots';
 import { Background } from './background';
 import { Blindness } from './blindness';
 import type { Output } from './contract';
+import { Doors } from './doors';
 import { MapKeeper } from './map-keeper';
 import { Observations } from './observations';
 import { Prober } from './probes';
@@ -29,7 +30,8 @@ const watchdog = new Watchdog(topology, region);
 const blindness = new Blindness(topology, region);
 /** The witness's region has no gates that would need to know the map. */
 const hasCell = topology.regions.includes(region);
-const watch: Watch = { topology, region, store, probers, observations, watchdog, background, blindness };
+const doors = hasCell ? new Doors(topology, region) : undefined;
+const watch: Watch = { topology, region, store, probers, doors, observations, watchdog, background, blindness };
 
 /** Watches all regions, this one included, every ten seconds. */
 export const handler = async (): Promise<Output> => {

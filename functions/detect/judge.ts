@@ -12,13 +12,19 @@ import { reconsider } from './reconsider';
 import { openQuestions, readSituation } from '../runtime/situation';
 import { startDue } from './starts';
 
+/** Tells of what fails alone. */
+interface Teller {
+  readonly failingAlone: Pick<FailingAlone, 'pages'>;
+}
+
 interface Bench {
   readonly topology: Topology;
   readonly region: Region;
   readonly store: ControlStore;
   readonly background: Pick<Background, 'run'>;
   readonly observations: Pick<Observations, 'sinceMs'>;
-  readonly probers: ReadonlyMap<Region, { readonly failingAlone: Pick<FailingAlone, 'pages'> }>;
+  readonly probers: ReadonlyMap<Region, Teller>;
+  readonly doors: Teller | undefined;
 }
 
 /**
@@ -33,7 +39,7 @@ export async function judge(bench: Bench, slotMs: number): Promise<void> {
   publishAlive(bench.region, slotMs);
   const pages = [
     ...pagesFor(known, questions),
-    ...[...bench.probers.values()].flatMap(({ failingAlone }) => failingAlone.pages(slotMs)),
+    ...[...bench.probers.values(), bench.doors].flatMap((teller) => teller?.failingAlone.pages(slotMs) ?? []),
     ...successorPages(bench.region, bench.observations.sinceMs, known.nowMs),
   ];
   await Promise.all([

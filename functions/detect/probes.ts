@@ -1,4 +1,5 @@
 import { TICK_SECONDS } from '../../strategy/observation';
+import { placementPage } from '../../strategy/page';
 import type { Mark, Probe } from '../../strategy/probe';
 import { type Placement, type Region, regionsOf, sharedPlacements, type Topology } from '../../strategy/topology';
 import { type Ask, Line, type Question } from './conversation';
@@ -27,7 +28,9 @@ export class Prober {
     subject: Region,
     private readonly observer: Region,
   ) {
-    this.failingAlone = new FailingAlone(subject);
+    this.failingAlone = new FailingAlone((placement, probes, sinceMs) =>
+      placementPage({ placement, region: subject }, probes, sinceMs),
+    );
     this.placements = placementsFor(topology, subject);
     const others = sharedPlacements(topology, subject).filter((one) => !this.placements.includes(one));
     this.standingBy = subject === observer ? others : [];

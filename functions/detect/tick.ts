@@ -9,6 +9,7 @@ import { outsideView } from '../runtime/outside';
 import { waitUntil } from '../runtime/slots';
 import type { Background } from './background';
 import type { Blindness } from './blindness';
+import type { Doors } from './doors';
 import { beat, beatInBuckets, lagSeconds, sealAtHome } from './heartbeats';
 import { judge } from './judge';
 import { publishHealth, publishLag } from './metrics';
@@ -22,6 +23,8 @@ export interface Watch {
   readonly region: Region;
   readonly store: ControlStore;
   readonly probers: ReadonlyMap<Region, Pick<Prober, 'probe' | 'failingAlone'>>;
+  /** Absent in the witness's region, which serves nobody. */
+  readonly doors: Pick<Doors, 'knock' | 'failingAlone'> | undefined;
   readonly observations: Observations;
   readonly watchdog: Pick<Watchdog, 'look'>;
   readonly background: Pick<Background, 'run'>;
@@ -44,6 +47,7 @@ export async function tick(watch: Watch, slotMs: number): Promise<void> {
   if (watch.topology.regions.includes(watch.region))
     void background.run('watchdog', () => watch.watchdog.look(Date.now()));
   replicate(watch, slotMs);
+  if (watch.doors) void background.run('doors', () => watch.doors?.knock(slotMs));
   const results = await look(watch, slotMs);
   observations.add(slotMs, results);
   void background.run('metrics', () => {

@@ -14,6 +14,7 @@ export const RUNBOOK_HEADINGS = [
   'Region impaired',
   'Region joining',
   'Placement impaired',
+  'Service refused',
   'Contested',
   'Common',
   'Observer silent',

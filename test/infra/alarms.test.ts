@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { RUNBOOK_HEADINGS } from '../../infra/constructs/runbook-alarm';
 import { environmentOf, toTopology } from '../../infra/environments/load';
 import { judgeAll } from '../../strategy/judgement';
-import { pagesFor, placementPage } from '../../strategy/page';
+import { pagesFor, placementPage, servicePage } from '../../strategy/page';
 import { regionsOf } from '../../strategy/topology';
 import { marks, NOW_MS, observations } from '../strategy/observed';
 import { COMMON, EAST, INCIDENT, situation } from '../strategy/situations';
@@ -37,6 +37,7 @@ describe('alarms and events', () => {
     ...pagesFor(situation([]), [question]),
     ...pagesFor(joining, []),
     placementPage({ placement: 'us-east', region: EAST }, ['identity'], 0),
+    servicePage({ service: 'tooling', region: EAST }, 0),
   ].map((page) => page.text);
 
   it('point to a runbook article, and every article has an alarm, a rule or a page that points to it', () => {

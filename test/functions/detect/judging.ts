@@ -56,7 +56,7 @@ export class Judging {
 
   async judge(region: string = WEST): Promise<void> {
     const store = new ControlStore({ topology: TOPOLOGY, region });
-    const here = { topology: TOPOLOGY, region, store, background: new Background() };
+    const here = { topology: TOPOLOGY, region, store, doors: undefined, background: new Background() };
     const nowMs = Date.now();
     const judged = judge({ ...here, observations: { sinceMs: nowMs }, probers: new Map() }, nowMs);
     // Whoever tells of itself waits for the others first.

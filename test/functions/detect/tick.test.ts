@@ -1,7 +1,7 @@
 import { s3In } from '../../../functions/detect/heartbeats';
 import { Background } from '../../../functions/detect/background';
 import { Blindness } from '../../../functions/detect/blindness';
-import { FailingAlone } from '../../../functions/detect/failing-alone';
+import type { FailingAlone } from '../../../functions/detect/failing-alone';
 import { Observations } from '../../../functions/detect/observations';
 import { tick, type Watch } from '../../../functions/detect/tick';
 import { dynamoIn } from '../../../functions/runtime/clients';
@@ -60,16 +60,14 @@ function watch(results: Record<string, Marks>, storeAnswers = true) {
     : { get: cutOff, put: jest.fn(cutOff), query: cutOff };
   const store = stores as unknown as ControlStore & typeof stores;
   const background = new Background();
+  const failingAlone = { pages: () => [] } as unknown as FailingAlone;
   const probers = new Map(
-    Object.entries(results).map(([subject, found]) => {
-      const failingAlone = new FailingAlone(subject);
-      return [subject, { probe: () => Promise.resolve(found), failingAlone }];
-    }),
+    Object.entries(results).map(([subject, found]) => [subject, { probe: () => Promise.resolve(found), failingAlone }]),
   );
   const observations = new Observations(store, 'eu-central-1');
   const watchdog = { look: () => Promise.resolve() };
   const blindness = new Blindness(topology, 'eu-central-1');
-  const seen = { observations, watchdog, background, blindness };
+  const seen = { doors: undefined, observations, watchdog, background, blindness };
   const made: Watch = { topology, region: 'eu-central-1', store, probers, ...seen };
   const published = () => {
     const values = store.put.mock.calls.map(
