@@ -94,14 +94,15 @@ function byHand(
   return { kind: alone ? 'go' : 'ask', rows: wanted, publish: leavesDns(situation, source, wanted), reason };
 }
 
-function notDue(situation: Situation, { source, waitedSeconds }: Case): Verdict {
+function notDue(situation: Situation, { source, waitedSeconds, approved }: Case): Verdict {
   const conditions = affected(situation, source).map(({ service }) =>
     conditionOf(situation.conditions, source, service),
   );
   const brewing = conditions.find(isBrewing);
   if (brewing && waitedSeconds < BREWING_SECONDS) return { kind: 'wait', reason: reasonOf(brewing) };
   const unknown = conditions.find(({ kind }) => kind === 'unknown');
-  if (unknown && waitedSeconds < PROOF_SECONDS) return { kind: 'wait', reason: reasonOf(unknown) };
+  // Where a share is refused, a lucky moment must not undo what a person agreed to: the flow asks again for a while.
+  if (unknown && (approved || waitedSeconds < PROOF_SECONDS)) return { kind: 'wait', reason: reasonOf(unknown) };
   const [first] = conditions;
   return { kind: 'hold', reason: first ? reasonOf(first) : `nothing is in ${source} that could leave it` };
 }

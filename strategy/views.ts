@@ -57,6 +57,8 @@ export interface Views {
   readonly doorBroken: boolean;
   /** When as many peers as are needed had seen the failure begin, in ms; null when they have not. */
   readonly sinceMs: number | null;
+  /** Until when, in ms, it may have served: a tick after anybody last saw it well; null when nobody has. */
+  readonly servedUntilMs: number | null;
 }
 
 /** How many observers have to agree: a majority of those there are, blind ones included. */
@@ -113,6 +115,7 @@ export function viewsOf(observations: readonly Observation[], question: Question
       count(({ marks }) => isAiling(marks) && isDoorBroken(marks)) * 2 > count(({ marks }) => isAiling(marks)),
     watched: seen.map(({ marks }) => marks.length).sort((a, b) => b - a)[needed - 1] ?? 0,
     sinceMs: seenByMs(seen, needed),
+    servedUntilMs: servedUntil(observations, question),
   };
 }
 
@@ -152,6 +155,16 @@ function outsideIn(seen: readonly Seen[]): Outside {
   const [up, down] = [told('H'), told('S')];
   if (up > down) return 'up';
   return down > up ? 'down' : 'unknown';
+}
+
+/** What an observer saw that has fallen silent since proves it as well. */
+function servedUntil(observations: readonly Observation[], { region, probe }: Question): number | null {
+  const served = observations.flatMap(({ atMs, seen }) => {
+    const marks = seen[region]?.[probe] ?? '';
+    const ticksAgo = marks.length - 1 - marks.lastIndexOf('H');
+    return marks.includes('H') ? [atMs - (ticksAgo - 1) * TICK_SECONDS * 1000] : [];
+  });
+  return served.length > 0 ? Math.max(...served) : null;
 }
 
 /** The moment by which `needed` of them had seen it: a single early observer does not backdate the outage. */

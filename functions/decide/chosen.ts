@@ -3,8 +3,9 @@
  * the source.
  */
 import type * as z from 'zod';
-import { isLost } from '../../strategy/judgement';
+import { type Condition, isLost } from '../../strategy/judgement';
 import type { Verdict } from '../../strategy/verdict';
+import type { Region } from '../../strategy/topology';
 import type { Known } from '../runtime/situation';
 import type { Done, StepContext } from '../runtime/step';
 import { chooseTargets, expectedLossOf, movingByThemselves } from './choices';
@@ -25,9 +26,7 @@ interface Ready {
 export async function chosen(input: Request, { context, known, verdict, start }: Ready): Promise<Done<Decision>> {
   const { source, scope, claimedAt } = input;
   const { conditions } = known;
-  // Marks go back a quarter of an hour only, and nobody claims before the outage has begun.
-  const starts = conditions.flatMap(({ region, sinceMs }) => (region === source && sinceMs !== null ? [sinceMs] : []));
-  const outageStartedAtMs = Math.min(Date.parse(claimedAt), ...starts);
+  const outageStartedAtMs = Math.min(Date.parse(claimedAt), beganMs(conditions, source));
   const found = await chooseTargets(context, { known, toMove: verdict.rows }, { source, outageStartedAtMs });
   const choices = scope === 'tier-0' ? movingByThemselves(found) : found;
   const moves = choices.flatMap(({ choice }) => (choice.kind === 'move' ? [choice.move] : []));
@@ -50,4 +49,15 @@ export async function chosen(input: Request, { context, known, verdict, start }:
     ...(start && { start }),
   };
   return { output, evidence };
+}
+
+/**
+ * When the outage began, in ms, as far as marks go back; Infinity when they do not show it. What is lost now may have
+ * served between two losses: it has accepted writes until it was last seen to serve.
+ */
+function beganMs(conditions: readonly Condition[], source: Region): number {
+  const own = conditions.filter(({ region }) => region === source);
+  const began = Math.min(...own.map(({ sinceMs }) => sinceMs ?? Infinity));
+  const served = isLost(conditions, source) ? own.map(({ views }) => views.servedUntilMs ?? 0) : [];
+  return Math.max(began, ...served);
 }

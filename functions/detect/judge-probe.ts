@@ -14,10 +14,16 @@ const UNKNOWN: readonly number[] = [401, 403, 429];
  * the same as when the door is broken, and a customer gets it too.
  */
 export function markOf(result: HttpResult): Mark {
-  if (result.kind === 'silent') return result.code === 'ENOTFOUND' ? 'X' : 'S';
+  if (result.kind === 'silent') return isBroken(result.code) ? 'X' : 'S';
   const { status } = result;
   const kind = jsonMember(result, 'kind');
   if (status === 200 && kind === 'well') return 'H';
   if (status === 503 && kind === 'unavailable') return 'I';
   return UNKNOWN.includes(status) || (status >= 300 && status < 400) ? 'U' : 'X';
 }
+
+/**
+ * Whether nobody gets in although somebody may be there: the name has no address, or the certificate is no good. Route
+ * 53's checkers do not look at certificates.
+ */
+const isBroken = (code = ''): boolean => code === 'ENOTFOUND' || /^(CERT|ERR_TLS)_/.test(code);

@@ -5,6 +5,7 @@
  * taken for breaking, nobody would be blamed for anything.
  */
 import { OBJECTIVES, type Service } from '../../strategy/layers';
+import { probeOf } from '../../strategy/probe';
 import type { Placement, Region } from '../../strategy/topology';
 import type { Fault, FaultKind, FaultOf } from '../fault-kinds';
 
@@ -43,7 +44,7 @@ const here = ({ region }: Place, at: string, bearing: Bearing): Bearing => (at =
 const BEARINGS: { readonly [K in FaultKind]: (fault: FaultOf<K>, place: Place) => Bearing } = {
   'region-loss': ({ region }, place) => here(place, region, 'breaks'),
   'region-isolated': ({ region }, place) => here(place, region, 'breaks'),
-  'region-gray': (fault, place) => (isMeant(fault, place) ? here(place, fault.region, refusing(fault)) : 'spares'),
+  'region-gray': (fault, place) => (isMeant(fault, place) ? here(place, fault.region, grayness(fault)) : 'spares'),
   'region-slow': ({ region, delay }, place) => here(place, region, slowness(delay)),
   // Some of its users find room, others do not.
   'region-crowded': ({ region }, place) => here(place, region, 'blurs'),
@@ -94,6 +95,17 @@ const BEARINGS: { readonly [K in FaultKind]: (fault: FaultOf<K>, place: Place) =
 /** Of a fault that is about some of a region's users: whether it is about these. */
 const isMeant = ({ service, placement }: FaultOf<'region-gray'>, place: Place): boolean =>
   (service ?? place.service) === place.service && (placement ?? place.placement.name) === place.placement.name;
+
+/**
+ * What is refused alone, in a region that serves others, is told of and waits for a person: whether it was moved is
+ * left open. A service that a probe is named after is seen by itself.
+ */
+function grayness(fault: FaultOf<'region-gray'>): Bearing {
+  const { service, placement } = fault;
+  const isAlone = placement !== undefined || (service !== undefined && probeOf(service) !== service);
+  const bearing = refusing(fault);
+  return isAlone && bearing === 'breaks' ? 'blurs' : bearing;
+}
 
 /** What a share of refusals comes to; one that changes is as bad as at its worst. */
 function refusing({ ratio, ratioTo = 0 }: { readonly ratio: number; readonly ratioTo?: number }): Bearing {

@@ -55,3 +55,22 @@ describe('the key of one placement that is disabled', () => {
     expect(mishaps(played)).toEqual([]);
   });
 });
+
+describe('one service that is refused at the door of a region', () => {
+  it('is told of, and nothing moves', async () => {
+    const played = await drill('service-refused-alone', 5);
+    const told = played.record.pages.filter(({ subject }) => subject.startsWith('analytics is refused in us-west-2'));
+    expect(told).toHaveLength(1);
+    expect(missed(played)).toEqual([]);
+    expect(broken(played)).toEqual([]);
+    expect(mishaps(played)).toEqual([]);
+  });
+});
+
+describe('a region that is lost, serves for a moment, and is lost for good', () => {
+  it('has lost what it accepted in between as well, and says so', async () => {
+    const played = await drill('lost-again-after-five-seconds', 4);
+    expect(broken(played)).toEqual([]);
+    expect(mishaps(played)).toEqual([]);
+  });
+});

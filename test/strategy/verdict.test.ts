@@ -132,6 +132,10 @@ describe('the rest', () => {
       ...{ kind: 'hold', reason: 'nothing of what was agreed to is due any more' },
     });
     expect(rest([QUIET], { approved }).kind).toBe('hold');
+    // Neither well nor failing: a moment's luck does not undo it.
+    const lucky = observations({ [EAST]: marks('XXXXH') });
+    expect(rest([lucky], { approved, waitedSeconds: 900 }).kind).toBe('wait');
+    expect(rest([lucky], { waitedSeconds: 900 }).kind).toBe('hold');
   });
 
   it('waits for a budget that is being spent for a quarter of an hour, and for proof for three quarters of a minute', () => {

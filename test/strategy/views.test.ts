@@ -152,3 +152,14 @@ describe('since when it fails', () => {
     expect([ago('IIIII', '', ''), ago('', '', ''), ago()]).toEqual([null, null, null]);
   });
 });
+
+it('may have served until a tick after anybody last saw it well, an observer that has fallen silent among them', () => {
+  const seen = (last: string, ageSeconds: number) =>
+    observation(WEST, { [EAST]: marks('', { identity: last }) }, ageSeconds);
+  const at = (secondsAgo: number): number => NOW_MS - secondsAgo * 1000;
+  expect(views([seen('SHSSS', 5)]).servedUntilMs).toBe(at(25));
+  expect(views([seen('SHSSS', 5), observation(EU, { [EAST]: marks('') }, 100)]).servedUntilMs).toBe(at(25));
+  expect(views([seen('SSSSS', 5), observation(EU, { [EAST]: marks('') }, 100)]).servedUntilMs).toBe(at(45));
+  expect(views([seen('S'.repeat(90), 5)]).servedUntilMs).toBeNull();
+  expect(views([]).servedUntilMs).toBeNull();
+});

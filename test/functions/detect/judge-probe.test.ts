@@ -14,6 +14,8 @@ it.each([
   ['silence', { kind: 'silent', reason: 'no answer within 3000 ms' }, 'S'],
   ['a refused connection', { kind: 'silent', reason: 'refused', code: 'ECONNREFUSED' }, 'S'],
   ['a name that leads nowhere', { kind: 'silent', reason: 'not found', code: 'ENOTFOUND' }, 'X'],
+  ['a certificate that has run out', { kind: 'silent', reason: 'expired', code: 'CERT_HAS_EXPIRED' }, 'X'],
+  ['a certificate of another name', { kind: 'silent', reason: 'x', code: 'ERR_TLS_CERT_ALTNAME_INVALID' }, 'X'],
   ['503 by API Gateway itself', answered(503, { message: 'Service Unavailable' }), 'X'],
   ['503 without a readable body', answered(503, '<html>'), 'X'],
   ['500', answered(500, { message: 'Internal Server Error' }), 'X'],
