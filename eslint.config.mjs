@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 const noRealWorld = [
   {
     selector: "MemberExpression[object.name='Math'][property.name='random']",
-    message: 'Randomness comes from AWS, an input, or lab/random.ts.',
+    message: 'Randomness comes from AWS, an input, or lab/kernel/random.ts.',
   },
   {
     selector: "MemberExpression[object.name='process'][property.name='env']",

@@ -1,11 +1,11 @@
 import { App, type IPolicyValidationPlugin, type Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Placement, Region, Topology } from '../strategy/topology';
-import { runCommand } from './command';
+import { runCommand } from './terminal/command';
 import { environmentOf, problemLine, toTopology } from './environments/load';
 import { obstaclesToDeploy } from './environments/placeholders';
 import type { Environment } from './environments/schema';
-import { isProtected } from './keeping';
+import { isProtected } from './site/keeping';
 import { ControlStack } from './stacks/control';
 import { DataStack } from './stacks/data';
 import { KeysStack } from './stacks/keys';

@@ -2,9 +2,9 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildApp } from './app';
-import { BadInput } from './bad-input';
-import { bundle, MODULES } from './bundle';
-import { runCommand } from './command';
+import { BadInput } from './terminal/bad-input';
+import { bundle, MODULES } from './bundle/bundle';
+import { runCommand } from './terminal/command';
 import { ENVIRONMENT_NAMES, environmentOf } from './environments/load';
 import type { Environment } from './environments/schema';
 

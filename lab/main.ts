@@ -1,12 +1,12 @@
 /** The lab's command line. Exit code 3: a fault of the lab itself. */
 import { benchCommand } from './bench/command';
-import { columns, wantsHelp } from './command';
-import { drillCommand, type DrillIo } from './drill';
+import { columns, wantsHelp } from './terminal/command';
+import { drillCommand, type DrillIo } from './drill/command';
 import { huntCommand } from './hunt/command';
 import { executeCommand } from './interpreter/command';
 import { conformCommand } from './interpreter/conform/command';
-import { leaveOnSignals } from './interrupt';
-import { scenariosCommand } from './scenarios-command';
+import { leaveOnSignals } from './terminal/interrupt';
+import { scenariosCommand } from './drill/scenarios-command';
 
 type Run = (args: readonly string[], io: DrillIo) => Promise<number>;
 const COMMANDS: ReadonlyMap<string, readonly [about: string, run: Run]> = new Map([

@@ -1,7 +1,7 @@
 /** `npm run docs`: writes the pages that are made from what the code says. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from './root';
-import { formatPage } from './scenario-format';
+import { ROOT } from './terminal/root';
+import { formatPage } from './scenario/format';
 
 writeFileSync(join(ROOT, 'docs', 'scenario-format.md'), formatPage());

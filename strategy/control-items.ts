@@ -99,7 +99,7 @@ export const freezeKey = (placement: string, service: Freezable): ItemKey => ({
 export const APPROVALS_PK = 'approvals';
 /**
  * Item: the question, its task token, and the answers given so far (`Approval` in
- * functions/runtime/control-records.ts).
+ * functions/runtime/control/control-records.ts).
  */
 export const approvalKey = (incident: string, scope: Scope): ItemKey => ({
   pk: APPROVALS_PK,

@@ -24,7 +24,7 @@ const OVERTAKEN_MS = 30_000;
 
 /**
  * A step of a return that had begun before an evacuation was claimed may still write rows for this long: the largest
- * timeout of the functions that do (infra/functions.ts, 20 s), and a margin. Only then is the evacuation decided, so
+ * timeout of the functions that do (infra/site/sizing.ts, 20 s), and a margin. Only then is the evacuation decided, so
  * that nothing changes under its decision.
  */
 export const RETURN_QUIET_SECONDS = 25;

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { RUNBOOK_HEADINGS } from '../infra/constructs/runbook-alarm';
-import { knownScenarios } from '../lab/scenario-file';
+import { RUNBOOK_HEADINGS } from '../infra/constructs/signals/runbook-alarm';
+import { knownScenarios } from '../lab/scenario/file';
 
 const ROOT = join(__dirname, '..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');

@@ -1,10 +1,10 @@
 import type * as z from 'zod';
 import { withAnswer, type GivenAnswer } from '../../strategy/approval';
 import { approvalKey } from '../../strategy/control-items';
-import { Approval } from '../runtime/control-records';
+import { Approval } from '../runtime/control/control-records';
 import { InputInvalid } from '../runtime/failures';
-import { revise } from '../runtime/revise';
-import type { StepContext } from '../runtime/step';
+import { revise } from '../runtime/control/revise';
+import type { StepContext } from '../runtime/control/step';
 import type { Input } from './contract';
 
 type Answer = z.output<typeof Input>;

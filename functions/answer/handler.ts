@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 import { coveredBy, standingOf, withAnswer } from '../../strategy/approval';
 import { approvalKey } from '../../strategy/control-items';
-import { Approval } from '../runtime/control-records';
+import { Approval } from '../runtime/control/control-records';
 import { InputInvalid } from '../runtime/failures';
-import { step, type Done, type StepContext } from '../runtime/step';
+import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, type Output as Out, Output, type Reply } from './contract';
 import { givenIn, record, settle } from './answers';
 import { fromWhoSigned } from './door';

@@ -2,7 +2,7 @@ import { InvalidToken, SendTaskSuccessCommand, SFNClient, TaskDoesNotExist, Task
 import type * as z from 'zod';
 import type { Standing } from '../../strategy/approval';
 import { CLIENT_OPTIONS } from '../runtime/clients';
-import type { Approval } from '../runtime/control-records';
+import type { Approval } from '../runtime/control/control-records';
 
 /** Step Functions of the region in which this runs: a task token is good nowhere else. */
 export const states = new SFNClient(CLIENT_OPTIONS);

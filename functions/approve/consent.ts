@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import { coveredBy, type GivenAnswer } from '../../strategy/approval';
-import type { Approval } from '../runtime/control-records';
+import type { Approval } from '../runtime/control/control-records';
 
 export type Asked = z.output<typeof Approval>;
 

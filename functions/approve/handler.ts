@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import { approvalKey } from '../../strategy/control-items';
 import { publish } from '../runtime/bus';
-import { stopIfOvertaken } from '../runtime/claims';
-import { Approval } from '../runtime/control-records';
+import { stopIfOvertaken } from '../runtime/control/claims';
+import { Approval } from '../runtime/control/control-records';
 import { logger } from '../runtime/logger';
-import { revise } from '../runtime/revise';
-import { step, type Done, type StepContext } from '../runtime/step';
+import { revise } from '../runtime/control/revise';
+import { step, type Done, type StepContext } from '../runtime/control/step';
 import { readSettings } from '../runtime/settings';
 import { answersKept, type Asked } from './consent';
 import { Input, Output, Settings } from './contract';

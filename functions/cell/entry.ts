@@ -2,7 +2,7 @@ import { isFreezable } from '../../strategy/freeze';
 import type { Route } from '../../strategy/routing-map';
 import type { Region } from '../../strategy/topology';
 import { isAlone, judge, NOBODY_TO_ASK, type Verdict, type View, type Wish } from './gate';
-import type { LeaseHolder } from '../runtime/lease-holder';
+import type { LeaseHolder } from '../runtime/control/lease-holder';
 import { asDeployed, type KnownMap, type RoutingCache } from './routes';
 
 /** What a cell decides by. */

@@ -1,13 +1,13 @@
 import { OBJECTIVES } from '../../strategy/layers';
 import type { Route } from '../../strategy/routing-map';
 import type { Region, Topology } from '../../strategy/topology';
-import { ControlStore } from '../runtime/control-store';
+import { ControlStore } from '../runtime/control/control-store';
 import { logger } from '../runtime/logger';
 import type { BaseSettings } from '../runtime/base-settings';
 import { type HttpAnswer, mistake, redirection, refusal, type Reply, toHttp } from './answers';
 import { identify } from './caller';
 import { type Doors, enter, type Entry } from './entry';
-import { CLOCKS, LeaseHolder } from '../runtime/lease-holder';
+import { CLOCKS, LeaseHolder } from '../runtime/control/lease-holder';
 import { type CellRequest, HttpEvent, type Menu, parseRequest } from './request';
 import { KnownMap, RoutingCache } from './routes';
 import { SessionKeys } from './session-keys';

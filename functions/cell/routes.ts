@@ -10,10 +10,10 @@ import {
 } from '../../strategy/control-items';
 import { isFreezable, isFrozen } from '../../strategy/freeze';
 import { initialRoute, type Route as RouteItem } from '../../strategy/routing-map';
-import { AnyRow, Freeze, RegionCondition, Route, Switch } from '../runtime/control-records';
-import type { ControlStore } from '../runtime/control-store';
+import { AnyRow, Freeze, RegionCondition, Route, Switch } from '../runtime/control/control-records';
+import type { ControlStore } from '../runtime/control/control-store';
 import { ControlStoreUnreachable } from '../runtime/failures';
-import { readKnownRows } from '../runtime/known-map';
+import { readKnownRows } from '../runtime/control/known-map';
 import type { View } from './gate';
 
 /** How old a read of the control store may be: it bounds how long a cell follows a map that was just replaced. */

@@ -1,7 +1,7 @@
 import { GenerateMacCommand } from '@aws-sdk/client-kms';
 import { sessionKeyAlias } from '../../strategy/names';
 import type { Region, Topology } from '../../strategy/topology';
-import { kmsIn } from '../runtime/key-check';
+import { kmsIn } from '../runtime/data/key-check';
 import { dayOf, isInTime, isSealedWith, saidBy, sealSession, SESSION_MS, type Session } from './session';
 
 /**

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { regionsOf } from '../../strategy/topology';
 import { ConductorIsSource, InputInvalid } from '../runtime/failures';
-import type { StepContext } from '../runtime/step';
+import type { StepContext } from '../runtime/control/step';
 import type { Input } from './contract';
 
 type Asked = z.output<typeof Input>;

@@ -1,10 +1,10 @@
 import type * as z from 'zod';
 import { type Bid, claimAfter, type Claim as ClaimItem, TAKEOVERS_MAX } from '../../strategy/claim';
-import { openEvacuations, readClaims } from '../runtime/claims';
-import { Claim } from '../runtime/control-records';
+import { openEvacuations, readClaims } from '../runtime/control/claims';
+import { Claim } from '../runtime/control/control-records';
 import { InputInvalid, TakenOverTooOften } from '../runtime/failures';
-import { revise } from '../runtime/revise';
-import { step, type Done, type StepContext } from '../runtime/step';
+import { revise } from '../runtime/control/revise';
+import { step, type Done, type StepContext } from '../runtime/control/step';
 import { bidOf, keyOf } from './bid';
 import { Input, Output } from './contract';
 import { refuseUnfit } from './fitness';

@@ -2,10 +2,10 @@ import type * as z from 'zod';
 import { isRestore, isReturn, restoredPlacement } from '../../strategy/claim';
 import { claimKey, type ItemKey, restoreClaimKey, returnClaimKey } from '../../strategy/control-items';
 import { FREEZABLE } from '../../strategy/freeze';
-import { Claim } from '../runtime/control-records';
+import { Claim } from '../runtime/control/control-records';
 import { ConductorReplaced } from '../runtime/failures';
-import { releaseFreezes } from '../runtime/release-freezes';
-import { step, type Done, type StepContext } from '../runtime/step';
+import { releaseFreezes } from '../runtime/control/release-freezes';
+import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 
 /** Releases what the incident holds, and only that: a freeze or claim that is another's by now is left alone. Safe to repeat. */

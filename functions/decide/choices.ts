@@ -8,10 +8,10 @@ import { OBJECTIVES, type Service } from '../../strategy/layers';
 import type { Route } from '../../strategy/routing-map';
 import type { Candidate, KeyState, TargetChoice } from '../../strategy/target';
 import { placementNamed, regionsOf, type Region, type Topology } from '../../strategy/topology';
-import { keyRefusal, type KeyUse } from '../runtime/key-check';
-import { lossSecondsOf, replicationWithFailures, type Replication } from '../runtime/replication';
-import type { Known } from '../runtime/situation';
-import type { StepContext } from '../runtime/step';
+import { keyRefusal, type KeyUse } from '../runtime/data/key-check';
+import { lossSecondsOf, replicationWithFailures, type Replication } from '../runtime/data/replication';
+import type { Known } from '../runtime/control/situation';
+import type { StepContext } from '../runtime/control/step';
 
 /** What was found out about one row: where it goes or why it stays, and what that may lose. */
 export interface Choice {

@@ -2,8 +2,8 @@ import type * as z from 'zod';
 import { isLost } from '../../strategy/judgement';
 import type { LedgerEntry } from '../../strategy/ledger';
 import { begunScope } from '../../strategy/progress';
-import type { Known } from '../runtime/situation';
-import type { Done } from '../runtime/step';
+import type { Known } from '../runtime/control/situation';
+import type { Done } from '../runtime/control/step';
 import { healthIn } from './choices';
 import type { Input, Output } from './contract';
 

@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 import { handStart } from '../../strategy/progress';
 import { restVerdict, tier0Verdict } from '../../strategy/verdict';
-import { readLedger } from '../runtime/ledger';
-import { readSituation } from '../runtime/situation';
-import { step, type Done, type StepContext } from '../runtime/step';
+import { readLedger } from '../runtime/control/ledger';
+import { readSituation } from '../runtime/control/situation';
+import { step, type Done, type StepContext } from '../runtime/control/step';
 import { chosen } from './chosen';
 import { Input, Output } from './contract';
 import { viewsSeen } from './evidence';

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { RETURN_QUIET_SECONDS } from '../../strategy/return';
-import { readClaims } from '../runtime/claims';
-import type { Done, StepContext } from '../runtime/step';
+import { readClaims } from '../runtime/control/claims';
+import type { Done, StepContext } from '../runtime/control/step';
 import type { Output } from './contract';
 
 /**

@@ -1,8 +1,8 @@
 import { conditionKey } from '../../strategy/control-items';
 import { type Condition, isLost, isWellInFull } from '../../strategy/judgement';
 import type { Region } from '../../strategy/topology';
-import type { Condition as PutCondition, ControlStore } from '../runtime/control-store';
-import type { Known } from '../runtime/situation';
+import type { Condition as PutCondition, ControlStore } from '../runtime/control/control-store';
+import type { Known } from '../runtime/control/situation';
 
 /**
  * Tells gates and people what is known of each region, when it has changed. Of two judges the one that knew what was

@@ -2,10 +2,10 @@ import type * as z from 'zod';
 import { freezeKey } from '../../strategy/control-items';
 import { commonHolder, keepsFreeze } from '../../strategy/freeze';
 import { regionsOf } from '../../strategy/topology';
-import { Freeze } from '../runtime/control-records';
-import type { ControlStore } from '../runtime/control-store';
-import { revise } from '../runtime/revise';
-import type { Known } from '../runtime/situation';
+import { Freeze } from '../runtime/control/control-records';
+import type { ControlStore } from '../runtime/control/control-store';
+import { revise } from '../runtime/control/revise';
+import type { Known } from '../runtime/control/situation';
 
 /**
  * Deploys stay frozen for as long after the last look at which something failed everywhere; renewed once less than half

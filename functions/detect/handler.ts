@@ -1,14 +1,14 @@
-import { ControlStore } from '../runtime/control-store';
+import { ControlStore } from '../runtime/control/control-store';
 import { BaseSettings } from '../runtime/base-settings';
 import { readSettings } from '../runtime/settings';
 import { isOver, slotAt, TICK_MS, waitUntil } from '../runtime/slots';
 import { Background } from './background';
 import { Blindness } from './blindness';
 import type { Output } from './contract';
-import { Doors } from './doors';
+import { Doors } from './probe/doors';
 import { MapKeeper } from './map-keeper';
 import { Observations } from './observations';
-import { Prober } from './probes';
+import { Prober } from './probe/prober';
 import { tick, type Watch } from './tick';
 import { Watchdog } from './watchdog';
 

@@ -5,9 +5,9 @@ import { TICK_SECONDS } from '../../strategy/observation';
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 import { type Placement, type Region, sharedPlacements, type Topology } from '../../strategy/topology';
 import { CLIENT_OPTIONS, perRegion } from '../runtime/clients';
-import { heartbeatObjectKey, writeHeartbeat, writeSeal } from '../runtime/heartbeat';
-import { sealed } from '../runtime/key-check';
-import { replicationOf } from '../runtime/replication';
+import { heartbeatObjectKey, writeHeartbeat, writeSeal } from '../runtime/data/heartbeat';
+import { sealed } from '../runtime/data/key-check';
+import { replicationOf } from '../runtime/data/replication';
 
 /** S3's data plane in one region. */
 export const s3In = perRegion((region) => new S3Client({ region, ...CLIENT_OPTIONS }));

@@ -1,15 +1,15 @@
 import { pagesFor, shutRegions, successorPages } from '../../strategy/page';
 import type { Region, Topology } from '../../strategy/topology';
-import type { ControlStore } from '../runtime/control-store';
+import type { ControlStore } from '../runtime/control/control-store';
 import type { Background } from './background';
 import { publishConditions } from './conditions';
-import type { FailingAlone } from './failing-alone';
+import type { FailingAlone } from './probe/failing-alone';
 import { freezeCommon } from './freezes';
 import type { Observations } from './observations';
 import { publishAlive } from './metrics';
 import { sendPages } from './pages';
 import { reconsider } from './reconsider';
-import { openQuestions, readSituation } from '../runtime/situation';
+import { openQuestions, readSituation } from '../runtime/control/situation';
 import { startDue } from './starts';
 
 /** Tells of what fails alone. */

@@ -1,8 +1,8 @@
 import { ROUTING_PK } from '../../strategy/control-items';
 import type { Region, Topology } from '../../strategy/topology';
-import { AnyRow } from '../runtime/control-records';
-import type { ControlStore } from '../runtime/control-store';
-import { keepRows } from '../runtime/known-map';
+import { AnyRow } from '../runtime/control/control-records';
+import type { ControlStore } from '../runtime/control/control-store';
+import { keepRows } from '../runtime/control/known-map';
 
 /** Keeps the newest routing map where this region's own functions find it when the control store is silent. */
 export class MapKeeper {

@@ -10,7 +10,7 @@ import {
   WINDOW_TICKS,
 } from '../../strategy/observation';
 import type { Region } from '../../strategy/topology';
-import type { Condition, ControlStore } from '../runtime/control-store';
+import type { Condition, ControlStore } from '../runtime/control/control-store';
 import { ControlItemInvalid } from '../runtime/failures';
 
 type Store = Pick<ControlStore, 'get' | 'put'>;

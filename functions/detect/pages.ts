@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { pageKey } from '../../strategy/control-items';
 import { isPageDue, type Page } from '../../strategy/page';
 import type { Region, Topology } from '../../strategy/topology';
-import { SentPage } from '../runtime/control-records';
-import type { ControlStore } from '../runtime/control-store';
+import { SentPage } from '../runtime/control/control-records';
+import type { ControlStore } from '../runtime/control/control-store';
 import { page } from '../runtime/page';
 import { waitUntil } from '../runtime/slots';
 

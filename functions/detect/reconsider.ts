@@ -3,9 +3,9 @@ import { approvalKey } from '../../strategy/control-items';
 import { outdatedBy } from '../../strategy/question';
 import { sourceOf } from '../../strategy/claim';
 import type { Region } from '../../strategy/topology';
-import type { ControlStore } from '../runtime/control-store';
+import type { ControlStore } from '../runtime/control/control-store';
 import { logger } from '../runtime/logger';
-import type { Known, Question } from '../runtime/situation';
+import type { Known, Question } from '../runtime/control/situation';
 import { states } from './watchdog';
 
 /**

@@ -4,7 +4,7 @@ import { machineArn } from '../../strategy/names';
 import type { Region, Topology } from '../../strategy/topology';
 import { logger } from '../runtime/logger';
 import { states } from './watchdog';
-import type { Known } from '../runtime/situation';
+import type { Known } from '../runtime/control/situation';
 
 /** One start a minute per matter: what comes of it is seen by then, and a start that was lost is made again. */
 const AGAIN_MS = 60_000;

@@ -3,18 +3,18 @@ import { switchKey } from '../../strategy/control-items';
 import { type TickMarks } from '../../strategy/observation';
 import { type Mark, type Probe, PROBES } from '../../strategy/probe';
 import { type Region, regionsOf, sharedPlacements, type Topology } from '../../strategy/topology';
-import type { ControlStore } from '../runtime/control-store';
+import type { ControlStore } from '../runtime/control/control-store';
 import { ControlStoreUnreachable } from '../runtime/failures';
 import { outsideView } from '../runtime/outside';
 import { waitUntil } from '../runtime/slots';
 import type { Background } from './background';
 import type { Blindness } from './blindness';
-import type { Doors } from './doors';
+import type { Doors } from './probe/doors';
 import { beat, beatInBuckets, lagSeconds, sealAtHome } from './heartbeats';
 import { judge } from './judge';
 import { publishHealth, publishLag } from './metrics';
 import type { Observations } from './observations';
-import type { Prober } from './probes';
+import type { Prober } from './probe/prober';
 import type { Watchdog } from './watchdog';
 
 /** What a detector works with. */

@@ -19,10 +19,10 @@ import { CLAIMS_PK } from '../../strategy/control-items';
 import { machineArn } from '../../strategy/names';
 import { type Region, regionsOf, type Topology } from '../../strategy/topology';
 import { CLIENT_OPTIONS } from '../runtime/clients';
-import { type Conducted, readClaims } from '../runtime/claims';
-import { ControlStore } from '../runtime/control-store';
+import { type Conducted, readClaims } from '../runtime/control/claims';
+import { ControlStore } from '../runtime/control/control-store';
 import { ControlStoreUnreachable } from '../runtime/failures';
-import { newestEntry } from '../runtime/ledger';
+import { newestEntry } from '../runtime/control/ledger';
 import { logger } from '../runtime/logger';
 
 const MACHINES: Readonly<Record<Flow, string>> = { evacuation: 'evacuate', return: 'return', restore: 'restore' };

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { quietAtMs } from '../../strategy/lease';
-import { stopIfOvertaken } from '../runtime/claims';
-import { step, type Done, type StepContext } from '../runtime/step';
+import { stopIfOvertaken } from '../runtime/control/claims';
+import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 import { dnsProof } from './dns';
 import { nameTargets, publishSwitch } from './switches';

@@ -1,10 +1,10 @@
 import { switchKey } from '../../strategy/control-items';
 import type { Move } from '../../strategy/target';
-import { type Conducted, openEvacuations } from '../runtime/claims';
-import { Switch } from '../runtime/control-records';
-import type { ControlStore } from '../runtime/control-store';
-import { revise } from '../runtime/revise';
-import { takeSwitchBack } from '../runtime/switches';
+import { type Conducted, openEvacuations } from '../runtime/control/claims';
+import { Switch } from '../runtime/control/control-records';
+import type { ControlStore } from '../runtime/control/control-store';
+import { revise } from '../runtime/control/revise';
+import { takeSwitchBack } from '../runtime/control/switches';
 
 /**
  * The other regions serve this fact to Route 53's health checks; nothing is changed in Route 53 itself. Safe to repeat.

@@ -2,9 +2,9 @@ import { OBJECTIVES } from '../../strategy/layers';
 import { drainedRoute } from '../../strategy/routing-map';
 import type { Move } from '../../strategy/target';
 import { Superseded } from '../runtime/failures';
-import { revokeLease } from '../runtime/leases';
-import { reviseRoute } from '../runtime/routes';
-import type { StepContext } from '../runtime/step';
+import { revokeLease } from '../runtime/control/leases';
+import { reviseRoute } from '../runtime/control/rows';
+import type { StepContext } from '../runtime/control/step';
 
 /**
  * Takes a moving service's writer away: row to draining, lease revoked. Returns when it was revoked, in ms; undefined

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Answer, ExecutionArn, IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
-import { Freeze } from '../runtime/control-records';
+import { Freeze } from '../runtime/control/control-records';
 
 /** `moves`: what is about to move in this scope; the two decide what is frozen. `answer` is for the ledger: nothing has moved yet. */
 export const Input = z.object({

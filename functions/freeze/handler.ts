@@ -1,10 +1,10 @@
 import type * as z from 'zod';
 import { freezeKey } from '../../strategy/control-items';
 import { type Freezing, freezesFor, freezeUntil, keepsFreeze } from '../../strategy/freeze';
-import { stopIfOvertaken } from '../runtime/claims';
-import { Freeze } from '../runtime/control-records';
-import { revise } from '../runtime/revise';
-import { step, type Done, type StepContext } from '../runtime/step';
+import { stopIfOvertaken } from '../runtime/control/claims';
+import { Freeze } from '../runtime/control/control-records';
+import { revise } from '../runtime/control/revise';
+import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 
 /** Stops control-plane writes and deploys where something is about to move. Repeating it moves the end, so a second scope is frozen as long as the first. */

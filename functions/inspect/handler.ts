@@ -3,12 +3,12 @@ import { isReturn } from '../../strategy/claim';
 import { switchKey } from '../../strategy/control-items';
 import { type Divergence, divergenceOf, returnMoves, widest } from '../../strategy/return';
 import type { Route } from '../../strategy/routing-map';
-import { stopIfOvertaken } from '../runtime/claims';
-import { Switch } from '../runtime/control-records';
-import { readLedger } from '../runtime/ledger';
-import { readObservations } from '../runtime/observations';
-import { readRoutes } from '../runtime/routes';
-import { step, type Done, type StepContext } from '../runtime/step';
+import { stopIfOvertaken } from '../runtime/control/claims';
+import { Switch } from '../runtime/control/control-records';
+import { readLedger } from '../runtime/control/ledger';
+import { readObservations } from '../runtime/control/observations';
+import { readRoutes } from '../runtime/control/rows';
+import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 import { doubtOf } from './wholeness';
 

@@ -2,8 +2,8 @@ import type { Observation } from '../../strategy/observation';
 import { SERVICES, type Service } from '../../strategy/layers';
 import { isCaughtUp, notSoaked } from '../../strategy/return';
 import { type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
-import { keyRefusal } from '../runtime/key-check';
-import { replicationOf } from '../runtime/replication';
+import { keyRefusal } from '../runtime/data/key-check';
+import { replicationOf } from '../runtime/data/replication';
 
 /** One service for each store that replicates, the one with the strictest recovery point. */
 const ONE_OF_EACH: readonly Service[] = ['identity', 'content-premium', 'content-standard'];

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { isGoodEnd, nextTryAtMs } from '../../strategy/claim';
 import { publish } from '../runtime/bus';
-import { step, type Done, type StepContext } from '../runtime/step';
+import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 
 type Ending = NonNullable<z.output<typeof Input>['ending']>;

@@ -5,9 +5,9 @@ import { isReturn } from '../../strategy/claim';
 import { OBJECTIVES } from '../../strategy/layers';
 import { handStart } from '../../strategy/progress';
 import { isAmong } from '../../strategy/target';
-import { Approval } from '../runtime/control-records';
-import { readLedger } from '../runtime/ledger';
-import type { StepContext } from '../runtime/step';
+import { Approval } from '../runtime/control/control-records';
+import { readLedger } from '../runtime/control/ledger';
+import type { StepContext } from '../runtime/control/step';
 import type { Input, NotYet } from './contract';
 import { lossLeft } from './preconditions';
 

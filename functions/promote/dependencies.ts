@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { OBJECTIVES, type Service } from '../../strategy/layers';
 import type { Route } from '../../strategy/routing-map';
-import { readLedger } from '../runtime/ledger';
-import { readRoute } from '../runtime/routes';
-import type { StepContext } from '../runtime/step';
+import { readLedger } from '../runtime/control/ledger';
+import { readRoute } from '../runtime/control/rows';
+import type { StepContext } from '../runtime/control/step';
 import type { Input, NotYet } from './contract';
 
 type Request = z.output<typeof Input>;

@@ -1,10 +1,10 @@
 import type * as z from 'zod';
 import { isPromoted } from '../../strategy/routing-map';
-import { stopIfOvertaken } from '../runtime/claims';
-import { grantLease } from '../runtime/leases';
-import { lossSecondsOf, replicationWithFailures } from '../runtime/replication';
-import { readRoute } from '../runtime/routes';
-import { step, type Done, type StepContext } from '../runtime/step';
+import { stopIfOvertaken } from '../runtime/control/claims';
+import { grantLease } from '../runtime/control/leases';
+import { lossSecondsOf, replicationWithFailures } from '../runtime/data/replication';
+import { readRoute } from '../runtime/control/rows';
+import { step, type Done, type StepContext } from '../runtime/control/step';
 import { agreementLeft } from './agreed';
 import { Input, Output } from './contract';
 import { dependenciesLeft } from './dependencies';

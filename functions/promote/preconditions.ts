@@ -4,9 +4,9 @@ import { OBJECTIVES } from '../../strategy/layers';
 import { quietAtMs } from '../../strategy/lease';
 import { withinRpo } from '../../strategy/recovery-point';
 import type { Route } from '../../strategy/routing-map';
-import { Lease } from '../runtime/control-records';
-import { keyRefusal } from '../runtime/key-check';
-import type { StepContext } from '../runtime/step';
+import { Lease } from '../runtime/control/control-records';
+import { keyRefusal } from '../runtime/data/key-check';
+import type { StepContext } from '../runtime/control/step';
 import type { Input, NotYet } from './contract';
 
 type Request = z.output<typeof Input>;

@@ -1,7 +1,7 @@
 import { OBJECTIVES } from '../../strategy/layers';
 import type { Move } from '../../strategy/target';
 import type { Region, Topology } from '../../strategy/topology';
-import { replicationOf, type Replication } from '../runtime/replication';
+import { replicationOf, type Replication } from '../runtime/data/replication';
 
 /**
  * How far the returning region has followed who hands over. Where nobody served, nothing was written elsewhere; and

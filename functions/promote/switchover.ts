@@ -2,10 +2,10 @@ import { routeKey } from '../../strategy/control-items';
 import { isReturn } from '../../strategy/claim';
 import { promotedRoute, returnedRoute, type Route as RouteItem } from '../../strategy/routing-map';
 import type { Move } from '../../strategy/target';
-import { Route } from '../runtime/control-records';
+import { Route } from '../runtime/control/control-records';
 import { Superseded } from '../runtime/failures';
-import { revise } from '../runtime/revise';
-import type { StepContext } from '../runtime/step';
+import { revise } from '../runtime/control/revise';
+import type { StepContext } from '../runtime/control/step';
 
 export interface Switchover {
   readonly move: Move;

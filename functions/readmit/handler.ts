@@ -2,11 +2,11 @@ import type * as z from 'zod';
 import { switchKey } from '../../strategy/control-items';
 import { regionHost, residencyHost } from '../../strategy/names';
 import { residencyOf } from '../../strategy/residency';
-import { stopIfOvertaken } from '../runtime/claims';
-import { Switch } from '../runtime/control-records';
+import { stopIfOvertaken } from '../runtime/control/claims';
+import { Switch } from '../runtime/control/control-records';
 import { resolvedNames } from '../runtime/resolved-names';
-import { revise } from '../runtime/revise';
-import { step, type Done, type StepContext } from '../runtime/step';
+import { revise } from '../runtime/control/revise';
+import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 
 /** Weighted records answer with one member at a time: among as many answers the region is missed once in a thousand times. */

@@ -8,7 +8,7 @@ import { sha256 } from '../../strategy/sha256';
 import type { Region, Topology } from '../../strategy/topology';
 import { AwsUnavailable } from '../runtime/failures';
 import { inBatches } from '../runtime/in-batches';
-import { putIfStill } from '../runtime/put-if-still';
+import { putIfStill } from '../runtime/control/put-if-still';
 import type { Batch, Part } from './rounds';
 import { bothStacks, type Place, s3In, type TwoStacks, type Version } from './versions';
 

@@ -6,7 +6,7 @@ import { regionsThatMayKeep } from '../../strategy/residency';
 import { placementNamed, type Region } from '../../strategy/topology';
 import { CLIENT_OPTIONS, perRegion } from '../runtime/clients';
 import { firstThatAnswers } from '../runtime/first-that-answers';
-import type { StepContext } from '../runtime/step';
+import type { StepContext } from '../runtime/control/step';
 import type { Output } from './contract';
 
 /** S3 in a region that may keep the pages. */

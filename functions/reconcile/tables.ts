@@ -13,7 +13,7 @@ import { placementNamed, type Region, type Topology } from '../../strategy/topol
 import { type Listed, readListing, writtenPk } from '../../strategy/written';
 import { dynamoIn } from '../runtime/clients';
 import { inBatches } from '../runtime/in-batches';
-import { jobOf, pendingPk } from '../runtime/job-items';
+import { jobOf, pendingPk } from '../runtime/data/job-items';
 import { partitionPages, type Raw } from '../runtime/partition';
 import type { Batch, Part } from './rounds';
 

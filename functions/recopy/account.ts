@@ -3,8 +3,8 @@ import { copiesKey } from '../../strategy/control-items';
 import { deadLettersOf, failedCopiesQueue, queueUrl } from '../../strategy/names';
 import type { Placement } from '../../strategy/topology';
 import { CLIENT_OPTIONS, perRegion } from '../runtime/clients';
-import { FailedCopies } from '../runtime/control-records';
-import { revise } from '../runtime/revise';
+import { FailedCopies } from '../runtime/control/control-records';
+import { revise } from '../runtime/control/revise';
 import type { Here } from './here';
 
 /** SQS in one region. */

@@ -1,7 +1,7 @@
 import { sharedPlacements } from '../../strategy/topology';
 import { BaseSettings } from '../runtime/base-settings';
-import { ControlStore } from '../runtime/control-store';
-import { CLOCKS, LeaseHolder } from '../runtime/lease-holder';
+import { ControlStore } from '../runtime/control/control-store';
+import { CLOCKS, LeaseHolder } from '../runtime/control/lease-holder';
 import { logger } from '../runtime/logger';
 import { readSettings } from '../runtime/settings';
 import { settle } from './account';

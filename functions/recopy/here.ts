@@ -1,6 +1,6 @@
 import type { Region, Topology } from '../../strategy/topology';
-import type { ControlStore } from '../runtime/control-store';
-import type { LeaseHolder } from '../runtime/lease-holder';
+import type { ControlStore } from '../runtime/control/control-store';
+import type { LeaseHolder } from '../runtime/control/lease-holder';
 
 /** The region that the function runs in. */
 export interface Here {

@@ -1,5 +1,5 @@
 import { HeadObjectCommand, type HeadObjectCommandOutput, NotFound } from '@aws-sdk/client-s3';
-import { s3In } from '../runtime/replication';
+import { s3In } from '../runtime/data/replication';
 import type { Here } from './here';
 import type { Notice } from './notices';
 

@@ -1,8 +1,8 @@
 import type { Service } from '../../strategy/layers';
 import { type Placement, regionsOf } from '../../strategy/topology';
 import { logger } from '../runtime/logger';
-import { replicationOf } from '../runtime/replication';
-import { readRoute } from '../runtime/routes';
+import { replicationOf } from '../runtime/data/replication';
+import { readRoute } from '../runtime/control/rows';
 import type { Here } from './here';
 
 /** What the objects belong to. */

@@ -4,8 +4,8 @@ import { type LedgerEntry, verifyChain } from '../../strategy/ledger';
 import { evidenceBucket } from '../../strategy/names';
 import { CLIENT_OPTIONS } from '../runtime/clients';
 import { ControlStoreUnreachable } from '../runtime/failures';
-import { readLedger } from '../runtime/ledger';
-import { step, type Done, type StepContext } from '../runtime/step';
+import { readLedger } from '../runtime/control/ledger';
+import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 
 /** S3 in the conductor's region. */

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import { dataTable, jobQueueUrl } from '../../strategy/names';
 import type { Move } from '../../strategy/target';
-import { stopIfOvertaken } from '../runtime/claims';
-import { step, type Done, type StepContext } from '../runtime/step';
+import { stopIfOvertaken } from '../runtime/control/claims';
+import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 import { pendingJobs } from './pending-jobs';
 import { requeue } from './requeue';

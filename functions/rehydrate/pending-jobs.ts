@@ -1,4 +1,4 @@
-import { jobOf, type JobName, pendingPk } from '../runtime/job-items';
+import { jobOf, type JobName, pendingPk } from '../runtime/data/job-items';
 import { partitionPages } from '../runtime/partition';
 
 /** Jobs that are read at a time: a page is queued before time is looked at again. */

@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { JobName } from '../runtime/job-items';
+import type { JobName } from '../runtime/data/job-items';
 import { CLIENT_OPTIONS, perRegion } from '../runtime/clients';
 import { AwsUnavailable } from '../runtime/failures';
 

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import { type Route as RouteItem, servingRegions } from '../../strategy/routing-map';
-import { openEvacuations, readClaims, stopIfReplaced } from '../runtime/claims';
-import { readRoutes } from '../runtime/routes';
-import { step, type Done, type StepContext } from '../runtime/step';
+import { openEvacuations, readClaims, stopIfReplaced } from '../runtime/control/claims';
+import { readRoutes } from '../runtime/control/rows';
+import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 import { giveBack, quietInSeconds } from './rows';
 

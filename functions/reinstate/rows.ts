@@ -1,10 +1,10 @@
 import { leaseKey, routeKey } from '../../strategy/control-items';
 import { quietAtMs } from '../../strategy/lease';
 import { reinstatedRoute, type Route as RouteItem, servingRegions } from '../../strategy/routing-map';
-import { Lease, Route } from '../runtime/control-records';
-import { grantLease } from '../runtime/leases';
-import { revise } from '../runtime/revise';
-import type { StepContext } from '../runtime/step';
+import { Lease, Route } from '../runtime/control/control-records';
+import { grantLease } from '../runtime/control/leases';
+import { revise } from '../runtime/control/revise';
+import type { StepContext } from '../runtime/control/step';
 
 /** Seconds until nobody can be using the lease that was revoked for this row; 0 when that is so already. */
 export async function quietInSeconds({ store }: StepContext, row: RouteItem): Promise<number> {

@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 import { tier0Table } from '../../strategy/names';
 import { placementNamed, regionsOf } from '../../strategy/topology';
-import { stopIfOvertaken } from '../runtime/claims';
+import { stopIfOvertaken } from '../runtime/control/claims';
 import { InputInvalid } from '../runtime/failures';
-import { step, type Done, type StepContext } from '../runtime/step';
+import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 import { recordOf, type Replica } from './record-of';
 import { repair } from './repair';

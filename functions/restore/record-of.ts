@@ -1,9 +1,9 @@
 import { examine, type LogFault, type Place, type Recorded, replay } from '../../strategy/audit-log';
 import { positionIn } from '../../strategy/snapshot';
 import { type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
-import { readLog } from '../runtime/audit-log';
+import { readLog } from '../runtime/data/audit-log';
 import { TooManyItems } from '../runtime/failures';
-import { lastGoodSnapshot } from '../runtime/snapshots';
+import { lastGoodSnapshot } from '../runtime/data/snapshots';
 
 /**
  * What one invocation replays of one chain within its time. Snapshots cover a year in minutes: more than this is left

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import { releaseFreezes } from '../runtime/release-freezes';
-import { stopIfOvertaken } from '../runtime/claims';
-import { step, type Done, type StepContext } from '../runtime/step';
+import { releaseFreezes } from '../runtime/control/release-freezes';
+import { stopIfOvertaken } from '../runtime/control/claims';
+import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 import { stepTarget } from './targets';
 

@@ -5,11 +5,11 @@ import { OBJECTIVES } from '../../strategy/layers';
 import { returnStep, type Route as RouteItem } from '../../strategy/routing-map';
 import type { Move } from '../../strategy/target';
 import { placementNamed } from '../../strategy/topology';
-import { Route } from '../runtime/control-records';
+import { Route } from '../runtime/control/control-records';
 import { Superseded } from '../runtime/failures';
-import { revise } from '../runtime/revise';
-import { readRoute } from '../runtime/routes';
-import type { StepContext } from '../runtime/step';
+import { revise } from '../runtime/control/revise';
+import { readRoute } from '../runtime/control/rows';
+import type { StepContext } from '../runtime/control/step';
 
 /** A row that comes back in steps, and how far it is. Active-active services never stopped serving, so they have no steps. */
 export interface RampingRow {

@@ -5,7 +5,7 @@ import { regionHost } from '../../strategy/names';
 import type { Move } from '../../strategy/target';
 import type { Topology } from '../../strategy/topology';
 import { patientRequest } from '../runtime/patient-request';
-import type { StepContext } from '../runtime/step';
+import type { StepContext } from '../runtime/control/step';
 import { type RampingRow, rampingRows, stepDown, stepUp } from './rows';
 
 /** A gateway that needs longer than this to say that it is well is not. */

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import { unfinishedScope } from '../../strategy/progress';
-import { stopIfOvertaken } from '../runtime/claims';
-import { readLedger } from '../runtime/ledger';
-import { step, type Done, type StepContext } from '../runtime/step';
+import { stopIfOvertaken } from '../runtime/control/claims';
+import { readLedger } from '../runtime/control/ledger';
+import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 import { reportOf } from './report';
 import { undo } from './undo';

@@ -1,10 +1,10 @@
 import type * as z from 'zod';
 import { type Handed, type RollbackPlan, type Unfinished, unfinishedScope } from '../../strategy/progress';
 import { wellnessOf, type Wellness } from '../../strategy/rollback';
-import { appendToLedger, readLedger } from '../runtime/ledger';
-import { readObservations } from '../runtime/observations';
-import { readRoute } from '../runtime/routes';
-import type { StepContext } from '../runtime/step';
+import { appendToLedger, readLedger } from '../runtime/control/ledger';
+import { readObservations } from '../runtime/control/observations';
+import { readRoute } from '../runtime/control/rows';
+import type { StepContext } from '../runtime/control/step';
 import type { Input } from './contract';
 
 type Request = z.output<typeof Input>;

@@ -4,10 +4,10 @@ import { demotedRoute, givenBackRoute, isServedBy, keptRoute, nothingStaysMoved 
 import type { Route as RouteItem } from '../../strategy/routing-map';
 import type { Move } from '../../strategy/target';
 import { OBJECTIVES } from '../../strategy/layers';
-import { grantLease, revokeLease } from '../runtime/leases';
-import { readRoute, readRoutes, reviseRoute } from '../runtime/routes';
-import type { StepContext } from '../runtime/step';
-import { takeSwitchBack } from '../runtime/switches';
+import { grantLease, revokeLease } from '../runtime/control/leases';
+import { readRoute, readRoutes, reviseRoute } from '../runtime/control/rows';
+import type { StepContext } from '../runtime/control/step';
+import { takeSwitchBack } from '../runtime/control/switches';
 import type { Input } from './contract';
 
 type Request = Pick<z.output<typeof Input>, 'incident' | 'source'>;

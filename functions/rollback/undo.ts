@@ -2,8 +2,8 @@
 import type * as z from 'zod';
 import type { RollbackPlan, Unfinished } from '../../strategy/progress';
 import type { Wellness } from '../../strategy/rollback';
-import { releaseFreezes } from '../runtime/release-freezes';
-import type { Done, StepContext } from '../runtime/step';
+import { releaseFreezes } from '../runtime/control/release-freezes';
+import type { Done, StepContext } from '../runtime/control/step';
 import type { Input, Output } from './contract';
 import { plannedRollback, wellnessNow } from './plan';
 import { reportOf } from './report';

@@ -2,8 +2,8 @@ import { unbroken } from '../../strategy/audit-log';
 import { tier0Table } from '../../strategy/names';
 import { positionIn, type Snapshot, withChanges } from '../../strategy/snapshot';
 import { type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
-import { readLog } from '../runtime/audit-log';
-import { lastGoodSnapshot, writeSnapshot } from '../runtime/snapshots';
+import { readLog } from '../runtime/data/audit-log';
+import { lastGoodSnapshot, writeSnapshot } from '../runtime/data/snapshots';
 
 /** Entries of one chain that are read at a time. */
 const PAGE = 1000;

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { stopIfOvertaken } from '../runtime/claims';
-import { step, type Done, type StepContext } from '../runtime/step';
+import { stopIfOvertaken } from '../runtime/control/claims';
+import { step, type Done, type StepContext } from '../runtime/control/step';
 import { checkService } from './checks';
 import { Input, Output } from './contract';
 

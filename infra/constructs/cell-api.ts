@@ -29,8 +29,8 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import { SERVICES, type Service } from '../../strategy/layers';
 import { PROBES } from '../../strategy/probe';
-import type { CellFunction, ProbedFunction, ProbesFunction } from '../functions';
-import type { Site } from '../site';
+import type { CellFunction, ProbedFunction, ProbesFunction } from '../site/sizing';
+import type { Site } from '../site/site';
 import { KeptLogs } from './kept-logs';
 
 /**

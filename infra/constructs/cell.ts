@@ -19,9 +19,9 @@ import {
   type FunctionName,
   PROBED_FUNCTIONS,
   type ProbesFunction,
-} from '../functions';
-import { PERMISSIONS } from '../permissions';
-import type { Site } from '../site';
+} from '../site/sizing';
+import { PERMISSIONS } from '../access/permissions';
+import type { Site } from '../site/site';
 import { CellApi } from './cell-api';
 import type { DeliveryOptions } from './delivery';
 import { GlobalTable } from './global-table';

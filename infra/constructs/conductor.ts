@@ -14,11 +14,11 @@ import type * as z from 'zod';
 import type { Settings } from '../../functions/approve/contract';
 import { machineName } from '../../strategy/names';
 import { VERBS, type Verb } from '../../strategy/flow-words';
-import { PERMISSIONS } from '../permissions';
-import { arnOf, type Site } from '../site';
+import { PERMISSIONS } from '../access/permissions';
+import { arnOf, type Site } from '../site/site';
 import type { DeliveryOptions } from './delivery';
-import type { Grant } from './grant';
-import { describe } from './runbook-alarm';
+import type { Grant } from '../access/grant';
+import { describe } from './signals/runbook-alarm';
 import { StateMachineFromFile } from './state-machine-from-file';
 import { StepFunction } from './step-function';
 

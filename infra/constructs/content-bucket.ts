@@ -19,7 +19,7 @@ import { Construct } from 'constructs';
 import { failedCopiesQueue } from '../../strategy/names';
 import type { Placement, Region, Topology } from '../../strategy/topology';
 import type { Environment } from '../environments/schema';
-import { removalOf } from '../keeping';
+import { removalOf } from '../site/keeping';
 import { KEPT_DAYS } from '../../strategy/written';
 import { replicationRole, type Place } from './replication-role';
 

@@ -12,10 +12,10 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { BAD_ENTRIES_METRIC, badEntriesAlarm, METRIC_NAMESPACE } from '../../strategy/names';
 import type { Placement } from '../../strategy/topology';
-import { PERMISSIONS } from '../permissions';
-import { placementsAt, type Site } from '../site';
+import { PERMISSIONS } from '../access/permissions';
+import { placementsAt, type Site } from '../site/site';
 import type { DeliveryOptions } from './delivery';
-import { RunbookAlarm } from './runbook-alarm';
+import { RunbookAlarm } from './signals/runbook-alarm';
 import { StepFunction } from './step-function';
 
 /** The control plane may be away for five minutes: an alarm that looks once a minute would take two of them. */

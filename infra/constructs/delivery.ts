@@ -7,8 +7,8 @@ import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Site } from '../site';
-import { RunbookAlarm } from './runbook-alarm';
+import type { Site } from '../site/site';
+import { RunbookAlarm } from './signals/runbook-alarm';
 
 /** Options of every rule target: an evacuation asked for an hour ago is not wanted any more. */
 export interface DeliveryOptions {

@@ -9,8 +9,8 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention } from
 import { Construct } from 'constructs';
 import { evidenceBucket } from '../../strategy/names';
 import type { Environment } from '../environments/schema';
-import { removalOf } from '../keeping';
-import type { Site } from '../site';
+import { removalOf } from '../site/keeping';
+import type { Site } from '../site/site';
 
 export class EvidenceBucket extends Construct {
   constructor(scope: Construct, id: string, { environment, topology, region }: Site) {

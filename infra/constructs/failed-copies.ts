@@ -14,11 +14,11 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { contentBucket, deadLettersOf, failedCopiesQueue } from '../../strategy/names';
 import { type Placement, sharedPlacements } from '../../strategy/topology';
-import { removalOf } from '../keeping';
-import { PERMISSIONS } from '../permissions';
-import type { Site } from '../site';
+import { removalOf } from '../site/keeping';
+import { PERMISSIONS } from '../access/permissions';
+import type { Site } from '../site/site';
 import type { DeliveryOptions } from './delivery';
-import { RunbookAlarm } from './runbook-alarm';
+import { RunbookAlarm } from './signals/runbook-alarm';
 import { StepFunction } from './step-function';
 
 /** How often an object is looked at: a key that was mended should not wait, and each look is a request or two. */

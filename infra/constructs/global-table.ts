@@ -8,7 +8,7 @@ import { CfnGlobalTable, type CfnGlobalTableProps } from 'aws-cdk-lib/aws-dynamo
 import { Construct } from 'constructs';
 import type { Region } from '../../strategy/topology';
 import type { Environment } from '../environments/schema';
-import { isProtected, removalOf } from '../keeping';
+import { isProtected, removalOf } from '../site/keeping';
 import { EXPIRY_ATTRIBUTE } from '../../strategy/written';
 
 interface GlobalTableProps {

@@ -9,10 +9,10 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { jobQueue } from '../../strategy/names';
 import type { Placement } from '../../strategy/topology';
-import { SIZING } from '../functions';
-import { removalOf } from '../keeping';
-import { placementsAt, type Site } from '../site';
-import { RunbookAlarm } from './runbook-alarm';
+import { SIZING } from '../site/sizing';
+import { removalOf } from '../site/keeping';
+import { placementsAt, type Site } from '../site/site';
+import { RunbookAlarm } from './signals/runbook-alarm';
 
 /** Six times the worker's timeout, as Lambda asks of a source queue. */
 const VISIBILITY = Duration.seconds(6 * SIZING['cell-worker'].timeoutSeconds);

@@ -5,7 +5,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { Site } from '../site';
+import type { Site } from '../site/site';
 
 interface KeptLogsProps {
   readonly site: Site;

@@ -8,7 +8,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { operatorsTopic } from '../../strategy/names';
-import { arnOf, type Site } from '../site';
+import { arnOf, type Site } from '../site/site';
 
 export class Operators extends Construct {
   /**

@@ -1,6 +1,6 @@
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { acknowledgeWildcards, toStatements, type Grant } from './grant';
+import { acknowledgeWildcards, toStatements, type Grant } from '../access/grant';
 
 /** A bucket by name, and the key it encrypts with. */
 export interface Place {

@@ -9,8 +9,8 @@ import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cd
 import { Construct } from 'constructs';
 import { loadMachine, type LoadedMachine, type MachineName } from '../../statemachines/load';
 import { machineName } from '../../strategy/names';
-import type { Site } from '../site';
-import { acknowledgeWildcards, toStatements, type Grant } from './grant';
+import type { Site } from '../site/site';
+import { acknowledgeWildcards, toStatements, type Grant } from '../access/grant';
 import { KeptLogs } from './kept-logs';
 
 interface MachineProps {

@@ -10,10 +10,10 @@ import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { functionName } from '../../strategy/names';
-import { SIZING, type FunctionName } from '../functions';
-import { acknowledgeWildcards, toStatements, type Grant } from './grant';
+import { SIZING, type FunctionName } from '../site/sizing';
+import { acknowledgeWildcards, toStatements, type Grant } from '../access/grant';
 import { KeptLogs } from './kept-logs';
-import type { Site } from '../site';
+import type { Site } from '../site/site';
 
 /** Where the bundles are, whatever the working directory is. */
 const BUNDLES = join(__dirname, '..', '..', 'dist', 'functions');

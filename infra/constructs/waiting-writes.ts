@@ -8,8 +8,8 @@ import { Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { METRIC_NAMESPACE, waitingAlarm, WRITES_ASIDE_METRIC, WRITES_WAITING_METRIC } from '../../strategy/names';
-import { placementsAt, type Site } from '../site';
-import { RunbookAlarm } from './runbook-alarm';
+import { placementsAt, type Site } from '../site/site';
+import { RunbookAlarm } from './signals/runbook-alarm';
 
 /** Longer than any partition of the drills, and than the minutes that a write waits for its peers after one. */
 const WAITING_SECONDS_MAX = 900;

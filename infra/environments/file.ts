@@ -5,7 +5,7 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
-import { BadInput } from '../bad-input';
+import { BadInput } from '../terminal/bad-input';
 
 /** The value in that file. Throws BadInput with one line: the file, the line where that is known, and what is wrong. */
 export function readConfig(path: string): unknown {

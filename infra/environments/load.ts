@@ -1,7 +1,7 @@
 /** Picks and checks an environment; everything after this may trust it. */
 import type * as z from 'zod';
 import type { Topology } from '../../strategy/topology';
-import { BadInput } from '../bad-input';
+import { BadInput } from '../terminal/bad-input';
 import { CHECKS, type Problem } from './checks';
 import { dev } from './dev';
 import { devSmall } from './dev-small';

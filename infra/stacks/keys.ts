@@ -3,9 +3,9 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { keyAlias, sessionKeyAlias } from '../../strategy/names';
 import type { Placement, Topology } from '../../strategy/topology';
-import { keyPolicy } from '../constructs/key-policy';
+import { keyPolicy } from '../access/key-policy';
 import type { Environment } from '../environments/schema';
-import { removalOf } from '../keeping';
+import { removalOf } from '../site/keeping';
 
 interface KeysProps extends StackProps {
   readonly environment: Environment;

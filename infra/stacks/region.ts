@@ -10,11 +10,11 @@ import { ControlIntegrity } from '../constructs/control-integrity';
 import { Delivery, type DeliveryOptions } from '../constructs/delivery';
 import { EvidenceBucket } from '../constructs/evidence-bucket';
 import { FailedCopies } from '../constructs/failed-copies';
-import { GoldenSignals } from '../constructs/golden-signals';
-import { Observer } from '../constructs/observer';
+import { GoldenSignals } from '../constructs/signals/golden-signals';
+import { Observer } from '../constructs/signals/observer';
 import { Operators } from '../constructs/operators';
-import { RegionDashboard } from '../constructs/region-dashboard';
-import type { Site } from '../site';
+import { RegionDashboard } from '../constructs/signals/region-dashboard';
+import type { Site } from '../site/site';
 
 interface RegionProps extends StackProps {
   readonly site: Site;

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { outsideAnswer, outsideHost, regionHost, residencyHost } from '../../strategy/names';
 import { residencyOf } from '../../strategy/residency';
 import type { Region, Residency, Topology } from '../../strategy/topology';
-import { RegionHealth } from '../constructs/region-health';
+import { RegionHealth } from '../constructs/signals/region-health';
 import type { Environment } from '../environments/schema';
 
 interface RoutingProps extends StackProps {

@@ -5,9 +5,9 @@ import type { Construct } from 'constructs';
 import { contentBucket, keyAlias, sessionKeyAlias } from '../../strategy/names';
 import type { Placement, Region, Topology } from '../../strategy/topology';
 import { ContentBucket, failedCopiesOf } from '../constructs/content-bucket';
-import { keyPolicy } from '../constructs/key-policy';
+import { keyPolicy } from '../access/key-policy';
 import type { Environment } from '../environments/schema';
-import { removalOf } from '../keeping';
+import { removalOf } from '../site/keeping';
 
 interface StandbyProps extends StackProps {
   readonly environment: Environment;

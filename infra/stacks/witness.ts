@@ -1,9 +1,9 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Delivery } from '../constructs/delivery';
-import { Observer } from '../constructs/observer';
+import { Observer } from '../constructs/signals/observer';
 import { Operators } from '../constructs/operators';
-import type { Site } from '../site';
+import type { Site } from '../site/site';
 
 /**
  * The region of the control store's witness observes the others: it is neither source nor target of anything, so that

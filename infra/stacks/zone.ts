@@ -2,7 +2,7 @@ import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import { PublicHostedZone } from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environments/schema';
-import { removalOf } from '../keeping';
+import { removalOf } from '../site/keeping';
 
 /** The hosted zone, where the environment has none yet. Nothing resolves before its parent delegates to the printed name servers. */
 export class ZoneStack extends Stack {

@@ -2,9 +2,9 @@
  * `npm run bench`: measures the lab and prints one section after the other. Figures are ratios taken in one run, because machines are shared.
  * Exit code 0 also when a peer was skipped, 1 when the night of `--year` has failed, 2 on bad input.
  */
-import { asCommand, type Manual } from '../command';
-import type { DrillIo } from '../drill';
-import { withAssembly } from '../synthesis';
+import { asCommand, type Manual } from '../terminal/command';
+import type { DrillIo } from '../drill/command';
+import { withAssembly } from '../terminal/synthesis';
 import { benchDrills } from './drills';
 import { benchInterpreter } from './interpreter';
 import { benchPlan } from './plan';

@@ -2,12 +2,12 @@
  * What a drill costs in both tiers: nights of one scenario, played on one thread, first on the wire, then in the fast tier. Counted are whole nights,
  * world and judgement included. Assumes that the machine is equally busy for both; only the ratios travel to another one.
  */
-import { START_MS } from '../clock';
-import { judgeDrill } from '../evidence';
-import { playDrill } from '../play';
-import type { Scenario } from '../scenario';
-import { loadScenario } from '../scenario-file';
-import { createWorld, readBlueprint, type Blueprint, type Tier } from '../world';
+import { START_MS } from '../kernel/clock';
+import { judgeDrill } from '../judge/evidence';
+import { playDrill } from '../drill/play';
+import type { Scenario } from '../scenario/scenario';
+import { loadScenario } from '../scenario/file';
+import { createWorld, readBlueprint, type Blueprint, type Tier } from '../drill/world';
 import { median } from './rounds';
 import type { Section } from './section';
 

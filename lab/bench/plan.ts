@@ -4,7 +4,7 @@
  * doubt"). Virtual durations only: nothing here depends on the machine. Assumes durations between 2 and 60 s, evenly spread.
  */
 import { lowerBound, makespanSeconds, schedule, type Task, type Workload } from '../../strategy/plan';
-import { seeded, type Random } from '../random';
+import { seeded, type Random } from '../kernel/random';
 import { median } from './rounds';
 import type { Section } from './section';
 

@@ -8,9 +8,9 @@
  *
  * Neither writes its history down while it is measured. Assumes that the peer reads JSONPath only.
  */
-import { START_MS } from '../clock';
+import { START_MS } from '../kernel/clock';
 import { createRequire } from 'node:module';
-import { compile } from '../interpreter/compile';
+import { compile } from '../interpreter/compile/compile';
 import { start, type Execution, type Host } from '../interpreter/execute';
 import { answerTask, type Shape } from './shapes';
 

@@ -2,9 +2,9 @@
  * What a night asked of DynamoDB and S3 and what it came to, and whether another night, with a year's data in the
  * stores, was as cheap. What a return pays for by the thousand of objects, a line of a listing each, is allowed for.
  */
-import type { Evidence } from '../evidence';
-import { grouped } from '../grouped';
-import type { DrillRecord } from '../record';
+import type { Evidence } from '../judge/evidence';
+import { grouped } from '../kernel/grouped';
+import type { DrillRecord } from '../judge/record';
 
 /** Amounts by name. */
 export type Tally = ReadonlyMap<string, number>;

@@ -3,12 +3,12 @@
  * once in stores that are empty and once in stores that a year has filled. Whatever the second one needs more of grows
  * with what is stored. Virtual durations and counts only; real time and memory are told, and nothing depends on them.
  */
-import { START_MS } from '../clock';
-import { judgeDrill } from '../evidence';
-import { playDrill } from '../play';
-import type { Scenario } from '../scenario';
-import { loadScenario } from '../scenario-file';
-import { createWorld, readBlueprint, type Blueprint, type World } from '../world';
+import { START_MS } from '../kernel/clock';
+import { judgeDrill } from '../judge/evidence';
+import { playDrill } from '../drill/play';
+import type { Scenario } from '../scenario/scenario';
+import { loadScenario } from '../scenario/file';
+import { createWorld, readBlueprint, type Blueprint, type World } from '../drill/world';
 import type { Section } from './section';
 import { type Amounts, isStock, stock, type Stocked } from './stock';
 import {

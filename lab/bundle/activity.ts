@@ -3,7 +3,7 @@
  * computing, and virtual time stands still for it; as soon as it waits, time may move. Assumes that a bundle waits only
  * through what the sandbox gives it.
  */
-import type { Clock } from '../clock';
+import type { Clock } from '../kernel/clock';
 
 export class Activity {
   private waits = 0;

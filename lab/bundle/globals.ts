@@ -3,8 +3,8 @@
  * own, and what it prints is caught. Left as they are in Node: promises, microtasks, setImmediate, crypto's hashes.
  */
 import { Console } from 'node:console';
-import type { Clock, Timer } from '../clock';
-import type { Random } from '../random';
+import type { Clock, Timer } from '../kernel/clock';
+import type { Random } from '../kernel/random';
 import type { Activity } from './activity';
 
 export interface Surroundings {

@@ -15,7 +15,7 @@ import * as url from 'node:url';
 import * as util from 'node:util';
 import * as zlib from 'node:zlib';
 import { Console } from 'node:console';
-import type { Random } from '../random';
+import type { Random } from '../kernel/random';
 
 export interface ModuleSources {
   readonly random: Random;

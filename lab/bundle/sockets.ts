@@ -5,7 +5,7 @@
  */
 import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
-import type { HttpAnswer, HttpRequest } from '../internet';
+import type { HttpAnswer, HttpRequest } from '../calls/internet';
 import type { Activity } from './activity';
 
 /**

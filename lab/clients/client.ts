@@ -8,13 +8,13 @@
 import { OBJECTIVES, type Service } from '../../strategy/layers';
 import { residencyHost } from '../../strategy/names';
 import type { Placement, Topology } from '../../strategy/topology';
-import type { Clock } from '../clock';
+import type { Clock } from '../kernel/clock';
 import { draftLogin, draftRequest, forget, recall, type Draft, type Memory } from './memory';
 import { answered, outcomeOf, readAnswer, type Heard } from './outcome';
-import type { HttpAnswer, HttpRequest } from '../internet';
-import { PARAMETERS } from '../parameters';
-import type { Random } from '../random';
-import type { ClientRequest } from '../record';
+import type { HttpAnswer, HttpRequest } from '../calls/internet';
+import { PARAMETERS } from '../kernel/parameters';
+import type { Random } from '../kernel/random';
+import type { ClientRequest } from '../judge/record';
 import type { Resolver } from './resolver';
 
 const RETRY_PAUSE_MS = 1000;

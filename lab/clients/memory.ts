@@ -1,7 +1,7 @@
 /** What a client remembers and therefore asks next: every write has a key of its own, so that a store either has it or not. */
 import type { Service } from '../../strategy/layers';
 import { sha256 } from '../../strategy/sha256';
-import type { Random } from '../random';
+import type { Random } from '../kernel/random';
 
 /** Keys acknowledged per service, newest last. */
 export interface Memory {

@@ -1,7 +1,7 @@
 /** From an HTTP answer to what the user saw. */
 import type { Draft } from './memory';
-import type { HttpAnswer } from '../internet';
-import type { ClientRequest, Outcome } from '../record';
+import type { HttpAnswer } from '../calls/internet';
+import type { ClientRequest, Outcome } from '../judge/record';
 
 /** `said`: what a client reads of the body. */
 export type Heard = ({ readonly kind: 'answered'; readonly said: Body } & HttpAnswer) | { readonly kind: 'silent' };

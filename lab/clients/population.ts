@@ -7,15 +7,15 @@ import type { Service } from '../../strategy/layers';
 import { credentialHash } from '../../strategy/credential';
 import { tenantId, tier0Table } from '../../strategy/names';
 import type { Placement, Topology } from '../../strategy/topology';
-import { isDeployed } from '../deploy';
+import { isDeployed } from '../templates/deploy';
 import { Client } from './client';
 import { FIRST_USER, secretOf } from './memory';
-import type { HttpAnswer, HttpRequest } from '../internet';
-import type { Kernel } from '../kernel';
-import type { ClientRequest } from '../record';
+import type { HttpAnswer, HttpRequest } from '../calls/internet';
+import type { Kernel } from '../kernel/kernel';
+import type { ClientRequest } from '../judge/record';
 import { Resolver, type Lookup } from './resolver';
 import { planTraffic, STALE_SHARE, type Sample, type Sampling } from './traffic';
-import type { Scenario } from '../scenario';
+import type { Scenario } from '../scenario/scenario';
 
 /** Tenants per placement whose resolver honours TTLs, and who do not. Samples are spread evenly over them. */
 const CONFORMING_TENANTS = 8;

@@ -4,7 +4,7 @@
  * frozen one never asks again what it was answered once. Not modelled: the time a lookup takes, negative caching,
  * several addresses per answer.
  */
-import type { Random } from '../random';
+import type { Random } from '../kernel/random';
 
 /** Mean time for which a resolver that violates TTLs keeps an answer; assumption (aws-facts, DNS tail). */
 const STALE_MEAN_SECONDS = 600;

@@ -6,8 +6,8 @@
  */
 import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
 import { regionsOf, type Placement, type Region, type Topology } from '../../strategy/topology';
-import type { Random } from '../random';
-import { faultAtMs, hitRegions, type Scenario } from '../scenario';
+import type { Random } from '../kernel/random';
+import { faultAtMs, hitRegions, type Scenario } from '../scenario/scenario';
 
 /** Share of resolvers that stretch TTLs arbitrarily: 8.74 % of 8,524 measured (PAM'23, sourced). */
 export const STALE_SHARE = 0.0874;

@@ -4,15 +4,15 @@
  * and a request above a limit a 429, as in AWS. Of authorizers AWS_IAM is modelled (`iam-route.ts`). Not modelled:
  * CORS, access logs, request parameters, mapping keys, binary bodies, header and payload limits.
  */
-import type { HttpAnswer, HttpRequest } from '../internet';
-import { draw, type Kernel } from '../kernel';
-import { Nested } from '../nested';
+import type { HttpAnswer, HttpRequest } from '../calls/internet';
+import { draw, type Kernel } from '../kernel/kernel';
+import { Nested } from '../kernel/nested';
 import { readIntegration, readRoute, type Api, type Integration, type Route } from './api-gateway/api-parts';
 import { proxyAnswer, proxyEvent } from './api-gateway/api-proxy';
 import { routeTable, type RouteTable } from './api-gateway/api-routes';
 import { callerOf } from './api-gateway/iam-route';
 import { readLimits, Throttle, type Limits } from './api-gateway/throttle';
-import { notModelled, type Answer, type Call, type Resource, type Service } from './call';
+import { notModelled, type Answer, type Call, type Resource, type Service } from '../calls/call';
 import type { CloudWatch, Series } from './cloudwatch';
 import type { Iam } from './iam';
 import type { Functions, Invocation } from './lambda/invocation';

@@ -2,8 +2,8 @@
  * What IAM is asked for a call: action, resources and condition keys, as the service authorization reference gives
  * them. A service that is missing here is asked for with resource "*", which least-privilege policies do not grant.
  */
-import { Nested } from '../nested';
-import type { Call, Fields } from './call';
+import { Nested } from '../kernel/nested';
+import type { Call, Fields } from '../calls/call';
 import type { Request } from './iam';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -5,10 +5,18 @@
  * delay. Not modelled: actions and expressions listed in `unmodelled`, anomaly detection, logs as such, dashboards
  * (accepted), every API operation. A lost region evaluates nothing; its metrics stay as they were.
  */
-import { draw, type Kernel } from '../kernel';
+import { draw, type Kernel } from '../kernel/kernel';
 import { alarmMessage, readActions, type AlarmActions } from './cloudwatch/alarm-actions';
 import { compileAlarmRule, type AlarmRule } from './cloudwatch/alarm-rule';
-import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
+import {
+  notModelled,
+  ServiceError,
+  type Answer,
+  type Call,
+  type Fields,
+  type Resource,
+  type Service,
+} from '../calls/call';
 import { evaluationRange, judge, readAlarm, type AlarmState, type MetricAlarm } from './cloudwatch/alarms';
 import { keyOf, MetricStore, readEmf, type MetricName } from './cloudwatch/metrics';
 import type { EventBridge } from './eventbridge';

@@ -3,15 +3,15 @@
  * the network loses gets no answer at all; one whose name leads nowhere fails before it is sent. Assumes that every
  * request asks for the name. Every call is kept, because the outside judge asks who called what during a recovery.
  */
-import type { Exchange, Outcome } from '../bundle/fast/exchange';
-import type { HttpAnswer, HttpRequest } from '../internet';
-import { nameNotFound } from '../name-not-found';
-import { draw, type Kernel } from '../kernel';
-import { Nested } from '../nested';
-import type { Random } from '../random';
-import { GLOBAL } from '../weather';
-import { readRequest, writeAnswer, writeError, type Addressed } from '../wire';
-import { notModelled, ServiceError, type Answer, type Call, type Caller, type Service } from './call';
+import type { Exchange, Outcome } from '../calls/exchange';
+import type { HttpAnswer, HttpRequest } from '../calls/internet';
+import { nameNotFound } from '../calls/name-not-found';
+import { draw, type Kernel } from '../kernel/kernel';
+import { Nested } from '../kernel/nested';
+import type { Random } from '../kernel/random';
+import { GLOBAL } from '../kernel/active-faults';
+import { readRequest, writeAnswer, writeError, type Addressed } from '../calls/wire';
+import { notModelled, ServiceError, type Answer, type Call, type Caller, type Service } from '../calls/call';
 import type { Iam } from './iam';
 import { authorizations } from './authorization';
 import { Throttling } from './throttling';

@@ -4,8 +4,16 @@
  * Assumes that a rate fires on the clock's own grid, where AWS counts from the rule's creation. Not modelled: cron,
  * archives, pipes, other targets (listed in `unmodelled`), bus policies (accepted).
  */
-import type { Kernel } from '../kernel';
-import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
+import type { Kernel } from '../kernel/kernel';
+import {
+  notModelled,
+  ServiceError,
+  type Answer,
+  type Call,
+  type Fields,
+  type Resource,
+  type Service,
+} from '../calls/call';
 import { EventDelivery, type EventReach } from './eventbridge/event-delivery';
 import { busName, readRule, type Rule } from './eventbridge/rules';
 import { isFields, listOf, optionalText, text, texts } from './fields';

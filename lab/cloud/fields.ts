@@ -3,7 +3,7 @@
  * refused by the field's name, as AWS would; so is a field that nobody modelled, because a model that ignores it would let a drill pass
  * that fails on AWS. CloudFormation takes numbers and booleans also as text, so these readers do.
  */
-import { ServiceError, type Call, type Fields, type Resource } from './call';
+import { ServiceError, type Call, type Fields, type Resource } from '../calls/call';
 
 /** The text at `name`, or undefined. Throws when something else is there. */
 export function optionalText(fields: Fields, name: string): string | undefined {

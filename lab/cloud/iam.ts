@@ -4,8 +4,8 @@
  * resource policies, boundaries, SCPs, sessions. An operator it does not know makes the statement match nothing, and is
  * reported.
  */
-import { Nested } from '../nested';
-import type { Fields, Resource } from './call';
+import { Nested } from '../kernel/nested';
+import type { Fields, Resource } from '../calls/call';
 import { oneFits } from './wildcard';
 
 /** Operator → condition key → what is expected of it. */

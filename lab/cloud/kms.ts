@@ -4,9 +4,9 @@
  * use (`kms/key-policy.ts`), or by a fault admits nobody. Not modelled, and refused by name: grants, asymmetric keys,
  * other HMAC keys, VerifyMac, rotation, deletion, imported material, promotion of replicas, quotas.
  */
-import type { Kernel } from '../kernel';
-import { Nested } from '../nested';
-import { notModelled, ServiceError, type Answer, type Call, type Resource, type Service } from './call';
+import type { Kernel } from '../kernel/kernel';
+import { Nested } from '../kernel/nested';
+import { notModelled, ServiceError, type Answer, type Call, type Resource, type Service } from '../calls/call';
 import { refuseUnknown, text } from './fields';
 import { Keyring, regionIn, USAGES, type Key, type KeySpec } from './kms/keyring';
 import { canonicalContext, macOf, open, seal, sealedWith } from './kms/cipher';

@@ -4,9 +4,9 @@
  * delivery), and its own metrics. Not modelled: scale-up rate, memory, recycling of idle sandboxes, and the retries of
  * asynchronous invocations (EventBridge has its own).
  */
-import { draw } from '../kernel';
-import { byInstant } from '../random';
-import type { Resource } from './call';
+import { draw } from '../kernel/kernel';
+import { byInstant } from '../kernel/random';
+import type { Resource } from '../calls/call';
 import type { CloudWatch } from './cloudwatch';
 import type { Functions, Invocation, InvokeRequest } from './lambda/invocation';
 import { LambdaMetrics } from './lambda/metrics';

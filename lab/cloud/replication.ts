@@ -3,7 +3,7 @@
  * that moment; if not, it waits in the region it came from until the path heals. So what a lost region had not yet sent
  * arrives only if that region comes back. Not modelled: bandwidth and the time a backlog takes to drain.
  */
-import type { Kernel } from '../kernel';
+import type { Kernel } from '../kernel/kernel';
 
 /** How often a blocked link is tried again; assumption. */
 export const RETRY_MS = 1000;

@@ -4,13 +4,21 @@
  * a recovery nobody may need one. Not modelled: other record types and routing policies (refused or listed in
  * `unmodelled`), aliases, propagation of new records.
  */
-import type { Cname, Internet } from '../internet';
-import type { Kernel } from '../kernel';
-import { GLOBAL } from '../weather';
-import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
+import type { Cname, Internet } from '../calls/internet';
+import type { Kernel } from '../kernel/kernel';
+import { GLOBAL } from '../kernel/active-faults';
+import {
+  notModelled,
+  ServiceError,
+  type Answer,
+  type Call,
+  type Fields,
+  type Resource,
+  type Service,
+} from '../calls/call';
 import { optionalText, text } from './fields';
 import { candidates, normal, readRecord, refuseMixture, shareOf, type DnsRecord } from './route53/records';
-import { HealthChecks, type Health } from './route53-checks';
+import { HealthChecks, type Health } from './route53/checks';
 
 /** Types that clients of the lab never ask for. */
 const INERT = new Set(['NS', 'SOA', 'TXT', 'CAA', 'MX']);

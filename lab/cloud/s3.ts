@@ -5,8 +5,9 @@
  * meets another one of the same key (409 ConditionalRequestConflict), and that cached bucket keys outlive a disabled
  * KMS key for a while.
  */
-import type { Kernel } from '../kernel';
-import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
+import type { Kernel } from '../kernel/kernel';
+import { notModelled, ServiceError } from '../calls/call';
+import type { Answer, Call, Fields, Resource, Service } from '../calls/call';
 import { invalidProperty, refuseUnknown, text } from './fields';
 import type { KeyProblem } from './kms';
 import { type Bucket, bucketFrom } from './s3/bucket';

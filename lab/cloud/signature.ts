@@ -4,7 +4,7 @@
  * read from the session token (`lambda/session.ts`), and long-lived keys, which have none, sign nothing here.
  */
 import { sha256 } from '../../strategy/sha256';
-import type { HttpRequest } from '../internet';
+import type { HttpRequest } from '../calls/internet';
 import { principalOf, sessionToken } from './lambda/session';
 
 const SCOPE = /^AWS4-HMAC-SHA256 Credential=[A-Z0-9]+\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request, /;

@@ -4,9 +4,17 @@
  * SNS; what it needs to arrive, `sns/emails.ts` says. Not modelled, and refused or listed: FIFO topics, other
  * protocols, filters, attributes, messages by protocol, encryption with a key.
  */
-import type { Kernel } from '../kernel';
-import type { Random } from '../random';
-import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
+import type { Kernel } from '../kernel/kernel';
+import type { Random } from '../kernel/random';
+import {
+  notModelled,
+  ServiceError,
+  type Answer,
+  type Call,
+  type Fields,
+  type Resource,
+  type Service,
+} from '../calls/call';
 import { flag, optionalFields, optionalText, refuseUnknown, text, texts } from './fields';
 import { sendEmail } from './sns/emails';
 import { readTopicPolicy, type TopicPolicy } from './sns/topic-policy';

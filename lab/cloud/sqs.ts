@@ -5,9 +5,17 @@
  * attributes, customer keys, long polling that ends early, purging.
  */
 import { hash } from 'node:crypto';
-import type { Kernel } from '../kernel';
+import type { Kernel } from '../kernel/kernel';
 import type { CloudWatch } from './cloudwatch';
-import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
+import {
+  notModelled,
+  ServiceError,
+  type Answer,
+  type Call,
+  type Fields,
+  type Resource,
+  type Service,
+} from '../calls/call';
 import { invalidProperty, refuseUnknown, text, texts, within } from './fields';
 import { Consumers } from './sqs/consumers';
 import { Queue, queueFrom, type Message } from './sqs/queue';

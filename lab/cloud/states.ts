@@ -4,8 +4,16 @@
  * Not modelled: Express, redrive, quotas and throttling, tags, versions and aliases, listing.
  */
 import { start, type Execution, type Result } from '../interpreter/execute';
-import type { Kernel } from '../kernel';
-import { notModelled, ServiceError, type Answer, type Call, type Fields, type Resource, type Service } from './call';
+import type { Kernel } from '../kernel/kernel';
+import {
+  notModelled,
+  ServiceError,
+  type Answer,
+  type Call,
+  type Fields,
+  type Resource,
+  type Service,
+} from '../calls/call';
 import type { EventBridge } from './eventbridge';
 import { optionalText, text } from './fields';
 import { ExecutionHosts } from './states/execution-host';

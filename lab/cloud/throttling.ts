@@ -4,9 +4,9 @@
  * comes above a rate; bursts of refusals are therefore rarer than in AWS. Not modelled: real quotas, and what AWS
  * services ask of each other (a bucket's key, say).
  */
-import type { Kernel } from '../kernel';
-import type { Random } from '../random';
-import { ServiceError } from './call';
+import type { Kernel } from '../kernel/kernel';
+import type { Random } from '../kernel/random';
+import { ServiceError } from '../calls/call';
 
 export class Throttling {
   private readonly random: Random;

@@ -2,10 +2,10 @@
  * How long it took until somebody had claimed the evacuation of a region that was gone for good: what nobody may miss,
  * however else the night went.
  */
-import { slowedSeconds } from '../judge/claimed';
+import { slowedSeconds } from '../judge/promises/claimed';
 import { wasCutOff } from '../judge/control-reach';
-import { takenBy } from '../judge/taken';
-import type { DrillRecord } from '../record';
+import { takenBy } from '../judge/promises/taken';
+import type { DrillRecord } from '../judge/record';
 
 /** A night that ends sooner after the loss says nothing about a detection that is late. */
 const PATIENCE_MS = 120_000;

@@ -2,21 +2,21 @@
  * One night of the hunt: a schedule played in the fast tier and judged from outside. What is left is small and plain,
  * because thousands of them travel between threads. Nothing is judged here that a drill would judge otherwise.
  */
-import { START_MS } from '../clock';
+import { START_MS } from '../kernel/clock';
 import type { Service } from '../../strategy/layers';
 import { placementNamed } from '../../strategy/topology';
 import { affectedPlacements, evacuatedSources } from '../judge/affected';
-import { judgeLayers } from '../judge/layers';
-import { phasesOf } from '../judge/phases';
-import { couldHaveMet, type Status } from '../judge/objective';
-import { PROMISES } from '../judge/promise';
-import { judgePromises } from '../judge/promises';
-import { playDrill } from '../play';
-import type { DrillRecord } from '../record';
-import type { Scenario } from '../scenario';
-import { createWorld, type Blueprint, type Tier } from '../world';
+import { judgeLayers } from '../judge/objectives/layers';
+import { phasesOf } from '../judge/objectives/phases';
+import { couldHaveMet, type Status } from '../judge/objectives/objective';
+import { PROMISES } from '../judge/promises/promise';
+import { judgePromises } from '../judge/promises/all';
+import { playDrill } from '../drill/play';
+import type { DrillRecord } from '../judge/record';
+import type { Scenario } from '../scenario/scenario';
+import { createWorld, type Blueprint, type Tier } from '../drill/world';
 import { detectionOf, type Detection } from './detection';
-import { isWhole } from './schedule';
+import { isWhole } from './draw/schedule';
 
 /**
  * What a service's tenants went through; null: never, or unknown. Only services that a fault touched and that could be

@@ -1,8 +1,8 @@
 /** `hunt.html`: one self-contained page, the verdict first, then how long recovery took over all nights. */
 import { OBJECTIVES } from '../../strategy/layers';
-import { spanText } from '../duration';
-import { STATUS_TEXT } from '../judge/layers';
-import { STATUSES } from '../judge/objective';
+import { spanText } from '../terminal/duration';
+import { STATUS_TEXT } from '../judge/objectives/layers';
+import { STATUSES } from '../judge/objectives/objective';
 import { pageText } from '../report/frame';
 import { badge, html, NOTHING, section, table, type Html } from '../report/html';
 import { recoveryChart } from './recovery-chart';

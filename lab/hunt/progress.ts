@@ -1,6 +1,6 @@
 /** What a person sees while a hunt runs: one line that is rewritten on a terminal, a line every tenth of the way elsewhere. */
-import { clockText } from '../duration';
-import type { Screen } from '../progress';
+import { clockText } from '../terminal/duration';
+import type { Screen } from '../drill/progress';
 import type { NightResult } from './night';
 
 const BAR_CELLS = 20;

@@ -1,6 +1,6 @@
 /** Recovery times of all nights, one strip per service: every night a tick, quantiles marked, the target a line. Logarithmic in time. */
 import { OBJECTIVES } from '../../strategy/layers';
-import { spanText } from '../duration';
+import { spanText } from '../terminal/duration';
 import { html, type Html } from '../report/html';
 import type { LayerTally } from './tally';
 

@@ -3,8 +3,8 @@
  * answer goes, one fault is kept alone, or else one or two are left out at a time. The smaller schedule is another night, so it is played
  * again each time.
  */
-import { firstContradiction } from '../fault-overlaps';
-import type { Scenario } from '../scenario';
+import { firstContradiction } from '../scenario/fault-overlaps';
+import type { Scenario } from '../scenario/scenario';
 
 /** Plays a scenario and tells which promises it breaks. */
 export type Breaks = (scenario: Scenario) => Promise<readonly string[]>;

@@ -1,7 +1,7 @@
 /** The last thing a person reads in the terminal after a hunt. */
-import { spanText } from '../duration';
-import { STATUS_TEXT } from '../judge/layers';
-import { STATUSES } from '../judge/objective';
+import { spanText } from '../terminal/duration';
+import { STATUS_TEXT } from '../judge/objectives/layers';
+import { STATUSES } from '../judge/objectives/objective';
 import type { Distribution, Hunt } from './tally';
 
 /** Plain text of at most 100 columns. */

@@ -3,8 +3,8 @@
  * came is counted apart.
  */
 import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
-import { STATUSES, type Status } from '../judge/objective';
-import { CLAIMED_WITHIN_SECONDS } from '../judge/claimed';
+import { STATUSES, type Status } from '../judge/objectives/objective';
+import { CLAIMED_WITHIN_SECONDS } from '../judge/promises/claimed';
 import { CHECKS, type NightResult } from './night';
 
 /** Quantiles of `count` measured values, in the unit of the values; null without any. */

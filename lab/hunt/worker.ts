@@ -1,7 +1,7 @@
 /** A thread of the hunt: plays the nights it is given, one after the other, and says what came of each. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { readBlueprint } from '../world';
-import type { Scenario } from '../scenario';
+import { readBlueprint } from '../drill/world';
+import type { Scenario } from '../scenario/scenario';
 import { playNight } from './night';
 
 export interface Task {

@@ -3,10 +3,10 @@
  * it. Assumes a start on 2027-01-01 and fixed chance, so that the same files always print the same. It proves the machine's logic,
  * never what a service would answer.
  */
-import { BadInput } from '../bad-input';
-import { asCommand, type CommandIo, type Manual } from '../command';
-import { Clock, START_MS } from '../clock';
-import { compile } from './compile';
+import { BadInput } from '../terminal/bad-input';
+import { asCommand, type CommandIo, type Manual } from '../terminal/command';
+import { Clock, START_MS } from '../kernel/clock';
+import { compile } from './compile/compile';
 import { readDocument } from './documents';
 import { endlessCircle, innerFlows } from './endless';
 import { start, type AwsHistoryEvent, type Execution, type Result } from './execute';

@@ -1,6 +1,6 @@
 /** Reads the files that a person hands to the interpreter, JSON or YAML by their ending. */
-import { BadInput } from '../bad-input';
-import { parseYaml, readText, shallow } from '../document';
+import { BadInput } from '../terminal/bad-input';
+import { parseYaml, readText, shallow } from '../terminal/document';
 
 /** The parsed content of a .json, .yaml or .yml file. Throws BadInput. */
 export function readDocument(path: string): unknown {

@@ -2,7 +2,7 @@
  * Compiles Retry and Catch. Assumes the defaults of the Amazon States Language: one second, doubled each time, three attempts, no
  * jitter. A wrong default shifts every recovery time that the lab measures.
  */
-import { asList, asObject, asText, compileNamed, refuseUnknown, type Raw, type Reader } from './definition';
+import { asList, asObject, asText, compileNamed, refuseUnknown, type Raw, type Reader } from './compile/definition';
 import { InvalidDefinition } from './failures';
 import { SECONDS_MAX } from './limits';
 import type { Catcher, Recovery, Retrier } from './machine';

@@ -2,12 +2,12 @@
  * Evaluates the expressions of a state during a visit. Assumes that a lane evaluates one thing at a time. The context object is put
  * together only for those who read all of it. What needs no JSONata is answered at once, so that most states need no turn of the event loop.
  */
-import type { Bindings } from './direct';
+import type { Bindings } from './compile/direct';
 import { EvaluationProblem, StateFailure } from './failures';
 import type { Details } from './history';
 import type { Field } from './machine';
 import { record, type Visit } from './run';
-import { aboutExpression, type Scope, type Template } from './templates';
+import { aboutExpression, type Scope, type Template } from './compile/templates';
 
 /** What `$states` holds beside input and context. */
 export interface Outcome {

@@ -3,10 +3,10 @@
  * reference, so a host must copy before it changes one. Does not model redrive, Express semantics and execution-name idempotency.
  */
 import { Cancellation } from './cancellation';
-import type { Bindings } from './direct';
+import type { Bindings } from './compile/direct';
 import { StateFailure } from './failures';
 import { runFlow } from './flow';
-import { WORLD } from './functions';
+import { WORLD } from './compile/functions';
 import { toAwsEvent, type AwsHistoryEvent, type Details, type HistoryEvent } from './history';
 import type { Host } from './host';
 import type { Flow, Machine } from './machine';

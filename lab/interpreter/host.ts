@@ -2,7 +2,7 @@
  * What the interpreter needs from whoever runs it: a clock, chance, and somebody who does the tasks. Assumes that the clock moves only
  * while everything waits, and that equal calls give equal answers; otherwise two runs with one seed would differ.
  */
-import type { Sleep } from '../clock';
+import type { Sleep } from '../kernel/clock';
 import type { HistoryEvent } from './history';
 
 /** Times are virtual milliseconds since 1970. */

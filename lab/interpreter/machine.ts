@@ -2,7 +2,7 @@
  * The compiled shape of a state machine: what the rest of the interpreter walks. Assumes that everything checkable was checked by
  * compile.ts; states refer to each other by name. Does not model JSONPath, ItemReader, ItemBatcher, ResultWriter and redrive.
  */
-import type { Template } from './templates';
+import type { Template } from './compile/templates';
 
 /** A whole machine; `timeoutSeconds` is the limit for one execution. */
 export interface Machine {

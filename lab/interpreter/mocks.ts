@@ -2,8 +2,8 @@
  * What the Tasks of a machine answer when it runs alone: per state a list of answers, one for each attempt, of which the last repeats.
  * Assumes nothing about services; a Task that is reached without an answer is refused instead of succeeding with something made up.
  */
-import { BadInput } from '../bad-input';
-import { asObject } from './definition';
+import { BadInput } from '../terminal/bad-input';
+import { asObject } from './compile/definition';
 import type { Host, TaskOutcome, TaskRequest } from './host';
 import { SECONDS_MAX } from './limits';
 

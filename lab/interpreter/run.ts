@@ -3,7 +3,7 @@
  * Assumes that one lane is in one state at a time. Variables live in the lane and are inherited by inner lanes, which may only read them.
  */
 import { Cancellation } from './cancellation';
-import type { Bindings } from './direct';
+import type { Bindings } from './compile/direct';
 import { Cancelled } from './failures';
 import { append, isFull, type Details, type HistoryEvent } from './history';
 import type { Host } from './host';

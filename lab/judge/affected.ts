@@ -3,11 +3,11 @@
  * elsewhere shares its DNS name with the lost region; or when the way between its regions, or to its clients, was. If
  * this were too narrow, a layer could meet its RTO while its users stood outside.
  */
-import type { DrillRecord, RouteSample } from '../record';
-import { isOfLink, type Fault, type FaultKind } from '../fault-kinds';
+import type { DrillRecord, RouteSample } from './record';
+import { isOfLink, type Fault, type FaultKind } from '../scenario/fault-kinds';
 import { hadNoQuorum } from './control-reach';
 import { onceFor } from './once';
-import { lostFor, takenBy, type Served } from './taken';
+import { lostFor, takenBy, type Served } from './promises/taken';
 import { doorsOf, legalRegions, spanOf } from './works';
 import { regionsOf, type Placement, type Region } from '../../strategy/topology';
 

@@ -7,7 +7,7 @@
 import { OBJECTIVES, type Service } from '../../strategy/layers';
 import { probeOf } from '../../strategy/probe';
 import type { Placement, Region } from '../../strategy/topology';
-import type { Fault, FaultKind, FaultOf } from '../fault-kinds';
+import type { Fault, FaultKind, FaultOf } from '../scenario/fault-kinds';
 
 /** `spares`: nothing changes. `blurs`: some requests may fail, nobody can say which. `breaks`: nothing of it works. */
 export type Bearing = 'spares' | 'blurs' | 'breaks';

@@ -5,11 +5,11 @@
  */
 import { SERVICES, type Service } from '../../strategy/layers';
 import type { Placement } from '../../strategy/topology';
-import { grouped } from '../grouped';
-import type { ClientRequest, DrillRecord, Outcome } from '../record';
-import { faultAtMs } from '../scenario';
+import { grouped } from '../kernel/grouped';
+import type { ClientRequest, DrillRecord, Outcome } from './record';
+import { faultAtMs } from '../scenario/scenario';
 import { onceFor } from './once';
-import { SUCCESS_RATIO } from './rto';
+import { SUCCESS_RATIO } from './objectives/rto';
 
 /** The grid on which the traffic is planned (lab/clients/traffic.ts). */
 const BURST_MS = 10_000;

@@ -3,8 +3,8 @@
  * workers for permission to run a job. A region that reaches no replica is touched by faults that struck elsewhere, and
  * nobody can say what it should have done.
  */
-import type { Fault } from '../fault-kinds';
-import type { DrillRecord } from '../record';
+import type { Fault } from '../scenario/fault-kinds';
+import type { DrillRecord } from './record';
 import type { Region, Topology } from '../../strategy/topology';
 import { onceFor } from './once';
 import type { Span } from './spells';

@@ -6,7 +6,7 @@
 import { OBJECTIVES } from '../../strategy/layers';
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 import { regionsOf, type Region } from '../../strategy/topology';
-import type { DrillRecord, Question } from '../record';
+import type { DrillRecord, Question } from './record';
 import type { Line } from './bursts';
 import type { Span } from './spells';
 

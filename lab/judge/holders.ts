@@ -4,9 +4,9 @@
  */
 import { initialRoute, servingRegions } from '../../strategy/routing-map';
 import type { Region } from '../../strategy/topology';
-import { grouped } from '../grouped';
-import type { DrillRecord, RouteSample } from '../record';
-import { serviceText } from './held';
+import { grouped } from '../kernel/grouped';
+import type { DrillRecord, RouteSample } from './record';
+import { serviceText } from './promises/held';
 import type { Line } from './bursts';
 import { onceFor } from './once';
 

@@ -1,6 +1,6 @@
 /** The time axis of a chart: the whole drill or a part of it, labelled in time since the fault. */
 import { struckAtMs } from '../judge/affected';
-import type { DrillRecord } from '../record';
+import type { DrillRecord } from '../judge/record';
 import { html, type Html } from './html';
 
 export interface Axis {

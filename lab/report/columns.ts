@@ -3,8 +3,8 @@
  * the grid around the fault on which the samples were planned. Narrower ones would show the plan of the samples, not
  * the traffic.
  */
-import type { ClientRequest, DrillRecord } from '../record';
-import { faultAtMs } from '../scenario';
+import type { ClientRequest, DrillRecord } from '../judge/record';
+import { faultAtMs } from '../scenario/scenario';
 
 const MINUTE_MS = 60_000;
 /** Two bursts of samples. */

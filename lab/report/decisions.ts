@@ -3,9 +3,9 @@
  * Quoted from the ledger.
  */
 import * as z from 'zod';
-import { clockText, spanText } from '../duration';
+import { clockText, spanText } from '../terminal/duration';
 import { struckAtMs } from '../judge/affected';
-import type { DrillRecord, Question } from '../record';
+import type { DrillRecord, Question } from '../judge/record';
 import type { LedgerEntry } from '../../strategy/ledger';
 import { html, NOTHING, section, table, type Html } from './html';
 import { View, viewsTable } from './views';

@@ -1,7 +1,7 @@
 /** The phases of each incident as bars, on an axis of their own: an incident is short beside the drill around it. */
-import { phasesOf, type Phase } from '../judge/phases';
-import { spanText } from '../duration';
-import type { DrillRecord } from '../record';
+import { phasesOf, type Phase } from '../judge/objectives/phases';
+import { spanText } from '../terminal/duration';
+import type { DrillRecord } from '../judge/record';
 import { axisOf, round, type Axis } from './axis';
 import { html, section, type Html } from './html';
 

@@ -1,8 +1,8 @@
 /** How far behind each replica of the affected placements was, by the newest heartbeat its store really holds; log scale. */
 import { affectedPlacements } from '../judge/affected';
-import { grouped } from '../grouped';
-import { spanText } from '../duration';
-import type { DrillRecord, LagSample } from '../record';
+import { grouped } from '../kernel/grouped';
+import { spanText } from '../terminal/duration';
+import type { DrillRecord, LagSample } from '../judge/record';
 import { round, type Axis } from './axis';
 import { html, section, type Html } from './html';
 import { colourOf, plot } from './plot';

@@ -1,7 +1,7 @@
 /** RPO and RTO of every service beside their targets. */
 import { OBJECTIVES } from '../../strategy/layers';
-import { spanText } from '../duration';
-import { STATUS_TEXT, type LayerResult } from '../judge/layers';
+import { spanText } from '../terminal/duration';
+import { STATUS_TEXT, type LayerResult } from '../judge/objectives/layers';
 import { badge, html, section, table, type Html } from './html';
 
 export function layersSection(layers: readonly LayerResult[]): Html {

@@ -1,6 +1,6 @@
 /** The bill, and the limits of what was shown: what was not modelled, and every assumption with its source. */
-import type { Evidence } from '../evidence';
-import { PARAMETERS } from '../parameters';
+import type { Evidence } from '../judge/evidence';
+import { PARAMETERS } from '../kernel/parameters';
 import { html, section, table, type Html } from './html';
 
 export function billSection({ meters }: Evidence): Html {

@@ -1,9 +1,9 @@
 /** Promises, criteria and notifications: short tables that need no chart. */
-import { clockText } from '../duration';
-import type { Evidence } from '../evidence';
+import { clockText } from '../terminal/duration';
+import type { Evidence } from '../judge/evidence';
 import { struckAtMs } from '../judge/affected';
-import type { PromiseName } from '../judge/promise';
-import type { DrillRecord } from '../record';
+import type { PromiseName } from '../judge/promises/promise';
+import type { DrillRecord } from '../judge/record';
 import { badge, html, section, table, type Html } from './html';
 
 const MEANING: Readonly<Record<PromiseName, string>> = {

@@ -1,6 +1,6 @@
 /** `report.html`: one page that needs nothing else, the verdict first. Same record, same bytes. */
-import type { Evidence } from '../evidence';
-import type { DrillRecord } from '../record';
+import type { Evidence } from '../judge/evidence';
+import type { DrillRecord } from '../judge/record';
 import { axisOf } from './axis';
 import { decisionsSection } from './decisions';
 import { pageText } from './frame';

@@ -1,8 +1,8 @@
 /** Damaged settings, for whoever has a minute: what was bad, what it was restored from, and what was left out. */
-import { clockText, spanText } from '../duration';
+import { clockText, spanText } from '../terminal/duration';
 import { struckAtMs } from '../judge/affected';
-import { damagedPlacements, restorationOf, type Restore, restoresIn } from '../judge/restored';
-import type { DrillRecord } from '../record';
+import { damagedPlacements, restorationOf, type Restore, restoresIn } from '../judge/promises/restored';
+import type { DrillRecord } from '../judge/record';
 import { badge, html, NOTHING, section, table, type Html } from './html';
 
 /** Nothing at all on nights on which all settings stayed good. */

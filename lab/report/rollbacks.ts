@@ -1,8 +1,8 @@
 /** What a rollback gave back, what it held, and which writes are still to be compared. Quoted from the ledger. */
 import * as z from 'zod';
-import { clockText } from '../duration';
+import { clockText } from '../terminal/duration';
 import { struckAtMs } from '../judge/affected';
-import type { DrillRecord } from '../record';
+import type { DrillRecord } from '../judge/record';
 import { html, NOTHING, section, table, type Html } from './html';
 
 const Row = z.object({ placement: z.string(), service: z.string(), epoch: z.number() });

@@ -1,8 +1,8 @@
 /** Who served the affected tenants' traffic over time, and what they saw when nobody did; and how each service fared. */
 import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
 import { affectedPlacements } from '../judge/affected';
-import { successRatio } from '../judge/rto';
-import type { ClientRequest, DrillRecord } from '../record';
+import { successRatio } from '../judge/objectives/rto';
+import type { ClientRequest, DrillRecord } from '../judge/record';
 import type { Axis } from './axis';
 import { round } from './axis';
 import { columnsOf, type Column } from './columns';

@@ -1,5 +1,5 @@
 /** The verdict first: met or missed, why, and what it was about. */
-import type { Evidence } from '../evidence';
+import type { Evidence } from '../judge/evidence';
 import { badge, html, NOTHING, type Html } from './html';
 
 const STATES = { met: 'good', mixed: 'mixed', missed: 'bad' } as const;

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { OBJECTIVES, SERVICES } from '../../strategy/layers';
-import { grouped } from '../grouped';
+import { grouped } from '../kernel/grouped';
 import { badge, html, NOTHING, table, type Html } from './html';
 
 /**

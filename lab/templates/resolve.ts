@@ -3,7 +3,7 @@
  * stack order. Models the intrinsic functions that CDK writes, exports, and outputs read across Regions. Anything it cannot
  * resolve is an error that names the stack.
  */
-import type { Resource } from '../cloud/call';
+import type { Resource } from '../calls/call';
 import type { RawResource, Stack } from './assembly';
 import { identify, type Identity } from './physical';
 

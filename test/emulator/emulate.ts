@@ -6,8 +6,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCommand } from '../../infra/command';
-import { withAssembly } from '../../lab/synthesis';
+import { runCommand } from '../../infra/terminal/command';
+import { withAssembly } from '../../lab/terminal/synthesis';
 
 const USAGE = `usage: npm run emulate
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RUNBOOK_HEADINGS } from '../../infra/constructs/runbook-alarm';
+import { RUNBOOK_HEADINGS } from '../../infra/constructs/signals/runbook-alarm';
 import { environmentOf, toTopology } from '../../infra/environments/load';
 import { judgeAll } from '../../strategy/judgement';
 import { pagesFor, placementPage, servicePage } from '../../strategy/page';

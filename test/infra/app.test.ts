@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACCOUNT_LIMIT } from '../../infra/constructs/cell-api';
 import { environmentOf, toTopology } from '../../infra/environments/load';
-import { SIZING } from '../../infra/functions';
+import { SIZING } from '../../infra/site/sizing';
 import { MACHINES } from '../../statemachines/load';
 import { SERVICES } from '../../strategy/layers';
 import { PROBES } from '../../strategy/probe';
@@ -38,7 +38,7 @@ describe('functions', () => {
 
     // AWS keeps 100 of a region's quota unreserved.
     expect(readme).toContain(
-      `at least ${reserved + 100} in every region: \`infra/functions.ts\` reserves ${reserved},`,
+      `at least ${reserved + 100} in every region: \`infra/site/sizing.ts\` reserves ${reserved},`,
     );
   });
 

@@ -1,8 +1,8 @@
 import { recordNight } from '../../lab/hunt/night';
-import { judgeDrill } from '../../lab/evidence';
-import type { DrillRecord } from '../../lab/record';
-import { loadScenario } from '../../lab/scenario-file';
-import { readBlueprint } from '../../lab/world';
+import { judgeDrill } from '../../lab/judge/evidence';
+import type { DrillRecord } from '../../lab/judge/record';
+import { loadScenario } from '../../lab/scenario/file';
+import { readBlueprint } from '../../lab/drill/world';
 import { broken, drill, mishaps, missed } from '../support/drill';
 
 const blueprint = readBlueprint(process.env['ASSEMBLY'] ?? '');

@@ -1,5 +1,5 @@
 import { OBJECTIVES } from '../../strategy/layers';
-import { summaryText } from '../../lab/summary';
+import { summaryText } from '../../lab/report/summary';
 import { broken, drill, mishaps, missed, type Played } from '../support/drill';
 
 /** What the ledger keeps of each decision for people to read. */

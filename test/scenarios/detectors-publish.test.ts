@@ -2,11 +2,11 @@
  * What the detectors see is worth nothing unless it lies where the others look: in the control table, and in CloudWatch
  * of the observing region.
  */
-import { plainItem } from '../../lab/attributes';
+import { plainItem } from '../../lab/kernel/attributes';
 import type { AlarmState } from '../../lab/cloud/cloudwatch/alarms';
-import { playDrill } from '../../lab/play';
-import { loadScenario } from '../../lab/scenario-file';
-import { createWorld, readBlueprint, type World } from '../../lab/world';
+import { playDrill } from '../../lab/drill/play';
+import { loadScenario } from '../../lab/scenario/file';
+import { createWorld, readBlueprint, type World } from '../../lab/drill/world';
 import { observationKey } from '../../strategy/control-items';
 import { type Marks, STALE_SECONDS, StoredObservation } from '../../strategy/observation';
 import { PROBES } from '../../strategy/probe';

@@ -1,5 +1,5 @@
-import { recordedLossSeconds } from '../../lab/judge/recorded-loss';
-import type { Scenario } from '../../lab/scenario';
+import { recordedLossSeconds } from '../../lab/judge/objectives/recorded-loss';
+import type { Scenario } from '../../lab/scenario/scenario';
 import { copiesKey } from '../../strategy/control-items';
 import { controlTable, failedCopiesQueue } from '../../strategy/names';
 import { broken, drill, mishaps, missed, type Played } from '../support/drill';

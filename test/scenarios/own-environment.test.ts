@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { totalLossIn } from '../../lab/default-scenario';
-import { judgeDrill } from '../../lab/evidence';
-import { playDrill } from '../../lab/play';
-import { withAssembly } from '../../lab/synthesis';
-import { createWorld, readBlueprint } from '../../lab/world';
+import { totalLossIn } from '../../lab/scenario/default-scenario';
+import { judgeDrill } from '../../lab/judge/evidence';
+import { playDrill } from '../../lab/drill/play';
+import { withAssembly } from '../../lab/terminal/synthesis';
+import { createWorld, readBlueprint } from '../../lab/drill/world';
 import { broken, mishaps, missed } from '../support/drill';
 
 const EXAMPLE = join(__dirname, '..', '..', 'docs', 'examples', 'fjord.yaml');

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { acknowledged, holds, holdingsOf } from '../../lab/judge/held';
+import { acknowledged, holds, holdingsOf } from '../../lab/judge/promises/held';
 import { struckAtMs } from '../../lab/judge/affected';
-import { PARAMETERS } from '../../lab/parameters';
-import type { AcknowledgedWrite } from '../../lab/record';
+import { PARAMETERS } from '../../lab/kernel/parameters';
+import type { AcknowledgedWrite } from '../../lab/judge/record';
 import { OBJECTIVES } from '../../strategy/layers';
 import { evidenceBucket } from '../../strategy/names';
 import { broken, drill, mishaps, missed, type Played } from '../support/drill';

@@ -1,4 +1,4 @@
-import { summaryText } from '../../lab/summary';
+import { summaryText } from '../../lab/report/summary';
 import { broken, drill, mishaps, missed, type Played } from '../support/drill';
 
 const entriesOf = ({ record }: Played, verb: string) =>

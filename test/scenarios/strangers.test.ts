@@ -2,12 +2,12 @@
  * Every route of the synthesized API, asked by whoever should not be let in: what is answered without a valid session
  * or signature is what is meant to be public, and nothing else.
  */
-import type { HttpAnswer } from '../../lab/internet';
+import type { HttpAnswer } from '../../lab/calls/internet';
 import { startClients } from '../../lab/clients/population';
 import { FIRST_USER, secretOf } from '../../lab/clients/memory';
-import { INTERNET } from '../../lab/network';
-import { loadScenario } from '../../lab/scenario-file';
-import { createWorld, readBlueprint, type World } from '../../lab/world';
+import { INTERNET } from '../../lab/kernel/network';
+import { loadScenario } from '../../lab/scenario/file';
+import { createWorld, readBlueprint, type World } from '../../lab/drill/world';
 import { mayHold } from '../../strategy/residency';
 import { regionHost } from '../../strategy/names';
 

@@ -1,4 +1,4 @@
-import { summaryText } from '../../lab/summary';
+import { summaryText } from '../../lab/report/summary';
 import { broken, drill, mishaps, missed } from '../support/drill';
 
 describe('an approval that never comes', () => {

@@ -2,14 +2,14 @@
  * Plays a shipped scenario in the synthesized app and judges it, for tests of whole scenarios. Tests may end a night
  * early, once nothing happens any more: the quiet half hour after an evacuation costs most of a drill's time.
  */
-import { filesOf } from '../../lab/drill';
-import { judgeDrill, type Evidence } from '../../lab/evidence';
-import { playDrill } from '../../lab/play';
-import type { DrillRecord } from '../../lab/record';
-import type { Scenario } from '../../lab/scenario';
-import { loadScenario } from '../../lab/scenario-file';
-import { withAssembly } from '../../lab/synthesis';
-import { createWorld, readBlueprint, type World } from '../../lab/world';
+import { filesOf } from '../../lab/drill/command';
+import { judgeDrill, type Evidence } from '../../lab/judge/evidence';
+import { playDrill } from '../../lab/drill/play';
+import type { DrillRecord } from '../../lab/judge/record';
+import type { Scenario } from '../../lab/scenario/scenario';
+import { loadScenario } from '../../lab/scenario/file';
+import { withAssembly } from '../../lab/terminal/synthesis';
+import { createWorld, readBlueprint, type World } from '../../lab/drill/world';
 
 export interface Played {
   readonly record: DrillRecord;
@@ -21,7 +21,7 @@ export interface Played {
 
 const SEED = '1';
 /**
- * What ships is drilled on the wire; all other scenarios in the fast tier, which is a test of its own (test/tiers) to
+ * What ships is drilled on the wire; all other scenarios in the fast tier, which is a test of its own (test/nights) to
  * come to the same.
  */
 const ON_THE_WIRE = 'total-loss-us-east-1';

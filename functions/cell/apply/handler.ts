@@ -1,6 +1,6 @@
 import { regionsOf } from '../../../strategy/topology';
 import { BaseSettings } from '../../runtime/base-settings';
-import { ControlStore } from '../../runtime/control-store';
+import { ControlStore } from '../../runtime/control/control-store';
 import { readSettings } from '../../runtime/settings';
 import { RoutingCache } from '../routes';
 import type { Applied } from './contract';

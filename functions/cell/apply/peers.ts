@@ -1,5 +1,5 @@
 import type { Region } from '../../../strategy/topology';
-import { readHeartbeat } from '../../runtime/heartbeat';
+import { readHeartbeat } from '../../runtime/data/heartbeat';
 
 /** Three ticks of the peer's detector and the time that replication usually takes. */
 const FRESH_MS = 40_000;

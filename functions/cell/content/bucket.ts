@@ -1,7 +1,7 @@
 import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { contentBucket } from '../../../strategy/names';
 import { CLIENT_OPTIONS, perRegion } from '../../runtime/clients';
-import { putIfStill } from '../../runtime/put-if-still';
+import { putIfStill } from '../../runtime/control/put-if-still';
 import { type Reply, refusal } from '../answers';
 import { absent, accepted, found } from '../documents';
 import { Document, type Stored } from '../stored';

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { ControlStore } from '../../runtime/control-store';
+import { ControlStore } from '../../runtime/control/control-store';
 import { BaseSettings } from '../../runtime/base-settings';
 import { readSettings } from '../../runtime/settings';
 import { type HttpAnswer, mistake, type Reply, toHttp } from '../answers';

@@ -5,7 +5,7 @@ import type { Reply } from '../answers';
 import { parseBody } from '../body';
 import { accepted } from '../documents';
 import { type Admitted, front, openCell } from '../front';
-import { pendingKey } from '../../runtime/job-items';
+import { pendingKey } from '../../runtime/data/job-items';
 import { withProbes } from '../probe';
 import { putItem } from '../table';
 import { stamped } from '../version';

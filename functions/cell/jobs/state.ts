@@ -4,7 +4,7 @@ import { regionsOf } from '../../../strategy/topology';
 import type { Reply } from '../answers';
 import { absent } from '../documents';
 import type { Admitted, Cell } from '../front';
-import { doneKey, pendingKey } from '../../runtime/job-items';
+import { doneKey, pendingKey } from '../../runtime/data/job-items';
 import { type Item, readItem } from '../table';
 
 type Here = Pick<Cell, 'topology' | 'region'>;

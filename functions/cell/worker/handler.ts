@@ -1,5 +1,5 @@
 import type { Placement } from '../../../strategy/topology';
-import { ControlStore } from '../../runtime/control-store';
+import { ControlStore } from '../../runtime/control/control-store';
 import { logger } from '../../runtime/logger';
 import { BaseSettings } from '../../runtime/base-settings';
 import { readSettings } from '../../runtime/settings';

@@ -4,7 +4,7 @@ import { dataTable } from '../../../strategy/names';
 import { type Placement, type Region, regionsOf, type Topology } from '../../../strategy/topology';
 import { EXPIRY_ATTRIBUTE, expiry } from '../../../strategy/written';
 import { dynamoIn } from '../../runtime/clients';
-import { doneKey, pendingKey } from '../../runtime/job-items';
+import { doneKey, pendingKey } from '../../runtime/data/job-items';
 import { placementOf } from '../request';
 import { IF_ABSENT, putItem } from '../table';
 import { stamped } from '../version';

@@ -1,6 +1,6 @@
 /** One try of a request to a service, with the time-outs of the SDK's own handler (`@smithy/node-http-handler`). */
-import type { Addressed } from '../../wire';
-import type { Exchange, Outcome } from './exchange';
+import type { Addressed } from '../../calls/wire';
+import type { Exchange, Outcome } from '../../calls/exchange';
 import { wake, type FastSandbox } from './sandbox';
 
 /** In ms; 0: none. */

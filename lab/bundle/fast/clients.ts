@@ -1,11 +1,11 @@
 /**
  * `@aws-sdk/client-*` for the fast tier: a command is handed to the model as an object and its output handed back,
  * without a wire. Retries are those of the SDK's own strategy, and errors are of the SDK's own classes. Assumes the
- * shapes that `lab/wire.ts` reads: AWS JSON, awsQuery without nested members, and S3 with text bodies. Left out:
+ * shapes that `lab/calls/wire.ts` reads: AWS JSON, awsQuery without nested members, and S3 with text bodies. Left out:
  * signing, endpoints, middleware, `$metadata` of outputs.
  */
 import { createRequire } from 'node:module';
-import type { Fields, ServiceError } from '../../cloud/call';
+import type { Fields, ServiceError } from '../../calls/call';
 import { attempt, type Late, type NotFound, type Timeouts } from './attempt';
 import { Retries, type SdkError } from './retries';
 import { current, wake, type FastSandbox } from './sandbox';
@@ -159,7 +159,7 @@ function withoutStack<Made>(make: () => Made): Made {
   }
 }
 
-/** What `lab/wire.ts` would read: no undefined members, bytes as base64. */
+/** What `lab/calls/wire.ts` would read: no undefined members, bytes as base64. */
 function onTheWire(input: Fields): Fields {
   const read: Record<string, unknown> = {};
   for (const name of Object.keys(input)) {

@@ -1,12 +1,12 @@
 /**
  * The fast tier's modules: the same handler source as in the deployed bundles, file by file, with the AWS SDK left outside (see
- * `infra/modules.ts`). A module without state is evaluated once for all sandboxes, one with state for each of them; what the former asks of
+ * `infra/bundle/fast-modules.ts`). A module without state is evaluated once for all sandboxes, one with state for each of them; what the former asks of
  * the latter reaches that of the sandbox that runs. The test that compares both tiers would see it if state were shared.
  */
 import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { Script } from 'node:vm';
-import { Nested } from '../../nested';
+import { Nested } from '../../kernel/nested';
 import { current, type Exports } from './sandbox';
 
 type Wrapped = (...values: unknown[]) => void;

@@ -2,7 +2,7 @@
  * When the AWS SDK tries again, and how long it waits: its standard retry strategy (`@smithy/core/retry` 3.41, in which
  * the figures of 2026 are in force), so that both tiers keep the same time. Assumes one retry scope per client.
  */
-import type { Random } from '../../random';
+import type { Random } from '../../kernel/random';
 
 const TOKENS_MAX = 500;
 const DELAY_MAX_MS = 20_000;

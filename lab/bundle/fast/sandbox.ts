@@ -4,11 +4,11 @@
  * network) they find here. Assumes what the clock grants: an event wakes at most one sandbox, and everything that it
  * woke has run dry before the next event.
  */
-import type { Clock } from '../../clock';
-import type { Fields } from '../../cloud/call';
-import type { Random } from '../../random';
+import type { Clock } from '../../kernel/clock';
+import type { Fields } from '../../calls/call';
+import type { Random } from '../../kernel/random';
 import type { Transport } from '../sockets';
-import type { Submit } from './exchange';
+import type { Submit } from '../../calls/exchange';
 
 /** What a module gives to those that require it. */
 export type Exports = Record<string, unknown>;

@@ -2,7 +2,7 @@
  * `fetch` and `AbortController` for the fast tier, as far as the functions use them: text bodies, redirects left alone,
  * one listener a signal. Node's own do the same and more, at a cost that thousands of nights feel.
  */
-import type { HttpAnswer, HttpRequest } from '../../internet';
+import type { HttpAnswer, HttpRequest } from '../../calls/internet';
 import { current, wake } from './sandbox';
 
 class Signal {

@@ -2,7 +2,7 @@
  * What an HTTP API is made of, as templates describe it. Refuses what is not modelled; what slipped through here would
  * be answered as if it were not there.
  */
-import type { Fields, Resource } from '../call';
+import type { Fields, Resource } from '../../calls/call';
 import type { Series } from '../cloudwatch';
 import { optionalNumber, optionalText, text } from '../fields';
 import type { RouteTable } from './api-routes';

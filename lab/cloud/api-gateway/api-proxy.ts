@@ -2,9 +2,9 @@
  * The shapes between API Gateway and a function: payload format 2.0 in, and what API Gateway makes of what came back. Assumes text
  * bodies. If a field were missing here that AWS sends, a handler that reads it would fail in the lab only.
  */
-import type { HttpAnswer, HttpRequest } from '../../internet';
+import type { HttpAnswer, HttpRequest } from '../../calls/internet';
 import type { RouteMatch } from './api-routes';
-import type { Fields } from '../call';
+import type { Fields } from '../../calls/call';
 import { isFields } from '../fields';
 
 interface About {

@@ -1,7 +1,7 @@
 /**
  * Routes with AWS_IAM: who signed a request for the API's region, and whether their policies let them call the route.
  */
-import type { HttpRequest } from '../../internet';
+import type { HttpRequest } from '../../calls/internet';
 import type { Iam } from '../iam';
 import { signerOf } from '../signature';
 

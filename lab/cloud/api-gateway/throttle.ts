@@ -5,8 +5,8 @@
  * is asked, which is the worse case for whoever signs. Not modelled: that limits are best effort, and differ for
  * seconds.
  */
-import { Nested } from '../../nested';
-import type { Fields } from '../call';
+import { Nested } from '../../kernel/nested';
+import type { Fields } from '../../calls/call';
 import { isFields } from '../fields';
 
 /** Requests a second, and how many at once. */

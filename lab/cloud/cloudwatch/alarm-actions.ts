@@ -3,7 +3,7 @@
  * them. Assumes the Region's names of the console, and a subject that is cut where SNS would refuse it. People get the
  * same facts by e-mail as prose; the lab hands them the JSON. Not modelled, and listed: actions on anything but topics.
  */
-import type { Fields } from '../call';
+import type { Fields } from '../../calls/call';
 import { flag, texts } from '../fields';
 import type { AlarmState } from './alarms';
 

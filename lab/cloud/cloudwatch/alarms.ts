@@ -4,7 +4,7 @@
  * filled only when too few exist. Assumes an evaluation range of Evaluation Periods + 2, as in AWS's examples; AWS publishes
  * no rule. If that is wrong, alarms on intermittent data change state earlier or later than in AWS.
  */
-import type { Fields, Resource } from '../call';
+import type { Fields, Resource } from '../../calls/call';
 import { keyOf, statisticNamed, type MetricName, type MetricStore, type Window } from './metrics';
 import { compileMath, type Expression } from './metric-math';
 import { flag, listOf, oneOf, optionalFields, optionalNumber, optionalText, text, within } from '../fields';

@@ -3,7 +3,7 @@
  * Also reads the embedded metric format (EMF) that functions print. Assumes exact percentiles, where AWS approximates.
  * Not modelled: units, retention and roll-up of old data, search, streams.
  */
-import type { Fields } from '../call';
+import type { Fields } from '../../calls/call';
 import { isFields, listOf, optionalNumber, text, texts } from '../fields';
 
 /** What names a metric. */

@@ -3,10 +3,10 @@
  * as well (Developer Guide, "Update expressions"): elements that are added beyond the end stand in the order of their numbers, and taking one
  * away does not shift the others that the update names. The item itself is never changed: what stays the same is shared.
  */
-import { valueOf, type Bindings } from './evaluate';
+import { valueOf, type Bindings } from './expressions/evaluate';
 import { addNumbers } from './numbers';
-import { readPath, readPlace, resolvePath, writePath, type Path } from './paths';
-import type { Assignment, Term, Update } from './updates';
+import { readPath, readPlace, resolvePath, writePath, type Path } from './expressions/paths';
+import type { Assignment, Term, Update } from './expressions/updates';
 import { invalid, type AttributeValue, type Item } from './values';
 
 /** One place and what shall stand there; nothing for a place that is removed. */

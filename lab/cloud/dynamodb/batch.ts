@@ -1,5 +1,5 @@
 /** BatchGetItem and BatchWriteItem: many single operations in one request, each by itself. Nothing is ever left unprocessed. */
-import type { Answer, Call, Fields } from '../call';
+import type { Answer, Call, Fields } from '../../calls/call';
 import { admitted, checkParameters, getItem } from './items';
 import { keyOf, requestedKey, type Key, type Schema } from './keys';
 import type { Sized } from './store';

@@ -2,10 +2,10 @@
  * What DynamoDB finds wrong with an expression before it looks at any item: a literal of a type that the operator can never take, bounds
  * in the wrong order, an operand compared with itself. If these were found only while evaluating, a refused condition would hide them.
  */
-import { compareValues } from './comparing';
-import { leaves, operandsOf, type CallName, type Condition, type Leaf, type Operand } from './conditions';
-import type { Bindings } from './evaluate';
-import { resolvePath, samePath, shownPath } from './paths';
+import { compareValues } from './expressions/comparing';
+import { leaves, operandsOf, type CallName, type Condition, type Leaf, type Operand } from './expressions/conditions';
+import type { Bindings } from './expressions/evaluate';
+import { resolvePath, samePath, shownPath } from './expressions/paths';
 import { TYPES, typeOf, type AttributeType, type AttributeValue } from './values';
 
 /** Gives what is wrong with the request, or undefined. */

@@ -3,8 +3,8 @@
  * look at that replica alone, and the other replicas hear of it later; the later write to an item wins. Assumes that write order
  * is the order of virtual time. Not modelled: streams, replication of TTL deletions (each replica expires items by itself).
  */
-import { draw, type Kernel } from '../../kernel';
-import { PARAMETERS } from '../../parameters';
+import { draw, type Kernel } from '../../kernel/kernel';
+import { PARAMETERS } from '../../kernel/parameters';
 import type { Replication } from '../replication';
 import type { Key } from './keys';
 import { Store, type Row, type Sized } from './store';

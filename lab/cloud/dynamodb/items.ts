@@ -1,12 +1,18 @@
 /** GetItem, PutItem, UpdateItem and DeleteItem on one item. */
-import { ServiceError, type Answer, type Call, type Fields } from '../call';
+import { ServiceError, type Answer, type Call, type Fields } from '../../calls/call';
 import { parameterNotModelled, refuseUnknown } from '../fields';
 import { applyUpdate } from './apply';
-import type { Condition } from './conditions';
-import { holds, type Bindings } from './evaluate';
-import { bind, conditionExpression, projectionExpression, updateExpression, type Expression } from './expressions';
+import type { Condition } from './expressions/conditions';
+import { holds, type Bindings } from './expressions/evaluate';
+import {
+  bind,
+  conditionExpression,
+  projectionExpression,
+  updateExpression,
+  type Expression,
+} from './expressions/references';
 import { keyOf, requestedKey, type Schema } from './keys';
-import { project, refuseOverlap, resolvePath, type Path } from './paths';
+import { project, refuseOverlap, resolvePath, type Path } from './expressions/paths';
 import { itemBytes } from './sizes';
 import type { Sized } from './store';
 import { writeUnits, type Table, type Written } from './table';

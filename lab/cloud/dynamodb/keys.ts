@@ -2,7 +2,7 @@
  * Primary keys: what the key of an item or a request is, and when DynamoDB refuses it. Two keys are the same when their texts are: numbers
  * have one spelling, binary values come in base64.
  */
-import { compareBinary, compareText } from './comparing';
+import { compareBinary, compareText } from './expressions/comparing';
 import { compareNumbers } from './numbers';
 import { binaryBytes, textBytes } from './sizes';
 import { admitItem, invalid, typeOf, type AttributeValue, type Item } from './values';

@@ -2,7 +2,7 @@
  * Numbers as DynamoDB keeps them: exact decimals of up to 38 significant digits, as text. Most are small whole numbers, which
  * take a short cut. If this were done in floating point, long counters would drift and compare wrongly.
  */
-import { ServiceError } from '../call';
+import { ServiceError } from '../../calls/call';
 
 const NUMBER = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d{1,4}))?$/;
 const PLAIN_INTEGER = /^(?:0|-?[1-9]\d{0,14})$/;

@@ -3,7 +3,7 @@
  * strongly consistent tables are those of the Developer Guide: exactly three members from one set of regions, no TTL, no local
  * indexes. Not modelled: secondary indexes, streams for readers, resource policies, imports.
  */
-import type { Fields, Resource } from '../call';
+import type { Fields, Resource } from '../../calls/call';
 import {
   invalidProperty,
   isFields,

@@ -2,15 +2,21 @@
  * Query: one partition in sort-key order, page by page (1 MB or Limit, both counted before the filter). Assumption: the item with which a
  * page would grow beyond 1 MB begins the next one ("pages of data that are 1 MB in size (or less)", Developer Guide).
  */
-import type { Answer, Call, Fields } from '../call';
+import type { Answer, Call, Fields } from '../../calls/call';
 import { optionalNumber, parameterNotModelled } from '../fields';
-import { leaves, operandsOf, type Condition, type Operand } from './conditions';
-import { holds, type Bindings } from './evaluate';
-import { bind, filterExpression, keyConditionExpression, projectionExpression, type Expression } from './expressions';
+import { leaves, operandsOf, type Condition, type Operand } from './expressions/conditions';
+import { holds, type Bindings } from './expressions/evaluate';
+import {
+  bind,
+  filterExpression,
+  keyConditionExpression,
+  projectionExpression,
+  type Expression,
+} from './expressions/references';
 import { checkParameters, projected, projectedPlaces, readUnits } from './items';
-import { isBefore, isUpTo, keyRange, type KeyRange } from './key-condition';
+import { isBefore, isUpTo, keyRange, type KeyRange } from './expressions/key-condition';
 import { keyAttributes, keyNames, keyOrder, requestedKey, type Schema } from './keys';
-import { resolvePath, type Path } from './paths';
+import { resolvePath, type Path } from './expressions/paths';
 import { countWhile, type Store } from './store';
 import type { Table } from './table';
 import { invalid, type Item } from './values';

@@ -4,8 +4,8 @@
  * the nearest member it reaches; until then another region's write to the same item is refused as a conflict. Assumes that two
  * members are always enough, and that injected replication delays do not touch a synchronous table. Not modelled: streams.
  */
-import { oneWayMs } from '../../parameters';
-import { ServiceError } from '../call';
+import { oneWayMs } from '../../kernel/parameters';
+import { ServiceError } from '../../calls/call';
 import { newRow, type Shared } from './eventual';
 import { Replication } from '../replication';
 import { Store, type Row } from './store';

@@ -2,7 +2,7 @@
  * Attribute values in the AWS JSON shape: what is well formed. Values are never changed once they
  * are here, so that requests, stores, replicas and answers share them by reference: nothing in the lab copies an item.
  */
-import { ServiceError } from '../call';
+import { ServiceError } from '../../calls/call';
 import { canonicalNumber, isPlainInteger } from './numbers';
 
 /** Exactly one member is set. `B` is base64 text. */

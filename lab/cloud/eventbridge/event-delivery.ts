@@ -4,8 +4,8 @@
  * again when the handler fails. Assumes that backoff doubles up to a minute (AWS publishes no figures). Not modelled:
  * queue policies, throughput limits.
  */
-import { draw, type Kernel } from '../../kernel';
-import { ServiceError, type Answer, type Call, type Caller, type Fields } from '../call';
+import { draw, type Kernel } from '../../kernel/kernel';
+import { ServiceError, type Answer, type Call, type Caller, type Fields } from '../../calls/call';
 import type { Publish } from '../sns';
 import type { RuleName } from './event-input';
 import type { Functions, Invocation } from '../lambda/invocation';

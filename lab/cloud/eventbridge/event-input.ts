@@ -3,7 +3,7 @@
  * (InputTransformer). In a template a bare <name> becomes JSON, a <name> inside quotes becomes text, and a path that finds nothing
  * leaves nothing, so that the result may be no JSON: then AWS cannot deliver, and neither does the lab.
  */
-import type { Fields } from '../call';
+import type { Fields } from '../../calls/call';
 import { isFields, optionalFields, optionalText, text } from '../fields';
 
 export interface RuleName {

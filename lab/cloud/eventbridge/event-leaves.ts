@@ -5,7 +5,7 @@
  * element of it (event-ruler, "array-consistent matching"). A name with a dot in the event is the same as two names,
  * one in the other.
  */
-import type { Fields } from '../call';
+import type { Fields } from '../../calls/call';
 import { isFields } from '../fields';
 
 /**

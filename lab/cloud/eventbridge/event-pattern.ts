@@ -4,7 +4,7 @@
  * matches with. Refused although AWS may take it: a field named twice, wildcards of unknown complexity, numbers beyond
  * ±5e9. If matching were looser than AWS, a rule that never fires there would work in the lab.
  */
-import type { Fields } from '../call';
+import type { Fields } from '../../calls/call';
 import { isFields } from '../fields';
 import { leavesAt, pathOf, together, type Elements, type Path } from './event-leaves';
 import { invalidPattern, patternNotModelled } from './pattern-refusals';

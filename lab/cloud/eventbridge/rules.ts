@@ -3,7 +3,7 @@
  * defaults of a day and 185 retries. Not modelled, and listed: cron, targets other than functions, state machines,
  * queues and topics. If a rule is read wrongly, an evacuation starts by something else than in AWS, or never.
  */
-import type { Fields, Resource } from '../call';
+import type { Fields, Resource } from '../../calls/call';
 import { listOf, optionalFields, optionalText, text, within } from '../fields';
 import type { Parcel } from './event-delivery';
 import { compileInput, type TargetInput } from './event-input';

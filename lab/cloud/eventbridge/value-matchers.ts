@@ -4,7 +4,7 @@
  * takes. Numbers compare as doubles. If an operand were taken that AWS refuses, a deployment would fail that the lab
  * lets through.
  */
-import type { Fields } from '../call';
+import type { Fields } from '../../calls/call';
 import { isFields } from '../fields';
 import { invalidPattern, patternNotModelled } from './pattern-refusals';
 import * as texts from './text-matchers';

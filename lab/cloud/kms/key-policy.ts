@@ -4,7 +4,7 @@
  * gives the account everything. Not modelled: other principals, and grants that services keep: those of DynamoDB and S3
  * are taken for uses through the service.
  */
-import type { Fields } from '../call';
+import type { Fields } from '../../calls/call';
 import { listOf, optionalFields, text } from '../fields';
 import { compileConditions, type Conditions } from '../iam';
 import { oneFits } from '../wildcard';

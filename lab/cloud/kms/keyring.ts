@@ -2,9 +2,9 @@
  * Which keys and aliases exist where: `AWS::KMS::Key`, `ReplicaKey` and `Alias`. The replicas of a multi-Region key
  * have one id and one material; each has its own enabled state and policy, and each region its own aliases.
  */
-import { Nested } from '../../nested';
+import { Nested } from '../../kernel/nested';
 import { readKeyPolicy, type KeyPolicy } from './key-policy';
-import type { Resource } from '../call';
+import type { Resource } from '../../calls/call';
 import { flag, invalidProperty, optionalFields, refuseProperties, text } from '../fields';
 
 /** What a key is for. */

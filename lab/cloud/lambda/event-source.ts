@@ -4,8 +4,8 @@
  * batches at once unless configured otherwise (AWS starts with five and scales up). A poller whose invocation never
  * answers is free again after the visibility timeout. Not modelled: filters, batching windows, scaling, destinations.
  */
-import { draw, type Kernel } from '../../kernel';
-import { notModelled, type Answer, type Call, type Caller, type Resource, type Service } from '../call';
+import { draw, type Kernel } from '../../kernel/kernel';
+import { notModelled, type Answer, type Call, type Caller, type Resource, type Service } from '../../calls/call';
 import { invalidProperty, isFields, optionalFields, refuseProperties, text, texts, within } from '../fields';
 import type { Functions, Invocation } from './invocation';
 import type { Sqs } from '../sqs';

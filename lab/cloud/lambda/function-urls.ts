@@ -5,10 +5,10 @@
  * Lambda throttles, 502 when the function fails. Its own time is taken to be that of API Gateway (assumption). Not
  * modelled: AuthType NONE, resource policies, CORS, streams, aliases, its metrics.
  */
-import type { HttpAnswer, HttpRequest } from '../../internet';
-import { draw, type Kernel } from '../../kernel';
+import type { HttpAnswer, HttpRequest } from '../../calls/internet';
+import { draw, type Kernel } from '../../kernel/kernel';
 import { proxyAnswer, proxyEvent } from '../api-gateway/api-proxy';
-import type { Resource } from '../call';
+import type { Resource } from '../../calls/call';
 import { invalidProperty, refuseProperties, text } from '../fields';
 import type { Iam } from '../iam';
 import { signerOf } from '../signature';

@@ -2,7 +2,7 @@
  * Asking a function: what the callers of Lambda see of it. Assumes that every caller names the function by its ARN, and that an
  * answer which never comes is theirs to give up on.
  */
-import type { Caller } from '../call';
+import type { Caller } from '../../calls/call';
 
 /** How an invocation ended: what the handler returned, or the error's name and message. */
 export type Invocation =

@@ -4,7 +4,7 @@
  * retries). Not modelled: source accounts, function URLs that are open to other accounts, qualifiers, on-failure
  * destinations. If this were lax, a missing permission would first show in AWS.
  */
-import { notModelled, type Answer, type Call, type Resource, type Service } from '../call';
+import { notModelled, type Answer, type Call, type Resource, type Service } from '../../calls/call';
 import { optionalText, text, within } from '../fields';
 import { wildcard } from '../wildcard';
 

@@ -7,12 +7,12 @@
 import type { Transport } from '../../bundle/sockets';
 import { startInstance, type Instance } from '../../bundle/bundle';
 import { startFastInstance } from '../../bundle/fast/instance';
-import type { Submit } from '../../bundle/fast/exchange';
+import type { Submit } from '../../calls/exchange';
 import type { ModuleTable } from '../../bundle/fast/modules';
-import type { HttpAnswer, HttpRequest, Internet } from '../../internet';
-import type { Kernel } from '../../kernel';
-import type { Random } from '../../random';
-import type { Caller, Fields } from '../call';
+import type { HttpAnswer, HttpRequest, Internet } from '../../calls/internet';
+import type { Kernel } from '../../kernel/kernel';
+import type { Random } from '../../kernel/random';
+import type { Caller, Fields } from '../../calls/call';
 import type { Endpoints, Principal } from '../endpoints';
 import type { Invocation } from './invocation';
 import { throughJson } from './returned';

@@ -9,8 +9,8 @@
  * that span. So the time until the state turns has the distribution of sixteen checkers to within LOOK_MS for all that
  * network and weather do, and to within `eyeMs` for the rest.
  */
-import type { Kernel } from '../../kernel';
-import type { Random } from '../../random';
+import type { Kernel } from '../../kernel/kernel';
+import type { Random } from '../../kernel/random';
 
 /**
  * Whether a request gets to the endpoint. `key` changes with anything that decides it; `isChance`: requests at one time

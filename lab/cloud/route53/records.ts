@@ -4,8 +4,8 @@
  * ResourceRecordSet). Assumes that a record group has one TTL. What AWS refuses as InvalidChangeBatch is refused when
  * the template is read.
  */
-import type { Cname } from '../../internet';
-import type { Fields } from '../call';
+import type { Cname } from '../../calls/internet';
+import type { Fields } from '../../calls/call';
 import { oneOf, optionalNumber, optionalText, texts, within } from '../fields';
 
 type Routing =

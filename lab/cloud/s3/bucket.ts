@@ -3,7 +3,7 @@
  * what S3 refuses: a lock or a replication rule without versions. Encrypted objects are replicated only by rules that
  * ask for it, as on AWS.
  */
-import type { Fields, Resource } from '../call';
+import type { Fields, Resource } from '../../calls/call';
 import {
   invalidProperty,
   isFields,

@@ -3,8 +3,8 @@
  * not use then makes the copy fail for good, and whoever asked for it is told; a KMS that does not answer keeps it
  * pending, as S3 says of passing trouble. A copy made by rule is not copied on.
  */
-import { draw, type Kernel } from '../../kernel';
-import type { Random } from '../../random';
+import { draw, type Kernel } from '../../kernel/kernel';
+import type { Random } from '../../kernel/random';
 import type { KeyProblem } from '../kms';
 import { PausableReplication } from '../pausable-replication';
 import { RETRY_MS } from '../replication';

@@ -1,6 +1,6 @@
 /** Lists of a bucket's objects and versions, in key order, as S3 pages them. */
-import type { Call, Fields } from '../call';
-import { compareText } from '../dynamodb/comparing';
+import type { Call, Fields } from '../../calls/call';
+import { compareText } from '../dynamodb/expressions/comparing';
 import { refuseUnknown, within } from '../fields';
 import type { Objects, Version } from './objects';
 import { listed } from './shapes';

@@ -3,7 +3,7 @@
  * them). Not modelled, and refused by name: other events, topics, functions, EventBridge, suffixes. The test message
  * that S3 sends when it is configured is left out.
  */
-import type { Fields, Resource } from '../call';
+import type { Fields, Resource } from '../../calls/call';
 import { invalidProperty, listOf, optionalFields, optionalText, refuseProperties, text } from '../fields';
 
 /** The only event that is modelled. */

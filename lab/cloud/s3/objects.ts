@@ -4,9 +4,9 @@
  * creation).
  */
 import { createHash } from 'node:crypto';
-import { ServiceError } from '../call';
+import { ServiceError } from '../../calls/call';
 import type { Bucket } from './bucket';
-import { compareText } from '../dynamodb/comparing';
+import { compareText } from '../dynamodb/expressions/comparing';
 
 /** How far a version has got on its way to one bucket. `FAILED` is for good: S3 does not try again. */
 type CopyStatus = 'PENDING' | 'COMPLETED' | 'FAILED';

@@ -2,7 +2,7 @@
  * A bucket's rules set apart from the bucket: a call to PutBucketReplication that a custom resource makes at deployment
  * (`AwsCustomResource` of the CDK). The function that makes the call is not played.
  */
-import type { Fields, Resource } from '../call';
+import type { Fields, Resource } from '../../calls/call';
 import { invalidProperty, isFields, listOf, optionalFields, text } from '../fields';
 import { rulesFrom, type Bucket } from './bucket';
 

@@ -1,5 +1,5 @@
 /** How objects look in the answers of S3. */
-import type { Fields } from '../call';
+import type { Fields } from '../../calls/call';
 import { NULL_VERSION, type Objects, type Version } from './objects';
 
 /** What a PutObject says about the body. */

@@ -5,9 +5,9 @@
  * times, the lab does not). Assumes that whoever subscribed has confirmed, and reads what arrives. Not modelled: spam
  * filters, mail servers that fail, unsubscribing.
  */
-import { draw, type Kernel } from '../../kernel';
-import { INTERNET } from '../../network';
-import type { Random } from '../../random';
+import { draw, type Kernel } from '../../kernel/kernel';
+import { INTERNET } from '../../kernel/network';
+import type { Random } from '../../kernel/random';
 
 /** One e-mail. `arrived` is called at the moment at which somebody reads it. */
 export interface Email {

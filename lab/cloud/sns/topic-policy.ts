@@ -3,7 +3,7 @@
  * account needs only its own role, unless the topic denies it. Not modelled: topics without a policy, whose default
  * lets the account's alarms in (here nobody), allowing single roles, other accounts.
  */
-import type { Fields } from '../call';
+import type { Fields } from '../../calls/call';
 import { listOf, optionalFields, text } from '../fields';
 import { compileConditions, type Condition, type Conditions } from '../iam';
 import { wildcard } from '../wildcard';

@@ -1,6 +1,6 @@
 /** Attributes of SQS messages. Text and numbers only; binary values are refused. */
 import { hash } from 'node:crypto';
-import { ServiceError } from '../call';
+import { ServiceError } from '../../calls/call';
 
 interface MessageAttribute {
   readonly DataType: string;

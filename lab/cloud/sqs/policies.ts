@@ -3,7 +3,7 @@
  * on the source's ARN and account. A condition that is not modelled lets nobody in and keeps nobody out: a Deny of
  * plain HTTP does not meet AWS's own services.
  */
-import type { Fields, Resource } from '../call';
+import type { Fields, Resource } from '../../calls/call';
 import { listOf, optionalFields, texts } from '../fields';
 import { oneFits } from '../wildcard';
 

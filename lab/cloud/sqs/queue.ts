@@ -2,7 +2,7 @@
  * One standard queue: messages become visible, are received, hidden for the visibility timeout, deleted or seen again, and given to
  * the dead-letter queue when received too often. Delivery is in order of sending here, which SQS does not promise.
  */
-import type { Resource } from '../call';
+import type { Resource } from '../../calls/call';
 import { invalidProperty, isFields, optionalFields, optionalText, refuseProperties, text, within } from '../fields';
 import type { MessageAttributes } from './attributes';
 

@@ -1,5 +1,5 @@
 /** How queues and messages look in answers and events. */
-import { ServiceError, type Fields } from '../call';
+import { ServiceError, type Fields } from '../../calls/call';
 import { md5OfAttributes } from './attributes';
 import type { Message, Queue } from './queue';
 

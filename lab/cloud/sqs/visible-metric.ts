@@ -3,7 +3,7 @@
  * Assumes the minute since the first message, where AWS has a minute of its own. Not modelled: the other metrics of SQS, zeros from idle
  * queues (AWS goes on for six hours). If wrong, alarms on dead letters come or end about a minute off.
  */
-import type { Kernel } from '../../kernel';
+import type { Kernel } from '../../kernel/kernel';
 import type { CloudWatch } from '../cloudwatch';
 import type { Queue } from './queue';
 

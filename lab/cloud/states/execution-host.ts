@@ -3,8 +3,8 @@
  * it, so it stands still; what fell due in between happens once the region is back. Assumes that Step Functions itself loses nothing.
  */
 import type { Host } from '../../interpreter/execute';
-import { draw, type Kernel } from '../../kernel';
-import type { Random } from '../../random';
+import { draw, type Kernel } from '../../kernel/kernel';
+import type { Random } from '../../kernel/random';
 import type { StateMachine } from './state-machines';
 import type { StatesTasks } from './tasks';
 

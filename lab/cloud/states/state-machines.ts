@@ -2,9 +2,9 @@
  * State machines as deployed: the definition with its substitutions, compiled, every task's resource checked. Assumes JSONata and
  * Standard workflows. A resource that the lab does not model is refused here, so that no execution finds out in the middle.
  */
-import { compileText, type Machine } from '../../interpreter/compile';
+import { compileText, type Machine } from '../../interpreter/compile/compile';
 import type { Flow } from '../../interpreter/machine';
-import type { Resource } from '../call';
+import type { Resource } from '../../calls/call';
 import { optionalFields, optionalText, text } from '../fields';
 import { MODELLED_TASKS } from './tasks';
 

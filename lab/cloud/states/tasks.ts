@@ -3,10 +3,10 @@
  * role; errors carry AWS's names and causes. Assumes that the parent hears of a child's end like of any event (`eventBridgeMs`).
  * Not modelled: SDK integrations, activities, credentials of another account, the extra rights that `.sync` needs at creation.
  */
-import { draw, type Kernel } from '../../kernel';
-import type { Random } from '../../random';
+import { draw, type Kernel } from '../../kernel/kernel';
+import type { Random } from '../../kernel/random';
 import type { TaskOutcome, TaskRequest } from '../../interpreter/execute';
-import { ServiceError, type Answer, type Call, type Caller, type Fields } from '../call';
+import { ServiceError, type Answer, type Call, type Caller, type Fields } from '../../calls/call';
 import type { Functions } from '../lambda/invocation';
 import { isFields, optionalText, text } from '../fields';
 import type { TaskTokens } from './tokens';

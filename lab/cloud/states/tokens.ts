@@ -3,7 +3,7 @@
  * TaskTimedOut, and InvalidToken for one it never gave out.
  */
 import type { TaskOutcome } from '../../interpreter/execute';
-import { ServiceError, type Fields } from '../call';
+import { ServiceError, type Fields } from '../../calls/call';
 import { optionalText, text } from '../fields';
 
 interface Waiting {

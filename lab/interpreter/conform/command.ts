@@ -5,10 +5,10 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BadInput } from '../../bad-input';
-import { asCommand, usage, type CommandIo, type Manual } from '../../command';
-import { grouped } from '../../grouped';
-import { InvalidDefinition } from '../compile';
+import { BadInput } from '../../terminal/bad-input';
+import { asCommand, usage, type CommandIo, type Manual } from '../../terminal/command';
+import { grouped } from '../../kernel/grouped';
+import { InvalidDefinition } from '../compile/compile';
 import { agrees, LEVELS, type Level } from './compare';
 import { readRecordings, type Answer, type Recording } from './recording';
 import { replay } from './replay';

@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { BadInput } from '../../bad-input';
+import { BadInput } from '../../terminal/bad-input';
 
 /** What the service did at one attempt. */
 interface Attempt {

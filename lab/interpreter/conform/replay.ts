@@ -2,8 +2,8 @@
  * Replays a recording: the machine runs in the interpreter under a clock of its own, and its tasks answer what AWS's did. Assumes that
  * attempts are taken in the order they were recorded, or by their parameters where a state runs concurrently.
  */
-import { Clock, START_MS } from '../../clock';
-import { compile } from '../compile';
+import { Clock, START_MS } from '../../kernel/clock';
+import { compile } from '../compile/compile';
 import { start, type AwsHistoryEvent, type Host, type TaskOutcome, type TaskRequest } from '../execute';
 import type { Answer, EventType, Mock, Recording } from './recording';
 

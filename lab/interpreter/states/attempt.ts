@@ -3,7 +3,7 @@
  * tokens and activities only; a missed one is shown as States.Timeout (recorded) and can be caught as States.HeartbeatTimeout too.
  * Without TimeoutSeconds a task that never answers waits for ever, where AWS gives up after three years.
  */
-import type { Sleep } from '../../clock';
+import type { Sleep } from '../../kernel/clock';
 import type { TaskOutcome, TaskRequest } from '../host';
 import type { TaskState } from '../machine';
 import type { Visit } from '../run';

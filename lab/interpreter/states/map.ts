@@ -9,7 +9,7 @@ import { finish } from '../finish';
 import { DISTRIBUTED_CONCURRENCY_MAX, INLINE_CONCURRENCY_MAX } from '../limits';
 import type { MapState } from '../machine';
 import { record, type Step, type Visit } from '../run';
-import { aboutExpression } from '../templates';
+import { aboutExpression } from '../compile/templates';
 import { runIteration } from './iteration';
 import { mustLive, pool } from './siblings';
 import { Tolerance } from './tolerance';

@@ -1,6 +1,6 @@
 import { type Doors, enter } from '../../../functions/cell/entry';
 import { NOBODY_TO_ASK, type View, type Wish } from '../../../functions/cell/gate';
-import type { Hold } from '../../../functions/runtime/lease-holder';
+import type { Hold } from '../../../functions/runtime/control/lease-holder';
 import { frozenView, lostView, placement, row, view } from './fixtures';
 
 const write: Wish = {

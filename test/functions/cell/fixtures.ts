@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { View } from '../../../functions/cell/gate';
 import { dayOf, sealSession, SESSION_MS, type Session } from '../../../functions/cell/session';
-import { kmsIn } from '../../../functions/runtime/key-check';
+import { kmsIn } from '../../../functions/runtime/data/key-check';
 import { sessionKeyAlias } from '../../../strategy/names';
 import type { Service } from '../../../strategy/layers';
 import { initialRoute, type Route } from '../../../strategy/routing-map';

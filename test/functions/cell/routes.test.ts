@@ -1,7 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { CACHE_SECONDS, KnownMap, RoutingCache } from '../../../functions/cell/routes';
 import { dynamoIn } from '../../../functions/runtime/clients';
-import type { ControlStore } from '../../../functions/runtime/control-store';
+import type { ControlStore } from '../../../functions/runtime/control/control-store';
 import { ControlStoreUnreachable } from '../../../functions/runtime/failures';
 import { connect, placement, row, runIn, topology, Wire } from './fixtures';
 

@@ -2,11 +2,11 @@
 import { Resolver } from 'node:dns/promises';
 import type { Output } from '../../../functions/detect/contract';
 import { s3In } from '../../../functions/detect/heartbeats';
-import { kmsIn } from '../../../functions/runtime/key-check';
+import { kmsIn } from '../../../functions/runtime/data/key-check';
 import { Observations } from '../../../functions/detect/observations';
 import { states } from '../../../functions/detect/watchdog';
 import { dynamoIn } from '../../../functions/runtime/clients';
-import { ControlStore } from '../../../functions/runtime/control-store';
+import { ControlStore } from '../../../functions/runtime/control/control-store';
 import { logger } from '../../../functions/runtime/logger';
 import { StoredObservation, type TickMarks } from '../../../strategy/observation';
 import { type Call, connect, freshClock, runIn, Tables, topology, Wire } from '../cell/fixtures';

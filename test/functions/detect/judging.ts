@@ -6,7 +6,7 @@ import { HttpResponse } from '@smithy/core/protocols';
 import { Background } from '../../../functions/detect/background';
 import { judge } from '../../../functions/detect/judge';
 import { states } from '../../../functions/detect/watchdog';
-import { ControlStore } from '../../../functions/runtime/control-store';
+import { ControlStore } from '../../../functions/runtime/control/control-store';
 import { topics } from '../../../functions/runtime/page';
 import type { ItemKey } from '../../../strategy/control-items';
 import { marks, observations } from '../../strategy/observed';

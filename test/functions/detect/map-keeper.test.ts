@@ -1,8 +1,8 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { MapKeeper } from '../../../functions/detect/map-keeper';
 import { dynamoIn } from '../../../functions/runtime/clients';
-import type { ControlStore } from '../../../functions/runtime/control-store';
-import { readKnownRows } from '../../../functions/runtime/known-map';
+import type { ControlStore } from '../../../functions/runtime/control/control-store';
+import { readKnownRows } from '../../../functions/runtime/control/known-map';
 import { connect, runIn, Tables, topology, Wire } from '../cell/fixtures';
 
 const here = { topology, region: 'eu-central-1' };

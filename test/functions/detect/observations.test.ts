@@ -1,5 +1,5 @@
 import { Observations } from '../../../functions/detect/observations';
-import type { Condition, ControlStore } from '../../../functions/runtime/control-store';
+import type { Condition, ControlStore } from '../../../functions/runtime/control/control-store';
 import { ControlItemInvalid, ControlStoreUnreachable } from '../../../functions/runtime/failures';
 import type { ItemKey } from '../../../strategy/control-items';
 import { StoredObservation, type TickMarks } from '../../../strategy/observation';

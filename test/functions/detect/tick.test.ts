@@ -1,14 +1,14 @@
 import { s3In } from '../../../functions/detect/heartbeats';
 import { Background } from '../../../functions/detect/background';
 import { Blindness } from '../../../functions/detect/blindness';
-import type { FailingAlone } from '../../../functions/detect/failing-alone';
+import type { FailingAlone } from '../../../functions/detect/probe/failing-alone';
 import { Observations } from '../../../functions/detect/observations';
 import { tick, type Watch } from '../../../functions/detect/tick';
 import { dynamoIn } from '../../../functions/runtime/clients';
 import { ControlStoreUnreachable } from '../../../functions/runtime/failures';
-import { kmsIn } from '../../../functions/runtime/key-check';
+import { kmsIn } from '../../../functions/runtime/data/key-check';
 import { logger } from '../../../functions/runtime/logger';
-import type { ControlStore } from '../../../functions/runtime/control-store';
+import type { ControlStore } from '../../../functions/runtime/control/control-store';
 import type { Mark, Probe } from '../../../strategy/probe';
 import { connect, runIn, Tables, topology, Wire } from '../cell/fixtures';
 

@@ -1,6 +1,6 @@
 import { settle } from '../../../functions/recopy/account';
 import { workOff } from '../../../functions/recopy/work-off';
-import { replicationWithFailures } from '../../../functions/runtime/replication';
+import { replicationWithFailures } from '../../../functions/runtime/data/replication';
 import { deadLettersOf, failedCopiesQueue } from '../../../strategy/names';
 import { placementNamed } from '../../../strategy/topology';
 import { START_MS } from '../../lab/cloud/bench';

@@ -5,14 +5,14 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { pendingJobs } from '../../../functions/rehydrate/pending-jobs';
-import { readLog } from '../../../functions/runtime/audit-log';
-import { ControlStore } from '../../../functions/runtime/control-store';
-import { appendToLedger, readLedger } from '../../../functions/runtime/ledger';
+import { readLog } from '../../../functions/runtime/data/audit-log';
+import { ControlStore } from '../../../functions/runtime/control/control-store';
+import { appendToLedger, readLedger } from '../../../functions/runtime/control/ledger';
 import { partitionPages } from '../../../functions/runtime/partition';
 import { START } from '../../../strategy/audit-log';
 import type { Item } from '../../../lab/cloud/dynamodb';
 import { dataTable, tier0Table } from '../../../strategy/names';
-import { globalTable, STREAM } from '../../lab/cloud/dynamodb-bench';
+import { globalTable, STREAM } from '../../lab/cloud/dynamodb/bench';
 import { setting } from '../../strategy/settings';
 import { chainItems } from '../support/control-plane';
 import { ModelledStores } from '../support/modelled-stores';

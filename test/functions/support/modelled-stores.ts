@@ -6,18 +6,18 @@
 import { Readable } from 'node:stream';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { HttpResponse } from '@smithy/core/protocols';
-import { ServiceError, type Fields, type Service } from '../../../lab/cloud/call';
+import { ServiceError, type Fields, type Service } from '../../../lab/calls/call';
 import { DynamoDb, type Item } from '../../../lab/cloud/dynamodb';
 import { S3 } from '../../../lab/cloud/s3';
-import type { HttpRequest } from '../../../lab/internet';
-import { readRequest, writeAnswer, writeError } from '../../../lab/wire';
+import type { HttpRequest } from '../../../lab/calls/internet';
+import { readRequest, writeAnswer, writeError } from '../../../lab/calls/wire';
 import { dynamoIn } from '../../../functions/runtime/clients';
-import { s3In } from '../../../functions/runtime/snapshots';
+import { s3In } from '../../../functions/runtime/data/snapshots';
 import { contentBucket, tier0Table } from '../../../strategy/names';
 import { restoreClaimKey } from '../../../strategy/control-items';
 import { snapshotKey } from '../../../strategy/snapshot';
 import { newKernel, resource, runSeconds } from '../../lab/cloud/bench';
-import { globalTable, STREAM, strongTable } from '../../lab/cloud/dynamodb-bench';
+import { globalTable, STREAM, strongTable } from '../../lab/cloud/dynamodb/bench';
 import { CONTROL, TOPOLOGY } from './world';
 
 /** What is used of the request a client would send. */

@@ -3,7 +3,7 @@
  * was made with. A region in `disabled` refuses, one in `silent` answers 503 to everything.
  */
 import { HttpResponse } from '@smithy/core/protocols';
-import { kmsIn } from '../../../functions/runtime/key-check';
+import { kmsIn } from '../../../functions/runtime/data/key-check';
 import type { Placement } from '../../../strategy/topology';
 
 interface Sent {

@@ -1,6 +1,6 @@
 import { agreementLeft } from '../../../functions/promote/agreed';
-import { ControlStore } from '../../../functions/runtime/control-store';
-import { appendToLedger } from '../../../functions/runtime/ledger';
+import { ControlStore } from '../../../functions/runtime/control/control-store';
+import { appendToLedger } from '../../../functions/runtime/control/ledger';
 import { approvalKey } from '../../../strategy/control-items';
 import type { GivenAnswer } from '../../../strategy/approval';
 import type { Service } from '../../../strategy/layers';

@@ -14,8 +14,8 @@ import { contentBucket, dataTable, evidenceBucket, tier0Table } from '../../../s
 import { placementNamed } from '../../../strategy/topology';
 import { listing } from '../../../strategy/written';
 import { resource, START_MS } from '../../lab/cloud/bench';
-import { globalTable, STREAM } from '../../lab/cloud/dynamodb-bench';
-import { replicated, VERSIONED } from '../../lab/cloud/s3-bench';
+import { globalTable, STREAM } from '../../lab/cloud/dynamodb/bench';
+import { replicated, VERSIONED } from '../../lab/cloud/s3/bench';
 import { setting } from '../../strategy/settings';
 import { chainItems, itemOf } from '../support/control-plane';
 import { ModelledStores } from '../support/modelled-stores';

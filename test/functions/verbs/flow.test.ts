@@ -1,9 +1,9 @@
 import { handler as claim } from '../../../functions/claim/handler';
 import { handler as decide } from '../../../functions/decide/handler';
 import { handler as promote } from '../../../functions/promote/handler';
-import { ControlStore } from '../../../functions/runtime/control-store';
+import { ControlStore } from '../../../functions/runtime/control/control-store';
 import { drainMove } from '../../../functions/drain/writers';
-import { appendToLedger } from '../../../functions/runtime/ledger';
+import { appendToLedger } from '../../../functions/runtime/control/ledger';
 import { ledgerPk } from '../../../strategy/control-items';
 import { dataTable } from '../../../strategy/names';
 import { initialRoute } from '../../../strategy/routing-map';

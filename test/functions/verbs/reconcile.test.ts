@@ -10,7 +10,7 @@ import type { Service } from '../../../strategy/layers';
 import { contentBucket, dataTable, evidenceBucket } from '../../../strategy/names';
 import { listing } from '../../../strategy/written';
 import { resource, START_MS } from '../../lab/cloud/bench';
-import { globalTable, STREAM } from '../../lab/cloud/dynamodb-bench';
+import { globalTable, STREAM } from '../../lab/cloud/dynamodb/bench';
 import { ModelledStores } from '../support/modelled-stores';
 import { CONTROL, EXECUTION, runIn, TOPOLOGY } from '../support/world';
 

@@ -1,6 +1,6 @@
 import { handler as record, s3 } from '../../../functions/record/handler';
-import { ControlStore } from '../../../functions/runtime/control-store';
-import { appendToLedger, readLedger } from '../../../functions/runtime/ledger';
+import { ControlStore } from '../../../functions/runtime/control/control-store';
+import { appendToLedger, readLedger } from '../../../functions/runtime/control/ledger';
 import { ledgerKey } from '../../../strategy/control-items';
 import { LedgerEntry, verifyChain } from '../../../strategy/ledger';
 import { evidenceBucket } from '../../../strategy/names';

@@ -1,6 +1,6 @@
 import { drainMove } from '../../../functions/drain/writers';
 import { handler as reinstate } from '../../../functions/reinstate/handler';
-import { ControlStore } from '../../../functions/runtime/control-store';
+import { ControlStore } from '../../../functions/runtime/control/control-store';
 import { demotedRoute } from '../../../strategy/rollback';
 import { initialRoute, promotedRoute, type Route } from '../../../strategy/routing-map';
 import { placementNamed } from '../../../strategy/topology';

@@ -1,12 +1,12 @@
 import { handler as close } from '../../../functions/close/handler';
 import { drainMove } from '../../../functions/drain/writers';
-import { grantLease } from '../../../functions/runtime/leases';
+import { grantLease } from '../../../functions/runtime/control/leases';
 import { handler as rollback } from '../../../functions/rollback/handler';
 import { handler as decide } from '../../../functions/decide/handler';
 import { promoteRow } from '../../../functions/promote/switchover';
-import { ControlStore } from '../../../functions/runtime/control-store';
-import { appendToLedger } from '../../../functions/runtime/ledger';
-import { readRoute } from '../../../functions/runtime/routes';
+import { ControlStore } from '../../../functions/runtime/control/control-store';
+import { appendToLedger } from '../../../functions/runtime/control/ledger';
+import { readRoute } from '../../../functions/runtime/control/rows';
 import { ledgerPk } from '../../../strategy/control-items';
 import { marks, observations } from '../../strategy/observed';
 import { publish } from '../support/observing';

@@ -3,7 +3,7 @@ import type { Setting } from '../../../strategy/setting';
 import { contentBucket, tier0Table } from '../../../strategy/names';
 import { readSnapshot, snapshotKey } from '../../../strategy/snapshot';
 import { resource } from '../../lab/cloud/bench';
-import { strongTable } from '../../lab/cloud/dynamodb-bench';
+import { strongTable } from '../../lab/cloud/dynamodb/bench';
 import { setting } from '../../strategy/settings';
 import { chainItems } from '../support/control-plane';
 import { ModelledStores } from '../support/modelled-stores';

@@ -1,13 +1,13 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { doubtOf } from '../../../functions/inspect/wholeness';
-import { heartbeatObjectKey } from '../../../functions/runtime/heartbeat';
-import { s3In } from '../../../functions/runtime/replication';
+import { heartbeatObjectKey } from '../../../functions/runtime/data/heartbeat';
+import { s3In } from '../../../functions/runtime/data/replication';
 import type { Item } from '../../../lab/cloud/dynamodb';
 import { contentBucket, dataTable } from '../../../strategy/names';
 import type { Observation } from '../../../strategy/observation';
 import { placementNamed } from '../../../strategy/topology';
 import { resource } from '../../lab/cloud/bench';
-import { globalTable, STREAM } from '../../lab/cloud/dynamodb-bench';
+import { globalTable, STREAM } from '../../lab/cloud/dynamodb/bench';
 import { marks, observation } from '../../strategy/observed';
 import { ModelledStores } from '../support/modelled-stores';
 import { PaperKms, sealOf } from '../support/paper-kms';

@@ -1,5 +1,5 @@
 import { benchPlan, randomPlan } from '../../../lab/bench/plan';
-import { seeded } from '../../../lab/random';
+import { seeded } from '../../../lab/kernel/random';
 import { criticalPath } from '../../../strategy/plan';
 
 describe('the plans of the benchmark', () => {

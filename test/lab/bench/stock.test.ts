@@ -1,7 +1,7 @@
 /** What the benchmark puts into stores is what the cell and its functions would read there as their own. */
-import { plainItem } from '../../../lab/attributes';
+import { plainItem } from '../../../lab/kernel/attributes';
 import { isStock, stock } from '../../../lab/bench/stock';
-import { createWorld, readBlueprint } from '../../../lab/world';
+import { createWorld, readBlueprint } from '../../../lab/drill/world';
 import { Document } from '../../../functions/cell/stored';
 import { auditPk, examine, START } from '../../../strategy/audit-log';
 import { contentBucket, dataTable, tier0Table } from '../../../strategy/names';

@@ -3,9 +3,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startInstance, type Instance } from '../../../lab/bundle/bundle';
-import { Clock } from '../../../lab/clock';
-import type { HttpAnswer, HttpRequest } from '../../../lab/internet';
-import { seeded } from '../../../lab/random';
+import { Clock } from '../../../lab/kernel/clock';
+import type { HttpAnswer, HttpRequest } from '../../../lab/calls/internet';
+import { seeded } from '../../../lab/kernel/random';
 
 const START = Date.UTC(2027, 0, 1);
 

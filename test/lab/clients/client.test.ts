@@ -1,11 +1,11 @@
-import { Clock } from '../../../lab/clock';
+import { Clock } from '../../../lab/kernel/clock';
 import { clientLine, startClients } from '../../../lab/clients/population';
-import type { HttpAnswer, HttpRequest } from '../../../lab/internet';
-import { createKernel } from '../../../lab/kernel';
-import { Network } from '../../../lab/network';
-import { seeded } from '../../../lab/random';
-import { parseScenario } from '../../../lab/scenario-file';
-import { Weather } from '../../../lab/weather';
+import type { HttpAnswer, HttpRequest } from '../../../lab/calls/internet';
+import { createKernel } from '../../../lab/kernel/kernel';
+import { Network } from '../../../lab/kernel/network';
+import { seeded } from '../../../lab/kernel/random';
+import { parseScenario } from '../../../lab/scenario/file';
+import { Weather } from '../../../lab/kernel/active-faults';
 import { LOSS, scenarioText, START_MS, TOPOLOGY } from '../judge/a-record';
 
 const short = parseScenario(scenarioText(LOSS).replace('40m', '4m'), 'test');

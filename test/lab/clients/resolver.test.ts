@@ -1,5 +1,5 @@
 import { Resolver } from '../../../lab/clients/resolver';
-import { seeded } from '../../../lab/random';
+import { seeded } from '../../../lab/kernel/random';
 
 describe('a resolver', () => {
   const answers = ['first', 'second'].map((cname) => ({ cname, ttlSeconds: 20 }));

@@ -1,6 +1,6 @@
 import { planTraffic, STALE_SHARE } from '../../../lab/clients/traffic';
-import { seeded } from '../../../lab/random';
-import { parseScenario } from '../../../lab/scenario-file';
+import { seeded } from '../../../lab/kernel/random';
+import { parseScenario } from '../../../lab/scenario/file';
 import { LOSS, scenarioText, START_MS, TOPOLOGY } from '../judge/a-record';
 
 describe('the plan of samples', () => {

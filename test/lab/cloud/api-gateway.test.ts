@@ -4,10 +4,10 @@ import { sessionToken } from '../../../lab/cloud/lambda/session';
 import type { Series } from '../../../lab/cloud/cloudwatch';
 import type { MetricName } from '../../../lab/cloud/cloudwatch/metrics';
 import { routeTable } from '../../../lab/cloud/api-gateway/api-routes';
-import type { Fields } from '../../../lab/cloud/call';
+import type { Fields } from '../../../lab/calls/call';
 import type { Invocation } from '../../../lab/cloud/lambda/invocation';
 import { LambdaPolicies } from '../../../lab/cloud/lambda/policies';
-import type { HttpAnswer, HttpRequest } from '../../../lab/internet';
+import type { HttpAnswer, HttpRequest } from '../../../lab/calls/internet';
 import { ACCOUNT, fakeFunctions, functionArn, newKernel, EAST, resource, runSeconds } from './bench';
 
 const HOST = 'us-west-2.dev.example.com';

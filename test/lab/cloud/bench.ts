@@ -1,11 +1,11 @@
 /** What the tests of the models share: a kernel at a fixed time, resources, functions, calls and their refusals. */
-import type { Call, Fields, Resource, Service } from '../../../lab/cloud/call';
+import type { Call, Fields, Resource, Service } from '../../../lab/calls/call';
 import type { Invocation, InvokeRequest } from '../../../lab/cloud/lambda/invocation';
-import { Clock } from '../../../lab/clock';
-import { createKernel, type Kernel } from '../../../lab/kernel';
-import { Network } from '../../../lab/network';
-import { seeded } from '../../../lab/random';
-import { Weather } from '../../../lab/weather';
+import { Clock } from '../../../lab/kernel/clock';
+import { createKernel, type Kernel } from '../../../lab/kernel/kernel';
+import { Network } from '../../../lab/kernel/network';
+import { seeded } from '../../../lab/kernel/random';
+import { Weather } from '../../../lab/kernel/active-faults';
 
 export const START_MS = Date.UTC(2027, 0, 1);
 export const ACCOUNT = '111111111111';

@@ -1,5 +1,5 @@
 import { compileAlarmRule } from '../../../lab/cloud/cloudwatch/alarm-rule';
-import type { Fields } from '../../../lab/cloud/call';
+import type { Fields } from '../../../lab/calls/call';
 import { CloudWatch } from '../../../lab/cloud/cloudwatch';
 import { judge, type AlarmState } from '../../../lab/cloud/cloudwatch/alarms';
 import { readEmf } from '../../../lab/cloud/cloudwatch/metrics';

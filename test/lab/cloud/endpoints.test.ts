@@ -1,9 +1,9 @@
-import type { Exchange, Outcome } from '../../../lab/bundle/fast/exchange';
+import type { Exchange, Outcome } from '../../../lab/calls/exchange';
 import { Retries } from '../../../lab/bundle/fast/retries';
 import { Endpoints } from '../../../lab/cloud/endpoints';
 import { Iam } from '../../../lab/cloud/iam';
-import { nameNotFound } from '../../../lab/name-not-found';
-import { seeded } from '../../../lab/random';
+import { nameNotFound } from '../../../lab/calls/name-not-found';
+import { seeded } from '../../../lab/kernel/random';
 import { ACCOUNT, EAST, newKernel, resource, runSeconds, WEST } from './bench';
 
 const caller = { kind: 'function', name: 'companyos-dev-cell-login', region: EAST } as const;

@@ -1,4 +1,4 @@
-import { ServiceError, type Call, type Fields } from '../../../lab/cloud/call';
+import { ServiceError, type Call, type Fields } from '../../../lab/calls/call';
 import { compileInput } from '../../../lab/cloud/eventbridge/event-input';
 import { EventBridge } from '../../../lab/cloud/eventbridge';
 import type { Invocation } from '../../../lab/cloud/lambda/invocation';

@@ -1,4 +1,4 @@
-import { keyPolicy } from '../../../infra/constructs/key-policy';
+import { keyPolicy } from '../../../infra/access/key-policy';
 import { Kms } from '../../../lab/cloud/kms';
 import { placementNamed } from '../../../strategy/topology';
 import { DEV_TOPOLOGY } from '../../support/dev-topology';

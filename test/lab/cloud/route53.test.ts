@@ -1,7 +1,7 @@
-import type { Fields } from '../../../lab/cloud/call';
+import type { Fields } from '../../../lab/calls/call';
 import { Route53 } from '../../../lab/cloud/route53';
-import type { HttpRequest, Internet } from '../../../lab/internet';
-import { GLOBAL } from '../../../lab/weather';
+import type { HttpRequest, Internet } from '../../../lab/calls/internet';
+import { GLOBAL } from '../../../lab/kernel/active-faults';
 import { newKernel, notes, resource, runSeconds } from './bench';
 
 const DOMAIN = 'dev.example.com';

@@ -1,7 +1,7 @@
-import type { Fields } from '../../../lab/cloud/call';
+import type { Fields } from '../../../lab/calls/call';
 import type { KeyProblem } from '../../../lab/cloud/kms';
 import { EAST, WEST } from './bench';
-import { bench, encrypted, replicated, VERSIONED, withKeys } from './s3-bench';
+import { bench, encrypted, replicated, VERSIONED, withKeys } from './s3/bench';
 
 describe('objects', () => {
   it('lists versions, the newest first, and reads each by its id', () => {

@@ -1,4 +1,4 @@
-import type { Fields } from '../../../lab/cloud/call';
+import type { Fields } from '../../../lab/calls/call';
 import { Sns } from '../../../lab/cloud/sns';
 import { ACCOUNT, caller, EAST, newKernel, notes, resource, runSeconds, WEST } from './bench';
 

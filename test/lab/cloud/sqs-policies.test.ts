@@ -1,4 +1,4 @@
-import type { Fields } from '../../../lab/cloud/call';
+import type { Fields } from '../../../lab/calls/call';
 import { QueuePolicies } from '../../../lab/cloud/sqs/policies';
 import { ACCOUNT, resource } from './bench';
 

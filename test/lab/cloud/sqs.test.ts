@@ -1,4 +1,4 @@
-import type { Fields } from '../../../lab/cloud/call';
+import type { Fields } from '../../../lab/calls/call';
 import { Sqs } from '../../../lab/cloud/sqs';
 import { caller, EAST, newKernel, resource, WEST } from './bench';
 

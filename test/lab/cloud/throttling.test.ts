@@ -1,4 +1,4 @@
-import type { ServiceError } from '../../../lab/cloud/call';
+import type { ServiceError } from '../../../lab/calls/call';
 import { Endpoints } from '../../../lab/cloud/endpoints';
 import { Iam } from '../../../lab/cloud/iam';
 import { Throttling } from '../../../lab/cloud/throttling';

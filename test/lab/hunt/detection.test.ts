@@ -1,5 +1,5 @@
 import { detectionOf } from '../../../lab/hunt/detection';
-import type { DrillRecord } from '../../../lab/record';
+import type { DrillRecord } from '../../../lab/judge/record';
 import { drill, STRUCK_MS } from '../judge/a-record';
 
 const claim = (source: string, afterSeconds: number): DrillRecord['claims'][number] => ({

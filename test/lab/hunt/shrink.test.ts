@@ -1,5 +1,5 @@
 import { shrink } from '../../../lab/hunt/shrink';
-import type { Scenario } from '../../../lab/scenario';
+import type { Scenario } from '../../../lab/scenario/scenario';
 
 type Fault = Scenario['faults'][number];
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import jsonata from 'jsonata';
-import { compileText } from '../../../lab/interpreter/compile';
-import { compileDirect, UNSURE, type Ast, type StatesView } from '../../../lab/interpreter/direct';
-import { compileExpression } from '../../../lab/interpreter/expressions';
+import { compileText } from '../../../lab/interpreter/compile/compile';
+import { compileDirect, UNSURE, type Ast, type StatesView } from '../../../lab/interpreter/compile/direct';
+import { compileExpression } from '../../../lab/interpreter/compile/expressions';
 import { plainJson } from '../../../lab/interpreter/json-values';
 import { exceedsPayload, PAYLOAD_BYTES_MAX } from '../../../lab/interpreter/limits';
 import { LAMBDA, machineOf, run, value } from './bench';

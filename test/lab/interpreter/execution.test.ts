@@ -1,5 +1,5 @@
-import { Clock } from '../../../lab/clock';
-import { compile } from '../../../lab/interpreter/compile';
+import { Clock } from '../../../lab/kernel/clock';
+import { compile } from '../../../lab/interpreter/compile/compile';
 import { start } from '../../../lab/interpreter/execute';
 import { failure, LAMBDA, machineOf, never, run, START_MS, value, type Task } from './bench';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import jsonata from 'jsonata';
-import { compileDirect, UNSURE, type Ast } from '../../../lab/interpreter/direct';
-import { compileExpression } from '../../../lab/interpreter/expressions';
-import { WORLD } from '../../../lab/interpreter/functions';
+import { compileDirect, UNSURE, type Ast } from '../../../lab/interpreter/compile/direct';
+import { compileExpression } from '../../../lab/interpreter/compile/expressions';
+import { WORLD } from '../../../lab/interpreter/compile/functions';
 import { machineOf, run, START_MS } from './bench';
 
 const world = { now: () => START_MS, random: () => 0.25, uuid: () => 'id' };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { compile } from '../../../lab/interpreter/compile';
+import { compile } from '../../../lab/interpreter/compile/compile';
 import { readRecordings, type Recording } from '../../../lab/interpreter/conform/recording';
 
 /** All recorded cases; undefined when the recordings are not beside the project. */

@@ -1,4 +1,4 @@
-import { compile, InvalidDefinition } from '../../../lab/interpreter/compile';
+import { compile, InvalidDefinition } from '../../../lab/interpreter/compile/compile';
 import { LAMBDA, machineOf } from './bench';
 
 const pass = { Type: 'Pass', End: true };

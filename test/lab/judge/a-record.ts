@@ -1,6 +1,6 @@
 import { OBJECTIVES, type Service } from '../../../strategy/layers';
-import type { ClientRequest, DrillRecord, HeldItem } from '../../../lab/record';
-import { parseScenario } from '../../../lab/scenario-file';
+import type { ClientRequest, DrillRecord, HeldItem } from '../../../lab/judge/record';
+import { parseScenario } from '../../../lab/scenario/file';
 import { DEV_TOPOLOGY } from '../../support/dev-topology';
 
 export const TOPOLOGY = DEV_TOPOLOGY;

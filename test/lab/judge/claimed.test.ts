@@ -1,5 +1,5 @@
-import { claimedInTime } from '../../../lab/judge/claimed';
-import type { ClaimSeen, DrillRecord, RouteSample } from '../../../lab/record';
+import { claimedInTime } from '../../../lab/judge/promises/claimed';
+import type { ClaimSeen, DrillRecord, RouteSample } from '../../../lab/judge/record';
 import { appendEntry } from '../../../strategy/ledger';
 import { drill, STRUCK_MS } from './a-record';
 

@@ -1,4 +1,4 @@
-import { untouchedPlacements } from '../../../lab/judge/promises';
+import { untouchedPlacements } from '../../../lab/judge/promises/all';
 import { drill, request } from './a-record';
 
 describe('whom the loss of the control store touches', () => {

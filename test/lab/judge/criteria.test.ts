@@ -1,7 +1,7 @@
-import { PROMISES } from '../../../lab/judge/promise';
+import { PROMISES } from '../../../lab/judge/promises/promise';
 import { SERVICES } from '../../../strategy/layers';
-import { judgeDrill } from '../../../lab/evidence';
-import type { DrillRecord } from '../../../lab/record';
+import { judgeDrill } from '../../../lab/judge/evidence';
+import type { DrillRecord } from '../../../lab/judge/record';
 import { drill, request, START_MS } from './a-record';
 
 const named = (name: string, record: ReturnType<typeof drill>) =>

@@ -1,5 +1,5 @@
-import { incidentsEnd } from '../../../lab/judge/incidents-end';
-import type { ClaimSeen } from '../../../lab/record';
+import { incidentsEnd } from '../../../lab/judge/promises/incidents-end';
+import type { ClaimSeen } from '../../../lab/judge/record';
 import { drill, STRUCK_MS } from './a-record';
 
 const open: ClaimSeen = {

@@ -1,5 +1,5 @@
-import { jobsAppliedOnce } from '../../../lab/judge/jobs';
-import type { DrillRecord } from '../../../lab/record';
+import { jobsAppliedOnce } from '../../../lab/judge/promises/jobs';
+import type { DrillRecord } from '../../../lab/judge/record';
 import { drill, held, STRUCK_MS, write } from './a-record';
 
 /** What the table said, so many seconds after the fault. */

@@ -1,5 +1,5 @@
-import { noFalseEvacuation } from '../../../lab/judge/no-false-evacuation';
-import type { ClaimSeen, RouteSample } from '../../../lab/record';
+import { noFalseEvacuation } from '../../../lab/judge/promises/no-false-evacuation';
+import type { ClaimSeen, RouteSample } from '../../../lab/judge/record';
 import { drill, request, STRUCK_MS } from './a-record';
 
 const wrong: ClaimSeen = {

@@ -1,11 +1,11 @@
 import { appendEntry } from '../../../strategy/ledger';
-import { epochsOnlyGrow } from '../../../lab/judge/epochs';
-import { nothingForgotten } from '../../../lab/judge/nothing-forgotten';
-import { oneWriter } from '../../../lab/judge/one-writer';
-import { ledgerIntact } from '../../../lab/judge/promises';
-import { recoveryPath } from '../../../lab/judge/recovery-path';
-import { residencyHolds } from '../../../lab/judge/residency';
-import type { CallSeen, ClaimSeen, RouteSample } from '../../../lab/record';
+import { epochsOnlyGrow } from '../../../lab/judge/promises/epochs';
+import { nothingForgotten } from '../../../lab/judge/promises/nothing-forgotten';
+import { oneWriter } from '../../../lab/judge/promises/one-writer';
+import { ledgerIntact } from '../../../lab/judge/promises/all';
+import { recoveryPath } from '../../../lab/judge/promises/recovery-path';
+import { residencyHolds } from '../../../lab/judge/promises/residency';
+import type { CallSeen, ClaimSeen, RouteSample } from '../../../lab/judge/record';
 import { drill, held, request, STRUCK_MS, write } from './a-record';
 
 const tooling = { service: 'tooling' } as const;

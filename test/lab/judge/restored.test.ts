@@ -1,6 +1,6 @@
-import { nothingForgotten } from '../../../lab/judge/nothing-forgotten';
-import { restorationOf } from '../../../lab/judge/restored';
-import type { ClaimSeen, ClientRequest, DrillRecord } from '../../../lab/record';
+import { nothingForgotten } from '../../../lab/judge/promises/nothing-forgotten';
+import { restorationOf } from '../../../lab/judge/promises/restored';
+import type { ClaimSeen, ClientRequest, DrillRecord } from '../../../lab/judge/record';
 import { drill, held, request, START_MS, STRUCK_MS, write } from './a-record';
 
 const CORRUPTION = '[{ at: 2m, kind: control-corruption, placement: us-east, entries: 1, how: value, strays: 1 }]';

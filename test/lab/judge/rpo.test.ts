@@ -1,5 +1,5 @@
-import { judgeLayers } from '../../../lab/judge/layers';
-import { recoveryPoint } from '../../../lab/judge/rpo';
+import { judgeLayers } from '../../../lab/judge/objectives/layers';
+import { recoveryPoint } from '../../../lab/judge/objectives/rpo';
 import type { Placement } from '../../../strategy/topology';
 import { drill, held, request, TOPOLOGY, write } from './a-record';
 

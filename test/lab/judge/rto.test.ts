@@ -1,5 +1,5 @@
-import { recoverySeconds } from '../../../lab/judge/rto';
-import type { Outcome } from '../../../lab/record';
+import { recoverySeconds } from '../../../lab/judge/objectives/rto';
+import type { Outcome } from '../../../lab/judge/record';
 import { request, STRUCK_MS } from './a-record';
 
 const every = (seconds: readonly number[], outcome: Outcome, standsFor = 1) =>

@@ -1,6 +1,6 @@
-import { noHarm } from '../../../lab/judge/no-harm';
-import { servedWhoCanBe } from '../../../lab/judge/served';
-import type { ClaimSeen, ClientRequest, DrillRecord, Outcome, Question, RouteSample } from '../../../lab/record';
+import { noHarm } from '../../../lab/judge/promises/no-harm';
+import { servedWhoCanBe } from '../../../lab/judge/promises/served';
+import type { ClaimSeen, ClientRequest, DrillRecord, Outcome, Question, RouteSample } from '../../../lab/judge/record';
 import { drill, request, STRUCK_MS } from './a-record';
 
 const CUT = '[{ at: 2m, kind: region-isolated, region: us-east-1, for: 43s }]';

@@ -1,5 +1,5 @@
-import { peopleAreTold } from '../../../lab/judge/told';
-import type { DrillRecord, Page } from '../../../lab/record';
+import { peopleAreTold } from '../../../lab/judge/promises/told';
+import type { DrillRecord, Page } from '../../../lab/judge/record';
 import { drill, request, STRUCK_MS } from './a-record';
 
 const failing = (until: number) =>

@@ -1,5 +1,5 @@
-import { untouchedPlacements } from '../../../lab/judge/promises';
-import type { RouteSample } from '../../../lab/record';
+import { untouchedPlacements } from '../../../lab/judge/promises/all';
+import type { RouteSample } from '../../../lab/judge/record';
 import { drill, request, STRUCK_MS } from './a-record';
 
 describe('untouched placements', () => {

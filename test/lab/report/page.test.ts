@@ -1,9 +1,9 @@
-import { judgeDrill } from '../../../lab/evidence';
+import { judgeDrill } from '../../../lab/judge/evidence';
 import { escaped, html, table } from '../../../lab/report/html';
 import { reportPage } from '../../../lab/report/page';
 import { SERVICES } from '../../../strategy/layers';
 import { appendEntry } from '../../../strategy/ledger';
-import type { DrillRecord } from '../../../lab/record';
+import type { DrillRecord } from '../../../lab/judge/record';
 import { drill, held, request, STRUCK_MS, write } from '../judge/a-record';
 
 const at = (seconds: number): number => STRUCK_MS + seconds * 1000;

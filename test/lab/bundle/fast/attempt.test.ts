@@ -1,7 +1,7 @@
 import { attempt, type Timeouts } from '../../../../lab/bundle/fast/attempt';
-import type { Submit } from '../../../../lab/bundle/fast/exchange';
+import type { Submit } from '../../../../lab/calls/exchange';
 import type { FastSandbox } from '../../../../lab/bundle/fast/sandbox';
-import { Clock } from '../../../../lab/clock';
+import { Clock } from '../../../../lab/kernel/clock';
 
 const TO = { service: 'dynamodb', region: 'us-east-1', operation: 'GetItem', input: {} };
 const TIMEOUTS = { connectionTimeout: 500, requestTimeout: 2000 };

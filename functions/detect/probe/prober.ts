@@ -1,0 +1,118 @@
+import { TICK_SECONDS } from '../../../strategy/observation';
+import { placementPage } from '../../../strategy/page';
+import type { Mark, Probe } from '../../../strategy/probe';
+import { type Placement, type Region, regionsOf, sharedPlacements, type Topology } from '../../../strategy/topology';
+import { type Ask, Line, type Question } from './conversation';
+import { FailingAlone } from './failing-alone';
+import { markOf } from './mark';
+
+/** A job that was handed in and not yet seen to be worked off. */
+interface HandedIn {
+  readonly job: string;
+  readonly atMs: number;
+}
+
+/** Probes one region: each kind of store behind its services, from the outside and past the gate. */
+export class Prober {
+  private readonly placements: readonly Placement[];
+  /** Those that stand by here, asked by the region itself alone: they say nothing of it, but have to be ready. */
+  private readonly standingBy: readonly Placement[];
+  private readonly line: Line;
+  /** What other placements of the region are served, and this one is not. */
+  readonly failingAlone: FailingAlone;
+  /** By placement. */
+  private readonly handedIn = new Map<string, HandedIn>();
+
+  constructor(
+    topology: Topology,
+    subject: Region,
+    private readonly observer: Region,
+  ) {
+    this.failingAlone = new FailingAlone((placement, probes, sinceMs) =>
+      placementPage({ placement, region: subject }, probes, sinceMs),
+    );
+    this.placements = placementsFor(topology, subject);
+    const others = sharedPlacements(topology, subject).filter((one) => !this.placements.includes(one));
+    this.standingBy = subject === observer ? others : [];
+    this.line = new Line(topology, subject);
+  }
+
+  /** All four probes at once, each within three seconds. `slotMs` names this tick's job. Never throws. */
+  async probe(slotMs: number): Promise<Readonly<Record<Probe, Mark>>> {
+    const [identity, premium, standard, orchestration] = await Promise.all([
+      this.each('identity', slotMs),
+      this.each('content-premium', slotMs),
+      // A bucket would get a PUT a minute for every placement, a job needs the one before it: the first placement is
+      // asked as long as it answers.
+      this.one(this.placements, (ask, of) => this.store('content-standard', ask, of)),
+      this.one(this.placements, (ask, of) => this.job(slotMs, ask, of)),
+    ]);
+    return { identity, 'content-premium': premium, 'content-standard': standard, orchestration };
+  }
+
+  /**
+   * Another placement comes first with every tick: a table or a key that fails for one of them alone would not be seen
+   * otherwise.
+   */
+  private async each(probe: Probe, slotMs: number): Promise<Mark> {
+    const turn = Math.floor(slotMs / (TICK_SECONDS * 1000));
+    const first = turn % this.placements.length;
+    const inTurn = [...this.placements.slice(first), ...this.placements.slice(0, first)];
+    const look = async (ask: Ask, of: Placement): Promise<Mark> => {
+      const mark = await this.store(probe, ask, of);
+      this.failingAlone.heard(of.name, { probe, mark, slotMs });
+      return mark;
+    };
+    const standby = this.standingBy[turn % this.standingBy.length];
+    const [mark] = await Promise.all([this.one(inTurn, look), standby && this.one([standby], look)]);
+    return mark;
+  }
+
+  /**
+   * One placement speaks for the region, unless the region answers that this placement's store does not: a key that is
+   * disabled, or a damaged table, concerns one placement, and leaving the region would only move the others. Then the
+   * next placement is asked.
+   */
+  private async one(
+    placements: readonly Placement[],
+    probe: (ask: Ask, of: Placement) => Promise<Mark>,
+  ): Promise<Mark> {
+    const ask = this.line.open();
+    let mark: Mark = 'U';
+    for (const placement of placements) {
+      mark = await probe(ask, placement);
+      if (mark !== 'I') break;
+    }
+    return mark;
+  }
+
+  private async store(probe: Probe, ask: Ask, of: Placement): Promise<Mark> {
+    return markOf(await ask(this.question(probe, of, {})));
+  }
+
+  /**
+   * Hands in a job, and names the newest one before it that was accepted: until that one is done, or a later one, no
+   * other takes its place.
+   */
+  private async job(slotMs: number, ask: Ask, of: Placement): Promise<Mark> {
+    const job = new Date(slotMs).toISOString();
+    const earlier = this.handedIn.get(of.name);
+    const before = earlier && { job: earlier.job, ageMs: Date.now() - earlier.atMs };
+    const mark = markOf(await ask(this.question('orchestration', of, { job, ...(before && { before }) })));
+    if (mark === 'H') this.handedIn.set(of.name, { job, atMs: Date.now() });
+    return mark;
+  }
+
+  private question(probe: Probe, of: Placement, more: object): Question {
+    return { path: `/probe/${probe}/${of.name}`, body: { observer: this.observer, ...more } };
+  }
+}
+
+/**
+ * The placements at home in the region; failing those one that stands by there, so that at least its stores are tried.
+ */
+function placementsFor({ placements }: Topology, subject: Region): readonly Placement[] {
+  const home = placements.filter((placement) => placement.home === subject);
+  if (home.length > 0) return home;
+  return placements.filter((placement) => regionsOf(placement).includes(subject)).slice(0, 1);
+}

@@ -1,0 +1,48 @@
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod';
+import { ROUTING_PK } from '../../../strategy/control-items';
+import { knownMapTable } from '../../../strategy/names';
+import type { Region, Topology } from '../../../strategy/topology';
+import { dynamoIn } from '../clients';
+import { AnyRow } from './control-records';
+import { logger } from '../logger';
+
+/*
+ * The routing partition as a region knew it last, in a table of its own: found without any other region. In DynamoDB,
+ * because nearly all that the region could serve by it lies in DynamoDB too: where this table cannot be read, there is
+ * little left to be served by it. As one text, because it is written and read as a whole.
+ */
+
+interface Here {
+  readonly topology: Pick<Topology, 'environment'>;
+  readonly region: Region;
+}
+type Rows = readonly z.infer<typeof AnyRow>[];
+
+const KEY = { pk: 'known', sk: ROUTING_PK };
+const Kept = z.object({ rows: z.string(), at: z.iso.datetime() });
+const AnyRows = z.array(AnyRow);
+
+/** Writes the rows down, and when. Throws SDK errors. */
+export async function keepRows({ topology, region }: Here, rows: Rows, atMs: number): Promise<void> {
+  const Item = marshall({ ...KEY, rows: JSON.stringify(rows), at: new Date(atMs).toISOString() });
+  await dynamoIn(region).send(new PutItemCommand({ TableName: knownMapTable(topology, region), Item }));
+}
+
+/**
+ * The rows as they were written down last, and when, in ms; undefined when they never were, make no sense, or cannot be
+ * read. Never throws.
+ */
+export async function readKnownRows({ topology, region }: Here): Promise<{ rows: Rows; atMs: number } | undefined> {
+  const input = { TableName: knownMapTable(topology, region), Key: marshall(KEY), ConsistentRead: true };
+  try {
+    const { Item } = await dynamoIn(region).send(new GetItemCommand(input));
+    const kept = Kept.safeParse(Item && unmarshall(Item)).data;
+    const rows = kept && AnyRows.safeParse(JSON.parse(kept.rows)).data;
+    return rows && { rows, atMs: Date.parse(kept.at) };
+  } catch (error) {
+    logger.warn('KNOWN_MAP_UNREADABLE', { error });
+    return undefined;
+  }
+}

@@ -1,0 +1,108 @@
+import { leaseKey } from '../../../strategy/control-items';
+import { LEASE_RENEW_AFTER_SECONDS, mayWrite } from '../../../strategy/lease';
+import type { Route } from '../../../strategy/routing-map';
+import type { Placement, Region } from '../../../strategy/topology';
+import type { Condition, ControlStore } from './control-store';
+import { ControlStoreUnreachable } from '../failures';
+
+/**
+ * A write that is let in may still be on its way for this long: two attempts of half a second to connect and two to answer
+ * (functions/runtime/clients.ts). The lease has to outlive it, or the write could land in the next holder's time.
+ */
+export const WRITE_SECONDS_MAX = 5;
+
+/** `refused`: the control store says that this region may not write. `lapsed`: it did not answer, and the lease ran out. */
+export type Hold = 'held' | 'refused' | 'lapsed';
+
+/**
+ * Both in ms: the time of day, which may be set back or forth, and a clock that only runs on, but may stand still while
+ * Lambda freezes us.
+ */
+export interface Clocks {
+  readonly wall: () => number;
+  readonly steady: () => number;
+}
+
+export const CLOCKS: Clocks = { wall: () => Date.now(), steady: () => performance.now() };
+
+interface Renewal {
+  readonly epoch: number;
+  /** On our own clocks, before the call. */
+  readonly started: { readonly wallMs: number; readonly steadyMs: number };
+}
+
+interface Claimed {
+  readonly route: Route;
+  readonly placement: Placement;
+}
+
+/** This region's leases, renewed on use and ahead of expiry: no traffic, no lease, no cost. One per execution environment. */
+export class LeaseHolder {
+  private readonly renewals = new Map<string, Renewal>();
+
+  constructor(
+    private readonly store: Pick<ControlStore, 'put'>,
+    private readonly region: Region,
+    private readonly clocks: Clocks,
+  ) {}
+
+  /** Makes sure that a write started now is covered by a lease of the row's epoch. Safe to repeat. */
+  async hold({ route, placement }: Claimed): Promise<Hold> {
+    const name = `${route.placement}/${route.service}`;
+    const last = this.renewals.get(name);
+    if (last?.epoch === route.epoch && this.isYoung(last)) return 'held';
+    const started = { wallMs: this.clocks.wall(), steadyMs: this.clocks.steady() };
+    const outcome = await this.renew({ route, placement }, started.wallMs);
+    if (outcome === 'written') this.renewals.set(name, { epoch: route.epoch, started });
+    if (outcome === 'superseded') {
+      this.renewals.delete(name);
+      return 'refused';
+    }
+    return this.covers(this.renewals.get(name), route.epoch) ? 'held' : 'lapsed';
+  }
+
+  private isYoung(renewal: Renewal): boolean {
+    const ageMs = this.ageMs(renewal);
+    return ageMs !== undefined && ageMs < LEASE_RENEW_AFTER_SECONDS * 1000;
+  }
+
+  private covers(renewal: Renewal | undefined, epoch: number): boolean {
+    const ageMs = renewal?.epoch === epoch ? this.ageMs(renewal) : undefined;
+    return ageMs !== undefined && mayWrite(0, ageMs + WRITE_SECONDS_MAX * 1000);
+  }
+
+  /**
+   * The larger of two ages: a wall clock set back would make a lease younger than it is, and so would a steady one that
+   * stood still. A renewal from the future is worth nothing: undefined.
+   */
+  private ageMs({ started }: Renewal): number | undefined {
+    const wallMs = this.clocks.wall() - started.wallMs;
+    return wallMs < 0 ? undefined : Math.max(wallMs, this.clocks.steady() - started.steadyMs);
+  }
+
+  private async renew(claimed: Claimed, renewedAtMs: number): Promise<'written' | 'superseded' | 'silent'> {
+    const { epoch } = claimed.route;
+    const mine: Condition = { holder: this.region, epoch, revokedAtMs: undefined };
+    try {
+      const renewed = await this.write(claimed, { renewedAtMs, onlyIf: mine });
+      if (renewed === 'written' || !this.isFirstHolder(claimed)) return renewed;
+      return await this.write(claimed, { renewedAtMs, onlyIf: 'absent' });
+    } catch (error) {
+      if (!(error instanceof ControlStoreUnreachable)) throw error;
+      return 'silent';
+    }
+  }
+
+  /** Nobody granted the lease of epoch 0: the home region takes it with its first write. */
+  private isFirstHolder({ route, placement }: Claimed): boolean {
+    return route.epoch === 0 && placement.home === this.region;
+  }
+
+  private async write(
+    { route }: Claimed,
+    { renewedAtMs, onlyIf }: { renewedAtMs: number; onlyIf: Condition },
+  ): Promise<'written' | 'superseded'> {
+    const lease = { epoch: route.epoch, holder: this.region, renewedAtMs };
+    return (await this.store.put(leaseKey(route.placement, route.service), lease, onlyIf)).kind;
+  }
+}

@@ -1,0 +1,31 @@
+import type * as z from 'zod';
+import type { ItemKey } from '../../../strategy/control-items';
+import type { Condition, ControlStore } from './control-store';
+import { Superseded } from '../failures';
+
+const ATTEMPTS_MAX = 5;
+
+interface Revision<T extends object> {
+  readonly key: ItemKey;
+  readonly schema: z.ZodType<T>;
+  /** The value that should be there now; the same value means that there is nothing to write. May throw to refuse. */
+  readonly change: (current: T | undefined) => T;
+  /** What must still be true of the current value when the new one lands. */
+  readonly guard: (current: T) => Exclude<Condition, string>;
+}
+
+/**
+ * Reads one control item, works out its next value and writes it if nobody was quicker; otherwise starts over, a few times.
+ * Returns the value now in force. Throws Superseded when others keep changing it.
+ */
+export async function revise<T extends object>(store: ControlStore, revision: Revision<T>): Promise<T> {
+  const { key, schema, change, guard } = revision;
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+    const current = await store.get(key, schema);
+    const next = change(current);
+    if (next === current) return next;
+    const { kind } = await store.put(key, next, current ? guard(current) : 'absent');
+    if (kind === 'written') return next;
+  }
+  throw new Superseded(`${key.pk}/${key.sk} was changed by others ${ATTEMPTS_MAX} times in a row`);
+}

@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { approvalKey, ROUTE_PREFIX, ROUTING_PK, conditionKey, switchKey } from '../../../strategy/control-items';
+import type { Situation } from '../../../strategy/due';
+import { judgeAll } from '../../../strategy/judgement';
+import { SCOPES, SERVICES } from '../../../strategy/layers';
+import type { Observation } from '../../../strategy/observation';
+import { initialRoute, type Route as RouteItem } from '../../../strategy/routing-map';
+import { notSoaked } from '../../../strategy/return';
+import type { Region, Topology } from '../../../strategy/topology';
+import { readClaims } from './claims';
+import { AnyRow, Approval, RegionCondition, Route, Switch } from './control-records';
+import type { ControlStore } from './control-store';
+import { readObservations } from './observations';
+
+export type Question = z.output<typeof Approval>;
+type Published = z.output<typeof RegionCondition> | 'unreadable';
+
+/**
+ * Everything that is known at one moment. `published`: what gates were told, by region; one that is missing was never
+ * seen well in full, and does not count yet. `soaked`: regions that were seen well for long enough.
+ */
+export interface Known extends Situation {
+  readonly observations: readonly Observation[];
+  readonly published: ReadonlyMap<Region, Published>;
+  readonly soaked: readonly Region[];
+}
+
+type Store = Pick<ControlStore, 'query' | 'get'>;
+
+/** Reads and judges. Throws ControlStoreUnreachable: then nothing is known, and nothing follows. */
+export async function readSituation(topology: Topology, store: Store, nowMs: number): Promise<Known> {
+  const [observations, claims, rows] = await Promise.all([
+    readObservations(store),
+    readClaims(store),
+    store.query(ROUTING_PK, AnyRow),
+  ]);
+  const soaked = topology.regions.filter(
+    (subject) => notSoaked(observations, { topology, subject, nowMs }) === undefined,
+  );
+  const map = {
+    routes: routesIn(topology, rows),
+    drained: drainedIn(topology, rows),
+    published: publishedIn(topology, rows),
+  };
+  const joined = [...map.published.keys()];
+  const conditions = judgeAll(topology, { observations, joined, nowMs });
+  return { topology, observations, conditions, claims, soaked, nowMs, ...map };
+}
+
+type Rows = readonly z.output<typeof AnyRow>[];
+
+function routesIn(topology: Topology, rows: Rows): readonly RouteItem[] {
+  const stored = rows.filter(({ sk }) => sk.startsWith(ROUTE_PREFIX)).flatMap((row) => Route.safeParse(row).data ?? []);
+  const inForce = new Map(stored.map((row) => [`${row.placement}#${row.service}`, row]));
+  return topology.placements.flatMap((placement) =>
+    SERVICES.map((service) => inForce.get(`${placement.name}#${service}`) ?? initialRoute(placement, service)),
+  );
+}
+
+function drainedIn({ regions }: Topology, rows: Rows): readonly Region[] {
+  const isDrained = (region: Region): boolean =>
+    Switch.safeParse(rows.find(({ sk }) => sk === switchKey(region).sk)).data?.drained === true;
+  return regions.filter(isDrained);
+}
+
+function publishedIn({ regions }: Topology, rows: Rows): ReadonlyMap<Region, Published> {
+  const found = regions.flatMap((region) => {
+    const row = rows.find(({ sk }) => sk === conditionKey(region).sk);
+    return row ? [[region, RegionCondition.safeParse(row).data ?? 'unreadable'] as const] : [];
+  });
+  return new Map(found);
+}
+
+const Anything = z.unknown();
+
+/**
+ * Questions that nobody has answered: they belong to open incidents, and what was settled is no question any more. One
+ * that cannot be read must not hide everything else that is known. Throws ControlStoreUnreachable.
+ */
+export async function openQuestions(store: Store, claims: Situation['claims']): Promise<readonly Question[]> {
+  const open = claims.filter(({ flow, claim }) => flow === 'evacuation' && claim.state === 'open');
+  const keys = open.flatMap(({ claim }) => SCOPES.map((scope) => approvalKey(claim.incident, scope)));
+  const asked = await Promise.all(keys.map((key) => store.get(key, Anything)));
+  const questions = asked.flatMap((item) => Approval.safeParse(item).data ?? []);
+  return questions.filter(({ settled }) => settled === undefined);
+}

@@ -1,0 +1,111 @@
+import type * as z from 'zod';
+import { type Flow, isRestore, isReturn } from '../../../strategy/claim';
+import type { Region, Topology } from '../../../strategy/topology';
+import { ControlStore } from './control-store';
+import { AwsUnavailable, InputInvalid, OutputInvalid, RetryableFailure, TerminalFailure } from '../failures';
+import { appendToLedger } from './ledger';
+import { logger } from '../logger';
+import { BaseSettings } from '../base-settings';
+import { describeIssues, readSettings } from '../settings';
+
+/** What a verb works with. `region` is the conductor's; `store` never asks the source. */
+export interface StepContext {
+  readonly topology: Topology;
+  readonly region: Region;
+  readonly store: ControlStore;
+}
+
+/** What a verb hands back: its contract's output, and what else the ledger must keep about how it came to that. */
+export interface Done<Output> {
+  readonly output: Output;
+  readonly evidence?: object;
+}
+
+interface Step<In extends z.ZodType, Out extends z.ZodType> {
+  readonly input: In;
+  readonly output: Out;
+  readonly run: (input: z.output<In>, context: StepContext) => Promise<Done<z.output<Out>>>;
+  /** `best-effort` is for steps that must still work, and count, when the control store is gone. */
+  readonly ledger?: 'best-effort';
+}
+
+/** Every verb is about one source, and about one incident once `claim` has named it. */
+interface Subject {
+  readonly source: Region;
+  readonly incident?: string;
+  readonly flow?: Flow;
+}
+
+/** A region that comes back, or whose settings are restored, is no worse to ask than any other. */
+function isLeaving({ incident, flow = 'evacuation' }: Subject): boolean {
+  return incident === undefined ? flow === 'evacuation' : !isReturn(incident) && !isRestore(incident);
+}
+
+/**
+ * Makes the Lambda handler of a verb: parse input and settings, run, parse the output, append one ledger entry, log a line in
+ * and a line out. The entry is written before the answer, so nothing is done that is not on record. Throws failures of
+ * `failures.ts`; an error that is none of them is a defect and passes through as it is.
+ */
+export function step<In extends z.ZodType<Subject>, Out extends z.ZodType<object>>(
+  verb: string,
+  { input: Input, output: Output, run, ledger }: Step<In, Out>,
+): (event: unknown) => Promise<z.output<Out>> {
+  return async (event) => {
+    const input = parsed(Input, event, InputInvalid);
+    const settings = readSettings(BaseSettings);
+    const { TOPOLOGY: topology, AWS_REGION: region } = settings;
+    const store = new ControlStore({ topology, region, avoid: isLeaving(input) ? input.source : undefined });
+    const shown = withoutToken(input);
+    logger.info(`${verb.toUpperCase()}_STARTED`, { input: shown });
+    try {
+      const done = await run(input, { topology, region, store });
+      const output = parsed(Output, done.output, OutputInvalid);
+      const incident = incidentOf(input, output);
+      const body = { input: shown, output, ...done.evidence };
+      const entry = appendToLedger(store, incident, { verb, region, at: new Date().toISOString(), body });
+      await (ledger === 'best-effort'
+        ? entry.catch((error: unknown) => logger.warn('LEDGER_SKIPPED', { error }))
+        : entry);
+      logger.info(`${verb.toUpperCase()}_DONE`, { incident, output });
+      return output;
+    } catch (error) {
+      logger.error(`${verb.toUpperCase()}_FAILED`, { source: input.source, error });
+      throw asFailure(error);
+    }
+  };
+}
+
+/** A task token answers for an operator, so it goes neither into the log nor into the ledger. */
+function withoutToken(input: object): object {
+  return Object.fromEntries(Object.entries(input).filter(([name]) => name !== 'token'));
+}
+
+function parsed<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  Failure: typeof InputInvalid | typeof OutputInvalid,
+): z.output<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new Failure(describeIssues(result.error), { cause: result.error });
+}
+
+function incidentOf(input: Subject, output: object): string {
+  if (input.incident !== undefined) return input.incident;
+  if ('incident' in output && typeof output.incident === 'string') return output.incident;
+  throw new OutputInvalid('neither the input nor the output of the step names the incident it belongs to');
+}
+
+/** An SDK call that was throttled, answered 5xx or not at all may work the next time; other errors are left as they are. */
+function asFailure(error: unknown): unknown {
+  if (error instanceof RetryableFailure || error instanceof TerminalFailure) return error;
+  return isTransient(error)
+    ? new AwsUnavailable(`an AWS data plane did not answer: ${String(error)}`, { cause: error })
+    : error;
+}
+
+function isTransient(error: unknown): boolean {
+  if (!(error instanceof Error) || !('$metadata' in error)) return false;
+  const { httpStatusCode: status } = error.$metadata as { httpStatusCode?: number };
+  return status === undefined || status === 429 || status >= 500 || /Throttl/.test(error.name);
+}

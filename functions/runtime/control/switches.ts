@@ -1,0 +1,38 @@
+import { switchKey } from '../../../strategy/control-items';
+import type { Region } from '../../../strategy/topology';
+import { Switch } from './control-records';
+import type { ControlStore } from './control-store';
+import { revise } from './revise';
+
+interface Taking {
+  readonly region: Region;
+  /** Who takes it back: recorded in the switch. */
+  readonly incident: string;
+  /** Only what this incident has published; whoever published it when absent. */
+  readonly from?: string;
+}
+
+/** `drained`: whether the region is published as drained now. `taken`: whether that changed by this call. */
+interface Taken {
+  readonly drained: boolean;
+  readonly taken: boolean;
+}
+
+/**
+ * Takes the region's switch back, so that DNS names it again; one that was never published is not written. Safe to
+ * repeat.
+ */
+export async function takeSwitchBack(store: ControlStore, { region, incident, from }: Taking): Promise<Taken> {
+  const published = await store.get(switchKey(region), Switch);
+  if (!published?.drained) return { drained: false, taken: false };
+  const { drained } = await revise(store, {
+    key: switchKey(region),
+    schema: Switch,
+    change: (current = published) => {
+      const mayTake = current.drained && (from === undefined || current.incident === from);
+      return mayTake ? { drained: false, incident, at: new Date().toISOString() } : current;
+    },
+    guard: ({ drained: before, at }) => ({ drained: before, at }),
+  });
+  return { drained, taken: !drained };
+}

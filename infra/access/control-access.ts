@@ -1,0 +1,99 @@
+/**
+ * What each function may touch of the control table, by partition key: the whole of it on one screen, and the same
+ * table as in docs/control-table.md. IAM sees the operation and the partition key of a request, and nothing of its
+ * condition or of what is stored: it keeps a function out of a partition, and cannot tell a new item from an
+ * overwritten one. So nobody has UpdateItem or DeleteItem, whoever serves tenants has no partition to write but the
+ * leases of the placements that live here, and what was appended is fenced by its hash chain (docs/control-table.md).
+ */
+import {
+  APPROVALS_PK,
+  CLAIMS_PK,
+  COPIES_PK,
+  leasePk,
+  ledgerPk,
+  OBSERVATIONS_PK,
+  PAGES_PK,
+  ROUTING_PK,
+} from '../../strategy/control-items';
+import { onKeys, type Grant } from './grant';
+import type { FunctionName } from '../site/sizing';
+import { controlTables } from './arns';
+import { placementsAt, type Site } from '../site/site';
+
+/** Partition keys, with `*` for any text. */
+interface ControlAccess {
+  readonly query?: readonly string[];
+  readonly get?: readonly string[];
+  /** Whoever writes an item may read it, because a failed condition is followed by a read. */
+  readonly put?: readonly string[];
+}
+
+const LEDGERS = ledgerPk('*');
+const LEASES = leasePk('*');
+
+/** A verb appends to the ledger of its incident, and asks first who conducts it. */
+const verb = ({ query = [], get = [], put = [] }: ControlAccess = {}): ControlAccess => ({
+  query: [CLAIMS_PK, LEDGERS, ...query],
+  get,
+  put: [LEDGERS, ...put],
+});
+
+/** Whoever serves tenants knows the routing map. */
+const CELL: ControlAccess = { query: [ROUTING_PK] };
+
+/** Leases of the placements that live here: whoever writes what has one writer renews its lease. */
+const leasesHere = (site: Site): readonly string[] => placementsAt(site).map(({ name }) => leasePk(name));
+
+type Accesses = Readonly<Record<FunctionName, ControlAccess>>;
+
+const controlAccess = (site: Site): Accesses => ({
+  claim: verb({ put: [CLAIMS_PK] }),
+  decide: verb({ query: [OBSERVATIONS_PK, ROUTING_PK], get: [COPIES_PK] }),
+  approve: verb({ put: [APPROVALS_PK] }),
+  answer: { query: [LEDGERS], put: [LEDGERS, APPROVALS_PK] },
+  freeze: verb({ put: [ROUTING_PK] }),
+  drain: verb({ put: [ROUTING_PK, LEASES] }),
+  restore: verb(),
+  promote: verb({ get: [COPIES_PK, APPROVALS_PK], put: [ROUTING_PK, LEASES] }),
+  rehydrate: verb(),
+  inspect: verb({ query: [OBSERVATIONS_PK, ROUTING_PK], get: [COPIES_PK, ROUTING_PK] }),
+  reconcile: verb(),
+  readmit: verb({ put: [ROUTING_PK] }),
+  reinstate: verb({ query: [ROUTING_PK], put: [ROUTING_PK, LEASES] }),
+  verify: verb(),
+  resume: verb({ query: [ROUTING_PK], put: [ROUTING_PK] }),
+  rollback: verb({ query: [OBSERVATIONS_PK, ROUTING_PK], put: [ROUTING_PK, LEASES] }),
+  close: { query: [LEDGERS, ROUTING_PK], put: [LEDGERS, ROUTING_PK, CLAIMS_PK] },
+  notify: { query: [LEDGERS], put: [LEDGERS] },
+  record: { query: [LEDGERS], put: [LEDGERS] },
+  detect: {
+    query: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, LEDGERS],
+    put: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, APPROVALS_PK, PAGES_PK],
+  },
+  snapshot: {},
+  recopy: { get: [ROUTING_PK], put: [COPIES_PK, ...leasesHere(site)] },
+  'cell-gateway': CELL,
+  'cell-login': CELL,
+  'cell-content': { ...CELL, put: leasesHere(site) },
+  'cell-jobs': CELL,
+  'probes-cell-login': CELL,
+  'probes-cell-content': { ...CELL, put: leasesHere(site) },
+  'probes-cell-jobs': CELL,
+  'cell-worker': CELL,
+  'cell-apply': CELL,
+});
+
+/** The grants of a function's access. */
+export function controlGrants(site: Site, name: FunctionName): Grant[] {
+  const { query = [], get = [], put = [] } = controlAccess(site)[name];
+  return [
+    ...granted(site, 'Query', query),
+    ...granted(site, 'GetItem', [...new Set([...get, ...put])]),
+    ...granted(site, 'PutItem', put),
+  ];
+}
+
+const granted = (site: Site, action: 'Query' | 'GetItem' | 'PutItem', keys: readonly string[]): Grant[] =>
+  keys.length === 0
+    ? []
+    : [{ actions: [`dynamodb:${action}`], resources: controlTables(site), conditions: onKeys(...keys) }];

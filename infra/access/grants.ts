@@ -1,0 +1,277 @@
+/**
+ * The grants that several functions share. What a region may touch of its own, and what a conductor may touch of
+ * others, differ.
+ */
+import { isDocument, mayWait, type Service, SERVICES } from '../../strategy/layers';
+import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
+import { regionsOf, sharedPlacements, type Placement, type Region } from '../../strategy/topology';
+import {
+  eventBus,
+  evidenceBucket,
+  keyAlias,
+  machineArn,
+  machineName,
+  operatorsTopic,
+  sessionKeyAlias,
+} from '../../strategy/names';
+import { onKeys, type Grant } from './grant';
+import { onlyWithContext } from './key-policy';
+import { contentBucketArn, dataTableArn, tier0TableArn, type Holding } from './arns';
+import { arnOf, placementsAt, type Site } from '../site/site';
+
+const HEARTBEATS = onKeys('heartbeat');
+const AUDIT_LOG = onKeys('audit#*');
+const SETTINGS = onKeys('control-plane');
+const SETTINGS_AND_QUARANTINE = onKeys('control-plane', 'quarantine#*');
+const KEY_BY_ALIAS =
+  'A key id is made up by AWS; the condition on the alias leaves exactly the keys of these placements.';
+const OBJECT_KEYS = 'Object keys are chosen at run time; the bucket and the prefix are exact.';
+
+/** What lives here: the placements of this region, in this region. */
+export const holdingsHere = (site: Site): Holding[] =>
+  placementsAt(site).map((placement) => ({ placement, region: site.region }));
+
+/** What a conductor may have to promote: every placement in each of its regions. */
+export const holdingsEverywhere = (site: Site): Holding[] =>
+  site.topology.placements.flatMap((placement) => regionsOf(placement).map((region) => ({ placement, region })));
+
+/** Where each placement is at home. */
+export const homes = (site: Site): Holding[] =>
+  site.topology.placements.map((placement) => ({ placement, region: placement.home }));
+
+/** Calls the probes of every region's cell, and nothing else of its API. */
+export const callProbes = ({ topology }: Site): Grant => ({
+  actions: ['execute-api:Invoke'],
+  resources: topology.regions.map((region) => arnOf({ topology, region }, 'execute-api', '*/POST/probe/*')),
+  wildcardReason: 'AWS makes up the id of an API; regions, method and path are exact.',
+});
+
+/** Uses every service of every region's cell as verification does, and nothing else of its API. */
+export const callSynthetically = ({ topology }: Site): Grant => ({
+  actions: ['execute-api:Invoke'],
+  resources: topology.regions.flatMap((region) =>
+    ['GET', 'PUT', 'POST'].map((method) => arnOf({ topology, region }, 'execute-api', `*/${method}/synthetic/*`)),
+  ),
+  wildcardReason: 'AWS makes up the id of an API, and verification its keys; regions and methods are exact.',
+});
+
+/** Makes the keys of sessions, of this region's placements, in this region. */
+export const makeSessionKeys = (site: Site): Grant => ({
+  actions: ['kms:GenerateMac'],
+  resources: [anyKey(site, site.region)],
+  wildcardReason: KEY_BY_ALIAS,
+  conditions: {
+    'ForAnyValue:StringEquals': {
+      'kms:ResourceAliases': holdingsHere(site).map(({ placement }) => sessionKeyAlias(site.topology, placement.name)),
+    },
+  },
+});
+
+/** A key used by DynamoDB and S3 on the caller's behalf, and in no other way. */
+export const keysThroughStores = (site: Site, holdings: readonly Holding[]): Grant[] =>
+  byRegion(holdings).map(([region, held]) => ({
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [anyKey(site, region)],
+    wildcardReason: KEY_BY_ALIAS,
+    conditions: {
+      StringEquals: { 'kms:ViaService': [`dynamodb.${region}.amazonaws.com`, `s3.${region}.amazonaws.com`] },
+      'ForAnyValue:StringEquals': {
+        'kms:ResourceAliases': held.map(({ placement }) => keyAlias(site.topology, placement.name)),
+      },
+    },
+  }));
+
+/** Reads replication heartbeats, and nothing else of a tenant's tables and buckets. */
+export function readHeartbeats(site: Site, holdings: readonly Holding[]): Grant[] {
+  return [
+    { actions: ['dynamodb:GetItem'], resources: heartbeatTables(site, holdings), conditions: HEARTBEATS },
+    ...readObjects(site, holdings, 'heartbeat/*'),
+  ];
+}
+
+/** Writes this region's heartbeats into the tables and buckets of its placements. */
+export function writeHeartbeats(site: Site, holdings: readonly Holding[]): Grant[] {
+  return [
+    { actions: ['dynamodb:PutItem'], resources: heartbeatTables(site, holdings), conditions: HEARTBEATS },
+    writeObjects(site, holdings, 'heartbeat/*'),
+  ];
+}
+
+/**
+ * Objects below a prefix. Listing makes an absent object a 404 instead of a 403, which would be unknown instead of
+ * absent.
+ */
+export const readObjects = (site: Site, holdings: readonly Holding[], prefix: string): Grant[] => [
+  {
+    actions: ['s3:GetObject'],
+    resources: holdings.map((holding) => `${contentBucketArn(site, holding)}/${prefix}`),
+    wildcardReason: OBJECT_KEYS,
+  },
+  { actions: ['s3:ListBucket'], resources: holdings.map((holding) => contentBucketArn(site, holding)) },
+];
+
+export const writeObjects = (site: Site, holdings: readonly Holding[], prefix: string): Grant => ({
+  actions: ['s3:PutObject'],
+  resources: holdings.map((holding) => `${contentBucketArn(site, holding)}/${prefix}`),
+  wildcardReason: OBJECT_KEYS,
+});
+
+/** Partition keys of a table per operation, with `*` for any text. */
+export type ItemAccess = Partial<Readonly<Record<'Query' | 'GetItem' | 'PutItem' | 'DeleteItem', readonly string[]>>>;
+
+/** Items of data tables, each operation on its own partitions (docs/data-tables.md). */
+export function dataItems(site: Site, holdings: readonly Holding[], access: ItemAccess): Grant[] {
+  const resources = holdings.map((holding) => dataTableArn(site, holding));
+  return Object.entries(access).map(([operation, keys]) => ({
+    actions: [`dynamodb:${operation}`],
+    resources,
+    conditions: onKeys(...keys),
+  }));
+}
+
+/** Changes of settings, as they were put on record. */
+export const readAuditLog = (site: Site, holdings: readonly Holding[]): Grant => ({
+  actions: ['dynamodb:Query'],
+  resources: holdings.map((holding) => tier0TableArn(site, holding)),
+  conditions: AUDIT_LOG,
+});
+
+/** Objects below a prefix, and older versions of them. */
+export const readVersions = (site: Site, holdings: readonly Holding[], prefix: string): Grant[] => [
+  {
+    actions: ['s3:GetObject', 's3:GetObjectVersion'],
+    resources: holdings.map((holding) => `${contentBucketArn(site, holding)}/${prefix}`),
+    wildcardReason: OBJECT_KEYS,
+  },
+  {
+    actions: ['s3:ListBucket', 's3:ListBucketVersions'],
+    resources: holdings.map((holding) => contentBucketArn(site, holding)),
+  },
+];
+
+/** Finds damaged settings under whatever name, and touches nothing else of the table. */
+export function restoreSettings(site: Site, holdings: readonly Holding[]): Grant[] {
+  const resources = holdings.map((holding) => tier0TableArn(site, holding));
+  return [
+    { actions: ['dynamodb:Query'], resources, conditions: SETTINGS },
+    { actions: ['dynamodb:PutItem'], resources, conditions: SETTINGS_AND_QUARANTINE },
+    { actions: ['dynamodb:DeleteItem'], resources, conditions: SETTINGS },
+  ];
+}
+
+const partitionOf = (service: Service): string => `${service}#*`;
+/** Where tenants' documents of data tables lie. */
+export const DOCUMENTS = SERVICES.filter(isDocument).map(partitionOf);
+/** Of these, the ones whose writes may have to wait. */
+export const WAITING_DOCUMENTS = SERVICES.filter(isDocument).filter(mayWait).map(partitionOf);
+
+/**
+ * What diverged, in tables that may have: the list of writes and the pending jobs, the writes by their keys, and how
+ * far a comparison has come.
+ */
+export function compareReplicas(site: Site, holdings: readonly Holding[]): Grant[] {
+  const tier0 = eventualTier0Tables(site, holdings);
+  return [
+    ...dataItems(site, holdings, {
+      Query: ['written#*', 'pending#*'],
+      GetItem: [...DOCUMENTS, 'pending#*', 'progress#*'],
+      PutItem: ['progress#*'],
+    }),
+    { actions: ['dynamodb:Query'], resources: tier0, conditions: onKeys('written#*') },
+    { actions: ['dynamodb:GetItem'], resources: tier0, conditions: onKeys('identity#*', 'control-plane') },
+  ];
+}
+
+/** Direct use of a placement's key in those regions, with its encryption context. */
+const useKey = (site: Site, { placement, regions, actions }: KeyUse): Grant => ({
+  actions: actions.map((action) => `kms:${action}`),
+  resources: regions.map((region) => anyKey(site, region)),
+  wildcardReason: KEY_BY_ALIAS,
+  conditions: {
+    StringEquals: onlyWithContext(placement),
+    'ForAnyValue:StringEquals': { 'kms:ResourceAliases': [keyAlias(site.topology, placement.name)] },
+  },
+});
+
+interface KeyUse {
+  readonly placement: Placement;
+  readonly regions: readonly Region[];
+  readonly actions: readonly string[];
+}
+
+/**
+ * The check of a decision and of a promotion, with the placement's own key and encryption context: encrypts there, and
+ * decrypts what its home has encrypted.
+ */
+export const checkKeys = (site: Site): Grant[] =>
+  site.topology.placements.map((placement) =>
+    useKey(site, { placement, regions: regionsOf(placement), actions: ['GenerateDataKey', 'Decrypt'] }),
+  );
+
+/** What that check decrypts, made by the home. */
+export const sealAtHome = (site: Site): Grant[] =>
+  sharedPlacements(site.topology, site.region)
+    .filter(({ home }) => home === site.region)
+    .map((placement) => useKey(site, { placement, regions: [site.region], actions: ['Encrypt'] }));
+
+export const publishEvents = (site: Site): Grant => ({
+  actions: ['events:PutEvents'],
+  resources: [arnOf(site, 'events', `event-bus/${eventBus(site.topology)}`)],
+});
+
+/** Tells people, through this region's own topic. */
+export const publishToOperators = (site: Site): Grant => ({
+  actions: ['sns:Publish'],
+  resources: [arnOf(site, 'sns', operatorsTopic(site.topology))],
+});
+
+/** The machines whose executions hold a claim. */
+const CONDUCTING = ['evacuate', 'return', 'restore'];
+
+/**
+ * Asks whether this region's conductor runs, replaces a dead one here, and stops one that was replaced: two machines,
+ * one region.
+ */
+export const lookAfterConductors = (site: Site): Grant[] => [
+  {
+    actions: ['states:StartExecution'],
+    resources: CONDUCTING.map((machine) => machineArn(site.topology, site.region, machine)),
+  },
+  {
+    actions: ['states:DescribeExecution', 'states:StopExecution'],
+    resources: CONDUCTING.map((machine) => arnOf(site, 'states', `execution:${machineName(site.topology, machine)}:*`)),
+    wildcardReason: 'Executions are named at run time; the machines are exact.',
+  },
+];
+
+/** Answers a task of this region's evacuation; AWS reads the machine out of the task token. */
+export const answerTasks = (site: Site): Grant => ({
+  actions: ['states:SendTaskSuccess'],
+  resources: [machineArn(site.topology, site.region, 'evacuate')],
+});
+
+/** Of this region, unless others are given. */
+export const writeEvidence = (site: Site, regions: readonly Region[] = [site.region]): Grant => ({
+  actions: ['s3:PutObject'],
+  resources: regions.map((region) => `arn:aws:s3:::${evidenceBucket(site.topology, region)}/*`),
+  wildcardReason: 'An evidence pack is named after its incident; objects already there are locked.',
+});
+
+const anyKey = (site: Site, region: Region): string => arnOf({ ...site, region }, 'kms', 'key/*');
+
+/** Tier-0 tables carry heartbeats only where they replicate eventually. */
+const heartbeatTables = (site: Site, holdings: readonly Holding[]): string[] => [
+  ...holdings.map((holding) => dataTableArn(site, holding)),
+  ...eventualTier0Tables(site, holdings),
+];
+
+/** A strongly consistent table has no lag, and nothing in it diverges. */
+const eventualTier0Tables = (site: Site, holdings: readonly Holding[]): string[] =>
+  holdings
+    .filter(({ placement }) => !tier0IsStronglyConsistent(placement))
+    .map((holding) => tier0TableArn(site, holding));
+
+function byRegion(holdings: readonly Holding[]): [string, Holding[]][] {
+  const regions = [...new Set(holdings.map(({ region }) => region))];
+  return regions.map((region) => [region, holdings.filter((holding) => holding.region === region)]);
+}

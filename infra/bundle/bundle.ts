@@ -1,0 +1,100 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { build, type OutputFile } from 'esbuild';
+import { runCommand } from '../terminal/command';
+import { MODULES_FILE, moduleTable } from './fast-modules';
+
+const ROOT = join(__dirname, '..', '..');
+/**
+ * An SDK client is about half of this; what is larger starts slowly and has usually pulled in a second copy of
+ * something.
+ */
+const BYTES_MAX = 640_000;
+
+/**
+ * Lambda gives credentials in environment variables, which the SDK reads first. Its other sources are dynamic imports
+ * that never run there, and a sixth of every bundle. Everything else is bundled in, so that what was drilled is what
+ * runs.
+ */
+const OTHER_CREDENTIALS = [
+  '@aws-sdk/credential-provider-http',
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-process',
+  '@aws-sdk/credential-provider-sso',
+  '@aws-sdk/credential-provider-web-identity',
+  '@smithy/credential-provider-imds',
+];
+
+export interface Bundle {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** Where the modules of the fast tier lie; `synth` puts a copy beside the templates. */
+export const MODULES = join(ROOT, 'dist', MODULES_FILE);
+
+/**
+ * Writes dist/functions/<name>/index.js for every functions/<name>/handler.ts and functions/cell/<x>/handler.ts
+ * (`cell-<x>`), and the same source unbundled into dist/modules.js. Throws naming the bundle that is too large.
+ */
+export async function bundle(): Promise<readonly Bundle[]> {
+  const handlers = [...handlersIn('functions', ''), ...handlersIn('functions/cell', 'cell-')];
+  const result = await build({
+    absWorkingDir: ROOT,
+    entryPoints: handlers.map(({ name, path }) => ({ in: path, out: `${name}/index` })),
+    outdir: 'dist/functions',
+    bundle: true,
+    minify: true,
+    keepNames: false,
+    sourcemap: false,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    external: OTHER_CREDENTIALS,
+    legalComments: 'none',
+    write: false,
+    logLevel: 'warning',
+  });
+  const bundles = result.outputFiles.map(({ path, contents }) => ({ name: nameOf(path), bytes: contents.byteLength }));
+  const large = bundles.find(({ bytes }) => bytes > BYTES_MAX);
+  if (large)
+    throw new Error(
+      `bundle ${large.name} has ${kilobytes(large.bytes)}, more than the ${kilobytes(BYTES_MAX)} allowed`,
+    );
+  result.outputFiles.forEach(writeIfChanged);
+  writeIfChanged({ path: MODULES, contents: Buffer.from(await moduleTable(ROOT, handlers)) });
+  return bundles;
+}
+
+/**
+ * Two drills may bundle at the same time: whoever reads a bundle finds the old one or the new one, never half of it.
+ */
+function writeIfChanged({ path, contents }: Pick<OutputFile, 'path' | 'contents'>): void {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  // Beside the folders that become assets, not in them.
+  const draft = join(ROOT, 'dist', `${nameOf(path)}.${process.pid}`);
+  writeFileSync(draft, contents);
+  renameSync(draft, path);
+}
+
+function handlersIn(folder: string, prefix: string): { name: string; path: string }[] {
+  return readdirSync(join(ROOT, folder))
+    .map((entry) => ({ name: `${prefix}${entry}`, path: join(folder, entry, 'handler.ts') }))
+    .filter(({ path }) => existsSync(join(ROOT, path)));
+}
+
+const nameOf = (path: string): string => path.split('/').at(-2) ?? path;
+const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000)} kB`;
+
+async function main(): Promise<void> {
+  const bundles = await bundle();
+  const largest = bundles.reduce((a, b) => (a.bytes > b.bytes ? a : b));
+  process.stdout.write(
+    `bundled ${bundles.length} functions, the largest ${largest.name} with ${kilobytes(largest.bytes)}\n`,
+  );
+}
+
+if (require.main === module)
+  runCommand(main, 'usage: npm run bundle\n\nBundles every function into dist/functions. It takes no arguments.');

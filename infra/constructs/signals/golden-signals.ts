@@ -1,0 +1,124 @@
+/**
+ * The region's own view of its API: errors, latency, saturation (strategy §2, health sources). These alarms wake people
+ * and start nothing: a region that is down cannot report on itself, which is why the others probe it.
+ */
+import { Duration } from 'aws-cdk-lib';
+import { MathExpression, Metric, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { Site } from '../../site/site';
+import { RunbookAlarm, type RunbookHeading } from './runbook-alarm';
+
+const PERIOD = Duration.minutes(5);
+/**
+ * Whoever is turned away is told of within two minutes, also where no observer sees it: one placement alone that fails,
+ * say.
+ */
+const ERROR_PERIOD = Duration.minutes(1);
+/** As many in a minute as may log in: clients that are well never come near, a flood that matters is far above. */
+const REFUSALS_MAX = 3000;
+
+interface GoldenSignalsProps {
+  readonly site: Site;
+  readonly api: HttpApi;
+  readonly topic: ITopic;
+}
+
+interface Signal {
+  readonly id: string;
+  readonly what: string;
+  readonly heading: RunbookHeading;
+  readonly metric: IMetric;
+  readonly threshold: number;
+  readonly periods: number;
+}
+
+export class GoldenSignals extends Construct {
+  readonly metrics: Readonly<
+    Record<'requests' | 'refusals' | 'errorRatio' | 'latencyP99' | 'throttles' | 'concurrency', IMetric>
+  >;
+
+  constructor(scope: Construct, id: string, { site, api, topic }: GoldenSignalsProps) {
+    super(scope, id);
+    this.metrics = metricsOf(api);
+    for (const signal of this.signals(site)) {
+      const { id: signalId, ...rest } = signal;
+      new RunbookAlarm(this, signalId, {
+        ...rest,
+        name: `companyos-${site.topology.environment}-${rest.heading.toLowerCase().replaceAll(' ', '-')}`,
+        comparison: 'above',
+        // No requests leave no data: an idle or drained region has no errors of its own. Whether it should be idle, its
+        // peers tell.
+        missing: TreatMissingData.NOT_BREACHING,
+        topic,
+      });
+    }
+  }
+
+  private signals({ environment }: Site): Signal[] {
+    const { errorRatioMax, latencyP99Ms, concurrencyMax } = environment.thresholds;
+    const { errorRatio, refusals, latencyP99, throttles, concurrency } = this.metrics;
+    return [
+      {
+        id: 'Errors',
+        what: `More than ${errorRatioMax * 100} % of answers are 5xx (a maintenance page is one too).`,
+        heading: 'API errors',
+        metric: errorRatio,
+        threshold: errorRatioMax,
+        periods: 1,
+      },
+      {
+        id: 'Latency',
+        what: `One answer in a hundred takes longer than ${latencyP99Ms} ms.`,
+        heading: 'API latency',
+        metric: latencyP99,
+        threshold: latencyP99Ms,
+        periods: 2,
+      },
+      {
+        id: 'Refusals',
+        what: `More than ${REFUSALS_MAX} requests in a minute are refused (4xx): somebody floods the API, or clients are wrong. The region itself is well.`,
+        heading: 'API refusals',
+        metric: refusals,
+        threshold: REFUSALS_MAX,
+        periods: 1,
+      },
+      {
+        id: 'Throttles',
+        what: 'Lambda refuses invocations in this region.',
+        heading: 'Lambda throttled',
+        metric: throttles,
+        threshold: 0,
+        periods: 2,
+      },
+      {
+        id: 'Concurrency',
+        what: `More than ${concurrencyMax} concurrent executions: the quota is near.`,
+        heading: 'Lambda concurrency',
+        metric: concurrency,
+        threshold: concurrencyMax,
+        periods: 2,
+      },
+    ];
+  }
+}
+
+function metricsOf(api: HttpApi): GoldenSignals['metrics'] {
+  const requests = api.metricCount({ period: ERROR_PERIOD, statistic: 'Sum' });
+  const errors = api.metricServerError({ period: ERROR_PERIOD, statistic: 'Sum' });
+  const lambda = (metricName: string, statistic: string): Metric =>
+    new Metric({ namespace: 'AWS/Lambda', metricName, statistic, period: PERIOD });
+  return {
+    requests,
+    refusals: api.metricClientError({ period: ERROR_PERIOD, statistic: 'Sum' }),
+    errorRatio: new MathExpression({
+      expression: 'errors / requests',
+      usingMetrics: { errors, requests },
+      period: ERROR_PERIOD,
+    }),
+    latencyP99: api.metricLatency({ period: PERIOD, statistic: 'p99' }),
+    throttles: lambda('Throttles', 'Sum'),
+    concurrency: lambda('ConcurrentExecutions', 'Maximum'),
+  };
+}

@@ -1,0 +1,151 @@
+/**
+ * This region as observer of all: the detector on its one-minute rule, an alarm pair per other region, lag alarms per
+ * placement and peer, and alarms for its own failures and silence. A rule cannot start anything more often than every
+ * minute, so a run makes a tick every ten seconds until the next one takes over. The witness's region has no machines:
+ * it observes, and starts nothing.
+ */
+import { Duration } from 'aws-cdk-lib';
+import { Metric, TreatMissingData, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { OBJECTIVES } from '../../../strategy/layers';
+import { ALIVE_METRIC, METRIC_NAMESPACE } from '../../../strategy/names';
+import { TICK_SECONDS } from '../../../strategy/observation';
+import { regionsOf, type Placement, type Region } from '../../../strategy/topology';
+import { PERMISSIONS } from '../../access/permissions';
+import { othersOf, placementsAt, type Site } from '../../site/site';
+import type { DeliveryOptions } from '../delivery';
+import { RegionImpaired } from './region-impaired';
+import { RunbookAlarm } from './runbook-alarm';
+import { StepFunction } from '../step-function';
+
+/** The strictest promise of the stores that the heartbeats stand for. */
+const LAG_SECONDS_MAX = Math.min(
+  ...Object.values(OBJECTIVES)
+    .filter((objective) => objective.store !== 'tier0-table')
+    .map((objective) => objective.rpoTargetSeconds),
+);
+/** Heartbeats are ten seconds apart and one slow minute is weather: three minutes in a row are not. */
+const LAG_MINUTES = 3;
+/**
+ * Eight ticks without any sign of life are no turn of the minute, not even that of a first start, and leave some of the
+ * two minutes in which people have to know.
+ */
+const SILENT_PERIOD = Duration.seconds(TICK_SECONDS);
+const SILENT_TICKS = 8;
+
+interface ObserverProps {
+  readonly site: Site;
+  /** What an alarm starts; absent in the witness's region. */
+  readonly evacuate?: StateMachine;
+  readonly topic: ITopic;
+  readonly delivery: DeliveryOptions;
+}
+
+interface LagProps {
+  readonly site: Site;
+  readonly placement: Placement;
+  readonly peer: Region;
+  readonly topic: ITopic;
+}
+
+export class Observer extends Construct {
+  /** One per other region. */
+  readonly impaired: readonly IAlarm[];
+  /** One per placement and peer; empty where no placement has a peer. */
+  readonly lags: readonly IAlarm[];
+
+  constructor(scope: Construct, id: string, props: ObserverProps) {
+    super(scope, id);
+    const { site, evacuate, topic, delivery } = props;
+    this.failure(site, this.detector(site, delivery), topic);
+    this.silence(site, topic);
+    const watched = evacuate ? othersOf(site).map((subject) => ({ site, subject, evacuate, topic, delivery })) : [];
+    this.impaired = watched.map((of) => new RegionImpaired(this, of.subject, of).composite);
+    this.lags = placementsAt(site).flatMap((placement) =>
+      regionsOf(placement)
+        .filter((peer) => peer !== site.region)
+        .map((peer) => this.lag({ site, placement, peer, topic })),
+    );
+  }
+
+  private detector(site: Site, delivery: DeliveryOptions): IFunction {
+    const step = new StepFunction(this, 'Detect', { site, name: 'detect', grants: PERMISSIONS.detect(site) });
+    // A late tick is useless: neither Lambda nor the rule tries again.
+    step.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    const options = { ...delivery, maxEventAge: Duration.minutes(1), retryAttempts: 0 };
+    new Rule(this, 'EveryMinute', {
+      description: 'Starts the next run of the detector, which takes over from the one before.',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(step.function, options)],
+    });
+    return step.function;
+  }
+
+  /** A run that fails leaves the one before on duty: this comes a quarter of an hour before the silence. */
+  private failure(site: Site, detector: IFunction, topic: ITopic): void {
+    new RunbookAlarm(this, 'Failing', {
+      name: `companyos-${site.topology.environment}-observer-failing`,
+      what: `New runs of detect fail in ${site.region}. The last good one goes on for 15 minutes at most; then nobody observes from there. To do: read the log of detect in ${site.region} and roll the last deploy back.`,
+      heading: 'Observer silent',
+      metric: detector.metricErrors({ period: Duration.minutes(1), statistic: 'Sum' }),
+      comparison: 'at least',
+      threshold: 1,
+      periods: 1,
+      // No run has ended: whether any is alive is for the other alarm.
+      missing: TreatMissingData.NOT_BREACHING,
+      topic,
+    });
+  }
+
+  private silence(site: Site, topic: ITopic): void {
+    new RunbookAlarm(this, 'Silent', {
+      name: `companyos-${site.topology.environment}-observer-silent`,
+      what: `${site.region} has judged nothing for 80 seconds: nobody observes from there. To do: read the log of detect in ${site.region}; if every region is silent, watch the regions yourself and start "evacuate" by hand.`,
+      heading: 'Observer silent',
+      // A sign of life, not invocations: one that is started and fails observes nothing.
+      metric: new Metric({
+        namespace: METRIC_NAMESPACE,
+        metricName: ALIVE_METRIC,
+        dimensionsMap: { Observer: site.region },
+        statistic: 'Sum',
+        period: SILENT_PERIOD,
+      }),
+      comparison: 'below',
+      threshold: 1,
+      periods: SILENT_TICKS,
+      // Here silence is the failure itself.
+      missing: TreatMissingData.BREACHING,
+      topic,
+    });
+  }
+
+  private lag({ site, placement, peer, topic }: LagProps): IAlarm {
+    return new RunbookAlarm(this, `Lag-${placement.name}-${peer}`, {
+      name: `companyos-${site.topology.environment}-lag-${placement.name}-from-${peer}`,
+      what: `What ${peer} writes for ${placement.name} reaches ${site.region} later than its RPO of ${LAG_SECONDS_MAX} s allows.`,
+      heading: 'Replication lag',
+      metric: lagMetric(placement, peer),
+      comparison: 'at least',
+      threshold: LAG_SECONDS_MAX,
+      periods: LAG_MINUTES,
+      // A lag that nobody can measure is taken for too large: a promotion would have to ask for the loss as unknown.
+      missing: TreatMissingData.BREACHING,
+      topic,
+    }).alarm;
+  }
+}
+
+function lagMetric(placement: Placement, peer: Region): Metric {
+  return new Metric({
+    namespace: METRIC_NAMESPACE,
+    metricName: 'ReplicationLagSeconds',
+    dimensionsMap: { Placement: placement.name, Peer: peer },
+    statistic: 'Maximum',
+    period: Duration.minutes(1),
+  });
+}

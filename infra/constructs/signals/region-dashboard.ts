@@ -1,0 +1,44 @@
+/**
+ * What an operator looks at first in this region: is anybody impaired, how far behind is replication, how is our own API. One per
+ * region, within the three dashboards an account has for nothing; each shows only its own region, so it works when others do not.
+ */
+import { AlarmStatusWidget, Dashboard, GraphWidget, TextWidget, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import type { Site } from '../../site/site';
+import type { GoldenSignals } from './golden-signals';
+
+interface RegionDashboardProps {
+  readonly site: Site;
+  readonly impaired: readonly IAlarm[];
+  readonly lags: readonly IAlarm[];
+  readonly signals: GoldenSignals['metrics'];
+}
+
+export class RegionDashboard extends Construct {
+  constructor(scope: Construct, id: string, { site, impaired, lags, signals }: RegionDashboardProps) {
+    super(scope, id);
+    const { topology, region } = site;
+    const dashboard = new Dashboard(this, 'Dashboard', {
+      dashboardName: `companyos-${topology.environment}-${region}`,
+    });
+    dashboard.addWidgets(
+      new TextWidget({
+        markdown: `# ${topology.environment}, seen from ${region}\nArticles: docs/runbook.md`,
+        width: 24,
+        height: 2,
+      }),
+    );
+    // A region that shares no placement has no lag to show, and a widget without alarms says nothing.
+    const states = [alarmStates('Other regions', impaired), alarmStates('Replication lag', lags)].flat();
+    dashboard.addWidgets(...states);
+    dashboard.addWidgets(
+      new GraphWidget({ title: 'Requests', left: [signals.requests], right: [signals.errorRatio], width: 8 }),
+      new GraphWidget({ title: 'Latency p99', left: [signals.latencyP99], width: 8 }),
+      new GraphWidget({ title: 'Lambda', left: [signals.concurrency], right: [signals.throttles], width: 8 }),
+    );
+  }
+}
+
+function alarmStates(title: string, alarms: readonly IAlarm[]): readonly AlarmStatusWidget[] {
+  return alarms.length === 0 ? [] : [new AlarmStatusWidget({ title, alarms: [...alarms], width: 12 })];
+}

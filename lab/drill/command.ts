@@ -1,0 +1,106 @@
+/**
+ * `npm run drill`: from the words on the command line to a verdict and four files. Exit code 0: every criterion met, 1: one
+ * missed, 2: bad input (one line, nothing written); a fault of our own is thrown and becomes 3.
+ */
+import { START_MS } from '../kernel/clock';
+import { join } from 'node:path';
+import { BadInput } from '../terminal/bad-input';
+import type { Topology } from '../../strategy/topology';
+import { clientLine } from '../clients/population';
+import { asCommand, type CommandIo, type Given, type Manual } from '../terminal/command';
+import { totalLossIn } from '../scenario/default-scenario';
+import { evidenceText, judgeDrill, linesText, type Evidence } from '../judge/evidence';
+import { proveWritable, writeFiles } from '../terminal/output-folder';
+import { playDrill } from './play';
+import { showProgress, type Screen } from './progress';
+import type { DrillRecord } from '../judge/record';
+import { reportPage } from '../report/page';
+import type { Scenario } from '../scenario/scenario';
+import { loadScenario } from '../scenario/file';
+import { summaryText } from '../report/summary';
+import { withAssembly } from '../terminal/synthesis';
+import { checkWithinDrill } from '../scenario/within-drill';
+import { createWorld, readBlueprint } from './world';
+
+/** `screen` is for progress. */
+export interface DrillIo extends CommandIo {
+  readonly screen: Screen;
+}
+
+interface Options {
+  /** Without one, the environment loses a region of its own. */
+  readonly scenario: Scenario | undefined;
+  /** Name or file of the environment. */
+  readonly config: string;
+  readonly seed: string;
+  readonly out: string | undefined;
+  readonly json: boolean;
+}
+
+const DEFAULT_SCENARIO = 'total-loss-us-east-1';
+const OUT = 'out';
+const MANUAL = {
+  name: 'drill',
+  call: 'npm run drill -- --scenario probe-link-cut',
+  about: `Rehearses a disaster with the synthesized app, and writes report.html, evidence.json, timeline.jsonl and
+clients.jsonl. \`npm run scenarios\` lists what can be rehearsed.`,
+  flags: {
+    scenario: { value: 'NAME|FILE', about: `what happens; ${DEFAULT_SCENARIO} unless given` },
+    config: { value: 'NAME|FILE', about: 'the environment; without a scenario it loses a region of its own' },
+    seed: { value: 'N', about: 'plays another night; the same seed gives the same files (1)' },
+    out: { value: 'DIR', about: 'where the files go (out/<scenario>)' },
+    json: { about: 'prints the evidence instead of a summary' },
+  },
+  exits: { 0: 'every criterion is met', 1: 'a criterion is missed' },
+} as const satisfies Manual;
+
+/** Runs one drill. `args` are the words after `drill`. Resolves with the exit code. */
+export function drillCommand(args: readonly string[], io: DrillIo): Promise<number> {
+  return asCommand(MANUAL, { args, io }, async ({ flags }) => {
+    const options = readOptions(flags);
+    const { scenario, config, seed, out } = options;
+    proveWritable(out ?? OUT);
+    const screen = options.json ? undefined : io.screen;
+    screen?.write(`${scenario?.name ?? 'total loss'}, seed ${seed}: synthesizing ${config}\n`);
+    const record = await withAssembly(config, (assembly) => play(options, assembly, screen));
+    return conclude(options, record, io);
+  });
+}
+
+function conclude({ out: given, json }: Options, record: DrillRecord, io: DrillIo): number {
+  const evidence = judgeDrill(record);
+  const out = given ?? join(OUT, record.scenario.name);
+  writeFiles(out, filesOf(record, evidence));
+  io.stdout(json ? evidenceText(evidence).trimEnd() : summaryText(evidence, out));
+  return evidence.verdict === 'met' ? 0 : 1;
+}
+
+function play({ scenario: given, seed }: Options, assembly: string, screen: Screen | undefined): Promise<DrillRecord> {
+  const blueprint = readBlueprint(assembly);
+  const world = createWorld({ blueprint, tier: 'wire', seed, startMs: START_MS, deploy: given?.deploy });
+  const scenario = given ? inEnvironment(given, world.topology) : totalLossIn(world.topology);
+  return playDrill({ world, scenario, seed, sampling: 'full', onProgress: showProgress(screen, START_MS) });
+}
+
+/** What was played is said to have been played where it was. */
+const inEnvironment = (scenario: Scenario, { environment }: Topology): Scenario => ({ ...scenario, environment });
+
+/** What a drill leaves behind, by file name. */
+export function filesOf(record: DrillRecord, evidence: Evidence): Readonly<Record<string, string>> {
+  return {
+    'evidence.json': evidenceText(evidence),
+    'timeline.jsonl': linesText(record.timeline),
+    'clients.jsonl': linesText(record.requests.map(clientLine)),
+    'report.html': reportPage(record, evidence),
+  };
+}
+
+function readOptions(flags: Given<typeof MANUAL.flags>['flags']): Options {
+  const { scenario: name, config, seed = '1', out, json = false } = flags;
+  if (!/^\d{1,15}$/.test(seed)) throw new BadInput(`--seed ${seed}: not a number; a seed is a whole number such as 7`);
+  const common = { seed: String(Number(seed)), out, json };
+  if (name === undefined && config !== undefined) return { ...common, scenario: undefined, config };
+  const scenario = loadScenario(name ?? DEFAULT_SCENARIO);
+  checkWithinDrill(scenario, name ?? DEFAULT_SCENARIO);
+  return { ...common, scenario, config: config ?? scenario.environment };
+}

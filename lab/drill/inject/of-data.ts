@@ -1,0 +1,41 @@
+/** Faults of what is stored, and of the keys it is stored under. */
+import { jobQueueUrl, keyAlias, tier0Table } from '../../../strategy/names';
+import { damageTo } from '../damage';
+import type { Changes } from './change';
+import { once } from './change';
+
+/** What no worker takes for a job. */
+const NO_JOB = JSON.stringify({ job: null });
+
+export const OF_DATA: Changes<'key-disabled' | 'key-denied' | 'control-corruption' | 'job-poison'> = {
+  'key-disabled': ({ kernel: { weather }, topology }, { region, placement }) => {
+    const key = { kind: 'key-switched', region, alias: keyAlias(topology, placement) } as const;
+    return {
+      begin: () => weather.strike({ ...key, enabled: false }),
+      end: () => weather.strike({ ...key, enabled: true }),
+    };
+  },
+  'key-denied': ({ kernel: { weather }, topology }, { region, placement }) => {
+    const key = { kind: 'key-policy-changed', region, alias: keyAlias(topology, placement) } as const;
+    return {
+      begin: () => weather.strike({ ...key, admits: false }),
+      end: () => weather.strike({ ...key, admits: true }),
+    };
+  },
+  'control-corruption': ({ kernel, topology }, wanted) =>
+    once(() => {
+      const random = kernel.random.stream(`damage/${wanted.placement}/${wanted.at}`);
+      const { placement, how, strays } = wanted;
+      kernel.weather.strike({
+        kind: 'items-rewritten',
+        table: tier0Table(topology, placement),
+        rewrite: (items) => damageTo(items, wanted, random),
+        written: (count) => kernel.note('settings.damaged', { placement, how, strays, entries: count - strays }),
+      });
+    }),
+  'job-poison': ({ kernel: { weather }, topology }, { region, placement, times }) =>
+    once(() => {
+      const queueUrl = jobQueueUrl(topology, placement, region);
+      for (let sent = 0; sent < times; sent += 1) weather.strike({ kind: 'message-sent', queueUrl, body: NO_JOB });
+    }),
+};

@@ -1,0 +1,114 @@
+/** Faults of whole regions: of their network, of their front door, of who comes to them. */
+import { regionHost, tenantId } from '../../../strategy/names';
+import { PROBES } from '../../../strategy/probe';
+import { sha256 } from '../../../strategy/sha256';
+import type { Region, Topology } from '../../../strategy/topology';
+import type { Timer } from '../../kernel/clock';
+import type { Request } from '../../kernel/active-faults';
+import type { Change, Changes, Scene } from './change';
+import { between } from './change';
+
+type Kinds =
+  | 'region-loss'
+  | 'region-isolated'
+  | 'region-gray'
+  | 'region-slow'
+  | 'region-crowded'
+  | 'login-flood'
+  | 'probe-flood'
+  | 'certificate-expired'
+  | 'link-cut'
+  | 'packets-lost'
+  | 'resolvers-frozen'
+  | 'clock-skew';
+
+export const OF_REGIONS: Changes<Kinds> = {
+  'region-loss': ({ kernel: { network } }, { region }) => ({
+    begin: () => network.lose(region),
+    end: () => network.restore(region),
+  }),
+  'region-isolated': ({ kernel: { network } }, { region }) => ({
+    begin: () => network.isolate(region),
+    end: () => network.restore(region),
+  }),
+  'region-gray': ({ kernel: { clock, weather } }, fault) => {
+    const { region, service, placement, ratio, ratioTo, for: lastsMs } = fault;
+    const knocks = { region, service, placement };
+    const isCreeping = ratioTo !== undefined && lastsMs !== undefined;
+    const ratioNow = () => {
+      const beginsMs = clock.now();
+      return isCreeping ? { from: ratio, to: ratioTo, beginsMs, endsMs: beginsMs + lastsMs } : ratio;
+    };
+    return {
+      begin: () => weather.doors.turnGray(knocks, ratioNow()),
+      end: () => weather.doors.turnGray(knocks, 0),
+    };
+  },
+  'region-slow': ({ kernel: { network } }, { region, delay }) =>
+    between((value) => network.slowDown(region, value), delay, 0),
+  'region-crowded': ({ kernel: { weather } }, { region, room }) => {
+    // Who is where when it begins has been seen since the start.
+    weather.crowd.isCounted = true;
+    return {
+      begin: () => weather.crowd.makeRoom(region, room),
+      end: () => weather.crowd.makeRoom(region, undefined),
+    };
+  },
+  'login-flood': (scene, fault) => flooding(scene, fault.rate, [guessedLogin(scene, fault.region)]),
+  'probe-flood': (scene, fault) => flooding(scene, fault.rate, unsignedProbes(scene, fault.region)),
+  'certificate-expired': ({ kernel: { weather } }, { region }) =>
+    between((value) => weather.doors.expireCertificate(region, value), true, false),
+  'link-cut': ({ kernel: { network } }, { from, to }) => ({
+    begin: () => network.cut(from, to),
+    end: () => network.mend(from, to),
+  }),
+  'packets-lost': ({ kernel: { network, random } }, { from, to, ratio }) => ({
+    begin: () => network.losePackets({ from, to }, ratio, random.stream(`packets-lost/${from}>${to}`)),
+    end: () => network.keepPackets({ from, to }),
+  }),
+  'resolvers-frozen': ({ kernel: { weather } }, { ratio }) =>
+    between((value) => (weather.frozenShare = value), ratio, 0),
+  'clock-skew': ({ kernel: { weather } }, { region, skew, direction }) =>
+    between((value) => weather.skewClocks(region, value), direction === 'ahead' ? skew : -skew, 0),
+};
+
+/** Requests of a flood set out together so often, which no limit of an API can tell from one after the other. */
+const FLOOD_EVERY_MS = 20;
+
+/** A login with a secret of the right form, for a user that nobody registered: it costs a read if it gets through. */
+function guessedLogin({ topology }: Scene, region: Region): Request {
+  const value = Buffer.from(sha256('a guess'), 'hex').toString('base64url');
+  return {
+    ...{ method: 'POST', host: regionHost(topology, region), path: '/identity/nobody' },
+    body: JSON.stringify({ value }),
+    headers: { 'x-tenant-id': tenantId(homeOf(topology, region), 'stranger') },
+  };
+}
+
+/** Of every kind that observers send, without a signature. */
+function unsignedProbes({ topology }: Scene, region: Region): readonly Request[] {
+  const to = { method: 'POST', host: regionHost(topology, region), body: '{}', headers: {} };
+  return PROBES.map((probe) => ({ ...to, path: `/probe/${probe}/${homeOf(topology, region)}` }));
+}
+
+const homeOf = ({ placements }: Topology, region: Region): string =>
+  placements.find(({ home }) => home === region)?.name ?? '';
+
+/** So many requests a second, each of them in turn. */
+function flooding({ kernel: { clock, weather } }: Scene, rate: number, requests: readonly Request[]): Change {
+  let owed = 0;
+  let sent = 0;
+  let next: Timer | undefined;
+  const wave = (): void => {
+    for (owed += (rate * FLOOD_EVERY_MS) / 1000; owed >= 1; owed -= 1) {
+      const request = requests[sent % requests.length];
+      sent += 1;
+      if (request) weather.strike({ kind: 'request-sent', request });
+    }
+    next = clock.after(FLOOD_EVERY_MS, wave);
+  };
+  const end = (): void => {
+    if (next) next.cancelled = true;
+  };
+  return { begin: wave, end };
+}

@@ -1,0 +1,35 @@
+/**
+ * What a drill used, for the bill: counted by the models where AWS counts (transitions, GB-seconds, request units), and
+ * by the calls on the endpoints elsewhere. The sampled clients' requests are in it, the standing cost of health checks
+ * is not.
+ */
+import type { CallSeen } from '../judge/record';
+
+interface Counters {
+  readonly functions: { readonly meters: { readonly invocations: number; readonly gbSeconds: number } };
+  readonly states: { readonly meters: { readonly transitions: number } };
+  readonly dynamodb: { usage(): Readonly<Record<string, { readonly writes: number; readonly reads: number }>> };
+  readonly sns: { readonly meters: { readonly publishes: number; readonly emails: number } };
+  readonly calls: readonly CallSeen[];
+}
+
+/** Amounts by the names of the price table. */
+export function metersOf({ functions, states, dynamodb, sns, calls }: Counters): Readonly<Record<string, number>> {
+  const usage = Object.values(dynamodb.usage());
+  const count = (service: string, operation?: RegExp): number =>
+    calls.filter((call) => call.service === service && (operation?.test(call.operation) ?? true)).length;
+  return {
+    'dynamodb.reads': usage.reduce((sum, { reads }) => sum + reads, 0),
+    'dynamodb.writes': usage.reduce((sum, { writes }) => sum + writes, 0),
+    'events.puts': count('events', /^PutEvents$/),
+    'kms.calls': count('kms'),
+    'lambda.gbSeconds': Math.round(functions.meters.gbSeconds * 1e6) / 1e6,
+    'lambda.invocations': functions.meters.invocations,
+    's3.gets': count('s3', /^(Get|Head)/),
+    's3.puts': count('s3', /^(Put|Copy)/),
+    'sns.emails': sns.meters.emails,
+    'sns.publishes': sns.meters.publishes,
+    'sqs.requests': count('sqs'),
+    'states.transitions': states.meters.transitions,
+  };
+}

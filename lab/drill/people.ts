@@ -1,0 +1,49 @@
+/**
+ * The people of the organization, as AWS knows them: each signs in a session of a role of their own, and whoever is on
+ * call has the app's policy for people attached to it, and no other. What IAM refuses them is refused here.
+ */
+import { Iam, type Request } from '../cloud/iam';
+import type { Resource } from '../calls/call';
+import { refuseProperties } from '../cloud/fields';
+
+const PROPERTIES: ReadonlySet<string> = new Set(['Description', 'ManagedPolicyName', 'Path', 'PolicyDocument']);
+const SESSION = 'on-call';
+
+/**
+ * The principal that a scenario's `by` stands for: `NAME` is a session of the role NAME, `NAME/SESSION` the session of
+ * that name.
+ */
+export function principalNamed(account: string, by: string): string {
+  const [role = '', session = SESSION] = by.split('/');
+  return `arn:aws:sts::${account}:assumed-role/${role}/${session}`;
+}
+
+export class People implements Pick<Iam, 'allowed'> {
+  readonly types = ['AWS::IAM::ManagedPolicy'];
+  private readonly policies: Resource[] = [];
+  private iam = new Iam();
+  private roles: readonly string[] = [];
+
+  provision(resource: Resource): void {
+    refuseProperties(resource, PROPERTIES);
+    this.policies.push(resource);
+    this.attach();
+  }
+
+  /** From now on those whom a scenario calls so are on call. */
+  putOnCall(names: readonly string[]): void {
+    this.roles = [...new Set(names.map((by) => by.split('/')[0] ?? ''))];
+    this.attach();
+  }
+
+  allowed(principal: string, request: Request): boolean {
+    return this.iam.allowed(principal, request);
+  }
+
+  /** As an administrator does it, by hand. */
+  private attach(): void {
+    this.iam = new Iam();
+    for (const { properties, ...policy } of this.policies)
+      this.iam.provision({ ...policy, type: 'AWS::IAM::Policy', properties: { ...properties, Roles: this.roles } });
+  }
+}

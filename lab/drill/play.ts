@@ -1,0 +1,155 @@
+/**
+ * One drill in a world that stands ready: clients, faults, the operator and the lab's eyes are put in place, time runs
+ * to the end, and what is left is a record. Nothing is judged here. The world is used up afterwards.
+ */
+import { INTERNET } from '../kernel/network';
+import { startClients, type Population } from '../clients/population';
+import type { Sampling } from '../clients/traffic';
+import { ControlView } from './control-view';
+import { scheduleFaults } from './inject';
+import { scheduleHandStarts } from './hand-starts';
+import { metersOf } from './meters';
+import { startOperator, type Operator } from './operator';
+import { damagesIn } from './damages';
+import type { DrillRecord, HeldItem } from '../judge/record';
+import type { Scenario } from '../scenario/scenario';
+import { checkAgainst } from '../scenario/checks';
+import { stepsOf } from './steps';
+import { type Heard, misplacedNames } from './misplaced';
+import { inventory, misplacedStores, quarantined } from './stores';
+import { startWatch, type Watch } from './watch';
+import { stageOf, type World } from './world';
+
+/** Where the drill stands, for whoever waits for it. */
+export interface Progress {
+  readonly elapsedMs: number;
+  readonly durationMs: number;
+  readonly requests: Population;
+}
+
+interface Drill {
+  readonly world: World;
+  readonly scenario: Scenario;
+  readonly seed: string;
+  readonly sampling: Sampling;
+  readonly onProgress: (progress: Progress) => void;
+  /** Tenants whose data lies there and is nobody's business tonight: it is left out of what is judged. */
+  readonly isStock?: (tenant: string) => boolean;
+}
+
+interface Cast {
+  readonly population: Population;
+  readonly operator: Operator;
+  readonly watch: Watch;
+  readonly control: ControlView;
+  /** Filled when the first region that was taken comes back. */
+  readonly outage: { held?: readonly HeldItem[] };
+}
+
+/** How often progress is told, in virtual time. */
+const PROGRESS_EVERY_MS = 10_000;
+
+/**
+ * Plays the scenario from now to its end. Throws BadInput when it names what the world does not have, before anything
+ * moves.
+ */
+export async function playDrill({ world, scenario, seed, sampling, onProgress, isStock }: Drill): Promise<DrillRecord> {
+  checkAgainst(scenario, stageOf(world));
+  const { clock } = world.kernel;
+  const startMs = clock.now();
+  const endMs = startMs + scenario.duration;
+  const looked = (): readonly HeldItem[] => inventory(world, world.topology, isStock);
+  const cast = assemble({ world, scenario, sampling, looked });
+  for (let untilMs = startMs; untilMs < endMs;) {
+    untilMs = Math.min(endMs, untilMs + PROGRESS_EVERY_MS);
+    await clock.runUntil(untilMs);
+    onProgress({ elapsedMs: untilMs - startMs, durationMs: scenario.duration, requests: cast.population });
+  }
+  return collect({ world, scenario, seed, cast, startMs, endMs, heldAtEnd: looked() });
+}
+
+interface Looking extends Pick<Drill, 'world' | 'scenario' | 'sampling'> {
+  readonly looked: () => readonly HeldItem[];
+}
+
+function assemble({ world, scenario, sampling, looked }: Looking): Cast {
+  const { kernel, topology, internet, people, states, eventbridge, sns } = world;
+  const control = new ControlView(world, topology, scenario);
+  const outage: Cast['outage'] = {};
+  const healsMs = firstReturnMs(scenario);
+  if (healsMs !== undefined) kernel.clock.after(healsMs - 1, () => (outage.held = looked()));
+  scheduleFaults(kernel, topology, scenario.faults);
+  people.putOnCall(scenario.approvals.flatMap(({ by, also = [] }) => [by, ...also.map((one) => one.by)]));
+  scheduleHandStarts({ kernel, topology, scenario, states });
+  const wires = {
+    lookup: (name: string) => internet.resolve(name),
+    send: (request: Parameters<typeof internet.request>[1]) => internet.request(INTERNET, request),
+  };
+  return {
+    ...{ control, outage },
+    watch: startWatch({ kernel, topology, stores: world, control, eventbridge, readyAtMs: world.readyAtMs }),
+    operator: startOperator({
+      kernel,
+      topology,
+      control,
+      approvals: scenario.approvals,
+      send: wires.send,
+      pages: sns.arrived,
+    }),
+    population: startClients(kernel, topology, { scenario, sampling, wires, readyAtMs: world.readyAtMs }),
+  };
+}
+
+/** When the first region that was taken comes back, in ms from the start; undefined when none does. */
+function firstReturnMs(scenario: Scenario): number | undefined {
+  const returns = scenario.faults.flatMap((fault) =>
+    (fault.kind === 'region-loss' || fault.kind === 'region-isolated') && fault.for !== undefined
+      ? [fault.at + fault.for]
+      : [],
+  );
+  return returns.length > 0 ? Math.min(...returns) : undefined;
+}
+
+/** What lies or was said anywhere but in tables and buckets. */
+function heardIn({ logs, sqs, states, sns }: World, { notices }: Watch): Heard {
+  return { logs: logs.lines, queues: sqs.contents(), executions: states.executions(), notices, pages: sns.arrived };
+}
+
+interface Played extends Pick<Drill, 'world' | 'scenario' | 'seed'> {
+  readonly cast: Cast;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly heldAtEnd: readonly HeldItem[];
+}
+
+function collect({ world, scenario, seed, cast, startMs, endMs, heldAtEnd }: Played): DrillRecord {
+  const { topology, kernel } = world;
+  const { control, watch, operator, population, outage } = cast;
+  const claims = [
+    ...new Map([...watch.claims, ...control.claims().map((claim) => [claim.incident, claim] as const)]).values(),
+  ];
+  return {
+    ...{ scenario, seed, topology, startMs, endMs, heldAtEnd, claims },
+    requests: population.requests(),
+    heldDuringOutage: outage.held ?? heldAtEnd,
+    damages: damagesIn(kernel.timeline),
+    quarantined: quarantined(world, topology),
+    misplacedStores: [...misplacedStores(world, topology), ...misplacedNames(world, topology, heardIn(world, watch))],
+    drained: control.drained(),
+    frozen: control.frozen(endMs),
+    routes: watch.routes,
+    lags: watch.lags,
+    notices: watch.notices,
+    calls: world.calls,
+    ledgers: claims.map(({ incident }) => ({ incident, entries: control.ledger(incident) })),
+    steps: stepsOf(world.states.executions()),
+    executions: world.states.executions().map(({ arn, machine, region, status, startedAtMs, endedAtMs = null }) => ({
+      ...{ arn, machine, region, status, startedAtMs, endedAtMs },
+    })),
+    questions: operator.questions(),
+    pages: world.sns.arrived,
+    timeline: kernel.timeline,
+    meters: metersOf(world),
+    unmodelled: world.unmodelled,
+  };
+}

@@ -1,0 +1,34 @@
+/** From an execution's history to its steps: which state ran from when to when. Several of one name at a time end in order of entry. */
+import type { HistoryEvent } from '../interpreter/history';
+import type { Step } from '../judge/record';
+
+/** An execution as the model of Step Functions shows it. */
+export interface ExecutionSeen {
+  readonly arn: string;
+  readonly machine: string;
+  readonly region: string;
+  events(): readonly Pick<HistoryEvent, 'atMs' | 'type' | 'details'>[];
+}
+
+/** All steps of these executions, by time of entry. */
+export function stepsOf(executions: readonly ExecutionSeen[]): readonly Step[] {
+  return executions.flatMap(stepsOfOne).sort((a, b) => a.startedAtMs - b.startedAtMs);
+}
+
+function stepsOfOne(execution: ExecutionSeen): readonly Step[] {
+  const { arn, machine, region } = execution;
+  const steps: { -readonly [Field in keyof Step]: Step[Field] }[] = [];
+  for (const { atMs: exactMs, type, details } of execution.events()) {
+    // AWS shows whole milliseconds.
+    const atMs = Math.floor(exactMs);
+    const { name } = details ?? {};
+    const state = typeof name === 'string' ? name : '';
+    if (type.endsWith('StateEntered')) {
+      steps.push({ machine, execution: arn, region, state, startedAtMs: atMs, endedAtMs: null });
+    } else if (type.endsWith('StateExited')) {
+      const open = steps.find((step) => step.state === state && step.endedAtMs === null);
+      if (open) open.endedAtMs = atMs;
+    }
+  }
+  return steps;
+}

@@ -1,0 +1,158 @@
+/**
+ * What the stores of the world really hold, read past every API, network and permission: the truth that acknowledged
+ * writes are compared with. Assumes the layout of the reference cell (`functions/cell`); another cell needs another
+ * reader, else everything looks lost.
+ */
+import { SERVICES, type Service } from '../../strategy/layers';
+import { contentBucket, dataTable, tier0Table } from '../../strategy/names';
+import { mayHold } from '../../strategy/residency';
+import { settingNamed, SETTINGS_PK } from '../../strategy/setting';
+import { type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
+import { plainItem, type Attributes } from '../kernel/attributes';
+import { isDamaged, isSetting } from './damage';
+import type { HeldItem } from '../judge/record';
+
+interface StoredObject {
+  readonly key: string;
+  readonly body: string;
+}
+
+/** The models, as far as they let themselves be looked into. `peek` throws where there is no such table or bucket. */
+export interface Stores {
+  readonly dynamodb: {
+    peek(table: string, region: string, partition?: string): readonly Attributes[];
+    item(table: string, region: string, key: Attributes): Attributes | undefined;
+  };
+  readonly s3: {
+    peek(bucket: string): readonly StoredObject[];
+    object(bucket: string, key: string): StoredObject | undefined;
+  };
+}
+
+interface Shelf {
+  readonly topology: Topology;
+  readonly placement: Placement;
+  readonly region: Region;
+}
+
+/** Whose data is left out, because nobody asks for it. */
+type IsStock = (tenant: string) => boolean;
+
+/** Everything that tenants have stored, in every region that may hold it. */
+export function inventory(stores: Stores, topology: Topology, isStock: IsStock = () => false): readonly HeldItem[] {
+  return shelves(topology)
+    .filter(({ placement, region }) => mayHold(placement, region))
+    .flatMap((shelf) => [...inTables(stores, shelf, isStock), ...inBucket(stores, shelf, isStock)]);
+}
+
+/** How many bad settings lie aside, by placement; the fullest replica counts. */
+export function quarantined(
+  { dynamodb }: Pick<Stores, 'dynamodb'>,
+  topology: Topology,
+): Readonly<Record<string, number>> {
+  const count = (placement: Placement, region: Region): number =>
+    dynamodb
+      .peek(tier0Table(topology, placement.name), region)
+      .filter((item) => item['pk']?.S?.startsWith('quarantine#') === true).length;
+  return Object.fromEntries(
+    topology.placements.map((placement) => {
+      const counts = regionsOf(placement).map((region) => count(placement, region));
+      return [placement.name, Math.max(...counts)];
+    }),
+  );
+}
+
+/** Stores that exist in a region their placement does not allow. */
+export function misplacedStores(stores: Stores, topology: Topology): readonly string[] {
+  return shelves(topology)
+    .filter(({ placement, region }) => !mayHold(placement, region))
+    .flatMap(({ placement, region }) => {
+      const tables = [tier0Table(topology, placement.name), dataTable(topology, placement.name)];
+      const bucket = contentBucket(topology, placement.name, region);
+      const found = tables.filter((table) => tried(() => stores.dynamodb.peek(table, region)) !== undefined);
+      return [
+        ...found.map((table) => `${table} in ${region}`),
+        ...(tried(() => stores.s3.peek(bucket)) ? [bucket] : []),
+      ];
+    });
+}
+
+function shelves(topology: Topology): readonly Shelf[] {
+  return topology.placements.flatMap((placement) =>
+    topology.regions.map((region) => ({ topology, placement, region })),
+  );
+}
+
+/** A look at a store that need not exist. */
+function tried<Found>(look: () => Found): Found | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}
+
+function inTables({ dynamodb }: Stores, { topology, placement, region }: Shelf, isStock: IsStock): readonly HeldItem[] {
+  const held: HeldItem[] = [];
+  // There may be millions of items: nothing is made of those that are left out.
+  const look = (attributes: Attributes): void => {
+    const address = addressOf(attributes['pk']?.S ?? '', attributes['sk']?.S ?? '');
+    if (!address || isStock(address.tenant)) return;
+    const damage = isSetting(attributes) && isDamaged(attributes) ? ({ isDamaged: true } as const) : {};
+    held.push({ ...address, ...stampOf(plainItem(attributes)), ...damage, placement: placement.name, region });
+  };
+  for (const table of [tier0Table(topology, placement.name), dataTable(topology, placement.name)])
+    dynamodb.peek(table, region).forEach(look);
+  return held;
+}
+
+type Address = Pick<HeldItem, 'service' | 'tenant' | 'key' | 'job' | 'isWaiting'>;
+
+/** Whose item that is; undefined for what is no tenant's, such as heartbeats. */
+function addressOf(pk: string, sk: string): Address | undefined {
+  const [kind = '', tenant = ''] = pk.split('#');
+  if (pk === SETTINGS_PK) return { service: 'control-plane', ...settingNamed(sk), job: null, isWaiting: false };
+  if (kind === 'job') return { service: 'orchestration', tenant, key: sk, job: 'done', isWaiting: false };
+  if (kind === 'pending') {
+    const [owner = '', ...job] = sk.split('#');
+    return { service: 'orchestration', tenant: owner, key: job.join('#'), job: 'pending', isWaiting: false };
+  }
+  if (kind === 'waiting') return waitingAddress(sk);
+  const service = serviceNamed(kind);
+  return service && { service, tenant, key: sk, job: null, isWaiting: false };
+}
+
+/** Of a write that waits for a partition to end: `<version>#<service>#<tenant>#<key>`. */
+function waitingAddress(sk: string): Address | undefined {
+  const [, name = '', tenant = '', key = ''] = sk.split('#');
+  const service = serviceNamed(name);
+  return service && { service, tenant, key, job: null, isWaiting: true };
+}
+
+const serviceNamed = (name: string): Service | undefined => SERVICES.find((service) => service === name);
+
+function inBucket({ s3 }: Stores, { topology, placement, region }: Shelf, isStock: IsStock): readonly HeldItem[] {
+  return s3.peek(contentBucket(topology, placement.name, region)).flatMap(({ key: path, body }) => {
+    const [first = '', ...rest] = path.split('/');
+    const service = serviceNamed(first);
+    const key = rest.at(-1);
+    const tenant = rest.slice(0, -1).join('/');
+    if (!service || key === undefined || isStock(tenant)) return [];
+    const address = { service, tenant, key, job: null, isWaiting: false };
+    return [{ ...address, ...stampOf(documentIn(body)), placement: placement.name, region }];
+  });
+}
+
+function documentIn(body: string): Readonly<Record<string, unknown>> {
+  const value = tried(() => JSON.parse(body) as unknown);
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function stampOf(item: Readonly<Record<string, unknown>>): Pick<HeldItem, 'version' | 'writtenIn' | 'writtenAtMs'> {
+  const { version, region, writtenAtMs } = item;
+  return {
+    version: typeof version === 'string' ? version : null,
+    writtenIn: typeof region === 'string' ? region : null,
+    writtenAtMs: typeof writtenAtMs === 'number' ? writtenAtMs : null,
+  };
+}

@@ -1,0 +1,100 @@
+/**
+ * The lab's own eyes during a drill: samples the routing map and the age of the newest replicated heartbeat where they really
+ * lie, and hears the orchestrator's bus. Changes no state. What happens between two samples is not seen.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { contentBucket, dataTable, eventBus, EVENT_SOURCE } from '../../strategy/names';
+import { regionsOf, type Placement, type Region, type Topology } from '../../strategy/topology';
+import type { ControlView } from './control-view';
+import type { Kernel } from '../kernel/kernel';
+import type { ClaimSeen, LagSample, Notice, RouteSample } from '../judge/record';
+import type { Stores } from './stores';
+
+const ROUTES_EVERY_MS = 2000;
+const LAG_EVERY_MS = 30_000;
+
+interface Sources {
+  readonly kernel: Kernel;
+  readonly topology: Topology;
+  readonly stores: Stores;
+  readonly control: ControlView;
+  /** Before that, some stores may not have been created. */
+  readonly readyAtMs: number;
+  readonly eventbridge: {
+    subscribe(
+      listener: (
+        event: {
+          readonly source: string;
+          readonly region: string;
+          readonly 'detail-type': string;
+          readonly detail: unknown;
+        },
+        bus: string,
+      ) => void,
+    ): void;
+  };
+}
+
+export interface Watch {
+  readonly routes: readonly RouteSample[];
+  readonly lags: readonly LagSample[];
+  readonly notices: readonly Notice[];
+  /** By incident, in the order in which they were claimed: a later incident takes the place of an earlier one in the control table. */
+  readonly claims: ReadonlyMap<string, ClaimSeen>;
+}
+
+/** Watches from now on; the lists grow. */
+export function startWatch(sources: Sources): Watch {
+  const watch = { routes: [] as RouteSample[], lags: [] as LagSample[], notices: [] as Notice[] };
+  const claims = new Map<string, ClaimSeen>();
+  const { kernel, topology, control, eventbridge, readyAtMs } = sources;
+  const newest = new Map<string, unknown>();
+  kernel.clock.every(ROUTES_EVERY_MS, () => {
+    for (const claim of control.claims()) claims.set(claim.incident, claim);
+    for (const row of control.routes()) {
+      const name = `${row.placement}/${row.service}`;
+      const before = newest.get(name);
+      if (before === row || isDeepStrictEqual(before, row)) continue;
+      newest.set(name, row);
+      watch.routes.push({ atMs: kernel.clock.now(), ...row });
+    }
+  });
+  kernel.clock.every(LAG_EVERY_MS, () => {
+    if (kernel.clock.now() >= readyAtMs) watch.lags.push(...lagsNow(sources));
+  });
+  eventbridge.subscribe((event, bus) => {
+    if (bus !== eventBus(topology) || event.source !== EVENT_SOURCE) return;
+    const { region, detail } = event;
+    watch.notices.push({ atMs: kernel.clock.now(), region, type: event['detail-type'], detail });
+  });
+  return { ...watch, claims };
+}
+
+function lagsNow(sources: Sources): readonly LagSample[] {
+  return sources.topology.placements.flatMap((placement) =>
+    regionsOf(placement).flatMap((at) =>
+      regionsOf(placement)
+        .filter((from) => from !== at)
+        .flatMap((from) => lagsBetween(sources, placement, { from, at })),
+    ),
+  );
+}
+
+function lagsBetween(
+  { kernel, topology, stores }: Sources,
+  placement: Placement,
+  { from, at }: { from: Region; at: Region },
+): readonly LagSample[] {
+  const atMs = kernel.clock.now();
+  const key = { pk: { S: 'heartbeat' }, sk: { S: from } };
+  const item = stores.dynamodb.item(dataTable(topology, placement.name), at, key);
+  const sample = { atMs, placement: placement.name, from, at };
+  const table = { ...sample, store: 'table' as const, lagSeconds: ageSeconds(atMs, item?.['atMs']?.N) };
+  if (from !== placement.home) return [table];
+  const object = stores.s3.object(contentBucket(topology, placement.name, at), `heartbeat/${from}`);
+  return [table, { ...sample, store: 'bucket' as const, lagSeconds: ageSeconds(atMs, object?.body) }];
+}
+
+function ageSeconds(nowMs: number, text: string | undefined): number | null {
+  return text === undefined || Number.isNaN(Number(text)) ? null : (nowMs - Number(text)) / 1000;
+}

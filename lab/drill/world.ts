@@ -1,0 +1,267 @@
+/**
+ * Puts the modelled world together: every resource of the cloud assembly becomes an instance in its region's model.
+ * What no model takes is listed in `unmodelled`, never skipped in silence; what is inert during a recovery is named
+ * here.
+ */
+import { join } from 'node:path';
+import { Topology } from '../../strategy/topology';
+import { readModules, type ModuleTable } from '../bundle/fast/modules';
+import { Clock } from '../kernel/clock';
+import { ApiGateway } from '../cloud/api-gateway';
+import { CloudWatch } from '../cloud/cloudwatch';
+import type { Call, Resource, Service } from '../calls/call';
+import { DynamoDb } from '../cloud/dynamodb';
+import { FunctionUrls } from '../cloud/lambda/function-urls';
+import { LambdaPolicies } from '../cloud/lambda/policies';
+import { Endpoints, type CallRecord } from '../cloud/endpoints';
+import { optionalFields, optionalText } from '../cloud/fields';
+import { EventBridge } from '../cloud/eventbridge';
+import { EventSource } from '../cloud/lambda/event-source';
+import { Iam } from '../cloud/iam';
+import { Kms } from '../cloud/kms';
+import { Lambda } from '../cloud/lambda';
+import { Route53 } from '../cloud/route53';
+import { S3 } from '../cloud/s3';
+import { Sns } from '../cloud/sns';
+import { Sqs } from '../cloud/sqs';
+import { States } from '../cloud/states';
+import { creationsOf, delegatedAfterMs, markJoined, type Creation } from '../templates/deploy';
+import { grouped } from '../kernel/grouped';
+import { createInternet, type Internet } from '../calls/internet';
+import { createKernel, type Kernel } from '../kernel/kernel';
+import { LogGroups } from './log-groups';
+import { Network } from '../kernel/network';
+import { People } from './people';
+import { seeded } from '../kernel/random';
+import type { Scenario } from '../scenario/scenario';
+import { readAssembly } from '../templates/assembly';
+import { resolveStacks } from '../templates/resolve';
+import { TenantNames } from './tenant-names';
+import { Weather } from '../kernel/active-faults';
+
+/** Types that change nothing a drill could see. */
+const INERT = new Set([
+  ...['AWS::CDK::Metadata', 'AWS::Logs::LogGroup', 'AWS::CloudWatch::Dashboard'],
+  // The model of API Gateway takes every domain's certificate for issued; faults let it run out.
+  'AWS::CertificateManager::Certificate',
+  // Empties a bucket that is to be deleted.
+  'Custom::S3AutoDeleteObjects',
+]);
+
+export interface World {
+  readonly kernel: Kernel;
+  readonly topology: Topology;
+  readonly internet: Internet;
+  readonly people: People;
+  readonly functions: Lambda;
+  readonly dynamodb: DynamoDb;
+  readonly s3: S3;
+  readonly sqs: Sqs;
+  readonly sns: Sns;
+  readonly kms: Kms;
+  readonly states: States;
+  readonly cloudwatch: CloudWatch;
+  readonly eventbridge: EventBridge;
+  readonly route53: Route53;
+  readonly logs: LogGroups;
+  /** Every call that a function or a machine made on AWS, oldest first. */
+  readonly calls: readonly CallRecord[];
+  /** CloudFormation types that no model took, with how many. */
+  readonly unmodelled: readonly string[];
+  /** When everything that is deployed during the drill is there, and names resolve; ms of virtual time. */
+  readonly readyAtMs: number;
+}
+
+/** Where scenarios take place: its topology, and the witnesses that its control store has. */
+export function stageOf({ topology, dynamodb }: World): Topology & { readonly witnesses: readonly string[] } {
+  return { ...topology, witnesses: dynamodb.witnesses() };
+}
+
+/** What a world is made from: the assembly, read once. Worlds share it and leave it as it is. */
+export interface Blueprint {
+  readonly account: string;
+  /** What each world provisions for itself. */
+  readonly resources: readonly Resource[];
+  /** Who may do what is the same in all of them. */
+  readonly iam: Iam;
+  readonly policies: LambdaPolicies;
+  readonly modules: ModuleTable;
+  readonly assetFolder: (s3Key: string) => string;
+}
+
+/** Reads the cloud assembly in that folder. Throws when it is none. */
+export function readBlueprint(assembly: string): Blueprint {
+  const stacks = readAssembly(assembly);
+  const [iam, policies] = [new Iam(), new LambdaPolicies()];
+  return {
+    account: stacks[0]?.account ?? '',
+    resources: provisionAll([iam, policies], resolveStacks(stacks)),
+    ...{ iam, policies },
+    modules: readModules(join(assembly, 'modules.js')),
+    assetFolder: (s3Key) => join(assembly, `asset.${s3Key.replace(/\.zip$/, '')}`),
+  };
+}
+
+/** `wire`: the deployed bundles, through the SDK. `fast`: the same source, commands handed over as objects. */
+export type Tier = 'wire' | 'fast';
+
+interface WorldOptions {
+  readonly blueprint: Blueprint;
+  readonly tier: Tier;
+  readonly seed: string;
+  /** Virtual time at which the world begins, in ms since the epoch. */
+  readonly startMs: number;
+  readonly deploy?: Scenario['deploy'] | undefined;
+}
+
+/** Starts the world at `startMs`. Throws when a resource is one that AWS would refuse to create. */
+export function createWorld({ blueprint, tier, seed, startMs, deploy }: WorldOptions): World {
+  const kernel = createKernel({
+    clock: new Clock(startMs, tier === 'wire' ? 'task' : 'microtask'),
+    random: seeded(seed),
+    network: new Network(),
+    weather: new Weather(),
+  });
+  const cloud = buildCloud(kernel, blueprint, tier);
+  const { standing, creations } = creationsOf(blueprint.resources, deploy);
+  const left = [
+    ...provisionAll(cloud.services, standing),
+    ...creations.flatMap((creation) => create(kernel, cloud.services, creation)),
+  ].filter(({ type }) => !INERT.has(type));
+  const topology = topologyOf(blueprint.resources);
+  markJoined(kernel, topology, deploy);
+  return {
+    ...cloud,
+    kernel,
+    topology,
+    readyAtMs: startMs + delegate(kernel, creations, deploy),
+    calls: cloud.endpoints.calls,
+    unmodelled: [
+      ...[...grouped(left, ({ type }) => type)].map(([type, all]) => `${type} (${all.length})`),
+      ...cloud.unmodelledParts(),
+    ],
+  };
+}
+
+/** Creates the stack at its time, and says at once what of it no model takes. */
+function create(kernel: Kernel, services: Cloud['services'], creation: Creation): readonly Resource[] {
+  const { afterMs, stack, region, resources } = creation;
+  kernel.clock.after(afterMs, () => {
+    provisionAll(services, resources);
+    kernel.note('stack.created', { stack, region });
+  });
+  const taken = new Set(services.flatMap(({ types }) => types));
+  return resources.filter(({ type }) => !taken.has(type));
+}
+
+/** Has the zone delegated at its time; says when everything is there and names resolve, in ms from now. */
+function delegate({ clock, weather }: Kernel, creations: readonly Creation[], deploy: Scenario['deploy']): number {
+  const afterMs = delegatedAfterMs(creations, deploy);
+  if (afterMs > 0) {
+    weather.isDelegated = false;
+    clock.after(afterMs, () => (weather.isDelegated = true));
+  }
+  return Math.max(afterMs, ...creations.map((creation) => creation.afterMs));
+}
+
+/** Every function carries the topology as a literal; the lab reads what is deployed. */
+function topologyOf(resources: readonly Resource[]): Topology {
+  const environments = resources.map(({ properties }) => optionalFields(properties, 'Environment') ?? {});
+  const variables = environments.map((environment) => optionalFields(environment, 'Variables') ?? {});
+  const text = variables.map((one) => optionalText(one, 'TOPOLOGY')).find((one) => one !== undefined);
+  if (text === undefined) throw new Error('no deployed function carries a TOPOLOGY');
+  return Topology.parse(JSON.parse(text));
+}
+
+type Cloud = Omit<World, 'kernel' | 'topology' | 'calls' | 'unmodelled' | 'readyAtMs'> & {
+  readonly endpoints: Endpoints;
+  /** Everything that takes resources, in no particular order: a resource finds its model by type. */
+  readonly services: readonly Pick<Service, 'types' | 'provision'>[];
+  readonly unmodelledParts: () => readonly string[];
+};
+
+function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cloud {
+  const { account, assetFolder, modules, iam, policies } = blueprint;
+  const endpoints = new Endpoints(kernel, iam, account);
+  const late: { internet?: Internet; cloudwatch?: CloudWatch } = {};
+  const metrics: Pick<CloudWatch, 'series'> = { series: (...metric) => built(late.cloudwatch).series(...metric) };
+  const names = { known: undefined as TenantNames | undefined };
+  const logs = new LogGroups(() => (names.known ??= new TenantNames(topologyOf(blueprint.resources))));
+  const functions: Lambda = new Lambda({
+    kernel,
+    metrics,
+    endpoints,
+    assetFolder,
+    modules: tier === 'fast' ? modules : undefined,
+    internet: () => built(late.internet),
+    print: (region, name, logged) => {
+      logs.take(region, name, logged);
+      built(late.cloudwatch).ingest(region, logged);
+    },
+  });
+  const kms = new Kms(kernel);
+  const dynamodb = new DynamoDb(kernel, { keyUsable: (arn, region) => kms.usable(arn, region) });
+  const sqs = new Sqs(kernel, metrics);
+  const sns = new Sns(kernel);
+  const reach = {
+    ...{ functions, policies, call: endpoints.call.bind(endpoints) },
+    ...{ sqs: (call: Call) => sqs.handle(call), publish: sns.publish.bind(sns) },
+  };
+  const s3 = new S3(kernel, {
+    keyProblem: (arn, region) => kms.problem(arn, region),
+    queues: {
+      admits: (queueArn, sourceArn) => sqs.admits(queueArn, { service: 's3.amazonaws.com', sourceArn }),
+      send: (queueArn, message) => sqs.deliver(queueArn, message),
+    },
+  });
+  const eventbridge = new EventBridge(kernel, account, reach);
+  const allowed = (roleArn: string, action: string, resource: string): boolean =>
+    iam.allowed(roleArn, { action, resources: [resource] });
+  const states = new States(kernel, { functions, allowed, call: reach.call, events: eventbridge });
+  const cloudwatch = new CloudWatch(kernel, eventbridge, sns);
+  const route53 = new Route53(kernel, () => built(late.internet));
+  const apis = new ApiGateway(kernel, account, { functions, policies, iam, metrics: cloudwatch });
+  const eventSource = new EventSource(kernel, { functions, sqs });
+  const people = new People();
+  const functionUrls = new FunctionUrls(kernel, account, { functions, iam: people });
+  const internet = createInternet({ kernel, route53, apis, functionUrls });
+  Object.assign(late, { internet, cloudwatch });
+  const served = { dynamodb, s3, sqs, sns, kms, events: eventbridge, states, route53 };
+  for (const [prefix, service] of Object.entries(served)) endpoints.serve(prefix, service);
+  const services = [...Object.values(served), functions, cloudwatch, apis, functionUrls, people, eventSource];
+  const unmodelledParts = (): readonly string[] => [
+    ...[...iam.unknownOperators, ...sns.unknownOperators, ...kms.unknownOperators].map(
+      (operator) => `IAM condition operator ${operator}`,
+    ),
+    ...[cloudwatch, eventbridge, route53, sns].flatMap(({ unmodelled }) => unmodelled),
+  ];
+  return {
+    ...{ endpoints, services, unmodelledParts, internet, people, functions, dynamodb, s3, sqs, sns, kms },
+    ...{ states, cloudwatch, eventbridge, route53, logs },
+  };
+}
+
+/** What is asked for before the world stands is a defect of the lab. */
+function built<Part>(part: Part | undefined): Part {
+  if (part === undefined) throw new Error('the modelled world is not complete yet');
+  return part;
+}
+
+/** Hands each resource to its model, and gives back those that nobody took. */
+function provisionAll(services: Cloud['services'], resources: readonly Resource[]): readonly Resource[] {
+  const takers = new Map(services.flatMap((service) => service.types.map((type) => [type, service] as const)));
+  return resources.filter((resource) => {
+    const taker = takers.get(resource.type);
+    if (taker) provision(taker, resource);
+    return !taker;
+  });
+}
+
+function provision(taker: Cloud['services'][number], resource: Resource): void {
+  try {
+    taker.provision(resource);
+  } catch (error) {
+    const where = `${resource.stack} in ${resource.region}: ${resource.logicalId} (${resource.type})`;
+    throw new Error(`${where}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,91 @@
+/** What one night in several has besides. Each is drawn from a stream of its own, so that the other faults of a seed stay what they are. */
+import { regionsOf } from '../../../strategy/topology';
+import type { Fault } from '../../scenario/fault-kinds';
+import type { Random } from '../../kernel/random';
+import { anyTime, FAULTS_FROM_SECONDS, oneOf, seconds, type Draw } from './dice';
+
+/**
+ * In one night of six the worker is in trouble when the first region goes. Undisturbed it is done with every job within a second, and no
+ * night would show what becomes of those that a lost region leaves behind.
+ */
+export function backlog(random: Random, [taken]: readonly Fault[]): readonly Fault[] {
+  if (!taken || random.next() >= 1 / 6) return [];
+  const at = taken.at - seconds(random, 5, FAULTS_FROM_SECONDS / 2);
+  const handler = 'cell-worker';
+  const makers: readonly (() => Fault)[] = [
+    () => ({ kind: 'handler-crash', at, handler, times: 1 + Math.floor(random.next() * 5) }),
+    () => ({ kind: 'handler-slow', at, handler, delay: seconds(random, 5, 20), for: seconds(random, 30, 90) }),
+    () => ({ kind: 'handler-doubled', at, handler, times: 1 + Math.floor(random.next() * 5) }),
+  ];
+  return [oneOf(random, makers)()];
+}
+
+/**
+ * In one night of eight a late step of the flow fails however often it is repeated, from the moment on at which the first region goes or
+ * later. What is only annoying is repeated until it works, and no night would show what becomes of an evacuation that has to be undone.
+ */
+export function breakdown(random: Random, [taken]: readonly Fault[]): readonly Fault[] {
+  if (!taken || random.next() >= 1 / 8) return [];
+  const handler = oneOf(random, ['promote', 'rehydrate', 'verify', 'resume'] as const);
+  const at = taken.at + seconds(random, 0, 180);
+  return [{ kind: 'handler-crash', at, handler, times: 1000, for: seconds(random, 30, 120) }];
+}
+
+/**
+ * In one night of eight somebody decides under doubt: a key is disabled for a while in one of its placement's regions, or the function by
+ * which people answer is in trouble.
+ */
+export function doubt({ random, stage }: Draw): readonly Fault[] {
+  if (random.next() >= 1 / 8) return [];
+  const at = anyTime(random);
+  const placement = oneOf(random, stage.placements);
+  const region = oneOf(random, regionsOf(placement));
+  const handler = 'answer';
+  const makers: readonly (() => Fault)[] = [
+    () => ({ kind: 'key-disabled', at, region, placement: placement.name, for: seconds(random, 10, 240) }),
+    () => ({ kind: 'handler-crash', at, handler, times: 1 + Math.floor(random.next() * 3) }),
+    () => ({ kind: 'handler-slow', at, handler, delay: seconds(random, 1, 12), for: seconds(random, 10, 240) }),
+    () => ({ kind: 'handler-doubled', at, handler, times: 1 + Math.floor(random.next() * 5) }),
+  ];
+  return [oneOf(random, makers)()];
+}
+
+/**
+ * In one night of twelve members of the control store lose each other, the witness included: two of them, one from both others, or all, so
+ * that nobody has a quorum. One link in four is cut one way only.
+ */
+export function partition({ random, stage: { controlReplicas, witnesses } }: Draw): readonly Fault[] {
+  if (random.next() >= 1 / 12) return [];
+  const [a, b, c] = [...controlReplicas, ...witnesses] as [string, string, string];
+  const pairs = oneOf(random, [
+    [[a, b]],
+    [
+      [a, b],
+      [a, c],
+    ],
+    [
+      [b, a],
+      [b, c],
+    ],
+    [
+      [a, b],
+      [a, c],
+      [b, c],
+    ],
+  ] as const);
+  const span = { at: anyTime(random), for: seconds(random, 20, 120) };
+  const cut = (from: string, to: string): Fault => ({ kind: 'link-cut', ...span, from, to });
+  return pairs.flatMap(([one, other]) =>
+    random.next() < 1 / 4 ? [cut(one, other)] : [cut(one, other), cut(other, one)],
+  );
+}
+
+/** In one night of ten somebody damages the settings of a placement. */
+export function corruption({ random, stage }: Draw): readonly Fault[] {
+  if (random.next() >= 1 / 10) return [];
+  const at = anyTime(random);
+  const placement = oneOf(random, stage.placements).name;
+  const how = oneOf(random, ['value', 'schema'] as const);
+  const entries = 1 + Math.floor(random.next() * 40);
+  return [{ kind: 'control-corruption', at, placement, entries, how, strays: Math.floor(random.next() * 3) }];
+}

@@ -1,0 +1,195 @@
+/**
+ * What public outages had besides lost regions and the hunt drew late: each in one night of several and from a stream
+ * of its own, so that the other faults of a seed stay what they are. Here is what only annoys; what takes a region is
+ * in `taken.ts`.
+ */
+import { SERVICES } from '../../../strategy/layers';
+import { regionsOf } from '../../../strategy/topology';
+import type { Fault } from '../../scenario/fault-kinds';
+import { seeded } from '../../kernel/random';
+import { anyTime, oneOf, round, SECOND_MS, seconds, shuffled, type Draw } from './dice';
+import { NOT_DRAWN_YET } from './not-drawn-yet';
+
+/** A draw, and what takes a region on that night, if anything does. */
+export interface Drawing extends Draw {
+  readonly taken: readonly Fault[];
+}
+
+/** In one night of so many these faults are drawn. */
+export interface Further {
+  readonly oneIn: number;
+  readonly faults: (drawing: Drawing) => readonly Fault[];
+}
+
+/** What the tables have for that seed, in their order; nothing of what is not drawn yet. */
+export function furtherOf(
+  table: Readonly<Record<string, Further>>,
+  { seed, stage, taken }: { readonly seed: string } & Omit<Drawing, 'random'>,
+): readonly Fault[] {
+  return Object.entries(table).flatMap(([name, { oneIn, faults }]) => {
+    const random = seeded(`${name}/${seed}`);
+    return !NOT_DRAWN_YET.has(name) && random.next() < 1 / oneIn ? faults({ random, stage, taken }) : [];
+  });
+}
+
+/** Functions that a deployment can break in one region, and for how long a client stands it. */
+const DEPLOYED = ['cell-gateway', 'cell-login', 'cell-content', 'cell-jobs', 'cell-worker', 'cell-apply'] as const;
+const FLOW = [
+  'claim',
+  'decide',
+  'approve',
+  'freeze',
+  'drain',
+  'promote',
+  'verify',
+  'resume',
+  'close',
+  'detect',
+] as const;
+/** Functions and an action that each of them needs. */
+const NEEDED = [
+  ...([
+    ['claim', 'dynamodb:PutItem'],
+    ['promote', 'dynamodb:UpdateItem'],
+    ['drain', 'dynamodb:PutItem'],
+    ['detect', 'dynamodb:PutItem'],
+    ['record', 's3:PutObject'],
+    ['notify', 'events:PutEvents'],
+    ['answer', 'states:SendTaskSuccess'],
+    ['rehydrate', 'sqs:SendMessage'],
+  ] as const),
+] as const;
+
+const span = ({ random }: Draw): { readonly at: number; readonly for: number } => ({
+  at: anyTime(random),
+  for: seconds(random, 10, 240),
+});
+const anywhere = ({ random, stage }: Draw): string => oneOf(random, stage.regions);
+
+/** A placement, and a region that may hold it. */
+function somebody({ random, stage }: Draw): { readonly placement: string; readonly region: string } {
+  const placement = oneOf(random, stage.placements);
+  return { placement: placement.name, region: oneOf(random, regionsOf(placement)) };
+}
+
+export const ANNOYING = {
+  'handler-in-one-region': {
+    oneIn: 24,
+    faults: (draw) => {
+      const { random } = draw;
+      const [at, region, handler] = [span(draw), anywhere(draw), oneOf(random, [...DEPLOYED, ...FLOW])];
+      const times = 1 + Math.floor(random.next() * 5);
+      return oneOf<readonly Fault[]>(random, [
+        [{ ...at, kind: 'handler-crash', handler, region, times }],
+        [{ ...at, kind: 'handler-slow', handler, region, delay: seconds(random, 1, 4) }],
+        [{ ...at, kind: 'handler-doubled', handler, region, times }],
+      ]);
+    },
+  },
+  'login-flood': {
+    // Shorter than what people have to be told of: metrics of refused requests come late.
+    oneIn: 40,
+    faults: (draw) => {
+      const at = { at: anyTime(draw.random), for: seconds(draw.random, 10, 60) };
+      return [{ ...at, kind: 'login-flood', region: anywhere(draw), rate: 500 }];
+    },
+  },
+  'probe-flood': {
+    oneIn: 40,
+    faults: (draw) => {
+      const at = { at: anyTime(draw.random), for: seconds(draw.random, 10, 60) };
+      return [{ ...at, kind: 'probe-flood', region: anywhere(draw), rate: 4000 }];
+    },
+  },
+  'region-slow': {
+    oneIn: 24,
+    faults: (draw) => {
+      const delay = Math.round(draw.random.between(100, 3000));
+      return [{ ...span(draw), kind: 'region-slow', region: anywhere(draw), delay }];
+    },
+  },
+  'gray-in-part': {
+    oneIn: 24,
+    faults: (draw) => {
+      const { random } = draw;
+      const { placement, region } = somebody(draw);
+      const part = random.next() < 0.5 ? { placement } : { service: oneOf(random, SERVICES) };
+      return [{ ...span(draw), kind: 'region-gray', region, ...part, ratio: round(random.between(0.05, 0.4)) }];
+    },
+  },
+  'gray-creeping': {
+    oneIn: 30,
+    faults: (draw) => {
+      const ratioTo = round(draw.random.between(0.1, 0.4));
+      return [{ ...span(draw), kind: 'region-gray', region: anywhere(draw), ratio: 0.01, ratioTo }];
+    },
+  },
+  'packets-lost': {
+    oneIn: 24,
+    faults: (draw) => {
+      const { random, stage } = draw;
+      const [one, other] = shuffled(random, [...stage.regions, 'internet']) as [string, string];
+      return [{ ...span(draw), kind: 'packets-lost', from: one, to: other, ratio: round(random.between(0.02, 0.3)) }];
+    },
+  },
+  // From the moment on at which others come to it.
+  'region-crowded': {
+    oneIn: 16,
+    faults: ({ random, stage, taken: [taken] }) => {
+      if (!taken || !('region' in taken)) return [];
+      const region = oneOf(
+        random,
+        stage.regions.filter((other) => other !== taken.region),
+      );
+      const room = round(random.between(0.3, 0.6));
+      return [{ at: taken.at, for: seconds(random, 60, 300), kind: 'region-crowded', region, room }];
+    },
+  },
+  'name-lost': {
+    oneIn: 24,
+    faults: (draw) => {
+      const { random } = draw;
+      const service = oneOf(random, ['kms', 'events', 's3', 'sqs'] as const);
+      const time = { at: anyTime(random), for: seconds(random, 5, 60) };
+      return [{ ...time, kind: 'name-lost', service, region: anywhere(draw) }];
+    },
+  },
+  'key-denied': {
+    oneIn: 24,
+    faults: (draw) => [{ ...span(draw), kind: 'key-denied', ...somebody(draw) }],
+  },
+  'permission-missing': {
+    oneIn: 24,
+    faults: (draw) => {
+      const [handler, action] = oneOf(draw.random, NEEDED);
+      return [{ ...span(draw), kind: 'permission-missing', handler, action, region: anywhere(draw) }];
+    },
+  },
+  'job-poison': {
+    oneIn: 20,
+    faults: (draw) => {
+      const times = 1 + Math.floor(draw.random.next() * 3);
+      return [{ at: anyTime(draw.random), kind: 'job-poison', ...somebody(draw), times }];
+    },
+  },
+  'events-late': {
+    oneIn: 24,
+    faults: (draw) => [
+      { ...span(draw), kind: 'events-late', region: anywhere(draw), lag: seconds(draw.random, 5, 120) },
+    ],
+  },
+  'metrics-late': {
+    oneIn: 24,
+    faults: (draw) => [
+      { ...span(draw), kind: 'metrics-late', region: anywhere(draw), lag: seconds(draw.random, 10, 180) },
+    ],
+  },
+  // No more than those whose resolvers ignore the TTL anyway: nobody can serve who stands before a lost region for
+  // good.
+  'resolvers-frozen': {
+    oneIn: 24,
+    faults: ({ random }) => [
+      { at: 15 * SECOND_MS, kind: 'resolvers-frozen', ratio: round(random.between(0.03, 0.0874)) },
+    ],
+  },
+} as const satisfies Readonly<Record<string, Further>>;

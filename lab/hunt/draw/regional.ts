@@ -1,0 +1,101 @@
+/** Faults that take regions away or cripple them: what a night is about. */
+import { SERVICES } from '../../../strategy/layers';
+import type { Fault } from '../../scenario/fault-kinds';
+import type { Random } from '../../kernel/random';
+import { FAULTS_FROM_SECONDS, FAULTS_UNTIL_SECONDS, oneOf, round, seconds, shuffled, type Draw } from './dice';
+import type { Further } from './further';
+
+/** Three nights in four lose a region in one way or another; one in twelve two of them, one after the other. */
+export function takenBy(draw: Draw): readonly Fault[] {
+  const { random, stage } = draw;
+  if (random.next() < 0.25) return [];
+  const count = random.next() < 0.11 ? 2 : 1;
+  const regions = shuffled(random, stage.regions).slice(0, count);
+  return regions.map((region) => taking(random, region));
+}
+
+function taking(random: Random, region: string): Fault {
+  const at = seconds(random, FAULTS_FROM_SECONDS, FAULTS_UNTIL_SECONDS);
+  // One in five comes back during the night, soon or late.
+  const heals = random.next() < 0.2 ? { for: seconds(random, 20, 300) } : {};
+  const chance = random.next();
+  if (chance < 0.5) return { kind: 'region-loss', at, region, ...heals };
+  if (chance < 0.8) return { kind: 'region-isolated', at, region, ...heals };
+  if (chance < 0.9) return { kind: 'region-gray', at, region, ratio: round(random.between(0.5, 1)), ...heals };
+  return {
+    kind: 'service-down',
+    at,
+    region,
+    service: oneOf(random, ['execute-api', 'dynamodb'] as const),
+    ...heals,
+  };
+}
+
+const time = (random: Random): { readonly at: number; readonly for?: number } => ({
+  at: seconds(random, FAULTS_FROM_SECONDS, FAULTS_UNTIL_SECONDS),
+  ...(random.next() < 0.3 && { for: seconds(random, 20, 300) }),
+});
+
+/** What takes a region, or a service in it, on nights on which nothing else does. */
+export const TAKING = {
+  'certificate-expired': {
+    oneIn: 12,
+    faults: ({ random, stage }) => [
+      { ...time(random), kind: 'certificate-expired', region: oneOf(random, stage.regions) },
+    ],
+  },
+  'name-lost-for-good': {
+    oneIn: 12,
+    faults: ({ random, stage }) => {
+      const service = oneOf(random, ['dynamodb', 'execute-api', 's3', 'sqs'] as const);
+      return [{ ...time(random), kind: 'name-lost', service, region: oneOf(random, stage.regions) }];
+    },
+  },
+  'queues-stuck': {
+    oneIn: 12,
+    faults: ({ random, stage }) => [{ ...time(random), kind: 'queues-stuck', region: oneOf(random, stage.regions) }],
+  },
+  'gray-in-part-for-good': {
+    oneIn: 12,
+    faults: ({ random, stage }) => {
+      const placement = oneOf(random, stage.placements);
+      const part = random.next() < 0.3 ? { placement: placement.name } : { service: oneOf(random, SERVICES) };
+      const ratio = round(random.between(0.5, 1));
+      return [{ ...time(random), kind: 'region-gray', region: placement.home, ...part, ratio }];
+    },
+  },
+  'gray-creeping-far': {
+    oneIn: 16,
+    faults: ({ random, stage }) => {
+      const { at } = time(random);
+      const ratioTo = round(random.between(0.6, 1));
+      const region = oneOf(random, stage.regions);
+      return [{ at, for: seconds(random, 120, 300), kind: 'region-gray', region, ratio: 0.01, ratioTo }];
+    },
+  },
+  'bad-deploy-in-one-region': {
+    oneIn: 12,
+    faults: ({ random, stage }) => {
+      const handler = oneOf(random, ['cell-gateway', 'cell-login', 'cell-content', 'cell-jobs'] as const);
+      return [{ ...time(random), kind: 'handler-crash', handler, region: oneOf(random, stage.regions), times: 1000 }];
+    },
+  },
+  'permission-missing-for-good': {
+    oneIn: 16,
+    faults: ({ random, stage }) => {
+      const [handler, action] = oneOf(random, [
+        ['cell-login', 'dynamodb:GetItem'],
+        ['cell-content', 's3:PutObject'],
+        ['cell-jobs', 'sqs:SendMessage'],
+      ] as const);
+      return [{ ...time(random), kind: 'permission-missing', handler, action, region: oneOf(random, stage.regions) }];
+    },
+  },
+  'region-too-slow': {
+    oneIn: 20,
+    faults: ({ random, stage }) => {
+      const delay = seconds(random, 5, 12);
+      return [{ ...time(random), kind: 'region-slow', region: oneOf(random, stage.regions), delay }];
+    },
+  },
+} as const satisfies Readonly<Record<string, Further>>;

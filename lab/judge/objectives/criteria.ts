@@ -1,0 +1,178 @@
+/** What the scenario expected, one line each, beside what was observed. The drill is met when every criterion is. */
+import { SERVICES } from '../../../strategy/layers';
+import { withinRpo } from '../../../strategy/recovery-point';
+import { placementNamed, type Region } from '../../../strategy/topology';
+import type { DrillRecord } from '../record';
+import { evacuatedSources, heldSources, rolledBackSources } from '../affected';
+import { asked, moved, paged, served } from './expected';
+import { couldHaveMet } from './objective';
+import { isAsPolicyWants, STATUS_TEXT, type LayerResult } from './layers';
+import type { PromiseResult } from '../promises/promise';
+import type { Criterion } from './criterion';
+import { restorationOf } from '../promises/restored';
+import { leftBehind } from '../promises/returned';
+import { shareOf, SUCCESS_RATIO } from './rto';
+
+interface Judged {
+  readonly layers: readonly LayerResult[];
+  readonly promises: readonly PromiseResult[];
+}
+
+/** All criteria; layers and promises count even when the scenario does not name them. */
+export function judgeCriteria(record: DrillRecord, judged: Judged): readonly Criterion[] {
+  return [
+    ...evacuations(record),
+    ...undoings(record),
+    ...asked(record),
+    ...moved(record),
+    ...served(record),
+    ...paged(record),
+    ...layerCriteria(record, judged.layers),
+    ...judged.promises.map(promiseCriterion),
+    ...maintenance(record),
+    ...restores(record),
+    ...waiting(record),
+    ...returns(record),
+  ];
+}
+
+function evacuations(record: DrillRecord): readonly Criterion[] {
+  const { evacuated, notEvacuated = [] } = record.scenario.expect;
+  const sources = evacuatedSources(record);
+  const observed = sources.join(', ') || 'none';
+  const exactly = evacuated && {
+    name: 'evacuated',
+    expected: [...evacuated].sort().join(', ') || 'none',
+    observed,
+    met: [...evacuated].sort().join() === sources.join(),
+  };
+  const never = notEvacuated.map((region) => ({
+    name: `not evacuated: ${region}`,
+    expected: 'untouched',
+    observed: sources.includes(region) ? 'evacuated' : 'untouched',
+    met: !sources.includes(region),
+  }));
+  return [...(exactly ? [exactly] : []), ...never];
+}
+
+/** How evacuations that failed have ended: back at the source, or read-only at the target. */
+function undoings(record: DrillRecord): readonly Criterion[] {
+  const { rolledBack, heldReadOnly } = record.scenario.expect;
+  const exactly = (name: string, expected: readonly string[] | undefined, seen: readonly string[]) =>
+    expected ? [{ name, ...texts(expected, seen), met: [...expected].sort().join() === seen.join() }] : [];
+  return [
+    ...exactly('rolled back', rolledBack, rolledBackSources(record)),
+    ...exactly('held read-only', heldReadOnly, heldSources(record)),
+  ];
+}
+
+const texts = (expected: readonly string[], seen: readonly string[]): Pick<Criterion, 'expected' | 'observed'> => ({
+  expected: [...expected].sort().join(', ') || 'none',
+  observed: seen.join(', ') || 'none',
+});
+
+function layerCriteria(record: DrillRecord, layers: readonly LayerResult[]): readonly Criterion[] {
+  const { layers: expected } = record.scenario.expect;
+  const owed = expected === undefined || expected === 'met' ? SERVICES : expected;
+  // Unless the scenario names it, a target is owed once it has run out, and where the faults alone let anybody meet it.
+  const isOwed = (layer: LayerResult): boolean => expected !== undefined || isMissedByUs(record, layer);
+  return layers
+    .filter(({ service }) => owed.includes(service))
+    .map((layer) => ({
+      name: `recovery of ${layer.service}`,
+      expected: `RPO ${layer.rpoTargetSeconds} s, RTO ${layer.rtoTargetSeconds} s`,
+      observed: `RPO ${seconds(layer.rpoAchievedSeconds, 'unknown')}, RTO ${seconds(layer.rtoAchievedSeconds, 'never')}: ${STATUS_TEXT[layer.status]}`,
+      met: isAsPolicyWants(layer) || !isOwed(layer),
+    }));
+}
+
+/**
+ * Whether something is wrong with it that we could have done better; a target that runs on, and a time that nobody
+ * could have met, are not.
+ */
+function isMissedByUs(record: DrillRecord, { service, results }: LayerResult): boolean {
+  return results.some(({ placement, status, rpoAchievedSeconds }) => {
+    if (status === 'met' || status === 'open') return false;
+    const isTooLate = status === 'missed' && withinRpo(rpoAchievedSeconds, service) === 'within';
+    return !isTooLate || couldHaveMet(record, { placement: placementNamed(record.topology, placement), service });
+  });
+}
+
+const seconds = (value: number | null, without: string): string => (value === null ? without : `${value} s`);
+
+function promiseCriterion({ name, held, violations }: PromiseResult): Criterion {
+  const observed = held === true ? 'held' : (violations[0] ?? 'unknown');
+  return { name: `promise: ${name}`, expected: 'held', observed, met: held === true };
+}
+
+/** How far back from the end the maintenance page is looked for. */
+const MAINTENANCE_MS = 5 * 60_000;
+
+/**
+ * A placement is in maintenance when that page is what its users get in the end, but for the few who still ask the lost
+ * region.
+ */
+function maintenance(record: DrillRecord): readonly Criterion[] {
+  return (record.scenario.expect.maintenance ?? []).map((name) => {
+    const late = record.requests.filter(
+      ({ placement, sentAtMs }) => placement === name && sentAtMs > record.endMs - MAINTENANCE_MS,
+    );
+    const showing = SERVICES.filter((service) => {
+      const asked = late.filter((request) => request.service === service);
+      return (shareOf(asked, ({ outcome }) => outcome === 'maintenance') ?? 0) >= SUCCESS_RATIO;
+    });
+    return {
+      name: `maintenance page: ${name}`,
+      expected: `${SERVICES.length} services`,
+      observed: `${showing.length} services`,
+      met: showing.length === SERVICES.length,
+    };
+  });
+}
+
+/** Settings are what their writers left, or lie aside; whoever damaged them. */
+function restores(record: DrillRecord): readonly Criterion[] {
+  return (record.scenario.expect.restored ?? []).map((name) => {
+    const { damages, left, aside, claims, isRestored } = restorationOf(record, name);
+    const entries = damages.reduce((sum, damage) => sum + damage.entries, 0);
+    const strays = damages.reduce((sum, damage) => sum + damage.strays, 0);
+    return {
+      name: `restored: ${name}`,
+      expected: `${entries} damaged settings good again, ${strays} strays moved aside`,
+      observed: claims.length === 0 ? 'nobody noticed' : `${left} still damaged, ${aside} moved aside`,
+      met: isRestored && entries + strays > 0,
+    };
+  });
+}
+
+/** The incident stands open, its newest question unanswered: somebody can still decide. */
+function waiting(record: DrillRecord): readonly Criterion[] {
+  if (record.scenario.expect.waitingFor === undefined) return [];
+  const newest = record.questions.at(-1);
+  const isWaiting = newest !== undefined && newest.answer === null;
+  const observed = newest ? (isWaiting ? 'asked, not answered' : 'asked and answered') : 'never asked';
+  return [{ name: 'waits for the operator', expected: 'asked, not answered', observed, met: isWaiting }];
+}
+
+/** Whatever clients wrote, the world is the one before: nothing that the incidents changed is left. */
+function returns(record: DrillRecord): readonly Criterion[] {
+  const { returned } = record.scenario.expect;
+  if (returned === undefined) return [];
+  const others = record.scenario.returns.map(({ region }) => region).filter((region) => !returned.includes(region));
+  return [
+    ...returned.map((region) => {
+      const expected = 'routing map as at the start but for epochs, nothing left behind';
+      return { name: `returned: ${region}`, expected, ...whatIsLeft(record, region) };
+    }),
+    ...[...new Set(others)].map((region) => {
+      const { met, observed } = whatIsLeft(record, region);
+      return { name: `not returned: ${region}`, expected: 'its return does not end well', observed, met: !met };
+    }),
+  ];
+}
+
+function whatIsLeft(record: DrillRecord, region: Region): Pick<Criterion, 'observed' | 'met'> {
+  const left = leftBehind(record, region);
+  const met = left.length === 0;
+  return { observed: met ? 'as at the start, nothing left behind' : left.join('; '), met };
+}

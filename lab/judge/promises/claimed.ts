@@ -1,0 +1,133 @@
+/**
+ * What is lost is claimed in time, whatever else fails; what is common or contested is left by nobody's own decision. A
+ * region that was lost or cut off for longer than the floor of any detector, and 30 % more, has an evacuation of its
+ * own by then. Excused are only nights that left nobody able to claim anything, and what a fault held up detect or
+ * claim by.
+ */
+import { FAST_TICKS } from '../../../strategy/budget';
+import { TICK_SECONDS } from '../../../strategy/observation';
+import type { Region } from '../../../strategy/topology';
+import type { Fault } from '../../scenario/fault-kinds';
+import type { ClaimSeen, DrillRecord } from '../record';
+import { CRASHES_FOR_GOOD } from '../bearing';
+import { cutOffSpans } from '../control-reach';
+import { movedUnasked } from './moved-unasked';
+import { promise, type PromiseResult } from './promise';
+import type { Span } from '../spells';
+import { isGone, spanOf, type Gone } from '../works';
+
+/**
+ * The last probe takes three seconds to fail; until everybody knows, and one of them has claimed, it may take as long
+ * again.
+ */
+const LAST_PROBE_SECONDS = 6;
+/** No detector can be sure of a loss sooner: so many failed probes in a row. */
+export const DETECTION_FLOOR_SECONDS = FAST_TICKS * TICK_SECONDS;
+const LATE_RATIO = 1.3;
+/** Where nothing holds it up. */
+export const CLAIMED_WITHIN_SECONDS = DETECTION_FLOOR_SECONDS * LATE_RATIO + LAST_PROBE_SECONDS;
+
+export function claimedInTime(record: DrillRecord): PromiseResult {
+  const losses = record.scenario.faults.filter(isGone).map((fault) => ({ fault, verdict: claimOf(record, fault) }));
+  const late = losses.flatMap(({ fault, verdict }) => {
+    if (verdict.kind !== 'late') return [];
+    const after = verdict.seconds === null ? 'nobody had claimed it' : `claimed after ${verdict.seconds.toFixed(1)} s`;
+    return [`${fault.kind} of ${fault.region}: ${after}, ${verdict.withinSeconds} s is the limit`];
+  });
+  const isKnown = losses.length === 0 || losses.some(({ verdict }) => verdict.kind !== 'unknown');
+  return promise('claimed', [...late, ...movedUnasked(record)], isKnown);
+}
+
+type Verdict =
+  | { readonly kind: 'in-time' | 'not-owed' | 'unknown' }
+  | { readonly kind: 'late'; readonly seconds: number | null; readonly withinSeconds: number };
+
+function claimOf(record: DrillRecord, fault: Gone): Verdict {
+  const lost = spanOf(record, fault);
+  const claimedMs = Math.min(...claimsFor(record, fault.region, lost.fromMs));
+  const slowed = slowedSeconds(record, { fromMs: lost.fromMs, untilMs: claimedMs });
+  const withinMs = (CLAIMED_WITHIN_SECONDS + slowed) * 1000;
+  const dueMs = dueAfter(lost.fromMs, withinMs, nobodyCould(record, fault.region));
+  if (claimedMs < Infinity && claimedMs <= dueMs) return { kind: 'in-time' };
+  // Too short to be sure of: nobody owes a claim of it.
+  if (lost.untilMs < Math.min(dueMs, record.endMs)) return { kind: 'not-owed' };
+  if (record.endMs < dueMs) return { kind: 'unknown' };
+  const seconds = claimedMs === Infinity ? null : (claimedMs - lost.fromMs) / 1000;
+  return { kind: 'late', seconds, withinSeconds: (dueMs - lost.fromMs) / 1000 };
+}
+
+/**
+ * By when it has to be claimed, in ms: where nobody could claim anything meanwhile, the time counts from when somebody
+ * can again.
+ */
+function dueAfter(lostMs: number, withinMs: number, unable: readonly Span[]): number {
+  return unable.reduce(
+    (dueMs, { fromMs, untilMs }) => (fromMs <= dueMs && untilMs > lostMs ? Math.max(dueMs, untilMs + withinMs) : dueMs),
+    lostMs + withinMs,
+  );
+}
+
+/**
+ * When its evacuation was claimed, in ms. One that was under way, or had moved things that are still out, needs no
+ * second claim: not before a return has brought something back.
+ */
+function claimsFor(record: DrillRecord, region: Region, lostMs: number): readonly number[] {
+  const returns = record.claims.filter(({ flow, source }) => flow === 'return' && source === region);
+  const returnedMs = record.routes
+    .filter(({ atMs, incident }) => atMs < lostMs && returns.some((one) => one.incident === incident))
+    .map(({ atMs }) => atMs);
+  return record.claims
+    .filter(({ flow, source }) => flow === 'evacuation' && source === region)
+    .map((claim) => ({ claim, atMs: Date.parse(claim.claimedAt) }))
+    .filter(
+      ({ claim, atMs }) => atMs >= lostMs || (atMs > Math.max(...returnedMs) && isStanding(record, claim, lostMs)),
+    )
+    .map(({ atMs }) => Math.max(atMs, lostMs));
+}
+
+function isStanding(record: DrillRecord, { incident, execution, state }: ClaimSeen, atMs: number): boolean {
+  const endedMs = record.executions.find(({ arn }) => arn === execution)?.endedAtMs ?? null;
+  const isOpen = state !== 'closed' || endedMs === null || endedMs > atMs;
+  return isOpen || record.routes.some((row) => row.incident === incident);
+}
+
+/**
+ * When no other region was there that reaches a quorum of the control store, and can probe, start and claim; in time
+ * order.
+ */
+function nobodyCould(record: DrillRecord, lost: Region): readonly Span[] {
+  const { scenario, topology } = record;
+  const cutOff = cutOffSpans(record);
+  const unable = topology.regions
+    .filter((region) => region !== lost)
+    .map((region) => [
+      ...(cutOff.get(region) ?? []),
+      ...scenario.faults.filter((fault) => paralyses(fault, region)).map((fault) => spanOf(record, fault)),
+    ]);
+  const edges = [...new Set(unable.flat().flatMap(({ fromMs, untilMs }) => [fromMs, untilMs]))].sort((a, b) => a - b);
+  return edges.flatMap((fromMs, index) => {
+    const isNobody = unable.every((spans) => spans.some((span) => span.fromMs <= fromMs && fromMs < span.untilMs));
+    return isNobody ? [{ fromMs, untilMs: edges[index + 1] ?? Infinity }] : [];
+  });
+}
+
+/** Whether nothing of ours runs there that could claim: the region itself is gone, or what detect and claim run on. */
+function paralyses(fault: Fault, region: Region): boolean {
+  if (isGone(fault)) return fault.region === region;
+  if (fault.kind === 'service-down') return fault.region === region && ['lambda', 'states'].includes(fault.service);
+  return fault.kind === 'handler-crash' && fault.times >= CRASHES_FOR_GOOD && ON_THE_WAY.includes(fault.handler);
+}
+
+/** Between the loss and the claim nothing else of ours runs. */
+const ON_THE_WAY: readonly string[] = ['detect', 'claim'];
+
+/** Of each function on the way the longest delay that was in force at some time of the span, in seconds, added up. */
+export function slowedSeconds(record: DrillRecord, { fromMs, untilMs }: Span): number {
+  const delaysOf = (handler: string): readonly number[] =>
+    record.scenario.faults.flatMap((fault) => {
+      if (fault.kind !== 'handler-slow' || fault.handler !== handler) return [];
+      const slow = spanOf(record, fault);
+      return slow.fromMs <= untilMs && slow.untilMs > fromMs ? [fault.delay / 1000] : [];
+    });
+  return ON_THE_WAY.reduce((sum, handler) => sum + Math.max(0, ...delaysOf(handler)), 0);
+}

@@ -1,0 +1,71 @@
+/**
+ * Epochs only grow: the fencing token of a placement's service never goes back, neither in the control table (sampled
+ * by the lab) nor in what a region told the clients whose writes it accepted. Where every region writes, its instances
+ * may learn of it one by one.
+ */
+import { OBJECTIVES, type Service } from '../../../strategy/layers';
+import { grouped } from '../../kernel/grouped';
+import type { Region } from '../../../strategy/topology';
+import type { DrillRecord } from '../record';
+import { cutOffSpans } from '../control-reach';
+import { acceptedAtMs, acknowledged } from './held';
+import { promise, type PromiseResult } from './promise';
+
+interface Seen {
+  readonly of: string;
+  readonly atMs: number;
+  readonly epoch: number;
+  /** How long the one who said so may go by what was true before, in ms. */
+  readonly lateMs: number;
+}
+
+/** Instances of a gate know the map by themselves, each for so long; assumption, above what the cell promises. */
+const MAP_LATE_MS = 10_000;
+/**
+ * With a single writer the lease keeps who knows less from accepting anything. Where the control store does not answer,
+ * what waits for it is accepted by whatever each instance knew last.
+ */
+function lateFor(
+  record: DrillRecord,
+  service: Service,
+  { region, atMs }: { region: Region | null; atMs: number },
+): number {
+  const spans = region === null ? [] : (cutOffSpans(record).get(region) ?? []);
+  if (spans.some(({ fromMs, untilMs }) => fromMs <= atMs && atMs < untilMs + MAP_LATE_MS)) return Infinity;
+  return OBJECTIVES[service].pattern === 'active-passive' ? 0 : MAP_LATE_MS;
+}
+
+export function epochsOnlyGrow(record: DrillRecord): PromiseResult {
+  const stored = record.routes.map(({ placement, service, atMs, epoch }) => ({
+    of: `row ${placement}/${service}`,
+    atMs,
+    epoch,
+    lateMs: 0,
+  }));
+  const told = acknowledged(record.requests).flatMap((write) =>
+    write.epoch === null
+      ? []
+      : [
+          {
+            of: `${write.region ?? 'unnamed'} for ${write.placement}/${write.service}`,
+            atMs: acceptedAtMs(write),
+            epoch: write.epoch,
+            lateMs: lateFor(record, write.service, { region: write.region, atMs: acceptedAtMs(write) }),
+          },
+        ],
+  );
+  const groups = grouped([...stored, ...told], ({ of }) => of);
+  return promise('epochs-only-grow', [...groups.values()].flatMap(fallsIn), stored.length + told.length > 0);
+}
+
+function fallsIn(group: readonly Seen[]): readonly string[] {
+  const ordered = [...group].sort((a, b) => a.atMs - b.atMs);
+  return ordered.flatMap(({ of, atMs, epoch, lateMs }, index) => {
+    const before = ordered[index - 1];
+    if (!before || epoch >= before.epoch) return [];
+    // The higher one may have been news.
+    const isLate = ordered.every((one) => one.epoch <= epoch || one.atMs > atMs || atMs - one.atMs < lateMs);
+    if (isLate) return [];
+    return [`${of}: epoch ${before.epoch} became ${epoch} at ${new Date(atMs).toISOString()}`];
+  });
+}

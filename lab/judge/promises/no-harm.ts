@@ -1,0 +1,84 @@
+/**
+ * Nobody is worse off than if nothing had been done, for longer than the target, or a hand-over: while the region that
+ * had a service at the start, and the one that has it now, work by the faults alone, its users are not turned away by
+ * what we did (drained, moved, maintenance, read-only).
+ */
+import { OBJECTIVES, type Service } from '../../../strategy/layers';
+import type { DrillRecord, Outcome } from '../record';
+import { CRASHES_FOR_GOOD } from '../bearing';
+import { isTried, linesOf, shareThat, stretchesWhere, type Burst, type Line } from '../bursts';
+import { firstHolders, holdersAt } from '../holders';
+import { promise, type PromiseResult } from './promise';
+import { SUCCESS_RATIO } from '../objectives/rto';
+import { SHORTEST_RTO_MS } from './served';
+import { spellAt, type Works } from '../spells';
+import { doorsOf, spanOf, worldOf } from '../works';
+
+/** A whole hand-over: leases that run out, promotion, verification, and a canary of two minutes. */
+const HAND_OVER_MS = 240_000;
+/** What a service may be kept from its users by us: its target, but no longer than a hand-over takes. */
+const harmlessMs = (service: Service): number =>
+  Math.max(SHORTEST_RTO_MS, Math.min(OBJECTIVES[service].rtoTargetSeconds * 1000, HAND_OVER_MS));
+
+/** Answers that nobody but us gives. */
+const OURS: readonly Outcome[] = ['maintenance', 'read-only', 'draining', 'ramping', 'redirected', 'frozen'];
+
+export function noHarm(record: DrillRecord): PromiseResult {
+  const judged = linesOf(record).map((line) => {
+    const harmed = stretchesWhere(
+      line.bursts,
+      (burst) => !burst.isGood && isOurs(burst) && untouchedAt(record, line, burst) === 'works',
+    ).filter(({ fromMs, untilMs }) => untilMs - fromMs > harmlessMs(line.service));
+    const isKnown = line.bursts
+      .filter(isTried)
+      .some((burst) => burst.isGood || untouchedAt(record, line, burst) !== 'unknown');
+    return { line, harmed, isKnown };
+  });
+  const violations = judged.flatMap(({ line: { placement, service }, harmed }) =>
+    harmed.map(({ fromMs, untilMs, bursts }) => {
+      const seconds = Math.round((untilMs - fromMs) / 1000);
+      const reason = bursts[0]?.requests.find(({ outcome }) => OURS.includes(outcome))?.outcome ?? 'refused';
+      return `${placement.name}/${service}: users got "${reason}" for ${seconds} s from ${new Date(fromMs).toISOString()}, while its own region worked`;
+    }),
+  );
+  return promise(
+    'no-harm',
+    violations,
+    judged.some(({ isKnown }) => isKnown),
+  );
+}
+
+/** Whether a step of the flow works nowhere: what it has begun it can neither finish nor take back in time. */
+const isFlowBroken = (record: DrillRecord, atMs: number): boolean =>
+  record.scenario.faults.some((fault) => {
+    if (fault.kind !== 'handler-crash' || fault.times < CRASHES_FOR_GOOD || fault.handler.startsWith('cell-'))
+      return false;
+    const { fromMs, untilMs } = spanOf(record, fault);
+    return fromMs <= atMs && atMs < untilMs;
+  });
+
+const isOurs = ({ requests }: Burst): boolean => shareThat(requests, ...OURS) > 1 - SUCCESS_RATIO;
+
+/**
+ * Whether users would be served if nothing had been done, and are not kept from it by a later fault where their service
+ * is now.
+ */
+function untouchedAt(record: DrillRecord, line: Line, { fromMs, untilMs }: Burst): Works {
+  const statesOf = (regions: readonly string[]): readonly Works[] =>
+    regions.map((region) => {
+      const spell = spellAt(worldOf(record).serving({ ...line, region }), fromMs);
+      return spell.untilMs < untilMs && spell.works === 'works' ? 'unknown' : spell.works;
+    });
+  const stateOf = (regions: readonly string[]): Works => {
+    const seen = statesOf(regions);
+    return seen.includes('works') ? 'works' : seen.includes('unknown') ? 'unknown' : 'broken';
+  };
+  const then = stateOf(firstHolders(line));
+  const now = stateOf(holdersAt(record, line, fromMs).regions);
+  if (then === 'broken' || now === 'broken') return 'broken';
+  if (isFlowBroken(record, fromMs)) return 'unknown';
+  // Where nobody can say what a door makes of them, it is no use that another region would serve them: the few sampled
+  // may all have come in there.
+  const isDoorKnown = !statesOf(doorsOf(record.topology, line.placement)).includes('unknown');
+  return then === 'works' && now === 'works' && isDoorKnown ? 'works' : 'unknown';
+}

@@ -1,0 +1,210 @@
+/**
+ * Nothing acknowledged is forgotten in silence: each write a client was promised is in the region that serves it now,
+ * or lies inside the data loss that the incident recorded for its service, or among the writes a rollback listed for
+ * reconciliation. The recorded loss is the orchestrator's own word: here it is held against the truth, and it must not
+ * be smaller.
+ */
+import { OBJECTIVES, type Service } from '../../../strategy/layers';
+import { placementNamed, regionsOf, type Placement, type Region } from '../../../strategy/topology';
+import { grouped } from '../../kernel/grouped';
+import type { AcknowledgedWrite, DrillRecord } from '../record';
+import { affectedPlacements, survivors } from '../affected';
+import { cutOffSpans } from '../control-reach';
+import {
+  acknowledged,
+  holds,
+  holdingsOf,
+  keeps,
+  serviceText,
+  toldToWait,
+  writeText as text,
+  type Holdings,
+} from './held';
+import { promise, type PromiseResult } from './promise';
+import { isToBeReconciled } from './reconciled';
+import { soundItems } from './restored';
+import { recordedLossSeconds } from '../objectives/recorded-loss';
+import { targetsOf } from '../objectives/rpo';
+import { strikesIn } from './taken';
+import { spellAt } from '../spells';
+import { isGone, spanOf, worldOf } from '../works';
+
+/**
+ * A job or a replica may still be on its way when the clock stops: writes this young are not judged, nor are jobs that
+ * moved this late.
+ */
+const SETTLE_MS = 60_000;
+/** The longest that `promote` runs. */
+const STEP_MS = 20_000;
+
+/** Acknowledged writes that are old enough to be judged. */
+export function settledWrites(record: DrillRecord): readonly AcknowledgedWrite[] {
+  return acknowledged(record.requests).filter((write) => write.endedAtMs <= record.endMs - SETTLE_MS);
+}
+
+export function nothingForgotten(record: DrillRecord): PromiseResult {
+  const holdings = holdingsOf(soundItems(record));
+  const writes = settledWrites(record);
+  // What holds for a service of a placement is found out once, not per write.
+  const groups = grouped(writes, serviceText);
+  const violations = [...groups.values()].flatMap((group) => {
+    const owed = owedBy(record, group[0] as AcknowledgedWrite);
+    return group.flatMap((write) => forgotten(record, holdings, { write, owed }));
+  });
+  return promise('nothing-forgotten', [...violations, ...dropped(record, holdings)], writes.length > 0);
+}
+
+/** Writes that were to wait, and are nowhere: neither applied nor waiting. */
+function dropped(record: DrillRecord, holdings: Holdings): readonly string[] {
+  return toldToWait(record.requests).flatMap((write) => {
+    const { placement, isCounted } = owedBy(record, write);
+    const isKept = regionsOf(placement).some((region) => keeps(holdings, region, write));
+    return isKept || isCounted(write)
+      ? []
+      : [`${text(write)} was to wait, and is in none of ${regionsOf(placement).join(', ')}`];
+  });
+}
+
+/** What is owed to all writes of one service of one placement. */
+interface Owed {
+  /** Regions that must hold it; undefined: any of the placement's regions will do, nothing has moved yet. */
+  readonly targets: (write: AcknowledgedWrite) => readonly Region[] | undefined;
+  readonly placement: Placement;
+  readonly isCounted: (write: AcknowledgedWrite) => boolean;
+}
+
+export function owedBy(record: DrillRecord, { placement: name, service }: AcknowledgedWrite): Owed {
+  const placement = placementNamed(record.topology, name);
+  const isAffected = affectedPlacements(record).includes(placement);
+  const isLost = countedIn(record, placement, service);
+  const isCounted = (write: AcknowledgedWrite): boolean => isLost(write) || isToBeReconciled(record, write);
+  const back = givenBackTo(record, name, service);
+  if (back) return { placement, isCounted, targets: () => back };
+  if (!isAffected) return { placement, isCounted, targets: ({ region }) => [region ?? placement.home] };
+  const moved = isMoved(record, placement, service)
+    ? [...new Set([...targetsOf(record, { placement, service }), ...backIn(record, name, service)])]
+    : undefined;
+  return { placement, isCounted, targets: () => moved };
+}
+
+interface Judged {
+  readonly write: AcknowledgedWrite;
+  readonly owed: Owed;
+}
+
+function forgotten(record: DrillRecord, holdings: Holdings, { write, owed }: Judged): readonly string[] {
+  const { placement, isCounted } = owed;
+  const targets = owed.targets(write);
+  if (!targets) return nowhere(holdings, regionsOf(placement), write);
+  const lacking = targets.filter(
+    (region) => !holds(holdings, region, write) && !isOnItsWay(record, holdings, { write, placement, region }),
+  );
+  if (lacking.length === 0 || isCounted(write)) return [];
+  return [`${text(write)} is missing in ${lacking.join(', ')} and in no recorded loss`];
+}
+
+/**
+ * Whether it is a job that a region accepted while it was cut off from the control store, which it may (strategy §1,
+ * partition): the region still has it, and what keeps replication from bringing it is not over yet.
+ */
+function isOnItsWay(
+  record: DrillRecord,
+  holdings: Holdings,
+  { write, placement, region }: { write: AcknowledgedWrite; placement: Placement; region: Region },
+): boolean {
+  if (write.service !== 'orchestration' || write.region === null || !holds(holdings, write.region, write)) return false;
+  const wasCutOff = (cutOffSpans(record).get(write.region) ?? []).some(
+    ({ fromMs, untilMs }) => fromMs <= write.endedAtMs && write.endedAtMs < untilMs,
+  );
+  const copy = worldOf(record).copy({ placement, service: write.service, region });
+  return wasCutOff && spellAt(copy, record.endMs).works !== 'works';
+}
+
+/**
+ * The only region a row of one writer was given back to by a rollback: it has to have what its target accepted
+ * meanwhile, or the ledger to say so.
+ */
+function givenBackTo(record: DrillRecord, placement: string, service: Service): readonly Region[] | undefined {
+  if (OBJECTIVES[service].pattern === 'active-active') return undefined;
+  const last = record.routes.filter((row) => row.placement === placement && row.service === service).at(-1);
+  const source = record.claims.find(
+    ({ flow, incident }) => flow === 'evacuation' && incident === last?.incident,
+  )?.source;
+  return source !== undefined && last?.mode === 'serving' && (last.weights[source] ?? 0) > 0 ? [source] : undefined;
+}
+
+/**
+ * Whether a promotion has changed the row, as sampled in the control table. Until then the source still owns its data.
+ */
+function isMoved(record: DrillRecord, placement: Placement, service: Service): boolean {
+  const rows = rowsOf(record, placement, service);
+  const last = rows.at(-1);
+  return (
+    last !== undefined &&
+    last.epoch > 0 &&
+    last.mode === 'serving' &&
+    survivors(record, { placement, service }).length > 0
+  );
+}
+
+/**
+ * Whether the service changed regions so late that what follows a promotion, such as queueing its jobs again, may still
+ * be on its way.
+ */
+export function hasJustMoved(record: DrillRecord, placement: Placement, service: Service): boolean {
+  return movedSince(record, { placement, service }, record.endMs - SETTLE_MS);
+}
+
+function movedSince(record: DrillRecord, of: { placement: Placement; service: Service }, sinceMs: number): boolean {
+  const { placement, service } = of;
+  if (!affectedPlacements(record).includes(placement) || !isMoved(record, placement, service)) return false;
+  const rows = rowsOf(record, placement, service);
+  const promoted = rows.find(({ epoch, mode }) => epoch === rows.at(-1)?.epoch && mode === 'serving');
+  return promoted !== undefined && promoted.atMs > sinceMs;
+}
+
+const rowsOf = (record: DrillRecord, { name }: Placement, service: Service): DrillRecord['routes'] =>
+  record.routes.filter((row) => row.placement === name && row.service === service);
+
+/**
+ * Regions that a return has given the service back to: they serve it, so they have to hold what was acknowledged,
+ * whoever accepted it.
+ */
+function backIn(record: DrillRecord, placement: string, service: Service): readonly Region[] {
+  const returns = record.claims.filter(({ flow }) => flow === 'return');
+  const last = record.routes.filter((row) => row.placement === placement && row.service === service).at(-1);
+  if (!last || last.returning !== undefined) return [];
+  const isBack = (source: Region): boolean => (last.weights[source] ?? 0) > 0 && !isGoneAtEnd(record, source);
+  return returns.flatMap(({ incident, source }) => (last.incident === incident && isBack(source) ? [source] : []));
+}
+
+/** Whether the region is gone when the clock stops, or was so short a time ago that it may not have caught up. */
+const isGoneAtEnd = (record: DrillRecord, region: Region): boolean =>
+  record.scenario.faults.some(
+    (fault) => isGone(fault) && fault.region === region && spanOf(record, fault).untilMs > record.endMs - SETTLE_MS,
+  );
+
+/** A service that waits for a decision or for its region has lost nothing as long as any of its regions has it. */
+function nowhere(holdings: Holdings, regions: readonly Region[], write: AcknowledgedWrite): readonly string[] {
+  const isHeld = regions.some((region) => holds(holdings, region, write));
+  return isHeld ? [] : [`${text(write)} is in none of ${regions.join(', ')}`];
+}
+
+/**
+ * Inside the loss recorded for its service: accepted in a region that was struck, at most that long before the outage.
+ */
+function countedIn(record: DrillRecord, placement: Placement, service: Service): Owed['isCounted'] {
+  // The row comes first, the entry with its loss at the end of the same step: a clock that stops between them proves
+  // nothing.
+  const isBeingRecorded = movedSince(record, { placement, service }, record.endMs - STEP_MS);
+  const recorded = recordedLossSeconds(record, placement.name, service);
+  const seconds = recorded === undefined && isBeingRecorded ? null : recorded;
+  return (write) => {
+    if (seconds === undefined || write.region === null) return false;
+    const strikes = strikesIn(record, { placement, service, region: write.region });
+    // The outage that came after the write, or the one during which it was accepted.
+    const struckMs = strikes.find((ms) => ms >= write.endedAtMs) ?? strikes.at(-1);
+    if (struckMs === undefined) return false;
+    return seconds === null || struckMs - write.endedAtMs <= seconds * 1000;
+  };
+}

@@ -1,0 +1,131 @@
+/**
+ * One writer: an active-passive service of a placement never has two regions accepting its writes (design §1). Proven by what
+ * clients hold acknowledgements for: in the order in which they were accepted the epoch never goes back, and one epoch has one
+ * region. What the stores hold is checked too, so that a write whose answer was lost cannot hide.
+ */
+import { OBJECTIVES } from '../../../strategy/layers';
+import { placementNamed, type Region } from '../../../strategy/topology';
+import { grouped } from '../../kernel/grouped';
+import type { AcknowledgedWrite, DrillRecord, HeldItem, RouteSample } from '../record';
+import { acceptedAtMs, acknowledged, serviceText } from './held';
+import { promise, type PromiseResult } from './promise';
+
+/** The regions that wrote, in order, each from its first acknowledged write to its last. */
+interface Reign {
+  readonly region: Region;
+  readonly epoch: number;
+  readonly fromMs: number;
+  untilMs: number;
+}
+
+export function oneWriter(record: DrillRecord): PromiseResult {
+  const writes = acknowledged(record.requests).filter(
+    ({ service }) => OBJECTIVES[service].pattern === 'active-passive',
+  );
+  const groups = grouped(writes, serviceText);
+  const items = grouped(record.heldAtEnd, serviceText);
+  const violations = [...groups].flatMap(([name, group]) => {
+    const ordered = [...group].sort((a, b) => acceptedAtMs(a) - acceptedAtMs(b));
+    const { reigns, violations: overlaps } = reignsOf(name, ordered);
+    return [
+      ...overlaps,
+      ...outOfTurn(name, reigns, {
+        items: items.get(name) ?? [],
+        rows: rowsOf(record, name),
+        home: homeOf(record, ordered[0] as AcknowledgedWrite),
+      }),
+    ];
+  });
+  return promise('one-writer', violations, writes.length > 0);
+}
+
+function reignsOf(
+  name: string,
+  writes: readonly AcknowledgedWrite[],
+): { reigns: readonly Reign[]; violations: readonly string[] } {
+  const reigns: Reign[] = [];
+  const violations: string[] = [];
+  for (const write of writes) {
+    const current = reigns.at(-1);
+    const region = write.region ?? 'an unnamed region';
+    const epoch = write.epoch ?? 0;
+    const atMs = acceptedAtMs(write);
+    const at = new Date(atMs).toISOString();
+    if (!current || epoch > current.epoch) reigns.push({ region, epoch, fromMs: atMs, untilMs: atMs });
+    else if (epoch < current.epoch) {
+      violations.push(
+        `${name}: ${region} accepted ${write.key} at ${at} in epoch ${epoch}, after epoch ${current.epoch} of ${current.region}`,
+      );
+    } else if (region !== current.region) {
+      violations.push(
+        `${name}: ${region} and ${current.region} both accepted writes in epoch ${epoch} (${write.key} at ${at})`,
+      );
+    } else current.untilMs = atMs;
+  }
+  return { reigns, violations };
+}
+
+interface Seen {
+  readonly items: readonly HeldItem[];
+  /** What the routing map said, as sampled. */
+  readonly rows: readonly RouteSample[];
+  /** Whom it named as deployed. */
+  readonly home: Region;
+}
+
+const rowsOf = ({ routes }: DrillRecord, name: string): readonly RouteSample[] =>
+  routes.filter((row) => serviceText(row) === name && row.mode === 'serving');
+
+const homeOf = ({ topology }: DrillRecord, { placement }: AcknowledgedWrite): Region =>
+  placementNamed(topology, placement).home;
+
+/** Items stored by one region between the acknowledged writes of another: somebody wrote out of turn, and no client was told. */
+function outOfTurn(name: string, reigns: readonly Reign[], { items, rows, home }: Seen): readonly string[] {
+  return items.flatMap(({ writtenIn, writtenAtMs, key }) => {
+    if (writtenIn === null || writtenAtMs === null || reigns.length === 0) return [];
+    const turns = [
+      ...turnsOf(writtenIn, reigns),
+      ...namedTurns(writtenIn, rows),
+      ...(writtenIn === home ? [firstTurn(home, reigns, rows)] : []),
+    ];
+    if (turns.some(({ fromMs, untilMs }) => fromMs <= writtenAtMs && writtenAtMs <= untilMs)) return [];
+    return [
+      `${name}: ${writtenIn} stored ${key} at ${new Date(writtenAtMs).toISOString()}, when it was not the writer`,
+    ];
+  });
+}
+
+/** Before the map first named another one: clients may never have got the answers of the region that it began with. */
+function firstTurn(home: Region, reigns: readonly Reign[], rows: readonly RouteSample[]): Turn {
+  const other = reigns.find(({ region }) => region !== home);
+  return { fromMs: -Infinity, untilMs: Math.min(rows[0]?.atMs ?? Infinity, other?.fromMs ?? Infinity) };
+}
+
+/** How late a sample of the routing map may see a change. */
+const SAMPLE_MS = 2000;
+
+interface Turn {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** When the routing map named the region as the single writer: it may have written for nobody but `verify`, whose writes no client sees. */
+function namedTurns(writer: Region, rows: readonly RouteSample[]): readonly Turn[] {
+  return rows.flatMap(({ atMs, weights, returning }, index) => {
+    const [sole, another] = Object.keys(weights);
+    const region = returning ?? (another === undefined ? sole : undefined);
+    const untilMs = rows[index + 1]?.atMs ?? Infinity;
+    return region === writer ? [{ fromMs: atMs - SAMPLE_MS, untilMs }] : [];
+  });
+}
+
+/** When a region may have written: from its predecessor's last acknowledged write to its successor's first. */
+function turnsOf(region: Region, reigns: readonly Reign[]): readonly Turn[] {
+  const turns = reigns.flatMap((reign, index) =>
+    reign.region === region
+      ? [{ fromMs: reigns[index - 1]?.untilMs ?? -Infinity, untilMs: reigns[index + 1]?.fromMs ?? Infinity }]
+      : [],
+  );
+  // The last writer may be succeeded by one whose row was not sampled any more.
+  return [...turns, { fromMs: reigns.at(-1)?.untilMs ?? -Infinity, untilMs: Infinity }];
+}

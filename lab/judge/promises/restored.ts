@@ -1,0 +1,92 @@
+/**
+ * What became of settings that somebody damaged. Judged by what the tables hold: every setting is good, or moved aside.
+ * What the restore says of itself (snapshot, replay) is quoted from the ledger, for people.
+ */
+import * as z from 'zod';
+import { OBJECTIVES } from '../../../strategy/layers';
+import type { ClaimSeen, Damage, DrillRecord, HeldItem } from '../record';
+
+/** Quoted: the report of one run of the verb restore (functions/restore/contract.ts). */
+const Report = z.object({
+  kind: z.enum(['restored', 'incomplete']),
+  placement: z.string(),
+  target: z.string(),
+  settings: z.number(),
+  verified: z.number(),
+  bad: z.number(),
+  restored: z.number(),
+  excludedCount: z.number(),
+  excluded: z.array(z.object({ reason: z.string(), count: z.number() })),
+  snapshotAgeSeconds: z.number().nullable(),
+  snapshotsRefused: z.number(),
+  replayed: z.number(),
+  behindSeconds: z.number(),
+  logFaultCount: z.number(),
+});
+const Entry = z.object({ output: Report });
+
+/** One run, in whichever incident; an evacuation restores before it promotes. */
+export interface Restore extends z.output<typeof Report> {
+  readonly incident: string;
+  readonly at: string;
+}
+
+/** Every run of the verb, in time order. */
+export function restoresIn({ ledgers }: Pick<DrillRecord, 'ledgers'>): readonly Restore[] {
+  const all = ledgers.flatMap(({ incident, entries }) =>
+    entries.flatMap(({ verb, at, body }) => {
+      const { data } = verb === 'restore' ? Entry.safeParse(body) : {};
+      return data ? [{ incident, at, ...data.output }] : [];
+    }),
+  );
+  return all.sort((a, b) => (a.at < b.at ? -1 : 1));
+}
+
+/** What is true of a placement's settings at the end. */
+export interface Restoration {
+  readonly placement: string;
+  readonly damages: readonly Damage[];
+  readonly claims: readonly ClaimSeen[];
+  /** Settings that are still damaged in some region. */
+  readonly left: number;
+  /** Bad ones without a good record that lie aside. */
+  readonly aside: number;
+  readonly isRestored: boolean;
+}
+
+/** Of a placement that somebody damaged, or that was restored. */
+export function restorationOf(record: DrillRecord, placement: string): Restoration {
+  const damages = record.damages.filter((damage) => damage.placement === placement);
+  const claims = record.claims.filter(({ flow, source }) => flow === 'restore' && source === placement);
+  const stillBad = record.heldAtEnd.filter((item) => item.placement === placement && item.isDamaged);
+  const left = new Set(stillBad.map(({ tenant, key }) => `${tenant}/${key}`)).size;
+  const aside = record.quarantined[placement] ?? 0;
+  const strays = damages.reduce((sum, damage) => sum + damage.strays, 0);
+  const isOver = claims.some(({ state }) => state === 'closed') && claims.every(({ state }) => state === 'closed');
+  return { placement, damages, claims, left, aside, isRestored: isOver && left === 0 && aside === strays };
+}
+
+/** Placements whose settings were damaged, or restored without that, in name order. */
+export function damagedPlacements(record: DrillRecord): readonly string[] {
+  const restored = record.claims.flatMap(({ flow, source }) => (flow === 'restore' ? [source] : []));
+  return [...new Set([...record.damages.map(({ placement }) => placement), ...restored])].sort();
+}
+
+/**
+ * What may be counted on at the end: everything but damaged settings that should have been repaired. The first client
+ * who meets one starts the clock of the control plane's recovery time; before it has run out, and while nobody asks,
+ * the audit log is what counts.
+ */
+export function soundItems(record: DrillRecord): readonly HeldItem[] {
+  if (record.damages.length === 0) return record.heldAtEnd;
+  const overdue = new Set(damagedPlacements(record).filter((placement) => isOverdue(record, placement)));
+  return record.heldAtEnd.filter(({ placement, isDamaged }) => !isDamaged || !overdue.has(placement));
+}
+
+function isOverdue({ damages, requests, endMs }: DrillRecord, placement: string): boolean {
+  const lastMs = Math.max(...damages.filter((one) => one.placement === placement).map(({ atMs }) => atMs));
+  const met = requests.find(
+    (request) => request.placement === placement && request.outcome === 'damaged' && request.sentAtMs >= lastMs,
+  );
+  return met !== undefined && endMs - met.endedAtMs > OBJECTIVES['control-plane'].rtoTargetSeconds * 1000;
+}

@@ -1,0 +1,36 @@
+/**
+ * Whether a region has everything back (strategy §2, return traffic): the routing map is the one of the start but for epochs, and no freeze,
+ * drained switch or open claim is left. Judged by the control table, not by what the return says of itself.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { initialRoute } from '../../../strategy/routing-map';
+import { placementNamed, type Region } from '../../../strategy/topology';
+import type { DrillRecord, RouteSample } from '../record';
+
+/** What is not as it was, in words; empty when all is. */
+export function leftBehind(record: DrillRecord, region: Region): readonly string[] {
+  const ended = record.claims.some(
+    ({ flow, source, state }) => flow === 'return' && source === region && state === 'closed',
+  );
+  return [
+    ...(ended ? [] : [`no return of ${region} has ended`]),
+    ...lastRows(record).flatMap((row) => differs(record, row)),
+    ...record.drained.map((drained) => `${drained} is drained`),
+    ...record.frozen.map((key) => `${key} holds`),
+    ...record.claims.flatMap(({ incident, state }) => (state === 'closed' ? [] : [`${incident} is ${state}`])),
+  ];
+}
+
+/** The last state of every row that was ever written. */
+function lastRows({ routes }: DrillRecord): readonly RouteSample[] {
+  return [...new Map(routes.map((row) => [`${row.placement}/${row.service}`, row])).values()];
+}
+
+function differs({ topology }: DrillRecord, row: RouteSample): readonly string[] {
+  const { placement, service, mode, weights, returning } = row;
+  const first = initialRoute(placementNamed(topology, placement), service);
+  const isSame = mode === first.mode && returning === undefined && isDeepStrictEqual({ ...weights }, first.weights);
+  if (isSame) return [];
+  const now = Object.entries(weights).map(([region, weight]) => `${region} ${weight}`);
+  return [`${placement}/${service} is ${mode}, ${now.join(', ') || 'nobody serves it'}`];
+}

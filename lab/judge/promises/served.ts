@@ -1,0 +1,174 @@
+/**
+ * Whoever could be served within policy is served. At any time after its target, if a legal region works and has the
+ * data, at least 90 % of the users of a service get what they ask for. Who has it already needs no move, and owes
+ * service within the shortest target once nothing is wrong with it any more; a move to another region has the service's
+ * own. What the faults do not tell is not judged.
+ */
+import { OBJECTIVES, SERVICES } from '../../../strategy/layers';
+import type { Region } from '../../../strategy/topology';
+import type { DrillRecord } from '../record';
+import { isTried, linesOf, shareThat, stretchesWhere, type Burst, type Line, type Stretch } from '../bursts';
+import { hasRoom } from '../room';
+import { excusesAtDoors, excusesOf, waitedMs, type Excuse } from '../excuses';
+import { holdersAt, type Holding } from '../holders';
+import { onceFor } from '../once';
+import { promise, type PromiseResult } from './promise';
+import { both, spellAt, type Spell } from '../spells';
+import { doorsOf, isGone, legalRegions, spanOf, worldOf } from '../works';
+
+/** The shortest recovery time that is promised: what needs no move needs no longer, in ms. */
+export const SHORTEST_RTO_MS = Math.min(...SERVICES.map((service) => OBJECTIVES[service].rtoTargetSeconds)) * 1000;
+/**
+ * What is over within a minute is a hand-over, and fewer bad bursts than two may be chance: a burst of a sparse night
+ * is two requests.
+ */
+const STRETCH_MS = 60_000;
+const BURSTS_MIN = 2;
+
+/** Whether users are owed service, and by whom. */
+export type Owed =
+  | { readonly kind: 'owed'; readonly by: Region }
+  | { readonly kind: 'not-yet' | 'nobody-could' | 'unknown' }
+  | { readonly kind: 'excused'; readonly why: Excuse['why'] };
+
+export function servedWhoCanBe(record: DrillRecord): PromiseResult {
+  const judged = linesOf(record).map((line) => judgeLine(record, line));
+  return promise(
+    'served',
+    judged.flatMap(({ violations }) => violations),
+    judged.some(({ isKnown }) => isKnown),
+  );
+}
+
+function judgeLine(record: DrillRecord, line: Line): { violations: readonly string[]; isKnown: boolean } {
+  const owedAt = owedIn(record, line);
+  const bad = stretchesWhere(line.bursts, (burst) => !burst.isGood && owedAt(burst).kind === 'owed');
+  const proven = bad.filter(isProven);
+  return {
+    violations: proven.map((stretch) => violationText(line, stretch, owedAt)),
+    isKnown:
+      proven.length > 0 ||
+      line.bursts.filter(isTried).some((burst) => burst.isGood || owedAt(burst).kind !== 'unknown'),
+  };
+}
+
+/** Whether a stretch is more than chance, or a hand-over. */
+export const isProven = ({ bursts, fromMs, untilMs }: Stretch): boolean =>
+  bursts.length >= BURSTS_MIN && untilMs - fromMs >= STRETCH_MS;
+
+function violationText({ placement, service }: Line, stretch: Stretch, owedAt: (burst: Burst) => Owed): string {
+  const [first] = stretch.bursts;
+  const owed = first && owedAt(first);
+  const by = owed?.kind === 'owed' ? owed.by : 'a region';
+  const ratio = shareThat(
+    stretch.bursts.flatMap(({ requests }) => requests),
+    'ok',
+  );
+  const span = `${new Date(stretch.fromMs).toISOString()} to ${new Date(stretch.untilMs).toISOString()}`;
+  return `${placement.name}/${service}: ${(ratio * 100).toFixed(0)} % served from ${span}, although ${by} works and may have it`;
+}
+
+/** Says of a burst whether its users were owed service. */
+export function owedIn(record: DrillRecord, line: Of): (burst: Burst) => Owed {
+  const excuses = excusesOf(record, line);
+  return (burst) => {
+    const holding = holdersAt(record, line, burst.fromMs);
+    return owedByHolder(record, line, { holding, burst }) ?? owedByOthers(record, line, { holding, burst, excuses });
+  };
+}
+
+type Of = Pick<Line, 'placement' | 'service'>;
+
+interface Excused {
+  readonly excuses: readonly Excuse[];
+}
+
+interface Moment {
+  readonly holding: Holding;
+  readonly burst: Burst;
+}
+
+/** Whoever has it and works serves it; undefined when no holder works, so that somebody else has to. */
+function owedByHolder(record: DrillRecord, line: Of, { holding, burst }: Moment): Owed | undefined {
+  const isShared = holding.regions.length > 1;
+  const holders = holding.regions.map((region) => spellOf(record, { ...line, region }, { isShared, burst }));
+  const isUnknown = ({ works }: Spell): boolean => works === 'unknown';
+  const working = holding.regions[holders.findIndex(({ works }) => works === 'works')];
+  if (working === undefined) return holders.some(isUnknown) ? { kind: 'unknown' } : undefined;
+  // Users come in at any door of their residency; DNS and those who share the service need a moment when one of them
+  // changes, and a door that is broken for the service has to be closed: that is a move like any other.
+  const regions = doorsOf(record.topology, line.placement);
+  const doors = regions.map((region) => spellOf(record, { ...line, region }, { isShared: false, burst }));
+  if ([...holders, ...doors].some(isUnknown)) return { kind: 'unknown' };
+  const isBroken = (spell: Spell | undefined): boolean => spell?.works === 'broken';
+  const isPartly = [...holders, ...doors].some(isBroken);
+  const rtoMs = isPartly ? OBJECTIVES[line.service].rtoTargetSeconds * 1000 : SHORTEST_RTO_MS;
+  const changedMs = Math.max(
+    ...[holding.sinceMs, ...[...holders, ...doors].map(({ fromMs }) => fromMs)],
+    ...conductorsLostMs(record).filter((ms) => ms <= burst.fromMs),
+  );
+  const dueMs = changedMs + rtoMs;
+  if (burst.fromMs < dueMs) return { kind: 'not-yet' };
+  const excuses = excusesAtDoors(
+    record,
+    line,
+    regions.filter((_, index) => isBroken(doors[index])),
+  );
+  return excused(excuses, { struckMs: changedMs, dueMs, burst }) ?? { kind: 'owed', by: working };
+}
+
+/** When a region was lost in which a state machine ran, in ms: what that had paused waits for whoever takes over. */
+const conductorsLostMs = onceFor((record: DrillRecord): readonly number[] =>
+  record.scenario.faults.filter(isGone).flatMap((fault) => {
+    const { fromMs } = spanOf(record, fault);
+    const ran = record.executions.some(
+      ({ region, startedAtMs, endedAtMs }) =>
+        region === fault.region && startedAtMs < fromMs && (endedAtMs ?? Infinity) >= fromMs,
+    );
+    return ran ? [fromMs] : [];
+  }),
+);
+
+/** Another legal region whose copy is fresh has the service's own target, and as long as people took to say yes. */
+function owedByOthers(record: DrillRecord, line: Of, { holding, burst, excuses }: Moment & Excused): Owed {
+  const { placement, service } = line;
+  const others = legalRegions(placement).filter(
+    (region) => !holding.regions.includes(region) && hasRoom(record.topology, placement, region),
+  );
+  const spells = others.map((region) => spellOf(record, { ...line, region }, { isShared: true, burst }));
+  const lost = holding.regions.map((region) => spellOf(record, { ...line, region }, { isShared: false, burst }));
+  const struckMs = Math.max(...lost.map(({ fromMs }) => fromMs));
+  const dueMs = ({ fromMs }: Spell): number => Math.max(fromMs, struckMs) + OBJECTIVES[service].rtoTargetSeconds * 1000;
+  const index = spells.findIndex((spell) => spell.works === 'works' && burst.fromMs >= dueMs(spell));
+  const [by, spell] = [others[index], spells[index]];
+  if (by !== undefined && spell)
+    return excused(excuses, { struckMs, dueMs: dueMs(spell), burst }) ?? { kind: 'owed', by };
+  if (spells.some(({ works }) => works === 'unknown')) return { kind: 'unknown' };
+  return { kind: spells.some(({ works }) => works === 'works') ? 'not-yet' : 'nobody-could' };
+}
+
+/** Undefined when no person is the reason that it was not served in time. */
+function excused(
+  excuses: readonly Excuse[],
+  { struckMs, dueMs, burst }: { readonly struckMs: number; readonly dueMs: number; readonly burst: Burst },
+): Owed | undefined {
+  const asking = excuses.find(({ fromMs, untilMs }) => fromMs <= burst.fromMs && burst.fromMs < untilMs);
+  if (asking) return { kind: 'excused', why: asking.why };
+  const waited = waitedMs(excuses, { fromMs: struckMs, untilMs: burst.fromMs });
+  return burst.fromMs < dueMs + waited ? { kind: 'excused', why: 'a person answered late' } : undefined;
+}
+
+/**
+ * How it is there during the burst; unknown when that changes before the last answer. Whoever shares a service, or is
+ * to take it, needs a copy.
+ */
+function spellOf(
+  record: DrillRecord,
+  place: Of & { readonly region: Region },
+  { isShared, burst: { fromMs, untilMs } }: { readonly isShared: boolean; readonly burst: Burst },
+): Spell {
+  const world = worldOf(record);
+  const serving = spellAt(world.serving(place), fromMs);
+  const spell = isShared ? both(serving, spellAt(world.copy(place), fromMs)) : serving;
+  return spell.works === 'works' && spell.untilMs < untilMs ? { ...spell, works: 'unknown' } : spell;
+}

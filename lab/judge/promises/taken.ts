@@ -1,0 +1,114 @@
+/**
+ * Which faults are a disaster for whom: what they take away, and for how long. Half a minute of anything is a hiccup
+ * that nobody has to leave for. A region is taken when it is gone, when its door or its tables are, or when at least
+ * half of what is asked of it is refused.
+ */
+import { FAST_TICKS } from '../../../strategy/budget';
+import { TICK_SECONDS } from '../../../strategy/observation';
+import type { Service } from '../../../strategy/layers';
+import type { Placement, Region } from '../../../strategy/topology';
+import type { Fault, FaultOf } from '../../scenario/fault-kinds';
+import { PARAMETERS } from '../../kernel/parameters';
+import type { DrillRecord } from '../record';
+import { bearingOf } from '../bearing';
+import { doorsOf, legalRegions, spanOf } from '../works';
+
+/** No detector is sure of anything that is over sooner, in ms. */
+const HICCUP_MS = FAST_TICKS * TICK_SECONDS * 1000;
+/** With half of all calls refused an evacuation is right (see `CRIPPLING_RATIO` in fault-kinds.ts). */
+const CRIPPLING_RATIO = 0.5;
+/** Without one of these nearly nothing of a region works. */
+const VITAL: readonly string[] = ['execute-api', 'dynamodb'];
+
+/** The region that the fault takes away or cripples, long enough to leave it; undefined for all that is less. */
+export function takenBy(fault: Fault): Region | undefined {
+  return lastsMs(fault) >= HICCUP_MS && isTaking(fault) ? fault.region : undefined;
+}
+
+type Taking = FaultOf<
+  | 'region-loss'
+  | 'region-isolated'
+  | 'certificate-expired'
+  | 'region-gray'
+  | 'region-slow'
+  | 'service-down'
+  | 'name-lost'
+  | 'service-throttled'
+>;
+
+function isTaking(fault: Fault): fault is Taking {
+  switch (fault.kind) {
+    case 'region-loss':
+    case 'region-isolated':
+    case 'certificate-expired':
+      return true;
+    case 'region-gray':
+      return isCrippling(fault);
+    case 'region-slow':
+      return fault.delay >= PARAMETERS.clientTimeoutMs.high;
+    default:
+      return 'service' in fault && isOfVital(fault);
+  }
+}
+
+function isOfVital(fault: Extract<Fault, { readonly service?: string | undefined }>): boolean {
+  if (!['service-down', 'name-lost', 'service-throttled'].includes(fault.kind)) return false;
+  return VITAL.includes(fault.service ?? '') && ('ratio' in fault ? fault.ratio : 1) >= CRIPPLING_RATIO;
+}
+
+/** It is everybody's, and at its worst half of what is asked is refused. */
+const isCrippling = ({ service, placement, ratio, ratioTo = 0 }: FaultOf<'region-gray'>): boolean =>
+  service === undefined && placement === undefined && Math.max(ratio, ratioTo) >= CRIPPLING_RATIO;
+
+const lastsMs = (fault: Fault): number => ('for' in fault ? fault.for : undefined) ?? Infinity;
+
+/** Regions taken away or crippled by a fault, in name order. */
+export function lostRegions({ scenario }: Pick<DrillRecord, 'scenario'>): readonly Region[] {
+  return [...new Set(scenario.faults.flatMap((fault) => takenBy(fault) ?? []))].sort();
+}
+
+/** A service of a placement. */
+export interface Served {
+  readonly placement: Placement;
+  readonly service: Service;
+}
+
+/**
+ * Regions in which the service was out of order for longer than a hiccup: those that are lost, and those in which what
+ * it stands on is.
+ */
+export function lostFor(record: DrillRecord, { placement, service }: Served): readonly Region[] {
+  const lost = lostRegions(record);
+  return legalRegions(placement).filter(
+    (region) =>
+      lost.includes(region) || record.scenario.faults.some((fault) => isOut(fault, { placement, service, region })),
+  );
+}
+
+/**
+ * When something struck the service that recovery counts from, in ms, in time order: what takes it away in one of its
+ * regions, or the door to it.
+ */
+export function onsetsOf(record: DrillRecord, { placement, service }: Served): readonly number[] {
+  const regions = new Set([...legalRegions(placement), ...doorsOf(record.topology, placement)]);
+  const struck = record.scenario.faults.filter(
+    (fault) =>
+      regions.has(takenBy(fault) ?? '') || [...regions].some((region) => isOut(fault, { placement, service, region })),
+  );
+  return struck.map((fault) => spanOf(record, fault).fromMs).sort((a, b) => a - b);
+}
+
+/**
+ * When the service was struck in that region, however shortly, in ms, in time order: what was accepted there may be
+ * lost.
+ */
+export function strikesIn(record: DrillRecord, place: Served & { readonly region: Region }): readonly number[] {
+  const struck = record.scenario.faults.filter(
+    (fault) => takenBy(fault) === place.region || bearingOf(fault, place) === 'breaks',
+  );
+  return struck.map((fault) => spanOf(record, fault).fromMs).sort((a, b) => a - b);
+}
+
+function isOut(fault: Fault, place: Served & { readonly region: Region }): boolean {
+  return lastsMs(fault) >= HICCUP_MS && bearingOf(fault, place) === 'breaks';
+}

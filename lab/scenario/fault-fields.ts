@@ -1,0 +1,47 @@
+/** What several kinds of faults have in common: the fields of their schemas, and the names that these may hold. */
+import * as z from 'zod';
+import { VERBS } from '../../strategy/flow-words';
+import { Duration } from '../terminal/duration';
+
+export const region = z.string().min(1).describe('Where.');
+export const placement = z.string().min(1).describe('Whose.');
+const lasting = Duration.refine((ms) => ms > 0, 'a fault that lasts no time hits nothing');
+export const at = Duration.describe('When it begins, from the beginning of the drill.');
+export const when = { at, for: lasting.describe('How long it lasts; without it to the end.').exactOptional() };
+export const ratio = z.number().gt(0).max(1).describe('The share that is refused or lost.');
+export const times = (max: number) => z.number().int().min(1).max(max);
+
+/** Functions that a fault can hit, by the name in `functionName`. */
+const HANDLERS = [
+  ...VERBS,
+  ...([
+    'answer',
+    'detect',
+    'snapshot',
+    'recopy',
+    'cell-gateway',
+    'cell-login',
+    'cell-content',
+    'cell-jobs',
+    'cell-worker',
+    'cell-apply',
+  ] as const),
+] as const;
+export const handler = z.enum(HANDLERS).describe('Which function.');
+export const handled = {
+  handler,
+  region: region.describe('Where; without it in every region, as one deployment is.').exactOptional(),
+};
+
+/** Endpoint prefixes whose model can refuse a call because there are too many. */
+export const THROTTLED = ['dynamodb', 's3', 'sqs', 'kms', 'events', 'states', 'lambda', 'sns'] as const;
+/** Endpoint prefixes that a `service-down` can hit: what the lab models. */
+export const service = z
+  .enum([...THROTTLED, 'execute-api', 'monitoring', 'route53'])
+  .describe('Which service, by the prefix of its endpoint.');
+/** Endpoint prefixes whose name somebody of ours or a client looks up. Lambda is invoked from inside AWS only. */
+export const NAMED = ['dynamodb', 's3', 'sqs', 'kms', 'events', 'states', 'execute-api'] as const;
+export const action = z
+  .string()
+  .regex(/^(dynamodb|s3|sqs|kms|events|states):[A-Z][A-Za-z]+$/, 'an action such as dynamodb:GetItem')
+  .describe('An action of IAM, such as `dynamodb:GetItem`.');

@@ -1,0 +1,226 @@
+import { FAULT_KINDS, regionTaken, type Fault } from '../../../../lab/scenario/fault-kinds';
+import { ANNOYING, type Further } from '../../../../lab/hunt/draw/further';
+import { NOT_DRAWN_YET } from '../../../../lab/hunt/draw/not-drawn-yet';
+import { isWhole, scheduleOf } from '../../../../lab/hunt/draw/schedule';
+import { TAKING } from '../../../../lab/hunt/draw/regional';
+import { seeded } from '../../../../lab/kernel/random';
+import { hitRegions, type Scenario } from '../../../../lab/scenario/scenario';
+import { checkAgainst } from '../../../../lab/scenario/checks';
+import { parseScenario, scenarioText } from '../../../../lab/scenario/file';
+import { DEV_STAGE, DEV_TOPOLOGY } from '../../../support/dev-topology';
+
+const SEEDS = Array.from({ length: 2000 }, (_, index) => String(index + 1));
+const schedules: readonly Scenario[] = SEEDS.map((seed) => scheduleOf(seed, DEV_STAGE));
+const faults: readonly Fault[] = schedules.flatMap((schedule) => schedule.faults);
+
+/** Values of a field over all faults that have it, of one kind or of all. */
+function seen(field: string, kind?: Fault['kind']): readonly unknown[] {
+  const of = faults.filter((fault) => kind === undefined || fault.kind === kind);
+  const values = of.flatMap((fault) => Object.entries(fault).filter(([name]) => name === field));
+  return [...new Set(values.map(([, value]) => value as unknown))].sort();
+}
+
+const LATE = { ...ANNOYING, ...TAKING };
+
+/** Kinds that the draw gives, over many nights. */
+function kindsOf({ faults: drawn }: Further): ReadonlySet<Fault['kind']> {
+  const taken = [{ kind: 'region-loss', at: 30_000, region: 'us-east-1' }] as const;
+  return new Set(
+    SEEDS.slice(0, 100).flatMap((seed) =>
+      drawn({ random: seeded(seed), stage: DEV_STAGE, taken }).map(({ kind }) => kind),
+    ),
+  );
+}
+
+describe('a random schedule', () => {
+  it('is the same for the same seed, and another one for another', () => {
+    const again = SEEDS.map((seed) => scheduleOf(seed, DEV_STAGE));
+    expect(again).toEqual(schedules);
+    const texts = new Set(schedules.map((schedule) => JSON.stringify(schedule.faults)));
+    const withFaults = schedules.filter((schedule) => schedule.faults.length > 0);
+    // A single loss on a full second is now and then the same as that of another night.
+    expect(texts.size).toBeGreaterThan(0.95 * withFaults.length);
+  });
+
+  it('is a scenario of its environment, and reads back from its file as it was', () => {
+    for (const schedule of schedules) {
+      checkAgainst(schedule, DEV_STAGE);
+      expect(parseScenario(scenarioText(schedule), schedule.name)).toEqual(schedule);
+    }
+  });
+
+  it('ends after all of its faults have begun, and early enough to play thousands', () => {
+    for (const { faults: own, duration, returns } of schedules) {
+      expect(Math.max(0, ...own.map(({ at }) => at))).toBeLessThan(duration);
+      expect(duration).toBeGreaterThanOrEqual(70_000);
+      // A night with a return is seen to its end.
+      expect(duration).toBeLessThanOrEqual(returns.length > 0 ? 1_300_000 : 450_000);
+    }
+  });
+
+  it('leaves the world time to warm up before the first fault, and lists faults in order', () => {
+    for (const { faults: own } of schedules) {
+      const times = own.map(({ at }) => at);
+      expect(times).toEqual([...times].sort((a, b) => a - b));
+      expect(Math.min(Infinity, ...times)).toBeGreaterThanOrEqual(15_000);
+    }
+  });
+});
+
+describe('what schedules hold', () => {
+  it('is every kind of fault there is, but for what is left out for a reason', () => {
+    const leftOut = Object.entries<Further>(LATE).filter(([name]) => NOT_DRAWN_YET.has(name));
+    const excused = new Set(leftOut.flatMap(([, further]) => [...kindsOf(further)]));
+    const missing = FAULT_KINDS.filter((kind) => !seen('kind').includes(kind));
+    expect(missing.filter((kind) => !excused.has(kind))).toEqual([]);
+    const known = [...Object.keys(LATE), 'further-answers', 'hand-start', 'redrive'];
+    expect([...NOT_DRAWN_YET.keys()].filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('is now and then a second answer to a question, a start by hand and one of what failed', () => {
+    const share = (is: (schedule: Scenario) => boolean): number => schedules.filter(is).length / schedules.length;
+    expect(share(({ approvals: [first] }) => first?.also !== undefined)).toBeGreaterThan(0.05);
+    expect(share(({ starts }) => starts.length > 0)).toBeGreaterThan(0.03);
+    expect(share(({ redrives }) => redrives.length > 0)).toBeGreaterThan(0.03);
+  });
+
+  /** Functions, services and places that a scenario may name and no schedule does, each for a reason. */
+  it('leaves out the functions that only serve clients: their faults hit every region alike, and no evacuation cures that', () => {
+    const flow = ['claim', 'decide', 'approve', 'freeze', 'drain', 'promote', 'rehydrate', 'verify', 'resume', 'close'];
+    const disturbed = [...flow, 'answer', 'notify', 'record', 'detect', 'cell-worker'].sort();
+    for (const kind of ['handler-crash', 'handler-slow', 'handler-doubled'] as const) {
+      const everywhere = faults.filter((fault) => fault.kind === kind && !('region' in fault));
+      const handlers = everywhere.flatMap((fault) => ('handler' in fault ? [fault.handler] : []));
+      expect([...new Set(handlers)].sort()).toEqual(disturbed);
+    }
+  });
+
+  it('takes whole services down but for those without which a region is lost anyway (lambda, states) or nothing is measured (monitoring)', () => {
+    const down = ['dynamodb', 'events', 'execute-api', 'kms', 'route53', 's3', 'sns', 'sqs'];
+    expect(seen('service', 'service-down')).toEqual(down);
+    const throttled = ['dynamodb', 'events', 'kms', 'lambda', 's3', 'sns', 'sqs', 'states'];
+    expect(seen('service', 'service-throttled')).toEqual(throttled);
+  });
+
+  it('hits every region, in every way that names one', () => {
+    for (const kind of FAULT_KINDS.filter((one) => one !== 'link-cut' && one !== 'service-down')) {
+      const regions = seen('region', kind);
+      if (regions.length > 0) expect(regions).toEqual([...DEV_TOPOLOGY.regions].sort());
+    }
+    expect(seen('to', 'link-cut')).toEqual(['internet', 'us-east-2', ...DEV_TOPOLOGY.regions].sort());
+    expect(seen('subject')).toEqual([...DEV_TOPOLOGY.regions].sort());
+  });
+
+  it('is a lost or crippled region in three nights of four, now and then two, and quiet nights as well', () => {
+    const share = (is: (schedule: Scenario) => boolean): number => schedules.filter(is).length / schedules.length;
+    const taken = (schedule: Scenario): number => hitRegions(schedule).length;
+    expect(share((schedule) => taken(schedule) > 0)).toBeGreaterThan(0.7);
+    expect(share((schedule) => taken(schedule) > 1)).toBeGreaterThan(0.05);
+    expect(share((schedule) => schedule.faults.length === 0)).toBeGreaterThan(0.01);
+    expect(share((schedule) => schedule.faults.length > 4)).toBeGreaterThan(0.01);
+  });
+
+  it('is judged in the middle in some nights with a region taken, and after everything has recovered in others', () => {
+    const taken = schedules.filter((schedule) => hitRegions(schedule).length > 0);
+    const whole = taken.filter(isWhole).length / taken.length;
+    expect(whole).toBeGreaterThan(0.1);
+    expect(whole).toBeLessThan(0.3);
+  });
+
+  it('leaves the control store without quorum now and then, and fails once more while a region returns', () => {
+    const isCut = ({ faults: own }: Scenario): boolean =>
+      own.some((fault) => fault.kind === 'link-cut' && [fault.from, fault.to].includes('us-east-2'));
+    expect(schedules.filter(isCut).length).toBeGreaterThan(0.02 * schedules.length);
+    const returning = schedules.filter(({ returns }) => returns.length > 0);
+    const relapsing = returning.filter(({ faults: own, returns: [start] }) =>
+      own.some((fault) => fault.kind.startsWith('region-') && fault.at > start!.at),
+    );
+    expect(relapsing.length).toBeGreaterThan(0.1 * returning.length);
+  });
+
+  it('heals sometimes and sometimes does not; the operator agrees, declines or stays silent', () => {
+    const losses = faults.filter((fault) => fault.kind === 'region-loss');
+    const healing = losses.filter((fault) => fault.for !== undefined);
+    expect(healing.length).toBeGreaterThan(0.1 * losses.length);
+    expect(healing.length).toBeLessThan(0.6 * losses.length);
+    const decisions = schedules.flatMap(({ approvals }) => approvals.map(({ decision }) => decision));
+    expect([...new Set(decisions)].sort()).toEqual(['approve', 'decline', 'never']);
+  });
+});
+
+/** Each draw that was added late is a scenario by itself, also while it is left out. */
+describe('what is drawn late', () => {
+  it.each(Object.entries<Further>(LATE))(
+    '%s fits its environment, and reads back as it was',
+    (_, { faults: drawn }) => {
+      const taken = [{ kind: 'region-loss', at: 30_000, region: 'us-east-1' }] as const;
+      for (const seed of SEEDS.slice(0, 50)) {
+        const own = drawn({ random: seeded(seed), stage: DEV_STAGE, taken });
+        const night: Scenario = { ...scheduleOf('1', DEV_STAGE), duration: 600_000, faults: [...own] };
+        checkAgainst(night, DEV_STAGE);
+        expect(parseScenario(scenarioText(night), 'night')).toEqual(night);
+      }
+    },
+  );
+
+  it('takes a region exactly where it is said to', () => {
+    const takes = ({ faults: drawn }: Further): boolean => {
+      const own = SEEDS.slice(0, 50).flatMap((seed) => drawn({ random: seeded(seed), stage: DEV_STAGE, taken: [] }));
+      return own.length > 0 && own.every((fault) => regionTaken(fault) !== undefined);
+    };
+    // A service is without its name, or a region crowded, for a while only: an annoyance of the same kind as others.
+    const annoying = Object.entries<Further>(ANNOYING).filter(([name]) => name !== 'name-lost');
+    expect(annoying.filter(([, further]) => takes(further))).toEqual([]);
+    expect(Object.entries<Further>(TAKING).filter(([, further]) => !takes(further))).toEqual([]);
+  });
+});
+
+/** Fields that say what a fault of that kind switches; the region unless listed. */
+const SWITCHES: Readonly<Partial<Record<Fault['kind'], readonly string[]>>> = {
+  'link-cut': ['from', 'to'],
+  'packets-lost': ['from', 'to'],
+  'service-down': ['service', 'region'],
+  'service-throttled': ['service', 'region'],
+  'name-lost': ['service', 'region'],
+  'region-gray': ['region', 'service', 'placement'],
+  'permission-missing': ['handler', 'region', 'action'],
+  'handler-crash': ['handler', 'region'],
+  'handler-slow': ['handler', 'region'],
+  'handler-doubled': ['handler', 'region'],
+  'conductor-killed': ['at'],
+  'control-corruption': ['at'],
+  'job-poison': ['placement', 'region', 'at'],
+  'alarm-flaps': ['region', 'subject'],
+};
+
+/** What a fault switches: two faults that switch the same must not overlap, because the end of one would end both. */
+function switchOf(fault: Fault): string {
+  const kind = fault.kind === 'region-isolated' ? 'region-loss' : fault.kind;
+  const fields = SWITCHES[kind] ?? ['region'];
+  const values = new Map<string, unknown>(Object.entries(fault));
+  return [kind, ...fields.map((field) => String(values.get(field)))].join(' ');
+}
+
+describe('two faults of one kind on one subject', () => {
+  const endOf = (fault: Fault): number => fault.at + (('for' in fault ? fault.for : undefined) ?? Infinity);
+  const overlap = (a: Fault, b: Fault): boolean => a.at < endOf(b) && b.at < endOf(a);
+
+  it('never overlap', () => {
+    const overlapping = schedules.flatMap(({ name, faults: own }) =>
+      own.flatMap((one, index) =>
+        own
+          .slice(index + 1)
+          .filter((other) => switchOf(one) === switchOf(other) && overlap(one, other))
+          .map((other) => [name, one, other]),
+      ),
+    );
+    expect(overlapping).toEqual([]);
+  });
+
+  it('leave room for faults of other kinds, and for the same kind elsewhere, at the same time', () => {
+    const twice = schedules.filter(({ faults: own }) =>
+      own.some((one, index) => own.slice(index + 1).some((other) => one.kind === other.kind && overlap(one, other))),
+    );
+    expect(twice.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,3 @@
+import { describeSeeds } from './both-tiers';
+
+describeSeeds(1, 25);

@@ -1,0 +1,3 @@
+import { describeSeeds } from './both-tiers';
+
+describeSeeds(26, 25);

@@ -1,0 +1,65 @@
+/**
+ * Bugs that name tenants of the US where they may not be named, in a return that the EU conducts: the judge of
+ * residency sees each in the store, topic or log that it reaches.
+ */
+import { residencyHolds } from '../../lab/judge/promises/residency';
+import { playDrill } from '../../lab/drill/play';
+import { loadScenario } from '../../lab/scenario/file';
+import { createWorld } from '../../lab/drill/world';
+import { planted } from './planted';
+
+const NIGHT = 'lab/scenarios/regressions/late-writes-named-in-the-eu.yaml';
+
+const BUGS = [
+  {
+    what: 'late writes are listed in the bucket of whoever conducts',
+    edits: [
+      {
+        module: 'functions/reconcile/pages',
+        find: '(0, import_residency.regionsThatMayKeep)((0, import_topology.placementNamed)(topology, placement), region)',
+        replace: '[region]',
+      },
+    ],
+    seen: [/^companyos-dev-evidence-eu-central-1-\d+\/return-.*\/delta-/],
+  },
+  {
+    what: 'a list is called after a tenant in it, and what a step answers goes on record',
+    edits: [
+      { module: 'functions/reconcile/pages', find: '`${name}-${placement}-', replace: '`${name}/${own[0].tenant}-' },
+    ],
+    seen: [
+      /^companyos-dev-control in us-east-1: ledger#return-/,
+      /^companyos-dev-evidence-eu-central-1-\d+\/return-.*evidence\.json/,
+      /^the log group of companyos-dev-reconcile in eu-central-1/,
+      /^the history of arn:aws:states:eu-central-1:.*return/,
+    ],
+  },
+  {
+    what: 'the news says who was moved',
+    edits: [
+      {
+        module: 'functions/notify/handler',
+        find: 'conductor: context.region,',
+        replace: 'conductor: context.region, moved: "us-east/t1",',
+      },
+    ],
+    seen: [/^ReturnCompleted on the event bus/, /^a message of companyos-dev-operators in eu-central-1/],
+  },
+];
+
+describe('planted leaks', () => {
+  // One night for all: none of them hides another.
+  let leaks: readonly string[];
+  beforeAll(async () => {
+    const blueprint = planted({ edits: BUGS.flatMap(({ edits }) => edits) });
+    const world = createWorld({ blueprint, tier: 'fast', seed: '1', startMs: Date.UTC(2027, 0, 1) });
+    const scenario = loadScenario(NIGHT);
+    const record = await playDrill({ world, scenario, seed: '1', sampling: 'full', onProgress: () => undefined });
+    expect(residencyHolds(record).held).toBe(false);
+    leaks = record.misplacedStores;
+  });
+
+  it.each(BUGS)('are seen when $what', ({ seen }) => {
+    for (const pattern of seen) expect(leaks).toContainEqual(expect.stringMatching(pattern));
+  });
+});

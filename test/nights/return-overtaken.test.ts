@@ -1,0 +1,55 @@
+import { recoverySeconds } from '../../lab/judge/objectives/rto';
+import { OBJECTIVES, SERVICES } from '../../strategy/layers';
+import { broken, drill, mishaps, missed, type Played } from '../support/drill';
+
+const minutes = (played: Played, at: number): number => played.record.startMs + at * 60_000;
+const returnEnded = ({ record }: Played) => record.notices.find(({ type }) => type === 'ReturnEnded')?.detail;
+
+describe('return-overtaken', () => {
+  let played: Played;
+  beforeAll(async () => {
+    played = await drill('return-overtaken', 22);
+  });
+
+  it('ends with everything out of the region again, and every promise held', () => {
+    expect([missed(played), broken(played), mishaps(played)]).toEqual([[], [], []]);
+    expect(played.record.drained).toEqual(['us-east-1']);
+    const last = new Map(played.record.routes.map((row) => [`${row.placement}/${row.service}`, row]));
+    expect([...last.values()].filter(({ weights }) => 'us-east-1' in weights)).toEqual([]);
+    expect(returnEnded(played)).toMatchObject({ outcome: 'failed', failure: { Error: 'NotVerified' } });
+  });
+
+  it('strikes when the writers and a quarter of the tenants are back', () => {
+    const before = played.record.routes.filter(({ atMs }) => atMs < minutes(played, 15 + 40 / 60));
+    const last = before.findLast(({ service }) => service === 'observability');
+    expect(last).toMatchObject({ returning: 'us-east-1', weights: { 'us-east-1': 25, 'us-west-2': 75 } });
+  });
+
+  it('is recovered as soon as any evacuation has to be', () => {
+    const struckMs = minutes(played, 15 + 40 / 60);
+    const us = played.record.requests.filter(({ placement }) => placement.startsWith('us-'));
+    const late = SERVICES.filter((service) => {
+      const asked = us.filter((request) => request.service === service);
+      return (recoverySeconds(asked, struckMs) ?? Infinity) > OBJECTIVES[service].rtoTargetSeconds;
+    });
+    expect(late).toEqual([]);
+  });
+});
+
+describe('a region that fails while it hands over', () => {
+  it('is left for the one that comes back, and the return makes way', async () => {
+    const faults = [
+      { at: 2 * 60_000, kind: 'region-loss', region: 'us-east-1', for: 8 * 60_000 } as const,
+      { at: 900_000, kind: 'region-loss', region: 'us-west-2' } as const,
+    ];
+    const returns = [{ at: 14 * 60_000, region: 'us-east-1', conductor: 'eu-central-1' }];
+    const played = await drill('return-us-east-1', 21, { faults, returns });
+    expect(mishaps(played)).toEqual([]);
+    const unheld = played.evidence.promises.filter(({ held }) => held !== true);
+    expect(unheld).toEqual([]);
+    expect(returnEnded(played)).toMatchObject({ outcome: 'overtaken' });
+    expect(played.record.drained).toEqual(['us-west-2']);
+    const late = played.record.requests.filter(({ sentAtMs }) => sentAtMs > played.record.endMs - 30_000);
+    expect(late.filter(({ outcome }) => outcome !== 'ok')).toEqual([]);
+  });
+});

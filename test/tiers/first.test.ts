@@ -1,3 +1,0 @@
-import { describeSeeds } from './nights';
-
-describeSeeds(1, 25);

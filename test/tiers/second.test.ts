@@ -1,3 +1,0 @@
-import { describeSeeds } from './nights';
-
-describeSeeds(26, 25);
