@@ -20,10 +20,10 @@ export interface Place {
 }
 
 /**
- * Below this share of refused requests users notice next to nothing, because they try again; above the other one next
- * to nothing works.
+ * Up to this share of refused requests users notice next to nothing, because they try again: one in a hundred fails
+ * twice. Above the other one next to nothing works.
  */
-const GRAY = { from: 0.2, until: 0.8 };
+const GRAY = { from: 0.1, until: 0.8 };
 /** A client waits five seconds for an answer; what is slowed by less than two is served. */
 const SLOW_MS = { from: 2000, until: 5000 };
 /** A clock that is wrong by more than this may refuse leases and signatures. */
@@ -110,7 +110,7 @@ function grayness(fault: FaultOf<'region-gray'>): Bearing {
 /** What a share of refusals comes to; one that changes is as bad as at its worst. */
 function refusing({ ratio, ratioTo = 0 }: { readonly ratio: number; readonly ratioTo?: number }): Bearing {
   const worst = Math.max(ratio, ratioTo);
-  if (worst < GRAY.from) return 'spares';
+  if (worst <= GRAY.from) return 'spares';
   return Math.min(ratio, ratioTo || ratio) > GRAY.until ? 'breaks' : 'blurs';
 }
 

@@ -68,10 +68,14 @@ function placesIn(record: DrillRecord, region: Region, atMs: number) {
 }
 
 function isContested(record: DrillRecord, { source, atMs, active }: Left): boolean {
-  const observers = record.topology.regions.filter((region) => region !== source);
-  const isUnseen = observers.every((observer) => active.some((fault) => separates(fault, observer, source)));
   const states = placesIn(record, source, atMs).map(({ here }) => here);
-  return isUnseen && states.includes('works') && !states.includes('broken');
+  return isUnseen(record, { source, active }) && states.includes('works') && !states.includes('broken');
+}
+
+/** Whether no other region gets an answer from there. */
+function isUnseen({ topology }: DrillRecord, { source, active }: Omit<Left, 'atMs'>): boolean {
+  const observers = topology.regions.filter((region) => region !== source);
+  return observers.every((observer) => active.some((fault) => separates(fault, observer, source)));
 }
 
 /** Whether the observer gets no answer from there because of that fault, or is not there itself. */
@@ -84,7 +88,9 @@ function separates(fault: Fault, observer: Region, source: Region): boolean {
 const KNOWN_AFTER_MS = 90_000;
 
 function isCommon(record: DrillRecord, { source, atMs, active }: Left): boolean {
-  if (active.some((fault) => isGone(fault) && fault.region === source)) return false;
+  // What no other region hears is lost to all of them, whatever else is broken there.
+  if (active.some((fault) => isGone(fault) && fault.region === source) || isUnseen(record, { source, active }))
+    return false;
   // Peers do not see what only users on the internet meet: checkers do, a minute later and more.
   if (
     active.some(

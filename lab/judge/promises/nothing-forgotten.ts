@@ -82,9 +82,17 @@ export function owedBy(record: DrillRecord, { placement: name, service }: Acknow
   if (back) return { placement, isCounted, targets: () => back };
   if (!isAffected) return { placement, isCounted, targets: ({ region }) => [region ?? placement.home] };
   const moved = isMoved(record, placement, service)
-    ? [...new Set([...targetsOf(record, { placement, service }), ...backIn(record, name, service)])]
+    ? [...new Set([...routedTo(record, placement, service), ...backIn(record, name, service)])]
     : undefined;
   return { placement, isCounted, targets: () => moved };
+}
+
+/** Those of the targets that the last row names; one that was left since needs nothing any more. */
+function routedTo(record: DrillRecord, placement: Placement, service: Service): readonly Region[] {
+  const targets = targetsOf(record, { placement, service });
+  const weights = rowsOf(record, placement, service).at(-1)?.weights ?? {};
+  const named = targets.filter((region) => (weights[region] ?? 0) > 0);
+  return named.length > 0 ? named : targets;
 }
 
 interface Judged {

@@ -128,6 +128,8 @@ describe('what is common or contested', () => {
 
   it('is neither when the region is gone, or another one could take what fails', () => {
     expect(judged([LOST, CRASH], claims, { routes }).held).toBe(true);
+    // What nobody hears is lost to everybody.
+    expect(judged([...UNSEEN, CRASH], claims, { routes }).held).toBe(true);
     const tables = '{ at: 2m, kind: service-down, service: dynamodb, region: us-east-1 }';
     expect(judged([tables], claims, { routes }).held).toBe(true);
   });

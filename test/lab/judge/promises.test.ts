@@ -168,6 +168,18 @@ describe('nothing forgotten', () => {
     expect([judged('', kept), judged('', ...[]), judged(', for: 10m', kept)]).toEqual([true, false, false]);
   });
 
+  it('asks nothing of a region that served on after the fault and was left then', () => {
+    const faults =
+      '[{ at: 2m, kind: permission-missing, handler: cell-content, action: s3:GetObject, region: us-east-1 }]';
+    const service = 'content-standard';
+    const meanwhile = request(10, { ...east, service, kind: 'read' });
+    const after = write(100, { service, region: 'us-west-2' });
+    const routes = [row(60, 2, { service, weights: { 'us-west-2': 100 } })];
+    const judged = (region: string) =>
+      nothingForgotten(drill({ faults, requests: [meanwhile, after], routes, heldAtEnd: [held(after, region)] })).held;
+    expect([judged('us-west-2'), judged('us-east-1')]).toEqual([true, false]);
+  });
+
   it('accepts a loss that was recorded at least as large as it was', () => {
     const record = drill({ requests: [before, after], routes: moved });
     expect(nothingForgotten({ ...record, ledgers: promoted(12) }).held).toBe(true);

@@ -125,6 +125,7 @@ describe('what works by the faults alone', () => {
 
   it.each<[string, Service, string]>([
     ['region-gray, region: us-east-1, ratio: 0.1', 'identity', 'works'],
+    ['region-gray, region: us-east-1, ratio: 0.15', 'identity', 'unknown'],
     ['region-gray, region: us-east-1, ratio: 0.6', 'identity', 'unknown'],
     ['region-gray, region: us-east-1, ratio: 0.9', 'identity', 'broken'],
     ['region-gray, region: us-east-1, service: identity, ratio: 0.9', 'identity', 'broken'],
