@@ -11,7 +11,7 @@ import { scenariosCommand } from './drill/scenarios-command';
 type Run = (args: readonly string[], io: DrillIo) => Promise<number>;
 const COMMANDS: ReadonlyMap<string, readonly [about: string, run: Run]> = new Map([
   ['drill', ['rehearses a disaster', drillCommand]],
-  ['hunt', ['plays thousands of random nights', huntCommand]],
+  ['hunt', ['plays thousands of random runs', huntCommand]],
   ['scenarios', ['lists, shows, validates and begins scenarios', scenariosCommand]],
   ['bench', ['measures the lab', benchCommand]],
   ['execute', ['runs one state machine alone', executeCommand]],

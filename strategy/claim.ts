@@ -194,7 +194,7 @@ const BACK_OFF_SECONDS_MAX = 600;
 /**
  * Nothing was proven, so nothing was tried either: whether that is still so is looked at with the next observations.
  */
-const HELD_SECONDS = 10;
+const NO_ACTION_SECONDS = 10;
 
 /** What of a claim says how it ended, and when. */
 type Ending = Omit<Claim, 'incident' | 'conductor' | 'execution'>;
@@ -226,6 +226,6 @@ export function nextTryAtMs(claim: Ending): number | undefined {
   if (claim.state !== 'closed') return undefined;
   const { outcome, attempt = 1 } = claim;
   if (isGoodEnd(claim)) return endedAtMs(claim);
-  const seconds = outcome === 'held' ? HELD_SECONDS : (BACK_OFF_SECONDS[attempt - 1] ?? BACK_OFF_SECONDS_MAX);
+  const seconds = outcome === 'no-action' ? NO_ACTION_SECONDS : (BACK_OFF_SECONDS[attempt - 1] ?? BACK_OFF_SECONDS_MAX);
   return endedAtMs(claim) + seconds * 1000;
 }

@@ -8,7 +8,7 @@ import { type Claim, type Flow, nextTryAtMs } from './claim';
 import { type Condition, conditionOf, fitnessOf, isLost } from './judgement';
 import { OBJECTIVES, SERVICES, type Service } from './layers';
 import { allowedTargets } from './residency';
-import { isHeldFrom } from './rollback';
+import { isReadOnlyFrom } from './rollback';
 import { initialRoute, type Route } from './routing-map';
 import { affectedRoutes } from './target';
 import { placementNamed, type Region, type Topology } from './topology';
@@ -46,7 +46,9 @@ export function rowsDue(
   source: Region,
 ): readonly Route[] {
   const due = servicesDue(conditions, source);
-  return affectedRoutes(topology, routes, source).filter((row) => due.includes(row.service) || isHeldFrom(row, source));
+  return affectedRoutes(topology, routes, source).filter(
+    (row) => due.includes(row.service) || isReadOnlyFrom(row, source),
+  );
 }
 
 /**
@@ -161,7 +163,7 @@ function hasLeft({ routes, topology }: Situation, region: Region): boolean {
       OBJECTIVES[row.service].pattern === 'active-passive' &&
       isOwn(topology, row, region) &&
       !isServing(row, region) &&
-      !isHeldFrom(row, region),
+      !isReadOnlyFrom(row, region),
   );
 }
 

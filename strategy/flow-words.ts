@@ -80,7 +80,7 @@ export const ReturnMove: z.ZodType<ReturnMoveShape> = z.object({
   target: RegionCode,
   fromEpoch: z.number().int().min(0),
   from: RegionCode.nullable(),
-  held: z.boolean(),
+  readOnly: z.boolean(),
 });
 
 /** Seconds of acknowledged writes a move may lose; null = unknown, and said so to whoever approves. */
@@ -107,14 +107,14 @@ export const Plan = z.enum(['fresh', 'recorded']);
 export const NotMoved = z.object({ placement: z.string(), service: z.enum(SERVICES) });
 
 /**
- * How an incident ended. `partial`: some promotions were refused, the rest is served; `held`: no proof, nothing of the
+ * How an incident ended. `partial`: some promotions were refused, the rest is served; `no-action`: no proof, nothing of the
  * scope moved; `rolled-back`: what failed was given back to the source; `failed`: it could not be, and a person is
  * called. `returned`: the region has everything back; `overtaken`: an evacuation came between, and the return made way
  * for it. `restored`: every setting of the placement is good; what nobody had a good record of was moved aside and is
  * reported.
  */
 const OUTCOMES = [
-  ...(['recovered', 'partial', 'held', 'declined', 'expired', 'rolled-back', 'failed'] as const),
+  ...(['recovered', 'partial', 'no-action', 'declined', 'expired', 'rolled-back', 'failed'] as const),
   ...(['returned', 'overtaken', 'restored'] as const),
 ] as const;
 export const Outcome = z.enum(OUTCOMES);

@@ -234,7 +234,7 @@ function todoAfter({ incident, outcome }: Claim): string {
   return `read the ledger of ${incident} for the reason and mend it; or start "evacuate" by hand`;
 }
 
-const GOOD_ENDS: readonly (string | undefined)[] = ['recovered', 'held'];
+const GOOD_ENDS: readonly (string | undefined)[] = ['recovered', 'no-action'];
 const isBadEnd = ({ outcome }: Claim): boolean => !GOOD_ENDS.includes(outcome);
 
 const stands = ({ conditions }: Situation, region: Region): boolean =>

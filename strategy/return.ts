@@ -30,12 +30,12 @@ const OVERTAKEN_MS = 30_000;
 export const RETURN_QUIET_SECONDS = 25;
 
 /**
- * A service that goes back. `from`: who hands it over; null when nobody else has it. `held`: it is read-only since a
+ * A service that goes back. `from`: who hands it over; null when nobody else has it. `readOnly`: it is read-only since a
  * rollback, so that there is no writer to stop.
  */
 export interface ReturnMove extends Move {
   readonly from: Region | null;
-  readonly held: boolean;
+  readonly readOnly: boolean;
 }
 
 /**
@@ -80,8 +80,10 @@ export function returnMoves(topology: Topology, routes: readonly Route[], source
     const others = [...servingRegions(route), ...Object.keys(route.weights)].filter((region) => region !== source);
     // One that was promoted and never resumed serves nobody, and may write all the same.
     const from = others[0] ?? null;
-    const held = route.mode === 'read-only';
-    return [{ placement: route.placement, service: route.service, target: source, fromEpoch: route.epoch, from, held }];
+    const readOnly = route.mode === 'read-only';
+    return [
+      { placement: route.placement, service: route.service, target: source, fromEpoch: route.epoch, from, readOnly },
+    ];
   });
 }
 

@@ -66,7 +66,7 @@ export function isServedBy(route: Route, region: Region): boolean {
 /**
  * Whether a failed rollback, or one with no source to go back to, left this row read-only on its way out of `source`.
  */
-export function isHeldFrom(route: Route, source: Region): boolean {
+export function isReadOnlyFrom(route: Route, source: Region): boolean {
   return route.mode === 'read-only' && route.weights[source] === 0;
 }
 

@@ -8,7 +8,7 @@ import { sharesAdded } from './capacity';
 import { OBJECTIVES, SERVICES, type Service } from './layers';
 import { withinRpo } from './recovery-point';
 import { allowedTargets, mayHold } from './residency';
-import { isHeldFrom } from './rollback';
+import { isReadOnlyFrom } from './rollback';
 import { initialRoute, type Route } from './routing-map';
 import { regionsOf, type Placement, type Region, type Topology } from './topology';
 
@@ -40,7 +40,7 @@ export interface Stay {
  */
 export interface Candidate {
   readonly region: Region;
-  readonly healthy: 'healthy' | 'impaired' | 'unknown';
+  readonly health: 'healthy' | 'impaired' | 'unknown';
   readonly lagSeconds: number | null;
   readonly key: KeyState;
   readonly freeShares: number | null;
@@ -82,7 +82,7 @@ export function affectedRoutes(topology: Topology, routes: readonly Route[], sou
     .flatMap((placement) =>
       SERVICES.map((service) => current.get(`${placement.name}#${service}`) ?? initialRoute(placement, service)),
     )
-    .filter((route) => (route.weights[source] ?? 0) > 0 || isHeldFrom(route, source));
+    .filter((route) => (route.weights[source] ?? 0) > 0 || isReadOnlyFrom(route, source));
 }
 
 /**
@@ -115,7 +115,7 @@ function candidateOf(region: Region, candidates: readonly Candidate[]): Candidat
   const known = candidates.find((candidate) => candidate.region === region);
   if (known) return known;
   const key = { kind: 'unknown', reason: 'was not tried' } as const;
-  return { region, healthy: 'unknown', lagSeconds: null, key, freeShares: null };
+  return { region, health: 'unknown', lagSeconds: null, key, freeShares: null };
 }
 
 /** Negative when `a` is the better target; equals stay in the placement's order because sorting is stable. */
@@ -129,15 +129,15 @@ function ranks(candidate: Candidate, question: TargetQuestion): readonly number[
   const { pattern } = OBJECTIVES[question.service];
   const joins = pattern === 'active-active' && !servesAlready(candidate, question);
   const lag = { within: 0, beyond: 1, unknown: 2 }[withinRpo(candidate.lagSeconds, question.service)];
-  return [candidate.healthy === 'healthy' ? 0 : 1, candidate.key.kind === 'usable' ? 0 : 1, joins ? 1 : 0, lag];
+  return [candidate.health === 'healthy' ? 0 : 1, candidate.key.kind === 'usable' ? 0 : 1, joins ? 1 : 0, lag];
 }
 
 const servesAlready = ({ region }: Candidate, { route }: TargetQuestion): boolean => (route.weights[region] ?? 0) > 0;
-const isCertain = ({ healthy, key }: Candidate): boolean => healthy === 'healthy' && key.kind === 'usable';
+const isCertain = ({ health: healthy, key }: Candidate): boolean => healthy === 'healthy' && key.kind === 'usable';
 
 /** Why the region cannot be the target, whatever else there is; undefined when it can. */
 function obstacleTo(candidate: Candidate, question: TargetQuestion): string | undefined {
-  if (candidate.healthy === 'impaired') return 'is impaired';
+  if (candidate.health === 'impaired') return 'is impaired';
   if (candidate.key.kind === 'unusable') return candidate.key.reason;
   const { missing, needed } = roomIn(candidate, question);
   // DNS brings the traffic of a shared service to its other members whatever is decided; who comes after them has to
@@ -153,7 +153,7 @@ function roomIn({ region, freeShares }: Candidate, question: TargetQuestion): { 
 }
 
 /** What is not known of a candidate and is known of a better one. */
-function doubtOf({ healthy, key }: Candidate): string | undefined {
+function doubtOf({ health: healthy, key }: Candidate): string | undefined {
   if (healthy === 'unknown') return 'health is unknown, and a healthy region is left';
   return key.kind === 'usable'
     ? undefined
@@ -187,7 +187,7 @@ function moveReason(best: Candidate, spares: readonly Region[], question: Target
   ].join(', ');
 }
 
-function certaintyOf({ healthy, key }: Candidate): string {
+function certaintyOf({ health: healthy, key }: Candidate): string {
   const unknown = [
     ...(healthy === 'healthy' ? [] : ['its health']),
     ...(key.kind === 'usable' ? [] : [`whether its key works (${key.reason})`]),

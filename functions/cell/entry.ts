@@ -52,7 +52,7 @@ async function tryView(wish: Wish, view: View | undefined, doors: Doors): Promis
   const open: Entry = { kind: 'open', route: verdict.route, stale };
   if (!verdict.needsLease) return open;
   const hold = await doors.leases.hold({ route: verdict.route, placement: wish.placement });
-  if (hold === 'held') return open;
+  if (hold === 'granted') return open;
   return hold === 'refused' ? 'lease-refused' : readOnly(NOBODY_TO_ASK, stale);
 }
 

@@ -50,7 +50,7 @@ export async function chooseTargets(
  * Whether the region can take that service over. One that is being left takes nothing over; one that was left, and is
  * well, does.
  */
-export function healthIn(known: Known, region: Region, service: Service): Candidate['healthy'] {
+export function healthIn(known: Known, region: Region, service: Service): Candidate['health'] {
   return isBeingEmptied(known, region) ? 'impaired' : fitnessOf(conditionOf(known.conditions, region, service));
 }
 
@@ -69,7 +69,7 @@ async function questionOf(
       const asked = { placement: placement.name, service, target: region };
       const [replication, key] = await Promise.all([replicationSeen(context, source, asked), keySeen(topology, asked)]);
       const lagSeconds = lossSecondsOf(replication, { service, outageStartedAtMs });
-      return { region, healthy: healthIn(known, region, service), lagSeconds, key };
+      return { region, health: healthIn(known, region, service), lagSeconds, key };
     }),
   );
   return { placement, service, route, source, candidates };

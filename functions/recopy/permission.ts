@@ -38,6 +38,6 @@ async function holdsLease({ topology, store, leases }: Here, placement: Placemen
   const route = await readRoute(store, topology, { placement: placement.name, service: SERVICE });
   if (route.mode !== 'serving') return false;
   const hold = await leases.hold({ route, placement });
-  if (hold !== 'held') logger.info('RECOPY_NOT_OURS', { placement: placement.name, hold });
-  return hold === 'held';
+  if (hold !== 'granted') logger.info('RECOPY_NOT_OURS', { placement: placement.name, hold });
+  return hold === 'granted';
 }

@@ -23,7 +23,7 @@ export interface Replica {
 }
 
 /** Everything that is known to be good, and what that rests on. Times in ms. */
-export interface Record {
+export interface Restored {
   readonly settings: Recorded;
   readonly snapshotAtMs: number | undefined;
   readonly snapshotsRefused: number;
@@ -35,13 +35,13 @@ export interface Record {
   readonly faultCount: number;
 }
 
-type Replayed = Pick<Record, 'settings' | 'replayed' | 'oldestReplayedAtMs' | 'faults' | 'faultCount'>;
+type Replayed = Pick<Restored, 'settings' | 'replayed' | 'oldestReplayedAtMs' | 'faults' | 'faultCount'>;
 
 /**
  * The last good snapshot with the audit log after it replayed over it, page by page. Throws SDK errors, and
  * TooManyItems for a log that is too long.
  */
-export async function recordOf(replica: Replica): Promise<Record> {
+export async function recordOf(replica: Replica): Promise<Restored> {
   const { topology, placement, region } = replica;
   const { snapshot, refused } = await lastGoodSnapshot(topology, placement.name, region);
   const snapshotAtMs = snapshot.takenAt === undefined ? undefined : Date.parse(snapshot.takenAt);

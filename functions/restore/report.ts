@@ -1,12 +1,12 @@
 import type { Output } from './contract';
-import type { Record, Replica } from './record-of';
+import type { Restored, Replica } from './record-of';
 import type { Repairs } from './repair';
 import { casesOf, type StoredSetting } from './stored';
 
 interface Restoration {
   readonly replica: Replica;
   readonly startedAtMs: number;
-  readonly record: Record;
+  readonly record: Restored;
   /** Settings that were found damaged. */
   readonly bad: number;
   readonly repairs: Repairs;

@@ -35,7 +35,7 @@ const undone = {
   /** Given back to the source. */
   back: z.array(Row),
   /** Read-only, until a person decides. */
-  held: z.array(Row),
+  readOnly: z.array(Row),
   /** Served on by the regions that shared it before, without the source. */
   kept: z.array(Row),
   /** Resumed before, by whichever conductor, and left alone. */
@@ -53,7 +53,7 @@ const undone = {
 export const Output = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('waiting'), reason: z.string(), retrySeconds: z.number().int().min(1) }),
   z.object({ kind: z.literal('rolled-back'), ...undone }),
-  z.object({ kind: z.literal('held'), ...undone }),
+  z.object({ kind: z.literal('read-only'), ...undone }),
   z.object({ kind: z.literal('nothing'), ...undone }),
 ]);
 export type Undone = Exclude<z.infer<typeof Output>, { kind: 'waiting' }>;

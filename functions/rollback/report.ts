@@ -29,7 +29,7 @@ export function reportOf(kind: Undone['kind'], found: Found): Undone {
     failure: plan?.failure ?? request.failure,
     reason,
     back: named(back),
-    held: named(held),
+    readOnly: named(held),
     kept: named(rows.filter((row) => !back.includes(row) && !held.includes(row))),
     served: [...(unfinished?.served ?? [])],
     reconcile: toReconcile(found),

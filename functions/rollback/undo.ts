@@ -27,7 +27,7 @@ export async function undo(request: Request, context: StepContext, unfinished: U
   // Planned and done, it stays done, however the source looks by now.
   const isDone = plan.to === 'source' && isBack(rows, source);
   if (obstacle !== undefined && !isDone) {
-    const output = reportOf('held', { ...found, reason: obstacle });
+    const output = reportOf('read-only', { ...found, reason: obstacle });
     return { output, evidence: { ...evidence, released: await release() } };
   }
   const leftSeconds = Math.ceil((quietAtMs - Date.now()) / 1000);

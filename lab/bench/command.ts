@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures the lab and prints one section after the other. Figures are ratios taken in one run, because machines are shared.
- * Exit code 0 also when a peer was skipped, 1 when the night of `--year` has failed, 2 on bad input.
+ * Exit code 0 also when a peer was skipped, 1 when the run of `--year` has failed, 2 on bad input.
  */
 import { asCommand, type Manual } from '../terminal/command';
 import type { DrillIo } from '../drill/command';
@@ -20,7 +20,7 @@ const MANUAL = {
   about: `Measures plans, the interpreter and both tiers of the lab; takes some minutes. With --year it plays loss and
 return of a region instead, with empty stores and with those of a year: that takes some minutes and 5 GB of memory.`,
   flags: {
-    year: { about: 'plays a night a year after go-live, and holds it against the first one' },
+    year: { about: 'plays a run a year after go-live, and holds it against the first one' },
   },
   exits: {
     0: 'measured; a peer that cannot be loaded is skipped',

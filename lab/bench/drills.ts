@@ -1,5 +1,5 @@
 /**
- * What a drill costs in both tiers: nights of one scenario, played on one thread, first on the wire, then in the fast tier. Counted are whole nights,
+ * What a drill costs in both tiers: runs of one scenario, played on one thread, first on the wire, then in the fast tier. Counted are whole runs,
  * world and judgement included. Assumes that the machine is equally busy for both; only the ratios travel to another one.
  */
 import { START_MS } from '../kernel/clock';
@@ -12,13 +12,13 @@ import { median } from './rounds';
 import type { Section } from './section';
 
 const SCENARIO = 'total-loss-us-east-1';
-/** A night cut off once the way out is over; the quiet half hour after it would flatter the ratio of virtual to real time. */
+/** A run cut off once the way out is over; the quiet half hour after it would flatter the ratio of virtual to real time. */
 const VIRTUAL_MS = 8 * 60_000;
-/** The first nights of a tier compile; they are not counted. */
+/** The first runs of a tier compile; they are not counted. */
 const WARM_UP: Readonly<Record<Tier, number>> = { wire: 1, fast: 8 };
 const ROUNDS: Readonly<Record<Tier, number>> = { wire: 3, fast: 15 };
 
-/** Real time of one night, in ms, by where it went. */
+/** Real time of one run, in ms, by where it went. */
 interface Cost {
   readonly world: number;
   readonly play: number;
@@ -26,25 +26,25 @@ interface Cost {
   readonly calls: number;
 }
 
-/** Plays the nights and gives the section. `assembly` is the folder of a cloud assembly. */
+/** Plays the runs and gives the section. `assembly` is the folder of a cloud assembly. */
 export async function benchDrills(assembly: string): Promise<Section> {
   const blueprint = readBlueprint(assembly);
   const scenario = { ...loadScenario(SCENARIO), duration: VIRTUAL_MS };
-  const costs = { wire: await nights(blueprint, 'wire', scenario), fast: await nights(blueprint, 'fast', scenario) };
+  const costs = { wire: await runs(blueprint, 'wire', scenario), fast: await runs(blueprint, 'fast', scenario) };
   return {
-    title: `Nights of ${VIRTUAL_MS / 60_000} virtual minutes (${SCENARIO}), on one core`,
+    title: `Runs of ${VIRTUAL_MS / 60_000} virtual minutes (${SCENARIO}), on one core`,
     lines: [
-      row(['tier', 'ms a night', 'per core-hour', 'virtual : real', 'world', 'play', 'judge', 'µs a call']),
+      row(['tier', 'ms a run', 'per core-hour', 'virtual : real', 'world', 'play', 'judge', 'µs a call']),
       ...(['wire', 'fast'] as const).map((tier) => tierRow(tier, costs[tier])),
-      `a night in the fast tier takes 1/${(total(costs.wire) / total(costs.fast)).toFixed(1)} of one on the wire`,
+      `a run in the fast tier takes 1/${(total(costs.wire) / total(costs.fast)).toFixed(1)} of one on the wire`,
     ],
   };
 }
 
-async function nights(blueprint: Blueprint, tier: Tier, scenario: Scenario): Promise<Cost> {
+async function runs(blueprint: Blueprint, tier: Tier, scenario: Scenario): Promise<Cost> {
   const costs: Cost[] = [];
   for (let index = 0; index < WARM_UP[tier] + ROUNDS[tier]; index += 1) {
-    const cost = await night(blueprint, { tier, scenario, seed: String(index + 1) });
+    const cost = await run(blueprint, { tier, scenario, seed: String(index + 1) });
     if (index >= WARM_UP[tier]) costs.push(cost);
   }
   const middle = (of: keyof Cost): number => median(costs.map((cost) => cost[of]));
@@ -56,7 +56,7 @@ async function nights(blueprint: Blueprint, tier: Tier, scenario: Scenario): Pro
   };
 }
 
-async function night(
+async function run(
   blueprint: Blueprint,
   { tier, scenario, seed }: { tier: Tier; scenario: Scenario; seed: string },
 ): Promise<Cost> {

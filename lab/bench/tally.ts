@@ -1,5 +1,5 @@
 /**
- * What a night asked of DynamoDB and S3 and what it came to, and whether another night, with a year's data in the
+ * What a run asked of DynamoDB and S3 and what it came to, and whether another run, with a year's data in the
  * stores, was as cheap. What a return pays for by the thousand of objects, a line of a listing each, is allowed for.
  */
 import type { Evidence } from '../judge/evidence';
@@ -16,7 +16,7 @@ export interface StepTally {
   readonly longest: number;
 }
 
-export interface Night {
+export interface Run {
   readonly evidence: Pick<Evidence, 'verdict' | 'layers' | 'promises'>;
   /** By `<function> <service>:<operation>`. */
   readonly requests: Tally;
@@ -29,7 +29,7 @@ export interface Night {
 }
 
 const SERVICES: ReadonlySet<string> = new Set(['dynamodb', 's3']);
-/** Both nights are the same but for a few requests more or less, because an answer came a moment later. */
+/** Both runs are the same but for a few requests more or less, because an answer came a moment later. */
 const FACTOR_MAX = 1.5;
 const SLACK = 20;
 const LISTING = 'reconcile s3:ListObjectVersions';
@@ -53,7 +53,7 @@ export function readUnitsIn(usage: Readonly<Record<string, { readonly reads: num
   return sums(Object.entries(usage).map(([table, { reads }]) => [kindOf(table), reads]));
 }
 
-export function stepsIn({ steps, topology }: Pick<DrillRecord, 'steps' | 'topology'>): Night['steps'] {
+export function stepsIn({ steps, topology }: Pick<DrillRecord, 'steps' | 'topology'>): Run['steps'] {
   const ended = steps.flatMap(({ machine, state, startedAtMs, endedAtMs }) =>
     endedAtMs === null
       ? []
@@ -78,10 +78,10 @@ export function failedIn({ executions }: Pick<DrillRecord, 'executions'>): reado
 export const listingPages = (versions: number): number => 2 * Math.ceil(versions / LISTED_AT_ONCE);
 
 /**
- * What is wrong with either night, and what the second one did that the first one did not need; empty when nothing is.
- * `versions`: of objects that a return compares, on each side, and that only the second night had.
+ * What is wrong with either run, and what the second one did that the first one did not need; empty when nothing is.
+ * `versions`: of objects that a return compares, on each side, and that only the second run had.
  */
-export function problemsOf(empty: Night, full: Night, versions: number): readonly string[] {
+export function problemsOf(empty: Run, full: Run, versions: number): readonly string[] {
   const allowed = (name: string, before: number): number =>
     FACTOR_MAX * before + SLACK + (name === LISTING ? listingPages(versions) : 0);
   const grown = (what: string, before: Tally, after: Tally): string[] =>
@@ -102,7 +102,7 @@ export function problemsOf(empty: Night, full: Night, versions: number): readonl
   ];
 }
 
-function faultsOf(when: string, { evidence, requests, failed }: Night): readonly string[] {
+function faultsOf(when: string, { evidence, requests, failed }: Run): readonly string[] {
   const { verdict, layers, promises } = evidence;
   const faults = [
     ...(verdict === 'met' ? [] : ['the drill missed a criterion']),

@@ -1,5 +1,5 @@
 /**
- * Loss and return of a region a year after go-live: one night is played twice in the fast tier, with the same seed,
+ * Loss and return of a region a year after go-live: one run is played twice in the fast tier, with the same seed,
  * once in stores that are empty and once in stores that a year has filled. Whatever the second one needs more of grows
  * with what is stored. Virtual durations and counts only; real time and memory are told, and nothing depends on them.
  */
@@ -14,7 +14,7 @@ import { type Amounts, isStock, stock, type Stocked } from './stock';
 import {
   failedIn,
   listingPages,
-  type Night,
+  type Run,
   problemsOf,
   readUnitsIn,
   requestsIn,
@@ -30,7 +30,7 @@ const YEAR: Amounts = { documents: 5_000_000, objects: 200_000, audited: 100_000
 /** Shorter steps are not shown. */
 const SHOWN_SECONDS = 5;
 
-/** Plays both nights and gives the section. `assembly` is the folder of a cloud assembly. */
+/** Plays both runs and gives the section. `assembly` is the folder of a cloud assembly. */
 export async function benchYear(assembly: string): Promise<Section> {
   const blueprint = readBlueprint(assembly);
   const scenario = loadScenario(SCENARIO);
@@ -46,9 +46,9 @@ export async function benchYear(assembly: string): Promise<Section> {
 const worldFrom = (blueprint: Blueprint): World =>
   createWorld({ blueprint, tier: 'fast', seed: SEED, startMs: START_MS });
 
-async function play(scenario: Scenario, world: World): Promise<Night> {
-  const night = { world, scenario, seed: SEED, sampling: 'full' as const, isStock };
-  const record = await playDrill({ ...night, onProgress: () => undefined });
+async function play(scenario: Scenario, world: World): Promise<Run> {
+  const run = { world, scenario, seed: SEED, sampling: 'full' as const, isStock };
+  const record = await playDrill({ ...run, onProgress: () => undefined });
   return {
     evidence: judgeDrill(record),
     requests: requestsIn(record),
@@ -61,7 +61,7 @@ async function play(scenario: Scenario, world: World): Promise<Night> {
 /** What was put there; `seconds` and `heapBytes`: what that took of this machine. */
 type Filled = Stocked & { readonly seconds: number; readonly heapBytes: number };
 
-function sectionOf(empty: Night, full: Night, filled: Filled): Section {
+function sectionOf(empty: Run, full: Run, filled: Filled): Section {
   const problems = problemsOf(empty, full, filled.versions);
   return {
     title: `Loss and return of ${REGION} (${SCENARIO}), at go-live and after a year`,
@@ -83,11 +83,11 @@ function storedLines({ documents, listed, versions, audited, seconds, heapBytes 
   return [
     `stored: ${count(documents)} documents in data tables, ${count(listed)} entries of the lists of writes,`,
     `${count(versions)} versions of ${count(YEAR.objects)} objects on both sides, ${count(audited)} changes of settings on record;`,
-    `filled in ${seconds.toFixed(0)} s, ${(heapBytes / 1e9).toFixed(1)} GB of heap at the end of the night`,
+    `filled in ${seconds.toFixed(0)} s, ${(heapBytes / 1e9).toFixed(1)} GB of heap at the end of the run`,
   ];
 }
 
-function layerRows({ evidence: { layers } }: Night, full: Night): readonly string[] {
+function layerRows({ evidence: { layers } }: Run, full: Run): readonly string[] {
   const text = (seconds: number | null | undefined): string => (seconds == null ? 'never' : seconds.toFixed(0));
   return layers.map(({ service, rtoTargetSeconds, rtoAchievedSeconds }, index) =>
     row([
@@ -99,7 +99,7 @@ function layerRows({ evidence: { layers } }: Night, full: Night): readonly strin
   );
 }
 
-function heldText({ evidence: { promises } }: Night): string {
+function heldText({ evidence: { promises } }: Run): string {
   return `${promises.filter(({ held }) => held === true).length} of ${promises.length} held`;
 }
 
@@ -108,7 +108,7 @@ function tallyRows(before: Tally, after: Tally): readonly string[] {
   return names.map((name) => row([`  ${name}`, '', count(before.get(name) ?? 0), count(after.get(name) ?? 0)]));
 }
 
-function stepRows({ steps: before }: Night, { steps: after }: Night): readonly string[] {
+function stepRows({ steps: before }: Run, { steps: after }: Run): readonly string[] {
   const text = (step: StepTally | undefined): string =>
     step ? `${step.times} × ${step.seconds.toFixed(1)} s, ${step.longest.toFixed(1)} s` : 'none';
   const names = [...new Set([...before.keys(), ...after.keys()])].sort();
@@ -117,13 +117,13 @@ function stepRows({ steps: before }: Night, { steps: after }: Night): readonly s
   return names.filter(isLong).map((name) => row([`  ${name}`, '', text(before.get(name)), text(after.get(name))]));
 }
 
-function verdictOf(empty: Night, full: Night, { versions }: Filled): string {
+function verdictOf(empty: Run, full: Run, { versions }: Filled): string {
   const total = (tally: Tally): number => [...tally.values()].reduce((sum, one) => sum + one, 0);
   const pages = listingPages(versions);
   const factor = (total(full.requests) - pages) / total(empty.requests);
   const units = total(full.readUnits) / total(empty.readUnits);
   return [
-    `all layers within their targets, no Scan; ${factor.toFixed(3)} × the requests of the night at go-live,`,
+    `all layers within their targets, no Scan; ${factor.toFixed(3)} × the requests of the run at go-live,`,
     `and ${count(pages)} pages of listings, a thousand versions each; ${units.toFixed(3)} × the read units`,
   ].join('\n');
 }

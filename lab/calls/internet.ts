@@ -66,13 +66,13 @@ const REGIONAL_DOMAIN = /\.(?:execute-api\.([a-z0-9-]+)\.amazonaws\.com|lambda-u
 const isFunctionUrl = (host: string): boolean => host.endsWith('.on.aws');
 
 export function createInternet({ kernel, route53, apis, functionUrls }: Parts): Internet {
-  const { clock, network, weather } = kernel;
+  const { clock, network, activeFaults: activeFaults } = kernel;
   const resolve = (name: string): Cname | undefined => route53.resolve(name);
 
   const request = (from: Place, sent: HttpRequest): Promise<HttpAnswer> => {
     const region = regionBehind(sent.via ?? sent.host, resolve);
     const toFunction = isFunctionUrl(sent.host);
-    if (region === undefined || (!toFunction && weather.isNameless('execute-api', region)))
+    if (region === undefined || (!toFunction && activeFaults.isNameless('execute-api', region)))
       return Promise.reject(nameNotFound(sent.host));
     const thereMs = network.path(from, region);
     return new Promise((settle, fail) => {
@@ -87,11 +87,11 @@ export function createInternet({ kernel, route53, apis, functionUrls }: Parts): 
           functionUrls.serve(region, sent, (answer) => comesBack(() => settle(answer)));
           return;
         }
-        if (weather.doors.isCertificateExpired(region) && sent.takesAnyCertificate !== true) {
+        if (activeFaults.doors.isCertificateExpired(region) && sent.takesAnyCertificate !== true) {
           comesBack(() => fail(certificateExpired()));
           return;
         }
-        const isCounted = weather.crowd.isCounted && from === INTERNET;
+        const isCounted = activeFaults.crowd.isCounted && from === INTERNET;
         if (isCounted) countIn(kernel, region, sent);
         apis.serve(region, sent, (answer) => {
           if (isCounted && answer.status === 503) countAgain(kernel, region, sent);
@@ -100,7 +100,7 @@ export function createInternet({ kernel, route53, apis, functionUrls }: Parts): 
       });
     });
   };
-  weather.onBlow((blow) => {
+  activeFaults.onBlow((blow) => {
     // Nobody waits for the answer, nor minds that there is none.
     if (blow.kind === 'request-sent') void request(INTERNET, blow.request).catch(() => undefined);
   });
@@ -114,14 +114,14 @@ const certificateExpired = (): Error =>
 /**
  * Only customers are the population: probes of other regions come from inside AWS, and checkers are nobody's tenant.
  */
-function countIn({ weather }: Kernel, region: string, { headers }: HttpRequest): void {
+function countIn({ activeFaults: activeFaults }: Kernel, region: string, { headers }: HttpRequest): void {
   const tenant = headers['x-tenant-id'];
-  if (tenant !== undefined) weather.crowd.arrived(region, tenant);
+  if (tenant !== undefined) activeFaults.crowd.arrived(region, tenant);
 }
 
-function countAgain({ weather, clock }: Kernel, region: string, { headers }: HttpRequest): void {
+function countAgain({ activeFaults: activeFaults, clock }: Kernel, region: string, { headers }: HttpRequest): void {
   const tenant = headers['x-tenant-id'];
-  if (tenant !== undefined) weather.crowd.refused(region, tenant, clock.now());
+  if (tenant !== undefined) activeFaults.crowd.refused(region, tenant, clock.now());
 }
 
 /** Follows CNAMEs to an API's regional domain, whose name tells the region. */

@@ -71,7 +71,7 @@ export function startClients(
 }
 
 /** Registers the tenants' first users, as if long ago: they lie in the table before anything happens. */
-function seedTenants({ weather, clock }: Kernel, topology: Topology, placement: Placement): void {
+function seedTenants({ activeFaults: activeFaults, clock }: Kernel, topology: Topology, placement: Placement): void {
   const numbers = Array.from({ length: CONFORMING_TENANTS + STALE_TENANTS }, (_, index) => index + 1);
   const rewrite = () =>
     numbers.map((number) => {
@@ -83,7 +83,7 @@ function seedTenants({ weather, clock }: Kernel, topology: Topology, placement: 
       };
     });
   const table = tier0Table(topology, placement.name);
-  weather.strike({ kind: 'items-rewritten', table, rewrite, written: () => undefined });
+  activeFaults.strike({ kind: 'items-rewritten', table, rewrite, written: () => undefined });
 }
 
 /** Makes each tenant once. */
@@ -95,9 +95,9 @@ function clientsOf(kernel: Kernel, topology: Topology, wires: Wires): (sample: S
     const known = clients.get(tenant);
     if (known) return known;
     const random = kernel.random.stream(`clients/${tenant}`);
-    const { clock, weather } = kernel;
+    const { clock, activeFaults: activeFaults } = kernel;
     const freezesFrom = freezesFromShare(number);
-    const isFrozen = (): boolean => weather.frozenShare > 0 && weather.frozenShare >= freezesFrom;
+    const isFrozen = (): boolean => activeFaults.frozenShare > 0 && activeFaults.frozenShare >= freezesFrom;
     const resolver = new Resolver({ lookup: wires.lookup, random: random.stream('resolver'), isStale, isFrozen });
     const made = new Client({ clock, topology, placement, tenant, resolver, isFrozen, random, send: wires.send });
     clients.set(tenant, made);

@@ -48,7 +48,7 @@ interface Attention extends Density {
 }
 
 /**
- * `full`: for a drill, whose report shows traffic. `sparse`: for a hunt, which plays thousands of nights and needs each
+ * `full`: for a drill, whose report shows traffic. `sparse`: for a hunt, which plays thousands of runs and needs each
  * bucket's verdict only.
  */
 export type Sampling = 'full' | 'sparse';

@@ -70,7 +70,7 @@ export class CloudWatch implements Service {
     this.random = kernel.random.stream('cloudwatch');
     this.beganMs = kernel.clock.now();
     kernel.clock.every(EVALUATION_MS, () => this.evaluateDue());
-    kernel.weather.onBlow((blow) => {
+    kernel.activeFaults.onBlow((blow) => {
       if (blow.kind === 'alarm-forced') this.evaluateComposite(this.alarmNamed(blow.region, blow.alarm));
     });
   }
@@ -79,7 +79,7 @@ export class CloudWatch implements Service {
   ingest(region: string, logged: string | Fields): void {
     const data = readEmf(logged);
     if (data.length === 0) return;
-    const takesMs = draw(this.random, 'emfIngestMs') + this.kernel.weather.metricsDelayMs(region);
+    const takesMs = draw(this.random, 'emfIngestMs') + this.kernel.activeFaults.metricsDelayMs(region);
     this.kernel.clock.quietly(takesMs, () => {
       if (!this.works(region)) return;
       const visibleAtMs = this.kernel.clock.now();
@@ -99,7 +99,7 @@ export class CloudWatch implements Service {
         const atMs = this.kernel.clock.now();
         const minuteEndsAtMs = (Math.floor(atMs / MINUTE_MS) + 1) * MINUTE_MS;
         const visibleAtMs =
-          minuteEndsAtMs + draw(this.random, 'vendedMetricMs') + this.kernel.weather.metricsDelayMs(region);
+          minuteEndsAtMs + draw(this.random, 'vendedMetricMs') + this.kernel.activeFaults.metricsDelayMs(region);
         values.add({ value, atMs, resolutionSeconds: 60, visibleAtMs });
       },
     };
@@ -176,7 +176,7 @@ export class CloudWatch implements Service {
   }
 
   private works(region: string): boolean {
-    return this.kernel.network.runs(region) && !this.kernel.weather.isDown('monitoring', region);
+    return this.kernel.network.runs(region) && !this.kernel.activeFaults.isDown('monitoring', region);
   }
 
   private evaluateDue(): void {
@@ -194,7 +194,7 @@ export class CloudWatch implements Service {
     // Short periods are fixed to their own grid; longer ones slide with the minute of the evaluation.
     const endMs = periodMs < MINUTE_MS ? Math.floor(gridMs / periodMs) * periodMs : gridMs;
     // The system has run before the world began: what is missing from then tells nothing, and would call people at the
-    // start of every night.
+    // start of every run.
     if (metric.missing === 'breaching' && endMs - metric.evaluationPeriods * periodMs < this.beganMs) return;
     const nowMs = this.kernel.clock.now();
     const points = Array.from({ length: evaluationRange(metric) }, (_, age) =>
@@ -217,7 +217,7 @@ export class CloudWatch implements Service {
   private evaluateComposite(alarm: Alarm): void {
     if (!alarm.rule || !this.works(alarm.region)) return;
     // A fault can hold an alarm up against its children; to everybody it looks like any other.
-    const isForced = this.kernel.weather.isAlarmForced(alarm.region, alarm.name);
+    const isForced = this.kernel.activeFaults.isAlarmForced(alarm.region, alarm.name);
     const holds = isForced || alarm.rule((name) => this.stateOf(alarm, name));
     this.become(alarm, holds ? 'ALARM' : 'OK', holds ? 'The rule holds' : 'The rule does not hold');
   }

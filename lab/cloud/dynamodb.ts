@@ -57,7 +57,7 @@ export class DynamoDb implements Service {
       random: kernel.random.stream('dynamodb'),
       nextVersion: () => (version += 1),
     };
-    kernel.weather.onBlow((blow) => {
+    kernel.activeFaults.onBlow((blow) => {
       if (blow.kind === 'items-rewritten') this.rewrite(blow);
     });
   }

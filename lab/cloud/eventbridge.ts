@@ -1,6 +1,6 @@
 /**
  * EventBridge: the default bus and others, rules by pattern or rate, delivery to functions, state machines, queues and
- * topics. Each event is delivered once unless `copies` or the weather says otherwise (AWS promises at least once).
+ * topics. Each event is delivered once unless `copies` or the active faults says otherwise (AWS promises at least once).
  * Assumes that a rate fires on the clock's own grid, where AWS counts from the rule's creation. Not modelled: cron,
  * archives, pipes, other targets (listed in `unmodelled`), bus policies (accepted).
  */
@@ -146,14 +146,14 @@ export class EventBridge implements Service {
       }
       const parcel = { ...target, region, rule, eventId: event.id, input: json };
       for (let copy = 0; copy < this.copies; copy += 1) this.delivery.send(parcel);
-      if (!this.kernel.weather.areEventsDoubled(region)) continue;
+      if (!this.kernel.activeFaults.areEventsDoubled(region)) continue;
       this.kernel.clock.after(this.secondsRandom.between(0, SECOND_DELIVERY_MS_MAX), () => this.delivery.send(parcel));
     }
   }
 
   private startSchedule(rule: Rule, periodMs: number): void {
     this.kernel.clock.every(periodMs, () => {
-      if (!this.kernel.network.runs(rule.region) || this.kernel.weather.isDown('events', rule.region)) return;
+      if (!this.kernel.network.runs(rule.region) || this.kernel.activeFaults.isDown('events', rule.region)) return;
       const time = `${this.kernel.clock.iso().slice(0, 19)}Z`;
       const about = { source: 'aws.events', 'detail-type': 'Scheduled Event', resources: [rule.arn], detail: {} };
       this.send(rule, {

@@ -29,7 +29,7 @@ export class Kms implements Service {
 
   constructor(private readonly kernel: Kernel) {
     this.random = kernel.random.stream('kms');
-    kernel.weather.onBlow((blow) => {
+    kernel.activeFaults.onBlow((blow) => {
       if (blow.kind === 'key-switched') this.setEnabled(blow.alias, blow.region, blow.enabled);
       if (blow.kind === 'key-policy-changed') this.setPolicy(blow.alias, blow.region, blow.admits);
     });
@@ -69,7 +69,7 @@ export class Kms implements Service {
 
   /** What S3 is told when it uses the key on somebody's behalf; undefined when it works. */
   problem(keyId: string, region: string): KeyProblem | undefined {
-    if (this.kernel.weather.isDown('kms', region)) return 'ServiceUnavailable';
+    if (this.kernel.activeFaults.isDown('kms', region)) return 'ServiceUnavailable';
     const key = this.keyring.find(keyId, region);
     if (!key) return 'NotFoundException';
     if (!this.admitsThrough('s3', key, region)) return 'AccessDeniedException';

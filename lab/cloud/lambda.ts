@@ -130,7 +130,7 @@ export class Lambda implements Functions {
   /** At least once: some invocations are delivered a second time, and nobody hears how that one ends. */
   private deliverAgain(deployed: Deployed, payload: unknown): void {
     const { kernel } = this.sources;
-    if (!kernel.weather.handlers.takeDoubling(deployed.codeOf, deployed.region)) return;
+    if (!kernel.activeFaults.handlers.takeDoubling(deployed.codeOf, deployed.region)) return;
     kernel.clock.after(this.secondsRandom.between(0, SECOND_DELIVERY_MS_MAX), () => {
       if (!kernel.network.runs(deployed.region)) return;
       kernel.note('function.delivered-again', { region: deployed.region, function: deployed.name });

@@ -1,5 +1,5 @@
 /**
- * Replication that weather disturbs. Paused, as AWS FIS pauses that of global tables and buckets: what is written meanwhile stays in its
+ * Replication that active faults disturbs. Paused, as AWS FIS pauses that of global tables and buckets: what is written meanwhile stays in its
  * region and is sent, in order and with its usual delay, once the pause is over. Behind: what is written meanwhile is sent that much later,
  * or once the lag is over, like a backlog that drains. What was on its way before still arrives. Assumes that a pause takes hold at
  * once, where FIS allows it five minutes, and that a backlog keeps its order: if items written after a lag overtook those written during it,
@@ -39,8 +39,8 @@ export class PausableReplication extends Replication {
 
   /** When something written in the region now leaves it, if nothing changes. */
   private dueMs(from: string): number {
-    const { clock, weather } = this.kernel;
-    return weather.isReplicationPaused(from) ? Infinity : clock.now() + weather.replicationDelayMs(from);
+    const { clock, activeFaults: activeFaults } = this.kernel;
+    return activeFaults.isReplicationPaused(from) ? Infinity : clock.now() + activeFaults.replicationDelayMs(from);
   }
 
   private releaseLater(from: string): void {
@@ -57,9 +57,9 @@ export class PausableReplication extends Replication {
   }
 
   private mayGo(from: string, { dueMs }: Held): boolean {
-    const { clock, weather } = this.kernel;
+    const { clock, activeFaults: activeFaults } = this.kernel;
     if (dueMs <= clock.now()) return true;
-    if (weather.isReplicationPaused(from)) return false;
-    return dueMs === Infinity || weather.replicationDelayMs(from) === 0;
+    if (activeFaults.isReplicationPaused(from)) return false;
+    return dueMs === Infinity || activeFaults.replicationDelayMs(from) === 0;
   }
 }

@@ -53,7 +53,7 @@ export class Route53 implements Service {
    * such name.
    */
   resolve(name: string): Cname | undefined {
-    if (!this.kernel.weather.isDelegated) return undefined;
+    if (!this.kernel.activeFaults.isDelegated) return undefined;
     const records = this.records.get(normal(name));
     const [only] = records ?? [];
     if (!records || !only) return undefined;
@@ -67,7 +67,7 @@ export class Route53 implements Service {
   }
 
   handle(call: Call): Answer {
-    if (this.kernel.weather.isDown('route53', GLOBAL)) {
+    if (this.kernel.activeFaults.isDown('route53', GLOBAL)) {
       throw new ServiceError('ServiceUnavailable', 'the control plane of Route 53 is down', 503);
     }
     throw notModelled(call);
@@ -76,7 +76,7 @@ export class Route53 implements Service {
   private drawn(records: readonly DnsRecord[]): DnsRecord {
     const chosen = candidates(records, (check) => this.checks.health(check).answered);
     const [only] = chosen;
-    // There is nothing to draw for, and nights without a choice stay what they are.
+    // There is nothing to draw for, and runs without a choice stay what they are.
     if (only?.routing.kind === 'failover') return only;
     let left = this.random.between(
       0,

@@ -58,7 +58,7 @@ export class Sqs implements Service {
     this.random = kernel.random.stream('sqs');
     this.backlog = new VisibleMetric(kernel, metrics);
     this.consumers = new Consumers(kernel);
-    kernel.weather.onBlow((blow) => {
+    kernel.activeFaults.onBlow((blow) => {
       if (blow.kind !== 'message-sent') return;
       const { region, name } = addressIn(blow.queueUrl);
       const input = { QueueUrl: blow.queueUrl, MessageBody: blow.body };

@@ -70,7 +70,7 @@ export class States implements Service {
     };
     const tasks = new StatesTasks({ kernel, reach, children, random: this.random, tokens: this.tokens });
     this.hosts = new ExecutionHosts({ kernel, random: this.random, tasks, meters: this.meters });
-    kernel.weather.onBlow((blow) => {
+    kernel.activeFaults.onBlow((blow) => {
       if (blow.kind === 'executions-stopped') this.stopAll(blow.machinePrefix);
     });
   }

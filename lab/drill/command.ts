@@ -47,7 +47,7 @@ clients.jsonl. \`npm run scenarios\` lists what can be rehearsed.`,
   flags: {
     scenario: { value: 'NAME|FILE', about: `what happens; ${DEFAULT_SCENARIO} unless given` },
     config: { value: 'NAME|FILE', about: 'the environment; without a scenario it loses a region of its own' },
-    seed: { value: 'N', about: 'plays another night; the same seed gives the same files (1)' },
+    seed: { value: 'N', about: 'plays another run; the same seed gives the same files (1)' },
     out: { value: 'DIR', about: 'where the files go (out/<scenario>)' },
     json: { about: 'prints the evidence instead of a summary' },
   },

@@ -1,5 +1,5 @@
 /**
- * Turns a scenario's faults into changes of network and weather, at their time, and back again if they heal. Assumes
+ * Turns a scenario's faults into changes of network and active faults, at their time, and back again if they heal. Assumes
  * that a fault comes at one instant; only gray ones can creep.
  */
 import { impairedAlarm } from '../../strategy/names';
@@ -46,18 +46,18 @@ const FLAP_MS = 30_000;
 const ALARM_MS = 15_000;
 
 function flapping({ kernel, topology }: Scene, { region, subject, times }: FaultOf<'alarm-flaps'>): Change {
-  const { clock, weather } = kernel;
+  const { clock, activeFaults: activeFaults } = kernel;
   const place = { region, alarm: impairedAlarm(topology, subject) };
   const timers: Timer[] = [];
   const begin = (): void => {
     for (let flap = 0; flap < times; flap += 1) {
-      timers.push(clock.after(flap * FLAP_MS, () => weather.forceAlarm(place, true)));
-      timers.push(clock.after(flap * FLAP_MS + ALARM_MS, () => weather.forceAlarm(place, false)));
+      timers.push(clock.after(flap * FLAP_MS, () => activeFaults.forceAlarm(place, true)));
+      timers.push(clock.after(flap * FLAP_MS + ALARM_MS, () => activeFaults.forceAlarm(place, false)));
     }
   };
   const end = (): void => {
     for (const timer of timers) timer.cancelled = true;
-    weather.forceAlarm(place, false);
+    activeFaults.forceAlarm(place, false);
   };
   return { begin, end };
 }

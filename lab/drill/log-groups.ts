@@ -1,6 +1,6 @@
 /**
  * What functions wrote into their log groups, as far as somebody could mind: the lines that name a tenant. All others
- * are forgotten, since a night writes a hundred thousand. Not modelled: access logs of APIs and logs of state machines,
+ * are forgotten, since a run writes a hundred thousand. Not modelled: access logs of APIs and logs of state machines,
  * whose formats hold neither paths, headers nor execution data.
  */
 import type { Fields } from '../calls/call';

@@ -11,7 +11,7 @@ import { scheduleHandStarts } from './hand-starts';
 import { metersOf } from './meters';
 import { startOperator, type Operator } from './operator';
 import { damagesIn } from './damages';
-import type { DrillRecord, HeldItem } from '../judge/record';
+import type { DrillRecord, StoredItem } from '../judge/record';
 import type { Scenario } from '../scenario/scenario';
 import { checkAgainst } from '../scenario/checks';
 import { stepsOf } from './steps';
@@ -43,7 +43,7 @@ interface Cast {
   readonly watch: Watch;
   readonly control: ControlView;
   /** Filled when the first region that was taken comes back. */
-  readonly outage: { held?: readonly HeldItem[] };
+  readonly outage: { stored?: readonly StoredItem[] };
 }
 
 /** How often progress is told, in virtual time. */
@@ -58,18 +58,18 @@ export async function playDrill({ world, scenario, seed, sampling, onProgress, i
   const { clock } = world.kernel;
   const startMs = clock.now();
   const endMs = startMs + scenario.duration;
-  const looked = (): readonly HeldItem[] => inventory(world, world.topology, isStock);
+  const looked = (): readonly StoredItem[] => inventory(world, world.topology, isStock);
   const cast = assemble({ world, scenario, sampling, looked });
   for (let untilMs = startMs; untilMs < endMs;) {
     untilMs = Math.min(endMs, untilMs + PROGRESS_EVERY_MS);
     await clock.runUntil(untilMs);
     onProgress({ elapsedMs: untilMs - startMs, durationMs: scenario.duration, requests: cast.population });
   }
-  return collect({ world, scenario, seed, cast, startMs, endMs, heldAtEnd: looked() });
+  return collect({ world, scenario, seed, cast, startMs, endMs, storedAtEnd: looked() });
 }
 
 interface Looking extends Pick<Drill, 'world' | 'scenario' | 'sampling'> {
-  readonly looked: () => readonly HeldItem[];
+  readonly looked: () => readonly StoredItem[];
 }
 
 function assemble({ world, scenario, sampling, looked }: Looking): Cast {
@@ -77,7 +77,7 @@ function assemble({ world, scenario, sampling, looked }: Looking): Cast {
   const control = new ControlView(world, topology, scenario);
   const outage: Cast['outage'] = {};
   const healsMs = firstReturnMs(scenario);
-  if (healsMs !== undefined) kernel.clock.after(healsMs - 1, () => (outage.held = looked()));
+  if (healsMs !== undefined) kernel.clock.after(healsMs - 1, () => (outage.stored = looked()));
   scheduleFaults(kernel, topology, scenario.faults);
   people.putOnCall(scenario.approvals.flatMap(({ by, also = [] }) => [by, ...also.map((one) => one.by)]));
   scheduleHandStarts({ kernel, topology, scenario, states });
@@ -119,19 +119,19 @@ interface Played extends Pick<Drill, 'world' | 'scenario' | 'seed'> {
   readonly cast: Cast;
   readonly startMs: number;
   readonly endMs: number;
-  readonly heldAtEnd: readonly HeldItem[];
+  readonly storedAtEnd: readonly StoredItem[];
 }
 
-function collect({ world, scenario, seed, cast, startMs, endMs, heldAtEnd }: Played): DrillRecord {
+function collect({ world, scenario, seed, cast, startMs, endMs, storedAtEnd: heldAtEnd }: Played): DrillRecord {
   const { topology, kernel } = world;
   const { control, watch, operator, population, outage } = cast;
   const claims = [
     ...new Map([...watch.claims, ...control.claims().map((claim) => [claim.incident, claim] as const)]).values(),
   ];
   return {
-    ...{ scenario, seed, topology, startMs, endMs, heldAtEnd, claims },
+    ...{ scenario, seed, topology, startMs, endMs, storedAtEnd: heldAtEnd, claims },
     requests: population.requests(),
-    heldDuringOutage: outage.held ?? heldAtEnd,
+    storedDuringOutage: outage.stored ?? heldAtEnd,
     damages: damagesIn(kernel.timeline),
     quarantined: quarantined(world, topology),
     misplacedStores: [...misplacedStores(world, topology), ...misplacedNames(world, topology, heardIn(world, watch))],

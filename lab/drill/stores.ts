@@ -10,7 +10,7 @@ import { settingNamed, SETTINGS_PK } from '../../strategy/setting';
 import { type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
 import { plainItem, type Attributes } from '../kernel/attributes';
 import { isDamaged, isSetting } from './damage';
-import type { HeldItem } from '../judge/record';
+import type { StoredItem } from '../judge/record';
 
 interface StoredObject {
   readonly key: string;
@@ -39,7 +39,7 @@ interface Shelf {
 type IsStock = (tenant: string) => boolean;
 
 /** Everything that tenants have stored, in every region that may hold it. */
-export function inventory(stores: Stores, topology: Topology, isStock: IsStock = () => false): readonly HeldItem[] {
+export function inventory(stores: Stores, topology: Topology, isStock: IsStock = () => false): readonly StoredItem[] {
   return shelves(topology)
     .filter(({ placement, region }) => mayHold(placement, region))
     .flatMap((shelf) => [...inTables(stores, shelf, isStock), ...inBucket(stores, shelf, isStock)]);
@@ -92,8 +92,12 @@ function tried<Found>(look: () => Found): Found | undefined {
   }
 }
 
-function inTables({ dynamodb }: Stores, { topology, placement, region }: Shelf, isStock: IsStock): readonly HeldItem[] {
-  const held: HeldItem[] = [];
+function inTables(
+  { dynamodb }: Stores,
+  { topology, placement, region }: Shelf,
+  isStock: IsStock,
+): readonly StoredItem[] {
+  const held: StoredItem[] = [];
   // There may be millions of items: nothing is made of those that are left out.
   const look = (attributes: Attributes): void => {
     const address = addressOf(attributes['pk']?.S ?? '', attributes['sk']?.S ?? '');
@@ -106,7 +110,7 @@ function inTables({ dynamodb }: Stores, { topology, placement, region }: Shelf, 
   return held;
 }
 
-type Address = Pick<HeldItem, 'service' | 'tenant' | 'key' | 'job' | 'isWaiting'>;
+type Address = Pick<StoredItem, 'service' | 'tenant' | 'key' | 'job' | 'isWaiting'>;
 
 /** Whose item that is; undefined for what is no tenant's, such as heartbeats. */
 function addressOf(pk: string, sk: string): Address | undefined {
@@ -131,7 +135,7 @@ function waitingAddress(sk: string): Address | undefined {
 
 const serviceNamed = (name: string): Service | undefined => SERVICES.find((service) => service === name);
 
-function inBucket({ s3 }: Stores, { topology, placement, region }: Shelf, isStock: IsStock): readonly HeldItem[] {
+function inBucket({ s3 }: Stores, { topology, placement, region }: Shelf, isStock: IsStock): readonly StoredItem[] {
   return s3.peek(contentBucket(topology, placement.name, region)).flatMap(({ key: path, body }) => {
     const [first = '', ...rest] = path.split('/');
     const service = serviceNamed(first);
@@ -148,7 +152,7 @@ function documentIn(body: string): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-function stampOf(item: Readonly<Record<string, unknown>>): Pick<HeldItem, 'version' | 'writtenIn' | 'writtenAtMs'> {
+function stampOf(item: Readonly<Record<string, unknown>>): Pick<StoredItem, 'version' | 'writtenIn' | 'writtenAtMs'> {
   const { version, region, writtenAtMs } = item;
   return {
     version: typeof version === 'string' ? version : null,

@@ -37,7 +37,7 @@ import type { Scenario } from '../scenario/scenario';
 import { readAssembly } from '../templates/assembly';
 import { resolveStacks } from '../templates/resolve';
 import { TenantNames } from './tenant-names';
-import { Weather } from '../kernel/active-faults';
+import { ActiveFaults } from '../kernel/active-faults';
 
 /** Types that change nothing a drill could see. */
 const INERT = new Set([
@@ -120,7 +120,7 @@ export function createWorld({ blueprint, tier, seed, startMs, deploy }: WorldOpt
     clock: new Clock(startMs, tier === 'wire' ? 'task' : 'microtask'),
     random: seeded(seed),
     network: new Network(),
-    weather: new Weather(),
+    activeFaults: new ActiveFaults(),
   });
   const cloud = buildCloud(kernel, blueprint, tier);
   const { standing, creations } = creationsOf(blueprint.resources, deploy);
@@ -155,11 +155,15 @@ function create(kernel: Kernel, services: Cloud['services'], creation: Creation)
 }
 
 /** Has the zone delegated at its time; says when everything is there and names resolve, in ms from now. */
-function delegate({ clock, weather }: Kernel, creations: readonly Creation[], deploy: Scenario['deploy']): number {
+function delegate(
+  { clock, activeFaults: activeFaults }: Kernel,
+  creations: readonly Creation[],
+  deploy: Scenario['deploy'],
+): number {
   const afterMs = delegatedAfterMs(creations, deploy);
   if (afterMs > 0) {
-    weather.isDelegated = false;
-    clock.after(afterMs, () => (weather.isDelegated = true));
+    activeFaults.isDelegated = false;
+    clock.after(afterMs, () => (activeFaults.isDelegated = true));
   }
   return Math.max(afterMs, ...creations.map((creation) => creation.afterMs));
 }

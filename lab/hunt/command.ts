@@ -1,5 +1,5 @@
 /**
- * `npm run hunt`: plays many nights, judges each, and writes what they come to. Exit code 0: every promise held in every night, no loss
+ * `npm run hunt`: plays many runs, judges each, and writes what they come to. Exit code 0: every promise held in every run, no loss
  * went unclaimed and no recovery was late without an excuse, 1: one of that was broken (the shrunk schedule is written
  * and the command that repeats it printed), 2: bad input, 3: a fault of the lab itself.
  */
@@ -15,9 +15,9 @@ import { checkAgainst } from '../scenario/checks';
 import { loadScenario, scenarioText } from '../scenario/file';
 import { withAssembly } from '../terminal/synthesis';
 import { createWorld, readBlueprint, stageOf, type Blueprint } from '../drill/world';
-import { playNight, type NightResult } from './night';
+import { playRun, type RunResult } from './run';
 import { huntPage } from './page';
-import { playAll } from './draw/pool';
+import { playAll } from './pool';
 import { showHunt } from './progress';
 import { scheduleOf } from './draw/schedule';
 import { shrink } from './shrink';
@@ -41,11 +41,11 @@ const CONFIG = 'dev';
 const MANUAL = {
   name: 'hunt',
   call: 'npm run hunt -- --runs 2000',
-  about: `Plays many nights with random faults in the fast tier, judges every promise, and writes hunt.html and hunt.json.
+  about: `Plays many runs with random faults in the fast tier, judges every promise, and writes hunt.html and hunt.json.
 A broken promise is shrunk to the few faults it needs, written as a scenario, and the command that repeats it printed.`,
   flags: {
-    runs: { value: 'N', about: `how many nights (${RUNS})` },
-    seed: { value: 'N|fresh', about: 'the first night; fresh: begins anywhere (1)' },
+    runs: { value: 'N', about: `how many runs (${RUNS})` },
+    seed: { value: 'N|fresh', about: 'the first run; fresh: begins anywhere (1)' },
     scenario: { value: 'NAME|FILE', about: 'plays this schedule under many seeds instead of random ones' },
     config: { value: 'NAME|FILE', about: `the environment (${CONFIG})` },
     workers: { value: 'K', about: 'threads (the cores of this machine)' },
@@ -59,22 +59,22 @@ export function huntCommand(args: readonly string[], io: DrillIo): Promise<numbe
   return asCommand(MANUAL, { args, io }, async ({ flags }) => {
     const options = readOptions(flags);
     proveWritable(options.out);
-    io.screen.write(`${options.runs} nights from seed ${options.firstSeed}: synthesizing ${options.config}\n`);
+    io.screen.write(`${options.runs} runs from seed ${options.firstSeed}: synthesizing ${options.config}\n`);
     return await withAssembly(options.config, (assembly) => hunt(options, assembly, io));
   });
 }
 
 async function hunt(options: Options, assembly: string, io: DrillIo): Promise<number> {
   const blueprint = readBlueprint(assembly);
-  const { nightOf, environment } = nightsFor(options, blueprint);
+  const { runOf, environment } = runsFor(options, blueprint);
   const startedMs = performance.now();
-  const nights = await playNights(options, { assembly, nightOf }, io);
+  const runs = await playRuns(options, { assembly, runOf }, io);
   const seconds = (performance.now() - startedMs) / 1000;
-  const { violations, files } = await explain(nights, { ...options, blueprint, nightOf });
+  const { violations, files } = await explain(runs, { ...options, blueprint, runOf });
   const { firstSeed, runs: asked, workers } = options;
-  const runsPerCoreHour = Math.round((nights.length / seconds / workers) * 3600);
+  const runsPerCoreHour = Math.round((runs.length / seconds / workers) * 3600);
   const machine = { workers, seconds: Math.round(seconds), runsPerCoreHour };
-  const result: Hunt = { environment, firstSeed, asked, ...tallyOf(nights), violations, machine };
+  const result: Hunt = { environment, firstSeed, asked, ...tallyOf(runs), violations, machine };
   writeFiles(options.out, {
     ...files,
     'hunt.json': `${JSON.stringify(result, null, 2)}\n`,
@@ -84,58 +84,58 @@ async function hunt(options: Options, assembly: string, io: DrillIo): Promise<nu
   return violations.length > 0 ? 1 : 0;
 }
 
-type NightOf = (seed: string) => Scenario;
+type RunOf = (seed: string) => Scenario;
 
-function nightsFor(
+function runsFor(
   { scenario, firstSeed }: Options,
   blueprint: Blueprint,
-): { readonly nightOf: NightOf; readonly environment: string } {
+): { readonly runOf: RunOf; readonly environment: string } {
   const world = createWorld({ blueprint, tier: 'fast', seed: String(firstSeed), startMs: 0 });
   const stage = stageOf(world);
   const { environment } = world.topology;
-  if (!scenario) return { nightOf: (seed) => scheduleOf(seed, stage), environment };
+  if (!scenario) return { runOf: (seed) => scheduleOf(seed, stage), environment };
   checkAgainst(scenario, stage);
-  return { nightOf: () => scenario, environment };
+  return { runOf: () => scenario, environment };
 }
 
 /** Plays until all are back, or until somebody interrupts: then with what is under way, and no more. */
-async function playNights(
-  { runs, firstSeed, workers }: Options,
-  { assembly, nightOf }: { assembly: string; nightOf: NightOf },
+async function playRuns(
+  { runs: asked, firstSeed, workers }: Options,
+  { assembly, runOf }: { assembly: string; runOf: RunOf },
   io: DrillIo,
-): Promise<readonly NightResult[]> {
-  const nights: NightResult[] = [];
-  const progress = showHunt(io.screen, runs);
+): Promise<readonly RunResult[]> {
+  const runs: RunResult[] = [];
+  const progress = showHunt(io.screen, asked);
   let given = 0;
   const stop = (): void => {
-    given = runs;
-    io.screen.write('\ninterrupted: finishing the nights under way\n');
+    given = asked;
+    io.screen.write('\ninterrupted: finishing the runs under way\n');
   };
   const next = (): { seed: string; scenario: Scenario } | undefined => {
-    if (given >= runs) return undefined;
+    if (given >= asked) return undefined;
     const seed = String(firstSeed + given);
     given += 1;
-    return { seed, scenario: nightOf(seed) };
+    return { seed, scenario: runOf(seed) };
   };
   process.once('SIGINT', stop);
-  await playAll({ assembly, workers, next, onNight: (night) => progress(nights.push(night), night) });
+  await playAll({ assembly, workers, next, onRun: (run) => progress(runs.push(run), run) });
   process.removeListener('SIGINT', stop);
-  return nights;
+  return runs;
 }
 
-/** For each promise that was broken: its first night, shrunk. */
+/** For each promise that was broken: its first run, shrunk. */
 async function explain(
-  nights: readonly NightResult[],
-  { blueprint, nightOf, out, config }: Pick<Options, 'out' | 'config'> & { blueprint: Blueprint; nightOf: NightOf },
+  runs: readonly RunResult[],
+  { blueprint, runOf, out, config }: Pick<Options, 'out' | 'config'> & { blueprint: Blueprint; runOf: RunOf },
 ): Promise<{ violations: readonly Violation[]; files: Readonly<Record<string, string>> }> {
   const violations: Violation[] = [];
   const files: Record<string, string> = {};
-  for (const { seed, broken } of nights) {
+  for (const { seed, broken } of runs) {
     for (const { promise, violation } of broken) {
       if (violations.some((known) => known.promise === promise)) continue;
       const breaks = async (scenario: Scenario): Promise<readonly string[]> =>
-        (await playNight(blueprint, { scenario, seed })).broken.map((one) => one.promise);
-      const smallest = await shrink(nightOf(seed), promise, breaks);
+        (await playRun(blueprint, { scenario, seed })).broken.map((one) => one.promise);
+      const smallest = await shrink(runOf(seed), promise, breaks);
       const file = `${promise}-${seed}.yaml`;
       files[file] = scenarioText({ ...smallest, name: `${promise}-${seed}`, environment: config });
       const command = `npm run hunt -- --runs 1 --seed ${seed} --scenario ${join(out, file)}`;

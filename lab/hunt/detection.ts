@@ -1,17 +1,17 @@
 /**
  * How long it took until somebody had claimed the evacuation of a region that was gone for good: what nobody may miss,
- * however else the night went.
+ * however else the run went.
  */
 import { slowedSeconds } from '../judge/promises/claimed';
 import { wasCutOff } from '../judge/control-reach';
 import { takenBy } from '../judge/promises/taken';
 import type { DrillRecord } from '../judge/record';
 
-/** A night that ends sooner after the loss says nothing about a detection that is late. */
+/** A run that ends sooner after the loss says nothing about a detection that is late. */
 const PATIENCE_MS = 120_000;
 
 /**
- * `seconds` from the loss to the claim; null: nobody had claimed it when the night ended, two minutes after the loss or
+ * `seconds` from the loss to the claim; null: nobody had claimed it when the run ended, two minutes after the loss or
  * later. `slowedSeconds`: by how much a fault held up the functions on the way, which no detector can make good.
  */
 export interface Detection {
@@ -20,7 +20,7 @@ export interface Detection {
 }
 
 /**
- * Of a region lost or isolated for good, alone; null when the night has none, ends too soon after it, or left nobody
+ * Of a region lost or isolated for good, alone; null when the run has none, ends too soon after it, or left nobody
  * able to claim anything.
  */
 export function detectionOf(record: DrillRecord): Detection | null {

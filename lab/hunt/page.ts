@@ -1,4 +1,4 @@
-/** `hunt.html`: one self-contained page, the verdict first, then how long recovery took over all nights. */
+/** `hunt.html`: one self-contained page, the verdict first, then how long recovery took over all runs. */
 import { OBJECTIVES } from '../../strategy/layers';
 import { spanText } from '../terminal/duration';
 import { STATUS_TEXT } from '../judge/objectives/layers';
@@ -13,41 +13,41 @@ const CONTENTS: readonly (readonly [string, string])[] = [
   ['promises', 'Promises'],
   ['evacuations', 'Evacuations'],
   ['phases', 'Phases'],
-  ['slowest', 'Slowest nights'],
+  ['slowest', 'Slowest runs'],
 ];
 
 /** The whole page as text. */
 export function huntPage(hunt: Hunt): string {
-  const title = `${hunt.violations.length === 0 ? 'Held' : 'Broken'}: hunt over ${hunt.nights} nights`;
+  const title = `${hunt.violations.length === 0 ? 'Held' : 'Broken'}: hunt over ${hunt.runs} runs`;
   return pageText({
     title,
     verdict: verdict(hunt),
     contents: CONTENTS,
     sections: [recovery(hunt), promises(hunt), evacuations(hunt), phases(hunt), slowest(hunt)],
     footer:
-      'Played in the fast tier: the deployed handlers’ source, without the wire. A drill plays a night on the deployed bundles.',
+      'Played in the fast tier: the deployed handlers’ source, without the wire. A drill plays a run on the deployed bundles.',
   });
 }
 
 function verdict(hunt: Hunt): Html {
-  const { violations, nights, asked, distinctSchedules, firstSeed, environment, requests, machine } = hunt;
+  const { violations, runs, asked, distinctSchedules, firstSeed, environment, requests, machine } = hunt;
   const isHeld = violations.length === 0;
   const headline = isHeld
-    ? `✓ Held: every promise, in all ${nights} nights`
+    ? `✓ Held: every promise, in all ${runs} runs`
     : `✗ Broken: ${violations.map(({ promise }) => promise).join(', ')}`;
   const facts: readonly (readonly [string, string])[] = [
     ['Environment', environment],
-    ['Nights', nights === asked ? String(nights) : `${nights} of ${asked}, interrupted`],
+    ['Runs', runs === asked ? String(runs) : `${runs} of ${asked}, interrupted`],
     ['Distinct schedules', String(distinctSchedules)],
-    ['Seeds', `${firstSeed} to ${firstSeed + nights - 1}`],
+    ['Seeds', `${firstSeed} to ${firstSeed + runs - 1}`],
     ['Client requests', String(requests)],
-    ['Speed', `${machine.runsPerCoreHour} nights per core-hour`],
+    ['Speed', `${machine.runsPerCoreHour} runs per core-hour`],
   ];
   return html`<section class="verdict ${isHeld ? 'good' : 'bad'}" id="verdict" aria-label="Verdict">
     <h1>Fault hunt</h1>
     <strong>${headline}</strong>
     <p class="lead">
-      Each night has its own random schedule of faults and its own operator, and is judged by what clients saw.
+      Each run has its own random schedule of faults and its own operator, and is judged by what clients saw.
     </p>
     ${
       violations.length === 0
@@ -78,10 +78,10 @@ function violationItem({ promise, seed, violation, faults, command }: Hunt['viol
 
 function recovery(hunt: Hunt): Html {
   const note =
-    'From the fault until at least 90 % of the requests of affected tenants succeed and keep succeeding, over the nights in which they did. “Not back”: the night ended first, because the operator declined or never answered, or another fault struck.';
+    'From the fault until at least 90 % of the requests of affected tenants succeed and keep succeeding, over the runs in which they did. “Not back”: the run ended first, because the operator declined or never answered, or another fault struck.';
   const heads = [
     'Service',
-    'Nights',
+    'Runs',
     'RTO p50',
     'RTO p90',
     'RTO p99',
@@ -132,10 +132,10 @@ function promises(hunt: Hunt): Html {
     badge(broken > 0 ? 'bad' : held > 0 ? 'good' : 'unknown', broken > 0 ? 'broken' : held > 0 ? 'held' : 'unknown'),
   ]);
   const note =
-    'Each is judged from outside, per night. Unknown: nothing was seen that could prove or disprove it. “evacuation-claimed”: no region was gone for good, alone, for two minutes, and unclaimed. “rto-met”: no recovery took longer than its target, unless nobody could have done it or a person was waited for.';
+    'Each is judged from outside, per run. Unknown: nothing was seen that could prove or disprove it. “evacuation-claimed”: no region was gone for good, alone, for two minutes, and unclaimed. “rto-met”: no recovery took longer than its target, unless nobody could have done it or a person was waited for.';
   return section(
     { id: 'promises', title: 'Promises', note },
-    table('Nights per promise', ['Promise', 'Held', 'Broken', 'Unknown', 'Result'], rows),
+    table('Runs per promise', ['Promise', 'Held', 'Broken', 'Unknown', 'Result'], rows),
   );
 }
 
@@ -152,7 +152,7 @@ function evacuations({ evacuations: { begun, false: wrong, missed }, detection }
   const heads = ['Losses claimed', 'p50', 'p90', 'p99', 'Longest'];
   return section(
     { id: 'evacuations', title: 'Evacuations', note },
-    table('Over all nights', ['Kind', 'Count'], rows),
+    table('Over all runs', ['Kind', 'Count'], rows),
     table('From the loss to the claim', heads, [[detection.count, ...cells(detection, ['p50', 'p90', 'p99', 'max'])]]),
   );
 }
@@ -179,7 +179,7 @@ function slowest(hunt: Hunt): Html {
   ]);
   const note = 'Real time on the machine that hunted: where to look when the lab gets slow.';
   return section(
-    { id: 'slowest', title: 'Slowest nights', note },
+    { id: 'slowest', title: 'Slowest runs', note },
     table('By real time', ['Seed', 'Took', 'Faults'], rows),
   );
 }

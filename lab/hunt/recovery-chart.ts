@@ -1,4 +1,4 @@
-/** Recovery times of all nights, one strip per service: every night a tick, quantiles marked, the target a line. Logarithmic in time. */
+/** Recovery times of all runs, one strip per service: every run a tick, quantiles marked, the target a line. Logarithmic in time. */
 import { OBJECTIVES } from '../../strategy/layers';
 import { spanText } from '../terminal/duration';
 import { html, type Html } from '../report/html';
@@ -33,7 +33,7 @@ export function recoveryChart(layers: readonly LayerTally[]): Html {
       </div>
     </div>
     <ul class="legend">
-      <li><span class="swatch" style="background:var(--a)"></span>nights, higher where there are more</li>
+      <li><span class="swatch" style="background:var(--a)"></span>runs, higher where there are more</li>
       <li><span class="swatch" style="background:var(--c)"></span>p50 and p99</li>
       <li><span class="swatch" style="background:var(--bad)"></span>target</li>
     </ul>
@@ -42,7 +42,7 @@ export function recoveryChart(layers: readonly LayerTally[]): Html {
 
 function strip({ service, rtoValues, rtoSeconds, rtoTargetSeconds }: LayerTally): Html {
   const { p50, p99 } = rtoSeconds;
-  const said = p50 === null || p99 === null ? 'no night' : `p50 ${spanText(p50)}, p99 ${spanText(p99)}`;
+  const said = p50 === null || p99 === null ? 'no run' : `p50 ${spanText(p50)}, p99 ${spanText(p99)}`;
   return html`<div class="row">
     <span>${service} <span class="took">${said}</span></span>
     <svg viewBox="0 0 1000 100" preserveAspectRatio="none">

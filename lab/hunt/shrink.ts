@@ -1,6 +1,6 @@
 /**
  * Makes a schedule that breaks a promise as small as it can, while it still breaks the same promise under the same seed: the operator's second
- * answer goes, one fault is kept alone, or else one or two are left out at a time. The smaller schedule is another night, so it is played
+ * answer goes, one fault is kept alone, or else one or two are left out at a time. The smaller schedule is another run, so it is played
  * again each time.
  */
 import { firstContradiction } from '../scenario/fault-overlaps';
@@ -9,7 +9,7 @@ import type { Scenario } from '../scenario/scenario';
 /** Plays a scenario and tells which promises it breaks. */
 export type Breaks = (scenario: Scenario) => Promise<readonly string[]>;
 
-/** Plays at most this many nights; what is left by then is good enough. */
+/** Plays at most this many runs; what is left by then is good enough. */
 const PLAYS_MAX = 60;
 
 /** The smallest schedule found; the given one when nothing can be left out. No schedule is played twice. */

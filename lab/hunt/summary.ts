@@ -6,13 +6,13 @@ import type { Distribution, Hunt } from './tally';
 
 /** Plain text of at most 100 columns. */
 export function huntSummary(hunt: Hunt, folder: string): string {
-  const { nights, asked, distinctSchedules, firstSeed, violations, evacuations, detection, machine } = hunt;
+  const { runs, asked, distinctSchedules, firstSeed, violations, evacuations, detection, machine } = hunt;
   const verdict = violations.length === 0 ? '✓ HELD' : '✗ BROKEN';
-  const cut = nights < asked ? `, interrupted before the other ${asked - nights}` : '';
+  const cut = runs < asked ? `, interrupted before the other ${asked - runs}` : '';
   return [
-    `${verdict}  ${nights} nights from seed ${firstSeed}, ${distinctSchedules} distinct schedules${cut}`,
+    `${verdict}  ${runs} runs from seed ${firstSeed}, ${distinctSchedules} distinct schedules${cut}`,
     '',
-    row(['layer', 'nights', 'RTO p50', 'p90', 'p99', 'target', 'not back']),
+    row(['layer', 'runs', 'RTO p50', 'p90', 'p99', 'target', 'not back']),
     ...hunt.layers.map(({ service, rtoSeconds, rtoTargetSeconds, notRecovered }) =>
       row([
         service,
@@ -40,11 +40,11 @@ export function huntSummary(hunt: Hunt, folder: string): string {
   ].join('\n');
 }
 
-/** What became of the objectives that were not met, counted over whole nights; nothing when all were. */
+/** What became of the objectives that were not met, counted over whole runs; nothing when all were. */
 function objectiveLines({ layers }: Hunt): readonly string[] {
   const others = STATUSES.filter((status) => status !== 'met').flatMap((status) => {
-    const nights = layers.reduce((sum, { statuses }) => sum + statuses[status], 0);
-    return nights === 0 ? [] : [`${nights} ${STATUS_TEXT[status]}`];
+    const runs = layers.reduce((sum, { statuses }) => sum + statuses[status], 0);
+    return runs === 0 ? [] : [`${runs} ${STATUS_TEXT[status]}`];
   });
   const met = layers.reduce((sum, { statuses }) => sum + statuses.met, 0);
   return others.length === 0 ? [] : [`objectives   ${met} met, ${others.join(', ')}`];
@@ -54,7 +54,7 @@ function promiseText({ promise, held, broken }: Hunt['promises'][number]): strin
   return broken > 0 ? `✗ ${promise} (${broken})` : `${held > 0 ? '✓' : '?'} ${promise}`;
 }
 
-/** Further nights in which that promise was broken. */
+/** Further runs in which that promise was broken. */
 function othersText({ promises }: Hunt, promise: string, seed: string): readonly string[] {
   const found = promises.find((one) => one.promise === promise);
   const others = (found?.brokenSeeds ?? []).filter((other) => other !== seed);

@@ -1,11 +1,11 @@
 /**
- * What thousands of nights come to: `hunt.json`. Distributions are exact quantiles over what was measured; what never
+ * What thousands of runs come to: `hunt.json`. Distributions are exact quantiles over what was measured; what never
  * came is counted apart.
  */
 import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
 import { STATUSES, type Status } from '../judge/objectives/objective';
 import { CLAIMED_WITHIN_SECONDS } from '../judge/promises/claimed';
-import { CHECKS, type NightResult } from './night';
+import { CHECKS, type RunResult } from './run';
 
 /** Quantiles of `count` measured values, in the unit of the values; null without any. */
 export interface Distribution {
@@ -22,10 +22,10 @@ export interface LayerTally {
   readonly rpoTargetSeconds: number;
   readonly rtoSeconds: Distribution;
   readonly rpoSeconds: Distribution;
-  /** Nights by what became of the objective. */
+  /** Runs by what became of the objective. */
   readonly statuses: Readonly<Record<Status, number>>;
   /**
-   * Nights in which it had not recovered when they ended: the operator had declined or not answered, or a further fault
+   * Runs in which it had not recovered when they ended: the operator had declined or not answered, or a further fault
    * struck.
    */
   readonly notRecovered: number;
@@ -34,7 +34,7 @@ export interface LayerTally {
 }
 
 export interface Tally {
-  readonly nights: number;
+  readonly runs: number;
   readonly distinctSchedules: number;
   readonly requests: number;
   readonly promises: readonly {
@@ -42,7 +42,7 @@ export interface Tally {
     readonly held: number;
     readonly broken: number;
     readonly unknown: number;
-    /** Seeds of the nights that broke it, the first few. */
+    /** Seeds of the runs that broke it, the first few. */
     readonly brokenSeeds: readonly string[];
   }[];
   readonly layers: readonly LayerTally[];
@@ -53,7 +53,7 @@ export interface Tally {
    */
   readonly detection: Distribution & { readonly late: number; readonly lateAfterSeconds: number };
   readonly phases: readonly ({ readonly name: string } & Distribution)[];
-  readonly slowest: readonly Pick<NightResult, 'seed' | 'tookMs' | 'schedule'>[];
+  readonly slowest: readonly Pick<RunResult, 'seed' | 'tookMs' | 'schedule'>[];
 }
 
 /** A broken promise, made small. `file` lies in the output folder. */
@@ -80,37 +80,37 @@ const SEEDS_NAMED = 20;
 /** The promise that a region which served its clients is not left. */
 const FALSE_EVACUATION = 'no-false-evacuation';
 
-export function tallyOf(nights: readonly NightResult[]): Tally {
+export function tallyOf(runs: readonly RunResult[]): Tally {
   return {
-    nights: nights.length,
-    distinctSchedules: new Set(nights.map(({ schedule }) => schedule.join('\n'))).size,
-    requests: nights.reduce((sum, { requests }) => sum + requests, 0),
-    promises: CHECKS.map((promise) => promiseTally(nights, promise)),
-    layers: SERVICES.map((service) => layerTally(nights, service)),
+    runs: runs.length,
+    distinctSchedules: new Set(runs.map(({ schedule }) => schedule.join('\n'))).size,
+    requests: runs.reduce((sum, { requests }) => sum + requests, 0),
+    promises: CHECKS.map((promise) => promiseTally(runs, promise)),
+    layers: SERVICES.map((service) => layerTally(runs, service)),
     evacuations: {
-      begun: nights.reduce((sum, { evacuated }) => sum + evacuated.length, 0),
-      false: nights.filter(({ broken }) => broken.some(({ promise }) => promise === FALSE_EVACUATION)).length,
-      missed: nights.filter(({ detection }) => detection?.seconds === null).length,
+      begun: runs.reduce((sum, { evacuated }) => sum + evacuated.length, 0),
+      false: runs.filter(({ broken }) => broken.some(({ promise }) => promise === FALSE_EVACUATION)).length,
+      missed: runs.filter(({ detection }) => detection?.seconds === null).length,
     },
-    detection: detectionTally(nights),
-    phases: phaseTallies(nights),
-    slowest: [...nights]
+    detection: detectionTally(runs),
+    phases: phaseTallies(runs),
+    slowest: [...runs]
       .sort((a, b) => b.tookMs - a.tookMs)
       .slice(0, SLOWEST)
       .map(({ seed, tookMs, schedule }) => ({ seed, tookMs: Math.round(tookMs), schedule })),
   };
 }
 
-function promiseTally(nights: readonly NightResult[], promise: string): Tally['promises'][number] {
-  const seeds = nights.filter((night) => night.broken.some((one) => one.promise === promise)).map(({ seed }) => seed);
+function promiseTally(runs: readonly RunResult[], promise: string): Tally['promises'][number] {
+  const seeds = runs.filter((run) => run.broken.some((one) => one.promise === promise)).map(({ seed }) => seed);
   const broken = seeds.length;
-  const unknown = nights.filter((night) => night.unknown.includes(promise)).length;
+  const unknown = runs.filter((run) => run.unknown.includes(promise)).length;
   const brokenSeeds = seeds.slice(0, SEEDS_NAMED);
-  return { promise, held: nights.length - broken - unknown, broken, unknown, brokenSeeds };
+  return { promise, held: runs.length - broken - unknown, broken, unknown, brokenSeeds };
 }
 
-function layerTally(nights: readonly NightResult[], service: Service): LayerTally {
-  const own = nights.flatMap(({ recoveries }) => recoveries.filter((recovery) => recovery.service === service));
+function layerTally(runs: readonly RunResult[], service: Service): LayerTally {
+  const own = runs.flatMap(({ recoveries }) => recoveries.filter((recovery) => recovery.service === service));
   const rtoValues = own.flatMap(({ rtoSeconds }) => rtoSeconds ?? []).sort((a, b) => a - b);
   const { rtoTargetSeconds, rpoTargetSeconds } = OBJECTIVES[service];
   return {
@@ -121,23 +121,23 @@ function layerTally(nights: readonly NightResult[], service: Service): LayerTall
   };
 }
 
-function statusesOf(own: NightResult['recoveries']): LayerTally['statuses'] {
+function statusesOf(own: RunResult['recoveries']): LayerTally['statuses'] {
   const count = (wanted: Status): number => own.filter(({ status }) => status === wanted).length;
   return Object.fromEntries(STATUSES.map((status) => [status, count(status)])) as Record<Status, number>;
 }
 
-function detectionTally(nights: readonly NightResult[]): Tally['detection'] {
+function detectionTally(runs: readonly RunResult[]): Tally['detection'] {
   const lateAfterSeconds = CLAIMED_WITHIN_SECONDS;
-  const detections = nights.flatMap(({ detection }) =>
+  const detections = runs.flatMap(({ detection }) =>
     detection === null || detection.seconds === null ? [] : [{ ...detection, seconds: detection.seconds }],
   );
   const late = detections.filter(({ seconds, slowedSeconds }) => seconds - slowedSeconds > lateAfterSeconds);
   return { ...distributionOf(detections.map(({ seconds }) => seconds)), late: late.length, lateAfterSeconds };
 }
 
-function phaseTallies(nights: readonly NightResult[]): Tally['phases'] {
+function phaseTallies(runs: readonly RunResult[]): Tally['phases'] {
   const seconds = new Map<string, number[]>();
-  for (const { phases } of nights)
+  for (const { phases } of runs)
     for (const phase of phases) seconds.set(phase.name, [...(seconds.get(phase.name) ?? []), phase.seconds]);
   return [...seconds].map(([name, values]) => ({ name, ...distributionOf(values) }));
 }

@@ -1,8 +1,8 @@
-/** A thread of the hunt: plays the nights it is given, one after the other, and says what came of each. */
+/** A thread of the hunt: plays the runs it is given, one after the other, and says what came of each. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { readBlueprint } from '../drill/world';
 import type { Scenario } from '../scenario/scenario';
-import { playNight } from './night';
+import { playRun } from './run';
 
 export interface Task {
   readonly index: number;
@@ -11,7 +11,7 @@ export interface Task {
 }
 
 async function serve(task: Task): Promise<void> {
-  parentPort?.postMessage({ index: task.index, night: await playNight(blueprint, task) });
+  parentPort?.postMessage({ index: task.index, run: await playRun(blueprint, task) });
 }
 
 // A model that breaks under the virtual clock rejects where nobody waits for it: the thread must not play on as if nothing were wrong.

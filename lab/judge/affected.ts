@@ -102,7 +102,7 @@ export function rolledBackSources(record: DrillRecord): readonly Region[] {
 }
 
 /** Sources with rows that an incident that was leaving them left read-only in the end. */
-export function heldSources(record: DrillRecord): readonly Region[] {
+export function readOnlySources(record: DrillRecord): readonly Region[] {
   const newest = new Set(new Map(record.routes.map((row) => [`${row.placement}/${row.service}`, row])).values());
   return sourcesWith(record, (row) => row.mode === 'read-only' && newest.has(row));
 }

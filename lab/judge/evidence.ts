@@ -4,7 +4,7 @@
  * `quoted`.
  */
 import { canonicalJson } from '../../strategy/ledger';
-import { evacuatedSources, heldSources, rolledBackSources, struckAtMs } from './affected';
+import { evacuatedSources, readOnlySources, rolledBackSources, struckAtMs } from './affected';
 import { judgeCriteria } from './objectives/criteria';
 import type { Criterion } from './objectives/criterion';
 import { headlineOf, type Headline } from './objectives/headline';
@@ -121,7 +121,7 @@ function incidentsOf(record: DrillRecord): readonly Incident[] {
     return {
       ...{ id: incident, source, conductor, state, evacuated: evacuatedSources(record).includes(source) },
       rolledBack: rolledBackSources(record).includes(source),
-      heldReadOnly: heldSources(record).includes(source),
+      heldReadOnly: readOnlySources(record).includes(source),
       targets: [...new Set(targets)].filter((region) => region !== source).sort(),
       epochs: Object.fromEntries(moved.map(([name, { epoch }]) => [name, epoch])),
     };

@@ -6,7 +6,7 @@ import { initialRoute, servingRegions } from '../../strategy/routing-map';
 import type { Region } from '../../strategy/topology';
 import { grouped } from '../kernel/grouped';
 import type { DrillRecord, RouteSample } from './record';
-import { serviceText } from './promises/held';
+import { serviceText } from './promises/stored';
 import type { Line } from './bursts';
 import { onceFor } from './once';
 

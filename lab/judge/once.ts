@@ -1,6 +1,6 @@
 /**
- * Remembers what was worked out, so that every promise may ask: a night has thousands of requests, and a hunt thousands
- * of nights.
+ * Remembers what was worked out, so that every promise may ask: a run has thousands of requests, and a hunt thousands
+ * of runs.
  */
 
 /** Works it out once per key, for as long as the key lives. */

@@ -62,7 +62,7 @@ export interface ClientRequest {
 export type AcknowledgedWrite = ClientRequest & { readonly version: string };
 
 /** Something a store of a region holds, read past every API. `key` is the client's key. */
-export interface HeldItem {
+export interface StoredItem {
   readonly placement: string;
   readonly service: Service;
   readonly region: Region;
@@ -206,8 +206,8 @@ export interface DrillRecord {
   /** Oldest first. */
   readonly requests: readonly ClientRequest[];
   /** When the region came back, or at the end if it did not: what the survivors had to live with. */
-  readonly heldDuringOutage: readonly HeldItem[];
-  readonly heldAtEnd: readonly HeldItem[];
+  readonly storedDuringOutage: readonly StoredItem[];
+  readonly storedAtEnd: readonly StoredItem[];
   /** What was done to settings past every API, in time order. */
   readonly damages: readonly Damage[];
   /** Bad settings that were moved aside, at the end, by placement. */

@@ -50,7 +50,7 @@ export interface Request {
   readonly body: string;
 }
 
-export class Weather {
+export class ActiveFaults {
   readonly handlers = new HandlerTrouble();
   readonly doors = new Doors();
   readonly crowd = new Crowd();

@@ -3,7 +3,7 @@ import type { Clock } from './clock';
 import type { Network } from './network';
 import { PARAMETERS, type ParameterName } from './parameters';
 import type { Random } from './random';
-import type { Weather } from './active-faults';
+import type { ActiveFaults } from './active-faults';
 
 /** One line of `timeline.jsonl`. `what` is `<area>.<event>`; further fields belong to the event. */
 export interface Happening {
@@ -17,7 +17,7 @@ export interface Kernel {
   readonly clock: Clock;
   readonly random: Random;
   readonly network: Network;
-  readonly weather: Weather;
+  readonly activeFaults: ActiveFaults;
   /** Appends to the timeline, stamped with virtual time. */
   note(what: string, fields?: Record<string, unknown>): void;
   /** Everything noted so far, oldest first. */
@@ -30,7 +30,7 @@ export function draw(random: Random, name: ParameterName): number {
   return low === high ? low : random.between(low, high);
 }
 
-export function createKernel(parts: Pick<Kernel, 'clock' | 'random' | 'network' | 'weather'>): Kernel {
+export function createKernel(parts: Pick<Kernel, 'clock' | 'random' | 'network' | 'activeFaults'>): Kernel {
   const timeline: Happening[] = [];
   return {
     ...parts,

@@ -5,7 +5,7 @@ import { damagedPlacements, restorationOf, type Restore, restoresIn } from '../j
 import type { DrillRecord } from '../judge/record';
 import { badge, html, NOTHING, section, table, type Html } from './html';
 
-/** Nothing at all on nights on which all settings stayed good. */
+/** Nothing at all on runs on which all settings stayed good. */
 export function restoresSection(record: DrillRecord): Html {
   const restores = restoresIn(record).filter(hasFound);
   const placements = damagedPlacements(record);

@@ -9,16 +9,16 @@ const Row = z.object({ placement: z.string(), service: z.string(), epoch: z.numb
 const Body = z.object({
   input: z.object({ scope: z.string() }),
   output: z.object({
-    kind: z.enum(['rolled-back', 'held', 'nothing']),
+    kind: z.enum(['rolled-back', 'read-only', 'nothing']),
     reason: z.string(),
     back: z.array(Row),
-    held: z.array(Row),
+    readOnly: z.array(Row),
     kept: z.array(Row),
     reconcile: z.array(Row.extend({ region: z.string(), from: z.string(), until: z.string() })),
   }),
 });
 
-/** Nothing at all on nights without a rollback. */
+/** Nothing at all on runs without a rollback. */
 export function rollbacksSection(record: DrillRecord): Html {
   const entries = record.ledgers.flatMap((ledger) => ledger.entries).filter(({ verb }) => verb === 'rollback');
   const ended = entries.flatMap(({ at, body }) => {
@@ -29,7 +29,7 @@ export function rollbacksSection(record: DrillRecord): Html {
   const note = 'The orchestrator’s own record, from the hash-chained ledger; the judge compared the stores with it.';
   const parts = ended.map(({ at, input, output }) => {
     const { kind, reason, reconcile } = output;
-    const fates = (['back', 'held', 'kept'] as const).flatMap((fate) =>
+    const fates = (['back', 'readOnly', 'kept'] as const).flatMap((fate) =>
       output[fate].map(({ placement, service, epoch }) => [`${placement} / ${service}`, FATES[fate], String(epoch)]),
     );
     const writes = reconcile.map(({ placement, service, region, epoch, from, until }) => [
@@ -48,6 +48,6 @@ export function rollbacksSection(record: DrillRecord): Html {
 
 const FATES = {
   back: 'given back to the source',
-  held: 'read-only, a person decides',
+  readOnly: 'read-only, a person decides',
   kept: 'as the failed evacuation left it',
 } as const;

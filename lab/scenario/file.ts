@@ -13,7 +13,7 @@ import { firstContradiction } from './fault-overlaps';
 import { ROOT } from '../terminal/root';
 import { ScenarioFile, type Scenario } from './scenario';
 
-/** Disasters to rehearse, and nights that once broke a promise. */
+/** Disasters to rehearse, and runs that once broke a promise. */
 const FOLDERS = ['scenarios', 'scenarios/regressions'].map((folder) => join(ROOT, 'lab', folder));
 
 /** Names of the scenarios that ship with the lab, sorted. */

@@ -32,9 +32,9 @@ A scenario is a YAML file: what goes wrong, who answers, and what has to be true
 \`\`\`sh
 npm run scenarios                                    # what ships with the lab
 npm run scenarios -- show total-loss-us-east-1       # an example
-npm run scenarios -- new my-night                    # writes my-night.yaml, to start from
-npm run scenarios -- validate my-night.yaml
-npm run drill -- --scenario ./my-night.yaml
+npm run scenarios -- new my-run                    # writes my-run.yaml, to start from
+npm run scenarios -- validate my-run.yaml
+npm run drill -- --scenario ./my-run.yaml
 \`\`\`
 
 A _time_ is a number and a unit: \`500ms\`, \`90s\`, \`2m\`, \`1h\`, a week at most. Nothing else is a time, and every unknown field is
@@ -49,7 +49,7 @@ const RULES = `## What is refused besides
 - A link from a place to itself; \`for: 0s\`; a region that observes, leaves or returns itself.
 - An \`at\` that is not before the end of the drill.
 - In a drill also: no fault and nothing that somebody starts, a \`for\` that ends after the end, an answer (\`after\`) or an
-  expected time that can only come after it. The hunt accepts these, because its nights may be quiet, or cut off in the middle.
+  expected time that can only come after it. The hunt accepts these, because its runs may be quiet, or cut off in the middle.
 - A file that is not UTF-8, is larger than a megabyte or nested deeper than 200 levels, has a YAML tag of its own (\`!…\`), or
   aliases that unfold to too much.`;
 

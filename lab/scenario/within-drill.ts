@@ -1,5 +1,5 @@
 /**
- * Whether everything that a scenario says can happen within its drill. Asked for what people write: a night of the hunt
+ * Whether everything that a scenario says can happen within its drill. Asked for what people write: a run of the hunt
  * may be cut off in the middle, and a quiet one has no faults, because there it is nothing else that is looked for.
  */
 import { BadInput } from '../terminal/bad-input';

@@ -63,13 +63,17 @@ export const isDeployed = (deploy: Deploy | undefined, placement: Placement): bo
   deploy !== undefined && regionsOf(placement).some((region) => deploy.regions?.includes(region) ?? true);
 
 /** Regions that were there before the drill: it was said long ago that they are well. */
-export function markJoined({ weather }: Kernel, topology: Topology, deploy: Deploy | undefined): void {
+export function markJoined(
+  { activeFaults: activeFaults }: Kernel,
+  topology: Topology,
+  deploy: Deploy | undefined,
+): void {
   if (deploy && !deploy.regions) return;
   const at = new Date(0).toISOString();
   const items = topology.regions
     .filter((region) => deploy?.regions?.includes(region) !== true)
     .map((region) => marshall({ ...conditionKey(region), region, lost: false, services: {}, at }) as Attributes);
-  weather.strike({
+  activeFaults.strike({
     kind: 'items-rewritten',
     table: controlTable(topology),
     rewrite: () => items,

@@ -1,8 +1,8 @@
 /**
- * One truth in two tiers: the same night on the deployed bundles, through the SDK and the wire, and on the unbundled source, must leave the
- * same timeline and the same answers to clients, byte for byte. The nights are short, because each begins with a hundred cold starts.
+ * One truth in two tiers: the same run on the deployed bundles, through the SDK and the wire, and on the unbundled source, must leave the
+ * same timeline and the same answers to clients, byte for byte. The runs are short, because each begins with a hundred cold starts.
  */
-import { recordNight } from '../../lab/hunt/night';
+import { recordRun } from '../../lab/hunt/run';
 import { scheduleOf } from '../../lab/hunt/draw/schedule';
 import type { DrillRecord } from '../../lab/judge/record';
 import type { Scenario } from '../../lab/scenario/scenario';
@@ -12,8 +12,8 @@ import { DEV_STAGE } from '../support/dev-topology';
 const DURATION_MS = 100_000;
 const blueprint = readBlueprint(process.env['ASSEMBLY'] ?? '');
 
-/** The hunt's schedule of that seed, brought forward so that its faults strike and heal within the night. */
-function shortNight(seed: string): Scenario {
+/** The hunt's schedule of that seed, brought forward so that its faults strike and heal within the run. */
+function shortRun(seed: string): Scenario {
   const schedule = scheduleOf(seed, DEV_STAGE);
   const faults = schedule.faults.map((fault) => ({
     ...fault,
@@ -26,11 +26,11 @@ function shortNight(seed: string): Scenario {
 const lines = (items: readonly object[]): string[] => items.map((item) => JSON.stringify(item));
 
 /**
- * What a night left, in the order in which it happened. Of calls only who called which service where: when several of one function time out
+ * What a run left, in the order in which it happened. Of calls only who called which service where: when several of one function time out
  * at one instant, it is chance which of them waits how long, and which one gets the last try that the SDK's retry quota allows.
  */
 function traces(record: DrillRecord): Readonly<Record<string, readonly string[]>> {
-  const { timeline, requests, calls, heldAtEnd, claims } = record;
+  const { timeline, requests, calls, storedAtEnd: heldAtEnd, claims } = record;
   return {
     timeline: lines(timeline),
     clients: lines(requests),
@@ -40,20 +40,20 @@ function traces(record: DrillRecord): Readonly<Record<string, readonly string[]>
   };
 }
 
-/** Plays the night in both tiers and expects the same traces. */
+/** Plays the run in both tiers and expects the same traces. */
 export async function expectSame(scenario: Scenario, seed: string): Promise<DrillRecord> {
-  const record = await recordNight(blueprint, { scenario, seed, tier: 'wire' });
-  const fast = traces(await recordNight(blueprint, { scenario, seed, tier: 'fast' }));
+  const record = await recordRun(blueprint, { scenario, seed, tier: 'wire' });
+  const fast = traces(await recordRun(blueprint, { scenario, seed, tier: 'fast' }));
   for (const [name, trace] of Object.entries(traces(record)))
     expect({ seed, [name]: fast[name] }).toEqual({ seed, [name]: trace });
   return record;
 }
 
-/** Does so with the short night of each seed. */
+/** Does so with the short run of each seed. */
 export function describeSeeds(from: number, count: number): void {
-  describe(`the same night in both tiers, seeds ${from} to ${from + count - 1}`, () => {
+  describe(`the same run in both tiers, seeds ${from} to ${from + count - 1}`, () => {
     it.each(Array.from({ length: count }, (_, index) => String(from + index)))('seed %s', async (seed) => {
-      await expectSame(shortNight(seed), seed);
+      await expectSame(shortRun(seed), seed);
     });
   });
 }

@@ -1,6 +1,6 @@
 /**
- * For each promise the bug that its check exists for. `nightsFromSeed1` was measured: so many nights of a hunt that
- * starts at seed 1. `firstSeed` is that night, or a later one that is shorter to play.
+ * For each promise the bug that its check exists for. `runsFromSeed1` was measured: so many runs of a hunt that
+ * starts at seed 1. `firstSeed` is that run, or a later one that is shorter to play.
  */
 import type { Bug } from './planted';
 
@@ -22,7 +22,7 @@ export const DATA_BUGS: readonly Bug[] = [
       },
     ],
     firstSeed: 6,
-    nightsFromSeed1: 6,
+    runsFromSeed1: 6,
   },
   {
     promise: 'residency',
@@ -35,7 +35,7 @@ export const DATA_BUGS: readonly Bug[] = [
       },
     ],
     firstSeed: 1,
-    nightsFromSeed1: 1,
+    runsFromSeed1: 1,
   },
   {
     promise: 'nothing-forgotten',
@@ -48,7 +48,7 @@ export const DATA_BUGS: readonly Bug[] = [
       },
     ],
     firstSeed: 52,
-    nightsFromSeed1: 17,
+    runsFromSeed1: 17,
   },
   {
     promise: 'jobs-applied-once',
@@ -61,7 +61,7 @@ export const DATA_BUGS: readonly Bug[] = [
       },
     ],
     firstSeed: 2,
-    nightsFromSeed1: 2,
+    runsFromSeed1: 2,
   },
   {
     promise: 'epochs-only-grow',
@@ -74,7 +74,7 @@ export const DATA_BUGS: readonly Bug[] = [
       },
     ],
     firstSeed: 52,
-    nightsFromSeed1: 6,
+    runsFromSeed1: 6,
   },
 ];
 
@@ -87,14 +87,14 @@ export const CONDUCT_BUGS: readonly Bug[] = [
       { module: 'functions/runtime/control/control-store', find: 'replica !== avoid', replace: 'replica !== void 0' },
     ],
     firstSeed: 2,
-    nightsFromSeed1: 2,
+    runsFromSeed1: 2,
   },
   {
     promise: 'ledger-intact',
     what: 'an entry is appended without asking whether its place is taken: parallel promotions overwrite each other',
     edits: [{ module: 'functions/runtime/control/ledger', find: 'entry, "absent")', replace: 'entry, "always")' }],
     firstSeed: 7,
-    nightsFromSeed1: 7,
+    runsFromSeed1: 7,
   },
   {
     promise: 'incidents-end',
@@ -107,7 +107,7 @@ export const CONDUCT_BUGS: readonly Bug[] = [
       },
     ],
     firstSeed: 45,
-    nightsFromSeed1: 45,
+    runsFromSeed1: 45,
   },
   {
     promise: 'untouched-placements',
@@ -120,7 +120,7 @@ export const CONDUCT_BUGS: readonly Bug[] = [
       },
     ],
     firstSeed: 6,
-    nightsFromSeed1: 6,
+    runsFromSeed1: 6,
   },
   {
     promise: 'no-false-evacuation',
@@ -130,7 +130,7 @@ export const CONDUCT_BUGS: readonly Bug[] = [
       { module: 'strategy/judgement', find: 'if (views.ownWord === "well") return "contested";', replace: '' },
     ],
     firstSeed: 77,
-    nightsFromSeed1: 77,
+    runsFromSeed1: 77,
   },
   {
     promise: 'claimed',
@@ -143,7 +143,7 @@ export const CONDUCT_BUGS: readonly Bug[] = [
       },
     ],
     firstSeed: 1,
-    nightsFromSeed1: 1,
+    runsFromSeed1: 1,
   },
 ];
 
@@ -160,7 +160,7 @@ export const SERVICE_BUGS: readonly Bug[] = [
       },
     ],
     firstSeed: 6,
-    nightsFromSeed1: 6,
+    runsFromSeed1: 6,
   },
   {
     promise: 'no-harm',
@@ -174,7 +174,7 @@ export const SERVICE_BUGS: readonly Bug[] = [
       },
     ],
     firstSeed: 18,
-    nightsFromSeed1: 6,
+    runsFromSeed1: 6,
   },
   {
     promise: 'told',
@@ -187,13 +187,13 @@ export const SERVICE_BUGS: readonly Bug[] = [
       },
     ],
     firstSeed: 13,
-    nightsFromSeed1: 13,
+    runsFromSeed1: 13,
   },
   {
     promise: 'told',
     what: 'a question is on record and announced as news, and never paged',
     edits: [{ module: 'strategy/page', find: '...questions.map(questionPage),', replace: '' }],
     firstSeed: 13,
-    nightsFromSeed1: 13,
+    runsFromSeed1: 13,
   },
 ];

@@ -113,7 +113,7 @@ describe('a quiet stretch', () => {
   });
 });
 
-describe('a night with a loss and a return', () => {
+describe('a run with a loss and a return', () => {
   it('leaves nothing without an owner and an end, and what expires says when', async () => {
     const { world, record } = await drill('late-writes-return', 19);
     const stored = storedIn(world);

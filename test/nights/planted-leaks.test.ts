@@ -48,7 +48,7 @@ const BUGS = [
 ];
 
 describe('planted leaks', () => {
-  // One night for all: none of them hides another.
+  // One run for all: none of them hides another.
   let leaks: readonly string[];
   beforeAll(async () => {
     const blueprint = planted({ edits: BUGS.flatMap(({ edits }) => edits) });

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readModules } from '../../lab/bundle/fast/modules';
-import { playNight } from '../../lab/hunt/night';
+import { playRun } from '../../lab/hunt/run';
 import { scheduleOf } from '../../lab/hunt/draw/schedule';
 import { shrink } from '../../lab/hunt/shrink';
 import type { PromiseName } from '../../lab/judge/promises/promise';
@@ -26,16 +26,16 @@ export interface Bug {
   /** What is wrong with the mutant. */
   readonly what: string;
   readonly edits: readonly Edit[];
-  /** Where the test begins to look; how many nights it takes from seed 1 was measured once. */
+  /** Where the test begins to look; how many runs it takes from seed 1 was measured once. */
   readonly firstSeed: number;
-  readonly nightsFromSeed1: number;
+  readonly runsFromSeed1: number;
 }
 
-/** What the hunt came to. `nights`: how many it played from the bug's first seed. */
+/** What the hunt came to. `runs`: how many it played from the bug's first seed. */
 interface Find {
-  readonly nights: number;
+  readonly runs: number;
   readonly shrunk: Scenario;
-  /** Promises that the shrunk night breaks with the bug, and without. */
+  /** Promises that the shrunk run breaks with the bug, and without. */
   readonly broken: readonly string[];
   readonly brokenWithout: readonly string[];
 }
@@ -68,13 +68,13 @@ function edited(text: string, { module, find, replace }: Edit): string {
 }
 
 /**
- * Plays nights until the bug breaks its promise, shrinks the night, and takes the find for the bug's if the sound world keeps the promise
+ * Plays runs until the bug breaks its promise, shrinks the run, and takes the find for the bug's if the sound world keeps the promise
  * on what is left. Undefined when nothing is found.
  */
 async function hunted({ promise, firstSeed, ...bug }: Bug): Promise<Find | undefined> {
   const mutant = planted(bug);
-  for (let nights = 1; nights <= NIGHTS_MAX; nights += 1) {
-    const seed = String(firstSeed + nights - 1);
+  for (let runs = 1; runs <= NIGHTS_MAX; runs += 1) {
+    const seed = String(firstSeed + runs - 1);
     const scenario = scheduleOf(seed, DEV_STAGE);
     const seen = new Map<Scenario, readonly string[]>();
     const breaks = async (candidate: Scenario): Promise<readonly string[]> => {
@@ -85,24 +85,24 @@ async function hunted({ promise, firstSeed, ...bug }: Bug): Promise<Find | undef
     if (!(await breaks(scenario)).includes(promise)) continue;
     const shrunk = await shrink(scenario, promise, breaks);
     const brokenWithout = await brokenBy(sound, { scenario: shrunk, seed });
-    if (!brokenWithout.includes(promise)) return { nights, shrunk, broken: seen.get(shrunk) ?? [], brokenWithout };
+    if (!brokenWithout.includes(promise)) return { runs, shrunk, broken: seen.get(shrunk) ?? [], brokenWithout };
   }
   return undefined;
 }
 
-async function brokenBy(blueprint: Blueprint, night: { scenario: Scenario; seed: string }): Promise<readonly string[]> {
-  const { broken } = await playNight(blueprint, night);
+async function brokenBy(blueprint: Blueprint, run: { scenario: Scenario; seed: string }): Promise<readonly string[]> {
+  const { broken } = await playRun(blueprint, run);
   return broken.map(({ promise }) => promise);
 }
 
-/** Looks for each bug, and expects a small night that shows it, and only it. */
+/** Looks for each bug, and expects a small run that shows it, and only it. */
 export function describeBugs(bugs: readonly Bug[]): void {
   describe('planted bugs', () => {
     it.each(bugs)(
-      '$promise is broken when $what; the hunt finds it (night $nightsFromSeed1 from seed 1) and makes it small',
+      '$promise is broken when $what; the hunt finds it (run $runsFromSeed1 from seed 1) and makes it small',
       async (bug) => {
-        const { nights, shrunk, broken, brokenWithout } = (await hunted(bug))!;
-        expect(nights).toBeLessThanOrEqual(NIGHTS_MAX);
+        const { runs, shrunk, broken, brokenWithout } = (await hunted(bug))!;
+        expect(runs).toBeLessThanOrEqual(NIGHTS_MAX);
         expect(shrunk.faults.length).toBeLessThanOrEqual(3);
         expect(broken).toContain(bug.promise);
         expect(brokenWithout).not.toContain(bug.promise);

@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const FILES = ['evidence.json', 'timeline.jsonl', 'clients.jsonl', 'report.html'];
 
 /** A process of its own, with its own time zone and language. */
-async function night(name: string, seed: string, environment: Record<string, string>): Promise<readonly string[]> {
+async function run(name: string, seed: string, environment: Record<string, string>): Promise<readonly string[]> {
   const out = join(folder, name);
   const scenario = join(__dirname, '..', 'fixtures', 'short-night.yaml');
   const args = ['lab/start.mjs', 'drill', '--scenario', scenario, '--seed', seed, '--out', out, '--json'];
@@ -19,7 +19,7 @@ async function night(name: string, seed: string, environment: Record<string, str
     env: { ...process.env, ...environment },
     maxBuffer: 64 * 1024 * 1024,
   };
-  // Code 1, a missed criterion, is an outcome of a night as good as any.
+  // Code 1, a missed criterion, is an outcome of a run as good as any.
   await promisify(execFile)(process.execPath, args, options).catch((error: unknown) => {
     // Node's errors are of another realm than the test's.
     if ((error as { code?: unknown }).code !== 1) throw error;
@@ -30,11 +30,11 @@ async function night(name: string, seed: string, environment: Record<string, str
 describe('a drill', () => {
   it('gives the same bytes for the same seed in another process, time zone and language, and others for another seed', async () => {
     const [here, there] = await Promise.all([
-      night('here', '11', { TZ: 'UTC', LANG: 'C' }),
-      night('there', '11', { TZ: 'Asia/Kolkata', LANG: 'de_DE.UTF-8' }),
+      run('here', '11', { TZ: 'UTC', LANG: 'C' }),
+      run('there', '11', { TZ: 'Asia/Kolkata', LANG: 'de_DE.UTF-8' }),
     ]);
     expect(there).toEqual(here);
-    const other = await night('other', '12', {});
+    const other = await run('other', '12', {});
     for (const [index, text] of other.entries()) expect(text).not.toEqual(here[index]);
   });
 });

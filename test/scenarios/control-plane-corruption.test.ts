@@ -1,16 +1,16 @@
 import { broken, drill, missed, mishaps, type Played } from '../support/drill';
 
-let night: Played;
+let run: Played;
 beforeAll(async () => {
-  night = await drill('control-plane-corruption', 10);
+  run = await drill('control-plane-corruption', 10);
 }, 120_000);
 
 it('every damaged setting is good again, strays lie aside, and every promise holds', () => {
-  expect([missed(night), broken(night), mishaps(night)]).toEqual([[], [], []]);
+  expect([missed(run), broken(run), mishaps(run)]).toEqual([[], [], []]);
 });
 
 it('damage is met by a client, restored within half a minute, and nobody is left frozen', () => {
-  const { damages, claims, requests, frozen } = night.record;
+  const { damages, claims, requests, frozen } = run.record;
   expect(damages).toHaveLength(2);
   for (const { placement, atMs } of damages) {
     const [first] = claims.filter(({ flow, source }) => flow === 'restore' && source === placement);
@@ -24,7 +24,7 @@ it('damage is met by a client, restored within half a minute, and nobody is left
 });
 
 it('the evidence says what was bad, from which snapshot it came back, and what was left out', () => {
-  const { restores } = night.evidence;
+  const { restores } = run.evidence;
   const found = restores.filter(({ bad }) => bad > 0);
   expect(found.map(({ placement }) => placement)).toEqual(['us-east', 'us-west']);
   for (const { snapshotAgeSeconds, behindSeconds, kind } of found) {
@@ -33,9 +33,9 @@ it('the evidence says what was bad, from which snapshot it came back, and what w
     expect(behindSeconds).toBeLessThan(15);
   }
   expect(found[1]?.excluded.map(({ count }) => count).reduce((sum, count) => sum + count, 0)).toBe(3);
-  expect(night.record.quarantined['us-west']).toBe(3);
-  expect(JSON.stringify(night.record.ledgers)).not.toContain('{{tenant}}');
-  expect(night.files['report.html']).toContain('Left out, for want of a good record');
+  expect(run.record.quarantined['us-west']).toBe(3);
+  expect(JSON.stringify(run.record.ledgers)).not.toContain('{{tenant}}');
+  expect(run.files['report.html']).toContain('Left out, for want of a good record');
 });
 
 it('a deploy that finds no quorum damages nothing', async () => {

@@ -1,4 +1,4 @@
-import { recordNight } from '../../lab/hunt/night';
+import { recordRun } from '../../lab/hunt/run';
 import { judgeDrill } from '../../lab/judge/evidence';
 import type { DrillRecord } from '../../lab/judge/record';
 import { loadScenario } from '../../lab/scenario/file';
@@ -7,8 +7,8 @@ import { broken, drill, mishaps, missed } from '../support/drill';
 
 const blueprint = readBlueprint(process.env['ASSEMBLY'] ?? '');
 
-async function night(name: string) {
-  const record = await recordNight(blueprint, { scenario: loadScenario(name), seed: '1' });
+async function run(name: string) {
+  const record = await recordRun(blueprint, { scenario: loadScenario(name), seed: '1' });
   return { record, evidence: judgeDrill(record), files: {} };
 }
 
@@ -29,7 +29,7 @@ const answers = (record: DrillRecord) =>
 
 describe('a conductor that is killed', () => {
   it('while it promotes is replaced, and what was approved is finished without asking twice', async () => {
-    const played = await night('conductor-killed-while-promoting');
+    const played = await run('conductor-killed-while-promoting');
     expect([broken(played), missed(played), mishaps(played)]).toEqual([[], [], []]);
     expect(claimOf(played.record)?.state).toBe('closed');
     expect(secondsUntilReplaced(played.record)).toBeLessThan(15);
@@ -37,7 +37,7 @@ describe('a conductor that is killed', () => {
   });
 
   it('while it asks is replaced, and the operator is asked anew', async () => {
-    const played = await night('conductor-killed-while-asking');
+    const played = await run('conductor-killed-while-asking');
     expect([broken(played), missed(played), mishaps(played)]).toEqual([[], [], []]);
     expect(claimOf(played.record)?.state).toBe('closed');
     expect(secondsUntilReplaced(played.record)).toBeLessThan(15);
@@ -70,7 +70,7 @@ describe('a conductor whose region comes back', () => {
 
 describe('a conductor that is killed while a region that is well has been claimed too', () => {
   it('is replaced by its own region, whose watchdog reads the claims where it can', async () => {
-    const { record } = await night('false-claim-beside-a-real-one');
+    const { record } = await run('false-claim-beside-a-real-one');
     expect(secondsUntilReplaced(record)).toBeLessThan(15);
     expect(claimOf(record)).toMatchObject({ state: 'closed', conductor: 'eu-central-1' });
   });

@@ -46,7 +46,7 @@ function publishedIn({ topology, dynamodb, cloudwatch, kernel }: World): readonl
   );
 }
 
-describe('in a night', () => {
+describe('in a run', () => {
   let before: readonly Published[] = [];
   let after: readonly Published[] = [];
 

@@ -8,7 +8,7 @@ const NIGHT = 'lab/scenarios/regressions/copies-failed-before-the-loss.yaml';
 const HOME = 'us-east-1';
 
 /** The key is disabled in the standby from 60 s on, for that long, and the home is lost then. */
-const night = (disabledMs: number, lostAtMs: number): Partial<Scenario> => ({
+const run = (disabledMs: number, lostAtMs: number): Partial<Scenario> => ({
   faults: [
     { at: 60_000, kind: 'key-disabled', region: 'us-west-2', placement: 'us-east', for: disabledMs },
     { at: lostAtMs, kind: 'region-loss', region: HOME },
@@ -37,7 +37,7 @@ it('copies again what failed once the cause is gone, and then forgets it', async
 }, 120_000);
 
 it('states what failed when the home is lost before it could be copied again, though signs of life have arrived', async () => {
-  const played = await drill(NIGHT, 12, night(120_000, 210_000));
+  const played = await drill(NIGHT, 12, run(120_000, 210_000));
   expect(broken(played)).toEqual([]);
   expect(lossOf(played)).toBeGreaterThan(60);
   expect(statedLossOf(played)).toBeGreaterThanOrEqual(lossOf(played));

@@ -47,7 +47,7 @@ describe('no quorum is left in the US for six minutes', () => {
   });
 
   it('applies every write that waited, in both regions, and leaves none behind', () => {
-    const { requests, heldAtEnd } = played.record;
+    const { requests, storedAtEnd: heldAtEnd } = played.record;
     const waited = requests.filter(({ outcome }) => outcome === 'waiting');
     expect(waited.length).toBeGreaterThan(20);
     expect(heldAtEnd.filter(({ isWaiting }) => isWaiting)).toEqual([]);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { acknowledged, holds, holdingsOf } from '../../lab/judge/promises/held';
+import { acknowledged, holds, holdingsOf } from '../../lab/judge/promises/stored';
 import { struckAtMs } from '../../lab/judge/affected';
 import { PARAMETERS } from '../../lab/kernel/parameters';
 import type { AcknowledgedWrite } from '../../lab/judge/record';
@@ -106,7 +106,7 @@ describe('late-writes-return', () => {
     const { record } = played;
     expect(broken(played)).toEqual([]);
     expect(missed(played).filter((name) => name.startsWith('returned'))).toEqual([]);
-    const during = holdingsOf(record.heldDuringOutage);
+    const during = holdingsOf(record.storedDuringOutage);
     const late = acknowledged(record.requests).filter(
       (write) =>
         write.region === 'us-east-1' && write.endedAtMs <= struckAtMs(record) && !holds(during, 'us-west-2', write),
@@ -121,11 +121,11 @@ describe('late-writes-return', () => {
       ({ tenant }) => countFor(tenant) < owed.filter((write) => write.tenant === tenant).length,
     );
     expect(unlisted).toEqual([]);
-    const done = record.heldAtEnd.filter(({ job }) => job === 'done').map(({ tenant, key }) => `${tenant} ${key}`);
+    const done = record.storedAtEnd.filter(({ job }) => job === 'done').map(({ tenant, key }) => `${tenant} ${key}`);
     expect(late.filter((write) => isJob(write) && !done.includes(`${write.tenant} ${write.key}`))).toEqual([]);
     const counted = reconciled(played).flatMap(({ placements }) => placements.map(({ counts }) => counts));
     expect(counted.reduce((sum, one) => sum + one.replayed + one.superseded + one.conflicting, 0)).toBe(listed.length);
-    const atEnd = holdingsOf(record.heldAtEnd);
+    const atEnd = holdingsOf(record.storedAtEnd);
     expect(late.filter((write) => !['us-east-1', 'us-west-2'].every((at) => holds(atEnd, at, write)))).toEqual([]);
   });
 });

@@ -48,7 +48,7 @@ describe('a conductor that dies while it rolls back', () => {
   it('is replaced by one that finishes the rollback, and promotes nothing again', async () => {
     const first = await drill('verification-fails', 8);
     const [begun] = entriesOf(first, 'rollback');
-    // The same night again, but for the conductor: its leases take 17 s to run out.
+    // The same run again, but for the conductor: its leases take 17 s to run out.
     const kill = { kind: 'conductor-killed' as const, at: Date.parse(begun?.at ?? '') - first.record.startMs + 8000 };
     const faults = [...first.record.scenario.faults, kill];
     const played = await drill('verification-fails', 12, { faults });
@@ -78,7 +78,7 @@ describe('a verification that fails when the source is gone', () => {
     const told = played.record.notices.filter(({ type }) => type === 'ScopeRecovered').at(-1);
     expect(told?.detail).toMatchObject({
       scope: 'rest',
-      rollback: { kind: 'held', failure: { Error: 'NotVerified' } },
+      rollback: { kind: 'read-only', failure: { Error: 'NotVerified' } },
     });
     expect(played.record.notices.find(({ type }) => type === 'IncidentClosed')).toMatchObject({
       detail: { outcome: 'partial', nextTryAt: expect.any(String) as string },

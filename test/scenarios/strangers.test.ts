@@ -131,9 +131,9 @@ describe.each(routes.filter(isTenants))('$key', ({ method, path }) => {
   });
 
   it('refuses a session that has ended', async () => {
-    world.kernel.weather.skewClocks(REGION, 61 * 60_000);
+    world.kernel.activeFaults.skewClocks(REGION, 61 * 60_000);
     const { status } = await ask({ method, path, headers: bearer(sessions['own']) });
-    world.kernel.weather.skewClocks(REGION, 0);
+    world.kernel.activeFaults.skewClocks(REGION, 0);
     expect(status).toBe(401);
   });
 

@@ -9,7 +9,7 @@ import { placementNamed } from '../../strategy/topology';
 import { topology, usEast } from './fixtures';
 
 const source = 'us-east-1';
-const healthy = { healthy: 'healthy', lagSeconds: 1, key: { kind: 'usable' } } as const;
+const healthy = { health: 'healthy', lagSeconds: 1, key: { kind: 'usable' } } as const;
 
 /** Everything that us-east-1 leaves behind, with one healthy candidate. */
 const questions: readonly OpenQuestion[] = affectedRoutes(topology, [], source).map((route) => ({
@@ -100,7 +100,7 @@ describe('what is needed by what', () => {
     questions.filter(({ placement, service }) => placement.name === name && services.includes(service));
   const nowhere = (open: OpenQuestion): OpenQuestion => ({
     ...open,
-    candidates: [{ region: 'us-west-2', ...healthy, healthy: 'impaired' }],
+    candidates: [{ region: 'us-west-2', ...healthy, health: 'impaired' }],
   });
   const reasons = (all: readonly OpenQuestion[]) =>
     allocated(1e9, all).map(({ choice }) => (choice.kind === 'stay' ? choice.reason : 'moves'));

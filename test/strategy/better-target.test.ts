@@ -9,7 +9,7 @@ const wide: Placement = { ...usEast, standbys: [A, B] };
 const untried = { kind: 'unknown', reason: 'TimeoutError' } as const;
 /** Healthy and up to date, but for that. */
 const but = (region: string, more: Partial<Candidate>): Candidate => ({
-  ...{ region, healthy: 'healthy', lagSeconds: 0, key: { kind: 'usable' }, freeShares: 100 },
+  ...{ region, health: 'healthy', lagSeconds: 0, key: { kind: 'usable' }, freeShares: 100 },
   ...more,
 });
 
@@ -21,7 +21,7 @@ describe('of two targets', () => {
   };
 
   it.each([
-    ['its health is known, whether its key works or not', { healthy: 'unknown' }, { key: untried }],
+    ['its health is known, whether its key works or not', { health: 'unknown' }, { key: untried }],
     ['its key works, whether it serves already or not', { key: untried }, { lagSeconds: 900 }],
     ['its lag is known', { lagSeconds: null }, { lagSeconds: 900 }],
     ['its lag is within the RPO', { lagSeconds: 900 }, { lagSeconds: 1 }],
@@ -39,8 +39,8 @@ describe('of two targets', () => {
 
   it('one of which something is unknown is no spare, and is named only beside one that is certain', () => {
     expect(better({}, { key: untried })).toMatchObject({ spares: [], ruledOut: [{ region: B }] });
-    expect(better({}, { healthy: 'unknown' })).toMatchObject({ spares: [], ruledOut: [{ region: B }] });
-    expect(better({ key: untried }, { healthy: 'unknown' })).toMatchObject({ spares: [], ruledOut: [] });
+    expect(better({}, { health: 'unknown' })).toMatchObject({ spares: [], ruledOut: [{ region: B }] });
+    expect(better({ key: untried }, { health: 'unknown' })).toMatchObject({ spares: [], ruledOut: [] });
     expect(better({}, {})).toMatchObject({ spares: [B], ruledOut: [] });
   });
 });

@@ -134,7 +134,7 @@ const waitSeconds = (claim: Claim): number => ((nextTryAtMs(claim) ?? NaN) - T0)
 describe('the next attempt on a source', () => {
   const endings = fc.record(
     {
-      outcome: fc.constantFrom(...GOOD, ...BACK_OFF, 'held'),
+      outcome: fc.constantFrom(...GOOD, ...BACK_OFF, 'no-action'),
       endedAt: fc.oneof(seconds.map(iso), fc.constant('soon')),
       attempt: fc.integer({ min: 1, max: 40 }),
     },
@@ -169,7 +169,7 @@ describe('the next attempt on a source', () => {
   });
 
   it('is due with the next observations after it was held, and at once after a good end', () => {
-    expect(waitSeconds(closed({ outcome: 'held', attempt: 7 }))).toBe(10);
+    expect(waitSeconds(closed({ outcome: 'no-action', attempt: 7 }))).toBe(10);
     for (const outcome of GOOD) expect(waitSeconds(closed({ outcome, attempt: 7 }))).toBe(0);
   });
 

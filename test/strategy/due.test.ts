@@ -166,7 +166,7 @@ describe('an evacuation', () => {
     expect([59, 60].map((ago) => again(1, ago))).toEqual([false, true]);
     expect([119, 120].map((ago) => again(2, ago))).toEqual([false, true]);
     expect([599, 600].map((ago) => again(9, ago))).toEqual([false, true]);
-    expect([9, 10].map((ago) => again(3, ago, 'held'))).toEqual([false, true]);
+    expect([9, 10].map((ago) => again(3, ago, 'no-action'))).toEqual([false, true]);
     expect(again(1, 0, 'recovered')).toBe(true);
     expect(again(1, 0, 'nobody-knows')).toBe(false);
   });

@@ -83,7 +83,7 @@ const WORDS: readonly (readonly [
   [
     'an outcome',
     flow.Outcome,
-    ['recovered', 'partial', 'held', 'rolled-back', 'failed', 'returned', 'restored'],
+    ['recovered', 'partial', 'no-action', 'rolled-back', 'failed', 'returned', 'restored'],
     ['', 'ok'],
   ],
   ['an answer', flow.Answer, [{ decision: 'approve' }, null, 'whatever came'], []],

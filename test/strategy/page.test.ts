@@ -178,7 +178,7 @@ describe('an attempt that ended badly', () => {
   });
 
   it('is none when it ended well, proved nothing, or was no evacuation', () => {
-    for (const outcome of ['recovered', 'held'])
+    for (const outcome of ['recovered', 'no-action'])
       expect(matters([LOGIN_FAILS, { claims: [closed(outcome)] }])).toEqual([`failing ${EAST}`]);
     expect(matters([LOGIN_FAILS, { claims: [closed('failed', { flow: 'return' })] }])).toEqual([`failing ${EAST}`]);
   });

@@ -1,5 +1,5 @@
 import { PROBES } from '../../strategy/probe';
-import { demotedRoute, givenBackRoute, isHeldFrom, nothingStaysMoved, wellnessOf } from '../../strategy/rollback';
+import { demotedRoute, givenBackRoute, isReadOnlyFrom, nothingStaysMoved, wellnessOf } from '../../strategy/rollback';
 import { initialRoute, type Route } from '../../strategy/routing-map';
 import { usEast } from './fixtures';
 import { marks, NOW_MS, observation } from './observed';
@@ -12,10 +12,10 @@ describe('a row that a rollback has held', () => {
   const held: Route = { ...standard, mode: 'read-only', weights: { [SOURCE]: 0, [TARGET]: 100 } };
 
   it('is read-only, and names its source at no weight: both', () => {
-    expect(isHeldFrom(held, SOURCE)).toBe(true);
-    expect(isHeldFrom({ ...held, mode: 'serving' }, SOURCE)).toBe(false);
-    expect(isHeldFrom({ ...held, weights: { [TARGET]: 100 } }, SOURCE)).toBe(false);
-    expect(isHeldFrom({ ...held, weights: { [SOURCE]: 100 } }, SOURCE)).toBe(false);
+    expect(isReadOnlyFrom(held, SOURCE)).toBe(true);
+    expect(isReadOnlyFrom({ ...held, mode: 'serving' }, SOURCE)).toBe(false);
+    expect(isReadOnlyFrom({ ...held, weights: { [TARGET]: 100 } }, SOURCE)).toBe(false);
+    expect(isReadOnlyFrom({ ...held, weights: { [SOURCE]: 100 } }, SOURCE)).toBe(false);
   });
 
   it('is what its demotion leaves, and no row that its source serves', () => {

@@ -4,7 +4,7 @@ import { SERVICES } from '../../strategy/layers';
 import {
   demotedRoute,
   givenBackRoute,
-  isHeldFrom,
+  isReadOnlyFrom,
   keptRoute,
   nothingStaysMoved,
   wellnessOf,
@@ -57,8 +57,8 @@ describe('a rollback of a row with one writer', () => {
   it('can be evacuated again while it is held, and no longer counts once it is back', () => {
     const demoted = demotedRoute(promoted, undoing);
     const affected = (row: typeof demoted): boolean => affectedRoutes(DEV_TOPOLOGY, [row], 'us-east-1').includes(row);
-    expect([isHeldFrom(demoted, 'us-east-1'), affected(demoted)]).toEqual([true, true]);
-    expect([isHeldFrom(promoted, 'us-east-1'), affected(promoted)]).toEqual([false, false]);
+    expect([isReadOnlyFrom(demoted, 'us-east-1'), affected(demoted)]).toEqual([true, true]);
+    expect([isReadOnlyFrom(promoted, 'us-east-1'), affected(promoted)]).toEqual([false, false]);
     const again = promotedRoute(drainedRoute(demoted, 'evac-2'), { ...move, incident: 'evac-2' });
     expect(again).toMatchObject({ epoch: 5, mode: 'serving', weights: { 'us-west-2': 0 } });
   });

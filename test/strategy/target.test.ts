@@ -10,8 +10,8 @@ const wide: Placement = { ...usEast, standbys: ['us-west-2', 'us-east-2'] };
 const USABLE = { kind: 'usable' } as const;
 const unusable = (reason: string) => ({ kind: 'unusable', reason }) as const;
 const untried = { kind: 'unknown', reason: 'TimeoutError' } as const;
-const is = (region: string, healthy: Candidate['healthy'], lagSeconds: number | null = 1): Candidate => ({
-  ...{ region, healthy, lagSeconds, key: USABLE, freeShares: 100 },
+const is = (region: string, health: Candidate['health'], lagSeconds: number | null = 1): Candidate => ({
+  ...{ region, health, lagSeconds, key: USABLE, freeShares: 100 },
 });
 /** us-west-2, healthy and up to date, but for that. */
 const but = (more: Partial<Candidate>): Candidate => ({ ...is('us-west-2', 'healthy', 0), ...more });
@@ -219,7 +219,7 @@ describe('for any candidates', () => {
   const candidates = fc.uniqueArray(
     fc.record({
       region: fc.constantFrom(...topology.regions, 'us-east-2', 'eu-west-1'),
-      healthy: health,
+      health: health,
       lagSeconds: lag,
       key: fc.constantFrom(USABLE, unusable('refused'), untried),
       freeShares: fc.option(fc.nat({ max: 20 }), { nil: null }),
@@ -233,7 +233,7 @@ describe('for any candidates', () => {
     { ...euOptin, optIn: false },
   );
   const healthOf = (region: string, all: Candidate[]): string =>
-    all.find((one) => one.region === region)?.healthy ?? 'unknown';
+    all.find((one) => one.region === region)?.health ?? 'unknown';
   const isPossible = (
     region: string,
     all: Candidate[],
@@ -242,7 +242,7 @@ describe('for any candidates', () => {
     const found = all.find((one) => one.region === region);
     const serves = OBJECTIVES[service].pattern === 'active-active';
     const fits = serves || (found?.freeShares ?? Infinity) >= placement.demand;
-    return found === undefined || (found.healthy !== 'impaired' && found.key.kind !== 'unusable' && fits);
+    return found === undefined || (found.health !== 'impaired' && found.key.kind !== 'unusable' && fits);
   };
 
   it('the target is legal and can take it, and nothing healthy was passed over for an unknown one', () => {

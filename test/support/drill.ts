@@ -1,5 +1,5 @@
 /**
- * Plays a shipped scenario in the synthesized app and judges it, for tests of whole scenarios. Tests may end a night
+ * Plays a shipped scenario in the synthesized app and judges it, for tests of whole scenarios. Tests may end a run
  * early, once nothing happens any more: the quiet half hour after an evacuation costs most of a drill's time.
  */
 import { filesOf } from '../../lab/drill/command';
@@ -15,7 +15,7 @@ export interface Played {
   readonly record: DrillRecord;
   readonly evidence: Evidence;
   readonly files: Readonly<Record<string, string>>;
-  /** As the night left it. */
+  /** As the run left it. */
   readonly world: World;
 }
 

@@ -35,7 +35,7 @@ export async function writeObject({ topology, region, doors }: Cell, request: Ad
     const object = await objectAt(here, request);
     const stored = object && documentIn(object.text);
     if (stored && stored.version >= document.version) return standing(here, request, { stored, document });
-    if (!isAlone(request.placement) && (await doors.leases.hold(request)) !== 'held')
+    if (!isAlone(request.placement) && (await doors.leases.hold(request)) !== 'granted')
       return refusal('read-only', 'the right to write ended before the object could be written');
     const written = { ...placeOf(here, request), Body: JSON.stringify(document) };
     if (await putIfStill(s3In(region), written, object?.etag)) return accepted(here, request, document);

@@ -12,7 +12,7 @@ import { ControlStoreUnreachable } from '../failures';
 export const WRITE_SECONDS_MAX = 5;
 
 /** `refused`: the control store says that this region may not write. `lapsed`: it did not answer, and the lease ran out. */
-export type Hold = 'held' | 'refused' | 'lapsed';
+export type Hold = 'granted' | 'refused' | 'lapsed';
 
 /**
  * Both in ms: the time of day, which may be set back or forth, and a clock that only runs on, but may stand still while
@@ -50,7 +50,7 @@ export class LeaseHolder {
   async hold({ route, placement }: Claimed): Promise<Hold> {
     const name = `${route.placement}/${route.service}`;
     const last = this.renewals.get(name);
-    if (last?.epoch === route.epoch && this.isYoung(last)) return 'held';
+    if (last?.epoch === route.epoch && this.isYoung(last)) return 'granted';
     const started = { wallMs: this.clocks.wall(), steadyMs: this.clocks.steady() };
     const outcome = await this.renew({ route, placement }, started.wallMs);
     if (outcome === 'written') this.renewals.set(name, { epoch: route.epoch, started });
@@ -58,7 +58,7 @@ export class LeaseHolder {
       this.renewals.delete(name);
       return 'refused';
     }
-    return this.covers(this.renewals.get(name), route.epoch) ? 'held' : 'lapsed';
+    return this.covers(this.renewals.get(name), route.epoch) ? 'granted' : 'lapsed';
   }
 
   private isYoung(renewal: Renewal): boolean {

@@ -29,7 +29,7 @@ const LAG_SECONDS_MAX = Math.min(
     .filter((objective) => objective.store !== 'tier0-table')
     .map((objective) => objective.rpoTargetSeconds),
 );
-/** Heartbeats are ten seconds apart and one slow minute is weather: three minutes in a row are not. */
+/** Heartbeats are ten seconds apart and one slow minute may be chance: three in a row are not. */
 const LAG_MINUTES = 3;
 /**
  * Eight ticks without any sign of life are no turn of the minute, not even that of a first start, and leave some of the

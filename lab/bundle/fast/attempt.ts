@@ -32,7 +32,7 @@ export function attempt(sandbox: FastSandbox, to: Addressed, timeouts: Timeouts)
   return new Promise((settle) => sandbox.submit(to, new Attempt(sandbox, timeouts, settle)));
 }
 
-/** A class, because there are thousands a night, and each would make half a dozen closures. */
+/** A class, because there are thousands a run, and each would make half a dozen closures. */
 class Attempt implements Exchange {
   private readonly sentAtMs: number;
   private isConnected = false;

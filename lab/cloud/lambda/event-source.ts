@@ -76,10 +76,10 @@ export class EventSource implements Service {
   }
 
   private poll(mapping: Mapping): void {
-    const { network, weather } = this.kernel;
+    const { network, activeFaults: activeFaults } = this.kernel;
     const { region, queueArn } = mapping;
     mapping.pollPlanned = false;
-    const isHindered = weather.isDown('sqs', region) || weather.areQueuesStuck(region);
+    const isHindered = activeFaults.isDown('sqs', region) || activeFaults.areQueuesStuck(region);
     if (!network.runs(region) || isHindered || this.throttling.refuses('sqs', region)) {
       mapping.pollPlanned = true;
       this.kernel.clock.after(RETRY_MS, () => this.poll(mapping));

@@ -56,10 +56,10 @@ export class FunctionUrls {
 
   /** What the region's Lambda answers; the caller has brought the request there. Silent while the region is lost. */
   serve(region: string, request: HttpRequest, answered: (answer: HttpAnswer) => void): void {
-    const { clock, weather, network } = this.kernel;
+    const { clock, activeFaults: activeFaults, network } = this.kernel;
     clock.after(draw(this.random, 'apiGatewayMs'), () => {
       if (!network.runs(region)) return;
-      if (weather.isDown('lambda', region)) {
+      if (activeFaults.isDown('lambda', region)) {
         answered(UNAVAILABLE);
         return;
       }

@@ -67,17 +67,17 @@ export class Sandboxes {
   async run(deployed: FunctionSettings, { instance, life, caller }: Sandbox, payload: unknown): Promise<Invocation> {
     const { kernel } = this.around;
     caller.about = sourceIn(payload);
-    const { clock, weather } = kernel;
+    const { clock, activeFaults: activeFaults } = kernel;
     const outcome = await new Promise<Invocation>((resolve) => {
       const timeout = clock.after(deployed.timeoutMs, () => resolve(timedOut(deployed.timeoutMs)));
-      if (weather.handlers.takeCrash(deployed.codeOf, deployed.region)) {
+      if (activeFaults.handlers.takeCrash(deployed.codeOf, deployed.region)) {
         life.heardFromAws = () => {
           kernel.note('function.crashed', { region: deployed.region, function: deployed.name });
           resolve({ kind: 'error', name: 'Runtime.ExitError', message: 'Runtime exited with error: signal: killed' });
         };
       }
       const context = this.context(deployed);
-      afterDelay(clock, weather.handlers.slownessMs(deployed.codeOf, deployed.region), () => {
+      afterDelay(clock, activeFaults.handlers.slownessMs(deployed.codeOf, deployed.region), () => {
         if (life.dead) return;
         instance.activity.begin();
         void instance
@@ -104,7 +104,7 @@ export class Sandboxes {
     const common = {
       clock: kernel.clock,
       // Whole milliseconds, as every clock of JavaScript: what a function stores and compares is made of them.
-      wall: { now: () => Math.floor(kernel.clock.now() + kernel.weather.clockSkewMs(deployed.region)) },
+      wall: { now: () => Math.floor(kernel.clock.now() + kernel.activeFaults.clockSkewMs(deployed.region)) },
       random,
       environment: { ...deployed.environment, ...runtimeEnvironment(deployed) },
       print: (logged: string | Fields) => print(deployed.region, deployed.name, logged),

@@ -133,12 +133,13 @@ export class HealthChecks {
   }
 
   private wayNow({ host, path }: Pick<Endpoint, 'host' | 'path'>): Way {
-    const { network, weather, clock } = this.kernel;
+    const { network, activeFaults: activeFaults, clock } = this.kernel;
     const region = this.internet().regionOf(host);
-    if (region === undefined || weather.isNameless('execute-api', region)) return { key: 'nowhere', isChance: false };
-    const gray = weather.doors.grayRatio(region, path, { tenant: undefined, nowMs: clock.now() });
-    const throttled = weather.throttledRatio('lambda', region);
-    const passes = network.roundTripMs(INTERNET, region) !== undefined && !weather.isDown('execute-api', region);
+    if (region === undefined || activeFaults.isNameless('execute-api', region))
+      return { key: 'nowhere', isChance: false };
+    const gray = activeFaults.doors.grayRatio(region, path, { tenant: undefined, nowMs: clock.now() });
+    const throttled = activeFaults.throttledRatio('lambda', region);
+    const passes = network.roundTripMs(INTERNET, region) !== undefined && !activeFaults.isDown('execute-api', region);
     return { key: `${passes} ${gray} ${throttled}`, isChance: gray > 0 || throttled > 0 };
   }
 

@@ -1,13 +1,13 @@
 /**
  * The checkers of one endpoint check: sixteen, each at a time of its own within the interval, each with its own
  * opinion; the endpoint is healthy while more than 18 % of them say so (Developer Guide; the number is a second-hand
- * source). Sixteen requests per interval would cost more than the rest of a night, so they are only sent while they can
+ * source). Sixteen requests per interval would cost more than the rest of a run, so they are only sent while they can
  * differ: from a change until all checkers agree again, and as long as answers are chance (a gray or throttled region).
  * Otherwise every checker would see what it saw before, and the state could not turn. A change of the way to the
  * endpoint is seen within LOOK_MS; what only the function behind it changes is found by a request every `eyeMs`.
  * Whoever would have asked between the change and its discovery asks at once; when the change was, is drawn evenly from
  * that span. So the time until the state turns has the distribution of sixteen checkers to within LOOK_MS for all that
- * network and weather do, and to within `eyeMs` for the rest.
+ * network and active faults do, and to within `eyeMs` for the rest.
  */
 import type { Kernel } from '../../kernel/kernel';
 import type { Random } from '../../kernel/random';

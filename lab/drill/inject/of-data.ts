@@ -8,34 +8,34 @@ import { once } from './change';
 const NO_JOB = JSON.stringify({ job: null });
 
 export const OF_DATA: Changes<'key-disabled' | 'key-denied' | 'control-corruption' | 'job-poison'> = {
-  'key-disabled': ({ kernel: { weather }, topology }, { region, placement }) => {
+  'key-disabled': ({ kernel: { activeFaults: activeFaults }, topology }, { region, placement }) => {
     const key = { kind: 'key-switched', region, alias: keyAlias(topology, placement) } as const;
     return {
-      begin: () => weather.strike({ ...key, enabled: false }),
-      end: () => weather.strike({ ...key, enabled: true }),
+      begin: () => activeFaults.strike({ ...key, enabled: false }),
+      end: () => activeFaults.strike({ ...key, enabled: true }),
     };
   },
-  'key-denied': ({ kernel: { weather }, topology }, { region, placement }) => {
+  'key-denied': ({ kernel: { activeFaults: activeFaults }, topology }, { region, placement }) => {
     const key = { kind: 'key-policy-changed', region, alias: keyAlias(topology, placement) } as const;
     return {
-      begin: () => weather.strike({ ...key, admits: false }),
-      end: () => weather.strike({ ...key, admits: true }),
+      begin: () => activeFaults.strike({ ...key, admits: false }),
+      end: () => activeFaults.strike({ ...key, admits: true }),
     };
   },
   'control-corruption': ({ kernel, topology }, wanted) =>
     once(() => {
       const random = kernel.random.stream(`damage/${wanted.placement}/${wanted.at}`);
       const { placement, how, strays } = wanted;
-      kernel.weather.strike({
+      kernel.activeFaults.strike({
         kind: 'items-rewritten',
         table: tier0Table(topology, placement),
         rewrite: (items) => damageTo(items, wanted, random),
         written: (count) => kernel.note('settings.damaged', { placement, how, strays, entries: count - strays }),
       });
     }),
-  'job-poison': ({ kernel: { weather }, topology }, { region, placement, times }) =>
+  'job-poison': ({ kernel: { activeFaults: activeFaults }, topology }, { region, placement, times }) =>
     once(() => {
       const queueUrl = jobQueueUrl(topology, placement, region);
-      for (let sent = 0; sent < times; sent += 1) weather.strike({ kind: 'message-sent', queueUrl, body: NO_JOB });
+      for (let sent = 0; sent < times; sent += 1) activeFaults.strike({ kind: 'message-sent', queueUrl, body: NO_JOB });
     }),
 };

@@ -31,7 +31,7 @@ export const OF_REGIONS: Changes<Kinds> = {
     begin: () => network.isolate(region),
     end: () => network.restore(region),
   }),
-  'region-gray': ({ kernel: { clock, weather } }, fault) => {
+  'region-gray': ({ kernel: { clock, activeFaults: activeFaults } }, fault) => {
     const { region, service, placement, ratio, ratioTo, for: lastsMs } = fault;
     const knocks = { region, service, placement };
     const isCreeping = ratioTo !== undefined && lastsMs !== undefined;
@@ -40,24 +40,24 @@ export const OF_REGIONS: Changes<Kinds> = {
       return isCreeping ? { from: ratio, to: ratioTo, beginsMs, endsMs: beginsMs + lastsMs } : ratio;
     };
     return {
-      begin: () => weather.doors.turnGray(knocks, ratioNow()),
-      end: () => weather.doors.turnGray(knocks, 0),
+      begin: () => activeFaults.doors.turnGray(knocks, ratioNow()),
+      end: () => activeFaults.doors.turnGray(knocks, 0),
     };
   },
   'region-slow': ({ kernel: { network } }, { region, delay }) =>
     between((value) => network.slowDown(region, value), delay, 0),
-  'region-crowded': ({ kernel: { weather } }, { region, room }) => {
+  'region-crowded': ({ kernel: { activeFaults: activeFaults } }, { region, room }) => {
     // Who is where when it begins has been seen since the start.
-    weather.crowd.isCounted = true;
+    activeFaults.crowd.isCounted = true;
     return {
-      begin: () => weather.crowd.makeRoom(region, room),
-      end: () => weather.crowd.makeRoom(region, undefined),
+      begin: () => activeFaults.crowd.makeRoom(region, room),
+      end: () => activeFaults.crowd.makeRoom(region, undefined),
     };
   },
   'login-flood': (scene, fault) => flooding(scene, fault.rate, [guessedLogin(scene, fault.region)]),
   'probe-flood': (scene, fault) => flooding(scene, fault.rate, unsignedProbes(scene, fault.region)),
-  'certificate-expired': ({ kernel: { weather } }, { region }) =>
-    between((value) => weather.doors.expireCertificate(region, value), true, false),
+  'certificate-expired': ({ kernel: { activeFaults: activeFaults } }, { region }) =>
+    between((value) => activeFaults.doors.expireCertificate(region, value), true, false),
   'link-cut': ({ kernel: { network } }, { from, to }) => ({
     begin: () => network.cut(from, to),
     end: () => network.mend(from, to),
@@ -66,10 +66,10 @@ export const OF_REGIONS: Changes<Kinds> = {
     begin: () => network.losePackets({ from, to }, ratio, random.stream(`packets-lost/${from}>${to}`)),
     end: () => network.keepPackets({ from, to }),
   }),
-  'resolvers-frozen': ({ kernel: { weather } }, { ratio }) =>
-    between((value) => (weather.frozenShare = value), ratio, 0),
-  'clock-skew': ({ kernel: { weather } }, { region, skew, direction }) =>
-    between((value) => weather.skewClocks(region, value), direction === 'ahead' ? skew : -skew, 0),
+  'resolvers-frozen': ({ kernel: { activeFaults: activeFaults } }, { ratio }) =>
+    between((value) => (activeFaults.frozenShare = value), ratio, 0),
+  'clock-skew': ({ kernel: { activeFaults: activeFaults } }, { region, skew, direction }) =>
+    between((value) => activeFaults.skewClocks(region, value), direction === 'ahead' ? skew : -skew, 0),
 };
 
 /** Requests of a flood set out together so often, which no limit of an API can tell from one after the other. */
@@ -95,7 +95,11 @@ const homeOf = ({ placements }: Topology, region: Region): string =>
   placements.find(({ home }) => home === region)?.name ?? '';
 
 /** So many requests a second, each of them in turn. */
-function flooding({ kernel: { clock, weather } }: Scene, rate: number, requests: readonly Request[]): Change {
+function flooding(
+  { kernel: { clock, activeFaults: activeFaults } }: Scene,
+  rate: number,
+  requests: readonly Request[],
+): Change {
   let owed = 0;
   let sent = 0;
   let next: Timer | undefined;
@@ -103,7 +107,7 @@ function flooding({ kernel: { clock, weather } }: Scene, rate: number, requests:
     for (owed += (rate * FLOOD_EVERY_MS) / 1000; owed >= 1; owed -= 1) {
       const request = requests[sent % requests.length];
       sent += 1;
-      if (request) weather.strike({ kind: 'request-sent', request });
+      if (request) activeFaults.strike({ kind: 'request-sent', request });
     }
     next = clock.after(FLOOD_EVERY_MS, wave);
   };

@@ -15,24 +15,24 @@ type Kinds =
   | 'replication-paused';
 
 export const OF_SERVICES: Changes<Kinds> = {
-  'service-down': ({ kernel: { weather } }, { service, region: place }) => {
+  'service-down': ({ kernel: { activeFaults: activeFaults } }, { service, region: place }) => {
     const region = place === 'global' ? GLOBAL : place;
-    return { begin: () => weather.takeDown(service, region), end: () => weather.bringBack(service, region) };
+    return { begin: () => activeFaults.takeDown(service, region), end: () => activeFaults.bringBack(service, region) };
   },
-  'service-throttled': ({ kernel: { weather } }, { service, region, ratio }) =>
-    between((value) => weather.throttle({ service, region }, value), ratio, 0),
-  'name-lost': ({ kernel: { weather } }, { service, region }) =>
-    between((value) => weather.loseName(service, region, value), true, false),
-  'queues-stuck': ({ kernel: { weather } }, { region }) =>
-    between((value) => weather.stickQueues(region, value), true, false),
-  'events-doubled': ({ kernel: { weather } }, { region }) =>
-    between((value) => weather.doubleEvents(region, value), true, false),
-  'events-late': ({ kernel: { weather } }, { region, lag }) =>
-    between((value) => weather.delayEvents(region, value), lag, 0),
-  'metrics-late': ({ kernel: { weather } }, { region, lag }) =>
-    between((value) => weather.delayMetrics(region, value), lag, 0),
-  'replication-lag': ({ kernel: { weather } }, { region, lag }) =>
-    between((value) => weather.delayReplication(region, value), lag, 0),
-  'replication-paused': ({ kernel: { weather } }, { region }) =>
-    between((value) => weather.pauseReplication(region, value), true, false),
+  'service-throttled': ({ kernel: { activeFaults: activeFaults } }, { service, region, ratio }) =>
+    between((value) => activeFaults.throttle({ service, region }, value), ratio, 0),
+  'name-lost': ({ kernel: { activeFaults: activeFaults } }, { service, region }) =>
+    between((value) => activeFaults.loseName(service, region, value), true, false),
+  'queues-stuck': ({ kernel: { activeFaults: activeFaults } }, { region }) =>
+    between((value) => activeFaults.stickQueues(region, value), true, false),
+  'events-doubled': ({ kernel: { activeFaults: activeFaults } }, { region }) =>
+    between((value) => activeFaults.doubleEvents(region, value), true, false),
+  'events-late': ({ kernel: { activeFaults: activeFaults } }, { region, lag }) =>
+    between((value) => activeFaults.delayEvents(region, value), lag, 0),
+  'metrics-late': ({ kernel: { activeFaults: activeFaults } }, { region, lag }) =>
+    between((value) => activeFaults.delayMetrics(region, value), lag, 0),
+  'replication-lag': ({ kernel: { activeFaults: activeFaults } }, { region, lag }) =>
+    between((value) => activeFaults.delayReplication(region, value), lag, 0),
+  'replication-paused': ({ kernel: { activeFaults: activeFaults } }, { region }) =>
+    between((value) => activeFaults.pauseReplication(region, value), true, false),
 };

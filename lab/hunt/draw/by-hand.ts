@@ -1,5 +1,5 @@
 /**
- * What people do on a night besides answering once: they contradict each other or themselves, start what nobody else
+ * What people do on a run besides answering once: they contradict each other or themselves, start what nobody else
  * has, and start once more.
  */
 import type { Fault } from '../../scenario/fault-kinds';
@@ -8,7 +8,7 @@ import type { Approval, Scenario } from '../../scenario/scenario';
 import { oneOf, seconds, type Stage } from './dice';
 import { NOT_DRAWN_YET } from './not-drawn-yet';
 
-/** In one night of ten the first question is answered more than once. */
+/** In one run of ten the first question is answered more than once. */
 export function answersOf(seed: string, approvals: readonly Approval[]): Approval[] {
   const random = seeded(`further-answers/${seed}`);
   const [first, ...rest] = approvals;
@@ -34,7 +34,7 @@ interface Of {
 type ByHand = Pick<Scenario, 'starts' | 'redrives'>;
 
 /**
- * In one night of twelve that takes a region somebody starts its evacuation too; in one of twelve somebody starts once
+ * In one run of twelve that takes a region somebody starts its evacuation too; in one of twelve somebody starts once
  * more what failed.
  */
 export function startsOf(seed: string, { stage, taken: [taken], duration }: Of): ByHand {

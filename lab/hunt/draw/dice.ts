@@ -1,4 +1,4 @@
-/** How the hunt draws: every choice comes from the stream that it is given, so that a seed says what a night is. */
+/** How the hunt draws: every choice comes from the stream that it is given, so that a seed says what a run is. */
 import type { Topology } from '../../../strategy/topology';
 import type { Random } from '../../kernel/random';
 

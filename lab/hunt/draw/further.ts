@@ -1,5 +1,5 @@
 /**
- * What public outages had besides lost regions and the hunt drew late: each in one night of several and from a stream
+ * What public outages had besides lost regions and the hunt drew late: each in one run of several and from a stream
  * of its own, so that the other faults of a seed stay what they are. Here is what only annoys; what takes a region is
  * in `taken.ts`.
  */
@@ -10,12 +10,12 @@ import { seeded } from '../../kernel/random';
 import { anyTime, oneOf, round, SECOND_MS, seconds, shuffled, type Draw } from './dice';
 import { NOT_DRAWN_YET } from './not-drawn-yet';
 
-/** A draw, and what takes a region on that night, if anything does. */
+/** A draw, and what takes a region on that run, if anything does. */
 export interface Drawing extends Draw {
   readonly taken: readonly Fault[];
 }
 
-/** In one night of so many these faults are drawn. */
+/** In one run of so many these faults are drawn. */
 export interface Further {
   readonly oneIn: number;
   readonly faults: (drawing: Drawing) => readonly Fault[];
@@ -72,7 +72,7 @@ function somebody({ random, stage }: Draw): { readonly placement: string; readon
   return { placement: placement.name, region: oneOf(random, regionsOf(placement)) };
 }
 
-export const ANNOYING = {
+export const MINOR = {
   'handler-in-one-region': {
     oneIn: 24,
     faults: (draw) => {

@@ -13,7 +13,7 @@ const HANDLERS = [
 ] as const;
 
 /** A fault that takes no region away. */
-export function annoyance({ random, stage }: Draw): Fault {
+export function minorFault({ random, stage }: Draw): Fault {
   const at = anyTime(random);
   const span = { for: seconds(random, 10, 240) };
   const [region, other] = shuffled(random, stage.regions) as [string, string];

@@ -1,12 +1,12 @@
-/** Faults that take regions away or cripple them: what a night is about. */
+/** Faults that take regions away or cripple them: what a run is about. */
 import { SERVICES } from '../../../strategy/layers';
 import type { Fault } from '../../scenario/fault-kinds';
 import type { Random } from '../../kernel/random';
 import { FAULTS_FROM_SECONDS, FAULTS_UNTIL_SECONDS, oneOf, round, seconds, shuffled, type Draw } from './dice';
 import type { Further } from './further';
 
-/** Three nights in four lose a region in one way or another; one in twelve two of them, one after the other. */
-export function takenBy(draw: Draw): readonly Fault[] {
+/** Three runs in four lose a region in one way or another; one in twelve two of them, one after the other. */
+export function regionalFaults(draw: Draw): readonly Fault[] {
   const { random, stage } = draw;
   if (random.next() < 0.25) return [];
   const count = random.next() < 0.11 ? 2 : 1;
@@ -16,7 +16,7 @@ export function takenBy(draw: Draw): readonly Fault[] {
 
 function taking(random: Random, region: string): Fault {
   const at = seconds(random, FAULTS_FROM_SECONDS, FAULTS_UNTIL_SECONDS);
-  // One in five comes back during the night, soon or late.
+  // One in five comes back during the run, soon or late.
   const heals = random.next() < 0.2 ? { for: seconds(random, 20, 300) } : {};
   const chance = random.next();
   if (chance < 0.5) return { kind: 'region-loss', at, region, ...heals };
@@ -36,8 +36,8 @@ const time = (random: Random): { readonly at: number; readonly for?: number } =>
   ...(random.next() < 0.3 && { for: seconds(random, 20, 300) }),
 });
 
-/** What takes a region, or a service in it, on nights on which nothing else does. */
-export const TAKING = {
+/** What takes a region, or a service in it, on runs on which nothing else does. */
+export const REGIONAL = {
   'certificate-expired': {
     oneIn: 12,
     faults: ({ random, stage }) => [

@@ -3,7 +3,7 @@ import { SERVICES } from '../../../strategy/layers';
 import { withinRpo } from '../../../strategy/recovery-point';
 import { placementNamed, type Region } from '../../../strategy/topology';
 import type { DrillRecord } from '../record';
-import { evacuatedSources, heldSources, rolledBackSources } from '../affected';
+import { evacuatedSources, readOnlySources, rolledBackSources } from '../affected';
 import { asked, moved, paged, served } from './expected';
 import { couldHaveMet } from './objective';
 import { isAsPolicyWants, STATUS_TEXT, type LayerResult } from './layers';
@@ -62,7 +62,7 @@ function undoings(record: DrillRecord): readonly Criterion[] {
     expected ? [{ name, ...texts(expected, seen), met: [...expected].sort().join() === seen.join() }] : [];
   return [
     ...exactly('rolled back', rolledBack, rolledBackSources(record)),
-    ...exactly('held read-only', heldReadOnly, heldSources(record)),
+    ...exactly('held read-only', heldReadOnly, readOnlySources(record)),
   ];
 }
 

@@ -68,7 +68,7 @@ export function moved(record: DrillRecord): readonly Criterion[] {
   ];
 }
 
-/** One bad burst may be chance, or a hand-over: a burst of a sparse night is two requests. */
+/** One bad burst may be chance, or a hand-over: a burst of a sparse run is two requests. */
 const BURSTS_MIN = 2;
 
 export function served(record: DrillRecord): readonly Criterion[] {

@@ -10,7 +10,7 @@ import { faultAtMs } from '../../scenario/scenario';
 import { struckAtMs } from '../affected';
 import { isFrozenDeploy, lineOf, stretchesWhere } from '../bursts';
 import { excusesOf, waitedMs } from '../excuses';
-import { byService, serviceText } from '../promises/held';
+import { byService, serviceText } from '../promises/stored';
 import { recoveryPoint, struckForMs } from './rpo';
 import { recoverySeconds } from './rto';
 import { isProven, owedIn } from '../promises/served';

@@ -10,7 +10,7 @@ import { struckAtMs, survivors } from '../affected';
 import { spellAt } from '../spells';
 import { onsetsOf, type Served } from '../promises/taken';
 import { isGone, legalRegions, spanOf, worldOf } from '../works';
-import { acknowledged, holds, holdingsOf, servedBy, type Holdings } from '../promises/held';
+import { acknowledged, holds, holdingsOf, servedBy, type Holdings } from '../promises/stored';
 
 /** A write acknowledged before the fault that the target lacks. */
 interface Missing {
@@ -59,7 +59,7 @@ function lostLater(record: DrillRecord, of: Served, target: Region): readonly Mi
         endedAtMs > firstMs &&
         endedAtMs <= struck,
     );
-    return lacking({ writes, target, holdings: holdingsOf(record.heldAtEnd), struck });
+    return lacking({ writes, target, holdings: holdingsOf(record.storedAtEnd), struck });
   });
 }
 
@@ -68,13 +68,13 @@ function whoHasIt(record: DrillRecord, of: Served): { targets: readonly Region[]
   const targets = targetsOf(record, of);
   // The look at the stores was taken when the first region came back: it says nothing of an outage that began later.
   const lookedMs = Math.min(...record.scenario.faults.filter(isGone).map((fault) => spanOf(record, fault).untilMs));
-  const held = struckForMs(record, of) < lookedMs ? record.heldDuringOutage : record.heldAtEnd;
+  const held = struckForMs(record, of) < lookedMs ? record.storedDuringOutage : record.storedAtEnd;
   if (targets.length > 0) return { targets, holdings: holdingsOf(held) };
   const world = worldOf(record);
   const back = legalRegions(of.placement).filter(
     (region) => spellAt(world.serving({ ...of, region }), record.endMs).works !== 'broken',
   );
-  return { targets: back.slice(0, 1), holdings: holdingsOf(record.heldAtEnd) };
+  return { targets: back.slice(0, 1), holdings: holdingsOf(record.storedAtEnd) };
 }
 
 /** When the service was struck first, in ms: recovery point and time count from there. */

@@ -1,7 +1,7 @@
 /**
  * What is lost is claimed in time, whatever else fails; what is common or contested is left by nobody's own decision. A
  * region that was lost or cut off for longer than the floor of any detector, and 30 % more, has an evacuation of its
- * own by then. Excused are only nights that left nobody able to claim anything, and what a fault held up detect or
+ * own by then. Excused are only runs that left nobody able to claim anything, and what a fault held up detect or
  * claim by.
  */
 import { FAST_TICKS } from '../../../strategy/budget';

@@ -8,7 +8,7 @@ import { grouped } from '../../kernel/grouped';
 import type { Region } from '../../../strategy/topology';
 import type { DrillRecord } from '../record';
 import { cutOffSpans } from '../control-reach';
-import { acceptedAtMs, acknowledged } from './held';
+import { acceptedAtMs, acknowledged } from './stored';
 import { promise, type PromiseResult } from './promise';
 
 interface Seen {

@@ -6,9 +6,9 @@
  */
 import { placementNamed, type Region } from '../../../strategy/topology';
 import { grouped } from '../../kernel/grouped';
-import type { AcknowledgedWrite, DrillRecord, HeldItem } from '../record';
+import type { AcknowledgedWrite, DrillRecord, StoredItem } from '../record';
 import { wasCutOff } from '../control-reach';
-import { holds, holdingsOf, writeText } from './held';
+import { holds, holdingsOf, writeText } from './stored';
 import { hasJustMoved, owedBy, settledWrites } from './nothing-forgotten';
 import { promise, type PromiseResult } from './promise';
 import { spanOf, worldOf } from '../works';
@@ -20,7 +20,7 @@ import { spanOf, worldOf } from '../works';
 const RETURNED_MS = 180_000;
 
 export function jobsAppliedOnce(record: DrillRecord): PromiseResult {
-  const holdings = holdingsOf(record.heldAtEnd);
+  const holdings = holdingsOf(record.storedAtEnd);
   const jobs = settledWrites(record).filter(({ service }) => service === 'orchestration');
   const judged = [...grouped(jobs, ({ placement }) => placement)].flatMap(([name, group]) => {
     const owed = owedBy(record, group[0] as AcknowledgedWrite);
@@ -73,14 +73,14 @@ const hasJustArrived = (record: DrillRecord, job: AcknowledgedWrite, targets: re
         works !== 'works' && untilMs > record.endMs - RETURNED_MS && fromMs < record.endMs,
     );
 
-const isDone = ({ job }: HeldItem): boolean => job === 'done';
+const isDone = ({ job }: StoredItem): boolean => job === 'done';
 
-function appliedAgain(copies: readonly HeldItem[], job: AcknowledgedWrite): readonly string[] {
+function appliedAgain(copies: readonly StoredItem[], job: AcknowledgedWrite): readonly string[] {
   const runs = new Set(copies.filter(isDone).map(({ writtenIn, version }) => `${writtenIn ?? ''}@${version ?? ''}`))
     .size;
   return runs > 1 ? [`${writeText(job)} was applied ${runs} times`] : [];
 }
 
-function neverDone(copies: readonly HeldItem[], job: AcknowledgedWrite): readonly string[] {
+function neverDone(copies: readonly StoredItem[], job: AcknowledgedWrite): readonly string[] {
   return copies.some(isDone) ? [] : [`${writeText(job)} was accepted and never done`];
 }

@@ -19,7 +19,7 @@ import {
   toldToWait,
   writeText as text,
   type Holdings,
-} from './held';
+} from './stored';
 import { promise, type PromiseResult } from './promise';
 import { isToBeReconciled } from './reconciled';
 import { soundItems } from './restored';

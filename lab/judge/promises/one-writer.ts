@@ -6,8 +6,8 @@
 import { OBJECTIVES } from '../../../strategy/layers';
 import { placementNamed, type Region } from '../../../strategy/topology';
 import { grouped } from '../../kernel/grouped';
-import type { AcknowledgedWrite, DrillRecord, HeldItem, RouteSample } from '../record';
-import { acceptedAtMs, acknowledged, serviceText } from './held';
+import type { AcknowledgedWrite, DrillRecord, StoredItem, RouteSample } from '../record';
+import { acceptedAtMs, acknowledged, serviceText } from './stored';
 import { promise, type PromiseResult } from './promise';
 
 /** The regions that wrote, in order, each from its first acknowledged write to its last. */
@@ -23,7 +23,7 @@ export function oneWriter(record: DrillRecord): PromiseResult {
     ({ service }) => OBJECTIVES[service].pattern === 'active-passive',
   );
   const groups = grouped(writes, serviceText);
-  const items = grouped(record.heldAtEnd, serviceText);
+  const items = grouped(record.storedAtEnd, serviceText);
   const violations = [...groups].flatMap(([name, group]) => {
     const ordered = [...group].sort((a, b) => acceptedAtMs(a) - acceptedAtMs(b));
     const { reigns, violations: overlaps } = reignsOf(name, ordered);
@@ -66,7 +66,7 @@ function reignsOf(
 }
 
 interface Seen {
-  readonly items: readonly HeldItem[];
+  readonly items: readonly StoredItem[];
   /** What the routing map said, as sampled. */
   readonly rows: readonly RouteSample[];
   /** Whom it named as deployed. */

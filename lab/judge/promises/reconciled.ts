@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import type { AcknowledgedWrite, DrillRecord } from '../record';
-import { acceptedAtMs, holds, holdingsOf } from './held';
+import { acceptedAtMs, holds, holdingsOf } from './stored';
 
 const Listed = z.object({
   placement: z.string(),
@@ -18,7 +18,7 @@ const Entry = z.object({ output: z.object({ reconcile: z.array(Listed) }) });
 /** Whether the write is listed, by who accepted it when, and not lost: the region that accepted it still holds it. */
 export function isToBeReconciled(record: DrillRecord, write: AcknowledgedWrite): boolean {
   const { region, placement, service } = write;
-  if (region === null || !holds(holdingsOf(record.heldAtEnd), region, write)) return false;
+  if (region === null || !holds(holdingsOf(record.storedAtEnd), region, write)) return false;
   const atMs = acceptedAtMs(write);
   return listed(record).some(
     (one) =>

@@ -16,7 +16,7 @@ export function residencyHolds(record: DrillRecord): PromiseResult {
       `${tenant}: ${region ?? 'a region that did not name itself'} served ${service} at ${new Date(sentAtMs).toISOString()}`,
     ];
   });
-  const stored = record.heldAtEnd
+  const stored = record.storedAtEnd
     .filter(({ placement, region }) => !allowed(placement, region))
     .map(
       ({ placement, region, tenant, service, key }) => `${region} stores ${service}/${tenant}/${key} of ${placement}`,

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { OBJECTIVES } from '../../../strategy/layers';
-import type { ClaimSeen, Damage, DrillRecord, HeldItem } from '../record';
+import type { ClaimSeen, Damage, DrillRecord, StoredItem } from '../record';
 
 /** Quoted: the report of one run of the verb restore (functions/restore/contract.ts). */
 const Report = z.object({
@@ -58,7 +58,7 @@ export interface Restoration {
 export function restorationOf(record: DrillRecord, placement: string): Restoration {
   const damages = record.damages.filter((damage) => damage.placement === placement);
   const claims = record.claims.filter(({ flow, source }) => flow === 'restore' && source === placement);
-  const stillBad = record.heldAtEnd.filter((item) => item.placement === placement && item.isDamaged);
+  const stillBad = record.storedAtEnd.filter((item) => item.placement === placement && item.isDamaged);
   const left = new Set(stillBad.map(({ tenant, key }) => `${tenant}/${key}`)).size;
   const aside = record.quarantined[placement] ?? 0;
   const strays = damages.reduce((sum, damage) => sum + damage.strays, 0);
@@ -77,10 +77,10 @@ export function damagedPlacements(record: DrillRecord): readonly string[] {
  * who meets one starts the clock of the control plane's recovery time; before it has run out, and while nobody asks,
  * the audit log is what counts.
  */
-export function soundItems(record: DrillRecord): readonly HeldItem[] {
-  if (record.damages.length === 0) return record.heldAtEnd;
+export function soundItems(record: DrillRecord): readonly StoredItem[] {
+  if (record.damages.length === 0) return record.storedAtEnd;
   const overdue = new Set(damagedPlacements(record).filter((placement) => isOverdue(record, placement)));
-  return record.heldAtEnd.filter(({ placement, isDamaged }) => !isDamaged || !overdue.has(placement));
+  return record.storedAtEnd.filter(({ placement, isDamaged }) => !isDamaged || !overdue.has(placement));
 }
 
 function isOverdue({ damages, requests, endMs }: DrillRecord, placement: string): boolean {

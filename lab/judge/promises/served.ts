@@ -19,7 +19,7 @@ import { doorsOf, isGone, legalRegions, spanOf, worldOf } from '../works';
 /** The shortest recovery time that is promised: what needs no move needs no longer, in ms. */
 export const SHORTEST_RTO_MS = Math.min(...SERVICES.map((service) => OBJECTIVES[service].rtoTargetSeconds)) * 1000;
 /**
- * What is over within a minute is a hand-over, and fewer bad bursts than two may be chance: a burst of a sparse night
+ * What is over within a minute is a hand-over, and fewer bad bursts than two may be chance: a burst of a sparse run
  * is two requests.
  */
 const STRETCH_MS = 60_000;

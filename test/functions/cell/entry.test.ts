@@ -36,7 +36,7 @@ describe('entering a cell', () => {
   });
 
   it('opens for an active-passive write only under a lease', async () => {
-    expect((await enter(write, doors([view()], ['held']))).kind).toBe('open');
+    expect((await enter(write, doors([view()], ['granted']))).kind).toBe('open');
     expect(await enter(write, doors([view()], ['lapsed']))).toMatchObject({
       kind: 'refused',
       reason: 'read-only',
@@ -58,7 +58,7 @@ describe('entering a cell', () => {
   });
 
   it('is read-only when the lease is refused twice', async () => {
-    const made = doors([view(), view()], ['refused', 'refused', 'held']);
+    const made = doors([view(), view()], ['refused', 'refused', 'granted']);
     expect(await enter(write, made)).toMatchObject({ kind: 'refused', reason: 'read-only' });
     expect(made.asked).toBe(2);
   });

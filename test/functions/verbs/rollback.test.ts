@@ -160,7 +160,7 @@ describe('rollback, with a source that is well', () => {
     await ask();
     quiet();
     expect(await ask({ hold: 'RollbackTooSlow' })).toMatchObject({
-      kind: 'held',
+      kind: 'read-only',
       reason: 'RollbackTooSlow',
       held: [{ service: 'observability', epoch: 3 }],
     });
@@ -171,7 +171,7 @@ describe('rollback, with a source that is well', () => {
     await ask();
     quiet();
     observe('HHI');
-    expect(await ask()).toMatchObject({ kind: 'held', reason: 'us-east-1 is ill' });
+    expect(await ask()).toMatchObject({ kind: 'read-only', reason: 'us-east-1 is ill' });
   });
 });
 
@@ -181,7 +181,7 @@ describe('rollback, with a source that is gone', () => {
     async (tick) => {
       observe(tick);
       expect(await ask()).toMatchObject({
-        kind: 'held',
+        kind: 'read-only',
         back: [],
         held: [{ service: 'observability', epoch: 3 }],
         kept: [{ service: 'orchestration', epoch: 1 }],
@@ -200,7 +200,7 @@ describe('rollback, with a source that is gone', () => {
     await ask();
     quiet();
     observe('HHH');
-    expect(await ask()).toMatchObject({ kind: 'held' });
+    expect(await ask()).toMatchObject({ kind: 'read-only' });
   });
 });
 
@@ -224,7 +224,7 @@ describe('rollback of a part', () => {
     await isServed('observability');
     const rows = [route('observability'), lease()];
     expect(await ask()).toMatchObject({
-      kind: 'held',
+      kind: 'read-only',
       held: [],
       kept: [{ service: 'orchestration', epoch: 1 }],
       served: [move('observability')],
@@ -275,7 +275,7 @@ describe('rollback of what was drained and never handed over', () => {
 
   it('does not call it rolled back while its source is not well', async () => {
     observe('III');
-    expect(await ask()).toMatchObject({ kind: 'held', back: [{ service: 'observability' }], undrained: false });
+    expect(await ask()).toMatchObject({ kind: 'read-only', back: [{ service: 'observability' }], undrained: false });
   });
 
   it('finishes what died between row and lease', async () => {

@@ -1,9 +1,9 @@
-import { type Night, problemsOf, requestsIn } from '../../../lab/bench/tally';
+import { type Run, problemsOf, requestsIn } from '../../../lab/bench/tally';
 import { drill } from '../judge/a-record';
 
 const LISTING = 'reconcile s3:ListObjectVersions';
 
-function night(changes: Partial<Night> = {}): Night {
+function run(changes: Partial<Run> = {}): Run {
   return {
     evidence: { verdict: 'met', layers: [], promises: [] },
     requests: new Map([
@@ -17,16 +17,16 @@ function night(changes: Partial<Night> = {}): Night {
   };
 }
 
-describe('two nights', () => {
+describe('two runs', () => {
   it('are as cheap as each other within a half more', () => {
-    const full = night({ requests: new Map([['reconcile dynamodb:GetItem', 150]]) });
-    expect(problemsOf(night(), full, 0)).toEqual([]);
+    const full = run({ requests: new Map([['reconcile dynamodb:GetItem', 150]]) });
+    expect(problemsOf(run(), full, 0)).toEqual([]);
   });
 
   it('may differ by the listings of the objects there are, and not by more', () => {
-    const listings = (count: number) => night({ requests: new Map([[LISTING, count]]) });
-    expect(problemsOf(night(), listings(400), 200_000)).toEqual([]);
-    expect(problemsOf(night(), listings(400), 100_000)).toEqual([`${LISTING}: 400 requests, at most 223 are allowed`]);
+    const listings = (count: number) => run({ requests: new Map([[LISTING, count]]) });
+    expect(problemsOf(run(), listings(400), 200_000)).toEqual([]);
+    expect(problemsOf(run(), listings(400), 100_000)).toEqual([`${LISTING}: 400 requests, at most 223 are allowed`]);
   });
 
   it.each([
@@ -37,7 +37,7 @@ describe('two nights', () => {
     ['fails', { failed: ['return:x TIMED_OUT'] }, 'after a year: return:x TIMED_OUT'],
     ['misses', { evidence: { verdict: 'missed' as const, layers: [], promises: [] } }, 'the drill missed a criterion'],
   ])('are told apart when the second one %s', (_, changes, problem) => {
-    expect(problemsOf(night(), night(changes), 0)).toEqual([expect.stringContaining(problem)]);
+    expect(problemsOf(run(), run(changes), 0)).toEqual([expect.stringContaining(problem)]);
   });
 });
 

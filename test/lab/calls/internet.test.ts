@@ -47,8 +47,8 @@ describe('the internet', () => {
 
   it('follows the address of a function to its region, which shows no certificate of ours', async () => {
     const { kernel, served, ask } = stage();
-    kernel.weather.doors.expireCertificate('us-west-2', true);
-    kernel.weather.loseName('execute-api', 'us-west-2', true);
+    kernel.activeFaults.doors.expireCertificate('us-west-2', true);
+    kernel.activeFaults.loseName('execute-api', 'us-west-2', true);
     expect(await ask(INTERNET, 'abc.lambda-url.us-west-2.on.aws')).toMatchObject({ status: 200 });
     expect(served).toEqual(['function in us-west-2 abc.lambda-url.us-west-2.on.aws']);
     kernel.network.cut(INTERNET, 'us-west-2');
@@ -84,7 +84,7 @@ describe('the internet', () => {
 
   it('ends at an expired certificate, but for whoever takes any', async () => {
     const { kernel, internet, served, ask } = stage();
-    kernel.weather.doors.expireCertificate('us-east-1', true);
+    kernel.activeFaults.doors.expireCertificate('us-east-1', true);
     const request = { method: 'GET', host: 'us-east-1.example.com', path: '/', headers: {} };
     const heard = internet.request('us-west-2', request).catch((error: unknown) => error);
     await runSeconds(kernel, 1);
@@ -92,24 +92,24 @@ describe('the internet', () => {
     expect(await ask(INTERNET, 'us-west-2.example.com')).toMatchObject({ status: 200 });
     // Route 53's checkers do not look at it.
     expect(await ask(INTERNET, 'us-east-1.example.com', { takesAnyCertificate: true })).toMatchObject({ status: 200 });
-    kernel.weather.doors.expireCertificate('us-east-1', false);
+    kernel.activeFaults.doors.expireCertificate('us-east-1', false);
     expect(await ask(INTERNET, 'us-east-1.example.com')).toMatchObject({ status: 200 });
     expect(served).toHaveLength(3);
   });
 
   it('says that the name of a region\u2019s APIs leads nowhere when it is lost', async () => {
     const { kernel, internet, ask } = stage();
-    kernel.weather.loseName('execute-api', 'us-east-1', true);
+    kernel.activeFaults.loseName('execute-api', 'us-east-1', true);
     const request = { method: 'GET', host: 'us.example.com', path: '/', headers: {} };
     await expect(internet.request(INTERNET, request)).rejects.toMatchObject({ code: 'ENOTFOUND' });
     expect(await ask(INTERNET, 'us-west-2.example.com')).toMatchObject({ status: 200 });
-    kernel.weather.loseName('execute-api', 'us-east-1', false);
+    kernel.activeFaults.loseName('execute-api', 'us-east-1', false);
     expect(await ask(INTERNET, 'us.example.com')).toMatchObject({ status: 200 });
   });
 
   it('counts which tenants of the population come to which region once somebody will ask, and no probes', async () => {
     const { kernel, ask } = stage();
-    const { crowd } = kernel.weather;
+    const { crowd } = kernel.activeFaults;
     const ask1 = () => ask(INTERNET, 'us.example.com', { headers: { 'x-tenant-id': 'us-east/t1' } });
     await ask1();
     crowd.makeRoom('us-east-1', 0.5);

@@ -5,13 +5,18 @@ import { createKernel } from '../../../lab/kernel/kernel';
 import { Network } from '../../../lab/kernel/network';
 import { seeded } from '../../../lab/kernel/random';
 import { parseScenario } from '../../../lab/scenario/file';
-import { Weather } from '../../../lab/kernel/active-faults';
+import { ActiveFaults } from '../../../lab/kernel/active-faults';
 import { LOSS, scenarioText, START_MS, TOPOLOGY } from '../judge/a-record';
 
 const short = parseScenario(scenarioText(LOSS).replace('40m', '4m'), 'test');
 const quiet = parseScenario(scenarioText('[]').replace('40m', '4m'), 'test');
 const kernelOf = (seed = '1') =>
-  createKernel({ clock: new Clock(START_MS), random: seeded(seed), network: new Network(), weather: new Weather() });
+  createKernel({
+    clock: new Clock(START_MS),
+    random: seeded(seed),
+    network: new Network(),
+    activeFaults: new ActiveFaults(),
+  });
 
 type Serve = (request: HttpRequest) => Partial<HttpAnswer> | undefined;
 
@@ -41,7 +46,7 @@ async function population(scenario: typeof short, serve: Serve, seed?: string) {
 async function lookups(ratio: number): Promise<Readonly<Record<string, number>>> {
   const kernel = kernelOf();
   const struckMs = START_MS + 120_000;
-  kernel.clock.at(struckMs, () => (kernel.weather.frozenShare = ratio));
+  kernel.clock.at(struckMs, () => (kernel.activeFaults.frozenShare = ratio));
   const counts: Record<string, number> = {};
   let asked = 0;
   const lookup = () => {

@@ -161,7 +161,7 @@ describe('API Gateway', () => {
   it('refuses a share of the requests in a gray region, before anything else sees them', async () => {
     const { kernel, functions, metrics, permit, ask } = stage(() => value({ statusCode: 200 }));
     permit();
-    kernel.weather.doors.turnGray({ region: EAST }, 0.5);
+    kernel.activeFaults.doors.turnGray({ region: EAST }, 0.5);
     const statuses: (number | undefined)[] = [];
     for (let index = 0; index < 40; index += 1) statuses.push((await ask())?.status);
     const served = statuses.filter((status) => status === 200).length;
@@ -170,7 +170,7 @@ describe('API Gateway', () => {
     expect(served).toBeLessThan(30);
     expect(functions.requests).toHaveLength(served);
     expect(metrics).not.toContain('5xx=1');
-    kernel.weather.doors.turnGray({ region: EAST }, 0);
+    kernel.activeFaults.doors.turnGray({ region: EAST }, 0);
     expect((await ask())?.status).toBe(200);
   });
 
@@ -188,7 +188,7 @@ describe('API Gateway', () => {
     expect((await ask({ path: '/other' }))?.status).toBe(404);
     expect((await ask({ host: 'elsewhere.com' }))?.status).toBe(403);
     expect((await ask({ host: `api1.execute-api.${EAST}.amazonaws.com` }))?.status).toBe(403);
-    kernel.weather.takeDown('execute-api', EAST);
+    kernel.activeFaults.takeDown('execute-api', EAST);
     expect((await ask())?.status).toBe(503);
     kernel.network.lose(EAST);
     expect(await ask()).toBeUndefined();

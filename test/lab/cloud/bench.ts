@@ -5,7 +5,7 @@ import { Clock } from '../../../lab/kernel/clock';
 import { createKernel, type Kernel } from '../../../lab/kernel/kernel';
 import { Network } from '../../../lab/kernel/network';
 import { seeded } from '../../../lab/kernel/random';
-import { Weather } from '../../../lab/kernel/active-faults';
+import { ActiveFaults } from '../../../lab/kernel/active-faults';
 
 export const START_MS = Date.UTC(2027, 0, 1);
 export const ACCOUNT = '111111111111';
@@ -15,7 +15,7 @@ export const OHIO = 'us-east-2';
 export const EU = 'eu-central-1';
 
 export function newKernel(seed = '1'): Kernel {
-  const parts = { random: seeded(seed), network: new Network(), weather: new Weather() };
+  const parts = { random: seeded(seed), network: new Network(), activeFaults: new ActiveFaults() };
   return createKernel({ clock: new Clock(START_MS), ...parts });
 }
 

@@ -202,7 +202,7 @@ describe('CloudWatch', () => {
     );
     await tick([1, 1, 1, 1]);
     const forced = (isForced: boolean): void =>
-      kernel.weather.forceAlarm({ region: EAST, alarm: 'impaired' }, isForced);
+      kernel.activeFaults.forceAlarm({ region: EAST, alarm: 'impaired' }, isForced);
     forced(true);
     expect([state('impaired'), state('fast')]).toEqual(['ALARM', 'OK']);
     await tick([1, 1]);
@@ -216,7 +216,7 @@ describe('CloudWatch', () => {
     kernel.network.lose(EAST);
     forced(true);
     expect(state('impaired')).toBe('OK');
-    expect(() => kernel.weather.forceAlarm({ region: EAST, alarm: 'nothing' }, true)).toThrow('no alarm nothing');
+    expect(() => kernel.activeFaults.forceAlarm({ region: EAST, alarm: 'nothing' }, true)).toThrow('no alarm nothing');
   });
 
   it('takes silence for a breach where the alarm says so, but not the silence before the world began', async () => {
@@ -283,10 +283,10 @@ describe('CloudWatch', () => {
     const { kernel, cloudwatch, tick, state } = watch();
     cloudwatch.provision(login('fast'));
     await tick([1, 1, 1]);
-    kernel.weather.delayMetrics(EAST, 60_000);
+    kernel.activeFaults.delayMetrics(EAST, 60_000);
     await tick([0, 0, 0, 0, 0]);
     expect(state('fast')).not.toBe('ALARM');
-    kernel.weather.delayMetrics(EAST, 0);
+    kernel.activeFaults.delayMetrics(EAST, 0);
     await tick([0, 0, 0, 0, 0]);
     expect(state('fast')).toBe('ALARM');
   });

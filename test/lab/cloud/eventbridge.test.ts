@@ -246,12 +246,12 @@ describe('rules', () => {
     const { kernel, functions, rule, permit, put } = stage();
     rule(TO_FUNCTION);
     permit();
-    kernel.weather.doubleEvents(EAST, true);
+    kernel.activeFaults.doubleEvents(EAST, true);
     put(ENTRY);
     await runSeconds(kernel, 4);
     expect(functions.requests).toHaveLength(2);
     expect(functions.requests[1]?.payload).toEqual(functions.requests[0]?.payload);
-    kernel.weather.doubleEvents(EAST, false);
+    kernel.activeFaults.doubleEvents(EAST, false);
     put(ENTRY);
     await runSeconds(kernel, 4);
     expect(functions.requests).toHaveLength(3);

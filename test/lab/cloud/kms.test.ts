@@ -147,7 +147,7 @@ describe('KMS', () => {
     const { kernel, kms, call, refusal } = bench();
     const { CiphertextBlob } = call(EAST, 'GenerateDataKey', { KeyId: 'alias/us', KeySpec: 'AES_256' });
     const policy = { kind: 'key-policy-changed', region: EAST, alias: 'alias/us' } as const;
-    kernel.weather.strike({ ...policy, admits: false });
+    kernel.activeFaults.strike({ ...policy, admits: false });
     const denied = refusal(EAST, 'GenerateDataKey', { KeyId: 'alias/us', KeySpec: 'AES_256' });
     expect(denied.name).toBe('AccessDeniedException');
     expect(denied.message).toContain('because no resource-based policy allows the kms:GenerateDataKey action');
@@ -156,7 +156,7 @@ describe('KMS', () => {
     expect([kms.usable(ID, EAST), kms.problem(ID, EAST)]).toEqual([false, 'AccessDeniedException']);
     expect(kms.usable(ID, WEST)).toBe(true);
     expect(refusal(WEST, 'Decrypt', { CiphertextBlob }).name).toBe('none');
-    kernel.weather.strike({ ...policy, admits: true });
+    kernel.activeFaults.strike({ ...policy, admits: true });
     expect([kms.usable(ID, EAST), kms.problem(ID, EAST)]).toEqual([true, undefined]);
   });
 });

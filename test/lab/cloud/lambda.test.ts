@@ -58,13 +58,13 @@ const payloadOf = (outcome: Invocation | undefined) =>
 describe('trouble in one region', () => {
   it('slows the function down there only', async () => {
     const { kernel, invoke } = stage();
-    kernel.weather.handlers.slowDown({ name: 'promote', region: EAST }, 2000);
+    kernel.activeFaults.handlers.slowDown({ name: 'promote', region: EAST }, 2000);
     expect(payloadOf(await invoke(EAST)).remainingMs).toBe(1000);
     expect(payloadOf(await invoke(WEST)).remainingMs).toBe(3000);
   });
 
   it('is counted there only, and apart from what strikes everywhere', () => {
-    const { handlers } = newKernel().weather;
+    const { handlers } = newKernel().activeFaults;
     handlers.crash({ name: 'promote', region: EAST }, 1);
     handlers.double({ name: 'promote' }, 1);
     expect([WEST, EAST, EAST].map((region) => handlers.takeCrash('promote', region))).toEqual([false, true, false]);
@@ -75,7 +75,7 @@ describe('trouble in one region', () => {
 describe('a function in a region without room', () => {
   it('is refused like one that is asked too often', async () => {
     const { kernel, invoke } = stage();
-    const { crowd } = kernel.weather;
+    const { crowd } = kernel.activeFaults;
     crowd.isCounted = true;
     crowd.arrived(EAST, 't1');
     crowd.makeRoom(EAST, 1e-9);
@@ -89,17 +89,17 @@ describe('a function in a region without room', () => {
 describe('a slow function', () => {
   it('begins later, and the delay counts against its time', async () => {
     const { kernel, invoke } = stage();
-    kernel.weather.handlers.slowDown({ name: 'promote' }, 2000);
+    kernel.activeFaults.handlers.slowDown({ name: 'promote' }, 2000);
     const slow = payloadOf(await invoke());
     expect(slow.nowMs - START_MS).toBeGreaterThan(2200);
     expect(slow.remainingMs).toBe(1000);
-    kernel.weather.handlers.slowDown({ name: 'promote' }, 0);
+    kernel.activeFaults.handlers.slowDown({ name: 'promote' }, 0);
     expect(payloadOf(await invoke()).remainingMs).toBe(3000);
   });
 
   it('times out without having run when the delay eats all of it', async () => {
     const { kernel, printed, invoke } = stage();
-    kernel.weather.handlers.slowDown({ name: 'promote' }, 5000);
+    kernel.activeFaults.handlers.slowDown({ name: 'promote' }, 5000);
     expect(await invoke()).toMatchObject({ kind: 'error', name: 'Sandbox.Timedout' });
     expect(printed).toEqual([]);
   });
@@ -108,7 +108,7 @@ describe('a slow function', () => {
 describe('an invocation that is delivered twice', () => {
   it('runs again up to two seconds later, and the caller has only the first answer', async () => {
     const { kernel, lambda, printed, invoke } = stage();
-    kernel.weather.handlers.double({ name: 'promote' }, 1);
+    kernel.activeFaults.handlers.double({ name: 'promote' }, 1);
     const first = payloadOf(await invoke());
     expect(first.nowMs - START_MS).toBeLessThan(300);
     expect(printed).toEqual(['ran', 'ran']);
@@ -125,13 +125,13 @@ describe('a skewed clock', () => {
   it('is seen by Date alone, only in its region, and by sandboxes that run already', async () => {
     const { kernel, invoke } = stage();
     expect(payloadOf(await invoke(EAST)).nowMs).toBeLessThan(kernel.clock.now());
-    kernel.weather.skewClocks(EAST, -60_000);
+    kernel.activeFaults.skewClocks(EAST, -60_000);
     const behind = payloadOf(await invoke(EAST, { waitMs: 1000 }));
     expect(behind.nowMs).toBeLessThan(kernel.clock.now() - 60_000);
     expect(behind.newMs).toBe(behind.nowMs);
     expect(behind).toMatchObject({ elapsedMs: 1000, remainingMs: 3000 });
     expect(payloadOf(await invoke(WEST)).nowMs).toBeGreaterThan(kernel.clock.now() - 10_000);
-    kernel.weather.skewClocks(EAST, 0);
+    kernel.activeFaults.skewClocks(EAST, 0);
     expect(payloadOf(await invoke(EAST)).nowMs).toBeGreaterThan(kernel.clock.now() - 10_000);
   });
 });
@@ -139,7 +139,7 @@ describe('a skewed clock', () => {
 describe('a throttled Lambda', () => {
   it('refuses a share of the invocations by the name that state machines retry', async () => {
     const { kernel, invoke } = stage();
-    kernel.weather.throttle({ service: 'lambda', region: EAST }, 0.5);
+    kernel.activeFaults.throttle({ service: 'lambda', region: EAST }, 0.5);
     const outcomes: (Invocation | undefined)[] = [];
     for (let index = 0; index < 40; index += 1) outcomes.push(await invoke(EAST, {}, 1));
     const refused = outcomes.filter((outcome) => outcome?.kind === 'error');

@@ -98,10 +98,10 @@ describe('an AWS service', () => {
 
   it('hears that SNS is down, or refuses what is too much', () => {
     const { kernel, serve } = stage();
-    kernel.weather.takeDown('sns', EAST);
+    kernel.activeFaults.takeDown('sns', EAST);
     expect(() => serve('cloudwatch.amazonaws.com')).toThrow('is down');
-    kernel.weather.bringBack('sns', EAST);
-    kernel.weather.throttle({ service: 'sns', region: EAST }, 1);
+    kernel.activeFaults.bringBack('sns', EAST);
+    kernel.activeFaults.throttle({ service: 'sns', region: EAST }, 1);
     expect(() => serve('cloudwatch.amazonaws.com')).toThrow('Rate exceeded');
   });
 });
@@ -113,17 +113,17 @@ describe('e-mail', () => {
     ['has no SNS', ({ down }) => down()],
   ])('waits while its region %s, and arrives soon after that', async (_what, strike) => {
     const { kernel, sns, publish } = stage();
-    const { network, weather } = kernel;
+    const { network, activeFaults: activeFaults } = kernel;
     publish();
     strike({
       lose: () => network.lose(EAST),
       isolate: () => network.isolate(EAST),
-      down: () => weather.takeDown('sns', EAST),
+      down: () => activeFaults.takeDown('sns', EAST),
     });
     await runSeconds(kernel, 60);
     expect(sns.arrived).toEqual([]);
     network.restore(EAST);
-    weather.bringBack('sns', EAST);
+    activeFaults.bringBack('sns', EAST);
     await runSeconds(kernel, 40);
     expect(sns.arrived).toHaveLength(1);
   });

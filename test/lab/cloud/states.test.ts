@@ -110,7 +110,7 @@ describe('executions', () => {
       }
       await runSeconds(kernel, 5);
       if (isLost) kernel.network.lose(EAST);
-      kernel.weather.strike({ kind: 'executions-stopped', machinePrefix: 'companyos-dev-' });
+      kernel.activeFaults.strike({ kind: 'executions-stopped', machinePrefix: 'companyos-dev-' });
       await runSeconds(kernel, 1);
       const statuses = states.executions().map(({ status }) => status);
       expect(statuses).toEqual(isLost ? ['RUNNING', 'RUNNING', 'RUNNING'] : ['ABORTED', 'ABORTED', 'RUNNING']);
@@ -125,7 +125,7 @@ describe('executions', () => {
     machine('companyos-dev-evacuate', invoke(), SUBSTITUTED);
     start('companyos-dev-evacuate');
     await runSeconds(kernel, 5);
-    kernel.weather.strike({ kind: 'executions-stopped', machinePrefix: 'companyos-dev-' });
+    kernel.activeFaults.strike({ kind: 'executions-stopped', machinePrefix: 'companyos-dev-' });
     answers[0]?.();
     await runSeconds(kernel, 5);
     expect([functions.requests.length, only().status]).toEqual([1, 'ABORTED']);

@@ -20,7 +20,7 @@ async function after(seconds: number, faults: string): Promise<Kernel> {
 async function blowsOf(faults: string, seconds: number): Promise<readonly (readonly [number, Blow])[]> {
   const kernel = newKernel();
   const blows: [number, Blow][] = [];
-  kernel.weather.onBlow((blow) => blows.push([(kernel.clock.now() - START_MS) / 1000, blow]));
+  kernel.activeFaults.onBlow((blow) => blows.push([(kernel.clock.now() - START_MS) / 1000, blow]));
   await run(kernel, faults, seconds);
   return blows;
 }
@@ -52,16 +52,16 @@ describe('faults', () => {
   });
 
   it('change links, replication, services and handlers', async () => {
-    const { network, weather } = await after(
+    const { network, activeFaults: activeFaults } = await after(
       60,
       `[{ at: 1s, kind: link-cut, from: us-west-2, to: us-east-1 }, { at: 1s, kind: replication-lag, region: us-east-1, lag: 10m },
         { at: 1s, kind: service-down, service: route53, region: global }, { at: 1s, kind: handler-crash, handler: promote, times: 2 }]`,
     );
     expect(network.path('us-west-2', 'us-east-1')).toBeUndefined();
     expect(network.path('us-east-1', 'us-west-2')).toBe(32);
-    expect(weather.replicationDelayMs('us-east-1')).toBe(600_000);
-    expect(weather.isDown('route53', GLOBAL)).toBe(true);
-    expect([1, 2, 3].map(() => weather.handlers.takeCrash('companyos-dev-promote', 'us-east-1'))).toEqual([
+    expect(activeFaults.replicationDelayMs('us-east-1')).toBe(600_000);
+    expect(activeFaults.isDown('route53', GLOBAL)).toBe(true);
+    expect([1, 2, 3].map(() => activeFaults.handlers.takeCrash('companyos-dev-promote', 'us-east-1'))).toEqual([
       true,
       true,
       false,
@@ -72,10 +72,10 @@ describe('faults', () => {
     const faults = `[{ at: 1s, for: 1m, kind: region-gray, region: us-east-1, ratio: 0.25 },
       { at: 1s, for: 1m, kind: replication-paused, region: us-east-1 },
       { at: 1s, for: 1m, kind: service-throttled, service: dynamodb, region: us-east-1, ratio: 1 }]`;
-    const state = ({ weather }: Kernel) => [
-      weather.doors.grayRatio('us-east-1', '/identity/a', { tenant: undefined, nowMs: START_MS }),
-      weather.isReplicationPaused('us-east-1'),
-      weather.throttledRatio('dynamodb', 'us-east-1'),
+    const state = ({ activeFaults: activeFaults }: Kernel) => [
+      activeFaults.doors.grayRatio('us-east-1', '/identity/a', { tenant: undefined, nowMs: START_MS }),
+      activeFaults.isReplicationPaused('us-east-1'),
+      activeFaults.throttledRatio('dynamodb', 'us-east-1'),
     ];
     expect(state(await after(60, faults))).toEqual([0.25, true, 1]);
     expect(state(await after(61, faults))).toEqual([0, false, 0]);
@@ -87,12 +87,12 @@ describe('faults', () => {
       { at: 1s, for: 1m, kind: clock-skew, region: us-west-2, skew: 30s, direction: behind },
       { at: 1s, for: 1m, kind: clock-skew, region: us-east-1, skew: 5s },
       { at: 1s, for: 1m, kind: events-doubled, region: us-east-1 }]`;
-    const state = ({ weather }: Kernel) => [
-      weather.handlers.slownessMs('companyos-dev-promote', 'us-west-2'),
-      weather.handlers.takeDoubling('companyos-dev-claim', 'us-west-2'),
-      weather.clockSkewMs('us-west-2'),
-      weather.clockSkewMs('us-east-1'),
-      weather.areEventsDoubled('us-east-1'),
+    const state = ({ activeFaults: activeFaults }: Kernel) => [
+      activeFaults.handlers.slownessMs('companyos-dev-promote', 'us-west-2'),
+      activeFaults.handlers.takeDoubling('companyos-dev-claim', 'us-west-2'),
+      activeFaults.clockSkewMs('us-west-2'),
+      activeFaults.clockSkewMs('us-east-1'),
+      activeFaults.areEventsDoubled('us-east-1'),
     ];
     expect(state(await after(60, faults))).toEqual([3000, true, -30_000, 5000, true]);
     expect(state(await after(61, faults))).toEqual([0, false, 0, 0, false]);
@@ -127,16 +127,16 @@ describe('faults', () => {
       { at: 1s, for: 1m, kind: metrics-late, ${region}, lag: 2m }, { at: 1s, for: 1m, kind: events-late, ${region}, lag: 30s },
       { at: 1s, for: 1m, kind: certificate-expired, ${region} }, { at: 1s, for: 1m, kind: resolvers-frozen, ratio: 0.05 }]`;
     const login = { name: 'companyos-dev-cell-login', region: 'us-east-1' };
-    const state = ({ weather }: Kernel) => [
-      weather.handlers.slownessMs(login.name, 'us-east-1'),
-      weather.handlers.slownessMs(login.name, 'us-west-2'),
-      weather.lacks(login, 'dynamodb:GetItem'),
-      weather.isNameless('dynamodb', 'us-east-1'),
-      weather.areQueuesStuck('us-east-1'),
-      weather.metricsDelayMs('us-east-1'),
-      weather.eventsDelayMs('us-east-1'),
-      weather.doors.isCertificateExpired('us-east-1'),
-      weather.frozenShare,
+    const state = ({ activeFaults: activeFaults }: Kernel) => [
+      activeFaults.handlers.slownessMs(login.name, 'us-east-1'),
+      activeFaults.handlers.slownessMs(login.name, 'us-west-2'),
+      activeFaults.lacks(login, 'dynamodb:GetItem'),
+      activeFaults.isNameless('dynamodb', 'us-east-1'),
+      activeFaults.areQueuesStuck('us-east-1'),
+      activeFaults.metricsDelayMs('us-east-1'),
+      activeFaults.eventsDelayMs('us-east-1'),
+      activeFaults.doors.isCertificateExpired('us-east-1'),
+      activeFaults.frozenShare,
     ];
     expect(state(await after(60, faults))).toEqual([3000, 0, true, true, true, 120_000, 30_000, true, 0.05]);
     expect(state(await after(61, faults))).toEqual([0, 0, false, false, false, 0, 0, false, 0]);
@@ -147,12 +147,17 @@ describe('faults', () => {
       { at: 1s, for: 1m, kind: region-slow, region: us-east-1, delay: 2s },
       { at: 1s, for: 1m, kind: packets-lost, from: us-west-2, to: us-east-1, ratio: 1 },
       { at: 1s, for: 1m, kind: region-crowded, region: us-west-2, room: 0.5 }]`;
-    const state = ({ weather, network }: Kernel, seconds: number) => {
-      weather.crowd.arrived('us-west-2', 't1');
+    const state = ({ activeFaults: activeFaults, network }: Kernel, seconds: number) => {
+      activeFaults.crowd.arrived('us-west-2', 't1');
       const nowMs = START_MS + seconds * 1000;
-      const gray = weather.doors.grayRatio('us-east-1', '/identity/a', { tenant: undefined, nowMs });
+      const gray = activeFaults.doors.grayRatio('us-east-1', '/identity/a', { tenant: undefined, nowMs });
       const ways = [network.path('us-east-1', 'us-west-2'), network.path('us-west-2', 'us-east-1')];
-      return [Math.round(gray * 100), ...ways, weather.crowd.refusedRatio('us-west-2', nowMs), weather.crowd.isCounted];
+      return [
+        Math.round(gray * 100),
+        ...ways,
+        activeFaults.crowd.refusedRatio('us-west-2', nowMs),
+        activeFaults.crowd.isCounted,
+      ];
     };
     expect(state(await after(0, faults), 0)).toEqual([0, 32, 32, 0, true]);
     expect(state(await after(31, faults), 31)).toEqual([50, 1032, undefined, 0.5, true]);

@@ -8,7 +8,7 @@ import { startOperator } from '../../../lab/drill/operator';
 import { seeded } from '../../../lab/kernel/random';
 import type { Page } from '../../../lab/judge/record';
 import type { Approval } from '../../../lab/scenario/scenario';
-import { Weather } from '../../../lab/kernel/active-faults';
+import { ActiveFaults } from '../../../lab/kernel/active-faults';
 import { drill, START_MS, TOPOLOGY } from '../judge/a-record';
 
 const asked = (token: string): ApprovalItem => ({
@@ -50,7 +50,7 @@ async function onCall(
     clock: new Clock(START_MS),
     random: seeded('1'),
     network: new Network(),
-    weather: new Weather(),
+    activeFaults: new ActiveFaults(),
   });
   const none = { peek: () => [], item: () => undefined };
   const view = new View({ dynamodb: none }, TOPOLOGY, drill().scenario);

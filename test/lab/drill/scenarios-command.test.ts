@@ -37,9 +37,9 @@ describe('npm run scenarios', () => {
   });
 
   it('begins one that can be played, and never writes over a file', async () => {
-    const path = join(folder, 'my-night.yaml');
-    expect(await scenarios('new', join(folder, 'my-night'))).toMatchObject({ code: 0, err: [] });
-    expect(loadScenario(path)).toMatchObject({ name: 'my-night', faults: [{ kind: 'region-loss' }] });
+    const path = join(folder, 'my-run.yaml');
+    expect(await scenarios('new', join(folder, 'my-run'))).toMatchObject({ code: 0, err: [] });
+    expect(loadScenario(path)).toMatchObject({ name: 'my-run', faults: [{ kind: 'region-loss' }] });
     const before = readFileSync(path, 'utf8');
     expect(before.split('\n').filter((line) => line.trim().startsWith('#')).length).toBeGreaterThan(5);
     writeFileSync(path, `${before}# mine\n`);
@@ -49,9 +49,9 @@ describe('npm run scenarios', () => {
   });
 
   it.each([
-    [['new', join(folder, 'My Night')], 'name: lower-case letters'],
+    [['new', join(folder, 'My Run')], 'name: lower-case letters'],
     [['new', join(folder, 'partition-us')], 'a scenario of that name ships with the lab'],
-    [['new', join(folder, 'nowhere', 'night')], 'there is no folder'],
+    [['new', join(folder, 'nowhere', 'run')], 'there is no folder'],
     [['new'], 'usage: scenarios'],
     [['show', 'nothing'], 'unknown scenario "nothing"'],
     [['validate'], 'usage: scenarios'],

@@ -33,11 +33,11 @@ const strange = fileWith(
 
 describe('bad input to a hunt', () => {
   it.each([
-    ['no nights at all', ['--runs', '0'], '--runs 0: must be a whole number from 1 to 1000000'],
+    ['no runs at all', ['--runs', '0'], '--runs 0: must be a whole number from 1 to 1000000'],
     ['fewer than none', ['--runs=-5'], '--runs -5: must be a whole number from 1 to 1000000'],
-    ['nights that are no number', ['--runs', 'abc'], '--runs abc: must be a whole number'],
-    ['half a night', ['--runs', '1.5'], '--runs 1.5: must be a whole number'],
-    ['more nights than anybody has', ['--runs', '1000001'], '--runs 1000001: must be a whole number'],
+    ['runs that are no number', ['--runs', 'abc'], '--runs abc: must be a whole number'],
+    ['half a run', ['--runs', '1.5'], '--runs 1.5: must be a whole number'],
+    ['more runs than anybody has', ['--runs', '1000001'], '--runs 1000001: must be a whole number'],
     ['a seed that is no number', ['--seed', 'lucky'], '--seed lucky: must be a whole number'],
     ['no workers', ['--workers', '0'], `--workers 0: must be a whole number from 1 to ${cores}`],
     ['more workers than cores', ['--workers', String(cores + 1)], `from 1 to ${cores}, the cores of this machine`],

@@ -7,24 +7,24 @@ const claim = (source: string, afterSeconds: number): DrillRecord['claims'][numb
   claimedAt: new Date(STRUCK_MS + afterSeconds * 1000).toISOString(),
 });
 const lost = '[{ at: 2m, kind: region-loss, region: us-east-1 }]';
-const night = (faults: string, claims: DrillRecord['claims'] = [], lastsSeconds = 200) =>
+const run = (faults: string, claims: DrillRecord['claims'] = [], lastsSeconds = 200) =>
   detectionOf({ ...drill({ faults, claims }), endMs: STRUCK_MS + lastsSeconds * 1000 });
 
 describe('detection', () => {
   it('counts from the loss to the first claim of that region', () => {
     const claims = [claim('eu-central-1', 5), claim('us-east-1', 90), claim('us-east-1', 36)];
-    expect(night(lost, claims)).toEqual({ seconds: 36, slowedSeconds: 0 });
+    expect(run(lost, claims)).toEqual({ seconds: 36, slowedSeconds: 0 });
   });
 
-  it('is missed when nobody has claimed the region within a night that was long enough', () => {
-    expect(night(lost)).toMatchObject({ seconds: null });
-    expect(night(lost, [claim('eu-central-1', 30)])).toMatchObject({ seconds: null });
+  it('is missed when nobody has claimed the region within a run that was long enough', () => {
+    expect(run(lost)).toMatchObject({ seconds: null });
+    expect(run(lost, [claim('eu-central-1', 30)])).toMatchObject({ seconds: null });
   });
 
   it('tells what a fault held up the functions on the way by', () => {
     const slow = (handler: string, span: string): string =>
       `${lost.slice(0, -1)}, { at: 1m, kind: handler-slow, handler: ${handler}, delay: 11s, for: ${span} }]`;
-    const slowed = (handler: string, span: string) => night(slow(handler, span), [claim('us-east-1', 47)]);
+    const slowed = (handler: string, span: string) => run(slow(handler, span), [claim('us-east-1', 47)]);
     expect(slowed('claim', '2m')).toEqual({ seconds: 47, slowedSeconds: 11 });
     expect(slowed('claim', '50s')).toMatchObject({ slowedSeconds: 0 });
     expect(slowed('decide', '2m')).toMatchObject({ slowedSeconds: 0 });
@@ -34,7 +34,7 @@ describe('detection', () => {
     const slow = (handler: string, at: string, delay: string): string =>
       `{ at: ${at}, kind: handler-slow, handler: ${handler}, delay: ${delay}, for: 5m }`;
     const slowed = (...faults: string[]) =>
-      night(`${lost.slice(0, -1)}, ${faults.join(', ')}]`, [claim('us-east-1', 47)])?.slowedSeconds;
+      run(`${lost.slice(0, -1)}, ${faults.join(', ')}]`, [claim('us-east-1', 47)])?.slowedSeconds;
     const elsewhere = slow('claim, region: us-west-2', '90s', '4s');
     expect(slowed(slow('claim', '1m', '11s'), elsewhere, slow('detect', '1m', '2s'))).toBe(13);
     expect(slowed(slow('claim', '166s', '11s'))).toBe(11);
@@ -56,7 +56,7 @@ describe('detection', () => {
       '[{ at: 2m, kind: region-loss, region: us-east-1 }, { at: 2m, kind: region-loss, region: us-west-2 }]',
       200,
     ],
-  ])('says nothing about a night that %s', (_what, faults, lastsSeconds) => {
-    expect(night(faults, [claim('us-east-1', 36)], lastsSeconds)).toBeNull();
+  ])('says nothing about a run that %s', (_what, faults, lastsSeconds) => {
+    expect(run(faults, [claim('us-east-1', 36)], lastsSeconds)).toBeNull();
   });
 });

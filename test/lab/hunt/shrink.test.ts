@@ -7,8 +7,8 @@ const flaps = (times: number): Fault => {
   const regions = { region: 'us-west-2', subject: 'us-east-1' };
   return { kind: 'alarm-flaps', at: times * 1000, for: 60_000, ...regions, times };
 };
-const night = (count: number): Scenario => ({
-  ...{ name: 'night', description: '', environment: 'dev', duration: 600_000 },
+const run = (count: number): Scenario => ({
+  ...{ name: 'run', description: '', environment: 'dev', duration: 600_000 },
   faults: Array.from({ length: count }, (_, index) => flaps(index + 1)),
   approvals: [
     { after: 1000, decision: 'approve', by: 'somebody' },
@@ -20,11 +20,11 @@ const night = (count: number): Scenario => ({
   expect: { promises: 'held' },
 });
 
-/** Shrinks a night that is broken as long as `isBroken` says so of the numbers of its faults, and counts the plays. */
+/** Shrinks a run that is broken as long as `isBroken` says so of the numbers of its faults, and counts the plays. */
 async function shrunk(count: number, isBroken: (faults: readonly number[], scenario: Scenario) => boolean) {
   const played: string[] = [];
   const numbers = ({ faults }: Scenario): number[] => faults.map(({ at }) => at / 1000);
-  const smallest = await shrink(night(count), 'one-writer', (scenario) => {
+  const smallest = await shrink(run(count), 'one-writer', (scenario) => {
     played.push(JSON.stringify(scenario));
     return Promise.resolve(isBroken(numbers(scenario), scenario) ? ['residency', 'one-writer'] : ['residency']);
   });
@@ -37,7 +37,7 @@ describe('shrinking', () => {
     ['two that are guilty together', 6, [2, 5]],
     ['three that are guilty together', 5, [1, 3, 4]],
     ['all, when none can be left out', 4, [1, 2, 3, 4]],
-    ['none, when the night breaks without any', 5, []],
+    ['none, when the run breaks without any', 5, []],
   ])('keeps %s', async (_, count, guilty) => {
     const { faults, smallest } = await shrunk(count, (left) => guilty.every((one) => left.includes(one)));
     expect(faults).toEqual(guilty);
@@ -51,7 +51,7 @@ describe('shrinking', () => {
     expect(faults).toEqual([2, 4]);
   });
 
-  it('makes a fault last only if the night is broken then, too', async () => {
+  it('makes a fault last only if the run is broken then, too', async () => {
     const heals = ({ faults }: Scenario): boolean => faults.some((fault) => 'for' in fault);
     expect(heals((await shrunk(2, ([first]) => first === 1)).smallest)).toBe(false);
     expect(heals((await shrunk(2, ([first], scenario) => first === 1 && heals(scenario))).smallest)).toBe(true);
@@ -59,7 +59,7 @@ describe('shrinking', () => {
 
   it('takes no other broken promise for the same', async () => {
     const { smallest, played } = await shrunk(3, () => false);
-    expect(smallest).toEqual(night(3));
+    expect(smallest).toEqual(run(3));
     expect(played.length).toBeGreaterThan(0);
   });
 

@@ -1,5 +1,5 @@
 import { OBJECTIVES, type Service } from '../../../strategy/layers';
-import type { ClientRequest, DrillRecord, HeldItem } from '../../../lab/judge/record';
+import type { ClaimSeen, ClientRequest, DrillRecord, StoredItem, RouteSample } from '../../../lab/judge/record';
 import { parseScenario } from '../../../lab/scenario/file';
 import { DEV_TOPOLOGY } from '../../support/dev-topology';
 
@@ -45,7 +45,7 @@ export function write(sinceFault: number, changes: Partial<ClientRequest> = {}):
 }
 
 /** What a store has of that write. */
-export function held(of: ClientRequest, region: string, changes: Partial<HeldItem> = {}): HeldItem {
+export function held(of: ClientRequest, region: string, changes: Partial<StoredItem> = {}): StoredItem {
   const { placement, service, tenant, key, version } = of;
   const writtenAtMs = of.endedAtMs;
   const job = service === 'orchestration' ? ('done' as const) : null;
@@ -55,12 +55,19 @@ export function held(of: ClientRequest, region: string, changes: Partial<HeldIte
 
 export function drill(changes: Partial<DrillRecord> & { faults?: string; expect?: string } = {}): DrillRecord {
   const { faults = LOSS, expect, ...rest } = changes;
-  const heldAtEnd = rest.heldAtEnd ?? [];
+  const heldAtEnd = rest.storedAtEnd ?? [];
   return {
     scenario: parseScenario(scenarioText(faults, expect), 'test'),
-    ...{ seed: '1', topology: TOPOLOGY, startMs: START_MS, endMs: START_MS + 2_400_000, requests: [], heldAtEnd },
     ...{
-      heldDuringOutage: heldAtEnd,
+      seed: '1',
+      topology: TOPOLOGY,
+      startMs: START_MS,
+      endMs: START_MS + 2_400_000,
+      requests: [],
+      storedAtEnd: heldAtEnd,
+    },
+    ...{
+      storedDuringOutage: heldAtEnd,
       misplacedStores: [],
       damages: [],
       quarantined: {},
@@ -76,3 +83,17 @@ export function drill(changes: Partial<DrillRecord> & { faults?: string; expect?
     ...rest,
   };
 }
+
+/** A row of the routing map as it was seen so long after the fault: tooling of us-east, moved to us-west-2. */
+export const row = (seconds: number, epoch: number, changes: Partial<RouteSample> = {}): RouteSample => ({
+  ...{ atMs: STRUCK_MS + seconds * 1000, placement: 'us-east', service: 'tooling', epoch, mode: 'serving' },
+  weights: { 'us-west-2': 100 },
+  incident: null,
+  ...changes,
+});
+
+/** The evacuation of us-east-1, claimed 40 s after the fault. */
+export const claim: ClaimSeen = {
+  ...{ flow: 'evacuation', source: 'us-east-1', incident: 'evac-1', conductor: 'us-west-2', execution: 'arn' },
+  ...{ claimedAt: new Date(STRUCK_MS + 40_000).toISOString(), state: 'closed' },
+};

@@ -32,7 +32,7 @@ describe('what is lost', () => {
     );
   });
 
-  it('is claimed however else the night goes: an observer blind, a clock wrong, alarms dead, another region lost', () => {
+  it('is claimed however else the run goes: an observer blind, a clock wrong, alarms dead, another region lost', () => {
     const others = [
       '{ at: 1m, kind: clock-skew, region: us-west-2, skew: 60s }',
       '{ at: 1m, kind: service-down, service: monitoring, region: us-west-2 }',
@@ -70,7 +70,7 @@ describe('what is lost', () => {
     expect(judged([LOST], [first, back], { routes }).held).toBe(true);
   });
 
-  it('owes no claim when it came back before anybody can be sure, and is not known when the night ended before', () => {
+  it('owes no claim when it came back before anybody can be sure, and is not known when the run ended before', () => {
     expect(judged([LOST.replace(' }', ', for: 35s }')], []).held).toBe(true);
     expect(judged([LOST.replace(' }', ', for: 35s }')], [], { endMs: STRUCK_MS + 30_000 }).held).toBeNull();
     expect(judged([LOST.replace(' }', ', for: 47s }')], []).held).toBe(false);

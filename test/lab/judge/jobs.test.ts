@@ -15,7 +15,7 @@ describe('jobs applied once', () => {
     ...{ placement: 'eu-optin', tenant: 'eu-optin/t1' },
   });
   const record = (...copies: { job: 'pending' | 'done'; version?: string }[]) =>
-    drill({ requests: [job], heldAtEnd: copies.map((copy) => held(job, 'us-west-2', copy)) });
+    drill({ requests: [job], storedAtEnd: copies.map((copy) => held(job, 'us-west-2', copy)) });
 
   it('holds for a job that was run, and is broken by one that was accepted and never done', () => {
     expect(jobsAppliedOnce(record({ job: 'done' })).held).toBe(true);
@@ -48,7 +48,7 @@ describe('jobs applied once', () => {
     const eu = write(-100, { service: 'orchestration', region: 'eu-central-1', placement: 'eu', tenant: 'eu/t1' });
     const heldAtEnd = [held(eu, 'eu-central-1', { job: 'pending' })];
     const judged = (at: string, healed: string) =>
-      jobsAppliedOnce(drill({ requests: [eu], heldAtEnd, faults: outage(at, healed) })).held;
+      jobsAppliedOnce(drill({ requests: [eu], storedAtEnd: heldAtEnd, faults: outage(at, healed) })).held;
     expect([judged('35m', '121s'), judged('35m', '10m'), judged('35m', '119s')]).toEqual([null, null, false]);
   });
 
@@ -60,7 +60,7 @@ describe('jobs applied once', () => {
       const lag = `{ at: 30m, kind: replication-lag, region: eu-central-1, lag: 30s, for: ${lasts} }`;
       const faults = `[${stuck}, ${lag}]`;
       return jobsAppliedOnce(
-        drill({ requests: [late], heldAtEnd: [held(late, 'us-west-2', { job: 'pending' })], faults, ...moved(60) }),
+        drill({ requests: [late], storedAtEnd: [held(late, 'us-west-2', { job: 'pending' })], faults, ...moved(60) }),
       ).held;
     };
     expect([judged('5m'), judged('6m')]).toEqual([false, null]);

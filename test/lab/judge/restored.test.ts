@@ -14,26 +14,33 @@ const good = held(kept, 'us-east-1');
 const bad = { ...good, isDamaged: true } as const;
 const metAt = (sinceFault: number): ClientRequest =>
   request(sinceFault, { service: 'control-plane', outcome: 'damaged', status: 503 });
-const night = (changes: Partial<DrillRecord>): DrillRecord =>
-  drill({ faults: CORRUPTION, damages, claims: [claim], quarantined: { 'us-east': 1 }, heldAtEnd: [good], ...changes });
+const run = (changes: Partial<DrillRecord>): DrillRecord =>
+  drill({
+    faults: CORRUPTION,
+    damages,
+    claims: [claim],
+    quarantined: { 'us-east': 1 },
+    storedAtEnd: [good],
+    ...changes,
+  });
 
 describe('settings that were damaged', () => {
   it('are restored when all are good, strays lie aside, and the restore is over', () => {
-    expect(restorationOf(night({}), 'us-east')).toMatchObject({ left: 0, aside: 1, isRestored: true });
+    expect(restorationOf(run({}), 'us-east')).toMatchObject({ left: 0, aside: 1, isRestored: true });
   });
 
   it.each<[string, Partial<DrillRecord>]>([
-    ['one is still damaged', { heldAtEnd: [bad] }],
+    ['one is still damaged', { storedAtEnd: [bad] }],
     ['a stray is neither there nor aside', { quarantined: {} }],
     ['nobody began', { claims: [] }],
     ['it has not ended', { claims: [{ ...claim, state: 'open' }] }],
   ])('are not when %s', (_, changes) => {
-    expect(restorationOf(night(changes), 'us-east').isRestored).toBe(false);
+    expect(restorationOf(run(changes), 'us-east').isRestored).toBe(false);
   });
 
   it('count as forgotten once somebody has met one and the recovery time is over, and not before', () => {
     const verdict = (requests: readonly ClientRequest[], endMs = START_MS + 2_400_000) =>
-      nothingForgotten(night({ heldAtEnd: [bad], requests: [kept, ...requests], endMs })).held;
+      nothingForgotten(run({ storedAtEnd: [bad], requests: [kept, ...requests], endMs })).held;
     expect(verdict([])).toBe(true);
     expect(verdict([metAt(10)])).toBe(false);
     expect(verdict([metAt(10)], STRUCK_MS + 200_000)).toBe(true);

@@ -12,7 +12,7 @@ describe('recovery point', () => {
     const writes = [write(-50, analytics), write(-30, analytics), write(-10, analytics)];
     const record = drill({
       requests: writes,
-      heldAtEnd: [held(writes[0]!, 'us-west-2'), held(writes[2]!, 'us-west-2')],
+      storedAtEnd: [held(writes[0]!, 'us-west-2'), held(writes[2]!, 'us-west-2')],
     });
     expect(recoveryPoint(record, of)).toMatchObject({
       achievedSeconds: 29.9,
@@ -22,21 +22,21 @@ describe('recovery point', () => {
 
   it('does not care that the lost region still has it', () => {
     const kept = write(-30, analytics);
-    const record = drill({ requests: [kept], heldAtEnd: [held(kept, 'us-east-1')] });
+    const record = drill({ requests: [kept], storedAtEnd: [held(kept, 'us-east-1')] });
     expect(recoveryPoint(record, of).achievedSeconds).toBe(29.9);
   });
 
   it('is zero when the target has everything, also as a later version of the key', () => {
     const old = write(-30, { ...analytics, key: 'same' });
     const newer = write(-10, { ...analytics, key: 'same' });
-    const record = drill({ requests: [old, newer], heldAtEnd: [held(newer, 'us-west-2')] });
+    const record = drill({ requests: [old, newer], storedAtEnd: [held(newer, 'us-west-2')] });
     expect(recoveryPoint(record, of).achievedSeconds).toBe(0);
   });
 
   it('is not satisfied by an older version of the key', () => {
     const old = write(-30, { ...analytics, key: 'same' });
     const newer = write(-10, { ...analytics, key: 'same' });
-    const record = drill({ requests: [old, newer], heldAtEnd: [held(old, 'us-west-2')] });
+    const record = drill({ requests: [old, newer], storedAtEnd: [held(old, 'us-west-2')] });
     expect(recoveryPoint(record, of).achievedSeconds).toBe(9.9);
   });
 
@@ -49,7 +49,7 @@ describe('recovery point', () => {
 
   it('looks at what the survivors had while the region was gone, not at what came after its return', () => {
     const lost = write(-30, analytics);
-    const record = drill({ requests: [lost], heldAtEnd: [held(lost, 'us-west-2')], heldDuringOutage: [] });
+    const record = drill({ requests: [lost], storedAtEnd: [held(lost, 'us-west-2')], storedDuringOutage: [] });
     expect(recoveryPoint(record, of).achievedSeconds).toBe(29.9);
   });
 });
@@ -60,7 +60,7 @@ describe('layers', () => {
     const after = (second: number) =>
       request(second, { service: 'identity', outcome: second < 120 ? 'timeout' : 'ok' });
     const requests = [kept, ...Array.from({ length: 40 }, (_, index) => after(index * 10))];
-    const [identity] = judgeLayers(drill({ requests, heldAtEnd: [held(kept, 'us-west-2')] }));
+    const [identity] = judgeLayers(drill({ requests, storedAtEnd: [held(kept, 'us-west-2')] }));
     expect(identity).toMatchObject({ rpoAchievedSeconds: 0, rtoAchievedSeconds: 120, met: false });
   });
 
@@ -70,7 +70,7 @@ describe('layers', () => {
     const asks = (key: string) => request(60, { service: 'analytics', kind: 'read', outcome: 'missing', key });
     const after = [1, 2, 70].map((second) => request(second, { service: 'analytics' }));
     const row = (key: string) => {
-      const record = drill({ requests: [kept, lost, ...after, asks(key)], heldAtEnd: [held(kept, 'us-west-2')] });
+      const record = drill({ requests: [kept, lost, ...after, asks(key)], storedAtEnd: [held(kept, 'us-west-2')] });
       return judgeLayers(record).find(({ service }) => service === 'analytics');
     };
     expect(row('lost')).toMatchObject({ rtoAchievedSeconds: 0, rpoAchievedSeconds: 4.9, writesMissing: 1 });
@@ -93,7 +93,9 @@ describe('layers', () => {
       request(second, { ...at('eu'), outcome: 'maintenance' }),
       request(second, at('eu-optin')),
     ]);
-    const [identity] = judgeLayers(drill({ faults, requests: [kept, ...asked], heldAtEnd: [held(kept, 'us-west-2')] }));
+    const [identity] = judgeLayers(
+      drill({ faults, requests: [kept, ...asked], storedAtEnd: [held(kept, 'us-west-2')] }),
+    );
     expect(identity?.placements).toEqual(['eu', 'eu-optin']);
     expect(identity).toMatchObject({ status: 'excused', met: false, rtoAchievedSeconds: 0 });
     expect(identity?.results).toMatchObject([
@@ -107,7 +109,7 @@ describe('layers', () => {
     const faults = '[{ at: 2m, kind: link-cut, from: eu-central-1, to: us-east-1 }]';
     const kept = write(-30, { service: 'identity' });
     const requests = [kept, request(10), request(20)];
-    const [identity] = judgeLayers(drill({ faults, requests, heldAtEnd: [held(kept, 'us-west-2')] }));
+    const [identity] = judgeLayers(drill({ faults, requests, storedAtEnd: [held(kept, 'us-west-2')] }));
     expect(identity).toMatchObject({ affected: false, met: true, rtoAchievedSeconds: 0 });
     expect(identity?.note).toContain('unaffected');
   });

@@ -45,7 +45,7 @@ function played(): DrillRecord {
   const step = { machine: 'evacuate', execution: 'arn', region: 'us-west-2' };
   return drill({
     requests: [...before, ...after, ...european].sort((a, b) => a.sentAtMs - b.sentAtMs),
-    heldAtEnd: before.map((one) => held(one, 'us-west-2')),
+    storedAtEnd: before.map((one) => held(one, 'us-west-2')),
     claims: [
       {
         flow: 'evacuation',

@@ -42,7 +42,7 @@ function world(region = 'us-east-1') {
 describe('the lease holder', () => {
   it('takes the lease of epoch 0 at home, with the first write', async () => {
     const { store, hold } = world();
-    expect(await hold()).toBe('held');
+    expect(await hold()).toBe('granted');
     expect(store.item).toMatchObject({ epoch: 0, holder: 'us-east-1' });
   });
 
@@ -62,10 +62,10 @@ describe('the lease holder', () => {
     await hold();
     const before = store.puts;
     clock.nowMs += 9_999;
-    expect(await hold()).toBe('held');
+    expect(await hold()).toBe('granted');
     expect(store.puts).toBe(before);
     clock.nowMs += 1;
-    expect(await hold()).toBe('held');
+    expect(await hold()).toBe('granted');
     expect(store.puts).toBe(before + 1);
   });
 
@@ -74,7 +74,7 @@ describe('the lease holder', () => {
     await hold();
     store.reachable = false;
     clock.nowMs += 9_000;
-    expect(await hold()).toBe('held');
+    expect(await hold()).toBe('granted');
     clock.nowMs += aheadMs < 0 ? 2_000 : 0;
     clock.aheadMs = aheadMs;
     expect(await hold()).toBe('lapsed');
@@ -95,7 +95,7 @@ describe('the lease holder', () => {
     clock.nowMs += 10_000;
     expect(await hold()).toBe('refused');
     store.item = { epoch: 0, holder: 'us-east-1' };
-    expect(await hold()).toBe('held');
+    expect(await hold()).toBe('granted');
   });
 
   it('lets its lease lapse when the control store is silent and a write might outlive it', async () => {
@@ -103,7 +103,7 @@ describe('the lease holder', () => {
     await hold();
     store.reachable = false;
     clock.nowMs += 9_999;
-    expect(await hold()).toBe('held');
+    expect(await hold()).toBe('granted');
     clock.nowMs += 1;
     expect(await hold()).toBe('lapsed');
   });
@@ -148,7 +148,7 @@ describe('the lease holder', () => {
             quiet = quietAtMs(clock.nowMs);
           }
           const outcome = await hold();
-          if (outcome === 'held') expect(clock.nowMs + WRITE_SECONDS_MAX * 1000).toBeLessThan(quiet);
+          if (outcome === 'granted') expect(clock.nowMs + WRITE_SECONDS_MAX * 1000).toBeLessThan(quiet);
         }
       }),
     );

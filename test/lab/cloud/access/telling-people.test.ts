@@ -28,7 +28,8 @@ function stage() {
     const properties = { AlarmName: 'impaired', AlarmRule: 'FALSE', ...more };
     cloudwatch.provision(resource('AWS::CloudWatch::CompositeAlarm', properties, { attributes: { Arn: ALARM_ARN } }));
   };
-  const force = (isForced: boolean): void => kernel.weather.forceAlarm({ region: EAST, alarm: 'impaired' }, isForced);
+  const force = (isForced: boolean): void =>
+    kernel.activeFaults.forceAlarm({ region: EAST, alarm: 'impaired' }, isForced);
   const rule = (EventPattern: Fields): void => {
     const properties = { Name: 'tell', EventPattern, Targets: [{ Id: 'a', Arn: TOPIC }] };
     events.provision(resource('AWS::Events::Rule', properties));
@@ -73,9 +74,9 @@ describe('an alarm', () => {
     const { kernel, sns, alarm, force } = stage();
     alarm({ AlarmActions: [TOPIC] });
     await runSeconds(kernel, 10);
-    kernel.weather.takeDown('sns', EAST);
+    kernel.activeFaults.takeDown('sns', EAST);
     force(true);
-    kernel.weather.bringBack('sns', EAST);
+    kernel.activeFaults.bringBack('sns', EAST);
     await runSeconds(kernel, 600);
     expect(sns.arrived).toEqual([]);
     expect(notes(kernel, 'alarm.action-failed')).toMatchObject([{ alarm: 'impaired', error: 'ServiceUnavailable' }]);
@@ -95,11 +96,11 @@ describe('a rule', () => {
   it('tells it again and again until the topic takes it', async () => {
     const { kernel, sns, rule, declare } = stage();
     rule(FROM_US);
-    kernel.weather.takeDown('sns', EAST);
+    kernel.activeFaults.takeDown('sns', EAST);
     declare();
     await runSeconds(kernel, 60);
     expect(sns.arrived).toEqual([]);
-    kernel.weather.bringBack('sns', EAST);
+    kernel.activeFaults.bringBack('sns', EAST);
     await runSeconds(kernel, 75);
     expect(sns.arrived).toHaveLength(1);
   });

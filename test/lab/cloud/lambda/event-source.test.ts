@@ -126,10 +126,10 @@ describe('event source of a queue', () => {
   it('waits while SQS is down', async () => {
     const { kernel, send, later, bodies } = bench(() => done);
     send('a');
-    kernel.weather.takeDown('sqs', EAST);
+    kernel.activeFaults.takeDown('sqs', EAST);
     await later(30_000);
     expect(bodies()).toEqual([]);
-    kernel.weather.bringBack('sqs', EAST);
+    kernel.activeFaults.bringBack('sqs', EAST);
     await later(2000);
     expect(bodies()).toEqual([['a']]);
   });
@@ -141,19 +141,19 @@ describe('event source of a queue', () => {
 
   it('waits while the queues of the region are stuck, which accept all the same', async () => {
     const { kernel, send, later, bodies, sqs } = bench(() => done);
-    kernel.weather.stickQueues(EAST, true);
+    kernel.activeFaults.stickQueues(EAST, true);
     for (const body of ['a', 'b']) send(body);
     await later(30_000);
     expect(bodies()).toEqual([]);
     expect(sqs.peek(ARN)).toEqual(['a', 'b']);
-    kernel.weather.stickQueues(EAST, false);
+    kernel.activeFaults.stickQueues(EAST, false);
     await later(2000);
     expect(bodies()).toEqual([['a', 'b']]);
   });
 
   it('hands over what somebody else put into the queue, like any other message', async () => {
     const { kernel, later, bodies } = bench(() => done);
-    kernel.weather.strike({ kind: 'message-sent', queueUrl: URL_, body: 'poison' });
+    kernel.activeFaults.strike({ kind: 'message-sent', queueUrl: URL_, body: 'poison' });
     await later(1000);
     expect(bodies()).toEqual([['poison']]);
   });

@@ -12,7 +12,7 @@ const CHECKERS = 16;
 const TURNING = { unhealthy: 14, healthy: 3 };
 const CHECKS = 200;
 
-/** An endpoint in us-east-1 behind network and gray weather; `status` is what its function answers. */
+/** An endpoint in us-east-1 behind network and gray active faults; `status` is what its function answers. */
 function stage(checks: number, more: Fields = {}) {
   const kernel = newKernel();
   const function_ = { status: 200 };
@@ -25,7 +25,8 @@ function stage(checks: number, more: Fields = {}) {
       asked += 1;
       if (kernel.network.roundTripMs(INTERNET, EAST) === undefined) return new Promise(() => undefined);
       const status =
-        random.next() < kernel.weather.doors.grayRatio(EAST, path, { tenant: undefined, nowMs: kernel.clock.now() })
+        random.next() <
+        kernel.activeFaults.doors.grayRatio(EAST, path, { tenant: undefined, nowMs: kernel.clock.now() })
           ? 503
           : function_.status;
       return Promise.resolve({ status, headers: {}, body: '' });
@@ -100,7 +101,7 @@ describe('sixteen checkers', () => {
   ])('follow the share of them in a gray region that fails %d', async (ratio, low, high) => {
     const { kernel, health } = stage(20);
     await runSeconds(kernel, 30);
-    kernel.weather.doors.turnGray({ region: EAST }, ratio);
+    kernel.activeFaults.doors.turnGray({ region: EAST }, ratio);
     await runSeconds(kernel, 30);
     const seen: boolean[] = [];
     for (let second = 0; second < 200; second += 1) {
@@ -116,9 +117,9 @@ describe('sixteen checkers', () => {
     const { kernel, asks } = stage(1);
     await runSeconds(kernel, 30);
     expect(await asks(100)).toBe(10);
-    kernel.weather.doors.turnGray({ region: EAST }, 0.5);
+    kernel.activeFaults.doors.turnGray({ region: EAST }, 0.5);
     expect(await asks(100)).toBeGreaterThan(150);
-    kernel.weather.doors.turnGray({ region: EAST }, 0);
+    kernel.activeFaults.doors.turnGray({ region: EAST }, 0);
     await runSeconds(kernel, 30);
     expect(await asks(100)).toBe(10);
   });

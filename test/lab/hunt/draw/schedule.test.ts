@@ -1,8 +1,8 @@
 import { FAULT_KINDS, regionTaken, type Fault } from '../../../../lab/scenario/fault-kinds';
-import { ANNOYING, type Further } from '../../../../lab/hunt/draw/further';
+import { MINOR, type Further } from '../../../../lab/hunt/draw/further';
 import { NOT_DRAWN_YET } from '../../../../lab/hunt/draw/not-drawn-yet';
 import { isWhole, scheduleOf } from '../../../../lab/hunt/draw/schedule';
-import { TAKING } from '../../../../lab/hunt/draw/regional';
+import { REGIONAL } from '../../../../lab/hunt/draw/regional';
 import { seeded } from '../../../../lab/kernel/random';
 import { hitRegions, type Scenario } from '../../../../lab/scenario/scenario';
 import { checkAgainst } from '../../../../lab/scenario/checks';
@@ -20,9 +20,9 @@ function seen(field: string, kind?: Fault['kind']): readonly unknown[] {
   return [...new Set(values.map(([, value]) => value as unknown))].sort();
 }
 
-const LATE = { ...ANNOYING, ...TAKING };
+const LATE = { ...MINOR, ...REGIONAL };
 
-/** Kinds that the draw gives, over many nights. */
+/** Kinds that the draw gives, over many runs. */
 function kindsOf({ faults: drawn }: Further): ReadonlySet<Fault['kind']> {
   const taken = [{ kind: 'region-loss', at: 30_000, region: 'us-east-1' }] as const;
   return new Set(
@@ -38,7 +38,7 @@ describe('a random schedule', () => {
     expect(again).toEqual(schedules);
     const texts = new Set(schedules.map((schedule) => JSON.stringify(schedule.faults)));
     const withFaults = schedules.filter((schedule) => schedule.faults.length > 0);
-    // A single loss on a full second is now and then the same as that of another night.
+    // A single loss on a full second is now and then the same as that of another run.
     expect(texts.size).toBeGreaterThan(0.95 * withFaults.length);
   });
 
@@ -53,7 +53,7 @@ describe('a random schedule', () => {
     for (const { faults: own, duration, returns } of schedules) {
       expect(Math.max(0, ...own.map(({ at }) => at))).toBeLessThan(duration);
       expect(duration).toBeGreaterThanOrEqual(70_000);
-      // A night with a return is seen to its end.
+      // A run with a return is seen to its end.
       expect(duration).toBeLessThanOrEqual(returns.length > 0 ? 1_300_000 : 450_000);
     }
   });
@@ -111,7 +111,7 @@ describe('what schedules hold', () => {
     expect(seen('subject')).toEqual([...DEV_TOPOLOGY.regions].sort());
   });
 
-  it('is a lost or crippled region in three nights of four, now and then two, and quiet nights as well', () => {
+  it('is a lost or crippled region in three runs of four, now and then two, and quiet runs as well', () => {
     const share = (is: (schedule: Scenario) => boolean): number => schedules.filter(is).length / schedules.length;
     const taken = (schedule: Scenario): number => hitRegions(schedule).length;
     expect(share((schedule) => taken(schedule) > 0)).toBeGreaterThan(0.7);
@@ -120,7 +120,7 @@ describe('what schedules hold', () => {
     expect(share((schedule) => schedule.faults.length > 4)).toBeGreaterThan(0.01);
   });
 
-  it('is judged in the middle in some nights with a region taken, and after everything has recovered in others', () => {
+  it('is judged in the middle in some runs with a region taken, and after everything has recovered in others', () => {
     const taken = schedules.filter((schedule) => hitRegions(schedule).length > 0);
     const whole = taken.filter(isWhole).length / taken.length;
     expect(whole).toBeGreaterThan(0.1);
@@ -156,9 +156,9 @@ describe('what is drawn late', () => {
       const taken = [{ kind: 'region-loss', at: 30_000, region: 'us-east-1' }] as const;
       for (const seed of SEEDS.slice(0, 50)) {
         const own = drawn({ random: seeded(seed), stage: DEV_STAGE, taken });
-        const night: Scenario = { ...scheduleOf('1', DEV_STAGE), duration: 600_000, faults: [...own] };
-        checkAgainst(night, DEV_STAGE);
-        expect(parseScenario(scenarioText(night), 'night')).toEqual(night);
+        const run: Scenario = { ...scheduleOf('1', DEV_STAGE), duration: 600_000, faults: [...own] };
+        checkAgainst(run, DEV_STAGE);
+        expect(parseScenario(scenarioText(run), 'run')).toEqual(run);
       }
     },
   );
@@ -169,9 +169,9 @@ describe('what is drawn late', () => {
       return own.length > 0 && own.every((fault) => regionTaken(fault) !== undefined);
     };
     // A service is without its name, or a region crowded, for a while only: an annoyance of the same kind as others.
-    const annoying = Object.entries<Further>(ANNOYING).filter(([name]) => name !== 'name-lost');
+    const annoying = Object.entries<Further>(MINOR).filter(([name]) => name !== 'name-lost');
     expect(annoying.filter(([, further]) => takes(further))).toEqual([]);
-    expect(Object.entries<Further>(TAKING).filter(([, further]) => !takes(further))).toEqual([]);
+    expect(Object.entries<Further>(REGIONAL).filter(([, further]) => !takes(further))).toEqual([]);
   });
 });
 

@@ -1,29 +1,29 @@
-/** Spreads nights over worker threads and hands the results over in the order of the nights, whoever was faster. */
+/** Spreads runs over worker threads and hands the results over in the order of the runs, whoever was faster. */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { ROOT } from '../../terminal/root';
-import type { NightResult } from '../night';
-import type { Task } from '../worker';
+import { ROOT } from '../terminal/root';
+import type { RunResult } from './run';
+import type { Task } from './worker';
 
 interface Pool {
   readonly assembly: string;
   readonly workers: number;
-  /** The next night to play; undefined when there is none. */
+  /** The next run to play; undefined when there is none. */
   readonly next: () => Omit<Task, 'index'> | undefined;
-  /** Called once per night, in order. */
-  readonly onNight: (night: NightResult) => void;
+  /** Called once per run, in order. */
+  readonly onRun: (run: RunResult) => void;
 }
 
 /** Resolves when `next` has no more and all are back. Rejects with the first fault of a thread. */
-export async function playAll({ assembly, workers, next, onNight }: Pool): Promise<void> {
-  const ordered = inOrder(onNight);
+export async function playAll({ assembly, workers, next, onRun }: Pool): Promise<void> {
+  const ordered = inOrder(onRun);
   let given = 0;
   const threads = Array.from({ length: workers }, () => startThread(assembly));
   try {
     await Promise.all(
       threads.map(async (thread) => {
-        for (let night = next(); night; night = next()) {
-          const task = { index: given, ...night };
+        for (let run = next(); run; run = next()) {
+          const task = { index: given, ...run };
           given += 1;
           ordered(task.index, await askThread(thread, task));
         }
@@ -41,30 +41,30 @@ function startThread(assembly: string): Worker {
   return new Worker(WORKER, { workerData: { assembly } });
 }
 
-function askThread(thread: Worker, task: Task): Promise<NightResult> {
+function askThread(thread: Worker, task: Task): Promise<RunResult> {
   return new Promise((resolve, reject) => {
     const failed = (error: Error): void => {
       reject(new Error(`seed ${task.seed} broke the lab: ${error.stack ?? error.message}`, { cause: error }));
     };
     thread.once('error', failed);
-    thread.once('message', ({ night }: { night: NightResult }) => {
+    thread.once('message', ({ run }: { run: RunResult }) => {
       thread.off('error', failed);
-      resolve(night);
+      resolve(run);
     });
     thread.postMessage(task);
   });
 }
 
 /** Keeps early ones back until their turn. */
-function inOrder(onNight: (night: NightResult) => void): (index: number, night: NightResult) => void {
-  const waiting = new Map<number, NightResult>();
+function inOrder(onRun: (run: RunResult) => void): (index: number, run: RunResult) => void {
+  const waiting = new Map<number, RunResult>();
   let turn = 0;
-  return (index, night) => {
-    waiting.set(index, night);
+  return (index, run) => {
+    waiting.set(index, run);
     for (let due = waiting.get(turn); due; due = waiting.get(turn)) {
       waiting.delete(turn);
       turn += 1;
-      onNight(due);
+      onRun(due);
     }
   };
 }

@@ -5,19 +5,19 @@
 import { OBJECTIVES, type Service } from '../../../strategy/layers';
 import type { Region } from '../../../strategy/topology';
 import { grouped } from '../../kernel/grouped';
-import type { AcknowledgedWrite, ClientRequest, HeldItem, Outcome } from '../record';
+import type { AcknowledgedWrite, ClientRequest, StoredItem, Outcome } from '../record';
 import { onceFor } from '../once';
 
-type Address = Pick<HeldItem, 'placement' | 'service' | 'region' | 'tenant' | 'key'>;
+type Address = Pick<StoredItem, 'placement' | 'service' | 'region' | 'tenant' | 'key'>;
 
 /** Looks up what a region holds. */
 export interface Holdings {
   /** All copies of one key in one region; jobs may have two, pending and done. */
-  copies(address: Address): readonly HeldItem[];
+  copies(address: Address): readonly StoredItem[];
 }
 
 /** Looked up by address; made once for each list, since several promises and every layer ask. */
-export const holdingsOf = onceFor((items: readonly HeldItem[]): Holdings => {
+export const holdingsOf = onceFor((items: readonly StoredItem[]): Holdings => {
   const byAddress = grouped(items, addressText);
   return { copies: (address) => byAddress.get(addressText(address)) ?? [] };
 });
@@ -39,7 +39,7 @@ export function keeps(holdings: Holdings, region: Region, write: AcknowledgedWri
   return copiesOf(holdings, region, write).length > 0;
 }
 
-function copiesOf(holdings: Holdings, region: Region, write: AcknowledgedWrite): readonly HeldItem[] {
+function copiesOf(holdings: Holdings, region: Region, write: AcknowledgedWrite): readonly StoredItem[] {
   return holdings
     .copies({ ...write, region })
     .filter(({ version, job }) => job !== null || version === null || version >= write.version);

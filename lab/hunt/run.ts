@@ -1,5 +1,5 @@
 /**
- * One night of the hunt: a schedule played in the fast tier and judged from outside. What is left is small and plain,
+ * One run of the hunt: a schedule played in the fast tier and judged from outside. What is left is small and plain,
  * because thousands of them travel between threads. Nothing is judged here that a drill would judge otherwise.
  */
 import { START_MS } from '../kernel/clock';
@@ -20,7 +20,7 @@ import { isWhole } from './draw/schedule';
 
 /**
  * What a service's tenants went through; null: never, or unknown. Only services that a fault touched and that could be
- * moved, and only of whole nights.
+ * moved, and only of whole runs.
  */
 interface Recovery {
   readonly service: Service;
@@ -30,15 +30,15 @@ interface Recovery {
 }
 
 /**
- * Detectors start on the full minute. A night begins shortly before one, so that somebody looks when the first fault
- * strikes, as in every real night.
+ * Detectors start on the full minute. A run begins shortly before one, so that somebody looks when the first fault
+ * strikes, as in every real run.
  */
 const STARTS_AT_MS = START_MS - 15_000;
 
-/** What is judged in every night: the promises of a drill, and what a drill has criteria for. */
+/** What is judged in every run: the promises of a drill, and what a drill has criteria for. */
 export const CHECKS = [...PROMISES, 'evacuation-claimed', 'rto-met'] as const;
 
-export interface NightResult {
+export interface RunResult {
   readonly seed: string;
   /** The faults in a line each, to tell schedules apart and to read. */
   readonly schedule: readonly string[];
@@ -58,12 +58,12 @@ export interface NightResult {
 }
 
 /** Plays and judges. Throws what is a fault of the lab itself. */
-export async function playNight(
+export async function playRun(
   blueprint: Blueprint,
   of: { scenario: Scenario; seed: string; tier?: Tier },
-): Promise<NightResult> {
+): Promise<RunResult> {
   const startedMs = performance.now();
-  const record = await recordNight(blueprint, of);
+  const record = await recordRun(blueprint, of);
   const promises = judgePromises(record);
   const detection = detectionOf(record);
   return {
@@ -88,7 +88,7 @@ export async function playNight(
 }
 
 /** Plays only. */
-export function recordNight(
+export function recordRun(
   blueprint: Blueprint,
   { scenario, seed, tier = 'fast' }: { scenario: Scenario; seed: string; tier?: Tier },
 ): Promise<DrillRecord> {
@@ -100,7 +100,7 @@ export function recordNight(
  * What fails a hunt besides promises: a loss that nobody claimed, and a recovery beyond its target that nothing excuses
  * and that could have been in time.
  */
-function missedIn(record: DrillRecord, detection: Detection | null): NightResult['broken'] {
+function missedIn(record: DrillRecord, detection: Detection | null): RunResult['broken'] {
   const late = judgeLayers(record).flatMap(({ service, rtoTargetSeconds, results }) =>
     results.flatMap(({ placement, status, rtoAchievedSeconds }) => {
       const isLate = rtoAchievedSeconds === null || rtoAchievedSeconds >= rtoTargetSeconds;

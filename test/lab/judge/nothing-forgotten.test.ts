@@ -1,0 +1,133 @@
+import { nothingForgotten } from '../../../lab/judge/promises/nothing-forgotten';
+import { appendEntry } from '../../../strategy/ledger';
+import { claim, drill, held, request, row, STRUCK_MS, write } from './a-record';
+
+const tooling = { service: 'tooling' } as const;
+const east = { ...tooling, region: 'us-east-1', epoch: 0 };
+const west = { ...tooling, region: 'us-west-2', epoch: 2 };
+
+describe('nothing forgotten', () => {
+  const before = write(-10, east);
+  const after = request(100, { ...west, kind: 'read' });
+  const moved = [row(60, 2)];
+  const promoted = (lossSeconds: number | null) => {
+    const body = { output: { kind: 'promoted', placement: 'us-east', service: 'tooling', lossSeconds } };
+    const entry = appendEntry(undefined, {
+      at: new Date(STRUCK_MS + 40_000).toISOString(),
+      verb: 'promote',
+      region: 'us-west-2',
+      body,
+    });
+    return [{ incident: 'evac-1', entries: [entry] }];
+  };
+
+  it('holds when the target has the write', () => {
+    const record = drill({ requests: [before, after], routes: moved, storedAtEnd: [held(before, 'us-west-2')] });
+    expect(nothingForgotten(record)).toEqual({ name: 'nothing-forgotten', held: true, violations: [] });
+  });
+
+  it('finds a job that was handed in twice and done before the second time', () => {
+    const job = write(-10, { service: 'orchestration' });
+    const done = { job: 'done', writtenIn: 'us-west-2', version: '2027-01-01T00:00:30.000Z@us-west-2' } as const;
+    const record = (changes: object) => drill({ requests: [job], storedAtEnd: [held(job, 'us-west-2', changes)] });
+    expect(nothingForgotten(record(done)).held).toBe(true);
+    expect(nothingForgotten(record({ ...done, job: null })).held).toBe(false);
+  });
+
+  it('is broken by a write that is gone and in no recorded loss', () => {
+    const record = drill({ requests: [before, after], routes: moved, storedAtEnd: [held(before, 'us-east-1')] });
+    expect(nothingForgotten(record)).toMatchObject({
+      held: false,
+      violations: [expect.stringContaining('missing in us-west-2')],
+    });
+  });
+
+  it('waits for a job that a cut-off region has and may accept, as long as the cut lasts; not for one that it lost', () => {
+    const job = write(30, { service: 'orchestration', region: 'us-west-2', epoch: 0 });
+    const routes = [row(60, 2, { service: 'orchestration', weights: { 'us-east-1': 100 } })];
+    const judged = (lasts: string, ...heldAtEnd: ReturnType<typeof held>[]) => {
+      const links = ['us-east-1', 'us-east-2'].map(
+        (other) => `{ at: 2m${lasts}, kind: link-cut, from: ${other}, to: us-west-2 }`,
+      );
+      const after = request(1200, { service: 'orchestration', region: 'us-east-1' });
+      return nothingForgotten(
+        drill({ requests: [job, after], routes, storedAtEnd: heldAtEnd, faults: `[${links.join(', ')}]` }),
+      ).held;
+    };
+    const kept = held(job, 'us-west-2', { job: 'pending' });
+    expect([judged('', kept), judged('', ...[]), judged(', for: 10m', kept)]).toEqual([true, false, false]);
+  });
+
+  it('asks nothing of a region that served on after the fault and was left then', () => {
+    const faults =
+      '[{ at: 2m, kind: permission-missing, handler: cell-content, action: s3:GetObject, region: us-east-1 }]';
+    const service = 'content-standard';
+    const meanwhile = request(10, { ...east, service, kind: 'read' });
+    const after = write(100, { service, region: 'us-west-2' });
+    const routes = [row(60, 2, { service, weights: { 'us-west-2': 100 } })];
+    const judged = (region: string) =>
+      nothingForgotten(drill({ faults, requests: [meanwhile, after], routes, storedAtEnd: [held(after, region)] }))
+        .held;
+    expect([judged('us-west-2'), judged('us-east-1')]).toEqual([true, false]);
+  });
+
+  it('accepts a loss that was recorded at least as large as it was', () => {
+    const record = drill({ requests: [before, after], routes: moved });
+    expect(nothingForgotten({ ...record, ledgers: promoted(12) }).held).toBe(true);
+    expect(nothingForgotten({ ...record, ledgers: promoted(null) }).held).toBe(true);
+    expect(nothingForgotten({ ...record, ledgers: promoted(5) }).held).toBe(false);
+  });
+
+  it('lets the entry of a promotion come after its row, and waits no longer than the step may take', () => {
+    const record = drill({ requests: [before, after], routes: moved, storedAtEnd: [held(before, 'us-east-1')] });
+    const judged = (sinceFault: number) => nothingForgotten({ ...record, endMs: STRUCK_MS + sinceFault * 1000 }).held;
+    expect([judged(79), judged(81)]).toEqual([true, false]);
+  });
+
+  it('never excuses a write that the target itself accepted', () => {
+    const record = drill({
+      requests: [before, write(100, west)],
+      routes: moved,
+      storedAtEnd: [held(before, 'us-west-2')],
+    });
+    expect(nothingForgotten({ ...record, ledgers: promoted(null) }).held).toBe(false);
+  });
+
+  it('has nothing to forget while nothing has moved and the source still holds it', () => {
+    const record = drill({ requests: [before], storedAtEnd: [held(before, 'us-east-1')] });
+    expect(nothingForgotten(record).held).toBe(true);
+    expect(nothingForgotten(drill({ requests: [before] })).held).toBe(false);
+  });
+});
+
+describe('nothing forgotten, after a rollback', () => {
+  const back = row(120, 4, { weights: { 'us-east-1': 100 }, incident: 'evac-1' });
+  const accepted = write(80, west);
+  const listed = (from: number, until: number) => {
+    const at = (seconds: number) => new Date(STRUCK_MS + seconds * 1000).toISOString();
+    const one = {
+      placement: 'us-east',
+      service: 'tooling',
+      region: 'us-west-2',
+      epoch: 2,
+      from: at(from),
+      until: at(until),
+    };
+    const draft = { verb: 'rollback', region: 'us-west-2', at: at(120), body: { output: { reconcile: [one] } } };
+    return [{ incident: 'evac-1', entries: [appendEntry(undefined, draft)] }];
+  };
+  const judged = (changes: Parameters<typeof drill>[0]) =>
+    nothingForgotten(drill({ requests: [accepted], routes: [back], claims: [claim], ...changes })).held;
+
+  it('holds when the source has what its target accepted', () => {
+    expect(judged({ storedAtEnd: [held(accepted, 'us-east-1')] })).toBe(true);
+  });
+
+  it('holds when the target still has it and the ledger names it, and not otherwise', () => {
+    const there = [held(accepted, 'us-west-2')];
+    expect(judged({ storedAtEnd: there, ledgers: listed(60, 100) })).toBe(true);
+    expect(judged({ storedAtEnd: there, ledgers: listed(60, 70) })).toBe(false);
+    expect(judged({ storedAtEnd: there })).toBe(false);
+    expect(judged({ storedAtEnd: [], ledgers: listed(60, 100) })).toBe(false);
+  });
+});
