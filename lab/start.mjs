@@ -1,6 +1,7 @@
 /**
- * Starts the lab: compiles it into dist/lab with esbuild, and runs it. A loader that compiles file by file takes a second to begin, and the names
- * it writes onto every function slow a hunt down by a fifth. Errors point into the sources all the same.
+ * Starts the lab: compiles it into dist/lab with esbuild, and runs it. A loader that compiles file by file takes a
+ * second to begin, and the names it writes onto every function slow a hunt down by a fifth. Errors point into the
+ * sources all the same.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

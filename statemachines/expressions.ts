@@ -7,7 +7,9 @@ export function stringsIn(value: unknown): readonly string[] {
   return Object.values(value).flatMap(stringsIn);
 }
 
-/** What AWS would refuse, or misread, in one string of a machine; undefined when it is plain text or a sound expression. */
+/**
+ * What AWS would refuse, or misread, in one string of a machine; undefined when it is plain text or a sound expression.
+ */
 export function faultOfString(text: string, assigned: ReadonlySet<string>): string | undefined {
   if (!text.includes('{%') && !text.includes('%}')) return undefined;
   if (!/^\{%[^]*%\}$/.test(text)) return `{% … %} must be the whole string: ${text}`;

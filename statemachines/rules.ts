@@ -7,7 +7,10 @@ const HISTORY_EVENTS_MAX = 10_000;
 /** Fields of the other query language, which AWS refuses beside JSONata. */
 const JSONPATH_FIELD = /^(InputPath|OutputPath|ResultPath|Parameters|ResultSelector|\w+Path)$/;
 
-/** What is wrong with a machine, one line per fault, each naming its state. `mayEndUnrecorded`: terminal states that need not pass Record. */
+/**
+ * What is wrong with a machine, one line per fault, each naming its state. `mayEndUnrecorded`: terminal states that
+ * need not pass Record.
+ */
 export function faultsOf(machine: Machine, mayEndUnrecorded: readonly string[]): readonly string[] {
   const levels = levelsOf(machine);
   return [
@@ -70,7 +73,9 @@ function errorFaults({ Retry = [], Catch = [] }: State): readonly string[] {
   ];
 }
 
-/** What is wrong with the expressions of a machine, by state; works on one the schema refuses, as long as it has states. */
+/**
+ * What is wrong with the expressions of a machine, by state; works on one the schema refuses, as long as it has states.
+ */
 export function expressionFaults(machine: Machine): readonly string[] {
   const assigned = new Set(levelsOf(machine).flatMap(({ States }) => Object.values(States).flatMap(assignedBy)));
   return levelsOf(machine).flatMap(({ States }) =>

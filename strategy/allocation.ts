@@ -1,7 +1,8 @@
 /**
- * Targets for everything that has to leave a region, so that together they fit (strategy §2, cutover): Tier-0 first, tier by tier, each
- * move taking its shares from what the next may use. What needs a service that stays would serve nobody and stays too. Greedy, not
- * optimal: a large placement may leave room that two small ones would have filled, but nobody of a lower tier ever displaces a higher one.
+ * Targets for everything that has to leave a region, so that together they fit (strategy §2, cutover): Tier-0 first,
+ * tier by tier, each move taking its shares from what the next may use. What needs a service that stays would serve
+ * nobody and stays too. Greedy, not optimal: a large placement may leave room that two small ones would have filled,
+ * but nobody of a lower tier ever displaces a higher one.
  */
 import { freeShares, loadsAfter, type Loads } from './capacity';
 import { OBJECTIVES } from './layers';

@@ -1,7 +1,7 @@
 /**
- * How traffic comes back: 5, 25, 50, 100 percent of a placement's tenants, with a look at the target in between (strategy §5,
- * action 7). A step changes weights only: the writer stays the same, so the epoch does too. Were the waits longer than the RTO
- * allows, a healthy target would still miss it.
+ * How traffic comes back: 5, 25, 50, 100 percent of a placement's tenants, with a look at the target in between
+ * (strategy §5, action 7). A step changes weights only: the writer stays the same, so the epoch does too. Were the
+ * waits longer than the RTO allows, a healthy target would still miss it.
  */
 import { OBJECTIVES, type Tier } from './layers';
 import { type Route, tenantBucket } from './routing-map';
@@ -10,7 +10,10 @@ import type { Region } from './topology';
 export const CANARY_PERCENTS = [5, 25, 50, 100] as const;
 
 const WAIT_SECONDS: Readonly<Record<Tier, number>> = { 0: 5, 1: 15, 2: 30, 3: 30 };
-/** A return is in no hurry, since everybody is served meanwhile: each step lasts three of the observers' ticks, and is verified. */
+/**
+ * A return is in no hurry, since everybody is served meanwhile: each step lasts three of the observers' ticks, and is
+ * verified.
+ */
 export const RETURN_WAIT_SECONDS = 30;
 
 /** The step after `current` percent; null when the canary is complete. */
@@ -19,8 +22,9 @@ export function nextPercent(current: number): number | null {
 }
 
 /**
- * The step to take when this pass last saw `after` percent and the row furthest behind has `reached` so much; null when the canary is complete.
- * Safe to repeat with the same `after`. Rows that are ahead of this pass were brought there by an earlier conductor: it goes on from there.
+ * The step to take when this pass last saw `after` percent and the row furthest behind has `reached` so much; null when
+ * the canary is complete. Safe to repeat with the same `after`. Rows that are ahead of this pass were brought there by
+ * an earlier conductor: it goes on from there.
  */
 export function stepAfter(after: number, reached: number): number | null {
   const next = nextPercent(Math.min(after, reached));
@@ -45,8 +49,8 @@ export function waitSeconds(tier: Tier): number {
 }
 
 /**
- * The row with the target at this percent. Active-active rows come back unchanged: their survivors never stopped serving.
- * Throws when the row was not promoted to this target: a canary must not make a writer.
+ * The row with the target at this percent. Active-active rows come back unchanged: their survivors never stopped
+ * serving. Throws when the row was not promoted to this target: a canary must not make a writer.
  */
 export function stepRoute(route: Route, target: Region, percent: number): Route {
   if (OBJECTIVES[route.service].pattern === 'active-active') return route;

@@ -1,7 +1,7 @@
 /**
- * How much each region serves, and how much more it would serve after a move, in shares (strategy §2: a survivor carries what the
- * others left). Assumes that every service of a placement takes the same; if shares are set wrongly a survivor is overrun, or
- * tenants wait behind the maintenance page for nothing.
+ * How much each region serves, and how much more it would serve after a move, in shares (strategy §2: a survivor
+ * carries what the others left). Assumes that every service of a placement takes the same; if shares are set wrongly a
+ * survivor is overrun, or tenants wait behind the maintenance page for nothing.
  */
 import { OBJECTIVES, SERVICES } from './layers';
 import { initialRoute, promotedRoute, type Route } from './routing-map';
@@ -22,7 +22,10 @@ export function loadsOf(topology: Pick<Topology, 'placements'>, routes: readonly
   return loads;
 }
 
-/** The loads once the row has moved from `source` to `target`. What the source no longer serves frees nothing: it is being left. */
+/**
+ * The loads once the row has moved from `source` to `target`. What the source no longer serves frees nothing: it is
+ * being left.
+ */
 export function loadsAfter(loads: Loads, move: RowMove): Loads {
   const after = new Map(loads);
   for (const [region, shares] of addedBy(move)) add(after, region, shares);

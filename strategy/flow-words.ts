@@ -107,8 +107,8 @@ export const Plan = z.enum(['fresh', 'recorded']);
 export const NotMoved = z.object({ placement: z.string(), service: z.enum(SERVICES) });
 
 /**
- * How an incident ended. `partial`: some promotions were refused, the rest is served; `no-action`: no proof, nothing of the
- * scope moved; `rolled-back`: what failed was given back to the source; `failed`: it could not be, and a person is
+ * How an incident ended. `partial`: some promotions were refused, the rest is served; `no-action`: no proof, nothing of
+ * the scope moved; `rolled-back`: what failed was given back to the source; `failed`: it could not be, and a person is
  * called. `returned`: the region has everything back; `overtaken`: an evacuation came between, and the return made way
  * for it. `restored`: every setting of the placement is good; what nobody had a good record of was moved aside and is
  * reported.

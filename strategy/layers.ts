@@ -57,7 +57,10 @@ export interface Objective {
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/** The objectives of each service (strategy §1, "Service and Data-Class Targets"). Every target is a strict upper bound, but for identity's RPO: "0–5 seconds". */
+/**
+ * The objectives of each service (strategy §1, "Service and Data-Class Targets"). Every target is a strict upper bound,
+ * but for identity's RPO: "0–5 seconds".
+ */
 export const OBJECTIVES: Readonly<Record<Service, Objective>> = {
   identity: {
     layer: 'identity',
@@ -164,8 +167,9 @@ export function isDocument(service: Service): boolean {
 }
 
 /**
- * Whether the service's writes may wait, stored in the region that took them, while that region cannot reach the control store (strategy §1,
- * partition). Credentials and settings may not: their store needs the same quorum, and what has not reached it must not be acknowledged.
+ * Whether the service's writes may wait, stored in the region that took them, while that region cannot reach the
+ * control store (strategy §1, partition). Credentials and settings may not: their store needs the same quorum, and what
+ * has not reached it must not be acknowledged.
  */
 export function mayWait(service: Service): boolean {
   const { pattern, store } = OBJECTIVES[service];

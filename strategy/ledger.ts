@@ -1,14 +1,14 @@
 /**
- * The record nobody can quietly rewrite: each entry carries the hash of the one before it (strategy §3, evidence). Any change,
- * removal or reordering inside the chain is found; a chain cut off at its end, or rewritten from some entry to the end, is not,
- * unless its newest hash is also kept elsewhere (the evidence pack does that).
+ * The record nobody can quietly rewrite: each entry carries the hash of the one before it (strategy §3, evidence). Any
+ * change, removal or reordering inside the chain is found; a chain cut off at its end, or rewritten from some entry to
+ * the end, is not, unless its newest hash is also kept elsewhere (the evidence pack does that).
  */
 import * as z from 'zod';
 import { sha256 } from './sha256';
 
 /**
- * `sequence` counts from 1, `at` is ISO 8601, `region` is where the entry was written, `body` is any JSON value, `previous` and `hash` are
- * SHA-256 in hex; the first entry's `previous` is all zeros. Parsing drops what a store adds.
+ * `sequence` counts from 1, `at` is ISO 8601, `region` is where the entry was written, `body` is any JSON value,
+ * `previous` and `hash` are SHA-256 in hex; the first entry's `previous` is all zeros. Parsing drops what a store adds.
  */
 export const LedgerEntry = z.object({
   sequence: z.number().int(),
@@ -31,8 +31,9 @@ export type ChainVerdict =
 export const GENESIS_HASH = '0'.repeat(64);
 
 /**
- * JSON with sorted keys and no spaces, the same for equal values (RFC 8785 for what we store). Undefined members are left
- * out as JSON does. Throws on what JSON cannot say: NaN, infinities, functions, bigint, dates, sets, undefined itself.
+ * JSON with sorted keys and no spaces, the same for equal values (RFC 8785 for what we store). Undefined members are
+ * left out as JSON does. Throws on what JSON cannot say: NaN, infinities, functions, bigint, dates, sets, undefined
+ * itself.
  */
 export function canonicalJson(value: unknown): string {
   if (typeof value === 'string') return quoted(value);

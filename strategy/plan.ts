@@ -1,7 +1,8 @@
 /**
- * In which order tasks that depend on each other run, and how fast they could: each task starts when *its own* dependencies are
- * done, not at a barrier (strategy §2, cutover steps). Durations are estimates; if they are wrong the order stays safe and only
- * the length is off. A plan that waits for itself, or for a task that is not in it, is refused with a thrown error.
+ * In which order tasks that depend on each other run, and how fast they could: each task starts when *its own*
+ * dependencies are done, not at a barrier (strategy §2, cutover steps). Durations are estimates; if they are wrong the
+ * order stays safe and only the length is off. A plan that waits for itself, or for a task that is not in it, is
+ * refused with a thrown error.
  */
 import { OBJECTIVES, type Service } from './layers';
 
@@ -83,8 +84,8 @@ export function readyTasks(
 }
 
 /**
- * Whenever a slot is free, starts the ready task with the longest way still to go. In order of start. Throws on a plan that
- * cannot be carried out.
+ * Whenever a slot is free, starts the ready task with the longest way still to go. In order of start. Throws on a plan
+ * that cannot be carried out.
  */
 export function schedule({ tasks, slots }: Workload): readonly ScheduledTask[] {
   if (!(slots >= 1)) throw new Error(`a plan needs at least one slot, not ${slots}`);
@@ -109,7 +110,10 @@ export function makespanSeconds(scheduled: readonly ScheduledTask[]): number {
   return Math.max(0, ...scheduled.map(({ endSeconds }) => endSeconds));
 }
 
-/** Per task: how long the plan goes on from its start at least. Checks the plan first, because only a sound one has an end. */
+/**
+ * Per task: how long the plan goes on from its start at least. Checks the plan first, because only a sound one has an
+ * end.
+ */
 function tailSeconds(tasks: readonly Task[]): ReadonlyMap<string, number> {
   refuseUnsound(tasks);
   const tails = new Map<string, number>();
@@ -137,7 +141,9 @@ function refuseUnsound(tasks: readonly Task[]): void {
   if (cycle) throw new Error(`these tasks wait for each other: ${cycle.join(' → ')}`);
 }
 
-/** What is left after taking away, again and again, all tasks that wait for nothing: cycles and what hangs behind them. */
+/**
+ * What is left after taking away, again and again, all tasks that wait for nothing: cycles and what hangs behind them.
+ */
 function stuckTasks(tasks: readonly Task[]): readonly Task[] {
   const ids = idsOf(tasks);
   const waiting = tasks.filter(({ after }) => after.some((needed) => ids.has(needed)));

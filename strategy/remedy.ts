@@ -1,6 +1,7 @@
 /**
- * What to do about a setting, given what its table holds and what is on record (strategy §1, control-plane corruption). Nothing good is
- * taken back: a setting that is newer than the record was written while the record was being read, or is ahead of its entry.
+ * What to do about a setting, given what its table holds and what is on record (strategy §1, control-plane corruption).
+ * Nothing good is taken back: a setting that is newer than the record was written while the record was being read, or
+ * is ahead of its entry.
  */
 import type { Found, Setting } from './setting';
 

@@ -30,8 +30,8 @@ const OVERTAKEN_MS = 30_000;
 export const RETURN_QUIET_SECONDS = 25;
 
 /**
- * A service that goes back. `from`: who hands it over; null when nobody else has it. `readOnly`: it is read-only since a
- * rollback, so that there is no writer to stop.
+ * A service that goes back. `from`: who hands it over; null when nobody else has it. `readOnly`: it is read-only since
+ * a rollback, so that there is no writer to stop.
  */
 export interface ReturnMove extends Move {
   readonly from: Region | null;

@@ -1,7 +1,7 @@
 /**
- * A tenant's setting of the control plane, and how a damaged one is known: by its shape, and by a checksum over whose it is, its key, its
- * value and its version (strategy §1, control-plane corruption). Assumes that damage is an accident, such as a bad deploy: the checksum has
- * no secret, so it stops nobody who means to forge.
+ * A tenant's setting of the control plane, and how a damaged one is known: by its shape, and by a checksum over whose
+ * it is, its key, its value and its version (strategy §1, control-plane corruption). Assumes that damage is an
+ * accident, such as a bad deploy: the checksum has no secret, so it stops nobody who means to forge.
  */
 import * as z from 'zod';
 import type { ItemKey } from './control-items';
@@ -33,7 +33,10 @@ export function settingNamed(sk: string): SettingName {
   return { tenant, key: key.join('#') };
 }
 
-/** `version` orders all writes of a setting, as text: the later instant wins, then the region's name. `checksum`: SHA-256 in hex. */
+/**
+ * `version` orders all writes of a setting, as text: the later instant wins, then the region's name. `checksum`:
+ * SHA-256 in hex.
+ */
 export interface Setting extends SettingName {
   readonly value: string;
   readonly version: string;

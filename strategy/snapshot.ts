@@ -1,6 +1,6 @@
 /**
- * All settings of a placement as of some place in each audit chain, as one object with a checksum of its own. A snapshot and the log after
- * it say the same as the whole log. One that does not pass its checksum is as good as none.
+ * All settings of a placement as of some place in each audit chain, as one object with a checksum of its own. A
+ * snapshot and the log after it say the same as the whole log. One that does not pass its checksum is as good as none.
  */
 import * as z from 'zod';
 import { type Change, Position, type Recorded, replay, START } from './audit-log';

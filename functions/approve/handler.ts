@@ -13,7 +13,10 @@ import { Input, Output, Settings } from './contract';
 /** How long one question stays open: `HeartbeatSeconds` of the state "Ask" in evacuate.asl.yaml. */
 const ASK_SECONDS = 890;
 
-/** Puts the question where `answer` finds it, then rings. A reminder replaces the token: the earlier one is dead by then. */
+/**
+ * Puts the question where `answer` finds it, then rings. A reminder replaces the token: the earlier one is dead by
+ * then.
+ */
 export const handler = step('approve', { input: Input, output: Output, run: approve });
 
 async function approve(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {

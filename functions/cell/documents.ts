@@ -22,8 +22,8 @@ export async function readDocument(here: Here, request: Admitted): Promise<Reply
 }
 
 /**
- * 200 with the version written. When a later write is already there, this one was accepted and lost to it at once, as it
- * would have a moment later: the answer gives the winner's version, and says `superseded`.
+ * 200 with the version written. When a later write is already there, this one was accepted and lost to it at once, as
+ * it would have a moment later: the answer gives the winner's version, and says `superseded`.
  */
 export async function writeDocument(here: Here, request: Admitted, value: string): Promise<Reply> {
   const document = stamped(value, here.region, Date.now());

@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import type { Region } from '../../strategy/topology';
 
-/** A stored value and where it came from. `version` orders all writes of a key: the later instant wins, then the region's name. */
+/**
+ * A stored value and where it came from. `version` orders all writes of a key: the later instant wins, then the
+ * region's name.
+ */
 export interface Stored {
   readonly value: string;
   readonly version: string;

@@ -9,8 +9,8 @@ import { putItem, tableOf } from './table';
 import { stamped } from './version';
 
 /**
- * A write that a region accepted while it could not reach the control store (strategy §1, partition). It lies in the region's own replica of
- * the data table, under the version that it will have once it is applied.
+ * A write that a region accepted while it could not reach the control store (strategy §1, partition). It lies in the
+ * region's own replica of the data table, under the version that it will have once it is applied.
  */
 export const WaitingWrite = z.object({
   service: z.enum(SERVICES).refine((service) => isDocument(service) && mayWait(service)),
@@ -30,7 +30,10 @@ export function waitingKey({ region, version, ...name }: Omit<WaitingWrite, 'val
   return { pk: waitingPk(region), sk: timedKey(version, name) };
 }
 
-/** 202: the write is stored, waits for the partition to end, and is applied then, in the order of the tenant's writes. Throws SDK errors. */
+/**
+ * 202: the write is stored, waits for the partition to end, and is applied then, in the order of the tenant's writes.
+ * Throws SDK errors.
+ */
 export async function letWait(
   { topology, region }: Pick<Cell, 'topology' | 'region'>,
   { placement, service, tenant, key, route }: Admitted,

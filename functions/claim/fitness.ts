@@ -6,7 +6,10 @@ import type { Input } from './contract';
 
 type Asked = z.output<typeof Input>;
 
-/** Throws InputInvalid for a region or placement that does not exist, ConductorIsSource for the region that an evacuation or return is about. */
+/**
+ * Throws InputInvalid for a region or placement that does not exist, ConductorIsSource for the region that an
+ * evacuation or return is about.
+ */
 export function refuseUnfit({ flow, source, placement }: Asked, { topology, region }: StepContext): void {
   if (!topology.regions.includes(source))
     throw new InputInvalid(`source: ${source} is none of ${topology.regions.join(', ')}`);

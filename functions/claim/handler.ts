@@ -9,7 +9,10 @@ import { bidOf, keyOf } from './bid';
 import { Input, Output } from './contract';
 import { refuseUnfit } from './fitness';
 
-/** Makes this execution the conductor of an evacuation, a return or a restore, or finds out who is. One conditional write; safe to repeat. */
+/**
+ * Makes this execution the conductor of an evacuation, a return or a restore, or finds out who is. One conditional
+ * write; safe to repeat.
+ */
 export const handler = step('claim', { input: Input, output: Output, run: claim });
 
 async function claim(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {

@@ -8,7 +8,10 @@ import { releaseFreezes } from '../runtime/control/release-freezes';
 import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 
-/** Releases what the incident holds, and only that: a freeze or claim that is another's by now is left alone. Safe to repeat. */
+/**
+ * Releases what the incident holds, and only that: a freeze or claim that is another's by now is left alone. Safe to
+ * repeat.
+ */
 export const handler = step('close', { input: Input, output: Output, run: close });
 
 async function close(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {

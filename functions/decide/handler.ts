@@ -13,7 +13,10 @@ import { returnEnding } from './return-ending';
 type Request = z.output<typeof Input>;
 type Decision = z.output<typeof Output>;
 
-/** Decides what moves where, from what all views say, replication, keys and room alone. Changes nothing but the ledger, which keeps all of the reasons. */
+/**
+ * Decides what moves where, from what all views say, replication, keys and room alone. Changes nothing but the ledger,
+ * which keeps all of the reasons.
+ */
 export const handler = step('decide', { input: Input, output: Output, run: decide });
 
 async function decide(input: Request, context: StepContext): Promise<Done<Decision>> {

@@ -5,8 +5,9 @@ import type { Done, StepContext } from '../runtime/control/step';
 import type { Output } from './contract';
 
 /**
- * Waits for a return that this evacuation has overtaken: a step of it that had begun before the claim may still change rows, and a decision on
- * what changes underneath would be refused by `drain`. Undefined when there is none, or it can write no more.
+ * Waits for a return that this evacuation has overtaken: a step of it that had begun before the claim may still change
+ * rows, and a decision on what changes underneath would be refused by `drain`. Undefined when there is none, or it can
+ * write no more.
  */
 export async function returnEnding(
   { store }: StepContext,

@@ -1,6 +1,9 @@
 import { logger } from '../runtime/logger';
 
-/** Work beside the probes. What fails is logged, and never stops what is going on; its rejection is handled from the start. */
+/**
+ * Work beside the probes. What fails is logged, and never stops what is going on; its rejection is handled from the
+ * start.
+ */
 export class Background {
   private running: Promise<void>[] = [];
 

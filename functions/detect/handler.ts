@@ -13,8 +13,9 @@ import { tick, type Watch } from './tick';
 import { Watchdog } from './watchdog';
 
 /**
- * A run goes on until a later one takes over, which is a minute: the rule starts one every minute. Should nothing start it any more, because EventBridge
- * is down or every new run dies, the last one goes on for as long as Lambda lets it (15 min).
+ * A run goes on until a later one takes over, which is a minute: the rule starts one every minute. Should nothing start
+ * it any more, because EventBridge is down or every new run dies, the last one goes on for as long as Lambda lets it
+ * (15 min).
  */
 const LIFE_MS = 14 * 60_000;
 /** What a tick has begun is over by then: the longest answer that is waited for, and a margin. */

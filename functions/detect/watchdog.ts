@@ -31,9 +31,9 @@ const MACHINES: Readonly<Record<Flow, string>> = { evacuation: 'evacuate', retur
 export const states = new SFNClient(CLIENT_OPTIONS);
 
 /**
- * Looks after the conductors of open incidents. The conductor's own region asks Step Functions whether it runs, and shows that to the others
- * in the claim; whoever finds it ended, or silent for too long, starts the machine again here. Who then conducts is for `claim` to say. One
- * that was replaced and comes back to life with its region is stopped.
+ * Looks after the conductors of open incidents. The conductor's own region asks Step Functions whether it runs, and
+ * shows that to the others in the claim; whoever finds it ended, or silent for too long, starts the machine again here.
+ * Who then conducts is for `claim` to say. One that was replaced and comes back to life with its region is stopped.
  */
 export class Watchdog {
   /** By sort key of the claim. */
@@ -48,7 +48,9 @@ export class Watchdog {
     private readonly region: Region,
   ) {}
 
-  /** One look at all claims. Throws ControlStoreUnreachable and what Step Functions refuses; the next look starts over. */
+  /**
+   * One look at all claims. Throws ControlStoreUnreachable and what Step Functions refuses; the next look starts over.
+   */
   async look(nowMs: number): Promise<void> {
     const all = await this.claims();
     const open = all.filter(({ claim }) => claim.state === 'open');
@@ -61,7 +63,10 @@ export class Watchdog {
     if (failed) throw failed.reason;
   }
 
-  /** A region never conducts its own evacuation or return, and restores only what it holds: a placement's settings stay in its regions. */
+  /**
+   * A region never conducts its own evacuation or return, and restores only what it holds: a placement's settings stay
+   * in its regions.
+   */
   private async claims(): Promise<Conducted[]> {
     const held = this.topology.placements.filter((placement) => regionsOf(placement).includes(this.region));
     return (await this.readAll()).filter(({ flow, source }) =>
@@ -69,7 +74,10 @@ export class Watchdog {
     );
   }
 
-  /** Away from the region being left, as long as another one answers: with a second incident that one may be all there is. */
+  /**
+   * Away from the region being left, as long as another one answers: with a second incident that one may be all there
+   * is.
+   */
   private async readAll(): Promise<Conducted[]> {
     try {
       return await readClaims(this.storeWithout(this.leaving));
@@ -101,7 +109,10 @@ export class Watchdog {
     await store.put({ pk: CLAIMS_PK, sk }, renewed, { incident, execution, state: 'open' });
   }
 
-  /** Two conductors of one incident repeat each other's steps, which is safe but no use; a stopped one is recorded by the other. */
+  /**
+   * Two conductors of one incident repeat each other's steps, which is safe but no use; a stopped one is recorded by
+   * the other.
+   */
   private async bury({ incident, execution, before = [] }: ClaimItem): Promise<void> {
     const isHere = (arn: string): boolean => arn.split(':')[3] === this.region;
     for (const executionArn of before.filter((arn) => isHere(arn) && arn !== execution && !this.buried.has(arn))) {

@@ -11,7 +11,10 @@ export interface DnsProof {
   readonly answers: readonly string[];
 }
 
-/** Asks DNS what clients are told. Silence of the resolver is no proof; it proves nothing about resolvers that stretch TTLs. */
+/**
+ * Asks DNS what clients are told. Silence of the resolver is no proof; it proves nothing about resolvers that stretch
+ * TTLs.
+ */
 export async function dnsProof(topology: Topology, source: Region): Promise<DnsProof> {
   const residencies = [...new Set(topology.placements.map(({ residency }) => residency))];
   const hosts = residencies.map((residency) => residencyHost(topology, residency));

@@ -7,7 +7,9 @@ import { dnsProof } from './dns';
 import { nameTargets, publishSwitch } from './switches';
 import { drainMove } from './writers';
 
-/** Publishes the switch, takes writers away, and looks at what DNS tells clients. Safe to repeat until it says drained. */
+/**
+ * Publishes the switch, takes writers away, and looks at what DNS tells clients. Safe to repeat until it says drained.
+ */
 export const handler = step('drain', { input: Input, output: Output, run: drain });
 
 async function drain(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {

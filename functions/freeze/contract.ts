@@ -2,7 +2,10 @@ import * as z from 'zod';
 import { Answer, ExecutionArn, IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
 import { Freeze } from '../runtime/control/control-records';
 
-/** `moves`: what is about to move in this scope; the two decide what is frozen. `answer` is for the ledger: nothing has moved yet. */
+/**
+ * `moves`: what is about to move in this scope; the two decide what is frozen. `answer` is for the ledger: nothing has
+ * moved yet.
+ */
 export const Input = z.object({
   incident: IncidentName,
   execution: ExecutionArn,

@@ -7,7 +7,10 @@ import { revise } from '../runtime/control/revise';
 import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 
-/** Stops control-plane writes and deploys where something is about to move. Repeating it moves the end, so a second scope is frozen as long as the first. */
+/**
+ * Stops control-plane writes and deploys where something is about to move. Repeating it moves the end, so a second
+ * scope is frozen as long as the first.
+ */
 export const handler = step('freeze', { input: Input, output: Output, run: freeze });
 
 async function freeze(input: z.output<typeof Input>, { store }: StepContext): Promise<Done<z.output<typeof Output>>> {
@@ -17,7 +20,10 @@ async function freeze(input: z.output<typeof Input>, { store }: StepContext): Pr
   return { output: { kind: 'frozen', freezes } };
 }
 
-/** The freeze now in force: ours, or that of another incident, which keeps it until it releases it; a restore's makes way for an evacuation's. */
+/**
+ * The freeze now in force: ours, or that of another incident, which keeps it until it releases it; a restore's makes
+ * way for an evacuation's.
+ */
 function freezeFor(
   store: StepContext['store'],
   { placement, service }: Freezing,

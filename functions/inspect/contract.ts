@@ -6,8 +6,8 @@ import { Divergence } from '../../strategy/return';
 export const Input = z.object({ incident: IncidentName, execution: ExecutionArn, source: RegionCode });
 
 /**
- * `whole`: it may come back; `since` is null when nothing of it was ever promoted elsewhere. `waiting`: not yet, look again. `needless`:
- * nothing of it is anywhere else.
+ * `whole`: it may come back; `since` is null when nothing of it was ever promoted elsewhere. `waiting`: not yet, look
+ * again. `needless`: nothing of it is anywhere else.
  */
 export const Output = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('whole'), moves: z.array(ReturnMove), since: Divergence.nullable() }),

@@ -12,7 +12,9 @@ import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 import { doubtOf } from './wholeness';
 
-/** Looks whether a region may come back: soaked, caught up, keys usable (strategy §4, steady state). Changes nothing. */
+/**
+ * Looks whether a region may come back: soaked, caught up, keys usable (strategy §4, steady state). Changes nothing.
+ */
 export const handler = step('inspect', { input: Input, output: Output, run: inspect });
 
 async function inspect(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {

@@ -14,7 +14,9 @@ import { promoteRow } from './switchover';
 
 type Request = z.output<typeof Input>;
 
-/** Hands one service of one placement to its target, once nothing speaks against it. Safe to repeat with the same move. */
+/**
+ * Hands one service of one placement to its target, once nothing speaks against it. Safe to repeat with the same move.
+ */
 export const handler = step('promote', { input: Input, output: Output, run: promote });
 
 async function promote(request: Request, context: StepContext): Promise<Done<Output>> {

@@ -15,7 +15,9 @@ export interface Switchover {
   readonly row: RouteItem;
 }
 
-/** The point of no return: one conditional write of the row at the next epoch. Returns the row in force; safe to repeat. */
+/**
+ * The point of no return: one conditional write of the row at the next epoch. Returns the row in force; safe to repeat.
+ */
 export function promoteRow({ store }: StepContext, { move, incident, source, row }: Switchover): Promise<RouteItem> {
   const { target } = move;
   return revise(store, {

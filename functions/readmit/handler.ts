@@ -9,10 +9,16 @@ import { revise } from '../runtime/control/revise';
 import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 
-/** Weighted records answer with one member at a time: among as many answers the region is missed once in a thousand times. */
+/**
+ * Weighted records answer with one member at a time: among as many answers the region is missed once in a thousand
+ * times.
+ */
 const TRIES = 10;
 
-/** Takes the switch back, so that DNS names the region again, and looks whether it does. Nothing in Route 53 is changed. Safe to repeat. */
+/**
+ * Takes the switch back, so that DNS names the region again, and looks whether it does. Nothing in Route 53 is changed.
+ * Safe to repeat.
+ */
 export const handler = step('readmit', { input: Input, output: Output, run: readmit });
 
 async function readmit(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {

@@ -9,7 +9,10 @@ export const Input = z.object({
   answer: Answer,
 });
 
-/** Where the evidence lies (object key in the evidence bucket of the conductor's region). `entries` null: the ledger could not be read. */
+/**
+ * Where the evidence lies (object key in the evidence bucket of the conductor's region). `entries` null: the ledger
+ * could not be read.
+ */
 export const Output = z.object({
   kind: z.literal('recorded'),
   entries: z.number().int().nullable(),

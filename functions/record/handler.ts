@@ -11,7 +11,10 @@ import { Input, Output } from './contract';
 /** S3 in the conductor's region. */
 export const s3 = new S3Client(CLIENT_OPTIONS);
 
-/** Writes the evidence of an incident to the conductor's region, whatever became of the incident. Repeating it adds an object version. */
+/**
+ * Writes the evidence of an incident to the conductor's region, whatever became of the incident. Repeating it adds an
+ * object version.
+ */
 export const handler = step('record', { input: Input, output: Output, run: record, ledger: 'best-effort' });
 
 async function record(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
@@ -31,7 +34,9 @@ async function record(input: z.output<typeof Input>, context: StepContext): Prom
   return { output: { kind: 'recorded', entries: entries?.length ?? null, chain: verdict.kind, key } };
 }
 
-/** Evidence that says "unreadable" is worth more than none, so an unreachable control store does not stop the recording. */
+/**
+ * Evidence that says "unreadable" is worth more than none, so an unreachable control store does not stop the recording.
+ */
 async function entriesOf({ store }: StepContext, incident: string): Promise<LedgerEntry[] | null> {
   try {
     return await readLedger(store, incident);

@@ -11,8 +11,8 @@ import { requeue } from './requeue';
 const RUN_MS = 45_000;
 
 /**
- * Puts the jobs the source had accepted into the target's queue (strategy §2, cutover step 4). A queue that does not take them keeps no other
- * service waiting: it is named, and asked again later. Safe to repeat: jobs are applied once.
+ * Puts the jobs the source had accepted into the target's queue (strategy §2, cutover step 4). A queue that does not
+ * take them keeps no other service waiting: it is named, and asked again later. Safe to repeat: jobs are applied once.
  */
 export const handler = step('rehydrate', { input: Input, output: Output, run: rehydrate });
 

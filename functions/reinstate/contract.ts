@@ -3,7 +3,10 @@ import { ExecutionArn, IncidentName, NotMoved, RegionCode } from '../../strategy
 
 export const Input = z.object({ incident: IncidentName, execution: ExecutionArn, source: RegionCode });
 
-/** `reinstated`: what a return had drained and not handed over is served again. `waiting`: the last lease may still be in use. */
+/**
+ * `reinstated`: what a return had drained and not handed over is served again. `waiting`: the last lease may still be
+ * in use.
+ */
 export const Output = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('reinstated'), rows: z.array(NotMoved) }),
   z.object({ kind: z.literal('waiting'), waitSeconds: z.number().int().min(1) }),

@@ -7,8 +7,8 @@ import { Input, Output } from './contract';
 import { giveBack, quietInSeconds } from './rows';
 
 /**
- * Gives back what a return has drained and will not hand over: the writer that was stopped goes on, at the next epoch. What an evacuation that
- * came between is about is its own to decide. Safe to repeat.
+ * Gives back what a return has drained and will not hand over: the writer that was stopped goes on, at the next epoch.
+ * What an evacuation that came between is about is its own to decide. Safe to repeat.
  */
 export const handler = step('reinstate', { input: Input, output: Output, run: reinstate });
 

@@ -14,7 +14,10 @@ export async function quietInSeconds({ store }: StepContext, row: RouteItem): Pr
   return Math.max(0, Math.ceil((quietAtMs(revokedAtMs ?? Date.now()) - Date.now()) / 1000));
 }
 
-/** Lets the row be served again, and its one writer write. Left alone if it is another incident's by now. Returns the row in force. */
+/**
+ * Lets the row be served again, and its one writer write. Left alone if it is another incident's by now. Returns the
+ * row in force.
+ */
 export async function giveBack(
   context: StepContext,
   drained: RouteItem,

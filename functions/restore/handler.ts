@@ -10,7 +10,10 @@ import { repair } from './repair';
 import { reportOf } from './report';
 import { casesOf, storedSettings } from './stored';
 
-/** Makes the settings of one placement, in one region's replica, what is on record (strategy §1, control-plane corruption). Safe to repeat. */
+/**
+ * Makes the settings of one placement, in one region's replica, what is on record (strategy §1, control-plane
+ * corruption). Safe to repeat.
+ */
 export const handler = step('restore', { input: Input, output: Output, run: restore });
 
 async function restore(input: z.output<typeof Input>, { topology, store }: StepContext): Promise<Done<Output>> {

@@ -6,8 +6,8 @@ import { Input, Output } from './contract';
 import { stepTarget } from './targets';
 
 /**
- * One canary step for the rows of each target that is well (strategy §5, action 7); one that is sick holds back only its own. Safe to repeat with
- * the same `after`.
+ * One canary step for the rows of each target that is well (strategy §5, action 7); one that is sick holds back only
+ * its own. Safe to repeat with the same `after`.
  */
 export const handler = step('resume', { input: Input, output: Output, run: resume });
 

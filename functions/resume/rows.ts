@@ -11,13 +11,19 @@ import { revise } from '../runtime/control/revise';
 import { readRoute } from '../runtime/control/rows';
 import type { StepContext } from '../runtime/control/step';
 
-/** A row that comes back in steps, and how far it is. Active-active services never stopped serving, so they have no steps. */
+/**
+ * A row that comes back in steps, and how far it is. Active-active services never stopped serving, so they have no
+ * steps.
+ */
 export interface RampingRow {
   readonly move: Move;
   readonly percent: number;
 }
 
-/** The active-passive rows among the promoted ones; in a return all of them, because whatever serves hands tenants over in steps. */
+/**
+ * The active-passive rows among the promoted ones; in a return all of them, because whatever serves hands tenants over
+ * in steps.
+ */
 export function rampingRows(
   { store, topology }: StepContext,
   promoted: readonly Move[],

@@ -11,8 +11,9 @@ type Request = z.output<typeof Input>;
 type Result = Done<z.output<typeof Output>>;
 
 /**
- * Undoes what a failed scope has changed (strategy §4, rollback): first no writer, then, once the last lease has run out, the source's again if
- * that is well. Safe to repeat, and for another conductor to finish: the plan is in the ledger before anything changes.
+ * Undoes what a failed scope has changed (strategy §4, rollback): first no writer, then, once the last lease has run
+ * out, the source's again if that is well. Safe to repeat, and for another conductor to finish: the plan is in the
+ * ledger before anything changes.
  */
 export const handler = step('rollback', { input: Input, output: Output, run: rollback });
 

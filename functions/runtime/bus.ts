@@ -21,7 +21,9 @@ export const EVENT_TYPES = [
   'RestoreEnded',
 ] as const;
 
-/** Puts one event on this region's bus. Throws AwsUnavailable when the bus did not take it: it answers 200 even then. */
+/**
+ * Puts one event on this region's bus. Throws AwsUnavailable when the bus did not take it: it answers 200 even then.
+ */
 export async function publish(topology: Topology, type: (typeof EVENT_TYPES)[number], detail: object): Promise<void> {
   const entry = { EventBusName: eventBus(topology), Source: EVENT_SOURCE, DetailType: type };
   const answer = await events.send(new PutEventsCommand({ Entries: [{ ...entry, Detail: JSON.stringify(detail) }] }));

@@ -2,8 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Region } from '../../strategy/topology';
 
 /**
- * Options of every SDK client: give up early, because another region can answer. Without `throwOnRequestTimeout` the SDK
- * only logs a warning when `requestTimeout` has passed and keeps waiting.
+ * Options of every SDK client: give up early, because another region can answer. Without `throwOnRequestTimeout` the
+ * SDK only logs a warning when `requestTimeout` has passed and keeps waiting.
  */
 export const CLIENT_OPTIONS = {
   maxAttempts: 2,

@@ -49,12 +49,18 @@ export class Superseded extends TerminalFailure {
   override readonly name = 'Superseded';
 }
 
-/** The incident was taken over as often as allowed and its conductor died again: whatever kills it, another takeover does not cure. */
+/**
+ * The incident was taken over as often as allowed and its conductor died again: whatever kills it, another takeover
+ * does not cure.
+ */
 export class TakenOverTooOften extends TerminalFailure {
   override readonly name = 'TakenOverTooOften';
 }
 
-/** Another execution conducts the incident by now: this one has been taken for dead, and must not end what the other goes on with. */
+/**
+ * Another execution conducts the incident by now: this one has been taken for dead, and must not end what the other
+ * goes on with.
+ */
 export class ConductorReplaced extends TerminalFailure {
   override readonly name = 'ConductorReplaced';
 }

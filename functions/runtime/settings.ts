@@ -1,7 +1,10 @@
 import type * as z from 'zod';
 import { SettingsInvalid } from './failures';
 
-/** The environment variables of this function, parsed. Throws SettingsInvalid naming each field that is wrong. Nothing else reads `process.env`. */
+/**
+ * The environment variables of this function, parsed. Throws SettingsInvalid naming each field that is wrong. Nothing
+ * else reads `process.env`.
+ */
 export function readSettings<S extends z.ZodType>(schema: S): z.output<S> {
   const parsed = schema.safeParse(process.env);
   if (parsed.success) return parsed.data;

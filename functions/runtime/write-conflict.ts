@@ -4,8 +4,8 @@ const ATTEMPTS_MAX = 5;
 const PAUSE_MS = 60;
 
 /**
- * Repeats a write that DynamoDB refused because another region of a strongly consistent table wrote the item at the same moment.
- * Throws every other error, and the last conflict.
+ * Repeats a write that DynamoDB refused because another region of a strongly consistent table wrote the item at the
+ * same moment. Throws every other error, and the last conflict.
  */
 export async function withoutConflict<Answer>(call: () => Promise<Answer>): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {

@@ -16,7 +16,10 @@ const keepers = topology.placements
   .filter((placement) => regionsOf(placement).includes(region))
   .map((placement) => new Keeper({ topology, placement, region }));
 
-/** Brings this region's snapshots of settings up to date for one minute, every ten seconds (strategy §1: less than 15 s old). */
+/**
+ * Brings this region's snapshots of settings up to date for one minute, every ten seconds (strategy §1: less than 15 s
+ * old).
+ */
 export const handler = async (event: unknown): Promise<Output> => {
   const startedAtMs = Date.now();
   const slots = slotsOf(Input.parse(event).time, startedAtMs);

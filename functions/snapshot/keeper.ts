@@ -14,7 +14,10 @@ interface Place {
   readonly region: Region;
 }
 
-/** One placement's snapshot in this region, remembered while the execution environment lives: a look without news is one query per chain. */
+/**
+ * One placement's snapshot in this region, remembered while the execution environment lives: a look without news is one
+ * query per chain.
+ */
 export class Keeper {
   readonly placement: string;
   private snapshot: Snapshot | undefined;

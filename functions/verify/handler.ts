@@ -4,7 +4,10 @@ import { step, type Done, type StepContext } from '../runtime/control/step';
 import { checkService } from './checks';
 import { Input, Output } from './contract';
 
-/** Tries every promoted service in its target as the synthetic tenant (strategy §2, cutover step 5). Safe to repeat: each run uses new keys. */
+/**
+ * Tries every promoted service in its target as the synthetic tenant (strategy §2, cutover step 5). Safe to repeat:
+ * each run uses new keys.
+ */
 export const handler = step('verify', { input: Input, output: Output, run: verify });
 
 async function verify(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {

@@ -1,7 +1,7 @@
 /**
- * One permission: actions on resources, as data, so that every function's rights can be read in a table and checked in a test.
- * Assumes literal ARNs from fixed names. A resource that holds a `*` says why, or synth refuses it; the reason then is the
- * acknowledgement that cdk-nag asks for. An action never holds a `*`.
+ * One permission: actions on resources, as data, so that every function's rights can be read in a table and checked in
+ * a test. Assumes literal ARNs from fixed names. A resource that holds a `*` says why, or synth refuses it; the reason
+ * then is the acknowledgement that cdk-nag asks for. An action never holds a `*`.
  */
 import { Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';

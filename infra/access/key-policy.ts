@@ -1,9 +1,9 @@
 /**
  * Who may use the key of a placement, in one region: DynamoDB and S3 for whoever may use the placement's stores, and a
  * direct call only with the placement's encryption context. So a right to a key never opens another placement's
- * ciphertext by mistake, and the check of a decision (functions/runtime/data/key-check.ts) meets a policy that can refuse.
- * Keys have a policy per region; the account's IAM policies narrow it further. Administration stays with the account:
- * a key that nobody can administer is lost.
+ * ciphertext by mistake, and the check of a decision (functions/runtime/data/key-check.ts) meets a policy that can
+ * refuse. Keys have a policy per region; the account's IAM policies narrow it further. Administration stays with the
+ * account: a key that nobody can administer is lost.
  */
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { encryptionContext } from '../../strategy/names';

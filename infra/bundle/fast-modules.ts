@@ -1,6 +1,7 @@
 /**
- * The second build of the functions, for the lab's fast tier: every source file by itself, the AWS SDK and other packages left
- * outside. One JavaScript file that evaluates to a table of modules; it lies beside the templates of an assembly and is never deployed.
+ * The second build of the functions, for the lab's fast tier: every source file by itself, the AWS SDK and other
+ * packages left outside. One JavaScript file that evaluates to a table of modules; it lies beside the templates of an
+ * assembly and is never deployed.
  */
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -25,8 +26,9 @@ const PARAMETERS = [
 ];
 
 /**
- * What makes a module stateful: at its top level it has a variable, makes something with `new`, or calls a function, as in
- * `const clients = perRegion(…)`. Schemas (`z.…`, `….extend(…)`) and whatever is written down as it is are the same for everybody.
+ * What makes a module stateful: at its top level it has a variable, makes something with `new`, or calls a function, as
+ * in `const clients = perRegion(…)`. Schemas (`z.…`, `….extend(…)`) and whatever is written down as it is are the same
+ * for everybody.
  */
 const STATE =
   /^(?:let |const [^=]+= (?:\/\* @__PURE__ \*\/ )?(?:new |\(0, import_|(?!z\.|[\w.]+\.extend\()[A-Za-z_$][\w$.]*\())/m;
@@ -34,8 +36,8 @@ const STATE =
 export const MODULES_FILE = 'modules.js';
 
 /**
- * The text of `modules.js`: `{parameters, entries: {function → module}, stateful: [path], modules: {path → (…parameters) => void}}`.
- * A stateful module is one that each execution environment has for itself.
+ * The text of `modules.js`: `{parameters, entries: {function → module}, stateful: [path], modules: {path →
+ * (…parameters) => void}}`. A stateful module is one that each execution environment has for itself.
  */
 export async function moduleTable(root: string, handlers: readonly { name: string; path: string }[]): Promise<string> {
   const result = await build({
@@ -66,8 +68,8 @@ export async function moduleTable(root: string, handlers: readonly { name: strin
 }
 
 /**
- * The module without esbuild's helpers, which would define every export as a getter, twice, at each cold start: a hundred modules are
- * evaluated for one night of a hunt. Throws when esbuild writes its modules differently.
+ * The module without esbuild's helpers, which would define every export as a getter, twice, at each cold start: a
+ * hundred modules are evaluated for one night of a hunt. Throws when esbuild writes its modules differently.
  */
 function body(text: string): string {
   const [, name, rest] = /^var (\w+_exports) = \{\};\n([^]*)$/m.exec(text) ?? [];

@@ -1,7 +1,8 @@
 /**
- * What guards the settings of the placements that this region holds: snapshots of them every ten seconds, and an alarm per placement on
- * damaged ones that somebody asked for. It starts the restore of that placement here; several regions may see the same damage, and claim
- * lets one of them work. Damage that nobody reads is found with the next restore, not before.
+ * What guards the settings of the placements that this region holds: snapshots of them every ten seconds, and an alarm
+ * per placement on damaged ones that somebody asked for. It starts the restore of that placement here; several regions
+ * may see the same damage, and claim lets one of them work. Damage that nobody reads is found with the next restore,
+ * not before.
  */
 import { Duration } from 'aws-cdk-lib';
 import { Metric, TreatMissingData, type Alarm } from 'aws-cdk-lib/aws-cloudwatch';

@@ -1,6 +1,7 @@
 /**
- * Rules that may not lose an event: what EventBridge cannot deliver within an hour lands in one dead-letter queue per region, and
- * an alarm says so. Delivery is at least once, so every target must stand a second event; ours do (claim joins, ticks repeat).
+ * Rules that may not lose an event: what EventBridge cannot deliver within an hour lands in one dead-letter queue per
+ * region, and an alarm says so. Delivery is at least once, so every target must stand a second event; ours do (claim
+ * joins, ticks repeat).
  */
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';

@@ -1,7 +1,7 @@
 /**
- * Where this region keeps its evidence packs: versioned, locked for the environment's retention, kept, one per
- * region so that evidence never leaves its residency. Nobody may bypass the lock: the S3 console sends the bypass header by default,
- * so without the Deny a GOVERNANCE lock is undone by an administrator's click.
+ * Where this region keeps its evidence packs: versioned, locked for the environment's retention, kept, one per region
+ * so that evidence never leaves its residency. Nobody may bypass the lock: the S3 console sends the bypass header by
+ * default, so without the Deny a GOVERNANCE lock is undone by an administrator's click.
  */
 import { Duration, Validations } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';

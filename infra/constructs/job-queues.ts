@@ -1,6 +1,6 @@
 /**
- * One queue with a dead-letter queue per placement that lives in this region. A drained region hands its messages back, so a job
- * may be received very often during an incident before it is really given up.
+ * One queue with a dead-letter queue per placement that lives in this region. A drained region hands its messages back,
+ * so a job may be received very often during an incident before it is really given up.
  */
 import { Duration } from 'aws-cdk-lib';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';

@@ -1,7 +1,8 @@
 /**
- * A state machine written by hand in statemachines/*.asl.yaml, inlined into the template so that diffs, tests and the lab see every
- * state. Assumes the file sets its own timeout, comment and query language: CDK drops those props beside a body. CDK also derives
- * no permissions from a body, so the role may invoke the functions that the file names, and do what is granted here.
+ * A state machine written by hand in statemachines/*.asl.yaml, inlined into the template so that diffs, tests and the
+ * lab see every state. Assumes the file sets its own timeout, comment and query language: CDK drops those props beside
+ * a body. CDK also derives no permissions from a body, so the role may invoke the functions that the file names, and do
+ * what is granted here.
  */
 import { Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';

@@ -1,6 +1,7 @@
 /**
- * One Lambda of the flow or of the cell: its own role with exactly its grants, its own log group, and the topology as a literal.
- * Assumes that `npm run bundle` wrote dist/functions/<name>; bundling inside synth would make every synth slow.
+ * One Lambda of the flow or of the cell: its own role with exactly its grants, its own log group, and the topology as a
+ * literal. Assumes that `npm run bundle` wrote dist/functions/<name>; bundling inside synth would make every synth
+ * slow.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * What the schema cannot see in one field: whether regions exist, residencies fit, and AWS allows the set. Each check returns
- * every problem it finds, with the path of the field, so that one failed synth names all of them.
+ * What the schema cannot see in one field: whether regions exist, residencies fit, and AWS allows the set. Each check
+ * returns every problem it finds, with the path of the field, so that one failed synth names all of them.
  */
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { contentBucket } from '../../strategy/names';
@@ -106,7 +106,9 @@ const zoneHoldsDomain: Check = ({ zone, domain }) =>
     ? []
     : [{ path: ['zone', 'zoneName'], message: `must be ${domain} or a parent of it` }];
 
-/** Unknown capacity is not "enough"; and a region that cannot serve what is deployed there cannot be anybody's target. */
+/**
+ * Unknown capacity is not "enough"; and a region that cannot serve what is deployed there cannot be anybody's target.
+ */
 const capacitySuffices: Check = ({ regions, placements, capacity }) => {
   const loads = loadsOf({ placements }, []);
   const served = regions.flatMap((region) => {

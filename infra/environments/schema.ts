@@ -1,6 +1,7 @@
 /**
- * What a deployment needs to know beyond the topology that every function gets: where DNS and certificates are, how patient
- * alarms are, how long evidence is kept, and whom to tell. Parsed at synth; checks across fields are in `checks.ts`.
+ * What a deployment needs to know beyond the topology that every function gets: where DNS and certificates are, how
+ * patient alarms are, how long evidence is kept, and whom to tell. Parsed at synth; checks across fields are in
+ * `checks.ts`.
  */
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
@@ -14,7 +15,9 @@ const domainName = z
   .string()
   .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'must be a lower-case DNS name such as dev.example.com');
 
-/** `given`: the zone exists and is delegated. `created`: this app makes it; delegate it to the name servers it prints. */
+/**
+ * `given`: the zone exists and is delegated. `created`: this app makes it; delegate it to the name servers it prints.
+ */
 const Zone = z.discriminatedUnion(
   'kind',
   [

@@ -1,14 +1,14 @@
 /**
  * Which regions AWS lets form one strongly consistent (MRSC) table: exactly three members, either three replicas or two
- * replicas and a witness, all from one set. Membership can never be changed on a table with items, so a wrong set is refused
- * at synth instead of at deploy.
+ * replicas and a witness, all from one set. Membership can never be changed on a table with items, so a wrong set is
+ * refused at synth instead of at deploy.
  */
 import { STRONG_REGION_SETS } from '../../strategy/tier0-store';
 import type { Region } from '../../strategy/topology';
 
 /**
- * Source: AWS What's New, 2026-09-23, read second hand: any three of 15 regions, across continents. It widens where data is
- * and adds an ocean to every write, so an environment has to ask for it (`controlStore.crossContinent`).
+ * Source: AWS What's New, 2026-09-23, read second hand: any three of 15 regions, across continents. It widens where
+ * data is and adds an ocean to every write, so an environment has to ask for it (`controlStore.crossContinent`).
  */
 const CROSS_CONTINENT_SET: readonly Region[] = [
   ...STRONG_REGION_SETS.flat(),

@@ -1,6 +1,6 @@
 /**
- * The default topology, shared by the environments: two US regions that stand by for each other, one in the EU, and a control
- * store in the US pair with a witness in Ohio. An environment that differs writes these fields itself.
+ * The default topology, shared by the environments: two US regions that stand by for each other, one in the EU, and a
+ * control store in the US pair with a witness in Ohio. An environment that differs writes these fields itself.
  */
 import type { EnvironmentInput } from './schema';
 
@@ -15,7 +15,8 @@ export const THREE_REGIONS: Pick<EnvironmentInput, 'regions' | 'placements' | 'c
       ...{ name: 'us-west', residency: 'US', home: 'us-west-2', standbys: ['us-east-1'], optIn: false, demand: 10 },
       tier0: { mode: 'strong', witness: 'us-east-2' },
     },
-    // Nobody else is in the EU: by policy these tenants see the maintenance page when their region is lost (strategy §2).
+    // Nobody else is in the EU: by policy these tenants see the maintenance page when their region is lost (strategy
+    // §2).
     {
       ...{ name: 'eu', residency: 'EU', home: 'eu-central-1', standbys: [], optIn: false, demand: 4 },
       tier0: { mode: 'eventual' },

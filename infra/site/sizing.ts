@@ -61,8 +61,8 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   close: verb(15, 5),
   notify: verb(15, 5),
   record: verb(25, 5),
-  // Runs all the time, so memory is most of its price: no more than it needs (test/infra/site/memory.test.ts). A run goes on
-  // for up to 14 min if no later one takes over; two overlap at the turn of the minute.
+  // Runs all the time, so memory is most of its price: no more than it needs (test/infra/site/memory.test.ts). A run
+  // goes on for up to 14 min if no later one takes over; two overlap at the turn of the minute.
   detect: { memoryMb: 256, timeoutSeconds: 900, reservedConcurrency: 2 },
   // Waits most of its minute, and reads all settings of its placements; two copies may overlap at the turn of it.
   snapshot: { memoryMb: 256, timeoutSeconds: 70, reservedConcurrency: 2 },

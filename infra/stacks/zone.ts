@@ -4,7 +4,10 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../environments/schema';
 import { removalOf } from '../site/keeping';
 
-/** The hosted zone, where the environment has none yet. Nothing resolves before its parent delegates to the printed name servers. */
+/**
+ * The hosted zone, where the environment has none yet. Nothing resolves before its parent delegates to the printed name
+ * servers.
+ */
 export class ZoneStack extends Stack {
   readonly zoneId: string;
 

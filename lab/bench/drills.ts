@@ -1,6 +1,7 @@
 /**
- * What a drill costs in both tiers: runs of one scenario, played on one thread, first on the wire, then in the fast tier. Counted are whole runs,
- * world and judgement included. Assumes that the machine is equally busy for both; only the ratios travel to another one.
+ * What a drill costs in both tiers: runs of one scenario, played on one thread, first on the wire, then in the fast
+ * tier. Counted are whole runs, world and judgement included. Assumes that the machine is equally busy for both; only
+ * the ratios travel to another one.
  */
 import { START_MS } from '../kernel/clock';
 import { judgeDrill } from '../judge/evidence';
@@ -12,7 +13,9 @@ import { median } from './rounds';
 import type { Section } from './section';
 
 const SCENARIO = 'total-loss-us-east-1';
-/** A run cut off once the way out is over; the quiet half hour after it would flatter the ratio of virtual to real time. */
+/**
+ * A run cut off once the way out is over; the quiet half hour after it would flatter the ratio of virtual to real time.
+ */
 const VIRTUAL_MS = 8 * 60_000;
 /** The first runs of a tier compile; they are not counted. */
 const WARM_UP: Readonly<Record<Tier, number>> = { wire: 1, fast: 8 };

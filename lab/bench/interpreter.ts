@@ -1,6 +1,7 @@
 /**
- * The interpreter against its peer: states entered for each second, history kept, and the ratio. Assumes that a ratio measured in one run
- * on one machine says more than either number. A peer that is absent or fails is "skipped", with the reason, never a win.
+ * The interpreter against its peer: states entered for each second, history kept, and the ratio. Assumes that a ratio
+ * measured in one run on one machine says more than either number. A peer that is absent or fails is "skipped", with
+ * the reason, never a win.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { executionsPerSecond, geometricMean } from './rounds';
@@ -54,7 +55,10 @@ async function measure(shape: Shape, peer: Side | Missing): Promise<Row> {
   };
 }
 
-/** Executions for each second of both, or the words of whichever failed; a failure of ours comes again when it runs alone. */
+/**
+ * Executions for each second of both, or the words of whichever failed; a failure of ours comes again when it runs
+ * alone.
+ */
 async function together(own: Runner, theirs: Runner): Promise<readonly number[] | string> {
   try {
     return await executionsPerSecond([own, theirs]);

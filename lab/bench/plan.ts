@@ -1,7 +1,8 @@
 /**
- * How long a recovery plan takes when each task starts once its own dependencies are done, against the bound that no schedule can beat and
- * against a barrier after each level. On random graphs of the size of a published one (79 tasks, 109 edges, 8 levels; issue "Decide under
- * doubt"). Virtual durations only: nothing here depends on the machine. Assumes durations between 2 and 60 s, evenly spread.
+ * How long a recovery plan takes when each task starts once its own dependencies are done, against the bound that no
+ * schedule can beat and against a barrier after each level. On random graphs of the size of a published one (79 tasks,
+ * 109 edges, 8 levels; issue "Decide under doubt"). Virtual durations only: nothing here depends on the machine.
+ * Assumes durations between 2 and 60 s, evenly spread.
  */
 import { lowerBound, makespanSeconds, schedule, type Task, type Workload } from '../../strategy/plan';
 import { seeded, type Random } from '../kernel/random';
@@ -35,7 +36,10 @@ export function benchPlan(): Section {
   };
 }
 
-/** A plan of that size whose longest chain has as many tasks as there are levels: every task waits for one of the level before. */
+/**
+ * A plan of that size whose longest chain has as many tasks as there are levels: every task waits for one of the level
+ * before.
+ */
 export function randomPlan(random: Random): readonly Task[] {
   const levels = Array.from({ length: TASKS }, (_, index) =>
     index < LEVELS ? index : Math.floor(random.next() * LEVELS),

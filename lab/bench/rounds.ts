@@ -1,6 +1,7 @@
 /**
- * Measures runners against each other in real time: warmed up, in turns, in several rounds, of which the median counts. Assumes that
- * whatever else the machine does disturbs all of them alike. This is the only place in the lab where real time is the subject.
+ * Measures runners against each other in real time: warmed up, in turns, in several rounds, of which the median counts.
+ * Assumes that whatever else the machine does disturbs all of them alike. This is the only place in the lab where real
+ * time is the subject.
  */
 import type { Runner } from './sides';
 

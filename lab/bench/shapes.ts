@@ -1,6 +1,7 @@
 /**
- * The workflows that both interpreters run: each one once in JSONata, for us, and once in JSONPath, which is all the peer reads. Assumes
- * that both forms enter the same states, move the same data and give the same output; `test/lab/bench` checks that they do. No state waits.
+ * The workflows that both interpreters run: each one once in JSONata, for us, and once in JSONPath, which is all the
+ * peer reads. Assumes that both forms enter the same states, move the same data and give the same output;
+ * `test/lab/bench` checks that they do. No state waits.
  */
 
 /** One workflow in both languages. */

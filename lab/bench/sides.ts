@@ -1,9 +1,12 @@
 /**
  * The two interpreters that are compared, behind one interface. What each does for one execution:
  *
- * - Ours: walks a machine compiled beforehand, measures every payload against the 262,144-byte limit, offers the context object, and keeps
- *   the history in AWS's event types as references, which are serialized when somebody asks. The clock is virtual and stands still.
- * - The peer (`aws-local-stepfunctions`, MIT): walks a definition validated beforehand, copies payloads, parses paths again in each state,
+ * - Ours: walks a machine compiled beforehand, measures every payload against the 262,144-byte limit, offers the
+ * context object, and keeps
+ *   the history in AWS's event types as references, which are serialized when somebody asks. The clock is virtual and
+ * stands still.
+ * - The peer (`aws-local-stepfunctions`, MIT): walks a definition validated beforehand, copies payloads, parses paths
+ * again in each state,
  *   and keeps its own events (two for each state) in a queue. It measures no limits and numbers no events.
  *
  * Neither writes its history down while it is measured. Assumes that the peer reads JSONPath only.

@@ -1,6 +1,7 @@
 /**
- * The globals a bundle sees instead of Node's: clock, timers and randomness are the lab's, the environment is the function's
- * own, and what it prints is caught. Left as they are in Node: promises, microtasks, setImmediate, crypto's hashes.
+ * The globals a bundle sees instead of Node's: clock, timers and randomness are the lab's, the environment is the
+ * function's own, and what it prints is caught. Left as they are in Node: promises, microtasks, setImmediate, crypto's
+ * hashes.
  */
 import { Console } from 'node:console';
 import type { Clock, Timer } from '../kernel/clock';

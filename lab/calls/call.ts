@@ -10,7 +10,10 @@ export interface Caller {
   readonly kind: 'function' | 'machine' | 'service' | 'operator';
   readonly name: string;
   readonly region: string;
-  /** The region that a step of the flow was asked about: `source` of what its function was invoked with; `return of …` in a return. */
+  /**
+   * The region that a step of the flow was asked about: `source` of what its function was invoked with; `return of …`
+   * in a return.
+   */
   readonly about?: string | undefined;
 }
 
@@ -46,7 +49,8 @@ export class ServiceError extends Error {
     message: string,
     detail: number | ErrorDetail = 400,
   ) {
-    // Most of these are everyday answers, and nobody reads where they were made. Collecting that costs more than the whole call.
+    // Most of these are everyday answers, and nobody reads where they were made. Collecting that costs more than the
+    // whole call.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     super(message);

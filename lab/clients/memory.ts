@@ -1,4 +1,7 @@
-/** What a client remembers and therefore asks next: every write has a key of its own, so that a store either has it or not. */
+/**
+ * What a client remembers and therefore asks next: every write has a key of its own, so that a store either has it or
+ * not.
+ */
 import type { Service } from '../../strategy/layers';
 import { sha256 } from '../../strategy/sha256';
 import type { Random } from '../kernel/random';
@@ -22,7 +25,10 @@ export interface Draft {
 /** Reads go to one of the newest this many keys: people look at recent things. */
 const REMEMBERED_MAX = 20;
 
-/** Half writes, half reads of something that was acknowledged before. Identity writes are new credentials, its reads are logins. */
+/**
+ * Half writes, half reads of something that was acknowledged before. Identity writes are new credentials, its reads are
+ * logins.
+ */
 export function draftRequest(memory: Memory, of: { service: Service; tenant: string; random: Random }): Draft {
   const { service, tenant, random } = of;
   const known = memory.written.get(service) ?? [];

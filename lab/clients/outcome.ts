@@ -18,7 +18,10 @@ interface Body {
   readonly epoch?: number;
 }
 
-/** What the user saw. A 503 names its reason in the body; one without comes from API Gateway and means that nobody served. */
+/**
+ * What the user saw. A 503 names its reason in the body; one without comes from API Gateway and means that nobody
+ * served.
+ */
 export function outcomeOf(heard: Heard, { kind: wanted, method }: Pick<Draft, 'kind' | 'method'>): Outcome {
   if (heard.kind === 'silent') return 'timeout';
   if (heard.status >= 200 && heard.status < 300) return heard.said.kind === 'waiting' ? 'waiting' : 'ok';

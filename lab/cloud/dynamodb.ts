@@ -2,8 +2,8 @@
  * DynamoDB: on-demand tables in one or several regions, reached through each region's endpoint. Modelled: single items,
  * queries, batches, expressions, sizes, both kinds of global table, customer keys. Not modelled, and refused by name:
  * scans (nothing here may read a table whole), transactions, secondary indexes, PartiQL, legacy parameters, throttling,
- * changes of tables. Replication lag and MRSC latency are assumptions (`lab/kernel/parameters.ts`); if they are wrong, so is
- * the recovery point the lab measures.
+ * changes of tables. Replication lag and MRSC latency are assumptions (`lab/kernel/parameters.ts`); if they are wrong,
+ * so is the recovery point the lab measures.
  */
 import type { Kernel } from '../kernel/kernel';
 import type { Rewriting } from '../kernel/active-faults';

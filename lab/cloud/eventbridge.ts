@@ -1,8 +1,8 @@
 /**
  * EventBridge: the default bus and others, rules by pattern or rate, delivery to functions, state machines, queues and
- * topics. Each event is delivered once unless `copies` or the active faults says otherwise (AWS promises at least once).
- * Assumes that a rate fires on the clock's own grid, where AWS counts from the rule's creation. Not modelled: cron,
- * archives, pipes, other targets (listed in `unmodelled`), bus policies (accepted).
+ * topics. Each event is delivered once unless `copies` or the active faults says otherwise (AWS promises at least
+ * once). Assumes that a rate fires on the clock's own grid, where AWS counts from the rule's creation. Not modelled:
+ * cron, archives, pipes, other targets (listed in `unmodelled`), bus policies (accepted).
  */
 import type { Kernel } from '../kernel/kernel';
 import {

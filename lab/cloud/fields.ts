@@ -1,7 +1,8 @@
 /**
- * Strict reading of what reaches a model: the properties of a template's resource and the input of a call. A wrong or missing value is
- * refused by the field's name, as AWS would; so is a field that nobody modelled, because a model that ignores it would let a drill pass
- * that fails on AWS. CloudFormation takes numbers and booleans also as text, so these readers do.
+ * Strict reading of what reaches a model: the properties of a template's resource and the input of a call. A wrong or
+ * missing value is refused by the field's name, as AWS would; so is a field that nobody modelled, because a model that
+ * ignores it would let a drill pass that fails on AWS. CloudFormation takes numbers and booleans also as text, so these
+ * readers do.
  */
 import { ServiceError, type Call, type Fields, type Resource } from '../calls/call';
 

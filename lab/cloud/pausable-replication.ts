@@ -1,9 +1,10 @@
 /**
- * Replication that active faults disturbs. Paused, as AWS FIS pauses that of global tables and buckets: what is written meanwhile stays in its
- * region and is sent, in order and with its usual delay, once the pause is over. Behind: what is written meanwhile is sent that much later,
- * or once the lag is over, like a backlog that drains. What was on its way before still arrives. Assumes that a pause takes hold at
- * once, where FIS allows it five minutes, and that a backlog keeps its order: if items written after a lag overtook those written during it,
- * no heartbeat could tell how much was lost. Not modelled: a lag of some items only.
+ * Replication that active faults disturbs. Paused, as AWS FIS pauses that of global tables and buckets: what is written
+ * meanwhile stays in its region and is sent, in order and with its usual delay, once the pause is over. Behind: what is
+ * written meanwhile is sent that much later, or once the lag is over, like a backlog that drains. What was on its way
+ * before still arrives. Assumes that a pause takes hold at once, where FIS allows it five minutes, and that a backlog
+ * keeps its order: if items written after a lag overtook those written during it, no heartbeat could tell how much was
+ * lost. Not modelled: a lag of some items only.
  */
 import { Replication, RETRY_MS, type Shipment } from './replication';
 

@@ -1,7 +1,8 @@
 /**
- * Step Functions, Standard workflows: executions run in the interpreter under the virtual clock, in their region. An execution in a
- * lost region stands still and goes on when the region is back, unaware of the time in between. Every state entered costs a transition.
- * Not modelled: Express, redrive, quotas and throttling, tags, versions and aliases, listing.
+ * Step Functions, Standard workflows: executions run in the interpreter under the virtual clock, in their region. An
+ * execution in a lost region stands still and goes on when the region is back, unaware of the time in between. Every
+ * state entered costs a transition. Not modelled: Express, redrive, quotas and throttling, tags, versions and aliases,
+ * listing.
  */
 import { start, type Execution, type Result } from '../interpreter/execute';
 import type { Kernel } from '../kernel/kernel';

@@ -1,6 +1,6 @@
 /**
- * `npm run drill`: from the words on the command line to a verdict and four files. Exit code 0: every criterion met, 1: one
- * missed, 2: bad input (one line, nothing written); a fault of our own is thrown and becomes 3.
+ * `npm run drill`: from the words on the command line to a verdict and four files. Exit code 0: every criterion met, 1:
+ * one missed, 2: bad input (one line, nothing written); a fault of our own is thrown and becomes 3.
  */
 import { START_MS } from '../kernel/clock';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * The control table as it really is, read past every API in a replica that no fault of the scenario hits. Only what is needed
- * is parsed; an item of another shape is passed over here and shows in the orchestrator's own behaviour.
+ * The control table as it really is, read past every API in a replica that no fault of the scenario hits. Only what is
+ * needed is parsed; an item of another shape is passed over here and shows in the orchestrator's own behaviour.
  */
 import * as z from 'zod';
 import { CLAIMS_PK, claimSubject, FREEZE_PREFIX, ledgerPk, ROUTING_PK, switchKey } from '../../strategy/control-items';
@@ -107,7 +107,10 @@ export class ControlView {
       .flatMap((item) => this.read(item, schema));
   }
 
-  /** An item as that schema sees it, or nothing. Remembered: a store replaces what changes, and this is asked every second. */
+  /**
+   * An item as that schema sees it, or nothing. Remembered: a store replaces what changes, and this is asked every
+   * second.
+   */
   private read<S extends z.ZodType>(item: Attributes, schema: S): readonly z.output<S>[] {
     const known = this.known.get(item);
     if (known?.schema === schema) return known.parsed as readonly z.output<S>[];

@@ -1,6 +1,6 @@
 /**
- * What a bad deploy does to settings, past the cell's API: values under old checksums, items that are no settings any more, and strays
- * under keys that nobody ever wrote. Assumes the layout of the reference cell, as `stores.ts` does.
+ * What a bad deploy does to settings, past the cell's API: values under old checksums, items that are no settings any
+ * more, and strays under keys that nobody ever wrote. Assumes the layout of the reference cell, as `stores.ts` does.
  */
 import { readSetting, settingNamed, SETTINGS_PK } from '../../strategy/setting';
 import { plainItem, type Attributes } from '../kernel/attributes';
@@ -10,7 +10,9 @@ import type { Random } from '../kernel/random';
 /** What the fault asks for. */
 type Wanted = Pick<FaultOf<'control-corruption'>, 'entries' | 'strays' | 'how' | 'placement'>;
 
-/** Items to be written over those of the table: as many settings as the fault names, or all there are, and the strays. */
+/**
+ * Items to be written over those of the table: as many settings as the fault names, or all there are, and the strays.
+ */
 export function damageTo(items: readonly Attributes[], wanted: Wanted, random: Random): readonly Attributes[] {
   const settings = items.filter(isSetting);
   const hit = settings

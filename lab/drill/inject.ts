@@ -1,6 +1,6 @@
 /**
- * Turns a scenario's faults into changes of network and active faults, at their time, and back again if they heal. Assumes
- * that a fault comes at one instant; only gray ones can creep.
+ * Turns a scenario's faults into changes of network and active faults, at their time, and back again if they heal.
+ * Assumes that a fault comes at one instant; only gray ones can creep.
  */
 import { impairedAlarm } from '../../strategy/names';
 import type { Topology } from '../../strategy/topology';

@@ -1,4 +1,7 @@
-/** From an execution's history to its steps: which state ran from when to when. Several of one name at a time end in order of entry. */
+/**
+ * From an execution's history to its steps: which state ran from when to when. Several of one name at a time end in
+ * order of entry.
+ */
 import type { HistoryEvent } from '../interpreter/history';
 import type { Step } from '../judge/record';
 

@@ -1,6 +1,6 @@
 /**
- * The lab's own eyes during a drill: samples the routing map and the age of the newest replicated heartbeat where they really
- * lie, and hears the orchestrator's bus. Changes no state. What happens between two samples is not seen.
+ * The lab's own eyes during a drill: samples the routing map and the age of the newest replicated heartbeat where they
+ * really lie, and hears the orchestrator's bus. Changes no state. What happens between two samples is not seen.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { contentBucket, dataTable, eventBus, EVENT_SOURCE } from '../../strategy/names';
@@ -39,7 +39,10 @@ export interface Watch {
   readonly routes: readonly RouteSample[];
   readonly lags: readonly LagSample[];
   readonly notices: readonly Notice[];
-  /** By incident, in the order in which they were claimed: a later incident takes the place of an earlier one in the control table. */
+  /**
+   * By incident, in the order in which they were claimed: a later incident takes the place of an earlier one in the
+   * control table.
+   */
   readonly claims: ReadonlyMap<string, ClaimSeen>;
 }
 

@@ -1,7 +1,7 @@
 /**
- * `npm run hunt`: plays many runs, judges each, and writes what they come to. Exit code 0: every promise held in every run, no loss
- * went unclaimed and no recovery was late without an excuse, 1: one of that was broken (the shrunk schedule is written
- * and the command that repeats it printed), 2: bad input, 3: a fault of the lab itself.
+ * `npm run hunt`: plays many runs, judges each, and writes what they come to. Exit code 0: every promise held in every
+ * run, no loss went unclaimed and no recovery was late without an excuse, 1: one of that was broken (the shrunk
+ * schedule is written and the command that repeats it printed), 2: bad input, 3: a fault of the lab itself.
  */
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';

@@ -1,4 +1,7 @@
-/** What a person sees while a hunt runs: one line that is rewritten on a terminal, a line every tenth of the way elsewhere. */
+/**
+ * What a person sees while a hunt runs: one line that is rewritten on a terminal, a line every tenth of the way
+ * elsewhere.
+ */
 import { clockText } from '../terminal/duration';
 import type { Screen } from '../drill/progress';
 import type { RunResult } from './run';

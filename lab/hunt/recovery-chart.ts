@@ -1,4 +1,7 @@
-/** Recovery times of all runs, one strip per service: every run a tick, quantiles marked, the target a line. Logarithmic in time. */
+/**
+ * Recovery times of all runs, one strip per service: every run a tick, quantiles marked, the target a line. Logarithmic
+ * in time.
+ */
 import { OBJECTIVES } from '../../strategy/layers';
 import { spanText } from '../terminal/duration';
 import { html, type Html } from '../report/html';

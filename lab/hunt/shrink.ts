@@ -1,7 +1,7 @@
 /**
- * Makes a schedule that breaks a promise as small as it can, while it still breaks the same promise under the same seed: the operator's second
- * answer goes, one fault is kept alone, or else one or two are left out at a time. The smaller schedule is another run, so it is played
- * again each time.
+ * Makes a schedule that breaks a promise as small as it can, while it still breaks the same promise under the same
+ * seed: the operator's second answer goes, one fault is kept alone, or else one or two are left out at a time. The
+ * smaller schedule is another run, so it is played again each time.
  */
 import { firstContradiction } from '../scenario/fault-overlaps';
 import type { Scenario } from '../scenario/scenario';

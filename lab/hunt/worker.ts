@@ -14,7 +14,8 @@ async function serve(task: Task): Promise<void> {
   parentPort?.postMessage({ index: task.index, run: await playRun(blueprint, task) });
 }
 
-// A model that breaks under the virtual clock rejects where nobody waits for it: the thread must not play on as if nothing were wrong.
+// A model that breaks under the virtual clock rejects where nobody waits for it: the thread must not play on as if
+// nothing were wrong.
 process.on('unhandledRejection', (error) => {
   throw error;
 });

@@ -1,6 +1,6 @@
 /**
- * Giving up: an execution that ends takes its waits and tasks with it, a failed branch takes its siblings. Assumes that everything
- * that waits has registered; a wait that has not would keep a timer on the clock after the end.
+ * Giving up: an execution that ends takes its waits and tasks with it, a failed branch takes its siblings. Assumes that
+ * everything that waits has registered; a wait that has not would keep a timer on the clock after the end.
  */
 
 /** Cancelled once and for good; children are cancelled with their parent. */

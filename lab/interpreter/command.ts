@@ -1,7 +1,7 @@
 /**
- * `npm run lab -- execute`: runs any JSONata machine alone, under a private virtual clock, with mocked tasks, and prints what became of
- * it. Assumes a start on 2027-01-01 and fixed chance, so that the same files always print the same. It proves the machine's logic,
- * never what a service would answer.
+ * `npm run lab -- execute`: runs any JSONata machine alone, under a private virtual clock, with mocked tasks, and
+ * prints what became of it. Assumes a start on 2027-01-01 and fixed chance, so that the same files always print the
+ * same. It proves the machine's logic, never what a service would answer.
  */
 import { BadInput } from '../terminal/bad-input';
 import { asCommand, type CommandIo, type Manual } from '../terminal/command';

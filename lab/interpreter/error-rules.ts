@@ -1,6 +1,6 @@
 /**
- * Compiles Retry and Catch. Assumes the defaults of the Amazon States Language: one second, doubled each time, three attempts, no
- * jitter. A wrong default shifts every recovery time that the lab measures.
+ * Compiles Retry and Catch. Assumes the defaults of the Amazon States Language: one second, doubled each time, three
+ * attempts, no jitter. A wrong default shifts every recovery time that the lab measures.
  */
 import { asList, asObject, asText, compileNamed, refuseUnknown, type Raw, type Reader } from './compile/definition';
 import { InvalidDefinition } from './failures';

@@ -1,6 +1,7 @@
 /**
- * Evaluates the expressions of a state during a visit. Assumes that a lane evaluates one thing at a time. The context object is put
- * together only for those who read all of it. What needs no JSONata is answered at once, so that most states need no turn of the event loop.
+ * Evaluates the expressions of a state during a visit. Assumes that a lane evaluates one thing at a time. The context
+ * object is put together only for those who read all of it. What needs no JSONata is answered at once, so that most
+ * states need no turn of the event loop.
  */
 import type { Bindings } from './compile/direct';
 import { EvaluationProblem, StateFailure } from './failures';

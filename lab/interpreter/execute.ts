@@ -1,6 +1,7 @@
 /**
- * Runs a compiled machine as one execution. Assumes a Standard workflow: exactly one run of each state, history kept. Payloads pass by
- * reference, so a host must copy before it changes one. Does not model redrive, Express semantics and execution-name idempotency.
+ * Runs a compiled machine as one execution. Assumes a Standard workflow: exactly one run of each state, history kept.
+ * Payloads pass by reference, so a host must copy before it changes one. Does not model redrive, Express semantics and
+ * execution-name idempotency.
  */
 import { Cancellation } from './cancellation';
 import type { Bindings } from './compile/direct';

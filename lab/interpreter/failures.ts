@@ -1,9 +1,13 @@
 /**
- * The four ways in which work inside the interpreter ends badly. Assumes that anything thrown that is none of these is a fault of
- * the lab itself and must surface; if a class is used for another purpose, a bug would look like an AWS error and be retried or caught.
+ * The four ways in which work inside the interpreter ends badly. Assumes that anything thrown that is none of these is
+ * a fault of the lab itself and must surface; if a class is used for another purpose, a bug would look like an AWS
+ * error and be retried or caught.
  */
 
-/** The definition is refused before anything runs, as CreateStateMachine would. `state` names the state at fault, if there is one. */
+/**
+ * The definition is refused before anything runs, as CreateStateMachine would. `state` names the state at fault, if
+ * there is one.
+ */
 export class InvalidDefinition extends Error {
   override readonly name = 'InvalidDefinition';
   constructor(

@@ -1,6 +1,7 @@
 /**
- * The way out of a state: Output and Assign are evaluated together from the values at entry, then measured. Assumes one payload limit
- * for output and for each Assign. If Assign saw its own new values, a machine would behave differently from AWS.
+ * The way out of a state: Output and Assign are evaluated together from the values at entry, then measured. Assumes one
+ * payload limit for output and for each Assign. If Assign saw its own new values, a machine would behave differently
+ * from AWS.
  */
 import { StateFailure } from './failures';
 import { exceedsPayload } from './limits';
@@ -8,7 +9,10 @@ import type { Exit } from './machine';
 import { evaluate, type Outcome } from './evaluation';
 import type { Step, Visit } from './run';
 
-/** Evaluates an exit; `otherwise` is the output of a state that has no Output. Throws StateFailure when the result is too large. */
+/**
+ * Evaluates an exit; `otherwise` is the output of a state that has no Output. Throws StateFailure when the result is
+ * too large.
+ */
 export function finish(visit: Visit, exit: Exit, outcome: Ending): Step | Promise<Step> {
   const output = exit.output ? evaluate(visit, exit.output, outcome.seen) : outcome.otherwise;
   if (output instanceof Promise) return finishLater(visit, exit, { outcome, output });
@@ -49,7 +53,10 @@ function stepOf(
   return { output, assigned: assigned as Step['assigned'], next };
 }
 
-/** Throws States.DataLimitExceeded, in AWS's words, for a payload above the limit; `what` is a state's name or a resource. */
+/**
+ * Throws States.DataLimitExceeded, in AWS's words, for a payload above the limit; `what` is a state's name or a
+ * resource.
+ */
 export function refuseTooLarge(payload: unknown, what: string): void {
   if (!exceedsPayload(payload)) return;
   const cause = `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`;

@@ -1,7 +1,8 @@
 /**
- * Walks the states of a flow: enter, perform, leave, next. Assumes that a state's events always stand between its entered and exited
- * events, as recorded; a failed state has no exited event unless the failure was caught. States that wait for nothing follow each other
- * without a turn of the event loop; flows beside each other take turns, state by state.
+ * Walks the states of a flow: enter, perform, leave, next. Assumes that a state's events always stand between its
+ * entered and exited events, as recorded; a failed state has no exited event unless the failure was caught. States that
+ * wait for nothing follow each other without a turn of the event loop; flows beside each other take turns, state by
+ * state.
  */
 import { toFailure } from './evaluation';
 import { Cancelled } from './failures';

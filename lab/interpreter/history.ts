@@ -1,7 +1,7 @@
 /**
- * The history of an execution in the shape of GetExecutionHistory. Events are kept as references to payloads and are serialized only
- * when somebody asks. Assumes that payloads are never changed in place. Does not model paging, redrive events, and the truncation of
- * payloads (`includeExecutionData`).
+ * The history of an execution in the shape of GetExecutionHistory. Events are kept as references to payloads and are
+ * serialized only when somebody asks. Assumes that payloads are never changed in place. Does not model paging, redrive
+ * events, and the truncation of payloads (`includeExecutionData`).
  */
 import { StateFailure } from './failures';
 import { HISTORY_EVENTS_MAX } from './limits';
@@ -36,7 +36,10 @@ const FULL = `The execution reached the maximum number of history events (${HIST
 /** One place is kept for the end. */
 const FULL_AT = HISTORY_EVENTS_MAX - 1;
 
-/** Appends an event. Throws the failure that ends the execution when only the last place is left and `type` is not the end. */
+/**
+ * Appends an event. Throws the failure that ends the execution when only the last place is left and `type` is not the
+ * end.
+ */
 export function append(
   events: HistoryEvent[],
   { previousEventId, atMs, type, details }: Omit<HistoryEvent, 'id'>,

@@ -1,6 +1,7 @@
 /**
- * What the interpreter needs from whoever runs it: a clock, chance, and somebody who does the tasks. Assumes that the clock moves only
- * while everything waits, and that equal calls give equal answers; otherwise two runs with one seed would differ.
+ * What the interpreter needs from whoever runs it: a clock, chance, and somebody who does the tasks. Assumes that the
+ * clock moves only while everything waits, and that equal calls give equal answers; otherwise two runs with one seed
+ * would differ.
  */
 import type { Sleep } from '../kernel/clock';
 import type { HistoryEvent } from './history';

@@ -1,7 +1,7 @@
 /**
- * What leaves an expression becomes plain JSON: JSONata marks arrays that it built itself (`sequence`, `cons`), and those marks would
- * change what the next expression does with them. Assumes that data from outside is plain already. Left in, `$x` could be unwrapped
- * from `[1]` to `1` in one state but not in another.
+ * What leaves an expression becomes plain JSON: JSONata marks arrays that it built itself (`sequence`, `cons`), and
+ * those marks would change what the next expression does with them. Assumes that data from outside is plain already.
+ * Left in, `$x` could be unwrapped from `[1]` to `1` in one state but not in another.
  */
 
 /** The value is none that JSON knows: a function, NaN or infinity. `kind` is the word AWS uses for it. */

@@ -1,6 +1,7 @@
 /**
- * The limits on which AWS kills executions (Step Functions quotas). Sizes are judged first by a cheap upper bound and serialized only
- * when that bound is too high. Assumes that payloads are never changed in place; a changed payload would keep its first size.
+ * The limits on which AWS kills executions (Step Functions quotas). Sizes are judged first by a cheap upper bound and
+ * serialized only when that bound is too high. Assumes that payloads are never changed in place; a changed payload
+ * would keep its first size.
  */
 
 /** Bytes of UTF-8 JSON in one input, output, result, or Assign. */
@@ -13,7 +14,10 @@ export const NAME_LENGTH_MAX = 80;
 export const INLINE_CONCURRENCY_MAX = 40;
 /** Child executions that a distributed Map runs at the same time. */
 export const DISTRIBUTED_CONCURRENCY_MAX = 10_000;
-/** Evaluation steps of one expression that defines functions: our stand-in for AWS's limit of one second (assumption: 5 µs a step). */
+/**
+ * Evaluation steps of one expression that defines functions: our stand-in for AWS's limit of one second (assumption: 5
+ * µs a step).
+ */
 export const EVALUATION_STEPS_MAX = 200_000;
 /** Longest Wait and timeout, in seconds. */
 export const SECONDS_MAX = 99_999_999;

@@ -1,6 +1,7 @@
 /**
- * The compiled shape of a state machine: what the rest of the interpreter walks. Assumes that everything checkable was checked by
- * compile.ts; states refer to each other by name. Does not model JSONPath, ItemReader, ItemBatcher, ResultWriter and redrive.
+ * The compiled shape of a state machine: what the rest of the interpreter walks. Assumes that everything checkable was
+ * checked by compile.ts; states refer to each other by name. Does not model JSONPath, ItemReader, ItemBatcher,
+ * ResultWriter and redrive.
  */
 import type { Template } from './compile/templates';
 

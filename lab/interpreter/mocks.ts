@@ -1,6 +1,7 @@
 /**
- * What the Tasks of a machine answer when it runs alone: per state a list of answers, one for each attempt, of which the last repeats.
- * Assumes nothing about services; a Task that is reached without an answer is refused instead of succeeding with something made up.
+ * What the Tasks of a machine answer when it runs alone: per state a list of answers, one for each attempt, of which
+ * the last repeats. Assumes nothing about services; a Task that is reached without an answer is refused instead of
+ * succeeding with something made up.
  */
 import { BadInput } from '../terminal/bad-input';
 import { asObject } from './compile/definition';

@@ -1,7 +1,7 @@
 /**
- * Retry and Catch at run time. Assumes AWS's matching: names in order; States.ALL for all but States.Runtime (recorded: it does catch
- * States.DataLimitExceeded); States.TaskFailed for all but States.Timeout. A retry of a Task adds no event of its own (recorded).
- * A wrong match here would hide a failure that in AWS ends the execution.
+ * Retry and Catch at run time. Assumes AWS's matching: names in order; States.ALL for all but States.Runtime (recorded:
+ * it does catch States.DataLimitExceeded); States.TaskFailed for all but States.Timeout. A retry of a Task adds no
+ * event of its own (recorded). A wrong match here would hide a failure that in AWS ends the execution.
  */
 import { toFailure } from './evaluation';
 import { Cancelled, StateFailure } from './failures';
@@ -44,7 +44,9 @@ function matches(errors: readonly string[], { error, alias }: StateFailure): boo
   );
 }
 
-/** Delay before the next attempt, counting it; undefined when there is none. Only the first matching retrier is asked. */
+/**
+ * Delay before the next attempt, counting it; undefined when there is none. Only the first matching retrier is asked.
+ */
 function nextDelayMs(
   { state, lane }: Visit<Recoverable>,
   failure: StateFailure,

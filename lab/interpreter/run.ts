@@ -1,6 +1,7 @@
 /**
- * The state of a running execution: the run, its lanes (the execution itself, a branch, an iteration) and the visit of one state.
- * Assumes that one lane is in one state at a time. Variables live in the lane and are inherited by inner lanes, which may only read them.
+ * The state of a running execution: the run, its lanes (the execution itself, a branch, an iteration) and the visit of
+ * one state. Assumes that one lane is in one state at a time. Variables live in the lane and are inherited by inner
+ * lanes, which may only read them.
  */
 import { Cancellation } from './cancellation';
 import type { Bindings } from './compile/direct';
@@ -88,7 +89,10 @@ export function newLane(run: Run, parts: Pick<Lane, 'cancellation' | 'variables'
   };
 }
 
-/** A lane for a branch or an iteration; it sees the outer variables and is cancelled with the outer lane. Close it after use. */
+/**
+ * A lane for a branch or an iteration; it sees the outer variables and is cancelled with the outer lane. Close it after
+ * use.
+ */
 export function openLane(outer: Lane, map: Details | undefined = outer.map): Lane {
   const cancellation = new Cancellation();
   const variables = Object.create(outer.variables) as Bindings;

@@ -1,6 +1,6 @@
 /**
- * Reads a Task's Resource: which service it calls, how, and under which names the history shows it. Assumes the three forms of
- * ARN that AWS accepts. With the wrong family the history would hold events that AWS does not write.
+ * Reads a Task's Resource: which service it calls, how, and under which names the history shows it. Assumes the three
+ * forms of ARN that AWS accepts. With the wrong family the history would hold events that AWS does not write.
  */
 import { InvalidDefinition } from './failures';
 import type { Service } from './machine';

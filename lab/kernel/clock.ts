@@ -1,7 +1,7 @@
 /**
  * Virtual time: a queue of things to do, ordered by time and then by arrival. Time moves only when everything that was
- * woken has run dry, so one seed gives one history. Assumes that nothing in the lab waits on a real socket, thread or timer;
- * anything that does would make runs differ.
+ * woken has run dry, so one seed gives one history. Assumes that nothing in the lab waits on a real socket, thread or
+ * timer; anything that does would make runs differ.
  */
 import { Queue, type Due } from './queue';
 
@@ -29,14 +29,15 @@ interface Entry extends Timer, Due {
 const TURNS_MAX = 200_000;
 
 /**
- * How long everything that was woken gets to run dry. `task`: one turn of Node's event loop, which streams and sockets need.
- * `microtask`: until no promise has anything left to do, which is all that the fast tier waits for.
+ * How long everything that was woken gets to run dry. `task`: one turn of Node's event loop, which streams and sockets
+ * need. `microtask`: until no promise has anything left to do, which is all that the fast tier waits for.
  */
 export type Rest = 'task' | 'microtask';
 const SETTLED = Promise.resolve();
 const NEXT: Readonly<Record<Rest, (run: () => void) => () => void>> = {
   task: (run) => () => void setImmediate(run),
-  // Node runs ticks that were asked for from within a microtask only when no microtask is left. A promise costs less than `queueMicrotask`.
+  // Node runs ticks that were asked for from within a microtask only when no microtask is left. A promise costs less
+  // than `queueMicrotask`.
   microtask: (run) => {
     const tick = (): void => process.nextTick(run);
     return () => void SETTLED.then(tick);
@@ -83,7 +84,9 @@ export class Clock {
     return entry;
   }
 
-  /** Repeats `run` every `periodMs`, first at the next multiple of the period, until the returned function is called. */
+  /**
+   * Repeats `run` every `periodMs`, first at the next multiple of the period, until the returned function is called.
+   */
   every(periodMs: number, run: () => void): () => void {
     let timer: Timer;
     const again = (): void => {
@@ -107,7 +110,10 @@ export class Clock {
     return { promise, cancel: () => timer && (timer.cancelled = true) };
   }
 
-  /** Says that somebody computes and time has to stand still; the returned function, called once, says that it has ended. */
+  /**
+   * Says that somebody computes and time has to stand still; the returned function, called once, says that it has
+   * ended.
+   */
   hold(): () => void {
     this.computing += 1;
     let held = true;
@@ -132,7 +138,10 @@ export class Clock {
     return watch.settled ? promise : undefined;
   }
 
-  /** Plays events, and lets each come to rest, until none is due by then or `isOver`. One callback a turn: promises would cost more. */
+  /**
+   * Plays events, and lets each come to rest, until none is due by then or `isOver`. One callback a turn: promises
+   * would cost more.
+   */
   private play(endMs: number, isOver: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       let turns = 0;

@@ -1,4 +1,7 @@
-/** Remembers what was worked out for several names together. Looking them up one by one is cheaper than joining them to one long text. */
+/**
+ * Remembers what was worked out for several names together. Looking them up one by one is cheaper than joining them to
+ * one long text.
+ */
 export class Nested<Value> {
   private readonly root = new Map<string, unknown>();
 

@@ -1,6 +1,7 @@
 /**
- * What is due when: a heap of four branches, ordered by time and then by arrival. Times lie in an array of their own, where comparing
- * them follows no pointers: a run of the hunt puts some twenty thousand things here, and takes them out again.
+ * What is due when: a heap of four branches, ordered by time and then by arrival. Times lie in an array of their own,
+ * where comparing them follows no pointers: a run of the hunt puts some twenty thousand things here, and takes them out
+ * again.
  */
 
 export interface Due {

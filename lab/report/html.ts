@@ -1,4 +1,7 @@
-/** HTML as values: whatever is put into a template is escaped unless it is HTML already, so no text of a scenario can break the page. */
+/**
+ * HTML as values: whatever is put into a template is escaped unless it is HTML already, so no text of a scenario can
+ * break the page.
+ */
 
 export interface Html {
   readonly html: string;

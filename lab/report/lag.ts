@@ -1,4 +1,7 @@
-/** How far behind each replica of the affected placements was, by the newest heartbeat its store really holds; log scale. */
+/**
+ * How far behind each replica of the affected placements was, by the newest heartbeat its store really holds; log
+ * scale.
+ */
 import { affectedPlacements } from '../judge/affected';
 import { grouped } from '../kernel/grouped';
 import { spanText } from '../terminal/duration';

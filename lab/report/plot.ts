@@ -1,4 +1,7 @@
-/** A chart's frame: shapes in a box of 1000 × 1000 that stretches with the page, labels outside it as text that does not. */
+/**
+ * A chart's frame: shapes in a box of 1000 × 1000 that stretches with the page, labels outside it as text that does
+ * not.
+ */
 import type { Axis } from './axis';
 import { html, type Html } from './html';
 

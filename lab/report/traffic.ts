@@ -1,4 +1,6 @@
-/** Who served the affected tenants' traffic over time, and what they saw when nobody did; and how each service fared. */
+/**
+ * Who served the affected tenants' traffic over time, and what they saw when nobody did; and how each service fared.
+ */
 import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
 import { affectedPlacements } from '../judge/affected';
 import { successRatio } from '../judge/objectives/rto';

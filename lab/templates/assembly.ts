@@ -1,6 +1,6 @@
 /**
- * Reads the cloud assembly (`cdk.out`): which templates are deployed where, in which order. Only environment-specific stacks
- * are taken; nothing is looked up, nothing is deployed.
+ * Reads the cloud assembly (`cdk.out`): which templates are deployed where, in which order. Only environment-specific
+ * stacks are taken; nothing is looked up, nothing is deployed.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

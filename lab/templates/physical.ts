@@ -1,6 +1,7 @@
 /**
- * What AWS would call a resource: the value of `Ref` and of each `Fn::GetAtt`. Names come from the template; ids that AWS makes
- * up are derived from stack and logical id, so that a run repeats. A type that is missing here gets a generic name and ARN.
+ * What AWS would call a resource: the value of `Ref` and of each `Fn::GetAtt`. Names come from the template; ids that
+ * AWS makes up are derived from stack and logical id, so that a run repeats. A type that is missing here gets a generic
+ * name and ARN.
  */
 import { sha256 } from '../../strategy/sha256';
 

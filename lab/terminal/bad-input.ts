@@ -1,4 +1,7 @@
-/** What the user gave us is wrong: one clear line, exit code 2, nothing written. Anything else that is thrown is our own fault. */
+/**
+ * What the user gave us is wrong: one clear line, exit code 2, nothing written. Anything else that is thrown is our own
+ * fault.
+ */
 
 /** `message` is one line that names the value, what is wrong with it and what would be right. */
 export class BadInput extends Error {

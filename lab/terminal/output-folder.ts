@@ -1,4 +1,7 @@
-/** The folder a drill writes to: proven writable before an hour of virtual time is spent, and left alone until the drill is over. */
+/**
+ * The folder a drill writes to: proven writable before an hour of virtual time is spent, and left alone until the drill
+ * is over.
+ */
 import { existsSync, mkdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { BadInput } from './bad-input';

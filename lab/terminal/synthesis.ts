@@ -1,6 +1,6 @@
 /**
- * Synthesizes the app as a child process, into a folder of its own that is removed afterwards: the lab reads what would be
- * deployed and never imports the code that makes it.
+ * Synthesizes the app as a child process, into a folder of its own that is removed afterwards: the lab reads what would
+ * be deployed and never imports the code that makes it.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,6 +1,7 @@
 /**
- * One truth in two tiers: the same run on the deployed bundles, through the SDK and the wire, and on the unbundled source, must leave the
- * same timeline and the same answers to clients, byte for byte. The runs are short, because each begins with a hundred cold starts.
+ * One truth in two tiers: the same run on the deployed bundles, through the SDK and the wire, and on the unbundled
+ * source, must leave the same timeline and the same answers to clients, byte for byte. The runs are short, because each
+ * begins with a hundred cold starts.
  */
 import { recordRun } from '../../lab/hunt/run';
 import { scheduleOf } from '../../lab/hunt/draw/schedule';
@@ -26,8 +27,9 @@ function shortRun(seed: string): Scenario {
 const lines = (items: readonly object[]): string[] => items.map((item) => JSON.stringify(item));
 
 /**
- * What a run left, in the order in which it happened. Of calls only who called which service where: when several of one function time out
- * at one instant, it is chance which of them waits how long, and which one gets the last try that the SDK's retry quota allows.
+ * What a run left, in the order in which it happened. Of calls only who called which service where: when several of one
+ * function time out at one instant, it is chance which of them waits how long, and which one gets the last try that the
+ * SDK's retry quota allows.
  */
 function traces(record: DrillRecord): Readonly<Record<string, readonly string[]>> {
   const { timeline, requests, calls, storedAtEnd: heldAtEnd, claims } = record;

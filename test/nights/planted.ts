@@ -1,6 +1,7 @@
 /**
- * Plants bugs in the rules and verbs that the fast tier evaluates, and lets the hunt look for them. A bug is data: which text of which
- * module is replaced by which. Text that is not there exactly once is refused, so that no bug stops being planted unnoticed.
+ * Plants bugs in the rules and verbs that the fast tier evaluates, and lets the hunt look for them. A bug is data:
+ * which text of which module is replaced by which. Text that is not there exactly once is refused, so that no bug stops
+ * being planted unnoticed.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -68,8 +69,8 @@ function edited(text: string, { module, find, replace }: Edit): string {
 }
 
 /**
- * Plays runs until the bug breaks its promise, shrinks the run, and takes the find for the bug's if the sound world keeps the promise
- * on what is left. Undefined when nothing is found.
+ * Plays runs until the bug breaks its promise, shrinks the run, and takes the find for the bug's if the sound world
+ * keeps the promise on what is left. Undefined when nothing is found.
  */
 async function hunted({ promise, firstSeed, ...bug }: Bug): Promise<Find | undefined> {
   const mutant = planted(bug);

@@ -27,7 +27,10 @@ const REGIONS = ['us-east-1', 'us-west-2', 'eu-central-1'] as const;
 type Name = (typeof REGIONS)[number];
 const by = fc.constantFrom(...REGIONS);
 
-/** What may happen, in any order. `ask` starts a renewal, `arrive` lets it reach the store; a drain takes the holder away, then stamps the time. */
+/**
+ * What may happen, in any order. `ask` starts a renewal, `arrive` lets it reach the store; a drain takes the holder
+ * away, then stamps the time.
+ */
 const happening = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('pass' as const), ms: fc.integer({ min: 1, max: 9_000 }) }) },
   fc.record({ kind: fc.constant('ask' as const), by }),
@@ -40,7 +43,10 @@ const happening = fc.oneof(
 );
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 
-/** True time, the one lease item with its conditional writes, and per region: clock offset, renewal under way, renewal in force. */
+/**
+ * True time, the one lease item with its conditional writes, and per region: clock offset, renewal under way, renewal
+ * in force.
+ */
 class World {
   private trueMs = 1_000_000;
   private lease: Lease = { epoch: 0, holder: 'us-east-1' };

@@ -1,4 +1,7 @@
-/** Synthesizes the dev environment once for all tests that play a drill; they find the folder in the environment variable ASSEMBLY. */
+/**
+ * Synthesizes the dev environment once for all tests that play a drill; they find the folder in the environment
+ * variable ASSEMBLY.
+ */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

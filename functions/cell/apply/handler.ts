@@ -15,8 +15,9 @@ const routing = new RoutingCache(new ControlStore({ topology, region }));
 const here = topology.placements.filter((placement) => regionsOf(placement).includes(region));
 
 /**
- * Once a minute: applies the writes that had to wait for a partition to end, each once, in the order of each tenant (strategy §1). As long as
- * the control store or a peer's writes cannot be read here, everything goes on waiting; for how long, an alarm asks.
+ * Once a minute: applies the writes that had to wait for a partition to end, each once, in the order of each tenant
+ * (strategy §1). As long as the control store or a peer's writes cannot be read here, everything goes on waiting; for
+ * how long, an alarm asks.
  */
 export const handler = async (): Promise<Applied> => {
   const untilMs = Date.now() + RUN_MS;

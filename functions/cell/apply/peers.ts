@@ -11,8 +11,9 @@ interface Asked {
 }
 
 /**
- * Whether writes of a peer may not have arrived here yet. If an older write were applied before they have, it would replace a later one, since
- * replicas go by the time at which an item was written. A peer that was never heard of counts as behind. Throws SDK errors.
+ * Whether writes of a peer may not have arrived here yet. If an older write were applied before they have, it would
+ * replace a later one, since replicas go by the time at which an item was written. A peer that was never heard of
+ * counts as behind. Throws SDK errors.
  */
 export async function arePeersAhead({ table, region, peers }: Asked): Promise<boolean> {
   const heard = await Promise.all(peers.map((peer) => readHeartbeat(table, { reader: region, of: peer })));

@@ -7,7 +7,10 @@ export const MENU = { orchestration: ['GET', 'PUT'] } as const satisfies Partial
 /** `PUT /orchestration/{job}`: what the job is to work on, at most 64 Ki characters. */
 export const Job = z.object({ value: z.string().max(65_536) });
 
-/** 202: the job is stored and queued, and will be run at least once and applied once. The same job again changes nothing. */
+/**
+ * 202: the job is stored and queued, and will be run at least once and applied once. The same job again changes
+ * nothing.
+ */
 export const Accepted = z.object({ key: z.string(), version: z.string(), region: z.string(), epoch: z.number().int() });
 
 /** 200 of a `GET`. `version` is that of the acceptance, or of the run once the job is done. */

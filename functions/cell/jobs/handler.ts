@@ -24,7 +24,10 @@ export const handler = withProbes(
   front(cell, MENU, (request) => (request.method === 'GET' ? jobState(cell, request) : accept(request))),
 );
 
-/** Stored first, queued second: a job that is only stored is found again by a repeated request, or after the region is lost. */
+/**
+ * Stored first, queued second: a job that is only stored is found again by a repeated request, or after the region is
+ * lost.
+ */
 async function accept(request: Admitted): Promise<Reply> {
   const parsed = parseBody(Job, request.body);
   if (parsed.kind === 'mistaken') return parsed.reply;

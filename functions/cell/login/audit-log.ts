@@ -7,14 +7,23 @@ import { IF_ABSENT, type ItemPlace, putItem } from '../table';
 
 type Table = Pick<ItemPlace, 'region' | 'table'>;
 
-/** Execution environments of one region contend for the next place; each attempt lets one of them pass. Settings change rarely. */
+/**
+ * Execution environments of one region contend for the next place; each attempt lets one of them pass. Settings change
+ * rarely.
+ */
 const ATTEMPTS_MAX = 12;
 const CONTENTION_PAUSE_MS = 30;
 
-/** Where each table's chain ended when this execution environment last knew: a guess, which the condition of the write proves or refutes. */
+/**
+ * Where each table's chain ended when this execution environment last knew: a guess, which the condition of the write
+ * proves or refutes.
+ */
 const lastKnown = new Map<string, Position>();
 
-/** Puts the setting on record, at the end of this region's chain. Throws SDK errors, and when others keep taking the place. */
+/**
+ * Puts the setting on record, at the end of this region's chain. Throws SDK errors, and when others keep taking the
+ * place.
+ */
 export async function appendChange(place: Table, setting: Setting): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     const last = lastKnown.get(place.table) ?? (await newest(place));

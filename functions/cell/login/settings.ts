@@ -25,8 +25,8 @@ async function read(cell: Cell, request: Admitted): Promise<Reply> {
 }
 
 /**
- * 200 with the version that now stands. The change is on record before the setting is written: should that fail, nothing was acknowledged,
- * and a restore may write it all the same.
+ * 200 with the version that now stands. The change is on record before the setting is written: should that fail,
+ * nothing was acknowledged, and a restore may write it all the same.
  */
 async function write(cell: Cell, request: Admitted, value: string): Promise<Reply> {
   const place = placeOf(cell, request);

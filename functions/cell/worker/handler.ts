@@ -36,7 +36,10 @@ async function runQueued(Records: readonly QueueRecord[]): Promise<BatchAnswer> 
   return { batchItemFailures: returned.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-/** Throws for what is no job, or none for this region, and SDK errors: SQS then brings the message back, or puts it aside. */
+/**
+ * Throws for what is no job, or none for this region, and SDK errors: SQS then brings the message back, or puts it
+ * aside.
+ */
 async function work(body: string): Promise<'done' | 'not now'> {
   const parsed = parseBody(QueuedJob, body);
   if (parsed.kind === 'mistaken')

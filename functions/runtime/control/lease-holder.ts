@@ -6,12 +6,15 @@ import type { Condition, ControlStore } from './control-store';
 import { ControlStoreUnreachable } from '../failures';
 
 /**
- * A write that is let in may still be on its way for this long: two attempts of half a second to connect and two to answer
- * (functions/runtime/clients.ts). The lease has to outlive it, or the write could land in the next holder's time.
+ * A write that is let in may still be on its way for this long: two attempts of half a second to connect and two to
+ * answer (functions/runtime/clients.ts). The lease has to outlive it, or the write could land in the next holder's
+ * time.
  */
 export const WRITE_SECONDS_MAX = 5;
 
-/** `refused`: the control store says that this region may not write. `lapsed`: it did not answer, and the lease ran out. */
+/**
+ * `refused`: the control store says that this region may not write. `lapsed`: it did not answer, and the lease ran out.
+ */
 export type Hold = 'granted' | 'refused' | 'lapsed';
 
 /**
@@ -36,7 +39,10 @@ interface Claimed {
   readonly placement: Placement;
 }
 
-/** This region's leases, renewed on use and ahead of expiry: no traffic, no lease, no cost. One per execution environment. */
+/**
+ * This region's leases, renewed on use and ahead of expiry: no traffic, no lease, no cost. One per execution
+ * environment.
+ */
 export class LeaseHolder {
   private readonly renewals = new Map<string, Renewal>();
 

@@ -8,9 +8,9 @@ import { Superseded } from '../failures';
 import { revise } from './revise';
 
 /**
- * Takes the right to write away at the row's epoch, and returns when, in ms. Safe to repeat. Two writes: the first takes the holder
- * away, so that no renewal can succeed any more; only then is the time taken. Taken before, it would be too early whenever the write
- * is slow and a renewal slips in, and the next writer would start too soon.
+ * Takes the right to write away at the row's epoch, and returns when, in ms. Safe to repeat. Two writes: the first
+ * takes the holder away, so that no renewal can succeed any more; only then is the time taken. Taken before, it would
+ * be too early whenever the write is slow and a renewal slips in, and the next writer would start too soon.
  */
 export async function revokeLease(store: ControlStore, row: Route): Promise<number> {
   const key = leaseKey(row.placement, row.service);

@@ -4,7 +4,9 @@ import type { ControlStore } from './control-store';
 import { LedgerContended } from '../failures';
 import { pause } from '../pause';
 
-/** Parallel promotions all append here: each attempt lets at least one of them pass, and at most about 20 run at once. */
+/**
+ * Parallel promotions all append here: each attempt lets at least one of them pass, and at most about 20 run at once.
+ */
 const APPEND_ATTEMPTS_MAX = 24;
 const CONTENTION_PAUSE_MS = 80;
 
@@ -18,7 +20,9 @@ export function newestEntry(store: ControlStore, incident: string): Promise<Ledg
   return store.last(ledgerPk(incident), LedgerEntry);
 }
 
-/** Adds one entry after the newest; whoever is second at a place reads again and takes the next. Throws LedgerContended. */
+/**
+ * Adds one entry after the newest; whoever is second at a place reads again and takes the next. Throws LedgerContended.
+ */
 export async function appendToLedger(store: ControlStore, incident: string, draft: LedgerDraft): Promise<LedgerEntry> {
   for (let attempt = 1; attempt <= APPEND_ATTEMPTS_MAX; attempt += 1) {
     const entry = appendEntry(await newestEntry(store, incident), draft);

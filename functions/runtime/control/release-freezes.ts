@@ -11,7 +11,10 @@ interface Held {
 
 const Row = z.looseObject({});
 
-/** Ends the incident's freezes of these services, and says which they were; another incident's are left alone. Safe to repeat. */
+/**
+ * Ends the incident's freezes of these services, and says which they were; another incident's are left alone. Safe to
+ * repeat.
+ */
 export async function releaseFreezes(store: ControlStore, { incident, services }: Held): Promise<Freezing[]> {
   const nowMs = Date.now();
   // One that cannot be read is not known to be ours, and must not keep the others frozen.

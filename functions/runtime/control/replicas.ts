@@ -4,7 +4,10 @@ import { dynamoIn } from '../clients';
 import { ControlStoreUnreachable } from '../failures';
 import { withoutConflict } from '../write-conflict';
 
-/** A replica that did not answer is asked last for this long: long enough to spare a step two timeouts, short enough to come back. */
+/**
+ * A replica that did not answer is asked last for this long: long enough to spare a step two timeouts, short enough to
+ * come back.
+ */
 const BAD_REPLICA_SECONDS = 30;
 
 /** Remembered between invocations of a warm function. */

@@ -15,8 +15,8 @@ interface Revision<T extends object> {
 }
 
 /**
- * Reads one control item, works out its next value and writes it if nobody was quicker; otherwise starts over, a few times.
- * Returns the value now in force. Throws Superseded when others keep changing it.
+ * Reads one control item, works out its next value and writes it if nobody was quicker; otherwise starts over, a few
+ * times. Returns the value now in force. Throws Superseded when others keep changing it.
  */
 export async function revise<T extends object>(store: ControlStore, revision: Revision<T>): Promise<T> {
   const { key, schema, change, guard } = revision;

@@ -16,7 +16,10 @@ export async function readRoute(
   return stored ?? initialRoute(placementNamed(topology, of.placement), of.service);
 }
 
-/** The row, as `change` makes it of the one in force, if nobody was quicker. Throws what `change` throws, and Superseded. */
+/**
+ * The row, as `change` makes it of the one in force, if nobody was quicker. Throws what `change` throws, and
+ * Superseded.
+ */
 export function reviseRoute(
   { store, topology }: { readonly store: ControlStore; readonly topology: Topology },
   of: { placement: string; service: Service },

@@ -42,9 +42,9 @@ function isLeaving({ incident, flow = 'evacuation' }: Subject): boolean {
 }
 
 /**
- * Makes the Lambda handler of a verb: parse input and settings, run, parse the output, append one ledger entry, log a line in
- * and a line out. The entry is written before the answer, so nothing is done that is not on record. Throws failures of
- * `failures.ts`; an error that is none of them is a defect and passes through as it is.
+ * Makes the Lambda handler of a verb: parse input and settings, run, parse the output, append one ledger entry, log a
+ * line in and a line out. The entry is written before the answer, so nothing is done that is not on record. Throws
+ * failures of `failures.ts`; an error that is none of them is a defect and passes through as it is.
  */
 export function step<In extends z.ZodType<Subject>, Out extends z.ZodType<object>>(
   verb: string,
@@ -96,7 +96,9 @@ function incidentOf(input: Subject, output: object): string {
   throw new OutputInvalid('neither the input nor the output of the step names the incident it belongs to');
 }
 
-/** An SDK call that was throttled, answered 5xx or not at all may work the next time; other errors are left as they are. */
+/**
+ * An SDK call that was throttled, answered 5xx or not at all may work the next time; other errors are left as they are.
+ */
 function asFailure(error: unknown): unknown {
   if (error instanceof RetryableFailure || error instanceof TerminalFailure) return error;
   return isTransient(error)

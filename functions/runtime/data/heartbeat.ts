@@ -13,7 +13,10 @@ export async function writeHeartbeat(table: string, region: Region, atMs: number
   await dynamoIn(region).send(new PutItemCommand({ TableName: table, Item }));
 }
 
-/** When `of` last wrote what the replica in `reader` holds, in milliseconds; undefined when that replica has never seen it. Throws SDK errors. */
+/**
+ * When `of` last wrote what the replica in `reader` holds, in milliseconds; undefined when that replica has never seen
+ * it. Throws SDK errors.
+ */
 export async function readHeartbeat(table: string, at: { reader: Region; of: Region }): Promise<number | undefined> {
   const Key = marshall({ pk: HEARTBEAT_PK, sk: at.of });
   const { Item } = await dynamoIn(at.reader).send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));

@@ -6,7 +6,9 @@ import { CLIENT_OPTIONS, perRegion } from '../clients';
 
 /** S3's data plane in one region. */
 export const s3In = perRegion((region) => new S3Client({ region, ...CLIENT_OPTIONS }));
-/** Versions that are looked at before the log is replayed from its beginning: one is written at most every ten seconds. */
+/**
+ * Versions that are looked at before the log is replayed from its beginning: one is written at most every ten seconds.
+ */
 const VERSIONS_MAX = 10;
 
 /** `refused`: how many newer ones were damaged. */
@@ -15,7 +17,10 @@ interface LastGood {
   readonly refused: number;
 }
 
-/** The region's newest snapshot of the placement that passes its checksum, an older version if need be; the empty one when none does. Throws SDK errors. */
+/**
+ * The region's newest snapshot of the placement that passes its checksum, an older version if need be; the empty one
+ * when none does. Throws SDK errors.
+ */
 export async function lastGoodSnapshot(topology: Topology, placement: string, region: Region): Promise<LastGood> {
   const object = placeOf(topology, placement, region);
   const newest = await snapshotIn(region, object);

@@ -1,6 +1,7 @@
 /**
- * What an operator looks at first in this region: is anybody impaired, how far behind is replication, how is our own API. One per
- * region, within the three dashboards an account has for nothing; each shows only its own region, so it works when others do not.
+ * What an operator looks at first in this region: is anybody impaired, how far behind is replication, how is our own
+ * API. One per region, within the three dashboards an account has for nothing; each shows only its own region, so it
+ * works when others do not.
  */
 import { AlarmStatusWidget, Dashboard, GraphWidget, TextWidget, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';

@@ -1,4 +1,7 @@
-/** The globals of all sandboxes of the fast tier: each asks who is running, and serves that one's clock, chance, environment and network. */
+/**
+ * The globals of all sandboxes of the fast tier: each asks who is running, and serves that one's clock, chance,
+ * environment and network.
+ */
 import type { Timer } from '../../kernel/clock';
 import { current, wake } from './sandbox';
 import { FastAbortController, fastFetch } from './web';

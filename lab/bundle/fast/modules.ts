@@ -1,7 +1,8 @@
 /**
- * The fast tier's modules: the same handler source as in the deployed bundles, file by file, with the AWS SDK left outside (see
- * `infra/bundle/fast-modules.ts`). A module without state is evaluated once for all sandboxes, one with state for each of them; what the former asks of
- * the latter reaches that of the sandbox that runs. The test that compares both tiers would see it if state were shared.
+ * The fast tier's modules: the same handler source as in the deployed bundles, file by file, with the AWS SDK left
+ * outside (see `infra/bundle/fast-modules.ts`). A module without state is evaluated once for all sandboxes, one with
+ * state for each of them; what the former asks of the latter reaches that of the sandbox that runs. The test that
+ * compares both tiers would see it if state were shared.
  */
 import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
@@ -39,7 +40,10 @@ export interface Outside {
   readonly external: Require;
 }
 
-/** The exports of a module for the sandbox that runs, evaluated with all it needs. Throws what a module throws while loading. */
+/**
+ * The exports of a module for the sandbox that runs, evaluated with all it needs. Throws what a module throws while
+ * loading.
+ */
 export function load(table: ModuleTable, outside: Outside, name: string): Exports {
   const loaded = table.stateful.has(name) ? current().loaded : table.shared;
   const known = loaded.get(name);
@@ -72,7 +76,9 @@ function requireFrom(table: ModuleTable, outside: Outside, name: string): Requir
   };
 }
 
-/** Stands in a shared module for a stateful one: whatever is read from it is read from that of the sandbox that runs. */
+/**
+ * Stands in a shared module for a stateful one: whatever is read from it is read from that of the sandbox that runs.
+ */
 function facadeOf(table: ModuleTable, outside: Outside, name: string): Exports {
   const known = table.facades.get(name);
   if (known) return known;

@@ -1,6 +1,7 @@
 /**
- * `@aws-sdk/util-dynamodb` for the fast tier: texts, numbers, lists and plain objects are converted here, everything else and every
- * refusal by the library itself, which looks at each text as if it might be a `Blob`. A test compares the two.
+ * `@aws-sdk/util-dynamodb` for the fast tier: texts, numbers, lists and plain objects are converted here, everything
+ * else and every refusal by the library itself, which looks at each text as if it might be a `Blob`. A test compares
+ * the two.
  */
 import * as library from '@aws-sdk/util-dynamodb';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';

@@ -1,6 +1,6 @@
 /**
- * The shapes between API Gateway and a function: payload format 2.0 in, and what API Gateway makes of what came back. Assumes text
- * bodies. If a field were missing here that AWS sends, a handler that reads it would fail in the lab only.
+ * The shapes between API Gateway and a function: payload format 2.0 in, and what API Gateway makes of what came back.
+ * Assumes text bodies. If a field were missing here that AWS sends, a handler that reads it would fail in the lab only.
  */
 import type { HttpAnswer, HttpRequest } from '../../calls/internet';
 import type { RouteMatch } from './api-routes';
@@ -77,7 +77,9 @@ function parted(text: string, mark: string): readonly [string, string] {
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + mark.length)];
 }
 
-/** The answer to the client, or undefined when the function's answer has no valid form (then API Gateway answers 500). */
+/**
+ * The answer to the client, or undefined when the function's answer has no valid form (then API Gateway answers 500).
+ */
 export function proxyAnswer(payload: unknown): HttpAnswer | undefined {
   if (!isFields(payload) || payload['statusCode'] === undefined) {
     const body = typeof payload === 'string' ? payload : JSON.stringify(payload);

@@ -1,6 +1,7 @@
 /**
- * Which route of an HTTP API takes a request. API Gateway's order: a full match of the path, then a greedy one ({proxy+}), then
- * $default; a route for the method beats ANY. Among several matches the one with more literal segments wins.
+ * Which route of an HTTP API takes a request. API Gateway's order: a full match of the path, then a greedy one
+ * ({proxy+}), then $default; a route for the method beats ANY. Among several matches the one with more literal segments
+ * wins.
  */
 
 export interface RouteMatch {

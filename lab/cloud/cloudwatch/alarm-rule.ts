@@ -1,6 +1,7 @@
 /**
- * The rule language of composite alarms: ALARM(x), OK(x), INSUFFICIENT_DATA(x), TRUE, FALSE, AND, OR, NOT and parentheses, where
- * x is a name or an ARN, quoted or not. NOT binds strongest, then AND, then OR. Not modelled: AT_LEAST, action suppression.
+ * The rule language of composite alarms: ALARM(x), OK(x), INSUFFICIENT_DATA(x), TRUE, FALSE, AND, OR, NOT and
+ * parentheses, where x is a name or an ARN, quoted or not. NOT binds strongest, then AND, then OR. Not modelled:
+ * AT_LEAST, action suppression.
  */
 import type { AlarmState } from './alarms';
 

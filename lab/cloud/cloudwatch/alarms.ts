@@ -1,8 +1,9 @@
 /**
- * When an alarm is in which state: pure, one evaluation at a time. Follows "Configuring how CloudWatch alarms treat missing data":
- * more data points are retrieved than Evaluation Periods, the most recent *existing* ones are judged, and missing ones are
- * filled only when too few exist. Assumes an evaluation range of Evaluation Periods + 2, as in AWS's examples; AWS publishes
- * no rule. If that is wrong, alarms on intermittent data change state earlier or later than in AWS.
+ * When an alarm is in which state: pure, one evaluation at a time. Follows "Configuring how CloudWatch alarms treat
+ * missing data": more data points are retrieved than Evaluation Periods, the most recent *existing* ones are judged,
+ * and missing ones are filled only when too few exist. Assumes an evaluation range of Evaluation Periods + 2, as in
+ * AWS's examples; AWS publishes no rule. If that is wrong, alarms on intermittent data change state earlier or later
+ * than in AWS.
  */
 import type { Fields, Resource } from '../../calls/call';
 import { keyOf, statisticNamed, type MetricName, type MetricStore, type Window } from './metrics';
@@ -41,7 +42,9 @@ const COUNT = { low: 1, high: 1440, fallback: 0 };
 /** How many data points one evaluation looks at. */
 export const evaluationRange = (alarm: Pick<MetricAlarm, 'evaluationPeriods'>): number => alarm.evaluationPeriods + 2;
 
-/** Reads an AWS::CloudWatch::Alarm. Throws with the field's name when AWS would refuse it or the lab does not model it. */
+/**
+ * Reads an AWS::CloudWatch::Alarm. Throws with the field's name when AWS would refuse it or the lab does not model it.
+ */
 export function readAlarm({ properties, ref }: Resource): MetricAlarm {
   const evaluationPeriods = within(properties, 'EvaluationPeriods', COUNT);
   const datapointsToAlarm = within(properties, 'DatapointsToAlarm', { ...COUNT, fallback: evaluationPeriods });
@@ -158,7 +161,8 @@ export function judge(points: readonly (number | undefined)[], alarm: Judged, cu
   if (breaching < existing.length) return 'OK';
   if (alarm.missing === 'ignore') return current;
   if (existing.length === 0) return 'INSUFFICIENT_DATA';
-  // Everything known breaches, but little is known: only old enough evidence counts (AWS: "avoiding premature transitions").
+  // Everything known breaches, but little is known: only old enough evidence counts (AWS: "avoiding premature
+  // transitions").
   const oldestAge = points.findLastIndex((point) => point !== undefined) + 1;
   return oldestAge >= alarm.datapointsToAlarm ? 'ALARM' : current;
 }

@@ -1,7 +1,8 @@
 /**
- * Metric math as alarms use it: numbers, metric ids, + - * /, comparisons, and the functions IF, FILL, ABS, SUM, AVG, MIN, MAX.
- * One data point at a time; an operand without data gives no data (FILL replaces it), as does a division by zero.
- * Not modelled: everything over time series (RATE, METRICS(), SEARCH, ANOMALY_DETECTION_BAND …); those are refused.
+ * Metric math as alarms use it: numbers, metric ids, + - * /, comparisons, and the functions IF, FILL, ABS, SUM, AVG,
+ * MIN, MAX. One data point at a time; an operand without data gives no data (FILL replaces it), as does a division by
+ * zero. Not modelled: everything over time series (RATE, METRICS(), SEARCH, ANOMALY_DETECTION_BAND …); those are
+ * refused.
  */
 
 type Value = number | undefined;

@@ -1,7 +1,7 @@
 /**
- * Metrics of one region as CloudWatch keeps them: values in buckets of the metric's resolution, read back as statistics.
- * Also reads the embedded metric format (EMF) that functions print. Assumes exact percentiles, where AWS approximates.
- * Not modelled: units, retention and roll-up of old data, search, streams.
+ * Metrics of one region as CloudWatch keeps them: values in buckets of the metric's resolution, read back as
+ * statistics. Also reads the embedded metric format (EMF) that functions print. Assumes exact percentiles, where AWS
+ * approximates. Not modelled: units, retention and roll-up of old data, search, streams.
  */
 import type { Fields } from '../../calls/call';
 import { isFields, listOf, optionalNumber, text, texts } from '../fields';
@@ -120,7 +120,10 @@ export function statisticNamed(name: string): Statistic {
   return statistic;
 }
 
-/** Metrics inside one log entry, by the EMF specification; none when it is not EMF. Malformed parts are dropped, as AWS does. */
+/**
+ * Metrics inside one log entry, by the EMF specification; none when it is not EMF. Malformed parts are dropped, as AWS
+ * does.
+ */
 export function readEmf(logged: string | Fields): Omit<Datum, 'visibleAtMs'>[] {
   const root = typeof logged === 'string' ? parse(logged) : logged;
   const metadata = root?.['_aws'];

@@ -1,7 +1,8 @@
 /**
- * What an update makes of an item. Every action reads the item as it was before the update, and the indexes of lists are those of before
- * as well (Developer Guide, "Update expressions"): elements that are added beyond the end stand in the order of their numbers, and taking one
- * away does not shift the others that the update names. The item itself is never changed: what stays the same is shared.
+ * What an update makes of an item. Every action reads the item as it was before the update, and the indexes of lists
+ * are those of before as well (Developer Guide, "Update expressions"): elements that are added beyond the end stand in
+ * the order of their numbers, and taking one away does not shift the others that the update names. The item itself is
+ * never changed: what stays the same is shared.
  */
 import { valueOf, type Bindings } from './expressions/evaluate';
 import { addNumbers } from './numbers';

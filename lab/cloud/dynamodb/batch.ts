@@ -1,4 +1,7 @@
-/** BatchGetItem and BatchWriteItem: many single operations in one request, each by itself. Nothing is ever left unprocessed. */
+/**
+ * BatchGetItem and BatchWriteItem: many single operations in one request, each by itself. Nothing is ever left
+ * unprocessed.
+ */
 import type { Answer, Call, Fields } from '../../calls/call';
 import { admitted, checkParameters, getItem } from './items';
 import { keyOf, requestedKey, type Key, type Schema } from './keys';

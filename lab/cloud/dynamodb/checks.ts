@@ -1,6 +1,7 @@
 /**
- * What DynamoDB finds wrong with an expression before it looks at any item: a literal of a type that the operator can never take, bounds
- * in the wrong order, an operand compared with itself. If these were found only while evaluating, a refused condition would hide them.
+ * What DynamoDB finds wrong with an expression before it looks at any item: a literal of a type that the operator can
+ * never take, bounds in the wrong order, an operand compared with itself. If these were found only while evaluating, a
+ * refused condition would hide them.
  */
 import { compareValues } from './expressions/comparing';
 import { leaves, operandsOf, type CallName, type Condition, type Leaf, type Operand } from './expressions/conditions';

@@ -1,7 +1,8 @@
 /**
- * A table with eventual consistency between regions (MREC), or in one region only. A write commits where it is made, conditions
- * look at that replica alone, and the other replicas hear of it later; the later write to an item wins. Assumes that write order
- * is the order of virtual time. Not modelled: streams, replication of TTL deletions (each replica expires items by itself).
+ * A table with eventual consistency between regions (MREC), or in one region only. A write commits where it is made,
+ * conditions look at that replica alone, and the other replicas hear of it later; the later write to an item wins.
+ * Assumes that write order is the order of virtual time. Not modelled: streams, replication of TTL deletions (each
+ * replica expires items by itself).
  */
 import { draw, type Kernel } from '../../kernel/kernel';
 import { PARAMETERS } from '../../kernel/parameters';

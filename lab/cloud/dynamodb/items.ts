@@ -157,7 +157,10 @@ function requirementOf({ input }: Call, table: Table, update?: Expression<unknow
   return { condition, bindings: bind(input, [update, condition]), table, input };
 }
 
-/** Throws ConditionalCheckFailedException, with the item if the request asks for it. A refused write is billed like a write. */
+/**
+ * Throws ConditionalCheckFailedException, with the item if the request asks for it. A refused write is billed like a
+ * write.
+ */
 function require({ condition, bindings, table, input }: Requirement, current: Sized | undefined): void {
   if (!condition || holds(condition.tree, current?.item ?? NOTHING, bindings)) return;
   table.usage.writes += writeUnits(current?.bytes ?? 0);

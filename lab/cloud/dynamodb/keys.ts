@@ -1,6 +1,6 @@
 /**
- * Primary keys: what the key of an item or a request is, and when DynamoDB refuses it. Two keys are the same when their texts are: numbers
- * have one spelling, binary values come in base64.
+ * Primary keys: what the key of an item or a request is, and when DynamoDB refuses it. Two keys are the same when their
+ * texts are: numbers have one spelling, binary values come in base64.
  */
 import { compareBinary, compareText } from './expressions/comparing';
 import { compareNumbers } from './numbers';
@@ -31,7 +31,9 @@ export interface Key {
 const PARTITION_KEY_BYTES_MAX = 2048;
 const SORT_KEY_BYTES_MAX = 1024;
 
-/** The primary key inside an item. Throws ValidationException when it is missing, empty, too long or of another type. */
+/**
+ * The primary key inside an item. Throws ValidationException when it is missing, empty, too long or of another type.
+ */
 export function keyOf(schema: Schema, item: Item): Key {
   const { partitionKey, sortKey } = schema;
   return {
@@ -49,7 +51,9 @@ function keyValue({ name, type }: KeyAttribute, item: Item): AttributeValue {
   );
 }
 
-/** The text of a partition key's value, which is of its type. Throws ValidationException when it is empty or too long. */
+/**
+ * The text of a partition key's value, which is of its type. Throws ValidationException when it is empty or too long.
+ */
 export function partitionText(key: KeyAttribute, value: AttributeValue): string {
   const text = keyText(key, value);
   if (key.type === 'N' || bytesOf(key, text) <= PARTITION_KEY_BYTES_MAX) return text;

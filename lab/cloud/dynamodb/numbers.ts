@@ -1,6 +1,6 @@
 /**
- * Numbers as DynamoDB keeps them: exact decimals of up to 38 significant digits, as text. Most are small whole numbers, which
- * take a short cut. If this were done in floating point, long counters would drift and compare wrongly.
+ * Numbers as DynamoDB keeps them: exact decimals of up to 38 significant digits, as text. Most are small whole numbers,
+ * which take a short cut. If this were done in floating point, long counters would drift and compare wrongly.
  */
 import { ServiceError } from '../../calls/call';
 
@@ -22,7 +22,10 @@ export const isPlainInteger = (text: string): boolean => PLAIN_INTEGER.test(text
 type Refuse = (problem: string) => ServiceError;
 const refused: Refuse = (problem) => new ServiceError('ValidationException', problem);
 
-/** The one spelling of a number: no plus sign, no superfluous zeros, no exponent. Throws ValidationException, or what `refuse` makes. */
+/**
+ * The one spelling of a number: no plus sign, no superfluous zeros, no exponent. Throws ValidationException, or what
+ * `refuse` makes.
+ */
 export function canonicalNumber(text: string, refuse: Refuse = refused): string {
   return PLAIN_INTEGER.test(text) ? text : format(parse(text, refuse), refuse);
 }

@@ -1,7 +1,7 @@
 /**
- * `AWS::DynamoDB::GlobalTable`, or why DynamoDB would refuse it. On-demand tables only: throttling is not modelled. The rules for
- * strongly consistent tables are those of the Developer Guide: exactly three members from one set of regions, no TTL, no local
- * indexes. Not modelled: secondary indexes, streams for readers, resource policies, imports.
+ * `AWS::DynamoDB::GlobalTable`, or why DynamoDB would refuse it. On-demand tables only: throttling is not modelled. The
+ * rules for strongly consistent tables are those of the Developer Guide: exactly three members from one set of regions,
+ * no TTL, no local indexes. Not modelled: secondary indexes, streams for readers, resource policies, imports.
  */
 import type { Fields, Resource } from '../../calls/call';
 import {
@@ -35,7 +35,8 @@ const PROPERTIES: ReadonlySet<string> = new Set([
 const REPLICA_PROPERTIES: ReadonlySet<string> = new Set([
   'Region',
   'SSESpecification',
-  // Of no consequence for requests: backup, protection against DeleteTable (not modelled), price class, monitoring, labels.
+  // Of no consequence for requests: backup, protection against DeleteTable (not modelled), price class, monitoring,
+  // labels.
   'PointInTimeRecoverySpecification',
   'DeletionProtectionEnabled',
   'TableClass',
@@ -44,8 +45,8 @@ const REPLICA_PROPERTIES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Regions that may take part in a strongly consistent table. Three sets, one a continent, until 2026-09-23; since then any three
- * of these fifteen (AWS What's New, read second hand). Whether an environment wants that is checked at synth.
+ * Regions that may take part in a strongly consistent table. Three sets, one a continent, until 2026-09-23; since then
+ * any three of these fifteen (AWS What's New, read second hand). Whether an environment wants that is checked at synth.
  */
 const STRONG_REGIONS: ReadonlySet<string> = new Set([
   'us-east-1',

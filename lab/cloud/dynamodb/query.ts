@@ -1,6 +1,7 @@
 /**
- * Query: one partition in sort-key order, page by page (1 MB or Limit, both counted before the filter). Assumption: the item with which a
- * page would grow beyond 1 MB begins the next one ("pages of data that are 1 MB in size (or less)", Developer Guide).
+ * Query: one partition in sort-key order, page by page (1 MB or Limit, both counted before the filter). Assumption: the
+ * item with which a page would grow beyond 1 MB begins the next one ("pages of data that are 1 MB in size (or less)",
+ * Developer Guide).
  */
 import type { Answer, Call, Fields } from '../../calls/call';
 import { optionalNumber, parameterNotModelled } from '../fields';

@@ -1,6 +1,7 @@
 /**
- * Words that no expression may use as the name of an attribute (DynamoDB Developer Guide, "Reserved words"). Many are names one
- * would like to use (`region`, `state`, `token`, `value`, `status`, `source`), so a missing `#name` is a frequent mistake.
+ * Words that no expression may use as the name of an attribute (DynamoDB Developer Guide, "Reserved words"). Many are
+ * names one would like to use (`region`, `state`, `token`, `value`, `status`, `source`), so a missing `#name` is a
+ * frequent mistake.
  */
 const WORDS =
   'ABORT ABSOLUTE ACTION ADD AFTER AGENT AGGREGATE ALL ALLOCATE ALTER ANALYZE AND ANY ARCHIVE ARE ARRAY AS ASC ASCII ' +

@@ -1,6 +1,7 @@
 /**
- * Size of items in bytes, as DynamoDB counts it for its limits and its bill (Developer Guide, "DynamoDB item sizes and formats"). AWS
- * calls its figure for numbers approximate; if it is wrong, an item just below 400 KB may be taken for one just above.
+ * Size of items in bytes, as DynamoDB counts it for its limits and its bill (Developer Guide, "DynamoDB item sizes and
+ * formats"). AWS calls its figure for numbers approximate; if it is wrong, an item just below 400 KB may be taken for
+ * one just above.
  */
 import type { AttributeValue, Item } from './values';
 

@@ -1,6 +1,6 @@
 /**
- * The items one place knows: partitions with rows in sort-key order. Deleted items leave their version behind, so that an older
- * change that arrives late does not bring them back.
+ * The items one place knows: partitions with rows in sort-key order. Deleted items leave their version behind, so that
+ * an older change that arrives late does not bring them back.
  */
 import { keyOrder, type Key, type Schema } from './keys';
 import type { Item } from './values';

@@ -1,8 +1,9 @@
 /**
- * A strongly consistent table (MRSC): one linearizable state, agreed by three members (replicas and witnesses). A replica that
- * reaches no other member refuses writes and strong reads and serves stale local data to the rest. A write takes the round trip to
- * the nearest member it reaches; until then another region's write to the same item is refused as a conflict. Assumes that two
- * members are always enough, and that injected replication delays do not touch a synchronous table. Not modelled: streams.
+ * A strongly consistent table (MRSC): one linearizable state, agreed by three members (replicas and witnesses). A
+ * replica that reaches no other member refuses writes and strong reads and serves stale local data to the rest. A write
+ * takes the round trip to the nearest member it reaches; until then another region's write to the same item is refused
+ * as a conflict. Assumes that two members are always enough, and that injected replication delays do not touch a
+ * synchronous table. Not modelled: streams.
  */
 import { oneWayMs } from '../../kernel/parameters';
 import { ServiceError } from '../../calls/call';

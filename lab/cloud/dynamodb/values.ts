@@ -49,7 +49,9 @@ function typeAt(value: AttributeValue, place: string): AttributeType {
 const refused = (problem: string, place: string): ServiceError =>
   invalid(place === '' ? problem : `ExpressionAttributeValues contains invalid value: ${problem} for key ${place}`);
 
-/** The item as it is kept: numbers in their one spelling, otherwise the very same object. Throws ValidationException. */
+/**
+ * The item as it is kept: numbers in their one spelling, otherwise the very same object. Throws ValidationException.
+ */
 export function admitItem(item: Item): Item {
   return admitMap(item, 1, '');
 }

@@ -1,7 +1,8 @@
 /**
- * What a target of a rule receives: the whole event, a constant (Input), a part (InputPath) or a template filled with parts
- * (InputTransformer). In a template a bare <name> becomes JSON, a <name> inside quotes becomes text, and a path that finds nothing
- * leaves nothing, so that the result may be no JSON: then AWS cannot deliver, and neither does the lab.
+ * What a target of a rule receives: the whole event, a constant (Input), a part (InputPath) or a template filled with
+ * parts (InputTransformer). In a template a bare <name> becomes JSON, a <name> inside quotes becomes text, and a path
+ * that finds nothing leaves nothing, so that the result may be no JSON: then AWS cannot deliver, and neither does the
+ * lab.
  */
 import type { Fields } from '../../calls/call';
 import { isFields, optionalFields, optionalText, text } from '../fields';

@@ -1,4 +1,6 @@
-/** Real encryption (AES-256-GCM) with modelled key material, so that a wrong key or context fails as it would on AWS. */
+/**
+ * Real encryption (AES-256-GCM) with modelled key material, so that a wrong key or context fails as it would on AWS.
+ */
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 
 const NONCE_BYTES = 12;

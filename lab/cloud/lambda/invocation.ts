@@ -1,6 +1,6 @@
 /**
- * Asking a function: what the callers of Lambda see of it. Assumes that every caller names the function by its ARN, and that an
- * answer which never comes is theirs to give up on.
+ * Asking a function: what the callers of Lambda see of it. Assumes that every caller names the function by its ARN, and
+ * that an answer which never comes is theirs to give up on.
  */
 import type { Caller } from '../../calls/call';
 

@@ -1,7 +1,7 @@
 /**
- * The metrics that Lambda itself puts into CloudWatch, each for the function and, without dimensions, for all functions of the region.
- * Invocations carry the time of the call, as in AWS; Errors that of the end, where AWS has the call's too. Not modelled: Duration,
- * aliases and versions, asynchronous delivery, metrics of the pollers.
+ * The metrics that Lambda itself puts into CloudWatch, each for the function and, without dimensions, for all functions
+ * of the region. Invocations carry the time of the call, as in AWS; Errors that of the end, where AWS has the call's
+ * too. Not modelled: Duration, aliases and versions, asynchronous delivery, metrics of the pollers.
  */
 import type { CloudWatch, Series } from '../cloudwatch';
 

@@ -1,6 +1,8 @@
 /** What a caller of Lambda gets of a value that a handler returned: JSON. */
 
-/** The value as JSON carries it. What is that already is handed on as it is: nobody changes what a handler has returned. */
+/**
+ * The value as JSON carries it. What is that already is handed on as it is: nobody changes what a handler has returned.
+ */
 export function throughJson(value: unknown): unknown {
   if (value === undefined) return null;
   return isJson(value) ? value : (JSON.parse(JSON.stringify(value)) as unknown);

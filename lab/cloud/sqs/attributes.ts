@@ -12,7 +12,9 @@ const ATTRIBUTES_MAX = 10;
 /** Says in the digest that the value is text. */
 const TEXT_MARK = 1;
 
-/** The attributes of a send request. Throws InvalidParameterValue when there are too many or one is no text or number. */
+/**
+ * The attributes of a send request. Throws InvalidParameterValue when there are too many or one is no text or number.
+ */
 export function messageAttributes(given: unknown): MessageAttributes {
   const attributes = (given ?? {}) as MessageAttributes;
   const entries = Object.entries(attributes);
@@ -28,7 +30,9 @@ export function messageAttributes(given: unknown): MessageAttributes {
 const invalidAttribute = (problem: string): ServiceError =>
   new ServiceError('InvalidParameterValue', `MessageAttributes: ${problem}`);
 
-/** Digest as SQS answers it: name, type and value in name order, each after its length. Undefined without attributes. */
+/**
+ * Digest as SQS answers it: name, type and value in name order, each after its length. Undefined without attributes.
+ */
 export function md5OfAttributes(attributes: MessageAttributes): string | undefined {
   const names = Object.keys(attributes).sort();
   if (names.length === 0) return undefined;

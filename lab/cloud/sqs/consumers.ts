@@ -1,6 +1,7 @@
 /**
- * Who waits for a queue's messages, and when to wake them: as soon as one can be received. Assumes one consumer a queue, who never misses
- * a wake-up, where AWS's pollers ask again and again. In a lost region nobody is woken until it runs again.
+ * Who waits for a queue's messages, and when to wake them: as soon as one can be received. Assumes one consumer a
+ * queue, who never misses a wake-up, where AWS's pollers ask again and again. In a lost region nobody is woken until it
+ * runs again.
  */
 import type { Kernel } from '../../kernel/kernel';
 import type { Queue } from './queue';

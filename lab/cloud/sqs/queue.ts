@@ -1,6 +1,7 @@
 /**
- * One standard queue: messages become visible, are received, hidden for the visibility timeout, deleted or seen again, and given to
- * the dead-letter queue when received too often. Delivery is in order of sending here, which SQS does not promise.
+ * One standard queue: messages become visible, are received, hidden for the visibility timeout, deleted or seen again,
+ * and given to the dead-letter queue when received too often. Delivery is in order of sending here, which SQS does not
+ * promise.
  */
 import type { Resource } from '../../calls/call';
 import { invalidProperty, isFields, optionalFields, optionalText, refuseProperties, text, within } from '../fields';
@@ -40,7 +41,8 @@ const PROPERTIES: ReadonlySet<string> = new Set([
   'ReceiveMessageWaitTimeSeconds',
   'MaximumMessageSize',
   'RedrivePolicy',
-  // SQS's own encryption cannot fail; who may name this queue as dead-letter queue and labels are of no consequence here.
+  // SQS's own encryption cannot fail; who may name this queue as dead-letter queue and labels are of no consequence
+  // here.
   'SqsManagedSseEnabled',
   'RedriveAllowPolicy',
   'Tags',
@@ -85,7 +87,10 @@ export class Queue {
     this.messages.push(message);
   }
 
-  /** Takes up to `count` visible messages out of sight; those received too often are taken out for the dead-letter queue. */
+  /**
+   * Takes up to `count` visible messages out of sight; those received too often are taken out for the dead-letter
+   * queue.
+   */
   receive(
     count: number,
     options: { nowMs: number; visibilityMs: number; handle: () => string },

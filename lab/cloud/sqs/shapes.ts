@@ -48,7 +48,10 @@ export function sentMessage({ messageId, md5, attributes }: Message): Fields {
   return { MessageId: messageId, MD5OfMessageBody: md5, MD5OfMessageAttributes: md5OfAttributes(attributes) };
 }
 
-/** A message in the answer of ReceiveMessage, with the attributes asked for: SQS's own (`system`) and the sender's (`own`). */
+/**
+ * A message in the answer of ReceiveMessage, with the attributes asked for: SQS's own (`system`) and the sender's
+ * (`own`).
+ */
 export function receivedMessage(
   message: Message,
   wanted: Readonly<Record<'system' | 'own', readonly string[]>>,

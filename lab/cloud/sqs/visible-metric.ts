@@ -1,7 +1,8 @@
 /**
- * SQS's metric of its backlog: while a queue holds messages, every minute how many of them can be received, then one last zero.
- * Assumes the minute since the first message, where AWS has a minute of its own. Not modelled: the other metrics of SQS, zeros from idle
- * queues (AWS goes on for six hours). If wrong, alarms on dead letters come or end about a minute off.
+ * SQS's metric of its backlog: while a queue holds messages, every minute how many of them can be received, then one
+ * last zero. Assumes the minute since the first message, where AWS has a minute of its own. Not modelled: the other
+ * metrics of SQS, zeros from idle queues (AWS goes on for six hours). If wrong, alarms on dead letters come or end
+ * about a minute off.
  */
 import type { Kernel } from '../../kernel/kernel';
 import type { CloudWatch } from '../cloudwatch';

@@ -1,6 +1,7 @@
 /**
- * What an execution gets from its region: virtual time, chance, transitions that take time, and tasks. In a lost region nothing reaches
- * it, so it stands still; what fell due in between happens once the region is back. Assumes that Step Functions itself loses nothing.
+ * What an execution gets from its region: virtual time, chance, transitions that take time, and tasks. In a lost region
+ * nothing reaches it, so it stands still; what fell due in between happens once the region is back. Assumes that Step
+ * Functions itself loses nothing.
  */
 import type { Host } from '../../interpreter/execute';
 import { draw, type Kernel } from '../../kernel/kernel';

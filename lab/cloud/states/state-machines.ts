@@ -1,6 +1,7 @@
 /**
- * State machines as deployed: the definition with its substitutions, compiled, every task's resource checked. Assumes JSONata and
- * Standard workflows. A resource that the lab does not model is refused here, so that no execution finds out in the middle.
+ * State machines as deployed: the definition with its substitutions, compiled, every task's resource checked. Assumes
+ * JSONata and Standard workflows. A resource that the lab does not model is refused here, so that no execution finds
+ * out in the middle.
  */
 import { compileText, type Machine } from '../../interpreter/compile/compile';
 import type { Flow } from '../../interpreter/machine';

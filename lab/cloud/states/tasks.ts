@@ -1,7 +1,8 @@
 /**
- * What a Task does in AWS: Lambda (also with a task token), another state machine, EventBridge, DynamoDB. Each call needs the machine's
- * role; errors carry AWS's names and causes. Assumes that the parent hears of a child's end like of any event (`eventBridgeMs`).
- * Not modelled: SDK integrations, activities, credentials of another account, the extra rights that `.sync` needs at creation.
+ * What a Task does in AWS: Lambda (also with a task token), another state machine, EventBridge, DynamoDB. Each call
+ * needs the machine's role; errors carry AWS's names and causes. Assumes that the parent hears of a child's end like of
+ * any event (`eventBridgeMs`). Not modelled: SDK integrations, activities, credentials of another account, the extra
+ * rights that `.sync` needs at creation.
  */
 import { draw, type Kernel } from '../../kernel/kernel';
 import type { Random } from '../../kernel/random';

@@ -1,6 +1,6 @@
 /**
- * Task tokens: who waits for which answer, per region. A token is answered once; afterwards, or when its task has timed out, AWS says
- * TaskTimedOut, and InvalidToken for one it never gave out.
+ * Task tokens: who waits for which answer, per region. A token is answered once; afterwards, or when its task has timed
+ * out, AWS says TaskTimedOut, and InvalidToken for one it never gave out.
  */
 import type { TaskOutcome } from '../../interpreter/execute';
 import { ServiceError, type Fields } from '../../calls/call';

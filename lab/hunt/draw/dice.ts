@@ -3,13 +3,18 @@ import type { Topology } from '../../../strategy/topology';
 import type { Random } from '../../kernel/random';
 
 export const SECOND_MS = 1000;
-/** Faults that take a region begin within these; before that the world warms up (credentials, leases, first observations). */
+/**
+ * Faults that take a region begin within these; before that the world warms up (credentials, leases, first
+ * observations).
+ */
 export const FAULTS_FROM_SECONDS = 30;
 export const FAULTS_UNTIL_SECONDS = 60;
 /** What annoys begins while the first region is being left, or before. */
 const ANNOYANCES_UNTIL_SECONDS = 200;
 
-/** Where faults can strike. A witness of the control store holds no data and runs nothing, but links to it can be cut. */
+/**
+ * Where faults can strike. A witness of the control store holds no data and runs nothing, but links to it can be cut.
+ */
 export type Stage = Topology & { readonly witnesses: readonly string[] };
 
 export interface Draw {

@@ -1,12 +1,15 @@
-/** What one run in several has besides. Each is drawn from a stream of its own, so that the other faults of a seed stay what they are. */
+/**
+ * What one run in several has besides. Each is drawn from a stream of its own, so that the other faults of a seed stay
+ * what they are.
+ */
 import { regionsOf } from '../../../strategy/topology';
 import type { Fault } from '../../scenario/fault-kinds';
 import type { Random } from '../../kernel/random';
 import { anyTime, FAULTS_FROM_SECONDS, oneOf, seconds, type Draw } from './dice';
 
 /**
- * In one run of six the worker is in trouble when the first region goes. Undisturbed it is done with every job within a second, and no
- * run would show what becomes of those that a lost region leaves behind.
+ * In one run of six the worker is in trouble when the first region goes. Undisturbed it is done with every job within a
+ * second, and no run would show what becomes of those that a lost region leaves behind.
  */
 export function backlog(random: Random, [taken]: readonly Fault[]): readonly Fault[] {
   if (!taken || random.next() >= 1 / 6) return [];
@@ -21,8 +24,9 @@ export function backlog(random: Random, [taken]: readonly Fault[]): readonly Fau
 }
 
 /**
- * In one run of eight a late step of the flow fails however often it is repeated, from the moment on at which the first region goes or
- * later. What is only annoying is repeated until it works, and no run would show what becomes of an evacuation that has to be undone.
+ * In one run of eight a late step of the flow fails however often it is repeated, from the moment on at which the first
+ * region goes or later. What is only annoying is repeated until it works, and no run would show what becomes of an
+ * evacuation that has to be undone.
  */
 export function breakdown(random: Random, [taken]: readonly Fault[]): readonly Fault[] {
   if (!taken || random.next() >= 1 / 8) return [];
@@ -32,8 +36,8 @@ export function breakdown(random: Random, [taken]: readonly Fault[]): readonly F
 }
 
 /**
- * In one run of eight somebody decides under doubt: a key is disabled for a while in one of its placement's regions, or the function by
- * which people answer is in trouble.
+ * In one run of eight somebody decides under doubt: a key is disabled for a while in one of its placement's regions, or
+ * the function by which people answer is in trouble.
  */
 export function doubt({ random, stage }: Draw): readonly Fault[] {
   if (random.next() >= 1 / 8) return [];
@@ -51,8 +55,8 @@ export function doubt({ random, stage }: Draw): readonly Fault[] {
 }
 
 /**
- * In one run of twelve members of the control store lose each other, the witness included: two of them, one from both others, or all, so
- * that nobody has a quorum. One link in four is cut one way only.
+ * In one run of twelve members of the control store lose each other, the witness included: two of them, one from both
+ * others, or all, so that nobody has a quorum. One link in four is cut one way only.
  */
 export function partition({ random, stage: { controlReplicas, witnesses } }: Draw): readonly Fault[] {
   if (random.next() >= 1 / 12) return [];

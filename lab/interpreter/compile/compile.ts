@@ -1,7 +1,7 @@
 /**
- * From a definition to a machine that can run: the checks that CreateStateMachine makes, and a few that deployment makes later.
- * Assumes JSONata throughout. What is not refused here is discovered in the middle of an incident, so everything refusable is refused
- * with the name of the state.
+ * From a definition to a machine that can run: the checks that CreateStateMachine makes, and a few that deployment
+ * makes later. Assumes JSONata throughout. What is not refused here is discovered in the middle of an incident, so
+ * everything refusable is refused with the name of the state.
  */
 import { asObject, asText, refuseUnknown, wholeNumber, type Raw } from './definition';
 import { compileState } from './state';
@@ -31,7 +31,10 @@ interface Site {
   readonly outer: ReadonlySet<string>;
 }
 
-/** Compiles a parsed definition. Throws InvalidDefinition, which names the state. Source: Amazon States Language, JSONata. */
+/**
+ * Compiles a parsed definition. Throws InvalidDefinition, which names the state. Source: Amazon States Language,
+ * JSONata.
+ */
 export function compile(definition: unknown): Machine {
   const raw = asObject(definition, 'the definition');
   refuseUnknown(raw, MACHINE_FIELDS);
@@ -44,7 +47,10 @@ export function compile(definition: unknown): Machine {
 const STORED_MAX = 1000;
 const stored = new Map<string, Machine>();
 
-/** As `compile`, for a definition as JSON text; the same text is compiled once. Throws SyntaxError for a text that is no JSON. */
+/**
+ * As `compile`, for a definition as JSON text; the same text is compiled once. Throws SyntaxError for a text that is no
+ * JSON.
+ */
 export function compileText(text: string): Machine {
   const known = stored.get(text);
   if (known) return known;

@@ -1,6 +1,7 @@
 /**
- * Reading a definition that nobody has checked yet: every reader gives the wanted shape or refuses, naming the state and the field.
- * Assumes AWS's rule that an unknown field is an error. A field let through unread would be a setting that silently does nothing.
+ * Reading a definition that nobody has checked yet: every reader gives the wanted shape or refuses, naming the state
+ * and the field. Assumes AWS's rule that an unknown field is an error. A field let through unread would be a setting
+ * that silently does nothing.
  */
 import { InvalidDefinition } from '../failures';
 import { SECONDS_MAX } from '../limits';

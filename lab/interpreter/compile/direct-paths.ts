@@ -1,6 +1,6 @@
 /**
- * The short way for reading: variables, and names after them. Assumes plain objects; at the first array on the way the answer is UNSURE,
- * because JSONata maps over it.
+ * The short way for reading: variables, and names after them. Assumes plain objects; at the first array on the way the
+ * answer is UNSURE, because JSONata maps over it.
  */
 import { UNSURE } from './direct-values';
 

@@ -1,6 +1,6 @@
 /**
- * What JSONata's operators do with plain values, for the short way in direct.ts. Assumes JSONata 2.0.6; whatever would be an error, an
- * array, or a mix of types is UNSURE, and then JSONata itself decides.
+ * What JSONata's operators do with plain values, for the short way in direct.ts. Assumes JSONata 2.0.6; whatever would
+ * be an error, an array, or a mix of types is UNSURE, and then JSONata itself decides.
  */
 
 /** "Ask JSONata." */

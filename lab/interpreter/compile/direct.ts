@@ -1,8 +1,8 @@
 /**
- * The short way for the expressions that make up most of a workflow: reading values, comparing, counting, choosing, and putting values
- * together. They are answered at once, without JSONata's evaluator. Assumes JSONata 2.0.6 semantics for plain objects and scalars; wherever
- * arrays, mixed types or errors could make a difference the answer is UNSURE and JSONata itself decides. If a case were wrong here, a
- * machine would take another branch than in AWS.
+ * The short way for the expressions that make up most of a workflow: reading values, comparing, counting, choosing, and
+ * putting values together. They are answered at once, without JSONata's evaluator. Assumes JSONata 2.0.6 semantics for
+ * plain objects and scalars; wherever arrays, mixed types or errors could make a difference the answer is UNSURE and
+ * JSONata itself decides. If a case were wrong here, a machine would take another branch than in AWS.
  */
 import { directPath, directVariable, hasOnly, LEAF, type Ast, type Bindings, type Direct } from './direct-paths';
 import { finite, OPERATORS, truthOf, UNSURE } from './direct-values';

@@ -1,7 +1,7 @@
 /**
- * One JSONata expression: parsed once when the machine is compiled, evaluated many times. Assumes JSONata 2.0.6, which is what AWS
- * runs; newer versions accept more than AWS does. Does not model the memory limit of AWS; the time limit is a count of steps, and only
- * expressions that define functions can reach it.
+ * One JSONata expression: parsed once when the machine is compiled, evaluated many times. Assumes JSONata 2.0.6, which
+ * is what AWS runs; newer versions accept more than AWS does. Does not model the memory limit of AWS; the time limit is
+ * a count of steps, and only expressions that define functions can reach it.
  */
 import jsonata from 'jsonata';
 import { compileDirect, UNSURE, type Ast, type Bindings, type StatesView } from './direct';

@@ -1,7 +1,8 @@
 /**
- * The functions that Step Functions adds to JSONata ($partition $range $hash $random $uuid $parse), and those of JSONata that would
- * read the real clock or real chance ($now $millis $toMillis $shuffle), bound to the execution's host instead. Source: Step Functions
- * developer guide, "Transforming data with JSONata"; singletons as recorded. If one read the real world, no run could be repeated.
+ * The functions that Step Functions adds to JSONata ($partition $range $hash $random $uuid $parse), and those of
+ * JSONata that would read the real clock or real chance ($now $millis $toMillis $shuffle), bound to the execution's
+ * host instead. Source: Step Functions developer guide, "Transforming data with JSONata"; singletons as recorded. If
+ * one read the real world, no run could be repeated.
  */
 import { createHash } from 'node:crypto';
 import type jsonata from 'jsonata';

@@ -1,6 +1,6 @@
 /**
- * Compiles the fields that only a Map has. Assumes that a distributed Map gets its items from the state's input; ItemReader,
- * ItemBatcher and ResultWriter are refused by name instead of being ignored.
+ * Compiles the fields that only a Map has. Assumes that a distributed Map gets its items from the state's input;
+ * ItemReader, ItemBatcher and ResultWriter are refused by name instead of being ignored.
  */
 import {
   asObject,

@@ -1,6 +1,7 @@
 /**
- * Compiles one state of each type. Assumes the JSONata field lists of the Amazon States Language, with Retry and Catch on Task,
- * Parallel and Map only. A list that is too generous would let a definition pass here that AWS refuses at deployment.
+ * Compiles one state of each type. Assumes the JSONata field lists of the Amazon States Language, with Retry and Catch
+ * on Task, Parallel and Map only. A list that is too generous would let a definition pass here that AWS refuses at
+ * deployment.
  */
 import {
   asList,

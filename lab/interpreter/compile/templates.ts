@@ -1,7 +1,8 @@
 /**
- * A JSON value in which strings of the exact form `{% … %}` are JSONata expressions: Arguments, Output, Assign, ItemSelector, Items
- * and every single field that takes an expression. Assumes that an expression which yields nothing is an error wherever it stands
- * alone (recorded). Constant parts are shared between evaluations, so nobody may change them.
+ * A JSON value in which strings of the exact form `{% … %}` are JSONata expressions: Arguments, Output, Assign,
+ * ItemSelector, Items and every single field that takes an expression. Assumes that an expression which yields nothing
+ * is an error wherever it stands alone (recorded). Constant parts are shared between evaluations, so nobody may change
+ * them.
  */
 import type { Bindings, StatesView } from './direct';
 import { compileExpression, wordsOf, type Expression, type StatesFields } from './expressions';
@@ -93,7 +94,9 @@ function expressionTemplate(expression: Expression, location: string): Template 
 type Slots = Record<string | number, unknown>;
 type Part = readonly [key: string | number, template: Template];
 
-/** A copy of the raw value, in which the parts that are not constant get their values; the copy keeps the order of keys. */
+/**
+ * A copy of the raw value, in which the parts that are not constant get their values; the copy keeps the order of keys.
+ */
 function composite(raw: unknown, all: Iterable<Part>, copy: () => unknown): Template {
   const parts = [...all].filter(([, { constant }]) => !constant);
   if (parts.length === 0) return constant(raw);

@@ -1,6 +1,7 @@
 /**
- * The static rules for Assign: names are identifiers of at most 80 characters, `states` is reserved, and a branch or an iteration may
- * not assign what is assigned outside it. Assumes the scope rules of the developer guide ("Passing data between states with variables").
+ * The static rules for Assign: names are identifiers of at most 80 characters, `states` is reserved, and a branch or an
+ * iteration may not assign what is assigned outside it. Assumes the scope rules of the developer guide ("Passing data
+ * between states with variables").
  */
 import { asObject, type Raw } from './definition';
 import { InvalidDefinition } from '../failures';

@@ -1,7 +1,7 @@
 /**
- * `npm run lab -- conform DIR [--out FILE]`: runs every recorded case of a folder, prints agreement per area and level, and counts what the
- * interpreter refuses. `--out` writes our answers in the recordings' result format. Exit code 0: every case that was run agrees on every
- * level, 1: one does not, 2: bad input.
+ * `npm run lab -- conform DIR [--out FILE]`: runs every recorded case of a folder, prints agreement per area and level,
+ * and counts what the interpreter refuses. `--out` writes our answers in the recordings' result format. Exit code 0:
+ * every case that was run agrees on every level, 1: one does not, 2: bad input.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * A recorded case: what AWS Step Functions did with a machine and an input, and the results of its tasks. The format is that of the
- * recordings' own README; a file is a JSON array of cases and its name is their area.
+ * A recorded case: what AWS Step Functions did with a machine and an input, and the results of its tasks. The format is
+ * that of the recordings' own README; a file is a JSON array of cases and its name is their area.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -45,7 +45,10 @@ export interface Recording {
   readonly ignore?: readonly string[];
 }
 
-/** All cases of a folder, each with its area, in file order; undefined when there is no such folder or nothing in it. Throws BadInput. */
+/**
+ * All cases of a folder, each with its area, in file order; undefined when there is no such folder or nothing in it.
+ * Throws BadInput.
+ */
 export function readRecordings(folder: string): readonly Recording[] | undefined {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) return undefined;
   const files = readdirSync(folder)

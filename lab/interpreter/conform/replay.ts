@@ -1,13 +1,17 @@
 /**
- * Replays a recording: the machine runs in the interpreter under a clock of its own, and its tasks answer what AWS's did. Assumes that
- * attempts are taken in the order they were recorded, or by their parameters where a state runs concurrently.
+ * Replays a recording: the machine runs in the interpreter under a clock of its own, and its tasks answer what AWS's
+ * did. Assumes that attempts are taken in the order they were recorded, or by their parameters where a state runs
+ * concurrently.
  */
 import { Clock, START_MS } from '../../kernel/clock';
 import { compile } from '../compile/compile';
 import { start, type AwsHistoryEvent, type Host, type TaskOutcome, type TaskRequest } from '../execute';
 import type { Answer, EventType, Mock, Recording } from './recording';
 
-/** Runs a recorded machine with the recorded task results. Throws InvalidDefinition for a machine that the interpreter refuses. */
+/**
+ * Runs a recorded machine with the recorded task results. Throws InvalidDefinition for a machine that the interpreter
+ * refuses.
+ */
 export async function replay({ definition, input, tasks = {} }: Recording): Promise<Answer> {
   const clock = new Clock(START_MS);
   const host: Host = {

@@ -1,7 +1,8 @@
 /**
- * One call of the host, raced against TimeoutSeconds, HeartbeatSeconds and the end of the lane. Assumes that heartbeats matter for
- * tokens and activities only; a missed one is shown as States.Timeout (recorded) and can be caught as States.HeartbeatTimeout too.
- * Without TimeoutSeconds a task that never answers waits for ever, where AWS gives up after three years.
+ * One call of the host, raced against TimeoutSeconds, HeartbeatSeconds and the end of the lane. Assumes that heartbeats
+ * matter for tokens and activities only; a missed one is shown as States.Timeout (recorded) and can be caught as
+ * States.HeartbeatTimeout too. Without TimeoutSeconds a task that never answers waits for ever, where AWS gives up
+ * after three years.
  */
 import type { Sleep } from '../../kernel/clock';
 import type { TaskOutcome, TaskRequest } from '../host';
@@ -33,7 +34,10 @@ interface Ears {
 const TIMED_OUT: Ending = { kind: 'failure', error: 'States.Timeout' };
 const HEARTBEAT_MISSED: Ending = { ...TIMED_OUT, alias: 'States.HeartbeatTimeout' };
 
-/** Resolves with the first ending; when the lane is ended, with a failure that nobody looks at. Rejects only if the host does. */
+/**
+ * Resolves with the first ending; when the lane is ended, with a failure that nobody looks at. Rejects only if the host
+ * does.
+ */
 export function attempt(visit: Visit<TaskState>, call: Call, submission: Submittable): Promise<Ending> {
   return new Promise((resolve, reject) => {
     new Attempt(visit, call, { resolve, reject, submission }).begin();

@@ -1,5 +1,6 @@
 /**
- * Fail: ends its flow with the error and cause it is given. Assumes that what is not given does not appear anywhere (recorded).
+ * Fail: ends its flow with the error and cause it is given. Assumes that what is not given does not appear anywhere
+ * (recorded).
  */
 import { evaluateField } from '../evaluation';
 import { StateFailure } from '../failures';

@@ -1,6 +1,7 @@
 /**
- * One iteration of a Map: inline in a lane of its own, distributed as an execution of its own whose history the parent does not show.
- * Assumes that an iteration sees its item as `$states.context.Map.Item`. Distributed children cannot read outer variables.
+ * One iteration of a Map: inline in a lane of its own, distributed as an execution of its own whose history the parent
+ * does not show. Assumes that an iteration sees its item as `$states.context.Map.Item`. Distributed children cannot
+ * read outer variables.
  */
 import { evaluate, toFailure } from '../evaluation';
 import { StateFailure } from '../failures';

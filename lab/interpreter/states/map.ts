@@ -1,7 +1,7 @@
 /**
- * Map: the same flow for each item. Assumes that items which are no list fail before MapStateStarted (recorded), that an inline
- * iteration's failure is the Map's failure, and that tolerated failures leave `{Error, Cause}` in their place (assumption).
- * Does not model ItemReader, ItemBatcher and ResultWriter.
+ * Map: the same flow for each item. Assumes that items which are no list fail before MapStateStarted (recorded), that
+ * an inline iteration's failure is the Map's failure, and that tolerated failures leave `{Error, Cause}` in their place
+ * (assumption). Does not model ItemReader, ItemBatcher and ResultWriter.
  */
 import { evaluateField, kindOf } from '../evaluation';
 import { StateFailure } from '../failures';

@@ -1,6 +1,6 @@
 /**
- * Parallel: all branches at once with the same input; their outputs in order. Assumes that the first branch to fail fails the state
- * with its own error and ends the others.
+ * Parallel: all branches at once with the same input; their outputs in order. Assumes that the first branch to fail
+ * fails the state with its own error and ends the others.
  */
 import { evaluate } from '../evaluation';
 import { finish } from '../finish';

@@ -1,14 +1,16 @@
 /**
- * Lanes beside each other: run at most so many at once, and when one fails end the others. Assumes that states which are open when
- * their flow is ended from outside are recorded as aborted, innermost first, and that the failed Task of a Parallel is one of them
- * (recorded). The order between lanes is chance in AWS and fixed here.
+ * Lanes beside each other: run at most so many at once, and when one fails end the others. Assumes that states which
+ * are open when their flow is ended from outside are recorded as aborted, innermost first, and that the failed Task of
+ * a Parallel is one of them (recorded). The order between lanes is chance in AWS and fixed here.
  */
 import { Cancelled } from '../failures';
 import { recordIfRoom, type Lane } from '../run';
 
 const ABORTABLE = ['Task', 'Wait', 'Parallel', 'Map'];
 
-/** Runs `work` for 0 … count-1, at most `limit` at a time, results in order; the first rejection stops the handing out. */
+/**
+ * Runs `work` for 0 … count-1, at most `limit` at a time, results in order; the first rejection stops the handing out.
+ */
 export async function pool<T>(count: number, limit: number, work: (index: number) => Promise<T>): Promise<T[]> {
   const handout: Handout<T> = { results: new Array<T>(count), next: 0, stopped: false, work };
   await Promise.all(Array.from({ length: Math.min(limit, count) }, () => takePart(handout)));

@@ -1,6 +1,7 @@
 /**
- * Task: one attempt, with the events of its family. Assumes that the request is scheduled and started at once, and that a `.sync` or
- * token task is submitted when the host says so (or, at the latest, when it succeeds). Does not model the polling delay of `.sync`.
+ * Task: one attempt, with the events of its family. Assumes that the request is scheduled and started at once, and that
+ * a `.sync` or token task is submitted when the host says so (or, at the latest, when it succeeds). Does not model the
+ * polling delay of `.sync`.
  */
 import { evaluate, evaluateField } from '../evaluation';
 import { Cancelled, StateFailure } from '../failures';

@@ -1,6 +1,7 @@
 /**
- * How many failed iterations a Map puts up with: a count, a percentage of all items, or none. Assumes that either threshold alone is
- * enough to fail the Map, and that a distributed Map always reports the threshold, an inline Map without one the iteration's error.
+ * How many failed iterations a Map puts up with: a count, a percentage of all items, or none. Assumes that either
+ * threshold alone is enough to fail the Map, and that a distributed Map always reports the threshold, an inline Map
+ * without one the iteration's error.
  */
 import { StateFailure } from '../failures';
 

@@ -1,6 +1,6 @@
 /**
- * What the incident's ledger says was lost. Quoted from the `promote` entries; the judge uses it only to ask whether a loss
- * that really happened was admitted.
+ * What the incident's ledger says was lost. Quoted from the `promote` entries; the judge uses it only to ask whether a
+ * loss that really happened was admitted.
  */
 import * as z from 'zod';
 import type { DrillRecord } from '../record';
@@ -35,7 +35,10 @@ function admitted({ ledgers }: DrillRecord): readonly Admitted[] {
   return losses;
 }
 
-/** Seconds admitted for a service of a placement, the largest if promoted twice; null: admitted as unknown; undefined: nothing admitted. */
+/**
+ * Seconds admitted for a service of a placement, the largest if promoted twice; null: admitted as unknown; undefined:
+ * nothing admitted.
+ */
 export function recordedLossSeconds(
   record: DrillRecord,
   placement: string,

@@ -1,7 +1,7 @@
 /**
- * One writer: an active-passive service of a placement never has two regions accepting its writes (design §1). Proven by what
- * clients hold acknowledgements for: in the order in which they were accepted the epoch never goes back, and one epoch has one
- * region. What the stores hold is checked too, so that a write whose answer was lost cannot hide.
+ * One writer: an active-passive service of a placement never has two regions accepting its writes (design §1). Proven
+ * by what clients hold acknowledgements for: in the order in which they were accepted the epoch never goes back, and
+ * one epoch has one region. What the stores hold is checked too, so that a write whose answer was lost cannot hide.
  */
 import { OBJECTIVES } from '../../../strategy/layers';
 import { placementNamed, type Region } from '../../../strategy/topology';
@@ -79,7 +79,10 @@ const rowsOf = ({ routes }: DrillRecord, name: string): readonly RouteSample[] =
 const homeOf = ({ topology }: DrillRecord, { placement }: AcknowledgedWrite): Region =>
   placementNamed(topology, placement).home;
 
-/** Items stored by one region between the acknowledged writes of another: somebody wrote out of turn, and no client was told. */
+/**
+ * Items stored by one region between the acknowledged writes of another: somebody wrote out of turn, and no client was
+ * told.
+ */
 function outOfTurn(name: string, reigns: readonly Reign[], { items, rows, home }: Seen): readonly string[] {
   return items.flatMap(({ writtenIn, writtenAtMs, key }) => {
     if (writtenIn === null || writtenAtMs === null || reigns.length === 0) return [];
@@ -109,7 +112,10 @@ interface Turn {
   readonly untilMs: number;
 }
 
-/** When the routing map named the region as the single writer: it may have written for nobody but `verify`, whose writes no client sees. */
+/**
+ * When the routing map named the region as the single writer: it may have written for nobody but `verify`, whose writes
+ * no client sees.
+ */
 function namedTurns(writer: Region, rows: readonly RouteSample[]): readonly Turn[] {
   return rows.flatMap(({ atMs, weights, returning }, index) => {
     const [sole, another] = Object.keys(weights);

@@ -1,6 +1,6 @@
 /**
- * What a rollback's ledger entry says is still to be brought back from the target. Quoted from the `rollback` entries; the judge uses it only
- * to ask whether a write that the source lacks was named, and lies where the entry says it lies.
+ * What a rollback's ledger entry says is still to be brought back from the target. Quoted from the `rollback` entries;
+ * the judge uses it only to ask whether a write that the source lacks was named, and lies where the entry says it lies.
  */
 import * as z from 'zod';
 import type { AcknowledgedWrite, DrillRecord } from '../record';

@@ -1,7 +1,7 @@
 /**
- * The recovery path stands on nothing that can be down (design §1): between the claim and the last canary step no function
- * or machine of the flow called the region being left, or a global control plane. Judged by the calls that the modelled
- * endpoints saw; which region was being left is read from the claims.
+ * The recovery path stands on nothing that can be down (design §1): between the claim and the last canary step no
+ * function or machine of the flow called the region being left, or a global control plane. Judged by the calls that the
+ * modelled endpoints saw; which region was being left is read from the claims.
  */
 import { VERBS } from '../../../strategy/flow-words';
 import type { CallSeen, ClaimSeen, DrillRecord } from '../record';
@@ -34,12 +34,17 @@ export function recoveryPath(record: DrillRecord): PromiseResult {
   return promise('recovery-path', violations);
 }
 
-/** Calls of another incident's steps are that one's business; a call that does not say what it is about belongs to the only incident there is. */
+/**
+ * Calls of another incident's steps are that one's business; a call that does not say what it is about belongs to the
+ * only incident there is.
+ */
 function concerns(call: CallSeen, { source }: ClaimSeen, claims: readonly ClaimSeen[]): boolean {
   return isGlobal(call) || (call.caller.about === undefined ? claims.length === 1 : call.caller.about === source);
 }
 
-/** The last call of the last canary step; everything after the claim counts while the incident is open or had no step. */
+/**
+ * The last call of the last canary step; everything after the claim counts while the incident is open or had no step.
+ */
 function lastStepMs(flow: readonly CallSeen[], { state }: ClaimSeen): number {
   if (state !== 'closed') return Infinity;
   const steps = flow.filter(({ caller }) => caller.name.endsWith('-resume'));

@@ -1,6 +1,7 @@
 /**
- * Whether a region has everything back (strategy §2, return traffic): the routing map is the one of the start but for epochs, and no freeze,
- * drained switch or open claim is left. Judged by the control table, not by what the return says of itself.
+ * Whether a region has everything back (strategy §2, return traffic): the routing map is the one of the start but for
+ * epochs, and no freeze, drained switch or open claim is left. Judged by the control table, not by what the return says
+ * of itself.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { initialRoute } from '../../../strategy/routing-map';

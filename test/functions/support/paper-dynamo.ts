@@ -1,7 +1,7 @@
 /**
- * DynamoDB on paper, below the real client: what `requestHandler` would send over the network is answered from a map that all
- * regions share, as an MRSC table looks from outside. Knows the three operations and the few condition forms the control store
- * writes, and throws on anything else. `down` regions refuse connections.
+ * DynamoDB on paper, below the real client: what `requestHandler` would send over the network is answered from a map
+ * that all regions share, as an MRSC table looks from outside. Knows the three operations and the few condition forms
+ * the control store writes, and throws on anything else. `down` regions refuse connections.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { HttpResponse } from '@smithy/core/protocols';

@@ -6,7 +6,9 @@ import { readRecordings, type Recording } from '../../../lab/interpreter/conform
 export const recordings = (): readonly Recording[] | undefined =>
   readRecordings(join(__dirname, '../../../../shared/asl-conformance/cases'));
 
-/** A case in JSONPath that uses no path says the same in JSONata; undefined for one that uses paths, and for Express. */
+/**
+ * A case in JSONPath that uses no path says the same in JSONata; undefined for one that uses paths, and for Express.
+ */
 export function inJsonata(recording: Recording): Recording | undefined {
   const text = JSON.stringify(recording.definition);
   if (recording.type !== undefined || recording.queryLanguage === 'JSONata' || /\.\$"|Path":/.test(text))

@@ -1,6 +1,7 @@
 /**
- * What equals what and what comes first: by type, text by its UTF-8 bytes, numbers exactly, sets in any order. Values of different types
- * are never equal and have no order. If this were wrong, conditions would let a stale writer through.
+ * What equals what and what comes first: by type, text by its UTF-8 bytes, numbers exactly, sets in any order. Values
+ * of different types are never equal and have no order. If this were wrong, conditions would let a stale writer
+ * through.
  */
 import { compareNumbers } from '../numbers';
 import { typeOf, type AttributeType, type AttributeValue, type Item } from '../values';

@@ -1,7 +1,7 @@
 /**
- * Conditions of DynamoDB's expression language as a tree: condition, filter and key-condition expressions share one grammar.
- * Precedence as documented: comparisons, then NOT, AND, OR. Redundant parentheses are refused, as AWS does. Not modelled: parentheses
- * around a single operand, which AWS accepts and this refuses as a syntax error.
+ * Conditions of DynamoDB's expression language as a tree: condition, filter and key-condition expressions share one
+ * grammar. Precedence as documented: comparisons, then NOT, AND, OR. Redundant parentheses are refused, as AWS does.
+ * Not modelled: parentheses around a single operand, which AWS accepts and this refuses as a syntax error.
  */
 import { parsePath, type Path } from './paths';
 import type { Tokens } from './tokens';

@@ -1,4 +1,7 @@
-/** Whether an item meets a condition, by the comparison rules of DynamoDB: other types never compare, a missing attribute meets nothing. */
+/**
+ * Whether an item meets a condition, by the comparison rules of DynamoDB: other types never compare, a missing
+ * attribute meets nothing.
+ */
 import { compareValues, equalValues } from './comparing';
 import type { CallName, Comparator, Condition, Leaf, Operand } from './conditions';
 import { readPlace } from './paths';

@@ -1,6 +1,7 @@
 /**
- * Key conditions: the one partition and the range of sort keys that a query reads. Whatever DynamoDB would not call a key condition is
- * refused, with its words. Stricter than is known of AWS: an empty text is refused as the bound of a sort key too, not only as a partition key.
+ * Key conditions: the one partition and the range of sort keys that a query reads. Whatever DynamoDB would not call a
+ * key condition is refused, with its words. Stricter than is known of AWS: an empty text is refused as the bound of a
+ * sort key too, not only as a partition key.
  */
 import { leaves, operandsOf, parseCondition, type Condition, type Leaf, type Operand } from './conditions';
 import { binaryBeginsWith, type Bindings } from './evaluate';
@@ -68,7 +69,10 @@ function pathOf(operands: readonly Operand[]): Path {
   return path;
 }
 
-/** Where a query reads: one partition, and of it the sort keys that compare so with `low` (and `high`). Without operator, all of them. */
+/**
+ * Where a query reads: one partition, and of it the sort keys that compare so with `low` (and `high`). Without
+ * operator, all of them.
+ */
 export interface KeyRange {
   readonly partition: string;
   readonly operator: Operator | undefined;

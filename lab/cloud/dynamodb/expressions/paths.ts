@@ -2,7 +2,9 @@
 import type { Tokens } from './tokens';
 import { invalid, type AttributeValue, type Item } from '../values';
 
-/** Names of attributes and indexes of lists; a name that begins with `#` is a placeholder until the path is resolved. */
+/**
+ * Names of attributes and indexes of lists; a name that begins with `#` is a placeholder until the path is resolved.
+ */
 export type Path = readonly [string, ...(string | number)[]];
 
 export function parsePath(tokens: Tokens): Path {
@@ -78,7 +80,10 @@ function withElement(
   return index >= list.length ? [...list, value] : list.map((element, at) => (at === index ? value : element));
 }
 
-/** Only these places of the item, in their nesting; elements of lists move together. For resolved paths that do not overlap. */
+/**
+ * Only these places of the item, in their nesting; elements of lists move together. For resolved paths that do not
+ * overlap.
+ */
 export function project(item: Item, paths: readonly Path[]): Item {
   const kept: Record<string, AttributeValue> = {};
   for (const [name, rests] of byFirstPart(paths)) {
@@ -113,8 +118,8 @@ function byFirstPart(paths: readonly Rest[]): Map<string | number, Rest[]> {
 }
 
 /**
- * Throws ValidationException when one of the resolved paths contains another, or takes for a list what another takes for a map. `paths` in
- * the order of the expression: the message names the earlier one first.
+ * Throws ValidationException when one of the resolved paths contains another, or takes for a list what another takes
+ * for a map. `paths` in the order of the expression: the message names the earlier one first.
  */
 export function refuseOverlap(paths: readonly Path[], parameter: string): void {
   for (const [index, path] of paths.entries()) {

@@ -21,7 +21,10 @@ export interface Expression<Tree> {
   readonly checks: readonly Check[];
 }
 
-/** Gives the compiled expression in that field of a request, or undefined when the field is absent. Throws ValidationException. */
+/**
+ * Gives the compiled expression in that field of a request, or undefined when the field is absent. Throws
+ * ValidationException.
+ */
 type Compiler<Tree> = (input: Fields) => Expression<Tree> | undefined;
 
 function compiler<Tree>(
@@ -67,8 +70,8 @@ const NO_BINDINGS: Bindings = { names: {}, values: {} };
 type Expressions = readonly (Expression<unknown> | undefined)[];
 
 /**
- * What the placeholders of the request's expressions stand for. Throws ValidationException for missing and unused ones, for malformed
- * values, and for literals that the expressions cannot take.
+ * What the placeholders of the request's expressions stand for. Throws ValidationException for missing and unused ones,
+ * for malformed values, and for literals that the expressions cannot take.
  */
 export function bind(input: Fields, expressions: Expressions): Bindings {
   const names = input['ExpressionAttributeNames'] as Bindings['names'] | undefined;

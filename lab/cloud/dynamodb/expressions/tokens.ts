@@ -1,4 +1,6 @@
-/** Words of DynamoDB's expression language, read one after the other. Notes which placeholders an expression mentions. */
+/**
+ * Words of DynamoDB's expression language, read one after the other. Notes which placeholders an expression mentions.
+ */
 import type { ServiceError } from '../../../calls/call';
 import { isReserved } from '../reserved';
 import { textBytes } from '../sizes';
@@ -20,7 +22,9 @@ export class Tokens {
   private readonly tokens: readonly Token[];
   private position = 0;
 
-  /** `parameter` is the field of the request. Throws ValidationException for unknown characters and for more than 4 KB. */
+  /**
+   * `parameter` is the field of the request. Throws ValidationException for unknown characters and for more than 4 KB.
+   */
   constructor(
     text: string,
     readonly parameter: string,
@@ -88,7 +92,10 @@ export class Tokens {
     );
   }
 
-  /** A name of an attribute, or a placeholder for one. Throws for reserved words and for a name that does not begin with a letter. */
+  /**
+   * A name of an attribute, or a placeholder for one. Throws for reserved words and for a name that does not begin with
+   * a letter.
+   */
   attribute(): string {
     if (this.peek()?.kind === 'name') {
       const name = this.next('name');

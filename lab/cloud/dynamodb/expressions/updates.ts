@@ -1,6 +1,7 @@
 /**
- * Update expressions as a tree: SET, REMOVE, ADD and DELETE, each once at most. What is wrong with an update whatever the item, is found
- * before any item is looked at. Not modelled: parentheses around values, which this refuses as a syntax error.
+ * Update expressions as a tree: SET, REMOVE, ADD and DELETE, each once at most. What is wrong with an update whatever
+ * the item, is found before any item is looked at. Not modelled: parentheses around values, which this refuses as a
+ * syntax error.
  */
 import { literals, type Check } from '../checks';
 import { operand, type Operand } from './conditions';

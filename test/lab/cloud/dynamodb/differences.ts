@@ -1,6 +1,7 @@
 /**
- * Where dynalite 4 and the model are known to differ, and which of them does what AWS documents. A difference that a request shows is
- * recognised by what both say; the others are not generated. The same table stands in docs/lab-fidelity.md.
+ * Where dynalite 4 and the model are known to differ, and which of them does what AWS documents. A difference that a
+ * request shows is recognised by what both say; the others are not generated. The same table stands in
+ * docs/lab-fidelity.md.
  */
 export interface Difference {
   readonly what: string;

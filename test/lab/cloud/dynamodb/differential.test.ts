@@ -1,4 +1,7 @@
-/** The model beside dynalite: the same requests, the same answers, the same items in the end. Known differences are listed, with their reason. */
+/**
+ * The model beside dynalite: the same requests, the same answers, the same items in the end. Known differences are
+ * listed, with their reason.
+ */
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { ServiceError } from '../../../../lab/calls/call';

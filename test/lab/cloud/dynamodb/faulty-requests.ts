@@ -1,4 +1,7 @@
-/** Requests with one fault each, and some at the edge of a limit: both engines are to say the same of them, in the same words. */
+/**
+ * Requests with one fault each, and some at the edge of a limit: both engines are to say the same of them, in the same
+ * words.
+ */
 import type { Fields } from '../../../../lab/calls/call';
 import type { Asked } from './requests';
 

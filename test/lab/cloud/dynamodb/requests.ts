@@ -1,6 +1,7 @@
 /**
- * Random requests for tables that two engines keep: few keys, so that requests meet; attributes whose names say which types they may have.
- * What dynalite is known to answer wrongly is not generated; `dynamodb-differences.ts` says what and why.
+ * Random requests for tables that two engines keep: few keys, so that requests meet; attributes whose names say which
+ * types they may have. What dynalite is known to answer wrongly is not generated; `dynamodb-differences.ts` says what
+ * and why.
  */
 import * as fc from 'fast-check';
 import type { Fields } from '../../../../lab/calls/call';
