@@ -18,7 +18,8 @@ export interface Reply {
 }
 
 /**
- * How long a client should wait before it asks again: a canary step or a promotion takes seconds, maintenance longer.
+ * How long a client should wait before it asks again. A canary step or a promotion takes seconds; maintenance takes
+ * longer.
  */
 const RETRY_AFTER_SECONDS: Readonly<Record<Refusal, number>> = {
   maintenance: 30,
@@ -29,7 +30,7 @@ const RETRY_AFTER_SECONDS: Readonly<Record<Refusal, number>> = {
   unavailable: 2,
 };
 
-/** 503 with the kind in the body, and in words why. */
+/** 503 with the kind of refusal in the body, and the reason in words if there is one. */
 export function refusal(kind: Refusal, why?: string): Reply {
   const headers = { 'retry-after': String(RETRY_AFTER_SECONDS[kind]) };
   return { status: 503, body: { kind, ...(why !== undefined && { reason: why }) }, headers };
@@ -42,7 +43,7 @@ export function redirection(event: HttpEvent, to: { topology: Topology; region: 
   return { status: 302, body: { kind: 'elsewhere', region: to.region }, headers: { location } };
 }
 
-/** Somebody has damaged what is stored, and it is being repaired. */
+/** How long a client should wait for damaged data: a restore is under way. */
 const DAMAGED_RETRY_SECONDS = 30;
 
 /** 503 with the reason in words. */
@@ -60,8 +61,8 @@ export function mistake(status: number, reason: string): Reply {
 }
 
 /**
- * The reply as API Gateway wants it. `x-region` says who answered, `x-routes: stale` that the routing map could not be
- * confirmed.
+ * The reply in the form that API Gateway expects. `x-region` names the region that answered. `x-routes: stale` says
+ * that the routing map could not be confirmed.
  */
 export function toHttp(reply: Reply, from: { region: Region; stale: boolean }): HttpAnswer {
   const headers = {

@@ -5,11 +5,12 @@ export type ParsedBody<Body> =
   { readonly kind: 'parsed'; readonly body: Body } | { readonly kind: 'mistaken'; readonly reply: Reply };
 
 /**
- * Half of a character beyond U+FFFF. JSON can say it, and UTF-8 cannot: a store would keep something else in its place.
+ * A lone surrogate: half of a character above U+FFFF. JSON can contain one, UTF-8 cannot. A store would replace it with
+ * something else.
  */
 const HALF_CHARACTER = /\p{Surrogate}/u;
 
-/** Parses a JSON body by the contract, or says in a 400 what is wrong with it. */
+/** Parses a JSON body against the schema. Returns a 400 that says what is wrong when it does not match. */
 export function parseBody<S extends z.ZodType>(schema: S, text: string): ParsedBody<z.output<S>> {
   const json = toJson(text);
   if (json.kind === 'mistaken') return json;

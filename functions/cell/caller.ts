@@ -4,7 +4,7 @@ import { type Asked, type HttpEvent, isSigned, placementOf } from './request';
 import { saidBy } from './session';
 import type { SessionKeys } from './session-keys';
 
-/** Whom a request is made for. */
+/** The tenant that a request is made for, or the reply that refuses it. */
 export type Caller =
   | { readonly kind: 'known'; readonly who: { readonly placement: Placement; readonly tenant: string } }
   | { readonly kind: 'unknown'; readonly reply: Reply };
@@ -16,9 +16,9 @@ interface Here {
 }
 
 /**
- * Finds out whom the request is made for, or answers 401 or 403. A region has no key for placements that it may not
- * hold: it takes their tenants' word, because all it can do for them is to say where their placement is served, which
- * is no secret (gate.ts touches no data there). Throws SDK errors.
+ * Finds the tenant that the request is made for, or answers 401 or 403. A region has no session key for a placement
+ * that it may not hold, so there it believes the session unchecked. That is safe: it touches no data of such a
+ * placement (gate.ts) and only says which region serves it, which is no secret. Throws SDK errors.
  */
 export function identify(here: Here, event: HttpEvent, asked: Asked): Caller | Promise<Caller> {
   if (asked.door === 'tenant') return bySession(here, event, asked);

@@ -10,7 +10,7 @@ import { stamped } from './version';
 
 type Here = Pick<Cell, 'topology' | 'region'>;
 
-/** Where the request's item lives, in this region. */
+/** Where this region stores the request's item. */
 export function placeOf({ topology, region }: Here, request: Admitted): ItemPlace {
   return { region, table: tableOf(topology, request.placement.name, request.service), key: documentKey(request) };
 }
@@ -22,8 +22,8 @@ export async function readDocument(here: Here, request: Admitted): Promise<Reply
 }
 
 /**
- * 200 with the version written. When a later write is already there, this one was accepted and lost to it at once, as
- * it would have a moment later: the answer gives the winner's version, and says `superseded`.
+ * 200 with the version written. When a later write is already stored, this write was accepted and lost to it at once,
+ * as it would have a moment later. The answer then gives the later version, and says `superseded`.
  */
 export async function writeDocument(here: Here, request: Admitted, value: string): Promise<Reply> {
   const document = stamped(value, here.region, Date.now());
@@ -31,12 +31,12 @@ export async function writeDocument(here: Here, request: Admitted, value: string
   const outcome = await putListed(place, request, { document, guard: ifNewerThanStored(document.version) });
   if (outcome.kind === 'written') return accepted(here, request, document);
   const winner = Document.parse(outcome.current ?? (await readItem(place)));
-  // The same version and value is our own first attempt, whose answer was lost: not a rival.
+  // The same version and value mean that our own first attempt was stored and its answer was lost.
   const isOurs = winner.version === document.version && winner.value === value;
   return accepted(here, request, isOurs ? winner : { ...winner, superseded: true });
 }
 
-/** Whose write, of which service. */
+/** Which tenant's write of which service and key. */
 interface Writing {
   readonly placement: Placement;
   readonly service: Service;
@@ -45,8 +45,9 @@ interface Writing {
 }
 
 /**
- * Writes the item as `putItem` does. Where other regions hear of it later, it is on the list of what this region
- * accepted before: what is stored is on the list, and what is only there was never acknowledged. Throws SDK errors.
+ * Writes the item as `putItem` does. If other regions receive the item later, it first goes on the list of writes that
+ * this region accepted. So every stored item is on the list; an entry without a stored item was never acknowledged.
+ * Throws SDK errors.
  */
 export async function putListed(
   place: ItemPlace,
@@ -60,7 +61,7 @@ export async function putListed(
   return putItem(place, document, guard);
 }
 
-/** The answer to a write: the version that now stands under the key. */
+/** The answer to a write: the version that is now stored under the key. */
 export function accepted(
   { region }: Here,
   { key, route }: Admitted,

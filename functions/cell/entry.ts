@@ -5,23 +5,24 @@ import { isAlone, judge, NOBODY_TO_ASK, type Verdict, type View, type Wish } fro
 import type { LeaseHolder } from '../runtime/control/lease-holder';
 import { asDeployed, type KnownMap, type RoutingCache } from './routes';
 
-/** What a cell decides by. */
+/** What a cell uses to decide whether to serve a request. */
 export interface Doors {
   readonly region: Region;
   readonly routes: Pick<RoutingCache, 'readToServe' | 'reread'>;
-  /** What this region has written down for itself. */
+  /** The routing map that this region stored for itself. */
   readonly known: Pick<KnownMap, 'read'>;
   readonly leases: Pick<LeaseHolder, 'hold'>;
   readonly now: () => number;
 }
 
-/** The verdict on a wish, leases included. `stale`: it rests on a map that could not be confirmed. */
+/** The verdict on a wish, with the lease checked. `stale`: it is based on a map that could not be confirmed. */
 export type Entry =
   | { readonly kind: 'open'; readonly route: Route; readonly stale: boolean }
   | (Exclude<Verdict, { kind: 'serve' }> & { readonly stale: boolean });
 
 /**
- * Lets a wish in, or says why not. A lease refused means that our map is old: it is read again, once, and judged anew.
+ * Admits a wish, or says why not. A refused lease means that our map is old: the map is read once more and the wish
+ * judged again.
  */
 export async function enter(wish: Wish, doors: Doors): Promise<Entry> {
   if (isAlone(wish.placement)) return enterAlone(wish, doors);
@@ -33,8 +34,8 @@ export async function enter(wish: Wish, doors: Doors): Promise<Entry> {
 }
 
 /**
- * Of a placement that only one region may hold: no quorum of other regions has a say in it, so the control store is not
- * asked.
+ * Admits a wish for a placement that only one region may hold. No other region can write it, so the control store is
+ * not asked.
  */
 async function enterAlone(wish: Wish, { region, known, now }: Doors): Promise<Entry> {
   const isElsewhere = wish.placement.home !== region;

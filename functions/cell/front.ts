@@ -12,7 +12,7 @@ import { type CellRequest, HttpEvent, type Menu, parseRequest } from './request'
 import { KnownMap, RoutingCache } from './routes';
 import { SessionKeys } from './session-keys';
 
-/** One region's part of the cell, made once per execution environment. */
+/** The cell in one region, made once per execution environment. */
 export interface Cell {
   readonly topology: Topology;
   readonly region: Region;
@@ -21,8 +21,8 @@ export interface Cell {
 }
 
 /**
- * A request that may be served here and now, under that row of the routing map; with `mustWait` a write, which may only
- * be put where it waits.
+ * A request that this region may serve now, by this row of the routing map. `mustWait`: it is a write that may only be
+ * stored as a waiting write.
  */
 export interface Admitted extends CellRequest {
   readonly route: Route;
@@ -33,7 +33,7 @@ const now = (): number => Date.now();
 
 type Serve = (request: Admitted) => Promise<Reply>;
 
-/** The cell of these settings. */
+/** Makes the cell from the function's settings. */
 export function openCell({ TOPOLOGY: topology, AWS_REGION: region }: BaseSettings): Cell {
   const store = new ControlStore({ topology, region });
   const known = new KnownMap({ topology, region });
@@ -43,14 +43,14 @@ export function openCell({ TOPOLOGY: topology, AWS_REGION: region }: BaseSetting
 }
 
 /**
- * Makes the Lambda handler of a cell function: parse, ask who it is, judge, serve. A store that fails becomes 503
- * `unavailable`: only what a store has acknowledged is ever answered with success. Never throws.
+ * Makes the Lambda handler of a cell function: parse, identify the caller, judge, serve. A store that fails becomes 503
+ * `unavailable`, so only what a store has acknowledged is answered with success. Never throws.
  */
 export function front(cell: Cell, menu: Menu, serve: Serve): (event: unknown) => Promise<HttpAnswer> {
   return (event) => answering(cell, () => answer(cell, { event, menu, serve }));
 }
 
-/** Turns a failure of whatever is under the answer into 503 `unavailable`, and writes it down. */
+/** Turns any error of the attempt into 503 `unavailable`, and logs it. */
 export async function answering(
   { region }: Pick<Cell, 'region'>,
   attempt: () => Promise<HttpAnswer>,
@@ -93,14 +93,15 @@ async function replyTo(
 }
 
 /**
- * In a return the writer is ahead of the others: what is not here yet is there, and if it is not, that region says so.
+ * Returns the region to redirect to when a key is missing here during a return. The returning region writes and is
+ * ahead of the others: it may have the key, and says 404 itself if it does not.
  */
 function elsewhereWritten({ status }: Reply, { service, returning }: Route, region: Region): Region | undefined {
   const hasWriter = OBJECTIVES[service].pattern === 'active-passive';
   return status === 404 && hasWriter && returning !== region ? returning : undefined;
 }
 
-/** A login (POST) changes nothing that is stored, so it goes on where writes are closed. */
+/** A login (POST) changes nothing that is stored, so it works where writes are closed. */
 function accessOf({ method }: CellRequest): 'read' | 'write' {
   return method === 'PUT' ? 'write' : 'read';
 }

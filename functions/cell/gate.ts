@@ -11,48 +11,48 @@ import {
 } from '../../strategy/routing-map';
 import { type Placement, type Region, regionsOf } from '../../strategy/topology';
 
-/** Why a region does not serve a request that another time, or another region, might. */
+/** Why a region does not serve a request now. The same request may succeed later or in another region. */
 export type Refusal = 'maintenance' | 'read-only' | 'frozen' | 'draining' | 'ramping' | 'unavailable';
 
-/** Who wants to do what: all that routing depends on. */
+/** Who wants to do what. Routing depends on nothing else. */
 export interface Wish {
   readonly placement: Placement;
   readonly tenant: string;
   readonly service: Service;
   readonly access: 'read' | 'write';
-  /** A signed call of our own verification: neither a canary nor a freeze holds it back. */
+  /** A signed call of our own verification. Canary weights and freezes do not apply to it. */
   readonly isSynthetic?: true;
 }
 
 /**
- * The routing map, switches, conditions and freezes as this region knows them, at one moment. `stale`: the control
- * store did not answer when last asked.
+ * The routing map, switches, conditions and freezes, as this region knows them at one moment. `stale`: the control
+ * store did not answer the last query.
  */
 export interface View {
-  /** The row in force; undefined when there is a row that cannot be read. */
+  /** The row in force; undefined when the stored row cannot be read. */
   readonly routeOf: (placement: Placement, service: Service) => Route | undefined;
   readonly isDrained: (region: Region) => boolean;
-  /** Whether the region is known to be heard by nobody, so that nobody may be sent there. */
+  /** Whether no view hears the region any more. Nobody may be sent to such a region. */
   readonly isLost: (region: Region) => boolean;
-  /** Whether an incident has stopped the service's writes; a freeze that cannot be read has. */
+  /** Whether an incident has frozen the service's writes. A freeze that cannot be read counts as in force. */
   readonly isFrozen: (placement: Placement, service: Service) => boolean;
   readonly stale: boolean;
 }
 
 export type Verdict =
   | { readonly kind: 'serve'; readonly route: Route; readonly needsLease: boolean }
-  /** To be accepted, and applied once the control store can be asked again. */
+  /** The write is stored now and applied once the control store answers again. */
   | { readonly kind: 'wait'; readonly route: Route }
   | { readonly kind: 'elsewhere'; readonly region: Region }
   | { readonly kind: 'refused'; readonly reason: Refusal; readonly why?: string };
 
-/** Why a region that cannot ask the control store writes nothing that has, or may get, another writer. */
+/** Why a region without the control store writes no service that has, or may get, another writer. */
 export const NOBODY_TO_ASK = 'the control store does not answer, and another region may be writing';
 
 /**
- * Whether this region serves the wish, sends it elsewhere, or refuses it. Residency comes first: outside the
- * placement's regions no data is touched whatever the map says. `serve` with `needsLease` is not yet a permission to
- * write.
+ * Decides whether this region serves the wish, redirects it or refuses it. Residency comes first: a region outside the
+ * placement's regions touches no data, whatever the map says. `serve` with `needsLease` is not a permission to write
+ * yet.
  */
 export function judge(wish: Wish, region: Region, view: View): Verdict {
   const route = rowFor(wish, view);
@@ -67,8 +67,8 @@ export function judge(wish: Wish, region: Region, view: View): Verdict {
 }
 
 /**
- * Whether the placement's data may be in one region only: nobody else can ever write it, so no map, lease or quorum has
- * a say in it.
+ * Whether only one region may hold the placement's data. Nobody else can ever write it, so no map, lease or quorum is
+ * needed.
  */
 export function isAlone(placement: Placement): boolean {
   return failoverIsDenied(placement, placement.home);
@@ -85,11 +85,13 @@ interface Place {
   readonly others: Others;
 }
 
-/** Other regions that the row lets serve and that are not lost, one of each kind: the home region if it is one. */
+/** Other regions that serve this row and are not lost, the home region first. */
 interface Others {
-  /** Not drained. */
+  /** One that is not drained. */
   readonly open: Region | undefined;
-  /** Drained, if need be: DNS leaves it, but it holds what this row names it for. */
+  /**
+   * One that is not drained, otherwise a drained one. DNS avoids a drained region, but it holds the data of this row.
+   */
   readonly any: Region | undefined;
 }
 
@@ -113,18 +115,19 @@ function inside(wish: Wish, { route, region, view, others }: Place): Verdict {
   const isNamed = route.weights[region] !== undefined;
   const admitted = wish.isSynthetic ? isNamed : admits(route, region, wish.tenant);
   const idle = !admitted && !servingRegions(route).includes(region);
-  // One that is left sends on only to one that is not: two that are would send everybody back and forth.
+  // A drained or lost region redirects only to an open one. Two such regions would redirect users to each other.
   const isLeft = view.isDrained(region) || view.isLost(region);
   const other = idle ? others.any : isLeft ? others.open : undefined;
   if (other !== undefined) return elsewhere(other);
-  // No weight is no member; a weight too low for this tenant is a canary that has yet to reach it.
+  // A region without a weight does not serve this row at all. A region with a weight too low for this tenant is a
+  // canary that has not reached the tenant yet.
   if (!admitted) return refused(isNamed ? 'ramping' : 'maintenance');
   return serve(wish, route, view);
 }
 
 /**
- * While a region comes back everybody is served, by one side or the other. It serves the tenants of its next step as
- * well: regions learn of a step seconds apart, and nobody may be sent back and forth meanwhile.
+ * During a return every tenant is served by one of the two sides. The returning region also serves the tenants of its
+ * next step: regions learn of a step seconds apart, and meanwhile they must not redirect a tenant to each other.
  */
 function duringReturn(wish: Wish, { route, region, view, others }: Place, returning: Region): Verdict {
   const here = region === returning;
@@ -137,14 +140,14 @@ function duringReturn(wish: Wish, { route, region, view, others }: Place, return
 
 function serve({ access, placement, service, isSynthetic }: Wish, route: Route, { stale, isFrozen }: View): Verdict {
   const hasRival = access === 'write' && !isAlone(placement);
-  // Cut off from the control store, a region cannot know who else writes (strategy §1, partition): it only reads.
+  // Without the control store a region cannot know who else writes, so it only reads (strategy §1, partition).
   if (hasRival && stale) return mayWait(service) ? { kind: 'wait', route } : refused('read-only', NOBODY_TO_ASK);
-  // Verification has to write while the freeze lasts: it ends only after that.
+  // Verification has to write during the freeze, because the freeze ends after it.
   if (access === 'write' && isFrozen(placement, service) && !isSynthetic) return refused('frozen');
   return { kind: 'serve', route, needsLease: hasRival && OBJECTIVES[service].pattern === 'active-passive' };
 }
 
-/** Whoever a row names goes on reading, whatever becomes of its writes. */
+/** Every mode lets reads go on; all but `serving` refuse writes. */
 function closedBy(mode: Mode, access: Wish['access']): Refusal | undefined {
   return mode === 'serving' || access === 'read' ? undefined : mode;
 }

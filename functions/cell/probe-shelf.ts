@@ -3,16 +3,16 @@ import { Document, type Stored } from './stored';
 import { type Guard, type ItemPlace, putItem, readNow } from './table';
 import { stamped } from './version';
 
-/** Probes come every ten seconds: what is rewritten after this time is rewritten by at least every sixth. */
+/** Probes come every ten seconds, so a value is written again by every sixth probe at the latest. */
 const REWRITE_AFTER_MS = 50_000;
 
-/** Where a probe leaves one value. `read` gives whatever is there; both throw SDK errors. */
+/** Where a probe stores one value. `read` returns whatever is stored. Both throw SDK errors. */
 export interface Shelf {
   readonly read: () => Promise<unknown>;
   readonly write: (document: Stored) => Promise<unknown>;
 }
 
-/** One item of a table, read and written as of now. */
+/** One item of a table, read with strong consistency. */
 export function tableShelf(place: ItemPlace): Shelf {
   return {
     read: () => readNow(place),
@@ -21,8 +21,8 @@ export function tableShelf(place: ItemPlace): Shelf {
 }
 
 /**
- * Unless a later version is there: an observer may ask twice at once. What has no version is damaged, or not there, and
- * replaced.
+ * Holds unless a later version is stored, because an observer may send two probes at once. An item without a version is
+ * damaged and is replaced.
  */
 export function unlessLater(version: string): Guard {
   return {
@@ -38,14 +38,14 @@ interface Expected {
 }
 
 /**
- * Reads what lies there, each time; writes it again when that is due, and reads it back. Returns what is wrong. Throws
- * SDK errors.
+ * Reads the value each time. Writes it again when that is due, and reads it back. Returns what is wrong, or undefined.
+ * Throws SDK errors.
  */
 export async function readOrRewrite(shelf: Shelf, expected: Expected): Promise<string | undefined> {
   return isRecent(await shelf.read(), expected) ? undefined : writeAndRead(shelf, expected);
 }
 
-/** Writes and reads back. Returns what is wrong. Throws SDK errors. */
+/** Writes the value and reads it back. Returns what is wrong, or undefined. Throws SDK errors. */
 export async function writeAndRead(shelf: Shelf, { value, region }: Expected): Promise<string | undefined> {
   const written = stamped(value, region, Date.now());
   await shelf.write(written);

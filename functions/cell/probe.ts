@@ -9,19 +9,21 @@ import { answering, type Cell } from './front';
 import { bodyOf, HttpEvent, isSigned } from './request';
 
 /**
- * `POST /probe/{service}/{placement}`, for observers alone (API Gateway asks IAM): tries the placement's store behind
- * the service as it is now, past the gate, so that no drain, canary, lease or freeze of ours ever changes the answer.
+ * `POST /probe/{service}/{placement}`, for observers only (API Gateway checks IAM). Tries the placement's store behind
+ * the service, past the gate, so that our own drains, canaries, leases and freezes never change the answer.
  */
 const ProbeBody = z.object({
   observer: z.string(),
-  /** For orchestration: what this probe's job is called. Later jobs of an observer have later names, as strings. */
+  /**
+   * For orchestration: the name of this probe's job. Later jobs of an observer have names that sort later as strings.
+   */
   job: z.string().max(64).exactOptional(),
-  /** A job that was accepted that long ago. */
+  /** An earlier job of this observer, and how long ago it was accepted. */
   before: z.object({ job: z.string().max(64), ageMs: z.number() }).exactOptional(),
 });
 type ProbeBody = z.infer<typeof ProbeBody>;
 
-/** 200: the store did what it should. 503: it did not. */
+/** 200: the store works. 503: it does not. */
 export const ProbeAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('well') }),
   z.object({ kind: z.literal('unavailable'), reason: z.string() }),
@@ -33,14 +35,15 @@ export interface Asked extends ProbeBody {
 }
 
 /**
- * Tries a store. Returns what is wrong with it, or undefined when it is well; throws SDK errors, which say the same.
+ * Tries a store. Returns what is wrong with it, or undefined when it works. Throws SDK errors, which mean that it does
+ * not.
  */
 type Attempt = (asked: Asked) => Promise<string | undefined>;
 type Attempts = Partial<Readonly<Record<Probe, Attempt>>>;
 type Handler = (event: unknown) => Promise<HttpAnswer>;
 type Here = Pick<Cell, 'topology' | 'region'>;
 
-/** The handler, with probes answered by these attempts instead. Never throws. */
+/** Wraps the handler: probes are answered by these attempts, everything else by `serve`. Never throws. */
 export function withProbes(here: Here, attempts: Attempts, serve: Handler): Handler {
   return (given) =>
     answering(here, async () => {
@@ -64,7 +67,7 @@ async function probed(
   const parsed = parseBody(ProbeBody, bodyOf(event));
   if (parsed.kind === 'mistaken') return parsed.reply;
   const { observer } = parsed.body;
-  // Observers are named in the topology, so that their keys are too few to accumulate.
+  // Only observers of the topology are accepted, so the number of probe keys is bounded.
   if (!isObserver(here.topology, observer)) return mistake(400, `"${observer}" is no observer`);
   const placement = placementHere(here, name);
   if (!placement) return mistake(400, `"${name ?? ''}" is no placement of this region`);
@@ -79,7 +82,7 @@ function placementHere({ topology, region }: Here, name: string | undefined): Pl
   return topology.placements.find((placement) => placement.name === name && regionsOf(placement).includes(region));
 }
 
-/** Whatever is thrown below here is the store's word, or that of the key it is encrypted with. */
+/** An error thrown here comes from the store or from its encryption key. */
 function tried(attempt: Attempt, asked: Asked): Promise<string | undefined> {
   return attempt(asked).catch((error: unknown) => String(error));
 }
@@ -90,7 +93,7 @@ function replyTo(reason: string | undefined): Reply {
   return { status: 503, body: { kind: 'unavailable', reason } satisfies z.infer<typeof ProbeAnswer> };
 }
 
-/** An observer's own item in a table. No tenant has such a key, and no other region's replica writes it. */
+/** The key of an observer's own item in a table. No tenant has such a key, and no other region writes it. */
 export function probeKey(region: Region, observer: Region, what: 'credential' | 'document' | 'done'): ItemKey {
   return { pk: `probe#${region}`, sk: `${observer}/${what}` };
 }

@@ -6,8 +6,8 @@ import type { Placement, Topology } from '../../strategy/topology';
 const TENANT_HEADER = 'x-tenant-id';
 
 /**
- * What a cell uses of an HTTP API event, payload format 2.0. API Gateway gives header names in lower case, and
- * `authorizer.iam` on routes where it has asked IAM, and on no others.
+ * The part of an HTTP API event, payload format 2.0, that a cell uses. API Gateway gives header names in lower case. It
+ * sets `authorizer.iam` only on routes where it has checked IAM.
  */
 export const HttpEvent = z.object({
   rawPath: z.string(),
@@ -24,19 +24,19 @@ export const HttpEvent = z.object({
 export type HttpEvent = z.infer<typeof HttpEvent>;
 
 type Method = 'GET' | 'PUT' | 'POST';
-/** Which methods a function answers, per service it stands for. */
+/** The methods that a function answers, per service. */
 export type Menu = Partial<Readonly<Record<Service, readonly Method[]>>>;
 
 /**
- * How a request comes in. `tenant`: by a session. `login`: by a secret, which the handler checks. `synthetic` and
- * `onboarding`: signed by a role of ours, as API Gateway has checked.
+ * How a request proves who makes it. `tenant`: by a session. `login`: by a secret, which the handler checks.
+ * `synthetic` and `onboarding`: by the signature of one of our roles, which API Gateway has checked.
  */
 type Door = 'tenant' | 'login' | 'synthetic' | 'onboarding';
 
-/** A well-formed request for one key of one service; nobody has asked yet who makes it. */
+/** A well-formed request for one key of one service. The caller is not checked yet. */
 export interface Asked {
   readonly door: Door;
-  /** The whole id, `<placement>/<tenant>`, as the path or the header names it; empty when neither does. */
+  /** The tenant's full id, `<placement>/<tenant>`, from the path or the header; empty when neither names it. */
   readonly named: string;
   readonly service: Service;
   readonly key: string;
@@ -45,7 +45,7 @@ export interface Asked {
   readonly requestId: string;
 }
 
-/** The same on behalf of a tenant who is known to make it. */
+/** The same request with its tenant verified. */
 export interface CellRequest extends Omit<Asked, 'named'> {
   readonly placement: Placement;
   readonly tenant: string;
@@ -56,10 +56,10 @@ export type Parsed =
   | { readonly kind: 'mistaken'; readonly status: 400 | 404 | 405; readonly reason: string };
 
 const TENANT = /^([a-z][a-z0-9-]{0,19})\/[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-/** Neither `/` nor `#`: a key never reaches into another tenant's part of a table or a bucket. */
+/** No `/` and no `#`, so that a key never reaches into another tenant's part of a table or bucket. */
 const KEY = /^[A-Za-z0-9@:._~-]{1,128}$/;
 
-/** Reads an HTTP request as one about a key. Never throws: what is wrong with it is in the answer. */
+/** Parses an HTTP request for a key. Never throws: the result says what is wrong. */
 export function parseRequest(event: HttpEvent, menu: Menu): Parsed {
   const { name, ...to } = addressIn(event);
   const service = serviceNamed(name, menu);
@@ -79,8 +79,8 @@ interface Address extends Pick<Asked, 'door' | 'named' | 'key'> {
 }
 
 /**
- * `/{service}/{key}`, where the session says whose it is; `/synthetic/{service}/{placement}/{key}` and
- * `/tenants/{placement}/{tenant}/{user}`, where the path does, because the signature covers it.
+ * In `/{service}/{key}` the session says which tenant it is. In `/synthetic/{service}/{placement}/{key}` and
+ * `/tenants/{placement}/{tenant}/{user}` the path says it, because the signature covers the path.
  */
 function addressIn({ rawPath, headers }: HttpEvent): Address {
   const [, first = '', ...rest] = rawPath.split('/');
@@ -92,12 +92,12 @@ function addressIn({ rawPath, headers }: HttpEvent): Address {
   return { door: 'tenant', name: first, named: headers?.[TENANT_HEADER] ?? '', key: rest.join('/') };
 }
 
-/** Whether API Gateway has asked IAM who makes the call, and found that they may. */
+/** Whether API Gateway has checked with IAM that the caller may make this call. */
 export function isSigned({ requestContext }: HttpEvent): boolean {
   return requestContext.authorizer?.iam !== undefined;
 }
 
-/** The placement a tenant's id names, or undefined when the id is malformed or names none. */
+/** The placement in a tenant's id, or undefined when the id is malformed or the placement does not exist. */
 export function placementOf(tenant: string, topology: Topology): Placement | undefined {
   const name = TENANT.exec(tenant)?.[1];
   return topology.placements.find((placement) => placement.name === name);
@@ -108,7 +108,7 @@ function serviceNamed(name: string, menu: Menu): Service | undefined {
 }
 
 /**
- * A key needs no percent-encoding but for `@` and `:`, which some clients encode; any other escape fails the pattern.
+ * Decodes only `@` and `:`, which some clients encode. A key needs no other escape; any other one fails the pattern.
  */
 function decoded(segment: string): string {
   return segment.replaceAll('%40', '@').replace(/%3a/gi, ':');

@@ -16,18 +16,18 @@ import { ControlStoreUnreachable } from '../runtime/failures';
 import { readKnownRows } from '../runtime/control/known-map';
 import type { View } from './gate';
 
-/** How old a read of the control store may be: it bounds how long a cell follows a map that was just replaced. */
+/** How old a read of the control store may be. It bounds how long a cell follows a map that was just replaced. */
 export const CACHE_SECONDS = 3;
 
-/** A stored row that does not have the shape our code writes. */
+/** A stored row with a shape that our code does not write. */
 const UNREADABLE = 'unreadable';
 type Row =
   RouteItem | z.infer<typeof Switch> | z.infer<typeof RegionCondition> | z.infer<typeof Freeze> | typeof UNREADABLE;
 type Rows = ReadonlyMap<string, Row>;
 
 /**
- * The routing map as this region's own detector wrote it down last: found where no other region has to be asked. What
- * it says may be out of date, so nothing is decided or written by it, except where nobody else can be affected.
+ * The routing map that this region's own detector stored last. Reading it needs no other region. It may be out of date,
+ * so nothing is decided or written by it, except where no other region can be affected.
  */
 export class KnownMap {
   private rows: Rows | undefined;
@@ -37,15 +37,15 @@ export class KnownMap {
   constructor(private readonly here: Parameters<typeof readKnownRows>[0]) {}
 
   /**
-   * Always stale; undefined when nothing was written down, or it cannot be read. Asked for at most every three seconds.
-   * Never throws.
+   * The stored map, always `stale`; undefined when nothing is stored or it cannot be read. Reads at most every three
+   * seconds. Never throws.
    */
   async read(nowMs: number): Promise<View | undefined> {
     await this.ask(nowMs);
     return this.rows && viewOf(this.rows, { stale: true, nowMs });
   }
 
-  /** What was written down after that moment, in ms; undefined when nothing was. Never throws. */
+  /** The stored rows, if they were stored after that moment (in ms); otherwise undefined. Never throws. */
   async newerThan(atMs: number): Promise<Rows | undefined> {
     await this.ask(Date.now());
     return this.writtenAtMs > atMs ? this.rows : undefined;
@@ -62,8 +62,8 @@ export class KnownMap {
 }
 
 /**
- * The routing map, switches, conditions and freezes, read with one query at most every three seconds and kept while the
- * store is silent.
+ * The routing map, switches, conditions and freezes. One query reads them, at most every three seconds. They are kept
+ * while the store does not answer.
  */
 export class RoutingCache {
   private rows: Rows | undefined;
@@ -76,29 +76,30 @@ export class RoutingCache {
     private readonly known?: Pick<KnownMap, 'read' | 'newerThan'>,
   ) {}
 
-  /** The view to decide by, or undefined when the control store never answered this execution environment. */
+  /** The view to decide by; undefined when the control store has never answered this execution environment. */
   async read(nowMs: number): Promise<View | undefined> {
     if (isOld(this.askedAtMs, nowMs)) await this.ask();
     return this.rows && viewOf(this.rows, { stale: this.stale, nowMs });
   }
 
   /**
-   * As `read`, or, where the control store never answered, what this region wrote down last: an execution environment
-   * that begins during a partition serves reads by that. It is always stale, so that no write is accepted by it.
+   * Like `read`; where the control store has never answered, returns the map that this region stored last. So an
+   * execution environment that starts during a partition can serve reads. That map is always stale, so no write is
+   * accepted by it.
    */
   async readToServe(nowMs: number): Promise<View | undefined> {
     return (await this.read(nowMs)) ?? this.known?.read(nowMs);
   }
 
-  /** The view as the control store has it now. */
+  /** Asks the control store again now, whatever the age of the cache. */
   async reread(nowMs: number): Promise<View | undefined> {
     this.askedAtMs = Number.NEGATIVE_INFINITY;
     return this.read(nowMs);
   }
 
   /**
-   * A failure counts as asking too: a dead store costs one request in three seconds its timeout, not every request.
-   * What somebody else in this region heard later is newer, and the same for all.
+   * A failure counts as asking: a dead store costs one request in three seconds its timeout, not every request. A map
+   * that this region's detector stored after our last answer is newer than ours and replaces it.
    */
   private async ask(): Promise<void> {
     try {
@@ -116,7 +117,7 @@ export class RoutingCache {
   }
 }
 
-/** The placements as deployed, nothing drained, lost or frozen. */
+/** The placements as deployed: nothing is drained, lost or frozen. */
 export function asDeployed(): View {
   return viewOf(new Map(), { stale: false, nowMs: 0 });
 }
@@ -130,7 +131,9 @@ function rowsIn(found: readonly z.infer<typeof AnyRow>[], before: Rows | undefin
   return new Map(found.map((row) => [row.sk, readable(row, before)]));
 }
 
-/** A row damaged after we had read it stays as we knew it; but a freeze may have been anything since. */
+/**
+ * A row that is damaged after we have read it keeps its last known value. A freeze does not: it may have changed since.
+ */
 function readable(row: z.infer<typeof AnyRow>, before: Rows | undefined): Row {
   if (row.sk.startsWith(FREEZE_PREFIX)) return Freeze.safeParse(row).data ?? UNREADABLE;
   return parsed(row) ?? before?.get(row.sk) ?? UNREADABLE;
@@ -142,7 +145,7 @@ function parsed(row: z.infer<typeof AnyRow>): Row | undefined {
 }
 
 function viewOf(rows: Rows, { stale, nowMs }: { stale: boolean; nowMs: number }): View {
-  // Drained, or lost, only when its item says so: an absent or unreadable one does not.
+  // A region counts as drained or lost only when its item says so. A missing or unreadable item does not.
   const known = (key: { sk: string }): Exclude<Row, typeof UNREADABLE> | undefined => {
     const row = rows.get(key.sk);
     return row === UNREADABLE ? undefined : row;
@@ -170,7 +173,7 @@ function viewOf(rows: Rows, { stale, nowMs }: { stale: boolean; nowMs: number })
   };
 }
 
-/** A row filed under another placement's or service's key is as wrong as a malformed one. */
+/** A row under the key of another placement or service is as wrong as a malformed row. */
 function parseRoute(row: z.infer<typeof AnyRow>): RouteItem | undefined {
   const route = Route.safeParse(row).data;
   return route && routeKey(route.placement, route.service).sk === row.sk ? route : undefined;

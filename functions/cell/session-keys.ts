@@ -5,24 +5,22 @@ import { kmsIn } from '../runtime/data/key-check';
 import { dayOf, isInTime, isSealedWith, saidBy, sealSession, SESSION_MS, type Session } from './session';
 
 /**
- * The keys of sessions, one per placement and day. KMS of this region makes each of them out of the placement's
- * multi-Region HMAC key, the same one in each of the placement's regions, and only there: another residency's cannot
- * forge one. It is asked once a day per execution environment, so that keys change every day and nobody rotates them.
+ * The session keys, one per placement and day. KMS in this region derives each key from the placement's multi-Region
+ * HMAC key. All regions of the placement have that key and no others do, so another residency cannot forge a session.
+ * KMS is asked once a day per execution environment. Keys change every day, and nobody has to rotate them.
  */
 export class SessionKeys {
   private readonly known = new Map<string, Uint8Array>();
 
   constructor(private readonly here: { readonly topology: Topology; readonly region: Region }) {}
 
-  /** A session from now on. Throws SDK errors. */
+  /** Makes a session that begins now. Throws SDK errors. */
   async issue(of: Pick<Session, 'tenant' | 'user' | 'id'>, placement: string, nowMs: number): Promise<string> {
     const day = dayOf(nowMs);
     return sealSession({ ...of, endsAtMs: nowMs + SESSION_MS, day }, await this.keyOf(placement, day));
   }
 
-  /**
-   * What the session says if it is valid here and now, for that placement; undefined when it is not. Throws SDK errors.
-   */
+  /** The content of the session if it is valid now for that placement; otherwise undefined. Throws SDK errors. */
   async check(sealed: string, placement: string, nowMs: number): Promise<Session | undefined> {
     const session = saidBy(sealed);
     if (!session || !isInTime(session, nowMs)) return undefined;
@@ -34,7 +32,7 @@ export class SessionKeys {
     const known = this.known.get(name);
     if (known) return known;
     const key = await this.make(placement, day);
-    // Never many: an execution environment lives for hours, and only three days are asked for.
+    // The map stays small: an execution environment lives for hours, and only three days are asked for.
     this.known.set(name, key);
     return key;
   }

@@ -1,10 +1,7 @@
 import * as z from 'zod';
 import type { Region } from '../../strategy/topology';
 
-/**
- * A stored value and where it came from. `version` orders all writes of a key: the later instant wins, then the
- * region's name.
- */
+/** A stored value and its origin. `version` orders all writes of a key: the later time wins, then the region's name. */
 export interface Stored {
   readonly value: string;
   readonly version: string;
@@ -12,7 +9,7 @@ export interface Stored {
   readonly region: Region;
 }
 
-/** What a table or a bucket gives back; anything else under the key is a defect and throws. */
+/** The shape of a stored document. Anything else under the key is a defect, and parsing it throws. */
 export const Document: z.ZodType<Stored> = z.object({
   value: z.string(),
   version: z.string(),

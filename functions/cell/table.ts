@@ -29,16 +29,17 @@ export function tableOf(topology: Topology, placement: string, service: Service)
 }
 
 /**
- * The item as of now, or undefined when there is none. Throws SDK errors, also when only the replica's quorum is gone.
+ * The item, read with strong consistency; undefined when there is none. Throws SDK errors, also when only the quorum is
+ * lost.
  */
 export function readNow(place: ItemPlace): Promise<Item | undefined> {
   return read(place, true);
 }
 
 /**
- * The item, or undefined when there is none. A replica of a strongly consistent table that has lost its quorum refuses
- * to say what is stored now; what it knew last is enough to read by while a partition lasts (strategy §1), but never to
- * write by, and what it does not know may be there all the same. Throws SDK errors.
+ * The item, or undefined when there is none. A replica of a strongly consistent table without quorum refuses a strongly
+ * consistent read. Its last known value is good enough to read during a partition (strategy §1), but never to base a
+ * write on. An item that it does not know may still exist, so then the error is thrown. Throws SDK errors.
  */
 export async function readItem(place: ItemPlace): Promise<Item | undefined> {
   return readNow(place).catch(async (error: unknown) => {
@@ -54,7 +55,7 @@ async function read({ region, table, key }: ItemPlace, ConsistentRead: boolean):
   return found && unmarshall(found);
 }
 
-/** What must hold for a write. */
+/** The condition of a write. */
 export type Guard = Pick<
   PutItemCommandInput,
   'ConditionExpression' | 'ExpressionAttributeValues' | 'ExpressionAttributeNames'
@@ -62,7 +63,7 @@ export type Guard = Pick<
 export type PutOutcome =
   { readonly kind: 'written' } | { readonly kind: 'superseded'; readonly current: Item | undefined };
 
-/** Writes the whole item, if the guard holds; otherwise hands back what stands there. Throws SDK errors. */
+/** Writes the whole item if the guard holds; otherwise returns the stored item. Throws SDK errors. */
 export async function putItem({ region, table, key }: ItemPlace, item: object, guard: Guard): Promise<PutOutcome> {
   const Item = marshall({ ...item, ...key }, { removeUndefinedValues: true });
   const input: PutItemCommandInput = {
@@ -80,10 +81,12 @@ export async function putItem({ region, table, key }: ItemPlace, item: object, g
   }
 }
 
-/** Only if nothing is stored under the key yet. */
+/** Writes only if nothing is stored under the key. */
 export const IF_ABSENT: Guard = { ConditionExpression: 'attribute_not_exists(pk)' };
 
-/** Only if what is stored is older: the last writer wins, in whatever order writes and replication arrive. */
+/**
+ * Writes only if the stored version is older. So the last writer wins, in whatever order writes and replication arrive.
+ */
 export function ifNewerThanStored(version: string): Guard {
   return {
     ConditionExpression: 'attribute_not_exists(pk) OR #version < :version',

@@ -3,7 +3,7 @@ import type { Stored } from './stored';
 
 let lastMs = 0;
 
-/** Stamps a value written here and now. Two stamps of one execution environment never share an instant. */
+/** Stamps a value that is written here now. Two stamps of one execution environment never have the same time. */
 export function stamped(value: string, region: Region, nowMs: number): Stored {
   lastMs = Math.max(nowMs, lastMs + 1);
   return { value, version: `${new Date(lastMs).toISOString()}@${region}`, writtenAtMs: lastMs, region };

@@ -9,8 +9,8 @@ import { putItem, tableOf } from './table';
 import { stamped } from './version';
 
 /**
- * A write that a region accepted while it could not reach the control store (strategy §1, partition). It lies in the
- * region's own replica of the data table, under the version that it will have once it is applied.
+ * A write that a region accepted while it could not reach the control store (strategy §1, partition). The region stores
+ * it in its own replica of the data table, with the version that it will have once it is applied.
  */
 export const WaitingWrite = z.object({
   service: z.enum(SERVICES).refine((service) => isDocument(service) && mayWait(service)),
@@ -23,7 +23,7 @@ export const WaitingWrite = z.object({
 });
 export type WaitingWrite = z.infer<typeof WaitingWrite>;
 
-/** All that wait in one region, the oldest first: versions begin with the time. */
+/** The partition of all writes that wait in one region. They sort by age, because versions begin with the time. */
 export const waitingPk = (region: Region): string => `waiting#${region}`;
 
 export function waitingKey({ region, version, ...name }: Omit<WaitingWrite, 'value'>): ItemKey {
@@ -31,8 +31,8 @@ export function waitingKey({ region, version, ...name }: Omit<WaitingWrite, 'val
 }
 
 /**
- * 202: the write is stored, waits for the partition to end, and is applied then, in the order of the tenant's writes.
- * Throws SDK errors.
+ * 202: the write is stored. It is applied when the partition ends, in the order of the tenant's writes. Throws SDK
+ * errors.
  */
 export async function letWait(
   { topology, region }: Pick<Cell, 'topology' | 'region'>,

@@ -10,7 +10,7 @@ import { ifNewerThanStored } from '../table';
 import { waitingPk, WaitingWrite } from '../waiting-write';
 import { putAside } from './aside';
 
-/** Writes that are read, and kept, at a time. */
+/** How many writes are read and kept in memory at a time. */
 const PAGE = 500;
 
 interface Where {
@@ -20,7 +20,8 @@ interface Where {
 }
 
 /**
- * `aside`: what can never be applied, and was moved out of the way. `left`: tenants some of whose writes still wait.
+ * `aside`: writes that can never be applied and were moved to the dead letters. `left`: tenants with writes that still
+ * wait.
  */
 export interface Outcome {
   readonly applied: number;
@@ -31,9 +32,9 @@ export interface Outcome {
 type Counted = Pick<Outcome, 'applied' | 'aside'>;
 
 /**
- * Applies what waits in this region, the oldest first, until nothing does or time is up. A tenant's writes follow each
- * other; tenants do not wait for each other, nor for a write that can never be applied. Safe to repeat: a write that is
- * there already, or came later than what waits, is left as it is. Throws SDK errors of reading.
+ * Applies the writes that wait in this region, oldest first, until none is left or the time is up. Writes of one tenant
+ * are applied in order. A tenant does not wait for other tenants, nor for a write that can never be applied. Safe to
+ * repeat: a write that is already stored, or older than what is stored, changes nothing. Throws SDK errors of reading.
  */
 export async function applyAll(where: Where, untilMs: number): Promise<Outcome> {
   const { table, region } = where;
@@ -45,7 +46,7 @@ export async function applyAll(where: Where, untilMs: number): Promise<Outcome> 
   return total;
 }
 
-/** A stored item, and the write it is if it is one. */
+/** A stored item. `write` is missing when the item does not have the shape of a write. */
 interface Waiting {
   readonly raw: Raw;
   readonly write?: WaitingWrite;
@@ -56,7 +57,7 @@ async function applyPage(where: Where, items: readonly Raw[]): Promise<Outcome> 
     const { data } = WaitingWrite.safeParse(unmarshall(raw, { wrapNumbers: Number }));
     return { raw, ...(data && { write: data }) };
   });
-  // What is no write has no tenant, and is nobody's business but its own.
+  // An item that is not a write has no tenant. All such items share one queue, so that they delay no tenant.
   const queues = new Map<string, Waiting[]>();
   for (const one of waiting) {
     const whose = one.write?.tenant ?? '';
@@ -94,7 +95,8 @@ async function inOrder(where: Where, queue: readonly Waiting[]): Promise<Counted
 }
 
 /**
- * Applies the write. Returns why it can never be applied, if so. Throws SDK errors of stores that may be well later.
+ * Applies the write. Returns undefined, or the reason why it can never be applied. Throws SDK errors of stores that may
+ * recover.
  */
 async function problemWith({ placement, table, region }: Where, write: WaitingWrite): Promise<string | undefined> {
   const { service, tenant, key, ...document } = write;
@@ -109,7 +111,7 @@ async function problemWith({ placement, table, region }: Where, write: WaitingWr
   }
 }
 
-/** When the oldest write that still waits was accepted, in ms; undefined when none does. Throws SDK errors. */
+/** When the oldest write that still waits was accepted, in ms; undefined when none waits. Throws SDK errors. */
 export async function oldestWaiting({ table, region }: Pick<Where, 'table' | 'region'>): Promise<number | undefined> {
   for await (const [raw] of partitionPages({ region, table, pk: waitingPk(region), limit: 1 })) {
     const atMs = Date.parse(raw?.['sk']?.S?.split('@')[0] ?? '');

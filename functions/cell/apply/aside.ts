@@ -4,10 +4,10 @@ import { dynamoIn } from '../../runtime/clients';
 import { logger } from '../../runtime/logger';
 import type { Raw } from '../../runtime/partition';
 
-/** The dead letters of writes that waited in one region, beside the reason. A person looks at them, and ends them. */
+/** The dead letters of one region's waiting writes, each with its reason. A person reviews and deletes them. */
 const asidePk = (region: Region): string => `aside#${region}`;
 
-/** Keeps what was found, as it was found, under the same sort key. Safe to repeat. Throws SDK errors. */
+/** Keeps the item unchanged under the same sort key. Safe to repeat. Throws SDK errors. */
 export async function putAside(
   { table, region }: { readonly table: string; readonly region: Region },
   raw: Raw,

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /**
- * `partitioned`: the control store does not answer, so nothing was touched. `aside`: writes that can never be applied.
- * `behind`: a peer's writes are not here yet, or a store failed, for these placements.
+ * `partitioned`: the control store does not answer, so nothing was changed. `aside`: writes that can never be applied.
+ * `behind`: placements for which a peer's writes have not arrived yet, or a store failed.
  */
 export const Applied = z.object({
   kind: z.enum(['partitioned', 'looked']),

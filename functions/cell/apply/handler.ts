@@ -7,7 +7,7 @@ import type { Applied } from './contract';
 import { publishWaiting } from './metrics';
 import { tryFor } from './try-for';
 
-/** Nothing is begun after this: the function has 45 s. */
+/** No new page of writes begins after this time. The function has 45 s. */
 const RUN_MS = 30_000;
 
 const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
@@ -15,9 +15,9 @@ const routing = new RoutingCache(new ControlStore({ topology, region }));
 const here = topology.placements.filter((placement) => regionsOf(placement).includes(region));
 
 /**
- * Once a minute: applies the writes that had to wait for a partition to end, each once, in the order of each tenant
- * (strategy §1). As long as the control store or a peer's writes cannot be read here, everything goes on waiting; for
- * how long, an alarm asks.
+ * Runs once a minute. Applies the writes that had to wait for the end of a partition, each once, in the order of each
+ * tenant (strategy §1). While this region can read neither the control store nor a peer's writes, all of them go on
+ * waiting. An alarm watches for how long.
  */
 export const handler = async (): Promise<Applied> => {
   const untilMs = Date.now() + RUN_MS;

@@ -2,12 +2,12 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRIC_NAMESPACE, WRITES_ASIDE_METRIC, WRITES_WAITING_METRIC } from '../../../strategy/names';
 
 const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
-// The alarms name `Placement` alone; Powertools would add a dimension `service` to everything.
+// The alarms use only the dimension `Placement`. Powertools would add a dimension `service` to every metric.
 metrics.clearDefaultDimensions();
 
 /**
- * One log line: how old the oldest write is that waits for the placement, 0 when none does, and how many were put
- * aside.
+ * Writes one log line with two metrics: the age of the placement's oldest waiting write (0 when none waits), and how
+ * many writes were put aside.
  */
 export function publishWaiting(placement: string, of: { seconds: number; aside: number }): void {
   metrics.addDimension('Placement', placement);

@@ -1,7 +1,7 @@
 import type { Region } from '../../../strategy/topology';
 import { readHeartbeat } from '../../runtime/data/heartbeat';
 
-/** Three ticks of the peer's detector and the time that replication usually takes. */
+/** Three ticks of the peer's detector, plus the usual time of replication. */
 const FRESH_MS = 40_000;
 
 interface Asked {
@@ -11,9 +11,9 @@ interface Asked {
 }
 
 /**
- * Whether writes of a peer may not have arrived here yet. If an older write were applied before they have, it would
- * replace a later one, since replicas go by the time at which an item was written. A peer that was never heard of
- * counts as behind. Throws SDK errors.
+ * Whether a peer may have writes that have not arrived here yet. An older write must not be applied before they arrive:
+ * replicas compare the time at which an item was written, so the older write would replace the later one. A peer with
+ * no heartbeat counts as ahead. Throws SDK errors.
  */
 export async function arePeersAhead({ table, region, peers }: Asked): Promise<boolean> {
   const heard = await Promise.all(peers.map((peer) => readHeartbeat(table, { reader: region, of: peer })));

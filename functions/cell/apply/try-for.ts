@@ -16,11 +16,14 @@ interface Found {
   readonly applied: number;
   readonly aside: number;
   readonly isBehind: boolean;
-  /** How old the oldest write is that still waits; undefined when the store does not say. */
+  /** Age of the oldest write that still waits; undefined when the store does not answer. */
   readonly seconds?: number;
 }
 
-/** A store that fails keeps what waits in it, and nothing of another placement. */
+/**
+ * Applies the waiting writes of one placement. When its store fails, they go on waiting; other placements are not
+ * affected.
+ */
 export async function tryFor(where: Where, view: View | undefined, untilMs: number): Promise<Found> {
   const { topology, region, placement } = where;
   const table = dataTable(topology, placement.name);
@@ -35,7 +38,7 @@ export async function tryFor(where: Where, view: View | undefined, untilMs: numb
   }
 }
 
-/** A peer that is left, or lost, may never be heard of again. */
+/** Drained and lost peers are not waited for: their heartbeat may never come back. */
 async function applyFor(
   { topology, region, placement }: Where,
   view: View,

@@ -20,13 +20,14 @@ export async function readObject(here: Here, request: Admitted): Promise<Reply> 
   return object ? found(here, request, Document.parse(JSON.parse(object.text))) : absent(request);
 }
 
-/** Each attempt that fails lets another request's write of the same key pass. */
+/** An attempt fails only when another request has written the same key. */
 const ATTEMPTS_MAX = 5;
 
 /**
- * 200 with the version that now stands. S3 keeps what arrives last: a request that was given up and arrives late, or
- * one of the same moment, would put an older version over an acknowledged newer one. So each write holds only on what
- * was found, and only while the lease still covers it. Throws SDK errors, and when others keep changing the object.
+ * 200 with the version that is now stored. S3 keeps the write that arrives last. Without a condition, a late retry or a
+ * simultaneous write could put an older version over an acknowledged newer one. So each write is conditional on the
+ * object that was read, and starts only while the lease covers it. Throws SDK errors, and an error when others keep
+ * changing the object.
  */
 export async function writeObject({ topology, region, doors }: Cell, request: Admitted, value: string): Promise<Reply> {
   const here = { topology, region };
@@ -43,13 +44,13 @@ export async function writeObject({ topology, region, doors }: Cell, request: Ad
   throw new Error(`${request.service} "${request.key}" was changed by others ${ATTEMPTS_MAX} times in a row`);
 }
 
-/** What stands there is our own first attempt, whose answer was lost, or a later write. */
+/** The stored object is either our own first attempt, whose answer was lost, or a later write. */
 function standing(here: Here, request: Admitted, { stored, document }: Record<'stored' | 'document', Stored>): Reply {
   const isOurs = stored.version === document.version && stored.value === document.value;
   return accepted(here, request, isOurs ? stored : { ...stored, superseded: true });
 }
 
-/** Undefined when there is none. Throws SDK errors. */
+/** The object, or undefined when there is none. Throws SDK errors. */
 async function objectAt(
   here: Here,
   request: Admitted,
@@ -63,7 +64,7 @@ async function objectAt(
   }
 }
 
-/** What is stored, or undefined when it is damaged: a write replaces that. */
+/** The stored document, or undefined when it is damaged. A write replaces a damaged one. */
 function documentIn(text: string): Stored | undefined {
   try {
     return Document.safeParse(JSON.parse(text)).data;

@@ -13,7 +13,9 @@ import { tryDocument, tryObject } from './probe';
 
 const cell = openCell(readSettings(BaseSettings));
 
-/** Customer content and what is derived from it: documents in the data table, standard content as objects. */
+/**
+ * Customer content and derived data. Standard content lies in a bucket as objects, everything else in the data table.
+ */
 export const handler = withProbes(
   cell,
   {

@@ -9,7 +9,7 @@ import { s3In } from './bucket';
 type Here = Pick<Cell, 'topology' | 'region'>;
 const VALUE = 'probe';
 
-/** A document of the data table is written and read back, each time. */
+/** Writes a document into the data table and reads it back, each time. */
 export function tryDocument({ topology, region }: Here, { placement, observer }: Asked): Promise<string | undefined> {
   const table = dataTable(topology, placement.name);
   const shelf = tableShelf({ region, table, key: probeKey(region, observer, 'document') });
@@ -17,8 +17,8 @@ export function tryDocument({ topology, region }: Here, { placement, observer }:
 }
 
 /**
- * An object of the bucket is read each time, and written every sixth: a PUT costs twelve times what a GET does, and a
- * version is kept of each.
+ * Reads an object of the bucket each time, and writes it every sixth time: a PUT costs twelve times as much as a GET,
+ * and the bucket keeps every version.
  */
 export function tryObject({ topology, region }: Here, { placement, observer }: Asked): Promise<string | undefined> {
   const object = { Bucket: contentBucket(topology, placement.name, region), Key: `probe/${region}/${observer}` };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** `GET /health`: the region's front door is open. It asks no store: the stores have probes of their own. */
+/** `GET /health`: the region takes requests. It asks no store, because stores have probes of their own. */
 export const Health = z.object({ status: z.literal('ok'), region: z.string() });
 
 /** `GET /switch/{region}`: 200 with `drained: true`, or 404 when the region is not known to be drained. */

@@ -11,7 +11,7 @@ import type { Health, SwitchAnswer } from './contract';
 const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
 const routing = new RoutingCache(new ControlStore({ topology, region }), new KnownMap({ topology, region }));
 
-/** What Route 53 asks of a region, and the end of every path that no service owns. */
+/** Answers Route 53's health checks, and 404 for every path that belongs to no service. */
 export const handler = (event: unknown): Promise<HttpAnswer> =>
   answering({ region }, async () => {
     const { rawPath, requestContext } = HttpEvent.parse(event);
@@ -26,7 +26,9 @@ function healthy(): Reply {
   return { status: 200, body };
 }
 
-/** Not drained and not known look alike on purpose: the inverted check then leaves the region in service. */
+/**
+ * "Not drained" and "unknown" both answer 404 on purpose: the inverted health check then leaves the region in service.
+ */
 async function switchOf(subject: string): Promise<HttpAnswer> {
   const known = await routing.readToServe(Date.now());
   const drained = known?.isDrained(subject) ?? false;

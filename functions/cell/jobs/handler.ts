@@ -17,7 +17,7 @@ import { jobState } from './state';
 const cell = openCell(readSettings(BaseSettings));
 const { topology, region } = cell;
 
-/** Accepts jobs into this region's queue and tells how far they are. */
+/** Accepts jobs into this region's queue, and answers their state. */
 export const handler = withProbes(
   cell,
   { orchestration: (asked) => tryJob(cell, asked) },
@@ -25,8 +25,8 @@ export const handler = withProbes(
 );
 
 /**
- * Stored first, queued second: a job that is only stored is found again by a repeated request, or after the region is
- * lost.
+ * Stores the job first and queues it second. A job that is stored but not queued is found by a repeated request, or
+ * after the region is lost.
  */
 async function accept(request: Admitted): Promise<Reply> {
   const parsed = parseBody(Job, request.body);

@@ -5,12 +5,10 @@ import { Document } from '../stored';
 import { readNow } from '../table';
 import { enqueueProbe } from './queue';
 
-/** A job accepted longer ago than this is done, or queue and worker fail. */
+/** A job that was accepted longer ago than this must be done. Otherwise the queue or the worker fails. */
 const JOB_DUE_MS = 5_000;
 
-/**
- * Hands in a job through the queue, and looks whether the one named as handed in before was worked off, or a later one.
- */
+/** Queues a new probe job, and checks whether the previous one, or a later one, is done. */
 export async function tryJob(
   { topology, region }: Pick<Cell, 'topology' | 'region'>,
   { placement, observer, job, before }: Asked,

@@ -13,12 +13,14 @@ interface Queue {
   readonly region: Region;
 }
 
-/** Hands a job to this region's workers. `version` is that of its acceptance. Throws SDK errors; twice does no harm. */
+/**
+ * Hands a job to this region's workers. `version` is the version of its acceptance. Safe to repeat. Throws SDK errors.
+ */
 export function enqueue(to: Queue, job: JobName & { version: string }): Promise<void> {
   return send(to, { ...job, origin: to.region });
 }
 
-/** As `enqueue`, the job of a probe. */
+/** Like `enqueue`, for the job of a probe. */
 export function enqueueProbe(to: Queue, { observer, job }: { observer: Region; job: string }): Promise<void> {
   return send(to, { probe: observer, placement: to.placement, job });
 }

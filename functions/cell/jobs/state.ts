@@ -1,4 +1,4 @@
-/** How far a job is, as this region's table has it. */
+/** The state of a job, as this region's table has it. */
 import { dataTable } from '../../../strategy/names';
 import { regionsOf } from '../../../strategy/topology';
 import type { Reply } from '../answers';
@@ -10,8 +10,8 @@ import { type Item, readItem } from '../table';
 type Here = Pick<Cell, 'topology' | 'region'>;
 
 /**
- * The worker writes `done` before it takes `pending` away, so a job seen in neither may have moved in between: look
- * once more.
+ * 200 with the job's state, or 404. The worker writes `done` before it deletes `pending`. A job found in neither may
+ * have moved in between, so `done` is read once more.
  */
 export async function jobState(here: Here, request: Admitted): Promise<Reply> {
   const { key, route } = request;
@@ -30,7 +30,10 @@ function readDone({ topology, region }: Here, request: Admitted): Promise<Item |
   return readItem({ region, table: dataTable(topology, request.placement.name), key: doneKey(nameOf(request)) });
 }
 
-/** Any region of the placement may have accepted the job; each leaves it in a partition of its own, replicated here. */
+/**
+ * Any region of the placement may have accepted the job. Each writes into a partition of its own, which is replicated
+ * to here.
+ */
 async function readPending({ topology, region }: Here, request: Admitted): Promise<Item | undefined> {
   const table = dataTable(topology, request.placement.name);
   const keys = regionsOf(request.placement).map((origin) => pendingKey(origin, nameOf(request)));

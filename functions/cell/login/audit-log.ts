@@ -8,29 +8,23 @@ import { IF_ABSENT, type ItemPlace, putItem } from '../table';
 type Table = Pick<ItemPlace, 'region' | 'table'>;
 
 /**
- * Execution environments of one region contend for the next place; each attempt lets one of them pass. Settings change
- * rarely.
+ * Execution environments of one region compete for the next place. At each attempt one of them succeeds. Settings
+ * change rarely.
  */
 const ATTEMPTS_MAX = 12;
 const CONTENTION_PAUSE_MS = 30;
 
-/**
- * Where each table's chain ended when this execution environment last knew: a guess, which the condition of the write
- * proves or refutes.
- */
+/** The last known end of each table's chain. It is a guess: the condition of the write confirms or refutes it. */
 const lastKnown = new Map<string, Position>();
 
-/**
- * Puts the setting on record, at the end of this region's chain. Throws SDK errors, and when others keep taking the
- * place.
- */
+/** Appends the setting to this region's chain. Throws SDK errors, and an error when others keep taking the place. */
 export async function appendChange(place: Table, setting: Setting): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     const last = lastKnown.get(place.table) ?? (await newest(place));
     const entry = changeAfter(last, setting, Date.now());
     const { sequence, hash } = entry;
     const outcome = await putItem({ ...place, key: auditKey(place.region, sequence) }, entry, IF_ABSENT);
-    // What stands there may be our own first attempt, whose answer was lost.
+    // The stored entry may be our own first attempt, whose answer was lost.
     if (outcome.kind === 'written' || outcome.current?.['hash'] === hash) {
       lastKnown.set(place.table, { sequence, hash });
       return;
@@ -41,7 +35,9 @@ export async function appendChange(place: Table, setting: Setting): Promise<void
   throw new Error(`the audit log of ${place.table} was contended ${ATTEMPTS_MAX} times in a row`);
 }
 
-/** The newest two tell where a chain ends. More are read only past items that somebody has put far ahead of it. */
+/**
+ * The newest two entries show where a chain ends. More are read only when somebody has put stray items far ahead of it.
+ */
 const NEWEST = 10;
 const STRAYS_MAX = 1000;
 

@@ -2,12 +2,12 @@ import { timingSafeEqual } from 'node:crypto';
 import { credentialHash } from '../../../strategy/credential';
 import type { Admitted } from '../front';
 
-/** What is stored of the secret of the request's user. */
+/** The hash that is stored for the secret of the request's user. */
 export function hashFor({ tenant, key: user }: Pick<Admitted, 'tenant' | 'key'>, secret: string): string {
   return credentialHash({ tenant, user }, secret);
 }
 
-/** Whether both hashes are the same; takes the same time either way. */
+/** Whether both hashes are equal. Takes the same time either way, so that timing reveals nothing. */
 export function isSameHash(given: string, stored: string): boolean {
   const [left, right] = [Buffer.from(given), Buffer.from(stored)];
   return left.length === right.length && timingSafeEqual(left, right);

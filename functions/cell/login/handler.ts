@@ -16,7 +16,7 @@ import { serveSetting } from './settings';
 
 const cell = openCell(readSettings(BaseSettings));
 
-/** Tier-0: credentials and tenant settings, in the strongly consistent table where the residency has one. */
+/** Tier-0: credentials and tenant settings. They lie in the strongly consistent table where the residency has one. */
 export const handler = withProbes(
   cell,
   { identity: (asked) => tryLogin(cell, asked) },
@@ -29,7 +29,7 @@ async function identity(request: Admitted): Promise<Reply> {
   return request.method === 'POST' ? login(request, parsed.body.value) : register(request, parsed.body.value);
 }
 
-/** A user is registered once: the same secret again is the same registration, another one is refused. */
+/** A user is registered once. The same secret again repeats the registration; another secret is refused. */
 async function register(request: Admitted, secret: string): Promise<Reply> {
   const place = placeOf(cell, request);
   const credential = stamped(hashFor(request, secret), cell.region, Date.now());
@@ -44,7 +44,7 @@ async function register(request: Admitted, secret: string): Promise<Reply> {
 async function login(request: Admitted, secret: string): Promise<Reply> {
   const item = await readItem(placeOf(cell, request));
   const stored = item && Document.parse(item);
-  // Who is told that a user does not exist can find out who does.
+  // One answer for both cases: a different answer for unknown users would reveal which users exist.
   if (!stored || !isSameHash(hashFor(request, secret), stored.value))
     return mistake(401, 'this user has not registered, or with another secret');
   const { tenant, key: user, requestId: id, placement } = request;

@@ -2,10 +2,13 @@ import { Metrics, MetricResolution, MetricUnit } from '@aws-lambda-powertools/me
 import { BAD_ENTRIES_METRIC, METRIC_NAMESPACE } from '../../../strategy/names';
 
 const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
-// The alarm names `Placement` alone; Powertools would add a dimension `service` to everything.
+// The alarm uses only the dimension `Placement`. Powertools would add a dimension `service` to every metric.
 metrics.clearDefaultDimensions();
 
-/** One log line: a setting of the placement was asked for and is damaged. The alarm on it starts the restore. */
+/**
+ * Writes one log line with a metric: a request found a damaged setting of the placement. The alarm on it starts the
+ * restore.
+ */
 export function countBadEntry(placement: string): void {
   metrics.addDimension('Placement', placement);
   metrics.addMetric(BAD_ENTRIES_METRIC, MetricUnit.Count, 1, MetricResolution.High);

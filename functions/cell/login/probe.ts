@@ -5,8 +5,8 @@ import { type Asked, probeKey } from '../probe';
 import { readOrRewrite, tableShelf } from '../probe-shelf';
 
 /**
- * A login against the observer's credential, which is registered anew from time to time: the strong table reads each
- * time, and writes too. The session that it would give is made and checked, and given to nobody.
+ * Logs in with the observer's own credential, which is registered again from time to time. So the strong table is read
+ * each time, and written too. The session is made and checked, and given to nobody.
  */
 export async function tryLogin(
   { topology, region, sessions }: Pick<Cell, 'topology' | 'region' | 'sessions'>,
@@ -14,7 +14,7 @@ export async function tryLogin(
 ): Promise<string | undefined> {
   const table = tier0Table(topology, placement.name);
   const shelf = tableShelf({ region, table, key: probeKey(region, observer, 'credential') });
-  // Anybody could work this secret out, and that is harmless: no session comes of it.
+  // Anybody can compute this secret. That is harmless, because the probe hands out no session.
   const wrong = await readOrRewrite(shelf, { value: sha256(`${placement.name} ${observer}`), region });
   if (wrong !== undefined) return wrong;
   const session = await sessions.issue({ tenant: 'probe', user: observer, id: 'probe' }, placement.name, Date.now());

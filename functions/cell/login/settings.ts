@@ -16,7 +16,7 @@ export async function serveSetting(cell: Cell, request: Admitted): Promise<Reply
   return parsed.kind === 'parsed' ? write(cell, request, parsed.body.value) : parsed.reply;
 }
 
-/** 200 with the value, 404, or 503 when what is stored is damaged: a wrong setting served does more harm than none. */
+/** 200 with the value, 404, or 503 when the stored setting is damaged: a wrong setting does more harm than none. */
 async function read(cell: Cell, request: Admitted): Promise<Reply> {
   const item = await readItem(placeOf(cell, request));
   if (!item) return absent(request);
@@ -25,8 +25,8 @@ async function read(cell: Cell, request: Admitted): Promise<Reply> {
 }
 
 /**
- * 200 with the version that now stands. The change is on record before the setting is written: should that fail,
- * nothing was acknowledged, and a restore may write it all the same.
+ * 200 with the version that is now stored. The change goes into the audit log before the setting is written. If that
+ * write fails, nothing was acknowledged, but a restore may still write the setting.
  */
 async function write(cell: Cell, request: Admitted, value: string): Promise<Reply> {
   const place = placeOf(cell, request);
@@ -40,7 +40,7 @@ async function write(cell: Cell, request: Admitted, value: string): Promise<Repl
   if (outcome.kind === 'written') return accepted(cell, request, setting);
   const seen = readSetting(request, outcome.current ?? (await readItem(place)));
   if (seen.kind === 'bad') return refuse(request, seen.reason);
-  // The same checksum is our own first attempt, whose answer was lost: not a rival.
+  // The same checksum means that our own first attempt was stored and its answer was lost.
   const isOurs = seen.setting.checksum === setting.checksum;
   return accepted(cell, request, isOurs ? seen.setting : { ...seen.setting, superseded: true });
 }

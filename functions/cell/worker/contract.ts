@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What a worker uses of an SQS event. */
+/** The part of an SQS event that a worker uses. */
 const QueueRecord = z.object({ messageId: z.string(), body: z.string() });
 export type QueueRecord = z.infer<typeof QueueRecord>;
 
@@ -9,7 +9,10 @@ const ScheduledEvent = z.object({ 'detail-type': z.literal('Scheduled Event') })
 
 export const WorkerEvent = z.union([z.object({ Records: z.array(QueueRecord) }), ScheduledEvent]);
 
-/** One job to run; `origin` accepted it. `version` is that of the acceptance; a rehydrated message may lack it. */
+/**
+ * One job to run. `origin`: the region that accepted it. `version`: of the acceptance; a rehydrated message may lack
+ * it.
+ */
 export const Message = z.object({
   tenant: z.string(),
   job: z.string(),
@@ -18,11 +21,11 @@ export const Message = z.object({
 });
 export type Message = z.infer<typeof Message>;
 
-/** The job of a probe; `probe` is the observer. */
+/** The job of a probe. `probe`: the observer. */
 export const ProbeMessage = z.object({ probe: z.string(), placement: z.string(), job: z.string() });
 export type ProbeMessage = z.infer<typeof ProbeMessage>;
 
-/** What may lie in a queue. */
+/** What a queue may contain. */
 export const QueuedJob = z.union([ProbeMessage, Message]);
 
 /** The messages that stay in the queue (ReportBatchItemFailures). */

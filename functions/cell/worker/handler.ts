@@ -15,7 +15,10 @@ import { workersOf } from './workers';
 const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
 const routing = new RoutingCache(new ControlStore({ topology, region }));
 
-/** Runs jobs, each at least once and applied once: of the queue, and each minute what no queue brings any more. */
+/**
+ * Runs jobs. Each runs at least once and is applied once. Jobs come from the queue; once a minute also from the table,
+ * for jobs that no queue brings any more.
+ */
 export const handler = async (event: unknown): Promise<BatchAnswer> => {
   const parsed = WorkerEvent.parse(event);
   if ('Records' in parsed) return runQueued(parsed.Records);
@@ -24,7 +27,7 @@ export const handler = async (event: unknown): Promise<BatchAnswer> => {
   return { batchItemFailures: [] };
 };
 
-/** A job that cannot be run now goes back to the queue; the others do not wait for it. */
+/** A job that cannot run now goes back to the queue. The other jobs do not wait for it. */
 async function runQueued(Records: readonly QueueRecord[]): Promise<BatchAnswer> {
   const outcomes = await Promise.allSettled(Records.map(({ body }) => work(body)));
   const returned = Records.filter((record, index) => {
@@ -37,15 +40,15 @@ async function runQueued(Records: readonly QueueRecord[]): Promise<BatchAnswer> 
 }
 
 /**
- * Throws for what is no job, or none for this region, and SDK errors: SQS then brings the message back, or puts it
- * aside.
+ * Throws SDK errors, and an error when the message is not a job or not for this region. SQS then delivers the message
+ * again, or moves it to the dead-letter queue.
  */
 async function work(body: string): Promise<'done' | 'not now'> {
   const parsed = parseBody(QueuedJob, body);
   if (parsed.kind === 'mistaken')
     throw new Error(`not a job: ${JSON.stringify(parsed.reply.body)}; it ends in the dead-letter queue`);
   const job = parsed.body;
-  // A probe asks whether queue and worker work, whoever the tenants' jobs belong to at the moment.
+  // A probe tests the queue and the worker, whichever region runs the tenants' jobs at the moment.
   if ('probe' in job) await workOffProbe(job, { topology, region });
   else {
     const placement = placementHere(job, { topology, region });
@@ -55,7 +58,7 @@ async function work(body: string): Promise<'done' | 'not now'> {
   return 'done';
 }
 
-/** What is not known is not taken for permission. */
+/** An unknown map is not a permission. */
 async function mayRun(placement: Placement): Promise<boolean> {
   if (isAlone(placement)) return true;
   const known = await routing.read(Date.now());

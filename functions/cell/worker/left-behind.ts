@@ -8,18 +8,17 @@ import type { View } from '../gate';
 import { type Here, run } from './run';
 import { workersOf } from './workers';
 
-/** Jobs that are read at a time: time is looked at again after each page. */
+/** Jobs that are read at a time. The time limit is checked after each page. */
 const PAGE = 500;
-/** What is younger may still be worked off by the region that accepted it, which learns of a new map within seconds. */
+/** Younger jobs may still be run by the region that accepted them: it learns of a new map within seconds. */
 const LEFT_MS = 60_000;
-/** No page is begun after this: the function has 20 s. */
+/** No page begins after this time. The function has 20 s. */
 const RUN_MS = 8_000;
 
 /**
- * Runs the jobs that were accepted by regions which no longer serve the placement, and which nobody has finished: those
- * that replication brought after `rehydrate` had looked, and those whose message was lost. As long as such a job is
- * there it is tried again every minute. Safe to repeat: jobs are applied once. Never throws: a placement whose table or
- * key fails here keeps no other one back.
+ * Runs unfinished jobs of regions that no longer serve the placement: jobs that replication brought after `rehydrate`
+ * had looked, and jobs whose message was lost. Tries each such job again every minute. Safe to repeat: jobs are applied
+ * once. Never throws: a placement whose table or key fails here does not block the others.
  */
 export async function runLeftBehind(view: View, { topology, region }: Here): Promise<void> {
   const untilMs = Date.now() + RUN_MS;
@@ -43,7 +42,7 @@ interface Left {
   readonly untilMs: number;
 }
 
-/** How many were done. Throws SDK errors of reading. */
+/** Returns how many jobs were done. Throws SDK errors of reading. */
 async function runAll({ placement, origins, untilMs }: Left, here: Here): Promise<number> {
   const table = dataTable(here.topology, placement.name);
   let done = 0;
@@ -58,7 +57,7 @@ async function runAll({ placement, origins, untilMs }: Left, here: Here): Promis
   return done;
 }
 
-/** Regions whose workers have no part in the placement's jobs any more; none unless this region has. */
+/** Regions that no longer run the placement's jobs; none unless this region runs them. */
 function leftRegions(placement: Placement, view: View, region: Region): readonly Region[] {
   const row = view.routeOf(placement, 'orchestration');
   if (row?.mode !== 'serving' || view.stale) return [];
@@ -66,7 +65,7 @@ function leftRegions(placement: Placement, view: View, region: Region): readonly
   return workers.includes(region) ? regionsOf(placement).filter((other) => !workers.includes(other)) : [];
 }
 
-/** One job that cannot be run now keeps no other one back. */
+/** Runs one job. A job that cannot run now does not block the others. */
 async function tryOne(item: Raw, of: { origin: Region; placement: Placement; here: Here }): Promise<boolean> {
   const { origin, placement, here } = of;
   try {
@@ -80,5 +79,5 @@ async function tryOne(item: Raw, of: { origin: Region; placement: Placement; her
   }
 }
 
-/** A job without a time is as old as can be. */
+/** A job without a time counts as the oldest possible. */
 const acceptedAtMs = (item: Raw): number => Number(item['writtenAtMs']?.N ?? 0);

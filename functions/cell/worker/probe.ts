@@ -6,7 +6,7 @@ import { putItem } from '../table';
 import type { ProbeMessage } from './contract';
 
 /**
- * Works off a probe's job: its name goes under the observer's one key, unless a later one is there. Safe to repeat.
+ * Runs a probe's job: stores its name under the observer's one key, unless a later name is stored. Safe to repeat.
  * Throws SDK errors.
  */
 export async function workOffProbe(

@@ -16,25 +16,26 @@ export interface Here {
 }
 
 /**
- * Runs a tenant's job. Its effect is one item, written if it is not there yet; then the job stops being pending. Safe
+ * Runs a tenant's job. Its effect is one item, written if it does not exist yet. Then the pending item is deleted. Safe
  * to repeat. Throws SDK errors.
  */
 export async function run(message: Message, placement: Placement, { topology, region }: Here): Promise<void> {
   const table = dataTable(topology, placement.name);
   const nowMs = Date.now();
   const done = stamped(`applied for ${message.origin}`, region, nowMs);
-  // Queues keep a message for 14 days: whoever brings the job again after that has found it pending, not done.
+  // Queues keep a message for 14 days. The result lives longer, so a message can only come again later for a job that
+  // is still pending.
   const result = { ...done, accepted: message.version, [EXPIRY_ATTRIBUTE]: expiry(nowMs) };
   await putItem({ region, table, key: doneKey(message) }, result, IF_ABSENT);
   const Key = marshall(pendingKey(message.origin, message));
   await dynamoIn(region).send(new DeleteItemCommand({ TableName: table, Key }));
 }
 
-/** The placement of the job's tenant. Throws when it is none of this region's: residency holds for queues as well. */
+/** The placement of the job's tenant. Throws when this region may not hold it: residency applies to queues too. */
 export function placementHere({ tenant }: Message, { topology, region }: Here): Placement {
   const placement = placementOf(tenant, topology);
   if (placement && regionsOf(placement).includes(region)) return placement;
-  // Without the tenant's name: it may not be in this region's log.
+  // The message does not name the tenant: the name may not appear in this region's log.
   throw new Error(
     `a tenant of ${placement?.name ?? 'no placement'} may not be worked for in ${region}; the job ends in the dead-letter queue`,
   );
