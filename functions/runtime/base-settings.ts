@@ -10,7 +10,7 @@ function parseJson(text: string, context: z.RefinementCtx): unknown {
   }
 }
 
-/** What every function gets: the topology as one JSON literal, and the region Lambda runs it in. */
+/** The settings of every function: the topology as one JSON literal, and the region that Lambda runs it in. */
 export const BaseSettings = z.object({
   TOPOLOGY: z.string().transform(parseJson).pipe(Topology),
   AWS_REGION: z.string().min(1),

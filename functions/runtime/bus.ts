@@ -22,7 +22,8 @@ export const EVENT_TYPES = [
 ] as const;
 
 /**
- * Puts one event on this region's bus. Throws AwsUnavailable when the bus did not take it: it answers 200 even then.
+ * Puts one event on this region's bus. Throws AwsUnavailable when the bus did not accept it: EventBridge answers 200
+ * even then.
  */
 export async function publish(topology: Topology, type: (typeof EVENT_TYPES)[number], detail: object): Promise<void> {
   const entry = { EventBusName: eventBus(topology), Source: EVENT_SOURCE, DetailType: type };

@@ -2,8 +2,7 @@ import type { Region } from '../../strategy/topology';
 import { logger } from './logger';
 
 /**
- * What the first of these regions gives whose call does not fail, asked one after the other. Throws what the last one
- * threw.
+ * Asks the regions one after the other and returns the first answer. Throws the error of the last region when all fail.
  */
 export async function firstThatAnswers<Given>(
   regions: readonly Region[],

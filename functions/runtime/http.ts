@@ -7,8 +7,8 @@ export interface HttpRequest {
 }
 
 /**
- * `silent`: nothing usable came back in time, which says nothing about what the other side did; `code` is Node's, such
- * as ENOTFOUND, if it gave one. Header names are lower case.
+ * `silent`: no usable answer came in time. That says nothing about what the other side did. `code`: Node's error code,
+ * such as ENOTFOUND, if there is one. Header names are in lower case.
  */
 export type HttpResult =
   | {
@@ -19,7 +19,9 @@ export type HttpResult =
     }
   | { readonly kind: 'silent'; readonly reason: string; readonly code?: string };
 
-/** One HTTP exchange with a deadline that covers the body too. Redirects are answers, not followed. Never throws. */
+/**
+ * One HTTP exchange with a deadline that includes the body. A redirect is an answer and is not followed. Never throws.
+ */
 export async function request(exchange: HttpRequest): Promise<HttpResult> {
   const { url, method = 'GET', headers = {}, body, timeoutMs } = exchange;
   const abort = new AbortController();
@@ -38,7 +40,7 @@ export async function request(exchange: HttpRequest): Promise<HttpResult> {
   }
 }
 
-/** Fetch throws "fetch failed"; what failed is its cause. */
+/** Fetch throws "fetch failed"; the real error is its cause. */
 function codeOf(thrown: unknown): string | undefined {
   const code = ownMember(ownMember(thrown, 'cause'), 'code');
   return typeof code === 'string' ? code : undefined;
@@ -48,7 +50,7 @@ function ownMember(of: unknown, name: string): unknown {
   return typeof of === 'object' && of !== null ? Object.getOwnPropertyDescriptor(of, name)?.value : undefined;
 }
 
-/** One member of a JSON answer's object; undefined when there was no answer, no JSON, or no such member. */
+/** One member of the JSON object in an answer; undefined when there is no answer, no JSON or no such member. */
 export function jsonMember(result: HttpResult, name: string): unknown {
   if (result.kind === 'silent') return undefined;
   try {

@@ -1,4 +1,4 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 
-/** Structured log of every function; one line in and one line out per step, written by the step wrapper. */
+/** The structured log of every function. The step wrapper writes one line in and one line out per step. */
 export const logger = new Logger({ serviceName: 'companyos-dr' });

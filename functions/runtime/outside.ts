@@ -3,8 +3,9 @@ import type { Region, Topology } from '../../strategy/topology';
 import { resolvedNames } from './resolved-names';
 
 /**
- * Whether Route 53's checkers reach the region from the internet, as DNS answers it; `unknown` when it does not answer,
- * or something else. It lags: checkers take ten seconds and more, DNS some more. Takes a second at most. Never throws.
+ * Whether Route 53's checkers reach the region from the internet, read through DNS. `unknown`: DNS does not answer, or
+ * answers something else. The answer is late: checkers need ten seconds or more, and DNS caches it. Takes at most a
+ * second. Never throws.
  */
 export async function outsideView(
   topology: Pick<Topology, 'domain'>,

@@ -10,8 +10,8 @@ export const topics = new SNSClient(CLIENT_OPTIONS);
 const SUBJECT_MAX = 99;
 
 /**
- * Tells people on call, through the topic of `region`, which has to be this function's own. Resolves when SNS has the
- * message, which is not when somebody has read it. Throws the SDK's errors. Repeating it tells them twice.
+ * Pages people on call through the topic of `region`, which must be this function's own region. Resolves when SNS has
+ * the message, not when somebody has read it. Throws SDK errors. Not safe to repeat: people are told twice.
  */
 export async function page(
   topology: Pick<Topology, 'environment' | 'account'>,
@@ -22,7 +22,7 @@ export async function page(
   await topics.send(new PublishCommand({ TopicArn, Subject: oneLine(subject), Message: text }));
 }
 
-/** SNS refuses a subject with line breaks or other control characters, and one that is too long. */
+/** SNS refuses a subject that is too long or has line breaks or other control characters. */
 function oneLine(subject: string): string {
   const characters = Array.from(subject.replace(/\p{Cc}+/gu, ' ').trim());
   return characters.length > SUBJECT_MAX ? `${characters.slice(0, SUBJECT_MAX - 1).join('')}…` : characters.join('');

@@ -12,18 +12,18 @@ interface Asked {
   readonly region: Region;
   readonly table: string;
   readonly pk: string;
-  /** Sort key behind which to begin; at the beginning without it. */
+  /** Begin after this sort key; at the beginning when absent. */
   readonly after?: string | undefined;
-  /** Items of a page at most; without it, DynamoDB ends one at a megabyte. */
+  /** The most items of a page. When absent, DynamoDB ends a page at a megabyte. */
   readonly limit?: number;
 }
 
-/** Items as stored, the attributes in DynamoDB's form. */
+/** An item as stored, with attributes in DynamoDB's form. */
 export type Raw = Record<string, AttributeValue>;
 
 /**
- * One partition of a replica as of now, page by page in key order; an empty one gives one empty page. Throws SDK
- * errors.
+ * One partition of a replica, read with strong consistency, page by page in key order. An empty partition gives one
+ * empty page. Throws SDK errors.
  */
 export async function* partitionPages({ region, table, pk, after, limit }: Asked): AsyncGenerator<Raw[]> {
   const values = { ':pk': pk, ...(after !== undefined && { ':after': after }) };
@@ -37,7 +37,7 @@ export async function* partitionPages({ region, table, pk, after, limit }: Asked
   for await (const { Items = [] } of pages) yield Items;
 }
 
-/** Every page of a query's answer, as DynamoDB gives it; the last one has no `LastEvaluatedKey`. Throws SDK errors. */
+/** Every page of a query's answer. The last one has no `LastEvaluatedKey`. Throws SDK errors. */
 export async function* queryPages(region: Region, asked: QueryCommandInput): AsyncGenerator<QueryCommandOutput> {
   let from: QueryCommandOutput['LastEvaluatedKey'];
   do {

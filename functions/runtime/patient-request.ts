@@ -1,14 +1,14 @@
 import { type HttpRequest, type HttpResult, request } from './http';
 import { pause } from './pause';
 
-/** Long enough for three more tries of what is refused at once; what is slow to fail is not tried again. */
+/** Long enough for three more tries of a request that fails at once. A request that fails slowly is not repeated. */
 const PATIENCE_MS = 3000;
 const PAUSE_MS = 600;
 
 /**
- * As `request`, and again, for three seconds in all, while the answer says no more than that the region is busy or
- * failed this once: a region that takes over is short of everything for minutes, and one refusal says little about a
- * service. Never throws.
+ * Like `request`, but repeats for up to three seconds while the answer only says that the region is busy or failed this
+ * once. A region that takes over is short of capacity for minutes, so one refusal says little about a service. Never
+ * throws.
  */
 export async function patientRequest(exchange: HttpRequest): Promise<HttpResult> {
   const startedAtMs = Date.now();
@@ -19,7 +19,7 @@ export async function patientRequest(exchange: HttpRequest): Promise<HttpResult>
   }
 }
 
-/** Silence within the time limit was a connection refused or cut. */
+/** Silence may pass too: before the time limit it means that the connection was refused or cut. */
 function mayPass(result: HttpResult): boolean {
   return result.kind === 'silent' || result.status === 429 || result.status >= 500;
 }

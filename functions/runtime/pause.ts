@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 
-/** Waits between half of `aboutMs` and the whole of it, so that two who collided do not collide again. */
+/**
+ * Waits a random time between half of `aboutMs` and all of it, so that two callers that collided do not collide again.
+ */
 export function pause(aboutMs: number): Promise<void> {
   const half = Math.ceil(aboutMs / 2);
   const waitMs = half + randomInt(half + 1);

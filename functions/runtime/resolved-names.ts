@@ -2,7 +2,10 @@ import { Resolver } from 'node:dns/promises';
 
 const TIMEOUT_MS = 1000;
 
-/** The names a host's CNAME answers with, one per try, lower case; it stops at the first silence. Never throws. */
+/**
+ * The names that a host's CNAME resolves to, one per try, in lower case. Stops at the first try without an answer.
+ * Never throws.
+ */
 export async function resolvedNames(host: string, tries: number): Promise<string[]> {
   const answers: string[] = [];
   for (let attempt = 1; attempt <= tries; attempt += 1) {

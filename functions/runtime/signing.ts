@@ -5,8 +5,8 @@ import type { Region } from '../../strategy/topology';
 import { readSettings } from './settings';
 
 /**
- * What Lambda gives every function, for as long as its execution environment lives: the first source that the SDK looks
- * at.
+ * The credentials that Lambda gives every function for the life of its execution environment. The SDK looks at this
+ * source first.
  */
 const Credentials = z.object({
   AWS_ACCESS_KEY_ID: z.string(),
@@ -23,12 +23,12 @@ interface Unsigned {
 }
 
 /**
- * Gives the headers of a request, signed for API Gateway in that region (Signature Version 4). Fetch adds `host`
+ * Returns the headers of a request, signed for API Gateway in that region (Signature Version 4). Fetch adds `host`
  * itself.
  */
 export type Sign = (request: Unsigned) => Promise<Record<string, string>>;
 
-/** Signs as this function. Throws SettingsInvalid where the environment holds no credentials. */
+/** Signs with this function's role. Throws SettingsInvalid when the environment holds no credentials. */
 export function signerFor(region: Region): Sign {
   const env = readSettings(Credentials);
   const credentials = {

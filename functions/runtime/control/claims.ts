@@ -11,10 +11,13 @@ export interface Conducted extends ReturnType<typeof claimSubject> {
   readonly claim: ClaimItem;
 }
 
-/** Whatever lies in the partition of claims. */
+/** Any item of the partition of claims. */
 const Row = z.looseObject({ sk: z.string() });
 
-/** All claims there are. One that cannot be read must not hide the others. Throws ControlStoreUnreachable. */
+/**
+ * All claims. A claim that cannot be read is left out, so that it does not hide the others. Throws
+ * ControlStoreUnreachable.
+ */
 export async function readClaims(store: Pick<ControlStore, 'query'>): Promise<Conducted[]> {
   const rows = await store.query(CLAIMS_PK, Row);
   return rows.flatMap((row) => {
@@ -23,22 +26,24 @@ export async function readClaims(store: Pick<ControlStore, 'query'>): Promise<Co
   });
 }
 
-/** Evacuations that are under way, of whatever region: each of them comes before every return. */
+/** Evacuations of any region that are under way. Each has priority over every return. */
 export function openEvacuations(claims: readonly Conducted[]): Conducted[] {
   return claims.filter(({ flow, claim }) => flow === 'evacuation' && claim.state !== 'closed');
 }
 
-/** What every step that changes something knows of itself: its incident, and the execution that it is a step of. */
+/** What every step that changes something knows about itself: its incident and its execution. */
 interface Conducting {
   readonly incident: string;
   readonly execution: string;
 }
 
 /**
- * Every step that changes something asks first. Throws ConductorReplaced once another execution conducts the incident,
- * or nobody does: what comes late may have been decided otherwise since. Throws ReturnOvertaken for a return once an
- * evacuation has been claimed: that one waits until steps which had asked before are over (`RETURN_QUIET_SECONDS`); of
- * two conductors, epochs keep such steps apart. Returns the claims it went by.
+ * Every step that changes something calls this first. Returns the claims that it read.
+ *
+ * Throws ConductorReplaced when another execution, or nobody, conducts the incident: a late step may contradict a newer
+ * decision. Throws ReturnOvertaken for a return once an evacuation has been claimed. The evacuation then waits until
+ * steps that had passed this check are over (`RETURN_QUIET_SECONDS`). Between two conductors of one incident, epochs
+ * keep such steps apart.
  */
 export async function stopIfOvertaken(
   store: Pick<ControlStore, 'query'>,
@@ -51,7 +56,10 @@ export async function stopIfOvertaken(
   return claims;
 }
 
-/** The first half of it, for what has to be done though a return was overtaken, and for claims at hand. */
+/**
+ * Checks only that the execution still conducts the incident. For steps that have to run although a return was
+ * overtaken, and for claims that were already read.
+ */
 export function stopIfReplaced(claims: readonly Conducted[], { incident, execution }: Conducting): void {
   const conductor = claims.find(({ claim }) => claim.incident === incident)?.claim.execution;
   if (conductor === execution) return;

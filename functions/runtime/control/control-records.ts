@@ -7,7 +7,7 @@ import { FREEZABLE } from '../../../strategy/freeze';
 import type { Lease as LeaseItem } from '../../../strategy/lease';
 import { MODES, type Route as RouteItem } from '../../../strategy/routing-map';
 
-/** Any item of the routing partition; what it is tells its sort key. */
+/** Any item of the routing partition. Its sort key tells its kind. */
 export const AnyRow = z.looseObject({ sk: z.string() });
 
 /** A row of the routing map, as stored under `routeKey`. */
@@ -21,14 +21,14 @@ export const Route: z.ZodType<RouteItem> = z.object({
   returning: z.string().exactOptional(),
 });
 
-/** Stored under `leaseKey`; no item means that nobody has asked for the right to write yet (epoch 0). */
+/** Stored under `leaseKey`. No item means that nobody has asked for the right to write yet (epoch 0). */
 export const Lease: z.ZodType<LeaseItem> = z.object({
   epoch: z.number().int(),
   holder: z.string().exactOptional(),
   revokedAtMs: z.number().exactOptional(),
 });
 
-/** Who conducts the evacuation of a source, or how the last one ended; stored under `claimKey`. */
+/** Who conducts the evacuation of a source, or how the last one ended. Stored under `claimKey`. */
 export const Claim: z.ZodType<ClaimItem> = z.object({
   incident: z.string(),
   conductor: z.string(),
@@ -44,12 +44,12 @@ export const Claim: z.ZodType<ClaimItem> = z.object({
   notMoved: z.array(NotMoved).exactOptional(),
 });
 
-/** Whether a region is published as drained, stored under `switchKey`. */
+/** Whether a region is published as drained. Stored under `switchKey`. */
 export const Switch = z.object({ drained: z.boolean(), incident: z.string(), at: z.string() });
 
 /**
- * What is known of a region, stored under `conditionKey`. `lost`: nothing of it is heard by anybody, so that nobody is
- * sent there. `services`: each service that is not well, and its condition. `at`: ISO 8601.
+ * The published condition of a region. Stored under `conditionKey`. `lost`: no view hears the region, so nobody is sent
+ * there. `services`: the condition of each service that is not well. `at`: ISO 8601.
  */
 export const RegionCondition = z.object({
   region: z.string(),
@@ -59,9 +59,9 @@ export const RegionCondition = z.object({
 });
 
 /**
- * What S3 did not copy of a placement's objects from one region, stored under `copiesKey`. `failedSince` (ISO 8601):
- * when the oldest of those was written whose copy has failed and has not arrived since; absent when all have. `at`:
- * when this was written.
+ * Objects of a placement that S3 did not copy from one region. Stored under `copiesKey`. `failedSince` (ISO 8601): when
+ * the oldest object was written whose copy failed and has not arrived since; absent when all copies have arrived. `at`:
+ * when this item was written.
  */
 export const FailedCopies = z.object({
   placement: z.string(),
@@ -69,7 +69,7 @@ export const FailedCopies = z.object({
   at: z.iso.datetime(),
 });
 
-/** What is frozen, by which incident, until when (ISO 8601); stored under `freezeKey`. */
+/** What is frozen, by which incident, until when (ISO 8601). Stored under `freezeKey`. */
 export const Freeze = z.object({
   placement: z.string(),
   service: z.enum(FREEZABLE),
@@ -78,8 +78,8 @@ export const Freeze = z.object({
 });
 
 /**
- * A question to an operator, stored under `approvalKey`; `token` answers it in `region`. `revision` grows with each
- * answer. `settled`: what it came to, once that was passed on. `answerAt`: the URL that takes answers there.
+ * A question to an operator. Stored under `approvalKey`. `token` answers it in `region`. `revision` grows with each
+ * answer. `settled`: the result, once it was passed on to the flow. `answerAt`: the URL that takes answers.
  */
 export const Approval = z.object({
   token: z.string(),
@@ -100,5 +100,8 @@ export const Approval = z.object({
   settled: z.string().exactOptional(),
 });
 
-/** What people were last told of a matter, stored under `pageKey`: when (ISO 8601), from where, how often. */
+/**
+ * The last page that people got about a matter: when (ISO 8601), from which region, and how many so far. Stored under
+ * `pageKey`.
+ */
 export const SentPage = z.object({ matter: z.string(), at: z.string(), region: z.string(), times: z.number().int() });

@@ -16,7 +16,7 @@ import { ControlItemInvalid, TooManyItems } from '../failures';
 import { onAnyReplica } from './replicas';
 import { describeIssues } from '../settings';
 
-/** At most this many items of one partition are ever read: 40 times what a full evacuation writes to its ledger. */
+/** The most items that are read from one partition: 40 times what a full evacuation writes to its ledger. */
 const QUERY_ITEMS_MAX = 5000;
 
 /**
@@ -30,14 +30,14 @@ interface Place {
   readonly topology: Topology;
   /** The region the caller runs in. */
   readonly region: Region;
-  /** The region being left: it is never asked. */
+  /** The source of an evacuation. It is never asked. */
   readonly avoid?: Region | undefined;
 }
 
 /**
- * The neutral global store, through the nearest replica that answers. Every read is strongly consistent, every write is
- * one conditional write on one item. Throws ControlStoreUnreachable when no replica answers: absence is only ever an
- * answer.
+ * The neutral global store, through the nearest replica that answers. Every read is strongly consistent. Every write is
+ * one conditional write on one item. Throws ControlStoreUnreachable when no replica answers, so "no item" is always an
+ * answer and never silence.
  */
 export class ControlStore {
   private readonly table: string;
@@ -54,7 +54,9 @@ export class ControlStore {
     return item && parse(schema, item);
   }
 
-  /** All items of a partition whose sort key begins so, in key order. Throws TooManyItems beyond the bound. */
+  /**
+   * All items of a partition whose sort key begins with the prefix, in key order. Throws TooManyItems above the bound.
+   */
   query<S extends z.ZodType>(pk: string, schema: S, prefix = ''): Promise<z.output<S>[]> {
     return this.all(pk, schema, prefix === '' ? {} : beginningWith(pk, prefix));
   }
@@ -80,7 +82,7 @@ export class ControlStore {
 
   /**
    * Writes the whole item if `onlyIf` holds. Safe to repeat: if the condition fails because this very value is already
-   * there (our own earlier attempt, whose answer was lost), that counts as written.
+   * stored (by our own earlier attempt, whose answer was lost), that counts as written.
    */
   async put(key: ItemKey, value: object, onlyIf: Condition): Promise<PutResult> {
     const item = { ...value, ...key };
@@ -117,7 +119,7 @@ export class ControlStore {
   }
 }
 
-/** Replaces the key condition of a whole partition. */
+/** Query parameters that replace the key condition of a whole partition. */
 function beginningWith(pk: string, prefix: string): object {
   return {
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
@@ -125,13 +127,13 @@ function beginningWith(pk: string, prefix: string): object {
   };
 }
 
-/** Own region first if it holds a replica, then the fixed list; the region being left is never among them. */
+/** The own region first if it holds a replica, then the fixed list, without the source. */
 function replicaOrder({ topology, region, avoid }: Place): readonly Region[] {
   const usable = topology.controlReplicas.filter((replica) => replica !== avoid);
   return [...usable.filter((replica) => replica === region), ...usable.filter((replica) => replica !== region)];
 }
 
-/** The error names the item and the fields that are wrong, and none of their values: a question holds a task token. */
+/** The error names the item and the wrong fields, but no values, because a question holds a task token. */
 function parse<S extends z.ZodType>(schema: S, item: Record<string, NativeAttributeValue>): z.output<S> {
   const parsed = schema.safeParse(item);
   if (parsed.success) return parsed.data;

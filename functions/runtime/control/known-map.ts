@@ -9,9 +9,9 @@ import { AnyRow } from './control-records';
 import { logger } from '../logger';
 
 /*
- * The routing partition as a region knew it last, in a table of its own: found without any other region. In DynamoDB,
- * because nearly all that the region could serve by it lies in DynamoDB too: where this table cannot be read, there is
- * little left to be served by it. As one text, because it is written and read as a whole.
+ * The routing partition as a region knew it last, in a table of its own, so that reading it needs no other region. The
+ * table is in DynamoDB because nearly all data that the region could serve by the map is in DynamoDB too: when this
+ * table cannot be read, little is left to serve. The rows are one text because they are written and read as a whole.
  */
 
 interface Here {
@@ -24,16 +24,13 @@ const KEY = { pk: 'known', sk: ROUTING_PK };
 const Kept = z.object({ rows: z.string(), at: z.iso.datetime() });
 const AnyRows = z.array(AnyRow);
 
-/** Writes the rows down, and when. Throws SDK errors. */
+/** Stores the rows and their time. Throws SDK errors. */
 export async function keepRows({ topology, region }: Here, rows: Rows, atMs: number): Promise<void> {
   const Item = marshall({ ...KEY, rows: JSON.stringify(rows), at: new Date(atMs).toISOString() });
   await dynamoIn(region).send(new PutItemCommand({ TableName: knownMapTable(topology, region), Item }));
 }
 
-/**
- * The rows as they were written down last, and when, in ms; undefined when they never were, make no sense, or cannot be
- * read. Never throws.
- */
+/** The rows stored last, and when, in ms; undefined when there are none or they cannot be read. Never throws. */
 export async function readKnownRows({ topology, region }: Here): Promise<{ rows: Rows; atMs: number } | undefined> {
   const input = { TableName: knownMapTable(topology, region), Key: marshall(KEY), ConsistentRead: true };
   try {

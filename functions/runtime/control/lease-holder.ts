@@ -6,20 +6,21 @@ import type { Condition, ControlStore } from './control-store';
 import { ControlStoreUnreachable } from '../failures';
 
 /**
- * A write that is let in may still be on its way for this long: two attempts of half a second to connect and two to
- * answer (functions/runtime/clients.ts). The lease has to outlive it, or the write could land in the next holder's
- * time.
+ * How long an admitted write may still be on its way: two attempts, each half a second to connect and two seconds to
+ * answer (functions/runtime/clients.ts). The lease has to outlive the write. Otherwise the write could arrive after the
+ * next holder has begun.
  */
 export const WRITE_SECONDS_MAX = 5;
 
 /**
- * `refused`: the control store says that this region may not write. `lapsed`: it did not answer, and the lease ran out.
+ * `refused`: the control store says that this region may not write. `lapsed`: it did not answer, and the lease has
+ * expired.
  */
 export type Hold = 'granted' | 'refused' | 'lapsed';
 
 /**
- * Both in ms: the time of day, which may be set back or forth, and a clock that only runs on, but may stand still while
- * Lambda freezes us.
+ * Two clocks, in ms. `wall`: the time of day, which may be set back or forward. `steady`: never goes back, but may
+ * stand still while Lambda freezes the execution environment.
  */
 export interface Clocks {
   readonly wall: () => number;
@@ -30,7 +31,7 @@ export const CLOCKS: Clocks = { wall: () => Date.now(), steady: () => performanc
 
 interface Renewal {
   readonly epoch: number;
-  /** On our own clocks, before the call. */
+  /** Our own clocks before the renewal call. */
   readonly started: { readonly wallMs: number; readonly steadyMs: number };
 }
 
@@ -40,8 +41,8 @@ interface Claimed {
 }
 
 /**
- * This region's leases, renewed on use and ahead of expiry: no traffic, no lease, no cost. One per execution
- * environment.
+ * This region's leases. They are renewed on use, ahead of expiry: no traffic means no lease and no cost. One holder per
+ * execution environment.
  */
 export class LeaseHolder {
   private readonly renewals = new Map<string, Renewal>();
@@ -52,7 +53,7 @@ export class LeaseHolder {
     private readonly clocks: Clocks,
   ) {}
 
-  /** Makes sure that a write started now is covered by a lease of the row's epoch. Safe to repeat. */
+  /** Makes sure that a lease of the row's epoch covers a write that starts now. Safe to repeat. */
   async hold({ route, placement }: Claimed): Promise<Hold> {
     const name = `${route.placement}/${route.service}`;
     const last = this.renewals.get(name);
@@ -78,8 +79,8 @@ export class LeaseHolder {
   }
 
   /**
-   * The larger of two ages: a wall clock set back would make a lease younger than it is, and so would a steady one that
-   * stood still. A renewal from the future is worth nothing: undefined.
+   * The larger age of the two clocks: a wall clock that was set back, or a steady clock that stood still, makes a lease
+   * look too young. A renewal from the future is worth nothing: undefined.
    */
   private ageMs({ started }: Renewal): number | undefined {
     const wallMs = this.clocks.wall() - started.wallMs;
@@ -99,7 +100,7 @@ export class LeaseHolder {
     }
   }
 
-  /** Nobody granted the lease of epoch 0: the home region takes it with its first write. */
+  /** Nobody grants the lease of epoch 0. The home region takes it with its first write. */
   private isFirstHolder({ route, placement }: Claimed): boolean {
     return route.epoch === 0 && placement.home === this.region;
   }

@@ -8,9 +8,11 @@ import { Superseded } from '../failures';
 import { revise } from './revise';
 
 /**
- * Takes the right to write away at the row's epoch, and returns when, in ms. Safe to repeat. Two writes: the first
- * takes the holder away, so that no renewal can succeed any more; only then is the time taken. Taken before, it would
- * be too early whenever the write is slow and a renewal slips in, and the next writer would start too soon.
+ * Revokes the right to write at the row's epoch. Returns when, in ms. Safe to repeat.
+ *
+ * It takes two writes. The first removes the holder, so that no renewal can succeed. Only then is the time taken. A
+ * time taken earlier would be too early if the write is slow and a renewal comes in between, and the next writer would
+ * start too soon.
  */
 export async function revokeLease(store: ControlStore, row: Route): Promise<number> {
   const key = leaseKey(row.placement, row.service);
@@ -28,14 +30,14 @@ export async function revokeLease(store: ControlStore, row: Route): Promise<numb
   return revokedAtMs;
 }
 
-/** Gives a region the right to write at the row's epoch. Without a single writer there is no lease. Safe to repeat. */
+/** Gives a region the right to write at the row's epoch. An active-active service has no lease. Safe to repeat. */
 export async function grantLease(store: ControlStore, row: Route, holder: string): Promise<void> {
   if (OBJECTIVES[row.service].pattern === 'active-active') return;
   await revise(store, {
     key: leaseKey(row.placement, row.service),
     schema: Lease,
     change: (lease) => {
-      // The holder's own renewals keep the epoch; a later epoch belongs to a later decision.
+      // A renewal by the holder keeps the epoch. A later epoch belongs to a later decision.
       if (lease && lease.epoch >= row.epoch) return lease;
       return { epoch: row.epoch, holder };
     },

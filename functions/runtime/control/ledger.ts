@@ -5,7 +5,8 @@ import { LedgerContended } from '../failures';
 import { pause } from '../pause';
 
 /**
- * Parallel promotions all append here: each attempt lets at least one of them pass, and at most about 20 run at once.
+ * Parallel promotions all append to one ledger, at most about 20 at once. At each attempt at least one of them
+ * succeeds.
  */
 const APPEND_ATTEMPTS_MAX = 24;
 const CONTENTION_PAUSE_MS = 80;
@@ -21,7 +22,8 @@ export function newestEntry(store: ControlStore, incident: string): Promise<Ledg
 }
 
 /**
- * Adds one entry after the newest; whoever is second at a place reads again and takes the next. Throws LedgerContended.
+ * Adds one entry after the newest. When another writer takes the place first, it reads again and takes the next one.
+ * Throws LedgerContended.
  */
 export async function appendToLedger(store: ControlStore, incident: string, draft: LedgerDraft): Promise<LedgerEntry> {
   for (let attempt = 1; attempt <= APPEND_ATTEMPTS_MAX; attempt += 1) {

@@ -6,8 +6,8 @@ import type { ControlStore } from './control-store';
 const Anything = z.looseObject({});
 
 /**
- * What all observers last published. One that cannot be read says nothing, and must not hide the others. Throws
- * ControlStoreUnreachable.
+ * The last observation of each observer. One that cannot be read is left out, so that it does not hide the others.
+ * Throws ControlStoreUnreachable.
  */
 export async function readObservations(store: Pick<ControlStore, 'query'>): Promise<readonly Observation[]> {
   const items = await store.query(OBSERVATIONS_PK, Anything);

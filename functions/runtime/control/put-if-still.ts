@@ -1,11 +1,12 @@
 import { PutObjectCommand, type PutObjectCommandInput, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 
-/** Somebody has written there since, is writing right now, or has deleted it. */
+/** Another writer has written the object since, is writing it now, or has deleted it. */
 const LOST: readonly string[] = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
 
 /**
- * Whether the object was written: only if what lies there is still the one of that tag, or there is none if there was
- * none. S3 keeps what arrives last, so that without it an older version may cover a newer one. Throws SDK errors.
+ * Writes the object only if the stored one still has that tag; with no tag, only if there is none. Returns whether it
+ * was written. S3 keeps the write that arrives last, so without the condition an older version could replace a newer
+ * one. Throws SDK errors.
  */
 export async function putIfStill(
   s3: Pick<S3Client, 'send'>,

@@ -11,13 +11,10 @@ interface Held {
 
 const Row = z.looseObject({});
 
-/**
- * Ends the incident's freezes of these services, and says which they were; another incident's are left alone. Safe to
- * repeat.
- */
+/** Ends the incident's freezes of these services and returns them. Freezes of other incidents stay. Safe to repeat. */
 export async function releaseFreezes(store: ControlStore, { incident, services }: Held): Promise<Freezing[]> {
   const nowMs = Date.now();
-  // One that cannot be read is not known to be ours, and must not keep the others frozen.
+  // An unreadable freeze may not be ours, so it is skipped. It must not keep the others in force.
   const stored = await store.query(ROUTING_PK, Row, FREEZE_PREFIX);
   const held = stored
     .flatMap((row) => Freeze.safeParse(row).data ?? [])

@@ -5,17 +5,17 @@ import { ControlStoreUnreachable } from '../failures';
 import { withoutConflict } from '../write-conflict';
 
 /**
- * A replica that did not answer is asked last for this long: long enough to spare a step two timeouts, short enough to
- * come back.
+ * How long a replica that did not answer is asked last. Long enough to spare a step two timeouts, short enough to use
+ * the replica again soon.
  */
 const BAD_REPLICA_SECONDS = 30;
 
-/** Remembered between invocations of a warm function. */
+/** Kept between invocations of a warm function. */
 const badUntilMs = new Map<Region, number>();
 
 /**
- * Runs the call on the first replica of `order` that answers. A failed condition is an answer and is thrown as it is;
- * so is a malformed request. Throws ControlStoreUnreachable, with the last error as cause, when none answers.
+ * Runs the call on the first replica of `order` that answers. A failed condition and a malformed request are answers
+ * and are thrown unchanged. Throws ControlStoreUnreachable, with the last error as cause, when no replica answers.
  */
 export async function onAnyReplica<Answer>(
   order: readonly Region[],
@@ -41,7 +41,7 @@ function goodFirst(order: readonly Region[]): readonly Region[] {
   return [...order.filter((region) => !bad(region)), ...order.filter(bad)];
 }
 
-/** An MRSC replica that is cut off refuses with an error of its own, so only these two are taken for answers. */
+/** Only these two errors are answers: an MRSC replica that is cut off refuses with a different error. */
 function isAnswer(error: unknown): boolean {
   return (
     error instanceof ConditionalCheckFailedException || (error instanceof Error && error.name === 'ValidationException')

@@ -8,15 +8,15 @@ const ATTEMPTS_MAX = 5;
 interface Revision<T extends object> {
   readonly key: ItemKey;
   readonly schema: z.ZodType<T>;
-  /** The value that should be there now; the same value means that there is nothing to write. May throw to refuse. */
+  /** The value that should be stored. Returns `current` itself when there is nothing to write. May throw to refuse. */
   readonly change: (current: T | undefined) => T;
-  /** What must still be true of the current value when the new one lands. */
+  /** What must still be true of the stored value when the new one is written. */
   readonly guard: (current: T) => Exclude<Condition, string>;
 }
 
 /**
- * Reads one control item, works out its next value and writes it if nobody was quicker; otherwise starts over, a few
- * times. Returns the value now in force. Throws Superseded when others keep changing it.
+ * Reads one control item, computes its next value and writes it if nobody else wrote first. Otherwise tries again, a
+ * few times. Returns the value now in force. Throws Superseded when others keep changing it.
  */
 export async function revise<T extends object>(store: ControlStore, revision: Revision<T>): Promise<T> {
   const { key, schema, change, guard } = revision;

@@ -6,7 +6,7 @@ import { Route } from './control-records';
 import type { ControlStore } from './control-store';
 import { revise } from './revise';
 
-/** The row in force. A row never written is the placement as deployed. Throws ControlStoreUnreachable. */
+/** The row in force. A row that was never written is the placement as deployed. Throws ControlStoreUnreachable. */
 export async function readRoute(
   store: ControlStore,
   topology: Topology,
@@ -17,7 +17,7 @@ export async function readRoute(
 }
 
 /**
- * The row, as `change` makes it of the one in force, if nobody was quicker. Throws what `change` throws, and
+ * Replaces the row in force by what `change` makes of it, if nobody else wrote first. Throws what `change` throws, and
  * Superseded.
  */
 export function reviseRoute(

@@ -16,8 +16,8 @@ export type Question = z.output<typeof Approval>;
 type Published = z.output<typeof RegionCondition> | 'unreadable';
 
 /**
- * Everything that is known at one moment. `published`: what gates were told, by region; one that is missing was never
- * seen well in full, and does not count yet. `soaked`: regions that were seen well for long enough.
+ * Everything that is known at one moment. `published`: the condition that gates were told, by region; a region without
+ * one was never seen well in all services and does not count yet. `soaked`: regions that were well for long enough.
  */
 export interface Known extends Situation {
   readonly observations: readonly Observation[];
@@ -27,7 +27,10 @@ export interface Known extends Situation {
 
 type Store = Pick<ControlStore, 'query' | 'get'>;
 
-/** Reads and judges. Throws ControlStoreUnreachable: then nothing is known, and nothing follows. */
+/**
+ * Reads the control store and judges every region. Throws ControlStoreUnreachable: then nothing is known and nothing is
+ * done.
+ */
 export async function readSituation(topology: Topology, store: Store, nowMs: number): Promise<Known> {
   const [observations, claims, rows] = await Promise.all([
     readObservations(store),
@@ -74,8 +77,8 @@ function publishedIn({ regions }: Topology, rows: Rows): ReadonlyMap<Region, Pub
 const Anything = z.unknown();
 
 /**
- * Questions that nobody has answered: they belong to open incidents, and what was settled is no question any more. One
- * that cannot be read must not hide everything else that is known. Throws ControlStoreUnreachable.
+ * Open questions: those of open incidents that are not settled. One that cannot be read is left out, so that it does
+ * not hide everything else. Throws ControlStoreUnreachable.
  */
 export async function openQuestions(store: Store, claims: Situation['claims']): Promise<readonly Question[]> {
   const open = claims.filter(({ flow, claim }) => flow === 'evacuation' && claim.state === 'open');

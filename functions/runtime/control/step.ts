@@ -15,7 +15,10 @@ export interface StepContext {
   readonly store: ControlStore;
 }
 
-/** What a verb hands back: its contract's output, and what else the ledger must keep about how it came to that. */
+/**
+ * What a verb returns: the output of its contract, and further evidence for the ledger about how it came to that
+ * output.
+ */
 export interface Done<Output> {
   readonly output: Output;
   readonly evidence?: object;
@@ -25,26 +28,26 @@ interface Step<In extends z.ZodType, Out extends z.ZodType> {
   readonly input: In;
   readonly output: Out;
   readonly run: (input: z.output<In>, context: StepContext) => Promise<Done<z.output<Out>>>;
-  /** `best-effort` is for steps that must still work, and count, when the control store is gone. */
+  /** `best-effort`: the step must work, and its result counts, even when the control store does not answer. */
   readonly ledger?: 'best-effort';
 }
 
-/** Every verb is about one source, and about one incident once `claim` has named it. */
+/** Every verb has one source. It has an incident once `claim` has named it. */
 interface Subject {
   readonly source: Region;
   readonly incident?: string;
   readonly flow?: Flow;
 }
 
-/** A region that comes back, or whose settings are restored, is no worse to ask than any other. */
+/** Only an evacuation avoids the source. In a return or a restore the source may be asked like any other region. */
 function isLeaving({ incident, flow = 'evacuation' }: Subject): boolean {
   return incident === undefined ? flow === 'evacuation' : !isReturn(incident) && !isRestore(incident);
 }
 
 /**
- * Makes the Lambda handler of a verb: parse input and settings, run, parse the output, append one ledger entry, log a
- * line in and a line out. The entry is written before the answer, so nothing is done that is not on record. Throws
- * failures of `failures.ts`; an error that is none of them is a defect and passes through as it is.
+ * Makes the Lambda handler of a verb: parse input and settings, run, parse the output, append one ledger entry, log one
+ * line in and one line out. The entry is written before the answer, so nothing is done that is not on record. Throws
+ * failures of `failures.ts`. Any other error is a defect and is thrown unchanged.
  */
 export function step<In extends z.ZodType<Subject>, Out extends z.ZodType<object>>(
   verb: string,
@@ -75,7 +78,7 @@ export function step<In extends z.ZodType<Subject>, Out extends z.ZodType<object
   };
 }
 
-/** A task token answers for an operator, so it goes neither into the log nor into the ledger. */
+/** A task token can answer in an operator's place, so it goes neither into the log nor into the ledger. */
 function withoutToken(input: object): object {
   return Object.fromEntries(Object.entries(input).filter(([name]) => name !== 'token'));
 }
@@ -97,7 +100,7 @@ function incidentOf(input: Subject, output: object): string {
 }
 
 /**
- * An SDK call that was throttled, answered 5xx or not at all may work the next time; other errors are left as they are.
+ * An SDK call that was throttled, got a 5xx or got no answer may succeed the next time. Other errors stay as they are.
  */
 function asFailure(error: unknown): unknown {
   if (error instanceof RetryableFailure || error instanceof TerminalFailure) return error;

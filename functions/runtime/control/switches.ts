@@ -6,9 +6,9 @@ import { revise } from './revise';
 
 interface Taking {
   readonly region: Region;
-  /** Who takes it back: recorded in the switch. */
+  /** The incident that takes the switch back. It is recorded in the switch. */
   readonly incident: string;
-  /** Only what this incident has published; whoever published it when absent. */
+  /** Takes back only a switch that this incident published; any switch when absent. */
   readonly from?: string;
 }
 
@@ -19,8 +19,8 @@ interface Taken {
 }
 
 /**
- * Takes the region's switch back, so that DNS names it again; one that was never published is not written. Safe to
- * repeat.
+ * Takes the region's switch back, so that DNS names the region again. A switch that was never published is not written.
+ * Safe to repeat.
  */
 export async function takeSwitchBack(store: ControlStore, { region, incident, from }: Taking): Promise<Taken> {
   const published = await store.get(switchKey(region), Switch);

@@ -10,15 +10,15 @@ interface Wanted {
   readonly reader: Region;
   readonly chain: Region;
   readonly after: { readonly sequence: number };
-  /** At most so many items. */
+  /** The most items to return. */
   readonly limit: number;
-  /** Whether the replica must be up to date, or may say what it knows. */
+  /** Whether the read is strongly consistent. */
   readonly consistent: boolean;
 }
 
 /**
- * The items of the chain after that position, as stored, in order; `isCut` says that there are as many as asked for,
- * and may be more. Throws SDK errors.
+ * The items of the chain after that position, as stored, in order. `isCut`: the limit was reached and there may be
+ * more. Throws SDK errors.
  */
 export async function readLog(wanted: Wanted): Promise<{ items: unknown[]; isCut: boolean }> {
   const { table, reader, chain, after, limit, consistent } = wanted;

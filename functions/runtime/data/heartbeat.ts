@@ -7,15 +7,15 @@ const HEARTBEAT_PK = 'heartbeat';
 /** Key of the heartbeat object of one region in a content bucket; its body is the time in milliseconds. */
 export const heartbeatObjectKey = (region: Region): string => `${HEARTBEAT_PK}/${region}`;
 
-/** Leaves this region's sign of life in its own replica of the table; replication carries it to the peers. */
+/** Writes this region's heartbeat into its own replica of the table. Replication carries it to the peers. */
 export async function writeHeartbeat(table: string, region: Region, atMs: number): Promise<void> {
   const Item = marshall({ pk: HEARTBEAT_PK, sk: region, atMs });
   await dynamoIn(region).send(new PutItemCommand({ TableName: table, Item }));
 }
 
 /**
- * When `of` last wrote what the replica in `reader` holds, in milliseconds; undefined when that replica has never seen
- * it. Throws SDK errors.
+ * The time, in ms, of the newest heartbeat of `of` that the replica in `reader` holds; undefined when it has none.
+ * Throws SDK errors.
  */
 export async function readHeartbeat(table: string, at: { reader: Region; of: Region }): Promise<number | undefined> {
   const Key = marshall({ pk: HEARTBEAT_PK, sk: at.of });
@@ -24,21 +24,18 @@ export async function readHeartbeat(table: string, at: { reader: Region; of: Reg
   return typeof atMs === 'number' ? atMs : undefined;
 }
 
-/** In an item of its own: a heartbeat that is written without it must not take it away. */
+/** A separate item, so that a heartbeat without a seal does not delete the seal. */
 const sealKey = (region: Region) => ({ pk: HEARTBEAT_PK, sk: `${region}/sealed` });
 
 /**
- * Leaves what this region has encrypted with the placement's key in its own replica of the table. Throws SDK errors.
+ * Writes what this region has encrypted with the placement's key into its own replica of the table. Throws SDK errors.
  */
 export async function writeSeal(table: string, region: Region, sealed: Uint8Array): Promise<void> {
   const Item = marshall({ ...sealKey(region), sealed: Buffer.from(sealed).toString('base64') });
   await dynamoIn(region).send(new PutItemCommand({ TableName: table, Item }));
 }
 
-/**
- * What `of` has encrypted, as the replica in `reader` holds it; undefined when that has never seen it. Throws SDK
- * errors.
- */
+/** What `of` has encrypted, as the replica in `reader` holds it; undefined when it has none. Throws SDK errors. */
 export async function readSeal(table: string, at: { reader: Region; of: Region }): Promise<Uint8Array | undefined> {
   const input = { TableName: table, Key: marshall(sealKey(at.of)), ConsistentRead: true };
   const { Item } = await dynamoIn(at.reader).send(new GetItemCommand(input));

@@ -20,7 +20,10 @@ import { readSeal } from './heartbeat';
 /** KMS in one region. */
 export const kmsIn = perRegion((region) => new KMSClient({ region, ...CLIENT_OPTIONS }));
 
-/** What repetition does not cure: no replica of the key there, key disabled, context refused by the key's policy. */
+/**
+ * Errors that a retry does not cure: no replica of the key in the region, key disabled, or context refused by the key's
+ * policy.
+ */
 const REFUSALS = [
   NotFoundException,
   DisabledException,
@@ -29,18 +32,18 @@ const REFUSALS = [
   IncorrectKeyException,
 ];
 
-/** One placement's data class, about to be encrypted in `target`. */
+/** The data class of one placement's service, which `target` is about to encrypt. */
 export interface KeyUse {
   readonly placement: string;
   readonly service: Service;
   readonly target: Region;
 }
 
-/** What a placement's home encrypts, and every region of the placement has to be able to decrypt. */
+/** The plaintext that a placement's home encrypts. Every region of the placement has to be able to decrypt it. */
 const SEALED = Buffer.from('companyos-dr');
 const sealContext = (placement: Placement) => ({ ...encryptionContext(placement), dataClass: 'seal' });
 
-/** Encrypted with the placement's key in that region: its home's, for the others to try. Throws SDK errors. */
+/** Encrypts the seal with the placement's key in that region: the home's, for the others to try. Throws SDK errors. */
 export async function sealed(topology: Topology, placement: Placement, region: Region): Promise<Uint8Array> {
   const asked = { KeyId: keyAlias(topology, placement.name), EncryptionContext: sealContext(placement) };
   const { CiphertextBlob } = await kmsIn(region).send(new EncryptCommand({ ...asked, Plaintext: SEALED }));
@@ -49,10 +52,10 @@ export async function sealed(topology: Topology, placement: Placement, region: R
 }
 
 /**
- * Proves that the target can encrypt under the placement's key and encryption context, and decrypt what its home has
- * encrypted (strategy §2, residency): its own ciphertext proves nothing about the home's. Where nothing of the home has
- * arrived yet, its own is all there is to try, and no reason to leave users in a region that is gone. Returns the
- * reason when it cannot, undefined when it can. Throws SDK errors that may pass.
+ * Proves that the target can encrypt with the placement's key and encryption context, and can decrypt what the home
+ * encrypted (strategy §2, residency). The target's own ciphertext proves nothing about the home's. If no seal of the
+ * home has arrived yet, only its own ciphertext can be tried: that is no reason to leave users in a region that is
+ * gone. Returns the reason when the key cannot be used, otherwise undefined. Throws SDK errors that may pass.
  */
 export async function keyRefusal(topology: Topology, use: KeyUse): Promise<string | undefined> {
   const placement = placementNamed(topology, use.placement);
@@ -64,7 +67,7 @@ export async function keyRefusal(topology: Topology, use: KeyUse): Promise<strin
   try {
     const made = await kmsIn(target).send(new GenerateDataKeyCommand({ KeyId, KeySpec: 'AES_256', EncryptionContext }));
     const arrived = await readSeal(dataTable(topology, placement.name), seal);
-    // Its own where nothing has arrived: calls of checks that are made at once have to be the same for each of them.
+    // Uses its own ciphertext when no seal has arrived. Checks that run at once then still make the same calls.
     const { plaintext, ...tried } = arrived
       ? { CiphertextBlob: arrived, plaintext: SEALED, EncryptionContext: sealContext(placement) }
       : { CiphertextBlob: made.CiphertextBlob, plaintext: made.Plaintext, EncryptionContext };

@@ -24,8 +24,8 @@ interface Path {
 
 /**
  * How far the target's copy of a service's store has followed the source. `strong`: the store acknowledges nothing that
- * the target lacks. `seen`: until when, in ms, it has everything that replication has dealt with in order. `unknown`:
- * nobody can say. `failedSince`: the target lacks something written then, although it has later writes.
+ * the target lacks. `seen`: the target has everything that replication delivered in order until `atMs`. `unknown`:
+ * nobody can say. `failedSince`: the target lacks a write of that time, although it has later ones.
  */
 export type Replication =
   | { readonly kind: 'strong' }
@@ -33,8 +33,8 @@ export type Replication =
   | { readonly kind: 'unknown' };
 
 /**
- * The newest sign of life of the source that reached the target. Asks the target's replica only, never the source.
- * Throws SDK errors of the target's data plane.
+ * The newest heartbeat of the source that reached the target. Asks only the target's replica, never the source. Throws
+ * SDK errors of the target's data plane.
  */
 export async function replicationOf(path: Path): Promise<Replication> {
   const placement = placementNamed(path.topology, path.placement);
@@ -45,10 +45,10 @@ export async function replicationOf(path: Path): Promise<Replication> {
 }
 
 /**
- * As `replicationOf`, but of objects only until the oldest whose copy has failed: S3 goes on with later ones, so that
- * signs of life arrive all the same. What failed the source has put into the control store. No item there: nothing has
- * failed. A damaged one: something has, nobody knows since when, so that nothing is known. Throws
- * ControlStoreUnreachable, too.
+ * Like `replicationOf`, but for objects no later than the oldest failed copy: S3 goes on with later objects, so
+ * heartbeats arrive all the same. The source has stored its failed copies in the control store. No item there means
+ * that nothing has failed. A damaged item means that something has failed at an unknown time: `unknown`. Also throws
+ * ControlStoreUnreachable.
  */
 export async function replicationWithFailures(store: Pick<ControlStore, 'get'>, path: Path): Promise<Replication> {
   const replication = await replicationOf(path);

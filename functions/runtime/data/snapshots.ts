@@ -7,19 +7,19 @@ import { CLIENT_OPTIONS, perRegion } from '../clients';
 /** S3's data plane in one region. */
 export const s3In = perRegion((region) => new S3Client({ region, ...CLIENT_OPTIONS }));
 /**
- * Versions that are looked at before the log is replayed from its beginning: one is written at most every ten seconds.
+ * How many versions are tried before the log is replayed from its beginning. At most one is written every ten seconds.
  */
 const VERSIONS_MAX = 10;
 
-/** `refused`: how many newer ones were damaged. */
+/** `refused`: how many newer versions were damaged. */
 interface LastGood {
   readonly snapshot: Snapshot;
   readonly refused: number;
 }
 
 /**
- * The region's newest snapshot of the placement that passes its checksum, an older version if need be; the empty one
- * when none does. Throws SDK errors.
+ * The region's newest snapshot of the placement that passes its checksum, an older version if the newest is damaged.
+ * The empty snapshot when none passes. Throws SDK errors.
  */
 export async function lastGoodSnapshot(topology: Topology, placement: string, region: Region): Promise<LastGood> {
   const object = placeOf(topology, placement, region);
@@ -38,7 +38,7 @@ export async function lastGoodSnapshot(topology: Topology, placement: string, re
   return { snapshot: EMPTY, refused: ids.length + 1 };
 }
 
-/** Leaves the region's snapshot of the placement, as of now, as a new version. Throws SDK errors. */
+/** Writes the region's snapshot of the placement, as of now, as a new version. Throws SDK errors. */
 export async function writeSnapshot(
   snapshot: Snapshot,
   { topology, placement, region }: { readonly topology: Topology; readonly placement: string; readonly region: Region },
