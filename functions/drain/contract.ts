@@ -6,16 +6,16 @@ export const Input = z.object({
   execution: ExecutionArn,
   source: RegionCode,
   moves: z.array(Move),
-  /** For the ledger: what stays is served by the source as long as that can, so nothing is done about it. */
+  /** For the ledger. The source serves what stays as long as it can, so the step does nothing about it. */
   stays: z.array(Stay),
-  /** `leave`: writers are taken away, and no region out of DNS: a return, or an evacuation of some services only. */
+  /** `leave`: revokes writers, but takes no region out of DNS. For a return, or an evacuation of some services only. */
   switch: z.enum(['publish', 'leave']).default('publish'),
 });
 
 /**
  * `drained`: every residency host was resolved and no answer named the source. `answers`: "host → answer", one per try.
- * `quietAt` (ISO 8601): when the last revoked lease has run out; null when none had to be revoked. `undrained`: targets
- * that had been published as drained, and are no longer.
+ * `quietAt` (ISO 8601): when the last revoked lease has expired; null when no lease had to be revoked. `undrained`:
+ * targets that were published as drained and are not any more.
  */
 export const Output = z.object({
   kind: z.enum(['drained', 'draining']),

@@ -2,18 +2,18 @@ import { regionHost, residencyHost } from '../../strategy/names';
 import type { Region, Topology } from '../../strategy/topology';
 import { resolvedNames } from '../runtime/resolved-names';
 
-/** Weighted records answer with one member at a time, so one answer that spares the source proves little. */
+/** Weighted records answer with one member at a time, so one answer without the source proves little. */
 const TRIES = 5;
 
-/** `drained` is true only when each residency host gave an answer and none of the answers named the source. */
+/** `drained` is true only when each residency host gave an answer and no answer named the source. */
 export interface DnsProof {
   readonly drained: boolean;
   readonly answers: readonly string[];
 }
 
 /**
- * Asks DNS what clients are told. Silence of the resolver is no proof; it proves nothing about resolvers that stretch
- * TTLs.
+ * Asks DNS which regions clients are sent to. No answer from the resolver is no proof. The proof does not cover
+ * resolvers that keep answers longer than the TTL.
  */
 export async function dnsProof(topology: Topology, source: Region): Promise<DnsProof> {
   const residencies = [...new Set(topology.placements.map(({ residency }) => residency))];

@@ -8,7 +8,7 @@ import { nameTargets, publishSwitch } from './switches';
 import { drainMove } from './writers';
 
 /**
- * Publishes the switch, takes writers away, and looks at what DNS tells clients. Safe to repeat until it says drained.
+ * Publishes the switch, revokes writers and checks what DNS tells clients. Safe to repeat until it answers `drained`.
  */
 export const handler = step('drain', { input: Input, output: Output, run: drain });
 

@@ -7,7 +7,8 @@ import { revise } from '../runtime/control/revise';
 import { takeSwitchBack } from '../runtime/control/switches';
 
 /**
- * The other regions serve this fact to Route 53's health checks; nothing is changed in Route 53 itself. Safe to repeat.
+ * Publishes the source as drained. The other regions tell Route 53's health checks; nothing in Route 53 itself is
+ * changed. Safe to repeat.
  */
 export async function publishSwitch(store: ControlStore, source: string, incident: string): Promise<void> {
   await revise(store, {
@@ -25,9 +26,9 @@ interface Moving {
 }
 
 /**
- * Lets DNS name every target again: one that was left once and is well by now is as good as any other, but nobody would
- * find it. One that an evacuation has begun to leave since this was decided stays as it is. Returns those that had been
- * published as drained. Safe to repeat.
+ * Lets DNS name every target again. A region that was evacuated before and is well now is a legal target, but DNS would
+ * not send anybody there. A target stays drained if an evacuation of it has begun since the decision. Returns the
+ * targets that had been published as drained. Safe to repeat.
  */
 export async function nameTargets(
   store: ControlStore,

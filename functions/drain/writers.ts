@@ -7,8 +7,8 @@ import { reviseRoute } from '../runtime/control/rows';
 import type { StepContext } from '../runtime/control/step';
 
 /**
- * Takes a moving service's writer away: row to draining, lease revoked. Returns when it was revoked, in ms; undefined
- * if it has no single writer.
+ * Takes the writer of a moving service away: sets the row to draining and revokes the lease. Returns when the lease was
+ * revoked, in ms; undefined if the service has no single writer.
  */
 export async function drainMove(context: StepContext, move: Move, incident: string): Promise<number | undefined> {
   if (OBJECTIVES[move.service].pattern === 'active-active') return undefined;
@@ -20,6 +20,6 @@ export async function drainMove(context: StepContext, move: Move, incident: stri
     }
     return drainedRoute(route, incident);
   });
-  // A row past draining was promoted by an earlier run of this incident: its new lease is not ours to revoke.
+  // A row past draining was promoted by an earlier run of this incident. Its new lease must not be revoked.
   return row.mode === 'draining' ? revokeLease(context.store, row) : undefined;
 }

@@ -3,8 +3,8 @@ import { Answer, ExecutionArn, IncidentName, Move, RegionCode, ScopeName } from 
 import { Freeze } from '../runtime/control/control-records';
 
 /**
- * `moves`: what is about to move in this scope; the two decide what is frozen. `answer` is for the ledger: nothing has
- * moved yet.
+ * `moves`: what is about to move in this scope. `scope` and `moves` decide what is frozen. `answer` is only for the
+ * ledger: nothing has moved yet.
  */
 export const Input = z.object({
   incident: IncidentName,
@@ -15,5 +15,5 @@ export const Input = z.object({
   answer: Answer,
 });
 
-/** Writes to these stop until the moment given, or until `incident`, which may be another one, releases them. */
+/** Writes to these services stop until `until`, or until `incident`, which may be another incident, releases them. */
 export const Output = z.object({ kind: z.literal('frozen'), freezes: z.array(Freeze) });

@@ -8,8 +8,8 @@ import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 
 /**
- * Stops control-plane writes and deploys where something is about to move. Repeating it moves the end, so a second
- * scope is frozen as long as the first.
+ * Stops control-plane writes and deploys where something is about to move. Safe to repeat: it extends the end, so that
+ * a second scope is frozen as long as the first.
  */
 export const handler = step('freeze', { input: Input, output: Output, run: freeze });
 
@@ -21,8 +21,8 @@ async function freeze(input: z.output<typeof Input>, { store }: StepContext): Pr
 }
 
 /**
- * The freeze now in force: ours, or that of another incident, which keeps it until it releases it; a restore's makes
- * way for an evacuation's.
+ * Returns the freeze now in force. A freeze of another incident stays until that incident releases it. An evacuation's
+ * freeze replaces a restore's.
  */
 function freezeFor(
   store: StepContext['store'],

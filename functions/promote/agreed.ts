@@ -13,7 +13,7 @@ import { lossLeft } from './preconditions';
 
 type Request = z.output<typeof Input>;
 
-/** What may be lost, in seconds; null: that was unknown, and accepted as such. */
+/** `lossSeconds`: the loss that was agreed to, in seconds; null when an unknown loss was accepted. */
 interface Agreed {
   readonly kind: 'agreed';
   readonly lossSeconds: number | null;
@@ -21,7 +21,10 @@ interface Agreed {
 
 type Refused = Extract<NotYet, { kind: 'refused' }>;
 
-/** Until the loss is one that was agreed to; refused when nobody agreed to the move. */
+/**
+ * What is missing until the loss is within the agreement; undefined when it is. `refused` when nobody agreed to the
+ * move.
+ */
 export async function agreementLeft(
   context: StepContext,
   request: Request,
@@ -33,24 +36,25 @@ export async function agreementLeft(
 }
 
 /**
- * What may be lost by this move, when nobody has to be asked or enough persons agreed; the reason against it otherwise.
+ * The loss that this move may have, if nobody has to be asked or enough persons agreed; otherwise the reason against
+ * the move.
  */
 async function agreedTo(context: StepContext, request: Request): Promise<Agreed | Refused> {
   const { incident, scope, move, approvedLossSeconds: told } = request;
-  // A return asks nobody, and Tier-0 moves by itself without a loss.
+  // A return asks nobody. Tier-0 moves by itself, without loss.
   if (isReturn(incident)) return { kind: 'agreed', lossSeconds: told };
   if (scope === 'tier-0' && OBJECTIVES[move.service].tier === 0) return { kind: 'agreed', lossSeconds: 0 };
   const answered = await approvalOf(context, request);
   if (answered.kind === 'agreed' || context.topology.approvers > 1) return answered;
-  // Where one person is enough, whoever may start the evacuation agrees to it by that, and is asked nothing.
+  // Where one person is enough, that person agrees by starting the evacuation, and is not asked again.
   const start = handStart(await readLedger(context.store, incident));
   return start ? { kind: 'agreed', lossSeconds: told } : answered;
 }
 
 /**
- * What was answered, by what is on record: who asks for a promotion may say what they like. The answers count, not
- * `settled`, which `answer` writes once the flow goes on already. The target is not compared: it is chosen anew after
- * the answer.
+ * Reads the answer from the control store, because the input of a promotion could claim anything. It counts the answers
+ * and not `settled`: `answer` writes `settled` when the flow already goes on. It does not compare the target, which is
+ * chosen again after the answer.
  */
 async function approvalOf(
   { store, topology }: StepContext,

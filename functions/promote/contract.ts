@@ -4,8 +4,8 @@ import { ExecutionArn, IncidentName, Move, RegionCode, ScopeName } from '../../s
 
 /**
  * `alongside`: services of the placement that move by the same decision, this one included. `tries`: how often this
- * promotion was asked for before. `approvedLossSeconds`: the loss of a return, or of a start by hand where one person
- * is enough (null: unknown, and accepted as such); otherwise the question that was answered says it. `from`: in a
+ * promotion was asked for before. `approvedLossSeconds`: the accepted loss of a return, or of a start by hand where one
+ * person is enough (null: an unknown loss was accepted). In all other cases the answered question says it. `from`: in a
  * return, the region that hands the service back; null when nobody serves it.
  */
 export const Input = z.object({
@@ -22,7 +22,8 @@ export const Input = z.object({
 });
 
 /**
- * `waiting`: not yet, ask again after `retrySeconds`. `refused`: never in this incident. `lossSeconds` null = unknown.
+ * `waiting`: not yet, ask again after `retrySeconds`. `refused`: never in this incident. `lossSeconds`: null when
+ * unknown.
  */
 export const Output = z.discriminatedUnion('kind', [
   z.object({

@@ -9,19 +9,20 @@ import type { Input, NotYet } from './contract';
 type Request = z.output<typeof Input>;
 
 /**
- * A dependency is promoted within seconds, or waits out a storm: it is asked for every second at first, then as often
- * as its own retries are.
+ * A dependency is promoted within seconds, or waits for minutes in a storm of failures. So it is asked for every second
+ * at first, then as often as its own retries run.
  */
 const QUICK_TRIES = 20;
 const QUICK_SECONDS = 1;
 const SLOW_SECONDS = 15;
-/** The ledger is long, and twenty promotions may wait at once. */
+/** The ledger is long, and twenty promotions may wait at once, so it is not read at every try. */
 const LEDGER_EVERY_TRIES = 5;
 
 /**
- * What this service needs and has not got yet (strategy §2, cutover step 3): services that move with it and still name
- * the source, or, in a return, are not back. What does not move is not waited for: it is served where it is. Refused
- * once one of them was, as nobody will promote it then.
+ * The dependencies that this service still waits for (strategy §2, cutover step 3). In an evacuation: services that
+ * move with it and still name the source. In a return: services that are not back yet. A service that does not move is
+ * not waited for, because it is served where it is. Answers `refused` once one of them was refused: nobody will promote
+ * it then.
  */
 export async function dependenciesLeft(context: StepContext, request: Request): Promise<NotYet | undefined> {
   const { move, tries } = request;
@@ -37,7 +38,7 @@ export async function dependenciesLeft(context: StepContext, request: Request): 
   return { kind: 'waiting', reason: `not promoted yet: ${left.join(', ')}`, retrySeconds };
 }
 
-/** On its way home a service waits for all it needs, since what is not back yet is served elsewhere. */
+/** In a return a service waits for all its dependencies, because one that is not back yet is served elsewhere. */
 function neededBy({ move, from, alongside }: Request): readonly Service[] {
   const needed = OBJECTIVES[move.service].dependsOn;
   return from === undefined ? needed.filter((service) => alongside.includes(service)) : needed;
@@ -48,13 +49,13 @@ function isLeft({ mode, weights }: Route, { move, source, from }: Request): bool
   return mode !== 'serving' || weights[move.target] === undefined;
 }
 
-/** A promotion, as `step` puts it on record. */
+/** A promotion, as `step` writes it to the ledger. */
 const Tried = z.object({
   input: z.object({ execution: z.string(), move: z.object({ placement: z.string(), service: z.string() }) }),
   output: z.object({ kind: z.string() }),
 });
 
-/** Those of the services whose last try by this conductor was refused. */
+/** The services whose last try by this conductor was refused. */
 async function refusedAmong(
   { store }: StepContext,
   { incident, execution, move }: Request,

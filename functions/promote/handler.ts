@@ -14,9 +14,7 @@ import { promoteRow } from './switchover';
 
 type Request = z.output<typeof Input>;
 
-/**
- * Hands one service of one placement to its target, once nothing speaks against it. Safe to repeat with the same move.
- */
+/** Hands one service of one placement to its target when nothing blocks it. Safe to repeat with the same move. */
 export const handler = step('promote', { input: Input, output: Output, run: promote });
 
 async function promote(request: Request, context: StepContext): Promise<Done<Output>> {
@@ -33,7 +31,7 @@ async function promote(request: Request, context: StepContext): Promise<Done<Out
     outageStartedAtMs: Date.parse(outageStartedAt),
   });
   const evidence = { row, replication, lossSeconds };
-  // One that was given back to its source since is to be promoted anew.
+  // A service that was rolled back to its source since then has to be promoted again.
   const isHanded = isPromoted(row, target, incident) && (from !== undefined || row.weights[source] === undefined);
   if (!isHanded) {
     const obstacle =

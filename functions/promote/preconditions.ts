@@ -11,12 +11,14 @@ import type { Input, NotYet } from './contract';
 
 type Request = z.output<typeof Input>;
 
-/** An isolated source may still replicate, at the pace of its heartbeats: ten seconds. */
+/** An isolated source may still replicate. Its heartbeats come every ten seconds. */
 const REPLICATION_RETRY_SECONDS = 5;
-/** Three minutes: what has not arrived by then keeps everything else that moves waiting for its verification. */
+/** 36 tries are three minutes. All other moves wait with their verification for a write that has not arrived. */
 const REPLICATION_TRIES = 36;
 
-/** Until the old writer can no longer be writing (strategy/lease.ts). Active-active services have no single writer. */
+/**
+ * Waits until the old writer cannot write any more (strategy/lease.ts). Active-active services have no single writer.
+ */
 export async function writerLeft({ store }: StepContext, row: Route): Promise<NotYet | undefined> {
   if (OBJECTIVES[row.service].pattern === 'active-active') return undefined;
   const lease = await store.get(leaseKey(row.placement, row.service), Lease);
@@ -32,8 +34,8 @@ export async function writerLeft({ store }: StepContext, row: Route): Promise<No
 }
 
 /**
- * A loss is allowed within the RPO or up to what an operator accepted; an unknown one only if it was accepted as
- * unknown.
+ * A loss is allowed within the RPO, or up to what an operator accepted. An unknown loss is allowed only if an operator
+ * accepted an unknown loss.
  */
 export function lossLeft(
   { move, approvedLossSeconds: approved, tries }: Pick<Request, 'move' | 'approvedLossSeconds' | 'tries'>,
@@ -51,8 +53,8 @@ export function lossLeft(
 }
 
 /**
- * The row must still be what was decided on; an active-passive one has been drained by this incident since, unless it
- * was read-only by then.
+ * The row must still be what was decided on. This incident must have drained an active-passive row since, unless the
+ * row was already read-only.
  */
 export function notDecidedFor(row: Route, { incident, move, from }: Request): NotYet | undefined {
   const isDrained = row.mode === 'draining' && row.incident === incident;
@@ -67,7 +69,7 @@ export function notDecidedFor(row: Route, { incident, move, from }: Request): No
   };
 }
 
-/** Repetition does not cure a key that cannot be used. */
+/** A retry does not cure a key that cannot be used, so the answer is `refused`. */
 export async function keyObstacle({ topology }: StepContext, { move }: Request): Promise<NotYet | undefined> {
   const reason = await keyRefusal(topology, move);
   return reason === undefined ? undefined : { kind: 'refused', reason };

@@ -4,8 +4,9 @@ import type { Region, Topology } from '../../strategy/topology';
 import { replicationOf, type Replication } from '../runtime/data/replication';
 
 /**
- * How far the returning region has followed who hands over. Where nobody served, nothing was written elsewhere; and
- * objects that had not arrived by themselves were brought by `reconcile` after their writer had stopped.
+ * How far the returning region's copy has followed the region that hands over. Where nobody served, nothing was written
+ * elsewhere. Objects that had not arrived were copied by `reconcile` after their writer had stopped. Both count as
+ * `strong`.
  */
 export async function replicationHome(
   topology: Topology,

@@ -11,12 +11,12 @@ export interface Switchover {
   readonly move: Move;
   readonly incident: string;
   readonly source: string;
-  /** The row all checks were made against. */
+  /** The row that all checks used. */
   readonly row: RouteItem;
 }
 
 /**
- * The point of no return: one conditional write of the row at the next epoch. Returns the row in force; safe to repeat.
+ * The point of no return: one conditional write of the row at the next epoch. Returns the row in force. Safe to repeat.
  */
 export function promoteRow({ store }: StepContext, { move, incident, source, row }: Switchover): Promise<RouteItem> {
   const { target } = move;

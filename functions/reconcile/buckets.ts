@@ -12,11 +12,11 @@ import { putIfStill } from '../runtime/control/put-if-still';
 import type { Batch, Part } from './rounds';
 import { bothStacks, type Place, s3In, type TwoStacks, type Version } from './versions';
 
-/** Keys after which it is asked whether time is up, if none of them costs more than its line in a listing. */
+/** A batch ends after this many keys, when none of them has to be read. The time limit is checked between batches. */
 const KEYS = 1000;
-/** Keys whose objects are read, after which it is asked as well. */
+/** A batch ends after this many keys whose objects have to be read. */
 const READ = 200;
-/** By S3's clocks and ours, and while a write that was under way ends. */
+/** Allows for the difference between S3's clocks and ours, and for a write that was still under way. */
 const CLOCKS_MS = 60_000;
 
 interface Sides {
@@ -27,7 +27,8 @@ interface Sides {
 }
 
 /**
- * Per bucket, every key; what both sides have the same newest version of costs nothing but its line in two listings.
+ * One part per bucket, with every key. A key with the same newest version on both sides costs only its line in two
+ * listings.
  */
 export function bucketParts(topology: Topology, moves: readonly ReturnMove[], since: Divergence): Part[] {
   return moves.flatMap(({ placement, service, from }) => {
@@ -58,17 +59,16 @@ async function* comparisons(sides: Sides, since: Divergence, after: string | und
   if (keys > 0) yield await batch();
 }
 
-/**
- * A key whose objects have to be read. `maybeLate`: versions that the source may have accepted late, the newest first.
- */
+/** A key whose objects have to be read. `maybeLate`: versions that the source may have accepted late, newest first. */
 interface Unlike {
   readonly path: string;
   readonly maybeLate: readonly Version[];
 }
 
 /**
- * Objects are owed where the newest versions differ and the other side's is of that time. Late writes are among the
- * versions made since, but before somebody else had the right to write.
+ * An object is owed to the source when the newest versions differ and the other side's version was made after the
+ * divergence. Late writes are among the versions that were made after the divergence and before another region got the
+ * right to write.
  */
 function unlikeIn({ key, ours, theirs }: TwoStacks, { divergedAtMs, fencedAtMs }: Divergence): Unlike[] {
   const maybeLate = ours.filter(({ atMs }) => atMs >= divergedAtMs && atMs <= fencedAtMs + CLOCKS_MS);
@@ -77,7 +77,7 @@ function unlikeIn({ key, ours, theirs }: TwoStacks, { divergedAtMs, fencedAtMs }
   return isOwed || maybeLate.length > 0 ? [{ path: key, maybeLate }] : [];
 }
 
-/** Reads what differs, and brings the region what it is owed. */
+/** Reads the objects that differ, and copies to the source what it is owed. */
 async function compare(
   { placement, service, ours, theirs }: Sides,
   source: Region,
@@ -95,13 +95,14 @@ async function compare(
   return { pairs: found.map(({ pair }) => pair), brought: found.filter(({ isBrought }) => isBrought).length };
 }
 
-/** Each attempt that fails lets another write of the same key pass: a copy that arrives late, say. */
+/** An attempt fails only when another write of the same key succeeded, for example a copy that arrived late. */
 const ATTEMPTS_MAX = 5;
 
 /**
- * The object as it was accepted, version and all, if it is owed: the region only gets to know it later. What is newer
- * there is never covered, whoever wrote it since it was looked at. Gives what lay there before. Throws AwsUnavailable
- * when others keep changing it, without its name, which is a tenant's.
+ * Copies the object to the source if it is owed, with its original version: the source only learns of it later. A newer
+ * object there is never replaced, even if it was written after the look. Returns the object that was there before.
+ * Throws AwsUnavailable when others keep changing the object. The error does not name the key, which belongs to a
+ * tenant.
  */
 async function bringHome(
   { region, Bucket }: Place,
@@ -119,7 +120,7 @@ async function bringHome(
   throw new AwsUnavailable(`an object of ${Bucket} was changed by others ${ATTEMPTS_MAX} times in a row`);
 }
 
-/** The newest of these versions that the region itself accepted: a copy of a later write may lie on top of it. */
+/** The newest of these versions that the source itself accepted. A copy of a later write may be above it. */
 async function newestOf(
   source: Region,
   place: Place,

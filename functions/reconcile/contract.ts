@@ -2,12 +2,12 @@ import * as z from 'zod';
 import { ExecutionArn, IncidentName, RegionCode, ReturnMove } from '../../strategy/flow-words';
 import { Divergence } from '../../strategy/return';
 
-/** Which of the rounds of one comparison it is, from 0 on, and in which of its stores it begins. */
+/** `round`: the number of this round of the comparison, from 0. `part`: the store in which it begins. */
 const Round = z.object({ round: z.number().int().min(0), part: z.number().int().min(0) });
 
 /**
- * `tables` merge by themselves and are compared; `buckets` may not have copied everything, so what was written
- * elsewhere is also brought. `next`: what the round before this one answered.
+ * `tables` merge by themselves, so they are only compared. `buckets` may not have copied everything, so objects written
+ * elsewhere are also copied. `next`: the value that the previous round answered.
  */
 export const Input = z.object({
   incident: IncidentName,
@@ -26,11 +26,14 @@ const Counts = z.object({
 });
 
 /**
- * Of this round. `looked`: entries and keys that it went through, `unreadable`: damaged ones among them, of which
- * nothing is known. `listedSince`: late writes from before that may have expired from the list. `brought`: objects that
- * the region was owed and has now. `next`: null once everything has been compared, else the round to ask for. Names of
- * tenants and keys are in `pages` only, objects in evidence buckets of regions that may hold the placement: this goes
- * into the ledger, which lies in one place for everybody.
+ * Results of this round.
+ *
+ * `looked`: entries and keys that were compared. `unreadable`: damaged ones among them, of which nothing is known.
+ * `listedSince`: late writes older than this may have expired from the list. `brought`: objects that were copied to the
+ * returning region. `next`: the round to ask for; null once everything has been compared.
+ *
+ * Names of tenants and keys are only in `pages`. These are objects in evidence buckets of regions that may hold the
+ * placement. This output goes into the ledger, which is shared by all residencies.
  */
 export const Output = z.object({
   kind: z.literal('reconciled'),

@@ -11,8 +11,8 @@ import { goThrough, type Looked } from './rounds';
 import { tableParts } from './tables';
 
 /**
- * Finds out what became of late writes, and brings the region what it is owed (strategy §2, delta reconciliation), in
- * as many rounds as it takes. Drops nothing. Safe to repeat.
+ * Finds out what happened to late writes, and copies to the returning region what it is owed (strategy §2, delta
+ * reconciliation), in as many rounds as needed. Drops nothing. Safe to repeat.
  */
 export const handler = step('reconcile', { input: Input, output: Output, run: reconcile });
 
@@ -30,7 +30,7 @@ async function reconcile(input: z.output<typeof Input>, context: StepContext): P
 
 const NOTHING: Looked = { pairs: [], looked: 0, unreadable: 0, brought: 0, next: null };
 
-/** What probes write belongs to nobody. */
+/** Writes of probes belong to no tenant. */
 const isTenants = ({ tenant }: Pair): boolean => !isSynthetic(tenant);
 
 function round(

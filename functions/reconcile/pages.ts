@@ -11,15 +11,15 @@ import type { Output } from './contract';
 
 /** S3 in a region that may keep the pages. */
 export const s3In = perRegion((region) => new S3Client({ region, ...CLIENT_OPTIONS }));
-/** Late writes per page: some 300 kB. */
+/** Late writes per page, about 300 kB. */
 const PAGE = 1000;
 
 type Page = z.output<typeof Output>['pages'][number];
 
 /**
- * Writes the whole list, each placement's part into the evidence bucket of a region that may hold that placement: the
- * conductor's own, if it may, else the next that answers. Returns where the pages are. Values stay where they are.
- * Throws the last region's SDK error.
+ * Writes the list of late writes, without their values. Each placement's part goes into the evidence bucket of a region
+ * that may hold that placement: the conductor's region if it may, otherwise the next one that answers. Returns where
+ * the pages are. Throws the SDK error of the last region.
  */
 export async function writePages(context: StepContext, late: readonly LateWrite[], name: string): Promise<Page[]> {
   const pages: Page[] = [];

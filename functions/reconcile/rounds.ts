@@ -8,13 +8,13 @@ import { EXPIRY_ATTRIBUTE, expiry } from '../../strategy/written';
 import { dynamoIn } from '../runtime/clients';
 import type { Input } from './contract';
 
-/** What one round takes on: half of the function's time, so that whatever it has begun ends within the rest. */
+/** One round begins new batches for half of the function's time, so that a batch it has begun can end in the rest. */
 const ROUND_MS = 60_000;
-/** Some megabytes of late writes, in memory and in pages. */
+/** A few megabytes of late writes, in memory and in pages. */
 const PAIRS_MAX = 20_000;
 
 /**
- * A store that is compared, in order. `batches` begins behind that key; `from`: the region that hands the store over.
+ * A store to compare, in key order. `batches` begins after the given key. `from`: the region that hands the store over.
  */
 export interface Part {
   readonly placement: string;
@@ -23,8 +23,8 @@ export interface Part {
 }
 
 /**
- * A stretch of it. `looked`: entries or keys in it, `unreadable`: damaged ones, `brought`: objects brought home,
- * `after`: the last key.
+ * A stretch of a part. `looked`: entries or keys in it. `unreadable`: damaged ones. `brought`: objects copied to the
+ * returning region. `after`: the last key.
  */
 export interface Batch {
   readonly pairs: readonly Pair[];
@@ -34,7 +34,7 @@ export interface Batch {
   readonly after: string;
 }
 
-/** Which round it is, and in which part it begins. */
+/** The round's number, and the part in which it begins. */
 type Round = z.output<typeof Input>['next'];
 
 export type Looked = Omit<Batch, 'after'> & { readonly next: Round | null };
@@ -42,13 +42,13 @@ export type Looked = Omit<Batch, 'after'> & { readonly next: Round | null };
 interface Work {
   readonly topology: Topology;
   readonly parts: readonly Part[];
-  /** Of this incident and these stores. */
+  /** Names the incident and the kind of stores. */
   readonly name: string;
 }
 
 /**
- * Goes on where the round before this one ended, until the time is up, and writes down how far it came. The same round
- * again does the same again. Throws SDK errors.
+ * Continues where the previous round ended, until the time is up, and stores how far it came. Repeating a round does
+ * the same again. Throws SDK errors.
  */
 export async function goThrough(work: Work, { round, part: first }: Round): Promise<Looked> {
   const endMs = Date.now() + ROUND_MS;
@@ -59,7 +59,7 @@ export async function goThrough(work: Work, { round, part: first }: Round): Prom
     for await (const batch of part.batches(after)) {
       batches.push(batch);
       const isEnough = Date.now() >= endMs || sum(batches, ({ pairs }) => pairs.length) >= PAIRS_MAX;
-      // With nothing in it the store is at its end, and the next round would find the same.
+      // An empty batch means that the store is at its end. Another round would find the same.
       if (!isEnough || batch.looked === 0) continue;
       await writeMark(work, part, { round: round + 1, after: batch.after });
       return { ...total(batches), next: { round: round + 1, part: index } };
@@ -82,13 +82,16 @@ const sum = (batches: readonly Batch[], of: (batch: Batch) => number): number =>
 
 const Mark = z.object({ after: z.string() });
 
-/** A key names a tenant: it stays in the placement, and neither ledger nor state machine gets to know it. */
+/**
+ * The last key names a tenant. It stays in the placement's table, so that neither the ledger nor the state machine
+ * contains it.
+ */
 const markKey = (name: string, round: number) => ({ pk: `progress#${name}`, sk: String(round) });
 
 async function readMark({ topology, name }: Work, { placement, from }: Part, round: number) {
   const asked = { TableName: dataTable(topology, placement), Key: marshall(markKey(name, round)) };
   const { Item } = await dynamoIn(from).send(new GetItemCommand({ ...asked, ConsistentRead: true }));
-  // Begun anew, a part is only looked at twice.
+  // Without a mark the part begins again. That does no harm: it is only compared twice.
   return Item && Mark.safeParse(unmarshall(Item)).data?.after;
 }
 

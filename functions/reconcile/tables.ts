@@ -17,7 +17,7 @@ import { jobOf, pendingPk } from '../runtime/data/job-items';
 import { partitionPages, type Raw } from '../runtime/partition';
 import type { Batch, Part } from './rounds';
 
-/** Entries that are read at a time: each needs a look into both replicas. */
+/** Entries that are read at a time. Each needs one read in both replicas. */
 const PAGE = 500;
 
 interface Side {
@@ -27,8 +27,8 @@ interface Side {
 }
 
 /**
- * Per table that two regions share, what the source accepted since: first what is on its list of writes, then jobs that
- * nobody has done. A strongly consistent table has one truth, and no late writes.
+ * Parts for each table that two regions share. The first part is the list of writes that the source accepted since the
+ * divergence; the second is jobs that nobody has done. A strongly consistent table has one state and no late writes.
  */
 export function tableParts(topology: Topology, moves: readonly ReturnMove[], since: Divergence): Part[] {
   return tablesOf(topology, moves).flatMap((side) => {
@@ -61,14 +61,15 @@ async function* writes(side: Side, since: Divergence, after: string | undefined)
   }
 }
 
-/** Later ones come later. */
+/** The list is in order of time, so the last entry of a key wins. */
 const newestOfEach = (listed: readonly Listed[]): Listed[] => [
   ...new Map(listed.map((one) => [`${one.service}#${one.tenant}#${one.key}`, one])).values(),
 ];
 
 /**
- * The write and what stands instead of it, if anything. None for one that was never stored, so that nobody was told it
- * was, and for one that the source has itself overwritten: that is on the list as well.
+ * The listed write, and the later write that replaced it, if there is one. No pair for a write that was never stored,
+ * because nobody was told that it was. No pair either when the source has overwritten it itself: the newer write is on
+ * the list too.
  */
 async function pairOf({ placement, table, from }: Side, source: Region, listed: Listed): Promise<Pair[]> {
   const { service, tenant, key, version: accepted, writtenAtMs, digest } = listed;
@@ -81,7 +82,7 @@ async function pairOf({ placement, table, from }: Side, source: Region, listed: 
   return [{ placement, service, tenant, key, source: stamped, target: later }];
 }
 
-/** Of `pending#<region>` / `<tenant>#<job>`. */
+/** Reads `pending#<region>` / `<tenant>#<job>`. */
 async function* pendingJobs(
   { placement, table, from }: Side,
   { source, divergedAtMs }: Divergence,

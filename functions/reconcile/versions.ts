@@ -15,19 +15,19 @@ export interface Place {
   readonly Bucket: string;
 }
 
-/** One version of an object, as a listing has it: the id and the time of a copy are those of its original. */
+/** One version of an object in a listing. A copy keeps the id and the time of its original. */
 export interface Version {
   readonly id: string;
   readonly atMs: number;
 }
 
-/** A key and its versions, the newest first. */
+/** A key and its versions, newest first. */
 interface Stack {
   readonly key: string;
   readonly versions: readonly Version[];
 }
 
-/** A key as two buckets have it, by listings alone. */
+/** A key and its versions in two buckets, from listings alone. */
 export interface TwoStacks {
   readonly key: string;
   readonly ours: readonly Version[];
@@ -35,8 +35,8 @@ export interface TwoStacks {
 }
 
 /**
- * Every key that either bucket has, in key order, page by page of both at once: what is kept of a listing is a page and
- * a key. Assumes that keys are ASCII, as the cell's are: S3 orders bytes. Throws SDK errors.
+ * Every key of either bucket, in key order. Reads both listings page by page, so memory holds one page and one key of
+ * each. Assumes ASCII keys, as the cell's are, because S3 sorts by bytes. Throws SDK errors.
  */
 export async function* bothStacks(
   sides: readonly [Place, Place],
@@ -53,7 +53,7 @@ export async function* bothStacks(
   }
 }
 
-/** What comes next in a listing, and the rest of it. */
+/** The next key of a listing, and the rest of the listing. */
 interface Head {
   readonly stack: Stack | undefined;
   readonly rest: AsyncGenerator<Stack, undefined>;
@@ -77,7 +77,7 @@ async function* stacks(place: Place, prefix: string, after: string | undefined):
   if (open) yield open;
 }
 
-/** With a key alone, a listing begins behind all versions of it. */
+/** With only a key as its marker, a listing begins after all versions of that key. */
 async function* entries({ region, Bucket }: Place, Prefix: string, after: string | undefined): AsyncGenerator<Entry> {
   let marks: Pick<ListObjectVersionsCommandInput, 'KeyMarker' | 'VersionIdMarker'> =
     after === undefined ? {} : { KeyMarker: after };

@@ -10,7 +10,7 @@ import type { Here } from './here';
 /** SQS in one region. */
 export const sqsIn = perRegion((region) => new SQSClient({ region, ...CLIENT_OPTIONS }));
 
-/** A queue's counts may be a minute old (SQS); after that long without a change an empty one is empty. */
+/** The counts of a queue may be a minute old (SQS). After this long without a change, a count of zero is true. */
 const SETTLED_SECONDS = 120;
 const COUNTS = [
   'ApproximateNumberOfMessages',
@@ -19,9 +19,9 @@ const COUNTS = [
 ] as const;
 
 /**
- * Puts down that something written then has not arrived, where a target can read it when this region is gone. Writes
- * only what is older than what is there, so once or twice for thousands of objects. Safe to repeat. Throws
- * ControlStoreUnreachable.
+ * Records in the control store that an object written at that time has not arrived, so that a target can read it when
+ * this region is lost. Writes only when the object is older than the recorded one, so once or twice for thousands of
+ * objects. Safe to repeat. Throws ControlStoreUnreachable.
  */
 export async function putDown({ store, region }: Here, { name }: Placement, writtenAtMs: number): Promise<void> {
   await revise(store, {
@@ -37,9 +37,9 @@ export async function putDown({ store, region }: Here, { name }: Placement, writ
 }
 
 /**
- * Says that all has arrived once no message is left: each stays in its queue until its object has. Too early, by a
- * count that was out of date, and the message puts it down again within a minute. What lies in the dead-letter queue
- * has not arrived.
+ * Records that all objects have arrived, once no message is left: each message stays in its queue until its object has
+ * arrived. If a stale count makes this too early, the message records the object again within a minute. An object with
+ * a message in the dead-letter queue has not arrived.
  */
 export async function settle({ topology, region, store }: Here, { name }: Placement): Promise<void> {
   const known = await store.get(copiesKey(name, region), FailedCopies);
@@ -57,6 +57,6 @@ async function messagesIn(region: string, QueueUrl: string): Promise<number> {
   const { Attributes } = await sqsIn(region).send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...COUNTS] }),
   );
-  // A count that is not there is not zero.
+  // A missing count is not zero.
   return COUNTS.reduce((sum, name) => sum + Number(Attributes?.[name] ?? 1), 0);
 }

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 
-/** SQS's event, or, without `Records`, the minute's tick. */
+/** SQS's event. Without `Records` it is the scheduled event of the minute. */
 export const Input = z.object({
   Records: z.array(z.object({ messageId: z.string(), body: z.string() })).optional(),
 });
 
 /**
- * What is used of S3's message that a copy has failed. `key` is encoded as in an address; `requestTime`: when the
- * object was written, ISO 8601. The test message that S3 sends when it is configured has no `Records`.
+ * The used part of S3's message that a copy has failed. `key` is URL-encoded. `requestTime`: when the object was
+ * written, ISO 8601. S3's test message, which it sends when notifications are configured, has no `Records`.
  */
 export const Message = z.object({
   Records: z

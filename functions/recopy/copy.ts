@@ -5,9 +5,9 @@ import { COPIED_AGAIN } from './look';
 import type { Notice } from './notices';
 
 /**
- * Writes the object onto itself as it was seen, body and stamp unchanged: S3 copies the new version. Only if it is
- * still that one, so that a newer write is never covered. Only S3 reads the body. Throws SDK errors: PreconditionFailed
- * when somebody was quicker.
+ * Copies the object onto itself, body and stamp unchanged, so that S3 replicates the new version. The copy is
+ * conditional on the version that was seen, so it never replaces a newer write. S3 alone reads the body. Throws SDK
+ * errors: PreconditionFailed when another write came first.
  */
 export async function copyOntoItself(
   { region }: Here,
@@ -21,7 +21,7 @@ export async function copyOntoItself(
       Key: key,
       CopySource: `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`,
       IfMatch: head.ETag,
-      // A copy onto itself has to change something, and then everything has to be said again.
+      // S3 refuses a copy onto itself that changes nothing. REPLACE drops all metadata, so every field is given again.
       MetadataDirective: 'REPLACE',
       ...{ ContentType, CacheControl, ContentDisposition, ContentEncoding, ContentLanguage },
       Metadata: { ...Metadata, [COPIED_AGAIN]: new Date().toISOString() },

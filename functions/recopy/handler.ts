@@ -15,8 +15,8 @@ const here: Here = { topology, region, store, leases: new LeaseHolder(store, reg
 const shared = sharedPlacements(topology, region);
 
 /**
- * Has objects copied again whose copy S3 has given up, and keeps count of them where a target can read it. A message
- * stays in its queue until its object has arrived. Once a minute: looks whether all have.
+ * Copies objects again when S3 has given up their replication, and records them where a target can read it. A message
+ * stays in its queue until its object has arrived. Once a minute it checks whether all have arrived.
  */
 export const handler = async (event: unknown): Promise<Output> => {
   const { Records } = Input.parse(event);

@@ -2,7 +2,7 @@ import type { Region, Topology } from '../../strategy/topology';
 import type { ControlStore } from '../runtime/control/control-store';
 import type { LeaseHolder } from '../runtime/control/lease-holder';
 
-/** The region that the function runs in. */
+/** The region in which the function runs, and what it works with. */
 export interface Here {
   readonly topology: Topology;
   readonly region: Region;

@@ -3,17 +3,16 @@ import { s3In } from '../runtime/data/replication';
 import type { Here } from './here';
 import type { Notice } from './notices';
 
-/** Metadata of a version that we made: whoever sees its copy fail need not follow it, another message does. */
+/** Metadata of a version that this function made. A failed copy of that version has a message of its own. */
 export const COPIED_AGAIN = 'copied-again';
 
 /**
- * `arrived`: nothing to do. `under-way`: S3 is at it, or nobody knows. `failed`: the object as it is now, which S3 will
- * not copy.
+ * `arrived`: nothing to do. `under-way`: S3 is copying, or nobody knows. `failed`: S3 will not copy the current object.
  */
 export type Look =
   { readonly kind: 'arrived' | 'under-way' } | { readonly kind: 'failed'; readonly head: HeadObjectCommandOutput };
 
-/** What became of the key that the notice is about: a newer version that arrived is as good. Throws SDK errors. */
+/** What happened to the key of the notice. A newer version that arrived counts as well. Throws SDK errors. */
 export async function look({ region }: Here, { bucket, key, versionId }: Notice): Promise<Look> {
   try {
     const head = await s3In(region).send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
@@ -22,7 +21,7 @@ export async function look({ region }: Here, { bucket, key, versionId }: Notice)
     if (isOurs || ReplicationStatus === 'COMPLETED' || ReplicationStatus === 'COMPLETE') return { kind: 'arrived' };
     return ReplicationStatus === 'FAILED' ? { kind: 'failed', head } : { kind: 'under-way' };
   } catch (error) {
-    // Deleted since: nothing of it is missing elsewhere.
+    // The object was deleted since, so nothing is missing elsewhere.
     if (error instanceof NotFound) return { kind: 'arrived' };
     throw error;
   }

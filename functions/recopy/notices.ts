@@ -14,8 +14,8 @@ export interface Notice {
 }
 
 /**
- * What one message says. Throws for what is no such message, or not about a bucket of this region: it ends in the
- * dead-letter queue.
+ * The failed copies that one message names. Throws when the message has another shape or is not about a bucket of this
+ * region. Such a message ends in the dead-letter queue.
  */
 export function noticesIn(body: string, { topology, region }: Here): Notice[] {
   return Message.parse(JSON.parse(body)).Records.map(({ s3, replicationEventData }) => {

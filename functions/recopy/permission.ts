@@ -5,25 +5,26 @@ import { replicationOf } from '../runtime/data/replication';
 import { readRoute } from '../runtime/control/rows';
 import type { Here } from './here';
 
-/** What the objects belong to. */
+/** The service that the objects belong to. */
 const SERVICE: Service = 'content-standard';
 /**
- * Signs of life are written every ten or thirty seconds and take some to arrive: an older one says that the way is
- * still closed.
+ * Heartbeats are written every ten or thirty seconds and take some time to arrive. An older one means that replication
+ * is still blocked.
  */
 const WAY_OPEN_SECONDS = 60;
 
 /**
- * Whether copying again is of use, and allowed: every other region receives, and this region holds the lease of whoever
- * writes these objects.
+ * Whether another copy can succeed and is allowed: every other region receives copies, and this region holds the lease
+ * for writing these objects.
  */
 export async function mayCopy(here: Here, placement: Placement): Promise<boolean> {
   return (await waysAreOpen(here, placement)) && (await holdsLease(here, placement));
 }
 
 /**
- * Each try adds a version, and S3 fails it again as long as its cause lasts; the sign of life that the home writes into
- * the same bucket arrives when the cause is gone. All standbys, because a version has one status for all of them.
+ * Whether every standby receives copies. Each try adds a version, and S3 fails it again while the cause lasts. The
+ * home's heartbeat in the same bucket arrives once the cause is gone. It checks all standbys, because a version has one
+ * status for all of them.
  */
 async function waysAreOpen({ topology, region }: Here, placement: Placement): Promise<boolean> {
   const others = regionsOf(placement).filter((other) => other !== region);
@@ -33,7 +34,7 @@ async function waysAreOpen({ topology, region }: Here, placement: Placement): Pr
   return seen.every((one) => one.status === 'fulfilled' && one.value.kind === 'seen' && isYoung(one.value.atMs));
 }
 
-/** A copy is a write like any other: after an evacuation it would lie on top of what the target has accepted since. */
+/** A copy is a write and needs the lease. After an evacuation it would replace what the target has accepted since. */
 async function holdsLease({ topology, store, leases }: Here, placement: Placement): Promise<boolean> {
   const route = await readRoute(store, topology, { placement: placement.name, service: SERVICE });
   if (route.mode !== 'serving') return false;

@@ -15,9 +15,10 @@ interface QueueMessage {
 type Followed = Notice & { readonly found: Look };
 
 /**
- * Looks after the objects of these messages: puts down those that have not arrived, and has those copied again that S3
- * has given up. Gives the ids of the messages that have to come again, about a minute later; one that is no notice ends
- * in the dead-letter queue. Safe to repeat. Throws ControlStoreUnreachable: then all of them come again.
+ * Handles the objects of these messages. Records those that have not arrived, and copies those again that S3 has given
+ * up. Returns the ids of messages that have to come again, about a minute later. A message that is not a notice comes
+ * again until SQS moves it to the dead-letter queue. Safe to repeat. Throws ControlStoreUnreachable: then all messages
+ * come again.
  */
 export async function workOff(here: Here, messages: readonly QueueMessage[]): Promise<string[]> {
   const followed = await Promise.allSettled(messages.map((message) => follow(here, message)));
@@ -38,7 +39,7 @@ export async function workOff(here: Here, messages: readonly QueueMessage[]): Pr
   });
 }
 
-/** An object that cannot be looked at has not been seen to arrive. */
+/** An object whose state cannot be read counts as under way. */
 async function follow(here: Here, { body }: QueueMessage): Promise<Followed[]> {
   return await Promise.all(
     noticesIn(body, here).map(async (notice) => {

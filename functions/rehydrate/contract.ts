@@ -10,8 +10,9 @@ export const Input = z.object({
 });
 
 /**
- * `requeued`: jobs the source had accepted, and not finished as far as the target knows, that are in the target's queue
- * now. `left`: services whose jobs are not all there; ask again for those. `problems`: why not, one line each.
+ * `requeued`: jobs that the source had accepted and, as far as the target knows, not finished; they are in the target's
+ * queue now. `left`: services whose jobs are not all queued; ask again for these. `problems`: the reasons, one line
+ * each.
  */
 export const Output = z.object({
   kind: z.literal('rehydrated'),

@@ -7,12 +7,13 @@ import { Input, Output } from './contract';
 import { pendingJobs } from './pending-jobs';
 import { requeue } from './requeue';
 
-/** What one call takes on: the function has 60 s. */
+/** One call begins new pages for this long. The function has 60 s. */
 const RUN_MS = 45_000;
 
 /**
- * Puts the jobs the source had accepted into the target's queue (strategy §2, cutover step 4). A queue that does not
- * take them keeps no other service waiting: it is named, and asked again later. Safe to repeat: jobs are applied once.
+ * Puts the jobs that the source had accepted into the target's queue (strategy §2, cutover step 4). A queue that does
+ * not accept them does not delay other services: it is named in the answer and tried again later. Safe to repeat: jobs
+ * are applied once.
  */
 export const handler = step('rehydrate', { input: Input, output: Output, run: rehydrate });
 
@@ -31,7 +32,10 @@ async function rehydrate(input: z.output<typeof Input>, context: StepContext): P
   return { output: { kind: 'rehydrated', requeued, left, problems } };
 }
 
-/** Jobs that are done stop being pending, so that the next call begins behind them. */
+/**
+ * Queues all pending jobs until the time is up. Finished jobs are not pending any more, so the next call begins after
+ * them.
+ */
 async function requeueAll(
   { topology }: StepContext,
   { move: { placement, target }, source, untilMs }: { move: Move; source: string; untilMs: number },

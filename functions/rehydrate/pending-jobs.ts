@@ -1,7 +1,7 @@
 import { jobOf, type JobName, pendingPk } from '../runtime/data/job-items';
 import { partitionPages } from '../runtime/partition';
 
-/** Jobs that are read at a time: a page is queued before time is looked at again. */
+/** Jobs that are read at a time. The time limit is checked before each page is queued. */
 const PAGE = 500;
 
 interface Where {
@@ -12,7 +12,7 @@ interface Where {
   readonly origin: string;
 }
 
-/** Jobs accepted by `origin` that the reader's replica does not know to be done, page by page. Throws SDK errors. */
+/** Jobs that `origin` accepted and the reader's replica does not know as done, page by page. Throws SDK errors. */
 export async function* pendingJobs({ table, reader, origin }: Where): AsyncGenerator<JobName[]> {
   for await (const items of partitionPages({ region: reader, table, pk: pendingPk(origin), limit: PAGE }))
     yield items.map(({ sk }) => jobOf(sk?.S ?? ''));

@@ -5,7 +5,7 @@ import { AwsUnavailable } from '../runtime/failures';
 
 /** SQS's data plane in one region. */
 export const sqsIn = perRegion((region) => new SQSClient({ region, ...CLIENT_OPTIONS }));
-/** What SQS takes at once. */
+/** The most messages that SQS accepts in one call. */
 const BATCH = 10;
 
 interface Destination {
@@ -15,8 +15,8 @@ interface Destination {
 }
 
 /**
- * Sends jobs to the target's queue. A job sent twice is applied once. Throws AwsUnavailable when SQS did not take all
- * of them.
+ * Sends jobs to the target's queue. A job that is sent twice is applied once. Throws AwsUnavailable when SQS did not
+ * accept all of them.
  */
 export async function requeue(jobs: readonly JobName[], { queueUrl, region, origin }: Destination): Promise<void> {
   for (let start = 0; start < jobs.length; start += BATCH) {

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { ExecutionArn, IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
 
-/** A percent of tenants per target. */
+/** The percentage of tenants per target. */
 const Steps = z.record(RegionCode, z.number().min(0).max(100));
 
 /**
- * `after`: the percents the previous call answered, none at first. They make a repeated call take the same step, not
- * the next one. `promoted`: what is left to be resumed.
+ * `after`: the percentages that the previous call answered; none at first. With them a repeated call takes the same
+ * step and not the next one. `promoted`: the moves that are not resumed yet.
  */
 export const Input = z.object({
   incident: IncidentName,
@@ -18,9 +18,9 @@ export const Input = z.object({
 });
 
 /**
- * `resumed`: what its target serves in full by now. `left`: what it does not; ask again for those after the wait.
- * `sick`: targets that failed their probe; their rows, and no others, were taken one step back. The kind is `resumed`
- * once nothing is left.
+ * `resumed`: moves whose target now serves everybody. `left`: the other moves; ask again for these after the wait.
+ * `sick`: targets that failed their probe; only their rows were taken one step back. The kind is `resumed` once nothing
+ * is left.
  */
 export const Output = z.object({
   kind: z.enum(['resuming', 'resumed']),

@@ -6,8 +6,8 @@ import { Input, Output } from './contract';
 import { stepTarget } from './targets';
 
 /**
- * One canary step for the rows of each target that is well (strategy §5, action 7); one that is sick holds back only
- * its own. Safe to repeat with the same `after`.
+ * Takes one canary step for the rows of each healthy target (strategy §5, action 7). A sick target delays only its own
+ * rows. Safe to repeat with the same `after`.
  */
 export const handler = step('resume', { input: Input, output: Output, run: resume });
 
@@ -22,7 +22,8 @@ async function resume(input: z.output<typeof Input>, context: StepContext): Prom
     }),
   );
   const left = stepped.flatMap((one) => one.left);
-  // Now, not at close: the control plane has minutes to recover, and the rest may wait for an operator far longer.
+  // Released here and not in `close`: the control plane has minutes to recover, while the rest may wait much longer for
+  // an operator.
   const isFree = !left.some(({ service }) => service === 'control-plane');
   const released = isFree ? await releaseFreezes(context.store, { incident, services: ['control-plane'] }) : [];
   const waits = stepped.flatMap(({ left: waiting, waitSeconds }) => (waiting.length > 0 ? [waitSeconds] : []));

@@ -12,8 +12,8 @@ import { readRoute } from '../runtime/control/rows';
 import type { StepContext } from '../runtime/control/step';
 
 /**
- * A row that comes back in steps, and how far it is. Active-active services never stopped serving, so they have no
- * steps.
+ * A row that takes traffic in steps, and its current percentage. In an evacuation, active-active services never stopped
+ * serving, so they have no steps.
  */
 export interface RampingRow {
   readonly move: Move;
@@ -21,8 +21,8 @@ export interface RampingRow {
 }
 
 /**
- * The active-passive rows among the promoted ones; in a return all of them, because whatever serves hands tenants over
- * in steps.
+ * The active-passive rows among the promoted ones. In a return all rows, because every service hands tenants over in
+ * steps.
  */
 export function rampingRows(
   { store, topology }: StepContext,
@@ -41,17 +41,14 @@ export function rampingRows(
 }
 
 /**
- * Brings every row that is below `percent` up to it. Safe to repeat. Throws Superseded when a row is another incident's
- * by now.
+ * Raises every row below `percent` to it. Safe to repeat. Throws Superseded when a row belongs to another incident by
+ * now.
  */
 export async function stepUp(context: StepContext, rows: readonly RampingRow[], step: Step): Promise<void> {
   await Promise.all(rows.filter((row) => row.percent < step.percent).map((row) => writeStep(context, row, step)));
 }
 
-/**
- * Brings every row that is above `percent` down to it: one step back, for those whose target failed its probe. Safe to
- * repeat.
- */
+/** Lowers every row above `percent` to it: one step back, when the target failed its probe. Safe to repeat. */
 export async function stepDown(context: StepContext, rows: readonly RampingRow[], step: Step): Promise<void> {
   await Promise.all(rows.filter((row) => row.percent > step.percent).map((row) => writeStep(context, row, step)));
 }
@@ -62,8 +59,8 @@ interface Step {
 }
 
 /**
- * A row that is no longer where it was found was taken further by a later call: a call that was given up and goes on
- * all the same must not undo that.
+ * Writes one step, but only if the row still has the percentage that was read. Otherwise a later call has taken it
+ * further, and a call that was given up but still runs must not undo that.
  */
 function writeStep(
   { store, topology }: StepContext,

@@ -8,12 +8,12 @@ import { patientRequest } from '../runtime/patient-request';
 import type { StepContext } from '../runtime/control/step';
 import { type RampingRow, rampingRows, stepDown, stepUp } from './rows';
 
-/** A gateway that needs longer than this to say that it is well is not. */
+/** A gateway whose health answer takes longer than this is not well. */
 const PROBE_TIMEOUT_MS = 3000;
-/** A target that was sick is looked at again after this. */
+/** A sick target is probed again after this time. */
 const SICK_WAIT_SECONDS = 15;
 
-/** The moves to one target, which had come to `after` percent. */
+/** The moves to one target. `after`: the percentage of the previous step. */
 interface Ramp {
   readonly target: string;
   readonly moves: readonly Move[];
@@ -28,11 +28,14 @@ interface Stepped {
   readonly percent: number;
   readonly waitSeconds: number;
   readonly problem?: string;
-  /** As they were found. */
+  /** The rows before the step. */
   readonly rows: readonly RampingRow[];
 }
 
-/** One step up for the target's rows, or one back if it is not well. Safe to repeat with the same `after`. */
+/**
+ * Takes the target's rows one step up, or one step back if the target is not well. Safe to repeat with the same
+ * `after`.
+ */
 export async function stepTarget(context: StepContext, ramp: Ramp): Promise<Stepped> {
   const { target, moves, incident, after } = ramp;
   const rows = await rampingRows(context, moves, incident);
@@ -42,7 +45,7 @@ export async function stepTarget(context: StepContext, ramp: Ramp): Promise<Step
     await stepDown(context, rows, { incident, percent });
     return { target, resumed: [], left: moves, percent, waitSeconds: SICK_WAIT_SECONDS, problem, rows };
   }
-  // Without steps to take, a healthy target is all there is to wait for.
+  // When no row has steps, a healthy target is enough.
   const percent = rows.length === 0 ? null : stepAfter(after, Math.min(...rows.map((row) => row.percent)));
   if (percent === null) return { target, resumed: moves, left: [], percent: 100, waitSeconds: 0, rows };
   await stepUp(context, rows, { incident, percent });
@@ -56,7 +59,7 @@ function waitFor(moves: readonly Move[], incident: string): number {
   return waitSeconds(Math.min(...moves.map(({ service }) => OBJECTIVES[service].tier)) as Tier);
 }
 
-/** What is wrong with the target as a whole; undefined when it says that it is well. */
+/** What is wrong with the target as a whole; undefined when it answers that it is well. */
 async function problemOf(topology: Topology, target: string): Promise<string | undefined> {
   const answer = await patientRequest({
     url: `https://${regionHost(topology, target)}/health`,

@@ -6,9 +6,9 @@ import { isOver, slotsOf, waitUntil } from '../runtime/slots';
 import { Input, type Output } from './contract';
 import { Keeper } from './keeper';
 
-/** The next minute's invocation is due after 60 s: no look begins that would not be over by then. */
+/** The next invocation comes after 60 s. No look begins that might not end before then. */
 const LAST_SLOT_SECONDS = 54;
-/** All looks of a slot together begin nothing new after this. */
+/** The looks of one slot begin nothing new after this time. */
 const LOOK_MS = 7_000;
 
 const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
@@ -16,10 +16,7 @@ const keepers = topology.placements
   .filter((placement) => regionsOf(placement).includes(region))
   .map((placement) => new Keeper({ topology, placement, region }));
 
-/**
- * Brings this region's snapshots of settings up to date for one minute, every ten seconds (strategy §1: less than 15 s
- * old).
- */
+/** Updates this region's snapshots of settings for one minute, every ten seconds (strategy §1: less than 15 s old). */
 export const handler = async (event: unknown): Promise<Output> => {
   const startedAtMs = Date.now();
   const slots = slotsOf(Input.parse(event).time, startedAtMs);
@@ -27,13 +24,13 @@ export const handler = async (event: unknown): Promise<Output> => {
   for (const slotMs of slots.filter((slot) => slot - startedAtMs <= LAST_SLOT_SECONDS * 1000)) {
     await waitUntil(slotMs);
     if (isOver(slotMs, Date.now())) continue;
-    // One after the other: a look takes milliseconds, unless it has a whole chain to catch up with.
+    // One after the other: a look takes milliseconds, unless it has to read a whole chain.
     for (const keeper of keepers) written += (await look(keeper, slotMs + LOOK_MS)) ? 1 : 0;
   }
   return { written };
 };
 
-/** One placement's trouble must not keep the others back; its next look is in ten seconds. */
+/** A failure of one placement must not block the others. It is tried again in ten seconds. */
 async function look(keeper: Keeper, untilMs: number): Promise<boolean> {
   try {
     return await keeper.look(untilMs);

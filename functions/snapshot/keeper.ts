@@ -5,7 +5,7 @@ import { type Placement, type Region, regionsOf, type Topology } from '../../str
 import { readLog } from '../runtime/data/audit-log';
 import { lastGoodSnapshot, writeSnapshot } from '../runtime/data/snapshots';
 
-/** Entries of one chain that are read at a time. */
+/** How many entries of one chain are read at a time. */
 const PAGE = 1000;
 
 interface Place {
@@ -15,7 +15,7 @@ interface Place {
 }
 
 /**
- * One placement's snapshot in this region, remembered while the execution environment lives: a look without news is one
+ * One placement's snapshot in this region, kept while the execution environment lives. A look without news costs one
  * query per chain.
  */
 export class Keeper {
@@ -27,8 +27,8 @@ export class Keeper {
   }
 
   /**
-   * Folds in what is new in the audit log, as far as time allows, and writes the object if anything is. Another
-   * writer's newer object may be replaced: the log makes up for it.
+   * Adds the new entries of the audit log, as far as time allows. Writes the object if there were any, and returns
+   * whether it did. It may replace another writer's newer object: the log makes up for that.
    */
   async look(untilMs: number): Promise<boolean> {
     const { topology, placement, region } = this.place;
@@ -41,7 +41,10 @@ export class Keeper {
     return true;
   }
 
-  /** After a start from nothing, a year of changes takes minutes: each look goes on where the last one ended. */
+  /**
+   * Adds one chain's new entries. After a start from an empty snapshot, a year of changes takes minutes: each look
+   * continues where the last one ended.
+   */
   private async withNews(before: Snapshot, chain: Region, untilMs: number): Promise<Snapshot> {
     const { topology, placement, region } = this.place;
     const table = tier0Table(topology, placement.name);

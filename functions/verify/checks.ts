@@ -10,11 +10,11 @@ import { pause } from '../runtime/pause';
 import { signerFor } from '../runtime/signing';
 import type { Check } from './contract';
 
-/** Who may sign is this function's role; what is signed is the method, the path and the body, for five minutes. */
+/** Signs with this function's role. A signature covers method, path and body, and is valid for five minutes. */
 const signerIn = perRegion(signerFor);
-/** A cell that needs longer than this is not fit to take traffic. */
+/** A cell that answers more slowly than this may not take traffic. */
 const TIMEOUT_MS = 3000;
-/** A queued job is done within seconds of being accepted; the queue polls at once when there is work. */
+/** A queued job is done within seconds of its acceptance. The queue is polled at once when there is work. */
 const JOB_POLLS = 8;
 const JOB_POLL_MS = 1000;
 
@@ -22,8 +22,8 @@ type Finding = Pick<Check, 'check' | 'ok' | 'detail'>;
 type Send = (method: string, path: string, value?: string) => Promise<HttpResult>;
 
 /**
- * Uses one promoted service as a tenant would, through a door of its own (`/synthetic`): the strategy's synthetic
- * login, CRUD and job. Never throws: what failed is in the answer.
+ * Uses one promoted service as a tenant would, through a path of its own (`/synthetic`): the strategy's synthetic
+ * login, CRUD and job. Never throws: the answer says what failed.
  */
 export async function checkService(topology: Topology, { placement, service, target }: Move): Promise<Check> {
   const host = regionHost(topology, target);
@@ -80,8 +80,8 @@ async function job({ send, path, target }: Trial): Promise<Finding> {
 }
 
 /**
- * What is wrong with an answer, or undefined. An answer from another region does not count: DNS and redirects are not
- * what we test.
+ * What is wrong with an answer, or undefined. An answer from another region does not count: this check tests neither
+ * DNS nor redirects.
  */
 function problemWith(result: HttpResult, expected: { status: number; target: string }): string | undefined {
   if (result.kind === 'silent') return result.reason;

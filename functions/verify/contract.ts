@@ -10,7 +10,7 @@ export const Input = z.object({
   promoted: z.array(Move),
 });
 
-/** One thing that was tried as the synthetic tenant, and what came of it. */
+/** One thing that was tried as the synthetic tenant, and the result. */
 export const Check = z.object({
   placement: z.string(),
   service: z.enum(SERVICES),
@@ -21,9 +21,9 @@ export const Check = z.object({
 export type Check = z.infer<typeof Check>;
 
 /**
- * Each promoted service is judged by its own checks alone, whatever became of those it depends on: by them it has
- * written and read, or run a job, by itself. `verified` and `failed` together are what was asked; the kind is
- * `verified` if nothing failed.
+ * Each promoted service is judged only by its own checks, whatever the result of its dependencies: the checks show that
+ * it writes and reads, or runs a job, by itself. `verified` and `failed` together are the moves that were asked for.
+ * The kind is `verified` if nothing failed.
  */
 export const Output = z.object({
   kind: z.enum(['verified', 'failed']),
