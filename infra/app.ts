@@ -18,32 +18,33 @@ import { ZoneStack } from './stacks/zone';
 interface AppProps {
   readonly outdir?: string;
   /**
-   * Checks the templates: CDK's own validation and cdk-nag. Takes most of a synth, so tests and drills leave it out.
+   * Checks the templates with CDK's own validation and cdk-nag. It takes most of the time of a synth, so tests and
+   * drills skip it.
    */
   readonly validation?: boolean;
-  /** Reports what speaks against deploying it: then `cdk deploy` refuses it, and `cdk bootstrap` does not. */
+  /** Reports what blocks a deploy. Then `cdk deploy` refuses, but `cdk bootstrap` does not. */
   readonly deployable?: boolean;
-  /** As given with `-c`. */
+  /** Context values, as given with `-c`. */
   readonly context?: Readonly<Record<string, string>>;
 }
 
 const FLAGS = {
-  // A reference between stacks is Fn::GetStackOutput: no exports that lock stacks together, no custom resources to
-  // cross regions.
+  // A reference between stacks becomes Fn::GetStackOutput. It needs no exports, which lock stacks together, and no
+  // custom resources to cross regions.
   '@aws-cdk/core:defaultCrossStackReferences': 'weak',
-  // "arn:aws:" as a literal: a name that is known beforehand can be read in the template.
+  // Writes "arn:aws:" as a literal, so that a name that is known beforehand can be read in the template.
   '@aws-cdk/core:enablePartitionLiterals': true,
   '@aws-cdk/aws-iam:minimizePolicies': true,
   '@aws-cdk/core:validateAgainstDefaultRules': true,
 };
 
-/** The whole of one environment, ready to synth. Without an environment, `-c config=NAME|FILE` picks it. */
+/** One whole environment, ready to synth. Without `given`, `-c config=NAME|FILE` chooses it. */
 export function buildApp(given?: Environment, props: AppProps = {}): App {
   const { outdir, validation = true, deployable = false, context = {} } = props;
   const app = new App({
     ...(outdir !== undefined && { outdir }),
     context: { ...context, ...FLAGS },
-    // Otherwise the CDK writes an empty assembly when the environment is refused.
+    // With autoSynth the CDK would write an empty assembly when the environment is refused.
     autoSynth: false,
     builtinCloudFormationValidation: validation,
     analyticsReporting: false,
@@ -56,7 +57,7 @@ export function buildApp(given?: Environment, props: AppProps = {}): App {
   return app;
 }
 
-/** The CLI asks for reports before it deploys, compares or prints, and not before it bootstraps or destroys. */
+/** The CLI runs this plugin before deploy, diff and synth, but not before bootstrap or destroy. */
 function readyToDeploy(environment: Environment): IPolicyValidationPlugin {
   const violations = obstaclesToDeploy(environment).map((problem) => ({
     ...{ ruleName: 'ready-to-deploy', severity: 'error', violatingResources: [{ locations: [] }] },
@@ -73,7 +74,7 @@ function addStacks(app: App, environment: Environment): void {
   new ControlStack(app, 'control', { ...at(neutral, 'control'), environment });
   const zoneId = zoneOf(app, environment, at(neutral, 'zone'));
 
-  // A region's stack waits for no other region's: it can be deployed while one of them is lost.
+  // A region's stack depends on no other region's stack, so it can be deployed while another region is lost.
   const regions = topology.regions.map((region) => {
     const site = { environment, topology, region };
     return new RegionStack(app, `region-${region}`, { ...at(region, 'region'), site, zoneId });
@@ -87,7 +88,7 @@ function addStacks(app: App, environment: Environment): void {
 
   for (const placement of topology.placements) {
     const buckets = addPlacement(app, { environment, topology, placement, at });
-    // A bucket tells a queue of its region's stack what it could not copy.
+    // A bucket sends failed copies to a queue in the stack of its region, so that stack comes first.
     for (const stack of buckets) {
       const own = regions.find(({ region }) => region === stack.region);
       if (own) stack.addStackDependency(own);
@@ -95,13 +96,13 @@ function addStacks(app: App, environment: Environment): void {
   }
 
   const routing = new RoutingStack(app, 'routing', { ...at(neutral, 'routing'), environment, topology, zoneId });
-  // A new health check counts as healthy until it has data: records come when there is something behind them.
+  // A new health check counts as healthy until it has data. So records come only after the regions behind them.
   for (const region of regions) routing.addStackDependency(region);
 }
 
 /**
- * A placement's stacks, in the order AWS needs: the key, what receives at the standbys, what sends from home. Gives
- * those with buckets.
+ * A placement's stacks in the order that AWS needs: the keys, the receiving buckets at the standbys, the sending bucket
+ * at home. Returns the stacks with buckets.
  */
 function addPlacement(app: App, { environment, topology, placement, at }: PlacementProps): Stack[] {
   const { name, home, standbys } = placement;
@@ -130,8 +131,7 @@ function zoneOf(app: App, environment: Environment, props: StackProps): string {
 }
 
 /**
- * Where a stack goes and what it is called. Stacks that stand are protected: deleting one of them is a decision, never
- * a side effect.
+ * A stack's region and name. Existing stacks are protected: deleting one is always a decision and never a side effect.
  */
 function stackIn(app: App, environment: Environment): (region: Region, name: string) => StackProps {
   return (region, name) => ({
@@ -142,5 +142,5 @@ function stackIn(app: App, environment: Environment): (region: Region, name: str
   });
 }
 
-/** `cdk` runs this file; everybody else imports it. The CLI sets the output folder and may turn validation off. */
+/** `cdk` runs this file; all other code imports it. The CLI sets the output folder and may turn validation off. */
 if (require.main === module) runCommand(() => void buildApp(undefined, { deployable: true }).synth());

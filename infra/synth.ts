@@ -26,11 +26,11 @@ exit code
 interface SynthOptions {
   readonly environment: Environment;
   readonly outdir: string;
-  /** CDK's own validation and cdk-nag. Without it a synth is only as good as the last one that had it. */
+  /** CDK's own validation and cdk-nag. A synth without it is only as good as the last one with it. */
   readonly validation: boolean;
 }
 
-/** Writes the cloud assembly of one environment into `outdir`, which is emptied first. Returns the number of stacks. */
+/** Empties `outdir` and writes the cloud assembly of one environment into it. Returns the number of stacks. */
 export function synthesize({ environment, outdir, validation }: SynthOptions): number {
   empty(outdir);
   const { stacks } = buildApp(environment, { outdir, validation }).synth();
@@ -38,10 +38,13 @@ export function synthesize({ environment, outdir, validation }: SynthOptions): n
   return stacks.length;
 }
 
-/** CDK writes this file last; without it a folder would not be known as ours after an interruption. */
+/**
+ * CDK writes this file last, so `empty` writes one first: otherwise an interrupted synth would leave a folder that is
+ * not recognized as ours.
+ */
 const MANIFEST = 'manifest.json';
 
-/** Only what a synth wrote is removed: a wrong `--out` must not cost anybody a folder. */
+/** Removes only what a synth wrote: a wrong `--out` must not delete anybody's folder. */
 function empty(outdir: string): void {
   const isForeign = existsSync(outdir) && readdirSync(outdir).length > 0 && !existsSync(join(outdir, MANIFEST));
   if (isForeign) throw new BadInput(`--out ${outdir} holds something else than a cloud assembly; give an empty folder`);
@@ -65,7 +68,7 @@ function readFlags(): { config?: string; out?: string; fast?: boolean } {
   }
 }
 
-/** Everything by default. */
+/** Synthesizes every environment by default. */
 async function main(): Promise<void> {
   const { config, out, fast = false } = readFlags();
   const environments = (config === undefined ? ENVIRONMENT_NAMES : [config]).map(environmentOf);

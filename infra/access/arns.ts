@@ -1,6 +1,7 @@
 /**
- * ARNs of what functions use, as literals from fixed names: the recovery path may not look anything up, and a region's
- * stack may not wait for another region's. A key's id is no name, so keys are granted by alias instead (`grants.ts`).
+ * ARNs of the resources that functions use, as literals from fixed names. The recovery path may not look anything up,
+ * and the stack of one region may not wait for another region's. A key's id is not a fixed name, so keys are granted by
+ * alias (`grants.ts`).
  */
 import {
   contentBucket,
@@ -23,11 +24,11 @@ export interface Holding {
 const table = (site: Site, region: Region, name: string): string =>
   arnOf({ ...site, region }, 'dynamodb', `table/${name}`);
 
-/** The control store's replicas, all of them: when one does not answer, the next is asked. */
+/** All replicas of the control store: when one does not answer, the next is asked. */
 export const controlTables = (site: Site): string[] =>
   site.topology.controlReplicas.map((region) => table(site, region, controlTable(site.topology)));
 
-/** What this region wrote down of the routing map. */
+/** The table in which this region stores its last known routing map. */
 export const knownMapArn = (site: Site): string => table(site, site.region, knownMapTable(site.topology, site.region));
 
 export const tier0TableArn = (site: Site, { placement, region }: Holding): string =>
@@ -42,6 +43,6 @@ export const contentBucketArn = (site: Site, { placement, region }: Holding): st
 export const jobQueueArn = (site: Site, { placement, region }: Holding): string =>
   arnOf({ ...site, region }, 'sqs', jobQueue(site.topology, placement.name));
 
-/** In the placement's home, which is the only region whose objects are copied by rule. */
+/** The queue is in the placement's home, the only region whose objects are copied by rule. */
 export const failedCopiesQueueArn = (site: Site, { name, home }: Placement): string =>
   arnOf({ ...site, region: home }, 'sqs', failedCopiesQueue(site.topology, name));

@@ -1,9 +1,9 @@
 /**
- * What each function may touch of the control table, by partition key: the whole of it on one screen, and the same
- * table as in docs/control-table.md. IAM sees the operation and the partition key of a request, and nothing of its
- * condition or of what is stored: it keeps a function out of a partition, and cannot tell a new item from an
- * overwritten one. So nobody has UpdateItem or DeleteItem, whoever serves tenants has no partition to write but the
- * leases of the placements that live here, and what was appended is fenced by its hash chain (docs/control-table.md).
+ * What each function may do with the control table, by partition key: everything on one screen, and the same table as
+ * in docs/control-table.md. IAM sees the operation and the partition key of a request, but neither its condition nor
+ * the stored item. It can keep a function out of a partition, but cannot tell a new item from an overwritten one.
+ * Therefore nobody has UpdateItem or DeleteItem. Functions that serve tenants write only the leases of the placements
+ * in their region. The hash chain protects appended entries (docs/control-table.md).
  */
 import {
   APPROVALS_PK,
@@ -24,24 +24,24 @@ import { placementsAt, type Site } from '../site/site';
 interface ControlAccess {
   readonly query?: readonly string[];
   readonly get?: readonly string[];
-  /** Whoever writes an item may read it, because a failed condition is followed by a read. */
+  /** A writer of an item may also read it, because it reads the item after a failed condition. */
   readonly put?: readonly string[];
 }
 
 const LEDGERS = ledgerPk('*');
 const LEASES = leasePk('*');
 
-/** A verb appends to the ledger of its incident, and asks first who conducts it. */
+/** A verb appends to the ledger of its incident, and first reads the claims to see who conducts it. */
 const verb = ({ query = [], get = [], put = [] }: ControlAccess = {}): ControlAccess => ({
   query: [CLAIMS_PK, LEDGERS, ...query],
   get,
   put: [LEDGERS, ...put],
 });
 
-/** Whoever serves tenants knows the routing map. */
+/** Every function that serves tenants reads the routing map. */
 const CELL: ControlAccess = { query: [ROUTING_PK] };
 
-/** Leases of the placements that live here: whoever writes what has one writer renews its lease. */
+/** Leases of the placements in this region: a function that writes data with one writer renews its lease. */
 const leasesHere = (site: Site): readonly string[] => placementsAt(site).map(({ name }) => leasePk(name));
 
 type Accesses = Readonly<Record<FunctionName, ControlAccess>>;
@@ -83,7 +83,7 @@ const controlAccess = (site: Site): Accesses => ({
   'cell-apply': CELL,
 });
 
-/** The grants of a function's access. */
+/** A function's grants on the control table. */
 export function controlGrants(site: Site, name: FunctionName): Grant[] {
   const { query = [], get = [], put = [] } = controlAccess(site)[name];
   return [

@@ -1,7 +1,7 @@
 /**
- * One permission: actions on resources, as data, so that every function's rights can be read in a table and checked in
- * a test. Assumes literal ARNs from fixed names. A resource that holds a `*` says why, or synth refuses it; the reason
- * then is the acknowledgement that cdk-nag asks for. An action never holds a `*`.
+ * One permission, actions on resources, as data: every function's rights can be read in a table and checked in a test.
+ * Assumes literal ARNs from fixed names. A resource with a `*` needs a reason, or synth refuses it. That reason
+ * acknowledges the finding of cdk-nag. An action never contains a `*`.
  */
 import { Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -11,19 +11,21 @@ export interface Grant {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** Why a resource cannot be named exactly. */
+  /** Why the resource cannot be named exactly. */
   readonly wildcardReason?: string;
 }
 
 /**
- * Only items of these partitions, `*` for any text. "For all" also holds for a request that names no key, such as a
- * scan: a grant with this condition holds only operations that come with keys.
+ * Allows only items of these partitions, with `*` for any text. "For all" is also true for a request without a key,
+ * such as a scan. So a grant with this condition may contain only operations that name keys.
  */
 export const onKeys = (...keys: readonly string[]): NonNullable<Grant['conditions']> => ({
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
 });
 
-/** Statements of these grants, empty ones left out (a region without placements has no tables to grant). */
+/**
+ * The IAM statements of these grants. A grant without resources is left out: a region without placements has no tables.
+ */
 export function toStatements(grants: readonly Grant[]): PolicyStatement[] {
   return grants
     .filter((grant) => grant.resources.length > 0)

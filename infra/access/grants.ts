@@ -1,6 +1,6 @@
 /**
- * The grants that several functions share. What a region may touch of its own, and what a conductor may touch of
- * others, differ.
+ * Grants that several functions share. A region's own functions and a conductor get different grants: the first for its
+ * own stores, the second for stores of all regions.
  */
 import { isDocument, mayWait, type Service, SERVICES } from '../../strategy/layers';
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
@@ -27,26 +27,26 @@ const KEY_BY_ALIAS =
   'A key id is made up by AWS; the condition on the alias leaves exactly the keys of these placements.';
 const OBJECT_KEYS = 'Object keys are chosen at run time; the bucket and the prefix are exact.';
 
-/** What lives here: the placements of this region, in this region. */
+/** The data in this region: its placements, here. */
 export const holdingsHere = (site: Site): Holding[] =>
   placementsAt(site).map((placement) => ({ placement, region: site.region }));
 
-/** What a conductor may have to promote: every placement in each of its regions. */
+/** All data that a conductor may have to promote: every placement in each of its regions. */
 export const holdingsEverywhere = (site: Site): Holding[] =>
   site.topology.placements.flatMap((placement) => regionsOf(placement).map((region) => ({ placement, region })));
 
-/** Where each placement is at home. */
+/** Every placement in its home region. */
 export const homes = (site: Site): Holding[] =>
   site.topology.placements.map((placement) => ({ placement, region: placement.home }));
 
-/** Calls the probes of every region's cell, and nothing else of its API. */
+/** Calls the probes of every region's cell, and no other route of its API. */
 export const callProbes = ({ topology }: Site): Grant => ({
   actions: ['execute-api:Invoke'],
   resources: topology.regions.map((region) => arnOf({ topology, region }, 'execute-api', '*/POST/probe/*')),
   wildcardReason: 'AWS makes up the id of an API; regions, method and path are exact.',
 });
 
-/** Uses every service of every region's cell as verification does, and nothing else of its API. */
+/** Calls the verification routes of every region's cell, and no other route of its API. */
 export const callSynthetically = ({ topology }: Site): Grant => ({
   actions: ['execute-api:Invoke'],
   resources: topology.regions.flatMap((region) =>
@@ -55,7 +55,7 @@ export const callSynthetically = ({ topology }: Site): Grant => ({
   wildcardReason: 'AWS makes up the id of an API, and verification its keys; regions and methods are exact.',
 });
 
-/** Makes the keys of sessions, of this region's placements, in this region. */
+/** Derives the session keys of this region's placements, in this region. */
 export const makeSessionKeys = (site: Site): Grant => ({
   actions: ['kms:GenerateMac'],
   resources: [anyKey(site, site.region)],
@@ -67,7 +67,7 @@ export const makeSessionKeys = (site: Site): Grant => ({
   },
 });
 
-/** A key used by DynamoDB and S3 on the caller's behalf, and in no other way. */
+/** Use of the keys only through DynamoDB and S3 on the caller's behalf. */
 export const keysThroughStores = (site: Site, holdings: readonly Holding[]): Grant[] =>
   byRegion(holdings).map(([region, held]) => ({
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
@@ -81,7 +81,7 @@ export const keysThroughStores = (site: Site, holdings: readonly Holding[]): Gra
     },
   }));
 
-/** Reads replication heartbeats, and nothing else of a tenant's tables and buckets. */
+/** Reads replication heartbeats, and nothing else in a tenant's tables and buckets. */
 export function readHeartbeats(site: Site, holdings: readonly Holding[]): Grant[] {
   return [
     { actions: ['dynamodb:GetItem'], resources: heartbeatTables(site, holdings), conditions: HEARTBEATS },
@@ -98,8 +98,8 @@ export function writeHeartbeats(site: Site, holdings: readonly Holding[]): Grant
 }
 
 /**
- * Objects below a prefix. Listing makes an absent object a 404 instead of a 403, which would be unknown instead of
- * absent.
+ * Reads objects below a prefix. With the right to list, a missing object answers 404 and not 403: 404 means absent, 403
+ * would mean unknown.
  */
 export const readObjects = (site: Site, holdings: readonly Holding[], prefix: string): Grant[] => [
   {
@@ -129,14 +129,14 @@ export function dataItems(site: Site, holdings: readonly Holding[], access: Item
   }));
 }
 
-/** Changes of settings, as they were put on record. */
+/** Reads the audit log of settings. */
 export const readAuditLog = (site: Site, holdings: readonly Holding[]): Grant => ({
   actions: ['dynamodb:Query'],
   resources: holdings.map((holding) => tier0TableArn(site, holding)),
   conditions: AUDIT_LOG,
 });
 
-/** Objects below a prefix, and older versions of them. */
+/** Reads objects below a prefix, and their older versions. */
 export const readVersions = (site: Site, holdings: readonly Holding[], prefix: string): Grant[] => [
   {
     actions: ['s3:GetObject', 's3:GetObjectVersion'],
@@ -149,7 +149,7 @@ export const readVersions = (site: Site, holdings: readonly Holding[], prefix: s
   },
 ];
 
-/** Finds damaged settings under whatever name, and touches nothing else of the table. */
+/** Finds and repairs damaged settings under any name, and touches nothing else in the table. */
 export function restoreSettings(site: Site, holdings: readonly Holding[]): Grant[] {
   const resources = holdings.map((holding) => tier0TableArn(site, holding));
   return [
@@ -160,14 +160,14 @@ export function restoreSettings(site: Site, holdings: readonly Holding[]): Grant
 }
 
 const partitionOf = (service: Service): string => `${service}#*`;
-/** Where tenants' documents of data tables lie. */
+/** The partitions of tenants' documents in data tables. */
 export const DOCUMENTS = SERVICES.filter(isDocument).map(partitionOf);
-/** Of these, the ones whose writes may have to wait. */
+/** Those of them whose writes may have to wait. */
 export const WAITING_DOCUMENTS = SERVICES.filter(isDocument).filter(mayWait).map(partitionOf);
 
 /**
- * What diverged, in tables that may have: the list of writes and the pending jobs, the writes by their keys, and how
- * far a comparison has come.
+ * Compares replicas of tables that may diverge: reads the list of writes, the pending jobs and the written items, and
+ * stores how far the comparison has come.
  */
 export function compareReplicas(site: Site, holdings: readonly Holding[]): Grant[] {
   const tier0 = eventualTier0Tables(site, holdings);
@@ -182,7 +182,7 @@ export function compareReplicas(site: Site, holdings: readonly Holding[]): Grant
   ];
 }
 
-/** Direct use of a placement's key in those regions, with its encryption context. */
+/** Direct use of a placement's key in these regions, with its encryption context. */
 const useKey = (site: Site, { placement, regions, actions }: KeyUse): Grant => ({
   actions: actions.map((action) => `kms:${action}`),
   resources: regions.map((region) => anyKey(site, region)),
@@ -200,15 +200,15 @@ interface KeyUse {
 }
 
 /**
- * The check of a decision and of a promotion, with the placement's own key and encryption context: encrypts there, and
- * decrypts what its home has encrypted.
+ * The key check of a decision and of a promotion: encrypts with the placement's key and encryption context, and
+ * decrypts the seal that its home has encrypted.
  */
 export const checkKeys = (site: Site): Grant[] =>
   site.topology.placements.map((placement) =>
     useKey(site, { placement, regions: regionsOf(placement), actions: ['GenerateDataKey', 'Decrypt'] }),
   );
 
-/** What that check decrypts, made by the home. */
+/** Makes the seal that this check decrypts. Only the home makes it. */
 export const sealAtHome = (site: Site): Grant[] =>
   sharedPlacements(site.topology, site.region)
     .filter(({ home }) => home === site.region)
@@ -219,18 +219,18 @@ export const publishEvents = (site: Site): Grant => ({
   resources: [arnOf(site, 'events', `event-bus/${eventBus(site.topology)}`)],
 });
 
-/** Tells people, through this region's own topic. */
+/** Pages people through this region's own topic. */
 export const publishToOperators = (site: Site): Grant => ({
   actions: ['sns:Publish'],
   resources: [arnOf(site, 'sns', operatorsTopic(site.topology))],
 });
 
-/** The machines whose executions hold a claim. */
+/** The state machines whose executions hold a claim. */
 const CONDUCTING = ['evacuate', 'return', 'restore'];
 
 /**
- * Asks whether this region's conductor runs, replaces a dead one here, and stops one that was replaced: two machines,
- * one region.
+ * Checks whether this region's conductor runs, replaces a dead one, and stops one that was replaced. Only these
+ * machines, only in this region.
  */
 export const lookAfterConductors = (site: Site): Grant[] => [
   {
@@ -244,13 +244,13 @@ export const lookAfterConductors = (site: Site): Grant[] => [
   },
 ];
 
-/** Answers a task of this region's evacuation; AWS reads the machine out of the task token. */
+/** Answers a task of this region's evacuation. AWS reads the state machine from the task token. */
 export const answerTasks = (site: Site): Grant => ({
   actions: ['states:SendTaskSuccess'],
   resources: [machineArn(site.topology, site.region, 'evacuate')],
 });
 
-/** Of this region, unless others are given. */
+/** Writes evidence into the bucket of this region, or of the given regions. */
 export const writeEvidence = (site: Site, regions: readonly Region[] = [site.region]): Grant => ({
   actions: ['s3:PutObject'],
   resources: regions.map((region) => `arn:aws:s3:::${evidenceBucket(site.topology, region)}/*`),
@@ -259,13 +259,13 @@ export const writeEvidence = (site: Site, regions: readonly Region[] = [site.reg
 
 const anyKey = (site: Site, region: Region): string => arnOf({ ...site, region }, 'kms', 'key/*');
 
-/** Tier-0 tables carry heartbeats only where they replicate eventually. */
+/** Only Tier-0 tables with eventual replication have heartbeats. */
 const heartbeatTables = (site: Site, holdings: readonly Holding[]): string[] => [
   ...holdings.map((holding) => dataTableArn(site, holding)),
   ...eventualTier0Tables(site, holdings),
 ];
 
-/** A strongly consistent table has no lag, and nothing in it diverges. */
+/** Tier-0 tables that can diverge. A strongly consistent table has no lag and cannot diverge. */
 const eventualTier0Tables = (site: Site, holdings: readonly Holding[]): string[] =>
   holdings
     .filter(({ placement }) => !tier0IsStronglyConsistent(placement))

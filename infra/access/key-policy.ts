@@ -1,15 +1,16 @@
 /**
- * Who may use the key of a placement, in one region: DynamoDB and S3 for whoever may use the placement's stores, and a
- * direct call only with the placement's encryption context. So a right to a key never opens another placement's
- * ciphertext by mistake, and the check of a decision (functions/runtime/data/key-check.ts) meets a policy that can
- * refuse. Keys have a policy per region; the account's IAM policies narrow it further. Administration stays with the
- * account: a key that nobody can administer is lost.
+ * Who may use a placement's key in one region. DynamoDB and S3 may use it for everybody who may use the placement's
+ * stores. A direct call needs the placement's encryption context. So a right to one key never opens another placement's
+ * ciphertext by mistake, and the key check (functions/runtime/data/key-check.ts) meets a policy that can refuse.
+ *
+ * Keys have one policy per region; the account's IAM policies narrow it further. Administration stays with the account:
+ * a key that nobody can administer is lost.
  */
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { encryptionContext } from '../../strategy/names';
 import { regionsOf, type Placement, type Topology } from '../../strategy/topology';
 
-/** All that is no use of the key. */
+/** Actions that administer the key and do not use it. */
 const ADMINISTRATION = [
   ...['Create', 'Describe', 'Enable', 'List', 'Put', 'Update', 'Revoke', 'Disable', 'Get', 'Delete'].map(
     (verb) => `kms:${verb}*`,
@@ -21,7 +22,7 @@ const ADMINISTRATION = [
 ];
 const USE = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'];
 
-/** Condition of a direct use of the placement's key. */
+/** The condition for direct use of the placement's key. */
 export const onlyWithContext = (placement: Placement): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(encryptionContext(placement)).map(([name, value]) => [`kms:EncryptionContext:${name}`, value]),

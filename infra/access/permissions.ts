@@ -1,7 +1,6 @@
 /**
- * What each function may do, and nothing else: the whole table on one screen. Cell functions and the detector touch
- * their own region's stores only. The verbs may run in any region but the source, so they reach the stores of every
- * placement, by exact name.
+ * All that each function may do, on one screen. Cell functions and the detector use only the stores of their own
+ * region. Verbs may run in any region but the source, so they reach the stores of every placement, by exact name.
  */
 import { onKeys, type Grant } from './grant';
 import { controlGrants } from './control-access';
@@ -41,7 +40,7 @@ import type { Site } from '../site/site';
 
 type Permissions = (site: Site) => readonly Grant[];
 
-/** What this region knew of the routing map last. */
+/** Reads this region's last known routing map. */
 const knownMap = (site: Site): Grant => ({ actions: ['dynamodb:GetItem'], resources: [knownMapArn(site)] });
 
 const nothing: Permissions = () => [];
@@ -59,7 +58,10 @@ const rehydrate: Permissions = (site) => [
   { actions: ['sqs:SendMessage'], resources: holdingsEverywhere(site).map((holding) => jobQueueArn(site, holding)) },
 ];
 
-/** Compares both sides, brings objects home, and writes down what became of late writes, where the placement may be. */
+/**
+ * Compares both sides, copies objects to the home, and writes the result of late writes as evidence in regions that may
+ * hold the placement.
+ */
 const reconcile: Permissions = (site) => [
   ...compareReplicas(site, holdingsEverywhere(site)),
   ...readVersions(site, holdingsEverywhere(site), 'content-standard/*'),
@@ -82,7 +84,7 @@ const detect: Permissions = (site) => [
   ...sealAtHome(site),
 ];
 
-/** Credentials, settings and this region's chain of the audit log, which lies in the table of what it records. */
+/** Credentials, settings and this region's chain of the audit log. The log is in the same table as the settings. */
 const login: Permissions = (site) => [
   knownMap(site),
   makeSessionKeys(site),
@@ -105,7 +107,7 @@ const login: Permissions = (site) => [
   ...keysThroughStores(site, holdingsHere(site)),
 ];
 
-/** Folds the audit log of this region's placements into objects beside their content. */
+/** Writes the audit log of this region's placements as snapshots, into the buckets of their content. */
 const snapshot: Permissions = (site) => [
   readAuditLog(site, holdingsHere(site)),
   ...readVersions(site, holdingsHere(site), 'snapshots/*'),
@@ -114,8 +116,8 @@ const snapshot: Permissions = (site) => [
 ];
 
 /**
- * Copies this region's objects onto themselves, and sees whether its signs of life arrive in the other regions. The
- * event source grants the queue.
+ * Copies this region's objects onto themselves, and reads in the other regions whether its heartbeats arrive. The event
+ * source grants the queue.
  */
 const recopy: Permissions = (site) => {
   const here = sharedPlacements(site.topology, site.region).map((placement) => ({ placement, region: site.region }));
@@ -137,7 +139,7 @@ const recopy: Permissions = (site) => {
   ];
 };
 
-/** Reads what is on record, and rewrites or moves aside what differs from it. */
+/** Reads the audit log and the snapshots. Rewrites or quarantines settings that differ from them. */
 const restore: Permissions = (site) => [
   readAuditLog(site, holdingsEverywhere(site)),
   ...readVersions(site, holdingsEverywhere(site), 'snapshots/*'),
@@ -145,17 +147,17 @@ const restore: Permissions = (site) => [
   ...keysThroughStores(site, holdingsEverywhere(site)),
 ];
 
-/** What a function serves: tenants, or verification as the synthetic tenant and observers' probes. */
+/** Whom a function serves. `probes`: verification as the synthetic tenant, and observers' probes. */
 type Audience = 'tenants' | 'probes';
 
-/** Observers' own items of this region; nobody else has any business with them. */
+/** Observers' own items in this region. No other function needs them. */
 const probed = ({ region }: Site, audience: Audience): readonly string[] =>
   audience === 'probes' ? [`probe#${region}`] : [];
 
 const of = (audience: Audience, partition: string): string =>
   audience === 'probes' ? partition.replace(/\*$/, '*/synthetic') : partition;
 
-/** Documents, what it accepts of them, and objects. Renews leases, and reads one back when a renewal is refused. */
+/** Documents, the list of accepted writes, waiting writes, and objects. */
 const content =
   (audience: Audience): Permissions =>
   (site) => {
@@ -176,7 +178,7 @@ const content =
     ];
   };
 
-/** Accepts jobs as this region's, and says how far those of any region are. */
+/** Accepts jobs for this region, and reads the state of jobs of every region. */
 const jobs =
   (audience: Audience): Permissions =>
   (site) => [
@@ -190,7 +192,7 @@ const jobs =
     ...keysThroughStores(site, holdingsHere(site)),
   ];
 
-/** The queue itself is granted by the event source mapping. Jobs of any region may have been left behind. */
+/** The event source mapping grants the queue. Jobs of any region may have been left behind. */
 const worker: Permissions = (site) => [
   ...dataItems(site, holdingsHere(site), {
     Query: ['pending#*'],
@@ -210,7 +212,7 @@ const apply: Permissions = (site) => [
   ...keysThroughStores(site, holdingsHere(site)),
 ];
 
-/** Beside the control table, of which `control-access.ts` says what each may touch. */
+/** Grants apart from the control table, which `control-access.ts` covers. */
 const BESIDE_CONTROL: Readonly<Record<FunctionName, Permissions>> = {
   claim: nothing,
   decide: heartbeatsAndKeys,

@@ -6,15 +6,15 @@ import { MODULES_FILE, moduleTable } from './fast-modules';
 
 const ROOT = join(__dirname, '..', '..');
 /**
- * An SDK client is about half of this; what is larger starts slowly and has usually pulled in a second copy of
- * something.
+ * The largest bundle allowed. An SDK client is about half of it. A larger bundle starts slowly and usually contains
+ * something twice.
  */
 const BYTES_MAX = 640_000;
 
 /**
  * Lambda gives credentials in environment variables, which the SDK reads first. Its other sources are dynamic imports
- * that never run there, and a sixth of every bundle. Everything else is bundled in, so that what was drilled is what
- * runs.
+ * that never run there and make up a sixth of every bundle. Everything else is bundled, so that the drilled code is the
+ * deployed code.
  */
 const OTHER_CREDENTIALS = [
   '@aws-sdk/credential-provider-http',
@@ -30,12 +30,13 @@ export interface Bundle {
   readonly bytes: number;
 }
 
-/** Where the modules of the fast tier lie; `synth` puts a copy beside the templates. */
+/** The file with the modules of the fast tier. `synth` copies it beside the templates. */
 export const MODULES = join(ROOT, 'dist', MODULES_FILE);
 
 /**
  * Writes dist/functions/<name>/index.js for every functions/<name>/handler.ts and functions/cell/<x>/handler.ts
- * (`cell-<x>`), and the same source unbundled into dist/modules.js. Throws naming the bundle that is too large.
+ * (`cell-<x>`). Writes the same source unbundled into dist/modules.js. Throws an error that names a bundle that is too
+ * large.
  */
 export async function bundle(): Promise<readonly Bundle[]> {
   const handlers = [...handlersIn('functions', ''), ...handlersIn('functions/cell', 'cell-')];
@@ -68,12 +69,13 @@ export async function bundle(): Promise<readonly Bundle[]> {
 }
 
 /**
- * Two drills may bundle at the same time: whoever reads a bundle finds the old one or the new one, never half of it.
+ * Writes a file in one step, because two drills may bundle at the same time: a reader finds the old bundle or the new
+ * one, never half of one.
  */
 function writeIfChanged({ path, contents }: Pick<OutputFile, 'path' | 'contents'>): void {
   if (existsSync(path) && readFileSync(path).equals(contents)) return;
   mkdirSync(dirname(path), { recursive: true });
-  // Beside the folders that become assets, not in them.
+  // The draft lies outside the folders that become assets.
   const draft = join(ROOT, 'dist', `${nameOf(path)}.${process.pid}`);
   writeFileSync(draft, contents);
   renameSync(draft, path);

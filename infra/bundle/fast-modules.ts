@@ -1,13 +1,13 @@
 /**
- * The second build of the functions, for the lab's fast tier: every source file by itself, the AWS SDK and other
- * packages left outside. One JavaScript file that evaluates to a table of modules; it lies beside the templates of an
+ * The second build of the functions, for the lab's fast tier: every source file on its own, without the AWS SDK and
+ * other packages. It is one JavaScript file that evaluates to a table of modules. It lies beside the templates of an
  * assembly and is never deployed.
  */
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 
-/** What a module is called with, in this order; the lab supplies each. The first two are esbuild's own helpers. */
+/** The parameters of a module, in this order; the lab supplies each. The first two are esbuild's own helpers. */
 const PARAMETERS = [
   ...[
     '__export',
@@ -26,9 +26,9 @@ const PARAMETERS = [
 ];
 
 /**
- * What makes a module stateful: at its top level it has a variable, makes something with `new`, or calls a function, as
- * in `const clients = perRegion(…)`. Schemas (`z.…`, `….extend(…)`) and whatever is written down as it is are the same
- * for everybody.
+ * A module is stateful when its top level declares a variable, uses `new` or calls a function, as in `const clients =
+ * perRegion(…)`. Schemas (`z.…`, `….extend(…)`) and literals are not state: they are the same for all execution
+ * environments.
  */
 const STATE =
   /^(?:let |const [^=]+= (?:\/\* @__PURE__ \*\/ )?(?:new |\(0, import_|(?!z\.|[\w.]+\.extend\()[A-Za-z_$][\w$.]*\())/m;
@@ -37,7 +37,7 @@ export const MODULES_FILE = 'modules.js';
 
 /**
  * The text of `modules.js`: `{parameters, entries: {function → module}, stateful: [path], modules: {path →
- * (…parameters) => void}}`. A stateful module is one that each execution environment has for itself.
+ * (…parameters) => void}}`. Each execution environment gets its own instance of a stateful module.
  */
 export async function moduleTable(root: string, handlers: readonly { name: string; path: string }[]): Promise<string> {
   const result = await build({
@@ -49,7 +49,7 @@ export async function moduleTable(root: string, handlers: readonly { name: strin
     format: 'cjs',
     platform: 'node',
     target: 'node20',
-    // As in the bundles: the lab must not tell functions by names that the deployed code has lost.
+    // As in the bundles: the lab must not identify functions by names that the deployed code does not have.
     keepNames: false,
     write: false,
     logLevel: 'warning',
@@ -68,8 +68,8 @@ export async function moduleTable(root: string, handlers: readonly { name: strin
 }
 
 /**
- * The module without esbuild's helpers, which would define every export as a getter, twice, at each cold start: a
- * hundred modules are evaluated for one night of a hunt. Throws when esbuild writes its modules differently.
+ * The module without esbuild's helpers. They would define every export as a getter, twice, at each cold start, and one
+ * run of a hunt evaluates a hundred modules. Throws when esbuild writes modules in another form.
  */
 function body(text: string): string {
   const [, name, rest] = /^var (\w+_exports) = \{\};\n([^]*)$/m.exec(text) ?? [];
@@ -78,7 +78,7 @@ function body(text: string): string {
   return `var ${name} = {};\n${rest.replace(/^module\.exports = __toCommonJS\(\w+\);\n/m, '')}`;
 }
 
-/** The path from the root without its ending: `functions/cell/front`. */
+/** The path from the root without its extension: `functions/cell/front`. */
 const moduleName = (path: string): string => path.replace(/\.[jt]s$/, '');
 
 function filesIn(root: string, folder: string): string[] {

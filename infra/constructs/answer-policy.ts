@@ -1,7 +1,7 @@
 /**
- * What people need to answer, and nothing else: attach this policy to whoever may approve or decline. They reach
- * `answer` of each region through its function URL only: whoever could invoke it directly could make up the event that
- * says who they are. Assumes that nobody who is to be told apart has `lambda:InvokeFunction` from elsewhere.
+ * The policy for people who may approve or decline; it allows nothing else. They reach each region's `answer` only
+ * through its function URL, because a direct caller could invent the event that says who they are. Assumes that nobody
+ * who has to be identified gets `lambda:InvokeFunction` from another policy.
  */
 import { CfnOutput } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -16,8 +16,8 @@ export class AnswerPolicy extends Construct {
     const functions = regions.map(
       (region) => `arn:aws:lambda:${region}:${account}:function:${functionName(named, 'answer')}`,
     );
-    // Since October 2025 a function URL asks for both.
-    // Source: Lambda Developer Guide, "Control access to Lambda function URLs".
+    // Since October 2025 a function URL needs both actions. Source: Lambda Developer Guide, "Control access to Lambda
+    // function URLs".
     const policy = new ManagedPolicy(this, 'Policy', {
       managedPolicyName: answerPolicy(named),
       description: 'Answers the questions of evacuations, signed, through the function URLs of companyos-dr.',

@@ -1,12 +1,14 @@
 /**
- * The cell's front door in one region: an HTTP API behind `*.<domain>`, so that the residency host and the regional
- * host reach the same routes. Its certificate exists, or is issued with the stack (`certificates`). The default host
- * name of the API is off: a client that learned it would go round DNS, and so round every drain. IAM decides who may
- * call what our own roles call: probes, verification, onboarding. Functions check the sessions of everybody else. Open
- * to all are the login, and `/health` and `/switch`, which Route 53's checkers read.
+ * The cell's API in one region: an HTTP API behind `*.<domain>`, so that the residency host and the regional host reach
+ * the same routes. Its certificate exists, or is issued with the stack (`certificates`). The default host name of the
+ * API is off: a client that used it would bypass DNS, and with it every drain.
  *
- * Each route has a limit of its own, and all of them together stay below the account's: who floods one of them takes
- * nothing from the others, and observers still get through. Assumes that what a route refuses does not count for the
+ * IAM decides who may call the routes of our own roles: probes, verification, onboarding. On all other routes the
+ * functions check sessions. Open to everybody are the login, and `/health` and `/switch`, which Route 53's checkers
+ * read.
+ *
+ * Each route has its own limit, and all limits together stay below the account's. A flood on one route takes nothing
+ * from the others, and observers still get through. Assumes that requests that a route refuses do not count for the
  * account (API Gateway Developer Guide, "Throttle requests": route, then account).
  */
 import { Validations } from 'aws-cdk-lib';
@@ -34,7 +36,8 @@ import type { Site } from '../site/site';
 import { KeptLogs } from './kept-logs';
 
 /**
- * Which function answers for which service. Anything else is the gateway's: `/health`, `/switch/{region}`, or a 404.
+ * The function that answers for each service. `cell-gateway` answers all other paths: `/health`, `/switch/{region}`, or
+ * a 404.
  */
 const SERVED_BY: Readonly<Record<Service, ProbedFunction>> = {
   identity: 'cell-login',
@@ -47,28 +50,28 @@ const SERVED_BY: Readonly<Record<Service, ProbedFunction>> = {
   tooling: 'cell-content',
 };
 
-/** Requests a second, and how many at once. */
+/** `rate`: requests a second. `burst`: requests at once. */
 interface Limit {
   readonly rate: number;
   readonly burst: number;
 }
 
-/** An account's in one region, for all of its APIs (API Gateway quotas). A test adds ours up. */
+/** The account's limit in one region for all its APIs (API Gateway quotas). A test adds up our limits. */
 export const ACCOUNT_LIMIT: Limit = { rate: 10_000, burst: 5_000 };
-/** A tenant's requests, which carry a session. */
+/** Requests of tenants, which carry a session. */
 const TENANTS: Limit = { rate: 500, burst: 250 };
 /**
- * 180,000 logins an hour, and sessions last one. Each reads one item, of which a partition gives 3,000 a second; at
- * 100 ms each they take 5 of the function's 190.
+ * 180,000 logins an hour; a session lasts an hour. Each login reads one item, and a partition gives 3,000 reads a
+ * second. At 100 ms each, logins take 5 of the function's 190 executions.
  */
 const LOGINS: Limit = { rate: 50, burst: 100 };
-/** Sixteen checkers of each region, every ten seconds, for each of two paths; they must never be refused. */
+/** Sixteen checkers for each region, every ten seconds, on two paths. They must never be refused. */
 const CHECKERS: Limit = { rate: 1_000, burst: 500 };
-/** Every placement is probed by each observer every ten seconds. */
+/** Each observer probes every placement every ten seconds. */
 const OBSERVERS: Limit = { rate: 300, burst: 100 };
 const VERIFICATION: Limit = { rate: 100, burst: 50 };
 const ONBOARDING: Limit = { rate: 20, burst: 20 };
-/** What no route is for. */
+/** Requests that match no route. */
 const NOBODY: Limit = { rate: 50, burst: 50 };
 
 interface CellApiProps {
@@ -83,11 +86,11 @@ interface Route {
   readonly path: string;
   readonly to: CellFunction | ProbesFunction;
   readonly limit: Limit;
-  /** Who gets in: whoever IAM lets in, or everybody. */
+  /** Who checks the caller. `iam`: API Gateway, through IAM. `nobody`: the route is open. */
   readonly asks: 'iam' | 'nobody';
 }
 
-/** Probes and verification are answered by the code that serves, so that they meet what a customer would. */
+/** The same code answers tenants, probes and verification, so that these see what a customer sees. */
 const ROUTES: readonly Route[] = [
   ...SERVICES.map((service): Route => {
     const path = `/${service}/{proxy+}`;
@@ -121,7 +124,7 @@ const ROUTES: readonly Route[] = [
 
 export class CellApi extends Construct {
   readonly api: HttpApi;
-  /** What the regional host is a CNAME of. */
+  /** The target of the regional host's CNAME. */
   readonly regionalDomainName: string;
 
   constructor(scope: Construct, id: string, { site, zoneId, functions }: CellApiProps) {
@@ -157,7 +160,7 @@ export class CellApi extends Construct {
   private stage(site: Site): HttpStage {
     const logGroup = new KeptLogs(this, 'AccessLogs', {
       site,
-      // Vended logs share one resource policy; any other name adds to a policy that may hold ten.
+      // Vended logs share one resource policy. Any other name adds one, and an account may have ten.
       logGroupName: `/aws/vendedlogs/apigateway/companyos-${site.topology.environment}-cell`,
     });
     return new HttpStage(this, 'Stage', {
@@ -190,7 +193,7 @@ export class CellApi extends Construct {
     return [...routes, this.openToAll(fallback)];
   }
 
-  /** A stage may only set limits of routes that are there. */
+  /** A stage may set limits only for routes that exist, so it depends on them. */
   private limit(stage: HttpStage, routes: readonly HttpRoute[]): void {
     const limits = ROUTES.map(({ method, path, limit }) => [`${method} ${path}`, settings(limit)] as const);
     (stage.node.defaultChild as CfnStage).routeSettings = {

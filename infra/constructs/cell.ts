@@ -1,7 +1,7 @@
 /**
- * The reference cell in one region: API, its functions, the queues, the worker, and what applies writes that had to
- * wait. It is what drills move; a company's own services take its place. A drained region keeps all of it running: it
- * answers with redirects until it is back.
+ * The reference cell in one region: the API and its functions, the queues, the worker, and the function that applies
+ * waiting writes. Drills move this cell; a company replaces it with its own services. A drained region keeps all of it
+ * running and answers with redirects until it is back.
  */
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
@@ -29,9 +29,9 @@ import { JobQueues } from './job-queues';
 import { StepFunction } from './step-function';
 import { WaitingWrites } from './waiting-writes';
 
-/** The regional host never moves, so its answer may be kept; a minute is what it costs to replace an API. */
+/** The regional host never moves, so resolvers may cache its answer. Replacing an API takes a minute longer for it. */
 const REGION_HOST_TTL_SECONDS = 60;
-/** Ten jobs fit easily into the worker's 20 s; a failed one comes back alone. */
+/** Ten jobs fit easily into the worker's 20 s. A failed job returns to the queue alone. */
 const BATCH_SIZE = 10;
 
 interface CellProps {
@@ -48,7 +48,7 @@ export class Cell extends Construct {
   constructor(scope: Construct, id: string, { site, zoneId, topic, delivery }: CellProps) {
     super(scope, id);
     const { environment, topology, region } = site;
-    // Not encrypted with a placement's key: which of them works is what may be in doubt.
+    // Not encrypted with a placement's key, because some of these keys may not work when the map is needed.
     new GlobalTable(this, 'KnownMap', { environment, tableName: knownMapTable(topology, region), regions: [region] });
     const { queues } = new JobQueues(this, 'Queues', { site, topic });
     this.functions = this.build(site);
@@ -74,7 +74,7 @@ export class Cell extends Construct {
     });
   }
 
-  /** A late run is useless: the next one comes anyway. */
+  /** Calls the function once a minute, without retries: a late run is useless, because the next one comes anyway. */
   private everyMinute(name: 'cell-apply' | 'cell-worker', description: string, delivery: DeliveryOptions): void {
     const target = this.functions[name];
     new EventInvokeConfig(this, `${name}-once`, { function: target, retryAttempts: 0 });

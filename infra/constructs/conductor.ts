@@ -1,7 +1,7 @@
 /**
- * What runs an evacuation, a return or a restore from this region: one function per verb and the state machines. It is
- * deployed to every region, because nobody knows beforehand which one will be lost. A run that fails as a whole (a bad
- * expression, a timeout) cannot catch itself, so a rule watches for it and tells the operators.
+ * All that conducts an evacuation, a return or a restore from this region: one function per verb, and the state
+ * machines. Every region has it, because nobody knows beforehand which region will be lost. An execution that fails as
+ * a whole (a bad expression, a timeout) cannot catch its own failure, so a rule watches for it and tells the operators.
  */
 import { CfnOutput } from 'aws-cdk-lib';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
@@ -22,7 +22,7 @@ import { describe } from './signals/runbook-alarm';
 import { StateMachineFromFile } from './state-machine-from-file';
 import { StepFunction } from './step-function';
 
-/** Machines that another one starts and waits for. */
+/** Child machines: another machine starts them and waits for them. */
 type ChildName = 'promote' | 'serve' | 'rollback';
 
 interface ConductorProps {
@@ -35,7 +35,7 @@ export class Conductor extends Construct {
   readonly evacuate: StateMachine;
   readonly return: StateMachine;
   readonly restore: StateMachine;
-  /** ARNs of the verbs' functions, by the names that the files use: `${Claim}` … `${Notify}`. */
+  /** ARNs of the verbs' functions, by their names in the machine files: `${Claim}` … `${Notify}`. */
   private readonly verbs: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, { site, topic, delivery }: ConductorProps) {
@@ -72,7 +72,8 @@ export class Conductor extends Construct {
   }
 
   /**
-   * A machine that repeats its verbs until there is an answer; one of them starts `promote` for each of its services.
+   * A child machine, which repeats its verbs until there is an answer. One of them starts `promote` for each of its
+   * services.
    */
   private child(site: Site, name: ChildName, starts: { promote?: StateMachine } = {}): StateMachine {
     const { promote } = starts;
@@ -83,8 +84,8 @@ export class Conductor extends Construct {
   }
 
   /**
-   * Where people answer: not called by the machine. AWS makes the address up, so whoever asks is told it, and people
-   * find it in the question. Who may call it, `answer-policy.ts` says.
+   * The function URL where people answer. The state machine does not call it. AWS chooses the address, so `approve`
+   * gets it as a setting, and people find it in the question. `answer-policy.ts` says who may call it.
    */
   private answerUrl(site: Site): string {
     const { function: answer } = new StepFunction(this, 'Answer', {
@@ -130,7 +131,7 @@ export class Conductor extends Construct {
   }
 }
 
-/** What `startExecution.sync:2` needs, as the Step Functions Developer Guide lists it. */
+/** The permissions that `startExecution.sync:2` needs, from the Step Functions Developer Guide. */
 function runAndAwait(site: Site, children: Readonly<Partial<Record<ChildName, StateMachine>>>): Grant[] {
   return [
     { actions: ['states:StartExecution'], resources: Object.values(children).map((child) => child.stateMachineArn) },

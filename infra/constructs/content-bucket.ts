@@ -1,9 +1,10 @@
 /**
- * One region's bucket of one placement: versioned, encrypted with the placement's key, kept. The home's bucket
- * replicates to the standbys with a 15-minute promise (RTC); every rule re-encrypts with the standby's own replica key.
- * Assumes that the standby buckets exist: S3 refuses a rule to a missing bucket (`copies-back.ts` sets theirs later).
- * Disabled and enabled again, a rule does not catch up what it missed, nor does S3 try a copy again that has failed: it
- * says so to a queue, and `recopy` does.
+ * One placement's bucket in one region: versioned, encrypted with the placement's key, retained. The home's bucket
+ * replicates to the standbys within 15 minutes (RTC). Every rule re-encrypts with the standby's replica key.
+ *
+ * Assumes that the standby buckets exist, because S3 refuses a rule to a missing bucket. `copies-back.ts` sets the
+ * standbys' own rules later. A rule that was disabled does not catch up after it is enabled again. S3 also never
+ * retries a failed copy: it sends a message to a queue, and `recopy` copies the object again.
  */
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -26,11 +27,11 @@ import { replicationRole, type Place } from './replication-role';
 interface ContentBucketProps extends Place {
   readonly environment: Environment;
   readonly replicateTo?: readonly Place[];
-  /** ARN of the queue that S3 tells of objects whose copy has failed. */
+  /** ARN of the queue to which S3 reports objects whose copy has failed. */
   readonly failedCopies?: string;
 }
 
-/** The queue is in the stack of its region, which is there before the bucket's. */
+/** ARN of the queue for failed copies. It belongs to the stack of its region, which is deployed before the bucket. */
 export const failedCopiesOf = (topology: Topology, { name }: Placement, region: Region): string =>
   `arn:aws:sqs:${region}:${topology.account}:${failedCopiesQueue(topology, name)}`;
 
@@ -42,8 +43,8 @@ export class ContentBucket extends Construct {
       bucketName: home.bucketName,
       encryption: BucketEncryption.KMS,
       encryptionKey: Key.fromKeyArn(this, 'Key', home.keyArn),
-      // One data key per bucket and hour instead of one KMS call per object: KMS limits would be met first during a
-      // rehydration.
+      // One data key per bucket and hour instead of one KMS call per object. Without it a rehydration would reach KMS
+      // limits first.
       bucketKeyEnabled: true,
       versioned: true,
       enforceSSL: true,
@@ -52,13 +53,14 @@ export class ContentBucket extends Construct {
       removalPolicy: removalOf(environment),
       autoDeleteObjects: environment.disposable,
       lifecycleRules: [
-        // A snapshot of settings may be replaced every ten seconds; a restore looks at the last few versions only.
+        // A snapshot of settings may be replaced every ten seconds. A restore reads only the last few versions.
         { id: 'OldSnapshots', prefix: 'snapshots/', noncurrentVersionExpiration: Duration.days(1) },
-        // Every observer replaces its object once a minute, and nobody looks at what it was.
+        // Every observer replaces its object once a minute. Nobody reads old versions.
         { id: 'OldProbes', prefix: 'probe/', noncurrentVersionExpiration: Duration.days(1) },
-        // Of a sign of life, the last one counts.
+        // Only the newest heartbeat counts.
         { id: 'OldSignsOfLife', prefix: 'heartbeat/', noncurrentVersionExpiration: Duration.days(1) },
-        // A return looks for late writes below what was copied over them: as far back as the lists of writes in tables.
+        // A return looks for late writes in versions under the copies that replaced them. It looks as far back as the
+        // lists of writes in tables.
         { id: 'OldContent', prefix: 'content-standard/', noncurrentVersionExpiration: Duration.days(KEPT_DAYS) },
       ],
       ...(replicateTo.length > 0 && {
@@ -88,8 +90,8 @@ export class ContentBucket extends Construct {
 }
 
 /**
- * In the template's own words: CDK's way is a function of its own that configures the bucket later. Tenants' objects
- * only: of signs of life and snapshots a newer one follows by itself.
+ * Sets the notification in the template itself: CDK's method would deploy a function that configures the bucket later.
+ * Only for tenants' objects: a heartbeat or a snapshot is soon replaced by a newer one.
  */
 function tellOfFailedCopies(bucket: Bucket, queue: string): void {
   const resource = bucket.node.defaultChild;

@@ -1,8 +1,7 @@
 /**
- * What guards the settings of the placements that this region holds: snapshots of them every ten seconds, and an alarm
- * per placement on damaged ones that somebody asked for. It starts the restore of that placement here; several regions
- * may see the same damage, and claim lets one of them work. Damage that nobody reads is found with the next restore,
- * not before.
+ * Protects the settings of the placements in this region: a snapshot every ten seconds, and an alarm per placement when
+ * a request finds a damaged setting. The alarm starts the restore of that placement in this region. Several regions may
+ * see the same damage; `claim` lets only one of them work. Damage that nobody reads is found only at the next restore.
  */
 import { Duration } from 'aws-cdk-lib';
 import { Metric, TreatMissingData, type Alarm } from 'aws-cdk-lib/aws-cloudwatch';
@@ -19,7 +18,7 @@ import type { DeliveryOptions } from './delivery';
 import { RunbookAlarm } from './signals/runbook-alarm';
 import { StepFunction } from './step-function';
 
-/** The control plane may be away for five minutes: an alarm that looks once a minute would take two of them. */
+/** The control plane's RTO is five minutes. An alarm with a period of a minute would use two of them. */
 const PERIOD = Duration.seconds(10);
 
 interface ControlIntegrityProps {
@@ -38,7 +37,7 @@ export class ControlIntegrity extends Construct {
 
   private snapshots({ site, delivery }: ControlIntegrityProps): void {
     const step = new StepFunction(this, 'Snapshot', { site, name: 'snapshot', grants: PERMISSIONS.snapshot(site) });
-    // A late look is useless: neither Lambda nor the rule tries again.
+    // A late look is useless, so neither Lambda nor the rule retries.
     step.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     const options = { ...delivery, maxEventAge: Duration.minutes(1), retryAttempts: 0 };
     new Rule(this, 'EveryMinute', {
@@ -82,7 +81,7 @@ export class ControlIntegrity extends Construct {
       comparison: 'at least',
       threshold: 1,
       periods: 1,
-      // Only damage leaves data.
+      // The metric has data only when there is damage.
       missing: TreatMissingData.NOT_BREACHING,
       topic,
     }).alarm;

@@ -1,8 +1,8 @@
 /**
- * The way back: what tenants write at a standby reaches the home and the other standbys, as what they write at home
- * reaches them. S3 refuses a rule to a bucket that is not there, and CloudFormation has no resource for a rule apart
- * from its bucket: so the home's stack, which is deployed after the standbys', sets the standbys' rules by a call. S3
- * never copies a copy on, so nothing goes round in a circle.
+ * Replication in the other direction: copies of tenants' writes at a standby go to the home and the other standbys. S3
+ * refuses a rule to a missing bucket, and CloudFormation has no resource for a rule apart from its bucket. So the
+ * home's stack, which is deployed after the standbys' stacks, sets the standbys' rules by an API call. S3 never
+ * replicates a replica, so there is no loop.
  */
 import { Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -11,9 +11,9 @@ import { Construct } from 'constructs';
 import type { Region } from '../../strategy/topology';
 import { replicationRole, type Place } from './replication-role';
 
-/** What is worth its way: tenants' objects, and the signs of life by which one sees how far they have come. */
+/** What is copied: tenants' objects, and the heartbeats that show how far replication has come. */
 const PREFIXES = ['content-standard/', 'heartbeat/'];
-/** Minutes that S3 promises (replication time control). */
+/** S3's replication time control, in minutes. */
 const PROMISED = { Status: 'Enabled', Time: { Minutes: 15 } };
 
 interface CopiesBackProps {
@@ -49,7 +49,7 @@ export class CopiesBack extends Construct {
       ]),
     });
     call.node.addDependency(role);
-    // The CDK keeps the function of all such calls directly below the stack.
+    // The CDK puts the function for all such calls directly below the stack.
     Validations.of(Stack.of(this)).acknowledge({
       id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
       reason:
@@ -58,7 +58,7 @@ export class CopiesBack extends Construct {
   }
 }
 
-/** In the words of `PutBucketReplication`, which are nearly those of CloudFormation. */
+/** One rule in the form of `PutBucketReplication`, which differs slightly from CloudFormation's. */
 function rule({ bucketName, keyArn }: Place, prefix: string, priority: number) {
   return {
     ID: `${prefix}${bucketName}`,

@@ -1,7 +1,7 @@
 /**
- * Rules that may not lose an event: what EventBridge cannot deliver within an hour lands in one dead-letter queue per
- * region, and an alarm says so. Delivery is at least once, so every target must stand a second event; ours do (claim
- * joins, ticks repeat).
+ * Delivery for rules that may not lose an event. An event that EventBridge cannot deliver within an hour goes to one
+ * dead-letter queue per region, and an alarm tells people. Delivery is at least once, so every target must tolerate a
+ * second event. Ours do: a second claim joins the first, and a tick repeats.
  */
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import type { Site } from '../site/site';
 import { RunbookAlarm } from './signals/runbook-alarm';
 
-/** Options of every rule target: an evacuation asked for an hour ago is not wanted any more. */
+/** Options of every rule target. A request for an evacuation is out of date after an hour. */
 export interface DeliveryOptions {
   readonly deadLetterQueue: Queue;
   readonly maxEventAge: Duration;
@@ -47,7 +47,7 @@ export class Delivery extends Construct {
       comparison: 'above',
       threshold: 0,
       periods: 1,
-      // An idle queue stops reporting after six hours: nothing to report is nothing given up.
+      // An idle queue stops reporting after six hours. No data means that no event was given up.
       missing: TreatMissingData.NOT_BREACHING,
       topic,
     });

@@ -1,7 +1,7 @@
 /**
- * Where this region keeps its evidence packs: versioned, locked for the environment's retention, kept, one per region
- * so that evidence never leaves its residency. Nobody may bypass the lock: the S3 console sends the bypass header by
- * default, so without the Deny a GOVERNANCE lock is undone by an administrator's click.
+ * This region's evidence packs: versioned, locked for the environment's retention, retained. One bucket per region, so
+ * that evidence never leaves its residency. Nobody may bypass the lock. The S3 console sends the bypass header by
+ * default, so without this Deny an administrator could undo a GOVERNANCE lock with a click.
  */
 import { Duration, Validations } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -19,16 +19,16 @@ export class EvidenceBucket extends Construct {
       bucketName: evidenceBucket(topology, region),
       versioned: true,
       objectLockEnabled: true,
-      // What is locked cannot be emptied, and a bucket that is not empty stays.
+      // A locked object cannot be deleted, and a bucket that is not empty cannot be deleted either.
       ...(!environment.disposable && { objectLockDefaultRetention: retentionOf(environment) }),
-      // S3's own key: evidence must stay readable when a customer key is lost, which is what it may have to prove.
+      // S3's own key. Evidence must stay readable when a customer key is lost, because it may have to prove that loss.
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       removalPolicy: removalOf(environment),
       autoDeleteObjects: environment.disposable,
-      // Nothing can be deleted before its lock is over, and nothing is kept for ever after.
+      // Nothing can be deleted before its lock ends, and nothing is kept much longer.
       lifecycleRules: [
         {
           id: 'AfterTheLock',
@@ -46,7 +46,7 @@ export class EvidenceBucket extends Construct {
         resources: [bucket.arnForObjects('*')],
       }),
     );
-    // It stays with the bucket, or whoever deletes the stack opens the lock.
+    // The policy stays with the bucket. Otherwise deleting the stack would open the lock.
     bucket.policy?.applyRemovalPolicy(removalOf(environment));
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',

@@ -1,7 +1,7 @@
 /**
- * What looks after this region's objects whose copy S3 has given up: a queue per placement that S3 tells of them, the
- * function that has them copied again, and an alarm on what it gives up. Assumes that the bucket is made after its
- * queue (`infra/app.ts`): S3 refuses a notification to a queue that is not there or does not let it send.
+ * Handles objects of this region whose copy S3 has given up: one queue per placement that S3 writes to, the function
+ * that copies the objects again, and an alarm when that function gives up. Assumes that the queue is created before its
+ * bucket (`infra/app.ts`): S3 refuses a notification to a queue that does not exist or does not let it send.
  */
 import { Duration } from 'aws-cdk-lib';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
@@ -21,9 +21,14 @@ import type { DeliveryOptions } from './delivery';
 import { RunbookAlarm } from './signals/runbook-alarm';
 import { StepFunction } from './step-function';
 
-/** How often an object is looked at: a key that was mended should not wait, and each look is a request or two. */
+/**
+ * How often an object is checked. An object should not wait long after its key works again, and each check costs a
+ * request or two.
+ */
 const VISIBILITY = Duration.minutes(1);
-/** Twelve hours of a key that cannot be used, or of an evacuation; then a person is asked. SQS allows a thousand. */
+/**
+ * 720 receives are twelve hours of an unusable key or of an evacuation. Then a person is asked. SQS allows a thousand.
+ */
 const MAX_RECEIVES = 720;
 
 interface FailedCopiesProps {
@@ -47,7 +52,7 @@ export class FailedCopies extends Construct {
         new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 2 }),
       );
     }
-    // A late look is useless: the next one comes anyway.
+    // A late check is useless: the next one comes anyway.
     recopy.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     new Rule(this, 'EveryMinute', {
       description: 'Looks whether all failed copies have arrived.',
@@ -59,8 +64,8 @@ export class FailedCopies extends Construct {
   private queue(site: Site, placement: Placement, topic: ITopic): Queue {
     const scope = new Construct(this, placement.name);
     const queueName = failedCopiesQueue(site.topology, placement.name);
-    // SSE-SQS: a message holds a key and a tenant id, no content, and S3 could not send to a queue under a customer key
-    // without a grant more.
+    // SSE-SQS: a message holds a key and a tenant id, no content. With a customer key S3 would need one more grant to
+    // send.
     const common = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
     const removalPolicy = removalOf(site.environment);
     const deadLetters = new Queue(scope, 'DeadLetters', {
@@ -95,14 +100,14 @@ export class FailedCopies extends Construct {
       comparison: 'above',
       threshold: 0,
       periods: 1,
-      // An idle queue stops reporting after six hours: nothing to report is nothing given up.
+      // An idle queue stops reporting after six hours. No data means that no object was given up.
       missing: TreatMissingData.NOT_BREACHING,
       topic: of.topic,
     });
   }
 }
 
-/** As the S3 User Guide grants it: S3, on behalf of this bucket of this account. */
+/** The grant of the S3 User Guide: S3 may send on behalf of this bucket of this account. */
 function letS3Send({ topology, region }: Site, { name }: Placement, queue: Queue): PolicyStatement {
   return new PolicyStatement({
     principals: [new ServicePrincipal('s3.amazonaws.com')],

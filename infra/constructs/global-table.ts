@@ -1,8 +1,10 @@
 /**
- * One DynamoDB table in one or several regions, with string keys `pk` and `sk`, on demand. What has an end there says
- * so in `expiresAt`; strongly consistent tables (MRSC) have no TTL, and neither LSI nor transactions. Assumes the
- * members were checked at synth (`environments/checks.ts`): the L2 construct knows only the sets of before September
- * 2026, hence the L1. Kept and protected in every region (`keeping.ts`): losing one by accident is the disaster itself.
+ * One DynamoDB table in one or several regions, with string keys `pk` and `sk`, on demand. Items that expire have
+ * `expiresAt`. Strongly consistent tables (MRSC) have no TTL, no LSI and no transactions.
+ *
+ * Assumes that synth has checked the members (`environments/checks.ts`). The L2 construct knows only the region sets
+ * from before September 2026, so this uses the L1. The table is retained and protected in every region (`keeping.ts`):
+ * losing it by accident would be the disaster itself.
  */
 import { CfnGlobalTable, type CfnGlobalTableProps } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
@@ -14,11 +16,11 @@ import { EXPIRY_ATTRIBUTE } from '../../strategy/written';
 interface GlobalTableProps {
   readonly environment: Environment;
   readonly tableName: string;
-  /** The stack's own region first. */
+  /** The stack's own region comes first. */
   readonly regions: readonly Region[];
-  /** Strongly consistent; with two regions it needs the witness. */
+  /** Makes the table strongly consistent. With two regions it needs the witness. */
   readonly strong?: { readonly witness: Region | undefined };
-  /** ARN of the customer key in that region; without it the table uses DynamoDB's own key. */
+  /** ARN of the customer key in that region. Without it the table uses DynamoDB's own key. */
   readonly keyArn?: (region: Region) => string;
 }
 
@@ -61,7 +63,7 @@ function strongProps(witness: Region | undefined): Partial<CfnGlobalTableProps> 
   };
 }
 
-/** Eventual replication reads the stream, which must carry both images as soon as there is a second region. */
+/** Eventual replication reads the stream. With more than one region the stream must carry both images. */
 function eventualProps(regions: readonly Region[]): Partial<CfnGlobalTableProps> {
   return {
     timeToLiveSpecification: { enabled: true, attributeName: EXPIRY_ATTRIBUTE },

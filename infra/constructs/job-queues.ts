@@ -1,6 +1,6 @@
 /**
- * One queue with a dead-letter queue per placement that lives in this region. A drained region hands its messages back,
- * so a job may be received very often during an incident before it is really given up.
+ * One queue with a dead-letter queue for each placement in this region. A drained region returns its messages to the
+ * queue, so a job may be received very often during an incident before it is given up.
  */
 import { Duration } from 'aws-cdk-lib';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
@@ -14,9 +14,9 @@ import { removalOf } from '../site/keeping';
 import { placementsAt, type Site } from '../site/site';
 import { RunbookAlarm } from './signals/runbook-alarm';
 
-/** Six times the worker's timeout, as Lambda asks of a source queue. */
+/** Six times the worker's timeout, which Lambda recommends for a source queue. */
 const VISIBILITY = Duration.seconds(6 * SIZING['cell-worker'].timeoutSeconds);
-/** 100 receipts at two minutes: more than three hours of being drained. */
+/** 100 receives, two minutes apart: more than three hours in a drained region. */
 const MAX_RECEIVES = 100;
 
 export class JobQueues extends Construct {
@@ -30,7 +30,7 @@ export class JobQueues extends Construct {
   private pair(site: Site, placement: Placement, topic: ITopic): Queue {
     const scope = new Construct(this, placement.name);
     const queueName = jobQueue(site.topology, placement.name);
-    // SSE-SQS: a job holds a key and a tenant id, no content; a customer key here would be one more thing to fail over.
+    // SSE-SQS: a job holds a key and a tenant id, no content. A customer key would be one more thing to fail over.
     const common = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
     const removalPolicy = removalOf(site.environment);
     const deadLetters = new Queue(scope, 'DeadLetters', { ...common, queueName: `${queueName}-dlq`, removalPolicy });
@@ -56,7 +56,7 @@ export class JobQueues extends Construct {
       comparison: 'above',
       threshold: 0,
       periods: 1,
-      // An idle queue stops reporting after six hours: nothing to report is nothing given up.
+      // An idle queue stops reporting after six hours. No data means that no job was given up.
       missing: TreatMissingData.NOT_BREACHING,
       topic: of.topic,
     });

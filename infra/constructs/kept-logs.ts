@@ -1,6 +1,6 @@
 /**
- * A log group under its fixed name, kept for as long as the environment says. Deleted with its stack: what has to last
- * is in the ledger and in the evidence bucket, not in logs.
+ * A log group with a fixed name, kept for the environment's retention. It is deleted with its stack: permanent facts
+ * are in the ledger and the evidence bucket, not in logs.
  */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';

@@ -1,6 +1,6 @@
 /**
- * How people of this region's deployment hear of alarms and incidents: one topic, e-mail to the incident commander and
- * the operations lead. E-mail is slow and may fail; nothing in the flow waits for it. A subscription works only once
+ * How this region tells people about alarms and incidents: one topic, with e-mail to the incident commander and the
+ * operations lead. E-mail is slow and may fail, so nothing in the flow waits for it. A subscription works only after
  * its receiver has confirmed it.
  */
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
@@ -12,8 +12,8 @@ import { arnOf, type Site } from '../site/site';
 
 export class Operators extends Construct {
   /**
-   * By its ARN alone, so that whoever uses it adds nothing to its policy: the CDK would let EventBridge in without
-   * asking whose rule it is.
+   * Known by its ARN alone, so that its users add nothing to its policy: the CDK would admit EventBridge without
+   * checking whose rule it is.
    */
   readonly topic: ITopic;
 

@@ -2,15 +2,15 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { acknowledgeWildcards, toStatements, type Grant } from '../access/grant';
 
-/** A bucket by name, and the key it encrypts with. */
+/** A bucket by name, and its encryption key. */
 export interface Place {
   readonly bucketName: string;
   readonly keyArn: string;
 }
 
 /**
- * What S3 acts as when it copies objects from one bucket to others. Our own, because CDK gives the role it makes one
- * fixed name: the second placement of the account could not be deployed.
+ * The role that S3 uses to copy objects from one bucket to others. It replaces CDK's, which has one fixed name: a
+ * second placement of the account could not be deployed.
  */
 export function replicationRole(scope: Construct, id: string, ways: { from: Place; to: readonly Place[] }): Role {
   const role = new Role(scope, id, { assumedBy: new ServicePrincipal('s3.amazonaws.com') });
@@ -20,7 +20,7 @@ export function replicationRole(scope: Construct, id: string, ways: { from: Plac
   return role;
 }
 
-/** What S3 needs to replicate, as the S3 User Guide lists it for objects encrypted with KMS. */
+/** The grants that S3 needs to replicate objects encrypted with KMS, from the S3 User Guide. */
 function replicationGrants(from: Place, to: readonly Place[]): Grant[] {
   const source = `arn:aws:s3:::${from.bucketName}`;
   const wildcardReason = 'Replication covers every object of the bucket.';

@@ -1,8 +1,8 @@
 /**
- * A state machine written by hand in statemachines/*.asl.yaml, inlined into the template so that diffs, tests and the
- * lab see every state. Assumes the file sets its own timeout, comment and query language: CDK drops those props beside
- * a body. CDK also derives no permissions from a body, so the role may invoke the functions that the file names, and do
- * what is granted here.
+ * A state machine from statemachines/*.asl.yaml, inlined into the template so that diffs, tests and the lab see every
+ * state. Assumes that the file sets its own timeout, comment and query language, because CDK drops these props when
+ * there is a body. CDK also derives no permissions from a body. So the role may invoke the functions that the file
+ * names, and do what is granted here.
  */
 import { Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -18,12 +18,12 @@ interface MachineProps {
   readonly site: Site;
   readonly name: MachineName;
   /**
-   * Name in the file (`${Claim}`) → ARN, of functions and of machines. They may offer more than the file uses, never
-   * less.
+   * Name in the file (`${Claim}`) → ARN, for functions and for machines. Unused names are allowed, missing ones are
+   * not.
    */
   readonly functions: Readonly<Record<string, string>>;
   readonly machines?: Readonly<Record<string, string>>;
-  /** Beside invoking the functions that the file names. */
+  /** Grants in addition to invoking the functions that the file names. */
   readonly grants: readonly Grant[];
 }
 
@@ -49,7 +49,7 @@ export class StateMachineFromFile extends Construct {
       definitionBody: DefinitionBody.fromString(JSON.stringify(definition)),
       definitionSubstitutions: supplied(name, substitutions, { ...functions, ...machines }),
       role,
-      // Without execution data: inputs carry task tokens, and whoever reads a token can approve.
+      // Without execution data: inputs contain task tokens, and a reader of a token could approve.
       logs: { destination: logGroup, level: LogLevel.ALL, includeExecutionData: false },
     });
     this.acknowledge();
@@ -72,14 +72,17 @@ export class StateMachineFromFile extends Construct {
 
 const loaded = new Map<MachineName, LoadedMachine>();
 
-/** Checking a file costs more than synthesizing its machine, and every region deploys the same ones. */
+/**
+ * Loads a file once. Checking it takes longer than synthesizing its machine, and every region deploys the same
+ * machines.
+ */
 function loadOnce(name: MachineName): LoadedMachine {
   const machine = loaded.get(name) ?? loadMachine(name);
   loaded.set(name, machine);
   return machine;
 }
 
-/** Exactly the substitutions the file uses. Throws when the file uses a name that nobody supplies. */
+/** Exactly the substitutions that the file uses. Throws when the file uses a name that nobody supplies. */
 function supplied(
   machine: string,
   used: readonly string[],

@@ -1,7 +1,7 @@
 /**
- * One Lambda of the flow or of the cell: its own role with exactly its grants, its own log group, and the topology as a
- * literal. Assumes that `npm run bundle` wrote dist/functions/<name>; bundling inside synth would make every synth
- * slow.
+ * One Lambda function of the flow or of the cell: its own role with exactly its grants, its own log group, and the
+ * topology as a literal. Assumes that `npm run bundle` has written dist/functions/<name>. Bundling inside synth would
+ * make every synth slow.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,14 +16,14 @@ import { acknowledgeWildcards, toStatements, type Grant } from '../access/grant'
 import { KeptLogs } from './kept-logs';
 import type { Site } from '../site/site';
 
-/** Where the bundles are, whatever the working directory is. */
+/** The folder of the bundles, independent of the working directory. */
 const BUNDLES = join(__dirname, '..', '..', 'dist', 'functions');
 
 interface StepFunctionProps {
   readonly site: Site;
   readonly name: FunctionName;
   readonly grants: readonly Grant[];
-  /** Beside the topology. */
+  /** Settings in addition to the topology. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -62,7 +62,7 @@ export class StepFunction extends Construct {
   }
 }
 
-/** `probes-cell-login` runs what `cell-login` runs. */
+/** `probes-cell-login` runs the bundle of `cell-login`. */
 function bundleOf(name: FunctionName): Code {
   const folder = join(BUNDLES, name.replace(/^probes-/, ''));
   if (!existsSync(join(folder, 'index.js')))

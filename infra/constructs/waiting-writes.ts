@@ -1,7 +1,7 @@
 /**
- * Tells of writes that wait for a partition to end: when they wait for long, and when one can never be applied. Assumes
- * that `cell-apply` reports once a minute; while it does not, nothing is known of what waits, and the alarm says so by
- * its state.
+ * Alarms on writes that wait for the end of a partition: when they wait for long, and when one can never be applied.
+ * Assumes that `cell-apply` reports once a minute. While it does not, nothing is known about waiting writes, and the
+ * alarm's state shows that.
  */
 import { Duration } from 'aws-cdk-lib';
 import { Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
@@ -11,7 +11,7 @@ import { METRIC_NAMESPACE, waitingAlarm, WRITES_ASIDE_METRIC, WRITES_WAITING_MET
 import { placementsAt, type Site } from '../site/site';
 import { RunbookAlarm } from './signals/runbook-alarm';
 
-/** Longer than any partition of the drills, and than the minutes that a write waits for its peers after one. */
+/** Longer than any partition in the drills, plus the minutes for which a write waits for its peers afterwards. */
 const WAITING_SECONDS_MAX = 900;
 
 export class WaitingWrites extends Construct {
@@ -26,7 +26,7 @@ export class WaitingWrites extends Construct {
         heading: 'Writes waiting',
         metric: metric(WRITES_WAITING_METRIC, name, 'Maximum'),
         threshold: WAITING_SECONDS_MAX,
-        // Unknown is neither: a region that is down, or a function that fails, has alarms of its own.
+        // Missing data is neither good nor bad. A region that is down, or a function that fails, has alarms of its own.
         missing: TreatMissingData.MISSING,
       });
       new RunbookAlarm(this, `Aside-${name}`, {
@@ -36,7 +36,7 @@ export class WaitingWrites extends Construct {
         heading: 'Writes put aside',
         metric: metric(WRITES_ASIDE_METRIC, name, 'Sum'),
         threshold: 0,
-        // Told once, when it happens.
+        // The metric reports a write once, when it is put aside.
         missing: TreatMissingData.NOT_BREACHING,
       });
     }

@@ -1,6 +1,6 @@
 /**
- * What the schema cannot see in one field: whether regions exist, residencies fit, and AWS allows the set. Each check
- * returns every problem it finds, with the path of the field, so that one failed synth names all of them.
+ * Checks across fields, which the schema cannot make: regions exist, residencies fit, AWS allows the set. Each check
+ * returns every problem that it finds, with the path of the field, so that one failed synth names all of them.
  */
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { contentBucket } from '../../strategy/names';
@@ -73,8 +73,8 @@ const controlStoreIsPossible: Check = ({ controlStore, regions }) => {
 };
 
 /**
- * The mode is written down and stays: what contradicts it would be another table, and DynamoDB makes none out of one
- * that exists.
+ * The mode is set once and stays. A changed mode or member would need a new table, because DynamoDB cannot convert an
+ * existing one.
  */
 const tier0IsPossible: Check = ({ placements }) =>
   placements.flatMap((placement, index) => {
@@ -89,7 +89,7 @@ const tier0IsPossible: Check = ({ placements }) =>
 const NO_WAY_BACK =
   'DynamoDB changes neither the mode of a table that exists nor the members of a strong one: add a placement, and move its tenants there (docs/runbook.md, "Change where a placement is kept")';
 
-/** S3 names are global and at most 63 characters long; ours carry environment, placement, region and account. */
+/** S3 names are global and have at most 63 characters. Ours contain environment, placement, region and account. */
 const bucketNamesFit: Check = (environment) =>
   environment.placements.flatMap((placement, index) => {
     const path = ['placements', index, 'name'];
@@ -106,9 +106,7 @@ const zoneHoldsDomain: Check = ({ zone, domain }) =>
     ? []
     : [{ path: ['zone', 'zoneName'], message: `must be ${domain} or a parent of it` }];
 
-/**
- * Unknown capacity is not "enough"; and a region that cannot serve what is deployed there cannot be anybody's target.
- */
+/** Unknown capacity is not "enough". A region that cannot serve its own placements cannot be a target. */
 const capacitySuffices: Check = ({ regions, placements, capacity }) => {
   const loads = loadsOf({ placements }, []);
   const served = regions.flatMap((region) => {
@@ -121,7 +119,10 @@ const capacitySuffices: Check = ({ regions, placements, capacity }) => {
   return [...served, ...strangers.map((region) => ({ path: ['capacity', region], message: allowed }))];
 };
 
-/** A name is all that tells development from what customers use; and what is locked for good cannot be deleted. */
+/**
+ * Only the name distinguishes development from production. A COMPLIANCE lock would make its evidence impossible to
+ * delete.
+ */
 const onlyDevelopmentIsDisposable: Check = ({ disposable, name, evidence }) => {
   if (!disposable) return [];
   const isDevelopment = /^dev(?:-|$)/.test(name) && evidence.mode === 'GOVERNANCE';
@@ -159,7 +160,7 @@ function regionFields(placement: Placement): readonly { path: PropertyKey[]; reg
   return [{ path: ['home'], region: placement.home }, ...standbys];
 }
 
-/** Positions of values that occurred before. */
+/** The positions of values that occurred before. */
 function repeated(values: readonly string[]): readonly number[] {
   return values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
 }

@@ -2,7 +2,7 @@ import { dev } from './dev';
 import type { EnvironmentInput } from './schema';
 import { variantOf } from './variant';
 
-/** As dev, but two persons have to approve, as in prod: for drills of just that. */
+/** Like dev, but two persons have to approve, as in prod. For drills of that approval. */
 export const devTwoPerson: EnvironmentInput = {
   ...variantOf(dev, { name: 'dev-two-person', zoneId: 'Z0DEVTWO0000EXAMPLE' }),
   approvers: 2,

@@ -22,13 +22,14 @@ export const dev: EnvironmentInput = {
   dnsTtlSeconds: 20,
   thresholds: {
     healthCheckIntervalSeconds: 10,
-    // One miss each: Route 53 already wants more than 82 % of its checkers to agree before it calls a region unhealthy.
+    // One failure per checker is enough, because Route 53 wants more than 82 % of its checkers to agree before it calls
+    // a region unhealthy.
     healthCheckFailures: 1,
     errorRatioMax: 0.05,
     latencyP99Ms: 2000,
     concurrencyMax: 800,
   },
-  // A day is enough to see that the lock works.
+  // A day is enough to test the lock.
   evidence: { retentionDays: 1, mode: 'GOVERNANCE' },
   contacts: {
     incidentCommander: { name: 'Incident commander (dev)', email: 'incident-commander@dev.companyos.example' },

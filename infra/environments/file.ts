@@ -1,13 +1,10 @@
-/**
- * Reads what a company writes down of its own environment: YAML, of which JSON is a part. What it says is checked
- * elsewhere.
- */
+/** Reads a company's own environment from a file: YAML, which includes JSON. The content is checked elsewhere. */
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { BadInput } from '../terminal/bad-input';
 
-/** The value in that file. Throws BadInput with one line: the file, the line where that is known, and what is wrong. */
+/** The value in that file. Throws BadInput with one line: the file, the line if it is known, and what is wrong. */
 export function readConfig(path: string): unknown {
   const document = parseDocument(textOf(path), { prettyErrors: true });
   const [problem] = [...document.errors, ...document.warnings];

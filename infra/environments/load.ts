@@ -1,4 +1,4 @@
-/** Picks and checks an environment; everything after this may trust it. */
+/** Chooses and checks an environment. All code after this may trust it. */
 import type * as z from 'zod';
 import type { Topology } from '../../strategy/topology';
 import { BadInput } from '../terminal/bad-input';
@@ -21,8 +21,8 @@ const ENVIRONMENTS: ReadonlyMap<string, EnvironmentInput> = new Map([
 export const ENVIRONMENT_NAMES: readonly string[] = [...ENVIRONMENTS.keys()];
 
 /**
- * The environment that `config` names: one of ours by its name, anybody's by the path of its file. Throws BadInput that
- * names those there are, or every field that is wrong.
+ * The environment that `config` names: a built-in one by its name, any other by the path of its file. Throws BadInput
+ * that lists the built-in names or every wrong field.
  */
 export function environmentOf(config: unknown): Environment {
   const found = ENVIRONMENTS.get(String(config));
@@ -34,8 +34,8 @@ export function environmentOf(config: unknown): Environment {
 }
 
 /**
- * Checks an environment. Throws BadInput with a line per problem: field path, bad value, what is allowed. `where` it
- * stands is said first.
+ * Checks an environment. Throws BadInput that begins with `where` and has one line per problem: field path, bad value,
+ * allowed values.
  */
 export function parseEnvironment(
   input: unknown,
@@ -65,7 +65,7 @@ function refusal(where: string, input: unknown, problems: readonly Problem[]): B
   return new BadInput([`${where} is refused:`, ...problems.map((problem) => problemLine(input, problem))].join('\n  '));
 }
 
-/** A field that nobody knows is named itself, not what it stands in. */
+/** The problems of one issue. For an unknown field the path names the field and not its parent. */
 function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
   if (issue.code !== 'unrecognized_keys') return [issue];
   return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'no field of that name is known here' }));

@@ -1,27 +1,28 @@
 /**
- * What a deploy refuses and a drill does not: values that belong to nobody, as the built-in environments and the
- * example have them, environments that are made for drills, and regions where AWS does not offer what we need. Assumes
- * that no real account, zone or domain looks like one of these: all of them are reserved for documentation, or our own.
+ * What a deploy refuses and a drill accepts: placeholder values of the built-in environments and the example,
+ * environments that are made for drills, and regions without a service that we need. Assumes that no real account, zone
+ * or domain looks like a placeholder: all of these are reserved for documentation, or our own.
  */
 import type { Region } from '../../strategy/topology';
 import type { Problem } from './checks';
 import type { Environment } from './schema';
 
-/** 111111111111, 111122223333, 123456789012: accounts that AWS's own documentation uses. */
+/** 111111111111, 111122223333, 123456789012: account ids in AWS's documentation. */
 const SAMPLE_ACCOUNT = /^(?:(?:(\d)\1{3}){3}|123456789012|012345678901)$/;
-/** RFC 2606: nobody can own these. */
+/** Reserved by RFC 2606: nobody can own these domains. */
 const RESERVED_DOMAIN = /(?:^|[.@])(?:example|test|invalid|localhost|example\.(?:com|net|org))$/;
 const SAMPLE_CERTIFICATE = /certificate\/(?:0{8}-0{4}|12345678-1234-1234-1234-123456789012)/;
 
 /**
- * Without function URLs (Lambda Developer Guide, "Invoking Lambda function URLs", 2026): people could not answer there.
+ * Regions without function URLs, so people could not answer there (Lambda Developer Guide, "Invoking Lambda function
+ * URLs", 2026).
  */
 const WITHOUT_FUNCTION_URLS: ReadonlySet<Region> = new Set([
   ...['ap-east-2', 'ap-south-2', 'ap-southeast-4', 'ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7'],
   ...['ca-west-1', 'eu-central-2', 'eu-south-2', 'il-central-1', 'me-central-1'],
 ]);
 
-/** Every reason not to deploy this environment; none for one that is meant to be. */
+/** Every reason not to deploy this environment; none for one that is made for deploys. */
 export function obstaclesToDeploy(environment: Environment): readonly Problem[] {
   const { account, domain, zone, regions, certificates, contacts, labOnly } = environment;
   const doubtful: readonly (readonly [path: readonly PropertyKey[], isPlaceholder: boolean, wanted: string])[] = [

@@ -17,18 +17,19 @@ export const prod: EnvironmentInput = {
   },
   ...THREE_REGIONS,
   approvers: 2,
-  // All that observations remember: a flap is over by then, or seen.
+  // As long as observations remember: by then a flapping region is either stable or has been seen flapping.
   soakSeconds: 300,
   dnsTtlSeconds: 20,
   thresholds: {
     healthCheckIntervalSeconds: 10,
-    // One miss each: Route 53 already wants more than 82 % of its checkers to agree before it calls a region unhealthy.
+    // One failure per checker is enough, because Route 53 wants more than 82 % of its checkers to agree before it calls
+    // a region unhealthy.
     healthCheckFailures: 1,
     errorRatioMax: 0.01,
     latencyP99Ms: 1000,
     concurrencyMax: 800,
   },
-  // Five years, the retention that DORA test records are commonly given; nobody can shorten it.
+  // Five years, the usual retention of DORA test records. Nobody can shorten it.
   evidence: { retentionDays: 1827, mode: 'COMPLIANCE' },
   contacts: {
     incidentCommander: { name: 'Incident commander', email: 'incident-commander@companyos.example' },

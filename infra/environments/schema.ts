@@ -1,7 +1,6 @@
 /**
- * What a deployment needs to know beyond the topology that every function gets: where DNS and certificates are, how
- * patient alarms are, how long evidence is kept, and whom to tell. Parsed at synth; checks across fields are in
- * `checks.ts`.
+ * The settings of a deployment beyond the topology that every function gets: DNS and certificates, alarm thresholds,
+ * retention of evidence, and contacts. Parsed at synth. `checks.ts` has the checks across fields.
  */
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
@@ -16,7 +15,7 @@ const domainName = z
   .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'must be a lower-case DNS name such as dev.example.com');
 
 /**
- * `given`: the zone exists and is delegated. `created`: this app makes it; delegate it to the name servers it prints.
+ * `given`: the zone exists and is delegated. `created`: this app creates it; delegate it to the printed name servers.
  */
 const Zone = z.discriminatedUnion(
   'kind',
@@ -33,26 +32,29 @@ const Zone = z.discriminatedUnion(
 
 const ControlStore = z.strictObject({
   replicas: Topology.shape.controlReplicas,
-  /** Completes two replicas to the three members AWS asks for; absent with three replicas. */
+  /** The third member beside two replicas, which AWS requires; absent with three replicas. */
   witness: region.optional(),
-  /** Accepts members on several continents: see `strong-sets.ts`. */
+  /** Allows members on several continents: see `strong-sets.ts`. */
   crossContinent: z.boolean().default(false),
 });
 
 const Thresholds = z.strictObject({
-  /** Route 53 knows only these two, although CDK accepts others; it cannot be changed on an existing check. */
+  /**
+   * Route 53 supports only these two values, although CDK accepts others. The interval of an existing check cannot be
+   * changed.
+   */
   healthCheckIntervalSeconds: z.literal([10, 30], 'must be 10 or 30'),
   healthCheckFailures: z.number('must be 1–10').int().min(1, 'must be 1–10').max(10, 'must be 1–10'),
-  /** Share of the own API's answers that are 5xx, over 5 minutes. */
+  /** The share of 5xx answers of the region's own API, over one minute. */
   errorRatioMax: z.number('must be 0.001–1').min(0.001, 'must be 0.001–1').max(1, 'must be 0.001–1'),
   latencyP99Ms: z.number('must be 50–29000').int().min(50, 'must be 50–29000').max(29_000, 'must be 50–29000'),
-  /** Concurrent Lambda executions of the account in one region; the quota of a new account is 1,000. */
+  /** Concurrent Lambda executions of the account in one region. The quota of a new account is 1,000. */
   concurrencyMax: z.number('must be 10–10000').int().min(10, 'must be 10–10000').max(10_000, 'must be 10–10000'),
 });
 
 const Evidence = z.strictObject({
   retentionDays: z.number('must be 1–3650').int().min(1, 'must be 1–3650').max(3650, 'must be 1–3650'),
-  /** COMPLIANCE cannot be shortened by anybody, not even the account's root. */
+  /** Nobody can shorten a COMPLIANCE lock, not even the account's root user. */
   mode: z.literal(['GOVERNANCE', 'COMPLIANCE'], 'must be GOVERNANCE or COMPLIANCE'),
 });
 
@@ -67,8 +69,8 @@ export const Environment = z.strictObject({
   domain: domainName,
   zone: Zone,
   /**
-   * `issued`: each region's stack has one issued for `*.<domain>`, through a record in the zone; it waits until the
-   * zone is delegated. Otherwise region → ARN of one that exists.
+   * `issued`: each region's stack gets a certificate for `*.<domain>` through a record in the zone, and waits until the
+   * zone is delegated. Otherwise a map from region to the ARN of an existing certificate.
    */
   certificates: z.union(
     [z.literal('issued'), z.record(z.string(), z.string())],
@@ -77,28 +79,28 @@ export const Environment = z.strictObject({
   regions: z.array(region).min(2, 'must have 2–6 regions').max(6, 'must have 2–6 regions'),
   placements: z.array(Placement).min(1, 'must have at least one placement'),
   controlStore: ControlStore,
-  /** Region → shares it can serve; an evacuation takes nothing to where it does not fit. */
+  /** Region → the shares that it can serve. An evacuation moves nothing to a region without room for it. */
   capacity: Topology.shape.capacity,
-  /** How many different persons have to approve an evacuation beyond Tier-0. */
+  /** How many different persons have to approve an evacuation of more than Tier-0. */
   approvers: Topology.shape.approvers,
-  /** How long a region is watched before its return; a return is never urgent. */
+  /** How long a region must be well before its return. A return is never urgent. */
   soakSeconds: Topology.shape.soakSeconds,
-  /** How long resolvers keep an answer: the largest part of a failover. Route 53 advises ≤ 60 on checked records. */
+  /**
+   * How long resolvers keep an answer: the largest part of a failover. Route 53 advises at most 60 on checked records.
+   */
   dnsTtlSeconds: seconds(5, 60).default(20),
   thresholds: Thresholds,
   evidence: Evidence,
   contacts: z.strictObject({ incidentCommander: Contact, operationsLead: Contact, communicationsLead: Contact }),
-  /**
-   * Nothing is kept when a stack is deleted, and no evidence is locked: for development only.
-   */
+  /** For development only: nothing is kept when a stack is deleted, and no evidence is locked. */
   disposable: z.boolean('must be true or false').default(false),
-  /** Made for drills: never deployed. */
+  /** For drills only; never deployed. */
   labOnly: z.boolean('must be true or false').default(false),
   logRetentionDays: z
     .enum(RetentionDays, 'must be a retention that CloudWatch Logs knows, such as 30')
     .default(RetentionDays.ONE_MONTH),
 });
-/** A checked environment, defaults filled in. */
+/** A checked environment with defaults filled in. */
 export type Environment = z.output<typeof Environment>;
-/** What an environment file writes down. */
+/** An environment as a file gives it. */
 export type EnvironmentInput = z.input<typeof Environment>;

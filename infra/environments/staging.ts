@@ -17,12 +17,13 @@ export const staging: EnvironmentInput = {
   },
   ...THREE_REGIONS,
   approvers: 1,
-  // All that observations remember: a flap is over by then, or seen.
+  // As long as observations remember: by then a flapping region is either stable or has been seen flapping.
   soakSeconds: 300,
   dnsTtlSeconds: 20,
   thresholds: {
     healthCheckIntervalSeconds: 10,
-    // One miss each: Route 53 already wants more than 82 % of its checkers to agree before it calls a region unhealthy.
+    // One failure per checker is enough, because Route 53 wants more than 82 % of its checkers to agree before it calls
+    // a region unhealthy.
     healthCheckFailures: 1,
     errorRatioMax: 0.05,
     latencyP99Ms: 2000,

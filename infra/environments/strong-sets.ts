@@ -1,14 +1,15 @@
 /**
- * Which regions AWS lets form one strongly consistent (MRSC) table: exactly three members, either three replicas or two
- * replicas and a witness, all from one set. Membership can never be changed on a table with items, so a wrong set is
- * refused at synth instead of at deploy.
+ * Which regions AWS allows to form one strongly consistent (MRSC) table: exactly three members, either three replicas
+ * or two replicas and a witness, all from one set. The members of a table with items can never be changed, so synth
+ * refuses a wrong set before the deploy would.
  */
 import { STRONG_REGION_SETS } from '../../strategy/tier0-store';
 import type { Region } from '../../strategy/topology';
 
 /**
- * Source: AWS What's New, 2026-09-23, read second hand: any three of 15 regions, across continents. It widens where
- * data is and adds an ocean to every write, so an environment has to ask for it (`controlStore.crossContinent`).
+ * Source: AWS What's New, 2026-09-23, read second hand: any three of 15 regions, across continents. Such a table
+ * spreads the data further and every write crosses an ocean. So an environment has to ask for it
+ * (`controlStore.crossContinent`).
  */
 const CROSS_CONTINENT_SET: readonly Region[] = [
   ...STRONG_REGION_SETS.flat(),
@@ -19,7 +20,7 @@ const CROSS_CONTINENT_SET: readonly Region[] = [
   'ap-southeast-1',
 ];
 
-/** The sets an environment may choose from, in words for an error message. */
+/** The sets that an environment may choose from, in words for an error message. */
 export function allowedSets(crossContinent: boolean): string {
   const sets = crossContinent ? [CROSS_CONTINENT_SET] : STRONG_REGION_SETS;
   return sets.map((set) => `three of ${set.join(', ')}`).join('; or ');

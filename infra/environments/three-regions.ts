@@ -1,6 +1,6 @@
 /**
- * The default topology, shared by the environments: two US regions that stand by for each other, one in the EU, and a
- * control store in the US pair with a witness in Ohio. An environment that differs writes these fields itself.
+ * The default topology of the built-in environments: two US regions that stand by for each other, one EU region, and a
+ * control store in the US pair with a witness in Ohio. An environment that differs sets these fields itself.
  */
 import type { EnvironmentInput } from './schema';
 
@@ -15,19 +15,19 @@ export const THREE_REGIONS: Pick<EnvironmentInput, 'regions' | 'placements' | 'c
       ...{ name: 'us-west', residency: 'US', home: 'us-west-2', standbys: ['us-east-1'], optIn: false, demand: 10 },
       tier0: { mode: 'strong', witness: 'us-east-2' },
     },
-    // Nobody else is in the EU: by policy these tenants see the maintenance page when their region is lost (strategy
-    // §2).
+    // There is no second EU region. By policy these tenants see the maintenance page when their region is lost
+    // (strategy §2).
     {
       ...{ name: 'eu', residency: 'EU', home: 'eu-central-1', standbys: [], optIn: false, demand: 4 },
       tier0: { mode: 'eventual' },
     },
-    // Their contract allows a standby outside the residency.
+    // The contract of these tenants allows a standby outside the residency.
     {
       ...{ name: 'eu-optin', residency: 'EU', home: 'eu-central-1', standbys: ['us-west-2'], optIn: true, demand: 2 },
       tier0: { mode: 'eventual' },
     },
   ],
   controlStore: { replicas: ['us-east-1', 'us-west-2'], witness: 'us-east-2' },
-  // Eight services per placement: either US region can serve all of the US, and Oregon the opted-in tenants too.
+  // Eight services per placement. Either US region can serve all of the US, and Oregon also the opted-in EU tenants.
   capacity: { 'us-east-1': 180, 'us-west-2': 180, 'eu-central-1': 60 },
 };

@@ -1,7 +1,7 @@
-/** A variant of an environment for drills: it has a name of its own, and with it a domain and a zone. */
+/** A variant of an environment for drills, with its own name, domain and zone. */
 import type { EnvironmentInput } from './schema';
 
-/** The same environment under that name, its domain beside the one it was made for, in that hosted zone. */
+/** The same environment with that name and hosted zone. Its domain gets the name as its first label. */
 export function variantOf(
   environment: EnvironmentInput,
   { name, zoneId }: { name: string; zoneId: string },

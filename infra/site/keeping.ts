@@ -1,8 +1,8 @@
 /**
- * What outlives its stack. A store is kept when its stack goes, and deleted when its own creation is rolled back: what
- * a failed create leaves behind has a name that the next try needs. DynamoDB and CloudFormation refuse to delete what
- * is protected, a rollback included, so protection comes with the first deploy after the one that creates (`-c
- * create=true`). Nothing of a disposable environment is kept or protected.
+ * What outlives its stack. A store is retained when its stack is deleted. It is deleted when its own creation is rolled
+ * back, because a leftover would block its name for the next try. DynamoDB and CloudFormation refuse to delete a
+ * protected resource, even in a rollback. So protection comes with the first deploy after the creating one (`-c
+ * create=true`). In a disposable environment nothing is retained or protected.
  */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
@@ -13,7 +13,10 @@ type Owner = Pick<Environment, 'disposable'>;
 export const removalOf = ({ disposable }: Owner): RemovalPolicy =>
   disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 
-/** Whether tables and stacks refuse to be deleted. Without the word they do: it is forgotten more easily than given. */
+/**
+ * Whether tables and stacks are protected from deletion. Without `-c create=true` they are: forgetting the flag is more
+ * likely than giving it by mistake.
+ */
 export function isProtected(scope: Construct, { disposable }: Owner): boolean {
   return !disposable && scope.node.tryGetContext('create') !== 'true';
 }

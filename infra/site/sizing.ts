@@ -1,11 +1,11 @@
 /**
- * How big each Lambda is, decided in one place. Reserved concurrency keeps a busy cell from starving the recovery, and
- * stays below 900 of the 1,000 a region has by default (100 must stay unreserved); an account with a lower quota has to
- * raise it first. All run on arm64: cheaper, and faster to start (aws-facts: lambda-perf).
+ * The size of each Lambda function, in one place. Reserved concurrency prevents a busy cell from starving the recovery.
+ * The sum stays below 900 of the 1,000 that a region has by default (100 must stay unreserved). An account with a lower
+ * quota has to raise it first. All functions run on arm64, which is cheaper and starts faster (aws-facts: lambda-perf).
  */
 import type { Verb } from '../../strategy/flow-words';
 
-/** The functions behind the cell's API, the worker behind its queues, and what applies writes that had to wait. */
+/** The functions behind the cell's API, the worker behind its queues, and the function that applies waiting writes. */
 export const CELL_FUNCTIONS = [
   ...(['cell-gateway', 'cell-login', 'cell-content', 'cell-jobs'] as const),
   ...(['cell-worker', 'cell-apply'] as const),
@@ -13,8 +13,8 @@ export const CELL_FUNCTIONS = [
 export type CellFunction = (typeof CELL_FUNCTIONS)[number];
 
 /**
- * What answers clients also answers observers and verification, as a function of its own: however many strangers crowd
- * the first one, the second has room.
+ * These functions are deployed twice: once for clients, once for observers and verification. So a flood of clients
+ * leaves room for the second.
  */
 export const PROBED_FUNCTIONS = ['cell-login', 'cell-content', 'cell-jobs'] as const satisfies CellFunction[];
 export type ProbedFunction = (typeof PROBED_FUNCTIONS)[number];
@@ -28,14 +28,14 @@ export interface Sizing {
   readonly reservedConcurrency: number;
 }
 
-/** A verb runs a few times an hour at most: half a vCPU costs nothing there and shortens the critical path. */
+/** A verb runs a few times an hour at most. There half a vCPU costs almost nothing and shortens the critical path. */
 const verb = (timeoutSeconds: number, reservedConcurrency: number): Sizing => ({
   memoryMb: 512,
   timeoutSeconds,
   reservedConcurrency,
 });
 
-/** API Gateway gives up after 30 s; the cell's own callers give up far earlier. */
+/** API Gateway gives up after 30 s. The cell's own callers give up much earlier. */
 const cell = (reservedConcurrency: number): Sizing => ({ memoryMb: 256, timeoutSeconds: 15, reservedConcurrency });
 
 export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
@@ -45,12 +45,12 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   answer: verb(15, 5),
   freeze: verb(15, 5),
   drain: verb(20, 5),
-  // Reads a placement's settings twice. An evacuation restores every placement that it moves, all at once.
+  // Reads a placement's settings twice. An evacuation restores all moving placements at once.
   restore: { ...verb(60, 20), memoryMb: 1024 },
-  // The map promotes every service of every placement at once: an inline map runs up to 40.
+  // The map state promotes every service of every placement at once. An inline map runs up to 40.
   promote: verb(20, 40),
   inspect: verb(20, 5),
-  // Works for a minute and ends within another; a page of each side and what is late is in memory.
+  // Works for a minute and ends within another one. Memory holds a page of each side and the late writes.
   reconcile: { ...verb(120, 5), memoryMb: 1024 },
   readmit: verb(20, 5),
   reinstate: verb(20, 5),
@@ -61,22 +61,22 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   close: verb(15, 5),
   notify: verb(15, 5),
   record: verb(25, 5),
-  // Runs all the time, so memory is most of its price: no more than it needs (test/infra/site/memory.test.ts). A run
-  // goes on for up to 14 min if no later one takes over; two overlap at the turn of the minute.
+  // Runs all the time, so memory is most of its cost: no more than needed (test/infra/site/memory.test.ts). A run goes
+  // on for up to 14 min if no later one takes over. Two runs overlap at the turn of the minute.
   detect: { memoryMb: 256, timeoutSeconds: 900, reservedConcurrency: 2 },
-  // Waits most of its minute, and reads all settings of its placements; two copies may overlap at the turn of it.
+  // Waits most of its minute, and reads all settings of its placements. Two runs may overlap at the turn of the minute.
   snapshot: { memoryMb: 256, timeoutSeconds: 70, reservedConcurrency: 2 },
-  // Two batches at a time and the minute's look. Its messages come again after a minute, three times its timeout.
+  // Two batches at a time, and the check of the minute. A message returns after a minute, three times the timeout.
   recopy: { memoryMb: 256, timeoutSeconds: 20, reservedConcurrency: 4 },
   'cell-gateway': cell(50),
   'cell-login': cell(190),
   'cell-content': cell(190),
   'cell-jobs': cell(140),
-  // Four observers of four placements every ten seconds, and one verification of everything at once.
+  // Four observers probe four placements every ten seconds, and one verification checks everything at once.
   'probes-cell-login': cell(10),
   'probes-cell-content': cell(10),
   'probes-cell-jobs': cell(10),
   'cell-worker': { memoryMb: 256, timeoutSeconds: 20, reservedConcurrency: 50 },
-  // Once a minute; a slow run may still be there when the next one comes.
+  // Runs once a minute. A slow run may still be active when the next one starts.
   'cell-apply': { memoryMb: 256, timeoutSeconds: 45, reservedConcurrency: 2 },
 };

@@ -7,8 +7,8 @@ import type { Environment } from '../environments/schema';
 
 /**
  * The control store: one strongly consistent table that survives the loss of any of its three regions. It holds no
- * tenant data, so DynamoDB's own key is enough, and one thing less that can stop an evacuation. Beside it, because IAM
- * is global too: the policy for people.
+ * tenant data, so DynamoDB's own key is enough, and no customer key can stop an evacuation. The stack also has the
+ * policy for people, because IAM is global too.
  */
 export class ControlStack extends Stack {
   constructor(scope: Construct, id: string, { environment, ...props }: StackProps & { environment: Environment }) {

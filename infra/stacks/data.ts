@@ -17,14 +17,14 @@ interface DataProps extends StackProps {
 }
 
 /**
- * A placement's stores, owned by its home: the tables with their replicas, the bucket that feeds the standbys, and
- * their way back.
+ * A placement's stores, owned by its home: the tables with their replicas, the bucket that replicates to the standbys,
+ * and the replication rules back.
  */
 export class DataStack extends Stack {
   constructor(scope: Construct, id: string, { environment, topology, placement, key, ...props }: DataProps) {
     super(scope, id, props);
     const regions = regionsOf(placement);
-    // A multi-Region key has the same id everywhere, so the peers' ARNs are known without asking them.
+    // A multi-Region key has the same id in every region, so the ARNs in other regions are known without asking.
     const keyArn = (region: Region): string => `arn:aws:kms:${region}:${topology.account}:key/${key.keyId}`;
     const { tier0 } = placement;
     const strong = tier0.mode === 'strong' ? { strong: { witness: tier0.witness } } : {};

@@ -14,8 +14,8 @@ interface KeysProps extends StackProps {
 }
 
 /**
- * The placement's multi-Region keys, in its home: one for its data, one that the keys of its sessions are made of.
- * Their replicas are what a region needs before this placement may move there.
+ * The placement's multi-Region keys, in its home: one for its data, one from which its session keys are derived. A
+ * region needs replicas of both before this placement may move there.
  */
 export class KeysStack extends Stack {
   readonly key: Key;
@@ -29,7 +29,7 @@ export class KeysStack extends Stack {
       enableKeyRotation: true,
       alias: keyAlias(topology, placement.name),
       policy: keyPolicy(topology, placement),
-      // Without the key the data is gone, in every region at once.
+      // Without this key the data of every region is lost at once.
       removalPolicy: removalOf(environment),
     });
     this.sessionKey = new Key(this, 'SessionKey', {
@@ -38,7 +38,7 @@ export class KeysStack extends Stack {
       keySpec: KeySpec.HMAC_256,
       keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
       alias: sessionKeyAlias(topology, placement.name),
-      // Nothing is lost with it but sessions: everybody logs in again.
+      // Without this key only sessions are lost: everybody logs in again.
       removalPolicy: RemovalPolicy.DESTROY,
     });
   }

@@ -21,7 +21,10 @@ interface RegionProps extends StackProps {
   readonly zoneId: string;
 }
 
-/** Everything that runs in one region. Each region has all of it, so that any of them can lead and none is needed. */
+/**
+ * Everything that runs in one region. Each region has all of it, so that any region can conduct and none is
+ * indispensable.
+ */
 export class RegionStack extends Stack {
   constructor(scope: Construct, id: string, { site, zoneId, ...props }: RegionProps) {
     super(scope, id, props);
@@ -38,7 +41,7 @@ export class RegionStack extends Stack {
     new RegionDashboard(this, 'Overview', { site, impaired, lags, signals });
   }
 
-  /** The bus that incidents are announced on, and the one listener that is always there: the operators. */
+  /** The bus on which incidents are announced, and its one permanent listener: the operators. */
   private announce(site: Site, topic: ITopic, delivery: DeliveryOptions): void {
     const bus = new EventBus(this, 'Bus', { eventBusName: eventBus(site.topology) });
     new Rule(this, 'TellOperators', {

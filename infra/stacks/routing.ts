@@ -14,20 +14,20 @@ interface RoutingProps extends StackProps {
 }
 
 /**
- * Route 53 considers weight 0 only when every record with a weight is unhealthy: the last resort, which serves a
- * maintenance page.
+ * The weights of the records. Route 53 uses weight 0 only when every record with a weight is unhealthy: the last
+ * resort, which serves a maintenance page.
  */
 const SHARE = 100;
 const LAST_RESORT = 0;
 /**
- * Detectors ask every ten seconds. With half of that no resolver answers two of their looks with what it had found for
- * the first.
+ * Detectors ask every ten seconds. With half of that as TTL, no resolver gives the same cached answer to two of their
+ * ticks.
  */
 const OUTSIDE_TTL_SECONDS = 5;
 
 /**
- * Global DNS, owned by this stack alone: health checks, the host of each residency, and what the checkers think. No
- * incident changes any of it.
+ * Global DNS, owned by this stack alone: health checks, the host of each residency, and the verdict of the checkers. An
+ * incident changes none of it.
  */
 export class RoutingStack extends Stack {
   constructor(scope: Construct, id: string, { environment, topology, zoneId, ...props }: RoutingProps) {
@@ -44,8 +44,8 @@ export class RoutingStack extends Stack {
   }
 
   /**
-   * Whether the internet reaches a region, as an answer of DNS: no API, no region and no control plane is needed to
-   * read it. It follows the gateway's own check, because a region that is drained is not down.
+   * Publishes in DNS whether the internet reaches a region. Reading it needs no API, no region and no control plane. It
+   * follows the gateway's own check, because a drained region is not down.
    */
   private outside({ topology, region, zoneId, endpointCheckId }: OutsideProps): void {
     const common = {
@@ -62,7 +62,7 @@ export class RoutingStack extends Stack {
     });
   }
 
-  /** A CNAME and not an alias: an alias has a TTL of 60 s that cannot be lowered. */
+  /** A CNAME and not an alias, because an alias has a fixed TTL of 60 s. */
   private record(of: RecordProps): void {
     new CfnRecordSet(this, `${of.residency}-${of.region}`, {
       hostedZoneId: of.zoneId,

@@ -14,12 +14,15 @@ interface StandbyProps extends StackProps {
   readonly topology: Topology;
   readonly placement: Placement;
   readonly region: Region;
-  /** ARNs of the keys in the placement's home: the one thing here that no name can tell, so they cross regions. */
+  /**
+   * ARNs of the keys in the placement's home. They are the only values here that cannot be computed from names, so they
+   * are passed between regions.
+   */
   readonly primaryKeyArn: string;
   readonly primarySessionKeyArn: string;
 }
 
-/** What a standby region must have before the home can replicate to it: replicas of the keys and the content bucket. */
+/** What a standby region needs before the home can replicate to it: replicas of the keys, and the content bucket. */
 export class StandbyStack extends Stack {
   readonly keyArn: string;
 
@@ -33,7 +36,7 @@ export class StandbyStack extends Stack {
       keyPolicy: keyPolicy(topology, placement),
     });
     replica.applyRemovalPolicy(removalOf(environment));
-    // Aliases and policies of a multi-Region key are not replicated: each region has its own.
+    // Aliases and policies of a multi-Region key are not replicated, so each region has its own.
     new CfnAlias(this, 'Alias', { aliasName: keyAlias(topology, placement.name), targetKeyId: replica.ref });
     const sessions = new CfnReplicaKey(this, 'ReplicaSessionKey', {
       description: `companyos-dr: sessions ${of}`,
@@ -53,7 +56,7 @@ export class StandbyStack extends Stack {
     });
   }
 
-  /** As on the home's key: the account's IAM policies decide who may use it. In a key policy "*" means this key. */
+  /** As for the home's key, the account's IAM policies decide who may use it. In a key policy "*" means this key. */
   private delegateToIam(): PolicyDocument {
     const all = new PolicyStatement({ principals: [new AccountRootPrincipal()], actions: ['kms:*'], resources: ['*'] });
     return new PolicyDocument({ statements: [all] });

@@ -6,8 +6,8 @@ import { Operators } from '../constructs/operators';
 import type { Site } from '../site/site';
 
 /**
- * The region of the control store's witness observes the others: it is neither source nor target of anything, so that
- * with it two of three observers are left when one is blind. No data, no cell, no state machine.
+ * The region of the control store's witness observes the others. It is never source or target, so two of three
+ * observers remain when one is blind. It has no data, no cell and no state machine.
  */
 export class WitnessStack extends Stack {
   constructor(scope: Construct, id: string, { site, ...props }: StackProps & { site: Site }) {

@@ -5,8 +5,8 @@ import type { Environment } from '../environments/schema';
 import { removalOf } from '../site/keeping';
 
 /**
- * The hosted zone, where the environment has none yet. Nothing resolves before its parent delegates to the printed name
- * servers.
+ * The hosted zone, for an environment that has none yet. Nothing resolves until the parent zone delegates to the
+ * printed name servers.
  */
 export class ZoneStack extends Stack {
   readonly zoneId: string;

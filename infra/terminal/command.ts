@@ -1,8 +1,8 @@
 import { BadInput } from './bad-input';
 
 /**
- * Runs a script's main function, or prints `usage` on `--help`. A failure is a message and no stack trace; exit code 2
- * for bad input, 1 otherwise.
+ * Runs a script's main function, or prints `usage` on `--help`. A failure prints a message without a stack trace. The
+ * exit code is 2 for bad input, otherwise 1.
  */
 export function runCommand(main: () => void | Promise<void>, usage = ''): void {
   if (usage && process.argv.slice(2).some((arg) => arg === '--help' || arg === '-h')) {

@@ -1,6 +1,6 @@
 /**
- * The region's own view of its API: errors, latency, saturation (strategy §2, health sources). These alarms wake people
- * and start nothing: a region that is down cannot report on itself, which is why the others probe it.
+ * The region's own view of its API: errors, latency, saturation (strategy §2, health sources). These alarms page people
+ * and start nothing: a region that is down cannot report on itself, so the other regions probe it.
  */
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
@@ -12,11 +12,11 @@ import { RunbookAlarm, type RunbookHeading } from './runbook-alarm';
 
 const PERIOD = Duration.minutes(5);
 /**
- * Whoever is turned away is told of within two minutes, also where no observer sees it: one placement alone that fails,
- * say.
+ * People learn of refused users within two minutes, even where no observer sees it, for example when only one placement
+ * fails.
  */
 const ERROR_PERIOD = Duration.minutes(1);
-/** As many in a minute as may log in: clients that are well never come near, a flood that matters is far above. */
+/** The number of logins allowed in a minute. Healthy clients never come near it; a flood that matters is far above. */
 const REFUSALS_MAX = 3000;
 
 interface GoldenSignalsProps {
@@ -48,8 +48,8 @@ export class GoldenSignals extends Construct {
         ...rest,
         name: `companyos-${site.topology.environment}-${rest.heading.toLowerCase().replaceAll(' ', '-')}`,
         comparison: 'above',
-        // No requests leave no data: an idle or drained region has no errors of its own. Whether it should be idle, its
-        // peers tell.
+        // Without requests there is no data: an idle or drained region has no errors of its own. Its peers tell whether
+        // it should be idle.
         missing: TreatMissingData.NOT_BREACHING,
         topic,
       });

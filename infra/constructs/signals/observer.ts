@@ -1,8 +1,8 @@
 /**
- * This region as observer of all: the detector on its one-minute rule, an alarm pair per other region, lag alarms per
- * placement and peer, and alarms for its own failures and silence. A rule cannot start anything more often than every
- * minute, so a run makes a tick every ten seconds until the next one takes over. The witness's region has no machines:
- * it observes, and starts nothing.
+ * This region as an observer of all regions: the detector with its one-minute rule, a pair of alarms per other region,
+ * lag alarms per placement and peer, and alarms for its own failures and silence. A rule cannot start anything more
+ * often than every minute, so one run makes a tick every ten seconds until the next run takes over. The witness's
+ * region has no state machines: it observes and starts nothing.
  */
 import { Duration } from 'aws-cdk-lib';
 import { Metric, TreatMissingData, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
@@ -23,24 +23,24 @@ import { RegionImpaired } from './region-impaired';
 import { RunbookAlarm } from './runbook-alarm';
 import { StepFunction } from '../step-function';
 
-/** The strictest promise of the stores that the heartbeats stand for. */
+/** The strictest RPO among the stores whose replication the heartbeats measure. */
 const LAG_SECONDS_MAX = Math.min(
   ...Object.values(OBJECTIVES)
     .filter((objective) => objective.store !== 'tier0-table')
     .map((objective) => objective.rpoTargetSeconds),
 );
-/** Heartbeats are ten seconds apart and one slow minute may be chance: three in a row are not. */
+/** Heartbeats are ten seconds apart. One slow minute may be chance; three in a row are not. */
 const LAG_MINUTES = 3;
 /**
- * Eight ticks without any sign of life are no turn of the minute, not even that of a first start, and leave some of the
- * two minutes in which people have to know.
+ * Eight missing ticks are longer than a gap between two runs, even at a first start. They leave some of the two minutes
+ * within which people have to know.
  */
 const SILENT_PERIOD = Duration.seconds(TICK_SECONDS);
 const SILENT_TICKS = 8;
 
 interface ObserverProps {
   readonly site: Site;
-  /** What an alarm starts; absent in the witness's region. */
+  /** The machine that an alarm starts; absent in the witness's region. */
   readonly evacuate?: StateMachine;
   readonly topic: ITopic;
   readonly delivery: DeliveryOptions;
@@ -75,7 +75,7 @@ export class Observer extends Construct {
 
   private detector(site: Site, delivery: DeliveryOptions): IFunction {
     const step = new StepFunction(this, 'Detect', { site, name: 'detect', grants: PERMISSIONS.detect(site) });
-    // A late tick is useless: neither Lambda nor the rule tries again.
+    // A late tick is useless, so neither Lambda nor the rule retries.
     step.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     const options = { ...delivery, maxEventAge: Duration.minutes(1), retryAttempts: 0 };
     new Rule(this, 'EveryMinute', {
@@ -86,7 +86,7 @@ export class Observer extends Construct {
     return step.function;
   }
 
-  /** A run that fails leaves the one before on duty: this comes a quarter of an hour before the silence. */
+  /** When a run fails, the previous run goes on. So this alarm comes a quarter of an hour before the silence. */
   private failure(site: Site, detector: IFunction, topic: ITopic): void {
     new RunbookAlarm(this, 'Failing', {
       name: `companyos-${site.topology.environment}-observer-failing`,
@@ -96,7 +96,7 @@ export class Observer extends Construct {
       comparison: 'at least',
       threshold: 1,
       periods: 1,
-      // No run has ended: whether any is alive is for the other alarm.
+      // No data means that no run has ended. The other alarm tells whether one is alive.
       missing: TreatMissingData.NOT_BREACHING,
       topic,
     });
@@ -107,7 +107,7 @@ export class Observer extends Construct {
       name: `companyos-${site.topology.environment}-observer-silent`,
       what: `${site.region} has judged nothing for 80 seconds: nobody observes from there. To do: read the log of detect in ${site.region}; if every region is silent, watch the regions yourself and start "evacuate" by hand.`,
       heading: 'Observer silent',
-      // A sign of life, not invocations: one that is started and fails observes nothing.
+      // Counts heartbeats and not invocations: a run that starts and fails observes nothing.
       metric: new Metric({
         namespace: METRIC_NAMESPACE,
         metricName: ALIVE_METRIC,
@@ -118,7 +118,7 @@ export class Observer extends Construct {
       comparison: 'below',
       threshold: 1,
       periods: SILENT_TICKS,
-      // Here silence is the failure itself.
+      // Silence is the failure that this alarm is for.
       missing: TreatMissingData.BREACHING,
       topic,
     });
@@ -133,7 +133,7 @@ export class Observer extends Construct {
       comparison: 'at least',
       threshold: LAG_SECONDS_MAX,
       periods: LAG_MINUTES,
-      // A lag that nobody can measure is taken for too large: a promotion would have to ask for the loss as unknown.
+      // An unmeasurable lag counts as too large: a promotion would have to ask for an unknown loss.
       missing: TreatMissingData.BREACHING,
       topic,
     }).alarm;

@@ -1,7 +1,7 @@
 /**
- * What an operator looks at first in this region: is anybody impaired, how far behind is replication, how is our own
- * API. One per region, within the three dashboards an account has for nothing; each shows only its own region, so it
- * works when others do not.
+ * What an operator looks at first in this region: is another region impaired, how late is replication, how is our own
+ * API. One dashboard per region, within the three that are free per account. Each shows only its own region, so it
+ * works when other regions do not.
  */
 import { AlarmStatusWidget, Dashboard, GraphWidget, TextWidget, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
@@ -29,7 +29,7 @@ export class RegionDashboard extends Construct {
         height: 2,
       }),
     );
-    // A region that shares no placement has no lag to show, and a widget without alarms says nothing.
+    // A region that shares no placement has no lag, and a widget without alarms shows nothing.
     const states = [alarmStates('Other regions', impaired), alarmStates('Replication lag', lags)].flat();
     dashboard.addWidgets(...states);
     dashboard.addWidgets(

@@ -1,8 +1,9 @@
 /**
- * When this region believes that another one is impaired, and what it does then. Fast: three logins in a row failed (30
- * s, Tier-0 has two minutes). Slow: half of the ticks saw some probe fail for three minutes. Either one pages people
- * and starts the evacuation here, beside the detector that starts it by itself; what is to be moved is decided from all
- * views, so one region's opinion alone moves nothing. A probe that could not be made sends no metric: unknown is
+ * When this region believes that another one is impaired, and what it then does. Fast: three logins in a row failed (30
+ * s; Tier-0 has two minutes). Slow: half of the ticks saw a failed probe for three minutes.
+ *
+ * Either alarm pages people and starts the evacuation here. The detector also starts it by itself. `decide` uses all
+ * views, so one region's opinion alone moves nothing. A probe that could not be made sends no metric. Unknown is
  * neither healthy nor impaired, so missing data keeps the alarm's state and never starts anything.
  */
 import { Duration } from 'aws-cdk-lib';
@@ -45,7 +46,7 @@ export class RegionImpaired extends Construct {
       alarmDescription: describe(`${subject} is impaired, as seen from ${site.region}.`, 'Region impaired'),
       alarmRule: AlarmRule.anyOf(this.fast(prefix, subject), this.slow(prefix, subject)),
     });
-    // Without the bus: an alarm action goes to the topic by itself.
+    // The alarm action publishes to the topic directly and does not need the event bus.
     this.composite.addAlarmAction(new SnsAction(props.topic));
     this.startEvacuation(props);
   }

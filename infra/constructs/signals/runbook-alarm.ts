@@ -1,7 +1,7 @@
 /**
- * An alarm that tells whoever it wakes where to read on: its description ends with the runbook heading, and a test
- * holds the two together. It publishes to the operators' topic. Every alarm decides what missing data means; there is
- * no default here.
+ * An alarm whose description ends with its runbook heading, so that the reader knows where to go on. A test keeps
+ * alarms and headings together. It publishes to the operators' topic. Every alarm decides what missing data means;
+ * there is no default here.
  */
 import { Alarm, ComparisonOperator, type IMetric, type TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -34,7 +34,7 @@ export const RUNBOOK_HEADINGS = [
 ] as const;
 export type RunbookHeading = (typeof RUNBOOK_HEADINGS)[number];
 
-/** What happened, and where to read on. */
+/** The alarm's text: what happened, and the runbook article. */
 export function describe(what: string, heading: RunbookHeading): string {
   return `${what} Runbook: docs/runbook.md#${heading.toLowerCase().replaceAll(' ', '-')}`;
 }
@@ -46,7 +46,7 @@ interface RunbookAlarmProps {
   readonly metric: IMetric;
   readonly comparison: 'above' | 'at least' | 'at most' | 'below';
   readonly threshold: number;
-  /** All of them must breach. */
+  /** How many periods in a row must breach. */
   readonly periods: number;
   readonly missing: TreatMissingData;
   /** Absent for alarms that only feed a composite. */
