@@ -15,10 +15,7 @@ import { workersOf } from './workers';
 const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
 const routing = new RoutingCache(new ControlStore({ topology, region }));
 
-/**
- * Runs jobs. Each runs at least once and is applied once. Jobs come from the queue; once a minute also from the table,
- * for jobs that no queue brings any more.
- */
+/** Runs jobs at least once and applies each once: from the queue, and once a minute those that no queue delivers. */
 export const handler = async (event: unknown): Promise<BatchAnswer> => {
   const parsed = WorkerEvent.parse(event);
   if ('Records' in parsed) return runQueued(parsed.Records);
@@ -39,10 +36,7 @@ async function runQueued(Records: readonly QueueRecord[]): Promise<BatchAnswer> 
   return { batchItemFailures: returned.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-/**
- * Throws SDK errors, and an error when the message is not a job or not for this region. SQS then delivers the message
- * again, or moves it to the dead-letter queue.
- */
+/** Throws SDK errors, and for a message that is no job of this region: SQS delivers it again or dead-letters it. */
 async function work(body: string): Promise<'done' | 'not now'> {
   const parsed = parseBody(QueuedJob, body);
   if (parsed.kind === 'mistaken')
