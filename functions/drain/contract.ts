@@ -6,7 +6,10 @@ export const Input = z.object({
   execution: ExecutionArn,
   source: RegionCode,
   moves: z.array(Move),
-  /** For the ledger. The source serves what stays as long as it can, so the step does nothing about it. */
+  /**
+   * Services that stay, for the ledger only: the source serves them as long as it can, so the step does nothing for
+   * them.
+   */
   stays: z.array(Stay),
   /** `leave`: revokes writers, but takes no region out of DNS. For a return, or an evacuation of some services only. */
   switch: z.enum(['publish', 'leave']).default('publish'),

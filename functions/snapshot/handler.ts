@@ -6,7 +6,7 @@ import { isOver, slotsOf, waitUntil } from '../runtime/slots';
 import { Input, type Output } from './contract';
 import { Keeper } from './keeper';
 
-/** The next invocation comes after 60 s. No look begins that might not end before then. */
+/** The next invocation comes after 60 s. The last look begins early enough to end before that. */
 const LAST_SLOT_SECONDS = 54;
 /** The looks of one slot begin nothing new after this time. */
 const LOOK_MS = 7_000;

@@ -28,7 +28,7 @@ export class EvidenceBucket extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       removalPolicy: removalOf(environment),
       autoDeleteObjects: environment.disposable,
-      // Nothing can be deleted before its lock ends, and nothing is kept much longer.
+      // Nothing can be deleted before its lock ends, and nothing is kept for ever.
       lifecycleRules: [
         {
           id: 'AfterTheLock',

@@ -44,7 +44,7 @@ async function register(request: Admitted, secret: string): Promise<Reply> {
 async function login(request: Admitted, secret: string): Promise<Reply> {
   const item = await readItem(placeOf(cell, request));
   const stored = item && Document.parse(item);
-  // One answer for both cases: a different answer for unknown users would reveal which users exist.
+  // Both cases get the same answer: a different one for unknown users would reveal which users exist.
   if (!stored || !isSameHash(hashFor(request, secret), stored.value))
     return mistake(401, 'this user has not registered, or with another secret');
   const { tenant, key: user, requestId: id, placement } = request;

@@ -8,7 +8,7 @@ import { logger } from '../logger';
 import { BaseSettings } from '../base-settings';
 import { describeIssues, readSettings } from '../settings';
 
-/** What a verb works with. `region` is the conductor's; `store` never asks the source. */
+/** What a verb works with. `region`: the conductor's. `store`: in an evacuation it never asks the source. */
 export interface StepContext {
   readonly topology: Topology;
   readonly region: Region;
