@@ -20,14 +20,14 @@ function seen(field: string, kind?: Fault['kind']): readonly unknown[] {
   return [...new Set(values.map(([, value]) => value as unknown))].sort();
 }
 
-const LATE = { ...MINOR, ...REGIONAL };
+const FURTHER = { ...MINOR, ...REGIONAL };
 
 /** Kinds that the draw gives, over many runs. */
 function kindsOf({ faults: drawn }: Further): ReadonlySet<Fault['kind']> {
-  const taken = [{ kind: 'region-loss', at: 30_000, region: 'us-east-1' }] as const;
+  const regional = [{ kind: 'region-loss', at: 30_000, region: 'us-east-1' }] as const;
   return new Set(
     SEEDS.slice(0, 100).flatMap((seed) =>
-      drawn({ random: seeded(seed), stage: DEV_STAGE, taken }).map(({ kind }) => kind),
+      drawn({ random: seeded(seed), stage: DEV_STAGE, regional }).map(({ kind }) => kind),
     ),
   );
 }
@@ -69,11 +69,11 @@ describe('a random schedule', () => {
 
 describe('what schedules hold', () => {
   it('is every kind of fault there is, but for what is left out for a reason', () => {
-    const leftOut = Object.entries<Further>(LATE).filter(([name]) => NOT_DRAWN_YET.has(name));
+    const leftOut = Object.entries<Further>(FURTHER).filter(([name]) => NOT_DRAWN_YET.has(name));
     const excused = new Set(leftOut.flatMap(([, further]) => [...kindsOf(further)]));
     const missing = FAULT_KINDS.filter((kind) => !seen('kind').includes(kind));
     expect(missing.filter((kind) => !excused.has(kind))).toEqual([]);
-    const known = [...Object.keys(LATE), 'further-answers', 'hand-start', 'redrive'];
+    const known = [...Object.keys(FURTHER), 'further-answers', 'hand-start', 'redrive'];
     expect([...NOT_DRAWN_YET.keys()].filter((name) => !known.includes(name))).toEqual([]);
   });
 
@@ -113,16 +113,16 @@ describe('what schedules hold', () => {
 
   it('is a lost or crippled region in three runs of four, now and then two, and quiet runs as well', () => {
     const share = (is: (schedule: Scenario) => boolean): number => schedules.filter(is).length / schedules.length;
-    const taken = (schedule: Scenario): number => hitRegions(schedule).length;
-    expect(share((schedule) => taken(schedule) > 0)).toBeGreaterThan(0.7);
-    expect(share((schedule) => taken(schedule) > 1)).toBeGreaterThan(0.05);
+    const lost = (schedule: Scenario): number => hitRegions(schedule).length;
+    expect(share((schedule) => lost(schedule) > 0)).toBeGreaterThan(0.7);
+    expect(share((schedule) => lost(schedule) > 1)).toBeGreaterThan(0.05);
     expect(share((schedule) => schedule.faults.length === 0)).toBeGreaterThan(0.01);
     expect(share((schedule) => schedule.faults.length > 4)).toBeGreaterThan(0.01);
   });
 
-  it('is judged in the middle in some runs with a region taken, and after everything has recovered in others', () => {
-    const taken = schedules.filter((schedule) => hitRegions(schedule).length > 0);
-    const whole = taken.filter(isWhole).length / taken.length;
+  it('is judged in the middle in some runs that lose a region, and after everything has recovered in others', () => {
+    const losing = schedules.filter((schedule) => hitRegions(schedule).length > 0);
+    const whole = losing.filter(isWhole).length / losing.length;
     expect(whole).toBeGreaterThan(0.1);
     expect(whole).toBeLessThan(0.3);
   });
@@ -148,14 +148,14 @@ describe('what schedules hold', () => {
   });
 });
 
-/** Each draw that was added late is a scenario by itself, also while it is left out. */
-describe('what is drawn late', () => {
-  it.each(Object.entries<Further>(LATE))(
+/** Each further draw makes a valid scenario by itself, even while the hunt leaves it out. */
+describe('a further draw', () => {
+  it.each(Object.entries<Further>(FURTHER))(
     '%s fits its environment, and reads back as it was',
     (_, { faults: drawn }) => {
-      const taken = [{ kind: 'region-loss', at: 30_000, region: 'us-east-1' }] as const;
+      const regional = [{ kind: 'region-loss', at: 30_000, region: 'us-east-1' }] as const;
       for (const seed of SEEDS.slice(0, 50)) {
-        const own = drawn({ random: seeded(seed), stage: DEV_STAGE, taken });
+        const own = drawn({ random: seeded(seed), stage: DEV_STAGE, regional });
         const run: Scenario = { ...scheduleOf('1', DEV_STAGE), duration: 600_000, faults: [...own] };
         checkAgainst(run, DEV_STAGE);
         expect(parseScenario(scenarioText(run), 'run')).toEqual(run);
@@ -163,14 +163,14 @@ describe('what is drawn late', () => {
     },
   );
 
-  it('takes a region exactly where it is said to', () => {
+  it('takes a region away exactly if it is in the regional table', () => {
     const takes = ({ faults: drawn }: Further): boolean => {
-      const own = SEEDS.slice(0, 50).flatMap((seed) => drawn({ random: seeded(seed), stage: DEV_STAGE, taken: [] }));
+      const own = SEEDS.slice(0, 50).flatMap((seed) => drawn({ random: seeded(seed), stage: DEV_STAGE, regional: [] }));
       return own.length > 0 && own.every((fault) => regionTaken(fault) !== undefined);
     };
-    // A service is without its name, or a region crowded, for a while only: an annoyance of the same kind as others.
-    const annoying = Object.entries<Further>(MINOR).filter(([name]) => name !== 'name-lost');
-    expect(annoying.filter(([, further]) => takes(further))).toEqual([]);
+    // A lost name of a service lasts only for a while in this table, so it is a minor fault all the same.
+    const minor = Object.entries<Further>(MINOR).filter(([name]) => name !== 'name-lost');
+    expect(minor.filter(([, further]) => takes(further))).toEqual([]);
     expect(Object.entries<Further>(REGIONAL).filter(([, further]) => !takes(further))).toEqual([]);
   });
 });
