@@ -17,11 +17,11 @@ import { compile } from '../interpreter/compile/compile';
 import { start, type Execution, type Host } from '../interpreter/execute';
 import { answerTask, type Shape } from './shapes';
 
-/** One interpreter with one workflow in it. */
+/** One interpreter with one workflow. */
 export interface Runner {
-  /** Runs one execution to its end and gives its output; rejects when it does not succeed. */
+  /** Runs one execution to its end and returns its output. Rejects if the execution does not succeed. */
   execute(): Promise<unknown>;
-  /** States entered by the last execution, counted in its history. To be asked once for each execution. */
+  /** States entered by the last execution, counted in its history. Call it once per execution. */
   entered(): Promise<number>;
 }
 
@@ -37,7 +37,7 @@ export interface Missing {
 
 const NOTHING = (): void => undefined;
 
-/** A clock that stands still; every Task is answered at once. */
+/** A host whose clock stands still and which answers every Task at once. */
 const HOST: Host = {
   now: () => START_MS,
   wait: () => ({ promise: new Promise<void>(NOTHING), cancel: NOTHING }),
@@ -75,7 +75,7 @@ interface PeerPackage {
   readonly StateMachine: new (definition: unknown) => { run(input: unknown, options: PeerOptions): PeerExecution };
 }
 
-/** Loads the peer; one that cannot be loaded is missing, with the reason in words. */
+/** Loads the peer. If that fails, returns the reason in words. */
 export function loadPeer(name = 'aws-local-stepfunctions'): Side | Missing {
   polyfillWithResolvers();
   try {
@@ -89,7 +89,7 @@ export function loadPeer(name = 'aws-local-stepfunctions'): Side | Missing {
 }
 
 function preparePeer({ StateMachine }: PeerPackage, { jsonpath, input }: Shape): Runner {
-  // Its validator writes defaults into what it is given.
+  // The peer's validator writes defaults into the definition that it is given.
   const machine = new StateMachine(structuredClone(jsonpath));
   const options = { overrides: { taskResourceLocalHandlers: handlersOf(jsonpath) } };
   let last: PeerExecution | undefined;
@@ -106,7 +106,7 @@ function preparePeer({ StateMachine }: PeerPackage, { jsonpath, input }: Shape):
   };
 }
 
-/** The peer takes a handler by the name of each Task, wherever it stands. */
+/** The peer finds a handler by the name of its Task, at any depth. */
 function handlersOf(definition: unknown): Record<string, (asked: unknown) => unknown> {
   const handlers: Record<string, (asked: unknown) => unknown> = {};
   const visit = (value: unknown, name: string): void => {
@@ -118,7 +118,7 @@ function handlersOf(definition: unknown): Record<string, (asked: unknown) => unk
   return handlers;
 }
 
-/** The peer wants Node 22; this is the only thing it misses in Node 20. */
+/** The peer wants Node 22. This is the only function that it needs and Node 20 does not have. */
 function polyfillWithResolvers(): void {
   (Promise as { withResolvers?: unknown }).withResolvers ??= <T>() => {
     const parts: { resolve?: (value: T) => void; reject?: (reason: unknown) => void } = {};
