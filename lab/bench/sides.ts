@@ -1,15 +1,14 @@
 /**
- * The two interpreters that are compared, behind one interface. What each does for one execution:
+ * The two interpreters that are compared, behind one interface. For one execution:
  *
- * - Ours: walks a machine compiled beforehand, measures every payload against the 262,144-byte limit, offers the
- * context object, and keeps
- *   the history in AWS's event types as references, which are serialized when somebody asks. The clock is virtual and
- * stands still.
- * - The peer (`aws-local-stepfunctions`, MIT): walks a definition validated beforehand, copies payloads, parses paths
- * again in each state,
- *   and keeps its own events (two for each state) in a queue. It measures no limits and numbers no events.
+ * - Ours walks a machine that was compiled before. It measures every payload against the 262,144-byte limit and offers
+ *   the context object. It keeps the history in AWS's event types as references, which are serialized only on request.
+ *   The clock is virtual and stands still.
+ * - The peer (`aws-local-stepfunctions`, MIT) walks a definition that was validated before. It copies payloads, parses
+ *   paths again in each state, and keeps its own events (two for each state) in a queue. It measures no limits and
+ *   numbers no events.
  *
- * Neither writes its history down while it is measured. Assumes that the peer reads JSONPath only.
+ * Neither writes its history out during the measurement. Assumes that the peer reads JSONPath only.
  */
 import { START_MS } from '../kernel/clock';
 import { createRequire } from 'node:module';
