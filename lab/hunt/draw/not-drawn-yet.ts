@@ -7,7 +7,7 @@
 export const NOT_DRAWN_YET: ReadonlyMap<string, string> = new Map([
   [
     'region-slow',
-    'a control store that answers two seconds late makes gateways elsewhere late, and a region that is only slow is left although it serves',
+    'a control store that answers two seconds late slows gateways in other regions, and a region that is only slow is evacuated although it serves',
   ],
-  ['region-too-slow', 'as region-slow: who lives elsewhere is not served meanwhile'],
+  ['region-too-slow', 'as region-slow: users who live elsewhere are not served meanwhile'],
 ]);

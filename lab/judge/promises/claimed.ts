@@ -1,8 +1,7 @@
 /**
- * A lost region is claimed in time, and a common or contested failure moves nothing by itself. "In time": 30 % after
- * the earliest moment at which a detector can be sure, a region that was lost or cut off for longer than that has its
- * own evacuation. Two things extend the time: runs in which nobody was able to claim anything, and faults that slow
- * detect or claim down.
+ * A lost region is claimed in time, and a common or contested failure moves nothing by itself. A region that is lost or
+ * cut off for longer than 1.3 times the shortest possible detection must have its own evacuation by then. It gets more
+ * time if nobody was able to claim anything for a while, or if a fault slowed detect or claim down.
  */
 import { FAST_TICKS } from '../../../strategy/budget';
 import { TICK_SECONDS } from '../../../strategy/observation';

@@ -15,7 +15,7 @@ interface Seen {
   readonly of: string;
   readonly atMs: number;
   readonly epoch: number;
-  /** How long whoever reported the epoch may still use the older one, in ms. */
+  /** How long the reporter of this epoch may still use an older one, in ms. */
   readonly lateMs: number;
 }
 
