@@ -1,7 +1,6 @@
 /**
- * `npm run bench`: measures the lab and prints one section after the other. Figures are ratios taken in one run,
- * because machines are shared. Exit code 0 also when a peer was skipped, 1 when the run of `--year` has failed, 2 on
- * bad input.
+ * `npm run bench`: measures the lab and prints one section after the other. All figures are ratios from one run,
+ * because machines are shared. Exit code 0, even if a peer was skipped. 1: the run of `--year` failed. 2: bad input.
  */
 import { asCommand, type Manual } from '../terminal/command';
 import type { DrillIo } from '../drill/command';

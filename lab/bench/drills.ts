@@ -1,7 +1,7 @@
 /**
- * What a drill costs in both tiers: runs of one scenario, played on one thread, first on the wire, then in the fast
- * tier. Counted are whole runs, world and judgement included. Assumes that the machine is equally busy for both; only
- * the ratios travel to another one.
+ * What a drill costs in both tiers: runs of one scenario on one thread, first on the wire, then in the fast tier.
+ * Counts whole runs, including world and judgement. Assumes that the machine is equally busy during both. Only the
+ * ratios apply to another machine.
  */
 import { START_MS } from '../kernel/clock';
 import { judgeDrill } from '../judge/evidence';
@@ -14,14 +14,15 @@ import type { Section } from './section';
 
 const SCENARIO = 'total-loss-us-east-1';
 /**
- * A run cut off once the way out is over; the quiet half hour after it would flatter the ratio of virtual to real time.
+ * The run ends after the evacuation. The quiet half hour after it would make the ratio of virtual to real time look
+ * better.
  */
 const VIRTUAL_MS = 8 * 60_000;
-/** The first runs of a tier compile; they are not counted. */
+/** The first runs of a tier compile code, so they are not counted. */
 const WARM_UP: Readonly<Record<Tier, number>> = { wire: 1, fast: 8 };
 const ROUNDS: Readonly<Record<Tier, number>> = { wire: 3, fast: 15 };
 
-/** Real time of one run, in ms, by where it went. */
+/** The real time of one run by part, in ms. */
 interface Cost {
   readonly world: number;
   readonly play: number;
@@ -29,7 +30,7 @@ interface Cost {
   readonly calls: number;
 }
 
-/** Plays the runs and gives the section. `assembly` is the folder of a cloud assembly. */
+/** Plays the runs and returns the section. `assembly`: the folder of a cloud assembly. */
 export async function benchDrills(assembly: string): Promise<Section> {
   const blueprint = readBlueprint(assembly);
   const scenario = { ...loadScenario(SCENARIO), duration: VIRTUAL_MS };

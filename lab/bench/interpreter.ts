@@ -1,7 +1,7 @@
 /**
- * The interpreter against its peer: states entered for each second, history kept, and the ratio. Assumes that a ratio
- * measured in one run on one machine says more than either number. A peer that is absent or fails is "skipped", with
- * the reason, never a win.
+ * Compares the interpreter with its peer: states entered per second, with full history, and the ratio. Assumes that a
+ * ratio from one run on one machine says more than either number. A peer that is missing or fails counts as "skipped",
+ * with the reason, never as a win.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { executionsPerSecond, geometricMean } from './rounds';
@@ -9,30 +9,30 @@ import { SHAPES, type Shape } from './shapes';
 import type { Section } from './section';
 import { OURS, type Missing, type Runner, type Side } from './sides';
 
-/** One shape, in states entered for each second. */
+/** The result for one shape, in states entered per second. */
 export interface Row {
   readonly name: string;
   readonly oursPerSecond: number;
-  /** Or the reason why there is no number. */
+  /** A number, or the reason why there is none. */
   readonly peerPerSecond: number | string;
 }
 
 const TITLE = 'Interpreter: states per second with full history, against aws-local-stepfunctions 3.0.0 (JSONPath)';
 const WIDTHS = [26, 14, 14, 10];
 
-/** Measures every shape on both sides; takes about 20 seconds. Rejects when our own side fails. */
+/** Measures every shape on both sides, which takes about 20 seconds. Rejects if our own side fails. */
 export async function benchInterpreter(peer: Side | Missing): Promise<Section> {
   const rows: Row[] = [];
   for (const shape of SHAPES) rows.push(await measure(shape, peer));
   return sectionOf(rows);
 }
 
-/** The rows as a table, with the geometric mean of the ratios and every reason for which something was skipped. */
+/** The rows as a table, with the geometric mean of the ratios and the reason for each skipped shape. */
 export function sectionOf(rows: readonly Row[]): Section {
   return { title: TITLE, lines: [line(['shape', 'ours', 'peer', 'ratio']), ...rows.map(rowLine), ...summary(rows)] };
 }
 
-/** The peer's runner, when it gives the wanted output once; otherwise the words that say why it is skipped. */
+/** The peer's runner if it gives the wanted output once, otherwise the reason why it is skipped. */
 export async function admit(shape: Shape, peer: Side | Missing, wanted: unknown): Promise<Runner | string> {
   if ('missing' in peer) return peer.missing;
   try {
@@ -56,8 +56,8 @@ async function measure(shape: Shape, peer: Side | Missing): Promise<Row> {
 }
 
 /**
- * Executions for each second of both, or the words of whichever failed; a failure of ours comes again when it runs
- * alone.
+ * Executions per second of both, or the error message of the side that failed. If ours failed, it fails again when it
+ * runs alone.
  */
 async function together(own: Runner, theirs: Runner): Promise<readonly number[] | string> {
   try {

@@ -1,8 +1,8 @@
 /**
- * How long a recovery plan takes when each task starts once its own dependencies are done, against the bound that no
- * schedule can beat and against a barrier after each level. On random graphs of the size of a published one (79 tasks,
- * 109 edges, 8 levels; issue "Decide under doubt"). Virtual durations only: nothing here depends on the machine.
- * Assumes durations between 2 and 60 s, evenly spread.
+ * How long a recovery plan takes if each task starts as soon as its own dependencies are done. Compared with the bound
+ * that no schedule can beat, and with a barrier after each level. The random graphs have the size of a published one
+ * (79 tasks, 109 edges, 8 levels; issue "Decide under doubt"). All durations are virtual, so nothing depends on the
+ * machine. Assumes durations evenly spread between 2 and 60 s.
  */
 import { lowerBound, makespanSeconds, schedule, type Task, type Workload } from '../../strategy/plan';
 import { seeded, type Random } from '../kernel/random';
@@ -17,13 +17,13 @@ const LEVELS = 8;
 const SLOTS = 20;
 const SECONDS = { low: 2, high: 60 };
 
-/** Lengths of one graph's schedules, as multiples of its lower bound. */
+/** Lengths of the schedules of one graph, as multiples of its lower bound. */
 interface Lengths {
   readonly own: number;
   readonly barrier: number;
 }
 
-/** Plans a thousand graphs and gives the section. The same graphs each time. */
+/** Plans a thousand graphs and returns the section. The graphs are the same each time. */
 export function benchPlan(): Section {
   const lengths = Array.from({ length: GRAPHS }, (_, index) => lengthsOf(randomPlan(seeded(`plan/${index}`))));
   return {
@@ -37,8 +37,8 @@ export function benchPlan(): Section {
 }
 
 /**
- * A plan of that size whose longest chain has as many tasks as there are levels: every task waits for one of the level
- * before.
+ * A plan of that size. Its longest chain has as many tasks as there are levels, because every task waits for one of the
+ * level before.
  */
 export function randomPlan(random: Random): readonly Task[] {
   const levels = Array.from({ length: TASKS }, (_, index) =>
@@ -62,7 +62,7 @@ function lengthsOf(tasks: readonly Task[]): Lengths {
   return { own: makespanSeconds(schedule(workload)) / bound, barrier: barrierSeconds(workload) / bound };
 }
 
-/** All of a level at once, the next level when the last of them is done. */
+/** Starts all tasks of a level at once, and the next level when the last of them is done. */
 function barrierSeconds({ tasks, slots }: Workload): number {
   let seconds = 0;
   let waiting = tasks;

@@ -1,7 +1,7 @@
 /**
- * Measures runners against each other in real time: warmed up, in turns, in several rounds, of which the median counts.
- * Assumes that whatever else the machine does disturbs all of them alike. This is the only place in the lab where real
- * time is the subject.
+ * Compares runners in real time: after a warm-up, in turns, in several rounds. The median counts. Assumes that other
+ * load on the machine disturbs all runners equally. This is the only place in the lab that measures real time on
+ * purpose.
  */
 import type { Runner } from './sides';
 
@@ -9,7 +9,7 @@ const WARM_UP_MS = 300;
 const ROUND_MS = 200;
 const ROUNDS = 7;
 
-/** Executions for each second, the median of the rounds, for each runner in order. */
+/** Executions per second of each runner, in order: the median of the rounds. */
 export async function executionsPerSecond(runners: readonly Runner[]): Promise<readonly number[]> {
   for (const runner of runners) await measure(runner, WARM_UP_MS);
   const rates = runners.map(() => [] as number[]);
@@ -19,7 +19,7 @@ export async function executionsPerSecond(runners: readonly Runner[]): Promise<r
   return rates.map(median);
 }
 
-/** The geometric mean; 1 for none. */
+/** The geometric mean, or 1 without values. */
 export function geometricMean(values: readonly number[]): number {
   if (values.length === 0) return 1;
   return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
@@ -37,7 +37,7 @@ async function measure(runner: Runner, atLeastMs: number): Promise<number> {
   return (executions * 1000) / elapsedMs;
 }
 
-/** The middle value; the upper one of two. */
+/** The middle value, or the upper one of the two in the middle. */
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -1,7 +1,4 @@
-/**
- * One printable part of the benchmark. `problems`: why it has failed, in a line each; a part that only measures has
- * none.
- */
+/** One printed part of the benchmark. `problems`: why it failed, one line each. A part that only measures has none. */
 export interface Section {
   readonly title: string;
   readonly lines: readonly string[];

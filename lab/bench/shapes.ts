@@ -1,7 +1,7 @@
 /**
- * The workflows that both interpreters run: each one once in JSONata, for us, and once in JSONPath, which is all the
- * peer reads. Assumes that both forms enter the same states, move the same data and give the same output;
- * `test/lab/bench` checks that they do. No state waits.
+ * The workflows that both interpreters run. Each is written twice: in JSONata for us, and in JSONPath, which is all
+ * that the peer reads. Assumes that both forms enter the same states, move the same data and give the same output:
+ * `test/lab/bench` checks that. No state waits.
  */
 
 /** One workflow in both languages. */
@@ -10,13 +10,13 @@ export interface Shape {
   readonly input: unknown;
   /** States entered by one execution, iterations and branches included. */
   readonly states: number;
-  /** Definition for us. */
+  /** The definition for our interpreter. */
   readonly jsonata: unknown;
-  /** Definition for the peer. */
+  /** The definition for the peer. */
   readonly jsonpath: unknown;
 }
 
-/** The Resource of every Task; both sides answer it with `answerTask`. */
+/** The Resource of every Task. Both sides answer it with `answerTask`. */
 const RESOURCE = 'arn:aws:lambda:us-east-1:111111111111:function:work';
 
 const PASSES = 200;
@@ -25,7 +25,7 @@ const TASKS = 50;
 const ITEMS = 20;
 const CARRIED = 100;
 
-/** What the mocked service answers: a value made from what it was asked. */
+/** The answer of the mocked service, made from its input. */
 export function answerTask(asked: unknown): unknown {
   return { id: (asked as { id: number }).id, done: true };
 }
@@ -44,7 +44,7 @@ function inJsonata(states: States): unknown {
   return { QueryLanguage: 'JSONata', ...machine(states) };
 }
 
-/** `count` states in a row, the last of which ends the flow. */
+/** `count` states in a row. The last one ends the flow. */
 function chain(count: number, stateOf: StateOf): States {
   const exit = (index: number): States => (index + 1 < count ? { Next: `Step ${index + 1}` } : { End: true });
   return Object.fromEntries(
@@ -52,7 +52,7 @@ function chain(count: number, stateOf: StateOf): States {
   );
 }
 
-/** Nothing but transitions: what one state costs at least. */
+/** Only transitions: the least that a state can cost. */
 function passChain(): Shape {
   const states = chain(PASSES, () => ({ Type: 'Pass' }));
   return {
@@ -64,7 +64,7 @@ function passChain(): Shape {
   };
 }
 
-/** A counter goes up by an expression and is compared each time. */
+/** An expression counts up, and a Choice compares the counter each time. */
 function choiceLoop(): Shape {
   const done = { Type: 'Succeed' };
   const rule = { Next: 'Count' };
@@ -86,7 +86,7 @@ function choiceLoop(): Shape {
   };
 }
 
-/** Each Task gets arguments made from its input; its answer becomes the next input. */
+/** Each Task gets arguments made from its input. Its answer is the next input. */
 function taskChain(): Shape {
   const task = { Type: 'Task', Resource: RESOURCE, TimeoutSeconds: 60 };
   return {
@@ -98,7 +98,7 @@ function taskChain(): Shape {
   };
 }
 
-/** Three branches of three states beside each other; one of them also maps a list, a Task and a Pass for each item. */
+/** Three parallel branches of three states. One of them also maps a list, with a Task and a Pass for each item. */
 function parallelAndMap(): Shape {
   const branch = (name: string): States => machine({ [name]: { Type: 'Pass', End: true } });
   const task = { Type: 'Task', Resource: RESOURCE, TimeoutSeconds: 60, Next: 'Keep' };
@@ -138,7 +138,7 @@ function parallelAndMap(): Shape {
   };
 }
 
-/** About 2 kB of JSON, taken along by an expression in every state. */
+/** About 2 kB of JSON, passed on by an expression in every state. */
 function carriedPayload(): Shape {
   const body = Array.from({ length: 20 }, (_, id) => ({
     id,

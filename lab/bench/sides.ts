@@ -1,15 +1,14 @@
 /**
- * The two interpreters that are compared, behind one interface. What each does for one execution:
+ * The two interpreters that are compared, behind one interface. For one execution:
  *
- * - Ours: walks a machine compiled beforehand, measures every payload against the 262,144-byte limit, offers the
- * context object, and keeps
- *   the history in AWS's event types as references, which are serialized when somebody asks. The clock is virtual and
- * stands still.
- * - The peer (`aws-local-stepfunctions`, MIT): walks a definition validated beforehand, copies payloads, parses paths
- * again in each state,
- *   and keeps its own events (two for each state) in a queue. It measures no limits and numbers no events.
+ * - Ours walks a machine that was compiled before. It measures every payload against the 262,144-byte limit and offers
+ *   the context object. It keeps the history in AWS's event types as references, which are serialized only on request.
+ *   The clock is virtual and stands still.
+ * - The peer (`aws-local-stepfunctions`, MIT) walks a definition that was validated before. It copies payloads, parses
+ *   paths again in each state, and keeps its own events (two for each state) in a queue. It measures no limits and
+ *   numbers no events.
  *
- * Neither writes its history down while it is measured. Assumes that the peer reads JSONPath only.
+ * Neither writes its history out during the measurement. Assumes that the peer reads JSONPath only.
  */
 import { START_MS } from '../kernel/clock';
 import { createRequire } from 'node:module';
@@ -17,11 +16,11 @@ import { compile } from '../interpreter/compile/compile';
 import { start, type Execution, type Host } from '../interpreter/execute';
 import { answerTask, type Shape } from './shapes';
 
-/** One interpreter with one workflow in it. */
+/** One interpreter with one workflow. */
 export interface Runner {
-  /** Runs one execution to its end and gives its output; rejects when it does not succeed. */
+  /** Runs one execution to its end and returns its output. Rejects if the execution does not succeed. */
   execute(): Promise<unknown>;
-  /** States entered by the last execution, counted in its history. To be asked once for each execution. */
+  /** States entered by the last execution, counted in its history. Call it once per execution. */
   entered(): Promise<number>;
 }
 
@@ -37,7 +36,7 @@ export interface Missing {
 
 const NOTHING = (): void => undefined;
 
-/** A clock that stands still; every Task is answered at once. */
+/** A host whose clock stands still and which answers every Task at once. */
 const HOST: Host = {
   now: () => START_MS,
   wait: () => ({ promise: new Promise<void>(NOTHING), cancel: NOTHING }),
@@ -75,7 +74,7 @@ interface PeerPackage {
   readonly StateMachine: new (definition: unknown) => { run(input: unknown, options: PeerOptions): PeerExecution };
 }
 
-/** Loads the peer; one that cannot be loaded is missing, with the reason in words. */
+/** Loads the peer. If that fails, returns the reason in words. */
 export function loadPeer(name = 'aws-local-stepfunctions'): Side | Missing {
   polyfillWithResolvers();
   try {
@@ -89,7 +88,7 @@ export function loadPeer(name = 'aws-local-stepfunctions'): Side | Missing {
 }
 
 function preparePeer({ StateMachine }: PeerPackage, { jsonpath, input }: Shape): Runner {
-  // Its validator writes defaults into what it is given.
+  // The peer's validator writes defaults into the definition that it is given.
   const machine = new StateMachine(structuredClone(jsonpath));
   const options = { overrides: { taskResourceLocalHandlers: handlersOf(jsonpath) } };
   let last: PeerExecution | undefined;
@@ -106,7 +105,7 @@ function preparePeer({ StateMachine }: PeerPackage, { jsonpath, input }: Shape):
   };
 }
 
-/** The peer takes a handler by the name of each Task, wherever it stands. */
+/** The peer finds a handler by the name of its Task, at any depth. */
 function handlersOf(definition: unknown): Record<string, (asked: unknown) => unknown> {
   const handlers: Record<string, (asked: unknown) => unknown> = {};
   const visit = (value: unknown, name: string): void => {
@@ -118,7 +117,7 @@ function handlersOf(definition: unknown): Record<string, (asked: unknown) => unk
   return handlers;
 }
 
-/** The peer wants Node 22; this is the only thing it misses in Node 20. */
+/** The peer wants Node 22. This is the only function that it needs and Node 20 does not have. */
 function polyfillWithResolvers(): void {
   (Promise as { withResolvers?: unknown }).withResolvers ??= <T>() => {
     const parts: { resolve?: (value: T) => void; reject?: (reason: unknown) => void } = {};

@@ -1,8 +1,8 @@
 /**
- * What a year leaves behind, put into the stores of a world at once: documents with their list of writes, objects with
- * their versions, settings with their audit log and snapshots, all as the cell and `snapshot` write them. Assumes that
- * tenants write evenly over the year, an hour's writes at one instant, and that everything has reached every replica.
- * Not among it: jobs that are done, and users.
+ * Fills the stores of a world with what a year leaves behind: documents with their list of writes, objects with their
+ * versions, settings with their audit log and snapshots, all as the cell and `snapshot` write them. Assumes that
+ * tenants write evenly over the year, that all writes of an hour happen at one instant, and that everything has reached
+ * every replica. Not included: finished jobs, and users.
  */
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { auditKey, changeAfter, type Change, type Position, START } from '../../strategy/audit-log';
@@ -16,7 +16,7 @@ import { isListed, KEPT_DAYS, listing } from '../../strategy/written';
 import type { Item } from '../cloud/dynamodb';
 import type { World } from '../drill/world';
 
-/** How much there is in all. `audited`: changes of settings, of each placement. */
+/** The total amounts. `audited`: changes of settings of each placement. */
 export interface Amounts {
   readonly documents: number;
   readonly objects: number;
@@ -28,14 +28,14 @@ const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * DAY_MS;
 const KEPT_MS = KEPT_DAYS * DAY_MS;
 const TENANTS = 100;
-/** Each is changed a hundred times a year when there are 100,000 changes. */
+/** With 100,000 changes each setting is changed a hundred times a year. */
 const SETTINGS = 1000;
 const STORED: readonly Service[] = ['content-premium', 'analytics', 'observability', 'tooling'];
-/** Different values; what is in them matters to nobody. */
+/** Different values. Their contents do not matter. */
 const VALUES = Array.from({ length: 64 }, (_, index) => `${index} `.repeat(70));
 const STOCK = 'stock-';
 
-/** Whether that tenant is one of those who only have something stored. */
+/** Whether the tenant is one of those who only have stored data. */
 export const isStock = (tenant: string): boolean => tenant.includes(`/${STOCK}`);
 
 /** When and where something was written, as the cell stamps it. */
@@ -45,7 +45,7 @@ interface Stamp {
   readonly region: Region;
 }
 
-/** What was put there, as far as anybody pays for it. `versions`: of objects, in one bucket of the placement. */
+/** What was stored, in the units that cost something. `versions`: of objects, in one bucket of the placement. */
 export interface Stocked {
   readonly documents: number;
   readonly listed: number;
@@ -54,8 +54,8 @@ export interface Stocked {
 }
 
 /**
- * Fills the stores. Documents are spread over placements by their demand; all objects are those of placements that are
- * at home in `region`, because those are what its return compares.
+ * Fills the stores. Documents are spread over placements by their demand. All objects belong to placements whose home
+ * is `region`, because the return of that region compares them.
  */
 export function stock(world: World, amounts: Amounts, region: Region): Stocked {
   const { placements } = world.topology;
@@ -92,7 +92,7 @@ function stockDocuments({ kernel, topology, dynamodb }: World, placement: Placem
       const atMs = hourOf(nowMs, index / count);
       if (hour[0]?.stamp.writtenAtMs !== atMs) hour = regionsOf(placement).map((region) => stampedItem(atMs, region));
       const { stamp, attributes } = hour[index % hour.length] ?? stampedItem(atMs, placement.home);
-      // Each tenant's documents come in the order of their keys, and of all services.
+      // Each tenant's documents are in the order of their keys, over all services.
       const name = {
         tenant: tenants[index % TENANTS] ?? '',
         service: STORED[Math.floor(index / TENANTS) % STORED.length] ?? 'content-premium',
@@ -100,7 +100,7 @@ function stockDocuments({ kernel, topology, dynamodb }: World, placement: Placem
       };
       const value = values[index % values.length] ?? { S: '' };
       const { pk, sk } = documentKey(name);
-      // Millions of these: what is the same in many is one object.
+      // There are millions of these, so equal attributes share one object.
       yield { pk: shared(pk), sk: { S: sk }, value, ...attributes };
       if (atMs < nowMs - KEPT_MS || !isListed(placement, name.service)) continue;
       listed += 1;
@@ -111,7 +111,7 @@ function stockDocuments({ kernel, topology, dynamodb }: World, placement: Placem
   return listed;
 }
 
-/** Returns how many versions lie in each bucket. */
+/** Returns how many versions are in each bucket. */
 function stockObjects({ kernel, topology, s3 }: World, placement: Placement, count: number): number {
   const nowMs = kernel.clock.now();
   const bucket = contentBucket(topology, placement.name, placement.home);
@@ -124,17 +124,20 @@ function stockObjects({ kernel, topology, s3 }: World, placement: Placement, cou
     s3.stock(bucket, { key, body: JSON.stringify(document), writtenAtMs });
     versions += 1;
   };
-  // In the order of keys, which is what a bucket is quick at: one tenant's year after the other's.
+  // In the order of keys, because a bucket is fast with that: one tenant's year after the other's.
   for (let index = 0; index < count; index += 1) {
     const atMs = hourOf(nowMs, ((index * TENANTS) / count) % 1);
-    // What a write of these days replaced is still there.
+    // The version that a recent write replaced still exists.
     if (atMs >= nowMs - KEPT_MS) write(index, atMs - 100 * DAY_MS);
     write(index, atMs);
   }
   return versions;
 }
 
-/** Settings, the chain of each region that recorded them, and the snapshots. Returns how many entries there are. */
+/**
+ * Writes the settings, the audit chain of each region that recorded them, and the snapshots. Returns the number of
+ * entries.
+ */
 function stockSettings({ kernel, topology, dynamodb, s3 }: World, placement: Placement, count: number): number {
   const nowMs = kernel.clock.now();
   const table = tier0Table(topology, placement.name);
@@ -179,7 +182,7 @@ function stockSettings({ kernel, topology, dynamodb, s3 }: World, placement: Pla
 const tenantsOf = ({ name }: Placement): readonly string[] =>
   Array.from({ length: TENANTS }, (_, index) => tenantId(name, `${STOCK}${String(index + 1).padStart(3, '0')}`));
 
-/** The full hour after that share of the year; the last one is over. */
+/** The full hour after that share of the year. The last hour is over. */
 function hourOf(nowMs: number, share: number): number {
   return Math.floor((nowMs - YEAR_MS + share * (YEAR_MS - HOUR_MS)) / HOUR_MS) * HOUR_MS;
 }
@@ -195,7 +198,7 @@ function stampedItem(writtenAtMs: number, region: Region): { stamp: Stamp; attri
 
 const texts = new Map<string, { readonly S: string }>();
 
-/** The same attribute for the same text. */
+/** Returns the same attribute object for the same text. */
 function shared(text: string): { readonly S: string } {
   const known = texts.get(text) ?? { S: text };
   texts.set(text, known);

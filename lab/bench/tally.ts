@@ -1,6 +1,6 @@
 /**
- * What a run asked of DynamoDB and S3 and what it came to, and whether another run, with a year's data in the
- * stores, was as cheap. What a return pays for by the thousand of objects, a line of a listing each, is allowed for.
+ * What a run asked of DynamoDB and S3, how it went, and whether a second run with a year's data in the stores was as
+ * cheap. A return pays one line of a listing per thousand objects: that much is allowed.
  */
 import type { Evidence } from '../judge/evidence';
 import { grouped } from '../kernel/grouped';
@@ -9,7 +9,7 @@ import type { DrillRecord } from '../judge/record';
 /** Amounts by name. */
 export type Tally = ReadonlyMap<string, number>;
 
-/** `seconds` and `longest`: of all runs of a state together, and of one. */
+/** `seconds`: all runs of a state together. `longest`: its longest run. */
 export interface StepTally {
   readonly times: number;
   readonly seconds: number;
@@ -20,16 +20,16 @@ export interface Run {
   readonly evidence: Pick<Evidence, 'verdict' | 'layers' | 'promises'>;
   /** By `<function> <service>:<operation>`. */
   readonly requests: Tally;
-  /** DynamoDB's read request units, of 4 KB each, by kind of table. */
+  /** DynamoDB's read request units of 4 KB, by kind of table. */
   readonly readUnits: Tally;
-  /** By `<machine> <state>`; states that have ended. */
+  /** By `<machine> <state>`. Only states that have ended. */
   readonly steps: ReadonlyMap<string, StepTally>;
-  /** Executions that ended otherwise than well. */
+  /** Executions that failed, timed out or were stopped. */
   readonly failed: readonly string[];
 }
 
 const SERVICES: ReadonlySet<string> = new Set(['dynamodb', 's3']);
-/** Both runs are the same but for a few requests more or less, because an answer came a moment later. */
+/** Both runs make the same requests, except for a few more or less when an answer comes a moment later. */
 const FACTOR_MAX = 1.5;
 const SLACK = 20;
 const LISTING = 'reconcile s3:ListObjectVersions';
@@ -37,7 +37,7 @@ const LISTED_AT_ONCE = 1000;
 
 type Called = Pick<DrillRecord, 'calls' | 'topology'>;
 
-/** Requests of functions. */
+/** Requests that functions made. */
 export function requestsIn({ calls, topology }: Called): Tally {
   const named = calls.flatMap(({ caller, service, operation }) =>
     caller.kind === 'function' && SERVICES.has(service)
@@ -47,7 +47,7 @@ export function requestsIn({ calls, topology }: Called): Tally {
   return sums(named.map((name) => [name, 1]));
 }
 
-/** `usage`: of DynamoDB, by table. */
+/** `usage`: from the model of DynamoDB, by table. */
 export function readUnitsIn(usage: Readonly<Record<string, { readonly reads: number }>>): Tally {
   const kindOf = (table: string): string => /-(control|known|tier0|data)(?=-|$)/.exec(table)?.[1] ?? table;
   return sums(Object.entries(usage).map(([table, { reads }]) => [kindOf(table), reads]));
@@ -74,12 +74,12 @@ export function failedIn({ executions }: Pick<DrillRecord, 'executions'>): reado
     .map(({ arn, status }) => `${arn.replace(/^.*:execution:/, '')} ${status}`);
 }
 
-/** Pages in which a return lists that many versions on both sides. */
+/** The number of pages in which a return lists that many versions, on both sides. */
 export const listingPages = (versions: number): number => 2 * Math.ceil(versions / LISTED_AT_ONCE);
 
 /**
- * What is wrong with either run, and what the second one did that the first one did not need; empty when nothing is.
- * `versions`: of objects that a return compares, on each side, and that only the second run had.
+ * What went wrong in either run, and what the second one did more of than allowed. Empty if nothing did. `versions`: of
+ * the objects that a return compares, on each side. Only the second run has them.
  */
 export function problemsOf(empty: Run, full: Run, versions: number): readonly string[] {
   const allowed = (name: string, before: number): number =>

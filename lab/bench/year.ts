@@ -1,7 +1,8 @@
 /**
- * Loss and return of a region a year after go-live: one run is played twice in the fast tier, with the same seed,
- * once in stores that are empty and once in stores that a year has filled. Whatever the second one needs more of grows
- * with what is stored. Virtual durations and counts only; real time and memory are told, and nothing depends on them.
+ * Loss and return of a region a year after go-live. The same run is played twice in the fast tier with the same seed:
+ * in empty stores, and in stores that a year has filled. Whatever the second run needs more of grows with the stored
+ * data. Only virtual durations and counts are compared. Real time and memory are printed, but no verdict depends on
+ * them.
  */
 import { START_MS } from '../kernel/clock';
 import { judgeDrill } from '../judge/evidence';
@@ -30,7 +31,7 @@ const YEAR: Amounts = { documents: 5_000_000, objects: 200_000, audited: 100_000
 /** Shorter steps are not shown. */
 const SHOWN_SECONDS = 5;
 
-/** Plays both runs and gives the section. `assembly` is the folder of a cloud assembly. */
+/** Plays both runs and returns the section. `assembly`: the folder of a cloud assembly. */
 export async function benchYear(assembly: string): Promise<Section> {
   const blueprint = readBlueprint(assembly);
   const scenario = loadScenario(SCENARIO);
@@ -58,7 +59,7 @@ async function play(scenario: Scenario, world: World): Promise<Run> {
   };
 }
 
-/** What was put there; `seconds` and `heapBytes`: what that took of this machine. */
+/** What was stored. `seconds` and `heapBytes`: what this took on this machine. */
 type Filled = Stocked & { readonly seconds: number; readonly heapBytes: number };
 
 function sectionOf(empty: Run, full: Run, filled: Filled): Section {

@@ -1,9 +1,9 @@
 /**
- * One tenant with a browser: resolves the residency's host, keeps its connection for a minute, follows one redirect,
- * waits five seconds for an answer, and tries once more after a failure. It logs in when it begins, and again when its
- * session is refused. It remembers what was acknowledged, and later reads that. What is recorded is what the user saw
- * in the end. Assumptions: the second try uses the same resolver (a client cannot flush somebody else's cache), after
- * one second; a 503 that says why (maintenance, read-only …) is shown, not tried again.
+ * One tenant with a browser. It resolves the residency's host, keeps its connection for a minute, follows one redirect,
+ * waits five seconds for an answer, and retries once after a failure. It logs in when it begins, and again when its
+ * session is refused. It remembers acknowledged writes and reads them later. Recorded is what the user saw in the end.
+ * Assumptions: the retry comes after one second and uses the same resolver, because a client cannot flush somebody
+ * else's cache. A 503 with a reason (maintenance, read-only …) is shown, not retried.
  */
 import { OBJECTIVES, type Service } from '../../strategy/layers';
 import { residencyHost } from '../../strategy/names';
@@ -19,7 +19,7 @@ import type { Resolver } from './resolver';
 
 const RETRY_PAUSE_MS = 1000;
 const UNAUTHORIZED = 401;
-/** How long an idle connection is kept and used again without asking DNS; assumption. */
+/** How long an idle connection is kept and used again without asking DNS. Assumption. */
 const KEEP_ALIVE_MS = 60_000;
 
 interface Sources {
@@ -28,14 +28,14 @@ interface Sources {
   readonly placement: Placement;
   readonly tenant: string;
   readonly resolver: Resolver;
-  /** Whether its connection lasts now until it fails, however long nobody uses it. */
+  /** Whether connections now last until they fail, however long they are idle. */
   readonly isFrozen: () => boolean;
   readonly random: Random;
-  /** Sends from the public internet; never settles when packets are lost. */
+  /** Sends from the public internet. Never settles if packets are lost. */
   readonly send: (request: HttpRequest) => Promise<HttpAnswer>;
 }
 
-/** What a login came to, and where it went. */
+/** The result of a login, and the regions that it went to. */
 interface Login {
   readonly heard: Heard;
   readonly path: readonly string[];
@@ -49,7 +49,7 @@ export class Client {
 
   constructor(private readonly sources: Sources) {}
 
-  /** One request to a service, from the first byte to what the user saw in the end. */
+  /** One request to a service, from sending it to what the user saw in the end. */
   async use(service: Service, standsFor: number): Promise<ClientRequest> {
     const { clock, placement, tenant, random } = this.sources;
     const sentAtMs = clock.now();
@@ -82,7 +82,7 @@ export class Client {
     };
   }
 
-  /** Logs in, and keeps the session if it gets one; whoever needs one meanwhile waits for this one. */
+  /** Logs in, and keeps the session if it gets one. Requests that need a session meanwhile wait for this login. */
   logIn(): Promise<Login> {
     const login = async (): Promise<Login> => {
       const path: string[] = [];
@@ -95,7 +95,7 @@ export class Client {
     return this.loggingIn;
   }
 
-  /** Whoever cannot log in sees that, whatever they wanted. */
+  /** A user who cannot log in sees the failed login, whatever they asked for. */
   private async withSession(draft: Draft, path: string[]): Promise<Heard> {
     const serve = async (login: Login | undefined): Promise<Heard> => {
       if (login === undefined || this.session !== undefined) return this.withRetry(draft, path);
@@ -127,7 +127,7 @@ export class Client {
     return this.ask({ host }, draft);
   }
 
-  /** The name behind the residency's host: that of an open connection, or whatever DNS says. */
+  /** The name behind the residency's host: that of the open connection, otherwise the answer of DNS. */
   private connect(): string | undefined {
     const nowMs = this.sources.clock.now();
     const isOpen = this.connection && (nowMs < this.connection.untilMs || this.sources.isFrozen());
@@ -148,7 +148,7 @@ export class Client {
         timer.cancelled = true;
         resolve(outcome);
       };
-      // A rejection is a name or a connection that failed: nobody answered.
+      // A rejection means that the name or the connection failed: nobody answered.
       send(request).then(
         (answer) => settle(answered(answer)),
         () => settle({ kind: 'silent' }),
@@ -161,5 +161,5 @@ export class Client {
   }
 }
 
-/** 4xx: the same request would be refused again. */
+/** After a 4xx the same request would be refused again. */
 const isRefusal = (outcome: Heard): boolean => outcome.kind === 'answered' && outcome.status < 500;

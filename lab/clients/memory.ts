@@ -1,6 +1,5 @@
 /**
- * What a client remembers and therefore asks next: every write has a key of its own, so that a store either has it or
- * not.
+ * What a client remembers, and what it asks next. Every write has a key of its own, so a store either has it or not.
  */
 import type { Service } from '../../strategy/layers';
 import { sha256 } from '../../strategy/sha256';
@@ -22,12 +21,12 @@ export interface Draft {
   readonly body: string | undefined;
 }
 
-/** Reads go to one of the newest this many keys: people look at recent things. */
+/** Reads go to one of this many newest keys, because people read recent things. */
 const REMEMBERED_MAX = 20;
 
 /**
- * Half writes, half reads of something that was acknowledged before. Identity writes are new credentials, its reads are
- * logins.
+ * Half of the requests are writes, half read something that was acknowledged before. A write to identity stores a new
+ * credential, a read is a login.
  */
 export function draftRequest(memory: Memory, of: { service: Service; tenant: string; random: Random }): Draft {
   const { service, tenant, random } = of;
@@ -58,10 +57,10 @@ export function draftRequest(memory: Memory, of: { service: Service; tenant: str
   };
 }
 
-/** Every tenant has a user who was registered long before the drill: `seedTenants`. */
+/** Every tenant has a user who was registered long before the drill: see `seedTenants`. */
 export const FIRST_USER = 'owner';
 
-/** The tenant's first user logs in. */
+/** A login of the tenant's first user. */
 export function draftLogin(tenant: string): Draft {
   const target = `/identity/${FIRST_USER}`;
   const body = JSON.stringify({ value: secretOf(tenant, FIRST_USER) });
@@ -73,12 +72,12 @@ export function recall(memory: Memory, { service, key }: Draft): void {
   memory.written.set(service, [...(memory.written.get(service) ?? []), key].slice(-REMEMBERED_MAX));
 }
 
-/** Whoever was told once that something is gone does not ask for it again. */
+/** Forgets a key, so that a client that was told once that it is gone does not ask again. */
 export function forget(memory: Memory, { service, key }: Draft): void {
   const left = (memory.written.get(service) ?? []).filter((known) => known !== key);
   memory.written.set(service, left);
 }
 
-/** As random as the lab needs: 32 bytes that nobody else has, in base64url. */
+/** 32 bytes that no other user has, in base64url. That is random enough for the lab. */
 export const secretOf = (tenant: string, user: string): string =>
   Buffer.from(sha256(`${tenant} ${user}`), 'hex').toString('base64url');

@@ -1,16 +1,16 @@
-/** From an HTTP answer to what the user saw. */
+/** Turns an HTTP answer into what the user saw. */
 import type { Draft } from './memory';
 import type { HttpAnswer } from '../calls/internet';
 import type { ClientRequest, Outcome } from '../judge/record';
 
-/** `said`: what a client reads of the body. */
+/** `said`: the part of the body that a client reads. */
 export type Heard = ({ readonly kind: 'answered'; readonly said: Body } & HttpAnswer) | { readonly kind: 'silent' };
 
 export const answered = (answer: HttpAnswer): Heard => ({ kind: 'answered', ...answer, said: bodyOf(answer) });
 
 const REFUSALS = ['maintenance', 'read-only', 'frozen', 'draining', 'ramping', 'damaged', 'unavailable'] as const;
 
-/** Anything of another type is not there. */
+/** A field of another type counts as missing. */
 interface Body {
   readonly kind?: string;
   readonly version?: string;
@@ -19,7 +19,7 @@ interface Body {
 }
 
 /**
- * What the user saw. A 503 names its reason in the body; one without comes from API Gateway and means that nobody
+ * What the user saw. A 503 has its reason in the body. A 503 without one comes from API Gateway and means that nothing
  * served.
  */
 export function outcomeOf(heard: Heard, { kind: wanted, method }: Pick<Draft, 'kind' | 'method'>): Outcome {
@@ -32,10 +32,10 @@ export function outcomeOf(heard: Heard, { kind: wanted, method }: Pick<Draft, 'k
   return REFUSALS.find((refusal) => refusal === kind) ?? 'unavailable';
 }
 
-/** A login says of a user who is not there what it says of a wrong secret, and no client has a wrong one. */
+/** A login answers 401 both for an unknown user and for a wrong secret. No client has a wrong secret. */
 const absence = (method: Draft['method']): number => (method === 'POST' ? 401 : 404);
 
-/** The fields of the answer that go on record. */
+/** The fields of the answer that are recorded. */
 export function readAnswer(heard: Heard): Pick<ClientRequest, 'region' | 'version' | 'epoch'> {
   if (heard.kind === 'silent') return { region: null, version: null, epoch: null };
   const { version = null, epoch = null } = heard.said;

@@ -1,6 +1,6 @@
 /**
- * The population: a handful of tenants per placement, each with its own resolver, sending the planned samples. Assumes
- * that tenants of a placement behave alike, so that a few stand for all. Not modelled: clients that give up, load,
+ * The population: a few tenants per placement, each with its own resolver, who send the planned samples. Assumes that
+ * tenants of a placement behave alike, so that a few represent all. Not modelled: clients that give up, load,
  * geography.
  */
 import type { Service } from '../../strategy/layers';
@@ -17,10 +17,13 @@ import { Resolver, type Lookup } from './resolver';
 import { planTraffic, STALE_SHARE, type Sample, type Sampling } from './traffic';
 import type { Scenario } from '../scenario/scenario';
 
-/** Tenants per placement whose resolver honours TTLs, and who do not. Samples are spread evenly over them. */
+/**
+ * Tenants per placement whose resolvers honour the TTL, and those whose resolvers do not. Samples are spread evenly
+ * over them.
+ */
 const CONFORMING_TENANTS = 8;
 const STALE_TENANTS = 4;
-/** Tenants log in one after the other, this far apart, when the drill begins. */
+/** Tenants log in one after the other when the drill begins, this far apart. */
 const LOGIN_EVERY_MS = 100;
 
 /** Where requests go: the modelled internet. */
@@ -30,13 +33,13 @@ export interface Wires {
 }
 
 export interface Population {
-  /** Every request so far that has come to its end, in the order of sending. */
+  /** Every finished request so far, in the order of sending. */
   requests(): readonly ClientRequest[];
 }
 
 /**
- * Lets the population of this environment send its samples, from now until the end of the scenario; users of what is
- * deployed meanwhile come at `readyAtMs`.
+ * Starts the population of this environment: it sends its samples from now until the end of the scenario. Users of
+ * regions that are deployed during the drill come at `readyAtMs`.
  */
 export function startClients(
   kernel: Kernel,
@@ -70,7 +73,7 @@ export function startClients(
   return { requests: () => [...ended].sort((a, b) => a.order - b.order).map(({ request }) => request) };
 }
 
-/** Registers the tenants' first users, as if long ago: they lie in the table before anything happens. */
+/** Registers the tenants' first users, as if long ago: they are in the table before anything happens. */
 function seedTenants({ activeFaults: activeFaults, clock }: Kernel, topology: Topology, placement: Placement): void {
   const numbers = Array.from({ length: CONFORMING_TENANTS + STALE_TENANTS }, (_, index) => index + 1);
   const rewrite = () =>
@@ -106,8 +109,8 @@ function clientsOf(kernel: Kernel, topology: Topology, wires: Wires): (sample: S
 }
 
 /**
- * From which share of frozen traffic on that tenant is part of it: those first whose resolvers ignore the TTL anyway.
- * Of a share that is no whole number of tenants the rest is left out.
+ * The share of frozen traffic from which on this tenant is part of it. Tenants whose resolvers ignore the TTL anyway
+ * come first. A remainder that is less than a tenant is dropped.
  */
 function freezesFromShare(number: number): number {
   const each = { stale: STALE_SHARE / STALE_TENANTS, conforming: (1 - STALE_SHARE) / CONFORMING_TENANTS };
@@ -115,7 +118,7 @@ function freezesFromShare(number: number): number {
   return stale >= 0 ? (stale + 1) * each.stale : STALE_SHARE + (number + 1) * each.conforming;
 }
 
-/** One line of `clients.jsonl`: what the client saw, for anybody to recompute. */
+/** One line of `clients.jsonl`: what the client saw, so that anybody can compute the results again. */
 export function clientLine(request: ClientRequest): Readonly<Record<string, unknown>> {
   const { sentAtMs, endedAtMs, layer, service, ...rest } = request;
   const time = new Date(sentAtMs).toISOString();

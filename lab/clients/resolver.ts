@@ -1,12 +1,12 @@
 /**
- * A client's view of DNS: a cache in front of Route 53. Conforming resolvers honour the TTL; the others keep an answer
- * for an exponentially distributed time around ten minutes (assumption behind the sourced share, see `traffic.ts`). A
- * frozen one never asks again what it was answered once. Not modelled: the time a lookup takes, negative caching,
- * several addresses per answer.
+ * A client's view of DNS: a cache in front of Route 53. Conforming resolvers honour the TTL. The others keep an answer
+ * for an exponentially distributed time of about ten minutes (an assumption; their share is sourced, see `traffic.ts`).
+ * A frozen resolver never asks again for a name it knows. Not modelled: the time of a lookup, negative caching, several
+ * addresses per answer.
  */
 import type { Random } from '../kernel/random';
 
-/** Mean time for which a resolver that violates TTLs keeps an answer; assumption (aws-facts, DNS tail). */
+/** How long a resolver that ignores TTLs keeps an answer, on average. Assumption (aws-facts, DNS tail). */
 const STALE_MEAN_SECONDS = 600;
 
 interface DnsAnswer {
@@ -19,7 +19,7 @@ interface Sources {
   readonly lookup: Lookup;
   readonly random: Random;
   readonly isStale: boolean;
-  /** Whether it keeps now what it knows, however old it is. */
+  /** Whether the resolver now keeps its answers, however old they are. */
   readonly isFrozen: () => boolean;
 }
 
@@ -28,7 +28,7 @@ export class Resolver {
 
   constructor(private readonly sources: Sources) {}
 
-  /** The canonical name behind `name`, from the cache while it lasts; undefined when DNS has no answer. */
+  /** The canonical name behind `name`, from the cache until it expires. Undefined if DNS has no answer. */
   resolve(name: string, nowMs: number): string | undefined {
     const cached = this.cache.get(name);
     if (cached && (nowMs < cached.untilMs || this.sources.isFrozen())) return cached.cname;

@@ -1,18 +1,18 @@
 /**
- * When which sample of the population's traffic is sent. Real traffic would be thousands of requests a second; each
- * sample stands for a computed share of it. Dense around the fault where users feel it, sparse elsewhere. Two strata:
- * clients whose resolver honours the TTL, and the 8.7 % whose resolver does not. Each burst holds both in their true
- * shares, so the stale ones weigh what they weigh in reality, however many samples there are.
+ * When each sample of the population's traffic is sent. Real traffic would be thousands of requests a second, so each
+ * sample stands for a computed share of it. Samples are dense around the fault for users who feel it, and sparse
+ * elsewhere. There are two strata: clients whose resolver honours the TTL, and the 8.7 % whose resolver does not. Each
+ * burst has both in their true shares, so stale clients have their real weight, however many samples there are.
  */
 import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
 import { regionsOf, type Placement, type Region, type Topology } from '../../strategy/topology';
 import type { Random } from '../kernel/random';
 import { faultAtMs, hitRegions, type Scenario } from '../scenario/scenario';
 
-/** Share of resolvers that stretch TTLs arbitrarily: 8.74 % of 8,524 measured (PAM'23, sourced). */
+/** Share of resolvers that extend TTLs at will: 8.74 % of 8,524 measured (PAM'23, sourced). */
 export const STALE_SHARE = 0.0874;
 /**
- * Requests per second of a placement's whole population to one service; assumption, the same for all, so that only
+ * Requests per second of a placement's whole population to one service. Assumption, the same for all, so that only
  * shares matter.
  */
 const NOMINAL_PER_SECOND = 1;
@@ -20,12 +20,12 @@ const NOMINAL_PER_SECOND = 1;
 const MINUTE_MS = 60_000;
 const BURST_MS = 10_000;
 /**
- * The last samples are sent this long before the end, so that everybody has an answer: two time-outs, a redirect and a
- * pause.
+ * The last samples are sent this long before the end, so that every client gets its answer: two time-outs, a redirect
+ * and a pause.
  */
 const QUIET_MS = 20_000;
 
-/** One request to be sent. `client` counts through the clients of its stratum. */
+/** One planned request. `client` counts the clients of its stratum. */
 export interface Sample {
   readonly atMs: number;
   readonly placement: Placement;
@@ -35,21 +35,24 @@ export interface Sample {
   readonly standsFor: number;
 }
 
-/** How often, how many conforming clients each time, and in which bursts (every n-th) a stale client joins. */
+/**
+ * The interval of bursts, the number of conforming clients in each, and in which bursts (every n-th) a stale client
+ * joins.
+ */
 interface Density {
   readonly everyMs: number;
   readonly conforming: number;
   readonly staleEvery: number;
 }
 
-/** A density, and how often a burst is enough when sampling is sparse. */
+/** A density, and the interval of bursts that is enough when sampling is sparse. */
 interface Attention extends Density {
   readonly sparselyEveryMs: number;
 }
 
 /**
- * `full`: for a drill, whose report shows traffic. `sparse`: for a hunt, which plays thousands of runs and needs each
- * bucket's verdict only.
+ * `full`: for a drill, whose report shows traffic. `sparse`: for a hunt, which plays thousands of runs and needs only
+ * the verdict of each bucket.
  */
 export type Sampling = 'full' | 'sparse';
 
@@ -61,9 +64,7 @@ interface Plan {
   readonly random: Random;
 }
 
-/**
- * All samples of a drill in time order: about 7,000 for forty minutes and three regions, a tenth of that when sparse.
- */
+/** All samples of a drill in time order: about 7,000 for forty minutes and three regions, a tenth of that if sparse. */
 export function planTraffic(plan: Plan): readonly Sample[] {
   const samples = plan.topology.placements.flatMap((placement) =>
     SERVICES.flatMap((service) => samplesOf(plan, placement, service)),
@@ -78,7 +79,7 @@ function samplesOf(plan: Plan, placement: Placement, service: Service): readonly
   const phaseMs = random.between(0, BURST_MS / 20);
   const samples: Sample[] = [];
   let burst = 0;
-  // Bursts lie on the grid of ten seconds around the fault, on which recovery is judged.
+  // Bursts are on the grid of ten seconds around the fault, on which recovery is judged.
   let atMs = (struckMs % BURST_MS) - (struckMs % BURST_MS === 0 ? 0 : BURST_MS);
   while (atMs + BURST_MS <= endMs) {
     const attention =
@@ -93,7 +94,7 @@ function samplesOf(plan: Plan, placement: Placement, service: Service): readonly
   return samples;
 }
 
-/** Full attention to whoever lives in a region that was hit, from one minute before until twelve after. */
+/** Dense sampling for placements of a hit region, from one minute before the fault to twelve minutes after it. */
 function attentionOn(scenario: Scenario, of: Pick<Sample, 'placement' | 'service'>, sinceFaultMs: number): Attention {
   const hit = hitRegions(scenario);
   const isAffected = isConcerned(scenario, of.placement, hit);
@@ -106,13 +107,13 @@ function attentionOn(scenario: Scenario, of: Pick<Sample, 'placement' | 'service
   return { everyMs: BURST_MS, sparselyEveryMs, conforming: isUrgent ? 9 : 4, staleEvery: 1 };
 }
 
-/** Before and after the dense part. Steps of one minute must not jump over its beginning. */
+/** Sampling before and after the dense part. Steps of one minute must not skip the beginning of that part. */
 function aside(sinceFaultMs: number): Attention {
   const everyMs = sinceFaultMs < -2 * MINUTE_MS || sinceFaultMs > 0 ? MINUTE_MS : BURST_MS;
   return { everyMs, sparselyEveryMs: everyMs, conforming: 2, staleEvery: 1 };
 }
 
-/** Whether one of its regions was hit or flooded, or a function that serves its clients was. */
+/** Whether one of its regions was hit or flooded, or a function that serves its clients was hit. */
 function isConcerned({ faults }: Scenario, placement: Placement, hit: readonly Region[]): boolean {
   const regions = regionsOf(placement);
   if (regions.some((region) => hit.includes(region))) return true;
@@ -123,7 +124,7 @@ function isConcerned({ faults }: Scenario, placement: Placement, hit: readonly R
   );
 }
 
-/** Whether somebody damages the settings that the requests are about: nobody would notice without being asked. */
+/** Whether a fault damages the settings that these requests ask for. Without requests nobody would notice. */
 function isDamaged(
   { faults }: Scenario,
   { placement, service }: Pick<Sample, 'placement' | 'service'>,
@@ -131,22 +132,22 @@ function isDamaged(
 ): boolean {
   if (service !== 'control-plane') return false;
   const own = faults.filter((fault) => fault.kind === 'control-corruption' && fault.placement === placement.name);
-  // A minute earlier, so that steps of a minute do not jump over the beginning.
+  // Begins a minute earlier, so that steps of a minute do not skip the fault.
   return own.some(({ at }) => atMs >= at - MINUTE_MS);
 }
 
-/** As many as after a fault, but for what is urgent. */
+/** As dense as after a fault, except that urgent services are not sampled more often. */
 const WATCHFUL: Attention = { everyMs: BURST_MS, sparselyEveryMs: 3 * BURST_MS, conforming: 4, staleEvery: 1 };
 
 /**
- * Two minutes before an operator starts a return, so that steps of a minute do not jump over it, until such a one has
- * ended.
+ * Whether a return is under way: from two minutes before an operator starts it, so that steps of a minute do not skip
+ * the start, to six minutes after.
  */
 function isReturning({ returns }: Scenario, atMs: number): boolean {
   return returns.some(({ at }) => atMs >= at - 2 * MINUTE_MS && atMs < at + 6 * MINUTE_MS);
 }
 
-/** One client where several were; a stale one now and then, so that somebody still asks the lost region. */
+/** One client instead of several, and now and then a stale one, so that somebody still asks the lost region. */
 function thinned({ sparselyEveryMs }: Attention): Density {
   return { everyMs: sparselyEveryMs, conforming: 1, staleEvery: 3 };
 }

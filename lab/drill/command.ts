@@ -1,6 +1,6 @@
 /**
- * `npm run drill`: from the words on the command line to a verdict and four files. Exit code 0: every criterion met, 1:
- * one missed, 2: bad input (one line, nothing written); a fault of our own is thrown and becomes 3.
+ * `npm run drill`: plays one scenario and writes a verdict and four files. Exit code 0: every criterion is met. 1: one
+ * is missed. 2: bad input, one line, nothing is written. 3: a fault of our own, which is thrown.
  */
 import { START_MS } from '../kernel/clock';
 import { join } from 'node:path';
@@ -22,15 +22,15 @@ import { withAssembly } from '../terminal/synthesis';
 import { checkWithinDrill } from '../scenario/within-drill';
 import { createWorld, readBlueprint } from './world';
 
-/** `screen` is for progress. */
+/** `screen` shows progress. */
 export interface DrillIo extends CommandIo {
   readonly screen: Screen;
 }
 
 interface Options {
-  /** Without one, the environment loses a region of its own. */
+  /** Undefined: the default scenario of the environment, which loses one of its regions. */
   readonly scenario: Scenario | undefined;
-  /** Name or file of the environment. */
+  /** The name or file of the environment. */
   readonly config: string;
   readonly seed: string;
   readonly out: string | undefined;
@@ -82,10 +82,10 @@ function play({ scenario: given, seed }: Options, assembly: string, screen: Scre
   return playDrill({ world, scenario, seed, sampling: 'full', onProgress: showProgress(screen, START_MS) });
 }
 
-/** What was played is said to have been played where it was. */
+/** The scenario with the environment in which it was really played. */
 const inEnvironment = (scenario: Scenario, { environment }: Topology): Scenario => ({ ...scenario, environment });
 
-/** What a drill leaves behind, by file name. */
+/** The output files of a drill, by file name. */
 export function filesOf(record: DrillRecord, evidence: Evidence): Readonly<Record<string, string>> {
   return {
     'evidence.json': evidenceText(evidence),

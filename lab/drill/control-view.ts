@@ -1,6 +1,7 @@
 /**
- * The control table as it really is, read past every API in a replica that no fault of the scenario hits. Only what is
- * needed is parsed; an item of another shape is passed over here and shows in the orchestrator's own behaviour.
+ * The control table as it really is, read directly and not through any API, in a replica that no fault of the scenario
+ * hits. Only what is needed is parsed. An item of another shape is skipped here and shows in what the orchestrator
+ * does.
  */
 import * as z from 'zod';
 import { CLAIMS_PK, claimSubject, FREEZE_PREFIX, ledgerPk, ROUTING_PK, switchKey } from '../../strategy/control-items';
@@ -48,10 +49,10 @@ const Approval = z.object({
   answerAt: z.url(),
   expectedLoss: z.array(z.object({ placement: z.string(), service: z.string(), seconds: z.number().nullable() })),
 });
-/** An open question to the operator, who answers at `answerAt`. */
+/** An open question to the operator. The answer goes to `answerAt`. */
 export type ApprovalItem = z.output<typeof Approval>;
 
-/** Any number will do: a damaged entry has to be judged, not passed over. */
+/** Accepts any sequence number: a damaged entry must be judged, not skipped. */
 const Entry = LedgerEntry.extend({ sequence: z.number() });
 
 export class ControlView {
@@ -86,7 +87,7 @@ export class ControlView {
     return this.parsed(CLAIMS_PK, Claim).map(({ sk, ...claim }) => ({ ...claimSubject(sk), ...claim }));
   }
 
-  /** What no incident that has ended leaves behind: `freeze of …`, while it holds. */
+  /** Freezes in force, `freeze of …`. An incident that has ended leaves none. */
   frozen(nowMs: number): readonly string[] {
     return this.parsed(ROUTING_PK, FreezeRow)
       .filter((freeze) => freeze.sk.startsWith(FREEZE_PREFIX) && isFrozen(freeze, nowMs))
@@ -108,8 +109,8 @@ export class ControlView {
   }
 
   /**
-   * An item as that schema sees it, or nothing. Remembered: a store replaces what changes, and this is asked every
-   * second.
+   * The item parsed by that schema, or nothing. The result is remembered, because this is called every second and a
+   * store replaces an item that changes.
    */
   private read<S extends z.ZodType>(item: Attributes, schema: S): readonly z.output<S>[] {
     const known = this.known.get(item);

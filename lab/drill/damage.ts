@@ -1,17 +1,18 @@
 /**
- * What a bad deploy does to settings, past the cell's API: values under old checksums, items that are no settings any
- * more, and strays under keys that nobody ever wrote. Assumes the layout of the reference cell, as `stores.ts` does.
+ * What a bad deploy does to settings, without using the cell's API: values under old checksums, items that are no
+ * settings any more, and strays under keys that nobody wrote. Assumes the layout of the reference cell, as `stores.ts`
+ * does.
  */
 import { readSetting, settingNamed, SETTINGS_PK } from '../../strategy/setting';
 import { plainItem, type Attributes } from '../kernel/attributes';
 import type { FaultOf } from '../scenario/fault-kinds';
 import type { Random } from '../kernel/random';
 
-/** What the fault asks for. */
 type Wanted = Pick<FaultOf<'control-corruption'>, 'entries' | 'strays' | 'how' | 'placement'>;
 
 /**
- * Items to be written over those of the table: as many settings as the fault names, or all there are, and the strays.
+ * The items that replace those of the table: as many damaged settings as the fault names, or all there are, and the
+ * strays.
  */
 export function damageTo(items: readonly Attributes[], wanted: Wanted, random: Random): readonly Attributes[] {
   const settings = items.filter(isSetting);
@@ -27,7 +28,7 @@ export function damageTo(items: readonly Attributes[], wanted: Wanted, random: R
 /** Whether an item is a tenant's setting, good or bad. */
 export const isSetting = (item: Attributes): boolean => item['pk']?.S === SETTINGS_PK;
 
-/** Whether a setting is not what its writer left. */
+/** Whether a setting differs from what its writer stored. */
 export function isDamaged(item: Attributes): boolean {
   return readSetting(settingNamed(item['sk']?.S ?? ''), plainItem(item)).kind === 'bad';
 }
@@ -38,7 +39,7 @@ function damaged(item: Attributes, how: Wanted['how']): Attributes {
   return { ...(pk && { pk }), ...(sk && { sk }), ...(version && { version }), enabled: { BOOL: true } };
 }
 
-/** Of a tenant that is not there, as a template that was not filled in. */
+/** A setting of a tenant that does not exist, as a template leaves it that was not filled in. */
 const stray = ({ placement }: Wanted, index: number): Attributes => ({
   pk: { S: SETTINGS_PK },
   sk: { S: `${placement}/{{tenant}}#item-${index + 1}` },

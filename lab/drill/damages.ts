@@ -1,4 +1,4 @@
-/** What was really done to settings, as the lab noted it when it did it. */
+/** The damage really done to settings, as the lab noted it at the time. */
 import * as z from 'zod';
 import type { Happening } from '../kernel/kernel';
 import type { Damage } from '../judge/record';

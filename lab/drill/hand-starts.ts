@@ -1,7 +1,7 @@
 /**
- * What operators start by hand, as from the console, at the time the scenario names: a return, an evacuation that
- * nobody else has begun, an execution that failed once more. One that Step Functions does not take (its region is lost,
- * or cut off from people) is not tried again.
+ * What operators start by hand, as from the console, at the time that the scenario names: a return, an evacuation that
+ * nobody else has started, or a failed execution again. If Step Functions does not accept a start, it is not tried
+ * again: its region is lost, or people cannot reach it.
  */
 import { machineArn } from '../../strategy/names';
 import type { Region, Topology } from '../../strategy/topology';
@@ -14,20 +14,20 @@ interface Sources {
   readonly kernel: Kernel;
   readonly topology: Topology;
   readonly scenario: Pick<Scenario, 'returns' | 'starts' | 'redrives'>;
-  /** Step Functions, asked as a person would ask it. */
+  /** Step Functions, called as a person would call it. */
   readonly states: { handle(call: Call): Answer; executions(): readonly ExecutionRecord[] };
 }
 
-/** What is to be started where. */
+/** What to start, and where. */
 interface Start {
   readonly stateMachineArn: string;
   readonly region: Region;
-  /** Of the execution. */
+  /** The name of the execution. */
   readonly name: string;
   readonly input: unknown;
 }
 
-/** Schedules all of them, counted from now. */
+/** Schedules all hand starts, counted from now. */
 export function scheduleHandStarts(sources: Sources): void {
   const { kernel, topology, scenario } = sources;
   scenario.returns.forEach(({ at, region: source, conductor: region }, index) => {
@@ -51,9 +51,7 @@ export function scheduleHandStarts(sources: Sources): void {
   });
 }
 
-/**
- * Starts once more what failed last in that region, with the same input. Does nothing when nothing has failed there.
- */
+/** Starts the last failed execution of that region again, with the same input. Does nothing if none has failed. */
 function redrive(sources: Sources, region: Region, name: string): void {
   const failed = sources.states
     .executions()
@@ -72,7 +70,7 @@ function redrive(sources: Sources, region: Region, name: string): void {
   sources.kernel.note('operator.redrives', { region, machine, taken });
 }
 
-/** Whether Step Functions took it. */
+/** Returns whether Step Functions accepted it. */
 function start({ kernel, states }: Sources, { stateMachineArn, region, name, input: json }: Start): boolean {
   if (kernel.network.path('internet', region) === undefined) return false;
   const input = { stateMachineArn, name, input: JSON.stringify(json) };

@@ -1,6 +1,6 @@
 /**
- * Turns a scenario's faults into changes of network and active faults, at their time, and back again if they heal.
- * Assumes that a fault comes at one instant; only gray ones can creep.
+ * Turns the faults of a scenario into changes of the network and of active faults, at their time, and undoes them when
+ * they end. Assumes that a fault begins at one instant. Only gray faults can creep.
  */
 import { impairedAlarm } from '../../strategy/names';
 import type { Topology } from '../../strategy/topology';
@@ -14,8 +14,8 @@ import { OF_SERVICES } from './inject/of-services';
 import type { Kernel } from '../kernel/kernel';
 
 /**
- * Schedules all faults, counted from now. The earlier ones first: where one ends in the instant in which the next one
- * begins, it must not take that one back.
+ * Schedules all faults, counted from now, the earlier ones first. If one ends at the instant at which the next one
+ * begins, its end must not undo the next one.
  */
 export function scheduleFaults(kernel: Kernel, topology: Topology, faults: readonly Fault[]): void {
   for (const fault of [...faults].sort((a, b) => a.at - b.at)) {
@@ -42,7 +42,7 @@ const CHANGES: Changes = { ...OF_REGIONS, ...OF_SERVICES, ...OF_HANDLERS, ...OF_
 
 /** From one ALARM to the next. */
 const FLAP_MS = 30_000;
-/** How long each lasts; assumption: half of the time. */
+/** How long each ALARM lasts. Assumption: half of the time. */
 const ALARM_MS = 15_000;
 
 function flapping({ kernel, topology }: Scene, { region, subject, times }: FaultOf<'alarm-flaps'>): Change {

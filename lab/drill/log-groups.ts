@@ -1,12 +1,12 @@
 /**
- * What functions wrote into their log groups, as far as somebody could mind: the lines that name a tenant. All others
- * are forgotten, since a run writes a hundred thousand. Not modelled: access logs of APIs and logs of state machines,
- * whose formats hold neither paths, headers nor execution data.
+ * What functions wrote into their log groups. Only lines that name a tenant are kept, because a run writes a hundred
+ * thousand. Not modelled: access logs of APIs and logs of state machines, whose formats contain no paths, headers or
+ * execution data.
  */
 import type { Fields } from '../calls/call';
 import type { TenantNames } from './tenant-names';
 
-/** `group` is the function's name. */
+/** `group`: the function's name. */
 export interface LogLine {
   readonly region: string;
   readonly group: string;
@@ -18,14 +18,14 @@ export class LogGroups {
 
   constructor(private readonly names: () => TenantNames) {}
 
-  /** A line as it was printed, or the document that would be one. */
+  /** `logged`: a line as it was printed, or the document that would be printed. */
   take(region: string, group: string, logged: string | Fields): void {
     const text = typeof logged === 'string' ? logged : JSON.stringify(logged, withErrors);
     if (this.names().in(text).length > 0) this.lines.push({ region, group, text });
   }
 }
 
-/** An error is logged with its message and what caused it; JSON leaves both out. */
+/** An error is logged with its message and its cause. JSON leaves both out. */
 function withErrors(_: string, value: unknown): unknown {
   const isError = Object.prototype.toString.call(value) === '[object Error]' || value instanceof Error;
   return isError ? { error: String(value), cause: (value as Error).cause } : value;

@@ -1,7 +1,7 @@
 /**
- * What a drill used, for the bill: counted by the models where AWS counts (transitions, GB-seconds, request units), and
- * by the calls on the endpoints elsewhere. The sampled clients' requests are in it, the standing cost of health checks
- * is not.
+ * What a drill used, for the bill. The models count where AWS counts: transitions, GB-seconds, request units. For all
+ * else the calls on the endpoints count. Includes the requests of the sampled clients. Does not include the standing
+ * cost of health checks.
  */
 import type { CallSeen } from '../judge/record';
 

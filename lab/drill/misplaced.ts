@@ -1,8 +1,9 @@
 /**
- * Names of tenants where they may not be, at the end of a drill: in stores, queues, topics, logs and execution
- * histories of regions that their placement may not be in; and anywhere at all in what lies in one place for everybody
- * or goes to people by e-mail: the control table, the event bus, the operators' topics. Objects and items are looked at
- * as they stand; what was overwritten before is not seen, but in evidence buckets, where nothing can be.
+ * Finds names of tenants where they may not be, at the end of a drill. First: in stores, queues, topics, logs and
+ * execution histories of regions that their placement does not allow. Second: anywhere in what everybody shares or what
+ * goes out by e-mail, which is the control table, the event bus and the operators' topics. Objects and items are read
+ * as they are at the end, so an overwritten value is not seen. Evidence buckets are the exception: nothing in them can
+ * be overwritten.
  */
 import {
   contentBucket,
@@ -17,7 +18,7 @@ import type { LogLine } from './log-groups';
 import type { Stores } from './stores';
 import { TenantNames } from './tenant-names';
 
-/** Where texts may lie, beside tables and buckets. */
+/** Where texts may be, besides tables and buckets. */
 export interface Heard {
   readonly logs: readonly LogLine[];
   readonly queues: readonly { readonly region: Region; readonly name: string; readonly bodies: readonly string[] }[];
@@ -32,7 +33,7 @@ export interface Heard {
   }[];
 }
 
-/** Something written somewhere. `forNobody`: no tenant may be named there, whatever its placement. */
+/** A text and where it was found. `forNobody`: it may name no tenant at all, whatever the placement. */
 interface Written {
   readonly where: string;
   readonly region: Region;
@@ -40,7 +41,7 @@ interface Written {
   readonly forNobody?: true;
 }
 
-/** One line per place and text: where, and the first tenants named there. */
+/** One line per place and text: where it is, and the first tenants that it names. */
 export function misplacedNames(stores: Stores, topology: Topology, heard: Heard): readonly string[] {
   const names = new TenantNames(topology);
   const lines = new Set<string>();
@@ -53,7 +54,7 @@ export function misplacedNames(stores: Stores, topology: Topology, heard: Heard)
   return [...lines];
 }
 
-/** One after the other: there may be millions. */
+/** Yields one text after the other, because there may be millions. */
 function* inStores(stores: Stores, topology: Topology): Iterable<Written> {
   for (const region of topology.regions) {
     yield* ofTable(stores, knownMapTable(topology, region), region);
@@ -92,7 +93,7 @@ function elsewhere({ logs, queues, executions, notices, pages }: Heard): Written
   ];
 }
 
-/** A store need not exist in every region. */
+/** Returns nothing if the store does not exist in that region. */
 function tried<Found>(look: () => readonly Found[]): readonly Found[] {
   try {
     return look();

@@ -1,9 +1,9 @@
 /**
- * The people who are asked. They know of an incident once a message that names it has reached them, and look up its
- * open questions in the control table then, as the operators' tool does. They answer the n-th one as the scenario says,
- * at the question's own address, each signed as themselves (`people.ts`): approve or decline after a while, or never.
- * Assumes that who knows of an incident notices each of its questions, and that whoever is told to come again (429,
- * 5xx) tries again a few times; whoever is refused, or hears nothing, does not.
+ * The people who are asked. They know of an incident once a message that names it has reached them. Then they find its
+ * open questions in the control table, as the operators' tool does. They answer the n-th question as the scenario says:
+ * approve or decline after a while, or never. The answer goes to the question's own address, and each person signs it
+ * (`people.ts`). Assumptions: a person who knows of an incident notices each of its questions. A person who is told to
+ * come again (429, 5xx) tries again a few times. A person who is refused, or gets no answer, does not.
  */
 import type { Topology } from '../../strategy/topology';
 import { signedBy } from '../cloud/signature';
@@ -15,7 +15,7 @@ import type { Page, Question } from '../judge/record';
 import type { Approval } from '../scenario/scenario';
 
 const LOOK_EVERY_MS = 1000;
-/** How often, and after how long, somebody who got an error tries again; assumption. */
+/** How often a person tries after an error, and how long they wait before each new try. Assumption. */
 const TRIES_MAX = 4;
 const TRY_AGAIN_MS = 10_000;
 
@@ -24,18 +24,18 @@ interface Sources {
   readonly topology: Pick<Topology, 'account'>;
   readonly control: ControlView;
   readonly approvals: readonly Approval[];
-  /** Over the internet. */
+  /** Sends over the internet. */
   readonly send: (request: HttpRequest) => Promise<HttpAnswer>;
-  /** What has reached them so far. */
+  /** The messages that have reached people so far. */
   readonly pages: readonly Page[];
 }
 
 export interface Operator {
-  /** Every question so far, in the order in which they were found. */
+  /** All questions so far, in the order in which they were found. */
   questions(): readonly Question[];
 }
 
-/** Puts somebody on call, from now on. */
+/** Puts people on call from now on. */
 export function startOperator(sources: Sources): Operator {
   const { kernel, control, approvals, pages } = sources;
   const found = new Map<string, Question>();
@@ -62,11 +62,11 @@ export function startOperator(sources: Sources): Operator {
 interface Response {
   readonly item: ApprovalItem;
   readonly plan: Approval;
-  /** From when on the scenario's times count. */
+  /** The moment from which the scenario's times count. */
   readonly fromMs: number;
 }
 
-/** Answers as planned; `settled` hears what counted. */
+/** Answers as planned. Calls `settled` with the answer that counted. */
 function respond(
   sources: Sources,
   { item, plan, fromMs }: Response,
@@ -86,7 +86,7 @@ function respond(
   }
 }
 
-/** What `answer` said, or the status with which it was not heard. */
+/** What the function `answer` replied, or the HTTP status if it refused. */
 interface Said {
   readonly kind: string;
   readonly by: readonly string[];
@@ -119,7 +119,7 @@ function saidIn({ status, body }: HttpAnswer): Said {
   return { kind: kind ?? `status ${status}`, by };
 }
 
-/** The loss that is accepted: what the scenario says, or what the question states. */
+/** The data loss that the answer accepts: the scenario's value, otherwise what the question states. */
 function accepted({ acceptLoss }: Approval, { expectedLoss }: ApprovalItem): object {
   if (acceptLoss !== undefined) return { acceptLossSeconds: acceptLoss / 1000 };
   const stated = expectedLoss.map(({ seconds }) => seconds);

@@ -1,6 +1,6 @@
 /**
- * The people of the organization, as AWS knows them: each signs in a session of a role of their own, and whoever is on
- * call has the app's policy for people attached to it, and no other. What IAM refuses them is refused here.
+ * The people of the organization, as AWS knows them. Each signs in a session of a role of their own. Whoever is on call
+ * has the app's policy for people attached to that role, and no other policy. What IAM would deny them is denied here.
  */
 import { Iam, type Request } from '../cloud/iam';
 import type { Resource } from '../calls/call';
@@ -10,8 +10,7 @@ const PROPERTIES: ReadonlySet<string> = new Set(['Description', 'ManagedPolicyNa
 const SESSION = 'on-call';
 
 /**
- * The principal that a scenario's `by` stands for: `NAME` is a session of the role NAME, `NAME/SESSION` the session of
- * that name.
+ * The principal for a scenario's `by`. `NAME`: a session of the role NAME. `NAME/SESSION`: the session of that name.
  */
 export function principalNamed(account: string, by: string): string {
   const [role = '', session = SESSION] = by.split('/');
@@ -30,7 +29,7 @@ export class People implements Pick<Iam, 'allowed'> {
     this.attach();
   }
 
-  /** From now on those whom a scenario calls so are on call. */
+  /** Puts exactly these people on call, by their names in the scenario. */
   putOnCall(names: readonly string[]): void {
     this.roles = [...new Set(names.map((by) => by.split('/')[0] ?? ''))];
     this.attach();
@@ -40,7 +39,7 @@ export class People implements Pick<Iam, 'allowed'> {
     return this.iam.allowed(principal, request);
   }
 
-  /** As an administrator does it, by hand. */
+  /** Attaches the policies as an administrator does it by hand. */
   private attach(): void {
     this.iam = new Iam();
     for (const { properties, ...policy } of this.policies)

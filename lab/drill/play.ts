@@ -1,6 +1,6 @@
 /**
- * One drill in a world that stands ready: clients, faults, the operator and the lab's eyes are put in place, time runs
- * to the end, and what is left is a record. Nothing is judged here. The world is used up afterwards.
+ * Plays one drill in a world that is ready. It starts clients, faults, the operator and the watch, lets time run to the
+ * end, and returns a record. Nothing is judged here. The world cannot be used again.
  */
 import { INTERNET } from '../kernel/network';
 import { startClients, type Population } from '../clients/population';
@@ -20,7 +20,7 @@ import { inventory, misplacedStores, quarantined } from './stores';
 import { startWatch, type Watch } from './watch';
 import { stageOf, type World } from './world';
 
-/** Where the drill stands, for whoever waits for it. */
+/** How far the drill is. */
 export interface Progress {
   readonly elapsedMs: number;
   readonly durationMs: number;
@@ -33,7 +33,7 @@ interface Drill {
   readonly seed: string;
   readonly sampling: Sampling;
   readonly onProgress: (progress: Progress) => void;
-  /** Tenants whose data lies there and is nobody's business tonight: it is left out of what is judged. */
+  /** Tenants who only have stored data and send no requests. They are left out of what is judged. */
   readonly isStock?: (tenant: string) => boolean;
 }
 
@@ -42,16 +42,16 @@ interface Cast {
   readonly operator: Operator;
   readonly watch: Watch;
   readonly control: ControlView;
-  /** Filled when the first region that was taken comes back. */
+  /** Filled when the first lost region comes back. */
   readonly outage: { stored?: readonly StoredItem[] };
 }
 
-/** How often progress is told, in virtual time. */
+/** How often progress is reported, in virtual time. */
 const PROGRESS_EVERY_MS = 10_000;
 
 /**
- * Plays the scenario from now to its end. Throws BadInput when it names what the world does not have, before anything
- * moves.
+ * Plays the scenario from now to its end. Throws BadInput before anything starts if the scenario names something that
+ * the world does not have.
  */
 export async function playDrill({ world, scenario, seed, sampling, onProgress, isStock }: Drill): Promise<DrillRecord> {
   checkAgainst(scenario, stageOf(world));
@@ -100,7 +100,7 @@ function assemble({ world, scenario, sampling, looked }: Looking): Cast {
   };
 }
 
-/** When the first region that was taken comes back, in ms from the start; undefined when none does. */
+/** When the first lost region comes back, in ms from the start, or undefined if none does. */
 function firstReturnMs(scenario: Scenario): number | undefined {
   const returns = scenario.faults.flatMap((fault) =>
     (fault.kind === 'region-loss' || fault.kind === 'region-isolated') && fault.for !== undefined
@@ -110,7 +110,7 @@ function firstReturnMs(scenario: Scenario): number | undefined {
   return returns.length > 0 ? Math.min(...returns) : undefined;
 }
 
-/** What lies or was said anywhere but in tables and buckets. */
+/** All texts that are not in tables or buckets. */
 function heardIn({ logs, sqs, states, sns }: World, { notices }: Watch): Heard {
   return { logs: logs.lines, queues: sqs.contents(), executions: states.executions(), notices, pages: sns.arrived };
 }

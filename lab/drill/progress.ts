@@ -1,9 +1,9 @@
-/** What a person sees while a drill runs: one line that is rewritten on a terminal, a few plain lines elsewhere. */
+/** Progress of a drill: on a terminal one line that is rewritten, elsewhere a few plain lines. */
 import { clockText } from '../terminal/duration';
 import type { Progress } from './play';
 import { successRatio } from '../judge/objectives/rto';
 
-/** Where progress goes. `isTerminal`: the line may be rewritten. */
+/** Where progress is shown. `isTerminal`: the line may be rewritten. */
 export interface Screen {
   readonly isTerminal: boolean;
   write(text: string): void;
@@ -12,10 +12,10 @@ export interface Screen {
 const BAR_CELLS = 20;
 /** How often a plain line is printed, in virtual time. */
 const LINE_EVERY_MS = 300_000;
-/** The success bar looks back this far. */
+/** The success bar covers the last part of the drill, this long. */
 const WINDOW_MS = 60_000;
 
-/** A listener for `playDrill`; silent without a screen. */
+/** Returns a listener for `playDrill`. Without a screen it is silent. */
 export function showProgress(screen: Screen | undefined, startMs: number): (progress: Progress) => void {
   return (progress) => {
     if (!screen) return;

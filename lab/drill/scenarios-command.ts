@@ -1,6 +1,6 @@
 /**
- * `npm run scenarios`: what can be rehearsed, and help to write more. Exit code 0: done, and every file that was to be
- * validated is sound; 2: bad input, one line for each file.
+ * `npm run scenarios`: lists the scenarios, and helps to write more. Exit code 0: done, and every validated file is
+ * valid. 2: bad input, one line for each file.
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
@@ -30,7 +30,7 @@ docs/scenario-format.md has every field.`,
 } as const satisfies Manual;
 
 interface Verb {
-  /** How many names it takes. */
+  /** The least and the most names that it takes. */
   readonly names: readonly [least: number, most: number];
   readonly run: (names: readonly string[], io: CommandIo) => number | Promise<number>;
 }
@@ -70,7 +70,7 @@ interface Candidate {
   readonly scenario: Scenario;
 }
 
-/** Environments are synthesized once each: what a scenario may name is known only then. */
+/** Synthesizes each environment once: only then it is known what a scenario may name. */
 async function validate(names: readonly string[], io: CommandIo): Promise<number> {
   const sound = (name: string, check: () => void): boolean => {
     try {

@@ -1,4 +1,4 @@
-/** What `npm run scenarios -- new` writes: a scenario that plays as it stands, with a word on each part. */
+/** What `npm run scenarios -- new` writes: a scenario that can be played as it is, with a comment on each part. */
 export const starterText = (
   name: string,
 ): string => `# What goes wrong, who answers, and what has to be true at the end.

@@ -1,6 +1,6 @@
 /**
- * From an execution's history to its steps: which state ran from when to when. Several of one name at a time end in
- * order of entry.
+ * Turns the history of an execution into its steps: which state ran from when to when. If several steps of one name run
+ * at a time, they end in the order in which they began.
  */
 import type { HistoryEvent } from '../interpreter/history';
 import type { Step } from '../judge/record';

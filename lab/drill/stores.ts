@@ -1,7 +1,7 @@
 /**
- * What the stores of the world really hold, read past every API, network and permission: the truth that acknowledged
- * writes are compared with. Assumes the layout of the reference cell (`functions/cell`); another cell needs another
- * reader, else everything looks lost.
+ * What the stores of the world really hold, read directly, without API, network or permissions. Acknowledged writes are
+ * compared with it. Assumes the layout of the reference cell (`functions/cell`). Another cell needs another reader,
+ * otherwise everything looks lost.
  */
 import { SERVICES, type Service } from '../../strategy/layers';
 import { contentBucket, dataTable, tier0Table } from '../../strategy/names';
@@ -17,7 +17,7 @@ interface StoredObject {
   readonly body: string;
 }
 
-/** The models, as far as they let themselves be looked into. `peek` throws where there is no such table or bucket. */
+/** The parts of the models that can be read directly. `peek` throws if the table or bucket does not exist. */
 export interface Stores {
   readonly dynamodb: {
     peek(table: string, region: string, partition?: string): readonly Attributes[];
@@ -35,7 +35,7 @@ interface Shelf {
   readonly region: Region;
 }
 
-/** Whose data is left out, because nobody asks for it. */
+/** Whether a tenant's data is left out, because nobody asks for it. */
 type IsStock = (tenant: string) => boolean;
 
 /** Everything that tenants have stored, in every region that may hold it. */
@@ -45,7 +45,7 @@ export function inventory(stores: Stores, topology: Topology, isStock: IsStock =
     .flatMap((shelf) => [...inTables(stores, shelf, isStock), ...inBucket(stores, shelf, isStock)]);
 }
 
-/** How many bad settings lie aside, by placement; the fullest replica counts. */
+/** The number of bad settings in quarantine, by placement. The replica with the most counts. */
 export function quarantined(
   { dynamodb }: Pick<Stores, 'dynamodb'>,
   topology: Topology,
@@ -83,7 +83,7 @@ function shelves(topology: Topology): readonly Shelf[] {
   );
 }
 
-/** A look at a store that need not exist. */
+/** Undefined if the store does not exist. */
 function tried<Found>(look: () => Found): Found | undefined {
   try {
     return look();
@@ -98,7 +98,7 @@ function inTables(
   isStock: IsStock,
 ): readonly StoredItem[] {
   const held: StoredItem[] = [];
-  // There may be millions of items: nothing is made of those that are left out.
+  // There may be millions of items, so nothing is allocated for those that are left out.
   const look = (attributes: Attributes): void => {
     const address = addressOf(attributes['pk']?.S ?? '', attributes['sk']?.S ?? '');
     if (!address || isStock(address.tenant)) return;
@@ -112,7 +112,7 @@ function inTables(
 
 type Address = Pick<StoredItem, 'service' | 'tenant' | 'key' | 'job' | 'isWaiting'>;
 
-/** Whose item that is; undefined for what is no tenant's, such as heartbeats. */
+/** The tenant and key of an item, or undefined if it belongs to no tenant, such as a heartbeat. */
 function addressOf(pk: string, sk: string): Address | undefined {
   const [kind = '', tenant = ''] = pk.split('#');
   if (pk === SETTINGS_PK) return { service: 'control-plane', ...settingNamed(sk), job: null, isWaiting: false };
@@ -126,7 +126,7 @@ function addressOf(pk: string, sk: string): Address | undefined {
   return service && { service, tenant, key: sk, job: null, isWaiting: false };
 }
 
-/** Of a write that waits for a partition to end: `<version>#<service>#<tenant>#<key>`. */
+/** The address of a write that waits for a partition to end: `<version>#<service>#<tenant>#<key>`. */
 function waitingAddress(sk: string): Address | undefined {
   const [, name = '', tenant = '', key = ''] = sk.split('#');
   const service = serviceNamed(name);

@@ -1,6 +1,6 @@
 /**
- * Finds tenants by name in whatever text: `<placement>/<tenant>`. Names of services look alike and are nobody's, and
- * the synthetic tenant is ours. Assumes the spelling of the reference cell (`functions/cell/request.ts`).
+ * Finds names of tenants in any text: `<placement>/<tenant>`. Names of services look the same but are no tenants, and
+ * the synthetic tenant is our own. Assumes the spelling of the reference cell (`functions/cell/request.ts`).
  */
 import { SERVICES } from '../../strategy/layers';
 import { mayHold } from '../../strategy/residency';
@@ -22,7 +22,7 @@ export class TenantNames {
     return this.found(text).map(({ tenant }) => tenant);
   }
 
-  /** Those of them whose placement may not be in the region. */
+  /** The tenants in the text whose placement does not allow the region. */
   abroad(text: string, region: Region): readonly string[] {
     return this.found(text).flatMap(({ tenant, placement }) => (mayHold(placement, region) ? [] : [tenant]));
   }

@@ -1,6 +1,7 @@
 /**
- * The lab's own eyes during a drill: samples the routing map and the age of the newest replicated heartbeat where they
- * really lie, and hears the orchestrator's bus. Changes no state. What happens between two samples is not seen.
+ * The lab's own observer during a drill. It samples the routing map and the age of the newest replicated heartbeat
+ * directly in the stores, and listens to the orchestrator's bus. It changes no state. It does not see what happens
+ * between two samples.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { contentBucket, dataTable, eventBus, EVENT_SOURCE } from '../../strategy/names';
@@ -18,7 +19,7 @@ interface Sources {
   readonly topology: Topology;
   readonly stores: Stores;
   readonly control: ControlView;
-  /** Before that, some stores may not have been created. */
+  /** Before this time some stores may not exist yet. */
   readonly readyAtMs: number;
   readonly eventbridge: {
     subscribe(
@@ -39,14 +40,11 @@ export interface Watch {
   readonly routes: readonly RouteSample[];
   readonly lags: readonly LagSample[];
   readonly notices: readonly Notice[];
-  /**
-   * By incident, in the order in which they were claimed: a later incident takes the place of an earlier one in the
-   * control table.
-   */
+  /** By incident, in the order of the claims. In the control table a later incident replaces an earlier one. */
   readonly claims: ReadonlyMap<string, ClaimSeen>;
 }
 
-/** Watches from now on; the lists grow. */
+/** Watches from now on. The lists grow. */
 export function startWatch(sources: Sources): Watch {
   const watch = { routes: [] as RouteSample[], lags: [] as LagSample[], notices: [] as Notice[] };
   const claims = new Map<string, ClaimSeen>();

@@ -1,7 +1,7 @@
 /**
- * Puts the modelled world together: every resource of the cloud assembly becomes an instance in its region's model.
- * What no model takes is listed in `unmodelled`, never skipped in silence; what is inert during a recovery is named
- * here.
+ * Builds the modelled world: every resource of the cloud assembly becomes an instance in its region's model. A resource
+ * without a model is listed in `unmodelled`, never skipped silently. Types without an effect during a recovery are
+ * listed in `INERT`.
  */
 import { join } from 'node:path';
 import { Topology } from '../../strategy/topology';
@@ -39,12 +39,12 @@ import { resolveStacks } from '../templates/resolve';
 import { TenantNames } from './tenant-names';
 import { ActiveFaults } from '../kernel/active-faults';
 
-/** Types that change nothing a drill could see. */
+/** Types that change nothing that a drill could see. */
 const INERT = new Set([
   ...['AWS::CDK::Metadata', 'AWS::Logs::LogGroup', 'AWS::CloudWatch::Dashboard'],
-  // The model of API Gateway takes every domain's certificate for issued; faults let it run out.
+  // The model of API Gateway treats every certificate of a domain as issued. Faults let it expire.
   'AWS::CertificateManager::Certificate',
-  // Empties a bucket that is to be deleted.
+  // Only empties a bucket that is going to be deleted.
   'Custom::S3AutoDeleteObjects',
 ]);
 
@@ -64,32 +64,32 @@ export interface World {
   readonly eventbridge: EventBridge;
   readonly route53: Route53;
   readonly logs: LogGroups;
-  /** Every call that a function or a machine made on AWS, oldest first. */
+  /** Every AWS call of a function or a state machine, oldest first. */
   readonly calls: readonly CallRecord[];
-  /** CloudFormation types that no model took, with how many. */
+  /** CloudFormation types without a model, with their number. */
   readonly unmodelled: readonly string[];
-  /** When everything that is deployed during the drill is there, and names resolve; ms of virtual time. */
+  /** When everything that is deployed during the drill exists and names resolve, in ms of virtual time. */
   readonly readyAtMs: number;
 }
 
-/** Where scenarios take place: its topology, and the witnesses that its control store has. */
+/** Where scenarios take place: the topology, and the witnesses of the control store. */
 export function stageOf({ topology, dynamodb }: World): Topology & { readonly witnesses: readonly string[] } {
   return { ...topology, witnesses: dynamodb.witnesses() };
 }
 
-/** What a world is made from: the assembly, read once. Worlds share it and leave it as it is. */
+/** What a world is made from: the cloud assembly, read once. Worlds share it and do not change it. */
 export interface Blueprint {
   readonly account: string;
-  /** What each world provisions for itself. */
+  /** The resources that each world provisions for itself. */
   readonly resources: readonly Resource[];
-  /** Who may do what is the same in all of them. */
+  /** Permissions are the same in all worlds. */
   readonly iam: Iam;
   readonly policies: LambdaPolicies;
   readonly modules: ModuleTable;
   readonly assetFolder: (s3Key: string) => string;
 }
 
-/** Reads the cloud assembly in that folder. Throws when it is none. */
+/** Reads the cloud assembly in that folder. Throws if there is none. */
 export function readBlueprint(assembly: string): Blueprint {
   const stacks = readAssembly(assembly);
   const [iam, policies] = [new Iam(), new LambdaPolicies()];
@@ -102,7 +102,7 @@ export function readBlueprint(assembly: string): Blueprint {
   };
 }
 
-/** `wire`: the deployed bundles, through the SDK. `fast`: the same source, commands handed over as objects. */
+/** `wire`: the deployed bundles, through the SDK. `fast`: the same source, with commands passed as objects. */
 export type Tier = 'wire' | 'fast';
 
 interface WorldOptions {
@@ -114,7 +114,7 @@ interface WorldOptions {
   readonly deploy?: Scenario['deploy'] | undefined;
 }
 
-/** Starts the world at `startMs`. Throws when a resource is one that AWS would refuse to create. */
+/** Starts the world at `startMs`. Throws if AWS would refuse to create a resource. */
 export function createWorld({ blueprint, tier, seed, startMs, deploy }: WorldOptions): World {
   const kernel = createKernel({
     clock: new Clock(startMs, tier === 'wire' ? 'task' : 'microtask'),
@@ -143,7 +143,7 @@ export function createWorld({ blueprint, tier, seed, startMs, deploy }: WorldOpt
   };
 }
 
-/** Creates the stack at its time, and says at once what of it no model takes. */
+/** Creates the stack at its time. Returns at once the resources without a model. */
 function create(kernel: Kernel, services: Cloud['services'], creation: Creation): readonly Resource[] {
   const { afterMs, stack, region, resources } = creation;
   kernel.clock.after(afterMs, () => {
@@ -154,7 +154,7 @@ function create(kernel: Kernel, services: Cloud['services'], creation: Creation)
   return resources.filter(({ type }) => !taken.has(type));
 }
 
-/** Has the zone delegated at its time; says when everything is there and names resolve, in ms from now. */
+/** Delegates the zone at its time. Returns when everything exists and names resolve, in ms from now. */
 function delegate(
   { clock, activeFaults: activeFaults }: Kernel,
   creations: readonly Creation[],
@@ -168,7 +168,7 @@ function delegate(
   return Math.max(afterMs, ...creations.map((creation) => creation.afterMs));
 }
 
-/** Every function carries the topology as a literal; the lab reads what is deployed. */
+/** Every function has the topology as a literal, so the lab reads what is deployed. */
 function topologyOf(resources: readonly Resource[]): Topology {
   const environments = resources.map(({ properties }) => optionalFields(properties, 'Environment') ?? {});
   const variables = environments.map((environment) => optionalFields(environment, 'Variables') ?? {});
@@ -179,7 +179,7 @@ function topologyOf(resources: readonly Resource[]): Topology {
 
 type Cloud = Omit<World, 'kernel' | 'topology' | 'calls' | 'unmodelled' | 'readyAtMs'> & {
   readonly endpoints: Endpoints;
-  /** Everything that takes resources, in no particular order: a resource finds its model by type. */
+  /** All models. A resource finds its model by type, so the order does not matter. */
   readonly services: readonly Pick<Service, 'types' | 'provision'>[];
   readonly unmodelledParts: () => readonly string[];
 };
@@ -245,13 +245,13 @@ function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cloud {
   };
 }
 
-/** What is asked for before the world stands is a defect of the lab. */
+/** Use before the world is complete is a defect of the lab. */
 function built<Part>(part: Part | undefined): Part {
   if (part === undefined) throw new Error('the modelled world is not complete yet');
   return part;
 }
 
-/** Hands each resource to its model, and gives back those that nobody took. */
+/** Gives each resource to its model. Returns the resources without one. */
 function provisionAll(services: Cloud['services'], resources: readonly Resource[]): readonly Resource[] {
   const takers = new Map(services.flatMap((service) => service.types.map((type) => [type, service] as const)));
   return resources.filter((resource) => {

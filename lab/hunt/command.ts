@@ -1,7 +1,7 @@
 /**
- * `npm run hunt`: plays many runs, judges each, and writes what they come to. Exit code 0: every promise held in every
- * run, no loss went unclaimed and no recovery was late without an excuse, 1: one of that was broken (the shrunk
- * schedule is written and the command that repeats it printed), 2: bad input, 3: a fault of the lab itself.
+ * `npm run hunt`: plays many runs, judges each, and writes the result. Exit code 0: every promise was kept in every
+ * run, every loss was claimed, and no recovery was late without an excuse. 1: one of these failed; the shrunk schedule
+ * is written, and the command that repeats it is printed. 2: bad input. 3: a fault of the lab itself.
  */
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
@@ -98,7 +98,7 @@ function runsFor(
   return { runOf: () => scenario, environment };
 }
 
-/** Plays until all are back, or until somebody interrupts: then with what is under way, and no more. */
+/** Plays until all runs are back. If somebody interrupts, it finishes the runs under way and starts no more. */
 async function playRuns(
   { runs: asked, firstSeed, workers }: Options,
   { assembly, runOf }: { assembly: string; runOf: RunOf },
@@ -123,7 +123,7 @@ async function playRuns(
   return runs;
 }
 
-/** For each promise that was broken: its first run, shrunk. */
+/** For each broken promise: its first run, shrunk. */
 async function explain(
   runs: readonly RunResult[],
   { blueprint, runOf, out, config }: Pick<Options, 'out' | 'config'> & { blueprint: Blueprint; runOf: RunOf },

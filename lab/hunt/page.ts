@@ -1,4 +1,4 @@
-/** `hunt.html`: one self-contained page, the verdict first, then how long recovery took over all runs. */
+/** `hunt.html`: one self-contained page. The verdict comes first, then the recovery times of all runs. */
 import { OBJECTIVES } from '../../strategy/layers';
 import { spanText } from '../terminal/duration';
 import { STATUS_TEXT } from '../judge/objectives/layers';
@@ -16,7 +16,6 @@ const CONTENTS: readonly (readonly [string, string])[] = [
   ['slowest', 'Slowest runs'],
 ];
 
-/** The whole page as text. */
 export function huntPage(hunt: Hunt): string {
   const title = `${hunt.violations.length === 0 ? 'Held' : 'Broken'}: hunt over ${hunt.runs} runs`;
   return pageText({

@@ -1,4 +1,4 @@
-/** Spreads runs over worker threads and hands the results over in the order of the runs, whoever was faster. */
+/** Spreads runs over worker threads, and reports the results in the order of the runs, whichever thread was faster. */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ROOT } from '../terminal/root';
@@ -8,13 +8,13 @@ import type { Task } from './worker';
 interface Pool {
   readonly assembly: string;
   readonly workers: number;
-  /** The next run to play; undefined when there is none. */
+  /** The next run to play, or undefined if there is none. */
   readonly next: () => Omit<Task, 'index'> | undefined;
   /** Called once per run, in order. */
   readonly onRun: (run: RunResult) => void;
 }
 
-/** Resolves when `next` has no more and all are back. Rejects with the first fault of a thread. */
+/** Resolves when `next` has no more runs and all results are back. Rejects with the first fault of a thread. */
 export async function playAll({ assembly, workers, next, onRun }: Pool): Promise<void> {
   const ordered = inOrder(onRun);
   let given = 0;
@@ -34,7 +34,7 @@ export async function playAll({ assembly, workers, next, onRun }: Pool): Promise
   }
 }
 
-/** Compiled beside the lab itself by `lab/start.mjs`: a thread begins with plain JavaScript. */
+/** `lab/start.mjs` compiles it beside the lab, because a thread has to start with plain JavaScript. */
 const WORKER = join(ROOT, 'dist', 'lab', 'worker.js');
 
 function startThread(assembly: string): Worker {
@@ -55,7 +55,7 @@ function askThread(thread: Worker, task: Task): Promise<RunResult> {
   });
 }
 
-/** Keeps early ones back until their turn. */
+/** Holds early results back until their turn. */
 function inOrder(onRun: (run: RunResult) => void): (index: number, run: RunResult) => void {
   const waiting = new Map<number, RunResult>();
   let turn = 0;

@@ -1,14 +1,11 @@
-/**
- * What a person sees while a hunt runs: one line that is rewritten on a terminal, a line every tenth of the way
- * elsewhere.
- */
+/** Progress of a hunt: on a terminal one line that is rewritten, elsewhere one line for every tenth of the runs. */
 import { clockText } from '../terminal/duration';
 import type { Screen } from '../drill/progress';
 import type { RunResult } from './run';
 
 const BAR_CELLS = 20;
 
-/** A listener that gets how many runs are over, and the newest. */
+/** Returns a listener that gets the number of finished runs, and the newest run. */
 export function showHunt(screen: Screen, runs: number): (played: number, run: RunResult) => void {
   const startedMs = performance.now();
   let broken = 0;

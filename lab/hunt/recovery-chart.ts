@@ -1,13 +1,13 @@
 /**
- * Recovery times of all runs, one strip per service: every run a tick, quantiles marked, the target a line. Logarithmic
- * in time.
+ * Recovery times of all runs on a logarithmic time axis, one strip per service: a tick per run, the quantiles, and a
+ * line for the target.
  */
 import { OBJECTIVES } from '../../strategy/layers';
 import { spanText } from '../terminal/duration';
 import { html, type Html } from '../report/html';
 import type { LayerTally } from './tally';
 
-/** The axis, in seconds. Faster than the first counts as the first: samples are seconds apart. */
+/** The axis, in seconds. Shorter times are shown at its start, because samples are seconds apart. */
 const FROM_SECONDS = 5;
 const UNTIL_SECONDS = 24 * 3600;
 const MARKS: readonly (readonly [number, string])[] = [

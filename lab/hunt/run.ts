@@ -1,6 +1,6 @@
 /**
- * One run of the hunt: a schedule played in the fast tier and judged from outside. What is left is small and plain,
- * because thousands of them travel between threads. Nothing is judged here that a drill would judge otherwise.
+ * One run of the hunt: a schedule played in the fast tier and judged from outside, exactly as a drill is judged. The
+ * result is small and plain, because thousands of them travel between threads.
  */
 import { START_MS } from '../kernel/clock';
 import type { Service } from '../../strategy/layers';
@@ -19,8 +19,8 @@ import { detectionOf, type Detection } from './detection';
 import { isWhole } from './draw/schedule';
 
 /**
- * What a service's tenants went through; null: never, or unknown. Only services that a fault touched and that could be
- * moved, and only of whole runs.
+ * The recovery of one service. Null: never, or unknown. Listed only for whole runs, and only for services that a fault
+ * touched and that could be moved.
  */
 interface Recovery {
   readonly service: Service;
@@ -30,34 +30,34 @@ interface Recovery {
 }
 
 /**
- * Detectors start on the full minute. A run begins shortly before one, so that somebody looks when the first fault
- * strikes, as in every real run.
+ * Detectors start on the full minute. A run starts shortly before one, so that a detector is running when the first
+ * fault strikes, as in production.
  */
 const STARTS_AT_MS = START_MS - 15_000;
 
-/** What is judged in every run: the promises of a drill, and what a drill has criteria for. */
+/** What is judged in every run: the promises of a drill, and two of its criteria. */
 export const CHECKS = [...PROMISES, 'evacuation-claimed', 'rto-met'] as const;
 
 export interface RunResult {
   readonly seed: string;
-  /** The faults in a line each, to tell schedules apart and to read. */
+  /** The faults, one line each, to read and to tell schedules apart. */
   readonly schedule: readonly string[];
-  /** Of CHECKS those that failed, each with its first violation. */
+  /** The failed checks of CHECKS, each with its first violation. */
   readonly broken: readonly { readonly promise: string; readonly violation: string }[];
-  /** Promises of which nothing is known. */
+  /** Promises whose result is unknown. */
   readonly unknown: readonly string[];
   readonly recoveries: readonly Recovery[];
   readonly evacuated: readonly string[];
-  /** Of the region that was gone for good, alone; null without one. */
+  /** The detection of the only region that was gone for good, or null. */
   readonly detection: Detection | null;
-  /** Virtual seconds per verb; only what ended. */
+  /** Virtual seconds of each phase that ended, by verb. */
   readonly phases: readonly { readonly name: string; readonly seconds: number }[];
   readonly requests: number;
-  /** Real time it took, in ms. */
+  /** The real time of the run, in ms. */
   readonly tookMs: number;
 }
 
-/** Plays and judges. Throws what is a fault of the lab itself. */
+/** Plays a run and judges it. Throws if the lab itself fails. */
 export async function playRun(
   blueprint: Blueprint,
   of: { scenario: Scenario; seed: string; tier?: Tier },
@@ -87,7 +87,7 @@ export async function playRun(
   };
 }
 
-/** Plays only. */
+/** Plays a run without judging it. */
 export function recordRun(
   blueprint: Blueprint,
   { scenario, seed, tier = 'fast' }: { scenario: Scenario; seed: string; tier?: Tier },
@@ -97,8 +97,8 @@ export function recordRun(
 }
 
 /**
- * What fails a hunt besides promises: a loss that nobody claimed, and a recovery beyond its target that nothing excuses
- * and that could have been in time.
+ * What fails a hunt besides promises: a loss that nobody claimed, and a recovery that missed its target without an
+ * excuse although it could have been in time.
  */
 function missedIn(record: DrillRecord, detection: Detection | null): RunResult['broken'] {
   const late = judgeLayers(record).flatMap(({ service, rtoTargetSeconds, results }) =>
@@ -133,7 +133,7 @@ function recoveriesOf(record: DrillRecord): readonly Recovery[] {
   }));
 }
 
-/** `region-loss us-east-1 at 40s for 20s`. */
+/** For example `region-loss us-east-1 at 40s for 20s`. */
 function faultText({ kind, at, ...rest }: Scenario['faults'][number]): string {
   const { for: forMs, ...fields } = rest as { for?: number } & Record<string, unknown>;
   const detail = Object.entries(fields).map(([name, value]) =>

@@ -1,18 +1,18 @@
 /**
- * Makes a schedule that breaks a promise as small as it can, while it still breaks the same promise under the same
- * seed: the operator's second answer goes, one fault is kept alone, or else one or two are left out at a time. The
- * smaller schedule is another run, so it is played again each time.
+ * Makes a schedule that breaks a promise as small as possible, while it still breaks the same promise under the same
+ * seed. It tries to drop the operator's second answer, to keep one fault alone, and to leave out one or two faults.
+ * Each smaller schedule is another run, so it is played again.
  */
 import { firstContradiction } from '../scenario/fault-overlaps';
 import type { Scenario } from '../scenario/scenario';
 
-/** Plays a scenario and tells which promises it breaks. */
+/** Plays a scenario and returns the names of the promises that it breaks. */
 export type Breaks = (scenario: Scenario) => Promise<readonly string[]>;
 
-/** Plays at most this many runs; what is left by then is good enough. */
+/** Plays at most this many runs. The smallest schedule by then is good enough. */
 const PLAYS_MAX = 60;
 
-/** The smallest schedule found; the given one when nothing can be left out. No schedule is played twice. */
+/** The smallest schedule found, or the given one if nothing can be left out. No schedule is played twice. */
 export async function shrink(scenario: Scenario, promise: string, breaks: Breaks): Promise<Scenario> {
   const played = new Set<string>();
   const stillBreaks = async (candidate: Scenario): Promise<boolean> => {
@@ -35,7 +35,7 @@ async function firstThat(
   return undefined;
 }
 
-/** Smaller ones, the likely ones first: most promises are broken by a single fault, if at all. */
+/** Smaller schedules, the most likely first: usually a single fault breaks a promise. */
 function smallerThan(scenario: Scenario): readonly Scenario[] {
   const { faults, approvals } = scenario;
   const keeping = (isKept: (index: number) => boolean): Scenario => ({
@@ -48,7 +48,7 @@ function smallerThan(scenario: Scenario): readonly Scenario[] {
   return [...fewer, ...alone, ...without, ...withoutPairs(faults.length).map(keeping), ...lasting(scenario)];
 }
 
-/** Two faults may undo each other, so that neither can be left out by itself: which indices stay. */
+/** Which indices stay. Two faults may undo each other, so that neither can be left out alone. */
 function withoutPairs(count: number): readonly ((index: number) => boolean)[] {
   const indices = Array.from({ length: count }, (_, index) => index);
   return indices.flatMap((first) =>
@@ -57,7 +57,8 @@ function withoutPairs(count: number): readonly ((index: number) => boolean)[] {
 }
 
 /**
- * With one fault that never heals, where that is a scenario: a share that creeps needs an end, and nobody may follow.
+ * Schedules in which one fault never ends. A creeping share is skipped, because it needs an end. So is a fault that
+ * would overlap a later one of its kind.
  */
 function lasting(scenario: Scenario): readonly Scenario[] {
   const { faults } = scenario;

@@ -1,4 +1,4 @@
-/** The last thing a person reads in the terminal after a hunt. */
+/** The summary in the terminal after a hunt. */
 import { spanText } from '../terminal/duration';
 import { STATUS_TEXT } from '../judge/objectives/layers';
 import { STATUSES } from '../judge/objectives/objective';
@@ -40,7 +40,7 @@ export function huntSummary(hunt: Hunt, folder: string): string {
   ].join('\n');
 }
 
-/** What became of the objectives that were not met, counted over whole runs; nothing when all were. */
+/** The objectives that were not met, counted over whole runs. Nothing if all were met. */
 function objectiveLines({ layers }: Hunt): readonly string[] {
   const others = STATUSES.filter((status) => status !== 'met').flatMap((status) => {
     const runs = layers.reduce((sum, { statuses }) => sum + statuses[status], 0);
@@ -54,7 +54,7 @@ function promiseText({ promise, held, broken }: Hunt['promises'][number]): strin
   return broken > 0 ? `✗ ${promise} (${broken})` : `${held > 0 ? '✓' : '?'} ${promise}`;
 }
 
-/** Further runs in which that promise was broken. */
+/** The other runs in which that promise was broken. */
 function othersText({ promises }: Hunt, promise: string, seed: string): readonly string[] {
   const found = promises.find((one) => one.promise === promise);
   const others = (found?.brokenSeeds ?? []).filter((other) => other !== seed);

@@ -1,13 +1,13 @@
 /**
- * What thousands of runs come to: `hunt.json`. Distributions are exact quantiles over what was measured; what never
- * came is counted apart.
+ * The result of thousands of runs: `hunt.json`. Distributions are exact quantiles of the measured values. What never
+ * happened is counted separately.
  */
 import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
 import { STATUSES, type Status } from '../judge/objectives/objective';
 import { CLAIMED_WITHIN_SECONDS } from '../judge/promises/claimed';
 import { CHECKS, type RunResult } from './run';
 
-/** Quantiles of `count` measured values, in the unit of the values; null without any. */
+/** Quantiles of `count` measured values, in the unit of the values, or null without any. */
 export interface Distribution {
   readonly count: number;
   readonly p50: number | null;
@@ -22,10 +22,10 @@ export interface LayerTally {
   readonly rpoTargetSeconds: number;
   readonly rtoSeconds: Distribution;
   readonly rpoSeconds: Distribution;
-  /** Runs by what became of the objective. */
+  /** The number of runs per status of the objective. */
   readonly statuses: Readonly<Record<Status, number>>;
   /**
-   * Runs in which it had not recovered when they ended: the operator had declined or not answered, or a further fault
+   * Runs that ended before the service had recovered: the operator had declined or not answered, or another fault
    * struck.
    */
   readonly notRecovered: number;
@@ -42,21 +42,21 @@ export interface Tally {
     readonly held: number;
     readonly broken: number;
     readonly unknown: number;
-    /** Seeds of the runs that broke it, the first few. */
+    /** Seeds of the first few runs that broke it. */
     readonly brokenSeeds: readonly string[];
   }[];
   readonly layers: readonly LayerTally[];
   readonly evacuations: { readonly begun: number; readonly false: number; readonly missed: number };
   /**
-   * From the loss of a region, alone and for good, to the claim. `late`: more than 1.5 times what no detector can do
-   * without, and what a fault slowed it by.
+   * From the loss of a single region, for good, to the claim. `late`: longer than `CLAIMED_WITHIN_SECONDS` plus the
+   * time by which a fault slowed the claim.
    */
   readonly detection: Distribution & { readonly late: number; readonly lateAfterSeconds: number };
   readonly phases: readonly ({ readonly name: string } & Distribution)[];
   readonly slowest: readonly Pick<RunResult, 'seed' | 'tookMs' | 'schedule'>[];
 }
 
-/** A broken promise, made small. `file` lies in the output folder. */
+/** A broken promise, with its shrunk schedule. `file` is in the output folder. */
 export interface Violation {
   readonly seed: string;
   readonly promise: string;
@@ -66,7 +66,7 @@ export interface Violation {
   readonly command: string;
 }
 
-/** Everything a hunt leaves: `hunt.json`. The last part depends on the machine. */
+/** Everything that a hunt writes to `hunt.json`. `machine` depends on the machine. */
 export interface Hunt extends Tally {
   readonly environment: string;
   readonly firstSeed: number;
@@ -77,7 +77,7 @@ export interface Hunt extends Tally {
 
 const SLOWEST = 10;
 const SEEDS_NAMED = 20;
-/** The promise that a region which served its clients is not left. */
+/** The promise that no region is evacuated while it serves its clients. */
 const FALSE_EVACUATION = 'no-false-evacuation';
 
 export function tallyOf(runs: readonly RunResult[]): Tally {

@@ -1,4 +1,4 @@
-/** A thread of the hunt: plays the runs it is given, one after the other, and says what came of each. */
+/** A thread of the hunt. It plays the runs that it is given, one after the other, and reports each result. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { readBlueprint } from '../drill/world';
 import type { Scenario } from '../scenario/scenario';
@@ -14,8 +14,8 @@ async function serve(task: Task): Promise<void> {
   parentPort?.postMessage({ index: task.index, run: await playRun(blueprint, task) });
 }
 
-// A model that breaks under the virtual clock rejects where nobody waits for it: the thread must not play on as if
-// nothing were wrong.
+// A model that fails under the virtual clock rejects a promise that nobody awaits. The thread must stop instead of
+// playing on.
 process.on('unhandledRejection', (error) => {
   throw error;
 });

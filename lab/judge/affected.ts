@@ -1,7 +1,8 @@
 /**
- * Whom the disaster concerns. A placement is affected when a region that may hold it was hit: even one that lives
- * elsewhere shares its DNS name with the lost region; or when the way between its regions, or to its clients, was. If
- * this were too narrow, a layer could meet its RTO while its users stood outside.
+ * Which placements the disaster concerns. A placement is affected in two cases. First, a fault hit one of the regions
+ * that may hold it, or one behind its DNS name: a placement that lives elsewhere shares that name with the lost region.
+ * Second, a fault cut the link between its regions, or the link to its clients. If this were too narrow, a layer could
+ * meet its RTO while its users were locked out.
  */
 import type { DrillRecord, RouteSample } from './record';
 import { isOfLink, type Fault, type FaultKind } from '../scenario/fault-kinds';
@@ -12,8 +13,8 @@ import { doorsOf, legalRegions, spanOf } from './works';
 import { regionsOf, type Placement, type Region } from '../../strategy/topology';
 
 /**
- * When the disaster struck, in ms: the first fault that takes a region, else the first at all; the end of the drill
- * when there was none.
+ * When the disaster began, in ms: the start of the first fault that takes a region away, otherwise of the first fault
+ * of any kind. Without faults it is the end of the drill.
  */
 export const struckAtMs = onceFor((record: DrillRecord): number => {
   const { faults } = record.scenario;
@@ -23,8 +24,8 @@ export const struckAtMs = onceFor((record: DrillRecord): number => {
 });
 
 /**
- * Placements whose data, replication or DNS name a fault touches, or whose region a person leaves by hand; all of them
- * when the control store had no quorum left.
+ * Placements whose data, replication or DNS name a fault touches, and those whose region a person evacuates by hand.
+ * All placements, if the control store lost its quorum.
  */
 export const affectedPlacements = onceFor((record: DrillRecord): readonly Placement[] => {
   const { topology, scenario } = record;
@@ -37,22 +38,22 @@ export const affectedPlacements = onceFor((record: DrillRecord): readonly Placem
 });
 
 /**
- * Kinds that hit the orchestration only: no request of a client passes there. Resolvers that never ask again take
- * nobody anywhere else than before; whoever then stands before a region in trouble is touched by what troubles it.
+ * Kinds that hit only the orchestration: no request of a client passes there. Resolvers that never ask again keep users
+ * where they are. If that region is in trouble, the fault that causes the trouble counts, not this one.
  */
 const BEHIND_THE_SCENES: ReadonlySet<FaultKind> = new Set([
   ...(['conductor-killed', 'events-doubled', 'events-late', 'metrics-late', 'alarm-flaps'] as const),
   'resolvers-frozen',
 ]);
 
-/** Kinds that hit what is copied: whoever lives in one region only has nothing that is. */
+/** Kinds that hit replication. A placement that lives in one region only has no copies. */
 const OF_COPIES: ReadonlySet<FaultKind> = new Set(['replication-lag', 'replication-paused']);
 
-/** Topics tell people, and no client. */
+/** SNS topics reach people on call. No client uses them. */
 const isBehindTheScenes = (fault: Fault): boolean =>
   BEHIND_THE_SCENES.has(fault.kind) || ('service' in fault && fault.service === 'sns');
 
-/** `shared`: the regions of the placement, and those behind the name that its users share with others. */
+/** `shared`: the regions of the placement, and all regions behind the DNS name that its users share with others. */
 function touches(fault: Fault, placement: Placement, shared: readonly Region[]): boolean {
   if (isBehindTheScenes(fault)) return false;
   const regions = regionsOf(placement);
@@ -63,17 +64,17 @@ function touches(fault: Fault, placement: Placement, shared: readonly Region[]):
   return isIn(fault, shared);
 }
 
-/** What names no region is everywhere. */
+/** A fault that names no region is active in every region. */
 const isIn = (fault: Fault, regions: readonly Region[]): boolean =>
   !('region' in fault) || regions.includes(fault.region);
 
-/** A function of the cell serves clients, those of the verbs do not; some faults are about one placement. */
+/** Whether the fault concerns others: only functions of the cell serve clients, and some faults name one placement. */
 function isOfOthers(fault: Fault, placement: Placement): boolean {
   if ('handler' in fault && !fault.handler.startsWith('cell-')) return true;
   return 'placement' in fault && fault.placement !== placement.name;
 }
 
-/** Whether both ends of the link are among these, and one of them is `end`, if that is given. */
+/** Whether both ends of the link are among `places`. If `end` is given, one of the two has to be `end`. */
 function isBetween(
   { from, to }: { readonly from: string; readonly to: string },
   places: readonly string[],
@@ -83,8 +84,8 @@ function isBetween(
 }
 
 /**
- * Sources that were really left: published as drained, or named by an incident that changed a row. A claim alone moves
- * nothing.
+ * Sources that were really evacuated: published as drained, or the source of an incident that changed a row. A claim
+ * alone moves nothing.
  */
 export function evacuatedSources(record: DrillRecord): readonly Region[] {
   const wrote = record.claims.filter(
@@ -94,14 +95,13 @@ export function evacuatedSources(record: DrillRecord): readonly Region[] {
 }
 
 /**
- * Sources to which an incident that was leaving them gave a row back. Read from the control table, whatever the ledger
- * says.
+ * Sources that got a row back from the incident that evacuated them. Read from the control table, not from the ledger.
  */
 export function rolledBackSources(record: DrillRecord): readonly Region[] {
   return sourcesWith(record, (row, source) => row.mode === 'serving' && (row.weights[source] ?? 0) > 0);
 }
 
-/** Sources with rows that an incident that was leaving them left read-only in the end. */
+/** Sources of incidents that left a row read-only at the end. */
 export function readOnlySources(record: DrillRecord): readonly Region[] {
   const newest = new Set(new Map(record.routes.map((row) => [`${row.placement}/${row.service}`, row])).values());
   return sourcesWith(record, (row) => row.mode === 'read-only' && newest.has(row));
@@ -115,10 +115,7 @@ function sourcesWith(record: DrillRecord, is: (row: RouteSample, source: Region)
   return [...new Set(left.map(({ source }) => source))].sort();
 }
 
-/**
- * Regions that may serve the service although those that were struck are out of order; empty means the maintenance
- * page.
- */
+/** Regions that may serve the service although the lost ones are out of order. Empty means the maintenance page. */
 export function survivors(record: DrillRecord, of: Served): readonly Region[] {
   const lost = lostFor(record, of);
   return legalRegions(of.placement).filter((region) => !lost.includes(region));

@@ -1,7 +1,7 @@
 /**
- * What users of one service of one placement got, burst by burst: samples are sent in bursts of ten seconds, each with
- * all kinds of clients in their true shares, on the grid of the fault they are dense around. Anything cut otherwise
- * would show the plan of the samples, not the service.
+ * What users of one service of one placement got, burst by burst. The traffic plan sends samples in bursts of ten
+ * seconds, on a grid that starts at the fault, and samples more densely around it. Each burst has all kinds of clients
+ * in their true shares. Any other grid would show the sampling plan instead of the service.
  */
 import { SERVICES, type Service } from '../../strategy/layers';
 import type { Placement } from '../../strategy/topology';
@@ -15,22 +15,24 @@ import { SUCCESS_RATIO } from './objectives/rto';
 const BURST_MS = 10_000;
 
 export interface Burst {
-  /** The first request was sent, the last one had its answer. */
+  /** From the first request sent to the last answer. */
   readonly fromMs: number;
   readonly untilMs: number;
-  /** Whether at least 90 % got what was asked for, or a deploy refused that is frozen on purpose. */
+  /** Whether at least 90 % were served. A deploy that is frozen on purpose counts as served. */
   readonly isGood: boolean;
   readonly requests: readonly ClientRequest[];
 }
 
-/** One service of one placement: all that is judged by success is judged for each. */
+/** One service of one placement. Success is judged for each of them separately. */
 export interface Line {
   readonly placement: Placement;
   readonly service: Service;
   readonly bursts: readonly Burst[];
 }
 
-/** Every service of every placement, with the bursts of its users in time order; empty for one that nobody asked. */
+/**
+ * Every service of every placement, with the bursts of its users in time order. A service that got no request has none.
+ */
 export const linesOf = onceFor((record: DrillRecord): readonly Line[] => {
   const { requests, topology, startMs, scenario } = record;
   const offsetMs = startMs + ((faultAtMs(scenario) ?? 0) % BURST_MS);
@@ -45,27 +47,27 @@ export const linesOf = onceFor((record: DrillRecord): readonly Line[] => {
 });
 
 /**
- * Whether it says anything of the service: where all deploys were frozen, nobody knows whether they would have been
- * served.
+ * Whether the burst says anything about the service. If all its deploys were frozen, nobody knows whether the service
+ * would have served them.
  */
 export const isTried = ({ requests }: Burst): boolean => requests.length > 0;
 
-/** The line of that service of that placement. */
 export function lineOf(record: DrillRecord, of: { readonly placement: Placement; readonly service: Service }): Line {
   const found = linesOf(record).find(({ placement, service }) => placement === of.placement && service === of.service);
   return found ?? { ...of, bursts: [] };
 }
 
-/** A deploy that is frozen while anything moves is as it should be. */
+/** Deploys are frozen on purpose while anything moves. */
 export const isFrozenDeploy = ({ outcome, service }: ClientRequest): boolean =>
   outcome === 'frozen' && service === 'tooling';
 
-/** What is gone is answered all the same, and judged as a loss. */
+/** A `missing` answer is an answer. It is judged as a loss (RPO), not here. */
 const counts = (request: ClientRequest): boolean => request.outcome !== 'missing' && !isFrozenDeploy(request);
 
 /**
- * None when less than half of what was asked counts, unless nearly all is a deploy that is frozen: what is left are the
- * few who still ask another region. They weigh as much as ever: without frozen deploys they would be too large a share.
+ * Returns no burst when the counted requests stand for less than half of all: they are the few users who still ask
+ * another region. A burst of almost only frozen deploys is kept. Those deploys keep their weight in the success ratio,
+ * otherwise the few others would weigh too much.
  */
 function burst(all: readonly ClientRequest[]): readonly Burst[] {
   const requests = all.filter(counts);
@@ -81,7 +83,7 @@ function burst(all: readonly ClientRequest[]): readonly Burst[] {
 const weightOf = (requests: readonly ClientRequest[]): number =>
   requests.reduce((sum, { standsFor }) => sum + standsFor, 0);
 
-/** Weighted share of requests with one of these outcomes, 0–1. */
+/** The weighted share of requests with one of these outcomes, 0–1. */
 export function shareThat(requests: readonly ClientRequest[], ...outcomes: readonly Outcome[]): number {
   return shareWhere(requests, ({ outcome }) => outcomes.includes(outcome));
 }
@@ -97,8 +99,8 @@ function shareWhere(requests: readonly ClientRequest[], is: (request: ClientRequ
 }
 
 /**
- * Neighbouring bursts of which that is true: from the first request until a burst of which it is not, or the last
- * answer.
+ * Neighbouring bursts for which a condition holds. It lasts from the first request to the first burst for which the
+ * condition fails, otherwise to the last answer.
  */
 export interface Stretch {
   readonly fromMs: number;
@@ -106,7 +108,7 @@ export interface Stretch {
   readonly bursts: readonly Burst[];
 }
 
-/** Runs of neighbouring bursts of which that is true, in time order. */
+/** All stretches of bursts for which the condition holds, in time order. */
 export function stretchesWhere(bursts: readonly Burst[], is: (burst: Burst) => boolean): readonly Stretch[] {
   const runs: { bursts: Burst[]; untilMs: number }[] = [];
   let current: Burst[] | undefined;

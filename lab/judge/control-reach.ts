@@ -1,7 +1,7 @@
 /**
- * Who was cut off from the control store, by the faults alone. Everybody depends on it: gateways for the routing map,
- * workers for permission to run a job. A region that reaches no replica is touched by faults that struck elsewhere, and
- * nobody can say what it should have done.
+ * Which regions the faults alone cut off from the control store. Every region depends on it: gateways read the routing
+ * map, workers need permission to run a job. A region that reaches no replica suffers from faults that are active
+ * elsewhere, and nobody can say what it should have done.
  */
 import type { Fault } from '../scenario/fault-kinds';
 import type { DrillRecord } from './record';
@@ -9,19 +9,20 @@ import type { Region, Topology } from '../../strategy/topology';
 import { onceFor } from './once';
 import type { Span } from './spells';
 
-/** Whether any of the regions reached no replica of the control store at some moment from `sinceMs` to the end. */
+/** Whether any of the regions reached no replica of the control store at some moment between `sinceMs` and the end. */
 export function wasCutOff(record: DrillRecord, regions: readonly Region[], sinceMs: number): boolean {
   return someoneCutOff(record, { regions, sinceMs }, parts);
 }
 
 /**
- * As `wasCutOff`, from the start; a replica that refuses some of its calls is no help either: twice in a row is chance.
+ * As `wasCutOff`, but from the start of the drill, and a replica that refuses some of its calls does not count either:
+ * whether a retry succeeds is chance.
  */
 export function wasHindered(record: DrillRecord, regions: readonly Region[]): boolean {
   return someoneCutOff(record, { regions, sinceMs: record.startMs }, hinders);
 }
 
-/** Whether at some moment no replica of the control store had a quorum: that touches everybody. */
+/** Whether at some moment no replica of the control store had a quorum. That concerns everybody. */
 export function hadNoQuorum(record: DrillRecord): boolean {
   const { topology, startMs } = record;
   return momentsSince(record, startMs).some((active) =>
@@ -29,10 +30,7 @@ export function hadNoQuorum(record: DrillRecord): boolean {
   );
 }
 
-/**
- * When each region reached no replica of the control store that has a quorum and refuses nothing, in ms of virtual
- * time.
- */
+/** When each region reached no replica that has a quorum and refuses nothing, in ms of virtual time. */
 export const cutOffSpans = onceFor((record: DrillRecord): ReadonlyMap<Region, readonly Span[]> => {
   const { scenario, topology, startMs } = record;
   const parting = scenario.faults.filter((fault) => PARTING.has(fault.kind));
@@ -47,15 +45,15 @@ export const cutOffSpans = onceFor((record: DrillRecord): ReadonlyMap<Region, re
   return spans;
 });
 
-/** Kinds that `parts` and `refuses` know. */
+/** The kinds that `parts` and `refuses` know. */
 const PARTING: ReadonlySet<Fault['kind']> = new Set([
   ...(['region-loss', 'region-isolated', 'link-cut', 'packets-lost'] as const),
   ...(['service-down', 'name-lost', 'service-throttled'] as const),
 ]);
 
 /**
- * The faults that are active together, at every moment that could matter: faults overlap if they do so when the last of
- * them begins.
+ * The active faults at `sinceMs` and at the start of each later fault. Faults overlap exactly if they are active
+ * together at the start of one of them.
  */
 function momentsSince({ scenario, startMs, endMs }: DrillRecord, sinceMs: number): readonly (readonly Fault[])[] {
   return [sinceMs, ...scenario.faults.map(({ at }) => startMs + at)]
@@ -63,7 +61,7 @@ function momentsSince({ scenario, startMs, endMs }: DrillRecord, sinceMs: number
     .map((atMs) => scenario.faults.filter((fault) => isActive(fault, atMs - startMs)));
 }
 
-/** Whether the fault keeps the region from that replica. */
+/** Whether the fault keeps the region from using that replica. */
 type Hinders = (fault: Fault, region: Region, replica: Region) => boolean;
 
 function someoneCutOff(
@@ -87,7 +85,7 @@ function isCutOff(
   );
 }
 
-/** Whether the replica refuses some of its calls. It agrees with the others all the same. */
+/** Whether the replica refuses some of its calls. Such a replica still belongs to the quorum. */
 function refuses(fault: Fault, replica: Region): boolean {
   return fault.kind === 'service-throttled' && fault.service === 'dynamodb' && fault.region === replica;
 }
@@ -95,8 +93,8 @@ function refuses(fault: Fault, replica: Region): boolean {
 const hinders: Hinders = (fault, region, replica) => refuses(fault, replica) || parts(fault, region, replica);
 
 /**
- * Two members of three agree: a replica without any other, the witness included, says nothing that could be relied
- * upon.
+ * A quorum is two members of three. A replica that reaches no other member, the witness included, cannot give a
+ * reliable answer.
  */
 function hasLostQuorum(active: readonly Fault[], { controlReplicas, regions }: Topology, replica: Region): boolean {
   const others = controlReplicas.filter((other) => other !== replica);
@@ -113,7 +111,7 @@ const endOf = (fault: Fault): number => fault.at + (('for' in fault ? fault.for 
 
 const isActive = (fault: Fault, at: number): boolean => fault.at <= at && at < endOf(fault);
 
-/** Whether the fault keeps the region from an answer of that replica, always or half the time. */
+/** Whether the fault keeps all answers of that replica, or some of them, from the region. */
 function parts(fault: Fault, region: Region, replica: Region): boolean {
   switch (fault.kind) {
     case 'region-loss':

@@ -1,7 +1,7 @@
 /**
- * What is left for the auditor: `evidence.json`, `timeline.jsonl`, `clients.jsonl`. Same drill, same bytes: sorted
- * keys, virtual time only, no path of this machine. Judged from outside; what is the orchestrator's own word is marked
- * `quoted`.
+ * What an auditor gets: `evidence.json`, `timeline.jsonl` and `clients.jsonl`. The same drill gives the same bytes:
+ * sorted keys, virtual time only, no path of this machine. Everything is judged from outside. The orchestrator's own
+ * statements are marked `quoted`.
  */
 import { canonicalJson } from '../../strategy/ledger';
 import { evacuatedSources, readOnlySources, rolledBackSources, struckAtMs } from './affected';
@@ -22,16 +22,16 @@ interface Incident {
   readonly targets: readonly string[];
   readonly conductor: string;
   readonly state: string;
-  /** Whether anything was moved; a claim that was not borne out moves nothing. */
+  /** Whether anything was moved. A claim that turns out to be unfounded moves nothing. */
   readonly evacuated: boolean;
-  /** What was moved and failed: given back to the source, or left read-only at the target. */
+  /** Whether a failed move was undone: the row went back to the source, or stayed read-only at the target. */
   readonly rolledBack: boolean;
   readonly heldReadOnly: boolean;
-  /** `placement/service` → epoch in the control table at the end. */
+  /** `placement/service` → its epoch in the control table at the end. */
   readonly epochs: Readonly<Record<string, number>>;
 }
 
-/** The contents of `evidence.json`. Times are ISO 8601 in virtual time, null where something never happened. */
+/** The contents of `evidence.json`. Times are ISO 8601 in virtual time, and null for what never happened. */
 export interface Evidence {
   readonly scenario: string;
   readonly description: string;
@@ -41,11 +41,11 @@ export interface Evidence {
   readonly endedAt: string;
   readonly faultAt: string | null;
   readonly verdict: 'met' | 'missed';
-  /** The verdict in words, with what became of the objectives, which a scenario may miss and still be met. */
+  /** The verdict in words, with a note on the objectives: a scenario may miss an objective and still be met. */
   readonly headline: Headline;
-  /** What the scenario says about itself: one that is meant to miss is as expected when it does. */
+  /** The verdict that the scenario itself expects. Some scenarios are meant to miss. */
   readonly expectedVerdict: 'met' | 'missed' | null;
-  /** The first that moved something; `incidents` has all. */
+  /** The first incident that moved something, otherwise the first of all. `incidents` has all. */
   readonly incident: Incident | null;
   readonly incidents: readonly Incident[];
   readonly phases: readonly {
@@ -59,7 +59,7 @@ export interface Evidence {
   readonly layers: readonly LayerResult[];
   readonly promises: readonly PromiseResult[];
   readonly criteria: readonly Criterion[];
-  /** Quoted: what restores of settings found, what they worked from, and what they left out. */
+  /** Quoted: what the restores of settings found, which snapshot and log they used, and what they left out. */
   readonly restores: readonly Restore[];
   readonly decisions: readonly Readonly<Record<string, unknown>>[];
   readonly clients: { readonly sampled: number; readonly standFor: number; readonly acknowledgedWrites: number };

@@ -1,7 +1,7 @@
 /**
- * What waits for a person waits by policy: from the question until the answer, and after a no until somebody asks
- * again. Only what needs a person is excused by one: Tier-0 is not, where its table is strongly consistent (ADR 5).
- * Judged by the questions that were found in the control table, and when they were answered.
+ * When a service waited for a person, which is policy. It waits from the question to the answer, and after a "decline"
+ * until somebody asks again. Only a move that needs a person may wait for one: Tier-0 may not, if its table is strongly
+ * consistent (ADR 5). Judged by the questions in the control table and by the times of their answers.
  */
 import { OBJECTIVES } from '../../strategy/layers';
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
@@ -42,7 +42,7 @@ function waitsOf({ placement, service }: Of, asked: readonly Question[]): readon
   });
 }
 
-/** How long it had waited for people by then, in ms. */
+/** How long the service waited for people during the span, in ms. */
 export function waitedMs(excuses: readonly Excuse[], span: Span): number {
   return excuses.reduce(
     (sum, { fromMs, untilMs }) => sum + Math.max(0, Math.min(untilMs, span.untilMs) - Math.max(fromMs, span.fromMs)),

@@ -1,6 +1,6 @@
 /**
- * Who had a service when, by the rows of the control table as they were sampled: the regions that served it, or would
- * serve it if nothing were done.
+ * Which regions held a service at which time, by the sampled rows of the control table: the regions that served it, or
+ * would serve it if nobody acted.
  */
 import { initialRoute, servingRegions } from '../../strategy/routing-map';
 import type { Region } from '../../strategy/topology';
@@ -10,7 +10,7 @@ import { serviceText } from './promises/stored';
 import type { Line } from './bursts';
 import { onceFor } from './once';
 
-/** Regions that hold a service, and since when they are the ones, in ms. */
+/** The regions that hold a service, and since when, in ms. */
 export interface Holding {
   readonly sinceMs: number;
   readonly regions: readonly Region[];
@@ -22,14 +22,14 @@ const rowsOf = onceFor((routes: DrillRecord['routes']): ReadonlyMap<string, read
   grouped(routes, serviceText),
 );
 
-/** Who served the service before anybody did anything. */
+/** The regions that hold the service before anybody acts. */
 export function firstHolders({ placement, service }: Of): readonly Region[] {
   return servingRegions(initialRoute(placement, service));
 }
 
 /**
- * Who had it at that time. A row that names nobody (maintenance, the first step of a canary) has moved nothing: the
- * data is where it was.
+ * The regions that held the service at that time. A row without a serving region (maintenance, the first step of a
+ * canary) moves nothing: the data is where it was.
  */
 export function holdersAt(record: DrillRecord, of: Of, atMs: number): Holding {
   const rows = rowsOf(record.routes).get(serviceText({ placement: of.placement.name, service: of.service })) ?? [];

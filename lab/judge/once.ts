@@ -1,9 +1,9 @@
 /**
- * Remembers what was worked out, so that every promise may ask: a run has thousands of requests, and a hunt thousands
- * of runs.
+ * Remembers results, so that each promise may ask again: a run has thousands of requests, and a hunt has thousands of
+ * runs.
  */
 
-/** Works it out once per key, for as long as the key lives. */
+/** Returns a function that computes its result once per key and keeps it as long as the key lives. */
 export function onceFor<Key extends object, Made>(make: (key: Key) => Made): (key: Key) => Made {
   const known = new WeakMap<Key, Made>();
   return (key) => {

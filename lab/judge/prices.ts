@@ -1,10 +1,10 @@
 /**
- * List prices, one table for every bill (us-east-1, USD), and what a drill would have cost on AWS. Free tiers, data
- * transfer and discounts are left out. The marks are those of AWS's pricing pages as we know them: `sourced` was read,
- * `recalled` was not and should be checked before it goes into a budget.
+ * AWS list prices in USD (us-east-1), one table for every bill, and what a drill would have cost on AWS. Free tiers,
+ * data transfer and discounts are left out. Each source is marked: `sourced` was read on AWS's pricing pages,
+ * `recalled` was not, so check it before you use it in a budget.
  */
 
-/** `usd` per one `unit`. */
+/** `usd` is the price of one `unit`. */
 interface Price {
   readonly usd: number;
   readonly unit: string;
@@ -32,7 +32,7 @@ const PRICES = {
   'events.puts': { usd: 1 * PER_MILLION, unit: 'custom event', source: 'sourced: EventBridge pricing' },
   'route53.queries': { usd: 0.4 * PER_MILLION, unit: 'query', source: 'recalled: Route 53, standard queries' },
   'apigateway.requests': { usd: 1 * PER_MILLION, unit: 'request', source: 'recalled: HTTP API' },
-  // Paid by the month, whether anything happens or not: no drill uses any of these (docs/adr/0016).
+  // Fixed monthly prices. No drill uses any of these (docs/adr/0016).
   'route53.checks': { usd: 2.5, unit: 'fast HTTPS check of an AWS endpoint, a month', source: 'recalled: Route 53' },
   'route53.calculatedChecks': { usd: 0.5, unit: 'calculated check, a month', source: 'recalled: Route 53' },
   'route53.zones': { usd: 0.5, unit: 'hosted zone, a month', source: 'recalled: Route 53' },
@@ -52,12 +52,12 @@ export interface BillLine {
   readonly meter: string;
   readonly amount: number;
   readonly unit: string;
-  /** Null when we have no price for it: unknown is not free. */
+  /** Null when there is no price for the meter: unknown does not mean free. */
   readonly usd: number | null;
   readonly source: string;
 }
 
-/** The bill for these meters, by name; a meter without a price stands there with none. */
+/** The bill for these meters, sorted by name. It lists meters without a price too. */
 export function billFor(meters: Readonly<Record<string, number>>): readonly BillLine[] {
   return Object.entries(meters)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -68,10 +68,10 @@ export function billFor(meters: Readonly<Record<string, number>>): readonly Bill
     });
 }
 
-/** Sum of what has a price, in USD. */
+/** The sum of all lines with a price, in USD. */
 export function totalUsd(bill: readonly BillLine[]): number {
   return roundUsd(bill.reduce((total, { usd }) => total + (usd ?? 0), 0));
 }
 
-/** To a millionth of a dollar: sums of floats must print the same everywhere. */
+/** Rounds to a millionth of a dollar, so that sums of floats print the same everywhere. */
 const roundUsd = (usd: number): number => Math.round(usd * 1e6) / 1e6;

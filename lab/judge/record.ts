@@ -1,7 +1,7 @@
 /**
- * What is left of a drill once the clock has stopped: plain data, from which everything is judged and reported. Most of
- * it was seen from outside (clients, stores, calls, samples of the control table); what the orchestrator says of itself
- * (`steps`, `ledgers`, `questions`, `notices`) is quoted, never judged by.
+ * What is left of a drill when the clock has stopped: plain data, from which everything is judged and reported. Most of
+ * it was seen from outside: clients, stores, calls, samples of the control table. The orchestrator's own statements
+ * (`steps`, `ledgers`, `questions`, `notices`) are quoted, and nothing is judged by them.
  */
 import type { Flow } from '../../strategy/claim';
 import type { LedgerEntry } from '../../strategy/ledger';
@@ -12,10 +12,10 @@ import type { Happening } from '../kernel/kernel';
 import type { Scenario } from '../scenario/scenario';
 
 /**
- * What the user saw in the end, after one redirect and one retry. `ok`: served. `missing`: 404 for something that had
- * been acknowledged. `damaged`: a setting that its region refused to serve. `redirected`: sent on more than once.
- * `waiting`: a write that is stored, and applied when a partition ends. `timeout`: no answer in time. `error`: any
- * other refusal.
+ * What the user saw in the end, after at most one redirect and one retry. `ok`: served. `missing`: 404 for something
+ * that had been acknowledged. `damaged`: the region refused to serve a damaged setting. `redirected`: more than one
+ * redirect. `waiting`: the write is stored, and is applied when a partition ends. `timeout`: no answer in time.
+ * `error`: any other refusal.
  */
 export type Outcome =
   | 'ok'
@@ -35,7 +35,7 @@ export type Outcome =
 /** One sampled request of a modelled client. */
 export interface ClientRequest {
   readonly sentAtMs: number;
-  /** When the client had its answer, or gave up. */
+  /** When the client got its answer, or gave up. */
   readonly endedAtMs: number;
   readonly tenant: string;
   readonly placement: string;
@@ -43,9 +43,9 @@ export interface ClientRequest {
   readonly layer: Layer;
   readonly service: Service;
   readonly kind: 'read' | 'write';
-  /** The host asked first. */
+  /** The host that the client asked first. */
   readonly host: string;
-  /** Regions it went to, in order; the last one answered if there is a status. */
+  /** The regions that the request went to, in order. If there is a status, the last one answered. */
   readonly path: readonly Region[];
   /** The region that says it answered (`x-region`). */
   readonly region: Region | null;
@@ -54,14 +54,14 @@ export interface ClientRequest {
   readonly key: string;
   readonly version: string | null;
   readonly epoch: number | null;
-  /** How many requests of the whole population this sample stands for. */
+  /** How many requests of the whole population this sample represents. */
   readonly standsFor: number;
 }
 
-/** A write that a client holds an acknowledgement for. */
+/** A write that was acknowledged to a client. */
 export type AcknowledgedWrite = ClientRequest & { readonly version: string };
 
-/** Something a store of a region holds, read past every API. `key` is the client's key. */
+/** An item in a store of a region, read directly and not through any API. `key` is the client's key. */
 export interface StoredItem {
   readonly placement: string;
   readonly service: Service;
@@ -69,18 +69,18 @@ export interface StoredItem {
   readonly tenant: string;
   readonly key: string;
   readonly version: string | null;
-  /** The region that accepted the write, and when, as stored with it. */
+  /** The region that accepted the write, and when. Both are stored with the item. */
   readonly writtenIn: Region | null;
   readonly writtenAtMs: number | null;
-  /** Jobs only: accepted but not yet run, or run. */
+  /** For jobs only. `pending`: accepted and not yet run. `done`: run. */
   readonly job: 'pending' | 'done' | null;
-  /** Stored, and not applied yet. */
+  /** The write is stored but not applied yet. */
   readonly isWaiting: boolean;
-  /** A setting that is not what its writer left. */
+  /** The setting differs from what its writer stored. */
   readonly isDamaged?: true;
 }
 
-/** What one fault did to the settings of a placement: how many it damaged, and how many strays it left. */
+/** What one fault did to the settings of a placement: how many it damaged, and how many stray entries it added. */
 export interface Damage {
   readonly atMs: number;
   readonly placement: string;
@@ -89,7 +89,7 @@ export interface Damage {
   readonly strays: number;
 }
 
-/** A row of the routing map as it stood in the control table at a sampled moment; only changes are kept. */
+/** A row of the routing map in the control table at a sampled moment. Only changes are kept. */
 export interface RouteSample {
   readonly atMs: number;
   readonly placement: string;
@@ -103,7 +103,7 @@ export interface RouteSample {
   readonly returning?: Region;
 }
 
-/** How old the newest heartbeat of `from` is that the store in `at` really holds; null when it holds none. */
+/** The age of the newest heartbeat of `from` that the store in `at` really holds, or null when it holds none. */
 export interface LagSample {
   readonly atMs: number;
   readonly placement: string;
@@ -113,10 +113,10 @@ export interface LagSample {
   readonly lagSeconds: number | null;
 }
 
-/** A call on AWS, as the lab's endpoints saw it. */
+/** A call to AWS, as the lab's endpoints saw it. */
 export interface CallSeen {
   readonly atMs: number;
-  /** `about`: the region that the step of the flow which made the call was asked about. */
+  /** `about`: the region that the calling step of the flow was asked about. */
   readonly caller: {
     readonly kind: string;
     readonly name: string;
@@ -138,10 +138,7 @@ export interface Step {
   readonly endedAtMs: number | null;
 }
 
-/**
- * Whether an execution of a state machine ran on, as the model of Step Functions knows; `endedAtMs` is null while it
- * runs.
- */
+/** The status of an execution, from the model of Step Functions. `endedAtMs` is null while it runs. */
 interface ExecutionStatus {
   readonly arn: string;
   readonly machine: string;
@@ -151,7 +148,7 @@ interface ExecutionStatus {
   readonly endedAtMs: number | null;
 }
 
-/** A question to the operator, as found in the control table, and what was answered. */
+/** A question to the operator, as found in the control table, and its answer. */
 export interface Question {
   readonly incident: string;
   readonly scope: Scope;
@@ -168,14 +165,11 @@ export interface Notice {
   readonly detail: unknown;
 }
 
-/**
- * A message that reached people on call, however it was sent: by an alarm's action, a rule, or a function that
- * published it.
- */
+/** A message that reached people on call, sent by an alarm's action, by a rule, or by a function. */
 export interface Page {
   /** When it arrived. */
   readonly atMs: number;
-  /** Where it was sent from. */
+  /** The region that sent it. */
   readonly region: Region;
   readonly topic: string;
   readonly subject: string;
@@ -183,12 +177,12 @@ export interface Page {
 }
 
 /**
- * Quoted: who conducted the evacuation, return or restore of what, from the control table; the last that was seen of
- * each incident.
+ * Quoted: which region conducted which evacuation, return or restore, from the control table. The last state of each
+ * incident.
  */
 export interface ClaimSeen {
   readonly flow: Flow;
-  /** The region that is left or comes back; of a restore the placement. */
+  /** The region that is evacuated or returned. For a restore, the placement. */
   readonly source: string;
   readonly incident: string;
   readonly conductor: Region;
@@ -205,14 +199,14 @@ export interface DrillRecord {
   readonly endMs: number;
   /** Oldest first. */
   readonly requests: readonly ClientRequest[];
-  /** When the region came back, or at the end if it did not: what the survivors had to live with. */
+  /** The stores when the lost region came back, otherwise at the end: what the survivors had to work with. */
   readonly storedDuringOutage: readonly StoredItem[];
   readonly storedAtEnd: readonly StoredItem[];
-  /** What was done to settings past every API, in time order. */
+  /** Damage done directly to stored settings, in time order. */
   readonly damages: readonly Damage[];
-  /** Bad settings that were moved aside, at the end, by placement. */
+  /** How many bad settings were in quarantine at the end, by placement. */
   readonly quarantined: Readonly<Record<string, number>>;
-  /** Names of stores that lie in a region their placement does not allow. */
+  /** Names of stores in a region that their placement does not allow. */
   readonly misplacedStores: readonly string[];
   readonly routes: readonly RouteSample[];
   readonly lags: readonly LagSample[];
@@ -220,14 +214,14 @@ export interface DrillRecord {
   readonly claims: readonly ClaimSeen[];
   /** Regions published as drained in the control table at the end. */
   readonly drained: readonly Region[];
-  /** Freezes that hold at the end, by their key. */
+  /** Keys of the freezes that are in force at the end. */
   readonly frozen: readonly string[];
   readonly ledgers: readonly { readonly incident: string; readonly entries: readonly LedgerEntry[] }[];
   readonly steps: readonly Step[];
   readonly executions: readonly ExecutionStatus[];
   readonly questions: readonly Question[];
   readonly notices: readonly Notice[];
-  /** What people on call really got, oldest first. */
+  /** What people on call really received, oldest first. */
   readonly pages: readonly Page[];
   readonly timeline: readonly Happening[];
   readonly meters: Readonly<Record<string, number>>;

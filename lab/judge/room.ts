@@ -1,11 +1,11 @@
-/** Whether a region has room for a placement that lives elsewhere, when everything that may come there does. */
+/** Whether a region has capacity for a placement that lives elsewhere, if everything that may move there does. */
 import { SERVICES } from '../../strategy/layers';
 import { mayHold } from '../../strategy/residency';
 import type { Placement, Region, Topology } from '../../strategy/topology';
 
 /**
- * True for whoever lives there. For others only when the region could take all that may be there: else somebody has to
- * wait, and which is policy.
+ * True in the placement's home region. Elsewhere true only if the region can take all placements that may move there.
+ * Otherwise some have to wait, and policy decides which.
  */
 export function hasRoom({ placements, capacity }: Topology, placement: Placement, region: Region): boolean {
   if (placement.home === region) return true;

@@ -1,9 +1,9 @@
-/** Time cut into spells in each of which the same is true: works, does not, or nobody can say. */
+/** Divides time into spells. During one spell a thing works, is broken, or may be either. */
 
-/** `unknown`: neither can be told from the faults alone. */
+/** `unknown`: the faults alone do not tell whether it works. */
 export type Works = 'works' | 'unknown' | 'broken';
 
-/** From `fromMs` on, until before `untilMs`. */
+/** Includes `fromMs`, excludes `untilMs`. */
 export interface Span {
   readonly fromMs: number;
   readonly untilMs: number;
@@ -13,12 +13,12 @@ export interface Spell extends Span {
   readonly works: Works;
 }
 
-/** What is wrong during a span; elsewhere all is well. */
+/** What is wrong during a span. At all other times everything works. */
 export type Trouble = Span & { readonly works: 'unknown' | 'broken' };
 
 /**
- * Spells without a gap from minus to plus infinity; where troubles overlap the worst counts, and equal neighbours are
- * one.
+ * Spells without a gap from minus to plus infinity. Where troubles overlap, the worst counts. Equal neighbours are
+ * merged.
  */
 export function spellsOf(troubles: readonly Trouble[]): readonly Spell[] {
   const edges = new Set([-Infinity, ...troubles.flatMap(({ fromMs, untilMs }) => [fromMs, untilMs])]);
@@ -39,12 +39,12 @@ function worst(troubles: readonly Trouble[]): Works {
   return troubles.length > 0 ? 'unknown' : 'works';
 }
 
-/** The spell in which that moment lies. */
+/** The spell at that moment. */
 export function spellAt(spells: readonly Spell[], atMs: number): Spell {
   return spells.find(({ untilMs }) => atMs < untilMs) ?? { fromMs: -Infinity, untilMs: Infinity, works: 'unknown' };
 }
 
-/** Where both spells hold: it works if both do. */
+/** The overlap of two spells. It works if both work. */
 export function both(one: Spell, other: Spell): Spell {
   const works = [one, other].map((spell) => spell.works);
   return {

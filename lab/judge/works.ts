@@ -1,8 +1,8 @@
 /**
- * What works by the faults of the scenario alone, whatever we made of it: at each moment, for a service of a placement
- * in a region, yes, no, or nobody can say. Two questions are kept apart: whether the region could serve (its own
- * troubles, and its way to the control store where more than one region may write), and whether its copy of the data is
- * as fresh as replication makes it.
+ * What works according to the faults of the scenario alone, whatever the orchestrator did. The answer for each moment,
+ * service, placement and region is yes, no, or unknown. There are two separate questions. Could the region serve? That
+ * depends on its own faults, and on its way to the control store if more than one region may write. Is its copy of the
+ * data as fresh as replication makes it?
  */
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 import { OBJECTIVES } from '../../strategy/layers';
@@ -15,18 +15,18 @@ import { cutOffSpans } from './control-reach';
 import { onceFor } from './once';
 import { spellsOf, type Spell, type Span, type Trouble } from './spells';
 
-/** A few crashes are used up by the next calls; assumption. */
+/** Assumption: the next calls use up a few crashes within this time. */
 const HICCUP_MS = 60_000;
 /**
- * How long what was held up takes to arrive once it may; assumption: the heartbeat's ten seconds, and a margin for
- * objects.
+ * How long delayed data takes to arrive after the fault ends. Assumption: the ten seconds of a heartbeat, and a margin
+ * for objects.
  */
 const SETTLE_MS = 60_000;
 
 interface World {
-  /** Whether the region could serve the service to whoever reaches it. */
+  /** Whether the region could serve the service to users who reach it. */
   readonly serving: (place: Place) => readonly Spell[];
-  /** Whether the region's copy is as fresh as replication usually makes it. Whoever is the writer does not ask. */
+  /** Whether the region's copy is as fresh as replication usually makes it. Does not matter for the writing region. */
   readonly copy: (place: Place) => readonly Spell[];
 }
 
@@ -39,19 +39,19 @@ export const worldOf = onceFor((record: DrillRecord): World => {
   };
 });
 
-/** Regions that may hold the placement's data: those in which it could be served within policy. */
+/** Regions that may hold the placement's data, so policy allows them to serve it. */
 export const legalRegions = (placement: Placement): readonly Region[] =>
   regionsOf(placement).filter((region) => mayHold(placement, region));
 
-/** Regions behind the name by which users of the placement come in: all of their residency, whoever has their data. */
+/** Regions behind the DNS name of the placement's users: all regions of its residency, even those without its data. */
 export const doorsOf = ({ regions }: Topology, { residency }: Placement): readonly Region[] =>
   regions.filter((region) => residencyOf(region) === residency);
 
-/** A fault that takes a whole region away, for whoever is outside it. */
+/** A fault that makes a whole region unreachable from outside. */
 export type Gone = FaultOf<'region-loss'> | FaultOf<'region-isolated'>;
 export const isGone = (fault: Fault): fault is Gone => fault.kind === 'region-loss' || fault.kind === 'region-isolated';
 
-/** When the fault does what it does, in ms of virtual time. */
+/** When the fault has an effect, in ms of virtual time. */
 export function spanOf({ startMs }: Pick<DrillRecord, 'startMs'>, fault: Fault): Span {
   const fromMs = startMs + fault.at;
   const lastsMs = ('for' in fault ? fault.for : undefined) ?? Infinity;
@@ -78,8 +78,8 @@ function troublesAt(record: DrillRecord, place: Place): readonly Trouble[] {
 }
 
 /**
- * Without the control store nobody knows who else writes. A placement with a single region has no second writer, and
- * needs none.
+ * Without the control store a region does not know whether another one writes. A placement with a single region has no
+ * second writer, so it is not affected.
  */
 function blindAt(cutOff: ReadonlyMap<Region, readonly Span[]>, { placement, region }: Place): readonly Trouble[] {
   if (legalRegions(placement).length === 1) return [];
@@ -87,13 +87,13 @@ function blindAt(cutOff: ReadonlyMap<Region, readonly Span[]>, { placement, regi
 }
 
 /**
- * Until the copy is whole again after what kept it from being so: its region's own troubles, and what delays or stops
- * its peers' replication.
+ * When the copy may be incomplete: from each fault that hits its region, or delays or stops replication from its peers,
+ * until the copy has caught up.
  */
 function copyTroubles(record: DrillRecord, place: Place): readonly Trouble[] {
   const { placement, service, region } = place;
   const peers = legalRegions(placement).filter((other) => other !== region);
-  // One strong table has no copies that could be late.
+  // A strongly consistent table has no copy that could be late.
   if (OBJECTIVES[service].store === 'tier0-table' && tier0IsStronglyConsistent(placement)) return [];
   return record.scenario.faults.flatMap((fault): readonly Trouble[] => {
     const { fromMs, untilMs } = spanOf(record, fault);
@@ -103,7 +103,7 @@ function copyTroubles(record: DrillRecord, place: Place): readonly Trouble[] {
   });
 }
 
-/** How much longer than the fault its effect on the copy lasts, in ms; undefined when it has none. */
+/** How much longer than the fault its effect on the copy lasts, in ms, or undefined if it has none. */
 function delayOf(fault: Fault, place: Place, peers: readonly Region[]): number | undefined {
   switch (fault.kind) {
     case 'replication-lag':
@@ -117,14 +117,14 @@ function delayOf(fault: Fault, place: Place, peers: readonly Region[]): number |
   }
 }
 
-/** S3 does not try again what it failed to copy for want of a key. */
+/** S3 does not retry an object that it failed to copy because the key was disabled. */
 const isNeverTriedAgain = ({ kind }: Fault, { service }: Place): boolean =>
   kind === 'key-disabled' && OBJECTIVES[service].store === 'bucket';
 
 const isBetween = ({ from, to }: FaultOf<'link-cut'>, region: Region, peers: readonly Region[]): boolean =>
   [from, to].includes(region) && peers.some((peer) => [from, to].includes(peer));
 
-/** What was on its way when its region was lost arrives when that is back. */
+/** Data that was in transit when its region was lost arrives when that region is back. */
 function caughtUpMs(record: DrillRecord, peers: readonly Region[], dueMs: number): number {
   let untilMs = dueMs;
   for (const fault of record.scenario.faults) {

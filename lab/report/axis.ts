@@ -1,4 +1,4 @@
-/** The time axis of a chart: the whole drill or a part of it, labelled in time since the fault. */
+/** The time axis of a chart, over the whole drill or a part of it. Its labels are times since the fault. */
 import { struckAtMs } from '../judge/affected';
 import type { DrillRecord } from '../judge/record';
 import { html, type Html } from './html';
@@ -6,7 +6,7 @@ import { html, type Html } from './html';
 export interface Axis {
   /** Position of a moment, 0–100. */
   percent(atMs: number): number;
-  /** The moment of the fault, 0–100; undefined without one. */
+  /** The position of the fault, 0–100, or undefined without one. */
   readonly fault: number | undefined;
   /** Labels below the chart. */
   readonly labels: Html;
@@ -21,7 +21,7 @@ export interface Span {
   readonly endMs: number;
 }
 
-/** The axis over `span`, the whole drill unless given. */
+/** The axis over `span`. Without `span`, over the whole drill. */
 export function axisOf(record: DrillRecord, span: Span = record): Axis {
   const { startMs, endMs } = span;
   const percent = (atMs: number): number =>
@@ -30,7 +30,7 @@ export function axisOf(record: DrillRecord, span: Span = record): Axis {
   return { percent, fault, labels: labelsOf(record, span, percent) };
 }
 
-/** Whole steps before and after the fault, which is zero. */
+/** Labels at whole steps before and after the fault, which is zero. */
 function labelsOf(record: DrillRecord, { startMs, endMs }: Span, percent: Axis['percent']): Html {
   const zeroMs = record.scenario.faults.length === 0 ? record.startMs : struckAtMs(record);
   const step = STEPS_SECONDS.find((seconds) => (endMs - startMs) / (seconds * 1000) <= LABELS_MAX) ?? 86_400;
@@ -48,5 +48,5 @@ function labelsOf(record: DrillRecord, { startMs, endMs }: Span, percent: Axis['
   </div>`;
 }
 
-/** To a hundredth: enough for pixels, and it prints the same everywhere. */
+/** Rounds to a hundredth. That is enough for pixels, and prints the same everywhere. */
 export const round = (value: number): number => Math.round(value * 100) / 100;

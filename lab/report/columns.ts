@@ -1,13 +1,13 @@
 /**
- * The columns of the traffic charts: twenty seconds wide where traffic was sampled densely, a minute elsewhere, all on
- * the grid around the fault on which the samples were planned. Narrower ones would show the plan of the samples, not
- * the traffic.
+ * The columns of the traffic charts: twenty seconds wide where traffic was sampled densely, a minute elsewhere. They
+ * are on the grid of the sampling plan, which starts at the fault. Narrower columns would show that plan instead of the
+ * traffic.
  */
 import type { ClientRequest, DrillRecord } from '../judge/record';
 import { faultAtMs } from '../scenario/scenario';
 
 const MINUTE_MS = 60_000;
-/** Two bursts of samples. */
+/** The length of two bursts of samples. */
 const DENSE_MS = 20_000;
 const DENSE_BEFORE_MS = MINUTE_MS;
 const DENSE_AFTER_MS = 12 * MINUTE_MS;
@@ -18,7 +18,7 @@ export interface Column {
   readonly requests: readonly ClientRequest[];
 }
 
-/** Columns from start to end; the first and the last may be cut. */
+/** Columns from start to end. The first and the last may be shorter. */
 export function columnsOf(record: DrillRecord, requests: readonly ClientRequest[]): readonly Column[] {
   const { startMs, endMs } = record;
   const struck = Math.min(startMs + (faultAtMs(record.scenario) ?? Infinity), endMs);

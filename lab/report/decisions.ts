@@ -1,6 +1,6 @@
 /**
- * What was decided and why: what was seen, targets, what was ruled out, expected loss, and what the operator said.
- * Quoted from the ledger.
+ * What was decided and why: the views, the targets, the regions ruled out, the expected loss, and the operator's
+ * answers. Quoted from the ledger.
  */
 import * as z from 'zod';
 import { clockText, spanText } from '../terminal/duration';
@@ -92,7 +92,7 @@ function moves({ moves, expectedLoss }: z.output<typeof Body>['output']): Html {
   return table('Moves', ['Service', 'Target', 'Expected loss'], rows);
 }
 
-/** Unknown is said, never shown as zero. */
+/** Shows "unknown" as a word, never as zero. */
 const lossText = (seconds: number | null): string => (seconds === null ? 'unknown' : spanText(seconds));
 
 function questions(record: DrillRecord): Html {

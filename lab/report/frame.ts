@@ -1,17 +1,19 @@
-/** What every page of the lab stands in: one self-contained document, the verdict and the way to its sections first. */
+/**
+ * The frame of every page of the lab: one self-contained document that starts with the verdict and the links to its
+ * sections.
+ */
 import { html, type Html } from './html';
 import { STYLE } from './style';
 
 interface Page {
   readonly title: string;
   readonly verdict: Html;
-  /** Id and name of each section. */
+  /** The id and name of each section. */
   readonly contents: readonly (readonly [string, string])[];
   readonly sections: readonly Html[];
   readonly footer: string;
 }
 
-/** The whole page as text. */
 export function pageText({ title, verdict, contents, sections, footer }: Page): string {
   const page = html`<html lang="en">
     <head>

@@ -1,4 +1,4 @@
-/** The phases of each incident as bars, on an axis of their own: an incident is short beside the drill around it. */
+/** The phases of each incident as bars. Each incident has its own axis, because it is short compared with the drill. */
 import { phasesOf, type Phase } from '../judge/objectives/phases';
 import { spanText } from '../terminal/duration';
 import type { DrillRecord } from '../judge/record';

@@ -1,6 +1,5 @@
 /**
- * HTML as values: whatever is put into a template is escaped unless it is HTML already, so no text of a scenario can
- * break the page.
+ * HTML as values. A template escapes every value that is not already HTML, so no text of a scenario can break the page.
  */
 
 export interface Html {
@@ -14,7 +13,7 @@ export function html(parts: TemplateStringsArray, ...values: readonly Value[]): 
   return { html: parts.reduce((text, part, index) => text + rendered(values[index - 1] ?? '') + part) };
 }
 
-/** Text as it may stand in content and in quoted attributes. */
+/** Escapes text for content and for quoted attributes. */
 export function escaped(text: string): string {
   const entities: Readonly<Record<string, string>> = {
     '&': '&amp;',
@@ -34,7 +33,7 @@ function rendered(value: Value): string {
   return value.map(rendered).join('');
 }
 
-/** A section with a heading; `note` says in a sentence what is to be seen and where it comes from. */
+/** A section with a heading. `note`: one sentence on what it shows and where that comes from. */
 export function section(of: { id: string; title: string; note?: string }, ...content: readonly Html[]): Html {
   const note = of.note === undefined ? NOTHING : html`<p class="note">${of.note}</p>`;
   return html`<section id="${of.id}" aria-labelledby="${of.id}-title">
@@ -43,7 +42,7 @@ export function section(of: { id: string; title: string; note?: string }, ...con
   </section>`;
 }
 
-/** A table that becomes a list of cards on a narrow screen. The first column heads its row. */
+/** A table that becomes a list of cards on a narrow screen. The first column is the heading of its row. */
 export function table(
   caption: string,
   heads: readonly string[],
@@ -75,7 +74,7 @@ export function table(
   </table>`;
 }
 
-/** A mark with words, never colour alone. */
+/** A badge with a sign and a word, so that its meaning never depends on colour alone. */
 export function badge(state: 'good' | 'bad' | 'unknown' | 'plain', text: string): Html {
   const sign = { good: '✓', bad: '✗', unknown: '?', plain: '·' }[state];
   return html`<span class="badge ${state}"><span aria-hidden="true">${sign}</span> ${text}</span>`;

@@ -1,6 +1,5 @@
 /**
- * How far behind each replica of the affected placements was, by the newest heartbeat its store really holds; log
- * scale.
+ * How far behind each replica of the affected placements was, by the newest heartbeat in its store. Logarithmic scale.
  */
 import { affectedPlacements } from '../judge/affected';
 import { grouped } from '../kernel/grouped';
@@ -42,13 +41,13 @@ export function lagSection(record: DrillRecord, axis: Axis): Html {
   return section({ id: 'lag', title: 'Replication lag', note }, chart);
 }
 
-/** Before the first heartbeat of a drill has arrived nothing is known; that is said only if it lasts. */
+/** The lag is unknown until the first heartbeat of a drill arrives. "unknown" is shown only if none arrives at all. */
 function worst(samples: readonly LagSample[]): string {
   const known = samples.flatMap(({ lagSeconds }) => (lagSeconds === null ? [] : [lagSeconds]));
   return known.length === 0 ? 'unknown' : spanText(Math.max(...known));
 }
 
-/** 0–100 for one second to ten thousand. */
+/** The height 0–100 for one second to ten thousand. */
 const height = (seconds: number): number => round((Math.log10(Math.min(10_000, Math.max(1, seconds))) / 4) * 100);
 
 function line(samples: readonly LagSample[], axis: Axis, colour: string): Html {

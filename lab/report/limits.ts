@@ -1,4 +1,4 @@
-/** The bill, and the limits of what was shown: what was not modelled, and every assumption with its source. */
+/** The bill, and the limits of the report: what was not modelled, and every assumption with its source. */
 import type { Evidence } from '../judge/evidence';
 import { PARAMETERS } from '../kernel/parameters';
 import { html, section, table, type Html } from './html';
@@ -17,7 +17,7 @@ export function billSection({ meters }: Evidence): Html {
   );
 }
 
-/** Assumptions that are not latencies; those are in the parameters. */
+/** Assumptions except latencies, which are in the parameters. */
 const ASSUMPTIONS: readonly (readonly [string, string])[] = [
   [
     'Clients',

@@ -1,4 +1,4 @@
-/** Promises, criteria and notifications: short tables that need no chart. */
+/** Short tables without a chart: promises, criteria and notifications. */
 import { clockText } from '../terminal/duration';
 import type { Evidence } from '../judge/evidence';
 import { struckAtMs } from '../judge/affected';
@@ -71,7 +71,7 @@ export function noticesSection(record: DrillRecord): Html {
   return section({ id: 'notices', title: 'Notifications', note }, list);
 }
 
-/** The plain members of an event; of lists, how long they are. */
+/** The text and number fields of an event, and the length of its lists. */
 function gist(detail: unknown): string {
   if (typeof detail !== 'object' || detail === null) return JSON.stringify(detail);
   const known = Object.entries(detail).flatMap(([name, value]: [string, unknown]) => {

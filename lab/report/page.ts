@@ -1,4 +1,4 @@
-/** `report.html`: one page that needs nothing else, the verdict first. Same record, same bytes. */
+/** `report.html`: one self-contained page that starts with the verdict. The same record gives the same bytes. */
 import type { Evidence } from '../judge/evidence';
 import type { DrillRecord } from '../judge/record';
 import { axisOf } from './axis';
@@ -17,7 +17,6 @@ import { verdictSection } from './verdict';
 
 const TITLES = { met: 'Met', mixed: 'Criteria met, objectives not', missed: 'Missed' } as const;
 
-/** The whole page as text. */
 export function reportPage(record: DrillRecord, evidence: Evidence): string {
   const axis = axisOf(record);
   const title = `${TITLES[evidence.headline.kind]}: drill ${evidence.scenario}`;

@@ -1,17 +1,17 @@
 /**
- * A chart's frame: shapes in a box of 1000 × 1000 that stretches with the page, labels outside it as text that does
- * not.
+ * The frame of a chart. Shapes are in a box of 1000 × 1000 that stretches with the page. Labels are text outside the
+ * box and do not stretch.
  */
 import type { Axis } from './axis';
 import { html, type Html } from './html';
 
 interface Plot {
   readonly title: string;
-  /** What a reader who cannot see it needs to know. */
+  /** The text for readers who cannot see the chart. */
   readonly description: string;
   readonly heightPx: number;
   readonly axis: Axis;
-  /** Labels of the y axis; `at` from the top, 0–100. */
+  /** Labels of the y axis. `at`: distance from the top, 0–100. */
   readonly marks: readonly { readonly at: number; readonly text: string }[];
   readonly shapes: readonly Html[];
   readonly legend: readonly { readonly colour: string; readonly text: string }[];
@@ -39,7 +39,7 @@ export function plot({ title, description, heightPx, axis, marks, shapes, legend
   </figure>`;
 }
 
-/** A dashed line where the fault struck. */
+/** A dashed line at the time of the fault. */
 export function faultLine({ fault }: Axis): Html {
   if (fault === undefined) return html``;
   const x = fault * 10;

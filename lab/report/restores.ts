@@ -1,11 +1,11 @@
-/** Damaged settings, for whoever has a minute: what was bad, what it was restored from, and what was left out. */
+/** Damaged settings, in short: what was bad, what it was restored from, and what was left out. */
 import { clockText, spanText } from '../terminal/duration';
 import { struckAtMs } from '../judge/affected';
 import { damagedPlacements, restorationOf, type Restore, restoresIn } from '../judge/promises/restored';
 import type { DrillRecord } from '../judge/record';
 import { badge, html, NOTHING, section, table, type Html } from './html';
 
-/** Nothing at all on runs on which all settings stayed good. */
+/** Empty if all settings stayed good. */
 export function restoresSection(record: DrillRecord): Html {
   const restores = restoresIn(record).filter(hasFound);
   const placements = damagedPlacements(record);
@@ -39,11 +39,11 @@ export function restoresSection(record: DrillRecord): Html {
   );
 }
 
-/** An evacuation looks as well, and mostly finds everything in order. */
+/** An evacuation checks settings too, and usually finds nothing wrong. */
 const hasFound = ({ bad, restored, excludedCount, logFaultCount }: Restore): boolean =>
   bad + restored + excludedCount + logFaultCount > 0;
 
-/** What a restore worked from, in one line. */
+/** Which snapshot and log a restore used, in one line. */
 export function sourceText({
   snapshotAgeSeconds,
   snapshotsRefused,

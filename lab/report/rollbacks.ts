@@ -1,4 +1,7 @@
-/** What a rollback gave back, what it held, and which writes are still to be compared. Quoted from the ledger. */
+/**
+ * What a rollback gave back, what it left read-only, and which writes still have to be compared. Quoted from the
+ * ledger.
+ */
 import * as z from 'zod';
 import { clockText } from '../terminal/duration';
 import { struckAtMs } from '../judge/affected';
@@ -18,7 +21,7 @@ const Body = z.object({
   }),
 });
 
-/** Nothing at all on runs without a rollback. */
+/** Empty without a rollback. */
 export function rollbacksSection(record: DrillRecord): Html {
   const entries = record.ledgers.flatMap((ledger) => ledger.entries).filter(({ verb }) => verb === 'rollback');
   const ended = entries.flatMap(({ at, body }) => {

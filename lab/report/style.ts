@@ -1,6 +1,5 @@
 /**
- * The look of the report: one style sheet, light and dark, from 390 px to a desktop. Contrast of text is at least 4.5 :
- * 1.
+ * The style sheet of the report: light and dark, from 390 px to a desktop. The contrast of text is at least 4.5 : 1.
  */
 export const STYLE = `
 :root { color-scheme: light dark; --page: #f6f7f9; --card: #fff; --ink: #17202a; --soft: #52606d; --line: #d5dae0;

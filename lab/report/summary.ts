@@ -1,5 +1,5 @@
 /**
- * The last thing a person reads in the terminal: verdict, layers against targets, promises, what was missed, where the
+ * The summary in the terminal after a drill: verdict, layers against targets, promises, what was missed, and where the
  * report is.
  */
 import * as z from 'zod';
@@ -32,10 +32,10 @@ export function summaryText(evidence: Evidence, folder: string): string {
   ].join('\n');
 }
 
-/** What a scenario wants may be less than what users were promised: then the first word says so. */
+/** A scenario may expect less than users were promised. Then the first words say so. */
 const MARKS = { met: '✓ MET', mixed: '~ CRITERIA MET, OBJECTIVES NOT', missed: '✗ MISSED' } as const;
 
-/** Evacuations that failed, and what became of them: nobody should have to look for that in the report. */
+/** Failed evacuations, and how they ended, so that nobody has to search the report for it. */
 function undone({ incidents }: Evidence): readonly string[] {
   return incidents.flatMap(({ id, source, rolledBack, heldReadOnly }) => [
     ...(rolledBack ? [`\nrolled back ${source}: what failed went back there (${id})`] : []),
@@ -43,7 +43,7 @@ function undone({ incidents }: Evidence): readonly string[] {
   ]);
 }
 
-/** Settings that were found damaged: what they were restored from, and how many nobody could restore. */
+/** Damaged settings: what they were restored from, and how many could not be restored. */
 function restored({ restores }: Evidence): readonly string[] {
   return restores
     .filter(({ bad }) => bad > 0)
@@ -60,7 +60,7 @@ function restored({ restores }: Evidence): readonly string[] {
     });
 }
 
-/** What was decided, in the words of the ledger; one that only waits or holds has no record. */
+/** Decisions in the words of the ledger. A decision that only waits or moves nothing has no record. */
 function decided({ decisions }: Evidence): readonly string[] {
   return decisions.flatMap(({ body }) => {
     const [head, ...lines] = Recorded.safeParse(body).data?.record ?? [];
@@ -72,7 +72,7 @@ function decided({ decisions }: Evidence): readonly string[] {
 
 const Recorded = z.object({ record: z.array(z.string()) });
 
-/** At most 100 columns, further lines indented below the first. */
+/** Lines of at most 100 columns. Further lines are indented below the first. */
 function folded(text: string): readonly string[] {
   const lines = [''];
   for (const word of text.split(/(?<=\S) /)) {
@@ -84,7 +84,7 @@ function folded(text: string): readonly string[] {
   return lines;
 }
 
-/** Questions that nobody has answered: what still stands where it stood, and for whom it waits. */
+/** Unanswered questions: what has not moved yet, and whom it waits for. */
 function waiting({ decisions }: Evidence): readonly string[] {
   const open = decisions.filter(({ kind, answer }) => kind === 'question' && answer === null);
   return open.map(
@@ -98,7 +98,7 @@ function expectation({ verdict, expectedVerdict }: Evidence): string {
   return expectedVerdict === verdict ? ' (as this scenario expects)' : ` (this scenario expects: ${expectedVerdict})`;
 }
 
-/** What policy excuses, one line for all services that it excuses alike. */
+/** What policy excuses, one line for all services with the same excuse. */
 function excused(layers: readonly LayerResult[]): readonly string[] {
   const lines = layers.flatMap(({ results }) =>
     results.flatMap(({ placement, status, excuse }) =>

@@ -1,5 +1,6 @@
 /**
- * Who served the affected tenants' traffic over time, and what they saw when nobody did; and how each service fared.
+ * Which regions served the affected tenants' traffic over time, what users saw when none did, and the success of each
+ * service.
  */
 import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
 import { affectedPlacements } from '../judge/affected';
@@ -95,7 +96,7 @@ function areaBetween({ columns, axis, floors, tops, colour, title }: Area): Html
   return html`<polygon points="${points}" style="fill:${colour}"><title>${title}</title></polygon>`;
 }
 
-/** One strip per service: the height of each column is the share of its requests that succeeded. */
+/** One strip per service. The height of a column is the share of its requests that succeeded. */
 function strips(record: DrillRecord, axis: Axis, requests: readonly ClientRequest[]): Html {
   const rows = SERVICES.map((service) => {
     const own = requests.filter((request) => request.service === service);

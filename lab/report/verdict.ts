@@ -1,9 +1,9 @@
-/** The verdict first: met or missed, why, and what it was about. */
+/** The verdict at the top of the page: met or missed, why, and what the drill was about. */
 import type { Evidence } from '../judge/evidence';
 import { badge, html, NOTHING, type Html } from './html';
 
 const STATES = { met: 'good', mixed: 'mixed', missed: 'bad' } as const;
-/** A scenario may want less than users were promised. */
+/** A scenario may expect less than users were promised. */
 const WORDS = { met: '✓ Met', mixed: '~ Criteria met, objectives not', missed: '✗ Missed' } as const;
 
 export function verdictSection(evidence: Evidence): Html {

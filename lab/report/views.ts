@@ -1,6 +1,6 @@
 /**
- * What a decision saw: the condition of each service in each region, and the four views behind every one that is not
- * well. Quoted.
+ * What a decision saw: the condition of each service in each region, and the four views behind each condition that is
+ * not good. Quoted.
  */
 import * as z from 'zod';
 import { OBJECTIVES, SERVICES } from '../../strategy/layers';
@@ -8,14 +8,14 @@ import { grouped } from '../kernel/grouped';
 import { badge, html, NOTHING, table, type Html } from './html';
 
 /**
- * One view may be missing, or be a text, a number or more: it is shown as it was recorded, and as unknown when there is
- * none.
+ * A view may be missing, or be a text, a number or an object. It is shown as it was recorded, or as "unknown" if it is
+ * missing.
  */
 const Seen = z.unknown().optional();
 
 /**
- * One region's service in the entry of a decision; conditions and services that are not known yet are shown as they are
- * called.
+ * One service of one region in the entry of a decision. Unknown conditions and services are shown by their recorded
+ * names.
  */
 export const View = z.object({
   region: z.string(),
@@ -36,7 +36,9 @@ const STATES: Readonly<Record<string, 'good' | 'bad' | 'unknown'>> = {
   unknown: 'unknown',
 };
 
-/** One row per service, one column per region; below it what each view said of all that is not well. */
+/**
+ * One row per service, one column per region. Below the table: what each view said of every service that is not well.
+ */
 export function viewsTable(views: readonly View[]): Html {
   if (views.length === 0) return NOTHING;
   const regions = [...new Set(views.map(({ region }) => region))].sort();
@@ -53,7 +55,7 @@ export function viewsTable(views: readonly View[]): Html {
   </div>`;
 }
 
-/** In the order of the strategy's table, then what it does not name. */
+/** Services in the order of the strategy's table, then those that it does not name. */
 function servicesIn(views: readonly View[]): readonly string[] {
   const named = new Set(views.map(({ service }) => service));
   const known: readonly string[] = SERVICES.filter((service) => named.has(service));
@@ -70,7 +72,7 @@ function conditionOf({ condition, since }: View): Html {
   return html`${badge(STATES[condition] ?? 'plain', condition)}${from}`;
 }
 
-/** Views that say the same of several services are said once. */
+/** Equal views of several services share one row. */
 function evidence(troubled: readonly View[]): Html {
   const groups = grouped(troubled, (view) => [view.region, view.condition, ...saidBy(view)].join('\n'));
   const rows = [...groups.values()].map((group) => {
@@ -87,7 +89,7 @@ function saidBy({ peers, ownWord, outside, stores }: View): readonly string[] {
   return [said.join(', ') || 'unknown', seenText(ownWord), seenText(outside), seenText(stores)];
 }
 
-/** Missing is unknown, never well and never zero. */
+/** A missing view is unknown, never well and never zero. */
 function seenText(seen: unknown): string {
   if (seen === undefined || seen === null || seen === '') return 'unknown';
   if (typeof seen === 'string') return seen;
@@ -98,5 +100,5 @@ function seenText(seen: unknown): string {
     .join(', ');
 }
 
-/** The time of day, when it is a time. */
+/** The time of day if the text is a time, otherwise the text. */
 const timeText = (at: string): string => (/T\d\d:\d\d:\d\d/.test(at) ? at.slice(11, 19) : at);

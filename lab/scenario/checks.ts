@@ -1,6 +1,6 @@
 /**
- * Whether a scenario fits the environment that it names. Every refusal is one line that says where and what would be
- * right.
+ * Checks that a scenario fits the environment that it names. Every refusal is one line: where the error is, and what
+ * would be right.
  */
 import { SERVICES } from '../../strategy/layers';
 import { regionsOf, type Region, type Topology } from '../../strategy/topology';
@@ -17,8 +17,8 @@ interface Stage extends Pick<Topology, 'regions' | 'placements'> {
 }
 
 /**
- * Throws BadInput when the scenario names a region or placement that its environment does not have, or an observer of
- * itself.
+ * Throws BadInput if the scenario names a region or placement that its environment does not have, or a region that
+ * observes itself.
  */
 export function checkAgainst(scenario: Scenario, topology: Stage): void {
   const { expect } = scenario;
@@ -48,7 +48,7 @@ export function checkAgainst(scenario: Scenario, topology: Stage): void {
   }
 }
 
-/** Where the scenario names which placement; keys are checked with their regions. */
+/** Each place in the scenario that names a placement. Keys are checked together with their regions. */
 function placementsNamed({ faults, expect }: Scenario): readonly (readonly [string, string])[] {
   return [
     ...faults.flatMap((fault, index) =>
@@ -67,7 +67,7 @@ function placementsNamed({ faults, expect }: Scenario): readonly (readonly [stri
 const placesNamed = (fault: Fault, { witnesses = [] }: Stage): readonly Region[] =>
   regionsNamed(fault).filter((region) => !isOfLink(fault) || !witnesses.includes(region));
 
-/** Where the scenario names which region that somebody starts something in, or about. */
+/** Each place in the scenario that names a region in which, or about which, a person starts something. */
 function startsNamed({ returns, starts, redrives }: Scenario): readonly (readonly [string, Region])[] {
   return [
     ...returns.map(({ region, conductor }) => [region, conductor]).map(named('returns')),
@@ -102,7 +102,7 @@ const sourcesExpected = ({
     (regions) => regions ?? [],
   );
 
-/** Keys and queues are where their placement is. */
+/** A fault of a key or a queue must name a region of its placement. */
 function checkStores(scenario: Scenario, { placements }: Pick<Topology, 'placements'>): void {
   scenario.faults.forEach((fault, index) => {
     if (fault.kind !== 'key-disabled' && fault.kind !== 'key-denied' && fault.kind !== 'job-poison') return;

@@ -1,6 +1,7 @@
 /**
- * The drill of an environment that nobody has written a scenario for: the region that most placements have to leave is
- * lost. What nobody else may hold waits behind the maintenance page; everything else has to be served again in time.
+ * The scenario of an environment for which nobody has written one. It loses the region that most placements have to
+ * leave. Placements that no other region may hold get the maintenance page. Everything else has to be served again in
+ * time.
  */
 import { failoverIsDenied } from '../../strategy/residency';
 import { regionsOf, type Region, type Topology } from '../../strategy/topology';
@@ -16,7 +17,7 @@ export function totalLossIn(topology: Pick<Topology, 'environment' | 'regions' |
     ...{ name: `total-loss-${region}`, environment, duration: '40m' },
     description: `Everything in ${region} stops at once.`,
     faults: [{ at: '2m', kind: 'region-loss', region }],
-    // Where one approval is enough, the second comes late and changes nothing.
+    // If one approval is enough, the second one comes later and changes nothing.
     approvals: [
       {
         ...{ after: '90s', decision: 'approve', by: 'incident-commander' },

@@ -1,4 +1,4 @@
-/** What several kinds of faults have in common: the fields of their schemas, and the names that these may hold. */
+/** What several kinds of faults share: fields of their schemas, and the names that these accept. */
 import * as z from 'zod';
 import { VERBS } from '../../strategy/flow-words';
 import { Duration } from '../terminal/duration';
@@ -33,13 +33,13 @@ export const handled = {
   region: region.describe('Where; without it in every region, as one deployment is.').exactOptional(),
 };
 
-/** Endpoint prefixes whose model can refuse a call because there are too many. */
+/** Endpoint prefixes of services whose model can throttle calls. */
 export const THROTTLED = ['dynamodb', 's3', 'sqs', 'kms', 'events', 'states', 'lambda', 'sns'] as const;
-/** Endpoint prefixes that a `service-down` can hit: what the lab models. */
+/** Endpoint prefixes that a `service-down` can hit: all that the lab models. */
 export const service = z
   .enum([...THROTTLED, 'execute-api', 'monitoring', 'route53'])
   .describe('Which service, by the prefix of its endpoint.');
-/** Endpoint prefixes whose name somebody of ours or a client looks up. Lambda is invoked from inside AWS only. */
+/** Endpoint prefixes whose name a function of ours or a client resolves. Lambda is invoked only from inside AWS. */
 export const NAMED = ['dynamodb', 's3', 'sqs', 'kms', 'events', 'states', 'execute-api'] as const;
 export const action = z
   .string()

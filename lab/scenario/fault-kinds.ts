@@ -1,6 +1,6 @@
 /**
- * Every kind of fault that a scenario may hold, as a strict schema. Times are durations such as `90s` in the file and
- * milliseconds once parsed. A kind that is missing here cannot be rehearsed; one whose meaning is missing in
+ * Every kind of fault that a scenario may have, as a strict schema. Times are durations such as `90s` in the file, and
+ * milliseconds after parsing. A kind that is missing here cannot be rehearsed. A kind whose meaning is missing in
  * `judge/affected.ts` would be judged wrongly.
  */
 import * as z from 'zod';
@@ -23,10 +23,10 @@ import {
   when,
 } from './fault-fields';
 
-/** A function that crashes as often as a fault can say never works again. */
+/** A function that crashes this often, the most a fault can say, never works again. */
 const BROKEN_TIMES = 1000;
 
-/** A kind of fault, with what it does for people. */
+/** A kind of fault. `about`: what it does, for people. */
 const fault = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, about: string, shape: Shape) =>
   z.strictObject({ kind: z.literal(kind), ...shape }).describe(about);
 
@@ -189,38 +189,37 @@ const ofHandlers = [
 
 const FAULTS = [...ofRegions, ...ofData, ...ofServices, ...ofHandlers] as const;
 
-/** One fault of a scenario, told apart by `kind`. */
+/** One fault of a scenario. `kind` tells which. */
 export const Fault = z.discriminatedUnion('kind', FAULTS);
-/** `at`, `for`, `lag`, `delay` and `skew` are milliseconds once parsed. */
+/** `at`, `for`, `lag`, `delay` and `skew` are milliseconds after parsing. */
 export type Fault = z.output<typeof Fault>;
 export type FaultKind = Fault['kind'];
-/** The fault of that kind. */
 export type FaultOf<K extends FaultKind> = Extract<Fault, { kind: K }>;
 
 export const FAULT_KINDS: readonly FaultKind[] = FAULTS.map(({ shape }) => shape.kind.value);
 
 /**
- * From this share of refused requests on a region counts as crippled. Assumption: with half of all calls refused the
- * slow budget ("half of the probes fail for five minutes", strategy §4) is about to be spent, so an evacuation is
- * right; below, it would be premature.
+ * From this share of refused requests on, a region counts as crippled. Assumption: with half of all calls refused, the
+ * slow budget ("half of the probes fail for five minutes", strategy §4) is nearly used up, so an evacuation is right.
+ * Below this share it would be premature.
  */
 const CRIPPLING_RATIO = 0.5;
-/** Whoever waits that long has given up: no client waits longer for an answer (`clientTimeoutMs`). */
+/** No client waits longer for an answer (`clientTimeoutMs`), so with this delay every client gives up. */
 const CRIPPLING_DELAY_MS = PARAMETERS.clientTimeoutMs.high;
 
-/** Whatever else such a fault says, its region, or a service in it, is no use any more. */
+/** Kinds that always make their region, or a service in it, useless. */
 const TAKING: ReadonlySet<FaultKind> = new Set([
   ...(['region-loss', 'region-isolated', 'certificate-expired', 'service-down'] as const),
   ...(['name-lost', 'queues-stuck'] as const),
 ]);
 
 /**
- * The region that a fault takes away or cripples, or a service in it, so that leaving it is right; undefined for all
- * that only make life harder.
+ * The region that the fault takes away or cripples, or in which it does so to a service, so that an evacuation is
+ * right. Undefined for every smaller fault.
  */
 export function regionTaken(fault: Fault): string | undefined {
   if (!('region' in fault) || fault.region === GLOBAL) return undefined;
-  // Without SNS people of that region hear nothing, and no client notices.
+  // Without SNS the people of that region get no messages, but no client notices.
   if ('service' in fault && fault.service === 'sns') return undefined;
   return TAKING.has(fault.kind) || isCrippling(fault) || isServerBroken(fault) ? fault.region : undefined;
 }
@@ -239,8 +238,8 @@ function isCrippling(fault: Fault): boolean {
 }
 
 /**
- * Whether a function that serves clients works there no more. In every region alike it is nothing that leaving one
- * would cure.
+ * Whether a function that serves clients no longer works in one region. If it fails in every region, an evacuation does
+ * not help.
  */
 function isServerBroken(fault: Fault): boolean {
   if (!('handler' in fault) || !fault.handler.startsWith('cell-')) return false;
@@ -256,7 +255,7 @@ function isServerBroken(fault: Fault): boolean {
   }
 }
 
-/** Regions that a fault names and that the environment has to have. */
+/** Regions that a fault names, and that the environment must have. */
 export function regionsNamed(fault: Fault): readonly string[] {
   if (isOfLink(fault)) return [fault.from, fault.to].filter((place) => place !== 'internet');
   if (fault.kind === 'alarm-flaps') return [fault.region, fault.subject];
@@ -264,7 +263,7 @@ export function regionsNamed(fault: Fault): readonly string[] {
   return 'region' in fault ? [fault.region] : [];
 }
 
-/** Whether it is about the way from one place to another. */
+/** Whether the fault concerns the link from one place to another. */
 export function isOfLink(fault: Fault): fault is FaultOf<'link-cut' | 'packets-lost'> {
   return fault.kind === 'link-cut' || fault.kind === 'packets-lost';
 }

@@ -1,12 +1,12 @@
 /**
- * Which faults must not last at the same time: those that turn one switch of the world, because the end of one would
- * end the other too. Assumes that a fault without `for` lasts to the end.
+ * Which faults must not be active at the same time: two faults that turn the same switch of the world, because the end
+ * of one would end the other too. Assumes that a fault without `for` lasts to the end.
  */
 import type { Fault, FaultKind } from './fault-kinds';
 
-/** What these do is done at once: they switch nothing that the end of another fault could switch back. */
+/** Kinds that act at one instant. They turn no switch that the end of another fault could turn back. */
 const AT_ONCE: ReadonlySet<FaultKind> = new Set(['conductor-killed', 'job-poison', 'control-corruption']);
-/** Fields that say which switch it is; the others say how far it is turned. */
+/** Fields that identify the switch. The other fields say how far it is turned. */
 const SUBJECT: ReadonlySet<string> = new Set([
   ...['region', 'subject', 'placement', 'handler', 'service', 'from', 'to', 'action'],
 ]);
@@ -16,7 +16,7 @@ export function contradict(one: Fault, other: Fault): boolean {
   return switchOf(one) === switchOf(other) && one.at < endOf(other) && other.at < endOf(one);
 }
 
-/** Indices of the first two faults that contradict each other, the lower one first; undefined when none do. */
+/** Indices of the first two faults that contradict each other, the lower one first, or undefined if none do. */
 export function firstContradiction(faults: readonly Fault[]): readonly [number, number] | undefined {
   for (const [later, fault] of faults.entries()) {
     const earlier = faults.findIndex((other, index) => index < later && contradict(other, fault));
@@ -28,7 +28,7 @@ export function firstContradiction(faults: readonly Fault[]): readonly [number, 
 const endOf = (fault: Fault): number => fault.at + (('for' in fault ? fault.for : undefined) ?? Infinity);
 
 function switchOf(fault: Fault): string {
-  // What takes a region away and what gives it back is one switch of the network.
+  // Losing and isolating a region turn the same switch of the network.
   const kind = fault.kind === 'region-isolated' ? 'region-loss' : fault.kind;
   const subject = Object.entries(fault)
     .filter(([name]) => SUBJECT.has(name))

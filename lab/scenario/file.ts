@@ -1,6 +1,6 @@
 /**
- * From a name or a path to a checked scenario. Every refusal is one line that says where and what would be right;
- * nothing runs on a guess.
+ * Reads a scenario by name or path and checks it. Every refusal is one line: where the error is, and what would be
+ * right. Nothing is guessed.
  */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { firstContradiction } from './fault-overlaps';
 import { ROOT } from '../terminal/root';
 import { ScenarioFile, type Scenario } from './scenario';
 
-/** Disasters to rehearse, and runs that once broke a promise. */
+/** Scenarios to rehearse, and runs that once broke a promise. */
 const FOLDERS = ['scenarios', 'scenarios/regressions'].map((folder) => join(ROOT, 'lab', folder));
 
 /** Names of the scenarios that ship with the lab, sorted. */
@@ -42,7 +42,7 @@ export function readScenario(nameOrPath: string): string {
   return readText(path);
 }
 
-/** Where the scenario of that name lies; undefined when none has it. */
+/** The file of that scenario, or undefined if there is none. */
 function shippedFile(name: string): string | undefined {
   return FOLDERS.map((folder) => join(folder, `${name}.yaml`)).find(existsSync);
 }
@@ -60,7 +60,7 @@ export function parseScenario(text: string, where: string): Scenario {
   return parsed.data;
 }
 
-/** Fields that are durations, in the scenario itself, its faults, approvals and what is started by hand. */
+/** Fields with durations: in the scenario itself, its faults, its approvals and its hand starts. */
 const DURATIONS: ReadonlySet<string> = new Set([
   'duration',
   'at',
@@ -72,7 +72,7 @@ const DURATIONS: ReadonlySet<string> = new Set([
   'acceptLoss',
 ]);
 
-/** The scenario as a file that `loadScenario` reads back to the same. */
+/** The scenario as the text of a file. `loadScenario` reads it back unchanged. */
 export function scenarioText(scenario: Scenario): string {
   return stringify(
     JSON.parse(

@@ -1,11 +1,11 @@
 /**
- * The page that says how a scenario is written, made from the schema that reads it: `npm run docs` writes it, a test
- * compares. Whatever the schema says about a field is in the table; what checks besides it say is in `RULES`.
+ * The page on how to write a scenario, made from the schema. `npm run docs` writes it, and a test compares it. The
+ * tables have what the schema says about each field. `RULES` has the checks beyond the schema.
  */
 import * as z from 'zod';
 import { ScenarioFile } from './scenario';
 
-/** What of JSON Schema the page needs. */
+/** The parts of JSON Schema that the page needs. */
 interface Schema {
   readonly description?: string;
   readonly format?: string;
@@ -53,13 +53,13 @@ const RULES = `## What is refused besides
 - A file that is not UTF-8, is larger than a megabyte or nested deeper than 200 levels, has a YAML tag of its own (\`!…\`), or
   aliases that unfold to too much.`;
 
-/** The whole page, in Markdown. Throws naming the field that the schema does not describe. */
+/** The whole page, in Markdown. Throws an error with the name of the field if the schema does not describe one. */
 export function formatPage(): string {
   const schema = z.toJSONSchema(ScenarioFile, { io: 'input', unrepresentable: 'any' }) as Schema;
   return `${[INTRODUCTION, ...sections(schema, ''), RULES].join('\n\n')}\n`;
 }
 
-/** A section for the mapping itself, and one for each that is in it. `path` is empty, or ends with a dot. */
+/** A section for the mapping itself, and one for each mapping inside it. `path` is empty or ends with a dot. */
 function sections(schema: Schema, path: string): readonly string[] {
   const heading = path === '' ? '## The file' : `## \`${path.slice(0, -1)}\``;
   const inner = Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
@@ -70,7 +70,7 @@ function sections(schema: Schema, path: string): readonly string[] {
   return [[heading, '', ...table(schema, path)].join('\n'), ...inner];
 }
 
-/** What all kinds have is said once. */
+/** Fields that all kinds have are described once. */
 function kinds(all: readonly Schema[], path: string): readonly string[] {
   const { at, for: lasts } = all[0]?.properties ?? {};
   const common = { kind: { description: 'One of those below.' }, ...(at && { at }), ...(lasts && { for: lasts }) };
@@ -101,7 +101,7 @@ function table({ properties = {}, required = [] }: Schema, path: string): readon
   );
 }
 
-/** `no`, with what is taken instead when that is worth a word. */
+/** `no`, with the default value if it helps the reader. */
 function otherwise({ default: value }: Schema): string {
   return (typeof value === 'string' && value !== '') || typeof value === 'number' ? `no: \`${value}\`` : 'no';
 }
@@ -111,7 +111,7 @@ function described({ description }: Schema, field: string): string {
   return description;
 }
 
-/** What may be written there, in words. */
+/** What the field accepts, in words. */
 function valueOf(schema: Schema): string {
   if (schema.format === 'duration') return 'time';
   const words = schema.const === undefined ? schema.enum : [schema.const];

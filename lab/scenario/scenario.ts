@@ -1,6 +1,6 @@
 /**
- * What a disaster looks like as data, and what is expected of it. Everything is checked before anything runs, strictly:
- * a misspelt field would otherwise leave a fault out and let a drill pass that rehearsed nothing.
+ * A disaster as data, with what is expected of it. Everything is checked strictly before anything runs. Otherwise a
+ * misspelt field would leave a fault out, and a drill that rehearsed nothing would pass.
  */
 import * as z from 'zod';
 import { SERVICES } from '../../strategy/layers';
@@ -66,7 +66,7 @@ const Served = z.strictObject({
 });
 export type ServedFrom = z.output<typeof Served>;
 
-/** A first deploy, or that of further regions, in the order of the assembly. */
+/** A first deploy, or the deploy of further regions, in the order of the assembly. */
 const Deploy = z.strictObject({
   every: Duration.describe('A stack comes to be that often.'),
   regions: z
@@ -143,17 +143,17 @@ export const ScenarioFile = z.strictObject({
   redrives: z.array(Redrive).describe('What failed last in a region and somebody starts once more.').default([]),
   expect: Expectations.describe('What has to be true at the end; each line is a criterion.').default({}),
 });
-/** A drill as data; every time in it is milliseconds. */
+/** A drill as data. All its times are milliseconds. */
 export type Scenario = z.output<typeof ScenarioFile>;
 
-/** Regions that a fault takes away or cripples: those the drill is about. */
+/** Regions that a fault takes away or cripples: the drill is about these. */
 export function hitRegions(scenario: Pick<Scenario, 'faults'>): readonly Region[] {
   return [...new Set(scenario.faults.flatMap((fault) => regionTaken(fault) ?? []))].sort();
 }
 
 /**
- * The fault that RTO and RPO count from, in ms: the first that takes a region, else the first at all; undefined without
- * faults.
+ * The start of the fault that RTO and RPO count from, in ms: the first that takes a region away, otherwise the first of
+ * all. Undefined without faults.
  */
 export function faultAtMs(scenario: Pick<Scenario, 'faults'>): number | undefined {
   const hits = scenario.faults.filter((fault) => regionTaken(fault) !== undefined);

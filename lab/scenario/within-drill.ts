@@ -1,11 +1,11 @@
 /**
- * Whether everything that a scenario says can happen within its drill. Asked for what people write: a run of the hunt
- * may be cut off in the middle, and a quiet one has no faults, because there it is nothing else that is looked for.
+ * Checks that everything in a scenario can happen within its drill. For scenarios that people write. A run of the hunt
+ * may end in the middle of an evacuation, and one that looks for false alarms may have no faults.
  */
 import { BadInput } from '../terminal/bad-input';
 import type { Scenario } from './scenario';
 
-/** Throws BadInput naming the field; `where` names the scenario. */
+/** Throws BadInput with the name of the field. `where` names the scenario. */
 export function checkWithinDrill(scenario: Scenario, where: string): void {
   const { faults, starts, returns, duration } = scenario;
   const begins = [...faults, ...starts, ...returns].map(({ at }) => at);
@@ -22,7 +22,7 @@ type Times = readonly (readonly [field: string, ms: number])[];
 const faultEnds = ({ faults }: Scenario): Times =>
   faults.flatMap((fault, index) => ('for' in fault ? [[`faults[${index}].for`, fault.at + fault.for] as const] : []));
 
-/** Answers count from their question, and nobody is asked before something has begun. */
+/** Answers count from their question, and no question comes before something has begun. */
 const answers = ({ approvals }: Scenario, firstMs: number): Times =>
   approvals.flatMap(({ after, also = [] }, index) => [
     [`approvals[${index}].after`, firstMs + after] as const,

@@ -2,7 +2,7 @@ import { loadScenario } from '../../lab/scenario/file';
 import { expectSame } from './both-tiers';
 
 describe('a run in which people answer', () => {
-  it('is the same in both tiers: one of them in three sessions, and what follows', async () => {
+  it('is the same in both tiers: one person in three sessions, and what follows', async () => {
     const scenario = loadScenario('two-person-approval');
     const faults = [{ kind: 'region-loss', at: 10_000, region: 'us-east-1' } as const];
     const run = { ...scenario, environment: 'dev', duration: 4 * 60_000, faults };

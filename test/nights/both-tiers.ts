@@ -1,7 +1,7 @@
 /**
- * One truth in two tiers: the same run on the deployed bundles, through the SDK and the wire, and on the unbundled
- * source, must leave the same timeline and the same answers to clients, byte for byte. The runs are short, because each
- * begins with a hundred cold starts.
+ * Both tiers give the same result. A run on the deployed bundles, through the SDK and the wire, must have the same
+ * timeline and the same answers to clients as a run on the unbundled source, byte for byte. The runs are short, because
+ * each begins with a hundred cold starts.
  */
 import { recordRun } from '../../lab/hunt/run';
 import { scheduleOf } from '../../lab/hunt/draw/schedule';
@@ -13,7 +13,7 @@ import { DEV_STAGE } from '../support/dev-topology';
 const DURATION_MS = 100_000;
 const blueprint = readBlueprint(process.env['ASSEMBLY'] ?? '');
 
-/** The hunt's schedule of that seed, brought forward so that its faults strike and heal within the run. */
+/** The hunt's schedule of that seed, with earlier times, so that its faults strike and end within the run. */
 function shortRun(seed: string): Scenario {
   const schedule = scheduleOf(seed, DEV_STAGE);
   const faults = schedule.faults.map((fault) => ({
@@ -27,9 +27,9 @@ function shortRun(seed: string): Scenario {
 const lines = (items: readonly object[]): string[] => items.map((item) => JSON.stringify(item));
 
 /**
- * What a run left, in the order in which it happened. Of calls only who called which service where: when several of one
- * function time out at one instant, it is chance which of them waits how long, and which one gets the last try that the
- * SDK's retry quota allows.
+ * What a run left, in time order. Of a call it keeps only who called which service in which region. If several calls of
+ * one function time out at one instant, it is chance how long each of them waits, and which one gets the last retry of
+ * the SDK's quota.
  */
 function traces(record: DrillRecord): Readonly<Record<string, readonly string[]>> {
   const { timeline, requests, calls, storedAtEnd: heldAtEnd, claims } = record;
@@ -51,7 +51,7 @@ export async function expectSame(scenario: Scenario, seed: string): Promise<Dril
   return record;
 }
 
-/** Does so with the short run of each seed. */
+/** Compares the short run of each seed in both tiers. */
 export function describeSeeds(from: number, count: number): void {
   describe(`the same run in both tiers, seeds ${from} to ${from + count - 1}`, () => {
     it.each(Array.from({ length: count }, (_, index) => String(from + index)))('seed %s', async (seed) => {

@@ -1,14 +1,14 @@
 /**
- * For each promise the bug that its check exists for. `runsFromSeed1` was measured: so many runs of a hunt that
- * starts at seed 1. `firstSeed` is that run, or a later one that is shorter to play.
+ * For each promise the bug that its check exists for. `runsFromSeed1`: how many runs a hunt from seed 1 needs to find
+ * it, as measured once. `firstSeed`: that run, or a later one that plays faster.
  */
 import type { Bug } from './planted';
 
-/** Bugs that let two write, lose something, or forget what was promised about data. */
+/** Bugs that allow two writers, lose something, or break a promise about data. */
 export const DATA_BUGS: readonly Bug[] = [
   {
     promise: 'one-writer',
-    what: 'a promotion hands out the epoch that the old writer had, and its lease',
+    what: 'a promotion gives out the epoch of the old writer, and its lease',
     edits: [
       {
         module: 'strategy/routing-map',
@@ -26,7 +26,7 @@ export const DATA_BUGS: readonly Bug[] = [
   },
   {
     promise: 'residency',
-    what: 'the news says which tenant was moved',
+    what: 'the notification says which tenant was moved',
     edits: [
       {
         module: 'functions/notify/handler',
@@ -39,7 +39,7 @@ export const DATA_BUGS: readonly Bug[] = [
   },
   {
     promise: 'nothing-forgotten',
-    what: 'promote records a loss of nothing, whatever the target lacks',
+    what: 'promote records no loss, whatever the target lacks',
     edits: [
       {
         module: 'functions/promote/handler',
@@ -52,7 +52,7 @@ export const DATA_BUGS: readonly Bug[] = [
   },
   {
     promise: 'jobs-applied-once',
-    what: 'a job is accepted and stored, and nobody queues it',
+    what: 'a job is accepted and stored, but not queued',
     edits: [
       {
         module: 'functions/cell/jobs/handler',
@@ -78,11 +78,11 @@ export const DATA_BUGS: readonly Bug[] = [
   },
 ];
 
-/** Bugs in how an evacuation is begun, conducted, recorded and ended. */
+/** Bugs in the start, conduct, records and end of an evacuation. */
 export const CONDUCT_BUGS: readonly Bug[] = [
   {
     promise: 'recovery-path',
-    what: 'the region being left is asked for the control store like any other',
+    what: 'the control store is asked in the evacuated region like in any other',
     edits: [
       { module: 'functions/runtime/control/control-store', find: 'replica !== avoid', replace: 'replica !== void 0' },
     ],
@@ -91,14 +91,14 @@ export const CONDUCT_BUGS: readonly Bug[] = [
   },
   {
     promise: 'ledger-intact',
-    what: 'an entry is appended without asking whether its place is taken: parallel promotions overwrite each other',
+    what: 'a ledger entry is written without a condition: parallel promotions overwrite each other',
     edits: [{ module: 'functions/runtime/control/ledger', find: 'entry, "absent")', replace: 'entry, "always")' }],
     firstSeed: 7,
     runsFromSeed1: 7,
   },
   {
     promise: 'incidents-end',
-    what: 'whoever finds a conductor dead names its claim instead of its last sign of life, so that claim takes it for another one',
+    what: 'the watchdog names the claim of a dead conductor instead of its last sign of life, so that claim takes it for another one',
     edits: [
       {
         module: 'functions/detect/watchdog',
@@ -111,7 +111,7 @@ export const CONDUCT_BUGS: readonly Bug[] = [
   },
   {
     promise: 'untouched-placements',
-    what: 'every row is moved, whether it names the source or not',
+    what: 'every row is moved, even if it does not name the source',
     edits: [
       {
         module: 'strategy/target',
@@ -124,7 +124,7 @@ export const CONDUCT_BUGS: readonly Bug[] = [
   },
   {
     promise: 'no-false-evacuation',
-    what: 'one observer is enough, whatever the others see and the region says of itself',
+    what: 'one observer is enough, whatever the other observers and the region itself say',
     edits: [
       { module: 'strategy/views', find: 'return Math.floor(observers / 2) + 1;', replace: 'return 1;' },
       { module: 'strategy/judgement', find: 'if (views.ownWord === "well") return "contested";', replace: '' },
@@ -134,7 +134,7 @@ export const CONDUCT_BUGS: readonly Bug[] = [
   },
   {
     promise: 'claimed',
-    what: 'an observer that gets no answer takes that for knowing nothing: no alarm and no detector counts silence',
+    what: 'an observer without an answer reports "unknown": no alarm and no detector counts silence',
     edits: [
       {
         module: 'functions/detect/probe/mark',
@@ -147,11 +147,11 @@ export const CONDUCT_BUGS: readonly Bug[] = [
   },
 ];
 
-/** Bugs that keep users from being served, or that nobody notices. */
+/** Bugs that keep users from being served, or people from being told. */
 export const SERVICE_BUGS: readonly Bug[] = [
   {
     promise: 'served',
-    what: 'a promotion leaves the maintenance page up',
+    what: 'a promotion leaves the maintenance page in place',
     edits: [
       {
         module: 'strategy/routing-map',
@@ -164,7 +164,7 @@ export const SERVICE_BUGS: readonly Bug[] = [
   },
   {
     promise: 'no-harm',
-    what: 'users of a region that is left are turned away everywhere, for as long as its switch says drained',
+    what: 'users of an evacuated region are refused in every region while its switch says drained',
     edits: [
       {
         module: 'functions/cell/gate',
@@ -178,7 +178,7 @@ export const SERVICE_BUGS: readonly Bug[] = [
   },
   {
     promise: 'told',
-    what: 'detectors page through a topic that nobody has made',
+    what: 'detectors page through a topic that does not exist',
     edits: [
       {
         module: 'functions/runtime/page',
@@ -191,7 +191,7 @@ export const SERVICE_BUGS: readonly Bug[] = [
   },
   {
     promise: 'told',
-    what: 'a question is on record and announced as news, and never paged',
+    what: 'a question is recorded and announced, but nobody is paged',
     edits: [{ module: 'strategy/page', find: '...questions.map(questionPage),', replace: '' }],
     firstSeed: 13,
     runsFromSeed1: 13,

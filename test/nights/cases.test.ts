@@ -4,12 +4,12 @@ import { loadScenario } from '../../lab/scenario/file';
 import { broken, drill, missed } from '../support/drill';
 
 const FOLDER = join(__dirname, '../../../shared/cases');
-const title = 'the cases that failed once';
+const title = 'cases that once failed';
 
 if (existsSync(FOLDER)) {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml'));
   describe(title, () => {
-    it.each(files)('%s ends as it says', async (name) => {
+    it.each(files)('%s ends as its file says', async (name) => {
       const file = join(FOLDER, name);
       const played = await drill(file, loadScenario(file).duration / 60_000);
       expect([missed(played), broken(played)]).toEqual([[], []]);
@@ -17,6 +17,6 @@ if (existsSync(FOLDER)) {
   });
 } else {
   describe.skip(`${title} (skipped: ../shared/cases is not beside the project)`, () => {
-    it('end as they say', () => undefined);
+    it('end as their files say', () => undefined);
   });
 }

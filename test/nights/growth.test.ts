@@ -1,6 +1,6 @@
 /**
- * What grows, held against docs/growth.md: in a quiet stretch nothing does, and all that an incident leaves has an
- * owner and an end.
+ * Compares what grows with docs/growth.md. An hour without faults leaves nothing new, and all that an incident leaves
+ * has an owner and an end.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,13 +22,14 @@ import { drill } from '../support/drill';
 const START_MS = Date.UTC(2027, 0, 1);
 const MINUTE_MS = 60_000;
 /**
- * Every value that is rewritten from time to time has been by the first look; an hour later each period has come round.
+ * Minutes of the two readings. By the first one every value that is rewritten at intervals exists. Between them every
+ * interval has passed.
  */
 const [FIRST_LOOK, SECOND_LOOK] = [10, 70];
 
 type End = 'reuse' | 'TTL' | 'lifecycle' | 'tenant' | 'kept';
 
-/** The table of the document: what is stored, and its end. */
+/** The table of the document: what is stored, and how it ends. */
 const ENDS = new Map(
   [
     ...readFileSync(join(__dirname, '..', '..', 'docs', 'growth.md'), 'utf8').matchAll(
@@ -38,11 +39,11 @@ const ENDS = new Map(
 );
 
 interface Stored {
-  /** As the document calls it. */
+  /** Its name in the document. */
   readonly what: string;
   /** Its store and key. */
   readonly name: string;
-  /** In seconds since the epoch; undefined when it has none. */
+  /** In seconds since the epoch, or undefined without an expiry. */
   readonly expiresAt?: number;
 }
 
@@ -79,8 +80,8 @@ function storedIn(world: World): readonly Stored[] {
 const withEnd = (stored: readonly Stored[], end: End): Stored[] =>
   stored.filter(({ what }) => ENDS.get(what)?.end === end);
 
-describe('a quiet stretch', () => {
-  it('leaves nothing more after an hour than before it, but older versions of objects', async () => {
+describe('an hour without faults', () => {
+  it('leaves nothing more than before, except older versions of objects', async () => {
     const blueprint = readBlueprint(process.env['ASSEMBLY'] ?? '');
     const world = createWorld({ blueprint, tier: 'fast', seed: '1', startMs: START_MS });
     const look = async (minute: number) => {
@@ -105,7 +106,7 @@ describe('a quiet stretch', () => {
     expect(older.filter((what) => ENDS.get(what)?.end !== 'lifecycle')).toEqual([]);
   });
 
-  it('is like every other one: nothing that is started by the clock has a longer period than a minute', () => {
+  it('is like every other one: nothing is scheduled less often than every minute', () => {
     const rules = synthesized(environmentOf('dev')).filter(({ type }) => type === 'AWS::Events::Rule');
     const schedules = rules.flatMap((rule) => property(rule, 'ScheduleExpression') ?? []);
     expect(new Set(schedules)).toEqual(new Set(['rate(1 minute)']));
@@ -114,7 +115,7 @@ describe('a quiet stretch', () => {
 });
 
 describe('a run with a loss and a return', () => {
-  it('leaves nothing without an owner and an end, and what expires says when', async () => {
+  it('leaves nothing without an owner and an end, and an expiry on what expires', async () => {
     const { world, record } = await drill('late-writes-return', 19);
     const stored = storedIn(world);
     const unknown = new Set(stored.filter(({ what }) => !ENDS.has(what)).map(({ what }) => what));
@@ -128,17 +129,17 @@ describe('a run with a loss and a return', () => {
     }
     const bounded = withEnd(stored, 'reuse');
     expect(bounded.length).toBeGreaterThan(100);
-    // Names from the environment and nothing else: no instant and no incident among them.
+    // Their names come only from the environment, so they contain no time and no incident.
     expect(bounded.filter(({ name }) => /\d{8}T|\d{4}-\d\d-\d\d/.test(name))).toEqual([]);
   });
 });
 
-describe('what is synthesized', () => {
+describe('the synthesized app', () => {
   const environment = environmentOf('dev');
   const resources = synthesized(environment);
   const ofType = (type: string) => resources.filter((resource) => resource.type === type);
 
-  it('lets DynamoDB delete what expires, in every table that can', () => {
+  it('lets DynamoDB delete expired items in every table that can have them', () => {
     for (const table of ofType('AWS::DynamoDB::GlobalTable')) {
       const isStrong = property(table, 'MultiRegionConsistency') === 'STRONG';
       const ttl = isStrong ? undefined : { AttributeName: EXPIRY_ATTRIBUTE, Enabled: true };
@@ -146,7 +147,7 @@ describe('what is synthesized', () => {
     }
   });
 
-  it('lets S3 delete older versions, below every prefix that is written, and evidence after its lock', () => {
+  it('lets S3 delete older versions under every prefix that is written, and evidence after its lock', () => {
     const prefixes = [...ENDS].flatMap(([what, { end }]) => {
       const [store, prefix] = what.split('/');
       return store === 'content' && end === 'lifecycle' ? [`${prefix ?? ''}/`] : [];
@@ -177,7 +178,7 @@ describe('what is synthesized', () => {
     expect(functions.length).toBeGreaterThan(50);
   });
 
-  it('has an owner for each that exists', () => {
+  it('has an owner for everything that it creates', () => {
     const names = new Set(ofType('AWS::Lambda::Function').map((one) => text(property(one, 'FunctionName'))));
     const owners = [...ENDS.values()].flatMap(({ owner }) => /^`([\w-]+)`$/.exec(owner)?.[1] ?? []);
     expect(owners.filter((owner) => !names.has(`companyos-dev-${owner}`))).toEqual([]);

@@ -5,12 +5,12 @@ import { describeBugs, planted } from './planted';
 describeBugs(CONDUCT_BUGS);
 
 describe('planted bugs', () => {
-  it('are there for every promise', () => {
+  it('exist for every promise', () => {
     const planted = [...DATA_BUGS, ...CONDUCT_BUGS, ...SERVICE_BUGS].map(({ promise }) => promise);
     expect([...new Set(planted)].sort()).toEqual([...PROMISES].sort());
   });
 
-  it('are refused when the text they replace is not there exactly once', () => {
+  it('are refused if the text to replace does not occur exactly once', () => {
     const edit = { module: 'strategy/views', find: 'no such text', replace: '' };
     expect(() => planted({ edits: [edit] })).toThrow('"no such text" is 0 times in strategy/views');
     expect(() => planted({ edits: [{ ...edit, find: 'return' }] })).toThrow(/is \d+ times in strategy\/views/);

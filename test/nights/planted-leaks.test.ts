@@ -1,6 +1,6 @@
 /**
- * Bugs that name tenants of the US where they may not be named, in a return that the EU conducts: the judge of
- * residency sees each in the store, topic or log that it reaches.
+ * Bugs that store names of US tenants where they are not allowed, in a return that the EU conducts. The residency check
+ * sees each of them in the store, topic or log that it reaches.
  */
 import { residencyHolds } from '../../lab/judge/promises/residency';
 import { playDrill } from '../../lab/drill/play';
@@ -12,7 +12,7 @@ const NIGHT = 'lab/scenarios/regressions/late-writes-named-in-the-eu.yaml';
 
 const BUGS = [
   {
-    what: 'late writes are listed in the bucket of whoever conducts',
+    what: 'late writes are listed in the bucket of the conducting region',
     edits: [
       {
         module: 'functions/reconcile/pages',
@@ -23,7 +23,7 @@ const BUGS = [
     seen: [/^companyos-dev-evidence-eu-central-1-\d+\/return-.*\/delta-/],
   },
   {
-    what: 'a list is called after a tenant in it, and what a step answers goes on record',
+    what: 'a list is named after a tenant in it, and the output of a step is recorded',
     edits: [
       { module: 'functions/reconcile/pages', find: '`${name}-${placement}-', replace: '`${name}/${own[0].tenant}-' },
     ],
@@ -35,7 +35,7 @@ const BUGS = [
     ],
   },
   {
-    what: 'the news says who was moved',
+    what: 'the notification says which tenant was moved',
     edits: [
       {
         module: 'functions/notify/handler',
@@ -48,7 +48,7 @@ const BUGS = [
 ];
 
 describe('planted leaks', () => {
-  // One run for all: none of them hides another.
+  // One run has all the bugs: none of them hides another.
   let leaks: readonly string[];
   beforeAll(async () => {
     const blueprint = planted({ edits: BUGS.flatMap(({ edits }) => edits) });
@@ -59,7 +59,7 @@ describe('planted leaks', () => {
     leaks = record.misplacedStores;
   });
 
-  it.each(BUGS)('are seen when $what', ({ seen }) => {
+  it.each(BUGS)('are seen if $what', ({ seen }) => {
     for (const pattern of seen) expect(leaks).toContainEqual(expect.stringMatching(pattern));
   });
 });

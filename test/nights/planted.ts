@@ -1,7 +1,6 @@
 /**
- * Plants bugs in the rules and verbs that the fast tier evaluates, and lets the hunt look for them. A bug is data:
- * which text of which module is replaced by which. Text that is not there exactly once is refused, so that no bug stops
- * being planted unnoticed.
+ * Plants bugs in the rules and verbs of the fast tier, and lets the hunt search for them. A bug is data: the text of a
+ * module, and its replacement. A text that does not occur exactly once is refused, so that every bug is really planted.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +14,7 @@ import type { Scenario } from '../../lab/scenario/scenario';
 import { readBlueprint, type Blueprint } from '../../lab/drill/world';
 import { DEV_STAGE } from '../support/dev-topology';
 
-/** `find` is text of the module as built, `modules.js` of the assembly. */
+/** `find`: text of the module as built, in `modules.js` of the assembly. */
 interface Edit {
   readonly module: string;
   readonly find: string;
@@ -27,16 +26,16 @@ export interface Bug {
   /** What is wrong with the mutant. */
   readonly what: string;
   readonly edits: readonly Edit[];
-  /** Where the test begins to look; how many runs it takes from seed 1 was measured once. */
+  /** Where the test starts to search. How many runs it takes from seed 1 was measured once. */
   readonly firstSeed: number;
   readonly runsFromSeed1: number;
 }
 
-/** What the hunt came to. `runs`: how many it played from the bug's first seed. */
+/** The result of the search. `runs`: how many runs it played from the bug's first seed. */
 interface Find {
   readonly runs: number;
   readonly shrunk: Scenario;
-  /** Promises that the shrunk run breaks with the bug, and without. */
+  /** Promises that the shrunk run breaks with the bug, and without it. */
   readonly broken: readonly string[];
   readonly brokenWithout: readonly string[];
 }
@@ -44,10 +43,10 @@ interface Find {
 const ASSEMBLY = process.env['ASSEMBLY'] ?? '';
 const NIGHTS_MAX = 500;
 
-/** The world as it is deployed. */
+/** The world as deployed. */
 const sound = readBlueprint(ASSEMBLY);
 
-/** The same world with the bug in it. Throws when an edit does not apply. */
+/** The same world with the bug in it. Throws if an edit does not apply. */
 export function planted({ edits }: Pick<Bug, 'edits'>): Blueprint {
   const folder = mkdtempSync(join(tmpdir(), 'planted-'));
   try {
@@ -69,8 +68,8 @@ function edited(text: string, { module, find, replace }: Edit): string {
 }
 
 /**
- * Plays runs until the bug breaks its promise, shrinks the run, and takes the find for the bug's if the sound world
- * keeps the promise on what is left. Undefined when nothing is found.
+ * Plays runs until the bug breaks its promise, and shrinks the run. The bug is found if the deployed world keeps the
+ * promise in the shrunk run. Undefined if nothing is found.
  */
 async function hunted({ promise, firstSeed, ...bug }: Bug): Promise<Find | undefined> {
   const mutant = planted(bug);
@@ -96,11 +95,11 @@ async function brokenBy(blueprint: Blueprint, run: { scenario: Scenario; seed: s
   return broken.map(({ promise }) => promise);
 }
 
-/** Looks for each bug, and expects a small run that shows it, and only it. */
+/** Searches for each bug, and expects a small run that breaks its promise only with the bug. */
 export function describeBugs(bugs: readonly Bug[]): void {
   describe('planted bugs', () => {
     it.each(bugs)(
-      '$promise is broken when $what; the hunt finds it (run $runsFromSeed1 from seed 1) and makes it small',
+      '$promise is broken if $what; the hunt finds it (run $runsFromSeed1 from seed 1) and shrinks it',
       async (bug) => {
         const { runs, shrunk, broken, brokenWithout } = (await hunted(bug))!;
         expect(runs).toBeLessThanOrEqual(NIGHTS_MAX);

@@ -6,8 +6,8 @@ beforeAll(async () => {
   played = await drill('probe-flood', 8);
 }, 240_000);
 
-it('moves nothing, asks nobody, and wakes people for refused requests alone', () => expectRefusalsOnly(played));
+it('moves nothing, asks nobody, and pages people only about refused requests', () => expectRefusalsOnly(played));
 
-it('is noticed by no client', () => {
+it('is not noticed by any client', () => {
   expect(new Set(played.record.requests.map(({ outcome }) => outcome))).toEqual(new Set(['ok']));
 });

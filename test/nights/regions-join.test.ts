@@ -1,4 +1,7 @@
-/** Two regions are added, stack after stack, to a company that runs: the others see them fail, and leave them alone. */
+/**
+ * Two regions are added, one stack after another, to a running company. The others see them fail, but do not evacuate
+ * them.
+ */
 import { broken, drill, mishaps, missed, type Played } from '../support/drill';
 
 const LOST_MS = 40 * 60_000;
@@ -7,7 +10,7 @@ beforeAll(async () => {
   played = await drill('regions-join', 60);
 });
 
-it('moves nothing, drains nothing and asks nobody while their stacks are on their way', () => {
+it('moves nothing, drains nothing and asks nobody while the stacks are being deployed', () => {
   const { ledgers, startMs, routes, questions } = played.record;
   const decided = ledgers
     .flatMap((ledger) => ledger.entries)
@@ -18,7 +21,7 @@ it('moves nothing, drains nothing and asks nobody while their stacks are on thei
   expect(questions.filter(({ askedAtMs }) => askedAtMs < startMs + LOST_MS)).toEqual([]);
 });
 
-it('leaves one of them that is lost once it counts', () => {
+it('evacuates a lost new region once it counts', () => {
   expect([missed(played), broken(played)]).toEqual([[], []]);
   expect(mishaps(played)).toEqual([]);
 });

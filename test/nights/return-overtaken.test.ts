@@ -11,7 +11,7 @@ describe('return-overtaken', () => {
     played = await drill('return-overtaken', 22);
   });
 
-  it('ends with everything out of the region again, and every promise held', () => {
+  it('ends with everything out of the region again, and every promise kept', () => {
     expect([missed(played), broken(played), mishaps(played)]).toEqual([[], [], []]);
     expect(played.record.drained).toEqual(['us-east-1']);
     const last = new Map(played.record.routes.map((row) => [`${row.placement}/${row.service}`, row]));
@@ -25,7 +25,7 @@ describe('return-overtaken', () => {
     expect(last).toMatchObject({ returning: 'us-east-1', weights: { 'us-east-1': 25, 'us-west-2': 75 } });
   });
 
-  it('is recovered as soon as any evacuation has to be', () => {
+  it('recovers as fast as any evacuation', () => {
     const struckMs = minutes(played, 15 + 40 / 60);
     const us = played.record.requests.filter(({ placement }) => placement.startsWith('us-'));
     const late = SERVICES.filter((service) => {
@@ -36,8 +36,8 @@ describe('return-overtaken', () => {
   });
 });
 
-describe('a region that fails while it hands over', () => {
-  it('is left for the one that comes back, and the return makes way', async () => {
+describe('a region that fails while it gives traffic back', () => {
+  it('is evacuated to the returning region, and the return stops', async () => {
     const faults = [
       { at: 2 * 60_000, kind: 'region-loss', region: 'us-east-1', for: 8 * 60_000 } as const,
       { at: 900_000, kind: 'region-loss', region: 'us-west-2' } as const,

@@ -5,11 +5,11 @@ beforeAll(async () => {
   run = await drill('control-plane-corruption', 10);
 }, 120_000);
 
-it('every damaged setting is good again, strays lie aside, and every promise holds', () => {
+it('every damaged setting is good again, strays are in quarantine, and every promise is kept', () => {
   expect([missed(run), broken(run), mishaps(run)]).toEqual([[], [], []]);
 });
 
-it('damage is met by a client, restored within half a minute, and nobody is left frozen', () => {
+it('a client meets the damage, it is restored within half a minute, and nothing stays frozen', () => {
   const { damages, claims, requests, frozen } = run.record;
   expect(damages).toHaveLength(2);
   for (const { placement, atMs } of damages) {
@@ -23,7 +23,7 @@ it('damage is met by a client, restored within half a minute, and nobody is left
   expect(frozen).toEqual([]);
 });
 
-it('the evidence says what was bad, from which snapshot it came back, and what was left out', () => {
+it('the evidence says what was bad, which snapshot restored it, and what was left out', () => {
   const { restores } = run.evidence;
   const found = restores.filter(({ bad }) => bad > 0);
   expect(found.map(({ placement }) => placement)).toEqual(['us-east', 'us-west']);
@@ -38,7 +38,7 @@ it('the evidence says what was bad, from which snapshot it came back, and what w
   expect(run.files['report.html']).toContain('Left out, for want of a good record');
 });
 
-it('a deploy that finds no quorum damages nothing', async () => {
+it('a bad deploy without a quorum damages nothing', async () => {
   const links = [
     ['us-east-1', 'us-west-2'],
     ['us-east-1', 'us-east-2'],

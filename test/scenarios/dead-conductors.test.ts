@@ -13,10 +13,7 @@ async function run(name: string) {
 }
 
 const claimOf = (record: DrillRecord) => record.claims.find(({ source }) => source === 'us-east-1');
-/**
- * When a fault of that kind struck for the last time, and when the execution that conducts in the end began, in
- * seconds.
- */
+/** Seconds from the last fault to the start of the execution that conducts in the end. */
 const secondsUntilReplaced = (record: DrillRecord): number => {
   const struckMs = record.startMs + Math.max(...record.scenario.faults.map(({ at }) => at));
   const last = record.executions.find(({ arn }) => arn === claimOf(record)?.execution);
@@ -28,7 +25,7 @@ const answers = (record: DrillRecord) =>
     .map(({ answer }) => answer?.decision);
 
 describe('a conductor that is killed', () => {
-  it('while it promotes is replaced, and what was approved is finished without asking twice', async () => {
+  it('while it promotes is replaced, and the approved moves finish without a second question', async () => {
     const played = await run('conductor-killed-while-promoting');
     expect([broken(played), missed(played), mishaps(played)]).toEqual([[], [], []]);
     expect(claimOf(played.record)?.state).toBe('closed');
@@ -36,12 +33,12 @@ describe('a conductor that is killed', () => {
     expect(answers(played.record)).toEqual(['approve']);
   });
 
-  it('while it asks is replaced, and the operator is asked anew', async () => {
+  it('while it asks is replaced, and the operator is asked again', async () => {
     const played = await run('conductor-killed-while-asking');
     expect([broken(played), missed(played), mishaps(played)]).toEqual([[], [], []]);
     expect(claimOf(played.record)?.state).toBe('closed');
     expect(secondsUntilReplaced(played.record)).toBeLessThan(15);
-    // Whoever answers the first question answers the one that stands by then.
+    // The answer to the first question counts for the question that is open by then.
     expect(answers(played.record)).toEqual(['approve', undefined]);
   });
 });
@@ -68,8 +65,8 @@ describe('a conductor whose region comes back', () => {
   });
 });
 
-describe('a conductor that is killed while a region that is well has been claimed too', () => {
-  it('is replaced by its own region, whose watchdog reads the claims where it can', async () => {
+describe('a conductor that is killed while a healthy region has been claimed too', () => {
+  it('is replaced by its own region, whose watchdog reads the claims from a replica that it can reach', async () => {
     const { record } = await run('false-claim-beside-a-real-one');
     expect(secondsUntilReplaced(record)).toBeLessThan(15);
     expect(claimOf(record)).toMatchObject({ state: 'closed', conductor: 'eu-central-1' });

@@ -2,14 +2,14 @@ import { OBJECTIVES } from '../../strategy/layers';
 import { summaryText } from '../../lab/report/summary';
 import { broken, drill, mishaps, missed, type Played } from '../support/drill';
 
-/** What the ledger keeps of each decision for people to read. */
+/** The text of each decision that the ledger keeps for people. */
 const records = ({ record }: Played): string[] =>
   record.ledgers.flatMap(({ entries }) => entries).flatMap(({ body }) => (body as { record?: string[] }).record ?? []);
 const said = ({ record }: Played): unknown[] =>
   record.timeline.filter(({ what }) => what === 'operator.answered').map((happening) => Reflect.get(happening, 'said'));
 
 describe('a survivor that is too small', () => {
-  it('takes what fits, by tier; the rest waits behind the maintenance page, and the report and the terminal say why', async () => {
+  it('takes what fits, by tier; the rest waits behind the maintenance page, and report and terminal say why', async () => {
     const played = await drill('survivor-too-small', 9);
     expect(missed(played)).toEqual([]);
     const late = played.record.requests.filter(({ sentAtMs }) => sentAtMs > played.record.endMs - 60_000);
@@ -30,7 +30,7 @@ describe('a survivor that is too small', () => {
 });
 
 describe('a key that is disabled in the only standby', () => {
-  it('keeps the tenants away from it, and says what KMS answered', async () => {
+  it('takes no tenants that use it, and the decision says what KMS answered', async () => {
     const played = await drill('kms-key-disabled', 13);
     expect(missed(played)).toEqual([]);
     const served = played.record.routes.filter(({ placement, mode }) => placement === 'eu-optin' && mode === 'serving');
@@ -41,7 +41,7 @@ describe('a key that is disabled in the only standby', () => {
   });
 });
 
-/** When a row of the rest was first handed over, in ms of virtual time. */
+/** When a row of the rest was first moved, in ms of virtual time. */
 const firstMoved = ({ record }: Played): number =>
   Math.min(
     ...record.routes.flatMap(({ atMs, epoch, mode, service }) =>
@@ -49,11 +49,11 @@ const firstMoved = ({ record }: Played): number =>
     ),
   );
 
-describe('where two persons have to approve', () => {
+describe('if two persons have to approve', () => {
   const IC = '111111111111/role/incident-commander';
   const OPS = '111111111111/role/operations-lead';
 
-  it('one of them in several sessions does not do; the second one does', async () => {
+  it('one person in several sessions does not count as two, and a second person completes the approval', async () => {
     const played = await drill('two-person-approval', 11);
     expect(missed(played)).toEqual([]);
     expect(said(played)).toEqual(['waiting', 'waiting', 'waiting', 'status 403', 'passed-on']);
@@ -65,7 +65,7 @@ describe('where two persons have to approve', () => {
     expect(mishaps(played)).toEqual([]);
   });
 
-  it('who starts it by hand is neither of them, having only said who they are', async () => {
+  it('the person who starts it by hand counts as neither, because that name is only a claim', async () => {
     const by = 'operations-lead';
     const start = {
       at: 130_000,
@@ -89,7 +89,7 @@ describe('where two persons have to approve', () => {
 });
 
 describe('an approval that accepts less than what may be lost', () => {
-  it('moves what it covers, and lists the rest as not moved', async () => {
+  it('moves only what it covers, and lists the rest as not moved', async () => {
     const approval = { after: 20_000, decision: 'approve', by: 'ic', acceptLoss: 20_000 } as const;
     const played = await drill('total-loss-us-east-1', 9, { approvals: [approval] });
     const closed = played.record.notices.find(({ type }) => type === 'IncidentClosed');

@@ -1,6 +1,5 @@
 /**
- * What the detectors see is worth nothing unless it lies where the others look: in the control table, and in CloudWatch
- * of the observing region.
+ * What detectors see must be where the others read it: in the control table, and in CloudWatch of the observing region.
  */
 import { plainItem } from '../../lab/kernel/attributes';
 import type { AlarmState } from '../../lab/cloud/cloudwatch/alarms';
@@ -16,14 +15,14 @@ import type { Region } from '../../strategy/topology';
 const LOST = 'us-east-1';
 const MINUTE_MS = 60_000;
 const seed = '1';
-/** Five minutes are what the slowest alarm looks back. */
+/** The slowest alarm evaluates five minutes. */
 const [lostAtMs, duration] = [6 * MINUTE_MS, 9 * MINUTE_MS];
 
 /** What one region has published about another one. */
 interface Published {
   readonly observer: Region;
   readonly subject: Region;
-  /** As it lies in the control table; undefined when nothing does. */
+  /** The record in the control table, or undefined without one. */
   readonly seen: Marks | undefined;
   readonly ageSeconds: number;
   /** The states of the observer's alarms about the subject. */
@@ -46,7 +45,7 @@ function publishedIn({ topology, dynamodb, cloudwatch, kernel }: World): readonl
   );
 }
 
-describe('in a run', () => {
+describe('during a run', () => {
   let before: readonly Published[] = [];
   let after: readonly Published[] = [];
 
@@ -64,17 +63,17 @@ describe('in a run', () => {
     after = publishedIn(world);
   });
 
-  it('every region has just said of every other one how it is', () => {
+  it('every region has a fresh record of every other region', () => {
     expect(before).toHaveLength(6);
     expect(before.filter(({ ageSeconds }) => !(ageSeconds >= 0 && ageSeconds <= STALE_SECONDS))).toEqual([]);
     expect(before.filter(({ seen }) => PROBES.some((probe) => !/H{12}$/.test(seen?.[probe] ?? '')))).toEqual([]);
   });
 
-  it('no alarm about a region lacks data', () => {
+  it('no alarm about a region is without data', () => {
     expect(before.filter(({ alarms }) => alarms.length < 3 || alarms.some((state) => state !== 'OK'))).toEqual([]);
   });
 
-  it('the survivors go on publishing, and say in both places that the lost one is lost', () => {
+  it('the survivors go on publishing, and report the lost region as lost in both places', () => {
     const bySurvivors = after.filter(({ observer }) => observer !== LOST);
     expect(bySurvivors.filter(({ ageSeconds }) => ageSeconds > STALE_SECONDS)).toEqual([]);
     const ofLost = bySurvivors.filter(({ subject }) => subject === LOST);
@@ -82,7 +81,7 @@ describe('in a run', () => {
     expect(ofLost.map(({ alarms }) => alarms.includes('ALARM'))).toEqual([true, true]);
   });
 
-  it('a lost region says nothing more', () => {
+  it('a lost region publishes nothing more', () => {
     const byLost = after.filter(({ observer }) => observer === LOST);
     expect(byLost.filter(({ ageSeconds }) => ageSeconds < (duration - lostAtMs) / 1000 - 10)).toEqual([]);
   });

@@ -7,7 +7,7 @@ import { broken, drill, mishaps, missed, type Played } from '../support/drill';
 const NIGHT = 'lab/scenarios/regressions/copies-failed-before-the-loss.yaml';
 const HOME = 'us-east-1';
 
-/** The key is disabled in the standby from 60 s on, for that long, and the home is lost then. */
+/** The key is disabled in the standby from 60 s on, for that long. Then the home is lost. */
 const run = (disabledMs: number, lostAtMs: number): Partial<Scenario> => ({
   faults: [
     { at: 60_000, kind: 'key-disabled', region: 'us-west-2', placement: 'us-east', for: disabledMs },
@@ -26,7 +26,7 @@ function known({ world }: Played): object | undefined {
   return world.dynamodb.item(controlTable(world.topology), 'us-west-2', { pk: { S: pk }, sk: { S: sk } });
 }
 
-it('copies again what failed once the cause is gone, and then forgets it', async () => {
+it('repeats failed copies once the cause is gone, and then forgets them', async () => {
   const played = await drill(NIGHT, 18);
   expect([missed(played), broken(played), mishaps(played)]).toEqual([[], [], []]);
   expect(lossOf(played)).toBeLessThan(60);
@@ -36,7 +36,7 @@ it('copies again what failed once the cause is gone, and then forgets it', async
   expect(played.world.sqs.peek(queue)).toEqual([]);
 }, 120_000);
 
-it('states what failed when the home is lost before it could be copied again, though signs of life have arrived', async () => {
+it('reports failed copies if the home is lost before they were repeated, although heartbeats have arrived', async () => {
   const played = await drill(NIGHT, 12, run(120_000, 210_000));
   expect(broken(played)).toEqual([]);
   expect(lossOf(played)).toBeGreaterThan(60);

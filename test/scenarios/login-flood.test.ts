@@ -6,9 +6,9 @@ beforeAll(async () => {
   played = await drill('login-flood', 8);
 }, 240_000);
 
-it('moves nothing, asks nobody, and wakes people for refused requests alone', () => expectRefusalsOnly(played));
+it('moves nothing, asks nobody, and pages people only about refused requests', () => expectRefusalsOnly(played));
 
-it('is felt by whoever logs in there meanwhile, and by nobody with a session', () => {
+it('hits only users who log in there meanwhile, and nobody with a session', () => {
   const { requests } = played.record;
   const refused = requests.filter(({ status }) => status === 429);
   expect(refused.length).toBeGreaterThan(20);

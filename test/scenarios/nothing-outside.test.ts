@@ -2,7 +2,7 @@ import { evidenceBucket } from '../../strategy/names';
 import { mayHold } from '../../strategy/residency';
 import { drill, missed, type Played } from '../support/drill';
 
-/** Every object in an evidence bucket that names tenants of a placement which that region may not hold. */
+/** Every object in an evidence bucket that names tenants whose placement does not allow that region. */
 function misplaced({ world, record }: Played): readonly string[] {
   const { s3, topology } = world;
   const tenants = new Map(record.requests.map(({ tenant, placement }) => [tenant, placement] as const));
@@ -16,7 +16,7 @@ function misplaced({ world, record }: Played): readonly string[] {
   });
 }
 
-it('a return that the EU conducts names no tenant of the US there, nor anybody in the ledger', async () => {
+it('a return for the US that the EU conducts stores no name of a US tenant there, and none in the ledger', async () => {
   const played = await drill('lab/scenarios/regressions/late-writes-named-in-the-eu.yaml', 24);
   expect(missed(played)).toEqual([]);
   const { world, record } = played;

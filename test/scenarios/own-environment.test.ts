@@ -9,7 +9,7 @@ import { broken, mishaps, missed } from '../support/drill';
 const EXAMPLE = join(__dirname, '..', '..', 'docs', 'examples', 'fjord.yaml');
 
 describe("a company's own four regions, after one of them is lost", () => {
-  it('serve everybody again in time, with every promise held, under the names of the company', async () => {
+  it("serve all users again in time, with every promise kept, under the company's own names", async () => {
     const { record, unmodelled } = await withAssembly(EXAMPLE, async (assembly) => {
       const world = createWorld({
         blueprint: readBlueprint(assembly),

@@ -1,6 +1,6 @@
 import { broken, drill, mishaps, missed, type Played } from '../support/drill';
 
-describe('no quorum is left in the US for six minutes', () => {
+describe('six minutes without a quorum in the US', () => {
   let played: Played;
   const during = () => {
     const { startMs, requests } = played.record;
@@ -17,22 +17,22 @@ describe('no quorum is left in the US for six minutes', () => {
 
   beforeAll(async () => (played = await drill('partition-us', 14)));
 
-  it('moves nothing, keeps every promise, and is met as its file says', () => {
+  it('move nothing, break no promise, and end as the file says', () => {
     expect([broken(played), mishaps(played), missed(played)]).toEqual([[], [], []]);
   });
 
-  it('goes on reading; premium content waits, jobs are accepted, everything else is refused', () => {
+  it('let reads go on; premium content waits, jobs are accepted, every other write is refused', () => {
     expect(outcomes({ kind: 'write', service: 'content-premium' })).toEqual(new Set(['waiting']));
     expect(outcomes({ kind: 'write', service: 'orchestration' })).toEqual(new Set(['ok']));
     for (const service of ['identity', 'control-plane', 'content-standard', 'tooling'])
       expect(outcomes({ kind: 'write', service })).toEqual(new Set(['read-only']));
     const reads = during().filter(({ kind }) => kind === 'read');
     const served = reads.filter(({ outcome }) => outcome === 'ok').length;
-    // A job that was accepted in the other region cannot be seen yet.
+    // A job that the other region accepted is not visible yet.
     expect(served / reads.length).toBeGreaterThan(0.9);
   });
 
-  it('takes no part in what only one region may hold: reads and writes go on there, as fast as ever', () => {
+  it('do not affect data that only one region may hold: its reads and writes go on as fast as before', () => {
     expect(outcomes({ kind: 'read', placement: 'eu' })).toEqual(new Set(['ok']));
     expect(outcomes({ kind: 'write', placement: 'eu' })).toEqual(new Set(['ok']));
     const took = (requests: readonly { placement: string; sentAtMs: number; endedAtMs: number }[]) =>
@@ -41,12 +41,12 @@ describe('no quorum is left in the US for six minutes', () => {
     expect(took(during())).toBeLessThanOrEqual(took(before));
   });
 
-  it('goes on reading where another region, outside the residency, may have taken over', () => {
+  it('let reads go on where a region outside the residency may have taken over', () => {
     expect(outcomes({ kind: 'read', placement: 'eu-optin' })).toEqual(new Set(['ok']));
     expect(outcomes({ kind: 'write', service: 'tooling', placement: 'eu-optin' })).toEqual(new Set(['read-only']));
   });
 
-  it('applies every write that waited, in both regions, and leaves none behind', () => {
+  it('end with every waiting write applied in both regions, and none left', () => {
     const { requests, storedAtEnd: heldAtEnd } = played.record;
     const waited = requests.filter(({ outcome }) => outcome === 'waiting');
     expect(waited.length).toBeGreaterThan(20);

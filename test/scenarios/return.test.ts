@@ -26,7 +26,7 @@ function reconciled({ record }: Played) {
 
 const LateWrite = z.object({ tenant: z.string() });
 
-/** Late writes, from the pages that the ledger says where to find. */
+/** Late writes, from the pages that the ledger names. */
 function listedBy(played: Played) {
   const { s3, topology } = played.world;
   return reconciled(played)
@@ -43,13 +43,13 @@ describe('return-us-east-1', () => {
     played = await drill('return-us-east-1', 19);
   });
 
-  it('ends with the world of the start, and every promise held', () => {
+  it('ends as the world began, with every promise kept', () => {
     expect(missed(played)).toEqual([]);
     expect(broken(played)).toEqual([]);
     expect(mishaps(played)).toEqual([]);
   });
 
-  it('refuses nothing while the region comes back but the writes of a service between two writers', () => {
+  it('refuses only writes of services between two writers while the region returns', () => {
     const refused = played.record.requests.filter(
       ({ sentAtMs, outcome }) => sentAtMs > played.record.startMs + 13 * 60_000 && outcome !== 'ok',
     );
@@ -62,7 +62,7 @@ describe('return-us-east-1', () => {
     expect(Math.max(...times) - Math.min(...times)).toBeLessThan(40_000);
   });
 
-  it('takes tenants back in steps, each verified', () => {
+  it('takes tenants back in verified steps', () => {
     const rows = played.record.routes.filter(
       ({ service, placement }) => `${placement}/${service}` === 'us-east/identity',
     );
@@ -72,14 +72,14 @@ describe('return-us-east-1', () => {
     const verified = played.record.steps.filter(
       ({ machine, state }) => machine.endsWith('-return') && state === 'Verify',
     );
-    // One is tried again after five seconds when a cell still goes by the map of three seconds before.
+    // A verification is repeated after five seconds if a cell still uses the map of three seconds before.
     const steps = verified.filter(
       ({ startedAtMs }, index) => startedAtMs - (verified[index - 1]?.startedAtMs ?? 0) > 10_000,
     );
     expect(steps).toHaveLength(5);
   });
 
-  it('finds at home all objects that were written elsewhere, but for those under way: they had come by themselves', () => {
+  it('finds every object at home, except those in transit: replication had brought the others', () => {
     expect(reconciled(played).length).toBeGreaterThan(0);
     const { requests, steps } = played.record;
     const looks = steps.filter(({ machine, state }) => machine.endsWith('-return') && /[Rr]econcile/.test(state));
@@ -101,7 +101,7 @@ describe('return-us-east-1', () => {
 });
 
 describe('late-writes-return', () => {
-  it('lists every write that had reached nobody, and drops none', async () => {
+  it('lists every write that had reached no other region, and loses none', async () => {
     const played = await drill('late-writes-return', 19);
     const { record } = played;
     expect(broken(played)).toEqual([]);
@@ -114,7 +114,7 @@ describe('late-writes-return', () => {
     expect(late.length).toBeGreaterThan(10);
     const listed = listedBy(played);
     const countFor = (tenant: string): number => listed.filter((one) => one.tenant === tenant).length;
-    // Jobs that replication brought once the region was back have been run there since, and are not late any more.
+    // Jobs that replication brought after the region came back have run there, so they are not late any more.
     const isJob = ({ service }: AcknowledgedWrite): boolean => service === 'orchestration';
     const owed = late.filter((write) => !isJob(write));
     const unlisted = owed.filter(

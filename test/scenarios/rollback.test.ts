@@ -12,20 +12,20 @@ describe('a verification that fails while the source has recovered', () => {
     played = await drill('verification-fails', 12);
   });
 
-  it('ends as its file says: the rest is back, and its tenants are served', () => {
+  it('ends as its file says: the rest is back at the source, and its tenants are served', () => {
     expect(missed(played)).toEqual([]);
     expect(broken(played)).toEqual([]);
     expect(mishaps(played)).toEqual([]);
     expect(last(played, 'analytics')).toMatchObject({ epoch: 4, mode: 'serving', weights: { 'us-east-1': 100 } });
   });
 
-  it('gives the region back by a return of its own, as nothing with one writer has left it', () => {
+  it('starts a return of the region, which gives Tier-0 its share back: nothing with a single writer left the region', () => {
     expect(played.record.claims.map(({ flow, state }) => `${flow} ${state}`)).toContain('return closed');
     expect(last(played, 'identity')).toMatchObject({ weights: { 'us-east-1': 50, 'us-west-2': 50 } });
     expect(played.record.drained).toEqual([]);
   });
 
-  it('has its plan in the ledger before the first row changed, and says in the end what to reconcile', () => {
+  it('records its plan before the first row changes, and at the end what has to be reconciled', () => {
     const [plan, ...others] = entriesOf(played, 'rollback');
     const changed = played.record.routes.find(({ mode }) => mode === 'read-only');
     expect(JSON.stringify(plan?.body)).toContain('"kind":"planned"');
@@ -34,7 +34,7 @@ describe('a verification that fails while the source has recovered', () => {
     expect(JSON.stringify(others.at(-1)?.body)).toContain('"reconcile":[{');
   });
 
-  it('tells people, closes the incident, and shows it', () => {
+  it('tells people, closes the incident, and appears in the report', () => {
     const types = played.record.notices.map(({ type }) => type);
     const rolledBack = types.lastIndexOf('ScopeRolledBack');
     expect(types[rolledBack + 1]).toBe('IncidentClosed');
@@ -45,10 +45,10 @@ describe('a verification that fails while the source has recovered', () => {
 });
 
 describe('a conductor that dies while it rolls back', () => {
-  it('is replaced by one that finishes the rollback, and promotes nothing again', async () => {
+  it('is replaced by one that finishes the rollback and does not promote again', async () => {
     const first = await drill('verification-fails', 8);
     const [begun] = entriesOf(first, 'rollback');
-    // The same run again, but for the conductor: its leases take 17 s to run out.
+    // The same run again, with a killed conductor: its leases expire after 17 s.
     const kill = { kind: 'conductor-killed' as const, at: Date.parse(begun?.at ?? '') - first.record.startMs + 8000 };
     const faults = [...first.record.scenario.faults, kill];
     const played = await drill('verification-fails', 12, { faults });
@@ -71,8 +71,8 @@ describe('a conductor that dies while it rolls back', () => {
   });
 });
 
-describe('a verification that fails when the source is gone', () => {
-  it('serves what verified, holds the rest of what has one writer read-only at the target, and says so', async () => {
+describe('a verification that fails with the source gone', () => {
+  it('serves what was verified, keeps the single-writer rest read-only at the target, and says so', async () => {
     const played = await drill('verification-fails-source-gone', 6);
     expect([missed(played), broken(played), mishaps(played)]).toEqual([[], [], []]);
     const told = played.record.notices.filter(({ type }) => type === 'ScopeRecovered').at(-1);

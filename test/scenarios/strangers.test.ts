@@ -1,6 +1,6 @@
 /**
- * Every route of the synthesized API, asked by whoever should not be let in: what is answered without a valid session
- * or signature is what is meant to be public, and nothing else.
+ * Calls every route of the synthesized API without permission. Only what is meant to be public is answered without a
+ * valid session or signature.
  */
 import type { HttpAnswer } from '../../lab/calls/internet';
 import { startClients } from '../../lab/clients/population';
@@ -15,7 +15,7 @@ const blueprint = readBlueprint(process.env['ASSEMBLY'] ?? '');
 const REGION = 'us-east-1';
 const KEY = `verify-${'k'.repeat(8)}`;
 
-/** Of the region's API: method and path of each route, with something in place of what is left open. */
+/** Method and path of each route of the region's API, with an example for each variable part. */
 const routes = blueprint.resources
   .filter(({ type, region }) => type === 'AWS::ApiGatewayV2::Route' && region === REGION)
   .map(({ properties }) => ({ key: String(properties['RouteKey']), asks: properties['AuthorizationType'] ?? 'NONE' }))
@@ -66,7 +66,7 @@ beforeAll(async () => {
   world = createWorld({ blueprint, tier: 'fast', seed: '1', startMs: Date.UTC(2027, 0, 1, 12) });
   const scenario = { ...loadScenario('total-loss-us-east-1'), faults: [], duration: 1_000 };
   const silent = { lookup: () => undefined, send: () => new Promise<never>(() => undefined) };
-  // Nobody comes; but their first users are registered.
+  // No client sends requests, but their first users are registered.
   startClients(world.kernel, world.topology, { scenario, sampling: 'sparse', wires: silent, readyAtMs: 0 });
   await world.kernel.clock.runUntil(world.kernel.clock.now() + 5_000);
   sessions = {
@@ -90,7 +90,7 @@ const forged = (session: string | undefined, changes: object) => {
   return `${Buffer.from(JSON.stringify({ ...said, ...changes })).toString('base64url')}.${signature}`;
 };
 
-it('knows every route of the API', () => {
+it('covers every route of the API', () => {
   expect(routes.filter(isTenants)).toHaveLength(8);
   expect(routes.filter(({ asks }) => asks === 'AWS_IAM')).toHaveLength(13);
   expect(routes).toHaveLength(8 + 13 + PUBLIC.length + 1);
@@ -107,37 +107,37 @@ describe.each(routes.filter(isTenants))('$key', ({ method, path }) => {
     ['without a session', 401, () => ({})],
     ['with the name of a tenant alone', 401, () => ({ 'x-tenant-id': 'us-east/t1' })],
     ['with the name that verification uses', 401, () => ({ 'x-tenant-id': 'us-east/synthetic' })],
-    ['with a session that nobody made', 401, () => bearer('made.up')],
+    ['with a made-up session', 401, () => bearer('made.up')],
     [
-      'with another tenant written into a session',
+      'with a session changed to another tenant',
       401,
       () => bearer(forged(sessions['rival'], { tenant: 'us-east/t1' })),
     ],
-    ['with a later end written into a session', 401, () => bearer(forged(sessions['own'], { endsAtMs: 9e12 }))],
+    ['with a session changed to end later', 401, () => bearer(forged(sessions['own'], { endsAtMs: 9e12 }))],
     [
-      'with a neighbour’s session made out to this placement',
+      'with a neighbour’s session changed to this placement',
       401,
       () => bearer(forged(sessions['neighbour'], { tenant: 'us-east/t1' })),
     ],
     [
-      'with a session of another residency made out to this one',
+      'with a session of another residency changed to this one',
       401,
       () => bearer(forged(sessions['abroad'], { tenant: 'us-east/t1' })),
     ],
     ['with a session of another tenant', 403, () => bearer(sessions['rival'], 'us-east/t1')],
     ['with a session of another residency', 403, () => bearer(sessions['abroad'], 'us-east/t1')],
-  ])('refuses whoever comes %s', async (_, status, headers) => {
+  ])('refuses a stranger %s', async (_, status, headers) => {
     expect((await ask({ method, path, headers: headers() })).status).toBe(status);
   });
 
-  it('refuses a session that has ended', async () => {
+  it('refuses an expired session', async () => {
     world.kernel.activeFaults.skewClocks(REGION, 61 * 60_000);
     const { status } = await ask({ method, path, headers: bearer(sessions['own']) });
     world.kernel.activeFaults.skewClocks(REGION, 0);
     expect(status).toBe(401);
   });
 
-  it('says of a tenant that may not be here where their placement is, and nothing else', async () => {
+  it('tells a tenant who may not be here where their placement is, and nothing else', async () => {
     expect(
       mayHold(
         world.topology.placements.find(({ name }) => name === 'eu')!,
@@ -154,7 +154,7 @@ describe.each(routes.filter(({ asks }) => asks === 'AWS_IAM'))('$key', ({ method
     ['without a signature', () => ({})],
     ['with a session', () => bearer(sessions['own'])],
     ['with the name that verification uses', () => bearer(sessions['own'], 'us-east/synthetic')],
-  ])('refuses whoever comes %s', async (_, headers) => {
+  ])('refuses a stranger %s', async (_, headers) => {
     expect((await ask({ method, path, headers: headers() })).status).toBe(403);
   });
 });
@@ -162,8 +162,8 @@ describe.each(routes.filter(({ asks }) => asks === 'AWS_IAM'))('$key', ({ method
 describe('a login', () => {
   it.each([
     ['a wrong secret', FIRST_USER],
-    ['the name of nobody', 'nobody'],
-  ])('with %s is refused, and both alike', async (_, user) => {
+    ['an unknown user', 'nobody'],
+  ])('with %s is refused, both with the same answer', async (_, user) => {
     const body = JSON.stringify({ value: secretOf('us-east/t1', 'wrong') });
     const headers = { 'x-tenant-id': 'us-east/t1' };
     const { status, body: said } = await ask({ method: 'POST', path: `/identity/${user}`, headers, body });
@@ -174,7 +174,7 @@ describe('a login', () => {
   });
 });
 
-it('what is public says whether the region is there and which are drained, and nothing else', async () => {
+it('the public answer says whether the region is there and which regions are drained, and nothing else', async () => {
   const said = [];
   for (const { method, path } of routes.filter(({ key }) => PUBLIC.includes(key)))
     said.push((await ask({ method, path })).status);

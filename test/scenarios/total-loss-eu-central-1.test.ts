@@ -23,13 +23,13 @@ describe('the loss of eu-central-1', () => {
     expect(new Set(requests.map(({ outcome }) => outcome))).toEqual(new Set(['maintenance']));
   });
 
-  it('serves those who opted in from us-west-2', () => {
+  it('serves opted-in tenants from us-west-2', () => {
     const requests = lastMinutes('eu-optin').filter(({ outcome }) => outcome === 'ok');
     expect(requests.length).toBeGreaterThan(20);
     expect(new Set(requests.map(({ region }) => region))).toEqual(new Set(['us-west-2']));
   });
 
-  it('moves no Tier-0 that replicates asynchronously without a person: its recovery point cannot be proven', () => {
+  it('moves no asynchronously replicated Tier-0 without a person: its recovery point cannot be proven', () => {
     const [question] = played.record.questions;
     const asked = question!.expectedLoss.map(({ placement, service }) => `${placement}/${service}`);
     expect(asked).toEqual(expect.arrayContaining(['eu-optin/identity', 'eu-optin/control-plane']));

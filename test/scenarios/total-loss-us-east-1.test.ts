@@ -6,7 +6,7 @@ describe('the loss of us-east-1', () => {
     played = await drill('total-loss-us-east-1', 10);
   });
 
-  it('meets every criterion, holds every promise, and is refused nothing', () => {
+  it('meets every criterion, keeps every promise, and gets no call refused', () => {
     expect(missed(played)).toEqual([]);
     expect(broken(played)).toEqual([]);
     expect(mishaps(played)).toEqual([]);
@@ -18,7 +18,7 @@ describe('the loss of us-east-1', () => {
     for (const { rtoAchievedSeconds } of tier0) expect(rtoAchievedSeconds).toBeLessThan(120);
   });
 
-  it('leaves the EU as it was', () => {
+  it('does not change the EU', () => {
     const european = played.record.requests.filter(({ residency }) => residency === 'EU');
     expect(european.length).toBeGreaterThan(100);
     expect(european.filter(({ outcome }) => outcome !== 'ok')).toEqual([]);
@@ -36,7 +36,7 @@ describe('the loss of us-east-1', () => {
     ]);
   });
 
-  it('has in its ledger who agreed, before anything of the rest moved', () => {
+  it('records who approved before anything of the rest moved', () => {
     const entries = played.record.ledgers.flatMap((ledger) => ledger.entries);
     const IC = '111111111111/role/incident-commander';
     const agreed = entries.findIndex(({ body }) => JSON.stringify(body).includes(`"by":"${IC}"`));
@@ -47,7 +47,7 @@ describe('the loss of us-east-1', () => {
     expect(agreed).toBeLessThan(moved);
   });
 
-  it('was seen asking web hosts too, so that the recovery path is judged by all that was called', () => {
+  it('shows calls to web hosts too, so that the recovery path is judged by all calls', () => {
     const asked = played.record.calls.filter(
       ({ service, caller }) => service === 'https' && caller.name.endsWith('-verify'),
     );
@@ -55,7 +55,7 @@ describe('the loss of us-east-1', () => {
     expect(new Set(asked.map(({ region }) => region))).toEqual(new Set(['us-west-2']));
   });
 
-  it('has one conductor; the other starter joins', () => {
+  it('has one conductor: the second starter joins it', () => {
     const evacuations = played.record.timeline.filter(
       ({ what, machine }) => what === 'states.started' && machine === 'companyos-dev-evacuate',
     );

@@ -2,7 +2,7 @@ import { summaryText } from '../../lab/report/summary';
 import { broken, drill, mishaps, missed } from '../support/drill';
 
 describe('an approval that never comes', () => {
-  it('leaves Tier-0 moved and the rest waiting, and says so', async () => {
+  it('leaves Tier-0 moved and the rest waiting, and reports that', async () => {
     const played = await drill('approval-never-comes', 8);
     const recovered = played.evidence.layers.filter(({ met }) => met).map(({ service }) => service);
     expect(recovered).toEqual(['identity', 'control-plane', 'orchestration', 'content-premium']);
@@ -20,7 +20,7 @@ describe('an approval that never comes', () => {
 });
 
 describe('replication that is ten minutes behind', () => {
-  it('is told to the operator as the loss to expect, and reported as what was really lost', async () => {
+  it('is shown to the operator as the expected loss, and reported as the real loss', async () => {
     const played = await drill('replication-behind', 20);
     const [question] = played.record.questions;
     const loss = question!.expectedLoss.find(
@@ -38,7 +38,7 @@ describe('replication that is ten minutes behind', () => {
 });
 
 describe('one blind observer', () => {
-  it('evacuates nothing, and nobody notices', async () => {
+  it('evacuates nothing, and no user notices', async () => {
     const played = await drill('probe-link-cut', 10);
     expect(missed(played)).toEqual([]);
     expect(played.evidence.incidents.filter(({ evacuated }) => evacuated)).toEqual([]);
@@ -47,8 +47,8 @@ describe('one blind observer', () => {
   });
 });
 
-describe('the key of one placement that is disabled', () => {
-  it('takes its tenants away, and moves nobody else out of a region that is well', async () => {
+describe('a disabled key of one placement', () => {
+  it('moves its own tenants away, and no others out of a healthy region', async () => {
     const played = await drill('key-disabled-of-one-placement', 5);
     expect(missed(played)).toEqual([]);
     expect(played.evidence.incidents.filter(({ evacuated }) => evacuated)).toEqual([]);
@@ -56,8 +56,8 @@ describe('the key of one placement that is disabled', () => {
   });
 });
 
-describe('one service that is refused at the door of a region', () => {
-  it('is told of, and nothing moves', async () => {
+describe('a region that refuses one service at its API front', () => {
+  it('pages people, and moves nothing', async () => {
     const played = await drill('service-refused-alone', 5);
     const told = played.record.pages.filter(({ subject }) => subject.startsWith('analytics is refused in us-west-2'));
     expect(told).toHaveLength(1);
@@ -68,7 +68,7 @@ describe('one service that is refused at the door of a region', () => {
 });
 
 describe('a region that is lost, serves for a moment, and is lost for good', () => {
-  it('has lost what it accepted in between as well, and says so', async () => {
+  it('reports the loss of what it accepted in between too', async () => {
     const played = await drill('lost-again-after-five-seconds', 4);
     expect(broken(played)).toEqual([]);
     expect(mishaps(played)).toEqual([]);

@@ -34,5 +34,5 @@ export const DEV_TOPOLOGY: Topology = {
   capacity: { 'us-east-1': 180, 'us-west-2': 180, 'eu-central-1': 60 },
 };
 
-/** As the hunt sees it: with the witness of the control store. */
+/** The topology with the witness of the control store, as the hunt uses it. */
 export const DEV_STAGE = { ...DEV_TOPOLOGY, witnesses: ['us-east-2'] };

@@ -1,6 +1,6 @@
 /**
- * Plays a shipped scenario in the synthesized app and judges it, for tests of whole scenarios. Tests may end a run
- * early, once nothing happens any more: the quiet half hour after an evacuation costs most of a drill's time.
+ * Plays a shipped scenario in the synthesized app and judges it, for tests of whole scenarios. A test may end a run
+ * early, when nothing happens any more: the quiet half hour after an evacuation costs most of a drill's time.
  */
 import { filesOf } from '../../lab/drill/command';
 import { judgeDrill, type Evidence } from '../../lab/judge/evidence';
@@ -15,14 +15,14 @@ export interface Played {
   readonly record: DrillRecord;
   readonly evidence: Evidence;
   readonly files: Readonly<Record<string, string>>;
-  /** As the run left it. */
+  /** The world at the end of the run. */
   readonly world: World;
 }
 
 const SEED = '1';
 /**
- * What ships is drilled on the wire; all other scenarios in the fast tier, which is a test of its own (test/nights) to
- * come to the same.
+ * This scenario runs on the wire, as it ships. All others run in the fast tier. Tests in test/nights check that both
+ * tiers give the same result.
  */
 const ON_THE_WIRE = 'total-loss-us-east-1';
 
@@ -45,7 +45,7 @@ export async function drill(name: string, minutes: number, changes: Partial<Scen
   return { record, world, evidence, files: filesOf(record, evidence) };
 }
 
-/** What no drill may show: a call that a role does not allow, or one that no model answers. */
+/** What no drill may show: a call that a role does not allow, or that no model answers. */
 export function mishaps({ record }: Pick<Played, 'record'>): readonly unknown[] {
   return record.timeline.filter(
     (happening) =>
@@ -55,19 +55,19 @@ export function mishaps({ record }: Pick<Played, 'record'>): readonly unknown[] 
 }
 
 /**
- * A region that does not reach the control store has two detectors that know nothing of each other; a third is not let
- * in, and not missed.
+ * A region that does not reach the control store has two detectors that do not know of each other. A third one is
+ * refused, which does no harm.
  */
 const isSpareRun = (happening: object): boolean =>
   String(Reflect.get(happening, 'function')).endsWith('-detect') &&
   Reflect.get(happening, 'error') === 'Lambda.TooManyRequestsException';
 
-/** Promises that do not hold, with what broke them. */
+/** Promises that were not kept, with their violations. */
 export function broken({ evidence }: Pick<Played, 'evidence'>): readonly unknown[] {
   return evidence.promises.filter(({ held }) => held !== true);
 }
 
-/** Criteria that were missed, by name. */
+/** Names of the criteria that were missed. */
 export function missed({ evidence }: Pick<Played, 'evidence'>): readonly string[] {
   return evidence.criteria.filter(({ met }) => !met).map(({ name }) => name);
 }

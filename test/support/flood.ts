@@ -1,6 +1,9 @@
 import { missed, mishaps, type Played } from './drill';
 
-/** What a flood of strangers may come to: nothing moves, nobody is asked, and refused requests alone wake people. */
+/**
+ * What a flood by strangers may cause at most: nothing moves, nobody is asked, and people are paged only about refused
+ * requests.
+ */
 export function expectRefusalsOnly(played: Played): void {
   expect(missed(played)).toEqual([]);
   expect(mishaps(played)).toEqual([]);

@@ -1,6 +1,6 @@
 /**
- * Synthesizes the dev environment once for all tests that play a drill; they find the folder in the environment
- * variable ASSEMBLY.
+ * Synthesizes the dev environment once for all tests that play a drill. The environment variable ASSEMBLY names the
+ * folder.
  */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,10 +1,10 @@
-/** Faults of what is stored, and of the keys it is stored under. */
+/** Faults of stored data and of its keys. */
 import { jobQueueUrl, keyAlias, tier0Table } from '../../../strategy/names';
 import { damageTo } from '../damage';
 import type { Changes } from './change';
 import { once } from './change';
 
-/** What no worker takes for a job. */
+/** A message that no worker accepts as a job. */
 const NO_JOB = JSON.stringify({ job: null });
 
 export const OF_DATA: Changes<'key-disabled' | 'key-denied' | 'control-corruption' | 'job-poison'> = {

@@ -1,6 +1,6 @@
 /**
- * Faults of what we deploy: functions that crash, are slow, run twice or may not do what they have to, and conductors
- * that are stopped.
+ * Faults of what we deploy: functions that crash, are slow, run twice or lack a permission, and conductors that are
+ * killed.
  */
 import { functionName, machineName } from '../../../strategy/names';
 import type { Changes } from './change';

@@ -1,4 +1,4 @@
-/** Faults of whole regions: of their network, of their front door, of who comes to them. */
+/** Faults of whole regions: their network, their front door, and the load on them. */
 import { regionHost, tenantId } from '../../../strategy/names';
 import { PROBES } from '../../../strategy/probe';
 import { sha256 } from '../../../strategy/sha256';
@@ -47,7 +47,7 @@ export const OF_REGIONS: Changes<Kinds> = {
   'region-slow': ({ kernel: { network } }, { region, delay }) =>
     between((value) => network.slowDown(region, value), delay, 0),
   'region-crowded': ({ kernel: { activeFaults: activeFaults } }, { region, room }) => {
-    // Who is where when it begins has been seen since the start.
+    // Counts users from the start, so that the lab knows who is where when the fault begins.
     activeFaults.crowd.isCounted = true;
     return {
       begin: () => activeFaults.crowd.makeRoom(region, room),
@@ -72,10 +72,10 @@ export const OF_REGIONS: Changes<Kinds> = {
     between((value) => activeFaults.skewClocks(region, value), direction === 'ahead' ? skew : -skew, 0),
 };
 
-/** Requests of a flood set out together so often, which no limit of an API can tell from one after the other. */
+/** A flood sends its requests in groups, this far apart. No rate limit of an API can tell that from single requests. */
 const FLOOD_EVERY_MS = 20;
 
-/** A login with a secret of the right form, for a user that nobody registered: it costs a read if it gets through. */
+/** A login with a well-formed secret, for a user that nobody registered. If it gets through, it costs a read. */
 function guessedLogin({ topology }: Scene, region: Region): Request {
   const value = Buffer.from(sha256('a guess'), 'hex').toString('base64url');
   return {
@@ -85,7 +85,7 @@ function guessedLogin({ topology }: Scene, region: Region): Request {
   };
 }
 
-/** Of every kind that observers send, without a signature. */
+/** One probe of every kind that observers send, without a signature. */
 function unsignedProbes({ topology }: Scene, region: Region): readonly Request[] {
   const to = { method: 'POST', host: regionHost(topology, region), body: '{}', headers: {} };
   return PROBES.map((probe) => ({ ...to, path: `/probe/${probe}/${homeOf(topology, region)}` }));
@@ -94,7 +94,7 @@ function unsignedProbes({ topology }: Scene, region: Region): readonly Request[]
 const homeOf = ({ placements }: Topology, region: Region): string =>
   placements.find(({ home }) => home === region)?.name ?? '';
 
-/** So many requests a second, each of them in turn. */
+/** Sends `rate` requests a second, each of `requests` in turn. */
 function flooding(
   { kernel: { clock, activeFaults: activeFaults } }: Scene,
   rate: number,

@@ -1,4 +1,4 @@
-/** Faults of AWS's services in a region: down, too busy, without a name, late, twice, idle. */
+/** Faults of AWS services in a region: down, throttled, without a DNS name, late, delivering twice, or idle. */
 import { GLOBAL } from '../../kernel/active-faults';
 import type { Changes } from './change';
 import { between } from './change';

@@ -1,6 +1,6 @@
 /**
- * What people do on a run besides answering once: they contradict each other or themselves, start what nobody else
- * has, and start once more.
+ * What people do in a run besides one answer: they contradict each other or themselves, start an evacuation that nobody
+ * else started, and start a failed execution again.
  */
 import type { Fault } from '../../scenario/fault-kinds';
 import { seeded } from '../../kernel/random';
@@ -8,7 +8,7 @@ import type { Approval, Scenario } from '../../scenario/scenario';
 import { oneOf, seconds, type Stage } from './dice';
 import { NOT_DRAWN_YET } from './not-drawn-yet';
 
-/** In one run of ten the first question is answered more than once. */
+/** In one run of ten the first question gets more than one answer. */
 export function answersOf(seed: string, approvals: readonly Approval[]): Approval[] {
   const random = seeded(`further-answers/${seed}`);
   const [first, ...rest] = approvals;
@@ -17,7 +17,7 @@ export function answersOf(seed: string, approvals: readonly Approval[]): Approva
   const opposite = first.decision === 'approve' ? 'decline' : 'approve';
   const after = first.after + seconds(random, 0, 20);
   const also = oneOf(random, [
-    // Somebody else disagrees, somebody changes their mind, somebody answers twice.
+    // Another person disagrees; the same person changes their mind; the same person answers twice.
     { after, by: 'duty-manager', decision: opposite },
     { after, by: first.by, decision: opposite },
     { after, by: first.by },
@@ -27,25 +27,25 @@ export function answersOf(seed: string, approvals: readonly Approval[]): Approva
 
 interface Of {
   readonly stage: Stage;
-  readonly taken: readonly Fault[];
+  readonly regional: readonly Fault[];
   readonly duration: number;
 }
 
 type ByHand = Pick<Scenario, 'starts' | 'redrives'>;
 
 /**
- * In one run of twelve that takes a region somebody starts its evacuation too; in one of twelve somebody starts once
- * more what failed.
+ * For runs with a regional fault. In one of twelve a person starts the evacuation too. In one of twelve a person starts
+ * again what failed.
  */
-export function startsOf(seed: string, { stage, taken: [taken], duration }: Of): ByHand {
+export function startsOf(seed: string, { stage, regional: [first], duration }: Of): ByHand {
   const none: ByHand = { starts: [], redrives: [] };
-  if (!taken || !('region' in taken)) return none;
-  const { region: source } = taken;
+  if (!first || !('region' in first)) return none;
+  const { region: source } = first;
   const others = stage.regions.filter((other) => other !== source);
   const draw = <Item>(name: 'hand-start' | 'redrive', make: (at: number, conductor: string) => Item): Item[] => {
     const random = seeded(`${name}/${seed}`);
     if (NOT_DRAWN_YET.has(name) || random.next() >= 1 / 12) return [];
-    const at = taken.at + seconds(random, 20, 150);
+    const at = first.at + seconds(random, 20, 150);
     return at < duration ? [make(at, oneOf(random, others))] : [];
   };
   const by = 'incident-commander';

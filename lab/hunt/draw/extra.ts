@@ -1,6 +1,6 @@
 /**
- * What one run in several has besides. Each is drawn from a stream of its own, so that the other faults of a seed stay
- * what they are.
+ * Extra faults, each in one run of several. Each has a random stream of its own, so that the other faults of a seed do
+ * not change.
  */
 import { regionsOf } from '../../../strategy/topology';
 import type { Fault } from '../../scenario/fault-kinds';
@@ -8,12 +8,12 @@ import type { Random } from '../../kernel/random';
 import { anyTime, FAULTS_FROM_SECONDS, oneOf, seconds, type Draw } from './dice';
 
 /**
- * In one run of six the worker is in trouble when the first region goes. Undisturbed it is done with every job within a
- * second, and no run would show what becomes of those that a lost region leaves behind.
+ * In one run of six the worker is in trouble when the first region is lost. Normally it finishes every job within a
+ * second, so no run would show what becomes of the jobs that a lost region leaves behind.
  */
-export function backlog(random: Random, [taken]: readonly Fault[]): readonly Fault[] {
-  if (!taken || random.next() >= 1 / 6) return [];
-  const at = taken.at - seconds(random, 5, FAULTS_FROM_SECONDS / 2);
+export function backlog(random: Random, [first]: readonly Fault[]): readonly Fault[] {
+  if (!first || random.next() >= 1 / 6) return [];
+  const at = first.at - seconds(random, 5, FAULTS_FROM_SECONDS / 2);
   const handler = 'cell-worker';
   const makers: readonly (() => Fault)[] = [
     () => ({ kind: 'handler-crash', at, handler, times: 1 + Math.floor(random.next() * 5) }),
@@ -24,20 +24,20 @@ export function backlog(random: Random, [taken]: readonly Fault[]): readonly Fau
 }
 
 /**
- * In one run of eight a late step of the flow fails however often it is repeated, from the moment on at which the first
- * region goes or later. What is only annoying is repeated until it works, and no run would show what becomes of an
+ * In one run of eight a late step of the flow fails however often it is repeated. This begins when the first region is
+ * lost, or later. Steps that fail by minor faults are repeated until they work, so no run would show what becomes of an
  * evacuation that has to be undone.
  */
-export function breakdown(random: Random, [taken]: readonly Fault[]): readonly Fault[] {
-  if (!taken || random.next() >= 1 / 8) return [];
+export function breakdown(random: Random, [first]: readonly Fault[]): readonly Fault[] {
+  if (!first || random.next() >= 1 / 8) return [];
   const handler = oneOf(random, ['promote', 'rehydrate', 'verify', 'resume'] as const);
-  const at = taken.at + seconds(random, 0, 180);
+  const at = first.at + seconds(random, 0, 180);
   return [{ kind: 'handler-crash', at, handler, times: 1000, for: seconds(random, 30, 120) }];
 }
 
 /**
- * In one run of eight somebody decides under doubt: a key is disabled for a while in one of its placement's regions, or
- * the function by which people answer is in trouble.
+ * In one run of eight people decide in doubt: a key is disabled for a while in one region of its placement, or the
+ * function that receives their answers is in trouble.
  */
 export function doubt({ random, stage }: Draw): readonly Fault[] {
   if (random.next() >= 1 / 8) return [];
@@ -55,8 +55,8 @@ export function doubt({ random, stage }: Draw): readonly Fault[] {
 }
 
 /**
- * In one run of twelve members of the control store lose each other, the witness included: two of them, one from both
- * others, or all, so that nobody has a quorum. One link in four is cut one way only.
+ * In one run of twelve members of the control store, the witness included, lose each other: two members, one from both
+ * others, or all, so that nobody has a quorum. One link in four is cut in one direction only.
  */
 export function partition({ random, stage: { controlReplicas, witnesses } }: Draw): readonly Fault[] {
   if (random.next() >= 1 / 12) return [];
@@ -84,7 +84,7 @@ export function partition({ random, stage: { controlReplicas, witnesses } }: Dra
   );
 }
 
-/** In one run of ten somebody damages the settings of a placement. */
+/** In one run of ten a fault damages the settings of a placement. */
 export function corruption({ random, stage }: Draw): readonly Fault[] {
   if (random.next() >= 1 / 10) return [];
   const at = anyTime(random);

@@ -1,7 +1,7 @@
 /**
- * What public outages had besides lost regions and the hunt drew late: each in one run of several and from a stream
- * of its own, so that the other faults of a seed stay what they are. Here is what only annoys; what takes a region is
- * in `taken.ts`.
+ * Faults of public outages besides lost regions. The hunt draws each in one run of several, from a random stream of its
+ * own, so that the other faults of a seed do not change. This file has the minor ones; the regional ones are in
+ * `regional.ts`.
  */
 import { SERVICES } from '../../../strategy/layers';
 import { regionsOf } from '../../../strategy/topology';
@@ -10,29 +10,29 @@ import { seeded } from '../../kernel/random';
 import { anyTime, oneOf, round, SECOND_MS, seconds, shuffled, type Draw } from './dice';
 import { NOT_DRAWN_YET } from './not-drawn-yet';
 
-/** A draw, and what takes a region on that run, if anything does. */
+/** A draw, with the regional faults of the run, if it has any. */
 export interface Drawing extends Draw {
-  readonly taken: readonly Fault[];
+  readonly regional: readonly Fault[];
 }
 
-/** In one run of so many these faults are drawn. */
+/** These faults are drawn in one run of `oneIn`. */
 export interface Further {
   readonly oneIn: number;
   readonly faults: (drawing: Drawing) => readonly Fault[];
 }
 
-/** What the tables have for that seed, in their order; nothing of what is not drawn yet. */
+/** The faults that the table gives for that seed, in the order of the table. Skips the names in `NOT_DRAWN_YET`. */
 export function furtherOf(
   table: Readonly<Record<string, Further>>,
-  { seed, stage, taken }: { readonly seed: string } & Omit<Drawing, 'random'>,
+  { seed, stage, regional }: { readonly seed: string } & Omit<Drawing, 'random'>,
 ): readonly Fault[] {
   return Object.entries(table).flatMap(([name, { oneIn, faults }]) => {
     const random = seeded(`${name}/${seed}`);
-    return !NOT_DRAWN_YET.has(name) && random.next() < 1 / oneIn ? faults({ random, stage, taken }) : [];
+    return !NOT_DRAWN_YET.has(name) && random.next() < 1 / oneIn ? faults({ random, stage, regional }) : [];
   });
 }
 
-/** Functions that a deployment can break in one region, and for how long a client stands it. */
+/** Functions that a bad deploy can break in one region. */
 const DEPLOYED = ['cell-gateway', 'cell-login', 'cell-content', 'cell-jobs', 'cell-worker', 'cell-apply'] as const;
 const FLOW = [
   'claim',
@@ -46,7 +46,7 @@ const FLOW = [
   'close',
   'detect',
 ] as const;
-/** Functions and an action that each of them needs. */
+/** Functions, each with an action that it needs. */
 const NEEDED = [
   ...([
     ['claim', 'dynamodb:PutItem'],
@@ -87,7 +87,7 @@ export const MINOR = {
     },
   },
   'login-flood': {
-    // Shorter than what people have to be told of: metrics of refused requests come late.
+    // Shorter than the time after which people have to be told: the metrics of refused requests are late.
     oneIn: 40,
     faults: (draw) => {
       const at = { at: anyTime(draw.random), for: seconds(draw.random, 10, 60) };
@@ -132,17 +132,17 @@ export const MINOR = {
       return [{ ...span(draw), kind: 'packets-lost', from: one, to: other, ratio: round(random.between(0.02, 0.3)) }];
     },
   },
-  // From the moment on at which others come to it.
+  // Begins with the loss of a region, when its users come to the others.
   'region-crowded': {
     oneIn: 16,
-    faults: ({ random, stage, taken: [taken] }) => {
-      if (!taken || !('region' in taken)) return [];
+    faults: ({ random, stage, regional: [first] }) => {
+      if (!first || !('region' in first)) return [];
       const region = oneOf(
         random,
-        stage.regions.filter((other) => other !== taken.region),
+        stage.regions.filter((other) => other !== first.region),
       );
       const room = round(random.between(0.3, 0.6));
-      return [{ at: taken.at, for: seconds(random, 60, 300), kind: 'region-crowded', region, room }];
+      return [{ at: first.at, for: seconds(random, 60, 300), kind: 'region-crowded', region, room }];
     },
   },
   'name-lost': {
@@ -184,8 +184,8 @@ export const MINOR = {
       { ...span(draw), kind: 'metrics-late', region: anywhere(draw), lag: seconds(draw.random, 10, 180) },
     ],
   },
-  // No more than those whose resolvers ignore the TTL anyway: nobody can serve who stands before a lost region for
-  // good.
+  // At most the share of users whose resolvers ignore the TTL anyway. A user whose resolver points to a lost region for
+  // good cannot be served at all.
   'resolvers-frozen': {
     oneIn: 24,
     faults: ({ random }) => [

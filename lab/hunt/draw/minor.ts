@@ -1,18 +1,17 @@
-/** Faults that take no region away, and should never make anybody leave one. */
+/** Minor faults: they take no region away, and must never cause an evacuation. */
 import { THROTTLED } from '../../scenario/fault-fields';
 import type { Fault } from '../../scenario/fault-kinds';
 import { anyTime, oneOf, round, SECOND_MS, seconds, shuffled, type Draw } from './dice';
 
 /**
- * Handlers that a schedule disturbs: those of the flow, which must stand it, and detect. The worker has a chance of its
- * own.
+ * Handlers that a schedule disturbs: those of the flow, which must tolerate it, and detect. The worker is drawn
+ * separately (`backlog`).
  */
 const HANDLERS = [
   ...['claim', 'decide', 'approve', 'freeze', 'drain', 'promote', 'rehydrate', 'verify', 'resume', 'close'],
   ...['notify', 'record', 'detect'],
 ] as const;
 
-/** A fault that takes no region away. */
 export function minorFault({ random, stage }: Draw): Fault {
   const at = anyTime(random);
   const span = { for: seconds(random, 10, 240) };

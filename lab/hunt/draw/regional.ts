@@ -1,20 +1,20 @@
-/** Faults that take regions away or cripple them: what a run is about. */
+/** Regional faults: they take regions away or cripple them. Most runs are about one of them. */
 import { SERVICES } from '../../../strategy/layers';
 import type { Fault } from '../../scenario/fault-kinds';
 import type { Random } from '../../kernel/random';
 import { FAULTS_FROM_SECONDS, FAULTS_UNTIL_SECONDS, oneOf, round, seconds, shuffled, type Draw } from './dice';
 import type { Further } from './further';
 
-/** Three runs in four lose a region in one way or another; one in twelve two of them, one after the other. */
+/** Three runs in four lose a region in one way or another. One in twelve loses two, one after the other. */
 export function regionalFaults(draw: Draw): readonly Fault[] {
   const { random, stage } = draw;
   if (random.next() < 0.25) return [];
   const count = random.next() < 0.11 ? 2 : 1;
   const regions = shuffled(random, stage.regions).slice(0, count);
-  return regions.map((region) => taking(random, region));
+  return regions.map((region) => regionalFault(random, region));
 }
 
-function taking(random: Random, region: string): Fault {
+function regionalFault(random: Random, region: string): Fault {
   const at = seconds(random, FAULTS_FROM_SECONDS, FAULTS_UNTIL_SECONDS);
   // One in five comes back during the run, soon or late.
   const heals = random.next() < 0.2 ? { for: seconds(random, 20, 300) } : {};
@@ -36,7 +36,7 @@ const time = (random: Random): { readonly at: number; readonly for?: number } =>
   ...(random.next() < 0.3 && { for: seconds(random, 20, 300) }),
 });
 
-/** What takes a region, or a service in it, on runs on which nothing else does. */
+/** Faults that take away a region, or a service in it. Drawn only in runs without any other regional fault. */
 export const REGIONAL = {
   'certificate-expired': {
     oneIn: 12,

@@ -1,7 +1,7 @@
 /**
- * A random run: which faults strike when and where, for how long, and what the operator does. One seed gives one
- * schedule. Most runs take a region away, because that is what must work; the rest only annoy, so that a false
- * evacuation has a chance to happen.
+ * A random run: which faults strike when, where and for how long, and what the operator does. One seed gives one
+ * schedule. Most runs take a region away, because that case must work. The others have only minor faults, so that a
+ * false evacuation could happen.
  */
 import { regionTaken, type Fault } from '../../scenario/fault-kinds';
 import { contradict } from '../../scenario/fault-overlaps';
@@ -14,46 +14,44 @@ import { MINOR, furtherOf } from './further';
 import { backlog, breakdown, corruption, doubt, partition } from './extra';
 import { REGIONAL, regionalFaults } from './regional';
 
-/**
- * From the last fault that takes a region: 150 s of slow budget, an approval, leases, drain and canary, and a margin.
- */
+/** Counted from the last regional fault: 150 s of slow budget, an approval, leases, drain and canary, and a margin. */
 const AFTERMATH_SECONDS = 360;
 /**
- * Four runs in five with a region taken are judged in the middle, at any moment of the way out: that is where
+ * Four runs in five with a regional fault end at a random moment of the evacuation, and are judged there: that is where
  * promises break.
  */
 const CUT_RATIO = 0.8;
 const CUT_SECONDS = { low: 40, high: 220 };
-/** Runs on which nothing takes a region need only be as long as an alarm needs to be wrong. */
+/** Runs without a regional fault only have to last long enough for a false alarm. */
 const QUIET_SECONDS = 150;
 /**
- * Ten minutes of waiting for a region that does not get whole, and for the lab to see that nothing is left; a good one
- * takes five.
+ * Ten minutes of waiting for a region that does not recover, and time for the lab to see that nothing is left. A return
+ * that works takes five minutes.
  */
 const RETURN_LASTS_SECONDS = 660;
 const FURTHER_FAULTS_MAX = 4;
 
-/** The schedule of that seed for an environment. Throws nothing; the same seed gives the same schedule. */
+/** The schedule of that seed for an environment. Throws nothing. The same seed gives the same schedule. */
 export function scheduleOf(seed: string, stage: Stage): Scenario {
   const random = seeded(`schedule/${seed}`);
   const draw = { random, stage };
-  const taken = regionalFaults(draw);
-  const others = Array.from({ length: Math.floor(random.next() * (FURTHER_FAULTS_MAX + 1)) }, () => minorFault(draw));
-  const late = taken.length > 0 ? [] : furtherOf(REGIONAL, { seed, stage, taken }).slice(0, 1);
-  const all = [...taken, ...late];
-  const duration = durationOf(late.length > 0 ? seeded(`late/${seed}`) : random, all);
+  const regional = regionalFaults(draw);
+  const minor = Array.from({ length: Math.floor(random.next() * (FURTHER_FAULTS_MAX + 1)) }, () => minorFault(draw));
+  const further = regional.length > 0 ? [] : furtherOf(REGIONAL, { seed, stage, regional }).slice(0, 1);
+  const all = [...regional, ...further];
+  const duration = durationOf(further.length > 0 ? seeded(`late/${seed}`) : random, all);
   const faults = withoutOverlaps([
-    ...taken,
-    ...others,
-    ...backlog(seeded(`backlog/${seed}`), taken),
-    ...breakdown(seeded(`breakdown/${seed}`), taken),
+    ...regional,
+    ...minor,
+    ...backlog(seeded(`backlog/${seed}`), regional),
+    ...breakdown(seeded(`breakdown/${seed}`), regional),
     ...doubt({ random: seeded(`doubt/${seed}`), stage }),
     ...partition({ random: seeded(`partition/${seed}`), stage }),
     ...corruption({ random: seeded(`corruption/${seed}`), stage }),
-    ...late,
-    ...furtherOf(MINOR, { seed, stage, taken: all }),
+    ...further,
+    ...furtherOf(MINOR, { seed, stage, regional: all }),
   ])
-    // What would begin after the end never happens, and no scenario may name it.
+    // A fault that begins after the end never happens, and a scenario may not name it.
     .filter(({ at }) => at < duration)
     .sort((a, b) => a.at - b.at);
   const approvals = answersOf(
@@ -68,27 +66,27 @@ export function scheduleOf(seed: string, stage: Stage): Scenario {
       faults,
       approvals,
       returns: [],
-      ...startsOf(seed, { stage, taken: all, duration }),
+      ...startsOf(seed, { stage, regional: all, duration }),
       expect: { promises: 'held' },
     },
   };
-  return withReturn(seeded(`return/${seed}`), run, { stage, taken });
+  return withReturn(seeded(`return/${seed}`), run, { stage, regional });
 }
 
-function durationOf(random: Random, taken: readonly Fault[]): number {
-  if (taken.length === 0) return QUIET_SECONDS * SECOND_MS;
-  const lastMs = Math.max(...taken.map(({ at }) => at));
+function durationOf(random: Random, regional: readonly Fault[]): number {
+  if (regional.length === 0) return QUIET_SECONDS * SECOND_MS;
+  const lastMs = Math.max(...regional.map(({ at }) => at));
   const isCut = random.next() < CUT_RATIO;
   return lastMs + (isCut ? seconds(random, CUT_SECONDS.low, CUT_SECONDS.high) : AFTERMATH_SECONDS * SECOND_MS);
 }
 
-/** Whether such a run lasts long enough for everything to have recovered. */
+/** Whether the run lasts long enough for everything to recover. */
 export function isWhole({ faults, duration }: Pick<Scenario, 'faults' | 'duration'>): boolean {
-  const taken = faults.flatMap((fault) => (regionTaken(fault) === undefined ? [] : [fault.at]));
-  return duration - Math.max(...taken, 0) >= AFTERMATH_SECONDS * SECOND_MS;
+  const starts = faults.flatMap((fault) => (regionTaken(fault) === undefined ? [] : [fault.at]));
+  return duration - Math.max(...starts, 0) >= AFTERMATH_SECONDS * SECOND_MS;
 }
 
-/** Of two faults of one kind on one subject at one time only the first stays: the end of one would end both. */
+/** Keeps only the first of two faults of one kind on one subject at one time: the end of one would end both. */
 function withoutOverlaps(faults: readonly Fault[]): Fault[] {
   const kept: Fault[] = [];
   for (const fault of faults) {
@@ -98,17 +96,17 @@ function withoutOverlaps(faults: readonly Fault[]): Fault[] {
 }
 
 /**
- * In one whole run of six, and one that lost a region, it comes back, and an operator starts its return: mostly when
- * the evacuation is over, sometimes too early. The run is longer then, so that the return is seen to end.
+ * Adds a return to one whole run of six that lost one region. The region recovers and an operator starts its return,
+ * mostly after the evacuation, sometimes too early. The run gets longer, so that it includes the end of the return.
  */
 function withReturn(
   random: Random,
   run: Scenario,
-  { stage, taken: [taken, ...others] }: { stage: Stage; taken: readonly Fault[] },
+  { stage, regional: [first, ...others] }: { stage: Stage; regional: readonly Fault[] },
 ): Scenario {
-  const isLost = taken?.kind === 'region-loss' || taken?.kind === 'region-isolated';
+  const isLost = first?.kind === 'region-loss' || first?.kind === 'region-isolated';
   if (!isLost || others.length > 0 || !isWhole(run) || random.next() >= 1 / 6) return run;
-  const healed = { ...taken, for: taken.for ?? seconds(random, 60, AFTERMATH_SECONDS) };
+  const healed = { ...first, for: first.for ?? seconds(random, 60, AFTERMATH_SECONDS) };
   const { region } = healed;
   const conductor = oneOf(
     random,
@@ -117,12 +115,12 @@ function withReturn(
   const at = healed.at + seconds(random, AFTERMATH_SECONDS / 2, AFTERMATH_SECONDS + 120);
   const returns: Return[] = [{ at, region, conductor }];
   const again = relapse(random, at, [region, conductor]);
-  const faults = withoutOverlaps([...run.faults.map((fault) => (fault === taken ? healed : fault)), ...again]);
+  const faults = withoutOverlaps([...run.faults.map((fault) => (fault === first ? healed : fault)), ...again]);
   const lastsMs = Math.max(run.duration, at + RETURN_LASTS_SECONDS * SECOND_MS);
   return { ...run, faults: faults.sort((a, b) => a.at - b.at), returns, duration: lastsMs };
 }
 
-/** In one return of three a region fails in the middle: the one that comes back, or the one that conducts. */
+/** In one return of three a region fails on the way: the one that returns, or the one that conducts. */
 function relapse(random: Random, startedMs: number, regions: readonly string[]): readonly Fault[] {
   if (random.next() >= 1 / 3) return [];
   const at = startedMs + seconds(random, 10, 300);
@@ -131,7 +129,7 @@ function relapse(random: Random, startedMs: number, regions: readonly string[]):
   return [{ kind, at, region: oneOf(random, regions), ...heals }];
 }
 
-/** Mostly yes, soon or late; sometimes no, sometimes nobody. */
+/** Mostly an approval, soon or late. Sometimes a "decline", sometimes no answer. */
 function approval(random: Random): Approval {
   const chance = random.next();
   const decision = chance < 0.85 ? 'approve' : chance < 0.93 ? 'decline' : 'never';

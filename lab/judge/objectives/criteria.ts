@@ -1,4 +1,4 @@
-/** What the scenario expected, one line each, beside what was observed. The drill is met when every criterion is. */
+/** What the scenario expects, one line each, beside what was observed. The drill is met when every criterion is met. */
 import { SERVICES } from '../../../strategy/layers';
 import { withinRpo } from '../../../strategy/recovery-point';
 import { placementNamed, type Region } from '../../../strategy/topology';
@@ -18,7 +18,7 @@ interface Judged {
   readonly promises: readonly PromiseResult[];
 }
 
-/** All criteria; layers and promises count even when the scenario does not name them. */
+/** All criteria. Layers and promises count even if the scenario does not name them. */
 export function judgeCriteria(record: DrillRecord, judged: Judged): readonly Criterion[] {
   return [
     ...evacuations(record),
@@ -55,7 +55,7 @@ function evacuations(record: DrillRecord): readonly Criterion[] {
   return [...(exactly ? [exactly] : []), ...never];
 }
 
-/** How evacuations that failed have ended: back at the source, or read-only at the target. */
+/** How failed evacuations ended: back at the source, or read-only at the target. */
 function undoings(record: DrillRecord): readonly Criterion[] {
   const { rolledBack, heldReadOnly } = record.scenario.expect;
   const exactly = (name: string, expected: readonly string[] | undefined, seen: readonly string[]) =>
@@ -74,7 +74,7 @@ const texts = (expected: readonly string[], seen: readonly string[]): Pick<Crite
 function layerCriteria(record: DrillRecord, layers: readonly LayerResult[]): readonly Criterion[] {
   const { layers: expected } = record.scenario.expect;
   const owed = expected === undefined || expected === 'met' ? SERVICES : expected;
-  // Unless the scenario names it, a target is owed once it has run out, and where the faults alone let anybody meet it.
+  // A target that the scenario does not name becomes a criterion only when it is missed and somebody could have met it.
   const isOwed = (layer: LayerResult): boolean => expected !== undefined || isMissedByUs(record, layer);
   return layers
     .filter(({ service }) => owed.includes(service))
@@ -87,8 +87,8 @@ function layerCriteria(record: DrillRecord, layers: readonly LayerResult[]): rea
 }
 
 /**
- * Whether something is wrong with it that we could have done better; a target that runs on, and a time that nobody
- * could have met, are not.
+ * Whether a placement missed its target and could have done better. A target that has not run out yet does not count,
+ * nor a recovery time that nobody could have met.
  */
 function isMissedByUs(record: DrillRecord, { service, results }: LayerResult): boolean {
   return results.some(({ placement, status, rpoAchievedSeconds }) => {
@@ -105,13 +105,10 @@ function promiseCriterion({ name, held, violations }: PromiseResult): Criterion 
   return { name: `promise: ${name}`, expected: 'held', observed, met: held === true };
 }
 
-/** How far back from the end the maintenance page is looked for. */
+/** The last part of the drill in which the maintenance page is looked for. */
 const MAINTENANCE_MS = 5 * 60_000;
 
-/**
- * A placement is in maintenance when that page is what its users get in the end, but for the few who still ask the lost
- * region.
- */
+/** A placement is in maintenance when its users get that page at the end. A few may still ask the lost region. */
 function maintenance(record: DrillRecord): readonly Criterion[] {
   return (record.scenario.expect.maintenance ?? []).map((name) => {
     const late = record.requests.filter(
@@ -130,7 +127,7 @@ function maintenance(record: DrillRecord): readonly Criterion[] {
   });
 }
 
-/** Settings are what their writers left, or lie aside; whoever damaged them. */
+/** Every setting has the value of its writer, or is in quarantine, no matter what damaged it. */
 function restores(record: DrillRecord): readonly Criterion[] {
   return (record.scenario.expect.restored ?? []).map((name) => {
     const { damages, left, aside, claims, isRestored } = restorationOf(record, name);
@@ -145,7 +142,7 @@ function restores(record: DrillRecord): readonly Criterion[] {
   });
 }
 
-/** The incident stands open, its newest question unanswered: somebody can still decide. */
+/** The incident is open and its newest question is not answered, so a person can still decide. */
 function waiting(record: DrillRecord): readonly Criterion[] {
   if (record.scenario.expect.waitingFor === undefined) return [];
   const newest = record.questions.at(-1);
@@ -154,7 +151,7 @@ function waiting(record: DrillRecord): readonly Criterion[] {
   return [{ name: 'waits for the operator', expected: 'asked, not answered', observed, met: isWaiting }];
 }
 
-/** Whatever clients wrote, the world is the one before: nothing that the incidents changed is left. */
+/** Everything is as before the incidents, except for what clients wrote since. */
 function returns(record: DrillRecord): readonly Criterion[] {
   const { returned } = record.scenario.expect;
   if (returned === undefined) return [];

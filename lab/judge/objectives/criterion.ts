@@ -1,4 +1,4 @@
-/** One line of what was expected, beside what was observed. */
+/** One expectation, beside what was observed. */
 export interface Criterion {
   readonly name: string;
   readonly expected: string;

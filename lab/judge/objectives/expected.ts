@@ -1,5 +1,5 @@
 /**
- * What a scenario expects of people and users: who was asked, and when; what moved; who was served; what people were
+ * What a scenario expects for people and users: who was asked and when, what moved, who was served, what people were
  * told.
  */
 import { SERVICES } from '../../../strategy/layers';
@@ -48,7 +48,7 @@ function sourceOf({ claims }: DrillRecord, incident: string): string {
   return claims.find((claim) => claim.incident === incident)?.source ?? incident;
 }
 
-/** A row that nobody serves has moved nowhere. */
+/** A row without a serving region has not moved. */
 export function moved(record: DrillRecord): readonly Criterion[] {
   const { moved: expected } = record.scenario.expect;
   if (expected === undefined) return [];
@@ -68,7 +68,7 @@ export function moved(record: DrillRecord): readonly Criterion[] {
   ];
 }
 
-/** One bad burst may be chance, or a hand-over: a burst of a sparse run is two requests. */
+/** One bad burst may be chance or a hand-over: with sparse sampling a burst has only two requests. */
 const BURSTS_MIN = 2;
 
 export function served(record: DrillRecord): readonly Criterion[] {

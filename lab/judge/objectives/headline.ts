@@ -1,16 +1,16 @@
 /**
- * The verdict in a sentence. Criteria say whether the drill went as its scenario wants; objectives, whether users got
- * what they were promised.
+ * The verdict in one sentence. Criteria say whether the drill went as its scenario expects. Objectives say whether
+ * users got what was promised.
  */
 import type { Criterion } from './criterion';
 import { STATUS_TEXT, type LayerResult } from './layers';
 import { STATUSES, type Status } from './objective';
 
 export interface Headline {
-  /** `mixed`: all criteria met, and not all objectives. */
+  /** `mixed`: all criteria are met, but not all objectives. */
   readonly kind: 'met' | 'mixed' | 'missed';
   readonly criteria: string;
-  /** How many services each status has, and which; `all 8 objectives met` when they are. */
+  /** How many services have each status, and which ones. `all 8 objectives met` if they are. */
   readonly objectives: string;
 }
 

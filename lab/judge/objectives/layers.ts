@@ -1,14 +1,11 @@
-/**
- * RPO and RTO of each service beside their targets: the strategy's table, measured for every placement that a fault
- * concerned.
- */
+/** RPO and RTO of each service beside their targets: the strategy's table, measured for every affected placement. */
 import { OBJECTIVES, SERVICES, type Layer, type Service, type Tier } from '../../../strategy/layers';
 import type { DrillRecord } from '../record';
 import { affectedPlacements } from '../affected';
 import { judgeObjective, STATUSES, type ObjectiveResult, type Status } from './objective';
 import { onceFor } from '../once';
 
-/** One row; the content layer has two, standard and premium. Null: never reached, or unknown. */
+/** One row of the table. The content layer has two, standard and premium. Null means never reached, or unknown. */
 export interface LayerResult {
   readonly layer: Layer;
   readonly service: Service;
@@ -16,23 +13,23 @@ export interface LayerResult {
   readonly affected: boolean;
   readonly placements: readonly string[];
   readonly rpoTargetSeconds: number;
-  /** The worst of all placements that are not excused. */
+  /** The worst of the placements that count (see `COUNTED_FIRST`). */
   readonly rpoAchievedSeconds: number | null;
   readonly rtoTargetSeconds: number;
   readonly rtoAchievedSeconds: number | null;
   readonly writesMissing: number;
-  /** The worst of its placements. */
+  /** The worst status of its placements. */
   readonly status: Status;
   readonly met: boolean;
   readonly results: readonly ObjectiveResult[];
   readonly note: string;
 }
 
-/** From the worst to the best; a placement that nobody asked says nothing beside others, and is named in the note. */
+/** From worst to best. A placement without requests does not lower the status of the others: the note names it. */
 const WORST_FIRST: readonly Status[] = ['missed', 'open', 'excused', 'met', 'not-measured'];
 /**
- * What is shown as achieved is that of placements that count: of the excused, and of those not measured, only when
- * there are no others.
+ * Which placements the achieved values come from: the first group that has any. Excused placements, and those not
+ * measured, count only if there are no others.
  */
 const COUNTED_FIRST: readonly (readonly Status[])[] = [['missed', 'open', 'met'], ['excused'], ['not-measured']];
 
@@ -61,7 +58,7 @@ function judgeLayer(record: DrillRecord, service: Service): LayerResult {
   };
 }
 
-/** Null as soon as one is unknown or never came. */
+/** Null if one value is null: unknown, or never reached. */
 function longest(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length < values.length || known.length === 0 ? null : Math.max(...known);
@@ -80,13 +77,12 @@ function notes(results: readonly ObjectiveResult[], isAffected: boolean): readon
   ];
 }
 
-/** Which placements have that status, where they differ. */
+/** Names the placements with that status, because they differ. */
 function namesOf(results: readonly ObjectiveResult[], status: Status): readonly string[] {
   const names = results.filter((result) => result.status === status).map(({ placement }) => placement);
   return names.length === 0 || status === 'excused' ? [] : [`${names.join(', ')} ${STATUS_TEXT[status]}`];
 }
 
-/** How a status reads. */
 export const STATUS_TEXT: Readonly<Record<Status, string>> = {
   met: 'met',
   missed: 'missed',
@@ -95,12 +91,15 @@ export const STATUS_TEXT: Readonly<Record<Status, string>> = {
   'not-measured': 'not measured',
 };
 
-/** Why policy excuses it, whom that concerned and for how long. */
+/** Why policy excuses the service, for which share of its users, and for how long. */
 export function excuseText({ why, usersShare, minutes }: NonNullable<ObjectiveResult['excuse']>): string {
   return `excused by policy, ${why} (${Math.round(usersShare * 100)} % of users, ${minutes} min)`;
 }
 
-/** Whether policy itself wants it so: nobody else may have the data. A person who did not say yes is another matter. */
+/**
+ * Whether policy itself forbids the recovery: no other region may have the data. A person who did not approve is not
+ * policy in this sense.
+ */
 export function isAsPolicyWants({ results }: LayerResult): boolean {
   const measured = results.filter(({ status }) => status !== 'not-measured');
   const isFine = measured.every(

@@ -1,7 +1,8 @@
 /**
- * Whether one placement got back one service within the strategy's targets: met, missed, open (the target had not run
- * out when the drill ended), excused by policy (nobody may serve it elsewhere, or a person had to say yes and did not),
- * or not measured. Recovery counts from what struck this service; where that happened again, the longest counts.
+ * Whether one placement got one service back within the strategy's targets. `met`, `missed`. `open`: the target had not
+ * run out when the drill ended. `excused`: policy allows no other region, or a person had to approve and did not.
+ * `not-measured`: nobody asked. Recovery time counts from the fault that struck this service. If several struck it, the
+ * longest recovery counts.
  */
 import { OBJECTIVES } from '../../../strategy/layers';
 import { withinRpo } from '../../../strategy/recovery-point';
@@ -21,7 +22,7 @@ import { legalRegions, worldOf } from '../works';
 export const STATUSES = ['met', 'missed', 'open', 'excused', 'not-measured'] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** Why policy excuses it, and whom that concerned: the share of all users of the service, 0–1, and for how long. */
+/** Why policy excuses the miss, for which share of all users of the service (0–1), and for how long. */
 interface Excused {
   readonly kind: 'residency' | 'person';
   readonly why: string;
@@ -36,17 +37,16 @@ export interface ObjectiveResult {
   readonly rpoAchievedSeconds: number | null;
   readonly rtoAchievedSeconds: number | null;
   readonly writesMissing: number;
-  /** Sampled requests for lost items: they count towards the recovery point only. */
+  /** Sampled requests for lost items. They count towards RPO only. */
   readonly readsOfLost: number;
   readonly excuse: Excused | null;
 }
 
-/** The result of that service of that placement. */
 export function judgeObjective(record: DrillRecord, of: Served): ObjectiveResult {
   const point = recoveryPoint(record, of);
   const lost = new Set(point.missing.map(({ write }) => nameOf(write)));
   const own = byService(record.requests).get(serviceText({ placement: of.placement.name, service: of.service })) ?? [];
-  // What was lost is the recovery point's business: the service that says so is up. Anything else that is missing is a
+  // A service that answers "missing" for a lost item is up: the loss counts towards RPO. Any other "missing" is a
   // failure.
   const asked = own.filter(
     (request) => !isFrozenDeploy(request) && (request.outcome !== 'missing' || !lost.has(nameOf(request))),
@@ -65,8 +65,8 @@ export function judgeObjective(record: DrillRecord, of: Served): ObjectiveResult
 }
 
 /**
- * Whether a recovery time that was missed could have been met: users were owed service after the target, by the faults
- * alone.
+ * Whether a missed recovery time could have been met: after the target there was a stretch in which a region had to
+ * serve the users, by the faults alone.
  */
 export function couldHaveMet(record: DrillRecord, of: Served): boolean {
   const dueMs = struckForMs(record, of) + OBJECTIVES[of.service].rtoTargetSeconds * 1000;
@@ -80,7 +80,7 @@ export function couldHaveMet(record: DrillRecord, of: Served): boolean {
 
 const nameOf = ({ tenant, key }: Pick<ClientRequest, 'tenant' | 'key'>): string => `${tenant}/${key}`;
 
-/** `seconds`: null when it had not come back. `struckMs`: from when it counts. */
+/** `seconds`: null if the service did not come back. `struckMs`: the start of the measurement. */
 interface RecoveryTime {
   readonly seconds: number | null;
   readonly struckMs: number;
@@ -88,8 +88,8 @@ interface RecoveryTime {
 }
 
 /**
- * The longest of all times it was struck; each counts until the next one, unless it had not recovered by then, or until
- * a return hands it back.
+ * The longest recovery of all strikes. A strike counts until the next one if the service had recovered by then,
+ * otherwise the two count as one. A return ends the measurement.
  */
 function recoveryTime(record: DrillRecord, of: Served, asked: readonly ClientRequest[]): RecoveryTime {
   const onsets = onsetsOf(record, of);
@@ -116,8 +116,8 @@ function timeWithin(record: DrillRecord, asked: readonly ClientRequest[], { from
 }
 
 /**
- * When the first return after that was claimed, in ms: it hands over in steps, and is judged by other promises.
- * Infinity without one.
+ * When the first return after that time was claimed, in ms, or Infinity. A return hands over in steps, and other
+ * promises judge it.
  */
 function returnMs({ claims }: DrillRecord, afterMs: number): number {
   const returns = claims.filter(({ flow }) => flow === 'return').map(({ claimedAt }) => Date.parse(claimedAt));
@@ -149,7 +149,7 @@ function excuseOf(record: DrillRecord, of: Served, time: RecoveryTime): Excused 
   return why ? { ...why, ...concerned(record, of, span) } : null;
 }
 
-/** Its only legal region was out of order, and has not been back for longer than the target. */
+/** The only legal region was out of order, and has not worked again for longer than the target. */
 function stayedAt(record: DrillRecord, of: Served, { untilMs }: Span): Pick<Excused, 'kind' | 'why'> | undefined {
   const [only, another] = legalRegions(of.placement);
   if (only === undefined || another !== undefined) return undefined;
@@ -158,7 +158,7 @@ function stayedAt(record: DrillRecord, of: Served, { untilMs }: Span): Pick<Excu
   return isDue ? undefined : { kind: 'residency', why: `no region besides ${only} may have its data` };
 }
 
-/** A person had not answered, had declined, or took so long that the rest was in time. */
+/** A person had not answered, had declined, or answered so late that the remaining time was within the target. */
 function waitedFor(record: DrillRecord, of: Served, span: Span): Pick<Excused, 'kind' | 'why'> | undefined {
   const excuses = excusesOf(record, of);
   const last = excuses.at(-1);

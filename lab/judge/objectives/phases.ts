@@ -1,6 +1,6 @@
 /**
- * The phases of an evacuation on a time axis. Detection is measured by the lab, from the fault to the claim; the rest
- * is quoted from the histories of the state machines, where each verb of the flow is a state of that name.
+ * The phases of an evacuation on a time axis. The lab measures detection, from the fault to the claim. All other phases
+ * are quoted from the execution histories: each verb of the flow is a state of that name.
  */
 import { VERBS } from '../../../strategy/flow-words';
 import type { DrillRecord, Step } from '../record';
@@ -8,7 +8,7 @@ import { struckAtMs } from '../affected';
 import { takenBy } from '../promises/taken';
 import { spanOf } from '../works';
 
-/** `scope` is null for what belongs to the whole incident. Times in ms; `endedAtMs` is null for what had not ended. */
+/** `scope` is null for a phase of the whole incident. Times are in ms. `endedAtMs` is null if the phase did not end. */
 export interface Phase {
   readonly name: string;
   readonly scope: 'tier-0' | 'rest' | null;
@@ -18,7 +18,7 @@ export interface Phase {
   readonly endedAtMs: number | null;
 }
 
-/** Phases of all incidents in time order. */
+/** The phases of all incidents, in time order. */
 export function phasesOf(record: DrillRecord): readonly Phase[] {
   return record.claims.flatMap(({ incident, source, execution, claimedAt }) => {
     const conducted = record.steps.filter((step) => step.execution === execution);
@@ -33,8 +33,8 @@ export function phasesOf(record: DrillRecord): readonly Phase[] {
 }
 
 /**
- * When the fault struck that the claim is about: the last one before it that took its source, else the first fault of
- * all.
+ * When the fault began that the claim is about: the last one before the claim that took its source away, otherwise the
+ * start of the disaster.
  */
 function struckBeforeMs(record: DrillRecord, source: string, claimedAtMs: number): number {
   const { faults } = record.scenario;
@@ -44,7 +44,7 @@ function struckBeforeMs(record: DrillRecord, source: string, claimedAtMs: number
   return before.length > 0 ? Math.max(...before) : struckAtMs(record);
 }
 
-/** Successive states of the same verb are one phase: loops of decide, drain and resume. */
+/** Successive states of the same verb are one phase. The loops of decide, drain and resume repeat a verb. */
 function conductedPhases(steps: readonly Step[], incident: string): readonly Phase[] {
   const phases: Phase[] = [];
   for (const step of [...steps].sort((a, b) => a.startedAtMs - b.startedAtMs)) {
@@ -58,14 +58,14 @@ function conductedPhases(steps: readonly Step[], incident: string): readonly Pha
   return phases;
 }
 
-/** The verb a state's name begins with: "Promote", "Ask operator" (approve). */
+/** The verb at the start of a state's name: "Promote" is promote, "Ask operator" is approve. */
 function verbOf(state: string): string | undefined {
   const word = (state.split(/[^A-Za-z]/)[0] ?? '').toLowerCase();
   if (state.endsWith('?')) return undefined;
   return word === 'ask' ? 'approve' : VERBS.find((verb) => verb === word);
 }
 
-/** The flow runs through Tier-0 first; what comes after its resume belongs to the rest. */
+/** The flow moves Tier-0 first. What follows the first resume belongs to the rest. */
 function scopeOf(name: string, before: readonly Phase[]): Phase['scope'] {
   if (['claim', 'close', 'record'].includes(name)) return null;
   return before.some((phase) => phase.name === 'resume') ? 'rest' : 'tier-0';

@@ -1,6 +1,6 @@
 /**
- * What the incident's ledger says was lost. Quoted from the `promote` entries; the judge uses it only to ask whether a
- * loss that really happened was admitted.
+ * The data loss that the ledger of an incident records. Quoted from the `promote` entries. The judge uses it only to
+ * check whether a real loss was recorded.
  */
 import * as z from 'zod';
 import type { DrillRecord } from '../record';
@@ -11,7 +11,7 @@ const Promoted = z.object({
   lossSeconds: z.number().nullable(),
 });
 
-/** Every object inside a JSON value, itself included. */
+/** All objects inside a JSON value, including the value itself. */
 function objectsIn(value: unknown): readonly object[] {
   if (Array.isArray(value)) return value.flatMap(objectsIn);
   if (typeof value !== 'object' || value === null) return [];
@@ -21,7 +21,7 @@ function objectsIn(value: unknown): readonly object[] {
 type Admitted = z.output<typeof Promoted>;
 const admittedIn = new WeakMap<DrillRecord['ledgers'], readonly Admitted[]>();
 
-/** Every loss that the ledgers admit; looked for once. */
+/** Every loss that the ledgers record, read once per record. */
 function admitted({ ledgers }: DrillRecord): readonly Admitted[] {
   let losses = admittedIn.get(ledgers);
   if (!losses) {
@@ -36,8 +36,8 @@ function admitted({ ledgers }: DrillRecord): readonly Admitted[] {
 }
 
 /**
- * Seconds admitted for a service of a placement, the largest if promoted twice; null: admitted as unknown; undefined:
- * nothing admitted.
+ * The recorded loss for a service of a placement, in seconds; the largest if it was promoted twice. Null: recorded as
+ * unknown. Undefined: nothing recorded.
  */
 export function recordedLossSeconds(
   record: DrillRecord,

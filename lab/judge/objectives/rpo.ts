@@ -1,7 +1,7 @@
 /**
- * Recovery point as the stores prove it: of all writes acknowledged before the fault, how old was the oldest that the
- * target does not have. Compared is what the lab knows was acknowledged with what the target's stores really hold,
- * never with what the orchestrator reported. Without a single acknowledged write nothing is known, and unknown is not
+ * The recovery point as the stores prove it: the age of the oldest write that was acknowledged before the fault and
+ * that the target does not have. It compares the acknowledgements that the lab saw with the contents of the target's
+ * stores, never with a report of the orchestrator. Without an acknowledged write the result is unknown, which is not
  * zero.
  */
 import type { Region } from '../../../strategy/topology';
@@ -12,7 +12,7 @@ import { onsetsOf, type Served } from '../promises/taken';
 import { isGone, legalRegions, spanOf, worldOf } from '../works';
 import { acknowledged, holds, holdingsOf, servedBy, type Holdings } from '../promises/stored';
 
-/** A write acknowledged before the fault that the target lacks. */
+/** A write that was acknowledged before the fault, and that the target does not have. */
 interface Missing {
   readonly write: AcknowledgedWrite;
   readonly target: Region;
@@ -20,13 +20,13 @@ interface Missing {
   readonly ageSeconds: number;
 }
 
-/** `achievedSeconds`: 0 when nothing is missing, null when no acknowledged write was sampled. */
+/** `achievedSeconds`: 0 if nothing is missing, null if no acknowledged write was sampled. */
 export interface RecoveryPoint {
   readonly achievedSeconds: number | null;
   readonly missing: readonly Missing[];
 }
 
-/** The recovery point of one service of one placement; unknown as well when nobody is left who could have the data. */
+/** The recovery point of one service of one placement. Also unknown if no region is left that could have the data. */
 export function recoveryPoint(record: DrillRecord, of: Served): RecoveryPoint {
   const { placement, service } = of;
   const struck = struckForMs(record, of);
@@ -42,7 +42,7 @@ export function recoveryPoint(record: DrillRecord, of: Served): RecoveryPoint {
   return { achievedSeconds: Math.max(0, ...missing.map(({ ageSeconds }) => ageSeconds)), missing };
 }
 
-/** What a region had accepted after the first fault, before it was lost itself and for good. */
+/** Writes that a region accepted after the first fault, before it was lost for good itself. */
 function lostLater(record: DrillRecord, of: Served, target: Region): readonly Missing[] {
   const firstMs = struckForMs(record, of);
   const later = record.scenario.faults.filter(
@@ -63,10 +63,13 @@ function lostLater(record: DrillRecord, of: Served, target: Region): readonly Mi
   });
 }
 
-/** Survivors, with what they had meanwhile; without any those that are back in the end, with what they have then. */
+/**
+ * The survivors, with their data at the time of the outage. Without survivors, the regions that work at the end, with
+ * the data they have then.
+ */
 function whoHasIt(record: DrillRecord, of: Served): { targets: readonly Region[]; holdings: Holdings } {
   const targets = targetsOf(record, of);
-  // The look at the stores was taken when the first region came back: it says nothing of an outage that began later.
+  // `storedDuringOutage` was read when the first region came back, so it says nothing about an outage that began later.
   const lookedMs = Math.min(...record.scenario.faults.filter(isGone).map((fault) => spanOf(record, fault).untilMs));
   const held = struckForMs(record, of) < lookedMs ? record.storedDuringOutage : record.storedAtEnd;
   if (targets.length > 0) return { targets, holdings: holdingsOf(held) };
@@ -77,12 +80,12 @@ function whoHasIt(record: DrillRecord, of: Served): { targets: readonly Region[]
   return { targets: back.slice(0, 1), holdings: holdingsOf(record.storedAtEnd) };
 }
 
-/** When the service was struck first, in ms: recovery point and time count from there. */
+/** When the service was first struck, in ms. RPO and RTO count from there. */
 export function struckForMs(record: DrillRecord, of: Served): number {
   return onsetsOf(record, of)[0] ?? struckAtMs(record);
 }
 
-/** Where the service has to have its data after the fault: survivors that served it, or all survivors when none did. */
+/** The regions that must have the data after the fault: the survivors that served it, or all survivors if none did. */
 export function targetsOf(record: DrillRecord, of: Served): readonly Region[] {
   const possible = survivors(record, of);
   const sinceMs = struckForMs(record, of);

@@ -1,25 +1,24 @@
 /**
- * Recovery time as users saw it: from the fault to the moment from which at least 90 % of a layer's requests succeed
- * and keep succeeding until the end. Buckets of ten seconds, each request weighted by what it stands for. Within the
- * first good bucket the first sample counts, which can only make the answer later than the truth.
+ * The recovery time as users saw it: from the fault to the moment from which at least 90 % of the requests succeed, and
+ * keep succeeding to the end. Requests are counted in buckets of ten seconds, each weighted by how many it represents.
+ * In the first good bucket the first sample counts. That can only make the result longer than the truth.
  */
 import { grouped } from '../../kernel/grouped';
 import type { ClientRequest } from '../record';
 
 const BUCKET_MS = 10_000;
-/** What most users get is what the service does (design §6). */
+/** What 90 % of the users get counts as what the service does (design §6). */
 export const SUCCESS_RATIO = 0.9;
 
-/** Requests of ten seconds of send time. `ratio`: share of the traffic that succeeded, 0–1. */
+/** The requests sent within ten seconds. `ratio`: the share of the traffic that succeeded, 0–1. */
 interface Bucket {
   readonly firstSentAtMs: number;
   readonly ratio: number;
 }
 
-/** Whether the user got what was asked for. */
 const succeeded = (request: ClientRequest): boolean => request.outcome === 'ok';
 
-/** Non-empty buckets from `fromMs` on, in time order, on a grid that `gridMs` lies on. */
+/** Non-empty buckets from `fromMs` on, in time order. `gridMs` is on the border of two buckets. */
 function bucketsFrom(
   requests: readonly ClientRequest[],
   { fromMs, gridMs }: { readonly fromMs: number; readonly gridMs: number },
@@ -33,12 +32,12 @@ function bucketsFrom(
     }));
 }
 
-/** Weighted share of requests that succeeded, 0–1; undefined without requests. */
+/** The weighted share of requests that succeeded, 0–1, or undefined without requests. */
 export function successRatio(requests: readonly ClientRequest[]): number | undefined {
   return shareOf(requests, succeeded);
 }
 
-/** Weighted share of requests of which that is true, 0–1; undefined without requests. */
+/** The weighted share of requests that meet the condition, 0–1, or undefined without requests. */
 export function shareOf(
   requests: readonly ClientRequest[],
   is: (request: ClientRequest) => boolean,
@@ -48,8 +47,8 @@ export function shareOf(
 }
 
 /**
- * Seconds from the fault until 90 % succeed for good: 0 when they never stopped, null when the last bucket still fails
- * or nobody asked after the fault. `gridMs`: a moment on the grid of the samples, unless that is the fault's.
+ * Seconds from the fault until 90 % succeed to the end. 0 if they never stopped. Null if the last bucket still fails,
+ * or if nobody asked after the fault. `gridMs`: a moment on the grid of the samples, if that is not the fault's grid.
  */
 export function recoverySeconds(
   requests: readonly ClientRequest[],

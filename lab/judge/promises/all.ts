@@ -1,7 +1,4 @@
-/**
- * The promises of design §1 and of the second design §6, each judged from outside, in the order in which the report
- * shows them.
- */
+/** The promises of design §1 and of the second design §6, in the order of the report. Each is judged from outside. */
 import { verifyChain } from '../../../strategy/ledger';
 import { regionsOf } from '../../../strategy/topology';
 import type { ClaimSeen, DrillRecord } from '../record';
@@ -23,10 +20,9 @@ import { servedWhoCanBe } from './served';
 import { peopleAreTold } from './told';
 import { lostRegions } from './taken';
 
-/** Placements that no fault touches see at least this share of their requests succeed. */
+/** Placements that no fault touches must see at least this share of their requests succeed. */
 const UNTOUCHED_RATIO = 0.99;
 
-/** One check per promise, by its name. */
 const CHECKS = {
   'one-writer': oneWriter,
   residency: residencyHolds,
@@ -48,15 +44,12 @@ export function judgePromises(record: DrillRecord): readonly PromiseResult[] {
   return PROMISES.map((name) => CHECKS[name](record));
 }
 
-/**
- * The first entry of an incident is written by the step that claims it, which has this long
- * (statemachines/evacuate.asl.yaml).
- */
+/** The step that claims an incident writes its first entry. This is its timeout (statemachines/evacuate.asl.yaml). */
 const FIRST_ENTRY_MS = 30_000;
 
 /**
- * The hash chain of every incident, recomputed from the control table; an incident without entries broke its promise
- * too, unless it was just claimed.
+ * The hash chain of every incident is intact, recomputed from the control table. An incident without entries breaks the
+ * promise too, unless it was claimed just before the end.
  */
 export function ledgerIntact(record: DrillRecord): PromiseResult {
   const chains = record.claims.map((claim) => {
@@ -77,9 +70,9 @@ export function ledgerIntact(record: DrillRecord): PromiseResult {
 }
 
 /**
- * Whom no fault touched noticed nothing. Who was not served while no replica of the control store, on which all
- * placements depend, could be counted on may owe it to that: unknown. Where a standby is left, deploys and settings of
- * the placement are frozen on purpose.
+ * Users of placements that no fault touches notice nothing. Unknown if the placement could not rely on any replica of
+ * the control store, on which all placements depend. If the placement was moved, its deploys and settings are frozen on
+ * purpose and do not count.
  */
 export function untouchedPlacements(record: DrillRecord): PromiseResult {
   const hit = lostRegions(record);
@@ -99,7 +92,7 @@ export function untouchedPlacements(record: DrillRecord): PromiseResult {
     if (ratio === undefined || ratio >= UNTOUCHED_RATIO || isHindered) return [];
     return [`no fault touched ${name}, but only ${(ratio * 100).toFixed(1)} % of its requests succeeded`];
   });
-  // Whoever lost the control store was touched. A placement that nobody asked is not known to have been well.
+  // A placement without a reachable control store was touched by a fault. A placement without requests is unknown.
   const own = seen.filter(({ ratio, isHindered }) => !isHindered || (ratio ?? 0) >= UNTOUCHED_RATIO);
   const isKnown = own.every(({ ratio }) => ratio !== undefined) && (own.length > 0 || seen.length === 0);
   return promise('untouched-placements', violations, isKnown);

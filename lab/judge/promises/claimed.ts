@@ -1,8 +1,7 @@
 /**
- * What is lost is claimed in time, whatever else fails; what is common or contested is left by nobody's own decision. A
- * region that was lost or cut off for longer than the floor of any detector, and 30 % more, has an evacuation of its
- * own by then. Excused are only runs that left nobody able to claim anything, and what a fault held up detect or
- * claim by.
+ * A lost region is claimed in time, and a common or contested failure moves nothing by itself. A region that is lost or
+ * cut off for longer than 1.3 times the shortest possible detection must have its own evacuation by then. It gets more
+ * time if nobody was able to claim anything for a while, or if a fault slowed detect or claim down.
  */
 import { FAST_TICKS } from '../../../strategy/budget';
 import { TICK_SECONDS } from '../../../strategy/observation';
@@ -17,14 +16,14 @@ import type { Span } from '../spells';
 import { isGone, spanOf, type Gone } from '../works';
 
 /**
- * The last probe takes three seconds to fail; until everybody knows, and one of them has claimed, it may take as long
- * again.
+ * The last probe takes three seconds to fail. It may take three more until every region knows and one of them has
+ * claimed.
  */
 const LAST_PROBE_SECONDS = 6;
-/** No detector can be sure of a loss sooner: so many failed probes in a row. */
+/** A detector needs so many failed probes in a row, so it cannot be sure of a loss sooner. */
 export const DETECTION_FLOOR_SECONDS = FAST_TICKS * TICK_SECONDS;
 const LATE_RATIO = 1.3;
-/** Where nothing holds it up. */
+/** The limit if no fault slows the claim down. */
 export const CLAIMED_WITHIN_SECONDS = DETECTION_FLOOR_SECONDS * LATE_RATIO + LAST_PROBE_SECONDS;
 
 export function claimedInTime(record: DrillRecord): PromiseResult {
@@ -49,7 +48,7 @@ function claimOf(record: DrillRecord, fault: Gone): Verdict {
   const withinMs = (CLAIMED_WITHIN_SECONDS + slowed) * 1000;
   const dueMs = dueAfter(lost.fromMs, withinMs, nobodyCould(record, fault.region));
   if (claimedMs < Infinity && claimedMs <= dueMs) return { kind: 'in-time' };
-  // Too short to be sure of: nobody owes a claim of it.
+  // The loss was too short for a detector to be sure, so no claim is required.
   if (lost.untilMs < Math.min(dueMs, record.endMs)) return { kind: 'not-owed' };
   if (record.endMs < dueMs) return { kind: 'unknown' };
   const seconds = claimedMs === Infinity ? null : (claimedMs - lost.fromMs) / 1000;
@@ -57,8 +56,8 @@ function claimOf(record: DrillRecord, fault: Gone): Verdict {
 }
 
 /**
- * By when it has to be claimed, in ms: where nobody could claim anything meanwhile, the time counts from when somebody
- * can again.
+ * The latest time of the claim, in ms. If nobody was able to claim for a while, the limit counts from the end of that
+ * time.
  */
 function dueAfter(lostMs: number, withinMs: number, unable: readonly Span[]): number {
   return unable.reduce(
@@ -68,8 +67,9 @@ function dueAfter(lostMs: number, withinMs: number, unable: readonly Span[]): nu
 }
 
 /**
- * When its evacuation was claimed, in ms. One that was under way, or had moved things that are still out, needs no
- * second claim: not before a return has brought something back.
+ * When the region's evacuation was claimed, in ms. An earlier evacuation counts too if it was still under way, or if
+ * what it moved is still out: the region needs no second claim. After a return has brought something back, it needs
+ * one.
  */
 function claimsFor(record: DrillRecord, region: Region, lostMs: number): readonly number[] {
   const returns = record.claims.filter(({ flow, source }) => flow === 'return' && source === region);
@@ -91,10 +91,7 @@ function isStanding(record: DrillRecord, { incident, execution, state }: ClaimSe
   return isOpen || record.routes.some((row) => row.incident === incident);
 }
 
-/**
- * When no other region was there that reaches a quorum of the control store, and can probe, start and claim; in time
- * order.
- */
+/** When no other region reached a quorum of the control store and was able to probe, start and claim, in time order. */
 function nobodyCould(record: DrillRecord, lost: Region): readonly Span[] {
   const { scenario, topology } = record;
   const cutOff = cutOffSpans(record);
@@ -111,17 +108,17 @@ function nobodyCould(record: DrillRecord, lost: Region): readonly Span[] {
   });
 }
 
-/** Whether nothing of ours runs there that could claim: the region itself is gone, or what detect and claim run on. */
+/** Whether the fault stops every claim in that region: the region itself is gone, or what detect and claim run on. */
 function paralyses(fault: Fault, region: Region): boolean {
   if (isGone(fault)) return fault.region === region;
   if (fault.kind === 'service-down') return fault.region === region && ['lambda', 'states'].includes(fault.service);
   return fault.kind === 'handler-crash' && fault.times >= CRASHES_FOR_GOOD && ON_THE_WAY.includes(fault.handler);
 }
 
-/** Between the loss and the claim nothing else of ours runs. */
+/** The only functions of ours that run between the loss and the claim. */
 const ON_THE_WAY: readonly string[] = ['detect', 'claim'];
 
-/** Of each function on the way the longest delay that was in force at some time of the span, in seconds, added up. */
+/** The longest delay of each of these functions that was active during the span, added up, in seconds. */
 export function slowedSeconds(record: DrillRecord, { fromMs, untilMs }: Span): number {
   const delaysOf = (handler: string): readonly number[] =>
     record.scenario.faults.flatMap((fault) => {

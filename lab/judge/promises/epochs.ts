@@ -1,7 +1,7 @@
 /**
- * Epochs only grow: the fencing token of a placement's service never goes back, neither in the control table (sampled
- * by the lab) nor in what a region told the clients whose writes it accepted. Where every region writes, its instances
- * may learn of it one by one.
+ * Epochs only grow. The fencing token of a service of a placement never goes back, neither in the control table
+ * (sampled by the lab) nor in the answers of one region to accepted writes. In an active-active service, instances of a
+ * region may learn of a new epoch one by one.
  */
 import { OBJECTIVES, type Service } from '../../../strategy/layers';
 import { grouped } from '../../kernel/grouped';
@@ -15,15 +15,15 @@ interface Seen {
   readonly of: string;
   readonly atMs: number;
   readonly epoch: number;
-  /** How long the one who said so may go by what was true before, in ms. */
+  /** How long the reporter of this epoch may still use an older one, in ms. */
   readonly lateMs: number;
 }
 
-/** Instances of a gate know the map by themselves, each for so long; assumption, above what the cell promises. */
+/** Each instance of a gate caches the routing map up to this long. Assumption, longer than the cell promises. */
 const MAP_LATE_MS = 10_000;
 /**
- * With a single writer the lease keeps who knows less from accepting anything. Where the control store does not answer,
- * what waits for it is accepted by whatever each instance knew last.
+ * With a single writer the lease stops an instance with an old map from accepting anything. If the control store does
+ * not answer, each instance accepts waiting writes under the last epoch that it knows.
  */
 function lateFor(
   record: DrillRecord,
@@ -63,7 +63,7 @@ function fallsIn(group: readonly Seen[]): readonly string[] {
   return ordered.flatMap(({ of, atMs, epoch, lateMs }, index) => {
     const before = ordered[index - 1];
     if (!before || epoch >= before.epoch) return [];
-    // The higher one may have been news.
+    // The higher epoch may be so new that this instance had not read it yet.
     const isLate = ordered.every((one) => one.epoch <= epoch || one.atMs > atMs || atMs - one.atMs < lateMs);
     if (isLate) return [];
     return [`${of}: epoch ${before.epoch} became ${epoch} at ${new Date(atMs).toISOString()}`];

@@ -1,7 +1,7 @@
 /**
- * Every incident, returns among them, ends, or waits for a named person: whoever conducts it may die, but then another
- * takes over. Judged by the claims in the control table and by which executions really run, whatever the orchestrator
- * says of itself.
+ * Every incident ends, or waits for a named person. Returns are incidents too. If its conductor dies, another one takes
+ * over. Judged by the claims in the control table and by which executions really run, not by what the orchestrator
+ * says.
  */
 import type { Region } from '../../../strategy/topology';
 import type { ClaimSeen, DrillRecord } from '../record';
@@ -9,8 +9,8 @@ import { lostRegions } from './taken';
 import { promise, type PromiseResult } from './promise';
 
 /**
- * A dead conductor is replaced within a minute (design §4, claim); half a minute more for the first step of the next
- * one.
+ * A dead conductor is replaced within a minute (design §4, claim). The first step of the next one may take half a
+ * minute more.
  */
 const TAKEOVER_MS = 90_000;
 
@@ -25,16 +25,16 @@ export function incidentsEnd(record: DrillRecord): PromiseResult {
     const since = new Date(sinceMs).toISOString();
     return `${incident}: its conductor in ${conductor} is dead since ${since}, and nobody took over`;
   });
-  // What nobody was able to take over may still end once somebody is.
+  // If nobody was able to take over, the incident may still end later: unknown.
   return promise('incidents-end', violations, orphaned.length === 0);
 }
 
-/** Another incident has taken its place in the control table since. */
+/** A newer incident has replaced it in the control table. */
 function isFollowed({ claims }: DrillRecord, { flow, source, claimedAt }: ClaimSeen): boolean {
   return claims.some((other) => other.flow === flow && other.source === source && other.claimedAt > claimedAt);
 }
 
-/** Since when nothing drives the incident any more, in ms; undefined while its execution runs in a region that does. */
+/** Since when nothing drives the incident, in ms. Undefined while its execution runs in a region that works. */
 function conductorDeadSinceMs(record: DrillRecord, { execution, conductor }: ClaimSeen): number | undefined {
   const conducting = record.executions.find(({ arn }) => arn === execution);
   if (!conducting) return record.startMs;
@@ -49,8 +49,8 @@ function conductorDeadSinceMs(record: DrillRecord, { execution, conductor }: Cla
 }
 
 /**
- * Another region that no fault took, and a replica of the control store that none took and that is not being left:
- * without both nobody can take over.
+ * Whether another region and another replica of the control store are left: not lost, and not the source. A takeover
+ * needs both.
  */
 function somebodyIsLeft(record: DrillRecord, { source }: ClaimSeen): boolean {
   const lost = lostRegions(record);

@@ -1,8 +1,9 @@
 /**
- * Jobs are run at least once and applied once: each one that was accepted, and whose data has moved or never had to, is
- * done by the time the clock stops, and left one effect however often it was delivered. Rehydrate queues again what a
- * promotion found pending, workers start nothing while they cannot ask the control store, and look once a minute for
- * what replication brought late: where one of these was a moment ago nothing is known yet.
+ * Jobs run at least once and are applied once. Every accepted job whose data has moved, or did not have to, is done
+ * when the clock stops, and has one effect however often it was delivered. Three things take time: rehydrate queues the
+ * jobs again that a promotion found pending; workers start nothing while they cannot ask the control store; once a
+ * minute they look for jobs that replication brought late. If one of these happened just before the end, the result is
+ * unknown.
  */
 import { placementNamed, type Region } from '../../../strategy/topology';
 import { grouped } from '../../kernel/grouped';
@@ -14,8 +15,8 @@ import { promise, type PromiseResult } from './promise';
 import { spanOf, worldOf } from '../works';
 
 /**
- * A job that went back to its queue is delivered again after two minutes (infra/constructs/job-queues.ts), one that
- * came late is looked for once it is a minute old, every minute; one more until it is done.
+ * A job that went back to its queue is delivered again after two minutes (infra/constructs/job-queues.ts). A job that
+ * came late is found by a scan that runs every minute and skips jobs younger than a minute. One more minute to run it.
  */
 const RETURNED_MS = 180_000;
 
@@ -33,7 +34,7 @@ export function jobsAppliedOnce(record: DrillRecord): PromiseResult {
         wasCutOff(record, targets, sinceMs) ||
         wasThrottled(record, targets, sinceMs) ||
         hasJustArrived(record, job, targets);
-      // A job that its target lacks is a lost write, and judged as one.
+      // A job that its target does not have is judged as a lost write, not here.
       if (targets.length === 0 || !targets.every((region) => holds(holdings, region, job)))
         return { violations: [], isWaiting };
       const copies = targets.flatMap((region) => holdings.copies({ ...job, region }));
@@ -48,7 +49,7 @@ export function jobsAppliedOnce(record: DrillRecord): PromiseResult {
   );
 }
 
-/** Whether Lambda may have refused workers there: what it refuses goes back to its queue. */
+/** Whether Lambda may have refused workers there. A refused job goes back to its queue. */
 const wasThrottled = (record: DrillRecord, regions: readonly Region[], sinceMs: number): boolean =>
   record.scenario.faults.some(
     (fault) =>
@@ -57,7 +58,7 @@ const wasThrottled = (record: DrillRecord, regions: readonly Region[], sinceMs: 
       spanOf(record, fault).untilMs > sinceMs,
   );
 
-/** Whether replication may have brought a job to one of these regions too late for its workers to have found it. */
+/** Whether replication may have brought the job to one of these regions too late for its workers. */
 const hasJustArrived = (record: DrillRecord, job: AcknowledgedWrite, targets: readonly Region[]): boolean =>
   targets
     .filter((region) => region !== job.region)

@@ -1,7 +1,7 @@
 /**
- * Evacuations that nobody had asked for, of what is common or contested. Common: what is broken there is broken
- * wherever it could go. Contested: no observer reaches the region, and it serves whoever reaches it. Both by the
- * faults, when the incident was claimed. A person may do either.
+ * Evacuations of a common or contested failure that no person asked for. Common: what is broken there is broken
+ * wherever it could go. Contested: no observer reaches the region, but it serves everybody who reaches it. Both are
+ * decided by the faults at the time of the claim. A person may evacuate in both cases.
  */
 import { SERVICES } from '../../../strategy/layers';
 import { handStart } from '../../../strategy/progress';
@@ -12,14 +12,14 @@ import { isFromOutside, type Place } from '../bearing';
 import { spellAt, type Span, type Works } from '../spells';
 import { isGone, legalRegions, spanOf, worldOf } from '../works';
 
-/** A region that was left, the moment of the claim, and the faults of that moment. */
+/** An evacuated region, the time of the claim, and the faults active at that time. */
 interface Left {
   readonly source: Region;
   readonly atMs: number;
   readonly active: readonly Fault[];
 }
 
-/** Each with what it was, in words. */
+/** One line for each such evacuation: what it was. */
 export function movedUnasked(record: DrillRecord): readonly string[] {
   return record.claims.flatMap((claim) => {
     const { flow, source, incident, claimedAt } = claim;
@@ -32,7 +32,9 @@ export function movedUnasked(record: DrillRecord): readonly string[] {
   });
 }
 
-/** Whether this incident, and not another one of the same region, moved a row or had DNS leave it. */
+/**
+ * Whether this incident moved a row, or made DNS avoid the region. Another incident of the same region does not count.
+ */
 function hasLeft(record: DrillRecord, { source, incident }: ClaimSeen): boolean {
   const hasMoved = record.routes.some((row) => row.incident === incident);
   const newest = record.claims.findLast(({ flow, source: of }) => flow === 'evacuation' && of === source);
@@ -52,7 +54,7 @@ function wasAsked({ ledgers, questions, routes }: DrillRecord, { incident }: Cla
   return started || approved;
 }
 
-/** What each service of each placement that may be in the region is there, at that time. */
+/** The state of each service of each placement that may be in the region, there and elsewhere, at that time. */
 function placesIn(record: DrillRecord, region: Region, atMs: number) {
   const stateIn = (place: Place): Works => spellAt(worldOf(record).serving(place), atMs).works;
   return record.topology.placements
@@ -72,26 +74,26 @@ function isContested(record: DrillRecord, { source, atMs, active }: Left): boole
   return isUnseen(record, { source, active }) && states.includes('works') && !states.includes('broken');
 }
 
-/** Whether no other region gets an answer from there. */
+/** Whether no other region gets an answer from the source. */
 function isUnseen({ topology }: DrillRecord, { source, active }: Omit<Left, 'atMs'>): boolean {
   const observers = topology.regions.filter((region) => region !== source);
   return observers.every((observer) => active.some((fault) => separates(fault, observer, source)));
 }
 
-/** Whether the observer gets no answer from there because of that fault, or is not there itself. */
+/** Whether that fault keeps the observer from an answer of the source, or takes the observer itself away. */
 function separates(fault: Fault, observer: Region, source: Region): boolean {
   if (fault.kind === 'link-cut') return [fault.from, fault.to].every((end) => end === observer || end === source);
   return isGone(fault) && fault.region === observer;
 }
 
-/** From a fault until every view shows it; assumption: Route 53's checkers (3 × 10 s), DNS, and two ticks. */
+/** How long it takes until every view shows a fault. Assumption: Route 53's checkers (3 × 10 s), DNS, and two ticks. */
 const KNOWN_AFTER_MS = 90_000;
 
 function isCommon(record: DrillRecord, { source, atMs, active }: Left): boolean {
-  // What no other region hears is lost to all of them, whatever else is broken there.
+  // A region that no other region reaches is lost for all of them, whatever else is broken there.
   if (active.some((fault) => isGone(fault) && fault.region === source) || isUnseen(record, { source, active }))
     return false;
-  // Peers do not see what only users on the internet meet: checkers do, a minute later and more.
+  // Peers do not see a fault that only users on the internet meet. Checkers see it, but more than a minute later.
   if (
     active.some(
       (fault) => isOfLink(fault) && isFromOutside(fault) && spanOf(record, fault).fromMs > atMs - KNOWN_AFTER_MS,

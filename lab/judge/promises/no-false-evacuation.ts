@@ -1,8 +1,8 @@
 /**
- * No region is left that served its clients: of the requests that reached it until anything was moved, less than 99 %
- * succeeded. What the faults of the scenario were does not matter; what users got does. Only jobs that are accepted and
- * worked off by nobody are known by their faults; a service of which faults leave it open whether it worked for anybody
- * makes it unknown. A claim is no evacuation yet: it may wait for its proof.
+ * No region is evacuated while it serves its clients. Before the first row moved, less than 99 % of the requests that
+ * reached it must have succeeded. Judged by what users got, not by the faults, with two exceptions. Jobs that are
+ * accepted but never run are known by their faults. If the faults leave open whether a service worked for any of its
+ * users, the result is unknown. A claim alone is not an evacuation: it may still wait for its proof.
  */
 import { SERVICES } from '../../../strategy/layers';
 import type { Region } from '../../../strategy/topology';
@@ -15,7 +15,7 @@ import type { Spell } from '../spells';
 import { legalRegions, worldOf } from '../works';
 
 const SERVED_RATIO = 0.99;
-/** Fewer sampled requests than this cannot show a share of 99 %. */
+/** A share of 99 % cannot be shown with fewer sampled requests than this. */
 const REQUESTS_MIN = 10;
 
 export function noFalseEvacuation(record: DrillRecord): PromiseResult {
@@ -35,12 +35,12 @@ export function noFalseEvacuation(record: DrillRecord): PromiseResult {
   );
 }
 
-/** What has mended counts as failing until nothing has failed for three minutes (strategy/budget.ts). */
+/** A region that works again counts as failing until nothing has failed for three minutes (strategy/budget.ts). */
 const RECOVERED_MS = 180_000;
 
 /**
- * Whether a placement's jobs were not worked off there when it was left, or shortly before: no answer to a client shows
- * that.
+ * Whether jobs of a placement did not run there when the region was evacuated, or shortly before. No answer to a client
+ * shows that.
  */
 function isJobless(record: DrillRecord, source: Region): boolean {
   const untilMs = movedMs(record, source);
@@ -53,12 +53,12 @@ function isJobless(record: DrillRecord, source: Region): boolean {
   );
 }
 
-/** From the decision to leave a region to the first row that is moved: DNS, a lease and a promotion lie between. */
+/** From the decision to evacuate to the first moved row: DNS, a lease and a promotion come before it. */
 const LEAVING_MS = 30_000;
 
 /**
- * Whether nobody can say that a service worked there for any of its placements when it was decided to leave it: the few
- * sampled may have asked for the rest.
+ * Whether there is a service that, by the faults, may not have worked there for any placement at the time of the
+ * decision. The few sampled requests may all have been for other services.
  */
 function hasDoubtfulService(record: DrillRecord, source: Region): boolean {
   const atMs = movedMs(record, source);
@@ -71,8 +71,8 @@ function hasDoubtfulService(record: DrillRecord, source: Region): boolean {
 }
 
 /**
- * Share of the requests sent to the region that succeeded; undefined when too few were, or all of them before anybody
- * saw it fail, or when what looks served may not have been.
+ * The share of requests to the region that succeeded. Undefined in three cases: too few were sampled; too few of them
+ * were sent after the region can have been seen failing; they succeeded, but a service is in doubt.
  */
 function servedUntilMoved(record: DrillRecord, source: Region): number | undefined {
   const untilMs = movedMs(record, source);
@@ -83,7 +83,7 @@ function servedUntilMoved(record: DrillRecord, source: Region): number | undefin
   return ratio !== undefined && ratio >= SERVED_RATIO && hasDoubtfulService(record, source) ? undefined : ratio;
 }
 
-/** When its evacuation was claimed first, in ms; minus infinity when it was drained without. */
+/** When its evacuation was first claimed, in ms. Minus infinity if the region was drained without a claim. */
 function claimedMs(record: DrillRecord, source: Region): number {
   const claimed = evacuationsOf(record, source).map(({ claimedAt }) => Date.parse(claimedAt));
   return claimed.length > 0 ? Math.min(...claimed) : -Infinity;
@@ -92,7 +92,7 @@ function claimedMs(record: DrillRecord, source: Region): number {
 const evacuationsOf = ({ claims }: DrillRecord, region: Region): DrillRecord['claims'] =>
   claims.filter(({ flow, source }) => flow === 'evacuation' && source === region);
 
-/** When the first row was moved out of it, in ms; the end, when none was. */
+/** When its first row was moved, in ms, or the end if none was. */
 function movedMs(record: DrillRecord, source: Region): number {
   const incidents = evacuationsOf(record, source).map(({ incident }) => incident);
   const moves = record.routes.filter(({ incident }) => incident !== null && incidents.includes(incident));

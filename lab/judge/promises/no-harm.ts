@@ -1,7 +1,7 @@
 /**
- * Nobody is worse off than if nothing had been done, for longer than the target, or a hand-over: while the region that
- * had a service at the start, and the one that has it now, work by the faults alone, its users are not turned away by
- * what we did (drained, moved, maintenance, read-only).
+ * No user is worse off than if the orchestrator had done nothing, except for as long as the target or a hand-over
+ * takes. If, by the faults alone, both the region that served at the start and the region that serves now work, the
+ * orchestrator must not turn users away (drained, moved, maintenance, read-only).
  */
 import { OBJECTIVES, type Service } from '../../../strategy/layers';
 import type { DrillRecord, Outcome } from '../record';
@@ -14,13 +14,13 @@ import { SHORTEST_RTO_MS } from './served';
 import { spellAt, type Works } from '../spells';
 import { doorsOf, spanOf, worldOf } from '../works';
 
-/** A whole hand-over: leases that run out, promotion, verification, and a canary of two minutes. */
+/** A whole hand-over: leases that expire, promotion, verification, and a canary of two minutes. */
 const HAND_OVER_MS = 240_000;
-/** What a service may be kept from its users by us: its target, but no longer than a hand-over takes. */
+/** How long the orchestrator may keep users from a service: its target, but at most as long as a hand-over takes. */
 const harmlessMs = (service: Service): number =>
   Math.max(SHORTEST_RTO_MS, Math.min(OBJECTIVES[service].rtoTargetSeconds * 1000, HAND_OVER_MS));
 
-/** Answers that nobody but us gives. */
+/** Answers that only the orchestrator causes. */
 const OURS: readonly Outcome[] = ['maintenance', 'read-only', 'draining', 'ramping', 'redirected', 'frozen'];
 
 export function noHarm(record: DrillRecord): PromiseResult {
@@ -48,7 +48,9 @@ export function noHarm(record: DrillRecord): PromiseResult {
   );
 }
 
-/** Whether a step of the flow works nowhere: what it has begun it can neither finish nor take back in time. */
+/**
+ * Whether a step of the flow fails in every region. The flow can then neither finish nor undo in time what it began.
+ */
 const isFlowBroken = (record: DrillRecord, atMs: number): boolean =>
   record.scenario.faults.some((fault) => {
     if (fault.kind !== 'handler-crash' || fault.times < CRASHES_FOR_GOOD || fault.handler.startsWith('cell-'))
@@ -60,8 +62,7 @@ const isFlowBroken = (record: DrillRecord, atMs: number): boolean =>
 const isOurs = ({ requests }: Burst): boolean => shareThat(requests, ...OURS) > 1 - SUCCESS_RATIO;
 
 /**
- * Whether users would be served if nothing had been done, and are not kept from it by a later fault where their service
- * is now.
+ * Whether users would be served if nothing had been done, and no later fault hits the region that has the service now.
  */
 function untouchedAt(record: DrillRecord, line: Line, { fromMs, untilMs }: Burst): Works {
   const statesOf = (regions: readonly string[]): readonly Works[] =>
@@ -77,8 +78,8 @@ function untouchedAt(record: DrillRecord, line: Line, { fromMs, untilMs }: Burst
   const now = stateOf(holdersAt(record, line, fromMs).regions);
   if (then === 'broken' || now === 'broken') return 'broken';
   if (isFlowBroken(record, fromMs)) return 'unknown';
-  // Where nobody can say what a door makes of them, it is no use that another region would serve them: the few sampled
-  // may all have come in there.
+  // If the state of one door is unknown, a working region elsewhere proves nothing: all sampled users may have come in
+  // at that door.
   const isDoorKnown = !statesOf(doorsOf(record.topology, line.placement)).includes('unknown');
   return then === 'works' && now === 'works' && isDoorKnown ? 'works' : 'unknown';
 }

@@ -1,8 +1,7 @@
 /**
- * Nothing acknowledged is forgotten in silence: each write a client was promised is in the region that serves it now,
- * or lies inside the data loss that the incident recorded for its service, or among the writes a rollback listed for
- * reconciliation. The recorded loss is the orchestrator's own word: here it is held against the truth, and it must not
- * be smaller.
+ * No acknowledged write is lost silently. Each of them is in the region that serves it now, or within the data loss
+ * that the incident recorded for its service, or among the writes that a rollback listed for reconciliation. The
+ * recorded loss is the orchestrator's own statement. Here it is compared with the truth, and it must not be smaller.
  */
 import { OBJECTIVES, type Service } from '../../../strategy/layers';
 import { placementNamed, regionsOf, type Placement, type Region } from '../../../strategy/topology';
@@ -30,11 +29,11 @@ import { spellAt } from '../spells';
 import { isGone, spanOf, worldOf } from '../works';
 
 /**
- * A job or a replica may still be on its way when the clock stops: writes this young are not judged, nor are jobs that
- * moved this late.
+ * Jobs and replicas may still be in transit when the clock stops. Writes younger than this are not judged, nor are jobs
+ * of services that moved so late.
  */
 const SETTLE_MS = 60_000;
-/** The longest that `promote` runs. */
+/** The longest run of `promote`. */
 const STEP_MS = 20_000;
 
 /** Acknowledged writes that are old enough to be judged. */
@@ -45,7 +44,7 @@ export function settledWrites(record: DrillRecord): readonly AcknowledgedWrite[]
 export function nothingForgotten(record: DrillRecord): PromiseResult {
   const holdings = holdingsOf(soundItems(record));
   const writes = settledWrites(record);
-  // What holds for a service of a placement is found out once, not per write.
+  // What applies to all writes of a service of a placement is found once, not per write.
   const groups = grouped(writes, serviceText);
   const violations = [...groups.values()].flatMap((group) => {
     const owed = owedBy(record, group[0] as AcknowledgedWrite);
@@ -54,7 +53,7 @@ export function nothingForgotten(record: DrillRecord): PromiseResult {
   return promise('nothing-forgotten', [...violations, ...dropped(record, holdings)], writes.length > 0);
 }
 
-/** Writes that were to wait, and are nowhere: neither applied nor waiting. */
+/** Writes that a client was told are waiting, but that no region has, neither applied nor waiting. */
 function dropped(record: DrillRecord, holdings: Holdings): readonly string[] {
   return toldToWait(record.requests).flatMap((write) => {
     const { placement, isCounted } = owedBy(record, write);
@@ -65,9 +64,9 @@ function dropped(record: DrillRecord, holdings: Holdings): readonly string[] {
   });
 }
 
-/** What is owed to all writes of one service of one placement. */
+/** The requirements for all writes of one service of one placement. */
 interface Owed {
-  /** Regions that must hold it; undefined: any of the placement's regions will do, nothing has moved yet. */
+  /** Regions that must have the write. Undefined: nothing has moved yet, so any region of the placement is enough. */
   readonly targets: (write: AcknowledgedWrite) => readonly Region[] | undefined;
   readonly placement: Placement;
   readonly isCounted: (write: AcknowledgedWrite) => boolean;
@@ -87,7 +86,7 @@ export function owedBy(record: DrillRecord, { placement: name, service }: Acknow
   return { placement, isCounted, targets: () => moved };
 }
 
-/** Those of the targets that the last row names; one that was left since needs nothing any more. */
+/** The targets that the last row names. A target that was evacuated since does not need the data any more. */
 function routedTo(record: DrillRecord, placement: Placement, service: Service): readonly Region[] {
   const targets = targetsOf(record, { placement, service });
   const weights = rowsOf(record, placement, service).at(-1)?.weights ?? {};
@@ -112,8 +111,8 @@ function forgotten(record: DrillRecord, holdings: Holdings, { write, owed }: Jud
 }
 
 /**
- * Whether it is a job that a region accepted while it was cut off from the control store, which it may (strategy §1,
- * partition): the region still has it, and what keeps replication from bringing it is not over yet.
+ * Whether a region accepted this job while it was cut off from the control store, which is allowed (strategy §1,
+ * partition), still has it, and what delays its replication is not over yet.
  */
 function isOnItsWay(
   record: DrillRecord,
@@ -129,8 +128,8 @@ function isOnItsWay(
 }
 
 /**
- * The only region a row of one writer was given back to by a rollback: it has to have what its target accepted
- * meanwhile, or the ledger to say so.
+ * The source that a rollback gave a single-writer row back to. Either it has the writes that the target accepted
+ * meanwhile, or the ledger lists them.
  */
 function givenBackTo(record: DrillRecord, placement: string, service: Service): readonly Region[] | undefined {
   if (OBJECTIVES[service].pattern === 'active-active') return undefined;
@@ -142,7 +141,8 @@ function givenBackTo(record: DrillRecord, placement: string, service: Service): 
 }
 
 /**
- * Whether a promotion has changed the row, as sampled in the control table. Until then the source still owns its data.
+ * Whether a promotion has changed the row, by the samples of the control table. Before that the source still owns the
+ * data.
  */
 function isMoved(record: DrillRecord, placement: Placement, service: Service): boolean {
   const rows = rowsOf(record, placement, service);
@@ -156,8 +156,8 @@ function isMoved(record: DrillRecord, placement: Placement, service: Service): b
 }
 
 /**
- * Whether the service changed regions so late that what follows a promotion, such as queueing its jobs again, may still
- * be on its way.
+ * Whether the service changed regions so late that the steps after a promotion, such as queueing its jobs again, may
+ * not be finished.
  */
 export function hasJustMoved(record: DrillRecord, placement: Placement, service: Service): boolean {
   return movedSince(record, { placement, service }, record.endMs - SETTLE_MS);
@@ -175,8 +175,8 @@ const rowsOf = (record: DrillRecord, { name }: Placement, service: Service): Dri
   record.routes.filter((row) => row.placement === name && row.service === service);
 
 /**
- * Regions that a return has given the service back to: they serve it, so they have to hold what was acknowledged,
- * whoever accepted it.
+ * Regions that a return has given the service back to. They serve it, so they must have every acknowledged write,
+ * whichever region accepted it.
  */
 function backIn(record: DrillRecord, placement: string, service: Service): readonly Region[] {
   const returns = record.claims.filter(({ flow }) => flow === 'return');
@@ -186,31 +186,28 @@ function backIn(record: DrillRecord, placement: string, service: Service): reado
   return returns.flatMap(({ incident, source }) => (last.incident === incident && isBack(source) ? [source] : []));
 }
 
-/** Whether the region is gone when the clock stops, or was so short a time ago that it may not have caught up. */
+/** Whether the region is gone at the end, or came back so late that it may not have caught up. */
 const isGoneAtEnd = (record: DrillRecord, region: Region): boolean =>
   record.scenario.faults.some(
     (fault) => isGone(fault) && fault.region === region && spanOf(record, fault).untilMs > record.endMs - SETTLE_MS,
   );
 
-/** A service that waits for a decision or for its region has lost nothing as long as any of its regions has it. */
+/** A service that waits for a decision or for its region has lost nothing while any of its regions has the write. */
 function nowhere(holdings: Holdings, regions: readonly Region[], write: AcknowledgedWrite): readonly string[] {
   const isHeld = regions.some((region) => holds(holdings, region, write));
   return isHeld ? [] : [`${text(write)} is in none of ${regions.join(', ')}`];
 }
 
-/**
- * Inside the loss recorded for its service: accepted in a region that was struck, at most that long before the outage.
- */
+/** Whether the write is within the recorded loss: a struck region accepted it, at most that long before the strike. */
 function countedIn(record: DrillRecord, placement: Placement, service: Service): Owed['isCounted'] {
-  // The row comes first, the entry with its loss at the end of the same step: a clock that stops between them proves
-  // nothing.
+  // A step writes the row first, and the entry with the loss at its end. A clock that stops in between proves nothing.
   const isBeingRecorded = movedSince(record, { placement, service }, record.endMs - STEP_MS);
   const recorded = recordedLossSeconds(record, placement.name, service);
   const seconds = recorded === undefined && isBeingRecorded ? null : recorded;
   return (write) => {
     if (seconds === undefined || write.region === null) return false;
     const strikes = strikesIn(record, { placement, service, region: write.region });
-    // The outage that came after the write, or the one during which it was accepted.
+    // The first outage after the write, otherwise the last one before it, during which the region accepted it.
     const struckMs = strikes.find((ms) => ms >= write.endedAtMs) ?? strikes.at(-1);
     if (struckMs === undefined) return false;
     return seconds === null || struckMs - write.endedAtMs <= seconds * 1000;

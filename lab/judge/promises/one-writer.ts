@@ -1,7 +1,7 @@
 /**
- * One writer: an active-passive service of a placement never has two regions accepting its writes (design §1). Proven
- * by what clients hold acknowledgements for: in the order in which they were accepted the epoch never goes back, and
- * one epoch has one region. What the stores hold is checked too, so that a write whose answer was lost cannot hide.
+ * One writer: of an active-passive service, no two regions accept writes for one placement (design §1). Two checks. In
+ * the order of acceptance, the epochs of acknowledged writes never go back, and one epoch has one region. The stores
+ * are checked too, so that a write whose answer was lost cannot stay hidden.
  */
 import { OBJECTIVES } from '../../../strategy/layers';
 import { placementNamed, type Region } from '../../../strategy/topology';
@@ -10,7 +10,7 @@ import type { AcknowledgedWrite, DrillRecord, StoredItem, RouteSample } from '..
 import { acceptedAtMs, acknowledged, serviceText } from './stored';
 import { promise, type PromiseResult } from './promise';
 
-/** The regions that wrote, in order, each from its first acknowledged write to its last. */
+/** One region as the writer, from its first acknowledged write to its last. Reigns are in time order. */
 interface Reign {
   readonly region: Region;
   readonly epoch: number;
@@ -67,9 +67,9 @@ function reignsOf(
 
 interface Seen {
   readonly items: readonly StoredItem[];
-  /** What the routing map said, as sampled. */
+  /** The rows of the routing map, as sampled. */
   readonly rows: readonly RouteSample[];
-  /** Whom it named as deployed. */
+  /** The writer as deployed. */
   readonly home: Region;
 }
 
@@ -80,8 +80,8 @@ const homeOf = ({ topology }: DrillRecord, { placement }: AcknowledgedWrite): Re
   placementNamed(topology, placement).home;
 
 /**
- * Items stored by one region between the acknowledged writes of another: somebody wrote out of turn, and no client was
- * told.
+ * Items that one region stored while another one was the writer. Their writer was out of turn, and no client got an
+ * answer.
  */
 function outOfTurn(name: string, reigns: readonly Reign[], { items, rows, home }: Seen): readonly string[] {
   return items.flatMap(({ writtenIn, writtenAtMs, key }) => {
@@ -98,13 +98,13 @@ function outOfTurn(name: string, reigns: readonly Reign[], { items, rows, home }
   });
 }
 
-/** Before the map first named another one: clients may never have got the answers of the region that it began with. */
+/** The turn of the home region lasts until the map first names another one. Clients may never have got its answers. */
 function firstTurn(home: Region, reigns: readonly Reign[], rows: readonly RouteSample[]): Turn {
   const other = reigns.find(({ region }) => region !== home);
   return { fromMs: -Infinity, untilMs: Math.min(rows[0]?.atMs ?? Infinity, other?.fromMs ?? Infinity) };
 }
 
-/** How late a sample of the routing map may see a change. */
+/** How late a sample of the routing map may show a change. */
 const SAMPLE_MS = 2000;
 
 interface Turn {
@@ -113,8 +113,8 @@ interface Turn {
 }
 
 /**
- * When the routing map named the region as the single writer: it may have written for nobody but `verify`, whose writes
- * no client sees.
+ * When the routing map named the region as the single writer. It may have written only for `verify`, whose writes no
+ * client sees.
  */
 function namedTurns(writer: Region, rows: readonly RouteSample[]): readonly Turn[] {
   return rows.flatMap(({ atMs, weights, returning }, index) => {
@@ -125,13 +125,15 @@ function namedTurns(writer: Region, rows: readonly RouteSample[]): readonly Turn
   });
 }
 
-/** When a region may have written: from its predecessor's last acknowledged write to its successor's first. */
+/**
+ * When a region may have written: from the last acknowledged write of its predecessor to the first of its successor.
+ */
 function turnsOf(region: Region, reigns: readonly Reign[]): readonly Turn[] {
   const turns = reigns.flatMap((reign, index) =>
     reign.region === region
       ? [{ fromMs: reigns[index - 1]?.untilMs ?? -Infinity, untilMs: reigns[index + 1]?.fromMs ?? Infinity }]
       : [],
   );
-  // The last writer may be succeeded by one whose row was not sampled any more.
+  // The last writer may have a successor whose row was sampled too late.
   return [...turns, { fromMs: reigns.at(-1)?.untilMs ?? -Infinity, untilMs: Infinity }];
 }

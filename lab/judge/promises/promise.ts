@@ -1,4 +1,4 @@
-/** The shape of a promise once judged: held, broken with every violation spelt out, or unknown. */
+/** The result of a judged promise: kept, broken with every violation, or unknown. */
 
 /** Names of the promises, in the order of the reports. */
 export const PROMISES = [
@@ -19,17 +19,20 @@ export const PROMISES = [
 ] as const;
 export type PromiseName = (typeof PROMISES)[number];
 
-/** `held` is null when nothing was seen that could prove or disprove it: unknown is not held. */
+/**
+ * `held`: true if the promise was kept. Null if nothing was seen that could prove or disprove it: unknown does not mean
+ * kept.
+ */
 export interface PromiseResult {
   readonly name: PromiseName;
   readonly held: boolean | null;
   readonly violations: readonly string[];
 }
 
-/** A promise listing at most this many violations; the rest are counted in a last line. */
+/** A promise lists at most this many violations. A last line counts the rest. */
 const LISTED_MAX = 20;
 
-/** Held iff there is no violation, given that `seen` says that there was anything to look at. */
+/** Kept if there is no violation and `seen` says that there was something to judge. */
 export function promise(name: PromiseName, violations: readonly string[], seen = true): PromiseResult {
   if (violations.length === 0)
     return { name, held: seen ? true : null, violations: seen ? [] : ['nothing was seen to judge by'] };

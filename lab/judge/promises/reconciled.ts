@@ -1,6 +1,7 @@
 /**
- * What a rollback's ledger entry says is still to be brought back from the target. Quoted from the `rollback` entries;
- * the judge uses it only to ask whether a write that the source lacks was named, and lies where the entry says it lies.
+ * The writes that a rollback's ledger entry lists as still to be copied back from the target. Quoted from the
+ * `rollback` entries. The judge uses it only to check whether a write that the source does not have is listed, and is
+ * where the entry says.
  */
 import * as z from 'zod';
 import type { AcknowledgedWrite, DrillRecord } from '../record';
@@ -15,7 +16,7 @@ const Listed = z.object({
 });
 const Entry = z.object({ output: z.object({ reconcile: z.array(Listed) }) });
 
-/** Whether the write is listed, by who accepted it when, and not lost: the region that accepted it still holds it. */
+/** Whether the write is listed by accepting region and time, and that region still has it. */
 export function isToBeReconciled(record: DrillRecord, write: AcknowledgedWrite): boolean {
   const { region, placement, service } = write;
   if (region === null || !holds(holdingsOf(record.storedAtEnd), region, write)) return false;

@@ -1,15 +1,15 @@
 /**
- * The recovery path stands on nothing that can be down (design §1): between the claim and the last canary step no
- * function or machine of the flow called the region being left, or a global control plane. Judged by the calls that the
- * modelled endpoints saw; which region was being left is read from the claims.
+ * The recovery path depends on nothing that can be down (design §1). Between the claim and the last canary step, no
+ * function or state machine of the flow calls the evacuated region or a global control plane. Judged by the calls that
+ * the modelled endpoints saw. The claims say which region was evacuated when.
  */
 import { VERBS } from '../../../strategy/flow-words';
 import type { CallSeen, ClaimSeen, DrillRecord } from '../record';
 import { promise, type PromiseResult } from './promise';
 
-/** Functions and machines that bring an evacuation about, by the end of their physical name. */
+/** The functions and state machines of an evacuation, by the end of their physical name. */
 const FLOW = new RegExp(`-(${[...VERBS, 'evacuate'].join('|')})$`);
-/** Endpoint prefixes whose control plane is one place for the whole world (aws-facts, static stability). */
+/** Endpoint prefixes of services with a single control plane for the whole world (aws-facts, static stability). */
 const GLOBAL_CONTROL_PLANES = [
   'route53',
   'iam',
@@ -35,15 +35,16 @@ export function recoveryPath(record: DrillRecord): PromiseResult {
 }
 
 /**
- * Calls of another incident's steps are that one's business; a call that does not say what it is about belongs to the
- * only incident there is.
+ * Whether the call belongs to this incident. A call that does not say which region it is about belongs to the only
+ * incident there is.
  */
 function concerns(call: CallSeen, { source }: ClaimSeen, claims: readonly ClaimSeen[]): boolean {
   return isGlobal(call) || (call.caller.about === undefined ? claims.length === 1 : call.caller.about === source);
 }
 
 /**
- * The last call of the last canary step; everything after the claim counts while the incident is open or had no step.
+ * The time of the last call of the last canary step. Infinity while the incident is open or had no such step: then
+ * everything after the claim counts.
  */
 function lastStepMs(flow: readonly CallSeen[], { state }: ClaimSeen): number {
   if (state !== 'closed') return Infinity;
@@ -51,7 +52,10 @@ function lastStepMs(flow: readonly CallSeen[], { state }: ClaimSeen): number {
   return steps.length > 0 ? Math.max(...steps.map(({ atMs }) => atMs)) : Infinity;
 }
 
-/** A region that comes back is asked again: a return works with it. */
+/**
+ * When the next return of the region was claimed, in ms. From then on calls to it are allowed: a return works with the
+ * region.
+ */
 function returnMs({ claims }: DrillRecord, { source, claimedAt }: ClaimSeen): number {
   const later = claims.filter((claim) => claim.flow === 'return' && claim.source === source);
   return Math.min(...later.map((claim) => Date.parse(claim.claimedAt)).filter((ms) => ms > Date.parse(claimedAt)));

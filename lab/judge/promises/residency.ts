@@ -1,6 +1,6 @@
 /**
- * Residency holds: no tenant's data is served from or stored in a region that its placement does not allow. Judged by
- * which region answered with data, and by what lies in the stores of every region.
+ * Residency is kept: no data of a tenant is served from, or stored in, a region that its placement does not allow.
+ * Judged by which region answered with data, and by the contents of the stores of every region.
  */
 import { mayHold } from '../../../strategy/residency';
 import { placementNamed } from '../../../strategy/topology';

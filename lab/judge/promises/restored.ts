@@ -1,6 +1,6 @@
 /**
- * What became of settings that somebody damaged. Judged by what the tables hold: every setting is good, or moved aside.
- * What the restore says of itself (snapshot, replay) is quoted from the ledger, for people.
+ * What became of damaged settings. Judged by the tables: every setting is good or in quarantine. What the restore says
+ * about itself (snapshot, replay) is quoted from the ledger, for people.
  */
 import * as z from 'zod';
 import { OBJECTIVES } from '../../../strategy/layers';
@@ -25,7 +25,7 @@ const Report = z.object({
 });
 const Entry = z.object({ output: Report });
 
-/** One run, in whichever incident; an evacuation restores before it promotes. */
+/** One run of the verb, in any incident. An evacuation restores before it promotes. */
 export interface Restore extends z.output<typeof Report> {
   readonly incident: string;
   readonly at: string;
@@ -42,19 +42,19 @@ export function restoresIn({ ledgers }: Pick<DrillRecord, 'ledgers'>): readonly 
   return all.sort((a, b) => (a.at < b.at ? -1 : 1));
 }
 
-/** What is true of a placement's settings at the end. */
+/** The state of a placement's settings at the end. */
 export interface Restoration {
   readonly placement: string;
   readonly damages: readonly Damage[];
   readonly claims: readonly ClaimSeen[];
   /** Settings that are still damaged in some region. */
   readonly left: number;
-  /** Bad ones without a good record that lie aside. */
+  /** Bad settings in quarantine, for which there is no good record. */
   readonly aside: number;
   readonly isRestored: boolean;
 }
 
-/** Of a placement that somebody damaged, or that was restored. */
+/** For a placement whose settings were damaged or restored. */
 export function restorationOf(record: DrillRecord, placement: string): Restoration {
   const damages = record.damages.filter((damage) => damage.placement === placement);
   const claims = record.claims.filter(({ flow, source }) => flow === 'restore' && source === placement);
@@ -66,16 +66,16 @@ export function restorationOf(record: DrillRecord, placement: string): Restorati
   return { placement, damages, claims, left, aside, isRestored: isOver && left === 0 && aside === strays };
 }
 
-/** Placements whose settings were damaged, or restored without that, in name order. */
+/** Placements whose settings were damaged, or restored without damage, in name order. */
 export function damagedPlacements(record: DrillRecord): readonly string[] {
   const restored = record.claims.flatMap(({ flow, source }) => (flow === 'restore' ? [source] : []));
   return [...new Set([...record.damages.map(({ placement }) => placement), ...restored])].sort();
 }
 
 /**
- * What may be counted on at the end: everything but damaged settings that should have been repaired. The first client
- * who meets one starts the clock of the control plane's recovery time; before it has run out, and while nobody asks,
- * the audit log is what counts.
+ * All items at the end except damaged settings whose repair is overdue. The recovery time of the control plane starts
+ * when a client first meets a damaged setting. Before it runs out, and while no client asks, a damaged setting counts
+ * as stored, because the audit log has it.
  */
 export function soundItems(record: DrillRecord): readonly StoredItem[] {
   if (record.damages.length === 0) return record.storedAtEnd;

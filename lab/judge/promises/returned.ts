@@ -1,14 +1,14 @@
 /**
- * Whether a region has everything back (strategy §2, return traffic): the routing map is the one of the start but for
- * epochs, and no freeze, drained switch or open claim is left. Judged by the control table, not by what the return says
- * of itself.
+ * Whether a region has everything back (strategy §2, return traffic): the routing map is as at the start except for its
+ * epochs, and no freeze, drained switch or open claim is left. Judged by the control table, not by what the return
+ * says.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { initialRoute } from '../../../strategy/routing-map';
 import { placementNamed, type Region } from '../../../strategy/topology';
 import type { DrillRecord, RouteSample } from '../record';
 
-/** What is not as it was, in words; empty when all is. */
+/** What differs from the start, in words. Empty if nothing does. */
 export function leftBehind(record: DrillRecord, region: Region): readonly string[] {
   const ended = record.claims.some(
     ({ flow, source, state }) => flow === 'return' && source === region && state === 'closed',
@@ -22,7 +22,7 @@ export function leftBehind(record: DrillRecord, region: Region): readonly string
   ];
 }
 
-/** The last state of every row that was ever written. */
+/** The last state of every row that was written. */
 function lastRows({ routes }: DrillRecord): readonly RouteSample[] {
   return [...new Map(routes.map((row) => [`${row.placement}/${row.service}`, row])).values()];
 }

@@ -1,8 +1,8 @@
 /**
- * Whoever could be served within policy is served. At any time after its target, if a legal region works and has the
- * data, at least 90 % of the users of a service get what they ask for. Who has it already needs no move, and owes
- * service within the shortest target once nothing is wrong with it any more; a move to another region has the service's
- * own. What the faults do not tell is not judged.
+ * Users are served if policy and the faults allow it. At any time after the target, if a legal region works and has the
+ * data, at least 90 % of the users of a service get what they ask for. A region that already has the service needs no
+ * move, so it must serve within the shortest target once it works. A move to another region has the target of the
+ * service. If the faults leave the state open, the time is not judged.
  */
 import { OBJECTIVES, SERVICES } from '../../../strategy/layers';
 import type { Region } from '../../../strategy/topology';
@@ -16,16 +16,16 @@ import { promise, type PromiseResult } from './promise';
 import { both, spellAt, type Spell } from '../spells';
 import { doorsOf, isGone, legalRegions, spanOf, worldOf } from '../works';
 
-/** The shortest recovery time that is promised: what needs no move needs no longer, in ms. */
+/** The shortest promised recovery time, in ms. A service that needs no move may not take longer. */
 export const SHORTEST_RTO_MS = Math.min(...SERVICES.map((service) => OBJECTIVES[service].rtoTargetSeconds)) * 1000;
 /**
- * What is over within a minute is a hand-over, and fewer bad bursts than two may be chance: a burst of a sparse run
- * is two requests.
+ * A stretch of less than a minute is a hand-over. Fewer than two bad bursts may be chance: with sparse sampling a burst
+ * has only two requests.
  */
 const STRETCH_MS = 60_000;
 const BURSTS_MIN = 2;
 
-/** Whether users are owed service, and by whom. */
+/** Whether a region must serve the users now, and which one. */
 export type Owed =
   | { readonly kind: 'owed'; readonly by: Region }
   | { readonly kind: 'not-yet' | 'nobody-could' | 'unknown' }
@@ -52,7 +52,7 @@ function judgeLine(record: DrillRecord, line: Line): { violations: readonly stri
   };
 }
 
-/** Whether a stretch is more than chance, or a hand-over. */
+/** Whether a stretch is too long to be chance or a hand-over. */
 export const isProven = ({ bursts, fromMs, untilMs }: Stretch): boolean =>
   bursts.length >= BURSTS_MIN && untilMs - fromMs >= STRETCH_MS;
 
@@ -68,7 +68,7 @@ function violationText({ placement, service }: Line, stretch: Stretch, owedAt: (
   return `${placement.name}/${service}: ${(ratio * 100).toFixed(0)} % served from ${span}, although ${by} works and may have it`;
 }
 
-/** Says of a burst whether its users were owed service. */
+/** Returns a function that says whether a region must serve the users of a burst. */
 export function owedIn(record: DrillRecord, line: Of): (burst: Burst) => Owed {
   const excuses = excusesOf(record, line);
   return (burst) => {
@@ -88,15 +88,15 @@ interface Moment {
   readonly burst: Burst;
 }
 
-/** Whoever has it and works serves it; undefined when no holder works, so that somebody else has to. */
+/** A holder that works must serve. Undefined if no holder works, so that another region has to take over. */
 function owedByHolder(record: DrillRecord, line: Of, { holding, burst }: Moment): Owed | undefined {
   const isShared = holding.regions.length > 1;
   const holders = holding.regions.map((region) => spellOf(record, { ...line, region }, { isShared, burst }));
   const isUnknown = ({ works }: Spell): boolean => works === 'unknown';
   const working = holding.regions[holders.findIndex(({ works }) => works === 'works')];
   if (working === undefined) return holders.some(isUnknown) ? { kind: 'unknown' } : undefined;
-  // Users come in at any door of their residency; DNS and those who share the service need a moment when one of them
-  // changes, and a door that is broken for the service has to be closed: that is a move like any other.
+  // Users come in at any door of their residency. When a door or a region that shares the service changes, DNS and the
+  // others need a moment. A door that is broken for the service has to be drained, which takes as long as any move.
   const regions = doorsOf(record.topology, line.placement);
   const doors = regions.map((region) => spellOf(record, { ...line, region }, { isShared: false, burst }));
   if ([...holders, ...doors].some(isUnknown)) return { kind: 'unknown' };
@@ -117,7 +117,10 @@ function owedByHolder(record: DrillRecord, line: Of, { holding, burst }: Moment)
   return excused(excuses, { struckMs: changedMs, dueMs, burst }) ?? { kind: 'owed', by: working };
 }
 
-/** When a region was lost in which a state machine ran, in ms: what that had paused waits for whoever takes over. */
+/**
+ * When a region was lost while it ran a state machine, in ms. What that execution had paused waits for the next
+ * conductor.
+ */
 const conductorsLostMs = onceFor((record: DrillRecord): readonly number[] =>
   record.scenario.faults.filter(isGone).flatMap((fault) => {
     const { fromMs } = spanOf(record, fault);
@@ -129,7 +132,10 @@ const conductorsLostMs = onceFor((record: DrillRecord): readonly number[] =>
   }),
 );
 
-/** Another legal region whose copy is fresh has the service's own target, and as long as people took to say yes. */
+/**
+ * Another legal region with a fresh copy must serve within the service's own target, plus the time that people took to
+ * approve.
+ */
 function owedByOthers(record: DrillRecord, line: Of, { holding, burst, excuses }: Moment & Excused): Owed {
   const { placement, service } = line;
   const others = legalRegions(placement).filter(
@@ -147,7 +153,7 @@ function owedByOthers(record: DrillRecord, line: Of, { holding, burst, excuses }
   return { kind: spells.some(({ works }) => works === 'works') ? 'not-yet' : 'nobody-could' };
 }
 
-/** Undefined when no person is the reason that it was not served in time. */
+/** Undefined unless a person is the reason for the delay. */
 function excused(
   excuses: readonly Excuse[],
   { struckMs, dueMs, burst }: { readonly struckMs: number; readonly dueMs: number; readonly burst: Burst },
@@ -159,8 +165,8 @@ function excused(
 }
 
 /**
- * How it is there during the burst; unknown when that changes before the last answer. Whoever shares a service, or is
- * to take it, needs a copy.
+ * The state of the region during the burst. Unknown if it stops working before the last answer. A region that shares a
+ * service, or is to take it over, needs a fresh copy.
  */
 function spellOf(
   record: DrillRecord,

@@ -1,6 +1,7 @@
 /**
- * Whether a store has what was acknowledged. A later version of the same key counts: the last writer wins, so the
- * earlier value was superseded, not lost. Versions begin with the time of the write in ISO 8601 and so compare as text.
+ * Whether a store has an acknowledged write. A later version of the same key counts: the last writer wins, so the
+ * earlier value was superseded, not lost. A version begins with the time of the write in ISO 8601, so versions compare
+ * as text.
  */
 import { OBJECTIVES, type Service } from '../../../strategy/layers';
 import type { Region } from '../../../strategy/topology';
@@ -10,13 +11,12 @@ import { onceFor } from '../once';
 
 type Address = Pick<StoredItem, 'placement' | 'service' | 'region' | 'tenant' | 'key'>;
 
-/** Looks up what a region holds. */
 export interface Holdings {
-  /** All copies of one key in one region; jobs may have two, pending and done. */
+  /** All copies of one key in one region. A job may have two, pending and done. */
   copies(address: Address): readonly StoredItem[];
 }
 
-/** Looked up by address; made once for each list, since several promises and every layer ask. */
+/** Indexes the items by address, once per list: several promises and every layer ask. */
 export const holdingsOf = onceFor((items: readonly StoredItem[]): Holdings => {
   const byAddress = grouped(items, addressText);
   return { copies: (address) => byAddress.get(addressText(address)) ?? [] };
@@ -26,15 +26,15 @@ const addressText = ({ placement, service, region, tenant, key }: Address): stri
   `${placement}\n${service}\n${region}\n${tenant}\n${key}`;
 
 /**
- * Whether that region has the write or something newer under its key. Stores that keep no version have it if they have
- * the key. A job is known by its name alone: who hands it in again, because the first answer was lost, is promised the
- * same job, and that may be done already.
+ * Whether that region has the write or a newer version of its key. A store that keeps no version has the write if it
+ * has the key. A job is known by its name alone: a client that repeats it because the first answer was lost gets the
+ * same job, which may be done already.
  */
 export function holds(holdings: Holdings, region: Region, write: AcknowledgedWrite): boolean {
   return copiesOf(holdings, region, write).some(({ isWaiting }) => !isWaiting);
 }
 
-/** Whether that region has the write, or has it stored until a partition ends. */
+/** Whether that region has the write, applied or waiting for a partition to end. */
 export function keeps(holdings: Holdings, region: Region, write: AcknowledgedWrite): boolean {
   return copiesOf(holdings, region, write).length > 0;
 }
@@ -45,10 +45,10 @@ function copiesOf(holdings: Holdings, region: Region, write: AcknowledgedWrite):
     .filter(({ version, job }) => job !== null || version === null || version >= write.version);
 }
 
-/** Writes that a client holds an acknowledgement for. */
+/** Writes that were acknowledged to a client. */
 export const acknowledged = onceFor((requests: readonly ClientRequest[]) => writesThatAre('ok', requests));
 
-/** Writes of which a client was told that they are stored, and wait for a partition to end. */
+/** Writes that a client was told are stored, and wait for a partition to end. */
 export const toldToWait = onceFor((requests: readonly ClientRequest[]) => writesThatAre('waiting', requests));
 
 function writesThatAre(wanted: Outcome, requests: readonly ClientRequest[]): readonly AcknowledgedWrite[] {
@@ -58,13 +58,16 @@ function writesThatAre(wanted: Outcome, requests: readonly ClientRequest[]): rea
   );
 }
 
-/** When the region accepted it, in ms: the time in its version, or when the client heard of it if that is no time. */
+/**
+ * When the region accepted the write, in ms: the time in its version. If the version has no time, when the client got
+ * the answer.
+ */
 export function acceptedAtMs(write: AcknowledgedWrite): number {
   const stamped = Date.parse(write.version.slice(0, '2027-01-01T00:00:00.000Z'.length));
   return Number.isNaN(stamped) ? write.endedAtMs : stamped;
 }
 
-/** One text for a service of a placement, to group by. */
+/** A key for a service of a placement, to group by. */
 export const serviceText = ({ placement, service }: { readonly placement: string; readonly service: string }): string =>
   `${placement}/${service}`;
 

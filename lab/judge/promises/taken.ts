@@ -1,7 +1,7 @@
 /**
- * Which faults are a disaster for whom: what they take away, and for how long. Half a minute of anything is a hiccup
- * that nobody has to leave for. A region is taken when it is gone, when its door or its tables are, or when at least
- * half of what is asked of it is refused.
+ * Which faults are a disaster for which service, by what they take away and for how long. A fault of less than half a
+ * minute is a hiccup that needs no evacuation. A region is taken away when it is gone, when its API front or its tables
+ * are down, or when it refuses at least half of all requests.
  */
 import { FAST_TICKS } from '../../../strategy/budget';
 import { TICK_SECONDS } from '../../../strategy/observation';
@@ -13,14 +13,14 @@ import type { DrillRecord } from '../record';
 import { bearingOf } from '../bearing';
 import { doorsOf, legalRegions, spanOf } from '../works';
 
-/** No detector is sure of anything that is over sooner, in ms. */
+/** No detector can be sure of a fault that ends sooner, in ms. */
 const HICCUP_MS = FAST_TICKS * TICK_SECONDS * 1000;
-/** With half of all calls refused an evacuation is right (see `CRIPPLING_RATIO` in fault-kinds.ts). */
+/** If half of all calls are refused, an evacuation is right (see `CRIPPLING_RATIO` in fault-kinds.ts). */
 const CRIPPLING_RATIO = 0.5;
-/** Without one of these nearly nothing of a region works. */
+/** Without one of these AWS services nearly nothing in a region works. */
 const VITAL: readonly string[] = ['execute-api', 'dynamodb'];
 
-/** The region that the fault takes away or cripples, long enough to leave it; undefined for all that is less. */
+/** The region that the fault takes away or cripples long enough to evacuate it. Undefined for every smaller fault. */
 export function takenBy(fault: Fault): Region | undefined {
   return lastsMs(fault) >= HICCUP_MS && isTaking(fault) ? fault.region : undefined;
 }
@@ -56,13 +56,13 @@ function isOfVital(fault: Extract<Fault, { readonly service?: string | undefined
   return VITAL.includes(fault.service ?? '') && ('ratio' in fault ? fault.ratio : 1) >= CRIPPLING_RATIO;
 }
 
-/** It is everybody's, and at its worst half of what is asked is refused. */
+/** It hits all users of the region, and at its worst it refuses half of their requests. */
 const isCrippling = ({ service, placement, ratio, ratioTo = 0 }: FaultOf<'region-gray'>): boolean =>
   service === undefined && placement === undefined && Math.max(ratio, ratioTo) >= CRIPPLING_RATIO;
 
 const lastsMs = (fault: Fault): number => ('for' in fault ? fault.for : undefined) ?? Infinity;
 
-/** Regions taken away or crippled by a fault, in name order. */
+/** Regions that a fault takes away or cripples, in name order. */
 export function lostRegions({ scenario }: Pick<DrillRecord, 'scenario'>): readonly Region[] {
   return [...new Set(scenario.faults.flatMap((fault) => takenBy(fault) ?? []))].sort();
 }
@@ -74,8 +74,8 @@ export interface Served {
 }
 
 /**
- * Regions in which the service was out of order for longer than a hiccup: those that are lost, and those in which what
- * it stands on is.
+ * Regions in which the service was out of order for longer than a hiccup: the lost regions, and those that lost an AWS
+ * service it depends on.
  */
 export function lostFor(record: DrillRecord, { placement, service }: Served): readonly Region[] {
   const lost = lostRegions(record);
@@ -86,8 +86,8 @@ export function lostFor(record: DrillRecord, { placement, service }: Served): re
 }
 
 /**
- * When something struck the service that recovery counts from, in ms, in time order: what takes it away in one of its
- * regions, or the door to it.
+ * When each fault began that the recovery of this service counts from, in ms, in time order: faults that take the
+ * service away in one of its regions, or take away a region behind its DNS name.
  */
 export function onsetsOf(record: DrillRecord, { placement, service }: Served): readonly number[] {
   const regions = new Set([...legalRegions(placement), ...doorsOf(record.topology, placement)]);
@@ -99,8 +99,8 @@ export function onsetsOf(record: DrillRecord, { placement, service }: Served): r
 }
 
 /**
- * When the service was struck in that region, however shortly, in ms, in time order: what was accepted there may be
- * lost.
+ * When the service was struck in that region, in ms, in time order. Short faults count too: writes that were accepted
+ * there may be lost.
  */
 export function strikesIn(record: DrillRecord, place: Served & { readonly region: Region }): readonly number[] {
   const struck = record.scenario.faults.filter(

@@ -1,8 +1,8 @@
 /**
- * Somebody is told. While something is wrong for more than two minutes (users are turned away, a question waits, nobody
- * observes), a person has heard of it within two: a message that names the region, and the incident if it is about one,
- * says what and how much, and what to do. What a good message is, is judged by its shape; whether it is true is for
- * whoever reads it.
+ * People are told. If something is wrong for more than two minutes (users are turned away, a question waits, nobody
+ * observes), a message reaches a person within two minutes. It names the region, and the incident if there is one, and
+ * says what is wrong, how much, and what to do. Only the form of a message is judged. Whether it is true is for its
+ * reader to judge.
  */
 import { regionsOf, type Placement, type Region } from '../../../strategy/topology';
 import type { Fault } from '../../scenario/fault-kinds';
@@ -16,25 +16,25 @@ import type { Span } from '../spells';
 import { spanOf } from '../works';
 
 const TOLD_MS = 120_000;
-/** A page that came before users noticed counts as well, if it is about this. */
+/** A page about the same thing that came before users noticed counts too. */
 const BEFORE_MS = 120_000;
 /**
- * Where a share is refused, bad minutes come and go by chance: they are one matter, of which people are reminded every
- * quarter of an hour.
+ * If a region refuses a share of its requests, bad minutes come and go by chance. They are one matter, and people are
+ * reminded of it every 15 minutes.
  */
 const REMINDED_MS = 15 * 60_000 + TOLD_MS;
-/** Less than a sentence. */
+/** A shorter text is less than a sentence. */
 const TEXT_MIN = 60;
 
-/** A region's name has a number too. */
+/** Removed before the search for a number, because a region's name has one too. */
 const REGION = /[a-z]{2}-[a-z]+-\d/g;
 
-/** Something that a person has to hear of. */
+/** Something that a person has to be told. */
 interface Wrong extends Span {
-  /** A page counts from then on. */
+  /** The earliest page that counts. */
   readonly knownFromMs: number;
   readonly what: string;
-  /** A page has to name one of these. */
+  /** The page has to name one of these. */
   readonly regions: readonly Region[];
   readonly incident: string | undefined;
 }
@@ -53,7 +53,7 @@ export function peopleAreTold(record: DrillRecord): PromiseResult {
   return promise('told', violations, untold.length === violations.length);
 }
 
-/** Whether that message says it: soon enough, about the right thing, with numbers and what to do. */
+/** Whether the page is in time, is about the right thing, and has numbers and a next step. */
 function tells({ atMs, subject, text }: Page, { fromMs, knownFromMs, regions, incident }: Wrong): boolean {
   const said = `${subject}\n${text}`;
   const isTimely = atMs >= knownFromMs && atMs <= fromMs + TOLD_MS;
@@ -63,11 +63,11 @@ function tells({ atMs, subject, text }: Page, { fromMs, knownFromMs, regions, in
   return isTimely && isAboutIt && isComplete;
 }
 
-/** Times in which some service of a placement turned users away, one after the other. */
+/** When any service of a placement turned users away. */
 function failing(record: DrillRecord): readonly Wrong[] {
   return record.topology.placements.flatMap((placement) => {
     const lines = linesOf(record).filter((line) => line.placement === placement);
-    // A bad burst of one service beside that of another may both be chance.
+    // Stretches are judged per service: single bad bursts of two services may both be chance.
     const bad = lines.flatMap(({ bursts }) => stretchesWhere(bursts, ({ isGood }) => !isGood).filter(isProven));
     const regions = hitRegionsOf(record, placement);
     return joined(bad).map((span) => ({
@@ -81,8 +81,8 @@ function failing(record: DrillRecord): readonly Wrong[] {
 }
 
 /**
- * Since when one of these regions refuses a share of what it is asked, and how far back people remember it; Infinity
- * when none does.
+ * Since when one of these regions refuses a share of its requests, but at most as far back as people remember. Infinity
+ * if none does.
  */
 function chanceSinceMs(record: DrillRecord, { fromMs }: Span, regions: readonly Region[]): number {
   const since = record.scenario.faults
@@ -95,7 +95,7 @@ function chanceSinceMs(record: DrillRecord, { fromMs }: Span, regions: readonly 
 
 const CHANCES: ReadonlySet<Fault['kind']> = new Set(['region-gray', 'service-throttled', 'packets-lost']);
 
-/** Regions of the placement that a fault names; all of them when none does. */
+/** Regions of the placement that a fault names. All its regions if no fault names one. */
 function hitRegionsOf({ scenario }: DrillRecord, placement: Placement): readonly Region[] {
   const named = regionsOf(placement).filter((region) =>
     scenario.faults.some((fault) => Object.values(fault).includes(region)),
@@ -103,7 +103,7 @@ function hitRegionsOf({ scenario }: DrillRecord, placement: Placement): readonly
   return named.length > 0 ? named : regionsOf(placement);
 }
 
-/** Overlapping spans as one. */
+/** Merges overlapping spans. */
 function joined(spans: readonly Span[]): readonly Span[] {
   const whole: Span[] = [];
   for (const { fromMs, untilMs } of [...spans].sort((a, b) => a.fromMs - b.fromMs)) {
@@ -114,7 +114,7 @@ function joined(spans: readonly Span[]): readonly Span[] {
   return whole;
 }
 
-/** A question that is taken back ends with the execution that asked it. */
+/** A question that was withdrawn ends with the execution that asked it. */
 function waiting({ questions, claims, executions }: DrillRecord): readonly Wrong[] {
   return questions.map(({ incident, askedAtMs, answer, scope }) => {
     const claim = claims.find((one) => one.incident === incident);
@@ -127,7 +127,7 @@ function waiting({ questions, claims, executions }: DrillRecord): readonly Wrong
   });
 }
 
-/** Nobody observes: detect dies at every try, in every region. */
+/** Nobody observes: detect crashes at every try, in every region. */
 function blind(record: DrillRecord): readonly Wrong[] {
   const { faults } = record.scenario;
   return faults.filter(killsDetectors).map((fault) => ({
@@ -141,8 +141,8 @@ const killsDetectors = (fault: Fault): boolean =>
   fault.kind === 'handler-crash' && fault.handler === 'detect' && fault.times >= CRASHES_FOR_GOOD;
 
 /**
- * Whether some region could send a message all the time: it was there, and its SNS too. What waits for an answer is
- * read in the control store.
+ * Whether one region was able to send a message the whole time: the region and its SNS worked. For a question it also
+ * had to reach the control store.
  */
 function somebodyCouldTell(record: DrillRecord, { fromMs, incident }: Wrong): boolean {
   const isThen = (span: Span): boolean => span.fromMs < fromMs + TOLD_MS && fromMs < span.untilMs;

@@ -16,12 +16,12 @@ describe('detection', () => {
     expect(run(lost, claims)).toEqual({ seconds: 36, slowedSeconds: 0 });
   });
 
-  it('is missed when nobody has claimed the region within a run that was long enough', () => {
+  it('is missed if nobody has claimed the region by the end of a run that lasts long enough', () => {
     expect(run(lost)).toMatchObject({ seconds: null });
     expect(run(lost, [claim('eu-central-1', 30)])).toMatchObject({ seconds: null });
   });
 
-  it('tells what a fault held up the functions on the way by', () => {
+  it('says how long faults slowed the functions between the loss and the claim', () => {
     const slow = (handler: string, span: string): string =>
       `${lost.slice(0, -1)}, { at: 1m, kind: handler-slow, handler: ${handler}, delay: 11s, for: ${span} }]`;
     const slowed = (handler: string, span: string) => run(slow(handler, span), [claim('us-east-1', 47)]);
@@ -30,7 +30,7 @@ describe('detection', () => {
     expect(slowed('decide', '2m')).toMatchObject({ slowedSeconds: 0 });
   });
 
-  it('allows for the longest delay of each function, and for none that began after the claim', () => {
+  it('counts the longest delay of each function, and no delay that began after the claim', () => {
     const slow = (handler: string, at: string, delay: string): string =>
       `{ at: ${at}, kind: handler-slow, handler: ${handler}, delay: ${delay}, for: 5m }`;
     const slowed = (...faults: string[]) =>
@@ -43,16 +43,16 @@ describe('detection', () => {
 
   it.each([
     ['ends too soon', lost, 119],
-    ['takes nothing', '[]', 200],
-    ['gives the region back', '[{ at: 2m, kind: region-loss, region: us-east-1, for: 90s }]', 200],
-    ['only cripples it', '[{ at: 2m, kind: region-gray, region: us-east-1, ratio: 0.6 }]', 200],
+    ['loses no region', '[]', 200],
+    ['gets the region back', '[{ at: 2m, kind: region-loss, region: us-east-1, for: 90s }]', 200],
+    ['only cripples the region', '[{ at: 2m, kind: region-gray, region: us-east-1, ratio: 0.6 }]', 200],
     [
       'leaves the control store without quorum',
       `${lost.slice(0, -1)}, ${['us-east-1', 'us-east-2'].map((to) => `{ at: 90s, kind: link-cut, from: us-west-2, to: ${to} }`).join(', ')}]`,
       200,
     ],
     [
-      'takes two',
+      'loses two regions',
       '[{ at: 2m, kind: region-loss, region: us-east-1 }, { at: 2m, kind: region-loss, region: us-west-2 }]',
       200,
     ],

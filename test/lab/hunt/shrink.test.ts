@@ -20,7 +20,7 @@ const run = (count: number): Scenario => ({
   expect: { promises: 'held' },
 });
 
-/** Shrinks a run that is broken as long as `isBroken` says so of the numbers of its faults, and counts the plays. */
+/** Shrinks a run that is broken while `isBroken` accepts the numbers of its faults. Counts the plays. */
 async function shrunk(count: number, isBroken: (faults: readonly number[], scenario: Scenario) => boolean) {
   const played: string[] = [];
   const numbers = ({ faults }: Scenario): number[] => faults.map(({ at }) => at / 1000);
@@ -36,34 +36,34 @@ describe('shrinking', () => {
     ['the only guilty fault', 6, [4]],
     ['two that are guilty together', 6, [2, 5]],
     ['three that are guilty together', 5, [1, 3, 4]],
-    ['all, when none can be left out', 4, [1, 2, 3, 4]],
-    ['none, when the run breaks without any', 5, []],
+    ['all, if none can be left out', 4, [1, 2, 3, 4]],
+    ['none, if the run breaks without any', 5, []],
   ])('keeps %s', async (_, count, guilty) => {
     const { faults, smallest } = await shrunk(count, (left) => guilty.every((one) => left.includes(one)));
     expect(faults).toEqual(guilty);
     expect(smallest.approvals).toHaveLength(1);
   });
 
-  it('leaves out a pair that undoes each other, of which neither can go alone', async () => {
+  it('leaves out two faults that undo each other, although neither can be left out alone', async () => {
     const isBroken = (left: readonly number[]): boolean =>
       [2, 4].every((one) => left.includes(one)) && left.includes(1) === left.includes(3);
     const { faults } = await shrunk(4, isBroken);
     expect(faults).toEqual([2, 4]);
   });
 
-  it('makes a fault last only if the run is broken then, too', async () => {
+  it('makes a fault endless only if the run still breaks', async () => {
     const heals = ({ faults }: Scenario): boolean => faults.some((fault) => 'for' in fault);
     expect(heals((await shrunk(2, ([first]) => first === 1)).smallest)).toBe(false);
     expect(heals((await shrunk(2, ([first], scenario) => first === 1 && heals(scenario))).smallest)).toBe(true);
   });
 
-  it('takes no other broken promise for the same', async () => {
+  it('does not accept a run that breaks another promise', async () => {
     const { smallest, played } = await shrunk(3, () => false);
     expect(smallest).toEqual(run(3));
     expect(played.length).toBeGreaterThan(0);
   });
 
-  it('finds a single guilty one of many with few plays, plays nothing twice, and gives up in time', async () => {
+  it('finds the only guilty one of many faults in few plays, plays nothing twice, and stops at its limit', async () => {
     const { played } = await shrunk(6, (left) => left.includes(1));
     expect(played.length).toBeLessThanOrEqual(4);
     const stubborn = await shrunk(20, (left) => left.length === 20);

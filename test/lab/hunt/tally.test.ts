@@ -8,7 +8,7 @@ const run = (detection: Detection | null): RunResult => ({
 });
 
 describe('the tally of a hunt', () => {
-  it('calls a claim late beyond 45 s and what a fault held it up by, and a loss that nobody claimed missed', () => {
+  it('calls a claim late after 45 s plus the delay by faults, and a loss without a claim missed', () => {
     const runs = [
       run({ seconds: 36, slowedSeconds: 0 }),
       run({ seconds: 45, slowedSeconds: 0 }),
@@ -23,7 +23,7 @@ describe('the tally of a hunt', () => {
     expect(evacuations.missed).toBe(1);
   });
 
-  it('counts what failed besides promises, and what became of each objective', () => {
+  it('counts failed checks that are no promises, and each status of each objective', () => {
     const failed = { promise: 'rto-met', violation: 'us-east/identity not back, 120 s is the target' };
     const recoveries = [{ service: 'identity', status: 'missed', rtoSeconds: null, rpoSeconds: 0 }] as const;
     const tally = tallyOf([{ ...run(null), broken: [failed], recoveries }, run(null)]);

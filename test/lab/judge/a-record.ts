@@ -6,7 +6,7 @@ import { DEV_TOPOLOGY } from '../../support/dev-topology';
 export const TOPOLOGY = DEV_TOPOLOGY;
 
 export const START_MS = Date.UTC(2027, 0, 1);
-/** The fault, two minutes in. */
+/** The time of the fault: two minutes after the start. */
 export const STRUCK_MS = START_MS + 120_000;
 
 export const scenarioText = (faults: string, expect = '{}'): string =>
@@ -44,7 +44,7 @@ export function write(sinceFault: number, changes: Partial<ClientRequest> = {}):
   });
 }
 
-/** What a store has of that write. */
+/** The copy of that write in the store of a region. */
 export function held(of: ClientRequest, region: string, changes: Partial<StoredItem> = {}): StoredItem {
   const { placement, service, tenant, key, version } = of;
   const writtenAtMs = of.endedAtMs;
@@ -84,7 +84,7 @@ export function drill(changes: Partial<DrillRecord> & { faults?: string; expect?
   };
 }
 
-/** A row of the routing map as it was seen so long after the fault: tooling of us-east, moved to us-west-2. */
+/** A sampled row of the routing map, so many seconds after the fault: tooling of us-east, moved to us-west-2. */
 export const row = (seconds: number, epoch: number, changes: Partial<RouteSample> = {}): RouteSample => ({
   ...{ atMs: STRUCK_MS + seconds * 1000, placement: 'us-east', service: 'tooling', epoch, mode: 'serving' },
   weights: { 'us-west-2': 100 },

@@ -5,7 +5,7 @@ const ALL = TOPOLOGY.placements.map(({ name }) => name);
 /** Placements that us-east-1 may hold. */
 const EAST = ['us-east', 'us-west'];
 
-describe('whom a fault concerns', () => {
+describe('which placements a fault concerns', () => {
   it.each<[string, readonly string[]]>([
     ['region-gray, region: us-east-1, ratio: 0.1', EAST],
     ['replication-paused, region: us-east-1', EAST],

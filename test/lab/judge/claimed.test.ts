@@ -23,7 +23,7 @@ const moved = (incident: string, seconds: number): RouteSample => ({
   ...{ weights: { 'us-west-2': 100 }, incident },
 });
 
-describe('what is lost', () => {
+describe('a lost region', () => {
   it('is claimed within 45 s', () => {
     expect(judged([LOST], [claim('us-east-1', 45)]).held).toBe(true);
     expect(judged([LOST], [claim('us-east-1', 46)]).held).toBe(false);
@@ -32,7 +32,7 @@ describe('what is lost', () => {
     );
   });
 
-  it('is claimed however else the run goes: an observer blind, a clock wrong, alarms dead, another region lost', () => {
+  it('is claimed whatever else happens: a blind observer, a wrong clock, dead alarms, another lost region', () => {
     const others = [
       '{ at: 1m, kind: clock-skew, region: us-west-2, skew: 60s }',
       '{ at: 1m, kind: service-down, service: monitoring, region: us-west-2 }',
@@ -42,7 +42,7 @@ describe('what is lost', () => {
     for (const other of others) expect(judged([LOST, other], [claim('eu-central-1', -30)]).held).toBe(false);
   });
 
-  it('is excused while nobody could claim anything, and for what held detect or claim up; then the time counts anew', () => {
+  it('has more time if nobody was able to claim, or if a fault slowed detect or claim', () => {
     const down = '{ at: 149s, kind: service-down, service: dynamodb, region: us-west-2, for: 12s }';
     expect(judged([LOST, down], [claim('us-east-1', 81)]).held).toBe(true);
     expect(judged([LOST, down], []).held).toBe(false);
@@ -53,7 +53,7 @@ describe('what is lost', () => {
     expect(judged([LOST, '{ at: 1m, kind: handler-crash, handler: detect, times: 1000 }'], []).held).toBeNull();
   });
 
-  it('needs no second claim while the first stands, and one of its own after what returned', () => {
+  it('needs no second claim while the first one stands, but a new one after a return', () => {
     const first = claim('us-east-1', -100, { state: 'closed' });
     const back: ClaimSeen = {
       ...first,
@@ -66,11 +66,11 @@ describe('what is lost', () => {
     expect(judged([LOST], [first], { executions: [execution(-80)] }).held).toBe(false);
     const returned = { ...moved('return-1', -40), weights: { 'us-east-1': 100 } };
     expect(judged([LOST], [first, back], { routes: [...routes, returned] }).held).toBe(false);
-    // A return that has brought nothing back yet leaves the first one standing.
+    // A return that has brought nothing back does not invalidate the first evacuation.
     expect(judged([LOST], [first, back], { routes }).held).toBe(true);
   });
 
-  it('owes no claim when it came back before anybody can be sure, and is not known when the run ended before', () => {
+  it('needs no claim if it is back before a detector can be sure; unknown if the run ends before that', () => {
     expect(judged([LOST.replace(' }', ', for: 35s }')], []).held).toBe(true);
     expect(judged([LOST.replace(' }', ', for: 35s }')], [], { endMs: STRUCK_MS + 30_000 }).held).toBeNull();
     expect(judged([LOST.replace(' }', ', for: 47s }')], []).held).toBe(false);
@@ -83,7 +83,7 @@ const execution = (endedAfter: number): DrillRecord['executions'][number] => ({
   endedAtMs: STRUCK_MS + endedAfter * 1000,
 });
 
-describe('what is common or contested', () => {
+describe('a common or contested failure', () => {
   const CRASH = '{ at: 2m, kind: handler-crash, handler: cell-login, times: 1000, for: 5m }';
   const UNSEEN = ['us-west-2', 'eu-central-1'].map(
     (from) => `{ at: 2m, kind: link-cut, from: ${from}, to: us-east-1 }`,
@@ -91,13 +91,13 @@ describe('what is common or contested', () => {
   const claims = [claim('us-east-1', 36)];
   const routes = [moved('evac-us-east-1', 60)];
 
-  it('is not left by itself', () => {
+  it('causes no evacuation by itself', () => {
     expect(judged([CRASH], claims, { routes }).violations[0]).toContain('what was wrong was common');
     expect(judged(UNSEEN, claims, { routes }).violations[0]).toContain('what was wrong was contested');
     expect(judged(UNSEEN, claims).held).toBe(true);
-    // Another incident of the same region moved them.
+    // Another incident of the same region moved the rows.
     expect(judged(UNSEEN, claims, { routes: [moved('evac-us-east-1-later', 60)] }).held).toBe(true);
-    // That the internet does not reach the target is news for a minute and more.
+    // It takes more than a minute until every view shows that the internet does not reach the target.
     const cut = (at: string) => `{ at: ${at}, kind: link-cut, from: internet, to: us-west-2 }`;
     const ill = '{ at: 2m, kind: handler-crash, handler: cell-login, region: us-east-1, times: 1000 }';
     expect(judged([ill, cut('130s')], claims, { routes }).held).toBe(true);
@@ -105,7 +105,7 @@ describe('what is common or contested', () => {
     expect(judged(UNSEEN.slice(1), claims, { routes }).held).toBe(true);
   });
 
-  it('may be left when a person approved or started it', () => {
+  it('may cause an evacuation that a person approved or started', () => {
     const answer = { decision: 'approve', by: 'somebody', atMs: STRUCK_MS + 50_000 };
     const asked = {
       incident: 'evac-us-east-1',
@@ -126,9 +126,9 @@ describe('what is common or contested', () => {
     expect(judged(UNSEEN, claims, { routes, ledgers: ledgersOf({ scope: 'tier-0' }) }).held).toBe(false);
   });
 
-  it('is neither when the region is gone, or another one could take what fails', () => {
+  it('is neither if the region is gone, or if another region could take over what fails', () => {
     expect(judged([LOST, CRASH], claims, { routes }).held).toBe(true);
-    // What nobody hears is lost to everybody.
+    // A region that nobody reaches is lost for everybody.
     expect(judged([...UNSEEN, CRASH], claims, { routes }).held).toBe(true);
     const tables = '{ at: 2m, kind: service-down, service: dynamodb, region: us-east-1 }';
     expect(judged([tables], claims, { routes }).held).toBe(true);

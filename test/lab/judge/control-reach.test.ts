@@ -1,8 +1,8 @@
 import { untouchedPlacements } from '../../../lab/judge/promises/all';
 import { drill, request } from './a-record';
 
-describe('whom the loss of the control store touches', () => {
-  it('leaves out whoever was not served when the whole control store was hit, and knows of nobody when none is left', () => {
+describe('who is touched by the loss of the control store', () => {
+  it('says nothing about placements without service after all replicas were lost; unknown if none is left to judge', () => {
     const faults =
       '[{ at: 2m, kind: region-loss, region: us-east-1 }, { at: 3m, kind: region-loss, region: us-west-2 }]';
     const asked = (eu: 'ok' | 'read-only', optin: 'ok' | 'read-only') => [
@@ -17,7 +17,7 @@ describe('whom the loss of the control store touches', () => {
     expect(untouchedPlacements(drill({ faults })).held).toBeNull();
   });
 
-  it('takes everybody for touched when the replicas reached neither each other nor the witness', () => {
+  it('counts every placement as touched if the replicas reached neither each other nor the witness', () => {
     const eu = { placement: 'eu', tenant: 'eu/t1', region: 'eu-central-1', outcome: 'read-only' } as const;
     const links = (pairs: string[][]): string =>
       `[${pairs.map(([from, to]) => `{ at: 2m, kind: link-cut, from: ${from}, to: ${to} }`).join(', ')}]`;
@@ -33,7 +33,7 @@ describe('whom the loss of the control store touches', () => {
     expect(judged(witness)).toBe(false);
   });
 
-  it('does not know of a placement that reached no replica of the control store, unless the faults passed each other by', () => {
+  it('is unknown for a placement that reached no replica, unless the faults did not overlap', () => {
     const eu = { placement: 'eu', tenant: 'eu/t1', region: 'eu-central-1', outcome: 'timeout' } as const;
     const requests = [request(90, eu)];
     const cut = (link: string): string =>
@@ -45,7 +45,7 @@ describe('whom the loss of the control store touches', () => {
     expect(judged('at: 150s, from: eu-central-1, to: us-east-1')).toBe(false);
   });
 
-  it('does not know of a placement whose only replica left refused some of its calls', () => {
+  it('is unknown for a placement whose only reachable replica refused some of its calls', () => {
     const eu = { placement: 'eu', tenant: 'eu/t1', region: 'eu-central-1', outcome: 'read-only' } as const;
     const judged = (throttled: string) => {
       const fault = `{ at: 90s, kind: service-throttled, ${throttled}, ratio: 0.25 }`;

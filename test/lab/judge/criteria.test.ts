@@ -8,7 +8,7 @@ const named = (name: string, record: ReturnType<typeof drill>) =>
   judgeDrill(record).criteria.find((criterion) => criterion.name === name);
 
 describe('criteria', () => {
-  it('want exactly the expected sources evacuated', () => {
+  it('require exactly the expected sources to be evacuated', () => {
     const expect_ = '{ evacuated: [us-east-1] }';
     expect(named('evacuated', drill({ expect: expect_, drained: ['us-east-1'] }))?.met).toBe(true);
     expect(named('evacuated', drill({ expect: expect_, drained: ['us-east-1', 'us-west-2'] }))?.met).toBe(false);
@@ -16,7 +16,7 @@ describe('criteria', () => {
     expect(named('evacuated', drill({ expect: '{ evacuated: [] }' }))?.met).toBe(true);
   });
 
-  it('tell a row that was given back from one that is held on the way out', () => {
+  it('tell a row that went back to the source from one that stays read-only at the target', () => {
     const claim = { source: 'us-east-1', incident: 'evac-1', conductor: 'us-west-2', execution: 'arn' };
     const claims = [{ ...claim, flow: 'evacuation', claimedAt: '2027-01-01T00:02:40.000Z', state: 'closed' } as const];
     const sample = { placement: 'us-east', service: 'tooling', incident: 'evac-1' } as const;
@@ -28,12 +28,12 @@ describe('criteria', () => {
     expect(met({ routes: [held, back] })).toEqual([true, true]);
     expect(met({ routes: [held] })).toEqual([false, false]);
     expect(met({ routes: [] })).toEqual([false, true]);
-    // What a return gives back was not rolled back.
+    // A row that a return gives back does not count as rolled back.
     const returned = claims.map((one) => ({ ...one, flow: 'return' }) as const);
     expect(named('rolled back', drill({ expect: expect_, claims: returned, routes: [back] }))?.met).toBe(false);
   });
 
-  it('know whom people were asked about, and when for the first time', () => {
+  it('check which sources people were asked about, and the time of the first question', () => {
     const claim = { flow: 'evacuation', source: 'us-east-1', incident: 'evac-1', conductor: 'us-west-2' } as const;
     const claims = [{ ...claim, execution: 'arn', claimedAt: '2027-01-01T00:02:40.000Z', state: 'open' }];
     const at = (...seconds: number[]) =>
@@ -55,7 +55,7 @@ describe('criteria', () => {
     expect(met('[{ source: us-west-2 }]', at(300))).toEqual([false]);
   });
 
-  it('want exactly the expected rows moved, wherever they are', () => {
+  it('require exactly the expected rows to have moved, wherever they are', () => {
     const row = { placement: 'us-east', service: 'analytics', epoch: 1, incident: 'evac-1' } as const;
     const away = { ...row, atMs: 1, mode: 'serving', weights: { 'us-west-2': 100 } } as const;
     const nobody = { ...row, atMs: 2, mode: 'maintenance', weights: {} } as const;
@@ -68,7 +68,7 @@ describe('criteria', () => {
     expect(met('[]', [away])).toBe(false);
   });
 
-  it('want users served from a time on, those that are meant', () => {
+  it('require the named users to be served from the given time on', () => {
     const asked = Array.from({ length: 60 }, (_, index) =>
       (['read', 'write'] as const).map((kind) =>
         request(index * 10, { kind, outcome: kind === 'write' && index < 30 ? 'read-only' : 'ok' }),
@@ -86,7 +86,7 @@ describe('criteria', () => {
     expect(named('served from 420 s', later)?.met).toBe(true);
   });
 
-  it('do not take one bad burst for an outage, nor many of them for chance', () => {
+  it('treat one bad burst as chance, and many as an outage', () => {
     const asked = (isBad: (index: number) => boolean) =>
       Array.from({ length: 60 }, (_, index) => request(index * 10, { outcome: isBad(index) ? 'timeout' : 'ok' }));
     const met = (isBad: (index: number) => boolean) =>
@@ -96,7 +96,7 @@ describe('criteria', () => {
     expect(met((index) => index % 5 === 0)).toBe(false);
   });
 
-  it('look for words in what people were told', () => {
+  it('find the expected words in the messages to people', () => {
     const page = { atMs: START_MS, region: 'us-west-2', topic: 'people', subject: 'us-east-1 common', text: 'Frozen.' };
     const met = (words: string) =>
       named(`people told: ${words}`, drill({ expect: `{ paged: [${words}] }`, pages: [page] }))?.met;
@@ -105,7 +105,7 @@ describe('criteria', () => {
     expect(met('us-west-2 common')).toBe(false);
   });
 
-  it('miss a region that came back although it should not have', () => {
+  it('are missed if a region returned that should not have', () => {
     const { scenario } = drill({ expect: '{ returned: [] }' });
     const returns = [{ at: 300_000, region: 'us-east-1', conductor: 'us-west-2' }];
     const claim = { source: 'us-east-1', incident: 'return-1', conductor: 'us-west-2', execution: 'arn' };
@@ -116,7 +116,7 @@ describe('criteria', () => {
     expect(met({ claims, drained: ['us-east-1'] })).toBe(true);
   });
 
-  it('see a maintenance page only when it is what every service shows in the end', () => {
+  it('see a maintenance page only if every service shows it at the end', () => {
     const pages = SERVICES.map((service) => request(2100, { service, placement: 'eu', outcome: 'maintenance' }));
     const expect_ = '{ maintenance: [eu] }';
     expect(named('maintenance page: eu', drill({ expect: expect_, requests: pages }))?.met).toBe(true);
@@ -124,7 +124,7 @@ describe('criteria', () => {
     expect(named('maintenance page: eu', drill({ expect: expect_, requests: [...pages, served] }))?.met).toBe(false);
   });
 
-  it('know a question that nobody has answered from one that was', () => {
+  it('tell a question without an answer from one with an answer', () => {
     const question = { incident: 'i', scope: 'rest', askedAtMs: 0, expectedLoss: [], answer: null } as const;
     const answer = { decision: 'approve', by: 'somebody', atMs: 1 };
     const expect_ = '{ waitingFor: operator }';
@@ -135,13 +135,13 @@ describe('criteria', () => {
     expect(named('waits for the operator', drill({ expect: expect_ }))?.met).toBe(false);
   });
 
-  it('meet no layer when every region is lost: nobody is owed anything, and nobody is served', () => {
+  it('meet no layer when every region is lost: nobody can be served, and nobody is', () => {
     const faults = `[${['us-east-1', 'us-west-2', 'eu-central-1'].map((region) => `{ at: 2m, kind: region-loss, region: ${region} }`).join(', ')}]`;
     const recovered = judgeDrill(drill({ faults })).criteria.filter(({ name }) => name.startsWith('recovery of'));
     expect(recovered.filter(({ met }) => met)).toEqual([]);
   });
 
-  it('count every layer and every promise, named by the scenario or not', () => {
+  it('count every layer and every promise, whether the scenario names it or not', () => {
     const evidence = judgeDrill(drill());
     expect(evidence.verdict).toBe('missed');
     expect(evidence.criteria.filter(({ name }) => name.startsWith('recovery of'))).toHaveLength(SERVICES.length);

@@ -5,7 +5,7 @@ import { stepsOf } from '../../../lab/drill/steps';
 import { drill, request, STRUCK_MS } from './a-record';
 
 describe('evidence', () => {
-  it('has the keys that were agreed on, and says null where nothing was', () => {
+  it('has the agreed keys, and null for what did not happen', () => {
     const evidence = JSON.parse(evidenceText(judgeDrill(drill()))) as Record<string, unknown>;
     for (const key of [
       'scenario',
@@ -30,11 +30,11 @@ describe('evidence', () => {
     expect(Object.keys(evidence)).toEqual(Object.keys(evidence).sort());
   });
 
-  it('writes one JSON value a line with sorted keys', () => {
+  it('writes one JSON value per line, with sorted keys', () => {
     expect(linesText([{ b: 1, a: { d: 2, c: undefined } }, {}])).toBe('{"a":{"d":2},"b":1}\n{}\n');
   });
 
-  it('counts an incident by the rows it wrote', () => {
+  it('judges an incident by the rows that it wrote', () => {
     const claim = {
       flow: 'evacuation' as const,
       source: 'us-east-1',
@@ -87,7 +87,7 @@ describe('phases', () => {
     },
   ];
 
-  it('begin with what the lab measured and join the turns of a loop', () => {
+  it('begin with the detection that the lab measured, and merge the turns of a loop', () => {
     const phases = phasesOf(drill({ steps, claims }));
     const seconds = phases.map(({ name, scope, startedAtMs, endedAtMs }) => [
       ...[name, scope, (startedAtMs - STRUCK_MS) / 1000, endedAtMs === null ? null : (endedAtMs - STRUCK_MS) / 1000],
@@ -104,7 +104,7 @@ describe('phases', () => {
 });
 
 describe('the bill', () => {
-  it('multiplies, names its sources, and has no price for what it does not know', () => {
+  it('multiplies, names its sources, and has no price for unknown meters', () => {
     const bill = billFor({ 'states.transitions': 4000, 'x.unknown': 5 });
     expect(bill).toMatchObject([
       { meter: 'states.transitions', usd: 0.1, unit: 'transition' },

@@ -10,12 +10,12 @@ const execution = { arn: 'arn', machine: 'evacuate', region: 'us-west-2', status
 const running = { ...execution, endedAtMs: null };
 
 describe('incidents end', () => {
-  it('holds for a closed incident, and for one that somebody drives', () => {
+  it('is kept for a closed incident, and for one with a running conductor', () => {
     expect(incidentsEnd(drill({ claims: [{ ...open, state: 'closed' }] })).held).toBe(true);
     expect(incidentsEnd(drill({ claims: [open], executions: [running] })).held).toBe(true);
   });
 
-  it('is broken by an open incident whose execution has ended, unless there was no time to take over', () => {
+  it('is broken if an open incident has no running execution, unless there was no time to take over', () => {
     const stopped = { ...execution, status: 'ABORTED', endedAtMs: STRUCK_MS + 60_000 };
     const record = drill({ claims: [open], executions: [stopped] });
     expect(incidentsEnd(record)).toMatchObject({
@@ -25,7 +25,7 @@ describe('incidents end', () => {
     expect(incidentsEnd({ ...record, endMs: STRUCK_MS + 90_000 }).held).toBe(true);
   });
 
-  it('is broken by a conductor whose region is gone, and unknown when nobody is left to take over', () => {
+  it("is broken if the conductor's region is gone, and unknown if nobody is left to take over", () => {
     const losses = (...regions: string[]): string =>
       `[${['us-east-1', ...regions].map((region) => `{ at: 2m, kind: region-loss, region: ${region} }`).join(', ')}]`;
     const abroad = {
@@ -33,7 +33,7 @@ describe('incidents end', () => {
       executions: [{ ...running, region: 'eu-central-1' }],
     };
     expect(incidentsEnd(drill({ ...abroad, faults: losses('eu-central-1') })).held).toBe(false);
-    // The only replica of the control store that is left is that of the region being left.
+    // The only replica of the control store left is in the evacuated region.
     const elsewhere = { ...abroad, claims: [{ ...open, conductor: 'eu-central-1', source: 'us-west-2' }] };
     expect(incidentsEnd(drill({ ...elsewhere, faults: losses('eu-central-1') })).held).toBeNull();
     const alone = { claims: [open], executions: [running], faults: losses('us-west-2', 'eu-central-1') };

@@ -2,7 +2,7 @@ import { jobsAppliedOnce } from '../../../lab/judge/promises/jobs';
 import type { DrillRecord } from '../../../lab/judge/record';
 import { drill, held, STRUCK_MS, write } from './a-record';
 
-/** What the table said, so many seconds after the fault. */
+/** The row in the control table, so many seconds after the fault. */
 const moved = (sinceFault: number): Pick<DrillRecord, 'routes'> => {
   const row = { placement: 'eu-optin', service: 'orchestration', epoch: 1, mode: 'serving', incident: null } as const;
   return { routes: [{ ...row, weights: { 'us-west-2': 100 }, atMs: STRUCK_MS + sinceFault * 1000 }] };
@@ -17,7 +17,7 @@ describe('jobs applied once', () => {
   const record = (...copies: { job: 'pending' | 'done'; version?: string }[]) =>
     drill({ requests: [job], storedAtEnd: copies.map((copy) => held(job, 'us-west-2', copy)) });
 
-  it('holds for a job that was run, and is broken by one that was accepted and never done', () => {
+  it('is kept if the job ran, and broken if it was accepted and never ran', () => {
     expect(jobsAppliedOnce(record({ job: 'done' })).held).toBe(true);
     expect(jobsAppliedOnce(record({ job: 'pending' }))).toMatchObject({
       held: false,
@@ -25,7 +25,7 @@ describe('jobs applied once', () => {
     });
   });
 
-  it('is broken by a job that left two effects', () => {
+  it('is broken by a job with two effects', () => {
     const again = { job: 'done', version: '2027-01-02T00:00:00.000Z@us-west-2' } as const;
     expect(jobsAppliedOnce(record({ job: 'done' }, again))).toMatchObject({
       held: false,
@@ -33,7 +33,7 @@ describe('jobs applied once', () => {
     });
   });
 
-  it('does not know yet whether a job will be run whose placement moved within the last minute; twice is twice', () => {
+  it('is unknown if the placement moved within the last minute, but a job with two effects still breaks it', () => {
     const judged = (sinceFault: number, ...copies: Parameters<typeof record>) =>
       jobsAppliedOnce({ ...record(...copies), ...moved(sinceFault), endMs: STRUCK_MS + 200_000, scenario: LOST_EU })
         .held;
@@ -42,7 +42,7 @@ describe('jobs applied once', () => {
     expect(judged(141, { job: 'done' }, again)).toBe(false);
   });
 
-  it('does not know of a job that workers may have returned because nobody reached the control store', () => {
+  it('is unknown if workers may have returned the job because the control store was out of reach', () => {
     const outage = (at: string, healed: string): string =>
       `[${['us-east-1', 'us-west-2'].map((region) => `{ at: ${at}, kind: region-loss, region: ${region}, for: ${healed} }`).join(', ')}]`;
     const eu = write(-100, { service: 'orchestration', region: 'eu-central-1', placement: 'eu', tenant: 'eu/t1' });
@@ -52,8 +52,9 @@ describe('jobs applied once', () => {
     expect([judged('35m', '121s'), judged('35m', '10m'), judged('35m', '119s')]).toEqual([null, null, false]);
   });
 
-  it('does not know of a job that replication may just have brought', () => {
-    // The record ends at 40 min; what left half a minute late has a minute to settle, and workers three to find it.
+  it('is unknown if replication may have brought the job just before the end', () => {
+    // The record ends at 40 min. A job that replication delays by half a minute has a minute to settle, and workers
+    // have three minutes to find it.
     const judged = (lasts: string) => {
       const late = { ...job, region: 'eu-central-1' };
       const stuck = '{ at: 2m, kind: queues-stuck, region: eu-central-1 }';
@@ -66,7 +67,7 @@ describe('jobs applied once', () => {
     expect([judged('5m'), judged('6m')]).toEqual([false, null]);
   });
 
-  it('is unknown without a job, and leaves a lost one to the promise about writes', () => {
+  it('is unknown without a job, and leaves lost jobs to the promise about writes', () => {
     expect(jobsAppliedOnce(drill({})).held).toBeNull();
     expect(jobsAppliedOnce(drill({ requests: [job] })).held).toBe(true);
   });

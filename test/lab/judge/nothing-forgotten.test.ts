@@ -21,12 +21,12 @@ describe('nothing forgotten', () => {
     return [{ incident: 'evac-1', entries: [entry] }];
   };
 
-  it('holds when the target has the write', () => {
+  it('is kept if the target has the write', () => {
     const record = drill({ requests: [before, after], routes: moved, storedAtEnd: [held(before, 'us-west-2')] });
     expect(nothingForgotten(record)).toEqual({ name: 'nothing-forgotten', held: true, violations: [] });
   });
 
-  it('finds a job that was handed in twice and done before the second time', () => {
+  it('finds a job that was submitted twice and done before the second time', () => {
     const job = write(-10, { service: 'orchestration' });
     const done = { job: 'done', writtenIn: 'us-west-2', version: '2027-01-01T00:00:30.000Z@us-west-2' } as const;
     const record = (changes: object) => drill({ requests: [job], storedAtEnd: [held(job, 'us-west-2', changes)] });
@@ -34,7 +34,7 @@ describe('nothing forgotten', () => {
     expect(nothingForgotten(record({ ...done, job: null })).held).toBe(false);
   });
 
-  it('is broken by a write that is gone and in no recorded loss', () => {
+  it('is broken by a write that is gone and not within a recorded loss', () => {
     const record = drill({ requests: [before, after], routes: moved, storedAtEnd: [held(before, 'us-east-1')] });
     expect(nothingForgotten(record)).toMatchObject({
       held: false,
@@ -42,7 +42,7 @@ describe('nothing forgotten', () => {
     });
   });
 
-  it('waits for a job that a cut-off region has and may accept, as long as the cut lasts; not for one that it lost', () => {
+  it('waits for a job that a cut-off region accepted and still has, until the cut ends; not for a job that it lost', () => {
     const job = write(30, { service: 'orchestration', region: 'us-west-2', epoch: 0 });
     const routes = [row(60, 2, { service: 'orchestration', weights: { 'us-east-1': 100 } })];
     const judged = (lasts: string, ...heldAtEnd: ReturnType<typeof held>[]) => {
@@ -58,7 +58,7 @@ describe('nothing forgotten', () => {
     expect([judged('', kept), judged('', ...[]), judged(', for: 10m', kept)]).toEqual([true, false, false]);
   });
 
-  it('asks nothing of a region that served on after the fault and was left then', () => {
+  it('requires nothing of a region that served after the fault and was evacuated then', () => {
     const faults =
       '[{ at: 2m, kind: permission-missing, handler: cell-content, action: s3:GetObject, region: us-east-1 }]';
     const service = 'content-standard';
@@ -71,20 +71,20 @@ describe('nothing forgotten', () => {
     expect([judged('us-west-2'), judged('us-east-1')]).toEqual([true, false]);
   });
 
-  it('accepts a loss that was recorded at least as large as it was', () => {
+  it('accepts a loss if the recorded loss is at least as large', () => {
     const record = drill({ requests: [before, after], routes: moved });
     expect(nothingForgotten({ ...record, ledgers: promoted(12) }).held).toBe(true);
     expect(nothingForgotten({ ...record, ledgers: promoted(null) }).held).toBe(true);
     expect(nothingForgotten({ ...record, ledgers: promoted(5) }).held).toBe(false);
   });
 
-  it('lets the entry of a promotion come after its row, and waits no longer than the step may take', () => {
+  it('waits for the ledger entry after the row of a promotion, but no longer than the step may take', () => {
     const record = drill({ requests: [before, after], routes: moved, storedAtEnd: [held(before, 'us-east-1')] });
     const judged = (sinceFault: number) => nothingForgotten({ ...record, endMs: STRUCK_MS + sinceFault * 1000 }).held;
     expect([judged(79), judged(81)]).toEqual([true, false]);
   });
 
-  it('never excuses a write that the target itself accepted', () => {
+  it('never excuses the loss of a write that the target itself accepted', () => {
     const record = drill({
       requests: [before, write(100, west)],
       routes: moved,
@@ -93,7 +93,7 @@ describe('nothing forgotten', () => {
     expect(nothingForgotten({ ...record, ledgers: promoted(null) }).held).toBe(false);
   });
 
-  it('has nothing to forget while nothing has moved and the source still holds it', () => {
+  it('is kept while nothing has moved and the source has the write', () => {
     const record = drill({ requests: [before], storedAtEnd: [held(before, 'us-east-1')] });
     expect(nothingForgotten(record).held).toBe(true);
     expect(nothingForgotten(drill({ requests: [before] })).held).toBe(false);
@@ -119,11 +119,11 @@ describe('nothing forgotten, after a rollback', () => {
   const judged = (changes: Parameters<typeof drill>[0]) =>
     nothingForgotten(drill({ requests: [accepted], routes: [back], claims: [claim], ...changes })).held;
 
-  it('holds when the source has what its target accepted', () => {
+  it('is kept if the source has what the target accepted', () => {
     expect(judged({ storedAtEnd: [held(accepted, 'us-east-1')] })).toBe(true);
   });
 
-  it('holds when the target still has it and the ledger names it, and not otherwise', () => {
+  it('is kept if the target still has it and the ledger lists it, and only then', () => {
     const there = [held(accepted, 'us-west-2')];
     expect(judged({ storedAtEnd: there, ledgers: listed(60, 100) })).toBe(true);
     expect(judged({ storedAtEnd: there, ledgers: listed(60, 70) })).toBe(false);

@@ -17,23 +17,23 @@ const call = (seconds: number, changes: Partial<CallSeen> = {}): CallSeen => ({
   ...changes,
 });
 describe('one writer', () => {
-  it('holds when the writer changes once, with a new epoch', () => {
+  it('is kept if the writer changes once, with a new epoch', () => {
     expect(
       oneWriter(drill({ requests: [write(-20, east), write(-10, east), write(60, west), write(70, west)] })).held,
     ).toBe(true);
   });
 
-  it('is broken when two regions accept writes in one epoch', () => {
+  it('is broken if two regions accept writes in one epoch', () => {
     const result = oneWriter(drill({ requests: [write(-20, east), write(-10, { ...west, epoch: 0 })] }));
     expect(result).toMatchObject({ held: false, violations: [expect.stringContaining('both accepted')] });
   });
 
-  it('is broken when the old writer accepts after the new one, whoever heard of it first', () => {
+  it('is broken if the old writer accepts after the new one, whichever answer came first', () => {
     const late = write(60, { ...east, version: `${new Date(STRUCK_MS + 65_000).toISOString()}@us-east-1` });
     expect(oneWriter(drill({ requests: [late, write(62, west)] })).held).toBe(false);
   });
 
-  it('is broken by a write in a store that no client was told of', () => {
+  it('is broken by a stored write of a second region, even if no client got an answer', () => {
     const requests = [write(-20, east), write(60, west), write(70, west)];
     const hidden = held(write(65, east), 'us-east-1');
     expect(oneWriter(drill({ requests, storedAtEnd: [hidden] }))).toMatchObject({
@@ -42,7 +42,7 @@ describe('one writer', () => {
     });
   });
 
-  it('knows who was the writer as deployed, although none of its answers reached a client', () => {
+  it('allows writes of the home region before the first move, although no client got its answers', () => {
     const requests = [write(60, west), write(70, west)];
     const unheard = (seconds: number) => held(write(seconds, east), 'us-east-1');
     const judged = (seconds: number) =>
@@ -50,7 +50,7 @@ describe('one writer', () => {
     expect([judged(40), judged(55)]).toEqual([true, false]);
   });
 
-  it('knows from the routing map of a writer that no client met, between one that lost its turn and got it back', () => {
+  it('allows writes of a region that the routing map named in between, although no client reached it', () => {
     const back = { ...east, epoch: 4 };
     const requests = [write(-20, east), write(90, back), write(95, back)];
     const tried = held(write(65, west), 'us-west-2', { tenant: 'us-east/synthetic' });
@@ -61,7 +61,7 @@ describe('one writer', () => {
     expect(oneWriter(drill({ requests, storedAtEnd: [late], routes: rows })).held).toBe(false);
   });
 
-  it('lets the next writer be tried before the first client meets it', () => {
+  it('allows test writes to the next writer before the first client reaches it', () => {
     const requests = [write(-20, east), write(60, west)];
     const probe = (second: number) => held(write(second, west), 'us-west-2', { tenant: 'us-east/synthetic' });
     expect(oneWriter(drill({ requests, storedAtEnd: [probe(55)] })).held).toBe(true);
@@ -69,7 +69,7 @@ describe('one writer', () => {
     expect(oneWriter(drill({ requests: requests.slice(0, 1), storedAtEnd: [probe(55)] })).held).toBe(true);
   });
 
-  it('does not concern services that several regions may write', () => {
+  it('does not apply to services that several regions may write', () => {
     const requests = [
       write(-20, east),
       write(1, { service: 'identity', region: 'us-east-1' }),
@@ -78,30 +78,30 @@ describe('one writer', () => {
     expect(oneWriter(drill({ requests })).held).toBe(true);
   });
 
-  it('is unknown when nothing was written', () => {
+  it('is unknown if nothing was written', () => {
     expect(oneWriter(drill({ requests: [request(0)] })).held).toBeNull();
   });
 });
 
 describe('residency', () => {
-  it('holds for data from any region of the placement', () => {
+  it('is kept for data from any region of the placement', () => {
     expect(residencyHolds(drill({ requests: [request(0), request(1, { region: 'us-east-1' })] })).held).toBe(true);
   });
 
-  it('is broken by an answer with data from elsewhere, not by a maintenance page from there', () => {
+  it('is broken by data from another region, but not by its maintenance page', () => {
     const page = request(0, { region: 'eu-central-1', outcome: 'maintenance' });
     expect(residencyHolds(drill({ requests: [page] })).held).toBe(true);
     expect(residencyHolds(drill({ requests: [{ ...page, outcome: 'ok' }] })).held).toBe(false);
     expect(residencyHolds(drill({ requests: [request(0, { region: null })] })).held).toBe(false);
   });
 
-  it('lets an opted-in placement be served outside its residency, and no other', () => {
+  it('allows an opted-in placement to be served outside its residency, and no other', () => {
     const abroad = { placement: 'eu-optin', tenant: 'eu-optin/t1', region: 'us-west-2' };
     expect(residencyHolds(drill({ requests: [request(0, abroad)] })).held).toBe(true);
     expect(residencyHolds(drill({ requests: [request(0, { ...abroad, placement: 'eu' })] })).held).toBe(false);
   });
 
-  it('is broken by data that lies where it may not, and by a store that stands there', () => {
+  it('is broken by data in a region that is not allowed, and by a store there', () => {
     const stored = held(write(-10), 'eu-central-1');
     expect(residencyHolds(drill({ requests: [request(0)], storedAtEnd: [stored] })).held).toBe(false);
     expect(residencyHolds(drill({ requests: [request(0)], misplacedStores: ['table in eu-central-1'] })).held).toBe(
@@ -111,7 +111,7 @@ describe('residency', () => {
 });
 
 describe('recovery path', () => {
-  it('holds when only the target is called, and whatever the detectors probe', () => {
+  it('is kept if the flow calls only the target, whatever the detectors probe', () => {
     const probing = call(50, {
       caller: { kind: 'function', name: 'companyos-dev-detect', region: 'us-west-2' },
       region: 'us-east-1',
@@ -119,7 +119,7 @@ describe('recovery path', () => {
     expect(recoveryPath(drill({ claims: [claim], calls: [call(41), probing] })).held).toBe(true);
   });
 
-  it('is broken by a call on the region being left, and names the caller', () => {
+  it('is broken by a call to the evacuated region, and names the caller', () => {
     const result = recoveryPath(drill({ claims: [claim], calls: [call(50, { region: 'us-east-1' })] }));
     expect(result).toMatchObject({
       held: false,
@@ -127,7 +127,7 @@ describe('recovery path', () => {
     });
   });
 
-  it('judges the steps of two incidents each by the region it was asked about', () => {
+  it('judges the steps of two incidents separately, by the region that each is about', () => {
     const other = { ...claim, source: 'eu-central-1', incident: 'evac-2' };
     const of = (about: string) => {
       const caller = { kind: 'function', name: 'companyos-dev-decide', region: 'us-west-2', about };
@@ -137,12 +137,12 @@ describe('recovery path', () => {
     expect(recoveryPath(drill({ claims: [claim, other], calls: [of('us-east-1')] })).held).toBe(false);
   });
 
-  it('is broken by a global control plane, wherever it is called from', () => {
+  it('is broken by a call to a global control plane, from any region', () => {
     const change = call(50, { service: 'route53', operation: 'ChangeResourceRecordSets', region: 'global' });
     expect(recoveryPath(drill({ claims: [claim], calls: [change] })).held).toBe(false);
   });
 
-  it('ends with the last canary step of a closed incident, and not before the claim', () => {
+  it('counts calls from the claim to the last canary step of a closed incident', () => {
     const resume = call(90, { caller: { kind: 'function', name: 'companyos-dev-resume', region: 'us-west-2' } });
     const calls = [call(10, { region: 'us-east-1' }), resume, call(100, { region: 'us-east-1' })];
     expect(recoveryPath(drill({ claims: [claim], calls })).held).toBe(true);
@@ -151,13 +151,13 @@ describe('recovery path', () => {
 });
 
 describe('the other promises', () => {
-  it('notices an epoch that goes back, in the table or in answers', () => {
+  it('are broken by an epoch that goes back, in the table or in answers', () => {
     expect(epochsOnlyGrow(drill({ routes: [row(1, 1), row(2, 2), row(3, 2)] })).held).toBe(true);
     expect(epochsOnlyGrow(drill({ routes: [row(1, 2), row(2, 1)] })).held).toBe(false);
     expect(epochsOnlyGrow(drill({ requests: [write(1, west), write(2, { ...west, epoch: 1 })] })).held).toBe(false);
   });
 
-  it('recomputes the chain of every ledger, and wants one', () => {
+  it('are broken by a ledger whose chain does not verify, or that is empty', () => {
     const first = appendEntry(undefined, { at: claim.claimedAt, verb: 'claim', region: 'us-west-2', body: {} });
     const ledgers = (entries: readonly (typeof first)[]) => [{ incident: 'evac-1', entries }];
     expect(ledgerIntact(drill({ claims: [claim], ledgers: ledgers([first]) })).held).toBe(true);

@@ -24,21 +24,21 @@ const run = (changes: Partial<DrillRecord>): DrillRecord =>
     ...changes,
   });
 
-describe('settings that were damaged', () => {
-  it('are restored when all are good, strays lie aside, and the restore is over', () => {
+describe('damaged settings', () => {
+  it('are restored if all are good, strays are in quarantine, and the restore has ended', () => {
     expect(restorationOf(run({}), 'us-east')).toMatchObject({ left: 0, aside: 1, isRestored: true });
   });
 
   it.each<[string, Partial<DrillRecord>]>([
     ['one is still damaged', { storedAtEnd: [bad] }],
-    ['a stray is neither there nor aside', { quarantined: {} }],
-    ['nobody began', { claims: [] }],
+    ['a stray has vanished without being in quarantine', { quarantined: {} }],
+    ['no restore began', { claims: [] }],
     ['it has not ended', { claims: [{ ...claim, state: 'open' }] }],
   ])('are not when %s', (_, changes) => {
     expect(restorationOf(run(changes), 'us-east').isRestored).toBe(false);
   });
 
-  it('count as forgotten once somebody has met one and the recovery time is over, and not before', () => {
+  it('count as lost once a client has met one and the recovery time has run out, and not before', () => {
     const verdict = (requests: readonly ClientRequest[], endMs = START_MS + 2_400_000) =>
       nothingForgotten(run({ storedAtEnd: [bad], requests: [kept, ...requests], endMs })).held;
     expect(verdict([])).toBe(true);

@@ -20,34 +20,34 @@ describe('recovery point', () => {
     });
   });
 
-  it('does not care that the lost region still has it', () => {
+  it('ignores that the lost region still has it', () => {
     const kept = write(-30, analytics);
     const record = drill({ requests: [kept], storedAtEnd: [held(kept, 'us-east-1')] });
     expect(recoveryPoint(record, of).achievedSeconds).toBe(29.9);
   });
 
-  it('is zero when the target has everything, also as a later version of the key', () => {
+  it('is zero if the target has everything, or a later version of the key', () => {
     const old = write(-30, { ...analytics, key: 'same' });
     const newer = write(-10, { ...analytics, key: 'same' });
     const record = drill({ requests: [old, newer], storedAtEnd: [held(newer, 'us-west-2')] });
     expect(recoveryPoint(record, of).achievedSeconds).toBe(0);
   });
 
-  it('is not satisfied by an older version of the key', () => {
+  it('does not accept an older version of the key', () => {
     const old = write(-30, { ...analytics, key: 'same' });
     const newer = write(-10, { ...analytics, key: 'same' });
     const record = drill({ requests: [old, newer], storedAtEnd: [held(old, 'us-west-2')] });
     expect(recoveryPoint(record, of).achievedSeconds).toBe(9.9);
   });
 
-  it('is unknown, not zero, when no write was acknowledged before the fault', () => {
+  it('is unknown, not zero, if no write was acknowledged before the fault', () => {
     const record = drill({
       requests: [write(10, analytics), write(-10, { ...analytics, outcome: 'timeout', version: null })],
     });
     expect(recoveryPoint(record, of).achievedSeconds).toBeNull();
   });
 
-  it('looks at what the survivors had while the region was gone, not at what came after its return', () => {
+  it('compares with what the survivors had while the region was gone, not with what came after its return', () => {
     const lost = write(-30, analytics);
     const record = drill({ requests: [lost], storedAtEnd: [held(lost, 'us-west-2')], storedDuringOutage: [] });
     expect(recoveryPoint(record, of).achievedSeconds).toBe(29.9);
@@ -55,7 +55,7 @@ describe('recovery point', () => {
 });
 
 describe('layers', () => {
-  it('meet their targets only with both, and strictly', () => {
+  it('are met only if both RPO and RTO are below their targets', () => {
     const kept = write(-30, { service: 'identity' });
     const after = (second: number) =>
       request(second, { service: 'identity', outcome: second < 120 ? 'timeout' : 'ok' });
@@ -64,7 +64,7 @@ describe('layers', () => {
     expect(identity).toMatchObject({ rpoAchievedSeconds: 0, rtoAchievedSeconds: 120, met: false });
   });
 
-  it('do not hold it against the RTO that a lost item is gone, but any other missing one', () => {
+  it('do not count a "missing" answer for a lost item against the RTO, but any other one', () => {
     const lost = write(-5, { ...analytics, key: 'lost' });
     const kept = write(-30, { ...analytics, key: 'kept' });
     const asks = (key: string) => request(60, { service: 'analytics', kind: 'read', outcome: 'missing', key });
@@ -78,14 +78,14 @@ describe('layers', () => {
     expect(row('kept')).toMatchObject({ rtoAchievedSeconds: 70 });
   });
 
-  it('has a row per service, two of them for content', () => {
+  it('have a row per service, two of them for content', () => {
     const rows = judgeLayers(drill());
     expect(rows.map(({ layer }) => layer).filter((layer) => layer === 'content')).toHaveLength(2);
     expect(rows).toHaveLength(8);
     expect(rows.every(({ met, rtoAchievedSeconds }) => !met && rtoAchievedSeconds === null)).toBe(true);
   });
 
-  it('judge a placement that has nowhere to go, and say that policy excuses it, whom and for how long', () => {
+  it('are excused for a placement without a legal target; the note says why, for whom and for how long', () => {
     const faults = '[{ at: 2m, kind: region-loss, region: eu-central-1 }]';
     const at = (placement: string) => ({ placement, tenant: `${placement}/t1`, residency: 'EU' }) as const;
     const kept = write(-30, { ...at('eu-optin'), service: 'identity', region: 'eu-central-1' });
@@ -105,7 +105,7 @@ describe('layers', () => {
     expect(identity?.note).toContain('no region besides eu-central-1');
   });
 
-  it('says so when no fault touched a placement, and still measures', () => {
+  it('say if no fault touched a placement, and measure it all the same', () => {
     const faults = '[{ at: 2m, kind: link-cut, from: eu-central-1, to: us-east-1 }]';
     const kept = write(-30, { service: 'identity' });
     const requests = [kept, request(10), request(20)];
@@ -114,7 +114,7 @@ describe('layers', () => {
     expect(identity?.note).toContain('unaffected');
   });
 
-  it('concern a placement whose replication is cut, although no region was lost', () => {
+  it('count a placement as affected if its replication is cut, even if no region is lost', () => {
     const faults = '[{ at: 2m, kind: link-cut, from: us-west-2, to: us-east-1 }]';
     const [identity] = judgeLayers(drill({ faults }));
     expect(identity).toMatchObject({ affected: true, placements: ['us-east', 'us-west'] });

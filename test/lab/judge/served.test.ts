@@ -7,7 +7,7 @@ const CUT = '[{ at: 2m, kind: region-isolated, region: us-east-1, for: 43s }]';
 const LOST = '[{ at: 2m, kind: region-loss, region: us-east-1 }]';
 const EVERYWHERE = '[{ at: 2m, kind: handler-crash, handler: cell-login, times: 1000, for: 90s }]';
 
-/** One request every ten seconds, with that outcome until then and the other from then on. */
+/** One request every ten seconds, with `outcome` before `until` and `ok` from then on. */
 function seen(until: number, outcome: Outcome, changes: Partial<ClientRequest> & { for?: number } = {}) {
   const { for: lasts = 1800, ...rest } = changes;
   return Array.from({ length: lasts / 10 }, (_, index) =>
@@ -25,14 +25,14 @@ const question = (changes: Partial<Question>): Question => ({
   ...changes,
 });
 
-describe('whoever can be served', () => {
-  it('is, two minutes after its own region works again', () => {
+describe('users', () => {
+  it('are served at the latest two minutes after their own region works again', () => {
     expect(served({ requests: seen(150, 'maintenance') }).held).toBe(true);
     expect(served({ requests: seen(300, 'maintenance') }).held).toBe(false);
     expect(served({ requests: seen(300, 'maintenance') }).violations[0]).toMatch(/^us-east\/content-standard: 0 %/);
   });
 
-  it('is served elsewhere once the target of the service is over, and not before', () => {
+  it('are served elsewhere at the latest when the target of the service has run out', () => {
     const lost = (until: number, service: 'identity' | 'content-standard') =>
       served({ faults: LOST, requests: seen(until, 'timeout', { service, for: 2200 }) }).held;
     expect(lost(100, 'identity')).toBe(true);
@@ -41,7 +41,7 @@ describe('whoever can be served', () => {
     expect(lost(2000, 'content-standard')).toBe(false);
   });
 
-  it('waits two minutes for whoever takes over from a conductor whose region is lost', () => {
+  it('may wait two minutes for the next conductor if the region of a conductor is lost', () => {
     const faults = '[{ at: 2m, kind: region-loss, region: eu-central-1 }]';
     const execution = {
       ...{ arn: 'one', machine: 'companyos-dev-return', region: 'eu-central-1', status: 'RUNNING' },
@@ -52,7 +52,7 @@ describe('whoever can be served', () => {
     expect([judged(110, [execution]), judged(110, []), judged(240, [execution])]).toEqual([true, false, false]);
   });
 
-  it('is not owed by whom nobody may serve, nor while nobody can say who works', () => {
+  it('need not be served while no region is allowed to, nor while nobody can say which one works', () => {
     const eu = { placement: 'eu', service: 'identity' } as const;
     const faults = '[{ at: 2m, kind: region-loss, region: eu-central-1 }]';
     expect(served({ faults, requests: seen(1800, 'maintenance', eu) }).held).toBe(true);
@@ -61,7 +61,7 @@ describe('whoever can be served', () => {
     expect(served({ faults: EVERYWHERE, requests: seen(90, 'unavailable', eu) }).held).toBe(true);
   });
 
-  it('waits for a person by policy, but Tier-0 with consensus does not', () => {
+  it('may wait for a person by policy, but not for Tier-0 with consensus', () => {
     const requests = seen(2100, 'maintenance', { for: 2200 });
     const judged = (changes: Changes) => served({ faults: LOST, requests, ...changes }).held;
     const answer = (decision: string, seconds: number) => ({ decision, by: 'a', atMs: STRUCK_MS + seconds * 1000 });
@@ -71,7 +71,7 @@ describe('whoever can be served', () => {
     expect(judged({ questions: [question({ answer: answer('approve', 160) })] })).toBe(false);
     const identity = seen(600, 'timeout', { service: 'identity' });
     expect(judged({ requests: identity, questions: [question({ expectedLoss: [] })] })).toBe(false);
-    // Nothing tells whether a copy without consensus has lost something: a person is asked (ADR 5).
+    // A copy without consensus may have lost something that nobody can see, so a person is asked (ADR 5).
     const optin = { placement: 'eu-optin', service: 'identity' } as const;
     const asked = question({ askedAtMs: STRUCK_MS + 60_000, expectedLoss: [{ ...optin, seconds: 2 }] });
     const claim: ClaimSeen = {
@@ -86,7 +86,7 @@ describe('whoever can be served', () => {
     expect([away([asked]), away([])]).toEqual([true, false]);
   });
 
-  it('has its own target where a door of its users is broken, and waits there for whoever was asked to close it', () => {
+  it("may wait for the service's own target if one of their doors is broken, and for the person asked to drain it", () => {
     const faults = '[{ at: 2m, kind: handler-crash, handler: cell-content, region: us-west-2, times: 1000 }]';
     const incident = { flow: 'evacuation', source: 'us-west-2', incident: 'evac-1', conductor: 'us-east-1' } as const;
     const claims = [{ ...incident, execution: 'arn', claimedAt: 'now', state: 'running' }];
@@ -98,7 +98,7 @@ describe('whoever can be served', () => {
     expect(judged(2100, [question({ incident: 'evac-2' })])).toBe(false);
   });
 
-  it('is not judged by a single bad burst, nor by a hand-over of less than a minute', () => {
+  it('may be refused in a single bad burst, or in a hand-over of less than a minute', () => {
     const hiccup = (from: number, until: number) =>
       seen(0, 'ok').map((one, index) =>
         index * 10 >= from && index * 10 < until ? ({ ...one, outcome: 'ramping' } as const) : one,
@@ -107,10 +107,10 @@ describe('whoever can be served', () => {
     expect(served({ requests: hiccup(600, 670) }).held).toBe(false);
   });
 
-  it('has nothing to do with deploys that are frozen, nor with what is lost', () => {
+  it('are not counted for frozen deploys, nor for lost items', () => {
     expect(served({ requests: seen(1800, 'frozen', { service: 'tooling' }) }).held).toBeNull();
     expect(served({ requests: seen(1800, 'missing') }).held).toBeNull();
-    // One of eleven still asks another region; most of the others are refused a deploy.
+    // One of eleven users still asks another region. Most of the others are refused a deploy.
     const asked = (others: 'frozen' | 'error') =>
       Array.from({ length: 180 }, (_, burst) =>
         Array.from({ length: 11 }, (_, index) => {
@@ -124,10 +124,10 @@ describe('whoever can be served', () => {
 });
 
 describe('no harm', () => {
-  it('is done when users are turned away for longer than two minutes while their region works', () => {
+  it('is broken if users are refused for longer than two minutes while their region works', () => {
     expect(harm({ requests: seen(300, 'maintenance') }).held).toBe(false);
     expect(harm({ requests: seen(150, 'maintenance') }).held).toBe(true);
-    // Deploys that are frozen afterwards are as they should be, and no longer harm.
+    // Deploys that are frozen afterwards are frozen on purpose, so they do not extend the harm.
     const tooling = { service: 'tooling' } as const;
     const frozen = seen(1000, 'frozen', tooling).filter(({ sentAtMs }) => sentAtMs >= STRUCK_MS + 150_000);
     const shut = seen(150, 'maintenance', tooling).filter(({ sentAtMs }) => sentAtMs < STRUCK_MS + 150_000);
@@ -135,7 +135,7 @@ describe('no harm', () => {
     expect(harm({ faults: EVERYWHERE, requests: seen(600, 'maintenance', { service: 'identity' }) }).held).toBe(false);
   });
 
-  it('is not known where the only door does not reach the control store, although another region would serve', () => {
+  it('is unknown if the only door does not reach the control store, although another region would serve', () => {
     const links = ['us-east-1', 'us-west-2'].map((to) => `{ at: 90s, kind: link-cut, from: eu-central-1, to: ${to} }`);
     const optin = { service: 'identity', placement: 'eu-optin', kind: 'write' } as const;
     const requests = seen(600, 'read-only', optin);
@@ -143,7 +143,7 @@ describe('no harm', () => {
     expect(harm({ faults: `[${links.slice(1).join(', ')}]`, requests }).held).toBe(false);
   });
 
-  it('is not done by silence, by what the faults did, or where the service is now', () => {
+  it('is not broken by silence, by effects of the faults, or by a fault in the region that has the service now', () => {
     expect(harm({ requests: seen(600, 'timeout') }).held).toBe(true);
     expect(harm({ faults: LOST, requests: seen(600, 'maintenance') }).held).toBe(true);
     const moved: RouteSample = {

@@ -13,8 +13,8 @@ const LOST = '{ at: 2m, kind: region-loss, region: us-east-1 }';
 const down = (service: string, span = ''): string =>
   `{ at: 1m, kind: service-down, region: us-west-2, service: ${service}${span} }`;
 
-describe('a region that is taken', () => {
-  it('is so by what is wrong, and for how long', () => {
+describe('a region that a fault takes away', () => {
+  it('depends on what is wrong, and for how long', () => {
     expect(lostRegions(at(down('dynamodb')))).toEqual(['us-west-2']);
     expect(lostRegions(at(down('dynamodb', ', for: 12s')))).toEqual([]);
     for (const harmless of ['monitoring', 'events', 'sqs', 's3', 'kms', 'states'])
@@ -22,20 +22,20 @@ describe('a region that is taken', () => {
     expect(lostRegions(at('{ at: 1m, kind: service-down, region: global, service: route53 }'))).toEqual([]);
   });
 
-  it('is another one for each service: what stands on a store goes with it', () => {
+  it('differs by service: the loss of a store takes away what depends on it', () => {
     const lost = (service: Service) =>
       lostFor(at(down('s3')), { placement: placementNamed(TOPOLOGY, 'us-east'), service });
     expect(lost('content-standard')).toEqual(['us-west-2']);
     expect(lost('analytics')).toEqual([]);
   });
 
-  it('is what recovery counts from, whatever hiccup came before', () => {
+  it('is the start of the recovery time, whatever hiccup came before', () => {
     expect(struckAtMs(at(`${down('dynamodb', ', for: 12s')}, ${LOST}`))).toBe(STRUCK_MS);
     expect(struckAtMs(at(`${down('monitoring')}, ${LOST}`))).toBe(STRUCK_MS);
     expect(struckAtMs(at(down('monitoring')))).toBe(STRUCK_MS - 60_000);
   });
 
-  it('leaves a placement behind whose other region only had a hiccup', () => {
+  it('leaves a placement affected whose other region only had a hiccup', () => {
     const faults = `[${LOST}, { at: 149s, kind: service-down, service: dynamodb, region: us-west-2, for: 12s }]`;
     const requests = [10, 60, 400].map((second) => request(second, { outcome: 'timeout' }));
     const [identity] = judgeLayers(drill({ faults, requests }));
@@ -51,12 +51,12 @@ describe('objectives', () => {
   const status = (changes: Parameters<typeof drill>[0]) =>
     judgeLayers(drill(changes)).find(({ service }) => service === 'content-standard');
 
-  it('are open while the target has not run out, and missed after it', () => {
+  it('are open while the target has not run out, and missed afterwards', () => {
     expect(status({ requests: content(900, 900), endMs: STRUCK_MS + 900_000 })).toMatchObject({ status: 'open' });
     expect(status({ requests: content(2100, 2100) })).toMatchObject({ status: 'missed' });
   });
 
-  it('are excused when a person had not answered or had declined, and only then', () => {
+  it('are excused only if a person had not answered or had declined', () => {
     const asked = { incident: 'i', scope: 'rest', askedAtMs: STRUCK_MS + 150_000, expectedLoss: [] } as const;
     const requests = content(2100, 2100);
     expect(status({ requests, questions: [{ ...asked, answer: null }] })).toMatchObject({
@@ -67,7 +67,7 @@ describe('objectives', () => {
     expect(status({ requests, questions: [{ ...asked, answer }] })).toMatchObject({ status: 'missed' });
   });
 
-  it('count from each time the service was struck, the longest time', () => {
+  it('count from each fault that struck the service, and the longest time counts', () => {
     const faults =
       '[{ at: 2m, kind: region-loss, region: us-east-1, for: 2m }, { at: 12m, kind: region-loss, region: us-west-2 }]';
     const requests = Array.from({ length: 120 }, (_, index) =>
@@ -81,7 +81,7 @@ describe('objectives', () => {
   });
 });
 
-describe('who is touched', () => {
+describe('affected placements', () => {
   const THREE: Topology = {
     ...TOPOLOGY,
     regions: ['eu-central-1', 'eu-west-1', 'eu-west-3'],
@@ -108,7 +108,7 @@ describe('who is touched', () => {
     ],
   };
 
-  it('are all who come in by the name of the region: three regions of one residency share it', () => {
+  it('are all that share the DNS name of the lost region: three regions of one residency share one', () => {
     const faults = '[{ at: 2m, kind: region-loss, region: eu-central-1 }]';
     const requests = [request(5, { placement: 'b', outcome: 'timeout' })];
     const record = { ...drill({ faults, requests }), topology: THREE };
@@ -117,7 +117,7 @@ describe('who is touched', () => {
   });
 });
 
-describe('what works by the faults alone', () => {
+describe('what works according to the faults alone', () => {
   const state = (faults: string, service: Service = 'identity', [placement, region] = ['us-east', 'us-east-1']) => {
     const place = { placement: placementNamed(TOPOLOGY, placement), service, region };
     return spellAt(worldOf(at(faults)).serving(place), STRUCK_MS + 1000).works;
@@ -147,7 +147,7 @@ describe('what works by the faults alone', () => {
     expect(state(`{ at: 2m, kind: ${kind} }`, service)).toBe(works);
   });
 
-  it('cannot be told of a region without a quorum, unless its placement has no second one', () => {
+  it('is unknown in a region without a quorum, unless its placement has no second region', () => {
     const links = [
       ['us-east-1', 'us-west-2'],
       ['us-east-1', 'us-east-2'],
@@ -159,7 +159,7 @@ describe('what works by the faults alone', () => {
     expect(state(faults, 'identity', ['eu', 'eu-central-1'])).toBe('works');
   });
 
-  it('knows how long a copy takes to be whole again', () => {
+  it('says how long a copy takes to be complete again', () => {
     const copy = (faults: string, seconds: number) => {
       const place = {
         placement: placementNamed(TOPOLOGY, 'us-east'),

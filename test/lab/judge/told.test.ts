@@ -13,14 +13,14 @@ const judged = (pages: readonly Page[], changes: Partial<DrillRecord> & { faults
   peopleAreTold(drill({ requests: failing(300), pages, ...changes }));
 
 describe('people', () => {
-  it('are told within two minutes of users being turned away for longer than that', () => {
+  it('are told within two minutes if users are turned away for longer than that', () => {
     expect(judged([page(60)]).held).toBe(true);
     expect(judged([page(121)]).held).toBe(false);
     expect(judged([]).violations[0]).toContain('users of us-east were turned away');
     expect(judged([], { requests: failing(120) }).held).toBe(true);
   });
 
-  it('need not be told of bad bursts of several services that touch by chance', () => {
+  it('need not be told of single bad bursts of several services that follow each other by chance', () => {
     const services = ['identity', 'tooling'] as const;
     const touching = Array.from({ length: 60 }, (_, index) =>
       services.map((service, turn) => request(index * 10, { service, outcome: index % 2 === turn ? 'error' : 'ok' })),
@@ -28,7 +28,7 @@ describe('people', () => {
     expect(judged([], { requests: touching }).held).toBe(true);
   });
 
-  it('need no second page for what comes and goes by chance, until they are to be reminded', () => {
+  it('need no second page for failures that come and go by chance, until the reminder is due', () => {
     const late = Array.from({ length: 200 }, (_, index) =>
       request(index * 10, { outcome: index >= 110 && index < 130 ? 'error' : 'ok' }),
     );
@@ -41,14 +41,14 @@ describe('people', () => {
 
   it.each<[string, Partial<Page>]>([
     ['names another region', { subject: 'us-west-2', text: page(0).text.replace('us-east-1', 'us-west-2') }],
-    ['says nothing to do', { text: page(0).text.replace('To do:', '') }],
+    ['gives no next step', { text: page(0).text.replace('To do:', '') }],
     ['has no numbers', { text: 'us-east-1 is lost, everything there fails since a moment ago. Runbook: see there.' }],
-    ['is a word', { text: 'us-east-1 2 Runbook: x' }],
+    ['is a single word', { text: 'us-east-1 2 Runbook: x' }],
   ])('are not told by a page that %s', (_, changes) => {
     expect(judged([page(60, changes)]).held).toBe(false);
   });
 
-  it('are told of a question, by the name of its incident', () => {
+  it('are told of a question, with the name of its incident', () => {
     const question = {
       incident: 'evac-1',
       scope: 'rest',
@@ -63,14 +63,14 @@ describe('people', () => {
     expect(judged([page(60, { subject: 'evac-1' })], asked).held).toBe(true);
     const answered = { ...question, answer: { decision: 'approve', by: 'a', atMs: STRUCK_MS + 90_000 } };
     expect(judged([], { ...asked, questions: [answered] }).held).toBe(true);
-    // Nobody reads the question while the control store has no quorum.
+    // Nobody can read the question while the control store has no quorum.
     const apart = [
       ['us-east-1', 'us-west-2'],
       ['us-east-2', 'us-east-1'],
       ['us-east-2', 'us-west-2'],
     ].map(([from, to]) => `{ at: 129s, kind: link-cut, from: ${from}, to: ${to} }`);
     expect(judged([], { ...asked, faults: `[${apart.join(', ')}]` }).held).toBeNull();
-    // Taken back.
+    // The question was withdrawn.
     const ended = (seconds: number) => ({
       executions: [
         {
@@ -84,13 +84,13 @@ describe('people', () => {
     expect(judged([], { ...asked, ...ended(130) }).held).toBe(false);
   });
 
-  it('are told that nobody observes', () => {
+  it('are told if nobody observes', () => {
     const faults = '[{ at: 2m, kind: handler-crash, handler: detect, times: 1000 }]';
     expect(judged([], { faults, requests: [] }).violations[0]).toContain('no region was observed');
     expect(judged([page(90)], { faults, requests: [] }).held).toBe(true);
   });
 
-  it('cannot be told by anybody who is gone', () => {
+  it('need not be told if no region can send a message', () => {
     const gone = ['us-east-1', 'us-west-2', 'eu-central-1'].map(
       (region) => `{ at: 2m, kind: region-loss, region: ${region} }`,
     );

@@ -3,21 +3,21 @@ import type { RouteSample } from '../../../lab/judge/record';
 import { drill, request, STRUCK_MS } from './a-record';
 
 describe('untouched placements', () => {
-  it('wants 99 % for placements that lost nothing, and says nothing about the others', () => {
+  it('requires 99 % for placements that no fault touched, and says nothing about the others', () => {
     const eu = { placement: 'eu', tenant: 'eu/t1', region: 'eu-central-1', outcome: 'timeout' } as const;
     const asked = ['eu', 'eu-optin'].map((placement) => request(5, { placement }));
     const failed = request(5, { outcome: 'timeout' });
     expect(untouchedPlacements(drill({ requests: [...asked, failed] })).held).toBe(true);
     expect(untouchedPlacements(drill({ requests: [failed] })).held).toBeNull();
     expect(untouchedPlacements(drill({ requests: [request(5, eu)] })).held).toBe(false);
-    // Nor about whom a person has moved.
+    // It says nothing about placements that a person has moved either.
     const { scenario } = drill();
     const left = { at: 60_000, conductor: 'us-west-2', source: 'eu-central-1', by: 'ic', reason: 'users call' };
     const byHand = { ...drill({ requests: [request(5, eu)] }), scenario: { ...scenario, starts: [left] } };
     expect(untouchedPlacements(byHand).held).toBe(true);
   });
 
-  it('does not mind a deploy that is frozen while a standby is left, unless nothing of that placement moves', () => {
+  it('ignores frozen deploys of a placement that was moved', () => {
     const optin = { placement: 'eu-optin', tenant: 'eu-optin/t1', region: 'eu-central-1' } as const;
     const fine = request(4, { placement: 'eu' });
     const asked = [fine, request(5, optin), request(6, { ...optin, service: 'tooling', outcome: 'frozen' })];

@@ -13,52 +13,52 @@ const SEEDS = Array.from({ length: 2000 }, (_, index) => String(index + 1));
 const schedules: readonly Scenario[] = SEEDS.map((seed) => scheduleOf(seed, DEV_STAGE));
 const faults: readonly Fault[] = schedules.flatMap((schedule) => schedule.faults);
 
-/** Values of a field over all faults that have it, of one kind or of all. */
+/** All values of a field over the faults of one kind, or of all kinds. */
 function seen(field: string, kind?: Fault['kind']): readonly unknown[] {
   const of = faults.filter((fault) => kind === undefined || fault.kind === kind);
   const values = of.flatMap((fault) => Object.entries(fault).filter(([name]) => name === field));
   return [...new Set(values.map(([, value]) => value as unknown))].sort();
 }
 
-const LATE = { ...MINOR, ...REGIONAL };
+const FURTHER = { ...MINOR, ...REGIONAL };
 
-/** Kinds that the draw gives, over many runs. */
+/** Kinds that the draw gives over many runs. */
 function kindsOf({ faults: drawn }: Further): ReadonlySet<Fault['kind']> {
-  const taken = [{ kind: 'region-loss', at: 30_000, region: 'us-east-1' }] as const;
+  const regional = [{ kind: 'region-loss', at: 30_000, region: 'us-east-1' }] as const;
   return new Set(
     SEEDS.slice(0, 100).flatMap((seed) =>
-      drawn({ random: seeded(seed), stage: DEV_STAGE, taken }).map(({ kind }) => kind),
+      drawn({ random: seeded(seed), stage: DEV_STAGE, regional }).map(({ kind }) => kind),
     ),
   );
 }
 
 describe('a random schedule', () => {
-  it('is the same for the same seed, and another one for another', () => {
+  it('is the same for the same seed, and differs for another seed', () => {
     const again = SEEDS.map((seed) => scheduleOf(seed, DEV_STAGE));
     expect(again).toEqual(schedules);
     const texts = new Set(schedules.map((schedule) => JSON.stringify(schedule.faults)));
     const withFaults = schedules.filter((schedule) => schedule.faults.length > 0);
-    // A single loss on a full second is now and then the same as that of another run.
+    // Sometimes two runs have the same single loss on a full second.
     expect(texts.size).toBeGreaterThan(0.95 * withFaults.length);
   });
 
-  it('is a scenario of its environment, and reads back from its file as it was', () => {
+  it('is a valid scenario of its environment, and its file reads back unchanged', () => {
     for (const schedule of schedules) {
       checkAgainst(schedule, DEV_STAGE);
       expect(parseScenario(scenarioText(schedule), schedule.name)).toEqual(schedule);
     }
   });
 
-  it('ends after all of its faults have begun, and early enough to play thousands', () => {
+  it('ends after all of its faults have begun, and soon enough to play thousands', () => {
     for (const { faults: own, duration, returns } of schedules) {
       expect(Math.max(0, ...own.map(({ at }) => at))).toBeLessThan(duration);
       expect(duration).toBeGreaterThanOrEqual(70_000);
-      // A run with a return is seen to its end.
+      // A run with a return includes the end of the return.
       expect(duration).toBeLessThanOrEqual(returns.length > 0 ? 1_300_000 : 450_000);
     }
   });
 
-  it('leaves the world time to warm up before the first fault, and lists faults in order', () => {
+  it('gives the world time to warm up before the first fault, and lists faults in time order', () => {
     for (const { faults: own } of schedules) {
       const times = own.map(({ at }) => at);
       expect(times).toEqual([...times].sort((a, b) => a - b));
@@ -67,25 +67,25 @@ describe('a random schedule', () => {
   });
 });
 
-describe('what schedules hold', () => {
-  it('is every kind of fault there is, but for what is left out for a reason', () => {
-    const leftOut = Object.entries<Further>(LATE).filter(([name]) => NOT_DRAWN_YET.has(name));
+describe('what schedules contain', () => {
+  it('contain every kind of fault except those left out for a reason', () => {
+    const leftOut = Object.entries<Further>(FURTHER).filter(([name]) => NOT_DRAWN_YET.has(name));
     const excused = new Set(leftOut.flatMap(([, further]) => [...kindsOf(further)]));
     const missing = FAULT_KINDS.filter((kind) => !seen('kind').includes(kind));
     expect(missing.filter((kind) => !excused.has(kind))).toEqual([]);
-    const known = [...Object.keys(LATE), 'further-answers', 'hand-start', 'redrive'];
+    const known = [...Object.keys(FURTHER), 'further-answers', 'hand-start', 'redrive'];
     expect([...NOT_DRAWN_YET.keys()].filter((name) => !known.includes(name))).toEqual([]);
   });
 
-  it('is now and then a second answer to a question, a start by hand and one of what failed', () => {
+  it('sometimes contain a second answer to a question, a hand start, and a restart of a failed execution', () => {
     const share = (is: (schedule: Scenario) => boolean): number => schedules.filter(is).length / schedules.length;
     expect(share(({ approvals: [first] }) => first?.also !== undefined)).toBeGreaterThan(0.05);
     expect(share(({ starts }) => starts.length > 0)).toBeGreaterThan(0.03);
     expect(share(({ redrives }) => redrives.length > 0)).toBeGreaterThan(0.03);
   });
 
-  /** Functions, services and places that a scenario may name and no schedule does, each for a reason. */
-  it('leaves out the functions that only serve clients: their faults hit every region alike, and no evacuation cures that', () => {
+  /** Functions, services and places that a scenario may name but no schedule does, each with its reason. */
+  it('leave out functions that only serve clients: their faults hit every region, so no evacuation helps', () => {
     const flow = ['claim', 'decide', 'approve', 'freeze', 'drain', 'promote', 'rehydrate', 'verify', 'resume', 'close'];
     const disturbed = [...flow, 'answer', 'notify', 'record', 'detect', 'cell-worker'].sort();
     for (const kind of ['handler-crash', 'handler-slow', 'handler-doubled'] as const) {
@@ -95,14 +95,14 @@ describe('what schedules hold', () => {
     }
   });
 
-  it('takes whole services down but for those without which a region is lost anyway (lambda, states) or nothing is measured (monitoring)', () => {
+  it('take down every service except lambda and states (the region would be lost) and monitoring (nothing would be measured)', () => {
     const down = ['dynamodb', 'events', 'execute-api', 'kms', 'route53', 's3', 'sns', 'sqs'];
     expect(seen('service', 'service-down')).toEqual(down);
     const throttled = ['dynamodb', 'events', 'kms', 'lambda', 's3', 'sns', 'sqs', 'states'];
     expect(seen('service', 'service-throttled')).toEqual(throttled);
   });
 
-  it('hits every region, in every way that names one', () => {
+  it('hit every region with every kind that names a region', () => {
     for (const kind of FAULT_KINDS.filter((one) => one !== 'link-cut' && one !== 'service-down')) {
       const regions = seen('region', kind);
       if (regions.length > 0) expect(regions).toEqual([...DEV_TOPOLOGY.regions].sort());
@@ -111,23 +111,23 @@ describe('what schedules hold', () => {
     expect(seen('subject')).toEqual([...DEV_TOPOLOGY.regions].sort());
   });
 
-  it('is a lost or crippled region in three runs of four, now and then two, and quiet runs as well', () => {
+  it('lose or cripple a region in three runs of four, sometimes two; some runs are quiet', () => {
     const share = (is: (schedule: Scenario) => boolean): number => schedules.filter(is).length / schedules.length;
-    const taken = (schedule: Scenario): number => hitRegions(schedule).length;
-    expect(share((schedule) => taken(schedule) > 0)).toBeGreaterThan(0.7);
-    expect(share((schedule) => taken(schedule) > 1)).toBeGreaterThan(0.05);
+    const lost = (schedule: Scenario): number => hitRegions(schedule).length;
+    expect(share((schedule) => lost(schedule) > 0)).toBeGreaterThan(0.7);
+    expect(share((schedule) => lost(schedule) > 1)).toBeGreaterThan(0.05);
     expect(share((schedule) => schedule.faults.length === 0)).toBeGreaterThan(0.01);
     expect(share((schedule) => schedule.faults.length > 4)).toBeGreaterThan(0.01);
   });
 
-  it('is judged in the middle in some runs with a region taken, and after everything has recovered in others', () => {
-    const taken = schedules.filter((schedule) => hitRegions(schedule).length > 0);
-    const whole = taken.filter(isWhole).length / taken.length;
+  it('end in the middle of an evacuation in some runs that lose a region, and after full recovery in others', () => {
+    const losing = schedules.filter((schedule) => hitRegions(schedule).length > 0);
+    const whole = losing.filter(isWhole).length / losing.length;
     expect(whole).toBeGreaterThan(0.1);
     expect(whole).toBeLessThan(0.3);
   });
 
-  it('leaves the control store without quorum now and then, and fails once more while a region returns', () => {
+  it('sometimes leave the control store without a quorum, and sometimes fail again during a return', () => {
     const isCut = ({ faults: own }: Scenario): boolean =>
       own.some((fault) => fault.kind === 'link-cut' && [fault.from, fault.to].includes('us-east-2'));
     expect(schedules.filter(isCut).length).toBeGreaterThan(0.02 * schedules.length);
@@ -138,7 +138,7 @@ describe('what schedules hold', () => {
     expect(relapsing.length).toBeGreaterThan(0.1 * returning.length);
   });
 
-  it('heals sometimes and sometimes does not; the operator agrees, declines or stays silent', () => {
+  it('heal in some runs only; the operator approves, declines or does not answer', () => {
     const losses = faults.filter((fault) => fault.kind === 'region-loss');
     const healing = losses.filter((fault) => fault.for !== undefined);
     expect(healing.length).toBeGreaterThan(0.1 * losses.length);
@@ -148,14 +148,14 @@ describe('what schedules hold', () => {
   });
 });
 
-/** Each draw that was added late is a scenario by itself, also while it is left out. */
-describe('what is drawn late', () => {
-  it.each(Object.entries<Further>(LATE))(
-    '%s fits its environment, and reads back as it was',
+/** Each further draw makes a valid scenario by itself, even while the hunt leaves it out. */
+describe('a further draw', () => {
+  it.each(Object.entries<Further>(FURTHER))(
+    '%s fits its environment, and its file reads back unchanged',
     (_, { faults: drawn }) => {
-      const taken = [{ kind: 'region-loss', at: 30_000, region: 'us-east-1' }] as const;
+      const regional = [{ kind: 'region-loss', at: 30_000, region: 'us-east-1' }] as const;
       for (const seed of SEEDS.slice(0, 50)) {
-        const own = drawn({ random: seeded(seed), stage: DEV_STAGE, taken });
+        const own = drawn({ random: seeded(seed), stage: DEV_STAGE, regional });
         const run: Scenario = { ...scheduleOf('1', DEV_STAGE), duration: 600_000, faults: [...own] };
         checkAgainst(run, DEV_STAGE);
         expect(parseScenario(scenarioText(run), 'run')).toEqual(run);
@@ -163,19 +163,19 @@ describe('what is drawn late', () => {
     },
   );
 
-  it('takes a region exactly where it is said to', () => {
+  it('takes a region away exactly if it is in the regional table', () => {
     const takes = ({ faults: drawn }: Further): boolean => {
-      const own = SEEDS.slice(0, 50).flatMap((seed) => drawn({ random: seeded(seed), stage: DEV_STAGE, taken: [] }));
+      const own = SEEDS.slice(0, 50).flatMap((seed) => drawn({ random: seeded(seed), stage: DEV_STAGE, regional: [] }));
       return own.length > 0 && own.every((fault) => regionTaken(fault) !== undefined);
     };
-    // A service is without its name, or a region crowded, for a while only: an annoyance of the same kind as others.
-    const annoying = Object.entries<Further>(MINOR).filter(([name]) => name !== 'name-lost');
-    expect(annoying.filter(([, further]) => takes(further))).toEqual([]);
+    // A lost name of a service lasts only for a while in this table, so it is a minor fault all the same.
+    const minor = Object.entries<Further>(MINOR).filter(([name]) => name !== 'name-lost');
+    expect(minor.filter(([, further]) => takes(further))).toEqual([]);
     expect(Object.entries<Further>(REGIONAL).filter(([, further]) => !takes(further))).toEqual([]);
   });
 });
 
-/** Fields that say what a fault of that kind switches; the region unless listed. */
+/** The fields that identify the switch of a kind. `region`, if the kind is not listed. */
 const SWITCHES: Readonly<Partial<Record<Fault['kind'], readonly string[]>>> = {
   'link-cut': ['from', 'to'],
   'packets-lost': ['from', 'to'],
@@ -193,7 +193,10 @@ const SWITCHES: Readonly<Partial<Record<Fault['kind'], readonly string[]>>> = {
   'alarm-flaps': ['region', 'subject'],
 };
 
-/** What a fault switches: two faults that switch the same must not overlap, because the end of one would end both. */
+/**
+ * The switch that a fault turns. Two faults with the same switch must not overlap, because the end of one would end
+ * both.
+ */
 function switchOf(fault: Fault): string {
   const kind = fault.kind === 'region-isolated' ? 'region-loss' : fault.kind;
   const fields = SWITCHES[kind] ?? ['region'];
@@ -217,7 +220,7 @@ describe('two faults of one kind on one subject', () => {
     expect(overlapping).toEqual([]);
   });
 
-  it('leave room for faults of other kinds, and for the same kind elsewhere, at the same time', () => {
+  it('may be active together with faults of other kinds, or of the same kind elsewhere', () => {
     const twice = schedules.filter(({ faults: own }) =>
       own.some((one, index) => own.slice(index + 1).some((other) => one.kind === other.kind && overlap(one, other))),
     );
