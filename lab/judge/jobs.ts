@@ -31,7 +31,7 @@ export function jobsAppliedOnce(record: DrillRecord): PromiseResult {
       const isWaiting =
         hasMoved ||
         wasCutOff(record, targets, sinceMs) ||
-        wasThrottled(record, targets, sinceMs) ||
+        wereRefused(record, targets, sinceMs) ||
         hasJustArrived(record, job, targets);
       // A job that its target lacks is a lost write, and judged as one.
       if (targets.length === 0 || !targets.every((region) => holds(holdings, region, job)))
@@ -48,11 +48,16 @@ export function jobsAppliedOnce(record: DrillRecord): PromiseResult {
   );
 }
 
-/** Whether Lambda may have refused workers there: what it refuses goes back to its queue. */
-const wasThrottled = (record: DrillRecord, regions: readonly Region[], sinceMs: number): boolean =>
+/**
+ * Whether workers may have been refused there, by Lambda or by what they call because their clock is wrong: what they
+ * do not do goes back to its queue.
+ */
+const wereRefused = (record: DrillRecord, regions: readonly Region[], sinceMs: number): boolean =>
   record.scenario.faults.some(
     (fault) =>
-      ((fault.kind === 'service-throttled' && fault.service === 'lambda') || fault.kind === 'region-crowded') &&
+      ((fault.kind === 'service-throttled' && fault.service === 'lambda') ||
+        fault.kind === 'region-crowded' ||
+        fault.kind === 'clock-skew') &&
       regions.includes(fault.region) &&
       spanOf(record, fault).untilMs > sinceMs,
   );

@@ -4,7 +4,9 @@
  * service within the shortest target once nothing is wrong with it any more; a move to another region has the service's
  * own. What the faults do not tell is not judged.
  */
+import { RECOVERED_TICKS } from '../../strategy/budget';
 import { OBJECTIVES, SERVICES } from '../../strategy/layers';
+import { TICK_SECONDS } from '../../strategy/observation';
 import type { Region } from '../../strategy/topology';
 import type { DrillRecord } from '../record';
 import { isTried, linesOf, shareThat, stretchesWhere, type Burst, type Line, type Stretch } from './bursts';
@@ -107,7 +109,8 @@ function owedByHolder(record: DrillRecord, line: Of, { holding, burst }: Moment)
   const isPartly = [...holders, ...doors].some(isBroken);
   const rtoMs = isPartly ? OBJECTIVES[line.service].rtoTargetSeconds * 1000 : SHORTEST_RTO_MS;
   const changedMs = Math.max(
-    ...[holding.sinceMs, ...[...holders, ...doors].map(({ fromMs }) => fromMs)],
+    ...[holding.sinceMs, ...doors.map(({ fromMs }) => fromMs)],
+    ...holders.map(({ works, fromMs }) => (isPartly && works === 'works' ? trustedMs(record, fromMs) : fromMs)),
     ...conductorsLostMs(record).filter((ms) => ms <= burst.fromMs),
   );
   const dueMs = changedMs + rtoMs;
@@ -141,7 +144,8 @@ function owedByOthers(record: DrillRecord, line: Of, { holding, burst, excuses }
   const spells = others.map((region) => spellOf(record, { ...line, region }, { isShared: true, burst }));
   const lost = holding.regions.map((region) => spellOf(record, { ...line, region }, { isShared: false, burst }));
   const struckMs = Math.max(...lost.map(({ fromMs }) => fromMs));
-  const dueMs = ({ fromMs }: Spell): number => Math.max(fromMs, struckMs) + OBJECTIVES[service].rtoTargetSeconds * 1000;
+  const dueMs = ({ fromMs }: Spell): number =>
+    Math.max(trustedMs(record, fromMs), struckMs) + OBJECTIVES[service].rtoTargetSeconds * 1000;
   const index = spells.findIndex((spell) => spell.works === 'works' && burst.fromMs >= dueMs(spell));
   const [by, spell] = [others[index], spells[index]];
   if (by !== undefined && spell)
@@ -149,6 +153,10 @@ function owedByOthers(record: DrillRecord, line: Of, { holding, burst, excuses }
   if (spells.some(({ works }) => works === 'unknown')) return { kind: 'unknown' };
   return { kind: spells.some(({ works }) => works === 'works') ? 'not-yet' : 'nobody-could' };
 }
+
+/** From when on a region is a target that works since then: one that was in trouble has to be well for a while first. */
+const trustedMs = ({ startMs }: DrillRecord, worksFromMs: number): number =>
+  worksFromMs > startMs ? worksFromMs + RECOVERED_TICKS * TICK_SECONDS * 1000 : worksFromMs;
 
 /** Undefined when no person is the reason that it was not served in time. */
 function excused(

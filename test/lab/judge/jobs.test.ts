@@ -52,6 +52,16 @@ describe('jobs applied once', () => {
     expect([judged('35m', '121s'), judged('35m', '10m'), judged('35m', '119s')]).toEqual([null, null, false]);
   });
 
+  it('does not know of a job whose workers may have been refused because their clock is wrong', () => {
+    const judged = (lasts: string) => {
+      const skew = `{ at: 30m, kind: clock-skew, region: us-west-2, skew: 290s, direction: ahead, for: ${lasts} }`;
+      const faults = `[{ at: 2m, kind: region-loss, region: us-east-1 }, ${skew}]`;
+      return jobsAppliedOnce({ ...record({ job: 'pending' }), ...moved(60), scenario: drill({ faults }).scenario })
+        .held;
+    };
+    expect([judged('6m'), judged('8m')]).toEqual([false, null]);
+  });
+
   it('does not know of a job that replication may just have brought', () => {
     // The record ends at 40 min; what left half a minute late has a minute to settle, and workers three to find it.
     const judged = (lasts: string) => {

@@ -169,14 +169,10 @@ describe('nothing forgotten', () => {
   });
 
   it('asks nothing of a region that served on after the fault and was left then', () => {
-    const faults =
-      '[{ at: 2m, kind: permission-missing, handler: cell-content, action: s3:GetObject, region: us-east-1 }]';
-    const service = 'content-standard';
-    const meanwhile = request(10, { ...east, service, kind: 'read' });
-    const after = write(100, { service, region: 'us-west-2' });
-    const routes = [row(60, 2, { service, weights: { 'us-west-2': 100 } })];
+    const faults = '[{ at: 2m, kind: permission-missing, handler: cell-content, action: s3:Get, region: us-east-1 }]';
+    const requests = [request(10, { ...east, kind: 'read' }), write(100, west)];
     const judged = (region: string) =>
-      nothingForgotten(drill({ faults, requests: [meanwhile, after], routes, heldAtEnd: [held(after, region)] })).held;
+      nothingForgotten(drill({ faults, requests, routes: moved, heldAtEnd: [held(requests[1]!, region)] })).held;
     expect([judged('us-west-2'), judged('us-east-1')]).toEqual([true, false]);
   });
 
