@@ -18,7 +18,7 @@ const FAILING_TICKS = 4;
  */
 export const SLOW_BUDGET_SECONDS = 120;
 /** What has spent the slow budget is failing until nothing has failed for three minutes. */
-const RECOVERED_TICKS = 18;
+export const RECOVERED_TICKS = 18;
 /** Three successes in a row: what is well now, whatever it was before. */
 const WELL_TICKS = 3;
 

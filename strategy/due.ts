@@ -170,7 +170,7 @@ function hasLeft({ routes, topology }: Situation, region: Region): boolean {
 const isOwn = (topology: Topology, { placement, service }: Route, region: Region): boolean =>
   initialRoute(placementNamed(topology, placement), service).weights[region] !== undefined;
 const isServing = ({ mode, weights, returning }: Route, region: Region): boolean =>
-  mode === 'serving' && returning === undefined && (weights[region] ?? 0) > 0;
+  mode === 'serving' && returning !== region && (weights[region] ?? 0) > 0;
 
 /** A return that did not end well is tried again after a while. */
 function mayReturn({ claims, nowMs }: Situation, region: Region): boolean {

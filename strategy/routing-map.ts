@@ -57,6 +57,10 @@ export function tenantBucket(tenant: string): number {
   return hash % 100;
 }
 
+/** Whether the region has a part in the row: tenants, or, while it comes back, the right to write. */
+export const hasPart = (route: Route, region: Region): boolean =>
+  (route.weights[region] ?? 0) > 0 || route.returning === region;
+
 /** Whether this region may serve this tenant under the row's weights. */
 export function admits(route: Route, region: Region, tenant: string): boolean {
   const own = route.weights[region];

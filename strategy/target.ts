@@ -9,7 +9,7 @@ import { OBJECTIVES, SERVICES, type Service } from './layers';
 import { withinRpo } from './recovery-point';
 import { allowedTargets, mayHold } from './residency';
 import { isReadOnlyFrom } from './rollback';
-import { initialRoute, type Route } from './routing-map';
+import { hasPart, initialRoute, type Route } from './routing-map';
 import { regionsOf, type Placement, type Region, type Topology } from './topology';
 
 /** One service of one placement, and the region it moves to. `fromEpoch`: the row's epoch when this was decided. */
@@ -73,7 +73,7 @@ export interface TargetQuestion {
 }
 
 /**
- * The rows an evacuation of `source` has to move: those that give it weight, or are held on the way out. Rows never
+ * The rows an evacuation of `source` has to move: those in which it has a part, or that are held on the way out. Rows never
  * written count as deployed.
  */
 export function affectedRoutes(topology: Topology, routes: readonly Route[], source: Region): readonly Route[] {
@@ -82,7 +82,7 @@ export function affectedRoutes(topology: Topology, routes: readonly Route[], sou
     .flatMap((placement) =>
       SERVICES.map((service) => current.get(`${placement.name}#${service}`) ?? initialRoute(placement, service)),
     )
-    .filter((route) => (route.weights[source] ?? 0) > 0 || isReadOnlyFrom(route, source));
+    .filter((route) => hasPart(route, source) || isReadOnlyFrom(route, source));
 }
 
 /**

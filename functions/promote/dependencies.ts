@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { OBJECTIVES, type Service } from '../../strategy/layers';
-import type { Route } from '../../strategy/routing-map';
+import { hasPart, type Route } from '../../strategy/routing-map';
 import { readLedger } from '../runtime/control/ledger';
 import { readRoute } from '../runtime/control/rows';
 import type { StepContext } from '../runtime/control/step';
@@ -44,9 +44,9 @@ function neededBy({ move, from, alongside }: Request): readonly Service[] {
   return from === undefined ? needed.filter((service) => alongside.includes(service)) : needed;
 }
 
-function isLeft({ mode, weights }: Route, { move, source, from }: Request): boolean {
-  if (from === undefined) return (weights[source] ?? 0) > 0;
-  return mode !== 'serving' || weights[move.target] === undefined;
+function isLeft(row: Route, { move, source, from }: Request): boolean {
+  if (from === undefined) return hasPart(row, source);
+  return row.mode !== 'serving' || row.weights[move.target] === undefined;
 }
 
 /** A promotion, as `step` writes it to the ledger. */

@@ -32,12 +32,12 @@ const lines = (items: readonly object[]): string[] => items.map((item) => JSON.s
  * the SDK's quota.
  */
 function traces(record: DrillRecord): Readonly<Record<string, readonly string[]>> {
-  const { timeline, requests, calls, storedAtEnd: heldAtEnd, claims } = record;
+  const { timeline, requests, calls, storedAtEnd, claims } = record;
   return {
     timeline: lines(timeline),
     clients: lines(requests),
     calls: lines(calls.map((call) => ({ ...call, atMs: undefined, operation: undefined }))).sort(),
-    held: lines(heldAtEnd).sort(),
+    held: lines(storedAtEnd).sort(),
     claims: lines(claims),
   };
 }

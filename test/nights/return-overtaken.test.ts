@@ -36,6 +36,15 @@ describe('return-overtaken', () => {
   });
 });
 
+describe('a region that is lost again when it has the right to write, and no tenant yet', () => {
+  it('loses that right, so that somebody can write', async () => {
+    const played = await drill('lost-again-while-returning', 13);
+    expect([missed(played), broken(played), mishaps(played)]).toEqual([[], [], []]);
+    const last = played.record.routes.findLast(({ service }) => service === 'content-standard');
+    expect(last?.weights).toEqual({ 'us-west-2': 100 });
+  });
+});
+
 describe('a region that fails while it gives traffic back', () => {
   it('is evacuated to the returning region, and the return stops', async () => {
     const faults = [

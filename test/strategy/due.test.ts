@@ -211,6 +211,13 @@ describe('a return by itself', () => {
     expect(back([EAST], { drained: [], routes: returning })).toEqual([EAST]);
   });
 
+  it('is none of a region that serves while another one comes back', () => {
+    const returning = { [EAST]: 0, [WEST]: 100 };
+    const routes = [row('us-east', 'identity', { epoch: 2, returning: EAST, weights: returning })];
+    expect(back([WEST], { drained: [], routes })).toEqual([]);
+    expect(back([EAST], { drained: [], routes })).toEqual([EAST]);
+  });
+
   it('is left to a person once something with one writer has moved, or is served by nobody', () => {
     const moved = row('us-east', 'tooling', { epoch: 2, weights: { [WEST]: 100 } });
     expect(back([EAST], { routes: [moved] })).toEqual([]);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
 import { allowedTargets } from '../../strategy/residency';
-import { initialRoute, promotedRoute } from '../../strategy/routing-map';
+import { initialRoute, promotedRoute, returnedRoute } from '../../strategy/routing-map';
 import { affectedRoutes, chooseTarget, type Candidate, type TargetChoice } from '../../strategy/target';
 import type { Placement } from '../../strategy/topology';
 import { eu, euOptin, topology, usEast } from './fixtures';
@@ -35,6 +35,15 @@ describe('the affected rows', () => {
     const moved = SERVICES.map((service) => promotedRoute(initialRoute(euOptin, service), move));
     const left = affectedRoutes(topology, moved, 'eu-central-1');
     expect(left).toEqual(SERVICES.map((service) => initialRoute(eu, service)));
+  });
+
+  it('are also those that the source has the right to write while it comes back, without a tenant yet', () => {
+    const move = { source: 'us-east-1', target: 'us-west-2', incident: 'evac-1' };
+    const away = promotedRoute(initialRoute(usEast, 'tooling'), move);
+    const serving = { ...away, weights: { 'us-west-2': 100 } };
+    const back = returnedRoute(serving, { target: 'us-east-1', incident: 'return-1' });
+    expect(back.weights).toEqual({ 'us-east-1': 0, 'us-west-2': 100 });
+    expect(affectedRoutes(topology, [back], 'us-east-1')).toContain(back);
   });
 
   it('ignore rows of placements that are not deployed', () => {

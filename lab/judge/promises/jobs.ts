@@ -32,7 +32,7 @@ export function jobsAppliedOnce(record: DrillRecord): PromiseResult {
       const isWaiting =
         hasMoved ||
         wasCutOff(record, targets, sinceMs) ||
-        wasThrottled(record, targets, sinceMs) ||
+        wereRefused(record, targets, sinceMs) ||
         hasJustArrived(record, job, targets);
       // A job that its target does not have is judged as a lost write, not here.
       if (targets.length === 0 || !targets.every((region) => holds(holdings, region, job)))
@@ -49,11 +49,16 @@ export function jobsAppliedOnce(record: DrillRecord): PromiseResult {
   );
 }
 
-/** Whether Lambda may have refused workers there. A refused job goes back to its queue. */
-const wasThrottled = (record: DrillRecord, regions: readonly Region[], sinceMs: number): boolean =>
+/**
+ * Whether workers may have been refused there, by Lambda or because their clock is wrong. A refused job goes back to
+ * its queue.
+ */
+const wereRefused = (record: DrillRecord, regions: readonly Region[], sinceMs: number): boolean =>
   record.scenario.faults.some(
     (fault) =>
-      ((fault.kind === 'service-throttled' && fault.service === 'lambda') || fault.kind === 'region-crowded') &&
+      ((fault.kind === 'service-throttled' && fault.service === 'lambda') ||
+        fault.kind === 'region-crowded' ||
+        fault.kind === 'clock-skew') &&
       regions.includes(fault.region) &&
       spanOf(record, fault).untilMs > sinceMs,
   );

@@ -4,7 +4,9 @@
  * move, so it must serve within the shortest target once it works. A move to another region has the target of the
  * service. If the faults leave the state open, the time is not judged.
  */
+import { RECOVERED_TICKS } from '../../../strategy/budget';
 import { OBJECTIVES, SERVICES } from '../../../strategy/layers';
+import { TICK_SECONDS } from '../../../strategy/observation';
 import type { Region } from '../../../strategy/topology';
 import type { DrillRecord } from '../record';
 import { isTried, linesOf, shareThat, stretchesWhere, type Burst, type Line, type Stretch } from '../bursts';
@@ -22,7 +24,7 @@ export const SHORTEST_RTO_MS = Math.min(...SERVICES.map((service) => OBJECTIVES[
  * A stretch of less than a minute is a hand-over. Fewer than two bad bursts may be chance: with sparse sampling a burst
  * has only two requests.
  */
-const STRETCH_MS = 60_000;
+const STRETCH_MS = 50_000;
 const BURSTS_MIN = 2;
 
 /** Whether a region must serve the users now, and which one. */
@@ -52,9 +54,12 @@ function judgeLine(record: DrillRecord, line: Line): { violations: readonly stri
   };
 }
 
-/** Whether a stretch is too long to be chance or a hand-over. */
-export const isProven = ({ bursts, fromMs, untilMs }: Stretch): boolean =>
-  bursts.length >= BURSTS_MIN && untilMs - fromMs >= STRETCH_MS;
+/**
+ * Whether a stretch is too long to be chance or a hand-over, from its first request to its last answer. The next good
+ * burst does not say when it ended: with sparse sampling it may come half a minute later.
+ */
+export const isProven = ({ bursts, fromMs }: Stretch): boolean =>
+  bursts.length >= BURSTS_MIN && (bursts.at(-1)?.untilMs ?? 0) - fromMs >= STRETCH_MS;
 
 function violationText({ placement, service }: Line, stretch: Stretch, owedAt: (burst: Burst) => Owed): string {
   const [first] = stretch.bursts;
@@ -104,7 +109,8 @@ function owedByHolder(record: DrillRecord, line: Of, { holding, burst }: Moment)
   const isPartly = [...holders, ...doors].some(isBroken);
   const rtoMs = isPartly ? OBJECTIVES[line.service].rtoTargetSeconds * 1000 : SHORTEST_RTO_MS;
   const changedMs = Math.max(
-    ...[holding.sinceMs, ...[...holders, ...doors].map(({ fromMs }) => fromMs)],
+    ...[holding.sinceMs, ...doors.map(({ fromMs }) => fromMs)],
+    ...holders.map(({ works, fromMs }) => (isPartly && works === 'works' ? trustedMs(record, fromMs) : fromMs)),
     ...conductorsLostMs(record).filter((ms) => ms <= burst.fromMs),
   );
   const dueMs = changedMs + rtoMs;
@@ -144,7 +150,8 @@ function owedByOthers(record: DrillRecord, line: Of, { holding, burst, excuses }
   const spells = others.map((region) => spellOf(record, { ...line, region }, { isShared: true, burst }));
   const lost = holding.regions.map((region) => spellOf(record, { ...line, region }, { isShared: false, burst }));
   const struckMs = Math.max(...lost.map(({ fromMs }) => fromMs));
-  const dueMs = ({ fromMs }: Spell): number => Math.max(fromMs, struckMs) + OBJECTIVES[service].rtoTargetSeconds * 1000;
+  const dueMs = ({ fromMs }: Spell): number =>
+    Math.max(trustedMs(record, fromMs), struckMs) + OBJECTIVES[service].rtoTargetSeconds * 1000;
   const index = spells.findIndex((spell) => spell.works === 'works' && burst.fromMs >= dueMs(spell));
   const [by, spell] = [others[index], spells[index]];
   if (by !== undefined && spell)
@@ -152,6 +159,10 @@ function owedByOthers(record: DrillRecord, line: Of, { holding, burst, excuses }
   if (spells.some(({ works }) => works === 'unknown')) return { kind: 'unknown' };
   return { kind: spells.some(({ works }) => works === 'works') ? 'not-yet' : 'nobody-could' };
 }
+
+/** When a region counts as a target again that was in trouble: it has to be well for three minutes first. */
+const trustedMs = ({ startMs }: DrillRecord, worksFromMs: number): number =>
+  worksFromMs > startMs ? worksFromMs + RECOVERED_TICKS * TICK_SECONDS * 1000 : worksFromMs;
 
 /** Undefined unless a person is the reason for the delay. */
 function excused(

@@ -7,7 +7,7 @@
 import { regionsOf, type Placement, type Region } from '../../../strategy/topology';
 import type { Fault } from '../../scenario/fault-kinds';
 import type { DrillRecord, Page } from '../record';
-import { CRASHES_FOR_GOOD } from '../bearing';
+import { CRASHES_FOR_GOOD, isFromOutside } from '../bearing';
 import { linesOf, stretchesWhere } from '../bursts';
 import { cutOffSpans } from '../control-reach';
 import { promise, type PromiseResult } from './promise';
@@ -157,6 +157,8 @@ function somebodyCouldTell(record: DrillRecord, { fromMs, incident }: Wrong): bo
 
 function silences(fault: Fault, region: Region): boolean {
   if (fault.kind === 'region-loss' || fault.kind === 'region-isolated') return fault.region === region;
+  // E-mail leaves a region through the internet.
+  if (fault.kind === 'link-cut') return isFromOutside(fault) && [fault.from, fault.to].includes(region);
   const service: string | undefined = fault.kind === 'service-down' ? fault.service : undefined;
   return service === 'sns' && 'region' in fault && fault.region === region;
 }

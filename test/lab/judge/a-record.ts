@@ -55,7 +55,7 @@ export function held(of: ClientRequest, region: string, changes: Partial<StoredI
 
 export function drill(changes: Partial<DrillRecord> & { faults?: string; expect?: string } = {}): DrillRecord {
   const { faults = LOSS, expect, ...rest } = changes;
-  const heldAtEnd = rest.storedAtEnd ?? [];
+  const storedAtEnd = rest.storedAtEnd ?? [];
   return {
     scenario: parseScenario(scenarioText(faults, expect), 'test'),
     ...{
@@ -64,10 +64,10 @@ export function drill(changes: Partial<DrillRecord> & { faults?: string; expect?
       startMs: START_MS,
       endMs: START_MS + 2_400_000,
       requests: [],
-      storedAtEnd: heldAtEnd,
+      storedAtEnd,
     },
     ...{
-      storedDuringOutage: heldAtEnd,
+      storedDuringOutage: storedAtEnd,
       misplacedStores: [],
       damages: [],
       quarantined: {},

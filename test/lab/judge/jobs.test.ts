@@ -46,10 +46,20 @@ describe('jobs applied once', () => {
     const outage = (at: string, healed: string): string =>
       `[${['us-east-1', 'us-west-2'].map((region) => `{ at: ${at}, kind: region-loss, region: ${region}, for: ${healed} }`).join(', ')}]`;
     const eu = write(-100, { service: 'orchestration', region: 'eu-central-1', placement: 'eu', tenant: 'eu/t1' });
-    const heldAtEnd = [held(eu, 'eu-central-1', { job: 'pending' })];
+    const storedAtEnd = [held(eu, 'eu-central-1', { job: 'pending' })];
     const judged = (at: string, healed: string) =>
-      jobsAppliedOnce(drill({ requests: [eu], storedAtEnd: heldAtEnd, faults: outage(at, healed) })).held;
+      jobsAppliedOnce(drill({ requests: [eu], storedAtEnd, faults: outage(at, healed) })).held;
     expect([judged('35m', '121s'), judged('35m', '10m'), judged('35m', '119s')]).toEqual([null, null, false]);
+  });
+
+  it('does not know of a job whose workers may have been refused because their clock is wrong', () => {
+    const judged = (lasts: string) => {
+      const skew = `{ at: 30m, kind: clock-skew, region: us-west-2, skew: 290s, direction: ahead, for: ${lasts} }`;
+      const faults = `[{ at: 2m, kind: region-loss, region: us-east-1 }, ${skew}]`;
+      return jobsAppliedOnce({ ...record({ job: 'pending' }), ...moved(60), scenario: drill({ faults }).scenario })
+        .held;
+    };
+    expect([judged('6m'), judged('8m')]).toEqual([false, null]);
   });
 
   it('is unknown if replication may have brought the job just before the end', () => {

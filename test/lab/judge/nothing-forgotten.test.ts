@@ -45,13 +45,13 @@ describe('nothing forgotten', () => {
   it('waits for a job that a cut-off region accepted and still has, until the cut ends; not for a job that it lost', () => {
     const job = write(30, { service: 'orchestration', region: 'us-west-2', epoch: 0 });
     const routes = [row(60, 2, { service: 'orchestration', weights: { 'us-east-1': 100 } })];
-    const judged = (lasts: string, ...heldAtEnd: ReturnType<typeof held>[]) => {
+    const judged = (lasts: string, ...storedAtEnd: ReturnType<typeof held>[]) => {
       const links = ['us-east-1', 'us-east-2'].map(
         (other) => `{ at: 2m${lasts}, kind: link-cut, from: ${other}, to: us-west-2 }`,
       );
       const after = request(1200, { service: 'orchestration', region: 'us-east-1' });
       return nothingForgotten(
-        drill({ requests: [job, after], routes, storedAtEnd: heldAtEnd, faults: `[${links.join(', ')}]` }),
+        drill({ requests: [job, after], routes, storedAtEnd, faults: `[${links.join(', ')}]` }),
       ).held;
     };
     const kept = held(job, 'us-west-2', { job: 'pending' });

@@ -105,6 +105,16 @@ describe('users', () => {
       );
     expect(served({ requests: hiccup(600, 650) }).held).toBe(true);
     expect(served({ requests: hiccup(600, 670) }).held).toBe(false);
+    // Where users are asked every half minute only, two bad answers are no minute.
+    const sparse = (until: number) => hiccup(600, until).filter((_, index) => index % 3 === 0);
+    expect([sparse(640), sparse(670)].map((requests) => served({ requests }).held)).toEqual([true, false]);
+  });
+
+  it('is not owed by a target before that has been well for three minutes after its own trouble', () => {
+    const faults = `${LOST.slice(0, -1)}, { at: 2m, kind: region-isolated, region: us-west-2, for: 5m }]`;
+    const judged = (until: number) =>
+      served({ faults, requests: seen(until, 'timeout', { service: 'identity' }) }).held;
+    expect([judged(590), judged(700)]).toEqual([true, false]);
   });
 
   it('are not counted for frozen deploys, nor for lost items', () => {

@@ -20,6 +20,14 @@ describe('people', () => {
     expect(judged([], { requests: failing(120) }).held).toBe(true);
   });
 
+  it('need not be told while no region has a way to them', () => {
+    const cut = (region: string) => `{ at: 2m, kind: link-cut, from: ${region}, to: internet }`;
+    const lost = (region: string) => `{ at: 2m, kind: region-loss, region: ${region} }`;
+    const faults = (...all: string[]) => ({ faults: `[${all.join(', ')}]` });
+    expect(judged([], faults(lost('us-east-1'), lost('us-west-2'), cut('eu-central-1'))).held).toBeNull();
+    expect(judged([], faults(lost('us-east-1'), lost('us-west-2'))).held).toBe(false);
+  });
+
   it('need not be told of single bad bursts of several services that follow each other by chance', () => {
     const services = ['identity', 'tooling'] as const;
     const touching = Array.from({ length: 60 }, (_, index) =>
