@@ -1,16 +1,17 @@
 /**
- * Between the function URL and the verb: who signed comes from Lambda and from nowhere else, the rest from the body.
+ * Between the function URL and the verb. The name of who signed comes only from Lambda; everything else comes from the
+ * body.
  */
 import { personOf } from '../../strategy/principal';
 import { InputInvalid, RetryableFailure } from '../runtime/failures';
 import { type Output, type Reply, UrlEvent } from './contract';
 
-/** What Lambda says; a body that says it too wants to be somebody else. */
+/** Fields that only Lambda sets. A body that sets them pretends to be another person. */
 const SIGNED = ['by', 'caller'];
 
 /**
- * Takes the answer in the event as the one of whoever signed it. Throws what is no mistake of the caller's and will not
- * pass.
+ * Takes the answer in the event as the answer of the person who signed it. Throws errors that the caller did not cause
+ * and that a repetition does not solve.
  */
 export async function fromWhoSigned(event: unknown, take: (input: object) => Promise<Output>): Promise<Reply> {
   const call = UrlEvent.safeParse(event).data;

@@ -7,8 +7,8 @@ import type { Input } from './contract';
 type Asked = z.output<typeof Input>;
 
 /**
- * Throws InputInvalid for a region or placement that does not exist, ConductorIsSource for the region that an
- * evacuation or return is about.
+ * Throws InputInvalid for a region or placement that does not exist. Throws ConductorIsSource when the region that an
+ * evacuation or return is about would conduct it.
  */
 export function refuseUnfit({ flow, source, placement }: Asked, { topology, region }: StepContext): void {
   if (!topology.regions.includes(source))

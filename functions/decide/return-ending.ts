@@ -5,9 +5,9 @@ import type { Done, StepContext } from '../runtime/control/step';
 import type { Output } from './contract';
 
 /**
- * Waits for a return that this evacuation has overtaken: a step of it that had begun before the claim may still change
- * rows, and a decision on what changes underneath would be refused by `drain`. Undefined when there is none, or it can
- * write no more.
+ * Waits for a return that this evacuation has overtaken. A step of the return that began before the claim may still
+ * change rows, and `drain` would refuse a decision about rows that change meanwhile. Undefined when there is no such
+ * return, or it can no longer write.
  */
 export async function returnEnding(
   { store }: StepContext,
