@@ -73,7 +73,7 @@ export function coveredBy(question: Question, answers: readonly GivenAnswer[]): 
     const needed = OBJECTIVES[move.service].dependsOn.find((service) =>
       reasons.has(nameOf({ placement: move.placement, service })),
     );
-    const reason = refusal ?? (needed === undefined ? undefined : `needs ${needed}, which is left`);
+    const reason = refusal ?? (needed === undefined ? undefined : `needs ${needed}, which does not move`);
     if (reason !== undefined) reasons.set(nameOf(move), reason);
   }
   return {

@@ -28,7 +28,7 @@ export interface Decided {
   readonly choices: readonly RecordedChoice[];
 }
 
-const WORDS: Readonly<Record<string, string>> = { go: 'goes at once', ask: 'asks a person' };
+const WORDS: Readonly<Record<string, string>> = { go: 'moves at once', ask: 'waits for approval' };
 
 /** Returns the lines, the most important first. Leaves empty lines out. */
 export function decisionRecord(decided: Decided): string[] {
@@ -56,7 +56,7 @@ function moving(choices: readonly RecordedChoice[]): string[] {
 }
 
 const spareText = (spares: readonly Region[]): string =>
-  spares.length === 0 ? ', which nobody could take over from' : `, which ${spares.join(', ')} could take over from`;
+  spares.length === 0 ? ', which has no standby left' : `, whose standby is ${spares.join(', ')}`;
 
 function staying(choices: readonly RecordedChoice[]): string[] {
   return phrases(

@@ -79,7 +79,7 @@ type Told = (typeof TOLD)[number];
 const WORDS: Readonly<Record<Told, { what: string; todo: string; heading: string }>> = {
   lost: {
     what: 'is lost: nothing of it is heard, and it gives no sign of life',
-    todo: 'nothing for Tier-0, which leaves by itself; answer the question that follows for the rest',
+    todo: 'nothing for Tier-0, which moves by itself; for the rest, answer the question that follows',
     heading: 'region-impaired',
   },
   failing: {
@@ -88,7 +88,7 @@ const WORDS: Readonly<Record<Told, { what: string; todo: string; heading: string
     heading: 'region-impaired',
   },
   contested: {
-    what: 'is contested: its peers see it fail, and it serves by its own word or for the internet. Nothing moves by itself',
+    what: 'is contested: its peers see it fail, but it says that it serves, or users on the internet reach it. Nothing moves by itself',
     todo: 'ask users; if it does not serve them, start "evacuate" in another region with "despite" and the reason',
     heading: 'contested',
   },
@@ -99,12 +99,12 @@ const WORDS: Readonly<Record<Told, { what: string; todo: string; heading: string
   },
   joining: {
     what: 'does not count yet: it was never seen well in full, so nothing is moved out of it or into it',
-    todo: 'look whether all its stacks are deployed and its names resolve; it counts by itself once it is well',
+    todo: 'check that all its stacks are deployed and its names resolve; once it is well, it counts without further action',
     heading: 'region-joining',
   },
   ailing: {
-    what: 'fails for its peers, or for users on the internet, and not yet for long enough to move anything',
-    todo: 'see whether users are turned away; a question follows when it lasts; to move at once, start "evacuate" by hand in another region',
+    what: 'fails for its peers or for users on the internet, but not yet for long enough to move anything',
+    todo: 'check whether users are refused; a question follows when it lasts; to move at once, start "evacuate" by hand in another region',
     heading: 'region-impaired',
   },
 };
@@ -169,8 +169,8 @@ export function servicePage({ service, region }: { service: string; region: Regi
   return {
     matter: `service ${service} ${region}`,
     about: region,
-    subject: `${service} is refused in ${region}, others are not`,
-    text: `Users of ${service} are refused at the door of ${region} since ${new Date(sinceMs).toISOString()}; other services let theirs in. To do: look at the route /${service} of the API there, its function and the newest release, and take the change back; unless a question follows, nothing moves by itself: start "evacuate" in another region with "services": ["${service}"] and "despite". Runbook: ${RUNBOOK}#service-refused`,
+    subject: `${service} is refused in ${region}, other services are not`,
+    text: `Users of ${service} are refused at the door of ${region} since ${new Date(sinceMs).toISOString()}; other services let their users in. To do: look at the route /${service} of the API there, its function and the newest release, and take the change back. If no question follows, nothing moves by itself: start "evacuate" in another region with "services": ["${service}"] and "despite". Runbook: ${RUNBOOK}#service-refused`,
   };
 }
 
@@ -188,7 +188,7 @@ export function successorPages(region: Region, sinceMs: number, nowMs: number): 
     {
       matter: `successor ${region}`,
       subject: `${region}: no new run of detect starts`,
-      text: `The detector in ${region} has not been relieved for ${seconds} s; it may go on until 15 minutes after ${new Date(sinceMs).toISOString()}, and then nobody observes from there. To do: read the log of detect in ${region}, look at EventBridge there, and roll the last deploy back. Runbook: ${RUNBOOK}#observer-silent`,
+      text: `No new run has replaced the detector in ${region} for ${seconds} s; it may continue until 15 minutes after ${new Date(sinceMs).toISOString()}, and then nobody observes from there. To do: read the log of detect in ${region}, look at EventBridge there, and roll the last deploy back. Runbook: ${RUNBOOK}#observer-silent`,
     },
   ];
 }
@@ -230,9 +230,9 @@ function failurePages(situation: Situation, region: Region): readonly Page[] {
 }
 
 function todoAfter({ incident, outcome }: Claim): string {
-  if (outcome === 'declined') return 'nothing, if it is to stay; else approve the question that follows';
+  if (outcome === 'declined') return 'nothing, if the services shall stay; else approve the question that follows';
   if (outcome === 'expired') return 'answer the question that follows before it runs out';
-  return `read the ledger of ${incident} for the reason and mend it; or start "evacuate" by hand`;
+  return `read the reason in the ledger of ${incident} and remove it; or start "evacuate" by hand`;
 }
 
 const GOOD_ENDS: readonly (string | undefined)[] = ['recovered', 'no-action'];

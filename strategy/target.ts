@@ -155,10 +155,10 @@ function roomIn({ region, freeShares }: Candidate, question: TargetQuestion): { 
 
 /** What is unknown about this candidate but known about a better one. */
 function doubtOf({ health: healthy, key }: Candidate): string | undefined {
-  if (healthy === 'unknown') return 'health is unknown, and a healthy region is left';
+  if (healthy === 'unknown') return 'health is unknown, and there is a healthy region';
   return key.kind === 'usable'
     ? undefined
-    : `whether its key works is unknown (${key.reason}), and a region whose key does is left`;
+    : `it is unknown whether its key works (${key.reason}), and there is a region whose key works`;
 }
 
 const ruledOut = ({ region }: Candidate, reason: string | undefined): readonly RuledOut[] =>
@@ -184,17 +184,17 @@ function moveReason(best: Candidate, spares: readonly Region[], question: Target
     `${region} ${certaintyOf(best)}`,
     lagSeconds === null ? 'lag unknown' : `lag ${lagSeconds} s`,
     ...(missing > 0 ? [`serves it already and is ${Math.ceil(missing)} shares beyond its capacity`] : []),
-    spares.length > 0 ? `${spares.join(', ')} could take over from it` : 'nobody could take over from it',
+    spares.length > 0 ? `standby left: ${spares.join(', ')}` : 'no standby left',
   ].join(', ');
 }
 
 function certaintyOf({ health: healthy, key }: Candidate): string {
   const unknown = [
-    ...(healthy === 'healthy' ? [] : ['its health']),
-    ...(key.kind === 'usable' ? [] : [`whether its key works (${key.reason})`]),
+    ...(healthy === 'healthy' ? [] : ['its health is unknown']),
+    ...(key.kind === 'usable' ? [] : [`it is unknown whether its key works (${key.reason})`]),
   ];
   if (unknown.length === 0) return 'is healthy and its key works';
-  return `is the last resort: unknown is ${unknown.join(' and ')}, and nothing better is left`;
+  return `is the last resort, because nothing better is left: ${unknown.join(' and ')}`;
 }
 
 function stayReason({ placement, source }: TargetQuestion, impossible: readonly RuledOut[]): string {

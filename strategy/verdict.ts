@@ -57,7 +57,7 @@ export function tier0Verdict(situation: Situation, { source, waitedSeconds, star
     return { kind: 'go', rows, publish: identity.views.doorBroken, reason };
   // If the views show no failure, the person who started the incident decides. A failure that they show waits for
   // nobody.
-  if (start) return { kind: 'pass', reason: `started by hand, by who says to be ${start.by}: a person decides` };
+  if (start) return { kind: 'pass', reason: `started by hand by ${start.by} (name not verified): a person decides` };
   if (identity.kind === 'unknown' && waitedSeconds < PROOF_SECONDS) return { kind: 'wait', reason };
   return { kind: 'pass', reason };
 }
@@ -72,7 +72,7 @@ export function restVerdict(situation: Situation, asked: Case): Verdict {
   const reason = reasonOf(conditionOf(situation.conditions, source, first.service));
   if (!approved) return { kind: 'ask', rows: due, publish: leavesDns(situation, source, due), reason };
   const agreed = due.filter((row) => isAmong(approved, row));
-  if (agreed.length === 0) return { kind: 'hold', reason: 'nothing of what was agreed to is due any more' };
+  if (agreed.length === 0) return { kind: 'hold', reason: 'nothing that was approved has to move any more' };
   return { kind: 'go', rows: agreed, publish: leavesDns(situation, source, agreed), reason };
 }
 
@@ -86,13 +86,13 @@ function byHand(
   const seen = rows.map(({ service }) => conditionOf(situation.conditions, source, service));
   const said = [...new Set(seen.map(({ kind }) => kind))].join(', ');
   const isSeen = seen.some(({ kind }) => kind === 'lost' || kind === 'failing');
-  if (rows.length === 0) return { kind: 'hold', reason: `nothing of what ${by} asked for is in ${source}` };
+  if (rows.length === 0) return { kind: 'hold', reason: `${source} serves nothing of what ${by} asked to move` };
   if (!isSeen && despite === undefined)
     return {
       kind: 'hold',
-      reason: `the views say ${said}: start it again with "despite" and why it is to be left all the same`,
+      reason: `the views say ${said}: start it again with "despite" and the reason to leave the region anyway`,
     };
-  const reason = `started by hand, by who says to be ${by}: ${why}${despite === undefined ? '' : `; despite ${despite}`}; the views say ${said}`;
+  const reason = `started by hand by ${by} (name not verified): ${why}${despite === undefined ? '' : `; despite ${despite}`}; the views say ${said}`;
   const alone = situation.topology.approvers === 1 || approved !== undefined;
   return { kind: alone ? 'go' : 'ask', rows: wanted, publish: leavesDns(situation, source, wanted), reason };
 }
@@ -108,7 +108,7 @@ function notDue(situation: Situation, { source, waitedSeconds, approved }: Case)
   // for a while.
   if (unknown && (approved || waitedSeconds < PROOF_SECONDS)) return { kind: 'wait', reason: reasonOf(unknown) };
   const [first] = conditions;
-  return { kind: 'hold', reason: first ? reasonOf(first) : `nothing is in ${source} that could leave it` };
+  return { kind: 'hold', reason: first ? reasonOf(first) : `${source} serves nothing that could move` };
 }
 
 /** Whether a quorum sees most of its tries fail now, but no budget is spent yet. */

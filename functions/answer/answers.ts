@@ -16,8 +16,7 @@ export function record({ store }: StepContext, asked: Asked, input: Answer): Pro
     key: approvalKey(input.incident, input.scope),
     schema: Approval,
     change: (current) => {
-      if (current?.token !== asked.token)
-        throw new InputInvalid('it has just been asked anew: look at the question again');
+      if (current?.token !== asked.token) throw new InputInvalid('the question was just asked again: read it again');
       const answers = withAnswer(current.answers, givenIn(input));
       return answers === current.answers
         ? current

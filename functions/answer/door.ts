@@ -22,12 +22,13 @@ export async function fromWhoSigned(event: unknown, take: (input: object) => Pro
   const said = jsonIn(call.isBase64Encoded ? Buffer.from(call.body ?? '', 'base64').toString() : call.body);
   if (!said) return refused(400, 'body: has to be a JSON object');
   const claimed = SIGNED.find((name) => Object.hasOwn(said, name));
-  if (claimed !== undefined) return refused(400, `${claimed}: who answers is who signs the call, so leave it out`);
+  if (claimed !== undefined) return refused(400, `${claimed}: leave it out, because the signature says who answers`);
   try {
     return reply(200, await take({ ...said, by: person.name, caller }));
   } catch (error) {
     if (error instanceof InputInvalid) return refused(400, error.message);
-    if (error instanceof RetryableFailure) return refused(503, `not taken; answer again: ${error.message}`);
+    if (error instanceof RetryableFailure)
+      return refused(503, `the answer was not taken; send it again: ${error.message}`);
     throw error;
   }
 }

@@ -20,11 +20,11 @@ export const Input = z
   })
   .refine(({ reason, dead }) => (reason === 'takeover') === (dead !== undefined), {
     path: ['dead'],
-    message: 'names whom a takeover replaces, and belongs to nothing else',
+    message: 'is required for the reason "takeover", and allowed for no other',
   })
   .refine(({ flow, placement }) => (flow === 'restore') === (placement !== undefined), {
     path: ['placement'],
-    message: 'is what a restore is about, and nothing else',
+    message: 'is required for a restore, and allowed for nothing else',
   });
 
 /**

@@ -36,4 +36,4 @@ function keyOf(incident: string, source: string): ItemKey {
 }
 
 const replaced = (incident: string, by: string): ConductorReplaced =>
-  new ConductorReplaced(`${incident} is conducted by ${by} by now, which goes on with it; nothing was closed`);
+  new ConductorReplaced(`${by} now conducts ${incident} and continues it; nothing was closed`);

@@ -17,5 +17,8 @@ export async function returnEnding(
   if (waitedSeconds >= RETURN_QUIET_SECONDS) return undefined;
   const open = (await readClaims(store)).find(({ flow, claim }) => flow === 'return' && claim.state !== 'closed');
   if (!open) return undefined;
-  return { output: { kind: 'wait', reason: `${open.claim.incident} makes way` }, evidence: { return: open.claim } };
+  return {
+    output: { kind: 'wait', reason: `${open.claim.incident} still gives way to this evacuation` },
+    evidence: { return: open.claim },
+  };
 }

@@ -25,7 +25,7 @@ async function inspect(input: z.output<typeof Input>, context: StepContext): Pro
   const published = await store.get(switchKey(source), Switch);
   const moves = returnMoves(topology, routes, source);
   if (moves.length === 0 && !isLeft(published, incident)) {
-    return { output: { kind: 'needless', reason: `${source} is not drained and has all that is its own` } };
+    return { output: { kind: 'needless', reason: `${source} is not drained, and nothing of it is anywhere else` } };
   }
   const observations = await readObservations(store);
   const doubt = await doubtOf(topology, source, observations);

@@ -46,7 +46,7 @@ async function doubtOn(topology: Topology, { placement, service, from, to }: Pat
   const lagSeconds = replication.kind === 'seen' ? Math.max(0, Date.now() - replication.atMs) / 1000 : null;
   if (isCaughtUp(lagSeconds, service)) return undefined;
   const lag = lagSeconds === null ? 'unknown' : `${lagSeconds} s`;
-  return `${placement.name}/${service}: what ${from} wrote reaches ${to} with a lag that is ${lag}`;
+  return `${placement.name}/${service}: the replication lag from ${from} to ${to} is ${lag}`;
 }
 
 /** The first key that the region cannot use; undefined when it can use all. */
