@@ -41,7 +41,7 @@ export function isFastSpent(marks: string): boolean {
  */
 const CERTAIN_TICKS = 5;
 
-/** Whether it failed so often in a row that it is more than a region that fails some of its requests. */
+/** Whether it failed so often in a row that it does more than fail a share of its requests. */
 export const isCertain = (marks: string): boolean =>
   isFastSpent(marks) &&
   !newest(marks, CERTAIN_TICKS).includes('H') &&

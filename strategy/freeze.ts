@@ -28,7 +28,7 @@ export interface Freezing {
 /**
  * What to freeze before these moves, only in the placements that move: deploys, and the control plane if Tier-0 moves
  * it without asking. If the control plane waited for an operator, the surviving regions have accepted its writes
- * meanwhile. So late a freeze protects nothing and costs RTO.
+ * meanwhile. A freeze that late protects nothing and costs RTO.
  */
 export function freezesFor(scope: Scope, moves: readonly Pick<Move, 'placement' | 'service'>[]): Freezing[] {
   const placements = [...new Set(moves.map(({ placement }) => placement))];

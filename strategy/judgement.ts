@@ -105,9 +105,9 @@ function judgeProbe(company: Company, seen: Seen, subject: Subject): Found {
 
 /**
  * Whether Tier-0 need not wait for more evidence. Either all observers have seen its fast budget spent, or a quorum has
- * seen one failure more. And the region's own newest marks must not show that it fails only now and then; a region that
- * is well by its own word is contested instead. A region that fails now and then looks like this once in a thousand
- * half hours; the slow budget is for such regions.
+ * seen one failure more. Also, most of the region's own newest tries have to fail, unless it is well by its own word:
+ * then it is contested. A region that fails only now and then looks like this once in a thousand half hours; the slow
+ * budget is for such regions.
  */
 const isFast = ({ fast, certain, needed, peers, ownServes, ownWord }: Views): boolean =>
   (fast === peers.length || certain >= needed) && (!ownServes || ownWord === 'well');

@@ -32,7 +32,7 @@ export function keptRoute(route: Route, { incident, source }: Undoing): Route {
 
 /**
  * Returns the row without a writer: read-only at its target, at the next epoch. The source stays named, at 0 percent.
- * Unchanged come back rows of other incidents, active-active rows, and rows that were demoted or given back before.
+ * Rows of other incidents, active-active rows, and rows that were demoted or given back before come back unchanged.
  * Safe to repeat.
  */
 export function demotedRoute(route: Route, { incident, source, target }: Undoing & { readonly target: Region }): Route {
