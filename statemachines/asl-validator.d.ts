@@ -1,4 +1,7 @@
-/** What is used of the schema checker, which ships without types. It writes into the definition it is given. */
+/**
+ * The part of the schema checker that is used; it has no types of its own. It writes into the definition that it
+ * checks.
+ */
 declare module 'asl-validator' {
   function validate(
     definition: unknown,

@@ -1,6 +1,6 @@
 import jsonata from 'jsonata';
 
-/** Every string in a value, wherever it is. */
+/** All strings in a value, at any depth. */
 export function stringsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null) return [];
@@ -8,7 +8,8 @@ export function stringsIn(value: unknown): readonly string[] {
 }
 
 /**
- * What AWS would refuse, or misread, in one string of a machine; undefined when it is plain text or a sound expression.
+ * The fault of one string of a machine: what AWS would refuse or misread. Undefined for plain text and for a sound
+ * expression.
  */
 export function faultOfString(text: string, assigned: ReadonlySet<string>): string | undefined {
   if (!text.includes('{%') && !text.includes('%}')) return undefined;
@@ -25,7 +26,7 @@ export function faultOfString(text: string, assigned: ReadonlySet<string>): stri
   }
 }
 
-/** What AWS binds itself: `$`, `$$` and `$states`. */
+/** The variables that AWS binds: `$`, `$$` and `$states`. */
 const BUILT_IN = ['', '$', 'states'];
 
 interface Scope {
@@ -40,7 +41,10 @@ function unknownVariables(ast: unknown, assigned: ReadonlySet<string>): readonly
   return [...new Set(scope.read.filter((name) => !known.has(name)))];
 }
 
-/** Walks a syntax tree. Names that are called are functions, names left of := and parameters are bound right here. */
+/**
+ * Walks a syntax tree. A name that is called is a function. Names to the left of := and parameters are bound right
+ * there.
+ */
 function collect(node: unknown, scope: Scope): void {
   if (Array.isArray(node)) {
     for (const item of node) collect(item, scope);

@@ -6,7 +6,7 @@ import { stringsIn } from './expressions';
 import { expressionFaults, faultsOf } from './rules';
 import type { Machine } from './states';
 
-/** Our machines, and the states at which each may end without having recorded: somebody else records then. */
+/** Our machines, and the states at which each may end without Record, because another execution records then. */
 export const MACHINES = {
   evacuate: { mayEndUnrecorded: ['Joined'] },
   return: { mayEndUnrecorded: ['Joined'] },
@@ -18,25 +18,25 @@ export const MACHINES = {
 export type MachineName = keyof typeof MACHINES;
 
 /**
- * `definition` still holds `${Name}` for each of `substitutions`, sorted; whoever deploys it supplies exactly those.
+ * `definition` still contains `${Name}` for each of `substitutions` (sorted). The deployment supplies exactly these.
  */
 export interface LoadedMachine {
   readonly definition: Machine;
   readonly substitutions: readonly string[];
 }
 
-/** Reads and checks one machine. Throws naming the file, and the state of each fault. */
+/** Reads and checks one machine. Throws an error that names the file, and the state of each fault. */
 export function loadMachine(name: MachineName): LoadedMachine {
   const file = `statemachines/${name}.asl.yaml`;
   const text = readFileSync(join(__dirname, `${name}.asl.yaml`), 'utf8');
   return checkMachine(file, text, MACHINES[name].mayEndUnrecorded);
 }
 
-/** As `loadMachine`, for the text of a file. */
+/** Like `loadMachine`, for the text of a file. */
 export function checkMachine(file: string, text: string, mayEndUnrecorded: readonly string[]): LoadedMachine {
   const definition = parse(text, { merge: true }) as Machine;
   const schema = validate(structuredClone(definition), { checkPaths: true, checkArn: true });
-  // The schema checker calls a bad expression an invalid field; ours says what is wrong with it.
+  // The schema checker calls a bad expression an invalid field. Our own check says what is wrong with it.
   const faults = schema.isValid ? faultsOf(definition, mayEndUnrecorded) : expressionFaults(definition);
   const schemaFaults = schema.isValid ? [] : [schema.errorsText()];
   if (faults.length + schemaFaults.length > 0) throw new Error(`${file}:\n${[...faults, ...schemaFaults].join('\n')}`);

@@ -1,7 +1,7 @@
 import { retriesWithin } from './retries';
 import { edgesOf, reachable, type Edge, type Machine, type State } from './states';
 
-/** Events of one visit of a state that is not a Task: entered, exited. */
+/** Events of one visit of a state other than a Task: entered, exited. */
 const EVENTS_PER_STATE = 2;
 /** Events of one attempt of a Task: scheduled, started, succeeded or failed. */
 const EVENTS_PER_ATTEMPT = 3;
@@ -9,8 +9,8 @@ const EVENTS_PER_ATTEMPT = 3;
 const MAP_ITEMS_MAX = 48;
 
 /**
- * `unbounded`: the states of a loop that nothing ends. `worstEvents`: history if every loop is used up, and as many
- * retries as fit into the time.
+ * `unbounded`: the states of each loop that nothing ends. `worstEvents`: the history if every loop runs as often as it
+ * can, with as many retries as fit into the time.
  */
 export interface Loops {
   readonly unbounded: readonly (readonly string[])[];
@@ -18,9 +18,9 @@ export interface Loops {
 }
 
 /**
- * Takes the loops of a machine apart. Two kinds of way end a loop: a Choice rule `$counter < number`, if a state in the
- * loop counts, and a rule `$name = 'a'` that assigns another literal to it, which can be taken once. `seconds`: how
- * long it may run; its own time limit unless it is the inside of a Map.
+ * Analyses the loops of a machine. Two kinds of branch end a loop: a Choice rule `$counter < number`, if a state in the
+ * loop counts; and a rule `$name = 'a'` that assigns another literal to that name, so it can be taken only once.
+ * `seconds`: how long the machine may run; its own time limit, unless it is the inside of a Map.
  */
 export function loopsOf(machine: Machine, seconds = machine.TimeoutSeconds ?? Infinity): Loops {
   const { unbounded, visits } = measure(Object.keys(machine.States), { machine, edges: edgesOf(machine) });
@@ -62,7 +62,7 @@ function measureGroup(group: readonly string[], { machine, edges }: Level): Meas
   };
 }
 
-/** How often a way can be taken, 0 when nothing limits it. */
+/** How often a branch can be taken; 0 when nothing limits it. */
 function timesOf(edge: Edge, group: readonly string[], machine: Machine): number {
   if (leavesForGood(edge)) return 1;
   const [, counter, limit] = /\$(\w+) < (\d+)/.exec(edge.condition ?? '') ?? [];
@@ -81,7 +81,7 @@ function counts(state: State | undefined, counter: string): boolean {
   return assigns.some((assign) => assign?.[counter] === `{% $${counter} + 1 %}`);
 }
 
-/** States that can reach each other, together; every other state alone. */
+/** Groups states that can reach each other. Every other state is a group of its own. */
 function loopGroups(names: readonly string[], edges: readonly Edge[]): readonly (readonly string[])[] {
   const reach = new Map(names.map((name) => [name, reachable(name, edges)]));
   const together = (a: string, b: string): boolean => Boolean(reach.get(a)?.has(b) && reach.get(b)?.has(a));
@@ -90,7 +90,7 @@ function loopGroups(names: readonly string[], edges: readonly Edge[]): readonly 
     .filter(([first], index) => first === names[index]);
 }
 
-/** Of one visit, without retries. Items of a Map run beside each other, so each has all the time there is. */
+/** The events of one visit, without retries. The items of a Map run in parallel, so each has the full time. */
 function eventsOf(state: State | undefined, seconds: number): number {
   const attempt = state?.Type === 'Task' ? EVENTS_PER_ATTEMPT : 0;
   const items = state?.ItemProcessor

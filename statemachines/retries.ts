@@ -7,9 +7,10 @@ interface Visited {
 }
 
 /**
- * How many retries fit into so many seconds, if each state uses its own up on every visit, the quickest first. Without
- * the time a retry that waits for minutes would be counted at each of a loop's hundred rounds, which no execution lives
- * to see. A full jitter counts with its mean: the sum of hundreds of draws strays from it by a few percent.
+ * How many retries fit into this many seconds, if each state uses all of its retries on every visit, the shortest wait
+ * first. Without the time limit, a retry that waits for minutes would count at each of a hundred rounds of a loop, and
+ * no execution lives that long. Full jitter counts with its mean: the sum of hundreds of draws differs from it by a few
+ * percent.
  */
 export function retriesWithin(visited: readonly Visited[], seconds: number): number {
   const waits = visited.flatMap(({ state, times }) =>
@@ -25,7 +26,7 @@ export function retriesWithin(visited: readonly Visited[], seconds: number): num
   return retries;
 }
 
-/** The mean wait before each retry, in order; defaults as the Amazon States Language has them. */
+/** The mean wait before each retry, in order. Defaults are those of the Amazon States Language. */
 export function waitsOf(retrier: Retrier): readonly number[] {
   const { IntervalSeconds = 1, MaxAttempts = 3, BackoffRate = 2, MaxDelaySeconds = Infinity } = retrier;
   const share = retrier.JitterStrategy === 'FULL' ? 0.5 : 1;

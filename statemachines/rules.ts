@@ -4,12 +4,12 @@ import { edgesOf, levelsOf, reachable, type Machine, type State } from './states
 
 /** 40 % of the 25,000 events at which AWS ends an execution. */
 const HISTORY_EVENTS_MAX = 10_000;
-/** Fields of the other query language, which AWS refuses beside JSONata. */
+/** Fields of JSONPath, the other query language. AWS refuses them in a JSONata state. */
 const JSONPATH_FIELD = /^(InputPath|OutputPath|ResultPath|Parameters|ResultSelector|\w+Path)$/;
 
 /**
- * What is wrong with a machine, one line per fault, each naming its state. `mayEndUnrecorded`: terminal states that
- * need not pass Record.
+ * The faults of a machine, one line each, with the state's name. `mayEndUnrecorded`: terminal states that may end
+ * without Record.
  */
 export function faultsOf(machine: Machine, mayEndUnrecorded: readonly string[]): readonly string[] {
   const levels = levelsOf(machine);
@@ -73,9 +73,7 @@ function errorFaults({ Retry = [], Catch = [] }: State): readonly string[] {
   ];
 }
 
-/**
- * What is wrong with the expressions of a machine, by state; works on one the schema refuses, as long as it has states.
- */
+/** The faults in a machine's expressions, by state. Works on a machine that the schema refuses, if it has states. */
 export function expressionFaults(machine: Machine): readonly string[] {
   const assigned = new Set(levelsOf(machine).flatMap(({ States }) => Object.values(States).flatMap(assignedBy)));
   return levelsOf(machine).flatMap(({ States }) =>
@@ -93,7 +91,7 @@ function assignedBy({ Assign = {}, Catch = [], Choices = [] }: State): readonly 
   return all.flatMap((assign) => Object.keys(assign));
 }
 
-/** AWS refuses an assignment inside a Map to a name from outside; we assign nothing there at all. */
+/** AWS refuses an assignment inside a Map to a name from outside. We assign nothing inside a Map at all. */
 function scopeFaults(machine: Machine): readonly string[] {
   const [, ...inner] = levelsOf(machine);
   const named = inner.flatMap(({ States }) => Object.entries(States));
@@ -110,7 +108,7 @@ function unreachable(levels: readonly Machine[]): readonly string[] {
   });
 }
 
-/** Every end lies behind Record, but for those named. */
+/** Every path ends after Record, except at the named states. */
 function unrecorded(machine: Machine, exempt: readonly string[]): readonly string[] {
   const around = reachable(machine.StartAt, edgesOf(machine), 'Record');
   const ends = [...around].filter((name) => ['Succeed', 'Fail'].includes(machine.States[name]?.Type ?? ''));

@@ -1,4 +1,4 @@
-/** Any state, as far as the checks read it. Field names are those of the Amazon States Language. */
+/** Any state, with the fields that the checks read. Field names are those of the Amazon States Language. */
 export interface State {
   readonly Type: string;
   readonly Next?: string;
@@ -31,7 +31,7 @@ export interface Retrier {
 
 type Assign = Readonly<Record<string, unknown>>;
 
-/** A whole machine, or what a Map runs per item. */
+/** A whole machine, or the part that a Map runs for each item. */
 export interface Machine {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;
@@ -40,7 +40,7 @@ export interface Machine {
   readonly TimeoutSeconds?: number;
 }
 
-/** A way from one state to the next; `condition` and `assign` belong to the rule of a Choice. */
+/** A transition from one state to the next. `condition` and `assign` come from the rule of a Choice. */
 export interface Edge {
   readonly from: string;
   readonly to: string;
@@ -48,7 +48,7 @@ export interface Edge {
   readonly assign?: Assign;
 }
 
-/** Every way the machine can take at this level (a Map's inside is a level of its own). */
+/** Every transition at this level. The inside of a Map is a level of its own. */
 export function edgesOf({ States }: Machine): readonly Edge[] {
   return Object.entries(States).flatMap(([from, state]) => [
     ...(state.Choices ?? []).map(({ Next, Condition, Assign }) => ({
@@ -62,7 +62,7 @@ export function edgesOf({ States }: Machine): readonly Edge[] {
   ]);
 }
 
-/** The states that can be reached from `start`, itself included, without passing through `blocked`. */
+/** The states that can be reached from `start`, including itself, without passing through `blocked`. */
 export function reachable(start: string, edges: readonly Edge[], blocked?: string): ReadonlySet<string> {
   const seen = new Set<string>();
   const left = [start];
@@ -74,7 +74,7 @@ export function reachable(start: string, edges: readonly Edge[], blocked?: strin
   return seen;
 }
 
-/** The machine and everything nested in it, level by level. */
+/** The machine and all machines nested in it, level by level. */
 export function levelsOf(machine: Machine): readonly Machine[] {
   const inner = Object.values(machine.States).flatMap(({ ItemProcessor }) => (ItemProcessor ? [ItemProcessor] : []));
   return [machine, ...inner.flatMap(levelsOf)];

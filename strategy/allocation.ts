@@ -1,20 +1,20 @@
 /**
- * Targets for everything that has to leave a region, so that together they fit (strategy §2, cutover): Tier-0 first,
- * tier by tier, each move taking its shares from what the next may use. What needs a service that stays would serve
- * nobody and stays too. Greedy, not optimal: a large placement may leave room that two small ones would have filled,
- * but nobody of a lower tier ever displaces a higher one.
+ * Chooses a target for everything that has to leave a region, so that all moves together fit (strategy §2, cutover).
+ * Tier-0 comes first, then tier by tier. Each move takes its shares from the room that the next move may use. A service
+ * whose dependency stays would serve nobody, so it stays too. The method is greedy, not optimal: a large placement may
+ * leave room that two small ones would have filled. But a lower tier never displaces a higher one.
  */
 import { freeShares, loadsAfter, type Loads } from './capacity';
 import { OBJECTIVES } from './layers';
 import { chooseTarget, type Candidate, type TargetChoice, type TargetQuestion } from './target';
 import type { Topology } from './topology';
 
-/** A question whose candidates' room is not known yet. */
+/** A question before the free room of its candidates is known. */
 export interface OpenQuestion extends Omit<TargetQuestion, 'candidates'> {
   readonly candidates: readonly Omit<Candidate, 'freeShares'>[];
 }
 
-/** A choice, and the question as it stood when it was made. */
+/** A choice and the question it answers, with the room that was free when the choice was made. */
 export interface Allocated {
   readonly question: TargetQuestion;
   readonly choice: TargetChoice;
@@ -38,7 +38,7 @@ export function allocate(
   return questions.flatMap((open) => chosen.get(open) ?? []);
 }
 
-/** The choice, or to stay when something of the same placement that it needs has been decided to stay. */
+/** Keeps the choice, unless a dependency in the same placement stays: then the service stays too. */
 function withItsDependencies(
   { placement, service }: TargetQuestion,
   choice: TargetChoice,

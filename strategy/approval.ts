@@ -1,8 +1,8 @@
 /**
- * What people's answers to a question amount to (strategy §2, failover trigger: "operator confirmation"). An approval
- * covers a service only if its stated loss was accepted, and only with the services it needs. Where two persons have to
- * agree, what both cover moves. Assumes that `by` is what `personOf` made of a signed call (strategy/principal.ts), so
- * that one person has one name.
+ * Combines people's answers to a question (strategy §2, failover trigger: "operator confirmation"). An approval covers
+ * a service only if its author accepted the stated loss, and only together with the services it depends on. Where two
+ * persons have to agree, only what both cover moves. Assumes that `by` is the name that `personOf` made of a signed
+ * call (strategy/principal.ts), so that one person has one name.
  */
 import * as z from 'zod';
 import { ExpectedLoss, Move, NotMoved } from './flow-words';
@@ -10,9 +10,9 @@ import { OBJECTIVES, SERVICES, type Service } from './layers';
 import { withinRpo } from './recovery-point';
 
 /**
- * One person's answer. `acceptLossSeconds`: the loss they accept for each service; absent, what is within the RPO needs
- * no acceptance and the rest is not accepted. An unknown loss takes `acceptUnknownLoss`. `moves`: only these services;
- * absent, all that was asked.
+ * One person's answer. `acceptLossSeconds`: the loss that the person accepts for each service. Without it, a loss
+ * within the RPO needs no acceptance, and a larger loss is not accepted. An unknown loss needs `acceptUnknownLoss`.
+ * `moves`: the answer covers only these services; without it, everything that was asked.
  */
 export const GivenAnswer = z.object({
   decision: z.enum(['approve', 'decline']),
@@ -23,13 +23,13 @@ export const GivenAnswer = z.object({
 });
 export type GivenAnswer = z.infer<typeof GivenAnswer>;
 
-/** What was asked: which services would move, and what that may lose. */
+/** The services that would move, and the loss that each may suffer. */
 export interface Question {
   readonly moves: readonly z.infer<typeof Move>[];
   readonly expectedLoss: readonly ExpectedLoss[];
 }
 
-/** A service that was asked for and is not covered, and why. */
+/** A service that the question named and the answers do not cover, with the reason. */
 export const Left = NotMoved.extend({ reason: z.string() });
 export type Left = z.infer<typeof Left>;
 
@@ -38,14 +38,14 @@ export interface Coverage {
   readonly left: readonly Left[];
 }
 
-/** `waiting`: that many further persons have to approve. */
+/** `waiting`: `missing` more persons have to approve. */
 export type Standing =
   | { readonly kind: 'declined'; readonly by: readonly string[] }
   | { readonly kind: 'waiting'; readonly by: readonly string[]; readonly missing: number }
   | ({ readonly kind: 'approved'; readonly by: readonly string[] } & Coverage);
 
 /**
- * The answers with one more. A person counts once: the first approval stands, and may only be taken back by declining.
+ * Adds one answer. A person counts once: the first approval stands, and the person can take it back only by declining.
  */
 export function withAnswer(answers: readonly GivenAnswer[], answer: GivenAnswer): readonly GivenAnswer[] {
   const earlier = answers.find(({ by }) => by === answer.by);
@@ -54,7 +54,7 @@ export function withAnswer(answers: readonly GivenAnswer[], answer: GivenAnswer)
   return answers.map((one) => (one === earlier ? answer : one));
 }
 
-/** What the answers amount to where so many persons have to approve. One who declines is enough. */
+/** Evaluates the answers where `approvers` persons have to approve. One person who declines is enough to stop it. */
 export function standingOf(question: Question, answers: readonly GivenAnswer[], approvers: number): Standing {
   const declined = answers.filter(({ decision }) => decision === 'decline').map(({ by }) => by);
   if (declined.length > 0) return { kind: 'declined', by: declined };
@@ -63,17 +63,17 @@ export function standingOf(question: Question, answers: readonly GivenAnswer[], 
   return { kind: 'approved', by, ...coveredBy(question, answers) };
 }
 
-/** What all of these approvals cover, in the order of the question, and why the rest is left. */
+/** Returns what all of these approvals cover, in the order of the question, and why the rest does not move. */
 export function coveredBy(question: Question, answers: readonly GivenAnswer[]): Coverage {
   const reasons = new Map<string, string>();
-  // Dependencies come first in the table, so what lacks one is found in one pass.
+  // Dependencies come first in the table, so one pass finds every service that lacks one.
   const inOrder = question.moves.toSorted((a, b) => SERVICES.indexOf(a.service) - SERVICES.indexOf(b.service));
   for (const move of inOrder) {
     const refusal = answers.map((answer) => refusalOf(question, answer, move)).find((one) => one !== undefined);
     const needed = OBJECTIVES[move.service].dependsOn.find((service) =>
       reasons.has(nameOf({ placement: move.placement, service })),
     );
-    const reason = refusal ?? (needed === undefined ? undefined : `needs ${needed}, which is left`);
+    const reason = refusal ?? (needed === undefined ? undefined : `needs ${needed}, which does not move`);
     if (reason !== undefined) reasons.set(nameOf(move), reason);
   }
   return {
@@ -88,14 +88,14 @@ export function coveredBy(question: Question, answers: readonly GivenAnswer[]): 
 type Place = z.infer<typeof NotMoved>;
 const nameOf = ({ placement, service }: Place): string => `${placement}/${service}`;
 
-/** Why this answer does not cover the service; undefined when it does. */
+/** Returns why this answer does not cover the service; undefined when it covers it. */
 function refusalOf(question: Question, answer: GivenAnswer, place: Place): string | undefined {
   const isAsked = answer.moves?.some((one) => nameOf(one) === nameOf(place)) ?? true;
   if (!isAsked) return `${answer.by} did not approve it`;
   return lossRefusal(answer, place.service, statedLoss(question, place));
 }
 
-/** What the question says that the service may lose, in seconds; null when it is unknown, or not said. */
+/** The loss that the question states for the service, in seconds; null when it is unknown or not stated. */
 export function statedLoss({ expectedLoss }: Pick<Question, 'expectedLoss'>, place: Place): number | null {
   return expectedLoss.find((one) => nameOf(one) === nameOf(place))?.seconds ?? null;
 }

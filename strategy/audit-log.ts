@@ -1,8 +1,9 @@
 /**
- * The log of settings: every change is appended here before the setting itself is written (docs/adr/0012). One hash
- * chain per region that writes, in the table that holds the settings, so that regions never contend and an asynchronous
- * table merges without loss. Damage inside a chain is found and left out; what is cut off or rewritten at its very end
- * is not, as in every such chain (`ledger.ts`).
+ * The audit log of settings. Every change is appended here before the setting itself is written (docs/adr/0012). Each
+ * region that writes has its own hash chain, in the table that holds the settings. So regions never contend, and a
+ * table that replicates asynchronously merges the chains without loss. Damage inside a chain is found, and the damaged
+ * entries are left out. Entries that are cut off or rewritten at the very end of a chain are not found, as in every
+ * such chain (`ledger.ts`).
  */
 import * as z from 'zod';
 import type { ItemKey } from './control-items';
@@ -10,14 +11,14 @@ import { appendEntry, GENESIS_HASH, LedgerEntry, matchesHash } from './ledger';
 import { nameText, readNamed, type Setting } from './setting';
 import type { Region } from './topology';
 
-/** Where a chain stands: its entry with that number and hash. */
+/** A place in a chain: the number and the hash of its entry. */
 export const Position = z.object({ sequence: z.number().int().min(0), hash: z.string() });
 export type Position = z.output<typeof Position>;
 
-/** Before the first entry. */
+/** The place before the first entry. */
 export const START: Position = { sequence: 0, hash: GENESIS_HASH };
 
-/** An entry that counts for nothing, and why. */
+/** An entry that is ignored, and why. */
 export const LogFault = z.object({ region: z.string(), sequence: z.number().int(), reason: z.string() });
 export type LogFault = z.output<typeof LogFault>;
 
@@ -30,8 +31,8 @@ export interface Change {
 /** One partition per region that writes. */
 export const auditPk = (region: Region): string => `audit#${region}`;
 /**
- * The last number there is: keys are sorted as text, so that one of thirteen digits would stand before it. A hundred
- * changes a second take 285 years. What stands under a later key is none of ours, and nobody reads it.
+ * The last sequence number. Keys are sorted as text, so a number with thirteen digits would come before it. A hundred
+ * changes a second take 285 years to reach it. Items under a later key are not ours, and nobody reads them.
  */
 export const LAST_SEQUENCE = 899_999_999_999;
 
@@ -51,21 +52,22 @@ export function changeAfter(last: Position, setting: Setting, nowMs: number): Le
 
 const Newest = z.object({ sk: z.string().regex(/^\d{12}$/), hash: z.string().catch(GENESIS_HASH) });
 
-/** Where a writer goes on, whatever the newest item has become: a damaged end must not stop everybody from writing. */
+/** Returns where a writer continues, whatever the newest item contains: a damaged end must not stop all writes. */
 export function endOf(newest: unknown): Position {
   const { data } = Newest.safeParse(newest);
   return data ? { sequence: Number(data.sk), hash: data.hash } : START;
 }
 
 /**
- * So many numbers may be missing before an item that is still taken for a part of the chain. Writers never leave a gap;
- * damage may, of a few. An item further ahead was put there by somebody else.
+ * The largest gap before an item that still counts as part of the chain. Writers never leave a gap; damage may leave
+ * one of a few numbers. Somebody else wrote an item that is further ahead.
  */
 export const GAP_MAX = 1000;
 
 /**
- * Where the chain ends, given its newest items, the newest first; `isAll`: there are no older ones. Items that stand
- * further ahead than a gap may be wide are passed over. Undefined when these items do not tell: older ones have to.
+ * Returns where the chain ends, given its newest items, the newest first. `isAll`: there are no older items. Skips
+ * items that are further ahead than `GAP_MAX`. Returns undefined when these items do not show the end: then read older
+ * ones.
  */
 export function endOfChain(newestFirst: readonly unknown[], isAll: boolean): Position | undefined {
   const positions = newestFirst.map(endOf).filter(({ sequence }) => sequence > 0);
@@ -77,14 +79,14 @@ export function endOfChain(newestFirst: readonly unknown[], isAll: boolean): Pos
 }
 
 /**
- * A part of one chain: what `from` follows, and the items stored after it. `from.hash` is undefined where the item
- * before is damaged, so that nobody can say what the first has to follow.
+ * A part of one chain: the place before it (`from`) and the items stored after that place. `from.hash` is undefined
+ * when the item at that place is damaged: then nobody can tell which hash the first item has to name.
  */
 interface Stretch {
   readonly region: Region;
   readonly from: Place;
   readonly items: readonly unknown[];
-  /** Whether more follow that are not given: then the last one only bears witness to the one before it. */
+  /** Whether more items follow that are not given. Then the last item only serves to check the one before it. */
   readonly isCut?: boolean;
 }
 export interface Place {
@@ -93,9 +95,10 @@ export interface Place {
 }
 
 /**
- * Tells sound entries from damaged ones. An entry is sound if its content matches its hash and the sound one after it
- * names that hash: who rewrites an entry, hash and all, is given away by its successor. The first has to follow `from`;
- * numbers that are missing are a fault too, one for each gap, however wide. `end`: what the next stretch follows.
+ * Separates sound entries from damaged ones. An entry is sound if its content matches its hash, and the sound entry
+ * after it names that hash. So the next entry reveals an entry that was rewritten together with its hash. The first
+ * entry has to follow `from`. Missing numbers are a fault too, one fault for each gap, however wide. `end`: the place
+ * that the next stretch follows.
  */
 export function examine(stretch: Stretch): {
   readonly sound: readonly Change[];
@@ -121,7 +124,7 @@ interface Judged {
   readonly read: Read;
 }
 
-/** In order, each judged by the one that stands right behind it. */
+/** Judges each entry by the one right after it. Returns them in order. */
 function judgeAll({ region, from, items, isCut = false }: Stretch): readonly Judged[] {
   const bySequence = new Map(items.map((item) => [endOf(item).sequence, item]));
   const judged: Judged[] = [];
@@ -138,7 +141,7 @@ function judgeAll({ region, from, items, isCut = false }: Stretch): readonly Jud
 const descending = (sequences: Iterable<number>, above: number): number[] =>
   [...sequences].filter((sequence) => sequence > above).sort((a, b) => b - a);
 
-/** The fault of the numbers between two, if there are any. */
+/** The fault for the missing numbers between two entries, if there are any. */
 function gap(region: Region, before: number, after: number): LogFault[] {
   const count = after - before - 1;
   if (count === 0) return [];
@@ -146,13 +149,14 @@ function gap(region: Region, before: number, after: number): LogFault[] {
 }
 
 /**
- * What comes this long before entries that have arrived would have arrived as well: replication keeps a region's order.
+ * An entry that was written this long before an entry that has arrived would have arrived too, because replication
+ * keeps the order of a region.
  */
 const ON_ITS_WAY_MS = 3_600_000;
 
 /**
- * The changes that a snapshot may cover: those before the first fault that may pass. An entry that is missing may be on
- * its way; once one that follows it is an hour old, it is not, and the snapshot goes on past it.
+ * Returns the changes that a snapshot may cover: those before the first fault that may still disappear. A missing entry
+ * may still be on its way. Once an entry after it is an hour old, it will not come, and the snapshot continues past it.
  */
 export function unbroken(stretch: Stretch, nowMs: number): readonly Change[] {
   const { sound, faults } = examine(stretch);
@@ -197,7 +201,7 @@ function faultOf(entry: LedgerEntry, { region, sequence, next, from }: Around): 
 /** The newest good setting under each name, by `nameText`. */
 export type Recorded = ReadonlyMap<string, Setting>;
 
-/** What is on record once these are as well. The last writer wins, in whatever order they come. */
+/** Adds these settings to the record. The last writer wins, in whatever order they come. */
 export function replay(recorded: Recorded, settings: readonly Setting[]): Recorded {
   const newest = new Map(recorded);
   for (const setting of settings) {
@@ -208,7 +212,9 @@ export function replay(recorded: Recorded, settings: readonly Setting[]): Record
   return newest;
 }
 
-/** Two of one region's writers may share an instant: then any order will do, as long as it is always the same. */
+/**
+ * Two writers of one region may write in the same instant. Then any order is right, as long as it is always the same.
+ */
 function isNewer(a: Setting, b: Setting): boolean {
   return a.version === b.version ? a.checksum > b.checksum : a.version > b.version;
 }

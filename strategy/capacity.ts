@@ -1,7 +1,7 @@
 /**
- * How much each region serves, and how much more it would serve after a move, in shares (strategy §2: a survivor
- * carries what the others left). Assumes that every service of a placement takes the same; if shares are set wrongly a
- * survivor is overrun, or tenants wait behind the maintenance page for nothing.
+ * How much each region serves now, and how much more it would serve after a move, in shares (strategy §2: the survivors
+ * carry what the lost region served). Assumes that every service of a placement takes the same number of shares. With
+ * wrong shares, a survivor is overloaded, or tenants see the maintenance page without need.
  */
 import { OBJECTIVES, SERVICES } from './layers';
 import { initialRoute, promotedRoute, type Route } from './routing-map';
@@ -23,8 +23,8 @@ export function loadsOf(topology: Pick<Topology, 'placements'>, routes: readonly
 }
 
 /**
- * The loads once the row has moved from `source` to `target`. What the source no longer serves frees nothing: it is
- * being left.
+ * Returns the loads after the row has moved from `source` to `target`. What the source no longer serves frees no room
+ * there, because the source is being left.
  */
 export function loadsAfter(loads: Loads, move: RowMove): Loads {
   const after = new Map(loads);
@@ -32,7 +32,7 @@ export function loadsAfter(loads: Loads, move: RowMove): Loads {
   return after;
 }
 
-/** A row on its way. */
+/** A row that moves. */
 export interface RowMove {
   readonly route: Route;
   readonly placement: Pick<Placement, 'demand'>;
@@ -45,7 +45,7 @@ export function sharesAdded(move: RowMove): number {
   return addedBy(move).get(move.target) ?? 0;
 }
 
-/** Region → shares it takes on. The members of a shared service share what the source leaves behind. */
+/** Region → additional shares. The members of a shared service take over the shares of the source together. */
 function addedBy({ route, placement, source, target }: RowMove): Loads {
   const before = sharesOf(route, placement.demand);
   const moved = promotedRoute(route, { source, target, incident: 'not an incident, only a question' });
@@ -53,7 +53,7 @@ function addedBy({ route, placement, source, target }: RowMove): Loads {
   return new Map([...after].map(([region, shares]) => [region, shares - (before.get(region) ?? 0)]));
 }
 
-/** A shared service is spread by its weights; any other is all in one region, also while its canary is small. */
+/** The weights spread a shared service. Any other service is in one region alone, even during a small canary step. */
 function sharesOf(route: Route, demand: number): Loads {
   const isShared = OBJECTIVES[route.service].pattern === 'active-active';
   return new Map(
@@ -65,7 +65,7 @@ function add(loads: Map<Region, number>, region: Region, shares: number): void {
   loads.set(region, (loads.get(region) ?? 0) + shares);
 }
 
-/** What the region can still take; null when its capacity is not known. */
+/** The shares that the region can still take; null when its capacity is not known. */
 export function freeShares(topology: Pick<Topology, 'capacity'>, loads: Loads, region: Region): number | null {
   const capacity = topology.capacity[region];
   return capacity === undefined ? null : capacity - (loads.get(region) ?? 0);

@@ -1,9 +1,9 @@
 /**
- * Who conducts: the first conditional write on a source's claim wins, everybody later joins, and a dead conductor is
- * replaced (design §4, claim). Signs of life only have to *change*: watchers wait by their own clocks, so that a wrong
- * clock alone never unseats a living conductor. Were the wait shorter than a renewal, every conductor would be taken
- * for dead. The incident's name is derived from source and time of the claim; two claims within a second would share
- * it, which the claim prevents.
+ * Decides which region conducts an incident. The first conditional write on the claim of a source wins, everybody later
+ * joins, and another region replaces a dead conductor (design §4, claim). A sign of life only has to *change*. Watchers
+ * measure the wait with their own clocks, so a wrong clock alone never replaces a conductor that is alive. If the wait
+ * were shorter than a renewal, every conductor would count as dead. The name of the incident consists of the source and
+ * the time of the claim. Two claims within the same second would get the same name; the claim itself prevents that.
  */
 import { TICK_SECONDS } from './observation';
 import type { Service } from './layers';
@@ -12,13 +12,13 @@ import { sha256 } from './sha256';
 import type { Region } from './topology';
 
 /**
- * The claim item (see `claimKey`). `execution`: the state machine execution that conducts; `claimedAt`, `aliveAt`: ISO
- * 8601, the latter when the conductor's region last saw it run, absent until then. `before`: executions that conducted
- * the incident earlier, oldest first, the last few. `takeovers`: how often it was taken over since somebody last
- * started it. `abandoned`: that was too often, so it waits for a person, or for the next alarm, to go on with it.
- * `outcome` (one of `Outcome` in flow-words.ts), `endedAt` (ISO 8601) and `notMoved`: how it ended, when, and what was
- * left where it was; absent until it is closed. `attempt` counts from 1: attempts on the same source without a good end
- * between; absent means 1.
+ * The claim item (see `claimKey`). `execution`: the state machine execution that conducts. `claimedAt`, `aliveAt`: ISO
+ * 8601; `aliveAt` is when the conductor's region last saw the execution run, absent until then. `before`: executions
+ * that conducted the incident earlier, the oldest first, only the last few. `takeovers`: how often it was taken over
+ * since somebody last started it. `abandoned`: it was taken over too often, so it waits until a person, or the next
+ * alarm, continues it. `outcome` (one of `Outcome` in flow-words.ts), `endedAt` (ISO 8601) and `notMoved`: how and when
+ * the incident ended, and which services did not move; absent until it is closed. `attempt` counts from 1: it is the
+ * number of attempts on this source since the last good end. Absent means 1.
  */
 export interface Claim {
   readonly incident: string;
@@ -35,17 +35,17 @@ export interface Claim {
   readonly notMoved?: readonly { readonly placement: string; readonly service: Service }[];
 }
 
-/** A conductor that was found dead: its execution (ARN), and the last sign of life that was seen of it. */
+/** A conductor that was found dead: its execution (ARN), and its last sign of life that was seen. */
 interface DeadConductor {
   readonly incident: string;
   readonly execution: string;
   readonly aliveAt: string;
 }
 
-/** An execution in `region` that asks to conduct; `dead` is whom it replaces, and nobody else. */
+/** An execution in `region` that asks to conduct. `dead` is the one conductor that it may replace. */
 export interface Bid {
   readonly flow?: Flow;
-  /** The region that is left or comes back; of a restore the placement. */
+  /** The region that is left or comes back; for a restore, the placement. */
   readonly source: string;
   readonly region: Region;
   readonly execution: string;
@@ -53,8 +53,9 @@ export interface Bid {
 }
 
 /**
- * What a watcher last saw of a conductor, and since when on its own clock, in ms. `recorded`: the newest place in the
- * ledger that the conductor's region has written: a second sign of life, for when that region's own watcher fails.
+ * What a watcher last saw of a conductor. `sinceMs`: since when nothing has changed, in ms by the watcher's own clock.
+ * `recorded`: the newest place in the ledger that the conductor's region has written. It is a second sign of life, in
+ * case that region's own watcher fails.
  */
 export interface Sighting {
   readonly execution: string;
@@ -64,22 +65,22 @@ export interface Sighting {
 }
 
 /**
- * Three renewals missed. A watcher sees a renewal at its next tick; when the third after it fails to appear, 30 s have
- * passed on its clock, less what ticks jitter: half a tick. Death is thus noticed 30 to 40 s after it, and a new
- * conductor is in place within 60.
+ * Three missed renewals. A watcher sees a renewal at its next tick. When the third renewal after that is missing, 30 s
+ * have passed on the watcher's clock, less the jitter of ticks: half a tick. So a death is noticed after 30 to 40 s,
+ * and a new conductor is in place within 60 s.
  */
 export const SILENT_SECONDS_MAX = 2.5 * TICK_SECONDS;
 /**
- * Whoever was started by an alarm or a person has watched nothing and must compare clocks: the above, and a minute for
- * their error.
+ * An execution that an alarm or a person started has watched nothing, so it has to compare clocks. It waits for the
+ * time above, and one minute more for clock errors.
  */
 export const ABANDONED_SECONDS = SILENT_SECONDS_MAX + 65;
-/** A conductor that dies five times in a row does not die of its region: a person has to look. */
+/** After five deaths in a row, the region of the conductor is not the cause: a person has to look. */
 export const TAKEOVERS_MAX = 5;
 
 /**
- * A region is left by an evacuation, and comes back by a return; a placement's settings are repaired by a restore,
- * which moves nothing.
+ * An evacuation leaves a region, and a return brings it back. A restore repairs the settings of a placement and moves
+ * nothing.
  */
 export type Flow = 'evacuation' | 'return' | 'restore';
 const NAME_PREFIX: Readonly<Record<Flow, string>> = { evacuation: 'evac', return: 'return', restore: 'restore' };
@@ -95,14 +96,14 @@ export function incidentId(source: string, claimedAtMs: number, flow: Flow = 'ev
   return `${NAME_PREFIX[flow]}-${source}-${compact.replace(/[-:]/g, '')}`;
 }
 
-/** The region that an incident of that name is about. Throws when `incidentId` never gave such a name. */
+/** Returns the source in the name of an evacuation. Throws when `incidentId` did not make the name. */
 export function sourceOf(incident: string): Region {
   const [, source] = /^evac-(.+)-\d{8}T\d{6}Z$/.exec(incident) ?? [];
   if (source === undefined) throw new Error(`"${incident}" is no name of an incident`);
   return source;
 }
 
-/** The placement that a restore of that name is about. Throws when `incidentId` never gave such a name. */
+/** Returns the placement in the name of a restore. Throws when `incidentId` did not make the name. */
 export function restoredPlacement(incident: string): string {
   const [, placement] = /^restore-(.+)-\d{8}T\d{6}Z$/.exec(incident) ?? [];
   if (placement === undefined) throw new Error(`"${incident}" is no name of a restore`);
@@ -114,7 +115,7 @@ export function lastSignOfLife({ aliveAt, claimedAt }: Pick<Claim, 'aliveAt' | '
   return aliveAt ?? claimedAt;
 }
 
-/** What a watcher knows after another look: the old sighting goes on while nothing has changed. */
+/** Returns what a watcher knows after another look. The earlier sighting stays while nothing has changed. */
 export function sightingOf(
   before: Sighting | undefined,
   { claim, newest }: { readonly claim: Claim; readonly newest: Pick<LedgerEntry, 'region' | 'sequence'> | undefined },
@@ -123,19 +124,20 @@ export function sightingOf(
   const { execution } = claim;
   const aliveAt = lastSignOfLife(claim);
   const isSame = before?.execution === execution && before.aliveAt === aliveAt;
-  // Others write there too: a late starter that joins is no sign of the conductor's life.
+  // Other regions write to the ledger too: a late starter that joins is no sign of life of the conductor.
   const recorded = newest?.region === claim.conductor ? newest.sequence : (before?.recorded ?? 0);
   return isSame && before.recorded === recorded ? before : { execution, aliveAt, recorded, sinceMs: nowMs };
 }
 
-/** Whether what was seen has stood still for too long. */
+/** Whether nothing has changed for too long. */
 export function isSilent({ sinceMs }: Sighting, nowMs: number): boolean {
   return nowMs - sinceMs >= SILENT_SECONDS_MAX * 1000;
 }
 
 /**
- * The name of the execution that replaces a dead one, at most 80 characters: the same for whoever finds out the same,
- * so that a repeated start is harmless, and another one every minute, in case the attempt before could not even claim.
+ * The name of the execution that replaces a dead one, at most 80 characters. Every region that finds the same death
+ * makes the same name, so a repeated start does no harm. The name changes every minute, in case the attempt before
+ * could not even claim.
  */
 export function takeoverName({ incident }: Claim, { execution, aliveAt, sinceMs }: Sighting, nowMs: number): string {
   const minute = Math.max(0, Math.floor((nowMs - sinceMs) / 60_000));
@@ -144,9 +146,9 @@ export function takeoverName({ incident }: Claim, { execution, aliveAt, sinceMs 
 }
 
 /**
- * The claim once the bid is in: unchanged (the same object) when somebody else conducts or nothing is left to take
- * over. A bid for a dead conductor never begins an incident, and never unseats another conductor than the one that was
- * found dead. Undefined when there is nothing to take over because nothing was ever claimed.
+ * Returns the claim after the bid. It is unchanged (the same object) when another execution conducts, or when nothing
+ * is left to take over. A bid with `dead` never begins an incident, and never replaces any other conductor than the
+ * dead one. Undefined when the bid names a dead conductor and nobody ever claimed this source.
  */
 export function claimAfter(current: Claim | undefined, bid: Bid, nowMs: number): Claim | undefined {
   const { flow, source, region: conductor, execution, dead } = bid;
@@ -160,7 +162,7 @@ export function claimAfter(current: Claim | undefined, bid: Bid, nowMs: number):
   return isTaken ? takenOver(current, bid, nowMs) : current;
 }
 
-/** The run goes on under the old name: every step of it is safe to repeat. */
+/** The incident continues under its old name. Every step of it is safe to repeat. */
 function takenOver(current: Claim, { region: conductor, execution, dead }: Bid, nowMs: number): Claim {
   const { takeovers = 0, before = [] } = current;
   if (dead && takeovers >= TAKEOVERS_MAX) return { ...current, state: 'abandoned' };
@@ -177,26 +179,27 @@ function mayTakeOver(claim: Claim, dead: DeadConductor | undefined, nowMs: numbe
     const isTheOne = dead.incident === claim.incident && dead.execution === claim.execution && dead.aliveAt === aliveAt;
     return isTheOne && claim.state === 'open';
   }
-  // An unreadable time is no proof of death.
+  // A time that cannot be read does not prove a death.
   return claim.state === 'abandoned' || nowMs - Date.parse(aliveAt) > ABANDONED_SECONDS * 1000;
 }
 
 /** Outcomes after which there is nothing to try again. */
 const GOOD_ENDS: readonly (string | undefined)[] = ['recovered', 'returned', 'restored'];
-/** An attempt that ended longer ago than this belongs to another trouble, and is not counted. */
+/** An attempt that ended longer ago than this belongs to another failure and is not counted. */
 const ATTEMPTS_BELONG_SECONDS = 60 * 60;
 /**
- * Before the second, third, fourth attempt, and every one after: what failed may mend soon, and nobody is asked the
- * same every minute for an hour.
+ * The waits before the second, third and fourth attempt, and before each later one. A failure may end soon, but nobody
+ * wants the same question every minute for an hour.
  */
 const BACK_OFF_SECONDS = [60, 120, 300, 600] as const;
 const BACK_OFF_SECONDS_MAX = 600;
 /**
- * Nothing was proven, so nothing was tried either: whether that is still so is looked at with the next observations.
+ * After `no-action` nothing was proven, so nothing was tried either. The next observations are enough reason to look
+ * again.
  */
 const NO_ACTION_SECONDS = 10;
 
-/** What of a claim says how it ended, and when. */
+/** The fields of a claim that say how and when it ended. */
 type Ending = Omit<Claim, 'incident' | 'conductor' | 'execution'>;
 
 function attemptAfter(last: Claim | undefined, nowMs: number): number {
@@ -205,12 +208,12 @@ function attemptAfter(last: Claim | undefined, nowMs: number): number {
   return isRecent ? (last.attempt ?? 1) + 1 : 1;
 }
 
-/** Whether nothing is left to try again. */
+/** Whether the incident ended well, so that there is nothing to try again. */
 export const isGoodEnd = ({ outcome }: Pick<Claim, 'outcome'>): boolean => GOOD_ENDS.includes(outcome);
 
 /**
- * A claim that was closed without a readable end ended after its last sign of life; one without any of these is over
- * for long.
+ * A claim that was closed without a readable end time ended after its last sign of life. Without any readable time it
+ * ended long ago.
  */
 function endedAtMs(claim: Ending): number {
   const times = [claim.endedAt ?? '', lastSignOfLife(claim)].map((at) => Date.parse(at));
@@ -218,9 +221,9 @@ function endedAtMs(claim: Ending): number {
 }
 
 /**
- * From when on the same source may be tried again, in ms, if its condition still calls for it: with back-off after an
- * end that was none, at once after a good one. An outcome nobody knows counts as failed. Undefined while the claim is
- * not closed: somebody is at it, or has to be.
+ * From when on the same source may be tried again, in ms, if its condition still calls for it. After a bad end there is
+ * a back-off; after a good one there is none. An unknown outcome counts as failed. Undefined while the claim is not
+ * closed: then a conductor works on it, or has to.
  */
 export function nextTryAtMs(claim: Ending): number | undefined {
   if (claim.state !== 'closed') return undefined;

@@ -1,7 +1,6 @@
 /**
- * The keys of the control store: every item is addressed by (pk, sk), both strings, and changed by one conditional
- * write. A mutable fact has exactly one item; MRSC tables have no transactions, so nothing here may need two items to
- * be true.
+ * The keys of the control store. Every item has a key (pk, sk), both strings, and changes by one conditional write. A
+ * mutable fact has exactly one item. MRSC tables have no transactions, so no fact here may depend on two items.
  */
 import type { Flow } from './claim';
 import type { Freezable } from './freeze';
@@ -13,7 +12,7 @@ export interface ItemKey {
   readonly sk: string;
 }
 
-/** Routing map, switches and freezes: one partition, so that a gateway learns all with one query, as of one moment. */
+/** Routing map, switches and freezes share one partition: a gateway reads them all with one query, as of one moment. */
 export const ROUTING_PK = 'routing';
 /** Sort keys of the routing map's rows begin with this. */
 export const ROUTE_PREFIX = 'route#';
@@ -27,34 +26,38 @@ export const routeKey = (placement: string, service: Service): ItemKey => ({
 export const switchKey = (region: Region): ItemKey => ({ pk: ROUTING_PK, sk: `switch#${region}` });
 
 /**
- * Item: `RegionCondition`, one per region: what the regions together made of it when they last judged otherwise than
- * before.
+ * Item: `RegionCondition`, one per region: the condition of the region. The detectors write it when their judgement
+ * changes.
  */
 export const conditionKey = (region: Region): ItemKey => ({ pk: ROUTING_PK, sk: `condition#${region}` });
 
 /**
- * A placement's leases: a partition of their own, because IAM keeps a region's cell to those of its placements by it.
+ * The leases of a placement. They have a partition of their own, because IAM uses the partition key to limit a region's
+ * cell to its placements.
  */
 export const leasePk = (placement: string): string => `lease#${placement}`;
 /** Item: `Lease` plus the key. */
 export const leaseKey = (placement: string, service: Service): ItemKey => ({ pk: leasePk(placement), sk: service });
 
-/** All claims: one partition, so that a watcher learns of every conductor with one query. */
+/** All claims share one partition: a watcher reads every conductor with one query. */
 export const CLAIMS_PK = 'claims';
 /** Sort keys of the claims of returns begin with this. */
 const RETURN_PREFIX = 'return#';
-/** Item: `Claim` plus the key. One return per region; beside the evacuation's claim, which never has to wait for it. */
+/**
+ * Item: `Claim` plus the key. One return per region. It lies beside the claim of the evacuation, which never has to
+ * wait for it.
+ */
 export const returnClaimKey = (source: Region): ItemKey => ({ pk: CLAIMS_PK, sk: `${RETURN_PREFIX}${source}` });
 /** Sort keys of the claims of restores begin with this. */
 const RESTORE_PREFIX = 'restore#';
-/** Item: `Claim` plus the key. One restore per placement, whichever region saw the damage. */
+/** Item: `Claim` plus the key. One restore per placement, whichever region found the damage. */
 export const restoreClaimKey = (placement: string): ItemKey => ({ pk: CLAIMS_PK, sk: `${RESTORE_PREFIX}${placement}` });
-/** What a claim is about: the region that is left or comes back, or the placement whose settings are restored. */
+/** The subject of a claim: the region that is left or comes back, or the placement whose settings are restored. */
 interface ClaimSubject {
   readonly flow: Flow;
   readonly source: string;
 }
-/** What the sort key of a claim says. */
+/** Reads the subject of a claim from its sort key. */
 export function claimSubject(sk: string): ClaimSubject {
   if (sk.startsWith(RETURN_PREFIX)) return { flow: 'return', source: sk.slice(RETURN_PREFIX.length) };
   if (sk.startsWith(RESTORE_PREFIX)) return { flow: 'restore', source: sk.slice(RESTORE_PREFIX.length) };
@@ -63,21 +66,21 @@ export function claimSubject(sk: string): ClaimSubject {
 /** Item: `Claim` plus the key. One per source. */
 export const claimKey = (source: Region): ItemKey => ({ pk: CLAIMS_PK, sk: source });
 
-/** All observations: one partition, so that whoever judges reads them with one query. */
+/** All observations share one partition: a detector that judges reads them with one query. */
 export const OBSERVATIONS_PK = 'observations';
 /** Item: `StoredObservation`, one per observer. */
 export const observationKey = (observer: Region): ItemKey => ({ pk: OBSERVATIONS_PK, sk: observer });
 
-/** All pages: one partition, so that whoever is about to send one knows what was sent. */
+/** All pages share one partition: a sender sees what was already sent. */
 export const PAGES_PK = 'pages';
 /** Item: `SentPage`, one per matter. */
 export const pageKey = (matter: string): ItemKey => ({ pk: PAGES_PK, sk: matter });
 
-/** All that is known of failed copies. */
+/** All failed copies that are known. */
 export const COPIES_PK = 'copies';
 /**
- * Item: `FailedCopies`, one per placement and region that copies from there; none while no copy of its objects has ever
- * failed.
+ * Item: `FailedCopies`, one per placement and region that copies from there. It does not exist while no copy of its
+ * objects has ever failed.
  */
 export const copiesKey = (placement: string, from: Region): ItemKey => ({
   pk: COPIES_PK,
@@ -87,15 +90,15 @@ export const copiesKey = (placement: string, from: Region): ItemKey => ({
 /** Sort keys of the freezes begin with this. */
 export const FREEZE_PREFIX = 'freeze#';
 /**
- * Item: `{ placement, service, incident, until }` (ISO 8601). The service's writes stop in that placement while `until`
- * lies ahead.
+ * Item: `{ placement, service, incident, until }` (ISO 8601). Writes of the service stop in that placement while
+ * `until` is in the future.
  */
 export const freezeKey = (placement: string, service: Freezable): ItemKey => ({
   pk: ROUTING_PK,
   sk: `${FREEZE_PREFIX}${placement}#${service}`,
 });
 
-/** All questions. Whoever can read them holds task tokens. */
+/** All questions. They contain task tokens: who can read them can answer. */
 export const APPROVALS_PK = 'approvals';
 /**
  * Item: the question, its task token, and the answers given so far (`Approval` in

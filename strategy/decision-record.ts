@@ -1,14 +1,14 @@
 /**
- * A decision in a few lines, for the incident commander who has a minute (strategy §3, evidence): who decided when and
- * on what, what goes where, what that may lose, what stays, and what was ruled out and why. Everything in it is in the
- * ledger in full; these lines only read better. They stand beside what they are made from, so that nobody has to trust
- * them.
+ * A decision in a few lines, for an incident commander who has one minute (strategy §3, evidence): who decided, when
+ * and why; what moves where; what a move may lose; what stays; which regions were ruled out, and why. The ledger has
+ * all of it in full; these lines are only easier to read. They are stored beside the facts that they summarize, so
+ * nobody has to trust them.
  */
 import { SERVICES, type Scope } from './layers';
 import type { TargetChoice } from './target';
 import type { Region } from './topology';
 
-/** What became of one service of one placement. `lossSeconds` null = unknown. */
+/** The decision for one service of one placement. `lossSeconds` null = unknown. */
 interface RecordedChoice {
   readonly placement: string;
   readonly service: string;
@@ -28,9 +28,9 @@ export interface Decided {
   readonly choices: readonly RecordedChoice[];
 }
 
-const WORDS: Readonly<Record<string, string>> = { go: 'goes at once', ask: 'asks a person' };
+const WORDS: Readonly<Record<string, string>> = { go: 'moves at once', ask: 'waits for approval' };
 
-/** The lines, the gravest matter first. Empty ones are left out. */
+/** Returns the lines, the most important first. Leaves empty lines out. */
 export function decisionRecord(decided: Decided): string[] {
   const { kind, scope, source, region, at, reason, outageStartedAt, choices } = decided;
   return [
@@ -46,7 +46,7 @@ export function decisionRecord(decided: Decided): string[] {
 const sentence = (what: string, parts: readonly string[]): string[] =>
   parts.length === 0 ? [] : [`${what}: ${parts.join('; ')}`];
 
-/** Grouped by how it goes, so that eight services that do the same are one phrase. */
+/** Groups services that do the same, so that eight of them are one phrase. */
 function moving(choices: readonly RecordedChoice[]): string[] {
   return phrases(
     choices.flatMap(({ choice, ...place }) =>
@@ -56,7 +56,7 @@ function moving(choices: readonly RecordedChoice[]): string[] {
 }
 
 const spareText = (spares: readonly Region[]): string =>
-  spares.length === 0 ? ', which nobody could take over from' : `, which ${spares.join(', ')} could take over from`;
+  spares.length === 0 ? ', which has no standby left' : `, whose standby is ${spares.join(', ')}`;
 
 function staying(choices: readonly RecordedChoice[]): string[] {
   return phrases(
@@ -70,14 +70,14 @@ function rulings(choices: readonly RecordedChoice[]): string[] {
   return phrases(
     choices.flatMap(({ choice, ...place }) =>
       choice.ruledOut
-        // Why something stays has been said already.
+        // The reason to stay already contains these reasons.
         .filter(({ reason }) => choice.kind === 'move' || !choice.reason.includes(reason))
         .map(({ region, reason }) => ({ ...place, said: `not to ${region}: ${reason}` })),
     ),
   );
 }
 
-/** The worst of each layer's services; unknown is worse than any number. */
+/** The largest loss of each service over all placements. An unknown loss is worse than any number. */
 function losses(choices: readonly RecordedChoice[]): string[] {
   return SERVICES.flatMap((service) => {
     const moved = choices.filter((one) => one.service === service && one.choice.kind === 'move');

@@ -1,15 +1,18 @@
-/** Where a tenant's key lies in a table. Both who serves it and who compares two regions' replicas go by this. */
+/**
+ * Where a tenant's key is stored in a table. The cell that serves it and the reconciliation of two replicas both use
+ * this.
+ */
 import type { ItemKey } from './control-items';
 import type { Service } from './layers';
 import { settingKey } from './setting';
 
-/** Whose, of which service, and which. */
+/** Names a document: its service, its tenant and its key. */
 export interface DocumentName {
   readonly service: Service;
   readonly tenant: string;
   readonly key: string;
 }
 
-/** `<service>#<tenant>` / `<key>`, settings apart. */
+/** `<service>#<tenant>` / `<key>`. Settings have a layout of their own. */
 export const documentKey = ({ service, tenant, key }: DocumentName): ItemKey =>
   service === 'control-plane' ? settingKey({ tenant, key }) : { pk: `${service}#${tenant}`, sk: key };

@@ -1,8 +1,8 @@
 /**
- * What the judgement calls for, and is not under way (decision, §3 and §4): evacuations of the services whose condition
- * says so, and returns of regions that nothing with one writer had left. Levels, not edges: the same question is asked
- * every ten seconds, so nothing that was started or lost once is the only thing that could have. An attempt that ended
- * badly is looked at again after a while, at once when the facts are new.
+ * What the judgement calls for and is not yet under way (decision, §3 and §4): evacuations of services whose condition
+ * calls for it, and returns of regions whose services with one writer never moved away. This is level-triggered, not
+ * edge-triggered: the same question is asked every ten seconds, so no single start is the only one that could work. An
+ * attempt that ended badly is repeated after a while, or at once when there are new facts.
  */
 import { type Claim, type Flow, nextTryAtMs } from './claim';
 import { type Condition, conditionOf, fitnessOf, isLost } from './judgement';
@@ -13,7 +13,7 @@ import { initialRoute, type Route } from './routing-map';
 import { affectedRoutes } from './target';
 import { placementNamed, type Region, type Topology } from './topology';
 
-/** What is known when somebody asks. `claims`: the newest of each flow and source. */
+/** Everything that is known at one moment. `claims`: the newest claim of each flow and source. */
 export interface Situation {
   readonly topology: Topology;
   readonly conditions: readonly Condition[];
@@ -24,13 +24,14 @@ export interface Situation {
 }
 
 /**
- * The services that have to leave the region: those that are lost or failing there, and what has to be where they are.
- * Tier-0 and what else is shared answers from every region of its placement, so that nobody has to follow it.
+ * The services that have to leave the region: those that are lost or failing there, and those that have to run where
+ * their dependencies run. Tier-0 and every other shared service answer from each region of their placement, so nothing
+ * has to follow them.
  */
 export function servicesDue(conditions: readonly Condition[], region: Region): readonly Service[] {
   const failing = SERVICES.filter((service) => isCalledFor(conditionOf(conditions, region, service)));
   const due = new Set<Service>(failing);
-  // Dependencies come first in the table, so one pass finds all that follow.
+  // Dependencies come first in the table, so one pass finds every service that follows.
   for (const service of SERVICES) {
     const leads = OBJECTIVES[service].dependsOn.filter((needed) => OBJECTIVES[needed].pattern === 'active-passive');
     if (leads.some((needed) => due.has(needed))) due.add(service);
@@ -40,7 +41,7 @@ export function servicesDue(conditions: readonly Condition[], region: Region): r
 
 const isCalledFor = ({ kind }: Condition): boolean => kind === 'lost' || kind === 'failing';
 
-/** The rows that have to leave the region, and what an earlier attempt had left read-only on its way out. */
+/** The rows that have to leave the region, and the rows that an earlier attempt left read-only on their way out. */
 export function rowsDue(
   { topology, conditions, routes }: Pick<Situation, 'topology' | 'conditions' | 'routes'>,
   source: Region,
@@ -52,8 +53,8 @@ export function rowsDue(
 }
 
 /**
- * Regions to be left now: something has to leave them, there is where to go or DNS to be told, nobody is at it, and it
- * is time to try.
+ * Regions to evacuate now: something has to leave them, there is a target or DNS has to leave them, no evacuation of
+ * them is open, and it is time for an attempt.
  */
 export function evacuationsDue(situation: Situation): readonly Region[] {
   return situation.topology.regions.filter(
@@ -65,8 +66,8 @@ export function evacuationsDue(situation: Situation): readonly Region[] {
 }
 
 /**
- * Whether something that is due fails at this very moment: a spent budget outlasts the failure, and nobody is asked
- * anew about what is over.
+ * Whether something that is due fails right now. A spent budget outlasts the failure, and nobody should be asked again
+ * about a failure that is over.
  */
 function isSeenNow({ conditions }: Situation, source: Region): boolean {
   return conditions.some(
@@ -85,8 +86,8 @@ function canMove(situation: Situation, source: Region): boolean {
 }
 
 /**
- * Whether the target is fit for the service, and not being left itself. Out of a region that is gone anything is better
- * that is not known to fail.
+ * Whether the target is fit for the service and is not being left itself. For a source that is gone, any region that is
+ * not known to fail is better.
  */
 function mayTake(
   situation: Situation,
@@ -99,8 +100,8 @@ function mayTake(
 }
 
 /**
- * Whether an open evacuation of the region has begun to move things. One that only asks or waits, as after a false
- * alarm, leaves nothing yet.
+ * Whether an open evacuation of the region has begun to move things. An evacuation that only asks or waits, as after a
+ * false alarm, has moved nothing yet.
  */
 export const isBeingEmptied = ({ claims, drained, routes }: Situation, region: Region): boolean =>
   claims.some(
@@ -111,7 +112,7 @@ export const isBeingEmptied = ({ claims, drained, routes }: Situation, region: R
       (drained.includes(region) || routes.some(({ incident }) => incident === claim.incident)),
   );
 
-/** A region that is gone leaves DNS at once, wherever its services may go. */
+/** A region that is gone leaves DNS at once, even if its services have no target. */
 const isToBeDrained = ({ conditions, drained }: Situation, source: Region): boolean =>
   isLost(conditions, source) && !drained.includes(source);
 
@@ -125,7 +126,7 @@ function isTime(situation: Situation, source: Region): boolean {
   );
 }
 
-/** Whether something that is due began to fail after that moment. */
+/** Whether something that is due began to fail after that moment, in ms. */
 function isNews({ conditions }: Situation, source: Region, sinceMs: number): boolean {
   return servicesDue(conditions, source).some(
     (service) => (conditionOf(conditions, source, service).sinceMs ?? 0) > sinceMs,
@@ -133,9 +134,9 @@ function isNews({ conditions }: Situation, source: Region, sinceMs: number): boo
 }
 
 /**
- * Regions to be given back what nothing had left: they are well again and soaked (`soaked`), DNS avoids them, a shared
- * service does without them or a failed way out left something read-only, nothing with one writer has moved, and no
- * incident is open. What has moved stays until a person starts the return.
+ * Regions that may return by themselves. They have been well for the soak time (`soaked`). Either DNS avoids them, or a
+ * shared service runs without them, or a failed evacuation left something read-only. No service with one writer has
+ * moved, and no incident is open. What has moved stays until a person starts the return.
  */
 export function returnsDue(situation: Situation, soaked: readonly Region[]): readonly Region[] {
   const { claims, topology } = situation;
@@ -154,8 +155,8 @@ function isAvoided({ drained, routes, topology }: Situation, region: Region): bo
 }
 
 /**
- * Whether a service with one writer, at home there, is served from elsewhere or by nobody. One that a failed way out
- * left read-only was written to by nobody since, and may come back.
+ * Whether another region, or nobody, serves a service with one writer that is at home in this region. A row that a
+ * failed evacuation left read-only does not count: nobody has written to it since, so it may come back.
  */
 function hasLeft({ routes, topology }: Situation, region: Region): boolean {
   return routes.some(
@@ -172,7 +173,7 @@ const isOwn = (topology: Topology, { placement, service }: Route, region: Region
 const isServing = ({ mode, weights, returning }: Route, region: Region): boolean =>
   mode === 'serving' && returning !== region && (weights[region] ?? 0) > 0;
 
-/** A return that did not end well is tried again after a while. */
+/** A return that ended badly is tried again after a while. */
 function mayReturn({ claims, nowMs }: Situation, region: Region): boolean {
   const claim = claims.find((one) => one.flow === 'return' && one.source === region)?.claim;
   return claim === undefined || nowMs >= (nextTryAtMs(claim) ?? 0);

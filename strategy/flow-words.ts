@@ -1,7 +1,7 @@
 /**
- * The words the steps of an evacuation exchange, as schemas: each step's contract is built from these, so that what one
- * step says the next one understands. They assume the state machine passes values on unchanged; a word that drifts
- * apart here stops the flow at the first step that parses it.
+ * The words that the steps of an evacuation exchange, as schemas. Each contract is built from these, so that each step
+ * understands what another one says. Assumes that the state machine passes values on unchanged. If two steps use a word
+ * differently, the flow stops at the first step that parses it.
  */
 import * as z from 'zod';
 import { SCOPES, SERVICES } from './layers';
@@ -9,8 +9,8 @@ import type { ReturnMove as ReturnMoveShape } from './return';
 import type { Move as MoveShape, Stay as StayShape } from './target';
 
 /**
- * The verbs of an evacuation (strategy §5, actions), of the return and of a restore, in order where they have one: each
- * is a Lambda, a state and a phase.
+ * The verbs of an evacuation (strategy §5, actions), of a return and of a restore, in order where they have one. Each
+ * verb is a Lambda function, a state and a phase.
  */
 export const VERBS = [
   'claim',
@@ -37,15 +37,14 @@ export type Verb = (typeof VERBS)[number];
 /** An AWS region code. */
 export const RegionCode = z.string().regex(/^[a-z]{2}-[a-z]+-\d$/, 'an AWS region such as us-east-1');
 
-/**
- * The name `incidentId` gives: `evac-<source>-<yyyymmddThhmmssZ>`, `return-…` for a return, `restore-<placement>-…` for
- * a restore.
- */
+/** The name that `incidentId` makes: `evac-<source>-<yyyymmddThhmmssZ>`, `return-…` or `restore-<placement>-…`. */
 export const IncidentName = z
   .string()
   .regex(/^(evac|return|restore)-[a-z0-9-]+-\d{8}T\d{6}Z$/, 'an incident such as evac-us-east-1-…');
 
-/** The state machine execution that a step belongs to, by its ARN. Only the one that conducts may change anything. */
+/**
+ * The ARN of the state machine execution that a step belongs to. Only the execution that conducts may change anything.
+ */
 export const ExecutionArn = z.string().min(1);
 
 export const ScopeName = z.enum(SCOPES);
@@ -83,7 +82,7 @@ export const ReturnMove: z.ZodType<ReturnMoveShape> = z.object({
   readOnly: z.boolean(),
 });
 
-/** Seconds of acknowledged writes a move may lose; null = unknown, and said so to whoever approves. */
+/** Seconds of acknowledged writes that a move may lose; null = unknown, and the person who approves is told so. */
 export const ExpectedLoss = z.object({
   placement: z.string(),
   service: z.enum(SERVICES),
@@ -92,26 +91,26 @@ export const ExpectedLoss = z.object({
 export type ExpectedLoss = z.infer<typeof ExpectedLoss>;
 
 /**
- * What `answer` passed on, as it came, so that the ledger says who agreed to what; empty while nobody was
- * asked. Only `{ decision: 'approve' }` approves: whatever else it is counts as declined.
+ * The answer as `answer` passed it on, unchanged, so that the ledger says who agreed to what. Empty while nobody was
+ * asked. Only `{ decision: 'approve' }` approves; anything else counts as declined.
  */
 export const Answer = z.unknown();
 
 /**
- * `recorded`: a decision that the incident has begun to carry out stands, whoever conducts by now. `fresh`: decide
- * anew.
+ * `recorded`: a decision that the incident has begun to carry out stays valid, whichever region conducts now. `fresh`:
+ * decide again.
  */
 export const Plan = z.enum(['fresh', 'recorded']);
 
-/** A service that a decision covered and that is not served from its target. */
+/** A service that a decision covered and that its target does not serve. */
 export const NotMoved = z.object({ placement: z.string(), service: z.enum(SERVICES) });
 
 /**
- * How an incident ended. `partial`: some promotions were refused, the rest is served; `no-action`: no proof, nothing of
- * the scope moved; `rolled-back`: what failed was given back to the source; `failed`: it could not be, and a person is
- * called. `returned`: the region has everything back; `overtaken`: an evacuation came between, and the return made way
- * for it. `restored`: every setting of the placement is good; what nobody had a good record of was moved aside and is
- * reported.
+ * How an incident ended. `partial`: some promotions were refused, the rest is served. `no-action`: there was no proof,
+ * and nothing of the scope moved. `rolled-back`: what failed was given back to the source. `failed`: it could not be
+ * given back, and a person is called. `returned`: the region has everything back. `overtaken`: an evacuation started
+ * meanwhile, and the return gave way to it. `restored`: every setting of the placement is good; damaged settings
+ * without a good record were moved aside and are reported.
  */
 const OUTCOMES = [
   ...(['recovered', 'partial', 'no-action', 'declined', 'expired', 'rolled-back', 'failed'] as const),

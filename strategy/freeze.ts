@@ -1,8 +1,8 @@
 /**
- * Which writes stop during an evacuation, and for how long (strategy §4, step 2): the control plane's while Tier-0
- * moves, and deploys until the incident closes. A freeze keeps changes out; it is no fence, since a cell learns of it
- * seconds later. The expiry is for the case that nobody releases it. Too short, and a deploy lands in the middle of an
- * evacuation; too long, and a dead conductor blocks work.
+ * Which writes stop during an evacuation, and for how long (strategy §4, step 2): writes of the control plane while
+ * Tier-0 moves, and deploys until the incident closes. A freeze keeps changes out, but it is no fence, because a cell
+ * learns of it seconds later. A freeze also expires, in case nobody releases it. If that is too short, a deploy happens
+ * in the middle of an evacuation; if it is too long, a dead conductor blocks work.
  */
 import { isRestore } from './claim';
 import type { Scope, Service } from './layers';
@@ -13,22 +13,22 @@ export const FREEZABLE = ['control-plane', 'tooling'] as const satisfies readonl
 export type Freezable = (typeof FREEZABLE)[number];
 
 /**
- * How long a freeze holds if nobody releases it (assumptions). Control plane: drain, promotion, verification and resume
- * of one scope take less than 15 min even with every retry. Deploys: decide waits up to 15 min, a person for the
- * approval, Tier-1's longest RTO is 30 min.
+ * How long a freeze lasts if nobody releases it (assumptions). Control plane: drain, promotion, verification and resume
+ * of one scope take less than 15 min, even with every retry. Deploys: decide waits up to 15 min, then a person has to
+ * approve, and the longest RTO of Tier-1 is 30 min.
  */
 export const FREEZE_SECONDS: Readonly<Record<Freezable, number>> = { 'control-plane': 15 * 60, tooling: 2 * 60 * 60 };
 
-/** One service of one placement, frozen or about to be. */
+/** One service of one placement that is frozen or will be. */
 export interface Freezing {
   readonly placement: string;
   readonly service: Freezable;
 }
 
 /**
- * What to freeze before these moves, in the placements that move and no other: deploys, and the control plane if Tier-0
- * moves it by itself. One that waited for an operator has been written in the surviving regions all the while: a freeze
- * that late protects nothing and costs the RTO.
+ * What to freeze before these moves, only in the placements that move: deploys, and the control plane if Tier-0 moves
+ * it without asking. If the control plane waited for an operator, the surviving regions have accepted its writes
+ * meanwhile. A freeze that late protects nothing and costs RTO.
  */
 export function freezesFor(scope: Scope, moves: readonly Pick<Move, 'placement' | 'service'>[]): Freezing[] {
   const placements = [...new Set(moves.map(({ placement }) => placement))];
@@ -44,14 +44,14 @@ export function isFreezable(service: Service): service is Freezable {
   return FREEZABLE.some((freezable) => freezable === service);
 }
 
-/** When a freeze of the service that starts now ends by itself, ISO 8601. */
+/** When a freeze of the service that starts now ends, ISO 8601. */
 export function freezeUntil(service: Freezable, nowMs: number): string {
   return new Date(nowMs + FREEZE_SECONDS[service] * 1000).toISOString();
 }
 
 /**
- * Whether the service's writes must stop. No freeze item: no; an unreadable `until`: yes, since unknown is not "go
- * ahead".
+ * Whether the service's writes must stop. Without a freeze item they need not. With an `until` that cannot be read they
+ * must: unknown does not mean "go ahead".
  */
 export function isFrozen(freeze: { readonly until: string } | undefined, nowMs: number): boolean {
   if (!freeze) return false;
@@ -59,14 +59,14 @@ export function isFrozen(freeze: { readonly until: string } | undefined, nowMs: 
 }
 
 const COMMON_PREFIX = 'common-';
-/** Who holds a placement's freeze while something fails everywhere: no incident, and nobody who conducts. */
+/** The holder of a placement's freeze while something fails everywhere. It is no incident, and nobody conducts it. */
 export const commonHolder = (placement: string): string => `${COMMON_PREFIX}${placement}`;
 const isCommon = (holder: string): boolean => holder.startsWith(COMMON_PREFIX);
 
 /**
- * Whether another incident keeps the freeze it holds. A restore gives way to an evacuation, which has to hold for
- * longer than that; and a freeze because something fails everywhere to any incident: it ends minutes after that does,
- * in the middle of what the incident does.
+ * Whether the incident that has the freeze keeps it. A restore gives its freeze up to an evacuation, which needs it for
+ * longer. A freeze because something fails everywhere gives way to any incident: it expires minutes after that failure
+ * ends, which may be in the middle of the incident.
  */
 export function keepsFreeze(
   held: { readonly incident: string; readonly until: string },

@@ -1,8 +1,8 @@
 /**
  * What is wrong, and whose fault it is: one condition per region and service, from all views of all regions (decision,
- * §2). Nothing is inferred from the silence of one view alone, and what fails in the targets too is nobody's reason to
- * move. A pure function of what was observed: the windows are its memory, so that whoever judges from the same
- * observations says the same.
+ * §2). Nothing is concluded from the silence of one view alone, and a failure that the targets have too is no reason to
+ * move. This is a pure function of the observations, and their windows are its memory: so everybody who judges the same
+ * observations gets the same result.
  */
 import type { Observation } from './observation';
 import { type Probe, probeOf } from './probe';
@@ -12,15 +12,16 @@ import { type Region, regionsOf, type Topology } from './topology';
 import { type Views, viewsOf } from './views';
 
 /**
- * `joining`: the region was never seen well in full, so that it counts for nothing yet: its stacks may not be complete.
- * `failing`: views agree, or a budget is spent. `lost`: nothing of the region is heard by anybody, from outside either,
- * and it gives no sign of life. `contested`: peers fail, and its own fresh word, or the view from outside, says that it
- * serves. `common`: it fails in the targets too.
+ * `joining`: nobody has ever seen everything in the region well, so it does not count yet: its stacks may not be
+ * complete. `failing`: views agree, or a budget is spent. `lost`: nobody hears anything of the region, not even from
+ * outside, and it gives no sign of life. `contested`: peers see it fail, but its own fresh word or the view from
+ * outside says that it serves. `common`: the service fails in the targets too.
  */
 type ConditionKind = 'well' | 'failing' | 'lost' | 'contested' | 'common' | 'joining' | 'unknown';
 
 /**
- * `fast`: Tier-0 may act on it by itself. `sinceMs`: when a quorum had seen the failure begin; null while it has not.
+ * `fast`: Tier-0 may act on it without asking. `sinceMs`: when a quorum had seen the failure begin; null when it has
+ * not.
  */
 export interface Condition {
   readonly region: Region;
@@ -31,7 +32,7 @@ export interface Condition {
   readonly views: Views;
 }
 
-/** Who may be judged by: a topology, as far as this needs it. */
+/** The part of the topology that is needed here. */
 type Company = Pick<Topology, 'regions' | 'witness' | 'placements'>;
 
 interface Found {
@@ -40,7 +41,10 @@ interface Found {
   readonly views: Views;
 }
 
-/** What is judged by. `joined`: regions that were once seen well in full; the others are joining, whatever is seen. */
+/**
+ * The evidence of a judgement. `joined`: regions in which everything was once seen well. All others are joining,
+ * whatever is seen of them.
+ */
 interface Evidence {
   readonly observations: readonly Observation[];
   readonly joined: readonly Region[];
@@ -84,7 +88,10 @@ interface Subject {
   readonly nowMs: number;
 }
 
-/** Route 53's checkers and DNS notice a loss later than peers do: until then their "up" is old news. */
+/**
+ * Route 53's checkers and DNS notice a loss later than the peers. Until this much time has passed, their "up" is
+ * outdated.
+ */
 const OUTSIDE_LATE_MS = 60_000;
 
 function judgeProbe(company: Company, seen: Seen, subject: Subject): Found {
@@ -97,26 +104,30 @@ function judgeProbe(company: Company, seen: Seen, subject: Subject): Found {
 }
 
 /**
- * Whether Tier-0 need not wait for more: everybody has seen its fast budget spent, or a quorum one failure more, and it
- * does not fail only now and then by its own newest marks (one that is well by them is contested). A region that fails
- * now and then brings that about once in a thousand half hours; it is what the slow budget is for.
+ * Whether Tier-0 need not wait for more evidence. Either all observers have seen its fast budget spent, or a quorum has
+ * seen one failure more. Also, most of the region's own newest tries have to fail, unless it is well by its own word:
+ * then it is contested. A region that fails only now and then looks like this once in a thousand half hours; the slow
+ * budget is for such regions.
  */
 const isFast = ({ fast, certain, needed, peers, ownServes, ownWord }: Views): boolean =>
   (fast === peers.length || certain >= needed) && (!ownServes || ownWord === 'well');
 
-/** Lost, unless users on the internet still reach it. */
+/** Lost, unless users on the internet still reach the region. */
 function unheard({ outside, sinceMs }: Views, nowMs: number): ConditionKind {
   if (outside !== 'up') return 'lost';
   return nowMs - (sinceMs ?? nowMs) >= OUTSIDE_LATE_MS ? 'contested' : 'unknown';
 }
 
-/** With no budget of the peers spent: what users on the internet reach, and what is well. */
+/**
+ * The condition while no budget of the peers is spent: failing if users on the internet do not reach the region, else
+ * well or unknown.
+ */
 function unspent(views: Views): ConditionKind {
   if (views.outsideSpent && views.outside === 'down') return 'failing';
   return isWell(views) ? 'well' : 'unknown';
 }
 
-/** Silence for a quorum of peers, no sign of life, and nobody who hears anything. */
+/** A quorum of peers hears nothing, there is no sign of life, and no peer hears anything. */
 function isUnheard({ silent, needed, ownWord, peers }: Views): boolean {
   const isHeard = peers.some(({ sees }) => sees === 'well' || sees === 'failing');
   return silent >= needed && ownWord === 'none' && !isHeard;
@@ -129,7 +140,7 @@ function whoseFault(company: Company, seen: Seen, { region, probe, views }: Subj
   return isEverywhere ? 'common' : 'failing';
 }
 
-/** Where the region's placements could go; for a region that stands alone, all others. */
+/** Where the region's placements could go. For a region without any target, all other regions. */
 function rivals({ regions, placements }: Company, region: Region): readonly Region[] {
   const targets = placements
     .filter((placement) => regionsOf(placement).includes(region))
@@ -138,35 +149,34 @@ function rivals({ regions, placements }: Company, region: Region): readonly Regi
   return [...new Set(others)];
 }
 
-/** Whether that region fails at this very moment; one that is gone has nothing in common with it. */
+/** Whether that region fails right now. A region that is gone has no common cause with it. */
 const failsToo = (views: Views | undefined): boolean =>
   views !== undefined && views.ailing >= views.needed && !isUnheard(views);
 
 const isWell = ({ well, needed }: Views): boolean => well >= needed;
 
-/** Whether the region is well in all that is looked at, by every view: from then on it counts. */
+/** Whether every view sees every service of the region well. From then on the region counts. */
 export const isWellInFull = (conditions: readonly Condition[], region: Region): boolean =>
   conditions.every(
     (one) => one.region !== region || (isWell(one.views) && one.views.ownWord === 'well' && one.views.outside === 'up'),
   );
 
-/** The condition of that service in that region. Throws when the region is none of those judged. */
+/** The condition of that service in that region. Throws when the region was not judged. */
 export function conditionOf(conditions: readonly Condition[], region: Region, service: Service): Condition {
   const found = conditions.find((one) => one.region === region && one.service === service);
   if (!found) throw new Error(`${region} was not judged`);
   return found;
 }
 
-/** Whether nothing of the region is there any more. */
+/** Whether the region is lost. */
 export const isLost = (conditions: readonly Condition[], region: Region): boolean =>
   conditions.some((one) => one.region === region && one.kind === 'lost');
 
 const UNFIT: readonly ConditionKind[] = ['lost', 'failing', 'common', 'joining'];
 
 /**
- * Whether a region can take this service over, by what was seen lately: `impaired` if most of it fails, nothing is
- * heard, users on the internet do not reach it or it was never well, `healthy` if a quorum saw it serve, `unknown`
- * otherwise.
+ * Whether a region can take this service over, by the newest marks. `impaired`: most tries fail, nothing is heard,
+ * users on the internet do not reach it, or it was never well. `healthy`: a quorum saw it serve. `unknown`: otherwise.
  */
 export function fitnessOf({ kind, views }: Condition): 'healthy' | 'impaired' | 'unknown' {
   if (UNFIT.includes(kind) || views.ailing >= views.needed || views.outside === 'down') return 'impaired';

@@ -1,9 +1,9 @@
 /**
  * What was promised: the seven rows of the strategy's table (§1), as data.
  *
- * A row is a *layer*. A layer has one service, except customer content, which has two (standard and premium)
- * with objectives of their own. Every other file reads tiers, targets and patterns from here; a number that is
- * wrong here makes every verdict wrong.
+ * A row is a *layer*. A layer has one service, except customer content, which has two (standard and premium) with
+ * objectives of their own. Every other file reads tiers, targets and patterns from here. A wrong number here makes
+ * every verdict wrong.
  */
 
 export const LAYERS = [
@@ -29,7 +29,7 @@ export const SERVICES = [
 ] as const;
 export type Service = (typeof SERVICES)[number];
 
-/** 0 moves by itself after quorum; 1 and below wait for an operator (§2, failover trigger). */
+/** Tier 0 moves without asking, after a quorum. Tier 1 and below wait for an operator (§2, failover trigger). */
 export type Tier = 0 | 1 | 2 | 3;
 
 /**
@@ -38,7 +38,7 @@ export type Tier = 0 | 1 | 2 | 3;
  */
 type Pattern = 'active-active' | 'active-passive';
 
-/** Where a service keeps its state: decides what a promotion has to check before it may proceed. */
+/** Where a service keeps its state. A promotion checks different things for each. */
 export type Store = 'tier0-table' | 'data-table' | 'bucket';
 
 export interface Objective {
@@ -59,7 +59,7 @@ const HOUR = 60 * MINUTE;
 
 /**
  * The objectives of each service (strategy §1, "Service and Data-Class Targets"). Every target is a strict upper bound,
- * but for identity's RPO: "0–5 seconds".
+ * except the RPO of identity: "0–5 seconds".
  */
 export const OBJECTIVES: Readonly<Record<Service, Objective>> = {
   identity: {
@@ -152,7 +152,7 @@ export const OBJECTIVES: Readonly<Record<Service, Objective>> = {
   },
 };
 
-/** What one decision covers. Tier-0 proceeds on quorum alone; the rest needs a person. */
+/** What one decision covers. Tier-0 needs only a quorum; the rest needs a person. */
 export const SCOPES = ['tier-0', 'rest'] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -161,15 +161,15 @@ export function servicesIn(scope: Scope): readonly Service[] {
   return SERVICES.filter((service) => (OBJECTIVES[service].tier === 0) === (scope === 'tier-0'));
 }
 
-/** Whether the service keeps documents in the data table: all that is there but jobs. */
+/** Whether the service keeps documents in the data table. Everything there is a document, except jobs. */
 export function isDocument(service: Service): boolean {
   return OBJECTIVES[service].store === 'data-table' && service !== 'orchestration';
 }
 
 /**
- * Whether the service's writes may wait, stored in the region that took them, while that region cannot reach the
- * control store (strategy §1, partition). Credentials and settings may not: their store needs the same quorum, and what
- * has not reached it must not be acknowledged.
+ * Whether the service's writes may wait while their region cannot reach the control store; that region stores them
+ * until then (strategy §1, partition). Credentials and settings may not wait: their store needs the same quorum, and a
+ * write that has not reached it must not be acknowledged.
  */
 export function mayWait(service: Service): boolean {
   const { pattern, store } = OBJECTIVES[service];

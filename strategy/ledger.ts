@@ -1,14 +1,16 @@
 /**
- * The record nobody can quietly rewrite: each entry carries the hash of the one before it (strategy §3, evidence). Any
- * change, removal or reordering inside the chain is found; a chain cut off at its end, or rewritten from some entry to
- * the end, is not, unless its newest hash is also kept elsewhere (the evidence pack does that).
+ * A record that nobody can rewrite unnoticed: each entry carries the hash of the entry before it (strategy §3,
+ * evidence). A change, removal or reordering inside the chain is found. A chain that is cut off at its end, or
+ * rewritten from some entry to its end, is found only if its newest hash is also kept elsewhere; the evidence pack does
+ * that.
  */
 import * as z from 'zod';
 import { sha256 } from './sha256';
 
 /**
- * `sequence` counts from 1, `at` is ISO 8601, `region` is where the entry was written, `body` is any JSON value,
- * `previous` and `hash` are SHA-256 in hex; the first entry's `previous` is all zeros. Parsing drops what a store adds.
+ * `sequence` counts from 1. `at` is ISO 8601. `region` is where the entry was written. `body` is any JSON value.
+ * `previous` and `hash` are SHA-256 in hex; `previous` of the first entry is all zeros. Parsing drops the attributes
+ * that a store adds.
  */
 export const LedgerEntry = z.object({
   sequence: z.number().int(),
@@ -27,13 +29,13 @@ export type ChainVerdict =
   | { readonly kind: 'intact'; readonly length: number }
   | { readonly kind: 'broken'; readonly sequence: number; readonly reason: string };
 
-/** What the first entry follows. */
+/** The value of `previous` in the first entry. */
 export const GENESIS_HASH = '0'.repeat(64);
 
 /**
- * JSON with sorted keys and no spaces, the same for equal values (RFC 8785 for what we store). Undefined members are
- * left out as JSON does. Throws on what JSON cannot say: NaN, infinities, functions, bigint, dates, sets, undefined
- * itself.
+ * JSON with sorted keys and no spaces, the same for equal values (RFC 8785 for what we store). Leaves out undefined
+ * members, as JSON does. Throws on values that JSON does not have: NaN, infinities, functions, bigint, dates, sets and
+ * undefined itself.
  */
 export function canonicalJson(value: unknown): string {
   if (typeof value === 'string') return quoted(value);
@@ -45,7 +47,10 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** The next entry of the chain. Its body is the JSON that was hashed, so storing and reading it back keeps the hash. */
+/**
+ * Makes the next entry of the chain. Its body is the JSON that was hashed, so the hash stays right after storing and
+ * reading.
+ */
 export function appendEntry(
   previous: Pick<LedgerEntry, 'sequence' | 'hash'> | undefined,
   draft: LedgerDraft,
@@ -61,7 +66,10 @@ export function appendEntry(
   return { ...unsealed, hash: hashOf(unsealed) };
 }
 
-/** Checks a whole ledger, in order, from its first entry. Broken names the sequence expected at the first fault. */
+/**
+ * Checks a whole ledger, in order, from its first entry. `broken` names the sequence number expected at the first
+ * fault.
+ */
 export function verifyChain(entries: readonly LedgerEntry[]): ChainVerdict {
   for (const [index, entry] of entries.entries()) {
     const reason = faultOf(entry, entries[index - 1]);
@@ -77,21 +85,26 @@ function faultOf(entry: LedgerEntry, previous: LedgerEntry | undefined): string 
   return matchesHash(entry) ? undefined : 'its content does not match its hash';
 }
 
-/** Whether the entry's content is what was hashed; says nothing about its place in a chain. */
+/** Whether the entry's content matches its hash. Does not check its place in a chain. */
 export function matchesHash(entry: LedgerEntry): boolean {
   return entry.hash === hashOf(entry);
 }
 
-/** Covers every field but the hash; attributes that a store adds (keys) are no part of the entry. */
+/** Hashes every field except the hash itself. Attributes that a store adds (keys) do not belong to the entry. */
 function hashOf({ sequence, at, verb, region, body, previous }: Omit<LedgerEntry, 'hash'>): string {
   return sha256(canonicalJson({ sequence, at, verb, region, body, previous }));
 }
 
-/** Printable ASCII without what JSON escapes: nearly every text, and quicker to look at than to have written out. */
+/**
+ * Printable ASCII without the characters that JSON escapes. Almost every text matches, and this test is faster than
+ * JSON.stringify.
+ */
 const PLAIN = /^[ !#-[\]-~]*$/;
 const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text));
 
-/** What was once read from here is in order already, and seeing that is quicker than sorting. */
+/**
+ * The keys of an entry that was read from the ledger are already in order, and checking that is faster than sorting.
+ */
 function sorted(keys: string[]): readonly string[] {
   for (let index = 1; index < keys.length; index += 1) {
     if ((keys[index - 1] as string) > (keys[index] as string)) return keys.sort();

@@ -1,8 +1,8 @@
 /**
- * What one observer has seen of all regions, itself among them: one mark per ten seconds and thing watched, the newest
- * last. A region's observation of itself is its own word, and the time of it its sign of life. Marks are assumed to be
- * contiguous; what was missed is unknown, so that a quarter of an hour stays a quarter of an hour. Were U taken for H
- * or for a failure, a blind observer would block or start evacuations.
+ * What one observer has seen of all regions, including itself: one mark per ten seconds and thing watched, the newest
+ * last. A region's observation of itself is its own word, and the time of that observation is its sign of life. Marks
+ * are assumed to have no gaps: a missed tick is marked as unknown, so that a quarter of an hour stays a quarter of an
+ * hour. If unknown (U) counted as healthy (H) or as a failure, a blind observer would block or start evacuations.
  */
 import * as z from 'zod';
 import { type Mark, PROBES } from './probe';
@@ -10,22 +10,22 @@ import { type Region } from './topology';
 
 /** Seconds between two ticks of a detector. */
 export const TICK_SECONDS = 10;
-/** Marks that are kept: a quarter of an hour, in which a slow budget may be spent. */
+/** The number of marks that are kept: a quarter of an hour, in which the slow budget may be spent. */
 export const WINDOW_TICKS = 90;
-/** An observation older than three ticks says nothing about now; one from the future has a broken clock. */
+/** An observation older than three ticks says nothing about now. One from the future comes from a wrong clock. */
 export const STALE_SECONDS = 30;
 
-/** The four probes, and what Route 53's checkers think, read through DNS: H up, S down, U no answer. */
+/** The four probes, and the view of Route 53's checkers, read through DNS: H = up, S = down, U = no answer. */
 export const WATCHED = [...PROBES, 'outside'] as const;
 export type Watched = (typeof WATCHED)[number];
 
 /** Newest last, at most `WINDOW_TICKS`. */
 export type Marks = Readonly<Record<Watched, string>>;
-/** What came of one tick. */
+/** The marks of one tick. */
 export type TickMarks = Readonly<Record<Watched, Mark>>;
 
 /**
- * `atMs`: the time of the newest tick. `startedAtMs`: when the run of the detector began that wrote it; an older run
+ * `atMs`: the time of the newest tick. `startedAtMs`: when the run of the detector that wrote it began; an older run
  * that sees a newer one ends. `seen`: region → its marks.
  */
 export interface Observation {
@@ -39,8 +39,8 @@ const packed = z.string().regex(/^(?:[HIXSU]\d{1,2})*$/, 'runs of marks such as 
 const PackedMarks = z.record(z.enum(WATCHED), packed);
 
 /**
- * An observation as it is stored: one item per observer, marks in runs, so that a quiet quarter of an hour is a few
- * bytes.
+ * An observation as it is stored: one item per observer. Marks are run-length encoded, so that a quiet quarter of an
+ * hour takes a few bytes.
  */
 export const StoredObservation = z
   .object({
@@ -51,7 +51,7 @@ export const StoredObservation = z
   })
   .transform((stored): Observation => ({ ...stored, seen: eachSeen(stored.seen, unpackMarks) }));
 
-/** The item of an observation; `StoredObservation` reads it back to the same. */
+/** Makes the item of an observation. `StoredObservation` reads the same observation back. */
 export function storedObservation(observation: Observation): z.input<typeof StoredObservation> {
   return { ...observation, seen: eachSeen(observation.seen, packMarks) };
 }
@@ -84,7 +84,7 @@ interface Tick {
   readonly results: Readonly<Record<Region, TickMarks>>;
 }
 
-/** The observation after one more tick. Regions that are not watched any more are forgotten. */
+/** Adds one tick to the observation. Forgets regions that are no longer watched. */
 export function nextObservation(
   previous: Observation | undefined,
   { observer, atMs, startedAtMs, results }: Tick,
@@ -105,12 +105,12 @@ export function isFresh({ atMs }: Pick<Observation, 'atMs'>, nowMs: number): boo
   return Math.abs(nowMs - atMs) <= STALE_SECONDS * 1000;
 }
 
-/** The last so many marks; what was never observed is unknown. */
+/** The last `length` marks. Ticks that were never observed are unknown. */
 export function newest(marks: string, length: number): string {
   return marks.slice(-length).padStart(length, 'U');
 }
 
-/** Whether all of the last so many marks are that one. */
+/** Whether all of the last `length` marks are this mark. */
 export const isAll = (marks: string, mark: Mark, length: number): boolean =>
   newest(marks, length) === mark.repeat(length);
 

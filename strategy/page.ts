@@ -1,7 +1,8 @@
 /**
- * What people on call are told, and when again (decision, §6: told): one sentence with its numbers, and what they can
- * do. A matter is paged once it has stood for a moment, and every quarter of an hour while it stands; whoever sends one
- * puts that on record first, so that three regions that see the same do not send it three times.
+ * The pages that people on call get, and when a page is repeated (decision, §6: told). A page says what is wrong with
+ * its numbers, and what people can do. A matter is paged once it has lasted for a moment, and then every quarter of an
+ * hour while it lasts. A region puts a page on record before it sends it, so that three regions that see the same do
+ * not send it three times.
  */
 import { type Claim, nextTryAtMs } from './claim';
 import type { Condition } from './judgement';
@@ -11,8 +12,8 @@ import type { Region } from './topology';
 import type { PeerView } from './views';
 
 /**
- * `matter`: the same as long as it is the same matter. `about`: the region that is in trouble. `subject`: at most 100
- * characters.
+ * `matter`: identifies the matter, the same on every repetition. `about`: the region that is in trouble. `subject`: at
+ * most 100 characters.
  */
 export interface Page {
   readonly matter: string;
@@ -21,7 +22,7 @@ export interface Page {
   readonly text: string;
 }
 
-/** What was last sent about a matter (ISO 8601), from which region, and how often. */
+/** The last page that was sent about a matter: when (ISO 8601), from which region, and how often so far. */
 export interface SentPage {
   readonly matter: string;
   readonly at: string;
@@ -36,7 +37,7 @@ export interface OpenQuestion {
   readonly scope: string;
   readonly askedAt: string;
   readonly expiresAt: string;
-  /** Takes answers, signed for IAM, in `region`. */
+  /** The URL that takes answers, signed for IAM, in `region`. */
   readonly answerAt: string;
   readonly moves: readonly { readonly placement: string; readonly service: string; readonly target: string }[];
 }
@@ -45,8 +46,8 @@ const REMIND_SECONDS = 15 * 60;
 const RUNBOOK = 'docs/runbook.md';
 
 /**
- * Whether that matter is to be sent again now. An unreadable time is no proof that anybody was told, nor is a message
- * from a region that users on the internet do not reach: what SNS took there may not get out.
+ * Whether to send a page on that matter now. An unreadable time does not prove that anybody was told. Neither does a
+ * page from a region that users on the internet do not reach: SNS may have taken it there without delivering it.
  */
 export function isPageDue(
   sent: SentPage | undefined,
@@ -55,13 +56,13 @@ export function isPageDue(
   return sent === undefined || shut.includes(sent.region) || !(nowMs - Date.parse(sent.at) < REMIND_SECONDS * 1000);
 }
 
-/** Regions that the internet does not reach, or nobody does. */
+/** Regions that users on the internet, or all observers, cannot reach. */
 export const shutRegions = ({ topology, conditions }: Situation): readonly Region[] =>
   topology.regions.filter((region) =>
     conditions.some((one) => one.region === region && (one.kind === 'lost' || one.views.outside === 'down')),
   );
 
-/** Everything that people have to know now, whether they were told or not. */
+/** Everything that people have to know now, whether or not they were told already. */
 export function pagesFor(situation: Situation, questions: readonly OpenQuestion[]): readonly Page[] {
   const { topology } = situation;
   return [
@@ -71,14 +72,14 @@ export function pagesFor(situation: Situation, questions: readonly OpenQuestion[
   ];
 }
 
-/** `ailing`: it fails for its peers or for the internet, too shortly to be sure of more. */
+/** `ailing`: it fails for its peers or for users on the internet, but not yet long enough for any other condition. */
 const TOLD = ['lost', 'failing', 'contested', 'common', 'joining', 'ailing'] as const;
 type Told = (typeof TOLD)[number];
 
 const WORDS: Readonly<Record<Told, { what: string; todo: string; heading: string }>> = {
   lost: {
     what: 'is lost: nothing of it is heard, and it gives no sign of life',
-    todo: 'nothing for Tier-0, which leaves by itself; answer the question that follows for the rest',
+    todo: 'nothing for Tier-0, which moves by itself; for the rest, answer the question that follows',
     heading: 'region-impaired',
   },
   failing: {
@@ -87,7 +88,7 @@ const WORDS: Readonly<Record<Told, { what: string; todo: string; heading: string
     heading: 'region-impaired',
   },
   contested: {
-    what: 'is contested: its peers see it fail, and it serves by its own word or for the internet. Nothing moves by itself',
+    what: 'is contested: its peers see it fail, but it says that it serves, or users on the internet reach it. Nothing moves by itself',
     todo: 'ask users; if it does not serve them, start "evacuate" in another region with "despite" and the reason',
     heading: 'contested',
   },
@@ -98,18 +99,18 @@ const WORDS: Readonly<Record<Told, { what: string; todo: string; heading: string
   },
   joining: {
     what: 'does not count yet: it was never seen well in full, so nothing is moved out of it or into it',
-    todo: 'look whether all its stacks are deployed and its names resolve; it counts by itself once it is well',
+    todo: 'check that all its stacks are deployed and its names resolve; once it is well, it counts without further action',
     heading: 'region-joining',
   },
   ailing: {
-    what: 'fails for its peers, or for users on the internet, and not yet for long enough to move anything',
-    todo: 'see whether users are turned away; a question follows when it lasts; to move at once, start "evacuate" by hand in another region',
+    what: 'fails for its peers or for users on the internet, but not yet for long enough to move anything',
+    todo: 'check whether users are refused; a question follows when it lasts; to move at once, start "evacuate" by hand in another region',
     heading: 'region-impaired',
   },
 };
 
 function toldAs({ kind, views }: Condition): Told | undefined {
-  // Its stacks may still be on their way.
+  // Its stacks may still be deploying.
   if (kind === 'joining') return views.watched >= WINDOW_TICKS ? kind : undefined;
   if (kind !== 'well' && kind !== 'unknown') return kind;
   return views.fast >= views.needed || views.outsideFast ? 'ailing' : undefined;
@@ -118,7 +119,7 @@ function toldAs({ kind, views }: Condition): Told | undefined {
 /** One page per region and kind of condition, however many services have it. */
 function conditionPages({ conditions }: Situation, region: Region): readonly Page[] {
   const own = conditions.filter((one) => one.region === region);
-  // Whoever was told more than that a region ails needs no second message.
+  // People who were told of a clearer condition need no page about `ailing`.
   const isToldMore = own.some((one) => !['ailing', undefined].includes(toldAs(one)));
   return TOLD.flatMap((kind) => {
     const found = kind === 'ailing' && isToldMore ? [] : own.filter((one) => toldAs(one) === kind);
@@ -138,8 +139,8 @@ function conditionPages({ conditions }: Situation, region: Region): readonly Pag
 }
 
 /**
- * What a detector tells that does not reach the control store; `unclear`: regions that gave no answer, or none that
- * says anything.
+ * The page of a detector that does not reach the control store. `unclear`: regions that gave no answer, or no useful
+ * one.
  */
 export function blindPage(region: Region, unclear: readonly Region[]): Omit<Page, 'matter' | 'about'> {
   const heard = unclear.length === 0 ? 'It hears every region.' : `No clear answer came from ${unclear.join(', ')}.`;
@@ -149,7 +150,7 @@ export function blindPage(region: Region, unclear: readonly Region[]): Omit<Page
   };
 }
 
-/** What is told of a placement whose stores fail in a region that serves others. */
+/** The page about a placement whose stores fail in a region that serves other placements. */
 export function placementPage(
   { placement, region }: { readonly placement: string; readonly region: Region },
   services: readonly string[],
@@ -168,17 +169,17 @@ export function servicePage({ service, region }: { service: string; region: Regi
   return {
     matter: `service ${service} ${region}`,
     about: region,
-    subject: `${service} is refused in ${region}, others are not`,
-    text: `Users of ${service} are refused at the door of ${region} since ${new Date(sinceMs).toISOString()}; other services let theirs in. To do: look at the route /${service} of the API there, its function and the newest release, and take the change back; unless a question follows, nothing moves by itself: start "evacuate" in another region with "services": ["${service}"] and "despite". Runbook: ${RUNBOOK}#service-refused`,
+    subject: `${service} is refused in ${region}, other services are not`,
+    text: `Users of ${service} are refused at the door of ${region} since ${new Date(sinceMs).toISOString()}; other services let their users in. To do: look at the route /${service} of the API there, its function and the newest release, and take the change back. If no question follows, nothing moves by itself: start "evacuate" in another region with "services": ["${service}"] and "despite". Runbook: ${RUNBOOK}#service-refused`,
   };
 }
 
-/** A new run takes over every minute; this much later none has. */
+/** A new run takes over every minute. After this many seconds without one, people are told. */
 const OVERDUE_SECONDS = 80;
 
 /**
- * What the last run of a detector has to say when nobody relieves it: it may go on for a quarter of an hour, and then
- * nobody observes.
+ * The page of a detector run that no later run replaces. It may continue for a quarter of an hour, and then nobody
+ * observes from this region.
  */
 export function successorPages(region: Region, sinceMs: number, nowMs: number): readonly Page[] {
   const seconds = Math.round((nowMs - sinceMs) / 1000);
@@ -187,7 +188,7 @@ export function successorPages(region: Region, sinceMs: number, nowMs: number): 
     {
       matter: `successor ${region}`,
       subject: `${region}: no new run of detect starts`,
-      text: `The detector in ${region} has not been relieved for ${seconds} s; it may go on until 15 minutes after ${new Date(sinceMs).toISOString()}, and then nobody observes from there. To do: read the log of detect in ${region}, look at EventBridge there, and roll the last deploy back. Runbook: ${RUNBOOK}#observer-silent`,
+      text: `No new run has replaced the detector in ${region} for ${seconds} s; it may continue until 15 minutes after ${new Date(sinceMs).toISOString()}, and then nobody observes from there. To do: read the log of detect in ${region}, look at EventBridge there, and roll the last deploy back. Runbook: ${RUNBOOK}#observer-silent`,
     },
   ];
 }
@@ -209,7 +210,7 @@ function questionPage({ incident, region, scope, expiresAt, answerAt, moves }: O
   };
 }
 
-/** An attempt that ended badly while the matter stands, and that no other one follows yet. */
+/** Pages about attempts that ended badly, while the region still fails and no new attempt has begun. */
 function failurePages(situation: Situation, region: Region): readonly Page[] {
   const own = situation.claims.filter(({ flow, source }) => flow === 'evacuation' && source === region);
   return own.flatMap(({ claim }) => {
@@ -229,9 +230,9 @@ function failurePages(situation: Situation, region: Region): readonly Page[] {
 }
 
 function todoAfter({ incident, outcome }: Claim): string {
-  if (outcome === 'declined') return 'nothing, if it is to stay; else approve the question that follows';
+  if (outcome === 'declined') return 'nothing, if the services shall stay; else approve the question that follows';
   if (outcome === 'expired') return 'answer the question that follows before it runs out';
-  return `read the ledger of ${incident} for the reason and mend it; or start "evacuate" by hand`;
+  return `read the reason in the ledger of ${incident} and remove it; or start "evacuate" by hand`;
 }
 
 const GOOD_ENDS: readonly (string | undefined)[] = ['recovered', 'no-action'];

@@ -1,8 +1,7 @@
 /**
- * In which order tasks that depend on each other run, and how fast they could: each task starts when *its own*
- * dependencies are done, not at a barrier (strategy §2, cutover steps). Durations are estimates; if they are wrong the
- * order stays safe and only the length is off. A plan that waits for itself, or for a task that is not in it, is
- * refused with a thrown error.
+ * The order in which dependent tasks run, and how fast they could run. Each task starts when *its own* dependencies are
+ * done, not at a barrier (strategy §2, cutover steps). Durations are estimates. If they are wrong, the order is still
+ * safe, and only the length is wrong. Throws on a plan that waits for itself, or for a task that is not in it.
  */
 import { OBJECTIVES, type Service } from './layers';
 
@@ -25,7 +24,7 @@ export interface Workload {
   readonly slots: number;
 }
 
-/** One task per service, with the edges of the objectives; dependencies outside the list are taken as done. */
+/** One task per service, with the dependencies of the objectives. Dependencies outside the list count as done. */
 export function serviceTasks(
   services: readonly Service[],
   durationSeconds: (service: Service) => number,
@@ -37,7 +36,10 @@ export function serviceTasks(
   }));
 }
 
-/** The ids of a dependency cycle, each waiting for the next, first and last the same; undefined when there is none. */
+/**
+ * The ids of a dependency cycle, each waiting for the next, the first and last the same; undefined when there is no
+ * cycle.
+ */
 export function findCycle(tasks: readonly Task[]): readonly string[] | undefined {
   const stuck = stuckTasks(tasks);
   const path: string[] = [];
@@ -67,13 +69,13 @@ export function criticalPath(tasks: readonly Task[]): { readonly ids: readonly s
   return { ids, seconds };
 }
 
-/** Seconds that no schedule can beat: the critical path, or all the work spread over all slots. */
+/** A lower bound in seconds: no schedule is faster than the critical path, or than all work spread over all slots. */
 export function lowerBound({ tasks, slots }: Workload): number {
   const work = tasks.reduce((sum, task) => sum + task.durationSeconds, 0);
   return Math.max(criticalPath(tasks).seconds, work / slots);
 }
 
-/** Tasks that may start now: not done, not running, and all they wait for is done. */
+/** Tasks that may start now: they are not done and not running, and all their dependencies are done. */
 export function readyTasks(
   tasks: readonly Task[],
   { done, running }: { readonly done: ReadonlySet<string>; readonly running: ReadonlySet<string> },
@@ -84,8 +86,8 @@ export function readyTasks(
 }
 
 /**
- * Whenever a slot is free, starts the ready task with the longest way still to go. In order of start. Throws on a plan
- * that cannot be carried out.
+ * Whenever a slot is free, starts the ready task with the longest remaining path. Returns the tasks in order of their
+ * start. Throws on a plan that cannot be carried out.
  */
 export function schedule({ tasks, slots }: Workload): readonly ScheduledTask[] {
   if (!(slots >= 1)) throw new Error(`a plan needs at least one slot, not ${slots}`);
@@ -111,8 +113,8 @@ export function makespanSeconds(scheduled: readonly ScheduledTask[]): number {
 }
 
 /**
- * Per task: how long the plan goes on from its start at least. Checks the plan first, because only a sound one has an
- * end.
+ * Per task: the seconds from its start to the end of the longest path through it. Checks the plan first, because only a
+ * sound plan has an end.
  */
 function tailSeconds(tasks: readonly Task[]): ReadonlyMap<string, number> {
   refuseUnsound(tasks);
@@ -142,7 +144,8 @@ function refuseUnsound(tasks: readonly Task[]): void {
 }
 
 /**
- * What is left after taking away, again and again, all tasks that wait for nothing: cycles and what hangs behind them.
+ * The tasks that are left after repeatedly removing all tasks that wait for nothing: cycles, and the tasks that wait
+ * for them.
  */
 function stuckTasks(tasks: readonly Task[]): readonly Task[] {
   const ids = idsOf(tasks);

@@ -1,7 +1,7 @@
 /**
- * Which person stands behind a signed call (strategy §2: two persons agree). AWS hands over an ARN; this makes one name
- * of all ARNs under which the same person can come, and none of those that several may share. Assumes that whoever may
- * answer comes in one way only: somebody with a user and a role of their own is two here (docs/adr/0025).
+ * Which person signed a call (strategy §2: two persons agree). AWS gives an ARN. This file maps all ARNs that the same
+ * person can have to one name, and gives no name to an ARN that several persons may share. Assumes that a person who
+ * may answer has only one way to sign: a person with both a user and a role of their own counts as two (docs/adr/0025).
  */
 
 /** `name`: `<account>/<kind>/<name>`, the same for every session of the same person. */
@@ -10,18 +10,18 @@ export type Principal =
 
 const USER = /^arn:aws:iam::(\d{12}):user\/(?:.*\/)?([^/]+)$/s;
 const SESSION = /^arn:aws:sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/;
-/** The roles that Identity Center makes, one for each permission set: name of the set and sixteen hex digits. */
+/** The roles that Identity Center makes, one per permission set: the name of the set and sixteen hex digits. */
 const IDENTITY_CENTER_ROLE = /^awsreservedsso_[\w+=,.@-]+_[0-9a-f]{16}$/;
-/** What AWS takes for names of users, roles and sessions. */
+/** The characters that AWS allows in names of users, roles and sessions. */
 const NAME = /^[\w+=,.@-]+$/;
-/** What nobody sees, and spaces. */
+/** Invisible characters, and spaces. */
 const UNSEEN = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
- * The person behind `userArn` of a call that IAM let in. A user is itself, whatever its path. Who assumes a role
- * chooses the name of the session, so the role is the person, unless Identity Center made it: then Identity Center has
- * set the session's name, and that is the person, whatever the permission set. Root, federated users and names that AWS
- * would not give are `unclear`. Never throws.
+ * The person behind `userArn` of a call that IAM allowed. A user is a person, whatever its path. A person who assumes a
+ * role chooses the session name, so the role is the person, except for roles of Identity Center: there Identity Center
+ * sets the session name, so the session name is the person, whatever the permission set. Root, federated users and
+ * names that AWS would not allow are `unclear`. Never throws.
  */
 export function personOf(userArn: string): Principal {
   const [, owner = '', user] = USER.exec(userArn) ?? [];
@@ -43,7 +43,7 @@ function named(account: string, kind: string, given: string): Principal {
     : unclear('the name of who signed holds letters that AWS does not give to users, roles or sessions');
 }
 
-/** Names that look the same, or that AWS takes for the same, are the same. */
+/** Makes names equal that look the same, or that AWS treats as the same. */
 const plain = (name: string): string => name.normalize('NFKC').replace(UNSEEN, '').toLowerCase();
 
 const unclear = (reason: string): Principal => ({ kind: 'unclear', reason });

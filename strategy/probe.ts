@@ -1,11 +1,11 @@
 /**
- * What observers try in a region: one probe per kind of store, as a service that lives on it would use it, the function
- * in front included. A service without a probe of its own shares function and store with the one that stands for it;
- * were that wrong, its failure would go unseen.
+ * What observers try in a region: one probe per kind of store. A probe uses the store as a service would, through the
+ * function in front of it. A service without its own probe shares function and store with the service whose probe
+ * stands for it. If that were wrong, its failure would stay unseen.
  */
 import { OBJECTIVES, type Service } from './layers';
 
-/** Each is named after the service it uses: strong table, data table, bucket, and queue with its worker. */
+/** Each probe has the name of the service that it uses: strong table, data table, bucket, and queue with its worker. */
 export const PROBES = [
   'identity',
   'content-premium',
@@ -15,9 +15,9 @@ export const PROBES = [
 export type Probe = (typeof PROBES)[number];
 
 /**
- * What one probe of one tick came to. H: as it should be. I: the function answered, and said that its store fails. X:
- * an answer that was not meant (a 5xx without a reason, nonsense): the door itself is broken. S: silence. U: unknown,
- * because the observer is blind or the answer says nothing (429, 401, 403, a redirect).
+ * The result of one probe in one tick. H: healthy. I: the function answered that its store fails. X: an answer that no
+ * function of ours gives on purpose (a 5xx without a reason, nonsense): the door itself is broken. S: silence. U:
+ * unknown, because the observer is blind or the answer says nothing (429, 401, 403, a redirect).
  */
 export const MARKS = ['H', 'I', 'X', 'S', 'U'] as const;
 export type Mark = (typeof MARKS)[number];
@@ -28,7 +28,7 @@ const PROBE_OF_STORE = {
   bucket: 'content-standard',
 } as const;
 
-/** The probe that speaks for a service. */
+/** The probe that stands for a service. */
 export function probeOf(service: Service): Probe {
   return service === 'orchestration' ? service : PROBE_OF_STORE[OBJECTIVES[service].store];
 }

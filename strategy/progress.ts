@@ -1,8 +1,8 @@
 /**
- * What an incident's ledger says was begun: a conductor that takes over goes on with the decision its predecessor had
- * acted on, so that nothing is left half-way and nobody is asked twice (design §4, claim). A scope counts as begun once
- * it was frozen for, because from then on things change. Assumes the entries as `functions/runtime/control/step.ts`
- * writes them; a chain that is broken says nothing.
+ * What an incident had begun, according to its ledger. A conductor that takes over continues the decision that its
+ * predecessor had begun to carry out, so that nothing is left half-way and nobody is asked twice (design §4, claim). A
+ * scope counts as begun once its freeze is recorded, because changes begin there. Assumes the entries that
+ * `functions/runtime/control/step.ts` writes. A broken chain counts as no information.
  */
 import * as z from 'zod';
 import { Answer, ExpectedLoss, HandStart, Move, ScopeName, Stay } from './flow-words';
@@ -19,9 +19,9 @@ const Decision = z.object({
 });
 
 /**
- * A decision that was acted on. `moves`: what of it is not served by its target yet. `answer`: what the operator had
- * said to it. `finished`: all of it is. `undoing`: a rollback of it has begun, which has to be finished whoever
- * conducts: a row that goes back and forth serves nobody.
+ * A decision that was begun. `moves`: the part that its target does not serve yet. `answer`: the operator's answer to
+ * it. `finished`: the targets serve all of it. `undoing`: a rollback of it has begun. That rollback has to be finished,
+ * whichever region conducts: while a row moves back and forth, nobody is served.
  */
 export interface BegunScope extends z.output<typeof Decision> {
   readonly answer: unknown;
@@ -32,7 +32,7 @@ export interface BegunScope extends z.output<typeof Decision> {
 const Scoped = z.object({ scope: ScopeName });
 const Decided = z.object({ input: Scoped, output: Decision });
 const Frozen = z.object({ input: Scoped.extend({ moves: z.array(Move), answer: Answer }) });
-/** `resumed`: what that call found to be served by its target, all of it. */
+/** `resumed`: the moves that this call found fully served by their target. */
 const Resumed = z.object({ input: Scoped, output: z.object({ resumed: z.array(Move) }) });
 const Approved = z.object({ decision: z.literal('approve') });
 const Promoted = z.object({
@@ -40,11 +40,13 @@ const Promoted = z.object({
   output: z.object({ kind: z.literal('promoted'), placement: z.string(), service: z.string(), epoch: z.number() }),
 });
 
-/** A service that the target was handed, and at which epoch. */
+/** A service that was handed to the target, and the epoch of that. */
 const Handed = z.object({ placement: z.string(), service: z.string(), epoch: z.number() });
 export type Handed = z.output<typeof Handed>;
 
-/** How a rollback begins: why, whether the source was well, and what the target had been handed by then. */
+/**
+ * The start of a rollback: the reason, whether the source was well, and what had been handed to the targets until then.
+ */
 export const RollbackPlan = z.object({
   kind: z.literal('planned'),
   failure: z.object({ Error: z.string(), Cause: z.string().optional() }),
@@ -55,8 +57,8 @@ export type RollbackPlan = z.output<typeof RollbackPlan>;
 const Planned = z.object({ input: Scoped, output: RollbackPlan });
 
 /**
- * The newest decision of the scope that was acted on; undefined when there is none, or when an operator should have
- * agreed and had not.
+ * The newest decision of the scope that was begun. Undefined when there is none, or when it needed an operator's
+ * approval and had none.
  */
 export function begunScope(entries: readonly LedgerEntry[], scope: Scope): BegunScope | undefined {
   if (verifyChain(entries).kind === 'broken') return undefined;
@@ -75,12 +77,12 @@ export function begunScope(entries: readonly LedgerEntry[], scope: Scope): Begun
 
 const Started = z.object({ input: z.object({ start: HandStart }) });
 
-/** Whoever joined an incident had wanted to start another one. */
+/** An execution that joined an incident wanted to start another one. */
 const Joined = z.object({ output: z.object({ kind: z.literal('joined') }) });
 
 /**
- * By whom and why the incident was started by hand, as its claim or its first decision has it; undefined when nobody
- * did.
+ * Who started the incident by hand and why, from its claim or its first decision; undefined when nobody started it by
+ * hand.
  */
 export function handStart(entries: readonly LedgerEntry[]): z.output<typeof HandStart> | undefined {
   const begun = entries.filter(
@@ -94,8 +96,8 @@ function resumedIn(entries: readonly LedgerEntry[], scope: Scope): MoveShape[] {
 }
 
 /**
- * What a rollback of the scope has to look at. `moves`: begun and not resumed, so to be undone. `served`: resumed, so
- * left alone. `since` (ISO 8601): nothing had been handed over before.
+ * What a rollback of the scope has to consider. `moves`: begun but not resumed, so they have to be undone. `served`:
+ * resumed, so they stay. `since` (ISO 8601): before this time nothing had been handed over.
  */
 export interface Unfinished {
   readonly moves: readonly MoveShape[];
@@ -105,13 +107,13 @@ export interface Unfinished {
   readonly plan: RollbackPlan | undefined;
 }
 
-/** Everything the incident began in the scope, by whichever conductor; undefined when it began nothing. */
+/** Everything that the incident began in the scope, under any conductor; undefined when it began nothing. */
 export function unfinishedScope(entries: readonly LedgerEntry[], scope: Scope): Unfinished | undefined {
   const frozen = bodies(entries, { verb: 'freeze', scope, Body: Frozen });
   const [first, last] = [frozen[0], frozen.at(-1)];
   if (verifyChain(entries).kind === 'broken' || !first || !last) return undefined;
   const resumed = resumedIn(entries, scope);
-  // What was decided anew goes by its newest target.
+  // For a service that was decided again, the newest target counts.
   const newest = new Map(frozen.flatMap(({ body }) => body.input.moves).map((move) => [nameOf(move), move]));
   const moves = [...newest.values()];
   return {
@@ -123,9 +125,7 @@ export function unfinishedScope(entries: readonly LedgerEntry[], scope: Scope): 
   };
 }
 
-/**
- * The first plan counts, should two conductors have made one each; one from before the last freeze was overtaken by it.
- */
+/** If two conductors made a plan each, the first one counts. A plan from before the last freeze no longer counts. */
 function planAfter(entries: readonly LedgerEntry[], scope: Scope, after: number): RollbackPlan | undefined {
   const plans = bodies(entries, { verb: 'rollback', scope, Body: Planned });
   return plans.find(({ sequence }) => sequence > after)?.body.output;
@@ -139,7 +139,7 @@ interface Wanted<Body> {
   readonly Body: z.ZodType<Body>;
 }
 
-/** The bodies of the verb's entries for the scope that have that shape, oldest first. */
+/** The bodies of the verb's entries for the scope that match the schema, the oldest first. */
 function bodies<Body extends { readonly input: { readonly scope: Scope } }>(
   entries: readonly LedgerEntry[],
   { verb, scope, Body }: Wanted<Body>,

@@ -1,15 +1,15 @@
 /**
- * Whether a question that was put to a person still is the question (decision, §4): it is asked again when more is due
- * than it was about, or the region is lost meanwhile, and taken back when nothing of it is due any more and the region
- * is well. What a person started by hand stands.
+ * Whether a question to a person is still the right question (decision, §4). It is asked again when more is due than it
+ * named, or when the region is lost meanwhile. It is taken back when nothing of it is due any more and the region is
+ * well. A question about an incident that a person started by hand never changes.
  */
 import { rowsDue, type Situation } from './due';
 import { isLost } from './judgement';
 import type { Region } from './topology';
 
 /**
- * What the question was about when it was asked: `placement/service` of everything that was due, and whether the region
- * was lost.
+ * The question at the time it was asked. `about`: `placement/service` of everything that was due. `lost`: whether the
+ * region was lost.
  */
 export interface Asked {
   readonly about: readonly string[];
@@ -17,7 +17,7 @@ export interface Asked {
   readonly byHand: boolean;
 }
 
-/** Why the question is no longer the right one; undefined when it is. */
+/** Why the question is no longer right; undefined when it is. */
 export function outdatedBy(
   asked: Asked,
   situation: Situation,

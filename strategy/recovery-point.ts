@@ -1,20 +1,20 @@
 /**
- * How much a promotion would lose: the time between the last heartbeat that reached the target and the start of the
- * outage (strategy §1, RPO), and what a heartbeat may have overtaken. Heartbeats are written every ten seconds, so the
- * answer is an upper bound, up to ten seconds above the truth; it is one only as long as the overtaking allowance
- * holds.
+ * How much a promotion would lose: the time from the last heartbeat that reached the target to the start of the outage
+ * (strategy §1, RPO), plus an allowance for writes that the heartbeat may have overtaken. Heartbeats are written every
+ * ten seconds, so the result is an upper bound, at most ten seconds above the truth. It is an upper bound only if the
+ * allowance is large enough.
  */
 import { OBJECTIVES, type Service, type Store } from './layers';
 
 /**
- * Items and objects replicate independently, so something older than a heartbeat may still be on its way. Assumptions:
- * DynamoDB usually within a second; S3 most objects in seconds (its SLA of 99.99 % within 15 min is the tail this does
- * not cover).
+ * Items and objects replicate independently, so a write that is older than a heartbeat may arrive after it.
+ * Assumptions: DynamoDB usually replicates within a second, and S3 copies most objects within seconds. This does not
+ * cover the tail of S3 (its SLA: 99.99 % within 15 min).
  */
 const OVERTAKEN_SECONDS: Readonly<Record<Store, number>> = { 'tier0-table': 2, 'data-table': 2, bucket: 30 };
 
 /**
- * Seconds of acknowledged writes that may be missing in the target; null when no heartbeat is known: unknown is not
+ * Seconds of acknowledged writes that the target may lack. Null when no heartbeat is known, because unknown is not
  * zero.
  */
 export function expectedLossSeconds(known: {
@@ -27,8 +27,8 @@ export function expectedLossSeconds(known: {
 }
 
 /**
- * Whether a loss meets the service's RPO. The table says "less than", but for identity: "0–5 seconds" includes the
- * five.
+ * Whether a loss is within the service's RPO. The table says "less than", except for identity: "0–5 seconds" includes
+ * the five.
  */
 export function withinRpo(lossSeconds: number | null, service: Service): 'within' | 'beyond' | 'unknown' {
   if (lossSeconds === null || Number.isNaN(lossSeconds)) return 'unknown';

@@ -1,14 +1,14 @@
 /**
  * Where a placement's data may be (strategy §2, residency): in regions of its own residency, or, if the contract opts
- * in, in any of the regions it names. A placement without opt-in is on the strategy's deny-failover list: with no legal
- * target left its tenants see the maintenance page. A region missing here belongs nowhere; one listed wrongly moves
- * data across a border.
+ * in, in any region that it names. A placement without opt-in is on the strategy's deny-failover list: when it has no
+ * legal target left, its tenants see the maintenance page. A region that is missing here belongs to no residency. A
+ * region in the wrong list would move data across a border.
  */
 import { regionsOf, RESIDENCIES, type Placement, type Region, type Residency } from './topology';
 
 /**
- * AWS commercial regions by AWS's own geography. "EU" follows the region prefix and so includes London (eu-west-2) and
- * Zurich (eu-central-2), which are outside the European Union: a contract that excludes them must not name them as
+ * AWS commercial regions by AWS's own geography. "EU" follows the region prefix, so it includes London (eu-west-2) and
+ * Zurich (eu-central-2), which are outside the European Union. A contract that excludes them must not name them as
  * standby.
  */
 export const REGIONS_OF_RESIDENCY: Readonly<Record<Residency, readonly Region[]>> = {
@@ -38,14 +38,14 @@ export const REGIONS_OF_RESIDENCY: Readonly<Record<Residency, readonly Region[]>
   ],
 };
 
-/** The residency a region belongs to; undefined for regions that are refused everywhere. */
+/** The residency of a region; undefined for a region that no placement may use. */
 export function residencyOf(region: Region): Residency | undefined {
   return RESIDENCIES.find((residency) => REGIONS_OF_RESIDENCY[residency].includes(region));
 }
 
 /**
- * Whether this placement's data may be in this region: one of its own, and inside its residency unless the contract
- * opts in.
+ * Whether this placement's data may be in this region: it is one of the placement's regions, and inside its residency
+ * unless the contract opts in.
  */
 export function mayHold(placement: Placement, region: Region): boolean {
   const residency = residencyOf(region);
@@ -54,22 +54,25 @@ export function mayHold(placement: Placement, region: Region): boolean {
 }
 
 /**
- * Where something that names this placement's tenants may be kept: `first`, if it may hold the placement, then its
- * others, home first.
+ * The regions that may keep something that names this placement's tenants: `first`, if it may hold the placement, then
+ * the placement's other regions, home first.
  */
 export function regionsThatMayKeep(placement: Placement, first: Region): readonly Region[] {
   const allowed = regionsOf(placement).filter((region) => mayHold(placement, region));
   return [...allowed.filter((region) => region === first), ...allowed.filter((region) => region !== first)];
 }
 
-/** Regions this placement may move to when it leaves `source`, home first, then the standbys in order of preference. */
+/**
+ * Regions to which this placement may move when it leaves `source`: home first, then the standbys in order of
+ * preference.
+ */
 export function allowedTargets(placement: Placement, source: Region): readonly Region[] {
   return regionsOf(placement).filter((region) => region !== source && mayHold(placement, region));
 }
 
 /**
- * Whether losing `source` leaves this placement nowhere to go: it waits behind the maintenance page (strategy §2, deny
- * failover).
+ * Whether this placement has no target when `source` is lost. Then it waits behind the maintenance page (strategy §2,
+ * deny failover).
  */
 export function failoverIsDenied(placement: Placement, source: Region): boolean {
   return allowedTargets(placement, source).length === 0;

@@ -1,7 +1,7 @@
 /**
- * When a region that was left may come back, and what it gets back (strategy §2, return traffic; §4, steady state). It
- * has to be whole: seen healthy by a quorum for a while, caught up by replication, its keys usable. Were the soak
- * shorter than a flap, a region would come back to fail again; a return is never urgent.
+ * When a region that was left may come back, and what it gets back (strategy §2, return traffic; §4, steady state). The
+ * region has to be whole: a quorum has seen it healthy for the soak time, replication has caught up, and its keys work.
+ * If the soak time were shorter than a flap, a region would come back and fail again. A return is never urgent.
  */
 import * as z from 'zod';
 import { countBad, isAll, isFresh, newest, type Observation, TICK_SECONDS, WATCHED } from './observation';
@@ -14,24 +14,27 @@ import { observersOf, type Region, type Topology } from './topology';
 import { quorumSize } from './views';
 
 /**
- * Heartbeats are ten seconds apart: an RPO of five could never be seen to be met, and three of them in a row may be
- * late.
+ * Heartbeats are ten seconds apart, so nobody could ever see a lag below an RPO of five seconds. Three heartbeats in a
+ * row may be late.
  */
 const CATCH_UP_SECONDS_MIN = 3 * TICK_SECONDS;
 
-/** Replication may have carried a heartbeat past older writes: this much before the last one seen is in doubt too. */
+/**
+ * Replication may have carried a heartbeat past older writes. So writes from this long before the last heartbeat are in
+ * doubt too.
+ */
 const OVERTAKEN_MS = 30_000;
 
 /**
- * A step of a return that had begun before an evacuation was claimed may still write rows for this long: the largest
- * timeout of the functions that do (infra/site/sizing.ts, 20 s), and a margin. Only then is the evacuation decided, so
- * that nothing changes under its decision.
+ * For this long after the claim of an evacuation, a step of a return that had begun before may still write rows: the
+ * largest timeout of the functions that write rows (infra/site/sizing.ts, 20 s), and a margin. The evacuation is
+ * decided only after that, so that no row changes under its decision.
  */
 export const RETURN_QUIET_SECONDS = 25;
 
 /**
- * A service that goes back. `from`: who hands it over; null when nobody else has it. `readOnly`: it is read-only since
- * a rollback, so that there is no writer to stop.
+ * A service that goes back. `from`: the region that hands it over; null when no other region has it. `readOnly`: a
+ * rollback has left it read-only, so there is no writer to stop.
  */
 export interface ReturnMove extends Move {
   readonly from: Region | null;
@@ -39,8 +42,8 @@ export interface ReturnMove extends Move {
 }
 
 /**
- * What speaks against a soaked region, or undefined: as many observers as a quorum needs saw nothing but health, and
- * nobody saw harm.
+ * Why the region does not count as soaked; undefined when it does. It does when a quorum of observers saw only
+ * successes and no observer saw a failure.
  */
 export function notSoaked(
   observations: readonly Observation[],
@@ -62,14 +65,14 @@ export function notSoaked(
   return `${whole} of ${needed} observers have seen it healthy for ${ticks * TICK_SECONDS} s${harmed ? ', one has seen it fail' : ''}`;
 }
 
-/** Whether a replica that is so many seconds behind has caught up; null, unknown, has not. */
+/** Whether a replica with this lag has caught up. An unknown lag (null) has not. */
 export function isCaughtUp(lagSeconds: number | null, service: Service): boolean {
   return lagSeconds !== null && lagSeconds < Math.max(CATCH_UP_SECONDS_MIN, OBJECTIVES[service].rpoTargetSeconds);
 }
 
 /**
- * The rows that the region had as deployed and does not have now, dependencies first; one that this return has handed
- * over and not yet brought to the end is among them, so that a conductor who takes over goes on with it.
+ * The rows that the region had as deployed and does not have now, dependencies first. A row that this return has handed
+ * over but not finished is included, so that a conductor that takes over continues with it.
  */
 export function returnMoves(topology: Topology, routes: readonly Route[], source: Region): ReturnMove[] {
   const inOrder = routes.toSorted((a, b) => SERVICES.indexOf(a.service) - SERVICES.indexOf(b.service));
@@ -78,7 +81,7 @@ export function returnMoves(topology: Topology, routes: readonly Route[], source
     const isOurs = placement !== undefined && initialRoute(placement, route.service).weights[source] !== undefined;
     if (!isOurs || isBack(route, source)) return [];
     const others = [...servingRegions(route), ...Object.keys(route.weights)].filter((region) => region !== source);
-    // One that was promoted and never resumed serves nobody, and may write all the same.
+    // A region to which the row was promoted but not resumed serves nobody, but it may write.
     const from = others[0] ?? null;
     const readOnly = route.mode === 'read-only';
     return [
@@ -95,15 +98,16 @@ const Promoted = z.object({ replication: z.object({ kind: z.literal('seen'), atM
 const Begun = z.object({ input: z.object({ outageStartedAt: z.string() }) });
 
 /**
- * See `Divergence` in delta.ts; the source is the return's. `fencedAtMs`: from when on somebody else had every row with
- * one writer, so that the region accepted nothing for those any more.
+ * See `Divergence` in delta.ts; the source is the source of the return. `fencedAtMs`: from this time on, another region
+ * had every row with one writer, so the source accepted no more writes for them.
  */
 export const Divergence = z.object({ divergedAtMs: z.number(), lostAtMs: z.number(), fencedAtMs: z.number() });
 export type Divergence = z.infer<typeof Divergence>;
 
 /**
- * From when on the region may have accepted writes that nobody else has: before the oldest of its last signs of life
- * that reached a target, as the evacuation's ledger has it. Undefined when that promoted nothing.
+ * From when on the region may have accepted writes that no other region has, according to the evacuation's ledger. Each
+ * promotion recorded the region's last sign of life that had reached the target; the oldest of these counts. Undefined
+ * when the evacuation promoted nothing.
  */
 export function divergenceOf(entries: readonly LedgerEntry[]): Divergence | undefined {
   const promotions = entries.filter(({ verb }) => verb === 'promote');
@@ -116,7 +120,7 @@ export function divergenceOf(entries: readonly LedgerEntry[]): Divergence | unde
   return { divergedAtMs: Math.min(lostAtMs, ...seen) - OVERTAKEN_MS, lostAtMs, fencedAtMs };
 }
 
-/** What several evacuations know, together: nothing that any of them may have kept back is left out. */
+/** Combines the times of several evacuations so that it covers every write that any of them may have lost. */
 export function widest(known: readonly Divergence[]): Divergence | undefined {
   if (known.length === 0) return undefined;
   return {

@@ -1,10 +1,11 @@
 /**
- * How what failed of an evacuation is undone (strategy §4, step 5, rollback). Every row that the target was handed is
- * first demoted to read-only at a new epoch, which is the safest mode there is, and only then given back to its source,
- * at a newer one still, if the source is seen to be well: giving traffic back to a region that is gone would be a
- * second outage. A row that was drained and never handed over goes back at once: its source has the only copy, and
- * nobody else has written. An active-active row has no writer to demote: its survivors wrote before the incident and go
- * on, and the source joins them again. If "well" is wrong, clients end before a dead region.
+ * How to undo the part of an evacuation that failed (strategy §4, step 5, rollback).
+ *
+ * Every row that was handed to the target is first demoted to read-only at a new epoch, which is the safest mode. Then,
+ * if the source is seen to be well, it gets the row back at a newer epoch. Giving traffic back to a region that is gone
+ * would be a second outage. A row that was drained and never handed over goes back at once: the source has the only
+ * copy, and nobody else has written. An active-active row has no writer to demote: its survivors wrote before the
+ * incident and continue, and the source joins them again. If "well" is wrong, clients reach a dead region.
  */
 import { isWellNow } from './budget';
 import { countBad, isFresh, type Marks, newest, type Observation } from './observation';
@@ -13,16 +14,16 @@ import { OBJECTIVES } from './layers';
 import { servingRegions, sharedWeights, type Route } from './routing-map';
 import type { Region } from './topology';
 
-/** Whose rows, and which region they were to leave. */
+/** The incident whose rows are undone, and the region that they had to leave. */
 export interface Undoing {
   readonly incident: string;
   readonly source: Region;
 }
 
 /**
- * The row that was drained and never handed over, as its source serves it again, at the next epoch. Unchanged come back
- * all others, and one that was drained while it was held read-only: its source is not the one that has it. Safe to
- * repeat.
+ * Returns a row that was drained and never handed over, so that its source serves it again, at the next epoch. All
+ * other rows come back unchanged. So does a row that was read-only when it was drained, because the source is not the
+ * region that has it. Safe to repeat.
  */
 export function keptRoute(route: Route, { incident, source }: Undoing): Route {
   const isKept = route.incident === incident && route.mode === 'draining' && (route.weights[source] ?? 0) > 0;
@@ -30,8 +31,9 @@ export function keptRoute(route: Route, { incident, source }: Undoing): Route {
 }
 
 /**
- * The row without a writer: read-only at its target, at the next epoch; the source stays named, at 0 percent. Unchanged
- * come back: rows of other incidents, active-active ones, and those demoted or given back before. Safe to repeat.
+ * Returns the row without a writer: read-only at its target, at the next epoch. The source stays named, at 0 percent.
+ * Rows of other incidents, active-active rows, and rows that were demoted or given back before come back unchanged.
+ * Safe to repeat.
  */
 export function demotedRoute(route: Route, { incident, source, target }: Undoing & { readonly target: Region }): Route {
   const isOpen = route.mode === 'draining' || route.mode === 'serving';
@@ -42,9 +44,9 @@ export function demotedRoute(route: Route, { incident, source, target }: Undoing
 }
 
 /**
- * The row as its source serves it again, at the next epoch: alone if active-passive, else beside those that serve now.
- * Unchanged come back rows of other incidents and those the source serves already. Throws on a row that still has a
- * writer: demote it first.
+ * Returns the row so that its source serves it again, at the next epoch: alone if it is active-passive, else together
+ * with the regions that serve now. Rows of other incidents, and rows that the source already serves, come back
+ * unchanged. Throws on a row that still has a writer: demote it first.
  */
 export function givenBackRoute(route: Route, { incident, source }: Undoing): Route {
   if (route.incident !== incident || isServedBy(route, source)) return route;
@@ -58,29 +60,29 @@ export function givenBackRoute(route: Route, { incident, source }: Undoing): Rou
   return { ...route, epoch: epoch + 1, mode: 'serving', weights: { [source]: 100 } };
 }
 
-/** Whether the region serves under this row, traffic and all. */
+/** Whether the region serves this row and gets its traffic. */
 export function isServedBy(route: Route, region: Region): boolean {
   return route.mode === 'serving' && (route.weights[region] ?? 0) > 0;
 }
 
-/**
- * Whether a failed rollback, or one with no source to go back to, left this row read-only on its way out of `source`.
- */
+/** Whether this row is read-only on its way out of `source`, because a rollback failed or the source was not well. */
 export function isReadOnlyFrom(route: Route, source: Region): boolean {
   return route.mode === 'read-only' && route.weights[source] === 0;
 }
 
-/** Whether nothing of the incident stays moved, so that its source need not be drained any longer. */
+/** Whether nothing that the incident moved stays moved, so that its source need not stay drained. */
 export function nothingStaysMoved(rows: readonly Route[], { incident, source }: Undoing): boolean {
   return rows.every((row) => row.incident !== incident || isServedBy(row, source));
 }
 
-/** `well`: proven by somebody, doubted by nobody. `ill`: somebody sees it fail. `unknown`: nobody can tell. */
+/**
+ * `well`: an observer sees it well, and none sees it fail. `ill`: an observer sees it fail. `unknown`: nobody can tell.
+ */
 export type Wellness = 'well' | 'ill' | 'unknown';
 
 /**
- * Whether a region can take traffic back now: each observer answers by its newest three marks of all probes, because
- * budgets remember an outage for minutes after its end. Silent and blind observers count for neither side.
+ * Whether a region can take traffic back now. Each observer votes by its newest three marks of all probes, because a
+ * budget remembers an outage for minutes after its end. Silent and blind observers count for neither side.
  */
 export function wellnessOf(observations: readonly Observation[], of: { subject: Region; nowMs: number }): Wellness {
   const votes = observations
@@ -91,7 +93,7 @@ export function wellnessOf(observations: readonly Observation[], of: { subject: 
   return votes.includes('well') ? 'well' : 'unknown';
 }
 
-/** As many as prove that it is well. */
+/** As many marks as prove that a region is well. */
 const LATELY_TICKS = 3;
 
 function lately(marks: Marks): Wellness {

@@ -1,23 +1,23 @@
 /**
- * Who serves what: one row per placement and service, fenced by an epoch that only grows.
+ * The routing map: which region serves what. One row per placement and service, fenced by an epoch that only grows.
  *
- * A row that was never written means epoch 0: the placement as it was deployed. That is knowledge, not absence, because
- * the control store answers linearizably; a store that cannot be reached gives no row and no answer.
+ * A row that was never written means epoch 0: the placement as it was deployed. That is knowledge, not missing data,
+ * because the control store answers linearizably. A store that cannot be reached gives no row and no answer.
  *
- * An evacuation writes an active-passive row twice: draining at epoch e + 1, promoted at e + 2. The lease follows in
- * step: revoked with e + 1, granted with e + 2. A lease whose epoch is not its row's is void; so is any write that
- * names an older epoch. A rollback writes it twice more: read-only, then given back (rollback.ts).
+ * An evacuation writes an active-passive row twice: draining at epoch e + 1, promoted at e + 2. The lease follows:
+ * revoked with e + 1, granted with e + 2. A lease whose epoch differs from its row's is void; so is any write that
+ * names an older epoch. A rollback writes the row twice more: read-only, then given back (rollback.ts).
  */
 import { OBJECTIVES, type Service } from './layers';
 import type { Placement, Region } from './topology';
 
-/** Nothing writes `maintenance` any more: such a row is from an earlier version. */
+/** Nothing writes `maintenance` any more: a row with it comes from an earlier version. */
 export const MODES = ['serving', 'draining', 'read-only', 'maintenance'] as const;
 export type Mode = (typeof MODES)[number];
 
 /**
  * `weights`: region → percent of the placement's tenants that region may serve. If they add up to 100 or more, every
- * region with a weight serves all that reaches it (DNS spreads the load); below 100 a canary is under way.
+ * region with a weight serves all that reaches it (DNS spreads the load). Below 100, a canary is under way.
  */
 export interface Route {
   readonly placement: string;
@@ -28,13 +28,13 @@ export interface Route {
   /** The incident that wrote the row; absent at epoch 0. */
   readonly incident?: string;
   /**
-   * The region that comes back, while it takes tenants over in steps: its weight is the percent of them it has, the
-   * others serve the rest. If there is a single writer, it is that region from the start. Absent otherwise.
+   * The region that comes back, while it takes tenants over in steps. Its weight is the percent of tenants that it has;
+   * the other regions serve the rest. If there is a single writer, it is this region from the start. Absent otherwise.
    */
   readonly returning?: Region;
 }
 
-/** The row as deployed: active-active services are shared by all regions of the placement, the others stay at home. */
+/** The row as deployed: all regions of the placement share an active-active service; any other service is at home. */
 export function initialRoute(placement: Placement, service: Service): Route {
   const everywhere = OBJECTIVES[service].pattern === 'active-active';
   const members = everywhere ? [placement.home, ...placement.standbys] : [placement.home];
@@ -48,7 +48,7 @@ export function servingRegions(route: Route): readonly Region[] {
     .sort();
 }
 
-/** Percent of a tenant population, stable per tenant: FNV-1a of the tenant id, modulo 100. */
+/** The bucket of a tenant, 0 to 99, always the same for a tenant: FNV-1a of the tenant id, modulo 100. */
 export function tenantBucket(tenant: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < tenant.length; index += 1) {
@@ -75,9 +75,9 @@ export function epochGrows(before: Route, after: Route): boolean {
 }
 
 /**
- * The row while its source is emptied: active-passive rows stop taking writes, at the next epoch (strategy §2, cutover
- * step 1). Active-active rows come back unchanged: the other members keep serving, and DNS leaves the source. Safe to
- * repeat: a row that this incident has already drained, or promoted since, comes back unchanged.
+ * Returns the row while its source is drained: an active-passive row stops taking writes, at the next epoch (strategy
+ * §2, cutover step 1). An active-active row comes back unchanged: its other members keep serving, and DNS leaves the
+ * source. Safe to repeat: a row that this incident has already drained, or has promoted since, comes back unchanged.
  */
 export function drainedRoute(route: Route, incident: string): Route {
   if (OBJECTIVES[route.service].pattern === 'active-active' || route.incident === incident) return route;
@@ -85,10 +85,10 @@ export function drainedRoute(route: Route, incident: string): Route {
 }
 
 /**
- * The row once the target has taken over, at the next epoch (strategy §2, cutover step 3). Active-passive: the target
- * alone, at 0 percent until the canary. Active-active: the members without the source, and with the target, together at
- * 100. Safe to repeat: a row this incident has already promoted to the target comes back unchanged, its canary
- * included, unless the source was given it back since.
+ * Returns the row after the target has taken over, at the next epoch (strategy §2, cutover step 3). Active-passive: the
+ * target alone, at 0 percent until the canary. Active-active: the members without the source and with the target,
+ * together at 100. Safe to repeat: a row that this incident has already promoted to the target comes back unchanged,
+ * with its canary step, unless the source has got it back since.
  */
 export function promotedRoute(
   route: Route,
@@ -103,15 +103,15 @@ export function promotedRoute(
   return { ...settled(route), epoch: route.epoch + 1, mode: 'serving', weights, incident };
 }
 
-/** Whatever else happens to a row ends a return that was under way. */
+/** Any other change of a row ends a return that was under way. */
 function settled({ placement, service, epoch, mode, weights, incident }: Route): Route {
   return { placement, service, epoch, mode, weights, ...(incident !== undefined && { incident }) };
 }
 
 /**
- * The row once a region has it back, at the next epoch (strategy §2, return traffic): still without tenants, which
- * follow in steps, so that those who serve go on serving. Where nobody else does, it has them all at once. Safe to
- * repeat, steps included.
+ * Returns the row after a region has got it back, at the next epoch (strategy §2, return traffic). At first the region
+ * has no tenants; they follow in steps, so that the other regions keep serving. If no other region serves, it gets all
+ * tenants at once. Safe to repeat, also during the steps.
  */
 export function returnedRoute(route: Route, { target, incident }: { target: Region; incident: string }): Route {
   if (isPromoted(route, target, incident)) return route;
@@ -121,7 +121,7 @@ export function returnedRoute(route: Route, { target, incident }: { target: Regi
   return others.length > 0 ? { ...row, returning: target } : row;
 }
 
-/** The row that a return had drained, served again by whoever is not the returning region; at the next epoch. */
+/** Returns a row that a return had drained, so that the other regions serve it again, at the next epoch. */
 export function reinstatedRoute(route: Route, source: Region): Route {
   const others = Object.entries(route.weights).filter(([region]) => region !== source);
   const weights = wholePercents(inProportion(others.length > 0 ? others : Object.entries(route.weights), 100));
@@ -129,8 +129,8 @@ export function reinstatedRoute(route: Route, source: Region): Route {
 }
 
 /**
- * The row with the returning region at this percent; with all of it the row is the placement's as deployed, as far as
- * its members serve.
+ * Returns the row with the returning region at this percent. At 100 percent it is the row as deployed, without members
+ * that do not serve it.
  */
 export function returnStep(route: Route, percent: number, placement: Placement): Route {
   const { returning } = route;
@@ -142,7 +142,7 @@ export function returnStep(route: Route, percent: number, placement: Placement):
 }
 
 /**
- * Whether this tenant's requests belong to the region that comes back. Writes of a service with a single writer all do.
+ * Whether this tenant's requests belong to the region that comes back. All writes of a service with a single writer do.
  */
 export function belongsToReturning(route: Route, tenant: string, access: 'read' | 'write'): boolean {
   if (access === 'write' && OBJECTIVES[route.service].pattern === 'active-passive') return true;
@@ -156,7 +156,7 @@ function returningWeights(route: Route, target: Region, percent: number): Record
 
 type Share = readonly [region: Region, share: number];
 
-/** The same proportions, adding up to `whole`; unchanged where there are none. */
+/** Scales the shares to add up to `whole`, in the same proportions. Unchanged when their sum is 0. */
 function inProportion(shares: readonly Share[], whole: number): readonly Share[] {
   const total = shares.reduce((sum, [, share]) => sum + share, 0);
   if (total === 0) return shares;
@@ -169,8 +169,8 @@ export function isPromoted(route: Route, target: Region, incident: string): bool
 }
 
 /**
- * Survivors keep their proportions; a target that did not serve yet gets an even share. Whole percents that add up to
- * 100.
+ * Weights in whole percents that add up to 100. Survivors keep their proportions. A target that did not serve before
+ * gets an even share.
  */
 function survivingWeights(route: Route, source: Region, target: Region): Record<Region, number> {
   const survivors = servingRegions(route).filter((region) => region !== source);
@@ -179,7 +179,7 @@ function survivingWeights(route: Route, source: Region, target: Region): Record<
   return wholePercents(inProportion(shares, 100));
 }
 
-/** Equal shares for these regions, each named once or more. */
+/** Equal shares for these regions. A region may be named more than once. */
 export function sharedWeights(regions: readonly Region[]): Record<Region, number> {
   return evenWeights([...new Set(regions)].sort());
 }
@@ -189,8 +189,8 @@ function evenWeights(regions: readonly Region[]): Record<Region, number> {
 }
 
 /**
- * Rounds shares that add up to 100 so that they still do, by rounding where each one ends. Thirds as they are would add
- * up to 99.99 and look like a canary. A share of at least 1 stays at least 1.
+ * Rounds shares that add up to 100 so that they still add up to 100: it rounds the running total, not each share. Three
+ * thirds with decimals would add up to 99.99 and look like a canary. A share of at least 1 stays at least 1.
  */
 function wholePercents(shares: readonly Share[]): Record<Region, number> {
   let end = 0;

@@ -1,7 +1,7 @@
 /**
- * A tenant's setting of the control plane, and how a damaged one is known: by its shape, and by a checksum over whose
- * it is, its key, its value and its version (strategy §1, control-plane corruption). Assumes that damage is an
- * accident, such as a bad deploy: the checksum has no secret, so it stops nobody who means to forge.
+ * A tenant's setting of the control plane, and how to recognize a damaged one: by its shape, and by a checksum over its
+ * tenant, key, value and version (strategy §1, control-plane corruption). Assumes that damage is an accident, such as a
+ * bad deploy. The checksum has no secret, so it does not stop a person who wants to forge a setting.
  */
 import * as z from 'zod';
 import type { ItemKey } from './control-items';
@@ -10,15 +10,15 @@ import { sha256 } from './sha256';
 import type { Region } from './topology';
 
 /**
- * All settings of a placement lie in this one partition, `<tenant>#<key>` below it: a restore has to find what a bad
- * deploy wrote under whatever name, and reads this and nothing else of the table (docs/adr/0021). A partition takes a
- * thousand writes a second, ten times what its audit log does.
+ * The partition of all settings of a placement; the sort key is `<tenant>#<key>`. A restore has to find what a bad
+ * deploy wrote under any name, and reads only this partition of the table (docs/adr/0021). A partition takes a thousand
+ * writes a second, ten times as many as the audit log of the settings.
  */
 export const SETTINGS_PK = 'control-plane';
-/** At most so many characters. */
+/** The largest length of a value, in characters. */
 export const SETTING_VALUE_MAX = 65_536;
 
-/** Whose setting, and which. */
+/** Names a setting: its tenant and its key. */
 export interface SettingName {
   readonly tenant: string;
   readonly key: string;
@@ -27,7 +27,10 @@ export interface SettingName {
 /** Where a setting is stored. */
 export const settingKey = ({ tenant, key }: SettingName): ItemKey => ({ pk: SETTINGS_PK, sk: `${tenant}#${key}` });
 
-/** Whose a stored setting is, whatever somebody has put there: neither part has a `#` where the cell wrote it. */
+/**
+ * Reads the name of a stored setting from its sort key, also from one that the cell did not write. The cell allows no
+ * `#` in either part.
+ */
 export function settingNamed(sk: string): SettingName {
   const [tenant = '', ...key] = sk.split('#');
   return { tenant, key: key.join('#') };
@@ -45,7 +48,7 @@ export interface Setting extends SettingName {
   readonly checksum: string;
 }
 
-/** What is stored of a setting beside its key. */
+/** The stored attributes of a setting, without its key. */
 const Stored = z.object({
   value: z.string().max(SETTING_VALUE_MAX),
   version: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z@[a-z]{2}-[a-z]+-\d$/, 'an instant and a region'),
@@ -55,23 +58,23 @@ const Stored = z.object({
 });
 const Named: z.ZodType<Setting> = Stored.extend({ tenant: z.string(), key: z.string() });
 
-/** What was found under a setting's key. `reason` says what is wrong, without the value. */
+/** What a table contains under a setting's key. `reason` says what is wrong, without the value. */
 export type Found =
   { readonly kind: 'good'; readonly setting: Setting } | { readonly kind: 'bad'; readonly reason: string };
 
-/** The setting with its checksum. */
+/** Adds the checksum. */
 export function sealSetting(unsealed: Omit<Setting, 'checksum'>): Setting {
   return { ...unsealed, checksum: checksumOf(unsealed) };
 }
 
-/** Judges what a table holds under the setting's key. */
+/** Judges what a table contains under the setting's key. */
 export function readSetting({ tenant, key }: SettingName, item: unknown): Found {
   const parsed = Stored.safeParse(item);
   if (!parsed.success) return { kind: 'bad', reason: `is no setting: ${problemsOf(parsed.error)}` };
   return checked({ tenant, key, ...parsed.data });
 }
 
-/** Judges a setting that carries its name, as the audit log and snapshots hold it. */
+/** Judges a setting that includes its name, as in the audit log and in snapshots. */
 export function readNamed(body: unknown): Found {
   const parsed = Named.safeParse(body);
   return parsed.success ? checked(parsed.data) : { kind: 'bad', reason: `is no setting: ${problemsOf(parsed.error)}` };

@@ -1,6 +1,6 @@
 /**
- * All settings of a placement as of some place in each audit chain, as one object with a checksum of its own. A
- * snapshot and the log after it say the same as the whole log. One that does not pass its checksum is as good as none.
+ * All settings of a placement as of one place in each audit chain, as one object with its own checksum. A snapshot and
+ * the log after it contain the same as the whole log. A snapshot with a wrong checksum counts as missing.
  */
 import * as z from 'zod';
 import { type Change, Position, type Recorded, replay, START } from './audit-log';
@@ -9,10 +9,16 @@ import { readNamed, type Setting } from './setting';
 import { sha256 } from './sha256';
 import type { Region } from './topology';
 
-/** Kept in the placement's content bucket of that region; the name tells it from the copies that replication brings. */
+/**
+ * The key of a region's snapshot in its content bucket of the placement. The name separates it from the copies that
+ * replication brings.
+ */
 export const snapshotKey = (region: Region): string => `snapshots/${region}.json`;
 
-/** `takenAt`: ISO 8601, absent before the first. `positions`: how far it covers the chain of each region. */
+/**
+ * `takenAt`: ISO 8601, absent in the empty snapshot. `positions`: for each region's chain, the last place that it
+ * covers.
+ */
 export interface Snapshot {
   readonly takenAt: string | undefined;
   readonly positions: Readonly<Record<Region, Position>>;
@@ -28,10 +34,10 @@ const Content = z.object({
   settings: z.array(z.unknown()),
 });
 
-/** How far the snapshot covers that region's chain. */
+/** The last place in that region's chain that the snapshot covers. */
 export const positionIn = ({ positions }: Snapshot, region: Region): Position => positions[region] ?? START;
 
-/** The snapshot with these changes of one region's chain, which follow what it covers. */
+/** Adds these changes of one region's chain. They follow what the snapshot covers. */
 export function withChanges(snapshot: Snapshot, region: Region, changes: readonly Change[]): Snapshot {
   const position = changes.at(-1)?.position;
   if (!position) return snapshot;
@@ -42,14 +48,14 @@ export function withChanges(snapshot: Snapshot, region: Region, changes: readonl
   return { ...snapshot, settings, positions: { ...snapshot.positions, [region]: position } };
 }
 
-/** The object's body. */
+/** The body of the object. */
 export function snapshotText({ positions, settings }: Snapshot, takenAtMs: number): string {
   const takenAt = new Date(takenAtMs).toISOString();
   const content = canonicalJson({ takenAt, positions, settings: [...settings.values()] });
   return JSON.stringify({ content, checksum: sha256(content) });
 }
 
-/** The snapshot in a body; undefined when it is damaged in any way. */
+/** Reads a snapshot from a body; undefined when it is damaged in any way. */
 export function readSnapshot(text: string): Snapshot | undefined {
   const sealed = Sealed.safeParse(jsonIn(text)).data;
   if (sealed?.checksum !== sha256(sealed?.content ?? '')) return undefined;

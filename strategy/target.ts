@@ -1,8 +1,9 @@
 /**
- * Where a service of a placement goes when its region is left. Legal comes first (residency), then health, the key and
- * room, then how little would be lost. Lag rules nobody out here: the promotion checks it against the RPO or what an
- * operator accepted. A candidate of which something is unknown is a last resort and named as such; one that is
- * impaired, cannot use the key, or has no room is never chosen, or the evacuation would end in a second outage.
+ * Chooses where a service of a placement goes when its region is left. Law comes first (residency), then health, the
+ * key and room, then the smallest loss. Lag rules no region out here: the promotion compares it with the RPO, or with
+ * the loss that an operator accepted. A candidate about which something is unknown is a last resort, and the reason
+ * says so. A candidate that is impaired, cannot use the key or has no room is never chosen, because the evacuation
+ * would end in a second outage.
  */
 import { sharesAdded } from './capacity';
 import { OBJECTIVES, SERVICES, type Service } from './layers';
@@ -22,11 +23,11 @@ export interface Move {
 
 type Place = Pick<Move, 'placement' | 'service'>;
 
-/** Whether that service of that placement is one of these. */
+/** Whether these places include that service of that placement. */
 export const isAmong = (places: readonly Place[], { placement, service }: Place): boolean =>
   places.some((one) => one.placement === placement && one.service === service);
 
-/** A service that has nowhere to go and waits behind the maintenance page. */
+/** A service that has no target and waits behind the maintenance page. */
 export interface Stay {
   readonly placement: string;
   readonly service: Service;
@@ -34,9 +35,9 @@ export interface Stay {
 }
 
 /**
- * What is known of a region that could take over. `lagSeconds`: age of its newest replicated heartbeat. `key`: whether
- * the placement's key works there under the service's encryption context, and what was answered if not. `freeShares`:
- * capacity it has left. Null = unknown.
+ * What is known of a region that could take over; null = unknown. `lagSeconds`: age of the newest heartbeat that
+ * reached it. `key`: whether the placement's key works there under the service's encryption context, and the answer of
+ * KMS if it does not. `freeShares`: capacity that it has left.
  */
 export interface Candidate {
   readonly region: Region;
@@ -53,7 +54,7 @@ interface RuledOut {
   readonly reason: string;
 }
 
-/** `spares`: regions that could take over from the target, should it fail too. */
+/** `spares`: regions that could take over if the target fails too. */
 export type TargetChoice =
   | {
       readonly kind: 'move';
@@ -73,8 +74,8 @@ export interface TargetQuestion {
 }
 
 /**
- * The rows an evacuation of `source` has to move: those in which it has a part, or that are held on the way out. Rows never
- * written count as deployed.
+ * The rows that an evacuation of `source` has to move: rows in which it has a part, and rows that are read-only on their
+ * way out of it. Rows that were never written count as deployed.
  */
 export function affectedRoutes(topology: Topology, routes: readonly Route[], source: Region): readonly Route[] {
   const current = new Map(routes.map((route) => [`${route.placement}#${route.service}`, route]));
@@ -86,9 +87,9 @@ export function affectedRoutes(topology: Topology, routes: readonly Route[], sou
 }
 
 /**
- * The best legal target, or the reason to stay. Order: healthy before unknown; a key known to work before one that is
- * not; for active-active, members that serve already; then lag within the RPO, beyond it, unknown; then the placement's
- * own order of preference. A legal region nothing is said about is unknown.
+ * Returns the best legal target, or the reason to stay. Order: healthy before unknown; a key that is known to work
+ * before one that is not; for active-active, members that already serve; then lag within the RPO, beyond it, unknown;
+ * then the placement's own order of preference. A legal region without a candidate counts as unknown.
  */
 export function chooseTarget(question: TargetQuestion): TargetChoice {
   const { placement, service, route, source } = question;
@@ -118,13 +119,13 @@ function candidateOf(region: Region, candidates: readonly Candidate[]): Candidat
   return { region, health: 'unknown', lagSeconds: null, key, freeShares: null };
 }
 
-/** Negative when `a` is the better target; equals stay in the placement's order because sorting is stable. */
+/** Negative when `a` is the better target. Equal candidates keep the placement's order, because sorting is stable. */
 function compare(a: Candidate, b: Candidate, question: TargetQuestion): number {
   const [left, right] = [ranks(a, question), ranks(b, question)];
   return left.map((rank, index) => rank - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
 
-/** What makes a target worse, the gravest first. */
+/** Ranks of a candidate, the most important first. A lower rank is better. */
 function ranks(candidate: Candidate, question: TargetQuestion): readonly number[] {
   const { pattern } = OBJECTIVES[question.service];
   const joins = pattern === 'active-active' && !servesAlready(candidate, question);
@@ -135,35 +136,35 @@ function ranks(candidate: Candidate, question: TargetQuestion): readonly number[
 const servesAlready = ({ region }: Candidate, { route }: TargetQuestion): boolean => (route.weights[region] ?? 0) > 0;
 const isCertain = ({ health: healthy, key }: Candidate): boolean => healthy === 'healthy' && key.kind === 'usable';
 
-/** Why the region cannot be the target, whatever else there is; undefined when it can. */
+/** Why the region can never be the target; undefined when it can. */
 function obstacleTo(candidate: Candidate, question: TargetQuestion): string | undefined {
   if (candidate.health === 'impaired') return 'is impaired';
   if (candidate.key.kind === 'unusable') return candidate.key.reason;
   const { missing, needed } = roomIn(candidate, question);
-  // DNS brings the traffic of a shared service to its other members whatever is decided; who comes after them has to
-  // find room.
+  // DNS brings the traffic of a shared service to its other members, whatever is decided. So only a region that does
+  // not serve it yet has to have room.
   if (missing <= 0 || servesAlready(candidate, question)) return undefined;
   return `has room for ${Math.max(0, Math.floor(needed - missing))} of the ${Math.ceil(needed)} shares of ${question.placement.name}/${question.service}`;
 }
 
-/** Shares the move takes, and how many of them are too many; none while the region's capacity is unknown. */
+/** The shares that the move needs, and how many of them do not fit; none while the region's capacity is unknown. */
 function roomIn({ region, freeShares }: Candidate, question: TargetQuestion): { needed: number; missing: number } {
   const needed = sharesAdded({ ...question, target: region });
   return { needed, missing: freeShares === null ? 0 : needed - freeShares };
 }
 
-/** What is not known of a candidate and is known of a better one. */
+/** What is unknown about this candidate but known about a better one. */
 function doubtOf({ health: healthy, key }: Candidate): string | undefined {
-  if (healthy === 'unknown') return 'health is unknown, and a healthy region is left';
+  if (healthy === 'unknown') return 'health is unknown, and there is a healthy region';
   return key.kind === 'usable'
     ? undefined
-    : `whether its key works is unknown (${key.reason}), and a region whose key does is left`;
+    : `it is unknown whether its key works (${key.reason}), and there is a region whose key works`;
 }
 
 const ruledOut = ({ region }: Candidate, reason: string | undefined): readonly RuledOut[] =>
   reason === undefined ? [] : [{ region, reason }];
 
-/** Regions that were offered, or belong to the placement, but may not hold its data. */
+/** Regions that were offered or belong to the placement, but may not hold its data. */
 function illegalRegions({ placement, source, candidates }: TargetQuestion): readonly RuledOut[] {
   const offered = [...regionsOf(placement), ...candidates.map(({ region }) => region)];
   return [...new Set(offered)]
@@ -183,17 +184,17 @@ function moveReason(best: Candidate, spares: readonly Region[], question: Target
     `${region} ${certaintyOf(best)}`,
     lagSeconds === null ? 'lag unknown' : `lag ${lagSeconds} s`,
     ...(missing > 0 ? [`serves it already and is ${Math.ceil(missing)} shares beyond its capacity`] : []),
-    spares.length > 0 ? `${spares.join(', ')} could take over from it` : 'nobody could take over from it',
+    spares.length > 0 ? `standby left: ${spares.join(', ')}` : 'no standby left',
   ].join(', ');
 }
 
 function certaintyOf({ health: healthy, key }: Candidate): string {
   const unknown = [
-    ...(healthy === 'healthy' ? [] : ['its health']),
-    ...(key.kind === 'usable' ? [] : [`whether its key works (${key.reason})`]),
+    ...(healthy === 'healthy' ? [] : ['its health is unknown']),
+    ...(key.kind === 'usable' ? [] : [`it is unknown whether its key works (${key.reason})`]),
   ];
   if (unknown.length === 0) return 'is healthy and its key works';
-  return `is the last resort: unknown is ${unknown.join(' and ')}, and nothing better is left`;
+  return `is the last resort, because nothing better is left: ${unknown.join(' and ')}`;
 }
 
 function stayReason({ placement, source }: TargetQuestion, impossible: readonly RuledOut[]): string {

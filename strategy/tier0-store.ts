@@ -1,8 +1,8 @@
 /**
- * Whether a placement's Tier-0 can lose anything: in a strongly consistent (MRSC) table nothing acknowledged can be
- * missing in a target, and a promotion has no lag to check. DynamoDB offers it for exactly three members of one set:
- * three replicas, or two and a witness. The placement says which mode its table has, and synth checks that AWS offers
- * it; if it says strong of a table that is not, losses go uncounted.
+ * Whether a placement's Tier-0 can lose writes. In a strongly consistent (MRSC) table, every target has all
+ * acknowledged writes, and a promotion has no lag to check. DynamoDB offers such a table for exactly three members of
+ * one set: three replicas, or two and a witness. The placement says which mode its table has, and synth checks that AWS
+ * offers it. If a placement says "strong" and its table is not, losses are not counted.
  */
 import type { Placement, Region } from './topology';
 

@@ -1,7 +1,8 @@
 /**
- * Where the company runs: regions, placements and the control store, as one small value that every function gets
- * as a literal, so that nothing has to be discovered during a failover. Parsed once at the edge; `infra/environments`
- * adds what only a deployment needs. If this disagrees with what is deployed, every name below is wrong.
+ * Where the company runs: regions, placements and the control store, as one small value that every function gets as a
+ * literal. So no function has to discover anything during a failover. It is parsed once at the edge;
+ * `infra/environments` adds what only a deployment needs. If this disagrees with what is deployed, every name below is
+ * wrong.
  */
 import * as z from 'zod';
 
@@ -13,9 +14,10 @@ export type Residency = (typeof RESIDENCIES)[number];
 export type Region = string;
 
 /**
- * How the placement's Tier-0 table is kept: `eventual` in any number of regions, one of them included, or `strong` in
- * exactly three members, the placement's regions and a witness where these are two. DynamoDB lets nobody change the
- * mode of a global table, nor the members of a strong one: so it is written down, and not concluded from the standbys.
+ * How the placement's Tier-0 table replicates. `eventual`: in any number of regions, including one. `strong`: in
+ * exactly three members, which are the placement's regions, and a witness if it has only two. DynamoDB cannot change
+ * the mode of a global table, nor the members of a strong one. So the mode is written down and not derived from the
+ * standbys.
  */
 const Tier0 = z.discriminatedUnion(
   'mode',
@@ -27,9 +29,9 @@ const Tier0 = z.discriminatedUnion(
 );
 
 /**
- * Tenants that move together. `standbys` are in order of preference; one outside the residency needs `optIn` (strategy
- * §2, residency). `demand`: shares of capacity that one of its services takes with all of its tenants; what a share is,
- * the environment decides.
+ * Tenants that move together. `standbys` are in order of preference; a standby outside the residency needs `optIn`
+ * (strategy §2, residency). `demand`: the shares of capacity that one service takes with all tenants of the placement.
+ * The environment decides what a share is.
  */
 export const Placement = z.strictObject({
   name: slug,
@@ -55,11 +57,11 @@ export const Topology = z.strictObject({
    * The region of the control store's witness. It observes the others and holds no data, no cell and no state machine.
    */
   witness: region.exactOptional(),
-  /** How many different persons have to approve what needs a person. */
+  /** How many different persons have to approve a question. */
   approvers: z.union([z.literal(1), z.literal(2)], 'must be 1 or 2'),
   /**
-   * How long a region has to be seen healthy before it comes back: between the three ticks that prove anything and what
-   * an observation remembers.
+   * How long a region has to be seen healthy before it comes back. The minimum is the three ticks that prove anything;
+   * the maximum is within what an observation remembers.
    */
   soakSeconds: z.number('must be 30–300 seconds').int().min(30, 'must be 30–300').max(300, 'must be 30–300'),
   /** Region → shares it can serve in all; see `Placement.demand`. */
@@ -72,7 +74,7 @@ export function regionsOf(placement: Placement): readonly Region[] {
   return [placement.home, ...placement.standbys];
 }
 
-/** The placements that this region shares with others: only those replicate, and only to and from them. */
+/** The placements that this region shares with other regions. Only these replicate, to and from their own regions. */
 export function sharedPlacements({ placements }: Pick<Topology, 'placements'>, region: Region): readonly Placement[] {
   return placements.filter((placement) => placement.standbys.length > 0 && regionsOf(placement).includes(region));
 }
@@ -84,7 +86,7 @@ export function placementNamed(topology: Topology, name: string): Placement {
   return found;
 }
 
-/** Regions that probe the subject from outside: all others, and the witness's. */
+/** Regions that probe the subject from outside: all other regions, and the witness's region. */
 export function observersOf(
   { regions, witness }: Pick<Topology, 'regions' | 'witness'>,
   subject: Region,

@@ -1,8 +1,8 @@
 /**
- * What the judgement allows an incident to do with one of its scopes (decision, §4): Tier-0 by itself when its region
- * is lost, or when a quorum sees it fail and there is a target that is well; everything else asks a person. What moves
- * is what the conditions call for, and no more. A person who starts by hand may ask for what the views do not see, and
- * has to say despite what.
+ * What the judgement allows an incident to do with one of its scopes (decision, §4). Tier-0 moves without asking when
+ * its region is lost, or when a quorum sees it fail and a target is well. Everything else asks a person. Only what the
+ * conditions call for moves. A person who starts an incident by hand may ask for more than the views show, and then has
+ * to say why.
  */
 import { type Situation, isBeingEmptied, rowsDue } from './due';
 import { type Condition, conditionOf, fitnessOf, isLost } from './judgement';
@@ -13,8 +13,8 @@ import { affectedRoutes, isAmong, type Move } from './target';
 import { placementNamed, type Region } from './topology';
 
 /**
- * How a person started the incident. `by`: who they say they are; nobody has checked it. `services`: only these;
- * `despite`: what the views say, and why it is to be done all the same.
+ * How a person started the incident. `by`: the name that the person gave; nobody has checked it. `services`: move only
+ * these. `despite`: why to do it although the views do not call for it.
  */
 export interface HandStart {
   readonly by: string;
@@ -23,7 +23,7 @@ export interface HandStart {
   readonly despite?: string;
 }
 
-/** `approved`: what a person has agreed to, and is to be checked again before anything moves. */
+/** `approved`: the moves that a person has approved. They are checked again before anything moves. */
 export interface Case {
   readonly source: Region;
   readonly waitedSeconds: number;
@@ -32,19 +32,21 @@ export interface Case {
 }
 
 /**
- * `go`: these rows, at once. `ask`: these rows, once a person agrees. `wait`: not proven yet. `pass`: nothing for this
- * scope. `hold`: nothing is to be moved. `publish`: whether DNS leaves the region with it.
+ * `go`: move these rows at once. `ask`: move these rows after a person agrees. `wait`: there is no proof yet. `pass`:
+ * nothing to do in this scope. `hold`: nothing may move. `publish`: whether DNS leaves the region too.
  */
 export type Verdict =
   | { readonly kind: 'go' | 'ask'; readonly rows: readonly Route[]; readonly publish: boolean; readonly reason: string }
   | { readonly kind: 'wait' | 'pass' | 'hold'; readonly reason: string };
 
-/** Observers publish every ten seconds: whoever is started by an alarm may be a few ticks ahead of them. */
+/** Observers publish every ten seconds. An execution that an alarm started may be a few ticks ahead of them. */
 const PROOF_SECONDS = 45;
-/** A budget that is being spent is waited for; three of the longest are enough for any real outage. */
+/**
+ * How long to wait while a budget is being spent: three times the longest budget, which is enough for any real outage.
+ */
 const BREWING_SECONDS = 15 * 60;
 
-/** What Tier-0 may do by itself. */
+/** What Tier-0 may do without asking. */
 export function tier0Verdict(situation: Situation, { source, waitedSeconds, start }: Case): Verdict {
   const { conditions } = situation;
   const identity = conditionOf(conditions, source, 'identity');
@@ -53,13 +55,14 @@ export function tier0Verdict(situation: Situation, { source, waitedSeconds, star
   if (identity.kind === 'lost') return { kind: 'go', rows, publish: true, reason };
   if (identity.kind === 'failing' && identity.fast && rows.some((row) => hasTarget(situation, row, source)))
     return { kind: 'go', rows, publish: identity.views.doorBroken, reason };
-  // What is not seen is up to the person who started it; what is seen waits for nobody.
-  if (start) return { kind: 'pass', reason: `started by hand, by who says to be ${start.by}: a person decides` };
+  // If the views show no failure, the person who started the incident decides. A failure that they show waits for
+  // nobody.
+  if (start) return { kind: 'pass', reason: `started by hand by ${start.by} (name not verified): a person decides` };
   if (identity.kind === 'unknown' && waitedSeconds < PROOF_SECONDS) return { kind: 'wait', reason };
   return { kind: 'pass', reason };
 }
 
-/** What the rest may do: everything that is due and has not moved, Tier-0 among it. */
+/** What the rest may do: move everything that is due and has not moved, including Tier-0. */
 export function restVerdict(situation: Situation, asked: Case): Verdict {
   if (asked.start) return byHand(situation, asked, asked.start);
   const { source, approved } = asked;
@@ -69,7 +72,7 @@ export function restVerdict(situation: Situation, asked: Case): Verdict {
   const reason = reasonOf(conditionOf(situation.conditions, source, first.service));
   if (!approved) return { kind: 'ask', rows: due, publish: leavesDns(situation, source, due), reason };
   const agreed = due.filter((row) => isAmong(approved, row));
-  if (agreed.length === 0) return { kind: 'hold', reason: 'nothing of what was agreed to is due any more' };
+  if (agreed.length === 0) return { kind: 'hold', reason: 'nothing that was approved has to move any more' };
   return { kind: 'go', rows: agreed, publish: leavesDns(situation, source, agreed), reason };
 }
 
@@ -83,13 +86,13 @@ function byHand(
   const seen = rows.map(({ service }) => conditionOf(situation.conditions, source, service));
   const said = [...new Set(seen.map(({ kind }) => kind))].join(', ');
   const isSeen = seen.some(({ kind }) => kind === 'lost' || kind === 'failing');
-  if (rows.length === 0) return { kind: 'hold', reason: `nothing of what ${by} asked for is in ${source}` };
+  if (rows.length === 0) return { kind: 'hold', reason: `${source} serves nothing of what ${by} asked to move` };
   if (!isSeen && despite === undefined)
     return {
       kind: 'hold',
-      reason: `the views say ${said}: start it again with "despite" and why it is to be left all the same`,
+      reason: `the views say ${said}: start it again with "despite" and the reason to leave the region anyway`,
     };
-  const reason = `started by hand, by who says to be ${by}: ${why}${despite === undefined ? '' : `; despite ${despite}`}; the views say ${said}`;
+  const reason = `started by hand by ${by} (name not verified): ${why}${despite === undefined ? '' : `; despite ${despite}`}; the views say ${said}`;
   const alone = situation.topology.approvers === 1 || approved !== undefined;
   return { kind: alone ? 'go' : 'ask', rows: wanted, publish: leavesDns(situation, source, wanted), reason };
 }
@@ -101,13 +104,14 @@ function notDue(situation: Situation, { source, waitedSeconds, approved }: Case)
   const brewing = conditions.find(isBrewing);
   if (brewing && waitedSeconds < BREWING_SECONDS) return { kind: 'wait', reason: reasonOf(brewing) };
   const unknown = conditions.find(({ kind }) => kind === 'unknown');
-  // Where a share is refused, a lucky moment must not undo what a person agreed to: the flow asks again for a while.
+  // While a share of requests fails, a few good moments must not undo what a person approved. So the flow asks again
+  // for a while.
   if (unknown && (approved || waitedSeconds < PROOF_SECONDS)) return { kind: 'wait', reason: reasonOf(unknown) };
   const [first] = conditions;
-  return { kind: 'hold', reason: first ? reasonOf(first) : `nothing is in ${source} that could leave it` };
+  return { kind: 'hold', reason: first ? reasonOf(first) : `${source} serves nothing that could move` };
 }
 
-/** Whether most of it fails now, without having spent its budget, and nothing speaks against waiting. */
+/** Whether a quorum sees most of its tries fail now, but no budget is spent yet. */
 const isBrewing = ({ kind, views }: Condition): boolean => kind === 'unknown' && views.ailing >= views.needed;
 
 const affected = ({ topology, routes }: Situation, source: Region): readonly Route[] =>
@@ -121,8 +125,9 @@ function hasTarget(situation: Situation, { placement, service }: Route, source: 
 }
 
 /**
- * Whether DNS is to leave the region with these rows: it is lost; its door for one of them is broken, so that it cannot
- * send anybody on; or nothing of what users reach through it is left. The other regions send back what stays.
+ * Whether DNS has to leave the region with these rows. It has to if the region is lost; if the door of one of these
+ * services is broken, so that it cannot redirect anybody; or if no other service that users reach there is left. The
+ * other regions send requests for what stays back to it.
  */
 function leavesDns(situation: Situation, source: Region, rows: readonly Route[]): boolean {
   const { conditions } = situation;
@@ -131,7 +136,7 @@ function leavesDns(situation: Situation, source: Region, rows: readonly Route[])
   return isLost(conditions, source) || isBroken || !stay;
 }
 
-/** The condition in words: what it is, and what each view says. */
+/** The condition in words, with what each view says. */
 export function reasonOf({ region, service, kind, views }: Condition): string {
   const seen = views.peers.filter(({ sees }) => sees === 'failing' || sees === 'silent').length;
   return `${service} in ${region} is ${kind}: ${seen} of ${views.peers.length} peers see it fail, ${views.needed} are needed; own word ${views.ownWord}; from the internet ${views.outside}`;

@@ -1,7 +1,7 @@
 /**
- * What each view says of one probe of one region (decision, §1): the peers from outside, the region's own word, and
- * Route 53's checkers. Every view has three values; an observation that is not fresh says nothing. Assumes at most a
- * minority of observers is wrong at once.
+ * What each view says about one probe of one region (decision, §1). The views are the peers from outside, the region's
+ * own word, and Route 53's checkers. Every view has three values. An observation that is not fresh says nothing.
+ * Assumes that at most a minority of observers is wrong at the same time.
  */
 import {
   badSinceMs,
@@ -18,7 +18,7 @@ import { isBad, isFresh, newest, type Observation, TICK_SECONDS } from './observ
 import { type Mark, type Probe, PROBES } from './probe';
 import { observersOf, type Region, type Topology } from './topology';
 
-/** `silent`: nothing of the region was heard, by whatever probe. */
+/** `silent`: the peer heard nothing of the region through any probe. */
 type PeerSees = 'well' | 'failing' | 'silent' | 'unknown';
 
 export interface PeerView {
@@ -26,42 +26,52 @@ export interface PeerView {
   readonly sees: PeerSees;
 }
 
-/** `none`: no sign of life. */
+/** `none`: there is no sign of life. */
 type OwnWord = 'well' | 'failing' | 'unknown' | 'none';
 type Outside = 'up' | 'down' | 'unknown';
 
-/** The views of one probe of one region, and what was counted. `needed`: how many observers have to agree. */
+/** The views of one probe of one region, and the counts behind them. `needed`: how many observers have to agree. */
 export interface Views {
   readonly peers: readonly PeerView[];
   readonly needed: number;
   readonly ownWord: OwnWord;
   readonly outside: Outside;
-  /** How many peers have seen the budget spent: of silence, the fast one, the slow one. */
+  /** How many peers have seen each budget spent: of silence, the fast one, the slow one. */
   readonly silent: number;
   readonly fast: number;
   readonly slow: number;
-  /** Whether less than most of what the region tried of itself lately failed; not, when it says nothing. */
+  /**
+   * Whether most of the region's newest tries on itself did not fail. False when the region says nothing about itself.
+   */
   readonly ownServes: boolean;
-  /** Peers that saw it fail once more than for the fast budget; whose newest look failed. */
+  /**
+   * `certain`: peers that saw one failure more than the fast budget needs. `badNow`: peers whose newest mark is a
+   * failure.
+   */
   readonly certain: number;
   readonly badNow: number;
-  /** Peers that see it well now; that see most of it fail now. */
+  /** `well`: peers that see it well now. `ailing`: peers that see most tries fail now. */
   readonly well: number;
   readonly ailing: number;
-  /** Whether the checkers have found the region down for as long as the fast budget, and the slow one. */
+  /**
+   * Whether Route 53's checkers have found the region down for the fast budget (`outsideFast`) or the slow one
+   * (`outsideSpent`).
+   */
   readonly outsideFast: boolean;
   readonly outsideSpent: boolean;
-  /** For how many ticks as many peers as are needed have watched it, at most `WINDOW_TICKS`. */
+  /** For how many ticks at least `needed` peers have watched it, at most `WINDOW_TICKS`. */
   readonly watched: number;
-  /** Whether most of the peers that see it fail say that the door is broken. */
+  /** Whether most of the peers that see it fail see a broken door. */
   readonly doorBroken: boolean;
-  /** When as many peers as are needed had seen the failure begin, in ms; null when they have not. */
+  /** When `needed` peers had seen the failure begin, in ms; null when fewer have seen it. */
   readonly sinceMs: number | null;
-  /** Until when, in ms, it may have served: a tick after anybody last saw it well; null when nobody has. */
+  /**
+   * Until when it may have served, in ms: one tick after anybody last saw it well; null when nobody has seen it well.
+   */
   readonly servedUntilMs: number | null;
 }
 
-/** How many observers have to agree: a majority of those there are, blind ones included. */
+/** How many observers have to agree: a majority of all observers, including blind ones. */
 export function quorumSize(observers: number): number {
   return Math.floor(observers / 2) + 1;
 }
@@ -73,7 +83,7 @@ interface Question {
   readonly nowMs: number;
 }
 
-/** One peer's marks of the region. */
+/** What one peer has seen of the region. */
 interface Seen {
   readonly observer: Region;
   readonly atMs: number;
@@ -83,10 +93,7 @@ interface Seen {
   readonly isRecent: boolean;
 }
 
-/**
- * What was well two ticks ago says nothing about now, and must not keep a loss from being seen; what has failed since
- * then has.
- */
+/** A success two ticks ago says nothing about now, and must not hide a loss. A failure two ticks ago still counts. */
 const RECENT_SECONDS = 1.5 * TICK_SECONDS;
 
 export function viewsOf(observations: readonly Observation[], question: Question): Views {
@@ -140,7 +147,7 @@ function ownServesIn(fresh: readonly Observation[], { region, probe }: Question)
   return marks !== undefined && !isAiling(marks);
 }
 
-/** What the region says of itself: that it serves, that it does not, nothing clear, or nothing at all. */
+/** What the region says of itself: it serves, it fails, nothing clear, or nothing at all. */
 function ownWordIn(fresh: readonly Observation[], { region, probe }: Question): OwnWord {
   const marks = fresh.find(({ observer }) => observer === region)?.seen[region]?.[probe];
   if (marks === undefined) return 'none';
@@ -149,7 +156,7 @@ function ownWordIn(fresh: readonly Observation[], { region, probe }: Question): 
   return isAiling(marks) ? 'failing' : 'unknown';
 }
 
-/** What most of those who got an answer of DNS were told. */
+/** The answer that most observers got from DNS. */
 function outsideIn(seen: readonly Seen[]): Outside {
   const told = (answer: Mark): number => seen.filter(({ outside }) => newest(outside, 1) === answer).length;
   const [up, down] = [told('H'), told('S')];
@@ -157,7 +164,7 @@ function outsideIn(seen: readonly Seen[]): Outside {
   return down > up ? 'down' : 'unknown';
 }
 
-/** What an observer saw that has fallen silent since proves it as well. */
+/** An observation counts here even if its observer has become silent since. */
 function servedUntil(observations: readonly Observation[], { region, probe }: Question): number | null {
   const served = observations.flatMap(({ atMs, seen }) => {
     const marks = seen[region]?.[probe] ?? '';
@@ -167,7 +174,10 @@ function servedUntil(observations: readonly Observation[], { region, probe }: Qu
   return served.length > 0 ? Math.max(...served) : null;
 }
 
-/** The moment by which `needed` of them had seen it: a single early observer does not backdate the outage. */
+/**
+ * The moment by which `needed` peers had seen the failure. One early observer alone does not move the start of the
+ * outage back.
+ */
 function seenByMs(seen: readonly Seen[], needed: number): number | null {
   const starts = seen.flatMap(({ marks, atMs }) => badSinceMs(marks, atMs) ?? []).sort((a, b) => a - b);
   return starts[needed - 1] ?? null;

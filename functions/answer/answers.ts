@@ -10,14 +10,13 @@ import type { Input } from './contract';
 type Answer = z.output<typeof Input>;
 type Asked = z.output<typeof Approval>;
 
-/** Adds the answer to those given. Throws InputInvalid when another question has been asked in the meantime. */
+/** Adds the answer to the earlier ones. Throws InputInvalid when another question was asked in the meantime. */
 export function record({ store }: StepContext, asked: Asked, input: Answer): Promise<Asked> {
   return revise(store, {
     key: approvalKey(input.incident, input.scope),
     schema: Approval,
     change: (current) => {
-      if (current?.token !== asked.token)
-        throw new InputInvalid('it has just been asked anew: look at the question again');
+      if (current?.token !== asked.token) throw new InputInvalid('the question was just asked again: read it again');
       const answers = withAnswer(current.answers, givenIn(input));
       return answers === current.answers
         ? current
@@ -27,15 +26,15 @@ export function record({ store }: StepContext, asked: Asked, input: Answer): Pro
   });
 }
 
-/** Notes what the question came to, for whoever answers it later. */
+/** Notes the result of the question, for a person who answers it later. */
 export async function settle({ store }: StepContext, recorded: Asked, decision: string): Promise<void> {
   const settled = `${decision} by ${recorded.answers.map(({ by }) => by).join(' and ')}`;
-  // Whoever has replaced the question since knows more; this only spares a late caller a guess.
+  // If the question was replaced meanwhile, the replacement counts. This note only tells a late caller the result.
   const { token, revision } = recorded;
   await store.put(approvalKey(recorded.incident, recorded.scope), { ...recorded, settled }, { token, revision });
 }
 
-/** The answer as it is kept. */
+/** The answer as it is stored. */
 export function givenIn({ decision, by, acceptLossSeconds, acceptUnknownLoss, moves }: Answer): GivenAnswer {
   return {
     ...{ decision, by },

@@ -4,8 +4,9 @@ import { isRestore, isReturn, sourceOf } from '../../strategy/claim';
 import { IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
 
 /**
- * What is used of a function URL's event, payload format 2.0. Lambda sets `authorizer.iam` once it has checked the
- * signature and asked IAM; nobody else gets here who has the policy for people and no more (docs/adr/0025).
+ * The fields that are used of a function URL's event, payload format 2.0. Lambda sets `authorizer.iam` after it has
+ * checked the signature and asked IAM. A caller who has only the policy for people cannot get here in any other way
+ * (docs/adr/0025).
  */
 export const UrlEvent = z.object({
   body: z.string().optional(),
@@ -21,8 +22,8 @@ const Asking = IncidentName.refine(
 
 /**
  * A person's answer to the open question of that incident and scope: the body of the call, and who signed it. `by`: the
- * person (`personOf`). `caller`: the ARN, as CloudTrail has it. A field that is misspelt is refused, because it might
- * have narrowed something.
+ * person (`personOf`). `caller`: the ARN, as CloudTrail records it. A misspelt field is refused, because it might have
+ * been meant to narrow the answer.
  */
 export const Input = z
   .strictObject({
@@ -35,9 +36,9 @@ export const Input = z
   .transform((input) => ({ ...input, source: sourceOf(input.incident) }));
 
 /**
- * `passed-on`: the state machine has it. `waiting`: so many further persons have to approve. The others changed
- * nothing: `covers-nothing` (no service would move, with the reasons), `elsewhere` (answer in that region, at that
- * URL), `late` (nobody waits for an answer any more).
+ * `passed-on`: the state machine has the answer. `waiting`: `missing` more persons have to approve. The other kinds
+ * changed nothing: `covers-nothing` (no service would move; `left` has the reasons), `elsewhere` (answer in that
+ * region, at that URL), `late` (nobody waits for an answer any more).
  */
 export const Output = z.discriminatedUnion('kind', [
   z.object({
@@ -55,9 +56,9 @@ export const Output = z.discriminatedUnion('kind', [
 export type Output = z.output<typeof Output>;
 
 /**
- * What the caller gets over HTTP. 200: an `Output`, which says in `kind` what became of the answer. Otherwise `{ reason
- * }`: 400 names the field that is wrong; 403, nobody or no single person has signed; 503, try again, it is safe to
- * repeat. Lambda itself says 403 to whoever may not, 429 when it is throttled, and 502 when the function fails.
+ * What the caller gets over HTTP. 200: an `Output`; its `kind` says what happened to the answer. Otherwise `{ reason
+ * }`: 400 names the wrong field; 403: no person, or not one single person, has signed; 503: try again, which is safe.
+ * Lambda itself answers 403 to a caller without permission, 429 when it is throttled, and 502 when the function fails.
  */
 export interface Reply {
   readonly statusCode: 200 | 400 | 403 | 503;

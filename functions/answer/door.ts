@@ -1,16 +1,17 @@
 /**
- * Between the function URL and the verb: who signed comes from Lambda and from nowhere else, the rest from the body.
+ * Between the function URL and the verb. The name of who signed comes only from Lambda; everything else comes from the
+ * body.
  */
 import { personOf } from '../../strategy/principal';
 import { InputInvalid, RetryableFailure } from '../runtime/failures';
 import { type Output, type Reply, UrlEvent } from './contract';
 
-/** What Lambda says; a body that says it too wants to be somebody else. */
+/** Fields that only Lambda sets. A body that sets them pretends to be another person. */
 const SIGNED = ['by', 'caller'];
 
 /**
- * Takes the answer in the event as the one of whoever signed it. Throws what is no mistake of the caller's and will not
- * pass.
+ * Takes the answer in the event as the answer of the person who signed it. Throws errors that the caller did not cause
+ * and that a repetition does not solve.
  */
 export async function fromWhoSigned(event: unknown, take: (input: object) => Promise<Output>): Promise<Reply> {
   const call = UrlEvent.safeParse(event).data;
@@ -21,12 +22,13 @@ export async function fromWhoSigned(event: unknown, take: (input: object) => Pro
   const said = jsonIn(call.isBase64Encoded ? Buffer.from(call.body ?? '', 'base64').toString() : call.body);
   if (!said) return refused(400, 'body: has to be a JSON object');
   const claimed = SIGNED.find((name) => Object.hasOwn(said, name));
-  if (claimed !== undefined) return refused(400, `${claimed}: who answers is who signs the call, so leave it out`);
+  if (claimed !== undefined) return refused(400, `${claimed}: leave it out, because the signature says who answers`);
   try {
     return reply(200, await take({ ...said, by: person.name, caller }));
   } catch (error) {
     if (error instanceof InputInvalid) return refused(400, error.message);
-    if (error instanceof RetryableFailure) return refused(503, `not taken; answer again: ${error.message}`);
+    if (error instanceof RetryableFailure)
+      return refused(503, `the answer was not taken; send it again: ${error.message}`);
     throw error;
   }
 }

@@ -16,7 +16,7 @@ const take = step('answer', { input: Input, output: Output, run: answer });
 
 /**
  * Takes a person's answer, and passes it on once enough persons agree. People call its function URL: IAM decides who
- * may, and Lambda says who it was (docs/adr/0025). Safe to repeat.
+ * may call it, and Lambda says who called (docs/adr/0025). Safe to repeat.
  */
 export const handler = (event: unknown): Promise<Reply> => fromWhoSigned(event, take);
 
@@ -40,7 +40,7 @@ async function answer(input: Answer, context: StepContext): Promise<Done<Out>> {
 function refusal(asked: Asked, input: Answer, { region }: StepContext): Out | undefined {
   if (asked.region !== region) return { kind: 'elsewhere', region: asked.region, answerAt: asked.answerAt };
   if (asked.settled !== undefined) return { kind: 'late', reason: `it was answered before: ${asked.settled}` };
-  // With nowhere to go for anything, an approval is about what will show the maintenance page.
+  // Without any target, an approval is about the services that will show the maintenance page.
   if (input.decision === 'decline' || asked.moves.length === 0) return undefined;
   const { moves, left } = coveredBy(asked, withAnswer(asked.answers, givenIn(input)));
   return moves.length > 0 ? undefined : { kind: 'covers-nothing', left: [...left] };

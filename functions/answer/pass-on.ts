@@ -4,10 +4,12 @@ import type { Standing } from '../../strategy/approval';
 import { CLIENT_OPTIONS } from '../runtime/clients';
 import type { Approval } from '../runtime/control/control-records';
 
-/** Step Functions of the region in which this runs: a task token is good nowhere else. */
+/** Step Functions in the region in which this runs: a task token is valid in no other region. */
 export const states = new SFNClient(CLIENT_OPTIONS);
 
-/** Hands the answer to the execution that waits. Returns why nobody waits any more, undefined when it was taken. */
+/**
+ * Gives the answer to the execution that waits. Returns why none waits any more; undefined when the answer was taken.
+ */
 export async function passOn(taskToken: string, answer: object): Promise<string | undefined> {
   try {
     await states.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(answer) }));
@@ -15,12 +17,12 @@ export async function passOn(taskToken: string, answer: object): Promise<string 
   } catch (error) {
     const over = [TaskTimedOut, TaskDoesNotExist, InvalidToken].find((Known) => error instanceof Known);
     if (!over || !(error instanceof Error)) throw error;
-    // Its name only: this goes on record, and AWS may quote the token in the message.
+    // Only the name of the error: this text goes on record, and AWS may quote the token in the message.
     return `nobody waits for this answer any more (${error.name}); if the question is asked again, answer that`;
   }
 }
 
-/** What the state machine is told: what moves, and what of the question does not. */
+/** What the state machine is told: what moves, and what of the question does not move. */
 export function outcomeOf({ moves }: z.output<typeof Approval>, standing: Exclude<Standing, { kind: 'waiting' }>) {
   const by = [...standing.by];
   if (standing.kind === 'declined') {

@@ -6,8 +6,9 @@ import type { Approval } from '../runtime/control/control-records';
 export type Asked = z.output<typeof Approval>;
 
 /**
- * A reminder asks the same, so who has agreed need not say so again, unless it may lose more by now than they accepted.
- * Another question has no answers yet.
+ * The earlier answers that still count for this question. A reminder asks the same question, so a person who has agreed
+ * need not answer again, unless the moves may now lose more than that person accepted. A different question has no
+ * answers yet.
  */
 export function answersKept(before: Asked | undefined, question: Asked): Asked['answers'] {
   if (!before || before.settled !== undefined || !isDeepStrictEqual(before.moves, question.moves)) return [];

@@ -11,9 +11,9 @@ import {
 } from '../../strategy/flow-words';
 
 /**
- * What an operator is asked to accept. `stays`: what is due too and has nowhere to go. `lost`: whether the source is.
- * `start`: who says to have started it by hand. `token` is the state machine's task token; `answer` uses it for whoever
- * IAM lets in.
+ * What an operator is asked to accept. `stays`: services that are due too and have no target. `lost`: whether the
+ * source is lost. `start`: who started the incident by hand, as that person says. `token` is the state machine's task
+ * token; `answer` uses it for callers that IAM allows.
  */
 export const Input = z.object({
   incident: IncidentName,
@@ -28,7 +28,7 @@ export const Input = z.object({
   start: HandStart.optional(),
 });
 
-/** The question is out; the state machine waits for the answer, not for this. `expiresAt` is ISO 8601. */
+/** The question is out. The state machine waits for the answer, not for this output. `expiresAt` is ISO 8601. */
 export const Output = z.object({ kind: z.literal('asked'), expiresAt: z.string() });
 
 /** The function URL of this region's `answer`. */

@@ -14,8 +14,8 @@ import { Input, Output, Settings } from './contract';
 const ASK_SECONDS = 890;
 
 /**
- * Puts the question where `answer` finds it, then rings. A reminder replaces the token: the earlier one is dead by
- * then.
+ * Stores the question where `answer` finds it, then announces it. A reminder replaces the token, because the earlier
+ * token is no longer valid.
  */
 export const handler = step('approve', { input: Input, output: Output, run: approve });
 
@@ -39,7 +39,7 @@ async function approve(input: z.output<typeof Input>, context: StepContext): Pro
     lost,
     byHand: start !== undefined,
     answerAt,
-    // Whoever started it by hand has only said who they are.
+    // Nobody has verified who started it by hand, so the start does not count as an answer.
     answers: [],
     revision: 0,
   };
@@ -51,7 +51,7 @@ async function approve(input: z.output<typeof Input>, context: StepContext): Pro
     guard: (current) => ({ token: current.token }),
   });
   const news = { incident, source, scope, region, expectedLoss, moves, expiresAt, answerAt };
-  // Detectors page what is open in any case: an event bus that is down must not take the question back.
+  // The detectors page every open question anyway, so an event bus that is down must not take the question back.
   await publish(topology, 'ApprovalRequested', news).catch((error: unknown) =>
     logger.warn('QUESTION_NOT_ANNOUNCED', { incident, error }),
   );

@@ -1,4 +1,4 @@
-/** What a conductor bids for, and which item of the control store is the claim to it. */
+/** The bid of a conductor, and the key of the claim item in the control store that it bids for. */
 import type * as z from 'zod';
 import type { Bid } from '../../strategy/claim';
 import { claimKey, type ItemKey, restoreClaimKey, returnClaimKey } from '../../strategy/control-items';

@@ -2,10 +2,11 @@ import * as z from 'zod';
 import { ExecutionArn, HandStart, IncidentName, RegionCode } from '../../strategy/flow-words';
 
 /**
- * Which region is to be left, or to come back, or which `placement` is to be restored in `source`, why, and which
- * execution asks to conduct that (its ARN). With `takeover` comes whom it replaces: a conductor that detect found dead,
- * and the last sign of life seen of it (ISO 8601). `alarm` and `detected` are reasons of the system's own; every other
- * one is a person's, in whose words it stands; `start` has all that they said, for the record.
+ * What to conduct, why, and the ARN of the execution that asks to conduct it. `source` is the region to leave or to
+ * bring back. In a restore, `placement` is what to restore, in the region `source`. `dead` comes with the reason
+ * `takeover`: it is the conductor that detect found dead, and its last sign of life (ISO 8601). The reasons `alarm` and
+ * `detected` come from the system; any other reason is in the words of a person. `start` has everything that this
+ * person said, for the record.
  */
 export const Input = z
   .object({
@@ -19,17 +20,17 @@ export const Input = z
   })
   .refine(({ reason, dead }) => (reason === 'takeover') === (dead !== undefined), {
     path: ['dead'],
-    message: 'names whom a takeover replaces, and belongs to nothing else',
+    message: 'is required for the reason "takeover", and allowed for no other',
   })
   .refine(({ flow, placement }) => (flow === 'restore') === (placement !== undefined), {
     path: ['placement'],
-    message: 'is what a restore is about, and nothing else',
+    message: 'is required for a restore, and allowed for nothing else',
   });
 
 /**
- * `conducting`: this execution conducts; repeated calls say the same. `joined`: another one does, or there was nothing
- * to take over, or a return would get in the way of that evacuation. `claimedAt` is ISO 8601, and of the first claim,
- * whoever conducts by now. `attempt` counts from 1 (strategy/claim.ts).
+ * `conducting`: this execution conducts; a repeated call returns the same. `joined`: another execution conducts, or
+ * there was nothing to take over, or a return would interfere with that evacuation. `claimedAt` is the time of the
+ * first claim (ISO 8601), whichever region conducts now. `attempt` counts from 1 (strategy/claim.ts).
  */
 export const Output = z.discriminatedUnion('kind', [
   z.object({

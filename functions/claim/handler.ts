@@ -10,8 +10,8 @@ import { Input, Output } from './contract';
 import { refuseUnfit } from './fitness';
 
 /**
- * Makes this execution the conductor of an evacuation, a return or a restore, or finds out who is. One conditional
- * write; safe to repeat.
+ * Makes this execution the conductor of an evacuation, a return or a restore, or finds out which execution conducts.
+ * Does one conditional write. Safe to repeat.
  */
 export const handler = step('claim', { input: Input, output: Output, run: claim });
 
@@ -19,7 +19,7 @@ async function claim(input: z.output<typeof Input>, context: StepContext): Promi
   const { region } = context;
   const { flow, source, execution, dead } = input;
   refuseUnfit(input, context);
-  // Whoever replaces a dead conductor has to be let in, if only to give back what that one held.
+  // A successor of a dead conductor is always admitted, at least to give back what that one had drained.
   const rival = flow === 'return' && !dead ? await openEvacuation(context) : undefined;
   if (rival) return { output: { kind: 'joined', incident: rival.incident, conductor: rival.conductor } };
   const held = await claimFor(context, bidOf(input, region));
@@ -34,17 +34,17 @@ async function claim(input: z.output<typeof Input>, context: StepContext): Promi
   return { output, ...replacedBy(held) };
 }
 
-/** Whom this conductor replaced, for the ledger; nothing when it is the first. */
+/** For the ledger: the execution that this conductor replaced; nothing when it is the first. */
 function replacedBy({ before = [], takeovers = 0 }: ClaimItem): Pick<Done<object>, 'evidence'> {
   return before.length > 0 ? { evidence: { takenOverFrom: before.at(-1), takeovers } } : {};
 }
 
-/** One that is under way: whoever starts a return meanwhile has to wait for its end. */
+/** An open evacuation. A return that is started meanwhile has to wait for its end. */
 async function openEvacuation({ store }: StepContext): Promise<ClaimItem | undefined> {
   return openEvacuations(await readClaims(store))[0]?.claim;
 }
 
-/** The claim now in force. `aliveAt` is guarded too: a conductor that shows itself at this very moment stays. */
+/** The claim that is valid now. The guard has `aliveAt` too: a conductor that shows itself meanwhile stays. */
 function claimFor({ store }: StepContext, bid: Bid): Promise<ClaimItem> {
   return revise(store, {
     key: keyOf(bid),

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { Answer, ExecutionArn, IncidentName, NotMoved, Outcome, RegionCode } from '../../strategy/flow-words';
 
 /**
- * `execution`: the one that ends. `notMoved`: what the incident covered and did not move. Claim and ledger both say it,
- * and the outcome: by the claim it is known when to look again.
+ * `execution`: the execution that ends. `notMoved`: what the incident covered and did not move. Both the claim and the
+ * ledger keep `notMoved` and the outcome. The claim shows when to look again.
  */
 export const Input = z.object({
   incident: IncidentName,
@@ -14,5 +14,5 @@ export const Input = z.object({
   answer: Answer,
 });
 
-/** Freezes released, claim closed. The switch stays: the region remains drained until a return. */
+/** The freezes are released and the claim is closed. The switch stays: the region remains drained until a return. */
 export const Output = z.object({ kind: z.literal('closed') });

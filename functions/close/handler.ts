@@ -9,8 +9,8 @@ import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 
 /**
- * Releases what the incident holds, and only that: a freeze or claim that is another's by now is left alone. Safe to
- * repeat.
+ * Releases the freezes and the claim of the incident, and nothing else: if they now belong to another incident, they
+ * stay. Safe to repeat.
  */
 export const handler = step('close', { input: Input, output: Output, run: close });
 
@@ -22,7 +22,7 @@ async function close(input: z.output<typeof Input>, context: StepContext): Promi
   if (isOurs && claim.execution !== execution) throw replaced(incident, claim.execution);
   const released = await releaseFreezes(context.store, { incident, services: FREEZABLE });
   if (!isOurs) return { output: { kind: 'closed' }, evidence: { released, closed: false } };
-  // Asked a second time, it ended when it was closed first.
+  // On a repeated call, the time of the first close stays.
   const endedAt = claim.state === 'closed' && claim.endedAt !== undefined ? claim.endedAt : new Date().toISOString();
   const ended = { ...claim, state: 'closed' as const, outcome, endedAt, notMoved };
   const { kind } = await context.store.put(key, ended, { incident, execution });
@@ -36,4 +36,4 @@ function keyOf(incident: string, source: string): ItemKey {
 }
 
 const replaced = (incident: string, by: string): ConductorReplaced =>
-  new ConductorReplaced(`${incident} is conducted by ${by} by now, which goes on with it; nothing was closed`);
+  new ConductorReplaced(`${by} now conducts ${incident} and continues it; nothing was closed`);

@@ -13,7 +13,7 @@ import { lossSecondsOf, replicationWithFailures, type Replication } from '../run
 import type { Known } from '../runtime/control/situation';
 import type { StepContext } from '../runtime/control/step';
 
-/** What was found out about one row: where it goes or why it stays, and what that may lose. */
+/** The result for one row: where it goes or why it stays, and what that may lose. */
 export interface Choice {
   readonly route: Route;
   readonly choice: TargetChoice;
@@ -27,8 +27,8 @@ export interface Outage {
 }
 
 /**
- * Chooses a target for each of these rows, from the fitness that is judged, the replication its own replica shows, the
- * key as it works there, and the room that is left.
+ * Chooses a target for each of these rows. It uses the judged fitness of each candidate, the replication that the
+ * candidate's own replica shows, whether the key works there, and the room that is left.
  */
 export async function chooseTargets(
   context: StepContext,
@@ -47,14 +47,14 @@ export async function chooseTargets(
 }
 
 /**
- * Whether the region can take that service over. One that is being left takes nothing over; one that was left, and is
- * well, does.
+ * Whether the region can take that service over. A region that is being left cannot. A region that was left and is well
+ * again can.
  */
 export function healthIn(known: Known, region: Region, service: Service): Candidate['health'] {
   return isBeingEmptied(known, region) ? 'impaired' : fitnessOf(conditionOf(known.conditions, region, service));
 }
 
-/** Everything there is to know before choosing, but for the room that earlier choices leave. */
+/** Collects everything that the choice needs, except the room that earlier choices leave. */
 async function questionOf(
   context: StepContext,
   { known, route, outage }: { known: Known; route: Route; outage: Outage },
@@ -76,13 +76,14 @@ async function questionOf(
 }
 
 /**
- * A replica that does not answer leaves the lag unknown; whether it may be promoted is checked again by the promotion.
+ * A replica that does not answer leaves the lag unknown. The promotion checks again whether that replica may be
+ * promoted.
  */
 async function replicationSeen({ store, topology }: StepContext, source: Region, asked: KeyUse): Promise<Replication> {
   return replicationWithFailures(store, { topology, source, ...asked }).catch(() => ({ kind: 'unknown' }));
 }
 
-/** A KMS that does not answer says nothing about the key; the promotion insists on an answer. */
+/** If KMS does not answer, the state of the key is unknown. The promotion insists on an answer. */
 async function keySeen(topology: Topology, asked: KeyUse): Promise<KeyState> {
   try {
     const reason = await keyRefusal(topology, asked);
@@ -92,7 +93,7 @@ async function keySeen(topology: Topology, asked: KeyUse): Promise<KeyState> {
   }
 }
 
-/** The loss an operator is asked to accept, per move. */
+/** The loss that an operator is asked to accept, per move. */
 export function expectedLossOf(choices: readonly Choice[]): ExpectedLoss[] {
   return choices.flatMap(({ route, choice, lossSeconds }) =>
     choice.kind === 'move' ? [{ placement: route.placement, service: route.service, seconds: lossSeconds }] : [],
@@ -100,13 +101,13 @@ export function expectedLossOf(choices: readonly Choice[]): ExpectedLoss[] {
 }
 
 /**
- * The rows that Tier-0 may move by itself: those whose loss is known to be within the RPO (strategy §2: auto-promotion
- * needs consensus, and a store that replicates asynchronously offers none), and whose dependencies move too. The others
- * wait for the operator.
+ * The rows that Tier-0 may move without asking: rows whose loss is known to be within the RPO, and whose dependencies
+ * move too. The others wait for the operator (strategy §2: auto-promotion needs consensus, and a store that replicates
+ * asynchronously has none).
  */
 export function movingByThemselves(choices: readonly Choice[]): Choice[] {
   const waiting = new Set<string>();
-  // Services come in the order of the table, dependencies first.
+  // Services come in the order of the table, dependencies first, so one pass is enough.
   return choices.filter(({ route: { placement, service }, choice, lossSeconds }) => {
     const isProven = choice.kind === 'stay' || withinRpo(lossSeconds, service) === 'within';
     const isFree = OBJECTIVES[service].dependsOn.every((needed) => !waiting.has(`${placement}#${needed}`));

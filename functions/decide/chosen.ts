@@ -1,6 +1,6 @@
 /**
- * What a verdict that lets services go comes to: which of them move where, what that may lose, and whether DNS leaves
- * the source.
+ * Turns a verdict that lets services move into a decision: which service moves where, what that may lose, and whether
+ * DNS leaves the source.
  */
 import type * as z from 'zod';
 import { type Condition, isLost } from '../../strategy/judgement';
@@ -22,7 +22,7 @@ interface Ready {
   readonly start: Request['start'];
 }
 
-/** The decision for the ledger and the flow; changes nothing. */
+/** Makes the decision for the ledger and the flow. Changes nothing. */
 export async function chosen(input: Request, { context, known, verdict, start }: Ready): Promise<Done<Decision>> {
   const { source, scope, claimedAt } = input;
   const { conditions } = known;
@@ -40,7 +40,7 @@ export async function chosen(input: Request, { context, known, verdict, start }:
     views: viewsSeen(known, source),
     targets: targetsSeen(found),
   };
-  // With nowhere to go there is nothing to ask for; DNS may have to leave all the same.
+  // Without any target there is nothing to ask. DNS may have to leave the source even so.
   if (moves.length === 0 && !(verdict.kind === 'go' && publish))
     return { output: { kind: 'pass', reason, stays }, evidence };
   const output = {
@@ -52,8 +52,8 @@ export async function chosen(input: Request, { context, known, verdict, start }:
 }
 
 /**
- * When the outage began, in ms, as far as marks go back; Infinity when they do not show it. What is lost now may have
- * served between two losses: it has accepted writes until it was last seen to serve.
+ * When the outage began, in ms, as far back as the marks reach; Infinity when they do not show it. A region that is
+ * lost now may have served between two losses: until it was last seen to serve, it accepted writes.
  */
 function beganMs(conditions: readonly Condition[], source: Region): number {
   const own = conditions.filter(({ region }) => region === source);

@@ -12,9 +12,9 @@ import {
 } from '../../strategy/flow-words';
 
 /**
- * Which scope of which incident is to be decided, and how. `claimedAt` (ISO 8601) bounds the wait for proof. `start`:
- * by whom and why, when a person started it. `approved`: the moves that a person has just agreed to, to be checked
- * against what is known now.
+ * Which scope of which incident to decide, and how. `claimedAt` (ISO 8601) limits the wait for proof. `start`: who
+ * started the incident by hand, and why. `approved`: the moves that a person has just approved, to be checked against
+ * what is known now.
  */
 export const Input = z.object({
   incident: IncidentName,
@@ -27,9 +27,9 @@ export const Input = z.object({
 });
 
 /**
- * `answer`: what an operator had said to a recorded plan. `gaps`: moves of it are left out, so the scope has to be
- * decided again. `switch`: whether DNS leaves the source with these moves. `lost`: whether the source is lost. `start`:
- * by whom and why, when a person started it.
+ * `answer`: the operator's answer to a recorded plan. `gaps`: some moves of the plan are left out, so the scope has to
+ * be decided again. `switch`: whether DNS leaves the source with these moves. `lost`: whether the source is lost.
+ * `start`: who started the incident by hand, and why.
  */
 const decided = {
   moves: z.array(Move),
@@ -45,8 +45,9 @@ const decided = {
 };
 
 /**
- * `go`: at once. `ask`: an operator has to agree first. `undo`: an earlier conductor was rolling it back. `wait`: not
- * proven yet. `pass`: nothing to do in this scope; `stays` has what cannot go anywhere. `hold`: nothing is to be moved.
+ * `go`: move at once. `ask`: an operator has to agree first. `undo`: an earlier conductor was rolling the scope back.
+ * `wait`: there is no proof yet. `pass`: there is nothing to do in this scope; `stays` lists what has no target.
+ * `hold`: nothing may move.
  */
 export const Output = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('go'), ...decided }),

@@ -8,7 +8,7 @@ import type { Input } from './contract';
 
 type Conclusion = Pick<Decided, 'kind' | 'reason' | 'outageStartedAt' | 'region'>;
 
-/** The decision as a person reads it (`record`). In the ledger before anything is changed. */
+/** The decision in lines for a person (`record`). It is in the ledger before anything changes. */
 export function recordOf(
   { source, scope }: z.output<typeof Input>,
   conclusion: Conclusion,
@@ -20,7 +20,7 @@ export function recordOf(
   return decisionRecord({ ...conclusion, source, scope, at: new Date().toISOString(), choices: shown });
 }
 
-/** Everything that was known of each row, and what was made of it. */
+/** Everything that was known of each row, and the choice that was made of it. */
 export function targetsSeen(found: readonly Choice[]): object[] {
   return found.map(({ route, choice, candidates }) => {
     const { placement, service, epoch } = route;
@@ -29,8 +29,8 @@ export function targetsSeen(found: readonly Choice[]): object[] {
 }
 
 /**
- * What each view says of the source, and of every region that could take over: the four views, the condition, and since
- * when (ISO 8601).
+ * What each view says of the source, and of every region that could take over: the four views, the condition, and the
+ * time since when it lasts (ISO 8601).
  */
 export function viewsSeen({ conditions, topology }: Known, source: Region): object[] {
   const regions = topology.placements.map(regionsOf).filter((all) => all.includes(source));

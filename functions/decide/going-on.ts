@@ -8,9 +8,9 @@ import { healthIn } from './choices';
 import type { Input, Output } from './contract';
 
 /**
- * What an earlier conductor had begun in this scope, whatever the views say by now: half-way is worse than either end.
- * Moves to a region that has failed since are left out, because that is not what was decided or agreed to. A rollback
- * goes on too. Undefined when nothing had been begun.
+ * Continues what an earlier conductor had begun in this scope, whatever the views say now: a scope that is half moved
+ * is worse than either end. It leaves out moves to a region that has failed since, because nobody decided on or agreed
+ * to that. A rollback continues too. Undefined when nothing had been begun.
  */
 export function goingOn(
   entries: readonly LedgerEntry[],

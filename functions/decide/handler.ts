@@ -14,8 +14,8 @@ type Request = z.output<typeof Input>;
 type Decision = z.output<typeof Output>;
 
 /**
- * Decides what moves where, from what all views say, replication, keys and room alone. Changes nothing but the ledger,
- * which keeps all of the reasons.
+ * Decides what moves where. It uses only what all views say, replication, keys and room. It changes nothing except the
+ * ledger, which keeps all reasons.
  */
 export const handler = step('decide', { input: Input, output: Output, run: decide });
 
@@ -28,7 +28,7 @@ async function decide(input: Request, context: StepContext): Promise<Done<Decisi
   const begun = plan === 'recorded' ? goingOn(entries, input, known) : undefined;
   if (begun) return begun;
   const waitedSeconds = (known.nowMs - Date.parse(claimedAt)) / 1000;
-  // Whoever takes over an incident that a person had started knows of that by the ledger alone.
+  // A conductor that takes over an incident learns only from the ledger that a person had started it.
   const start = input.start ?? handStart(entries);
   const asked = { source, waitedSeconds, start, approved };
   const verdict = scope === 'tier-0' ? tier0Verdict(known, asked) : restVerdict(known, asked);

@@ -5,9 +5,9 @@ import type { Done, StepContext } from '../runtime/control/step';
 import type { Output } from './contract';
 
 /**
- * Waits for a return that this evacuation has overtaken: a step of it that had begun before the claim may still change
- * rows, and a decision on what changes underneath would be refused by `drain`. Undefined when there is none, or it can
- * write no more.
+ * Waits for a return that this evacuation has overtaken. A step of the return that began before the claim may still
+ * change rows, and `drain` would refuse a decision about rows that change meanwhile. Undefined when there is no such
+ * return, or it can no longer write.
  */
 export async function returnEnding(
   { store }: StepContext,
@@ -17,5 +17,8 @@ export async function returnEnding(
   if (waitedSeconds >= RETURN_QUIET_SECONDS) return undefined;
   const open = (await readClaims(store)).find(({ flow, claim }) => flow === 'return' && claim.state !== 'closed');
   if (!open) return undefined;
-  return { output: { kind: 'wait', reason: `${open.claim.incident} makes way` }, evidence: { return: open.claim } };
+  return {
+    output: { kind: 'wait', reason: `${open.claim.incident} still gives way to this evacuation` },
+    evidence: { return: open.claim },
+  };
 }

@@ -1,8 +1,8 @@
 import { logger } from '../runtime/logger';
 
 /**
- * Work beside the probes. What fails is logged, and never stops what is going on; its rejection is handled from the
- * start.
+ * Runs work beside the probes. A failure is logged and never stops other work. The rejection of a task is handled from
+ * its start.
  */
 export class Background {
   private running: Promise<void>[] = [];
@@ -15,7 +15,7 @@ export class Background {
     return handled;
   };
 
-  /** Resolves when everything started so far is over, or at that time. */
+  /** Resolves when all work that was started is done, at the latest at `atMs`. */
   async settledBy(atMs: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<void>((resolve) => {

@@ -4,15 +4,14 @@ import { PROBES } from '../../strategy/probe';
 import type { Region, Topology } from '../../strategy/topology';
 import { page } from '../runtime/page';
 
-/** Six judgements without the control store are no hiccup. */
+/** Six judgements in a row without the control store are more than a short disturbance. */
 const BLIND_TICKS = 6;
 /** A quarter of an hour, as for every page. */
 const REMIND_TICKS = 90;
 
 /**
- * Tells people what this region sees by itself while it does not reach the control store: then nobody judges here,
- * nothing is on record, and no page that depends on it is sent. Every region that is blind tells once per quarter of an
- * hour.
+ * Tells people what this region sees while it does not reach the control store. Then nobody judges here, nothing goes
+ * on record, and no page that needs the control store is sent. Every blind region tells once per quarter of an hour.
  */
 export class Blindness {
   private ticks = 0;
@@ -27,7 +26,7 @@ export class Blindness {
     this.ticks = 0;
   }
 
-  /** It did not. Throws the SDK's errors; the next tick tries again. */
+  /** The control store did not answer. Throws the SDK's errors; the next tick tries again. */
   async tell(results: Readonly<Record<Region, TickMarks>>): Promise<void> {
     this.ticks += 1;
     if (this.ticks < BLIND_TICKS || (this.ticks - BLIND_TICKS) % REMIND_TICKS !== 0) return;

@@ -5,8 +5,8 @@ import type { Condition as PutCondition, ControlStore } from '../runtime/control
 import type { Known } from '../runtime/control/situation';
 
 /**
- * Tells gates and people what is known of each region, when it has changed. Of two judges the one that knew what was
- * published wins; the other looks again.
+ * Publishes the condition of each region for gates and people when it has changed. If two detectors write at once, the
+ * one that knew the published condition wins, and the other looks again in its next tick.
  */
 export async function publishConditions(store: Pick<ControlStore, 'put'>, known: Known): Promise<void> {
   await Promise.all(known.topology.regions.map((region) => publishCondition(store, known, region)));
@@ -16,10 +16,11 @@ async function publishCondition(store: Pick<ControlStore, 'put'>, known: Known, 
   const { conditions, published, nowMs } = known;
   const own = conditions.filter((one) => one.region === region);
   const stored = published.get(region);
-  // What is published first is that the region is well in full: from then on it counts.
+  // The first thing published of a region is that everything in it is well. From then on the region counts.
   if (stored === undefined && !isWellInFull(own, region)) return;
   const lost = isLost(conditions, region);
-  // Who hears nothing of a region and cannot say that it is lost knows nothing: what was said of it stays.
+  // A detector that hears nothing of a region, and cannot say that it is lost, knows nothing about it. The published
+  // condition stays.
   if (!lost && !isHeard(own)) return;
   const services = Object.fromEntries(own.filter(isTold).map(({ service, kind }) => [service, kind]));
   if (isKnown(stored, { lost, services })) return;
@@ -29,7 +30,7 @@ async function publishCondition(store: Pick<ControlStore, 'put'>, known: Known, 
 
 type Stored = ReturnType<Known['published']['get']>;
 
-/** Whether that is what gates and people were told, or go by when they were told nothing. */
+/** Whether this condition is already published. */
 function isKnown(stored: Stored, { lost, services }: Pick<Told, 'lost' | 'services'>): boolean {
   if (stored === undefined || stored === 'unreadable') return false;
   return stored.lost === lost && isSame(stored.services, services);
@@ -37,7 +38,7 @@ function isKnown(stored: Stored, { lost, services }: Pick<Told, 'lost' | 'servic
 
 type Told = Exclude<Stored, undefined | 'unreadable'>;
 
-/** An item that cannot be read tells nobody anything, and has to make way. */
+/** An item that cannot be read is useless, so it is replaced. */
 function conditionFor(stored: Stored): PutCondition {
   if (stored === undefined) return 'absent';
   return stored === 'unreadable' ? 'always' : { at: stored.at };
@@ -45,7 +46,7 @@ function conditionFor(stored: Stored): PutCondition {
 
 const isTold = ({ kind }: Condition): boolean => !['well', 'unknown', 'joining'].includes(kind);
 
-/** Whether somebody heard the region lately, or the region itself gave a sign of life. */
+/** Whether a peer heard the region lately, or the region itself gave a sign of life. */
 const isHeard = (conditions: readonly Condition[]): boolean =>
   conditions.some(
     ({ views }) => views.ownWord !== 'none' || views.peers.some(({ sees }) => sees === 'well' || sees === 'failing'),

@@ -8,14 +8,14 @@ import { revise } from '../runtime/control/revise';
 import type { Known } from '../runtime/control/situation';
 
 /**
- * Deploys stay frozen for as long after the last look at which something failed everywhere; renewed once less than half
- * is left.
+ * Deploys stay frozen for this long after the last look at which something failed everywhere. The freeze is renewed
+ * when less than half of the time is left.
  */
 const FREEZE_MS = 5 * 60_000;
 
 /**
- * Stops deploys of the placements in which something fails in every region: whatever it is, another deploy would blur
- * it (decision, §2).
+ * Freezes deploys of the placements in which something fails in every region. Whatever the cause is, another deploy
+ * would make it harder to find (decision, §2).
  */
 export async function freezeCommon(store: ControlStore, { conditions, topology, nowMs }: Known): Promise<void> {
   const regions = conditions.filter(({ kind }) => kind === 'common').map(({ region }) => region);

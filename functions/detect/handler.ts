@@ -13,12 +13,12 @@ import { tick, type Watch } from './tick';
 import { Watchdog } from './watchdog';
 
 /**
- * A run goes on until a later one takes over, which is a minute: the rule starts one every minute. Should nothing start
- * it any more, because EventBridge is down or every new run dies, the last one goes on for as long as Lambda lets it
- * (15 min).
+ * How long one run lasts at most. Normally a run ends after a minute, when a later run takes over: the rule starts one
+ * every minute. If nothing starts a run any more, because EventBridge is down or every new run dies, the last run
+ * continues for as long as Lambda allows (15 min).
  */
 const LIFE_MS = 14 * 60_000;
-/** What a tick has begun is over by then: the longest answer that is waited for, and a margin. */
+/** After this time everything that a tick has begun is over: the longest answer that it waits for, and a margin. */
 const SETTLE_MS = 9000;
 
 const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
@@ -29,12 +29,12 @@ const observations = new Observations(store, region);
 const probers = new Map(topology.regions.map((subject) => [subject, new Prober(topology, subject, region)]));
 const watchdog = new Watchdog(topology, region);
 const blindness = new Blindness(topology, region);
-/** The witness's region has no gates that would need to know the map. */
+/** The witness's region has no gates that need the routing map. */
 const hasCell = topology.regions.includes(region);
 const doors = hasCell ? new Doors(topology, region) : undefined;
 const watch: Watch = { topology, region, store, probers, doors, observations, watchdog, background, blindness };
 
-/** Watches all regions, this one included, every ten seconds. */
+/** Watches all regions, including this one, every ten seconds. */
 export const handler = async (): Promise<Output> => {
   const startedAtMs = Date.now();
   await background.run('begin', () => observations.begin(startedAtMs));
@@ -46,7 +46,7 @@ export const handler = async (): Promise<Output> => {
     if (observations.isReplaced()) break;
     if (!isOver(slotMs, Date.now())) {
       if (hasCell) void background.run('map', () => keeper.keep());
-      // Whatever hangs in a tick must not keep the next one from its time.
+      // A tick that hangs must not delay the next one.
       await Promise.race([tick(watch, slotMs), waitUntil(slotMs + TICK_MS)]);
       ticks += 1;
     }

@@ -17,7 +17,7 @@ interface Here {
   readonly region: Region;
 }
 
-/** Leaves a sign of life in every table of the placement that replicates asynchronously from here. */
+/** Writes a heartbeat to every table of the placement that replicates asynchronously from here. */
 export async function beat({ topology, region }: Here, placement: Placement, atMs: number): Promise<void> {
   const tables = [dataTable(topology, placement.name)];
   if (!tier0IsStronglyConsistent(placement)) tables.push(tier0Table(topology, placement.name));
@@ -28,11 +28,12 @@ export async function beat({ topology, region }: Here, placement: Placement, atM
   throw new Error(`${failed.length} of ${writes.length} heartbeats of ${placement.name} not written: ${reasons}`);
 }
 
-/** Placements that this execution environment has left a seal for. */
+/** Placements for which this execution environment has written a seal. */
 const isSealed = new Set<string>();
 
 /**
- * Leaves something encrypted at home, once per execution environment: a standby is moved to only if it can decrypt it.
+ * Writes something encrypted at home, once per execution environment. Services move to a standby only if it can decrypt
+ * this.
  */
 export async function sealAtHome({ topology, region }: Here, placement: Placement): Promise<void> {
   if (placement.home !== region || isSealed.has(placement.name)) return;
@@ -40,12 +41,16 @@ export async function sealAtHome({ topology, region }: Here, placement: Placemen
   isSealed.add(placement.name);
 }
 
-/** A PUT and its copy cost twelve times a GET, and few objects are written at a standby: every third tick there. */
+/**
+ * A PUT and its copy cost twelve times as much as a GET, and a standby writes few objects. So a standby writes a
+ * heartbeat only in every third tick.
+ */
 const AWAY_BEAT_SECONDS = 30;
 const isAwayBeat = (atMs: number): boolean => Math.floor(atMs / 1000) % AWAY_BEAT_SECONDS < TICK_SECONDS;
 
 /**
- * Leaves one in every bucket where it is time, one after the other: they are few, and one time-out is not worth a race.
+ * Writes a heartbeat to every bucket that is due, one after the other: they are few, and one that times out is no
+ * reason to run them in parallel.
  */
 export async function beatInBuckets(here: Here, atMs: number): Promise<void> {
   const due = sharedPlacements(here.topology, here.region).filter(
@@ -67,8 +72,8 @@ async function beatInBucket({ topology, region }: Here, placement: Placement, at
 }
 
 /**
- * How far this region's copies are behind the peer, in seconds: the worst of the stores that replicate from there.
- * Undefined when that of any store is unknown: the worst of the others would look like an answer.
+ * How far this region's copies are behind the peer, in seconds: the largest lag of the stores that replicate from
+ * there. Undefined when any lag is unknown, because the largest of the others would look like an answer.
  */
 export async function lagSeconds(
   { topology, region }: Here,

@@ -12,7 +12,7 @@ import { reconsider } from './reconsider';
 import { openQuestions, readSituation } from '../runtime/control/situation';
 import { startDue } from './starts';
 
-/** Tells of what fails alone. */
+/** A source of pages about what fails alone. */
 interface Teller {
   readonly failingAlone: Pick<FailingAlone, 'pages'>;
 }
@@ -28,8 +28,8 @@ interface Bench {
 }
 
 /**
- * Judges by what all observers have published, and does what that calls for: tells gates and people, starts what is
- * due, takes back questions that are no longer right. All of it is conditional, and every region does it. Throws
+ * Judges what all observers have published, and acts on it: it tells gates and people, starts what is due, and takes
+ * back questions that are no longer right. Every region does this, so every write is conditional. Throws
  * ControlStoreUnreachable: then nothing is known.
  */
 export async function judge(bench: Bench, slotMs: number): Promise<void> {

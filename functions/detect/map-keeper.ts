@@ -4,7 +4,7 @@ import { AnyRow } from '../runtime/control/control-records';
 import type { ControlStore } from '../runtime/control/control-store';
 import { keepRows } from '../runtime/control/known-map';
 
-/** Keeps the newest routing map where this region's own functions find it when the control store is silent. */
+/** Keeps the newest routing map in this region, where its functions find it while the control store does not answer. */
 export class MapKeeper {
   private kept = '';
 
@@ -14,8 +14,8 @@ export class MapKeeper {
   ) {}
 
   /**
-   * To be called once a tick: reads the map, and writes it down if it is another one. Throws ControlStoreUnreachable
-   * and SDK errors.
+   * Call this once a tick. It reads the map, and stores it if it has changed. Throws ControlStoreUnreachable and SDK
+   * errors.
    */
   async keep(): Promise<void> {
     const rows = await this.store.query(ROUTING_PK, AnyRow);

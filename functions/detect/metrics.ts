@@ -5,12 +5,12 @@ import { PROBES } from '../../strategy/probe';
 import type { Region } from '../../strategy/topology';
 
 const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
-// The alarms name `Subject` alone; Powertools would add a dimension `service` to everything.
+// The alarms use only the dimension `Subject`; Powertools would add a dimension `service` to every metric.
 metrics.clearDefaultDimensions();
 
 /**
- * One log line with 1 or 0 for logins and for all probes together; what is unknown gives no value, so the alarm sees it
- * as missing.
+ * One log line with 1 or 0 for logins and for all probes together. An unknown mark gives no value, so the alarm treats
+ * it as missing.
  */
 export function publishHealth(subject: Region, atMs: number, marks: TickMarks): void {
   const known = PROBES.filter((probe) => marks[probe] !== 'U');
@@ -21,7 +21,7 @@ export function publishHealth(subject: Region, atMs: number, marks: TickMarks): 
   metrics.publishStoredMetrics();
 }
 
-/** One log line: this region has judged what all observers published. Without it nobody observes from here. */
+/** One log line: this region has judged what all observers published. Without it, nobody observes from here. */
 export function publishAlive(observer: Region, atMs: number): void {
   begin({ Observer: observer }, atMs);
   add(ALIVE_METRIC, MetricUnit.Count, 1);
@@ -35,7 +35,7 @@ export function publishLag(of: { placement: string; peer: Region }, atMs: number
   metrics.publishStoredMetrics();
 }
 
-/** The value belongs to its slot, also when a slow answer made it late. */
+/** The value belongs to its slot, even if a slow answer made it late. */
 function begin(dimensions: Readonly<Record<string, string>>, atMs: number): void {
   for (const [name, value] of Object.entries(dimensions)) metrics.addDimension(name, value);
   metrics.setTimestamp(atMs);

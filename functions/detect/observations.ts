@@ -22,13 +22,13 @@ interface Tick {
   readonly results: Readonly<Record<Region, TickMarks>>;
 }
 
-/** Somebody else may publish at the same moment once: at the turn of the minute. */
+/** Another run may publish at the same moment once: when one run takes over from the other, every minute. */
 const ATTEMPTS_MAX = 3;
 
 /**
- * What this region has seen, published in the control store and taken up from there by the next run of the detector, so
- * that the window survives. Ticks that could not be published wait, and follow. Of two runs the one that was started
- * later goes on: it says so in the item, and the other ends when it sees that.
+ * What this region has seen. It is published in the control store, and the next run of the detector continues from
+ * there, so that the window survives. Ticks that could not be published wait and are published later. Of two runs, the
+ * one that started later continues: it writes its start into the item, and the other run ends when it reads that.
  */
 export class Observations {
   private waiting: Tick[] = [];
@@ -42,14 +42,14 @@ export class Observations {
   ) {}
 
   /**
-   * Takes over from whatever run published last. Throws ControlStoreUnreachable; then the first publication takes over.
+   * Takes over from the run that published last. Throws ControlStoreUnreachable; then the first publication takes over.
    */
   async begin(startedAtMs: number): Promise<void> {
     this.startedAtMs = startedAtMs;
     this.replaced = false;
     await this.load(startedAtMs);
-    // The other run publishes at the same moment. Were the takeover lost to that, both would go on, and people would
-    // hear that no run had started.
+    // The other run may publish at the same moment. Without a retry the takeover would be lost, both runs would
+    // continue, and people would be told that no run had started.
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
       const { published } = this;
       if (published.kind !== 'found' || this.isReplaced()) return;
@@ -69,19 +69,19 @@ export class Observations {
     return this.replaced;
   }
 
-  /** Whether somebody published within the last tick and a half: then the slot that has begun is theirs. */
+  /** Whether another run published within the last tick and a half. Then the current slot belongs to that run. */
   isAttended(nowMs: number): boolean {
     return this.published.kind === 'found' && nowMs - this.published.observation.atMs < 1.5 * TICK_SECONDS * 1000;
   }
 
-  /** Adds what came of one tick. */
+  /** Adds the results of one tick. */
   add(atMs: number, results: Tick['results']): void {
     this.waiting = [...this.waiting, { atMs, results }].slice(-WINDOW_TICKS);
   }
 
   /**
-   * Publishes every tick that waits, on top of what is published. Throws ControlStoreUnreachable; the ticks then wait
-   * for the next call.
+   * Adds every tick that waits to the published observation. Throws ControlStoreUnreachable; the ticks then wait for
+   * the next call.
    */
   async publish(nowMs: number): Promise<void> {
     for (let attempt = 1; attempt <= ATTEMPTS_MAX && this.waiting.length > 0; attempt += 1) {
@@ -90,7 +90,7 @@ export class Observations {
     }
   }
 
-  /** What would be published; undefined when all that waits is older than what is there. */
+  /** The observation to publish; undefined when all waiting ticks are older than the published ones. */
   private grown(): Observation | undefined {
     const base = this.published.kind === 'found' ? this.published.observation : undefined;
     const startedAtMs = Math.max(this.startedAtMs, base?.startedAtMs ?? 0);
@@ -113,7 +113,7 @@ export class Observations {
     return kind;
   }
 
-  /** An item that is damaged, or comes from the future, says nothing about the past, and may be replaced. */
+  /** An item that is damaged, or comes from the future, says nothing about the past and may be replaced. */
   private async load(nowMs: number): Promise<void> {
     this.published = await this.read(nowMs);
     if (this.published.kind === 'found' && this.published.observation.startedAtMs > this.startedAtMs)

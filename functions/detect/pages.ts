@@ -15,21 +15,21 @@ interface Here {
 
 const Anything = z.unknown();
 
-/** A region that is in trouble itself tells last: nobody knows whether its message gets out. */
+/** A region that is in trouble itself sends last: nobody knows whether its message gets out. */
 const OTHERS_FIRST_MS = 2000;
 
-/** The moment, and the regions from which messages may not get out. */
+/** The current time, and the regions from which messages may not get out. */
 interface Now {
   readonly nowMs: number;
   readonly shut: readonly Region[];
 }
 
 /**
- * Tells people on call what they have to know and were not told. What could not be sent is tried again with the next
- * tick, here or elsewhere.
+ * Sends people on call the pages that they have not got yet. A page that could not be sent is tried again in the next
+ * tick, by any region.
  */
 export async function sendPages(here: Here, pages: readonly Page[], now: Now): Promise<void> {
-  // Only a region that is not shut itself can do better than one that is.
+  // Only a region that is not shut itself is better than a sender that is.
   const shut = now.shut.includes(here.region) ? [] : now.shut;
   const sent = await Promise.allSettled(
     pages.map(async (one) => {
@@ -49,14 +49,14 @@ async function sendOnce({ topology, region, store }: Here, message: Page, now: N
   if (!isPageDue(before, now)) return;
   const at = new Date(now.nowMs).toISOString();
   const written = { matter, at, region, times: (before?.times ?? 0) + 1 };
-  // An item that cannot be read is no proof that anybody was told, and has to make way.
+  // An item that cannot be read does not prove that anybody was told, so it is replaced.
   const onlyIf = before ? { at: before.at } : item === undefined ? 'absent' : 'always';
   const { kind } = await store.put(key, written, onlyIf);
   if (kind === 'superseded') return;
   try {
     await page(topology, region, { subject, text });
   } catch (error) {
-    // Nobody was told: whoever looks next has to see that.
+    // Nobody was told, and the next detector that looks has to see that.
     await store.put(key, { ...written, at: before?.at ?? new Date(0).toISOString() }, { at });
     throw error;
   }

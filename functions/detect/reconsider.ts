@@ -9,8 +9,8 @@ import type { Known, Question } from '../runtime/control/situation';
 import { states } from './watchdog';
 
 /**
- * Takes back the questions of this region's executions that are no longer the right ones; the flow then decides, and
- * asks, by what is known now.
+ * Takes back the questions of this region's executions that are no longer right. The flow then decides and asks again
+ * with what is known now.
  */
 export async function reconsider(
   { region, store }: { readonly region: Region; readonly store: Pick<ControlStore, 'put'> },
@@ -34,7 +34,7 @@ async function takeBack(store: Pick<ControlStore, 'put'>, known: Known, question
   try {
     await states.send(new SendTaskSuccessCommand({ taskToken: token, output }));
   } catch (error) {
-    // The execution asks anew by itself, or has ended.
+    // The execution asks again by itself, or has ended.
     if (!(error instanceof TaskTimedOut || error instanceof TaskDoesNotExist)) throw error;
   }
 }

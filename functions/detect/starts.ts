@@ -6,7 +6,10 @@ import { logger } from '../runtime/logger';
 import { states } from './watchdog';
 import type { Known } from '../runtime/control/situation';
 
-/** One start a minute per matter: what comes of it is seen by then, and a start that was lost is made again. */
+/**
+ * One start a minute per region and machine. By then the result of the last start is visible, and a start that was lost
+ * is repeated.
+ */
 const AGAIN_MS = 60_000;
 
 interface Here {
@@ -15,8 +18,8 @@ interface Here {
 }
 
 /**
- * Starts in this region what is due and not under way. A region starts nothing that is about itself, and one without
- * machines nothing at all.
+ * Starts in this region what is due and not yet under way. A region starts nothing that is about itself. A region
+ * without state machines starts nothing.
  */
 export async function startDue(here: Here, known: Known): Promise<void> {
   if (!here.topology.regions.includes(here.region)) return;

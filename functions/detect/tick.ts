@@ -32,18 +32,18 @@ export interface Watch {
 }
 
 /**
- * Probes have three seconds, and publishing what they found one: after that everybody's marks of this tick are there to
- * be judged.
+ * Probes take up to three seconds, and publishing takes one. After that the marks of all observers in this tick can be
+ * judged.
  */
 const JUDGE_AFTER_MS = 4000;
 
 /**
- * Probes every region, publishes what that says, judges what all have published, and looks after conductors. No failure
- * of one part stops another.
+ * Probes every region, publishes the results, judges what all observers have published, and watches conductors. A
+ * failure of one part stops no other part.
  */
 export async function tick(watch: Watch, slotMs: number): Promise<void> {
   const { background, observations } = watch;
-  // The witness's region has no machines that could take anything over.
+  // The witness's region has no state machines that could take over.
   if (watch.topology.regions.includes(watch.region))
     void background.run('watchdog', () => watch.watchdog.look(Date.now()));
   replicate(watch, slotMs);
@@ -80,7 +80,10 @@ async function look(watch: Watch, slotMs: number): Promise<Readonly<Record<Regio
   );
 }
 
-/** Who hears nothing from anybody, the control store included, is alone: that says nothing about the others. */
+/**
+ * An observer that hears nothing from any region, nor from the control store, is cut off itself. That says nothing
+ * about the others.
+ */
 const UNKNOWN: Readonly<Record<Probe, Mark>> = {
   identity: 'U',
   'content-premium': 'U',

@@ -31,16 +31,17 @@ const MACHINES: Readonly<Record<Flow, string>> = { evacuation: 'evacuate', retur
 export const states = new SFNClient(CLIENT_OPTIONS);
 
 /**
- * Looks after the conductors of open incidents. The conductor's own region asks Step Functions whether it runs, and
- * shows that to the others in the claim; whoever finds it ended, or silent for too long, starts the machine again here.
- * Who then conducts is for `claim` to say. One that was replaced and comes back to life with its region is stopped.
+ * Watches the conductors of open incidents. The conductor's own region asks Step Functions whether the execution runs,
+ * and renews the claim to show that to the others. A region that finds the execution ended, or silent for too long,
+ * starts the machine again in itself. `claim` then decides who conducts. A replaced conductor that comes back to life
+ * with its region is stopped.
  */
 export class Watchdog {
-  /** By sort key of the claim. */
+  /** The last sighting, by sort key of the claim. */
   private readonly sightings = new Map<string, Sighting>();
-  /** Replaced executions of this region that are known to have ended. */
+  /** Replaced executions of this region that have ended, as far as is known. */
   private readonly buried = new Set<string>();
-  /** The region being left, as far as the last look knew: of several the first. */
+  /** The region being left, according to the last look; the first of several. */
   private leaving: Region | undefined;
 
   constructor(
@@ -49,7 +50,8 @@ export class Watchdog {
   ) {}
 
   /**
-   * One look at all claims. Throws ControlStoreUnreachable and what Step Functions refuses; the next look starts over.
+   * Looks once at all claims. Throws ControlStoreUnreachable, and the errors of Step Functions; the next look starts
+   * over.
    */
   async look(nowMs: number): Promise<void> {
     const all = await this.claims();
@@ -64,8 +66,8 @@ export class Watchdog {
   }
 
   /**
-   * A region never conducts its own evacuation or return, and restores only what it holds: a placement's settings stay
-   * in its regions.
+   * The claims that this region may conduct. A region never conducts its own evacuation or return. It restores only
+   * placements that it holds, because a placement's settings stay in its regions.
    */
   private async claims(): Promise<Conducted[]> {
     const held = this.topology.placements.filter((placement) => regionsOf(placement).includes(this.region));
@@ -75,8 +77,8 @@ export class Watchdog {
   }
 
   /**
-   * Away from the region being left, as long as another one answers: with a second incident that one may be all there
-   * is.
+   * Reads from a replica outside the region being left, if one answers. With a second incident, that region may have
+   * the only replica that does.
    */
   private async readAll(): Promise<Conducted[]> {
     try {
@@ -92,7 +94,10 @@ export class Watchdog {
     return new ControlStore({ topology, region, avoid });
   }
 
-  /** Whatever is done about an incident stays away from the region that it leaves; one that comes back is not left. */
+  /**
+   * Watches one claim. All calls avoid the region that an evacuation leaves. A return leaves no region, so it avoids
+   * none.
+   */
   private async watch(conducted: Conducted, nowMs: number): Promise<void> {
     const { sk, flow, source, claim } = conducted;
     const store = this.storeWithout(flow === 'evacuation' ? source : undefined);
@@ -110,8 +115,8 @@ export class Watchdog {
   }
 
   /**
-   * Two conductors of one incident repeat each other's steps, which is safe but no use; a stopped one is recorded by
-   * the other.
+   * Stops replaced executions. Two conductors of one incident repeat each other's steps, which is safe but useless. The
+   * successor records the stopped one.
    */
   private async bury({ incident, execution, before = [] }: ClaimItem): Promise<void> {
     const isHere = (arn: string): boolean => arn.split(':')[3] === this.region;
@@ -125,7 +130,7 @@ export class Watchdog {
     }
   }
 
-  /** As the machine's input names it. A restore works in the region that conducts it. */
+  /** The subject as the machine's input names it. A restore runs in the region that conducts it. */
   private subjectOf(flow: Flow, subject: string): object {
     return flow === 'restore' ? { source: this.region, placement: subject } : { source: subject };
   }
@@ -142,13 +147,13 @@ export class Watchdog {
     try {
       await states.send(command);
     } catch (error) {
-      // It has been started, and has ended: what is left to do, the next minute's does.
+      // It was started already, and has ended. The execution of the next minute does what is left.
       if (!(error instanceof ExecutionAlreadyExists)) throw error;
     }
   }
 }
 
-/** Whether the execution, one of this region, is under way. Throws when Step Functions does not say. */
+/** Whether an execution of this region is running. Throws when Step Functions does not say. */
 async function runs(executionArn: string): Promise<boolean> {
   try {
     const { status } = await states.send(new DescribeExecutionCommand({ executionArn }));

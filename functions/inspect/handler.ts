@@ -13,7 +13,7 @@ import { Input, Output } from './contract';
 import { doubtOf } from './wholeness';
 
 /**
- * Looks whether a region may come back: soaked, caught up, keys usable (strategy §4, steady state). Changes nothing.
+ * Checks whether a region may come back: soaked, caught up, keys usable (strategy §4, steady state). Changes nothing.
  */
 export const handler = step('inspect', { input: Input, output: Output, run: inspect });
 
@@ -25,7 +25,7 @@ async function inspect(input: z.output<typeof Input>, context: StepContext): Pro
   const published = await store.get(switchKey(source), Switch);
   const moves = returnMoves(topology, routes, source);
   if (moves.length === 0 && !isLeft(published, incident)) {
-    return { output: { kind: 'needless', reason: `${source} is not drained and has all that is its own` } };
+    return { output: { kind: 'needless', reason: `${source} is not drained, and nothing of it is anywhere else` } };
   }
   const observations = await readObservations(store);
   const doubt = await doubtOf(topology, source, observations);
@@ -34,7 +34,7 @@ async function inspect(input: z.output<typeof Input>, context: StepContext): Pro
   return { output: { kind: 'whole', moves, since: since ?? null }, evidence: { observations } };
 }
 
-/** Whether DNS avoids the region, or did until this return took the switch back. */
+/** Whether DNS avoids the region, or avoided it until this return took the switch back. */
 function isLeft(published: z.output<typeof Switch> | undefined, incident: string): boolean {
   return published !== undefined && (published.drained || published.incident === incident);
 }
@@ -46,7 +46,7 @@ function namedBy(routes: readonly Route[], moves: ReturnType<typeof returnMoves>
   return routes.filter(isMoved).map(({ incident }) => incident);
 }
 
-/** What all of the evacuations know. */
+/** The times of divergence that all of these evacuations know. */
 async function divergence(
   { store }: StepContext,
   incidents: readonly (string | undefined)[],

@@ -5,7 +5,7 @@ import { type Placement, type Region, regionsOf, type Topology } from '../../str
 import { keyRefusal } from '../runtime/data/key-check';
 import { replicationOf } from '../runtime/data/replication';
 
-/** One service for each store that replicates, the one with the strictest recovery point. */
+/** One service for each store that replicates: the service with the strictest recovery point. */
 const ONE_OF_EACH: readonly Service[] = ['identity', 'content-premium', 'content-standard'];
 
 interface Path {
@@ -16,8 +16,9 @@ interface Path {
 }
 
 /**
- * The first store that has not followed its peers, or the peers it: late writes have to have arrived before anybody
- * says what became of them. Unknown has not caught up. Undefined when all have. Throws SDK errors of either region.
+ * The first store that has not caught up with its peers, or whose peers have not caught up with it. Late writes have to
+ * arrive before anybody says what happened to them. An unknown lag does not count as caught up. Undefined when all have
+ * caught up. Throws SDK errors of either region.
  */
 async function notCaughtUp(topology: Topology, source: Region): Promise<string | undefined> {
   const found = await Promise.all(pathsOf(topology, source).map((path) => doubtOn(topology, path)));
@@ -45,10 +46,10 @@ async function doubtOn(topology: Topology, { placement, service, from, to }: Pat
   const lagSeconds = replication.kind === 'seen' ? Math.max(0, Date.now() - replication.atMs) / 1000 : null;
   if (isCaughtUp(lagSeconds, service)) return undefined;
   const lag = lagSeconds === null ? 'unknown' : `${lagSeconds} s`;
-  return `${placement.name}/${service}: what ${from} wrote reaches ${to} with a lag that is ${lag}`;
+  return `${placement.name}/${service}: the replication lag from ${from} to ${to} is ${lag}`;
 }
 
-/** The first key that the region cannot use, undefined when it can use all of them. */
+/** The first key that the region cannot use; undefined when it can use all. */
 async function unusableKey(topology: Topology, source: Region): Promise<string | undefined> {
   const found = await Promise.all(
     placementsIn(topology.placements, source).flatMap(({ name }) =>
@@ -61,7 +62,7 @@ async function unusableKey(topology: Topology, source: Region): Promise<string |
 const placementsIn = (placements: readonly Placement[], region: Region): Placement[] =>
   placements.filter((placement) => regionsOf(placement).includes(region));
 
-/** What speaks against the region, the cheapest to find out first; undefined when it is whole. */
+/** Why the region is not whole, with the cheapest check first; undefined when it is whole. */
 export async function doubtOf(
   topology: Topology,
   source: Region,

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { IncidentName, Outcome, RegionCode } from '../../strategy/flow-words';
 
 /**
- * What happened, for everybody who subscribed to the bus. `detail` is passed on as it is. `ending`: how the incident
- * ends, and at which attempt on its source; from it comes `nextTryAt` (ISO 8601), unless it ends well, or had not even
- * a claim.
+ * What happened, for all subscribers of the bus. `detail` is passed on unchanged. `ending`: how the incident ends, and
+ * which attempt on its source it was. From it follows `nextTryAt` (ISO 8601), unless the incident ends well or had no
+ * claim.
  */
 export const Input = z.object({
   incident: IncidentName,

@@ -6,7 +6,7 @@ import { Input, Output } from './contract';
 
 type Ending = NonNullable<z.output<typeof Input>['ending']>;
 
-/** Tells the bus. Repeating it tells it twice: subscribers go by incident and type. */
+/** Publishes the event on the bus. A repeated call publishes it twice; subscribers identify it by incident and type. */
 export const handler = step('notify', { input: Input, output: Output, run: notify, ledger: 'best-effort' });
 
 async function notify(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
@@ -16,7 +16,7 @@ async function notify(input: z.output<typeof Input>, context: StepContext): Prom
   return { output: { kind: 'notified' } };
 }
 
-/** By the time the news is told; the claim is closed within seconds of it, and says it exactly. */
+/** The next try, counted from now. The claim is closed within seconds of the news and has the exact time. */
 function nextTry({ outcome, attempt }: Ending): { nextTryAt: string } | undefined {
   if (attempt === undefined || isGoodEnd({ outcome })) return undefined;
   const now = new Date().toISOString();

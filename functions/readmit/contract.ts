@@ -4,7 +4,7 @@ import { ExecutionArn, IncidentName, RegionCode } from '../../strategy/flow-word
 export const Input = z.object({ incident: IncidentName, execution: ExecutionArn, source: RegionCode });
 
 /**
- * `admitted`: DNS names the region again, wherever it belongs, and none that is drained. `admitting`: not yet.
- * `answers`: "host → answer".
+ * `admitted`: DNS names the region again where it belongs, and no drained region. `admitting`: not yet. `answers`: each
+ * as "host → answer".
  */
 export const Output = z.object({ kind: z.enum(['admitted', 'admitting']), answers: z.array(z.string()) });

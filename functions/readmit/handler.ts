@@ -10,13 +10,13 @@ import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 
 /**
- * Weighted records answer with one member at a time: among as many answers the region is missed once in a thousand
+ * Weighted records answer with one member at a time. With this many answers, the region is missed once in a thousand
  * times.
  */
 const TRIES = 10;
 
 /**
- * Takes the switch back, so that DNS names the region again, and looks whether it does. Nothing in Route 53 is changed.
+ * Takes the switch back, so that DNS names the region again, and checks whether DNS does. Changes nothing in Route 53.
  * Safe to repeat.
  */
 export const handler = step('readmit', { input: Input, output: Output, run: readmit });

@@ -10,8 +10,8 @@ export const Input = z.object({
 });
 
 /**
- * Where the evidence lies (object key in the evidence bucket of the conductor's region). `entries` null: the ledger
- * could not be read.
+ * Where the evidence is (object key in the evidence bucket of the conductor's region). `entries` null: the ledger could
+ * not be read.
  */
 export const Output = z.object({
   kind: z.literal('recorded'),

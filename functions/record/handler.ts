@@ -12,7 +12,7 @@ import { Input, Output } from './contract';
 export const s3 = new S3Client(CLIENT_OPTIONS);
 
 /**
- * Writes the evidence of an incident to the conductor's region, whatever became of the incident. Repeating it adds an
+ * Writes the evidence of an incident to the conductor's region, however the incident ended. A repeated call adds an
  * object version.
  */
 export const handler = step('record', { input: Input, output: Output, run: record, ledger: 'best-effort' });
@@ -35,7 +35,8 @@ async function record(input: z.output<typeof Input>, context: StepContext): Prom
 }
 
 /**
- * Evidence that says "unreadable" is worth more than none, so an unreachable control store does not stop the recording.
+ * An unreachable control store does not stop the recording, because evidence that says "unreadable" is worth more than
+ * none.
  */
 async function entriesOf({ store }: StepContext, incident: string): Promise<LedgerEntry[] | null> {
   try {

@@ -7,8 +7,9 @@ import { Input, Output } from './contract';
 import { giveBack, quietInSeconds } from './rows';
 
 /**
- * Gives back what a return has drained and will not hand over: the writer that was stopped goes on, at the next epoch.
- * What an evacuation that came between is about is its own to decide. Safe to repeat.
+ * Gives back what a return has drained and will not hand over: the writer that was stopped continues, at the next
+ * epoch. It leaves alone the regions of an evacuation that started meanwhile: that evacuation decides about them. Safe
+ * to repeat.
  */
 export const handler = step('reinstate', { input: Input, output: Output, run: reinstate });
 
@@ -18,7 +19,7 @@ async function reinstate(input: z.output<typeof Input>, context: StepContext): P
   const claims = await readClaims(store);
   stopIfReplaced(claims, input);
   const left = openEvacuations(claims).map((evacuation) => evacuation.source);
-  // One that serves again may lack its lease: an earlier attempt died in between.
+  // A row that serves again may lack its lease, because an earlier attempt stopped in between.
   const isOurs = ({ mode, returning, incident: writer }: RouteItem): boolean =>
     writer === incident && (mode === 'draining' || (mode === 'serving' && returning === undefined));
   const rows = (await readRoutes(store, topology))

@@ -6,7 +6,7 @@ import { grantLease } from '../runtime/control/leases';
 import { revise } from '../runtime/control/revise';
 import type { StepContext } from '../runtime/control/step';
 
-/** Seconds until nobody can be using the lease that was revoked for this row; 0 when that is so already. */
+/** Seconds until nobody can be using the lease that was revoked for this row; 0 when nobody can any more. */
 export async function quietInSeconds({ store }: StepContext, row: RouteItem): Promise<number> {
   if (row.mode !== 'draining') return 0;
   const lease = await store.get(leaseKey(row.placement, row.service), Lease);
@@ -15,8 +15,8 @@ export async function quietInSeconds({ store }: StepContext, row: RouteItem): Pr
 }
 
 /**
- * Lets the row be served again, and its one writer write. Left alone if it is another incident's by now. Returns the
- * row in force.
+ * Lets the row be served again, and lets its one writer write. Leaves the row alone if another incident has it now.
+ * Returns the row that is valid now.
  */
 export async function giveBack(
   context: StepContext,

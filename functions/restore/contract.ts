@@ -3,8 +3,8 @@ import { LogFault } from '../../strategy/audit-log';
 import { ExecutionArn, IncidentName, RegionCode } from '../../strategy/flow-words';
 
 /**
- * Whose settings are restored in which region's replica. `source`: the region being left in an evacuation, else the one
- * that saw the damage.
+ * The placement whose settings are restored, and the region (`target`) whose replica they are restored in. `source`:
+ * the region that an evacuation leaves, else the region that saw the damage.
  */
 export const Input = z.object({
   incident: IncidentName,
@@ -15,18 +15,19 @@ export const Input = z.object({
 });
 
 /**
- * Settings that were left out, counted by reason. Neither their names nor their contents are in the ledger, which lies
- * in one place for everybody: they stay in the placement's table, under `quarantine#<tenant>`.
+ * Settings that were excluded, counted by reason. The ledger has neither their names nor their contents, because it is
+ * in one place for all tenants. They stay in the placement's table, under `quarantine#<tenant>`.
  */
 const Excluded = z.object({ reason: z.string(), count: z.number().int() });
 
 /**
- * `settings`: how many there are and should be in the end, `verified` how many of them were good then: fewer means that
- * somebody is still damaging them, or that writes came between, and that it is worth another try. `bad`: found damaged.
- * `restored`: written again from the record, damaged, outdated or missing. `excluded`: bad ones without a good record,
- * moved aside. `snapshotAgeSeconds`: since the snapshot was taken, null without one; `snapshotsRefused`: newer ones
- * that were damaged. `replayed`: entries of the audit log after it. `behindSeconds`: age of the oldest of these, 0
- * without any: what the snapshot lacked. `logFaults`: entries of the log that count for nothing, the first few of them.
+ * `settings`: how many settings there should be in the end. `verified`: how many of them were good then. Fewer means
+ * that somebody still damages them, or that writes came between, and that another try is useful. `bad`: settings that
+ * were found damaged. `restored`: settings that were written again from the record, because they were damaged, outdated
+ * or missing. `excluded`: bad settings without a good record, moved aside. `snapshotAgeSeconds`: age of the snapshot,
+ * null without one. `snapshotsRefused`: newer snapshots that were damaged. `replayed`: entries of the audit log after
+ * the snapshot. `behindSeconds`: age of the oldest of these entries, 0 without any; this is how much the snapshot
+ * lacked. `logFaults`: the first few entries of the log that are ignored.
  */
 export const Output = z.object({
   kind: z.enum(['restored', 'incomplete']),

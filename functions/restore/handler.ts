@@ -11,7 +11,7 @@ import { reportOf } from './report';
 import { casesOf, storedSettings } from './stored';
 
 /**
- * Makes the settings of one placement, in one region's replica, what is on record (strategy §1, control-plane
+ * Makes the settings of one placement, in one region's replica, equal to the record (strategy §1, control-plane
  * corruption). Safe to repeat.
  */
 export const handler = step('restore', { input: Input, output: Output, run: restore });
@@ -21,7 +21,7 @@ async function restore(input: z.output<typeof Input>, { topology, store }: StepC
   const replica = replicaOf(topology, placement, target);
   await stopIfOvertaken(store, input);
   const startedAtMs = Date.now();
-  // The log first: whatever is written meanwhile is newer than the record, and kept.
+  // The log is read first. So what is written meanwhile is newer than the record, and stays.
   const record = await recordOf(replica);
   const before = await storedSettings(replica);
   const cases = casesOf(before, record.settings);

@@ -6,13 +6,13 @@ import { TooManyItems } from '../runtime/failures';
 import { lastGoodSnapshot } from '../runtime/data/snapshots';
 
 /**
- * What one invocation replays of one chain within its time. Snapshots cover a year in minutes: more than this is left
- * for as long as they are catching up only.
+ * The number of entries of one chain that one invocation can replay in its time. Snapshots cover a year in minutes, so
+ * more entries than this are left only while the snapshots are catching up.
  */
 const ENTRIES_MAX = 100_000;
-/** Entries that are read, and kept, at a time. */
+/** The number of entries that are read and kept in memory at a time. */
 const PAGE = 2000;
-/** As many faults of the log as fit into a ledger entry. */
+/** The number of log faults that fit into a ledger entry. */
 const FAULTS_MAX = 100;
 
 export interface Replica {
@@ -22,15 +22,15 @@ export interface Replica {
   readonly table: string;
 }
 
-/** Everything that is known to be good, and what that rests on. Times in ms. */
+/** All settings that are known to be good, and the evidence for that. Times in ms. */
 export interface Restored {
   readonly settings: Recorded;
   readonly snapshotAtMs: number | undefined;
   readonly snapshotsRefused: number;
   readonly replayed: number;
-  /** When the oldest setting that was replayed had been written. */
+  /** When the oldest replayed setting was written. */
   readonly oldestReplayedAtMs: number | undefined;
-  /** The first few of them. */
+  /** The first few faults. */
   readonly faults: readonly LogFault[];
   readonly faultCount: number;
 }
@@ -38,8 +38,8 @@ export interface Restored {
 type Replayed = Pick<Restored, 'settings' | 'replayed' | 'oldestReplayedAtMs' | 'faults' | 'faultCount'>;
 
 /**
- * The last good snapshot with the audit log after it replayed over it, page by page. Throws SDK errors, and
- * TooManyItems for a log that is too long.
+ * The last good snapshot, with the audit log after it replayed over it, page by page. Throws SDK errors, and
+ * TooManyItems when the log is too long.
  */
 export async function recordOf(replica: Replica): Promise<Restored> {
   const { topology, placement, region } = replica;

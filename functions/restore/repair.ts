@@ -21,14 +21,14 @@ type Guard = Pick<
   'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
 >;
 
-/** What was done. A case that somebody changed meanwhile is in neither: the next look judges it anew. */
+/** What was repaired. It excludes a case that somebody changed meanwhile: the next look judges it again. */
 export interface Repairs {
   readonly restored: number;
-  /** Why each setting was moved aside that was. */
+  /** The reason for each setting that was moved aside. */
   readonly excluded: readonly string[];
 }
 
-/** Carries out every remedy, each by conditional writes on what was read. Safe to repeat. Throws SDK errors. */
+/** Carries out every remedy, with writes that are conditional on what was read. Safe to repeat. Throws SDK errors. */
 export async function repair(replica: Replica, incident: string, cases: readonly Case[]): Promise<Repairs> {
   let restored = 0;
   const excluded: string[] = [];
@@ -42,7 +42,7 @@ export async function repair(replica: Replica, incident: string, cases: readonly
   return { restored, excluded };
 }
 
-/** Puts the recorded setting, version and all, in the place of what was read there. */
+/** Replaces what was read with the recorded setting, including its version. */
 function rewrite({ region, table }: Replica, setting: Setting, raw: Raw | undefined): Promise<boolean> {
   const { tenant, key, ...document } = setting;
   const Item = marshall({ ...settingKey({ tenant, key }), ...document });
@@ -50,7 +50,7 @@ function rewrite({ region, table }: Replica, setting: Setting, raw: Raw | undefi
   return unlessChanged(() => dynamoIn(region).send(new PutItemCommand({ TableName: table, Item, ...guard })));
 }
 
-/** Keeps the item as it was found, under a name that its content gives, and only then takes it away. */
+/** Stores a copy of the item as it was found, under a name made from its content, and only then deletes the item. */
 async function moveAside(
   { region, table }: Replica,
   raw: Raw,
@@ -66,13 +66,13 @@ async function moveAside(
   return unlessChanged(() => dynamoIn(region).send(removal));
 }
 
-/** Whatever a bad deploy has stored, bytes and sets included, the same text for the same item. */
+/** The same text for the same item, whatever a bad deploy has stored, including bytes and sets. */
 const WHOLE = { depth: null, maxArrayLength: null, maxStringLength: null, sorted: true };
 
 /** Every write of a setting changes one of these. */
 const TELLING = ['value', 'version', 'checksum'];
 
-/** Only if the item is what was read. */
+/** A condition that the item is still what was read. */
 function ifStill(raw: Raw): Guard {
   const clauses = TELLING.map((name) =>
     raw[name] === undefined ? `attribute_not_exists(#${name})` : `#${name} = :${name}`,

@@ -13,7 +13,7 @@ interface Restoration {
   readonly after: readonly StoredSetting[];
 }
 
-/** What the ledger keeps. Verified is what needs no remedy when it is looked at again. */
+/** The report that the ledger keeps. A setting is verified if it needs no remedy on the second look. */
 export function reportOf({ replica, startedAtMs, record, bad, repairs, after }: Restoration): Output {
   const left = casesOf(after, record.settings).length;
   const { settings, snapshotAtMs, oldestReplayedAtMs, faults, faultCount, snapshotsRefused, replayed } = record;
@@ -36,7 +36,7 @@ export function reportOf({ replica, startedAtMs, record, bad, repairs, after }: 
   };
 }
 
-/** In the same order in every run, whoever was answered first. */
+/** Counts the reasons, in the same order in every run, whichever answer came first. */
 function counted(reasons: readonly string[]): Output['excluded'] {
   const different = [...new Set(reasons)].sort();
   return different.map((reason) => ({ reason, count: reasons.filter((one) => one === reason).length }));

@@ -6,19 +6,19 @@ import { type Found, nameText, readSetting, settingNamed, type SettingName, SETT
 import { partitionPages } from '../runtime/partition';
 import type { Replica } from './record-of';
 
-/** What the table holds under a setting's key, as it is stored and as it is understood. */
+/** What the table contains under a setting's key, in raw form and as judged. */
 export interface StoredSetting extends SettingName {
   readonly raw: Record<string, AttributeValue>;
   readonly found: Found;
 }
 
-/** A setting and what has to be done about it; `raw` is absent where nothing is stored. */
+/** A setting and its remedy. `raw` is absent when nothing is stored. */
 export interface Case extends SettingName {
   readonly remedy: Remedy;
   readonly raw?: Record<string, AttributeValue>;
 }
 
-/** All settings in the replica, good or bad, and nothing else of the table. Throws SDK errors. */
+/** All settings in the replica, good or bad. Reads nothing else of the table. Throws SDK errors. */
 export async function storedSettings({ region, table }: Replica): Promise<StoredSetting[]> {
   const found: StoredSetting[] = [];
   for await (const items of partitionPages({ region, table, pk: SETTINGS_PK })) found.push(...items.map(settingIn));
@@ -30,7 +30,7 @@ function settingIn(raw: Record<string, AttributeValue>): StoredSetting {
   return { ...name, raw, found: readSetting(name, unmarshall(raw, { wrapNumbers: Number })) };
 }
 
-/** What is to be done about each setting that is stored or on record, but for those that are as they should be. */
+/** The remedy for each setting that is stored or on record and is not as it should be. */
 export function casesOf(stored: readonly StoredSetting[], recorded: Recorded): Case[] {
   const names = new Set(stored.map(nameText));
   const lacking = [...recorded].filter(([name]) => !names.has(name)).map(([, setting]) => setting);

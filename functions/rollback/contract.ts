@@ -2,12 +2,12 @@ import * as z from 'zod';
 import { SERVICES } from '../../strategy/layers';
 import { ExecutionArn, IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
 
-/** What went wrong, as the state machine names it. */
+/** The failure, as the state machine names it. */
 const Failure = z.object({ Error: z.string().default('Unfinished'), Cause: z.string().optional() });
 
 /**
- * `execution`: who asks, which has to be the conductor. `failure`: why; empty when an earlier conductor knew. `hold`:
- * the rollback itself has failed, for this reason, so nothing is given back any more.
+ * `execution`: the execution that asks; it has to be the conductor. `failure`: why; empty when only an earlier
+ * conductor knew it. `hold`: the rollback itself has failed for this reason, so nothing more is given back.
  */
 export const Input = z.object({
   incident: IncidentName,
@@ -18,13 +18,13 @@ export const Input = z.object({
   hold: z.string().optional(),
 });
 
-/** A row of the scope as the rollback leaves it. */
+/** A row of the scope after the rollback. */
 const Row = z.object({ placement: z.string(), service: z.enum(SERVICES), epoch: z.number().int() });
 
 /**
- * Writes that were accepted in `region` under `epoch`, the target's, between two moments (ISO 8601), the first on the
- * safe side: to be compared with what the source has. Nothing is deleted anywhere. DynamoDB brings them back by
- * replication; S3 replicates one way only.
+ * Writes that `region`, the target, accepted under its `epoch` between two moments (ISO 8601). `from` is early enough
+ * for all of them. Compare these writes with the data of the source. Nothing is deleted anywhere. DynamoDB replicates
+ * them back; S3 replicates only one way.
  */
 export const Reconcile = Row.extend({ region: RegionCode, from: z.string(), until: z.string() });
 export type Reconcile = z.infer<typeof Reconcile>;
@@ -32,13 +32,13 @@ export type Reconcile = z.infer<typeof Reconcile>;
 const undone = {
   failure: Failure,
   reason: z.string(),
-  /** Given back to the source. */
+  /** Rows that were given back to the source. */
   back: z.array(Row),
-  /** Read-only, until a person decides. */
+  /** Rows that are read-only until a person decides. */
   readOnly: z.array(Row),
-  /** Served on by the regions that shared it before, without the source. */
+  /** Rows that the regions which shared them before keep serving, without the source. */
   kept: z.array(Row),
-  /** Resumed before, by whichever conductor, and left alone. */
+  /** Moves that any conductor had resumed before. They stay. */
   served: z.array(Move),
   reconcile: z.array(Reconcile),
   /** Whether the source is no longer published as drained. */
@@ -46,9 +46,9 @@ const undone = {
 };
 
 /**
- * `waiting`: rows are read-only, their last writers may still be writing; ask again. `rolled-back`: all of the scope is
- * back. `held`: it cannot go back, or not all of it. `nothing`: the scope had begun nothing that is not served by its
- * target.
+ * `waiting`: the rows are read-only, but their last writers may still be writing; ask again. `rolled-back`: the source
+ * serves all of the scope again. `read-only`: the scope, or a part of it, cannot go back. `nothing`: the targets serve
+ * everything that the scope had begun.
  */
 export const Output = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('waiting'), reason: z.string(), retrySeconds: z.number().int().min(1) }),

@@ -11,15 +11,15 @@ type Request = z.output<typeof Input>;
 type Result = Done<z.output<typeof Output>>;
 
 /**
- * Undoes what a failed scope has changed (strategy §4, rollback): first no writer, then, once the last lease has run
- * out, the source's again if that is well. Safe to repeat, and for another conductor to finish: the plan is in the
- * ledger before anything changes.
+ * Undoes what a failed scope has changed (strategy §4, rollback). First it takes every writer away. Once the last lease
+ * has expired, it makes the source the writer again if the source is well. Safe to repeat, and another conductor can
+ * finish it: the plan is in the ledger before anything changes.
  */
 export const handler = step('rollback', { input: Input, output: Output, run: rollback });
 
 async function rollback(request: Request, context: StepContext): Promise<Result> {
   const { incident, scope } = request;
-  // Whoever has been taken for dead must not undo what its successor goes on with.
+  // A conductor that was declared dead must not undo what its successor continues.
   await stopIfOvertaken(context.store, request);
   const unfinished = unfinishedScope(await readLedger(context.store, incident), scope);
   if (unfinished && unfinished.moves.length > 0) return undo(request, context, unfinished);

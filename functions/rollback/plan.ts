@@ -9,12 +9,12 @@ import type { Input } from './contract';
 
 type Request = z.output<typeof Input>;
 
-/** What the observers last said of the source. Throws ControlStoreUnreachable. */
+/** What the observers last said about the source. Throws ControlStoreUnreachable. */
 export async function wellnessNow({ store }: StepContext, source: string): Promise<Wellness> {
   return wellnessOf(await readObservations(store), { subject: source, nowMs: Date.now() });
 }
 
-/** The plan this scope is rolled back by: the one on record, or a new one, put on record before anything changes. */
+/** The plan of this rollback: the one on record, or a new one, which is put on record before anything changes. */
 export async function plannedRollback(
   context: StepContext,
   request: Request,
@@ -28,11 +28,11 @@ export async function plannedRollback(
   const output: RollbackPlan = { kind: 'planned', failure, to, handed };
   const body = { input: request, output, moves: unfinished.moves };
   await appendToLedger(store, incident, { verb: 'rollback', region, at: new Date().toISOString(), body });
-  // Another conductor may have been quicker: the first plan counts.
+  // Another conductor may have been faster: the first plan counts.
   return unfinishedScope(await readLedger(store, incident), scope)?.plan ?? output;
 }
 
-/** Rows that the target has by now, whether or not their promotion lived long enough to say so. */
+/** Rows that the target has now, even if their promotion stopped before it could record that. */
 async function handedOver(
   { store, topology }: StepContext,
   { incident }: Request,

@@ -4,7 +4,7 @@ import { isServedBy } from '../../strategy/rollback';
 import type { Route } from '../../strategy/routing-map';
 import type { Input, Reconcile, Undone } from './contract';
 
-/** What there is to report on. `rows`: those of this incident, as they are in the end. */
+/** The facts of the report. `rows`: the rows of this incident, as they are in the end. */
 interface Found {
   readonly request: z.output<typeof Input>;
   readonly rows: readonly Route[];
@@ -16,8 +16,8 @@ interface Found {
 }
 
 /**
- * What became of each row, and which writes are where: a person, or an auditor, has to be able to go on from this
- * alone.
+ * Reports the state of each row, and where which writes are. A person or an auditor has to be able to continue from
+ * this report alone.
  */
 export function reportOf(kind: Undone['kind'], found: Found): Undone {
   const { request, rows, reason, plan, unfinished, undrained = false } = found;
@@ -37,7 +37,7 @@ export function reportOf(kind: Undone['kind'], found: Found): Undone {
   };
 }
 
-/** The target may have written from the freeze on, at the latest until its lease had run out. */
+/** The target may have written from the freeze until its lease had expired at the latest. */
 function toReconcile({ unfinished, plan, quietAtMs = 0 }: Found): Reconcile[] {
   const until = new Date(Math.max(Date.now(), quietAtMs)).toISOString();
   const handed = [...(plan?.handed ?? []), ...(unfinished?.handed ?? [])];

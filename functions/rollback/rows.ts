@@ -14,14 +14,15 @@ type Request = Pick<z.output<typeof Input>, 'incident' | 'source'>;
 type Named = Pick<Move, 'placement' | 'service'>;
 
 interface Demoted {
-  /** The scope's rows that this incident wrote, as they are now. */
+  /** The rows of the scope that this incident wrote, as they are now. */
   readonly rows: readonly RouteItem[];
   /** When the last revoked lease can no longer be in use, in ms; 0 when none was revoked. */
   readonly quietAtMs: number;
 }
 
 /**
- * Gives back at once what was drained and never handed over: the source has the only copy, well or not. Safe to repeat.
+ * Gives back at once what was drained and never handed over. The source has the only copy, whether or not it is well.
+ * Safe to repeat.
  */
 export async function keepAll(context: StepContext, request: Request, moves: readonly Move[]): Promise<void> {
   const rows = await Promise.all(moves.map((of) => reviseRow(context, of, (row) => keptRoute(row, request))));
@@ -29,9 +30,7 @@ export async function keepAll(context: StepContext, request: Request, moves: rea
   await Promise.all(kept.map((row) => grantLease(context.store, row, request.source)));
 }
 
-/**
- * Takes the writers of the scope's other rows away. Safe to repeat. Throws Superseded when others keep changing a row.
- */
+/** Removes the writers of the scope's other rows. Safe to repeat. Throws Superseded when others keep changing a row. */
 export async function demoteAll(context: StepContext, request: Request, moves: readonly Move[]): Promise<Demoted> {
   const { incident } = request;
   const demoted = await Promise.all(
@@ -45,7 +44,7 @@ export async function demoteAll(context: StepContext, request: Request, moves: r
 
 const hasLease = ({ service }: RouteItem): boolean => OBJECTIVES[service].pattern === 'active-passive';
 
-/** The rows as the source serves them again, and its leases. Only once all writers are quiet. Safe to repeat. */
+/** Gives the rows and their leases back to the source. Call this only when all writers are quiet. Safe to repeat. */
 export function giveAllBack(
   context: StepContext,
   request: Request,
@@ -60,14 +59,14 @@ export function giveAllBack(
   );
 }
 
-/** Whether there are rows, and the source serves them all again. */
+/** Whether there are rows, and the source serves all of them again. */
 export function isBack(rows: readonly RouteItem[], source: string): boolean {
   return rows.length > 0 && rows.every((row) => isServedBy(row, source));
 }
 
 /**
- * Takes the switch back if this incident published it and nothing else of it stays moved. Returns whether the source is
- * undrained now.
+ * Takes the switch back if this incident published it and nothing else that it moved stays moved. Returns whether the
+ * source is now undrained.
  */
 export async function undrain({ store, topology }: StepContext, request: Request): Promise<boolean> {
   const { incident, source } = request;
@@ -76,7 +75,7 @@ export async function undrain({ store, topology }: StepContext, request: Request
   return !drained;
 }
 
-/** A row that stays as it is is not written: one never written means epoch 0, and has to go on meaning it. */
+/** Does not write an unchanged row: a row that was never written means epoch 0, and must keep that meaning. */
 async function reviseRow(context: StepContext, of: Named, change: (row: RouteItem) => RouteItem): Promise<RouteItem> {
   const row = await readRoute(context.store, context.topology, of);
   return change(row) === row ? row : reviseRoute(context, of, change);

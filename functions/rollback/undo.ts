@@ -1,4 +1,6 @@
-/** Takes back what a scope has begun and not finished: from the target, and, where the source is well, to it again. */
+/**
+ * Undoes what a scope has begun and not finished: takes it from the target and, if the source is well, gives it back.
+ */
 import type * as z from 'zod';
 import type { RollbackPlan, Unfinished } from '../../strategy/progress';
 import type { Wellness } from '../../strategy/rollback';
@@ -12,7 +14,7 @@ import { isBack, demoteAll, giveAllBack, keepAll, undrain } from './rows';
 type Request = z.output<typeof Input>;
 type Result = Done<z.output<typeof Output>>;
 
-/** One step of it, to be repeated while the last leases may still be in use. */
+/** Does one step of the rollback. Repeat it while the last leases may still be in use. */
 export async function undo(request: Request, context: StepContext, unfinished: Unfinished): Promise<Result> {
   const { incident, source } = request;
   const plan = await plannedRollback(context, request, unfinished);
@@ -21,10 +23,11 @@ export async function undo(request: Request, context: StepContext, unfinished: U
   const found = { request, rows, unfinished, plan, quietAtMs };
   const wellness = await wellnessNow(context, source);
   const obstacle = obstacleTo(request, plan, wellness);
-  // Not at close: another scope may go on for an hour, and nobody moves this control plane any more.
+  // Released now and not at close: another scope may continue for an hour, and nothing moves this control plane any
+  // more.
   const release = () => releaseFreezes(context.store, { incident, services: ['control-plane'] });
   const evidence = { wellness, plan };
-  // Planned and done, it stays done, however the source looks by now.
+  // A rollback that was planned and is done stays done, whatever the source looks like now.
   const isDone = plan.to === 'source' && isBack(rows, source);
   if (obstacle !== undefined && !isDone) {
     const output = reportOf('read-only', { ...found, reason: obstacle });
@@ -42,7 +45,7 @@ export async function undo(request: Request, context: StepContext, unfinished: U
   return { output, evidence: { ...evidence, released: await release() } };
 }
 
-/** Why nothing is given back; undefined when it may be. */
+/** Why nothing is given back; undefined when it may be given back. */
 function obstacleTo({ hold, source }: Request, { to }: RollbackPlan, wellness: Wellness): string | undefined {
   const isWell = to === 'source' && wellness === 'well';
   return hold ?? (isWell ? undefined : `${source} is ${wellness}`);

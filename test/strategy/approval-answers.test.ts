@@ -57,7 +57,7 @@ describe('what approvals cover', () => {
   it('leaves what needs a service that is left, in whatever order they were asked for', () => {
     const moves = services.filter((service) => service !== 'content-standard').map(place);
     expect(coveredBy(question, [approve('ic', { moves })]).left).toEqual([
-      { ...place('analytics'), reason: 'needs content-standard, which is left' },
+      { ...place('analytics'), reason: 'needs content-standard, which does not move' },
       { ...place('content-standard'), reason: 'ic did not approve it' },
     ]);
   });

@@ -38,7 +38,7 @@ describe('an approval covers', () => {
     const moves = [{ placement: 'us-east', service: 'analytics' as const }];
     expect(covered(approval({ acceptLossSeconds: 999, moves })).left).toEqual([
       { placement: 'us-east', service: 'content-standard', reason: 'ic did not approve it' },
-      { placement: 'us-east', service: 'analytics', reason: 'needs content-standard, which is left' },
+      { placement: 'us-east', service: 'analytics', reason: 'needs content-standard, which does not move' },
       { placement: 'us-east', service: 'observability', reason: 'ic did not approve it' },
     ]);
   });

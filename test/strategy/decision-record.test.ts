@@ -27,14 +27,14 @@ const record = (choices: readonly Choice[], more: Partial<Decided> = {}): string
 describe('a decision in a few lines', () => {
   it('says who decided what and when, on which grounds, and since when the outage lasts', () => {
     expect(record([])).toEqual([
-      'rest out of us-east-1 asks a person, decided in us-west-2 at 2026-03-01T09:00:00Z',
+      'rest out of us-east-1 waits for approval, decided in us-west-2 at 2026-03-01T09:00:00Z',
       'because 2 of 2 see it impaired; outage since 2026-03-01T08:59:20Z',
     ]);
-    expect(record([], { kind: 'go' })[0]).toContain('out of us-east-1 goes at once, decided');
+    expect(record([], { kind: 'go' })[0]).toContain('out of us-east-1 moves at once, decided');
     expect(record([], { kind: 'hold' })[0]).toContain('out of us-east-1 hold, decided');
   });
 
-  it('names what goes where in one phrase per placement and way, and who could take over', () => {
+  it('names what goes where in one phrase per placement and way, and what its standby is', () => {
     const choices = [
       goes('us-east', 'identity'),
       goes('us-east', 'tooling'),
@@ -42,9 +42,9 @@ describe('a decision in a few lines', () => {
       goes('us-east', 'orchestration', { spares: ['eu-central-1', 'us-east-2'] }),
     ];
     expect(record(choices).find((line) => line.startsWith('moves'))).toBe(
-      'moves: us-east (identity, tooling) to us-west-2, which nobody could take over from; ' +
-        'us-west (tooling) to us-west-2, which nobody could take over from; ' +
-        'us-east (orchestration) to us-west-2, which eu-central-1, us-east-2 could take over from',
+      'moves: us-east (identity, tooling) to us-west-2, which has no standby left; ' +
+        'us-west (tooling) to us-west-2, which has no standby left; ' +
+        'us-east (orchestration) to us-west-2, whose standby is eu-central-1, us-east-2',
     );
   });
 

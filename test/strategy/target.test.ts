@@ -57,7 +57,7 @@ describe('the target', () => {
     expect(choose(usEast, [is('us-west-2', 'healthy', 3)])).toEqual({
       kind: 'move',
       move: { placement: 'us-east', service: 'content-standard', target: 'us-west-2', fromEpoch: 0 },
-      reason: 'us-west-2 is healthy and its key works, lag 3 s, nobody could take over from it',
+      reason: 'us-west-2 is healthy and its key works, lag 3 s, no standby left',
       ruledOut: [],
       spares: [],
     });
@@ -89,12 +89,12 @@ describe('the target', () => {
     const unknown = is('us-west-2', 'unknown', 0);
     expect(choose(wide, [unknown, is('us-east-2', 'healthy', 999)])).toMatchObject({
       move: { target: 'us-east-2' },
-      ruledOut: [{ region: 'us-west-2', reason: 'health is unknown, and a healthy region is left' }],
+      ruledOut: [{ region: 'us-west-2', reason: 'health is unknown, and there is a healthy region' }],
     });
     const lastResort = choose(wide, [unknown, is('us-east-2', 'impaired')]);
     expect(lastResort).toMatchObject({ kind: 'move', move: { target: 'us-west-2' } });
     expect(lastResort.reason).toBe(
-      'us-west-2 is the last resort: unknown is its health, and nothing better is left, lag 0 s, nobody could take over from it',
+      'us-west-2 is the last resort, because nothing better is left: its health is unknown, lag 0 s, no standby left',
     );
   });
 
@@ -114,7 +114,7 @@ describe('the target', () => {
 
 it('of a region that nobody has said anything about, all is unknown', () => {
   expect(choose(usEast, []).reason).toBe(
-    'us-west-2 is the last resort: unknown is its health and whether its key works (was not tried), and nothing better is left, lag unknown, nobody could take over from it',
+    'us-west-2 is the last resort, because nothing better is left: its health is unknown and it is unknown whether its key works (was not tried), lag unknown, no standby left',
   );
 });
 
@@ -138,12 +138,12 @@ describe('a region that cannot take it', () => {
       ruledOut: [
         {
           region: 'us-west-2',
-          reason: 'whether its key works is unknown (TimeoutError), and a region whose key does is left',
+          reason: 'it is unknown whether its key works (TimeoutError), and there is a region whose key works',
         },
       ],
     });
     expect(choose(usEast, [silent]).reason).toContain(
-      'us-west-2 is the last resort: unknown is whether its key works (TimeoutError), and nothing better is left',
+      'us-west-2 is the last resort, because nothing better is left: it is unknown whether its key works (TimeoutError)',
     );
   });
 
@@ -178,9 +178,9 @@ describe('the choice', () => {
   it('names the regions that could take over from the target', () => {
     const widest = { ...wide, standbys: [...wide.standbys, 'us-west-1'] };
     const all = [is('us-west-2', 'healthy'), is('us-east-2', 'healthy'), is('us-west-1', 'healthy')];
-    expect(choose(widest, all).reason).toMatch(/, us-east-2, us-west-1 could take over from it$/);
+    expect(choose(widest, all).reason).toMatch(/, standby left: us-east-2, us-west-1$/);
     expect(choose(wide, [is('us-west-2', 'healthy'), is('us-east-2', 'healthy')])).toMatchObject({
-      reason: expect.stringContaining('us-east-2 could take over from it') as string,
+      reason: expect.stringContaining('standby left: us-east-2') as string,
       spares: ['us-east-2'],
     });
     expect(choose(wide, [is('us-west-2', 'healthy'), is('us-east-2', 'unknown')])).toMatchObject({ spares: [] });

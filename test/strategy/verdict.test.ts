@@ -98,7 +98,7 @@ describe('Tier-0', () => {
     expect(tier0([GONE], { start })).toEqual(tier0([GONE]));
     expect(tier0([[]], { start })).toEqual({
       kind: 'pass',
-      reason: 'started by hand, by who says to be ic: a person decides',
+      reason: 'started by hand by ic (name not verified): a person decides',
     });
   });
 });
@@ -129,7 +129,7 @@ describe('the rest', () => {
     expect(verdict).toMatchObject({ kind: 'go', publish: false });
     expect(rowsOf(verdict)).toEqual(['us-east/content-standard']);
     expect(rest([BUCKET_FAILS], { approved: [moveOf('us-east/tooling')] })).toEqual({
-      ...{ kind: 'hold', reason: 'nothing of what was agreed to is due any more' },
+      ...{ kind: 'hold', reason: 'nothing that was approved has to move any more' },
     });
     expect(rest([QUIET], { approved }).kind).toBe('hold');
     // Neither well nor failing: a moment's luck does not undo it.
@@ -157,7 +157,7 @@ describe('the rest', () => {
     // What is not judged yet is waited for.
     for (const seen of [CONTESTED, COMMON]) expect(rest([seen]).kind).toBe('wait');
     const routes = movedTo(WEST, 'us-east', 'us-west');
-    expect(rest([QUIET, { routes }])).toEqual({ kind: 'hold', reason: 'nothing is in us-east-1 that could leave it' });
+    expect(rest([QUIET, { routes }])).toEqual({ kind: 'hold', reason: 'us-east-1 serves nothing that could move' });
   });
 });
 
@@ -169,7 +169,9 @@ describe('what a person starts', () => {
     const verdict = rest([LOGIN_FAILS], { start });
     expect(verdict).toMatchObject({ kind: 'go', publish: true });
     expect(rowsOf(verdict)).toHaveLength(12);
-    expect(verdict.reason).toBe('started by hand, by who says to be ic: customers call; the views say failing, well');
+    expect(verdict.reason).toBe(
+      'started by hand by ic (name not verified): customers call; the views say failing, well',
+    );
   });
 
   it('needs a word on what the views say when they say otherwise, and that is on record', () => {
@@ -195,7 +197,7 @@ describe('what a person starts', () => {
   it('is held where nothing of it is there', () => {
     const routes = movedTo(WEST, 'us-east', 'us-west');
     expect(rest([GONE, { routes }], { start })).toEqual({
-      ...{ kind: 'hold', reason: 'nothing of what ic asked for is in us-east-1' },
+      ...{ kind: 'hold', reason: 'us-east-1 serves nothing of what ic asked to move' },
     });
   });
 

@@ -3,7 +3,7 @@ import type { Region, Topology } from '../../../strategy/topology';
 import { request, type HttpResult } from '../../runtime/http';
 import { type Sign, signerFor } from '../../runtime/signing';
 
-/** A probe has this long, whomever it asks. */
+/** The time limit of one probe, whatever it asks. */
 const PROBE_SECONDS = 3;
 
 /** One request of a probe. */
@@ -12,10 +12,10 @@ export interface Question {
   readonly body: object;
 }
 
-/** Asks within what is left of one deadline. Never throws. */
+/** Asks within the rest of one shared deadline. Never throws. */
 export type Ask = (question: Question) => Promise<HttpResult>;
 
-/** The way to one region's probes. */
+/** The connection to the probes of one region. */
 export class Line {
   private readonly host: string;
   private readonly sign: Sign;
@@ -25,7 +25,7 @@ export class Line {
     this.sign = signerFor(subject);
   }
 
-  /** Begins a probe: all that is asked of what it returns has one deadline. */
+  /** Begins a probe. All requests through the returned function share one deadline. */
   open(): Ask {
     const endsAtMs = Date.now() + PROBE_SECONDS * 1000;
     return async ({ path, body: asked }) => {

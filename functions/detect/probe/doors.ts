@@ -9,11 +9,11 @@ import { FailingAlone } from './failing-alone';
 const ANSWER_MS = 3000;
 
 /**
- * The region's own doors, as a stranger finds them: probes have routes and functions of their own, so that a route that
- * tenants use may be broken while every probe is well.
+ * Checks the region's own doors (the public routes of its API) as a caller without a session. Probes have routes and
+ * functions of their own, so a route that tenants use may be broken while every probe is healthy.
  */
 export class Doors {
-  /** Services that are refused while others of the region are let in. */
+  /** Services whose door refuses users while the doors of other services let them in. */
   readonly failingAlone: FailingAlone;
   private readonly host: string;
 
@@ -22,7 +22,7 @@ export class Doors {
     this.failingAlone = new FailingAlone((service, _probes, sinceMs) => servicePage({ service, region }, sinceMs));
   }
 
-  /** Knocks at every service's door at once. Never throws. */
+  /** Calls the door of every service at once. Never throws. */
   async knock(slotMs: number): Promise<void> {
     await Promise.all(SERVICES.map((service) => this.knockAt(service, slotMs)));
   }
@@ -35,8 +35,8 @@ export class Doors {
 }
 
 /**
- * Nobody without a session is served: the function says so itself, which proves the way to it and that it runs. A
- * refusal as one too many (429) says nothing.
+ * The function answers a caller without a session that it serves nobody without one. This answer proves that the way to
+ * the function works and that it runs. A throttled call (429) says nothing.
  */
 function markOf(result: HttpResult): Mark {
   if (result.kind === 'silent') return 'S';

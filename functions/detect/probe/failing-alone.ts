@@ -1,17 +1,18 @@
 import type { Page } from '../../../strategy/page';
 import type { Mark } from '../../../strategy/probe';
 
-/** So many failures in a row of one probe are no hiccup. */
+/** This many failures of one probe in a row are more than a short disturbance. */
 const LOOKS = 3;
-/** More than half of as many looks, whatever was tried. */
+/** More than half of the last looks, whatever they tried. */
 const RECENT = { failed: 4, of: 6 };
 /**
- * What is older says nothing of now: each execution environment observes every other minute, and up to four placements
- * take turns. The others have to be well for as long: where a third of everything is refused, a minute may be luck.
+ * Older looks say nothing about now. Each execution environment observes every second minute, and up to four placements
+ * take turns. The others have to be healthy for as long: when a third of everything is refused, one good minute may be
+ * luck.
  */
 const FRESH_MS = 130_000;
 
-/** What one look at this tick came to; `probe`: what was tried. */
+/** The result of one look in this tick. `probe`: what was tried. */
 export interface Heard {
   readonly probe: string;
   readonly mark: Mark;
@@ -24,28 +25,28 @@ interface Look {
   readonly isWell: boolean;
 }
 
-/** `probes`: what was tried and failed, since that time. */
+/** `probes`: what was tried and has failed since `sinceMs`. */
 type PageOf = (name: string, probes: readonly string[], sinceMs: number) => Page;
 
 /**
- * Placements, or services, that fail in a region which serves others: a key that is disabled, a damaged table, a door
- * that refuses their users. Leaving the region would help nobody else, and no condition of the region says so; people
- * are told.
+ * Finds placements, or services, that fail in a region which serves others: a disabled key, a damaged table, a door
+ * that refuses their users. Leaving the region would help nobody else, and no condition of the region shows it. So
+ * people are told.
  */
 export class FailingAlone {
-  /** By name, the newest last. */
+  /** The looks by name, the newest last. */
   private readonly looks = new Map<string, Look[]>();
 
   constructor(private readonly pageOf: PageOf) {}
 
-  /** What was heard of one of them. What says nothing is no look. */
+  /** Adds one look. Ignores a look that says nothing. */
   heard(name: string, { probe, mark, slotMs }: Heard): void {
     if (mark === 'U') return;
     const kept = (this.looks.get(name) ?? []).filter((look) => look.slotMs > slotMs - FRESH_MS);
     this.looks.set(name, [...kept, { probe, slotMs, isWell: mark === 'H' }]);
   }
 
-  /** One page for each that fails by now, and some other one does not. */
+  /** One page for each name that fails, if at least one other name does not fail. */
   pages(nowMs: number): readonly Page[] {
     const names = [...this.looks.keys()];
     return names.flatMap((name) => {
@@ -56,7 +57,7 @@ export class FailingAlone {
     });
   }
 
-  /** What failed of it, the earliest first; nothing as long as that may be a hiccup. */
+  /** The failures of this name, the earliest first. Empty as long as they may be a short disturbance. */
   private failures(name: string, nowMs: number): readonly Look[] {
     const looks = this.fresh(name, nowMs);
     const last = [...new Set(looks.map(({ probe }) => probe))].map((probe) =>

@@ -1,17 +1,20 @@
 /*
- * What an answer to a probe says about the region that gave it. Probes go past the gate (functions/cell/probe.ts), so
- * nothing that we published ourselves can be the answer: what comes back is the region's word about one of its stores,
- * or says that something else stood in the way.
+ * What an answer to a probe says about the region that gave it. Probes bypass the gate (functions/cell/probe.ts), so
+ * nothing that we published ourselves can be the answer. Either the region answers about one of its stores, or
+ * something else stood in the way.
  */
 import type { Mark } from '../../../strategy/probe';
 import { type HttpResult, jsonMember } from '../../runtime/http';
 
-/** Says nothing about the region: it has no time for us (429), does not let us in (401, 403), or sends us elsewhere. */
+/**
+ * Statuses that say nothing about the region: it throttles us (429) or does not let us in (401, 403). A redirect says
+ * nothing either.
+ */
 const UNKNOWN: readonly number[] = [401, 403, 429];
 
 /**
- * The mark for one answer. A 503 of API Gateway itself is X like any other 5xx: when Lambda throttles, the answer is
- * the same as when the door is broken, and a customer gets it too.
+ * Returns the mark for one answer. A 503 of API Gateway itself is X, like any other 5xx: the answer is the same when
+ * Lambda throttles and when the door is broken, and customers get it too.
  */
 export function markOf(result: HttpResult): Mark {
   if (result.kind === 'silent') return isBroken(result.code) ? 'X' : 'S';
@@ -23,7 +26,7 @@ export function markOf(result: HttpResult): Mark {
 }
 
 /**
- * Whether nobody gets in although somebody may be there: the name has no address, or the certificate is no good. Route
- * 53's checkers do not look at certificates.
+ * Whether nobody can reach the region although it may run: its name has no address, or its certificate is not valid.
+ * Route 53's checkers do not check certificates.
  */
 const isBroken = (code = ''): boolean => code === 'ENOTFOUND' || /^(CERT|ERR_TLS)_/.test(code);

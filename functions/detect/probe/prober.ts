@@ -6,21 +6,24 @@ import { type Ask, Line, type Question } from './conversation';
 import { FailingAlone } from './failing-alone';
 import { markOf } from './mark';
 
-/** A job that was handed in and not yet seen to be worked off. */
+/** A job that was handed in and is not yet known to be done. */
 interface HandedIn {
   readonly job: string;
   readonly atMs: number;
 }
 
-/** Probes one region: each kind of store behind its services, from the outside and past the gate. */
+/** Probes one region: each kind of store through its services, from the outside and past the gate. */
 export class Prober {
   private readonly placements: readonly Placement[];
-  /** Those that stand by here, asked by the region itself alone: they say nothing of it, but have to be ready. */
+  /**
+   * Placements that have this region as standby. Only the region itself probes them. They say nothing about the region,
+   * but their function and stores have to be ready.
+   */
   private readonly standingBy: readonly Placement[];
   private readonly line: Line;
-  /** What other placements of the region are served, and this one is not. */
+  /** Placements that fail while the region serves other placements. */
   readonly failingAlone: FailingAlone;
-  /** By placement. */
+  /** The job to ask about, by placement. */
   private readonly handedIn = new Map<string, HandedIn>();
 
   constructor(
@@ -37,13 +40,13 @@ export class Prober {
     this.line = new Line(topology, subject);
   }
 
-  /** All four probes at once, each within three seconds. `slotMs` names this tick's job. Never throws. */
+  /** Runs all four probes at once, each within three seconds. `slotMs` names this tick's job. Never throws. */
   async probe(slotMs: number): Promise<Readonly<Record<Probe, Mark>>> {
     const [identity, premium, standard, orchestration] = await Promise.all([
       this.each('identity', slotMs),
       this.each('content-premium', slotMs),
-      // A bucket would get a PUT a minute for every placement, a job needs the one before it: the first placement is
-      // asked as long as it answers.
+      // A bucket would get one PUT a minute for every placement, and a job needs the job before it. So the first
+      // placement is asked as long as it answers.
       this.one(this.placements, (ask, of) => this.store('content-standard', ask, of)),
       this.one(this.placements, (ask, of) => this.job(slotMs, ask, of)),
     ]);
@@ -51,8 +54,8 @@ export class Prober {
   }
 
   /**
-   * Another placement comes first with every tick: a table or a key that fails for one of them alone would not be seen
-   * otherwise.
+   * A different placement comes first in every tick. Otherwise a table or a key that fails for one placement alone
+   * would stay unseen.
    */
   private async each(probe: Probe, slotMs: number): Promise<Mark> {
     const turn = Math.floor(slotMs / (TICK_SECONDS * 1000));
@@ -69,9 +72,9 @@ export class Prober {
   }
 
   /**
-   * One placement speaks for the region, unless the region answers that this placement's store does not: a key that is
-   * disabled, or a damaged table, concerns one placement, and leaving the region would only move the others. Then the
-   * next placement is asked.
+   * One placement stands for the region, unless the region answers that the store of this placement fails. A disabled
+   * key or a damaged table affects one placement, and leaving the region would only move the others. So then the next
+   * placement is asked.
    */
   private async one(
     placements: readonly Placement[],
@@ -91,8 +94,8 @@ export class Prober {
   }
 
   /**
-   * Hands in a job, and names the newest one before it that was accepted: until that one is done, or a later one, no
-   * other takes its place.
+   * Hands in a job, and names the earlier job that it asks about. The new job becomes the one to ask about only after a
+   * healthy answer: then the earlier job, or a later one, is done.
    */
   private async job(slotMs: number, ask: Ask, of: Placement): Promise<Mark> {
     const job = new Date(slotMs).toISOString();
@@ -109,7 +112,8 @@ export class Prober {
 }
 
 /**
- * The placements at home in the region; failing those one that stands by there, so that at least its stores are tried.
+ * The placements that have this region as home. If there are none, one placement that has it as standby, so that at
+ * least those stores are probed.
  */
 function placementsFor({ placements }: Topology, subject: Region): readonly Placement[] {
   const home = placements.filter((placement) => placement.home === subject);

@@ -140,8 +140,8 @@ describe('an answer', () => {
   it.each([
     ['a return, which asks nobody', { incident: 'return-us-east-1-20261122T020304Z' }, /^incident: a return or a/],
     ['a restore, which asks nobody', { incident: 'restore-us-east-20261122T020304Z' }, /^incident: a return or a/],
-    ['a name in the body', { by: 'ops' }, /^by: who answers is who signs the call, so leave it out$/],
-    ['a caller in the body', { caller: session('ops') }, /^caller: who answers is who signs/],
+    ['a name in the body', { by: 'ops' }, /^by: leave it out, because the signature says who answers$/],
+    ['a caller in the body', { caller: session('ops') }, /^caller: leave it out/],
     ['a misspelt field', { acceptLoss: 5 }, /acceptLoss/],
     ['a decision that is none', { decision: 'perhaps' }, /^decision: /],
     ['a scope that nobody asked about', { scope: 'tier-0' }, /^nobody has asked about tier-0 of evac-/],
@@ -164,7 +164,7 @@ describe('an answer', () => {
     for (const replica of TOPOLOGY.controlReplicas) paper.down.add(replica);
     const { status, said } = await sayAs(session('ic'));
     expect(status).toBe(503);
-    expect(said['reason']).toMatch(/^not taken; answer again: /);
+    expect(said['reason']).toMatch(/^the answer was not taken; send it again: /);
   });
 });
 

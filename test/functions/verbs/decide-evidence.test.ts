@@ -68,6 +68,8 @@ describe('decide looks at the key in the target', () => {
     const body = paper.row(CONTROL, ledgerPk(INCIDENT), '000002')?.['body'] as {
       targets: { choice: { reason: string } }[];
     };
-    expect(body.targets[0]?.choice.reason).toContain('is the last resort: unknown is whether its key works');
+    expect(body.targets[0]?.choice.reason).toContain(
+      'is the last resort, because nothing better is left: it is unknown whether its key works',
+    );
   });
 });

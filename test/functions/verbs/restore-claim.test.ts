@@ -43,7 +43,7 @@ describe('a restore', () => {
   });
 
   it('is refused for a placement that its region does not hold, and without one', async () => {
-    await expect(ask('one', { placement: 'eu' })).rejects.toThrow(/placement: eu is none of us-east, us-west/);
+    await expect(ask('one', { placement: 'eu' })).rejects.toThrow(/placement: eu is not one of us-east, us-west/);
     await expect(ask('one', { placement: undefined })).rejects.toThrow(/placement/);
   });
 
