@@ -137,8 +137,8 @@ describe('what a region gets back', () => {
 
   it('comes from another region than itself, or from nobody', () => {
     const coming: Route = { ...away('tooling'), weights: { [SOURCE]: 25, [TARGET]: 75 }, returning: SOURCE };
-    expect(moves(coming)).toMatchObject([{ from: TARGET, target: SOURCE, held: false }]);
+    expect(moves(coming)).toMatchObject([{ from: TARGET, target: SOURCE, readOnly: false }]);
     expect(moves({ ...away('tooling'), mode: 'maintenance', weights: {} })).toMatchObject([{ from: null }]);
-    expect(moves({ ...row('us-east', 'tooling'), mode: 'read-only' })).toMatchObject([{ from: null, held: true }]);
+    expect(moves({ ...row('us-east', 'tooling'), mode: 'read-only' })).toMatchObject([{ from: null, readOnly: true }]);
   });
 });

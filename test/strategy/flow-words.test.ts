@@ -67,10 +67,10 @@ const WORDS: readonly (readonly [
     'a move of a return',
     flow.ReturnMove,
     [
-      { ...move, from: null, held: true },
-      { ...move, fromEpoch: 3, from: 'us-east-1', held: false },
+      { ...move, from: null, readOnly: true },
+      { ...move, fromEpoch: 3, from: 'us-east-1', readOnly: false },
     ],
-    [move, { ...move, from: 'x', held: false }, { ...move, fromEpoch: -1, from: null, held: false }, {}],
+    [move, { ...move, from: 'x', readOnly: false }, { ...move, fromEpoch: -1, from: null, readOnly: false }, {}],
   ],
   [
     'an expected loss',

@@ -48,7 +48,7 @@ describe('the row of a return', () => {
     const undoing = { incident: 'evac-1', source: 'us-east-1', target: 'us-west-2' };
     const held = demotedRoute(out('tooling'), undoing);
     const [move] = returnMoves(TOPOLOGY, [held], 'us-east-1');
-    expect(move).toMatchObject({ from: 'us-west-2', held: true, fromEpoch: held.epoch });
+    expect(move).toMatchObject({ from: 'us-west-2', readOnly: true, fromEpoch: held.epoch });
     expect(returnedRoute(held, back)).toMatchObject({
       ...{ epoch: held.epoch + 1, mode: 'serving', returning: 'us-east-1' },
       weights: { 'us-east-1': 0, 'us-west-2': 100 },
@@ -58,7 +58,7 @@ describe('the row of a return', () => {
   it('stops the writer of what was promoted and never resumed, and gives it back as it was', () => {
     const promoted = out('tooling');
     expect(promoted.weights).toEqual({ 'us-west-2': 0 });
-    expect(returnMoves(TOPOLOGY, [promoted], 'us-east-1')).toMatchObject([{ from: 'us-west-2', held: false }]);
+    expect(returnMoves(TOPOLOGY, [promoted], 'us-east-1')).toMatchObject([{ from: 'us-west-2', readOnly: false }]);
     expect(reinstatedRoute({ ...promoted, mode: 'draining' }, 'us-east-1').weights).toEqual({ 'us-west-2': 0 });
     expect(returnedRoute(promoted, back).weights).toEqual({ 'us-east-1': 100 });
   });

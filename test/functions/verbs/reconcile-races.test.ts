@@ -37,7 +37,7 @@ function lies(region: string, key: string, afterMs: number): void {
   stores.call('s3', { region, operation: 'PutObject', input });
 }
 function ask() {
-  const back = { service: 'content-standard' as const, target: source, fromEpoch: 1, from: target, held: false };
+  const back = { service: 'content-standard' as const, target: source, fromEpoch: 1, from: target, readOnly: false };
   const since = { divergedAtMs: START_MS - 60_000, lostAtMs: START_MS, fencedAtMs: START_MS + 60_000 };
   const moves = [{ placement: 'us-east', ...back }];
   return reconcile({

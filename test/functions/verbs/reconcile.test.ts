@@ -90,7 +90,7 @@ const FIRST = { round: 0, part: 0 };
 
 function ask(kind: 'tables' | 'buckets', times: Partial<Divergence> = {}, next = FIRST) {
   const service: Service = kind === 'tables' ? 'content-premium' : 'content-standard';
-  const back = { service, target: source, fromEpoch: 1, from: target, held: false };
+  const back = { service, target: source, fromEpoch: 1, from: target, readOnly: false };
   const moves = PLACEMENTS.map((placement) => ({ placement, ...back }));
   const since = { divergedAtMs: START_MS - 60_000, lostAtMs: START_MS, fencedAtMs: START_MS + 60_000, ...times };
   return reconcile({ incident: RETURN, execution: EXECUTION, source, stores: kind, moves, since, next });

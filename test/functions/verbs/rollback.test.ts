@@ -162,7 +162,7 @@ describe('rollback, with a source that is well', () => {
     expect(await ask({ hold: 'RollbackTooSlow' })).toMatchObject({
       kind: 'read-only',
       reason: 'RollbackTooSlow',
-      held: [{ service: 'observability', epoch: 3 }],
+      readOnly: [{ service: 'observability', epoch: 3 }],
     });
     expect(lease()).not.toHaveProperty('holder');
   });
@@ -183,7 +183,7 @@ describe('rollback, with a source that is gone', () => {
       expect(await ask()).toMatchObject({
         kind: 'read-only',
         back: [],
-        held: [{ service: 'observability', epoch: 3 }],
+        readOnly: [{ service: 'observability', epoch: 3 }],
         kept: [{ service: 'orchestration', epoch: 1 }],
         undrained: false,
         reconcile: [{ service: 'observability', epoch: 2 }, { service: 'orchestration' }],
@@ -225,7 +225,7 @@ describe('rollback of a part', () => {
     const rows = [route('observability'), lease()];
     expect(await ask()).toMatchObject({
       kind: 'read-only',
-      held: [],
+      readOnly: [],
       kept: [{ service: 'orchestration', epoch: 1 }],
       served: [move('observability')],
     });

@@ -50,9 +50,8 @@ describe('nothing forgotten', () => {
         (other) => `{ at: 2m${lasts}, kind: link-cut, from: ${other}, to: us-west-2 }`,
       );
       const after = request(1200, { service: 'orchestration', region: 'us-east-1' });
-      return nothingForgotten(
-        drill({ requests: [job, after], routes, storedAtEnd, faults: `[${links.join(', ')}]` }),
-      ).held;
+      return nothingForgotten(drill({ requests: [job, after], routes, storedAtEnd, faults: `[${links.join(', ')}]` }))
+        .held;
     };
     const kept = held(job, 'us-west-2', { job: 'pending' });
     expect([judged('', kept), judged('', ...[]), judged(', for: 10m', kept)]).toEqual([true, false, false]);
