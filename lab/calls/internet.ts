@@ -66,13 +66,13 @@ const REGIONAL_DOMAIN = /\.(?:execute-api\.([a-z0-9-]+)\.amazonaws\.com|lambda-u
 const isFunctionUrl = (host: string): boolean => host.endsWith('.on.aws');
 
 export function createInternet({ kernel, route53, apis, functionUrls }: Parts): Internet {
-  const { clock, network, activeFaults: activeFaults } = kernel;
+  const { clock, network, activeFaults } = kernel;
   const resolve = (name: string): Cname | undefined => route53.resolve(name);
 
   const request = (from: Place, sent: HttpRequest): Promise<HttpAnswer> => {
     const region = regionBehind(sent.via ?? sent.host, resolve);
     const toFunction = isFunctionUrl(sent.host);
-    if (region === undefined || (!toFunction && activeFaults.isNameless('execute-api', region)))
+    if (region === undefined || (!toFunction && activeFaults.isNameless.in(region, 'execute-api')))
       return Promise.reject(nameNotFound(sent.host));
     const thereMs = network.path(from, region);
     return new Promise((settle, fail) => {
@@ -87,7 +87,7 @@ export function createInternet({ kernel, route53, apis, functionUrls }: Parts): 
           functionUrls.serve(region, sent, (answer) => comesBack(() => settle(answer)));
           return;
         }
-        if (activeFaults.doors.isCertificateExpired(region) && sent.takesAnyCertificate !== true) {
+        if (activeFaults.doors.isCertificateExpired.in(region) && sent.takesAnyCertificate !== true) {
           comesBack(() => fail(certificateExpired()));
           return;
         }
@@ -114,12 +114,12 @@ const certificateExpired = (): Error =>
 /**
  * Only customers are the population: probes of other regions come from inside AWS, and checkers are nobody's tenant.
  */
-function countIn({ activeFaults: activeFaults }: Kernel, region: string, { headers }: HttpRequest): void {
+function countIn({ activeFaults }: Kernel, region: string, { headers }: HttpRequest): void {
   const tenant = headers['x-tenant-id'];
   if (tenant !== undefined) activeFaults.crowd.arrived(region, tenant);
 }
 
-function countAgain({ activeFaults: activeFaults, clock }: Kernel, region: string, { headers }: HttpRequest): void {
+function countAgain({ activeFaults, clock }: Kernel, region: string, { headers }: HttpRequest): void {
   const tenant = headers['x-tenant-id'];
   if (tenant !== undefined) activeFaults.crowd.refused(region, tenant, clock.now());
 }

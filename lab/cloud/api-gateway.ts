@@ -110,11 +110,11 @@ export class ApiGateway implements Service {
    * What the region's front door answers; the caller has brought the request there. Silent while the region is lost.
    */
   serve(region: string, request: HttpRequest, answered: (answer: HttpAnswer) => void): void {
-    const { clock, activeFaults: activeFaults, network } = this.kernel;
+    const { clock, activeFaults, network } = this.kernel;
     const startedAtMs = clock.now();
     clock.after(draw(this.random, 'apiGatewayMs'), () => {
       if (!network.runs(region)) return;
-      if (activeFaults.isDown('execute-api', region) || this.isRefusedByGray(region, request)) {
+      if (activeFaults.isDown.in(region, 'execute-api') || this.isRefusedByGray(region, request)) {
         answered(UNAVAILABLE);
         return;
       }
@@ -132,7 +132,7 @@ export class ApiGateway implements Service {
 
   /** A gray region refuses a share of what reaches its door, whoever asks; its own metrics do not see it. */
   private isRefusedByGray(region: string, { path, headers }: HttpRequest): boolean {
-    const { clock, activeFaults: activeFaults } = this.kernel;
+    const { clock, activeFaults } = this.kernel;
     const ratio = activeFaults.doors.grayRatio(region, path, { tenant: headers['x-tenant-id'], nowMs: clock.now() });
     return ratio > 0 && this.grayRandom.next() < ratio;
   }

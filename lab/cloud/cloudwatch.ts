@@ -79,7 +79,7 @@ export class CloudWatch implements Service {
   ingest(region: string, logged: string | Fields): void {
     const data = readEmf(logged);
     if (data.length === 0) return;
-    const takesMs = draw(this.random, 'emfIngestMs') + this.kernel.activeFaults.metricsDelayMs(region);
+    const takesMs = draw(this.random, 'emfIngestMs') + this.kernel.activeFaults.metricsDelayMs.in(region);
     this.kernel.clock.quietly(takesMs, () => {
       if (!this.works(region)) return;
       const visibleAtMs = this.kernel.clock.now();
@@ -99,7 +99,7 @@ export class CloudWatch implements Service {
         const atMs = this.kernel.clock.now();
         const minuteEndsAtMs = (Math.floor(atMs / MINUTE_MS) + 1) * MINUTE_MS;
         const visibleAtMs =
-          minuteEndsAtMs + draw(this.random, 'vendedMetricMs') + this.kernel.activeFaults.metricsDelayMs(region);
+          minuteEndsAtMs + draw(this.random, 'vendedMetricMs') + this.kernel.activeFaults.metricsDelayMs.in(region);
         values.add({ value, atMs, resolutionSeconds: 60, visibleAtMs });
       },
     };
@@ -176,7 +176,7 @@ export class CloudWatch implements Service {
   }
 
   private works(region: string): boolean {
-    return this.kernel.network.runs(region) && !this.kernel.activeFaults.isDown('monitoring', region);
+    return this.kernel.network.runs(region) && !this.kernel.activeFaults.isDown.in(region, 'monitoring');
   }
 
   private evaluateDue(): void {
@@ -217,7 +217,7 @@ export class CloudWatch implements Service {
   private evaluateComposite(alarm: Alarm): void {
     if (!alarm.rule || !this.works(alarm.region)) return;
     // A fault can hold an alarm up against its children; to everybody it looks like any other.
-    const isForced = this.kernel.activeFaults.isAlarmForced(alarm.region, alarm.name);
+    const isForced = this.kernel.activeFaults.isAlarmForced.in(alarm.region, alarm.name);
     const holds = isForced || alarm.rule((name) => this.stateOf(alarm, name));
     this.become(alarm, holds ? 'ALARM' : 'OK', holds ? 'The rule holds' : 'The rule does not hold');
   }

@@ -82,7 +82,7 @@ export class Endpoints {
   submit(principal: Principal, to: Addressed, exchange: Exchange): void {
     const { clock, network } = this.kernel;
     this.record(principal.caller, to);
-    if (this.kernel.activeFaults.isNameless(to.service, to.region)) {
+    if (this.kernel.activeFaults.isNameless.in(to.region, to.service)) {
       const foundOutMs = draw(this.streamFor(principal.caller, to), 'localCallMs');
       clock.after(foundOutMs, () => exchange.notFound(nameNotFound(hostOf(to))));
       return;
@@ -149,7 +149,7 @@ export class Endpoints {
   }
 
   private dispatch(principal: Principal, to: Omit<Call, 'caller'>): Answer {
-    if (this.kernel.activeFaults.isDown(to.service, to.region)) {
+    if (this.kernel.activeFaults.isDown.in(to.region, to.service)) {
       throw new ServiceError('ServiceUnavailable', `${to.service} is down in ${to.region}`, 503);
     }
     this.throttling.check(to.service, to.region);
@@ -159,7 +159,7 @@ export class Endpoints {
     if (!modelled) throw notModelled(call);
     const denied = authorizations(call, this.account).find(
       (request) =>
-        this.kernel.activeFaults.lacks(principal.caller, request.action) ||
+        this.kernel.activeFaults.isWithheld.in(principal.caller.region, principal.caller.name, request.action) ||
         !this.iam.allowed(principal.roleArn, request),
     );
     if (denied) {

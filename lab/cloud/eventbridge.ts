@@ -146,14 +146,14 @@ export class EventBridge implements Service {
       }
       const parcel = { ...target, region, rule, eventId: event.id, input: json };
       for (let copy = 0; copy < this.copies; copy += 1) this.delivery.send(parcel);
-      if (!this.kernel.activeFaults.areEventsDoubled(region)) continue;
+      if (!this.kernel.activeFaults.areEventsDoubled.in(region)) continue;
       this.kernel.clock.after(this.secondsRandom.between(0, SECOND_DELIVERY_MS_MAX), () => this.delivery.send(parcel));
     }
   }
 
   private startSchedule(rule: Rule, periodMs: number): void {
     this.kernel.clock.every(periodMs, () => {
-      if (!this.kernel.network.runs(rule.region) || this.kernel.activeFaults.isDown('events', rule.region)) return;
+      if (!this.kernel.network.runs(rule.region) || this.kernel.activeFaults.isDown.in(rule.region, 'events')) return;
       const time = `${this.kernel.clock.iso().slice(0, 19)}Z`;
       const about = { source: 'aws.events', 'detail-type': 'Scheduled Event', resources: [rule.arn], detail: {} };
       this.send(rule, {

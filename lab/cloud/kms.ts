@@ -69,7 +69,7 @@ export class Kms implements Service {
 
   /** What S3 is told when it uses the key on somebody's behalf; undefined when it works. */
   problem(keyId: string, region: string): KeyProblem | undefined {
-    if (this.kernel.activeFaults.isDown('kms', region)) return 'ServiceUnavailable';
+    if (this.kernel.activeFaults.isDown.in(region, 'kms')) return 'ServiceUnavailable';
     const key = this.keyring.find(keyId, region);
     if (!key) return 'NotFoundException';
     if (!this.admitsThrough('s3', key, region)) return 'AccessDeniedException';

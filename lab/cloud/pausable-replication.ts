@@ -40,8 +40,10 @@ export class PausableReplication extends Replication {
 
   /** When something written in the region now leaves it, if nothing changes. */
   private dueMs(from: string): number {
-    const { clock, activeFaults: activeFaults } = this.kernel;
-    return activeFaults.isReplicationPaused(from) ? Infinity : clock.now() + activeFaults.replicationDelayMs(from);
+    const { clock, activeFaults } = this.kernel;
+    return activeFaults.isReplicationPaused.in(from)
+      ? Infinity
+      : clock.now() + activeFaults.replicationDelayMs.in(from);
   }
 
   private releaseLater(from: string): void {
@@ -58,9 +60,9 @@ export class PausableReplication extends Replication {
   }
 
   private mayGo(from: string, { dueMs }: Held): boolean {
-    const { clock, activeFaults: activeFaults } = this.kernel;
+    const { clock, activeFaults } = this.kernel;
     if (dueMs <= clock.now()) return true;
-    if (activeFaults.isReplicationPaused(from)) return false;
-    return dueMs === Infinity || activeFaults.replicationDelayMs(from) === 0;
+    if (activeFaults.isReplicationPaused.in(from)) return false;
+    return dueMs === Infinity || activeFaults.replicationDelayMs.in(from) === 0;
   }
 }

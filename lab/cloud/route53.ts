@@ -67,7 +67,7 @@ export class Route53 implements Service {
   }
 
   handle(call: Call): Answer {
-    if (this.kernel.activeFaults.isDown('route53', GLOBAL)) {
+    if (this.kernel.activeFaults.isDown.in(GLOBAL, 'route53')) {
       throw new ServiceError('ServiceUnavailable', 'the control plane of Route 53 is down', 503);
     }
     throw notModelled(call);

@@ -105,7 +105,7 @@ export class Sns implements Service {
   /** As `Publish`. */
   publish(publisher: ServicePublisher, publication: Publication): void {
     const { service, region, sourceArn } = publisher;
-    if (this.kernel.activeFaults.isDown('sns', region))
+    if (this.kernel.activeFaults.isDown.in(region, 'sns'))
       throw new ServiceError('ServiceUnavailable', `sns is down in ${region}`, 503);
     this.throttling.check('sns', region);
     const topic = this.checked(region, publication);

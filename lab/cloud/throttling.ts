@@ -21,13 +21,13 @@ export class Throttling {
 
   /** Whether this call is one of those that are refused. Draws only while there is something to draw for. */
   refuses(service: string, region: string): boolean {
-    const ratio = this.kernel.activeFaults.throttledRatio(service, region);
+    const ratio = this.kernel.activeFaults.throttledRatio.in(region, service);
     return ratio > 0 && this.random.next() < ratio;
   }
 
   /** Whether a function of the region is refused because the region serves more people than it has room for. */
   refusesCrowd(region: string): boolean {
-    const { clock, activeFaults: activeFaults } = this.kernel;
+    const { clock, activeFaults } = this.kernel;
     if (!activeFaults.crowd.isCounted) return false;
     const ratio = activeFaults.crowd.refusedRatio(region, clock.now());
     return ratio > 0 && this.random.next() < ratio;

@@ -63,11 +63,7 @@ export const isDeployed = (deploy: Deploy | undefined, placement: Placement): bo
   deploy !== undefined && regionsOf(placement).some((region) => deploy.regions?.includes(region) ?? true);
 
 /** Regions that were there before the drill: it was said long ago that they are well. */
-export function markJoined(
-  { activeFaults: activeFaults }: Kernel,
-  topology: Topology,
-  deploy: Deploy | undefined,
-): void {
+export function markJoined({ activeFaults }: Kernel, topology: Topology, deploy: Deploy | undefined): void {
   if (deploy && !deploy.regions) return;
   const at = new Date(0).toISOString();
   const items = topology.regions

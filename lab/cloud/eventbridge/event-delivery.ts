@@ -56,8 +56,8 @@ export class EventDelivery {
 
   /** Sends it off. Nothing more happens when the region is lost by the time it should leave. */
   send(parcel: Parcel): void {
-    const { clock, activeFaults: activeFaults } = this.kernel;
-    const leavesInMs = draw(this.random, 'eventBridgeMs') + activeFaults.eventsDelayMs(parcel.region);
+    const { clock, activeFaults } = this.kernel;
+    const leavesInMs = draw(this.random, 'eventBridgeMs') + activeFaults.eventsDelayMs.in(parcel.region);
     this.attemptAfter(leavesInMs, { ...parcel, attempt: 0, sentAtMs: clock.now() });
   }
 

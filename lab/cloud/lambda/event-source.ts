@@ -76,10 +76,10 @@ export class EventSource implements Service {
   }
 
   private poll(mapping: Mapping): void {
-    const { network, activeFaults: activeFaults } = this.kernel;
+    const { network, activeFaults } = this.kernel;
     const { region, queueArn } = mapping;
     mapping.pollPlanned = false;
-    const isHindered = activeFaults.isDown('sqs', region) || activeFaults.areQueuesStuck(region);
+    const isHindered = activeFaults.isDown.in(region, 'sqs') || activeFaults.areQueuesStuck.in(region);
     if (!network.runs(region) || isHindered || this.throttling.refuses('sqs', region)) {
       mapping.pollPlanned = true;
       this.kernel.clock.after(RETRY_MS, () => this.poll(mapping));

@@ -56,10 +56,10 @@ export class FunctionUrls {
 
   /** What the region's Lambda answers; the caller has brought the request there. Silent while the region is lost. */
   serve(region: string, request: HttpRequest, answered: (answer: HttpAnswer) => void): void {
-    const { clock, activeFaults: activeFaults, network } = this.kernel;
+    const { clock, activeFaults, network } = this.kernel;
     clock.after(draw(this.random, 'apiGatewayMs'), () => {
       if (!network.runs(region)) return;
-      if (activeFaults.isDown('lambda', region)) {
+      if (activeFaults.isDown.in(region, 'lambda')) {
         answered(UNAVAILABLE);
         return;
       }

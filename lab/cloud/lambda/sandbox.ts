@@ -67,7 +67,7 @@ export class Sandboxes {
   async run(deployed: FunctionSettings, { instance, life, caller }: Sandbox, payload: unknown): Promise<Invocation> {
     const { kernel } = this.around;
     caller.about = sourceIn(payload);
-    const { clock, activeFaults: activeFaults } = kernel;
+    const { clock, activeFaults } = kernel;
     const outcome = await new Promise<Invocation>((resolve) => {
       const timeout = clock.after(deployed.timeoutMs, () => resolve(timedOut(deployed.timeoutMs)));
       if (activeFaults.handlers.takeCrash(deployed.codeOf, deployed.region)) {
@@ -104,7 +104,7 @@ export class Sandboxes {
     const common = {
       clock: kernel.clock,
       // Whole milliseconds, as every clock of JavaScript: what a function stores and compares is made of them.
-      wall: { now: () => Math.floor(kernel.clock.now() + kernel.activeFaults.clockSkewMs(deployed.region)) },
+      wall: { now: () => Math.floor(kernel.clock.now() + kernel.activeFaults.clockSkewMs.in(deployed.region)) },
       random,
       environment: { ...deployed.environment, ...runtimeEnvironment(deployed) },
       print: (logged: string | Fields) => print(deployed.region, deployed.name, logged),

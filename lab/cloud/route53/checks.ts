@@ -133,13 +133,14 @@ export class HealthChecks {
   }
 
   private wayNow({ host, path }: Pick<Endpoint, 'host' | 'path'>): Way {
-    const { network, activeFaults: activeFaults, clock } = this.kernel;
+    const { network, activeFaults, clock } = this.kernel;
     const region = this.internet().regionOf(host);
-    if (region === undefined || activeFaults.isNameless('execute-api', region))
+    if (region === undefined || activeFaults.isNameless.in(region, 'execute-api'))
       return { key: 'nowhere', isChance: false };
     const gray = activeFaults.doors.grayRatio(region, path, { tenant: undefined, nowMs: clock.now() });
-    const throttled = activeFaults.throttledRatio('lambda', region);
-    const passes = network.roundTripMs(INTERNET, region) !== undefined && !activeFaults.isDown('execute-api', region);
+    const throttled = activeFaults.throttledRatio.in(region, 'lambda');
+    const passes =
+      network.roundTripMs(INTERNET, region) !== undefined && !activeFaults.isDown.in(region, 'execute-api');
     return { key: `${passes} ${gray} ${throttled}`, isChance: gray > 0 || throttled > 0 };
   }
 

@@ -31,9 +31,9 @@ const WAITS_MS: readonly number[] = [
 
 /** Sends it off, and tries again until it has arrived or SNS gives up, which it notes. */
 export function sendEmail(kernel: Kernel, { region, random, arrived }: Email): void {
-  const { clock, network, activeFaults: activeFaults } = kernel;
+  const { clock, network, activeFaults } = kernel;
   const attempt = (tried: number): void => {
-    const gets = network.path(region, INTERNET) !== undefined && !activeFaults.isDown('sns', region);
+    const gets = network.path(region, INTERNET) !== undefined && !activeFaults.isDown.in(region, 'sns');
     const waitMs = WAITS_MS[tried];
     if (gets) arrived();
     else if (waitMs === undefined) kernel.note('sns.email-given-up', { region });

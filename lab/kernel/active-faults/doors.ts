@@ -3,7 +3,7 @@
  * one placement; always the same share, or one that creeps), or their certificate has expired. Assumes that each
  * request is drawn on its own.
  */
-import { flag } from './flag';
+import { Setting } from './setting';
 
 /**
  * Which requests a door refuses a share of: all of the region's, those of one service, those of one placement, or both.
@@ -29,7 +29,8 @@ interface Gray {
 
 export class Doors {
   private readonly grays = new Map<string, Gray>();
-  private readonly expired = new Set<string>();
+  /** Whether the region's hosts show a certificate that has expired. */
+  readonly isCertificateExpired = new Setting(false);
 
   /** From now on that share of those requests is answered 503; 0 ends it. */
   turnGray(knocks: Knocks, ratio: number | Creep): void {
@@ -45,15 +46,6 @@ export class Doors {
     for (const { knocks, ratio } of this.grays.values())
       if (knocks.region === region && concerns(knocks, path, of.tenant)) passes *= 1 - ratioAt(ratio, of.nowMs);
     return 1 - passes;
-  }
-
-  /** The region's hosts show a certificate that has run out. */
-  expireCertificate(region: string, isExpired: boolean): void {
-    flag(this.expired, region, isExpired);
-  }
-
-  isCertificateExpired(region: string): boolean {
-    return this.expired.size > 0 && this.expired.has(region);
   }
 }
 
