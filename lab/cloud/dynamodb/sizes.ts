@@ -63,5 +63,5 @@ function numberBytes(text: string): number {
   return Math.ceil(digits / 2) + 1;
 }
 
-/** Among the characters of a number, only digits sort after `-` and `.`. */
+/** Character code of the digit 0. In a number, `-` and `.` have lower codes than all digits. */
 const ZERO = 0x30;
