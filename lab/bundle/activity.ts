@@ -1,7 +1,7 @@
 /**
- * Tells the clock whether an instance computes or waits. An invocation that waits for nothing (no timer, no answer) is
- * computing, and virtual time stands still for it; as soon as it waits, time may move. Assumes that a bundle waits only
- * through what the sandbox gives it.
+ * Tells the clock whether an instance computes or waits. An invocation that waits for nothing (no timer, no answer)
+ * computes, and virtual time stands still. As soon as it waits, time may move. Assumption: a bundle waits only through
+ * functions of the sandbox.
  */
 import type { Clock } from '../kernel/clock';
 
@@ -22,7 +22,7 @@ export class Activity {
     this.update();
   }
 
-  /** Counts one thing waited for; call the returned function, once, when it is over. */
+  /** Counts one wait. Call the returned function once, when the wait is over. */
   wait(): () => void {
     let over = false;
     this.waits += 1;

@@ -1,7 +1,7 @@
 /**
- * Runs a deployed Lambda bundle (`index.js` of the cloud assembly), unchanged, with the lab's globals and modules in
- * place of Node's. Each instance executes the bundle anew, as a cold start does; the compiled script is shared. Assumes
- * CommonJS output that reaches the world only through globals and `require`.
+ * Runs a deployed Lambda bundle (`index.js` of the cloud assembly) unchanged. The lab's globals and modules replace
+ * those of Node. Each instance executes the bundle anew, as a cold start does; the compiled script is shared.
+ * Assumption: the output is CommonJS, and reaches the world only through globals and `require`.
  */
 import { readFileSync } from 'node:fs';
 import { Script } from 'node:vm';
@@ -27,7 +27,7 @@ export interface Instance {
 
 export interface InstanceOptions extends Omit<Surroundings, 'activity'> {
   readonly transport: Transport;
-  /** Host names that are not AWS endpoints go here. */
+  /** Takes requests to hosts that are no AWS endpoints. */
   readonly fetchTransport: Transport;
   readonly resolveCname: ModuleSources['resolveCname'];
 }

@@ -1,7 +1,6 @@
 /**
- * The globals a bundle sees instead of Node's: clock, timers and randomness are the lab's, the environment is the
- * function's own, and what it prints is caught. Left as they are in Node: promises, microtasks, setImmediate, crypto's
- * hashes.
+ * The globals that a bundle sees. Clock, timers and randomness are the lab's, the environment is the function's own,
+ * and its output is caught. These stay Node's: promises, microtasks, setImmediate, hashes of crypto.
  */
 import { Console } from 'node:console';
 import type { Clock, Timer } from '../kernel/clock';
@@ -10,7 +9,9 @@ import type { Activity } from './activity';
 
 export interface Surroundings {
   readonly clock: Clock;
-  /** What `Date` reads, if not the clock: a region's clocks may be wrong. Timers and `performance` never are. */
+  /**
+   * What `Date` reads instead of the clock: a region's clocks may be wrong. Timers and `performance` are always right.
+   */
   readonly wall?: Pick<Clock, 'now'>;
   readonly random: Random;
   readonly activity: Activity;
@@ -74,7 +75,7 @@ export function virtualPerformance(clock: Clock): { now: () => number; timeOrigi
   return { now: () => clock.now() - origin, timeOrigin: origin };
 }
 
-/** A `process` that knows the function's environment and nothing of this machine. */
+/** A `process` with the function's environment and no data of this machine. */
 export function virtualProcess({ clock, environment, print }: Surroundings): Record<string, unknown> {
   const stream = {
     isTTY: false,

@@ -1,7 +1,7 @@
 /**
- * What `require` gives a bundle. Network modules are the lab's; the file system is empty; crypto's randomness is
- * seeded; anything that could reach the machine throws. A module not named here is refused, so that a new dependency is
- * a decision.
+ * The modules that `require` gives a bundle. Network modules are the lab's, the file system is empty, the randomness of
+ * crypto is seeded, and everything that could reach the machine throws. A module not named here is refused, so that a
+ * new dependency is a decision.
  */
 import * as crypto from 'node:crypto';
 import * as assert from 'node:assert';
@@ -21,7 +21,7 @@ export interface ModuleSources {
   readonly random: Random;
   readonly http: Record<string, unknown>;
   readonly process: Record<string, unknown>;
-  /** The canonical name behind a host name; undefined: there is none; null: nobody answered for so long. */
+  /** The canonical name of a host name. Undefined: there is none. Null: no answer within the time-out. */
   readonly resolveCname: (name: string, timeoutMs: number) => Promise<string | null | undefined>;
 }
 
@@ -36,7 +36,7 @@ export function requireFrom(sources: ModuleSources): (name: string) => unknown {
   };
 }
 
-/** Made when first asked for: most functions need few of them. */
+/** Made at the first use: most functions need few of them. */
 const MODULES: Readonly<Record<string, (sources: ModuleSources) => unknown>> = {
   assert: () => assert,
   async_hooks: () => asyncHooks,
@@ -82,8 +82,8 @@ function forbidden(name: string): unknown {
 }
 
 /**
- * Numbers, bytes and names come from streams of their own: the SDK draws names that the fast tier does not need, and
- * what functions draw must not depend on that.
+ * Numbers, bytes and names each have their own random stream. The SDK draws names that the fast tier does not need, and
+ * this must not change what functions draw.
  */
 function seededCrypto(random: Random): Record<string, unknown> {
   const numbers = lazily(random, 'randomInt');
@@ -104,7 +104,7 @@ function seededCrypto(random: Random): Record<string, unknown> {
   };
 }
 
-/** Node's own, as plain values: some of its members are getters. */
+/** Node's own module as plain values: some of its members are getters. */
 const CRYPTO: Readonly<Record<string, unknown>> = { ...crypto };
 
 function lazily(random: Random, name: string): () => Random {
@@ -121,7 +121,7 @@ function dnsPromises(resolveCname: ModuleSources['resolveCname']): Record<string
   };
   class Resolver {
     private readonly timeoutMs: number;
-    // As Node's documentation of `dns.Resolver` gives them: five seconds a try, four tries.
+    // The defaults of `dns.Resolver` in Node's documentation: five seconds per attempt, four attempts.
     constructor({ timeout = 5000, tries = 4 }: { readonly timeout?: number; readonly tries?: number } = {}) {
       this.timeoutMs = timeout * tries;
     }
@@ -130,7 +130,7 @@ function dnsPromises(resolveCname: ModuleSources['resolveCname']): Record<string
       // Every resolver of the lab asks Route 53's data plane.
     }
     cancel(): void {
-      // Nothing is under way that could be cancelled.
+      // No query is ever pending, so there is nothing to cancel.
     }
   }
   return { Resolver, resolveCname: (name: string) => new Resolver().resolveCname(name) };

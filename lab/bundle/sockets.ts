@@ -1,7 +1,7 @@
 /**
  * `http`/`https` and `fetch` for a bundle: requests go to the lab's transport instead of a socket. A request that
- * cannot get through is silent, as in a real outage: it never connects, so that the SDK's own time-outs and retries
- * decide. A name that leads nowhere and a certificate that has expired are errors, as Node's.
+ * cannot get through never connects and gives no error, as in a real outage. The SDK's own time-outs and retries then
+ * decide. A name that does not resolve and an expired certificate are Node's errors.
  */
 import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
@@ -9,8 +9,8 @@ import type { HttpAnswer, HttpRequest } from '../calls/internet';
 import type { Activity } from './activity';
 
 /**
- * Sends a request; the promise stays open when nothing comes back, and fails when no connection can come about.
- * `connected` is called once the far end was reached.
+ * Sends a request. The promise stays open when no answer comes back, and fails when no connection is possible.
+ * `connected` is called when the request has reached the other end.
  */
 export type Transport = (request: HttpRequest, connected: () => void) => Promise<HttpAnswer>;
 
@@ -91,7 +91,7 @@ class FakeAgent {
   }
 }
 
-/** Stands for both `node:http` and `node:https`. */
+/** Replaces both `node:http` and `node:https`. */
 export function httpModule(transport: Transport, activity: Activity): Record<string, unknown> {
   const request = (options: RequestOptions, onResponse?: (response: unknown) => void): FakeRequest => {
     const made = new FakeRequest(options, transport, activity);
@@ -109,7 +109,7 @@ interface FetchOptions {
   readonly redirect?: string;
 }
 
-/** `fetch` as far as the functions use it: text bodies, no automatic redirects, abortable. */
+/** `fetch` with the features that the functions use: text bodies, no automatic redirects, abortable. */
 export function fetchFunction(transport: Transport, activity: Activity) {
   return (address: string, options: FetchOptions = {}): Promise<unknown> =>
     new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 /**
- * One call on a modelled AWS service, as it arrives at the service: after the network, the endpoint and IAM, before the
+ * One call on a modelled AWS service, as the service gets it: after the network, the endpoint and IAM, before the
  * answer travels back. Models are synchronous: they decide at one instant of virtual time and say how long they took.
  */
 
@@ -10,10 +10,7 @@ export interface Caller {
   readonly kind: 'function' | 'machine' | 'service' | 'operator';
   readonly name: string;
   readonly region: string;
-  /**
-   * The region that a step of the flow was asked about: `source` of what its function was invoked with; `return of …`
-   * in a return.
-   */
+  /** The region that a step of the flow works on: `source` of its function's input, or `return of …` in a return. */
   readonly about?: string | undefined;
 }
 
@@ -29,17 +26,17 @@ export interface Call {
 
 export interface Answer {
   readonly output: Fields;
-  /** Time the service itself took, in ms; the network comes on top. */
+  /** Time that the service itself took, in ms. The network adds to it. */
   readonly latencyMs: number;
 }
 
 interface ErrorDetail {
   readonly statusCode?: number;
-  /** Members of the error's shape besides the message. */
+  /** Members of the error besides the message. */
   readonly fields?: Fields;
 }
 
-/** What AWS would answer instead: `name` is the error code the SDK turns into a typed exception. */
+/** An error that AWS would answer. `name` is the error code, which the SDK turns into a typed exception. */
 export class ServiceError extends Error {
   readonly statusCode: number;
   readonly fields: Fields;
@@ -49,8 +46,8 @@ export class ServiceError extends Error {
     message: string,
     detail: number | ErrorDetail = 400,
   ) {
-    // Most of these are everyday answers, and nobody reads where they were made. Collecting that costs more than the
-    // whole call.
+    // Most of these errors are ordinary answers, and nobody reads their stack. Collecting it costs more than the whole
+    // call.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     super(message);
@@ -61,23 +58,23 @@ export class ServiceError extends Error {
   }
 }
 
-/** A resource of a synthesized template, references resolved. */
+/** A resource of a synthesized template, with its references resolved. */
 export interface Resource {
   readonly stack: string;
   readonly region: string;
   readonly logicalId: string;
   readonly type: string;
   readonly properties: Fields;
-  /** What `Ref` gives. */
+  /** The value of `Ref`. */
   readonly ref: string;
-  /** What `Fn::GetAtt` gives. */
+  /** The values of `Fn::GetAtt`. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
 export interface Service {
   /** CloudFormation types this model takes. */
   readonly types: readonly string[];
-  /** Makes the resource exist. Throws with the field's name when AWS would refuse to create it. */
+  /** Creates the resource. Throws with the field's name when AWS would refuse to create it. */
   provision(resource: Resource): void;
   /** Answers, or throws a `ServiceError`. An operation that is not modelled throws `NotModelled` with status 501. */
   handle(call: Call): Answer;

@@ -1,24 +1,25 @@
 /**
- * A request to a modelled service as an object, and how its sender hears of it: the fast tier's stand-in for the wire.
+ * A request to a modelled service as an object, and the events that its sender gets. The fast tier uses this instead of
+ * the wire.
  */
 import type { Fields, ServiceError } from './call';
 import type { Addressed } from './wire';
 
-/** What came of a request at the service. */
+/** The service's result for a request. */
 export type Outcome =
   { readonly kind: 'output'; readonly output: Fields } | { readonly kind: 'refused'; readonly error: ServiceError };
 
 /**
- * Hears how a request fares; `lost`: nothing will come back any more; `notFound`: nothing was ever sent. `answersInMs`:
- * from the connection until the answer is back.
+ * Gets the events of a request. `lost`: no answer will come. `notFound`: nothing was sent. `answersInMs`: time from the
+ * connection until the answer is back.
  */
 export interface Exchange {
-  /** The way there is longer than usual. */
+  /** The way to the service takes longer than usual. */
   connectsIn(thereMs: number): void;
   connected(answersInMs: number): void;
   answered(outcome: Outcome): void;
   lost(): void;
-  /** The endpoint's name leads nowhere. */
+  /** The endpoint's name does not resolve. */
   notFound(error: Error): void;
 }
 

@@ -1,9 +1,9 @@
 /**
- * How anybody reaches a regional API or a function's own URL: DNS from the name to the API's regional domain, the
- * network to its region, and back. Packets that are lost are silence, as in life: the promise stays open and callers
- * have their own time-outs. Assumes that DNS itself always answers, at no cost, if only that there is no address. Not
- * modelled: TCP and TLS handshakes (one round trip stands for all; a certificate that has expired ends it), resolvers'
- * caches (clients have their own).
+ * Requests to a regional API or a function URL: DNS from the name to the API's regional domain, the network to its
+ * region, and back. A lost packet gives no error, as in reality: the promise stays open, and callers have their own
+ * time-outs. Assumption: DNS itself always answers at no cost, also when there is no address. Not modelled: TCP and TLS
+ * handshakes (one round trip stands for all, and an expired certificate ends it), caches of resolvers (clients have
+ * their own).
  */
 import type { Kernel } from '../kernel/kernel';
 import { nameNotFound } from './name-not-found';
@@ -12,11 +12,11 @@ import { INTERNET, type Place } from '../kernel/network';
 export interface HttpRequest {
   readonly method: string;
   readonly host: string;
-  /** With the query string, if there is one. */
+  /** With the query string, if any. */
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body?: string;
-  /** The name that a cached DNS answer gave for `host`; without it `host` is resolved anew. */
+  /** The name that a cached DNS answer gave for `host`. Without it `host` is resolved anew. */
   readonly via?: string;
   /** The sender takes any certificate, as Route 53's checkers do. */
   readonly takesAnyCertificate?: true;
@@ -36,15 +36,16 @@ export interface Cname {
 
 export interface Internet {
   /**
-   * One authoritative answer of Route 53's data plane (weighted draw among healthy records); undefined: no such name.
+   * One authoritative answer of Route 53's data plane: a weighted draw among healthy records. Undefined when there is
+   * no such name.
    */
   resolve(name: string): Cname | undefined;
-  /** The region whose API the host leads to at the moment; undefined when it leads nowhere. */
+  /** The region whose API the host leads to now. Undefined when the name does not resolve. */
   regionOf(host: string): string | undefined;
   /**
-   * Sends a request from a place to the API that the host leads to. Never settles when packets are lost; rejects when
-   * the name leads nowhere (ENOTFOUND) or the host's certificate has expired (CERT_HAS_EXPIRED). The latency of
-   * network, API Gateway and Lambda is in it.
+   * Sends a request from a place to the API of the host. Never settles when packets are lost. Rejects when the name
+   * does not resolve (ENOTFOUND) or the host's certificate has expired (CERT_HAS_EXPIRED). Includes the latency of
+   * network, API Gateway and Lambda.
    */
   request(from: Place, request: HttpRequest): Promise<HttpAnswer>;
 }
@@ -62,17 +63,17 @@ interface Parts {
 
 const CHAIN_MAX = 8;
 const REGIONAL_DOMAIN = /\.(?:execute-api\.([a-z0-9-]+)\.amazonaws\.com|lambda-url\.([a-z0-9-]+)\.on\.aws)$/;
-/** Lambda's own domain: AWS keeps its certificates, and no name of ours leads there. */
+/** Lambda's own domain. AWS renews its certificates, and none of our names leads there. */
 const isFunctionUrl = (host: string): boolean => host.endsWith('.on.aws');
 
 export function createInternet({ kernel, route53, apis, functionUrls }: Parts): Internet {
-  const { clock, network, activeFaults: activeFaults } = kernel;
+  const { clock, network, activeFaults } = kernel;
   const resolve = (name: string): Cname | undefined => route53.resolve(name);
 
   const request = (from: Place, sent: HttpRequest): Promise<HttpAnswer> => {
     const region = regionBehind(sent.via ?? sent.host, resolve);
     const toFunction = isFunctionUrl(sent.host);
-    if (region === undefined || (!toFunction && activeFaults.isNameless('execute-api', region)))
+    if (region === undefined || (!toFunction && activeFaults.isNameless.in(region, 'execute-api')))
       return Promise.reject(nameNotFound(sent.host));
     const thereMs = network.path(from, region);
     return new Promise((settle, fail) => {
@@ -87,7 +88,7 @@ export function createInternet({ kernel, route53, apis, functionUrls }: Parts): 
           functionUrls.serve(region, sent, (answer) => comesBack(() => settle(answer)));
           return;
         }
-        if (activeFaults.doors.isCertificateExpired(region) && sent.takesAnyCertificate !== true) {
+        if (activeFaults.doors.isCertificateExpired.in(region) && sent.takesAnyCertificate !== true) {
           comesBack(() => fail(certificateExpired()));
           return;
         }
@@ -101,30 +102,31 @@ export function createInternet({ kernel, route53, apis, functionUrls }: Parts): 
     });
   };
   activeFaults.onBlow((blow) => {
-    // Nobody waits for the answer, nor minds that there is none.
+    // Nobody waits for the answer, and a missing answer is no error.
     if (blow.kind === 'request-sent') void request(INTERNET, blow.request).catch(() => undefined);
   });
   return { resolve, regionOf: (host) => regionBehind(host, resolve), request };
 }
 
-/** What Node's TLS says. */
+/** The error of Node's TLS. */
 const certificateExpired = (): Error =>
   Object.assign(new Error('certificate has expired'), { code: 'CERT_HAS_EXPIRED' });
 
 /**
- * Only customers are the population: probes of other regions come from inside AWS, and checkers are nobody's tenant.
+ * Only customers are counted as population. Probes of other regions come from inside AWS, and health checkers are no
+ * tenants.
  */
-function countIn({ activeFaults: activeFaults }: Kernel, region: string, { headers }: HttpRequest): void {
+function countIn({ activeFaults }: Kernel, region: string, { headers }: HttpRequest): void {
   const tenant = headers['x-tenant-id'];
   if (tenant !== undefined) activeFaults.crowd.arrived(region, tenant);
 }
 
-function countAgain({ activeFaults: activeFaults, clock }: Kernel, region: string, { headers }: HttpRequest): void {
+function countAgain({ activeFaults, clock }: Kernel, region: string, { headers }: HttpRequest): void {
   const tenant = headers['x-tenant-id'];
   if (tenant !== undefined) activeFaults.crowd.refused(region, tenant, clock.now());
 }
 
-/** Follows CNAMEs to an API's regional domain, whose name tells the region. */
+/** Follows CNAMEs to an API's regional domain, whose name contains the region. */
 function regionBehind(host: string, resolve: Internet['resolve']): string | undefined {
   let name: string | undefined = host.toLowerCase();
   for (let step = 0; step < CHAIN_MAX && name !== undefined; step += 1) {
@@ -135,7 +137,7 @@ function regionBehind(host: string, resolve: Internet['resolve']): string | unde
   return undefined;
 }
 
-/** By name, as they are asked for: there are few names, and every request asks. */
+/** By host name. There are few names, and every request needs one. */
 const regions = new Map<string, string | undefined>();
 
 function regionNamed(name: string): string | undefined {

@@ -1,6 +1,6 @@
 /**
- * What Node says when a name leads nowhere: `getaddrinfo` finds no address, and nothing is sent. Its SDK and `fetch`
- * hand it on.
+ * Node's error for a name that does not resolve: `getaddrinfo` finds no address, and nothing is sent. The SDK and
+ * `fetch` pass it on.
  */
 export function nameNotFound(host: string): Error & { readonly code: 'ENOTFOUND' } {
   const detail = { code: 'ENOTFOUND', errno: -3008, syscall: 'getaddrinfo', hostname: host } as const;

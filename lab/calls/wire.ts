@@ -1,7 +1,8 @@
 /**
- * An AWS SDK request on the wire ⇄ a call on a model. The services used here speak AWS JSON (the operation is in
- * `x-amz-target`, blobs are base64) except S3, which is REST, and SNS, which speaks awsQuery. Assumes path- or
- * host-style S3 addresses and Regional endpoints; what it cannot read becomes a loud 501, never a success.
+ * Translates an AWS SDK request on the wire into a call on a model, and back. The services used here speak AWS JSON
+ * (the operation is in `x-amz-target`, blobs are base64), except S3, which is REST, and SNS, which speaks awsQuery.
+ * Assumption: S3 addresses in path or host style, and Regional endpoints. An unreadable request gets a 501, never a
+ * success.
  */
 import { ServiceError, type Fields } from './call';
 import type { HttpAnswer, HttpRequest } from './internet';
@@ -16,7 +17,7 @@ export interface Addressed {
 const ENDPOINT = /^(?:(?<bucket>[a-z0-9.-]+)\.)?(?<service>[a-z0-9-]+)\.(?<region>[a-z]{2}-[a-z]+-\d)\.amazonaws\.com$/;
 const GLOBAL_ENDPOINT = /^(route53|iam|cloudfront|sts)\.amazonaws\.com$/;
 
-/** Which service, region and operation a request is for. Throws `ServiceError` 501 for what the lab cannot read. */
+/** The service, region and operation of a request. Throws `ServiceError` 501 for what the lab cannot read. */
 export function readRequest(request: HttpRequest): Addressed {
   const global = GLOBAL_ENDPOINT.exec(request.host)?.[1];
   if (global !== undefined)
@@ -39,8 +40,8 @@ function readJson(request: HttpRequest): Pick<Addressed, 'operation' | 'input'> 
 }
 
 /**
- * awsQuery: a form with the operation in `Action`. Nested members (`Attribute.entry.1`) keep their flat names, which no
- * model takes.
+ * Reads awsQuery: a form with the operation in `Action`. Nested members (`Attribute.entry.1`) keep their flat names,
+ * which no model accepts.
  */
 function readQuery(request: HttpRequest): Pick<Addressed, 'operation' | 'input'> {
   const { Action, Version, ...input } = Object.fromEntries(new URLSearchParams(request.body ?? ''));
@@ -68,7 +69,7 @@ function readS3(request: HttpRequest, bucket: string | undefined): { operation: 
 }
 
 /**
- * Headers of a write, by the field of the operation's input; what the SDK adds by itself, such as checksums, is left
+ * Headers of a write, by the operation's input field. Headers that the SDK adds by itself, such as checksums, are left
  * out.
  */
 const WRITE_HEADERS: Readonly<Record<string, string>> = {
@@ -104,13 +105,13 @@ function readList(asked: URLSearchParams, Bucket: string): { operation: string; 
   return { operation: 'ListObjectVersions', input: { ...input, ...marks, ...(MaxKeys > 0 && { MaxKeys }) } };
 }
 
-/** Parameters of the address, under the names of the operation's input; absent ones are left out. */
+/** Query parameters under the names of the operation's input. Absent ones are left out. */
 function stated(asked: URLSearchParams, names: Readonly<Record<string, string>>): Fields {
   const found = Object.entries(names).map(([name, field]) => [field, asked.get(name)] as const);
   return Object.fromEntries(found.filter(([, value]) => value !== null));
 }
 
-/** The answer a model gave, as the SDK expects it. */
+/** The model's answer in the form that the SDK expects. */
 export function writeAnswer(to: Addressed, output: Fields): HttpAnswer {
   if (to.service === 'sns') {
     const { operation } = to;
@@ -128,7 +129,7 @@ export function writeAnswer(to: Addressed, output: Fields): HttpAnswer {
   return { status: 200, headers: objectHeaders(output), body: typeof body === 'string' ? body : '' };
 }
 
-/** Fields of an answer about an object, by their header. */
+/** Header → field of an answer about an object. */
 const READ_HEADERS: Readonly<Record<string, string>> = {
   etag: 'ETag',
   'content-type': 'ContentType',
@@ -153,7 +154,7 @@ const copyText = (result: Fields): string =>
 
 interface ListShape {
   readonly root: string;
-  /** The member of the output that holds the list, and its element in the XML. */
+  /** The output member with the list, and the name of its element in the XML. */
   readonly member: string;
   readonly element: string;
 }
@@ -184,9 +185,9 @@ const elements = (fields: Fields): string =>
 const escaped = (value: string): string =>
   value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** An error as the SDK expects it: typed JSON, or XML. */
+/** An error in the form that the SDK expects: typed JSON, or XML. */
 export function writeError(to: Addressed, error: ServiceError): HttpAnswer {
-  // An answer to HEAD has no body: its status is all that the SDK learns.
+  // An answer to HEAD has no body. The SDK sees only its status.
   if (to.operation === 'HeadObject') return { status: error.statusCode, headers: {}, body: '' };
   const { name: Code, message: Message, statusCode } = error;
   if (to.service === 's3') return xml(statusCode, `<Error>${elements({ Code, Message })}</Error>`);

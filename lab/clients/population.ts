@@ -74,7 +74,7 @@ export function startClients(
 }
 
 /** Registers the tenants' first users, as if long ago: they are in the table before anything happens. */
-function seedTenants({ activeFaults: activeFaults, clock }: Kernel, topology: Topology, placement: Placement): void {
+function seedTenants({ activeFaults, clock }: Kernel, topology: Topology, placement: Placement): void {
   const numbers = Array.from({ length: CONFORMING_TENANTS + STALE_TENANTS }, (_, index) => index + 1);
   const rewrite = () =>
     numbers.map((number) => {
@@ -98,7 +98,7 @@ function clientsOf(kernel: Kernel, topology: Topology, wires: Wires): (sample: S
     const known = clients.get(tenant);
     if (known) return known;
     const random = kernel.random.stream(`clients/${tenant}`);
-    const { clock, activeFaults: activeFaults } = kernel;
+    const { clock, activeFaults } = kernel;
     const freezesFrom = freezesFromShare(number);
     const isFrozen = (): boolean => activeFaults.frozenShare > 0 && activeFaults.frozenShare >= freezesFrom;
     const resolver = new Resolver({ lookup: wires.lookup, random: random.stream('resolver'), isStale, isFrozen });

@@ -1,8 +1,9 @@
 /**
  * API Gateway HTTP APIs: custom domains (also wildcards), routes, Lambda proxy integrations with payload format 2.0,
- * limits (`throttle.ts`), and the API's own metrics. A failing function becomes a 500, a throttled or late one a 503,
- * and a request above a limit a 429, as in AWS. Of authorizers AWS_IAM is modelled (`iam-route.ts`). Not modelled:
- * CORS, access logs, request parameters, mapping keys, binary bodies, header and payload limits.
+ * limits (`throttle.ts`), the API's own metrics, and the authorizer AWS_IAM (`iam-route.ts`). As in AWS, a failing
+ * function becomes a 500, a throttled or late one a 503, and a request above a limit a 429. Operations: none. Not
+ * modelled: other authorizers, CORS, access logs, request parameters, mapping keys, binary bodies, header and payload
+ * limits.
  */
 import type { HttpAnswer, HttpRequest } from '../calls/internet';
 import { draw, type Kernel } from '../kernel/kernel';
@@ -19,7 +20,7 @@ import type { Functions, Invocation } from './lambda/invocation';
 import type { LambdaPolicies } from './lambda/policies';
 import { flag, optionalText, text } from './fields';
 
-/** Where a route leads, whether IAM is asked who may call it, and whether the function lets it in. */
+/** Where a route leads, whether IAM decides who may call it, and whether the function admits the API. */
 interface Target {
   readonly integration: Integration | undefined;
   readonly asksIam: boolean;
@@ -66,7 +67,7 @@ export class ApiGateway implements Service {
   private readonly integrations = new Map<string, Integration>();
   private readonly domains = new Set<string>();
   private readonly mappings: Mapping[] = [];
-  /** Remembered, as are targets: neither changes during a run. */
+  /** Hosts and targets are remembered: neither changes during a run. */
   private readonly hosts = new Nested<Pick<Mapping, 'apiId' | 'stage'> | undefined>();
   private readonly targets = new Nested<Target>();
   private readonly throttle = new Throttle();
@@ -106,15 +107,13 @@ export class ApiGateway implements Service {
     throw notModelled(call);
   }
 
-  /**
-   * What the region's front door answers; the caller has brought the request there. Silent while the region is lost.
-   */
+  /** Answers for the region's front door. The caller has brought the request there. A lost region gives no answer. */
   serve(region: string, request: HttpRequest, answered: (answer: HttpAnswer) => void): void {
-    const { clock, activeFaults: activeFaults, network } = this.kernel;
+    const { clock, activeFaults, network } = this.kernel;
     const startedAtMs = clock.now();
     clock.after(draw(this.random, 'apiGatewayMs'), () => {
       if (!network.runs(region)) return;
-      if (activeFaults.isDown('execute-api', region) || this.isRefusedByGray(region, request)) {
+      if (activeFaults.isDown.in(region, 'execute-api') || this.isRefusedByGray(region, request)) {
         answered(UNAVAILABLE);
         return;
       }
@@ -130,9 +129,9 @@ export class ApiGateway implements Service {
     });
   }
 
-  /** A gray region refuses a share of what reaches its door, whoever asks; its own metrics do not see it. */
+  /** A gray region refuses a share of the requests at its door, whoever asks. Its own metrics do not count them. */
   private isRefusedByGray(region: string, { path, headers }: HttpRequest): boolean {
-    const { clock, activeFaults: activeFaults } = this.kernel;
+    const { clock, activeFaults } = this.kernel;
     const ratio = activeFaults.doors.grayRatio(region, path, { tenant: headers['x-tenant-id'], nowMs: clock.now() });
     return ratio > 0 && this.grayRandom.next() < ratio;
   }
@@ -151,7 +150,7 @@ export class ApiGateway implements Service {
     this.mappings.push({ region, domain, apiId: text(properties, 'ApiId'), stage: text(properties, 'Stage') });
   }
 
-  /** The API a part belongs to. Parts may come before it. */
+  /** Returns the API that a part belongs to. Parts may come before their API. */
   private api({ region, properties }: Resource): Api {
     const id = text(properties, 'ApiId');
     const api = this.apis.get(id) ?? {
@@ -174,7 +173,7 @@ export class ApiGateway implements Service {
     return { api, stage: found.stage, request };
   }
 
-  /** By exact domain, then by wildcard. */
+  /** Looks for the exact domain first, then for a wildcard. */
   private mapping(region: string, host: string): Pick<Mapping, 'apiId' | 'stage'> | undefined {
     const mapped = [host, host.replace(/^[^.]+/, '*')].flatMap((domain) =>
       this.mappings.filter(
@@ -184,7 +183,7 @@ export class ApiGateway implements Service {
     return mapped[0];
   }
 
-  /** `<api>.execute-api.<region>.amazonaws.com`, unless the API has closed it. */
+  /** Finds `<api>.execute-api.<region>.amazonaws.com`, unless the API has disabled that endpoint. */
   private defaultHost(host: string): Pick<Mapping, 'apiId' | 'stage'> | undefined {
     const apiId = host.split('.')[0] ?? '';
     return this.apis.get(apiId)?.openDefaultHost === true ? { apiId, stage: '$default' } : undefined;
@@ -225,7 +224,7 @@ export class ApiGateway implements Service {
     const path = request.path.split('?')[0] ?? '/';
     const arn = `arn:aws:execute-api:${region}:${this.account}:${id}/${stage}/${request.method}${path}`;
     const role = callerOf(request, { region, arn }, { iam: this.reach.iam, nowMs: this.kernel.clock.now() });
-    // A stranger without a signature is nobody whose role lacks something.
+    // An unsigned request comes from a stranger: no role of ours lacks a permission.
     const isSigned = Object.keys(request.headers).some((name) => name.toLowerCase() === 'authorization');
     if (role === undefined && isSigned)
       this.kernel.note('iam.denied', { caller: 'execute-api', action: 'execute-api:Invoke', resources: [arn] });
@@ -281,7 +280,8 @@ export class ApiGateway implements Service {
 }
 
 /**
- * Throws where a stage limits a route that is not there: AWS refuses to create it. Parts come in no particular order.
+ * Throws when a stage limits a route that does not exist, because AWS refuses to create it. Parts come in no particular
+ * order.
  */
 function tableOf({ id, routes, stages }: Api): RouteTable {
   for (const limits of stages.values())
@@ -290,7 +290,7 @@ function tableOf({ id, routes, stages }: Api): RouteTable {
   return routeTable(routes.keys());
 }
 
-/** What became of an invocation for whoever waits no longer than the integration's time-out. */
+/** How an invocation ended for a caller who waits no longer than the integration's time-out. */
 type Ending = Invocation | 'late';
 
 function toAnswer(result: Ending): HttpAnswer {

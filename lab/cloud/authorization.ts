@@ -1,6 +1,7 @@
 /**
- * What IAM is asked for a call: action, resources and condition keys, as the service authorization reference gives
- * them. A service that is missing here is asked for with resource "*", which least-privilege policies do not grant.
+ * Translates a call into requests to IAM: action, resources and condition keys, as in the service authorization
+ * reference. Calls on a service that is missing here have the resource "*", which least-privilege policies do not
+ * grant.
  */
 import { Nested } from '../kernel/nested';
 import type { Call, Fields } from '../calls/call';
@@ -14,7 +15,7 @@ const S3_ACTIONS: Readonly<Record<string, string>> = {
   ListObjectVersions: 's3:ListBucketVersions',
 };
 
-/** A version asked for by its id has an action of its own. */
+/** A read of one version by its id has an action of its own. */
 function s3Action({ operation, input }: Asking): string {
   const action = S3_ACTIONS[operation] ?? `s3:${operation}`;
   return action === 's3:GetObject' && input['VersionId'] !== undefined ? 's3:GetObjectVersion' : action;
@@ -22,7 +23,9 @@ function s3Action({ operation, input }: Asking): string {
 
 type Asking = Pick<Call, 'service' | 'operation' | 'region' | 'input'>;
 
-/** What all has to be allowed: a copy reads one object and writes another, a batch may name several tables. */
+/**
+ * Everything that IAM has to allow. A copy reads one object and writes another, and a batch may name several tables.
+ */
 export function authorizations(call: Asking, account: string): readonly Request[] {
   if (call.service === 'dynamodb' && call.input['RequestItems'] !== undefined)
     return batchAuthorizations(call, account);
@@ -62,14 +65,14 @@ function authorization(call: Asking, account: string): Request {
 const actions = new Nested<string>();
 
 function actionOf(service: string, operation: string): string {
-  // A batch has no permission of its own in SQS: whoever may send one message may send ten.
+  // SQS has no permission for batches: a principal that may send one message may send ten.
   return actions.get(
     [service, operation],
     () => `${service}:${service === 'sqs' ? operation.replace(/Batch$/, '') : operation}`,
   );
 }
 
-/** What stands before a resource's name in its ARN. */
+/** The text before a resource's name in its ARN. */
 const KINDS: Readonly<Record<string, string>> = { dynamodb: 'table/', kms: 'key/', events: 'event-bus/' };
 const arns = new Nested<string>();
 
@@ -86,8 +89,8 @@ function objectArn({ operation, input }: Asking): string {
 }
 
 /**
- * The machine or the execution. A task token is opaque to callers, but AWS reads the machine out of it; ours begins
- * with it.
+ * The machine or the execution that a call names. A task token is opaque to callers, but AWS can tell its machine.
+ * Tokens of the lab begin with the machine's ARN.
  */
 function machines(input: Fields): string[] {
   const [machine] = text(input['taskToken']).split('/');
@@ -101,7 +104,7 @@ function buses(input: Fields): string[] {
 
 type Keyed = { readonly pk?: { readonly S?: string } } | undefined;
 
-/** One request per table, with all keys that it names there. */
+/** One request per table, with all keys that the batch names there. */
 function batchAuthorizations(call: Asking, account: string): readonly Request[] {
   const action = actionOf(call.service, call.operation);
   return Object.entries(call.input['RequestItems'] as Record<string, unknown>).map(([table, asked]) => {
@@ -114,7 +117,7 @@ function batchAuthorizations(call: Asking, account: string): readonly Request[] 
   });
 }
 
-/** Partition keys that the request names. A scan names none, as on AWS: a condition "for all of them" holds for it. */
+/** Partition keys that the request names. A scan names none, as on AWS, so a `ForAllValues` condition holds for it. */
 function keysIn({ operation, input }: Asking): readonly (string | undefined)[] {
   if (operation === 'Query') return [queriedKey(input)];
   return operation === 'Scan' ? [] : [((input['Key'] ?? input['Item']) as Keyed)?.pk?.S];
@@ -123,7 +126,8 @@ function keysIn({ operation, input }: Asking): readonly (string | undefined)[] {
 const EQUALITY = /([#:]?\w+)\s*=\s*([#:]?\w+)/g;
 
 /**
- * The value that a query's key condition compares `pk` with; undefined when it makes no sense, which the table says.
+ * The value that a query's key condition compares `pk` with. Undefined when the condition is invalid: the table then
+ * refuses it.
  */
 function queriedKey(input: Fields): string | undefined {
   const names = (input['ExpressionAttributeNames'] ?? {}) as Readonly<Record<string, string>>;
@@ -134,13 +138,13 @@ function queriedKey(input: Fields): string | undefined {
   return values[value]?.S;
 }
 
-/** `dynamodb:LeadingKeys`. A key that cannot be told fits no pattern. */
+/** The condition key `dynamodb:LeadingKeys`. An unknown key fits no pattern. */
 const leadingKeys = (keys: readonly (string | undefined)[]): Record<string, string[]> =>
   keys.length === 0 ? {} : { 'dynamodb:leadingkeys': keys.map((key) => key ?? UNTOLD) };
 
 const UNTOLD = '';
 
-/** Keys are granted by alias and bound to the encryption context, so that a role can use one placement's key only. */
+/** Keys are granted by alias and encryption context, so that a role can use the key of one placement only. */
 function kmsContext(input: Fields): Record<string, string[]> {
   const alias = /(?:^|:)(alias\/.+)$/.exec(text(input['KeyId']))?.[1];
   const encryption = Object.entries((input['EncryptionContext'] ?? {}) as Record<string, string>);

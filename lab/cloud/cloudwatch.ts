@@ -1,9 +1,9 @@
 /**
  * CloudWatch: metrics (from EMF log lines and from other models), metric and composite alarms, their events on the
- * default bus and their messages to topics. Assumes that an action that fails is not tried again: AWS documents no
- * retry. Alarms with a period under 60 s are evaluated every 10 s, others every minute, on the clock's grid plus a
- * delay. Not modelled: actions and expressions listed in `unmodelled`, anomaly detection, logs as such, dashboards
- * (accepted), every API operation. A lost region evaluates nothing; its metrics stay as they were.
+ * default bus and their messages to topics. Alarms with a period under 60 s are evaluated every 10 s, others every
+ * minute, on the clock's grid plus a delay. A lost region evaluates nothing, and its metrics stay as they were.
+ * Assumption: a failed action is not tried again, because AWS documents no retry. Operations: none. Not modelled:
+ * actions and expressions listed in `unmodelled`, anomaly detection, logs as such, dashboards (accepted).
  */
 import { draw, type Kernel } from '../kernel/kernel';
 import { alarmMessage, readActions, type AlarmActions } from './cloudwatch/alarm-actions';
@@ -33,7 +33,7 @@ export interface AlarmStatus {
 
 /** One metric of an AWS service, as the service's model fills it. */
 export interface Series {
-  /** Takes one value, as of now. */
+  /** Adds one value with the current time. */
   put(value: number): void;
 }
 
@@ -55,7 +55,7 @@ const MINUTE_MS = 60_000;
 
 export class CloudWatch implements Service {
   readonly types = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard'];
-  /** What templates ask of alarms that the lab does not do. */
+  /** Features that templates want from alarms and the lab does not have. */
   readonly unmodelled: string[] = [];
   private readonly stores = new Map<string, MetricStore>();
   private readonly known = new Map<string, Alarm>();
@@ -75,11 +75,11 @@ export class CloudWatch implements Service {
     });
   }
 
-  /** Takes what a function printed, a line or a document; its EMF metrics can be read after the ingestion delay. */
+  /** Takes one printed line or document of a function. Its EMF metrics can be read after the ingestion delay. */
   ingest(region: string, logged: string | Fields): void {
     const data = readEmf(logged);
     if (data.length === 0) return;
-    const takesMs = draw(this.random, 'emfIngestMs') + this.kernel.activeFaults.metricsDelayMs(region);
+    const takesMs = draw(this.random, 'emfIngestMs') + this.kernel.activeFaults.metricsDelayMs.in(region);
     this.kernel.clock.quietly(takesMs, () => {
       if (!this.works(region)) return;
       const visibleAtMs = this.kernel.clock.now();
@@ -90,7 +90,7 @@ export class CloudWatch implements Service {
     });
   }
 
-  /** An AWS service's own metric: 60 s resolution, each value readable `vendedMetricMs` after its minute. */
+  /** A metric of an AWS service: resolution 60 s, each value readable `vendedMetricMs` after its minute. */
   series(region: string, metric: MetricName): Series {
     const values = this.store(region).values(keyOf(metric));
     return {
@@ -99,18 +99,18 @@ export class CloudWatch implements Service {
         const atMs = this.kernel.clock.now();
         const minuteEndsAtMs = (Math.floor(atMs / MINUTE_MS) + 1) * MINUTE_MS;
         const visibleAtMs =
-          minuteEndsAtMs + draw(this.random, 'vendedMetricMs') + this.kernel.activeFaults.metricsDelayMs(region);
+          minuteEndsAtMs + draw(this.random, 'vendedMetricMs') + this.kernel.activeFaults.metricsDelayMs.in(region);
         values.add({ value, atMs, resolutionSeconds: 60, visibleAtMs });
       },
     };
   }
 
-  /** Every metric that the region has ever had a value of, namespace, name and dimensions in one text. */
+  /** Every metric that ever had a value in the region: namespace, name and dimensions in one text. */
   metricNames(region: string): readonly string[] {
     return this.store(region).names();
   }
 
-  /** All alarms, as they are now. */
+  /** All alarms in their current state. */
   alarms(): readonly AlarmStatus[] {
     return [...this.known.values()].map(({ region, name, state, sinceMs }) => ({ region, name, state, sinceMs }));
   }
@@ -118,7 +118,7 @@ export class CloudWatch implements Service {
   provision(resource: Resource): void {
     if (resource.type === 'AWS::CloudWatch::Dashboard') return;
     const { actions, unmodelled } = readActions(resource.properties);
-    // Once per service.
+    // Each entry is listed once per service.
     this.unmodelled.push(...new Set(unmodelled.filter((entry) => !this.unmodelled.includes(entry))));
     const alarm = { ...this.newAlarm(resource), ...this.watched(resource), actions };
     this.known.set(`${alarm.region}/${alarm.name}`, alarm);
@@ -158,7 +158,7 @@ export class CloudWatch implements Service {
     return { metric, rule: undefined, configuration: { metrics: metric?.metrics ?? [], description } };
   }
 
-  /** An alarm that the lab cannot evaluate stays in INSUFFICIENT_DATA and is listed. */
+  /** Reads a metric alarm. One that the lab cannot evaluate stays in INSUFFICIENT_DATA and is listed. */
   private metricAlarm(resource: Resource): MetricAlarm | undefined {
     try {
       return readAlarm(resource);
@@ -176,7 +176,7 @@ export class CloudWatch implements Service {
   }
 
   private works(region: string): boolean {
-    return this.kernel.network.runs(region) && !this.kernel.activeFaults.isDown('monitoring', region);
+    return this.kernel.network.runs(region) && !this.kernel.activeFaults.isDown.in(region, 'monitoring');
   }
 
   private evaluateDue(): void {
@@ -191,10 +191,10 @@ export class CloudWatch implements Service {
   private evaluate(alarm: Alarm, metric: MetricAlarm, gridMs: number): void {
     if (!this.works(alarm.region)) return;
     const { periodMs } = metric;
-    // Short periods are fixed to their own grid; longer ones slide with the minute of the evaluation.
+    // Windows of short periods are aligned to their own grid. Longer ones move with the minute of the evaluation.
     const endMs = periodMs < MINUTE_MS ? Math.floor(gridMs / periodMs) * periodMs : gridMs;
-    // The system has run before the world began: what is missing from then tells nothing, and would call people at the
-    // start of every run.
+    // The real system has run before the drill begins. Data missing from that time proves nothing, and would alarm
+    // people at the start of every run.
     if (metric.missing === 'breaching' && endMs - metric.evaluationPeriods * periodMs < this.beganMs) return;
     const nowMs = this.kernel.clock.now();
     const points = Array.from({ length: evaluationRange(metric) }, (_, age) =>
@@ -216,8 +216,8 @@ export class CloudWatch implements Service {
 
   private evaluateComposite(alarm: Alarm): void {
     if (!alarm.rule || !this.works(alarm.region)) return;
-    // A fault can hold an alarm up against its children; to everybody it looks like any other.
-    const isForced = this.kernel.activeFaults.isAlarmForced(alarm.region, alarm.name);
+    // A fault can keep an alarm in ALARM against its children. To everybody it looks like any other alarm.
+    const isForced = this.kernel.activeFaults.isAlarmForced.in(alarm.region, alarm.name);
     const holds = isForced || alarm.rule((name) => this.stateOf(alarm, name));
     this.become(alarm, holds ? 'ALARM' : 'OK', holds ? 'The rule holds' : 'The rule does not hold');
   }
@@ -265,7 +265,7 @@ export class CloudWatch implements Service {
     }
   }
 
-  /** Actions of the state that the alarm is in now. */
+  /** Runs the actions of the alarm's current state. */
   private tell(alarm: Alarm, previous: AlarmState): void {
     const { region, arn } = alarm;
     for (const topicArn of alarm.actions[alarm.state]) {

@@ -1,9 +1,10 @@
 /**
  * DynamoDB: on-demand tables in one or several regions, reached through each region's endpoint. Modelled: single items,
- * queries, batches, expressions, sizes, both kinds of global table, customer keys. Not modelled, and refused by name:
- * scans (nothing here may read a table whole), transactions, secondary indexes, PartiQL, legacy parameters, throttling,
- * changes of tables. Replication lag and MRSC latency are assumptions (`lab/kernel/parameters.ts`); if they are wrong,
- * so is the recovery point the lab measures.
+ * queries, batches, expressions, sizes, both kinds of global table, customer keys. Operations: BatchGetItem,
+ * BatchWriteItem, DeleteItem, GetItem, PutItem, Query, UpdateItem. Not modelled, and refused by name: scans (nothing
+ * here may read a whole table), transactions, secondary indexes, PartiQL, legacy parameters, throttling, changes of
+ * tables. Replication lag and MRSC latency are assumptions (`lab/kernel/parameters.ts`). If they are wrong, the
+ * measured recovery point is wrong too.
  */
 import type { Kernel } from '../kernel/kernel';
 import type { Rewriting } from '../kernel/active-faults';
@@ -24,7 +25,7 @@ import { PausableReplication } from './pausable-replication';
 export type { Item } from './dynamodb/values';
 
 interface Options {
-  /** Whether a customer key can be used in the region; without it every key can. */
+  /** Whether a customer key can be used in the region. Without this function every key can. */
   readonly keyUsable?: (keyArn: string, region: string) => boolean;
 }
 
@@ -82,23 +83,23 @@ export class DynamoDb implements Service {
   }
 
   /**
-   * All items the region's replica can show, in no particular order; those of one partition in key order. Throws when
-   * there is no such replica.
+   * All items that the region's replica can show, in no particular order. With `partition`: only its items, in key
+   * order. Throws when there is no such replica.
    */
   peek(table: string, region: string, partition?: string): readonly Item[] {
     const store = this.inspected(table, region).known(region);
     return partition === undefined ? store.items() : store.itemsOf(partition);
   }
 
-  /** One item as the region's replica has it, by its key attributes; undefined when it has none. */
+  /** The replica's item with those key attributes. Undefined when there is none. */
   item(table: string, region: string, key: Item): Item | undefined {
     const found = this.inspected(table, region);
     return found.known(region).get(keyOf(found.schema, key));
   }
 
   /**
-   * Puts items into every replica, as if they had been there for long: past every API, check of size and meter.
-   * Replicas share the items. Throws when there is no such table.
+   * Puts items into every replica as if they were old, without API, size check and meters. Replicas share the items.
+   * Throws when there is no such table.
    */
   stock(name: string, items: Iterable<Item>): void {
     const table = this.tables.get(name);
@@ -107,9 +108,7 @@ export class DynamoDb implements Service {
       table.stock(newRow(keyOf(table.schema, item), { item, bytes: itemBytes(item) }, this.shared.nextVersion()));
   }
 
-  /**
-   * Writes in the first region that runs, as whoever deploys there does; the other replicas hear of it as of any write.
-   */
+  /** Writes in the first running region, like a deployment there. The other replicas get it as any other write. */
   private rewrite({ table: name, rewrite, written }: Rewriting): void {
     const { network } = this.shared.kernel;
     const table = this.tables.get(name);
@@ -127,7 +126,7 @@ export class DynamoDb implements Service {
     return Object.fromEntries([...this.tables].map(([name, { usage }]) => [name, { ...usage }]));
   }
 
-  /** Regions that only take part in the vote of a strongly consistent table. */
+  /** Regions that hold no data and only vote in a strongly consistent table. */
   witnesses(): readonly string[] {
     return [...new Set([...this.tables.values()].flatMap(({ witnesses }) => witnesses))];
   }
@@ -149,8 +148,8 @@ export class DynamoDb implements Service {
       throw new ServiceError('ResourceNotFoundException', `Requested resource not found: Table: ${name} not found`);
     const keyArn = table.keyArns.get(region);
     if (keyArn !== undefined && this.options.keyUsable?.(keyArn, region) === false) {
-      // Assumption: DynamoDB calls the table INACCESSIBLE_ENCRYPTION_CREDENTIALS and gives no error code of its own for
-      // requests. Writes of other regions go on arriving, unseen: AWS keeps such a replica in its group for 20 hours
+      // Assumption: DynamoDB calls the table INACCESSIBLE_ENCRYPTION_CREDENTIALS but has no error code of its own for
+      // requests. Writes of other regions still arrive, unseen: AWS keeps such a replica in its group for 20 hours
       // (ReplicaDescription), and then it catches up.
       throw new ServiceError('AccessDeniedException', `The KMS key ${keyArn} of table ${name} cannot be used`);
     }
@@ -166,7 +165,7 @@ export class DynamoDb implements Service {
   }
 }
 
-/** A replica without quorum takes nothing from anybody, nor one whose item another region is just writing. */
+/** A replica without quorum takes no write. Nor does one take a write to an item that another region is writing. */
 function isTaken(write: () => unknown): boolean {
   try {
     write();

@@ -1,7 +1,8 @@
 /**
- * The front door of every modelled AWS service: its name, network there, IAM, the model, network back. A request that
- * the network loses gets no answer at all; one whose name leads nowhere fails before it is sent. Assumes that every
- * request asks for the name. Every call is kept, because the outside judge asks who called what during a recovery.
+ * The front door of every modelled AWS service: DNS, the network there, IAM, the model, and the network back. A request
+ * that the network loses gets no answer. A request whose name does not resolve fails before it is sent. Every call is
+ * recorded, because the judge checks who called which region during a recovery. Assumption: every request looks up the
+ * name.
  */
 import type { Exchange, Outcome } from '../calls/exchange';
 import type { HttpAnswer, HttpRequest } from '../calls/internet';
@@ -16,7 +17,7 @@ import type { Iam } from './iam';
 import { authorizations } from './authorization';
 import { Throttling } from './throttling';
 
-/** One call as it was made, whether or not it was answered or allowed. */
+/** One call as it was made, also when it was refused or got no answer. */
 export interface CallRecord {
   readonly atMs: number;
   readonly caller: Caller;
@@ -25,17 +26,15 @@ export interface CallRecord {
   readonly region: string;
 }
 
-/** How a service says that a role may not, where it has words and a status of its own. */
+/** Services whose denial has an error name and status of its own. */
 const DENIALS: Readonly<Record<string, readonly [name: string, status: number]>> = {
   s3: ['AccessDenied', 403],
   sns: ['AuthorizationError', 403],
 };
-/** No way is longer, unless a fault makes it so. */
+/** No call takes longer one way, unless a fault slows it down. */
 const USUAL_MS_MAX = 200;
 
-/**
- * Services whose answer can wake somebody inside the lab: an execution that starts, or waits for a token or an event.
- */
+/** Services whose answer can wake a waiter inside the lab: an execution starts, or gets its token or event. */
 const WAKERS: ReadonlySet<string> = new Set(['states', 'events']);
 
 export interface Principal {
@@ -62,7 +61,9 @@ export class Endpoints {
     this.services.set(prefix, service);
   }
 
-  /** A request on the wire. The promise stays open when nothing comes back, and fails when the name leads nowhere. */
+  /**
+   * A request on the wire. The promise stays open when no answer comes back, and fails when the name does not resolve.
+   */
   send(principal: Principal, request: HttpRequest, connected: () => void): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
       const to = readable(request, resolve);
@@ -82,7 +83,7 @@ export class Endpoints {
   submit(principal: Principal, to: Addressed, exchange: Exchange): void {
     const { clock, network } = this.kernel;
     this.record(principal.caller, to);
-    if (this.kernel.activeFaults.isNameless(to.service, to.region)) {
+    if (this.kernel.activeFaults.isNameless.in(to.region, to.service)) {
       const foundOutMs = draw(this.streamFor(principal.caller, to), 'localCallMs');
       clock.after(foundOutMs, () => exchange.notFound(nameNotFound(hostOf(to))));
       return;
@@ -108,8 +109,8 @@ export class Endpoints {
   }
 
   /**
-   * Each kind of call of each function draws from a stream of its own: calls that set out at one instant arrive in no
-   * particular order, and that must not decide which of them is slow.
+   * Each kind of call of each function has its own stream of random numbers. Calls of one instant arrive in no
+   * particular order, and their order must not decide which one is slow.
    */
   private streamFor({ name, region }: Caller, to: Addressed): Random {
     return this.streams.get([name, region, to.operation, to.service, to.region], () =>
@@ -123,7 +124,7 @@ export class Endpoints {
     return this.dispatch(principal, call);
   }
 
-  /** A request to somebody's web host. It is no AWS call, but whoever asks who called a region wants to see it too. */
+  /** A request to a web host. It is no AWS call, but the judge of calls to a region counts it too. */
   recordWeb(caller: Caller, { method, host }: HttpRequest): void {
     const region = /^([a-z]{2}-[a-z]+-\d)\./.exec(host)?.[1] ?? 'internet';
     this.record(caller, { service: 'https', operation: `${method} ${host}`, region });
@@ -131,7 +132,7 @@ export class Endpoints {
 
   private record(caller: Caller, call: Pick<Call, 'service' | 'operation' | 'region'>): void {
     const { service, operation, region } = call;
-    // A sandbox's next invocation is about something else.
+    // The caller object is copied, because the sandbox's next invocation changes `about`.
     const by = caller.about === undefined ? caller : { ...caller };
     this.calls.push({ atMs: this.kernel.clock.now(), caller: by, service, operation, region });
   }
@@ -149,7 +150,7 @@ export class Endpoints {
   }
 
   private dispatch(principal: Principal, to: Omit<Call, 'caller'>): Answer {
-    if (this.kernel.activeFaults.isDown(to.service, to.region)) {
+    if (this.kernel.activeFaults.isDown.in(to.region, to.service)) {
       throw new ServiceError('ServiceUnavailable', `${to.service} is down in ${to.region}`, 503);
     }
     this.throttling.check(to.service, to.region);
@@ -159,7 +160,7 @@ export class Endpoints {
     if (!modelled) throw notModelled(call);
     const denied = authorizations(call, this.account).find(
       (request) =>
-        this.kernel.activeFaults.lacks(principal.caller, request.action) ||
+        this.kernel.activeFaults.isWithheld.in(principal.caller.region, principal.caller.name, request.action) ||
         !this.iam.allowed(principal.roleArn, request),
     );
     if (denied) {
@@ -173,7 +174,7 @@ export class Endpoints {
   }
 }
 
-/** As the SDK writes it: a bucket's name stands before the endpoint. */
+/** The host name that the SDK uses. A bucket's name comes before the endpoint. */
 function hostOf({ service, region, input }: Addressed): string {
   const bucket = service === 's3' && typeof input['Bucket'] === 'string' ? `${input['Bucket']}.` : '';
   return `${bucket}${service}.${region}.amazonaws.com`;

@@ -1,8 +1,8 @@
 /**
  * EventBridge: the default bus and others, rules by pattern or rate, delivery to functions, state machines, queues and
- * topics. Each event is delivered once unless `copies` or the active faults says otherwise (AWS promises at least
- * once). Assumes that a rate fires on the clock's own grid, where AWS counts from the rule's creation. Not modelled:
- * cron, archives, pipes, other targets (listed in `unmodelled`), bus policies (accepted).
+ * topics. Each event is delivered once unless `copies` or the active faults say otherwise (AWS promises at least once).
+ * Assumption: a rate fires on the clock's own grid, where AWS counts from the rule's creation. Operations: PutEvents.
+ * Not modelled: cron, archives, pipes, other targets (listed in `unmodelled`), bus policies (accepted).
  */
 import type { Kernel } from '../kernel/kernel';
 import {
@@ -18,7 +18,7 @@ import { EventDelivery, type EventReach } from './eventbridge/event-delivery';
 import { busName, readRule, type Rule } from './eventbridge/rules';
 import { isFields, listOf, optionalText, text, texts } from './fields';
 
-/** What a model or a caller puts on a bus. */
+/** An event that a model or a caller puts on a bus. */
 export interface NewEvent {
   readonly source: string;
   readonly 'detail-type': string;
@@ -44,9 +44,9 @@ const REQUEST_BYTES_MAX = 262_144;
 
 export class EventBridge implements Service {
   readonly types = ['AWS::Events::Rule', 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy'];
-  /** Targets and schedules of templates that the lab does not do. */
+  /** Targets and schedules of templates that the lab does not play. */
   readonly unmodelled: string[] = [];
-  /** How often each target gets an event: 1, or more to rehearse at-least-once delivery. */
+  /** How often each target gets an event: 1. A larger number rehearses at-least-once delivery. */
   copies = 1;
   private readonly buses = new Set<string>();
   private readonly rules: Rule[] = [];
@@ -65,12 +65,12 @@ export class EventBridge implements Service {
     this.delivery = new EventDelivery(kernel, reach);
   }
 
-  /** Hears every event of every bus at the moment it is accepted. */
+  /** The listener hears every event of every bus when it is accepted. */
   subscribe(listener: Listener): void {
     this.listeners.push(listener);
   }
 
-  /** Puts an event on a bus on behalf of a model. Does nothing in a lost region. */
+  /** Puts a model's event on a bus. Does nothing in a lost region. */
   deliver(region: string, bus: string, event: NewEvent): void {
     if (this.kernel.network.runs(region)) this.accept(region, bus, event);
   }
@@ -146,14 +146,14 @@ export class EventBridge implements Service {
       }
       const parcel = { ...target, region, rule, eventId: event.id, input: json };
       for (let copy = 0; copy < this.copies; copy += 1) this.delivery.send(parcel);
-      if (!this.kernel.activeFaults.areEventsDoubled(region)) continue;
+      if (!this.kernel.activeFaults.areEventsDoubled.in(region)) continue;
       this.kernel.clock.after(this.secondsRandom.between(0, SECOND_DELIVERY_MS_MAX), () => this.delivery.send(parcel));
     }
   }
 
   private startSchedule(rule: Rule, periodMs: number): void {
     this.kernel.clock.every(periodMs, () => {
-      if (!this.kernel.network.runs(rule.region) || this.kernel.activeFaults.isDown('events', rule.region)) return;
+      if (!this.kernel.network.runs(rule.region) || this.kernel.activeFaults.isDown.in(rule.region, 'events')) return;
       const time = `${this.kernel.clock.iso().slice(0, 19)}Z`;
       const about = { source: 'aws.events', 'detail-type': 'Scheduled Event', resources: [rule.arn], detail: {} };
       this.send(rule, {
@@ -168,7 +168,7 @@ export class EventBridge implements Service {
   }
 }
 
-/** Size of an entry by AWS's formula: 14 bytes for Time, then the texts as UTF-8. */
+/** Size of an entry by AWS's formula: 14 bytes for Time, plus the texts in UTF-8. */
 function sizeOf(entry: Fields): number {
   const counted = ['Source', 'DetailType', 'Detail'].map((name) => entry[name]).concat(entry['Resources'] ?? []);
   const bytes = counted.map((value) => (typeof value === 'string' ? Buffer.byteLength(value) : 0));

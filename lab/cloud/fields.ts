@@ -1,8 +1,7 @@
 /**
- * Strict reading of what reaches a model: the properties of a template's resource and the input of a call. A wrong or
- * missing value is refused by the field's name, as AWS would; so is a field that nobody modelled, because a model that
- * ignores it would let a drill pass that fails on AWS. CloudFormation takes numbers and booleans also as text, so these
- * readers do.
+ * Strict readers for the properties of a template's resource and the input of a call. A wrong or missing value is
+ * refused with the field's name, as on AWS. An unknown field is refused too: a model that ignored it would let a drill
+ * pass that fails on AWS. Numbers and booleans may also be text, as in CloudFormation.
  */
 import { ServiceError, type Call, type Fields, type Resource } from '../calls/call';
 
@@ -57,7 +56,7 @@ export function texts(fields: Fields, name: string): readonly string[] {
   throw invalid(`${name} must be a list of texts, got ${JSON.stringify(value)}`);
 }
 
-/** The one of `allowed` at `name`, or undefined when it is missing. Throws for anything else. */
+/** The value at `name`, which must be one of `allowed`. Undefined when it is missing. Throws for anything else. */
 export function oneOf<T extends string | number>(fields: Fields, name: string, allowed: readonly T[]): T | undefined {
   const value = typeof allowed[0] === 'number' ? optionalNumber(fields, name) : optionalText(fields, name);
   if (value === undefined) return undefined;
@@ -66,7 +65,7 @@ export function oneOf<T extends string | number>(fields: Fields, name: string, a
   return found;
 }
 
-/** The whole number at `name` within [low, high]; `fallback` when it is missing. Throws outside. */
+/** The whole number at `name` within [low, high]. `fallback` when it is missing. Throws outside the range. */
 export function within(fields: Fields, name: string, range: { low: number; high: number; fallback: number }): number {
   const value = optionalNumber(fields, name) ?? range.fallback;
   if (Number.isInteger(value) && value >= range.low && value <= range.high) return value;
@@ -85,7 +84,7 @@ export function refuseUnknown(call: Call, known: ReadonlySet<string>): void {
   }
 }
 
-/** The refusal of a parameter that AWS would take. */
+/** The refusal of a parameter that AWS would accept. */
 export function parameterNotModelled(call: Call, name: string): ServiceError {
   return new ServiceError(
     'NotModelled',
@@ -106,10 +105,10 @@ export function refuseProperties(
   }
 }
 
-/** What provisioning throws: names the stack, the resource and the property. */
+/** The error of provisioning. It names the stack, the resource and the property. */
 export function invalidProperty(resource: Resource, property: string, problem: string): Error {
   return new Error(`${resource.stack}/${resource.logicalId} (${resource.type}): ${property} ${problem}`);
 }
 
-/** A call is answered with this; a resource that meets it is not created. */
+/** A call gets this as its answer. A resource that causes it is not created. */
 const invalid = (message: string): ServiceError => new ServiceError('ValidationException', message);

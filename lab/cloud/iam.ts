@@ -1,14 +1,14 @@
 /**
- * Identity policies: may this role do this to that? Explicit deny wins, then any allow; nothing else is allowed, as in
- * AWS. Models: actions and resources with wildcards, and the condition operators the templates use. Not modelled:
- * resource policies, boundaries, SCPs, sessions. An operator it does not know makes the statement match nothing, and is
- * reported.
+ * Identity policies: whether a role may do an action on resources. An explicit deny wins, then any allow; nothing else
+ * is allowed, as on AWS. Models actions and resources with wildcards, and the condition operators that the templates
+ * use. Not modelled: resource policies, boundaries, SCPs, session policies. A statement with an unknown operator
+ * matches nothing, and the operator is reported.
  */
 import { Nested } from '../kernel/nested';
 import type { Fields, Resource } from '../calls/call';
 import { oneFits } from './wildcard';
 
-/** Operator → condition key → what is expected of it. */
+/** Operator → condition key → expected values. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 interface Statement {
@@ -31,7 +31,7 @@ const list = (value: unknown): readonly string[] => (Array.isArray(value) ? (val
 /** Whether a statement's conditions hold in a request's context. */
 export type Condition = (context: NonNullable<Request['context']>) => boolean;
 
-/** A statement, worked out once: every call asks. */
+/** A compiled statement: every call is checked. */
 interface Rule {
   readonly effect: Statement['Effect'];
   readonly names: (action: string) => boolean;
@@ -43,9 +43,9 @@ export class Iam {
   readonly types = ['AWS::IAM::Role', 'AWS::IAM::Policy'];
   /** By the role's name. */
   private readonly rules = new Map<string, Rule[]>();
-  /** Role's ARN → action → rules that name it. Remembered: policies do not change during a run. */
+  /** Role's ARN → action → rules that name it. Kept, because policies do not change during a run. */
   private readonly naming = new Nested<readonly Rule[]>();
-  /** Condition operators met that are not modelled. */
+  /** Condition operators in policies that are not modelled. */
   readonly unknownOperators = new Set<string>();
 
   provision(resource: Resource): void {
@@ -56,7 +56,7 @@ export class Iam {
     } else for (const role of list(Roles)) this.attach(role, [{ PolicyDocument }]);
   }
 
-  /** Whether the role, or a session of it, may do it to every resource of the request. */
+  /** Whether the role, or a session of it, may do the action on every resource of the request. */
   allowed(roleArn: string, { action, resources, context = {} }: Request): boolean {
     const rules = this.rulesFor(roleArn, action);
     return resources.every((resource) => allows(rules, resource, context));
@@ -88,7 +88,7 @@ export class Iam {
   }
 }
 
-/** The role's name: the last part of its ARN, and the last but one of a session's. */
+/** The role's name: the last part of a role's ARN, or the last but one of a session's ARN. */
 const roleIn = (arn: string): string => arn.split('/').at(arn.includes(':assumed-role/') ? -2 : -1) ?? '';
 
 function allows(rules: readonly Rule[], resource: string, context: NonNullable<Request['context']>): boolean {
@@ -102,11 +102,11 @@ function allows(rules: readonly Rule[], resource: string, context: NonNullable<R
 }
 
 const never: Condition = () => false;
-/** All of them compare texts; those of `Bool` are "true" and "false". */
+/** All of them compare texts. `Bool` compares "true" and "false". */
 const OPERATORS: ReadonlySet<string> = new Set(['StringEquals', 'StringLike', 'ArnLike', 'ArnEquals', 'Bool']);
 
 /**
- * All operators of a statement on all their keys. One that is not modelled holds for nothing, and is added to
+ * Compiles all operators of a statement with their keys. An unmodelled operator matches nothing, and is added to
  * `unknown`.
  */
 export function compileConditions(conditions: Conditions, unknown: Set<string>): Condition {
@@ -130,7 +130,7 @@ function onKey(key: string, expected: readonly string[], quantifier: string | un
   };
 }
 
-/** AWS-managed policies that templates may attach; none of them grants data access. */
+/** AWS-managed policies that templates may attach. None of them grants data access. */
 function managed(arn: string): Fields {
   if (!arn.endsWith('AWSLambdaBasicExecutionRole')) throw new Error(`managed policy ${arn} is not modelled`);
   const Action = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];

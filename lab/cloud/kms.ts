@@ -1,8 +1,9 @@
 /**
- * KMS: symmetric and HMAC_256 keys, multi-Region replicas and aliases. Replicas share id and material; enabled state,
- * policy and aliases belong to each region, and a replica works without its primary. A key's policy is asked for every
- * use (`kms/key-policy.ts`), or by a fault admits nobody. Not modelled, and refused by name: grants, asymmetric keys,
- * other HMAC keys, VerifyMac, rotation, deletion, imported material, promotion of replicas, quotas.
+ * KMS: symmetric and HMAC_256 keys, multi-Region replicas and aliases. Replicas share id and material. Each region has
+ * its own enabled state, policy and aliases, and a replica works without its primary. Every use is checked against the
+ * key's policy (`kms/key-policy.ts`); a fault can make it admit nobody. Operations: Decrypt, DescribeKey, Encrypt,
+ * GenerateDataKey, GenerateMac. Not modelled, and refused by name: grants, asymmetric keys, other HMAC keys, VerifyMac,
+ * rotation, deletion, imported material, promotion of replicas, quotas.
  */
 import type { Kernel } from '../kernel/kernel';
 import { Nested } from '../kernel/nested';
@@ -15,7 +16,7 @@ import { through, withContext } from './kms/key-policy';
 const NONCE_BYTES = 12;
 const PLAINTEXT_BYTES_MAX = 4096;
 
-/** Why a key cannot be used, as the error KMS answers with. */
+/** Why a key cannot be used: the name of KMS's error. */
 export type KeyProblem = 'NotFoundException' | 'DisabledException' | 'AccessDeniedException' | 'ServiceUnavailable';
 
 export class Kms implements Service {
@@ -24,7 +25,7 @@ export class Kms implements Service {
   readonly meters = { calls: 0 };
   private readonly keyring = new Keyring((count) => this.bytes(count));
   private readonly random;
-  /** Remembered: every call on an encrypted store asks. */
+  /** Kept, because every call on an encrypted store needs it. */
   private readonly through = new Nested<boolean>();
 
   constructor(private readonly kernel: Kernel) {
@@ -47,8 +48,8 @@ export class Kms implements Service {
   }
 
   /**
-   * Makes the key unusable in that region; its replicas elsewhere go on. Takes an id, ARN or alias. Throws when there
-   * is none.
+   * Disables the key in that region. Its replicas elsewhere still work. Takes an id, ARN or alias. Throws when there is
+   * none.
    */
   disable(keyId: string, region: string): void {
     this.setEnabled(keyId, region, false);
@@ -59,7 +60,7 @@ export class Kms implements Service {
   }
 
   /**
-   * Whether the key exists, is enabled and admits users of DynamoDB there; an outage of KMS itself does not count,
+   * Whether the key exists, is enabled and admits users of DynamoDB there. An outage of KMS itself does not count,
    * because services keep data keys.
    */
   usable(keyId: string, region: string): boolean {
@@ -67,16 +68,16 @@ export class Kms implements Service {
     return key?.enabled === true && this.admitsThrough('dynamodb', key, region);
   }
 
-  /** What S3 is told when it uses the key on somebody's behalf; undefined when it works. */
+  /** The error that S3 gets when it uses the key for somebody. Undefined when the key works. */
   problem(keyId: string, region: string): KeyProblem | undefined {
-    if (this.kernel.activeFaults.isDown('kms', region)) return 'ServiceUnavailable';
+    if (this.kernel.activeFaults.isDown.in(region, 'kms')) return 'ServiceUnavailable';
     const key = this.keyring.find(keyId, region);
     if (!key) return 'NotFoundException';
     if (!this.admitsThrough('s3', key, region)) return 'AccessDeniedException';
     return key.enabled ? undefined : 'DisabledException';
   }
 
-  /** Condition operators of keys' policies that are not modelled. */
+  /** Condition operators in key policies that are not modelled. */
   get unknownOperators(): ReadonlySet<string> {
     return this.keyring.unknownOperators;
   }
@@ -149,7 +150,7 @@ export class Kms implements Service {
     };
   }
 
-  /** Without `KeyId`, KMS does not tell a key that is absent here from one that is forbidden. */
+  /** Without `KeyId`, KMS gives the same answer for a key that is absent here and one that is forbidden. */
   private namedByCiphertext(call: Call, id: string): Key {
     if (this.keyring.find(id, call.region)?.admits === true) return this.keyFor(call, id);
     const message =
@@ -176,7 +177,7 @@ export class Kms implements Service {
     this.kernel.note('kms.policy-changed', { region, key: key.id, admits });
   }
 
-  /** The key, if it can be used for that call. */
+  /** Returns the key, if the call may use it. */
   private keyFor(call: Call, keyId: string, spec: KeySpec = 'SYMMETRIC_DEFAULT'): Key {
     const key = this.known(keyId, call.region);
     const context = withContext(call.input['EncryptionContext']);
@@ -202,14 +203,14 @@ export class Kms implements Service {
   }
 }
 
-/** Whoever reads and writes through a store does both. */
+/** A principal that uses a store both reads and writes. */
 function isAdmitted(service: string, { arn, policy }: Key, region: string): boolean {
   const [, , , , account = ''] = arn.split(':');
   const context = through(service, region, account);
   return policy('kms:Decrypt', context) && policy('kms:GenerateDataKey', context);
 }
 
-/** In the words of KMS. */
+/** The refusal in KMS's own words. */
 function refusedByPolicy({ operation, caller }: Call, { arn }: Key): ServiceError {
   const action = `kms:${operation}`;
   return new ServiceError(
@@ -225,7 +226,7 @@ function opened(ciphertext: Buffer, key: Key, context: string): Buffer {
   try {
     return open(ciphertext, { material: key.material, context });
   } catch {
-    // KMS tells neither whether bytes, key or context were wrong, and gives no message.
+    // KMS does not tell whether bytes, key or context were wrong, and gives no message.
     throw new ServiceError('InvalidCiphertextException', '');
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Lambda: runs the deployed bundles. One sandbox serves one invocation at a time; a further one starts cold. Models
+ * Lambda: runs the deployed bundles. One sandbox serves one invocation at a time; another one starts cold. Models
  * time-outs, throttling by reserved concurrency, handler errors by name, injected faults (crash, delay, second
  * delivery), and its own metrics. Not modelled: scale-up rate, memory, recycling of idle sandboxes, and the retries of
  * asynchronous invocations (EventBridge has its own).
@@ -21,11 +21,11 @@ interface Deployed extends FunctionSettings {
 
 interface Sources extends Surroundings {
   readonly metrics: Pick<CloudWatch, 'series'>;
-  /** Where the code of an asset lies: S3 key of the template → folder. */
+  /** S3 key of an asset in the template → folder of its code. */
   readonly assetFolder: (s3Key: string) => string;
 }
 
-/** What all functions of a region share, unless some of it is reserved for one of them. */
+/** Concurrency that all functions of a region share. A reservation takes its part out of it. */
 const CONCURRENCY_MAX = 1000;
 /** A second delivery comes at most this long after the first; assumption. */
 const SECOND_DELIVERY_MS_MAX = 2000;
@@ -98,7 +98,7 @@ export class Lambda implements Functions {
 
   private admit(deployed: Deployed, payload: unknown, ended: (outcome: Invocation) => void): void {
     const { region } = deployed;
-    // What is reserved for a function is its own, however crowded the region is.
+    // Reserved concurrency belongs to its function alone, also in a crowded region.
     const isShared = deployed.concurrencyMax === CONCURRENCY_MAX;
     const refused = this.throttling.refuses('lambda', region) || (isShared && this.throttling.refusesCrowd(region));
     if (refused || deployed.running >= deployed.concurrencyMax) {
@@ -127,7 +127,7 @@ export class Lambda implements Functions {
     return outcome;
   }
 
-  /** At least once: some invocations are delivered a second time, and nobody hears how that one ends. */
+  /** At-least-once delivery: some invocations run a second time, and nobody sees the result of that one. */
   private deliverAgain(deployed: Deployed, payload: unknown): void {
     const { kernel } = this.sources;
     if (!kernel.activeFaults.handlers.takeDoubling(deployed.codeOf, deployed.region)) return;

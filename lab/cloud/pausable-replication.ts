@@ -1,21 +1,20 @@
 /**
- * Replication that active faults disturbs. Paused, as AWS FIS pauses that of global tables and buckets: what is written
- * meanwhile stays in its region and is sent, in order and with its usual delay, once the pause is over. Behind: what is
- * written meanwhile is sent that much later, or once the lag is over, like a backlog that drains. What was on its way
- * before still arrives. Assumes that a pause takes hold at once, where FIS allows it five minutes, and that a backlog
- * keeps its order: if items written after a lag overtook those written during it, no heartbeat could tell how much was
- * lost. Not modelled: a lag of some items only.
+ * Replication that active faults disturb. During a pause (as AWS FIS pauses global tables and buckets) new writes stay
+ * in their region. They are sent in order, with the usual delay, when the pause ends. During a lag new writes are sent
+ * that much later, or when the lag ends, like a backlog that drains. Writes already on their way still arrive.
+ * Assumptions: a pause begins at once, where FIS allows five minutes, and a backlog keeps its order. If writes after a
+ * lag overtook those during it, no heartbeat could tell how much was lost. Not modelled: a lag of some items only.
  */
 import { Replication, RETRY_MS, type Shipment } from './replication';
 
 interface Held {
   readonly shipment: Shipment;
-  /** When it is sent although replication is still behind; infinite during a pause. */
+  /** When it is sent although replication still lags. Infinite during a pause. */
   readonly dueMs: number;
 }
 
 export class PausableReplication extends Replication {
-  /** By the region it was written in, in the order of the writes. */
+  /** By region of the write, in the order of the writes. */
   private readonly held = new Map<string, Held[]>();
 
   override send(shipment: Shipment): void {
@@ -38,10 +37,12 @@ export class PausableReplication extends Replication {
     return held.length + super.backlog(from, to);
   }
 
-  /** When something written in the region now leaves it, if nothing changes. */
+  /** When a write made in the region now will leave it, if no fault changes. */
   private dueMs(from: string): number {
-    const { clock, activeFaults: activeFaults } = this.kernel;
-    return activeFaults.isReplicationPaused(from) ? Infinity : clock.now() + activeFaults.replicationDelayMs(from);
+    const { clock, activeFaults } = this.kernel;
+    return activeFaults.isReplicationPaused.in(from)
+      ? Infinity
+      : clock.now() + activeFaults.replicationDelayMs.in(from);
   }
 
   private releaseLater(from: string): void {
@@ -58,9 +59,9 @@ export class PausableReplication extends Replication {
   }
 
   private mayGo(from: string, { dueMs }: Held): boolean {
-    const { clock, activeFaults: activeFaults } = this.kernel;
+    const { clock, activeFaults } = this.kernel;
     if (dueMs <= clock.now()) return true;
-    if (activeFaults.isReplicationPaused(from)) return false;
-    return dueMs === Infinity || activeFaults.replicationDelayMs(from) === 0;
+    if (activeFaults.isReplicationPaused.in(from)) return false;
+    return dueMs === Infinity || activeFaults.replicationDelayMs.in(from) === 0;
   }
 }

@@ -1,11 +1,11 @@
 /**
  * Asynchronous copying between regions, for tables and buckets. A change arrives after its delay if the path is up at
- * that moment; if not, it waits in the region it came from until the path heals. So what a lost region had not yet sent
- * arrives only if that region comes back. Not modelled: bandwidth and the time a backlog takes to drain.
+ * that moment. If not, it waits in its own region until the path heals. So changes that a lost region had not sent
+ * arrive only if that region comes back. Not modelled: bandwidth and the time that a backlog takes to drain.
  */
 import type { Kernel } from '../kernel/kernel';
 
-/** How often a blocked link is tried again; assumption. */
+/** Retry interval of a blocked link (assumption). */
 export const RETRY_MS = 1000;
 
 /** One change on its way. */
@@ -13,7 +13,7 @@ export interface Shipment {
   readonly from: string;
   readonly to: string;
   readonly delayMs: number;
-  /** Changes models only: nobody who awaits something is woken by it. */
+  /** Only changes models: it wakes nobody who waits for something. */
   readonly deliver: () => void;
 }
 
@@ -21,8 +21,8 @@ export class Replication {
   private readonly blocked = new Map<string, Shipment[]>();
 
   /**
-   * `what` names the kind of data on the timeline; `open` says whether a change can arrive now, by default if the path
-   * is up.
+   * `what` names the kind of data on the timeline. `open` says whether a change can arrive now. By default it can if
+   * the path is up.
    */
   constructor(
     protected readonly kernel: Kernel,
@@ -34,7 +34,7 @@ export class Replication {
     this.kernel.clock.quietly(shipment.delayMs, () => this.arrive(shipment));
   }
 
-  /** How many changes are stuck between the two regions at the moment. */
+  /** Number of changes that are stuck between the two regions now. */
   backlog(from: string, to: string): number {
     return this.blocked.get(link(from, to))?.length ?? 0;
   }

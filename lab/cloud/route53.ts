@@ -1,8 +1,8 @@
 /**
  * Route 53: zones, CNAME records (simple, weighted or failover) and health checks. The data plane is everywhere and
- * survives the loss of any region; the control plane is one for the world, and no change through it is modelled: during
- * a recovery nobody may need one. Not modelled: other record types and routing policies (refused or listed in
- * `unmodelled`), aliases, propagation of new records.
+ * survives the loss of any region. The control plane is one for the world, and no change through it is modelled: a
+ * recovery must not need one. Operations: none. Not modelled: other record types and routing policies (refused or
+ * listed in `unmodelled`), aliases, propagation of new records.
  */
 import type { Cname, Internet } from '../calls/internet';
 import type { Kernel } from '../kernel/kernel';
@@ -20,13 +20,13 @@ import { optionalText, text } from './fields';
 import { candidates, normal, readRecord, refuseMixture, shareOf, type DnsRecord } from './route53/records';
 import { HealthChecks, type Health } from './route53/checks';
 
-/** Types that clients of the lab never ask for. */
+/** Record types that clients of the lab never ask for. */
 const INERT = new Set(['NS', 'SOA', 'TXT', 'CAA', 'MX']);
 const OTHER_POLICIES = ['Region', 'GeoLocation', 'GeoProximityLocation', 'CidrRoutingConfig', 'MultiValueAnswer'];
 
 export class Route53 implements Service {
   readonly types = ['AWS::Route53::HostedZone', 'AWS::Route53::RecordSet', 'AWS::Route53::HealthCheck'];
-  /** Records of templates that the lab does not answer for. */
+  /** Records in templates that the lab does not answer. */
   readonly unmodelled: string[] = [];
   readonly checks: HealthChecks;
   private readonly zones = new Map<string, string>();
@@ -49,8 +49,8 @@ export class Route53 implements Service {
   }
 
   /**
-   * One answer of the data plane: a weighted draw among the records of the name that may answer. Undefined: there is no
-   * such name.
+   * One answer of the data plane: a weighted draw among the records that may answer. Undefined when there is no such
+   * name.
    */
   resolve(name: string): Cname | undefined {
     if (!this.kernel.activeFaults.isDelegated) return undefined;
@@ -67,7 +67,7 @@ export class Route53 implements Service {
   }
 
   handle(call: Call): Answer {
-    if (this.kernel.activeFaults.isDown('route53', GLOBAL)) {
+    if (this.kernel.activeFaults.isDown.in(GLOBAL, 'route53')) {
       throw new ServiceError('ServiceUnavailable', 'the control plane of Route 53 is down', 503);
     }
     throw notModelled(call);
@@ -76,7 +76,7 @@ export class Route53 implements Service {
   private drawn(records: readonly DnsRecord[]): DnsRecord {
     const chosen = candidates(records, (check) => this.checks.health(check).answered);
     const [only] = chosen;
-    // There is nothing to draw for, and runs without a choice stay what they are.
+    // Without a choice nothing is drawn, so such runs stay the same.
     if (only?.routing.kind === 'failover') return only;
     let left = this.random.between(
       0,

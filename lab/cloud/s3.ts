@@ -1,9 +1,9 @@
 /**
  * S3: buckets in one region each, versions, default object lock, encryption with customer keys, replication rules with
- * their status and their notices of failed copies (`s3/copying.ts`). Not modelled: bucket policies (accepted, not
- * evaluated), multipart, delimiters, ranges, copies between buckets, conditional reads and deletions, a write that
- * meets another one of the same key (409 ConditionalRequestConflict), and that cached bucket keys outlive a disabled
- * KMS key for a while.
+ * their status and their notices of failed copies (`s3/copying.ts`). Operations: CopyObject, DeleteObject, GetObject,
+ * HeadObject, ListObjectVersions, ListObjectsV2, PutObject. Not modelled: bucket policies (accepted, not evaluated),
+ * multipart, delimiters, ranges, copies between buckets, conditional reads and deletions, two concurrent writes of one
+ * key (409 ConditionalRequestConflict), and cached bucket keys that outlive a disabled KMS key for a while.
  */
 import type { Kernel } from '../kernel/kernel';
 import { notModelled, ServiceError } from '../calls/call';
@@ -18,19 +18,19 @@ import { etagOf, NULL_VERSION, Objects, stockedVersion, type Version } from './s
 import { described, description, encryption, versionId } from './s3/shapes';
 
 interface Options {
-  /** Why a customer key cannot be used in a region, if so; without it every key can. */
+  /** Why a customer key cannot be used in a region; undefined if it can. Without this function every key can. */
   readonly keyProblem?: (keyArn: string, region: string) => KeyProblem | undefined;
-  /** The queues that S3 tells of failed copies; without it there are none. */
+  /** The queues that get notices of failed copies. Without it there are none. */
   readonly queues?: Queues;
 }
 
 interface Queues {
-  /** Whether that queue exists and its policy lets S3 send to it on behalf of the bucket. */
+  /** Whether the queue exists and its policy lets S3 send to it for the bucket. */
   readonly admits: (queueArn: string, bucketArn: string) => boolean;
   readonly send: (queueArn: string, message: string) => void;
 }
 
-/** Said by the SDK, checked on the wire if at all: length and checksums of a body that cannot be damaged here. */
+/** The SDK sends length and checksums of a body. The lab does not check them, because no body is damaged here. */
 const CHECKSUMS = ['ContentLength', 'ContentMD5', 'ChecksumAlgorithm', 'ChecksumCRC32', 'ChecksumMode'];
 const PUT: ReadonlySet<string> = new Set([
   'Bucket',
@@ -58,7 +58,7 @@ const KEY_BYTES_MAX = 1024;
 
 export class S3 implements Service {
   readonly types = ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy', REPLICATION_CALL];
-  /** For the bill: PUT and LIST requests including those that replication makes, and all others but deletions. */
+  /** For the bill: PUT and LIST requests, with those of replication, and all others except deletions. */
   readonly meters = { puts: 0, gets: 0 };
   private readonly buckets = new Map<string, Objects>();
   private readonly copying: Copying;
@@ -101,7 +101,7 @@ export class S3 implements Service {
     this.buckets.set(bucket.name, new Objects(bucket));
   }
 
-  /** A call to PutBucketReplication at deployment. */
+  /** A call to PutBucketReplication during deployment. */
   private replicate(resource: Resource): void {
     const { Bucket, ...rules } = replicationCall(resource);
     const objects = this.buckets.get(Bucket);
@@ -140,7 +140,7 @@ export class S3 implements Service {
     return this.inspected(bucket).current(key);
   }
 
-  /** Puts an object there, and its copies, as if that had been long ago. Throws when there is no such bucket. */
+  /** Puts an object and its copies there as if they were old. Throws when there is no such bucket. */
   stock(bucket: string, object: { readonly key: string; readonly body: string; readonly writtenAtMs: number }): void {
     this.writes += 1;
     this.copying.finish(this.inspected(bucket), stockedVersion(object, this.writes));
@@ -153,7 +153,7 @@ export class S3 implements Service {
       this.useKey(objects);
       return { ...description(version, objects), Body: version.body };
     },
-    // An answer to HEAD has no body, so its error is the bare status.
+    // An answer to HEAD has no body, so its error is only the status.
     HeadObject: (call, objects) => description(this.read(call, objects, 'NotFound'), objects),
     DeleteObject: (call, objects) => this.delete(call, objects),
     CopyObject: (call, objects) => this.copy(call, objects),
@@ -180,7 +180,7 @@ export class S3 implements Service {
     return { ...encryption(objects), ETag: version.etag, ...versionId(version) };
   }
 
-  /** Of an object onto itself; the source is read and the copy written at one instant. */
+  /** Copies an object onto itself. The read and the write happen at one instant. */
   private copy(call: Call, objects: Objects): Fields {
     refuseUnknown(call, COPY);
     this.meters.puts += 1;
@@ -254,7 +254,7 @@ export class S3 implements Service {
 
   private useKey({ bucket }: Objects): void {
     const problem = this.problem(bucket.kmsKeyArn, bucket.region);
-    // A bucket key is cached by S3, so that an outage of KMS goes unnoticed for a while.
+    // S3 caches a bucket key, so an outage of KMS has no effect for a while.
     if (problem === 'ServiceUnavailable' && bucket.bucketKey) return;
     if (problem === 'ServiceUnavailable')
       throw new ServiceError(problem, 'KMS does not answer. Please reduce your request rate.', 503);
@@ -282,7 +282,7 @@ export class S3 implements Service {
   }
 }
 
-/** Of a write, on what lies there now. */
+/** Checks a write's conditions against the current object. */
 function checkConditions({ IfNoneMatch, IfMatch }: Fields, current: Version | undefined): void {
   if (IfNoneMatch !== undefined && IfNoneMatch !== '*')
     throw new ServiceError('NotImplemented', 'If-None-Match takes * only', 501);

@@ -1,8 +1,8 @@
 /**
  * SNS: standard topics, each in one region, e-mail to people, and `Publish` by functions, alarms and rules. A function
- * needs its role, an AWS service the topic's policy. Assumes that a publication that was accepted is never lost inside
- * SNS; what it needs to arrive, `sns/emails.ts` says. Not modelled, and refused or listed: FIFO topics, other
- * protocols, filters, attributes, messages by protocol, encryption with a key.
+ * needs its role; an AWS service needs the topic's policy. Assumption: SNS never loses an accepted publication;
+ * `sns/emails.ts` says what its arrival needs. Operations: Publish. Not modelled, and refused or listed: FIFO topics,
+ * other protocols, filters, attributes, messages by protocol, encryption with a key.
  */
 import type { Kernel } from '../kernel/kernel';
 import type { Random } from '../kernel/random';
@@ -20,10 +20,10 @@ import { sendEmail } from './sns/emails';
 import { readTopicPolicy, type TopicPolicy } from './sns/topic-policy';
 import { Throttling } from './throttling';
 
-/** What a person got. */
+/** A message that a person got. */
 export interface Message {
   readonly atMs: number;
-  /** Where it was sent from. */
+  /** Region of the topic. */
   readonly region: string;
   /** Name of the topic. */
   readonly topic: string;
@@ -31,41 +31,41 @@ export interface Message {
   readonly text: string;
 }
 
-/** What is published. Without a subject people see SNS's own. */
+/** A publication. Without a subject people see SNS's own subject. */
 export interface Publication {
   readonly topicArn: string;
   readonly subject?: string;
   readonly text: string;
 }
 
-/** An AWS service that publishes, and on behalf of what. */
+/** An AWS service that publishes, and the resource it publishes for. */
 export interface ServicePublisher {
   readonly service: string;
   readonly region: string;
   readonly sourceArn: string;
 }
 
-/** Publishes on behalf of an AWS service. Throws the ServiceError that the service gets. */
+/** Publishes for an AWS service. Throws the ServiceError that the service gets. */
 export type Publish = (publisher: ServicePublisher, publication: Publication) => void;
 
 const PUBLISH: ReadonlySet<string> = new Set(['TopicArn', 'Subject', 'Message']);
 const MESSAGE_BYTES_MAX = 262_144;
 const SUBJECT_MAX = 100;
 const NO_SUBJECT = 'AWS Notification Message';
-/** Line breaks are among them. */
+/** Control characters, with line breaks. */
 const CONTROL = /\p{Cc}/u;
 
 export class Sns implements Service {
   readonly types = ['AWS::SNS::Topic', 'AWS::SNS::Subscription', 'AWS::SNS::TopicPolicy'];
-  /** What templates ask of topics that the lab does not do. */
+  /** Features that templates want from topics and the lab does not have. */
   readonly unmodelled: string[] = [];
-  /** Condition operators of topics' policies that are not modelled. */
+  /** Condition operators in topic policies that are not modelled. */
   readonly unknownOperators = new Set<string>();
   /** For the bill. */
   readonly meters = { publishes: 0, emails: 0 };
-  /** What arrived at somebody, oldest first; what several people got stands here once, when the first one had it. */
+  /** Messages that arrived, oldest first. A message to several people is here once, at its first arrival. */
   readonly arrived: Message[] = [];
-  /** By the topic's ARN: who is told. */
+  /** Topic's ARN → subscribers. */
   private readonly topics = new Map<string, string[]>();
   private readonly policies = new Map<string, TopicPolicy>();
   private readonly streams = new Map<string, Random>();
@@ -105,7 +105,7 @@ export class Sns implements Service {
   /** As `Publish`. */
   publish(publisher: ServicePublisher, publication: Publication): void {
     const { service, region, sourceArn } = publisher;
-    if (this.kernel.activeFaults.isDown('sns', region))
+    if (this.kernel.activeFaults.isDown.in(region, 'sns'))
       throw new ServiceError('ServiceUnavailable', `sns is down in ${region}`, 503);
     this.throttling.check('sns', region);
     const topic = this.checked(region, publication);
@@ -125,7 +125,7 @@ export class Sns implements Service {
       this.unmodelled.push(`${topic}: subscription by ${protocol}${protocol === 'email' ? ' with FilterPolicy' : ''}`);
   }
 
-  /** The topic's ARN. Throws what SNS answers to a publication that it does not take. */
+  /** Returns the topic's ARN. Throws SNS's error for a publication that it refuses. */
   private checked(region: string, publication: Publication): string {
     const { topicArn } = publication;
     const [, , service, of] = topicArn.split(':');

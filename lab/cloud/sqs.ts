@@ -1,7 +1,8 @@
 /**
  * SQS: standard queues, each in one region; nothing is copied to another. Modelled: delay, visibility timeout,
- * retention, redrive to a dead-letter queue, batches, the metric of the backlog. Assumes that a message is delivered
- * once per visibility timeout; real queues may do so more often. Not modelled, and refused by name: FIFO queues, binary
+ * retention, redrive to a dead-letter queue, batches, the metric of the backlog. Assumption: a message is delivered
+ * once per visibility timeout; real queues may deliver it more often. Operations: DeleteMessage, GetQueueAttributes,
+ * GetQueueUrl, ReceiveMessage, SendMessage, SendMessageBatch. Not modelled, and refused by name: FIFO queues, binary
  * attributes, customer keys, long polling that ends early, purging.
  */
 import { hash } from 'node:crypto';
@@ -80,7 +81,7 @@ export class Sqs implements Service {
     this.queues.set(arn, queue);
   }
 
-  /** What lies in every queue, dead letters included. */
+  /** The messages of every queue, also of dead-letter queues. */
   contents(): { readonly region: string; readonly name: string; readonly bodies: readonly string[] }[] {
     return [...this.queues.values()].map((queue) => {
       const { region, name } = queue.settings;
@@ -96,8 +97,8 @@ export class Sqs implements Service {
   }
 
   /**
-   * Calls `consumer` whenever the queue may have something to receive: a message was sent, or one is seen again. One
-   * consumer a queue. Throws when there is no such queue.
+   * Calls `consumer` whenever the queue may have a message to receive: one was sent, or one is visible again. A queue
+   * has one consumer. Throws when there is no such queue.
    */
   subscribe(queueArn: string, consumer: () => void): void {
     this.consumers.add(this.named(queueArn), consumer);
@@ -110,7 +111,7 @@ export class Sqs implements Service {
     return this.policies.admits({ url: urlOf(queue), account: queueArn.split(':')[4] ?? '' }, sender);
   }
 
-  /** What an AWS service sends on its own account. Throws when there is no such queue. */
+  /** Sends a message of an AWS service itself. Throws when there is no such queue. */
   deliver(queueArn: string, message: string): void {
     this.enqueue(this.named(queueArn), {
       body: message,
@@ -120,7 +121,8 @@ export class Sqs implements Service {
   }
 
   /**
-   * What a poller of AWS's own receives; counted as a request. Hides the messages for the queue's visibility timeout.
+   * Receives for one of AWS's own pollers. Counts as one request. Hides the messages for the queue's visibility
+   * timeout.
    */
   take(queueArn: string, count: number): readonly Message[] {
     const queue = this.named(queueArn);
@@ -128,7 +130,7 @@ export class Sqs implements Service {
     return this.receiveFrom(queue, count, queue.settings.visibilityTimeoutMs);
   }
 
-  /** Deletes messages by receipt handle; counted as one request. */
+  /** Deletes messages by receipt handle. Counts as one request. */
   remove(queueArn: string, receiptHandles: readonly string[]): void {
     if (receiptHandles.length === 0) return;
     this.meters.requests += 1;
@@ -136,12 +138,12 @@ export class Sqs implements Service {
     for (const handle of receiptHandles) queue.delete(handle);
   }
 
-  /** How long a message of the queue stays hidden once received, in ms. */
+  /** How long a received message stays hidden, in ms. */
   visibilityTimeoutMs(queueArn: string): number {
     return this.named(queueArn).settings.visibilityTimeoutMs;
   }
 
-  /** How many messages are visible, hidden and delayed now. Throws when there is no such queue. */
+  /** Number of visible, hidden and delayed messages. Throws when there is no such queue. */
   counts(queueArn: string): ReturnType<Queue['counts']> {
     return this.named(queueArn).counts(this.kernel.clock.now());
   }
@@ -286,7 +288,7 @@ export class Sqs implements Service {
   }
 }
 
-/** Both empty when it is the address of no queue. */
+/** Region and name in a queue's address. Both are empty for any other text. */
 function addressIn(queueUrl: string): { readonly region: string; readonly name: string } {
   const [, region = '', name = ''] = /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com\/\d{12}\/(.+)$/.exec(queueUrl) ?? [];
   return { region, name };

@@ -1,8 +1,9 @@
 /**
- * Step Functions, Standard workflows: executions run in the interpreter under the virtual clock, in their region. An
- * execution in a lost region stands still and goes on when the region is back, unaware of the time in between. Every
- * state entered costs a transition. Not modelled: Express, redrive, quotas and throttling, tags, versions and aliases,
- * listing.
+ * Step Functions, Standard workflows. Executions run in the interpreter under the virtual clock, in their region. An
+ * execution in a lost region stands still. It goes on when the region is back, and does not notice the time between.
+ * Every entered state costs a transition. Operations: DescribeExecution, GetExecutionHistory, SendTaskFailure,
+ * SendTaskHeartbeat, SendTaskSuccess, StartExecution, StopExecution. Not modelled: Express, redrive, quotas and
+ * throttling, tags, versions and aliases, listing.
  */
 import { start, type Execution, type Result } from '../interpreter/execute';
 import type { Kernel } from '../kernel/kernel';
@@ -35,7 +36,7 @@ export interface ExecutionRecord {
   readonly output: unknown;
   readonly error: string | undefined;
   readonly cause: string | undefined;
-  /** Its history, as recorded. */
+  /** Its recorded history. */
   events(): ReturnType<Execution['events']>;
 }
 
@@ -163,7 +164,7 @@ export class States implements Service {
     };
     const host = this.hosts.of(machine, name);
     run.execution = start(machine.machine, { input, context, host });
-    // A rejection is a fault of the lab and has to surface.
+    // A rejection is a defect of the lab and must surface.
     void run.execution.result.then((result) => this.end(run, result));
     return run;
   }
@@ -203,7 +204,7 @@ export class States implements Service {
     return { stopDate: (run.record.endedAtMs ?? this.kernel.clock.now()) / 1000 };
   }
 
-  /** As if somebody had stopped each of them; nobody reaches those of a lost region. */
+  /** Stops each of them, as a person would. Executions of a lost region cannot be reached. */
   private stopAll(machinePrefix: string): void {
     for (const { record, execution } of [...this.running.values()]) {
       const isReached = record.machine.startsWith(machinePrefix) && this.kernel.network.runs(record.region);
@@ -219,7 +220,7 @@ export class States implements Service {
 
   private announce(run: Running): void {
     const { arn, startedAtMs, endedAtMs, region } = run.record;
-    // Like DescribeExecution, but with times in milliseconds.
+    // As in DescribeExecution, but with times in milliseconds.
     const detail = { ...describe(run), startDate: startedAtMs, stopDate: endedAtMs ?? null };
     this.reach.events.deliver(region, 'default', {
       source: 'aws.states',

@@ -1,4 +1,4 @@
-/** Patterns of policies: `*` stands for any text, `?` for one character, everything else for itself. */
+/** Patterns of policies: `*` stands for any text, `?` for one character, and everything else for itself. */
 
 /** Whether a text fits the pattern. */
 export function wildcard(pattern: string): (text: string) => boolean {

@@ -46,7 +46,7 @@ const FLAP_MS = 30_000;
 const ALARM_MS = 15_000;
 
 function flapping({ kernel, topology }: Scene, { region, subject, times }: FaultOf<'alarm-flaps'>): Change {
-  const { clock, activeFaults: activeFaults } = kernel;
+  const { clock, activeFaults } = kernel;
   const place = { region, alarm: impairedAlarm(topology, subject) };
   const timers: Timer[] = [];
   const begin = (): void => {

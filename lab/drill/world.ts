@@ -155,11 +155,7 @@ function create(kernel: Kernel, services: Cloud['services'], creation: Creation)
 }
 
 /** Delegates the zone at its time. Returns when everything exists and names resolve, in ms from now. */
-function delegate(
-  { clock, activeFaults: activeFaults }: Kernel,
-  creations: readonly Creation[],
-  deploy: Scenario['deploy'],
-): number {
+function delegate({ clock, activeFaults }: Kernel, creations: readonly Creation[], deploy: Scenario['deploy']): number {
   const afterMs = delegatedAfterMs(creations, deploy);
   if (afterMs > 0) {
     activeFaults.isDelegated = false;

@@ -1,9 +1,9 @@
 /**
- * Giving up: an execution that ends takes its waits and tasks with it, a failed branch takes its siblings. Assumes that
- * everything that waits has registered; a wait that has not would keep a timer on the clock after the end.
+ * Cancellation: an execution that ends also ends its waits and tasks, and a failed branch ends its siblings.
+ * Assumption: everything that waits has registered. A wait that has not would keep a timer on the clock after the end.
  */
 
-/** Cancelled once and for good; children are cancelled with their parent. */
+/** Cancelled once and finally. Children are cancelled with their parent. */
 export class Cancellation {
   #cancelled = false;
   readonly #listeners = new Set<() => void>();
@@ -12,7 +12,7 @@ export class Cancellation {
     return this.#cancelled;
   }
 
-  /** Calls `listener` on cancellation; the answer takes it off again. */
+  /** Calls `listener` on cancellation. The returned function removes it. */
   onCancel(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

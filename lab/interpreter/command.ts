@@ -1,7 +1,7 @@
 /**
- * `npm run lab -- execute`: runs any JSONata machine alone, under a private virtual clock, with mocked tasks, and
- * prints what became of it. Assumes a start on 2027-01-01 and fixed chance, so that the same files always print the
- * same. It proves the machine's logic, never what a service would answer.
+ * `npm run lab -- execute`: runs any JSONata machine alone, under its own virtual clock, with mocked tasks, and prints
+ * the result. Assumption: it starts on 2027-01-01 with fixed random numbers, so the same files always print the same.
+ * It proves the machine's logic, never what a service would answer.
  */
 import { BadInput } from '../terminal/bad-input';
 import { asCommand, type CommandIo, type Manual } from '../terminal/command';
@@ -50,10 +50,10 @@ interface Files {
   readonly mocks: string | undefined;
 }
 
-/** A page of GetExecutionHistory. */
+/** Size of a page of GetExecutionHistory. */
 const EVENTS_SHOWN_MAX = 1000;
 
-/** The whole history, or its beginning and its end and how many events between them are left out. */
+/** The whole history, or its start and end and the number of events left out between them. */
 function shownOf(history: readonly AwsHistoryEvent[]): { history: readonly AwsHistoryEvent[]; eventsLeftOut?: number } {
   const eventsLeftOut = history.length - EVENTS_SHOWN_MAX;
   if (eventsLeftOut <= 0) return { history };

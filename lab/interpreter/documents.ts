@@ -1,4 +1,4 @@
-/** Reads the files that a person hands to the interpreter, JSON or YAML by their ending. */
+/** Reads the files that a person gives the interpreter: JSON or YAML, by the file's ending. */
 import { BadInput } from '../terminal/bad-input';
 import { parseYaml, readText, shallow } from '../terminal/document';
 
@@ -21,7 +21,10 @@ function parseJson(text: string, path: string): unknown {
   }
 }
 
-/** JSON.parse does not always say where it stopped: the shortest beginning that nothing could complete ends there. */
+/**
+ * JSON.parse does not always say where it stopped. The error is at the end of the shortest prefix that cannot be
+ * completed.
+ */
 function firstBadOffset(text: string): number {
   let fine = 0;
   let bad = text.length + 1;

@@ -1,10 +1,10 @@
 /**
- * Finds circles of Pass states: whoever enters one never leaves it. AWS accepts them and runs them until the history is
- * full, which says nothing that the definition does not say. Circles through other states may end, and are left alone.
+ * Finds cycles of Pass states, which an execution never leaves. AWS accepts them and runs them until the history is
+ * full, which tells nothing that the definition does not. Cycles through other states may end, so they are left alone.
  */
 import type { Flow, State } from './machine';
 
-/** The names of the states of one such circle, with those that lead into it; undefined when there is none. */
+/** The states of one such cycle and those that lead into it, by name. Undefined when there is none. */
 export function endlessCircle(flow: Flow): readonly string[] | undefined {
   const ends = new Set<string>();
   for (const state of flow.states.values()) {
@@ -14,7 +14,7 @@ export function endlessCircle(flow: Flow): readonly string[] | undefined {
   return undefined;
 }
 
-/** Follows Pass states from there on; what turns out to lead out is added to `ends`. */
+/** Follows Pass states from a state. States that lead out are added to `ends`. */
 function circleFrom(flow: Flow, from: string, ends: Set<string>): readonly string[] | undefined {
   const way = new Set<string>();
   let state = flow.states.get(from);

@@ -1,6 +1,6 @@
 /**
- * Compiles Retry and Catch. Assumes the defaults of the Amazon States Language: one second, doubled each time, three
- * attempts, no jitter. A wrong default shifts every recovery time that the lab measures.
+ * Compiles Retry and Catch. Assumption: the defaults of the Amazon States Language (one second, doubled each time,
+ * three attempts, no jitter). A wrong default would shift every recovery time that the lab measures.
  */
 import { asList, asObject, asText, compileNamed, refuseUnknown, type Raw, type Reader } from './compile/definition';
 import { InvalidDefinition } from './failures';
@@ -18,7 +18,7 @@ const RETRIER_FIELDS = [
 ];
 const CATCHER_FIELDS = ['ErrorEquals', 'Next', 'Output', 'Assign', 'Comment'];
 const DEFAULTS = { intervalSeconds: 1, attemptsMax: 3, backoffRate: 2 };
-/** AWS allows at most a day here. */
+/** AWS's maximum, 366 days in seconds. */
 const DELAY_SECONDS_MAX = 31_622_400;
 
 /** Retry and Catch of a Task, Parallel or Map. */

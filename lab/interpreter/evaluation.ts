@@ -1,7 +1,7 @@
 /**
- * Evaluates the expressions of a state during a visit. Assumes that a lane evaluates one thing at a time. The context
- * object is put together only for those who read all of it. What needs no JSONata is answered at once, so that most
- * states need no turn of the event loop.
+ * Evaluates the expressions of a state during a visit. Assumption: a lane evaluates one thing at a time. The context
+ * object is built only for expressions that read all of it. Expressions that need no JSONata are evaluated at once, so
+ * most states need no turn of the event loop.
  */
 import type { Bindings } from './compile/direct';
 import { EvaluationProblem, StateFailure } from './failures';
@@ -10,7 +10,7 @@ import type { Field } from './machine';
 import { record, type Visit } from './run';
 import { aboutExpression, type Scope, type Template } from './compile/templates';
 
-/** What `$states` holds beside input and context. */
+/** The fields of `$states` besides input and context. */
 export interface Outcome {
   readonly result?: unknown;
   readonly errorOutput?: unknown;
@@ -43,7 +43,7 @@ export function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-/** Turns a problem with an expression into a failure, recorded as EvaluationFailed; anything else stays what it is. */
+/** Turns an EvaluationProblem into a failure, recorded as EvaluationFailed. Returns anything else unchanged. */
 export function toFailure({ lane, state, enteredId }: Visit, thrown: unknown): unknown {
   if (!(thrown instanceof EvaluationProblem)) return thrown;
   const error = 'States.QueryEvaluationError';

@@ -1,7 +1,7 @@
 /**
- * Runs a compiled machine as one execution. Assumes a Standard workflow: exactly one run of each state, history kept.
- * Payloads pass by reference, so a host must copy before it changes one. Does not model redrive, Express semantics and
- * execution-name idempotency.
+ * Runs a compiled machine as one execution. Assumption: a Standard workflow, which runs each state exactly once and
+ * keeps its history. Payloads are passed by reference, so a host must copy one before it changes it. Not modelled:
+ * redrive, Express semantics and idempotency by execution name.
  */
 import { Cancellation } from './cancellation';
 import type { Bindings } from './compile/direct';
@@ -16,7 +16,7 @@ import { newLane, record, sleep, type ExecutionContext, type Lane, type Run } fr
 export type { AwsHistoryEvent } from './history';
 export type { Host, TaskOutcome, TaskRequest } from './host';
 
-/** Fields of the context object that the caller knows; the rest gets plain defaults. */
+/** Fields of the context object that the caller knows. The rest gets plain defaults. */
 interface GivenContext {
   /** Id (ARN), Name, RoleArn, StartTime, RedriveCount. */
   readonly Execution?: Details;
@@ -30,7 +30,7 @@ export interface StartOptions {
   readonly host: Host;
 }
 
-/** How an execution ended; `error` and `cause` are absent when AWS would show none. */
+/** How an execution ended. `error` and `cause` are absent when AWS would show none. */
 export interface Result {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
   readonly output?: unknown;
@@ -39,17 +39,17 @@ export interface Result {
 }
 
 export interface Execution {
-  /** Rejects only for a fault of the host or the interpreter, never for a failure of the machine. */
+  /** Rejects only for a defect of the host or the interpreter, never for a failure of the machine. */
   readonly result: Promise<Result>;
-  /** The history so far as AWS shows it; serialized at each call. */
+  /** The history so far, as AWS shows it. Serialized at each call. */
   history(): AwsHistoryEvent[];
-  /** The same events, payloads by reference. */
+  /** The same events with payloads by reference. */
   events(): readonly HistoryEvent[];
-  /** StopExecution; without effect after the end. */
+  /** StopExecution. No effect after the end. */
   stop(error?: string, cause?: string): void;
 }
 
-/** Starts an execution; the first events are recorded before this returns. */
+/** Starts an execution. The first events are recorded before this returns. */
 export function start(machine: Machine, options: StartOptions): Execution {
   const running = new Running(newRun(options));
   running.begin(machine, options);
@@ -168,7 +168,7 @@ function rootLane(run: Run, cancellation: Cancellation, nested: boolean): Lane {
   return newLane(run, { cancellation, variables, map: undefined, nested });
 }
 
-/** A child of a distributed Map: an execution with a history and variables of its own; it ends with its parent. */
+/** A child of a distributed Map: an execution with its own history and variables. It ends with its parent. */
 async function runChild(flow: Flow, outer: Lane, input: unknown): Promise<unknown> {
   const { host, surroundings } = outer.run;
   const { context, region } = surroundings;

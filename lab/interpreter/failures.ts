@@ -1,12 +1,12 @@
 /**
- * The four ways in which work inside the interpreter ends badly. Assumes that anything thrown that is none of these is
- * a fault of the lab itself and must surface; if a class is used for another purpose, a bug would look like an AWS
- * error and be retried or caught.
+ * The four ways in which work inside the interpreter fails. Assumption: any other thrown value is a defect of the lab
+ * and must surface. If a class were used for another purpose, a bug would look like an AWS error, and would be retried
+ * or caught.
  */
 
 /**
- * The definition is refused before anything runs, as CreateStateMachine would. `state` names the state at fault, if
- * there is one.
+ * The definition is refused before anything runs, as by CreateStateMachine. `state` names the state at fault, if there
+ * is one.
  */
 export class InvalidDefinition extends Error {
   override readonly name = 'InvalidDefinition';
@@ -18,12 +18,12 @@ export class InvalidDefinition extends Error {
   }
 }
 
-/** A failure in the sense of the Amazon States Language: may be retried, caught, or end the execution. */
+/** A failure in the sense of the Amazon States Language. It may be retried or caught, or it ends the execution. */
 export class StateFailure extends Error {
   override readonly name = 'StateFailure';
   readonly error: string | undefined;
   override readonly cause: string | undefined;
-  /** A second name under which Retry and Catch know it: a missed heartbeat is shown as States.Timeout. */
+  /** A second name that Retry and Catch match: a missed heartbeat is shown as States.Timeout. */
   readonly alias: string | undefined;
   constructor(what: { error?: string | undefined; cause?: string | undefined; alias?: string }) {
     super(what.error ?? 'failure without a name');
@@ -33,7 +33,7 @@ export class StateFailure extends Error {
   }
 }
 
-/** A JSONata expression (or a value that it gave) cannot be used. `location` is the field, such as `Output/result`. */
+/** A JSONata expression or its value cannot be used. `location` is the field, such as `Output/result`. */
 export class EvaluationProblem extends Error {
   override readonly name = 'EvaluationProblem';
   constructor(
@@ -44,7 +44,7 @@ export class EvaluationProblem extends Error {
   }
 }
 
-/** The execution or the branch has been ended from outside; whoever waits gives up without leaving a trace. */
+/** The execution or the branch was ended from outside. Waiting code gives up without leaving a trace. */
 export class Cancelled extends Error {
   override readonly name = 'Cancelled';
 }

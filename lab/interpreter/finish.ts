@@ -1,7 +1,7 @@
 /**
- * The way out of a state: Output and Assign are evaluated together from the values at entry, then measured. Assumes one
- * payload limit for output and for each Assign. If Assign saw its own new values, a machine would behave differently
- * from AWS.
+ * The exit of a state: Output and Assign are evaluated together from the values at entry, then measured. Assumption:
+ * output and each Assign have the same payload limit. If Assign saw its own new values, a machine would behave
+ * differently from AWS.
  */
 import { StateFailure } from './failures';
 import { exceedsPayload } from './limits';
@@ -10,8 +10,8 @@ import { evaluate, type Outcome } from './evaluation';
 import type { Step, Visit } from './run';
 
 /**
- * Evaluates an exit; `otherwise` is the output of a state that has no Output. Throws StateFailure when the result is
- * too large.
+ * Evaluates an exit. `otherwise` is the output of a state without Output. Throws StateFailure when the result is too
+ * large.
  */
 export function finish(visit: Visit, exit: Exit, outcome: Ending): Step | Promise<Step> {
   const output = exit.output ? evaluate(visit, exit.output, outcome.seen) : outcome.otherwise;
@@ -21,9 +21,9 @@ export function finish(visit: Visit, exit: Exit, outcome: Ending): Step | Promis
   return stepOf(visit, exit, { output, assigned });
 }
 
-/** What a state has come to. */
+/** The result of a state. */
 export interface Ending {
-  /** What expressions see of it. */
+  /** The part of it that expressions see. */
   readonly seen?: Outcome;
   readonly otherwise: unknown;
 }
@@ -54,7 +54,7 @@ function stepOf(
 }
 
 /**
- * Throws States.DataLimitExceeded, in AWS's words, for a payload above the limit; `what` is a state's name or a
+ * Throws States.DataLimitExceeded, with AWS's message, for a payload above the limit. `what` is a state's name or a
  * resource.
  */
 export function refuseTooLarge(payload: unknown, what: string): void {

@@ -1,8 +1,7 @@
 /**
- * Walks the states of a flow: enter, perform, leave, next. Assumes that a state's events always stand between its
- * entered and exited events, as recorded; a failed state has no exited event unless the failure was caught. States that
- * wait for nothing follow each other without a turn of the event loop; flows beside each other take turns, state by
- * state.
+ * Walks the states of a flow: enter, perform, leave, next. Assumption: a state's events always lie between its entered
+ * and exited events, as recorded. A failed state has no exited event unless the failure was caught. States that wait
+ * for nothing follow each other without a turn of the event loop. Parallel flows take turns, state by state.
  */
 import { toFailure } from './evaluation';
 import { Cancelled } from './failures';
@@ -26,7 +25,9 @@ const EXITED = namesOf('Exited');
 
 const TURN = Promise.resolve();
 
-/** Runs a flow to its end and gives its output; rejects with StateFailure, or Cancelled when the lane is ended. */
+/**
+ * Runs a flow to its end and returns its output. Rejects with StateFailure, or with Cancelled when the lane is ended.
+ */
 export async function runFlow(flow: Flow, lane: Lane, input: unknown): Promise<unknown> {
   const { host } = lane.run;
   let name: string | undefined = flow.startAt;
@@ -36,7 +37,7 @@ export async function runFlow(flow: Flow, lane: Lane, input: unknown): Promise<u
     const latency = host.transition?.();
     if (latency) await latency;
     const visit = enter(lane, stateOf(flow, name), value);
-    // Whoever started the flow goes on first, so that flows beside each other have all begun before one of them acts.
+    // The starter of the flow continues first, so that all parallel flows have begun before one of them acts.
     if (takesTurns && !latency) await TURN;
     takesTurns = lane.nested;
     const performed = perform(visit);
@@ -85,7 +86,7 @@ async function settle(visit: Visit, pending: Promise<Step>): Promise<Step> {
   }
 }
 
-/** A visit is passed on as it is: its state has the type that the switch has found. */
+/** Passes a visit on as it is: the switch has established the type of its state. */
 function performType(visit: Visit): Step | Promise<Step> {
   const { state } = visit;
   switch (state.type) {

@@ -1,14 +1,14 @@
 /**
- * The history of an execution in the shape of GetExecutionHistory. Events are kept as references to payloads and are
- * serialized only when somebody asks. Assumes that payloads are never changed in place. Does not model paging, redrive
- * events, and the truncation of payloads (`includeExecutionData`).
+ * The history of an execution in the shape of GetExecutionHistory. Events refer to payloads and are serialized only on
+ * request. Assumption: payloads are never changed in place. Not modelled: paging, redrive events, and the truncation of
+ * payloads (`includeExecutionData`).
  */
 import { StateFailure } from './failures';
 import { HISTORY_EVENTS_MAX } from './limits';
 
 export type Details = Readonly<Record<string, unknown>>;
 
-/** An event as recorded: `details` holds payloads by reference under `input`, `output` and `parameters`. */
+/** A recorded event. `details` holds payloads by reference under `input`, `output` and `parameters`. */
 export interface HistoryEvent {
   readonly id: number;
   readonly previousEventId: number;
@@ -33,12 +33,12 @@ const PAYLOADS: Readonly<Record<string, string | undefined>> = {
 };
 const FULL = `The execution reached the maximum number of history events (${HISTORY_EVENTS_MAX}).`;
 
-/** One place is kept for the end. */
+/** One place is reserved for the last event. */
 const FULL_AT = HISTORY_EVENTS_MAX - 1;
 
 /**
- * Appends an event. Throws the failure that ends the execution when only the last place is left and `type` is not the
- * end.
+ * Appends an event. If only the last place is left and `type` is not an end, throws the failure that ends the
+ * execution.
  */
 export function append(
   events: HistoryEvent[],
@@ -50,7 +50,7 @@ export function append(
   return recorded;
 }
 
-/** Whether only the event that ends the execution still fits. */
+/** Whether there is room only for the event that ends the execution. */
 export function isFull(events: readonly HistoryEvent[]): boolean {
   return events.length >= FULL_AT;
 }

@@ -1,7 +1,6 @@
 /**
- * What the interpreter needs from whoever runs it: a clock, chance, and somebody who does the tasks. Assumes that the
- * clock moves only while everything waits, and that equal calls give equal answers; otherwise two runs with one seed
- * would differ.
+ * What the interpreter needs from its host: a clock, random numbers, and a runner of tasks. Assumption: the clock moves
+ * only while everything waits, and equal calls give equal answers. Otherwise two runs with one seed would differ.
  */
 import type { Sleep } from '../kernel/clock';
 import type { HistoryEvent } from './history';
@@ -9,18 +8,18 @@ import type { HistoryEvent } from './history';
 /** Times are virtual milliseconds since 1970. */
 export interface Host {
   now(): number;
-  /** Resolves at that time, or at once if it is past. */
+  /** Resolves at that time, or at once if it has passed. */
   wait(untilMs: number): Sleep;
   /** Seeded, in [0, 1). */
   random(): number;
   uuid(): string;
-  /** A token for a task that waits for an answer. Absent: a UUID. */
+  /** A token for a task that waits for an answer. Without this function the token is a UUID. */
   taskToken?(): string;
-  /** Called before each state is entered; the host models the latency of a transition. */
+  /** Called before each state is entered. The host models the latency of a transition. */
   transition?(): Promise<void> | undefined;
-  /** Does one attempt of a Task. A rejection is a fault of the lab, not of the task. */
+  /** Makes one attempt of a Task. A rejection is a defect of the lab, not of the task. */
   task(request: TaskRequest): Promise<TaskOutcome>;
-  /** Sees every event as it is recorded, payloads by reference. */
+  /** Gets every event when it is recorded, with payloads by reference. */
   log?(event: HistoryEvent): void;
 }
 
@@ -31,16 +30,16 @@ export interface TaskRequest {
   readonly stateName: string;
   /** 0 for the first attempt, counting up with each retry. */
   readonly attempt: number;
-  /** Only for `.waitForTaskToken`; the outcome then is the answer to the token. */
+  /** Only for `.waitForTaskToken`. The outcome is then the answer to the token. */
   readonly taskToken?: string;
   readonly timeoutSeconds?: number;
   readonly heartbeatSeconds?: number;
   readonly credentials?: unknown;
-  /** To be called when the service has accepted a `.sync` or token task, with what it answered. */
+  /** Must be called with the service's answer when it has accepted a `.sync` or token task. */
   readonly submitted: (output?: unknown) => void;
-  /** To be called for each heartbeat of the task: the heartbeat timeout starts again. */
+  /** Must be called for each heartbeat of the task. The heartbeat timeout starts again. */
   readonly heartbeat: () => void;
-  /** Aborted when nobody waits for the outcome any more: timed out, stopped, or a sibling failed. */
+  /** Aborted when nobody waits for the outcome any more: a timeout, a stop, or a failed sibling. */
   readonly signal: AbortSignal;
 }
 

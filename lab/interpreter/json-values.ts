@@ -1,10 +1,10 @@
 /**
- * What leaves an expression becomes plain JSON: JSONata marks arrays that it built itself (`sequence`, `cons`), and
- * those marks would change what the next expression does with them. Assumes that data from outside is plain already.
- * Left in, `$x` could be unwrapped from `[1]` to `1` in one state but not in another.
+ * Turns the value of an expression into plain JSON. JSONata marks arrays that it built itself (`sequence`, `cons`), and
+ * those marks would change the result of the next expression. With marks, `$x` could be unwrapped from `[1]` to `1` in
+ * one state but not in another. Assumption: data from outside is plain already.
  */
 
-/** The value is none that JSON knows: a function, NaN or infinity. `kind` is the word AWS uses for it. */
+/** The value does not exist in JSON: a function, NaN or infinity. `kind` is AWS's word for it. */
 export class NotJson extends Error {
   override readonly name = 'NotJson';
   constructor(readonly kind: string) {
@@ -20,7 +20,7 @@ interface Marked {
   readonly _jsonata_lambda?: boolean;
 }
 
-/** The same value without marks; parts that need no change are shared, not copied. Throws NotJson. */
+/** The same value without marks. Unchanged parts are shared, not copied. Throws NotJson. */
 export function plainJson(value: unknown): unknown {
   switch (typeof value) {
     case 'number':

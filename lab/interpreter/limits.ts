@@ -1,12 +1,12 @@
 /**
- * The limits on which AWS kills executions (Step Functions quotas). Sizes are judged first by a cheap upper bound and
- * serialized only when that bound is too high. Assumes that payloads are never changed in place; a changed payload
- * would keep its first size.
+ * The limits at which AWS ends executions (Step Functions quotas). Sizes are first compared by a cheap upper bound, and
+ * serialized only when that bound is too high. Assumption: payloads are never changed in place. A changed payload would
+ * keep its first size.
  */
 
 /** Bytes of UTF-8 JSON in one input, output, result, or Assign. */
 export const PAYLOAD_BYTES_MAX = 262_144;
-/** Events in one history; the last one is the event that ends the execution. */
+/** Events in one history. The last one ends the execution. */
 export const HISTORY_EVENTS_MAX = 25_000;
 /** Characters in a state's or a variable's name. */
 export const NAME_LENGTH_MAX = 80;
@@ -15,8 +15,8 @@ export const INLINE_CONCURRENCY_MAX = 40;
 /** Child executions that a distributed Map runs at the same time. */
 export const DISTRIBUTED_CONCURRENCY_MAX = 10_000;
 /**
- * Evaluation steps of one expression that defines functions: our stand-in for AWS's limit of one second (assumption: 5
- * µs a step).
+ * Evaluation steps of one expression that defines functions. Stands for AWS's limit of one second (assumption: 5 µs a
+ * step).
  */
 export const EVALUATION_STEPS_MAX = 200_000;
 /** Longest Wait and timeout, in seconds. */
@@ -24,7 +24,7 @@ export const SECONDS_MAX = 99_999_999;
 
 /** A character takes at most six bytes in JSON (`\u0000`). */
 const BYTES_PER_CHARACTER = 6;
-/** Walking fewer values than this costs less than remembering. */
+/** For fewer values than this, a new walk is cheaper than remembering the result. */
 const REMEMBERED_FROM_VALUES = 16;
 const remembered = new WeakMap<object, number>();
 let walked = 0;
@@ -34,7 +34,7 @@ export function exceedsPayload(value: unknown): boolean {
   return sizeBound(value) > PAYLOAD_BYTES_MAX && Buffer.byteLength(JSON.stringify(value)) > PAYLOAD_BYTES_MAX;
 }
 
-/** At least as many bytes as the value takes as JSON. */
+/** An upper bound of the value's bytes as JSON. */
 function sizeBound(value: unknown): number {
   walked += 1;
   if (typeof value === 'string') return value.length * BYTES_PER_CHARACTER + 2;

@@ -1,11 +1,11 @@
 /**
- * The compiled shape of a state machine: what the rest of the interpreter walks. Assumes that everything checkable was
- * checked by compile.ts; states refer to each other by name. Does not model JSONPath, ItemReader, ItemBatcher,
+ * The compiled form of a state machine, which the rest of the interpreter walks. Assumption: compile.ts has checked
+ * everything that can be checked. States refer to each other by name. Not modelled: JSONPath, ItemReader, ItemBatcher,
  * ResultWriter and redrive.
  */
 import type { Template } from './compile/templates';
 
-/** A whole machine; `timeoutSeconds` is the limit for one execution. */
+/** A whole machine. `timeoutSeconds` is the limit of one execution. */
 export interface Machine {
   readonly flow: Flow;
   readonly timeoutSeconds: number | undefined;
@@ -21,12 +21,12 @@ export interface Flow {
 export interface Field<T> {
   readonly location: string;
   readonly template: Template;
-  /** What AWS says it expected, such as 'array'. */
+  /** The word that AWS's message uses for the expected type, such as 'array'. */
   readonly expected: string;
   readonly accepts: (value: unknown) => T | undefined;
 }
 
-/** What becomes of a state's output and variables, and which state comes next (undefined: the flow ends). */
+/** Computes a state's output and variables, and names the next state (undefined: the flow ends). */
 export interface Exit {
   readonly output: Template | undefined;
   readonly assign: Template | undefined;
@@ -46,7 +46,7 @@ export interface Catcher extends Exit {
   readonly errors: readonly string[];
 }
 
-/** What Task, Parallel and Map have in common: they may retry and catch. */
+/** The common part of Task, Parallel and Map: they may retry and catch. */
 export interface Recovery {
   readonly retriers: readonly Retrier[];
   readonly catchers: readonly Catcher[];
@@ -57,7 +57,7 @@ export interface Service {
   readonly family: 'Task' | 'LambdaFunction' | 'Activity';
   readonly pattern: 'request' | 'sync' | 'token';
   readonly resource: string;
-  /** Names shown in the history of integrations, such as `dynamodb` and `putItem`. */
+  /** Names that the history shows for integrations, such as `dynamodb` and `putItem`. */
   readonly type: string;
   readonly action: string;
 }

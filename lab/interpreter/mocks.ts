@@ -1,7 +1,7 @@
 /**
- * What the Tasks of a machine answer when it runs alone: per state a list of answers, one for each attempt, of which
- * the last repeats. Assumes nothing about services; a Task that is reached without an answer is refused instead of
- * succeeding with something made up.
+ * The answers of a machine's Tasks when it runs alone: for each state a list with one answer per attempt; the last one
+ * repeats. Assumes nothing about services. A Task without an answer is refused, and does not succeed with an invented
+ * one.
  */
 import { BadInput } from '../terminal/bad-input';
 import { asObject } from './compile/definition';
@@ -14,12 +14,12 @@ type Mock =
   | { readonly error?: string | undefined; readonly cause?: string | undefined }
   | { readonly timesOut: true };
 
-/** By the name of the state. */
+/** By state name. */
 export type Mocks = ReadonlyMap<string, readonly Mock[]>;
 
 const SHAPE = 'each answer must be {"output": …}, {"error": "…", "cause": "…"} or {"timesOut": true}';
 
-/** Checks a mocks file; throws BadInput that names the state. */
+/** Checks a mocks file. Throws BadInput that names the state. */
 export function readMocks(content: unknown, path: string): Mocks {
   return new Map(
     Object.entries(objectIn(content, path)).map(([state, list]) => [state, mocksOf(list, `${path}: '${state}'`)]),
@@ -51,7 +51,7 @@ function isMock(value: unknown): value is Mock {
   return texts && keys.length > 0 && keys.every((key) => key === 'error' || key === 'cause');
 }
 
-/** Answers a host's tasks from the mocks; an unanswered task rejects with BadInput that names the state. */
+/** Runs a host's tasks from the mocks. A task without an answer rejects with BadInput that names the state. */
 export function mockedTasks(mocks: Mocks, wait: Host['wait'], now: Host['now']): Host['task'] {
   const used = new Map<string, number>();
   return async (request) => {
@@ -65,7 +65,7 @@ export function mockedTasks(mocks: Mocks, wait: Host['wait'], now: Host['now']):
   };
 }
 
-/** A task that never answers is ended by its own limits, or by AWS's default of 99,999,999 seconds. */
+/** A task that never answers ends by its own limits, or by AWS's default of 99,999,999 seconds. */
 async function answer(mock: Mock, request: TaskRequest, untilDefault: () => Promise<void>): Promise<TaskOutcome> {
   if ('output' in mock) return { kind: 'value', output: mock.output };
   if (!('timesOut' in mock)) return { kind: 'failure', error: mock.error, cause: mock.cause };

@@ -1,7 +1,8 @@
 /**
- * Retry and Catch at run time. Assumes AWS's matching: names in order; States.ALL for all but States.Runtime (recorded:
- * it does catch States.DataLimitExceeded); States.TaskFailed for all but States.Timeout. A retry of a Task adds no
- * event of its own (recorded). A wrong match here would hide a failure that in AWS ends the execution.
+ * Retry and Catch at run time. Assumption: AWS's matching. Names are compared in order. States.ALL matches all but
+ * States.Runtime (recorded: it does match States.DataLimitExceeded). States.TaskFailed matches all but States.Timeout.
+ * A retry of a Task adds no event of its own (recorded). A wrong match here would hide a failure that ends the
+ * execution on AWS.
  */
 import { toFailure } from './evaluation';
 import { Cancelled, StateFailure } from './failures';
@@ -11,7 +12,7 @@ import { record, sleep, type Step, type Visit } from './run';
 
 type Recoverable = TaskState | ParallelState | MapState;
 
-/** Runs a body until it succeeds, is caught, or fails for good. */
+/** Runs a body until it succeeds, is caught, or fails finally. */
 export async function withRecovery<S extends Recoverable>(
   visit: Visit<S>,
   body: (visit: Visit<S>) => Promise<Step>,
@@ -45,7 +46,8 @@ function matches(errors: readonly string[], { error, alias }: StateFailure): boo
 }
 
 /**
- * Delay before the next attempt, counting it; undefined when there is none. Only the first matching retrier is asked.
+ * Delay before the next attempt. Counts the attempt. Undefined when there is none. Only the first matching retrier
+ * counts.
  */
 function nextDelayMs(
   { state, lane }: Visit<Recoverable>,
@@ -61,7 +63,7 @@ function nextDelayMs(
   return fullSeconds * 1000 * (retrier.jitter ? lane.run.host.random() : 1);
 }
 
-/** Records that a Map or Parallel has failed, then catches the failure or passes it on. */
+/** Records that a Map or Parallel failed, then catches the failure or passes it on. */
 async function giveUp(visit: Visit<Recoverable>, failure: StateFailure): Promise<Step> {
   const { state, lane } = visit;
   if (lane.cancellation.cancelled) throw new Cancelled();

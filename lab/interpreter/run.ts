@@ -1,7 +1,7 @@
 /**
  * The state of a running execution: the run, its lanes (the execution itself, a branch, an iteration) and the visit of
- * one state. Assumes that one lane is in one state at a time. Variables live in the lane and are inherited by inner
- * lanes, which may only read them.
+ * one state. Assumption: one lane is in one state at a time. Variables belong to the lane. Inner lanes inherit them and
+ * may only read them.
  */
 import { Cancellation } from './cancellation';
 import type { Bindings } from './compile/direct';
@@ -10,21 +10,21 @@ import { append, isFull, type Details, type HistoryEvent } from './history';
 import type { Host } from './host';
 import type { Flow, State } from './machine';
 
-/** One execution. `runFlow` and `runChild` are here so that the states need not import their own runner. */
+/** One execution. It contains `runFlow` and `runChild`, so that the states need not import their own runner. */
 export interface Run {
   readonly host: Host;
   readonly log: ((event: HistoryEvent) => void) | undefined;
   readonly surroundings: Surroundings;
   readonly events: HistoryEvent[];
   readonly runFlow: (flow: Flow, lane: Lane, input: unknown) => Promise<unknown>;
-  /** Runs a flow as an execution of its own; rejects with its failure. */
+  /** Runs a flow as its own execution. Rejects with its failure. */
   readonly runChild: (flow: Flow, lane: Lane, input: unknown) => Promise<unknown>;
 }
 
-/** Put together when somebody asks. */
+/** Built on request. */
 interface Surroundings {
   readonly context: ExecutionContext;
-  /** Shown in the events of integrations. */
+  /** The region in the events of integrations. */
   readonly region: string;
 }
 
@@ -41,17 +41,17 @@ export interface Lane {
   readonly variables: Bindings;
   /** `$states.context.Map` inside an iteration. */
   readonly map: Details | undefined;
-  /** Name and index, when the lane is an inline iteration that is under way. */
+  /** Name and index, when the lane is a running inline iteration. */
   iteration: Details | undefined;
   readonly children: Set<Lane>;
-  /** Has lanes beside it, with which it takes turns. */
+  /** Whether it has sibling lanes, with which it takes turns. */
   readonly nested: boolean;
-  /** Takes it off the outer lane's cancellation. */
+  /** Removes it from the outer lane's cancellation. */
   release: (() => void) | undefined;
   lastEventId: number;
-  /** The last payload that was found small enough; the same one need not be measured again. */
+  /** The last payload that was small enough. The same one need not be measured again. */
   measured: unknown;
-  /** The state that is entered and not left. */
+  /** The state that was entered and not left. */
   current: State | undefined;
 }
 
@@ -68,14 +68,14 @@ export interface Visit<S extends State = State> {
   taskToken: string | undefined;
 }
 
-/** What a state gives: its output, the variables it assigned, and the next state (undefined: the flow ends). */
+/** The result of a state: its output, the variables it assigned, and the next state (undefined: the flow ends). */
 export interface Step {
   readonly output: unknown;
   readonly assigned: Details | undefined;
   readonly next: string | undefined;
 }
 
-/** A lane that nothing has happened in. */
+/** A lane in which nothing has happened. */
 export function newLane(run: Run, parts: Pick<Lane, 'cancellation' | 'variables' | 'map' | 'nested'>): Lane {
   return {
     run,
@@ -90,7 +90,7 @@ export function newLane(run: Run, parts: Pick<Lane, 'cancellation' | 'variables'
 }
 
 /**
- * A lane for a branch or an iteration; it sees the outer variables and is cancelled with the outer lane. Close it after
+ * A lane for a branch or an iteration. It sees the outer variables and is cancelled with the outer lane. Close it after
  * use.
  */
 export function openLane(outer: Lane, map: Details | undefined = outer.map): Lane {
@@ -105,13 +105,13 @@ export function openLane(outer: Lane, map: Details | undefined = outer.map): Lan
   return lane;
 }
 
-/** Takes a lane off the one it was opened for. */
+/** Removes a lane from its outer lane. */
 export function closeLane(outer: Lane, lane: Lane): void {
   lane.release?.();
   outer.children.delete(lane);
 }
 
-/** Adds an event to the history; throws Cancelled when the lane has been ended. */
+/** Adds an event to the history. Throws Cancelled when the lane has been ended. */
 export function record(lane: Lane, type: string, details?: Details): number {
   if (lane.cancellation.cancelled) throw new Cancelled();
   const { events, host, log } = lane.run;
@@ -121,12 +121,12 @@ export function record(lane: Lane, type: string, details?: Details): number {
   return event.id;
 }
 
-/** As `record`, for the events of an abort, which a full history simply lacks. */
+/** As `record`, for the events of an abort. A full history leaves them out. */
 export function recordIfRoom(lane: Lane, type: string, details?: Details): void {
   if (!isFull(lane.run.events)) record(lane, type, details);
 }
 
-/** Waits on the virtual clock; rejects with Cancelled when the lane is ended meanwhile. */
+/** Waits on the virtual clock. Rejects with Cancelled when the lane is ended meanwhile. */
 export function sleep(lane: Lane, untilMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = lane.run.host.wait(untilMs);

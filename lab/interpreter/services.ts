@@ -1,6 +1,6 @@
 /**
- * Reads a Task's Resource: which service it calls, how, and under which names the history shows it. Assumes the three
- * forms of ARN that AWS accepts. With the wrong family the history would hold events that AWS does not write.
+ * Reads a Task's Resource: which service it calls, how, and its names in the history. Assumption: the three forms of
+ * ARN that AWS accepts. With the wrong family the history would contain events that AWS does not write.
  */
 import { InvalidDefinition } from './failures';
 import type { Service } from './machine';
@@ -9,7 +9,7 @@ const INTEGRATION = /^arn:[\w-]+:states:[\w-]*:\d*:(aws-sdk:\w+|\w+):(\w+)(\.syn
 const ACTIVITY = /^arn:[\w-]+:states:[\w-]+:\d+:activity:\S+$/;
 const FUNCTION = /^arn:[\w-]+:lambda:[\w-]+:\d+:function:\S+$/;
 
-/** The parts of a Resource; refuses one that is a JSONata expression or no ARN that a Task may name. */
+/** The parts of a Resource. Refuses a JSONata expression, and an ARN that a Task may not name. */
 export function compileService(resource: string, state: string): Service {
   const plain = { pattern: 'request', resource, type: '', action: '' } as const;
   if (FUNCTION.test(resource)) return { ...plain, family: 'LambdaFunction' };

@@ -1,6 +1,6 @@
-/** DynamoDB's typed attributes as plain values; sets and binaries, which nobody stores here, come back as they are. */
+/** DynamoDB's typed attributes as plain values. Sets and binaries stay as they are: nobody stores them here. */
 
-/** One attribute value, `{ S: 'text' }`; exactly one member is set. */
+/** One attribute value, for example `{ S: 'text' }`. Exactly one member is set. */
 interface Attribute {
   readonly S?: string;
   readonly N?: string;

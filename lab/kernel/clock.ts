@@ -1,11 +1,11 @@
 /**
- * Virtual time: a queue of things to do, ordered by time and then by arrival. Time moves only when everything that was
- * woken has run dry, so one seed gives one history. Assumes that nothing in the lab waits on a real socket, thread or
- * timer; anything that does would make runs differ.
+ * Virtual time: a queue of events, ordered by time and then by arrival. Time moves only when all woken code has
+ * finished, so one seed gives one history. Assumption: nothing in the lab waits on a real socket, thread or timer.
+ * Otherwise runs would differ.
  */
 import { Queue, type Due } from './queue';
 
-/** When virtual time begins, wherever the lab has to begin somewhere: a moment that is nobody's today. */
+/** Start of virtual time where nothing else sets it: a date that is nobody's today. */
 export const START_MS = Date.UTC(2027, 0, 1);
 
 export interface Timer {
@@ -13,7 +13,7 @@ export interface Timer {
   cancelled: boolean;
 }
 
-/** A sleep that can be given up: after `cancel` the promise never resolves. */
+/** A sleep that can be cancelled. After `cancel` the promise never resolves. */
 export interface Sleep {
   readonly promise: Promise<void>;
   cancel(): void;
@@ -21,23 +21,23 @@ export interface Sleep {
 
 interface Entry extends Timer, Due {
   readonly run: () => void;
-  /** Wakes nobody who computes, so that the next event may follow at once. */
+  /** Wakes no computation, so the next event may follow at once. */
   readonly quiet: boolean;
 }
 
-/** Turns of the event loop that a computation may take before it counts as stuck: far above what any bundle needs. */
+/** Turns of the event loop after which a computation counts as stuck: far more than any bundle needs. */
 const TURNS_MAX = 200_000;
 
 /**
- * How long everything that was woken gets to run dry. `task`: one turn of Node's event loop, which streams and sockets
- * need. `microtask`: until no promise has anything left to do, which is all that the fast tier waits for.
+ * How long woken code gets to finish. `task`: one turn of Node's event loop, which streams and sockets need.
+ * `microtask`: until no promise has anything left to do, which is enough for the fast tier.
  */
 export type Rest = 'task' | 'microtask';
 const SETTLED = Promise.resolve();
 const NEXT: Readonly<Record<Rest, (run: () => void) => () => void>> = {
   task: (run) => () => void setImmediate(run),
-  // Node runs ticks that were asked for from within a microtask only when no microtask is left. A promise costs less
-  // than `queueMicrotask`.
+  // Node runs a `nextTick` from within a microtask only when no microtask is left. A promise costs less than
+  // `queueMicrotask`.
   microtask: (run) => {
     const tick = (): void => process.nextTick(run);
     return () => void SETTLED.then(tick);
@@ -73,7 +73,7 @@ export class Clock {
     return this.enter(this.nowMs + delayMs, run, false);
   }
 
-  /** As `after`, for what only changes models and timers: nobody who awaits something is woken by it. */
+  /** As `after`, for callbacks that only change models and timers: they wake nobody who awaits something. */
   quietly(delayMs: number, run: () => void): Timer {
     return this.enter(this.nowMs + delayMs, run, true);
   }
@@ -84,9 +84,7 @@ export class Clock {
     return entry;
   }
 
-  /**
-   * Repeats `run` every `periodMs`, first at the next multiple of the period, until the returned function is called.
-   */
+  /** Repeats `run` every `periodMs`, first at the next multiple of the period. The returned function stops it. */
   every(periodMs: number, run: () => void): () => void {
     let timer: Timer;
     const again = (): void => {
@@ -111,7 +109,7 @@ export class Clock {
   }
 
   /**
-   * Says that somebody computes and time has to stand still; the returned function, called once, says that it has
+   * Says that a computation is running and time must stand still. The returned function, called once, says that it has
    * ended.
    */
   hold(): () => void {
@@ -123,13 +121,13 @@ export class Clock {
     };
   }
 
-  /** Plays everything up to and including `endMs`, then stands there. Throws when a computation never comes to rest. */
+  /** Plays all events up to and including `endMs`, then stops there. Throws when a computation never finishes. */
   async runUntil(endMs: number): Promise<void> {
     await this.play(endMs, () => false);
     this.nowMs = Math.max(this.nowMs, endMs);
   }
 
-  /** Plays until the promise settles, and gives its value; undefined when everything waits for what will never come. */
+  /** Plays until the promise settles, and returns its value. Undefined when everything waits and no event is left. */
   async runUntilSettled<T>(promise: Promise<T>): Promise<T | undefined> {
     const watch = { settled: false };
     const note = (): void => void (watch.settled = true);
@@ -139,8 +137,8 @@ export class Clock {
   }
 
   /**
-   * Plays events, and lets each come to rest, until none is due by then or `isOver`. One callback a turn: promises
-   * would cost more.
+   * Plays events, each until its code has finished, until none is due by `endMs` or `isOver`. It uses one callback per
+   * turn, because promises would cost more.
    */
   private play(endMs: number, isOver: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -167,7 +165,7 @@ export class Clock {
     });
   }
 
-  /** Plays the next event that is due by then, with quiet ones before it; false when there is none. */
+  /** Plays the next event that is due by `endMs`, and quiet events before it. Returns false when there is none. */
   private playNext(endMs: number): boolean {
     const { queue } = this;
     for (let next = queue.first(); next && next.atMs <= endMs; next = queue.first()) {

@@ -1,11 +1,11 @@
-/** What every model of the lab shares: the clock, the seed, the network, the log of everything that happened. */
+/** The parts that all models of the lab share: clock, random numbers, network, active faults, timeline. */
 import type { Clock } from './clock';
 import type { Network } from './network';
 import { PARAMETERS, type ParameterName } from './parameters';
 import type { Random } from './random';
 import type { ActiveFaults } from './active-faults';
 
-/** One line of `timeline.jsonl`. `what` is `<area>.<event>`; further fields belong to the event. */
+/** One line of `timeline.jsonl`. `what` is `<area>.<event>`. Further fields belong to the event. */
 export interface Happening {
   readonly at: string;
   readonly what: string;
@@ -18,9 +18,9 @@ export interface Kernel {
   readonly random: Random;
   readonly network: Network;
   readonly activeFaults: ActiveFaults;
-  /** Appends to the timeline, stamped with virtual time. */
+  /** Appends an event to the timeline, with the virtual time. */
   note(what: string, fields?: Record<string, unknown>): void;
-  /** Everything noted so far, oldest first. */
+  /** All events so far, oldest first. */
   readonly timeline: readonly Happening[];
 }
 

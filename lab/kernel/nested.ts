@@ -1,11 +1,8 @@
-/**
- * Remembers what was worked out for several names together. Looking them up one by one is cheaper than joining them to
- * one long text.
- */
+/** A cache with several names as key. Nested look-ups are cheaper than joining the names to one long text. */
 export class Nested<Value> {
   private readonly root = new Map<string, unknown>();
 
-  /** The value under those names (one at least), made when there is none. */
+  /** The value under these names (at least one). Made if there is none. */
   get(names: readonly string[], make: () => Value): Value {
     let level = this.root;
     const last = names.length - 1;

@@ -1,13 +1,13 @@
 /**
- * What can reach what, and how long it takes. A lost region neither runs nor answers; an isolated one runs on, but
- * nothing crosses its border; a cut link loses packets one way, a lossy one some of them; a slow region's border takes
- * longer. Whatever cannot pass is silent: callers see their own timeouts, never an error. Assumes that what AWS copies
- * by itself is sent again by itself when a packet of it is lost.
+ * Which places reach each other, and how long it takes. A lost region neither runs nor answers. An isolated region
+ * runs, but nothing crosses its border. A cut link loses all packets one way, a lossy link some of them. A slow
+ * region's border takes longer. Nothing that is lost gives an error: callers see their own timeouts. Assumption: when
+ * AWS's own replication loses a packet, it sends it again.
  */
 import { oneWayMs } from './parameters';
 import type { Random } from './random';
 
-/** A region, or the public internet, where clients, health checkers and operators are. */
+/** A region, or the public internet, with clients, health checkers and operators. */
 export type Place = string;
 export const INTERNET: Place = 'internet';
 
@@ -18,7 +18,7 @@ export class Network {
   private readonly losses = new Map<string, { readonly ratio: number; readonly random: Random }>();
   private readonly slowness = new Map<Place, number>();
 
-  /** Nothing in the region runs or answers any more. */
+  /** From now on nothing in the region runs or answers. */
   lose(region: Place): void {
     this.lost.add(region);
   }
@@ -27,7 +27,7 @@ export class Network {
     this.isolated.add(region);
   }
 
-  /** Packets from `from` to `to` vanish; the other direction is untouched. */
+  /** Packets from `from` to `to` are lost. The other direction is untouched. */
   cut(from: Place, to: Place): void {
     this.cuts.add(`${from}>${to}`);
   }
@@ -42,7 +42,7 @@ export class Network {
   }
 
   /**
-   * That share of what is sent from `from` to `to` vanishes, 0–1, each drawn from the stream; the other direction is
+   * This share of the packets from `from` to `to` is lost, 0–1. Each is drawn from the stream. The other direction is
    * untouched.
    */
   losePackets(link: { readonly from: Place; readonly to: Place }, ratio: number, random: Random): void {
@@ -54,24 +54,25 @@ export class Network {
   }
 
   /**
-   * A call into or out of the region takes that much longer, half of it each way; 0: as usual. Inside, nothing changes.
+   * A call into or out of the region takes this much longer, half of it each way. 0: as usual. Calls inside the region
+   * do not change.
    */
   slowDown(region: Place, delayMs: number): void {
     if (delayMs === 0) this.slowness.delete(region);
     else this.slowness.set(region, delayMs);
   }
 
-  /** Whether anything still runs there. */
+  /** Whether the region runs. */
   runs(region: Place): boolean {
     return !this.lost.has(region);
   }
 
-  /** What one packet takes, in ms; undefined when it does not get through. To be asked once for each that is sent. */
+  /** Latency of one packet, in ms. Undefined when it is lost. Must be called once for each packet sent. */
   path(from: Place, to: Place): number | undefined {
     return this.losses.size > 0 && this.isDropped(from, to) ? undefined : this.way(from, to);
   }
 
-  /** One-way latency in ms, or undefined when nothing gets through however often it is sent. */
+  /** One-way latency in ms. Undefined when no packet gets through, however often it is sent. */
   way(from: Place, to: Place): number | undefined {
     if (this.lost.has(from) || this.lost.has(to)) return undefined;
     if (from !== to && (this.isolated.has(from) || this.isolated.has(to))) return undefined;
@@ -80,8 +81,7 @@ export class Network {
   }
 
   /**
-   * Both directions: what a request and its answer need. Undefined when either does not get through however often it is
-   * sent.
+   * Latency of a request and its answer. Undefined when one direction lets no packet through, however often it is sent.
    */
   roundTripMs(from: Place, to: Place): number | undefined {
     const there = this.way(from, to);

@@ -1,6 +1,6 @@
 /**
- * Every latency and delay that the lab assumes, by name, with where it comes from. The labels travel into the report.
- * "assumption" means that AWS publishes no figure: change it and see whether the verdict still stands.
+ * Every latency and delay that the lab assumes, with its name and its source. The report shows the labels. "assumption"
+ * means that AWS publishes no figure: change it and see whether the verdict still holds.
  */
 
 export interface Parameter {
@@ -44,8 +44,8 @@ export const PARAMETERS = {
 export type ParameterName = keyof typeof PARAMETERS;
 
 /**
- * One-way latencies between Regions and from the public internet, in ms; assumption around published inter-Region round
- * trips.
+ * One-way latencies between Regions and from the public internet, in ms. An assumption, based on published round trips
+ * between Regions.
  */
 const ONE_WAY_MS: Readonly<Record<string, number>> = {
   'us-east-1>us-west-2': 32,
@@ -58,7 +58,7 @@ const ONE_WAY_MS: Readonly<Record<string, number>> = {
 const FAR_MS = 60;
 const INTERNET_MS = 20;
 
-/** Filled as pairs are asked for: every packet asks, and there are few pairs. */
+/** Filled at the first use of a pair. Every packet needs one, and there are few pairs. */
 const asked = new Map<string, Map<string, number>>();
 
 export function oneWayMs(from: string, to: string): number {

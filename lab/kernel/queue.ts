@@ -1,12 +1,11 @@
 /**
- * What is due when: a heap of four branches, ordered by time and then by arrival. Times lie in an array of their own,
- * where comparing them follows no pointers: a run of the hunt puts some twenty thousand things here, and takes them out
- * again.
+ * The queue of due events: a heap with four branches, ordered by time and then by arrival. Times are in an array of
+ * their own, so comparing them follows no pointers: a run of the hunt adds and removes some twenty thousand events.
  */
 
 export interface Due {
   readonly atMs: number;
-  /** Counts arrivals: of two that are due at one time the earlier one comes first. */
+  /** Number of arrival: of two events at one time, the earlier arrival comes first. */
   readonly sequence: number;
 }
 
@@ -37,7 +36,7 @@ export class Queue<Entry extends Due> {
     entries[index] = entry;
   }
 
-  /** Takes the first one out. */
+  /** Removes the first event. */
   pop(): void {
     const { times, entries } = this;
     const entry = entries.pop();

@@ -1,6 +1,6 @@
 /**
- * Seeded randomness (mulberry32), in named streams: what one part of the lab draws does not shift what another draws,
- * so adding a request somewhere leaves the rest of a run as it was.
+ * Seeded random numbers (mulberry32) in named streams. A draw in one part of the lab does not shift the draws of
+ * another, so one more request somewhere leaves the rest of a run unchanged.
  */
 
 export interface Random {
@@ -10,7 +10,7 @@ export interface Random {
   between(low: number, high: number): number;
   /** A v4-shaped UUID. */
   uuid(): string;
-  /** An independent stream: the same name under the same seed draws the same numbers. */
+  /** An independent stream: the same name and seed give the same numbers. */
   stream(name: string): Random;
 }
 
@@ -40,15 +40,14 @@ export function seeded(seed: string): Random {
 }
 
 /**
- * As `random`, but what `next` draws depends on the instant alone. The SDK's calls that time out together draw their
- * waits in an order that is chance, and is another one in each tier. Assumes that a sandbox's retries of one instant
- * may wait equally long.
+ * As `random`, but `next` depends on the instant alone. SDK calls that time out together draw their waits in a random
+ * order, which differs between the tiers. Assumption: a sandbox's retries of one instant may wait equally long.
  */
 export function byInstant(random: Random, clock: { now(): number }): Random {
   return { ...random, next: () => random.stream(String(clock.now())).next() };
 }
 
-/** Numbers above 2³¹ take a slow way to a text in base 16, and every request has a name. */
+/** Numbers above 2³¹ convert slowly to base 16, and every request has a name. */
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const byteHex = (value: number): string => BYTES[value & 255] ?? '';
 

@@ -1,6 +1,6 @@
 /**
- * Reads the cloud assembly (`cdk.out`): which templates are deployed where, in which order. Only environment-specific
- * stacks are taken; nothing is looked up, nothing is deployed.
+ * Reads the cloud assembly (`cdk.out`): which templates are deployed where, in which order. Takes environment-specific
+ * stacks only. Looks nothing up and deploys nothing.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,7 +43,7 @@ interface Manifest {
 
 const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
-/** All stacks, each after those it depends on. Throws when the folder is no cloud assembly. */
+/** All stacks, each after the stacks it depends on. Throws when the folder is no cloud assembly. */
 export function readAssembly(folder: string): readonly Stack[] {
   const { artifacts } = readJson(join(folder, 'manifest.json')) as Manifest;
   const ordered: Stack[] = [];

@@ -1,7 +1,7 @@
 /**
- * A drill that plays a first deploy, or that of further regions: stacks come to be one after another, in the order of
- * the assembly, and what runs in the first ones sees that the others are not there. Assumes that all resources of a
- * stack come to be at one instant. Not modelled: stacks that are updated, failures of a deploy.
+ * A drill that plays a first deploy, or the deploy of further regions. Stacks are created one after another, in the
+ * order of the assembly. Functions in the first stacks see that the others do not exist yet. Assumption: all resources
+ * of a stack are created at one instant. Not modelled: updates of stacks, failures of a deploy.
  */
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { conditionKey } from '../../strategy/control-items';
@@ -15,7 +15,7 @@ import type { Scenario } from '../scenario/scenario';
 
 type Deploy = NonNullable<Scenario['deploy']>;
 
-/** Stacks of the assembly that a deploy creates, and when, in ms from the start of the drill. */
+/** The stacks that a deploy creates, and when, in ms from the start of the drill. */
 export interface Creation {
   readonly afterMs: number;
   readonly stack: string;
@@ -23,7 +23,7 @@ export interface Creation {
   readonly resources: readonly Resource[];
 }
 
-/** What stands when the drill begins, and what is created later, in order. Without a deploy everything stands. */
+/** What exists when the drill begins, and what is created later, in order. Without a deploy everything exists. */
 export function creationsOf(
   resources: readonly Resource[],
   deploy: Deploy | undefined,
@@ -38,13 +38,13 @@ export function creationsOf(
   return { standing: resources.filter((one) => !isNew(one)), creations };
 }
 
-/** The first stack of the assembly is the control store; drills begin once it is there. */
+/** The first stack of the assembly is the control store. A drill begins when it exists. */
 function isOfLaterStack(resources: readonly Resource[]): (resource: Resource) => boolean {
   const [first] = resources;
   return ({ stack, region }) => stack !== first?.stack || region !== first.region;
 }
 
-/** What is in the regions, and the DNS records that lead there. */
+/** Resources in the regions, and the DNS records that lead to them. */
 const isAbout =
   (places: readonly Region[]) =>
   ({ region, type, properties }: Resource): boolean => {
@@ -58,16 +58,12 @@ export function delegatedAfterMs(creations: readonly Creation[], deploy: Deploy 
   return (zone?.afterMs ?? 0) + (deploy?.delegatedAfter ?? 0);
 }
 
-/** Whether that placement has users only once the deploy is through. */
+/** Whether the placement gets its users only when the deploy is complete. */
 export const isDeployed = (deploy: Deploy | undefined, placement: Placement): boolean =>
   deploy !== undefined && regionsOf(placement).some((region) => deploy.regions?.includes(region) ?? true);
 
-/** Regions that were there before the drill: it was said long ago that they are well. */
-export function markJoined(
-  { activeFaults: activeFaults }: Kernel,
-  topology: Topology,
-  deploy: Deploy | undefined,
-): void {
+/** Marks regions that existed before the drill: they have reported long ago that they are healthy. */
+export function markJoined({ activeFaults }: Kernel, topology: Topology, deploy: Deploy | undefined): void {
   if (deploy && !deploy.regions) return;
   const at = new Date(0).toISOString();
   const items = topology.regions

@@ -1,7 +1,7 @@
 /**
- * What AWS would call a resource: the value of `Ref` and of each `Fn::GetAtt`. Names come from the template; ids that
- * AWS makes up are derived from stack and logical id, so that a run repeats. A type that is missing here gets a generic
- * name and ARN.
+ * The names that AWS would give a resource: the value of `Ref` and of each `Fn::GetAtt`. Names come from the template.
+ * Ids that AWS would generate are derived from stack and logical id, so that a run repeats. A type that is missing here
+ * gets a generic name and ARN.
  */
 import { sha256 } from '../../strategy/sha256';
 
@@ -24,7 +24,7 @@ type Naming = (declared: Declared, made: Made) => Identity;
 interface Made {
   /** A stable id of that many hex digits. */
   readonly id: (digits: number) => string;
-  /** The named property, or a name as CloudFormation would make up. */
+  /** The named property, or a name as CloudFormation would generate it. */
   readonly name: (property: string) => string;
   readonly arn: (service: string, resource: string) => string;
 }
@@ -115,7 +115,7 @@ const NAMING: Readonly<Record<string, Naming>> = {
   'AWS::Route53::HealthCheck': (_d, { id }) => ({ ref: id(32), attributes: { HealthCheckId: id(32) } }),
 };
 
-/** The identity of a declared resource, its properties resolved. */
+/** The names of a declared resource. Its properties are resolved. */
 export function identify(declared: Declared): Identity {
   const { stack, account, region, logicalId, type, properties } = declared;
   const id = (digits: number): string => sha256(`${region}/${stack}/${logicalId}`).slice(0, digits);

@@ -1,7 +1,7 @@
 /**
- * Resolves the references of all stacks of a cloud assembly, as CloudFormation would at deploy, and yields the
+ * Resolves the references of all stacks of a cloud assembly, as CloudFormation would at deploy, and returns the
  * resources in stack order. Models the intrinsic functions that CDK writes, exports, and outputs read across Regions.
- * Anything it cannot resolve is an error that names the stack.
+ * An unresolvable reference is an error that names the stack.
  */
 import type { Resource } from '../calls/call';
 import type { RawResource, Stack } from './assembly';

@@ -1,9 +1,6 @@
-/**
- * What the user gave us is wrong: one clear line, exit code 2, nothing written. Anything else that is thrown is our own
- * fault.
- */
+/** The user's input is wrong: one clear line, exit code 2, nothing written. Any other error is a defect of ours. */
 
-/** `message` is one line that names the value, what is wrong with it and what would be right. */
+/** `message` is one line with the value, what is wrong with it and what would be right. */
 export class BadInput extends Error {
   override readonly name = 'BadInput';
 

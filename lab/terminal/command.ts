@@ -1,19 +1,17 @@
 /**
- * What all commands have in common: flags are read strictly, `--help` prints the manual, and bad input ends with one
- * line and exit code 2. Flags and manual are one piece of data, so that neither can name what the other does not know.
+ * The common part of all commands: flags are read strictly, `--help` prints the manual, and bad input ends with one
+ * line and exit code 2. Flags and manual are one piece of data, so both always know the same flags.
  */
 import { parseArgs } from 'node:util';
 import { BadInput } from './bad-input';
 
-/** Where a command writes; texts come without a line break at the end. */
+/** Where a command writes. Texts have no line break at the end. */
 export interface CommandIo {
   stdout(text: string): void;
   stderr(text: string): void;
 }
 
-/**
- * `value` is what stands after the flag; without it the flag stands alone. `needed`: the command refuses to go without.
- */
+/** `value` is the word after the flag; without it the flag takes no word. `needed`: the command requires the flag. */
 interface Flag {
   readonly value?: string;
   readonly needed?: true;
@@ -21,25 +19,25 @@ interface Flag {
 }
 type Flags = Readonly<Record<string, Flag>>;
 
-/** `name` is what the command is called in refusals, `call` what a person types for it. */
+/** `name` is the command in refusals, `call` is what a person types. */
 export interface Manual<F extends Flags = Flags> {
   readonly name: string;
   readonly call: string;
-  /** Words that are no flags, as the usage shows them; absent: there are none. */
+  /** The other words, as the usage shows them. Absent when there are none. */
   readonly words?: string;
   readonly about: string;
   readonly flags: F;
-  /** Exit codes of its own; what 2 and 3 mean is the same everywhere. */
+  /** Exit codes of this command. 2 and 3 mean the same everywhere. */
   readonly exits: Readonly<Record<string, string>>;
 }
 
-/** What was given: `--name` by its name, and the other words in their order. */
+/** The given flags by name, and the other words in their order. */
 export interface Given<F extends Flags> {
   readonly flags: { readonly [K in keyof F]?: F[K] extends { readonly value: string } ? string : boolean };
   readonly words: readonly string[];
 }
 
-/** Prints the manual when it is asked for, otherwise runs the command. Resolves with the exit code. */
+/** Prints the manual if requested, otherwise runs the command. Resolves with the exit code. */
 export async function asCommand<F extends Flags>(
   manual: Manual<F>,
   { args, io }: { readonly args: readonly string[]; readonly io: CommandIo },
@@ -79,7 +77,7 @@ function strictly<Result>(manual: Manual, parse: () => Result): Result {
   try {
     return parse();
   } catch (error) {
-    // Node says in further sentences how a value that begins with a dash is written.
+    // In further sentences, Node explains values that begin with a dash.
     const [reason = ''] = (error as Error).message.split(/\.(?:\s|$)/);
     throw new BadInput(`${reason}; ${usage(manual)}`);
   }

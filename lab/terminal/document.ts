@@ -1,6 +1,6 @@
 /**
- * Reads a file that a person hands over. Assumes small files: AWS takes no definition of a machine above a megabyte,
- * and a scenario is a page. Every refusal is one line that says which file, where in it, and what is wrong.
+ * Reads a file from a person. Assumption: the file is small (AWS accepts no definition above a megabyte, and a scenario
+ * is a page). Every refusal is one line with the file, the place in it, and the problem.
  */
 import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';
@@ -8,10 +8,10 @@ import { parseDocument } from 'yaml';
 import { BadInput } from './bad-input';
 
 const BYTES_MAX = 1_048_576;
-/** Deeper than anybody writes, and far from what the stack can hold. */
+/** Deeper than anybody writes, and far below the limit of the stack. */
 const LEVELS_MAX = 200;
 
-/** The file's text. Throws BadInput when it cannot be read, is too large, or is no UTF-8. */
+/** The file's text. Throws BadInput when it cannot be read, is too large, or is not UTF-8. */
 export function readText(path: string): string {
   const bytes = readBytes(path);
   if (bytes.length > BYTES_MAX) throw new BadInput(`${path}: is larger than ${BYTES_MAX} bytes`);
@@ -21,7 +21,7 @@ export function readText(path: string): string {
   throw new BadInput(`${path}:${line}: not valid UTF-8; save the file as UTF-8`);
 }
 
-/** Never more than one byte too many: what is named may be a device that has no end. */
+/** Reads at most one byte more than allowed: the path may name a device without end. */
 function readBytes(path: string): Buffer {
   const buffer = Buffer.alloc(BYTES_MAX + 1);
   try {
@@ -41,10 +41,10 @@ function readBytes(path: string): Buffer {
   }
 }
 
-/** The value of YAML text, with plain data only; `where` names it in refusals. Throws BadInput. */
+/** The value of YAML text, with plain data only. `where` names it in refusals. Throws BadInput. */
 export function parseYaml(text: string, where: string): unknown {
   const document = parseDocument(text, { merge: true, resolveKnownTags: false, logLevel: 'error' });
-  // A tag that nobody knows is a warning to the parser, and its value something else than what was meant.
+  // The parser only warns about an unknown tag, and its value is then not what was meant.
   const [broken] = [...document.errors, ...document.warnings];
   if (broken) {
     const { line = 1, col = 1 } = broken.linePos?.[0] ?? {};
@@ -53,13 +53,13 @@ export function parseYaml(text: string, where: string): unknown {
   try {
     return shallow(document.toJS(), where);
   } catch (thrown) {
-    // An alias without its anchor, or aliases that unfold to more than anybody can hold.
+    // An alias without its anchor, or aliases that expand to too much data.
     if (thrown instanceof ReferenceError) throw new BadInput(`${where}: aliases: ${thrown.message}`);
     throw thrown;
   }
 }
 
-/** The value as it is. Throws BadInput when it is nested so deeply that reading it on would not end, or end badly. */
+/** Returns the value. Throws BadInput when it is nested too deeply to be processed safely. */
 export function shallow(value: unknown, where: string): unknown {
   if (isDeeper(value, LEVELS_MAX)) throw new BadInput(`${where}: is nested deeper than ${LEVELS_MAX} levels`);
   return value;

@@ -1,6 +1,6 @@
 /**
- * Durations as people write them in a scenario: a number and a unit (`90s`, `40m`). A bare number is refused, because
- * nobody can tell seconds from minutes by looking at it.
+ * Durations as people write them in a scenario: a number and a unit (`90s`, `40m`). A number without a unit is refused,
+ * because it could mean seconds or minutes.
  */
 import * as z from 'zod';
 
@@ -30,14 +30,14 @@ export const Duration = z
   })
   .meta({ format: 'duration' });
 
-/** `m:ss` with a sign when negative; for people. */
+/** `m:ss` for people, with a minus sign when negative. */
 export function clockText(ms: number): string {
   const seconds = Math.round(Math.abs(ms) / 1000);
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${ms < 0 ? '−' : ''}${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
 }
 
-/** A span for people: `1.5 s`, `90 s`, `15 min`, `4 h`. */
+/** A time span for people: `1.5 s`, `90 s`, `15 min`, `4 h`. */
 export function spanText(seconds: number): string {
   if (seconds >= 7200) return `${round(seconds / 3600)} h`;
   if (seconds >= 600) return `${round(seconds / 60)} min`;

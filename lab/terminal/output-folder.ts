@@ -1,12 +1,12 @@
 /**
- * The folder a drill writes to: proven writable before an hour of virtual time is spent, and left alone until the drill
- * is over.
+ * The output folder of a drill. It is proven writable before the drill spends an hour of virtual time, and is left
+ * alone until the drill is over.
  */
 import { existsSync, mkdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { BadInput } from './bad-input';
 
-/** Leaves no trace, whether it can be written or not. Throws BadInput when it cannot. */
+/** Checks that the folder can be written, and leaves no trace. Throws BadInput when it cannot. */
 export function proveWritable(folder: string): void {
   const missing = missingParts(resolve(folder));
   const probe = join(folder, '.drill-probe');
@@ -24,7 +24,9 @@ export function proveWritable(folder: string): void {
   }
 }
 
-/** One level at a time: Node's recursive `mkdir` never returns where the system says ENOENT for good, as in /proc. */
+/**
+ * Creates one level at a time. Node's recursive `mkdir` never returns where the system always says ENOENT, as in /proc.
+ */
 function create(folder: string): void {
   for (const part of [...missingParts(resolve(folder))].reverse()) mkdirSync(part);
 }
@@ -35,7 +37,7 @@ function missingParts(folder: string): readonly string[] {
   return [folder, ...missingParts(dirname(folder))];
 }
 
-/** Writes these files into the folder, which is created; what else lies there stays. */
+/** Writes these files into the folder, and creates it. Other files in it stay. */
 export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
   create(folder);
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);

@@ -1,4 +1,4 @@
-/** Where the project lies, whether the lab runs from its sources or compiled into `dist/`. */
+/** The folder of the project, for the lab's sources as well as for the lab compiled into `dist/`. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 

@@ -1,5 +1,5 @@
 /**
- * Synthesizes the app as a child process, into a folder of its own that is removed afterwards: the lab reads what would
+ * Synthesizes the app as a child process, into its own folder, which is removed afterwards. So the lab reads what would
  * be deployed and never imports the code that makes it.
  */
 import { spawn } from 'node:child_process';
@@ -11,15 +11,15 @@ import { BadInput } from './bad-input';
 import { ROOT } from './root';
 
 /**
- * Gives the cloud assembly of the environment that `config` names, or that is written in the file at that path, to
- * `use`. Throws BadInput when there is none or something is wrong in it, Error when synth fails.
+ * Passes the cloud assembly of an environment to `use`. `config` names the environment or its file. Throws BadInput
+ * when there is none or its content is wrong, and Error when synth fails.
  */
 export async function withAssembly<Result>(
   config: string,
   use: (assembly: string) => Promise<Result>,
 ): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'drill-'));
-  // A synth that was just stopped may still be writing.
+  // A stopped synth may still be writing.
   const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   process.once('exit', remove);
   try {
@@ -32,7 +32,7 @@ export async function withAssembly<Result>(
 }
 
 function synthesize(config: string, out: string): Promise<void> {
-  // One process, and none below it: whoever stops it stops everything that writes.
+  // A single process without children: stopping it stops all writing.
   const tsx = pathToFileURL(require.resolve('tsx')).href;
   const args = ['--import', tsx, join(ROOT, 'infra', 'synth.ts'), '--config', config, '--out', out, '--fast'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -50,10 +50,10 @@ function synthesize(config: string, out: string): Promise<void> {
   });
 }
 
-/** What `infra/synth.ts` ends with when what it was given is wrong, with a line for each problem. */
+/** Exit code of `infra/synth.ts` for wrong input. It prints a line for each problem. */
 const BAD_INPUT_CODE = 2;
 
-/** What the app says in a line per field. */
+/** Joins the app's messages, which have one line per field. */
 export function oneLine(said: string): string {
   const [head = '', ...fields] = said.trim().split(/\s*\n\s*/);
   return [head, fields.join('; ')].join(' ').trim();

@@ -131,9 +131,9 @@ describe.each(routes.filter(isTenants))('$key', ({ method, path }) => {
   });
 
   it('refuses an expired session', async () => {
-    world.kernel.activeFaults.skewClocks(REGION, 61 * 60_000);
+    world.kernel.activeFaults.clockSkewMs.set(61 * 60_000, REGION);
     const { status } = await ask({ method, path, headers: bearer(sessions['own']) });
-    world.kernel.activeFaults.skewClocks(REGION, 0);
+    world.kernel.activeFaults.clockSkewMs.set(0, REGION);
     expect(status).toBe(401);
   });
 

@@ -1,9 +1,9 @@
-/** One try of a request to a service, with the time-outs of the SDK's own handler (`@smithy/node-http-handler`). */
+/** One attempt of a request to a service, with the time-outs of the SDK's own handler (`@smithy/node-http-handler`). */
 import type { Addressed } from '../../calls/wire';
 import type { Exchange, Outcome } from '../../calls/exchange';
 import { wake, type FastSandbox } from './sandbox';
 
-/** In ms; 0: none. */
+/** Time-outs in ms. 0 means none. */
 export interface Timeouts {
   readonly connectionTimeout?: number;
   readonly requestTimeout?: number;
@@ -21,18 +21,18 @@ export interface NotFound {
   readonly error: Error;
 }
 
-/** The words of `@smithy/node-http-handler`: they end up in ledgers and causes. */
+/** The texts of `@smithy/node-http-handler`, because they end up in ledgers and causes. */
 const noConnectionText = (ms: number): string =>
   `@smithy/node-http-handler - the request socket did not establish a connection with the server within the configured timeout of ${ms} ms.`;
 const noAnswerText = (ms: number): string =>
   `@smithy/node-http-handler - [ERROR] a request has exceeded the configured ${ms} ms requestTimeout.`;
 
-/** Resolves with what came of it. */
+/** Resolves with the result of the request. */
 export function attempt(sandbox: FastSandbox, to: Addressed, timeouts: Timeouts): Promise<Outcome | Late | NotFound> {
   return new Promise((settle) => sandbox.submit(to, new Attempt(sandbox, timeouts, settle)));
 }
 
-/** A class, because there are thousands a run, and each would make half a dozen closures. */
+/** A class, because a run has thousands of attempts and each would make half a dozen closures. */
 class Attempt implements Exchange {
   private readonly sentAtMs: number;
   private isConnected = false;
@@ -54,7 +54,7 @@ class Attempt implements Exchange {
 
   connected(answersInMs: number): void {
     this.isConnected = true;
-    // Only an answer that comes too late needs the timer that the SDK starts with every request.
+    // Only an answer that comes too late needs the timer, which the SDK starts with every request.
     if (this.sandbox.clock.now() + answersInMs > this.sentAtMs + (this.timeouts.requestTimeout ?? 0)) this.noAnswer();
   }
 

@@ -1,8 +1,8 @@
 /**
- * `@aws-sdk/client-*` for the fast tier: a command is handed to the model as an object and its output handed back,
- * without a wire. Retries are those of the SDK's own strategy, and errors are of the SDK's own classes. Assumes the
- * shapes that `lab/calls/wire.ts` reads: AWS JSON, awsQuery without nested members, and S3 with text bodies. Left out:
- * signing, endpoints, middleware, `$metadata` of outputs.
+ * `@aws-sdk/client-*` for the fast tier: the model gets a command as an object and returns its output as an object,
+ * without a wire. Retries follow the SDK's own strategy, and errors have the SDK's own classes. Assumption: the shapes
+ * are those that `lab/calls/wire.ts` reads (AWS JSON, awsQuery without nested members, and S3 with text bodies). Left
+ * out: signing, endpoints, middleware, `$metadata` of outputs.
  */
 import { createRequire } from 'node:module';
 import type { Fields, ServiceError } from '../../calls/call';
@@ -19,7 +19,7 @@ interface ClientConfig {
 type ErrorClass = new (options: object) => SdkError;
 
 const load = createRequire(__filename);
-/** `client-*` → endpoint prefix, where the two differ. */
+/** Endpoint prefixes that differ from the name after `client-`. */
 const PREFIXES: Readonly<Record<string, string>> = { eventbridge: 'events', sfn: 'states' };
 
 interface Command {
@@ -27,14 +27,14 @@ interface Command {
   readonly input: Fields;
 }
 
-/** What stands for a class of commands: `new` gives a plain object, of one shape for all of them. */
+/** Replaces a command class. `new` gives a plain object of the same shape for all commands. */
 function commandClass(operation: string): (input?: Fields) => Command {
   return function (input = {}) {
     return { operation, input };
   };
 }
 
-/** What `require('@aws-sdk/client-…')` gives every sandbox. */
+/** The exports of `@aws-sdk/client-…` for every sandbox. */
 export function sdkModule(sdk: string): unknown {
   const service = sdk.replace('@aws-sdk/client-', '');
   const prefix = PREFIXES[service] ?? service;
@@ -43,7 +43,7 @@ export function sdkModule(sdk: string): unknown {
       super({ prefix, sdk }, config);
     }
   };
-  // A handler reads a name at each call; only the first time it is made, and from then on it is there.
+  // A handler reads a name at each call. The first read makes the value, and later reads find it.
   const make = (_target: object, key: string | symbol, asked: object): unknown => {
     const value = exported(String(key), sdk, Client);
     Object.defineProperty(asked, key, { value });
@@ -60,7 +60,7 @@ function exported(asked: string, sdk: string, Client: unknown): unknown {
 
 const loadedSdks = new Map<string, Record<string, unknown>>();
 
-/** The SDK package itself, for its classes of errors; loaded when the first error is thrown or asked for. */
+/** The SDK package itself, for its error classes. Loaded when the first error is thrown or its class is read. */
 function classesOf(sdk: string): Record<string, unknown> {
   let classes = loadedSdks.get(sdk);
   if (!classes) {
@@ -72,7 +72,7 @@ function classesOf(sdk: string): Record<string, unknown> {
   return classes;
 }
 
-/** Where `classesOf` keeps the class of errors that the SDK has no name for. */
+/** Key in `classesOf` of the class for errors that the SDK has no name for. */
 const BASE = 'base class';
 
 interface Target {
@@ -83,7 +83,7 @@ interface Target {
 class FastClient {
   private readonly retries: Retries;
   private readonly region: string;
-  /** Whoever made the client. */
+  /** The sandbox that made the client. */
   private readonly sandbox: FastSandbox;
 
   constructor(
@@ -127,10 +127,10 @@ class FastClient {
     });
   }
 
-  /** The typed exception that the SDK makes of the service's error. */
+  /** Makes the SDK's typed exception for the service's error. */
   private sdkError({ name, message, statusCode, fields }: ServiceError): SdkError {
     const classes = classesOf(this.target.sdk);
-    // SNS says InvalidParameter where its SDK has an InvalidParameterException; to JSON services both are one name.
+    // SNS says InvalidParameter where its SDK has InvalidParameterException. JSON services use one name for both.
     const known = [name, `${name}Exception`].find((one) => one in classes);
     const Known = classes[known ?? BASE] as ErrorClass;
     const $metadata = { httpStatusCode: statusCode };
@@ -139,14 +139,14 @@ class FastClient {
   }
 }
 
-/** Neither answered nor refused: the name or code and the empty metadata are what callers and retries look at. */
+/** The request had no answer and no refusal. Callers and retries read the name or code and the empty metadata. */
 function connectionError(outcome: Late | NotFound): SdkError {
   if (outcome.kind === 'not-found') return Object.assign(outcome.error, { $metadata: {} });
   return withoutStack(() => Object.assign(new Error(outcome.message), { name: 'TimeoutError', $metadata: {} }));
 }
 
 /**
- * What goes wrong on purpose is no defect that anybody would look for in a stack, and taking one down is most of an
+ * Makes an error without stack. Intended errors are no defects whose stack anybody reads, and the stack is most of an
  * error's cost.
  */
 function withoutStack<Made>(make: () => Made): Made {
@@ -159,7 +159,7 @@ function withoutStack<Made>(make: () => Made): Made {
   }
 }
 
-/** What `lab/calls/wire.ts` would read: no undefined members, bytes as base64. */
+/** The input as `lab/calls/wire.ts` would read it: no undefined members, bytes as base64. */
 function onTheWire(input: Fields): Fields {
   const read: Record<string, unknown> = {};
   for (const name of Object.keys(input)) {
@@ -170,7 +170,7 @@ function onTheWire(input: Fields): Fields {
   return read;
 }
 
-/** A body as a stream, times of a list as dates. */
+/** A body becomes a stream, and times of a list become dates. */
 function fromS3(output: Fields): Fields {
   if (output['CopyObjectResult'] !== undefined) return output;
   const member = ['Contents', 'Versions'].find((name) => output[name] !== undefined);
@@ -182,7 +182,7 @@ function fromS3(output: Fields): Fields {
   };
 }
 
-/** Bytes and streams as the SDK gives them. */
+/** Bytes and streams in the SDK's form. */
 function fromTheWire(service: string, output: Fields): Fields {
   if (service === 's3') return fromS3(output);
   if (service !== 'kms') return output;

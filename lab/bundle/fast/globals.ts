@@ -1,5 +1,5 @@
 /**
- * The globals of all sandboxes of the fast tier: each asks who is running, and serves that one's clock, chance,
+ * The globals of all sandboxes of the fast tier. Each looks up the running sandbox and uses its clock, random numbers,
  * environment and network.
  */
 import type { Timer } from '../../kernel/clock';
@@ -19,7 +19,7 @@ class FastDate extends Date {
 
 type Callback = (...args: unknown[]) => void;
 
-/** `setTimeout`: the callback runs in the sandbox that asked for it. */
+/** `setTimeout`: the callback runs in the sandbox that set the timer. */
 function startTimer(callback: Callback, delayMs = 0, ...args: unknown[]): Timer {
   const sandbox = current();
   return sandbox.clock.after(Math.max(1, delayMs), () => {
@@ -38,10 +38,10 @@ function refuseInterval(): never {
 
 const silent = (): void => undefined;
 
-/** By name, as modules are called with them. */
+/** Globals by name. Modules get them as arguments. */
 export const GLOBALS: Readonly<Record<string, unknown>> = {
   Date: FastDate,
-  // That of the SDK's classes: whoever loads the lab in a realm of its own (Jest does) has two.
+  // The `Error` of the SDK's classes. When the lab is loaded in its own realm, as Jest does, there are two.
   Error,
   Math: Object.create(Math, { random: { value: () => current().random.next() } }) as Math,
   performance: { now: () => current().clock.now() },
@@ -50,7 +50,7 @@ export const GLOBALS: Readonly<Record<string, unknown>> = {
       return current().environment;
     },
   },
-  // Functions log through Powertools; what they would print otherwise nobody reads.
+  // Functions log through Powertools. Nobody reads their other output.
   console: { log: silent, warn: silent, error: silent },
   fetch: fastFetch,
   AbortController: FastAbortController,

@@ -1,6 +1,6 @@
 /**
- * A cold start in the fast tier: the function's modules with the lab's globals, its SDK clients and Powertools replaced
- * by what hands objects over. Whatever a function waits for here is a timer of the clock, so nothing has to say when it
+ * A cold start in the fast tier: the function's modules with the lab's globals. SDK clients and Powertools are replaced
+ * by versions that pass objects. A function here waits only for timers of the clock, so nothing has to report when it
  * computes.
  */
 import * as checksum from '@smithy/core/checksum';
@@ -20,7 +20,7 @@ type FastOptions = Omit<InstanceOptions, 'transport' | 'print'> & Pick<FastSandb
 /** Nothing here computes across turns of the event loop. */
 const AT_REST = { begin: (): void => undefined, end: (): void => undefined };
 
-/** Starts the function of that name, as in `functions/`. Throws what its modules throw while loading. */
+/** Starts the function with that name in `functions/`. Throws what its modules throw while loading. */
 export function startFastInstance(table: ModuleTable, name: string, options: FastOptions): Instance {
   const entry = table.entries[name];
   if (entry === undefined) throw new Error(`the assembly has no function "${name}"`);
@@ -31,7 +31,7 @@ export function startFastInstance(table: ModuleTable, name: string, options: Fas
     node: requireFrom({ random, http: {}, process: {}, resolveCname: resolved }),
     loaded: new Map(),
   };
-  // Whoever waits for a name has to be woken as the one who asked.
+  // The answer must wake the sandbox that asked.
   async function resolved(host: string, timeoutMs: number): Promise<string | null | undefined> {
     const found = await resolveCname(host, timeoutMs);
     wake(sandbox);
@@ -65,7 +65,7 @@ const OUTSIDE: Outside = {
   },
 };
 
-/** A module of Node's, each member as the sandbox that runs has it. */
+/** A module of Node. Each member is that of the running sandbox. */
 function nodeModule(name: string): unknown {
   return new Proxy({}, { get: (_target, key) => (current().node(name) as Record<string | symbol, unknown>)[key] });
 }

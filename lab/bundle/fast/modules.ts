@@ -1,8 +1,8 @@
 /**
- * The fast tier's modules: the same handler source as in the deployed bundles, file by file, with the AWS SDK left
- * outside (see `infra/bundle/fast-modules.ts`). A module without state is evaluated once for all sandboxes, one with
- * state for each of them; what the former asks of the latter reaches that of the sandbox that runs. The test that
- * compares both tiers would see it if state were shared.
+ * The fast tier's modules: the same handler source as in the deployed bundles, file by file, without the AWS SDK (see
+ * `infra/bundle/fast-modules.ts`). A module without state is evaluated once for all sandboxes, and a module with state
+ * once per sandbox. When the first kind reads the second, it gets the module of the running sandbox. The test that
+ * compares both tiers would find shared state.
  */
 import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
@@ -13,15 +13,15 @@ import { current, type Exports } from './sandbox';
 type Wrapped = (...values: unknown[]) => void;
 type Require = (name: string) => unknown;
 
-/** What `modules.js` evaluates to, and what has been evaluated of it. */
+/** The value of `modules.js`, and its modules evaluated so far. */
 export interface ModuleTable {
-  /** Names of the values that every module is called with, in order. */
+  /** Names of the arguments that every module gets, in order. */
   readonly parameters: readonly string[];
-  /** Function name, as in `functions/`, → module of its handler. */
+  /** Function name in `functions/` → module of its handler. */
   readonly entries: Readonly<Record<string, string>>;
   readonly stateful: ReadonlySet<string>;
   readonly modules: Readonly<Record<string, Wrapped>>;
-  /** Modules without state, and what stands for those with state, evaluated so far. */
+  /** Modules without state, and facades of those with state, evaluated so far. */
   readonly shared: Map<string, Exports>;
   readonly facades: Map<string, Exports>;
 }
@@ -34,15 +34,15 @@ export function readModules(file: string): ModuleTable {
   return { ...read, stateful: new Set(read.stateful), shared: new Map(), facades: new Map() };
 }
 
-/** What modules are called with, and what they find outside of `functions/` and `strategy/`. */
+/** The arguments of modules, and the modules outside of `functions/` and `strategy/`. */
 export interface Outside {
   readonly globals: Readonly<Record<string, unknown>>;
   readonly external: Require;
 }
 
 /**
- * The exports of a module for the sandbox that runs, evaluated with all it needs. Throws what a module throws while
- * loading.
+ * The exports of a module for the running sandbox, evaluated with all modules it needs. Throws what a module throws
+ * while loading.
  */
 export function load(table: ModuleTable, outside: Outside, name: string): Exports {
   const loaded = table.stateful.has(name) ? current().loaded : table.shared;
@@ -59,12 +59,12 @@ export function load(table: ModuleTable, outside: Outside, name: string): Export
     __export: (_target: unknown, all: typeof exported) => (exported = all),
   };
   wrapped(...table.parameters.map((parameter) => own[parameter] ?? outside.globals[parameter]));
-  // Modules need each other in one direction only, so that plain values, set once, serve.
+  // Modules need each other in one direction only, so plain values that are set once are enough.
   for (const exportName of Object.keys(exported)) exports[exportName] = exported[exportName]?.();
   return exports;
 }
 
-/** By who asks and for what: each cold start asks again. */
+/** By the requiring module and the request, because each cold start repeats them. */
 const paths = new Nested<string>();
 
 function requireFrom(table: ModuleTable, outside: Outside, name: string): Require {
@@ -76,9 +76,7 @@ function requireFrom(table: ModuleTable, outside: Outside, name: string): Requir
   };
 }
 
-/**
- * Stands in a shared module for a stateful one: whatever is read from it is read from that of the sandbox that runs.
- */
+/** Replaces a stateful module in a shared one. Each read goes to the module of the running sandbox. */
 function facadeOf(table: ModuleTable, outside: Outside, name: string): Exports {
   const known = table.facades.get(name);
   if (known) return known;
@@ -89,5 +87,5 @@ function facadeOf(table: ModuleTable, outside: Outside, name: string): Exports {
   return facade;
 }
 
-/** What esbuild would wrap in case it is no module of its own making: everything here is. */
+/** esbuild would wrap modules that it did not make. All modules here are its own. */
 const __toESM = (other: unknown): unknown => other;

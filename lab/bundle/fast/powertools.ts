@@ -1,6 +1,6 @@
 /**
- * Powertools for the fast tier: the logger gives what would be a line as a document, and the metrics the same EMF
- * document, as it is, without the library around it. Assumes high-resolution or standard metrics, one value each.
+ * Powertools for the fast tier. The logger passes the document that would be a line, and metrics pass the same EMF
+ * document, both without the library. Assumption: high-resolution or standard metrics with one value each.
  */
 
 import { current } from './sandbox';
@@ -41,7 +41,7 @@ class Metrics {
   }
 
   clearDefaultDimensions(): void {
-    // There are none.
+    // There are no default dimensions.
   }
 
   addDimension(name: string, value: string): void {
@@ -66,7 +66,7 @@ class Metrics {
   }
 }
 
-/** `@aws-lambda-powertools/metrics`: one EMF document per publication, by the sandbox that runs. */
+/** `@aws-lambda-powertools/metrics`: the running sandbox passes one EMF document per publication. */
 export const metricsModule = {
   Metrics,
   MetricUnit: { Count: 'Count', Seconds: 'Seconds' },

@@ -1,6 +1,6 @@
 /**
- * When the AWS SDK tries again, and how long it waits: its standard retry strategy (`@smithy/core/retry` 3.41, in which
- * the figures of 2026 are in force), so that both tiers keep the same time. Assumes one retry scope per client.
+ * When the AWS SDK retries, and how long it waits: its standard retry strategy (`@smithy/core/retry` 3.41 with the
+ * figures of 2026). So both tiers keep the same time. Assumption: one retry scope per client.
  */
 import type { Random } from '../../kernel/random';
 
@@ -8,7 +8,7 @@ const TOKENS_MAX = 500;
 const DELAY_MAX_MS = 20_000;
 const THROTTLED = { baseMs: 1000, cost: 5 };
 const TRANSIENT_COST = 14;
-/** DynamoDB's own base delay and number of attempts; the other services have the general ones. */
+/** DynamoDB has its own base delay and number of attempts. The other services use the general ones. */
 const BASE_MS: Readonly<Record<string, number>> = { dynamodb: 25 };
 const ATTEMPTS: Readonly<Record<string, number>> = { dynamodb: 4 };
 
@@ -27,9 +27,9 @@ const TRANSIENT_NAMES = new Set(['TimeoutError', 'RequestTimeout', 'RequestTimeo
 const TRANSIENT_CODES = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 const TRANSIENT_STATUS = new Set([500, 502, 503, 504]);
 
-/** As far as retries look at an error. */
+/** The fields of an error that retries read. */
 export interface SdkError extends Error {
-  /** Of Node, when no connection came about. */
+  /** Node's error code when no connection came about. */
   readonly code?: string;
   readonly $retryable?: object;
   readonly $metadata?: { readonly httpStatusCode?: number };
@@ -59,8 +59,8 @@ export class Retries {
   }
 
   /**
-   * What to wait before the next attempt, in ms, and what it costs; undefined when the error is final. `tried`:
-   * attempts so far.
+   * Returns the wait before the next attempt, in ms, and its cost. Undefined when the error is final. `tried`: attempts
+   * so far.
    */
   next(error: SdkError, tried: number): { readonly delayMs: number; readonly cost: number } | undefined {
     const kind = kindOf(error);
@@ -72,7 +72,7 @@ export class Retries {
     return { delayMs: Math.floor(this.random.next() * Math.min(baseMs * 2 ** (tried - 1), DELAY_MAX_MS)), cost };
   }
 
-  /** A call went through; `cost` is that of its last retry, if there was one. */
+  /** A call succeeded. `cost` is the cost of its last retry, if there was one. */
   succeeded(cost = 1): void {
     this.tokens = Math.min(TOKENS_MAX, this.tokens + cost);
   }

@@ -1,7 +1,6 @@
 /**
- * `@aws-sdk/util-dynamodb` for the fast tier: texts, numbers, lists and plain objects are converted here, everything
- * else and every refusal by the library itself, which looks at each text as if it might be a `Blob`. A test compares
- * the two.
+ * `@aws-sdk/util-dynamodb` for the fast tier. Texts, numbers, lists and plain objects are converted here. The library
+ * does all other values and every refusal; it checks for each text whether it is a `Blob`. A test compares the two.
  */
 import * as library from '@aws-sdk/util-dynamodb';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
@@ -9,7 +8,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 type Options = Pick<library.marshallOptions, 'removeUndefinedValues'>;
 type Attributes = Record<string, AttributeValue>;
 
-/** As the library's, for an object with attributes. */
+/** As in the library, for an object with attributes. */
 export function marshall(item: Readonly<Record<string, unknown>>, options?: Options): Attributes {
   const attributes: Attributes = {};
   for (const name in item) {
@@ -31,7 +30,7 @@ function toAttribute(value: unknown, options?: Options): AttributeValue {
 
 const isListed = (entry: unknown): boolean => entry !== undefined && typeof entry !== 'function';
 
-/** Of whatever realm: modules may be evaluated in another one than the lab. */
+/** Whether it is a plain object of any realm: modules may be evaluated in another realm than the lab. */
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   return (
     typeof value === 'object' &&
@@ -40,7 +39,7 @@ function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   );
 }
 
-/** As the library's, without options. */
+/** As in the library, without options. */
 export function unmarshall(attributes: Readonly<Attributes>): Record<string, unknown> {
   const item: Record<string, unknown> = {};
   for (const name in attributes) item[name] = toNative(attributes[name] as AttributeValue);

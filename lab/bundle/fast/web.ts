@@ -1,6 +1,6 @@
 /**
- * `fetch` and `AbortController` for the fast tier, as far as the functions use them: text bodies, redirects left alone,
- * one listener a signal. Node's own do the same and more, at a cost that thousands of runs feel.
+ * `fetch` and `AbortController` for the fast tier, with the features that the functions use: text bodies, no automatic
+ * redirects, one listener per signal. Node's own do more, at a cost that adds up over thousands of runs.
  */
 import type { HttpAnswer, HttpRequest } from '../../calls/internet';
 import { current, wake } from './sandbox';

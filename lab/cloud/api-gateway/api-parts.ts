@@ -1,6 +1,6 @@
 /**
- * What an HTTP API is made of, as templates describe it. Refuses what is not modelled; what slipped through here would
- * be answered as if it were not there.
+ * The parts of an HTTP API, as templates describe them. Refuses what is not modelled. A part that slipped through here
+ * would be ignored when requests are answered.
  */
 import type { Fields, Resource } from '../../calls/call';
 import type { Series } from '../cloudwatch';
@@ -14,7 +14,7 @@ export interface Integration {
   readonly timeoutMs: number;
 }
 
-/** `target` is `integrations/<id>`; `asksIam`: only who may invoke it gets through. */
+/** `target` is `integrations/<id>`. `asksIam`: only principals that may invoke the route get through. */
 export interface Route {
   readonly target: string;
   readonly asksIam: boolean;
@@ -27,13 +27,13 @@ export interface Api {
   readonly stages: Map<string, Limits>;
   /** By route key. */
   readonly routes: Map<string, Route>;
-  /** Made of `routes` with the first request. */
+  /** Built from `routes` at the first request. */
   table?: RouteTable;
-  /** The API's own metrics, by name of stage. */
+  /** The API's own metrics by stage name. */
   readonly series: Map<string, readonly Series[]>;
 }
 
-/** API Gateway's own limit, and what it takes when a template says nothing. */
+/** API Gateway's own limit, which is also the default. */
 const TIMEOUT_MS = 30_000;
 
 /** Throws for an authorizer that is not modelled. */

@@ -1,6 +1,7 @@
 /**
- * The shapes between API Gateway and a function: payload format 2.0 in, and what API Gateway makes of what came back.
- * Assumes text bodies. If a field were missing here that AWS sends, a handler that reads it would fail in the lab only.
+ * The event that API Gateway sends to a function (payload format 2.0), and the response it makes from the function's
+ * answer. Assumption: bodies are text. If a field that AWS sends were missing here, a handler that reads it would fail
+ * in the lab only.
  */
 import type { HttpAnswer, HttpRequest } from '../../calls/internet';
 import type { RouteMatch } from './api-routes';
@@ -13,7 +14,7 @@ interface About {
   readonly stage: string;
   readonly requestId: string;
   readonly atMs: number;
-  /** The role, or the session of one, that IAM let in; undefined where nobody asked. */
+  /** The role, or role session, that IAM let in. Undefined on routes without IAM. */
   readonly principal: string | undefined;
 }
 
@@ -60,7 +61,7 @@ export function proxyEvent(request: HttpRequest, match: RouteMatch, about: About
   return event;
 }
 
-/** A function's role has a session too, which STS names. */
+/** Besides the role itself, IAM data names the session, with the name that STS gives it. */
 function iamOf(principal: string, accountId: string): Readonly<Record<string, unknown>> {
   const isRole = principal.includes(':role/');
   const userArn = isRole
@@ -71,14 +72,15 @@ function iamOf(principal: string, accountId: string): Readonly<Record<string, un
   return { accessKey: 'ASIALAB', accountId, callerId, ...unknown, userArn, userId: callerId };
 }
 
-/** What is before and after the first mark. */
+/** The text before the first mark, and the text after it. */
 function parted(text: string, mark: string): readonly [string, string] {
   const at = text.indexOf(mark);
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + mark.length)];
 }
 
 /**
- * The answer to the client, or undefined when the function's answer has no valid form (then API Gateway answers 500).
+ * Returns the answer to the client. Returns undefined when the function's answer has no valid form: API Gateway then
+ * answers 500.
  */
 export function proxyAnswer(payload: unknown): HttpAnswer | undefined {
   if (!isFields(payload) || payload['statusCode'] === undefined) {
@@ -103,7 +105,7 @@ function lowerCase(headers: Readonly<Record<string, unknown>>): Record<string, s
   return lower;
 }
 
-/** The last second that was asked about: many requests share one. */
+/** The latest second that was formatted. Many requests share one. */
 let written = { second: NaN, text: '' };
 
 /** 01/Jan/2027:00:00:00 +0000 */

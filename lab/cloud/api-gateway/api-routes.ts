@@ -1,7 +1,7 @@
 /**
- * Which route of an HTTP API takes a request. API Gateway's order: a full match of the path, then a greedy one
- * ({proxy+}), then $default; a route for the method beats ANY. Among several matches the one with more literal segments
- * wins.
+ * Chooses the route of an HTTP API for a request. The order is API Gateway's: a full match of the path, then a greedy
+ * one ({proxy+}), then $default. A route for the method wins over ANY. Among several matches, the one with more literal
+ * segments wins.
  */
 
 export interface RouteMatch {
@@ -9,9 +9,9 @@ export interface RouteMatch {
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-/** The routes of one API, ready to be asked. */
+/** The compiled routes of one API. */
 export interface RouteTable {
-  /** The route for a request, or undefined when none fits (then the answer is 404). */
+  /** Returns the route for a request. Undefined when none fits: the answer is then 404. */
   match(method: string, path: string): RouteMatch | undefined;
 }
 
@@ -20,7 +20,7 @@ interface Route {
   readonly verb: string;
   /** Undefined for $default, which takes every path. */
   readonly pattern: RegExp | undefined;
-  /** Of the pattern's groups, in order. */
+  /** Names of the pattern's groups, in order. */
   readonly parameters: readonly string[];
   readonly rank: readonly number[];
 }

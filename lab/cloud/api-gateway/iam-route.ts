@@ -1,6 +1,4 @@
-/**
- * Routes with AWS_IAM: who signed a request for the API's region, and whether their policies let them call the route.
- */
+/** Routes with AWS_IAM: who signed a request for the API's region, and whether their policies allow the route. */
 import type { HttpRequest } from '../../calls/internet';
 import type { Iam } from '../iam';
 import { signerOf } from '../signature';
@@ -11,7 +9,10 @@ export interface Callee {
   readonly arn: string;
 }
 
-/** The role that may call the route now, and does; undefined when the signature is none, or its role may not. */
+/**
+ * Returns the role that signed and may call the route now. Undefined when the signature is missing or invalid, or the
+ * role may not call it.
+ */
 export function callerOf(
   request: HttpRequest,
   { region, arn }: Callee,

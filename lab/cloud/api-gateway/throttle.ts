@@ -1,27 +1,26 @@
 /**
  * How many requests an API takes: a token bucket for each route of a stage, and one for all APIs of the account in a
- * region. A request that its route refuses does not count for the account (API Gateway Developer Guide, "Throttle
- * requests": the route's limit comes first). Assumes that a bucket refills evenly, and that throttling comes before IAM
- * is asked, which is the worse case for whoever signs. Not modelled: that limits are best effort, and differ for
- * seconds.
+ * region. A request that its route refuses does not count for the account, because the route's limit comes first (API
+ * Gateway Developer Guide, "Throttle requests"). Assumptions: a bucket refills evenly, and throttling comes before IAM,
+ * which is worse for signed requests. Not modelled: limits are best effort on AWS, and may differ for seconds.
  */
 import { Nested } from '../../kernel/nested';
 import type { Fields } from '../../calls/call';
 import { isFields } from '../fields';
 
-/** Requests a second, and how many at once. */
+/** Requests a second, and the largest burst. */
 interface Limit {
   readonly rate: number;
   readonly burst: number;
 }
 
-/** An account's default quota in one region, which is also what a route has without a limit of its own. */
+/** The default quota of an account in one region. A route without a limit of its own has the same. */
 const ACCOUNT: Limit = { rate: 10_000, burst: 5_000 };
 
-/** Limits of a stage by route key; `undefined` for those that it does not name. */
+/** Limits of a stage by route key. The key `undefined` is for all routes that have no entry. */
 export type Limits = ReadonlyMap<string | undefined, Limit>;
 
-/** What a stage says of throttling. Throws for anything else that it may say there. */
+/** Reads the throttling settings of a stage. Throws for any other route setting. */
 export function readLimits({ RouteSettings = {}, DefaultRouteSettings }: Fields): Limits {
   const routes = Object.entries(RouteSettings as Fields).map(([key, value]) => [key, limitIn(key, value)] as const);
   const others =
@@ -59,7 +58,7 @@ export class Throttle {
   private readonly routes = new Nested<Bucket>();
   private readonly accounts = new Nested<Bucket>();
 
-  /** Whether the request is one too many. Counts it. */
+  /** Whether the request exceeds a limit. Counts the request. */
   refuses(
     at: { region: string; apiId: string; stage: string; routeKey: string },
     limits: Limits,

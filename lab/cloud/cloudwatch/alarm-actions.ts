@@ -1,16 +1,17 @@
 /**
- * What an alarm tells a topic when it changes its state: subject and JSON as "Notifying users on alarm changes" shows
- * them. Assumes the Region's names of the console, and a subject that is cut where SNS would refuse it. People get the
- * same facts by e-mail as prose; the lab hands them the JSON. Not modelled, and listed: actions on anything but topics.
+ * The message of an alarm to a topic when its state changes: subject and JSON as in "Notifying users on alarm changes".
+ * Assumptions: region names are those of the console, and a subject is cut at the length that SNS accepts. On AWS
+ * people get the same facts by e-mail as prose; in the lab they get the JSON. Not modelled, and listed: actions on
+ * anything but topics.
  */
 import type { Fields } from '../../calls/call';
 import { flag, texts } from '../fields';
 import type { AlarmState } from './alarms';
 
-/** Topics to tell, by the state that the alarm goes to. */
+/** The topics to tell for each new state. */
 export type AlarmActions = Readonly<Record<AlarmState, readonly string[]>>;
 
-/** A change of state, as the message tells it. Times are ISO 8601. */
+/** A change of state with the facts for its message. Times are ISO 8601. */
 export interface AlarmChange {
   readonly name: string;
   readonly arn: string;
@@ -30,7 +31,7 @@ const PROPERTIES: Readonly<Record<AlarmState, string>> = {
   INSUFFICIENT_DATA: 'InsufficientDataActions',
 };
 
-/** The topics of an alarm of a template, and the actions on something else. */
+/** Reads the topics of an alarm in a template, and its other actions. */
 export function readActions(properties: Fields): { actions: AlarmActions; unmodelled: readonly string[] } {
   const isOn = flag(properties, 'ActionsEnabled', true);
   const all = (state: AlarmState): readonly string[] => (isOn ? texts(properties, PROPERTIES[state]) : []);

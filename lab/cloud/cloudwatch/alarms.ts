@@ -1,9 +1,9 @@
 /**
- * When an alarm is in which state: pure, one evaluation at a time. Follows "Configuring how CloudWatch alarms treat
- * missing data": more data points are retrieved than Evaluation Periods, the most recent *existing* ones are judged,
- * and missing ones are filled only when too few exist. Assumes an evaluation range of Evaluation Periods + 2, as in
+ * The state of an alarm, one evaluation at a time, as a pure function. Follows "Configuring how CloudWatch alarms treat
+ * missing data": CloudWatch reads more data points than Evaluation Periods, judges the most recent *existing* ones, and
+ * fills in missing ones only when too few exist. Assumption: the evaluation range is Evaluation Periods + 2, as in
  * AWS's examples; AWS publishes no rule. If that is wrong, alarms on intermittent data change state earlier or later
- * than in AWS.
+ * than on AWS.
  */
 import type { Fields, Resource } from '../../calls/call';
 import { keyOf, statisticNamed, type MetricName, type MetricStore, type Window } from './metrics';
@@ -12,7 +12,7 @@ import { flag, listOf, oneOf, optionalFields, optionalNumber, optionalText, text
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
-/** A metric alarm. `read` gives its data point of one period, undefined when there is none. */
+/** A metric alarm. `read` returns the data point of one period, or undefined when there is none. */
 export interface MetricAlarm {
   readonly name: string;
   readonly periodMs: number;
@@ -21,7 +21,7 @@ export interface MetricAlarm {
   readonly missing: Missing;
   readonly breaches: (value: number) => boolean;
   readonly read: (metrics: MetricStore, window: Window) => number | undefined;
-  /** Keys of the metrics that `read` looks at. */
+  /** Keys of the metrics that `read` uses. */
   readonly reads: readonly string[];
   /** `configuration.metrics` of the alarm's events. */
   readonly metrics: readonly Fields[];
@@ -39,7 +39,7 @@ const COMPARISONS: Readonly<Record<string, (value: number, threshold: number) =>
 
 const COUNT = { low: 1, high: 1440, fallback: 0 };
 
-/** How many data points one evaluation looks at. */
+/** Number of data points in one evaluation. */
 export const evaluationRange = (alarm: Pick<MetricAlarm, 'evaluationPeriods'>): number => alarm.evaluationPeriods + 2;
 
 /**
@@ -78,7 +78,7 @@ function single(properties: Fields): Query {
   });
 }
 
-/** One entry of `Metrics` that reads a metric. */
+/** Reads an entry of `Metrics` that names a metric. */
 function metricStat(query: Fields): Query {
   const stat = optionalFields(query, 'MetricStat') ?? {};
   const metric = metricNamed(optionalFields(stat, 'Metric') ?? {});
@@ -114,7 +114,7 @@ function metricNamed(metric: Fields): MetricName {
   };
 }
 
-/** `Metrics`: metrics and expressions over them, of which exactly one is returned. */
+/** Reads `Metrics`: metrics and expressions on them. Exactly one of them is returned. */
 function math(properties: Fields): Query {
   const queries = listOf(properties, 'Metrics');
   const returned = queries.filter((query) => flag(query, 'ReturnData', true));
@@ -150,7 +150,10 @@ const dropUndefined = (fields: Fields): Fields =>
 
 type Judged = Pick<MetricAlarm, 'evaluationPeriods' | 'datapointsToAlarm' | 'missing' | 'breaches'>;
 
-/** State of an alarm, given the data points of its evaluation range, newest first, and the state it is in. */
+/**
+ * Returns the new state. `points` are the data points of the evaluation range, newest first; `current` is the present
+ * state.
+ */
 export function judge(points: readonly (number | undefined)[], alarm: Judged, current: AlarmState): AlarmState {
   const existing = points.filter((point) => point !== undefined).slice(0, alarm.evaluationPeriods);
   const breaching = existing.filter((point) => alarm.breaches(point)).length;
@@ -161,7 +164,7 @@ export function judge(points: readonly (number | undefined)[], alarm: Judged, cu
   if (breaching < existing.length) return 'OK';
   if (alarm.missing === 'ignore') return current;
   if (existing.length === 0) return 'INSUFFICIENT_DATA';
-  // Everything known breaches, but little is known: only old enough evidence counts (AWS: "avoiding premature
+  // All known points breach, but few are known. Only evidence that is old enough counts (AWS: "avoiding premature
   // transitions").
   const oldestAge = points.findLastIndex((point) => point !== undefined) + 1;
   return oldestAge >= alarm.datapointsToAlarm ? 'ALARM' : current;

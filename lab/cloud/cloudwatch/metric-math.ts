@@ -1,12 +1,12 @@
 /**
- * Metric math as alarms use it: numbers, metric ids, + - * /, comparisons, and the functions IF, FILL, ABS, SUM, AVG,
- * MIN, MAX. One data point at a time; an operand without data gives no data (FILL replaces it), as does a division by
- * zero. Not modelled: everything over time series (RATE, METRICS(), SEARCH, ANOMALY_DETECTION_BAND …); those are
- * refused.
+ * Metric math for alarms: numbers, metric ids, + - * /, comparisons, and the functions IF, FILL, ABS, SUM, AVG, MIN,
+ * MAX. Works on one data point at a time. An operand without data gives no data (FILL replaces it), and so does a
+ * division by zero. Not modelled, and refused: everything over time series (RATE, METRICS(), SEARCH,
+ * ANOMALY_DETECTION_BAND …).
  */
 
 type Value = number | undefined;
-/** Value of each id in the period asked about. */
+/** The value of an id in the period in question. */
 type Lookup = (id: string) => Value;
 export type Expression = (lookup: Lookup) => Value;
 

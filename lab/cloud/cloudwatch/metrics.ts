@@ -1,31 +1,31 @@
 /**
- * Metrics of one region as CloudWatch keeps them: values in buckets of the metric's resolution, read back as
- * statistics. Also reads the embedded metric format (EMF) that functions print. Assumes exact percentiles, where AWS
- * approximates. Not modelled: units, retention and roll-up of old data, search, streams.
+ * The metrics of one region: values in buckets of the metric's resolution, read back as statistics. Also reads the
+ * embedded metric format (EMF) that functions print. Assumption: percentiles are exact, where AWS approximates. Not
+ * modelled: units, retention and roll-up of old data, search, streams.
  */
 import type { Fields } from '../../calls/call';
 import { isFields, listOf, optionalNumber, text, texts } from '../fields';
 
-/** What names a metric. */
+/** The identity of a metric. */
 export interface MetricName {
   readonly namespace: string;
   readonly name: string;
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** One value; `resolutionSeconds` is 1 (high resolution) or 60. */
+/** One value. `resolutionSeconds` is 1 (high resolution) or 60. */
 export interface Datum extends MetricName {
   readonly value: number;
   readonly atMs: number;
   readonly resolutionSeconds: number;
-  /** Nobody can read its bucket before then. */
+  /** The bucket cannot be read before this time. */
   readonly visibleAtMs: number;
 }
 
 export interface Window {
   readonly fromMs: number;
   readonly toMs: number;
-  /** When it is asked: what is not visible yet does not exist. */
+  /** Time of the query. Values that are not visible yet do not exist for it. */
   readonly nowMs: number;
 }
 
@@ -40,7 +40,7 @@ export type Statistic = (values: readonly number[]) => number;
 
 /** The values of one metric in one region. */
 export class MetricValues {
-  /** Whether an alarm looks at it. What nobody will read is not kept: every request makes a dozen values. */
+  /** Whether an alarm reads this metric. Others are not kept: every request makes a dozen values. */
   isRead = false;
   private readonly buckets: Bucket[] = [];
 
@@ -58,13 +58,13 @@ export class MetricValues {
     } else buckets.splice(index + 1, 0, { atMs: bucketAtMs, visibleAtMs, values: [value] });
   }
 
-  /** The statistic over everything visible in [fromMs, toMs), or undefined when there is no data. */
+  /** Returns the statistic of all visible values in [fromMs, toMs), or undefined when there are none. */
   read(statistic: Statistic, window: Window): number | undefined {
     const values: number[] = [];
     for (let index = this.buckets.length - 1; index >= 0; index -= 1) {
       const bucket = this.buckets[index];
       if (!bucket || bucket.atMs < window.fromMs) break;
-      // One by one: a flood leaves more of them than a call takes arguments.
+      // Adds them one by one: after a flood there are more values than a call can take as arguments.
       if (bucket.atMs < window.toMs && bucket.visibleAtMs <= window.nowMs)
         for (const value of bucket.values) values.push(value);
     }
@@ -75,7 +75,7 @@ export class MetricValues {
 export class MetricStore {
   private readonly known = new Map<string, MetricValues>();
 
-  /** The values of a metric, by its key; empty ones when it is new. */
+  /** Returns the values of a metric by its key. A new metric has none. */
   values(key: string): MetricValues {
     let values = this.known.get(key);
     if (!values) {
@@ -90,7 +90,7 @@ export class MetricStore {
   }
 }
 
-/** What names a metric, as one text. */
+/** The identity of a metric as one text. */
 export const keyOf = ({ namespace, name, dimensions }: MetricName): string =>
   `${namespace}|${name}|${Object.keys(dimensions)
     .sort()
@@ -107,7 +107,7 @@ const STATISTICS: Readonly<Record<string, Statistic>> = {
   SampleCount: (values) => values.length,
 };
 
-/** The statistic of that name. Throws for one that CloudWatch does not know or the lab does not model. */
+/** Returns the statistic with that name. Throws when CloudWatch does not know it or the lab does not model it. */
 export function statisticNamed(name: string): Statistic {
   const percentile = /^p(\d{1,2}(?:\.\d+)?|100)$/.exec(name)?.[1];
   if (percentile !== undefined) {
@@ -121,8 +121,8 @@ export function statisticNamed(name: string): Statistic {
 }
 
 /**
- * Metrics inside one log entry, by the EMF specification; none when it is not EMF. Malformed parts are dropped, as AWS
- * does.
+ * Reads the metrics of one log entry by the EMF specification. Returns none when the entry is not EMF. Drops malformed
+ * parts, as AWS does.
  */
 export function readEmf(logged: string | Fields): Omit<Datum, 'visibleAtMs'>[] {
   const root = typeof logged === 'string' ? parse(logged) : logged;

@@ -1,8 +1,8 @@
 /**
- * What an update makes of an item. Every action reads the item as it was before the update, and the indexes of lists
- * are those of before as well (Developer Guide, "Update expressions"): elements that are added beyond the end stand in
- * the order of their numbers, and taking one away does not shift the others that the update names. The item itself is
- * never changed: what stays the same is shared.
+ * Applies an update to an item. Every action reads the item as it was before the update, and list indexes refer to that
+ * state too (Developer Guide, "Update expressions"). Elements added beyond the end are ordered by their numbers.
+ * Removing an element does not shift the others that the update names. The old item is never changed: unchanged parts
+ * are shared.
  */
 import { valueOf, type Bindings } from './expressions/evaluate';
 import { addNumbers } from './numbers';
@@ -10,7 +10,7 @@ import { readPath, readPlace, resolvePath, writePath, type Path } from './expres
 import type { Assignment, Term, Update } from './expressions/updates';
 import { invalid, type AttributeValue, type Item } from './values';
 
-/** One place and what shall stand there; nothing for a place that is removed. */
+/** One place and its new value. No value: the place is removed. */
 interface Change {
   readonly path: Path;
   readonly value: AttributeValue | undefined;
@@ -40,7 +40,7 @@ export function applyUpdate(update: Update, before: Item, bindings: Bindings): I
   return [...writes, ...removals].reduce((item, { path, value }) => writePath(item, path, value), before);
 }
 
-/** In the order of the items' places, where lists are concerned. No path contains another. */
+/** Orders changes by their places within lists. No path contains another. */
 function comparePaths(left: Path, right: Path): number {
   const index = left.findIndex((part, at) => part !== right[at]);
   const [first, second] = [left[index], right[index]];
@@ -87,7 +87,7 @@ function added(current: AttributeValue | undefined, value: AttributeValue): Attr
   return { [set]: [...new Set([...(current[set] ?? []), ...(value[set] ?? [])])] };
 }
 
-/** Undefined when nothing is left: there are no empty sets. */
+/** Returns undefined when no element is left, because there are no empty sets. */
 function without(current: AttributeValue, value: AttributeValue): AttributeValue | undefined {
   const set = SETS.find((candidate) => current[candidate] && value[candidate]);
   if (!set) throw wrongOperand();

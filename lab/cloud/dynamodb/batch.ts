@@ -1,5 +1,5 @@
 /**
- * BatchGetItem and BatchWriteItem: many single operations in one request, each by itself. Nothing is ever left
+ * BatchGetItem and BatchWriteItem: many single operations in one request, each on its own. Nothing is ever left
  * unprocessed.
  */
 import type { Answer, Call, Fields } from '../../calls/call';
@@ -44,7 +44,7 @@ export function batchWriteItem(call: Call, tables: Tables): Answer {
   checkParameters(call, PARAMETERS);
   const requests = Object.entries((call.input['RequestItems'] ?? {}) as Record<string, readonly WriteRequest[]>);
   checkCount(call, requests.flatMap(([, writes]) => writes).length, WRITES_MAX);
-  // All are checked before the first is made.
+  // All requests are checked before the first one runs.
   const prepared = requests.map(([name, writes]) => {
     const table = tables(name);
     const changes = writes.map((write) => change(table, write));
@@ -73,7 +73,7 @@ function change({ schema }: Table, { PutRequest, DeleteRequest }: WriteRequest):
   );
 }
 
-/** A batch says of every key that does not fit what GetItem says of it, in AWS's own words. */
+/** For a key that does not fit, a batch gives the same message as GetItem. */
 function keyInside(schema: Schema, item: Item): Key {
   const fits = [schema.partitionKey, schema.sortKey].every((key) => !key || item[key.name]?.[key.type] !== undefined);
   if (fits) return keyOf(schema, item);

@@ -1,7 +1,7 @@
 /**
- * What DynamoDB finds wrong with an expression before it looks at any item: a literal of a type that the operator can
- * never take, bounds in the wrong order, an operand compared with itself. If these were found only while evaluating, a
- * refused condition would hide them.
+ * The mistakes in an expression that DynamoDB finds before it reads an item: a literal of a type that the operator
+ * never takes, bounds in the wrong order, an operand compared with itself. If they were found only during evaluation, a
+ * condition that fails earlier would hide them.
  */
 import { compareValues } from './expressions/comparing';
 import { leaves, operandsOf, type CallName, type Condition, type Leaf, type Operand } from './expressions/conditions';
@@ -9,13 +9,13 @@ import type { Bindings } from './expressions/evaluate';
 import { resolvePath, samePath, shownPath } from './expressions/paths';
 import { TYPES, typeOf, type AttributeType, type AttributeValue } from './values';
 
-/** Gives what is wrong with the request, or undefined. */
+/** Returns what is wrong with the request, or undefined. */
 export type Check = (bindings: Bindings) => string | undefined;
 
 const ORDERED: readonly AttributeType[] = ['S', 'N', 'B'];
 const SIZED: readonly AttributeType[] = ['S', 'B', 'SS', 'NS', 'BS', 'L', 'M'];
 
-/** What to check of a condition, once for each request. Conditions on paths alone need nothing. */
+/** The checks of a condition, to run once per request. A condition that only has paths needs none. */
 export function conditionChecks(condition: Condition): readonly Check[] {
   return leaves(condition).flatMap((leaf) => [...distinctOperands(leaf), ...sizes(leaf), ...leafChecks(leaf)]);
 }
@@ -51,7 +51,7 @@ const knownType = (placeholder: string): readonly Check[] => [
   },
 ];
 
-/** Checks that the literals among the operands are of one of these types. */
+/** Checks that each literal among the operands has one of these types. */
 export function literals(
   operator: string,
   operands: readonly (Operand | undefined)[],
@@ -91,7 +91,7 @@ function boundsProblem(low: AttributeValue | undefined, high: AttributeValue | u
   return `The BETWEEN operator requires upper bound to be greater than or equal to lower bound; ${shown}`;
 }
 
-/** Two paths that are the same once their placeholders are known. */
+/** Refuses two paths that are equal once their placeholders are replaced. */
 function distinctOperands(leaf: Leaf): readonly Check[] {
   const [first, second, ...more] = operandsOf(leaf);
   if (first?.kind !== 'path' || second?.kind !== 'path' || more.length > 0 || leaf.kind === 'in') return [];

@@ -1,7 +1,7 @@
 /**
- * A table with eventual consistency between regions (MREC), or in one region only. A write commits where it is made,
- * conditions look at that replica alone, and the other replicas hear of it later; the later write to an item wins.
- * Assumes that write order is the order of virtual time. Not modelled: streams, replication of TTL deletions (each
+ * A table with eventual consistency between regions (MREC), or a table in one region. A write commits in its own
+ * region, and its condition reads that replica only. The other replicas get the write later. The later write to an item
+ * wins. Assumption: writes are ordered by virtual time. Not modelled: streams, replication of TTL deletions (each
  * replica expires items by itself).
  */
 import { draw, type Kernel } from '../../kernel/kernel';
@@ -12,7 +12,7 @@ import { Store, type Row, type Sized } from './store';
 import { writeUnits, type Change, type Reading, type Table, type TableParts, type Write, type Written } from './table';
 import type { Item } from './values';
 
-/** What all tables of one model share. `nextVersion` numbers every write in the order it happened. */
+/** State that all tables of one model share. `nextVersion` numbers all writes in their order. */
 export interface Shared {
   readonly kernel: Kernel;
   readonly replication: Replication;
@@ -79,7 +79,7 @@ export class EventualTable implements Table {
     });
   }
 
-  /** Expired items stay readable for a while: AWS deletes them "within a few days". */
+  /** Expired items stay readable for a while. AWS deletes them "within a few days". */
   private expired(item: Item): boolean {
     const { ttlAttribute } = this.schema;
     if (ttlAttribute === undefined) return false;

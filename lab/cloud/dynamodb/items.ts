@@ -35,11 +35,11 @@ const ITEM_BYTES_MAX = 400 * 1024;
 const BYTES_PER_READ_UNIT = 4096;
 const NOTHING: Item = {};
 
-/** Read request units: half as many for eventually consistent reads. */
+/** Read request units. An eventually consistent read costs half as many. */
 export const readUnits = (bytes: number, consistent: boolean): number =>
   Math.max(1, Math.ceil(bytes / BYTES_PER_READ_UNIT)) * (consistent ? 1 : 0.5);
 
-/** Refuses parameters that are not modelled; consumed capacity is metered, but never reported to the caller. */
+/** Refuses parameters that are not modelled. Consumed capacity is metered, but not reported to the caller. */
 export function checkParameters(call: Call, known: ReadonlySet<string>): void {
   refuseUnknown(call, known);
   const onFailure = call.input['ReturnValuesOnConditionCheckFailure'];
@@ -64,7 +64,7 @@ export function getItem(call: Call, table: Table): Answer {
   return { output: found ? { Item: projected(found.item, places) } : {}, latencyMs };
 }
 
-/** The places that a projection names; undefined for whole items. Throws ValidationException when they overlap. */
+/** The places that a projection names. Undefined for whole items. Throws ValidationException when they overlap. */
 export function projectedPlaces(
   projection: Expression<readonly Path[]> | undefined,
   { names }: Bindings,
@@ -75,7 +75,7 @@ export function projectedPlaces(
   return places;
 }
 
-/** The item, or only the places that are named. */
+/** The item, or only its named places. */
 export const projected = (item: Item, places: readonly Path[] | undefined): Item =>
   places ? project(item, places) : item;
 
@@ -93,7 +93,7 @@ export function putItem(call: Call, table: Table): Answer {
   return answer(written, returned === 'ALL_OLD' ? written.before : undefined);
 }
 
-/** An item fit to be stored. Throws ValidationException when it is malformed or too large. */
+/** An item that can be stored. Throws ValidationException when it is malformed or too large. */
 export function admitted(given: unknown, tooLarge = 'Item size has exceeded the maximum allowed size'): Sized {
   const item = admitItem((given ?? NOTHING) as Item);
   const bytes = itemBytes(item);
@@ -151,14 +151,14 @@ interface Requirement {
   readonly input: Fields;
 }
 
-/** The condition of a write, with the placeholders of all its expressions. Throws ValidationException. */
+/** The condition of a write. Binds the placeholders of all its expressions. Throws ValidationException. */
 function requirementOf({ input }: Call, table: Table, update?: Expression<unknown>): Requirement {
   const condition = conditionExpression(input);
   return { condition, bindings: bind(input, [update, condition]), table, input };
 }
 
 /**
- * Throws ConditionalCheckFailedException, with the item if the request asks for it. A refused write is billed like a
+ * Throws ConditionalCheckFailedException, with the item if the request asks for it. A refused write costs as much as a
  * write.
  */
 function require({ condition, bindings, table, input }: Requirement, current: Sized | undefined): void {

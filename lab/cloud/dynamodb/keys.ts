@@ -1,6 +1,6 @@
 /**
- * Primary keys: what the key of an item or a request is, and when DynamoDB refuses it. Two keys are the same when their
- * texts are: numbers have one spelling, binary values come in base64.
+ * Primary keys of items and requests, and when DynamoDB refuses one. Two keys are the same when their texts are the
+ * same: numbers have one spelling, and binary values are base64.
  */
 import { compareBinary, compareText } from './expressions/comparing';
 import { compareNumbers } from './numbers';
@@ -13,16 +13,16 @@ export interface KeyAttribute {
   readonly type: KeyType;
 }
 
-/** What every replica of a table shares. */
+/** The facts that every replica of a table shares. */
 export interface Schema {
   readonly table: string;
   readonly partitionKey: KeyAttribute;
   readonly sortKey?: KeyAttribute;
-  /** Name of the attribute with the time of expiry, in seconds since the epoch. */
+  /** Name of the attribute with the expiry time, in seconds since the epoch. */
   readonly ttlAttribute?: string;
 }
 
-/** A primary key as text; `sort` is empty for a table without sort key. */
+/** A primary key as text. `sort` is empty for a table without sort key. */
 export interface Key {
   readonly partition: string;
   readonly sort: string;
@@ -31,9 +31,7 @@ export interface Key {
 const PARTITION_KEY_BYTES_MAX = 2048;
 const SORT_KEY_BYTES_MAX = 1024;
 
-/**
- * The primary key inside an item. Throws ValidationException when it is missing, empty, too long or of another type.
- */
+/** The primary key of an item. Throws ValidationException when it is missing, empty, too long or of another type. */
 export function keyOf(schema: Schema, item: Item): Key {
   const { partitionKey, sortKey } = schema;
   return {
@@ -52,12 +50,13 @@ function keyValue({ name, type }: KeyAttribute, item: Item): AttributeValue {
 }
 
 /**
- * The text of a partition key's value, which is of its type. Throws ValidationException when it is empty or too long.
+ * The partition key's value as text. The value has the right type. Throws ValidationException when it is empty or too
+ * long.
  */
 export function partitionText(key: KeyAttribute, value: AttributeValue): string {
   const text = keyText(key, value);
   if (key.type === 'N' || bytesOf(key, text) <= PARTITION_KEY_BYTES_MAX) return text;
-  // The missing space is AWS's.
+  // The space is missing on AWS too.
   throw invalid(
     `One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of${PARTITION_KEY_BYTES_MAX} bytes`,
   );
@@ -83,7 +82,7 @@ function keyText({ name, type }: KeyAttribute, value: AttributeValue): string {
   );
 }
 
-/** The primary key that a request names. Throws ValidationException when it is not exactly the table's key. */
+/** The primary key in a request. Throws ValidationException when it is not exactly the table's key. */
 export function requestedKey(schema: Schema, given: unknown): { key: Key; attributes: Item } {
   const attributes = admitItem((given ?? {}) as Item);
   const { partitionKey, sortKey } = schema;
@@ -113,6 +112,6 @@ const ORDERS: Readonly<Record<KeyType, (left: string, right: string) => number>>
   B: compareBinary,
 };
 
-/** Negative, zero or positive for two texts of the key: the order in which a query gives them. */
+/** Compares two sort-key texts: negative, zero or positive. This is the order in which a query returns items. */
 export const keyOrder = (key: KeyAttribute | undefined): ((left: string, right: string) => number) =>
   ORDERS[key?.type ?? 'S'];

@@ -1,6 +1,6 @@
 /**
  * Numbers as DynamoDB keeps them: exact decimals of up to 38 significant digits, as text. Most are small whole numbers,
- * which take a short cut. If this were done in floating point, long counters would drift and compare wrongly.
+ * which have a fast path. In floating point, long counters would drift and compare wrongly.
  */
 import { ServiceError } from '../../calls/call';
 
@@ -16,21 +16,21 @@ interface Decimal {
   readonly exponent: number;
 }
 
-/** Whether the text is a number in its one spelling that a short cut can take: at most 15 digits, no fraction. */
+/** Whether the text is a number in its one spelling that the fast path can take: at most 15 digits, no fraction. */
 export const isPlainInteger = (text: string): boolean => PLAIN_INTEGER.test(text);
 
 type Refuse = (problem: string) => ServiceError;
 const refused: Refuse = (problem) => new ServiceError('ValidationException', problem);
 
 /**
- * The one spelling of a number: no plus sign, no superfluous zeros, no exponent. Throws ValidationException, or what
- * `refuse` makes.
+ * The one spelling of a number: no plus sign, no superfluous zeros, no exponent. Throws ValidationException, or the
+ * error that `refuse` makes.
  */
 export function canonicalNumber(text: string, refuse: Refuse = refused): string {
   return PLAIN_INTEGER.test(text) ? text : format(parse(text, refuse), refuse);
 }
 
-/** Negative, zero or positive, for two canonical numbers. */
+/** Compares two canonical numbers: negative, zero or positive. */
 export function compareNumbers(left: string, right: string): number {
   if (PLAIN_INTEGER.test(left) && PLAIN_INTEGER.test(right)) return Number(left) - Number(right);
   const difference = combine(left, right, -1n).digits;

@@ -1,7 +1,7 @@
 /**
- * `AWS::DynamoDB::GlobalTable`, or why DynamoDB would refuse it. On-demand tables only: throttling is not modelled. The
- * rules for strongly consistent tables are those of the Developer Guide: exactly three members from one set of regions,
- * no TTL, no local indexes. Not modelled: secondary indexes, streams for readers, resource policies, imports.
+ * Reads `AWS::DynamoDB::GlobalTable`, or says why DynamoDB would refuse it. On-demand tables only: throttling is not
+ * modelled. Rules for strongly consistent tables follow the Developer Guide: exactly three members from one set of
+ * regions, no TTL, no local indexes. Not modelled: secondary indexes, streams for readers, resource policies, imports.
  */
 import type { Fields, Resource } from '../../calls/call';
 import {
@@ -28,14 +28,14 @@ const PROPERTIES: ReadonlySet<string> = new Set([
   'TimeToLiveSpecification',
   'SSESpecification',
   'LocalSecondaryIndexes',
-  // The stream only feeds replication here, which works without reading it.
+  // The stream only serves replication here, and the model replicates without it.
   'StreamSpecification',
 ]);
 
 const REPLICA_PROPERTIES: ReadonlySet<string> = new Set([
   'Region',
   'SSESpecification',
-  // Of no consequence for requests: backup, protection against DeleteTable (not modelled), price class, monitoring,
+  // These have no effect on requests: backup, protection against DeleteTable (not modelled), price class, monitoring,
   // labels.
   'PointInTimeRecoverySpecification',
   'DeletionProtectionEnabled',
@@ -45,8 +45,9 @@ const REPLICA_PROPERTIES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Regions that may take part in a strongly consistent table. Three sets, one a continent, until 2026-09-23; since then
- * any three of these fifteen (AWS What's New, read second hand). Whether an environment wants that is checked at synth.
+ * Regions that may take part in a strongly consistent table. Until 2026-09-23 there were three sets, one per continent.
+ * Since then any three of these fifteen may (AWS What's New, second-hand). Synthesis checks whether an environment
+ * wants that.
  */
 const STRONG_REGIONS: ReadonlySet<string> = new Set([
   'us-east-1',
@@ -69,7 +70,7 @@ const STRONG_MEMBERS = 3;
 
 type TableDefinition = TableParts & { readonly strong: boolean; readonly witnesses: readonly string[] };
 
-/** Reads the resource. Throws an Error that names the property DynamoDB or the lab refuses. */
+/** Reads the resource. Throws an Error that names the property that DynamoDB or the lab refuses. */
 export function tableDefinition(resource: Resource): TableDefinition {
   const { properties } = resource;
   refuseProperties(resource, PROPERTIES);

@@ -1,6 +1,6 @@
 /**
- * Query: one partition in sort-key order, page by page (1 MB or Limit, both counted before the filter). Assumption: the
- * item with which a page would grow beyond 1 MB begins the next one ("pages of data that are 1 MB in size (or less)",
+ * Query: one partition in sort-key order, page by page (1 MB or Limit, both counted before the filter). Assumption: an
+ * item that would make a page larger than 1 MB begins the next page ("pages of data that are 1 MB in size (or less)",
  * Developer Guide).
  */
 import type { Answer, Call, Fields } from '../../calls/call';
@@ -65,7 +65,7 @@ interface Plan {
   readonly bindings: Bindings;
   readonly forward: boolean;
   readonly limit: number;
-  /** Sort key that the page before this one ended with. */
+  /** The last sort key of the page before this one. */
   readonly after: string | undefined;
   readonly countOnly: boolean;
 }
@@ -95,7 +95,7 @@ function queryPlan(call: Call, schema: Schema): Plan {
   };
 }
 
-/** Items that a page may read; Infinity without a limit. Throws ValidationException below 1. */
+/** How many items a page may read. Infinity without a limit. Throws ValidationException below 1. */
 function limitOf({ input }: Call): number {
   const limit = optionalNumber(input, 'Limit') ?? Infinity;
   if (limit >= 1) return limit;
@@ -128,7 +128,7 @@ interface Page {
   readonly items: readonly Item[];
   readonly scanned: number;
   readonly bytes: number;
-  /** The item the page ends with, when there may be more. */
+  /** The last item of the page, when more may follow. */
   readonly last: Item | undefined;
 }
 
@@ -153,7 +153,7 @@ function readPage(store: Store, plan: Plan, schema: Schema): Page {
   return { items, scanned, bytes, last: undefined };
 }
 
-/** Positions of the first row to read and of the one behind the last. */
+/** Index of the first row to read, and the index after the last one. */
 function span(rows: ReturnType<Store['partition']>, plan: Plan, schema: Schema): readonly [number, number] {
   const { range, after, forward } = plan;
   const whole = range.operator === undefined;

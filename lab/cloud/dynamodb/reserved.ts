@@ -1,7 +1,6 @@
 /**
- * Words that no expression may use as the name of an attribute (DynamoDB Developer Guide, "Reserved words"). Many are
- * names one would like to use (`region`, `state`, `token`, `value`, `status`, `source`), so a missing `#name` is a
- * frequent mistake.
+ * Words that no expression may use as an attribute name (DynamoDB Developer Guide, "Reserved words"). Many are natural
+ * names (`region`, `state`, `token`, `value`, `status`, `source`), so a missing `#name` is a frequent mistake.
  */
 const WORDS =
   'ABORT ABSOLUTE ACTION ADD AFTER AGENT AGGREGATE ALL ALLOCATE ALTER ANALYZE AND ANY ARCHIVE ARE ARRAY AS ASC ASCII ' +
@@ -43,5 +42,5 @@ const WORDS =
 
 const RESERVED: ReadonlySet<string> = new Set(WORDS.split(' '));
 
-/** Whether DynamoDB refuses the word, in any case, as the bare name of an attribute. */
+/** Whether DynamoDB refuses the word, in upper or lower case, as an attribute name without placeholder. */
 export const isReserved = (word: string): boolean => RESERVED.has(word.toUpperCase());

@@ -1,11 +1,11 @@
 /**
- * Size of items in bytes, as DynamoDB counts it for its limits and its bill (Developer Guide, "DynamoDB item sizes and
- * formats"). AWS calls its figure for numbers approximate; if it is wrong, an item just below 400 KB may be taken for
- * one just above.
+ * Size of items in bytes, as DynamoDB counts it for limits and the bill (Developer Guide, "DynamoDB item sizes and
+ * formats"). AWS calls its figure for numbers approximate. If it is wrong, an item just below 400 KB may count as one
+ * just above.
  */
 import type { AttributeValue, Item } from './values';
 
-/** Names and values together; `{}` has none. Costs a walk over the item: whoever stores an item keeps its size. */
+/** Bytes of all names and values. `{}` has none. This walks the whole item, so a store keeps the size with the item. */
 export function itemBytes(item: Item): number {
   let bytes = 0;
   for (const name in item) {
@@ -23,7 +23,7 @@ function valueBytes(value: AttributeValue): number {
   return value.B === undefined ? setBytes(value) : binaryBytes(value.B);
 }
 
-/** Sets; whatever else is left (BOOL, NULL) takes one byte. */
+/** Bytes of sets. All that is left (BOOL, NULL) takes one byte. */
 function setBytes({ SS, NS, BS }: AttributeValue): number {
   const sum = (members: readonly string[], bytes: (member: string) => number): number =>
     members.reduce((total, member) => total + bytes(member), 0);
@@ -32,7 +32,7 @@ function setBytes({ SS, NS, BS }: AttributeValue): number {
   return BS ? sum(BS, binaryBytes) : 1;
 }
 
-/** Below this length a loop is faster than a call out of JavaScript. */
+/** Below this length a loop is faster than a native call. */
 const SHORT = 16;
 const LAST_ASCII = 0x7f;
 
@@ -43,7 +43,7 @@ export function textBytes(text: string): number {
   return text.length;
 }
 
-/** Bytes that a base64 text stands for. */
+/** Number of bytes in a base64 text. */
 export const binaryBytes = (base64: string): number => Buffer.byteLength(base64, 'base64');
 
 /** One byte for two significant digits, and one more. Takes a number in its one spelling. */
@@ -63,5 +63,5 @@ function numberBytes(text: string): number {
   return Math.ceil(digits / 2) + 1;
 }
 
-/** Of the characters of a number only the digits come after it: `-` and `.` are before. */
+/** Character code of the digit 0. In a number, `-` and `.` have lower codes than all digits. */
 const ZERO = 0x30;

@@ -1,11 +1,11 @@
 /**
- * The items one place knows: partitions with rows in sort-key order. Deleted items leave their version behind, so that
- * an older change that arrives late does not bring them back.
+ * The items that one place knows: partitions with rows in sort-key order. A deleted item leaves its version behind, so
+ * that an older change that arrives late does not bring it back.
  */
 import { keyOrder, type Key, type Schema } from './keys';
 import type { Item } from './values';
 
-/** An item with its size in bytes, which is counted once, when it is written. */
+/** An item with its size in bytes. The size is counted once, at the write. */
 export interface Sized {
   readonly item: Item;
   readonly bytes: number;
@@ -22,7 +22,7 @@ export type VisibleRow = Row & Sized;
 
 interface Partition {
   readonly rows: Map<string, Row>;
-  /** The same rows in the order of the sort key. */
+  /** The same rows, ordered by sort key. */
   readonly ordered: Row[];
 }
 
@@ -32,7 +32,7 @@ export class Store {
   private readonly partitions = new Map<string, Partition>();
   private readonly order: (left: string, right: string) => number;
 
-  /** `live` says whether an item may still be read (see TTL). */
+  /** `live` says whether an item can still be read (see TTL). */
   constructor(
     schema: Schema,
     private readonly live: (item: Item) => boolean = () => true,
@@ -44,7 +44,7 @@ export class Store {
     return this.visible(this.row(key))?.item;
   }
 
-  /** The row, if it has an item that can be read. It changes with the next write: take what is needed of it at once. */
+  /** The row, if its item can be read. The next write changes the row, so read from it at once. */
   visible(row: Row | undefined): VisibleRow | undefined {
     return row && this.shows(row) ? row : undefined;
   }
@@ -53,7 +53,7 @@ export class Store {
     return this.partitions.get(partition)?.rows.get(sort);
   }
 
-  /** Takes a write unless a later one is already here. `row` is the row of that key, for callers that have it. */
+  /** Takes a write unless a later one is already here. `row` is the row of that key, if the caller has it. */
   merge(write: Row, row = this.row(write)): void {
     if (!row) {
       this.insert(write);
@@ -64,17 +64,17 @@ export class Store {
     }
   }
 
-  /** Rows of a partition in sort-key order, with an item or without. */
+  /** All rows of a partition in sort-key order, including rows without an item. */
   partition(partition: string): readonly Row[] {
     return this.partitions.get(partition)?.ordered ?? NO_ROWS;
   }
 
-  /** Whether the row can be read. */
+  /** Whether the row's item can be read. */
   shows(row: Row): row is VisibleRow {
     return row.item !== undefined && this.live(row.item);
   }
 
-  /** Everything that can be read: partitions, and items of each, in the order in which they were first written. */
+  /** All readable items, by partition. Partitions and their items are in the order of their first writes. */
   items(): readonly Item[] {
     const found: Item[] = [];
     for (const { rows } of this.partitions.values())
@@ -82,14 +82,14 @@ export class Store {
     return found;
   }
 
-  /** Those of one partition, in sort-key order. */
+  /** Readable items of one partition, in sort-key order. */
   itemsOf(partition: string): readonly Item[] {
     const found: Item[] = [];
     for (const row of this.partition(partition)) if (this.shows(row)) found.push(row.item);
     return found;
   }
 
-  /** Copies the row: several stores are told of the same write, and each goes on with its own. */
+  /** Copies the row. Several stores get the same write, and each then changes its own row. */
   private insert({ partition, sort, item, bytes, version }: Row): void {
     const row: Row = { partition, sort, item, bytes, version };
     const found = this.partitions.get(partition);
@@ -100,7 +100,7 @@ export class Store {
     const { rows, ordered } = found;
     rows.set(sort, row);
     const last = ordered.at(-1);
-    // Most sort keys only grow.
+    // New sort keys are mostly larger than all others.
     if (!last || this.order(last.sort, sort) < 0) ordered.push(row);
     else
       ordered.splice(
@@ -111,7 +111,7 @@ export class Store {
   }
 }
 
-/** How many rows at the beginning meet a condition that all rows after some point fail. */
+/** Number of rows before the first that fails the condition. All rows after that one fail it too. */
 export function countWhile(rows: readonly Row[], holds: (row: Row) => boolean): number {
   let low = 0;
   let high = rows.length;

@@ -1,9 +1,9 @@
 /**
  * A strongly consistent table (MRSC): one linearizable state, agreed by three members (replicas and witnesses). A
- * replica that reaches no other member refuses writes and strong reads and serves stale local data to the rest. A write
- * takes the round trip to the nearest member it reaches; until then another region's write to the same item is refused
- * as a conflict. Assumes that two members are always enough, and that injected replication delays do not touch a
- * synchronous table. Not modelled: streams.
+ * replica that reaches no other member refuses writes and strong reads; other reads get stale local data. A write takes
+ * the round trip to the nearest member it reaches. Until then, another region's write to the same item is refused as a
+ * conflict. Assumptions: two members are always enough, and injected replication delays do not affect a synchronous
+ * table. Not modelled: streams.
  */
 import { oneWayMs } from '../../kernel/parameters';
 import { ServiceError } from '../../calls/call';
@@ -28,7 +28,7 @@ export class StrongTable implements Table {
   readonly witnesses;
   private readonly members: readonly string[];
   private readonly replication: Replication;
-  /** The last write to each item that may not have been answered yet. */
+  /** The last write to each item, which may not be answered yet. */
   private readonly commits = new Map<Row, Commit>();
 
   constructor(
@@ -42,7 +42,7 @@ export class StrongTable implements Table {
     this.members = [...parts.regions, ...parts.witnesses];
     this.agreed = new Store(parts.schema);
     this.local = new Map(parts.regions.map((region) => [region, new Store(parts.schema)]));
-    // What was agreed reaches a replica through whichever member it can talk to, also when the writer's region is gone.
+    // Agreed writes reach a replica through any member it can talk to, even when the writer's region is gone.
     this.replication = new Replication(shared.kernel, 'dynamodb-strong', (_, to) => this.nearestMs(to) !== Infinity);
   }
 
@@ -79,7 +79,7 @@ export class StrongTable implements Table {
     return store;
   }
 
-  /** To the nearest other member. Throws InternalServerError when none can be reached. */
+  /** Round trip to the nearest other member. Throws InternalServerError when none can be reached. */
   private roundTripMs(region: string): number {
     const nearest = this.nearestMs(region);
     if (nearest !== Infinity) return nearest;
@@ -90,7 +90,7 @@ export class StrongTable implements Table {
     );
   }
 
-  /** Round trip to the nearest other member that can be reached; infinite when there is none. */
+  /** Round trip to the nearest reachable other member. Infinite when there is none. */
   private nearestMs(region: string): number {
     const { network } = this.shared.kernel;
     let nearest = Infinity;

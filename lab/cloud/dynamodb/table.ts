@@ -1,4 +1,4 @@
-/** What a table is to the operations on it, whichever way its replicas agree with each other. */
+/** A table as the operations see it, for both kinds of replication. */
 import type { Key, Schema } from './keys';
 import type { Row, Sized, Store } from './store';
 import type { Item } from './values';
@@ -14,13 +14,13 @@ export interface Written {
   readonly latencyMs: number;
 }
 
-/** Which item is written, and through which region's replica. */
+/** The item to write, and the region whose replica takes the write. */
 export interface Write {
   readonly region: string;
   readonly key: Key;
 }
 
-/** Gives the item that replaces the current one (none = deleted), or throws. */
+/** Returns the item that replaces the current one (none: deleted), or throws. */
 export type Change = (current: Sized | undefined) => Sized | undefined;
 
 export interface Table {
@@ -28,22 +28,22 @@ export interface Table {
   readonly regions: readonly string[];
   /** Members that hold no data. */
   readonly witnesses: readonly string[];
-  /** Whether transactions, TTL and local indexes are out of the question. */
+  /** Whether the table has no transactions, TTL and local indexes. */
   readonly strong: boolean;
-  /** ARN of the customer key that encrypts the replica, if any. */
+  /** ARN of the customer key that encrypts each replica, by region. Missing when there is none. */
   readonly keyArns: ReadonlyMap<string, string>;
-  /** Request units so far, of all replicas together: what AWS bills. */
+  /** Request units of all replicas so far. AWS bills these. */
   readonly usage: { writes: number; reads: number };
   read(region: string, consistent: boolean): Reading;
-  /** Throws what `change` throws, and ServiceError when the replicas do not let it through. */
+  /** Throws what `change` throws, and ServiceError when the replicas refuse the write. */
   write(write: Write, change: Change): Written;
-  /** Puts a row into every replica at once, as if it had been there for long; nobody is billed for it. */
+  /** Puts a row into every replica at once, as if it were old. It costs nothing. */
   stock(row: Row): void;
-  /** What the replica would give if it were asked now with full knowledge; for judges, not for callers. */
+  /** Everything that the replica would show after all replication. For judges, not for callers. */
   known(region: string): Store;
 }
 
-/** What a table is made from. */
+/** The parts of a table. */
 export interface TableParts {
   readonly schema: Schema;
   readonly regions: readonly string[];

@@ -1,6 +1,6 @@
 /**
- * Attribute values in the AWS JSON shape: what is well formed. Values are never changed once they
- * are here, so that requests, stores, replicas and answers share them by reference: nothing in the lab copies an item.
+ * Attribute values in the AWS JSON shape, and which are well formed. Stored values never change. So requests, stores,
+ * replicas and answers share them by reference, and nothing in the lab copies an item.
  */
 import { ServiceError } from '../../calls/call';
 import { canonicalNumber, isPlainInteger } from './numbers';
@@ -26,7 +26,7 @@ const LEVELS_MAX = 32;
 
 export const invalid = (message: string): ServiceError => new ServiceError('ValidationException', message);
 
-/** The type of a value that was admitted. Throws ValidationException for anything else. */
+/** The type of an admitted value. Throws ValidationException for anything else. */
 export function typeOf(value: AttributeValue): AttributeType {
   return typeAt(value, '');
 }
@@ -45,18 +45,16 @@ function typeAt(value: AttributeValue, place: string): AttributeType {
   throw refused('Supplied AttributeValue is empty, must contain exactly one of the supported datatypes', place);
 }
 
-/** `place` is the placeholder of a request that the value stands for, or empty for a value of an item or a key. */
+/** `place` is the request's placeholder for the value. It is empty for a value of an item or a key. */
 const refused = (problem: string, place: string): ServiceError =>
   invalid(place === '' ? problem : `ExpressionAttributeValues contains invalid value: ${problem} for key ${place}`);
 
-/**
- * The item as it is kept: numbers in their one spelling, otherwise the very same object. Throws ValidationException.
- */
+/** The item to store: numbers in their one spelling, otherwise the same object. Throws ValidationException. */
 export function admitItem(item: Item): Item {
   return admitMap(item, 1, '');
 }
 
-/** As `admitItem`, for what the placeholders of a request stand for. */
+/** As `admitItem`, for the values of a request's placeholders. */
 export function admitPlaceholders(values: Item): Item {
   if (typeof values !== 'object') throw invalid('ExpressionAttributeValues is a map of attribute values');
   let kept: Record<string, AttributeValue> | undefined;

@@ -1,8 +1,8 @@
 /**
- * How one event reaches one target: after EventBridge's own latency, with retries and backoff, and in the end into the
- * rule's dead-letter queue. A Lambda target gets it asynchronously: it needs a permission, and Lambda itself runs it
- * again when the handler fails. Assumes that backoff doubles up to a minute (AWS publishes no figures). Not modelled:
- * queue policies, throughput limits.
+ * Delivers one event to one target: after EventBridge's own latency, with retries and backoff, and at last to the
+ * rule's dead-letter queue. A Lambda target gets it asynchronously: it needs a permission, and Lambda itself runs the
+ * event again when the handler fails. Assumption: backoff doubles up to a minute (AWS publishes no figures). Not
+ * modelled: queue policies, throughput limits.
  */
 import { draw, type Kernel } from '../../kernel/kernel';
 import { ServiceError, type Answer, type Call, type Caller, type Fields } from '../../calls/call';
@@ -12,8 +12,8 @@ import type { Functions, Invocation } from '../lambda/invocation';
 import type { LambdaPolicies } from '../lambda/policies';
 
 /**
- * What EventBridge may use of the rest of the cloud. `call` checks the role, `publish` the topic's policy; `sqs` needs
- * none.
+ * The parts of the cloud that EventBridge uses. `call` checks the role, `publish` checks the topic's policy, and `sqs`
+ * checks nothing.
  */
 export interface EventReach {
   readonly functions: Functions;
@@ -41,7 +41,7 @@ export interface Parcel {
 type Outcome = 'delivered' | { readonly code: string; readonly message: string; readonly again: boolean };
 
 const BACKOFF_MS_MAX = 60_000;
-/** Lambda waits a minute before the second attempt of an asynchronous event and two before the third. */
+/** Lambda waits one minute before the second attempt of an asynchronous event, and two before the third. */
 const LAMBDA_RETRY_MS = [60_000, 120_000];
 
 export class EventDelivery {
@@ -54,10 +54,10 @@ export class EventDelivery {
     this.random = kernel.random.stream('event-delivery');
   }
 
-  /** Sends it off. Nothing more happens when the region is lost by the time it should leave. */
+  /** Sends the parcel. If the region is lost before it leaves, nothing more happens. */
   send(parcel: Parcel): void {
-    const { clock, activeFaults: activeFaults } = this.kernel;
-    const leavesInMs = draw(this.random, 'eventBridgeMs') + activeFaults.eventsDelayMs(parcel.region);
+    const { clock, activeFaults } = this.kernel;
+    const leavesInMs = draw(this.random, 'eventBridgeMs') + activeFaults.eventsDelayMs.in(parcel.region);
     this.attemptAfter(leavesInMs, { ...parcel, attempt: 0, sentAtMs: clock.now() });
   }
 
@@ -134,7 +134,7 @@ export class EventDelivery {
     this.reach.call(principal, { service: 'states', operation: 'StartExecution', region: parcel.region, input });
   }
 
-  /** Events have no subject. */
+  /** An event has no subject. */
   private toTopic({ region, targetArn, rule, input }: Parcel): void {
     const publisher = { service: 'events.amazonaws.com', region, sourceArn: rule.arn };
     this.reach.publish(publisher, { topicArn: targetArn, text: input });

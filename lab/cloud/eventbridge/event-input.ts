@@ -1,8 +1,7 @@
 /**
- * What a target of a rule receives: the whole event, a constant (Input), a part (InputPath) or a template filled with
- * parts (InputTransformer). In a template a bare <name> becomes JSON, a <name> inside quotes becomes text, and a path
- * that finds nothing leaves nothing, so that the result may be no JSON: then AWS cannot deliver, and neither does the
- * lab.
+ * The input of a rule's target: the whole event, a constant (Input), a part (InputPath) or a template filled with parts
+ * (InputTransformer). In a template a bare <name> becomes JSON, and a <name> inside quotes becomes text. A path that
+ * finds nothing leaves nothing, so the result may not be JSON. AWS then cannot deliver, nor can the lab.
  */
 import type { Fields } from '../../calls/call';
 import { isFields, optionalFields, optionalText, text } from '../fields';
@@ -12,10 +11,10 @@ export interface RuleName {
   readonly arn: string;
 }
 
-/** The JSON text for a target, or undefined when the template gives no valid JSON. */
+/** Returns the JSON text for a target, or undefined when the template gives no valid JSON. */
 export type TargetInput = (event: Fields, rule: RuleName) => string | undefined;
 
-/** Reads Input, InputPath or InputTransformer of a target. Throws when more than one is there. */
+/** Reads Input, InputPath or InputTransformer of a target. Throws when there is more than one. */
 export function compileInput(target: Fields): TargetInput {
   const given = ['Input', 'InputPath', 'InputTransformer'].filter((name) => target[name] !== undefined);
   if (given.length > 1)
@@ -43,7 +42,7 @@ function transformed(transformer: Fields): TargetInput {
   };
 }
 
-/** Replaces each <name>, knowing whether it stands inside a JSON text. */
+/** Replaces each <name>, and knows whether it is inside a JSON text. */
 function fill(template: string, values: ReadonlyMap<string, unknown>): string {
   let quoted = false;
   return template.replace(/\\.|"|<([\w.-]+)>/gs, (found, name: string | undefined) => {
@@ -66,7 +65,7 @@ function validJson(candidate: string): string | undefined {
   }
 }
 
-/** The simple JSON paths that EventBridge knows: $, $.a.b, $.a[0], $['a']. */
+/** Reads the simple JSON paths that EventBridge knows: $, $.a.b, $.a[0], $['a']. */
 function readPath(event: unknown, path: string): unknown {
   const steps = path.match(/\.[\w-]+|\[\d+\]|\['[^']+'\]/g) ?? [];
   if (!path.startsWith('$') || `$${steps.join('')}` !== path) throw new Error(`InputPath "${path}" is not valid`);

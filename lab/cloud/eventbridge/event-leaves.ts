@@ -1,16 +1,13 @@
 /**
- * An event as event patterns see it: single values under names that are joined with dots. Elements of lists stand under
- * the name of the list, so an empty list has no value, and neither has an object. A value remembers in which elements
- * of lists it stood, because all fields of a pattern that look into the same list have to find their values in the same
- * element of it (event-ruler, "array-consistent matching"). A name with a dot in the event is the same as two names,
- * one in the other.
+ * An event as patterns see it: single values under names joined with dots. Elements of a list have the name of the
+ * list, so an empty list has no value, and neither has an object. A value remembers its element in each list around it:
+ * all fields of a pattern that read the same list must find their values in the same element (event-ruler,
+ * "array-consistent matching"). A name with a dot in the event equals two nested names.
  */
 import type { Fields } from '../../calls/call';
 import { isFields } from '../fields';
 
-/**
- * Index of the element, for each list on the way to a value; absent when there is no list with objects or lists in it.
- */
+/** Index of the element, for each list on the way to a value. Empty when no list holds objects or lists. */
 export type Elements = ReadonlyMap<object, number>;
 
 export interface Leaf {
@@ -19,10 +16,10 @@ export interface Leaf {
   readonly elements: Elements | undefined;
 }
 
-/** For each number of steps that are done: the names that may come next, and how many steps are done then. */
+/** For each number of completed steps: the possible next names, and the number of completed steps after each. */
 export type Path = readonly (readonly { readonly name: string; readonly done: number }[])[];
 
-/** The path with a name of joined steps. */
+/** The path for a name of joined steps. */
 export function pathOf(name: string): Path {
   const steps = name.split('.');
   return steps.map((_, done) =>
@@ -32,7 +29,7 @@ export function pathOf(name: string): Path {
   );
 }
 
-/** The event's values at a path, in the order of the event. */
+/** The event's values at a path, in the event's order. */
 export function leavesAt(event: Fields, path: Path): readonly Leaf[] {
   const found: Leaf[] = [];
   collect({ value: event, elements: undefined }, { path, done: 0 }, found);
@@ -55,7 +52,7 @@ function collect(at: Leaf, { path, done }: { path: Path; done: number }, found: 
   } else if (done === path.length && value !== undefined) found.push(at);
 }
 
-/** Both together; undefined when they name different elements of the same list. */
+/** Both sets together. Undefined when they name different elements of one list. */
 export function together(left: Elements | undefined, right: Elements | undefined): Elements | undefined {
   if (!left || !right) return left ?? right ?? NO_ELEMENTS;
   for (const [list, index] of right) if ((left.get(list) ?? index) !== index) return undefined;

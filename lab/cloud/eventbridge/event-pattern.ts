@@ -1,8 +1,8 @@
 /**
- * Event patterns: which events a rule takes. All fields of a pattern have to fit, or those of one branch of each $or.
- * Follows the documented operators and, where the User Guide is silent, event-ruler, the library that EventBridge
- * matches with. Refused although AWS may take it: a field named twice, wildcards of unknown complexity, numbers beyond
- * ±5e9. If matching were looser than AWS, a rule that never fires there would work in the lab.
+ * Event patterns: which events a rule takes. All fields of a pattern must match, or all fields of one branch of each
+ * $or. Follows the documented operators. Where the User Guide is silent, follows event-ruler, the library inside
+ * EventBridge. Refused although AWS may accept it: a field named twice, wildcards of unknown complexity, numbers beyond
+ * ±5e9. If matching were looser than on AWS, a rule that never fires there would work in the lab.
  */
 import type { Fields } from '../../calls/call';
 import { isFields } from '../fields';
@@ -19,14 +19,14 @@ interface Condition extends Wanted {
   readonly path: Path;
 }
 
-/** Conditions that have to be met together, by name. */
+/** Conditions by name that must be met together. */
 type Conjunction = readonly Condition[];
 
 /** "Event pattern size: 2,048 characters" (EventBridge quotas). */
 const CHARACTERS_MAX = 2048;
 /** "You can have up to 1,000 combinations of OR conditions" (Comparison operators, "Or matching"). */
 const COMBINATIONS_MAX = 1000;
-/** Names that event-ruler does not take as fields inside $or. */
+/** Names that event-ruler does not accept as fields inside $or. */
 const RESERVED_IN_OR = new Set(
   (
     'exactly equals-ignore-case prefix suffix anything-but exists wildcard numeric cidr = < <= > >= regex not-wildcard not-equals-ignore-case ' +
@@ -34,18 +34,18 @@ const RESERVED_IN_OR = new Set(
   ).split(' '),
 );
 
-/** Compiles an event pattern. Throws an Error for what AWS refuses, and another one for what the lab does not model. */
+/** Compiles an event pattern. Throws one Error for what AWS refuses, and another for what the lab does not model. */
 export function compilePattern(pattern: Fields): Pattern {
   if (JSON.stringify(pattern).length > CHARACTERS_MAX) throw invalidPattern(`more than ${CHARACTERS_MAX} characters`);
   const combinations = combinationsOf(pattern, { prefix: '', insideOr: false }).map((conditions) =>
-    // Where lists decide, the order does too.
+    // The order of conditions matters where they read lists.
     [...conditions].sort((left, right) => (left.name < right.name ? -1 : 1)),
   );
   return (event) => combinations.some((conditions) => areMet(conditions, event));
 }
 
 interface Place {
-  /** Names of the fields around, each with a dot behind it. */
+  /** Names of the enclosing fields, each with a dot after it. */
   readonly prefix: string;
   readonly insideOr: boolean;
 }
@@ -83,10 +83,7 @@ function joined(first: Conjunction, second: Conjunction): Conjunction {
   return [...first, ...second];
 }
 
-/**
- * Whether the conditions from `index` on are met by values that stand in the same elements of lists as those found
- * before.
- */
+/** Whether the conditions from `index` on are met, by values in the same list elements as the values found before. */
 function areMet(
   conditions: Conjunction,
   event: Fields,

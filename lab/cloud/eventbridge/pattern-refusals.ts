@@ -1,11 +1,11 @@
 /**
- * The two ways in which an event pattern is refused when its rule is created: EventBridge would refuse it, or nobody
- * has modelled it. Both are errors at provisioning, because a rule that is read more loosely than AWS reads it fires in
- * the lab and never there.
+ * The two reasons to refuse an event pattern when its rule is created: EventBridge would refuse it, or the lab does not
+ * model it. Both are errors at provisioning: if the lab read a rule more loosely than AWS, the rule would fire only in
+ * the lab.
  */
 
-/** What AWS refuses with InvalidEventPatternException. */
+/** A pattern that AWS refuses with InvalidEventPatternException. */
 export const invalidPattern = (reason: string): Error => new Error(`EventPattern is not valid: ${reason}`);
 
-/** What AWS may take, but the lab does not. */
+/** A pattern that AWS may take, but the lab does not. */
 export const patternNotModelled = (reason: string): Error => new Error(`EventPattern is not modelled: ${reason}`);

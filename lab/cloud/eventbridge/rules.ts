@@ -1,7 +1,8 @@
 /**
- * Rules as templates describe them: what they wait for, and where they send it, how and for how long. Assumes AWS's
- * defaults of a day and 185 retries. Not modelled, and listed: cron, targets other than functions, state machines,
- * queues and topics. If a rule is read wrongly, an evacuation starts by something else than in AWS, or never.
+ * Rules of templates: which events or times they wait for, their targets, retries and the age limit of events.
+ * Assumption: AWS's defaults of a day and 185 retries. Not modelled, and listed: cron, targets other than functions,
+ * state machines, queues and topics. If a rule is read wrongly, an evacuation starts at another time than on AWS, or
+ * never.
  */
 import type { Fields, Resource } from '../../calls/call';
 import { listOf, optionalFields, optionalText, text, within } from '../fields';
@@ -20,9 +21,9 @@ export interface Rule {
   readonly bus: string;
   readonly name: string;
   readonly arn: string;
-  /** Which events it waits for; none for a rule that only has a schedule. */
+  /** The events it waits for. Undefined for a rule that only has a schedule. */
   readonly fits: Pattern | undefined;
-  /** Of its schedule, if it has one that the lab can play. */
+  /** Period of its schedule, if the lab can play it. */
   readonly periodMs: number | undefined;
   readonly targets: readonly Target[];
 }
@@ -30,7 +31,7 @@ export interface Rule {
 const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /**
- * Reads an AWS::Events::Rule, and lists what the lab will not do. Throws with the field's name when AWS would refuse
+ * Reads an AWS::Events::Rule, and lists what the lab does not play. Throws with the field's name when AWS would refuse
  * it.
  */
 export function readRule(resource: Resource, account: string): { rule: Rule; unmodelled: readonly string[] } {
@@ -58,7 +59,7 @@ export function readRule(resource: Resource, account: string): { rule: Rule; unm
   };
 }
 
-/** The name in a bus's name or ARN. */
+/** The bus name in a name or ARN. */
 export const busName = (nameOrArn = 'default'): string => nameOrArn.split('/').at(-1) ?? nameOrArn;
 
 const serviceOf = (target: Fields): string => text(target, 'Arn').split(':')[2] ?? '';
@@ -85,7 +86,7 @@ function readTarget(target: Fields): Target {
 const cronOf = (schedule = ''): readonly string[] => (/^cron\(.+\)$/.test(schedule) ? [schedule] : []);
 
 /**
- * Period of `rate(…)`; undefined for cron and without a schedule. Throws for a rate that AWS refuses: "1 minutes" and
+ * Period of `rate(…)`. Undefined for cron and without a schedule. Throws for a rate that AWS refuses: "1 minutes" and
  * "5 minute" are errors there.
  */
 function rateMs(schedule: string | undefined): number | undefined {

@@ -1,15 +1,14 @@
 /**
- * Texts in event patterns: as they are written, in any case, addresses. Follows event-ruler, the library that
- * EventBridge matches with: any case means that each character is there in lower or in upper case, and an address is
- * the same address however it is written.
+ * Text in event patterns: exact, ignoring case, and addresses. Follows event-ruler, the library inside EventBridge.
+ * Ignoring case means that each character matches in lower or in upper case. Two spellings of one address are equal.
  */
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { invalidPattern } from './pattern-refusals';
 
-/** Whether a text fits. */
+/** Whether a text matches. */
 export type TextMatcher = (text: string) => boolean;
 
-/** A text as a regular expression that fits it alone. */
+/** The text as part of a regular expression, where it matches only itself. */
 export const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
 const inAnyCase = (text: string): string =>
@@ -18,18 +17,18 @@ const inAnyCase = (text: string): string =>
     .map((unit) => `(?:${escaped(unit.toLowerCase())}|${escaped(unit.toUpperCase())})`)
     .join('');
 
-/** What fits a regular expression, line breaks being like other characters. */
+/** Matches a regular expression. Line breaks count as ordinary characters. */
 export const fitting = (source: string): TextMatcher => {
   const pattern = new RegExp(source, 's');
   return (text) => pattern.test(text);
 };
 
-/** The whole text, its beginning or its ending, in any case. */
+/** Matches the whole text and ignores case. */
 export const equalsInAnyCase = (wanted: string): TextMatcher => fitting(`^${inAnyCase(wanted)}$`);
 export const beginsInAnyCase = (wanted: string): TextMatcher => fitting(`^${inAnyCase(wanted)}`);
 export const endsInAnyCase = (wanted: string): TextMatcher => fitting(`${inAnyCase(wanted)}$`);
 
-/** The addresses of a block. Throws for what is no block of at least two addresses. */
+/** Matches the addresses of a block. Throws unless it is a block of at least two addresses. */
 export function addressIn(block: string): TextMatcher {
   const [address = '', bits = '', ...rest] = block.split('/');
   const family = familyOf(address);
@@ -40,7 +39,7 @@ export function addressIn(block: string): TextMatcher {
   return (text) => familyOf(text) === family && list.check(text, family);
 }
 
-/** Exactly this text or, for an address, the same address however it is written. */
+/** Matches exactly this text, or any spelling of the same address. */
 export function sameText(wanted: string): TextMatcher {
   const family = familyOf(wanted);
   if (!family) return (text) => text === wanted;
@@ -53,6 +52,6 @@ const BITS = { ipv4: 32, ipv6: 128 } as const;
 
 function familyOf(text: string): keyof typeof BITS | undefined {
   if (isIPv4(text)) return 'ipv4';
-  // Neither zones nor IPv4 in IPv6 are addresses to EventBridge.
+  // EventBridge accepts neither zones nor IPv4 inside IPv6 as addresses.
   return isIPv6(text) && /^[\da-f:]+$/i.test(text) ? 'ipv6' : undefined;
 }

@@ -1,8 +1,8 @@
 /**
- * What a field of an event pattern wants: a list of which one has to fit one value of the event. Models all documented
- * operators ("Comparison operators for use in event patterns", EventBridge User Guide) with the operands that AWS
- * takes. Numbers compare as doubles. If an operand were taken that AWS refuses, a deployment would fail that the lab
- * lets through.
+ * The conditions on one field of an event pattern: a list, of which one entry must match one value of the event. Models
+ * all documented operators ("Comparison operators for use in event patterns", EventBridge User Guide) with the operands
+ * that AWS takes. Numbers compare as doubles. If the lab took an operand that AWS refuses, a deployment would fail that
+ * works in the lab.
  */
 import type { Fields } from '../../calls/call';
 import { isFields } from '../fields';
@@ -10,7 +10,7 @@ import { invalidPattern, patternNotModelled } from './pattern-refusals';
 import * as texts from './text-matchers';
 import { refuseComplex, wildcardText } from './wildcard-text';
 
-/** Whether one value of the event fits. */
+/** Whether one value of the event matches. */
 type Matcher = (value: unknown) => boolean;
 
 export interface Wanted {
@@ -19,7 +19,7 @@ export interface Wanted {
   readonly fits: Matcher;
 }
 
-/** Compiles the list that a pattern gives for a field. Throws for what AWS refuses and for what is not modelled. */
+/** Compiles the list of a field. Throws for what AWS refuses and for what is not modelled. */
 export function compileWanted(name: string, list: readonly unknown[]): Wanted {
   if (list.length === 0) throw invalidPattern(`"${name}" has an empty array`);
   const matchers = list.map(matcher);
@@ -80,7 +80,7 @@ function text(kind: string, operand: unknown): string {
   throw invalidPattern(`${kind} match pattern must be a string, got ${JSON.stringify(operand)}`);
 }
 
-/** Undefined when the operand is no object. */
+/** Returns undefined when the operand is no object. */
 function anyCase(kind: 'prefix' | 'suffix', operand: unknown): texts.TextMatcher | undefined {
   if (!isFields(operand)) return undefined;
   const [inner, wanted] = only(operand);
@@ -93,7 +93,7 @@ function exists(operand: unknown): Matcher {
   return () => operand;
 }
 
-/** What anything-but takes inside; no text may be empty where that would exclude everything. */
+/** Operators that anything-but takes inside. An empty text is refused where it would exclude everything. */
 const EXCLUDABLE: Readonly<
   Partial<Record<string, { emptyToo: boolean; make: (wanted: string) => texts.TextMatcher }>>
 > = {
@@ -144,7 +144,7 @@ const COMPARISONS: Readonly<Partial<Record<string, (value: number, limit: number
   '>=': (value, limit) => value >= limit,
 };
 
-/** One comparison, or a lower bound and then a higher upper one. */
+/** One comparison, or a lower bound followed by a larger upper bound. */
 function numeric(operand: unknown): Matcher {
   const parts = Array.isArray(operand) ? (operand as readonly unknown[]) : [];
   const bounds = [parts.slice(0, 2), parts.slice(2)].filter((part) => part.length > 0).map(comparison);

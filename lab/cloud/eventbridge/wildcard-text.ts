@@ -1,15 +1,18 @@
 /**
- * Wildcards in event patterns: `*` stands for any text, a backslash before it or before another backslash takes the
- * meaning away. How complex AWS lets wildcards be is not documented; the lab takes what is known to be taken, so it may
+ * Wildcards in event patterns: `*` stands for any text. A backslash before `*` or before another backslash makes it
+ * literal. AWS does not document its limit on complexity. The lab accepts only what AWS is known to accept, so it may
  * refuse more than AWS, never less.
  */
 import { invalidPattern, patternNotModelled } from './pattern-refusals';
 import { escaped, fitting, type TextMatcher } from './text-matchers';
 
-/** One character that has to be there, or `*` for any text. */
+/** A literal character, or `*` for any text. */
 type Token = { readonly literal: string } | '*';
 
-/** A text with wildcards. Throws for two wildcards in a row and for a backslash before anything but `*` and `\`. */
+/**
+ * Matches a text with wildcards. Throws for two wildcards in a row, and for a backslash before anything but `*` and
+ * `\`.
+ */
 export function wildcardText(wanted: string): TextMatcher {
   return fitting(
     `^${tokensOf(wanted)
@@ -31,10 +34,10 @@ function tokensOf(wanted: string): readonly Token[] {
   return tokens;
 }
 
-/** Four wildcards in one field that have this complexity together are in use on AWS. It refuses one that has 10. */
+/** AWS takes four wildcards in one field that together have this complexity. It refuses one field that has 10. */
 const COMPLEXITY_MAX = 8;
 
-/** Throws when the wildcards of one field are too many, or repeat too much, together. */
+/** Throws when the wildcards of one field together are too many or too complex. */
 export function refuseComplex(wildcards: readonly string[]): void {
   const complexity = wildcards.reduce((sum, wanted) => sum + complexityOf(tokensOf(wanted)), 0);
   if (complexity > COMPLEXITY_MAX)
@@ -44,15 +47,15 @@ export function refuseComplex(wildcards: readonly string[]): void {
 }
 
 /**
- * How many beginnings of the pattern one text can fit at the same time, at worst: what event-ruler calls complexity.
- * Stops above what is taken.
+ * The largest number of pattern prefixes that one text can match at the same time. event-ruler calls this complexity.
+ * Stops above the accepted limit.
  */
 function complexityOf(tokens: readonly Token[]): number {
   const alphabet = [...new Set(tokens.map((token) => (token === '*' ? undefined : token.literal)))];
   const start = withEmptyWildcards(tokens, [0]);
   const seen = new Map([[start.join(), start]]);
   let most = 0;
-  // A map's entries may grow while they are read: this walks all sets of beginnings that some text fits.
+  // Entries added to a map during iteration are visited too, so this visits all sets of prefixes that a text can match.
   for (const lengths of seen.values()) {
     most = Math.max(most, lengths.filter((length) => length > 0).length);
     if (most > COMPLEXITY_MAX) return most;
@@ -65,7 +68,8 @@ function complexityOf(tokens: readonly Token[]): number {
 }
 
 /**
- * Lengths of the beginnings that still fit after one more character; without one, any that the pattern does not name.
+ * Lengths of the prefixes that still match after one more character. Undefined stands for any character that the
+ * pattern does not name.
  */
 function after(tokens: readonly Token[], lengths: readonly number[], literal: string | undefined): readonly number[] {
   const reached = lengths.flatMap((length) => {

@@ -1,6 +1,4 @@
-/**
- * Real encryption (AES-256-GCM) with modelled key material, so that a wrong key or context fails as it would on AWS.
- */
+/** Real encryption (AES-256-GCM) with modelled key material. A wrong key or context fails as on AWS. */
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 
 const NONCE_BYTES = 12;
@@ -12,11 +10,11 @@ interface Sealing {
   readonly material: Buffer;
   /** Unique per encryption. */
   readonly nonce: Buffer;
-  /** The encryption context in one spelling. */
+  /** The encryption context in its one spelling. */
   readonly context: string;
 }
 
-/** Names and values of an encryption context in one order, whatever order they were given in. */
+/** The names and values of an encryption context in a fixed order. */
 export function canonicalContext(context: Readonly<Record<string, string>>): string {
   return JSON.stringify(Object.entries(context).sort(([left], [right]) => (left < right ? -1 : 1)));
 }
@@ -32,12 +30,12 @@ export function seal(plaintext: Buffer, { keyId, material, nonce, context }: Sea
   return Buffer.concat([Buffer.from([keyId.length]), Buffer.from(keyId), nonce, cipher.getAuthTag(), sealed]);
 }
 
-/** The id of the key that sealed it; meaningless for bytes that nobody sealed. */
+/** The id of the key that sealed the ciphertext. Meaningless for other bytes. */
 export function sealedWith(ciphertext: Buffer): string {
   return ciphertext.subarray(ID_LENGTH_BYTES, ID_LENGTH_BYTES + (ciphertext[0] ?? 0)).toString();
 }
 
-/** The plaintext. Throws when the material or the context is another one, or the bytes were changed. */
+/** The plaintext. Throws when the material or the context differs, or the bytes were changed. */
 export function open(ciphertext: Buffer, { material, context }: Pick<Sealing, 'material' | 'context'>): Buffer {
   const nonceAt = ID_LENGTH_BYTES + (ciphertext[0] ?? 0);
   const tagAt = nonceAt + NONCE_BYTES;

@@ -1,8 +1,8 @@
 /**
- * The policy of a key in one region: which uses it admits, by action, encryption context and the service through which
- * somebody asks. Assumes that the account's root is the only principal, so that IAM decides who; without a policy KMS
- * gives the account everything. Not modelled: other principals, and grants that services keep: those of DynamoDB and S3
- * are taken for uses through the service.
+ * The policy of a key in one region: which uses it admits, by action, encryption context and the service that makes the
+ * call. Assumption: the account's root is the only principal, so IAM decides who may use the key. Without a policy KMS
+ * allows the account everything. Not modelled: other principals, and the grants that DynamoDB and S3 hold (their use
+ * counts as use through the service).
  */
 import type { Fields } from '../../calls/call';
 import { listOf, optionalFields, text } from '../fields';
@@ -15,10 +15,7 @@ export type KeyPolicy = (action: string, context: KeyContext) => boolean;
 
 const list = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as string[]) : [String(value)]);
 
-/**
- * Compiles a KeyPolicy property. Condition operators that are not modelled hold for nothing, and are added to
- * `unknown`.
- */
+/** Compiles a KeyPolicy property. An unmodelled condition operator matches nothing, and is added to `unknown`. */
 export function readKeyPolicy(document: Fields | undefined, unknown: Set<string>): KeyPolicy {
   if (!document) return () => true;
   const statements = listOf(document, 'Statement').map((statement) => {
@@ -36,7 +33,7 @@ export function readKeyPolicy(document: Fields | undefined, unknown: Set<string>
   };
 }
 
-/** A use on somebody's behalf, by a service of the same region and account. */
+/** A use for somebody, by a service of the same region and account. */
 export const through = (service: string, region: string, account: string): KeyContext => ({
   'kms:viaservice': [`${service}.${region}.amazonaws.com`],
   'kms:calleraccount': [account],

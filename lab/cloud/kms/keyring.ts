@@ -1,13 +1,13 @@
 /**
- * Which keys and aliases exist where: `AWS::KMS::Key`, `ReplicaKey` and `Alias`. The replicas of a multi-Region key
- * have one id and one material; each has its own enabled state and policy, and each region its own aliases.
+ * The keys and aliases of each region: `AWS::KMS::Key`, `ReplicaKey` and `Alias`. The replicas of a multi-Region key
+ * share one id and one material. Each has its own enabled state and policy, and each region has its own aliases.
  */
 import { Nested } from '../../kernel/nested';
 import { readKeyPolicy, type KeyPolicy } from './key-policy';
 import type { Resource } from '../../calls/call';
 import { flag, invalidProperty, optionalFields, refuseProperties, text } from '../fields';
 
-/** What a key is for. */
+/** The purpose of a key. */
 export type KeySpec = 'SYMMETRIC_DEFAULT' | 'HMAC_256';
 
 export interface Key {
@@ -19,7 +19,7 @@ export interface Key {
   readonly material: Buffer;
   readonly policy: KeyPolicy;
   enabled: boolean;
-  /** Whether its policy is the one it was made with; by a fault it admits nobody. */
+  /** Whether its own policy is in force. A fault can make it admit nobody. */
   admits: boolean;
 }
 
@@ -30,7 +30,7 @@ const KEY_PROPERTIES: ReadonlySet<string> = new Set([
   'Enabled',
   'KeySpec',
   'KeyUsage',
-  // Rotation keeps old material for decryption, so no request in the span of a drill can tell.
+  // After rotation old material still decrypts, so no request of a drill can tell the difference.
   'EnableKeyRotation',
   'RotationPeriodInDays',
 ]);
@@ -40,19 +40,19 @@ const ALIAS_PROPERTIES: ReadonlySet<string> = new Set(['AliasName', 'TargetKeyId
 const KEY_ARN = /^arn:aws:kms:([a-z0-9-]+):(\d{12}):(key\/(.+)|alias\/.+)$/;
 const MATERIAL_BYTES = 32;
 
-/** The region inside an ARN of a key or alias; undefined for anything else. */
+/** The region in an ARN of a key or alias. Undefined for anything else. */
 export const regionIn = (keyId: string): string | undefined => KEY_ARN.exec(keyId)?.[1];
 
 export class Keyring {
   private readonly keys = new Map<string, Key>();
   private readonly aliases = new Map<string, string>();
-  /** Remembered: every call on an encrypted store asks, and keys do not go away. */
+  /** Kept, because every call on an encrypted store needs it and keys do not disappear. */
   private readonly found = new Nested<Key | undefined>();
 
-  /** Condition operators of policies that are not modelled. */
+  /** Condition operators in key policies that are not modelled. */
   readonly unknownOperators = new Set<string>();
 
-  /** `bytes` gives random bytes. */
+  /** `bytes` returns random bytes. */
   constructor(private readonly bytes: (count: number) => Buffer) {}
 
   /** Throws an Error that names the property KMS or the lab refuses. */
@@ -62,7 +62,7 @@ export class Keyring {
     else this.addAlias(resource);
   }
 
-  /** The key of an id, ARN, alias or ARN of an alias in that region. */
+  /** The key with that id, ARN, alias or alias ARN in that region. */
   find(keyId: string, region: string): Key | undefined {
     return this.found.get([region, keyId], () => this.lookUp(keyId, region));
   }
@@ -128,7 +128,7 @@ export class Keyring {
   }
 }
 
-/** What each spec of key may be used for. */
+/** Allowed usage of each kind of key. */
 export const USAGES: Readonly<Record<KeySpec, string>> = {
   SYMMETRIC_DEFAULT: 'ENCRYPT_DECRYPT',
   HMAC_256: 'GENERATE_VERIFY_MAC',

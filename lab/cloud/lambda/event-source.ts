@@ -1,8 +1,9 @@
 /**
- * Lambda's pollers of SQS queues: they receive batches, invoke the function, delete what succeeded and leave the rest
- * to be seen again after the visibility timeout. Assumes `sqsDeliveryMs` from visible to invoked and at most five
- * batches at once unless configured otherwise (AWS starts with five and scales up). A poller whose invocation never
- * answers is free again after the visibility timeout. Not modelled: filters, batching windows, scaling, destinations.
+ * Lambda's pollers of SQS queues. They receive batches, invoke the function, delete the messages that succeeded, and
+ * leave the rest, which becomes visible again after the visibility timeout. Assumptions: `sqsDeliveryMs` from visible
+ * to invoked, and at most five batches at once unless configured otherwise (AWS starts with five and scales up). When
+ * an invocation never answers, its poller is free again after the visibility timeout. Not modelled: filters, batching
+ * windows, scaling, destinations.
  */
 import { draw, type Kernel } from '../../kernel/kernel';
 import { notModelled, type Answer, type Call, type Caller, type Resource, type Service } from '../../calls/call';
@@ -24,10 +25,7 @@ const PROPERTIES: ReadonlySet<string> = new Set([
 ]);
 const BATCH_SIZE = 10;
 const CONCURRENCY = 5;
-/**
- * How often pollers of a region that does not run, whose SQS is down or refuses, or that a fault has stopped, try
- * again.
- */
+/** Retry interval of pollers that cannot work: the region is lost, SQS is down or refuses, or a fault stops them. */
 const RETRY_MS = 1000;
 
 interface Mapping {
@@ -76,10 +74,10 @@ export class EventSource implements Service {
   }
 
   private poll(mapping: Mapping): void {
-    const { network, activeFaults: activeFaults } = this.kernel;
+    const { network, activeFaults } = this.kernel;
     const { region, queueArn } = mapping;
     mapping.pollPlanned = false;
-    const isHindered = activeFaults.isDown('sqs', region) || activeFaults.areQueuesStuck(region);
+    const isHindered = activeFaults.isDown.in(region, 'sqs') || activeFaults.areQueuesStuck.in(region);
     if (!network.runs(region) || isHindered || this.throttling.refuses('sqs', region)) {
       mapping.pollPlanned = true;
       this.kernel.clock.after(RETRY_MS, () => this.poll(mapping));
@@ -89,7 +87,7 @@ export class EventSource implements Service {
     if (messages.length === 0) return;
     mapping.running += 1;
     this.run(mapping, messages);
-    // There may be more; another poller takes it.
+    // There may be more messages. Another poller takes them.
     this.plan(mapping);
   }
 
@@ -138,7 +136,7 @@ function mappingFrom(resource: Resource): Mapping {
     queueArn,
     functionArn: name.startsWith('arn:') ? name : `arn:aws:lambda:${region}:${account}:function:${name}`,
     region,
-    // Above ten, AWS demands a batching window, which is not modelled.
+    // Above ten, AWS requires a batching window, which is not modelled.
     batchSize: within(properties, 'BatchSize', { low: 1, high: 10, fallback: BATCH_SIZE }),
     concurrencyMax: within(scaling, 'MaximumConcurrency', { low: 2, high: 1000, fallback: CONCURRENCY }),
     reportsFailures: responses.includes('ReportBatchItemFailures'),
@@ -147,7 +145,7 @@ function mappingFrom(resource: Resource): Mapping {
   };
 }
 
-/** The event as Lambda hands it to the function. */
+/** The event that Lambda sends to the function. */
 function eventOf({ queueArn, region }: Mapping, messages: readonly Message[]): unknown {
   return {
     Records: messages.map((message) => ({
@@ -164,7 +162,7 @@ function eventOf({ queueArn, region }: Mapping, messages: readonly Message[]): u
   };
 }
 
-/** Messages that stay in the queue. As on AWS, an answer that names no message of the batch fails all of it. */
+/** Messages that stay in the queue. As on AWS, an answer that names no message of the batch fails the whole batch. */
 function failedIds(mapping: Mapping, invocation: Invocation, ids: readonly string[]): ReadonlySet<string> {
   if (invocation.kind === 'error') return new Set(ids);
   if (!mapping.reportsFailures || invocation.payload === null) return new Set();

@@ -1,9 +1,9 @@
 /**
- * Function URLs of Lambda that ask IAM: `<id>.lambda-url.<region>.on.aws`. Models who gets in (a signature, and both
- * `lambda:InvokeFunctionUrl` and `lambda:InvokeFunction` in the signer's policies, as since October 2025), the event in
- * payload format 2.0 with the signer, and the statuses: 403 for whoever may not and for an unknown address, 429 when
- * Lambda throttles, 502 when the function fails. Its own time is taken to be that of API Gateway (assumption). Not
- * modelled: AuthType NONE, resource policies, CORS, streams, aliases, its metrics.
+ * Function URLs of Lambda with IAM: `<id>.lambda-url.<region>.on.aws`. Models who gets in (a signature, and both
+ * `lambda:InvokeFunctionUrl` and `lambda:InvokeFunction` in the signer's policies, as since October 2025) and the event
+ * in payload format 2.0 with the signer. Statuses: 403 for a caller without permission and for an unknown address, 429
+ * when Lambda throttles, 502 when the function fails. Assumption: latency is that of API Gateway. Not modelled:
+ * AuthType NONE, resource policies, CORS, streams, aliases, its metrics.
  */
 import type { HttpAnswer, HttpRequest } from '../../calls/internet';
 import { draw, type Kernel } from '../../kernel/kernel';
@@ -18,7 +18,7 @@ const PROPERTIES: ReadonlySet<string> = new Set(['AuthType', 'TargetFunctionArn'
 
 interface Reach {
   readonly functions: Functions;
-  /** Policies of people. */
+  /** Checks the policies of people. */
   readonly iam: Pick<Iam, 'allowed'>;
 }
 
@@ -54,12 +54,12 @@ export class FunctionUrls {
     this.targets.set(new URL(text(attributes, 'FunctionUrl')).host, text(properties, 'TargetFunctionArn'));
   }
 
-  /** What the region's Lambda answers; the caller has brought the request there. Silent while the region is lost. */
+  /** Answers for the region's Lambda. The caller has brought the request there. A lost region gives no answer. */
   serve(region: string, request: HttpRequest, answered: (answer: HttpAnswer) => void): void {
-    const { clock, activeFaults: activeFaults, network } = this.kernel;
+    const { clock, activeFaults, network } = this.kernel;
     clock.after(draw(this.random, 'apiGatewayMs'), () => {
       if (!network.runs(region)) return;
-      if (activeFaults.isDown('lambda', region)) {
+      if (activeFaults.isDown.in(region, 'lambda')) {
         answered(UNAVAILABLE);
         return;
       }

@@ -1,6 +1,6 @@
 /**
- * Asking a function: what the callers of Lambda see of it. Assumes that every caller names the function by its ARN, and
- * that an answer which never comes is theirs to give up on.
+ * Invocation of a function as its callers see it. Assumptions: every caller names the function by its ARN, and every
+ * caller has its own time-out for an answer that never comes.
  */
 import type { Caller } from '../../calls/call';
 
@@ -10,13 +10,13 @@ export type Invocation =
   | { readonly kind: 'error'; readonly name: string; readonly message: string };
 
 export interface InvokeRequest {
-  /** ARN of the function; the region is inside it. */
+  /** ARN of the function, which includes the region. */
   readonly arn: string;
   readonly payload: unknown;
   readonly caller: Caller;
 }
 
 export interface Functions {
-  /** Runs the function and answers after its (virtual) latency. Never answers when its region is lost. */
+  /** Runs the function and answers after its (virtual) latency. Never answers when the region is lost. */
   invoke(request: InvokeRequest): Promise<Invocation>;
 }

@@ -1,7 +1,7 @@
 /**
- * The metrics that Lambda itself puts into CloudWatch, each for the function and, without dimensions, for all functions
- * of the region. Invocations carry the time of the call, as in AWS; Errors that of the end, where AWS has the call's
- * too. Not modelled: Duration, aliases and versions, asynchronous delivery, metrics of the pollers.
+ * The metrics that Lambda puts into CloudWatch: for each function, and without dimensions for all functions of the
+ * region. Invocations have the time of the call, as on AWS. Errors have the time of the end, where AWS uses the time of
+ * the call. Not modelled: Duration, aliases and versions, asynchronous delivery, metrics of the pollers.
  */
 import type { CloudWatch, Series } from '../cloudwatch';
 
@@ -23,7 +23,7 @@ export class LambdaMetrics {
     this.put(place, 'Throttles', { own: 1 });
   }
 
-  /** `own` executions of the function run now, this one included. */
+  /** An invocation began. `own` is the number of executions of the function that now run, with this one. */
   began(place: Place, own: number): void {
     this.put(place, 'Invocations', { own: 1 });
     this.put(place, 'ConcurrentExecutions', { own, all: this.count(place.region, 1) });
@@ -34,7 +34,7 @@ export class LambdaMetrics {
     this.put(place, 'Errors', { own: failed ? 1 : 0 });
   }
 
-  /** Executions that run in the region after the change. */
+  /** Number of executions in the region after the change. */
   private count(region: string, change: number): number {
     const running = (this.running.get(region) ?? 0) + change;
     this.running.set(region, running);

@@ -2,7 +2,7 @@
  * Who may invoke a function, and how often Lambda itself tries an event again. Models resource policies
  * (AWS::Lambda::Permission: principal and source ARN with wildcards) and AWS::Lambda::EventInvokeConfig (number of
  * retries). Not modelled: source accounts, function URLs that are open to other accounts, qualifiers, on-failure
- * destinations. If this were lax, a missing permission would first show in AWS.
+ * destinations. If this were too lax, a missing permission would show only on AWS.
  */
 import { notModelled, type Answer, type Call, type Resource, type Service } from '../../calls/call';
 import { optionalText, text, within } from '../fields';
@@ -13,7 +13,7 @@ interface Permission {
   readonly coversSource: (arn: string) => boolean;
 }
 
-/** AWS retries an asynchronous invocation that failed twice more, unless told otherwise. */
+/** AWS retries a failed asynchronous invocation twice by default. */
 const RETRIES = 2;
 
 const nameOf = (functionNameOrArn: string): string => functionNameOrArn.split(':').at(6) ?? functionNameOrArn;
@@ -43,7 +43,7 @@ export class LambdaPolicies implements Service {
     return permissions.some((permission) => permission.principal === principal && permission.coversSource(sourceArn));
   }
 
-  /** How often Lambda runs an event again whose handler failed. */
+  /** How often Lambda runs an event again after the handler failed. */
   retriesOf(functionArn: string): number {
     return this.retries.get(subjectOf(functionArn)) ?? RETRIES;
   }

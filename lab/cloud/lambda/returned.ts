@@ -1,7 +1,8 @@
-/** What a caller of Lambda gets of a value that a handler returned: JSON. */
+/** The value that a caller of Lambda gets for what a handler returned: JSON. */
 
 /**
- * The value as JSON carries it. What is that already is handed on as it is: nobody changes what a handler has returned.
+ * The value after a round trip through JSON. A value that is plain JSON already is passed on as it is, because nobody
+ * changes returned values.
  */
 export function throughJson(value: unknown): unknown {
   if (value === undefined) return null;
@@ -16,7 +17,7 @@ function isJson(value: unknown): boolean {
 
 function isJsonContainer(value: object): boolean {
   if (Array.isArray(value)) return value.every(isJson);
-  // Dates, maps and whatever has a form of its own in JSON have another prototype.
+  // Dates, maps and all that JSON converts have another prototype.
   if (Object.getPrototypeOf(value) !== Object.prototype) return false;
   for (const name in value) if (!isJson((value as Record<string, unknown>)[name])) return false;
   return true;

@@ -1,8 +1,7 @@
 /**
- * The sandboxes of Lambda: one runs one bundle, one invocation at a time, and may be used again. A time-out or an
- * injected crash kills it: from then on it neither sends nor hears anything, whatever its code still tries. Assumes
- * that nothing outlives an invocation that answered. Not modelled: memory limits, /tmp, extensions, recycling of idle
- * sandboxes.
+ * The sandboxes of Lambda. One runs one bundle, one invocation at a time, and can be used again. A time-out or an
+ * injected crash kills it: from then on it sends and hears nothing, whatever its code still tries. Assumption: nothing
+ * outlives an answered invocation. Not modelled: memory limits, /tmp, extensions, recycling of idle sandboxes.
  */
 import type { Transport } from '../../bundle/sockets';
 import { startInstance, type Instance } from '../../bundle/bundle';
@@ -22,7 +21,7 @@ import { isRestore, isReturn } from '../../../strategy/claim';
 export interface Sandbox {
   readonly instance: Instance;
   readonly life: { dead: boolean; heardFromAws: () => void };
-  /** Who its calls come from; `about` is that of the invocation under way. */
+  /** The caller in its requests. `about` belongs to the current invocation. */
   readonly caller: { -readonly [Field in keyof Caller]: Caller[Field] };
 }
 
@@ -30,8 +29,8 @@ export interface Sandbox {
 export interface FunctionSettings {
   readonly name: string;
   /**
-   * The function whose code and grants it has: itself, or the one that it answers probes for. What is wrong with that
-   * one is wrong with both, as one deployment is.
+   * The function whose code and grants it has: itself, or the function that it answers probes for. A fault of that
+   * function hits both, because both are one deployment.
    */
   readonly codeOf: string;
   readonly region: string;
@@ -43,15 +42,15 @@ export interface FunctionSettings {
   readonly memoryGb: number;
 }
 
-/** What surrounds a sandbox. */
+/** The surroundings of a sandbox. */
 export interface Surroundings {
   readonly kernel: Kernel;
   readonly endpoints: Endpoints;
-  /** The fast tier runs these; without them the deployed bundles run, and speak on the wire. */
+  /** Modules of the fast tier. Without them the deployed bundles run, and talk on the wire. */
   readonly modules?: ModuleTable | undefined;
-  /** Looked up late: the internet itself needs functions. */
+  /** Looked up late, because the internet itself needs functions. */
   readonly internet: () => Internet;
-  /** Each line a function prints; in the fast tier, where nobody writes lines, the document that would be one. */
+  /** Gets each line that a function prints. The fast tier writes no lines, and passes the document instead. */
   readonly print: (region: string, functionName: string, logged: string | Fields) => void;
 }
 
@@ -61,13 +60,13 @@ export class Sandboxes {
   constructor(private readonly around: Surroundings) {}
 
   /**
-   * The payload is the handler's own. Runs the handler until it answers, its time is up, or it crashes. `life.dead`
-   * then says whether the sandbox can be used again.
+   * Runs the handler with its own payload until it answers, its time is up, or it crashes. `life.dead` then says
+   * whether the sandbox is lost.
    */
   async run(deployed: FunctionSettings, { instance, life, caller }: Sandbox, payload: unknown): Promise<Invocation> {
     const { kernel } = this.around;
     caller.about = sourceIn(payload);
-    const { clock, activeFaults: activeFaults } = kernel;
+    const { clock, activeFaults } = kernel;
     const outcome = await new Promise<Invocation>((resolve) => {
       const timeout = clock.after(deployed.timeoutMs, () => resolve(timedOut(deployed.timeoutMs)));
       if (activeFaults.handlers.takeCrash(deployed.codeOf, deployed.region)) {
@@ -95,7 +94,7 @@ export class Sandboxes {
     return outcome;
   }
 
-  /** A cold start; the time it takes is the caller's to spend. */
+  /** A cold start. The caller adds the time it takes. */
   start(deployed: FunctionSettings, random: Random): Sandbox {
     const { kernel, endpoints, internet, print } = this.around;
     const caller: Sandbox['caller'] = { kind: 'function', name: deployed.codeOf, region: deployed.region };
@@ -103,8 +102,8 @@ export class Sandboxes {
     const life = { dead: false, heardFromAws: (): void => undefined };
     const common = {
       clock: kernel.clock,
-      // Whole milliseconds, as every clock of JavaScript: what a function stores and compares is made of them.
-      wall: { now: () => Math.floor(kernel.clock.now() + kernel.activeFaults.clockSkewMs(deployed.region)) },
+      // Whole milliseconds, as every JavaScript clock: functions store and compare times made of them.
+      wall: { now: () => Math.floor(kernel.clock.now() + kernel.activeFaults.clockSkewMs.in(deployed.region)) },
       random,
       environment: { ...deployed.environment, ...runtimeEnvironment(deployed) },
       print: (logged: string | Fields) => print(deployed.region, deployed.name, logged),
@@ -151,15 +150,15 @@ export class Sandboxes {
 }
 
 /**
- * `cell-login` of `companyos-dev-small-cell-login`: as functions are named in `functions/`. An environment may have
- * dashes in its name too.
+ * `cell-login` of `companyos-dev-small-cell-login`: the name in `functions/`. An environment's name may have dashes
+ * too.
  */
 function plainName({ name }: FunctionSettings, { entries }: ModuleTable): string {
   const endings = Object.keys(entries).filter((entry) => name.endsWith(`-${entry}`));
   return endings.sort((a, b) => b.length - a.length)[0] ?? name;
 }
 
-/** At once when there is no delay: the clock must not take notice. */
+/** Runs at once when there is no delay, so that the clock does not notice. */
 function afterDelay(clock: Kernel['clock'], delayMs: number, run: () => void): void {
   if (delayMs === 0) run();
   else clock.after(delayMs, run);
@@ -201,7 +200,7 @@ function errorOf(error: unknown): Invocation {
   return { kind: 'error', name, message };
 }
 
-/** Errors of another realm (a bundle has its own `Error` only if it makes one) still carry name and message. */
+/** An error of another realm still has name and message. (A bundle has its own `Error` only if it makes one.) */
 function isErrorLike(value: unknown): value is { name: string; message: string } {
   return typeof value === 'object' && value !== null && 'name' in value && 'message' in value;
 }

@@ -1,6 +1,6 @@
 /**
- * Health checks of Route 53: of endpoints, by a fleet of checkers each (`route53/fleet.ts`), and calculated from
- * others. An inverted check says the opposite. Assumes that a changed state reaches the answers of DNS after
+ * Health checks of Route 53: endpoint checks, each with a fleet of checkers (`route53/fleet.ts`), and calculated
+ * checks. An inverted check reports the opposite. Assumption: a changed state reaches DNS answers after
  * `route53FlipMs`. Not modelled: string match, TCP, CloudWatch and recovery-control checks, ports.
  */
 import type { Internet } from '../../calls/internet';
@@ -11,7 +11,8 @@ import { flag, listOf, oneOf, optionalFields, optionalText, text, texts, within 
 import { Fleet, LOOK_MS, type Way } from './fleet';
 
 /**
- * A health check as DNS and the report see it. `answered` is what DNS answers follow: the state, `route53FlipMs` later.
+ * A health check as DNS and the report see it. `answered` is the state that DNS answers use: the state, `route53FlipMs`
+ * later.
  */
 export interface Health {
   readonly id: string;
@@ -43,21 +44,21 @@ interface Endpoint {
   readonly failures: number;
 }
 
-/** Between the requests of quiet times to one host: so one warm function answers them. */
+/** Time between two quiet-time requests to one host, so that one warm function answers them. */
 const EYES_APART_MS = 200;
 
 export class HealthChecks {
   private readonly checks = new Map<string, Check>();
   private readonly fleets: Fleet[] = [];
-  /** When the next request of quiet times to a host may be sent, after the start. */
+  /** When the next quiet-time request to a host may be sent, after the start. */
   private readonly eyesMs = new Map<string, number>();
-  /** By host and path, as of the last look: several checks ask for the same. */
+  /** By host and path, at the last look. Several checks share one. */
   private readonly ways = new Map<string, Way>();
   private readonly random;
 
   constructor(
     private readonly kernel: Kernel,
-    /** Looked up late: the internet itself needs Route 53. */
+    /** Looked up late, because the internet itself needs Route 53. */
     private readonly internet: () => Internet,
   ) {
     this.random = kernel.random.stream('route53-checks');
@@ -84,7 +85,7 @@ export class HealthChecks {
       inverted,
       children,
       childrenHealthyMin: within(config, 'HealthThreshold', { low: 0, high: 256, fallback: children.length }),
-      // New checks count as healthy until there is data, inverted ones therefore as unhealthy.
+      // A new check counts as healthy until it has data. An inverted one therefore counts as unhealthy.
       healthy: !inverted,
       answered: !inverted,
       sinceMs: this.kernel.clock.now(),
@@ -95,7 +96,7 @@ export class HealthChecks {
     if (type === 'CALCULATED') this.kernel.clock.after(0, () => this.recalculate());
   }
 
-  /** The check of that id or name. Throws when there is none: a record that names it would not deploy. */
+  /** The check with that id or name. Throws when there is none: a record that names it would not deploy. */
   health(idOrName: string): Health {
     const found = this.checks.get(idOrName) ?? [...this.checks.values()].find(({ name }) => name === idOrName);
     if (!found) throw new Error(`there is no health check "${idOrName}"`);
@@ -112,7 +113,8 @@ export class HealthChecks {
     const { host, intervalMs, failures } = endpoint;
     const firstEyeMs = this.eyesMs.get(host) ?? random.between(0, intervalMs);
     this.eyesMs.set(host, firstEyeMs + EYES_APART_MS);
-    // Three checkers switch an inverted check on, soon after the answer has changed; the others need fourteen.
+    // Three checkers are enough to turn an inverted check on, soon after the answer changes. Other checks need
+    // fourteen.
     const eyeMs = check.inverted ? intervalMs / 2 : intervalMs;
     const sources = {
       ...{ kernel, random, intervalMs, eyeMs, failures },
@@ -133,13 +135,14 @@ export class HealthChecks {
   }
 
   private wayNow({ host, path }: Pick<Endpoint, 'host' | 'path'>): Way {
-    const { network, activeFaults: activeFaults, clock } = this.kernel;
+    const { network, activeFaults, clock } = this.kernel;
     const region = this.internet().regionOf(host);
-    if (region === undefined || activeFaults.isNameless('execute-api', region))
+    if (region === undefined || activeFaults.isNameless.in(region, 'execute-api'))
       return { key: 'nowhere', isChance: false };
     const gray = activeFaults.doors.grayRatio(region, path, { tenant: undefined, nowMs: clock.now() });
-    const throttled = activeFaults.throttledRatio('lambda', region);
-    const passes = network.roundTripMs(INTERNET, region) !== undefined && !activeFaults.isDown('execute-api', region);
+    const throttled = activeFaults.throttledRatio.in(region, 'lambda');
+    const passes =
+      network.roundTripMs(INTERNET, region) !== undefined && !activeFaults.isDown.in(region, 'execute-api');
     return { key: `${passes} ${gray} ${throttled}`, isChance: gray > 0 || throttled > 0 };
   }
 
@@ -153,8 +156,8 @@ export class HealthChecks {
     const timeout = this.kernel.clock.after(draw(this.random, 'checkerTimeoutMs'), () => settle(false));
     const { method, host, path, headers } = endpoint;
     void this.internet()
-      // "HTTPS health checks don't validate SSL/TLS certificates" (Route 53 Developer Guide): an expired one goes
-      // unnoticed.
+      // "HTTPS health checks don't validate SSL/TLS certificates" (Route 53 Developer Guide). An expired one is not
+      // noticed.
       .request(INTERNET, { method, host, path, headers, takesAnyCertificate: true })
       .then(
         ({ status }) => settle(status >= 200 && status < 400),
@@ -162,7 +165,7 @@ export class HealthChecks {
       );
   }
 
-  /** Brings calculated checks up to date; those over calculated ones need another round. */
+  /** Updates calculated checks. A check over calculated ones needs another round. */
   private recalculate(): void {
     let changed = true;
     while (changed) {

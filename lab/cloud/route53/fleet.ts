@@ -1,20 +1,23 @@
 /**
- * The checkers of one endpoint check: sixteen, each at a time of its own within the interval, each with its own
- * opinion; the endpoint is healthy while more than 18 % of them say so (Developer Guide; the number is a second-hand
- * source). Sixteen requests per interval would cost more than the rest of a run, so they are only sent while they can
- * differ: from a change until all checkers agree again, and as long as answers are chance (a gray or throttled region).
- * Otherwise every checker would see what it saw before, and the state could not turn. A change of the way to the
- * endpoint is seen within LOOK_MS; what only the function behind it changes is found by a request every `eyeMs`.
- * Whoever would have asked between the change and its discovery asks at once; when the change was, is drawn evenly from
- * that span. So the time until the state turns has the distribution of sixteen checkers to within LOOK_MS for all that
- * network and active faults do, and to within `eyeMs` for the rest.
+ * The checkers of one endpoint check. There are sixteen, each with its own time within the interval and its own
+ * opinion. The endpoint is healthy while more than 18 % of them say so (Developer Guide; sixteen is from a second-hand
+ * source).
+ *
+ * Sixteen requests per interval would cost more than the rest of a run. So they are sent only while they can differ:
+ * from a change until all checkers agree again, and as long as answers are random (a gray or throttled region). At
+ * other times every checker would see the same as before, and the state could not change.
+ *
+ * A change of the path to the endpoint is seen within LOOK_MS. A change in the function behind it is found by one
+ * request every `eyeMs`. Checkers that would have asked between a change and its discovery ask at once. The time of the
+ * change is drawn evenly from that span. So the time until the state changes has the distribution of sixteen checkers,
+ * to within LOOK_MS for network and active faults, and to within `eyeMs` for the rest.
  */
 import type { Kernel } from '../../kernel/kernel';
 import type { Random } from '../../kernel/random';
 
 /**
- * Whether a request gets to the endpoint. `key` changes with anything that decides it; `isChance`: requests at one time
- * may fare differently.
+ * Whether a request reaches the endpoint. `key` changes with everything that decides it. `isChance`: requests at one
+ * time may have different results.
  */
 export interface Way {
   readonly key: string;
@@ -25,9 +28,9 @@ interface Sources {
   readonly kernel: Kernel;
   readonly random: Random;
   readonly intervalMs: number;
-  /** Between requests of the quiet times. */
+  /** Time between requests in quiet times. */
   readonly eyeMs: number;
-  /** How many answers in a row change the opinion of a checker. */
+  /** Number of equal answers in a row that changes a checker's opinion. */
   readonly failures: number;
   readonly way: () => Way;
   /** Asks the endpoint and tells whether it passed. */
@@ -37,21 +40,21 @@ interface Sources {
 }
 
 interface Checker {
-  /** When it asks, within the interval. */
+  /** Its time within the interval. */
   readonly phaseMs: number;
   healthy: boolean;
   /** Answers in a row that differ from its opinion. */
   streak: number;
 }
 
-/** A stretch of time in which all checkers really ask. */
+/** A span of time in which all checkers send requests. */
 interface Watch {
   answers: number;
 }
 
 const CHECKERS = 16;
 const HEALTHY_SHARE = 0.18;
-/** How often `look` has to be called. */
+/** How often `look` must be called. */
 export const LOOK_MS = 1000;
 
 export class Fleet {
@@ -61,8 +64,7 @@ export class Fleet {
   private wayKey: string | undefined;
 
   /**
-   * New checkers take the endpoint for healthy. `firstEyeMs`: when the first request of the quiet times is sent, after
-   * the start.
+   * New checkers consider the endpoint healthy. `firstEyeMs`: time of the first quiet-time request, after the start.
    */
   constructor(
     private readonly sources: Sources,
@@ -96,8 +98,8 @@ export class Fleet {
   }
 
   /**
-   * From now on all ask at their times. Those whose time came within the last `missedMs` ask at once: they would have
-   * seen the change.
+   * From now on all checkers ask at their times. A checker whose time was within the last `missedMs` asks at once,
+   * because it would have seen the change.
    */
   private watchClosely(missedMs: number): void {
     const { kernel, intervalMs } = this.sources;

@@ -1,8 +1,7 @@
 /**
- * CNAME records as Route 53 takes them, and which of a name's records answers: simple, weighted, or failover, in AWS's
- * own words (Developer Guide, "How Amazon Route 53 chooses records when health checking is configured"; API reference,
- * ResourceRecordSet). Assumes that a record group has one TTL. What AWS refuses as InvalidChangeBatch is refused when
- * the template is read.
+ * CNAME records, and which record of a name answers: simple, weighted, or failover, by AWS's rules (Developer Guide,
+ * "How Amazon Route 53 chooses records when health checking is configured"; API reference, ResourceRecordSet).
+ * Assumption: a record group has one TTL. What AWS refuses as InvalidChangeBatch is refused when the template is read.
  */
 import type { Cname } from '../../calls/internet';
 import type { Fields } from '../../calls/call';
@@ -49,8 +48,8 @@ function readRouting(name: string, properties: Fields): Routing {
 }
 
 /**
- * One name has one routing policy, each of its records its own identifier, and one of each role: AWS answers
- * InvalidChangeBatch otherwise.
+ * All records of one name have one routing policy, and each has its own identifier. Only one has each failover role.
+ * AWS answers InvalidChangeBatch otherwise.
  */
 export function refuseMixture(name: string, record: DnsRecord, group: readonly DnsRecord[]): void {
   const { routing, setIdentifier, ttlSeconds } = record;
@@ -68,9 +67,9 @@ const roleOf = ({ routing }: DnsRecord): string | undefined => (routing.kind ===
 const weightOf = ({ routing }: DnsRecord): number => (routing.kind === 'weighted' ? routing.weight : 0);
 
 /**
- * The records that may answer. Failover: the primary while it is healthy, then the secondary while that is, then the
- * primary whatever it is. Otherwise healthy records with weight; else healthy ones without; if nothing is healthy,
- * everything is taken for healthy.
+ * The records that may answer. Failover: the primary while it is healthy, then the secondary while it is healthy, then
+ * the primary in any state. Otherwise: healthy records with weight, then healthy ones without. If no record is healthy,
+ * all count as healthy.
  */
 export function candidates(
   records: readonly DnsRecord[],
@@ -84,5 +83,5 @@ export function candidates(
   return weighted.length === 0 ? alive : weighted;
 }
 
-/** Share of the answers that a candidate gets, relative to the others; those of weight 0 share alike. */
+/** A candidate's share of the answers, relative to the others. Candidates of weight 0 have equal shares. */
 export const shareOf = (record: DnsRecord): number => (weightOf(record) === 0 ? 1 : weightOf(record));

@@ -1,7 +1,7 @@
 /**
- * What a bucket is told to do: versions, default lock, encryption, replication. Reads `AWS::S3::Bucket` and refuses
- * what S3 refuses: a lock or a replication rule without versions. Encrypted objects are replicated only by rules that
- * ask for it, as on AWS.
+ * The settings of a bucket: versions, default lock, encryption, replication. Reads `AWS::S3::Bucket` and refuses what
+ * S3 refuses: a lock or a replication rule without versions. As on AWS, a rule replicates encrypted objects only when
+ * it says so.
  */
 import type { Fields, Resource } from '../../calls/call';
 import {
@@ -19,13 +19,13 @@ import { noticesFrom, type Notice } from './notices';
 
 export interface ReplicationRule {
   readonly prefix: string;
-  /** Name of the bucket it copies to. */
+  /** Name of the destination bucket. */
   readonly destination: string;
-  /** ARN of the key that encrypts the copies; absent when encrypted objects are left out. */
+  /** ARN of the key that encrypts the copies. Absent when encrypted objects are not copied. */
   readonly replicaKeyArn?: string;
   readonly deleteMarkers: boolean;
   readonly id: string;
-  /** Without metrics of the rule, S3 tells nobody that a copy has failed. */
+  /** Whether the rule has metrics. Without them S3 sends no notice of a failed copy. */
   readonly hasMetrics: boolean;
 }
 
@@ -35,9 +35,9 @@ export interface Bucket {
   readonly versioned: boolean;
   readonly lock?: { readonly mode: 'GOVERNANCE' | 'COMPLIANCE'; readonly days: number };
   readonly kmsKeyArn?: string;
-  /** Whether S3 keeps a key of its own for the bucket instead of asking KMS for every object. */
+  /** Whether S3 caches a key for the bucket instead of calling KMS for every object. */
   readonly bucketKey: boolean;
-  /** May be set by a call later on. */
+  /** A later call may set these. */
   rules: readonly ReplicationRule[];
   readonly notices: readonly Notice[];
 }
@@ -50,8 +50,8 @@ const PROPERTIES: ReadonlySet<string> = new Set([
   'BucketEncryption',
   'ReplicationConfiguration',
   'NotificationConfiguration',
-  // No request of ours can tell: who may make it public, who owns objects, old objects' storage class and expiry, logs,
-  // labels.
+  // These have no effect on our requests: public access, object ownership, storage class and expiry of old objects,
+  // logs, labels.
   'PublicAccessBlockConfiguration',
   'OwnershipControls',
   'LifecycleConfiguration',
@@ -72,13 +72,13 @@ const DESTINATION_PROPERTIES: ReadonlySet<string> = new Set([
   'Bucket',
   'EncryptionConfiguration',
   'Metrics',
-  // Replication time control is a promise, not another way of copying; storage classes are not modelled.
+  // Replication time control is a promise, not another way of copying. Storage classes are not modelled.
   'ReplicationTime',
   'StorageClass',
 ]);
 const DAYS_PER_YEAR = 365;
 
-/** Reads the resource. Throws an Error that names the property S3 or the lab refuses. */
+/** Reads the resource. Throws an Error that names the property that S3 or the lab refuses. */
 export function bucketFrom(resource: Resource): Bucket {
   const { properties, region, ref } = resource;
   refuseProperties(resource, PROPERTIES);
@@ -126,12 +126,12 @@ function kmsKeyFrom(resource: Resource): string | undefined {
   const algorithm = oneOf(byDefault, 'SSEAlgorithm', ['AES256', 'aws:kms']);
   if (algorithm !== 'aws:kms') return undefined;
   const keyArn = optionalText(byDefault, 'KMSMasterKeyID');
-  // AWS would take the key aws/s3 of the region, which nobody here models and no rule could replicate.
+  // AWS would use the region's key aws/s3. The lab does not model it, and no rule could replicate with it.
   if (keyArn === undefined) throw invalidProperty(resource, 'BucketEncryption', 'aws:kms needs a KMSMasterKeyID');
   return keyArn;
 }
 
-/** The enabled ones, in the words of CloudFormation; `resource` is who is blamed. */
+/** The enabled rules, in CloudFormation's words. Errors name `resource`. */
 export function rulesFrom(resource: Resource, configuration: Fields | undefined): readonly ReplicationRule[] {
   if (!configuration) return [];
   text(configuration, 'Role');

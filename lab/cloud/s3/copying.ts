@@ -1,7 +1,7 @@
 /**
- * How new versions get into other buckets, by rule: after `s3ReplicationMs`, or when the path heals. A key that S3 may
- * not use then makes the copy fail for good, and whoever asked for it is told; a KMS that does not answer keeps it
- * pending, as S3 says of passing trouble. A copy made by rule is not copied on.
+ * Copies new versions to other buckets by rule: after `s3ReplicationMs`, or when the path heals. If S3 may not use a
+ * key then, the copy fails for good and a notice is sent. If KMS does not answer, the copy stays pending, as S3 does
+ * with passing trouble. A copy made by a rule is not copied again.
  */
 import { draw, type Kernel } from '../../kernel/kernel';
 import type { Random } from '../../kernel/random';
@@ -14,7 +14,7 @@ import type { Objects, Version } from './objects';
 
 interface Around {
   readonly bucketNamed: (name: string) => Objects;
-  /** Why a key cannot be used there, if so. */
+  /** Why a key cannot be used there; undefined if it can. */
   readonly keyProblem: (keyArn: string | undefined, region: string) => KeyProblem | undefined;
   readonly copied: () => void;
   readonly tell: (queueArn: string, message: string) => void;
@@ -48,7 +48,7 @@ export class Copying {
     }
   }
 
-  /** Adds a version and has it copied at once, as if that had been long ago. */
+  /** Adds a version and its copies at once, as if they were old. */
   finish(from: Objects, version: Version): void {
     from.add(version);
     for (const way of this.waysOf(from, version)) land(way);

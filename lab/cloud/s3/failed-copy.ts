@@ -1,4 +1,4 @@
-/** S3's message that a copy has failed: version 2.2 of its event, the key encoded as in an address, `+` for a blank. */
+/** S3's message about a failed copy: event version 2.2, the key URL-encoded, with `+` for a blank. */
 import type { Bucket, ReplicationRule } from './bucket';
 import { FAILED_COPY } from './notices';
 import type { Version } from './objects';
@@ -8,11 +8,11 @@ interface FailedCopy {
   readonly version: Version;
   readonly rule: ReplicationRule;
   readonly reason: string;
-  /** When S3 says so, in ms. */
+  /** When S3 sends it, in ms. */
   readonly atMs: number;
 }
 
-/** The message about a copy that failed, as S3 writes it. `requestTime`: when the object was written. */
+/** The message about a failed copy in S3's format. `requestTime`: when the object was written. */
 export function failedCopyMessage(
   configurationId: string,
   { bucket, version, rule, reason, atMs }: FailedCopy,

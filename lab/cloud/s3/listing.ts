@@ -1,4 +1,4 @@
-/** Lists of a bucket's objects and versions, in key order, as S3 pages them. */
+/** Lists of a bucket's objects and versions, in key order and in S3's pages. */
 import type { Call, Fields } from '../../calls/call';
 import { compareText } from '../dynamodb/expressions/comparing';
 import { refuseUnknown, within } from '../fields';
@@ -16,7 +16,7 @@ export function listObjects(call: Call, objects: Objects): Fields {
   const after = ContinuationToken ?? StartAfter;
   const count = pageOf(call);
   const all = objects.list(typeof Prefix === 'string' ? Prefix : '');
-  // By order, not by place: the key that a page ended with may be gone by the next one.
+  // Compares keys and does not look one up: the last key of a page may be gone by the next request.
   const left = typeof after === 'string' ? all.filter(({ key }) => compareText(key, after) > 0) : all;
   const page = left.slice(0, count);
   const truncated = count < left.length;
@@ -50,7 +50,10 @@ export function listVersions(call: Call, objects: Objects): Fields {
   };
 }
 
-/** Those that come after a page that ended with the marked version; with a key alone, after all of that key. */
+/**
+ * The versions after the page that ended with the marked version. With only a key marker: after all versions of that
+ * key.
+ */
 function* versionsAfter({ input }: Call, objects: Objects, prefix: string): Iterable<Version> {
   const { KeyMarker, VersionIdMarker } = input;
   if (typeof KeyMarker !== 'string') {

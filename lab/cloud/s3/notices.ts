@@ -1,7 +1,7 @@
 /**
- * Event notifications of a bucket: failed copies, to queues of its region whose policy lets S3 send (`s3.ts` asks
- * them). Not modelled, and refused by name: other events, topics, functions, EventBridge, suffixes. The test message
- * that S3 sends when it is configured is left out.
+ * Event notifications of a bucket: failed copies, to queues of its region whose policy lets S3 send (`s3.ts` checks
+ * that). Not modelled, and refused by name: other events, topics, functions, EventBridge, suffixes. The test message
+ * that S3 sends at configuration is left out.
  */
 import type { Fields, Resource } from '../../calls/call';
 import { invalidProperty, listOf, optionalFields, optionalText, refuseProperties, text } from '../fields';
@@ -9,7 +9,7 @@ import { invalidProperty, listOf, optionalFields, optionalText, refuseProperties
 /** The only event that is modelled. */
 export const FAILED_COPY = 's3:Replication:OperationFailedReplication';
 
-/** Failed copies of keys that begin so are told to that queue. */
+/** Failed copies of keys with this prefix are reported to this queue. */
 export interface Notice {
   readonly id: string;
   readonly queueArn: string;

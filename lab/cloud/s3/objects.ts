@@ -1,14 +1,13 @@
 /**
- * The objects of one bucket, each a stack of versions in the order they were first written anywhere. Copies keep the id
- * and the time of their original, so a late copy slips in below a younger write (assumption: S3 orders by time of
- * creation).
+ * The objects of one bucket. Each is a stack of versions in the order of their first writes. A copy keeps the id and
+ * the time of its original, so a late copy goes below a younger write (assumption: S3 orders by time of creation).
  */
 import { createHash } from 'node:crypto';
 import { ServiceError } from '../../calls/call';
 import type { Bucket } from './bucket';
 import { compareText } from '../dynamodb/expressions/comparing';
 
-/** How far a version has got on its way to one bucket. `FAILED` is for good: S3 does not try again. */
+/** How far a version has got on its way to one bucket. `FAILED` is final: S3 does not try again. */
 type CopyStatus = 'PENDING' | 'COMPLETED' | 'FAILED';
 
 export interface Version {
@@ -19,25 +18,23 @@ export interface Version {
   readonly etag: string;
   readonly deleteMarker: boolean;
   readonly createdAtMs: number;
-  /** Grows with every write to any bucket. */
+  /** A number that grows with every write to any bucket. */
   readonly order: number;
   readonly contentType?: string;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly lock?: { readonly mode: 'GOVERNANCE' | 'COMPLIANCE'; readonly untilMs: number };
-  /** By the name of the bucket that it is copied to; empty where no rule applies, and in copies. */
+  /** Status by name of the destination bucket. Empty in copies, and when no rule applies. */
   readonly copies: Map<string, CopyStatus>;
   readonly isReplica: boolean;
 }
 
-/** Id of the only version there is without versioning. */
+/** Id of the only version in a bucket without versioning. */
 export const NULL_VERSION = 'null';
 const MS_PER_DAY = 24 * 3_600_000;
 
 export const etagOf = (body: string): string => `"${createHash('md5').update(body).digest('hex')}"`;
 
-/**
- * A version as `stock` of the model puts it there: with an id that draws no random number, or all others would change.
- */
+/** A version for the model's `stock`. Its id draws no random number, because that would change all later draws. */
 export function stockedVersion(
   { key, body, writtenAtMs }: { readonly key: string; readonly body: string; readonly writtenAtMs: number },
   order: number,
@@ -49,12 +46,12 @@ export function stockedVersion(
 
 export class Objects {
   private readonly stacks = new Map<string, Version[]>();
-  /** Of all stacks, in order. */
+  /** Keys of all stacks, in order. */
   private readonly keys: string[] = [];
 
   constructor(readonly bucket: Bucket) {}
 
-  /** The version that a read without version id sees; undefined when there is none or it was deleted. */
+  /** The version that a read without version id gets. Undefined when there is none or it was deleted. */
   current(key: string): Version | undefined {
     const top = this.stacks.get(key)?.at(-1);
     return top?.deleteMarker ? undefined : top;
@@ -73,7 +70,7 @@ export class Objects {
     stack.splice(above === -1 ? stack.length : above, 0, this.withLock(version));
   }
 
-  /** Removes one version for good. Throws AccessDenied while it is locked. */
+  /** Removes one version permanently. Throws AccessDenied while it is locked. */
   remove(key: string, versionId: string, options: { nowMs: number; bypassGovernance: boolean }): void {
     const stack = this.stacks.get(key) ?? [];
     const found = stack.find((version) => version.versionId === versionId);
@@ -90,8 +87,8 @@ export class Objects {
   }
 
   /**
-   * All versions whose key begins with the prefix, in key order and the newest of a key first; delete markers among
-   * them. Begins with the key `from`, if that comes later.
+   * All versions whose key begins with the prefix, in key order and newest first, with delete markers. Starts at the
+   * key `from`, if that is later.
    */
   *versions(prefix: string, from = prefix): Iterable<Version> {
     for (const key of this.keysFrom(prefix, from)) yield* [...(this.stacks.get(key) ?? [])].reverse();
@@ -109,7 +106,7 @@ export class Objects {
     return stack;
   }
 
-  /** How many keys come before that one. */
+  /** Number of keys before this one. */
   private placeOf(key: string): number {
     let low = 0;
     let high = this.keys.length;

@@ -1,6 +1,6 @@
 /**
- * A bucket's rules set apart from the bucket: a call to PutBucketReplication that a custom resource makes at deployment
- * (`AwsCustomResource` of the CDK). The function that makes the call is not played.
+ * Replication rules that are not in the bucket resource: a custom resource (`AwsCustomResource` of the CDK) calls
+ * PutBucketReplication at deployment. The function that makes the call is not played.
  */
 import type { Fields, Resource } from '../../calls/call';
 import { invalidProperty, isFields, listOf, optionalFields, text } from '../fields';
@@ -10,7 +10,7 @@ export const REPLICATION_CALL = 'Custom::BucketReplication';
 
 interface ReplicationCall extends Pick<Bucket, 'rules'> {
   readonly Bucket: string;
-  /** Where the call goes; not where the stack is. */
+  /** Region of the call, which is not the region of the stack. */
   readonly region: string;
 }
 
@@ -29,7 +29,10 @@ export function replicationCall(resource: Resource): ReplicationCall {
   };
 }
 
-/** The API's `ID` is CloudFormation's `Id`; everything else has the same name. A rule with a filter has to say more. */
+/**
+ * Translates the API's `ID` into CloudFormation's `Id`. All other names are the same. A rule with a filter needs more
+ * fields.
+ */
 function asDeclared(resource: Resource, { ID, ...rule }: Fields): Fields {
   const left = ['Priority', 'DeleteMarkerReplication'].find((name) => rule[name] === undefined);
   if (rule['Filter'] !== undefined && left !== undefined)

@@ -2,7 +2,7 @@
 import type { Fields } from '../../calls/call';
 import { NULL_VERSION, type Objects, type Version } from './objects';
 
-/** What a PutObject says about the body. */
+/** The fields of PutObject that describe the body. */
 export function described({ ContentType, Metadata }: Fields): Pick<Partial<Version>, 'contentType' | 'metadata'> {
   return {
     ...(typeof ContentType === 'string' && { contentType: ContentType }),
@@ -10,17 +10,17 @@ export function described({ ContentType, Metadata }: Fields): Pick<Partial<Versi
   };
 }
 
-/** `VersionId`, unless the bucket has no versions. */
+/** `VersionId`, unless the bucket keeps no versions. */
 export const versionId = (version: Version): Fields =>
   version.versionId === NULL_VERSION ? {} : { VersionId: version.versionId };
 
-/** How the bucket encrypts what it stores. */
+/** The encryption of a bucket. */
 export const encryption = ({ bucket }: Objects): Fields =>
   bucket.kmsKeyArn === undefined
     ? { ServerSideEncryption: 'AES256' }
     : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: bucket.kmsKeyArn };
 
-/** What S3 says of a version's copies: of several, a failed one counts first, and all have to have arrived. */
+/** A version's replication status. Of several copies, one failed makes FAILED, and all must arrive for COMPLETED. */
 function replicationStatus({ copies, isReplica }: Version): Fields {
   if (isReplica) return { ReplicationStatus: 'REPLICA' };
   if (copies.size === 0) return {};
@@ -29,7 +29,7 @@ function replicationStatus({ copies, isReplica }: Version): Fields {
   return { ReplicationStatus: all.every((status) => status === 'COMPLETED') ? 'COMPLETED' : 'PENDING' };
 }
 
-/** Headers of an object; `LastModified` in the form of HTTP. */
+/** Headers of an object. `LastModified` has the HTTP format. */
 export function description(version: Version, objects: Objects): Fields {
   const { lock } = version;
   return {
@@ -45,7 +45,7 @@ export function description(version: Version, objects: Objects): Fields {
   };
 }
 
-/** One entry of a list; `LastModified` in ISO 8601, as in S3's XML. */
+/** One entry of a list. `LastModified` is ISO 8601, as in S3's XML. */
 export function listed({ key, etag, body, createdAtMs }: Version): Fields {
   return {
     Key: key,

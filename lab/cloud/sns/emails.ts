@@ -1,15 +1,15 @@
 /**
- * E-mail on its way from a topic to a person. It needs SNS in that region and a way from there to the internet; when it
- * has neither, SNS tries again by its fixed policy for SMTP: twice after ten seconds, ten times with a backoff from ten
- * seconds to ten minutes, and 38 times every ten minutes ("Amazon SNS message delivery retries"; AWS jitters these
- * times, the lab does not). Assumes that whoever subscribed has confirmed, and reads what arrives. Not modelled: spam
- * filters, mail servers that fail, unsubscribing.
+ * E-mail on its way from a topic to a person. It needs SNS in that region and a path from there to the internet.
+ * Without them, SNS tries again by its fixed policy for SMTP: twice after ten seconds, ten times with a backoff from
+ * ten seconds to ten minutes, and 38 times every ten minutes ("Amazon SNS message delivery retries"; AWS adds jitter,
+ * the lab does not). Assumption: the subscriber has confirmed, and reads what arrives. Not modelled: spam filters, mail
+ * servers that fail, unsubscribing.
  */
 import { draw, type Kernel } from '../../kernel/kernel';
 import { INTERNET } from '../../kernel/network';
 import type { Random } from '../../kernel/random';
 
-/** One e-mail. `arrived` is called at the moment at which somebody reads it. */
+/** One e-mail. `arrived` is called when somebody reads it. */
 export interface Email {
   readonly region: string;
   readonly random: Random;
@@ -22,18 +22,18 @@ const SOON = 2;
 const BACKOFFS = 10;
 const LATE = 38;
 
-/** Waiting times before each further try. */
+/** Waiting time before each retry. */
 const WAITS_MS: readonly number[] = [
   ...Array.from({ length: SOON }, () => SOON_MS),
   ...Array.from({ length: BACKOFFS }, (_, step) => SOON_MS * (LATE_MS / SOON_MS) ** (step / (BACKOFFS - 1))),
   ...Array.from({ length: LATE }, () => LATE_MS),
 ];
 
-/** Sends it off, and tries again until it has arrived or SNS gives up, which it notes. */
+/** Sends the e-mail, and tries again until it arrives or SNS gives up. Notes it when SNS gives up. */
 export function sendEmail(kernel: Kernel, { region, random, arrived }: Email): void {
-  const { clock, network, activeFaults: activeFaults } = kernel;
+  const { clock, network, activeFaults } = kernel;
   const attempt = (tried: number): void => {
-    const gets = network.path(region, INTERNET) !== undefined && !activeFaults.isDown('sns', region);
+    const gets = network.path(region, INTERNET) !== undefined && !activeFaults.isDown.in(region, 'sns');
     const waitMs = WAITS_MS[tried];
     if (gets) arrived();
     else if (waitMs === undefined) kernel.note('sns.email-given-up', { region });

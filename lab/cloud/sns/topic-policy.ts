@@ -1,7 +1,7 @@
 /**
- * The resource policy of a topic: which AWS service may publish there, and what nobody may. A function in the same
- * account needs only its own role, unless the topic denies it. Not modelled: topics without a policy, whose default
- * lets the account's alarms in (here nobody), allowing single roles, other accounts.
+ * The resource policy of a topic: which AWS service may publish, and what is denied to everybody. A function in the
+ * same account needs only its own role, unless the topic denies it. Not modelled: topics without a policy (on AWS their
+ * default admits the account's alarms, here it admits nobody), allow for single roles, other accounts.
  */
 import type { Fields } from '../../calls/call';
 import { listOf, optionalFields, text } from '../fields';
@@ -9,7 +9,8 @@ import { compileConditions, type Condition, type Conditions } from '../iam';
 import { wildcard } from '../wildcard';
 
 /**
- * Who publishes, as a policy sees it. `service`: such as `events.amazonaws.com`; undefined for a role of this account.
+ * A publisher as a policy sees it. `service` is for example `events.amazonaws.com`; undefined for a role of this
+ * account.
  */
 interface Publisher {
   readonly service: string | undefined;
@@ -17,15 +18,16 @@ interface Publisher {
   readonly context: Parameters<Condition>[0];
 }
 
-/** `allowed`: by the policy itself; `denied`: whatever else allows it; `silent`: the policy says nothing. */
+/**
+ * `allowed`: the policy itself allows it. `denied`: the policy forbids it, whatever else allows it. `silent`: it says
+ * nothing.
+ */
 type Ruling = 'allowed' | 'denied' | 'silent';
 
-/** What a topic's policy says to a publication. */
+/** A topic policy's ruling on a publication. */
 export type TopicPolicy = (publisher: Publisher) => Ruling;
 
-/**
- * Compiles a PolicyDocument. Condition operators that are not modelled hold for nothing, and are added to `unknown`.
- */
+/** Compiles a PolicyDocument. An unmodelled condition operator matches nothing, and is added to `unknown`. */
 export function readTopicPolicy(document: Fields, unknown: Set<string>): TopicPolicy {
   const statements = listOf(document, 'Statement').map((statement) => readStatement(statement, unknown));
   return (publisher) => {
@@ -47,7 +49,7 @@ function readStatement(statement: Fields, unknown: Set<string>) {
   };
 }
 
-/** `"*"`, or services by name; a principal of another kind is nobody here. */
+/** `"*"`, or services by name. Any other kind of principal matches nobody here. */
 function principal(value: unknown): (service: string | undefined) => boolean {
   if (value === '*') return () => true;
   const services = list((value as Fields | undefined)?.['Service']);

@@ -1,4 +1,4 @@
-/** Attributes of SQS messages. Text and numbers only; binary values are refused. */
+/** Attributes of SQS messages: text and numbers. Binary values are refused. */
 import { hash } from 'node:crypto';
 import { ServiceError } from '../../calls/call';
 
@@ -9,11 +9,12 @@ interface MessageAttribute {
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
 const ATTRIBUTES_MAX = 10;
-/** Says in the digest that the value is text. */
+/** Marks a text value in the digest. */
 const TEXT_MARK = 1;
 
 /**
- * The attributes of a send request. Throws InvalidParameterValue when there are too many or one is no text or number.
+ * The attributes of a send request. Throws InvalidParameterValue when there are too many, or one is neither text nor
+ * number.
  */
 export function messageAttributes(given: unknown): MessageAttributes {
   const attributes = (given ?? {}) as MessageAttributes;
@@ -31,7 +32,8 @@ const invalidAttribute = (problem: string): ServiceError =>
   new ServiceError('InvalidParameterValue', `MessageAttributes: ${problem}`);
 
 /**
- * Digest as SQS answers it: name, type and value in name order, each after its length. Undefined without attributes.
+ * The digest that SQS answers: name, type and value in name order, each with its length before it. Undefined without
+ * attributes.
  */
 export function md5OfAttributes(attributes: MessageAttributes): string | undefined {
   const names = Object.keys(attributes).sort();

@@ -1,17 +1,17 @@
 /**
- * Who waits for a queue's messages, and when to wake them: as soon as one can be received. Assumes one consumer a
- * queue, who never misses a wake-up, where AWS's pollers ask again and again. In a lost region nobody is woken until it
- * runs again.
+ * Consumers that wait for a queue's messages, and when to wake them: as soon as one can be received. Assumption: one
+ * consumer per queue, which never misses a wake-up. AWS's pollers ask again and again instead. In a lost region nobody
+ * is woken until it runs again.
  */
 import type { Kernel } from '../../kernel/kernel';
 import type { Queue } from './queue';
 
-/** How often a queue of a lost region looks whether it runs again. */
+/** Retry interval for a queue of a lost region. */
 const RETRY_MS = 1000;
 
 export class Consumers {
   private readonly consumers = new Map<Queue, () => void>();
-  /** When the consumer of a queue is woken next. */
+  /** Time of the next wake-up of each queue's consumer. */
   private readonly alarms = new Map<Queue, number>();
 
   constructor(private readonly kernel: Kernel) {}
@@ -29,7 +29,7 @@ export class Consumers {
     if (nextAtMs !== undefined) this.wakeAt(queue, nextAtMs);
   }
 
-  /** One alarm a queue is set at a time, the earliest. */
+  /** A queue has one alarm at a time, the earliest. */
   wakeAt(queue: Queue, atMs: number): void {
     const { clock, network } = this.kernel;
     const dueAtMs = Math.max(atMs, clock.now());

@@ -1,13 +1,13 @@
 /**
  * Whether a queue's policy lets an AWS service send to it. Models statements with a service as principal and conditions
- * on the source's ARN and account. A condition that is not modelled lets nobody in and keeps nobody out: a Deny of
- * plain HTTP does not meet AWS's own services.
+ * on the source's ARN and account. An unmodelled condition admits nobody and denies nobody: a Deny of plain HTTP does
+ * not concern AWS's own services.
  */
 import type { Fields, Resource } from '../../calls/call';
 import { listOf, optionalFields, texts } from '../fields';
 import { oneFits } from '../wildcard';
 
-/** Who sends: `s3.amazonaws.com`, on behalf of a bucket. */
+/** The sender, for example `s3.amazonaws.com` for a bucket. */
 export interface Sender {
   readonly service: string;
   readonly sourceArn: string;
@@ -18,7 +18,7 @@ const names = (value: unknown): readonly string[] =>
   list(value).filter((one): one is string => typeof one === 'string');
 
 export class QueuePolicies {
-  /** By URL of the queue. */
+  /** By queue URL. */
   private readonly statements = new Map<string, readonly Fields[]>();
 
   /** Reads `AWS::SQS::QueuePolicy`; a later one replaces the earlier, as on AWS. */
@@ -27,7 +27,7 @@ export class QueuePolicies {
     for (const url of texts(properties, 'Queues')) this.statements.set(url, statements);
   }
 
-  /** Whether that service may send there. `account`: of the source. */
+  /** Whether the service may send to the queue. `account` is the account of the source. */
   admits(queue: { readonly url: string; readonly account: string }, sender: Sender): boolean {
     const statements = this.statements.get(queue.url) ?? [];
     const met = (effect: string) => statements.some((one) => one['Effect'] === effect && meets(one, sender, queue));

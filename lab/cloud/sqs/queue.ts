@@ -1,7 +1,7 @@
 /**
- * One standard queue: messages become visible, are received, hidden for the visibility timeout, deleted or seen again,
- * and given to the dead-letter queue when received too often. Delivery is in order of sending here, which SQS does not
- * promise.
+ * One standard queue. A message becomes visible, is received, is hidden for the visibility timeout, and is then deleted
+ * or visible again. A message received too often goes to the dead-letter queue. Delivery is in sending order here,
+ * which SQS does not promise.
  */
 import type { Resource } from '../../calls/call';
 import { invalidProperty, isFields, optionalFields, optionalText, refuseProperties, text, within } from '../fields';
@@ -13,11 +13,11 @@ export interface Message {
   readonly md5: string;
   readonly attributes: MessageAttributes;
   readonly sentAtMs: number;
-  /** From then on it can be received (again). */
+  /** From this time it can be received (again). */
   visibleAtMs: number;
   receiveCount: number;
   firstReceivedAtMs?: number;
-  /** Of the latest receipt; earlier ones no longer delete it. */
+  /** Handle of the latest receipt. Earlier handles no longer delete the message. */
   receiptHandle?: string;
 }
 
@@ -41,15 +41,15 @@ const PROPERTIES: ReadonlySet<string> = new Set([
   'ReceiveMessageWaitTimeSeconds',
   'MaximumMessageSize',
   'RedrivePolicy',
-  // SQS's own encryption cannot fail; who may name this queue as dead-letter queue and labels are of no consequence
-  // here.
+  // These have no effect here: SQS's own encryption cannot fail, the redrive permission (which queues may use this one
+  // as dead-letter queue), labels.
   'SqsManagedSseEnabled',
   'RedriveAllowPolicy',
   'Tags',
 ]);
 const KIB = 1024;
 
-/** Reads `AWS::SQS::Queue`. Throws an Error that names the property SQS or the lab refuses. */
+/** Reads `AWS::SQS::Queue`. Throws an Error that names the property that SQS or the lab refuses. */
 export function queueFrom(resource: Resource): QueueSettings {
   const { properties, region, attributes, ref } = resource;
   refuseProperties(resource, PROPERTIES);
@@ -88,8 +88,7 @@ export class Queue {
   }
 
   /**
-   * Takes up to `count` visible messages out of sight; those received too often are taken out for the dead-letter
-   * queue.
+   * Hides up to `count` visible messages and returns them. Removes those received too often, for the dead-letter queue.
    */
   receive(
     count: number,
@@ -115,19 +114,21 @@ export class Queue {
     return { received, dead };
   }
 
-  /** Deletes the message of that receipt, unless it was received again since. */
+  /** Deletes the message of that receipt, unless it was received again later. */
   delete(receiptHandle: string): void {
     const index = this.messages.findIndex((message) => message.receiptHandle === receiptHandle);
     if (index >= 0) this.messages.splice(index, 1);
   }
 
-  /** When the next message can be received, in ms since the epoch; undefined when there is none at all. */
+  /** When the next message can be received, in ms since the epoch. Undefined when the queue is empty. */
   nextVisibleAtMs(): number | undefined {
     if (this.messages.length === 0) return undefined;
     return this.messages.reduce((earliest, { visibleAtMs }) => Math.min(earliest, visibleAtMs), Infinity);
   }
 
-  /** Messages that can be received now, are being worked on, and have been delayed and never seen. */
+  /**
+   * Number of messages that can be received now, that are being processed, and that are delayed and were never visible.
+   */
   counts(nowMs: number): { readonly visible: number; readonly hidden: number; readonly delayed: number } {
     this.expire(nowMs);
     const invisible = this.messages.filter(({ visibleAtMs }) => visibleAtMs > nowMs);

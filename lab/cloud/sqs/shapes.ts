@@ -8,7 +8,7 @@ export function urlOf({ settings }: Queue): string {
   return `https://sqs.${region}.amazonaws.com/${account}/${name}`;
 }
 
-/** The attributes asked for ("All" = all), as text. Throws InvalidAttributeName. */
+/** The requested attributes ("All": all of them) as text. Throws InvalidAttributeName. */
 export function queueAttributes(queue: Queue, nowMs: number, wanted: readonly string[]): Fields {
   const { visible, hidden, delayed } = queue.counts(nowMs);
   const { arn, visibilityTimeoutMs, delayMs, retentionMs, redrive } = queue.settings;
@@ -43,13 +43,13 @@ export function systemAttributes({
   };
 }
 
-/** What SendMessage answers. */
+/** The answer of SendMessage. */
 export function sentMessage({ messageId, md5, attributes }: Message): Fields {
   return { MessageId: messageId, MD5OfMessageBody: md5, MD5OfMessageAttributes: md5OfAttributes(attributes) };
 }
 
 /**
- * A message in the answer of ReceiveMessage, with the attributes asked for: SQS's own (`system`) and the sender's
+ * A message in the answer of ReceiveMessage, with the requested attributes: SQS's own (`system`) and the sender's
  * (`own`).
  */
 export function receivedMessage(
@@ -68,7 +68,7 @@ export function receivedMessage(
   };
 }
 
-/** The named entries ("All" = all); undefined when there are none. */
+/** The named entries ("All": all of them). Undefined when there are none. */
 function chosen<T>(
   all: Readonly<Record<string, T>>,
   names: readonly string[],

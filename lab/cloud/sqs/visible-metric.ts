@@ -1,8 +1,8 @@
 /**
- * SQS's metric of its backlog: while a queue holds messages, every minute how many of them can be received, then one
- * last zero. Assumes the minute since the first message, where AWS has a minute of its own. Not modelled: the other
- * metrics of SQS, zeros from idle queues (AWS goes on for six hours). If wrong, alarms on dead letters come or end
- * about a minute off.
+ * SQS's backlog metric. While a queue holds messages, it reports every minute how many can be received, then one last
+ * zero. Assumption: minutes count from the first message, where AWS has its own minutes. Not modelled: the other
+ * metrics of SQS, zeros from idle queues (AWS reports them for six hours). If this is wrong, alarms on dead letters
+ * come or end about a minute off.
  */
 import type { Kernel } from '../../kernel/kernel';
 import type { CloudWatch } from '../cloudwatch';
@@ -18,7 +18,7 @@ export class VisibleMetric {
     private readonly metrics: Pick<CloudWatch, 'series'>,
   ) {}
 
-  /** To be called when a message arrives; reports until the queue is empty again. */
+  /** Must be called when a message arrives. Reports until the queue is empty again. */
   arrived(queue: Queue): void {
     if (this.reporting.has(queue)) return;
     this.reporting.add(queue);

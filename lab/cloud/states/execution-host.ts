@@ -1,7 +1,7 @@
 /**
- * What an execution gets from its region: virtual time, chance, transitions that take time, and tasks. In a lost region
- * nothing reaches it, so it stands still; what fell due in between happens once the region is back. Assumes that Step
- * Functions itself loses nothing.
+ * What an execution gets from its region: virtual time, random numbers, transitions that take time, and tasks. In a
+ * lost region nothing reaches the execution, so it stands still. Everything due in between happens when the region is
+ * back. Assumption: Step Functions itself loses nothing.
  */
 import type { Host } from '../../interpreter/execute';
 import { draw, type Kernel } from '../../kernel/kernel';
@@ -9,7 +9,7 @@ import type { Random } from '../../kernel/random';
 import type { StateMachine } from './state-machines';
 import type { StatesTasks } from './tasks';
 
-/** How often a standing execution looks whether its region is back. */
+/** How often a stopped execution checks whether its region is back. */
 const STANDSTILL_MS = 5_000;
 
 interface Parts {
@@ -31,7 +31,7 @@ export class ExecutionHosts {
       now: () => clock.now(),
       random: () => random.next(),
       uuid: () => random.uuid(),
-      // IAM asks a token for its machine.
+      // IAM reads the machine out of its token.
       taskToken: () => `${machine.arn}/${random.uuid()}`,
       wait: (untilMs) => {
         let timer = { cancelled: false };

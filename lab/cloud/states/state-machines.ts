@@ -1,7 +1,7 @@
 /**
- * State machines as deployed: the definition with its substitutions, compiled, every task's resource checked. Assumes
- * JSONata and Standard workflows. A resource that the lab does not model is refused here, so that no execution finds
- * out in the middle.
+ * State machines as deployed: the definition with its substitutions, compiled, and every task's resource checked.
+ * Assumption: JSONata and Standard workflows. An unmodelled resource is refused here, so that no execution fails on it
+ * half-way.
  */
 import { compileText, type Machine } from '../../interpreter/compile/compile';
 import type { Flow } from '../../interpreter/machine';
@@ -42,7 +42,7 @@ function definitionOf(properties: Resource['properties']): string {
   const substitutions = optionalFields(properties, 'DefinitionSubstitutions') ?? {};
   return source.replace(/\$\{([\w-]+)\}/g, (found, name: string) => {
     const value = substitutions[name];
-    // What stands inside a JSON text has to stay one.
+    // A value inside a JSON text must stay valid JSON text.
     return typeof value === 'string' ? JSON.stringify(value).slice(1, -1) : found;
   });
 }

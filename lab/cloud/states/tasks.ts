@@ -1,7 +1,7 @@
 /**
- * What a Task does in AWS: Lambda (also with a task token), another state machine, EventBridge, DynamoDB. Each call
- * needs the machine's role; errors carry AWS's names and causes. Assumes that the parent hears of a child's end like of
- * any event (`eventBridgeMs`). Not modelled: SDK integrations, activities, credentials of another account, the extra
+ * The tasks of state machines: Lambda (also with a task token), another state machine, EventBridge, DynamoDB. Each call
+ * needs the machine's role. Errors have AWS's names and causes. Assumption: a parent learns of a child's end as late as
+ * of any event (`eventBridgeMs`). Not modelled: SDK integrations, activities, credentials of another account, the extra
  * rights that `.sync` needs at creation.
  */
 import { draw, type Kernel } from '../../kernel/kernel';
@@ -12,14 +12,14 @@ import type { Functions } from '../lambda/invocation';
 import { isFields, optionalText, text } from '../fields';
 import type { TaskTokens } from './tokens';
 
-/** What state machines may use of the rest of the cloud. `call` checks the role itself. */
+/** The parts of the cloud that state machines use. `call` itself checks the role. */
 export interface StatesReach {
   readonly functions: Functions;
   readonly call: (principal: { caller: Caller; roleArn: string }, call: Omit<Call, 'caller'>) => Answer;
   readonly allowed: (roleArn: string, action: string, resourceArn: string) => boolean;
 }
 
-/** How an execution that somebody waits for has ended, in the words of DescribeExecution. */
+/** How an awaited execution ended, in the words of DescribeExecution. */
 export interface Ended {
   readonly description: Fields;
   readonly succeeded: boolean;
@@ -47,14 +47,14 @@ interface Parts {
 }
 
 const OPTIMIZED = 'arn:aws:states:::';
-/** How services are called in error names, and their endpoint prefixes. */
+/** Names of services in error names, and their endpoint prefixes. */
 const SERVICES: Readonly<Record<string, string>> = {
   dynamodb: 'DynamoDB',
   events: 'EventBridge',
   states: 'StepFunctions',
 };
 
-/** The resources that a Task may name, apart from a function's own ARN. */
+/** The resources that a Task may name, besides a function's own ARN. */
 export const MODELLED_TASKS: ReadonlySet<string> = new Set(
   [
     'lambda:invoke',
@@ -71,7 +71,7 @@ export const MODELLED_TASKS: ReadonlySet<string> = new Set(
 export class StatesTasks {
   constructor(private readonly parts: Parts) {}
 
-  /** Does one attempt. Never settles when the region of the call is lost. */
+  /** Makes one attempt. Never settles when the region of the call is lost. */
   perform(actor: Actor, request: TaskRequest): Promise<TaskOutcome> {
     const input = isFields(request.arguments) ? request.arguments : {};
     switch (request.resource.replace(OPTIMIZED, '')) {
@@ -109,7 +109,7 @@ export class StatesTasks {
       };
     }
     await kernel.clock.sleep(draw(random, 'localCallMs'));
-    // What the function gets is its own: the execution still holds the original.
+    // The function gets a copy, because the execution keeps the original.
     const result = await reach.functions.invoke({ arn, payload: structuredClone(payload), caller: callerOf(actor) });
     if (result.kind === 'value') {
       const http = { SdkHttpMetadata: { HttpStatusCode: 200 }, StatusCode: 200 };
@@ -189,7 +189,7 @@ const notAuthorized = ({ roleArn }: Actor, action: string, resource: string): st
   `${roleArn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the action ` +
   '(Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException)';
 
-/** Arguments of startExecution as its API takes them. */
+/** The arguments of startExecution in the form of its API. */
 function executionInput(input: Fields): Fields {
   const name = optionalText(input, 'Name');
   const given = input['Input'] ?? {};
@@ -197,7 +197,7 @@ function executionInput(input: Fields): Fields {
   return { stateMachineArn: text(input, 'StateMachineArn'), input: json, ...(name === undefined ? {} : { name }) };
 }
 
-/** Integrations show the fields of an answer with a capital letter. */
+/** Integrations write the fields of an answer with a capital first letter. */
 const pascal = (fields: Fields): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).map(([key, value]) => [key.charAt(0).toUpperCase() + key.slice(1), value]));
 

@@ -1,6 +1,6 @@
 /**
- * Task tokens: who waits for which answer, per region. A token is answered once; afterwards, or when its task has timed
- * out, AWS says TaskTimedOut, and InvalidToken for one it never gave out.
+ * Task tokens: who waits for which answer, per region. A token is answered once. After that, or after its task timed
+ * out, AWS answers TaskTimedOut. For a token that it never issued, AWS answers InvalidToken.
  */
 import type { TaskOutcome } from '../../interpreter/execute';
 import { ServiceError, type Fields } from '../../calls/call';
@@ -16,7 +16,7 @@ interface Waiting {
 export class TaskTokens {
   private readonly waiting = new Map<string, Waiting>();
 
-  /** Waits for the token's answer; an aborted signal closes it. */
+  /** Waits for the token's answer. An aborted signal closes the token. */
   wait(token: string, task: { region: string; heartbeat: () => void; signal: AbortSignal }): Promise<TaskOutcome> {
     return new Promise((resolve) => {
       const entry: Waiting = { region: task.region, answer: resolve, heartbeat: task.heartbeat, closed: false };
@@ -25,7 +25,7 @@ export class TaskTokens {
     });
   }
 
-  /** Nobody waits for it any more. */
+  /** Ends the wait for this token. */
   close(token: string): void {
     const entry = this.waiting.get(token);
     if (entry) entry.closed = true;

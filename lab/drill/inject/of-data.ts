@@ -8,14 +8,14 @@ import { once } from './change';
 const NO_JOB = JSON.stringify({ job: null });
 
 export const OF_DATA: Changes<'key-disabled' | 'key-denied' | 'control-corruption' | 'job-poison'> = {
-  'key-disabled': ({ kernel: { activeFaults: activeFaults }, topology }, { region, placement }) => {
+  'key-disabled': ({ kernel: { activeFaults }, topology }, { region, placement }) => {
     const key = { kind: 'key-switched', region, alias: keyAlias(topology, placement) } as const;
     return {
       begin: () => activeFaults.strike({ ...key, enabled: false }),
       end: () => activeFaults.strike({ ...key, enabled: true }),
     };
   },
-  'key-denied': ({ kernel: { activeFaults: activeFaults }, topology }, { region, placement }) => {
+  'key-denied': ({ kernel: { activeFaults }, topology }, { region, placement }) => {
     const key = { kind: 'key-policy-changed', region, alias: keyAlias(topology, placement) } as const;
     return {
       begin: () => activeFaults.strike({ ...key, admits: false }),
@@ -33,7 +33,7 @@ export const OF_DATA: Changes<'key-disabled' | 'key-denied' | 'control-corruptio
         written: (count) => kernel.note('settings.damaged', { placement, how, strays, entries: count - strays }),
       });
     }),
-  'job-poison': ({ kernel: { activeFaults: activeFaults }, topology }, { region, placement, times }) =>
+  'job-poison': ({ kernel: { activeFaults }, topology }, { region, placement, times }) =>
     once(() => {
       const queueUrl = jobQueueUrl(topology, placement, region);
       for (let sent = 0; sent < times; sent += 1) activeFaults.strike({ kind: 'message-sent', queueUrl, body: NO_JOB });

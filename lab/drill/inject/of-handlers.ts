@@ -9,26 +9,26 @@ import { between, once } from './change';
 type Kinds = 'handler-crash' | 'handler-slow' | 'handler-doubled' | 'permission-missing' | 'conductor-killed';
 
 export const OF_HANDLERS: Changes<Kinds> = {
-  'handler-crash': ({ kernel: { activeFaults: activeFaults }, topology }, { handler, region, times }) =>
+  'handler-crash': ({ kernel: { activeFaults }, topology }, { handler, region, times }) =>
     between((value) => activeFaults.handlers.crash({ name: functionName(topology, handler), region }, value), times, 0),
-  'handler-slow': ({ kernel: { activeFaults: activeFaults }, topology }, { handler, region, delay }) =>
+  'handler-slow': ({ kernel: { activeFaults }, topology }, { handler, region, delay }) =>
     between(
       (value) => activeFaults.handlers.slowDown({ name: functionName(topology, handler), region }, value),
       delay,
       0,
     ),
-  'handler-doubled': ({ kernel: { activeFaults: activeFaults }, topology }, { handler, region, times }) =>
+  'handler-doubled': ({ kernel: { activeFaults }, topology }, { handler, region, times }) =>
     between(
       (value) => activeFaults.handlers.double({ name: functionName(topology, handler), region }, value),
       times,
       0,
     ),
-  'permission-missing': ({ kernel: { activeFaults: activeFaults }, topology }, { handler, region, action }) =>
+  'permission-missing': ({ kernel: { activeFaults }, topology }, { handler, region, action }) =>
     between(
-      (value) => activeFaults.withhold({ name: functionName(topology, handler), region }, action, value),
+      (value) => activeFaults.isWithheld.set(value, region, functionName(topology, handler), action),
       true,
       false,
     ),
-  'conductor-killed': ({ kernel: { activeFaults: activeFaults }, topology }) =>
+  'conductor-killed': ({ kernel: { activeFaults }, topology }) =>
     once(() => activeFaults.strike({ kind: 'executions-stopped', machinePrefix: machineName(topology, '') })),
 };

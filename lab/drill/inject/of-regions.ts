@@ -31,7 +31,7 @@ export const OF_REGIONS: Changes<Kinds> = {
     begin: () => network.isolate(region),
     end: () => network.restore(region),
   }),
-  'region-gray': ({ kernel: { clock, activeFaults: activeFaults } }, fault) => {
+  'region-gray': ({ kernel: { clock, activeFaults } }, fault) => {
     const { region, service, placement, ratio, ratioTo, for: lastsMs } = fault;
     const knocks = { region, service, placement };
     const isCreeping = ratioTo !== undefined && lastsMs !== undefined;
@@ -46,7 +46,7 @@ export const OF_REGIONS: Changes<Kinds> = {
   },
   'region-slow': ({ kernel: { network } }, { region, delay }) =>
     between((value) => network.slowDown(region, value), delay, 0),
-  'region-crowded': ({ kernel: { activeFaults: activeFaults } }, { region, room }) => {
+  'region-crowded': ({ kernel: { activeFaults } }, { region, room }) => {
     // Counts users from the start, so that the lab knows who is where when the fault begins.
     activeFaults.crowd.isCounted = true;
     return {
@@ -56,8 +56,8 @@ export const OF_REGIONS: Changes<Kinds> = {
   },
   'login-flood': (scene, fault) => flooding(scene, fault.rate, [guessedLogin(scene, fault.region)]),
   'probe-flood': (scene, fault) => flooding(scene, fault.rate, unsignedProbes(scene, fault.region)),
-  'certificate-expired': ({ kernel: { activeFaults: activeFaults } }, { region }) =>
-    between((value) => activeFaults.doors.expireCertificate(region, value), true, false),
+  'certificate-expired': ({ kernel: { activeFaults } }, { region }) =>
+    between((value) => activeFaults.doors.isCertificateExpired.set(value, region), true, false),
   'link-cut': ({ kernel: { network } }, { from, to }) => ({
     begin: () => network.cut(from, to),
     end: () => network.mend(from, to),
@@ -66,10 +66,10 @@ export const OF_REGIONS: Changes<Kinds> = {
     begin: () => network.losePackets({ from, to }, ratio, random.stream(`packets-lost/${from}>${to}`)),
     end: () => network.keepPackets({ from, to }),
   }),
-  'resolvers-frozen': ({ kernel: { activeFaults: activeFaults } }, { ratio }) =>
+  'resolvers-frozen': ({ kernel: { activeFaults } }, { ratio }) =>
     between((value) => (activeFaults.frozenShare = value), ratio, 0),
-  'clock-skew': ({ kernel: { activeFaults: activeFaults } }, { region, skew, direction }) =>
-    between((value) => activeFaults.skewClocks(region, value), direction === 'ahead' ? skew : -skew, 0),
+  'clock-skew': ({ kernel: { activeFaults } }, { region, skew, direction }) =>
+    between((value) => activeFaults.clockSkewMs.set(value, region), direction === 'ahead' ? skew : -skew, 0),
 };
 
 /** A flood sends its requests in groups, this far apart. No rate limit of an API can tell that from single requests. */
@@ -95,11 +95,7 @@ const homeOf = ({ placements }: Topology, region: Region): string =>
   placements.find(({ home }) => home === region)?.name ?? '';
 
 /** Sends `rate` requests a second, each of `requests` in turn. */
-function flooding(
-  { kernel: { clock, activeFaults: activeFaults } }: Scene,
-  rate: number,
-  requests: readonly Request[],
-): Change {
+function flooding({ kernel: { clock, activeFaults } }: Scene, rate: number, requests: readonly Request[]): Change {
   let owed = 0;
   let sent = 0;
   let next: Timer | undefined;

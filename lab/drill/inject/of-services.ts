@@ -15,24 +15,27 @@ type Kinds =
   | 'replication-paused';
 
 export const OF_SERVICES: Changes<Kinds> = {
-  'service-down': ({ kernel: { activeFaults: activeFaults } }, { service, region: place }) => {
+  'service-down': ({ kernel: { activeFaults } }, { service, region: place }) => {
     const region = place === 'global' ? GLOBAL : place;
-    return { begin: () => activeFaults.takeDown(service, region), end: () => activeFaults.bringBack(service, region) };
+    return {
+      begin: () => activeFaults.isDown.set(true, region, service),
+      end: () => activeFaults.isDown.set(false, region, service),
+    };
   },
-  'service-throttled': ({ kernel: { activeFaults: activeFaults } }, { service, region, ratio }) =>
-    between((value) => activeFaults.throttle({ service, region }, value), ratio, 0),
-  'name-lost': ({ kernel: { activeFaults: activeFaults } }, { service, region }) =>
-    between((value) => activeFaults.loseName(service, region, value), true, false),
-  'queues-stuck': ({ kernel: { activeFaults: activeFaults } }, { region }) =>
-    between((value) => activeFaults.stickQueues(region, value), true, false),
-  'events-doubled': ({ kernel: { activeFaults: activeFaults } }, { region }) =>
-    between((value) => activeFaults.doubleEvents(region, value), true, false),
-  'events-late': ({ kernel: { activeFaults: activeFaults } }, { region, lag }) =>
-    between((value) => activeFaults.delayEvents(region, value), lag, 0),
-  'metrics-late': ({ kernel: { activeFaults: activeFaults } }, { region, lag }) =>
-    between((value) => activeFaults.delayMetrics(region, value), lag, 0),
-  'replication-lag': ({ kernel: { activeFaults: activeFaults } }, { region, lag }) =>
-    between((value) => activeFaults.delayReplication(region, value), lag, 0),
-  'replication-paused': ({ kernel: { activeFaults: activeFaults } }, { region }) =>
-    between((value) => activeFaults.pauseReplication(region, value), true, false),
+  'service-throttled': ({ kernel: { activeFaults } }, { service, region, ratio }) =>
+    between((value) => activeFaults.throttledRatio.set(value, region, service), ratio, 0),
+  'name-lost': ({ kernel: { activeFaults } }, { service, region }) =>
+    between((value) => activeFaults.isNameless.set(value, region, service), true, false),
+  'queues-stuck': ({ kernel: { activeFaults } }, { region }) =>
+    between((value) => activeFaults.areQueuesStuck.set(value, region), true, false),
+  'events-doubled': ({ kernel: { activeFaults } }, { region }) =>
+    between((value) => activeFaults.areEventsDoubled.set(value, region), true, false),
+  'events-late': ({ kernel: { activeFaults } }, { region, lag }) =>
+    between((value) => activeFaults.eventsDelayMs.set(value, region), lag, 0),
+  'metrics-late': ({ kernel: { activeFaults } }, { region, lag }) =>
+    between((value) => activeFaults.metricsDelayMs.set(value, region), lag, 0),
+  'replication-lag': ({ kernel: { activeFaults } }, { region, lag }) =>
+    between((value) => activeFaults.replicationDelayMs.set(value, region), lag, 0),
+  'replication-paused': ({ kernel: { activeFaults } }, { region }) =>
+    between((value) => activeFaults.isReplicationPaused.set(value, region), true, false),
 };

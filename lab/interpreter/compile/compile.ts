@@ -1,7 +1,7 @@
 /**
- * From a definition to a machine that can run: the checks that CreateStateMachine makes, and a few that deployment
- * makes later. Assumes JSONata throughout. What is not refused here is discovered in the middle of an incident, so
- * everything refusable is refused with the name of the state.
+ * Compiles a definition into a machine that can run, with the checks of CreateStateMachine and some that deployment
+ * makes later. Assumption: JSONata throughout. A mistake that is not refused here appears in the middle of an incident.
+ * So every mistake that can be found is refused, with the name of the state.
  */
 import { asObject, asText, refuseUnknown, wholeNumber, type Raw } from './definition';
 import { compileState } from './state';
@@ -25,7 +25,7 @@ interface Whole {
 
 interface Site {
   readonly whole: Whole;
-  /** The state and field that hold this flow; absent for the machine itself. */
+  /** The state and field that contain this flow. Absent for the machine itself. */
   readonly at?: { readonly state: string; readonly field: string };
   /** Variables assigned outside, which this flow may read but not assign. */
   readonly outer: ReadonlySet<string>;
@@ -43,12 +43,12 @@ export function compile(definition: unknown): Machine {
   return { flow, timeoutSeconds: timeoutOf(raw) };
 }
 
-/** Far above the machines that a process meets; a full store starts again. */
+/** Far above the number of machines in one process. A full store is cleared. */
 const STORED_MAX = 1000;
 const stored = new Map<string, Machine>();
 
 /**
- * As `compile`, for a definition as JSON text; the same text is compiled once. Throws SyntaxError for a text that is no
+ * As `compile`, for a definition as JSON text. The same text is compiled once. Throws SyntaxError when the text is no
  * JSON.
  */
 export function compileText(text: string): Machine {

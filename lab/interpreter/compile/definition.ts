@@ -1,7 +1,6 @@
 /**
- * Reading a definition that nobody has checked yet: every reader gives the wanted shape or refuses, naming the state
- * and the field. Assumes AWS's rule that an unknown field is an error. A field let through unread would be a setting
- * that silently does nothing.
+ * Readers for an unchecked definition. Each returns the wanted shape or refuses it, with the state and the field.
+ * Assumption: as on AWS, an unknown field is an error. An unread field would be a setting that silently does nothing.
  */
 import { InvalidDefinition } from '../failures';
 import { SECONDS_MAX } from '../limits';
@@ -11,18 +10,18 @@ import { compileTemplate, type Place, type Template } from './templates';
 /** A JSON object of the definition. */
 export type Raw = Readonly<Record<string, unknown>>;
 
-/** One state while it is being compiled. */
+/** One state during compilation. */
 export interface Reader {
   readonly name: string;
   readonly raw: Raw;
 }
 
-/** A state to compile, and how to compile the flows inside it; `at` says which branch or Map holds the flow. */
+/** A state to compile, and a function for the flows inside it. `at` says which branch or Map contains the flow. */
 export interface StateReader extends Reader {
   readonly compileFlow: (raw: Raw, at: { readonly state: string; readonly field: string }) => Flow;
 }
 
-/** The value as an object; otherwise refused with `what` as its name. */
+/** The value as an object. Otherwise refuses it, with `what` as its name. */
 export function asObject(value: unknown, what: string, state?: string): Raw {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Raw;
   throw new InvalidDefinition(`${what} must be an object`, state);
@@ -40,7 +39,7 @@ export function asText(value: unknown, what: string, state?: string): string {
   throw new InvalidDefinition(`${what} must be a text`, state);
 }
 
-/** Refuses fields that the place does not know; says so when they belong to JSONPath. */
+/** Refuses fields that are unknown here. The message says so when they belong to JSONPath. */
 export function refuseUnknown(raw: Raw, known: readonly string[], state?: string): void {
   for (const key of Object.keys(raw)) {
     if (known.includes(key)) continue;
@@ -54,12 +53,12 @@ export function refuseUnknown(raw: Raw, known: readonly string[], state?: string
 
 const JSONPATH_FIELDS = new Set(['Parameters', 'ResultSelector', 'Result', 'Variable']);
 
-/** Compiles a field that may contain expressions; undefined when it is absent. */
+/** Compiles a field that may contain expressions. Undefined when it is absent. */
 export function readTemplate({ name, raw }: Reader, key: string, states: Place['states']): Template | undefined {
   return key in raw ? compileNamed(name, raw[key], { location: key, states }) : undefined;
 }
 
-/** Compiles a value at a place; whatever is wrong becomes a refusal that names the state. */
+/** Compiles a value at a place. Every problem becomes a refusal that names the state. */
 export function compileNamed(state: string, value: unknown, place: Place): Template {
   try {
     return compileTemplate(value, place);
@@ -68,10 +67,10 @@ export function compileNamed(state: string, value: unknown, place: Place): Templ
   }
 }
 
-/** What a checked field expects, and how a value is accepted (undefined: it is not). */
+/** What a checked field expects, and how it accepts a value (undefined: refused). */
 export type Expectation<T> = Pick<Field<T>, 'expected' | 'accepts'>;
 
-/** Compiles a field with a check; a constant is checked at once. */
+/** Compiles a field with a check. A constant is checked at once. */
 export function readField<T>(reader: Reader, key: string, expectation: Expectation<T>): Field<T> | undefined {
   const template = readTemplate(reader, key, ['input', 'context']);
   if (!template) return undefined;
@@ -94,7 +93,7 @@ export const LIST: Expectation<readonly unknown[]> = {
   accepts: (value) => (Array.isArray(value) ? (value as unknown[]) : undefined),
 };
 
-/** A whole number in a range; a text of digits counts as one (recorded for MaxConcurrency). */
+/** A whole number in a range. A text of digits is also accepted (recorded for MaxConcurrency). */
 export function wholeNumber(from: number, to = SECONDS_MAX): Expectation<number> {
   return {
     expected: `integer between ${from} and ${to}`,
@@ -107,7 +106,7 @@ export function wholeNumber(from: number, to = SECONDS_MAX): Expectation<number>
   };
 }
 
-/** A percentage, not necessarily whole. */
+/** A percentage, which need not be whole. */
 export const PERCENTAGE: Expectation<number> = {
   expected: 'number between 0 and 100',
   accepts: (value) => (typeof value === 'number' && value >= 0 && value <= 100 ? value : undefined),

@@ -1,23 +1,23 @@
 /**
- * The short way for reading: variables, and names after them. Assumes plain objects; at the first array on the way the
- * answer is UNSURE, because JSONata maps over it.
+ * The fast path for reading variables and the names after them. Assumption: plain objects. At the first array the
+ * answer is UNSURE, because JSONata maps over arrays.
  */
 import { UNSURE } from './direct-values';
 
-/** Names visible to an expression: variables, inherited through the prototype chain. */
+/** Names that an expression sees: variables, inherited through the prototype chain. */
 export type Bindings = Record<string, unknown>;
 
-/** What `$states` holds. Fields are read one by one, so that nothing is put together that nobody reads. */
+/** The contents of `$states`. Fields are read one by one, so that nothing unread is built. */
 export interface StatesView {
-  /** Of the context object. */
+  /** A field of the context object. */
   contextField(name: string): unknown;
   /** Another field of `$states`. */
   field(name: string): unknown;
-  /** All of it, as JSONata wants it. */
+  /** All of it, in JSONata's form. */
   whole(): unknown;
 }
 
-/** A node of JSONata's syntax tree, as far as we look at it. */
+/** A node of JSONata's syntax tree, with the parts that are read here. */
 export interface Ast {
   readonly type: string;
   readonly value?: unknown;
@@ -33,13 +33,13 @@ export interface Ast {
   readonly arguments?: readonly Ast[];
 }
 
-/** Gives the value, undefined for nothing, or UNSURE. */
+/** Returns the value, undefined for nothing, or UNSURE. */
 export type Direct = (bindings: Bindings, states?: StatesView) => unknown;
 
-/** The keys of a node that holds nothing but itself. */
+/** The keys of a node without children. */
 export const LEAF: readonly string[] = ['type', 'value', 'position'];
 
-/** Whether a node has no other keys: any other says that more happens there than we know. */
+/** Whether a node has no other keys. Another key means that the node does more than is known here. */
 export function hasOnly(node: Ast, keys: readonly string[]): boolean {
   return Object.keys(node).every((key) => keys.includes(key));
 }
@@ -49,13 +49,13 @@ export function directVariable({ value: name }: Ast): Direct | undefined {
   return typeof name === 'string' && name !== '' && name !== '$' ? (bindings) => read(bindings, name) : undefined;
 }
 
-/** A name that is no variable may still be a function of JSONata. */
+/** A name that is no variable may still be a JSONata function. */
 function read(bindings: Bindings, name: string): unknown {
   const value = bindings[name];
   return value === undefined ? UNSURE : value;
 }
 
-/** Names after a variable, without predicates, wildcards and the like. */
+/** Names after a variable, without predicates or wildcards. */
 export function directPath({ steps: [first, ...rest] = [] }: Ast): Direct | undefined {
   if (first?.type !== 'variable') return undefined;
   const plain = rest.every((step) => step.type === 'name' && hasOnly(step, LEAF));
@@ -65,7 +65,7 @@ export function directPath({ steps: [first, ...rest] = [] }: Ast): Direct | unde
   return generic && first.value === 'states' ? statesPath(names, generic) : generic;
 }
 
-/** `$states.field…` and `$states.context.field…`, read from the view when there is one. */
+/** `$states.field…` and `$states.context.field…`, read from the view if there is one. */
 function statesPath(names: readonly string[], otherwise: Direct): Direct {
   const [field, inner, ...deeper] = names;
   if (field === undefined) return otherwise;

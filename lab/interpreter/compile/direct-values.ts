@@ -1,18 +1,18 @@
 /**
- * What JSONata's operators do with plain values, for the short way in direct.ts. Assumes JSONata 2.0.6; whatever would
- * be an error, an array, or a mix of types is UNSURE, and then JSONata itself decides.
+ * JSONata's operators on plain values, for the fast path in direct.ts. Assumption: JSONata 2.0.6. Errors, arrays and
+ * mixed types give UNSURE, and then JSONata itself decides.
  */
 
-/** "Ask JSONata." */
+/** The fast path cannot decide, so JSONata must be asked. */
 export const UNSURE = Symbol('unsure');
 
-/** Both sides are known; gives the value, undefined for nothing, or UNSURE. */
+/** Both sides are known. Returns the value, undefined for nothing, or UNSURE. */
 export type Operator = (left: unknown, right: unknown) => unknown;
 
-/** All operators but `and` and `or`, which may leave their right side alone. */
+/** All operators except `and` and `or`, which may skip their right side. */
 export const OPERATORS: Readonly<Record<string, Operator | undefined>> = {
   '=': (a, b) => (a === undefined || b === undefined ? false : same(a, b, true)),
-  // Nothing is neither equal nor unequal to anything.
+  // A missing value is neither equal nor unequal to anything.
   '!=': (a, b) => (a === undefined || b === undefined ? false : same(a, b, false)),
   '<': ordered((a, b) => a < b),
   '<=': ordered((a, b) => a <= b),
@@ -30,10 +30,10 @@ export const OPERATORS: Readonly<Record<string, Operator | undefined>> = {
   },
 };
 
-/** Beyond this a number is shown with fewer digits than it has. */
+/** From this value on, a number is shown with fewer digits than it has. */
 const EXACT_DIGITS_BELOW = 1e15;
 
-/** Whether a condition holds; UNSURE for arrays, of which JSONata asks every element. */
+/** Whether a condition holds. UNSURE for arrays, because JSONata checks every element. */
 export function truthOf(value: unknown): boolean | typeof UNSURE {
   switch (typeof value) {
     case 'boolean':
@@ -52,7 +52,7 @@ export function truthOf(value: unknown): boolean | typeof UNSURE {
   }
 }
 
-/** A result of arithmetic: no infinity, no NaN, and no negative zero, which JSON does not know. */
+/** A result of arithmetic as JSON can hold it. Negative zero becomes zero; infinity and NaN are UNSURE. */
 export function finite(value: number): unknown {
   if (value === 0) return 0;
   return Number.isFinite(value) ? value : UNSURE;
@@ -77,7 +77,7 @@ function numeric(compute: (a: number, b: number) => number): Operator {
   return (a, b) => (typeof a === 'number' && typeof b === 'number' ? finite(compute(a, b)) : UNSURE);
 }
 
-/** As `&` shows it; undefined when JSONata has to say. */
+/** The text that `&` makes of a value. Undefined when JSONata must decide. */
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (value === undefined) return '';

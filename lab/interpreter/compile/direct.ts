@@ -1,8 +1,8 @@
 /**
- * The short way for the expressions that make up most of a workflow: reading values, comparing, counting, choosing, and
- * putting values together. They are answered at once, without JSONata's evaluator. Assumes JSONata 2.0.6 semantics for
- * plain objects and scalars; wherever arrays, mixed types or errors could make a difference the answer is UNSURE and
- * JSONata itself decides. If a case were wrong here, a machine would take another branch than in AWS.
+ * The fast path for the most frequent expressions of a workflow: reading values, comparing, counting, choosing, and
+ * building objects and lists. They are evaluated at once, without JSONata's evaluator. Assumption: JSONata 2.0.6
+ * semantics for plain objects and scalars. Where arrays, mixed types or errors could matter, the answer is UNSURE and
+ * JSONata itself decides. If a case were wrong here, a machine would take another branch than on AWS.
  */
 import { directPath, directVariable, hasOnly, LEAF, type Ast, type Bindings, type Direct } from './direct-paths';
 import { finite, OPERATORS, truthOf, UNSURE } from './direct-values';
@@ -12,7 +12,7 @@ export { UNSURE } from './direct-values';
 
 type Compiler = (ast: Ast) => Direct | undefined;
 
-/** How a node is compiled, and the keys it may have. */
+/** The compiler of each node type, and the keys that the node may have. */
 const NODES: Readonly<Record<string, readonly [compiler: Compiler, keys: readonly string[]]>> = {
   string: [literal, LEAF],
   number: [literal, LEAF],
@@ -26,7 +26,7 @@ const NODES: Readonly<Record<string, readonly [compiler: Compiler, keys: readonl
   function: [directFunction, [...LEAF, 'name', 'procedure', 'arguments']],
 };
 
-/** The short way for a syntax tree, or undefined when there is none. */
+/** The fast path for a syntax tree, or undefined when there is none. */
 export function compileDirect(ast: Ast): Direct | undefined {
   const node = Object.hasOwn(NODES, ast.type) ? NODES[ast.type] : undefined;
   if (!node) return undefined;
@@ -34,7 +34,7 @@ export function compileDirect(ast: Ast): Direct | undefined {
   return hasOnly(ast, keys) ? compiler(ast) : undefined;
 }
 
-/** All of them, or none. */
+/** Compiles all of them, or none. */
 function compileAll(asts: readonly Ast[]): readonly Direct[] | undefined {
   const compiled = asts.map(compileDirect).filter((direct) => direct !== undefined);
   return compiled.length === asts.length ? compiled : undefined;
@@ -59,7 +59,7 @@ function directBinary({ value: operator, lhs, rhs }: Ast): Direct | undefined {
   };
 }
 
-/** `decisive` is the truth that decides without the right side. */
+/** `decisive` is the left value that decides without the right side. */
 function directLogic(left: Direct, right: Direct, decisive: boolean): Direct {
   return (bindings, states) => {
     const a = truthOf(left(bindings, states));
@@ -108,7 +108,7 @@ function directMinus({ expression }: Ast): Direct | undefined {
   );
 }
 
-/** A list in a list stays one, a value that is a list is joined, nothing is left out. */
+/** A list inside a list stays one, a value that is a list is joined, and nothing is left out. */
 function directArray({ expressions = [] }: Ast): Direct | undefined {
   const parts = compileAll(expressions);
   if (!parts) return undefined;
@@ -125,7 +125,7 @@ function directArray({ expressions = [] }: Ast): Direct | undefined {
   };
 }
 
-/** With keys written out and different from each other; a key without a value is left out. */
+/** The keys are constants and all different. A key without a value is left out. */
 function directObject({ lhs }: Ast): Direct | undefined {
   if (!Array.isArray(lhs)) return undefined;
   const pairs = lhs as readonly (readonly [Ast, Ast])[];
@@ -155,7 +155,7 @@ function directFunction({ procedure, arguments: [argument, ...more] = [] }: Ast)
   const inner = argument && more.length === 0 ? compileDirect(argument) : undefined;
   if (!run || !inner) return undefined;
   return (bindings, states) => {
-    // A variable may have taken the function's name.
+    // A variable may hide the function of that name.
     if (bindings[name] !== undefined) return UNSURE;
     const value = inner(bindings, states);
     return value === UNSURE ? UNSURE : run(value);

@@ -1,7 +1,7 @@
 /**
- * One JSONata expression: parsed once when the machine is compiled, evaluated many times. Assumes JSONata 2.0.6, which
- * is what AWS runs; newer versions accept more than AWS does. Does not model the memory limit of AWS; the time limit is
- * a count of steps, and only expressions that define functions can reach it.
+ * One JSONata expression: parsed once when the machine is compiled, evaluated many times. Assumption: JSONata 2.0.6,
+ * which AWS runs. Newer versions accept more than AWS does. The time limit is a count of steps, and only expressions
+ * that define functions can reach it. Not modelled: AWS's memory limit.
  */
 import jsonata from 'jsonata';
 import { compileDirect, UNSURE, type Ast, type Bindings, type StatesView } from './direct';
@@ -9,13 +9,13 @@ import { bindFunctions } from './functions';
 import { plainJson } from '../json-values';
 import { EVALUATION_STEPS_MAX } from '../limits';
 
-/** Gives plain JSON, undefined for nothing, or a promise of either; throws whatever JSONata throws. */
+/** Returns plain JSON, undefined for nothing, or a promise of either. Throws whatever JSONata throws. */
 export interface Expression {
   readonly source: string;
   evaluate(bindings: Bindings, states?: StatesView): unknown;
 }
 
-/** The fields of `$states` that may be read where the expression stands. */
+/** The fields of `$states` that an expression may read in its place. */
 export type StatesFields = readonly ('input' | 'context' | 'result' | 'errorOutput')[];
 
 interface Facts {
@@ -25,11 +25,11 @@ interface Facts {
 }
 
 const STEPS = ' steps';
-/** Far above the expressions of all machines that a process meets; a full store starts again. */
+/** Far above the number of expressions in one process. A full store is cleared. */
 const STORED_MAX = 10_000;
 const stored = new Map<string, Expression>();
 
-/** Parses and checks an expression, once for each text; throws an Error whose message says what AWS would refuse. */
+/** Parses and checks an expression, once for each text. Throws an Error that says what AWS would refuse. */
 export function compileExpression(source: string, allowed: StatesFields): Expression {
   const key = `${allowed.join()} ${source}`;
   const known = stored.get(key);
@@ -63,7 +63,7 @@ function compileNew(source: string, allowed: StatesFields): Expression {
   };
 }
 
-/** JSONata's own words about something it threw, with its code in front as AWS shows it. */
+/** JSONata's message about an error that it threw, with its code in front, as AWS shows it. */
 export function wordsOf(thrown: unknown): string {
   const { code, message } = thrown as { code?: string; message?: string };
   if (message === undefined) return code ?? String(thrown);
@@ -74,7 +74,7 @@ async function evaluateWhole(compiled: jsonata.Expression, visible: Bindings): P
   return plainJson(await compiled.evaluate(undefined, visible));
 }
 
-/** The budget of one evaluation. */
+/** The step budget of one evaluation. */
 function limited(): Bindings {
   return { [STEPS]: { left: EVALUATION_STEPS_MAX } };
 }

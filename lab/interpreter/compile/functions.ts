@@ -1,20 +1,20 @@
 /**
- * The functions that Step Functions adds to JSONata ($partition $range $hash $random $uuid $parse), and those of
- * JSONata that would read the real clock or real chance ($now $millis $toMillis $shuffle), bound to the execution's
- * host instead. Source: Step Functions developer guide, "Transforming data with JSONata"; singletons as recorded. If
- * one read the real world, no run could be repeated.
+ * The functions that Step Functions adds to JSONata ($partition $range $hash $random $uuid $parse), and JSONata's own
+ * functions that would read the real clock or real randomness ($now $millis $toMillis $shuffle). All are bound to the
+ * execution's host. Source: Step Functions developer guide, "Transforming data with JSONata"; singletons as recorded.
+ * If one read the real world, no run could be repeated.
  */
 import { createHash } from 'node:crypto';
 import type jsonata from 'jsonata';
 
-/** The clock and chance of one execution. Times in virtual milliseconds. */
+/** Clock and random numbers of one execution. Times in virtual milliseconds. */
 interface World {
   now(): number;
   random(): number;
   uuid(): string;
 }
 
-/** Under this name a World is bound; no expression can spell it. */
+/** Name under which a World is bound. No expression can write it. */
 export const WORLD = ' world';
 
 interface Focus {
@@ -46,7 +46,7 @@ const FUNCTIONS: Readonly<Record<string, { readonly signature: string; readonly 
   shuffle: { signature: '<a:a>', run: shuffle },
 };
 
-/** Binds those of the functions that the expression names. */
+/** Binds the functions that the expression names. */
 export function bindFunctions(expression: jsonata.Expression, used: ReadonlySet<string>): void {
   for (const name of used) {
     const found = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
@@ -67,7 +67,7 @@ function partition(items: unknown[] | undefined, size: number): unknown[][] | un
   return Array.from({ length: chunks }, (_, chunk) => items.slice(chunk * size, (chunk + 1) * size));
 }
 
-/** One element comes back as itself and none as nothing, as with any sequence in JSONata. */
+/** A single element is returned as itself, and no element as nothing, as with any JSONata sequence. */
 function range(first: number | undefined, last: number, step: number): unknown {
   if (first === undefined) return undefined;
   if (step === 0) throw new Error('The third argument of range must not be zero');
@@ -88,7 +88,9 @@ function uuid(this: Focus): string {
   return worldOf(this).uuid();
 }
 
-/** With a seed the same number each time; AWS's generator is not published, so the number itself differs from AWS. */
+/**
+ * With a seed the number is always the same. It differs from AWS's number, because AWS's generator is not published.
+ */
 function random(this: Focus, seed?: number): number {
   if (seed === undefined) return worldOf(this).random();
   return createHash('sha256').update(String(seed)).digest().readUInt32BE(0) / 2 ** 32;
@@ -112,7 +114,7 @@ function shuffle(this: Focus, items: unknown[] | undefined): unknown[] | undefin
     .map(({ item }) => item);
 }
 
-/** `$toMillis` completes a partial date from the frame's timestamp, which JSONata sets to the real time. */
+/** `$toMillis` completes a partial date from the frame's timestamp. JSONata sets that to the real time. */
 function pinTimestamp(expression: jsonata.Expression): void {
   const pin = (outer: Focus['environment'], frame: Focus['environment']): void => {
     Object.defineProperty(frame, 'timestamp', {

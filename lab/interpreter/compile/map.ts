@@ -1,6 +1,6 @@
 /**
- * Compiles the fields that only a Map has. Assumes that a distributed Map gets its items from the state's input;
- * ItemReader, ItemBatcher and ResultWriter are refused by name instead of being ignored.
+ * Compiles the fields that only a Map has. Assumption: a distributed Map gets its items from the state's input.
+ * ItemReader, ItemBatcher and ResultWriter are refused by name, not ignored.
  */
 import {
   asObject,
@@ -18,7 +18,7 @@ import type { Exit, MapState, Recovery } from '../machine';
 
 const NOT_MODELLED = ['ItemReader', 'ItemBatcher', 'ResultWriter'];
 
-/** Everything of a Map but its exit and its error rules. */
+/** All fields of a Map except its exit and its error rules. */
 export function compileMap(reader: StateReader): Omit<MapState, keyof Exit | keyof Recovery> {
   const { name, raw } = reader;
   for (const key of NOT_MODELLED)

@@ -1,6 +1,6 @@
 /**
- * Compiles one state of each type. Assumes the JSONata field lists of the Amazon States Language, with Retry and Catch
- * on Task, Parallel and Map only. A list that is too generous would let a definition pass here that AWS refuses at
+ * Compiles one state of each type. Assumption: the JSONata field lists of the Amazon States Language, with Retry and
+ * Catch on Task, Parallel and Map only. If a list had too many fields, a definition would pass here that AWS refuses at
  * deployment.
  */
 import {
@@ -53,7 +53,7 @@ const FIELDS: Readonly<Record<State['type'], readonly string[]>> = {
 const BEFORE: StatesFields = ['input', 'context'];
 const AFTER: StatesFields = ['input', 'context', 'result'];
 
-/** Compiles a state; throws InvalidDefinition with the state's name. */
+/** Compiles a state. Throws InvalidDefinition with the state's name. */
 export function compileState(reader: StateReader): State {
   const { name, raw } = reader;
   const type = asText(raw['Type'], 'Type', name);
@@ -125,7 +125,7 @@ function compileChoice(reader: Reader): ChoiceState {
   };
 }
 
-/** A rule's own Output and Assign; those of the state belong to its Default only (recorded). */
+/** A rule has its own Output and Assign. Those of the state belong to its Default only (recorded). */
 function compileRule({ name }: Reader, value: unknown): ChoiceState['choices'][number] {
   const rule = { name, raw: asObject(value, 'each element of Choices', name) };
   refuseUnknown(rule.raw, ['Condition', 'Next', 'Output', 'Assign', 'Comment'], name);

@@ -1,7 +1,7 @@
 /**
  * A JSON value in which strings of the exact form `{% … %}` are JSONata expressions: Arguments, Output, Assign,
- * ItemSelector, Items and every single field that takes an expression. Assumes that an expression which yields nothing
- * is an error wherever it stands alone (recorded). Constant parts are shared between evaluations, so nobody may change
+ * ItemSelector, Items and every other field that takes an expression. Assumption: an expression without result is an
+ * error wherever it is the whole value (recorded). Constant parts are shared between evaluations, so nobody may change
  * them.
  */
 import type { Bindings, StatesView } from './direct';
@@ -9,7 +9,7 @@ import { compileExpression, wordsOf, type Expression, type StatesFields } from '
 import { EvaluationProblem } from '../failures';
 import { NotJson } from '../json-values';
 
-/** Gives the value or a promise of it; throws EvaluationProblem with the location of the field. */
+/** Returns the value or a promise of it. Throws EvaluationProblem with the location of the field. */
 export interface Template {
   readonly constant: boolean;
   /** The expression's text, when the whole template is one expression. */
@@ -17,18 +17,18 @@ export interface Template {
   evaluate(scope: Scope): unknown;
 }
 
-/** What the expressions of a template see. */
+/** What the expressions of a template can read. */
 export interface Scope extends StatesView {
   readonly bindings: Bindings;
 }
 
-/** Where a template stands: the name of the field, and what it may read of `$states`. */
+/** The place of a template: the name of the field, and the fields of `$states` it may read. */
 export interface Place {
   readonly location: string;
   readonly states: StatesFields;
 }
 
-/** Compiles a value; throws an Error that says which field is wrong and why. */
+/** Compiles a value. Throws an Error that says which field is wrong and why. */
 export function compileTemplate(raw: unknown, place: Place): Template {
   if (typeof raw === 'string') return compileText(raw, place);
   if (typeof raw !== 'object' || raw === null) return constant(raw);
@@ -42,7 +42,7 @@ export function compileTemplate(raw: unknown, place: Place): Template {
   return composite(raw, fields, () => ({ ...raw }));
 }
 
-/** AWS's sentence about an expression, without the state's name in front. */
+/** AWS's message about an expression, without the state's name in front. */
 export function aboutExpression(source: string, location: string, what: string): EvaluationProblem {
   return new EvaluationProblem(
     `The JSONata expression '${source}' specified for the field '${location}' ${what}`,
@@ -94,16 +94,14 @@ function expressionTemplate(expression: Expression, location: string): Template 
 type Slots = Record<string | number, unknown>;
 type Part = readonly [key: string | number, template: Template];
 
-/**
- * A copy of the raw value, in which the parts that are not constant get their values; the copy keeps the order of keys.
- */
+/** A copy of the raw value with the values of its variable parts. The copy keeps the order of keys. */
 function composite(raw: unknown, all: Iterable<Part>, copy: () => unknown): Template {
   const parts = [...all].filter(([, { constant }]) => !constant);
   if (parts.length === 0) return constant(raw);
   return { constant: false, evaluate: (scope) => fill(copy() as Slots, parts, scope) };
 }
 
-/** In order, and only as asynchronous as the parts are. */
+/** Fills the parts in order. It is asynchronous only if a part is. */
 function fill(slots: Slots, parts: readonly Part[], scope: Scope): unknown {
   let done = 0;
   for (const [key, template] of parts) {

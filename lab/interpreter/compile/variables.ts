@@ -1,7 +1,7 @@
 /**
- * The static rules for Assign: names are identifiers of at most 80 characters, `states` is reserved, and a branch or an
- * iteration may not assign what is assigned outside it. Assumes the scope rules of the developer guide ("Passing data
- * between states with variables").
+ * The static rules for Assign: names are identifiers of at most 80 characters, and `states` is reserved. A branch or an
+ * iteration may not assign a variable that is assigned outside it. Assumption: the scope rules of the developer guide
+ * ("Passing data between states with variables").
  */
 import { asObject, type Raw } from './definition';
 import { InvalidDefinition } from '../failures';
@@ -9,7 +9,7 @@ import { NAME_LENGTH_MAX } from '../limits';
 
 const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}]*$/u;
 
-/** All names assigned in these states or outside; throws InvalidDefinition for a name that may not be assigned here. */
+/** All names assigned in these states or outside. Throws InvalidDefinition for a name that may not be assigned here. */
 export function refuseBadAssignments(rawStates: Raw, outer: ReadonlySet<string>): ReadonlySet<string> {
   const names = new Set(outer);
   for (const [state, value] of Object.entries(rawStates)) {

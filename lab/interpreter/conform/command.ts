@@ -1,7 +1,7 @@
 /**
  * `npm run lab -- conform DIR [--out FILE]`: runs every recorded case of a folder, prints agreement per area and level,
- * and counts what the interpreter refuses. `--out` writes our answers in the recordings' result format. Exit code 0:
- * every case that was run agrees on every level, 1: one does not, 2: bad input.
+ * and counts the cases that the interpreter refuses. `--out` writes the interpreter's answers in the recordings' result
+ * format. Exit codes: 0 when every executed case agrees on every level, 1 when one does not, 2 for bad input.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { replay } from './replay';
 
 interface Outcome {
   readonly recording: Recording;
-  /** Undefined: refused, with the reason. */
+  /** Undefined when the case was refused. `refusal` then says why. */
   readonly answer: Answer | undefined;
   readonly refusal: string;
 }
@@ -61,7 +61,7 @@ function write(file: string, outcomes: readonly Outcome[]): void {
   }
 }
 
-/** Undefined: not run, so neither. */
+/** Undefined when the case was not run: it neither agrees nor disagrees. */
 function agreement({ recording, answer }: Outcome, level: Level): boolean | undefined {
   return answer && agrees(level, recording, answer);
 }

@@ -70,7 +70,7 @@ function sameText(a: string, b: string, { path, rules }: { path: string; rules: 
 const OPENS = ['ParallelStateStarted', 'MapStateStarted'];
 const CLOSES = /^(Parallel|Map)State(Succeeded|Failed|Aborted)$/;
 
-/** Events as texts; what happens between the outermost start and end of branches is sorted, or left out. */
+/** Compares events as texts. Events between the outermost start and end of branches are sorted, or left out. */
 function sameEvents(
   a: readonly EventType[],
   b: readonly EventType[],

@@ -1,12 +1,12 @@
 /**
- * A recorded case: what AWS Step Functions did with a machine and an input, and the results of its tasks. The format is
- * that of the recordings' own README; a file is a JSON array of cases and its name is their area.
+ * A recorded case: what AWS Step Functions did with a machine and an input, and the results of its tasks. The
+ * recordings' own README defines the format. A file is a JSON array of cases, and its name is their area.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { BadInput } from '../../terminal/bad-input';
 
-/** What the service did at one attempt. */
+/** The service's result of one attempt. */
 interface Attempt {
   readonly parameters?: unknown;
   readonly submitted?: unknown;
@@ -15,14 +15,14 @@ interface Attempt {
   readonly timesOut?: string;
   readonly pending?: boolean;
 }
-/** What is known of a task. */
+/** The known results of a task. */
 export interface Mock {
   readonly lambda?: string;
   readonly attempts?: readonly Attempt[];
 }
 /** A type, or `[type, state name]`. */
 export type EventType = string | readonly [string, string];
-/** How an execution went: expected, or ours. */
+/** The result of an execution: as expected, or of the interpreter. */
 export interface Answer {
   readonly status: string;
   readonly output?: unknown;
@@ -46,8 +46,8 @@ export interface Recording {
 }
 
 /**
- * All cases of a folder, each with its area, in file order; undefined when there is no such folder or nothing in it.
- * Throws BadInput.
+ * All cases of a folder with their areas, in file order. Undefined when there is no such folder or it is empty. Throws
+ * BadInput.
  */
 export function readRecordings(folder: string): readonly Recording[] | undefined {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) return undefined;

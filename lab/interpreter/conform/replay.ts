@@ -1,7 +1,7 @@
 /**
- * Replays a recording: the machine runs in the interpreter under a clock of its own, and its tasks answer what AWS's
- * did. Assumes that attempts are taken in the order they were recorded, or by their parameters where a state runs
- * concurrently.
+ * Replays a recording: the machine runs in the interpreter under its own clock, and its tasks answer what AWS's tasks
+ * answered. Assumption: attempts come in their recorded order. Where a state runs concurrently, their parameters select
+ * them.
  */
 import { Clock, START_MS } from '../../kernel/clock';
 import { compile } from '../compile/compile';
@@ -9,8 +9,8 @@ import { start, type AwsHistoryEvent, type Host, type TaskOutcome, type TaskRequ
 import type { Answer, EventType, Mock, Recording } from './recording';
 
 /**
- * Runs a recorded machine with the recorded task results. Throws InvalidDefinition for a machine that the interpreter
- * refuses.
+ * Runs a recorded machine with the recorded task results. Throws InvalidDefinition when the interpreter refuses the
+ * machine.
  */
 export async function replay({ definition, input, tasks = {} }: Recording): Promise<Answer> {
   const clock = new Clock(START_MS);

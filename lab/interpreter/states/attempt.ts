@@ -1,7 +1,7 @@
 /**
- * One call of the host, raced against TimeoutSeconds, HeartbeatSeconds and the end of the lane. Assumes that heartbeats
- * matter for tokens and activities only; a missed one is shown as States.Timeout (recorded) and can be caught as
- * States.HeartbeatTimeout too. Without TimeoutSeconds a task that never answers waits for ever, where AWS gives up
+ * One call of the host, in a race with TimeoutSeconds, HeartbeatSeconds and the end of the lane. Assumption: heartbeats
+ * matter for tokens and activities only. A missed one is shown as States.Timeout (recorded), and Catch can also match
+ * it as States.HeartbeatTimeout. Without TimeoutSeconds a task that never answers waits forever, where AWS gives up
  * after three years.
  */
 import type { Sleep } from '../../kernel/clock';
@@ -9,7 +9,7 @@ import type { TaskOutcome, TaskRequest } from '../host';
 import type { TaskState } from '../machine';
 import type { Visit } from '../run';
 
-/** What is fixed before the attempt begins. */
+/** The facts that are fixed before the attempt begins. */
 export interface Call {
   readonly arguments: unknown;
   readonly credentials: unknown;
@@ -19,12 +19,12 @@ export interface Call {
 
 type Ending = TaskOutcome & { readonly alias?: string };
 
-/** Is told when the service has accepted the task. */
+/** Is called when the service has accepted the task. */
 export interface Submittable {
   submit(output?: unknown): void;
 }
 
-/** Whom an attempt tells. */
+/** The listeners of an attempt. */
 interface Ears {
   readonly resolve: (ending: Ending) => void;
   readonly reject: (fault: Error) => void;
@@ -35,8 +35,8 @@ const TIMED_OUT: Ending = { kind: 'failure', error: 'States.Timeout' };
 const HEARTBEAT_MISSED: Ending = { ...TIMED_OUT, alias: 'States.HeartbeatTimeout' };
 
 /**
- * Resolves with the first ending; when the lane is ended, with a failure that nobody looks at. Rejects only if the host
- * does.
+ * Resolves with the first ending. When the lane is ended, resolves with a failure that nobody reads. Rejects only if
+ * the host does.
  */
 export function attempt(visit: Visit<TaskState>, call: Call, submission: Submittable): Promise<Ending> {
   return new Promise((resolve, reject) => {
@@ -44,14 +44,14 @@ export function attempt(visit: Visit<TaskState>, call: Call, submission: Submitt
   });
 }
 
-/** Under way until the first ending. */
+/** An attempt until its first ending. */
 class Attempt {
   private over = false;
-  /** Over without an answer. */
+  /** It ended without an answer. */
   private aborted = false;
   private timeout: Sleep | undefined;
   private heartbeat: Sleep | undefined;
-  /** Made only for hosts that look at it. */
+  /** Made only for hosts that use it. */
   private abort: AbortController | undefined;
   private forget: (() => void) | undefined;
 
@@ -96,7 +96,7 @@ class Attempt {
     return this.abort.signal;
   }
 
-  /** A sleep that was cancelled meanwhile never comes here, or finds the attempt over. */
+  /** A cancelled sleep never comes here, or finds that the attempt is over. */
   private ringAfter(seconds: number, ending: Ending): Sleep {
     const { host } = this.visit.lane.run;
     const sleep = host.wait(host.now() + seconds * 1000);
@@ -123,7 +123,7 @@ class Attempt {
   }
 }
 
-/** What the host sees of an attempt; its functions may be taken off it. */
+/** The host's view of an attempt. Its functions work without their object. */
 class Request implements TaskRequest {
   readonly resource: string;
   readonly arguments: unknown;

@@ -1,7 +1,7 @@
 /**
- * Choice: the first rule whose condition holds, else Default. Assumes that the state's own Output and Assign belong to
- * Default (recorded). Without a match and a Default the execution fails with States.NoChoiceMatched, which nothing can
- * catch at that state.
+ * Choice: the first rule whose condition holds, otherwise Default. Assumption: the state's own Output and Assign belong
+ * to Default (recorded). Without a match and a Default the execution fails with States.NoChoiceMatched, which nothing
+ * at that state can catch.
  */
 import { evaluateField } from '../evaluation';
 import { StateFailure } from '../failures';

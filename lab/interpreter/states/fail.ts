@@ -1,7 +1,4 @@
-/**
- * Fail: ends its flow with the error and cause it is given. Assumes that what is not given does not appear anywhere
- * (recorded).
- */
+/** Fail: ends its flow with its error and cause. Assumption: an absent one appears nowhere (recorded). */
 import { evaluateField } from '../evaluation';
 import { StateFailure } from '../failures';
 import type { FailState } from '../machine';

@@ -1,7 +1,7 @@
 /**
- * One iteration of a Map: inline in a lane of its own, distributed as an execution of its own whose history the parent
- * does not show. Assumes that an iteration sees its item as `$states.context.Map.Item`. Distributed children cannot
- * read outer variables.
+ * One iteration of a Map: inline in its own lane, or distributed as its own execution, whose history the parent does
+ * not show. Assumption: an iteration sees its item as `$states.context.Map.Item`. Distributed children cannot read
+ * outer variables.
  */
 import { evaluate, toFailure } from '../evaluation';
 import { StateFailure } from '../failures';
@@ -11,7 +11,7 @@ import { closeLane, openLane, record, type Lane, type Visit } from '../run';
 import { abortLane, followEvents } from './siblings';
 import type { Tolerance } from './tolerance';
 
-/** Which iteration of which Map. */
+/** One iteration of one Map. */
 export interface Iteration {
   readonly visit: Visit<MapState>;
   readonly index: number;
@@ -20,7 +20,7 @@ export interface Iteration {
   readonly tolerance: Tolerance;
 }
 
-/** Gives the iteration's output, or what stands for a tolerated failure; rejects with the failure of the whole Map. */
+/** Returns the iteration's output, or the value of a tolerated failure. Rejects with the failure of the whole Map. */
 export async function runIteration(iteration: Iteration, item: unknown): Promise<unknown> {
   const { visit, index, startedId } = iteration;
   const map = { Item: { Index: index, Value: item } };
@@ -56,7 +56,7 @@ async function runChild({ visit }: Iteration, lane: Lane): Promise<unknown> {
   return lane.run.runChild(visit.state.processor, lane, await inputOf(visit, lane));
 }
 
-/** The item, or what ItemSelector makes of it. */
+/** The item, or the result of ItemSelector. */
 async function inputOf(visit: Visit<MapState>, lane: Lane): Promise<unknown> {
   const { itemSelector } = visit.state;
   try {
@@ -66,7 +66,7 @@ async function inputOf(visit: Visit<MapState>, lane: Lane): Promise<unknown> {
   }
 }
 
-/** A tolerated failure becomes a value; any other ends the iterations beside it. */
+/** A tolerated failure becomes a value. Any other failure ends the sibling iterations. */
 function settleFailure({ visit, tolerance }: Iteration, lane: Lane, thrown: unknown): unknown {
   if (lane.cancellation.cancelled || !(thrown instanceof StateFailure)) throw thrown;
   const failure = tolerance.judge(thrown);

@@ -1,7 +1,7 @@
 /**
- * Map: the same flow for each item. Assumes that items which are no list fail before MapStateStarted (recorded), that
- * an inline iteration's failure is the Map's failure, and that tolerated failures leave `{Error, Cause}` in their place
- * (assumption). Does not model ItemReader, ItemBatcher and ResultWriter.
+ * Map: the same flow for each item. Assumptions: items that are no list fail before MapStateStarted (recorded), an
+ * inline iteration's failure is the Map's failure, and a tolerated failure leaves `{Error, Cause}` in its place
+ * (assumption). Not modelled: ItemReader, ItemBatcher and ResultWriter.
  */
 import { evaluateField, kindOf } from '../evaluation';
 import { StateFailure } from '../failures';
@@ -37,7 +37,7 @@ export async function runMap(visit: Visit<MapState>): Promise<Step> {
   return finish(visit, state, { seen: { result }, otherwise: result });
 }
 
-/** Items, or the state's input, which must be a list then. */
+/** Items, or else the state's input, which must then be a list. */
 async function itemsOf(visit: Visit<MapState>): Promise<readonly unknown[]> {
   const { state, input } = visit;
   const given = await evaluateField(visit, state.items);

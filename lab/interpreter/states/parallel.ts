@@ -1,6 +1,6 @@
 /**
- * Parallel: all branches at once with the same input; their outputs in order. Assumes that the first branch to fail
- * fails the state with its own error and ends the others.
+ * Parallel: all branches at once with the same input, and their outputs in order. Assumption: the first branch that
+ * fails gives the state its error and ends the other branches.
  */
 import { evaluate } from '../evaluation';
 import { finish } from '../finish';

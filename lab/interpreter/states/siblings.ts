@@ -1,7 +1,7 @@
 /**
- * Lanes beside each other: run at most so many at once, and when one fails end the others. Assumes that states which
- * are open when their flow is ended from outside are recorded as aborted, innermost first, and that the failed Task of
- * a Parallel is one of them (recorded). The order between lanes is chance in AWS and fixed here.
+ * Sibling lanes: runs a limited number at once, and ends all when one fails. Assumption: states that are open when
+ * their flow is ended from outside are recorded as aborted, innermost first, and the failed Task of a Parallel is one
+ * of them (recorded). The order between lanes is random on AWS and fixed here.
  */
 import { Cancelled } from '../failures';
 import { recordIfRoom, type Lane } from '../run';
@@ -9,7 +9,8 @@ import { recordIfRoom, type Lane } from '../run';
 const ABORTABLE = ['Task', 'Wait', 'Parallel', 'Map'];
 
 /**
- * Runs `work` for 0 … count-1, at most `limit` at a time, results in order; the first rejection stops the handing out.
+ * Runs `work` for 0 … count-1, at most `limit` at a time. Results are in order. After the first rejection no more work
+ * starts.
  */
 export async function pool<T>(count: number, limit: number, work: (index: number) => Promise<T>): Promise<T[]> {
   const handout: Handout<T> = { results: new Array<T>(count), next: 0, stopped: false, work };
@@ -37,7 +38,7 @@ async function takePart<T>(handout: Handout<T>): Promise<void> {
   }
 }
 
-/** Ends a lane with everything inside it, recording what was open. Safe to repeat. */
+/** Ends a lane and everything inside it. Records the open states. Safe to repeat. */
 export function abortLane(lane: Lane): void {
   if (lane.cancellation.cancelled) return;
   for (const child of [...lane.children]) abortLane(child);
@@ -46,7 +47,7 @@ export function abortLane(lane: Lane): void {
   lane.cancellation.cancel();
 }
 
-/** Takes up the chain of events where an inner lane ended. */
+/** Continues the chain of events where an inner lane ended. */
 export function followEvents(outer: Lane, inner: Lane): void {
   outer.lastEventId = Math.max(outer.lastEventId, inner.lastEventId);
 }

@@ -1,7 +1,7 @@
 /**
- * Task: one attempt, with the events of its family. Assumes that the request is scheduled and started at once, and that
- * a `.sync` or token task is submitted when the host says so (or, at the latest, when it succeeds). Does not model the
- * polling delay of `.sync`.
+ * Task: one attempt, with the events of its family. Assumption: the request is scheduled and started at once, and a
+ * `.sync` or token task is submitted when the host says so, at the latest when it succeeds. Not modelled: the polling
+ * delay of `.sync`.
  */
 import { evaluate, evaluateField } from '../evaluation';
 import { Cancelled, StateFailure } from '../failures';
@@ -35,7 +35,7 @@ export async function runTask(visit: Visit<TaskState>): Promise<Step> {
   return finish(visit, visit.state, { seen: { result }, otherwise: result });
 }
 
-/** Records TaskSubmitted once, for the patterns that have it. */
+/** Records TaskSubmitted once, for the patterns that have this event. */
 class Submission {
   private done: boolean;
   constructor(private readonly visit: Visit<TaskState>) {
@@ -48,7 +48,7 @@ class Submission {
   }
 }
 
-/** What the call consists of; waits only for expressions that need JSONata. */
+/** The parts of the call. Waits only for expressions that need JSONata. */
 async function prepare(visit: Visit<TaskState>): Promise<Call> {
   const { state, lane, input } = visit;
   if (state.service.pattern === 'token') visit.taskToken = lane.run.host.taskToken?.() ?? lane.run.host.uuid();
@@ -82,7 +82,7 @@ function serviceOf({ service }: TaskState): Details {
   return service.family === 'Task' ? { resourceType: service.type, resource: service.action } : {};
 }
 
-/** Records how the attempt ended; gives its result or throws its failure. */
+/** Records how the attempt ended. Returns its result or throws its failure. */
 function settle({ lane, state }: Visit<TaskState>, outcome: TaskOutcome & { alias?: string }): unknown {
   const ended = outcome.kind === 'value' ? judgeSize(outcome.output, state) : outcome;
   const { family } = state.service;

@@ -1,7 +1,7 @@
 /**
- * How many failed iterations a Map puts up with: a count, a percentage of all items, or none. Assumes that either
- * threshold alone is enough to fail the Map, and that a distributed Map always reports the threshold, an inline Map
- * without one the iteration's error.
+ * How many failed iterations a Map tolerates: a count, a percentage of all items, or none. Assumption: either threshold
+ * alone is enough to fail the Map. A distributed Map always reports the threshold. An inline Map without a threshold
+ * reports the iteration's error.
  */
 import { StateFailure } from '../failures';
 
@@ -18,7 +18,7 @@ export class Tolerance {
   #failed = 0;
   constructor(private readonly limits: Limits) {}
 
-  /** Counts one more failure; gives the failure of the Map when it is one too many, else undefined. */
+  /** Counts one more failure. Returns the failure of the Map when the threshold is exceeded, otherwise undefined. */
   judge(failure: StateFailure): StateFailure | undefined {
     this.#failed += 1;
     if (!this.#exceeded()) return undefined;

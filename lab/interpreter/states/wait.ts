@@ -1,6 +1,6 @@
 /**
- * Wait: sleeps on the virtual clock, some seconds or until a time. Assumes AWS's strict timestamps, with `T` and an
- * offset, of a date that exists (recorded). A time in the past does not wait.
+ * Wait: sleeps on the virtual clock for some seconds or until a time. Assumption: AWS's strict timestamps, with `T` and
+ * an offset, of an existing date (recorded). A time in the past does not wait.
  */
 import { evaluateField } from '../evaluation';
 import { EvaluationProblem } from '../failures';

@@ -1,20 +1,18 @@
 /**
- * What is wrong with the front doors of regions: they refuse a share of what knocks (of everything, of one service, of
- * one placement; always the same share, or one that creeps), or their certificate has expired. Assumes that each
- * request is drawn on its own.
+ * Faults at the front doors of regions. A door refuses a share of the requests (of all, of one service, of one
+ * placement; a constant or a slowly changing share), or its certificate has expired. Assumption: each request is drawn
+ * on its own.
  */
-import { flag } from './flag';
+import { Setting } from './setting';
 
-/**
- * Which requests a door refuses a share of: all of the region's, those of one service, those of one placement, or both.
- */
+/** The requests that a share applies to: all of the region's, those of one service, of one placement, or of both. */
 export interface Knocks {
   readonly region: string;
   readonly service?: string | undefined;
   readonly placement?: string | undefined;
 }
 
-/** A share, 0–1, that goes evenly from one value at one time to another at another, and stays there. */
+/** A share, 0–1, that changes linearly from one value to another between two times, and then stays. */
 export interface Creep {
   readonly from: number;
   readonly to: number;
@@ -29,31 +27,23 @@ interface Gray {
 
 export class Doors {
   private readonly grays = new Map<string, Gray>();
-  private readonly expired = new Set<string>();
+  /** Whether the region's hosts show a certificate that has expired. */
+  readonly isCertificateExpired = new Setting(false);
 
-  /** From now on that share of those requests is answered 503; 0 ends it. */
+  /** From now on this share of these requests is answered 503. 0 ends it. */
   turnGray(knocks: Knocks, ratio: number | Creep): void {
     const key = [knocks.region, knocks.service, knocks.placement].join(' ');
     if (ratio === 0) this.grays.delete(key);
     else this.grays.set(key, { knocks, ratio });
   }
 
-  /** Share of such requests, 0–1, that is refused at that time. `tenant` is whose the request says it is. */
+  /** Share of such requests, 0–1, that is refused at that time. `tenant` is the tenant that the request names. */
   grayRatio(region: string, path: string, of: { readonly tenant: string | undefined; readonly nowMs: number }): number {
     if (this.grays.size === 0) return 0;
     let passes = 1;
     for (const { knocks, ratio } of this.grays.values())
       if (knocks.region === region && concerns(knocks, path, of.tenant)) passes *= 1 - ratioAt(ratio, of.nowMs);
     return 1 - passes;
-  }
-
-  /** The region's hosts show a certificate that has run out. */
-  expireCertificate(region: string, isExpired: boolean): void {
-    flag(this.expired, region, isExpired);
-  }
-
-  isCertificateExpired(region: string): boolean {
-    return this.expired.size > 0 && this.expired.has(region);
   }
 }
 
@@ -63,7 +53,8 @@ function concerns({ service, placement }: Knocks, path: string, tenant = ''): bo
 }
 
 /**
- * `/identity/user-1` of a tenant, `/probe/identity/us-east` of an observer, `/synthetic/identity/us-east/…` of ours.
+ * Paths: `/identity/user-1` of a tenant, `/probe/identity/us-east` of an observer, `/synthetic/identity/us-east/…` of
+ * our synthetic tests.
  */
 function askedIn(path: string, tenant: string): { service: string | undefined; placement: string | undefined } {
   const [, first = '', second, third] = path.split(/[/?]/);

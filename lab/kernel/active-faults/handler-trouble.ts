@@ -1,12 +1,11 @@
 /**
- * What is wrong with our own functions: they die half-way, are slow, are delivered twice. In every region alike, as one
- * deployment is, or in one region only, as a deployment that has come no further. Assumes one fault of a kind at a time
- * on one function in one place.
+ * Faults of our own functions: they crash half-way, are slow, or are invoked twice. A fault applies to every region, as
+ * a deployment does, or to one region, as a deployment that stopped there. Assumption: one fault of a kind at a time on
+ * one function in one place.
  */
 
 /**
- * A function by its physical name; without a region it is meant everywhere, and what is counted is counted over all
- * regions together.
+ * A function by its physical name. Without a region: the function in all regions, and counts are shared by all of them.
  */
 export interface Place {
   readonly name: string;
@@ -18,12 +17,12 @@ export class HandlerTrouble {
   private readonly doublings = new Map<string, number>();
   private readonly slowness = new Map<string, number>();
 
-  /** The next `times` invocations of the function die half-way, after their first call on AWS was answered. */
+  /** The next `times` invocations of the function crash half-way, after the answer to their first AWS call. */
   crash(place: Place, times: number): void {
     this.crashes.set(keyOf(place), times);
   }
 
-  /** Whether this invocation is one of those; counts it. */
+  /** Whether this invocation crashes. Counts it. */
   takeCrash(name: string, region: string): boolean {
     return takeOne(this.crashes, name, region);
   }
@@ -33,7 +32,7 @@ export class HandlerTrouble {
     this.doublings.set(keyOf(place), times);
   }
 
-  /** Whether this invocation is one of those; counts it. */
+  /** Whether this invocation is delivered twice. Counts it. */
   takeDoubling(name: string, region: string): boolean {
     return takeOne(this.doublings, name, region);
   }
@@ -43,7 +42,7 @@ export class HandlerTrouble {
     this.slowness.set(keyOf(place), delayMs);
   }
 
-  /** How long this invocation waits, in ms. */
+  /** Delay of this invocation, in ms. */
   slownessMs(name: string, region: string): number {
     if (this.slowness.size === 0) return 0;
     return Math.max(this.slowness.get(name) ?? 0, this.slowness.get(keyOf({ name, region })) ?? 0);

@@ -102,10 +102,10 @@ describe.each(['wire', 'fast'] as const)('in the %s tier, Publish', (tier) => {
 
   it('is refused while SNS is down or refuses what is too much', async () => {
     const { kernel, publish } = stage(tier);
-    kernel.activeFaults.takeDown('sns', EAST);
+    kernel.activeFaults.isDown.set(true, EAST, 'sns');
     expect(await publish(MESSAGE)).toMatchObject({ name: 'ServiceUnavailable', status: 503 });
-    kernel.activeFaults.bringBack('sns', EAST);
-    kernel.activeFaults.throttle({ service: 'sns', region: EAST }, 1);
+    kernel.activeFaults.isDown.set(false, EAST, 'sns');
+    kernel.activeFaults.throttledRatio.set(1, EAST, 'sns');
     expect(await publish(MESSAGE)).toMatchObject({ name: 'Throttling', status: 400, message: 'Rate exceeded' });
   });
 });

@@ -47,8 +47,8 @@ describe('the internet', () => {
 
   it('follows the address of a function to its region, which shows no certificate of ours', async () => {
     const { kernel, served, ask } = stage();
-    kernel.activeFaults.doors.expireCertificate('us-west-2', true);
-    kernel.activeFaults.loseName('execute-api', 'us-west-2', true);
+    kernel.activeFaults.doors.isCertificateExpired.set(true, 'us-west-2');
+    kernel.activeFaults.isNameless.set(true, 'us-west-2', 'execute-api');
     expect(await ask(INTERNET, 'abc.lambda-url.us-west-2.on.aws')).toMatchObject({ status: 200 });
     expect(served).toEqual(['function in us-west-2 abc.lambda-url.us-west-2.on.aws']);
     kernel.network.cut(INTERNET, 'us-west-2');
@@ -84,7 +84,7 @@ describe('the internet', () => {
 
   it('ends at an expired certificate, but for whoever takes any', async () => {
     const { kernel, internet, served, ask } = stage();
-    kernel.activeFaults.doors.expireCertificate('us-east-1', true);
+    kernel.activeFaults.doors.isCertificateExpired.set(true, 'us-east-1');
     const request = { method: 'GET', host: 'us-east-1.example.com', path: '/', headers: {} };
     const heard = internet.request('us-west-2', request).catch((error: unknown) => error);
     await runSeconds(kernel, 1);
@@ -92,18 +92,18 @@ describe('the internet', () => {
     expect(await ask(INTERNET, 'us-west-2.example.com')).toMatchObject({ status: 200 });
     // Route 53's checkers do not look at it.
     expect(await ask(INTERNET, 'us-east-1.example.com', { takesAnyCertificate: true })).toMatchObject({ status: 200 });
-    kernel.activeFaults.doors.expireCertificate('us-east-1', false);
+    kernel.activeFaults.doors.isCertificateExpired.set(false, 'us-east-1');
     expect(await ask(INTERNET, 'us-east-1.example.com')).toMatchObject({ status: 200 });
     expect(served).toHaveLength(3);
   });
 
   it('says that the name of a region\u2019s APIs leads nowhere when it is lost', async () => {
     const { kernel, internet, ask } = stage();
-    kernel.activeFaults.loseName('execute-api', 'us-east-1', true);
+    kernel.activeFaults.isNameless.set(true, 'us-east-1', 'execute-api');
     const request = { method: 'GET', host: 'us.example.com', path: '/', headers: {} };
     await expect(internet.request(INTERNET, request)).rejects.toMatchObject({ code: 'ENOTFOUND' });
     expect(await ask(INTERNET, 'us-west-2.example.com')).toMatchObject({ status: 200 });
-    kernel.activeFaults.loseName('execute-api', 'us-east-1', false);
+    kernel.activeFaults.isNameless.set(false, 'us-east-1', 'execute-api');
     expect(await ask(INTERNET, 'us.example.com')).toMatchObject({ status: 200 });
   });
 

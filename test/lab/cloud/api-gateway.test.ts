@@ -188,7 +188,7 @@ describe('API Gateway', () => {
     expect((await ask({ path: '/other' }))?.status).toBe(404);
     expect((await ask({ host: 'elsewhere.com' }))?.status).toBe(403);
     expect((await ask({ host: `api1.execute-api.${EAST}.amazonaws.com` }))?.status).toBe(403);
-    kernel.activeFaults.takeDown('execute-api', EAST);
+    kernel.activeFaults.isDown.set(true, EAST, 'execute-api');
     expect((await ask())?.status).toBe(503);
     kernel.network.lose(EAST);
     expect(await ask()).toBeUndefined();

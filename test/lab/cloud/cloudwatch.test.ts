@@ -283,10 +283,10 @@ describe('CloudWatch', () => {
     const { kernel, cloudwatch, tick, state } = watch();
     cloudwatch.provision(login('fast'));
     await tick([1, 1, 1]);
-    kernel.activeFaults.delayMetrics(EAST, 60_000);
+    kernel.activeFaults.metricsDelayMs.set(60_000, EAST);
     await tick([0, 0, 0, 0, 0]);
     expect(state('fast')).not.toBe('ALARM');
-    kernel.activeFaults.delayMetrics(EAST, 0);
+    kernel.activeFaults.metricsDelayMs.set(0, EAST);
     await tick([0, 0, 0, 0, 0]);
     expect(state('fast')).toBe('ALARM');
   });

@@ -47,7 +47,7 @@ function bench() {
 describe('an endpoint whose name is lost', () => {
   it('is not found, at once, on the wire and by whoever hands over objects, until DNS knows it again', async () => {
     const { kernel, ask, send } = bench();
-    kernel.activeFaults.loseName('dynamodb', EAST, true);
+    kernel.activeFaults.isNameless.set(true, EAST, 'dynamodb');
     const heard = await ask('GetItem');
     expect(heard?.outcome).toMatchObject({
       code: 'ENOTFOUND',
@@ -56,7 +56,7 @@ describe('an endpoint whose name is lost', () => {
     expect(heard?.afterMs).toBeLessThan(20);
     expect(await send(`dynamodb.${EAST}.amazonaws.com`)).toMatchObject({ code: 'ENOTFOUND' });
     expect((await ask('GetItem', WEST))?.outcome).toMatchObject({ kind: 'output' });
-    kernel.activeFaults.loseName('dynamodb', EAST, false);
+    kernel.activeFaults.isNameless.set(false, EAST, 'dynamodb');
     expect((await ask('GetItem'))?.outcome).toMatchObject({ kind: 'output' });
   });
 
@@ -70,13 +70,13 @@ describe('an endpoint whose name is lost', () => {
 describe('a permission that is missing', () => {
   it('is refused to that function, for that action, in that region', async () => {
     const { kernel, ask } = bench();
-    kernel.activeFaults.withhold({ name: caller.name, region: EAST }, 'dynamodb:GetItem', true);
+    kernel.activeFaults.isWithheld.set(true, EAST, caller.name, 'dynamodb:GetItem');
     expect((await ask('GetItem'))?.outcome).toMatchObject({
       kind: 'refused',
       error: { name: 'AccessDeniedException' },
     });
     expect((await ask('PutItem'))?.outcome).toMatchObject({ kind: 'output' });
-    kernel.activeFaults.withhold({ name: caller.name, region: EAST }, 'dynamodb:GetItem', false);
+    kernel.activeFaults.isWithheld.set(false, EAST, caller.name, 'dynamodb:GetItem');
     expect((await ask('GetItem'))?.outcome).toMatchObject({ kind: 'output' });
   });
 });

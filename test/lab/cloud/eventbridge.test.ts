@@ -246,12 +246,12 @@ describe('rules', () => {
     const { kernel, functions, rule, permit, put } = stage();
     rule(TO_FUNCTION);
     permit();
-    kernel.activeFaults.doubleEvents(EAST, true);
+    kernel.activeFaults.areEventsDoubled.set(true, EAST);
     put(ENTRY);
     await runSeconds(kernel, 4);
     expect(functions.requests).toHaveLength(2);
     expect(functions.requests[1]?.payload).toEqual(functions.requests[0]?.payload);
-    kernel.activeFaults.doubleEvents(EAST, false);
+    kernel.activeFaults.areEventsDoubled.set(false, EAST);
     put(ENTRY);
     await runSeconds(kernel, 4);
     expect(functions.requests).toHaveLength(3);

@@ -125,13 +125,13 @@ describe('a skewed clock', () => {
   it('is seen by Date alone, only in its region, and by sandboxes that run already', async () => {
     const { kernel, invoke } = stage();
     expect(payloadOf(await invoke(EAST)).nowMs).toBeLessThan(kernel.clock.now());
-    kernel.activeFaults.skewClocks(EAST, -60_000);
+    kernel.activeFaults.clockSkewMs.set(-60_000, EAST);
     const behind = payloadOf(await invoke(EAST, { waitMs: 1000 }));
     expect(behind.nowMs).toBeLessThan(kernel.clock.now() - 60_000);
     expect(behind.newMs).toBe(behind.nowMs);
     expect(behind).toMatchObject({ elapsedMs: 1000, remainingMs: 3000 });
     expect(payloadOf(await invoke(WEST)).nowMs).toBeGreaterThan(kernel.clock.now() - 10_000);
-    kernel.activeFaults.skewClocks(EAST, 0);
+    kernel.activeFaults.clockSkewMs.set(0, EAST);
     expect(payloadOf(await invoke(EAST)).nowMs).toBeGreaterThan(kernel.clock.now() - 10_000);
   });
 });
@@ -139,7 +139,7 @@ describe('a skewed clock', () => {
 describe('a throttled Lambda', () => {
   it('refuses a share of the invocations by the name that state machines retry', async () => {
     const { kernel, invoke } = stage();
-    kernel.activeFaults.throttle({ service: 'lambda', region: EAST }, 0.5);
+    kernel.activeFaults.throttledRatio.set(0.5, EAST, 'lambda');
     const outcomes: (Invocation | undefined)[] = [];
     for (let index = 0; index < 40; index += 1) outcomes.push(await invoke(EAST, {}, 1));
     const refused = outcomes.filter((outcome) => outcome?.kind === 'error');

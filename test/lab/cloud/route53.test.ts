@@ -255,7 +255,7 @@ describe('the control plane', () => {
         caller: { kind: 'function', name: 'drain', region: 'us-west-2' },
       });
     expect(change).toThrow('not modelled');
-    kernel.activeFaults.takeDown('route53', GLOBAL);
+    kernel.activeFaults.isDown.set(true, GLOBAL, 'route53');
     expect(change).toThrow('is down');
   });
 });

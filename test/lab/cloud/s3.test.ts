@@ -169,9 +169,9 @@ describe('replication', () => {
 
   it('keeps the younger version on top, whichever copy comes first', async () => {
     const { kernel, put, copy, later } = home(replicated('standby'));
-    kernel.activeFaults.delayReplication(EAST, 60_000);
+    kernel.activeFaults.replicationDelayMs.set(60_000, EAST);
     put('k', 'old');
-    kernel.activeFaults.delayReplication(EAST, 0);
+    kernel.activeFaults.replicationDelayMs.set(0, EAST);
     put('k', 'new');
     await later(100_000);
     expect(copy('k')).toBe('new');

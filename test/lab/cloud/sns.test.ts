@@ -98,10 +98,10 @@ describe('an AWS service', () => {
 
   it('hears that SNS is down, or refuses what is too much', () => {
     const { kernel, serve } = stage();
-    kernel.activeFaults.takeDown('sns', EAST);
+    kernel.activeFaults.isDown.set(true, EAST, 'sns');
     expect(() => serve('cloudwatch.amazonaws.com')).toThrow('is down');
-    kernel.activeFaults.bringBack('sns', EAST);
-    kernel.activeFaults.throttle({ service: 'sns', region: EAST }, 1);
+    kernel.activeFaults.isDown.set(false, EAST, 'sns');
+    kernel.activeFaults.throttledRatio.set(1, EAST, 'sns');
     expect(() => serve('cloudwatch.amazonaws.com')).toThrow('Rate exceeded');
   });
 });
@@ -113,17 +113,17 @@ describe('e-mail', () => {
     ['has no SNS', ({ down }) => down()],
   ])('waits while its region %s, and arrives soon after that', async (_what, strike) => {
     const { kernel, sns, publish } = stage();
-    const { network, activeFaults: activeFaults } = kernel;
+    const { network, activeFaults } = kernel;
     publish();
     strike({
       lose: () => network.lose(EAST),
       isolate: () => network.isolate(EAST),
-      down: () => activeFaults.takeDown('sns', EAST),
+      down: () => activeFaults.isDown.set(true, EAST, 'sns'),
     });
     await runSeconds(kernel, 60);
     expect(sns.arrived).toEqual([]);
     network.restore(EAST);
-    activeFaults.bringBack('sns', EAST);
+    activeFaults.isDown.set(false, EAST, 'sns');
     await runSeconds(kernel, 40);
     expect(sns.arrived).toHaveLength(1);
   });

@@ -18,7 +18,7 @@ describe('throttling', () => {
   it('refuses about the share it should, by chance that repeats with the seed', () => {
     const outcomes = (seed: string): readonly boolean[] => {
       const kernel = newKernel(seed);
-      kernel.activeFaults.throttle({ service: 'kms', region: EAST }, 0.3);
+      kernel.activeFaults.throttledRatio.set(0.3, EAST, 'kms');
       const throttling = new Throttling(kernel, 'test');
       return Array.from({ length: 500 }, () => throttling.refuses('kms', EAST));
     };
@@ -32,11 +32,11 @@ describe('throttling', () => {
   it('hits one service in one region until it ends', () => {
     const kernel = newKernel();
     const throttling = new Throttling(kernel, 'test');
-    kernel.activeFaults.throttle({ service: 'kms', region: EAST }, 1);
+    kernel.activeFaults.throttledRatio.set(1, EAST, 'kms');
     expect(throttling.refuses('kms', EAST)).toBe(true);
     expect(throttling.refuses('kms', WEST)).toBe(false);
     expect(throttling.refuses('sqs', EAST)).toBe(false);
-    kernel.activeFaults.throttle({ service: 'kms', region: EAST }, 0);
+    kernel.activeFaults.throttledRatio.set(0, EAST, 'kms');
     expect(throttling.refuses('kms', EAST)).toBe(false);
   });
 
@@ -51,7 +51,7 @@ describe('throttling', () => {
   ])('is said by %s as %s with status %i, at the front door of every call', (service, name, statusCode) => {
     const kernel = newKernel();
     const endpoints = new Endpoints(kernel, new Iam(), ACCOUNT);
-    kernel.activeFaults.throttle({ service, region: EAST }, 1);
+    kernel.activeFaults.throttledRatio.set(1, EAST, service);
     const principal = { caller: { kind: 'machine', name: 'evacuate', region: EAST }, roleArn: 'role' } as const;
     const call = { service, operation: 'Anything', region: EAST, input: {} };
     expect(refusal(() => endpoints.call(principal, call))).toEqual({ name, statusCode });

@@ -52,15 +52,15 @@ describe('faults', () => {
   });
 
   it('change links, replication, services and handlers', async () => {
-    const { network, activeFaults: activeFaults } = await after(
+    const { network, activeFaults } = await after(
       60,
       `[{ at: 1s, kind: link-cut, from: us-west-2, to: us-east-1 }, { at: 1s, kind: replication-lag, region: us-east-1, lag: 10m },
         { at: 1s, kind: service-down, service: route53, region: global }, { at: 1s, kind: handler-crash, handler: promote, times: 2 }]`,
     );
     expect(network.path('us-west-2', 'us-east-1')).toBeUndefined();
     expect(network.path('us-east-1', 'us-west-2')).toBe(32);
-    expect(activeFaults.replicationDelayMs('us-east-1')).toBe(600_000);
-    expect(activeFaults.isDown('route53', GLOBAL)).toBe(true);
+    expect(activeFaults.replicationDelayMs.in('us-east-1')).toBe(600_000);
+    expect(activeFaults.isDown.in(GLOBAL, 'route53')).toBe(true);
     expect([1, 2, 3].map(() => activeFaults.handlers.takeCrash('companyos-dev-promote', 'us-east-1'))).toEqual([
       true,
       true,
@@ -72,10 +72,10 @@ describe('faults', () => {
     const faults = `[{ at: 1s, for: 1m, kind: region-gray, region: us-east-1, ratio: 0.25 },
       { at: 1s, for: 1m, kind: replication-paused, region: us-east-1 },
       { at: 1s, for: 1m, kind: service-throttled, service: dynamodb, region: us-east-1, ratio: 1 }]`;
-    const state = ({ activeFaults: activeFaults }: Kernel) => [
+    const state = ({ activeFaults }: Kernel) => [
       activeFaults.doors.grayRatio('us-east-1', '/identity/a', { tenant: undefined, nowMs: START_MS }),
-      activeFaults.isReplicationPaused('us-east-1'),
-      activeFaults.throttledRatio('dynamodb', 'us-east-1'),
+      activeFaults.isReplicationPaused.in('us-east-1'),
+      activeFaults.throttledRatio.in('us-east-1', 'dynamodb'),
     ];
     expect(state(await after(60, faults))).toEqual([0.25, true, 1]);
     expect(state(await after(61, faults))).toEqual([0, false, 0]);
@@ -87,12 +87,12 @@ describe('faults', () => {
       { at: 1s, for: 1m, kind: clock-skew, region: us-west-2, skew: 30s, direction: behind },
       { at: 1s, for: 1m, kind: clock-skew, region: us-east-1, skew: 5s },
       { at: 1s, for: 1m, kind: events-doubled, region: us-east-1 }]`;
-    const state = ({ activeFaults: activeFaults }: Kernel) => [
+    const state = ({ activeFaults }: Kernel) => [
       activeFaults.handlers.slownessMs('companyos-dev-promote', 'us-west-2'),
       activeFaults.handlers.takeDoubling('companyos-dev-claim', 'us-west-2'),
-      activeFaults.clockSkewMs('us-west-2'),
-      activeFaults.clockSkewMs('us-east-1'),
-      activeFaults.areEventsDoubled('us-east-1'),
+      activeFaults.clockSkewMs.in('us-west-2'),
+      activeFaults.clockSkewMs.in('us-east-1'),
+      activeFaults.areEventsDoubled.in('us-east-1'),
     ];
     expect(state(await after(60, faults))).toEqual([3000, true, -30_000, 5000, true]);
     expect(state(await after(61, faults))).toEqual([0, false, 0, 0, false]);
@@ -127,15 +127,15 @@ describe('faults', () => {
       { at: 1s, for: 1m, kind: metrics-late, ${region}, lag: 2m }, { at: 1s, for: 1m, kind: events-late, ${region}, lag: 30s },
       { at: 1s, for: 1m, kind: certificate-expired, ${region} }, { at: 1s, for: 1m, kind: resolvers-frozen, ratio: 0.05 }]`;
     const login = { name: 'companyos-dev-cell-login', region: 'us-east-1' };
-    const state = ({ activeFaults: activeFaults }: Kernel) => [
+    const state = ({ activeFaults }: Kernel) => [
       activeFaults.handlers.slownessMs(login.name, 'us-east-1'),
       activeFaults.handlers.slownessMs(login.name, 'us-west-2'),
-      activeFaults.lacks(login, 'dynamodb:GetItem'),
-      activeFaults.isNameless('dynamodb', 'us-east-1'),
-      activeFaults.areQueuesStuck('us-east-1'),
-      activeFaults.metricsDelayMs('us-east-1'),
-      activeFaults.eventsDelayMs('us-east-1'),
-      activeFaults.doors.isCertificateExpired('us-east-1'),
+      activeFaults.isWithheld.in(login.region, login.name, 'dynamodb:GetItem'),
+      activeFaults.isNameless.in('us-east-1', 'dynamodb'),
+      activeFaults.areQueuesStuck.in('us-east-1'),
+      activeFaults.metricsDelayMs.in('us-east-1'),
+      activeFaults.eventsDelayMs.in('us-east-1'),
+      activeFaults.doors.isCertificateExpired.in('us-east-1'),
       activeFaults.frozenShare,
     ];
     expect(state(await after(60, faults))).toEqual([3000, 0, true, true, true, 120_000, 30_000, true, 0.05]);
@@ -147,7 +147,7 @@ describe('faults', () => {
       { at: 1s, for: 1m, kind: region-slow, region: us-east-1, delay: 2s },
       { at: 1s, for: 1m, kind: packets-lost, from: us-west-2, to: us-east-1, ratio: 1 },
       { at: 1s, for: 1m, kind: region-crowded, region: us-west-2, room: 0.5 }]`;
-    const state = ({ activeFaults: activeFaults, network }: Kernel, seconds: number) => {
+    const state = ({ activeFaults, network }: Kernel, seconds: number) => {
       activeFaults.crowd.arrived('us-west-2', 't1');
       const nowMs = START_MS + seconds * 1000;
       const gray = activeFaults.doors.grayRatio('us-east-1', '/identity/a', { tenant: undefined, nowMs });

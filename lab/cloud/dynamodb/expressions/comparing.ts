@@ -1,14 +1,13 @@
 /**
- * What equals what and what comes first: by type, text by its UTF-8 bytes, numbers exactly, sets in any order. Values
- * of different types are never equal and have no order. If this were wrong, conditions would let a stale writer
- * through.
+ * Equality and order of values: by type, text by its UTF-8 bytes, numbers exactly, sets in any order. Values of
+ * different types are never equal and have no order. If this were wrong, conditions would let a stale writer through.
  */
 import { compareNumbers } from '../numbers';
 import { typeOf, type AttributeType, type AttributeValue, type Item } from '../values';
 
-/** For two admitted values. */
+/** Whether two admitted values are equal. */
 export function equalValues(left: AttributeValue, right: AttributeValue): boolean {
-  // By far the most frequent type.
+  // Text is by far the most frequent type.
   if (left.S !== undefined) return left.S === right.S;
   const type = typeOf(left);
   return type === typeOf(right) && equalOfType(type, left, right);
@@ -38,7 +37,7 @@ const equalTo = (left: AttributeValue | undefined, right: AttributeValue | undef
 const equalSets = (left: readonly string[], right: readonly string[]): boolean =>
   left.length === right.length && left.every((member) => right.includes(member));
 
-/** Negative, zero or positive; undefined when the two cannot be ordered (other types, or not of the same one). */
+/** Negative, zero or positive. Undefined when the two have no order: a type without order, or two types. */
 export function compareValues(left: AttributeValue, right: AttributeValue): number | undefined {
   if (left.S !== undefined && right.S !== undefined) return compareText(left.S, right.S);
   if (left.N !== undefined && right.N !== undefined) return compareNumbers(left.N, right.N);
@@ -60,5 +59,5 @@ export function compareText(left: string, right: string): number {
   return left.length - right.length;
 }
 
-/** Surrogates (D800–DFFF) stand for characters that come after all others. */
+/** Surrogates (D800–DFFF) stand for characters that come after all others in UTF-8. */
 const utf8Rank = (unit: number): number => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800);

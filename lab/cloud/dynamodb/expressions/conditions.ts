@@ -1,7 +1,7 @@
 /**
- * Conditions of DynamoDB's expression language as a tree: condition, filter and key-condition expressions share one
- * grammar. Precedence as documented: comparisons, then NOT, AND, OR. Redundant parentheses are refused, as AWS does.
- * Not modelled: parentheses around a single operand, which AWS accepts and this refuses as a syntax error.
+ * Conditions of DynamoDB's expression language as a tree. Condition, filter and key-condition expressions share one
+ * grammar. Precedence as documented: comparisons, then NOT, AND, OR. Redundant parentheses are refused, as on AWS. Not
+ * modelled: parentheses around a single operand, which AWS accepts and this parser refuses as a syntax error.
  */
 import { parsePath, type Path } from './paths';
 import type { Tokens } from './tokens';
@@ -29,7 +29,7 @@ export type Condition =
   | { readonly kind: 'and' | 'or'; readonly left: Condition; readonly right: Condition }
   | { readonly kind: 'not'; readonly inner: Condition };
 
-/** All conditions that are joined by AND, OR and NOT, from left to right. */
+/** All conditions that AND, OR and NOT join, from left to right. */
 export function leaves(condition: Condition): readonly Leaf[] {
   switch (condition.kind) {
     case 'and':
@@ -81,7 +81,7 @@ function negated(tokens: Tokens): Condition {
   return tokens.take('NOT') ? { kind: 'not', inner: negated(tokens) } : primary(tokens);
 }
 
-/** Conditions that came out of parentheses of their own. */
+/** Conditions that had parentheses of their own. */
 const wrapped = new WeakSet<Condition>();
 
 function primary(tokens: Tokens): Condition {

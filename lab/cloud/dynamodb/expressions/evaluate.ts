@@ -1,6 +1,6 @@
 /**
- * Whether an item meets a condition, by the comparison rules of DynamoDB: other types never compare, a missing
- * attribute meets nothing.
+ * Whether an item meets a condition, by DynamoDB's rules: values of different types never compare, and a missing
+ * attribute meets no condition.
  */
 import { compareValues, equalValues } from './comparing';
 import type { CallName, Comparator, Condition, Leaf, Operand } from './conditions';
@@ -10,13 +10,13 @@ import { typeOf, type AttributeValue, type Item } from '../values';
 
 type Value = AttributeValue | undefined;
 
-/** What the placeholders of a request stand for. */
+/** The values of a request's placeholders. */
 export interface Bindings {
   readonly names: Readonly<Record<string, string>>;
   readonly values: Item;
 }
 
-/** Whether the item meets it; `item` is empty for an item that does not exist. */
+/** Whether the item meets the condition. `item` is empty for an item that does not exist. */
 export function holds(condition: Condition, item: Item, bindings: Bindings): boolean {
   switch (condition.kind) {
     case 'and':
@@ -53,7 +53,7 @@ function meets(leaf: Leaf, item: Item, bindings: Bindings): boolean {
   }
 }
 
-/** What the operand is for this item; undefined when the item has nothing there, or nothing that has a size. */
+/** The operand's value for this item. Undefined when the item has no value there, or one without a size. */
 export function valueOf(operand: Operand, item: Item, bindings: Bindings): Value {
   if (operand.kind === 'value') return bindings.values[operand.placeholder];
   if (operand.kind === 'path') return readPlace(item, operand.path, bindings.names);
@@ -61,7 +61,7 @@ export function valueOf(operand: Operand, item: Item, bindings: Bindings): Value
   return found && sizeOf(found);
 }
 
-/** Assumption: the length of a text is counted in UTF-16 units; AWS only says "the length of the string". */
+/** Assumption: text length counts UTF-16 units. AWS only says "the length of the string". */
 function sizeOf(value: AttributeValue): Value {
   const size = value.S?.length ?? collectionSize(value);
   if (size !== undefined) return { N: String(size) };
@@ -72,7 +72,7 @@ const collectionSize = ({ SS, NS, BS, L, M }: AttributeValue): number | undefine
   M ? Object.keys(M).length : (SS ?? NS ?? BS ?? L)?.length;
 
 function compare(operator: Comparator, left: Value, right: Value): boolean {
-  // "Not equal" is true for a missing attribute; everything else is false.
+  // A missing attribute makes "not equal" true and every other comparison false.
   if (!left || !right) return operator === '<>';
   if (operator === '=') return equalValues(left, right);
   if (operator === '<>') return !equalValues(left, right);
@@ -96,7 +96,7 @@ function beginsWith(subject: Value, argument: Value): boolean {
   return subject?.B !== undefined && argument?.B !== undefined && binaryBeginsWith(subject.B, argument.B);
 }
 
-/** For two base64 texts: whether the bytes of the first begin with those of the second. */
+/** Whether the bytes of the first base64 text begin with those of the second. */
 export function binaryBeginsWith(subject: string, start: string): boolean {
   const prefix = Buffer.from(start, 'base64');
   return Buffer.from(subject, 'base64').subarray(0, prefix.length).equals(prefix);

@@ -1,7 +1,7 @@
 /**
- * Key conditions: the one partition and the range of sort keys that a query reads. Whatever DynamoDB would not call a
- * key condition is refused, with its words. Stricter than is known of AWS: an empty text is refused as the bound of a
- * sort key too, not only as a partition key.
+ * Key conditions: the one partition and the range of sort keys that a query reads. A condition that DynamoDB does not
+ * accept as a key condition is refused with DynamoDB's message. Perhaps stricter than AWS: an empty text is refused as
+ * the bound of a sort key too, not only as a partition key.
  */
 import { leaves, operandsOf, parseCondition, type Condition, type Leaf, type Operand } from './conditions';
 import { binaryBeginsWith, type Bindings } from './evaluate';
@@ -12,7 +12,7 @@ import { invalid, type AttributeValue } from '../values';
 
 type Operator = '=' | '<' | '<=' | '>' | '>=' | 'BETWEEN' | 'begins_with';
 
-/** A condition on one attribute: `path` names it, by a placeholder perhaps. */
+/** A condition on one attribute. `path` names the attribute, perhaps by a placeholder. */
 interface Part {
   readonly path: Path;
   readonly operator: Operator;
@@ -70,8 +70,8 @@ function pathOf(operands: readonly Operand[]): Path {
 }
 
 /**
- * Where a query reads: one partition, and of it the sort keys that compare so with `low` (and `high`). Without
- * operator, all of them.
+ * The range that a query reads: one partition, and in it the sort keys that `operator` selects with `low` (and `high`).
+ * Without an operator: all of them.
  */
 export interface KeyRange {
   readonly partition: string;
@@ -81,7 +81,7 @@ export interface KeyRange {
   readonly sortKey: KeyAttribute | undefined;
 }
 
-/** The range that a key condition means for a table. Throws ValidationException. */
+/** Translates a key condition into a range of the table. Throws ValidationException. */
 export function keyRange({ parts }: KeyCondition, schema: Schema, bindings: Bindings): KeyRange {
   const { partitionKey, sortKey } = schema;
   refuseRepeated(parts, bindings);
@@ -146,7 +146,7 @@ export function isUpTo({ operator, low, high, sortKey }: KeyRange, sort: string)
     case '<':
       return keyOrder(sortKey)(sort, low) < 0;
     case 'begins_with':
-      // Whatever begins with a text comes right after the keys below it.
+      // Keys that begin with a text come right after the keys below that text.
       return beginsWith(sortKey, sort, low) || keyOrder(sortKey)(sort, low) < 0;
     default:
       return keyOrder(sortKey)(sort, high) <= 0;

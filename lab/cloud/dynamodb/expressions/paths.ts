@@ -1,10 +1,8 @@
-/** Document paths (`a.#b[2].c`): reading, writing and removing one place of an item without touching the rest of it. */
+/** Document paths (`a.#b[2].c`): reads, writes and removes one place of an item and leaves the rest untouched. */
 import type { Tokens } from './tokens';
 import { invalid, type AttributeValue, type Item } from '../values';
 
-/**
- * Names of attributes and indexes of lists; a name that begins with `#` is a placeholder until the path is resolved.
- */
+/** Attribute names and list indexes. A name that begins with `#` is a placeholder until the path is resolved. */
 export type Path = readonly [string, ...(string | number)[]];
 
 export function parsePath(tokens: Tokens): Path {
@@ -24,11 +22,11 @@ export function resolvePath(path: Path, names: Readonly<Record<string, string>>)
   return path.map((part) => (typeof part === 'string' ? named(part, names) : part)) as unknown as Path;
 }
 
-/** What is there, for a resolved path. */
+/** The value at a resolved path. */
 export const readPath = (item: Item, path: Path): AttributeValue | undefined => readPlace(item, path, NO_NAMES);
 const NO_NAMES: Readonly<Record<string, string>> = {};
 
-/** What is there, for a path whose placeholders stand for these names. */
+/** The value at a path whose placeholders stand for these names. */
 export function readPlace(item: Item, path: Path, names: Readonly<Record<string, string>>): AttributeValue | undefined {
   let value = member(item, named(path[0], names));
   for (let index = 1; index < path.length; index += 1) {
@@ -44,7 +42,10 @@ const named = (part: string, names: Readonly<Record<string, string>>): string =>
 const member = (map: Item | undefined, name: string): AttributeValue | undefined =>
   map && Object.hasOwn(map, name) ? map[name] : undefined;
 
-/** The item with another value there (none = removed). Throws ValidationException when the way there does not exist. */
+/**
+ * The item with another value at the path (none: removed). Throws ValidationException when the path to it does not
+ * exist.
+ */
 export function writePath(item: Item, [first, ...rest]: Path, value: AttributeValue | undefined): Item {
   const changed = rest.length === 0 ? value : inside(member(item, first), rest, value);
   return withMember(item, first, changed);
@@ -70,7 +71,7 @@ function withMember(map: Item, name: string, value: AttributeValue | undefined):
   return Object.fromEntries(Object.entries(map).filter(([key]) => key !== name));
 }
 
-/** Beyond the end of a list a value is appended, and nothing is removed. */
+/** An index beyond the end of the list appends a value, and removes nothing. */
 function withElement(
   list: readonly AttributeValue[],
   index: number,
@@ -81,8 +82,8 @@ function withElement(
 }
 
 /**
- * Only these places of the item, in their nesting; elements of lists move together. For resolved paths that do not
- * overlap.
+ * The item reduced to these places, with their nesting. Elements of lists move together. The paths are resolved and do
+ * not overlap.
  */
 export function project(item: Item, paths: readonly Path[]): Item {
   const kept: Record<string, AttributeValue> = {};
@@ -118,8 +119,8 @@ function byFirstPart(paths: readonly Rest[]): Map<string | number, Rest[]> {
 }
 
 /**
- * Throws ValidationException when one of the resolved paths contains another, or takes for a list what another takes
- * for a map. `paths` in the order of the expression: the message names the earlier one first.
+ * Throws ValidationException when one resolved path contains another, or treats as a list what another treats as a map.
+ * `paths` are in the order of the expression: the message names the earlier one first.
  */
 export function refuseOverlap(paths: readonly Path[], parameter: string): void {
   for (const [index, path] of paths.entries()) {
@@ -145,6 +146,6 @@ function clash(left: Rest, right: Rest): 'overlap' | 'conflict' | undefined {
 export const samePath = (left: Path, right: Path): boolean =>
   left.length === right.length && clash(left, right) === 'overlap';
 
-/** The path as DynamoDB's messages show it: `[a, [0], b]`. */
+/** The path in the form of DynamoDB's messages: `[a, [0], b]`. */
 export const shownPath = (path: Rest): string =>
   `[${path.map((part) => (typeof part === 'number' ? `[${part}]` : part)).join(', ')}]`;

@@ -1,6 +1,6 @@
 /**
- * Expressions of a request: each text is compiled once and kept, each request only binds its placeholders. As on AWS, a
- * placeholder that is not defined and one that is not used are both errors.
+ * The expressions of a request. Each text is compiled once and kept; a request only binds its placeholders. As on AWS,
+ * an undefined placeholder and an unused one are both errors.
  */
 import type { Fields } from '../../../calls/call';
 import { conditionChecks, type Check } from '../checks';
@@ -12,7 +12,7 @@ import { Tokens } from './tokens';
 import { parseUpdate, updateChecks, type Update } from './updates';
 import { admitPlaceholders, invalid, type Item } from '../values';
 
-/** An expression with the placeholders it mentions, each once. */
+/** An expression and the placeholders in it, each once. */
 export interface Expression<Tree> {
   readonly parameter: string;
   readonly tree: Tree;
@@ -22,7 +22,7 @@ export interface Expression<Tree> {
 }
 
 /**
- * Gives the compiled expression in that field of a request, or undefined when the field is absent. Throws
+ * Returns the compiled expression in that field of a request, or undefined when the field is absent. Throws
  * ValidationException.
  */
 type Compiler<Tree> = (input: Fields) => Expression<Tree> | undefined;
@@ -70,8 +70,8 @@ const NO_BINDINGS: Bindings = { names: {}, values: {} };
 type Expressions = readonly (Expression<unknown> | undefined)[];
 
 /**
- * What the placeholders of the request's expressions stand for. Throws ValidationException for missing and unused ones,
- * for malformed values, and for literals that the expressions cannot take.
+ * Returns the values of the request's placeholders. Throws ValidationException for missing and unused ones, for
+ * malformed values, and for literals that the expressions cannot take.
  */
 export function bind(input: Fields, expressions: Expressions): Bindings {
   const names = input['ExpressionAttributeNames'] as Bindings['names'] | undefined;

@@ -1,5 +1,5 @@
 /**
- * Words of DynamoDB's expression language, read one after the other. Notes which placeholders an expression mentions.
+ * Reads the words of DynamoDB's expression language one after the other. Notes which placeholders an expression has.
  */
 import type { ServiceError } from '../../../calls/call';
 import { isReserved } from '../reserved';
@@ -40,7 +40,7 @@ export class Tokens {
     return this.tokens[this.position];
   }
 
-  /** Takes this symbol or (case-insensitive) word if it comes next. */
+  /** Takes this symbol or word (case-insensitive) if it comes next. */
   take(text: string): boolean {
     const token = this.peek();
     const matches =
@@ -53,7 +53,7 @@ export class Tokens {
     if (!this.take(text)) throw this.unexpected();
   }
 
-  /** Whether a word with an opening parenthesis comes next; gives the word. */
+  /** The next word, if an opening parenthesis follows it. */
   functionAhead(): string | undefined {
     const after = this.tokens[this.position + 1];
     const token = this.peek();
@@ -73,14 +73,14 @@ export class Tokens {
     return name;
   }
 
-  /** One or more of them, separated by commas. */
+  /** Reads one or more of them, separated by commas. */
   list<T>(parse: (tokens: this) => T): T[] {
     const found = [parse(this)];
     while (this.take(',')) found.push(parse(this));
     return found;
   }
 
-  /** A function's name and its arguments in parentheses. Throws when there are more or fewer than `count`. */
+  /** Reads a function's name and its arguments in parentheses. Throws unless there are exactly `count`. */
   arguments<T>(count: number, parse: (tokens: this) => T): readonly T[] {
     const name = this.next('word');
     this.expect('(');
@@ -93,8 +93,8 @@ export class Tokens {
   }
 
   /**
-   * A name of an attribute, or a placeholder for one. Throws for reserved words and for a name that does not begin with
-   * a letter.
+   * Reads an attribute name or its placeholder. Throws for reserved words and for a name that does not begin with a
+   * letter.
    */
   attribute(): string {
     if (this.peek()?.kind === 'name') {

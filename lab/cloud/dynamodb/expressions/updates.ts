@@ -1,7 +1,7 @@
 /**
- * Update expressions as a tree: SET, REMOVE, ADD and DELETE, each once at most. What is wrong with an update whatever
- * the item, is found before any item is looked at. Not modelled: parentheses around values, which this refuses as a
- * syntax error.
+ * Update expressions as a tree: SET, REMOVE, ADD and DELETE, each at most once. Mistakes that do not depend on the item
+ * are found before any item is read. Not modelled: parentheses around values, which this parser refuses as a syntax
+ * error.
  */
 import { literals, type Check } from '../checks';
 import { operand, type Operand } from './conditions';
@@ -30,7 +30,7 @@ export interface Update {
   readonly remove: readonly Path[];
   readonly add: readonly SetChange[];
   readonly delete: readonly SetChange[];
-  /** Every place the update writes, in the order of the text. */
+  /** Every place that the update writes, in the order of the text. */
   readonly paths: readonly Path[];
 }
 
@@ -94,7 +94,7 @@ const SHOWN_TYPES: { readonly [T in AttributeType]?: string } = {
   M: 'MAP',
 };
 
-/** What to check of an update, once for each request. */
+/** The checks of an update, to run once per request. */
 export function updateChecks(update: Update): readonly Check[] {
   return [
     ...update.add.map((change) => memberCheck('ADD', change, [...SETS, 'N'])),

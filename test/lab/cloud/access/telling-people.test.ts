@@ -74,9 +74,9 @@ describe('an alarm', () => {
     const { kernel, sns, alarm, force } = stage();
     alarm({ AlarmActions: [TOPIC] });
     await runSeconds(kernel, 10);
-    kernel.activeFaults.takeDown('sns', EAST);
+    kernel.activeFaults.isDown.set(true, EAST, 'sns');
     force(true);
-    kernel.activeFaults.bringBack('sns', EAST);
+    kernel.activeFaults.isDown.set(false, EAST, 'sns');
     await runSeconds(kernel, 600);
     expect(sns.arrived).toEqual([]);
     expect(notes(kernel, 'alarm.action-failed')).toMatchObject([{ alarm: 'impaired', error: 'ServiceUnavailable' }]);
@@ -96,11 +96,11 @@ describe('a rule', () => {
   it('tells it again and again until the topic takes it', async () => {
     const { kernel, sns, rule, declare } = stage();
     rule(FROM_US);
-    kernel.activeFaults.takeDown('sns', EAST);
+    kernel.activeFaults.isDown.set(true, EAST, 'sns');
     declare();
     await runSeconds(kernel, 60);
     expect(sns.arrived).toEqual([]);
-    kernel.activeFaults.bringBack('sns', EAST);
+    kernel.activeFaults.isDown.set(false, EAST, 'sns');
     await runSeconds(kernel, 75);
     expect(sns.arrived).toHaveLength(1);
   });

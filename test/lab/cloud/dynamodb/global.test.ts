@@ -34,7 +34,7 @@ describe('an eventually consistent table (MREC)', () => {
     const { kernel, put, call, dynamodb, later } = bench();
     put([WEST, 'data'], key('p'));
     await later(3000);
-    kernel.activeFaults.delayReplication(EAST, 10_000);
+    kernel.activeFaults.replicationDelayMs.set(10_000, EAST);
     put([EAST, 'data'], { ...key('p'), late: { BOOL: true } });
     await later(10);
     call(WEST, 'DeleteItem', { TableName: 'data', Key: key('p') });
@@ -62,7 +62,7 @@ describe('an eventually consistent table (MREC)', () => {
   it('holds what is written during a pause, and sends it with the usual lag when that is over', async () => {
     const { kernel, put, dynamodb, later } = bench();
     put([EAST, 'data'], key('before'));
-    kernel.activeFaults.pauseReplication(EAST, true);
+    kernel.activeFaults.isReplicationPaused.set(true, EAST);
     put([EAST, 'data'], key('during'));
     put([WEST, 'data'], key('other way'));
     await later(600_000);
@@ -70,7 +70,7 @@ describe('an eventually consistent table (MREC)', () => {
     expect(dynamodb.peek('data', WEST)).toHaveLength(2);
     expect(dynamodb.peek('data', EAST)).toHaveLength(3);
     expect(dynamodb.backlog(EAST, WEST)).toBe(1);
-    kernel.activeFaults.pauseReplication(EAST, false);
+    kernel.activeFaults.isReplicationPaused.set(false, EAST);
     await later(299);
     expect(dynamodb.peek('data', WEST)).toHaveLength(2);
     await later(2000);
@@ -83,14 +83,14 @@ describe('an eventually consistent table (MREC)', () => {
 
   it('sends what is behind in order, once the lag has passed or is over', async () => {
     const { kernel, put, dynamodb, later } = bench();
-    kernel.activeFaults.delayReplication(EAST, 10_000);
+    kernel.activeFaults.replicationDelayMs.set(10_000, EAST);
     put([EAST, 'data'], key('first'));
     await later(9000);
     put([EAST, 'data'], key('second'));
     await later(3500);
     expect(dynamodb.peek('data', WEST)).toEqual([key('first')]);
     expect(dynamodb.backlog(EAST, WEST)).toBe(1);
-    kernel.activeFaults.delayReplication(EAST, 0);
+    kernel.activeFaults.replicationDelayMs.set(0, EAST);
     put([EAST, 'data'], key('third'));
     await later(3000);
     expect(dynamodb.peek('data', WEST)).toHaveLength(3);
@@ -111,7 +111,7 @@ describe('a strongly consistent table (MRSC)', () => {
 
   it('takes no notice of a pause of replication', async () => {
     const { kernel, answer, get, later } = bench();
-    kernel.activeFaults.pauseReplication(EAST, true);
+    kernel.activeFaults.isReplicationPaused.set(true, EAST);
     answer(EAST, 'PutItem', write('a'));
     await later(1000);
     expect(get([WEST, 'control'], key('p', 'a'))).toEqual(key('p', 'a'));

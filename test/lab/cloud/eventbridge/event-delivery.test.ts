@@ -22,11 +22,11 @@ describe('delivery of events', () => {
       });
     const arrived = () => functions.requests.map(({ arn }) => arn.split(':').at(-1));
 
-    kernel.activeFaults.delayEvents(EAST, 30_000);
+    kernel.activeFaults.eventsDelayMs.set(30_000, EAST);
     send(EAST, 'first');
     send(WEST, 'elsewhere');
     await runSeconds(kernel, 20);
-    kernel.activeFaults.delayEvents(EAST, 0);
+    kernel.activeFaults.eventsDelayMs.set(0, EAST);
     send(EAST, 'second');
     await runSeconds(kernel, 5);
     expect(arrived()).toEqual(['elsewhere', 'second']);

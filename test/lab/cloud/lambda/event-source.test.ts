@@ -126,10 +126,10 @@ describe('event source of a queue', () => {
   it('waits while SQS is down', async () => {
     const { kernel, send, later, bodies } = bench(() => done);
     send('a');
-    kernel.activeFaults.takeDown('sqs', EAST);
+    kernel.activeFaults.isDown.set(true, EAST, 'sqs');
     await later(30_000);
     expect(bodies()).toEqual([]);
-    kernel.activeFaults.bringBack('sqs', EAST);
+    kernel.activeFaults.isDown.set(false, EAST, 'sqs');
     await later(2000);
     expect(bodies()).toEqual([['a']]);
   });
@@ -141,12 +141,12 @@ describe('event source of a queue', () => {
 
   it('waits while the queues of the region are stuck, which accept all the same', async () => {
     const { kernel, send, later, bodies, sqs } = bench(() => done);
-    kernel.activeFaults.stickQueues(EAST, true);
+    kernel.activeFaults.areQueuesStuck.set(true, EAST);
     for (const body of ['a', 'b']) send(body);
     await later(30_000);
     expect(bodies()).toEqual([]);
     expect(sqs.peek(ARN)).toEqual(['a', 'b']);
-    kernel.activeFaults.stickQueues(EAST, false);
+    kernel.activeFaults.areQueuesStuck.set(false, EAST);
     await later(2000);
     expect(bodies()).toEqual([['a', 'b']]);
   });

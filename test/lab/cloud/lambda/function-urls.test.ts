@@ -120,7 +120,7 @@ describe('a function URL', () => {
 
   it('is unavailable while Lambda is down, and silent when the region is lost', async () => {
     const { kernel, ask } = stage();
-    kernel.activeFaults.takeDown('lambda', EAST);
+    kernel.activeFaults.isDown.set(true, EAST, 'lambda');
     expect(await ask(signedBy(IC, post, HERE))).toMatchObject({ status: 503 });
     kernel.network.lose(EAST);
     expect(await ask(signedBy(IC, post, HERE))).toBeUndefined();
