@@ -68,7 +68,7 @@ function refusal(where: string, input: unknown, problems: readonly Problem[]): B
 /** A field that nobody knows is named itself, not what it stands in. */
 function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
   if (issue.code !== 'unrecognized_keys') return [issue];
-  return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'no field of that name is known here' }));
+  return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'there is no field of this name' }));
 }
 
 function dotted(path: readonly PropertyKey[]): string {

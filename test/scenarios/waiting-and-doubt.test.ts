@@ -12,7 +12,7 @@ describe('an approval that never comes', () => {
     );
     expect(played.record.questions).toEqual([expect.objectContaining({ scope: 'rest', answer: null })]);
     expect(summaryText(played.evidence, 'out')).toMatch(
-      /waiting {3}for the operator: rest of evac-us-east-1-\S+, asked \S+, not answered/,
+      /waiting {3}for the operator: question rest of evac-us-east-1-\S+, asked at \S+, has no answer/,
     );
     expect(broken(played)).toEqual([]);
     expect(mishaps(played)).toEqual([]);
