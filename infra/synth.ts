@@ -14,7 +14,7 @@ Writes the cloud assembly of every environment, or of one. CDK's validation and 
 
   --config NAME|FILE, -c config=NAME|FILE
                            only this environment: ${ENVIRONMENT_NAMES.join(', ')}, or a file
-  --out DIR                the folder to write to (cdk.out/<name>); replaces an earlier synth
+  --out DIR                the folder to write to (default: cdk.out/<name>); replaces an earlier synth
   --fast                   without validation
   --help, -h               prints this
 

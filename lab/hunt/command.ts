@@ -45,14 +45,14 @@ const MANUAL = {
 When a run breaks a promise, the hunt shrinks it to the few faults that it needs, writes them as a scenario,
 and prints the command that repeats it.`,
   flags: {
-    runs: { value: 'N', about: `how many runs (${RUNS})` },
-    seed: { value: 'N|fresh', about: 'the seed of the first run; fresh: a random one (1)' },
+    runs: { value: 'N', about: `how many runs (default: ${RUNS})` },
+    seed: { value: 'N|fresh', about: 'the seed of the first run; fresh: a random one (default: 1)' },
     scenario: { value: 'NAME|FILE', about: 'plays this schedule under many seeds, instead of random schedules' },
-    config: { value: 'NAME|FILE', about: `the environment (${CONFIG})` },
-    workers: { value: 'K', about: 'threads (one per core of this machine)' },
-    out: { value: 'DIR', about: 'where the files go (out/hunt)' },
+    config: { value: 'NAME|FILE', about: `the environment (default: ${CONFIG})` },
+    workers: { value: 'K', about: 'how many threads (default: one per core of this machine)' },
+    out: { value: 'DIR', about: 'where the files go (default: out/hunt)' },
   },
-  exits: { 0: 'every promise held', 1: 'a promise was broken, or nothing claimed a loss' },
+  exits: { 0: 'every promise held', 1: 'a promise was broken, or a lost region was not claimed in time' },
 } as const satisfies Manual;
 
 /** Runs one hunt. `args` are the words after `hunt`. Resolves with the exit code. */

@@ -30,7 +30,7 @@ describe('a verification that fails while the source has recovered', () => {
     const changed = played.record.routes.find(({ mode }) => mode === 'read-only');
     expect(JSON.stringify(plan?.body)).toContain('"kind":"planned"');
     expect(Date.parse(plan?.at ?? '')).toBeLessThan(changed?.atMs ?? 0);
-    expect(others.at(-1)?.body).toMatchObject({ output: { kind: 'rolled-back', held: [], undrained: false } });
+    expect(others.at(-1)?.body).toMatchObject({ output: { kind: 'rolled-back', readOnly: [], undrained: false } });
     expect(JSON.stringify(others.at(-1)?.body)).toContain('"reconcile":[{');
   });
 
