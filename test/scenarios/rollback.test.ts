@@ -91,6 +91,8 @@ describe('a verification that fails when the source is gone', () => {
     );
     expect(late.filter(({ kind, outcome }) => kind === 'read' && outcome === 'ok').length).toBeGreaterThan(0);
     expect(late.filter(({ kind, outcome }) => kind === 'write' && outcome === 'ok')).toEqual([]);
-    expect(summaryText(played.evidence, 'out')).toMatch(/read-only services of eu-central-1 at the target: a person must decide/);
+    expect(summaryText(played.evidence, 'out')).toMatch(
+      /read-only services of eu-central-1 at the target: a person must decide/,
+    );
   });
 });

@@ -59,7 +59,7 @@ describe('the key of one placement that is disabled', () => {
 describe('one service that is refused at the door of a region', () => {
   it('is told of, and nothing moves', async () => {
     const played = await drill('service-refused-alone', 5);
-    const told = played.record.pages.filter(({ subject }) => subject.startsWith('analytics is refused in us-west-2'));
+    const told = played.record.pages.filter(({ subject }) => subject.startsWith('us-west-2 refuses users of analytics'));
     expect(told).toHaveLength(1);
     expect(missed(played)).toEqual([]);
     expect(broken(played)).toEqual([]);
