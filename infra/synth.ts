@@ -10,17 +10,17 @@ import type { Environment } from './environments/schema';
 
 const USAGE = `usage: npm run synth -- [--config NAME|FILE] [--out DIR] [--fast]
 
-Writes the cloud assembly of every environment, or of one, with CDK's validation and cdk-nag.
+Writes the cloud assembly of every environment, or of one. CDK's validation and cdk-nag check it.
 
   --config NAME|FILE, -c config=NAME|FILE
                            only this environment: ${ENVIRONMENT_NAMES.join(', ')}, or a file
-  --out DIR                where to (cdk.out/<name>); what an earlier synth left there is replaced
+  --out DIR                the folder to write to (default: cdk.out/<name>); replaces an earlier synth
   --fast                   without validation
   --help, -h               prints this
 
 exit code
   0  written
-  1  it could not be synthesized, or the validation found something
+  1  the synth failed, or the validation found a problem
   2  bad input: a message says what is wrong, nothing is written`;
 
 interface SynthOptions {
@@ -47,7 +47,7 @@ const MANIFEST = 'manifest.json';
 /** Removes only what a synth wrote: a wrong `--out` must not delete anybody's folder. */
 function empty(outdir: string): void {
   const isForeign = existsSync(outdir) && readdirSync(outdir).length > 0 && !existsSync(join(outdir, MANIFEST));
-  if (isForeign) throw new BadInput(`--out ${outdir} holds something else than a cloud assembly; give an empty folder`);
+  if (isForeign) throw new BadInput(`--out ${outdir} holds something that no synth wrote; give an empty folder`);
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
   writeFileSync(join(outdir, MANIFEST), '{}');

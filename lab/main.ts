@@ -12,7 +12,7 @@ type Run = (args: readonly string[], io: DrillIo) => Promise<number>;
 const COMMANDS: ReadonlyMap<string, readonly [about: string, run: Run]> = new Map([
   ['drill', ['rehearses a disaster', drillCommand]],
   ['hunt', ['plays thousands of random runs', huntCommand]],
-  ['scenarios', ['lists, shows, validates and begins scenarios', scenariosCommand]],
+  ['scenarios', ['lists, shows, validates and starts scenarios', scenariosCommand]],
   ['bench', ['measures the lab', benchCommand]],
   ['execute', ['runs one state machine alone', executeCommand]],
   ['conform', ['compares the interpreter with recordings of AWS', conformCommand]],

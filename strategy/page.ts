@@ -78,33 +78,33 @@ type Told = (typeof TOLD)[number];
 
 const WORDS: Readonly<Record<Told, { what: string; todo: string; heading: string }>> = {
   lost: {
-    what: 'is lost: nothing of it is heard, and it gives no sign of life',
-    todo: 'nothing for Tier-0, which moves by itself; for the rest, answer the question that follows',
+    what: 'is lost: nobody reaches it, and it gives no sign of life',
+    todo: 'nothing for Tier-0: it moves by itself. For the rest, answer the question that follows',
     heading: 'region-impaired',
   },
   failing: {
-    what: 'is impaired',
-    todo: 'answer the question that follows; to move something else, start "evacuate" by hand in another region',
+    what: 'is impaired: some of its services fail',
+    todo: 'answer the question that follows. To move other services as well, start "evacuate" by hand in another region',
     heading: 'region-impaired',
   },
   contested: {
-    what: 'is contested: its peers see it fail, but it says that it serves, or users on the internet reach it. Nothing moves by itself',
-    todo: 'ask users; if it does not serve them, start "evacuate" in another region with "despite" and the reason',
+    what: 'is contested: its peers see it fail, but by its own report or from the internet it serves. Nothing moves by itself',
+    todo: 'ask users whether it serves them. If not, start "evacuate" in another region with "despite" and the reason',
     heading: 'contested',
   },
   common: {
-    what: 'fails, and so do the regions that could take over: a bad deploy, or something that all of them use. Nothing moves, deploys are frozen',
-    todo: 'look at the last deploy and roll it back; moving would not help',
+    what: 'fails, and so do all regions that could take over. Likely causes: a bad deploy, or something that all of them use. Nothing moves, and deploys are frozen',
+    todo: 'check the last deploy and roll it back. Moving would not help',
     heading: 'common',
   },
   joining: {
-    what: 'does not count yet: it was never seen well in full, so nothing is moved out of it or into it',
-    todo: 'check that all its stacks are deployed and its names resolve; once it is well, it counts without further action',
+    what: 'does not count yet: it was never seen fully healthy. Nothing moves out of it or into it',
+    todo: 'check that all its stacks are deployed and that its DNS names resolve. It counts by itself as soon as it is fully healthy',
     heading: 'region-joining',
   },
   ailing: {
-    what: 'fails for its peers or for users on the internet, but not yet for long enough to move anything',
-    todo: 'check whether users are refused; a question follows when it lasts; to move at once, start "evacuate" by hand in another region',
+    what: 'fails for its peers or for users on the internet, but not long enough yet to move anything',
+    todo: 'check whether users get errors. If it lasts, a question follows. To move at once, start "evacuate" by hand in another region',
     heading: 'region-impaired',
   },
 };
@@ -146,7 +146,7 @@ export function blindPage(region: Region, unclear: readonly Region[]): Omit<Page
   const heard = unclear.length === 0 ? 'It hears every region.' : `No clear answer came from ${unclear.join(', ')}.`;
   return {
     subject: `${region} does not reach the control store`,
-    text: `${region} has not reached the control store for 60 s: nothing can be decided or written there. ${heard} To do: look at DynamoDB and at the links of ${region}; without a quorum nothing moves, and what one region alone may hold goes on. Runbook: ${RUNBOOK}#observer-silent`,
+    text: `${region} has not reached the control store for 60 s, so it can decide and write nothing. ${heard} Without a quorum nothing moves. Placements that have only this region go on. To do: check DynamoDB in ${region} and the network links of ${region}. Runbook: ${RUNBOOK}#observer-silent`,
   };
 }
 
@@ -159,8 +159,8 @@ export function placementPage(
   return {
     matter: `placement ${placement} ${region}`,
     about: region,
-    subject: `${placement} fails in ${region}, which serves others`,
-    text: `${services.join(' and ')} of ${placement} fail in ${region} since ${new Date(sinceMs).toISOString()}; other placements are served there, so nothing moves by itself. To do: look at the key, the tables and the newest release of ${placement} in ${region}; enable the key again, or take back the change. Runbook: ${RUNBOOK}#placement-impaired`,
+    subject: `${placement} fails in ${region}, other placements do not`,
+    text: `${services.join(' and ')} of ${placement} fail in ${region} since ${new Date(sinceMs).toISOString()}. The region serves its other placements, so nothing moves by itself. To do: check the KMS key, the tables and the newest release of ${placement} in ${region}. Enable the key again, or take the change back. Runbook: ${RUNBOOK}#placement-impaired`,
   };
 }
 
@@ -169,8 +169,8 @@ export function servicePage({ service, region }: { service: string; region: Regi
   return {
     matter: `service ${service} ${region}`,
     about: region,
-    subject: `${service} is refused in ${region}, other services are not`,
-    text: `Users of ${service} are refused at the door of ${region} since ${new Date(sinceMs).toISOString()}; other services let their users in. To do: look at the route /${service} of the API there, its function and the newest release, and take the change back. If no question follows, nothing moves by itself: start "evacuate" in another region with "services": ["${service}"] and "despite". Runbook: ${RUNBOOK}#service-refused`,
+    subject: `${region} refuses users of ${service}, other services work`,
+    text: `The API of ${region} refuses users of ${service} since ${new Date(sinceMs).toISOString()}. Its other services accept theirs. To do: check the route /${service} of that API, its function and the newest release, and take the change back. Unless a question follows, nothing moves by itself. To move it, start "evacuate" in another region with "services": ["${service}"] and "despite". Runbook: ${RUNBOOK}#service-refused`,
   };
 }
 
@@ -188,7 +188,7 @@ export function successorPages(region: Region, sinceMs: number, nowMs: number): 
     {
       matter: `successor ${region}`,
       subject: `${region}: no new run of detect starts`,
-      text: `No new run has replaced the detector in ${region} for ${seconds} s; it may continue until 15 minutes after ${new Date(sinceMs).toISOString()}, and then nobody observes from there. To do: read the log of detect in ${region}, look at EventBridge there, and roll the last deploy back. Runbook: ${RUNBOOK}#observer-silent`,
+      text: `The detector in ${region} still runs, but no new run has taken over for ${seconds} s. It stops at most 15 minutes after ${new Date(sinceMs).toISOString()}. Then nobody observes from ${region}. To do: read the log of detect in ${region}, check EventBridge there, and roll the last deploy back. Runbook: ${RUNBOOK}#observer-silent`,
     },
   ];
 }
@@ -196,7 +196,7 @@ export function successorPages(region: Region, sinceMs: number, nowMs: number): 
 function numbersOf({ views, sinceMs }: Condition): string {
   const since = sinceMs === null ? 'since an unknown time' : `since ${new Date(sinceMs).toISOString()}`;
   const peers = views.peers.map(({ observer, sees }: PeerView) => `${observer} ${sees}`).join(', ');
-  return `Seen ${since}: peers ${peers} (${views.needed} are needed); own word ${views.ownWord}; from the internet ${views.outside}.`;
+  return `Seen ${since}. Peers: ${peers} (${views.needed} must agree). Its own report: ${views.ownWord}. From the internet: ${views.outside}.`;
 }
 
 function questionPage({ incident, region, scope, expiresAt, answerAt, moves }: OpenQuestion): Page {
@@ -206,7 +206,7 @@ function questionPage({ incident, region, scope, expiresAt, answerAt, moves }: O
   return {
     matter: `question ${incident} ${scope}`,
     subject: `${incident} waits for you`,
-    text: `${incident} waits for an answer until ${expiresAt}: ${moves.length} moves (${services}) to ${targets}. To do: approve, or "decline", with curl --aws-sigv4 aws:amz:${region}:lambda --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" -H "x-amz-security-token: $AWS_SESSION_TOKEN" --json '${said}' ${answerAt} Runbook: ${RUNBOOK}#waits-for-you`,
+    text: `${incident} waits for your answer until ${expiresAt}. It would make ${moves.length} moves (${services}) to ${targets}. To do: decide. To approve, run this command; to decline, write "decline" in place of "approve": curl --aws-sigv4 aws:amz:${region}:lambda --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" -H "x-amz-security-token: $AWS_SESSION_TOKEN" --json '${said}' ${answerAt} Runbook: ${RUNBOOK}#waits-for-you`,
   };
 }
 
@@ -223,16 +223,17 @@ function failurePages(situation: Situation, region: Region): readonly Page[] {
         matter: `ended ${incident}`,
         about: region,
         subject: `${incident} ${outcome}, next try ${nextAt}`,
-        text: `${incident} ended as ${outcome} at ${endedAt}, attempt ${attempt}, and ${region} is still impaired. The next try is at ${nextAt}. To do: ${todoAfter(claim)}. Runbook: ${RUNBOOK}#evacuation-failed`,
+        text: `${incident} ended as ${outcome} at ${endedAt} (attempt ${attempt}), and ${region} is still impaired. The next try is at ${nextAt}. To do: ${todoAfter(claim)}. Runbook: ${RUNBOOK}#evacuation-failed`,
       },
     ];
   });
 }
 
 function todoAfter({ incident, outcome }: Claim): string {
-  if (outcome === 'declined') return 'nothing, if the services shall stay; else approve the question that follows';
-  if (outcome === 'expired') return 'answer the question that follows before it runs out';
-  return `read the reason in the ledger of ${incident} and remove it; or start "evacuate" by hand`;
+  if (outcome === 'declined')
+    return 'nothing, if the services should stay. Otherwise approve the question that follows';
+  if (outcome === 'expired') return 'answer the question that follows before it expires';
+  return `read the reason in the ledger of ${incident} and repair the cause, or start "evacuate" by hand`;
 }
 
 const GOOD_ENDS: readonly (string | undefined)[] = ['recovered', 'no-action'];

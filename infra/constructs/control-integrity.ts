@@ -69,7 +69,7 @@ export class ControlIntegrity extends Construct {
   private damaged({ site, name, topic }: { site: Site; name: string; topic: ITopic }): Alarm {
     return new RunbookAlarm(this, `Damaged-${name}`, {
       name: badEntriesAlarm(site.topology, name),
-      what: `A setting of ${name} is damaged, and somebody asked for it.`,
+      what: `A setting of placement ${name} is damaged: a read failed its check. This alarm starts the restore by itself.`,
       heading: 'Control plane damaged',
       metric: new Metric({
         namespace: METRIC_NAMESPACE,

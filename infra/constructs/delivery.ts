@@ -38,7 +38,7 @@ export class Delivery extends Construct {
     });
     new RunbookAlarm(this, 'NotDelivered', {
       name: `${prefix}-events-not-delivered`,
-      what: 'EventBridge gave up delivering an event to its target.',
+      what: 'EventBridge gave up on delivering an event to its target: an evacuation may not have started.',
       heading: 'Events not delivered',
       metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(1),

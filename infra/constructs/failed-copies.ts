@@ -91,7 +91,7 @@ export class FailedCopies extends Construct {
   ): void {
     new RunbookAlarm(scope, 'GivenUp', {
       name: `${of.queueName}-given-up`,
-      what: `An object of ${of.placement.name} has not reached another region after ${MAX_RECEIVES} looks.`,
+      what: `An object of placement ${of.placement.name} has not reached another region after ${MAX_RECEIVES} checks.`,
       heading: 'Copies given up',
       metric: of.deadLetters.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(1),

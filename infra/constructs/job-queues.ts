@@ -47,7 +47,7 @@ export class JobQueues extends Construct {
   private alarm(scope: Construct, of: { deadLetters: Queue; queueName: string; topic: ITopic }): void {
     new RunbookAlarm(scope, 'GivenUp', {
       name: `${of.queueName}-given-up`,
-      what: `A job of ${of.queueName} was given up after ${MAX_RECEIVES} attempts.`,
+      what: `A job of queue ${of.queueName} failed ${MAX_RECEIVES} times and was put into the dead-letter queue.`,
       heading: 'Jobs given up',
       metric: of.deadLetters.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(1),

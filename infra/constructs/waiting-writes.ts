@@ -22,7 +22,7 @@ export class WaitingWrites extends Construct {
       new RunbookAlarm(this, `Old-${name}`, {
         ...common,
         name: waitingAlarm(site.topology, name, 'waiting'),
-        what: `A write of ${name} that was accepted in a partition has waited for a quarter of an hour.`,
+        what: `A write of placement ${name}, accepted during a partition, has waited for 15 minutes.`,
         heading: 'Writes waiting',
         metric: metric(WRITES_WAITING_METRIC, name, 'Maximum'),
         threshold: WAITING_SECONDS_MAX,
@@ -32,7 +32,7 @@ export class WaitingWrites extends Construct {
       new RunbookAlarm(this, `Aside-${name}`, {
         ...common,
         name: waitingAlarm(site.topology, name, 'aside'),
-        what: `A write of ${name} that was accepted in a partition can never be applied.`,
+        what: `A write of placement ${name}, accepted during a partition, can never be applied.`,
         heading: 'Writes put aside',
         metric: metric(WRITES_ASIDE_METRIC, name, 'Sum'),
         threshold: 0,

@@ -22,7 +22,9 @@ const regionsExist: Check = ({ regions }) =>
   regions.flatMap((region, index) => {
     if (KNOWN_REGIONS.has(region) && residencyOf(region)) return [];
     const allowed = Object.values(REGIONS_OF_RESIDENCY).flat().join(', ');
-    return [{ path: ['regions', index], message: `is no region of AWS's commercial partition; allowed: ${allowed}` }];
+    return [
+      { path: ['regions', index], message: `is not a region of AWS's commercial partition; allowed: ${allowed}` },
+    ];
   });
 
 const regionsAreDistinct: Check = ({ regions }) =>
@@ -82,12 +84,12 @@ const tier0IsPossible: Check = ({ placements }) =>
     const { witness } = placement.tier0;
     const members = [...regionsOf(placement), ...(witness === undefined ? [] : [witness])];
     if (formStrongTable(members, false)) return [];
-    const message = `strong needs exactly three members, two or three regions of the placement and a witness for two, and has ${members.join(', ')}; allowed: ${allowedSets(false)}. ${NO_WAY_BACK}`;
+    const message = `mode strong needs exactly three members: three regions of the placement, or two regions and a witness. It has ${members.join(', ')}; allowed: ${allowedSets(false)}. ${NO_WAY_BACK}`;
     return [{ path: ['placements', index, 'tier0'], message }];
   });
 
 const NO_WAY_BACK =
-  'DynamoDB changes neither the mode of a table that exists nor the members of a strong one: add a placement, and move its tenants there (docs/runbook.md, "Change where a placement is kept")';
+  'DynamoDB cannot change the mode of an existing table or the members of a strong one: add a new placement and move the tenants there (docs/runbook.md, "Change where a placement is kept")';
 
 /** S3 names are global and have at most 63 characters. Ours contain environment, placement, region and account. */
 const bucketNamesFit: Check = (environment) =>
@@ -98,7 +100,9 @@ const bucketNamesFit: Check = (environment) =>
       contentBucket({ environment: environment.name, account: environment.account }, placement.name, region),
     );
     const long = buckets.find((bucket) => bucket.length > 63);
-    return long === undefined ? [] : [{ path, message: `makes bucket ${long} longer than 63 characters` }];
+    return long === undefined
+      ? []
+      : [{ path, message: `makes the bucket name ${long} longer than 63 characters; choose a shorter one` }];
   });
 
 const zoneHoldsDomain: Check = ({ zone, domain }) =>
@@ -112,7 +116,12 @@ const capacitySuffices: Check = ({ regions, placements, capacity }) => {
   const served = regions.flatMap((region) => {
     const load = Math.ceil(loads.get(region) ?? 0);
     if ((capacity[region] ?? -1) >= load) return [];
-    return [{ path: ['capacity', region], message: `must be at least ${load}, the shares that are deployed there` }];
+    return [
+      {
+        path: ['capacity', region],
+        message: `must be at least ${load}, the demand of the placements that are deployed there`,
+      },
+    ];
   });
   const strangers = Object.keys(capacity).filter((region) => !regions.includes(region));
   const allowed = `must be one of ${regions.join(', ')}`;
@@ -127,7 +136,7 @@ const onlyDevelopmentIsDisposable: Check = ({ disposable, name, evidence }) => {
   if (!disposable) return [];
   const isDevelopment = /^dev(?:-|$)/.test(name) && evidence.mode === 'GOVERNANCE';
   const message =
-    'is allowed only in an environment called dev or dev-…, with evidence.mode GOVERNANCE: its data goes with its stacks';
+    'is allowed only in an environment called dev or dev-…, with evidence.mode GOVERNANCE, because its data is deleted with its stacks';
   return isDevelopment ? [] : [{ path: ['disposable'], message }];
 };
 

@@ -21,7 +21,7 @@ export function readConfig(path: string): unknown {
 
 function textOf(path: string): string {
   const bytes = bytesOf(path);
-  if (!isUtf8(bytes)) throw new BadInput(`config ${path} cannot be read: is not UTF-8 text`);
+  if (!isUtf8(bytes)) throw new BadInput(`config ${path} cannot be read: it is not UTF-8 text; save it as UTF-8`);
   return bytes.toString('utf8');
 }
 

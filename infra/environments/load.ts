@@ -68,7 +68,7 @@ function refusal(where: string, input: unknown, problems: readonly Problem[]): B
 /** The problems of one issue. For an unknown field the path names the field and not its parent. */
 function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
   if (issue.code !== 'unrecognized_keys') return [issue];
-  return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'no field of that name is known here' }));
+  return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'there is no field of this name' }));
 }
 
 function dotted(path: readonly PropertyKey[]): string {

@@ -27,7 +27,7 @@ export function obstaclesToDeploy(environment: Environment): readonly Problem[] 
   const { account, domain, zone, regions, certificates, contacts, labOnly } = environment;
   const doubtful: readonly (readonly [path: readonly PropertyKey[], isPlaceholder: boolean, wanted: string])[] = [
     [['account'], SAMPLE_ACCOUNT.test(account), 'the id of your AWS account'],
-    [['domain'], RESERVED_DOMAIN.test(domain), 'a domain of yours'],
+    [['domain'], RESERVED_DOMAIN.test(domain), 'your own domain'],
     [['zone', 'zoneName'], RESERVED_DOMAIN.test(zone.zoneName), 'the name of your hosted zone'],
     [['zone', 'zoneId'], zone.kind === 'given' && zone.zoneId.includes('EXAMPLE'), 'the id of your hosted zone'],
     ...(certificates === 'issued' ? [] : Object.entries(certificates)).map(
@@ -36,15 +36,19 @@ export function obstaclesToDeploy(environment: Environment): readonly Problem[] 
     ),
     ...Object.entries(contacts).map(
       ([role, { email }]) =>
-        [['contacts', role, 'email'], RESERVED_DOMAIN.test(email), 'an address that somebody reads at night'] as const,
+        [
+          ['contacts', role, 'email'],
+          RESERVED_DOMAIN.test(email),
+          'an e-mail address that somebody reads at any hour',
+        ] as const,
     ),
   ];
   const placeholders = doubtful.filter(([, isPlaceholder]) => isPlaceholder);
   return [
-    ...(labOnly ? [{ path: ['labOnly'], message: 'this environment is made for drills and is never deployed' }] : []),
+    ...(labOnly ? [{ path: ['labOnly'], message: 'this environment is only for drills and is never deployed' }] : []),
     ...regions.flatMap((region, index) =>
       WITHOUT_FUNCTION_URLS.has(region)
-        ? [{ path: ['regions', index], message: 'Lambda has no function URLs there, at which people answer' }]
+        ? [{ path: ['regions', index], message: 'Lambda has no function URLs there, and people answer through one' }]
         : [],
     ),
     ...placeholders.map(([path, , wanted]) => ({ path, message: `a placeholder; a deploy needs ${wanted}` })),

@@ -45,11 +45,11 @@ const MANUAL = {
   about: `Rehearses a disaster with the synthesized app, and writes report.html, evidence.json, timeline.jsonl and
 clients.jsonl. \`npm run scenarios\` lists what can be rehearsed.`,
   flags: {
-    scenario: { value: 'NAME|FILE', about: `what happens; ${DEFAULT_SCENARIO} unless given` },
-    config: { value: 'NAME|FILE', about: 'the environment; without a scenario it loses a region of its own' },
-    seed: { value: 'N', about: 'plays another run; the same seed gives the same files (1)' },
-    out: { value: 'DIR', about: 'where the files go (out/<scenario>)' },
-    json: { about: 'prints the evidence instead of a summary' },
+    scenario: { value: 'NAME|FILE', about: `what happens (default: ${DEFAULT_SCENARIO})` },
+    config: { value: 'NAME|FILE', about: 'the environment; without --scenario the drill loses one of its regions' },
+    seed: { value: 'N', about: 'plays another run; the same seed gives the same files (default: 1)' },
+    out: { value: 'DIR', about: 'where the files go (default: out/<scenario>)' },
+    json: { about: 'prints the evidence as JSON instead of a summary' },
   },
   exits: { 0: 'every criterion is met', 1: 'a criterion is missed' },
 } as const satisfies Manual;

@@ -19,14 +19,14 @@ const MANUAL = {
   name: 'scenarios',
   call: 'npm run scenarios -- show probe-link-cut',
   words: '[list | show NAME | validate FILE… | new NAME]',
-  about: `list      what ships with the lab, a line for each; also without a word
+  about: `list      lists the scenarios of the lab, one line each; also without a word
 show      prints that scenario as it is written
-validate  checks scenarios, the regions and placements they name included; plays nothing
-new       writes NAME.yaml, with comments to start from; never over a file that exists
+validate  checks scenarios, also the regions and placements that they name; plays nothing
+new       writes NAME.yaml with comments, to start from; never overwrites a file
 
 docs/scenario-format.md has every field.`,
   flags: {},
-  exits: { 0: 'done; everything to be validated is sound' },
+  exits: { 0: 'done; every validated scenario is valid' },
 } as const satisfies Manual;
 
 interface Verb {
@@ -109,13 +109,14 @@ function writeNew(given: string, io: CommandIo): number {
   const name = basename(file).replace(/\.ya?ml$/, '');
   const text = starterText(name);
   parseScenario(text, given);
-  if (knownScenarios().includes(name)) throw new BadInput(`${given}: a scenario of that name ships with the lab`);
+  if (knownScenarios().includes(name))
+    throw new BadInput(`${given}: the lab already has a scenario of that name; choose another one`);
   if (!existsSync(dirname(file))) throw new BadInput(`${given}: there is no folder ${dirname(file)}`);
   try {
     writeFileSync(file, text, { flag: 'wx' });
   } catch (error) {
     const { code } = error as { code?: string };
-    const why = code === 'EEXIST' ? 'exists already, and is left as it is' : `cannot be written (${code ?? 'unknown'})`;
+    const why = code === 'EEXIST' ? 'already exists, and was not changed' : `cannot be written (${code ?? 'unknown'})`;
     throw new BadInput(`${file}: ${why}`);
   }
   const path = file.includes('/') ? file : `./${file}`;

@@ -42,16 +42,17 @@ const MANUAL = {
   name: 'hunt',
   call: 'npm run hunt -- --runs 2000',
   about: `Plays many runs with random faults in the fast tier, judges every promise, and writes hunt.html and hunt.json.
-A broken promise is shrunk to the few faults it needs, written as a scenario, and the command that repeats it printed.`,
+When a run breaks a promise, the hunt shrinks it to the few faults that it needs, writes them as a scenario,
+and prints the command that repeats it.`,
   flags: {
-    runs: { value: 'N', about: `how many runs (${RUNS})` },
-    seed: { value: 'N|fresh', about: 'the first run; fresh: begins anywhere (1)' },
-    scenario: { value: 'NAME|FILE', about: 'plays this schedule under many seeds instead of random ones' },
-    config: { value: 'NAME|FILE', about: `the environment (${CONFIG})` },
-    workers: { value: 'K', about: 'threads (the cores of this machine)' },
-    out: { value: 'DIR', about: 'where the files go (out/hunt)' },
+    runs: { value: 'N', about: `how many runs (default: ${RUNS})` },
+    seed: { value: 'N|fresh', about: 'the seed of the first run; fresh: a random one (default: 1)' },
+    scenario: { value: 'NAME|FILE', about: 'plays this schedule under many seeds, instead of random schedules' },
+    config: { value: 'NAME|FILE', about: `the environment (default: ${CONFIG})` },
+    workers: { value: 'K', about: 'how many threads (default: one per core of this machine)' },
+    out: { value: 'DIR', about: 'where the files go (default: out/hunt)' },
   },
-  exits: { 0: 'every promise held', 1: 'a promise was broken, or a loss went unclaimed' },
+  exits: { 0: 'every promise held', 1: 'a promise was broken, or a lost region was not claimed in time' },
 } as const satisfies Manual;
 
 /** Runs one hunt. `args` are the words after `hunt`. Resolves with the exit code. */
@@ -109,7 +110,7 @@ async function playRuns(
   let given = 0;
   const stop = (): void => {
     given = asked;
-    io.screen.write('\ninterrupted: finishing the runs under way\n');
+    io.screen.write('\ninterrupted: the runs under way are finished first\n');
   };
   const next = (): { seed: string; scenario: Scenario } | undefined => {
     if (given >= asked) return undefined;
@@ -163,6 +164,6 @@ function readOptions(flags: Given<typeof MANUAL.flags>['flags']): Options {
 function whole(flag: string, text: string, max: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= 1 && value <= max) return value;
-  const why = flag === '--workers' ? `, the cores of this machine` : '';
+  const why = flag === '--workers' ? ` (the cores of this machine)` : '';
   throw new BadInput(`${flag} ${text}: must be a whole number from 1 to ${max}${why}`);
 }

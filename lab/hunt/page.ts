@@ -24,7 +24,7 @@ export function huntPage(hunt: Hunt): string {
     contents: CONTENTS,
     sections: [recovery(hunt), promises(hunt), evacuations(hunt), phases(hunt), slowest(hunt)],
     footer:
-      'Played in the fast tier: the deployed handlers’ source, without the wire. A drill plays a run on the deployed bundles.',
+      'Played in the fast tier: the source of the deployed handlers, without the wire. A drill plays a run on the deployed bundles.',
   });
 }
 
@@ -45,9 +45,7 @@ function verdict(hunt: Hunt): Html {
   return html`<section class="verdict ${isHeld ? 'good' : 'bad'}" id="verdict" aria-label="Verdict">
     <h1>Fault hunt</h1>
     <strong>${headline}</strong>
-    <p class="lead">
-      Each run has its own random schedule of faults and its own operator, and is judged by what clients saw.
-    </p>
+    <p class="lead">Each run has its own random faults and its own operator. It is judged by what clients saw.</p>
     ${
       violations.length === 0
         ? NOTHING
@@ -77,7 +75,7 @@ function violationItem({ promise, seed, violation, faults, command }: Hunt['viol
 
 function recovery(hunt: Hunt): Html {
   const note =
-    'From the fault until at least 90 % of the requests of affected tenants succeed and keep succeeding, over the runs in which they did. “Not back”: the run ended first, because the operator declined or never answered, or another fault struck.';
+    'RTO: the time from the fault until at least 90 % of the requests of affected tenants succeed and go on succeeding, over the runs in which they did. “Not back”: the run ended before that, because the operator declined or never answered, or another fault struck.';
   const heads = [
     'Service',
     'Runs',
@@ -131,7 +129,7 @@ function promises(hunt: Hunt): Html {
     badge(broken > 0 ? 'bad' : held > 0 ? 'good' : 'unknown', broken > 0 ? 'broken' : held > 0 ? 'held' : 'unknown'),
   ]);
   const note =
-    'Each is judged from outside, per run. Unknown: nothing was seen that could prove or disprove it. “evacuation-claimed”: no region was gone for good, alone, for two minutes, and unclaimed. “rto-met”: no recovery took longer than its target, unless nobody could have done it or a person was waited for.';
+    'Each promise is judged from outside, per run. Unknown: the run proves neither that it was held nor that it was broken. “evacuation-claimed”: if one region alone was lost for good, its evacuation was claimed within two minutes. “rto-met”: no recovery took longer than its target, unless no one could have recovered in time or a person had to answer.';
   return section(
     { id: 'promises', title: 'Promises', note },
     table('Runs per promise', ['Promise', 'Held', 'Broken', 'Unknown', 'Result'], rows),
@@ -140,8 +138,8 @@ function promises(hunt: Hunt): Html {
 
 function evacuations({ evacuations: { begun, false: wrong, missed }, detection }: Hunt): Html {
   const note =
-    'False: a region was left although it served at least 99 % of the requests that reached it. Missed: a region was gone for good, alone, for two minutes and more, and nobody had claimed its evacuation. Late: claimed more than ' +
-    `${detection.lateAfterSeconds} s after such a loss, 1.5 times what three failed probes in a row take, not counting what a fault held up detect or claim by.`;
+    'False: a region was evacuated although it served at least 99 % of the requests that reached it. Missed: one region alone was lost for good for two minutes or more, and nothing claimed its evacuation. Late: claimed more than ' +
+    `${detection.lateAfterSeconds} s after such a loss (1.5 times the time of three failed probes in a row), not counting the delay that a fault caused in detect or claim.`;
   const rows = [
     ['Begun', begun],
     ['False', wrong],

@@ -29,7 +29,7 @@ const Body = z.object({
 
 export function decisionsSection(record: DrillRecord): Html {
   const note =
-    'Decisions are the orchestrator’s own record, from the hash-chained ledger; questions were found in the control table.';
+    'Decisions are quoted from the orchestrator’s own ledger, which is hash-chained. Questions come from the control table.';
   const entries = record.ledgers.flatMap((ledger) => ledger.entries).filter(({ verb }) => verb === 'decide');
   const { turning, waits } = turningPoints(entries);
   if (entries.length + record.questions.length === 0) {
@@ -40,7 +40,7 @@ export function decisionsSection(record: DrillRecord): Html {
     html`${turning.map((entry) => decision(entry, record))}`,
     waits === 0
       ? NOTHING
-      : html`<p><small>${waits} further entries say “wait”: the proof was not there yet.</small></p>`,
+      : html`<p><small>${waits} more entries say “wait”: there was not enough evidence yet.</small></p>`,
     record.questions.length === 0 ? NOTHING : questions(record),
   );
 }
@@ -67,12 +67,12 @@ function decision(entry: LedgerEntry, record: DrillRecord): Html {
           </ul>`
     }
     ${viewsTable(views)} ${views.length === 0 ? votes(quorum) : NOTHING} ${moves(output)}
-    ${output.stays.length === 0 ? NOTHING : html`<p>Nowhere to go, maintenance page: ${output.stays.map(({ placement, service, reason }) => `${placement}/${service} (${reason})`).join('; ')}.</p>`}
+    ${output.stays.length === 0 ? NOTHING : html`<p>No region to move to, so users see the maintenance page: ${output.stays.map(({ placement, service, reason }) => `${placement}/${service} (${reason})`).join('; ')}.</p>`}
     ${
       targets.length === 0
         ? NOTHING
         : html`<details>
-            <summary>Every candidate, and what ruled it out</summary>
+            <summary>All candidate regions, and why each was ruled out</summary>
             ${targets.map(({ placement, service, candidates }) => html`<p><small>${placement}/${service}:</small> <code>${JSON.stringify(candidates)}</code></p>`)}
           </details>`
     }`;

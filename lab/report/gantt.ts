@@ -8,7 +8,7 @@ import { html, section, type Html } from './html';
 export function phasesSection(record: DrillRecord): Html {
   const phases = phasesOf(record);
   const note =
-    'Detection is measured, from the fault to the claim. The other bars are quoted from the histories of the state machines; a striped bar had not ended.';
+    'Detection is measured from the fault to the claim. The other bars are quoted from the histories of the state machines. A striped bar had not ended when the drill ended.';
   if (phases.length === 0) return section({ id: 'phases', title: 'Phases' }, html`<p>No incident was declared.</p>`);
   const startMs = Math.min(...phases.map(({ startedAtMs }) => startedAtMs));
   const endMs = Math.max(...phases.map(({ endedAtMs }) => endedAtMs ?? record.endMs));

@@ -16,7 +16,7 @@ export function lagSection(record: DrillRecord, axis: Axis): Html {
   const shown = affected.length > 0 ? affected : record.topology.placements.map(({ name }) => name);
   const samples = record.lags.filter(({ placement }) => shown.includes(placement));
   const note =
-    'Age of the newest heartbeat from each peer that the replica holds (heartbeats are ten seconds apart), sampled every 30 s. Towards a lost region, and out of one, it grows until the end.';
+    'The age of the newest heartbeat that each replica holds from each peer. Heartbeats are 10 s apart, and the chart samples every 30 s. The lag to and from a lost region grows until the end.';
   if (samples.length === 0) {
     return section({ id: 'lag', title: 'Replication lag', note }, html`<p>No replica was sampled.</p>`);
   }

@@ -6,7 +6,7 @@ import { badge, html, section, table, type Html } from './html';
 
 export function layersSection(layers: readonly LayerResult[]): Html {
   const note =
-    'RTO: from the fault until at least 90 % of the requests of affected tenants succeed and keep succeeding. RPO: age, at the fault, of the oldest acknowledged write that the target’s stores do not hold. Both measured from outside, per placement; the worst that policy does not excuse is shown. Open: the target had not run out when the drill ended.';
+    'RTO: the time from the fault until at least 90 % of the requests of affected tenants succeed and go on succeeding. RPO: the age, at the fault, of the oldest acknowledged write that the target’s stores do not have. Both are measured from outside, per placement. The table shows the worst placement that policy does not excuse. Open: the drill ended before the target time was over.';
   const heads = ['Service', 'Tier', 'RPO', 'RPO target', 'RTO', 'RTO target', 'Result'];
   return section(
     { id: 'layers', title: 'Recovery against target', note },

@@ -4,7 +4,7 @@ import { PARAMETERS } from '../kernel/parameters';
 import { html, section, table, type Html } from './html';
 
 export function billSection({ meters }: Evidence): Html {
-  const note = `List price of what this drill used, the sampled clients’ requests included: $${meters.listPriceUsd.toFixed(4)}. Standing costs, such as health checks, are not in it.`;
+  const note = `List price of what this drill used, with the requests of the sampled clients: $${meters.listPriceUsd.toFixed(4)}. Standing costs, such as health checks, are not included.`;
   const rows = meters.lines.map(({ meter, amount, unit, usd, source }) => [
     meter,
     `${amount} ${unit}`,
@@ -21,17 +21,20 @@ export function billSection({ meters }: Evidence): Html {
 const ASSUMPTIONS: readonly (readonly [string, string])[] = [
   [
     'Clients',
-    '12 tenants a placement; 8.74 % of traffic comes from resolvers that keep answers for about ten minutes (share sourced: PAM’23; time: assumption), the rest honours the TTL.',
+    '12 tenants per placement. 8.74 % of the traffic comes from resolvers that keep answers for about ten minutes (share: PAM’23; time: assumption). The other resolvers respect the TTL.',
   ],
   [
     'Traffic',
-    'The same rate for every service of every placement (assumption); a sample is weighted by the share of traffic it stands for.',
+    'The same rate for every service of every placement (assumption). Each sample is weighted by the share of traffic that it represents.',
   ],
   [
     'Patience',
-    'A client waits 5 s, keeps a connection for 60 s, follows one redirect and tries once more after 1 s through the same resolver (assumptions).',
+    'A client waits 5 s for an answer, keeps a connection for 60 s, follows one redirect, and retries once after 1 s through the same resolver (assumptions).',
   ],
-  ['Faults', 'Come at one instant and hit whole regions, links or services; creeping faults are not rehearsed here.'],
+  [
+    'Faults',
+    'A fault begins at one instant and hits a whole region, link or service. Faults that grow slowly are not rehearsed here.',
+  ],
 ];
 
 export function limitsSection({ unmodelled }: Evidence): Html {

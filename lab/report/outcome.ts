@@ -8,20 +8,21 @@ import { badge, html, section, table, type Html } from './html';
 
 const MEANING: Readonly<Record<PromiseName, string>> = {
   'one-writer': 'An active-passive service never had two regions accepting its writes.',
-  residency: 'No tenant’s data was served from, or stored in, a region its placement does not allow.',
+  residency: 'No region served or stored the data of a tenant whose placement does not allow that region.',
   'nothing-forgotten':
     'Every acknowledged write is in the target or in the recorded loss, and every accepted job was run.',
-  'jobs-applied-once': 'No job was applied twice, however often it was run.',
-  'recovery-path': 'No step called the region being left, or a global control plane.',
-  'epochs-only-grow': 'The fencing token of no service ever went back.',
-  'ledger-intact': 'The hash chain of every incident’s ledger was recomputed and fits.',
-  'incidents-end': 'Every incident came to an end, or waits for a person who was named.',
-  'untouched-placements': 'Tenants that no fault touched saw at least 99 % success.',
-  'no-false-evacuation': 'No region was left that had served at least 99 % of what reached it.',
-  served: 'Whoever a region that works could have served within policy was served, once the target was over.',
-  'no-harm': 'Nobody was turned away by what was done while the region that they had before worked.',
-  claimed: 'Every lost region was claimed in time, and nothing that was common or contested was left unasked.',
-  told: 'While users were turned away or a question waited, a person knew within two minutes what, and what to do.',
+  'jobs-applied-once': 'No job took effect twice, even if it ran more than once.',
+  'recovery-path': 'No step called the region that was left, or a global control plane.',
+  'epochs-only-grow': 'The fencing token (epoch) of a service never decreased.',
+  'ledger-intact': 'The hash chain of every ledger was computed again and matches.',
+  'incidents-end': 'Every incident ended, or waits for a named person.',
+  'untouched-placements': 'At least 99 % of the requests of tenants that no fault touched succeeded.',
+  'no-false-evacuation': 'No region was evacuated that served at least 99 % of the requests that reached it.',
+  served: 'After its target time, every user was served if policy allowed a working region to serve them.',
+  'no-harm': 'No recovery step refused users whose region worked.',
+  claimed:
+    'Every lost region was claimed in time. No region was left because of a common or contested failure unless a person decided it.',
+  told: 'Whenever users were refused or a question waited, people knew within two minutes what happened and what to do.',
 };
 
 export function promisesSection({ promises }: Evidence): Html {
@@ -36,8 +37,7 @@ export function promisesSection({ promises }: Evidence): Html {
           </ul>`;
     return [name, html`${MEANING[name]}${list}`, badge(state, text)];
   });
-  const note =
-    'Judged from what clients saw and what the stores really hold, never from what the orchestrator reports.';
+  const note = 'Judged by what clients saw and what the stores contain, never by what the orchestrator reports.';
   return section({ id: 'promises', title: 'Promises', note }, table('', ['Promise', 'Meaning', 'Result'], rows));
 }
 
@@ -55,7 +55,7 @@ export function criteriaSection({ criteria }: Evidence): Html {
 }
 
 export function noticesSection(record: DrillRecord): Html {
-  const note = 'What the orchestrator put on its event bus, for people and tools that subscribe to it.';
+  const note = 'The events that the orchestrator published on its event bus, for people and tools that subscribe.';
   const struck = struckAtMs(record);
   const rows = record.notices.map(({ atMs, type, region, detail }) => [
     `${clockText(atMs - struck)} after the fault`,
@@ -63,7 +63,7 @@ export function noticesSection(record: DrillRecord): Html {
     region,
     html`${gist(detail)}
       <details>
-        <summary>all of it</summary>
+        <summary>full event</summary>
         <code>${JSON.stringify(detail)}</code>
       </details>`,
   ]);

@@ -40,6 +40,6 @@ export function reportPage(record: DrillRecord, evidence: Evidence): string {
     verdict: verdictSection(evidence),
     contents: shown.map(([id, name]) => [id, name]),
     sections: shown.map(([, , content]) => content),
-    footer: 'Times are virtual. The same scenario and seed give this page again, byte for byte.',
+    footer: 'Times are virtual. The same scenario and seed give the same page, byte for byte.',
   });
 }

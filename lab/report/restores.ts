@@ -28,14 +28,14 @@ export function restoresSection(record: DrillRecord): Html {
     excluded.map(({ reason, count }) => [placement, String(count), reason, incident]),
   );
   const note =
-    'What was damaged and what the tables hold at the end was seen from outside; what a restore worked from is its own record.';
+    'Seen from outside: what was damaged, and what the tables contain at the end. Quoted from the restore’s own record: what it worked from.';
   return section(
     { id: 'settings', title: 'Settings', note },
     table('', ['Placement', 'Damaged', 'Still damaged', 'Moved aside', 'Result'], states),
     table('Restores', ['When', 'Where', 'Found', 'From', 'Verified'], runs),
     left.length === 0
       ? NOTHING
-      : table('Left out, for want of a good record', ['Placement', 'Settings', 'Why', 'Incident'], left),
+      : table('Left out because no good record exists', ['Placement', 'Settings', 'Why', 'Incident'], left),
   );
 }
 

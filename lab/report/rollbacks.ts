@@ -29,7 +29,8 @@ export function rollbacksSection(record: DrillRecord): Html {
     return data ? [{ at, ...data }] : [];
   });
   if (ended.length === 0) return NOTHING;
-  const note = 'The orchestrator’s own record, from the hash-chained ledger; the judge compared the stores with it.';
+  const note =
+    'Quoted from the orchestrator’s own ledger, which is hash-chained. The judge compared the stores with it.';
   const parts = ended.map(({ at, input, output }) => {
     const { kind, reason, reconcile } = output;
     const fates = (['back', 'readOnly', 'kept'] as const).flatMap((fate) =>
@@ -51,6 +52,6 @@ export function rollbacksSection(record: DrillRecord): Html {
 
 const FATES = {
   back: 'given back to the source',
-  readOnly: 'read-only, a person decides',
+  readOnly: 'read-only until a person decides',
   kept: 'as the failed evacuation left it',
 } as const;

@@ -38,8 +38,8 @@ const MARKS = { met: '✓ MET', mixed: '~ CRITERIA MET, OBJECTIVES NOT', missed:
 /** Failed evacuations, and how they ended, so that nobody has to search the report for it. */
 function undone({ incidents }: Evidence): readonly string[] {
   return incidents.flatMap(({ id, source, rolledBack, heldReadOnly }) => [
-    ...(rolledBack ? [`\nrolled back ${source}: what failed went back there (${id})`] : []),
-    ...(heldReadOnly ? [`\nheld      read-only on the way out of ${source}: a person has to decide (${id})`] : []),
+    ...(rolledBack ? [`\nrolled back ${source} serves again what could not be moved (${id})`] : []),
+    ...(heldReadOnly ? [`\nread-only services of ${source} at the target: a person must decide (${id})`] : []),
   ]);
 }
 
@@ -89,7 +89,7 @@ function waiting({ decisions }: Evidence): readonly string[] {
   const open = decisions.filter(({ kind, answer }) => kind === 'question' && answer === null);
   return open.map(
     ({ scope, incident, at }) =>
-      `\nwaiting   for the operator: ${String(scope)} of ${String(incident)}, asked ${String(at)}, not answered`,
+      `\nwaiting   for the operator: question ${String(scope)} of ${String(incident)}, asked at ${String(at)}, has no answer`,
   );
 }
 

@@ -25,7 +25,7 @@ export function trafficSection(record: DrillRecord, axis: Axis): Html {
   const shown = affected.length > 0 ? affected : record.topology.placements;
   const names = shown.map(({ name }) => name);
   const requests = record.requests.filter(({ placement }) => names.includes(placement));
-  const note = `What the clients of ${names.join(', ')} saw, as shares of their traffic; each sample is weighted by what it stands for.`;
+  const note = `What the clients of ${names.join(', ')} saw, as shares of their traffic. Each sample is weighted by the traffic that it represents.`;
   return section(
     { id: 'traffic', title: 'Traffic', note },
     areaChart(record, axis, requests),
@@ -46,7 +46,7 @@ function areaChart(record: DrillRecord, axis: Axis, requests: readonly ClientReq
   return plot({
     ...{ title: 'Who served, by region', heightPx: 220, axis, shapes, legend: bands },
     description:
-      'Stacked shares of traffic over time: served per region at the bottom, refused with a reason above, failed on top.',
+      'Stacked shares of traffic over time: at the bottom served, per region; above it refused with a reason; on top failed.',
     marks: [0, 50, 100].map((value) => ({ at: 100 - value, text: `${value} %` })),
   });
 }

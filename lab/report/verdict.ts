@@ -29,7 +29,7 @@ export function verdictSection(evidence: Evidence): Html {
 function expectation({ verdict, expectedVerdict }: Evidence): Html {
   if (expectedVerdict === null || (expectedVerdict === 'met' && verdict === 'met')) return NOTHING;
   const agrees = verdict === expectedVerdict;
-  const text = agrees ? 'missing is what this scenario is for' : `this scenario should have been ${expectedVerdict}`;
+  const text = agrees ? 'this scenario is meant to miss' : `this scenario should be ${expectedVerdict}`;
   return html`<p>${badge(agrees ? 'plain' : 'bad', text)}</p>`;
 }
 
@@ -42,7 +42,7 @@ function facts({ incident, environment, seed, faultAt, startedAt, endedAt, clien
     ['Incident', incident?.id ?? 'none was declared'],
     ['Evacuated', incident?.evacuated ? `${incident.source} → ${incident.targets.join(', ') || 'nowhere'}` : 'nothing'],
     ['Conductor', incident?.conductor ?? '–'],
-    ['Client requests', `${clients.sampled} sampled, standing for ${clients.standFor}`],
+    ['Client requests', `${clients.sampled} sampled, representing ${clients.standFor}`],
   ];
   return html`<dl class="facts">
     ${rows.map(

@@ -81,7 +81,11 @@ function evidence(troubled: readonly View[]): Html {
     const services = group.map(({ service }) => service).join(', ');
     return [html`${first.region}: ${first.condition}<br /><small>${services}</small>`, ...saidBy(first)];
   });
-  return table('The views behind what is not well', ['Where', 'Peers', 'Own word', 'Outside', 'Stores'], rows);
+  return table(
+    'What each observer saw of the services that are not well',
+    ['Where', 'Peers', 'Own report', 'From the internet', 'Stores'],
+    rows,
+  );
 }
 
 function saidBy({ peers, ownWord, outside, stores }: View): readonly string[] {

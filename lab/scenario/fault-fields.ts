@@ -3,11 +3,14 @@ import * as z from 'zod';
 import { VERBS } from '../../strategy/flow-words';
 import { Duration } from '../terminal/duration';
 
-export const region = z.string().min(1).describe('Where.');
-export const placement = z.string().min(1).describe('Whose.');
-const lasting = Duration.refine((ms) => ms > 0, 'a fault that lasts no time hits nothing');
-export const at = Duration.describe('When it begins, from the beginning of the drill.');
-export const when = { at, for: lasting.describe('How long it lasts; without it to the end.').exactOptional() };
+export const region = z.string().min(1).describe('The region.');
+export const placement = z.string().min(1).describe('The placement.');
+const lasting = Duration.refine((ms) => ms > 0, 'must be longer than zero; a fault that lasts no time changes nothing');
+export const at = Duration.describe('When it begins, counted from the start of the drill.');
+export const when = {
+  at,
+  for: lasting.describe('How long it lasts. Without it, until the end of the drill.').exactOptional(),
+};
 export const ratio = z.number().gt(0).max(1).describe('The share that is refused or lost.');
 export const times = (max: number) => z.number().int().min(1).max(max);
 
@@ -30,7 +33,7 @@ const HANDLERS = [
 export const handler = z.enum(HANDLERS).describe('Which function.');
 export const handled = {
   handler,
-  region: region.describe('Where; without it in every region, as one deployment is.').exactOptional(),
+  region: region.describe('The region. Without it, every region, as after a deploy.').exactOptional(),
 };
 
 /** Endpoint prefixes of services whose model can throttle calls. */

@@ -40,39 +40,41 @@ const TWO_ENDS = { path: ['to'], message: 'is the same as "from"; a link has two
 const ofRegions = [
   fault('region-loss', 'Everything in the region stops at once, and nothing answers.', { ...when, region }),
   fault('region-isolated', 'The region runs on, but nothing crosses its border.', { ...when, region }),
-  fault('region-gray', 'The front door of the region refuses a share of what comes, with 503.', {
+  fault('region-gray', 'The front door of the region answers a share of the requests with 503.', {
     ...when,
     region,
     ratio,
-    ratioTo: ratio.describe('The share goes evenly from `ratio` to this one; needs `for`.').exactOptional(),
-    service: z.enum(SERVICES).describe('Only what is asked of that service.').exactOptional(),
-    placement: placement.describe("Only that placement's tenants.").exactOptional(),
+    ratioTo: ratio
+      .describe('The share changes evenly from `ratio` to this one during `for`, which is then needed.')
+      .exactOptional(),
+    service: z.enum(SERVICES).describe('Only requests to that service.').exactOptional(),
+    placement: placement.describe("Only requests of that placement's tenants.").exactOptional(),
   }).refine((one) => one.ratioTo === undefined || one.for !== undefined, {
     path: ['ratioTo'],
-    message: 'needs "for": how long it takes until the share is reached',
+    message: 'needs "for": the time until this share is reached',
   }),
   fault('region-slow', 'Every call into or out of the region takes longer.', {
     ...when,
     region,
-    delay: Duration.describe('By how much, there and back.'),
+    delay: Duration.describe('How much longer, for the round trip.'),
   }),
-  fault('region-crowded', 'The region has room for a part of the population; what comes beyond is refused.', {
+  fault('region-crowded', 'The region has room for only a share of the tenants. It refuses the others.', {
     ...when,
     region,
-    room: ratio.describe('The share of all tenants that it has room for.'),
+    room: ratio.describe('The share of all tenants that has room.'),
   }),
-  fault('login-flood', 'Strangers try to log in there.', {
+  fault('login-flood', 'Attackers flood the login of the region.', {
     ...when,
     region,
-    rate: z.number().int().min(1).max(2000).describe('How many times a second, all of them together.'),
+    rate: z.number().int().min(1).max(2000).describe('Logins per second, all attackers together.'),
   }),
-  fault('probe-flood', 'Strangers call what observers ask there, without a signature.', {
+  fault('probe-flood', 'Attackers call the probe routes of the region, without a signature.', {
     ...when,
     region,
-    rate: z.number().int().min(1).max(12_000).describe('How many times a second, all four probes together.'),
+    rate: z.number().int().min(1).max(12_000).describe('Calls per second, all four probes together.'),
   }),
-  fault('certificate-expired', "The certificate of the region's hosts has run out.", { ...when, region }),
-  fault('link-cut', 'Nothing gets through from one place to another; the other direction is untouched.', {
+  fault('certificate-expired', "The certificate of the region's hosts has expired.", { ...when, region }),
+  fault('link-cut', 'Nothing gets through from one place to another. The other direction works.', {
     ...when,
     ...link,
   }).refine(hasTwoEnds, TWO_ENDS),
@@ -81,15 +83,19 @@ const ofRegions = [
     ...link,
     ratio,
   }).refine(hasTwoEnds, TWO_ENDS),
-  fault('resolvers-frozen', "Some users' resolvers never ask again, and their connections last.", {
-    ...when,
-    ratio: ratio.describe('Their share of the traffic.'),
-  }),
+  fault(
+    'resolvers-frozen',
+    'The resolvers of some users never look a name up again, and their connections stay open.',
+    {
+      ...when,
+      ratio: ratio.describe('Their share of the traffic.'),
+    },
+  ),
   fault('clock-skew', 'The clocks of the region are wrong.', {
     ...when,
     region,
     skew: Duration.describe('By how much.'),
-    direction: z.enum(['ahead', 'behind']).describe('Which way.').default('ahead'),
+    direction: z.enum(['ahead', 'behind']).describe('In which direction.').default('ahead'),
   }),
 ] as const;
 
@@ -97,83 +103,87 @@ const ofServices = [
   fault('service-down', 'A service of AWS answers 503 to everything.', {
     ...when,
     service,
-    region: region.describe(`Where; \`${GLOBAL}\` for \`route53\`, and only for it.`),
+    region: region.describe(`The region. For \`route53\`, and only for it, \`${GLOBAL}\`.`),
   }).refine((one) => (one.service === 'route53') === (one.region === GLOBAL), {
     path: ['region'],
-    message: `route53 is down in "${GLOBAL}", every other service in a region`,
+    message: `write "${GLOBAL}" for route53, and a region for every other service`,
   }),
-  fault('service-throttled', 'A service refuses a share of its calls as too many.', {
+  fault('service-throttled', 'A service throttles a share of its calls.', {
     ...when,
     service: z.enum(THROTTLED).describe('Which service, by the prefix of its endpoint.'),
     region,
     ratio,
   }),
-  fault('name-lost', "The service's endpoint has no address any more.", {
+  fault('name-lost', "DNS has no address for the service's endpoint any more.", {
     ...when,
     service: z.enum(NAMED).describe('Which service, by the prefix of its endpoint.'),
     region,
   }),
-  fault('queues-stuck', 'Queues accept jobs and hand out none.', { ...when, region }),
-  fault('events-doubled', 'EventBridge delivers everything twice.', { ...when, region }),
-  fault('events-late', 'EventBridge delivers late.', { ...when, region, lag: Duration.describe('By how much.') }),
-  fault('metrics-late', 'CloudWatch shows what it is given late.', {
+  fault('queues-stuck', 'Queues accept jobs but deliver none.', { ...when, region }),
+  fault('events-doubled', 'EventBridge delivers every event twice.', { ...when, region }),
+  fault('events-late', 'EventBridge delivers late.', { ...when, region, lag: Duration.describe('How late.') }),
+  fault('metrics-late', 'CloudWatch shows metrics late.', {
     ...when,
     region,
-    lag: Duration.describe('By how much.'),
+    lag: Duration.describe('How late.'),
   }),
-  fault('alarm-flaps', 'An alarm of one region about another one rings without a reason, every 30 s.', {
+  fault('alarm-flaps', 'An alarm in one region about another region goes off without a reason, every 30 s.', {
     ...when,
     region: region.describe('Where the alarm is.'),
     subject: region.describe('The region that it is about.'),
-    times: times(100).describe('How often.'),
+    times: times(100).describe('How many times.'),
   }),
 ] as const;
 
 const ofData = [
-  fault('replication-lag', 'What is written in the region leaves it late.', {
+  fault('replication-lag', 'Replication out of the region is late.', {
     ...when,
     region,
-    lag: Duration.describe('By how much, on top of the usual.'),
+    lag: Duration.describe('How much later than usual.'),
   }),
-  fault('replication-paused', 'What is written in the region stays there.', { ...when, region }),
-  fault('key-disabled', "Somebody disables the placement's key in one region; its replicas elsewhere go on.", {
+  fault('replication-paused', 'Replication out of the region stops.', { ...when, region }),
+  fault('key-disabled', "Somebody disables the placement's key in one region. Its replicas in other regions work.", {
     ...when,
     region,
     placement,
   }),
-  fault('key-denied', "The policy of the placement's key admits nobody in one region.", { ...when, region, placement }),
+  fault('key-denied', "The policy of the placement's key denies everybody in one region.", {
+    ...when,
+    region,
+    placement,
+  }),
   fault(
     'control-corruption',
-    'Settings of a placement are written over. They stay damaged until somebody repairs them.',
+    'Settings of a placement are overwritten. They stay damaged until somebody repairs them.',
     {
       at,
       placement,
-      entries: times(1000).describe('How many.'),
-      how: z.enum(['value', 'schema']).describe('What is wrong with them: what they say, or their shape.'),
+      entries: times(1000).describe('How many settings.'),
+      how: z.enum(['value', 'schema']).describe('What is wrong with them: their values, or their shape.'),
       strays: z
         .number()
         .int()
         .min(0)
         .max(100)
-        .describe('Further entries under keys that nobody ever wrote.')
+        .describe('How many more entries appear under keys that nobody ever wrote.')
         .default(0),
     },
   ),
-  fault('job-poison', 'Messages that no worker understands are in the queue, until they are put aside.', {
+  fault('job-poison', 'The queue holds messages that no worker understands, until they are put aside.', {
     at,
     region,
     placement,
-    times: times(100).describe('How many.').default(1),
+    times: times(100).describe('How many messages.').default(1),
   }),
 ] as const;
 
 const ofHandlers = [
-  fault('handler-crash', 'A function dies half-way.', {
+  fault('handler-crash', 'A function crashes half-way.', {
     ...when,
     ...handled,
-    times: times(BROKEN_TIMES).describe(`How often; ${BROKEN_TIMES}: always.`),
+    times: times(BROKEN_TIMES).describe(`How many times. ${BROKEN_TIMES} means always.`),
   }),
-  fault('handler-slow', 'A function waits before it begins.', {
+  fault('handler-slow', 'A function waits before it starts.', {
     ...when,
     ...handled,
     delay: Duration.describe('How long.'),
@@ -181,10 +191,10 @@ const ofHandlers = [
   fault('handler-doubled', 'A function runs twice.', {
     ...when,
     ...handled,
-    times: times(1000).describe('How often.'),
+    times: times(1000).describe('How many times.'),
   }),
-  fault('permission-missing', 'A function may not do what it has to.', { ...when, region, handler, action }),
-  fault('conductor-killed', 'Every execution that is under way is stopped, for good.', { at }),
+  fault('permission-missing', 'A function lacks a permission that it needs.', { ...when, region, handler, action }),
+  fault('conductor-killed', 'Every running execution is stopped for good.', { at }),
 ] as const;
 
 const FAULTS = [...ofRegions, ...ofData, ...ofServices, ...ofHandlers] as const;

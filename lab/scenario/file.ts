@@ -132,7 +132,7 @@ function checkContradictions({ faults }: Scenario, where: string): void {
   if (!found) return;
   const [earlier, later] = found.map((index) => `faults[${index}] (${faults[index]?.kind ?? ''})`);
   throw new BadInput(
-    `${where}: ${earlier} and ${later} overlap on one subject, and the end of one would end the other; ` +
+    `${where}: ${earlier} and ${later} overlap on the same subject, and the end of one would end the other; ` +
       `give the first a "for" that ends before the second begins`,
   );
 }

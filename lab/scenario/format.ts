@@ -23,35 +23,35 @@ interface Schema {
   readonly required?: readonly string[];
 }
 
-const INTRODUCTION = `<!-- Written by \`npm run docs\` from lab/scenario/scenario.ts and lab/scenario/fault-kinds.ts: change those, not this page. -->
+const INTRODUCTION = `<!-- Written by \`npm run docs\` from lab/scenario/scenario.ts and lab/scenario/fault-kinds.ts: change those files, not this page. -->
 
 # How a scenario is written
 
-A scenario is a YAML file: what goes wrong, who answers, and what has to be true at the end.
+A scenario is a YAML file: what goes wrong, who answers, and what must be true at the end.
 
 \`\`\`sh
-npm run scenarios                                    # what ships with the lab
+npm run scenarios                                    # lists the scenarios of the lab
 npm run scenarios -- show total-loss-us-east-1       # an example
-npm run scenarios -- new my-run                    # writes my-run.yaml, to start from
+npm run scenarios -- new my-run                      # writes my-run.yaml, to start from
 npm run scenarios -- validate my-run.yaml
 npm run drill -- --scenario ./my-run.yaml
 \`\`\`
 
-A _time_ is a number and a unit: \`500ms\`, \`90s\`, \`2m\`, \`1h\`, a week at most. Nothing else is a time, and every unknown field is
-refused: one line says which, exit code 2, and nothing is written.`;
+A _time_ is a number and a unit: \`500ms\`, \`90s\`, \`2m\`, \`1h\`. It is a week at most.
+Unknown fields and wrong values are refused: one line names the field, the exit code is 2, and nothing is written.`;
 
-const RULES = `## What is refused besides
+const RULES = `## What else is refused
 
 - A region, placement or row that the environment does not have.
 - Two faults of one kind on one subject (region, placement, function, service, link …) at the same time: the end of one would
-  end the other. \`region-loss\` and \`region-isolated\` are one kind here. A fault without \`for\` lasts to the end. What happens
-  at once (\`conductor-killed\`, \`job-poison\`, \`control-corruption\`) may happen as often as you like, each at another time.
-- A link from a place to itself; \`for: 0s\`; a region that observes, leaves or returns itself.
+  end the other. \`region-loss\` and \`region-isolated\` count as one kind here. A fault without \`for\` lasts until the end of the
+  drill. Faults without duration (\`conductor-killed\`, \`job-poison\`, \`control-corruption\`) may repeat, each time at another \`at\`.
+- A link from a place to itself; \`for: 0s\`; a region that observes itself or conducts its own evacuation or return.
 - An \`at\` that is not before the end of the drill.
-- In a drill also: no fault and nothing that somebody starts, a \`for\` that ends after the end, an answer (\`after\`) or an
-  expected time that can only come after it. The hunt accepts these, because its runs may be quiet, or cut off in the middle.
-- A file that is not UTF-8, is larger than a megabyte or nested deeper than 200 levels, has a YAML tag of its own (\`!…\`), or
-  aliases that unfold to too much.`;
+- In a drill also: a scenario without any fault or start, and a \`for\`, an answer (\`after\`) or an expected time that ends after
+  the end of the drill. The hunt accepts these, because its runs may be quiet, or cut off in the middle.
+- A file that is not UTF-8, is larger than a megabyte, is nested deeper than 200 levels, has its own YAML tags (\`!…\`), or has
+  aliases that expand to too much.`;
 
 /** The whole page, in Markdown. Throws an error with the name of the field if the schema does not describe one. */
 export function formatPage(): string {
@@ -73,9 +73,9 @@ function sections(schema: Schema, path: string): readonly string[] {
 /** Fields that all kinds have are described once. */
 function kinds(all: readonly Schema[], path: string): readonly string[] {
   const { at, for: lasts } = all[0]?.properties ?? {};
-  const common = { kind: { description: 'One of those below.' }, ...(at && { at }), ...(lasts && { for: lasts }) };
+  const common = { kind: { description: 'One of the kinds below.' }, ...(at && { at }), ...(lasts && { for: lasts }) };
   const shared = { properties: common, required: ['kind', 'at'] };
-  const intro = 'Each has these fields, and those of its kind.';
+  const intro = 'Each fault has these fields, and the fields of its kind.';
   return [
     [`## \`${path.slice(0, -1)}\``, '', intro, '', ...table(shared, path)].join('\n'),
     ...all.map((kind) => kindSection(kind, path)),

@@ -9,10 +9,10 @@ import { Duration } from '../terminal/duration';
 import { Fault, regionTaken } from './fault-kinds';
 
 const text = z.string().min(1);
-const by = text.describe('Who they say they are.');
-const signer = text.describe('Who signs: a session of the role of that name, or `ROLE/SESSION`.');
+const by = text.describe('The name that they give.');
+const signer = text.describe('Who signs: the name of a role, or `ROLE/SESSION` for one of its sessions.');
 const conductor = text.describe('The region in which it is started.');
-const at = Duration.describe('When, from the beginning.');
+const at = Duration.describe('When, counted from the start of the drill.');
 const services = z.array(z.enum(SERVICES)).min(1);
 
 const Approval = z.strictObject({
@@ -20,17 +20,17 @@ const Approval = z.strictObject({
   decision: z.enum(['approve', 'decline', 'never']).describe('`never`: nobody answers.'),
   by: signer.default('incident-commander'),
   acceptLoss: Duration.describe(
-    'The loss that is accepted for each service; without it whatever the question states, unknown included.',
+    'The loss that is accepted for each service. Without it, any loss that the question states, unknown included.',
   ).exactOptional(),
   also: z
     .array(
       z.strictObject({
         after: Duration.describe('How long after the question.'),
         by: signer,
-        decision: z.enum(['approve', 'decline']).describe('Without it the same as the first answer.').exactOptional(),
+        decision: z.enum(['approve', 'decline']).describe('Without it, the same as the first answer.').exactOptional(),
       }),
     )
-    .describe('Further answers to the same question: somebody else agrees or disagrees, somebody changes their mind.')
+    .describe('More answers to the same question: another person agrees or disagrees, or a person changes their mind.')
     .exactOptional(),
 });
 export type Approval = z.output<typeof Approval>;
@@ -43,84 +43,85 @@ const Start = z.strictObject({
   conductor,
   source: text.describe('The region that is left.'),
   by: by.default('incident-commander'),
-  reason: text.describe('What the views do not see.'),
-  services: services.describe('Only these; all of them unless given.').exactOptional(),
-  despite: text.describe('Why although somebody or something says that it should not be.').exactOptional(),
+  reason: text.describe('The reason that the observers cannot see.'),
+  services: services.describe('Only these services. Without it, all of them.').exactOptional(),
+  despite: text
+    .describe('Why the region is left although the observers do not find it lost or failing.')
+    .exactOptional(),
 });
 
 const Redrive = z.strictObject({ at, conductor });
 
 const Asked = z.strictObject({
-  source: text.describe('The region that people were asked about.'),
-  notBefore: Duration.describe('Not for the first time before this time of the drill.').exactOptional(),
-  by: Duration.describe('For the first time by this time of the drill.').exactOptional(),
+  source: text.describe('The region that the question was about.'),
+  notBefore: Duration.describe('The first question comes at this time of the drill or later.').exactOptional(),
+  by: Duration.describe('The first question comes at this time of the drill or earlier.').exactOptional(),
 });
 export type Asked = z.output<typeof Asked>;
 
 const Served = z.strictObject({
   from: Duration.describe('From this time of the drill on.'),
-  until: Duration.describe('Until then; without it to the end.').exactOptional(),
+  until: Duration.describe('Until this time. Without it, until the end.').exactOptional(),
   placements: z.array(text).min(1).describe('Only users of these placements.').exactOptional(),
   services: services.describe('Only users of these services.').exactOptional(),
-  kind: z.enum(['read', 'write']).describe('Only those who read, or write.').exactOptional(),
+  kind: z.enum(['read', 'write']).describe('Only requests that read, or only those that write.').exactOptional(),
 });
 export type ServedFrom = z.output<typeof Served>;
 
 /** A first deploy, or the deploy of further regions, in the order of the assembly. */
 const Deploy = z.strictObject({
-  every: Duration.describe('A stack comes to be that often.'),
+  every: Duration.describe('The time between two stacks.'),
   regions: z
     .array(text)
     .min(1)
-    .describe('Only what is in these regions, and the records that lead there; all stacks without it.')
+    .describe('Only the stacks of these regions, and the DNS records that lead there. Without it, all stacks.')
     .exactOptional(),
-  delegatedAfter: Duration.describe('How long after a zone was created its names begin to resolve.').exactOptional(),
+  delegatedAfter: Duration.describe(
+    'How long after its creation the names of a zone begin to resolve.',
+  ).exactOptional(),
 });
 
 const Expectations = z.strictObject({
-  evacuated: z.array(text).describe('Regions that were evacuated, exactly these.').exactOptional(),
-  notEvacuated: z.array(text).describe('Regions that were not.').exactOptional(),
-  asked: z.array(Asked).describe('Regions that people were asked about leaving, exactly these.').exactOptional(),
+  evacuated: z.array(text).describe('Exactly these regions were evacuated.').exactOptional(),
+  notEvacuated: z.array(text).describe('These regions were not evacuated.').exactOptional(),
+  asked: z.array(Asked).describe('Exactly these regions: people were asked whether to leave them.').exactOptional(),
   moved: z
     .array(text)
-    .describe('Rows that end up in another region than they began in, exactly these: `us-east/analytics`.')
+    .describe('Exactly these rows end in another region than they began in, for example `us-east/analytics`.')
     .exactOptional(),
   served: z
     .array(Served)
-    .describe('Users who are served during a time; all that are not narrowed down.')
+    .describe('Users who are served during a period. Without a narrower choice, all users.')
     .exactOptional(),
-  paged: z.array(text).describe('Words that messages to people had in them, in subject or text.').exactOptional(),
+  paged: z.array(text).describe('Words that occur in the subject or text of pages to people.').exactOptional(),
   returned: z
     .array(text)
     .describe(
-      'Regions whose return ended well, exactly these: everything is routed as in the beginning, nothing is left behind.',
+      'The return of exactly these regions succeeded: everything is routed as at the start, and nothing is left behind.',
     )
     .exactOptional(),
   restored: z
     .array(text)
-    .describe('Placements whose damaged settings are all good again, or moved aside and reported.')
+    .describe('Placements whose damaged settings are all repaired, or moved aside and reported.')
     .exactOptional(),
-  rolledBack: z
-    .array(text)
-    .describe('Regions that what had left them was given back to, exactly these.')
-    .exactOptional(),
+  rolledBack: z.array(text).describe('Exactly these regions got back what had left them (rollback).').exactOptional(),
   heldReadOnly: z
     .array(text)
-    .describe('Regions from which the way out ended read-only at the target, exactly these.')
+    .describe('The evacuation of exactly these regions ended with services read-only at the target.')
     .exactOptional(),
   promises: z.literal('held').describe('Every promise held.').exactOptional(),
   layers: z
     .union([z.literal('met'), z.array(z.enum(SERVICES))])
-    .describe('Services that meet their RPO and RTO: all of them, or these.')
+    .describe('Services that meet their RPO and RTO: `met` for all of them, or a list.')
     .exactOptional(),
   maintenance: z.array(text).describe('Placements whose tenants see the maintenance page at the end.').exactOptional(),
   waitingFor: z
     .literal('operator')
-    .describe('The incident is open at the end, and waits for that answer.')
+    .describe('At the end the incident is open and waits for the answer of an operator.')
     .exactOptional(),
   verdict: z
     .enum(['met', 'missed'])
-    .describe('Says that a scenario is meant to miss; it changes neither criteria nor exit code.')
+    .describe('The verdict that the scenario is meant to have. It changes neither the criteria nor the exit code.')
     .exactOptional(),
 });
 
@@ -128,20 +129,25 @@ export const ScenarioFile = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and dashes, at most 63')
-    .describe('Lower-case letters, digits and dashes, at most 63; the name of the folder that the drill writes.'),
-  description: z.string().describe('What happens, for people.').default(''),
-  environment: text.describe('Which environment is synthesized and played.'),
+    .describe('Lower-case letters, digits and dashes, at most 63. The drill writes into a folder of this name.'),
+  description: z.string().describe('What happens, in words for people.').default(''),
+  environment: text.describe('The environment that is synthesized and played.'),
   duration: Duration.describe('How long the drill lasts, in virtual time.'),
   deploy: Deploy.describe('The drill plays a deploy.').exactOptional(),
   faults: z.array(Fault).describe('What goes wrong.'),
   approvals: z
     .array(Approval)
-    .describe('Answers to questions: the n-th one gets the n-th answer, later ones the last answer again.')
+    .describe(
+      'Answers to questions. The n-th question gets the n-th answer. Further questions get the last answer again.',
+    )
     .default([]),
   returns: z.array(Return).describe('Returns of a region that somebody starts.').default([]),
   starts: z.array(Start).describe('Evacuations that somebody starts.').default([]),
-  redrives: z.array(Redrive).describe('What failed last in a region and somebody starts once more.').default([]),
-  expect: Expectations.describe('What has to be true at the end; each line is a criterion.').default({}),
+  redrives: z
+    .array(Redrive)
+    .describe('Executions that somebody redrives: the last one that failed in a region.')
+    .default([]),
+  expect: Expectations.describe('What must be true at the end. Each line is a criterion.').default({}),
 });
 /** A drill as data. All its times are milliseconds. */
 export type Scenario = z.output<typeof ScenarioFile>;

@@ -10,7 +10,7 @@ export function checkWithinDrill(scenario: Scenario, where: string): void {
   const { faults, starts, returns, duration } = scenario;
   const begins = [...faults, ...starts, ...returns].map(({ at }) => at);
   if (begins.length === 0)
-    throw new BadInput(`${where}: faults: is empty and nobody starts anything: the drill would rehearse nothing`);
+    throw new BadInput(`${where}: faults: is empty, and nobody starts anything, so the drill would rehearse nothing`);
   const late = [...faultEnds(scenario), ...answers(scenario, Math.min(...begins)), ...expectedTimes(scenario)].find(
     ([, ms]) => ms > duration,
   );

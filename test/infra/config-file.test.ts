@@ -61,10 +61,10 @@ describe("an environment of somebody's own", () => {
 
   it.each<[why: string, line: string, change: object]>([
     ['a field that is missing', 'approvers is missing: must be 1 or 2', { approvers: undefined }],
-    ['a field that nobody knows', 'acount is "1": no field of that name is known here', { acount: '1' }],
+    ['a field that nobody knows', 'acount is "1": there is no field of this name', { acount: '1' }],
     [
       'one inside another',
-      'evidence.modus is "X": no field',
+      'evidence.modus is "X": there is no field of this name',
       { evidence: { ...(example['evidence'] as object), modus: 'X' } },
     ],
     [
@@ -76,7 +76,7 @@ describe("an environment of somebody's own", () => {
     ['a certificate elsewhere', 'certificates.ap-northeast-3 is missing: must be the ARN', { certificates: {} }],
     [
       'China',
-      'regions[0] is "cn-north-1": is no region of AWS\'s commercial partition',
+      'regions[0] is "cn-north-1": is not a region of AWS\'s commercial partition',
       { regions: ['cn-north-1', 'eu-west-1'] },
     ],
     [
@@ -101,7 +101,11 @@ describe("an environment of somebody's own", () => {
     ['a list', /^all of it is \[\]: /, '[]'],
     ['broken YAML', /own\.yaml:1:\d+: not valid YAML: /, 'name: [dev'],
     ['a tag of nobody', /own\.yaml:1:7: not valid YAML: Unresolved tag: !dev/, 'name: !dev x'],
-    ['other bytes than UTF-8', /own\.yaml cannot be read: is not UTF-8 text$/, Buffer.from([0x6e, 0xff, 0xfe])],
+    [
+      'other bytes than UTF-8',
+      /own\.yaml cannot be read: it is not UTF-8 text; save it as UTF-8$/,
+      Buffer.from([0x6e, 0xff, 0xfe]),
+    ],
     [
       'aliases that multiply',
       /own\.yaml: not valid YAML: Excessive alias count/,
@@ -177,7 +181,7 @@ describe('a deploy', () => {
   it.each(['dev-small', 'dev-two-person'])('is refused for %s, which is made for drills', (name) => {
     expect(obstaclesToDeploy(environmentOf(name))[0]).toEqual({
       path: ['labOnly'],
-      message: 'this environment is made for drills and is never deployed',
+      message: 'this environment is only for drills and is never deployed',
     });
   });
 

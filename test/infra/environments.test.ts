@@ -122,7 +122,7 @@ describe('an environment', () => {
     [
       'placements[0].tier0',
       '{"mode":"strong","witness":"us-east-2"}',
-      'add a placement, and move its tenants there (docs/runbook.md, "Change where a placement is kept")',
+      'add a new placement and move the tenants there (docs/runbook.md, "Change where a placement is kept")',
       { ...withRegion('us-east-2'), placements: [{ ...usEast, standbys: ['us-west-2', 'us-east-2'] }] },
     ],
     [

@@ -47,7 +47,7 @@ describe('npm run synth', () => {
   it('does not empty a folder that holds something else', () => {
     const { status, stderr } = synth('--config', 'dev', '--fast', '--out', folder);
     expect(status).toBe(2);
-    expect(stderr).toContain('holds something else than a cloud assembly');
+    expect(stderr).toContain('holds something that no synth wrote');
     expect(readdirSync(folder)).toContain('assembly');
   });
 });

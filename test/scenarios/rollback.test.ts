@@ -30,7 +30,7 @@ describe('a verification that fails while the source has recovered', () => {
     const changed = played.record.routes.find(({ mode }) => mode === 'read-only');
     expect(JSON.stringify(plan?.body)).toContain('"kind":"planned"');
     expect(Date.parse(plan?.at ?? '')).toBeLessThan(changed?.atMs ?? 0);
-    expect(others.at(-1)?.body).toMatchObject({ output: { kind: 'rolled-back', held: [], undrained: false } });
+    expect(others.at(-1)?.body).toMatchObject({ output: { kind: 'rolled-back', readOnly: [], undrained: false } });
     expect(JSON.stringify(others.at(-1)?.body)).toContain('"reconcile":[{');
   });
 
@@ -91,6 +91,8 @@ describe('a verification that fails with the source gone', () => {
     );
     expect(late.filter(({ kind, outcome }) => kind === 'read' && outcome === 'ok').length).toBeGreaterThan(0);
     expect(late.filter(({ kind, outcome }) => kind === 'write' && outcome === 'ok')).toEqual([]);
-    expect(summaryText(played.evidence, 'out')).toMatch(/held {6}read-only on the way out of eu-central-1/);
+    expect(summaryText(played.evidence, 'out')).toMatch(
+      /read-only services of eu-central-1 at the target: a person must decide/,
+    );
   });
 });

@@ -12,7 +12,7 @@ describe('an approval that never comes', () => {
     );
     expect(played.record.questions).toEqual([expect.objectContaining({ scope: 'rest', answer: null })]);
     expect(summaryText(played.evidence, 'out')).toMatch(
-      /waiting {3}for the operator: rest of evac-us-east-1-\S+, asked \S+, not answered/,
+      /waiting {3}for the operator: question rest of evac-us-east-1-\S+, asked at \S+, has no answer/,
     );
     expect(broken(played)).toEqual([]);
     expect(mishaps(played)).toEqual([]);
@@ -59,7 +59,7 @@ describe('a disabled key of one placement', () => {
 describe('a region that refuses one service at its API front', () => {
   it('pages people, and moves nothing', async () => {
     const played = await drill('service-refused-alone', 5);
-    const told = played.record.pages.filter(({ subject }) => subject.startsWith('analytics is refused in us-west-2'));
+    const told = played.record.pages.filter(({ subject }) => subject.startsWith('us-west-2 refuses users of analytics'));
     expect(told).toHaveLength(1);
     expect(missed(played)).toEqual([]);
     expect(broken(played)).toEqual([]);

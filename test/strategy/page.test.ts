@@ -73,11 +73,16 @@ describe('what people have to know', () => {
   });
 
   it.each([
-    [GONE, 'lost', /^us-east-1 is lost: nothing .* no sign of life\./, /nothing for Tier-0, .* answer the question/],
-    [LOGIN_FAILS, 'failing', /^us-east-1 is impaired\./, /answer the question .* start "evacuate" by hand/],
-    [CONTESTED, 'contested', /^us-east-1 is contested: .* Nothing moves by itself\./, /ask users; .* "despite"/],
-    [COMMON, 'common', /^us-east-1 fails, and so do .* deploys are frozen\./, /last deploy and roll it back/],
-    [AILING, 'ailing', /^us-east-1 fails .* not yet for long enough/, /a question follows when it lasts/],
+    [
+      GONE,
+      'lost',
+      /^us-east-1 is lost: nobody reaches .* no sign of life\./,
+      /nothing for Tier-0: .* answer the question/,
+    ],
+    [LOGIN_FAILS, 'failing', /^us-east-1 is impaired: .* fail\./, /answer the question .* start "evacuate" by hand/],
+    [CONTESTED, 'contested', /^us-east-1 is contested: .* Nothing moves by itself\./, /ask users .* "despite"/],
+    [COMMON, 'common', /^us-east-1 fails, and so do all .* deploys are frozen\./, /last deploy and roll it back/],
+    [AILING, 'ailing', /^us-east-1 fails .* not long enough yet/, /If it lasts, a question follows/],
   ] as const)('says of each condition what it means, and what to do: %#', (...[seen, kind, what, todo]) => {
     const [page] = pages([seen]);
     expect(page?.matter).toBe(`${kind} us-east-1`);
@@ -109,8 +114,8 @@ describe('what people have to know', () => {
   it('says since when as far as anybody knows', () => {
     // Users on the internet do not reach it; no peer has seen it fail.
     const [page] = pages([observations({ [EAST]: marks('', { outside: 'SSSS' }) })]);
-    expect(page?.text).toContain('Seen since an unknown time: peers us-west-2 well, ');
-    expect(page?.text).toContain('from the internet down.');
+    expect(page?.text).toContain('Seen since an unknown time. Peers: us-west-2 well, ');
+    expect(page?.text).toContain('From the internet: down.');
   });
 
   it('says what was seen since when, by whom, and what to do', () => {
@@ -120,9 +125,10 @@ describe('what people have to know', () => {
         text: expect.stringMatching(
           new RegExp(
             [
-              '^us-east-1 is impaired\\. Services: identity, control-plane\\. Seen since 2027-01-01T00:29:15\\.000Z: ',
-              'peers us-west-2 failing, eu-central-1 failing, us-east-2 failing \\(2 are needed\\); own word failing; ',
-              'from the internet up\\. To do: answer .*\\. Runbook: docs/runbook\\.md#region-impaired$',
+              '^us-east-1 is impaired: some of its services fail\\. Services: identity, control-plane\\. ',
+              'Seen since 2027-01-01T00:29:15\\.000Z\\. ',
+              'Peers: us-west-2 failing, eu-central-1 failing, us-east-2 failing \\(2 must agree\\)\\. Its own report: failing\\. ',
+              'From the internet: up\\. To do: answer .*\\. Runbook: docs/runbook\\.md#region-impaired$',
             ].join(''),
           ),
         ) as string,
@@ -133,7 +139,7 @@ describe('what people have to know', () => {
   it('is a question that waits for them, with what it is about and until when', () => {
     const [page] = pages([QUIET], [question]);
     expect(page).toMatchObject({ matter: `question ${INCIDENT} rest`, subject: `${INCIDENT} waits for you` });
-    expect(page?.text).toContain('until 2027-01-01T00:45:00.000Z: 2 moves (tooling) to us-west-2.');
+    expect(page?.text).toContain('until 2027-01-01T00:45:00.000Z. It would make 2 moves (tooling) to us-west-2.');
     expect(page?.text).toContain(`curl --aws-sigv4 aws:amz:${WEST}:lambda --user "$AWS_ACCESS_KEY_ID`);
     const said = `{"incident":"${INCIDENT}","scope":"rest","decision":"approve"}`;
     expect(page?.text).toContain(`--json '${said}' https://abc.lambda-url.us-west-2.on.aws/`);
@@ -151,18 +157,18 @@ describe('an attempt that ended badly', () => {
       subject: `${INCIDENT} failed, next try 2027-01-01T00:30:30.000Z`,
     });
     expect(page?.text).toContain(
-      'ended as failed at 2027-01-01T00:29:30.000Z, attempt 1, and us-east-1 is still impaired',
+      'ended as failed at 2027-01-01T00:29:30.000Z (attempt 1), and us-east-1 is still impaired',
     );
   });
 
   it('counts attempts, and says what of it is not known', () => {
     const text = (more: object) => pages([LOGIN_FAILS, { claims: [closed('failed', more)] }])[1]?.text;
-    expect(text({ attempt: 3 })).toContain('attempt 3, and us-east-1 is still impaired');
+    expect(text({ attempt: 3 })).toContain('(attempt 3), and us-east-1 is still impaired');
     const unnamed = pages([LOGIN_FAILS, { claims: [claimed({ state: 'closed', endedSecondsAgo: 30 })] }])[1];
     expect(unnamed?.subject).toMatch(/^evac-us-east-1-20270101T002900Z failed, next try/);
     expect(unnamed?.text).toContain('ended as failed at 2027-01-01T00:29:30.000Z');
     const undated = pages([LOGIN_FAILS, { claims: [claimed({ state: 'closed', outcome: 'failed' })] }])[1];
-    expect(undated?.text).toContain('ended as failed at an unknown time, attempt 1,');
+    expect(undated?.text).toContain('ended as failed at an unknown time (attempt 1),');
   });
 
   it('is told of a region that is lost, and of the one that it was about', () => {
@@ -239,7 +245,9 @@ it('the runbook has the headings that pages name', () => {
 it('a region that does not reach the control store says so, and whom it hears', () => {
   const hears = blindPage(EAST, []);
   expect(hears.subject).toBe('us-east-1 does not reach the control store');
-  expect(hears.text).toContain('decided or written there. It hears every region. To do: look at DynamoDB');
+  expect(hears.text).toContain(
+    'it can decide and write nothing. It hears every region. Without a quorum nothing moves.',
+  );
   expect(hears.text).toMatch(/Runbook: docs\/runbook\.md#observer-silent$/);
   expect(blindPage(EAST, [WEST, EU]).text).toContain('No clear answer came from us-west-2, eu-central-1.');
 });
@@ -250,6 +258,6 @@ describe('a detector that nobody relieves', () => {
     expect(successorPages(EAST, sinceMs, sinceMs + 79_000)).toEqual([]);
     const [page] = successorPages(EAST, sinceMs, sinceMs + 80_000);
     expect(page).toMatchObject({ matter: 'successor us-east-1', subject: 'us-east-1: no new run of detect starts' });
-    expect(page?.text).toMatch(/for 80 s; .* after 2027-01-01T00:00:00\.000Z, .*To do:.*#observer-silent/);
+    expect(page?.text).toMatch(/for 80 s\. .* after 2027-01-01T00:00:00\.000Z\. .*To do:.*#observer-silent/);
   });
 });

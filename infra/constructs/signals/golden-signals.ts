@@ -62,7 +62,7 @@ export class GoldenSignals extends Construct {
     return [
       {
         id: 'Errors',
-        what: `More than ${errorRatioMax * 100} % of answers are 5xx (a maintenance page is one too).`,
+        what: `More than ${errorRatioMax * 100} % of the answers of this region's API are 5xx. Maintenance pages count as 5xx.`,
         heading: 'API errors',
         metric: errorRatio,
         threshold: errorRatioMax,
@@ -70,7 +70,7 @@ export class GoldenSignals extends Construct {
       },
       {
         id: 'Latency',
-        what: `One answer in a hundred takes longer than ${latencyP99Ms} ms.`,
+        what: `The slowest 1 % of answers takes longer than ${latencyP99Ms} ms.`,
         heading: 'API latency',
         metric: latencyP99,
         threshold: latencyP99Ms,
@@ -78,7 +78,7 @@ export class GoldenSignals extends Construct {
       },
       {
         id: 'Refusals',
-        what: `More than ${REFUSALS_MAX} requests in a minute are refused (4xx): somebody floods the API, or clients are wrong. The region itself is well.`,
+        what: `The API refused more than ${REFUSALS_MAX} requests in a minute (4xx). Somebody floods it, or a client has a defect. The region itself is healthy.`,
         heading: 'API refusals',
         metric: refusals,
         threshold: REFUSALS_MAX,
@@ -86,7 +86,7 @@ export class GoldenSignals extends Construct {
       },
       {
         id: 'Throttles',
-        what: 'Lambda refuses invocations in this region.',
+        what: 'Lambda throttles functions in this region: there is no free concurrency.',
         heading: 'Lambda throttled',
         metric: throttles,
         threshold: 0,
@@ -94,7 +94,7 @@ export class GoldenSignals extends Construct {
       },
       {
         id: 'Concurrency',
-        what: `More than ${concurrencyMax} concurrent executions: the quota is near.`,
+        what: `More than ${concurrencyMax} Lambda executions run at once: the account quota is near.`,
         heading: 'Lambda concurrency',
         metric: concurrency,
         threshold: concurrencyMax,

@@ -90,7 +90,7 @@ export class Observer extends Construct {
   private failure(site: Site, detector: IFunction, topic: ITopic): void {
     new RunbookAlarm(this, 'Failing', {
       name: `companyos-${site.topology.environment}-observer-failing`,
-      what: `New runs of detect fail in ${site.region}. The last good one goes on for 15 minutes at most; then nobody observes from there. To do: read the log of detect in ${site.region} and roll the last deploy back.`,
+      what: `New runs of detect fail in ${site.region}. The last good run goes on for at most 15 minutes. Then nobody observes from ${site.region}. To do: read the log of detect in ${site.region} and roll the last deploy back.`,
       heading: 'Observer silent',
       metric: detector.metricErrors({ period: Duration.minutes(1), statistic: 'Sum' }),
       comparison: 'at least',
@@ -105,7 +105,7 @@ export class Observer extends Construct {
   private silence(site: Site, topic: ITopic): void {
     new RunbookAlarm(this, 'Silent', {
       name: `companyos-${site.topology.environment}-observer-silent`,
-      what: `${site.region} has judged nothing for 80 seconds: nobody observes from there. To do: read the log of detect in ${site.region}; if every region is silent, watch the regions yourself and start "evacuate" by hand.`,
+      what: `The detector in ${site.region} has judged nothing for 80 seconds: nobody observes from ${site.region}. To do: read the log of detect in ${site.region}. If every region is silent, watch the regions yourself and start "evacuate" by hand.`,
       heading: 'Observer silent',
       // Counts heartbeats and not invocations: a run that starts and fails observes nothing.
       metric: new Metric({
@@ -127,7 +127,7 @@ export class Observer extends Construct {
   private lag({ site, placement, peer, topic }: LagProps): IAlarm {
     return new RunbookAlarm(this, `Lag-${placement.name}-${peer}`, {
       name: `companyos-${site.topology.environment}-lag-${placement.name}-from-${peer}`,
-      what: `What ${peer} writes for ${placement.name} reaches ${site.region} later than its RPO of ${LAG_SECONDS_MAX} s allows.`,
+      what: `Replication of ${placement.name} from ${peer} to ${site.region} is ${LAG_SECONDS_MAX} s or more behind: its RPO allows no more.`,
       heading: 'Replication lag',
       metric: lagMetric(placement, peer),
       comparison: 'at least',

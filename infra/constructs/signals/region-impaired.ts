@@ -43,7 +43,10 @@ export class RegionImpaired extends Construct {
     const prefix = `companyos-${site.topology.environment}`;
     this.composite = new CompositeAlarm(this, 'Impaired', {
       compositeAlarmName: impairedAlarm(site.topology, subject),
-      alarmDescription: describe(`${subject} is impaired, as seen from ${site.region}.`, 'Region impaired'),
+      alarmDescription: describe(
+        `${subject} is impaired, as seen from ${site.region}. To do: read the page about ${subject}.`,
+        'Region impaired',
+      ),
       alarmRule: AlarmRule.anyOf(this.fast(prefix, subject), this.slow(prefix, subject)),
     });
     // The alarm action publishes to the topic directly and does not need the event bus.
@@ -54,7 +57,7 @@ export class RegionImpaired extends Construct {
   private fast(prefix: string, subject: Region) {
     return new RunbookAlarm(this, 'Fast', {
       name: `${prefix}-login-fails-${subject}`,
-      what: `Logins in ${subject} failed ${FAST_TICKS} times in a row.`,
+      what: `The login probe of ${subject} failed ${FAST_TICKS} times in a row.`,
       heading: 'Region impaired',
       metric: probe('LoginHealthy', subject, { statistic: 'Maximum', period: Duration.seconds(TICK_SECONDS) }),
       comparison: 'below',
@@ -67,7 +70,7 @@ export class RegionImpaired extends Construct {
   private slow(prefix: string, subject: Region) {
     return new RunbookAlarm(this, 'Slow', {
       name: `${prefix}-something-fails-${subject}`,
-      what: `Half of the looks at ${subject} saw something fail for ${SLOW_MINUTES} minutes.`,
+      what: `For ${SLOW_MINUTES} minutes, at least half of the probes of ${subject} saw a service fail.`,
       heading: 'Region impaired',
       metric: probe('AllHealthy', subject, { statistic: 'Average', period: Duration.minutes(1) }),
       comparison: 'at most',

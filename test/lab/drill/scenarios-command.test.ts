@@ -44,13 +44,13 @@ describe('npm run scenarios', () => {
     expect(before.split('\n').filter((line) => line.trim().startsWith('#')).length).toBeGreaterThan(5);
     writeFileSync(path, `${before}# mine\n`);
     const again = await scenarios('new', path);
-    expect(again).toMatchObject({ code: 2, out: '', err: [`${path}: exists already, and is left as it is`] });
+    expect(again).toMatchObject({ code: 2, out: '', err: [`${path}: already exists, and was not changed`] });
     expect(readFileSync(path, 'utf8')).toBe(`${before}# mine\n`);
   });
 
   it.each([
     [['new', join(folder, 'My Run')], 'name: lower-case letters'],
-    [['new', join(folder, 'partition-us')], 'a scenario of that name ships with the lab'],
+    [['new', join(folder, 'partition-us')], 'the lab already has a scenario of that name'],
     [['new', join(folder, 'nowhere', 'run')], 'there is no folder'],
     [['new'], 'usage: scenarios'],
     [['show', 'nothing'], 'unknown scenario "nothing"'],

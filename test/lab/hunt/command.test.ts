@@ -40,7 +40,7 @@ describe('bad input to a hunt', () => {
     ['more runs than anybody has', ['--runs', '1000001'], '--runs 1000001: must be a whole number'],
     ['a seed that is no number', ['--seed', 'lucky'], '--seed lucky: must be a whole number'],
     ['no workers', ['--workers', '0'], `--workers 0: must be a whole number from 1 to ${cores}`],
-    ['more workers than cores', ['--workers', String(cores + 1)], `from 1 to ${cores}, the cores of this machine`],
+    ['more workers than cores', ['--workers', String(cores + 1)], `from 1 to ${cores} (the cores of this machine)`],
     ['an unknown flag', ['--fast'], "Unknown option '--fast'"],
     ['a flag without its value', ['--runs'], 'usage: hunt'],
     ['a stray word', ['now'], 'usage: hunt'],

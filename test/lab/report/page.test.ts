@@ -123,7 +123,9 @@ describe('the report', () => {
     expect(text).toMatch(
       /data-label="us-east-1"><div><span class="badge bad">.{0,60}lost<\/span> <small>since 00:02:00/,
     );
-    expect(text).toMatch(/us-west-2: failing<\/div><\/td>.{0,80}Own word"><div>unknown.{0,80}down.{0,80}lagSeconds 4/);
+    expect(text).toMatch(
+      /us-west-2: failing<\/div><\/td>.{0,80}Own report"><div>unknown.{0,80}down.{0,80}lagSeconds 4/,
+    );
     expect(text).toContain('&lt;up&gt;');
     // Nobody said anything of identity in us-east-1.
     expect(text).toMatch(/Identity &amp; Auth<\/th><td data-label="us-east-1"><div><span class="badge unknown">/);

@@ -28,7 +28,9 @@ describe('two faults at the same time', () => {
     ],
   ])('that turn one switch are refused, both by their index: %s / %s', (one, other) => {
     const said = overlapping(one, other);
-    expect(said).toMatch(/^file\.yaml: faults\[0\] \([a-z-]+\) and faults\[1\] \([a-z-]+\) overlap on one subject/);
+    expect(said).toMatch(
+      /^file\.yaml: faults\[0\] \([a-z-]+\) and faults\[1\] \([a-z-]+\) overlap on the same subject/,
+    );
     expect(said).not.toContain('\n');
   });
 

@@ -13,7 +13,7 @@ describe('the page about scenarios', () => {
 
   it('has a section for every kind of fault, and its limits', () => {
     expect(FAULT_KINDS.filter((kind) => !page.includes(`\n### \`${kind}\`\n`))).toEqual([]);
-    expect(page).toContain('| `entries` | whole number from 1 to 1000 | yes | How many. |');
-    expect(page).toContain('| `direction` | `ahead`, `behind` | no: `ahead` | Which way. |');
+    expect(page).toContain('| `entries` | whole number from 1 to 1000 | yes | How many settings. |');
+    expect(page).toContain('| `direction` | `ahead`, `behind` | no: `ahead` | In which direction. |');
   });
 });

@@ -237,12 +237,12 @@ describe('a scenario file', () => {
     [
       'a fault that lasts no time',
       scenarioText('[{ at: 1m, for: 0s, kind: region-loss, region: us-east-1 }]'),
-      'faults[0].for: a fault that lasts no time hits nothing',
+      'faults[0].for: must be longer than zero; a fault that lasts no time changes nothing',
     ],
     [
       'a service that is down where it is not',
       scenarioText('[{ at: 1m, kind: service-down, service: dynamodb, region: global }]'),
-      'faults[0].region: route53 is down in "global"',
+      'faults[0].region: write "global" for route53',
     ],
     ['no faults at all', scenarioText(''), 'faults: '],
     ['no time of its own', scenarioText(LOSS).replace('duration: 40m', ''), 'duration: is missing'],
