@@ -1,6 +1,6 @@
 /**
  * Who conducts: the first conditional write on a source's claim wins, everybody later joins, and a dead conductor is
- * replaced (design §4, claim). Signs of life only have to *change*: watchers wait by their own clocks, so that a wrong
+ * replaced (ADR 6). Signs of life only have to *change*: watchers wait by their own clocks, so that a wrong
  * clock alone never unseats a living conductor. Were the wait shorter than a renewal, every conductor would be taken
  * for dead. The incident's name is derived from source and time of the claim; two claims within a second would share
  * it, which the claim prevents.

@@ -1,5 +1,5 @@
 /**
- * What the judgement calls for, and is not under way (decision, §3 and §4): evacuations of the services whose condition
+ * What the judgement calls for, and is not under way (ADR 14): evacuations of the services whose condition
  * says so, and returns of regions that nothing with one writer had left. Levels, not edges: the same question is asked
  * every ten seconds, so nothing that was started or lost once is the only thing that could have. An attempt that ended
  * badly is looked at again after a while, at once when the facts are new.

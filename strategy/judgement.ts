@@ -1,6 +1,6 @@
 /**
- * What is wrong, and whose fault it is: one condition per region and service, from all views of all regions (decision,
- * §2). Nothing is inferred from the silence of one view alone, and what fails in the targets too is nobody's reason to
+ * What is wrong, and whose fault it is: one condition per region and service, from all views of all regions (ADR
+ * 14). Nothing is inferred from the silence of one view alone, and what fails in the targets too is nobody's reason to
  * move. A pure function of what was observed: the windows are its memory, so that whoever judges from the same
  * observations says the same.
  */

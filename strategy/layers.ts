@@ -1,5 +1,5 @@
 /**
- * What was promised: the seven rows of the strategy's table (§1), as data.
+ * What was promised: the seven rows of the table of strategy §1, as data.
  *
  * A row is a *layer*. A layer has one service, except customer content, which has two (standard and premium)
  * with objectives of their own. Every other file reads tiers, targets and patterns from here; a number that is
@@ -29,7 +29,7 @@ export const SERVICES = [
 ] as const;
 export type Service = (typeof SERVICES)[number];
 
-/** 0 moves by itself after quorum; 1 and below wait for an operator (§2, failover trigger). */
+/** 0 moves by itself after quorum; 1 and below wait for an operator (strategy §2, failover trigger). */
 export type Tier = 0 | 1 | 2 | 3;
 
 /**

@@ -6,7 +6,7 @@
  */
 import type { Region } from './topology';
 
-/** A lease lives this long after the renewal that was started last (design §4, writers). */
+/** A lease lives this long after the renewal that was started last (docs/architecture.md, "One writer"). */
 export const LEASE_SECONDS = 15;
 /** The holder renews on use once this much has passed: a third of the lease is left for a retry. */
 export const LEASE_RENEW_AFTER_SECONDS = 10;

@@ -1,7 +1,7 @@
 /**
- * What people on call are told, and when again (decision, §6: told): one sentence with its numbers, and what they can
- * do. A matter is paged once it has stood for a moment, and every quarter of an hour while it stands; whoever sends one
- * puts that on record first, so that three regions that see the same do not send it three times.
+ * What people on call are told, and when again (docs/objectives.md#promises: told): one sentence with its numbers, and
+ * what they can do. A matter is paged once it has stood for a moment, and every quarter of an hour while it stands;
+ * whoever sends one puts that on record first, so that three regions that see the same do not send it three times.
  */
 import { type Claim, nextTryAtMs } from './claim';
 import type { Condition } from './judgement';

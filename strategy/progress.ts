@@ -1,6 +1,6 @@
 /**
  * What an incident's ledger says was begun: a conductor that takes over goes on with the decision its predecessor had
- * acted on, so that nothing is left half-way and nobody is asked twice (design §4, claim). A scope counts as begun once
+ * acted on, so that nothing is left half-way and nobody is asked twice (ADR 6). A scope counts as begun once
  * it was frozen for, because from then on things change. Assumes the entries as `functions/runtime/control/step.ts`
  * writes them; a chain that is broken says nothing.
  */

@@ -1,5 +1,5 @@
 /**
- * Whether a question that was put to a person still is the question (decision, §4): it is asked again when more is due
+ * Whether a question that was put to a person still is the question (ADR 14): it is asked again when more is due
  * than it was about, or the region is lost meanwhile, and taken back when nothing of it is due any more and the region
  * is well. What a person started by hand stands.
  */

@@ -1,5 +1,5 @@
 /**
- * What the judgement allows an incident to do with one of its scopes (decision, §4): Tier-0 by itself when its region
+ * What the judgement allows an incident to do with one of its scopes (ADR 14): Tier-0 by itself when its region
  * is lost, or when a quorum sees it fail and there is a target that is well; everything else asks a person. What moves
  * is what the conditions call for, and no more. A person who starts by hand may ask for what the views do not see, and
  * has to say despite what.

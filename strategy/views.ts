@@ -1,5 +1,5 @@
 /**
- * What each view says of one probe of one region (decision, §1): the peers from outside, the region's own word, and
+ * What each view says of one probe of one region (ADR 14): the peers from outside, the region's own word, and
  * Route 53's checkers. Every view has three values; an observation that is not fresh says nothing. Assumes at most a
  * minority of observers is wrong at once.
  */

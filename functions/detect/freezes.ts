@@ -15,7 +15,7 @@ const FREEZE_MS = 5 * 60_000;
 
 /**
  * Stops deploys of the placements in which something fails in every region: whatever it is, another deploy would blur
- * it (decision, §2).
+ * it (ADR 14).
  */
 export async function freezeCommon(store: ControlStore, { conditions, topology, nowMs }: Known): Promise<void> {
   const regions = conditions.filter(({ kind }) => kind === 'common').map(({ region }) => region);

@@ -1,7 +1,7 @@
 /**
  * How big each Lambda is, decided in one place. Reserved concurrency keeps a busy cell from starving the recovery, and
  * stays below 900 of the 1,000 a region has by default (100 must stay unreserved); an account with a lower quota has to
- * raise it first. All run on arm64: cheaper, and faster to start (aws-facts: lambda-perf).
+ * raise it first. All run on arm64: cheaper, and faster to start (docs/aws.md#lambda).
  */
 import type { Verb } from '../../strategy/flow-words';
 

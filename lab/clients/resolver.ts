@@ -6,7 +6,7 @@
  */
 import type { Random } from '../kernel/random';
 
-/** Mean time for which a resolver that violates TTLs keeps an answer; assumption (aws-facts, DNS tail). */
+/** Mean time for which a resolver that violates TTLs keeps an answer; assumption (docs/aws.md#dns). */
 const STALE_MEAN_SECONDS = 600;
 
 interface DnsAnswer {

@@ -7,7 +7,7 @@ import { grouped } from '../../kernel/grouped';
 import type { ClientRequest } from '../record';
 
 const BUCKET_MS = 10_000;
-/** What most users get is what the service does (design §6). */
+/** What most users get is what the service does (strategy §1). */
 export const SUCCESS_RATIO = 0.9;
 
 /** Requests of ten seconds of send time. `ratio`: share of the traffic that succeeded, 0–1. */

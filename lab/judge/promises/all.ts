@@ -1,6 +1,5 @@
 /**
- * The promises of design §1 and of the second design §6, each judged from outside, in the order in which the report
- * shows them.
+ * The promises (docs/objectives.md#promises), each judged from outside, in the order in which the report shows them.
  */
 import { verifyChain } from '../../../strategy/ledger';
 import { regionsOf } from '../../../strategy/topology';

@@ -9,7 +9,7 @@ import { lostRegions } from './taken';
 import { promise, type PromiseResult } from './promise';
 
 /**
- * A dead conductor is replaced within a minute (design §4, claim); half a minute more for the first step of the next
+ * A dead conductor is replaced within a minute (ADR 6); half a minute more for the first step of the next
  * one.
  */
 const TAKEOVER_MS = 90_000;

@@ -1,7 +1,8 @@
 /**
- * One writer: an active-passive service of a placement never has two regions accepting its writes (design §1). Proven
- * by what clients hold acknowledgements for: in the order in which they were accepted the epoch never goes back, and
- * one epoch has one region. What the stores hold is checked too, so that a write whose answer was lost cannot hide.
+ * One writer: an active-passive service of a placement never has two regions accepting its writes
+ * (docs/objectives.md#promises). Proven by what clients hold acknowledgements for: in the order in which they were
+ * accepted the epoch never goes back, and one epoch has one region. What the stores hold is checked too, so that a
+ * write whose answer was lost cannot hide.
  */
 import { OBJECTIVES } from '../../../strategy/layers';
 import { placementNamed, type Region } from '../../../strategy/topology';

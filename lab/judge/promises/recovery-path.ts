@@ -1,7 +1,7 @@
 /**
- * The recovery path stands on nothing that can be down (design §1): between the claim and the last canary step no
- * function or machine of the flow called the region being left, or a global control plane. Judged by the calls that the
- * modelled endpoints saw; which region was being left is read from the claims.
+ * The recovery path stands on nothing that can be down (docs/objectives.md#promises): between the claim and the last
+ * canary step no function or machine of the flow called the region being left, or a global control plane. Judged by
+ * the calls that the modelled endpoints saw; which region was being left is read from the claims.
  */
 import { VERBS } from '../../../strategy/flow-words';
 import type { CallSeen, ClaimSeen, DrillRecord } from '../record';
@@ -9,7 +9,7 @@ import { promise, type PromiseResult } from './promise';
 
 /** Functions and machines that bring an evacuation about, by the end of their physical name. */
 const FLOW = new RegExp(`-(${[...VERBS, 'evacuate'].join('|')})$`);
-/** Endpoint prefixes whose control plane is one place for the whole world (aws-facts, static stability). */
+/** Endpoint prefixes whose control plane is one place for the whole world (docs/aws.md#static-stability). */
 const GLOBAL_CONTROL_PLANES = [
   'route53',
   'iam',
