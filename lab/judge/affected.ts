@@ -37,20 +37,48 @@ export const affectedPlacements = onceFor((record: DrillRecord): readonly Placem
 });
 
 /**
- * Kinds that hit the orchestration only: no request of a client passes there. Resolvers that never ask again take
- * nobody anywhere else than before; whoever then stands before a region in trouble is touched by what troubles it.
+ * Whom a kind concerns. `nobody`: it hits the orchestration only, and no request of a client passes there. `copies`: it
+ * hits what is copied, and whoever lives in one region only has nothing that is. `users`: everybody else. A kind that
+ * is missing here does not compile.
  */
-const BEHIND_THE_SCENES: ReadonlySet<FaultKind> = new Set([
-  ...(['conductor-killed', 'events-doubled', 'events-late', 'metrics-late', 'alarm-flaps'] as const),
-  'resolvers-frozen',
-]);
-
-/** Kinds that hit what is copied: whoever lives in one region only has nothing that is. */
-const OF_COPIES: ReadonlySet<FaultKind> = new Set(['replication-lag', 'replication-paused']);
+const CONCERNS: Readonly<Record<FaultKind, 'nobody' | 'copies' | 'users'>> = {
+  'region-loss': 'users',
+  'region-isolated': 'users',
+  'region-gray': 'users',
+  'region-slow': 'users',
+  'region-crowded': 'users',
+  'login-flood': 'users',
+  'probe-flood': 'users',
+  'certificate-expired': 'users',
+  'link-cut': 'users',
+  'packets-lost': 'users',
+  // Resolvers that never ask again take nobody anywhere else than before. What troubles the region there counts itself.
+  'resolvers-frozen': 'nobody',
+  'clock-skew': 'users',
+  'replication-lag': 'copies',
+  'replication-paused': 'copies',
+  'key-disabled': 'users',
+  'key-denied': 'users',
+  'control-corruption': 'users',
+  'job-poison': 'users',
+  'service-down': 'users',
+  'service-throttled': 'users',
+  'name-lost': 'users',
+  'queues-stuck': 'users',
+  'events-doubled': 'nobody',
+  'events-late': 'nobody',
+  'metrics-late': 'nobody',
+  'alarm-flaps': 'nobody',
+  'handler-crash': 'users',
+  'handler-slow': 'users',
+  'handler-doubled': 'users',
+  'permission-missing': 'users',
+  'conductor-killed': 'nobody',
+};
 
 /** Topics tell people, and no client. */
 const isBehindTheScenes = (fault: Fault): boolean =>
-  BEHIND_THE_SCENES.has(fault.kind) || ('service' in fault && fault.service === 'sns');
+  CONCERNS[fault.kind] === 'nobody' || ('service' in fault && fault.service === 'sns');
 
 /** `shared`: the regions of the placement, and those behind the name that its users share with others. */
 function touches(fault: Fault, placement: Placement, shared: readonly Region[]): boolean {
@@ -59,7 +87,7 @@ function touches(fault: Fault, placement: Placement, shared: readonly Region[]):
   if (isOfLink(fault))
     return isBetween(fault, [...regions, 'internet']) || isBetween(fault, [...shared, 'internet'], 'internet');
   if (isOfOthers(fault, placement)) return false;
-  if (OF_COPIES.has(fault.kind)) return regions.length > 1 && isIn(fault, regions);
+  if (CONCERNS[fault.kind] === 'copies') return regions.length > 1 && isIn(fault, regions);
   return isIn(fault, shared);
 }
 
