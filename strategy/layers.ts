@@ -39,7 +39,8 @@ export type Tier = 0 | 1 | 2 | 3;
 type Pattern = 'active-active' | 'active-passive';
 
 /** Where a service keeps its state: decides what a promotion has to check before it may proceed. */
-export type Store = 'tier0-table' | 'data-table' | 'bucket';
+const STORES = ['tier0-table', 'data-table', 'bucket'] as const;
+export type Store = (typeof STORES)[number];
 
 export interface Objective {
   readonly layer: Layer;
@@ -151,6 +152,13 @@ export const OBJECTIVES: Readonly<Record<Service, Objective>> = {
     dependsOn: ['control-plane', 'orchestration'],
   },
 };
+
+/** One service for each store, the one with the strictest RPO: a copy that is good enough for it is so for all others. */
+export const STRICTEST_OF_EACH_STORE: readonly Service[] = STORES.map((store) => {
+  const rpo = (service: Service): number => OBJECTIVES[service].rpoTargetSeconds;
+  const kept = SERVICES.filter((service) => OBJECTIVES[service].store === store);
+  return kept.reduce((strictest, service) => (rpo(service) < rpo(strictest) ? service : strictest));
+});
 
 /** What one decision covers. Tier-0 proceeds on quorum alone; the rest needs a person. */
 export const SCOPES = ['tier-0', 'rest'] as const;
