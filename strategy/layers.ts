@@ -153,7 +153,7 @@ export const OBJECTIVES: Readonly<Record<Service, Objective>> = {
   },
 };
 
-/** One service for each store, the one with the strictest RPO: a copy that is good enough for it is so for all others. */
+/** One service for each store: the one with the strictest RPO. A copy that is good enough for it is so for the rest. */
 export const STRICTEST_OF_EACH_STORE: readonly Service[] = STORES.map((store) => {
   const rpo = (service: Service): number => OBJECTIVES[service].rpoTargetSeconds;
   const kept = SERVICES.filter((service) => OBJECTIVES[service].store === store);

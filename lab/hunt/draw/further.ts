@@ -8,6 +8,7 @@ import { regionsOf } from '../../../strategy/topology';
 import type { Fault } from '../../scenario/fault-kinds';
 import { seeded } from '../../kernel/random';
 import { anyTime, oneOf, round, SECOND_MS, seconds, shuffled, type Draw } from './dice';
+import { disturbed } from './handlers';
 import { NOT_DRAWN_YET } from './not-drawn-yet';
 
 /** A draw, and what takes a region on that run, if anything does. */
@@ -32,20 +33,6 @@ export function furtherOf(
   });
 }
 
-/** Functions that a deployment can break in one region, and for how long a client stands it. */
-const DEPLOYED = ['cell-gateway', 'cell-login', 'cell-content', 'cell-jobs', 'cell-worker', 'cell-apply'] as const;
-const FLOW = [
-  'claim',
-  'decide',
-  'approve',
-  'freeze',
-  'drain',
-  'promote',
-  'verify',
-  'resume',
-  'close',
-  'detect',
-] as const;
 /** Functions and an action that each of them needs. */
 const NEEDED = [
   ...([
@@ -77,7 +64,7 @@ export const MINOR = {
     oneIn: 24,
     faults: (draw) => {
       const { random } = draw;
-      const [at, region, handler] = [span(draw), anywhere(draw), oneOf(random, [...DEPLOYED, ...FLOW])];
+      const [at, region, handler] = [span(draw), anywhere(draw), oneOf(random, disturbed('in one region'))];
       const times = 1 + Math.floor(random.next() * 5);
       return oneOf<readonly Fault[]>(random, [
         [{ ...at, kind: 'handler-crash', handler, region, times }],
