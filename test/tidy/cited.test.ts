@@ -25,7 +25,7 @@ const cited = (pattern: RegExp, files: readonly string[] = CITING): readonly Cit
 const wrong = (all: readonly Cited[], isRight: (one: Cited) => boolean): readonly string[] =>
   all
     .filter((one) => !isRight(one))
-    .map(({ file, text, match }) => `${file}: ${text.slice(match.index! - 40, match.index! + 40)}`);
+    .map(({ file, text, match }) => `${file}: ${text.slice(Math.max(0, match.index! - 40), match.index! + 40)}`);
 
 describe('a citation', () => {
   it('of a section says of what, and the section is a heading of docs/objectives.md', () => {

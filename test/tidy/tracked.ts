@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const ROOT = join(__dirname, '..', '..');
+const ROOT = join(__dirname, '..', '..');
 
 export const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 export const exists = (path: string): boolean => existsSync(join(ROOT, path));
