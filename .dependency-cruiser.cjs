@@ -1,4 +1,7 @@
-/** Imports go one way: strategy ← functions, infra, lab, cli. Each rule says what to do instead. */
+/**
+ * Imports go one way: strategy ← functions, infra, lab; and inside each of these three from the upper layers to the
+ * lower ones. Each rule says what to do instead.
+ */
 const only = (name, from, allowed, comment) => ({
   name,
   severity: 'error',
@@ -7,8 +10,61 @@ const only = (name, from, allowed, comment) => ({
   to: { pathNot: allowed },
 });
 
+/**
+ * The layers of a folder, the lowest first. A room is a subfolder or a file. It may import itself and every room of a
+ * layer below its own; rooms of one layer do not know each other.
+ */
+const LAYERS = {
+  lab: [
+    ['kernel/', 'terminal/'],
+    ['scenario/', 'calls/', 'interpreter/'],
+    ['bundle/', 'templates/'],
+    ['cloud/', 'judge/'],
+    ['clients/', 'report/'],
+    ['drill/'],
+    ['hunt/', 'bench/'],
+    ['main\\.ts', 'start\\.mjs', 'write-docs\\.ts'],
+  ],
+  infra: [
+    ['terminal/'],
+    ['environments/', 'bundle/'],
+    ['site/'],
+    ['access/'],
+    ['constructs/'],
+    ['stacks/'],
+    ['app\\.ts'],
+    ['synth\\.ts'],
+  ],
+  functions: [['runtime/[^/]+$'], ['runtime/control/'], ['runtime/data/'], ['(?!runtime/)[^/]+/']],
+};
+
+/** No import goes up, or sideways between rooms of one layer; and no room stands outside of the layers. */
+const downwards = (folder, layers) => {
+  const inside = (rooms) => `^${folder}/(${rooms.join('|')})`;
+  const upwards = layers.flatMap((rooms, height) =>
+    rooms.map((room) => ({
+      name: `${folder}-imports-go-down`,
+      severity: 'error',
+      comment:
+        'This import goes up, or sideways. Move what both need into the lower room, or hand it over as a parameter; ' +
+        'a type that both need belongs to the lower room. LAYERS in .dependency-cruiser.cjs has the order.',
+      from: { path: inside([room]) },
+      to: { path: `^${folder}/`, pathNot: inside([room, ...layers.slice(0, height).flat()]) },
+    })),
+  );
+  const homeless = {
+    name: `${folder}-rooms-have-a-layer`,
+    severity: 'error',
+    comment: 'This folder is new: give it its layer in LAYERS of .dependency-cruiser.cjs.',
+    from: { path: `^${folder}/`, pathNot: inside(layers.flat()) },
+    to: {},
+  };
+  return [...upwards, homeless];
+};
+
 module.exports = {
   forbidden: [
+    ...Object.entries(LAYERS).flatMap(([folder, layers]) => downwards(folder, layers)),
     {
       name: 'no-cycles',
       severity: 'error',
@@ -89,12 +145,6 @@ module.exports = {
         '^(node:)?[a-z/_]+$',
       ],
       'The benchmark measures plans, and the lab against its peer; only here may the peer be loaded.',
-    ),
-    only(
-      'cli-is-for-people',
-      '^cli/',
-      ['^cli/', '^strategy/', '^lab/main\\.ts$', 'node_modules/(@aws-sdk|zod|yaml)', '^(node:)?[a-z/_]+$'],
-      'The command line calls AWS or the lab.',
     ),
     {
       name: 'tests-are-leaves',

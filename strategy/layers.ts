@@ -1,5 +1,5 @@
 /**
- * What was promised: the seven rows of the strategy's table (§1), as data.
+ * What was promised: the seven rows of the table of strategy §1, as data.
  *
  * A row is a *layer*. A layer has one service, except customer content, which has two (standard and premium) with
  * objectives of their own. Every other file reads tiers, targets and patterns from here. A wrong number here makes
@@ -38,8 +38,9 @@ export type Tier = 0 | 1 | 2 | 3;
  */
 type Pattern = 'active-active' | 'active-passive';
 
-/** Where a service keeps its state. A promotion checks different things for each. */
-export type Store = 'tier0-table' | 'data-table' | 'bucket';
+/** Where a service keeps its state: decides what a promotion has to check before it may proceed. */
+const STORES = ['tier0-table', 'data-table', 'bucket'] as const;
+export type Store = (typeof STORES)[number];
 
 export interface Objective {
   readonly layer: Layer;
@@ -152,7 +153,14 @@ export const OBJECTIVES: Readonly<Record<Service, Objective>> = {
   },
 };
 
-/** What one decision covers. Tier-0 needs only a quorum; the rest needs a person. */
+/** One service for each store: the one with the strictest RPO. A copy that is good enough for it is so for the rest. */
+export const STRICTEST_OF_EACH_STORE: readonly Service[] = STORES.map((store) => {
+  const rpo = (service: Service): number => OBJECTIVES[service].rpoTargetSeconds;
+  const kept = SERVICES.filter((service) => OBJECTIVES[service].store === store);
+  return kept.reduce((strictest, service) => (rpo(service) < rpo(strictest) ? service : strictest));
+});
+
+/** What one decision covers. Tier-0 proceeds on quorum alone; the rest needs a person. */
 export const SCOPES = ['tier-0', 'rest'] as const;
 export type Scope = (typeof SCOPES)[number];
 

@@ -1,5 +1,5 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Service } from '../../strategy/layers';
+import { OBJECTIVES, STRICTEST_OF_EACH_STORE, type Service, type Store } from '../../strategy/layers';
 import { contentBucket, dataTable, tier0Table } from '../../strategy/names';
 import { TICK_SECONDS } from '../../strategy/observation';
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
@@ -17,10 +17,19 @@ interface Here {
   readonly region: Region;
 }
 
-/** Writes a heartbeat to every table of the placement that replicates asynchronously from here. */
+/** The tables of each store in which a sign of life belongs. A store that is missing here does not compile. */
+const BEATEN: Readonly<Record<Store, (topology: Topology, placement: Placement) => readonly string[]>> = {
+  'data-table': (topology, { name }) => [dataTable(topology, name)],
+  // What is strongly consistent lags behind nothing.
+  'tier0-table': (topology, placement) =>
+    tier0IsStronglyConsistent(placement) ? [] : [tier0Table(topology, placement.name)],
+  // `beatInBuckets`, at a pace of its own.
+  bucket: () => [],
+};
+
+/** Leaves a sign of life in every table of the placement that replicates asynchronously from here. */
 export async function beat({ topology, region }: Here, placement: Placement, atMs: number): Promise<void> {
-  const tables = [dataTable(topology, placement.name)];
-  if (!tier0IsStronglyConsistent(placement)) tables.push(tier0Table(topology, placement.name));
+  const tables = Object.values(BEATEN).flatMap((tablesOf) => tablesOf(topology, placement));
   const writes = tables.map((table) => writeHeartbeat(table, region, atMs));
   const failed = (await Promise.allSettled(writes)).filter((write) => write.status === 'rejected');
   if (failed.length === 0) return;
@@ -80,9 +89,10 @@ export async function lagSeconds(
   { placement, peer }: { placement: Placement; peer: Region },
   nowMs: number,
 ): Promise<number | undefined> {
-  const services: Service[] = ['identity', 'content-premium'];
-  if (placement.home === peer) services.push('content-standard');
+  // Objects are written at home. A standby beats in its bucket every third tick only, which would look like a lag.
+  const isTold = (service: Service): boolean => OBJECTIVES[service].store !== 'bucket' || placement.home === peer;
   const path = { topology, placement: placement.name, source: peer, target: region };
+  const services = STRICTEST_OF_EACH_STORE.filter(isTold);
   const seen = await Promise.all(services.map((service) => replicationOf({ ...path, service })));
   const lags = seen.flatMap((replication) => {
     if (replication.kind === 'strong') return [];

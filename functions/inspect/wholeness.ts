@@ -1,12 +1,9 @@
 import type { Observation } from '../../strategy/observation';
-import { SERVICES, type Service } from '../../strategy/layers';
+import { SERVICES, STRICTEST_OF_EACH_STORE, type Service } from '../../strategy/layers';
 import { isCaughtUp, notSoaked } from '../../strategy/return';
 import { type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
 import { keyRefusal } from '../runtime/data/key-check';
 import { replicationOf } from '../runtime/data/replication';
-
-/** One service for each store that replicates: the service with the strictest recovery point. */
-const ONE_OF_EACH: readonly Service[] = ['identity', 'content-premium', 'content-standard'];
 
 interface Path {
   readonly placement: Placement;
@@ -33,7 +30,7 @@ function pathsOf({ placements }: Topology, source: Region): Path[] {
         { placement, service, from: peer, to: source },
         { placement, service, from: source, to: peer },
       ]);
-    return ONE_OF_EACH.flatMap(both);
+    return STRICTEST_OF_EACH_STORE.flatMap(both);
   });
 }
 

@@ -41,17 +41,44 @@ export const affectedPlacements = onceFor((record: DrillRecord): readonly Placem
  * Kinds that hit only the orchestration: no request of a client passes there. Resolvers that never ask again keep users
  * where they are. If that region is in trouble, the fault that causes the trouble counts, not this one.
  */
-const BEHIND_THE_SCENES: ReadonlySet<FaultKind> = new Set([
-  ...(['conductor-killed', 'events-doubled', 'events-late', 'metrics-late', 'alarm-flaps'] as const),
-  'resolvers-frozen',
-]);
-
-/** Kinds that hit replication. A placement that lives in one region only has no copies. */
-const OF_COPIES: ReadonlySet<FaultKind> = new Set(['replication-lag', 'replication-paused']);
+const CONCERNS: Readonly<Record<FaultKind, 'nobody' | 'copies' | 'users'>> = {
+  'region-loss': 'users',
+  'region-isolated': 'users',
+  'region-gray': 'users',
+  'region-slow': 'users',
+  'region-crowded': 'users',
+  'login-flood': 'users',
+  'probe-flood': 'users',
+  'certificate-expired': 'users',
+  'link-cut': 'users',
+  'packets-lost': 'users',
+  // Resolvers that never ask again take nobody anywhere else than before. What troubles the region there counts itself.
+  'resolvers-frozen': 'nobody',
+  'clock-skew': 'users',
+  'replication-lag': 'copies',
+  'replication-paused': 'copies',
+  'key-disabled': 'users',
+  'key-denied': 'users',
+  'control-corruption': 'users',
+  'job-poison': 'users',
+  'service-down': 'users',
+  'service-throttled': 'users',
+  'name-lost': 'users',
+  'queues-stuck': 'users',
+  'events-doubled': 'nobody',
+  'events-late': 'nobody',
+  'metrics-late': 'nobody',
+  'alarm-flaps': 'nobody',
+  'handler-crash': 'users',
+  'handler-slow': 'users',
+  'handler-doubled': 'users',
+  'permission-missing': 'users',
+  'conductor-killed': 'nobody',
+};
 
 /** SNS topics reach people on call. No client uses them. */
 const isBehindTheScenes = (fault: Fault): boolean =>
-  BEHIND_THE_SCENES.has(fault.kind) || ('service' in fault && fault.service === 'sns');
+  CONCERNS[fault.kind] === 'nobody' || ('service' in fault && fault.service === 'sns');
 
 /** `shared`: the regions of the placement, and all regions behind the DNS name that its users share with others. */
 function touches(fault: Fault, placement: Placement, shared: readonly Region[]): boolean {
@@ -60,7 +87,7 @@ function touches(fault: Fault, placement: Placement, shared: readonly Region[]):
   if (isOfLink(fault))
     return isBetween(fault, [...regions, 'internet']) || isBetween(fault, [...shared, 'internet'], 'internet');
   if (isOfOthers(fault, placement)) return false;
-  if (OF_COPIES.has(fault.kind)) return regions.length > 1 && isIn(fault, regions);
+  if (CONCERNS[fault.kind] === 'copies') return regions.length > 1 && isIn(fault, regions);
   return isIn(fault, shared);
 }
 

@@ -207,6 +207,10 @@ export type FaultKind = Fault['kind'];
 export type FaultOf<K extends FaultKind> = Extract<Fault, { kind: K }>;
 
 export const FAULT_KINDS: readonly FaultKind[] = FAULTS.map(({ shape }) => shape.kind.value);
+/** Kinds that last no time: they switch nothing that the end of another fault could switch back. */
+export const KINDS_AT_ONCE: readonly FaultKind[] = FAULTS.filter(({ shape }) => !('for' in shape)).map(
+  ({ shape }) => shape.kind.value,
+);
 
 /**
  * From this share of refused requests on, a region counts as crippled. Assumption: with half of all calls refused, the
@@ -217,11 +221,48 @@ const CRIPPLING_RATIO = 0.5;
 /** No client waits longer for an answer (`clientTimeoutMs`), so with this delay every client gives up. */
 const CRIPPLING_DELAY_MS = PARAMETERS.clientTimeoutMs.high;
 
-/** Kinds that always make their region, or a service in it, useless. */
-const TAKING: ReadonlySet<FaultKind> = new Set([
-  ...(['region-loss', 'region-isolated', 'certificate-expired', 'service-down'] as const),
-  ...(['name-lost', 'queues-stuck'] as const),
-]);
+/** Functions that serve clients. */
+const isOfCell = ({ handler: name }: { readonly handler: string }): boolean => name.startsWith('cell-');
+const always = (): boolean => true;
+const never = (): boolean => false;
+
+/**
+ * Whether a fault of that kind makes its region, or a service in it, useless. A kind that is missing here does not
+ * compile. A function that is broken in every region is no case: leaving one region would cure nothing.
+ */
+const TAKES: { readonly [K in FaultKind]: (fault: FaultOf<K>) => boolean } = {
+  'region-loss': always,
+  'region-isolated': always,
+  'region-gray': ({ ratio: share, ratioTo = 0 }) => Math.max(share, ratioTo) >= CRIPPLING_RATIO,
+  'region-slow': ({ delay }) => delay >= CRIPPLING_DELAY_MS,
+  'region-crowded': never,
+  'login-flood': never,
+  'probe-flood': never,
+  'certificate-expired': always,
+  'link-cut': never,
+  'packets-lost': never,
+  'resolvers-frozen': never,
+  'clock-skew': never,
+  'replication-lag': never,
+  'replication-paused': never,
+  'key-disabled': never,
+  'key-denied': never,
+  'control-corruption': never,
+  'job-poison': never,
+  'service-down': always,
+  'service-throttled': ({ ratio: share }) => share >= CRIPPLING_RATIO,
+  'name-lost': always,
+  'queues-stuck': always,
+  'events-doubled': never,
+  'events-late': never,
+  'metrics-late': never,
+  'alarm-flaps': never,
+  'handler-crash': (fault) => isOfCell(fault) && fault.times >= BROKEN_TIMES,
+  'handler-slow': (fault) => isOfCell(fault) && fault.delay >= CRIPPLING_DELAY_MS,
+  'handler-doubled': never,
+  'permission-missing': isOfCell,
+  'conductor-killed': never,
+};
 
 /**
  * The region that the fault takes away or cripples, or in which it does so to a service, so that an evacuation is
@@ -231,38 +272,8 @@ export function regionTaken(fault: Fault): string | undefined {
   if (!('region' in fault) || fault.region === GLOBAL) return undefined;
   // Without SNS the people of that region get no messages, but no client notices.
   if ('service' in fault && fault.service === 'sns') return undefined;
-  return TAKING.has(fault.kind) || isCrippling(fault) || isServerBroken(fault) ? fault.region : undefined;
-}
-
-function isCrippling(fault: Fault): boolean {
-  switch (fault.kind) {
-    case 'region-gray':
-      return Math.max(fault.ratio, fault.ratioTo ?? 0) >= CRIPPLING_RATIO;
-    case 'service-throttled':
-      return fault.ratio >= CRIPPLING_RATIO;
-    case 'region-slow':
-      return fault.delay >= CRIPPLING_DELAY_MS;
-    default:
-      return false;
-  }
-}
-
-/**
- * Whether a function that serves clients no longer works in one region. If it fails in every region, an evacuation does
- * not help.
- */
-function isServerBroken(fault: Fault): boolean {
-  if (!('handler' in fault) || !fault.handler.startsWith('cell-')) return false;
-  switch (fault.kind) {
-    case 'permission-missing':
-      return true;
-    case 'handler-crash':
-      return fault.times >= BROKEN_TIMES;
-    case 'handler-slow':
-      return fault.delay >= CRIPPLING_DELAY_MS;
-    default:
-      return false;
-  }
+  const takes = TAKES[fault.kind] as (one: Fault) => boolean;
+  return takes(fault) ? fault.region : undefined;
 }
 
 /** Regions that a fault names, and that the environment must have. */

@@ -2,14 +2,36 @@
  * Which faults must not be active at the same time: two faults that turn the same switch of the world, because the end
  * of one would end the other too. Assumes that a fault without `for` lasts to the end.
  */
-import type { Fault, FaultKind } from './fault-kinds';
+import { KINDS_AT_ONCE, type Fault } from './fault-kinds';
 
-/** Kinds that act at one instant. They turn no switch that the end of another fault could turn back. */
-const AT_ONCE: ReadonlySet<FaultKind> = new Set(['conductor-killed', 'job-poison', 'control-corruption']);
-/** Fields that identify the switch. The other fields say how far it is turned. */
-const SUBJECT: ReadonlySet<string> = new Set([
-  ...['region', 'subject', 'placement', 'handler', 'service', 'from', 'to', 'action'],
-]);
+type FieldOf<One> = One extends Fault ? keyof One : never;
+
+/** Whether a field says which switch a fault turns, or how far. A field that is missing here does not compile. */
+const SAYS: Readonly<Record<FieldOf<Fault>, 'which' | 'how far'>> = {
+  region: 'which',
+  subject: 'which',
+  placement: 'which',
+  handler: 'which',
+  service: 'which',
+  from: 'which',
+  to: 'which',
+  action: 'which',
+  kind: 'how far',
+  at: 'how far',
+  for: 'how far',
+  ratio: 'how far',
+  ratioTo: 'how far',
+  delay: 'how far',
+  lag: 'how far',
+  skew: 'how far',
+  direction: 'how far',
+  rate: 'how far',
+  room: 'how far',
+  times: 'how far',
+  entries: 'how far',
+  how: 'how far',
+  strays: 'how far',
+};
 
 /** Whether both turn the same switch at the same time. */
 export function contradict(one: Fault, other: Fault): boolean {
@@ -31,8 +53,8 @@ function switchOf(fault: Fault): string {
   // Losing and isolating a region turn the same switch of the network.
   const kind = fault.kind === 'region-isolated' ? 'region-loss' : fault.kind;
   const subject = Object.entries(fault)
-    .filter(([name]) => SUBJECT.has(name))
+    .filter(([name]) => SAYS[name as FieldOf<Fault>] === 'which')
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${String(value)}`);
-  return [kind, ...(AT_ONCE.has(kind) ? [`at=${fault.at}`] : []), ...subject].join(' ');
+  return [kind, ...(KINDS_AT_ONCE.includes(kind) ? [`at=${fault.at}`] : []), ...subject].join(' ');
 }

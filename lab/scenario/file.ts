@@ -60,24 +60,45 @@ export function parseScenario(text: string, where: string): Scenario {
   return parsed.data;
 }
 
-/** Fields with durations: in the scenario itself, its faults, its approvals and its hand starts. */
-const DURATIONS: ReadonlySet<string> = new Set([
-  'duration',
-  'at',
-  'for',
-  'lag',
-  'delay',
-  'skew',
-  'after',
-  'acceptLoss',
-]);
+/** Names of all fields that are numbers, however deep. */
+type NumbersIn<Value> = Value extends readonly (infer Item)[]
+  ? NumbersIn<Item>
+  : Value extends object
+    ? { [Name in keyof Value & string]-?: NumberAt<Name, Exclude<Value[Name], undefined>> }[keyof Value & string]
+    : never;
+type NumberAt<Name, Value> = (Extract<Value, number> extends never ? never : Name) | NumbersIn<Value>;
+
+/** Which numbers of a scenario are durations. A field that is missing here does not compile. */
+const IS_DURATION: Readonly<Record<NumbersIn<Scenario>, boolean>> = {
+  duration: true,
+  every: true,
+  delegatedAfter: true,
+  at: true,
+  for: true,
+  after: true,
+  acceptLoss: true,
+  lag: true,
+  delay: true,
+  skew: true,
+  notBefore: true,
+  by: true,
+  from: true,
+  until: true,
+  ratio: false,
+  ratioTo: false,
+  rate: false,
+  room: false,
+  times: false,
+  entries: false,
+  strays: false,
+};
 
 /** The scenario as the text of a file. `loadScenario` reads it back unchanged. */
 export function scenarioText(scenario: Scenario): string {
   return stringify(
     JSON.parse(
       JSON.stringify(scenario, (name, value: unknown) =>
-        DURATIONS.has(name) && typeof value === 'number' ? durationText(value) : value,
+        typeof value === 'number' && IS_DURATION[name as NumbersIn<Scenario>] ? durationText(value) : value,
       ),
     ),
     { lineWidth: 120 },

@@ -59,7 +59,9 @@ describe('a disabled key of one placement', () => {
 describe('a region that refuses one service at its API front', () => {
   it('pages people, and moves nothing', async () => {
     const played = await drill('service-refused-alone', 5);
-    const told = played.record.pages.filter(({ subject }) => subject.startsWith('us-west-2 refuses users of analytics'));
+    const told = played.record.pages.filter(({ subject }) =>
+      subject.startsWith('us-west-2 refuses users of analytics'),
+    );
     expect(told).toHaveLength(1);
     expect(missed(played)).toEqual([]);
     expect(broken(played)).toEqual([]);

@@ -8,6 +8,7 @@ import { regionsOf } from '../../../strategy/topology';
 import type { Fault } from '../../scenario/fault-kinds';
 import { seeded } from '../../kernel/random';
 import { anyTime, oneOf, round, SECOND_MS, seconds, shuffled, type Draw } from './dice';
+import { disturbed } from './handlers';
 import { NOT_DRAWN_YET } from './not-drawn-yet';
 
 /** A draw, with the regional faults of the run, if it has any. */
@@ -32,21 +33,7 @@ export function furtherOf(
   });
 }
 
-/** Functions that a bad deploy can break in one region. */
-const DEPLOYED = ['cell-gateway', 'cell-login', 'cell-content', 'cell-jobs', 'cell-worker', 'cell-apply'] as const;
-const FLOW = [
-  'claim',
-  'decide',
-  'approve',
-  'freeze',
-  'drain',
-  'promote',
-  'verify',
-  'resume',
-  'close',
-  'detect',
-] as const;
-/** Functions, each with an action that it needs. */
+/** Functions and an action that each of them needs. */
 const NEEDED = [
   ...([
     ['claim', 'dynamodb:PutItem'],
@@ -77,7 +64,7 @@ export const MINOR = {
     oneIn: 24,
     faults: (draw) => {
       const { random } = draw;
-      const [at, region, handler] = [span(draw), anywhere(draw), oneOf(random, [...DEPLOYED, ...FLOW])];
+      const [at, region, handler] = [span(draw), anywhere(draw), oneOf(random, disturbed('in one region'))];
       const times = 1 + Math.floor(random.next() * 5);
       return oneOf<readonly Fault[]>(random, [
         [{ ...at, kind: 'handler-crash', handler, region, times }],

@@ -2,21 +2,13 @@
 import { THROTTLED } from '../../scenario/fault-fields';
 import type { Fault } from '../../scenario/fault-kinds';
 import { anyTime, oneOf, round, SECOND_MS, seconds, shuffled, type Draw } from './dice';
-
-/**
- * Handlers that a schedule disturbs: those of the flow, which must tolerate it, and detect. The worker is drawn
- * separately (`backlog`).
- */
-const HANDLERS = [
-  ...['claim', 'decide', 'approve', 'freeze', 'drain', 'promote', 'rehydrate', 'verify', 'resume', 'close'],
-  ...['notify', 'record', 'detect'],
-] as const;
+import { disturbed } from './handlers';
 
 export function minorFault({ random, stage }: Draw): Fault {
   const at = anyTime(random);
   const span = { for: seconds(random, 10, 240) };
   const [region, other] = shuffled(random, stage.regions) as [string, string];
-  const handler = oneOf(random, HANDLERS);
+  const handler = oneOf(random, disturbed('everywhere'));
   const makers: readonly (() => Fault)[] = [
     () => ({ kind: 'link-cut', at, from: region, to: random.next() < 0.2 ? 'internet' : other, ...span }),
     () => ({ kind: 'region-gray', at, region, ratio: round(random.between(0.05, 0.4)), ...span }),

@@ -7,7 +7,7 @@ import { FAST_TICKS } from '../../../strategy/budget';
 import { TICK_SECONDS } from '../../../strategy/observation';
 import type { Service } from '../../../strategy/layers';
 import type { Placement, Region } from '../../../strategy/topology';
-import type { Fault, FaultOf } from '../../scenario/fault-kinds';
+import type { Fault, FaultKind, FaultOf } from '../../scenario/fault-kinds';
 import { PARAMETERS } from '../../kernel/parameters';
 import type { DrillRecord } from '../record';
 import { bearingOf } from '../bearing';
@@ -22,39 +22,49 @@ const VITAL: readonly string[] = ['execute-api', 'dynamodb'];
 
 /** The region that the fault takes away or cripples long enough to evacuate it. Undefined for every smaller fault. */
 export function takenBy(fault: Fault): Region | undefined {
-  return lastsMs(fault) >= HICCUP_MS && isTaking(fault) ? fault.region : undefined;
+  const takes = TAKES[fault.kind] as (one: Fault) => boolean;
+  return lastsMs(fault) >= HICCUP_MS && takes(fault) && 'region' in fault ? fault.region : undefined;
 }
 
-type Taking = FaultOf<
-  | 'region-loss'
-  | 'region-isolated'
-  | 'certificate-expired'
-  | 'region-gray'
-  | 'region-slow'
-  | 'service-down'
-  | 'name-lost'
-  | 'service-throttled'
->;
+const always = (): boolean => true;
+const never = (): boolean => false;
+const isVital = ({ service }: { readonly service: string }): boolean => VITAL.includes(service);
 
-function isTaking(fault: Fault): fault is Taking {
-  switch (fault.kind) {
-    case 'region-loss':
-    case 'region-isolated':
-    case 'certificate-expired':
-      return true;
-    case 'region-gray':
-      return isCrippling(fault);
-    case 'region-slow':
-      return fault.delay >= PARAMETERS.clientTimeoutMs.high;
-    default:
-      return 'service' in fault && isOfVital(fault);
-  }
-}
-
-function isOfVital(fault: Extract<Fault, { readonly service?: string | undefined }>): boolean {
-  if (!['service-down', 'name-lost', 'service-throttled'].includes(fault.kind)) return false;
-  return VITAL.includes(fault.service ?? '') && ('ratio' in fault ? fault.ratio : 1) >= CRIPPLING_RATIO;
-}
+/** Whether a fault of that kind takes a whole region away. A kind that is missing here does not compile. */
+const TAKES: { readonly [K in FaultKind]: (fault: FaultOf<K>) => boolean } = {
+  'region-loss': always,
+  'region-isolated': always,
+  'region-gray': (fault) => isCrippling(fault),
+  'region-slow': ({ delay }) => delay >= PARAMETERS.clientTimeoutMs.high,
+  'region-crowded': never,
+  'login-flood': never,
+  'probe-flood': never,
+  'certificate-expired': always,
+  'link-cut': never,
+  'packets-lost': never,
+  'resolvers-frozen': never,
+  'clock-skew': never,
+  'replication-lag': never,
+  'replication-paused': never,
+  'key-disabled': never,
+  'key-denied': never,
+  'control-corruption': never,
+  'job-poison': never,
+  'service-down': isVital,
+  'service-throttled': (fault) => isVital(fault) && fault.ratio >= CRIPPLING_RATIO,
+  'name-lost': isVital,
+  // Orchestration alone is out of order.
+  'queues-stuck': never,
+  'events-doubled': never,
+  'events-late': never,
+  'metrics-late': never,
+  'alarm-flaps': never,
+  'handler-crash': never,
+  'handler-slow': never,
+  'handler-doubled': never,
+  'permission-missing': never,
+  'conductor-killed': never,
+};
 
 /** It hits all users of the region, and at its worst it refuses half of their requests. */
 const isCrippling = ({ service, placement, ratio, ratioTo = 0 }: FaultOf<'region-gray'>): boolean =>
