@@ -1,6 +1,6 @@
 /**
  * Decides which region conducts an incident. The first conditional write on the claim of a source wins, everybody later
- * joins, and another region replaces a dead conductor (design §4, claim). A sign of life only has to *change*. Watchers
+ * joins, and another region replaces a dead conductor (ADR 6). A sign of life only has to *change*. Watchers
  * measure the wait with their own clocks, so a wrong clock alone never replaces a conductor that is alive. If the wait
  * were shorter than a renewal, every conductor would count as dead. The name of the incident consists of the source and
  * the time of the claim. Two claims within the same second would get the same name; the claim itself prevents that.

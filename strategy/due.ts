@@ -1,5 +1,5 @@
 /**
- * What the judgement calls for and is not yet under way (decision, §3 and §4): evacuations of services whose condition
+ * What the judgement calls for and is not yet under way (ADR 14): evacuations of services whose condition
  * calls for it, and returns of regions whose services with one writer never moved away. This is level-triggered, not
  * edge-triggered: the same question is asked every ten seconds, so no single start is the only one that could work. An
  * attempt that ended badly is repeated after a while, or at once when there are new facts.

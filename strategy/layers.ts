@@ -29,7 +29,9 @@ export const SERVICES = [
 ] as const;
 export type Service = (typeof SERVICES)[number];
 
-/** Tier 0 moves without asking, after a quorum. Tier 1 and below wait for an operator (§2, failover trigger). */
+/**
+ * Tier 0 moves without asking, after a quorum. Tier 1 and below wait for an operator (strategy §2, failover trigger).
+ */
 export type Tier = 0 | 1 | 2 | 3;
 
 /**

@@ -6,7 +6,7 @@
  */
 import type { Region } from './topology';
 
-/** How long a lease lasts after the start of the last renewal (design §4, writers). */
+/** How long a lease lasts after the start of the last renewal (docs/architecture.md, "One writer"). */
 export const LEASE_SECONDS = 15;
 /** The holder renews on use after this time: a third of the lease remains for a retry. */
 export const LEASE_RENEW_AFTER_SECONDS = 10;

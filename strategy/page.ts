@@ -1,8 +1,8 @@
 /**
- * The pages that people on call get, and when a page is repeated (decision, §6: told). A page says what is wrong with
- * its numbers, and what people can do. A matter is paged once it has lasted for a moment, and then every quarter of an
- * hour while it lasts. A region puts a page on record before it sends it, so that three regions that see the same do
- * not send it three times.
+ * The pages that people on call get, and when a page is repeated (docs/objectives.md#promises: told). A page says what
+ * is wrong with its numbers, and what people can do. A matter is paged once it has lasted for a moment, and then every
+ * quarter of an hour while it lasts. A region puts a page on record before it sends it, so that three regions that see
+ * the same do not send it three times.
  */
 import { type Claim, nextTryAtMs } from './claim';
 import type { Condition } from './judgement';

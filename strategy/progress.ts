@@ -1,6 +1,6 @@
 /**
  * What an incident had begun, according to its ledger. A conductor that takes over continues the decision that its
- * predecessor had begun to carry out, so that nothing is left half-way and nobody is asked twice (design §4, claim). A
+ * predecessor had begun to carry out, so that nothing is left half-way and nobody is asked twice (ADR 6). A
  * scope counts as begun once its freeze is recorded, because changes begin there. Assumes the entries that
  * `functions/runtime/control/step.ts` writes. A broken chain counts as no information.
  */

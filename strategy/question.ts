@@ -1,5 +1,5 @@
 /**
- * Whether a question to a person is still the right question (decision, §4). It is asked again when more is due than it
+ * Whether a question to a person is still the right question (ADR 14). It is asked again when more is due than it
  * named, or when the region is lost meanwhile. It is taken back when nothing of it is due any more and the region is
  * well. A question about an incident that a person started by hand never changes.
  */

@@ -74,8 +74,8 @@ export interface TargetQuestion {
 }
 
 /**
- * The rows that an evacuation of `source` has to move: rows in which it has a part, and rows that are read-only on their
- * way out of it. Rows that were never written count as deployed.
+ * The rows that an evacuation of `source` has to move: rows in which it has a part, and rows that are read-only on
+ * their way out of it. Rows that were never written count as deployed.
  */
 export function affectedRoutes(topology: Topology, routes: readonly Route[], source: Region): readonly Route[] {
   const current = new Map(routes.map((route) => [`${route.placement}#${route.service}`, route]));

@@ -1,5 +1,5 @@
 /**
- * What the judgement allows an incident to do with one of its scopes (decision, §4). Tier-0 moves without asking when
+ * What the judgement allows an incident to do with one of its scopes (ADR 14). Tier-0 moves without asking when
  * its region is lost, or when a quorum sees it fail and a target is well. Everything else asks a person. Only what the
  * conditions call for moves. A person who starts an incident by hand may ask for more than the views show, and then has
  * to say why.

@@ -1,5 +1,5 @@
 /**
- * What each view says about one probe of one region (decision, §1). The views are the peers from outside, the region's
+ * What each view says about one probe of one region (ADR 14). The views are the peers from outside, the region's
  * own word, and Route 53's checkers. Every view has three values. An observation that is not fresh says nothing.
  * Assumes that at most a minority of observers is wrong at the same time.
  */

@@ -15,7 +15,7 @@ const FREEZE_MS = 5 * 60_000;
 
 /**
  * Freezes deploys of the placements in which something fails in every region. Whatever the cause is, another deploy
- * would make it harder to find (decision, §2).
+ * would make it harder to find (ADR 14).
  */
 export async function freezeCommon(store: ControlStore, { conditions, topology, nowMs }: Known): Promise<void> {
   const regions = conditions.filter(({ kind }) => kind === 'common').map(({ region }) => region);

@@ -1,7 +1,7 @@
 /**
  * The size of each Lambda function, in one place. Reserved concurrency prevents a busy cell from starving the recovery.
  * The sum stays below 900 of the 1,000 that a region has by default (100 must stay unreserved). An account with a lower
- * quota has to raise it first. All functions run on arm64, which is cheaper and starts faster (aws-facts: lambda-perf).
+ * quota has to raise it first. All functions run on arm64, which is cheaper and starts faster (docs/aws.md#lambda).
  */
 import type { Verb } from '../../strategy/flow-words';
 

@@ -6,7 +6,7 @@
  */
 import type { Random } from '../kernel/random';
 
-/** How long a resolver that ignores TTLs keeps an answer, on average. Assumption (aws-facts, DNS tail). */
+/** How long a resolver that ignores TTLs keeps an answer, on average. Assumption (docs/aws.md#dns). */
 const STALE_MEAN_SECONDS = 600;
 
 interface DnsAnswer {

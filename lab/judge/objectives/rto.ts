@@ -7,7 +7,7 @@ import { grouped } from '../../kernel/grouped';
 import type { ClientRequest } from '../record';
 
 const BUCKET_MS = 10_000;
-/** What 90 % of the users get counts as what the service does (design §6). */
+/** What 90 % of the users get counts as what the service does (strategy §1). */
 export const SUCCESS_RATIO = 0.9;
 
 /** The requests sent within ten seconds. `ratio`: the share of the traffic that succeeded, 0–1. */

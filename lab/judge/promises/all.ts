@@ -1,4 +1,4 @@
-/** The promises of design §1 and of the second design §6, in the order of the report. Each is judged from outside. */
+/** The promises (docs/objectives.md#promises), in the order of the report. Each is judged from outside. */
 import { verifyChain } from '../../../strategy/ledger';
 import { regionsOf } from '../../../strategy/topology';
 import type { ClaimSeen, DrillRecord } from '../record';

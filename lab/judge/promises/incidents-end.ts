@@ -9,7 +9,7 @@ import { lostRegions } from './taken';
 import { promise, type PromiseResult } from './promise';
 
 /**
- * A dead conductor is replaced within a minute (design §4, claim). The first step of the next one may take half a
+ * A dead conductor is replaced within a minute (ADR 6). The first step of the next one may take half a
  * minute more.
  */
 const TAKEOVER_MS = 90_000;

@@ -1,7 +1,8 @@
 /**
- * One writer: of an active-passive service, no two regions accept writes for one placement (design §1). Two checks. In
- * the order of acceptance, the epochs of acknowledged writes never go back, and one epoch has one region. The stores
- * are checked too, so that a write whose answer was lost cannot stay hidden.
+ * One writer: of an active-passive service, no two regions accept writes for one placement
+ * (docs/objectives.md#promises). Two checks. In the order of acceptance, the epochs of acknowledged writes never go
+ * back, and one epoch has one region. The stores are checked too, so that a write whose answer was lost cannot stay
+ * hidden.
  */
 import { OBJECTIVES } from '../../../strategy/layers';
 import { placementNamed, type Region } from '../../../strategy/topology';

@@ -1,7 +1,7 @@
 /**
- * The recovery path depends on nothing that can be down (design §1). Between the claim and the last canary step, no
- * function or state machine of the flow calls the evacuated region or a global control plane. Judged by the calls that
- * the modelled endpoints saw. The claims say which region was evacuated when.
+ * The recovery path depends on nothing that can be down (docs/objectives.md#promises). Between the claim and the last
+ * canary step, no function or state machine of the flow calls the evacuated region or a global control plane. Judged by
+ * the calls that the modelled endpoints saw. The claims say which region was evacuated when.
  */
 import { VERBS } from '../../../strategy/flow-words';
 import type { CallSeen, ClaimSeen, DrillRecord } from '../record';
@@ -9,7 +9,7 @@ import { promise, type PromiseResult } from './promise';
 
 /** The functions and state machines of an evacuation, by the end of their physical name. */
 const FLOW = new RegExp(`-(${[...VERBS, 'evacuate'].join('|')})$`);
-/** Endpoint prefixes of services with a single control plane for the whole world (aws-facts, static stability). */
+/** Endpoint prefixes of services with a single control plane for the whole world (docs/aws.md#static-stability). */
 const GLOBAL_CONTROL_PLANES = [
   'route53',
   'iam',
