@@ -1,6 +1,6 @@
 /**
- * What is wrong, and whose fault it is: one condition per region and service, from all views of all regions (decision,
- * §2). Nothing is concluded from the silence of one view alone, and a failure that the targets have too is no reason to
+ * What is wrong, and whose fault it is: one condition per region and service, from all views of all regions (ADR 14).
+ * Nothing is concluded from the silence of one view alone, and a failure that the targets have too is no reason to
  * move. This is a pure function of the observations, and their windows are its memory: so everybody who judges the same
  * observations gets the same result.
  */
