@@ -1,11 +1,11 @@
-import { drainMove } from '../../../functions/drain/writers';
-import { handler as reinstate } from '../../../functions/reinstate/handler';
-import { ControlStore } from '../../../functions/runtime/control/control-store';
-import { demotedRoute } from '../../../strategy/rollback';
-import { initialRoute, promotedRoute, type Route } from '../../../strategy/routing-map';
-import { placementNamed } from '../../../strategy/topology';
-import { PaperDynamo, type Row } from '../support/paper-dynamo';
-import { conduct, CONTROL, EXECUTION, runIn, TOPOLOGY } from '../support/world';
+import { drainMove } from '../../functions/drain/writers';
+import { handler as reinstate } from '../../functions/reinstate/handler';
+import { ControlStore } from '../../functions/runtime/control/control-store';
+import { demotedRoute } from '../../strategy/rollback';
+import { initialRoute, promotedRoute, type Route } from '../../strategy/routing-map';
+import { placementNamed } from '../../strategy/topology';
+import { PaperDynamo, type Row } from './support/paper-dynamo';
+import { conduct, CONTROL, EXECUTION, runIn, TOPOLOGY } from './support/world';
 
 const source = 'us-east-1';
 const target = 'us-west-2';

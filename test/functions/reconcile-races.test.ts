@@ -1,13 +1,13 @@
 /** What others write into the region between the look and the write of what it is owed. */
-import { handler as reconcile } from '../../../functions/reconcile/handler';
-import { s3In as pagesIn } from '../../../functions/reconcile/pages';
-import { s3In } from '../../../functions/reconcile/versions';
-import { claimKey } from '../../../strategy/control-items';
-import { contentBucket, evidenceBucket } from '../../../strategy/names';
+import { handler as reconcile } from '../../functions/reconcile/handler';
+import { s3In as pagesIn } from '../../functions/reconcile/pages';
+import { s3In } from '../../functions/reconcile/versions';
+import { claimKey } from '../../strategy/control-items';
+import { contentBucket, evidenceBucket } from '../../strategy/names';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { resource, START_MS } from '../../lab/cloud/bench';
-import { ModelledStores } from '../support/modelled-stores';
-import { CONTROL, EXECUTION, runIn, TOPOLOGY } from '../support/world';
+import { resource, START_MS } from '../lab/cloud/bench';
+import { ModelledStores } from './support/modelled-stores';
+import { CONTROL, EXECUTION, runIn, TOPOLOGY } from './support/world';
 
 const incident = 'return-us-east-1-20261122T020304Z';
 const [source, target] = ['us-east-1', 'us-west-2'];

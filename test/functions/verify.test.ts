@@ -1,6 +1,6 @@
-import { handler as verify } from '../../../functions/verify/handler';
-import { PaperDynamo } from '../support/paper-dynamo';
-import { conduct, EXECUTION, INCIDENT, runIn } from '../support/world';
+import { handler as verify } from '../../functions/verify/handler';
+import { PaperDynamo } from './support/paper-dynamo';
+import { conduct, EXECUTION, INCIDENT, runIn } from './support/world';
 
 const target = 'us-west-2';
 const SERVICES = ['identity', 'content-standard', 'tooling'] as const;

@@ -1,15 +1,15 @@
 /** One run of the detector, from its start to its end, by the grid of ten seconds. */
 import { Resolver } from 'node:dns/promises';
-import type { Output } from '../../../functions/detect/contract';
-import { s3In } from '../../../functions/detect/heartbeats';
-import { kmsIn } from '../../../functions/runtime/data/key-check';
-import { Observations } from '../../../functions/detect/observations';
-import { states } from '../../../functions/detect/watchdog';
-import { dynamoIn } from '../../../functions/runtime/clients';
-import { ControlStore } from '../../../functions/runtime/control/control-store';
-import { logger } from '../../../functions/runtime/logger';
-import { StoredObservation, type TickMarks } from '../../../strategy/observation';
-import { type Call, connect, freshClock, runIn, Tables, topology, Wire } from '../cell/fixtures';
+import type { Output } from '../../functions/detect/contract';
+import { s3In } from '../../functions/detect/heartbeats';
+import { kmsIn } from '../../functions/runtime/data/key-check';
+import { Observations } from '../../functions/detect/observations';
+import { states } from '../../functions/detect/watchdog';
+import { dynamoIn } from '../../functions/runtime/clients';
+import { ControlStore } from '../../functions/runtime/control/control-store';
+import { logger } from '../../functions/runtime/logger';
+import { StoredObservation, type TickMarks } from '../../strategy/observation';
+import { type Call, connect, freshClock, runIn, Tables, topology, Wire } from './cell/fixtures';
 
 const HERE = 'eu-central-1';
 const wire = new Wire();
@@ -28,7 +28,7 @@ beforeAll(async () => {
   connect(states, new Wire());
   logger.setLogLevel('SILENT');
   jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
-  ({ handler } = await import('../../../functions/detect/handler'));
+  ({ handler } = await import('../../functions/detect/handler'));
 });
 beforeEach(() => {
   freshClock();

@@ -1,11 +1,11 @@
-import { settle } from '../../../functions/recopy/account';
-import { workOff } from '../../../functions/recopy/work-off';
-import { replicationWithFailures } from '../../../functions/runtime/data/replication';
-import { deadLettersOf, failedCopiesQueue } from '../../../strategy/names';
-import { placementNamed } from '../../../strategy/topology';
-import { START_MS } from '../../lab/cloud/bench';
-import { TOPOLOGY } from '../support/world';
-import { Home } from './home';
+import { settle } from '../../functions/recopy/account';
+import { workOff } from '../../functions/recopy/work-off';
+import { replicationWithFailures } from '../../functions/runtime/data/replication';
+import { deadLettersOf, failedCopiesQueue } from '../../strategy/names';
+import { placementNamed } from '../../strategy/topology';
+import { START_MS } from '../lab/cloud/bench';
+import { TOPOLOGY } from './support/world';
+import { Home } from './support/home';
 
 const KEY = 'content-standard/us-east/t1/a b';
 const PLACEMENT = placementNamed(TOPOLOGY, 'us-east');

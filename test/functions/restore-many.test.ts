@@ -1,9 +1,9 @@
-import { handler } from '../../../functions/restore/handler';
-import { ledgerPk } from '../../../strategy/control-items';
-import { setting } from '../../strategy/settings';
-import { CONTROL_PLANE_KEYS, chainItems, itemOf } from '../support/control-plane';
-import { ModelledStores } from '../support/modelled-stores';
-import { CONTROL, runIn } from '../support/world';
+import { handler } from '../../functions/restore/handler';
+import { ledgerPk } from '../../strategy/control-items';
+import { setting } from '../strategy/settings';
+import { CONTROL_PLANE_KEYS, chainItems, itemOf } from './support/control-plane';
+import { ModelledStores } from './support/modelled-stores';
+import { CONTROL, runIn } from './support/world';
 
 const incident = 'restore-us-east-20270101T000000Z';
 const region = 'us-east-1';

@@ -1,7 +1,7 @@
-import { handler as drain } from '../../../functions/drain/handler';
-import { initialRoute } from '../../../strategy/routing-map';
-import { PaperDynamo, type Row } from '../support/paper-dynamo';
-import { conduct, CONTROL, EXECUTION, INCIDENT, runIn, TOPOLOGY } from '../support/world';
+import { handler as drain } from '../../functions/drain/handler';
+import { initialRoute } from '../../strategy/routing-map';
+import { PaperDynamo, type Row } from './support/paper-dynamo';
+import { conduct, CONTROL, EXECUTION, INCIDENT, runIn, TOPOLOGY } from './support/world';
 
 const source = 'us-east-1';
 const target = 'us-west-2';

@@ -1,11 +1,11 @@
-import { agreementLeft } from '../../../functions/promote/agreed';
-import { ControlStore } from '../../../functions/runtime/control/control-store';
-import { appendToLedger } from '../../../functions/runtime/control/ledger';
-import { approvalKey } from '../../../strategy/control-items';
-import type { GivenAnswer } from '../../../strategy/approval';
-import type { Service } from '../../../strategy/layers';
-import { PaperDynamo } from '../support/paper-dynamo';
-import { answeredQuestion, conduct, CONTROL, EXECUTION, INCIDENT, runIn, TOPOLOGY } from '../support/world';
+import { agreementLeft } from '../../functions/promote/agreed';
+import { ControlStore } from '../../functions/runtime/control/control-store';
+import { appendToLedger } from '../../functions/runtime/control/ledger';
+import { approvalKey } from '../../strategy/control-items';
+import type { GivenAnswer } from '../../strategy/approval';
+import type { Service } from '../../strategy/layers';
+import { PaperDynamo } from './support/paper-dynamo';
+import { answeredQuestion, conduct, CONTROL, EXECUTION, INCIDENT, runIn, TOPOLOGY } from './support/world';
 
 const source = 'us-east-1';
 const target = 'us-west-2';

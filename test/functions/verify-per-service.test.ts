@@ -1,8 +1,8 @@
-import { handler as rehydrate } from '../../../functions/rehydrate/handler';
-import { dynamoIn } from '../../../functions/runtime/clients';
-import { handler as verify } from '../../../functions/verify/handler';
-import { PaperDynamo } from '../support/paper-dynamo';
-import { conduct, EXECUTION, INCIDENT, runIn } from '../support/world';
+import { handler as rehydrate } from '../../functions/rehydrate/handler';
+import { dynamoIn } from '../../functions/runtime/clients';
+import { handler as verify } from '../../functions/verify/handler';
+import { PaperDynamo } from './support/paper-dynamo';
+import { conduct, EXECUTION, INCIDENT, runIn } from './support/world';
 
 const target = 'us-west-2';
 const move = (service: string, placement = 'us-east') => ({ placement, service, target, fromEpoch: 0 });

@@ -1,12 +1,12 @@
-import { handler as record, s3 } from '../../../functions/record/handler';
-import { ControlStore } from '../../../functions/runtime/control/control-store';
-import { appendToLedger, readLedger } from '../../../functions/runtime/control/ledger';
-import { ledgerKey } from '../../../strategy/control-items';
-import { LedgerEntry, verifyChain } from '../../../strategy/ledger';
-import { evidenceBucket } from '../../../strategy/names';
-import { resource } from '../../lab/cloud/bench';
-import { ModelledStores } from '../support/modelled-stores';
-import { CONTROL, INCIDENT, runIn, TOPOLOGY } from '../support/world';
+import { handler as record, s3 } from '../../functions/record/handler';
+import { ControlStore } from '../../functions/runtime/control/control-store';
+import { appendToLedger, readLedger } from '../../functions/runtime/control/ledger';
+import { ledgerKey } from '../../strategy/control-items';
+import { LedgerEntry, verifyChain } from '../../strategy/ledger';
+import { evidenceBucket } from '../../strategy/names';
+import { resource } from '../lab/cloud/bench';
+import { ModelledStores } from './support/modelled-stores';
+import { CONTROL, INCIDENT, runIn, TOPOLOGY } from './support/world';
 
 const region = 'us-west-2';
 const Bucket = evidenceBucket(TOPOLOGY, region);

@@ -1,8 +1,8 @@
-import { handler as claim } from '../../../functions/claim/handler';
-import { handler as close } from '../../../functions/close/handler';
-import { handler as freeze } from '../../../functions/freeze/handler';
-import { PaperDynamo } from '../support/paper-dynamo';
-import { CONTROL, runIn } from '../support/world';
+import { handler as claim } from '../../functions/claim/handler';
+import { handler as close } from '../../functions/close/handler';
+import { handler as freeze } from '../../functions/freeze/handler';
+import { PaperDynamo } from './support/paper-dynamo';
+import { CONTROL, runIn } from './support/world';
 
 const source = 'us-east-1';
 const placement = 'us-east';

@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns/promises';
-import { dnsProof } from '../../../functions/drain/dns';
-import { TOPOLOGY } from '../support/world';
+import { dnsProof } from '../../functions/drain/dns';
+import { TOPOLOGY } from './support/world';
 
 const SOURCE = 'us-east-1';
 const [LEFT, RIGHT, HOME] = ['us-east-1', 'us-west-2', 'eu-central-1'].map((name) => `${name}.dev.companyos.example.`);

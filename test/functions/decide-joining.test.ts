@@ -1,10 +1,10 @@
-import { handler as decide } from '../../../functions/decide/handler';
-import { dataTable } from '../../../strategy/names';
-import { marks, observations } from '../../strategy/observed';
-import { leave, publish } from '../support/observing';
-import { PaperDynamo } from '../support/paper-dynamo';
-import { PaperKms, sealOf } from '../support/paper-kms';
-import { INCIDENT, runIn, TOPOLOGY } from '../support/world';
+import { handler as decide } from '../../functions/decide/handler';
+import { dataTable } from '../../strategy/names';
+import { marks, observations } from '../strategy/observed';
+import { leave, publish } from './support/observing';
+import { PaperDynamo } from './support/paper-dynamo';
+import { PaperKms, sealOf } from './support/paper-kms';
+import { INCIDENT, runIn, TOPOLOGY } from './support/world';
 
 const source = 'us-east-1';
 let paper: PaperDynamo;

@@ -21,7 +21,7 @@ import { contentBucket, failedCopiesQueue } from '../../../strategy/names';
 import { EAST, newKernel, resource, WEST } from '../../lab/cloud/bench';
 import { strongTable } from '../../lab/cloud/dynamodb/bench';
 import { encrypted, replicated, VERSIONED, withKeys } from '../../lab/cloud/s3/bench';
-import { CONTROL, TOPOLOGY } from '../support/world';
+import { CONTROL, TOPOLOGY } from './world';
 
 const HOME = contentBucket(TOPOLOGY, 'us-east', EAST);
 const STANDBY = contentBucket(TOPOLOGY, 'us-east', WEST);

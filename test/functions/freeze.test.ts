@@ -1,11 +1,11 @@
-import { handler as claim } from '../../../functions/claim/handler';
-import { handler as close } from '../../../functions/close/handler';
-import { handler as freeze } from '../../../functions/freeze/handler';
-import { handler as resume } from '../../../functions/resume/handler';
-import type { Service } from '../../../strategy/layers';
-import { isFrozen } from '../../../strategy/freeze';
-import { PaperDynamo, type Row } from '../support/paper-dynamo';
-import { conduct, CONTROL, EXECUTION, INCIDENT, runIn } from '../support/world';
+import { handler as claim } from '../../functions/claim/handler';
+import { handler as close } from '../../functions/close/handler';
+import { handler as freeze } from '../../functions/freeze/handler';
+import { handler as resume } from '../../functions/resume/handler';
+import type { Service } from '../../strategy/layers';
+import { isFrozen } from '../../strategy/freeze';
+import { PaperDynamo, type Row } from './support/paper-dynamo';
+import { conduct, CONTROL, EXECUTION, INCIDENT, runIn } from './support/world';
 
 const source = 'us-east-1';
 const target = 'us-west-2';

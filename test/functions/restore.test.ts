@@ -1,12 +1,12 @@
-import { handler } from '../../../functions/restore/handler';
-import { Keeper } from '../../../functions/snapshot/keeper';
-import { CONTROL_PLANE_KEYS, chainItems, itemOf } from '../support/control-plane';
-import { ModelledStores } from '../support/modelled-stores';
-import { runIn, TOPOLOGY } from '../support/world';
-import { placementNamed } from '../../../strategy/topology';
-import { readSnapshot } from '../../../strategy/snapshot';
-import type { Setting } from '../../../strategy/setting';
-import { setting } from '../../strategy/settings';
+import { handler } from '../../functions/restore/handler';
+import { Keeper } from '../../functions/snapshot/keeper';
+import { CONTROL_PLANE_KEYS, chainItems, itemOf } from './support/control-plane';
+import { ModelledStores } from './support/modelled-stores';
+import { runIn, TOPOLOGY } from './support/world';
+import { placementNamed } from '../../strategy/topology';
+import { readSnapshot } from '../../strategy/snapshot';
+import type { Setting } from '../../strategy/setting';
+import { setting } from '../strategy/settings';
 
 const incident = 'restore-us-east-20270101T000000Z';
 let stores: ModelledStores;

@@ -1,11 +1,11 @@
-import { handler as claim } from '../../../functions/claim/handler';
-import { handler as close } from '../../../functions/close/handler';
-import { handler as notify } from '../../../functions/notify/handler';
-import { type Claim as ClaimItem, nextTryAtMs } from '../../../strategy/claim';
-import { Claim } from '../../../functions/runtime/control/control-records';
-import { PaperBus } from '../support/paper-bus';
-import { PaperDynamo } from '../support/paper-dynamo';
-import { conduct, CONTROL, EXECUTION, INCIDENT, runIn } from '../support/world';
+import { handler as claim } from '../../functions/claim/handler';
+import { handler as close } from '../../functions/close/handler';
+import { handler as notify } from '../../functions/notify/handler';
+import { type Claim as ClaimItem, nextTryAtMs } from '../../strategy/claim';
+import { Claim } from '../../functions/runtime/control/control-records';
+import { PaperBus } from './support/paper-bus';
+import { PaperDynamo } from './support/paper-dynamo';
+import { conduct, CONTROL, EXECUTION, INCIDENT, runIn } from './support/world';
 
 const source = 'us-east-1';
 const notMoved = [{ placement: 'us-east', service: 'orchestration' }];

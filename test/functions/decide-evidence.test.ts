@@ -1,11 +1,11 @@
-import { handler as decide } from '../../../functions/decide/handler';
-import { ledgerPk } from '../../../strategy/control-items';
-import { dataTable } from '../../../strategy/names';
-import { marks, observations } from '../../strategy/observed';
-import { publish } from '../support/observing';
-import { PaperDynamo } from '../support/paper-dynamo';
-import { PaperKms, sealOf } from '../support/paper-kms';
-import { CONTROL, INCIDENT, runIn, TOPOLOGY } from '../support/world';
+import { handler as decide } from '../../functions/decide/handler';
+import { ledgerPk } from '../../strategy/control-items';
+import { dataTable } from '../../strategy/names';
+import { marks, observations } from '../strategy/observed';
+import { publish } from './support/observing';
+import { PaperDynamo } from './support/paper-dynamo';
+import { PaperKms, sealOf } from './support/paper-kms';
+import { CONTROL, INCIDENT, runIn, TOPOLOGY } from './support/world';
 
 const source = 'us-east-1';
 const region = 'us-west-2';

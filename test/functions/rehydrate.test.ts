@@ -1,9 +1,9 @@
-import { handler as rehydrate } from '../../../functions/rehydrate/handler';
-import { sqsIn } from '../../../functions/rehydrate/requeue';
-import { dataTable, jobQueueUrl } from '../../../strategy/names';
-import { connect, type Scripted, Wire } from '../cell/fixtures';
-import { PaperDynamo } from '../support/paper-dynamo';
-import { conduct, EXECUTION, INCIDENT, runIn, TOPOLOGY } from '../support/world';
+import { handler as rehydrate } from '../../functions/rehydrate/handler';
+import { sqsIn } from '../../functions/rehydrate/requeue';
+import { dataTable, jobQueueUrl } from '../../strategy/names';
+import { connect, type Scripted, Wire } from './cell/fixtures';
+import { PaperDynamo } from './support/paper-dynamo';
+import { conduct, EXECUTION, INCIDENT, runIn, TOPOLOGY } from './support/world';
 
 const [source, target] = ['us-east-1', 'us-west-2'];
 const TABLE = dataTable(TOPOLOGY, 'us-east');

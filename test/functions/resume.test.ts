@@ -1,6 +1,6 @@
-import { handler as resume } from '../../../functions/resume/handler';
-import { PaperDynamo, type Row } from '../support/paper-dynamo';
-import { conduct, CONTROL, EXECUTION, INCIDENT, runIn } from '../support/world';
+import { handler as resume } from '../../functions/resume/handler';
+import { PaperDynamo, type Row } from './support/paper-dynamo';
+import { conduct, CONTROL, EXECUTION, INCIDENT, runIn } from './support/world';
 
 const target = 'us-west-2';
 const move = (service: 'observability' | 'tooling' | 'orchestration', to = target) => ({

@@ -1,13 +1,13 @@
-import type { Output } from '../../../functions/snapshot/contract';
-import type { Setting } from '../../../strategy/setting';
-import { contentBucket, tier0Table } from '../../../strategy/names';
-import { readSnapshot, snapshotKey } from '../../../strategy/snapshot';
-import { resource } from '../../lab/cloud/bench';
-import { strongTable } from '../../lab/cloud/dynamodb/bench';
-import { setting } from '../../strategy/settings';
-import { chainItems } from '../support/control-plane';
-import { ModelledStores } from '../support/modelled-stores';
-import { runIn, TOPOLOGY } from '../support/world';
+import type { Output } from '../../functions/snapshot/contract';
+import type { Setting } from '../../strategy/setting';
+import { contentBucket, tier0Table } from '../../strategy/names';
+import { readSnapshot, snapshotKey } from '../../strategy/snapshot';
+import { resource } from '../lab/cloud/bench';
+import { strongTable } from '../lab/cloud/dynamodb/bench';
+import { setting } from '../strategy/settings';
+import { chainItems } from './support/control-plane';
+import { ModelledStores } from './support/modelled-stores';
+import { runIn, TOPOLOGY } from './support/world';
 
 const region = 'us-west-2';
 /** The placements that the region holds, each with the region that its settings are written in. */
@@ -20,7 +20,7 @@ let handler: (event: unknown) => Promise<Output>;
 
 beforeAll(async () => {
   runIn(region);
-  ({ handler } = await import('../../../functions/snapshot/handler'));
+  ({ handler } = await import('../../functions/snapshot/handler'));
   stores = new ModelledStores();
   stores.dynamodb.provision(strongTable(tier0Table(TOPOLOGY, 'us-west')));
   const properties = { BucketName: contentBucket(TOPOLOGY, 'us-west', region) };

@@ -1,11 +1,11 @@
 import { HttpResponse } from '@smithy/core/protocols';
-import { handler as answer } from '../../../functions/answer/handler';
-import { states } from '../../../functions/answer/pass-on';
-import { handler as approve } from '../../../functions/approve/handler';
-import { events } from '../../../functions/runtime/bus';
-import { ledgerPk } from '../../../strategy/control-items';
-import { PaperDynamo, type Row } from '../support/paper-dynamo';
-import { ANSWER_AT, conduct, CONTROL, EXECUTION, INCIDENT, runIn, TOPOLOGY } from '../support/world';
+import { handler as answer } from '../../functions/answer/handler';
+import { states } from '../../functions/answer/pass-on';
+import { handler as approve } from '../../functions/approve/handler';
+import { events } from '../../functions/runtime/bus';
+import { ledgerPk } from '../../strategy/control-items';
+import { PaperDynamo, type Row } from './support/paper-dynamo';
+import { ANSWER_AT, conduct, CONTROL, EXECUTION, INCIDENT, runIn, TOPOLOGY } from './support/world';
 
 const region = 'us-west-2';
 const question = `${INCIDENT}#rest`;
