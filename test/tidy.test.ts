@@ -15,13 +15,19 @@ const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
 const folders = (under: string): string[] =>
   readdirSync(join(ROOT, under)).filter((name) => statSync(join(ROOT, under, name)).isDirectory());
 
+const VERBS = folders('functions').filter((name) => !['runtime', 'cell'].includes(name));
+
 describe('the tree', () => {
-  it.each([
-    ...folders('functions').filter((name) => !['runtime', 'cell'].includes(name)),
-    ...folders('functions/cell').map((name) => `cell/${name}`),
-  ])('functions/%s has a contract and a handler', (verb) => {
-    expect(existsSync(join(ROOT, 'functions', verb, 'contract.ts'))).toBe(true);
-    expect(existsSync(join(ROOT, 'functions', verb, 'handler.ts'))).toBe(true);
+  it.each([...VERBS, ...folders('functions/cell').map((name) => `cell/${name}`)])(
+    'functions/%s has a contract and a handler',
+    (verb) => {
+      expect(existsSync(join(ROOT, 'functions', verb, 'contract.ts'))).toBe(true);
+      expect(existsSync(join(ROOT, 'functions', verb, 'handler.ts'))).toBe(true);
+    },
+  );
+
+  it.each(VERBS)('%s has a test of its name', (verb) => {
+    expect(tracked).toContain(`test/functions/${verb}.test.ts`);
   });
 
   it('keeps handlers short', () => {

@@ -1,11 +1,10 @@
 import { HttpResponse } from '@smithy/core/protocols';
 import { handler as answer } from '../../functions/answer/handler';
 import { states } from '../../functions/answer/pass-on';
-import { handler as approve } from '../../functions/approve/handler';
 import { events } from '../../functions/runtime/bus';
 import { ledgerPk } from '../../strategy/control-items';
 import { PaperDynamo, type Row } from './support/paper-dynamo';
-import { ANSWER_AT, conduct, CONTROL, EXECUTION, INCIDENT, runIn, TOPOLOGY } from './support/world';
+import { ANSWER_AT, conduct, CONTROL, INCIDENT, runIn, TOPOLOGY } from './support/world';
 
 const region = 'us-west-2';
 const question = `${INCIDENT}#rest`;
@@ -202,37 +201,5 @@ describe('where two persons have to approve', () => {
     for (const arn of [sso('Ops', 'ann@x.com'), sso('Admin', 'Ann@x.com'), sso('Ops', 'ann@x.com\u200B')])
       expect(await sayAs(arn)).toMatchObject({ said: { kind: 'waiting', missing: 1 } });
     expect(await sayAs(sso('Ops', 'bob@x.com'))).toMatchObject({ said: { kind: 'passed-on' } });
-  });
-
-  it('keeps the first approval while the loss stays within what it accepted', async () => {
-    await say({ acceptLossSeconds: 25 });
-    const remind = (token: string, seconds: number) =>
-      approve({
-        ...{ incident: INCIDENT, execution: EXECUTION, source: 'us-east-1', scope: 'rest', token, moves, stays: [] },
-        ...{ lost: true, expectedLoss: item.expectedLoss.map((one) => ({ ...one, seconds })) },
-      });
-    await remind('a-second-more', 21);
-    expect(stored()).toMatchObject({ token: 'a-second-more', answers: [{ by: IC, acceptLossSeconds: 25 }] });
-    await remind('too-much', 300);
-    expect(stored()).toMatchObject({ token: 'too-much', answers: [] });
-  });
-
-  it('keeps the first approval through a reminder, but not for another question, and counts no start by hand', async () => {
-    await say();
-    const source = 'us-east-1';
-    const { expectedLoss } = item;
-    const ask = (token: string, asked: typeof moves, start?: object) =>
-      approve({
-        ...{ incident: INCIDENT, execution: EXECUTION, source, scope: 'rest', token, expectedLoss, moves: asked },
-        ...{ stays: [{ placement: 'eu', service: 'tooling', reason: 'nowhere' }], lost: true, start },
-      });
-    await ask('a-reminder', moves);
-    const about = ['us-east/observability', 'us-east/tooling', 'eu/tooling'];
-    expect(stored()).toMatchObject({ token: 'a-reminder', answers: [{ by: IC }], about, lost: true, byHand: false });
-    await ask('another', moves.slice(0, 1));
-    expect(stored()).toMatchObject({ token: 'another', answers: [] });
-    await ask('by-hand', moves.slice(1), { by: 'ops', reason: 'a drill' });
-    const { answerAt } = item;
-    expect(stored()).toMatchObject({ token: 'by-hand', byHand: true, answerAt, answers: [] });
   });
 });

@@ -1,9 +1,7 @@
 import { handler as claim } from '../../functions/claim/handler';
 import { handler as close } from '../../functions/close/handler';
-import { handler as notify } from '../../functions/notify/handler';
 import { type Claim as ClaimItem, nextTryAtMs } from '../../strategy/claim';
 import { Claim } from '../../functions/runtime/control/control-records';
-import { PaperBus } from './support/paper-bus';
 import { PaperDynamo } from './support/paper-dynamo';
 import { conduct, CONTROL, EXECUTION, INCIDENT, runIn } from './support/world';
 
@@ -45,28 +43,5 @@ describe('close', () => {
       attempt: 2,
     });
     expect(item()).not.toHaveProperty('outcome');
-  });
-});
-
-describe('news of an end', () => {
-  let bus: PaperBus;
-  beforeEach(() => {
-    bus = new PaperBus().serve();
-  });
-  const tell = (ending: object) =>
-    notify({ incident: INCIDENT, source, type: 'IncidentClosed', detail: { notMoved }, ending });
-
-  it('says when it is tried again, later for each attempt', async () => {
-    await tell({ outcome: 'failed', attempt: 1 });
-    await tell({ outcome: 'failed', attempt: 3 });
-    const waits = bus.told.map(({ nextTryAt }) => Date.parse(String(nextTryAt)) - Date.now());
-    expect(waits.map((ms) => Math.round(ms / 60_000))).toEqual([1, 5]);
-  });
-
-  it('says nothing of it after a good end, or when there was not even a claim', async () => {
-    await tell({ outcome: 'recovered', attempt: 1 });
-    await tell({ outcome: 'failed' });
-    expect(bus.told).toMatchObject([{ notMoved }, { notMoved }]);
-    for (const detail of bus.told) expect(detail).not.toHaveProperty('nextTryAt');
   });
 });

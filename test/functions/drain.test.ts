@@ -1,12 +1,15 @@
 import { handler as drain } from '../../functions/drain/handler';
+import { drainMove } from '../../functions/drain/writers';
+import { ControlStore } from '../../functions/runtime/control/control-store';
 import { initialRoute } from '../../strategy/routing-map';
+import { placementNamed } from '../../strategy/topology';
 import { PaperDynamo, type Row } from './support/paper-dynamo';
 import { conduct, CONTROL, EXECUTION, INCIDENT, runIn, TOPOLOGY } from './support/world';
 
 const source = 'us-east-1';
 const target = 'us-west-2';
 const earlier = 'evac-us-west-2-20261121T010203Z';
-const move = { placement: 'us-east', service: 'observability', target, fromEpoch: 0 };
+const move = { placement: 'us-east', service: 'observability', target, fromEpoch: 0 } as const;
 const stay = { placement: 'us-east', service: 'tooling', reason: 'no room' };
 let paper: PaperDynamo;
 
@@ -84,5 +87,33 @@ describe('drain', () => {
       ...{ epoch: 3, mode: 'draining', incident },
     });
     expect(paper.row(CONTROL, 'lease#us-east', 'observability')).not.toHaveProperty('holder');
+  });
+});
+
+describe('drain of one move', () => {
+  const store = () => new ControlStore({ topology: TOPOLOGY, region: target, avoid: source });
+  const drainOne = () => drainMove({ topology: TOPOLOGY, region: target, store: store() }, move, INCIDENT);
+  const placement = placementNamed(TOPOLOGY, 'us-east');
+
+  it('takes the writer away before noting when, so that the note is never too early', async () => {
+    paper.write(CONTROL, { pk: 'lease#us-east', sk: 'observability', epoch: 0, holder: source, renewedAtMs: 1 });
+    await drainOne();
+    const puts = paper.calls.filter(({ operation }) => operation === 'PutItem').map(({ input }) => input.Item);
+    expect(puts).toMatchObject([{ mode: { S: 'draining' } }, { epoch: { N: '1' } }, { revokedAtMs: {} }]);
+    expect(puts[1]).not.toHaveProperty('revokedAtMs');
+    expect(paper.row(CONTROL, 'lease#us-east', 'observability')).not.toHaveProperty('holder');
+  });
+
+  it('ends in the same state when it is repeated', async () => {
+    const first = await drainOne();
+    const rows = new Map(paper.rows);
+    expect(await drainOne()).toBe(first);
+    expect(paper.rows).toEqual(rows);
+  });
+
+  it('refuses to drain what somebody else has moved since', async () => {
+    const other = { ...initialRoute(placement, 'observability'), epoch: 3, incident: 'other' };
+    paper.write(CONTROL, { ...other, pk: 'routing', sk: 'route#us-east#observability' });
+    await expect(drainOne()).rejects.toMatchObject({ name: 'Superseded' });
   });
 });

@@ -1,4 +1,5 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { handler as inspect } from '../../functions/inspect/handler';
 import { doubtOf } from '../../functions/inspect/wholeness';
 import { heartbeatObjectKey } from '../../functions/runtime/data/heartbeat';
 import { s3In } from '../../functions/runtime/data/replication';
@@ -11,7 +12,7 @@ import { globalTable, STREAM } from '../lab/cloud/dynamodb/bench';
 import { marks, observation } from '../strategy/observed';
 import { ModelledStores } from './support/modelled-stores';
 import { PaperKms, sealOf } from './support/paper-kms';
-import { runIn, TOPOLOGY } from './support/world';
+import { EXECUTION, runIn, TOPOLOGY } from './support/world';
 
 const [BACK, PEER] = ['us-east-1', 'us-west-2'];
 let stores: ModelledStores;
@@ -103,5 +104,23 @@ describe('a region that was left is whole', () => {
   it('and not while a key of one of its placements cannot be used there', async () => {
     kms.disabled.add(BACK);
     expect(await doubt()).toContain(`cannot be used in ${BACK}: DisabledException`);
+  });
+});
+
+describe('inspect', () => {
+  const incident = `return-${BACK}-20261122T020304Z`;
+
+  it('is needless for a region that was not left', async () => {
+    stores.claim(incident, EXECUTION);
+    expect(await inspect({ incident, execution: EXECUTION, source: BACK })).toEqual({
+      kind: 'needless',
+      reason: `${BACK} is not drained and has all that is its own`,
+    });
+  });
+
+  it('is refused to an execution that was replaced', async () => {
+    stores.claim(incident, 'two');
+    const late = inspect({ incident, execution: EXECUTION, source: BACK });
+    await expect(late).rejects.toMatchObject({ name: 'ConductorReplaced' });
   });
 });

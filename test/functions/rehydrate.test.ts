@@ -1,5 +1,6 @@
 import { handler as rehydrate } from '../../functions/rehydrate/handler';
 import { sqsIn } from '../../functions/rehydrate/requeue';
+import { dynamoIn } from '../../functions/runtime/clients';
 import { dataTable, jobQueueUrl } from '../../strategy/names';
 import { connect, type Scripted, Wire } from './cell/fixtures';
 import { PaperDynamo } from './support/paper-dynamo';
@@ -101,4 +102,16 @@ describe('jobs that the source had accepted', () => {
       input['QueueUrl'] === full ? { status: 200, body: { Successful: [], Failed: [failed] } } : taken();
     expect(await ask([west, move])).toMatchObject({ requeued: 1, left: [west], problems: { length: 1 } });
   });
+
+  it('name the queue that could not be filled, and ask nothing for services without one', async () => {
+    const { config } = dynamoIn(target);
+    const { handle } = config.requestHandler;
+    const refusing = (request: { body?: Uint8Array }) =>
+      new TextDecoder().decode(request.body).includes('pending#')
+        ? Promise.reject(new Error('connect ECONNREFUSED'))
+        : handle(request as never);
+    config.requestHandler = { ...config.requestHandler, handle: refusing };
+    const output = await ask([{ ...move, service: 'tooling' }, move]);
+    expect(output).toMatchObject({ kind: 'rehydrated', requeued: 0, left: [move], problems: { length: 1 } });
+  }, 20_000);
 });

@@ -4,7 +4,6 @@ import { CONTROL_PLANE_KEYS, chainItems, itemOf } from './support/control-plane'
 import { ModelledStores } from './support/modelled-stores';
 import { runIn, TOPOLOGY } from './support/world';
 import { placementNamed } from '../../strategy/topology';
-import { readSnapshot } from '../../strategy/snapshot';
 import type { Setting } from '../../strategy/setting';
 import { setting } from '../strategy/settings';
 
@@ -181,33 +180,5 @@ describe('restore', () => {
 
   it('refuses a region that does not hold the placement', async () => {
     await expect(restore('eu-central-1')).rejects.toThrow(/holds nothing of us-east/);
-  });
-});
-
-describe('a snapshot', () => {
-  it('is written when there is something new, and not otherwise', async () => {
-    const keeper = new Keeper({
-      topology: TOPOLOGY,
-      placement: placementNamed(TOPOLOGY, 'us-east'),
-      region: 'us-west-2',
-    });
-    expect(await keeper.look(Infinity)).toBe(false);
-    given([first]);
-    await stores.settle();
-    expect(await keeper.look(Infinity)).toBe(true);
-    stores.asked.length = 0;
-    expect(await keeper.look(Infinity)).toBe(false);
-    expect(stores.asked.map(({ operation }) => operation)).toEqual(['Query', 'Query']);
-  });
-
-  it('waits for an entry that has not arrived, and covers nothing behind it', async () => {
-    const [one, two, three] = chainItems(ALL, 'us-east-1');
-    for (const item of [one!, three!]) stores.put('us-east', 'us-east-1', item);
-    await looks();
-    const covered = () => readSnapshot(stores.snapshot('us-east-1') ?? '')?.positions;
-    expect(covered()).toMatchObject({ 'us-east-1': { sequence: 1 } });
-    stores.put('us-east', 'us-east-1', two!);
-    await looks();
-    expect(covered()).toMatchObject({ 'us-east-1': { sequence: 3 } });
   });
 });

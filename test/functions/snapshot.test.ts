@@ -1,11 +1,13 @@
 import type { Output } from '../../functions/snapshot/contract';
+import { Keeper } from '../../functions/snapshot/keeper';
 import type { Setting } from '../../strategy/setting';
 import { contentBucket, tier0Table } from '../../strategy/names';
 import { readSnapshot, snapshotKey } from '../../strategy/snapshot';
+import { placementNamed } from '../../strategy/topology';
 import { resource } from '../lab/cloud/bench';
 import { strongTable } from '../lab/cloud/dynamodb/bench';
 import { setting } from '../strategy/settings';
-import { chainItems } from './support/control-plane';
+import { chainItems, itemOf } from './support/control-plane';
 import { ModelledStores } from './support/modelled-stores';
 import { runIn, TOPOLOGY } from './support/world';
 
@@ -80,5 +82,41 @@ describe('for a minute, snapshots', () => {
     stores.before = () => undefined;
     expect(await minute()).toEqual({ written: 1 });
     expect(PLACEMENTS.map(covered)).toEqual([2, 5, 2]);
+  });
+});
+
+describe('a look of the keeper', () => {
+  let stores: ModelledStores;
+  beforeEach(() => {
+    runIn('us-east-1');
+    stores = new ModelledStores();
+  });
+  const ALL = [setting({ key: 'flag' }), setting({ key: 'limit', second: 11 }), setting({ key: 'theme', second: 12 })];
+  const put = (item: ReturnType<typeof chainItems>[number]) => stores.put('us-east', 'us-east-1', item);
+  const keeperIn = (region: string) =>
+    new Keeper({ topology: TOPOLOGY, placement: placementNamed(TOPOLOGY, 'us-east'), region });
+
+  it('is written when there is something new, and not otherwise', async () => {
+    const keeper = keeperIn('us-west-2');
+    expect(await keeper.look(Infinity)).toBe(false);
+    const [item] = chainItems(ALL, 'us-east-1');
+    put(item!);
+    stores.put('us-east', 'us-east-1', itemOf(ALL[0]!));
+    await stores.settle();
+    expect(await keeper.look(Infinity)).toBe(true);
+    stores.asked.length = 0;
+    expect(await keeper.look(Infinity)).toBe(false);
+    expect(stores.asked.map(({ operation }) => operation)).toEqual(['Query', 'Query']);
+  });
+
+  it('waits for an entry that has not arrived, and covers nothing behind it', async () => {
+    const [one, two, three] = chainItems(ALL, 'us-east-1');
+    for (const item of [one!, three!]) put(item);
+    await keeperIn('us-east-1').look(Infinity);
+    const covered = () => readSnapshot(stores.snapshot('us-east-1') ?? '')?.positions;
+    expect(covered()).toMatchObject({ 'us-east-1': { sequence: 1 } });
+    put(two!);
+    await keeperIn('us-east-1').look(Infinity);
+    expect(covered()).toMatchObject({ 'us-east-1': { sequence: 3 } });
   });
 });

@@ -1,22 +1,18 @@
-import { handler as rehydrate } from '../../functions/rehydrate/handler';
-import { dynamoIn } from '../../functions/runtime/clients';
 import { handler as verify } from '../../functions/verify/handler';
 import { PaperDynamo } from './support/paper-dynamo';
 import { conduct, EXECUTION, INCIDENT, runIn } from './support/world';
 
 const target = 'us-west-2';
-const move = (service: string, placement = 'us-east') => ({ placement, service, target, fromEpoch: 0 });
+const move = (service: string) => ({ placement: 'us-east', service, target, fromEpoch: 0 });
 const about = { incident: INCIDENT, execution: EXECUTION, source: 'us-east-1', scope: 'rest' };
 const { fetch } = globalThis;
-let paper: PaperDynamo;
 /** What each path answers, by its first part; the value that was put last is read back. */
 let statusOf: (service: string) => number;
 let asked: string[];
 
 beforeEach(() => {
   runIn('eu-central-1');
-  paper = new PaperDynamo().serve('us-east-1', target, 'eu-central-1');
-  conduct(paper);
+  conduct(new PaperDynamo().serve('us-east-1', target, 'eu-central-1'));
   asked = [];
   statusOf = () => 200;
   const stored = new Map<string, unknown>();
@@ -57,20 +53,4 @@ describe('verify', () => {
     expect(await verify({ ...about, promoted: [tooling] })).toMatchObject({ kind: 'verified' });
     expect(asked).toHaveLength(4);
   });
-});
-
-describe('rehydrate', () => {
-  it('names the queue that could not be filled, and asks nothing for services without one', async () => {
-    const jobs = move('orchestration');
-    const { config } = dynamoIn(target);
-    const { handle } = config.requestHandler;
-    const refusing = (request: { body?: Uint8Array }) =>
-      new TextDecoder().decode(request.body).includes('pending#')
-        ? Promise.reject(new Error('connect ECONNREFUSED'))
-        : handle(request as never);
-    config.requestHandler = { ...config.requestHandler, handle: refusing };
-    const output = await rehydrate({ ...about, promoted: [move('tooling'), jobs] });
-    expect(output).toMatchObject({ kind: 'rehydrated', requeued: 0, left: [jobs] });
-    expect(output.problems).toHaveLength(1);
-  }, 20_000);
 });
