@@ -114,7 +114,7 @@ describe('inspect', () => {
     stores.claim(incident, EXECUTION);
     expect(await inspect({ incident, execution: EXECUTION, source: BACK })).toEqual({
       kind: 'needless',
-      reason: `${BACK} is not drained and has all that is its own`,
+      reason: `${BACK} is not drained, and nothing of it is anywhere else`,
     });
   });
 

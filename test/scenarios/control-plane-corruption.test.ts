@@ -35,7 +35,7 @@ it('the evidence says what was bad, which snapshot restored it, and what was lef
   expect(found[1]?.excluded.map(({ count }) => count).reduce((sum, count) => sum + count, 0)).toBe(3);
   expect(run.record.quarantined['us-west']).toBe(3);
   expect(JSON.stringify(run.record.ledgers)).not.toContain('{{tenant}}');
-  expect(run.files['report.html']).toContain('Left out, for want of a good record');
+  expect(run.files['report.html']).toContain('Left out because no good record exists');
 });
 
 it('a bad deploy without a quorum damages nothing', async () => {
