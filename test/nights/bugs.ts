@@ -115,7 +115,7 @@ export const CONDUCT_BUGS: readonly Bug[] = [
     edits: [
       {
         module: 'strategy/target',
-        find: '.filter((route) => (route.weights[source] ?? 0) > 0 || (0, import_rollback.isHeldFrom)(route, source))',
+        find: '.filter((route) => (0, import_routing_map.hasPart)(route, source) || (0, import_rollback.isReadOnlyFrom)(route, source))',
         replace: '',
       },
     ],
@@ -138,7 +138,7 @@ export const CONDUCT_BUGS: readonly Bug[] = [
     edits: [
       {
         module: 'functions/detect/probe/mark',
-        find: 'return result.code === "ENOTFOUND" ? "X" : "S";',
+        find: 'return isBroken(result.code) ? "X" : "S";',
         replace: 'return "U";',
       },
     ],
