@@ -4,7 +4,7 @@
  */
 import { slowedSeconds } from '../judge/promises/claimed';
 import { wasCutOff } from '../judge/control-reach';
-import { takenBy } from '../judge/promises/taken';
+import { takenBy } from '../judge/taken';
 import type { DrillRecord } from '../judge/record';
 
 /** A run that ends sooner after the loss cannot show a late detection. */

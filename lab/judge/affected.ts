@@ -8,7 +8,7 @@ import type { DrillRecord, RouteSample } from './record';
 import { isOfLink, type Fault, type FaultKind } from '../scenario/fault-kinds';
 import { hadNoQuorum } from './control-reach';
 import { onceFor } from './once';
-import { lostFor, takenBy, type Served } from './promises/taken';
+import { lostFor, takenBy, type Served } from './taken';
 import { doorsOf, legalRegions, spanOf } from './works';
 import { regionsOf, type Placement, type Region } from '../../strategy/topology';
 

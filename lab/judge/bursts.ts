@@ -12,7 +12,7 @@ import { onceFor } from './once';
 import { SUCCESS_RATIO } from './objectives/rto';
 
 /** The grid on which the traffic is planned (lab/clients/traffic.ts). */
-const BURST_MS = 10_000;
+export const BURST_MS = 10_000;
 
 export interface Burst {
   /** From the first request sent to the last answer. */

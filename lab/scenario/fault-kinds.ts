@@ -6,7 +6,6 @@
 import * as z from 'zod';
 import { SERVICES } from '../../strategy/layers';
 import { Duration } from '../terminal/duration';
-import { PARAMETERS } from '../kernel/parameters';
 import { GLOBAL } from '../kernel/active-faults';
 import {
   action,
@@ -24,7 +23,7 @@ import {
 } from './fault-fields';
 
 /** A function that crashes this often, the most a fault can say, never works again. */
-const BROKEN_TIMES = 1000;
+export const BROKEN_TIMES = 1000;
 
 /** A kind of fault. `about`: what it does, for people. */
 const fault = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, about: string, shape: Shape) =>
@@ -211,70 +210,6 @@ export const FAULT_KINDS: readonly FaultKind[] = FAULTS.map(({ shape }) => shape
 export const KINDS_AT_ONCE: readonly FaultKind[] = FAULTS.filter(({ shape }) => !('for' in shape)).map(
   ({ shape }) => shape.kind.value,
 );
-
-/**
- * From this share of refused requests on, a region counts as crippled. Assumption: with half of all calls refused, the
- * slow budget ("half of the probes fail for five minutes", strategy §4) is nearly used up, so an evacuation is right.
- * Below this share it would be premature.
- */
-const CRIPPLING_RATIO = 0.5;
-/** No client waits longer for an answer (`clientTimeoutMs`), so with this delay every client gives up. */
-const CRIPPLING_DELAY_MS = PARAMETERS.clientTimeoutMs.high;
-
-/** Functions that serve clients. */
-const isOfCell = ({ handler: name }: { readonly handler: string }): boolean => name.startsWith('cell-');
-const always = (): boolean => true;
-const never = (): boolean => false;
-
-/**
- * Whether a fault of that kind makes its region, or a service in it, useless. A kind that is missing here does not
- * compile. A function that is broken in every region is no case: leaving one region would cure nothing.
- */
-const TAKES: { readonly [K in FaultKind]: (fault: FaultOf<K>) => boolean } = {
-  'region-loss': always,
-  'region-isolated': always,
-  'region-gray': ({ ratio: share, ratioTo = 0 }) => Math.max(share, ratioTo) >= CRIPPLING_RATIO,
-  'region-slow': ({ delay }) => delay >= CRIPPLING_DELAY_MS,
-  'region-crowded': never,
-  'login-flood': never,
-  'probe-flood': never,
-  'certificate-expired': always,
-  'link-cut': never,
-  'packets-lost': never,
-  'resolvers-frozen': never,
-  'clock-skew': never,
-  'replication-lag': never,
-  'replication-paused': never,
-  'key-disabled': never,
-  'key-denied': never,
-  'control-corruption': never,
-  'job-poison': never,
-  'service-down': always,
-  'service-throttled': ({ ratio: share }) => share >= CRIPPLING_RATIO,
-  'name-lost': always,
-  'queues-stuck': always,
-  'events-doubled': never,
-  'events-late': never,
-  'metrics-late': never,
-  'alarm-flaps': never,
-  'handler-crash': (fault) => isOfCell(fault) && fault.times >= BROKEN_TIMES,
-  'handler-slow': (fault) => isOfCell(fault) && fault.delay >= CRIPPLING_DELAY_MS,
-  'handler-doubled': never,
-  'permission-missing': isOfCell,
-  'conductor-killed': never,
-};
-
-/**
- * The region that the fault takes away or cripples, or in which it does so to a service, so that an evacuation is
- * right. Undefined for every smaller fault.
- */
-export function regionTaken(fault: Fault): string | undefined {
-  if (!('region' in fault) || fault.region === GLOBAL) return undefined;
-  // Without SNS the people of that region get no messages, but no client notices.
-  if ('service' in fault && fault.service === 'sns') return undefined;
-  const takes = TAKES[fault.kind] as (one: Fault) => boolean;
-  return takes(fault) ? fault.region : undefined;
-}
 
 /** Regions that a fault names, and that the environment must have. */
 export function regionsNamed(fault: Fault): readonly string[] {

@@ -6,7 +6,8 @@ import * as z from 'zod';
 import { SERVICES } from '../../strategy/layers';
 import type { Region } from '../../strategy/topology';
 import { Duration } from '../terminal/duration';
-import { Fault, regionTaken } from './fault-kinds';
+import { regionTaken } from './extent';
+import { Fault } from './fault-kinds';
 
 const text = z.string().min(1);
 const by = text.describe('The name that they give.');

@@ -3,7 +3,8 @@
  * schedule. Most runs take a region away, because that case must work. The others have only minor faults, so that a
  * false evacuation could happen.
  */
-import { regionTaken, type Fault } from '../../scenario/fault-kinds';
+import { regionTaken } from '../../scenario/extent';
+import type { Fault } from '../../scenario/fault-kinds';
 import { contradict } from '../../scenario/fault-overlaps';
 import { seeded, type Random } from '../../kernel/random';
 import type { Approval, Return, Scenario } from '../../scenario/scenario';

@@ -16,7 +16,7 @@ import { recoveryPoint, struckForMs } from './rpo';
 import { recoverySeconds } from './rto';
 import { isProven, owedIn } from '../promises/served';
 import { spellAt, type Span } from '../spells';
-import { onsetsOf, type Served } from '../promises/taken';
+import { onsetsOf, type Served } from '../taken';
 import { legalRegions, worldOf } from '../works';
 
 export const STATUSES = ['met', 'missed', 'open', 'excused', 'not-measured'] as const;

@@ -5,7 +5,7 @@
 import { VERBS } from '../../../strategy/flow-words';
 import type { DrillRecord, Step } from '../record';
 import { struckAtMs } from '../affected';
-import { takenBy } from '../promises/taken';
+import { takenBy } from '../taken';
 import { spanOf } from '../works';
 
 /** `scope` is null for a phase of the whole incident. Times are in ms. `endedAtMs` is null if the phase did not end. */

@@ -8,7 +8,7 @@ import type { Region } from '../../../strategy/topology';
 import type { AcknowledgedWrite, DrillRecord } from '../record';
 import { struckAtMs, survivors } from '../affected';
 import { spellAt } from '../spells';
-import { onsetsOf, type Served } from '../promises/taken';
+import { onsetsOf, type Served } from '../taken';
 import { isGone, legalRegions, spanOf, worldOf } from '../works';
 import { acknowledged, holds, holdingsOf, servedBy, type Holdings } from '../promises/stored';
 

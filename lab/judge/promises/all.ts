@@ -18,7 +18,7 @@ import { residencyHolds } from './residency';
 import { successRatio } from '../objectives/rto';
 import { servedWhoCanBe } from './served';
 import { peopleAreTold } from './told';
-import { lostRegions } from './taken';
+import { lostRegions } from '../taken';
 
 /** Placements that no fault touches must see at least this share of their requests succeed. */
 const UNTOUCHED_RATIO = 0.99;

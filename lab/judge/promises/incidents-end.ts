@@ -5,7 +5,7 @@
  */
 import type { Region } from '../../../strategy/topology';
 import type { ClaimSeen, DrillRecord } from '../record';
-import { lostRegions } from './taken';
+import { lostRegions } from '../taken';
 import { promise, type PromiseResult } from './promise';
 
 /**

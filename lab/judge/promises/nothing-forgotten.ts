@@ -24,7 +24,7 @@ import { isToBeReconciled } from './reconciled';
 import { soundItems } from './restored';
 import { recordedLossSeconds } from '../objectives/recorded-loss';
 import { targetsOf } from '../objectives/rpo';
-import { strikesIn } from './taken';
+import { strikesIn } from '../taken';
 import { spellAt } from '../spells';
 import { isGone, spanOf, worldOf } from '../works';
 

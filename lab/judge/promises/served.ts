@@ -9,7 +9,7 @@ import { OBJECTIVES, SERVICES } from '../../../strategy/layers';
 import { TICK_SECONDS } from '../../../strategy/observation';
 import type { Region } from '../../../strategy/topology';
 import type { DrillRecord } from '../record';
-import { isTried, linesOf, shareThat, stretchesWhere, type Burst, type Line, type Stretch } from '../bursts';
+import { BURST_MS, isTried, linesOf, shareThat, stretchesWhere, type Burst, type Line, type Stretch } from '../bursts';
 import { hasRoom } from '../room';
 import { excusesAtDoors, excusesOf, waitedMs, type Excuse } from '../excuses';
 import { holdersAt, type Holding } from '../holders';
@@ -21,10 +21,10 @@ import { doorsOf, isGone, legalRegions, spanOf, worldOf } from '../works';
 /** The shortest promised recovery time, in ms. A service that needs no move may not take longer. */
 export const SHORTEST_RTO_MS = Math.min(...SERVICES.map((service) => OBJECTIVES[service].rtoTargetSeconds)) * 1000;
 /**
- * A stretch of less than a minute is a hand-over. Fewer than two bad bursts may be chance: with sparse sampling a burst
- * has only two requests.
+ * A stretch of less than a minute is a hand-over. From its first request to its last answer, a minute of dense bursts
+ * is one burst shorter. Fewer than two bad bursts may be chance: with sparse sampling a burst has only two requests.
  */
-const STRETCH_MS = 50_000;
+const STRETCH_MS = 60_000 - BURST_MS;
 const BURSTS_MIN = 2;
 
 /** Whether a region must serve the users now, and which one. */

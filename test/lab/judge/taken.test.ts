@@ -2,7 +2,7 @@ import { affectedPlacements, struckAtMs } from '../../../lab/judge/affected';
 import { judgeLayers } from '../../../lab/judge/objectives/layers';
 import { untouchedPlacements } from '../../../lab/judge/promises/all';
 import { spellAt } from '../../../lab/judge/spells';
-import { lostFor, lostRegions } from '../../../lab/judge/promises/taken';
+import { lostFor, lostRegions } from '../../../lab/judge/taken';
 import { worldOf } from '../../../lab/judge/works';
 import type { Service } from '../../../strategy/layers';
 import { placementNamed, type Topology } from '../../../strategy/topology';

@@ -1,4 +1,5 @@
-import { FAULT_KINDS, regionTaken, type Fault } from '../../../../lab/scenario/fault-kinds';
+import { regionTaken } from '../../../../lab/scenario/extent';
+import { FAULT_KINDS, type Fault } from '../../../../lab/scenario/fault-kinds';
 import { MINOR, type Further } from '../../../../lab/hunt/draw/further';
 import { NOT_DRAWN_YET } from '../../../../lab/hunt/draw/not-drawn-yet';
 import { isWhole, scheduleOf } from '../../../../lab/hunt/draw/schedule';

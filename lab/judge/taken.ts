@@ -3,72 +3,23 @@
  * minute is a hiccup that needs no evacuation. A region is taken away when it is gone, when its API front or its tables
  * are down, or when it refuses at least half of all requests.
  */
-import { FAST_TICKS } from '../../../strategy/budget';
-import { TICK_SECONDS } from '../../../strategy/observation';
-import type { Service } from '../../../strategy/layers';
-import type { Placement, Region } from '../../../strategy/topology';
-import type { Fault, FaultKind, FaultOf } from '../../scenario/fault-kinds';
-import { PARAMETERS } from '../../kernel/parameters';
-import type { DrillRecord } from '../record';
-import { bearingOf } from '../bearing';
-import { doorsOf, legalRegions, spanOf } from '../works';
+import { FAST_TICKS } from '../../strategy/budget';
+import { TICK_SECONDS } from '../../strategy/observation';
+import type { Service } from '../../strategy/layers';
+import type { Placement, Region } from '../../strategy/topology';
+import { extentOf } from '../scenario/extent';
+import type { Fault } from '../scenario/fault-kinds';
+import { bearingOf } from './bearing';
+import type { DrillRecord } from './record';
+import { doorsOf, legalRegions, spanOf } from './works';
 
 /** No detector can be sure of a fault that ends sooner, in ms. */
 const HICCUP_MS = FAST_TICKS * TICK_SECONDS * 1000;
-/** If half of all calls are refused, an evacuation is right (see `CRIPPLING_RATIO` in fault-kinds.ts). */
-const CRIPPLING_RATIO = 0.5;
-/** Without one of these AWS services nearly nothing in a region works. */
-const VITAL: readonly string[] = ['execute-api', 'dynamodb'];
-
 /** The region that the fault takes away or cripples long enough to evacuate it. Undefined for every smaller fault. */
 export function takenBy(fault: Fault): Region | undefined {
-  const takes = TAKES[fault.kind] as (one: Fault) => boolean;
-  return lastsMs(fault) >= HICCUP_MS && takes(fault) && 'region' in fault ? fault.region : undefined;
+  const isLong = lastsMs(fault) >= HICCUP_MS;
+  return isLong && extentOf(fault) === 'the region' && 'region' in fault ? fault.region : undefined;
 }
-
-const always = (): boolean => true;
-const never = (): boolean => false;
-const isVital = ({ service }: { readonly service: string }): boolean => VITAL.includes(service);
-
-/** Whether a fault of that kind takes a whole region away. A kind that is missing here does not compile. */
-const TAKES: { readonly [K in FaultKind]: (fault: FaultOf<K>) => boolean } = {
-  'region-loss': always,
-  'region-isolated': always,
-  'region-gray': (fault) => isCrippling(fault),
-  'region-slow': ({ delay }) => delay >= PARAMETERS.clientTimeoutMs.high,
-  'region-crowded': never,
-  'login-flood': never,
-  'probe-flood': never,
-  'certificate-expired': always,
-  'link-cut': never,
-  'packets-lost': never,
-  'resolvers-frozen': never,
-  'clock-skew': never,
-  'replication-lag': never,
-  'replication-paused': never,
-  'key-disabled': never,
-  'key-denied': never,
-  'control-corruption': never,
-  'job-poison': never,
-  'service-down': isVital,
-  'service-throttled': (fault) => isVital(fault) && fault.ratio >= CRIPPLING_RATIO,
-  'name-lost': isVital,
-  // Orchestration alone is out of order.
-  'queues-stuck': never,
-  'events-doubled': never,
-  'events-late': never,
-  'metrics-late': never,
-  'alarm-flaps': never,
-  'handler-crash': never,
-  'handler-slow': never,
-  'handler-doubled': never,
-  'permission-missing': never,
-  'conductor-killed': never,
-};
-
-/** It hits all users of the region, and at its worst it refuses half of their requests. */
-const isCrippling = ({ service, placement, ratio, ratioTo = 0 }: FaultOf<'region-gray'>): boolean =>
-  service === undefined && placement === undefined && Math.max(ratio, ratioTo) >= CRIPPLING_RATIO;
 
 const lastsMs = (fault: Fault): number => ('for' in fault ? fault.for : undefined) ?? Infinity;
 
