@@ -58,6 +58,6 @@ export async function chosen(input: Request, { context, known, verdict, start }:
 function beganMs(conditions: readonly Condition[], source: Region): number {
   const own = conditions.filter(({ region }) => region === source);
   const began = Math.min(...own.map(({ sinceMs }) => sinceMs ?? Infinity));
-  const served = isLost(conditions, source) ? own.map(({ views }) => views.servedUntilMs ?? 0) : [];
+  const served = isLost(conditions, source) ? own.flatMap(({ views }) => views.servedUntilMs ?? []) : [];
   return Math.max(began, ...served);
 }

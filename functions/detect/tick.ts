@@ -42,12 +42,12 @@ const JUDGE_AFTER_MS = 4000;
  * failure of one part stops no other part.
  */
 export async function tick(watch: Watch, slotMs: number): Promise<void> {
-  const { background, observations } = watch;
+  const { background, doors, observations } = watch;
   // The witness's region has no state machines that could take over.
   if (watch.topology.regions.includes(watch.region))
     void background.run('watchdog', () => watch.watchdog.look(Date.now()));
   replicate(watch, slotMs);
-  if (watch.doors) void background.run('doors', () => watch.doors?.knock(slotMs));
+  if (doors) void background.run('doors', () => doors.knock(slotMs));
   const results = await look(watch, slotMs);
   observations.add(slotMs, results);
   void background.run('metrics', () => {

@@ -13,7 +13,8 @@ faults:
   - { at: 2m, kind: region-loss, region: us-east-1 }
   # - { at: 5m, for: 90s, kind: link-cut, from: us-west-2, to: eu-central-1 }
 approvals:
-  # The first question to the operator gets the first answer. "after" counts from the question. decision: approve, decline or never.
+  # The first question to the operator gets the first answer. "after" counts from the question.
+  # decision: approve, decline or never.
   - { after: 90s, decision: approve, by: incident-commander }
 # Returns that somebody starts by hand.
 # returns:

@@ -13,7 +13,7 @@ const RECENT = { failed: 4, of: 6 };
 const FRESH_MS = 130_000;
 
 /** The result of one look in this tick. `probe`: what was tried. */
-export interface Heard {
+interface Heard {
   readonly probe: string;
   readonly mark: Mark;
   readonly slotMs: number;
