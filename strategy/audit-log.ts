@@ -6,7 +6,7 @@
  * such chain (`ledger.ts`).
  */
 import * as z from 'zod';
-import type { ItemKey } from './control-items';
+import { LAST_SEQUENCE } from './data-items';
 import { appendEntry, GENESIS_HASH, LedgerEntry, matchesHash } from './ledger';
 import { nameText, readNamed, type Setting } from './setting';
 import type { Region } from './topology';
@@ -27,20 +27,6 @@ export interface Change {
   readonly position: Position;
   readonly setting: Setting;
 }
-
-/** One partition per region that writes. */
-export const auditPk = (region: Region): string => `audit#${region}`;
-/**
- * The last sequence number. Keys are sorted as text, so a number with thirteen digits would come before it. A hundred
- * changes a second take 285 years to reach it. Items under a later key are not ours, and nobody reads them.
- */
-export const LAST_SEQUENCE = 899_999_999_999;
-
-/** Item: `LedgerEntry` plus the key, its body a `Setting`; `sk` is the sequence number, twelve digits. */
-export const auditKey = (region: Region, sequence: number): ItemKey => ({
-  pk: auditPk(region),
-  sk: String(sequence).padStart(12, '0'),
-});
 
 /** The entry that records a setting after `last`. Throws when the chain has no number left. */
 export function changeAfter(last: Position, setting: Setting, nowMs: number): LedgerEntry {

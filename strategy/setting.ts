@@ -4,37 +4,13 @@
  * bad deploy. The checksum has no secret, so it does not stop a person who wants to forge a setting.
  */
 import * as z from 'zod';
-import type { ItemKey } from './control-items';
+import type { SettingName } from './data-items';
 import { canonicalJson } from './ledger';
 import { sha256 } from './sha256';
 import type { Region } from './topology';
 
-/**
- * The partition of all settings of a placement; the sort key is `<tenant>#<key>`. A restore has to find what a bad
- * deploy wrote under any name, and reads only this partition of the table (docs/adr/0021). A partition takes a thousand
- * writes a second, ten times as many as the audit log of the settings.
- */
-export const SETTINGS_PK = 'control-plane';
 /** The largest length of a value, in characters. */
 export const SETTING_VALUE_MAX = 65_536;
-
-/** Names a setting: its tenant and its key. */
-export interface SettingName {
-  readonly tenant: string;
-  readonly key: string;
-}
-
-/** Where a setting is stored. */
-export const settingKey = ({ tenant, key }: SettingName): ItemKey => ({ pk: SETTINGS_PK, sk: `${tenant}#${key}` });
-
-/**
- * Reads the name of a stored setting from its sort key, also from one that the cell did not write. The cell allows no
- * `#` in either part.
- */
-export function settingNamed(sk: string): SettingName {
-  const [tenant = '', ...key] = sk.split('#');
-  return { tenant, key: key.join('#') };
-}
 
 /**
  * `version` orders all writes of a setting, as text: the later instant wins, then the region's name. `checksum`:

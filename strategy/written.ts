@@ -5,8 +5,8 @@
  */
 import * as z from 'zod';
 import type { ItemKey } from './control-items';
-import type { DocumentName } from './document-key';
-import { OBJECTIVES, SERVICES, type Service } from './layers';
+import { type DocumentName, timedKey, timedName, writtenPk } from './data-items';
+import { OBJECTIVES, type Service } from './layers';
 import { sha256 } from './sha256';
 import { tier0IsStronglyConsistent } from './tier0-store';
 import type { Placement, Region } from './topology';
@@ -21,9 +21,6 @@ export const EXPIRY_ATTRIBUTE = 'expiresAt';
 export const expiry = (nowMs: number): number => Math.floor((nowMs + KEPT_MS) / 1000);
 /** Entries of writes before this time, in ms, may have expired. */
 export const listedSince = (nowMs: number): number => nowMs - KEPT_MS;
-
-/** The partition with everything that one region accepted into a table. */
-export const writtenPk = (region: Region): string => `written#${region}`;
 
 /** A write that was about to be made. `version` begins with the instant; `digest` is the SHA-256 of the value. */
 export interface Listed extends DocumentName {
@@ -41,10 +38,6 @@ export function isListed(placement: Placement, service: Service): boolean {
   return isShared && (store === 'data-table' || (store === 'tier0-table' && !tier0IsStronglyConsistent(placement)));
 }
 
-/** The sort key for a version and a name; it sorts in order of time. */
-export const timedKey = (version: string, { service, tenant, key }: DocumentName): string =>
-  `${version}#${service}#${tenant}#${key}`;
-
 /** Makes the entry of a write. */
 export function listing(
   { value, version, writtenAtMs, region, ...name }: Omit<Listed, 'digest'> & { value: string; region: Region },
@@ -59,8 +52,6 @@ const Entry = z.object({ sk: z.string(), digest: z.string(), writtenAtMs: z.numb
 /** Reads the write from a stored entry; undefined when the entry is damaged. */
 export function readListing(item: unknown): Listed | undefined {
   const { data } = Entry.safeParse(item);
-  const [version = '', name = '', tenant, key] = data?.sk.split('#') ?? [];
-  const service = SERVICES.find((one) => one === name);
-  if (!data || !service || tenant === undefined || key === undefined) return undefined;
-  return { service, tenant, key, version, writtenAtMs: data.writtenAtMs, digest: data.digest };
+  const name = data && timedName(data.sk);
+  return name && { ...name, writtenAtMs: data.writtenAtMs, digest: data.digest };
 }

@@ -1,6 +1,6 @@
 import { mistake, type Reply } from './answers';
 import type { Admitted, Cell } from './front';
-import { documentKey } from '../../strategy/document-key';
+import { documentKey } from '../../strategy/data-items';
 import { isListed, listing } from '../../strategy/written';
 import type { Placement } from '../../strategy/topology';
 import type { Service } from '../../strategy/layers';

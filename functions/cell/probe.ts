@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import type { ItemKey } from '../../strategy/control-items';
 import type { Probe } from '../../strategy/probe';
-import { type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
+import { type Placement, regionsOf, type Topology } from '../../strategy/topology';
 import { logger } from '../runtime/logger';
 import { type HttpAnswer, mistake, type Reply, toHttp } from './answers';
 import { parseBody } from './body';
@@ -91,9 +90,4 @@ function replyTo(reason: string | undefined): Reply {
   if (reason === undefined) return { status: 200, body: { kind: 'well' } satisfies z.infer<typeof ProbeAnswer> };
   logger.warn('PROBE_UNAVAILABLE', { reason });
   return { status: 503, body: { kind: 'unavailable', reason } satisfies z.infer<typeof ProbeAnswer> };
-}
-
-/** The key of an observer's own item in a table. No tenant has such a key, and no other region writes it. */
-export function probeKey(region: Region, observer: Region, what: 'credential' | 'document' | 'done'): ItemKey {
-  return { pk: `probe#${region}`, sk: `${observer}/${what}` };
 }

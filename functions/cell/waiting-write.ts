@@ -1,8 +1,6 @@
 import * as z from 'zod';
+import { waitingKey } from '../../strategy/data-items';
 import { isDocument, mayWait, SERVICES } from '../../strategy/layers';
-import { type ItemKey } from '../../strategy/control-items';
-import type { Region } from '../../strategy/topology';
-import { timedKey } from '../../strategy/written';
 import type { Reply } from './answers';
 import type { Admitted, Cell } from './front';
 import { putItem, tableOf } from './table';
@@ -22,13 +20,6 @@ export const WaitingWrite = z.object({
   region: z.string(),
 });
 export type WaitingWrite = z.infer<typeof WaitingWrite>;
-
-/** The partition of all writes that wait in one region. They sort by age, because versions begin with the time. */
-export const waitingPk = (region: Region): string => `waiting#${region}`;
-
-export function waitingKey({ region, version, ...name }: Omit<WaitingWrite, 'value'>): ItemKey {
-  return { pk: waitingPk(region), sk: timedKey(version, name) };
-}
 
 /**
  * 202: the write is stored. It is applied when the partition ends, in the order of the tenant's writes. Throws SDK

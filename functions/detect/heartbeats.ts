@@ -1,11 +1,12 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { heartbeatObjectKey } from '../../strategy/data-items';
 import { OBJECTIVES, STRICTEST_OF_EACH_STORE, type Service, type Store } from '../../strategy/layers';
 import { contentBucket, dataTable, tier0Table } from '../../strategy/names';
 import { TICK_SECONDS } from '../../strategy/observation';
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 import { type Placement, type Region, sharedPlacements, type Topology } from '../../strategy/topology';
 import { CLIENT_OPTIONS, perRegion } from '../runtime/clients';
-import { heartbeatObjectKey, writeHeartbeat, writeSeal } from '../runtime/data/heartbeat';
+import { writeHeartbeat, writeSeal } from '../runtime/data/heartbeat';
 import { sealed } from '../runtime/data/key-check';
 import { replicationOf } from '../runtime/data/replication';
 

@@ -1,6 +1,7 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
+import { progressKey } from '../../strategy/data-items';
 import type { Pair } from '../../strategy/delta';
 import { dataTable } from '../../strategy/names';
 import type { Region, Topology } from '../../strategy/topology';
@@ -82,14 +83,8 @@ const sum = (batches: readonly Batch[], of: (batch: Batch) => number): number =>
 
 const Mark = z.object({ after: z.string() });
 
-/**
- * The last key names a tenant. It stays in the placement's table, so that neither the ledger nor the state machine
- * contains it.
- */
-const markKey = (name: string, round: number) => ({ pk: `progress#${name}`, sk: String(round) });
-
 async function readMark({ topology, name }: Work, { placement, from }: Part, round: number) {
-  const asked = { TableName: dataTable(topology, placement), Key: marshall(markKey(name, round)) };
+  const asked = { TableName: dataTable(topology, placement), Key: marshall(progressKey(name, round)) };
   const { Item } = await dynamoIn(from).send(new GetItemCommand({ ...asked, ConsistentRead: true }));
   // Without a mark the part begins again. That does no harm: it is only compared twice.
   return Item && Mark.safeParse(unmarshall(Item)).data?.after;
@@ -97,6 +92,6 @@ async function readMark({ topology, name }: Work, { placement, from }: Part, rou
 
 async function writeMark({ topology, name }: Work, { placement, from }: Part, to: { round: number; after: string }) {
   const mark = { after: to.after, [EXPIRY_ATTRIBUTE]: expiry(Date.now()) };
-  const Item = marshall({ ...markKey(name, to.round), ...mark });
+  const Item = marshall({ ...progressKey(name, to.round), ...mark });
   await dynamoIn(from).send(new PutItemCommand({ TableName: dataTable(topology, placement), Item }));
 }

@@ -1,5 +1,5 @@
-import { jobOf, type JobName, pendingPk } from '../runtime/data/job-items';
 import { partitionPages } from '../runtime/partition';
+import { type JobName, jobOf, pendingPk } from '../../strategy/data-items';
 
 /** Jobs that are read at a time. The time limit is checked before each page is queued. */
 const PAGE = 500;

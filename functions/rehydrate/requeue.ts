@@ -1,7 +1,7 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { JobName } from '../runtime/data/job-items';
 import { CLIENT_OPTIONS, perRegion } from '../runtime/clients';
 import { AwsUnavailable } from '../runtime/failures';
+import type { JobName } from '../../strategy/data-items';
 
 /** SQS's data plane in one region. */
 export const sqsIn = perRegion((region) => new SQSClient({ region, ...CLIENT_OPTIONS }));

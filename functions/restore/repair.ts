@@ -7,7 +7,8 @@ import {
   type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { type Setting, settingKey, type SettingName } from '../../strategy/setting';
+import { quarantineKey, settingKey, type SettingName } from '../../strategy/data-items';
+import type { Setting } from '../../strategy/setting';
 import { sha256 } from '../../strategy/sha256';
 import { dynamoIn } from '../runtime/clients';
 import { inBatches } from '../runtime/in-batches';
@@ -57,7 +58,7 @@ async function moveAside(
   { incident, reason, tenant, key }: SettingName & { readonly incident: string; readonly reason: string },
 ): Promise<boolean> {
   const digest = sha256(inspect(raw, WHOLE)).slice(0, 16);
-  const name = marshall({ pk: `quarantine#${tenant}`, sk: `${key}#${digest}`, incident, reason });
+  const name = marshall({ ...quarantineKey({ tenant, key }, digest), incident, reason });
   const Item = { ...name, item: { M: raw } };
   const { pk, sk } = raw;
   if (!pk || !sk) return false;

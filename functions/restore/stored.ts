@@ -1,8 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Recorded } from '../../strategy/audit-log';
+import { type SettingName, settingNamed, SETTINGS_PK } from '../../strategy/data-items';
 import { type Remedy, remedyFor } from '../../strategy/remedy';
-import { type Found, nameText, readSetting, settingNamed, type SettingName, SETTINGS_PK } from '../../strategy/setting';
+import { type Found, nameText, readSetting } from '../../strategy/setting';
 import { partitionPages } from '../runtime/partition';
 import type { Replica } from './record-of';
 

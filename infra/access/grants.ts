@@ -2,6 +2,17 @@
  * Grants that several functions share. A region's own functions and a conductor get different grants: the first for its
  * own stores, the second for stores of all regions.
  */
+import {
+  auditPk,
+  documentPk,
+  HEARTBEAT_PK,
+  heartbeatObjectKey,
+  pendingPk,
+  progressPk,
+  quarantinePk,
+  SETTINGS_PK,
+  writtenPk,
+} from '../../strategy/data-items';
 import { isDocument, mayWait, type Service, SERVICES } from '../../strategy/layers';
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 import { regionsOf, sharedPlacements, type Placement, type Region } from '../../strategy/topology';
@@ -19,10 +30,10 @@ import { onlyWithContext } from './key-policy';
 import { contentBucketArn, dataTableArn, tier0TableArn, type Holding } from './arns';
 import { arnOf, placementsAt, type Site } from '../site/site';
 
-const HEARTBEATS = onKeys('heartbeat');
-const AUDIT_LOG = onKeys('audit#*');
-const SETTINGS = onKeys('control-plane');
-const SETTINGS_AND_QUARANTINE = onKeys('control-plane', 'quarantine#*');
+const HEARTBEATS = onKeys(HEARTBEAT_PK);
+const AUDIT_LOG = onKeys(auditPk('*'));
+const SETTINGS = onKeys(SETTINGS_PK);
+const SETTINGS_AND_QUARANTINE = onKeys(SETTINGS_PK, quarantinePk('*'));
 const KEY_BY_ALIAS =
   'A key id is made up by AWS; the condition on the alias leaves exactly the keys of these placements.';
 const OBJECT_KEYS = 'Object keys are chosen at run time; the bucket and the prefix are exact.';
@@ -85,7 +96,7 @@ export const keysThroughStores = (site: Site, holdings: readonly Holding[]): Gra
 export function readHeartbeats(site: Site, holdings: readonly Holding[]): Grant[] {
   return [
     { actions: ['dynamodb:GetItem'], resources: heartbeatTables(site, holdings), conditions: HEARTBEATS },
-    ...readObjects(site, holdings, 'heartbeat/*'),
+    ...readObjects(site, holdings, heartbeatObjectKey('*')),
   ];
 }
 
@@ -93,7 +104,7 @@ export function readHeartbeats(site: Site, holdings: readonly Holding[]): Grant[
 export function writeHeartbeats(site: Site, holdings: readonly Holding[]): Grant[] {
   return [
     { actions: ['dynamodb:PutItem'], resources: heartbeatTables(site, holdings), conditions: HEARTBEATS },
-    writeObjects(site, holdings, 'heartbeat/*'),
+    writeObjects(site, holdings, heartbeatObjectKey('*')),
   ];
 }
 
@@ -159,7 +170,7 @@ export function restoreSettings(site: Site, holdings: readonly Holding[]): Grant
   ];
 }
 
-const partitionOf = (service: Service): string => `${service}#*`;
+const partitionOf = (service: Service): string => documentPk(service, '*');
 /** The partitions of tenants' documents in data tables. */
 export const DOCUMENTS = SERVICES.filter(isDocument).map(partitionOf);
 /** Those of them whose writes may have to wait. */
@@ -173,12 +184,12 @@ export function compareReplicas(site: Site, holdings: readonly Holding[]): Grant
   const tier0 = eventualTier0Tables(site, holdings);
   return [
     ...dataItems(site, holdings, {
-      Query: ['written#*', 'pending#*'],
-      GetItem: [...DOCUMENTS, 'pending#*', 'progress#*'],
-      PutItem: ['progress#*'],
+      Query: [writtenPk('*'), pendingPk('*')],
+      GetItem: [...DOCUMENTS, pendingPk('*'), progressPk('*')],
+      PutItem: [progressPk('*')],
     }),
-    { actions: ['dynamodb:Query'], resources: tier0, conditions: onKeys('written#*') },
-    { actions: ['dynamodb:GetItem'], resources: tier0, conditions: onKeys('identity#*', 'control-plane') },
+    { actions: ['dynamodb:Query'], resources: tier0, conditions: onKeys(writtenPk('*')) },
+    { actions: ['dynamodb:GetItem'], resources: tier0, conditions: onKeys(documentPk('identity', '*'), SETTINGS_PK) },
   ];
 }
 

@@ -32,7 +32,19 @@ import {
   writeHeartbeats,
   writeObjects,
 } from './grants';
-import { auditPk } from '../../strategy/audit-log';
+import {
+  asidePk,
+  auditPk,
+  documentPk,
+  donePk,
+  HEARTBEAT_PK,
+  heartbeatObjectKey,
+  pendingPk,
+  probePk,
+  SETTINGS_PK,
+  waitingPk,
+  writtenPk,
+} from '../../strategy/data-items';
 import { deadLettersOf } from '../../strategy/names';
 import { failedCopiesQueueArn, jobQueueArn, knownMapArn, tier0TableArn } from './arns';
 import { sharedPlacements } from '../../strategy/topology';
@@ -53,7 +65,7 @@ const heartbeats: Permissions = (site) => [
 const heartbeatsAndKeys: Permissions = (site) => [...heartbeats(site), ...checkKeys(site)];
 
 const rehydrate: Permissions = (site) => [
-  ...dataItems(site, holdingsEverywhere(site), { Query: ['pending#*'] }),
+  ...dataItems(site, holdingsEverywhere(site), { Query: [pendingPk('*')] }),
   ...keysThroughStores(site, holdingsEverywhere(site)),
   { actions: ['sqs:SendMessage'], resources: holdingsEverywhere(site).map((holding) => jobQueueArn(site, holding)) },
 ];
@@ -92,10 +104,10 @@ const login: Permissions = (site) => [
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     resources: holdingsHere(site).map((held) => tier0TableArn(site, held)),
     conditions: onKeys(
-      'identity#*',
-      'control-plane',
-      `written#${site.region}`,
-      `probe#${site.region}`,
+      documentPk('identity', '*'),
+      SETTINGS_PK,
+      writtenPk(site.region),
+      probePk(site.region),
       auditPk(site.region),
     ),
   },
@@ -128,7 +140,7 @@ const recopy: Permissions = (site) => {
   return [
     ...readObjects(site, here, 'content-standard/*'),
     writeObjects(site, here, 'content-standard/*'),
-    ...readObjects(site, there, 'heartbeat/*'),
+    ...readObjects(site, there, heartbeatObjectKey('*')),
     ...keysThroughStores(site, [...here, ...there]),
     {
       actions: ['sqs:GetQueueAttributes'],
@@ -152,7 +164,7 @@ type Audience = 'tenants' | 'probes';
 
 /** Observers' own items in this region. No other function needs them. */
 const probed = ({ region }: Site, audience: Audience): readonly string[] =>
-  audience === 'probes' ? [`probe#${region}`] : [];
+  audience === 'probes' ? [probePk(region)] : [];
 
 const of = (audience: Audience, partition: string): string =>
   audience === 'probes' ? partition.replace(/\*$/, '*/synthetic') : partition;
@@ -168,7 +180,7 @@ const content =
       makeSessionKeys(site),
       ...dataItems(site, holdingsHere(site), {
         GetItem: documents,
-        PutItem: [...documents, `written#${site.region}`, `waiting#${site.region}`],
+        PutItem: [...documents, writtenPk(site.region), waitingPk(site.region)],
       }),
       ...objects.flatMap((prefix) => [
         ...readObjects(site, holdingsHere(site), prefix),
@@ -185,8 +197,8 @@ const jobs =
     knownMap(site),
     makeSessionKeys(site),
     ...dataItems(site, holdingsHere(site), {
-      GetItem: [of(audience, 'job#*'), 'pending#*', ...probed(site, audience)],
-      PutItem: [`pending#${site.region}`],
+      GetItem: [of(audience, donePk('*')), pendingPk('*'), ...probed(site, audience)],
+      PutItem: [pendingPk(site.region)],
     }),
     { actions: ['sqs:SendMessage'], resources: holdingsHere(site).map((held) => jobQueueArn(site, held)) },
     ...keysThroughStores(site, holdingsHere(site)),
@@ -195,19 +207,19 @@ const jobs =
 /** The event source mapping grants the queue. Jobs of any region may have been left behind. */
 const worker: Permissions = (site) => [
   ...dataItems(site, holdingsHere(site), {
-    Query: ['pending#*'],
-    PutItem: ['job#*', ...probed(site, 'probes')],
-    DeleteItem: ['pending#*'],
+    Query: [pendingPk('*')],
+    PutItem: [donePk('*'), ...probed(site, 'probes')],
+    DeleteItem: [pendingPk('*')],
   }),
   ...keysThroughStores(site, holdingsHere(site)),
 ];
 
 const apply: Permissions = (site) => [
   ...dataItems(site, holdingsHere(site), {
-    Query: [`waiting#${site.region}`],
-    GetItem: ['heartbeat'],
-    PutItem: [...WAITING_DOCUMENTS, `written#${site.region}`, `aside#${site.region}`],
-    DeleteItem: [`waiting#${site.region}`],
+    Query: [waitingPk(site.region)],
+    GetItem: [HEARTBEAT_PK],
+    PutItem: [...WAITING_DOCUMENTS, writtenPk(site.region), asidePk(site.region)],
+    DeleteItem: [waitingPk(site.region)],
   }),
   ...keysThroughStores(site, holdingsHere(site)),
 ];

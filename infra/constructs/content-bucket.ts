@@ -17,6 +17,7 @@ import {
   type ReplicationRule,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { heartbeatObjectKey } from '../../strategy/data-items';
 import { failedCopiesQueue } from '../../strategy/names';
 import type { Placement, Region, Topology } from '../../strategy/topology';
 import type { Environment } from '../environments/schema';
@@ -58,7 +59,7 @@ export class ContentBucket extends Construct {
         // Every observer replaces its object once a minute. Nobody reads old versions.
         { id: 'OldProbes', prefix: 'probe/', noncurrentVersionExpiration: Duration.days(1) },
         // Only the newest heartbeat counts.
-        { id: 'OldSignsOfLife', prefix: 'heartbeat/', noncurrentVersionExpiration: Duration.days(1) },
+        { id: 'OldSignsOfLife', prefix: heartbeatObjectKey(''), noncurrentVersionExpiration: Duration.days(1) },
         // A return looks for late writes in versions under the copies that replaced them. It looks as far back as the
         // lists of writes in tables.
         { id: 'OldContent', prefix: 'content-standard/', noncurrentVersionExpiration: Duration.days(KEPT_DAYS) },

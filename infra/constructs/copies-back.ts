@@ -8,11 +8,12 @@ import { Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
+import { heartbeatObjectKey } from '../../strategy/data-items';
 import type { Region } from '../../strategy/topology';
 import { replicationRole, type Place } from './replication-role';
 
 /** What is copied: tenants' objects, and the heartbeats that show how far replication has come. */
-const PREFIXES = ['content-standard/', 'heartbeat/'];
+const PREFIXES = ['content-standard/', heartbeatObjectKey('')];
 /** S3's replication time control, in minutes. */
 const PROMISED = { Status: 'Enabled', Time: { Minutes: 15 } };
 

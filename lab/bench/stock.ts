@@ -5,11 +5,11 @@
  * every replica. Not included: finished jobs, and users.
  */
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { auditKey, changeAfter, type Change, type Position, START } from '../../strategy/audit-log';
-import { documentKey } from '../../strategy/document-key';
+import { changeAfter, type Change, type Position, START } from '../../strategy/audit-log';
+import { auditKey, documentKey, settingKey } from '../../strategy/data-items';
 import type { Service } from '../../strategy/layers';
 import { contentBucket, dataTable, tenantId, tier0Table } from '../../strategy/names';
-import { sealSetting, settingKey } from '../../strategy/setting';
+import { sealSetting } from '../../strategy/setting';
 import { EMPTY, snapshotKey, snapshotText, withChanges } from '../../strategy/snapshot';
 import { type Placement, type Region, regionsOf } from '../../strategy/topology';
 import { isListed, KEPT_DAYS, listing } from '../../strategy/written';

@@ -3,6 +3,7 @@
  * tenants of a placement behave alike, so that a few represent all. Not modelled: clients that give up, load,
  * geography.
  */
+import { documentPk } from '../../strategy/data-items';
 import type { Service } from '../../strategy/layers';
 import { credentialHash } from '../../strategy/credential';
 import { tenantId, tier0Table } from '../../strategy/names';
@@ -80,7 +81,8 @@ function seedTenants({ activeFaults, clock }: Kernel, topology: Topology, placem
     numbers.map((number) => {
       const of = { tenant: tenantId(placement.name, `t${number}`), user: FIRST_USER };
       return {
-        ...{ pk: { S: `identity#${of.tenant}` }, sk: { S: of.user } },
+        pk: { S: documentPk('identity', of.tenant) },
+        sk: { S: of.user },
         ...{ value: { S: credentialHash(of, secretOf(of.tenant, of.user)) }, version: { S: 'seeded' } },
         ...{ writtenAtMs: { N: String(Math.floor(clock.now())) }, region: { S: placement.home } },
       };

@@ -3,7 +3,8 @@
  * settings any more, and strays under keys that nobody wrote. Assumes the layout of the reference cell, as `stores.ts`
  * does.
  */
-import { readSetting, settingNamed, SETTINGS_PK } from '../../strategy/setting';
+import { settingNamed, SETTINGS_PK } from '../../strategy/data-items';
+import { readSetting } from '../../strategy/setting';
 import { plainItem, type Attributes } from '../kernel/attributes';
 import type { FaultOf } from '../scenario/fault-kinds';
 import type { Random } from '../kernel/random';

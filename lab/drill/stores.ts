@@ -3,10 +3,10 @@
  * compared with it. Assumes the layout of the reference cell (`functions/cell`). Another cell needs another reader,
  * otherwise everything looks lost.
  */
+import { quarantinePk, tenantsItem } from '../../strategy/data-items';
 import { SERVICES, type Service } from '../../strategy/layers';
 import { contentBucket, dataTable, tier0Table } from '../../strategy/names';
 import { mayHold } from '../../strategy/residency';
-import { settingNamed, SETTINGS_PK } from '../../strategy/setting';
 import { type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
 import { plainItem, type Attributes } from '../kernel/attributes';
 import { isDamaged, isSetting } from './damage';
@@ -53,7 +53,7 @@ export function quarantined(
   const count = (placement: Placement, region: Region): number =>
     dynamodb
       .peek(tier0Table(topology, placement.name), region)
-      .filter((item) => item['pk']?.S?.startsWith('quarantine#') === true).length;
+      .filter((item) => item['pk']?.S?.startsWith(quarantinePk('')) === true).length;
   return Object.fromEntries(
     topology.placements.map((placement) => {
       const counts = regionsOf(placement).map((region) => count(placement, region));
@@ -114,23 +114,11 @@ type Address = Pick<StoredItem, 'service' | 'tenant' | 'key' | 'job' | 'isWaitin
 
 /** The tenant and key of an item, or undefined if it belongs to no tenant, such as a heartbeat. */
 function addressOf(pk: string, sk: string): Address | undefined {
-  const [kind = '', tenant = ''] = pk.split('#');
-  if (pk === SETTINGS_PK) return { service: 'control-plane', ...settingNamed(sk), job: null, isWaiting: false };
-  if (kind === 'job') return { service: 'orchestration', tenant, key: sk, job: 'done', isWaiting: false };
-  if (kind === 'pending') {
-    const [owner = '', ...job] = sk.split('#');
-    return { service: 'orchestration', tenant: owner, key: job.join('#'), job: 'pending', isWaiting: false };
-  }
-  if (kind === 'waiting') return waitingAddress(sk);
-  const service = serviceNamed(kind);
-  return service && { service, tenant, key: sk, job: null, isWaiting: false };
-}
-
-/** The address of a write that waits for a partition to end: `<version>#<service>#<tenant>#<key>`. */
-function waitingAddress(sk: string): Address | undefined {
-  const [, name = '', tenant = '', key = ''] = sk.split('#');
-  const service = serviceNamed(name);
-  return service && { service, tenant, key, job: null, isWaiting: true };
+  const item = tenantsItem({ pk, sk });
+  if (!item) return undefined;
+  const { kind, service, tenant, key } = item;
+  const job = kind === 'pending' || kind === 'done' ? kind : null;
+  return { service, tenant, key, job, isWaiting: kind === 'waiting' };
 }
 
 const serviceNamed = (name: string): Service | undefined => SERVICES.find((service) => service === name);

@@ -4,6 +4,7 @@
  * between two samples.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { heartbeatKey, heartbeatObjectKey } from '../../strategy/data-items';
 import { contentBucket, dataTable, eventBus, EVENT_SOURCE } from '../../strategy/names';
 import { regionsOf, type Placement, type Region, type Topology } from '../../strategy/topology';
 import type { ControlView } from './control-view';
@@ -87,12 +88,12 @@ function lagsBetween(
   { from, at }: { from: Region; at: Region },
 ): readonly LagSample[] {
   const atMs = kernel.clock.now();
-  const key = { pk: { S: 'heartbeat' }, sk: { S: from } };
-  const item = stores.dynamodb.item(dataTable(topology, placement.name), at, key);
+  const { pk, sk } = heartbeatKey(from);
+  const item = stores.dynamodb.item(dataTable(topology, placement.name), at, { pk: { S: pk }, sk: { S: sk } });
   const sample = { atMs, placement: placement.name, from, at };
   const table = { ...sample, store: 'table' as const, lagSeconds: ageSeconds(atMs, item?.['atMs']?.N) };
   if (from !== placement.home) return [table];
-  const object = stores.s3.object(contentBucket(topology, placement.name, at), `heartbeat/${from}`);
+  const object = stores.s3.object(contentBucket(topology, placement.name, at), heartbeatObjectKey(from));
   return [table, { ...sample, store: 'bucket' as const, lagSeconds: ageSeconds(atMs, object?.body) }];
 }
 

@@ -1,9 +1,9 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { handler as inspect } from '../../functions/inspect/handler';
 import { doubtOf } from '../../functions/inspect/wholeness';
-import { heartbeatObjectKey } from '../../functions/runtime/data/heartbeat';
 import { s3In } from '../../functions/runtime/data/replication';
 import type { Item } from '../../lab/cloud/dynamodb';
+import { heartbeatObjectKey } from '../../strategy/data-items';
 import { contentBucket, dataTable } from '../../strategy/names';
 import type { Observation } from '../../strategy/observation';
 import { placementNamed } from '../../strategy/topology';

@@ -1,19 +1,17 @@
 import * as fc from 'fast-check';
 import {
-  auditKey,
-  auditPk,
   changeAfter,
   endOf,
   endOfChain,
   examine,
   GAP_MAX,
-  LAST_SEQUENCE,
   LogFault,
   type Recorded,
   replay,
   START,
   unbroken,
 } from '../../strategy/audit-log';
+import { auditKey, auditPk, LAST_SEQUENCE } from '../../strategy/data-items';
 import { appendEntry, verifyChain } from '../../strategy/ledger';
 import { EMPTY, positionIn, readSnapshot, snapshotText, withChanges } from '../../strategy/snapshot';
 import { sealSetting, type Setting } from '../../strategy/setting';

@@ -1,13 +1,6 @@
 import * as fc from 'fast-check';
-import {
-  nameText,
-  readNamed,
-  readSetting,
-  sealSetting,
-  SETTING_VALUE_MAX,
-  settingKey,
-  settingNamed,
-} from '../../strategy/setting';
+import { settingKey, settingNamed } from '../../strategy/data-items';
+import { nameText, readNamed, readSetting, sealSetting, SETTING_VALUE_MAX } from '../../strategy/setting';
 import { setting, someSetting } from './settings';
 
 const good = setting({});

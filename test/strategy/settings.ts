@@ -1,6 +1,7 @@
 /** Settings for tests, good and damaged, and audit chains of them. */
 import * as fc from 'fast-check';
-import { auditKey, changeAfter, type Position, START } from '../../strategy/audit-log';
+import { changeAfter, type Position, START } from '../../strategy/audit-log';
+import { auditKey } from '../../strategy/data-items';
 import type { LedgerEntry } from '../../strategy/ledger';
 import { sealSetting, type Setting } from '../../strategy/setting';
 

@@ -1,13 +1,13 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { documentKey } from '../../../strategy/document-key';
+import { documentKey, waitingPk } from '../../../strategy/data-items';
 import type { Placement, Region } from '../../../strategy/topology';
 import { dynamoIn } from '../../runtime/clients';
 import { logger } from '../../runtime/logger';
 import { partitionPages, type Raw } from '../../runtime/partition';
 import { putListed } from '../documents';
 import { ifNewerThanStored } from '../table';
-import { waitingPk, WaitingWrite } from '../waiting-write';
+import { WaitingWrite } from '../waiting-write';
 import { putAside } from './aside';
 
 /** How many writes are read and kept in memory at a time. */

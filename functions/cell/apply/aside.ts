@@ -1,13 +1,11 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { asidePk } from '../../../strategy/data-items';
 import type { Region } from '../../../strategy/topology';
 import { dynamoIn } from '../../runtime/clients';
 import { logger } from '../../runtime/logger';
 import type { Raw } from '../../runtime/partition';
 
-/** The dead letters of one region's waiting writes, each with its reason. A person reviews and deletes them. */
-const asidePk = (region: Region): string => `aside#${region}`;
-
-/** Keeps the item unchanged under the same sort key. Safe to repeat. Throws SDK errors. */
+/** Keeps the item unchanged, with the reason, under the same sort key. Safe to repeat. Throws SDK errors. */
 export async function putAside(
   { table, region }: { readonly table: string; readonly region: Region },
   raw: Raw,

@@ -1,8 +1,9 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
+import { probeKey } from '../../../strategy/data-items';
 import { contentBucket, dataTable } from '../../../strategy/names';
 import type { Region } from '../../../strategy/topology';
 import type { Cell } from '../front';
-import { type Asked, probeKey } from '../probe';
+import type { Asked } from '../probe';
 import { readOrRewrite, type Shelf, tableShelf, writeAndRead } from '../probe-shelf';
 import { s3In } from './bucket';
 

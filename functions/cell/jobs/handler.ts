@@ -1,3 +1,4 @@
+import { pendingKey } from '../../../strategy/data-items';
 import { dataTable } from '../../../strategy/names';
 import { BaseSettings } from '../../runtime/base-settings';
 import { readSettings } from '../../runtime/settings';
@@ -5,7 +6,6 @@ import type { Reply } from '../answers';
 import { parseBody } from '../body';
 import { accepted } from '../documents';
 import { type Admitted, front, openCell } from '../front';
-import { pendingKey } from '../../runtime/data/job-items';
 import { withProbes } from '../probe';
 import { putItem } from '../table';
 import { stamped } from '../version';

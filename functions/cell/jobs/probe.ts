@@ -1,6 +1,7 @@
+import { probeKey } from '../../../strategy/data-items';
 import { dataTable } from '../../../strategy/names';
 import type { Cell } from '../front';
-import { type Asked, probeKey } from '../probe';
+import type { Asked } from '../probe';
 import { Document } from '../stored';
 import { readNow } from '../table';
 import { enqueueProbe } from './queue';

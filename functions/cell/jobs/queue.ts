@@ -1,8 +1,8 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { JobName } from '../../../strategy/data-items';
 import { jobQueueUrl } from '../../../strategy/names';
 import type { Region, Topology } from '../../../strategy/topology';
 import { CLIENT_OPTIONS, perRegion } from '../../runtime/clients';
-import type { JobName } from '../../runtime/data/job-items';
 
 /** SQS in one region. */
 export const sqsIn = perRegion((region) => new SQSClient({ region, ...CLIENT_OPTIONS }));

@@ -1,10 +1,10 @@
 /** The state of a job, as this region's table has it. */
+import { doneKey, pendingKey } from '../../../strategy/data-items';
 import { dataTable } from '../../../strategy/names';
 import { regionsOf } from '../../../strategy/topology';
 import type { Reply } from '../answers';
 import { absent } from '../documents';
 import type { Admitted, Cell } from '../front';
-import { doneKey, pendingKey } from '../../runtime/data/job-items';
 import { type Item, readItem } from '../table';
 
 type Here = Pick<Cell, 'topology' | 'region'>;

@@ -1,5 +1,6 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { auditKey, auditPk, changeAfter, endOfChain, LAST_SEQUENCE, type Position } from '../../../strategy/audit-log';
+import { changeAfter, endOfChain, type Position } from '../../../strategy/audit-log';
+import { auditKey, auditPk, LAST_SEQUENCE } from '../../../strategy/data-items';
 import type { Setting } from '../../../strategy/setting';
 import { queryPages } from '../../runtime/partition';
 import { pause } from '../../runtime/pause';

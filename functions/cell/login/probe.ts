@@ -1,7 +1,8 @@
+import { probeKey } from '../../../strategy/data-items';
 import { tier0Table } from '../../../strategy/names';
 import { sha256 } from '../../../strategy/sha256';
 import type { Cell } from '../front';
-import { type Asked, probeKey } from '../probe';
+import type { Asked } from '../probe';
 import { readOrRewrite, tableShelf } from '../probe-shelf';
 
 /**

@@ -1,7 +1,7 @@
+import { jobOf, pendingPk } from '../../../strategy/data-items';
 import { dataTable } from '../../../strategy/names';
 import { type Placement, type Region, regionsOf } from '../../../strategy/topology';
 import { inBatches } from '../../runtime/in-batches';
-import { jobOf, pendingPk } from '../../runtime/data/job-items';
 import { logger } from '../../runtime/logger';
 import { partitionPages, type Raw } from '../../runtime/partition';
 import type { View } from '../gate';

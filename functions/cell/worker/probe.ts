@@ -1,6 +1,6 @@
+import { probeKey } from '../../../strategy/data-items';
 import { dataTable } from '../../../strategy/names';
 import type { Region, Topology } from '../../../strategy/topology';
-import { probeKey } from '../probe';
 import { unlessLater } from '../probe-shelf';
 import { putItem } from '../table';
 import type { ProbeMessage } from './contract';

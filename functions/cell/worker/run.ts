@@ -1,10 +1,10 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { doneKey, pendingKey } from '../../../strategy/data-items';
 import { dataTable } from '../../../strategy/names';
 import { type Placement, type Region, regionsOf, type Topology } from '../../../strategy/topology';
 import { EXPIRY_ATTRIBUTE, expiry } from '../../../strategy/written';
 import { dynamoIn } from '../../runtime/clients';
-import { doneKey, pendingKey } from '../../runtime/data/job-items';
 import { placementOf } from '../request';
 import { IF_ABSENT, putItem } from '../table';
 import { stamped } from '../version';

@@ -1,6 +1,6 @@
 import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { auditKey, auditPk, LAST_SEQUENCE } from '../../../strategy/audit-log';
+import { auditKey, auditPk, LAST_SEQUENCE } from '../../../strategy/data-items';
 import type { Region } from '../../../strategy/topology';
 import { dynamoIn } from '../clients';
 

@@ -1,15 +1,12 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { heartbeatKey, sealKey } from '../../../strategy/data-items';
 import type { Region } from '../../../strategy/topology';
 import { dynamoIn } from '../clients';
 
-const HEARTBEAT_PK = 'heartbeat';
-/** Key of the heartbeat object of one region in a content bucket; its body is the time in milliseconds. */
-export const heartbeatObjectKey = (region: Region): string => `${HEARTBEAT_PK}/${region}`;
-
 /** Writes this region's heartbeat into its own replica of the table. Replication carries it to the peers. */
 export async function writeHeartbeat(table: string, region: Region, atMs: number): Promise<void> {
-  const Item = marshall({ pk: HEARTBEAT_PK, sk: region, atMs });
+  const Item = marshall({ ...heartbeatKey(region), atMs });
   await dynamoIn(region).send(new PutItemCommand({ TableName: table, Item }));
 }
 
@@ -18,14 +15,11 @@ export async function writeHeartbeat(table: string, region: Region, atMs: number
  * Throws SDK errors.
  */
 export async function readHeartbeat(table: string, at: { reader: Region; of: Region }): Promise<number | undefined> {
-  const Key = marshall({ pk: HEARTBEAT_PK, sk: at.of });
+  const Key = marshall(heartbeatKey(at.of));
   const { Item } = await dynamoIn(at.reader).send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
   const atMs: unknown = Item && unmarshall(Item)['atMs'];
   return typeof atMs === 'number' ? atMs : undefined;
 }
-
-/** A separate item, so that a heartbeat without a seal does not delete the seal. */
-const sealKey = (region: Region) => ({ pk: HEARTBEAT_PK, sk: `${region}/sealed` });
 
 /**
  * Writes what this region has encrypted with the placement's key into its own replica of the table. Throws SDK errors.

@@ -1,5 +1,6 @@
 import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { copiesKey } from '../../../strategy/control-items';
+import { heartbeatObjectKey } from '../../../strategy/data-items';
 import { OBJECTIVES, type Service } from '../../../strategy/layers';
 import { contentBucket, dataTable, tier0Table } from '../../../strategy/names';
 import { expectedLossSeconds } from '../../../strategy/recovery-point';
@@ -9,7 +10,7 @@ import { CLIENT_OPTIONS, perRegion } from '../clients';
 import { FailedCopies } from '../control/control-records';
 import type { ControlStore } from '../control/control-store';
 import { ControlItemInvalid } from '../failures';
-import { heartbeatObjectKey, readHeartbeat } from './heartbeat';
+import { readHeartbeat } from './heartbeat';
 
 /** S3's data plane in one region. */
 export const s3In = perRegion((region) => new S3Client({ region, ...CLIENT_OPTIONS }));

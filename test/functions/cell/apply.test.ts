@@ -1,5 +1,6 @@
 import { dynamoIn } from '../../../functions/runtime/clients';
-import { waitingKey, type WaitingWrite } from '../../../functions/cell/waiting-write';
+import type { WaitingWrite } from '../../../functions/cell/waiting-write';
+import { waitingKey } from '../../../strategy/data-items';
 import type { Applied } from '../../../functions/cell/apply/contract';
 import { type Call, connect, freshClock, runIn, type Scripted, Tables, Wire } from './fixtures';
 

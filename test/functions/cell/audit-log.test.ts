@@ -3,7 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { appendChange } from '../../../functions/cell/login/audit-log';
 import { Keeper } from '../../../functions/snapshot/keeper';
 import type { Item } from '../../../lab/cloud/dynamodb';
-import { auditKey, auditPk } from '../../../strategy/audit-log';
+import { auditKey, auditPk } from '../../../strategy/data-items';
 import { tier0Table } from '../../../strategy/names';
 import { readSnapshot } from '../../../strategy/snapshot';
 import { placementNamed } from '../../../strategy/topology';

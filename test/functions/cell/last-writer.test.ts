@@ -3,7 +3,7 @@ import type { HttpAnswer } from '../../../functions/cell/answers';
 import { Read, Written } from '../../../functions/cell/content/contract';
 import { applyAll } from '../../../functions/cell/apply/apply-all';
 import { ifNewerThanStored, putItem, readItem } from '../../../functions/cell/table';
-import { waitingKey } from '../../../functions/cell/waiting-write';
+import { waitingKey } from '../../../strategy/data-items';
 import { dynamoIn } from '../../../functions/runtime/clients';
 import { type Call, connect, event, freshClock, placement, read, runIn, Tables, Wire } from './fixtures';
 

@@ -1,7 +1,8 @@
 /** Settings and their audit chains as a Tier-0 table holds them. */
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Item } from '../../../lab/cloud/dynamodb';
-import { settingKey, type Setting } from '../../../strategy/setting';
+import { settingKey } from '../../../strategy/data-items';
+import type { Setting } from '../../../strategy/setting';
 import { chainOf } from '../../strategy/settings';
 
 /** Where the settings of the tenant that tests use lie. */

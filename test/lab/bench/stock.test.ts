@@ -3,11 +3,12 @@ import { plainItem } from '../../../lab/kernel/attributes';
 import { isStock, stock } from '../../../lab/bench/stock';
 import { createWorld, readBlueprint } from '../../../lab/drill/world';
 import { Document } from '../../../functions/cell/stored';
-import { auditPk, examine, START } from '../../../strategy/audit-log';
+import { examine, START } from '../../../strategy/audit-log';
+import { auditPk, settingNamed, SETTINGS_PK, writtenPk } from '../../../strategy/data-items';
 import { contentBucket, dataTable, tier0Table } from '../../../strategy/names';
-import { readSetting, settingNamed, SETTINGS_PK } from '../../../strategy/setting';
+import { readSetting } from '../../../strategy/setting';
 import { readSnapshot, snapshotKey } from '../../../strategy/snapshot';
-import { expiry, KEPT_DAYS, readListing, writtenPk } from '../../../strategy/written';
+import { expiry, KEPT_DAYS, readListing } from '../../../strategy/written';
 
 const START_MS = Date.UTC(2027, 0, 1);
 const KEPT_MS = KEPT_DAYS * 86_400_000;
