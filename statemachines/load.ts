@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import validate from 'asl-validator';
 import { parse } from 'yaml';
 import { stringsIn } from './expressions';
+import { expandRetriers } from './retriers';
 import { expressionFaults, faultsOf } from './rules';
 import type { Machine } from './states';
 
@@ -35,6 +36,7 @@ export function loadMachine(name: MachineName): LoadedMachine {
 /** Like `loadMachine`, for the text of a file. */
 export function checkMachine(file: string, text: string, mayEndUnrecorded: readonly string[]): LoadedMachine {
   const definition = parse(text, { merge: true }) as Machine;
+  expandRetriers(definition);
   const schema = validate(structuredClone(definition), { checkPaths: true, checkArn: true });
   // The schema checker calls a bad expression an invalid field. Our own check says what is wrong with it.
   const faults = schema.isValid ? faultsOf(definition, mayEndUnrecorded) : expressionFaults(definition);

@@ -9,6 +9,9 @@ import { ExpectedLoss, Move, NotMoved } from './flow-words';
 import { OBJECTIVES, SERVICES, type Service } from './layers';
 import { withinRpo } from './recovery-point';
 
+/** How long one question stays open: `HeartbeatSeconds` of the state "Ask" in evacuate.asl.yaml (a test compares). */
+export const QUESTION_SECONDS = 890;
+
 /**
  * One person's answer. `acceptLossSeconds`: the loss that the person accepts for each service. Without it, a loss
  * within the RPO needs no acceptance, and a larger loss is not accepted. An unknown loss needs `acceptUnknownLoss`.

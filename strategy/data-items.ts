@@ -1,7 +1,7 @@
 /**
- * The keys of a placement's tables. Every item is addressed by (pk, sk), both strings. The cell writes under these keys,
- * reconciliation and the lab read them, and IAM grants refer to these partitions. No other file spells a key, so that
- * nobody writes an item that the others do not find.
+ * The keys of a placement's tables. Every item is addressed by (pk, sk), both strings. The cell writes under these
+ * keys, reconciliation and the lab read them, and IAM grants refer to these partitions. No other file spells a key, so
+ * that nobody writes an item that the others do not find.
  */
 import type { ItemKey } from './control-items';
 import { SERVICES, type Service } from './layers';

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { QUESTION_SECONDS } from '../../strategy/approval';
 import { approvalKey } from '../../strategy/control-items';
 import { publish } from '../runtime/bus';
 import { stopIfOvertaken } from '../runtime/control/claims';
@@ -9,9 +10,6 @@ import { step, type Done, type StepContext } from '../runtime/control/step';
 import { readSettings } from '../runtime/settings';
 import { answersKept, type Asked } from './consent';
 import { Input, Output, Settings } from './contract';
-
-/** How long one question stays open: `HeartbeatSeconds` of the state "Ask" in evacuate.asl.yaml. */
-const ASK_SECONDS = 890;
 
 /**
  * Stores the question where `answer` finds it, then announces it. A reminder replaces the token, because the earlier
@@ -25,7 +23,7 @@ async function approve(input: z.output<typeof Input>, context: StepContext): Pro
   const { ANSWER_URL: answerAt } = readSettings(Settings);
   await stopIfOvertaken(store, input);
   const askedAtMs = Date.now();
-  const expiresAt = new Date(askedAtMs + ASK_SECONDS * 1000).toISOString();
+  const expiresAt = new Date(askedAtMs + QUESTION_SECONDS * 1000).toISOString();
   const question: Asked = {
     token,
     region,

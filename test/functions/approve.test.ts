@@ -1,5 +1,5 @@
 import { handler as approve } from '../../functions/approve/handler';
-import type { GivenAnswer } from '../../strategy/approval';
+import { type GivenAnswer, QUESTION_SECONDS } from '../../strategy/approval';
 import { PaperBus } from './support/paper-bus';
 import { PaperDynamo, type Row } from './support/paper-dynamo';
 import { ANSWER_AT, conduct, CONTROL, EXECUTION, INCIDENT, runIn } from './support/world';
@@ -44,7 +44,7 @@ describe('approve', () => {
   it('puts the question where an answer finds it, and tells the bus', async () => {
     const { expiresAt } = await ask();
     expect(stored()).toMatchObject({ token: 'a-token', region, scope: 'rest', answerAt: ANSWER_AT, answers: [] });
-    expect(Date.parse(expiresAt) - Date.parse(String(stored()?.['askedAt']))).toBe(890 * 1000);
+    expect(Date.parse(expiresAt) - Date.parse(String(stored()?.['askedAt']))).toBe(QUESTION_SECONDS * 1000);
     expect(bus.told).toMatchObject([{ incident: INCIDENT, expiresAt, answerAt: ANSWER_AT }]);
   });
 

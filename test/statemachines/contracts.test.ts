@@ -16,6 +16,7 @@ import * as resume from '../../functions/resume/contract';
 import * as verify from '../../functions/verify/contract';
 import { appendEntry } from '../../strategy/ledger';
 import { handStart } from '../../strategy/progress';
+import { QUESTION_SECONDS } from '../../strategy/approval';
 import { loadMachine, type MachineName } from '../../statemachines/load';
 
 const INPUTS: Record<string, z.ZodType> = {
@@ -184,4 +185,8 @@ describe('the machine restore', () => {
     const request = { incident, source: 'us-east-1', execution, move: { ...move, service: 'control-plane' } };
     expect(restore.Input.safeParse(await filledIn(task?.payload, { request }))).toMatchObject({ success: true });
   });
+});
+
+it('a question stays open for as long as the machine waits for its answer', () => {
+  expect(loadMachine('evacuate').definition.States['Ask']?.HeartbeatSeconds).toBe(QUESTION_SECONDS);
 });

@@ -136,8 +136,13 @@ describe('the checks refuse, naming the state,', () => {
     ],
     [
       'a retry of everything',
-      (text) => text.replace('[Lambda.Unknown, Sandbox.Timedout, Runtime.ExitError]', '[States.ALL]'),
+      (text) => text.replace('[crash, soon, twice, backOff]', '{ ErrorEquals: [States.ALL] }'),
       /"Promote": Retry names what it retries/,
+    ],
+    [
+      'a retry of what has no name',
+      (text) => text.replace('[crash, soon', '[crsh, soon'),
+      /"Promote": no part of a Retry is called crsh/,
     ],
     [
       'a Choice that does not ask',
