@@ -5,7 +5,7 @@
 import { START_MS } from '../kernel/clock';
 import type { Service } from '../../strategy/layers';
 import { placementNamed } from '../../strategy/topology';
-import { affectedPlacements, evacuatedSources } from '../judge/affected';
+import { affectedOf } from '../judge/affected';
 import { judgeLayers } from '../judge/objectives/layers';
 import { phasesOf } from '../judge/objectives/phases';
 import { couldHaveMet, type Status } from '../judge/objectives/objective';
@@ -77,7 +77,7 @@ export async function playRun(
     ],
     unknown: promises.filter(({ held }) => held === null).map(({ name }) => name),
     recoveries: isWhole(of.scenario) ? recoveriesOf(record) : [],
-    evacuated: evacuatedSources(record),
+    evacuated: affectedOf(record).evacuated,
     detection,
     phases: phasesOf(record).flatMap(({ name, startedAtMs, endedAtMs }) =>
       endedAtMs === null ? [] : [{ name, seconds: (endedAtMs - startedAtMs) / 1000 }],
@@ -125,7 +125,7 @@ function missedIn(record: DrillRecord, detection: Detection | null): RunResult['
 }
 
 function recoveriesOf(record: DrillRecord): readonly Recovery[] {
-  if (affectedPlacements(record).length === 0) return [];
+  if (affectedOf(record).placements.length === 0) return [];
   return judgeLayers(record).map(({ service, status, rtoAchievedSeconds, rpoAchievedSeconds }) => ({
     ...{ service, status },
     rtoSeconds: rtoAchievedSeconds,

@@ -12,22 +12,41 @@ import { lostFor, takenBy, type Served } from './taken';
 import { doorsOf, legalRegions, spanOf } from './works';
 import { regionsOf, type Placement, type Region } from '../../strategy/topology';
 
+/** Whom the disaster concerned, and what was left for it, as far as the record shows. */
+export interface Affected {
+  readonly struckAtMs: number;
+  readonly placements: readonly Placement[];
+  /** Sources that were really left, those to which a row was given back, and those with rows left read-only. */
+  readonly evacuated: readonly Region[];
+  readonly rolledBack: readonly Region[];
+  readonly readOnly: readonly Region[];
+}
+
+/** All of it, worked out once per record. */
+export const affectedOf = onceFor((record: DrillRecord): Affected => ({
+  struckAtMs: struckAtMs(record),
+  placements: affectedPlacements(record),
+  evacuated: evacuatedSources(record),
+  rolledBack: rolledBackSources(record),
+  readOnly: readOnlySources(record),
+}));
+
 /**
  * When the disaster began, in ms: the start of the first fault that takes a region away, otherwise of the first fault
  * of any kind. Without faults it is the end of the drill.
  */
-export const struckAtMs = onceFor((record: DrillRecord): number => {
+function struckAtMs(record: DrillRecord): number {
   const { faults } = record.scenario;
   const taking = faults.filter((fault) => takenBy(fault) !== undefined);
   const starts = (taking.length > 0 ? taking : faults).map((fault) => spanOf(record, fault).fromMs);
   return starts.length > 0 ? Math.min(...starts) : record.endMs;
-});
+}
 
 /**
  * Placements whose data, replication or DNS name a fault touches, and those whose region a person evacuates by hand.
  * All placements, if the control store lost its quorum.
  */
-export const affectedPlacements = onceFor((record: DrillRecord): readonly Placement[] => {
+function affectedPlacements(record: DrillRecord): readonly Placement[] {
   const { topology, scenario } = record;
   if (hadNoQuorum(record)) return topology.placements;
   return topology.placements.filter((placement) => {
@@ -35,7 +54,7 @@ export const affectedPlacements = onceFor((record: DrillRecord): readonly Placem
     const isLeft = scenario.starts.some(({ source }) => shared.includes(source));
     return isLeft || scenario.faults.some((fault) => touches(fault, placement, shared));
   });
-});
+}
 
 /**
  * Kinds that hit only the orchestration: no request of a client passes there. Resolvers that never ask again keep users
@@ -114,7 +133,7 @@ function isBetween(
  * Sources that were really evacuated: published as drained, or the source of an incident that changed a row. A claim
  * alone moves nothing.
  */
-export function evacuatedSources(record: DrillRecord): readonly Region[] {
+function evacuatedSources(record: DrillRecord): readonly Region[] {
   const wrote = record.claims.filter(
     ({ flow, incident }) => flow === 'evacuation' && record.routes.some((row) => row.incident === incident),
   );
@@ -124,12 +143,12 @@ export function evacuatedSources(record: DrillRecord): readonly Region[] {
 /**
  * Sources that got a row back from the incident that evacuated them. Read from the control table, not from the ledger.
  */
-export function rolledBackSources(record: DrillRecord): readonly Region[] {
+function rolledBackSources(record: DrillRecord): readonly Region[] {
   return sourcesWith(record, (row, source) => row.mode === 'serving' && (row.weights[source] ?? 0) > 0);
 }
 
 /** Sources of incidents that left a row read-only at the end. */
-export function readOnlySources(record: DrillRecord): readonly Region[] {
+function readOnlySources(record: DrillRecord): readonly Region[] {
   const newest = new Set(new Map(record.routes.map((row) => [`${row.placement}/${row.service}`, row])).values());
   return sourcesWith(record, (row) => row.mode === 'read-only' && newest.has(row));
 }

@@ -4,7 +4,7 @@
  * statements are marked `quoted`.
  */
 import { canonicalJson } from '../../strategy/ledger';
-import { evacuatedSources, readOnlySources, rolledBackSources, struckAtMs } from './affected';
+import { affectedOf } from './affected';
 import { judgeCriteria } from './objectives/criteria';
 import type { Criterion } from './objectives/criterion';
 import { headlineOf, type Headline } from './objectives/headline';
@@ -80,7 +80,7 @@ export function judgeDrill(record: DrillRecord): Evidence {
   return {
     ...{ scenario: scenario.name, description: scenario.description, environment: scenario.environment },
     ...{ seed: record.seed, startedAt: iso(record.startMs), endedAt: iso(record.endMs) },
-    faultAt: scenario.faults.length === 0 ? null : iso(struckAtMs(record)),
+    faultAt: scenario.faults.length === 0 ? null : iso(affectedOf(record).struckAtMs),
     verdict: criteria.every(({ met }) => met) ? 'met' : 'missed',
     headline: headlineOf(criteria, layers),
     expectedVerdict: scenario.expect.verdict ?? null,
@@ -119,9 +119,9 @@ function incidentsOf(record: DrillRecord): readonly Incident[] {
       Object.keys(weights).filter((region) => (weights[region] ?? 0) > 0),
     );
     return {
-      ...{ id: incident, source, conductor, state, evacuated: evacuatedSources(record).includes(source) },
-      rolledBack: rolledBackSources(record).includes(source),
-      heldReadOnly: readOnlySources(record).includes(source),
+      ...{ id: incident, source, conductor, state, evacuated: affectedOf(record).evacuated.includes(source) },
+      rolledBack: affectedOf(record).rolledBack.includes(source),
+      heldReadOnly: affectedOf(record).readOnly.includes(source),
       targets: [...new Set(targets)].filter((region) => region !== source).sort(),
       epochs: Object.fromEntries(moved.map(([name, { epoch }]) => [name, epoch])),
     };

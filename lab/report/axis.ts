@@ -1,5 +1,5 @@
 /** The time axis of a chart, over the whole drill or a part of it. Its labels are times since the fault. */
-import { struckAtMs } from '../judge/affected';
+import { affectedOf } from '../judge/affected';
 import type { DrillRecord } from '../judge/record';
 import { html, type Html } from './html';
 
@@ -26,13 +26,13 @@ export function axisOf(record: DrillRecord, span: Span = record): Axis {
   const { startMs, endMs } = span;
   const percent = (atMs: number): number =>
     round((100 * (Math.min(endMs, Math.max(startMs, atMs)) - startMs)) / (endMs - startMs));
-  const fault = record.scenario.faults.length === 0 ? undefined : percent(struckAtMs(record));
+  const fault = record.scenario.faults.length === 0 ? undefined : percent(affectedOf(record).struckAtMs);
   return { percent, fault, labels: labelsOf(record, span, percent) };
 }
 
 /** Labels at whole steps before and after the fault, which is zero. */
 function labelsOf(record: DrillRecord, { startMs, endMs }: Span, percent: Axis['percent']): Html {
-  const zeroMs = record.scenario.faults.length === 0 ? record.startMs : struckAtMs(record);
+  const zeroMs = record.scenario.faults.length === 0 ? record.startMs : affectedOf(record).struckAtMs;
   const step = STEPS_SECONDS.find((seconds) => (endMs - startMs) / (seconds * 1000) <= LABELS_MAX) ?? 86_400;
   const first = Math.ceil((startMs - zeroMs) / (step * 1000));
   const last = Math.floor((endMs - zeroMs) / (step * 1000));

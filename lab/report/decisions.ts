@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { clockText, spanText } from '../terminal/duration';
-import { struckAtMs } from '../judge/affected';
+import { affectedOf } from '../judge/affected';
 import type { DrillRecord, Question } from '../judge/record';
 import type { LedgerEntry } from '../../strategy/ledger';
 import { html, NOTHING, section, table, type Html } from './html';
@@ -51,7 +51,7 @@ function turningPoints(entries: readonly LedgerEntry[]): { turning: readonly Led
 }
 
 function decision(entry: LedgerEntry, record: DrillRecord): Html {
-  const when = clockText(Date.parse(entry.at) - struckAtMs(record));
+  const when = clockText(Date.parse(entry.at) - affectedOf(record).struckAtMs);
   const { data } = Body.safeParse(entry.body);
   const quoted = html`<span class="quoted">quoted</span>`;
   if (!data)
@@ -96,7 +96,7 @@ function moves({ moves, expectedLoss }: z.output<typeof Body>['output']): Html {
 const lossText = (seconds: number | null): string => (seconds === null ? 'unknown' : spanText(seconds));
 
 function questions(record: DrillRecord): Html {
-  const struck = struckAtMs(record);
+  const struck = affectedOf(record).struckAtMs;
   const rows = record.questions.map((question) => [
     question.scope,
     `${clockText(question.askedAtMs - struck)} after the fault`,

@@ -1,7 +1,7 @@
 /**
  * How far behind each replica of the affected placements was, by the newest heartbeat in its store. Logarithmic scale.
  */
-import { affectedPlacements } from '../judge/affected';
+import { affectedOf } from '../judge/affected';
 import { grouped } from '../kernel/grouped';
 import { spanText } from '../terminal/duration';
 import type { DrillRecord, LagSample } from '../judge/record';
@@ -12,7 +12,7 @@ import { colourOf, plot } from './plot';
 const DECADES = [1, 10, 100, 1000, 10_000];
 
 export function lagSection(record: DrillRecord, axis: Axis): Html {
-  const affected = affectedPlacements(record).map(({ name }) => name);
+  const affected = affectedOf(record).placements.map(({ name }) => name);
   const shown = affected.length > 0 ? affected : record.topology.placements.map(({ name }) => name);
   const samples = record.lags.filter(({ placement }) => shown.includes(placement));
   const note =

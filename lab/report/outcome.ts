@@ -1,7 +1,7 @@
 /** Short tables without a chart: promises, criteria and notifications. */
 import { clockText } from '../terminal/duration';
 import type { Evidence } from '../judge/evidence';
-import { struckAtMs } from '../judge/affected';
+import { affectedOf } from '../judge/affected';
 import type { PromiseName } from '../judge/promises/promise';
 import type { DrillRecord } from '../judge/record';
 import { badge, html, section, table, type Html } from './html';
@@ -56,7 +56,7 @@ export function criteriaSection({ criteria }: Evidence): Html {
 
 export function noticesSection(record: DrillRecord): Html {
   const note = 'The events that the orchestrator published on its event bus, for people and tools that subscribe.';
-  const struck = struckAtMs(record);
+  const struck = affectedOf(record).struckAtMs;
   const rows = record.notices.map(({ atMs, type, region, detail }) => [
     `${clockText(atMs - struck)} after the fault`,
     type,

@@ -1,6 +1,6 @@
 /** Damaged settings, in short: what was bad, what it was restored from, and what was left out. */
 import { clockText, spanText } from '../terminal/duration';
-import { struckAtMs } from '../judge/affected';
+import { affectedOf } from '../judge/affected';
 import { damagedPlacements, restorationOf, type Restore, restoresIn } from '../judge/promises/restored';
 import type { DrillRecord } from '../judge/record';
 import { badge, html, NOTHING, section, table, type Html } from './html';
@@ -10,7 +10,7 @@ export function restoresSection(record: DrillRecord): Html {
   const restores = restoresIn(record).filter(hasFound);
   const placements = damagedPlacements(record);
   if (placements.length === 0 && restores.length === 0) return NOTHING;
-  const since = (atMs: number): string => clockText(atMs - struckAtMs(record));
+  const since = (atMs: number): string => clockText(atMs - affectedOf(record).struckAtMs);
   const states = placements.map((placement) => {
     const { damages, left, aside, isRestored } = restorationOf(record, placement);
     const done = damages.map(

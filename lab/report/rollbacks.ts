@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { clockText } from '../terminal/duration';
-import { struckAtMs } from '../judge/affected';
+import { affectedOf } from '../judge/affected';
 import type { DrillRecord } from '../judge/record';
 import { html, NOTHING, section, table, type Html } from './html';
 
@@ -42,7 +42,9 @@ export function rollbacksSection(record: DrillRecord): Html {
       String(epoch),
       `${from} – ${until}`,
     ]);
-    return html`<h3>${clockText(Date.parse(at) - struckAtMs(record))} after the fault: ${input.scope} → ${kind}</h3>
+    return html`<h3>
+        ${clockText(Date.parse(at) - affectedOf(record).struckAtMs)} after the fault: ${input.scope} → ${kind}
+      </h3>
       <p>${reason}</p>
       ${table('', ['Service', 'Now', 'Epoch'], fates)}
       ${table('Writes to compare with the source', ['Service', 'Accepted in', 'Epoch', 'Between'], writes)}`;

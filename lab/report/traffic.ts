@@ -3,7 +3,7 @@
  * service.
  */
 import { OBJECTIVES, SERVICES, type Service } from '../../strategy/layers';
-import { affectedPlacements } from '../judge/affected';
+import { affectedOf } from '../judge/affected';
 import { successRatio } from '../judge/objectives/rto';
 import type { ClientRequest, DrillRecord } from '../judge/record';
 import type { Axis } from './axis';
@@ -21,7 +21,7 @@ interface Band {
 }
 
 export function trafficSection(record: DrillRecord, axis: Axis): Html {
-  const affected = affectedPlacements(record);
+  const affected = affectedOf(record).placements;
   const shown = affected.length > 0 ? affected : record.topology.placements;
   const names = shown.map(({ name }) => name);
   const requests = record.requests.filter(({ placement }) => names.includes(placement));

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { acknowledged, holds, holdingsOf } from '../../lab/judge/promises/stored';
-import { struckAtMs } from '../../lab/judge/affected';
+import { affectedOf } from '../../lab/judge/affected';
 import { PARAMETERS } from '../../lab/kernel/parameters';
 import type { AcknowledgedWrite } from '../../lab/judge/record';
 import { OBJECTIVES } from '../../strategy/layers';
@@ -109,7 +109,9 @@ describe('late-writes-return', () => {
     const during = holdingsOf(record.storedDuringOutage);
     const late = acknowledged(record.requests).filter(
       (write) =>
-        write.region === 'us-east-1' && write.endedAtMs <= struckAtMs(record) && !holds(during, 'us-west-2', write),
+        write.region === 'us-east-1' &&
+        write.endedAtMs <= affectedOf(record).struckAtMs &&
+        !holds(during, 'us-west-2', write),
     );
     expect(late.length).toBeGreaterThan(10);
     const listed = listedBy(played);

@@ -3,7 +3,7 @@ import { SERVICES } from '../../../strategy/layers';
 import { withinRpo } from '../../../strategy/recovery-point';
 import { placementNamed, type Region } from '../../../strategy/topology';
 import type { DrillRecord } from '../record';
-import { evacuatedSources, readOnlySources, rolledBackSources } from '../affected';
+import { affectedOf } from '../affected';
 import { asked, moved, paged, served } from './expected';
 import { couldHaveMet } from './objective';
 import { isAsPolicyWants, STATUS_TEXT, type LayerResult } from './layers';
@@ -38,7 +38,7 @@ export function judgeCriteria(record: DrillRecord, judged: Judged): readonly Cri
 
 function evacuations(record: DrillRecord): readonly Criterion[] {
   const { evacuated, notEvacuated = [] } = record.scenario.expect;
-  const sources = evacuatedSources(record);
+  const sources = affectedOf(record).evacuated;
   const observed = sources.join(', ') || 'none';
   const exactly = evacuated && {
     name: 'evacuated',
@@ -61,8 +61,8 @@ function undoings(record: DrillRecord): readonly Criterion[] {
   const exactly = (name: string, expected: readonly string[] | undefined, seen: readonly string[]) =>
     expected ? [{ name, ...texts(expected, seen), met: [...expected].sort().join() === seen.join() }] : [];
   return [
-    ...exactly('rolled back', rolledBack, rolledBackSources(record)),
-    ...exactly('held read-only', heldReadOnly, readOnlySources(record)),
+    ...exactly('rolled back', rolledBack, affectedOf(record).rolledBack),
+    ...exactly('held read-only', heldReadOnly, affectedOf(record).readOnly),
   ];
 }
 

@@ -1,7 +1,7 @@
 /** RPO and RTO of each service beside their targets: the strategy's table, measured for every affected placement. */
 import { OBJECTIVES, SERVICES, type Layer, type Service, type Tier } from '../../../strategy/layers';
 import type { DrillRecord } from '../record';
-import { affectedPlacements } from '../affected';
+import { affectedOf } from '../affected';
 import { judgeObjective, STATUSES, type ObjectiveResult, type Status } from './objective';
 import { onceFor } from '../once';
 
@@ -40,7 +40,7 @@ export const judgeLayers = onceFor((record: DrillRecord): readonly LayerResult[]
 
 function judgeLayer(record: DrillRecord, service: Service): LayerResult {
   const { layer, tier, rpoTargetSeconds, rtoTargetSeconds } = OBJECTIVES[service];
-  const affected = affectedPlacements(record);
+  const affected = affectedOf(record).placements;
   const placements = affected.length > 0 ? affected : record.topology.placements;
   const results = placements.map((placement) => judgeObjective(record, { placement, service }));
   const status = WORST_FIRST.find((one) => results.some((result) => result.status === one)) ?? 'not-measured';

@@ -8,7 +8,7 @@ import { OBJECTIVES } from '../../../strategy/layers';
 import { withinRpo } from '../../../strategy/recovery-point';
 import type { ClientRequest, DrillRecord } from '../record';
 import { faultAtMs } from '../../scenario/scenario';
-import { struckAtMs } from '../affected';
+import { affectedOf } from '../affected';
 import { isFrozenDeploy, lineOf, stretchesWhere } from '../bursts';
 import { excusesOf, waitedMs } from '../excuses';
 import { byService, serviceText } from '../promises/stored';
@@ -93,7 +93,7 @@ interface RecoveryTime {
  */
 function recoveryTime(record: DrillRecord, of: Served, asked: readonly ClientRequest[]): RecoveryTime {
   const onsets = onsetsOf(record, of);
-  const starts = onsets.length > 0 ? [...new Set(onsets)] : [struckAtMs(record)];
+  const starts = onsets.length > 0 ? [...new Set(onsets)] : [affectedOf(record).struckAtMs];
   const times: RecoveryTime[] = [];
   let struckMs: number | undefined;
   for (const [index, startMs] of starts.entries()) {

@@ -4,7 +4,7 @@
  */
 import { VERBS } from '../../../strategy/flow-words';
 import type { DrillRecord, Step } from '../record';
-import { struckAtMs } from '../affected';
+import { affectedOf } from '../affected';
 import { takenBy } from '../taken';
 import { spanOf } from '../works';
 
@@ -41,7 +41,7 @@ function struckBeforeMs(record: DrillRecord, source: string, claimedAtMs: number
   if (faults.length === 0) return record.startMs;
   const own = faults.filter((fault) => takenBy(fault) === source).map((fault) => spanOf(record, fault).fromMs);
   const before = own.filter((ms) => ms <= claimedAtMs);
-  return before.length > 0 ? Math.max(...before) : struckAtMs(record);
+  return before.length > 0 ? Math.max(...before) : affectedOf(record).struckAtMs;
 }
 
 /** Successive states of the same verb are one phase. The loops of decide, drain and resume repeat a verb. */

@@ -6,7 +6,7 @@
  */
 import type { Region } from '../../../strategy/topology';
 import type { AcknowledgedWrite, DrillRecord } from '../record';
-import { struckAtMs, survivors } from '../affected';
+import { affectedOf, survivors } from '../affected';
 import { spellAt } from '../spells';
 import { onsetsOf, type Served } from '../taken';
 import { isGone, legalRegions, spanOf, worldOf } from '../works';
@@ -82,7 +82,7 @@ function whoHasIt(record: DrillRecord, of: Served): { targets: readonly Region[]
 
 /** When the service was first struck, in ms. RPO and RTO count from there. */
 export function struckForMs(record: DrillRecord, of: Served): number {
-  return onsetsOf(record, of)[0] ?? struckAtMs(record);
+  return onsetsOf(record, of)[0] ?? affectedOf(record).struckAtMs;
 }
 
 /** The regions that must have the data after the fault: the survivors that served it, or all survivors if none did. */

@@ -2,7 +2,7 @@
 import { verifyChain } from '../../../strategy/ledger';
 import { regionsOf } from '../../../strategy/topology';
 import type { ClaimSeen, DrillRecord } from '../record';
-import { affectedPlacements, struckAtMs } from '../affected';
+import { affectedOf } from '../affected';
 import { claimedInTime } from './claimed';
 import { wasHindered } from '../control-reach';
 import { epochsOnlyGrow } from './epochs';
@@ -77,11 +77,11 @@ export function ledgerIntact(record: DrillRecord): PromiseResult {
 export function untouchedPlacements(record: DrillRecord): PromiseResult {
   const hit = lostRegions(record);
   const isStoreLost = record.topology.controlReplicas.every((region) => hit.includes(region));
-  const affected = affectedPlacements(record);
+  const affected = affectedOf(record).placements;
   const untouched = record.topology.placements.filter((placement) => !affected.includes(placement));
   const isMoved = (name: string): boolean =>
     record.routes.some(({ placement, epoch }) => placement === name && epoch > 0);
-  const since = record.requests.filter(({ sentAtMs }) => sentAtMs >= struckAtMs(record));
+  const since = record.requests.filter(({ sentAtMs }) => sentAtMs >= affectedOf(record).struckAtMs);
   const seen = untouched.map((placement) => {
     const { name } = placement;
     const asked = since.filter((one) => one.placement === name && !(one.outcome === 'frozen' && isMoved(name)));

@@ -7,7 +7,7 @@
 import { SERVICES } from '../../../strategy/layers';
 import type { Region } from '../../../strategy/topology';
 import type { DrillRecord } from '../record';
-import { evacuatedSources } from '../affected';
+import { affectedOf } from '../affected';
 import { DETECTION_FLOOR_SECONDS } from './claimed';
 import { promise, type PromiseResult } from './promise';
 import { shareOf } from '../objectives/rto';
@@ -19,7 +19,7 @@ const SERVED_RATIO = 0.99;
 const REQUESTS_MIN = 10;
 
 export function noFalseEvacuation(record: DrillRecord): PromiseResult {
-  const sources = evacuatedSources(record);
+  const sources = affectedOf(record).evacuated;
   const seen = sources
     .filter((source) => !isJobless(record, source))
     .map((source) => ({ source, ratio: servedUntilMoved(record, source) }));

@@ -7,7 +7,7 @@ import { OBJECTIVES, type Service } from '../../../strategy/layers';
 import { placementNamed, regionsOf, type Placement, type Region } from '../../../strategy/topology';
 import { grouped } from '../../kernel/grouped';
 import type { AcknowledgedWrite, DrillRecord } from '../record';
-import { affectedPlacements, survivors } from '../affected';
+import { affectedOf, survivors } from '../affected';
 import { cutOffSpans } from '../control-reach';
 import {
   acknowledged,
@@ -74,7 +74,7 @@ interface Owed {
 
 export function owedBy(record: DrillRecord, { placement: name, service }: AcknowledgedWrite): Owed {
   const placement = placementNamed(record.topology, name);
-  const isAffected = affectedPlacements(record).includes(placement);
+  const isAffected = affectedOf(record).placements.includes(placement);
   const isLost = countedIn(record, placement, service);
   const isCounted = (write: AcknowledgedWrite): boolean => isLost(write) || isToBeReconciled(record, write);
   const back = givenBackTo(record, name, service);
@@ -165,7 +165,7 @@ export function hasJustMoved(record: DrillRecord, placement: Placement, service:
 
 function movedSince(record: DrillRecord, of: { placement: Placement; service: Service }, sinceMs: number): boolean {
   const { placement, service } = of;
-  if (!affectedPlacements(record).includes(placement) || !isMoved(record, placement, service)) return false;
+  if (!affectedOf(record).placements.includes(placement) || !isMoved(record, placement, service)) return false;
   const rows = rowsOf(record, placement, service);
   const promoted = rows.find(({ epoch, mode }) => epoch === rows.at(-1)?.epoch && mode === 'serving');
   return promoted !== undefined && promoted.atMs > sinceMs;

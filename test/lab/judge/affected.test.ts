@@ -1,4 +1,4 @@
-import { affectedPlacements } from '../../../lab/judge/affected';
+import { affectedOf } from '../../../lab/judge/affected';
 import { drill, TOPOLOGY } from './a-record';
 
 const ALL = TOPOLOGY.placements.map(({ name }) => name);
@@ -39,6 +39,6 @@ describe('which placements a fault concerns', () => {
     ['resolvers-frozen, ratio: 0.05', []],
   ])('%s', (kind, placements) => {
     const record = drill({ faults: `[{ at: 2m, kind: ${kind} }]` });
-    expect(affectedPlacements(record).map(({ name }) => name)).toEqual(placements);
+    expect(affectedOf(record).placements.map(({ name }) => name)).toEqual(placements);
   });
 });

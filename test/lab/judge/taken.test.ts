@@ -1,4 +1,4 @@
-import { affectedPlacements, struckAtMs } from '../../../lab/judge/affected';
+import { affectedOf } from '../../../lab/judge/affected';
 import { judgeLayers } from '../../../lab/judge/objectives/layers';
 import { untouchedPlacements } from '../../../lab/judge/promises/all';
 import { spellAt } from '../../../lab/judge/spells';
@@ -30,9 +30,9 @@ describe('a region that a fault takes away', () => {
   });
 
   it('is the start of the recovery time, whatever hiccup came before', () => {
-    expect(struckAtMs(at(`${down('dynamodb', ', for: 12s')}, ${LOST}`))).toBe(STRUCK_MS);
-    expect(struckAtMs(at(`${down('monitoring')}, ${LOST}`))).toBe(STRUCK_MS);
-    expect(struckAtMs(at(down('monitoring')))).toBe(STRUCK_MS - 60_000);
+    expect(affectedOf(at(`${down('dynamodb', ', for: 12s')}, ${LOST}`)).struckAtMs).toBe(STRUCK_MS);
+    expect(affectedOf(at(`${down('monitoring')}, ${LOST}`)).struckAtMs).toBe(STRUCK_MS);
+    expect(affectedOf(at(down('monitoring'))).struckAtMs).toBe(STRUCK_MS - 60_000);
   });
 
   it('leaves a placement affected whose other region only had a hiccup', () => {
@@ -112,7 +112,7 @@ describe('affected placements', () => {
     const faults = '[{ at: 2m, kind: region-loss, region: eu-central-1 }]';
     const requests = [request(5, { placement: 'b', outcome: 'timeout' })];
     const record = { ...drill({ faults, requests }), topology: THREE };
-    expect(affectedPlacements(record).map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(affectedOf(record).placements.map(({ name }) => name)).toEqual(['a', 'b']);
     expect(untouchedPlacements(record).held).not.toBe(false);
   });
 });
