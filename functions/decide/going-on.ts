@@ -4,7 +4,7 @@ import type { LedgerEntry } from '../../strategy/ledger';
 import { begunScope } from '../../strategy/progress';
 import type { Known } from '../runtime/control/situation';
 import type { Done } from '../runtime/control/step';
-import { healthIn } from './choices';
+import { healthIn } from './candidates';
 import type { Input, Output } from './contract';
 
 /**

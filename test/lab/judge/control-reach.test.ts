@@ -1,4 +1,4 @@
-import { untouchedPlacements } from '../../../lab/judge/promises/all';
+import { untouchedPlacements } from '../../../lab/judge/promises/untouched-placements';
 import { drill, request } from './a-record';
 
 describe('who is touched by the loss of the control store', () => {

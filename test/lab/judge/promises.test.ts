@@ -1,7 +1,7 @@
 import { appendEntry } from '../../../strategy/ledger';
 import { epochsOnlyGrow } from '../../../lab/judge/promises/epochs';
 import { oneWriter } from '../../../lab/judge/promises/one-writer';
-import { ledgerIntact } from '../../../lab/judge/promises/all';
+import { ledgerIntact } from '../../../lab/judge/promises/ledger-intact';
 import { recoveryPath } from '../../../lab/judge/promises/recovery-path';
 import { residencyHolds } from '../../../lab/judge/promises/residency';
 import type { CallSeen } from '../../../lab/judge/record';

@@ -1,6 +1,6 @@
 import { affectedOf } from '../../../lab/judge/affected';
 import { judgeLayers } from '../../../lab/judge/objectives/layers';
-import { untouchedPlacements } from '../../../lab/judge/promises/all';
+import { untouchedPlacements } from '../../../lab/judge/promises/untouched-placements';
 import { spellAt } from '../../../lab/judge/spells';
 import { lostFor, lostRegions } from '../../../lab/judge/taken';
 import { worldOf } from '../../../lab/judge/works';

@@ -1,4 +1,4 @@
-import { untouchedPlacements } from '../../../lab/judge/promises/all';
+import { untouchedPlacements } from '../../../lab/judge/promises/untouched-placements';
 import type { RouteSample } from '../../../lab/judge/record';
 import { drill, request, STRUCK_MS } from './a-record';
 

@@ -1,0 +1,28 @@
+import { verifyChain } from '../../../strategy/ledger';
+import type { ClaimSeen, DrillRecord } from '../record';
+import { promise, type PromiseResult } from './promise';
+
+/** The step that claims an incident writes its first entry. This is its timeout (statemachines/evacuate.asl.yaml). */
+const FIRST_ENTRY_MS = 30_000;
+
+/**
+ * The hash chain of every incident is intact, recomputed from the control table. An incident without entries breaks the
+ * promise too, unless it was claimed just before the end.
+ */
+export function ledgerIntact(record: DrillRecord): PromiseResult {
+  const chains = record.claims.map((claim) => {
+    const entries = record.ledgers.find(({ incident }) => incident === claim.incident)?.entries ?? [];
+    return { claim, verdict: verifyChain(entries), isBegun: entries.length > 0 };
+  });
+  const isYoung = ({ claimedAt }: ClaimSeen): boolean => record.endMs - Date.parse(claimedAt) <= FIRST_ENTRY_MS;
+  const violations = chains.flatMap(({ claim, verdict, isBegun }) => {
+    const { incident } = claim;
+    if (verdict.kind === 'broken') return [`${incident}: entry ${verdict.sequence}: ${verdict.reason}`];
+    return isBegun || isYoung(claim) ? [] : [`${incident}: the ledger is empty`];
+  });
+  return promise(
+    'ledger-intact',
+    violations,
+    chains.every(({ isBegun }) => isBegun),
+  );
+}
