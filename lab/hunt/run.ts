@@ -10,7 +10,7 @@ import { judgeLayers } from '../judge/objectives/layers';
 import { phasesOf } from '../judge/objectives/phases';
 import { couldHaveMet, type Status } from '../judge/objectives/objective';
 import { PROMISES } from '../judge/promises/promise';
-import { judgePromises } from '../judge/promises/all';
+import { judgePromises } from '../judge/judge-promises';
 import { playDrill } from '../drill/play';
 import type { DrillRecord } from '../judge/record';
 import type { Scenario } from '../scenario/scenario';

@@ -10,7 +10,7 @@ import type { Criterion } from './objectives/criterion';
 import { headlineOf, type Headline } from './objectives/headline';
 import { judgeLayers, type LayerResult } from './objectives/layers';
 import { phasesOf } from './objectives/phases';
-import { judgePromises } from './promises/all';
+import { judgePromises } from './judge-promises';
 import type { PromiseResult } from './promises/promise';
 import { type Restore, restoresIn } from './promises/restored';
 import { billFor, totalUsd, type BillLine } from './prices';

@@ -4,7 +4,7 @@ import { wasHindered } from '../control-reach';
 import { successRatio } from '../objectives/rto';
 import type { DrillRecord } from '../record';
 import { promise, type PromiseResult } from './promise';
-import { lostRegions } from './taken';
+import { lostRegions } from '../taken';
 
 /** Placements that no fault touches must see at least this share of their requests succeed. */
 const UNTOUCHED_RATIO = 0.99;
