@@ -14,7 +14,7 @@ import { EMPTY, snapshotKey, snapshotText, withChanges } from '../../strategy/sn
 import { type Placement, type Region, regionsOf } from '../../strategy/topology';
 import { isListed, KEPT_DAYS, listing } from '../../strategy/written';
 import type { Item } from '../cloud/dynamodb';
-import type { World } from '../drill/world';
+import type { World } from '../drill/world/world';
 
 /** The total amounts. `audited`: changes of settings of each placement. */
 export interface Amounts {

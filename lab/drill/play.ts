@@ -18,7 +18,7 @@ import { stepsOf } from './steps';
 import { type Heard, misplacedNames } from './misplaced';
 import { inventory, misplacedStores, quarantined } from './stores';
 import { startWatch, type Watch } from './watch';
-import { stageOf, type World } from './world';
+import { stageOf, type World } from './world/world';
 
 /** How far the drill is. */
 export interface Progress {

@@ -13,7 +13,7 @@ import { knownScenarios, loadScenario, parseScenario, readScenario } from '../sc
 import { starterText } from './starter';
 import { withAssembly } from '../terminal/synthesis';
 import { checkWithinDrill } from '../scenario/within-drill';
-import { createWorld, readBlueprint, stageOf } from './world';
+import { createWorld, readBlueprint, stageOf } from './world/world';
 
 const MANUAL = {
   name: 'scenarios',

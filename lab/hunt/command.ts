@@ -14,7 +14,7 @@ import type { Scenario } from '../scenario/scenario';
 import { checkAgainst } from '../scenario/checks';
 import { loadScenario, scenarioText } from '../scenario/file';
 import { withAssembly } from '../terminal/synthesis';
-import { createWorld, readBlueprint, stageOf, type Blueprint } from '../drill/world';
+import { createWorld, readBlueprint, stageOf, type Blueprint } from '../drill/world/world';
 import { playRun, type RunResult } from './run';
 import { huntPage } from './page';
 import { playAll } from './pool';

@@ -14,7 +14,7 @@ import { judgePromises } from '../judge/judge-promises';
 import { playDrill } from '../drill/play';
 import type { DrillRecord } from '../judge/record';
 import type { Scenario } from '../scenario/scenario';
-import { createWorld, type Blueprint, type Tier } from '../drill/world';
+import { createWorld, type Blueprint, type Tier } from '../drill/world/world';
 import { detectionOf, type Detection } from './detection';
 import { isWhole } from './draw/schedule';
 

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentOf } from '../../infra/environments/load';
-import { createWorld, readBlueprint, type World } from '../../lab/drill/world';
+import { createWorld, readBlueprint, type World } from '../../lab/drill/world/world';
 import {
   contentBucket,
   controlTable,

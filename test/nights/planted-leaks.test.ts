@@ -5,7 +5,7 @@
 import { residencyHolds } from '../../lab/judge/promises/residency';
 import { playDrill } from '../../lab/drill/play';
 import { loadScenario } from '../../lab/scenario/file';
-import { createWorld } from '../../lab/drill/world';
+import { createWorld } from '../../lab/drill/world/world';
 import { planted } from './planted';
 
 const NIGHT = 'lab/scenarios/regressions/late-writes-named-in-the-eu.yaml';

@@ -5,7 +5,7 @@ import { plainItem } from '../../lab/kernel/attributes';
 import type { AlarmState } from '../../lab/cloud/cloudwatch/alarms';
 import { playDrill } from '../../lab/drill/play';
 import { loadScenario } from '../../lab/scenario/file';
-import { createWorld, readBlueprint, type World } from '../../lab/drill/world';
+import { createWorld, readBlueprint, type World } from '../../lab/drill/world/world';
 import { observationKey } from '../../strategy/control-items';
 import { type Marks, STALE_SECONDS, StoredObservation } from '../../strategy/observation';
 import { PROBES } from '../../strategy/probe';

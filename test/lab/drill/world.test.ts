@@ -1,4 +1,4 @@
-import { createWorld, readBlueprint } from '../../../lab/drill/world';
+import { createWorld, readBlueprint } from '../../../lab/drill/world/world';
 
 const START_MS = Date.UTC(2027, 0, 1);
 const MINUTE_MS = 60_000;
