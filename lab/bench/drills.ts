@@ -8,7 +8,9 @@ import { judgeDrill } from '../judge/evidence';
 import { playDrill } from '../drill/play';
 import type { Scenario } from '../scenario/scenario';
 import { loadScenario } from '../scenario/file';
-import { createWorld, readBlueprint, type Blueprint, type Tier } from '../drill/world/world';
+import { readBlueprint, type Blueprint } from '../drill/world/blueprint';
+import type { Tier } from '../drill/world/cloud';
+import { createWorld } from '../drill/world/world';
 import { median } from './rounds';
 import type { Section } from './section';
 

@@ -9,7 +9,8 @@ import { judgeDrill } from '../judge/evidence';
 import { playDrill } from '../drill/play';
 import type { Scenario } from '../scenario/scenario';
 import { loadScenario } from '../scenario/file';
-import { createWorld, readBlueprint, type Blueprint, type World } from '../drill/world/world';
+import { readBlueprint, type Blueprint } from '../drill/world/blueprint';
+import { createWorld, type World } from '../drill/world/world';
 import type { Section } from './section';
 import { type Amounts, isStock, stock, type Stocked } from './stock';
 import {

@@ -20,7 +20,8 @@ import { loadScenario } from '../scenario/file';
 import { summaryText } from '../report/summary';
 import { withAssembly } from '../terminal/synthesis';
 import { checkWithinDrill } from '../scenario/within-drill';
-import { createWorld, readBlueprint } from './world/world';
+import { readBlueprint } from './world/blueprint';
+import { createWorld } from './world/world';
 
 /** `screen` shows progress. */
 export interface DrillIo extends CommandIo {

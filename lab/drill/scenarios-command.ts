@@ -13,7 +13,8 @@ import { knownScenarios, loadScenario, parseScenario, readScenario } from '../sc
 import { starterText } from './starter';
 import { withAssembly } from '../terminal/synthesis';
 import { checkWithinDrill } from '../scenario/within-drill';
-import { createWorld, readBlueprint, stageOf } from './world/world';
+import { readBlueprint } from './world/blueprint';
+import { createWorld, stageOf } from './world/world';
 
 const MANUAL = {
   name: 'scenarios',

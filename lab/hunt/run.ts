@@ -14,7 +14,9 @@ import { judgePromises } from '../judge/judge-promises';
 import { playDrill } from '../drill/play';
 import type { DrillRecord } from '../judge/record';
 import type { Scenario } from '../scenario/scenario';
-import { createWorld, type Blueprint, type Tier } from '../drill/world/world';
+import type { Blueprint } from '../drill/world/blueprint';
+import type { Tier } from '../drill/world/cloud';
+import { createWorld } from '../drill/world/world';
 import { detectionOf, type Detection } from './detection';
 import { isWhole } from './draw/schedule';
 

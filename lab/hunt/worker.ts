@@ -1,6 +1,6 @@
 /** A thread of the hunt. It plays the runs that it is given, one after the other, and reports each result. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { readBlueprint } from '../drill/world/world';
+import { readBlueprint } from '../drill/world/blueprint';
 import type { Scenario } from '../scenario/scenario';
 import { playRun } from './run';
 

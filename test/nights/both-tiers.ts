@@ -7,7 +7,7 @@ import { recordRun } from '../../lab/hunt/run';
 import { scheduleOf } from '../../lab/hunt/draw/schedule';
 import type { DrillRecord } from '../../lab/judge/record';
 import type { Scenario } from '../../lab/scenario/scenario';
-import { readBlueprint } from '../../lab/drill/world/world';
+import { readBlueprint } from '../../lab/drill/world/blueprint';
 import { DEV_STAGE } from '../support/dev-topology';
 
 const DURATION_MS = 100_000;

@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentOf } from '../../infra/environments/load';
-import { createWorld, readBlueprint, type World } from '../../lab/drill/world/world';
+import { readBlueprint } from '../../lab/drill/world/blueprint';
+import { createWorld, type World } from '../../lab/drill/world/world';
 import {
   contentBucket,
   controlTable,

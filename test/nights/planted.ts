@@ -11,7 +11,7 @@ import { scheduleOf } from '../../lab/hunt/draw/schedule';
 import { shrink } from '../../lab/hunt/shrink';
 import type { PromiseName } from '../../lab/judge/promises/promise';
 import type { Scenario } from '../../lab/scenario/scenario';
-import { readBlueprint, type Blueprint } from '../../lab/drill/world/world';
+import { readBlueprint, type Blueprint } from '../../lab/drill/world/blueprint';
 import { DEV_STAGE } from '../support/dev-topology';
 
 /** `find`: text of the module as built, in `modules.js` of the assembly. */

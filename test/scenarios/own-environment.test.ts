@@ -3,7 +3,8 @@ import { totalLossIn } from '../../lab/scenario/default-scenario';
 import { judgeDrill } from '../../lab/judge/evidence';
 import { playDrill } from '../../lab/drill/play';
 import { withAssembly } from '../../lab/terminal/synthesis';
-import { createWorld, readBlueprint } from '../../lab/drill/world/world';
+import { readBlueprint } from '../../lab/drill/world/blueprint';
+import { createWorld } from '../../lab/drill/world/world';
 import { broken, mishaps, missed } from '../support/drill';
 
 const EXAMPLE = join(__dirname, '..', '..', 'docs', 'examples', 'fjord.yaml');

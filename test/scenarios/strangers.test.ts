@@ -7,7 +7,8 @@ import { startClients } from '../../lab/clients/population';
 import { FIRST_USER, secretOf } from '../../lab/clients/memory';
 import { INTERNET } from '../../lab/kernel/network';
 import { loadScenario } from '../../lab/scenario/file';
-import { createWorld, readBlueprint, type World } from '../../lab/drill/world/world';
+import { readBlueprint } from '../../lab/drill/world/blueprint';
+import { createWorld, type World } from '../../lab/drill/world/world';
 import { mayHold } from '../../strategy/residency';
 import { regionHost } from '../../strategy/names';
 

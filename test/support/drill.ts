@@ -9,7 +9,8 @@ import type { DrillRecord } from '../../lab/judge/record';
 import type { Scenario } from '../../lab/scenario/scenario';
 import { loadScenario } from '../../lab/scenario/file';
 import { withAssembly } from '../../lab/terminal/synthesis';
-import { createWorld, readBlueprint, type World } from '../../lab/drill/world/world';
+import { readBlueprint } from '../../lab/drill/world/blueprint';
+import { createWorld, type World } from '../../lab/drill/world/world';
 
 export interface Played {
   readonly record: DrillRecord;

@@ -1,7 +1,8 @@
 /** What the benchmark puts into stores is what the cell and its functions would read there as their own. */
 import { plainItem } from '../../../lab/kernel/attributes';
 import { isStock, stock } from '../../../lab/bench/stock';
-import { createWorld, readBlueprint } from '../../../lab/drill/world/world';
+import { readBlueprint } from '../../../lab/drill/world/blueprint';
+import { createWorld } from '../../../lab/drill/world/world';
 import { Document } from '../../../functions/cell/stored';
 import { examine, START } from '../../../strategy/audit-log';
 import { auditPk, settingNamed, SETTINGS_PK, writtenPk } from '../../../strategy/data-items';

@@ -1,4 +1,5 @@
-import { createWorld, readBlueprint } from '../../../lab/drill/world/world';
+import { readBlueprint } from '../../../lab/drill/world/blueprint';
+import { createWorld } from '../../../lab/drill/world/world';
 
 const START_MS = Date.UTC(2027, 0, 1);
 const MINUTE_MS = 60_000;

@@ -5,7 +5,7 @@
 import { authorizations } from '../../../../lab/cloud/authorization';
 import { readAssembly } from '../../../../lab/templates/assembly';
 import { resolveStacks } from '../../../../lab/templates/resolve';
-import { readBlueprint } from '../../../../lab/drill/world/world';
+import { readBlueprint } from '../../../../lab/drill/world/blueprint';
 import type { ItemKey } from '../../../../strategy/control-items';
 import type { Region } from '../../../../strategy/topology';
 

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { Topology } from '../../../strategy/topology';
+import { readModules, type ModuleTable } from '../../bundle/fast/modules';
+import type { Resource } from '../../calls/call';
+import { LambdaPolicies } from '../../cloud/lambda/policies';
+import { optionalFields, optionalText } from '../../cloud/fields';
+import { Iam } from '../../cloud/iam';
+import { readAssembly } from '../../templates/assembly';
+import { resolveStacks } from '../../templates/resolve';
+import { provisionAll } from './provision';
+
+/** What a world is made from: the cloud assembly, read once. Worlds share it and do not change it. */
+export interface Blueprint {
+  readonly account: string;
+  /** The resources that each world provisions for itself. */
+  readonly resources: readonly Resource[];
+  /** Permissions are the same in all worlds. */
+  readonly iam: Iam;
+  readonly policies: LambdaPolicies;
+  readonly modules: ModuleTable;
+  readonly assetFolder: (s3Key: string) => string;
+}
+
+/** Reads the cloud assembly in that folder. Throws if there is none. */
+export function readBlueprint(assembly: string): Blueprint {
+  const stacks = readAssembly(assembly);
+  const [iam, policies] = [new Iam(), new LambdaPolicies()];
+  return {
+    account: stacks[0]?.account ?? '',
+    resources: provisionAll([iam, policies], resolveStacks(stacks)),
+    ...{ iam, policies },
+    modules: readModules(join(assembly, 'modules.js')),
+    assetFolder: (s3Key) => join(assembly, `asset.${s3Key.replace(/\.zip$/, '')}`),
+  };
+}
+
+/** Every function has the topology as a literal, so the lab reads what is deployed. */
+export function topologyOf(resources: readonly Resource[]): Topology {
+  const environments = resources.map(({ properties }) => optionalFields(properties, 'Environment') ?? {});
+  const variables = environments.map((environment) => optionalFields(environment, 'Variables') ?? {});
+  const text = variables.map((one) => optionalText(one, 'TOPOLOGY')).find((one) => one !== undefined);
+  if (text === undefined) throw new Error('no deployed function carries a TOPOLOGY');
+  return Topology.parse(JSON.parse(text));
+}

@@ -1,0 +1,113 @@
+import { ApiGateway } from '../../cloud/api-gateway';
+import { CloudWatch } from '../../cloud/cloudwatch';
+import type { Call } from '../../calls/call';
+import { DynamoDb } from '../../cloud/dynamodb';
+import { FunctionUrls } from '../../cloud/lambda/function-urls';
+import { Endpoints } from '../../cloud/endpoints';
+import { EventBridge } from '../../cloud/eventbridge';
+import { EventSource } from '../../cloud/lambda/event-source';
+import { Kms } from '../../cloud/kms';
+import { Lambda } from '../../cloud/lambda';
+import { Route53 } from '../../cloud/route53';
+import { S3 } from '../../cloud/s3';
+import { Sns } from '../../cloud/sns';
+import { Sqs } from '../../cloud/sqs';
+import { States } from '../../cloud/states';
+import { createInternet, type Internet } from '../../calls/internet';
+import type { Kernel } from '../../kernel/kernel';
+import { LogGroups } from '../log-groups';
+import { People } from '../people';
+import { TenantNames } from '../tenant-names';
+import { type Blueprint, topologyOf } from './blueprint';
+import type { Taker } from './provision';
+
+/** `wire`: the deployed bundles, through the SDK. `fast`: the same source, with commands passed as objects. */
+export type Tier = 'wire' | 'fast';
+
+/** The models of all services, wired to each other. */
+export interface Cloud {
+  readonly internet: Internet;
+  readonly people: People;
+  readonly functions: Lambda;
+  readonly dynamodb: DynamoDb;
+  readonly s3: S3;
+  readonly sqs: Sqs;
+  readonly sns: Sns;
+  readonly kms: Kms;
+  readonly states: States;
+  readonly cloudwatch: CloudWatch;
+  readonly eventbridge: EventBridge;
+  readonly route53: Route53;
+  readonly logs: LogGroups;
+  readonly endpoints: Endpoints;
+  /** All models. A resource finds its model by type, so the order does not matter. */
+  readonly services: readonly Taker[];
+  readonly unmodelledParts: () => readonly string[];
+}
+
+export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cloud {
+  const { account, assetFolder, modules, iam, policies } = blueprint;
+  const endpoints = new Endpoints(kernel, iam, account);
+  const late: { internet?: Internet; cloudwatch?: CloudWatch } = {};
+  const metrics: Pick<CloudWatch, 'series'> = { series: (...metric) => built(late.cloudwatch).series(...metric) };
+  const names = { known: undefined as TenantNames | undefined };
+  const logs = new LogGroups(() => (names.known ??= new TenantNames(topologyOf(blueprint.resources))));
+  const functions: Lambda = new Lambda({
+    kernel,
+    metrics,
+    endpoints,
+    assetFolder,
+    modules: tier === 'fast' ? modules : undefined,
+    internet: () => built(late.internet),
+    print: (region, name, logged) => {
+      logs.take(region, name, logged);
+      built(late.cloudwatch).ingest(region, logged);
+    },
+  });
+  const kms = new Kms(kernel);
+  const dynamodb = new DynamoDb(kernel, { keyUsable: (arn, region) => kms.usable(arn, region) });
+  const sqs = new Sqs(kernel, metrics);
+  const sns = new Sns(kernel);
+  const reach = {
+    ...{ functions, policies, call: endpoints.call.bind(endpoints) },
+    ...{ sqs: (call: Call) => sqs.handle(call), publish: sns.publish.bind(sns) },
+  };
+  const s3 = new S3(kernel, {
+    keyProblem: (arn, region) => kms.problem(arn, region),
+    queues: {
+      admits: (queueArn, sourceArn) => sqs.admits(queueArn, { service: 's3.amazonaws.com', sourceArn }),
+      send: (queueArn, message) => sqs.deliver(queueArn, message),
+    },
+  });
+  const eventbridge = new EventBridge(kernel, account, reach);
+  const allowed = (roleArn: string, action: string, resource: string): boolean =>
+    iam.allowed(roleArn, { action, resources: [resource] });
+  const states = new States(kernel, { functions, allowed, call: reach.call, events: eventbridge });
+  const cloudwatch = new CloudWatch(kernel, eventbridge, sns);
+  const route53 = new Route53(kernel, () => built(late.internet));
+  const apis = new ApiGateway(kernel, account, { functions, policies, iam, metrics: cloudwatch });
+  const eventSource = new EventSource(kernel, { functions, sqs });
+  const people = new People();
+  const functionUrls = new FunctionUrls(kernel, account, { functions, iam: people });
+  const internet = createInternet({ kernel, route53, apis, functionUrls });
+  Object.assign(late, { internet, cloudwatch });
+  const served = { dynamodb, s3, sqs, sns, kms, events: eventbridge, states, route53 };
+  for (const [prefix, service] of Object.entries(served)) endpoints.serve(prefix, service);
+  const services = [...Object.values(served), functions, cloudwatch, apis, functionUrls, people, eventSource];
+  const unmodelledParts = (): readonly string[] => [
+    ...[...iam.unknownOperators, ...sns.unknownOperators, ...kms.unknownOperators].map(
+      (operator) => `IAM condition operator ${operator}`,
+    ),
+    ...[cloudwatch, eventbridge, route53, sns].flatMap(({ unmodelled }) => unmodelled),
+  ];
+  return {
+    ...{ endpoints, services, unmodelledParts, internet, people, functions, dynamodb, s3, sqs, sns, kms },
+    ...{ states, cloudwatch, eventbridge, route53, logs },
+  };
+}
+
+/** Use before the world is complete is a defect of the lab. */
+function built<Part>(part: Part | undefined): Part {
+  if (part === undefined) throw new Error('the modelled world is not complete yet');
+  return part;
+}
