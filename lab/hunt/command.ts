@@ -20,6 +20,7 @@ import { playRun, type RunResult } from './run';
 import { huntPage } from './page';
 import { playAll } from './pool';
 import { showHunt } from './progress';
+import { oddsText } from './draw/odds';
 import { scheduleOf } from './draw/schedule';
 import { shrink } from './shrink';
 import { huntSummary } from './summary';
@@ -62,6 +63,7 @@ export function huntCommand(args: readonly string[], io: DrillIo): Promise<numbe
     const options = readOptions(flags);
     proveWritable(options.out);
     io.screen.write(`${options.runs} runs from seed ${options.firstSeed}: synthesizing ${options.config}\n`);
+    if (!options.scenario) io.screen.write(`odds: ${oddsText()}\n`);
     return await withAssembly(options.config, (assembly) => hunt(options, assembly, io));
   });
 }

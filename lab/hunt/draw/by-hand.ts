@@ -7,12 +7,13 @@ import { seeded } from '../../kernel/random';
 import type { Approval, Scenario } from '../../scenario/scenario';
 import { oneOf, seconds, type Stage } from './dice';
 import { NOT_DRAWN_YET } from './not-drawn-yet';
+import { ODDS } from './odds';
 
 /** In one run of ten the first question gets more than one answer. */
 export function answersOf(seed: string, approvals: readonly Approval[]): Approval[] {
   const random = seeded(`further-answers/${seed}`);
   const [first, ...rest] = approvals;
-  const isDrawn = !NOT_DRAWN_YET.has('further-answers') && random.next() < 1 / 10;
+  const isDrawn = !NOT_DRAWN_YET.has('further-answers') && random.next() < ODDS.furtherAnswers;
   if (!isDrawn || !first || first.decision === 'never') return [...approvals];
   const opposite = first.decision === 'approve' ? 'decline' : 'approve';
   const after = first.after + seconds(random, 0, 20);
@@ -42,15 +43,25 @@ export function startsOf(seed: string, { stage, regional: [first], duration }: O
   if (!first || !('region' in first)) return none;
   const { region: source } = first;
   const others = stage.regions.filter((other) => other !== source);
-  const draw = <Item>(name: 'hand-start' | 'redrive', make: (at: number, conductor: string) => Item): Item[] => {
+  const draw = <Item>(
+    name: 'hand-start' | 'redrive',
+    odds: number,
+    make: (at: number, conductor: string) => Item,
+  ): Item[] => {
     const random = seeded(`${name}/${seed}`);
-    if (NOT_DRAWN_YET.has(name) || random.next() >= 1 / 12) return [];
+    if (NOT_DRAWN_YET.has(name) || random.next() >= odds) return [];
     const at = first.at + seconds(random, 20, 150);
     return at < duration ? [make(at, oneOf(random, others))] : [];
   };
   const by = 'incident-commander';
   return {
-    starts: draw('hand-start', (at, conductor) => ({ at, conductor, source, by, reason: 'users call' })),
-    redrives: draw('redrive', (at, conductor) => ({ at, conductor })),
+    starts: draw('hand-start', ODDS.handStart, (at, conductor) => ({
+      at,
+      conductor,
+      source,
+      by,
+      reason: 'users call',
+    })),
+    redrives: draw('redrive', ODDS.redrive, (at, conductor) => ({ at, conductor })),
   };
 }

@@ -6,13 +6,14 @@ import { regionsOf } from '../../../strategy/topology';
 import type { Fault } from '../../scenario/fault-kinds';
 import type { Random } from '../../kernel/random';
 import { anyTime, FAULTS_FROM_SECONDS, oneOf, seconds, type Draw } from './dice';
+import { ODDS } from './odds';
 
 /**
  * In one run of six the worker is in trouble when the first region is lost. Normally it finishes every job within a
  * second, so no run would show what becomes of the jobs that a lost region leaves behind.
  */
 export function backlog(random: Random, [first]: readonly Fault[]): readonly Fault[] {
-  if (!first || random.next() >= 1 / 6) return [];
+  if (!first || random.next() >= ODDS.backlog) return [];
   const at = first.at - seconds(random, 5, FAULTS_FROM_SECONDS / 2);
   const handler = 'cell-worker';
   const makers: readonly (() => Fault)[] = [
@@ -29,7 +30,7 @@ export function backlog(random: Random, [first]: readonly Fault[]): readonly Fau
  * evacuation that has to be undone.
  */
 export function breakdown(random: Random, [first]: readonly Fault[]): readonly Fault[] {
-  if (!first || random.next() >= 1 / 8) return [];
+  if (!first || random.next() >= ODDS.breakdown) return [];
   const handler = oneOf(random, ['promote', 'rehydrate', 'verify', 'resume'] as const);
   const at = first.at + seconds(random, 0, 180);
   return [{ kind: 'handler-crash', at, handler, times: 1000, for: seconds(random, 30, 120) }];
@@ -40,7 +41,7 @@ export function breakdown(random: Random, [first]: readonly Fault[]): readonly F
  * function that receives their answers is in trouble.
  */
 export function doubt({ random, stage }: Draw): readonly Fault[] {
-  if (random.next() >= 1 / 8) return [];
+  if (random.next() >= ODDS.doubt) return [];
   const at = anyTime(random);
   const placement = oneOf(random, stage.placements);
   const region = oneOf(random, regionsOf(placement));
@@ -59,7 +60,7 @@ export function doubt({ random, stage }: Draw): readonly Fault[] {
  * others, or all, so that nobody has a quorum. One link in four is cut in one direction only.
  */
 export function partition({ random, stage: { controlReplicas, witnesses } }: Draw): readonly Fault[] {
-  if (random.next() >= 1 / 12) return [];
+  if (random.next() >= ODDS.partition) return [];
   const [a, b, c] = [...controlReplicas, ...witnesses] as [string, string, string];
   const pairs = oneOf(random, [
     [[a, b]],
@@ -80,13 +81,13 @@ export function partition({ random, stage: { controlReplicas, witnesses } }: Dra
   const span = { at: anyTime(random), for: seconds(random, 20, 120) };
   const cut = (from: string, to: string): Fault => ({ kind: 'link-cut', ...span, from, to });
   return pairs.flatMap(([one, other]) =>
-    random.next() < 1 / 4 ? [cut(one, other)] : [cut(one, other), cut(other, one)],
+    random.next() < ODDS.oneWay ? [cut(one, other)] : [cut(one, other), cut(other, one)],
   );
 }
 
 /** In one run of ten a fault damages the settings of a placement. */
 export function corruption({ random, stage }: Draw): readonly Fault[] {
-  if (random.next() >= 1 / 10) return [];
+  if (random.next() >= ODDS.corruption) return [];
   const at = anyTime(random);
   const placement = oneOf(random, stage.placements).name;
   const how = oneOf(random, ['value', 'schema'] as const);

@@ -10,26 +10,26 @@ import { seeded } from '../../kernel/random';
 import { anyTime, oneOf, round, SECOND_MS, seconds, shuffled, type Draw } from './dice';
 import { disturbed } from './handlers';
 import { NOT_DRAWN_YET } from './not-drawn-yet';
+import { type FurtherName, ODDS } from './odds';
 
 /** A draw, with the regional faults of the run, if it has any. */
 export interface Drawing extends Draw {
   readonly regional: readonly Fault[];
 }
 
-/** These faults are drawn in one run of `oneIn`. */
+/** The faults of one draw. `ODDS.further` says how often they are drawn. */
 export interface Further {
-  readonly oneIn: number;
   readonly faults: (drawing: Drawing) => readonly Fault[];
 }
 
 /** The faults that the table gives for that seed, in the order of the table. Skips the names in `NOT_DRAWN_YET`. */
 export function furtherOf(
-  table: Readonly<Record<string, Further>>,
+  table: Readonly<Partial<Record<FurtherName, Further>>>,
   { seed, stage, regional }: { readonly seed: string } & Omit<Drawing, 'random'>,
 ): readonly Fault[] {
-  return Object.entries(table).flatMap(([name, { oneIn, faults }]) => {
+  return (Object.entries(table) as [FurtherName, Further][]).flatMap(([name, { faults }]) => {
     const random = seeded(`${name}/${seed}`);
-    return !NOT_DRAWN_YET.has(name) && random.next() < 1 / oneIn ? faults({ random, stage, regional }) : [];
+    return !NOT_DRAWN_YET.has(name) && random.next() < ODDS.further[name] ? faults({ random, stage, regional }) : [];
   });
 }
 
@@ -61,7 +61,6 @@ function somebody({ random, stage }: Draw): { readonly placement: string; readon
 
 export const MINOR = {
   'handler-in-one-region': {
-    oneIn: 24,
     faults: (draw) => {
       const { random } = draw;
       const [at, region, handler] = [span(draw), anywhere(draw), oneOf(random, disturbed('in one region'))];
@@ -75,44 +74,38 @@ export const MINOR = {
   },
   'login-flood': {
     // Shorter than the time after which people have to be told: the metrics of refused requests are late.
-    oneIn: 40,
     faults: (draw) => {
       const at = { at: anyTime(draw.random), for: seconds(draw.random, 10, 60) };
       return [{ ...at, kind: 'login-flood', region: anywhere(draw), rate: 500 }];
     },
   },
   'probe-flood': {
-    oneIn: 40,
     faults: (draw) => {
       const at = { at: anyTime(draw.random), for: seconds(draw.random, 10, 60) };
       return [{ ...at, kind: 'probe-flood', region: anywhere(draw), rate: 4000 }];
     },
   },
   'region-slow': {
-    oneIn: 24,
     faults: (draw) => {
       const delay = Math.round(draw.random.between(100, 3000));
       return [{ ...span(draw), kind: 'region-slow', region: anywhere(draw), delay }];
     },
   },
   'gray-in-part': {
-    oneIn: 24,
     faults: (draw) => {
       const { random } = draw;
       const { placement, region } = somebody(draw);
-      const part = random.next() < 0.5 ? { placement } : { service: oneOf(random, SERVICES) };
+      const part = random.next() < ODDS.grayPlacement ? { placement } : { service: oneOf(random, SERVICES) };
       return [{ ...span(draw), kind: 'region-gray', region, ...part, ratio: round(random.between(0.05, 0.4)) }];
     },
   },
   'gray-creeping': {
-    oneIn: 30,
     faults: (draw) => {
       const ratioTo = round(draw.random.between(0.1, 0.4));
       return [{ ...span(draw), kind: 'region-gray', region: anywhere(draw), ratio: 0.01, ratioTo }];
     },
   },
   'packets-lost': {
-    oneIn: 24,
     faults: (draw) => {
       const { random, stage } = draw;
       const [one, other] = shuffled(random, [...stage.regions, 'internet']) as [string, string];
@@ -121,7 +114,6 @@ export const MINOR = {
   },
   // Begins with the loss of a region, when its users come to the others.
   'region-crowded': {
-    oneIn: 16,
     faults: ({ random, stage, regional: [first] }) => {
       if (!first || !('region' in first)) return [];
       const region = oneOf(
@@ -133,7 +125,6 @@ export const MINOR = {
     },
   },
   'name-lost': {
-    oneIn: 24,
     faults: (draw) => {
       const { random } = draw;
       const service = oneOf(random, ['kms', 'events', 's3', 'sqs'] as const);
@@ -142,31 +133,26 @@ export const MINOR = {
     },
   },
   'key-denied': {
-    oneIn: 24,
     faults: (draw) => [{ ...span(draw), kind: 'key-denied', ...somebody(draw) }],
   },
   'permission-missing': {
-    oneIn: 24,
     faults: (draw) => {
       const [handler, action] = oneOf(draw.random, NEEDED);
       return [{ ...span(draw), kind: 'permission-missing', handler, action, region: anywhere(draw) }];
     },
   },
   'job-poison': {
-    oneIn: 20,
     faults: (draw) => {
       const times = 1 + Math.floor(draw.random.next() * 3);
       return [{ at: anyTime(draw.random), kind: 'job-poison', ...somebody(draw), times }];
     },
   },
   'events-late': {
-    oneIn: 24,
     faults: (draw) => [
       { ...span(draw), kind: 'events-late', region: anywhere(draw), lag: seconds(draw.random, 5, 120) },
     ],
   },
   'metrics-late': {
-    oneIn: 24,
     faults: (draw) => [
       { ...span(draw), kind: 'metrics-late', region: anywhere(draw), lag: seconds(draw.random, 10, 180) },
     ],
@@ -174,9 +160,8 @@ export const MINOR = {
   // At most the share of users whose resolvers ignore the TTL anyway. A user whose resolver points to a lost region for
   // good cannot be served at all.
   'resolvers-frozen': {
-    oneIn: 24,
     faults: ({ random }) => [
       { at: 15 * SECOND_MS, kind: 'resolvers-frozen', ratio: round(random.between(0.03, 0.0874)) },
     ],
   },
-} as const satisfies Readonly<Record<string, Further>>;
+} as const satisfies Readonly<Partial<Record<FurtherName, Further>>>;

@@ -2,6 +2,7 @@
 import { THROTTLED } from '../../scenario/fault-fields';
 import type { Fault } from '../../scenario/fault-kinds';
 import { anyTime, oneOf, round, SECOND_MS, seconds, shuffled, type Draw } from './dice';
+import { ODDS } from './odds';
 import { disturbed } from './handlers';
 
 export function minorFault({ random, stage }: Draw): Fault {
@@ -10,7 +11,7 @@ export function minorFault({ random, stage }: Draw): Fault {
   const [region, other] = shuffled(random, stage.regions) as [string, string];
   const handler = oneOf(random, disturbed('everywhere'));
   const makers: readonly (() => Fault)[] = [
-    () => ({ kind: 'link-cut', at, from: region, to: random.next() < 0.2 ? 'internet' : other, ...span }),
+    () => ({ kind: 'link-cut', at, from: region, to: random.next() < ODDS.internet ? 'internet' : other, ...span }),
     () => ({ kind: 'region-gray', at, region, ratio: round(random.between(0.05, 0.4)), ...span }),
     () => ({ kind: 'replication-lag', at, region, lag: seconds(random, 5, 300), ...span }),
     () => ({ kind: 'replication-paused', at, region, ...span }),
