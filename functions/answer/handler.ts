@@ -1,3 +1,4 @@
+import type { LambdaFunctionURLEventWithIAMAuthorizer } from 'aws-lambda';
 import type * as z from 'zod';
 import { coveredBy, standingOf, withAnswer } from '../../strategy/approval';
 import { approvalKey } from '../../strategy/control-items';
@@ -18,7 +19,7 @@ const take = step('answer', { input: Input, output: Output, run: answer });
  * Takes a person's answer, and passes it on once enough persons agree. People call its function URL: IAM decides who
  * may call it, and Lambda says who called (docs/adr/0025). Safe to repeat.
  */
-export const handler = (event: unknown): Promise<Reply> => fromWhoSigned(event, take);
+export const handler = (event: LambdaFunctionURLEventWithIAMAuthorizer): Promise<Reply> => fromWhoSigned(event, take);
 
 async function answer(input: Answer, context: StepContext): Promise<Done<Out>> {
   const key = approvalKey(input.incident, input.scope);

@@ -1,10 +1,11 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { regionHost } from '../../strategy/names';
 import type { Region, Topology } from '../../strategy/topology';
 import type { Refusal } from './gate';
 import type { HttpEvent } from './request';
 
-/** What an HTTP API Lambda returns, payload format 2.0. */
-export interface HttpAnswer {
+/** What an HTTP API Lambda returns, payload format 2.0; the cell sets all of these. */
+export interface HttpAnswer extends APIGatewayProxyStructuredResultV2 {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { OBJECTIVES } from '../../strategy/layers';
 import type { Route } from '../../strategy/routing-map';
 import type { Region, Topology } from '../../strategy/topology';
@@ -46,7 +47,7 @@ export function openCell({ TOPOLOGY: topology, AWS_REGION: region }: BaseSetting
  * Makes the Lambda handler of a cell function: parse, identify the caller, judge, serve. A store that fails becomes 503
  * `unavailable`, so only what a store has acknowledged is answered with success. Never throws.
  */
-export function front(cell: Cell, menu: Menu, serve: Serve): (event: unknown) => Promise<HttpAnswer> {
+export function front(cell: Cell, menu: Menu, serve: Serve): (event: APIGatewayProxyEventV2) => Promise<HttpAnswer> {
   return (event) => answering(cell, () => answer(cell, { event, menu, serve }));
 }
 

@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
 import type { Probe } from '../../strategy/probe';
 import { type Placement, regionsOf, type Topology } from '../../strategy/topology';
@@ -39,7 +40,7 @@ export interface Asked extends ProbeBody {
  */
 type Attempt = (asked: Asked) => Promise<string | undefined>;
 type Attempts = Partial<Readonly<Record<Probe, Attempt>>>;
-type Handler = (event: unknown) => Promise<HttpAnswer>;
+type Handler = (event: APIGatewayProxyEventV2) => Promise<HttpAnswer>;
 type Here = Pick<Cell, 'topology' | 'region'>;
 
 /** Wraps the handler: probes are answered by these attempts, everything else by `serve`. Never throws. */

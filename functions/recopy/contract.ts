@@ -1,6 +1,9 @@
 import * as z from 'zod';
 
-/** SQS's event. Without `Records` it is the scheduled event of the minute. */
+/**
+ * SQS's event. Without `Records` it is the scheduled event of the minute. The answer names the messages that stay in
+ * the queue.
+ */
 export const Input = z.object({
   Records: z.array(z.object({ messageId: z.string(), body: z.string() })).optional(),
 });
@@ -22,7 +25,3 @@ export const Message = z.object({
     )
     .default([]),
 });
-
-/** The messages that stay in the queue (ReportBatchItemFailures). */
-export const Output = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
-export type Output = z.output<typeof Output>;

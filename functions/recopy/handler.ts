@@ -1,3 +1,4 @@
+import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { sharedPlacements } from '../../strategy/topology';
 import { BaseSettings } from '../runtime/base-settings';
 import { ControlStore } from '../runtime/control/control-store';
@@ -5,7 +6,7 @@ import { CLOCKS, LeaseHolder } from '../runtime/control/lease-holder';
 import { logger } from '../runtime/logger';
 import { readSettings } from '../runtime/settings';
 import { settle } from './account';
-import { Input, type Output } from './contract';
+import { Input } from './contract';
 import type { Here } from './here';
 import { workOff } from './work-off';
 
@@ -18,7 +19,7 @@ const shared = sharedPlacements(topology, region);
  * Copies objects again when S3 has given up their replication, and records them where a target can read it. A message
  * stays in its queue until its object has arrived. Once a minute it checks whether all have arrived.
  */
-export const handler = async (event: unknown): Promise<Output> => {
+export const handler = async (event: SQSEvent | ScheduledEvent): Promise<SQSBatchResponse> => {
   const { Records } = Input.parse(event);
   if (Records)
     return { batchItemFailures: (await workOff(here, Records)).map((itemIdentifier) => ({ itemIdentifier })) };

@@ -1,3 +1,4 @@
+import type { ScheduledEvent } from 'aws-lambda';
 import { regionsOf } from '../../strategy/topology';
 import { BaseSettings } from '../runtime/base-settings';
 import { logger } from '../runtime/logger';
@@ -17,7 +18,7 @@ const keepers = topology.placements
   .map((placement) => new Keeper({ topology, placement, region }));
 
 /** Updates this region's snapshots of settings for one minute, every ten seconds (strategy §1: less than 15 s old). */
-export const handler = async (event: unknown): Promise<Output> => {
+export const handler = async (event: Pick<ScheduledEvent, 'time'>): Promise<Output> => {
   const startedAtMs = Date.now();
   const slots = slotsOf(Input.parse(event).time, startedAtMs);
   let written = 0;

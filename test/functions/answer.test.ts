@@ -1,3 +1,4 @@
+import type { LambdaFunctionURLEventWithIAMAuthorizer } from 'aws-lambda';
 import { HttpResponse } from '@smithy/core/protocols';
 import { handler as answer } from '../../functions/answer/handler';
 import { states } from '../../functions/answer/pass-on';
@@ -65,7 +66,7 @@ const urlEvent = (userArn: string | undefined, body: unknown) => ({
 });
 const whole = (more: object) => ({ incident: INCIDENT, scope: 'rest', decision: 'approve', ...more });
 const send = async (event: unknown) => {
-  const { statusCode, body } = await answer(event);
+  const { statusCode, body } = await answer(event as LambdaFunctionURLEventWithIAMAuthorizer);
   return { status: statusCode, said: JSON.parse(body) as Readonly<Record<string, unknown>> };
 };
 const sayAs = (userArn: string, more: object = {}) => send(urlEvent(userArn, whole(more)));

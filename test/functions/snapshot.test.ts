@@ -18,7 +18,7 @@ type Held = keyof typeof HELD;
 /** What is on record, by placement. The function remembers what it has seen, so the tests are one day. */
 const written: Record<Held, Setting[]> = { 'us-east': [], 'us-west': [], 'eu-optin': [] };
 let stores: ModelledStores;
-let handler: (event: unknown) => Promise<Output>;
+let handler: (event: { time: string }) => Promise<Output>;
 
 beforeAll(async () => {
   runIn(region);

@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod';
 import { ControlStore } from '../../runtime/control/control-store';
 import { BaseSettings } from '../../runtime/base-settings';
@@ -12,7 +13,7 @@ const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
 const routing = new RoutingCache(new ControlStore({ topology, region }), new KnownMap({ topology, region }));
 
 /** Answers Route 53's health checks, and 404 for every path that belongs to no service. */
-export const handler = (event: unknown): Promise<HttpAnswer> =>
+export const handler = (event: APIGatewayProxyEventV2): Promise<HttpAnswer> =>
   answering({ region }, async () => {
     const { rawPath, requestContext } = HttpEvent.parse(event);
     const [, name, subject, ...rest] = rawPath.split('/');

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** The part of an SQS event that a worker uses. */
+/** The part of an SQS event that a worker uses. The answer names the messages that stay in the queue. */
 const QueueRecord = z.object({ messageId: z.string(), body: z.string() });
 export type QueueRecord = z.infer<typeof QueueRecord>;
 
@@ -27,7 +27,3 @@ export type ProbeMessage = z.infer<typeof ProbeMessage>;
 
 /** What a queue may contain. */
 export const QueuedJob = z.union([ProbeMessage, Message]);
-
-/** The messages that stay in the queue (ReportBatchItemFailures). */
-export const BatchAnswer = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
-export type BatchAnswer = z.infer<typeof BatchAnswer>;

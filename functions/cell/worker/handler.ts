@@ -1,22 +1,21 @@
-import type { Placement } from '../../../strategy/topology';
+import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { ControlStore } from '../../runtime/control/control-store';
 import { logger } from '../../runtime/logger';
 import { BaseSettings } from '../../runtime/base-settings';
 import { readSettings } from '../../runtime/settings';
 import { parseBody } from '../body';
-import { isAlone } from '../gate';
 import { RoutingCache } from '../routes';
-import { type BatchAnswer, QueuedJob, type QueueRecord, WorkerEvent } from './contract';
+import { QueuedJob, type QueueRecord, WorkerEvent } from './contract';
 import { runLeftBehind } from './left-behind';
 import { workOffProbe } from './probe';
 import { placementHere, run } from './run';
-import { workersOf } from './workers';
+import { mayRun } from './workers';
 
 const { TOPOLOGY: topology, AWS_REGION: region } = readSettings(BaseSettings);
 const routing = new RoutingCache(new ControlStore({ topology, region }));
 
 /** Runs jobs at least once and applies each once: from the queue, and once a minute those that no queue delivers. */
-export const handler = async (event: unknown): Promise<BatchAnswer> => {
+export const handler = async (event: SQSEvent | ScheduledEvent): Promise<SQSBatchResponse> => {
   const parsed = WorkerEvent.parse(event);
   if ('Records' in parsed) return runQueued(parsed.Records);
   const view = await routing.read(Date.now());
@@ -25,7 +24,7 @@ export const handler = async (event: unknown): Promise<BatchAnswer> => {
 };
 
 /** A job that cannot run now goes back to the queue. The other jobs do not wait for it. */
-async function runQueued(Records: readonly QueueRecord[]): Promise<BatchAnswer> {
+async function runQueued(Records: readonly QueueRecord[]): Promise<SQSBatchResponse> {
   const outcomes = await Promise.allSettled(Records.map(({ body }) => work(body)));
   const returned = Records.filter((record, index) => {
     const outcome = outcomes[index];
@@ -46,15 +45,8 @@ async function work(body: string): Promise<'done' | 'not now'> {
   if ('probe' in job) await workOffProbe(job, { topology, region });
   else {
     const placement = placementHere(job, { topology, region });
-    if (!(await mayRun(placement))) return 'not now';
+    if (!(await mayRun(placement, { routing, region }))) return 'not now';
     await run(job, placement, { topology, region });
   }
   return 'done';
-}
-
-/** An unknown map is not a permission. */
-async function mayRun(placement: Placement): Promise<boolean> {
-  if (isAlone(placement)) return true;
-  const known = await routing.read(Date.now());
-  return workersOf(known?.routeOf(placement, 'orchestration')).includes(region);
 }

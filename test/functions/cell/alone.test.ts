@@ -1,9 +1,10 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { HttpAnswer } from '../../../functions/cell/answers';
 import { s3In } from '../../../functions/cell/content/bucket';
 import { dynamoIn } from '../../../functions/runtime/clients';
 import { connect, event, freshClock, read, runIn, Tables, Wire } from './fixtures';
 
-type Handler = (event: unknown) => Promise<HttpAnswer>;
+type Handler = (event: APIGatewayProxyEventV2) => Promise<HttpAnswer>;
 const here = new Wire();
 const bucket = new Wire();
 const far = new Wire();

@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { HttpAnswer } from '../../../functions/cell/answers';
 import { s3In } from '../../../functions/cell/content/bucket';
 import { Read, Written } from '../../../functions/cell/content/contract';
@@ -9,7 +10,7 @@ const control = new Wire();
 const bucket = new Wire();
 let tables: Tables;
 let objects: Map<string, string>;
-let handler: (event: unknown) => Promise<HttpAnswer>;
+let handler: (event: APIGatewayProxyEventV2) => Promise<HttpAnswer>;
 
 const refused = (status: number, code: string): Scripted => ({
   status,

@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createHmac } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -218,8 +219,8 @@ interface EventOptions {
   readonly isSigned?: boolean;
 }
 
-/** An HTTP API event, payload format 2.0, of a tenant with a session. */
-export function event(method: string, path: string, options: EventOptions = {}): object {
+/** The fields of an HTTP API event, payload format 2.0, that the cell reads: of a tenant with a session. */
+export function event(method: string, path: string, options: EventOptions = {}): APIGatewayProxyEventV2 {
   const { tenant = 'us-east/acme', body, session = sessionOf(tenant) } = options;
   const { isSigned = /^\/(probe|synthetic|tenants)\//.test(path) } = options;
   return {
@@ -230,5 +231,5 @@ export function event(method: string, path: string, options: EventOptions = {}):
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     isBase64Encoded: false,
     requestContext: { requestId: 'r-1', http: { method }, ...(isSigned && SIGNED) },
-  };
+  } as unknown as APIGatewayProxyEventV2;
 }

@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { HttpAnswer } from '../../../functions/cell/answers';
 import { Health, SwitchAnswer } from '../../../functions/cell/gateway/contract';
 import { dynamoIn } from '../../../functions/runtime/clients';
@@ -5,7 +6,7 @@ import { connect, event, freshClock, read, runIn, Tables, Wire } from './fixture
 
 const wire = new Wire();
 let tables: Tables;
-let handler: (event: unknown) => Promise<HttpAnswer>;
+let handler: (event: APIGatewayProxyEventV2) => Promise<HttpAnswer>;
 
 beforeAll(async () => {
   runIn('us-west-2');

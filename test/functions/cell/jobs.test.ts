@@ -1,16 +1,16 @@
+import type { APIGatewayProxyEventV2, ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createHash } from 'node:crypto';
 import type { HttpAnswer } from '../../../functions/cell/answers';
 import { Accepted, JobState } from '../../../functions/cell/jobs/contract';
 import { sqsIn } from '../../../functions/cell/jobs/queue';
-import type { BatchAnswer } from '../../../functions/cell/worker/contract';
 import { dynamoIn } from '../../../functions/runtime/clients';
 import { connect, event, freshClock, read, runIn, Tables, Wire } from './fixtures';
 
 const dynamo = new Wire();
 const sqs = new Wire();
 let tables: Tables;
-let accept: (event: unknown) => Promise<HttpAnswer>;
-let work: (event: unknown) => Promise<BatchAnswer>;
+let accept: (event: APIGatewayProxyEventV2) => Promise<HttpAnswer>;
+let work: (event: SQSEvent | ScheduledEvent) => Promise<SQSBatchResponse>;
 
 beforeAll(async () => {
   runIn('us-east-1');
@@ -37,7 +37,8 @@ afterEach(() => jest.useRealTimers());
 const call = async (method: string, value?: string) =>
   read(await accept(event(method, '/orchestration/j1', value === undefined ? {} : { body: { value } })));
 const queued = () => sqs.calls.map(({ input }) => String(input['MessageBody']));
-const records = (bodies: string[]) => ({ Records: bodies.map((body, index) => ({ messageId: `m${index}`, body })) });
+const records = (bodies: string[]) =>
+  ({ Records: bodies.map((body, index) => ({ messageId: `m${index}`, body })) }) as SQSEvent;
 const DATA = 'companyos-dev-us-east-data';
 
 describe('a job', () => {
@@ -106,7 +107,7 @@ describe('the worker', () => {
   });
 
   describe('once a minute', () => {
-    const tick = () => work({ 'detail-type': 'Scheduled Event' });
+    const tick = () => work({ 'detail-type': 'Scheduled Event' } as ScheduledEvent);
     const pending = (origin: string, ageMs: number, job = 'late') => {
       const item = { version: 'v', writtenAtMs: Date.now() - ageMs };
       const key = { pk: `pending#${origin}`, sk: `us-east/acme#${job}` };

@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as fc from 'fast-check';
 import type { HttpAnswer } from '../../../functions/cell/answers';
 import { Read, Written } from '../../../functions/cell/content/contract';
@@ -13,7 +14,7 @@ const PK = 'content-premium#us-east/acme';
 const WHERE = { placement: placement('us-east'), table, region };
 const wire = new Wire();
 let tables: Tables;
-let handler: (event: unknown) => Promise<HttpAnswer>;
+let handler: (event: APIGatewayProxyEventV2) => Promise<HttpAnswer>;
 
 beforeAll(async () => {
   runIn(region);

@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { HttpAnswer } from '../../../functions/cell/answers';
 import { sealSetting } from '../../../strategy/setting';
 import { LoggedIn } from '../../../functions/cell/login/contract';
@@ -9,7 +10,7 @@ const secretOf = (seed: number) =>
 const SECRET = secretOf(0);
 const wire = new Wire();
 let tables: Tables;
-let handler: (event: unknown) => Promise<HttpAnswer>;
+let handler: (event: APIGatewayProxyEventV2) => Promise<HttpAnswer>;
 
 beforeAll(async () => {
   runIn('us-east-1');
@@ -145,7 +146,7 @@ describe('the login function', () => {
   });
 
   it('answers even what is no request at all', async () => {
-    expect((await handler({ nonsense: true })).statusCode).toBe(503);
+    expect((await handler({ nonsense: true } as never)).statusCode).toBe(503);
   });
 
   it('refuses settings while the control plane is frozen, and says when to come back', async () => {

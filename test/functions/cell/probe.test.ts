@@ -1,14 +1,14 @@
+import type { APIGatewayProxyEventV2, ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createHash } from 'node:crypto';
 import type { HttpAnswer } from '../../../functions/cell/answers';
 import { s3In } from '../../../functions/cell/content/bucket';
 import { sqsIn } from '../../../functions/cell/jobs/queue';
 import { ProbeAnswer } from '../../../functions/cell/probe';
-import type { BatchAnswer } from '../../../functions/cell/worker/contract';
 import { dynamoIn } from '../../../functions/runtime/clients';
 import type { Probe } from '../../../strategy/probe';
 import { connect, event, freshClock, keys, read, runIn, Tables, Wire } from './fixtures';
 
-type Handler = (event: unknown) => Promise<HttpAnswer>;
+type Handler = (event: APIGatewayProxyEventV2) => Promise<HttpAnswer>;
 
 const dynamo = new Wire();
 const s3 = new Wire();
@@ -16,7 +16,7 @@ const sqs = new Wire();
 const objects = new Map<string, string>();
 let tables: Tables;
 let handlers: Record<Probe, Handler>;
-let work: (event: unknown) => Promise<BatchAnswer>;
+let work: (event: SQSEvent | ScheduledEvent) => Promise<SQSBatchResponse>;
 
 beforeAll(async () => {
   runIn('us-east-1');
@@ -67,7 +67,7 @@ const runJobs = () => {
     body: String(input['MessageBody']),
   }));
   sqs.calls.length = 0;
-  return work({ Records });
+  return work({ Records } as SQSEvent);
 };
 let hours = 0;
 const SERVICES = ['identity', 'content-premium', 'content-standard', 'orchestration'] as const;

@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { HttpAnswer } from '../../../functions/cell/answers';
 import { LoggedIn } from '../../../functions/cell/login/contract';
 import { saidBy, SESSION_MS } from '../../../functions/cell/session';
@@ -109,7 +110,7 @@ function withSaid(session: string, changes: object): string {
 
 describe('a login', () => {
   const wire = new Wire();
-  let handler: (event: unknown) => Promise<HttpAnswer>;
+  let handler: (event: APIGatewayProxyEventV2) => Promise<HttpAnswer>;
   let tables: Tables;
   beforeAll(async () => {
     runIn('us-east-1');
