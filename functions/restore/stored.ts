@@ -41,7 +41,8 @@ export function casesOf(stored: readonly StoredSetting[], recorded: Recorded): C
       return { tenant, key, raw, remedy };
     }),
     ...lacking.map(({ tenant, key, ...rest }) => ({
-      ...{ tenant, key },
+      tenant,
+      key,
       remedy: remedyFor(undefined, { tenant, key, ...rest }),
     })),
   ];

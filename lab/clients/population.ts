@@ -83,8 +83,10 @@ function seedTenants({ activeFaults, clock }: Kernel, topology: Topology, placem
       return {
         pk: { S: documentPk('identity', of.tenant) },
         sk: { S: of.user },
-        ...{ value: { S: credentialHash(of, secretOf(of.tenant, of.user)) }, version: { S: 'seeded' } },
-        ...{ writtenAtMs: { N: String(Math.floor(clock.now())) }, region: { S: placement.home } },
+        value: { S: credentialHash(of, secretOf(of.tenant, of.user)) },
+        version: { S: 'seeded' },
+        writtenAtMs: { N: String(Math.floor(clock.now())) },
+        region: { S: placement.home },
       };
     });
   const table = tier0Table(topology, placement.name);

@@ -86,7 +86,8 @@ function assemble({ world, scenario, sampling, looked }: Looking): Cast {
     send: (request: Parameters<typeof internet.request>[1]) => internet.request(INTERNET, request),
   };
   return {
-    ...{ control, outage },
+    control,
+    outage,
     watch: startWatch({ kernel, topology, stores: world, control, eventbridge, readyAtMs: world.readyAtMs }),
     operator: startOperator({
       kernel,
@@ -129,7 +130,13 @@ function collect({ world, scenario, seed, cast, startMs, endMs, storedAtEnd: hel
     ...new Map([...watch.claims, ...control.claims().map((claim) => [claim.incident, claim] as const)]).values(),
   ];
   return {
-    ...{ scenario, seed, topology, startMs, endMs, storedAtEnd: heldAtEnd, claims },
+    scenario,
+    seed,
+    topology,
+    startMs,
+    endMs,
+    storedAtEnd: heldAtEnd,
+    claims,
     requests: population.requests(),
     storedDuringOutage: outage.stored ?? heldAtEnd,
     damages: damagesIn(kernel.timeline),
@@ -144,7 +151,12 @@ function collect({ world, scenario, seed, cast, startMs, endMs, storedAtEnd: hel
     ledgers: claims.map(({ incident }) => ({ incident, entries: control.ledger(incident) })),
     steps: stepsOf(world.states.executions()),
     executions: world.states.executions().map(({ arn, machine, region, status, startedAtMs, endedAtMs = null }) => ({
-      ...{ arn, machine, region, status, startedAtMs, endedAtMs },
+      arn,
+      machine,
+      region,
+      status,
+      startedAtMs,
+      endedAtMs,
     })),
     questions: operator.questions(),
     pages: world.sns.arrived,

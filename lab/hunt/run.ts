@@ -129,7 +129,8 @@ function missedIn(record: DrillRecord, detection: Detection | null): RunResult['
 function recoveriesOf(record: DrillRecord): readonly Recovery[] {
   if (affectedOf(record).placements.length === 0) return [];
   return judgeLayers(record).map(({ service, status, rtoAchievedSeconds, rpoAchievedSeconds }) => ({
-    ...{ service, status },
+    service,
+    status,
     rtoSeconds: rtoAchievedSeconds,
     rpoSeconds: rpoAchievedSeconds,
   }));

@@ -78,19 +78,21 @@ export function judgeDrill(record: DrillRecord): Evidence {
   const incidents = incidentsOf(record);
   const lines = billFor(record.meters);
   return {
-    ...{ scenario: scenario.name, description: scenario.description, environment: scenario.environment },
-    ...{ seed: record.seed, startedAt: iso(record.startMs), endedAt: iso(record.endMs) },
+    scenario: scenario.name,
+    description: scenario.description,
+    environment: scenario.environment,
+    seed: record.seed,
+    startedAt: iso(record.startMs),
+    endedAt: iso(record.endMs),
     faultAt: scenario.faults.length === 0 ? null : iso(affectedOf(record).struckAtMs),
     verdict: criteria.every(({ met }) => met) ? 'met' : 'missed',
     headline: headlineOf(criteria, layers),
     expectedVerdict: scenario.expect.verdict ?? null,
-    ...{
-      incident: incidents.find(({ evacuated }) => evacuated) ?? incidents[0] ?? null,
-      incidents,
-      layers,
-      promises,
-      criteria,
-    },
+    incident: incidents.find(({ evacuated }) => evacuated) ?? incidents[0] ?? null,
+    incidents,
+    layers,
+    promises,
+    criteria,
     phases: phasesOf(record).map(({ startedAtMs, endedAtMs, ...phase }) => ({
       ...phase,
       startedAt: iso(startedAtMs),
@@ -119,7 +121,11 @@ function incidentsOf(record: DrillRecord): readonly Incident[] {
       Object.keys(weights).filter((region) => (weights[region] ?? 0) > 0),
     );
     return {
-      ...{ id: incident, source, conductor, state, evacuated: affectedOf(record).evacuated.includes(source) },
+      id: incident,
+      source,
+      conductor,
+      state,
+      evacuated: affectedOf(record).evacuated.includes(source),
       rolledBack: affectedOf(record).rolledBack.includes(source),
       heldReadOnly: affectedOf(record).readOnly.includes(source),
       targets: [...new Set(targets)].filter((region) => region !== source).sort(),
@@ -136,7 +142,10 @@ function decisionsOf(record: DrillRecord): readonly Readonly<Record<string, unkn
       .map(({ at, region, body }) => ({ quoted: true, kind: 'decision', at, incident, region, body })),
   );
   const asked = record.questions.map(({ askedAtMs, answer, ...question }) => ({
-    ...{ quoted: false, kind: 'question', at: iso(askedAtMs), ...question },
+    quoted: false,
+    kind: 'question',
+    at: iso(askedAtMs),
+    ...question,
     answer: answer && { decision: answer.decision, by: answer.by, at: iso(answer.atMs) },
   }));
   return [...decided, ...asked].sort((a, b) => (a.at < b.at ? -1 : 1));

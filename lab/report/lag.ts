@@ -30,7 +30,9 @@ export function lagSection(record: DrillRecord, axis: Axis): Html {
     colour: colourOf(record.topology.regions, group[0]?.from ?? ''),
   }));
   const chart = plot({
-    ...{ title: 'Replication lag, log scale', heightPx: 200, axis },
+    title: 'Replication lag, log scale',
+    heightPx: 200,
+    axis,
     description: [...lines].map(([name, group]) => `${name}: worst ${worst(group)}`).join('; '),
     marks: DECADES.map((seconds) => ({ at: 100 - height(seconds), text: spanText(seconds) })),
     shapes: drawn.flatMap(({ group, colour }) =>

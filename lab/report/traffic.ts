@@ -44,7 +44,11 @@ function areaChart(record: DrillRecord, axis: Axis, requests: readonly ClientReq
     return shape;
   });
   return plot({
-    ...{ title: 'Who served, by region', heightPx: 220, axis, shapes, legend: bands },
+    title: 'Who served, by region',
+    heightPx: 220,
+    axis,
+    shapes,
+    legend: bands,
     description:
       'Stacked shares of traffic over time: at the bottom served, per region; above it refused with a reason; on top failed.',
     marks: [0, 50, 100].map((value) => ({ at: 100 - value, text: `${value} %` })),

@@ -10,12 +10,26 @@ import { ANSWER_AT, conduct, CONTROL, INCIDENT, runIn, TOPOLOGY } from './suppor
 const region = 'us-west-2';
 const question = `${INCIDENT}#rest`;
 const moves = (['observability', 'tooling'] as const).map((service) => ({
-  ...{ placement: 'us-east', service, target: region, fromEpoch: 0 },
+  placement: 'us-east',
+  service,
+  target: region,
+  fromEpoch: 0,
 }));
 const item = {
-  ...{ pk: 'approvals', sk: question, token: 'a-token', region, incident: INCIDENT, scope: 'rest' },
-  ...{ askedAt: '2026-11-22T01:03:00Z', expiresAt: '2026-11-22T01:18:00Z', moves, answers: [], revision: 0 },
-  ...{ about: ['us-east/observability', 'us-east/tooling'], lost: false, byHand: false },
+  pk: 'approvals',
+  sk: question,
+  token: 'a-token',
+  region,
+  incident: INCIDENT,
+  scope: 'rest',
+  askedAt: '2026-11-22T01:03:00Z',
+  expiresAt: '2026-11-22T01:18:00Z',
+  moves,
+  answers: [],
+  revision: 0,
+  about: ['us-east/observability', 'us-east/tooling'],
+  lost: false,
+  byHand: false,
   answerAt: ANSWER_AT,
   expectedLoss: moves.map(({ placement, service }) => ({ placement, service, seconds: 20 })),
 };

@@ -20,7 +20,12 @@ const switchOf = (region: string): Row | undefined => paper.row(CONTROL, 'routin
 /** With `leave` DNS is not asked, which a test has none of. */
 const ask = (extra: object = {}) =>
   drain({
-    ...{ incident: INCIDENT, execution: EXECUTION, source, moves: [move], stays: [stay], switch: 'leave' },
+    incident: INCIDENT,
+    execution: EXECUTION,
+    source,
+    moves: [move],
+    stays: [stay],
+    switch: 'leave',
     ...extra,
   });
 
@@ -84,7 +89,9 @@ describe('drain', () => {
     paper.rows.delete(`${CONTROL}/claims/us-east-1`);
     expect(await ask({ incident, source: target, moves: [back] })).toMatchObject({ undrained: ['us-east-1'] });
     expect(paper.row(CONTROL, 'routing', 'route#us-east#observability')).toMatchObject({
-      ...{ epoch: 3, mode: 'draining', incident },
+      epoch: 3,
+      mode: 'draining',
+      incident,
     });
     expect(paper.row(CONTROL, 'lease#us-east', 'observability')).not.toHaveProperty('holder');
   });

@@ -12,8 +12,15 @@ const target = 'us-west-2';
 const moveOf = (service: Service) => ({ placement: 'us-east', service, target, fromEpoch: 0 });
 const move = moveOf('observability');
 const request = {
-  ...{ incident: INCIDENT, execution: EXECUTION, source, scope: 'rest' as const, move, alongside: [], tries: 0 },
-  ...{ outageStartedAt: '2026-11-22T01:02:00.000Z', approvedLossSeconds: null },
+  incident: INCIDENT,
+  execution: EXECUTION,
+  source,
+  scope: 'rest' as const,
+  move,
+  alongside: [],
+  tries: 0,
+  outageStartedAt: '2026-11-22T01:02:00.000Z',
+  approvedLossSeconds: null,
 };
 const approve = (by: string, more: Partial<GivenAnswer> = {}): GivenAnswer => {
   return { decision: 'approve', by, acceptLossSeconds: 900, ...more };

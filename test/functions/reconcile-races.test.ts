@@ -41,7 +41,12 @@ function ask() {
   const since = { divergedAtMs: START_MS - 60_000, lostAtMs: START_MS, fencedAtMs: START_MS + 60_000 };
   const moves = [{ placement: 'us-east', ...back }];
   return reconcile({
-    ...{ incident, execution: EXECUTION, source, stores: 'buckets', moves, since },
+    incident,
+    execution: EXECUTION,
+    source,
+    stores: 'buckets',
+    moves,
+    since,
     next: { round: 0, part: 0 },
   });
 }

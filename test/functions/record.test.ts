@@ -40,8 +40,13 @@ describe('the evidence of an incident', () => {
     expect(ledger).toEqual(entries);
     expect(verifyChain(LedgerEntry.array().parse(ledger))).toEqual(chain);
     expect(pack()).toMatchObject({
-      ...{ incident: INCIDENT, source: 'us-east-1', outcome: 'recovered', notMoved: [], answer: { by: 'ic' } },
-      ...{ conductor: region, chain: { kind: 'intact', length: VERBS.length } },
+      incident: INCIDENT,
+      source: 'us-east-1',
+      outcome: 'recovered',
+      notMoved: [],
+      answer: { by: 'ic' },
+      conductor: region,
+      chain: { kind: 'intact', length: VERBS.length },
     });
   });
 

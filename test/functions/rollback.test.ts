@@ -41,7 +41,10 @@ const observe = (last: string): void => {
 };
 const ask = (extra: object = {}) =>
   rollback({
-    ...{ incident: INCIDENT, source, scope: 'rest', execution: 'one' },
+    incident: INCIDENT,
+    source,
+    scope: 'rest',
+    execution: 'one',
     failure: { Error: 'NotVerified', Cause: 'no job runs' },
     ...extra,
   });

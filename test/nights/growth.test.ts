@@ -56,7 +56,8 @@ function storedIn(world: World): readonly Stored[] {
       const [pk = '', sk = ''] = [item['pk']?.S, item['sk']?.S];
       const expires = item[EXPIRY_ATTRIBUTE]?.N;
       return {
-        ...{ what: `${what}/${pk.split('#')[0] ?? ''}`, name: `${table} ${region} ${pk} ${sk}` },
+        what: `${what}/${pk.split('#')[0] ?? ''}`,
+        name: `${table} ${region} ${pk} ${sk}`,
         ...(expires !== undefined && { expiresAt: Number(expires) }),
       };
     });

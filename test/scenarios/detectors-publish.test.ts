@@ -55,7 +55,8 @@ describe('during a run', () => {
     const world = createWorld({ blueprint, tier: 'fast', seed, startMs: Date.UTC(2027, 0, 1) });
     const scenario = {
       ...loadScenario('total-loss-us-east-1'),
-      ...{ duration, faults: [{ kind: 'region-loss' as const, at: lostAtMs, region: LOST }] },
+      duration,
+      faults: [{ kind: 'region-loss' as const, at: lostAtMs, region: LOST }],
     };
     const onProgress = ({ elapsedMs }: { elapsedMs: number }): void => {
       if (elapsedMs === lostAtMs - 10_000) before = publishedIn(world);

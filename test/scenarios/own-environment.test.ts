@@ -28,7 +28,9 @@ describe("a company's own four regions, after one of them is lost", () => {
     expect(evidence.scenario).toBe('total-loss-eu-central-1');
     expect(evidence.environment).toBe('fjord');
     expect({ missed: missed({ evidence }), broken: broken({ evidence }), mishaps: mishaps({ record }) }).toEqual({
-      ...{ missed: [], broken: [], mishaps: [] },
+      missed: [],
+      broken: [],
+      mishaps: [],
     });
     expect(unmodelled.filter((what) => what.startsWith('AWS::CertificateManager'))).toEqual([]);
   });

@@ -121,7 +121,10 @@ it.each(['Claim', 'Decide'] as const)(
     expect(
       await startOnRecord(state, { reason: 'users call', by: 'somebody', services: ['tooling'], despite: 'well' }),
     ).toEqual({
-      ...{ by: 'somebody', reason: 'users call', services: ['tooling'], despite: 'well' },
+      by: 'somebody',
+      reason: 'users call',
+      services: ['tooling'],
+      despite: 'well',
     });
     expect(await startOnRecord(state, { reason: 'users call' })).toEqual({ by: 'operator', reason: 'users call' });
     for (const reason of ['alarm', 'detected', 'takeover'])
@@ -139,7 +142,12 @@ describe('the machine serve', () => {
     const begun = States['Begin']?.Assign?.['inScope'];
     const inScope = await filledIn(begun, { states: { input: request } });
     const canary = resume.Output.parse({
-      ...{ kind: 'resuming', resumed: [], left: [move], after: { 'us-west-2': 5 }, waitSeconds: 15, sick: [] },
+      kind: 'resuming',
+      resumed: [],
+      left: [move],
+      after: { 'us-west-2': 5 },
+      waitSeconds: 15,
+      sick: [],
     });
     const lists = { pending: [move], verified: [move], queues: [move], steps: canary.after };
     return { ...lists, canary, request, inScope, states: variables.states };
@@ -171,8 +179,13 @@ it('"Rollback" sends what the child machine passes on to rollback, whether or no
 describe('the machine restore', () => {
   const known = {
     ...variables,
-    ...{ source: 'us-west-2', placement: 'us-east', incident: 'restore-us-east-20261122T010203Z', outcome: 'restored' },
-    ...{ restored: {}, failure: {}, states: { ...variables.states, input: {} } },
+    source: 'us-west-2',
+    placement: 'us-east',
+    incident: 'restore-us-east-20261122T010203Z',
+    outcome: 'restored',
+    restored: {},
+    failure: {},
+    states: { ...variables.states, input: {} },
   };
 
   it.each(tasksOf('restore'))('"$name" sends what $verb accepts', async ({ verb, payload }) => {

@@ -50,7 +50,9 @@ describe('the row of a return', () => {
     const [move] = returnMoves(TOPOLOGY, [held], 'us-east-1');
     expect(move).toMatchObject({ from: 'us-west-2', readOnly: true, fromEpoch: held.epoch });
     expect(returnedRoute(held, back)).toMatchObject({
-      ...{ epoch: held.epoch + 1, mode: 'serving', returning: 'us-east-1' },
+      epoch: held.epoch + 1,
+      mode: 'serving',
+      returning: 'us-east-1',
       weights: { 'us-east-1': 0, 'us-west-2': 100 },
     });
   });

@@ -28,7 +28,8 @@ export function readBlueprint(assembly: string): Blueprint {
   return {
     account: stacks[0]?.account ?? '',
     resources: provisionAll([iam, policies], resolveStacks(stacks)),
-    ...{ iam, policies },
+    iam,
+    policies,
     modules: readModules(join(assembly, 'modules.js')),
     assetFolder: (s3Key) => join(assembly, `asset.${s3Key.replace(/\.zip$/, '')}`),
   };

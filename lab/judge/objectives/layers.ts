@@ -49,8 +49,16 @@ function judgeLayer(record: DrillRecord, service: Service): LayerResult {
       (some) => some.length > 0,
     ) ?? [];
   return {
-    ...{ layer, service, tier, affected: affected.length > 0, placements: placements.map(({ name }) => name) },
-    ...{ rpoTargetSeconds, rtoTargetSeconds, status, met: status === 'met', results },
+    layer,
+    service,
+    tier,
+    affected: affected.length > 0,
+    placements: placements.map(({ name }) => name),
+    rpoTargetSeconds,
+    rtoTargetSeconds,
+    status,
+    met: status === 'met',
+    results,
     rpoAchievedSeconds: longest(counted.map((result) => result.rpoAchievedSeconds)),
     rtoAchievedSeconds: longest(counted.map((result) => result.rtoAchievedSeconds)),
     writesMissing: results.reduce((sum, { writesMissing }) => sum + writesMissing, 0),

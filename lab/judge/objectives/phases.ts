@@ -24,7 +24,10 @@ export function phasesOf(record: DrillRecord): readonly Phase[] {
     const conducted = record.steps.filter((step) => step.execution === execution);
     const claimedAtMs = Date.parse(claimedAt);
     const detect: Phase = {
-      ...{ name: 'detect', scope: null, incident, quoted: false },
+      name: 'detect',
+      scope: null,
+      incident,
+      quoted: false,
       startedAtMs: struckBeforeMs(record, source, claimedAtMs),
       endedAtMs: claimedAtMs,
     };

@@ -60,7 +60,12 @@ const requests = (): string[] =>
     .map(({ operation }) => operation);
 
 const moveOf = (placement: string, service: 'content-premium' | 'content-standard') => ({
-  ...{ placement, service, target: source, fromEpoch: 1, from: target, readOnly: false },
+  placement,
+  service,
+  target: source,
+  fromEpoch: 1,
+  from: target,
+  readOnly: false,
 });
 
 async function requestsOfReturn(stores_: 'tables' | 'buckets', placement: string): Promise<string[]> {

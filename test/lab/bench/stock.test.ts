@@ -16,7 +16,10 @@ const KEPT_MS = KEPT_DAYS * 86_400_000;
 const AMOUNTS = { documents: 26_000, objects: 2000, audited: 3000 };
 const [HOME, STANDBY] = ['us-east-1', 'us-west-2'];
 const world = createWorld({
-  ...{ blueprint: readBlueprint(process.env['ASSEMBLY'] ?? ''), tier: 'fast', seed: '1', startMs: START_MS },
+  blueprint: readBlueprint(process.env['ASSEMBLY'] ?? ''),
+  tier: 'fast',
+  seed: '1',
+  startMs: START_MS,
 });
 const { topology, dynamodb, s3 } = world;
 const stocked = stock(world, AMOUNTS, HOME);

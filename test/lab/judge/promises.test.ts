@@ -12,7 +12,10 @@ const east = { ...tooling, region: 'us-east-1', epoch: 0 };
 const west = { ...tooling, region: 'us-west-2', epoch: 2 };
 
 const call = (seconds: number, changes: Partial<CallSeen> = {}): CallSeen => ({
-  ...{ atMs: STRUCK_MS + seconds * 1000, service: 'dynamodb', operation: 'GetItem', region: 'us-west-2' },
+  atMs: STRUCK_MS + seconds * 1000,
+  service: 'dynamodb',
+  operation: 'GetItem',
+  region: 'us-west-2',
   caller: { kind: 'function', name: 'companyos-dev-promote', region: 'us-west-2' },
   ...changes,
 });

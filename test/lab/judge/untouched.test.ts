@@ -23,8 +23,13 @@ describe('untouched placements', () => {
     const asked = [fine, request(5, optin), request(6, { ...optin, service: 'tooling', outcome: 'frozen' })];
     const faults = '[{ at: 2m, kind: region-loss, region: us-east-1 }]';
     const left: RouteSample = {
-      ...{ atMs: STRUCK_MS + 60_000, placement: 'eu-optin', service: 'identity', epoch: 2, mode: 'serving' },
-      ...{ weights: { 'us-west-2': 100 }, incident: null },
+      atMs: STRUCK_MS + 60_000,
+      placement: 'eu-optin',
+      service: 'identity',
+      epoch: 2,
+      mode: 'serving',
+      weights: { 'us-west-2': 100 },
+      incident: null,
     };
     expect(untouchedPlacements(drill({ faults, requests: asked, routes: [left] })).held).toBe(true);
     expect(untouchedPlacements(drill({ faults, requests: asked })).held).toBe(false);
