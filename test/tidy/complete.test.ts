@@ -34,7 +34,7 @@ describe('a function', () => {
 
 describe('a modelled service', () => {
   it('can be down, and throttled or without a name only if it can be down', () => {
-    const served = /const served = \{([^}]+)\}/.exec(read('lab/drill/world.ts'))?.[1] ?? '';
+    const served = /const served = \{([^}]+)\}/.exec(read('lab/drill/world/cloud.ts'))?.[1] ?? '';
     const prefixes = served.split(',').map((part) => part.split(':')[0]!.trim());
     expect(prefixes).toContain('dynamodb');
     const down: readonly string[] = service.options;
