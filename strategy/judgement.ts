@@ -134,11 +134,18 @@ function isUnheard({ silent, needed, ownWord, peers }: Views): boolean {
 }
 
 function whoseFault(company: Company, seen: Seen, { region, probe, views }: Subject & { views: Views }): ConditionKind {
-  if (views.ownWord === 'well') return 'contested';
+  if (views.ownWord === 'well' || isOnlyCutOff(views)) return 'contested';
   const others = rivals(company, region);
   const isEverywhere = others.length > 0 && others.every((other) => failsToo(seen.get(other)?.[probe]));
   return isEverywhere ? 'common' : 'failing';
 }
+
+/**
+ * A quorum of peers hears nothing and there is no sign of life, but another peer and users on the internet find it
+ * well. The links to the quorum are broken, not the region.
+ */
+const isOnlyCutOff = ({ silent, needed, ownWord, outside, peers }: Views): boolean =>
+  silent >= needed && ownWord === 'none' && outside === 'up' && peers.some(({ sees }) => sees === 'well');
 
 /** Where the region's placements could go. For a region without any target, all other regions. */
 function rivals({ regions, placements }: Company, region: Region): readonly Region[] {

@@ -127,7 +127,11 @@ export const CONDUCT_BUGS: readonly Bug[] = [
     what: 'one observer is enough, whatever the other observers and the region itself say',
     edits: [
       { module: 'strategy/views', find: 'return Math.floor(observers / 2) + 1;', replace: 'return 1;' },
-      { module: 'strategy/judgement', find: 'if (views.ownWord === "well") return "contested";', replace: '' },
+      {
+        module: 'strategy/judgement',
+        find: 'if (views.ownWord === "well" || isOnlyCutOff(views)) return "contested";',
+        replace: '',
+      },
     ],
     firstSeed: 77,
     runsFromSeed1: 77,

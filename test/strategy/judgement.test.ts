@@ -77,6 +77,23 @@ describe('a region that is gone', () => {
   });
 });
 
+describe('a region that only some of its peers hear', () => {
+  const heardBy = (last: string, outside: string) =>
+    observations(
+      { [EAST]: marks('SSSSS', { outside }) },
+      { [EAST]: null, 'us-east-2': { [EAST]: marks(last, { outside }) } },
+    );
+
+  it('is contested when the others hear nothing, and users on the internet reach it', () => {
+    expect(kind(heardBy('', ''))).toBe('contested');
+  });
+
+  it('is failing when users do not reach it, or when the peer that hears it sees it fail', () => {
+    expect(kind(heardBy('', 'SS'))).toBe('failing');
+    expect(kind(heardBy('IIIII', ''))).toBe('failing');
+  });
+});
+
 describe('a region that says that it serves', () => {
   it('is contested when its peers do not hear it', () => {
     expect(kind(observations({ [EAST]: marks('SSSSS') }, { [EAST]: { [EAST]: marks('') } }))).toBe('contested');

@@ -50,13 +50,13 @@ export function jobsAppliedOnce(record: DrillRecord): PromiseResult {
 }
 
 /**
- * Whether workers may have been refused there, by Lambda or because their clock is wrong. A refused job goes back to
- * its queue.
+ * Whether workers may have been refused there: by Lambda, by DynamoDB, or because their clock is wrong. Such a job goes
+ * back to its queue.
  */
 const wereRefused = (record: DrillRecord, regions: readonly Region[], sinceMs: number): boolean =>
   record.scenario.faults.some(
     (fault) =>
-      ((fault.kind === 'service-throttled' && fault.service === 'lambda') ||
+      ((fault.kind === 'service-throttled' && ['lambda', 'dynamodb'].includes(fault.service)) ||
         fault.kind === 'region-crowded' ||
         fault.kind === 'clock-skew') &&
       regions.includes(fault.region) &&

@@ -52,10 +52,13 @@ describe('jobs applied once', () => {
     expect([judged('35m', '121s'), judged('35m', '10m'), judged('35m', '119s')]).toEqual([null, null, false]);
   });
 
-  it('does not know of a job whose workers may have been refused because their clock is wrong', () => {
+  it.each([
+    ['their clock is wrong', 'kind: clock-skew, skew: 290s, direction: ahead'],
+    ['Lambda is throttled', 'kind: service-throttled, service: lambda, ratio: 0.3'],
+    ['DynamoDB is throttled', 'kind: service-throttled, service: dynamodb, ratio: 0.3'],
+  ])('does not know of a job whose workers may have been refused because %s', (_, refusal) => {
     const judged = (lasts: string) => {
-      const skew = `{ at: 30m, kind: clock-skew, region: us-west-2, skew: 290s, direction: ahead, for: ${lasts} }`;
-      const faults = `[{ at: 2m, kind: region-loss, region: us-east-1 }, ${skew}]`;
+      const faults = `[{ at: 2m, kind: region-loss, region: us-east-1 }, { at: 30m, region: us-west-2, ${refusal}, for: ${lasts} }]`;
       return jobsAppliedOnce({ ...record({ job: 'pending' }), ...moved(60), scenario: drill({ faults }).scenario })
         .held;
     };
