@@ -11,6 +11,7 @@ import type { Machine } from './states';
 export const MACHINES = {
   evacuate: { mayEndUnrecorded: ['Joined'] },
   return: { mayEndUnrecorded: ['Joined'] },
+  ask: { mayEndUnrecorded: ['Answered', 'Expired', 'Replaced', 'Failed'] },
   promote: { mayEndUnrecorded: ['Done', 'Refused', 'Failed'] },
   serve: { mayEndUnrecorded: ['Done', 'Nothing promoted', 'Replaced', 'Failed'] },
   rollback: { mayEndUnrecorded: ['Done', 'Failed'] },

@@ -9,7 +9,7 @@ import { ExpectedLoss, Move, NotMoved } from './flow-words';
 import { OBJECTIVES, SERVICES, type Service } from './layers';
 import { withinRpo } from './recovery-point';
 
-/** How long one question stays open: `HeartbeatSeconds` of the state "Ask" in evacuate.asl.yaml (a test compares). */
+/** How long one question stays open: `HeartbeatSeconds` of the state "Ask" in ask.asl.yaml (a test compares). */
 export const QUESTION_SECONDS = 890;
 
 /**

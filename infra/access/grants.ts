@@ -255,10 +255,10 @@ export const lookAfterConductors = (site: Site): Grant[] => [
   },
 ];
 
-/** Answers a task of this region's evacuation. AWS reads the state machine from the task token. */
+/** Answers a question of this region's evacuation. AWS reads the state machine from the task token. */
 export const answerTasks = (site: Site): Grant => ({
   actions: ['states:SendTaskSuccess'],
-  resources: [machineArn(site.topology, site.region, 'evacuate')],
+  resources: [machineArn(site.topology, site.region, 'ask')],
 });
 
 /** Writes evidence into the bucket of this region, or of the given regions. */

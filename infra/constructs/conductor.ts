@@ -23,7 +23,7 @@ import { StateMachineFromFile } from './state-machine-from-file';
 import { StepFunction } from './step-function';
 
 /** Child machines: another machine starts them and waits for them. */
-type ChildName = 'promote' | 'serve' | 'rollback';
+type ChildName = 'ask' | 'promote' | 'serve' | 'rollback';
 
 interface ConductorProps {
   readonly site: Site;
@@ -42,12 +42,17 @@ export class Conductor extends Construct {
     super(scope, id);
     this.verbs = this.functions(site, this.answerUrl(site));
     const promote = this.child(site, 'promote');
-    const children = { serve: this.child(site, 'serve', { promote }), rollback: this.child(site, 'rollback') };
+    const children = {
+      ask: this.child(site, 'ask'),
+      serve: this.child(site, 'serve', { promote }),
+      rollback: this.child(site, 'rollback'),
+    };
     const evacuate = new StateMachineFromFile(this, 'EvacuateMachine', {
       site,
       name: 'evacuate',
       functions: this.verbs,
       machines: {
+        AskMachine: children.ask.stateMachineArn,
         ServeMachine: children.serve.stateMachineArn,
         RollbackMachine: children.rollback.stateMachineArn,
       },

@@ -19,7 +19,8 @@ export function stepsOf(executions: readonly ExecutionSeen[]): readonly Step[] {
 }
 
 function stepsOfOne(execution: ExecutionSeen): readonly Step[] {
-  const { arn, machine, region } = execution;
+  const { machine, region } = execution;
+  const conductor = conductorOf(execution);
   const steps: { -readonly [Field in keyof Step]: Step[Field] }[] = [];
   for (const { atMs: exactMs, type, details } of execution.events()) {
     // AWS shows whole milliseconds.
@@ -27,11 +28,18 @@ function stepsOfOne(execution: ExecutionSeen): readonly Step[] {
     const { name } = details ?? {};
     const state = typeof name === 'string' ? name : '';
     if (type.endsWith('StateEntered')) {
-      steps.push({ machine, execution: arn, region, state, startedAtMs: atMs, endedAtMs: null });
+      steps.push({ machine, execution: conductor, region, state, startedAtMs: atMs, endedAtMs: null });
     } else if (type.endsWith('StateExited')) {
       const open = steps.find((step) => step.state === state && step.endedAtMs === null);
       if (open) open.endedAtMs = atMs;
     }
   }
   return steps;
+}
+
+/** The input of a child machine names the execution that conducts. Every other execution conducts itself. */
+function conductorOf(execution: ExecutionSeen): string {
+  const started = execution.events().find(({ type }) => type === 'ExecutionStarted');
+  const input = started?.details?.['input'] as { readonly execution?: string } | undefined;
+  return input?.execution ?? execution.arn;
 }

@@ -128,7 +128,10 @@ export interface CallSeen {
   readonly region: string;
 }
 
-/** Quoted: one state of a state machine, from its execution history. */
+/**
+ * Quoted: one state of a state machine, from its execution history. `execution`: the one that conducts the incident.
+ * For a child machine that is its parent.
+ */
 export interface Step {
   readonly machine: string;
   readonly execution: string;

@@ -22,7 +22,6 @@ import { loadMachine, type MachineName } from '../../statemachines/load';
 const INPUTS: Record<string, z.ZodType> = {
   Claim: claim.Input,
   Decide: decide.Input,
-  Approve: approve.Input,
   Freeze: freeze.Input,
   Drain: drain.Input,
   Close: close.Input,
@@ -167,6 +166,15 @@ describe('the machine serve', () => {
   });
 });
 
+it('"Ask" sends what the child machine passes on to approve', async () => {
+  const { Arguments } = loadMachine('evacuate').definition.States['Ask'] as unknown as {
+    Arguments: { Input: string };
+  };
+  const [task] = tasksOf('ask');
+  const payload = await filledIn(task?.payload, { request: await filledIn(Arguments.Input), states: variables.states });
+  expect(approve.Input.parse(payload)).toMatchObject({ start: variables.start.start, token: 'token' });
+});
+
 it('"Rollback" sends what the child machine passes on to rollback, whether or not it knows what failed', async () => {
   const { Arguments } = loadMachine('evacuate').definition.States['Rollback'] as unknown as {
     Arguments: { Input: string };
@@ -201,5 +209,5 @@ describe('the machine restore', () => {
 });
 
 it('a question stays open for as long as the machine waits for its answer', () => {
-  expect(loadMachine('evacuate').definition.States['Ask']?.HeartbeatSeconds).toBe(QUESTION_SECONDS);
+  expect(loadMachine('ask').definition.States['Ask']?.HeartbeatSeconds).toBe(QUESTION_SECONDS);
 });

@@ -10,6 +10,7 @@ import { levelsOf, type State } from '../../statemachines/states';
 const NAMES = Object.keys(MACHINES) as MachineName[];
 /** Loading checks everything, which takes a while: once per machine is enough here. */
 const loaded = {
+  ask: load('ask'),
   evacuate: load('evacuate'),
   promote: load('promote'),
   return: load('return'),
@@ -65,7 +66,7 @@ it('retries every failure that may pass, wherever a verb that throws it is calle
 
 it('asks for one substitution per verb, and for the child machines', () => {
   expect(loadMachine('evacuate').substitutions).toEqual([
-    'Approve',
+    'AskMachine',
     'Claim',
     'Close',
     'Decide',
@@ -76,6 +77,7 @@ it('asks for one substitution per verb, and for the child machines', () => {
     'RollbackMachine',
     'ServeMachine',
   ]);
+  expect(loadMachine('ask').substitutions).toEqual(['Approve']);
   expect(loadMachine('serve').substitutions).toEqual(['PromoteMachine', 'Rehydrate', 'Resume', 'Verify']);
   expect(loadMachine('promote').substitutions).toEqual(['Promote', 'Restore']);
   expect(loadMachine('restore').substitutions).toEqual(['Claim', 'Close', 'Freeze', 'Notify', 'Record', 'Restore']);
@@ -179,14 +181,15 @@ describe('the expressions of evacuate', () => {
   });
 
   it('count what was declined, what stays included', async () => {
-    const bindings = { notMoved: [], asks: 0, decision: { moves: [move('tooling')], stays: [stay] } };
+    const decision = { moves: [move('tooling')], stays: [stay] };
+    const bindings = { notMoved: [], asked: { kind: 'decline' }, decision };
     const assign = States['Leave the rest']?.Assign ?? {};
     expect(await evaluate(assign['notMoved'], bindings)).toEqual([
       { placement: 'us-east', service: 'tooling' },
       { placement: 'eu', service: 'tooling' },
     ]);
     expect(await evaluate(assign['outcome'], bindings)).toBe('declined');
-    expect(await evaluate(assign['outcome'], { ...bindings, asks: 4 })).toBe('expired');
+    expect(await evaluate(assign['outcome'], { ...bindings, asked: { kind: 'expired' } })).toBe('expired');
   });
 
   const served = { kind: 'done', refused: [], served: [move('identity')], unserved: [], error: 'NotPromoted' };

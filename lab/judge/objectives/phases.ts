@@ -47,21 +47,29 @@ function struckBeforeMs(record: DrillRecord, source: string, claimedAtMs: number
   return before.length > 0 ? Math.max(...before) : affectedOf(record).struckAtMs;
 }
 
-/** Successive states of the same verb are one phase. The loops of decide, drain and resume repeat a verb. */
+/**
+ * Successive states of the same verb are one phase, because the loops of decide, drain and resume repeat a verb. So are
+ * states of the same verb at the same time, because services are promoted side by side.
+ */
 function conductedPhases(steps: readonly Step[], incident: string): readonly Phase[] {
   const phases: Phase[] = [];
   for (const step of [...steps].sort((a, b) => a.startedAtMs - b.startedAtMs)) {
     const name = verbOf(step.state);
     if (name === undefined) continue;
-    const last = phases.at(-1);
     const { startedAtMs, endedAtMs } = step;
-    if (last?.name === name) phases[phases.length - 1] = { ...last, endedAtMs };
+    const index = phases.findLastIndex((phase) => phase.name === name);
+    const before = phases[index];
+    const goesOn = index === phases.length - 1 || (before?.endedAtMs ?? Infinity) > startedAtMs;
+    if (before && goesOn) phases[index] = { ...before, endedAtMs: later(before.endedAtMs, endedAtMs) };
     else phases.push({ name, scope: scopeOf(name, phases), incident, quoted: true, startedAtMs, endedAtMs });
   }
   return phases;
 }
 
-/** The verb at the start of a state's name: "Promote" is promote, "Ask operator" is approve. */
+/** What never ended is later than everything. */
+const later = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : Math.max(a, b));
+
+/** The verb at the start of a state's name: "Promote service" is promote, "Ask" is approve. */
 function verbOf(state: string): string | undefined {
   const word = (state.split(/[^A-Za-z]/)[0] ?? '').toLowerCase();
   if (state.endsWith('?')) return undefined;

@@ -175,7 +175,7 @@ describe('synthesized permissions', () => {
     const everything = statements.filter((statement) => statement.resources.includes('*'));
 
     for (const { actions, owner } of everything) {
-      expect(owner.id).toMatch(/^Conductor(Evacuate|Promote|Serve|Return|Rollback|Restore)Machine/);
+      expect(owner.id).toMatch(/^Conductor(Evacuate|Ask|Promote|Serve|Return|Rollback|Restore)Machine/);
       expect(actions.every((action) => action.startsWith('logs:'))).toBe(true);
     }
     expect(everything).toHaveLength(Object.keys(MACHINES).length * topology.regions.length);

@@ -101,6 +101,23 @@ describe('phases', () => {
     ]);
     expect(phases.map(({ quoted }) => quoted)).toEqual([false, true, true, true, true]);
   });
+
+  it('are those of the child machines too, and end with the last of several at a time', () => {
+    const child = (arn: string, from: number, until: number) => ({
+      ...{ arn, machine: 'promote', region: 'us-west-2' },
+      events: () => [
+        { atMs: STRUCK_MS, type: 'ExecutionStarted', details: { input: { execution: 'arn' } } },
+        ...[event('TaskStateEntered', from, 'Promote'), event('TaskStateExited', until, 'Promote')],
+      ],
+    });
+    const parent = { arn: 'arn', machine: 'evacuate', region: 'us-west-2', events: () => events().slice(0, 8) };
+    const all = stepsOf([parent, child('one', 37, 39), child('other', 38, 38.5)]);
+    expect(phasesOf(drill({ steps: all, claims })).at(-1)).toMatchObject({
+      name: 'promote',
+      startedAtMs: STRUCK_MS + 37_000,
+      endedAtMs: STRUCK_MS + 39_000,
+    });
+  });
 });
 
 describe('the bill', () => {
