@@ -72,7 +72,7 @@ interface Stretch {
   readonly region: Region;
   readonly from: Place;
   readonly items: readonly unknown[];
-  /** Whether more items follow that are not given. Then the last item only serves to check the one before it. */
+  /** Whether the log goes on after these items. Then the last item is only used to check the one before it. */
   readonly isCut?: boolean;
 }
 export interface Place {

@@ -153,9 +153,9 @@ function roomIn({ region, freeShares }: Candidate, question: TargetQuestion): { 
   return { needed, missing: freeShares === null ? 0 : needed - freeShares };
 }
 
-/** What is unknown about this candidate but known about a better one. */
-function doubtOf({ health: healthy, key }: Candidate): string | undefined {
-  if (healthy === 'unknown') return 'health is unknown, and there is a healthy region';
+/** What nobody knows about this candidate and somebody knows about a better one; undefined when all is known. */
+function doubtOf({ health, key }: Candidate): string | undefined {
+  if (health === 'unknown') return 'health is unknown, and there is a healthy region';
   return key.kind === 'usable'
     ? undefined
     : `it is unknown whether its key works (${key.reason}), and there is a region whose key works`;

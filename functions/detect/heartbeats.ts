@@ -90,7 +90,7 @@ export async function lagSeconds(
   { placement, peer }: { placement: Placement; peer: Region },
   nowMs: number,
 ): Promise<number | undefined> {
-  // Objects are written at home. A standby beats in its bucket every third tick only, which would look like a lag.
+  // Objects are written at home. A standby writes its heartbeat only every third tick, which would look like a lag.
   const isTold = (service: Service): boolean => OBJECTIVES[service].store !== 'bucket' || placement.home === peer;
   const path = { topology, placement: placement.name, source: peer, target: region };
   const services = STRICTEST_OF_EACH_STORE.filter(isTold);

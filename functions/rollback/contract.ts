@@ -36,7 +36,7 @@ const undone = {
   back: z.array(Row),
   /** Rows that are read-only until a person decides. */
   readOnly: z.array(Row),
-  /** Rows that the regions which shared them before keep serving, without the source. */
+  /** Shared rows: their other regions go on serving them, without the source. */
   kept: z.array(Row),
   /** Moves that any conductor had resumed before. They stay. */
   served: z.array(Move),

@@ -34,7 +34,7 @@ const MS_PER_DAY = 24 * 3_600_000;
 
 export const etagOf = (body: string): string => `"${createHash('md5').update(body).digest('hex')}"`;
 
-/** A version for the model's `stock`. Its id draws no random number, because that would change all later draws. */
+/** An object that was there before the drill. Its version id is not random: a draw would change all later draws. */
 export function stockedVersion(
   { key, body, writtenAtMs }: { readonly key: string; readonly body: string; readonly writtenAtMs: number },
   order: number,

@@ -40,6 +40,6 @@ export function topologyOf(resources: readonly Resource[]): Topology {
   const environments = resources.map(({ properties }) => optionalFields(properties, 'Environment') ?? {});
   const variables = environments.map((environment) => optionalFields(environment, 'Variables') ?? {});
   const text = variables.map((one) => optionalText(one, 'TOPOLOGY')).find((one) => one !== undefined);
-  if (text === undefined) throw new Error('no deployed function carries a TOPOLOGY');
+  if (text === undefined) throw new Error('no function of the cloud assembly has the environment variable TOPOLOGY');
   return Topology.parse(JSON.parse(text));
 }
