@@ -70,6 +70,6 @@ async function approvalOf(
 }
 
 const WHY_NOT = {
-  waiting: 'fewer persons have approved it than have to',
+  waiting: 'not enough persons have approved it',
   declined: 'it was declined',
 };

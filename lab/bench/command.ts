@@ -20,7 +20,7 @@ const MANUAL = {
   about: `Measures plans, the interpreter and both tiers of the lab; takes some minutes. With --year it plays loss and
 return of a region instead, with empty stores and with those of a year: that takes some minutes and 5 GB of memory.`,
   flags: {
-    year: { about: 'plays a run a year after go-live, and holds it against the first one' },
+    year: { about: 'compares a run a year after go-live with the same run in empty stores' },
   },
   exits: {
     0: 'measured; a peer that cannot be loaded is skipped',

@@ -78,7 +78,7 @@ export function failedIn({ executions }: Pick<DrillRecord, 'executions'>): reado
 export const listingPages = (versions: number): number => 2 * Math.ceil(versions / LISTED_AT_ONCE);
 
 /**
- * What went wrong in either run, and what the second one did more of than allowed. Empty if nothing did. `versions`: of
+ * What went wrong in either run, and what the second run did too often. Empty when all is well. `versions`: of
  * the objects that a return compares, on each side. Only the second run has them.
  */
 export function problemsOf(empty: Run, full: Run, versions: number): readonly string[] {

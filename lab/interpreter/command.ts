@@ -18,7 +18,7 @@ import { mockedTasks, readMocks, type Mocks } from './mocks';
 const MANUAL = {
   name: 'execute',
   call: 'npm run lab -- execute --definition docs/examples/greet.asl.json --input docs/examples/greet.input.json',
-  about: 'Runs one state machine alone, with mocked tasks, and prints what became of it with its history.',
+  about: 'Runs one state machine alone, with mocked tasks, and prints its result and its history.',
   flags: {
     definition: { value: 'F.asl.json|.yaml', needed: true, about: 'the machine, in JSONata' },
     input: { value: 'F.json', needed: true, about: 'its input' },

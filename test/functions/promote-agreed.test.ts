@@ -61,14 +61,14 @@ describe('a promotion', () => {
   it('is refused when the answers do not come to an approval, whatever is noted', async () => {
     const settled = 'approve by ann and bob';
     asked([], { settled });
-    expect(await left()).toEqual(refused('fewer persons have approved it than have to'));
+    expect(await left()).toEqual(refused('not enough persons have approved it'));
     asked([approve('ann'), { decision: 'decline', by: 'bob' }], { settled });
     expect(await left()).toEqual(refused('it was declined'));
   });
 
   it('needs as many persons as the environment does', async () => {
     asked([approve('ann')]);
-    expect(await left({}, { approvers: 2 })).toEqual(refused('fewer persons have approved it than have to'));
+    expect(await left({}, { approvers: 2 })).toEqual(refused('not enough persons have approved it'));
     asked([approve('ann'), approve('bob')]);
     expect(await left({}, { approvers: 2 })).toBeUndefined();
   });
@@ -116,6 +116,6 @@ describe('a promotion', () => {
     expect(await left({ approvedLossSeconds: 1 })).toMatchObject({ kind: 'waiting' });
     expect(await left({}, { approvers: 2 })).toEqual(refused('nobody was asked whether it may move'));
     asked([approve('ann')]);
-    expect(await left({}, { approvers: 2 })).toEqual(refused('fewer persons have approved it than have to'));
+    expect(await left({}, { approvers: 2 })).toEqual(refused('not enough persons have approved it'));
   });
 });

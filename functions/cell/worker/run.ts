@@ -37,6 +37,6 @@ export function placementHere({ tenant }: Message, { topology, region }: Here): 
   if (placement && regionsOf(placement).includes(region)) return placement;
   // The message does not name the tenant: the name may not appear in this region's log.
   throw new Error(
-    `a tenant of ${placement?.name ?? 'no placement'} may not be worked for in ${region}; the job ends in the dead-letter queue`,
+    `a job of ${placement?.name ?? 'no placement'} came to ${region}, which may not hold its data; it goes to the dead-letter queue`,
   );
 }

@@ -29,7 +29,7 @@ export class Consumers {
     if (nextAtMs !== undefined) this.wakeAt(queue, nextAtMs);
   }
 
-  /** A queue has one alarm at a time, the earliest. */
+  /** A queue has one timer at a time, the earliest. */
   wakeAt(queue: Queue, atMs: number): void {
     const { clock, network } = this.kernel;
     const dueAtMs = Math.max(atMs, clock.now());

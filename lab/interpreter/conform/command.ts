@@ -26,7 +26,7 @@ const MANUAL = {
   words: 'DIR',
   about: 'Compares the interpreter with recordings of AWS Step Functions, area by area.',
   flags: { out: { value: 'FILE', about: 'writes our answers in the format of the recordings' } },
-  exits: { 0: 'every case that was run agrees on every level', 1: 'one does not' },
+  exits: { 0: 'every case that was run agrees on every level', 1: 'a case disagrees' },
 } as const satisfies Manual;
 
 /** `args` are the words after `conform`. Resolves with the exit code. */

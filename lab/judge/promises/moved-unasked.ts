@@ -28,7 +28,7 @@ export function movedUnasked(record: DrillRecord): readonly string[] {
     const active = record.scenario.faults.filter((fault) => isIn(spanOf(record, fault), atMs));
     const left = { source, atMs, active };
     const what = isContested(record, left) ? 'contested' : isCommon(record, left) ? 'common' : undefined;
-    return what === undefined ? [] : [`${incident} left ${source} by itself, although what was wrong was ${what}`];
+    return what === undefined ? [] : [`${incident} left ${source} without asking anybody, although the failure was ${what}`];
   });
 }
 

@@ -60,7 +60,7 @@ function dropped(record: DrillRecord, holdings: Holdings): readonly string[] {
     const isKept = regionsOf(placement).some((region) => keeps(holdings, region, write));
     return isKept || isCounted(write)
       ? []
-      : [`${text(write)} was to wait, and is in none of ${regionsOf(placement).join(', ')}`];
+      : [`${text(write)} was accepted as a waiting write, and is stored in none of ${regionsOf(placement).join(', ')}`];
   });
 }
 
@@ -195,7 +195,7 @@ const isGoneAtEnd = (record: DrillRecord, region: Region): boolean =>
 /** A service that waits for a decision or for its region has lost nothing while any of its regions has the write. */
 function nowhere(holdings: Holdings, regions: readonly Region[], write: AcknowledgedWrite): readonly string[] {
   const isHeld = regions.some((region) => holds(holdings, region, write));
-  return isHeld ? [] : [`${text(write)} is in none of ${regions.join(', ')}`];
+  return isHeld ? [] : [`${text(write)} is stored in none of ${regions.join(', ')}`];
 }
 
 /** Whether the write is within the recorded loss: a struck region accepted it, at most that long before the strike. */

@@ -70,7 +70,7 @@ function violationText({ placement, service }: Line, stretch: Stretch, owedAt: (
     'ok',
   );
   const span = `${new Date(stretch.fromMs).toISOString()} to ${new Date(stretch.untilMs).toISOString()}`;
-  return `${placement.name}/${service}: ${(ratio * 100).toFixed(0)} % served from ${span}, although ${by} works and may have it`;
+  return `${placement.name}/${service}: ${(ratio * 100).toFixed(0)} % served from ${span}, although ${by} works and may serve it`;
 }
 
 /** Returns a function that says whether a region must serve the users of a burst. */

@@ -92,8 +92,8 @@ describe('a common or contested failure', () => {
   const routes = [moved('evac-us-east-1', 60)];
 
   it('causes no evacuation by itself', () => {
-    expect(judged([CRASH], claims, { routes }).violations[0]).toContain('what was wrong was common');
-    expect(judged(UNSEEN, claims, { routes }).violations[0]).toContain('what was wrong was contested');
+    expect(judged([CRASH], claims, { routes }).violations[0]).toContain('the failure was common');
+    expect(judged(UNSEEN, claims, { routes }).violations[0]).toContain('the failure was contested');
     expect(judged(UNSEEN, claims).held).toBe(true);
     // Another incident of the same region moved the rows.
     expect(judged(UNSEEN, claims, { routes: [moved('evac-us-east-1-later', 60)] }).held).toBe(true);
@@ -101,7 +101,7 @@ describe('a common or contested failure', () => {
     const cut = (at: string) => `{ at: ${at}, kind: link-cut, from: internet, to: us-west-2 }`;
     const ill = '{ at: 2m, kind: handler-crash, handler: cell-login, region: us-east-1, times: 1000 }';
     expect(judged([ill, cut('130s')], claims, { routes }).held).toBe(true);
-    expect(judged([ill, cut('30s')], claims, { routes }).violations[0]).toContain('what was wrong was common');
+    expect(judged([ill, cut('30s')], claims, { routes }).violations[0]).toContain('the failure was common');
     expect(judged(UNSEEN.slice(1), claims, { routes }).held).toBe(true);
   });
 
