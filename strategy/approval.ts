@@ -28,7 +28,7 @@ export type GivenAnswer = z.infer<typeof GivenAnswer>;
 
 /** The services that would move, and the loss that each may suffer. */
 export interface Question {
-  readonly moves: readonly z.infer<typeof Move>[];
+  readonly moves: readonly Move[];
   readonly expectedLoss: readonly ExpectedLoss[];
 }
 
@@ -37,7 +37,7 @@ export const Left = NotMoved.extend({ reason: z.string() });
 export type Left = z.infer<typeof Left>;
 
 export interface Coverage {
-  readonly moves: readonly z.infer<typeof Move>[];
+  readonly moves: readonly Move[];
   readonly left: readonly Left[];
 }
 
@@ -88,7 +88,7 @@ export function coveredBy(question: Question, answers: readonly GivenAnswer[]): 
   };
 }
 
-type Place = z.infer<typeof NotMoved>;
+type Place = Pick<Move, 'placement' | 'service'>;
 const nameOf = ({ placement, service }: Place): string => `${placement}/${service}`;
 
 /** Returns why this answer does not cover the service; undefined when it covers it. */

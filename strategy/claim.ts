@@ -5,8 +5,9 @@
  * were shorter than a renewal, every conductor would count as dead. The name of the incident consists of the source and
  * the time of the claim. Two claims within the same second would get the same name; the claim itself prevents that.
  */
+import * as z from 'zod';
+import { NotMoved } from './flow-words';
 import { TICK_SECONDS } from './observation';
-import type { Service } from './layers';
 import type { LedgerEntry } from './ledger';
 import { sha256 } from './sha256';
 import type { Region } from './topology';
@@ -32,8 +33,22 @@ export interface Claim {
   readonly attempt?: number;
   readonly outcome?: string;
   readonly endedAt?: string;
-  readonly notMoved?: readonly { readonly placement: string; readonly service: Service }[];
+  readonly notMoved?: readonly NotMoved[];
 }
+export const Claim: z.ZodType<Claim> = z.object({
+  incident: z.string(),
+  conductor: z.string(),
+  execution: z.string(),
+  claimedAt: z.string(),
+  aliveAt: z.string().exactOptional(),
+  before: z.array(z.string()).exactOptional(),
+  takeovers: z.number().int().exactOptional(),
+  state: z.enum(['open', 'closed', 'abandoned']),
+  attempt: z.number().int().exactOptional(),
+  outcome: z.string().exactOptional(),
+  endedAt: z.string().exactOptional(),
+  notMoved: z.array(NotMoved).exactOptional(),
+});
 
 /** A conductor that was found dead: its execution (ARN), and its last sign of life that was seen. */
 interface DeadConductor {

@@ -5,8 +5,6 @@
  */
 import * as z from 'zod';
 import { SCOPES, SERVICES } from './layers';
-import type { ReturnMove as ReturnMoveShape } from './return';
-import type { Move as MoveShape, Stay as StayShape } from './target';
 
 /**
  * The verbs of an evacuation (strategy §5, actions), of a return and of a restore, in order where they have one. Each
@@ -49,13 +47,14 @@ export const ExecutionArn = z.string().min(1);
 
 export const ScopeName = z.enum(SCOPES);
 
-/** See `Move` in target.ts. */
-export const Move: z.ZodType<MoveShape> = z.object({
+/** One service of one placement, and the region it moves to. `fromEpoch`: the row's epoch when this was decided. */
+export const Move = z.object({
   placement: z.string(),
   service: z.enum(SERVICES),
   target: RegionCode,
   fromEpoch: z.number().int().min(0),
 });
+export type Move = Readonly<z.infer<typeof Move>>;
 
 /** See `HandStart` in verdict.ts. */
 export const HandStart = z.object({
@@ -64,23 +63,21 @@ export const HandStart = z.object({
   services: z.array(z.enum(SERVICES)).min(1).exactOptional(),
   despite: z.string().min(1).exactOptional(),
 });
+export type HandStart = z.infer<typeof HandStart>;
 
-/** See `Stay` in target.ts. */
-export const Stay: z.ZodType<StayShape> = z.object({
+/** A service that has no target and waits behind the maintenance page. */
+export const Stay = z.object({
   placement: z.string(),
   service: z.enum(SERVICES),
   reason: z.string(),
 });
 
-/** See `ReturnMove` in return.ts. */
-export const ReturnMove: z.ZodType<ReturnMoveShape> = z.object({
-  placement: z.string(),
-  service: z.enum(SERVICES),
-  target: RegionCode,
-  fromEpoch: z.number().int().min(0),
-  from: RegionCode.nullable(),
-  readOnly: z.boolean(),
-});
+/**
+ * A service that goes back. `from`: the region that hands it over; null when no other region has it. `readOnly`: a
+ * rollback has left it read-only, so there is no writer to stop.
+ */
+export const ReturnMove = Move.extend({ from: RegionCode.nullable(), readOnly: z.boolean() });
+export type ReturnMove = Readonly<z.infer<typeof ReturnMove>>;
 
 /** Seconds of acknowledged writes that a move may lose; null = unknown, and the person who approves is told so. */
 export const ExpectedLoss = z.object({
@@ -104,6 +101,7 @@ export const Plan = z.enum(['fresh', 'recorded']);
 
 /** A service that a decision covered and that its target does not serve. */
 export const NotMoved = z.object({ placement: z.string(), service: z.enum(SERVICES) });
+export type NotMoved = Readonly<z.infer<typeof NotMoved>>;
 
 /**
  * How an incident ended. `partial`: some promotions were refused, the rest is served. `no-action`: there was no proof,

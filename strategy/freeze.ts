@@ -6,7 +6,7 @@
  */
 import { isRestore } from './claim';
 import type { Scope, Service } from './layers';
-import type { Move } from './target';
+import type { Move } from './flow-words';
 
 /** Services whose writes an incident may stop: configuration, and deploys. */
 export const FREEZABLE = ['control-plane', 'tooling'] as const satisfies readonly Service[];

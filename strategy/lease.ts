@@ -4,6 +4,7 @@
  * one (renewals then fail), and then waits for lease + skew. A lease carries the epoch of its row (see routing-map.ts).
  * If the allowance is smaller than the real clock skew between regions, two writers become possible.
  */
+import * as z from 'zod';
 import type { Region } from './topology';
 
 /** How long a lease lasts after the start of the last renewal (docs/architecture.md, "One writer"). */
@@ -19,6 +20,12 @@ export interface Lease {
   readonly holder?: Region;
   readonly revokedAtMs?: number;
 }
+/** As stored under `leaseKey`. No item means that nobody has asked for the right to write yet (epoch 0). */
+export const Lease: z.ZodType<Lease> = z.object({
+  epoch: z.number().int(),
+  holder: z.string().exactOptional(),
+  revokedAtMs: z.number().exactOptional(),
+});
 
 /**
  * Whether the holder may still accept a write now, on its own clock. `renewalStartedAtMs` is the time before the

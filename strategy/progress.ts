@@ -8,7 +8,6 @@ import * as z from 'zod';
 import { Answer, ExpectedLoss, HandStart, Move, ScopeName, Stay } from './flow-words';
 import type { Scope } from './layers';
 import { verifyChain, type LedgerEntry } from './ledger';
-import type { Move as MoveShape } from './target';
 
 const Decision = z.object({
   moves: z.array(Move),
@@ -84,14 +83,14 @@ const Joined = z.object({ output: z.object({ kind: z.literal('joined') }) });
  * Who started the incident by hand and why, from its claim or its first decision; undefined when nobody started it by
  * hand.
  */
-export function handStart(entries: readonly LedgerEntry[]): z.output<typeof HandStart> | undefined {
+export function handStart(entries: readonly LedgerEntry[]): HandStart | undefined {
   const begun = entries.filter(
     ({ verb, body }) => verb === 'decide' || (verb === 'claim' && !Joined.safeParse(body).success),
   );
   return begun.map(({ body }) => Started.safeParse(body).data?.input.start).find((start) => start !== undefined);
 }
 
-function resumedIn(entries: readonly LedgerEntry[], scope: Scope): MoveShape[] {
+function resumedIn(entries: readonly LedgerEntry[], scope: Scope): Move[] {
   return bodies(entries, { verb: 'resume', scope, Body: Resumed }).flatMap(({ body }) => body.output.resumed);
 }
 
@@ -100,8 +99,8 @@ function resumedIn(entries: readonly LedgerEntry[], scope: Scope): MoveShape[] {
  * resumed, so they stay. `since` (ISO 8601): before this time nothing had been handed over.
  */
 export interface Unfinished {
-  readonly moves: readonly MoveShape[];
-  readonly served: readonly MoveShape[];
+  readonly moves: readonly Move[];
+  readonly served: readonly Move[];
   readonly since: string;
   readonly handed: readonly Handed[];
   readonly plan: RollbackPlan | undefined;
@@ -152,6 +151,6 @@ function bodies<Body extends { readonly input: { readonly scope: Scope } }>(
     });
 }
 
-function includesMove(moves: readonly MoveShape[], { placement, service, target }: MoveShape): boolean {
+function includesMove(moves: readonly Move[], { placement, service, target }: Move): boolean {
   return moves.some((other) => other.placement === placement && other.service === service && other.target === target);
 }

@@ -6,10 +6,10 @@
 import * as z from 'zod';
 import { countBad, isAll, isFresh, newest, type Observation, TICK_SECONDS, WATCHED } from './observation';
 import { PROBES } from './probe';
+import type { ReturnMove } from './flow-words';
 import { OBJECTIVES, SERVICES, type Service } from './layers';
 import type { LedgerEntry } from './ledger';
 import { initialRoute, type Route, servingRegions } from './routing-map';
-import type { Move } from './target';
 import { observersOf, type Region, type Topology } from './topology';
 import { quorumSize } from './views';
 
@@ -31,15 +31,6 @@ const OVERTAKEN_MS = 30_000;
  * decided only after that, so that no row changes under its decision.
  */
 export const RETURN_QUIET_SECONDS = 25;
-
-/**
- * A service that goes back. `from`: the region that hands it over; null when no other region has it. `readOnly`: a
- * rollback has left it read-only, so there is no writer to stop.
- */
-export interface ReturnMove extends Move {
-  readonly from: Region | null;
-  readonly readOnly: boolean;
-}
 
 /**
  * Why the region does not count as soaked; undefined when it does. It does when a quorum of observers saw only

@@ -8,7 +8,8 @@
  * revoked with e + 1, granted with e + 2. A lease whose epoch differs from its row's is void; so is any write that
  * names an older epoch. A rollback writes the row twice more: read-only, then given back (rollback.ts).
  */
-import { OBJECTIVES, type Service } from './layers';
+import * as z from 'zod';
+import { OBJECTIVES, type Service, SERVICES } from './layers';
 import type { Placement, Region } from './topology';
 
 /** Nothing writes `maintenance` any more: a row with it comes from an earlier version. */
@@ -33,6 +34,16 @@ export interface Route {
    */
   readonly returning?: Region;
 }
+/** As stored under `routeKey`. */
+export const Route: z.ZodType<Route> = z.object({
+  placement: z.string(),
+  service: z.enum(SERVICES),
+  epoch: z.number().int(),
+  mode: z.enum(MODES),
+  weights: z.record(z.string(), z.number()),
+  incident: z.string().exactOptional(),
+  returning: z.string().exactOptional(),
+});
 
 /** The row as deployed: all regions of the placement share an active-active service; any other service is at home. */
 export function initialRoute(placement: Placement, service: Service): Route {

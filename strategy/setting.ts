@@ -32,7 +32,7 @@ const Stored = z.object({
   region: z.string(),
   checksum: z.string(),
 });
-const Named: z.ZodType<Setting> = Stored.extend({ tenant: z.string(), key: z.string() });
+export const Setting: z.ZodType<Setting> = Stored.extend({ tenant: z.string(), key: z.string() });
 
 /** What a table contains under a setting's key. `reason` says what is wrong, without the value. */
 export type Found =
@@ -52,7 +52,7 @@ export function readSetting({ tenant, key }: SettingName, item: unknown): Found 
 
 /** Judges a setting that includes its name, as in the audit log and in snapshots. */
 export function readNamed(body: unknown): Found {
-  const parsed = Named.safeParse(body);
+  const parsed = Setting.safeParse(body);
   return parsed.success ? checked(parsed.data) : { kind: 'bad', reason: `is no setting: ${problemsOf(parsed.error)}` };
 }
 

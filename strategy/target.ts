@@ -6,6 +6,7 @@
  * would end in a second outage.
  */
 import { sharesAdded } from './capacity';
+import type { Move } from './flow-words';
 import { OBJECTIVES, SERVICES, type Service } from './layers';
 import { withinRpo } from './recovery-point';
 import { allowedTargets, mayHold } from './residency';
@@ -13,26 +14,11 @@ import { isReadOnlyFrom } from './rollback';
 import { hasPart, initialRoute, type Route } from './routing-map';
 import { regionsOf, type Placement, type Region, type Topology } from './topology';
 
-/** One service of one placement, and the region it moves to. `fromEpoch`: the row's epoch when this was decided. */
-export interface Move {
-  readonly placement: string;
-  readonly service: Service;
-  readonly target: Region;
-  readonly fromEpoch: number;
-}
-
 type Place = Pick<Move, 'placement' | 'service'>;
 
 /** Whether these places include that service of that placement. */
 export const isAmong = (places: readonly Place[], { placement, service }: Place): boolean =>
   places.some((one) => one.placement === placement && one.service === service);
-
-/** A service that has no target and waits behind the maintenance page. */
-export interface Stay {
-  readonly placement: string;
-  readonly service: Service;
-  readonly reason: string;
-}
 
 /**
  * What is known of a region that could take over; null = unknown. `lagSeconds`: age of the newest heartbeat that

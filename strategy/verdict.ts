@@ -9,7 +9,8 @@ import { type Condition, conditionOf, fitnessOf, isLost } from './judgement';
 import { OBJECTIVES, type Service } from './layers';
 import { allowedTargets } from './residency';
 import { type Route } from './routing-map';
-import { affectedRoutes, isAmong, type Move } from './target';
+import type { Move } from './flow-words';
+import { affectedRoutes, isAmong } from './target';
 import { placementNamed, type Region } from './topology';
 
 /**

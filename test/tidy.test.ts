@@ -50,6 +50,23 @@ describe('the tree', () => {
     );
     expect(named).toEqual([]);
   });
+
+  it('imports nothing of its own under another name', () => {
+    const imported = tracked
+      .filter((file) => /\.(ts|mjs)$/.test(file))
+      .flatMap((file) =>
+        [...read(file).matchAll(/^import [^;]*?\{([^}]*)\} from '\.[^']*';$/gm)].map(([, names = '']) => ({
+          file,
+          names,
+        })),
+      );
+    expect(imported.length).toBeGreaterThan(1000);
+    // Lambda calls every function's export `handler`, so a test of several functions has to tell them apart.
+    const aliased = imported.flatMap(({ file, names }) =>
+      [...names.matchAll(/\b(?!handler as )\w+ as \w+/g)].map(([alias]) => `${file}: ${alias}`),
+    );
+    expect(aliased).toEqual([]);
+  });
 });
 
 describe('the documents', () => {

@@ -5,7 +5,7 @@ import { approvalKey } from '../../strategy/control-items';
 import { Approval } from '../runtime/control/control-records';
 import { InputInvalid } from '../runtime/failures';
 import { step, type Done, type StepContext } from '../runtime/control/step';
-import { Input, type Output as Out, Output, type Reply } from './contract';
+import { Input, Output, type Reply } from './contract';
 import { givenIn, record, settle } from './answers';
 import { fromWhoSigned } from './door';
 import { outcomeOf, passOn } from './pass-on';
@@ -21,7 +21,7 @@ const take = step('answer', { input: Input, output: Output, run: answer });
  */
 export const handler = (event: LambdaFunctionURLEventWithIAMAuthorizer): Promise<Reply> => fromWhoSigned(event, take);
 
-async function answer(input: Answer, context: StepContext): Promise<Done<Out>> {
+async function answer(input: Answer, context: StepContext): Promise<Done<Output>> {
   const key = approvalKey(input.incident, input.scope);
   const asked = await context.store.get(key, Approval);
   if (!asked) throw new InputInvalid(`nobody has asked about ${input.scope} of ${input.incident}`);
@@ -38,7 +38,7 @@ async function answer(input: Answer, context: StepContext): Promise<Done<Out>> {
 }
 
 /** Why the answer changes nothing; undefined when it counts. */
-function refusal(asked: Asked, input: Answer, { region }: StepContext): Out | undefined {
+function refusal(asked: Asked, input: Answer, { region }: StepContext): Output | undefined {
   if (asked.region !== region) return { kind: 'elsewhere', region: asked.region, answerAt: asked.answerAt };
   if (asked.settled !== undefined) return { kind: 'late', reason: `it was answered before: ${asked.settled}` };
   // Without any target, an approval is about the services that will show the maintenance page.

@@ -5,7 +5,7 @@ import { isListed, listing } from '../../strategy/written';
 import type { Placement } from '../../strategy/topology';
 import type { Service } from '../../strategy/layers';
 import { type Guard, ifNewerThanStored, type ItemPlace, type PutOutcome, putItem, readItem, tableOf } from './table';
-import { Document, type Stored } from './stored';
+import { Stored } from './stored';
 import { stamped } from './version';
 
 type Here = Pick<Cell, 'topology' | 'region'>;
@@ -18,7 +18,7 @@ export function placeOf({ topology, region }: Here, request: Admitted): ItemPlac
 /** 200 with the value, or 404. */
 export async function readDocument(here: Here, request: Admitted): Promise<Reply> {
   const item = await readItem(placeOf(here, request));
-  return item ? found(here, request, Document.parse(item)) : absent(request);
+  return item ? found(here, request, Stored.parse(item)) : absent(request);
 }
 
 /**
@@ -30,7 +30,7 @@ export async function writeDocument(here: Here, request: Admitted, value: string
   const place = placeOf(here, request);
   const outcome = await putListed(place, request, { document, guard: ifNewerThanStored(document.version) });
   if (outcome.kind === 'written') return accepted(here, request, document);
-  const winner = Document.parse(outcome.current ?? (await readItem(place)));
+  const winner = Stored.parse(outcome.current ?? (await readItem(place)));
   // The same version and value mean that our own first attempt was stored and its answer was lost.
   const isOurs = winner.version === document.version && winner.value === value;
   return accepted(here, request, isOurs ? winner : { ...winner, superseded: true });

@@ -1,5 +1,5 @@
 import type { Region } from '../../strategy/topology';
-import { Document, type Stored } from './stored';
+import { Stored } from './stored';
 import { type Guard, type ItemPlace, putItem, readNow } from './table';
 import { stamped } from './version';
 
@@ -49,12 +49,12 @@ export async function readOrRewrite(shelf: Shelf, expected: Expected): Promise<s
 export async function writeAndRead(shelf: Shelf, { value, region }: Expected): Promise<string | undefined> {
   const written = stamped(value, region, Date.now());
   await shelf.write(written);
-  const { data: found } = Document.safeParse(await shelf.read());
+  const { data: found } = Stored.safeParse(await shelf.read());
   return found && found.version >= written.version ? undefined : 'what was just written cannot be read';
 }
 
 function isRecent(found: unknown, { value }: Expected): boolean {
-  const { data } = Document.safeParse(found);
+  const { data } = Stored.safeParse(found);
   const ageMs = data?.value === value ? Date.now() - data.writtenAtMs : Number.NaN;
   return ageMs >= 0 && ageMs < REWRITE_AFTER_MS;
 }

@@ -28,6 +28,7 @@ export const ProbeAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('well') }),
   z.object({ kind: z.literal('unavailable'), reason: z.string() }),
 ]);
+type ProbeAnswer = z.infer<typeof ProbeAnswer>;
 
 /** One probe of one placement's store in this region. */
 export interface Asked extends ProbeBody {
@@ -88,7 +89,7 @@ function tried(attempt: Attempt, asked: Asked): Promise<string | undefined> {
 }
 
 function replyTo(reason: string | undefined): Reply {
-  if (reason === undefined) return { status: 200, body: { kind: 'well' } satisfies z.infer<typeof ProbeAnswer> };
+  if (reason === undefined) return { status: 200, body: { kind: 'well' } satisfies ProbeAnswer };
   logger.warn('PROBE_UNAVAILABLE', { reason });
-  return { status: 503, body: { kind: 'unavailable', reason } satisfies z.infer<typeof ProbeAnswer> };
+  return { status: 503, body: { kind: 'unavailable', reason } satisfies ProbeAnswer };
 }

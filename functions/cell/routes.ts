@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import {
   conditionKey,
   FREEZE_PREFIX,
@@ -9,8 +8,8 @@ import {
   switchKey,
 } from '../../strategy/control-items';
 import { isFreezable, isFrozen } from '../../strategy/freeze';
-import { initialRoute, type Route as RouteItem } from '../../strategy/routing-map';
-import { AnyRow, Freeze, RegionCondition, Route, Switch } from '../runtime/control/control-records';
+import { initialRoute, Route } from '../../strategy/routing-map';
+import { AnyRow, Freeze, RegionCondition, Switch } from '../runtime/control/control-records';
 import type { ControlStore } from '../runtime/control/control-store';
 import { ControlStoreUnreachable } from '../runtime/failures';
 import { readKnownRows } from '../runtime/control/known-map';
@@ -21,8 +20,7 @@ export const CACHE_SECONDS = 3;
 
 /** A stored row with a shape that our code does not write. */
 const UNREADABLE = 'unreadable';
-type Row =
-  RouteItem | z.infer<typeof Switch> | z.infer<typeof RegionCondition> | z.infer<typeof Freeze> | typeof UNREADABLE;
+type Row = Route | Switch | RegionCondition | Freeze | typeof UNREADABLE;
 type Rows = ReadonlyMap<string, Row>;
 
 /**
@@ -127,19 +125,19 @@ function isOld(askedAtMs: number, nowMs: number): boolean {
   return age < 0 || age >= CACHE_SECONDS * 1000;
 }
 
-function rowsIn(found: readonly z.infer<typeof AnyRow>[], before: Rows | undefined): Rows {
+function rowsIn(found: readonly AnyRow[], before: Rows | undefined): Rows {
   return new Map(found.map((row) => [row.sk, readable(row, before)]));
 }
 
 /**
  * A row that is damaged after we have read it keeps its last known value. A freeze does not: it may have changed since.
  */
-function readable(row: z.infer<typeof AnyRow>, before: Rows | undefined): Row {
+function readable(row: AnyRow, before: Rows | undefined): Row {
   if (row.sk.startsWith(FREEZE_PREFIX)) return Freeze.safeParse(row).data ?? UNREADABLE;
   return parsed(row) ?? before?.get(row.sk) ?? UNREADABLE;
 }
 
-function parsed(row: z.infer<typeof AnyRow>): Row | undefined {
+function parsed(row: AnyRow): Row | undefined {
   if (row.sk.startsWith(ROUTE_PREFIX)) return parseRoute(row);
   return (row.sk.startsWith(conditionKey('').sk) ? RegionCondition : Switch).safeParse(row).data;
 }
@@ -174,7 +172,7 @@ function viewOf(rows: Rows, { stale, nowMs }: { stale: boolean; nowMs: number })
 }
 
 /** A row under the key of another placement or service is as wrong as a malformed row. */
-function parseRoute(row: z.infer<typeof AnyRow>): RouteItem | undefined {
+function parseRoute(row: AnyRow): Route | undefined {
   const route = Route.safeParse(row).data;
   return route && routeKey(route.placement, route.service).sk === row.sk ? route : undefined;
 }

@@ -10,7 +10,7 @@ export interface Stored {
 }
 
 /** The shape of a stored document. Anything else under the key is a defect, and parsing it throws. */
-export const Document: z.ZodType<Stored> = z.object({
+export const Stored: z.ZodType<Stored> = z.object({
   value: z.string(),
   version: z.string(),
   writtenAtMs: z.number(),

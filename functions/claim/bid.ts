@@ -1,10 +1,9 @@
 /** The bid of a conductor, and the key of the claim item in the control store that it bids for. */
-import type * as z from 'zod';
 import type { Bid } from '../../strategy/claim';
 import { claimKey, type ItemKey, restoreClaimKey, returnClaimKey } from '../../strategy/control-items';
 import type { Input } from './contract';
 
-export function bidOf({ placement, source, ...input }: z.output<typeof Input>, region: string): Bid {
+export function bidOf({ placement, source, ...input }: Input, region: string): Bid {
   return { ...input, source: placement ?? source, region };
 }
 

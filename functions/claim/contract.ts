@@ -26,6 +26,7 @@ export const Input = z
     path: ['placement'],
     message: 'is required for a restore, and allowed for nothing else',
   });
+export type Input = z.output<typeof Input>;
 
 /**
  * `conducting`: this execution conducts; a repeated call returns the same. `joined`: another execution conducts, or
@@ -43,3 +44,4 @@ export const Output = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('joined'), incident: IncidentName, conductor: RegionCode }),
 ]);
+export type Output = z.output<typeof Output>;

@@ -1,16 +1,13 @@
-import type * as z from 'zod';
 import { regionsOf } from '../../strategy/topology';
 import { ConductorIsSource, InputInvalid } from '../runtime/failures';
 import type { StepContext } from '../runtime/control/step';
 import type { Input } from './contract';
 
-type Asked = z.output<typeof Input>;
-
 /**
  * Throws InputInvalid for a region or placement that does not exist. Throws ConductorIsSource when the region that an
  * evacuation or return is about would conduct it.
  */
-export function refuseUnfit({ flow, source, placement }: Asked, { topology, region }: StepContext): void {
+export function refuseUnfit({ flow, source, placement }: Input, { topology, region }: StepContext): void {
   if (!topology.regions.includes(source))
     throw new InputInvalid(`source: ${source} is not one of ${topology.regions.join(', ')}`);
   if (flow !== 'restore' && source === region)

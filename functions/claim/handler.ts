@@ -1,7 +1,5 @@
-import type * as z from 'zod';
-import { type Bid, claimAfter, type Claim as ClaimItem, TAKEOVERS_MAX } from '../../strategy/claim';
+import { type Bid, Claim, claimAfter, TAKEOVERS_MAX } from '../../strategy/claim';
 import { openEvacuations, readClaims } from '../runtime/control/claims';
-import { Claim } from '../runtime/control/control-records';
 import { InputInvalid, TakenOverTooOften } from '../runtime/failures';
 import { revise } from '../runtime/control/revise';
 import { step, type Done, type StepContext } from '../runtime/control/step';
@@ -15,7 +13,7 @@ import { refuseUnfit } from './fitness';
  */
 export const handler = step('claim', { input: Input, output: Output, run: claim });
 
-async function claim(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
+async function claim(input: Input, context: StepContext): Promise<Done<Output>> {
   const { region } = context;
   const { flow, source, execution, dead } = input;
   refuseUnfit(input, context);
@@ -35,17 +33,17 @@ async function claim(input: z.output<typeof Input>, context: StepContext): Promi
 }
 
 /** For the ledger: the execution that this conductor replaced; nothing when it is the first. */
-function replacedBy({ before = [], takeovers = 0 }: ClaimItem): Pick<Done<object>, 'evidence'> {
+function replacedBy({ before = [], takeovers = 0 }: Claim): Pick<Done<object>, 'evidence'> {
   return before.length > 0 ? { evidence: { takenOverFrom: before.at(-1), takeovers } } : {};
 }
 
 /** An open evacuation. A return that is started meanwhile has to wait for its end. */
-async function openEvacuation({ store }: StepContext): Promise<ClaimItem | undefined> {
+async function openEvacuation({ store }: StepContext): Promise<Claim | undefined> {
   return openEvacuations(await readClaims(store))[0]?.claim;
 }
 
 /** The claim that is valid now. The guard has `aliveAt` too: a conductor that shows itself meanwhile stays. */
-function claimFor({ store }: StepContext, bid: Bid): Promise<ClaimItem> {
+function claimFor({ store }: StepContext, bid: Bid): Promise<Claim> {
   return revise(store, {
     key: keyOf(bid),
     schema: Claim,

@@ -13,6 +13,8 @@ export const Input = z.object({
   notMoved: z.array(NotMoved),
   answer: Answer,
 });
+export type Input = z.output<typeof Input>;
 
 /** The freezes are released and the claim is closed. The switch stays: the region remains drained until a return. */
 export const Output = z.object({ kind: z.literal('closed') });
+export type Output = z.output<typeof Output>;

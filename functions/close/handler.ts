@@ -1,8 +1,6 @@
-import type * as z from 'zod';
-import { isRestore, isReturn, restoredPlacement } from '../../strategy/claim';
+import { Claim, isRestore, isReturn, restoredPlacement } from '../../strategy/claim';
 import { claimKey, type ItemKey, restoreClaimKey, returnClaimKey } from '../../strategy/control-items';
 import { FREEZABLE } from '../../strategy/freeze';
-import { Claim } from '../runtime/control/control-records';
 import { ConductorReplaced } from '../runtime/failures';
 import { releaseFreezes } from '../runtime/control/release-freezes';
 import { step, type Done, type StepContext } from '../runtime/control/step';
@@ -14,7 +12,7 @@ import { Input, Output } from './contract';
  */
 export const handler = step('close', { input: Input, output: Output, run: close });
 
-async function close(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
+async function close(input: Input, context: StepContext): Promise<Done<Output>> {
   const { incident, source, execution, outcome, notMoved } = input;
   const key = keyOf(incident, source);
   const claim = await context.store.get(key, Claim);

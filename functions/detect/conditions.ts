@@ -1,7 +1,7 @@
 import { conditionKey } from '../../strategy/control-items';
 import { type Condition, isLost, isWellInFull } from '../../strategy/judgement';
 import type { Region } from '../../strategy/topology';
-import type { Condition as PutCondition, ControlStore } from '../runtime/control/control-store';
+import type { ControlStore, PutCondition } from '../runtime/control/control-store';
 import type { Known } from '../runtime/control/situation';
 
 /**

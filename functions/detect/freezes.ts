@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { freezeKey } from '../../strategy/control-items';
 import { commonHolder, keepsFreeze } from '../../strategy/freeze';
 import { regionsOf } from '../../strategy/topology';
@@ -30,7 +29,7 @@ async function freezeDeploys(store: ControlStore, placement: string, nowMs: numb
   await revise(store, {
     key: freezeKey(placement, 'tooling'),
     schema: Freeze,
-    change: (held): z.output<typeof Freeze> => {
+    change: (held): Freeze => {
       const isOthers = held !== undefined && keepsFreeze(held, incident, nowMs);
       const isYoung = held?.incident === incident && Date.parse(held.until) - nowMs > FREEZE_MS / 2;
       if (held && (isOthers || isYoung)) return held;

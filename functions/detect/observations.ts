@@ -10,7 +10,7 @@ import {
   WINDOW_TICKS,
 } from '../../strategy/observation';
 import type { Region } from '../../strategy/topology';
-import type { Condition, ControlStore } from '../runtime/control/control-store';
+import type { PutCondition, ControlStore } from '../runtime/control/control-store';
 import { ControlItemInvalid } from '../runtime/failures';
 
 type Store = Pick<ControlStore, 'get' | 'put'>;
@@ -132,7 +132,7 @@ export class Observations {
   }
 }
 
-function conditionFor(published: Published): Condition {
+function conditionFor(published: Published): PutCondition {
   if (published.kind !== 'found') return published.kind === 'absent' ? 'absent' : 'always';
   const { atMs, startedAtMs } = published.observation;
   return { atMs, startedAtMs };

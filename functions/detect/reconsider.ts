@@ -3,9 +3,10 @@ import { approvalKey } from '../../strategy/control-items';
 import { outdatedBy } from '../../strategy/question';
 import { sourceOf } from '../../strategy/claim';
 import type { Region } from '../../strategy/topology';
+import type { Approval } from '../runtime/control/control-records';
 import type { ControlStore } from '../runtime/control/control-store';
 import { logger } from '../runtime/logger';
-import type { Known, Question } from '../runtime/control/situation';
+import type { Known } from '../runtime/control/situation';
 import { states } from './watchdog';
 
 /**
@@ -15,13 +16,13 @@ import { states } from './watchdog';
 export async function reconsider(
   { region, store }: { readonly region: Region; readonly store: Pick<ControlStore, 'put'> },
   known: Known,
-  questions: readonly Question[],
+  questions: readonly Approval[],
 ): Promise<void> {
   const own = questions.filter((question) => question.region === region);
   await Promise.all(own.map((question) => takeBack(store, known, question)));
 }
 
-async function takeBack(store: Pick<ControlStore, 'put'>, known: Known, question: Question): Promise<void> {
+async function takeBack(store: Pick<ControlStore, 'put'>, known: Known, question: Approval): Promise<void> {
   const source = sourceOf(question.incident);
   const reason = outdatedBy(question, known, { source, isSoaked: known.soaked.includes(source) });
   if (reason === undefined) return;

@@ -7,7 +7,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import {
-  type Claim as ClaimItem,
+  type Claim,
   type Flow,
   isSilent,
   lastSignOfLife,
@@ -118,7 +118,7 @@ export class Watchdog {
    * Stops replaced executions. Two conductors of one incident repeat each other's steps, which is safe but useless. The
    * successor records the stopped one.
    */
-  private async bury({ incident, execution, before = [] }: ClaimItem): Promise<void> {
+  private async bury({ incident, execution, before = [] }: Claim): Promise<void> {
     const isHere = (arn: string): boolean => arn.split(':')[3] === this.region;
     for (const executionArn of before.filter((arn) => isHere(arn) && arn !== execution && !this.buried.has(arn))) {
       if (await runs(executionArn)) {

@@ -14,6 +14,7 @@ export const Input = z.object({
   /** `leave`: revokes writers, but takes no region out of DNS. For a return, or an evacuation of some services only. */
   switch: z.enum(['publish', 'leave']).default('publish'),
 });
+export type Input = z.output<typeof Input>;
 
 /**
  * `drained`: every residency host was resolved and no answer named the source. `answers`: "host → answer", one per try.
@@ -26,3 +27,4 @@ export const Output = z.object({
   quietAt: z.string().nullable(),
   undrained: z.array(RegionCode),
 });
+export type Output = z.output<typeof Output>;

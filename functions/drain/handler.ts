@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { quietAtMs } from '../../strategy/lease';
 import { stopIfOvertaken } from '../runtime/control/claims';
 import { step, type Done, type StepContext } from '../runtime/control/step';
@@ -12,7 +11,7 @@ import { drainMove } from './writers';
  */
 export const handler = step('drain', { input: Input, output: Output, run: drain });
 
-async function drain(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
+async function drain(input: Input, context: StepContext): Promise<Done<Output>> {
   const { incident, source, moves } = input;
   const claims = await stopIfOvertaken(context.store, input);
   const undrained = await nameTargets(context.store, input, claims);

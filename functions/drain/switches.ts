@@ -1,5 +1,5 @@
 import { switchKey } from '../../strategy/control-items';
-import type { Move } from '../../strategy/target';
+import type { Move } from '../../strategy/flow-words';
 import { type Conducted, openEvacuations } from '../runtime/control/claims';
 import { Switch } from '../runtime/control/control-records';
 import type { ControlStore } from '../runtime/control/control-store';

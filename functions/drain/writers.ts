@@ -1,6 +1,6 @@
 import { OBJECTIVES } from '../../strategy/layers';
 import { drainedRoute } from '../../strategy/routing-map';
-import type { Move } from '../../strategy/target';
+import type { Move } from '../../strategy/flow-words';
 import { Superseded } from '../runtime/failures';
 import { revokeLease } from '../runtime/control/leases';
 import { reviseRoute } from '../runtime/control/rows';

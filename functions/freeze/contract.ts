@@ -14,6 +14,8 @@ export const Input = z.object({
   moves: z.array(Move),
   answer: Answer,
 });
+export type Input = z.output<typeof Input>;
 
 /** Writes to these services stop until `until`, or until `incident`, which may be another incident, releases them. */
 export const Output = z.object({ kind: z.literal('frozen'), freezes: z.array(Freeze) });
+export type Output = z.output<typeof Output>;

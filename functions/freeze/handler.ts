@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { freezeKey } from '../../strategy/control-items';
 import { type Freezing, freezesFor, freezeUntil, keepsFreeze } from '../../strategy/freeze';
 import { stopIfOvertaken } from '../runtime/control/claims';
@@ -13,7 +12,7 @@ import { Input, Output } from './contract';
  */
 export const handler = step('freeze', { input: Input, output: Output, run: freeze });
 
-async function freeze(input: z.output<typeof Input>, { store }: StepContext): Promise<Done<z.output<typeof Output>>> {
+async function freeze(input: Input, { store }: StepContext): Promise<Done<Output>> {
   const { incident, scope, moves } = input;
   await stopIfOvertaken(store, input);
   const freezes = await Promise.all(freezesFor(scope, moves).map((freezing) => freezeFor(store, freezing, incident)));
@@ -24,11 +23,7 @@ async function freeze(input: z.output<typeof Input>, { store }: StepContext): Pr
  * Returns the freeze now in force. A freeze of another incident stays until that incident releases it. An evacuation's
  * freeze replaces a restore's.
  */
-function freezeFor(
-  store: StepContext['store'],
-  { placement, service }: Freezing,
-  incident: string,
-): Promise<z.output<typeof Freeze>> {
+function freezeFor(store: StepContext['store'], { placement, service }: Freezing, incident: string): Promise<Freeze> {
   const nowMs = Date.now();
   return revise(store, {
     key: freezeKey(placement, service),

@@ -4,6 +4,7 @@ import { Divergence } from '../../strategy/return';
 
 /** Asks whether that region is fit to come back, and what it would get back. */
 export const Input = z.object({ incident: IncidentName, execution: ExecutionArn, source: RegionCode });
+export type Input = z.output<typeof Input>;
 
 /**
  * `whole`: the region may come back; `since` is null when none of its services was ever promoted elsewhere. `waiting`:
@@ -14,3 +15,4 @@ export const Output = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('waiting'), reason: z.string() }),
   z.object({ kind: z.literal('needless'), reason: z.string() }),
 ]);
+export type Output = z.output<typeof Output>;

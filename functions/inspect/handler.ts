@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { isReturn } from '../../strategy/claim';
 import { switchKey } from '../../strategy/control-items';
 import { type Divergence, divergenceOf, returnMoves, widest } from '../../strategy/return';
@@ -17,7 +16,7 @@ import { doubtOf } from './wholeness';
  */
 export const handler = step('inspect', { input: Input, output: Output, run: inspect });
 
-async function inspect(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
+async function inspect(input: Input, context: StepContext): Promise<Done<Output>> {
   const { incident, source } = input;
   const { store, topology } = context;
   await stopIfOvertaken(store, input);
@@ -35,7 +34,7 @@ async function inspect(input: z.output<typeof Input>, context: StepContext): Pro
 }
 
 /** Whether DNS avoids the region, or avoided it until this return took the switch back. */
-function isLeft(published: z.output<typeof Switch> | undefined, incident: string): boolean {
+function isLeft(published: Switch | undefined, incident: string): boolean {
   return published !== undefined && (published.drained || published.incident === incident);
 }
 

@@ -24,5 +24,7 @@ export const Input = z.object({
   detail: z.record(z.string(), z.unknown()),
   ending: z.object({ outcome: Outcome, attempt: z.number().int().min(1).optional() }).optional(),
 });
+export type Input = z.output<typeof Input>;
 
 export const Output = z.object({ kind: z.literal('notified') });
+export type Output = z.output<typeof Output>;

@@ -1,15 +1,14 @@
-import type * as z from 'zod';
 import { isGoodEnd, nextTryAtMs } from '../../strategy/claim';
 import { publish } from '../runtime/bus';
 import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 
-type Ending = NonNullable<z.output<typeof Input>['ending']>;
+type Ending = NonNullable<Input['ending']>;
 
 /** Publishes the event on the bus. A repeated call publishes it twice; subscribers identify it by incident and type. */
 export const handler = step('notify', { input: Input, output: Output, run: notify, ledger: 'best-effort' });
 
-async function notify(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
+async function notify(input: Input, context: StepContext): Promise<Done<Output>> {
   const { incident, source, type, detail, ending } = input;
   const next = ending && nextTry(ending);
   await publish(context.topology, type, { incident, source, conductor: context.region, ...detail, ...next });

@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { standingOf, statedLoss } from '../../strategy/approval';
 import { approvalKey } from '../../strategy/control-items';
 import { isReturn } from '../../strategy/claim';
@@ -10,8 +9,6 @@ import { readLedger } from '../runtime/control/ledger';
 import type { StepContext } from '../runtime/control/step';
 import type { Input, NotYet } from './contract';
 import { lossLeft } from './preconditions';
-
-type Request = z.output<typeof Input>;
 
 /** `lossSeconds`: the loss that was agreed to, in seconds; null when an unknown loss was accepted. */
 interface Agreed {
@@ -27,7 +24,7 @@ type Refused = Extract<NotYet, { kind: 'refused' }>;
  */
 export async function agreementLeft(
   context: StepContext,
-  request: Request,
+  request: Input,
   lossSeconds: number | null,
 ): Promise<NotYet | undefined> {
   const agreed = await agreedTo(context, request);
@@ -39,7 +36,7 @@ export async function agreementLeft(
  * The loss that this move may have, if nobody has to be asked or enough persons agreed; otherwise the reason against
  * the move.
  */
-async function agreedTo(context: StepContext, request: Request): Promise<Agreed | Refused> {
+async function agreedTo(context: StepContext, request: Input): Promise<Agreed | Refused> {
   const { incident, scope, move, approvedLossSeconds: told } = request;
   // A return asks nobody. Tier-0 moves by itself, without loss.
   if (isReturn(incident)) return { kind: 'agreed', lossSeconds: told };
@@ -58,7 +55,7 @@ async function agreedTo(context: StepContext, request: Request): Promise<Agreed 
  */
 async function approvalOf(
   { store, topology }: StepContext,
-  { incident, scope, move }: Request,
+  { incident, scope, move }: Input,
 ): Promise<Agreed | Refused> {
   const refused = (why: string): Refused => ({ kind: 'refused', reason: `${move.placement}/${move.service}: ${why}` });
   const asked = await store.get(approvalKey(incident, scope), Approval);

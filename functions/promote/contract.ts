@@ -20,6 +20,7 @@ export const Input = z.object({
   approvedLossSeconds: z.number().min(0).nullable(),
   from: RegionCode.nullable().optional(),
 });
+export type Input = z.output<typeof Input>;
 
 /**
  * `waiting`: not yet, ask again after `retrySeconds`. `refused`: never in this incident. `lossSeconds`: null when

@@ -6,8 +6,6 @@ import { readRoute } from '../runtime/control/rows';
 import type { StepContext } from '../runtime/control/step';
 import type { Input, NotYet } from './contract';
 
-type Request = z.output<typeof Input>;
-
 /**
  * A dependency is promoted within seconds, or waits for minutes in a storm of failures. So it is asked for every second
  * at first, then as often as its own retries run.
@@ -24,7 +22,7 @@ const LEDGER_EVERY_TRIES = 5;
  * not waited for, because it is served where it is. Answers `refused` once one of them was refused: nobody will promote
  * it then.
  */
-export async function dependenciesLeft(context: StepContext, request: Request): Promise<NotYet | undefined> {
+export async function dependenciesLeft(context: StepContext, request: Input): Promise<NotYet | undefined> {
   const { move, tries } = request;
   const rows = await Promise.all(
     neededBy(request).map((service) => readRoute(context.store, context.topology, { ...move, service })),
@@ -39,12 +37,12 @@ export async function dependenciesLeft(context: StepContext, request: Request): 
 }
 
 /** In a return a service waits for all its dependencies, because one that is not back yet is served elsewhere. */
-function neededBy({ move, from, alongside }: Request): readonly Service[] {
+function neededBy({ move, from, alongside }: Input): readonly Service[] {
   const needed = OBJECTIVES[move.service].dependsOn;
   return from === undefined ? needed.filter((service) => alongside.includes(service)) : needed;
 }
 
-function isLeft(row: Route, { move, source, from }: Request): boolean {
+function isLeft(row: Route, { move, source, from }: Input): boolean {
   if (from === undefined) return hasPart(row, source);
   return row.mode !== 'serving' || row.weights[move.target] === undefined;
 }
@@ -58,7 +56,7 @@ const Tried = z.object({
 /** The services whose last try by this conductor was refused. */
 async function refusedAmong(
   { store }: StepContext,
-  { incident, execution, move }: Request,
+  { incident, execution, move }: Input,
   services: readonly Service[],
 ): Promise<readonly Service[]> {
   const tried = (await readLedger(store, incident))

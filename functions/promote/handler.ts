@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { isPromoted } from '../../strategy/routing-map';
 import { stopIfOvertaken } from '../runtime/control/claims';
 import { grantLease } from '../runtime/control/leases';
@@ -12,12 +11,10 @@ import { keyObstacle, notDecidedFor, writerLeft } from './preconditions';
 import { replicationHome } from './return-home';
 import { promoteRow } from './switchover';
 
-type Request = z.output<typeof Input>;
-
 /** Hands one service of one placement to its target when nothing blocks it. Safe to repeat with the same move. */
 export const handler = step('promote', { input: Input, output: Output, run: promote });
 
-async function promote(request: Request, context: StepContext): Promise<Done<Output>> {
+async function promote(request: Input, context: StepContext): Promise<Done<Output>> {
   const { topology, store } = context;
   const { incident, source, move, outageStartedAt, from } = request;
   const { placement, service, target } = move;

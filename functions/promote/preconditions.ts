@@ -1,15 +1,11 @@
-import type * as z from 'zod';
 import { leaseKey } from '../../strategy/control-items';
 import { OBJECTIVES } from '../../strategy/layers';
-import { quietAtMs } from '../../strategy/lease';
+import { Lease, quietAtMs } from '../../strategy/lease';
 import { withinRpo } from '../../strategy/recovery-point';
 import type { Route } from '../../strategy/routing-map';
-import { Lease } from '../runtime/control/control-records';
 import { keyRefusal } from '../runtime/data/key-check';
 import type { StepContext } from '../runtime/control/step';
 import type { Input, NotYet } from './contract';
-
-type Request = z.output<typeof Input>;
 
 /** An isolated source may still replicate. Its heartbeats come every ten seconds. */
 const REPLICATION_RETRY_SECONDS = 5;
@@ -38,7 +34,7 @@ export async function writerLeft({ store }: StepContext, row: Route): Promise<No
  * accepted an unknown loss.
  */
 export function lossLeft(
-  { move, approvedLossSeconds: approved, tries }: Pick<Request, 'move' | 'approvedLossSeconds' | 'tries'>,
+  { move, approvedLossSeconds: approved, tries }: Pick<Input, 'move' | 'approvedLossSeconds' | 'tries'>,
   lossSeconds: number | null,
 ): NotYet | undefined {
   const isAllowed =
@@ -56,7 +52,7 @@ export function lossLeft(
  * The row must still be what was decided on. This incident must have drained an active-passive row since, unless the
  * row was already read-only.
  */
-export function notDecidedFor(row: Route, { incident, move, from }: Request): NotYet | undefined {
+export function notDecidedFor(row: Route, { incident, move, from }: Input): NotYet | undefined {
   const isDrained = row.mode === 'draining' && row.incident === incident;
   const mayWrite = from !== null && row.mode !== 'read-only';
   const hasWriter = OBJECTIVES[move.service].pattern === 'active-passive' && mayWrite;
@@ -70,7 +66,7 @@ export function notDecidedFor(row: Route, { incident, move, from }: Request): No
 }
 
 /** A retry does not cure a key that cannot be used, so the answer is `refused`. */
-export async function keyObstacle({ topology }: StepContext, { move }: Request): Promise<NotYet | undefined> {
+export async function keyObstacle({ topology }: StepContext, { move }: Input): Promise<NotYet | undefined> {
   const reason = await keyRefusal(topology, move);
   return reason === undefined ? undefined : { kind: 'refused', reason };
 }

@@ -1,5 +1,5 @@
 import { OBJECTIVES } from '../../strategy/layers';
-import type { Move } from '../../strategy/target';
+import type { Move } from '../../strategy/flow-words';
 import type { Region, Topology } from '../../strategy/topology';
 import { replicationOf, type Replication } from '../runtime/data/replication';
 

@@ -1,8 +1,7 @@
 import { routeKey } from '../../strategy/control-items';
 import { isReturn } from '../../strategy/claim';
-import { promotedRoute, returnedRoute, type Route as RouteItem } from '../../strategy/routing-map';
-import type { Move } from '../../strategy/target';
-import { Route } from '../runtime/control/control-records';
+import { promotedRoute, returnedRoute, Route } from '../../strategy/routing-map';
+import type { Move } from '../../strategy/flow-words';
 import { Superseded } from '../runtime/failures';
 import { revise } from '../runtime/control/revise';
 import type { StepContext } from '../runtime/control/step';
@@ -12,13 +11,13 @@ export interface Switchover {
   readonly incident: string;
   readonly source: string;
   /** The row that all checks used. */
-  readonly row: RouteItem;
+  readonly row: Route;
 }
 
 /**
  * The point of no return: one conditional write of the row at the next epoch. Returns the row in force. Safe to repeat.
  */
-export function promoteRow({ store }: StepContext, { move, incident, source, row }: Switchover): Promise<RouteItem> {
+export function promoteRow({ store }: StepContext, { move, incident, source, row }: Switchover): Promise<Route> {
   const { target } = move;
   return revise(store, {
     key: routeKey(move.placement, move.service),

@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { switchKey } from '../../strategy/control-items';
 import { regionHost, residencyHost } from '../../strategy/names';
 import { residencyOf } from '../../strategy/residency';
@@ -21,7 +20,7 @@ const TRIES = 10;
  */
 export const handler = step('readmit', { input: Input, output: Output, run: readmit });
 
-async function readmit(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
+async function readmit(input: Input, context: StepContext): Promise<Done<Output>> {
   const { incident, source } = input;
   const { store, topology } = context;
   await stopIfOvertaken(store, input);

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type Divergence, isOwedToSource, type Pair, type Stamped } from '../../strategy/delta';
 import { OBJECTIVES } from '../../strategy/layers';
 import { contentBucket } from '../../strategy/names';
-import type { ReturnMove } from '../../strategy/return';
+import type { ReturnMove } from '../../strategy/flow-words';
 import { sha256 } from '../../strategy/sha256';
 import type { Region, Topology } from '../../strategy/topology';
 import { AwsUnavailable } from '../runtime/failures';

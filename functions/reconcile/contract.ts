@@ -18,6 +18,7 @@ export const Input = z.object({
   since: Divergence.nullable(),
   next: Round,
 });
+export type Input = z.output<typeof Input>;
 
 const Counts = z.object({
   replayed: z.number().int(),
@@ -46,3 +47,4 @@ export const Output = z.object({
   pages: z.array(z.object({ placement: z.string(), region: RegionCode, key: z.string() })),
   next: Round.nullable(),
 });
+export type Output = z.output<typeof Output>;

@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { byPlacement, countFates, type Divergence, lateWrite, type Pair } from '../../strategy/delta';
 import { isSynthetic } from '../../strategy/names';
 import { listedSince } from '../../strategy/written';
@@ -16,7 +15,7 @@ import { tableParts } from './tables';
  */
 export const handler = step('reconcile', { input: Input, output: Output, run: reconcile });
 
-async function reconcile(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
+async function reconcile(input: Input, context: StepContext): Promise<Done<Output>> {
   const { incident, source, stores, next } = input;
   await stopIfOvertaken(context.store, input);
   const since = input.since && { source, ...input.since };
@@ -34,7 +33,7 @@ const NOTHING: Looked = { pairs: [], looked: 0, unreadable: 0, brought: 0, next:
 const isTenants = ({ tenant }: Pair): boolean => !isSynthetic(tenant);
 
 function round(
-  { incident, stores, moves, next }: z.output<typeof Input>,
+  { incident, stores, moves, next }: Input,
   { topology }: StepContext,
   since: Divergence,
 ): Promise<Looked> {

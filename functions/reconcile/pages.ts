@@ -1,5 +1,4 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type * as z from 'zod';
 import type { LateWrite } from '../../strategy/delta';
 import { evidenceBucket } from '../../strategy/names';
 import { regionsThatMayKeep } from '../../strategy/residency';
@@ -10,11 +9,11 @@ import type { StepContext } from '../runtime/control/step';
 import type { Output } from './contract';
 
 /** S3 in a region that may keep the pages. */
-export const s3In = perRegion((region) => new S3Client({ region, ...CLIENT_OPTIONS }));
+export const pagesIn = perRegion((region) => new S3Client({ region, ...CLIENT_OPTIONS }));
 /** Late writes per page, about 300 kB. */
 const PAGE = 1000;
 
-type Page = z.output<typeof Output>['pages'][number];
+type Page = Output['pages'][number];
 
 /**
  * Writes the list of late writes, without their values. Each placement's part goes into the evidence bucket of a region
@@ -41,7 +40,7 @@ function writePage(
   const Body = JSON.stringify(writes);
   return firstThatAnswers(regionsThatMayKeep(placementNamed(topology, placement), region), async (at) => {
     const Bucket = evidenceBucket(topology, at);
-    await s3In(at).send(new PutObjectCommand({ Bucket, Key: key, Body, ContentType: 'application/json' }));
+    await pagesIn(at).send(new PutObjectCommand({ Bucket, Key: key, Body, ContentType: 'application/json' }));
     return at;
   });
 }

@@ -36,7 +36,7 @@ export interface Batch {
 }
 
 /** The round's number, and the part in which it begins. */
-type Round = z.output<typeof Input>['next'];
+type Round = Input['next'];
 
 export type Looked = Omit<Batch, 'after'> & { readonly next: Round | null };
 

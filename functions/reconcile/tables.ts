@@ -6,7 +6,7 @@ import { documentKey, jobOf, pendingPk, writtenPk } from '../../strategy/data-it
 import type { Divergence, Pair, Stamped } from '../../strategy/delta';
 import { OBJECTIVES } from '../../strategy/layers';
 import { dataTable, tier0Table } from '../../strategy/names';
-import type { ReturnMove } from '../../strategy/return';
+import type { ReturnMove } from '../../strategy/flow-words';
 import { sha256 } from '../../strategy/sha256';
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 import { placementNamed, type Region, type Topology } from '../../strategy/topology';

@@ -8,6 +8,7 @@ export const Input = z.object({
   notMoved: z.array(NotMoved),
   answer: Answer,
 });
+export type Input = z.output<typeof Input>;
 
 /**
  * Where the evidence is (object key in the evidence bucket of the conductor's region). `entries` null: the ledger could
@@ -19,3 +20,4 @@ export const Output = z.object({
   chain: z.enum(['intact', 'broken', 'unreadable']),
   key: z.string(),
 });
+export type Output = z.output<typeof Output>;

@@ -1,5 +1,4 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type * as z from 'zod';
 import { type LedgerEntry, verifyChain } from '../../strategy/ledger';
 import { evidenceBucket } from '../../strategy/names';
 import { CLIENT_OPTIONS } from '../runtime/clients';
@@ -17,7 +16,7 @@ export const s3 = new S3Client(CLIENT_OPTIONS);
  */
 export const handler = step('record', { input: Input, output: Output, run: record, ledger: 'best-effort' });
 
-async function record(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
+async function record(input: Input, context: StepContext): Promise<Done<Output>> {
   const { topology, region } = context;
   const entries = await entriesOf(context, input.incident);
   const verdict = entries === null ? { kind: 'unreadable' as const } : verifyChain(entries);

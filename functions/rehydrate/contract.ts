@@ -8,6 +8,7 @@ export const Input = z.object({
   scope: ScopeName,
   promoted: z.array(Move),
 });
+export type Input = z.output<typeof Input>;
 
 /**
  * `requeued`: jobs that the source had accepted and, as far as the target knows, not finished; they are in the target's
@@ -20,3 +21,4 @@ export const Output = z.object({
   left: z.array(Move),
   problems: z.array(z.string()),
 });
+export type Output = z.output<typeof Output>;

@@ -1,6 +1,5 @@
-import type * as z from 'zod';
 import { dataTable, jobQueueUrl } from '../../strategy/names';
-import type { Move } from '../../strategy/target';
+import type { Move } from '../../strategy/flow-words';
 import { stopIfOvertaken } from '../runtime/control/claims';
 import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
@@ -17,7 +16,7 @@ const RUN_MS = 45_000;
  */
 export const handler = step('rehydrate', { input: Input, output: Output, run: rehydrate });
 
-async function rehydrate(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
+async function rehydrate(input: Input, context: StepContext): Promise<Done<Output>> {
   const { source, promoted } = input;
   await stopIfOvertaken(context.store, input);
   const queues = promoted.filter(({ service }) => service === 'orchestration');

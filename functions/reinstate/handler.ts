@@ -1,5 +1,4 @@
-import type * as z from 'zod';
-import { type Route as RouteItem, servingRegions } from '../../strategy/routing-map';
+import { type Route, servingRegions } from '../../strategy/routing-map';
 import { openEvacuations, readClaims, stopIfReplaced } from '../runtime/control/claims';
 import { readRoutes } from '../runtime/control/rows';
 import { step, type Done, type StepContext } from '../runtime/control/step';
@@ -13,14 +12,14 @@ import { giveBack, quietInSeconds } from './rows';
  */
 export const handler = step('reinstate', { input: Input, output: Output, run: reinstate });
 
-async function reinstate(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
+async function reinstate(input: Input, context: StepContext): Promise<Done<Output>> {
   const { incident, source } = input;
   const { store, topology } = context;
   const claims = await readClaims(store);
   stopIfReplaced(claims, input);
   const left = openEvacuations(claims).map((evacuation) => evacuation.source);
   // A row that serves again may lack its lease, because an earlier attempt stopped in between.
-  const isOurs = ({ mode, returning, incident: writer }: RouteItem): boolean =>
+  const isOurs = ({ mode, returning, incident: writer }: Route): boolean =>
     writer === incident && (mode === 'draining' || (mode === 'serving' && returning === undefined));
   const rows = (await readRoutes(store, topology))
     .filter(isOurs)

@@ -1,13 +1,12 @@
 import { leaseKey, routeKey } from '../../strategy/control-items';
-import { quietAtMs } from '../../strategy/lease';
-import { reinstatedRoute, type Route as RouteItem, servingRegions } from '../../strategy/routing-map';
-import { Lease, Route } from '../runtime/control/control-records';
+import { Lease, quietAtMs } from '../../strategy/lease';
+import { reinstatedRoute, Route, servingRegions } from '../../strategy/routing-map';
 import { grantLease } from '../runtime/control/leases';
 import { revise } from '../runtime/control/revise';
 import type { StepContext } from '../runtime/control/step';
 
 /** Seconds until nobody can be using the lease that was revoked for this row; 0 when nobody can any more. */
-export async function quietInSeconds({ store }: StepContext, row: RouteItem): Promise<number> {
+export async function quietInSeconds({ store }: StepContext, row: Route): Promise<number> {
   if (row.mode !== 'draining') return 0;
   const lease = await store.get(leaseKey(row.placement, row.service), Lease);
   const revokedAtMs = lease?.epoch === row.epoch ? lease.revokedAtMs : Date.now();
@@ -20,9 +19,9 @@ export async function quietInSeconds({ store }: StepContext, row: RouteItem): Pr
  */
 export async function giveBack(
   context: StepContext,
-  drained: RouteItem,
+  drained: Route,
   { incident, source }: { incident: string; source: string },
-): Promise<RouteItem> {
+): Promise<Route> {
   const row = await revise(context.store, {
     key: routeKey(drained.placement, drained.service),
     schema: Route,

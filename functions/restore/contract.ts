@@ -13,6 +13,7 @@ export const Input = z.object({
   placement: z.string(),
   target: RegionCode,
 });
+export type Input = z.output<typeof Input>;
 
 /**
  * Settings that were excluded, counted by reason. The ledger has neither their names nor their contents, because it is

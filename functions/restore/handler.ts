@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { tier0Table } from '../../strategy/names';
 import { placementNamed, regionsOf } from '../../strategy/topology';
 import { stopIfOvertaken } from '../runtime/control/claims';
@@ -16,7 +15,7 @@ import { casesOf, storedSettings } from './stored';
  */
 export const handler = step('restore', { input: Input, output: Output, run: restore });
 
-async function restore(input: z.output<typeof Input>, { topology, store }: StepContext): Promise<Done<Output>> {
+async function restore(input: Input, { topology, store }: StepContext): Promise<Done<Output>> {
   const { incident, placement, target } = input;
   const replica = replicaOf(topology, placement, target);
   await stopIfOvertaken(store, input);

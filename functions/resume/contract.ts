@@ -16,6 +16,7 @@ export const Input = z.object({
   promoted: z.array(Move),
   after: Steps,
 });
+export type Input = z.output<typeof Input>;
 
 /**
  * `resumed`: moves whose target now serves everybody. `left`: the other moves; ask again for these after the wait.
@@ -30,3 +31,4 @@ export const Output = z.object({
   waitSeconds: z.number().int().min(0),
   sick: z.array(z.object({ target: RegionCode, problem: z.string() })),
 });
+export type Output = z.output<typeof Output>;

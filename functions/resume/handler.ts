@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { releaseFreezes } from '../runtime/control/release-freezes';
 import { stopIfOvertaken } from '../runtime/control/claims';
 import { step, type Done, type StepContext } from '../runtime/control/step';
@@ -11,7 +10,7 @@ import { stepTarget } from './targets';
  */
 export const handler = step('resume', { input: Input, output: Output, run: resume });
 
-async function resume(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
+async function resume(input: Input, context: StepContext): Promise<Done<Output>> {
   const { incident, promoted, after } = input;
   await stopIfOvertaken(context.store, input);
   const targets = [...new Set(promoted.map(({ target }) => target))];
@@ -27,7 +26,7 @@ async function resume(input: z.output<typeof Input>, context: StepContext): Prom
   const isFree = !left.some(({ service }) => service === 'control-plane');
   const released = isFree ? await releaseFreezes(context.store, { incident, services: ['control-plane'] }) : [];
   const waits = stepped.flatMap(({ left: waiting, waitSeconds }) => (waiting.length > 0 ? [waitSeconds] : []));
-  const output: z.output<typeof Output> = {
+  const output: Output = {
     kind: left.length === 0 ? 'resumed' : 'resuming',
     resumed: stepped.flatMap((one) => one.resumed),
     left,

@@ -2,10 +2,9 @@ import { stepRoute } from '../../strategy/canary';
 import { routeKey } from '../../strategy/control-items';
 import { isReturn } from '../../strategy/claim';
 import { OBJECTIVES } from '../../strategy/layers';
-import { returnStep, type Route as RouteItem } from '../../strategy/routing-map';
-import type { Move } from '../../strategy/target';
+import { returnStep, Route } from '../../strategy/routing-map';
+import type { Move } from '../../strategy/flow-words';
 import { placementNamed } from '../../strategy/topology';
-import { Route } from '../runtime/control/control-records';
 import { Superseded } from '../runtime/failures';
 import { revise } from '../runtime/control/revise';
 import { readRoute } from '../runtime/control/rows';
@@ -66,7 +65,7 @@ function writeStep(
   { store, topology }: StepContext,
   { move, percent: found }: RampingRow,
   { incident, percent }: Step,
-): Promise<RouteItem> {
+): Promise<Route> {
   const { placement, service, target } = move;
   return revise(store, {
     key: routeKey(placement, service),

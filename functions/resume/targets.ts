@@ -2,7 +2,7 @@ import { previousPercent, RETURN_WAIT_SECONDS, stepAfter, waitSeconds } from '..
 import { isReturn } from '../../strategy/claim';
 import { OBJECTIVES, type Tier } from '../../strategy/layers';
 import { regionHost } from '../../strategy/names';
-import type { Move } from '../../strategy/target';
+import type { Move } from '../../strategy/flow-words';
 import type { Topology } from '../../strategy/topology';
 import { patientRequest } from '../runtime/patient-request';
 import type { StepContext } from '../runtime/control/step';

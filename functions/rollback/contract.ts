@@ -17,6 +17,7 @@ export const Input = z.object({
   failure: Failure,
   hold: z.string().optional(),
 });
+export type Input = z.output<typeof Input>;
 
 /** A row of the scope after the rollback. */
 const Row = z.object({ placement: z.string(), service: z.enum(SERVICES), epoch: z.number().int() });
@@ -56,4 +57,5 @@ export const Output = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('read-only'), ...undone }),
   z.object({ kind: z.literal('nothing'), ...undone }),
 ]);
-export type Undone = Exclude<z.infer<typeof Output>, { kind: 'waiting' }>;
+export type Output = z.output<typeof Output>;
+export type Undone = Exclude<Output, { kind: 'waiting' }>;

@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { unfinishedScope } from '../../strategy/progress';
 import { stopIfOvertaken } from '../runtime/control/claims';
 import { readLedger } from '../runtime/control/ledger';
@@ -7,8 +6,7 @@ import { Input, Output } from './contract';
 import { reportOf } from './report';
 import { undo } from './undo';
 
-type Request = z.output<typeof Input>;
-type Result = Done<z.output<typeof Output>>;
+type Result = Done<Output>;
 
 /**
  * Undoes what a failed scope has changed (strategy §4, rollback). First it takes every writer away. Once the last lease
@@ -17,7 +15,7 @@ type Result = Done<z.output<typeof Output>>;
  */
 export const handler = step('rollback', { input: Input, output: Output, run: rollback });
 
-async function rollback(request: Request, context: StepContext): Promise<Result> {
+async function rollback(request: Input, context: StepContext): Promise<Result> {
   const { incident, scope } = request;
   // A conductor that was declared dead must not undo what its successor continues.
   await stopIfOvertaken(context.store, request);

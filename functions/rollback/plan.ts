@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { type Handed, type RollbackPlan, type Unfinished, unfinishedScope } from '../../strategy/progress';
 import { wellnessOf, type Wellness } from '../../strategy/rollback';
 import { appendToLedger, readLedger } from '../runtime/control/ledger';
@@ -6,8 +5,6 @@ import { readObservations } from '../runtime/control/observations';
 import { readRoute } from '../runtime/control/rows';
 import type { StepContext } from '../runtime/control/step';
 import type { Input } from './contract';
-
-type Request = z.output<typeof Input>;
 
 /** What the observers last said about the source. Throws ControlStoreUnreachable. */
 export async function wellnessNow({ store }: StepContext, source: string): Promise<Wellness> {
@@ -17,7 +14,7 @@ export async function wellnessNow({ store }: StepContext, source: string): Promi
 /** The plan of this rollback: the one on record, or a new one, which is put on record before anything changes. */
 export async function plannedRollback(
   context: StepContext,
-  request: Request,
+  request: Input,
   unfinished: Unfinished,
 ): Promise<RollbackPlan> {
   if (unfinished.plan) return unfinished.plan;
@@ -35,7 +32,7 @@ export async function plannedRollback(
 /** Rows that the target has now, even if their promotion stopped before it could record that. */
 async function handedOver(
   { store, topology }: StepContext,
-  { incident }: Request,
+  { incident }: Input,
   { moves, handed }: Unfinished,
 ): Promise<Handed[]> {
   const rows = await Promise.all(moves.map((move) => readRoute(store, topology, move)));

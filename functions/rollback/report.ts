@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import type { RollbackPlan, Unfinished } from '../../strategy/progress';
 import { isServedBy } from '../../strategy/rollback';
 import type { Route } from '../../strategy/routing-map';
@@ -6,7 +5,7 @@ import type { Input, Reconcile, Undone } from './contract';
 
 /** The facts of the report. `rows`: the rows of this incident, as they are in the end. */
 interface Found {
-  readonly request: z.output<typeof Input>;
+  readonly request: Input;
   readonly rows: readonly Route[];
   readonly reason: string;
   readonly unfinished?: Unfinished | undefined;

@@ -1,8 +1,7 @@
-import type * as z from 'zod';
-import { quietAtMs as quietAfter } from '../../strategy/lease';
+import { quietAtMs } from '../../strategy/lease';
 import { demotedRoute, givenBackRoute, isServedBy, keptRoute, nothingStaysMoved } from '../../strategy/rollback';
-import type { Route as RouteItem } from '../../strategy/routing-map';
-import type { Move } from '../../strategy/target';
+import type { Route } from '../../strategy/routing-map';
+import type { Move } from '../../strategy/flow-words';
 import { OBJECTIVES } from '../../strategy/layers';
 import { grantLease, revokeLease } from '../runtime/control/leases';
 import { readRoute, readRoutes, reviseRoute } from '../runtime/control/rows';
@@ -10,12 +9,12 @@ import type { StepContext } from '../runtime/control/step';
 import { takeSwitchBack } from '../runtime/control/switches';
 import type { Input } from './contract';
 
-type Request = Pick<z.output<typeof Input>, 'incident' | 'source'>;
+type Request = Pick<Input, 'incident' | 'source'>;
 type Named = Pick<Move, 'placement' | 'service'>;
 
 interface Demoted {
   /** The rows of the scope that this incident wrote, as they are now. */
-  readonly rows: readonly RouteItem[];
+  readonly rows: readonly Route[];
   /** When the last revoked lease can no longer be in use, in ms; 0 when none was revoked. */
   readonly quietAtMs: number;
 }
@@ -39,17 +38,13 @@ export async function demoteAll(context: StepContext, request: Request, moves: r
   const rows = demoted.filter((row) => row.incident === incident);
   const writers = rows.filter((row) => hasLease(row) && !isServedBy(row, request.source));
   const revoked = await Promise.all(writers.map((row) => revokeLease(context.store, row)));
-  return { rows, quietAtMs: Math.max(0, ...revoked.map(quietAfter)) };
+  return { rows, quietAtMs: Math.max(0, ...revoked.map(quietAtMs)) };
 }
 
-const hasLease = ({ service }: RouteItem): boolean => OBJECTIVES[service].pattern === 'active-passive';
+const hasLease = ({ service }: Route): boolean => OBJECTIVES[service].pattern === 'active-passive';
 
 /** Gives the rows and their leases back to the source. Call this only when all writers are quiet. Safe to repeat. */
-export function giveAllBack(
-  context: StepContext,
-  request: Request,
-  rows: readonly RouteItem[],
-): Promise<readonly RouteItem[]> {
+export function giveAllBack(context: StepContext, request: Request, rows: readonly Route[]): Promise<readonly Route[]> {
   return Promise.all(
     rows.map(async (row) => {
       const back = await reviseRow(context, row, (current) => givenBackRoute(current, request));
@@ -60,7 +55,7 @@ export function giveAllBack(
 }
 
 /** Whether there are rows, and the source serves all of them again. */
-export function isBack(rows: readonly RouteItem[], source: string): boolean {
+export function isBack(rows: readonly Route[], source: string): boolean {
   return rows.length > 0 && rows.every((row) => isServedBy(row, source));
 }
 
@@ -76,7 +71,7 @@ export async function undrain({ store, topology }: StepContext, request: Request
 }
 
 /** Does not write an unchanged row: a row that was never written means epoch 0, and must keep that meaning. */
-async function reviseRow(context: StepContext, of: Named, change: (row: RouteItem) => RouteItem): Promise<RouteItem> {
+async function reviseRow(context: StepContext, of: Named, change: (row: Route) => Route): Promise<Route> {
   const row = await readRoute(context.store, context.topology, of);
   return change(row) === row ? row : reviseRoute(context, of, change);
 }

@@ -1,7 +1,6 @@
 /**
  * Undoes what a scope has begun and not finished: takes it from the target and, if the source is well, gives it back.
  */
-import type * as z from 'zod';
 import type { RollbackPlan, Unfinished } from '../../strategy/progress';
 import type { Wellness } from '../../strategy/rollback';
 import { releaseFreezes } from '../runtime/control/release-freezes';
@@ -11,11 +10,10 @@ import { plannedRollback, wellnessNow } from './plan';
 import { reportOf } from './report';
 import { isBack, demoteAll, giveAllBack, keepAll, undrain } from './rows';
 
-type Request = z.output<typeof Input>;
-type Result = Done<z.output<typeof Output>>;
+type Result = Done<Output>;
 
 /** Does one step of the rollback. Repeat it while the last leases may still be in use. */
-export async function undo(request: Request, context: StepContext, unfinished: Unfinished): Promise<Result> {
+export async function undo(request: Input, context: StepContext, unfinished: Unfinished): Promise<Result> {
   const { incident, source } = request;
   const plan = await plannedRollback(context, request, unfinished);
   await keepAll(context, request, unfinished.moves);
@@ -46,7 +44,7 @@ export async function undo(request: Request, context: StepContext, unfinished: U
 }
 
 /** Why nothing is given back; undefined when it may be given back. */
-function obstacleTo({ hold, source }: Request, { to }: RollbackPlan, wellness: Wellness): string | undefined {
+function obstacleTo({ hold, source }: Input, { to }: RollbackPlan, wellness: Wellness): string | undefined {
   const isWell = to === 'source' && wellness === 'well';
   return hold ?? (isWell ? undefined : `${source} is ${wellness}`);
 }

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Service } from '../../strategy/layers';
 import { regionHost } from '../../strategy/names';
-import type { Move } from '../../strategy/target';
+import type { Move } from '../../strategy/flow-words';
 import type { Topology } from '../../strategy/topology';
 import { perRegion } from '../runtime/clients';
 import { type HttpResult, jsonMember } from '../runtime/http';

@@ -9,6 +9,7 @@ export const Input = z.object({
   scope: ScopeName,
   promoted: z.array(Move),
 });
+export type Input = z.output<typeof Input>;
 
 /** One thing that was tried as the synthetic tenant, and the result. */
 export const Check = z.object({
@@ -31,3 +32,4 @@ export const Output = z.object({
   verified: z.array(Move),
   failed: z.array(Move),
 });
+export type Output = z.output<typeof Output>;

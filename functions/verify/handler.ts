@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { stopIfOvertaken } from '../runtime/control/claims';
 import { step, type Done, type StepContext } from '../runtime/control/step';
 import { checkService } from './checks';
@@ -10,7 +9,7 @@ import { Input, Output } from './contract';
  */
 export const handler = step('verify', { input: Input, output: Output, run: verify });
 
-async function verify(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
+async function verify(input: Input, context: StepContext): Promise<Done<Output>> {
   await stopIfOvertaken(context.store, input);
   const tried = await Promise.all(
     input.promoted.map(async (move) => ({ move, check: await checkService(context.topology, move) })),

@@ -16,7 +16,7 @@ import type { ClaimSeen } from '../judge/record';
 import { hitRegions, type Scenario } from '../scenario/scenario';
 import type { Stores } from './stores';
 
-const Route = z.object({
+const RouteRow = z.object({
   placement: z.string(),
   service: z.enum(SERVICES),
   epoch: z.number(),
@@ -25,7 +25,7 @@ const Route = z.object({
   incident: z.string().nullable().default(null),
   returning: z.string().exactOptional(),
 });
-export type RouteRow = z.output<typeof Route>;
+export type RouteRow = z.output<typeof RouteRow>;
 
 const Claim = z.object({
   sk: z.string(),
@@ -40,7 +40,7 @@ const FreezeRow = z.object({ sk: z.string(), until: z.string() });
 
 const Switch = z.object({ sk: z.string(), drained: z.boolean() });
 
-const Approval = z.object({
+const ApprovalItem = z.object({
   incident: z.string(),
   scope: z.enum(SCOPES),
   token: z.string(),
@@ -50,7 +50,7 @@ const Approval = z.object({
   expectedLoss: z.array(z.object({ placement: z.string(), service: z.string(), seconds: z.number().nullable() })),
 });
 /** An open question to the operator. The answer goes to `answerAt`. */
-export type ApprovalItem = z.output<typeof Approval>;
+export type ApprovalItem = z.output<typeof ApprovalItem>;
 
 /** Accepts any sequence number: a damaged entry must be judged, not skipped. */
 const Entry = LedgerEntry.extend({ sequence: z.number() });
@@ -74,7 +74,7 @@ export class ControlView {
 
   /** Rows of the routing map that were ever written, by placement and service. */
   routes(): readonly RouteRow[] {
-    return this.parsed(ROUTING_PK, Route);
+    return this.parsed(ROUTING_PK, RouteRow);
   }
 
   /** Regions whose switch says that they are drained. */
@@ -95,7 +95,7 @@ export class ControlView {
   }
 
   approvals(): readonly ApprovalItem[] {
-    return this.parsed('approvals', Approval);
+    return this.parsed('approvals', ApprovalItem);
   }
 
   ledger(incident: string): readonly LedgerEntry[] {

@@ -5,7 +5,7 @@
  */
 import { failoverIsDenied } from '../../strategy/residency';
 import { regionsOf, type Region, type Topology } from '../../strategy/topology';
-import { ScenarioFile, type Scenario } from './scenario';
+import { Scenario } from './scenario';
 
 export function totalLossIn(topology: Pick<Topology, 'environment' | 'regions' | 'placements'>): Scenario {
   const { environment, regions, placements } = topology;
@@ -13,7 +13,7 @@ export function totalLossIn(topology: Pick<Topology, 'environment' | 'regions' |
   const held = (region: Region): number => movable.filter((placement) => regionsOf(placement).includes(region)).length;
   const region = regions.reduce((most, other) => (held(other) > held(most) ? other : most));
   const stranded = placements.filter((one) => one.home === region && failoverIsDenied(one, region));
-  return ScenarioFile.parse({
+  return Scenario.parse({
     ...{ name: `total-loss-${region}`, environment, duration: '40m' },
     description: `Everything in ${region} stops at once.`,
     faults: [{ at: '2m', kind: 'region-loss', region }],

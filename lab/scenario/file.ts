@@ -11,7 +11,7 @@ import { parseYaml, readText } from '../terminal/document';
 import { FAULT_KINDS, type Fault } from './fault-kinds';
 import { firstContradiction } from './fault-overlaps';
 import { ROOT } from '../terminal/root';
-import { ScenarioFile, type Scenario } from './scenario';
+import { Scenario } from './scenario';
 
 /** Scenarios to rehearse, and runs that once broke a promise. */
 const FOLDERS = ['scenarios', 'scenarios/regressions'].map((folder) => join(ROOT, 'lab', folder));
@@ -52,7 +52,7 @@ export function parseScenario(text: string, where: string): Scenario {
   const value = parseYaml(text, where);
   const unknownKind = firstUnknownKind(value);
   if (unknownKind) throw new BadInput(`${where}: ${unknownKind}`);
-  const parsed = ScenarioFile.safeParse(value);
+  const parsed = Scenario.safeParse(value);
   if (!parsed.success) throw new BadInput(`${where}: ${parsed.error.issues.map(issueText).join('; ')}`);
   checkTimes(parsed.data, where);
   checkStartTimes(parsed.data, where);

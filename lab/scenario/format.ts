@@ -3,7 +3,7 @@
  * tables have what the schema says about each field. `RULES` has the checks beyond the schema.
  */
 import * as z from 'zod';
-import { ScenarioFile } from './scenario';
+import { Scenario } from './scenario';
 
 /** The parts of JSON Schema that the page needs. */
 interface Schema {
@@ -55,7 +55,7 @@ const RULES = `## What else is refused
 
 /** The whole page, in Markdown. Throws an error with the name of the field if the schema does not describe one. */
 export function formatPage(): string {
-  const schema = z.toJSONSchema(ScenarioFile, { io: 'input', unrepresentable: 'any' }) as Schema;
+  const schema = z.toJSONSchema(Scenario, { io: 'input', unrepresentable: 'any' }) as Schema;
   return `${[INTRODUCTION, ...sections(schema, ''), RULES].join('\n\n')}\n`;
 }
 

@@ -60,14 +60,14 @@ const Asked = z.strictObject({
 });
 export type Asked = z.output<typeof Asked>;
 
-const Served = z.strictObject({
+const ServedFrom = z.strictObject({
   from: Duration.describe('From this time of the drill on.'),
   until: Duration.describe('Until this time. Without it, until the end.').exactOptional(),
   placements: z.array(text).min(1).describe('Only users of these placements.').exactOptional(),
   services: services.describe('Only users of these services.').exactOptional(),
   kind: z.enum(['read', 'write']).describe('Only requests that read, or only those that write.').exactOptional(),
 });
-export type ServedFrom = z.output<typeof Served>;
+export type ServedFrom = z.output<typeof ServedFrom>;
 
 /** A first deploy, or the deploy of further regions, in the order of the assembly. */
 const Deploy = z.strictObject({
@@ -91,7 +91,7 @@ const Expectations = z.strictObject({
     .describe('Exactly these rows end in another region than they began in, for example `us-east/analytics`.')
     .exactOptional(),
   served: z
-    .array(Served)
+    .array(ServedFrom)
     .describe('Users who are served during a period. Without a narrower choice, all users.')
     .exactOptional(),
   paged: z.array(text).describe('Words that occur in the subject or text of pages to people.').exactOptional(),
@@ -126,7 +126,7 @@ const Expectations = z.strictObject({
     .exactOptional(),
 });
 
-export const ScenarioFile = z.strictObject({
+export const Scenario = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and dashes, at most 63')
@@ -151,7 +151,7 @@ export const ScenarioFile = z.strictObject({
   expect: Expectations.describe('What must be true at the end. Each line is a criterion.').default({}),
 });
 /** A drill as data. All its times are milliseconds. */
-export type Scenario = z.output<typeof ScenarioFile>;
+export type Scenario = z.output<typeof Scenario>;
 
 /** Regions that a fault takes away or cripples: the drill is about these. */
 export function hitRegions(scenario: Pick<Scenario, 'faults'>): readonly Region[] {

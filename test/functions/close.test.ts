@@ -1,7 +1,6 @@
 import { handler as claim } from '../../functions/claim/handler';
 import { handler as close } from '../../functions/close/handler';
-import { type Claim as ClaimItem, nextTryAtMs } from '../../strategy/claim';
-import { Claim } from '../../functions/runtime/control/control-records';
+import { Claim, nextTryAtMs } from '../../strategy/claim';
 import { PaperDynamo } from './support/paper-dynamo';
 import { conduct, CONTROL, EXECUTION, INCIDENT, runIn } from './support/world';
 
@@ -14,7 +13,7 @@ beforeEach(() => {
   paper = new PaperDynamo().serve('us-east-1', 'us-west-2', 'eu-central-1');
 });
 
-const item = (): ClaimItem => Claim.parse(paper.row(CONTROL, 'claims', source));
+const item = (): Claim => Claim.parse(paper.row(CONTROL, 'claims', source));
 const end = (outcome: string) =>
   close({ incident: INCIDENT, execution: EXECUTION, source, outcome, notMoved, answer: {} });
 

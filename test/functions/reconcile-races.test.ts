@@ -1,6 +1,6 @@
 /** What others write into the region between the look and the write of what it is owed. */
 import { handler as reconcile } from '../../functions/reconcile/handler';
-import { s3In as pagesIn } from '../../functions/reconcile/pages';
+import { pagesIn } from '../../functions/reconcile/pages';
 import { s3In } from '../../functions/reconcile/versions';
 import { claimKey } from '../../strategy/control-items';
 import { contentBucket, evidenceBucket } from '../../strategy/names';

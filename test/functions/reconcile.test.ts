@@ -1,7 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { handler as reconcile } from '../../functions/reconcile/handler';
-import { s3In as pagesIn } from '../../functions/reconcile/pages';
+import { pagesIn } from '../../functions/reconcile/pages';
 import { s3In } from '../../functions/reconcile/versions';
 import type { Item } from '../../lab/cloud/dynamodb';
 import { CLAIMS_PK, ledgerPk } from '../../strategy/control-items';

@@ -3,34 +3,34 @@ import { join } from 'node:path';
 import jsonata from 'jsonata';
 import * as failures from '../../functions/runtime/failures';
 import { stringsIn } from '../../statemachines/expressions';
-import { checkMachine, loadMachine as load, MACHINES, type MachineName } from '../../statemachines/load';
+import { checkMachine, loadMachine, MACHINES, type MachineName } from '../../statemachines/load';
 import { loopsOf } from '../../statemachines/loops';
 import { levelsOf, type State } from '../../statemachines/states';
 
 const NAMES = Object.keys(MACHINES) as MachineName[];
 /** Loading checks everything, which takes a while: once per machine is enough here. */
-const loaded = {
-  ask: load('ask'),
-  evacuate: load('evacuate'),
-  promote: load('promote'),
-  return: load('return'),
-  serve: load('serve'),
-  rollback: load('rollback'),
-  restore: load('restore'),
+const MACHINE = {
+  ask: loadMachine('ask'),
+  evacuate: loadMachine('evacuate'),
+  promote: loadMachine('promote'),
+  return: loadMachine('return'),
+  serve: loadMachine('serve'),
+  rollback: loadMachine('rollback'),
+  restore: loadMachine('restore'),
 };
-const loadMachine = (name: MachineName) => loaded[name];
+const loaded = (name: MachineName) => MACHINE[name];
 const folder = join(__dirname, '../../statemachines');
 const textOf = (name: MachineName): string => readFileSync(join(folder, `${name}.asl.yaml`), 'utf8');
 const statesOf = (name: MachineName): State[] =>
-  levelsOf(loadMachine(name).definition).flatMap(({ States }) => Object.values(States));
+  levelsOf(loaded(name).definition).flatMap(({ States }) => Object.values(States));
 
 describe.each(NAMES)('the machine %s', (name) => {
   it('keeps every static rule', () => {
-    expect(() => load(name)).not.toThrow();
+    expect(() => loadMachine(name)).not.toThrow();
   });
 
   it('has a history that stays below 40 % of what AWS allows', () => {
-    expect(loopsOf(loadMachine(name).definition).worstEvents).toBeLessThanOrEqual(10_000);
+    expect(loopsOf(loaded(name).definition).worstEvents).toBeLessThanOrEqual(10_000);
   });
 
   it('is short enough to be read', () => {
@@ -65,7 +65,7 @@ it('retries every failure that may pass, wherever a verb that throws it is calle
 });
 
 it('asks for one substitution per verb, and for the child machines', () => {
-  expect(loadMachine('evacuate').substitutions).toEqual([
+  expect(loaded('evacuate').substitutions).toEqual([
     'AskMachine',
     'Claim',
     'Close',
@@ -77,15 +77,15 @@ it('asks for one substitution per verb, and for the child machines', () => {
     'RollbackMachine',
     'ServeMachine',
   ]);
-  expect(loadMachine('ask').substitutions).toEqual(['Approve']);
-  expect(loadMachine('serve').substitutions).toEqual(['PromoteMachine', 'Rehydrate', 'Resume', 'Verify']);
-  expect(loadMachine('promote').substitutions).toEqual(['Promote', 'Restore']);
-  expect(loadMachine('restore').substitutions).toEqual(['Claim', 'Close', 'Freeze', 'Notify', 'Record', 'Restore']);
-  expect(loadMachine('rollback').substitutions).toEqual(['Rollback']);
+  expect(loaded('ask').substitutions).toEqual(['Approve']);
+  expect(loaded('serve').substitutions).toEqual(['PromoteMachine', 'Rehydrate', 'Resume', 'Verify']);
+  expect(loaded('promote').substitutions).toEqual(['Promote', 'Restore']);
+  expect(loaded('restore').substitutions).toEqual(['Claim', 'Close', 'Freeze', 'Notify', 'Record', 'Restore']);
+  expect(loaded('rollback').substitutions).toEqual(['Rollback']);
 });
 
 it('lets news fail without stopping the flow', () => {
-  const { States } = loadMachine('evacuate').definition;
+  const { States } = loaded('evacuate').definition;
   const news = Object.values(States).filter((state) => stringsIn(state).includes('${Notify}'));
   expect(news).toHaveLength(4);
   for (const { Next, Catch } of news) expect(Catch).toEqual([{ ErrorEquals: ['States.ALL'], Next }]);
@@ -169,7 +169,7 @@ const move = (service: string) => ({ placement: 'us-east', service, target: 'us-
 const refusal = { kind: 'refused', placement: 'us-east', service: 'tooling', reason: 'no' };
 
 describe('the expressions of evacuate', () => {
-  const { States } = loadMachine('evacuate').definition;
+  const { States } = loaded('evacuate').definition;
   const stay = { placement: 'eu', service: 'tooling', reason: 'nowhere' };
 
   it('name the incident as claim would', async () => {
@@ -216,7 +216,7 @@ describe('the expressions of evacuate', () => {
 });
 
 describe('the expressions of serve', () => {
-  const { States } = loadMachine('serve').definition;
+  const { States } = loaded('serve').definition;
 
   it.each([
     [[], []],

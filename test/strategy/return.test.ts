@@ -11,9 +11,9 @@ import {
 } from '../../strategy/routing-map';
 import { demotedRoute } from '../../strategy/rollback';
 import { placementNamed } from '../../strategy/topology';
-import { topology as TOPOLOGY } from './fixtures';
+import { topology } from './fixtures';
 
-const placement = placementNamed(TOPOLOGY, 'us-east');
+const placement = placementNamed(topology, 'us-east');
 const out = (service: 'identity' | 'tooling'): Route =>
   promotedRoute(initialRoute(placement, service), { target: 'us-west-2', incident: 'evac-1', source: 'us-east-1' });
 const back = { target: 'us-east-1', incident: 'return-1' };
@@ -37,17 +37,17 @@ describe('the row of a return', () => {
 
   it('is wanted for what the region had and lacks, dependencies first', () => {
     const routes = [out('tooling'), out('identity')].map((row) => ({ ...row, weights: { 'us-west-2': 100 } }));
-    expect(returnMoves(TOPOLOGY, routes, 'us-east-1').map(({ service, from }) => [service, from])).toEqual([
+    expect(returnMoves(topology, routes, 'us-east-1').map(({ service, from }) => [service, from])).toEqual([
       ['identity', 'us-west-2'],
       ['tooling', 'us-west-2'],
     ]);
-    expect(returnMoves(TOPOLOGY, [initialRoute(placement, 'tooling')], 'us-east-1')).toEqual([]);
+    expect(returnMoves(topology, [initialRoute(placement, 'tooling')], 'us-east-1')).toEqual([]);
   });
 
   it('is wanted, without a writer to stop, for what a rollback has held', () => {
     const undoing = { incident: 'evac-1', source: 'us-east-1', target: 'us-west-2' };
     const held = demotedRoute(out('tooling'), undoing);
-    const [move] = returnMoves(TOPOLOGY, [held], 'us-east-1');
+    const [move] = returnMoves(topology, [held], 'us-east-1');
     expect(move).toMatchObject({ from: 'us-west-2', readOnly: true, fromEpoch: held.epoch });
     expect(returnedRoute(held, back)).toMatchObject({
       epoch: held.epoch + 1,
@@ -60,7 +60,7 @@ describe('the row of a return', () => {
   it('stops the writer of what was promoted and never resumed, and gives it back as it was', () => {
     const promoted = out('tooling');
     expect(promoted.weights).toEqual({ 'us-west-2': 0 });
-    expect(returnMoves(TOPOLOGY, [promoted], 'us-east-1')).toMatchObject([{ from: 'us-west-2', readOnly: false }]);
+    expect(returnMoves(topology, [promoted], 'us-east-1')).toMatchObject([{ from: 'us-west-2', readOnly: false }]);
     expect(reinstatedRoute({ ...promoted, mode: 'draining' }, 'us-east-1').weights).toEqual({ 'us-west-2': 0 });
     expect(returnedRoute(promoted, back).weights).toEqual({ 'us-east-1': 100 });
   });
@@ -72,7 +72,7 @@ describe('a region that comes back', () => {
     const marks = { identity: ticks, 'content-premium': ticks, 'content-standard': ticks, orchestration: ticks };
     return { observer, atMs: nowMs, startedAtMs: 0, seen: { 'us-east-1': { ...marks, outside: 'HHHHHH' } } };
   };
-  const question = { topology: TOPOLOGY, subject: 'us-east-1', nowMs };
+  const question = { topology, subject: 'us-east-1', nowMs };
 
   it('is soaked once a quorum has seen a minute of health, and nobody harm', () => {
     const well = 'H'.repeat(6);
@@ -80,7 +80,7 @@ describe('a region that comes back', () => {
     expect(notSoaked([seen('us-west-2', well), seen('eu-central-1', 'UHHHHH')], question)).toContain('1 of 2');
     expect(notSoaked([seen('us-west-2', well), seen('eu-central-1', 'IHHHHH')], question)).toContain('fail');
     expect(notSoaked([], question)).toContain('0 of 2');
-    const longer = { ...question, topology: { ...TOPOLOGY, soakSeconds: 300 } };
+    const longer = { ...question, topology: { ...topology, soakSeconds: 300 } };
     expect(notSoaked([seen('us-west-2', well), seen('eu-central-1', well)], longer)).toContain('healthy for 300 s');
   });
 

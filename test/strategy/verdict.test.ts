@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { OBJECTIVES, SERVICES } from '../../strategy/layers';
 import { MARKS } from '../../strategy/probe';
-import type { Move } from '../../strategy/target';
+import type { Move } from '../../strategy/flow-words';
 import { type Case, type HandStart, reasonOf, restVerdict, tier0Verdict, type Verdict } from '../../strategy/verdict';
 import { DEV_TOPOLOGY } from '../support/dev-topology';
 import { marks, observations } from './observed';

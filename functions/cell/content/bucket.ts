@@ -4,7 +4,7 @@ import { CLIENT_OPTIONS, perRegion } from '../../runtime/clients';
 import { putIfStill } from '../../runtime/control/put-if-still';
 import { type Reply, refusal } from '../answers';
 import { absent, accepted, found } from '../documents';
-import { Document, type Stored } from '../stored';
+import { Stored } from '../stored';
 import type { Admitted, Cell } from '../front';
 import { isAlone } from '../gate';
 import { stamped } from '../version';
@@ -17,7 +17,7 @@ type Here = Pick<Cell, 'topology' | 'region'>;
 /** 200 with the value, or 404. */
 export async function readObject(here: Here, request: Admitted): Promise<Reply> {
   const object = await objectAt(here, request);
-  return object ? found(here, request, Document.parse(JSON.parse(object.text))) : absent(request);
+  return object ? found(here, request, Stored.parse(JSON.parse(object.text))) : absent(request);
 }
 
 /** An attempt fails only when another request has written the same key. */
@@ -67,7 +67,7 @@ async function objectAt(
 /** The stored document, or undefined when it is damaged. A write replaces a damaged one. */
 function documentIn(text: string): Stored | undefined {
   try {
-    return Document.safeParse(JSON.parse(text)).data;
+    return Stored.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }

@@ -1,5 +1,4 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type * as z from 'zod';
 import { ControlStore } from '../../runtime/control/control-store';
 import { BaseSettings } from '../../runtime/base-settings';
 import { readSettings } from '../../runtime/settings';
@@ -23,7 +22,7 @@ export const handler = (event: APIGatewayProxyEventV2): Promise<HttpAnswer> =>
   });
 
 function healthy(): Reply {
-  const body: z.infer<typeof Health> = { status: 'ok', region };
+  const body: Health = { status: 'ok', region };
   return { status: 200, body };
 }
 
@@ -33,7 +32,7 @@ function healthy(): Reply {
 async function switchOf(subject: string): Promise<HttpAnswer> {
   const known = await routing.readToServe(Date.now());
   const drained = known?.isDrained(subject) ?? false;
-  const body: z.infer<typeof SwitchAnswer> = { region: subject, drained };
+  const body: SwitchAnswer = { region: subject, drained };
   return answer({ status: drained ? 200 : 404, body }, known?.stale ?? true);
 }
 

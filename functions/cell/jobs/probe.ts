@@ -2,7 +2,7 @@ import { probeKey } from '../../../strategy/data-items';
 import { dataTable } from '../../../strategy/names';
 import type { Cell } from '../front';
 import type { Asked } from '../probe';
-import { Document } from '../stored';
+import { Stored } from '../stored';
 import { readNow } from '../table';
 import { enqueueProbe } from './queue';
 
@@ -21,6 +21,6 @@ export async function tryJob(
     enqueueProbe({ topology, placement: placement.name, region }, { observer, job }),
   ]);
   if (!before || before.ageMs <= JOB_DUE_MS) return undefined;
-  const isDone = (Document.safeParse(done).data?.version ?? '') >= before.job;
+  const isDone = (Stored.safeParse(done).data?.version ?? '') >= before.job;
   return isDone ? undefined : `job ${before.job} was accepted ${Math.round(before.ageMs / 1000)} s ago and is not done`;
 }

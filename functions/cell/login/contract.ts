@@ -35,3 +35,4 @@ export const LoggedIn = z.object({
   region: z.string(),
   epoch: z.number().int(),
 });
+export type LoggedIn = z.output<typeof LoggedIn>;

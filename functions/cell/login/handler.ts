@@ -1,10 +1,9 @@
-import type * as z from 'zod';
 import { BaseSettings } from '../../runtime/base-settings';
 import { readSettings } from '../../runtime/settings';
 import { mistake, type Reply } from '../answers';
 import { parseBody } from '../body';
 import { accepted, placeOf, putListed } from '../documents';
-import { Document } from '../stored';
+import { Stored } from '../stored';
 import { type Admitted, front, openCell } from '../front';
 import { withProbes } from '../probe';
 import { IF_ABSENT, readItem } from '../table';
@@ -35,7 +34,7 @@ async function register(request: Admitted, secret: string): Promise<Reply> {
   const credential = stamped(hashFor(request, secret), cell.region, Date.now());
   const outcome = await putListed(place, request, { document: credential, guard: IF_ABSENT });
   if (outcome.kind === 'written') return accepted(cell, request, credential);
-  const existing = Document.parse(outcome.current ?? (await readItem(place)));
+  const existing = Stored.parse(outcome.current ?? (await readItem(place)));
   return isSameHash(credential.value, existing.value)
     ? accepted(cell, request, existing)
     : mistake(409, `"${request.key}" is registered with another secret`);
@@ -43,13 +42,13 @@ async function register(request: Admitted, secret: string): Promise<Reply> {
 
 async function login(request: Admitted, secret: string): Promise<Reply> {
   const item = await readItem(placeOf(cell, request));
-  const stored = item && Document.parse(item);
+  const stored = item && Stored.parse(item);
   // Both cases get the same answer: a different one for unknown users would reveal which users exist.
   if (!stored || !isSameHash(hashFor(request, secret), stored.value))
     return mistake(401, 'this user has not registered, or with another secret');
   const { tenant, key: user, requestId: id, placement } = request;
   const session = await cell.sessions.issue({ tenant, user, id }, placement.name, Date.now());
-  const body: z.infer<typeof LoggedIn> = {
+  const body: LoggedIn = {
     key: user,
     session,
     version: stored.version,

@@ -1,14 +1,13 @@
 import * as z from 'zod';
-import { type Claim as ClaimItem, isReturn } from '../../../strategy/claim';
+import { Claim, isReturn } from '../../../strategy/claim';
 import { CLAIMS_PK, claimSubject } from '../../../strategy/control-items';
-import { Claim } from './control-records';
 import type { ControlStore } from './control-store';
 import { ConductorReplaced, ReturnOvertaken } from '../failures';
 
 export interface Conducted extends ReturnType<typeof claimSubject> {
   /** The sort key of the claim's item. */
   readonly sk: string;
-  readonly claim: ClaimItem;
+  readonly claim: Claim;
 }
 
 /** Any item of the partition of claims. */

@@ -1,51 +1,16 @@
 import * as z from 'zod';
-import { SCOPES, SERVICES } from '../../../strategy/layers';
-import type { Claim as ClaimItem } from '../../../strategy/claim';
+import { SCOPES } from '../../../strategy/layers';
 import { GivenAnswer } from '../../../strategy/approval';
-import { ExpectedLoss, Move, NotMoved } from '../../../strategy/flow-words';
+import { ExpectedLoss, Move } from '../../../strategy/flow-words';
 import { FREEZABLE } from '../../../strategy/freeze';
-import type { Lease as LeaseItem } from '../../../strategy/lease';
-import { MODES, type Route as RouteItem } from '../../../strategy/routing-map';
 
 /** Any item of the routing partition. Its sort key tells its kind. */
 export const AnyRow = z.looseObject({ sk: z.string() });
-
-/** A row of the routing map, as stored under `routeKey`. */
-export const Route: z.ZodType<RouteItem> = z.object({
-  placement: z.string(),
-  service: z.enum(SERVICES),
-  epoch: z.number().int(),
-  mode: z.enum(MODES),
-  weights: z.record(z.string(), z.number()),
-  incident: z.string().exactOptional(),
-  returning: z.string().exactOptional(),
-});
-
-/** Stored under `leaseKey`. No item means that nobody has asked for the right to write yet (epoch 0). */
-export const Lease: z.ZodType<LeaseItem> = z.object({
-  epoch: z.number().int(),
-  holder: z.string().exactOptional(),
-  revokedAtMs: z.number().exactOptional(),
-});
-
-/** Who conducts the evacuation of a source, or how the last one ended. Stored under `claimKey`. */
-export const Claim: z.ZodType<ClaimItem> = z.object({
-  incident: z.string(),
-  conductor: z.string(),
-  execution: z.string(),
-  claimedAt: z.string(),
-  aliveAt: z.string().exactOptional(),
-  before: z.array(z.string()).exactOptional(),
-  takeovers: z.number().int().exactOptional(),
-  state: z.enum(['open', 'closed', 'abandoned']),
-  attempt: z.number().int().exactOptional(),
-  outcome: z.string().exactOptional(),
-  endedAt: z.string().exactOptional(),
-  notMoved: z.array(NotMoved).exactOptional(),
-});
+export type AnyRow = z.output<typeof AnyRow>;
 
 /** Whether a region is published as drained. Stored under `switchKey`. */
 export const Switch = z.object({ drained: z.boolean(), incident: z.string(), at: z.string() });
+export type Switch = z.output<typeof Switch>;
 
 /**
  * The published condition of a region. Stored under `conditionKey`. `lost`: no view hears the region, so nobody is sent
@@ -57,6 +22,7 @@ export const RegionCondition = z.object({
   services: z.record(z.string(), z.string()),
   at: z.string(),
 });
+export type RegionCondition = z.output<typeof RegionCondition>;
 
 /**
  * Objects of a placement that S3 did not copy from one region. Stored under `copiesKey`. `failedSince` (ISO 8601): when
@@ -76,6 +42,7 @@ export const Freeze = z.object({
   incident: z.string(),
   until: z.string(),
 });
+export type Freeze = z.output<typeof Freeze>;
 
 /**
  * A question to an operator. Stored under `approvalKey`. `token` answers it in `region`. `revision` grows with each
@@ -99,6 +66,7 @@ export const Approval = z.object({
   revision: z.number().int(),
   settled: z.string().exactOptional(),
 });
+export type Approval = z.output<typeof Approval>;
 
 /**
  * The last page that people got about a matter: when (ISO 8601), from which region, and how many so far. Stored under

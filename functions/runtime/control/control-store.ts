@@ -22,7 +22,7 @@ const QUERY_ITEMS_MAX = 5000;
 /**
  * `'absent'`: the item does not exist. An object: each named attribute has that value; `undefined` means it is not set.
  */
-export type Condition = 'always' | 'absent' | Readonly<Record<string, Compared>>;
+export type PutCondition = 'always' | 'absent' | Readonly<Record<string, Compared>>;
 type Compared = string | number | boolean | Readonly<Record<string, number>> | undefined;
 export type PutResult = { readonly kind: 'written' } | { readonly kind: 'superseded' };
 
@@ -84,7 +84,7 @@ export class ControlStore {
    * Writes the whole item if `onlyIf` holds. Safe to repeat: if the condition fails because this very value is already
    * stored (by our own earlier attempt, whose answer was lost), that counts as written.
    */
-  async put(key: ItemKey, value: object, onlyIf: Condition): Promise<PutResult> {
+  async put(key: ItemKey, value: object, onlyIf: PutCondition): Promise<PutResult> {
     const item = { ...value, ...key };
     const input = { TableName: this.table, Item: encode(item), ...conditionInput(onlyIf) };
     try {
@@ -143,7 +143,7 @@ function parse<S extends z.ZodType>(schema: S, item: Record<string, NativeAttrib
 
 const encode = (item: Record<string, unknown>) => marshall(item, { removeUndefinedValues: true });
 
-function conditionInput(onlyIf: Condition): object {
+function conditionInput(onlyIf: PutCondition): object {
   if (onlyIf === 'always') return {};
   if (onlyIf === 'absent') return { ConditionExpression: 'attribute_not_exists(pk)' };
   const fields = Object.entries(onlyIf);

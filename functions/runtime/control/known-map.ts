@@ -18,7 +18,7 @@ interface Here {
   readonly topology: Pick<Topology, 'environment'>;
   readonly region: Region;
 }
-type Rows = readonly z.infer<typeof AnyRow>[];
+type Rows = readonly AnyRow[];
 
 const KEY = { pk: 'known', sk: ROUTING_PK };
 const Kept = z.object({ rows: z.string(), at: z.iso.datetime() });

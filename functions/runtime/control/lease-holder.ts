@@ -2,7 +2,7 @@ import { leaseKey } from '../../../strategy/control-items';
 import { LEASE_RENEW_AFTER_SECONDS, mayWrite } from '../../../strategy/lease';
 import type { Route } from '../../../strategy/routing-map';
 import type { Placement, Region } from '../../../strategy/topology';
-import type { Condition, ControlStore } from './control-store';
+import type { PutCondition, ControlStore } from './control-store';
 import { ControlStoreUnreachable } from '../failures';
 
 /**
@@ -89,7 +89,7 @@ export class LeaseHolder {
 
   private async renew(claimed: Claimed, renewedAtMs: number): Promise<'written' | 'superseded' | 'silent'> {
     const { epoch } = claimed.route;
-    const mine: Condition = { holder: this.region, epoch, revokedAtMs: undefined };
+    const mine: PutCondition = { holder: this.region, epoch, revokedAtMs: undefined };
     try {
       const renewed = await this.write(claimed, { renewedAtMs, onlyIf: mine });
       if (renewed === 'written' || !this.isFirstHolder(claimed)) return renewed;
@@ -107,7 +107,7 @@ export class LeaseHolder {
 
   private async write(
     { route }: Claimed,
-    { renewedAtMs, onlyIf }: { renewedAtMs: number; onlyIf: Condition },
+    { renewedAtMs, onlyIf }: { renewedAtMs: number; onlyIf: PutCondition },
   ): Promise<'written' | 'superseded'> {
     const lease = { epoch: route.epoch, holder: this.region, renewedAtMs };
     return (await this.store.put(leaseKey(route.placement, route.service), lease, onlyIf)).kind;

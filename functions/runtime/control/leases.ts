@@ -1,8 +1,7 @@
 import { leaseKey } from '../../../strategy/control-items';
 import { OBJECTIVES } from '../../../strategy/layers';
-import type { Lease as LeaseItem } from '../../../strategy/lease';
 import type { Route } from '../../../strategy/routing-map';
-import { Lease } from './control-records';
+import { Lease } from '../../../strategy/lease';
 import type { ControlStore } from './control-store';
 import { Superseded } from '../failures';
 import { revise } from './revise';
@@ -16,11 +15,11 @@ import { revise } from './revise';
  */
 export async function revokeLease(store: ControlStore, row: Route): Promise<number> {
   const key = leaseKey(row.placement, row.service);
-  const guard = ({ epoch, holder }: LeaseItem) => ({ epoch, holder });
-  const takeAway = (lease: LeaseItem | undefined): LeaseItem =>
+  const guard = ({ epoch, holder }: Lease) => ({ epoch, holder });
+  const takeAway = (lease: Lease | undefined): Lease =>
     lease && lease.epoch >= row.epoch ? lease : { epoch: row.epoch };
   await revise(store, { key, schema: Lease, change: takeAway, guard });
-  const stamp = (lease: LeaseItem | undefined): LeaseItem => {
+  const stamp = (lease: Lease | undefined): Lease => {
     if (lease?.epoch !== row.epoch || lease.holder !== undefined) {
       throw new Superseded(`the lease of ${row.placement}/${row.service} was changed while it was being revoked`);
     }

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { ItemKey } from '../../../strategy/control-items';
-import type { Condition, ControlStore } from './control-store';
+import type { PutCondition, ControlStore } from './control-store';
 import { Superseded } from '../failures';
 
 const ATTEMPTS_MAX = 5;
@@ -11,7 +11,7 @@ interface Revision<T extends object> {
   /** The value that should be stored. Returns `current` itself when there is nothing to write. May throw to refuse. */
   readonly change: (current: T | undefined) => T;
   /** What must still be true of the stored value when the new one is written. */
-  readonly guard: (current: T) => Exclude<Condition, string>;
+  readonly guard: (current: T) => Exclude<PutCondition, string>;
 }
 
 /**

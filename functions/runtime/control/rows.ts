@@ -1,8 +1,7 @@
 import { ROUTE_PREFIX, routeKey, ROUTING_PK } from '../../../strategy/control-items';
 import { SERVICES, type Service } from '../../../strategy/layers';
-import { initialRoute, type Route as RouteItem } from '../../../strategy/routing-map';
+import { initialRoute, Route } from '../../../strategy/routing-map';
 import { placementNamed, type Topology } from '../../../strategy/topology';
-import { Route } from './control-records';
 import type { ControlStore } from './control-store';
 import { revise } from './revise';
 
@@ -11,7 +10,7 @@ export async function readRoute(
   store: ControlStore,
   topology: Topology,
   of: { placement: string; service: Service },
-): Promise<RouteItem> {
+): Promise<Route> {
   const stored = await store.get(routeKey(of.placement, of.service), Route);
   return stored ?? initialRoute(placementNamed(topology, of.placement), of.service);
 }
@@ -23,8 +22,8 @@ export async function readRoute(
 export function reviseRoute(
   { store, topology }: { readonly store: ControlStore; readonly topology: Topology },
   of: { placement: string; service: Service },
-  change: (row: RouteItem) => RouteItem,
-): Promise<RouteItem> {
+  change: (row: Route) => Route,
+): Promise<Route> {
   return revise(store, {
     key: routeKey(of.placement, of.service),
     schema: Route,
@@ -34,9 +33,9 @@ export function reviseRoute(
 }
 
 /** The whole routing map, one row per placement and service. Throws ControlStoreUnreachable. */
-export async function readRoutes(store: ControlStore, topology: Topology): Promise<readonly RouteItem[]> {
+export async function readRoutes(store: ControlStore, topology: Topology): Promise<readonly Route[]> {
   const stored = await store.query(ROUTING_PK, Route, ROUTE_PREFIX);
-  const inForce = (placement: string, service: Service): RouteItem | undefined =>
+  const inForce = (placement: string, service: Service): Route | undefined =>
     stored.find((route) => route.placement === placement && route.service === service);
   return topology.placements.flatMap((placement) =>
     SERVICES.map((service) => inForce(placement.name, service) ?? initialRoute(placement, service)),

@@ -4,16 +4,15 @@ import type { Situation } from '../../../strategy/due';
 import { judgeAll } from '../../../strategy/judgement';
 import { SCOPES, SERVICES } from '../../../strategy/layers';
 import type { Observation } from '../../../strategy/observation';
-import { initialRoute, type Route as RouteItem } from '../../../strategy/routing-map';
+import { initialRoute, Route } from '../../../strategy/routing-map';
 import { notSoaked } from '../../../strategy/return';
 import type { Region, Topology } from '../../../strategy/topology';
 import { readClaims } from './claims';
-import { AnyRow, Approval, RegionCondition, Route, Switch } from './control-records';
+import { AnyRow, Approval, RegionCondition, Switch } from './control-records';
 import type { ControlStore } from './control-store';
 import { readObservations } from './observations';
 
-export type Question = z.output<typeof Approval>;
-type Published = z.output<typeof RegionCondition> | 'unreadable';
+type Published = RegionCondition | 'unreadable';
 
 /**
  * Everything that is known at one moment. `published`: the condition that gates were told, by region; a region without
@@ -50,9 +49,9 @@ export async function readSituation(topology: Topology, store: Store, nowMs: num
   return { topology, observations, conditions, claims, soaked, nowMs, ...map };
 }
 
-type Rows = readonly z.output<typeof AnyRow>[];
+type Rows = readonly AnyRow[];
 
-function routesIn(topology: Topology, rows: Rows): readonly RouteItem[] {
+function routesIn(topology: Topology, rows: Rows): readonly Route[] {
   const stored = rows.filter(({ sk }) => sk.startsWith(ROUTE_PREFIX)).flatMap((row) => Route.safeParse(row).data ?? []);
   const inForce = new Map(stored.map((row) => [`${row.placement}#${row.service}`, row]));
   return topology.placements.flatMap((placement) =>
@@ -80,7 +79,7 @@ const Anything = z.unknown();
  * Open questions: those of open incidents that are not settled. One that cannot be read is left out, so that it does
  * not hide everything else. Throws ControlStoreUnreachable.
  */
-export async function openQuestions(store: Store, claims: Situation['claims']): Promise<readonly Question[]> {
+export async function openQuestions(store: Store, claims: Situation['claims']): Promise<readonly Approval[]> {
   const open = claims.filter(({ flow, claim }) => flow === 'evacuation' && claim.state === 'open');
   const keys = open.flatMap(({ claim }) => SCOPES.map((scope) => approvalKey(claim.incident, scope)));
   const asked = await Promise.all(keys.map((key) => store.get(key, Anything)));

@@ -10,6 +10,7 @@ const Promoted = z.object({
   service: z.string(),
   lossSeconds: z.number().nullable(),
 });
+type Promoted = z.output<typeof Promoted>;
 
 /** All objects inside a JSON value, including the value itself. */
 function objectsIn(value: unknown): readonly object[] {
@@ -18,11 +19,10 @@ function objectsIn(value: unknown): readonly object[] {
   return [value, ...Object.values(value).flatMap(objectsIn)];
 }
 
-type Admitted = z.output<typeof Promoted>;
-const admittedIn = new WeakMap<DrillRecord['ledgers'], readonly Admitted[]>();
+const admittedIn = new WeakMap<DrillRecord['ledgers'], readonly Promoted[]>();
 
 /** Every loss that the ledgers record, read once per record. */
-function admitted({ ledgers }: DrillRecord): readonly Admitted[] {
+function admitted({ ledgers }: DrillRecord): readonly Promoted[] {
   let losses = admittedIn.get(ledgers);
   if (!losses) {
     losses = ledgers

@@ -9,16 +9,7 @@ import { grouped } from '../../kernel/grouped';
 import type { AcknowledgedWrite, DrillRecord } from '../record';
 import { affectedOf, survivors } from '../affected';
 import { cutOffSpans } from '../control-reach';
-import {
-  acknowledged,
-  holds,
-  holdingsOf,
-  keeps,
-  serviceText,
-  toldToWait,
-  writeText as text,
-  type Holdings,
-} from './stored';
+import { acknowledged, holds, holdingsOf, keeps, serviceText, toldToWait, writeText, type Holdings } from './stored';
 import { promise, type PromiseResult } from './promise';
 import { isToBeReconciled } from './reconciled';
 import { soundItems } from './restored';
@@ -60,7 +51,9 @@ function dropped(record: DrillRecord, holdings: Holdings): readonly string[] {
     const isKept = regionsOf(placement).some((region) => keeps(holdings, region, write));
     return isKept || isCounted(write)
       ? []
-      : [`${text(write)} was accepted as a waiting write, and is stored in none of ${regionsOf(placement).join(', ')}`];
+      : [
+          `${writeText(write)} was accepted as a waiting write, and is stored in none of ${regionsOf(placement).join(', ')}`,
+        ];
   });
 }
 
@@ -107,7 +100,7 @@ function forgotten(record: DrillRecord, holdings: Holdings, { write, owed }: Jud
     (region) => !holds(holdings, region, write) && !isOnItsWay(record, holdings, { write, placement, region }),
   );
   if (lacking.length === 0 || isCounted(write)) return [];
-  return [`${text(write)} is missing in ${lacking.join(', ')} and in no recorded loss`];
+  return [`${writeText(write)} is missing in ${lacking.join(', ')} and in no recorded loss`];
 }
 
 /**
@@ -195,7 +188,7 @@ const isGoneAtEnd = (record: DrillRecord, region: Region): boolean =>
 /** A service that waits for a decision or for its region has lost nothing while any of its regions has the write. */
 function nowhere(holdings: Holdings, regions: readonly Region[], write: AcknowledgedWrite): readonly string[] {
   const isHeld = regions.some((region) => holds(holdings, region, write));
-  return isHeld ? [] : [`${text(write)} is stored in none of ${regions.join(', ')}`];
+  return isHeld ? [] : [`${writeText(write)} is stored in none of ${regions.join(', ')}`];
 }
 
 /** Whether the write is within the recorded loss: a struck region accepted it, at most that long before the strike. */

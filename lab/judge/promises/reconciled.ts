@@ -14,6 +14,7 @@ const Listed = z.object({
   from: z.string(),
   until: z.string(),
 });
+type Listed = z.output<typeof Listed>;
 const Entry = z.object({ output: z.object({ reconcile: z.array(Listed) }) });
 
 /** Whether the write is listed by accepting region and time, and that region still has it. */
@@ -31,7 +32,7 @@ export function isToBeReconciled(record: DrillRecord, write: AcknowledgedWrite):
   );
 }
 
-function listed({ ledgers }: DrillRecord): readonly z.output<typeof Listed>[] {
+function listed({ ledgers }: DrillRecord): readonly Listed[] {
   const entries = ledgers.flatMap((ledger) => ledger.entries).filter(({ verb }) => verb === 'rollback');
   return entries.flatMap(({ body }) => Entry.safeParse(body).data?.output.reconcile ?? []);
 }

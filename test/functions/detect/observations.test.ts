@@ -1,5 +1,5 @@
 import { Observations } from '../../../functions/detect/observations';
-import type { Condition, ControlStore } from '../../../functions/runtime/control/control-store';
+import type { PutCondition, ControlStore } from '../../../functions/runtime/control/control-store';
 import { ControlItemInvalid, ControlStoreUnreachable } from '../../../functions/runtime/failures';
 import type { ItemKey } from '../../../strategy/control-items';
 import { StoredObservation, type TickMarks } from '../../../strategy/observation';
@@ -29,7 +29,7 @@ class Published {
     return Promise.resolve(this.item && StoredObservation.parse(this.item));
   }) as ControlStore['get'];
 
-  put = (_key: ItemKey, value: object, onlyIf: Condition): Promise<{ readonly kind: 'written' | 'superseded' }> => {
+  put = (_key: ItemKey, value: object, onlyIf: PutCondition): Promise<{ readonly kind: 'written' | 'superseded' }> => {
     if (!this.reachable) return Promise.reject(new ControlStoreUnreachable('cut off'));
     if (!this.holds(onlyIf)) return Promise.resolve({ kind: 'superseded' } as const);
     this.item = value as Item;
@@ -37,7 +37,7 @@ class Published {
     return Promise.resolve({ kind: 'written' } as const);
   };
 
-  private holds(onlyIf: Condition): boolean {
+  private holds(onlyIf: PutCondition): boolean {
     if (onlyIf === 'always') return true;
     if (onlyIf === 'absent') return this.item === undefined && !this.damaged;
     return this.item?.atMs === onlyIf['atMs'] && this.item?.startedAtMs === onlyIf['startedAtMs'];

@@ -4,7 +4,7 @@
  */
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { handler as reconcile } from '../../../functions/reconcile/handler';
-import { s3In as pagesIn } from '../../../functions/reconcile/pages';
+import { pagesIn } from '../../../functions/reconcile/pages';
 import { s3In } from '../../../functions/reconcile/versions';
 import { handler as restore } from '../../../functions/restore/handler';
 import { Keeper } from '../../../functions/snapshot/keeper';

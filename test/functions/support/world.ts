@@ -3,7 +3,7 @@ import { isReturn } from '../../../strategy/claim';
 import { logger } from '../../../functions/runtime/logger';
 import type { GivenAnswer } from '../../../strategy/approval';
 import { approvalKey } from '../../../strategy/control-items';
-import type { Move } from '../../../strategy/target';
+import type { Move } from '../../../strategy/flow-words';
 import { DEV_TOPOLOGY } from '../../support/dev-topology';
 import type { PaperDynamo, Row } from './paper-dynamo';
 

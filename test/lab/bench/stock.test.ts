@@ -3,7 +3,7 @@ import { plainItem } from '../../../lab/kernel/attributes';
 import { isStock, stock } from '../../../lab/bench/stock';
 import { readBlueprint } from '../../../lab/drill/world/blueprint';
 import { createWorld } from '../../../lab/drill/world/world';
-import { Document } from '../../../functions/cell/stored';
+import { Stored } from '../../../functions/cell/stored';
 import { examine, START } from '../../../strategy/audit-log';
 import { auditPk, settingNamed, SETTINGS_PK, writtenPk } from '../../../strategy/data-items';
 import { contentBucket, dataTable, tier0Table } from '../../../strategy/names';
@@ -33,7 +33,7 @@ describe('the stores of the benchmark', () => {
     const documents = items.filter((item) => !pkOf(item).startsWith('written#'));
     expect(documents).toHaveLength(10_000);
     expect(stocked.documents).toBe(26_000);
-    for (const document of documents) expect(Document.parse(document).writtenAtMs).toBeLessThan(START_MS);
+    for (const document of documents) expect(Stored.parse(document).writtenAtMs).toBeLessThan(START_MS);
     expect(documents.every((item) => isStock(pkOf(item).split('#')[1] ?? ''))).toBe(true);
     expect(dynamodb.peek(DATA, STANDBY)).toEqual(dynamodb.peek(DATA, HOME));
   });
@@ -58,7 +58,7 @@ describe('the stores of the benchmark', () => {
     expect(content).toHaveLength(stocked.versions);
     // Of the twenty of each tenant, one is so young.
     expect(stocked.versions).toBe(2100);
-    for (const { body } of content) Document.parse(JSON.parse(body));
+    for (const { body } of content) Stored.parse(JSON.parse(body));
     expect(theirs!.filter(({ key }) => key.startsWith('content-standard/')).map(({ key }) => key)).toEqual(
       content.map(({ key }) => key),
     );

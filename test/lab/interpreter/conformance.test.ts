@@ -1,7 +1,7 @@
 import { agrees, LEVELS, type Level } from '../../../lab/interpreter/conform/compare';
 import type { Recording } from '../../../lab/interpreter/conform/recording';
 import { replay } from '../../../lab/interpreter/conform/replay';
-import { inJsonata, recordings as recorded } from './recordings';
+import { inJsonata, recordings } from './recordings';
 
 /** Differences from AWS that we know of, by level and id; each one is explained in docs/lab-fidelity.md. */
 const EXPECTED_DIFFERENCES: Readonly<Record<Level, readonly string[]>> = {
@@ -12,20 +12,20 @@ const EXPECTED_DIFFERENCES: Readonly<Record<Level, readonly string[]>> = {
 };
 const SHARE_REQUIRED: Readonly<Record<Level, number>> = { output: 0.99, wording: 0.95, events: 0.95, assigned: 0.95 };
 
-const all = recorded();
-const recordings = all?.filter(({ queryLanguage }) => queryLanguage === 'JSONata');
+const all = recordings();
+const ours = all?.filter(({ queryLanguage }) => queryLanguage === 'JSONata');
 const title = 'the interpreter does what AWS did';
 
-if (all && recordings) {
+if (all && ours) {
   describe(title, () => {
     const differences: Record<Level, string[]> = { output: [], wording: [], events: [], assigned: [] };
 
     beforeAll(async () => {
-      for (const recording of recordings) await compare(recording, differences);
+      for (const recording of ours) await compare(recording, differences);
     });
 
     it('finds the recorded cases', () => {
-      expect(recordings.length).toBeGreaterThanOrEqual(54);
+      expect(ours.length).toBeGreaterThanOrEqual(54);
     });
 
     it('agrees with the recordings in JSONPath that use no path, too', async () => {
@@ -37,7 +37,7 @@ if (all && recordings) {
     });
 
     it('would notice a wrong answer on each level', () => {
-      const [recording] = recordings.filter(({ expected }) => expected.assigned && expected.cause);
+      const [recording] = ours.filter(({ expected }) => expected.assigned && expected.cause);
       const right = recording?.expected;
       const wrong = { ...right, status: 'ABORTED', cause: 'other', eventTypes: [], assigned: [] };
       for (const level of LEVELS) {
@@ -48,7 +48,7 @@ if (all && recordings) {
 
     it.each(LEVELS)('differs on level %s only where it is known and explained', (level) => {
       expect(differences[level]).toEqual(EXPECTED_DIFFERENCES[level]);
-      expect(1 - differences[level].length / recordings.length).toBeGreaterThanOrEqual(SHARE_REQUIRED[level]);
+      expect(1 - differences[level].length / ours.length).toBeGreaterThanOrEqual(SHARE_REQUIRED[level]);
     });
   });
 } else {

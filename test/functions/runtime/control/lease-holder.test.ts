@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { LeaseHolder, WRITE_SECONDS_MAX } from '../../../../functions/runtime/control/lease-holder';
-import type { Condition, PutResult } from '../../../../functions/runtime/control/control-store';
+import type { PutCondition, PutResult } from '../../../../functions/runtime/control/control-store';
 import { ControlStoreUnreachable } from '../../../../functions/runtime/failures';
 import type { ItemKey } from '../../../../strategy/control-items';
 import { type Lease, LEASE_SECONDS, quietAtMs } from '../../../../strategy/lease';
@@ -12,7 +12,7 @@ class OneLease {
   reachable = true;
   puts = 0;
 
-  put = (_key: ItemKey, value: object, onlyIf: Condition): Promise<PutResult> => {
+  put = (_key: ItemKey, value: object, onlyIf: PutCondition): Promise<PutResult> => {
     this.puts += 1;
     if (!this.reachable) return Promise.reject(new ControlStoreUnreachable('cut off'));
     if (!this.holds(onlyIf)) return Promise.resolve({ kind: 'superseded' });
@@ -20,7 +20,7 @@ class OneLease {
     return Promise.resolve({ kind: 'written' });
   };
 
-  private holds(onlyIf: Condition): boolean {
+  private holds(onlyIf: PutCondition): boolean {
     if (typeof onlyIf === 'string') return onlyIf === 'always' || this.item === undefined;
     return !!this.item && Object.entries(onlyIf).every(([name, value]) => this.item?.[name as keyof Lease] === value);
   }

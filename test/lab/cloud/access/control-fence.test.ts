@@ -5,7 +5,7 @@
 import { People, principalNamed } from '../../../../lab/drill/people';
 import * as keys from '../../../../strategy/control-items';
 import { controlTable } from '../../../../strategy/names';
-import { DEV_TOPOLOGY as TOPOLOGY } from '../../../support/dev-topology';
+import { DEV_TOPOLOGY } from '../../../support/dev-topology';
 import { account, allowedTo, type Deployed, deployed, onTheInternet, resources } from './deployed-roles';
 
 /** One item of each kind. */
@@ -24,7 +24,7 @@ const ITEMS = {
 };
 
 const allowed = (one: Deployed): readonly string[] =>
-  allowedTo(one, { table: controlTable(TOPOLOGY), regions: TOPOLOGY.controlReplicas, items: ITEMS });
+  allowedTo(one, { table: controlTable(DEV_TOPOLOGY), regions: DEV_TOPOLOGY.controlReplicas, items: ITEMS });
 
 const ROUTING = ['Query route', 'Query switch', 'Query condition', 'Query freeze'];
 
@@ -37,7 +37,7 @@ describe('functions that the internet reaches', () => {
 
   it('read the routing map, content renews leases of placements that live there, and nothing else is allowed', () => {
     const seen = deployed.filter(({ name }) => onTheInternet.has(name));
-    expect(seen).toHaveLength(7 * TOPOLOGY.regions.length);
+    expect(seen).toHaveLength(7 * DEV_TOPOLOGY.regions.length);
     for (const one of seen) {
       const renews = one.name.endsWith('cell-content') && one.region !== 'eu-central-1';
       const leases = renews ? ['GetItem lease', 'PutItem lease'] : [];
@@ -62,7 +62,7 @@ describe('functions that people reach', () => {
 
   it('are those that take answers, one in each region that runs the flow, for whoever has signed', () => {
     expect(urls.map(({ region, properties }) => [region, properties['TargetFunctionArn']]).sort()).toEqual(
-      TOPOLOGY.regions.map((region) => [region, lambda(region, 'answer')]).sort(),
+      DEV_TOPOLOGY.regions.map((region) => [region, lambda(region, 'answer')]).sort(),
     );
     for (const { properties } of urls) expect(properties['AuthType']).toBe('AWS_IAM');
   });

@@ -3,7 +3,7 @@
  * IAM. What is granted, test/infra/access/data-access.test.ts compares with the docs.
  */
 import { dataTable } from '../../../../strategy/names';
-import { DEV_TOPOLOGY as TOPOLOGY } from '../../../support/dev-topology';
+import { DEV_TOPOLOGY } from '../../../support/dev-topology';
 import { allowedTo, type Deployed, deployed, onTheInternet } from './deployed-roles';
 
 const key = (pk: string) => ({ pk, sk: 'x' });
@@ -26,7 +26,7 @@ const ITEMS = {
   setting: key('control-plane'),
 };
 
-const table = dataTable(TOPOLOGY, 'us-east');
+const table = dataTable(DEV_TOPOLOGY, 'us-east');
 const allowed = (one: Deployed): readonly string[] =>
   allowedTo(one, { table, regions: ['us-east-1', 'us-west-2'], items: ITEMS });
 const inEast = (name: string): readonly string[] =>
