@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { withAnswer, type GivenAnswer } from '../../strategy/approval';
 import { approvalKey } from '../../strategy/control-items';
 import { Approval } from '../runtime/control/control-records';
@@ -7,11 +6,8 @@ import { revise } from '../runtime/control/revise';
 import type { StepContext } from '../runtime/control/step';
 import type { Input } from './contract';
 
-type Answer = z.output<typeof Input>;
-type Asked = z.output<typeof Approval>;
-
 /** Adds the answer to the earlier ones. Throws InputInvalid when another question was asked in the meantime. */
-export function record({ store }: StepContext, asked: Asked, input: Answer): Promise<Asked> {
+export function record({ store }: StepContext, asked: Approval, input: Input): Promise<Approval> {
   return revise(store, {
     key: approvalKey(input.incident, input.scope),
     schema: Approval,
@@ -27,7 +23,7 @@ export function record({ store }: StepContext, asked: Asked, input: Answer): Pro
 }
 
 /** Notes the result of the question, for a person who answers it later. */
-export async function settle({ store }: StepContext, recorded: Asked, decision: string): Promise<void> {
+export async function settle({ store }: StepContext, recorded: Approval, decision: string): Promise<void> {
   const settled = `${decision} by ${recorded.answers.map(({ by }) => by).join(' and ')}`;
   // If the question was replaced meanwhile, the replacement counts. This note only tells a late caller the result.
   const { token, revision } = recorded;
@@ -35,7 +31,7 @@ export async function settle({ store }: StepContext, recorded: Asked, decision: 
 }
 
 /** The answer as it is stored. */
-export function givenIn({ decision, by, acceptLossSeconds, acceptUnknownLoss, moves }: Answer): GivenAnswer {
+export function givenIn({ decision, by, acceptLossSeconds, acceptUnknownLoss, moves }: Input): GivenAnswer {
   return {
     ...{ decision, by },
     ...(acceptLossSeconds !== undefined && { acceptLossSeconds }),

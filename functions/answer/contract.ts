@@ -34,6 +34,7 @@ export const Input = z
     moves: GivenAnswer.shape.moves.unwrap().min(1, 'name at least one service, or leave it out').exactOptional(),
   })
   .transform((input) => ({ ...input, source: sourceOf(input.incident) }));
+export type Input = z.output<typeof Input>;
 
 /**
  * `passed-on`: the state machine has the answer. `waiting`: `missing` more persons have to approve. The other kinds

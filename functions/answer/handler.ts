@@ -1,5 +1,4 @@
 import type { LambdaFunctionURLEventWithIAMAuthorizer } from 'aws-lambda';
-import type * as z from 'zod';
 import { coveredBy, standingOf, withAnswer } from '../../strategy/approval';
 import { approvalKey } from '../../strategy/control-items';
 import { Approval } from '../runtime/control/control-records';
@@ -10,9 +9,6 @@ import { givenIn, record, settle } from './answers';
 import { fromWhoSigned } from './door';
 import { outcomeOf, passOn } from './pass-on';
 
-type Answer = z.output<typeof Input>;
-type Asked = z.output<typeof Approval>;
-
 const take = step('answer', { input: Input, output: Output, run: answer });
 
 /**
@@ -21,7 +17,7 @@ const take = step('answer', { input: Input, output: Output, run: answer });
  */
 export const handler = (event: LambdaFunctionURLEventWithIAMAuthorizer): Promise<Reply> => fromWhoSigned(event, take);
 
-async function answer(input: Answer, context: StepContext): Promise<Done<Output>> {
+async function answer(input: Input, context: StepContext): Promise<Done<Output>> {
   const key = approvalKey(input.incident, input.scope);
   const asked = await context.store.get(key, Approval);
   if (!asked) throw new InputInvalid(`nobody has asked about ${input.scope} of ${input.incident}`);
@@ -38,7 +34,7 @@ async function answer(input: Answer, context: StepContext): Promise<Done<Output>
 }
 
 /** Why the answer changes nothing; undefined when it counts. */
-function refusal(asked: Asked, input: Answer, { region }: StepContext): Output | undefined {
+function refusal(asked: Approval, input: Input, { region }: StepContext): Output | undefined {
   if (asked.region !== region) return { kind: 'elsewhere', region: asked.region, answerAt: asked.answerAt };
   if (asked.settled !== undefined) return { kind: 'late', reason: `it was answered before: ${asked.settled}` };
   // Without any target, an approval is about the services that will show the maintenance page.

@@ -1,5 +1,4 @@
 import { InvalidToken, SendTaskSuccessCommand, SFNClient, TaskDoesNotExist, TaskTimedOut } from '@aws-sdk/client-sfn';
-import type * as z from 'zod';
 import type { Standing } from '../../strategy/approval';
 import { CLIENT_OPTIONS } from '../runtime/clients';
 import type { Approval } from '../runtime/control/control-records';
@@ -23,7 +22,7 @@ export async function passOn(taskToken: string, answer: object): Promise<string 
 }
 
 /** What the state machine is told: what moves, and what of the question does not move. */
-export function outcomeOf({ moves }: z.output<typeof Approval>, standing: Exclude<Standing, { kind: 'waiting' }>) {
+export function outcomeOf({ moves }: Approval, standing: Exclude<Standing, { kind: 'waiting' }>) {
   const by = [...standing.by];
   if (standing.kind === 'declined') {
     const reason = `declined by ${by.join(' and ')}`;

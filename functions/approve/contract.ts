@@ -27,9 +27,11 @@ export const Input = z.object({
   lost: z.boolean(),
   start: HandStart.optional(),
 });
+export type Input = z.output<typeof Input>;
 
 /** The question is out. The state machine waits for the answer, not for this output. `expiresAt` is ISO 8601. */
 export const Output = z.object({ kind: z.literal('asked'), expiresAt: z.string() });
+export type Output = z.output<typeof Output>;
 
 /** The function URL of this region's `answer`. */
 export const Settings = z.object({ ANSWER_URL: z.url() });

@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { QUESTION_SECONDS } from '../../strategy/approval';
 import { approvalKey } from '../../strategy/control-items';
 import { publish } from '../runtime/bus';
@@ -8,7 +7,7 @@ import { logger } from '../runtime/logger';
 import { revise } from '../runtime/control/revise';
 import { step, type Done, type StepContext } from '../runtime/control/step';
 import { readSettings } from '../runtime/settings';
-import { answersKept, type Asked } from './consent';
+import { answersKept } from './consent';
 import { Input, Output, Settings } from './contract';
 
 /**
@@ -17,14 +16,14 @@ import { Input, Output, Settings } from './contract';
  */
 export const handler = step('approve', { input: Input, output: Output, run: approve });
 
-async function approve(input: z.output<typeof Input>, context: StepContext): Promise<Done<z.output<typeof Output>>> {
+async function approve(input: Input, context: StepContext): Promise<Done<Output>> {
   const { topology, region, store } = context;
   const { incident, source, scope, token, expectedLoss, moves, stays, lost, start } = input;
   const { ANSWER_URL: answerAt } = readSettings(Settings);
   await stopIfOvertaken(store, input);
   const askedAtMs = Date.now();
   const expiresAt = new Date(askedAtMs + QUESTION_SECONDS * 1000).toISOString();
-  const question: Asked = {
+  const question: Approval = {
     token,
     region,
     incident,

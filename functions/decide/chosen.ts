@@ -2,7 +2,6 @@
  * Turns a verdict that lets services move into a decision: which service moves where, what that may lose, and whether
  * DNS leaves the source.
  */
-import type * as z from 'zod';
 import { type Condition, isLost } from '../../strategy/judgement';
 import type { Verdict } from '../../strategy/verdict';
 import type { Region } from '../../strategy/topology';
@@ -12,18 +11,15 @@ import { chooseTargets, expectedLossOf, movingByThemselves } from './choices';
 import type { Input, Output } from './contract';
 import { recordOf, targetsSeen, viewsSeen } from './evidence';
 
-type Request = z.output<typeof Input>;
-type Decision = z.output<typeof Output>;
-
 interface Ready {
   readonly context: StepContext;
   readonly known: Known;
   readonly verdict: Extract<Verdict, { kind: 'go' | 'ask' }>;
-  readonly start: Request['start'];
+  readonly start: Input['start'];
 }
 
 /** Makes the decision for the ledger and the flow. Changes nothing. */
-export async function chosen(input: Request, { context, known, verdict, start }: Ready): Promise<Done<Decision>> {
+export async function chosen(input: Input, { context, known, verdict, start }: Ready): Promise<Done<Output>> {
   const { source, scope, claimedAt } = input;
   const { conditions } = known;
   const outageStartedAtMs = Math.min(Date.parse(claimedAt), beganMs(conditions, source));

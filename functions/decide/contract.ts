@@ -25,6 +25,7 @@ export const Input = z.object({
   start: HandStart.optional(),
   approved: z.array(Move).optional(),
 });
+export type Input = z.output<typeof Input>;
 
 /**
  * `answer`: the operator's answer to a recorded plan. `gaps`: some moves of the plan are left out, so the scope has to
@@ -57,3 +58,4 @@ export const Output = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('wait'), reason: z.string() }),
   z.object({ kind: z.literal('hold'), reason: z.string() }),
 ]);
+export type Output = z.output<typeof Output>;

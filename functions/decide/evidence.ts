@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { decisionRecord, type Decided } from '../../strategy/decision-record';
 import { OBJECTIVES } from '../../strategy/layers';
 import { regionsOf, type Region } from '../../strategy/topology';
@@ -9,11 +8,7 @@ import type { Input } from './contract';
 type Conclusion = Pick<Decided, 'kind' | 'reason' | 'outageStartedAt' | 'region'>;
 
 /** The decision in lines for a person (`record`). It is in the ledger before anything changes. */
-export function recordOf(
-  { source, scope }: z.output<typeof Input>,
-  conclusion: Conclusion,
-  choices: readonly Choice[],
-): string[] {
+export function recordOf({ source, scope }: Input, conclusion: Conclusion, choices: readonly Choice[]): string[] {
   const shown = choices.map(({ route: { placement, service }, choice, lossSeconds }) => {
     return { placement, service, choice, lossSeconds };
   });

@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { isLost } from '../../strategy/judgement';
 import type { LedgerEntry } from '../../strategy/ledger';
 import { begunScope } from '../../strategy/progress';
@@ -14,9 +13,9 @@ import type { Input, Output } from './contract';
  */
 export function goingOn(
   entries: readonly LedgerEntry[],
-  { scope, source }: z.output<typeof Input>,
+  { scope, source }: Input,
   known: Known,
-): Done<z.output<typeof Output>> | undefined {
+): Done<Output> | undefined {
   const begun = begunScope(entries, scope);
   if (!begun) return undefined;
   const { finished, undoing, ...decision } = begun;

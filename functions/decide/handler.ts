@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { handStart } from '../../strategy/progress';
 import { restVerdict, tier0Verdict } from '../../strategy/verdict';
 import { readLedger } from '../runtime/control/ledger';
@@ -10,16 +9,13 @@ import { viewsSeen } from './evidence';
 import { goingOn } from './going-on';
 import { returnEnding } from './return-ending';
 
-type Request = z.output<typeof Input>;
-type Decision = z.output<typeof Output>;
-
 /**
  * Decides what moves where. It uses only what all views say, replication, keys and room. It changes nothing except the
  * ledger, which keeps all reasons.
  */
 export const handler = step('decide', { input: Input, output: Output, run: decide });
 
-async function decide(input: Request, context: StepContext): Promise<Done<Decision>> {
+async function decide(input: Input, context: StepContext): Promise<Done<Output>> {
   const { source, scope, claimedAt, plan, approved, incident } = input;
   const paused = await returnEnding(context, claimedAt);
   if (paused) return paused;

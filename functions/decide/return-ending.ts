@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { RETURN_QUIET_SECONDS } from '../../strategy/return';
 import { readClaims } from '../runtime/control/claims';
 import type { Done, StepContext } from '../runtime/control/step';
@@ -9,10 +8,7 @@ import type { Output } from './contract';
  * change rows, and `drain` would refuse a decision about rows that change meanwhile. Undefined when there is no such
  * return, or it can no longer write.
  */
-export async function returnEnding(
-  { store }: StepContext,
-  claimedAt: string,
-): Promise<Done<z.output<typeof Output>> | undefined> {
+export async function returnEnding({ store }: StepContext, claimedAt: string): Promise<Done<Output> | undefined> {
   const waitedSeconds = (Date.now() - Date.parse(claimedAt)) / 1000;
   if (waitedSeconds >= RETURN_QUIET_SECONDS) return undefined;
   const open = (await readClaims(store)).find(({ flow, claim }) => flow === 'return' && claim.state !== 'closed');
