@@ -72,7 +72,7 @@ const controlAccess = (site: Site): Accesses => ({
   },
   snapshot: {},
   recopy: { get: [ROUTING_PK], put: [COPIES_PK, ...leasesHere(site)] },
-  'cell-gateway': CELL,
+  'cell-health': CELL,
   'cell-login': CELL,
   'cell-content': { ...CELL, put: leasesHere(site) },
   'cell-jobs': CELL,

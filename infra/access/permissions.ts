@@ -248,7 +248,7 @@ const BESIDE_CONTROL: Readonly<Record<FunctionName, Permissions>> = {
   detect,
   snapshot,
   recopy,
-  'cell-gateway': (site) => [knownMap(site)],
+  'cell-health': (site) => [knownMap(site)],
   'cell-login': login,
   'cell-content': content('tenants'),
   'cell-jobs': jobs('tenants'),

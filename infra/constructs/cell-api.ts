@@ -36,7 +36,7 @@ import type { Site } from '../site/site';
 import { KeptLogs } from './kept-logs';
 
 /**
- * The function that answers for each service. `cell-gateway` answers all other paths: `/health`, `/switch/{region}`, or
+ * The function that answers for each service. `cell-health` answers all other paths: `/health`, `/switch/{region}`, or
  * a 404.
  */
 const SERVED_BY: Readonly<Record<Service, ProbedFunction>> = {
@@ -114,11 +114,11 @@ const ROUTES: readonly Route[] = [
   },
   {
     ...{ id: 'health', method: HttpMethod.GET, path: '/health' },
-    ...{ to: 'cell-gateway', limit: CHECKERS, asks: 'nobody' },
+    ...{ to: 'cell-health', limit: CHECKERS, asks: 'nobody' },
   },
   {
     ...{ id: 'switch', method: HttpMethod.GET, path: '/switch/{region}' },
-    ...{ to: 'cell-gateway', limit: CHECKERS, asks: 'nobody' },
+    ...{ to: 'cell-health', limit: CHECKERS, asks: 'nobody' },
   },
 ];
 
@@ -184,7 +184,7 @@ export class CellApi extends Construct {
       if (asks === 'nobody') return this.openToAll(new HttpRoute(this, id, open));
       return new HttpRoute(this, id, { ...open, authorizer: new HttpIamAuthorizer() });
     });
-    const integration = integrationOf('cell-gateway');
+    const integration = integrationOf('cell-health');
     const fallback = new HttpRoute(this, 'Default', {
       httpApi: this.api,
       routeKey: HttpRouteKey.DEFAULT,

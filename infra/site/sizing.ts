@@ -7,7 +7,7 @@ import type { Verb } from '../../strategy/flow-words';
 
 /** The functions behind the cell's API, the worker behind its queues, and the function that applies waiting writes. */
 export const CELL_FUNCTIONS = [
-  ...(['cell-gateway', 'cell-login', 'cell-content', 'cell-jobs'] as const),
+  ...(['cell-health', 'cell-login', 'cell-content', 'cell-jobs'] as const),
   ...(['cell-worker', 'cell-apply'] as const),
 ] as const;
 export type CellFunction = (typeof CELL_FUNCTIONS)[number];
@@ -68,7 +68,7 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   snapshot: { memoryMb: 256, timeoutSeconds: 70, reservedConcurrency: 2 },
   // Two batches at a time, and the check of the minute. A message returns after a minute, three times the timeout.
   recopy: { memoryMb: 256, timeoutSeconds: 20, reservedConcurrency: 4 },
-  'cell-gateway': cell(50),
+  'cell-health': cell(50),
   'cell-login': cell(190),
   'cell-content': cell(190),
   'cell-jobs': cell(140),

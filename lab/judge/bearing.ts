@@ -149,11 +149,11 @@ const OUTAGES: Readonly<Record<FaultOf<'service-down'>['service'], (service: Ser
 };
 
 /**
- * What the trouble of a function means for the service. Without `cell-gateway`, the health checks of Route 53 get no
+ * What the trouble of a function means for the service. Without `cell-health`, the health checks of Route 53 get no
  * answer in that region, which blurs every service.
  */
 function behind(handler: string, service: Service, bearing: Bearing): Bearing {
-  if (handler === 'cell-gateway') return bearing === 'breaks' ? 'blurs' : bearing;
+  if (handler === 'cell-health') return bearing === 'breaks' ? 'blurs' : bearing;
   return SERVES[handler]?.(service) === true ? bearing : 'spares';
 }
 

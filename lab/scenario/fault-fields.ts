@@ -22,7 +22,7 @@ const HANDLERS = [
     'detect',
     'snapshot',
     'recopy',
-    'cell-gateway',
+    'cell-health',
     'cell-login',
     'cell-content',
     'cell-jobs',

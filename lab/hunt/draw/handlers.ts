@@ -12,7 +12,7 @@ type Where = 'everywhere' | 'in one region';
 const BOTH: readonly Where[] = ['everywhere', 'in one region'];
 const DRAWN: Readonly<Record<Handler, readonly Where[]>> = {
   // In every region alike no evacuation cures the functions that serve clients. The worker has a chance of its own.
-  'cell-gateway': ['in one region'],
+  'cell-health': ['in one region'],
   'cell-login': ['in one region'],
   'cell-content': ['in one region'],
   'cell-jobs': ['in one region'],

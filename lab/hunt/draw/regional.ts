@@ -75,7 +75,7 @@ export const REGIONAL = {
   },
   'bad-deploy-in-one-region': {
     faults: ({ random, stage }) => {
-      const handler = oneOf(random, ['cell-gateway', 'cell-login', 'cell-content', 'cell-jobs'] as const);
+      const handler = oneOf(random, ['cell-health', 'cell-login', 'cell-content', 'cell-jobs'] as const);
       return [{ ...time(random), kind: 'handler-crash', handler, region: oneOf(random, stage.regions), times: 1000 }];
     },
   },

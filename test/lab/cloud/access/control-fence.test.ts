@@ -32,7 +32,7 @@ describe('functions that the internet reaches', () => {
   it('are the gateway, login, content and jobs, and those that observers ask', () => {
     const asked = ['cell-content', 'cell-jobs', 'cell-login'];
     const probed = asked.map((name) => `probes-${name}`);
-    expect([...onTheInternet].sort()).toEqual([...asked, ...probed, 'cell-gateway'].sort());
+    expect([...onTheInternet].sort()).toEqual([...asked, ...probed, 'cell-health'].sort());
   });
 
   it('read the routing map, content renews leases of placements that live there, and nothing else is allowed', () => {

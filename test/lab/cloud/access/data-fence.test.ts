@@ -34,7 +34,7 @@ const inEast = (name: string): readonly string[] =>
 
 describe('functions that the internet reaches', () => {
   it.each([
-    ['cell-gateway', []],
+    ['cell-health', []],
     ['cell-login', []],
     ['probes-cell-login', []],
     [

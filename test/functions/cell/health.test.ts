@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { HttpAnswer } from '../../../functions/cell/answers';
-import { Health, SwitchAnswer } from '../../../functions/cell/gateway/contract';
+import { Health, SwitchAnswer } from '../../../functions/cell/health/contract';
 import { dynamoIn } from '../../../functions/runtime/clients';
 import { connect, event, freshClock, read, runIn, Tables, Wire } from './fixtures';
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
   runIn('us-west-2');
   connect(dynamoIn('us-east-1'), wire);
   connect(dynamoIn('us-west-2'), wire);
-  ({ handler } = await import('../../../functions/cell/gateway/handler'));
+  ({ handler } = await import('../../../functions/cell/health/handler'));
 });
 beforeEach(() => {
   freshClock();
@@ -26,7 +26,7 @@ afterEach(() => jest.useRealTimers());
 async function freshGateway(): Promise<typeof handler> {
   const { dynamoIn: clients } = await import('../../../functions/runtime/clients');
   for (const region of ['us-east-1', 'us-west-2']) connect(clients(region), wire);
-  return (await import('../../../functions/cell/gateway/handler')).handler;
+  return (await import('../../../functions/cell/health/handler')).handler;
 }
 
 const get = async (path: string) => read(await handler(event('GET', path)));
