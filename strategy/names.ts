@@ -87,7 +87,7 @@ export const queueUrl = ({ account }: Pick<Topology, 'account'>, region: Region,
 export const jobQueueUrl = (topology: Topology, placement: string, region: Region): string =>
   queueUrl(topology, region, jobQueue(topology, placement));
 
-/** The host of one region's gateway. This name never fails over. */
+/** The host of one region's API. This name never fails over. */
 export const regionHost = (topology: Pick<Topology, 'domain'>, region: Region): string =>
   `${region}.${topology.domain}`;
 

@@ -8,7 +8,7 @@ import { patientRequest } from '../runtime/patient-request';
 import type { StepContext } from '../runtime/control/step';
 import { type RampingRow, rampingRows, stepDown, stepUp } from './rows';
 
-/** A gateway whose health answer takes longer than this is not well. */
+/** A region whose `/health` takes longer than this is not well. */
 const PROBE_TIMEOUT_MS = 3000;
 /** A sick target is probed again after this time. */
 const SICK_WAIT_SECONDS = 15;

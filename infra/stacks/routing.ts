@@ -45,7 +45,7 @@ export class RoutingStack extends Stack {
 
   /**
    * Publishes in DNS whether the internet reaches a region. Reading it needs no API, no region and no control plane. It
-   * follows the gateway's own check, because a drained region is not down.
+   * follows the check of `/health` alone, because a drained region is not down.
    */
   private outside({ topology, region, zoneId, endpointCheckId }: OutsideProps): void {
     const common = {

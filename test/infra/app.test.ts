@@ -103,7 +103,7 @@ describe('DNS', () => {
   const byId = new Map(checks.map((check) => [check.id, check]));
   const referenced = (value: unknown): Resource => byId.get(text(at(value, 'Fn::GetAtt.0')))!;
 
-  it('leaves a region when its gateway is silent or any other region says so', () => {
+  it('leaves a region when its `/health` is silent or any other region says so', () => {
     const calculated = checks.filter((check) => config(check, 'Type') === 'CALCULATED');
     expect(calculated).toHaveLength(topology.regions.length);
 
@@ -149,7 +149,7 @@ describe('DNS', () => {
     }
   });
 
-  it("tells of each region what Route 53's checkers think of its gateway, drained or not", () => {
+  it("tells of each region what Route 53's checkers think of its `/health`, drained or not", () => {
     for (const region of topology.regions) {
       const pair = records.filter((record) => property(record, 'Name') === outsideHost(topology, region));
       const [up, down] = pair;

@@ -1,5 +1,5 @@
 /**
- * Whether Route 53 sends clients to a region: its gateway answers, and no other region says that it is drained. The
+ * Whether Route 53 sends clients to a region: its `/health` answers, and no other region says that it is drained. The
  * other regions say so by answering 200 on `/switch/{region}`. Those checks are inverted, so an unreachable switch
  * means "not drained", and one lost region cannot take another out of DNS. A check's interval cannot be changed, and a
  * check needs minutes of history. So all checks exist beforehand, and an incident changes nothing here.
@@ -12,7 +12,7 @@ import { othersOf, type Site } from '../../site/site';
 export class RegionHealth extends Construct {
   /** Id of the calculated check. */
   readonly healthCheckId: string;
-  /** Id of the check of the gateway alone, without the switches. */
+  /** Id of the check of `/health` alone, without the switches. */
   readonly endpointCheckId: string;
 
   constructor(scope: Construct, id: string, site: Site) {

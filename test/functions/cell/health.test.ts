@@ -39,7 +39,7 @@ const drain = (region: string, drained: boolean) =>
     at: 't',
   });
 
-describe('the gateway', () => {
+describe('cell-health', () => {
   it('is healthy without asking any store', async () => {
     const { status, body } = await get('/health');
     expect([status, Health.parse(body)]).toEqual([200, { status: 'ok', region: 'us-west-2' }]);

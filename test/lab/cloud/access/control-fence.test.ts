@@ -29,7 +29,7 @@ const allowed = (one: Deployed): readonly string[] =>
 const ROUTING = ['Query route', 'Query switch', 'Query condition', 'Query freeze'];
 
 describe('functions that the internet reaches', () => {
-  it('are the gateway, login, content and jobs, and those that observers ask', () => {
+  it('are health, login, content and jobs, and those that observers ask', () => {
     const asked = ['cell-content', 'cell-jobs', 'cell-login'];
     const probed = asked.map((name) => `probes-${name}`);
     expect([...onTheInternet].sort()).toEqual([...asked, ...probed, 'cell-health'].sort());
