@@ -105,12 +105,12 @@ function judgeProbe(company: Company, seen: Seen, subject: Subject): Found {
 
 /**
  * Whether Tier-0 need not wait for more evidence. Either all observers have seen its fast budget spent, or a quorum has
- * seen one failure more. Also, most of the region's own newest tries have to fail, unless it is well by its own word:
+ * seen one failure more. Also, most of the region's own newest tries have to fail, unless it is well by its own report:
  * then it is contested. A region that fails only now and then looks like this once in a thousand half hours; the slow
  * budget is for such regions.
  */
-const isFast = ({ fast, certain, needed, peers, ownServes, ownWord }: Views): boolean =>
-  (fast === peers.length || certain >= needed) && (!ownServes || ownWord === 'well');
+const isFast = ({ fast, certain, needed, peers, ownServes, ownReport }: Views): boolean =>
+  (fast === peers.length || certain >= needed) && (!ownServes || ownReport === 'well');
 
 /** Lost, unless users on the internet still reach the region. */
 function unheard({ outside, sinceMs }: Views, nowMs: number): ConditionKind {
@@ -128,13 +128,13 @@ function unspent(views: Views): ConditionKind {
 }
 
 /** A quorum of peers hears nothing, there is no sign of life, and no peer hears anything. */
-function isUnheard({ silent, needed, ownWord, peers }: Views): boolean {
+function isUnheard({ silent, needed, ownReport, peers }: Views): boolean {
   const isHeard = peers.some(({ sees }) => sees === 'well' || sees === 'failing');
-  return silent >= needed && ownWord === 'none' && !isHeard;
+  return silent >= needed && ownReport === 'none' && !isHeard;
 }
 
 function whoseFault(company: Company, seen: Seen, { region, probe, views }: Subject & { views: Views }): ConditionKind {
-  if (views.ownWord === 'well' || isOnlyCutOff(views)) return 'contested';
+  if (views.ownReport === 'well' || isOnlyCutOff(views)) return 'contested';
   const others = rivals(company, region);
   const isEverywhere = others.length > 0 && others.every((other) => failsToo(seen.get(other)?.[probe]));
   return isEverywhere ? 'common' : 'failing';
@@ -144,8 +144,8 @@ function whoseFault(company: Company, seen: Seen, { region, probe, views }: Subj
  * A quorum of peers hears nothing and there is no sign of life, but another peer and users on the internet find it
  * well. The links to the quorum are broken, not the region.
  */
-const isOnlyCutOff = ({ silent, needed, ownWord, outside, peers }: Views): boolean =>
-  silent >= needed && ownWord === 'none' && outside === 'up' && peers.some(({ sees }) => sees === 'well');
+const isOnlyCutOff = ({ silent, needed, ownReport, outside, peers }: Views): boolean =>
+  silent >= needed && ownReport === 'none' && outside === 'up' && peers.some(({ sees }) => sees === 'well');
 
 /** Where the region's placements could go. For a region without any target, all other regions. */
 function rivals({ regions, placements }: Company, region: Region): readonly Region[] {
@@ -165,7 +165,8 @@ const isWell = ({ well, needed }: Views): boolean => well >= needed;
 /** Whether every view sees every service of the region well. From then on the region counts. */
 export const isWellInFull = (conditions: readonly Condition[], region: Region): boolean =>
   conditions.every(
-    (one) => one.region !== region || (isWell(one.views) && one.views.ownWord === 'well' && one.views.outside === 'up'),
+    (one) =>
+      one.region !== region || (isWell(one.views) && one.views.ownReport === 'well' && one.views.outside === 'up'),
   );
 
 /** The condition of that service in that region. Throws when the region was not judged. */

@@ -1,6 +1,6 @@
 /**
  * What one observer has seen of all regions, including itself: one mark per ten seconds and thing watched, the newest
- * last. A region's observation of itself is its own word, and the time of that observation is its sign of life. Marks
+ * last. A region's observation of itself is its own report, and the time of that observation is its sign of life. Marks
  * are assumed to have no gaps: a missed tick is marked as unknown, so that a quarter of an hour stays a quarter of an
  * hour. If unknown (U) counted as healthy (H) or as a failure, a blind observer would block or start evacuations.
  */

@@ -196,7 +196,7 @@ export function successorPages(region: Region, sinceMs: number, nowMs: number): 
 function numbersOf({ views, sinceMs }: Condition): string {
   const since = sinceMs === null ? 'since an unknown time' : `since ${new Date(sinceMs).toISOString()}`;
   const peers = views.peers.map(({ observer, sees }: PeerView) => `${observer} ${sees}`).join(', ');
-  return `Seen ${since}. Peers: ${peers} (${views.needed} must agree). Its own report: ${views.ownWord}. From the internet: ${views.outside}.`;
+  return `Seen ${since}. Peers: ${peers} (${views.needed} must agree). Its own report: ${views.ownReport}. From the internet: ${views.outside}.`;
 }
 
 function questionPage({ incident, region, scope, expiresAt, answerAt, moves }: OpenQuestion): Page {

@@ -140,5 +140,5 @@ function leavesDns(situation: Situation, source: Region, rows: readonly Route[])
 /** The condition in words, with what each view says. */
 export function reasonOf({ region, service, kind, views }: Condition): string {
   const seen = views.peers.filter(({ sees }) => sees === 'failing' || sees === 'silent').length;
-  return `${service} in ${region} is ${kind}: ${seen} of ${views.peers.length} peers see it fail, ${views.needed} are needed; own word ${views.ownWord}; from the internet ${views.outside}`;
+  return `${service} in ${region} is ${kind}: ${seen} of ${views.peers.length} peers see it fail, ${views.needed} are needed; own report ${views.ownReport}; from the internet ${views.outside}`;
 }

@@ -1,6 +1,6 @@
 /**
  * What each view says about one probe of one region (ADR 14). The views are the peers from outside, the region's
- * own word, and Route 53's checkers. Every view has three values. An observation that is not fresh says nothing.
+ * own report, and Route 53's checkers. Every view has three values. An observation that is not fresh says nothing.
  * Assumes that at most a minority of observers is wrong at the same time.
  */
 import {
@@ -27,14 +27,14 @@ export interface PeerView {
 }
 
 /** `none`: there is no sign of life. */
-type OwnWord = 'well' | 'failing' | 'unknown' | 'none';
+type OwnReport = 'well' | 'failing' | 'unknown' | 'none';
 type Outside = 'up' | 'down' | 'unknown';
 
 /** The views of one probe of one region, and the counts behind them. `needed`: how many observers have to agree. */
 export interface Views {
   readonly peers: readonly PeerView[];
   readonly needed: number;
-  readonly ownWord: OwnWord;
+  readonly ownReport: OwnReport;
   readonly outside: Outside;
   /** How many peers have seen each budget spent: of silence, the fast one, the slow one. */
   readonly silent: number;
@@ -106,7 +106,7 @@ export function viewsOf(observations: readonly Observation[], question: Question
   return {
     peers: observers.map((observer) => ({ observer, sees: peerSees(seen.find((one) => one.observer === observer)) })),
     needed,
-    ownWord: ownWordIn(fresh, question),
+    ownReport: ownReportIn(fresh, question),
     ownServes: ownServesIn(fresh, question),
     outside: outsideIn(seen),
     silent: count(({ hearsNothing }) => hearsNothing),
@@ -148,7 +148,7 @@ function ownServesIn(fresh: readonly Observation[], { region, probe }: Question)
 }
 
 /** What the region says of itself: it serves, it fails, nothing clear, or nothing at all. */
-function ownWordIn(fresh: readonly Observation[], { region, probe }: Question): OwnWord {
+function ownReportIn(fresh: readonly Observation[], { region, probe }: Question): OwnReport {
   const marks = fresh.find(({ observer }) => observer === region)?.seen[region]?.[probe];
   if (marks === undefined) return 'none';
   if (isFastSpent(marks) || isSlowSpent(marks)) return 'failing';

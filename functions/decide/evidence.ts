@@ -25,15 +25,15 @@ export function targetsSeen(found: readonly Choice[]): object[] {
 
 /**
  * What each view says of the source, and of every region that could take over: the four views, the condition, and the
- * time since when it lasts (ISO 8601).
+ * time since when it lasts (ISO 8601). The own report is stored as `ownWord`, as in ledgers of earlier versions.
  */
 export function viewsSeen({ conditions, topology }: Known, source: Region): object[] {
   const regions = topology.placements.map(regionsOf).filter((all) => all.includes(source));
   const concerned = new Set([source, ...regions.flat()]);
   return conditions
     .filter(({ region }) => concerned.has(region))
-    .map(({ region, service, kind, sinceMs, views: { peers, needed, ownWord, outside } }) => {
+    .map(({ region, service, kind, sinceMs, views: { peers, needed, ownReport, outside } }) => {
       const since = sinceMs === null ? null : new Date(sinceMs).toISOString();
-      return { region, service, condition: kind, since, peers, needed, ownWord, outside };
+      return { region, service, condition: kind, since, peers, needed, ownWord: ownReport, outside };
     });
 }

@@ -49,7 +49,7 @@ const isTold = ({ kind }: Condition): boolean => !['well', 'unknown', 'joining']
 /** Whether a peer heard the region lately, or the region itself gave a sign of life. */
 const isHeard = (conditions: readonly Condition[]): boolean =>
   conditions.some(
-    ({ views }) => views.ownWord !== 'none' || views.peers.some(({ sees }) => sees === 'well' || sees === 'failing'),
+    ({ views }) => views.ownReport !== 'none' || views.peers.some(({ sees }) => sees === 'well' || sees === 'failing'),
   );
 
 function isSame(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {

@@ -23,6 +23,7 @@ export const View = z.object({
   condition: z.string(),
   since: z.string().nullish(),
   peers: z.array(z.object({ observer: z.string(), sees: Seen })).default([]),
+  /** The region's own report, by the name that the ledger has for it. */
   ownWord: Seen,
   outside: Seen,
   stores: Seen,

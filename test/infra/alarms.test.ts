@@ -21,7 +21,7 @@ describe('alarms and events', () => {
   const alarms = ofType('AWS::CloudWatch::Alarm');
 
   /**
-   * Of a region that its peers do not reach and that serves by its own word, of everything failing everywhere, of a
+   * Of a region that its peers do not reach and that serves by its own report, of everything failing everywhere, of a
    * question, and of regions that never counted.
    */
   const contested = observations({ [EAST]: marks('S'.repeat(9)) }, { [EAST]: { [EAST]: marks('') } });

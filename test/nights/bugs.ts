@@ -129,7 +129,7 @@ export const CONDUCT_BUGS: readonly Bug[] = [
       { module: 'strategy/views', find: 'return Math.floor(observers / 2) + 1;', replace: 'return 1;' },
       {
         module: 'strategy/judgement',
-        find: 'if (views.ownWord === "well" || isOnlyCutOff(views)) return "contested";',
+        find: 'if (views.ownReport === "well" || isOnlyCutOff(views)) return "contested";',
         replace: '',
       },
     ],

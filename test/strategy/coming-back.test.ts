@@ -72,7 +72,7 @@ describe('a region is soaked', () => {
     expect(doubt(saw(TARGET), saw('eu-central-1', `I${WELL.slice(1)}`))).toBeDefined();
   });
 
-  it('by what others saw, and not by its own word', () => {
+  it('by what others saw, and not by its own report', () => {
     expect(doubt(saw(TARGET), saw(SOURCE))).toBe('1 of 2 observers have seen it healthy for 60 s');
     expect(doubt(saw(TARGET), saw('eu-central-1'), saw(SOURCE, 'III'))).toBeUndefined();
   });

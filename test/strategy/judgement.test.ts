@@ -99,11 +99,11 @@ describe('a region that says that it serves', () => {
     expect(kind(observations({ [EAST]: marks('SSSSS') }, { [EAST]: { [EAST]: marks('') } }))).toBe('contested');
   });
 
-  it('is not believed when its own word is as bad', () => {
+  it('is not believed when its own report is as bad', () => {
     expect(kind(observations({ [EAST]: marks('IIIII') }))).toBe('failing');
   });
 
-  it('is not believed when its own word is old', () => {
+  it('is not believed when its own report is old', () => {
     const old = observation(EAST, {}, 31);
     expect(kind([...observations({ [EAST]: marks('SSSSS', { outside: 'SS' }) }, { [EAST]: null }), old])).toBe('lost');
   });

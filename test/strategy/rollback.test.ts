@@ -139,7 +139,7 @@ describe('a source that could take its traffic back', () => {
     expect(wellness(seen('us-west-2', 'HHH'), seen('eu-central-1', 'HHI'))).toBe('ill');
   });
 
-  it('is unknown when nobody can tell, and its own word does not count', () => {
+  it('is unknown when nobody can tell, and its own report does not count', () => {
     expect(wellness()).toBe('unknown');
     expect(wellness(seen('us-west-2', 'HUH'))).toBe('unknown');
     const { seen: all, ...one } = seen('us-west-2', 'HHH');

@@ -252,7 +252,7 @@ describe('whatever has been seen', () => {
 it('the reason names the condition, and what each view says', () => {
   const [condition] = situation(LOGIN_FAILS).conditions;
   expect(condition && reasonOf(condition)).toBe(
-    'identity in us-east-1 is failing: 3 of 3 peers see it fail, 2 are needed; own word failing; from the internet up',
+    'identity in us-east-1 is failing: 3 of 3 peers see it fail, 2 are needed; own report failing; from the internet up',
   );
   const reasons = (seen: Parameters<typeof situation>[0]) => situation(seen).conditions.map(reasonOf).join();
   expect(reasons(GONE)).toContain('identity in us-east-1 is lost: 3 of 3 peers see it fail');

@@ -73,8 +73,8 @@ describe('a peer', () => {
   });
 });
 
-describe('the region’s own word', () => {
-  const says = (last: string) => views([observation(EAST, { [EAST]: marks(last) })]).ownWord;
+describe('the region’s own report', () => {
+  const says = (last: string) => views([observation(EAST, { [EAST]: marks(last) })]).ownReport;
 
   it('is that it serves once nothing has failed for three minutes, and that it fails from the second failure', () => {
     expect(['', `I${'H'.repeat(18)}`, `I${'H'.repeat(17)}`, 'I'].map(says)).toEqual([
@@ -93,13 +93,13 @@ describe('the region’s own word', () => {
 
   it('is of the probe that is asked about', () => {
     const own = [observation(EAST, { [EAST]: marks('', { orchestration: 'IIII' }) })];
-    expect([views(own).ownWord, views(own, 'orchestration').ownWord]).toEqual(['well', 'failing']);
+    expect([views(own).ownReport, views(own, 'orchestration').ownReport]).toEqual(['well', 'failing']);
   });
 
   it('is none when it gives no sign of life, or says nothing of itself', () => {
-    expect(views(peers(marks(''), marks(''), marks(''))).ownWord).toBe('none');
-    expect(views([observation(EAST, {}, 31)]).ownWord).toBe('none');
-    expect(views([{ ...observation(EAST), seen: { [WEST]: marks('') } }]).ownWord).toBe('none');
+    expect(views(peers(marks(''), marks(''), marks(''))).ownReport).toBe('none');
+    expect(views([observation(EAST, {}, 31)]).ownReport).toBe('none');
+    expect(views([{ ...observation(EAST), seen: { [WEST]: marks('') } }]).ownReport).toBe('none');
   });
 });
 
