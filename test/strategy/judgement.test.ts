@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { conditionOf, fitnessOf, isLost, isWellInFull, judgeAll } from '../../strategy/judgement';
+import { conditionOf, fitnessOf, isLost, judgeAll } from '../../strategy/judgement';
 import type { Service } from '../../strategy/layers';
 import type { Observation } from '../../strategy/observation';
-import { MARKS, PROBES } from '../../strategy/probe';
+import { MARKS } from '../../strategy/probe';
 import { DEV_TOPOLOGY } from '../support/dev-topology';
 import { marks, NOW_MS, observation, observations } from './observed';
 
@@ -284,34 +284,4 @@ it('never leaves a region by itself that a quorum has just seen serve', () => {
       expect(found === 'lost' || (found === 'failing' && fast)).toBe(false);
     }),
   );
-});
-
-describe('a region that was never seen well in full', () => {
-  const joined = DEV_TOPOLOGY.regions.filter((region) => region !== EAST);
-
-  it('is joining, whatever is seen of it, and takes nothing over', () => {
-    for (const seen of [
-      observations(GONE, { [EAST]: null }),
-      observations({ [EAST]: marks('XXXXX') }),
-      observations({}),
-    ]) {
-      const conditions = judge(seen, { joined });
-      const own = conditionOf(conditions, EAST, 'identity');
-      expect(own).toMatchObject({ kind: 'joining', fast: false });
-      expect(fitnessOf(own)).toBe('impaired');
-      expect(isLost(conditions, EAST)).toBe(false);
-      expect(conditionOf(conditions, 'us-west-2', 'identity').kind).toBe('well');
-    }
-  });
-
-  it('counts once every view has seen all of it well', () => {
-    type Seen = Parameters<typeof observations>;
-    const isWhole = (...seen: Seen) => isWellInFull(judge(observations(...seen), { joined }), EAST);
-    expect(isWhole({})).toBe(true);
-    expect(isWhole({}, { 'us-west-2': null })).toBe(true);
-    expect(isWhole({}, { 'us-west-2': null, 'eu-central-1': null })).toBe(false);
-    expect(isWhole({}, { [EAST]: null })).toBe(false);
-    expect(isWhole({ [EAST]: marks('', { outside: 'U' }) })).toBe(false);
-    for (const probe of PROBES) expect(isWhole({ [EAST]: marks('', { [probe]: 'HHI' }) })).toBe(false);
-  });
 });

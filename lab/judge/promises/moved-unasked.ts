@@ -28,7 +28,9 @@ export function movedUnasked(record: DrillRecord): readonly string[] {
     const active = record.scenario.faults.filter((fault) => isIn(spanOf(record, fault), atMs));
     const left = { source, atMs, active };
     const what = isContested(record, left) ? 'contested' : isCommon(record, left) ? 'common' : undefined;
-    return what === undefined ? [] : [`${incident} left ${source} without asking anybody, although the failure was ${what}`];
+    return what === undefined
+      ? []
+      : [`${incident} left ${source} without asking anybody, although the failure was ${what}`];
   });
 }
 
