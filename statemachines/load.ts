@@ -13,8 +13,8 @@ export const MACHINES = {
   return: { mayEndUnrecorded: ['Joined'] },
   ask: { mayEndUnrecorded: ['Answered', 'Expired', 'Replaced', 'Failed'] },
   promote: { mayEndUnrecorded: ['Done', 'Refused', 'Failed'] },
-  serve: { mayEndUnrecorded: ['Done', 'Nothing promoted', 'Replaced', 'Failed'] },
-  rollback: { mayEndUnrecorded: ['Done', 'Failed'] },
+  serve: { mayEndUnrecorded: ['Done', 'Nothing promoted', 'Not reconciled', 'Replaced', 'Failed'] },
+  rollback: { mayEndUnrecorded: ['Done', 'Replaced', 'Failed'] },
   restore: { mayEndUnrecorded: ['Joined'] },
 } as const satisfies Record<string, { mayEndUnrecorded: readonly string[] }>;
 export type MachineName = keyof typeof MACHINES;

@@ -19,7 +19,9 @@ import type { Region } from './topology';
  * since somebody last started it. `abandoned`: it was taken over too often, so it waits until a person, or the next
  * alarm, continues it. `outcome` (one of `Outcome` in flow-words.ts), `endedAt` (ISO 8601) and `notMoved`: how and when
  * the incident ended, and which services did not move; absent until it is closed. `attempt` counts from 1: it is the
- * number of attempts on this source since the last good end. Absent means 1.
+ * number of attempts on this source since the last good end. Absent means 1. `planned`: the source is healthy and left
+ * on purpose. Such an incident gives way to an evacuation that `detect` starts, and `claimedAt` is the time of
+ * that then.
  */
 export interface Claim {
   readonly incident: string;
@@ -31,6 +33,7 @@ export interface Claim {
   readonly takeovers?: number;
   readonly state: 'open' | 'closed' | 'abandoned';
   readonly attempt?: number;
+  readonly planned?: true;
   readonly outcome?: string;
   readonly endedAt?: string;
   readonly notMoved?: readonly NotMoved[];
@@ -45,6 +48,7 @@ export const Claim: z.ZodType<Claim> = z.object({
   takeovers: z.number().int().exactOptional(),
   state: z.enum(['open', 'closed', 'abandoned']),
   attempt: z.number().int().exactOptional(),
+  planned: z.literal(true).exactOptional(),
   outcome: z.string().exactOptional(),
   endedAt: z.string().exactOptional(),
   notMoved: z.array(NotMoved).exactOptional(),
@@ -57,7 +61,10 @@ interface DeadConductor {
   readonly aliveAt: string;
 }
 
-/** An execution in `region` that asks to conduct. `dead` is the one conductor that it may replace. */
+/**
+ * An execution in `region` that asks to conduct. `dead` is the one conductor that it may replace. `planned`: it wants
+ * to leave a healthy region. `detected`: `detect` has started it, because the views call for it.
+ */
 export interface Bid {
   readonly flow?: Flow;
   /** The region that is left or comes back; for a restore, the placement. */
@@ -65,6 +72,8 @@ export interface Bid {
   readonly region: Region;
   readonly execution: string;
   readonly dead?: DeadConductor | undefined;
+  readonly planned?: boolean;
+  readonly detected?: boolean;
 }
 
 /**
@@ -171,18 +180,28 @@ export function claimAfter(current: Claim | undefined, bid: Bid, nowMs: number):
     if (dead) return current;
     const claimedAt = new Date(nowMs).toISOString();
     const attempt = attemptAfter(current, nowMs);
-    return { incident: incidentId(source, nowMs, flow), conductor, execution, claimedAt, state: 'open', attempt };
+    const claim = { incident: incidentId(source, nowMs, flow), conductor, execution, claimedAt, attempt };
+    return { ...claim, state: 'open', ...(bid.planned && { planned: true }) };
   }
-  const isTaken = current.execution !== execution && mayTakeOver(current, dead, nowMs);
+  const isTaken = current.execution !== execution && (isOvertaken(current, bid) || mayTakeOver(current, dead, nowMs));
   return isTaken ? takenOver(current, bid, nowMs) : current;
 }
 
+/**
+ * The source of a planned evacuation fails half-way. Who has found that conducts now, and goes on unplanned. An alarm
+ * alone is no proof: one that flaps would leave the plan half done.
+ */
+const isOvertaken = ({ planned }: Claim, { detected }: Bid): boolean => planned === true && detected === true;
+
 /** The incident continues under its old name. Every step of it is safe to repeat. */
-function takenOver(current: Claim, { region: conductor, execution, dead }: Bid, nowMs: number): Claim {
-  const { takeovers = 0, before = [] } = current;
+function takenOver(current: Claim, bid: Bid, nowMs: number): Claim {
+  const { region: conductor, execution, dead } = bid;
+  const { takeovers = 0, before = [], planned, ...rest } = current;
   if (dead && takeovers >= TAKEOVERS_MAX) return { ...current, state: 'abandoned' };
   return {
-    ...{ ...current, conductor, execution, aliveAt: new Date(nowMs).toISOString(), state: 'open' },
+    ...{ ...rest, conductor, execution, aliveAt: new Date(nowMs).toISOString(), state: 'open' },
+    // Until then the region served, and what it accepted counts.
+    ...(planned && (bid.detected ? { claimedAt: new Date(nowMs).toISOString() } : { planned })),
     before: [...before, current.execution].slice(-TAKEOVERS_MAX),
     takeovers: dead ? takeovers + 1 : 0,
   };

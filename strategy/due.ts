@@ -4,7 +4,7 @@
  * edge-triggered: the same question is asked every ten seconds, so no single start is the only one that could work. An
  * attempt that ended badly is repeated after a while, or at once when there are new facts.
  */
-import { type Claim, type Flow, nextTryAtMs } from './claim';
+import { type Claim, type Flow, isGoodEnd, nextTryAtMs } from './claim';
 import { type Condition, conditionOf, fitnessOf, isLost } from './judgement';
 import { OBJECTIVES, SERVICES, type Service } from './layers';
 import { allowedTargets } from './residency';
@@ -119,7 +119,8 @@ const isToBeDrained = ({ conditions, drained }: Situation, source: Region): bool
 function isTime(situation: Situation, source: Region): boolean {
   const claim = situation.claims.find((one) => one.flow === 'evacuation' && one.source === source)?.claim;
   if (!claim) return true;
-  if (claim.state !== 'closed') return false;
+  // A plan to leave the region gives way, because it counts on the region's help.
+  if (claim.state !== 'closed') return claim.planned === true;
   return (
     situation.nowMs >= (nextTryAtMs(claim) ?? 0) ||
     isNews(situation, source, Date.parse(claim.endedAt ?? claim.claimedAt))
@@ -173,8 +174,10 @@ const isOwn = (topology: Topology, { placement, service }: Route, region: Region
 const isServing = ({ mode, weights, returning }: Route, region: Region): boolean =>
   mode === 'serving' && returning !== region && (weights[region] ?? 0) > 0;
 
-/** A return that ended badly is tried again after a while. */
+/** A return that ended badly is tried again after a while. Who left a region on purpose says when it returns. */
 function mayReturn({ claims, nowMs }: Situation, region: Region): boolean {
+  const left = claims.find((one) => one.flow === 'evacuation' && one.source === region)?.claim;
+  if (left?.planned && isGoodEnd(left)) return false;
   const claim = claims.find((one) => one.flow === 'return' && one.source === region)?.claim;
   return claim === undefined || nowMs >= (nextTryAtMs(claim) ?? 0);
 }

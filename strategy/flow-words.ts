@@ -62,6 +62,7 @@ export const HandStart = z.object({
   reason: z.string().min(1),
   services: z.array(z.enum(SERVICES)).min(1).exactOptional(),
   despite: z.string().min(1).exactOptional(),
+  mode: z.literal('planned').exactOptional(),
 });
 export type HandStart = z.infer<typeof HandStart>;
 

@@ -35,6 +35,23 @@ export function mayWrite(renewalStartedAtMs: number, nowMs: number): boolean {
   return nowMs < renewalStartedAtMs + LEASE_SECONDS * 1000;
 }
 
+/** How old the map may be by which a cell decides. Without a younger one it accepts no write. */
+export const MAP_SECONDS = 3;
+/**
+ * How long an admitted write may still be on its way: two attempts, each half a second to connect and two seconds to
+ * answer (functions/runtime/clients.ts). The lease has to outlive the write. Otherwise the write could arrive after the
+ * next holder has begun.
+ */
+export const WRITE_SECONDS_MAX = 5;
+
+/**
+ * The first moment at which nobody can be writing by a row that was set to draining before its lease was revoked. It
+ * holds for a region that runs: its cells read the map, or stop. So a plan need not wait for the lease to expire.
+ */
+export function givenBackAtMs(revokedAtMs: number): number {
+  return revokedAtMs + (MAP_SECONDS + WRITE_SECONDS_MAX + SKEW_ALLOWANCE_SECONDS) * 1000;
+}
+
 /**
  * The first moment at which nobody can be using a revoked lease. Read `revokedAtMs` *after* the holder was removed:
  * with a time from before a slow write, a renewal could outlive the wait.

@@ -79,14 +79,21 @@ const Started = z.object({ input: z.object({ start: HandStart }) });
 /** An execution that joined an incident wanted to start another one. */
 const Joined = z.object({ output: z.object({ kind: z.literal('joined') }) });
 
+/** A claim that `detect` won. If it is not the first, it ended a plan. */
+const Detected = z.object({
+  input: z.object({ reason: z.literal('detected') }),
+  output: z.object({ kind: z.literal('conducting') }),
+});
+
 /**
  * Who started the incident by hand and why, from its claim or its first decision; undefined when nobody started it by
- * hand.
+ * hand, or when the region failed since and the incident goes on without that person's plan.
  */
 export function handStart(entries: readonly LedgerEntry[]): HandStart | undefined {
-  const begun = entries.filter(
-    ({ verb, body }) => verb === 'decide' || (verb === 'claim' && !Joined.safeParse(body).success),
-  );
+  const since = entries.findLastIndex(({ verb, body }) => verb === 'claim' && Detected.safeParse(body).success);
+  const begun = entries
+    .slice(since + 1)
+    .filter(({ verb, body }) => verb === 'decide' || (verb === 'claim' && !Joined.safeParse(body).success));
   return begun.map(({ body }) => Started.safeParse(body).data?.input.start).find((start) => start !== undefined);
 }
 

@@ -27,6 +27,20 @@ export function expectedLossSeconds(known: {
 }
 
 /**
+ * Whether the target has every write that was acknowledged until `stoppedAtMs`. Null, no heartbeat, proves nothing. The
+ * same allowance for overtaken writes holds.
+ */
+export function hasEverything(known: {
+  readonly heartbeatAtMs: number | null;
+  readonly stoppedAtMs: number;
+  readonly store: Store;
+}): boolean {
+  return (
+    known.heartbeatAtMs !== null && known.heartbeatAtMs >= known.stoppedAtMs + OVERTAKEN_SECONDS[known.store] * 1000
+  );
+}
+
+/**
  * Whether a loss is within the service's RPO. The table says "less than", except for identity: "0–5 seconds" includes
  * the five.
  */

@@ -11,7 +11,7 @@ import { isWellNow } from './budget';
 import { countBad, isFresh, type Marks, newest, type Observation } from './observation';
 import { PROBES } from './probe';
 import { OBJECTIVES } from './layers';
-import { servingRegions, sharedWeights, type Route } from './routing-map';
+import { servingRegions, settled, sharedWeights, type Route } from './routing-map';
 import type { Region } from './topology';
 
 /** The incident whose rows are undone, and the region that they had to leave. */
@@ -40,7 +40,7 @@ export function demotedRoute(route: Route, { incident, source, target }: Undoing
   const isShared = OBJECTIVES[route.service].pattern === 'active-active';
   if (route.incident !== incident || !isOpen || isShared) return route;
   if (isServedBy(route, source)) return route;
-  return { ...route, epoch: route.epoch + 1, mode: 'read-only', weights: { [source]: 0, [target]: 100 } };
+  return { ...settled(route), epoch: route.epoch + 1, mode: 'read-only', weights: { [source]: 0, [target]: 100 } };
 }
 
 /**
@@ -60,9 +60,9 @@ export function givenBackRoute(route: Route, { incident, source }: Undoing): Rou
   return { ...route, epoch: epoch + 1, mode: 'serving', weights: { [source]: 100 } };
 }
 
-/** Whether the region serves this row and gets its traffic. */
-export function isServedBy(route: Route, region: Region): boolean {
-  return route.mode === 'serving' && (route.weights[region] ?? 0) > 0;
+/** Whether the region serves this row and gets its traffic. A region that hands it over does not: it may not write. */
+export function isServedBy({ mode, weights, returning }: Route, region: Region): boolean {
+  return mode === 'serving' && (weights[region] ?? 0) > 0 && (returning ?? region) === region;
 }
 
 /** Whether this row is read-only on its way out of `source`, because a rollback failed or the source was not well. */

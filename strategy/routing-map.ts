@@ -29,8 +29,9 @@ export interface Route {
   /** The incident that wrote the row; absent at epoch 0. */
   readonly incident?: string;
   /**
-   * The region that comes back, while it takes tenants over in steps. Its weight is the percent of tenants that it has;
-   * the other regions serve the rest. If there is a single writer, it is this region from the start. Absent otherwise.
+   * The region that comes back, or that takes over by plan, while it takes tenants over in steps. Its weight is the
+   * percent of tenants that it has; the other regions serve the rest. If there is a single writer, it is this region
+   * from the start. Absent otherwise.
    */
   readonly returning?: Region;
 }
@@ -114,8 +115,8 @@ export function promotedRoute(
   return { ...settled(route), epoch: route.epoch + 1, mode: 'serving', weights, incident };
 }
 
-/** Any other change of a row ends a return that was under way. */
-function settled({ placement, service, epoch, mode, weights, incident }: Route): Route {
+/** The row without a hand-over: any other change of a row ends one that was under way. */
+export function settled({ placement, service, epoch, mode, weights, incident }: Route): Route {
   return { placement, service, epoch, mode, weights, ...(incident !== undefined && { incident }) };
 }
 
@@ -150,6 +151,16 @@ export function returnStep(route: Route, percent: number, placement: Placement):
   const deployed = initialRoute(placement, route.service).weights;
   const members = Object.entries(deployed).filter(([region]) => route.weights[region] !== undefined);
   return { ...settled(route), weights: wholePercents(inProportion(members, 100)) };
+}
+
+/**
+ * Returns the row with the region that takes over at this percent. At 100 percent it serves the row alone.
+ */
+export function handOverStep(route: Route, percent: number): Route {
+  const { returning } = route;
+  if (returning === undefined) return route;
+  if (percent < 100) return { ...route, weights: returningWeights(route, returning, percent) };
+  return { ...settled(route), weights: { [returning]: 100 } };
 }
 
 /**

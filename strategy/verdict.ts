@@ -15,13 +15,15 @@ import { placementNamed, type Region } from './topology';
 
 /**
  * How a person started the incident. `by`: the name that the person gave; nobody has checked it. `services`: move only
- * these. `despite`: why to do it although the views do not call for it.
+ * these. `despite`: why to do it although the views do not call for it. `mode`: `planned` leaves a healthy region, and
+ * loses nothing.
  */
 export interface HandStart {
   readonly by: string;
   readonly reason: string;
   readonly services?: readonly Service[];
   readonly despite?: string;
+  readonly mode?: 'planned';
 }
 
 /** `approved`: the moves that a person has approved. They are checked again before anything moves. */
@@ -50,6 +52,7 @@ const BREWING_SECONDS = 15 * 60;
 /** What Tier-0 may do without asking. */
 export function tier0Verdict(situation: Situation, { source, waitedSeconds, start }: Case): Verdict {
   const { conditions } = situation;
+  if (start?.mode === 'planned') return { kind: 'pass', reason: `planned by ${start.by}: all moves together` };
   const identity = conditionOf(conditions, source, 'identity');
   const rows = affected(situation, source).filter(({ service }) => OBJECTIVES[service].tier === 0);
   const reason = reasonOf(identity);
@@ -65,6 +68,7 @@ export function tier0Verdict(situation: Situation, { source, waitedSeconds, star
 
 /** What the rest may do: move everything that is due and has not moved, including Tier-0. */
 export function restVerdict(situation: Situation, asked: Case): Verdict {
+  if (asked.start?.mode === 'planned') return planned(situation, asked, asked.start);
   if (asked.start) return byHand(situation, asked, asked.start);
   const { source, approved } = asked;
   const due = rowsDue(situation, source);
@@ -95,6 +99,20 @@ function byHand(
     };
   const reason = `started by hand by ${by} (name not verified): ${why}${despite === undefined ? '' : `; despite ${despite}`}; the views say ${said}`;
   const alone = situation.topology.approvers === 1 || approved !== undefined;
+  return { kind: alone ? 'go' : 'ask', rows: wanted, publish: leavesDns(situation, source, wanted), reason };
+}
+
+/** Leaves a healthy region. What fails is left without a plan: a plan counts on the help of the source. */
+function planned(situation: Situation, { source, approved }: Case, { by, services, reason: why }: HandStart): Verdict {
+  const rows = affected(situation, source).filter(({ service }) => services?.includes(service) ?? true);
+  if (rows.length === 0) return { kind: 'hold', reason: `${source} serves nothing of what ${by} asked to move` };
+  const ailing = rows
+    .map(({ service }) => conditionOf(situation.conditions, source, service))
+    .find(({ kind }) => kind !== 'well');
+  if (ailing) return { kind: 'hold', reason: `only a healthy region is left by plan; ${reasonOf(ailing)}` };
+  const wanted = approved ? rows.filter((row) => isAmong(approved, row)) : rows;
+  const alone = situation.topology.approvers === 1 || approved !== undefined;
+  const reason = `planned by ${by} (name not verified): ${why}`;
   return { kind: alone ? 'go' : 'ask', rows: wanted, publish: leavesDns(situation, source, wanted), reason };
 }
 

@@ -8,15 +8,13 @@ import {
   switchKey,
 } from '../../strategy/control-items';
 import { isFreezable, isFrozen } from '../../strategy/freeze';
+import { MAP_SECONDS } from '../../strategy/lease';
 import { initialRoute, Route } from '../../strategy/routing-map';
 import { AnyRow, Freeze, RegionCondition, Switch } from '../runtime/control/control-records';
 import type { ControlStore } from '../runtime/control/control-store';
 import { ControlStoreUnreachable } from '../runtime/failures';
 import { readKnownRows } from '../runtime/control/known-map';
 import type { View } from './gate';
-
-/** How old a read of the control store may be. It bounds how long a cell follows a map that was just replaced. */
-export const CACHE_SECONDS = 3;
 
 /** A stored row with a shape that our code does not write. */
 const UNREADABLE = 'unreadable';
@@ -97,19 +95,21 @@ export class RoutingCache {
 
   /**
    * A failure counts as asking: a dead store costs one request in three seconds its timeout, not every request. A map
-   * that this region's detector stored after our last answer is newer than ours and replaces it.
+   * that this region's detector stored after our last answer is newer than ours and replaces it. The age of an answer
+   * counts from the question, because the store may have answered at once and the answer may have come late.
    */
   private async ask(): Promise<void> {
+    const askedAtMs = Date.now();
     try {
-      const askedAtMs = Date.now();
       this.rows = rowsIn(await this.store.query(ROUTING_PK, AnyRow), this.rows);
       this.answeredAtMs = askedAtMs;
+      this.askedAtMs = askedAtMs;
       this.stale = false;
     } catch (error) {
+      this.askedAtMs = Date.now();
       if (!(error instanceof ControlStoreUnreachable)) throw error;
       this.stale = true;
       this.rows = (this.rows && (await this.known?.newerThan(this.answeredAtMs))) ?? this.rows;
-    } finally {
       this.askedAtMs = Date.now();
     }
   }
@@ -122,7 +122,7 @@ export function asDeployed(): View {
 
 function isOld(askedAtMs: number, nowMs: number): boolean {
   const age = nowMs - askedAtMs;
-  return age < 0 || age >= CACHE_SECONDS * 1000;
+  return age < 0 || age >= MAP_SECONDS * 1000;
 }
 
 function rowsIn(found: readonly AnyRow[], before: Rows | undefined): Rows {

@@ -3,8 +3,9 @@ import type { Bid } from '../../strategy/claim';
 import { claimKey, type ItemKey, restoreClaimKey, returnClaimKey } from '../../strategy/control-items';
 import type { Input } from './contract';
 
-export function bidOf({ placement, source, ...input }: Input, region: string): Bid {
-  return { ...input, source: placement ?? source, region };
+export function bidOf({ placement, source, start, reason, ...input }: Input, region: string): Bid {
+  const why = { detected: reason === 'detected', planned: start?.mode === 'planned' };
+  return { ...input, source: placement ?? source, region, ...why };
 }
 
 export function keyOf({ flow, source }: Bid): ItemKey {

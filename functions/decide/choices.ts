@@ -39,8 +39,8 @@ export async function chooseTargets(
 
 /** The loss that an operator is asked to accept, per move. */
 export function expectedLossOf(choices: readonly Choice[]): ExpectedLoss[] {
-  return choices.flatMap(({ route, choice, lossSeconds }) =>
-    choice.kind === 'move' ? [{ placement: route.placement, service: route.service, seconds: lossSeconds }] : [],
+  return choices.flatMap(({ route: { placement, service }, choice, lossSeconds }) =>
+    choice.kind === 'move' ? [{ placement, service, seconds: lossSeconds }] : [],
   );
 }
 

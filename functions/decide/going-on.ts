@@ -1,6 +1,6 @@
 import { isLost } from '../../strategy/judgement';
 import type { LedgerEntry } from '../../strategy/ledger';
-import { begunScope } from '../../strategy/progress';
+import { begunScope, handStart } from '../../strategy/progress';
 import type { Known } from '../runtime/control/situation';
 import type { Done } from '../runtime/control/step';
 import { healthIn } from './candidates';
@@ -13,12 +13,13 @@ import type { Input, Output } from './contract';
  */
 export function goingOn(
   entries: readonly LedgerEntry[],
-  { scope, source }: Input,
+  { scope, source, start = handStart(entries) }: Input,
   known: Known,
 ): Done<Output> | undefined {
   const begun = begunScope(entries, scope);
   if (!begun) return undefined;
-  const { finished, undoing, ...decision } = begun;
+  const { finished, undoing, ...recorded } = begun;
+  const decision = { ...recorded, ...(start && { start }) };
   const lost = isLost(known.conditions, source);
   if (undoing && !finished) {
     const reason = 'an earlier conductor had begun to roll it back';

@@ -13,12 +13,14 @@ export const Input = z.object({
   stays: z.array(Stay),
   /** `leave`: revokes writers, but takes no region out of DNS. For a return, or an evacuation of some services only. */
   switch: z.enum(['publish', 'leave']).default('publish'),
+  /** Whether the source is healthy and left on purpose. */
+  planned: z.boolean().default(false),
 });
 export type Input = z.output<typeof Input>;
 
 /**
  * `drained`: every residency host was resolved and no answer named the source. `answers`: "host → answer", one per try.
- * `quietAt` (ISO 8601): when the last revoked lease has expired; null when no lease had to be revoked. `undrained`:
+ * `quietAt` (ISO 8601): when the last writer has stopped; null when no lease had to be revoked. `undrained`:
  * targets that were published as drained and are not any more.
  */
 export const Output = z.object({

@@ -1,4 +1,4 @@
-import { quietAtMs } from '../../strategy/lease';
+import { givenBackAtMs, quietAtMs } from '../../strategy/lease';
 import { stopIfOvertaken } from '../runtime/control/claims';
 import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
@@ -18,7 +18,9 @@ async function drain(input: Input, context: StepContext): Promise<Done<Output>> 
   if (input.switch === 'publish') await publishSwitch(context.store, source, incident);
   const revoked = await Promise.all(moves.map((move) => drainMove(context, move, incident)));
   const proof = input.switch === 'publish' ? await dnsProof(context.topology, source) : { drained: true, answers: [] };
-  const quiet = revoked.flatMap((atMs) => (atMs === undefined ? [] : [quietAtMs(atMs)]));
+  const quiet = revoked.flatMap((atMs) =>
+    atMs === undefined ? [] : [(input.planned ? givenBackAtMs : quietAtMs)(atMs)],
+  );
   const quietAt = quiet.length > 0 ? new Date(Math.max(...quiet)).toISOString() : null;
   return { output: { kind: proof.drained ? 'drained' : 'draining', answers: [...proof.answers], quietAt, undrained } };
 }

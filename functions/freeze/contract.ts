@@ -4,7 +4,7 @@ import { Freeze } from '../runtime/control/control-records';
 
 /**
  * `moves`: what is about to move in this scope. `scope` and `moves` decide what is frozen. `answer` is only for the
- * ledger: nothing has moved yet.
+ * ledger: nothing has moved yet. A plan freezes nothing: nothing is broken, and nobody has to wait.
  */
 export const Input = z.object({
   incident: IncidentName,
@@ -13,6 +13,8 @@ export const Input = z.object({
   scope: ScopeName,
   moves: z.array(Move),
   answer: Answer,
+  /** Whether the source is healthy and left on purpose. */
+  planned: z.boolean().default(false),
 });
 export type Input = z.output<typeof Input>;
 

@@ -13,9 +13,10 @@ import { Input, Output } from './contract';
 export const handler = step('freeze', { input: Input, output: Output, run: freeze });
 
 async function freeze(input: Input, { store }: StepContext): Promise<Done<Output>> {
-  const { incident, scope, moves } = input;
+  const { incident, scope, moves, planned } = input;
   await stopIfOvertaken(store, input);
-  const freezes = await Promise.all(freezesFor(scope, moves).map((freezing) => freezeFor(store, freezing, incident)));
+  const wanted = planned ? [] : freezesFor(scope, moves);
+  const freezes = await Promise.all(wanted.map((freezing) => freezeFor(store, freezing, incident)));
   return { output: { kind: 'frozen', freezes } };
 }
 

@@ -19,6 +19,8 @@ export const Input = z.object({
   outageStartedAt: z.string(),
   approvedLossSeconds: z.number().min(0).nullable(),
   from: RegionCode.nullable().optional(),
+  /** Whether the source is healthy and left on purpose. */
+  planned: z.boolean().default(false),
 });
 export type Input = z.output<typeof Input>;
 

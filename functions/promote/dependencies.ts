@@ -42,8 +42,10 @@ function neededBy({ move, from, alongside }: Input): readonly Service[] {
   return from === undefined ? needed.filter((service) => alongside.includes(service)) : needed;
 }
 
-function isLeft(row: Route, { move, source, from }: Input): boolean {
-  if (from === undefined) return hasPart(row, source);
+/** In a plan, too, the source goes on serving readers of a service with one writer after it has handed it over. */
+function isLeft(row: Route, { move, source, from, planned }: Input): boolean {
+  const isShared = OBJECTIVES[row.service].pattern === 'active-active';
+  if (from === undefined && (isShared || !planned)) return hasPart(row, source);
   return row.mode !== 'serving' || row.weights[move.target] === undefined;
 }
 

@@ -1,9 +1,10 @@
 import { leaseKey } from '../../strategy/control-items';
 import { OBJECTIVES } from '../../strategy/layers';
-import { Lease, quietAtMs } from '../../strategy/lease';
-import { withinRpo } from '../../strategy/recovery-point';
+import { givenBackAtMs, Lease, quietAtMs } from '../../strategy/lease';
+import { hasEverything, withinRpo } from '../../strategy/recovery-point';
 import type { Route } from '../../strategy/routing-map';
 import { keyRefusal } from '../runtime/data/key-check';
+import type { Replication } from '../runtime/data/replication';
 import type { StepContext } from '../runtime/control/step';
 import type { Input, NotYet } from './contract';
 
@@ -15,8 +16,12 @@ const REPLICATION_TRIES = 36;
 /**
  * Waits until the old writer cannot write any more (strategy/lease.ts). Active-active services have no single writer.
  */
-export async function writerLeft({ store }: StepContext, row: Route): Promise<NotYet | undefined> {
-  if (OBJECTIVES[row.service].pattern === 'active-active') return undefined;
+export async function writerLeft(
+  { store }: StepContext,
+  row: Route,
+  request: Pick<Input, 'incident' | 'move' | 'planned'>,
+): Promise<NotYet | undefined> {
+  if (OBJECTIVES[row.service].pattern === 'active-active' || writesThere(row, request)) return undefined;
   const lease = await store.get(leaseKey(row.placement, row.service), Lease);
   if (lease?.epoch !== row.epoch || lease.holder !== undefined || lease.revokedAtMs === undefined) {
     return {
@@ -24,7 +29,8 @@ export async function writerLeft({ store }: StepContext, row: Route): Promise<No
       reason: `the lease at epoch ${row.epoch} has not been revoked, so somebody may be writing`,
     };
   }
-  const leftSeconds = Math.ceil((quietAtMs(lease.revokedAtMs) - Date.now()) / 1000);
+  const quiet = request.planned ? givenBackAtMs : quietAtMs;
+  const leftSeconds = Math.ceil((quiet(lease.revokedAtMs) - Date.now()) / 1000);
   if (leftSeconds <= 0) return undefined;
   return { kind: 'waiting', reason: 'the last lease may still be in use', retrySeconds: leftSeconds };
 }
@@ -34,9 +40,10 @@ export async function writerLeft({ store }: StepContext, row: Route): Promise<No
  * accepted an unknown loss.
  */
 export function lossLeft(
-  { move, approvedLossSeconds: approved, tries }: Pick<Input, 'move' | 'approvedLossSeconds' | 'tries'>,
+  request: Pick<Input, 'move' | 'approvedLossSeconds' | 'tries' | 'planned' | 'outageStartedAt'>,
   lossSeconds: number | null,
 ): NotYet | undefined {
+  const { move, approvedLossSeconds: approved } = request;
   const isAllowed =
     approved === null ||
     withinRpo(lossSeconds, move.service) === 'within' ||
@@ -44,7 +51,7 @@ export function lossLeft(
   if (isAllowed) return undefined;
   const loss = lossSeconds === null ? 'an unknown loss' : `a loss of ${lossSeconds} s`;
   const reason = `${loss} is neither within the RPO of ${move.service} nor within the ${approved} s accepted`;
-  if (tries >= REPLICATION_TRIES) return { kind: 'refused', reason };
+  if (hasWaited(request)) return { kind: 'refused', reason };
   return { kind: 'waiting', reason, retrySeconds: REPLICATION_RETRY_SECONDS };
 }
 
@@ -52,7 +59,9 @@ export function lossLeft(
  * The row must still be what was decided on. This incident must have drained an active-passive row since, unless the
  * row was already read-only.
  */
-export function notDecidedFor(row: Route, { incident, move, from }: Input): NotYet | undefined {
+export function notDecidedFor(row: Route, request: Input): NotYet | undefined {
+  const { incident, move, from } = request;
+  if (writesThere(row, request)) return undefined;
   const isDrained = row.mode === 'draining' && row.incident === incident;
   const mayWrite = from !== null && row.mode !== 'read-only';
   const hasWriter = OBJECTIVES[move.service].pattern === 'active-passive' && mayWrite;
@@ -63,6 +72,40 @@ export function notDecidedFor(row: Route, { incident, move, from }: Input): NotY
     kind: 'refused',
     reason: `${move.placement}/${move.service} was decided at epoch ${move.fromEpoch}, ${found}`,
   };
+}
+
+/** Whether a plan of this incident has made the target the writer, and the source failed before it was left. */
+const writesThere = (row: Route, { incident, move }: Pick<Input, 'incident' | 'move'>): boolean =>
+  row.mode === 'serving' && row.incident === incident && row.returning === move.target;
+
+/** Whether replication had its time. In a plan, writers wait for it. */
+const hasWaited = ({
+  planned,
+  tries,
+  outageStartedAt,
+}: Pick<Input, 'planned' | 'tries' | 'outageStartedAt'>): boolean =>
+  planned ? Date.now() >= Date.parse(outageStartedAt) + CATCH_UP_MS : tries >= REPLICATION_TRIES;
+
+/** How often a plan looks whether the target has everything, in seconds: writers wait meanwhile. */
+const CATCH_UP_RETRY_SECONDS = 1;
+/** A heartbeat comes every ten seconds. A plan that waits for two in vain gives the source its writers back. */
+const CATCH_UP_MS = 20_000;
+
+/**
+ * In a plan, the target of a service with one writer waits until it has every write that the source acknowledged before
+ * it stopped. Shared services never stop: the source only leaves.
+ */
+export function writesLeft(replication: Replication, request: Input): NotYet | undefined {
+  const { planned, move, outageStartedAt } = request;
+  const { store, pattern } = OBJECTIVES[move.service];
+  const heartbeatAtMs = replication.kind === 'seen' ? replication.atMs : null;
+  const stoppedAtMs = Date.parse(outageStartedAt);
+  const isComplete = replication.kind === 'strong' || hasEverything({ heartbeatAtMs, stoppedAtMs, store });
+  if (!planned || pattern === 'active-active' || isComplete) return undefined;
+  const seen = heartbeatAtMs === null ? 'no heartbeat' : `the heartbeat of ${new Date(heartbeatAtMs).toISOString()}`;
+  const reason = `${move.target} has ${seen} of ${move.placement}/${move.service}; the last write was before ${outageStartedAt}`;
+  if (hasWaited(request)) return { kind: 'refused', reason };
+  return { kind: 'waiting', reason, retrySeconds: CATCH_UP_RETRY_SECONDS };
 }
 
 /** A retry does not cure a key that cannot be used, so the answer is `refused`. */

@@ -1,5 +1,6 @@
 import { routeKey } from '../../strategy/control-items';
 import { isReturn } from '../../strategy/claim';
+import { OBJECTIVES } from '../../strategy/layers';
 import { promotedRoute, returnedRoute, Route } from '../../strategy/routing-map';
 import type { Move } from '../../strategy/flow-words';
 import { Superseded } from '../runtime/failures';
@@ -12,19 +13,25 @@ export interface Switchover {
   readonly source: string;
   /** The row that all checks used. */
   readonly row: Route;
+  readonly planned?: boolean;
 }
 
 /**
  * The point of no return: one conditional write of the row at the next epoch. Returns the row in force. Safe to repeat.
  */
-export function promoteRow({ store }: StepContext, { move, incident, source, row }: Switchover): Promise<Route> {
+export function promoteRow(
+  { store }: StepContext,
+  { move, incident, source, row, planned = false }: Switchover,
+): Promise<Route> {
   const { target } = move;
+  // A service with one writer is handed over while both sides serve. Shared services just leave.
+  const isHandedOver = isReturn(incident) || (planned && OBJECTIVES[move.service].pattern === 'active-passive');
   return revise(store, {
     key: routeKey(move.placement, move.service),
     schema: Route,
     change: (stored) => {
       const current = stored ?? row;
-      const promoted = isReturn(incident)
+      const promoted = isHandedOver
         ? returnedRoute(current, { target, incident })
         : promotedRoute(current, { target, incident, source });
       if (promoted !== current && current.epoch !== row.epoch) {

@@ -31,10 +31,10 @@ interface Sides {
  * listings.
  */
 export function bucketParts(topology: Topology, moves: readonly ReturnMove[], since: Divergence): Part[] {
-  return moves.flatMap(({ placement, service, from }) => {
+  return moves.flatMap(({ placement, service, from, target }) => {
     if (from === null || OBJECTIVES[service].store !== 'bucket') return [];
     const place = (region: Region): Place => ({ region, Bucket: contentBucket(topology, placement, region) });
-    const sides = { placement, service, ours: place(since.source), theirs: place(from) };
+    const sides = { placement, service, ours: place(target), theirs: place(from) };
     return [{ placement, from, batches: (after) => comparisons(sides, since, after) }];
   });
 }

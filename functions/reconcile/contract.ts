@@ -17,6 +17,8 @@ export const Input = z.object({
   moves: z.array(ReturnMove),
   since: Divergence.nullable(),
   next: Round,
+  /** Whether the source is healthy and left on purpose. */
+  planned: z.boolean().default(false),
 });
 export type Input = z.output<typeof Input>;
 

@@ -16,11 +16,12 @@ import { tableParts } from './tables';
 export const handler = step('reconcile', { input: Input, output: Output, run: reconcile });
 
 async function reconcile(input: Input, context: StepContext): Promise<Done<Output>> {
-  const { incident, source, stores, next } = input;
+  const { incident, source, stores, next, planned } = input;
   await stopIfOvertaken(context.store, input);
   const since = input.since && { source, ...input.since };
   const { pairs, ...looked } = since ? await round(input, context, since) : NOTHING;
-  const late = since ? pairs.filter(isTenants).flatMap((pair) => lateWrite(pair, since) ?? []) : [];
+  // In a plan the other side only lacks writes that were not copied yet, so none is late.
+  const late = since && !planned ? pairs.filter(isTenants).flatMap((pair) => lateWrite(pair, since) ?? []) : [];
   const name = `${incident}/delta-${stores}${next.round > 0 ? `-round-${next.round + 1}` : ''}`;
   const pages = await writePages(context, late, name);
   const known = { counts: countFates(late), placements: byPlacement(late), pages };

@@ -2,7 +2,7 @@ import { stepRoute } from '../../strategy/canary';
 import { routeKey } from '../../strategy/control-items';
 import { isReturn } from '../../strategy/claim';
 import { OBJECTIVES } from '../../strategy/layers';
-import { returnStep, Route } from '../../strategy/routing-map';
+import { handOverStep, returnStep, Route } from '../../strategy/routing-map';
 import type { Move } from '../../strategy/flow-words';
 import { placementNamed } from '../../strategy/topology';
 import { Superseded } from '../runtime/failures';
@@ -78,6 +78,7 @@ function writeStep(
       }
       if ((row.weights[target] ?? 0) !== found) return row;
       if (isReturn(incident)) return returnStep(row, percent, placementNamed(topology, placement));
+      if (row.returning === target) return handOverStep(row, percent);
       return stepRoute(row, target, percent);
     },
     guard: ({ epoch, mode, weights }) => ({ epoch, mode, incident, weights }),

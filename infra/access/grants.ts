@@ -46,10 +46,6 @@ export const holdingsHere = (site: Site): Holding[] =>
 export const holdingsEverywhere = (site: Site): Holding[] =>
   site.topology.placements.flatMap((placement) => regionsOf(placement).map((region) => ({ placement, region })));
 
-/** Every placement in its home region. */
-export const homes = (site: Site): Holding[] =>
-  site.topology.placements.map((placement) => ({ placement, region: placement.home }));
-
 /** Calls the probes of every region's cell, and no other route of its API. */
 export const callProbes = ({ topology }: Site): Grant => ({
   actions: ['execute-api:Invoke'],

@@ -15,7 +15,6 @@ import {
   DOCUMENTS,
   holdingsEverywhere,
   holdingsHere,
-  homes,
   keysThroughStores,
   lookAfterConductors,
   makeSessionKeys,
@@ -71,13 +70,13 @@ const rehydrate: Permissions = (site) => [
 ];
 
 /**
- * Compares both sides, copies objects to the home, and writes the result of late writes as evidence in regions that may
- * hold the placement.
+ * Compares both sides, copies objects to the region that takes over, and writes the result of late writes as evidence
+ * in regions that may hold the placement.
  */
 const reconcile: Permissions = (site) => [
   ...compareReplicas(site, holdingsEverywhere(site)),
   ...readVersions(site, holdingsEverywhere(site), 'content-standard/*'),
-  writeObjects(site, homes(site), 'content-standard/*'),
+  writeObjects(site, holdingsEverywhere(site), 'content-standard/*'),
   ...keysThroughStores(site, holdingsEverywhere(site)),
   writeEvidence(site, [...new Set(holdingsEverywhere(site).map(({ region }) => region))]),
 ];

@@ -33,13 +33,14 @@ export const affectedOf = onceFor((record: DrillRecord): Affected => ({
 
 /**
  * When the disaster began, in ms: the start of the first fault that takes a region away, otherwise of the first fault
- * of any kind. Without faults it is the end of the drill.
+ * of any kind. Without faults it is the first start by hand, otherwise the end of the drill.
  */
 function struckAtMs(record: DrillRecord): number {
-  const { faults } = record.scenario;
+  const { faults, starts } = record.scenario;
   const taking = faults.filter((fault) => takenBy(fault) !== undefined);
-  const starts = (taking.length > 0 ? taking : faults).map((fault) => spanOf(record, fault).fromMs);
-  return starts.length > 0 ? Math.min(...starts) : record.endMs;
+  const begun = (taking.length > 0 ? taking : faults).map((fault) => spanOf(record, fault).fromMs);
+  if (begun.length > 0) return Math.min(...begun);
+  return Math.min(record.endMs, ...starts.map(({ at }) => record.startMs + at));
 }
 
 /**
@@ -98,6 +99,9 @@ const CONCERNS: Readonly<Record<FaultKind, 'nobody' | 'copies' | 'users'>> = {
 /** SNS topics reach people on call. No client uses them. */
 const isBehindTheScenes = (fault: Fault): boolean =>
   CONCERNS[fault.kind] === 'nobody' || ('service' in fault && fault.service === 'sns');
+
+/** Whether the fault may keep users from an answer. */
+export const mayRefuse = ({ kind }: Fault): boolean => CONCERNS[kind] === 'users';
 
 /** `shared`: the regions of the placement, and all regions behind the DNS name that its users share with others. */
 function touches(fault: Fault, placement: Placement, shared: readonly Region[]): boolean {

@@ -10,6 +10,7 @@ import { noHarm } from './promises/no-harm';
 import { nothingForgotten } from './promises/nothing-forgotten';
 import { oneWriter } from './promises/one-writer';
 import { PROMISES, type PromiseName, type PromiseResult } from './promises/promise';
+import { planCostsNothing } from './promises/planned';
 import { recoveryPath } from './promises/recovery-path';
 import { residencyHolds } from './promises/residency';
 import { servedWhoCanBe } from './promises/served';
@@ -31,6 +32,7 @@ const CHECKS = {
   'no-harm': noHarm,
   claimed: claimedInTime,
   told: peopleAreTold,
+  planned: planCostsNothing,
 } as const satisfies Readonly<Record<PromiseName, (record: DrillRecord) => PromiseResult>>;
 
 export function judgePromises(record: DrillRecord): readonly PromiseResult[] {

@@ -49,6 +49,7 @@ const Start = z.strictObject({
   despite: text
     .describe('Why the region is left although the observers do not find it lost or failing.')
     .exactOptional(),
+  mode: z.literal('planned').describe('Leaves a healthy region, without loss.').exactOptional(),
 });
 
 const Redrive = z.strictObject({ at, conductor });
@@ -160,10 +161,11 @@ export function hitRegions(scenario: Pick<Scenario, 'faults'>): readonly Region[
 
 /**
  * The start of the fault that RTO and RPO count from, in ms: the first that takes a region away, otherwise the first of
- * all. Undefined without faults.
+ * all. Without faults it is the first start by hand; undefined when there is none either.
  */
-export function faultAtMs(scenario: Pick<Scenario, 'faults'>): number | undefined {
+export function faultAtMs(scenario: Pick<Scenario, 'faults' | 'starts'>): number | undefined {
   const hits = scenario.faults.filter((fault) => regionTaken(fault) !== undefined);
-  const times = (hits.length > 0 ? hits : scenario.faults).map((fault) => fault.at);
+  const { faults, starts } = scenario;
+  const times = [hits, faults, starts].find((all) => all.length > 0)?.map(({ at }) => at) ?? [];
   return times.length > 0 ? Math.min(...times) : undefined;
 }

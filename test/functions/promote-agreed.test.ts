@@ -12,6 +12,7 @@ const target = 'us-west-2';
 const moveOf = (service: Service) => ({ placement: 'us-east', service, target, fromEpoch: 0 });
 const move = moveOf('observability');
 const request = {
+  planned: false,
   incident: INCIDENT,
   execution: EXECUTION,
   source,

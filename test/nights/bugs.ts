@@ -194,6 +194,19 @@ export const SERVICE_BUGS: readonly Bug[] = [
     runsFromSeed1: 13,
   },
   {
+    promise: 'planned',
+    what: 'a plan promotes as after a loss, so that readers wait for the canary',
+    edits: [
+      {
+        module: 'functions/promote/switchover',
+        find: ' || planned && import_layers.OBJECTIVES[move.service].pattern === "active-passive"',
+        replace: '',
+      },
+    ],
+    firstSeed: 42,
+    runsFromSeed1: 42,
+  },
+  {
     promise: 'told',
     what: 'a question is recorded and announced, but nobody is paged',
     edits: [{ module: 'strategy/page', find: '...questions.map(questionPage),', replace: '' }],

@@ -9,6 +9,7 @@ import * as freeze from '../../functions/freeze/contract';
 import * as notify from '../../functions/notify/contract';
 import * as promote from '../../functions/promote/contract';
 import * as record from '../../functions/record/contract';
+import * as reconcile from '../../functions/reconcile/contract';
 import * as rehydrate from '../../functions/rehydrate/contract';
 import * as rollback from '../../functions/rollback/contract';
 import * as restore from '../../functions/restore/contract';
@@ -41,6 +42,7 @@ const variables = {
   incident,
   scope: 'rest',
   plan: 'recorded',
+  planned: false,
   start: { start: { by: 'incident-commander', reason: 'users call' } },
   accepted: [{ placement: 'us-east', service: 'orchestration', seconds: null }],
   outcome: 'partial',
@@ -151,7 +153,12 @@ describe('the machine serve', () => {
     const lists = { pending: [move], verified: [move], queues: [move], steps: canary.after };
     return { ...lists, canary, request, inScope, states: variables.states };
   };
-  const inputs: Record<string, z.ZodType> = { Rehydrate: rehydrate.Input, Verify: verify.Input, Resume: resume.Input };
+  const inputs: Record<string, z.ZodType> = {
+    Reconcile: reconcile.Input,
+    Rehydrate: rehydrate.Input,
+    Verify: verify.Input,
+    Resume: resume.Input,
+  };
 
   it.each(tasksOf('serve'))('"$name" sends what $verb accepts', async ({ verb, payload }) => {
     expect(inputs[verb]?.safeParse(await filledIn(payload, await known()))).toMatchObject({ success: true });

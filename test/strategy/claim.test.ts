@@ -243,3 +243,27 @@ describe('a watcher', () => {
     expect(takeoverName(open, { ...sighting, execution: 'two' }, at(30))).not.toBe(name);
   });
 });
+
+describe('a plan to leave a healthy region', () => {
+  const planned = claimAfter(undefined, { ...bid('one'), planned: true }, T0);
+
+  it('says so in its claim, and gives way to what detect has found', () => {
+    expect(planned).toMatchObject({ planned: true, execution: 'one' });
+    const overtaken = claimAfter(planned, { ...bid('two'), detected: true }, at(30));
+    expect(overtaken).toMatchObject({ incident: planned?.incident, execution: 'two', before: ['one'], takeovers: 0 });
+    expect(overtaken).not.toHaveProperty('planned');
+    // The region served until then.
+    expect(overtaken).toMatchObject({ claimedAt: iso(30) });
+  });
+
+  it('does not give way to an alarm alone, nor to another plan; a successor of a dead conductor goes on with it', () => {
+    expect(claimAfter(planned, bid('two'), at(30))).toBe(planned);
+    expect(claimAfter(planned, { ...bid('two'), planned: true }, at(30))).toBe(planned);
+    const successor = claimAfter(planned, bid('two', deadOf(planned!)), at(30));
+    expect(successor).toMatchObject({ planned: true, execution: 'two' });
+  });
+
+  it('is the only one that gives way', () => {
+    expect(claimAfter(open, { ...bid('two'), detected: true }, at(30))).toBe(open);
+  });
+});

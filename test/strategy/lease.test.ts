@@ -1,10 +1,13 @@
 import * as fc from 'fast-check';
 import {
+  givenBackAtMs,
   LEASE_RENEW_AFTER_SECONDS,
   LEASE_SECONDS,
+  MAP_SECONDS,
   mayWrite,
   quietAtMs,
   SKEW_ALLOWANCE_SECONDS,
+  WRITE_SECONDS_MAX,
   type Lease,
 } from '../../strategy/lease';
 
@@ -139,4 +142,9 @@ describe('under any interleaving of renewals, revocations and grants', () => {
     });
     expect(fc.check(property, { numRuns: 2_000, seed: 1 }).failed).toBe(true);
   });
+});
+
+it('waits for a region that runs until its cells have read the map and their last write has arrived', () => {
+  expect(givenBackAtMs(0)).toBe((MAP_SECONDS + WRITE_SECONDS_MAX + SKEW_ALLOWANCE_SECONDS) * 1000);
+  expect(givenBackAtMs(0)).toBeLessThan(quietAtMs(0));
 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { SERVICES } from '../../strategy/layers';
-import { expectedLossSeconds, withinRpo } from '../../strategy/recovery-point';
+import { expectedLossSeconds, hasEverything, withinRpo } from '../../strategy/recovery-point';
 
 describe('the expected loss', () => {
   it('is the time from the last replicated heartbeat to the outage', () => {
@@ -40,4 +40,11 @@ describe('the RPO', () => {
     expect(withinRpo(null, service)).toBe('unknown');
     expect(withinRpo(Number.NaN, service)).toBe('unknown');
   });
+});
+
+it('has everything once a heartbeat from after the last write has arrived, and the writes that it overtook', () => {
+  const has = (heartbeatAtMs: number | null, store: 'data-table' | 'bucket' = 'data-table') =>
+    hasEverything({ heartbeatAtMs, stoppedAtMs: 100_000, store });
+  expect([has(null), has(100_000), has(101_999), has(102_000)]).toEqual([false, false, false, true]);
+  expect([has(102_000, 'bucket'), has(130_000, 'bucket')]).toEqual([false, true]);
 });

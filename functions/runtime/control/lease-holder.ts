@@ -1,16 +1,9 @@
 import { leaseKey } from '../../../strategy/control-items';
-import { LEASE_RENEW_AFTER_SECONDS, mayWrite } from '../../../strategy/lease';
+import { LEASE_RENEW_AFTER_SECONDS, mayWrite, WRITE_SECONDS_MAX } from '../../../strategy/lease';
 import type { Route } from '../../../strategy/routing-map';
 import type { Placement, Region } from '../../../strategy/topology';
 import type { PutCondition, ControlStore } from './control-store';
 import { ControlStoreUnreachable } from '../failures';
-
-/**
- * How long an admitted write may still be on its way: two attempts, each half a second to connect and two seconds to
- * answer (functions/runtime/clients.ts). The lease has to outlive the write. Otherwise the write could arrive after the
- * next holder has begun.
- */
-export const WRITE_SECONDS_MAX = 5;
 
 /**
  * `refused`: the control store says that this region may not write. `lapsed`: it did not answer, and the lease has

@@ -32,6 +32,26 @@ interface Of {
   readonly duration: number;
 }
 
+/**
+ * In one quiet run of six a person leaves a healthy region. In one run of sixteen that region fails while it is left.
+ */
+export function plansOf(seed: string, { stage, regional: [first], duration }: Of): Scenario['starts'] {
+  const random = seeded(`planned/${seed}`);
+  const isDrawn = random.next() < (first ? ODDS.plannedThenLost : ODDS.planned);
+  const source = first && 'region' in first ? first.region : first ? undefined : oneOf(random, stage.regions);
+  if (!isDrawn || source === undefined || NOT_DRAWN_YET.has('planned')) return [];
+  const at = first ? Math.max(SOON_MS, first.at - seconds(random, 0, 120)) : seconds(random, 30, 60);
+  if (at >= duration) return [];
+  const conductor = oneOf(
+    random,
+    stage.regions.filter((other) => other !== source),
+  );
+  return [{ at, conductor, source, by: 'incident-commander', reason: 'maintenance', mode: 'planned' }];
+}
+
+/** Every view has to have seen the region well before. */
+const SOON_MS = 20_000;
+
 type ByHand = Pick<Scenario, 'starts' | 'redrives'>;
 
 /**

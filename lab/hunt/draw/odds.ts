@@ -22,6 +22,9 @@ export const ODDS = {
   /** Runs with a regional fault on which a person starts the evacuation too, or starts again what failed. */
   handStart: 1 / 12,
   redrive: 1 / 12,
+  /** Quiet runs in which a person leaves a healthy region, and runs in which that region fails meanwhile or before. */
+  planned: 1 / 6,
+  plannedThenLost: 1 / 16,
   /** Complete runs that lost a region, and whose operator starts its return. */
   return: 1 / 6,
   /** Returns during which a region fails. */

@@ -3,12 +3,14 @@
  * reached it must have succeeded. Judged by what users got, not by the faults, with two exceptions. Jobs that are
  * accepted but never run are known by their faults. If the faults leave open whether a service worked for any of its
  * users, the result is unknown. A claim alone is not an evacuation: it may still wait for its proof.
+ * A plan leaves a region that serves: it has a promise of its own.
  */
 import { SERVICES } from '../../../strategy/layers';
 import type { Region } from '../../../strategy/topology';
 import type { DrillRecord } from '../record';
 import { affectedOf } from '../affected';
 import { DETECTION_FLOOR_SECONDS } from './claimed';
+import { planOf } from '../plans';
 import { promise, type PromiseResult } from './promise';
 import { shareOf } from '../objectives/rto';
 import type { Spell } from '../spells';
@@ -21,7 +23,7 @@ const REQUESTS_MIN = 10;
 export function noFalseEvacuation(record: DrillRecord): PromiseResult {
   const sources = affectedOf(record).evacuated;
   const seen = sources
-    .filter((source) => !isJobless(record, source))
+    .filter((source) => !isLeftByPlan(record, source) && !isJobless(record, source))
     .map((source) => ({ source, ratio: servedUntilMoved(record, source) }));
   const violations = seen.flatMap(({ source, ratio }) =>
     ratio !== undefined && ratio >= SERVED_RATIO
@@ -85,16 +87,31 @@ function servedUntilMoved(record: DrillRecord, source: Region): number | undefin
 
 /** When its evacuation was first claimed, in ms. Minus infinity if the region was drained without a claim. */
 function claimedMs(record: DrillRecord, source: Region): number {
-  const claimed = evacuationsOf(record, source).map(({ claimedAt }) => Date.parse(claimedAt));
+  const claimed = evacuationsOf(record, source).map(({ atMs }) => atMs);
   return claimed.length > 0 ? Math.min(...claimed) : -Infinity;
 }
 
-const evacuationsOf = ({ claims }: DrillRecord, region: Region): DrillRecord['claims'] =>
-  claims.filter(({ flow, source }) => flow === 'evacuation' && source === region);
+/** Whether a person left it on purpose, and nothing overtook that. */
+function isLeftByPlan(record: DrillRecord, source: Region): boolean {
+  const own = evacuationsOf(record, source);
+  return own.length > 0 && own.every(({ atMs }) => atMs === Infinity);
+}
+
+/** Its evacuations, and from when on each was no plan: the time of the claim, or of the one that overtook the plan. */
+function evacuationsOf(record: DrillRecord, region: Region): readonly { incident: string; atMs: number }[] {
+  return record.claims
+    .filter(({ flow, source }) => flow === 'evacuation' && source === region)
+    .map((claim) => ({
+      incident: claim.incident,
+      atMs: planOf(record, claim)?.untilMs ?? Date.parse(claim.claimedAt),
+    }));
+}
 
 /** When its first row was moved, in ms, or the end if none was. */
 function movedMs(record: DrillRecord, source: Region): number {
-  const incidents = evacuationsOf(record, source).map(({ incident }) => incident);
-  const moves = record.routes.filter(({ incident }) => incident !== null && incidents.includes(incident));
+  const own = evacuationsOf(record, source);
+  const moves = record.routes.filter((row) =>
+    own.some(({ incident, atMs }) => row.incident === incident && row.atMs >= atMs),
+  );
   return Math.min(record.endMs, ...moves.map(({ atMs }) => atMs));
 }

@@ -5,6 +5,7 @@
  */
 import { VERBS } from '../../../strategy/flow-words';
 import type { CallSeen, ClaimSeen, DrillRecord } from '../record';
+import { planOf } from '../plans';
 import { promise, type PromiseResult } from './promise';
 
 /** The functions and state machines of an evacuation, by the end of their physical name. */
@@ -20,6 +21,11 @@ const GLOBAL_CONTROL_PLANES = [
   'globalaccelerator',
 ];
 
+/** A plan's last call may be on its way when the plan is overtaken: two attempts with their time-outs, in ms. */
+const IN_FLIGHT_MS = 10_000;
+/** `reconcile`, which only plans and returns have, goes on for as long as the function may run, in ms. */
+const RECONCILING_MS = 120_000;
+
 export function recoveryPath(record: DrillRecord): PromiseResult {
   const flow = record.calls.filter(({ caller }) => FLOW.test(caller.name));
   const evacuations = record.claims.filter((claim) => claim.flow === 'evacuation');
@@ -29,9 +35,19 @@ export function recoveryPath(record: DrillRecord): PromiseResult {
     return flow
       .filter(({ atMs }) => atMs >= fromMs && atMs <= untilMs)
       .filter((call) => call.caller.region !== claim.source && concerns(call, claim, evacuations))
+      .filter((call) => !isOfPlan(record, call, claim.source))
       .flatMap((call) => violationOf(call, claim));
   });
   return promise('recovery-path', violations);
+}
+
+/** Whether a plan to leave that region was under way. A plan works with the region that it leaves. */
+function isOfPlan(record: DrillRecord, { caller, atMs }: CallSeen, source: string): boolean {
+  const lateMs = caller.name.endsWith('-reconcile') ? RECONCILING_MS : IN_FLIGHT_MS;
+  return record.claims
+    .filter((claim) => claim.flow === 'evacuation' && claim.source === source)
+    .flatMap((claim) => planOf(record, claim) ?? [])
+    .some(({ fromMs, untilMs }) => atMs >= fromMs && atMs <= untilMs + lateMs);
 }
 
 /**

@@ -1,8 +1,9 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { CACHE_SECONDS, KnownMap, RoutingCache } from '../../../functions/cell/routes';
+import { KnownMap, RoutingCache } from '../../../functions/cell/routes';
 import { dynamoIn } from '../../../functions/runtime/clients';
 import type { ControlStore } from '../../../functions/runtime/control/control-store';
 import { ControlStoreUnreachable } from '../../../functions/runtime/failures';
+import { MAP_SECONDS } from '../../../strategy/lease';
 import { connect, placement, row, runIn, topology, Wire } from './fixtures';
 
 /** A control store with these partitions, which can be cut off. */
@@ -65,7 +66,7 @@ describe('the cached routing map', () => {
   it('asks again only after its time is over, or when told to', async () => {
     const { store, read, reread } = made();
     await read();
-    jest.advanceTimersByTime(CACHE_SECONDS * 1000 - 1);
+    jest.advanceTimersByTime(MAP_SECONDS * 1000 - 1);
     await read();
     expect(store.queries).toBe(1);
     jest.advanceTimersByTime(1);

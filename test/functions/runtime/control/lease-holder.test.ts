@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { LeaseHolder, WRITE_SECONDS_MAX } from '../../../../functions/runtime/control/lease-holder';
+import { LeaseHolder } from '../../../../functions/runtime/control/lease-holder';
 import type { PutCondition, PutResult } from '../../../../functions/runtime/control/control-store';
 import { ControlStoreUnreachable } from '../../../../functions/runtime/failures';
 import type { ItemKey } from '../../../../strategy/control-items';
-import { type Lease, LEASE_SECONDS, quietAtMs } from '../../../../strategy/lease';
+import { type Lease, LEASE_SECONDS, quietAtMs, WRITE_SECONDS_MAX } from '../../../../strategy/lease';
 import { placement, row } from '../../cell/fixtures';
 
 /** One lease item behind conditional writes, as the control store keeps it. */

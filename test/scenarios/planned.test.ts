@@ -1,0 +1,58 @@
+import { OBJECTIVES, type Service } from '../../strategy/layers';
+import { planOf } from '../../lab/judge/plans';
+import { broken, drill, mishaps, missed, type Played } from '../support/drill';
+
+const verbsOf = ({ record }: Played): readonly string[] =>
+  record.ledgers.flatMap(({ entries }) => entries.map(({ verb }) => verb));
+
+describe('planned-us-east-1', () => {
+  let played: Played;
+  beforeAll(async () => {
+    played = await drill('planned-us-east-1', 6);
+  });
+
+  it('moves everything, with every promise kept', () => {
+    expect(missed(played)).toEqual([]);
+    expect(broken(played)).toEqual([]);
+    expect(mishaps(played)).toEqual([]);
+  });
+
+  it('leaves no row in the region, and DNS leaves it last', () => {
+    const rows = new Map(played.record.routes.map((row) => [`${row.placement}/${row.service}`, row]));
+    const left = [...rows.values()].filter(({ weights }) => (weights['us-east-1'] ?? 0) > 0);
+    expect(left).toEqual([]);
+    expect(rows.size).toBe(12);
+    expect(played.record.drained).toEqual(['us-east-1']);
+    expect(verbsOf(played).lastIndexOf('drain')).toBeGreaterThan(verbsOf(played).lastIndexOf('resume'));
+  });
+
+  it('promotes every service with one writer without a loss', () => {
+    const promoted = played.record.ledgers
+      .flatMap(({ entries }) => entries)
+      .filter(({ verb }) => verb === 'promote')
+      .map(({ body }) => (body as { output: { kind: string; service: Service; lossSeconds?: number } }).output)
+      .filter(({ kind, service }) => kind === 'promoted' && OBJECTIVES[service].pattern === 'active-passive');
+    expect(promoted.map(({ lossSeconds }) => lossSeconds)).toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe('planned-source-fails-half-way', () => {
+  it.each([125, 135, 190])('ends as after every loss when the region is lost after %i s', async (seconds) => {
+    const played = await drill('planned-source-fails-half-way', 12, {
+      faults: [{ kind: 'region-loss', region: 'us-east-1', at: seconds * 1000 }],
+    });
+    expect(missed(played)).toEqual([]);
+    expect(broken(played)).toEqual([]);
+    const [first] = played.record.claims.filter(({ flow }) => flow === 'evacuation');
+    expect(planOf(played.record, first!)).toMatchObject({ fromMs: Date.parse(first!.claimedAt) });
+  });
+});
+
+describe('planned-replication-behind', () => {
+  it('goes back to where it was, and loses nothing', async () => {
+    const played = await drill('planned-replication-behind', 8);
+    expect(missed(played)).toEqual([]);
+    expect(broken(played)).toEqual([]);
+    expect(played.record.drained).toEqual([]);
+  });
+});
