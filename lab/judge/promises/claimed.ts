@@ -99,7 +99,7 @@ function nobodyCould(record: DrillRecord, lost: Region): readonly Span[] {
     .filter((region) => region !== lost)
     .map((region) => [
       ...(cutOff.get(region) ?? []),
-      ...scenario.faults.filter((fault) => paralyses(fault, region)).map((fault) => spanOf(record, fault)),
+      ...scenario.faults.filter((fault) => paralyses(fault, region)).map((fault) => untilItDetects(record, fault)),
     ]);
   const edges = [...new Set(unable.flat().flatMap(({ fromMs, untilMs }) => [fromMs, untilMs]))].sort((a, b) => a - b);
   return edges.flatMap((fromMs, index) => {
@@ -107,6 +107,14 @@ function nobodyCould(record: DrillRecord, lost: Region): readonly Span[] {
     return isNobody ? [{ fromMs, untilMs: edges[index + 1] ?? Infinity }] : [];
   });
 }
+
+/** A schedule starts detectors on the full minute, so a region that is back detects nothing before. */
+function untilItDetects(record: DrillRecord, fault: Fault): Span {
+  const { fromMs, untilMs } = spanOf(record, fault);
+  return { fromMs, untilMs: isGone(fault) ? Math.ceil(untilMs / MINUTE_MS) * MINUTE_MS : untilMs };
+}
+
+const MINUTE_MS = 60_000;
 
 /** Whether the fault stops every claim in that region: the region itself is gone, or what detect and claim run on. */
 function paralyses(fault: Fault, region: Region): boolean {

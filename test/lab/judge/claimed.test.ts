@@ -53,6 +53,14 @@ describe('a lost region', () => {
     expect(judged([LOST, '{ at: 1m, kind: handler-crash, handler: detect, times: 1000 }'], []).held).toBeNull();
   });
 
+  it('has more time if the only region left has just come back, because its detector starts on the full minute', () => {
+    const back = '{ at: 1m, kind: region-loss, region: us-west-2, for: 70s }';
+    const gone = '{ at: 130s, kind: region-loss, region: eu-central-1 }';
+    // From minute three on.
+    expect(judged([LOST, back, gone], [claim('us-east-1', 105)]).violations.join()).not.toContain('us-east-1');
+    expect(judged([LOST, back, gone], [claim('us-east-1', 106)]).violations.join()).toContain('us-east-1');
+  });
+
   it('needs no second claim while the first one stands, but a new one after a return', () => {
     const first = claim('us-east-1', -100, { state: 'closed' });
     const back: ClaimSeen = {
