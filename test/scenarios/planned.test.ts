@@ -37,14 +37,14 @@ describe('planned-us-east-1', () => {
 });
 
 describe('planned-source-fails-half-way', () => {
-  it.each([125, 135, 190])('ends as after every loss when the region is lost after %i s', async (seconds) => {
+  it.each([135, 190])('ends as after every loss when the region is lost after %i s', async (seconds) => {
     const played = await drill('planned-source-fails-half-way', 12, {
       faults: [{ kind: 'region-loss', region: 'us-east-1', at: seconds * 1000 }],
     });
     expect(missed(played)).toEqual([]);
     expect(broken(played)).toEqual([]);
     const [first] = played.record.claims.filter(({ flow }) => flow === 'evacuation');
-    expect(planOf(played.record, first!)).toMatchObject({ fromMs: Date.parse(first!.claimedAt) });
+    expect(planOf(played.record, first!)?.fromMs).toBeLessThan(played.record.startMs + seconds * 1000);
   });
 });
 
