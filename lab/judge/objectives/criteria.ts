@@ -10,7 +10,7 @@ import { isAsPolicyWants, STATUS_TEXT, type LayerResult } from './layers';
 import type { PromiseResult } from '../promises/promise';
 import type { Criterion } from './criterion';
 import { restorationOf } from '../promises/restored';
-import { leftBehind } from '../promises/returned';
+import { leftBehind } from './returned';
 import { shareOf, SUCCESS_RATIO } from './rto';
 
 interface Judged {
