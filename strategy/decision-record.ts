@@ -24,7 +24,8 @@ export interface Decided {
   readonly region: Region;
   readonly at: string;
   readonly reason: string;
-  readonly outageStartedAt: string;
+  /** Absent in a plan: nothing is out of order. */
+  readonly outageStartedAt?: string;
   readonly choices: readonly RecordedChoice[];
 }
 
@@ -35,7 +36,7 @@ export function decisionRecord(decided: Decided): string[] {
   const { kind, scope, source, region, at, reason, outageStartedAt, choices } = decided;
   return [
     `${scope} out of ${source} ${WORDS[kind] ?? kind}, decided in ${region} at ${at}`,
-    `because ${reason}; outage since ${outageStartedAt}`,
+    `because ${reason}${outageStartedAt === undefined ? '' : `; outage since ${outageStartedAt}`}`,
     ...sentence('moves', moving(choices)),
     ...sentence('may lose', losses(choices)),
     ...sentence('stays', staying(choices)),

@@ -34,7 +34,7 @@ export async function chosen(input: Input, { context, known, verdict, start }: R
   const { reason } = verdict;
   const shown = { reason, outageStartedAt: new Date(outageStartedAtMs).toISOString() };
   const evidence = {
-    record: recordOf(input, { ...shown, kind: verdict.kind, region: context.region }, choices),
+    record: recordOf(input, { ...shown, kind: verdict.kind, region: context.region, isPlan }, choices),
     views: viewsSeen(known, source),
     targets: targetsSeen(found),
   };

@@ -5,14 +5,22 @@ import type { Known } from '../runtime/control/situation';
 import type { Choice } from './choices';
 import type { Input } from './contract';
 
-type Conclusion = Pick<Decided, 'kind' | 'reason' | 'outageStartedAt' | 'region'>;
+type Conclusion = Required<Pick<Decided, 'kind' | 'reason' | 'outageStartedAt' | 'region'>> & {
+  readonly isPlan: boolean;
+};
 
 /** The decision in lines for a person (`record`). It is in the ledger before anything changes. */
-export function recordOf({ source, scope }: Input, conclusion: Conclusion, choices: readonly Choice[]): string[] {
+export function recordOf(
+  { source, scope }: Input,
+  { isPlan, outageStartedAt, ...conclusion }: Conclusion,
+  choices: readonly Choice[],
+): string[] {
   const shown = choices.map(({ route: { placement, service }, choice, lossSeconds }) => {
     return { placement, service, choice, lossSeconds };
   });
-  return decisionRecord({ ...conclusion, source, scope, at: new Date().toISOString(), choices: shown });
+  // In a plan nothing is out of order.
+  const outage = isPlan ? {} : { outageStartedAt };
+  return decisionRecord({ ...conclusion, ...outage, source, scope, at: new Date().toISOString(), choices: shown });
 }
 
 /** Everything that was known of each row, and the choice that was made of it. */

@@ -148,7 +148,12 @@ function evacuatedSources(record: DrillRecord): readonly Region[] {
  * Sources that got a row back from the incident that evacuated them. Read from the control table, not from the ledger.
  */
 function rolledBackSources(record: DrillRecord): readonly Region[] {
-  return sourcesWith(record, (row, source) => row.mode === 'serving' && (row.weights[source] ?? 0) > 0);
+  // A region that hands a row over by plan still serves readers.
+  return sourcesWith(
+    record,
+    ({ mode, weights, returning = null }, source) =>
+      mode === 'serving' && (weights[source] ?? 0) > 0 && (returning === null || returning === source),
+  );
 }
 
 /** Sources of incidents that left a row read-only at the end. */

@@ -1,4 +1,6 @@
 import { OBJECTIVES, type Service } from '../../strategy/layers';
+import { affectedOf } from '../../lab/judge/affected';
+import { phasesOf } from '../../lab/judge/objectives/phases';
 import { planOf } from '../../lab/judge/plans';
 import { broken, drill, mishaps, missed, type Played } from '../support/drill';
 
@@ -15,6 +17,15 @@ describe('planned-us-east-1', () => {
     expect(missed(played)).toEqual([]);
     expect(broken(played)).toEqual([]);
     expect(mishaps(played)).toEqual([]);
+    expect(affectedOf(played.record)).toMatchObject({ evacuated: ['us-east-1'], rolledBack: [], readOnly: [] });
+  });
+
+  it('is shown without a detection and an outage, as one thing', () => {
+    const phases = phasesOf(played.record);
+    expect(phases.map(({ name }) => name)).toEqual(expect.arrayContaining(['claim', 'drain', 'promote', 'resume']));
+    expect(new Set(phases.map(({ scope }) => scope))).toEqual(new Set([null, 'rest']));
+    expect(phases.map(({ name }) => name)).not.toContain('detect');
+    expect(played.files['report.html']).not.toContain('outage since');
   });
 
   it('leaves no row in the region, and DNS leaves it last', () => {

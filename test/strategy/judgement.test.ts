@@ -92,6 +92,13 @@ describe('a region that only some of its peers hear', () => {
     expect(kind(heardBy('', 'SS'))).toBe('failing');
     expect(kind(heardBy('IIIII', ''))).toBe('failing');
   });
+
+  it('is failing when the others get errors, or when it says itself that it fails', () => {
+    const third = { 'us-east-2': { [EAST]: marks('') } };
+    expect(kind(observations({ [EAST]: marks('IIIII') }, { [EAST]: null, ...third }))).toBe('failing');
+    const own = { [EAST]: { [EAST]: marks('IIIII') } };
+    expect(kind(observations({ [EAST]: marks('SSSSS') }, { ...own, ...third }))).toBe('failing');
+  });
 });
 
 describe('a region that says that it serves', () => {

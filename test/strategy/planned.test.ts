@@ -61,6 +61,9 @@ describe('a plan', () => {
       return returnsDue(situation(QUIET, { drained: [EAST], claims }), [EAST]);
     };
     expect([back('recovered', true), back('recovered'), back('rolled-back', true)]).toEqual([[], [EAST], [EAST]]);
+    const done = { state: 'closed', outcome: 'recovered', endedSecondsAgo: 900, planned: true } as const;
+    const others = [claimed({ ...done, source: WEST }), claimed({ ...done, flow: 'return' })];
+    expect(returnsDue(situation(QUIET, { drained: [EAST], claims: others }), [EAST])).toEqual([EAST]);
   });
 });
 

@@ -45,6 +45,7 @@ describe('the RPO', () => {
 it('has everything once a heartbeat from after the last write has arrived, and the writes that it overtook', () => {
   const has = (heartbeatAtMs: number | null, store: 'data-table' | 'bucket' = 'data-table') =>
     hasEverything({ heartbeatAtMs, stoppedAtMs: 100_000, store });
+  expect(hasEverything({ heartbeatAtMs: null, stoppedAtMs: -5_000, store: 'data-table' })).toBe(false);
   expect([has(null), has(100_000), has(101_999), has(102_000)]).toEqual([false, false, false, true]);
   expect([has(102_000, 'bucket'), has(130_000, 'bucket')]).toEqual([false, true]);
 });

@@ -5,6 +5,7 @@
 import { VERBS } from '../../../strategy/flow-words';
 import type { DrillRecord, Step } from '../record';
 import { affectedOf } from '../affected';
+import { planOf } from '../plans';
 import { takenBy } from '../taken';
 import { spanOf } from '../works';
 
@@ -22,6 +23,9 @@ export interface Phase {
 export function phasesOf(record: DrillRecord): readonly Phase[] {
   return record.claims.flatMap(({ incident, source, execution, claimedAt }) => {
     const conducted = record.steps.filter((step) => step.execution === execution);
+    // Nobody has to detect what is planned, and it moves everything together.
+    if (planOf(record, { incident })?.untilMs === Infinity)
+      return conductedPhases(conducted, incident).map((phase) => ({ ...phase, scope: phase.scope && 'rest' }));
     const claimedAtMs = Date.parse(claimedAt);
     const detect: Phase = {
       name: 'detect',
