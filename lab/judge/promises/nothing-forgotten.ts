@@ -3,10 +3,12 @@
  * that the incident recorded for its service, or among the writes that a rollback listed for reconciliation. The
  * recorded loss is the orchestrator's own statement. Here it is compared with the truth, and it must not be smaller.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { OBJECTIVES, type Service } from '../../../strategy/layers';
+import { initialRoute, servingRegions } from '../../../strategy/routing-map';
 import { placementNamed, regionsOf, type Placement, type Region } from '../../../strategy/topology';
 import { grouped } from '../../kernel/grouped';
-import type { AcknowledgedWrite, DrillRecord } from '../record';
+import type { AcknowledgedWrite, DrillRecord, RouteSample } from '../record';
 import { affectedOf, survivors } from '../affected';
 import { cutOffSpans } from '../control-reach';
 import { acknowledged, holds, holdingsOf, keeps, serviceText, toldToWait, writeText, type Holdings } from './stored';
@@ -144,7 +146,23 @@ function isMoved(record: DrillRecord, placement: Placement, service: Service): b
     last !== undefined &&
     last.epoch > 0 &&
     last.mode === 'serving' &&
+    !isAsBefore(record, placement, last) &&
     survivors(record, { placement, service }).length > 0
+  );
+}
+
+/**
+ * Whether a rollback lets all regions of a shared service serve again, as at the start. None of them owes the others
+ * more than before: replication.
+ */
+function isAsBefore({ claims }: DrillRecord, placement: Placement, last: RouteSample): boolean {
+  const { service, incident, weights } = last;
+  const isEvacuation = claims.some((claim) => claim.flow === 'evacuation' && claim.incident === incident);
+  const deployed = initialRoute(placement, service);
+  return (
+    isEvacuation &&
+    OBJECTIVES[service].pattern === 'active-active' &&
+    isDeepStrictEqual(servingRegions({ ...deployed, weights }), servingRegions(deployed))
   );
 }
 

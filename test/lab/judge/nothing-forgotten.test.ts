@@ -1,4 +1,5 @@
 import { nothingForgotten } from '../../../lab/judge/promises/nothing-forgotten';
+import type { RouteSample } from '../../../lab/judge/record';
 import { appendEntry } from '../../../strategy/ledger';
 import { claim, drill, held, request, row, STRUCK_MS, write } from './a-record';
 
@@ -55,6 +56,22 @@ describe('nothing forgotten', () => {
     };
     const kept = held(job, 'us-west-2', { job: 'pending' });
     expect([judged('', kept), judged('', ...[]), judged(', for: 10m', kept)]).toEqual([true, false, false]);
+  });
+
+  it('requires no more than at the start of regions that share a service again after a rollback', () => {
+    const written = write(200, { service: 'content-premium', region: 'us-west-2' });
+    const read = request(250, { service: 'content-premium', region: 'us-east-1' });
+    const faults = '[{ at: 2m, kind: link-cut, from: us-east-1, to: us-west-2 }]';
+    const both = { 'us-east-1': 50, 'us-west-2': 50 };
+    const judged = (weights: RouteSample['weights'], incident: string | null) => {
+      const routes = [row(100, 3, { service: 'content-premium', weights, incident })];
+      const storedAtEnd = [held(written, 'us-west-2')];
+      return nothingForgotten(drill({ requests: [written, read], routes, claims: [claim], storedAtEnd, faults })).held;
+    };
+    // What was moved, or brought back by a return, has to be there.
+    expect([judged(both, 'evac-1'), judged(both, 'return-1'), judged({ 'us-east-1': 100 }, 'evac-1')]).toEqual([
+      ...[true, false, false],
+    ]);
   });
 
   it('requires nothing of a region that served after the fault and was evacuated then', () => {
