@@ -21,6 +21,8 @@ export const Input = z.object({
   from: RegionCode.nullable().optional(),
   /** Whether the source is healthy and left on purpose. */
   planned: z.boolean().default(false),
+  /** Whether the source serves nobody. One that only fails may accept writes until it has been left. */
+  lost: z.boolean().default(true),
 });
 export type Input = z.output<typeof Input>;
 

@@ -8,7 +8,7 @@ import { agreementLeft } from './agreed';
 import { Input, type NotYet, Output } from './contract';
 import { dependenciesLeft } from './dependencies';
 import { keyObstacle, notDecidedFor, writerLeft, writesLeft } from './preconditions';
-import { lossOf, replicationFor } from './replication';
+import { lossOf, replicationFor, statedLossOf } from './replication';
 import { promoteRow } from './switchover';
 
 /** Hands one service of one placement to its target when nothing blocks it. Safe to repeat with the same move. */
@@ -27,7 +27,8 @@ async function promote(request: Input, context: StepContext): Promise<Done<Outpu
   if (obstacle) return { output: obstacle, evidence };
   const promoted = await promoteRow(context, { move, incident, source, row, planned });
   await grantLease(context.store, promoted, target);
-  const output = { kind: 'promoted' as const, placement, service, target, epoch: promoted.epoch, lossSeconds };
+  const stated = { placement, service, target, lossSeconds: statedLossOf(request, replication) };
+  const output = { kind: 'promoted' as const, ...stated, epoch: promoted.epoch };
   return { output, evidence };
 }
 

@@ -27,6 +27,15 @@ export function lossOf({ move, outageStartedAt, planned }: Input, replication: R
 }
 
 /**
+ * The loss that the ledger states, in seconds. A source that fails and is not lost goes on accepting writes until it
+ * has been left, so its loss counts until now. People agreed to `lossOf`: it is what the outage itself may cost.
+ */
+export function statedLossOf(input: Input, replication: Replication): number | null {
+  if (input.planned || input.lost || input.from !== undefined) return lossOf(input, replication);
+  return lossSecondsOf(replication, { service: input.move.service, outageStartedAtMs: Date.now() });
+}
+
+/**
  * How far the copy of the region that takes over has followed the region that hands over. Where nobody served, nothing
  * was written elsewhere. Objects that had not arrived were copied by `reconcile` after their writer had stopped. Both
  * count as `strong`.

@@ -13,6 +13,7 @@ const moveOf = (service: Service) => ({ placement: 'us-east', service, target, f
 const move = moveOf('observability');
 const request = {
   planned: false,
+  lost: true,
   incident: INCIDENT,
   execution: EXECUTION,
   source,

@@ -3,6 +3,7 @@ import { handler as promote } from '../../functions/promote/handler';
 import { ControlStore } from '../../functions/runtime/control/control-store';
 import { initialRoute } from '../../strategy/routing-map';
 import { PaperDynamo, type Row } from './support/paper-dynamo';
+import { PaperKms } from './support/paper-kms';
 import { answeredQuestion, conduct, CONTROL, EXECUTION, INCIDENT, runIn, TOPOLOGY } from './support/world';
 
 const source = 'us-east-1';
@@ -13,6 +14,8 @@ beforeEach(() => {
   runIn(region);
   paper = new PaperDynamo().serve('us-east-1', 'us-west-2', 'eu-central-1');
 });
+
+const lossOf = (answer: unknown): number => (answer as { lossSeconds: number }).lossSeconds;
 
 const context = () => ({
   topology: TOPOLOGY,
@@ -101,6 +104,20 @@ describe('promote', () => {
       reason: expect.stringContaining('an unknown loss') as string,
     });
     expect(await promote({ ...request, tries: 36 })).toMatchObject({ kind: 'refused' });
+  });
+
+  it('states what a source that only fails may have accepted until it was left, and asks about its outage', async () => {
+    promoted('identity');
+    await drainMove(context(), move, INCIDENT);
+    paper.write(CONTROL, { ...lease(), revokedAtMs: Date.now() - 17_001 });
+    paper.write(CONTROL, answeredQuestion(move, 5));
+    paper.write('companyos-dev-us-east-data', { pk: 'heartbeat', sk: source, atMs: Date.now() - 90_000 });
+    new PaperKms().serve(region);
+    const outageStartedAt = new Date(Date.now() - 88_000).toISOString();
+    const answer = await promote({ ...request, outageStartedAt, lost: false });
+    expect(answer).toMatchObject({ kind: 'promoted' });
+    expect(lossOf(answer)).toBeGreaterThanOrEqual(92);
+    expect(lossOf(await promote({ ...request, outageStartedAt, lost: true }))).toBeCloseTo(4, 0);
   });
 
   it('finishes a promotion that died between its two writes', async () => {
