@@ -21,14 +21,14 @@ export const Input = z.object({
   from: RegionCode.nullable().optional(),
   /** Whether the source is healthy and left on purpose. */
   planned: z.boolean().default(false),
-  /** Whether the source serves nobody. One that only fails may accept writes until it has been left. */
-  lost: z.boolean().default(true),
+  /** Whether the source serves nobody. If nobody says so, it may have accepted writes until it was left. */
+  lost: z.boolean().default(false),
 });
 export type Input = z.output<typeof Input>;
 
 /**
- * `waiting`: not yet, ask again after `retrySeconds`. `refused`: never in this incident. `lossSeconds`: null when
- * unknown.
+ * `waiting`: not yet, ask again after `retrySeconds`. `refused`: never in this incident. `lossSeconds`: what the target
+ * may lack (`statedLossOf`); null when unknown. The evidence beside it has the loss that was asked about (`lossOf`).
  */
 export const Output = z.discriminatedUnion('kind', [
   z.object({

@@ -21,14 +21,13 @@ async function promote(request: Input, context: StepContext): Promise<Done<Outpu
   await stopIfOvertaken(store, request);
   const row = await readRoute(store, topology, move);
   const replication = await replicationFor(request, context);
-  const lossSeconds = lossOf(request, replication);
-  const evidence = { row, replication, lossSeconds };
+  const evidence = { row, replication, lossSeconds: lossOf(request, replication) };
   const obstacle = isHanded(row, request) ? undefined : await obstacleTo(request, context, evidence);
   if (obstacle) return { output: obstacle, evidence };
   const promoted = await promoteRow(context, { move, incident, source, row, planned });
   await grantLease(context.store, promoted, target);
-  const stated = { placement, service, target, lossSeconds: statedLossOf(request, replication) };
-  const output = { kind: 'promoted' as const, ...stated, epoch: promoted.epoch };
+  const lossSeconds = statedLossOf(request, replication);
+  const output = { kind: 'promoted' as const, placement, service, target, epoch: promoted.epoch, lossSeconds };
   return { output, evidence };
 }
 

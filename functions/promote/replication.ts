@@ -27,12 +27,12 @@ export function lossOf({ move, outageStartedAt, planned }: Input, replication: R
 }
 
 /**
- * The loss that the ledger states, in seconds. A source that fails and is not lost goes on accepting writes until it
- * has been left, so its loss counts until now. People agreed to `lossOf`: it is what the outage itself may cost.
+ * The loss that the ledger states, in seconds. A source that only fails accepts writes until it has been left, so its
+ * loss counts until now. What people agree to (`lossOf`) counts until the outage began.
  */
 export function statedLossOf(input: Input, replication: Replication): number | null {
-  if (input.planned || input.lost || input.from !== undefined) return lossOf(input, replication);
-  return lossSecondsOf(replication, { service: input.move.service, outageStartedAtMs: Date.now() });
+  const mayHaveWritten = !input.planned && !input.lost && input.from === undefined;
+  return lossOf(mayHaveWritten ? { ...input, outageStartedAt: new Date().toISOString() } : input, replication);
 }
 
 /**

@@ -106,7 +106,7 @@ describe('promote', () => {
     expect(await promote({ ...request, tries: 36 })).toMatchObject({ kind: 'refused' });
   });
 
-  it('states what a source that only fails may have accepted until it was left, and asks about its outage', async () => {
+  it('states what a source that only fails may have accepted, and asks about its outage', async () => {
     promoted('identity');
     await drainMove(context(), move, INCIDENT);
     paper.write(CONTROL, { ...lease(), revokedAtMs: Date.now() - 17_001 });

@@ -169,6 +169,8 @@ describe('the machine serve', () => {
     const request = await filledIn(ItemSelector, await known());
     const [task] = tasksOf('promote').filter(({ verb }) => verb === 'Promote');
     const payload = await filledIn(task?.payload, { request, tries: 3 });
+    // The decision says whether the source is lost. The stated loss depends on it.
+    expect(request).toMatchObject({ lost: false });
     expect(promote.Input.safeParse(payload)).toMatchObject({ success: true });
   });
 });
