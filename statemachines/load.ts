@@ -16,6 +16,7 @@ export const MACHINES = {
   serve: { mayEndUnrecorded: ['Done', 'Nothing promoted', 'Not reconciled', 'Replaced', 'Failed'] },
   rollback: { mayEndUnrecorded: ['Done', 'Replaced', 'Failed'] },
   restore: { mayEndUnrecorded: ['Joined'] },
+  drill: { mayEndUnrecorded: ['Joined', 'Refused'] },
 } as const satisfies Record<string, { mayEndUnrecorded: readonly string[] }>;
 export type MachineName = keyof typeof MACHINES;
 

@@ -27,6 +27,8 @@ const PARTS = {
    * 7 min. The first waits are short, because Tier-0 has 20 s from alarm to resumed.
    */
   often: { IntervalSeconds: 1, MaxAttempts: 24 },
+  /** For a step that comes again every ten seconds: a minute in all, and few events. */
+  steadily: { IntervalSeconds: 10, MaxAttempts: 6, BackoffRate: 1, JitterStrategy: 'FULL' },
   soon: { IntervalSeconds: 1 },
   twice: { MaxAttempts: 2 },
   thrice: { MaxAttempts: 3 },

@@ -21,7 +21,8 @@ import type { Region } from './topology';
  * the incident ended, and which services did not move; absent until it is closed. `attempt` counts from 1: it is the
  * number of attempts on this source since the last good end. Absent means 1. `planned`: the source is healthy and left
  * on purpose. Such an incident gives way to an evacuation that `detect` starts, and `claimedAt` is the time of
- * that then.
+ * that then. `drill`: the drill that asked for this evacuation or return. `plays`: what a drill plays, on the drill's own
+ * claim.
  */
 export interface Claim {
   readonly incident: string;
@@ -34,10 +35,19 @@ export interface Claim {
   readonly state: 'open' | 'closed' | 'abandoned';
   readonly attempt?: number;
   readonly planned?: true;
+  readonly drill?: string;
+  readonly plays?: Plays;
   readonly outcome?: string;
   readonly endedAt?: string;
   readonly notMoved?: readonly NotMoved[];
 }
+/** What a drill plays: the name of its playbook, the seed of its workload, and the name that its starter gave. */
+export interface Plays {
+  readonly playbook: string;
+  readonly seed: number;
+  readonly by: string;
+}
+export const Plays: z.ZodType<Plays> = z.object({ playbook: z.string(), seed: z.number().int(), by: z.string() });
 export const Claim: z.ZodType<Claim> = z.object({
   incident: z.string(),
   conductor: z.string(),
@@ -49,6 +59,8 @@ export const Claim: z.ZodType<Claim> = z.object({
   state: z.enum(['open', 'closed', 'abandoned']),
   attempt: z.number().int().exactOptional(),
   planned: z.literal(true).exactOptional(),
+  drill: z.string().exactOptional(),
+  plays: Plays.exactOptional(),
   outcome: z.string().exactOptional(),
   endedAt: z.string().exactOptional(),
   notMoved: z.array(NotMoved).exactOptional(),
@@ -63,7 +75,8 @@ interface DeadConductor {
 
 /**
  * An execution in `region` that asks to conduct. `dead` is the one conductor that it may replace. `planned`: it wants
- * to leave a healthy region. `detected`: `detect` has started it, because the views call for it.
+ * to leave a healthy region. `detected`: `detect` has started it, because the views call for it. `drill` and `plays`: as
+ * in the claim.
  */
 export interface Bid {
   readonly flow?: Flow;
@@ -74,6 +87,8 @@ export interface Bid {
   readonly dead?: DeadConductor | undefined;
   readonly planned?: boolean;
   readonly detected?: boolean;
+  readonly drill?: string | undefined;
+  readonly plays?: Plays | undefined;
 }
 
 /**
@@ -104,17 +119,25 @@ export const TAKEOVERS_MAX = 5;
 
 /**
  * An evacuation leaves a region, and a return brings it back. A restore repairs the settings of a placement and moves
- * nothing.
+ * nothing. A drill starts an evacuation and a return of a healthy region, and moves nothing itself.
  */
-export type Flow = 'evacuation' | 'return' | 'restore';
-const NAME_PREFIX: Readonly<Record<Flow, string>> = { evacuation: 'evac', return: 'return', restore: 'restore' };
+export type Flow = 'evacuation' | 'return' | 'restore' | 'drill';
+const NAME_PREFIX: Readonly<Record<Flow, string>> = {
+  evacuation: 'evac',
+  return: 'return',
+  restore: 'restore',
+  drill: 'drill',
+};
 
 /** Whether an incident of that name is a return. */
 export const isReturn = (incident: string): boolean => incident.startsWith(`${NAME_PREFIX.return}-`);
 /** Whether an incident of that name is a restore. */
 export const isRestore = (incident: string): boolean => incident.startsWith(`${NAME_PREFIX.restore}-`);
 
-/** `evac-<source>-<yyyymmddThhmmssZ>`, or `return-…`, or `restore-<placement>-…`, in UTC. */
+/** Whether an incident of that name is a drill. */
+export const isDrill = (incident: string): boolean => incident.startsWith(`${NAME_PREFIX.drill}-`);
+
+/** `evac-<source>-<yyyymmddThhmmssZ>`, or `return-…`, `drill-…`, or `restore-<placement>-…`, in UTC. */
 export function incidentId(source: string, claimedAtMs: number, flow: Flow = 'evacuation'): string {
   const compact = new Date(claimedAtMs).toISOString().replace(/\.\d{3}Z$/, 'Z');
   return `${NAME_PREFIX[flow]}-${source}-${compact.replace(/[-:]/g, '')}`;
@@ -181,11 +204,16 @@ export function claimAfter(current: Claim | undefined, bid: Bid, nowMs: number):
     const claimedAt = new Date(nowMs).toISOString();
     const attempt = attemptAfter(current, nowMs);
     const claim = { incident: incidentId(source, nowMs, flow), conductor, execution, claimedAt, attempt };
-    return { ...claim, state: 'open', ...(bid.planned && { planned: true }) };
+    return { ...claim, state: 'open', ...(bid.planned && { planned: true }), ...ofDrill(bid) };
   }
   const isTaken = current.execution !== execution && (isOvertaken(current, bid) || mayTakeOver(current, dead, nowMs));
   return isTaken ? takenOver(current, bid, nowMs) : current;
 }
+
+const ofDrill = ({ drill, plays }: Bid): Pick<Claim, 'drill' | 'plays'> => ({
+  ...(drill !== undefined && { drill }),
+  ...(plays !== undefined && { plays }),
+});
 
 /**
  * The source of a planned evacuation fails half-way. Who has found that conducts now, and goes on unplanned. An alarm
@@ -217,8 +245,14 @@ function mayTakeOver(claim: Claim, dead: DeadConductor | undefined, nowMs: numbe
   return claim.state === 'abandoned' || nowMs - Date.parse(aliveAt) > ABANDONED_SECONDS * 1000;
 }
 
-/** Outcomes after which there is nothing to try again. */
-const GOOD_ENDS: readonly (string | undefined)[] = ['recovered', 'returned', 'restored'];
+/**
+ * Outcomes after which there is nothing to try again. Whatever a drill shows, it is repeated by people and the calendar
+ * only.
+ */
+const GOOD_ENDS: readonly (string | undefined)[] = [
+  ...['recovered', 'returned', 'restored'],
+  ...['passed', 'missed', 'held', 'stopped'],
+];
 /** An attempt that ended longer ago than this belongs to another failure and is not counted. */
 const ATTEMPTS_BELONG_SECONDS = 60 * 60;
 /**

@@ -52,7 +52,14 @@ export const returnClaimKey = (source: Region): ItemKey => ({ pk: CLAIMS_PK, sk:
 const RESTORE_PREFIX = 'restore#';
 /** Item: `Claim` plus the key. One restore per placement, whichever region found the damage. */
 export const restoreClaimKey = (placement: string): ItemKey => ({ pk: CLAIMS_PK, sk: `${RESTORE_PREFIX}${placement}` });
-/** The subject of a claim: the region that is left or comes back, or the placement whose settings are restored. */
+/** Sort keys of the claims of drills begin with this. */
+const DRILL_PREFIX = 'drill#';
+/** Item: `Claim` plus the key. One drill per region. */
+export const drillClaimKey = (subject: Region): ItemKey => ({ pk: CLAIMS_PK, sk: `${DRILL_PREFIX}${subject}` });
+/**
+ * The subject of a claim: the region that is left, comes back or is drilled, or the placement whose settings are
+ * restored.
+ */
 interface ClaimSubject {
   readonly flow: Flow;
   readonly source: string;
@@ -61,10 +68,18 @@ interface ClaimSubject {
 export function claimSubject(sk: string): ClaimSubject {
   if (sk.startsWith(RETURN_PREFIX)) return { flow: 'return', source: sk.slice(RETURN_PREFIX.length) };
   if (sk.startsWith(RESTORE_PREFIX)) return { flow: 'restore', source: sk.slice(RESTORE_PREFIX.length) };
+  if (sk.startsWith(DRILL_PREFIX)) return { flow: 'drill', source: sk.slice(DRILL_PREFIX.length) };
   return { flow: 'evacuation', source: sk };
 }
 /** Item: `Claim` plus the key. One per source. */
 export const claimKey = (source: Region): ItemKey => ({ pk: CLAIMS_PK, sk: source });
+
+/** What is known of drills beside their claims and ledgers. */
+export const DRILLS_PK = 'drills';
+/** Item: `DrillResult`, one per drill. */
+export const drillResultKey = (drill: string): ItemKey => ({ pk: DRILLS_PK, sk: `result#${drill}` });
+/** Item: `{ by, at }` (ISO 8601). A person writes it to stop that drill. */
+export const stopKey = (drill: string): ItemKey => ({ pk: DRILLS_PK, sk: `stop#${drill}` });
 
 /** All observations share one partition: a detector that judges reads them with one query. */
 export const OBSERVATIONS_PK = 'observations';

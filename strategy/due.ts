@@ -137,16 +137,18 @@ function isNews({ conditions }: Situation, source: Region, sinceMs: number): boo
 /**
  * Regions that may return by themselves. They have been well for the soak time (`soaked`). Either DNS avoids them, or a
  * shared service runs without them, or a failed evacuation left something read-only. No service with one writer has
- * moved, and no incident is open. What has moved stays until a person starts the return.
+ * moved, and no evacuation or return is open. What has moved stays until a person starts the return, unless a drill
+ * moved it: then it returns as soon as nobody conducts that drill any more.
  */
 export function returnsDue(situation: Situation, soaked: readonly Region[]): readonly Region[] {
   const { claims, topology } = situation;
-  if (claims.some(({ flow, claim }) => flow !== 'restore' && claim.state !== 'closed')) return [];
+  const waitsFor = (flow: Flow): boolean => flow === 'evacuation' || flow === 'return';
+  if (claims.some(({ flow, claim }) => waitsFor(flow) && claim.state !== 'closed')) return [];
   return topology.regions.filter(
     (region) =>
       soaked.includes(region) &&
       isAvoided(situation, region) &&
-      !hasLeft(situation, region) &&
+      (!hasLeft(situation, region) || planLeft(situation, region)?.drill !== undefined) &&
       mayReturn(situation, region),
   );
 }
@@ -174,10 +176,19 @@ const isOwn = (topology: Topology, { placement, service }: Route, region: Region
 const isServing = ({ mode, weights, returning }: Route, region: Region): boolean =>
   mode === 'serving' && returning !== region && (weights[region] ?? 0) > 0;
 
+/** The newest evacuation of the region, if it was a plan to the end. */
+const planLeft = ({ claims }: Situation, region: Region): Claim | undefined =>
+  claims.find(({ flow, source, claim }) => flow === 'evacuation' && source === region && claim.planned)?.claim;
+
 /** A return that ended badly is tried again after a while. Who left a region on purpose says when it returns. */
-function mayReturn({ claims, nowMs }: Situation, region: Region): boolean {
-  const left = claims.find((one) => one.flow === 'evacuation' && one.source === region)?.claim;
-  if (left?.planned && isGoodEnd(left)) return false;
+function mayReturn(situation: Situation, region: Region): boolean {
+  const { claims, nowMs } = situation;
+  const left = planLeft(situation, region);
+  if (left?.drill === undefined ? left && isGoodEnd(left) : isConducted(claims, left.drill)) return false;
   const claim = claims.find((one) => one.flow === 'return' && one.source === region)?.claim;
   return claim === undefined || nowMs >= (nextTryAtMs(claim) ?? 0);
 }
+
+/** An abandoned drill brings nothing back. */
+const isConducted = (claims: Situation['claims'], drill: string): boolean =>
+  claims.some(({ claim }) => claim.incident === drill && claim.state === 'open');

@@ -7,8 +7,8 @@ import * as z from 'zod';
 import { SCOPES, SERVICES } from './layers';
 
 /**
- * The verbs of an evacuation (strategy §5, actions), of a return and of a restore, in order where they have one. Each
- * verb is a Lambda function, a state and a phase.
+ * The verbs of an evacuation (strategy §5, actions), of a return, a restore and a drill, in order where they have one.
+ * Each verb is a Lambda function, a state and a phase.
  */
 export const VERBS = [
   'claim',
@@ -29,16 +29,22 @@ export const VERBS = [
   'close',
   'notify',
   'record',
+  'guard',
+  'replay',
+  'score',
 ] as const;
 export type Verb = (typeof VERBS)[number];
 
 /** An AWS region code. */
 export const RegionCode = z.string().regex(/^[a-z]{2}-[a-z]+-\d$/, 'an AWS region such as us-east-1');
 
-/** The name that `incidentId` makes: `evac-<source>-<yyyymmddThhmmssZ>`, `return-…` or `restore-<placement>-…`. */
+/**
+ * The name that `incidentId` makes: `evac-<source>-<yyyymmddThhmmssZ>`, `return-…`, `drill-…` or
+ * `restore-<placement>-…`.
+ */
 export const IncidentName = z
   .string()
-  .regex(/^(evac|return|restore)-[a-z0-9-]+-\d{8}T\d{6}Z$/, 'an incident such as evac-us-east-1-…');
+  .regex(/^(evac|return|restore|drill)-[a-z0-9-]+-\d{8}T\d{6}Z$/, 'an incident such as evac-us-east-1-…');
 
 /**
  * The ARN of the state machine execution that a step belongs to. Only the execution that conducts may change anything.
@@ -63,6 +69,7 @@ export const HandStart = z.object({
   services: z.array(z.enum(SERVICES)).min(1).exactOptional(),
   despite: z.string().min(1).exactOptional(),
   mode: z.literal('planned').exactOptional(),
+  drill: IncidentName.exactOptional(),
 });
 export type HandStart = z.infer<typeof HandStart>;
 
@@ -109,10 +116,12 @@ export type NotMoved = Readonly<z.infer<typeof NotMoved>>;
  * and nothing of the scope moved. `rolled-back`: what failed was given back to the source. `failed`: it could not be
  * given back, and a person is called. `returned`: the region has everything back. `overtaken`: an evacuation started
  * meanwhile, and the return gave way to it. `restored`: every setting of the placement is good; damaged settings
- * without a good record were moved aside and are reported.
+ * without a good record were moved aside and are reported. Drills also end as `passed` or `missed` (criteria),
+ * as `held` (a guard; nothing moved), or as `stopped` (by a person).
  */
 const OUTCOMES = [
   ...(['recovered', 'partial', 'no-action', 'declined', 'expired', 'rolled-back', 'failed'] as const),
   ...(['returned', 'overtaken', 'restored'] as const),
+  ...(['passed', 'missed', 'held', 'stopped'] as const),
 ] as const;
 export const Outcome = z.enum(OUTCOMES);

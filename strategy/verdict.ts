@@ -16,7 +16,7 @@ import { placementNamed, type Region } from './topology';
 /**
  * How a person started the incident. `by`: the name that the person gave; nobody has checked it. `services`: move only
  * these. `despite`: why to do it although the views do not call for it. `mode`: `planned` leaves a healthy region, and
- * loses nothing.
+ * loses nothing. `drill`: the drill that asks for it.
  */
 export interface HandStart {
   readonly by: string;
@@ -24,6 +24,7 @@ export interface HandStart {
   readonly services?: readonly Service[];
   readonly despite?: string;
   readonly mode?: 'planned';
+  readonly drill?: string;
 }
 
 /** `approved`: the moves that a person has approved. They are checked again before anything moves. */

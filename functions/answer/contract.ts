@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { GivenAnswer, Left } from '../../strategy/approval';
-import { isRestore, isReturn, sourceOf } from '../../strategy/claim';
+import { isDrill, isRestore, isReturn, sourceOf } from '../../strategy/claim';
 import { IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
 
 /**
@@ -16,7 +16,7 @@ export const UrlEvent = z.object({
 
 /** Only evacuations ask. */
 const Asking = IncidentName.refine(
-  (name) => !isReturn(name) && !isRestore(name),
+  (name) => ![isReturn, isRestore, isDrill].some((is) => is(name)),
   'a return or a restore asks nobody; name an evacuation (evac-…)',
 );
 

@@ -1,4 +1,5 @@
 import { type Bid, Claim, claimAfter, TAKEOVERS_MAX } from '../../strategy/claim';
+import { drillClaimKey } from '../../strategy/control-items';
 import { openEvacuations, readClaims } from '../runtime/control/claims';
 import { InputInvalid, TakenOverTooOften } from '../runtime/failures';
 import { revise } from '../runtime/control/revise';
@@ -8,7 +9,7 @@ import { Input, Output } from './contract';
 import { refuseUnfit } from './fitness';
 
 /**
- * Makes this execution the conductor of an evacuation, a return or a restore, or finds out which execution conducts.
+ * Makes this execution the conductor of an evacuation, a return, a restore or a drill, or finds out which execution conducts.
  * Does one conditional write. Safe to repeat.
  */
 export const handler = step('claim', { input: Input, output: Output, run: claim });
@@ -20,15 +21,26 @@ async function claim(input: Input, context: StepContext): Promise<Done<Output>> 
   // A successor of a dead conductor is always admitted, at least to give back what that one had drained.
   const rival = flow === 'return' && !dead ? await openEvacuation(context) : undefined;
   if (rival) return { output: { kind: 'joined', incident: rival.incident, conductor: rival.conductor } };
+  const ended = dead ? undefined : await endedDrill(input, context);
+  if (ended !== undefined)
+    return { output: { kind: 'joined', ...ended }, evidence: { refused: 'that drill is not open' } };
   const held = await claimFor(context, bidOf(input, region));
-  const { incident, conductor, claimedAt, attempt = 1 } = held;
+  const { incident, conductor, claimedAt, attempt = 1, plays } = held;
   if (dead && held.state === 'abandoned') {
     throw new TakenOverTooOften(
       `${incident} was taken over ${TAKEOVERS_MAX} times and its conductor died again; find out why, then start it by hand`,
     );
   }
   if (held.execution !== execution) return { output: { kind: 'joined', incident, conductor } };
-  const output = { kind: 'conducting' as const, incident, source, conductor, claimedAt, attempt };
+  const output = {
+    kind: 'conducting' as const,
+    incident,
+    source,
+    conductor,
+    claimedAt,
+    attempt,
+    ...(plays && { plays }),
+  };
   return { output, ...replacedBy(held) };
 }
 
@@ -40,6 +52,17 @@ function replacedBy({ before = [], takeovers = 0 }: Claim): Pick<Done<object>, '
 /** An open evacuation. A return that is started meanwhile has to wait for its end. */
 async function openEvacuation({ store }: StepContext): Promise<Claim | undefined> {
   return openEvacuations(await readClaims(store))[0]?.claim;
+}
+
+/** The drill that asks for it, if nobody conducts that drill any more: then nobody would end what begins here. */
+async function endedDrill(
+  { source, start, drill = start?.drill }: Input,
+  { store, region }: StepContext,
+): Promise<Pick<Claim, 'incident' | 'conductor'> | undefined> {
+  if (drill === undefined) return undefined;
+  const claim = await store.get(drillClaimKey(source), Claim);
+  const isOpen = claim?.incident === drill && claim.state === 'open';
+  return isOpen ? undefined : { incident: drill, conductor: claim?.conductor ?? region };
 }
 
 /** The claim that is valid now. The guard has `aliveAt` too: a conductor that shows itself meanwhile stays. */

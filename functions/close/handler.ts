@@ -1,5 +1,5 @@
-import { Claim, isRestore, isReturn, restoredPlacement } from '../../strategy/claim';
-import { claimKey, type ItemKey, restoreClaimKey, returnClaimKey } from '../../strategy/control-items';
+import { Claim, isDrill, isRestore, isReturn, restoredPlacement } from '../../strategy/claim';
+import { claimKey, drillClaimKey, type ItemKey, restoreClaimKey, returnClaimKey } from '../../strategy/control-items';
 import { FREEZABLE } from '../../strategy/freeze';
 import { ConductorReplaced } from '../runtime/failures';
 import { releaseFreezes } from '../runtime/control/release-freezes';
@@ -30,6 +30,7 @@ async function close(input: Input, context: StepContext): Promise<Done<Output>> 
 
 function keyOf(incident: string, source: string): ItemKey {
   if (isRestore(incident)) return restoreClaimKey(restoredPlacement(incident));
+  if (isDrill(incident)) return drillClaimKey(source);
   return isReturn(incident) ? returnClaimKey(source) : claimKey(source);
 }
 

@@ -7,8 +7,8 @@ import type { Verdict } from '../../strategy/verdict';
 import type { Region } from '../../strategy/topology';
 import type { Known } from '../runtime/control/situation';
 import type { Done, StepContext } from '../runtime/control/step';
-import { doubtAbout, withoutLoss } from './by-plan';
-import { type Choice, chooseTargets, expectedLossOf, movingByThemselves } from './choices';
+import { doubtAbout, withoutLoss } from '../runtime/data/by-plan';
+import { type Choice, chooseTargets, expectedLossOf, movingByThemselves } from '../runtime/data/choices';
 import type { Input, Output } from './contract';
 import { recordOf, targetsSeen, viewsSeen } from './evidence';
 

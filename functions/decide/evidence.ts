@@ -2,7 +2,7 @@ import { decisionRecord, type Decided } from '../../strategy/decision-record';
 import { OBJECTIVES } from '../../strategy/layers';
 import { regionsOf, type Region } from '../../strategy/topology';
 import type { Known } from '../runtime/control/situation';
-import type { Choice } from './choices';
+import type { Choice } from '../runtime/data/choices';
 import type { Input } from './contract';
 
 type Conclusion = Required<Pick<Decided, 'kind' | 'reason' | 'outageStartedAt' | 'region'>> & {

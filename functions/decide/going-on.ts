@@ -3,7 +3,7 @@ import type { LedgerEntry } from '../../strategy/ledger';
 import { begunScope, handStart } from '../../strategy/progress';
 import type { Known } from '../runtime/control/situation';
 import type { Done } from '../runtime/control/step';
-import { healthIn } from './candidates';
+import { healthIn } from '../runtime/data/candidates';
 import type { Input, Output } from './contract';
 
 /**

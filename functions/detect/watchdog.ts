@@ -25,7 +25,12 @@ import { ControlStoreUnreachable } from '../runtime/failures';
 import { newestEntry } from '../runtime/control/ledger';
 import { logger } from '../runtime/logger';
 
-const MACHINES: Readonly<Record<Flow, string>> = { evacuation: 'evacuate', return: 'return', restore: 'restore' };
+const MACHINES: Readonly<Record<Flow, string>> = {
+  evacuation: 'evacuate',
+  return: 'return',
+  restore: 'restore',
+  drill: 'drill',
+};
 
 /** Step Functions in this region. */
 export const states = new SFNClient(CLIENT_OPTIONS);
@@ -66,8 +71,8 @@ export class Watchdog {
   }
 
   /**
-   * The claims that this region may conduct. A region never conducts its own evacuation or return. It restores only
-   * placements that it holds, because a placement's settings stay in its regions.
+   * The claims that this region may conduct. A region never conducts its own evacuation, return or drill. It restores
+   * only placements that it holds, because a placement's settings stay in its regions.
    */
   private async claims(): Promise<Conducted[]> {
     const held = this.topology.placements.filter((placement) => regionsOf(placement).includes(this.region));
@@ -95,12 +100,12 @@ export class Watchdog {
   }
 
   /**
-   * Watches one claim. All calls avoid the region that an evacuation leaves. A return leaves no region, so it avoids
-   * none.
+   * Watches one claim. All calls avoid the region that an evacuation or a drill leaves. A return leaves no region, so it
+   * avoids none.
    */
   private async watch(conducted: Conducted, nowMs: number): Promise<void> {
     const { sk, flow, source, claim } = conducted;
-    const store = this.storeWithout(flow === 'evacuation' ? source : undefined);
+    const store = this.storeWithout(flow === 'evacuation' || flow === 'drill' ? source : undefined);
     const newest = await newestEntry(store, claim.incident);
     const sighting = sightingOf(this.sightings.get(sk), { claim, newest }, nowMs);
     this.sightings.set(sk, sighting);
@@ -132,7 +137,8 @@ export class Watchdog {
 
   /** The subject as the machine's input names it. A restore runs in the region that conducts it. */
   private subjectOf(flow: Flow, subject: string): object {
-    return flow === 'restore' ? { source: this.region, placement: subject } : { source: subject };
+    if (flow === 'restore') return { source: this.region, placement: subject };
+    return flow === 'drill' ? { subject } : { source: subject };
   }
 
   private async replace({ flow, source, claim }: Conducted, sighting: Sighting, nowMs: number): Promise<void> {

@@ -20,6 +20,8 @@ export const Input = z.object({
     'ReturnEnded',
     'RestoreStarted',
     'RestoreEnded',
+    'DrillDeclared',
+    'DrillEnded',
   ]),
   detail: z.record(z.string(), z.unknown()),
   ending: z.object({ outcome: Outcome, attempt: z.number().int().min(1).optional() }).optional(),

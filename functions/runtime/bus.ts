@@ -19,6 +19,8 @@ export const EVENT_TYPES = [
   'ReturnEnded',
   'RestoreStarted',
   'RestoreEnded',
+  'DrillDeclared',
+  'DrillEnded',
 ] as const;
 
 /**

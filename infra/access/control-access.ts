@@ -9,6 +9,7 @@ import {
   APPROVALS_PK,
   CLAIMS_PK,
   COPIES_PK,
+  DRILLS_PK,
   leasePk,
   ledgerPk,
   OBSERVATIONS_PK,
@@ -66,6 +67,9 @@ const controlAccess = (site: Site): Accesses => ({
   close: { query: [LEDGERS, ROUTING_PK], put: [LEDGERS, ROUTING_PK, CLAIMS_PK] },
   notify: { query: [LEDGERS], put: [LEDGERS] },
   record: { query: [LEDGERS], put: [LEDGERS] },
+  guard: verb({ query: [OBSERVATIONS_PK, ROUTING_PK], get: [COPIES_PK, DRILLS_PK] }),
+  replay: verb(),
+  score: verb({ query: [OBSERVATIONS_PK, ROUTING_PK], put: [DRILLS_PK] }),
   detect: {
     query: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, LEDGERS],
     put: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, APPROVALS_PK, PAGES_PK],

@@ -233,7 +233,7 @@ export const publishToOperators = (site: Site): Grant => ({
 });
 
 /** The state machines whose executions hold a claim. */
-const CONDUCTING = ['evacuate', 'return', 'restore'];
+const CONDUCTING = ['evacuate', 'return', 'restore', 'drill'];
 
 /**
  * Checks whether this region's conductor runs, replaces a dead one, and stops one that was replaced. Only these

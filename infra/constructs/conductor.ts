@@ -1,5 +1,5 @@
 /**
- * All that conducts an evacuation, a return or a restore from this region: one function per verb, and the state
+ * All that conducts an evacuation, a return, a restore or a drill from this region: one function per verb, and the state
  * machines. Every region has it, because nobody knows beforehand which region will be lost. An execution that fails as
  * a whole (a bad expression, a timeout) cannot catch its own failure, so a rule watches for it and tells the operators.
  */
@@ -35,6 +35,7 @@ export class Conductor extends Construct {
   readonly evacuate: StateMachine;
   readonly return: StateMachine;
   readonly restore: StateMachine;
+  readonly drill: StateMachine;
   /** ARNs of the verbs' functions, by their names in the machine files: `${Claim}` … `${Notify}`. */
   private readonly verbs: Readonly<Record<string, string>>;
 
@@ -73,7 +74,16 @@ export class Conductor extends Construct {
       functions: this.verbs,
       grants: [],
     }).machine;
+    this.drill = this.drillMachine(site);
     this.watchFailures(topic, delivery);
+  }
+
+  /** Starts evacuations and returns of this region, and does not wait for them. */
+  private drillMachine(site: Site): StateMachine {
+    const started = { EvacuateMachine: this.evacuate.stateMachineArn, ReturnMachine: this.return.stateMachineArn };
+    const grants = [{ actions: ['states:StartExecution'], resources: Object.values(started) }];
+    const props = { site, name: 'drill' as const, functions: this.verbs, machines: started, grants };
+    return new StateMachineFromFile(this, 'DrillMachine', props).machine;
   }
 
   /**
@@ -113,7 +123,7 @@ export class Conductor extends Construct {
 
   private watchFailures(topic: ITopic, delivery: DeliveryOptions): void {
     const heading = describe(
-      'An evacuation, a return or a restore failed, or ended without closing its incident.',
+      'An evacuation, a return, a restore or a drill failed, or ended without closing its incident.',
       'Evacuation failed',
     );
     new Rule(this, 'Failed', {
@@ -122,7 +132,9 @@ export class Conductor extends Construct {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
         detail: {
-          stateMachineArn: [this.evacuate, this.return, this.restore].map((machine) => machine.stateMachineArn),
+          stateMachineArn: [this.evacuate, this.return, this.restore, this.drill].map(
+            (machine) => machine.stateMachineArn,
+          ),
           status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
         },
       },

@@ -61,6 +61,11 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   close: verb(15, 5),
   notify: verb(15, 5),
   record: verb(25, 5),
+  guard: verb(20, 2),
+  // A round of at most ten seconds, and the last answers.
+  replay: verb(25, 2),
+  // Reads the whole ledger of a drill.
+  score: { ...verb(30, 2), memoryMb: 1024 },
   // Runs all the time, so memory is most of its cost: no more than needed (test/infra/site/memory.test.ts). A run goes
   // on for up to 14 min if no later one takes over. Two runs overlap at the turn of the minute.
   detect: { memoryMb: 256, timeoutSeconds: 900, reservedConcurrency: 2 },

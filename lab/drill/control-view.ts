@@ -4,7 +4,16 @@
  * does.
  */
 import * as z from 'zod';
-import { CLAIMS_PK, claimSubject, FREEZE_PREFIX, ledgerPk, ROUTING_PK, switchKey } from '../../strategy/control-items';
+import {
+  CLAIMS_PK,
+  claimSubject,
+  DRILLS_PK,
+  FREEZE_PREFIX,
+  ledgerPk,
+  ROUTING_PK,
+  switchKey,
+} from '../../strategy/control-items';
+import { DrillResult } from '../../strategy/drill-result';
 import { isFrozen } from '../../strategy/freeze';
 import { LedgerEntry } from '../../strategy/ledger';
 import { SCOPES, SERVICES } from '../../strategy/layers';
@@ -92,6 +101,11 @@ export class ControlView {
     return this.parsed(ROUTING_PK, FreezeRow)
       .filter((freeze) => freeze.sk.startsWith(FREEZE_PREFIX) && isFrozen(freeze, nowMs))
       .map(({ sk }) => sk);
+  }
+
+  /** The results of drills, by name of the drill. */
+  drillResults(): readonly DrillResult[] {
+    return this.parsed(DRILLS_PK, DrillResult);
   }
 
   approvals(): readonly ApprovalItem[] {

@@ -1,9 +1,10 @@
 /**
  * What operators start by hand, as from the console, at the time that the scenario names: a return, an evacuation that
- * nobody else has started, or a failed execution again. If Step Functions does not accept a start, it is not tried
+ * nobody else has started, a drill, or a failed execution again. If Step Functions does not accept a start, it is not tried
  * again: its region is lost, or people cannot reach it.
  */
-import { machineArn } from '../../strategy/names';
+import { stopKey } from '../../strategy/control-items';
+import { controlTable, machineArn } from '../../strategy/names';
 import type { Region, Topology } from '../../strategy/topology';
 import { ServiceError, type Answer, type Call } from '../calls/call';
 import type { ExecutionRecord } from '../cloud/states';
@@ -13,7 +14,11 @@ import type { Scenario } from '../scenario/scenario';
 interface Sources {
   readonly kernel: Kernel;
   readonly topology: Topology;
-  readonly scenario: Pick<Scenario, 'returns' | 'starts' | 'redrives'>;
+  readonly scenario: Pick<Scenario, 'returns' | 'starts' | 'drills' | 'redrives'>;
+  /** DynamoDB, called as a person would call it. */
+  readonly dynamodb: { handle(call: Call): Answer };
+  /** The newest drill of that region, by name. */
+  readonly drillOf: (subject: Region) => string | undefined;
   /** Step Functions, called as a person would call it. */
   readonly states: { handle(call: Call): Answer; executions(): readonly ExecutionRecord[] };
 }
@@ -46,9 +51,40 @@ export function scheduleHandStarts(sources: Sources): void {
       kernel.note('operator.starts', { region, source: input.source, why: input.reason, taken });
     });
   });
+  scenario.drills.forEach((drill) => scheduleDrill(sources, drill));
   scenario.redrives.forEach(({ at, conductor }, index) => {
     kernel.clock.after(at, () => redrive(sources, conductor, `redrive-${index + 1}`));
   });
+}
+
+/**
+ * Starts a drill. Whoever stops it writes the word that its conductor looks for, into a replica that people reach.
+ */
+function scheduleDrill(sources: Sources, { at, conductor, stopAt, ...input }: Scenario['drills'][number]): void {
+  const { kernel, topology } = sources;
+  const { subject, by } = input;
+  const region = conductor ?? topology.regions.find((other) => other !== subject) ?? subject;
+  const stateMachineArn = machineArn(topology, region, 'drill');
+  kernel.clock.after(at, () => {
+    const taken = start(sources, { stateMachineArn, region, name: `operator-drill-${subject}-${at}`, input });
+    kernel.note('operator.drills', { region, subject, playbook: input.playbook, taken });
+  });
+  if (stopAt === undefined) return;
+  kernel.clock.after(stopAt, () => {
+    const drill = sources.drillOf(subject);
+    const taken = drill !== undefined && writeStop(sources, { drill, by });
+    kernel.note('operator.stops', { drill: drill ?? null, taken });
+  });
+}
+
+function writeStop({ kernel, topology, dynamodb }: Sources, { drill, by }: { drill: string; by: string }): boolean {
+  const region = topology.controlReplicas.find((one) => kernel.network.path('internet', one) !== undefined);
+  if (region === undefined) return false;
+  const at = new Date(kernel.clock.now()).toISOString();
+  const { pk, sk } = stopKey(drill);
+  const Item = { pk: { S: pk }, sk: { S: sk }, by: { S: by }, at: { S: at } };
+  const input = { TableName: controlTable(topology), Item };
+  return isTaken(() => dynamodb.handle({ service: 'dynamodb', operation: 'PutItem', region, input, caller: PERSON }));
 }
 
 /** Starts the last failed execution of that region again, with the same input. Does nothing if none has failed. */
@@ -74,9 +110,16 @@ function redrive(sources: Sources, region: Region, name: string): void {
 function start({ kernel, states }: Sources, { stateMachineArn, region, name, input: json }: Start): boolean {
   if (kernel.network.path('internet', region) === undefined) return false;
   const input = { stateMachineArn, name, input: JSON.stringify(json) };
-  const caller = { kind: 'operator', name: 'operator', region: 'internet' } as const;
+  return isTaken(() =>
+    states.handle({ service: 'states', operation: 'StartExecution', region, input, caller: PERSON }),
+  );
+}
+
+const PERSON = { kind: 'operator', name: 'operator', region: 'internet' } as const;
+
+function isTaken(call: () => unknown): boolean {
   try {
-    states.handle({ service: 'states', operation: 'StartExecution', region, input, caller });
+    call();
     return true;
   } catch (error) {
     if (error instanceof ServiceError) return false;

@@ -73,14 +73,16 @@ interface Looking extends Pick<Drill, 'world' | 'scenario' | 'sampling'> {
 }
 
 function assemble({ world, scenario, sampling, looked }: Looking): Cast {
-  const { kernel, topology, internet, people, states, eventbridge, sns } = world;
+  const { kernel, topology, internet, people, states, dynamodb, eventbridge, sns } = world;
   const control = new ControlView(world, topology, scenario);
   const outage: Cast['outage'] = {};
   const healsMs = firstReturnMs(scenario);
   if (healsMs !== undefined) kernel.clock.after(healsMs - 1, () => (outage.stored = looked()));
   scheduleFaults(kernel, topology, scenario.faults);
   people.putOnCall(scenario.approvals.flatMap(({ by, also = [] }) => [by, ...also.map((one) => one.by)]));
-  scheduleHandStarts({ kernel, topology, scenario, states });
+  const drillOf = (subject: string): string | undefined =>
+    control.claims().find(({ flow, source }) => flow === 'drill' && source === subject)?.incident;
+  scheduleHandStarts({ kernel, topology, scenario, states, dynamodb, drillOf });
   const wires = {
     lookup: (name: string) => internet.resolve(name),
     send: (request: Parameters<typeof internet.request>[1]) => internet.request(INTERNET, request),
@@ -143,6 +145,7 @@ function collect({ world, scenario, seed, cast, startMs, endMs, storedAtEnd: hel
     quarantined: quarantined(world, topology),
     misplacedStores: [...misplacedStores(world, topology), ...misplacedNames(world, topology, heardIn(world, watch))],
     drained: control.drained(),
+    drillResults: control.drillResults(),
     frozen: control.frozen(endMs),
     routes: watch.routes,
     lags: watch.lags,

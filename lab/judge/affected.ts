@@ -33,18 +33,18 @@ export const affectedOf = onceFor((record: DrillRecord): Affected => ({
 
 /**
  * When the disaster began, in ms: the start of the first fault that takes a region away, otherwise of the first fault
- * of any kind. Without faults it is the first start by hand, otherwise the end of the drill.
+ * of any kind. Without faults it is the first start by hand or the first drill, otherwise the end of the drill.
  */
 function struckAtMs(record: DrillRecord): number {
-  const { faults, starts } = record.scenario;
+  const { faults, starts, drills } = record.scenario;
   const taking = faults.filter((fault) => takenBy(fault) !== undefined);
   const begun = (taking.length > 0 ? taking : faults).map((fault) => spanOf(record, fault).fromMs);
   if (begun.length > 0) return Math.min(...begun);
-  return Math.min(record.endMs, ...starts.map(({ at }) => record.startMs + at));
+  return Math.min(record.endMs, ...[...starts, ...drills].map(({ at }) => record.startMs + at));
 }
 
 /**
- * Placements whose data, replication or DNS name a fault touches, and those whose region a person evacuates by hand.
+ * Placements whose data, replication or DNS name a fault touches, and those whose region a person evacuates or drills.
  * All placements, if the control store lost its quorum.
  */
 function affectedPlacements(record: DrillRecord): readonly Placement[] {
@@ -52,7 +52,8 @@ function affectedPlacements(record: DrillRecord): readonly Placement[] {
   if (hadNoQuorum(record)) return topology.placements;
   return topology.placements.filter((placement) => {
     const shared = [...regionsOf(placement), ...doorsOf(topology, placement)];
-    const isLeft = scenario.starts.some(({ source }) => shared.includes(source));
+    const left = [...scenario.starts.map(({ source }) => source), ...scenario.drills.map(({ subject }) => subject)];
+    const isLeft = left.some((source) => shared.includes(source));
     return isLeft || scenario.faults.some((fault) => touches(fault, placement, shared));
   });
 }

@@ -4,6 +4,7 @@
  * (`steps`, `ledgers`, `questions`, `notices`) are quoted, and nothing is judged by them.
  */
 import type { Flow } from '../../strategy/claim';
+import type { DrillResult } from '../../strategy/drill-result';
 import type { LedgerEntry } from '../../strategy/ledger';
 import type { Layer, Scope, Service } from '../../strategy/layers';
 import type { Mode } from '../../strategy/routing-map';
@@ -217,6 +218,8 @@ export interface DrillRecord {
   readonly claims: readonly ClaimSeen[];
   /** Regions published as drained in the control table at the end. */
   readonly drained: readonly Region[];
+  /** Quoted: the results of the drills that have ended. */
+  readonly drillResults: readonly DrillResult[];
   /** Keys of the freezes that are in force at the end. */
   readonly frozen: readonly string[];
   readonly ledgers: readonly { readonly incident: string; readonly entries: readonly LedgerEntry[] }[];

@@ -68,10 +68,11 @@ const placesNamed = (fault: Fault, { witnesses = [] }: Stage): readonly Region[]
   regionsNamed(fault).filter((region) => !isOfLink(fault) || !witnesses.includes(region));
 
 /** Each place in the scenario that names a region in which, or about which, a person starts something. */
-function startsNamed({ returns, starts, redrives }: Scenario): readonly (readonly [string, Region])[] {
+function startsNamed({ returns, starts, drills, redrives }: Scenario): readonly (readonly [string, Region])[] {
   return [
     ...returns.map(({ region, conductor }) => [region, conductor]).map(named('returns')),
     ...starts.map(({ source, conductor }) => [source, conductor]).map(named('starts')),
+    ...drills.map(({ subject, conductor = subject }) => [subject, conductor]).map(named('drills')),
     ...redrives.map(({ conductor }) => [conductor]).map(named('redrives')),
   ].flat();
 }
@@ -81,7 +82,10 @@ const named =
   (regions: readonly Region[], index: number): readonly (readonly [string, Region])[] =>
     regions.map((region) => [`${list}[${index}]`, region] as const);
 
-function checkConductors({ returns, starts }: Scenario): void {
+function checkConductors({ returns, starts, drills }: Scenario): void {
+  const ownDrill = drills.findIndex(({ subject, conductor }) => subject === conductor);
+  if (ownDrill >= 0)
+    throw new BadInput(`drills[${ownDrill}].conductor: a region does not conduct its own drill; name another one`);
   const ownReturn = returns.findIndex(({ region, conductor }) => region === conductor);
   if (ownReturn >= 0)
     throw new BadInput(`returns[${ownReturn}].conductor: a region does not conduct its own return; name another one`);

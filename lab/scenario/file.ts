@@ -84,6 +84,8 @@ const IS_DURATION: Readonly<Record<NumbersIn<Scenario>, boolean>> = {
   by: true,
   from: true,
   until: true,
+  stopAt: true,
+  seed: false,
   ratio: false,
   ratioTo: false,
   rate: false,
@@ -142,7 +144,7 @@ function checkTimes(scenario: Scenario, where: string): void {
 }
 
 function checkStartTimes(scenario: Scenario, where: string): void {
-  for (const list of ['returns', 'starts', 'redrives'] as const) {
+  for (const list of ['returns', 'starts', 'drills', 'redrives'] as const) {
     const late = scenario[list].findIndex(({ at }) => at >= scenario.duration);
     if (late >= 0) throw new BadInput(`${where}: ${list}[${late}].at: is not before the end of the drill`);
   }

@@ -3,7 +3,9 @@
  * misspelt field would leave a fault out, and a drill that rehearsed nothing would pass.
  */
 import * as z from 'zod';
+import { DrillVerdict } from '../../strategy/drill-result';
 import { SERVICES } from '../../strategy/layers';
+import { PLAYBOOK_NAMES } from '../../strategy/playbooks';
 import type { Region } from '../../strategy/topology';
 import { Duration } from '../terminal/duration';
 import { regionTaken } from './extent';
@@ -52,6 +54,19 @@ const Start = z.strictObject({
   mode: z.literal('planned').describe('Leaves a healthy region, without loss.').exactOptional(),
 });
 
+/** A start of the state machine `drill` from the console, with defaults for all that is not given. */
+const Drill = z.strictObject({
+  at,
+  playbook: z.enum(PLAYBOOK_NAMES).describe('What is drilled.'),
+  subject: text.describe('The region that is left and comes back.'),
+  by: by.default('operator'),
+  seed: z.number().int().min(0).describe('The seed of the synthetic workload.').exactOptional(),
+  conductor: conductor
+    .describe('The region in which it is started. Without it, the first that is not the subject.')
+    .exactOptional(),
+  stopAt: Duration.describe('When somebody stops it, counted from the start of the scenario.').exactOptional(),
+});
+
 const Redrive = z.strictObject({ at, conductor });
 
 const Asked = z.strictObject({
@@ -60,6 +75,12 @@ const Asked = z.strictObject({
   by: Duration.describe('The first question comes at this time of the drill or earlier.').exactOptional(),
 });
 export type Asked = z.output<typeof Asked>;
+
+const Drilled = z.strictObject({
+  subject: text.describe('The region that was drilled.'),
+  verdict: DrillVerdict.describe('How that drill ended.'),
+  because: text.describe('Words that occur in its reason.').exactOptional(),
+});
 
 const ServedFrom = z.strictObject({
   from: Duration.describe('From this time of the drill on.'),
@@ -111,6 +132,7 @@ const Expectations = z.strictObject({
     .array(text)
     .describe('The evacuation of exactly these regions ended with services read-only at the target.')
     .exactOptional(),
+  drilled: z.array(Drilled).describe('Exactly these drills ended, and how.').exactOptional(),
   promises: z.literal('held').describe('Every promise held.').exactOptional(),
   layers: z
     .union([z.literal('met'), z.array(z.enum(SERVICES))])
@@ -145,6 +167,7 @@ export const Scenario = z.strictObject({
     .default([]),
   returns: z.array(Return).describe('Returns of a region that somebody starts.').default([]),
   starts: z.array(Start).describe('Evacuations that somebody starts.').default([]),
+  drills: z.array(Drill).describe('Drills that somebody starts from the console.').default([]),
   redrives: z
     .array(Redrive)
     .describe('Executions that somebody redrives: the last one that failed in a region.')
@@ -161,11 +184,11 @@ export function hitRegions(scenario: Pick<Scenario, 'faults'>): readonly Region[
 
 /**
  * The start of the fault that RTO and RPO count from, in ms: the first that takes a region away, otherwise the first of
- * all. Without faults it is the first start by hand; undefined when there is none either.
+ * all. Without faults it is the first start by hand or the first drill; undefined when there is none either.
  */
-export function faultAtMs(scenario: Pick<Scenario, 'faults' | 'starts'>): number | undefined {
+export function faultAtMs(scenario: Pick<Scenario, 'faults' | 'starts' | 'drills'>): number | undefined {
   const hits = scenario.faults.filter((fault) => regionTaken(fault) !== undefined);
-  const { faults, starts } = scenario;
-  const times = [hits, faults, starts].find((all) => all.length > 0)?.map(({ at }) => at) ?? [];
+  const { faults, starts, drills } = scenario;
+  const times = [hits, faults, [...starts, ...drills]].find((all) => all.length > 0)?.map(({ at }) => at) ?? [];
   return times.length > 0 ? Math.min(...times) : undefined;
 }

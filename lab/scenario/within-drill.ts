@@ -7,13 +7,16 @@ import type { Scenario } from './scenario';
 
 /** Throws BadInput with the name of the field. `where` names the scenario. */
 export function checkWithinDrill(scenario: Scenario, where: string): void {
-  const { faults, starts, returns, duration } = scenario;
-  const begins = [...faults, ...starts, ...returns].map(({ at }) => at);
+  const { faults, starts, drills, returns, duration } = scenario;
+  const begins = [...faults, ...starts, ...drills, ...returns].map(({ at }) => at);
   if (begins.length === 0)
     throw new BadInput(`${where}: faults: is empty, and nobody starts anything, so the drill would rehearse nothing`);
-  const late = [...faultEnds(scenario), ...answers(scenario, Math.min(...begins)), ...expectedTimes(scenario)].find(
-    ([, ms]) => ms > duration,
-  );
+  const late = [
+    ...faultEnds(scenario),
+    ...stops(scenario),
+    ...answers(scenario, Math.min(...begins)),
+    ...expectedTimes(scenario),
+  ].find(([, ms]) => ms > duration);
   if (late) throw new BadInput(`${where}: ${late[0]}: ${late[1] / 1000} s is after the end (${duration / 1000} s)`);
 }
 
@@ -21,6 +24,9 @@ type Times = readonly (readonly [field: string, ms: number])[];
 
 const faultEnds = ({ faults }: Scenario): Times =>
   faults.flatMap((fault, index) => ('for' in fault ? [[`faults[${index}].for`, fault.at + fault.for] as const] : []));
+
+const stops = ({ drills }: Scenario): Times =>
+  drills.flatMap(({ stopAt }, index) => (stopAt === undefined ? [] : [[`drills[${index}].stopAt`, stopAt] as const]));
 
 /** Answers count from their question, and no question comes before something has begun. */
 const answers = ({ approvals }: Scenario, firstMs: number): Times =>

@@ -17,6 +17,7 @@ const MACHINE = {
   serve: loadMachine('serve'),
   rollback: loadMachine('rollback'),
   restore: loadMachine('restore'),
+  drill: loadMachine('drill'),
 };
 const loaded = (name: MachineName) => MACHINE[name];
 const folder = join(__dirname, '../../statemachines');
@@ -82,6 +83,17 @@ it('asks for one substitution per verb, and for the child machines', () => {
   expect(loaded('promote').substitutions).toEqual(['Promote', 'Restore']);
   expect(loaded('restore').substitutions).toEqual(['Claim', 'Close', 'Freeze', 'Notify', 'Record', 'Restore']);
   expect(loaded('rollback').substitutions).toEqual(['Rollback']);
+  expect(loaded('drill').substitutions).toEqual([
+    'Claim',
+    'Close',
+    'EvacuateMachine',
+    'Guard',
+    'Notify',
+    'Record',
+    'Replay',
+    'ReturnMachine',
+    'Score',
+  ]);
 });
 
 it('lets news fail without stopping the flow', () => {

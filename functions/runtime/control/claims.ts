@@ -59,7 +59,7 @@ export async function stopIfOvertaken(
  * Checks only that the execution still conducts the incident. For steps that have to run although a return was
  * overtaken, and for claims that were already read.
  */
-export function stopIfReplaced(claims: readonly Conducted[], { incident, execution }: Conducting): void {
+export function stopIfReplaced(claims: readonly Pick<Conducted, 'claim'>[], { incident, execution }: Conducting): void {
   const conductor = claims.find(({ claim }) => claim.incident === incident)?.claim.execution;
   if (conductor === execution) return;
   throw new ConductorReplaced(`${incident} is conducted by ${conductor ?? 'nobody'} by now; nothing was changed`);

@@ -39,9 +39,13 @@ interface Subject {
   readonly flow?: Flow;
 }
 
-/** Only an evacuation avoids the source. In a return or a restore the source may be asked like any other region. */
+/**
+ * Only an evacuation and a drill avoid the source. In a return or a restore the source may be asked like any other
+ * region.
+ */
 function isLeaving({ incident, flow = 'evacuation' }: Subject): boolean {
-  return incident === undefined ? flow === 'evacuation' : !isReturn(incident) && !isRestore(incident);
+  if (incident === undefined) return flow === 'evacuation' || flow === 'drill';
+  return !isReturn(incident) && !isRestore(incident);
 }
 
 /**

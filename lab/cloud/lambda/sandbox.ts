@@ -16,7 +16,7 @@ import type { Endpoints, Principal } from '../endpoints';
 import type { Invocation } from './invocation';
 import { throughJson } from './returned';
 import { sessionToken } from './session';
-import { isRestore, isReturn } from '../../../strategy/claim';
+import { isDrill, isRestore, isReturn } from '../../../strategy/claim';
 
 export interface Sandbox {
   readonly instance: Instance;
@@ -170,6 +170,7 @@ function sourceIn(payload: unknown): string | undefined {
   if (typeof source !== 'string') return undefined;
   const named = typeof incident === 'string' ? incident : '';
   if (flow === 'restore' || isRestore(named)) return `restore in ${source}`;
+  if (flow === 'drill' || isDrill(named)) return `drill of ${source}`;
   return flow === 'return' || isReturn(named) ? `return of ${source}` : source;
 }
 

@@ -42,6 +42,9 @@ const DRAWN: Readonly<Record<Handler, readonly Where[]>> = {
   rollback: [],
   snapshot: [],
   recopy: [],
+  guard: [],
+  replay: [],
+  score: [],
 };
 
 /** The functions that are disturbed there, in the order of the draws. */

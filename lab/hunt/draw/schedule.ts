@@ -70,6 +70,7 @@ export function scheduleOf(seed: string, stage: Stage): Scenario {
     returns: [],
     ...byHand,
     starts: [...byHand.starts, ...plans],
+    drills: [],
     expect: { promises: 'held' },
   };
   return withReturn(seeded(`return/${seed}`), run, { stage, regional });

@@ -33,6 +33,7 @@ export function judgeCriteria(record: DrillRecord, judged: Judged): readonly Cri
     ...restores(record),
     ...waiting(record),
     ...returns(record),
+    ...drills(record),
   ];
 }
 
@@ -172,4 +173,27 @@ function whatIsLeft(record: DrillRecord, region: Region): Pick<Criterion, 'obser
   const left = leftBehind(record, region);
   const met = left.length === 0;
   return { observed: met ? 'as at the start, nothing left behind' : left.join('; '), met };
+}
+
+/** The product's own verdict of each drill. What the drill did to users is judged by the promises. */
+function drills({ scenario, drillResults }: DrillRecord): readonly Criterion[] {
+  const { drilled } = scenario.expect;
+  if (drilled === undefined) return [];
+  const inOrder = [...drillResults].sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+  const seen = inOrder.map(({ subject, verdict, reason = '' }) => `${subject} ${verdict}${reason && `: ${reason}`}`);
+  const isAs = ({ subject, verdict, because = '' }: (typeof drilled)[number], index: number): boolean => {
+    const result = inOrder[index];
+    return result?.subject === subject && result.verdict === verdict && (result.reason ?? '').includes(because);
+  };
+  const wanted = drilled.map(
+    ({ subject, verdict, because }) => `${subject} ${verdict}${because ? `: ${because}` : ''}`,
+  );
+  return [
+    {
+      name: 'drilled',
+      expected: wanted.join('; ') || 'nothing',
+      observed: seen.join('; ') || 'nothing',
+      met: drilled.length === inOrder.length && drilled.every(isAs),
+    },
+  ];
 }

@@ -20,7 +20,8 @@ function bench(more: string, executions: readonly Seen[] = []) {
     },
   };
   const scenario = parseScenario(`${scenarioText('[]')}${more}\n`, 'test');
-  scheduleHandStarts({ kernel, topology: TOPOLOGY, scenario, states });
+  const drillOf = () => 'drill-us-east-1-20261129T000000Z';
+  scheduleHandStarts({ kernel, topology: TOPOLOGY, scenario, states, dynamodb: states, drillOf });
   const until = (seconds: number) => kernel.clock.runUntil(START_MS + seconds * 1000);
   const inputs = () => calls.map(({ input }) => JSON.parse(String(input['input'])) as unknown);
   return { kernel, calls, answers, until, inputs };

@@ -16,6 +16,7 @@ const run = (count: number): Scenario => ({
   ],
   returns: [],
   starts: [],
+  drills: [],
   redrives: [],
   expect: { promises: 'held' },
 });

@@ -76,6 +76,7 @@ export function drill(changes: Partial<DrillRecord> & { faults?: string; expect?
       calls: [],
       claims: [],
       drained: [],
+      drillResults: [],
       frozen: [],
       ledgers: [],
     },

@@ -73,7 +73,7 @@ describe('faults that make a region slow to answer, not gone', () => {
   ])('%s', (kind, regions) => {
     const { faults } = parseScenario(scenarioText(`[{ at: 1m, kind: ${kind} }]`), 'test');
     expect(hitRegions({ faults })).toEqual(regions);
-    expect(faultAtMs({ faults, starts: [] })).toBe(60_000);
+    expect(faultAtMs({ faults, starts: [], drills: [] })).toBe(60_000);
   });
 });
 

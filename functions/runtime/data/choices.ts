@@ -1,12 +1,12 @@
-import { allocate } from '../../strategy/allocation';
-import { loadsOf } from '../../strategy/capacity';
-import type { ExpectedLoss } from '../../strategy/flow-words';
-import { withinRpo } from '../../strategy/recovery-point';
-import { OBJECTIVES } from '../../strategy/layers';
-import type { Route } from '../../strategy/routing-map';
-import type { Candidate, TargetChoice } from '../../strategy/target';
-import type { Known } from '../runtime/control/situation';
-import type { StepContext } from '../runtime/control/step';
+import { allocate } from '../../../strategy/allocation';
+import { loadsOf } from '../../../strategy/capacity';
+import type { ExpectedLoss } from '../../../strategy/flow-words';
+import { withinRpo } from '../../../strategy/recovery-point';
+import { OBJECTIVES } from '../../../strategy/layers';
+import type { Route } from '../../../strategy/routing-map';
+import type { Candidate, TargetChoice } from '../../../strategy/target';
+import type { Known } from '../control/situation';
+import type { StepContext } from '../control/step';
 import { type Outage, questionOf } from './candidates';
 
 /** The result for one row: where it goes or why it stays, and what that may lose. */

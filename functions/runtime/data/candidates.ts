@@ -1,14 +1,14 @@
-import type { OpenQuestion } from '../../strategy/allocation';
-import { isBeingEmptied } from '../../strategy/due';
-import { conditionOf, fitnessOf } from '../../strategy/judgement';
-import type { Service } from '../../strategy/layers';
-import type { Route } from '../../strategy/routing-map';
-import type { Candidate, KeyState } from '../../strategy/target';
-import { placementNamed, regionsOf, type Region, type Topology } from '../../strategy/topology';
-import type { Known } from '../runtime/control/situation';
-import type { StepContext } from '../runtime/control/step';
-import { keyRefusal, type KeyUse } from '../runtime/data/key-check';
-import { lossSecondsOf, replicationWithFailures, type Replication } from '../runtime/data/replication';
+import type { OpenQuestion } from '../../../strategy/allocation';
+import { isBeingEmptied } from '../../../strategy/due';
+import { conditionOf, fitnessOf } from '../../../strategy/judgement';
+import type { Service } from '../../../strategy/layers';
+import type { Route } from '../../../strategy/routing-map';
+import type { Candidate, KeyState } from '../../../strategy/target';
+import { placementNamed, regionsOf, type Region, type Topology } from '../../../strategy/topology';
+import type { Known } from '../control/situation';
+import type { StepContext } from '../control/step';
+import { keyRefusal, type KeyUse } from './key-check';
+import { lossSecondsOf, replicationWithFailures, type Replication } from './replication';
 
 /** The region that is left, and when its outage began. */
 export interface Outage {

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { ExecutionArn, HandStart, IncidentName, RegionCode } from '../../strategy/flow-words';
+
+/** `incident`: the drill. `source`: its subject. */
+export const Input = z.object({ incident: IncidentName, source: RegionCode, execution: ExecutionArn });
+export type Input = z.output<typeof Input>;
+
+/** What the machine `evacuate` or `return` gets. */
+const Started = HandStart.omit({ by: true, mode: true }).extend({
+  source: RegionCode,
+  by: z.string().exactOptional(),
+  mode: z.literal('planned').exactOptional(),
+});
+
+const start = { writes: z.literal(true), reason: z.string(), name: z.string().max(80), input: Started };
+
+/**
+ * The next step of the drill (strategy/drill.ts), with its reason. `leave`, `return`: start that machine under this name
+ * with this input; a repeated start of the same minute is the same execution. `writes`: whether the workload writes.
+ */
+export const Output = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('leave'), ...start }),
+  z.object({ kind: z.literal('return'), ...start }),
+  z.object({ kind: z.literal('wait'), writes: z.boolean(), reason: z.string() }),
+  z.object({
+    kind: z.literal('end'),
+    outcome: z.enum(['done', 'missed', 'held', 'stopped', 'overtaken']),
+    reason: z.string(),
+  }),
+]);
+export type Output = z.output<typeof Output>;

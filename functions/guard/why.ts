@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { ownPlan } from '../../strategy/drill';
+import type { LedgerEntry } from '../../strategy/ledger';
+import { readLedger } from '../runtime/control/ledger';
+import type { Known } from '../runtime/control/situation';
+import type { StepContext } from '../runtime/control/step';
+
+const Decided = z.object({ output: z.object({ reason: z.string() }) });
+const Undone = z.object({
+  input: z.object({ failure: z.object({ Error: z.string(), Cause: z.string().optional() }) }),
+});
+
+/** The reason that the ledger of the drill's evacuation gives for its end; undefined while it is open. */
+export async function whyItEnded(
+  { store }: StepContext,
+  { claims }: Pick<Known, 'claims'>,
+  drill: string,
+): Promise<string | undefined> {
+  const plan = ownPlan(claims, drill);
+  return plan?.state === 'closed' ? reasonIn(await readLedger(store, plan.incident)) : undefined;
+}
+
+/** What was rolled back says why; otherwise the newest decision does. */
+function reasonIn(entries: readonly LedgerEntry[]): string | undefined {
+  const undone = entries.flatMap(({ verb, body }) => (verb === 'rollback' ? (Undone.safeParse(body).data ?? []) : []));
+  const failure = undone[0]?.input.failure;
+  if (failure) return failure.Cause ?? failure.Error;
+  const decided = entries.flatMap(({ verb, body }) => (verb === 'decide' ? (Decided.safeParse(body).data ?? []) : []));
+  return decided.at(-1)?.output.reason;
+}

@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { drillResultKey } from '../../strategy/control-items';
+import { ownPlan, ownReturn } from '../../strategy/drill';
+import { DrillResult } from '../../strategy/drill-result';
+import { isAtHome } from '../../strategy/guards';
+import { scoreOf, verdictOf } from '../../strategy/score';
+import { Tried } from '../../strategy/workload';
+import { readLedger } from '../runtime/control/ledger';
+import { ownDrill } from '../runtime/control/own-drill';
+import { readSituation } from '../runtime/control/situation';
+import { step, type Done, type StepContext } from '../runtime/control/step';
+import { auditFaultsSeen } from './audit-log';
+import { Input, Output } from './contract';
+
+/** Counts the criteria and keeps the result. Safe to repeat: the first result stays. */
+export const handler = step('score', { input: Input, output: Output, run: score });
+
+const Played = z.object({ output: z.object({ tries: z.array(Tried) }) });
+
+async function score(input: Input, context: StepContext): Promise<Done<Output>> {
+  const { store, topology } = context;
+  const { incident, source } = input;
+  const key = drillResultKey(incident);
+  const kept = await store.get(key, DrillResult);
+  const result = kept ?? (await resultOf(input, context));
+  if (!kept) await store.put(key, result, 'absent');
+  const { verdict, reason, criteria } = result;
+  return {
+    output: { kind: 'scored', verdict, ...(reason !== undefined && { reason }), criteria },
+    evidence: { subject: source, environment: topology.environment },
+  };
+}
+
+async function resultOf(input: Input, context: StepContext): Promise<DrillResult> {
+  const { incident, source } = input;
+  const known = await readSituation(context.topology, context.store, Date.now());
+  const { claimedAt, playbook, plays } = ownDrill(known.claims, input);
+  const rounds = (await readLedger(context.store, incident)).filter(({ verb }) => verb === 'replay');
+  const tries = rounds.flatMap(({ body }) => Played.safeParse(body).data?.output.tries ?? []);
+  const isAudited = playbook.criteria.some(({ unit }) => unit === 'entries');
+  const criteria = scoreOf(playbook, {
+    ...{ topology: context.topology, tries },
+    plan: ownPlan(known.claims, incident),
+    back: ownReturn(known.claims, incident),
+    away: known.routes.filter((row) => !isAtHome(known.topology, row)).length + known.drained.length,
+    auditFaults: isAudited ? await auditFaultsSeen(context, { subject: source, claimedAt, tries }) : null,
+  });
+  return {
+    ...{ drill: incident, playbook: playbook.name, subject: source, by: plays.by, criteria },
+    ...{ startedAt: claimedAt, endedAt: new Date(known.nowMs).toISOString() },
+    ...verdictOf(input, criteria),
+  };
+}

@@ -1,0 +1,34 @@
+/** The result of a drill as it is kept (docs/control-table.md). Assumes that `score` alone writes it. */
+import * as z from 'zod';
+import { PLAYBOOK_NAMES } from './playbooks';
+
+/**
+ * `held`: a guard held it, and nothing moved. `stopped`: a person stopped it. `overtaken`: a real incident came first.
+ * `missed`: it went to its end, or failed on the way, and not every criterion was met.
+ */
+export const DrillVerdict = z.enum(['passed', 'missed', 'held', 'stopped', 'overtaken']);
+export type DrillVerdict = z.output<typeof DrillVerdict>;
+
+/** A criterion of the playbook and what was seen. `seen` null: it was not measured, and is not met. */
+const Scored = z.object({
+  name: z.string(),
+  unit: z.string(),
+  limit: z.number(),
+  seen: z.number().nullable(),
+  met: z.boolean().nullable(),
+});
+export type Scored = Readonly<z.output<typeof Scored>>;
+
+/** Stored under `drillResultKey`. Times are ISO 8601. `reason`: what ended it, or which criterion was missed and how. */
+export const DrillResult = z.object({
+  drill: z.string(),
+  playbook: z.enum(PLAYBOOK_NAMES),
+  subject: z.string(),
+  startedAt: z.string(),
+  endedAt: z.string(),
+  verdict: DrillVerdict,
+  reason: z.string().exactOptional(),
+  by: z.string(),
+  criteria: z.array(Scored),
+});
+export type DrillResult = Readonly<z.output<typeof DrillResult>>;

@@ -1,0 +1,136 @@
+/**
+ * The next step of a drill. Everything follows from what the control store says now: the claims, a word to stop, and
+ * the guards. A conductor remembers nothing, so any other one can go on. A real incident ends a drill at once; a word to
+ * stop waits for the plan, and then brings everything home. Assumes that the evacuation and the return that a drill
+ * starts carry its name on their claims. If they did not, the drill would take its own moves for a real incident.
+ */
+import type { Claim } from './claim';
+import type { Situation } from './due';
+import { type Held, incidentsOpen } from './guards';
+import type { Playbook } from './playbooks';
+import type { Region } from './topology';
+
+type ClaimOf = Situation['claims'][number];
+
+/**
+ * `drill`: its name. `claimedAt`: ISO 8601. `claims`: all of them. `stop`: who wants to end it. `held`: the guard that
+ * holds it, looked at only until the subject is left. `why`: what the ledger of its evacuation gives as the reason.
+ */
+export interface Seen {
+  readonly drill: string;
+  readonly subject: Region;
+  readonly playbook: Playbook;
+  readonly claimedAt: string;
+  readonly claims: readonly ClaimOf[];
+  readonly stop?: { readonly by: string } | undefined;
+  readonly held?: Held | undefined;
+  readonly why?: string | undefined;
+  readonly nowMs: number;
+}
+
+/**
+ * `leave` and `return`: start that. `wait`: go on; `writes` says whether the workload still writes. `end`: `done` leaves
+ * the verdict to the score.
+ */
+export type NextStep =
+  | { readonly kind: 'leave' | 'return'; readonly reason: string }
+  | { readonly kind: 'wait'; readonly writes: boolean; readonly reason: string }
+  | {
+      readonly kind: 'end';
+      readonly outcome: 'done' | 'missed' | 'held' | 'stopped' | 'overtaken';
+      readonly reason: string;
+    };
+
+/** The workload runs for two rounds before anything moves, so that it has seen the time before. */
+const BEFORE_SECONDS = 20;
+/** How long the last reads may take: three rounds. */
+const AFTER_SECONDS = 30;
+/** How long a drill waits for another one that has to give way. That one sees it within a round. */
+const RIVAL_SECONDS = 60;
+
+export function nextStep(seen: Seen): NextStep {
+  const plan = ownPlan(seen.claims, seen.drill);
+  if (!plan) return beforeLeaving(seen);
+  const rival = incidentsOpen(seen.claims).find(({ claim }) => claim.drill !== seen.drill);
+  if (rival) return end('overtaken', `${rival.claim.incident} is under way and comes first`);
+  if (!plan.planned) return end('overtaken', `${seen.subject} failed, and ${plan.incident} goes on without the plan`);
+  // A plan that has begun ends by itself, or goes back. Half of it is worse than either.
+  if (plan.state !== 'closed') return wait(`${plan.incident} is ${plan.state}`);
+  return isLeft(plan) ? afterLeaving(seen, plan) : notLeft(seen, plan);
+}
+
+/** The evacuation that the drill asked for, once it is claimed. */
+export const ownPlan = (claims: readonly ClaimOf[], drill: string): Claim | undefined =>
+  claims.find(({ flow, claim }) => flow === 'evacuation' && claim.drill === drill)?.claim;
+
+/** The return that the drill asked for, once it is claimed. */
+export const ownReturn = (claims: readonly ClaimOf[], drill: string): Claim | undefined =>
+  claims.find(({ flow, claim }) => flow === 'return' && claim.drill === drill)?.claim;
+
+const isLeft = ({ outcome }: Claim): boolean => outcome === 'recovered' || outcome === 'partial';
+
+function beforeLeaving(seen: Seen): NextStep {
+  const { drill, stop, held, playbook } = seen;
+  if (stop) return end('stopped', `stopped by ${stop.by} before anything moved`);
+  const rival = otherDrill(seen);
+  const rivalEnds = rival === undefined || (rival > drill && secondsSince(seen.claimedAt, seen.nowMs) < RIVAL_SECONDS);
+  if (!rivalEnds) return end('held', `${rival} is under way: one region at a time`);
+  if (held) return end('held', `${held.guard}: ${held.reason}`);
+  if (rival !== undefined) return wait(`${rival} has to give way first`);
+  const seconds = secondsSince(seen.claimedAt, seen.nowMs);
+  if (seconds < BEFORE_SECONDS) return wait('the workload runs before anything moves');
+  if (!(seconds < playbook.longestSeconds)) return end('missed', `nobody claimed the evacuation in time`);
+  return { kind: 'leave', reason: 'every guard lets it begin' };
+}
+
+/**
+ * Another drill that is not closed; the first by name. Every drill looks after it was claimed, and the control store
+ * shows every claim that was written before. So of two drills at least one sees the other, whatever their clocks say.
+ * The first by name waits until it is alone, and the others give way.
+ */
+const otherDrill = ({ claims, drill }: Seen): string | undefined =>
+  claims
+    .filter(({ flow, claim }) => flow === 'drill' && claim.state !== 'closed' && claim.incident !== drill)
+    .map(({ claim }) => claim.incident)
+    .sort()[0];
+
+/** Ends of a plan after which nothing has moved, because somebody or something held it. */
+const HELD_ENDS: readonly (string | undefined)[] = ['no-action', 'declined', 'expired'];
+
+function notLeft({ stop, why }: Seen, { incident, outcome = 'unknown' }: Claim): NextStep {
+  const how = `${incident} ended ${outcome}${why === undefined ? '' : `: ${why}`}`;
+  if (stop) return end('stopped', `stopped by ${stop.by}; ${how}`);
+  return end(HELD_ENDS.includes(outcome) ? 'held' : 'missed', how);
+}
+
+function afterLeaving(seen: Seen, plan: Claim): NextStep {
+  const back = ownReturn(seen.claims, seen.drill);
+  if (!back) return soaking(seen, plan);
+  if (back.state !== 'closed') return wait(`${back.incident} is ${back.state}`);
+  if (back.outcome !== 'returned') return end('missed', `${back.incident} ended ${back.outcome ?? 'unknown'}`);
+  if (seen.stop) return end('stopped', `stopped by ${seen.stop.by}; everything is back`);
+  if (plan.outcome !== 'recovered') return end('missed', `${plan.incident} ended ${plan.outcome ?? 'unknown'}`);
+  // No more writes: each that was acknowledged has to be read once more.
+  if (secondsSince(back.endedAt, seen.nowMs) < AFTER_SECONDS)
+    return { kind: 'wait', writes: false, reason: 'everything is back; the last writes are read' };
+  return end('done', 'everything is back');
+}
+
+/** An unreadable time proves no soak and no time left, so the return begins. */
+function soaking({ stop, playbook, claimedAt, nowMs }: Seen, { endedAt, incident, outcome }: Claim): NextStep {
+  const goHome = (reason: string): NextStep => ({ kind: 'return', reason });
+  if (stop) return goHome(`stopped by ${stop.by}`);
+  if (outcome !== 'recovered') return goHome(`${incident} ended ${outcome ?? 'unknown'}`);
+  if (!(secondsSince(claimedAt, nowMs) < playbook.longestSeconds)) return goHome('it has lasted too long');
+  return secondsSince(endedAt, nowMs) < playbook.soakSeconds
+    ? wait('everything that left is served from elsewhere')
+    : goHome(`served from elsewhere for ${playbook.soakSeconds} s`);
+}
+
+/** NaN when the time cannot be read: then no comparison with it holds. */
+const secondsSince = (at: string | undefined, nowMs: number): number => (nowMs - Date.parse(at ?? '')) / 1000;
+
+const wait = (reason: string): NextStep => ({ kind: 'wait', writes: true, reason });
+const end = (outcome: Extract<NextStep, { kind: 'end' }>['outcome'], reason: string): NextStep => {
+  return { kind: 'end', outcome, reason };
+};

@@ -1,0 +1,111 @@
+/**
+ * The kinds of drill as data (strategy §3, test cadence and scenarios): what leaves the subject, for how long, and what
+ * has to be true for the drill to pass. Every other file reads cadence, durations and thresholds from here. A wrong
+ * threshold here makes a drill pass that proved nothing.
+ */
+import { OBJECTIVES, SERVICES, type Service } from './layers';
+
+export const PLAYBOOK_NAMES = ['regional-evacuation', 'control-plane-failover'] as const;
+export type PlaybookName = (typeof PLAYBOOK_NAMES)[number];
+
+/** What a criterion measures. `score.ts` says how each is counted. */
+export type Measure =
+  | 'requests answered'
+  | 'reads refused'
+  | 'writes refused for'
+  | 'acknowledged writes lost'
+  | 'settings read elsewhere after'
+  | 'feature flags read elsewhere after'
+  | 'audit log entries wrong or missing'
+  | 'served from elsewhere for'
+  | 'rows not at home';
+
+/** `limit` is in `unit`, and included. `source`: what asks for it. */
+export interface Criterion {
+  readonly name: Measure;
+  readonly unit: 'share' | 'requests' | 'seconds' | 'writes' | 'entries' | 'rows';
+  readonly bound: 'at most' | 'at least';
+  readonly limit: number;
+  readonly source: string;
+}
+
+/**
+ * `cadenceDays`: how often it is due. `perResidency`: due once per residency and cadence, otherwise once per company.
+ * `leaves`: the services that leave the subject. `soakSeconds`: how long they are served from elsewhere before the
+ * return. `longestSeconds`: after that time the return begins, whatever is not done yet. `owner`: a role.
+ */
+export interface Playbook {
+  readonly name: PlaybookName;
+  readonly purpose: string;
+  readonly cadenceDays: number;
+  readonly perResidency: boolean;
+  readonly leaves: readonly Service[] | 'all';
+  readonly soakSeconds: number;
+  readonly longestSeconds: number;
+  readonly owner: string;
+  readonly criteria: readonly Criterion[];
+}
+
+/** "For a sufficient period of time" (Regulation (EU) 2024/1774, art. 25): a quarter of an hour under load. */
+const REGIONAL_SOAK_SECONDS = 15 * 60;
+/** Twenty times the time that a setting has to be everywhere. */
+const CONTROL_PLANE_SOAK_SECONDS = 5 * 60;
+/** Strategy §1: the recovery point of the control plane. What is written on one side is read on the others by then. */
+const PROPAGATION_SECONDS = OBJECTIVES['control-plane'].rpoTargetSeconds;
+const PLAN = 'docs/objectives.md#promises, planned';
+
+const atMost = (name: Measure, unit: Criterion['unit'], limit: number, source: string): Criterion => {
+  return { name, unit, bound: 'at most', limit, source };
+};
+
+/** What every drill owes: a plan loses nothing, refuses no read, and everything is at home at its end. */
+const COSTS_NOTHING: readonly Criterion[] = [
+  { name: 'requests answered', unit: 'share', bound: 'at least', limit: 0.99, source: 'strategy §3, success criteria' },
+  atMost('reads refused', 'requests', 0, PLAN),
+  atMost('writes refused for', 'seconds', 30, PLAN),
+  atMost('acknowledged writes lost', 'writes', 0, PLAN),
+  atMost('rows not at home', 'rows', 0, 'strategy §2, return traffic'),
+];
+
+const servedFor = (limit: number): Criterion => {
+  return { name: 'served from elsewhere for', unit: 'seconds', bound: 'at least', limit, source: 'strategy §3' };
+};
+
+export const PLAYBOOKS: Readonly<Record<PlaybookName, Playbook>> = {
+  'regional-evacuation': {
+    name: 'regional-evacuation',
+    purpose: 'Everything leaves a healthy region, is served from elsewhere under load, and comes back.',
+    cadenceDays: 91,
+    perResidency: true,
+    leaves: 'all',
+    soakSeconds: REGIONAL_SOAK_SECONDS,
+    longestSeconds: 40 * 60,
+    owner: 'incident commander',
+    criteria: [...COSTS_NOTHING, servedFor(REGIONAL_SOAK_SECONDS)],
+  },
+  'control-plane-failover': {
+    name: 'control-plane-failover',
+    purpose: 'The control plane changes sides. Settings and feature flags reach all sides, and its audit log is whole.',
+    cadenceDays: 30,
+    perResidency: false,
+    leaves: ['control-plane'],
+    soakSeconds: CONTROL_PLANE_SOAK_SECONDS,
+    longestSeconds: 20 * 60,
+    owner: 'operations lead',
+    criteria: [
+      ...COSTS_NOTHING,
+      servedFor(CONTROL_PLANE_SOAK_SECONDS),
+      atMost('settings read elsewhere after', 'seconds', PROPAGATION_SECONDS, 'strategy §1, control plane'),
+      atMost('feature flags read elsewhere after', 'seconds', PROPAGATION_SECONDS, 'strategy §1, control plane'),
+      atMost('audit log entries wrong or missing', 'entries', 0, 'strategy §1, control-plane corruption'),
+    ],
+  },
+};
+
+/** The playbook of that name; undefined when there is none. */
+export const playbookNamed = (name: string): Playbook | undefined =>
+  PLAYBOOK_NAMES.filter((known) => known === name).map((known) => PLAYBOOKS[known])[0];
+
+/** The services that leave the subject, in table order. */
+export const servicesLeaving = ({ leaves }: Pick<Playbook, 'leaves'>): readonly Service[] =>
+  leaves === 'all' ? SERVICES : SERVICES.filter((service) => leaves.includes(service));

@@ -1,0 +1,137 @@
+/**
+ * The synthetic workload of a drill (strategy §5): what is asked in each round of ten seconds, of every placement. The
+ * same seed gives the same requests, in AWS and in the lab. Each write has a value of its own, and is read later, so
+ * that a lost write is seen. Keys are used again after sixteen rounds, so drills leave a fixed number of items. Assumes
+ * that a write is read, or given up, before its key is used again (`GIVEN_UP_SECONDS`).
+ */
+import * as z from 'zod';
+import { SERVICES, type Service } from './layers';
+import { sha256 } from './sha256';
+import { type Placement, type Region, regionsOf, type Topology } from './topology';
+
+/** The length of a round. */
+export const ROUND_SECONDS = 10;
+/** More would crowd out the observers, who use the same functions. */
+export const SIDE_BY_SIDE = 3;
+/** More placements take turns. */
+const PLACEMENTS_MAX = 8;
+const KEYS = 16;
+/** A write that was not read by then is not looked for any more, and counts as lost. */
+const GIVEN_UP_SECONDS = 12 * ROUND_SECONDS;
+
+/** `set` and `get`: a setting or a feature flag. `job` hands a job in, `done` asks whether it is done. */
+export const WHATS = ['login', 'write', 'read', 'set', 'get', 'job', 'done'] as const;
+
+/** One request. `door`: the region that is asked first. `value`: what is written, or has to be read. */
+export const Request = z.object({
+  what: z.enum(WHATS),
+  placement: z.string(),
+  service: z.enum(SERVICES),
+  key: z.string(),
+  door: z.string(),
+  value: z.string().exactOptional(),
+});
+export type Request = Readonly<z.output<typeof Request>>;
+
+/**
+ * A request and what it got. `region`: who answered. `status` null: nobody answered in time, or it was never sent. `ok`:
+ * it was served, and a read or `get` had exactly that value. `atMs`, `endedMs`: when it was sent and answered, ms.
+ */
+export const Tried = Request.extend({
+  region: z.string().nullable(),
+  status: z.number().int().nullable(),
+  ok: z.boolean(),
+  atMs: z.number(),
+  endedMs: z.number(),
+});
+export type Tried = Readonly<z.output<typeof Tried>>;
+
+interface Load {
+  readonly topology: Topology;
+  readonly subject: Region;
+  /** The name of the drill: it makes values and jobs unique. */
+  readonly drill: string;
+  readonly seed: number;
+  readonly round: number;
+}
+
+/** The requests that write, and the logins, of that round, in the order in which they are sent. */
+export function writesOf(load: Load): readonly Request[] {
+  const requests = placementsInTurn(load).flatMap((placement) => [
+    login(load, placement),
+    ...SERVICES.flatMap((service) => writeTo(load, placement, service)),
+    ...configure(load, placement),
+  ]);
+  return shuffled(requests, `${load.seed}/${load.round}`);
+}
+
+/**
+ * What has to be read of these acknowledged writes. A setting or a flag is read through the door of each of its
+ * placement's regions: whoever answers there, its users see that value.
+ */
+export const readsOf = (load: Pick<Load, 'topology' | 'subject'>, writes: readonly Request[]): Request[] =>
+  writes.flatMap((write) => readsOfOne(load, write));
+
+function readsOfOne({ topology, subject }: Pick<Load, 'topology' | 'subject'>, write: Request): Request[] {
+  const placement = topology.placements.find(({ name }) => name === write.placement);
+  if (!placement) return [];
+  if (write.what === 'set') return regionsOf(placement).map((door) => ({ ...write, what: 'get', door }));
+  return [{ ...write, what: write.what === 'job' ? 'done' : 'read', door: doorOf(placement, subject) }];
+}
+
+/** A read that has not had yet what it looks for. `sinceMs`: when the write was acknowledged. */
+export const Pending = Request.extend({ sinceMs: z.number() });
+export type Pending = Readonly<z.output<typeof Pending>>;
+
+/** Whether that read is tried once more. */
+export const isOpen = ({ sinceMs }: Pending, nowMs: number): boolean => nowMs - sinceMs < GIVEN_UP_SECONDS * 1000;
+
+/** The number of the round at that moment. An unreadable claim time counts from 1970: keys and values stay unique. */
+export function roundAt(claimedAt: string, nowMs: number): number {
+  const fromMs = Date.parse(claimedAt);
+  return Math.max(0, Math.floor((nowMs - (Number.isNaN(fromMs) ? 0 : fromMs)) / (ROUND_SECONDS * 1000)));
+}
+
+const login = ({ subject }: Load, placement: Placement): Request => {
+  const at = { placement: placement.name, service: 'identity' as const };
+  return { ...at, what: 'login', key: 'user', door: doorOf(placement, subject) };
+};
+
+function writeTo(load: Load, placement: Placement, service: Service): Request[] {
+  if (service === 'identity' || service === 'control-plane') return [];
+  const at = { placement: placement.name, service, door: doorOf(placement, load.subject), value: valueOf(load) };
+  // Each job is another one, and done for ever. One in three rounds shows the same.
+  if (service === 'orchestration')
+    return load.round % 3 === 0 ? [{ ...at, what: 'job', key: `${load.drill}-${load.round}` }] : [];
+  return [{ ...at, what: 'write', key: `drill-${load.round % KEYS}` }];
+}
+
+/** A setting and a feature flag, each written in another region every time. */
+function configure(load: Load, placement: Placement): Request[] {
+  const regions = regionsOf(placement);
+  return ['setting', 'flag'].map((kind, index) => ({
+    ...{ what: 'set', placement: placement.name, service: 'control-plane', value: valueOf(load) },
+    key: `drill-${kind}-${load.round % KEYS}`,
+    door: regions[(load.round + index) % regions.length] ?? placement.home,
+  }));
+}
+
+/** Users of the subject are asked for elsewhere: what is drilled is a region that nobody reaches. */
+const doorOf = (placement: Placement, subject: Region): Region =>
+  regionsOf(placement).find((region) => region !== subject) ?? placement.home;
+
+const valueOf = ({ drill, round }: Load): string => `${drill} ${round}`;
+
+function placementsInTurn({ topology: { placements }, round }: Load): readonly Placement[] {
+  const first = placements.length > PLACEMENTS_MAX ? (round * PLACEMENTS_MAX) % placements.length : 0;
+  return [...placements.slice(first), ...placements.slice(0, first)].slice(0, PLACEMENTS_MAX);
+}
+
+/** In an order that only the seed decides. */
+function shuffled(requests: readonly Request[], seed: string): readonly Request[] {
+  const rank = (one: Request, index: number): string => sha256(`${seed}/${index}/${one.placement}/${one.key}`);
+  return requests
+    .map((one, index) => ({ one, rank: rank(one, index) }))
+    .sort((a, b) => (a.rank < b.rank ? -1 : 1))
+    .map(({ one }) => one);
+}
