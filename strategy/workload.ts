@@ -55,14 +55,22 @@ interface Load {
   readonly round: number;
 }
 
-/** The requests that write, and the logins, of that round, in the order in which they are sent. */
+/**
+ * The requests that write, and the logins, of that round, in the order in which they are sent. Settings are written in
+ * every placement, because they have to reach all sides. Everything else is asked of the placements that the subject
+ * serves or stands by for: no other is touched.
+ */
 export function writesOf(load: Load): readonly Request[] {
-  const requests = placementsInTurn(load).flatMap((placement) => [
-    login(load, placement),
-    ...SERVICES.flatMap((service) => writeTo(load, placement, service)),
-    ...configure(load, placement),
-  ]);
-  return shuffled(requests, `${load.seed}/${load.round}`);
+  const { topology, subject, seed, round } = load;
+  const touched = topology.placements.filter((placement) => regionsOf(placement).includes(subject));
+  const requests = [
+    ...inTurn(touched, round).flatMap((placement) => [
+      login(load, placement),
+      ...SERVICES.flatMap((service) => writeTo(load, placement, service)),
+    ]),
+    ...inTurn(topology.placements, round).map((placement) => configure(load, placement)),
+  ];
+  return shuffled(requests, `${seed}/${round}`);
 }
 
 /**
@@ -106,14 +114,15 @@ function writeTo(load: Load, placement: Placement, service: Service): Request[] 
   return [{ ...at, what: 'write', key: `drill-${load.round % KEYS}` }];
 }
 
-/** A setting and a feature flag, each written in another region every time. */
-function configure(load: Load, placement: Placement): Request[] {
+/** A setting and a feature flag in turn, each time in another region. */
+function configure(load: Load, placement: Placement): Request {
   const regions = regionsOf(placement);
-  return ['setting', 'flag'].map((kind, index) => ({
+  const pair = Math.floor(load.round / 2);
+  return {
     ...{ what: 'set', placement: placement.name, service: 'control-plane', value: valueOf(load) },
-    key: `drill-${kind}-${load.round % KEYS}`,
-    door: regions[(load.round + index) % regions.length] ?? placement.home,
-  }));
+    key: `drill-${load.round % 2 === 0 ? 'setting' : 'flag'}-${load.round % KEYS}`,
+    door: regions[pair % regions.length] ?? placement.home,
+  };
 }
 
 /** Users of the subject are asked for elsewhere: what is drilled is a region that nobody reaches. */
@@ -122,7 +131,7 @@ const doorOf = (placement: Placement, subject: Region): Region =>
 
 const valueOf = ({ drill, round }: Load): string => `${drill} ${round}`;
 
-function placementsInTurn({ topology: { placements }, round }: Load): readonly Placement[] {
+function inTurn(placements: readonly Placement[], round: number): readonly Placement[] {
   const first = placements.length > PLACEMENTS_MAX ? (round * PLACEMENTS_MAX) % placements.length : 0;
   return [...placements.slice(first), ...placements.slice(0, first)].slice(0, PLACEMENTS_MAX);
 }
