@@ -5,6 +5,7 @@
 import type { Flow } from './claim';
 import type { Freezable } from './freeze';
 import type { Scope, Service } from './layers';
+import type { Slot } from './slot';
 import type { Region } from './topology';
 
 export interface ItemKey {
@@ -65,6 +66,20 @@ export function claimSubject(sk: string): ClaimSubject {
 }
 /** Item: `Claim` plus the key. One per source. */
 export const claimKey = (source: Region): ItemKey => ({ pk: CLAIMS_PK, sk: source });
+
+/** Drills and slots share one partition: who plans the next drill reads all of them. */
+export const DRILLS_PK = 'drills';
+/** Sort keys of the results of drills begin with this. */
+export const DRILL_RESULT_PREFIX = 'result#';
+/** Item: `DrillResult` plus the key. `drill`: the name of its incident. */
+export const drillResultKey = (drill: string): ItemKey => ({ pk: DRILLS_PK, sk: `${DRILL_RESULT_PREFIX}${drill}` });
+/** Sort keys of slots begin with this. */
+export const SLOT_PREFIX = 'slot#';
+/** Item: `Slot` plus the key. One per playbook, region and date. */
+export const slotKey = ({ playbook, subject, date }: Pick<Slot, 'playbook' | 'subject' | 'date'>): ItemKey => ({
+  pk: DRILLS_PK,
+  sk: `${SLOT_PREFIX}${playbook}#${subject}#${date}`,
+});
 
 /** All observations share one partition: a detector that judges reads them with one query. */
 export const OBSERVATIONS_PK = 'observations';
