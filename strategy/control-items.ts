@@ -5,6 +5,7 @@
 import type { Flow } from './claim';
 import type { Freezable } from './freeze';
 import type { Scope, Service } from './layers';
+import type { Slot } from './slot';
 import type { Region } from './topology';
 
 export interface ItemKey {
@@ -74,10 +75,19 @@ export function claimSubject(sk: string): ClaimSubject {
 /** Item: `Claim` plus the key. One per source. */
 export const claimKey = (source: Region): ItemKey => ({ pk: CLAIMS_PK, sk: source });
 
-/** What is known of drills beside their claims and ledgers. */
+/** Drills and slots share one partition: who plans the next drill reads all of them. */
 export const DRILLS_PK = 'drills';
-/** Item: `DrillResult`, one per drill. */
-export const drillResultKey = (drill: string): ItemKey => ({ pk: DRILLS_PK, sk: `result#${drill}` });
+/** Sort keys of the results of drills begin with this. */
+export const DRILL_RESULT_PREFIX = 'result#';
+/** Item: `DrillResult` plus the key. `drill`: the name of its incident. */
+export const drillResultKey = (drill: string): ItemKey => ({ pk: DRILLS_PK, sk: `${DRILL_RESULT_PREFIX}${drill}` });
+/** Sort keys of slots begin with this. */
+export const SLOT_PREFIX = 'slot#';
+/** Item: `Slot` plus the key. One per playbook, region and date. */
+export const slotKey = ({ playbook, subject, date }: Pick<Slot, 'playbook' | 'subject' | 'date'>): ItemKey => ({
+  pk: DRILLS_PK,
+  sk: `${SLOT_PREFIX}${playbook}#${subject}#${date}`,
+});
 /** Item: `{ by, at }` (ISO 8601). A person writes it to stop that drill. */
 export const stopKey = (drill: string): ItemKey => ({ pk: DRILLS_PK, sk: `stop#${drill}` });
 

@@ -18,6 +18,8 @@ export const WRITES_WAITING_METRIC = 'OldestWaitingWriteSeconds';
 export const WRITES_ASIDE_METRIC = 'WaitingWritesAside';
 /** 1 when a region has judged what all observers published, by `Observer`. */
 export const ALIVE_METRIC = 'ObserverAlive';
+/** How many drills are overdue, by `Planner`: the region that asked. It has no value while nobody knows. */
+export const DRILLS_OVERDUE_METRIC = 'DrillsOverdue';
 /** `source` of every event on the bus. */
 export const EVENT_SOURCE = 'companyos.dr';
 

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { Topology } from '../../strategy/topology';
 
-function parseJson(text: string, context: z.RefinementCtx): unknown {
+/** A text as JSON, for a schema that continues with `pipe`. */
+export function parseJson(text: string, context: z.RefinementCtx): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -75,6 +75,7 @@ const controlAccess = (site: Site): Accesses => ({
     put: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, APPROVALS_PK, PAGES_PK],
   },
   snapshot: {},
+  'plan-drills': { query: [CLAIMS_PK, DRILLS_PK], put: [DRILLS_PK] },
   recopy: { get: [ROUTING_PK], put: [COPIES_PK, ...leasesHere(site)] },
   'cell-health': CELL,
   'cell-login': CELL,

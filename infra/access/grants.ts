@@ -251,6 +251,12 @@ export const lookAfterConductors = (site: Site): Grant[] => [
   },
 ];
 
+/** Starts drills in this region, and no other machine. */
+export const startDrills = (site: Site): Grant => ({
+  actions: ['states:StartExecution'],
+  resources: [machineArn(site.topology, site.region, 'drill')],
+});
+
 /** Answers a question of this region's evacuation. AWS reads the state machine from the task token. */
 export const answerTasks = (site: Site): Grant => ({
   actions: ['states:SendTaskSuccess'],

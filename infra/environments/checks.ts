@@ -4,9 +4,11 @@
  */
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { contentBucket } from '../../strategy/names';
+import { STAFFED_MINUTES_MIN } from '../../strategy/calendar';
 import { loadsOf } from '../../strategy/capacity';
 import { REGIONS_OF_RESIDENCY, residencyOf } from '../../strategy/residency';
 import { regionsOf, type Placement, type Region } from '../../strategy/topology';
+import { minuteOf } from '../../strategy/windows';
 import type { Environment } from './schema';
 import { allowedSets, formStrongTable } from './strong-sets';
 
@@ -140,6 +142,14 @@ const onlyDevelopmentIsDisposable: Check = ({ disposable, name, evidence }) => {
   return isDevelopment ? [] : [{ path: ['disposable'], message }];
 };
 
+/** Otherwise the longest drill would never find room, and nobody would know before it is overdue. */
+const drillsFit: Check = ({ drills }) => {
+  const { from, to } = drills.windows.staffed;
+  if (minuteOf(to) - minuteOf(from) >= STAFFED_MINUTES_MIN) return [];
+  const message = `must be at least ${STAFFED_MINUTES_MIN / 60} hours after from (${from}), for the longest drill`;
+  return [{ path: ['drills', 'windows', 'staffed', 'to'], message }];
+};
+
 export const CHECKS: readonly Check[] = [
   regionsExist,
   regionsAreDistinct,
@@ -153,6 +163,7 @@ export const CHECKS: readonly Check[] = [
   capacitySuffices,
   zoneHoldsDomain,
   onlyDevelopmentIsDisposable,
+  drillsFit,
 ];
 
 function misplaced(environment: Environment, placement: Placement, region: Region): string | undefined {

@@ -5,6 +5,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { Placement, Topology } from '../../strategy/topology';
+import { Windows } from '../../strategy/windows';
 
 const region = Topology.shape.regions.element;
 const seconds = (min: number, max: number) =>
@@ -92,6 +93,8 @@ export const Environment = z.strictObject({
   thresholds: Thresholds,
   evidence: Evidence,
   contacts: z.strictObject({ incidentCommander: Contact, operationsLead: Contact, communicationsLead: Contact }),
+  /** When drills may take place. Without it: Monday to Thursday, 09:00 to 16:00 UTC, and no freeze. */
+  drills: z.strictObject({ windows: Windows.prefault({}) }).prefault({}),
   /** For development only: nothing is kept when a stack is deleted, and no evidence is locked. */
   disposable: z.boolean('must be true or false').default(false),
   /** For drills only; never deployed. */

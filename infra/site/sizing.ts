@@ -20,7 +20,10 @@ export const PROBED_FUNCTIONS = ['cell-login', 'cell-content', 'cell-jobs'] as c
 export type ProbedFunction = (typeof PROBED_FUNCTIONS)[number];
 export type ProbesFunction = `probes-${ProbedFunction}`;
 
-export type FunctionName = Verb | CellFunction | ProbesFunction | 'answer' | 'detect' | 'snapshot' | 'recopy';
+/** Functions that no state machine of an incident calls. */
+type Beside = 'answer' | 'detect' | 'snapshot' | 'recopy' | 'plan-drills';
+
+export type FunctionName = Verb | CellFunction | ProbesFunction | Beside;
 
 export interface Sizing {
   readonly memoryMb: number;
@@ -73,6 +76,8 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   snapshot: { memoryMb: 256, timeoutSeconds: 70, reservedConcurrency: 2 },
   // Two batches at a time, and the check of the minute. A message returns after a minute, three times the timeout.
   recopy: { memoryMb: 256, timeoutSeconds: 20, reservedConcurrency: 4 },
+  // Runs once an hour. A second run at the same time would find the same.
+  'plan-drills': { memoryMb: 256, timeoutSeconds: 60, reservedConcurrency: 1 },
   'cell-health': cell(50),
   'cell-login': cell(190),
   'cell-content': cell(190),

@@ -8,6 +8,7 @@ import { Cell } from '../constructs/cell';
 import { Conductor } from '../constructs/conductor';
 import { ControlIntegrity } from '../constructs/control-integrity';
 import { Delivery, type DeliveryOptions } from '../constructs/delivery';
+import { DrillCalendar } from '../constructs/drill-calendar';
 import { EvidenceBucket } from '../constructs/evidence-bucket';
 import { FailedCopies } from '../constructs/failed-copies';
 import { GoldenSignals } from '../constructs/signals/golden-signals';
@@ -36,6 +37,7 @@ export class RegionStack extends Stack {
     const cell = new Cell(this, 'Cell', { site, zoneId, topic, delivery });
     const { evacuate, restore } = new Conductor(this, 'Conductor', { site, topic, delivery });
     new ControlIntegrity(this, 'Integrity', { site, restore, topic, delivery });
+    new DrillCalendar(this, 'Calendar', { site, topic, delivery });
     const { impaired, lags } = new Observer(this, 'Observer', { site, evacuate, topic, delivery });
     const signals = new GoldenSignals(this, 'Signals', { site, api: cell.api, topic }).metrics;
     new RegionDashboard(this, 'Overview', { site, impaired, lags, signals });

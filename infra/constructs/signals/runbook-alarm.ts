@@ -31,6 +31,7 @@ export const RUNBOOK_HEADINGS = [
   'Events not delivered',
   'Evacuation failed',
   'Control plane damaged',
+  'Drills overdue',
 ] as const;
 export type RunbookHeading = (typeof RUNBOOK_HEADINGS)[number];
 

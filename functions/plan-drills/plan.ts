@@ -1,0 +1,40 @@
+import { dueDrill, overdueDrills, refusedSlots, type DrillRecord } from '../../strategy/calendar';
+import { slotKey } from '../../strategy/control-items';
+import type { Slot } from '../../strategy/slot';
+import type { Region } from '../../strategy/topology';
+import type { ControlStore } from '../runtime/control/control-store';
+import { logger } from '../runtime/logger';
+import type { Output } from './contract';
+import { publishOverdue } from './metrics';
+import { readRecord } from './record';
+import { startDrill } from './start';
+
+interface Here extends Pick<DrillRecord, 'topology' | 'windows'> {
+  readonly region: Region;
+  readonly store: Pick<ControlStore, 'query' | 'put'>;
+}
+
+/**
+ * Starts the drill that is due, and keeps every slot that has come. When the record cannot be read, this fails: nothing
+ * is started, no metric is published, and the alarm tells people. Safe to repeat: a slot is written once, and the drill
+ * of a slot has one name.
+ */
+export async function planDrills({ topology, windows, region, store }: Here, nowMs: number): Promise<Output> {
+  const record = await readRecord(store, { topology, windows, nowMs });
+  const keep = (slot: Omit<Slot, 'at' | 'by'>) =>
+    store.put(slotKey(slot), { ...slot, at: new Date(nowMs).toISOString(), by: region }, 'absent');
+  const refused = refusedSlots(record);
+  for (const slot of refused) {
+    logger.warn('DRILL_SLOT_REFUSED', slot);
+    await keep(slot);
+  }
+  const due = dueDrill(record);
+  // A region conducts no drill that leaves it.
+  const started = due && due.subject !== region ? await startDrill({ topology, region }, due) : undefined;
+  // After the start: if this write fails, the next hour finds the same slot and the same name.
+  if (due && started !== undefined) await keep(due);
+  const overdue = overdueDrills(record);
+  if (overdue.length > 0) logger.warn('DRILLS_OVERDUE', { overdue });
+  publishOverdue(region, overdue.length);
+  return { ...(started !== undefined && { started }), refused: refused.length, overdue: overdue.length };
+}
