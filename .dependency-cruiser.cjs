@@ -23,6 +23,7 @@ const LAYERS = {
     ['clients/', 'report/'],
     ['drill/'],
     ['hunt/', 'bench/'],
+    ['year/'],
     ['main\\.ts', 'start\\.mjs', 'write-docs\\.ts'],
   ],
   infra: [

@@ -6,12 +6,14 @@ import { huntCommand } from './hunt/command';
 import { executeCommand } from './interpreter/command';
 import { conformCommand } from './interpreter/conform/command';
 import { leaveOnSignals } from './terminal/interrupt';
+import { yearCommand } from './year/command';
 import { scenariosCommand } from './drill/scenarios-command';
 
 type Run = (args: readonly string[], io: DrillIo) => Promise<number>;
 const COMMANDS: ReadonlyMap<string, readonly [about: string, run: Run]> = new Map([
   ['drill', ['rehearses a disaster', drillCommand]],
   ['hunt', ['plays thousands of random runs', huntCommand]],
+  ['year', ['plays a year of drills and incidents', yearCommand]],
   ['scenarios', ['lists, shows, validates and starts scenarios', scenariosCommand]],
   ['bench', ['measures the lab', benchCommand]],
   ['execute', ['runs one state machine alone', executeCommand]],

@@ -13,7 +13,7 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const { outputFiles } = await build({
   absWorkingDir: ROOT,
-  entryPoints: { main: 'lab/main.ts', worker: 'lab/hunt/worker.ts' },
+  entryPoints: { main: 'lab/main.ts', worker: 'lab/hunt/worker.ts', 'year-worker': 'lab/year/worker.ts' },
   outdir: 'dist/lab',
   bundle: true,
   packages: 'external',

@@ -122,7 +122,8 @@ async function playRuns(
     return { seed, scenario: runOf(seed) };
   };
   process.once('SIGINT', stop);
-  await playAll({ assembly, workers, next, onRun: (run) => progress(runs.push(run), run) });
+  const onResult = (run: RunResult): void => progress(runs.push(run), run);
+  await playAll({ script: 'worker', assembly, workers, next, onResult });
   process.removeListener('SIGINT', stop);
   return runs;
 }

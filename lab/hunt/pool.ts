@@ -1,31 +1,32 @@
-/** Spreads runs over worker threads, and reports the results in the order of the runs, whichever thread was faster. */
+/** Spreads tasks over worker threads, and reports the results in the order of the tasks, whichever thread was faster. */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ROOT } from '../terminal/root';
-import type { RunResult } from './run';
-import type { Task } from './worker';
 
-interface Pool {
+interface Pool<Task, Result> {
+  /** What each thread runs. */
+  readonly script: 'worker' | 'year-worker';
   readonly assembly: string;
   readonly workers: number;
-  /** The next run to play, or undefined if there is none. */
-  readonly next: () => Omit<Task, 'index'> | undefined;
-  /** Called once per run, in order. */
-  readonly onRun: (run: RunResult) => void;
+  /** The next task, or undefined if there is none. */
+  readonly next: () => Task | undefined;
+  /** Called once per task, in order. */
+  readonly onResult: (result: Result) => void;
 }
 
-/** Resolves when `next` has no more runs and all results are back. Rejects with the first fault of a thread. */
-export async function playAll({ assembly, workers, next, onRun }: Pool): Promise<void> {
-  const ordered = inOrder(onRun);
+/** Resolves when `next` has no more tasks and all results are back. Rejects with the first fault of a thread. */
+export async function playAll<Task extends object, Result extends object>(pool: Pool<Task, Result>): Promise<void> {
+  const { script, assembly, workers, next, onResult } = pool;
+  const ordered = inOrder(onResult);
   let given = 0;
-  const threads = Array.from({ length: workers }, () => startThread(assembly));
+  const threads = Array.from({ length: workers }, () => startThread(script, assembly));
   try {
     await Promise.all(
       threads.map(async (thread) => {
-        for (let run = next(); run; run = next()) {
-          const task = { index: given, ...run };
+        for (let task = next(); task; task = next()) {
+          const index = given;
           given += 1;
-          ordered(task.index, await askThread(thread, task));
+          ordered(index, await askThread<Result>(thread, { ...task, index }));
         }
       }),
     );
@@ -34,37 +35,34 @@ export async function playAll({ assembly, workers, next, onRun }: Pool): Promise
   }
 }
 
-/** `lab/start.mjs` compiles it beside the lab, because a thread has to start with plain JavaScript. */
-const WORKER = join(ROOT, 'dist', 'lab', 'worker.js');
+/** `lab/start.mjs` compiles the scripts beside the lab, because a thread has to start with plain JavaScript. */
+const startThread = (script: string, assembly: string): Worker =>
+  new Worker(join(ROOT, 'dist', 'lab', `${script}.js`), { workerData: { assembly } });
 
-function startThread(assembly: string): Worker {
-  return new Worker(WORKER, { workerData: { assembly } });
-}
-
-function askThread(thread: Worker, task: Task): Promise<RunResult> {
+function askThread<Result>(thread: Worker, task: object): Promise<Result> {
   return new Promise((resolve, reject) => {
     const failed = (error: Error): void => {
-      reject(new Error(`seed ${task.seed} broke the lab: ${error.stack ?? error.message}`, { cause: error }));
+      reject(new Error(`${JSON.stringify(task)} broke the lab: ${error.stack ?? error.message}`, { cause: error }));
     };
     thread.once('error', failed);
-    thread.once('message', ({ run }: { run: RunResult }) => {
+    thread.once('message', ({ result }: { result: Result }) => {
       thread.off('error', failed);
-      resolve(run);
+      resolve(result);
     });
     thread.postMessage(task);
   });
 }
 
 /** Holds early results back until their turn. */
-function inOrder(onRun: (run: RunResult) => void): (index: number, run: RunResult) => void {
-  const waiting = new Map<number, RunResult>();
+function inOrder<Result extends object>(onResult: (result: Result) => void): (index: number, result: Result) => void {
+  const waiting = new Map<number, Result>();
   let turn = 0;
-  return (index, run) => {
-    waiting.set(index, run);
+  return (index, result) => {
+    waiting.set(index, result);
     for (let due = waiting.get(turn); due; due = waiting.get(turn)) {
       waiting.delete(turn);
       turn += 1;
-      onRun(due);
+      onResult(due);
     }
   };
 }

@@ -102,7 +102,7 @@ export function recordRun(
  * What fails a hunt besides promises: a loss that nobody claimed, and a recovery that missed its target without an
  * excuse although it could have been in time.
  */
-function missedIn(record: DrillRecord, detection: Detection | null): RunResult['broken'] {
+export function missedIn(record: DrillRecord, detection: Detection | null): RunResult['broken'] {
   const late = judgeLayers(record).flatMap(({ service, rtoTargetSeconds, results }) =>
     results.flatMap(({ placement, status, rtoAchievedSeconds }) => {
       const isLate = rtoAchievedSeconds === null || rtoAchievedSeconds >= rtoTargetSeconds;

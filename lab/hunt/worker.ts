@@ -4,14 +4,14 @@ import { readBlueprint } from '../drill/world/blueprint';
 import type { Scenario } from '../scenario/scenario';
 import { playRun } from './run';
 
-export interface Task {
+interface Task {
   readonly index: number;
   readonly seed: string;
   readonly scenario: Scenario;
 }
 
 async function serve(task: Task): Promise<void> {
-  parentPort?.postMessage({ index: task.index, run: await playRun(blueprint, task) });
+  parentPort?.postMessage({ index: task.index, result: await playRun(blueprint, task) });
 }
 
 // A model that fails under the virtual clock rejects a promise that nobody awaits. The thread must stop instead of

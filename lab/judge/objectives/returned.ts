@@ -13,8 +13,12 @@ export function leftBehind(record: DrillRecord, region: Region): readonly string
   const ended = record.claims.some(
     ({ flow, source, state }) => flow === 'return' && source === region && state === 'closed',
   );
+  return [...(ended ? [] : [`no return of ${region} has ended`]), ...unsettled(record)];
+}
+
+/** What is not as it was at the start, wherever: rows, switches, freezes and open claims. Empty if nothing is. */
+export function unsettled(record: DrillRecord): readonly string[] {
   return [
-    ...(ended ? [] : [`no return of ${region} has ended`]),
     ...lastRows(record).flatMap((row) => differs(record, row)),
     ...record.drained.map((drained) => `${drained} is drained`),
     ...record.frozen.map((key) => `${key} holds`),
