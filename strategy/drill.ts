@@ -1,7 +1,7 @@
 /**
  * The next step of a drill. Everything follows from what the control store says now: the claims, a word to stop, and
- * the guards. A conductor remembers nothing, so any other one can go on. A real incident ends a drill at once; a word to
- * stop waits for the plan, and then brings everything home. Assumes that the evacuation and the return that a drill
+ * the guards. A conductor remembers nothing, so any other one can go on. A real incident ends a drill at once. A word
+ * to stop waits for the plan, and then brings everything home. Assumes that the evacuation and the return that a drill
  * starts carry its name on their claims. If they did not, the drill would take its own moves for a real incident.
  */
 import type { Claim } from './claim';
@@ -29,8 +29,8 @@ export interface Seen {
 }
 
 /**
- * `leave` and `return`: start that. `wait`: go on; `writes` says whether the workload still writes. `end`: `done` leaves
- * the verdict to the score.
+ * `leave` and `return`: start that. `wait`: go on; `writes` says whether the workload still writes. `end`: `done`
+ * leaves the verdict to the score.
  */
 export type NextStep =
   | { readonly kind: 'leave' | 'return'; readonly reason: string }
