@@ -93,6 +93,20 @@ describe('while its plan is open, a drill', () => {
       expect(step({ claims: [own, rival] })).toEqual({ kind: 'end', outcome: 'overtaken', reason });
   });
 
+  it('ends when another evacuation has taken the place of its plan among the claims, open or closed', () => {
+    const real = (changes: Partial<Claim>) => [
+      claimed({ incident: 'evac-us-east-1-2', claimedAt: ago(5), ...changes }),
+    ];
+    const held = { guard: 'incident' as const, reason: 'evac-us-east-1-2 is open' };
+    expect(step({ claims: real({}), begun: true, held })).toMatchObject({ outcome: 'overtaken' });
+    expect(step({ claims: real({ state: 'closed' }), begun: true })).toMatchObject({ outcome: 'overtaken' });
+    // It had not begun, or the other one is of the past.
+    expect(step({ claims: real({}), held })).toMatchObject({ outcome: 'held' });
+    expect(step({ claims: real({ state: 'closed', claimedAt: ago(99) }), begun: true })).toMatchObject({
+      kind: 'leave',
+    });
+  });
+
   it('ends when the region fails, and the incident goes on without the plan', () => {
     const overtaken = claimed({ incident: 'evac-us-east-1-20270101T000100Z', drill: DRILL });
     expect(step({ claims: [overtaken] })).toMatchObject({ kind: 'end', outcome: 'overtaken' });
