@@ -18,6 +18,10 @@ let asked: Asked[];
 let instead: (one: Asked) => Response | undefined;
 let kept: Map<string, string>;
 
+const PENDING: Omit<Pending, 'sinceMs'> = {
+  ...{ what: 'read', placement: 'us-east', service: 'tooling', key: 'drill-1', door: 'us-west-2', value: 'v' },
+};
+
 const regionOf = (host: string): string => host.split('.')[0] ?? '';
 const answer = (status: number, host: string, body = '{}', headers: object = {}) =>
   new Response(body, { status, headers: { 'x-region': regionOf(host), ...headers } });
@@ -177,7 +181,3 @@ describe('what a request gets', () => {
     expect(waitSeconds).toBe(1);
   });
 });
-
-const PENDING = {
-  ...{ what: 'read', placement: 'us-east', service: 'tooling', key: 'drill-1', door: 'us-west-2', value: 'v' },
-} as const;
