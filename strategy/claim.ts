@@ -9,6 +9,7 @@ import * as z from 'zod';
 import { NotMoved } from './flow-words';
 import { TICK_SECONDS } from './observation';
 import type { LedgerEntry } from './ledger';
+import { Plays } from './plays';
 import { sha256 } from './sha256';
 import type { Region } from './topology';
 
@@ -21,8 +22,7 @@ import type { Region } from './topology';
  * the incident ended, and which services did not move; absent until it is closed. `attempt` counts from 1: it is the
  * number of attempts on this source since the last good end. Absent means 1. `planned`: the source is healthy and left
  * on purpose. Such an incident gives way to an evacuation that `detect` starts, and `claimedAt` is the time of
- * that then. `drill`: the drill that asked for this evacuation or return. `plays`: what a drill plays, on the drill's own
- * claim.
+ * that then. `drill`: the drill that asked for this evacuation or return. `plays`: what a drill plays, on its claim.
  */
 export interface Claim {
   readonly incident: string;
@@ -41,13 +41,6 @@ export interface Claim {
   readonly endedAt?: string;
   readonly notMoved?: readonly NotMoved[];
 }
-/** What a drill plays: the name of its playbook, the seed of its workload, and the name that its starter gave. */
-export interface Plays {
-  readonly playbook: string;
-  readonly seed: number;
-  readonly by: string;
-}
-export const Plays: z.ZodType<Plays> = z.object({ playbook: z.string(), seed: z.number().int(), by: z.string() });
 export const Claim: z.ZodType<Claim> = z.object({
   incident: z.string(),
   conductor: z.string(),
@@ -75,7 +68,7 @@ interface DeadConductor {
 
 /**
  * An execution in `region` that asks to conduct. `dead` is the one conductor that it may replace. `planned`: it wants
- * to leave a healthy region. `detected`: `detect` has started it, because the views call for it. `drill` and `plays`: as
+ * to leave a healthy region. `detected`: `detect` has started it, because the views call for it. `drill`, `plays`: as
  * in the claim.
  */
 export interface Bid {

@@ -19,7 +19,7 @@ const Scored = z.object({
 });
 export type Scored = Readonly<z.output<typeof Scored>>;
 
-/** Stored under `drillResultKey`. Times are ISO 8601. `reason`: what ended it, or which criterion was missed and how. */
+/** Stored under `drillResultKey`. Times are ISO 8601. `reason`: what ended it, or which criteria it missed. */
 export const DrillResult = z.object({
   drill: z.string(),
   playbook: z.enum(PLAYBOOK_NAMES),

@@ -1,7 +1,7 @@
 /**
  * The next step of a drill. Everything follows from what the control store says now: the claims, a word to stop, and
- * the guards. A conductor remembers nothing, so any other one can go on. A real incident ends a drill at once; a word to
- * stop waits for the plan, and then brings everything home. Assumes that the evacuation and the return that a drill
+ * the guards. A conductor remembers nothing, so any other one can go on. A real incident ends a drill at once. A word
+ * to stop waits for the plan, and then brings everything home. Assumes that the evacuation and the return that a drill
  * starts carry its name on their claims. If they did not, the drill would take its own moves for a real incident.
  */
 import type { Claim } from './claim';
@@ -14,7 +14,8 @@ type ClaimOf = Situation['claims'][number];
 
 /**
  * `drill`: its name. `claimedAt`: ISO 8601. `claims`: all of them. `stop`: who wants to end it. `held`: the guard that
- * holds it, looked at only until the subject is left. `why`: what the ledger of its evacuation gives as the reason.
+ * holds it, looked at only until the subject is left. `begun`: it has said `leave` before. `why`: what the ledger of its
+ * evacuation gives as the reason.
  */
 export interface Seen {
   readonly drill: string;
@@ -24,13 +25,14 @@ export interface Seen {
   readonly claims: readonly ClaimOf[];
   readonly stop?: { readonly by: string } | undefined;
   readonly held?: Held | undefined;
+  readonly begun?: boolean;
   readonly why?: string | undefined;
   readonly nowMs: number;
 }
 
 /**
- * `leave` and `return`: start that. `wait`: go on; `writes` says whether the workload still writes. `end`: `done` leaves
- * the verdict to the score.
+ * `leave` and `return`: start that. `wait`: go on; `writes` says whether the workload still writes. `end`: `done`
+ * leaves the verdict to the score.
  */
 export type NextStep =
   | { readonly kind: 'leave' | 'return'; readonly reason: string }
@@ -50,13 +52,25 @@ const RIVAL_SECONDS = 60;
 
 export function nextStep(seen: Seen): NextStep {
   const plan = ownPlan(seen.claims, seen.drill);
+  const rival = plan || seen.begun ? rivalOf(seen) : undefined;
+  if (rival !== undefined) return end('overtaken', `${rival} comes first`);
   if (!plan) return beforeLeaving(seen);
-  const rival = incidentsOpen(seen.claims).find(({ claim }) => claim.drill !== seen.drill);
-  if (rival) return end('overtaken', `${rival.claim.incident} is under way and comes first`);
   if (!plan.planned) return end('overtaken', `${seen.subject} failed, and ${plan.incident} goes on without the plan`);
   // A plan that has begun ends by itself, or goes back. Half of it is worse than either.
   if (plan.state !== 'closed') return wait(`${plan.incident} is ${plan.state}`);
   return isLeft(plan) ? afterLeaving(seen, plan) : notLeft(seen, plan);
+}
+
+/**
+ * A real incident: one that is open, or an evacuation of the subject that has taken the place of the plan among the
+ * claims.
+ */
+function rivalOf({ claims, drill, subject, claimedAt }: Seen): string | undefined {
+  const others = claims.filter(({ claim }) => claim.drill !== drill);
+  const later = others.find(
+    ({ flow, source, claim }) => flow === 'evacuation' && source === subject && claim.claimedAt > claimedAt,
+  );
+  return (incidentsOpen(others)[0] ?? later)?.claim.incident;
 }
 
 /** The evacuation that the drill asked for, once it is claimed. */

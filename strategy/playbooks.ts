@@ -54,17 +54,17 @@ const CONTROL_PLANE_SOAK_SECONDS = 5 * 60;
 const PROPAGATION_SECONDS = OBJECTIVES['control-plane'].rpoTargetSeconds;
 const PLAN = 'docs/objectives.md#promises, planned';
 
-const atMost = (name: Measure, unit: Criterion['unit'], limit: number, source: string): Criterion => {
-  return { name, unit, bound: 'at most', limit, source };
+const atMost = (limit: number, of: Omit<Criterion, 'bound' | 'limit'>): Criterion => {
+  return { ...of, bound: 'at most', limit };
 };
 
 /** What every drill owes: a plan loses nothing, refuses no read, and everything is at home at its end. */
 const COSTS_NOTHING: readonly Criterion[] = [
   { name: 'requests answered', unit: 'share', bound: 'at least', limit: 0.99, source: 'strategy §3, success criteria' },
-  atMost('reads refused', 'requests', 0, PLAN),
-  atMost('writes refused for', 'seconds', 30, PLAN),
-  atMost('acknowledged writes lost', 'writes', 0, PLAN),
-  atMost('rows not at home', 'rows', 0, 'strategy §2, return traffic'),
+  atMost(0, { name: 'reads refused', unit: 'requests', source: PLAN }),
+  atMost(30, { name: 'writes refused for', unit: 'seconds', source: PLAN }),
+  atMost(0, { name: 'acknowledged writes lost', unit: 'writes', source: PLAN }),
+  atMost(0, { name: 'rows not at home', unit: 'rows', source: 'strategy §2, return traffic' }),
 ];
 
 const servedFor = (limit: number): Criterion => {
@@ -95,9 +95,21 @@ export const PLAYBOOKS: Readonly<Record<PlaybookName, Playbook>> = {
     criteria: [
       ...COSTS_NOTHING,
       servedFor(CONTROL_PLANE_SOAK_SECONDS),
-      atMost('settings read elsewhere after', 'seconds', PROPAGATION_SECONDS, 'strategy §1, control plane'),
-      atMost('feature flags read elsewhere after', 'seconds', PROPAGATION_SECONDS, 'strategy §1, control plane'),
-      atMost('audit log entries wrong or missing', 'entries', 0, 'strategy §1, control-plane corruption'),
+      atMost(PROPAGATION_SECONDS, {
+        name: 'settings read elsewhere after',
+        unit: 'seconds',
+        source: 'strategy §1, control plane',
+      }),
+      atMost(PROPAGATION_SECONDS, {
+        name: 'feature flags read elsewhere after',
+        unit: 'seconds',
+        source: 'strategy §1, control plane',
+      }),
+      atMost(0, {
+        name: 'audit log entries wrong or missing',
+        unit: 'entries',
+        source: 'strategy §1, control-plane corruption',
+      }),
     ],
   },
 };

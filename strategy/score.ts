@@ -1,7 +1,6 @@
 /**
  * What a drill proved: the criteria of its playbook, counted from the requests of the workload and from the control
- * store, not from what the steps say of themselves. What was not measured is null, and a criterion that was not measured
- * is not met.
+ * store, not from what the steps say of themselves. What was not measured is null, and such a criterion is not met.
  */
 import type { Claim } from './claim';
 import type { DrillVerdict, Scored } from './drill-result';

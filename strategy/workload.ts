@@ -34,8 +34,8 @@ export const Request = z.object({
 export type Request = Readonly<z.output<typeof Request>>;
 
 /**
- * A request and what it got. `region`: who answered. `status` null: nobody answered in time, or it was never sent. `ok`:
- * it was served, and a read or `get` had exactly that value. `atMs`, `endedMs`: when it was sent and answered, ms.
+ * A request and what it got. `region`: who answered. `status` null: nobody answered in time, or it was never sent.
+ * `ok`: it was served, and a read had exactly that value. `atMs`, `endedMs`: when it was sent and answered, in ms.
  */
 export const Tried = Request.extend({
   region: z.string().nullable(),

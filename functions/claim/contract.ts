@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { Plays } from '../../strategy/claim';
 import { ExecutionArn, HandStart, IncidentName, RegionCode } from '../../strategy/flow-words';
 import { PLAYBOOK_NAMES } from '../../strategy/playbooks';
+import { Plays } from '../../strategy/plays';
 
 /**
  * What to conduct, why, and the ARN of the execution that asks to conduct it. `source` is the region to leave or to

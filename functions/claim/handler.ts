@@ -9,21 +9,17 @@ import { Input, Output } from './contract';
 import { refuseUnfit } from './fitness';
 
 /**
- * Makes this execution the conductor of an evacuation, a return, a restore or a drill, or finds out which execution conducts.
+ * Makes this execution the conductor of an evacuation, a return, a restore or a drill, or finds out which one conducts.
  * Does one conditional write. Safe to repeat.
  */
 export const handler = step('claim', { input: Input, output: Output, run: claim });
 
 async function claim(input: Input, context: StepContext): Promise<Done<Output>> {
   const { region } = context;
-  const { flow, source, execution, dead } = input;
+  const { source, execution, dead } = input;
   refuseUnfit(input, context);
-  // A successor of a dead conductor is always admitted, at least to give back what that one had drained.
-  const rival = flow === 'return' && !dead ? await openEvacuation(context) : undefined;
-  if (rival) return { output: { kind: 'joined', incident: rival.incident, conductor: rival.conductor } };
-  const ended = dead ? undefined : await endedDrill(input, context);
-  if (ended !== undefined)
-    return { output: { kind: 'joined', ...ended }, evidence: { refused: 'that drill is not open' } };
+  const first = await comesFirst(input, context);
+  if (first) return { output: { kind: 'joined', incident: first.incident, conductor: first.conductor } };
   const held = await claimFor(context, bidOf(input, region));
   const { incident, conductor, claimedAt, attempt = 1, plays } = held;
   if (dead && held.state === 'abandoned') {
@@ -49,16 +45,23 @@ function replacedBy({ before = [], takeovers = 0 }: Claim): Pick<Done<object>, '
   return before.length > 0 ? { evidence: { takenOverFrom: before.at(-1), takeovers } } : {};
 }
 
-/** An open evacuation. A return that is started meanwhile has to wait for its end. */
-async function openEvacuation({ store }: StepContext): Promise<Claim | undefined> {
-  return openEvacuations(await readClaims(store))[0]?.claim;
+type Other = Pick<Claim, 'incident' | 'conductor'>;
+
+/**
+ * What keeps this from beginning: an open evacuation, whose end a return has to wait for, or the end of the drill that
+ * asks for it. A successor of a dead conductor is always admitted, at least to give back what that one had drained.
+ */
+async function comesFirst(input: Input, context: StepContext): Promise<Other | undefined> {
+  if (input.dead) return undefined;
+  const rival = input.flow === 'return' ? openEvacuations(await readClaims(context.store))[0]?.claim : undefined;
+  return rival ?? endedDrill(input, context);
 }
 
 /** The drill that asks for it, if nobody conducts that drill any more: then nobody would end what begins here. */
 async function endedDrill(
   { source, start, drill = start?.drill }: Input,
   { store, region }: StepContext,
-): Promise<Pick<Claim, 'incident' | 'conductor'> | undefined> {
+): Promise<Other | undefined> {
   if (drill === undefined) return undefined;
   const claim = await store.get(drillClaimKey(source), Claim);
   const isOpen = claim?.incident === drill && claim.state === 'open';

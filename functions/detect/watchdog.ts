@@ -100,8 +100,8 @@ export class Watchdog {
   }
 
   /**
-   * Watches one claim. All calls avoid the region that an evacuation or a drill leaves. A return leaves no region, so it
-   * avoids none.
+   * Watches one claim. All calls avoid the region that an evacuation or a drill leaves. A return leaves no region, so
+   * it avoids none.
    */
   private async watch(conducted: Conducted, nowMs: number): Promise<void> {
     const { sk, flow, source, claim } = conducted;

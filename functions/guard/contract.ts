@@ -15,8 +15,9 @@ const Started = HandStart.omit({ by: true, mode: true }).extend({
 const start = { writes: z.literal(true), reason: z.string(), name: z.string().max(80), input: Started };
 
 /**
- * The next step of the drill (strategy/drill.ts), with its reason. `leave`, `return`: start that machine under this name
- * with this input; a repeated start of the same minute is the same execution. `writes`: whether the workload writes.
+ * The next step of the drill (strategy/drill.ts), with its reason. `leave`, `return`: start that machine under this
+ * name with this input; a repeated start of the same minute is the same execution. `writes`: whether the workload
+ * writes.
  */
 export const Output = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('leave'), ...start }),

@@ -6,6 +6,7 @@ import { type Playbook, servicesLeaving } from '../../strategy/playbooks';
 import { affectedRoutes } from '../../strategy/target';
 import { doubtAbout } from '../runtime/data/by-plan';
 import { chooseTargets } from '../runtime/data/choices';
+import { readLedger } from '../runtime/control/ledger';
 import { ownDrill, type OwnDrill } from '../runtime/control/own-drill';
 import { type Known, readSituation } from '../runtime/control/situation';
 import { step, type Done, type StepContext } from '../runtime/control/step';
@@ -22,11 +23,12 @@ async function guard(input: Input, context: StepContext): Promise<Done<Output>> 
   const { incident, source } = input;
   const known = await readSituation(context.topology, context.store, Date.now());
   const own = ownDrill(known.claims, input);
-  const hasBegun = ownPlan(known.claims, incident) !== undefined;
+  const isClaimed = ownPlan(known.claims, incident) !== undefined;
   const next = nextStep({
     ...{ ...own, drill: incident, subject: source, claims: known.claims, nowMs: known.nowMs },
     stop: await context.store.get(stopKey(incident), Stop),
-    held: hasBegun ? undefined : heldBy({ ...known, doubt: await doubtOf(context, { known, source, ...own }) }),
+    begun: !isClaimed && (await saidLeave(context, incident)),
+    held: isClaimed ? undefined : heldBy({ ...known, doubt: await doubtOf(context, { known, source, ...own }) }),
     why: await whyItEnded(context, known, incident),
   });
   if (next.kind === 'wait' || next.kind === 'end') return { output: next };
@@ -43,6 +45,12 @@ async function guard(input: Input, context: StepContext): Promise<Done<Output>> 
     },
   };
 }
+
+const Left = z.object({ output: z.object({ kind: z.literal('leave') }) });
+
+/** Whether this drill has started its plan, whoever conducted it then. A later evacuation may have taken its claim. */
+const saidLeave = async ({ store }: StepContext, drill: string): Promise<boolean> =>
+  (await readLedger(store, drill)).some(({ verb, body }) => verb === 'guard' && Left.safeParse(body).success);
 
 /** Why what the playbook leaves could not be served elsewhere safely. Nothing else is judged. */
 async function doubtOf(

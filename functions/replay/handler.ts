@@ -1,13 +1,14 @@
 import {
   isOpen,
   type Pending,
-  type Request,
   readsOf,
-  roundAt,
+  Request,
   ROUND_SECONDS,
+  roundAt,
   SIDE_BY_SIDE,
+  type Tried,
+  writesOf,
 } from '../../strategy/workload';
-import { type Tried, writesOf } from '../../strategy/workload';
 import { readClaims } from '../runtime/control/claims';
 import { ownDrill } from '../runtime/control/own-drill';
 import { step, type Done, type StepContext } from '../runtime/control/step';
@@ -33,11 +34,7 @@ async function replay(input: Input, context: StepContext): Promise<Done<Output>>
     Date.now() - startedAtMs < SENDING_MS ? tryRequest(topology, request) : undefined;
   const seen = await lookFor(before, send);
   const written = writes ? await inTurn(writesOf(load), async (one) => (await send(one)) ?? unsent(one)) : [];
-  const fresh = written
-    .filter(({ ok, what }) => ok && what !== 'login')
-    .flatMap(({ region: _region, status: _status, ok: _ok, atMs: _atMs, endedMs: sinceMs, ...one }) =>
-      readsOf(load, [one]).map((read) => ({ ...read, sinceMs })),
-    );
+  const fresh = written.flatMap((one) => pendingAfter(load, one));
   // Settings have to be everywhere within seconds. Everything else is read in the next round.
   const soon = await lookFor(
     fresh.filter(({ what }) => what === 'get'),
@@ -49,14 +46,19 @@ async function replay(input: Input, context: StepContext): Promise<Done<Output>>
   return { output: { kind: 'played', round, tries, pending, waitSeconds } };
 }
 
+/** What has to be read after that request: nothing when it was no write, or was not acknowledged. */
+function pendingAfter(load: Parameters<typeof readsOf>[0], tried: Tried): Pending[] {
+  if (!tried.ok || tried.what === 'login') return [];
+  return readsOf(load, [Request.parse(tried)]).map((read) => ({ ...read, sinceMs: tried.endedMs }));
+}
+
 /** Tries these reads. `left`: those without success, as long as they are looked for. */
 async function lookFor(
   reads: readonly Pending[],
   send: (request: Request) => Promise<Tried> | undefined,
 ): Promise<{ readonly tries: readonly Tried[]; readonly left: readonly Pending[] }> {
   const looked = await inTurn(reads, async (read) => {
-    const { sinceMs: _sinceMs, ...request } = read;
-    return { read, tried: await send(request) };
+    return { read, tried: await send(Request.parse(read)) };
   });
   const left = looked.filter(({ read, tried }) => tried?.ok !== true && isOpen(read, Date.now()));
   return { tries: looked.flatMap(({ tried }) => tried ?? []), left: left.map(({ read }) => read) };

@@ -1,7 +1,8 @@
 /**
- * All that conducts an evacuation, a return, a restore or a drill from this region: one function per verb, and the state
- * machines. Every region has it, because nobody knows beforehand which region will be lost. An execution that fails as
- * a whole (a bad expression, a timeout) cannot catch its own failure, so a rule watches for it and tells the operators.
+ * All that conducts an evacuation, a return, a restore or a drill from this region: one function per verb, and the
+ * state machines. Every region has it, because nobody knows beforehand which region will be lost. An execution that
+ * fails as a whole (a bad expression, a timeout) cannot catch its own failure, so a rule watches for it and tells the
+ * operators.
  */
 import { CfnOutput } from 'aws-cdk-lib';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';

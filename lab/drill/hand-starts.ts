@@ -1,7 +1,7 @@
 /**
  * What operators start by hand, as from the console, at the time that the scenario names: a return, an evacuation that
- * nobody else has started, a drill, or a failed execution again. If Step Functions does not accept a start, it is not tried
- * again: its region is lost, or people cannot reach it.
+ * nobody else has started, a drill, or a failed execution again. If Step Functions does not accept a start, it is not
+ * tried again: its region is lost, or people cannot reach it.
  */
 import { stopKey } from '../../strategy/control-items';
 import { controlTable, machineArn } from '../../strategy/names';

@@ -22,7 +22,8 @@ const MEANING: Readonly<Record<PromiseName, string>> = {
   'no-harm': 'No recovery step refused users whose region worked.',
   claimed:
     'Every lost region was claimed in time. No region was left because of a common or contested failure unless a person decided it.',
-  planned: 'A planned evacuation lost nothing, and refused no read and no write for longer than 30 s.',
+  planned:
+    'A planned evacuation lost nothing, and refused no read and no write for longer than 30 s. After a drill everything is back.',
   told: 'Whenever users were refused or a question waited, people knew within two minutes what happened and what to do.',
 };
 

@@ -1,5 +1,6 @@
-import type { Claim, Plays } from '../../../strategy/claim';
+import type { Claim } from '../../../strategy/claim';
 import { type Playbook, playbookNamed } from '../../../strategy/playbooks';
+import type { Plays } from '../../../strategy/plays';
 import { InputInvalid } from '../failures';
 import { type Conducted, stopIfReplaced } from './claims';
 

@@ -19,12 +19,17 @@ export function leftBehind(record: DrillRecord, region: Region): readonly string
 /** What is not as it was at the start, wherever: rows, switches, freezes and open claims. Empty if nothing is. */
 export function unsettled(record: DrillRecord): readonly string[] {
   return [
-    ...lastRows(record).flatMap((row) => differs(record, row)),
-    ...record.drained.map((drained) => `${drained} is drained`),
+    ...awayAtEnd(record),
     ...record.frozen.map((key) => `${key} holds`),
     ...record.claims.flatMap(({ incident, state }) => (state === 'closed' ? [] : [`${incident} is ${state}`])),
   ];
 }
+
+/** Rows that are not as at the start except for their epochs, and drained regions, in words. */
+export const awayAtEnd = (record: DrillRecord): readonly string[] => [
+  ...lastRows(record).flatMap((row) => differs(record, row)),
+  ...record.drained.map((drained) => `${drained} is drained`),
+];
 
 /** The last state of every row that was written. */
 function lastRows({ routes }: DrillRecord): readonly RouteSample[] {

@@ -1,7 +1,7 @@
 /**
  * A planned evacuation costs nobody anything: nothing that was acknowledged is lost, no read is refused, and no service
  * refuses writes for longer than half a minute. Judged until the first fault that may refuse users too; losses only
- * without any fault. A plan that is undone may take longer.
+ * without any fault. A plan that is undone may take longer. After a drill, everything is back where it was.
  */
 import type { ClientRequest, DrillRecord } from '../record';
 import { mayRefuse } from '../affected';
@@ -9,6 +9,7 @@ import { linesOf, type Line } from '../bursts';
 import { planOf } from '../plans';
 import type { Span } from '../spells';
 import { spanOf } from '../works';
+import { notHome } from './home-after-drill';
 import { owedBy, settledWrites } from './nothing-forgotten';
 import { promise, type PromiseResult } from './promise';
 import { holdingsOf, holds, writeText } from './stored';
@@ -32,7 +33,7 @@ export function planCostsNothing(record: DrillRecord): PromiseResult {
       ),
     );
   });
-  const violations = [...refused, ...(plans.length > 0 ? lost(record) : [])];
+  const violations = [...refused, ...(plans.length > 0 ? lost(record) : []), ...notHome(record)];
   const isPlanned = record.claims.some((claim) => planOf(record, claim) !== undefined);
   return promise('planned', violations, plans.length > 0 || !isPlanned);
 }

@@ -1,7 +1,7 @@
 import { planCostsNothing } from '../../../lab/judge/promises/planned';
 import { appendEntry } from '../../../strategy/ledger';
 import type { StoredItem } from '../../../lab/judge/record';
-import { drill, held, request, STRUCK_MS, write } from './a-record';
+import { drill, held, request, row, STRUCK_MS, write } from './a-record';
 
 const INCIDENT = 'evac-us-east-1-20270101T000200Z';
 const claim = {
@@ -75,5 +75,36 @@ describe('a planned evacuation', () => {
       at: new Date(STRUCK_MS + 20_000).toISOString(),
     });
     expect(judged([refused], { entries: [planned, taken] }).held).toBe(true);
+  });
+});
+
+describe('after a drill', () => {
+  const DRILL = 'drill-us-east-1-20270101T000200Z';
+  const of = { ...claim, flow: 'drill' as const, incident: DRILL };
+  const execution = { arn: 'arn', machine: 'drill', region: 'us-west-2', status: 'SUCCEEDED' };
+  const ended = (second: number) => [{ ...execution, startedAtMs: STRUCK_MS, endedAtMs: STRUCK_MS + second * 1000 }];
+  const own = {
+    ...{ faults: '[]', claims: [of, claim], executions: ended(300), routes: [row(200, 2)] },
+    ledgers: [{ incident: INCIDENT, entries: [planned] }],
+  };
+  const at = (second: number, more: Parameters<typeof drill>[0] = {}) =>
+    planCostsNothing(drill({ ...own, endMs: STRUCK_MS + second * 1000, ...more }));
+
+  it('nothing may be away ten minutes later', () => {
+    expect(at(899).held).toBe(true);
+    expect(at(900)).toMatchObject({
+      held: false,
+      violations: [expect.stringContaining(`${DRILL} is over, and us-east/tooling is serving, us-west-2 100`)],
+    });
+    expect(at(900, { routes: [row(200, 2), row(280, 4, { weights: { 'us-east-1': 100 } })] }).held).toBe(true);
+    expect(at(900, { routes: [], drained: ['us-east-1'] }).held).toBe(false);
+  });
+
+  it('a fault that is not over for that long, a drill that is open, or a real incident excuses it', () => {
+    const faults = '[{ at: 3m, kind: replication-lag, region: us-east-1, lag: 40s, for: 10m }]';
+    expect(at(900, { faults }).held).toBe(true);
+    expect(at(900, { claims: [{ ...of, state: 'open' }, claim] }).held).toBe(true);
+    const real = { ...claim, incident: 'evac-eu-central-1-20270101T000300Z', source: 'eu-central-1' };
+    expect(at(900, { claims: [of, claim, real] }).held).toBe(true);
   });
 });

@@ -1,0 +1,165 @@
+import { Readable } from 'node:stream';
+import { HttpResponse } from '@smithy/core/protocols';
+import { handler as guard } from '../../functions/guard/handler';
+import { ControlStore } from '../../functions/runtime/control/control-store';
+import { appendToLedger } from '../../functions/runtime/control/ledger';
+import { s3In } from '../../functions/runtime/data/replication';
+import { copiesKey, ledgerKey, stopKey } from '../../strategy/control-items';
+import { heartbeatKey } from '../../strategy/data-items';
+import { dataTable, tier0Table } from '../../strategy/names';
+import { regionsOf } from '../../strategy/topology';
+import { marks, observations } from '../strategy/observed';
+import { DRILL, drillClaimed, moved, PLAN, SUBJECT } from './support/drilling';
+import { publish } from './support/observing';
+import { PaperDynamo } from './support/paper-dynamo';
+import { PaperKms, sealOf } from './support/paper-kms';
+import { CONTROL, EXECUTION, runIn, TOPOLOGY } from './support/world';
+
+const region = 'us-west-2';
+const REGIONS = ['us-east-1', 'us-west-2', 'eu-central-1'];
+let paper: PaperDynamo;
+let kms: PaperKms;
+
+beforeEach(() => {
+  runIn(region);
+  paper = new PaperDynamo().serve(...REGIONS);
+  kms = new PaperKms().serve(...REGIONS);
+  serveBuckets();
+  for (const placement of TOPOLOGY.placements) {
+    paper.write(dataTable(TOPOLOGY, placement.name), sealOf(placement));
+    for (const from of regionsOf(placement))
+      for (const table of [dataTable(TOPOLOGY, placement.name), tier0Table(TOPOLOGY, placement.name)])
+        paper.write(table, { ...heartbeatKey(from), atMs: Date.now() - 1000 });
+  }
+  publish(paper, observations({}));
+  drillClaimed(paper, 30);
+});
+
+/** Every bucket has a fresh sign of life of every region. */
+function serveBuckets(): void {
+  const handle = () => {
+    const body = Readable.from([Buffer.from(String(Date.now() - 1000))]);
+    return Promise.resolve({ response: new HttpResponse({ statusCode: 200, headers: {}, body }) });
+  };
+  const credentials = () => Promise.resolve({ accessKeyId: 'paper', secretAccessKey: 'paper' });
+  for (const one of REGIONS) Object.assign(s3In(one).config, { credentials, requestHandler: { handle } });
+}
+
+const ask = () => guard({ incident: DRILL, source: SUBJECT, execution: EXECUTION });
+
+describe('guard', () => {
+  it('lets a drill begin when everything is well: it names the plan, so that any conductor starts the same', async () => {
+    const next = await ask();
+    expect(next).toMatchObject({
+      kind: 'leave',
+      writes: true,
+      name: expect.stringMatching(/^drill-.*-leave-\d+$/) as string,
+    });
+    expect(next).toMatchObject({
+      input: { source: SUBJECT, mode: 'planned', by: 'ann', drill: DRILL, reason: `drill ${DRILL}` },
+    });
+    expect(next).not.toHaveProperty('input.services');
+  });
+
+  it('puts what it said on record', async () => {
+    await ask();
+    expect(paper.row(CONTROL, ledgerKey(DRILL, 1).pk, ledgerKey(DRILL, 1).sk)).toMatchObject({
+      verb: 'guard',
+      body: { output: { kind: 'leave' } },
+    });
+  });
+
+  it('leaves only what the playbook names', async () => {
+    drillClaimed(paper, 30, { playbook: 'control-plane-failover' });
+    expect(await ask()).toMatchObject({ kind: 'leave', input: { services: ['control-plane'] } });
+  });
+
+  it('holds it while a region is not seen well', async () => {
+    publish(paper, observations({ 'eu-central-1': marks('IIIII') }));
+    expect(await ask()).toMatchObject({
+      kind: 'end',
+      outcome: 'held',
+      reason: expect.stringMatching(/^health: /) as string,
+    });
+  });
+
+  it('holds it while a key cannot be used, or copies have failed, of what leaves', async () => {
+    kms.disabled.add(region);
+    expect(await ask()).toMatchObject({ outcome: 'held', reason: expect.stringMatching(/^targets: /) as string });
+    kms.disabled.clear();
+    const failedSince = new Date(Date.now() - 300_000).toISOString();
+    paper.write(CONTROL, { ...copiesKey('us-east', SUBJECT), placement: 'us-east', failedSince, at: failedSince });
+    expect(await ask()).toMatchObject({
+      outcome: 'held',
+      reason: expect.stringMatching(/^targets: us-east\/content-standard .* behind$/) as string,
+    });
+  });
+
+  it('judges no lag, key or room of what the playbook does not leave', async () => {
+    drillClaimed(paper, 30, { playbook: 'control-plane-failover' });
+    const failedSince = new Date(Date.now() - 300_000).toISOString();
+    paper.write(CONTROL, { ...copiesKey('us-east', SUBJECT), placement: 'us-east', failedSince, at: failedSince });
+    expect(await ask()).toMatchObject({ kind: 'leave' });
+  });
+
+  it('hears a word to stop, even one that nobody can read', async () => {
+    paper.write(CONTROL, { ...stopKey(DRILL), by: 'bob', at: 'now' });
+    expect(await ask()).toMatchObject({ outcome: 'stopped', reason: expect.stringContaining('bob') as string });
+    paper.write(CONTROL, { ...stopKey(DRILL), by: 7 });
+    expect(await ask()).toMatchObject({ outcome: 'stopped' });
+    paper.rows.delete(`${CONTROL}/drills/stop#${DRILL}`);
+    paper.write(CONTROL, { ...stopKey('drill-us-east-1-20251122T010203Z'), by: 'bob' });
+    expect(await ask()).toMatchObject({ kind: 'leave' });
+  });
+
+  it('waits for the plan, and starts the return when it was served from elsewhere for long enough', async () => {
+    moved(paper, 'evacuation', {});
+    expect(await ask()).toMatchObject({ kind: 'wait', writes: true });
+    moved(paper, 'evacuation', {
+      state: 'closed',
+      outcome: 'recovered',
+      endedAt: new Date(Date.now() - 900_000).toISOString(),
+    });
+    expect(await ask()).toMatchObject({ kind: 'return', input: { source: SUBJECT, drill: DRILL } });
+  });
+
+  it.each([
+    ['decide', 'no-action', { output: { reason: 'only a healthy region is left by plan' } }, 'only a healthy region'],
+    ['rollback', 'rolled-back', { input: { failure: { Error: 'X', Cause: 'it is behind' } } }, 'it is behind'],
+    ['rollback', 'rolled-back', { input: { failure: { Error: 'Late' } } }, 'Late'],
+  ])('gives the reason that %s left in the ledger of the plan', async (verb, outcome, body, words) => {
+    moved(paper, 'evacuation', { state: 'closed', outcome });
+    const store = new ControlStore({ topology: TOPOLOGY, region });
+    await appendToLedger(store, PLAN, { verb, region, at: '2026-11-22T01:02:03Z', body });
+    expect(await ask()).toMatchObject({ kind: 'end', reason: expect.stringContaining(words) as string });
+  });
+
+  it('ends the drill when a real incident begins anywhere', async () => {
+    moved(paper, 'evacuation', {});
+    const real = { incident: 'evac-eu-central-1-20261122T010203Z', conductor: region, execution: 'x', state: 'open' };
+    paper.write(CONTROL, { pk: 'claims', sk: 'eu-central-1', ...real, claimedAt: '2026-11-22T01:02:03.000Z' });
+    expect(await ask()).toMatchObject({
+      outcome: 'overtaken',
+      reason: expect.stringContaining(real.incident) as string,
+    });
+  });
+
+  it('ends the drill too when that incident has taken the place of its plan', async () => {
+    expect(await ask()).toMatchObject({ kind: 'leave' });
+    moved(paper, 'evacuation', {});
+    const real = { incident: 'evac-us-east-1-20261122T020203Z', conductor: region, execution: 'x', state: 'open' };
+    paper.write(CONTROL, { pk: 'claims', sk: SUBJECT, ...real, claimedAt: new Date().toISOString() });
+    expect(await ask()).toMatchObject({
+      outcome: 'overtaken',
+      reason: expect.stringContaining(real.incident) as string,
+    });
+  });
+
+  it('says nothing for an execution that does not conduct, or for a playbook that nobody knows', async () => {
+    await expect(guard({ incident: DRILL, source: SUBJECT, execution: 'late' })).rejects.toMatchObject({
+      name: 'ConductorReplaced',
+    });
+    drillClaimed(paper, 30, { playbook: 'lunch' });
+    await expect(ask()).rejects.toMatchObject({ name: 'InputInvalid' });
+  });
+});

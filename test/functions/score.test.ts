@@ -1,0 +1,162 @@
+import { handler as score } from '../../functions/score/handler';
+import { ControlStore } from '../../functions/runtime/control/control-store';
+import { appendToLedger } from '../../functions/runtime/control/ledger';
+import { changeAfter, START } from '../../strategy/audit-log';
+import { auditKey } from '../../strategy/data-items';
+import { drillResultKey, switchKey } from '../../strategy/control-items';
+import { tier0Table } from '../../strategy/names';
+import { sealSetting } from '../../strategy/setting';
+import type { Tried } from '../../strategy/workload';
+import { DRILL, drillClaimed, moved, SUBJECT } from './support/drilling';
+import { PaperDynamo } from './support/paper-dynamo';
+import { CONTROL, EXECUTION, runIn, TOPOLOGY } from './support/world';
+
+const region = 'us-west-2';
+let paper: PaperDynamo;
+const ago = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString();
+
+beforeEach(() => {
+  runIn(region);
+  paper = new PaperDynamo().serve('us-east-1', 'us-west-2', 'eu-central-1');
+  drillClaimed(paper, 1200);
+  moved(paper, 'evacuation', { state: 'closed', outcome: 'recovered', endedAt: ago(1100) });
+  moved(paper, 'return', { state: 'closed', outcome: 'returned', claimedAt: ago(200), endedAt: ago(60) });
+});
+
+const tried = (changes: Partial<Tried> = {}): Tried => ({
+  ...{ what: 'write', placement: 'us-east', service: 'tooling', key: 'drill-1', door: region, value: 'v1', region },
+  ...{ status: 200, ok: true, atMs: Date.now(), endedMs: Date.now() },
+  ...changes,
+});
+async function played(...tries: Tried[]): Promise<void> {
+  const store = new ControlStore({ topology: TOPOLOGY, region });
+  await appendToLedger(store, DRILL, { verb: 'replay', region, at: ago(0), body: { output: { tries } } });
+}
+const ask = (outcome = 'done', reason = 'everything is back') =>
+  score({ incident: DRILL, source: SUBJECT, execution: EXECUTION, outcome, reason });
+const kept = () => paper.row(CONTROL, drillResultKey(DRILL).pk, drillResultKey(DRILL).sk);
+
+describe('score', () => {
+  it('counts every round of the ledger, and keeps the result', async () => {
+    await played(tried(), tried({ what: 'login', service: 'identity' }));
+    await played(tried({ what: 'read' }));
+    const { verdict, criteria } = await ask();
+    expect([verdict, criteria.filter(({ met }) => met !== true)]).toEqual(['passed', []]);
+    expect(kept()).toMatchObject({
+      drill: DRILL,
+      playbook: 'regional-evacuation',
+      subject: SUBJECT,
+      by: 'ann',
+      criteria,
+    });
+  });
+
+  it('misses what a round shows, and what no round shows', async () => {
+    await played(tried());
+    const { verdict, reason } = await ask();
+    expect(verdict).toBe('missed');
+    expect(reason).toContain('acknowledged writes lost: 1 writes');
+    expect(reason).toContain('reads refused: not measured');
+  });
+
+  it('sees what is not at home in the control store', async () => {
+    const row = { placement: 'us-east', service: 'tooling', epoch: 2, mode: 'serving', weights: { [region]: 100 } };
+    paper.write(CONTROL, { pk: 'routing', sk: 'route#us-east#tooling', ...row });
+    paper.write(CONTROL, { ...switchKey(SUBJECT), drained: true, incident: 'x', at: ago(0) });
+    expect((await ask()).criteria).toContainEqual(
+      expect.objectContaining({ name: 'rows not at home', seen: 2, met: false }),
+    );
+  });
+
+  it('leaves every other end as it is', async () => {
+    expect(await ask('overtaken', 'evac-1 comes first')).toMatchObject({
+      verdict: 'overtaken',
+      reason: 'evac-1 comes first',
+    });
+  });
+
+  it('says the same when it is asked again, whatever has changed', async () => {
+    const first = await ask('stopped', 'by ann');
+    await played(tried());
+    expect(await ask('done')).toEqual(first);
+    expect(kept()).toMatchObject({ verdict: 'stopped' });
+  });
+
+  it('is not for an execution that does not conduct', async () => {
+    const late = { incident: DRILL, source: SUBJECT, execution: 'late', outcome: 'done', reason: '' };
+    await expect(score(late)).rejects.toMatchObject({ name: 'ConductorReplaced' });
+    expect(kept()).toBeUndefined();
+  });
+});
+
+describe('the audit log', () => {
+  const setting = (key: string, value: string, secondsAgo: number, chain = region) => {
+    const version = `${ago(secondsAgo)}@${chain}`;
+    const body = { tenant: 'us-east/synthetic', key, value, version, region: chain };
+    return sealSetting({ ...body, writtenAtMs: Date.now() - secondsAgo * 1000 });
+  };
+  /** The chain of that region in us-east with these settings: key, value, age. */
+  function chain(of: string, settings: readonly (readonly [string, string, number])[]): void {
+    let last = START;
+    for (const [key, value, secondsAgo] of settings) {
+      const entry = changeAfter(last, setting(key, value, secondsAgo, of), Date.now() - secondsAgo * 1000);
+      paper.write(tier0Table(TOPOLOGY, 'us-east'), { ...entry, ...auditKey(of, entry.sequence) });
+      last = { sequence: entry.sequence, hash: entry.hash };
+    }
+  }
+  const set = (key: string, value: string) => tried({ what: 'set', service: 'control-plane', key, value });
+  const faults = async () =>
+    (await ask()).criteria.find(({ name }) => name === 'audit log entries wrong or missing')?.seen;
+  beforeEach(() => drillClaimed(paper, 1200, { playbook: 'control-plane-failover' }));
+
+  it('has every acknowledged setting, whatever is older', async () => {
+    chain(region, [
+      ['old', 'v0', 9000],
+      ['drill-setting-0', 'v1', 900],
+    ]);
+    chain(SUBJECT, [['drill-setting-0', 'v2', 800]]);
+    await played(set('drill-setting-0', 'v1'), set('drill-setting-0', 'v2'));
+    expect(await faults()).toBe(0);
+  });
+
+  it('lacks one that nobody recorded', async () => {
+    chain(region, [['drill-setting-0', 'v1', 900]]);
+    await played(set('drill-setting-0', 'v1'), set('drill-setting-0', 'v2'), tried({ ...set('x', 'y'), ok: false }));
+    expect(await faults()).toBe(1);
+  });
+
+  it('is broken where an entry was changed, and an older fault is not of this drill', async () => {
+    chain(region, [
+      ['old', 'v0', 9000],
+      ['older', 'v0', 8000],
+      ['drill-setting-0', 'v1', 900],
+    ]);
+    await played(set('drill-setting-0', 'v1'));
+    const table = tier0Table(TOPOLOGY, 'us-east');
+    const at = (sequence: number) => auditKey(region, sequence);
+    const change = (sequence: number) => {
+      const row = paper.row(table, at(sequence).pk, at(sequence).sk);
+      paper.write(table, { ...row, ...at(sequence), body: { ...(row?.['body'] as object), value: 'forged' } });
+    };
+    change(1);
+    expect(await faults()).toBe(0);
+  });
+
+  it('is not measured where its settings may not be read', async () => {
+    runIn('eu-central-1');
+    expect(await faults()).toBeNull();
+  });
+
+  it('counts a changed entry of the drill, and the setting that it no longer shows', async () => {
+    chain(region, [
+      ['old', 'v0', 9000],
+      ['drill-setting-0', 'v1', 900],
+    ]);
+    await played(set('drill-setting-0', 'v1'));
+    const { pk, sk } = auditKey(region, 2);
+    const table = tier0Table(TOPOLOGY, 'us-east');
+    const row = paper.row(table, pk, sk);
+    paper.write(table, { ...row, pk, sk, body: { ...(row?.['body'] as object), value: 'forged' } });
+    expect(await faults()).toBe(2);
+  });
+});
