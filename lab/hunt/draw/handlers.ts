@@ -42,6 +42,8 @@ const DRAWN: Readonly<Record<Handler, readonly Where[]>> = {
   rollback: [],
   snapshot: [],
   recopy: [],
+  // It works in no incident.
+  'plan-drills': [],
 };
 
 /** The functions that are disturbed there, in the order of the draws. */
