@@ -52,6 +52,7 @@ interface Alarm {
 
 const EVALUATION_MS = 10_000;
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 export class CloudWatch implements Service {
   readonly types = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard'];
@@ -60,6 +61,7 @@ export class CloudWatch implements Service {
   private readonly stores = new Map<string, MetricStore>();
   private readonly known = new Map<string, Alarm>();
   private readonly random;
+  private readonly slowRandom;
   private readonly beganMs: number;
 
   constructor(
@@ -68,6 +70,7 @@ export class CloudWatch implements Service {
     private readonly topics: { readonly publish: Publish },
   ) {
     this.random = kernel.random.stream('cloudwatch');
+    this.slowRandom = kernel.random.stream('cloudwatch/slow');
     this.beganMs = kernel.clock.now();
     kernel.clock.every(EVALUATION_MS, () => this.evaluateDue());
     kernel.activeFaults.onBlow((blow) => {
@@ -184,7 +187,9 @@ export class CloudWatch implements Service {
     for (const alarm of this.known.values()) {
       const { metric } = alarm;
       if (!metric || (metric.periodMs >= MINUTE_MS && gridMs % MINUTE_MS !== 0)) continue;
-      this.kernel.clock.after(draw(this.random, 'alarmEvaluationMs'), () => this.evaluate(alarm, metric, gridMs));
+      // Alarms that no recovery waits for change no draw of those that one does.
+      const random = metric.periodMs >= HOUR_MS ? this.slowRandom : this.random;
+      this.kernel.clock.after(draw(random, 'alarmEvaluationMs'), () => this.evaluate(alarm, metric, gridMs));
     }
   }
 

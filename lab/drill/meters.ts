@@ -9,12 +9,20 @@ interface Counters {
   readonly functions: { readonly meters: { readonly invocations: number; readonly gbSeconds: number } };
   readonly states: { readonly meters: { readonly transitions: number } };
   readonly dynamodb: { usage(): Readonly<Record<string, { readonly writes: number; readonly reads: number }>> };
+  readonly scheduler: { readonly meters: { readonly invocations: number } };
   readonly sns: { readonly meters: { readonly publishes: number; readonly emails: number } };
   readonly calls: readonly CallSeen[];
 }
 
 /** Amounts by the names of the price table. */
-export function metersOf({ functions, states, dynamodb, sns, calls }: Counters): Readonly<Record<string, number>> {
+export function metersOf({
+  functions,
+  states,
+  dynamodb,
+  scheduler,
+  sns,
+  calls,
+}: Counters): Readonly<Record<string, number>> {
   const usage = Object.values(dynamodb.usage());
   const count = (service: string, operation?: RegExp): number =>
     calls.filter((call) => call.service === service && (operation?.test(call.operation) ?? true)).length;
@@ -27,6 +35,7 @@ export function metersOf({ functions, states, dynamodb, sns, calls }: Counters):
     'lambda.invocations': functions.meters.invocations,
     's3.gets': count('s3', /^(Get|Head)/),
     's3.puts': count('s3', /^(Put|Copy)/),
+    'scheduler.invocations': scheduler.meters.invocations,
     'sns.emails': sns.meters.emails,
     'sns.publishes': sns.meters.publishes,
     'sqs.requests': count('sqs'),

@@ -33,15 +33,19 @@ export const affectedOf = onceFor((record: DrillRecord): Affected => ({
 
 /**
  * When the disaster began, in ms: the start of the first fault that takes a region away, otherwise of the first fault
- * of any kind. Without faults it is the first start by hand or the first drill, otherwise the end of the drill.
+ * of any kind. Without faults it is the first start by hand or the first drill, otherwise the end.
  */
 function struckAtMs(record: DrillRecord): number {
-  const { faults, starts, drills } = record.scenario;
+  const { faults, starts } = record.scenario;
   const taking = faults.filter((fault) => takenBy(fault) !== undefined);
   const begun = (taking.length > 0 ? taking : faults).map((fault) => spanOf(record, fault).fromMs);
   if (begun.length > 0) return Math.min(...begun);
-  return Math.min(record.endMs, ...[...starts, ...drills].map(({ at }) => record.startMs + at));
+  const drilled = drillsOf(record).map(({ claimedAt }) => Date.parse(claimedAt));
+  return Math.min(record.endMs, ...starts.map(({ at }) => record.startMs + at), ...drilled);
 }
+
+/** The drills of the record, whoever started them: a person or the calendar. */
+const drillsOf = ({ claims }: DrillRecord): DrillRecord['claims'] => claims.filter(({ flow }) => flow === 'drill');
 
 /**
  * Placements whose data, replication or DNS name a fault touches, and those whose region a person evacuates or drills.
@@ -52,7 +56,7 @@ function affectedPlacements(record: DrillRecord): readonly Placement[] {
   if (hadNoQuorum(record)) return topology.placements;
   return topology.placements.filter((placement) => {
     const shared = [...regionsOf(placement), ...doorsOf(topology, placement)];
-    const left = [...scenario.starts.map(({ source }) => source), ...scenario.drills.map(({ subject }) => subject)];
+    const left = [...scenario.starts.map(({ source }) => source), ...drillsOf(record).map(({ source }) => source)];
     const isLeft = left.some((source) => shared.includes(source));
     return isLeft || scenario.faults.some((fault) => touches(fault, placement, shared));
   });

@@ -145,6 +145,7 @@ const OUTAGES: Readonly<Record<FaultOf<'service-down'>['service'], (service: Ser
   states: () => 'spares',
   monitoring: () => 'spares',
   route53: () => 'spares',
+  scheduler: () => 'spares',
   sns: () => 'spares',
 };
 

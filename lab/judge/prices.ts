@@ -30,6 +30,11 @@ const PRICES = {
   'sns.publishes': { usd: 0.5 * PER_MILLION, unit: 'request', source: 'recalled: SNS standard topics' },
   'sns.emails': { usd: 2 / 100_000, unit: 'e-mail', source: 'recalled: SNS, e-mail' },
   'events.puts': { usd: 1 * PER_MILLION, unit: 'custom event', source: 'sourced: EventBridge pricing' },
+  'scheduler.invocations': {
+    usd: 1 * PER_MILLION,
+    unit: 'invocation',
+    source: 'sourced: EventBridge pricing, Scheduler; the first 14 million a month are free',
+  },
   'route53.queries': { usd: 0.4 * PER_MILLION, unit: 'query', source: 'recalled: Route 53, standard queries' },
   'apigateway.requests': { usd: 1 * PER_MILLION, unit: 'request', source: 'recalled: HTTP API' },
   // Fixed monthly prices. No drill uses any of these (docs/adr/0016).

@@ -35,6 +35,7 @@ export const PARAMETERS = {
     'assumption: after the end of its minute, until a metric of an AWS service can be read',
   ),
   eventRetryMs: range(500, 1_500, 'assumption: first retry of an EventBridge delivery; doubles up to a minute'),
+  schedulerMs: range(0, 59_999, 'sourced: EventBridge Scheduler invokes within the minute of a schedule'),
   ttlDeletionMs: fixed(
     48 * 3_600_000,
     'sourced: DynamoDB deletes within a few days of expiry and shows the item until then',

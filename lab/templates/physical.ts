@@ -86,6 +86,8 @@ const NAMING: Readonly<Record<string, Naming>> = {
   'AWS::Events::EventBus': (_d, { name, arn }) =>
     withArn(name('Name'), arn('events', `event-bus/${name('Name')}`), { Name: name('Name') }),
   'AWS::Events::Rule': (_d, { name, arn }) => withArn(name('Name'), arn('events', `rule/${name('Name')}`)),
+  'AWS::Scheduler::Schedule': (_d, { name, arn }) =>
+    withArn(name('Name'), arn('scheduler', `schedule/default/${name('Name')}`)),
   'AWS::CloudWatch::Alarm': (_d, { name, arn }) =>
     withArn(name('AlarmName'), arn('cloudwatch', `alarm:${name('AlarmName')}`)),
   'AWS::CloudWatch::CompositeAlarm': (_d, { name, arn }) =>

@@ -8,7 +8,8 @@ import { draw, type Kernel } from '../../kernel/kernel';
 import { ServiceError, type Answer, type Call, type Caller, type Fields } from '../../calls/call';
 import type { Publish } from '../sns';
 import type { RuleName } from './event-input';
-import type { Functions, Invocation } from '../lambda/invocation';
+import type { Functions } from '../lambda/invocation';
+import { invokeLater } from '../lambda/later';
 import type { LambdaPolicies } from '../lambda/policies';
 
 /**
@@ -41,8 +42,6 @@ export interface Parcel {
 type Outcome = 'delivered' | { readonly code: string; readonly message: string; readonly again: boolean };
 
 const BACKOFF_MS_MAX = 60_000;
-/** Lambda waits one minute before the second attempt of an asynchronous event, and two before the third. */
-const LAMBDA_RETRY_MS = [60_000, 120_000];
 
 export class EventDelivery {
   private readonly random;
@@ -90,41 +89,11 @@ export class EventDelivery {
   }
 
   private toLambda(parcel: Parcel): Outcome {
-    const { functions, policies } = this.reach;
-    if (!policies.permits(parcel.targetArn, 'events.amazonaws.com', parcel.rule.arn)) {
+    if (!this.reach.policies.permits(parcel.targetArn, 'events.amazonaws.com', parcel.rule.arn)) {
       return { code: 'NO_PERMISSIONS', message: `${parcel.rule.arn} may not invoke ${parcel.targetArn}`, again: false };
     }
-    const invoke = (attempt: number): void => {
-      const request = {
-        arn: parcel.targetArn,
-        payload: JSON.parse(parcel.input) as unknown,
-        caller: this.caller(parcel),
-      };
-      void functions.invoke(request).then((result) => this.afterInvocation({ parcel, attempt, result, invoke }));
-    };
-    invoke(0);
+    invokeLater(this.kernel, this.reach, { arn: parcel.targetArn, json: parcel.input, caller: this.caller(parcel) });
     return 'delivered';
-  }
-
-  private afterInvocation(run: {
-    parcel: Parcel;
-    attempt: number;
-    result: Invocation;
-    invoke: (attempt: number) => void;
-  }): void {
-    const { parcel, attempt, result } = run;
-    if (result.kind === 'value') return;
-    if (attempt >= this.reach.policies.retriesOf(parcel.targetArn)) {
-      this.kernel.note('function.event-dropped', {
-        region: parcel.region,
-        function: parcel.targetArn,
-        error: result.name,
-      });
-      return;
-    }
-    this.kernel.clock.after(LAMBDA_RETRY_MS[attempt] ?? 0, () => {
-      if (this.kernel.network.runs(parcel.region)) run.invoke(attempt + 1);
-    });
   }
 
   private toStates(parcel: Parcel): void {

@@ -10,6 +10,7 @@ import { Kms } from '../../cloud/kms';
 import { Lambda } from '../../cloud/lambda';
 import { Route53 } from '../../cloud/route53';
 import { S3 } from '../../cloud/s3';
+import { Scheduler } from '../../cloud/scheduler/scheduler';
 import { Sns } from '../../cloud/sns';
 import { Sqs } from '../../cloud/sqs';
 import { States } from '../../cloud/states';
@@ -37,6 +38,7 @@ export interface Cloud {
   readonly states: States;
   readonly cloudwatch: CloudWatch;
   readonly eventbridge: EventBridge;
+  readonly scheduler: Scheduler;
   readonly route53: Route53;
   readonly logs: LogGroups;
   readonly endpoints: Endpoints;
@@ -82,6 +84,7 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
   const eventbridge = new EventBridge(kernel, account, reach);
   const allowed = (roleArn: string, action: string, resource: string): boolean =>
     iam.allowed(roleArn, { action, resources: [resource] });
+  const scheduler = new Scheduler(kernel, account, { ...reach, allowed });
   const states = new States(kernel, { functions, allowed, call: reach.call, events: eventbridge });
   const cloudwatch = new CloudWatch(kernel, eventbridge, sns);
   const route53 = new Route53(kernel, () => built(late.internet));
@@ -91,20 +94,21 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
   const functionUrls = new FunctionUrls(kernel, account, { functions, iam: people });
   const internet = createInternet({ kernel, route53, apis, functionUrls });
   Object.assign(late, { internet, cloudwatch });
-  const served = { dynamodb, s3, sqs, sns, kms, events: eventbridge, states, route53 };
+  const served = { dynamodb, s3, sqs, sns, kms, events: eventbridge, scheduler, states, route53 };
   for (const [prefix, service] of Object.entries(served)) endpoints.serve(prefix, service);
   const services = [...Object.values(served), functions, cloudwatch, apis, functionUrls, people, eventSource];
+  const models = [cloudwatch, eventbridge, scheduler, route53, sns];
   const unmodelledParts = (): readonly string[] => [
-    ...[...iam.unknownOperators, ...sns.unknownOperators, ...kms.unknownOperators].map(
-      (operator) => `IAM condition operator ${operator}`,
-    ),
-    ...[cloudwatch, eventbridge, route53, sns].flatMap(({ unmodelled }) => unmodelled),
+    ...[iam, sns, kms].flatMap(({ unknownOperators }) => [...unknownOperators].map(inWords)),
+    ...models.flatMap(({ unmodelled }) => unmodelled),
   ];
   return {
     ...{ endpoints, services, unmodelledParts, internet, people, functions, dynamodb, s3, sqs, sns, kms },
-    ...{ states, cloudwatch, eventbridge, route53, logs },
+    ...{ states, cloudwatch, eventbridge, scheduler, route53, logs },
   };
 }
+
+const inWords = (operator: string): string => `IAM condition operator ${operator}`;
 
 /** Use before the world is complete is a defect of the lab. */
 function built<Part>(part: Part | undefined): Part {

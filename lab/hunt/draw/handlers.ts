@@ -45,6 +45,8 @@ const DRAWN: Readonly<Record<Handler, readonly Where[]>> = {
   guard: [],
   replay: [],
   score: [],
+  // It works in no incident.
+  'plan-drills': [],
 };
 
 /** The functions that are disturbed there, in the order of the draws. */
