@@ -8,7 +8,7 @@ import { SERVICES, type Service } from './layers';
 import { PLAYBOOKS, servicesLeaving } from './playbooks';
 import type { Region } from './topology';
 
-/** `share`: from 0 to 1; null when no drill has ever shown it. `proof`: the name of the drill that the figure rests on. */
+/** `share`: from 0 to 1; null when no drill has ever shown it. `proof`: the drill that the figure rests on. */
 export interface Readiness {
   readonly region: Region;
   readonly service: Service;
@@ -32,7 +32,12 @@ export function readinessOf(
       const proof = done.findLast(
         ({ subject, playbook }) => subject === region && servicesLeaving(PLAYBOOKS[playbook]).includes(service),
       );
-      return { region, service, share: proof === undefined ? null : shareOf(proof, nowMs), proof: proof?.drill ?? null };
+      return {
+        region,
+        service,
+        share: proof === undefined ? null : shareOf(proof, nowMs),
+        proof: proof?.drill ?? null,
+      };
     }),
   );
 }

@@ -1,4 +1,4 @@
-/** Spreads tasks over worker threads, and reports the results in the order of the tasks, whichever thread was faster. */
+/** Spreads tasks over worker threads, and reports the results in the order of the tasks. */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ROOT } from '../terminal/root';

@@ -10,7 +10,7 @@ interface Plot {
   /** The text for readers who cannot see the chart. */
   readonly description: string;
   readonly heightPx: number;
-  readonly axis: Axis;
+  readonly axis: Pick<Axis, 'fault' | 'labels'>;
   /** Labels of the y axis. `at`: distance from the top, 0–100. */
   readonly marks: readonly { readonly at: number; readonly text: string }[];
   readonly shapes: readonly Html[];
@@ -40,7 +40,7 @@ export function plot({ title, description, heightPx, axis, marks, shapes, legend
 }
 
 /** A dashed line at the time of the fault. */
-export function faultLine({ fault }: Axis): Html {
+export function faultLine({ fault }: Pick<Axis, 'fault'>): Html {
   if (fault === undefined) return html``;
   const x = fault * 10;
   return html`<line class="fault" x1="${x}" x2="${x}" y1="0" y2="1000" vector-effect="non-scaling-stroke" />`;

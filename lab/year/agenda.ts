@@ -1,9 +1,9 @@
 /**
  * Which stretches of the year are played, by the rules that the deployed planner asks (strategy/calendar.ts). A stretch
- * that was not played yet is expected to end as planned: its drill passes, or an incident overtakes it. So stretches of
- * the whole year can be played at once. When one ends otherwise, the agenda is made again, and only stretches that
- * begin at another time are played again. What the planner of a stretch decides never comes from an expectation: it
- * reads the items that the stretch begins with, and decides in its own world.
+ * that was not played yet is expected to end as planned: its drill passes, or an incident overtakes it. So all stretches
+ * of the year can be played at once. When one ends otherwise, the agenda is made again, and only stretches that begin
+ * at another time, or with another drill, are played again. Of what happened before, the planner of a stretch only
+ * needs times and verdicts; these are then as they were expected.
  */
 import { dueDrill, overdueDrills, refusedSlots, type DrillRecord, type DueDrill } from '../../strategy/calendar';
 import { incidentId } from '../../strategy/claim';

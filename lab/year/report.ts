@@ -8,13 +8,18 @@ import { readinessOf, type Readiness } from '../../strategy/readiness';
 import { keyOf, type Agenda, type Entry, type Year } from './agenda';
 import type { Played, Recovery } from './stretch';
 
-/** One drill or incident of the year. `usd`: what the calls of its stretch cost at list prices, sampled clients included. */
+/** One drill or incident of the year. `usd`: what its calls cost at list prices, those of sampled clients included. */
 export interface StretchReport {
   readonly from: string;
   readonly until: string;
   readonly due: { readonly playbook: string; readonly subject: string; readonly why: string } | null;
   readonly drills: readonly DrillResult[];
-  readonly incident: { readonly at: string; readonly kind: string; readonly region: string; readonly minutes: number } | null;
+  readonly incident: {
+    readonly at: string;
+    readonly kind: string;
+    readonly region: string;
+    readonly minutes: number;
+  } | null;
   readonly evacuated: readonly string[];
   readonly recoveries: readonly Recovery[];
   readonly broken: Played['broken'];
@@ -31,7 +36,12 @@ export interface YearReport {
   readonly from: string;
   readonly until: string;
   readonly stretches: readonly StretchReport[];
-  readonly refused: readonly { readonly date: string; readonly playbook: string; readonly subject: string; readonly why: string }[];
+  readonly refused: readonly {
+    readonly date: string;
+    readonly playbook: string;
+    readonly subject: string;
+    readonly why: string;
+  }[];
   readonly readiness: readonly { readonly at: string; readonly figures: readonly Readiness[] }[];
   readonly playedHours: number;
   readonly usd: number;
@@ -65,21 +75,17 @@ export function reportOf(year: Year, agenda: Agenda, known: ReadonlyMap<string, 
     })),
     playedHours: stretches.reduce((sum, { played }) => sum + (played.endMs - played.startMs) / HOUR_MS, 0),
     usd: stretches.reduce((sum, { played }) => sum + played.usd, 0),
-    problems: [
-      ...stretches.flatMap(({ report }) => problemsOf(report)),
-      ...overdueText(agenda.overdue),
-    ],
+    problems: [...stretches.flatMap(({ report }) => problemsOf(report)), ...overdueText(agenda.overdue)],
   };
 }
 
-function stretchReport({ due, strike, kept }: Entry, played: Played): StretchReport {
+function stretchReport({ due, strike }: Entry, played: Played): StretchReport {
   const { startMs, endMs, evacuated, recoveries, broken, pending, unknown, requests, usd } = played;
-  const known = new Set(kept.results.map(({ drill }) => drill));
   return {
     from: new Date(startMs).toISOString(),
     until: new Date(endMs).toISOString(),
     due: due && { playbook: due.playbook, subject: due.subject, why: due.why },
-    drills: played.kept.results.filter(({ drill }) => !known.has(drill)),
+    drills: played.kept.results.filter(({ startedAt }) => Date.parse(startedAt) >= startMs),
     incident: strike && {
       at: new Date(strike.atMs).toISOString(),
       kind: strike.incident.kind,
@@ -97,7 +103,9 @@ function problemsOf({ from, due, drills, incident, broken, pending }: StretchRep
     ...broken.map(({ promise, violation }) => `${from}: ${promise}: ${violation}`),
     ...pending.map((what) => `${from}: not at rest: ${what}`),
     ...(due && drills.length === 0 ? [`${from}: ${due.playbook} of ${due.subject} was due and left no result`] : []),
-    ...(incident ? [] : missed.map(({ drill, verdict, reason = 'no reason given' }) => `${drill} ${verdict}: ${reason}`)),
+    ...(incident
+      ? []
+      : missed.map(({ drill, verdict, reason = 'no reason given' }) => `${drill} ${verdict}: ${reason}`)),
   ];
 }
 

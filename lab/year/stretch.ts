@@ -62,7 +62,7 @@ export interface Played {
   readonly usd: number;
 }
 
-/** The recovery of one service from the incident, at its worst placement. Null: it never came back, or nobody knows. */
+/** The recovery of one service, at its worst placement. Null: it never came back, or nobody knows. */
 export interface Recovery {
   readonly service: Service;
   readonly status: Status;
@@ -72,7 +72,7 @@ export interface Recovery {
   readonly rpoTargetSeconds: number;
 }
 
-/** A stretch that has not come to rest is played again, this much longer. The same seed plays the same minutes again. */
+/** A stretch that has not come to rest is played again, this much longer. The same seed plays the same minutes. */
 const LONGER = 1.6;
 const LONGEST_MS = 5 * 3_600_000;
 

@@ -23,7 +23,9 @@ export function yearSummary(report: YearReport, out: string): string {
 }
 
 function stretchLine({ from, due, drills, incident, broken, pending }: StretchReport): string {
-  const drilled = drills.map(({ verdict, reason }) => (verdict === 'passed' || !reason ? verdict : `${verdict} (${reason})`));
+  const drilled = drills.map(({ verdict, reason }) =>
+    verdict === 'passed' || !reason ? verdict : `${verdict} (${reason})`,
+  );
   const isHeld = broken.length === 0 && pending.length === 0;
   return [
     `${isHeld ? '✓' : '✗'} ${from.slice(0, 16).replace('T', ' ')}`,

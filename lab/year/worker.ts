@@ -1,4 +1,4 @@
-/** A thread of the year. It plays the stretches that it is given, one after the other, and reports what came of each. */
+/** A thread of the year. It plays the stretches that it is given, and reports what came of each. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { readBlueprint } from '../drill/world/blueprint';
 import { playStretch, type Stretch } from './stretch';
