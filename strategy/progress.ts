@@ -15,6 +15,8 @@ const Decision = z.object({
   outageStartedAt: z.string(),
   expectedLoss: z.array(ExpectedLoss),
   switch: z.enum(['publish', 'leave']),
+  // Older ledgers lack it. Then the larger loss is stated.
+  lost: z.boolean().default(false),
 });
 
 /**

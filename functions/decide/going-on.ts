@@ -20,7 +20,8 @@ export function goingOn(
   if (!begun) return undefined;
   const { finished, undoing, ...recorded } = begun;
   const decision = { ...recorded, ...(start && { start }) };
-  const lost = isLost(known.conditions, source);
+  // A region that only failed when it was decided on went on accepting writes, also if it is lost by now.
+  const lost = decision.lost && isLost(known.conditions, source);
   if (undoing && !finished) {
     const reason = 'an earlier conductor had begun to roll it back';
     return { output: { kind: 'undo', ...decision, reason, gaps: false, lost }, evidence: { begun } };

@@ -13,26 +13,27 @@ import type { Input, NotYet } from './contract';
 const QUICK_TRIES = 20;
 const QUICK_SECONDS = 1;
 const SLOW_SECONDS = 15;
-/** The ledger is long, and twenty promotions may wait at once, so it is not read at every try. */
+/** The ledger is long, and twenty promotions may wait at once, so it is not read at every quick try. */
 const LEDGER_EVERY_TRIES = 5;
 
 /**
  * The dependencies that this service still waits for (strategy §2, cutover step 3). In an evacuation: services that
  * move with it and still name the source. In a return: services that are not back yet. A service that does not move is
  * not waited for, because it is served where it is. Answers `refused` once one of them was refused: nobody will promote
- * it then.
+ * it then. In a plan every try is quick, because writers wait.
  */
 export async function dependenciesLeft(context: StepContext, request: Input): Promise<NotYet | undefined> {
-  const { move, tries } = request;
+  const { move, planned, tries } = request;
   const rows = await Promise.all(
     neededBy(request).map((service) => readRoute(context.store, context.topology, { ...move, service })),
   );
   const left = rows.filter((row) => isLeft(row, request)).map(({ service }) => service);
   if (left.length === 0) return undefined;
-  const refused =
-    tries % LEDGER_EVERY_TRIES === LEDGER_EVERY_TRIES - 1 ? await refusedAmong(context, request, left) : [];
+  const isQuick = planned || tries < QUICK_TRIES;
+  const isToBeRead = !isQuick || tries % LEDGER_EVERY_TRIES === LEDGER_EVERY_TRIES - 1;
+  const refused = isToBeRead ? await refusedAmong(context, request, left) : [];
   if (refused.length > 0) return { kind: 'refused', reason: `needs what was refused: ${refused.join(', ')}` };
-  const retrySeconds = tries < QUICK_TRIES ? QUICK_SECONDS : SLOW_SECONDS;
+  const retrySeconds = isQuick ? QUICK_SECONDS : SLOW_SECONDS;
   return { kind: 'waiting', reason: `not promoted yet: ${left.join(', ')}`, retrySeconds };
 }
 

@@ -52,7 +52,8 @@ export function lossLeft(
   const loss = lossSeconds === null ? 'an unknown loss' : `a loss of ${lossSeconds} s`;
   const reason = `${loss} is neither within the RPO of ${move.service} nor within the ${approved} s accepted`;
   if (hasWaited(request)) return { kind: 'refused', reason };
-  return { kind: 'waiting', reason, retrySeconds: REPLICATION_RETRY_SECONDS };
+  const retrySeconds = request.planned ? CATCH_UP_RETRY_SECONDS : REPLICATION_RETRY_SECONDS;
+  return { kind: 'waiting', reason, retrySeconds };
 }
 
 /**

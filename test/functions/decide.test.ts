@@ -82,6 +82,17 @@ describe('decide, after an earlier conductor', () => {
     expect(await ask('fresh')).toMatchObject({ kind: 'wait' });
   });
 
+  it('counts a region as lost only if it was when that was decided, because a failing one accepts writes', async () => {
+    const gone = { [source]: marks('SSS', { outside: 'SS' }) };
+    publish(paper, observations(gone, { [source]: null }));
+    expect(await ask('recorded')).toMatchObject({ lost: false });
+    await record('decide', { input: { scope: 'rest' }, output: { kind: 'go', ...begun, lost: true } });
+    await record('freeze', { input: { scope: 'rest', moves: [move], answer } });
+    expect(await ask('recorded')).toMatchObject({ lost: true });
+    publish(paper, observations({}));
+    expect(await ask('recorded')).toMatchObject({ lost: false });
+  });
+
   it('repeats nothing that was resumed', async () => {
     await record('resume', { input: { scope: 'rest' }, output: { kind: 'resumed', resumed: [move] } });
     expect(await ask('recorded')).toMatchObject({ kind: 'go', moves: [], answer, gaps: false });

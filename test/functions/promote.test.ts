@@ -67,6 +67,23 @@ describe('promote', () => {
     expect(await promote({ ...request, tries: 20 })).toMatchObject({ kind: 'waiting', retrySeconds: 15 });
   });
 
+  it('asks every second in a plan, because writers wait, and learns soon that a dependency was refused', async () => {
+    await drainMove(context(), move, INCIDENT);
+    const plan = { ...request, planned: true, outageStartedAt: new Date().toISOString(), approvedLossSeconds: 0 };
+    expect(await promote({ ...plan, tries: 40 })).toMatchObject({ kind: 'waiting', retrySeconds: 1 });
+    // A shared service waits until what its source could lose right now is within its RPO.
+    const shared = { ...move, service: 'orchestration' as const };
+    paper.write(CONTROL, answeredQuestion(shared, 0));
+    const reason = expect.stringContaining('an unknown loss') as string;
+    const leaving = { ...plan, move: shared, alongside: ['orchestration'] };
+    expect(await promote(leaving)).toMatchObject({ kind: 'waiting', reason, retrySeconds: 1 });
+    const identity = { ...plan, move: { ...move, service: 'identity', fromEpoch: 9 }, alongside: ['identity'] };
+    expect(await promote(identity)).toMatchObject({ kind: 'refused' });
+    expect(await promote({ ...plan, tries: 44 })).toMatchObject({ kind: 'refused' });
+    // Without a plan the slow tries are few, so each of them looks.
+    expect(await promote({ ...request, tries: 20 })).toMatchObject({ kind: 'refused' });
+  });
+
   it('does not wait for what does not move, nor for what was refused', async () => {
     await drainMove(context(), move, INCIDENT);
     const alone = { ...request, alongside: ['observability'] };

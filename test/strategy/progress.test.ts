@@ -14,6 +14,7 @@ const plan = {
   outageStartedAt: '2027-01-01T00:00:00.000Z',
   expectedLoss: [{ placement: 'us-east', service: 'tooling' as const, seconds: 12 }],
   switch: 'leave' as const,
+  lost: true,
 };
 const approved = { decision: 'approve', by: 'incident-commander' };
 const scope = 'rest' as const;

@@ -33,6 +33,7 @@ export function jobsAppliedOnce(record: DrillRecord): PromiseResult {
         hasMoved ||
         wasCutOff(record, targets, sinceMs) ||
         wereRefused(record, targets, sinceMs) ||
+        hasJustCrashed(record, job, targets) ||
         hasJustArrived(record, job, targets);
       // A job that its target does not have is judged as a lost write, not here.
       if (targets.length === 0 || !targets.every((region) => holds(holdings, region, job)))
@@ -61,6 +62,20 @@ const wereRefused = (record: DrillRecord, regions: readonly Region[], sinceMs: n
         fault.kind === 'clock-skew') &&
       regions.includes(fault.region) &&
       spanOf(record, fault).untilMs > sinceMs,
+  );
+
+/** Whether the job may still wait because its worker crashed there: after each crash it goes back to its queue. */
+const hasJustCrashed = (
+  { scenario, startMs, endMs }: DrillRecord,
+  job: AcknowledgedWrite,
+  targets: readonly Region[],
+) =>
+  scenario.faults.some(
+    (fault) =>
+      fault.kind === 'handler-crash' &&
+      fault.handler === 'cell-worker' &&
+      (fault.region === undefined || targets.includes(fault.region)) &&
+      Math.max(job.endedAtMs, startMs + fault.at) + fault.times * RETURNED_MS > endMs,
   );
 
 /** Whether replication may have brought the job to one of these regions too late for its workers. */

@@ -1,7 +1,8 @@
 /**
  * Evacuations of a common or contested failure that no person asked for. Common: what is broken there is broken
  * wherever it could go. Contested: no observer reaches the region, but it serves everybody who reaches it. Both are
- * decided by the faults at the time of the claim. A person may evacuate in both cases.
+ * decided by the faults, at the time of the claim and again when the first row moved: meanwhile it may have become a
+ * loss. A person may evacuate in both cases.
  */
 import { SERVICES } from '../../../strategy/layers';
 import { handStart } from '../../../strategy/progress';
@@ -12,7 +13,7 @@ import { isFromOutside, type Place } from '../bearing';
 import { spellAt, type Span, type Works } from '../spells';
 import { isGone, legalRegions, spanOf, worldOf } from '../works';
 
-/** An evacuated region, the time of the claim, and the faults active at that time. */
+/** An evacuated region, a time, and the faults active at that time. */
 interface Left {
   readonly source: Region;
   readonly atMs: number;
@@ -24,14 +25,28 @@ export function movedUnasked(record: DrillRecord): readonly string[] {
   return record.claims.flatMap((claim) => {
     const { flow, source, incident, claimedAt } = claim;
     if (flow !== 'evacuation' || !hasLeft(record, claim) || wasAsked(record, claim)) return [];
-    const atMs = Date.parse(claimedAt);
-    const active = record.scenario.faults.filter((fault) => isIn(spanOf(record, fault), atMs));
-    const left = { source, atMs, active };
-    const what = isContested(record, left) ? 'contested' : isCommon(record, left) ? 'common' : undefined;
-    return what === undefined
+    const claimedMs = Date.parse(claimedAt);
+    const [what, then] = [claimedMs, Math.max(claimedMs, movedMs(record, claim))].map((atMs) =>
+      whatAt(record, source, atMs),
+    );
+    return what === undefined || then === undefined
       ? []
       : [`${incident} left ${source} without asking anybody, although the failure was ${what}`];
   });
+}
+
+/** What the failure of the region was at that time, if it is a kind that moves nothing by itself. */
+function whatAt(record: DrillRecord, source: Region, atMs: number): 'contested' | 'common' | undefined {
+  const active = record.scenario.faults.filter((fault) => isIn(spanOf(record, fault), atMs));
+  const left = { source, atMs, active };
+  if (isContested(record, left)) return 'contested';
+  return isCommon(record, left) ? 'common' : undefined;
+}
+
+/** When the incident moved its first row, in ms. Minus infinity if it moved none: DNS alone left the region. */
+function movedMs({ routes }: DrillRecord, { incident }: Pick<ClaimSeen, 'incident'>): number {
+  const moved = routes.filter((row) => row.incident === incident).map(({ atMs }) => atMs);
+  return moved.length > 0 ? Math.min(...moved) : -Infinity;
 }
 
 /**
@@ -46,12 +61,13 @@ function hasLeft(record: DrillRecord, { source, incident }: ClaimSeen): boolean 
 const isIn = ({ fromMs, untilMs }: Span, atMs: number): boolean => fromMs <= atMs && atMs < untilMs;
 
 /** Whether a person started it, or approved before anything moved. */
-function wasAsked({ ledgers, questions, routes }: DrillRecord, { incident }: ClaimSeen): boolean {
-  const entries = ledgers.find((ledger) => ledger.incident === incident)?.entries ?? [];
+function wasAsked(record: DrillRecord, { incident }: ClaimSeen): boolean {
+  const entries = record.ledgers.find((ledger) => ledger.incident === incident)?.entries ?? [];
   const started = handStart(entries) !== undefined;
-  const movedMs = Math.min(...routes.filter((row) => row.incident === incident).map(({ atMs }) => atMs));
-  const approved = questions.some(
-    ({ incident: of, answer }) => of === incident && answer?.decision === 'approve' && answer.atMs <= movedMs,
+  const first = movedMs(record, { incident });
+  const approved = record.questions.some(
+    ({ incident: of, answer }) =>
+      of === incident && answer?.decision === 'approve' && (first === -Infinity || answer.atMs <= first),
   );
   return started || approved;
 }

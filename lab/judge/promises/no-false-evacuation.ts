@@ -91,10 +91,16 @@ function claimedMs(record: DrillRecord, source: Region): number {
   return claimed.length > 0 ? Math.min(...claimed) : -Infinity;
 }
 
-/** Whether a person left it on purpose, and nothing overtook that. */
+/**
+ * Whether a person left it on purpose, and nothing overtook that. An alarm that flaps may have claimed it and moved
+ * nothing.
+ */
 function isLeftByPlan(record: DrillRecord, source: Region): boolean {
   const own = evacuationsOf(record, source);
-  return own.length > 0 && own.every(({ atMs }) => atMs === Infinity);
+  const [plans, others] = [own.filter(({ atMs }) => atMs === Infinity), own.filter(({ atMs }) => atMs < Infinity)];
+  const hasMoved = (one: { incident: string }): boolean =>
+    record.routes.some(({ incident }) => incident === one.incident);
+  return plans.some(hasMoved) && !others.some(hasMoved);
 }
 
 /** Its evacuations, and from when on each was no plan: the time of the claim, or of the one that overtook the plan. */

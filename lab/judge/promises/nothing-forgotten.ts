@@ -124,15 +124,17 @@ function isOnItsWay(
 
 /**
  * The source that a rollback gave a single-writer row back to. Either it has the writes that the target accepted
- * meanwhile, or the ledger lists them.
+ * meanwhile, or the ledger lists them. In a plan that stopped half-way it has readers only: the target writes.
  */
 function givenBackTo(record: DrillRecord, placement: string, service: Service): readonly Region[] | undefined {
   if (OBJECTIVES[service].pattern === 'active-active') return undefined;
   const last = record.routes.filter((row) => row.placement === placement && row.service === service).at(-1);
+  if (last?.mode !== 'serving') return undefined;
   const source = record.claims.find(
-    ({ flow, incident }) => flow === 'evacuation' && incident === last?.incident,
+    ({ flow, incident }) => flow === 'evacuation' && incident === last.incident,
   )?.source;
-  return source !== undefined && last?.mode === 'serving' && (last.weights[source] ?? 0) > 0 ? [source] : undefined;
+  const isServed = source !== undefined && (last.weights[source] ?? 0) > 0;
+  return isServed && (last.returning ?? source) === source ? [source] : undefined;
 }
 
 /**

@@ -12,13 +12,18 @@ const UNTOUCHED_RATIO = 0.99;
 /**
  * Users of placements that no fault touches notice nothing. Unknown if the placement could not rely on any replica of
  * the control store, on which all placements depend. If the placement was moved, its deploys and settings are frozen on
- * purpose and do not count.
+ * purpose and do not count. A placement that a person agreed to move is not judged here.
  */
 export function untouchedPlacements(record: DrillRecord): PromiseResult {
   const hit = lostRegions(record);
   const isStoreLost = record.topology.controlReplicas.every((region) => hit.includes(region));
   const affected = affectedOf(record).placements;
-  const untouched = record.topology.placements.filter((placement) => !affected.includes(placement));
+  const approved = record.questions
+    .filter(({ answer }) => answer?.decision === 'approve')
+    .flatMap(({ expectedLoss }) => expectedLoss.map(({ placement }) => placement));
+  const untouched = record.topology.placements.filter(
+    (placement) => !affected.includes(placement) && !approved.includes(placement.name),
+  );
   const isMoved = (name: string): boolean =>
     record.routes.some(({ placement, epoch }) => placement === name && epoch > 0);
   const since = record.requests.filter(({ sentAtMs }) => sentAtMs >= affectedOf(record).struckAtMs);

@@ -113,6 +113,12 @@ describe('a common or contested failure', () => {
     expect(judged(UNSEEN.slice(1), claims, { routes }).held).toBe(true);
   });
 
+  it('may become a loss between the claim and the first move', () => {
+    const lost = (at: string) => `{ at: ${at}, kind: region-loss, region: us-east-1 }`;
+    expect(judged([...UNSEEN, lost('170s')], claims, { routes }).held).toBe(true);
+    expect(judged([...UNSEEN, lost('190s')], claims, { routes }).violations[0]).toContain('the failure was contested');
+  });
+
   it('may cause an evacuation that a person approved or started', () => {
     const answer = { decision: 'approve', by: 'somebody', atMs: STRUCK_MS + 50_000 };
     const asked = {

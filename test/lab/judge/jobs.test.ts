@@ -65,6 +65,17 @@ describe('jobs applied once', () => {
     expect([judged('6m'), judged('8m')]).toEqual([false, null]);
   });
 
+  it('is unknown while a worker that crashed may not have been given the job again, three minutes for each crash', () => {
+    const crash = `[{ at: 2m, kind: handler-crash, handler: cell-worker, region: us-west-2, times: 2 }]`;
+    const judged = (sinceFault: number) =>
+      jobsAppliedOnce({
+        ...record({ job: 'pending' }),
+        ...moved(10),
+        ...{ endMs: STRUCK_MS + sinceFault * 1000, scenario: drill({ faults: crash }).scenario },
+      }).held;
+    expect([judged(359), judged(361)]).toEqual([null, false]);
+  });
+
   it('is unknown if replication may have brought the job just before the end', () => {
     // The record ends at 40 min. A job that replication delays by half a minute has a minute to settle, and workers
     // have three minutes to find it.

@@ -1,5 +1,6 @@
 import { noFalseEvacuation } from '../../../lab/judge/promises/no-false-evacuation';
 import type { ClaimSeen, RouteSample } from '../../../lab/judge/record';
+import { appendEntry } from '../../../strategy/ledger';
 import { drill, request, STRUCK_MS } from './a-record';
 
 const wrong: ClaimSeen = {
@@ -24,6 +25,18 @@ describe('no false evacuation', () => {
     expect(noFalseEvacuation(drill({ requests: served, claims: [wrong] })).held).toBe(true);
     const moved = { requests: served, claims: [wrong], routes: [row(50)] };
     expect(noFalseEvacuation(drill(moved)).held).toBe(false);
+  });
+
+  it('leaves a plan to its own promise, even if an alarm that flaps had claimed the region and moved nothing', () => {
+    const plan = { ...wrong, incident: 'evac-2', claimedAt: new Date(STRUCK_MS + 70_000).toISOString() };
+    const start = { by: 'ic', reason: 'maintenance', mode: 'planned' };
+    const begun = { verb: 'claim', region: 'us-west-2', at: plan.claimedAt, body: { input: { start } } };
+    const ledgers = [{ incident: 'evac-2', entries: [appendEntry(undefined, begun)] }];
+    const judged = (...incidents: string[]) => {
+      const routes = incidents.map((incident) => ({ ...row(80), incident }));
+      return noFalseEvacuation(drill({ requests: served, claims: [wrong, plan], ledgers, routes })).held;
+    };
+    expect([judged('evac-2'), judged('evac-2', 'evac-1')]).toEqual([true, false]);
   });
 
   it('ignores requests after the move, and is unknown without requests', () => {

@@ -139,6 +139,14 @@ describe('nothing forgotten, after a rollback', () => {
     expect(judged({ storedAtEnd: [held(accepted, 'us-east-1')] })).toBe(true);
   });
 
+  it('asks the target, which writes, and not the source, where a plan stopped half-way', () => {
+    const half = { ...back, weights: { 'us-east-1': 75, 'us-west-2': 25 }, returning: 'us-west-2' };
+    const read = request(90, { ...west, kind: 'read' });
+    const at = (region: string) =>
+      judged({ requests: [accepted, read], routes: [half], storedAtEnd: [held(accepted, region)] });
+    expect([at('us-west-2'), at('us-east-1')]).toEqual([true, false]);
+  });
+
   it('is kept if the target still has it and the ledger lists it, and only then', () => {
     const there = [held(accepted, 'us-west-2')];
     expect(judged({ storedAtEnd: there, ledgers: listed(60, 100) })).toBe(true);

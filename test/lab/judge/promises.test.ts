@@ -140,6 +140,18 @@ describe('recovery path', () => {
     expect(recoveryPath(drill({ claims: [claim, other], calls: [of('us-east-1')] })).held).toBe(false);
   });
 
+  it('is kept if a retry of a call for another incident runs during the next invocation of the same instance', () => {
+    const other = { ...claim, source: 'eu-central-1', incident: 'evac-2' };
+    const at = (seconds: number, about: string) => {
+      const caller = { kind: 'function', name: 'companyos-dev-decide', region: 'us-west-2', about } as const;
+      return call(seconds, { caller, region: 'us-east-1' });
+    };
+    const judged = (seconds: number) =>
+      recoveryPath(drill({ claims: [claim, other], calls: [at(50, 'eu-central-1'), at(50 + seconds, 'us-east-1')] }))
+        .held;
+    expect([judged(9), judged(11)]).toEqual([true, false]);
+  });
+
   it('is broken by a call to a global control plane, from any region', () => {
     const change = call(50, { service: 'route53', operation: 'ChangeResourceRecordSets', region: 'global' });
     expect(recoveryPath(drill({ claims: [claim], calls: [change] })).held).toBe(false);

@@ -15,6 +15,12 @@ describe('untouched placements', () => {
     const left = { at: 60_000, conductor: 'us-west-2', source: 'eu-central-1', by: 'ic', reason: 'users call' };
     const byHand = { ...drill({ requests: [request(5, eu)] }), scenario: { ...scenario, starts: [left] } };
     expect(untouchedPlacements(byHand).held).toBe(true);
+    const expectedLoss = [{ placement: 'eu', service: 'analytics', seconds: 0 }];
+    const question = { incident: 'evac-1', scope: 'rest', askedAtMs: STRUCK_MS, expectedLoss } as const;
+    const answered = (decision: string) => [{ ...question, answer: { decision, by: 'ic', atMs: STRUCK_MS } }];
+    const withAnswer = (decision: string) =>
+      untouchedPlacements(drill({ requests: [request(5, eu)], questions: answered(decision) })).held;
+    expect([withAnswer('approve'), withAnswer('decline')]).toEqual([null, false]);
   });
 
   it('ignores frozen deploys of a placement that was moved', () => {
