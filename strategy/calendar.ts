@@ -11,7 +11,7 @@ import { type Playbook, type PlaybookName, PLAYBOOK_NAMES, PLAYBOOKS } from './p
 import { allowedTargets } from './residency';
 import { sha256 } from './sha256';
 import type { Slot } from './slot';
-import type { Region, Topology } from './topology';
+import { regionsOf, type Region, type Topology } from './topology';
 import { frozenAt, isStaffed, localTime, minuteOf, type Windows } from './windows';
 
 /** Everything that is known at one moment. `claims`: all claims, open and closed. */
@@ -48,6 +48,18 @@ export const STAFFED_MINUTES_MIN =
 /** The one drill to start now. Undefined when none is due, or when a guard refuses all that are due. */
 export function dueDrill(record: DrillRecord): DueDrill | undefined {
   return slotsNow(record).find((slot) => refusal(record, slot) === undefined);
+}
+
+/**
+ * Regions that may conduct a drill of the subject: not the subject, and where possible one that holds data of the same
+ * placement. Only such a region may read the subject's audit log (strategy §1, residency).
+ */
+export function conductorsFor({ regions, placements }: Topology, subject: Region): readonly Region[] {
+  const others = regions.filter((region) => region !== subject);
+  const near = others.filter((region) =>
+    placements.some((placement) => [region, subject].every((one) => regionsOf(placement).includes(one))),
+  );
+  return near.length > 0 ? near : others;
 }
 
 /** Slots that have come and that a guard refuses. */

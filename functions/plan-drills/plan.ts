@@ -1,4 +1,4 @@
-import { dueDrill, overdueDrills, refusedSlots, type DrillRecord } from '../../strategy/calendar';
+import { conductorsFor, dueDrill, overdueDrills, refusedSlots, type DrillRecord } from '../../strategy/calendar';
 import { slotKey } from '../../strategy/control-items';
 import type { Slot } from '../../strategy/slot';
 import type { Region } from '../../strategy/topology';
@@ -29,8 +29,10 @@ export async function planDrills({ topology, windows, region, store }: Here, now
     await keep(slot);
   }
   const due = dueDrill(record);
-  // A region conducts no drill that leaves it.
-  const started = due && due.subject !== region ? await startDrill({ topology, region }, due) : undefined;
+  const started =
+    due && conductorsFor(topology, due.subject).includes(region)
+      ? await startDrill({ topology, region }, due)
+      : undefined;
   // After the start: if this write fails, the next hour finds the same slot and the same name.
   if (due && started !== undefined) await keep(due);
   const overdue = overdueDrills(record);

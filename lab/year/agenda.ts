@@ -1,6 +1,6 @@
 /**
  * Which stretches of the year are played, by the rules that the deployed planner asks (strategy/calendar.ts). A stretch
- * that was not played yet is expected to end as planned: its drill passes, or an incident overtakes it. So all stretches
+ * that was not played yet is expected to end as planned: its drill passes, or an incident overtakes it. So stretches
  * of the year can be played at once. When one ends otherwise, the agenda is made again, and only stretches that begin
  * at another time, or with another drill, are played again. Of what happened before, the planner of a stretch only
  * needs times and verdicts; these are then as they were expected.

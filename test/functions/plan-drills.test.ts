@@ -12,7 +12,7 @@ import { runIn, TOPOLOGY } from './support/world';
 
 const [EAST, WEST, EU] = ['us-east-1', 'us-west-2', 'eu-central-1'] as const;
 /** A Monday at noon: the slots of both playbooks have come. */
-const NOON_MS = Date.parse('2027-01-11T12:00:00Z');
+const AFTERNOON_MS = Date.parse('2027-01-11T15:00:00Z');
 const machines = new Wire();
 const metrics: Record<string, unknown>[] = [];
 let stores: ModelledStores;
@@ -25,7 +25,7 @@ const plan = (region: string, more: { nowMs?: number; windows?: object } = {}) =
       ...{ topology: TOPOLOGY, region, windows: Windows.parse(more.windows ?? {}) },
       store: new ControlStore({ topology: TOPOLOGY, region }),
     },
-    more.nowMs ?? NOON_MS,
+    more.nowMs ?? AFTERNOON_MS,
   );
 const kept = () => store.query(DRILLS_PK, Slot, SLOT_PREFIX);
 const started = () =>
@@ -76,7 +76,7 @@ describe('plan-drills', () => {
     expect(await kept()).toEqual([
       {
         ...{ playbook: 'regional-evacuation', subject: EAST, date: '2027-01-11', why: 'never drilled' },
-        ...{ at: '2027-01-11T12:00:00.000Z', by: WEST },
+        ...{ at: '2027-01-11T15:00:00.000Z', by: WEST },
       },
     ]);
   });
@@ -87,8 +87,9 @@ describe('plan-drills', () => {
     expect(await kept()).toEqual([]);
 
     await plan(WEST);
-    // The other playbook is due as well, on the same region.
-    expect(await plan(EU)).toMatchObject({ started: 'calendar-control-plane-failover-us-east-1-2027-01-11' });
+    // The other playbook is due as well, on the same region. The EU holds none of its data, so it could not score it.
+    expect(await plan(EU)).toEqual({ refused: 0, overdue: 0 });
+    expect(await plan(WEST)).toMatchObject({ started: 'calendar-control-plane-failover-us-east-1-2027-01-11' });
     expect(await plan(WEST)).toEqual({ refused: 0, overdue: 0 });
     expect(machines.calls).toHaveLength(2);
   });
@@ -107,7 +108,7 @@ describe('plan-drills', () => {
     expect(metrics).toEqual([]);
 
     answer = { status: 200, body: { executionArn: 'arn', startDate: 1 } };
-    expect(await plan(WEST, { nowMs: NOON_MS })).toHaveProperty('started');
+    expect(await plan(WEST, { nowMs: AFTERNOON_MS })).toHaveProperty('started');
   });
 
   it('keeps slots that a guard refuses, once, with the reason', async () => {
@@ -130,7 +131,7 @@ describe('plan-drills', () => {
       [1, 2].map(() => 'freeze: inventory (freeze from 2027-01-11 to 2027-01-11)'),
     );
     const staffed = { days: ['Tue'], from: '09:00', to: '17:00', zone: 'UTC' };
-    expect(await plan(WEST, { windows: { staffed }, nowMs: NOON_MS + 14 * 86_400_000 })).toEqual({
+    expect(await plan(WEST, { windows: { staffed }, nowMs: AFTERNOON_MS + 14 * 86_400_000 })).toEqual({
       ...{ refused: 0, overdue: 1 },
     });
   });
