@@ -122,6 +122,7 @@ function unitsOf({ placements, regions }: Topology, playbook: Playbook): readonl
 
 /** The slots that have come and are not used yet: at most one per playbook, the least recently tried first. */
 function slotsNow(record: DrillRecord): readonly DueDrill[] {
+  if (!isStaffed(record.windows, record.nowMs)) return [];
   const come = PLAYBOOK_NAMES.map((name) => PLAYBOOKS[name]).filter((playbook) => isItsHour(record, playbook));
   if (come.length === 0) return [];
   const { date } = localTime(record.windows, record.nowMs);
@@ -145,7 +146,6 @@ function slotsNow(record: DrillRecord): readonly DueDrill[] {
 function isItsHour({ windows, nowMs }: DrillRecord, playbook: Playbook): boolean {
   const { date, minute } = localTime(windows, nowMs);
   return (
-    isStaffed(windows, nowMs) &&
     isStaffed(windows, nowMs + playbook.longestSeconds * 1000 - MINUTE_MS) &&
     minute >= slotMinute(windows, playbook, date)
   );

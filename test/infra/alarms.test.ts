@@ -82,6 +82,61 @@ describe('alarms and events', () => {
       expect(silent.properties).toMatchObject({ Period: 10, EvaluationPeriods: 8, TreatMissingData: 'breaching' });
   });
 
+  it('tell of drills that are overdue, and of a planner that does not know, in every region with machines', () => {
+    const overdue = alarms.filter((alarm) => property(alarm, 'AlarmName') === 'companyos-dev-drills-overdue');
+
+    expect(overdue.map(({ region }) => region).sort()).toEqual([...topology.regions].sort());
+    for (const { region, properties } of overdue)
+      expect(properties).toMatchObject({
+        ...{ MetricName: 'DrillsOverdue', Dimensions: [{ Name: 'Planner', Value: region }], Statistic: 'Maximum' },
+        ...{ Period: 3600, EvaluationPeriods: 3, Threshold: 1, TreatMissingData: 'breaching' },
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      });
+  });
+
+  it('wake the planner of drills every hour, in every region with machines, by a role that may do nothing else', () => {
+    const schedules = ofType('AWS::Scheduler::Schedule');
+
+    expect(schedules.map(({ region }) => region).sort()).toEqual([...topology.regions].sort());
+    for (const { region, properties } of schedules) {
+      expect(properties).toMatchObject({
+        ScheduleExpression: 'cron(0 * * * ? *)',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        Target: { Input: '{}', RetryPolicy: { MaximumEventAgeInSeconds: 3600 } },
+      });
+      const target = { properties } as Resource;
+      const arns = ['Target.Arn.Fn::GetAtt', 'Target.DeadLetterConfig.Arn.Fn::GetAtt'].map(
+        (path) => list(property(target, path))[0],
+      );
+      const roleId = list(property(target, 'Target.RoleArn.Fn::GetAtt'))[0];
+      const named = (type: string, name: string): string | undefined =>
+        inRegion(region, type).find((one) => property(one, name.split('=')[0]!) === name.split('=')[1])?.id;
+      expect(arns).toEqual([
+        named('AWS::Lambda::Function', 'FunctionName=companyos-dev-plan-drills'),
+        named('AWS::SQS::Queue', 'QueueName=companyos-dev-events-dlq'),
+      ]);
+      const policies = inRegion(region, 'AWS::IAM::Policy').filter((policy) =>
+        list(property(policy, 'Roles')).some((role) => at(role, 'Ref') === roleId),
+      );
+      expect(policies.flatMap((policy) => list(property(policy, 'PolicyDocument.Statement')))).toEqual([
+        {
+          ...{ Effect: 'Allow', Action: 'lambda:InvokeFunction' },
+          Resource: { 'Fn::GetAtt': [arns[0], 'Arn'] },
+        },
+        { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': [arns[1], 'Arn'] } },
+      ]);
+      const role = inRegion(region, 'AWS::IAM::Role').find(({ id }) => id === roleId)!;
+      expect(property(role, 'AssumeRolePolicyDocument.Statement')).toMatchObject([
+        {
+          Principal: { Service: 'scheduler.amazonaws.com' },
+          Condition: {
+            StringEquals: { 'aws:SourceArn': `arn:aws:scheduler:${region}:111111111111:schedule-group/default` },
+          },
+        },
+      ]);
+    }
+  });
+
   it('tell of a copy that was given up, in every region of every placement that has a standby', () => {
     const given = alarms.filter((alarm) => text(property(alarm, 'AlarmDescription')).endsWith('#copies-given-up'));
     const senders = topology.placements.filter(({ standbys }) => standbys.length > 0).flatMap(regionsOf);

@@ -15,6 +15,9 @@ const withRegion = (region: string) => ({
   certificates: { ...certificates, [region]: certificateOf(region) },
 });
 const thresholds = (change: object) => ({ thresholds: { ...dev.thresholds, ...change } });
+const drills = (windows: object) => ({ drills: { windows } });
+const staffed = (change: object) =>
+  drills({ staffed: { days: ['Mon'], from: '09:00', to: '16:00', zone: 'UTC', ...change } });
 const controlStore = (change: object) => ({ controlStore: { ...dev.controlStore, ...change } });
 
 describe('an environment', () => {
@@ -27,6 +30,14 @@ describe('an environment', () => {
 
   it('has a TTL of 20 seconds unless it says otherwise', () => {
     expect(parseEnvironment({ ...dev, dnsTtlSeconds: undefined }).dnsTtlSeconds).toBe(20);
+  });
+
+  it('holds drills from Monday to Thursday, 09:00 to 16:00 UTC, unless it says otherwise', () => {
+    expect(parseEnvironment(dev).drills.windows).toEqual({
+      freezes: [],
+      weekly: [],
+      staffed: { days: ['Mon', 'Tue', 'Wed', 'Thu'], from: '09:00', to: '16:00', zone: 'UTC' },
+    });
   });
 
   it("may be in any region of AWS's commercial partition that the CDK knows, and in no other", () => {
@@ -176,6 +187,30 @@ describe('an environment', () => {
       { zone: { ...dev.zone, zoneName: 'other.example' } },
     ],
     ['account', '"12"', '12-digit', { account: '12' }],
+    ['drills.windows.staffed.to', '"12:30"', 'at least 4 hours after from (09:00)', staffed({ to: '12:30' })],
+    ['drills.windows.staffed.to', '"08:00"', 'must be after from', staffed({ to: '08:00' })],
+    ['drills.windows.staffed.zone', '"Oslo"', 'a time zone such as Europe/Berlin', staffed({ zone: 'Oslo' })],
+    ['drills.windows.staffed.days[0]', '"Monday"', 'one of Mon, Tue', staffed({ days: ['Monday'] })],
+    ['drills.windows.staffed.from', '540', 'a time such as 09:00, in quotes', staffed({ from: 540 })],
+    ['drills.windows.staffed.hours', '"9-16"', 'there is no field of this name', staffed({ hours: '9-16' })],
+    [
+      'drills.windows.freezes[0].to',
+      '"2026-12-01"',
+      'must not be before from',
+      drills({ freezes: [{ from: '2026-12-18', to: '2026-12-01', why: 'x' }] }),
+    ],
+    [
+      'drills.windows.freezes[0].from',
+      '"18.12.2026"',
+      'a date such as 2027-01-31, in quotes',
+      drills({ freezes: [{ from: '18.12.2026', to: '2027-01-01', why: 'x' }] }),
+    ],
+    [
+      'drills.windows.weekly[0].why',
+      'missing',
+      'must say why',
+      drills({ weekly: [{ days: ['Wed'], from: '10:00', to: '11:00' }] }),
+    ],
   ])('is refused for %s = %s', (...[field, bad, allowed, change]) => {
     const refusal = refusalOf({ ...dev, ...change });
 

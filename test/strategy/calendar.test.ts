@@ -126,7 +126,7 @@ const anyWindows = fc
     });
   });
 const open = fc.record({ windows: fc.constantFrom(...zones).map(unfrozen), startMs: anyStart });
-const RUNS = { numRuns: 4 };
+const RUNS = { numRuns: 2 };
 
 function unfrozen(zone: string): Windows {
   return Windows.parse({ staffed: { days: ['Mon', 'Tue', 'Wed', 'Thu'], from: '09:00', to: '16:00', zone } });
