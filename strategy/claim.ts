@@ -114,7 +114,8 @@ export const TAKEOVERS_MAX = 5;
  * An evacuation leaves a region, and a return brings it back. A restore repairs the settings of a placement and moves
  * nothing. A drill starts an evacuation and a return of a healthy region, and moves nothing itself.
  */
-export type Flow = 'evacuation' | 'return' | 'restore' | 'drill';
+const FLOWS = ['evacuation', 'return', 'restore', 'drill'] as const;
+export type Flow = (typeof FLOWS)[number];
 const NAME_PREFIX: Readonly<Record<Flow, string>> = {
   evacuation: 'evac',
   return: 'return',
@@ -122,13 +123,13 @@ const NAME_PREFIX: Readonly<Record<Flow, string>> = {
   drill: 'drill',
 };
 
-/** Whether an incident of that name is a return. */
-export const isReturn = (incident: string): boolean => incident.startsWith(`${NAME_PREFIX.return}-`);
-/** Whether an incident of that name is a restore. */
-export const isRestore = (incident: string): boolean => incident.startsWith(`${NAME_PREFIX.restore}-`);
+/** The flow of the incident of that name. A name that none of them made counts as that of an evacuation. */
+export const flowOf = (incident: string): Flow =>
+  FLOWS.find((flow) => incident.startsWith(`${NAME_PREFIX[flow]}-`)) ?? 'evacuation';
 
-/** Whether an incident of that name is a drill. */
-export const isDrill = (incident: string): boolean => incident.startsWith(`${NAME_PREFIX.drill}-`);
+export const isReturn = (incident: string): boolean => flowOf(incident) === 'return';
+export const isRestore = (incident: string): boolean => flowOf(incident) === 'restore';
+export const isDrill = (incident: string): boolean => flowOf(incident) === 'drill';
 
 /** `evac-<source>-<yyyymmddThhmmssZ>`, or `return-…`, `drill-…`, or `restore-<placement>-…`, in UTC. */
 export function incidentId(source: string, claimedAtMs: number, flow: Flow = 'evacuation'): string {

@@ -16,7 +16,7 @@ import type { Endpoints, Principal } from '../endpoints';
 import type { Invocation } from './invocation';
 import { throughJson } from './returned';
 import { sessionToken } from './session';
-import { isDrill, isRestore, isReturn } from '../../../strategy/claim';
+import { flowOf } from '../../../strategy/claim';
 
 export interface Sandbox {
   readonly instance: Instance;
@@ -168,10 +168,9 @@ function sourceIn(payload: unknown): string | undefined {
   const { source, incident, flow }: { source?: unknown; incident?: unknown; flow?: unknown } =
     typeof payload === 'object' && payload !== null ? payload : {};
   if (typeof source !== 'string') return undefined;
-  const named = typeof incident === 'string' ? incident : '';
-  if (flow === 'restore' || isRestore(named)) return `restore in ${source}`;
-  if (flow === 'drill' || isDrill(named)) return `drill of ${source}`;
-  return flow === 'return' || isReturn(named) ? `return of ${source}` : source;
+  const about = typeof flow === 'string' ? flow : flowOf(typeof incident === 'string' ? incident : '');
+  if (about === 'evacuation') return source;
+  return about === 'restore' ? `restore in ${source}` : `${about} of ${source}`;
 }
 
 export const silence = <T>(): Promise<T> => new Promise(() => undefined);
