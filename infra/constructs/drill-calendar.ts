@@ -13,7 +13,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { Settings } from '../../functions/plan-drills/contract';
-import { DRILLS_OVERDUE_METRIC, METRIC_NAMESPACE } from '../../strategy/names';
+import { DRILLS_OVERDUE_METRIC, functionName, METRIC_NAMESPACE } from '../../strategy/names';
 import { PERMISSIONS } from '../access/permissions';
 import { arnOf, type Site } from '../site/site';
 import type { DeliveryOptions } from './delivery';
@@ -68,6 +68,7 @@ export class DrillCalendar extends Construct {
       ],
     });
     const schedule = new CfnSchedule(this, 'Hourly', {
+      name: functionName(site.topology, 'plan-drills'),
       description: 'Asks once an hour which drill is due.',
       scheduleExpression: 'cron(0 * * * ? *)',
       flexibleTimeWindow: { mode: 'OFF' },

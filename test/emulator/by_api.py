@@ -232,6 +232,7 @@ CREATORS = {
     "AWS::SNS::Subscription": plain("sns", "subscribe", "SubscriptionArn"),
     "AWS::SNS::TopicPolicy": topic_policy,
     "AWS::SQS::QueuePolicy": queue_policy,
+    "AWS::Scheduler::Schedule": plain("scheduler", "create_schedule", "Name"),
     "AWS::StepFunctions::StateMachine": state_machine,
     "Custom::BucketReplication": custom_call,
 }

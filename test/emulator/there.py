@@ -97,6 +97,7 @@ POINTERS = {
     "AWS::Lambda::Url": ["TargetFunctionArn"],
     "AWS::S3::Bucket": ["NotificationConfiguration", "ReplicationConfiguration"],
     "AWS::SQS::Queue": ["RedrivePolicy"],
+    "AWS::Scheduler::Schedule": ["Target"],
     "AWS::StepFunctions::StateMachine": ["DefinitionString", "RoleArn"],
     "Custom::BucketReplication": ["Create"],
 }
@@ -269,6 +270,10 @@ def rule(region, wanted, _):
     raise LookupError(f"no rule {wanted.get('Description')} with its targets on {bus}")
 
 
+def schedule(region, wanted, name):
+    return client("scheduler", region).get_schedule(Name=name)
+
+
 def bus(region, wanted, name):
     return client("events", region).describe_event_bus(Name=name)
 
@@ -418,6 +423,7 @@ READERS = {
     "AWS::SNS::TopicPolicy": topic_policy,
     "AWS::SQS::Queue": queue,
     "AWS::SQS::QueuePolicy": queue_policy,
+    "AWS::Scheduler::Schedule": schedule,
     "AWS::StepFunctions::StateMachine": machine,
     "Custom::BucketReplication": custom_call,
 }

@@ -94,6 +94,27 @@ describe('what is due', () => {
     expect(refusedSlots(other)).toMatchObject([{ playbook: 'control-plane-failover', subject: 'us-east-1' }]);
   });
 
+  it('is caught up on later the same day, as long as the longest drill ends while people are there', () => {
+    const results = drilledAt('2027-01-03T12:00:00.000Z').filter(({ playbook }) => playbook !== 'regional-evacuation');
+    const dueAt = (hour: number) => dueDrill(record({ results, nowMs: MONDAY_MS + hour * HOUR_MS }));
+
+    // The slot of that Monday is at nine. The longest evacuation takes three hours.
+    expect(dueAt(8)).toBeUndefined();
+    for (const hour of [9, 10, 13]) expect(dueAt(hour)).toMatchObject({ date: '2027-01-04' });
+    expect(dueAt(14)).toBeUndefined();
+  });
+
+  it('is refused when a freeze begins before the longest drill would have ended', () => {
+    const weekly = [{ days: ['Mon'], from: '11:30', to: '11:40', why: 'release' }];
+    const at = (hour: number) => record({ windows: Windows.parse({ weekly }), nowMs: MONDAY_MS + hour * HOUR_MS });
+
+    expect(dueDrill(at(9))).toBeUndefined();
+    expect(refusedSlots(at(9))).toMatchObject([
+      { playbook: 'regional-evacuation', refused: 'freeze: release (freeze every Mon from 11:30 to 11:40)' },
+    ]);
+    expect(dueDrill(at(12))).toMatchObject({ playbook: 'regional-evacuation' });
+  });
+
   it('is overdue after a third of the cadence more, or a third of it after the first slot', () => {
     const overdue = (results: ReturnType<typeof drilledAt>, now: string, slots: Played['slots'] = []) =>
       overdueDrills(record({ results, slots, nowMs: Date.parse(now) })).map(({ playbook, since }) => [playbook, since]);

@@ -6,6 +6,7 @@ import {
   claimSubject,
   conditionKey,
   copiesKey,
+  drillResultKey,
   FREEZE_PREFIX,
   freezeKey,
   leaseKey,
@@ -20,6 +21,7 @@ import {
   ROUTE_PREFIX,
   routeKey,
   ROUTING_PK,
+  slotKey,
   switchKey,
 } from '../../strategy/control-items';
 
@@ -41,6 +43,8 @@ describe('the keys of the control store', () => {
       copies: copiesKey('us-east', 'us-east-1'),
       approval: approvalKey(incident, 'rest'),
       ledger: ledgerKey(incident, 42),
+      drill: drillResultKey('drill-us-east-1-20270111T090000Z'),
+      slot: slotKey({ playbook: 'regional-evacuation', subject: 'us-east-1', date: '2027-01-11' }),
     }).toEqual({
       route: { pk: 'routing', sk: 'route#us-east#identity' },
       drained: { pk: 'routing', sk: 'switch#us-east-1' },
@@ -55,6 +59,8 @@ describe('the keys of the control store', () => {
       copies: { pk: 'copies', sk: 'us-east#us-east-1' },
       approval: { pk: 'approvals', sk: `${incident}#rest` },
       ledger: { pk: `ledger#${incident}`, sk: '000042' },
+      drill: { pk: 'drills', sk: 'result#drill-us-east-1-20270111T090000Z' },
+      slot: { pk: 'drills', sk: 'slot#regional-evacuation#us-east-1#2027-01-11' },
     });
   });
 
