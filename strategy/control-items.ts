@@ -52,6 +52,8 @@ export const returnClaimKey = (source: Region): ItemKey => ({ pk: CLAIMS_PK, sk:
 const RESTORE_PREFIX = 'restore#';
 /** Item: `Claim` plus the key. One restore per placement, whichever region found the damage. */
 export const restoreClaimKey = (placement: string): ItemKey => ({ pk: CLAIMS_PK, sk: `${RESTORE_PREFIX}${placement}` });
+/** Item: `Claim` plus the key. One drill per subject. */
+export const drillClaimKey = (subject: string): ItemKey => ({ pk: CLAIMS_PK, sk: `drill#${subject}` });
 /** The subject of a claim: the region that is left or comes back, or the placement whose settings are restored. */
 interface ClaimSubject {
   readonly flow: Flow;
@@ -97,6 +99,16 @@ export const freezeKey = (placement: string, service: Freezable): ItemKey => ({
   pk: ROUTING_PK,
   sk: `${FREEZE_PREFIX}${placement}#${service}`,
 });
+
+/** Sort keys of injected faults begin with this. */
+export const FAULT_PREFIX = 'fault#';
+/**
+ * Item: `{ fault: InjectedFault }`, one per region: what a drill injects there. IAM allows an item with the attribute
+ * `fault` to `inject` alone (ADR 29).
+ */
+export const faultKey = (region: Region): ItemKey => ({ pk: ROUTING_PK, sk: `${FAULT_PREFIX}${region}` });
+/** The attribute of such an item that has the fault. */
+export const FAULT_ATTRIBUTE = 'fault';
 
 /** All questions. They contain task tokens: who can read them can answer. */
 export const APPROVALS_PK = 'approvals';
