@@ -20,7 +20,8 @@ export const PROBED_FUNCTIONS = ['cell-login', 'cell-content', 'cell-jobs'] as c
 export type ProbedFunction = (typeof PROBED_FUNCTIONS)[number];
 export type ProbesFunction = `probes-${ProbedFunction}`;
 
-export type FunctionName = Verb | CellFunction | ProbesFunction | 'answer' | 'detect' | 'snapshot' | 'recopy';
+export type FunctionName =
+  Verb | CellFunction | ProbesFunction | 'answer' | 'detect' | 'inject' | 'snapshot' | 'recopy';
 
 export interface Sizing {
   readonly memoryMb: number;
@@ -43,6 +44,7 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   decide: verb(20, 5),
   approve: verb(15, 5),
   answer: verb(15, 5),
+  inject: verb(15, 5),
   freeze: verb(15, 5),
   drain: verb(20, 5),
   // Reads a placement's settings twice. An evacuation restores all moving placements at once.

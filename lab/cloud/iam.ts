@@ -103,7 +103,9 @@ function allows(rules: readonly Rule[], resource: string, context: NonNullable<R
 
 const never: Condition = () => false;
 /** All of them compare texts. `Bool` compares "true" and "false". */
-const OPERATORS: ReadonlySet<string> = new Set(['StringEquals', 'StringLike', 'ArnLike', 'ArnEquals', 'Bool']);
+const OPERATORS: ReadonlySet<string> = new Set([
+  ...['StringEquals', 'StringNotEquals', 'StringLike', 'ArnLike', 'ArnEquals', 'Bool'],
+]);
 
 /**
  * Compiles all operators of a statement with their keys. An unmodelled operator matches nothing, and is added to
@@ -116,13 +118,16 @@ export function compileConditions(conditions: Conditions, unknown: Set<string>):
       unknown.add(operator);
       return [never];
     }
-    return Object.entries(keys).map(([key, expected]) => onKey(key.toLowerCase(), list(expected), quantifier));
+    return Object.entries(keys).map(([key, expected]) => {
+      const fits = oneFits(list(expected));
+      const holds = test === 'StringNotEquals' ? (value: string): boolean => !fits(value) : fits;
+      return onKey(key.toLowerCase(), holds, quantifier);
+    });
   });
   return (context) => parts.every((part) => part(context));
 }
 
-function onKey(key: string, expected: readonly string[], quantifier: string | undefined): Condition {
-  const fits = oneFits(expected);
+function onKey(key: string, fits: (value: string) => boolean, quantifier: string | undefined): Condition {
   return (context) => {
     const actual = context[key];
     if (!actual) return quantifier === 'ForAllValues';
