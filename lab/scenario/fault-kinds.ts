@@ -196,7 +196,20 @@ const ofHandlers = [
   fault('conductor-killed', 'Every running execution is stopped for good.', { at }),
 ] as const;
 
-const FAULTS = [...ofRegions, ...ofData, ...ofServices, ...ofHandlers] as const;
+/** What a drill injects into our own functions (strategy/fault.ts). */
+const injected = fault('fault-injected', 'A drill injects a fault into our functions of a region. It ends by itself.', {
+  at,
+  for: when.for.unwrap().describe('How long it lasts: no longer than the product allows.'),
+  region,
+  effect: z.enum(['lost', 'store-errors', 'delay', 'black-hole']).describe('What it does.'),
+  dependency: z.enum(['dynamodb', 's3', 'sqs']).describe('Of which store. Without it, of the region.').exactOptional(),
+  only: z.enum(SERVICES).describe('Only requests to that service.').exactOptional(),
+  delay: Duration.describe('How late, for a delay.').exactOptional(),
+  ratio: ratio.describe('The share of the requests that feel it.').default(1),
+  whom: z.enum(['synthetic', 'all']).describe('Only our own synthetic tenants, or everybody.').default('all'),
+});
+
+const FAULTS = [...ofRegions, ...ofData, ...ofServices, ...ofHandlers, injected] as const;
 
 /** One fault of a scenario. `kind` tells which. */
 export const Fault = z.discriminatedUnion('kind', FAULTS);
