@@ -9,6 +9,7 @@ import { Conductor } from '../constructs/conductor';
 import { ControlIntegrity } from '../constructs/control-integrity';
 import { Delivery, type DeliveryOptions } from '../constructs/delivery';
 import { EvidenceBucket } from '../constructs/evidence-bucket';
+import { Experiments } from '../constructs/experiments';
 import { FailedCopies } from '../constructs/failed-copies';
 import { GoldenSignals } from '../constructs/signals/golden-signals';
 import { Observer } from '../constructs/signals/observer';
@@ -37,7 +38,8 @@ export class RegionStack extends Stack {
     const { evacuate, restore } = new Conductor(this, 'Conductor', { site, topic, delivery });
     new ControlIntegrity(this, 'Integrity', { site, restore, topic, delivery });
     const { impaired, lags } = new Observer(this, 'Observer', { site, evacuate, topic, delivery });
-    const signals = new GoldenSignals(this, 'Signals', { site, api: cell.api, topic }).metrics;
+    const { metrics: signals, felt } = new GoldenSignals(this, 'Signals', { site, api: cell.api, topic });
+    new Experiments(this, 'Experiments', { site, stops: felt });
     new RegionDashboard(this, 'Overview', { site, impaired, lags, signals });
   }
 

@@ -113,24 +113,31 @@ const OPERATORS: ReadonlySet<string> = new Set([
  */
 export function compileConditions(conditions: Conditions, unknown: Set<string>): Condition {
   const parts = Object.entries(conditions).flatMap(([operator, keys]) => {
-    const [, quantifier, test = ''] = /^(?:(\w+):)?(\w+)$/.exec(operator) ?? [];
+    const [, quantifier, test = '', ifExists] = /^(?:(\w+):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
     if (!OPERATORS.has(test)) {
       unknown.add(operator);
       return [never];
     }
+    const isNegated = test === 'StringNotEquals';
+    const withoutKey = quantifier === 'ForAllValues' || ifExists !== undefined || isNegated;
     return Object.entries(keys).map(([key, expected]) => {
       const fits = oneFits(list(expected));
-      const holds = test === 'StringNotEquals' ? (value: string): boolean => !fits(value) : fits;
-      return onKey(key.toLowerCase(), holds, quantifier);
+      const holds = isNegated ? (value: string): boolean => !fits(value) : fits;
+      return onKey(key.toLowerCase(), holds, { quantifier, withoutKey });
     });
   });
   return (context) => parts.every((part) => part(context));
 }
 
-function onKey(key: string, fits: (value: string) => boolean, quantifier: string | undefined): Condition {
+/** `withoutKey`: the result for a request that does not have the key. */
+function onKey(
+  key: string,
+  fits: (value: string) => boolean,
+  { quantifier, withoutKey }: { readonly quantifier: string | undefined; readonly withoutKey: boolean },
+): Condition {
   return (context) => {
     const actual = context[key];
-    if (!actual) return quantifier === 'ForAllValues';
+    if (!actual) return withoutKey;
     return quantifier === 'ForAllValues' ? actual.every(fits) : actual.some(fits);
   };
 }
