@@ -4,6 +4,7 @@ import { FAULT_ATTRIBUTE, faultKey } from '../../../strategy/control-items';
 import { FaultEffect, type InjectedFault } from '../../../strategy/fault';
 import { controlTable } from '../../../strategy/names';
 import type { Attributes } from '../../kernel/attributes';
+import { effectOf } from '../../scenario/fault-kinds';
 import type { Changes } from './change';
 import { once } from './change';
 
@@ -12,13 +13,8 @@ const DRILL = 'drill-scenario-20270101T000000Z';
 
 export const OF_DRILLS: Changes<'fault-injected'> = {
   'fault-injected': ({ kernel: { activeFaults, clock }, topology }, wanted) => {
-    const { effect: kind, dependency, only, delay, ratio: share, whom, region } = wanted;
-    const effect = FaultEffect.parse({
-      ...{ kind, share, whom },
-      ...(dependency !== undefined && { dependency }),
-      ...(only !== undefined && { service: only }),
-      ...(delay !== undefined && { delayMs: delay }),
-    });
+    const { region } = wanted;
+    const effect = FaultEffect.parse(effectOf(wanted));
     // Nothing undoes it: the product has to.
     return once(() => {
       const [at, until] = [clock.now(), clock.now() + wanted.for].map((ms) => new Date(ms).toISOString());
