@@ -105,7 +105,7 @@ module.exports = {
       [
         '^functions/',
         '^strategy/',
-        'node_modules/(@aws-sdk|@aws-lambda-powertools|@smithy|zod|@types/aws-lambda)',
+        'node_modules/(@aws-sdk|@aws-lambda-powertools|@smithy|cockatiel|zod|@types/aws-lambda)',
         '^(node:)?(crypto|util|dns/promises)$',
       ],
       'A function is plain AWS Lambda code: strategy, its own folder, the runtime and the SDK.',

@@ -123,6 +123,16 @@ export const freezeKey = (placement: string, service: Freezable): ItemKey => ({
   sk: `${FREEZE_PREFIX}${placement}#${service}`,
 });
 
+/** Sort keys of injected faults begin with this. */
+export const FAULT_PREFIX = 'fault#';
+/**
+ * Item: `{ fault: InjectedFault }`, one per region: what a drill injects there. IAM allows an item with the attribute
+ * `fault` to `inject` alone (ADR 29).
+ */
+export const faultKey = (region: Region): ItemKey => ({ pk: ROUTING_PK, sk: `${FAULT_PREFIX}${region}` });
+/** The attribute of such an item that has the fault. */
+export const FAULT_ATTRIBUTE = 'fault';
+
 /** All questions. They contain task tokens: who can read them can answer. */
 export const APPROVALS_PK = 'approvals';
 /**

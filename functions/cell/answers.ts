@@ -1,6 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { regionHost } from '../../strategy/names';
 import type { Region, Topology } from '../../strategy/topology';
+import { BREAK_SECONDS } from './dependency';
 import type { Refusal } from './gate';
 import type { HttpEvent } from './request';
 
@@ -35,6 +36,12 @@ const RETRY_AFTER_SECONDS: Readonly<Record<Refusal, number>> = {
 export function refusal(kind: Refusal, why?: string): Reply {
   const headers = { 'retry-after': String(RETRY_AFTER_SECONDS[kind]) };
   return { status: 503, body: { kind, ...(why !== undefined && { reason: why }) }, headers };
+}
+
+/** 503 `unavailable` while a circuit breaker is open: it says when the store is tried again. */
+export function refusedByBreaker(): Reply {
+  const { status, body } = refusal('unavailable', 'the store behind it does not answer');
+  return { status, body, headers: { 'retry-after': String(BREAK_SECONDS), 'x-degraded': 'refused' } };
 }
 
 /** 302 to the same path and query at another region's own host, which never fails over. */

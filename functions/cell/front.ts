@@ -5,11 +5,16 @@ import type { Region, Topology } from '../../strategy/topology';
 import { ControlStore } from '../runtime/control/control-store';
 import { logger } from '../runtime/logger';
 import type { BaseSettings } from '../runtime/base-settings';
-import { type HttpAnswer, mistake, redirection, refusal, type Reply, toHttp } from './answers';
+import { isBrokenCircuitError } from 'cockatiel';
+import { type HttpAnswer, mistake, redirection, refusal, type Reply, toHttp, refusedByBreaker } from './answers';
 import { identify } from './caller';
+import { beginRequest } from './dependency';
 import { type Doors, enter, type Entry } from './entry';
+import { answerInstead, effectOn } from './injected';
 import { CLOCKS, LeaseHolder } from '../runtime/control/lease-holder';
 import { type CellRequest, HttpEvent, type Menu, parseRequest } from './request';
+import { isTransient } from '../runtime/transient';
+import { ReadCache } from './read-cache';
 import { KnownMap, RoutingCache } from './routes';
 import { SessionKeys } from './session-keys';
 
@@ -19,6 +24,7 @@ export interface Cell {
   readonly region: Region;
   readonly doors: Doors;
   readonly sessions: SessionKeys;
+  readonly reads: ReadCache;
 }
 
 /**
@@ -40,7 +46,8 @@ export function openCell({ TOPOLOGY: topology, AWS_REGION: region }: BaseSetting
   const known = new KnownMap({ topology, region });
   const leases = new LeaseHolder(store, region, CLOCKS);
   const doors = { region, now, known, leases, routes: new RoutingCache(store, known) };
-  return { topology, region, doors, sessions: new SessionKeys({ topology, region }) };
+  const sessions = new SessionKeys({ topology, region });
+  return { topology, region, doors, sessions, reads: new ReadCache() };
 }
 
 /**
@@ -51,7 +58,9 @@ export function front(cell: Cell, menu: Menu, serve: Serve): (event: APIGatewayP
   return (event) => answering(cell, () => answer(cell, { event, menu, serve }));
 }
 
-/** Turns any error of the attempt into 503 `unavailable`, and logs it. */
+/**
+ * Turns any error of the attempt into 503 `unavailable`, and logs it. An open circuit breaker says when it tries again.
+ */
 export async function answering(
   { region }: Pick<Cell, 'region'>,
   attempt: () => Promise<HttpAnswer>,
@@ -60,7 +69,8 @@ export async function answering(
     return await attempt();
   } catch (error) {
     logger.error('CELL_UNAVAILABLE', { error });
-    return toHttp(refusal('unavailable'), { region, stale: false });
+    const reply = isBrokenCircuitError(error) ? refusedByBreaker() : refusal('unavailable');
+    return toHttp(reply, { region, stale: false });
   }
 }
 
@@ -71,18 +81,40 @@ async function answer(cell: Cell, asked: { event: unknown; menu: Menu; serve: Se
   const caller = await identify(cell, event, parsed.asked);
   if (caller.kind === 'unknown') return toHttp(caller.reply, { ...cell, stale: false });
   const request = { ...parsed.asked, ...caller.who };
+  const effect = await effectOn(cell.doors, request);
+  const instead = await answerInstead(effect);
+  if (instead) return toHttp(instead, { ...cell, stale: false });
+  beginRequest({ effect, hasBreakers: true });
   const isOurs = request.door === 'synthetic';
   const wish = { ...request, access: accessOf(request), ...(isOurs && { isSynthetic: true as const }) };
   const entry = await enter(wish, cell.doors);
   const reply = await replyTo(entry, {
     elsewhere: (region) => redirection(event, { topology: cell.topology, region }),
     open: async (route, mustWait) => {
-      const reply = await asked.serve({ ...request, route, mustWait });
+      const reply = await readable(cell.reads, { ...request, route, mustWait }, asked.serve);
       const writer = elsewhereWritten(reply, route, cell.region);
       return writer === undefined ? reply : redirection(event, { topology: cell.topology, region: writer });
     },
   });
   return toHttp(reply, { region: cell.region, stale: entry.stale });
+}
+
+/** A read that its store does not answer gets the last good answer, if it is young enough. A write never does. */
+async function readable(reads: ReadCache, request: Admitted, serve: Serve): Promise<Reply> {
+  if (request.method !== 'GET') {
+    reads.drop(request);
+    return serve(request);
+  }
+  try {
+    const reply = await serve(request);
+    reads.keep(request, reply, now());
+    return reply;
+  } catch (error) {
+    const kept = isTransient(error) || isBrokenCircuitError(error) ? reads.find(request, now()) : undefined;
+    if (!kept) throw error;
+    logger.warn('READ_FROM_CACHE', { service: request.service, error });
+    return kept;
+  }
 }
 
 async function replyTo(

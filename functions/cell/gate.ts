@@ -1,4 +1,5 @@
 import { isOfNextStep } from '../../strategy/canary';
+import type { FaultEffect } from '../../strategy/fault';
 import { mayWait, OBJECTIVES, type Service } from '../../strategy/layers';
 import { failoverIsDenied } from '../../strategy/residency';
 import {
@@ -36,6 +37,8 @@ export interface View {
   readonly isLost: (region: Region) => boolean;
   /** Whether an incident has frozen the service's writes. A freeze that cannot be read counts as in force. */
   readonly isFrozen: (placement: Placement, service: Service) => boolean;
+  /** What a drill injects into the region now. The gate does not look at it. */
+  readonly effectIn: (region: Region) => FaultEffect | undefined;
   readonly stale: boolean;
 }
 

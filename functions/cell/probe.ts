@@ -1,11 +1,15 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
+import { type FaultEffect, isFeltByProbes } from '../../strategy/fault';
+import { SERVICES } from '../../strategy/layers';
 import type { Probe } from '../../strategy/probe';
 import { type Placement, regionsOf, type Topology } from '../../strategy/topology';
 import { logger } from '../runtime/logger';
 import { type HttpAnswer, mistake, type Reply, toHttp } from './answers';
 import { parseBody } from './body';
+import { beginRequest } from './dependency';
 import { answering, type Cell } from './front';
+import { answerInstead, knownEffect } from './injected';
 import { bodyOf, HttpEvent, isSigned } from './request';
 
 /**
@@ -42,7 +46,7 @@ export interface Asked extends ProbeBody {
 type Attempt = (asked: Asked) => Promise<string | undefined>;
 type Attempts = Partial<Readonly<Record<Probe, Attempt>>>;
 type Handler = (event: APIGatewayProxyEventV2) => Promise<HttpAnswer>;
-type Here = Pick<Cell, 'topology' | 'region'>;
+type Here = Pick<Cell, 'topology' | 'region' | 'doors'>;
 
 /** Wraps the handler: probes are answered by these attempts, everything else by `serve`. Never throws. */
 export function withProbes(here: Here, attempts: Attempts, serve: Handler): Handler {
@@ -72,7 +76,18 @@ async function probed(
   if (!isObserver(here.topology, observer)) return mistake(400, `"${observer}" is no observer`);
   const placement = placementHere(here, name);
   if (!placement) return mistake(400, `"${name ?? ''}" is no placement of this region`);
+  const effect = await effectOnProbe(here, event);
+  const instead = await answerInstead(effect);
+  if (instead) return instead;
+  beginRequest({ effect, hasBreakers: false });
   return replyTo(await tried(attempt, { ...parsed.body, placement }));
+}
+
+/** What a drill injects for probes of that service. */
+async function effectOnProbe({ doors }: Here, { rawPath }: HttpEvent): Promise<FaultEffect | undefined> {
+  const service = SERVICES.find((one) => one === rawPath.split('/')[2]);
+  const effect = await knownEffect(doors);
+  return effect && isFeltByProbes(effect, service) ? effect : undefined;
 }
 
 function isObserver({ regions, witness }: Topology, name: string): boolean {

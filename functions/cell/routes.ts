@@ -1,5 +1,7 @@
 import {
   conditionKey,
+  FAULT_PREFIX,
+  faultKey,
   FREEZE_PREFIX,
   freezeKey,
   ROUTE_PREFIX,
@@ -7,10 +9,11 @@ import {
   ROUTING_PK,
   switchKey,
 } from '../../strategy/control-items';
+import { effectNow } from '../../strategy/fault';
 import { isFreezable, isFrozen } from '../../strategy/freeze';
 import { MAP_SECONDS } from '../../strategy/lease';
 import { initialRoute, Route } from '../../strategy/routing-map';
-import { AnyRow, Freeze, RegionCondition, Switch } from '../runtime/control/control-records';
+import { AnyRow, FaultRow, Freeze, RegionCondition, Switch } from '../runtime/control/control-records';
 import type { ControlStore } from '../runtime/control/control-store';
 import { ControlStoreUnreachable } from '../runtime/failures';
 import { readKnownRows } from '../runtime/control/known-map';
@@ -18,7 +21,7 @@ import type { View } from './gate';
 
 /** A stored row with a shape that our code does not write. */
 const UNREADABLE = 'unreadable';
-type Row = Route | Switch | RegionCondition | Freeze | typeof UNREADABLE;
+type Row = Route | Switch | RegionCondition | Freeze | FaultRow | typeof UNREADABLE;
 type Rows = ReadonlyMap<string, Row>;
 
 /**
@@ -58,8 +61,8 @@ export class KnownMap {
 }
 
 /**
- * The routing map, switches, conditions and freezes. One query reads them, at most every three seconds. They are kept
- * while the store does not answer.
+ * The routing map, switches, conditions, freezes and injected faults. One query reads them, at most every three
+ * seconds. They are kept while the store does not answer.
  */
 export class RoutingCache {
   private rows: Rows | undefined;
@@ -75,7 +78,7 @@ export class RoutingCache {
   /** The view to decide by; undefined when the control store has never answered this execution environment. */
   async read(nowMs: number): Promise<View | undefined> {
     if (isOld(this.askedAtMs, nowMs)) await this.ask();
-    return this.rows && viewOf(this.rows, { stale: this.stale, nowMs });
+    return this.peek(nowMs);
   }
 
   /**
@@ -85,6 +88,11 @@ export class RoutingCache {
    */
   async readToServe(nowMs: number): Promise<View | undefined> {
     return (await this.read(nowMs)) ?? this.known?.read(nowMs);
+  }
+
+  /** What this execution environment has read last, if anything. Asks nobody. */
+  peek(nowMs: number): View | undefined {
+    return this.rows && viewOf(this.rows, { stale: this.stale, nowMs });
   }
 
   /** Asks the control store again now, whatever the age of the cache. */
@@ -131,9 +139,11 @@ function rowsIn(found: readonly AnyRow[], before: Rows | undefined): Rows {
 
 /**
  * A row that is damaged after we have read it keeps its last known value. A freeze does not: it may have changed since.
+ * A fault does not either: unreadable means none.
  */
 function readable(row: AnyRow, before: Rows | undefined): Row {
   if (row.sk.startsWith(FREEZE_PREFIX)) return Freeze.safeParse(row).data ?? UNREADABLE;
+  if (row.sk.startsWith(FAULT_PREFIX)) return FaultRow.safeParse(row).data ?? UNREADABLE;
   return parsed(row) ?? before?.get(row.sk) ?? UNREADABLE;
 }
 
@@ -166,6 +176,10 @@ function viewOf(rows: Rows, { stale, nowMs }: { stale: boolean; nowMs: number })
       const row = isFreezable(service) ? rows.get(freezeKey(placement.name, service).sk) : undefined;
       if (row === undefined) return false;
       return row === UNREADABLE || !('until' in row) || isFrozen(row, nowMs);
+    },
+    effectIn: (region) => {
+      const row = known(faultKey(region));
+      return row !== undefined && 'fault' in row ? effectNow(row.fault, region, nowMs) : undefined;
     },
     stale,
   };

@@ -11,6 +11,7 @@ import { OBJECTIVES, type Service } from '../../strategy/layers';
 import { dataTable, tier0Table } from '../../strategy/names';
 import type { Region, Topology } from '../../strategy/topology';
 import { dynamoIn } from '../runtime/clients';
+import { ask } from './dependency';
 import { withoutConflict } from '../runtime/write-conflict';
 
 /** One item, in one region's own replica. */
@@ -51,7 +52,8 @@ export async function readItem(place: ItemPlace): Promise<Item | undefined> {
 
 async function read({ region, table, key }: ItemPlace, ConsistentRead: boolean): Promise<Item | undefined> {
   const input = { TableName: table, Key: marshall(key), ConsistentRead };
-  const { Item: found } = await dynamoIn(region).send(new GetItemCommand(input));
+  const asked = { dependency: 'dynamodb', resource: table, access: 'read' } as const;
+  const { Item: found } = await ask(asked, () => dynamoIn(region).send(new GetItemCommand(input)));
   return found && unmarshall(found);
 }
 
@@ -73,7 +75,8 @@ export async function putItem({ region, table, key }: ItemPlace, item: object, g
     ...(guard.ConditionExpression && { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }),
   };
   try {
-    await withoutConflict(() => dynamoIn(region).send(new PutItemCommand(input)));
+    const asked = { dependency: 'dynamodb', resource: table, access: 'write' } as const;
+    await withoutConflict(() => ask(asked, () => dynamoIn(region).send(new PutItemCommand(input))));
     return { kind: 'written' };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;

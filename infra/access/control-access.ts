@@ -2,6 +2,7 @@
  * What each function may do with the control table, by partition key: everything on one screen, and the same table as
  * in docs/control-table.md. IAM sees the operation and the partition key of a request, but neither its condition nor
  * the stored item. It can keep a function out of a partition, but cannot tell a new item from an overwritten one.
+ * It does see which attributes are written: only `inject` may write a fault.
  * Therefore nobody has UpdateItem or DeleteItem. Functions that serve tenants write only the leases of the placements
  * in their region. The hash chain protects appended entries (docs/control-table.md).
  */
@@ -10,6 +11,7 @@ import {
   CLAIMS_PK,
   COPIES_PK,
   DRILLS_PK,
+  FAULT_ATTRIBUTE,
   leasePk,
   ledgerPk,
   OBSERVATIONS_PK,
@@ -27,6 +29,8 @@ interface ControlAccess {
   readonly get?: readonly string[];
   /** A writer of an item may also read it, because it reads the item after a failed condition. */
   readonly put?: readonly string[];
+  /** Writes injected faults, and nothing else of the routing map (ADR 29). */
+  readonly faults?: true;
 }
 
 const LEDGERS = ledgerPk('*');
@@ -53,6 +57,7 @@ const controlAccess = (site: Site): Accesses => ({
   approve: verb({ put: [APPROVALS_PK] }),
   answer: { query: [LEDGERS], put: [LEDGERS, APPROVALS_PK] },
   freeze: verb({ put: [ROUTING_PK] }),
+  inject: { ...verb({ get: [ROUTING_PK] }), faults: true },
   drain: verb({ put: [ROUTING_PK, LEASES] }),
   restore: verb(),
   promote: verb({ get: [COPIES_PK, APPROVALS_PK], put: [ROUTING_PK, LEASES] }),
@@ -90,13 +95,26 @@ const controlAccess = (site: Site): Accesses => ({
 
 /** A function's grants on the control table. */
 export function controlGrants(site: Site, name: FunctionName): Grant[] {
-  const { query = [], get = [], put = [] } = controlAccess(site)[name];
+  const { query = [], get = [], put = [], faults } = controlAccess(site)[name];
   return [
     ...granted(site, 'Query', query),
     ...granted(site, 'GetItem', [...new Set([...get, ...put])]),
-    ...granted(site, 'PutItem', put),
+    ...granted(site, 'PutItem', put).map((grant) => limitedTo(grant, NO_FAULT)),
+    ...(faults ? granted(site, 'PutItem', [ROUTING_PK]).map((grant) => limitedTo(grant, ONLY_FAULT)) : []),
   ];
 }
+
+/**
+ * IAM sees the names of the attributes that a PutItem writes (DynamoDB Developer Guide, "Using IAM policy conditions").
+ * A fault lies in the routing map under an attribute of its own, so IAM can tell it from a row.
+ */
+const NO_FAULT = { 'ForAllValues:StringNotEquals': { 'dynamodb:Attributes': [FAULT_ATTRIBUTE] } };
+const ONLY_FAULT = { 'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', FAULT_ATTRIBUTE] } };
+
+const limitedTo = (grant: Grant, limit: NonNullable<Grant['conditions']>): Grant => ({
+  ...grant,
+  conditions: { ...grant.conditions, ...limit },
+});
 
 const granted = (site: Site, action: 'Query' | 'GetItem' | 'PutItem', keys: readonly string[]): Grant[] =>
   keys.length === 0

@@ -231,6 +231,7 @@ const BESIDE_CONTROL: Readonly<Record<FunctionName, Permissions>> = {
   approve: events,
   answer: (site) => [answerTasks(site)],
   freeze: nothing,
+  inject: nothing,
   drain: nothing,
   restore,
   promote: heartbeatsAndKeys,

@@ -33,6 +33,11 @@ const PARAMETERS = [
 const STATE =
   /^(?:let |const [^=]+= (?:\/\* @__PURE__ \*\/ )?(?:new |\(0, import_|(?!z\.|[\w.]+\.extend\()[A-Za-z_$][\w$.]*\())/m;
 
+/**
+ * Packages that read the clock. The lab has to give them its own, so they are modules here too, each bundled into one.
+ */
+const TIMED_PACKAGES = ['cockatiel'];
+
 export const MODULES_FILE = 'modules.js';
 
 /**
@@ -54,9 +59,12 @@ export async function moduleTable(root: string, handlers: readonly { name: strin
     write: false,
     logLevel: 'warning',
   });
-  const modules = result.outputFiles
-    .map(({ path, text }) => ({ name: moduleName(relative(join(root, 'dist', 'modules'), path)), text }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const own = result.outputFiles.map(({ path, text }) => ({
+    name: moduleName(relative(join(root, 'dist', 'modules'), path)),
+    text,
+  }));
+  const packages = await Promise.all(TIMED_PACKAGES.map((name) => packageModule(root, name)));
+  const modules = [...own, ...packages].sort((a, b) => (a.name < b.name ? -1 : 1));
   const wrapped = modules.map(
     ({ name, text }) =>
       `${JSON.stringify(name)}: (function (${PARAMETERS.join(', ')}) {"use strict";\n${body(text)}\n})`,
@@ -65,6 +73,21 @@ export async function moduleTable(root: string, handlers: readonly { name: strin
   const stateful = modules.filter(({ text }) => STATE.test(text)).map(({ name }) => name);
   const facts = { parameters: PARAMETERS, entries, stateful };
   return `({...${JSON.stringify(facts)}, modules: {\n${wrapped.join(',\n')}\n}})\n`;
+}
+
+/** A package and all it needs as one module of the package's name. */
+async function packageModule(root: string, name: string): Promise<{ readonly name: string; readonly text: string }> {
+  const { outputFiles } = await build({
+    stdin: { contents: `export * from '${name}';`, resolveDir: root },
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    write: false,
+    logLevel: 'warning',
+  });
+  return { name, text: outputFiles[0]?.text ?? '' };
 }
 
 /**

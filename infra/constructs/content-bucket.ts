@@ -6,7 +6,7 @@
  * standbys' own rules later. A rule that was disabled does not catch up after it is enabled again. S3 also never
  * retries a failed copy: it sends a message to a queue, and `recopy` copies the object again.
  */
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, Tags, Validations } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
@@ -24,6 +24,9 @@ import type { Environment } from '../environments/schema';
 import { removalOf } from '../site/keeping';
 import { KEPT_DAYS } from '../../strategy/written';
 import { replicationRole, type Place } from './replication-role';
+
+/** Names the bucket in a tag, because Fault Injection Service finds buckets by tags only (`experiments.ts`). */
+export const BUCKET_TAG = 'companyos-dr-bucket';
 
 interface ContentBucketProps extends Place {
   readonly environment: Environment;
@@ -69,6 +72,7 @@ export class ContentBucket extends Construct {
         replicationRules: replicateTo.map((standby, index) => this.rule(standby, index)),
       }),
     });
+    Tags.of(bucket).add(BUCKET_TAG, home.bucketName);
     if (failedCopies !== undefined) tellOfFailedCopies(bucket, failedCopies);
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',

@@ -21,7 +21,7 @@ export type ProbedFunction = (typeof PROBED_FUNCTIONS)[number];
 export type ProbesFunction = `probes-${ProbedFunction}`;
 
 /** Functions that no state machine of an incident calls. */
-type Beside = 'answer' | 'detect' | 'snapshot' | 'recopy' | 'plan-drills';
+type Beside = 'answer' | 'detect' | 'inject' | 'snapshot' | 'recopy' | 'plan-drills';
 
 export type FunctionName = Verb | CellFunction | ProbesFunction | Beside;
 
@@ -46,6 +46,7 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   decide: verb(20, 5),
   approve: verb(15, 5),
   answer: verb(15, 5),
+  inject: verb(15, 5),
   freeze: verb(15, 5),
   drain: verb(20, 5),
   // Reads a placement's settings twice. An evacuation restores all moving placements at once.

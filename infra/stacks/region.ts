@@ -10,6 +10,7 @@ import { ControlIntegrity } from '../constructs/control-integrity';
 import { Delivery, type DeliveryOptions } from '../constructs/delivery';
 import { DrillCalendar } from '../constructs/drill-calendar';
 import { EvidenceBucket } from '../constructs/evidence-bucket';
+import { Experiments } from '../constructs/experiments';
 import { FailedCopies } from '../constructs/failed-copies';
 import { GoldenSignals } from '../constructs/signals/golden-signals';
 import { Observer } from '../constructs/signals/observer';
@@ -39,7 +40,8 @@ export class RegionStack extends Stack {
     new ControlIntegrity(this, 'Integrity', { site, restore, topic, delivery });
     new DrillCalendar(this, 'Calendar', { site, topic, delivery });
     const { impaired, lags } = new Observer(this, 'Observer', { site, evacuate, topic, delivery });
-    const signals = new GoldenSignals(this, 'Signals', { site, api: cell.api, topic }).metrics;
+    const { metrics: signals, felt } = new GoldenSignals(this, 'Signals', { site, api: cell.api, topic });
+    new Experiments(this, 'Experiments', { site, stops: felt });
     new RegionDashboard(this, 'Overview', { site, impaired, lags, signals });
   }
 

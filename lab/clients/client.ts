@@ -79,6 +79,7 @@ export class Client {
       region: answer.region,
       version: answer.version,
       epoch: answer.epoch,
+      degraded: answer.degraded,
     };
   }
 

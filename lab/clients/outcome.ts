@@ -36,10 +36,11 @@ export function outcomeOf(heard: Heard, { kind: wanted, method }: Pick<Draft, 'k
 const absence = (method: Draft['method']): number => (method === 'POST' ? 401 : 404);
 
 /** The fields of the answer that are recorded. */
-export function readAnswer(heard: Heard): Pick<ClientRequest, 'region' | 'version' | 'epoch'> {
-  if (heard.kind === 'silent') return { region: null, version: null, epoch: null };
+export function readAnswer(heard: Heard): Pick<ClientRequest, 'region' | 'version' | 'epoch' | 'degraded'> {
+  if (heard.kind === 'silent') return { region: null, version: null, epoch: null, degraded: null };
   const { version = null, epoch = null } = heard.said;
-  return { region: heard.headers['x-region'] ?? null, version, epoch };
+  const { 'x-region': region = null, 'x-degraded': degraded = null } = heard.headers;
+  return { region, version, epoch, degraded };
 }
 
 function bodyOf({ body }: HttpAnswer): Body {

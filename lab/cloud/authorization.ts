@@ -44,7 +44,7 @@ function authorization(call: Asking, account: string): Request {
   const arn = (name: string): string => arnOf(call, account, name);
   switch (service) {
     case 'dynamodb':
-      return { action, resources: [arn(text(input['TableName']))], context: leadingKeys(keysIn(call)) };
+      return { action, resources: [arn(text(input['TableName']))], context: itemContext(call) };
     case 's3':
       return { action: s3Action(call), resources: [objectArn(call)] };
     case 'sqs':
@@ -136,6 +136,13 @@ function queriedKey(input: Fields): string | undefined {
   const pairs = comparisons.map(([, left = '', right = '']) => (left.startsWith(':') ? [right, left] : [left, right]));
   const [, value = ''] = pairs.find(([name = '']) => (names[name] ?? name) === 'pk') ?? [];
   return values[value]?.S;
+}
+
+/** The partition keys that a request names, and the attributes that it writes. */
+function itemContext(call: Asking): Record<string, string[]> {
+  const item = call.operation === 'PutItem' ? call.input['Item'] : undefined;
+  const attributes = item === undefined ? {} : { 'dynamodb:attributes': Object.keys(item as Fields) };
+  return { ...leadingKeys(keysIn(call)), ...attributes };
 }
 
 /** The condition key `dynamodb:LeadingKeys`. An unknown key fits no pattern. */

@@ -103,7 +103,9 @@ function allows(rules: readonly Rule[], resource: string, context: NonNullable<R
 
 const never: Condition = () => false;
 /** All of them compare texts. `Bool` compares "true" and "false". */
-const OPERATORS: ReadonlySet<string> = new Set(['StringEquals', 'StringLike', 'ArnLike', 'ArnEquals', 'Bool']);
+const OPERATORS: ReadonlySet<string> = new Set([
+  ...['StringEquals', 'StringNotEquals', 'StringLike', 'ArnLike', 'ArnEquals', 'Bool'],
+]);
 
 /**
  * Compiles all operators of a statement with their keys. An unmodelled operator matches nothing, and is added to
@@ -111,21 +113,31 @@ const OPERATORS: ReadonlySet<string> = new Set(['StringEquals', 'StringLike', 'A
  */
 export function compileConditions(conditions: Conditions, unknown: Set<string>): Condition {
   const parts = Object.entries(conditions).flatMap(([operator, keys]) => {
-    const [, quantifier, test = ''] = /^(?:(\w+):)?(\w+)$/.exec(operator) ?? [];
+    const [, quantifier, test = '', ifExists] = /^(?:(\w+):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
     if (!OPERATORS.has(test)) {
       unknown.add(operator);
       return [never];
     }
-    return Object.entries(keys).map(([key, expected]) => onKey(key.toLowerCase(), list(expected), quantifier));
+    const isNegated = test === 'StringNotEquals';
+    const withoutKey = quantifier === 'ForAllValues' || ifExists !== undefined || isNegated;
+    return Object.entries(keys).map(([key, expected]) => {
+      const fits = oneFits(list(expected));
+      const holds = isNegated ? (value: string): boolean => !fits(value) : fits;
+      return onKey(key.toLowerCase(), holds, { quantifier, withoutKey });
+    });
   });
   return (context) => parts.every((part) => part(context));
 }
 
-function onKey(key: string, expected: readonly string[], quantifier: string | undefined): Condition {
-  const fits = oneFits(expected);
+/** `withoutKey`: the result for a request that does not have the key. */
+function onKey(
+  key: string,
+  fits: (value: string) => boolean,
+  { quantifier, withoutKey }: { readonly quantifier: string | undefined; readonly withoutKey: boolean },
+): Condition {
   return (context) => {
     const actual = context[key];
-    if (!actual) return quantifier === 'ForAllValues';
+    if (!actual) return withoutKey;
     return quantifier === 'ForAllValues' ? actual.every(fits) : actual.some(fits);
   };
 }

@@ -8,6 +8,7 @@ import type { Timer } from '../kernel/clock';
 import type { Fault, FaultOf } from '../scenario/fault-kinds';
 import type { Change, Changes, Scene } from './inject/change';
 import { OF_DATA } from './inject/of-data';
+import { OF_DRILLS } from './inject/of-drills';
 import { OF_HANDLERS } from './inject/of-handlers';
 import { OF_REGIONS } from './inject/of-regions';
 import { OF_SERVICES } from './inject/of-services';
@@ -38,7 +39,14 @@ function change(scene: Scene, fault: Fault): Change {
   return make(scene, fault);
 }
 
-const CHANGES: Changes = { ...OF_REGIONS, ...OF_SERVICES, ...OF_HANDLERS, ...OF_DATA, 'alarm-flaps': flapping };
+const CHANGES: Changes = {
+  ...OF_REGIONS,
+  ...OF_SERVICES,
+  ...OF_HANDLERS,
+  ...OF_DATA,
+  ...OF_DRILLS,
+  'alarm-flaps': flapping,
+};
 
 /** From one ALARM to the next. */
 const FLAP_MS = 30_000;

@@ -99,6 +99,7 @@ const CONCERNS: Readonly<Record<FaultKind, 'nobody' | 'copies' | 'users'>> = {
   'handler-doubled': 'users',
   'permission-missing': 'users',
   'conductor-killed': 'nobody',
+  'fault-injected': 'users',
 };
 
 /** SNS topics reach people on call. No client uses them. */

@@ -83,6 +83,7 @@ const BEARINGS: { readonly [K in FaultKind]: (fault: FaultOf<K>, place: Place) =
   // Both concern copies, not serving: see works.ts.
   'replication-lag': spares,
   'replication-paused': spares,
+  'fault-injected': (fault, place) => here(place, fault.region, injectedBearing(fault, place)),
   // These hit only the orchestration, or do something twice that is safe to repeat.
   'handler-doubled': spares,
   'conductor-killed': spares,
@@ -93,6 +94,24 @@ const BEARINGS: { readonly [K in FaultKind]: (fault: FaultOf<K>, place: Place) =
   'resolvers-frozen': spares,
   'alarm-flaps': spares,
 };
+
+/**
+ * Probes feel an injected fault only if everybody does. If it hits one service, or a share of the requests, whether it
+ * is moved stays open.
+ */
+function injectedBearing(fault: FaultOf<'fault-injected'>, { service }: Place): Bearing {
+  const { only, ratio, whom } = fault;
+  if (whom === 'synthetic' || (only ?? service) !== service) return 'spares';
+  const bearing = whileInjected(fault, service);
+  const isSure = ratio === 1 && (only === undefined || probeOf(only) === only);
+  return bearing === 'breaks' && !isSure ? 'blurs' : bearing;
+}
+
+/** What it means for a request that feels it. */
+function whileInjected({ effect, dependency, delay = 0 }: FaultOf<'fault-injected'>, service: Service): Bearing {
+  const bearing = dependency === undefined ? 'breaks' : OUTAGES[dependency](service);
+  return bearing === 'breaks' && effect === 'delay' ? slowness(delay) : bearing;
+}
 
 /** Whether the fault hits the users of this place. It may name a service or a placement. */
 const isMeant = ({ service, placement }: FaultOf<'region-gray'>, place: Place): boolean =>

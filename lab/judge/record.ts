@@ -55,6 +55,8 @@ export interface ClientRequest {
   readonly key: string;
   readonly version: string | null;
   readonly epoch: number | null;
+  /** How the answer is worse than usual (`x-degraded`): from a cache, or refused by a circuit breaker. */
+  readonly degraded: string | null;
   /** How many requests of the whole population this sample represents. */
   readonly standsFor: number;
 }

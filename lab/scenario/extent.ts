@@ -67,6 +67,12 @@ const EXTENTS: { readonly [K in FaultKind]: (fault: FaultOf<K>) => Extent } = {
   'handler-doubled': nothing,
   'permission-missing': (fault) => ofFunction(fault, true),
   'conductor-killed': nothing,
+  'fault-injected': ({ effect, dependency, only, delay = CRIPPLING_DELAY_MS, ratio, whom }) => {
+    if (whom === 'synthetic' || ratio < CRIPPLING_RATIO) return 'nothing';
+    if (effect === 'delay' && delay < CRIPPLING_DELAY_MS) return 'nothing';
+    if (only !== undefined) return 'a service';
+    return dependency === undefined ? 'the region' : ofAws({ service: dependency });
+  },
 };
 
 export const extentOf = (fault: Fault): Extent => (EXTENTS[fault.kind] as (one: Fault) => Extent)(fault);

@@ -20,6 +20,7 @@ const HANDLERS = [
   ...([
     'answer',
     'detect',
+    'inject',
     'snapshot',
     'recopy',
     'plan-drills',

@@ -4,6 +4,7 @@
  * `judge/affected.ts` would be judged wrongly.
  */
 import * as z from 'zod';
+import { FAULT_SECONDS_MAX, FaultEffect } from '../../strategy/fault';
 import { SERVICES } from '../../strategy/layers';
 import { Duration } from '../terminal/duration';
 import { GLOBAL } from '../kernel/active-faults';
@@ -196,7 +197,46 @@ const ofHandlers = [
   fault('conductor-killed', 'Every running execution is stopped for good.', { at }),
 ] as const;
 
-const FAULTS = [...ofRegions, ...ofData, ...ofServices, ...ofHandlers] as const;
+/** What a drill injects into our own functions (strategy/fault.ts). */
+const injected = fault('fault-injected', 'A drill injects a fault into our functions of a region. It ends by itself.', {
+  at,
+  for: when.for
+    .unwrap()
+    .refine((ms) => ms <= FAULT_SECONDS_MAX * 1000, 'must be an hour at most; a longer fault is none')
+    .describe('How long it lasts, at most an hour.'),
+  region,
+  effect: z.enum(['lost', 'store-errors', 'delay', 'black-hole']).describe('What it does.'),
+  dependency: z.enum(['dynamodb', 's3', 'sqs']).describe('Of which store. Without it, of the region.').exactOptional(),
+  only: z.enum(SERVICES).describe('Only requests to that service.').exactOptional(),
+  delay: Duration.describe('How late, for a delay.').exactOptional(),
+  ratio: ratio.describe('The share of the requests that feel it.').default(1),
+  whom: z.enum(['synthetic', 'all']).describe('Only our own synthetic tenants, or everybody.').default('all'),
+}).superRefine((one, context) => {
+  const { error } = FaultEffect.safeParse(effectOf(one));
+  for (const { path, message } of error?.issues ?? [])
+    context.addIssue({ code: 'custom', path: path.map((part) => (part === 'delayMs' ? 'delay' : part)), message });
+});
+
+/** The effect in the product's own words. */
+export function effectOf({ effect: kind, dependency, only, delay, ratio: share, whom }: Injected): unknown {
+  return {
+    ...{ kind, share, whom },
+    ...(dependency !== undefined && { dependency }),
+    ...(only !== undefined && { service: only }),
+    ...(delay !== undefined && { delayMs: delay }),
+  };
+}
+
+interface Injected {
+  readonly effect: string;
+  readonly dependency?: string;
+  readonly only?: string;
+  readonly delay?: number;
+  readonly ratio: number;
+  readonly whom: string;
+}
+
+const FAULTS = [...ofRegions, ...ofData, ...ofServices, ...ofHandlers, injected] as const;
 
 /** One fault of a scenario. `kind` tells which. */
 export const Fault = z.discriminatedUnion('kind', FAULTS);

@@ -16,6 +16,11 @@ const SAYS: Readonly<Record<FieldOf<Fault>, 'which' | 'how far'>> = {
   from: 'which',
   to: 'which',
   action: 'which',
+  // One fault at a time is injected into a region.
+  effect: 'how far',
+  dependency: 'how far',
+  only: 'how far',
+  whom: 'how far',
   kind: 'how far',
   at: 'how far',
   for: 'how far',

@@ -91,6 +91,17 @@ const ServedFrom = z.strictObject({
 });
 export type ServedFrom = z.output<typeof ServedFrom>;
 
+const Degraded = z.strictObject({
+  from: Duration.describe('From this time of the drill on.'),
+  until: Duration.describe('Until this time.'),
+  services: services.describe('One of these services gives such answers, or several.'),
+  how: z
+    .array(z.enum(['cached', 'refused']))
+    .min(1)
+    .describe('Each of these: from the read cache, or refused by a circuit breaker.'),
+});
+export type Degraded = z.output<typeof Degraded>;
+
 /** A first deploy, or the deploy of further regions, in the order of the assembly. */
 const Deploy = z.strictObject({
   every: Duration.describe('The time between two stacks.'),
@@ -115,6 +126,10 @@ const Expectations = z.strictObject({
   served: z
     .array(ServedFrom)
     .describe('Users who are served during a period. Without a narrower choice, all users.')
+    .exactOptional(),
+  degraded: z
+    .array(Degraded)
+    .describe('Users get degraded answers (`x-degraded`) of these services, and of nothing else at no other time.')
     .exactOptional(),
   paged: z.array(text).describe('Words that occur in the subject or text of pages to people.').exactOptional(),
   returned: z

@@ -4,6 +4,7 @@ import { CLIENT_OPTIONS, perRegion } from '../../runtime/clients';
 import { putIfStill } from '../../runtime/control/put-if-still';
 import { type Reply, refusal } from '../answers';
 import { absent, accepted, found } from '../documents';
+import { type Asked, ask } from '../dependency';
 import { Stored } from '../stored';
 import type { Admitted, Cell } from '../front';
 import { isAlone } from '../gate';
@@ -39,10 +40,16 @@ export async function writeObject({ topology, region, doors }: Cell, request: Ad
     if (!isAlone(request.placement) && (await doors.leases.hold(request)) !== 'granted')
       return refusal('read-only', 'the right to write ended before the object could be written');
     const written = { ...placeOf(here, request), Body: JSON.stringify(document) };
-    if (await putIfStill(s3In(region), written, object?.etag)) return accepted(here, request, document);
+    const isWritten = await ask(bucketOf(written, 'write'), () => putIfStill(s3In(region), written, object?.etag));
+    if (isWritten) return accepted(here, request, document);
   }
   throw new Error(`${request.service} "${request.key}" was changed by others ${ATTEMPTS_MAX} times in a row`);
 }
+
+/** How a call to that bucket is asked. */
+export const bucketOf = ({ Bucket }: { readonly Bucket: string }, access: Asked['access']): Asked => ({
+  ...{ dependency: 's3', resource: Bucket, access },
+});
 
 /** The stored object is either our own first attempt, whose answer was lost, or a later write. */
 function standing(here: Here, request: Admitted, { stored, document }: Record<'stored' | 'document', Stored>): Reply {
@@ -56,7 +63,9 @@ async function objectAt(
   request: Admitted,
 ): Promise<{ readonly text: string; readonly etag: string } | undefined> {
   try {
-    const { Body, ETag = '' } = await s3In(here.region).send(new GetObjectCommand(placeOf(here, request)));
+    const place = placeOf(here, request);
+    const get = () => s3In(here.region).send(new GetObjectCommand(place));
+    const { Body, ETag = '' } = await ask(bucketOf(place, 'read'), get);
     return { text: (await Body?.transformToString()) ?? '', etag: ETag };
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined;

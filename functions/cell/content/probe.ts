@@ -5,7 +5,8 @@ import type { Region } from '../../../strategy/topology';
 import type { Cell } from '../front';
 import type { Asked } from '../probe';
 import { readOrRewrite, type Shelf, tableShelf, writeAndRead } from '../probe-shelf';
-import { s3In } from './bucket';
+import { ask } from '../dependency';
+import { bucketOf, s3In } from './bucket';
 
 type Here = Pick<Cell, 'topology' | 'region'>;
 const VALUE = 'probe';
@@ -31,14 +32,15 @@ function bucketShelf(region: Region, object: { Bucket: string; Key: string }): S
     read: () => readJson(region, object),
     write: (document) => {
       const Body = JSON.stringify(document);
-      return s3In(region).send(new PutObjectCommand({ ...object, Body, ContentType: 'application/json' }));
+      const command = new PutObjectCommand({ ...object, Body, ContentType: 'application/json' });
+      return ask(bucketOf(object, 'write'), () => s3In(region).send(command));
     },
   };
 }
 
 async function readJson(region: Region, object: { Bucket: string; Key: string }): Promise<unknown> {
   try {
-    const { Body } = await s3In(region).send(new GetObjectCommand(object));
+    const { Body } = await ask(bucketOf(object, 'read'), () => s3In(region).send(new GetObjectCommand(object)));
     return JSON.parse((await Body?.transformToString()) ?? 'null') as unknown;
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined;

@@ -3,7 +3,9 @@ import { ControlStore } from '../../runtime/control/control-store';
 import { BaseSettings } from '../../runtime/base-settings';
 import { readSettings } from '../../runtime/settings';
 import { type HttpAnswer, mistake, type Reply, toHttp } from '../answers';
+import { type FaultEffect, isFeltByProbes } from '../../../strategy/fault';
 import { answering } from '../front';
+import { answerInstead } from '../injected';
 import { HttpEvent } from '../request';
 import { KnownMap, RoutingCache } from '../routes';
 import type { Health, SwitchAnswer } from './contract';
@@ -17,9 +19,21 @@ export const handler = (event: APIGatewayProxyEventV2): Promise<HttpAnswer> =>
     const { rawPath, requestContext } = HttpEvent.parse(event);
     const [, name, subject, ...rest] = rawPath.split('/');
     if (requestContext.http.method !== 'GET' || rest.length > 0) return answer(nothing(rawPath));
+    const instead = await answerInstead(feltHere());
+    if (instead) return answer(instead);
     if (name === 'health' && subject === undefined) return answer(healthy());
     return name === 'switch' && subject !== undefined ? switchOf(subject) : answer(nothing(rawPath));
   });
+
+/**
+ * What a drill injects for everybody. Known from the last `/switch` that this execution environment has answered:
+ * Route 53's checkers ask for both alike, and `/health` asks no store.
+ */
+function feltHere(): FaultEffect | undefined {
+  const nowMs = Date.now();
+  const effect = routing.peek(nowMs)?.effectIn(region);
+  return effect && isFeltByProbes(effect, undefined) ? effect : undefined;
+}
 
 function healthy(): Reply {
   const body: Health = { status: 'ok', region };

@@ -2,6 +2,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { JobName } from '../../../strategy/data-items';
 import { jobQueueUrl } from '../../../strategy/names';
 import type { Region, Topology } from '../../../strategy/topology';
+import { ask } from '../dependency';
 import { CLIENT_OPTIONS, perRegion } from '../../runtime/clients';
 
 /** SQS in one region. */
@@ -27,5 +28,6 @@ export function enqueueProbe(to: Queue, { observer, job }: { observer: Region; j
 
 async function send({ topology, placement, region }: Queue, message: object): Promise<void> {
   const QueueUrl = jobQueueUrl(topology, placement, region);
-  await sqsIn(region).send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }));
+  const command = new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) });
+  await ask({ dependency: 'sqs', resource: QueueUrl, access: 'write' }, () => sqsIn(region).send(command));
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { FAULT_ATTRIBUTE } from '../../../strategy/control-items';
 import { SCOPES } from '../../../strategy/layers';
 import { GivenAnswer } from '../../../strategy/approval';
 import { ExpectedLoss, Move } from '../../../strategy/flow-words';
@@ -43,6 +44,10 @@ export const Freeze = z.object({
   until: z.string(),
 });
 export type Freeze = z.output<typeof Freeze>;
+
+/** A fault that a drill injects. Stored under `faultKey`. `effectNow` in strategy/fault.ts says what it means. */
+export const FaultRow = z.object({ [FAULT_ATTRIBUTE]: z.unknown() });
+export type FaultRow = z.output<typeof FaultRow>;
 
 /**
  * A question to an operator. Stored under `approvalKey`. `token` answers it in `region`. `revision` grows with each

@@ -5,6 +5,7 @@ import { ControlStore } from './control-store';
 import { AwsUnavailable, InputInvalid, OutputInvalid, RetryableFailure, TerminalFailure } from '../failures';
 import { appendToLedger } from './ledger';
 import { logger } from '../logger';
+import { isTransient } from '../transient';
 import { BaseSettings } from '../base-settings';
 import { describeIssues, readSettings } from '../settings';
 
@@ -111,10 +112,4 @@ function asFailure(error: unknown): unknown {
   return isTransient(error)
     ? new AwsUnavailable(`an AWS data plane did not answer: ${String(error)}`, { cause: error })
     : error;
-}
-
-function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error) || !('$metadata' in error)) return false;
-  const { httpStatusCode: status } = error.$metadata as { httpStatusCode?: number };
-  return status === undefined || status === 429 || status >= 500 || /Throttl/.test(error.name);
 }

@@ -3,7 +3,7 @@
  * and start nothing: a region that is down cannot report on itself, so the other regions probe it.
  */
 import { Duration } from 'aws-cdk-lib';
-import { MathExpression, Metric, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, MathExpression, Metric, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -18,6 +18,8 @@ const PERIOD = Duration.minutes(5);
 const ERROR_PERIOD = Duration.minutes(1);
 /** The number of logins allowed in a minute. Healthy clients never come near it; a flood that matters is far above. */
 const REFUSALS_MAX = 3000;
+
+const FELT: readonly RunbookHeading[] = ['API errors', 'API latency'];
 
 interface GoldenSignalsProps {
   readonly site: Site;
@@ -38,13 +40,14 @@ export class GoldenSignals extends Construct {
   readonly metrics: Readonly<
     Record<'requests' | 'refusals' | 'errorRatio' | 'latencyP99' | 'throttles' | 'concurrency', IMetric>
   >;
+  /** What users of this region feel: errors and latency. */
+  readonly felt: readonly Alarm[];
 
   constructor(scope: Construct, id: string, { site, api, topic }: GoldenSignalsProps) {
     super(scope, id);
     this.metrics = metricsOf(api);
-    for (const signal of this.signals(site)) {
-      const { id: signalId, ...rest } = signal;
-      new RunbookAlarm(this, signalId, {
+    const alarms = this.signals(site).map(({ id: signalId, ...rest }) => {
+      const { alarm } = new RunbookAlarm(this, signalId, {
         ...rest,
         name: `companyos-${site.topology.environment}-${rest.heading.toLowerCase().replaceAll(' ', '-')}`,
         comparison: 'above',
@@ -53,7 +56,9 @@ export class GoldenSignals extends Construct {
         missing: TreatMissingData.NOT_BREACHING,
         topic,
       });
-    }
+      return [rest.heading, alarm] as const;
+    });
+    this.felt = alarms.filter(([heading]) => FELT.includes(heading)).map(([, alarm]) => alarm);
   }
 
   private signals({ environment }: Site): Signal[] {

@@ -69,7 +69,7 @@ const paths = new Nested<string>();
 
 function requireFrom(table: ModuleTable, outside: Outside, name: string): Require {
   return (asked) => {
-    if (!asked.startsWith('.')) return outside.external(asked);
+    if (!asked.startsWith('.')) return asked in table.modules ? load(table, outside, asked) : outside.external(asked);
     const other = paths.get([name, asked], () => posix.join(posix.dirname(name), asked));
     const isFacade = table.stateful.has(other) && !table.stateful.has(name);
     return isFacade ? facadeOf(table, outside, other) : load(table, outside, other);

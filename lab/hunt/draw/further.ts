@@ -164,4 +164,16 @@ export const MINOR = {
       { at: 15 * SECOND_MS, kind: 'resolvers-frozen', ratio: round(random.between(0.03, 0.0874)) },
     ],
   },
+  // For customers, and for so few requests that nothing has to move.
+  'fault-injected': {
+    faults: (draw) => {
+      const { random } = draw;
+      const effect = oneOf(random, ['store-errors', 'black-hole'] as const);
+      const dependency = oneOf(random, ['dynamodb', 's3', 'sqs'] as const);
+      const ratio = round(random.between(0.05, 0.4));
+      return [
+        { ...span(draw), kind: 'fault-injected', region: anywhere(draw), effect, dependency, ratio, whom: 'all' },
+      ];
+    },
+  },
 } as const satisfies Readonly<Partial<Record<FurtherName, Further>>>;

@@ -34,6 +34,7 @@ const DRAWN: Readonly<Record<Handler, readonly Where[]>> = {
   // It has draws of its own (extra.ts, further.ts).
   answer: [],
   // Not drawn yet.
+  inject: [],
   inspect: [],
   reconcile: [],
   readmit: [],

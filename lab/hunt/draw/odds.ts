@@ -59,6 +59,7 @@ export const ODDS = {
     'events-late': 1 / 24,
     'metrics-late': 1 / 24,
     'resolvers-frozen': 1 / 24,
+    'fault-injected': 1 / 24,
     'certificate-expired': 1 / 12,
     'name-lost-for-good': 1 / 12,
     'queues-stuck': 1 / 12,

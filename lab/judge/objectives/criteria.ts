@@ -4,7 +4,7 @@ import { withinRpo } from '../../../strategy/recovery-point';
 import { placementNamed, type Region } from '../../../strategy/topology';
 import type { DrillRecord } from '../record';
 import { affectedOf } from '../affected';
-import { asked, moved, paged, served } from './expected';
+import { asked, degraded, moved, paged, served } from './expected';
 import { couldHaveMet } from './objective';
 import { isAsPolicyWants, STATUS_TEXT, type LayerResult } from './layers';
 import type { PromiseResult } from '../promises/promise';
@@ -26,6 +26,7 @@ export function judgeCriteria(record: DrillRecord, judged: Judged): readonly Cri
     ...asked(record),
     ...moved(record),
     ...served(record),
+    ...degraded(record),
     ...paged(record),
     ...layerCriteria(record, judged.layers),
     ...judged.promises.map(promiseCriterion),

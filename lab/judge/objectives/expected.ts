@@ -3,8 +3,8 @@
  * told.
  */
 import { SERVICES } from '../../../strategy/layers';
-import type { DrillRecord } from '../record';
-import type { Asked, ServedFrom } from '../../scenario/scenario';
+import type { ClientRequest, DrillRecord } from '../record';
+import type { Asked, Degraded, ServedFrom } from '../../scenario/scenario';
 import { linesOf, shareThat, stretchesWhere, type Burst, type Line } from '../bursts';
 import type { Criterion } from './criterion';
 import { firstHolders, holdersAt } from '../holders';
@@ -118,6 +118,41 @@ function turnedAway(record: DrillRecord, { placement, service }: Line, bursts: r
   return [
     ...bad.map(({ fromMs, untilMs }) => `${name} not served from ${seconds(fromMs)} to ${seconds(untilMs)} s`),
     ...(share < SUCCESS_RATIO ? [`${name} served ${Math.round(share * 100)} %`] : []),
+  ];
+}
+
+/** A circuit breaker that never opens shows as no answer, and one that never closes as an answer at another time. */
+export function degraded({ scenario, requests, startMs }: DrillRecord): readonly Criterion[] {
+  const { degraded: expected } = scenario.expect;
+  if (expected === undefined) return [];
+  const seen = requests.filter((one) => one.degraded !== null);
+  const isWithin = ({ from, until }: Degraded, { sentAtMs }: ClientRequest): boolean =>
+    sentAtMs >= startMs + from && sentAtMs < startMs + until;
+  const isMeant = ({ services, how }: Degraded, { service, degraded }: ClientRequest): boolean =>
+    services.includes(service) && how.some((one) => one === degraded);
+  const missing = expected.flatMap((one) => {
+    const found = seen.filter((request) => isWithin(one, request) && isMeant(one, request));
+    const lacking = one.how.filter((how) => !found.some(({ degraded }) => degraded === how));
+    return lacking.map((how) => `${one.services.join(', ')} never ${how}`);
+  });
+  const stray = seen.find((request) => !expected.some((one) => isWithin(one, request) && isMeant(one, request)));
+  const problems = [
+    ...missing,
+    ...(stray
+      ? [`${stray.service} ${stray.degraded ?? ''} at ${Math.round((stray.sentAtMs - startMs) / 1000)} s`]
+      : []),
+  ];
+  const texts = expected.map(
+    ({ services, how, from, until }) =>
+      `${services.join(', ')} ${how.join(' and ')} from ${from / 1000} to ${until / 1000} s`,
+  );
+  return [
+    {
+      name: 'degraded answers',
+      expected: texts.join('; ') || 'none',
+      observed: problems.join('; ') || `as expected, ${seen.length}`,
+      met: problems.length === 0,
+    },
   ];
 }
 

@@ -28,6 +28,7 @@ export function view(rows: Route[] = [], drained: string[] = [], stale = false):
     isDrained: (region) => drained.includes(region),
     isLost: () => false,
     isFrozen: () => false,
+    effectIn: () => undefined,
     stale,
   };
 }

@@ -1,8 +1,13 @@
 import { SERVICES } from '../../../strategy/layers';
+import { at, list, text } from '../synthesized';
 import { deployedIn, documented, grantedFor, keysOf, statementsOn, topology, touched } from './touched';
 
 const DATA = /-data$/;
 const rows = documented('data-tables.md');
+
+/** Fault Injection Service pauses replication through policies of tables. It reads and writes no item. */
+const isOfExperiments = (statement: unknown): boolean =>
+  list(at(statement, 'Action')).every((action) => /ResourcePolicy$|:DescribeTable$/.test(text(action)));
 
 describe('the data tables', () => {
   it('are touched by each function as docs/data-tables.md says, and in no other way', () => {
@@ -24,7 +29,7 @@ describe('the data tables', () => {
 
     expect(granted.length).toBeGreaterThan(30);
     const kinds = [...SERVICES, 'aside', 'heartbeat', 'job', 'pending', 'probe', 'progress', 'waiting', 'written'];
-    for (const statement of granted) {
+    for (const statement of granted.filter((one) => !isOfExperiments(one))) {
       expect(keysOf(statement).length).toBeGreaterThan(0);
       for (const key of keysOf(statement)) expect(kinds).toContain(key.split('#')[0]);
     }

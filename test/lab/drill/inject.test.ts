@@ -2,6 +2,8 @@ import { scheduleFaults } from '../../../lab/drill/inject';
 import type { Kernel } from '../../../lab/kernel/kernel';
 import { parseScenario } from '../../../lab/scenario/file';
 import { GLOBAL, type Blow } from '../../../lab/kernel/active-faults';
+import { effectNow } from '../../../strategy/fault';
+import { plainItem } from '../../../lab/kernel/attributes';
 import { newKernel } from '../cloud/bench';
 import { scenarioText, START_MS, TOPOLOGY } from '../judge/a-record';
 
@@ -49,6 +51,30 @@ describe('faults', () => {
     ];
     expect((await after(120, `[${first}, ${then}]`)).network.runs('us-east-1')).toBe(false);
     expect((await after(120, `[${then}, ${first}]`)).network.runs('us-east-1')).toBe(false);
+  });
+
+  it('are injected as the item that the product obeys, which nobody takes back', async () => {
+    const fault =
+      'at: 1m, for: 2m, kind: fault-injected, region: us-east-1, effect: delay, delay: 700ms, only: identity';
+    const blows = await blowsOf(`[{ ${fault} }]`, 600);
+    expect(blows.map(([second]) => second)).toEqual([60]);
+    const [[, blow]] = blows as [[number, Blow]];
+    const [item] = blow.kind === 'items-rewritten' ? blow.rewrite([]) : [];
+    const row = plainItem(item!);
+    expect(row).toMatchObject({ pk: 'routing', sk: 'fault#us-east-1' });
+    const effect = { kind: 'delay', delayMs: 700, service: 'identity', share: 1, whom: 'all' };
+    expect(effectNow(row['fault'], 'us-east-1', START_MS + 60_000)).toEqual(effect);
+    expect(effectNow(row['fault'], 'us-east-1', START_MS + 180_000)).toBeUndefined();
+  });
+
+  it.each([
+    ['without an end', 'effect: lost', 'for'],
+    ['for more than an hour', 'effect: lost, for: 61m', 'an hour'],
+    ['of a store that nobody names', 'effect: store-errors, for: 1m', 'dependency'],
+    ['of a delay without a length', 'effect: delay, for: 1m', 'delay'],
+  ])('are not injected %s', (_, fields, reason) => {
+    const text = scenarioText(`[{ at: 1m, kind: fault-injected, region: us-east-1, ${fields} }]`);
+    expect(() => parseScenario(text, 'test')).toThrow(reason);
   });
 
   it('change links, replication, services and handlers', async () => {

@@ -26,7 +26,16 @@ export function request(sinceFault: number, changes: Partial<ClientRequest> = {}
       host: 'us.dev.companyos.example',
       path: ['us-east-1'],
     },
-    ...{ region: 'us-west-2', status: 200, outcome: 'ok', key: 'item-1', version: null, epoch: 0, standsFor: 1 },
+    ...{
+      region: 'us-west-2',
+      status: 200,
+      outcome: 'ok',
+      key: 'item-1',
+      version: null,
+      epoch: 0,
+      degraded: null,
+      standsFor: 1,
+    },
     ...changes,
   };
 }

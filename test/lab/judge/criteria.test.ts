@@ -141,6 +141,20 @@ describe('criteria', () => {
     expect(named('maintenance page: eu', drill({ expect: expect_, requests: [...pages, served] }))?.met).toBe(false);
   });
 
+  it('see degraded answers only in their time, of their services and in each way that is expected', () => {
+    const entry = '{ from: 2m, until: 3m, services: [identity, tooling], how: [cached, refused] }';
+    const met = (...requests: DrillRecord['requests']) =>
+      named('degraded answers', drill({ expect: `{ degraded: [${entry}] }`, requests }))?.met;
+    const refused = request(10, { degraded: 'refused' });
+    const cached = request(20, { degraded: 'cached', service: 'tooling' });
+    expect(met(refused, cached, request(30))).toBe(true);
+    expect(met(refused)).toBe(false);
+    expect(met(refused, cached, request(60, { degraded: 'refused' }))).toBe(false);
+    expect(met(refused, cached, request(-1, { degraded: 'refused' }))).toBe(false);
+    expect(met(refused, cached, request(30, { degraded: 'cached', service: 'analytics' }))).toBe(false);
+    expect(met()).toBe(false);
+  });
+
   it('tell a question without an answer from one with an answer', () => {
     const question = { incident: 'i', scope: 'rest', askedAtMs: 0, expectedLoss: [], answer: null } as const;
     const answer = { decision: 'approve', by: 'somebody', atMs: 1 };

@@ -10,10 +10,11 @@ import { account, allowedTo, type Deployed, deployed, onTheInternet, resources }
 
 /** One item of each kind. */
 const ITEMS = {
-  route: keys.routeKey('us-east', 'tooling'),
-  switch: keys.switchKey('us-east-1'),
+  route: { ...keys.routeKey('us-east', 'tooling'), mode: 'serving' },
+  switch: { ...keys.switchKey('us-east-1'), drained: 'true' },
   condition: keys.conditionKey('us-east-1'),
-  freeze: keys.freezeKey('us-east', 'control-plane'),
+  freeze: { ...keys.freezeKey('us-east', 'control-plane'), until: 'then' },
+  fault: { ...keys.faultKey('us-east-1'), [keys.FAULT_ATTRIBUTE]: 'lost' },
   lease: keys.leaseKey('us-east', 'tooling'),
   claim: keys.claimKey('us-east-1'),
   observation: keys.observationKey('us-east-1'),
@@ -26,7 +27,7 @@ const ITEMS = {
 const allowed = (one: Deployed): readonly string[] =>
   allowedTo(one, { table: controlTable(DEV_TOPOLOGY), regions: DEV_TOPOLOGY.controlReplicas, items: ITEMS });
 
-const ROUTING = ['Query route', 'Query switch', 'Query condition', 'Query freeze'];
+const ROUTING = ['Query route', 'Query switch', 'Query condition', 'Query freeze', 'Query fault'];
 
 describe('functions that the internet reaches', () => {
   it('are health, login, content and jobs, and those that observers ask', () => {
@@ -91,10 +92,14 @@ describe('all other functions', () => {
     for (const one of deployed) expect(allowed(one).filter((what) => changing.test(what))).toEqual([]);
   });
 
-  it('write the ledger if they are a verb or take answers, and read questions if they ask, answer, take back or act on them', () => {
+  it('write the ledger if they are a verb or take answers, faults if they inject them, and read questions if they act on them', () => {
     const who = (what: string): string[] =>
       [...new Set(deployed.filter((one) => allowed(one).includes(what)).map(({ name }) => name))].sort();
     expect(who('PutItem ledger').filter((name) => /^(cell-|detect|snapshot|recopy)/.test(name))).toEqual([]);
+    expect(who('PutItem fault')).toEqual(['inject']);
+    expect(who('PutItem route')).not.toContain('inject');
+    expect(who('PutItem switch')).toEqual(expect.arrayContaining(['drain']) as string[]);
+    expect(who('PutItem switch')).not.toContain('inject');
     expect(who('GetItem approval')).toEqual(['answer', 'approve', 'detect', 'promote']);
     expect(who('PutItem approval')).toEqual(['answer', 'approve', 'detect']);
     expect(who('Query approval')).toEqual([]);

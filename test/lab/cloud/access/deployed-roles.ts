@@ -34,13 +34,17 @@ export const onTheInternet = new Set(
     .map(({ properties }) => /function:companyos-dev-([a-z-]+)/.exec(String(properties['IntegrationUri']))?.[1]),
 );
 
+/** A key, and the further attributes of the item under it. */
+type ItemOf = ItemKey & Readonly<Record<string, string>>;
+
 /** What can be done to an item, as the request says it. */
-const requests = ({ pk, sk }: ItemKey, table: string): Readonly<Record<string, object>> => {
+const requests = ({ pk, sk, ...rest }: ItemOf, table: string): Readonly<Record<string, object>> => {
   const Key = { pk: { S: pk }, sk: { S: sk } };
+  const Item = { ...Key, ...Object.fromEntries(Object.entries(rest).map(([name, S]) => [name, { S }])) };
   return {
     GetItem: { Key },
     Query: { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': { S: pk } } },
-    PutItem: { Item: Key },
+    PutItem: { Item },
     UpdateItem: { Key, UpdateExpression: 'SET a = :a', ExpressionAttributeValues: { ':a': { S: '' } } },
     DeleteItem: { Key },
     Scan: {},
@@ -57,13 +61,13 @@ interface Asked {
   readonly table: string;
   readonly regions: readonly Region[];
   /** One item of each kind. */
-  readonly items: Readonly<Record<string, ItemKey>>;
+  readonly items: Readonly<Record<string, ItemKey | ItemOf>>;
 }
 
 /** Everything that the role may do to these items in any of the replicas, as "PutItem lease". */
 export const allowedTo = ({ role }: Deployed, { table, regions, items }: Asked): readonly string[] =>
   Object.entries(items).flatMap(([kind, key]) =>
-    Object.entries(requests(key, table)).flatMap(([operation, asked]) => {
+    Object.entries(requests({ ...key }, table)).flatMap(([operation, asked]) => {
       const input = { TableName: table, ...asked };
       const isAllowed = regions.some((region) =>
         authorizations({ service: 'dynamodb', region, operation, input }, account).every((request) =>

@@ -1,0 +1,52 @@
+import type { Claim } from '../../strategy/claim';
+import { drillClaimKey, FAULT_ATTRIBUTE, faultKey } from '../../strategy/control-items';
+import { effectNow, InjectedFault } from '../../strategy/fault';
+import { readClaims } from '../runtime/control/claims';
+import { FaultRow } from '../runtime/control/control-records';
+import { step, type Done, type StepContext } from '../runtime/control/step';
+import { Input, Output } from './contract';
+
+/**
+ * Injects a fault into our own functions in one region, or ends it, for a drill that is open and that this execution
+ * conducts. Safe to repeat: the fault begins again. Throws ControlStoreUnreachable.
+ */
+export const handler = step('inject', { input: Input, output: Output, run: inject });
+
+async function inject(input: Input, { store, topology }: StepContext): Promise<Done<Output>> {
+  const { incident, region, fault } = input;
+  const sk = drillClaimKey(input.source).sk;
+  const claim = (await readClaims(store)).find((one) => one.sk === sk)?.claim;
+  const key = faultKey(region);
+  const stored = await store.get(key, FaultRow);
+  const nowMs = Date.now();
+  const reason = topology.regions.includes(region)
+    ? (notOpen(claim, input) ?? heldByOther(stored, { incident, region, nowMs }))
+    : `${region} is no region of this environment`;
+  if (reason !== undefined) return { output: { kind: 'refused', reason } };
+  if (!fault) {
+    // An item without a fault, because nobody may delete one.
+    if (stored) await store.put(key, { [FAULT_ATTRIBUTE]: null }, 'always');
+    return { output: { kind: 'ended' } };
+  }
+  const [at, until] = [nowMs, nowMs + fault.forSeconds * 1000].map((ms) => new Date(ms).toISOString());
+  const injected = InjectedFault.parse({ region, effect: fault.effect, drill: incident, at, until });
+  await store.put(key, { [FAULT_ATTRIBUTE]: injected }, 'always');
+  return { output: { kind: 'injected', until: injected.until } };
+}
+
+/** Why the drill may not inject anything; undefined when it may. */
+function notOpen(claim: Claim | undefined, { incident, execution }: Input): string | undefined {
+  if (claim?.incident !== incident) return `${incident} was never claimed; only an open drill injects faults`;
+  if (claim.state !== 'open') return `${incident} is ${claim.state}; only an open drill injects faults`;
+  return claim.execution === execution ? undefined : `${incident} is conducted by ${claim.execution}`;
+}
+
+/** Why the fault of another drill stays; undefined when there is none in force. */
+function heldByOther(
+  stored: FaultRow | undefined,
+  { incident, region, nowMs }: { readonly incident: string; readonly region: string; readonly nowMs: number },
+): string | undefined {
+  const isInForce = effectNow(stored?.fault, region, nowMs) !== undefined;
+  const drill = InjectedFault.safeParse(stored?.fault).data?.drill;
+  return isInForce && drill !== incident ? `${drill ?? 'another drill'} injects a fault into ${region}` : undefined;
+}

@@ -1,0 +1,89 @@
+import { handler as inject } from '../../functions/inject/handler';
+import { effectNow, type FaultEffect } from '../../strategy/fault';
+import { PaperDynamo } from './support/paper-dynamo';
+import { CONTROL, EXECUTION, runIn } from './support/world';
+
+const DRILL = 'drill-us-east-1-20270101T000000Z';
+const LOST: FaultEffect = { kind: 'lost', share: 1, whom: 'synthetic' };
+let paper: PaperDynamo;
+
+const claim = (changes: object = {}) =>
+  paper.write(CONTROL, {
+    ...{ pk: 'claims', sk: 'drill#us-east-1', incident: DRILL, conductor: 'us-west-2', execution: EXECUTION },
+    ...{ claimedAt: '2027-01-01T00:00:00.000Z', state: 'open', ...changes },
+  });
+const ask = (changes: object = {}) =>
+  inject({
+    ...{ incident: DRILL, execution: EXECUTION, source: 'us-east-1', region: 'us-east-1' },
+    ...{ fault: { effect: LOST, forSeconds: 60 }, ...changes },
+  });
+const injected = (region = 'us-east-1', nowMs = Date.now()) =>
+  effectNow(paper.row(CONTROL, 'routing', `fault#${region}`)?.['fault'], region, nowMs);
+
+describe('inject', () => {
+  beforeEach(() => {
+    runIn('us-west-2');
+    paper = new PaperDynamo().serve('us-east-1', 'us-west-2');
+  });
+
+  it('injects a fault that ends by itself, and says when', async () => {
+    claim();
+    const beganMs = Date.now();
+    const answer = await ask();
+    expect(answer.kind).toBe('injected');
+    const untilMs = Date.parse(answer.kind === 'injected' ? answer.until : '');
+    expect(untilMs).toBeGreaterThanOrEqual(beganMs + 60_000);
+    expect(injected()).toEqual(LOST);
+    expect(injected('us-east-1', untilMs)).toBeUndefined();
+  });
+
+  it('ends it earlier, as often as it is asked', async () => {
+    claim();
+    expect(await ask({ fault: null })).toEqual({ kind: 'ended' });
+    await ask();
+    expect(await ask({ fault: null })).toEqual({ kind: 'ended' });
+    expect(injected()).toBeUndefined();
+    expect(await ask({ fault: null })).toEqual({ kind: 'ended' });
+  });
+
+  it.each([
+    ['nobody has claimed the drill', undefined, 'was never claimed'],
+    ['another drill holds the claim', { incident: 'drill-us-east-1-20261201T000000Z' }, 'was never claimed'],
+    ['the drill is over', { state: 'closed' }, 'is closed'],
+    ['the drill was given up', { state: 'abandoned' }, 'is abandoned'],
+    ['another execution conducts it', { execution: 'two' }, 'is conducted by two'],
+  ])('refuses when %s, and changes nothing', async (_, changes, reason) => {
+    if (changes) claim(changes);
+    expect(await ask()).toEqual({ kind: 'refused', reason: expect.stringContaining(reason) as string });
+    expect(await ask({ fault: null })).toMatchObject({ kind: 'refused' });
+    expect(paper.row(CONTROL, 'routing', 'fault#us-east-1')).toBeUndefined();
+  });
+
+  it('refuses a region that does not exist', async () => {
+    claim();
+    expect(await ask({ region: 'us-east-9' })).toEqual({
+      kind: 'refused',
+      reason: 'us-east-9 is no region of this environment',
+    });
+  });
+
+  it('leaves the fault of another drill while it is in force, and replaces it afterwards', async () => {
+    claim();
+    const of = (untilMs: number) => ({
+      ...{ region: 'us-east-1', effect: LOST, drill: 'drill-us-west-2-20270101T000000Z' },
+      ...{ at: new Date(untilMs - 60_000).toISOString(), until: new Date(untilMs).toISOString() },
+    });
+    const put = (untilMs: number) => paper.write(CONTROL, { pk: 'routing', sk: 'fault#us-east-1', fault: of(untilMs) });
+    put(Date.now() + 30_000);
+    expect(await ask()).toMatchObject({ kind: 'refused', reason: expect.stringContaining('us-west-2') as string });
+    put(Date.now() - 1);
+    expect(await ask()).toMatchObject({ kind: 'injected' });
+  });
+
+  it('takes no fault without an end, and none that is too long', async () => {
+    claim();
+    await expect(ask({ fault: { effect: LOST } })).rejects.toThrow('forSeconds');
+    await expect(ask({ fault: { effect: LOST, forSeconds: 3601 } })).rejects.toThrow('forSeconds');
+    await expect(ask({ incident: 'evac-us-east-1-20270101T000000Z' })).rejects.toThrow('drill');
+  });
+});
