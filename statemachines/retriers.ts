@@ -27,8 +27,11 @@ const PARTS = {
    * 7 min. The first waits are short, because Tier-0 has 20 s from alarm to resumed.
    */
   often: { IntervalSeconds: 1, MaxAttempts: 24 },
-  /** For a step that comes again every ten seconds: a minute in all, and few events. */
-  steadily: { IntervalSeconds: 10, MaxAttempts: 6, BackoffRate: 1, JitterStrategy: 'FULL' },
+  /**
+   * For a step of a drill that comes again every ten seconds: a minute on average, and few events. A drill that cannot
+   * go on ends, and `detect` brings home what it had left.
+   */
+  steadily: { IntervalSeconds: 10, MaxAttempts: 12, BackoffRate: 1, JitterStrategy: 'FULL' },
   soon: { IntervalSeconds: 1 },
   twice: { MaxAttempts: 2 },
   thrice: { MaxAttempts: 3 },

@@ -97,3 +97,75 @@ describe('claim', () => {
     });
   });
 });
+
+describe('claim, of a drill', () => {
+  const plays = { playbook: 'regional-evacuation', seed: 1, by: 'ann' };
+  const drill = (more: object = {}) =>
+    claim({ flow: 'drill', source, reason: 'drill', execution: 'one', plays, ...more });
+  const plan = (named: string, execution = 'plan') =>
+    claim({ source, reason: 'x', execution, start: { by: 'ann', reason: 'x', mode: 'planned', drill: named } });
+
+  it('lies beside the claims of evacuations and returns, and says what is played, also to a successor', async () => {
+    const held = await drill();
+    expect(held).toMatchObject({
+      kind: 'conducting',
+      plays,
+      incident: expect.stringMatching(/^drill-us-east-1-/) as string,
+    });
+    const item = paper.row(CONTROL, 'claims', `drill#${source}`)!;
+    expect(item).toMatchObject({ plays, state: 'open' });
+    const dead = { incident: held.incident, execution: 'one', aliveAt: String(item['claimedAt']) };
+    const taken = await claim({ flow: 'drill', source, reason: 'takeover', execution: 'two', dead });
+    expect(taken).toMatchObject({ kind: 'conducting', plays, incident: held.incident });
+    expect(await drill()).toMatchObject({ kind: 'joined', incident: held.incident });
+  });
+
+  it('is refused in its own region, and with one line about the field that is wrong', async () => {
+    runIn(source);
+    await expect(drill()).rejects.toMatchObject({ name: 'ConductorIsSource' });
+    runIn(region);
+    await expect(drill({ source: 'us-east-9' })).rejects.toMatchObject({
+      message: expect.stringContaining('source') as string,
+    });
+    await expect(drill({ plays: { ...plays, playbook: 'lunch' } })).rejects.toMatchObject({
+      name: 'InputInvalid',
+      message: expect.stringMatching(/^plays\.playbook: .*control-plane-failover/) as string,
+    });
+    await expect(drill({ plays: undefined })).rejects.toMatchObject({ name: 'InputInvalid' });
+  });
+
+  it('lets plans and returns that name it begin while it is open, and says so on their claims', async () => {
+    const { incident } = await drill();
+    expect(await plan(incident)).toMatchObject({ kind: 'conducting' });
+    expect(paper.row(CONTROL, 'claims', source)).toMatchObject({ planned: true, drill: incident });
+    paper.rows.delete(`${CONTROL}/claims/${source}`);
+    expect(await claim({ flow: 'return', source, reason: 'x', execution: 'back', drill: incident })).toMatchObject({
+      kind: 'conducting',
+    });
+    expect(paper.row(CONTROL, 'claims', `return#${source}`)).toMatchObject({ drill: incident });
+  });
+
+  it('lets nothing begin for a drill that is not open', async () => {
+    const { incident } = await drill();
+    const other = 'drill-us-east-1-20251122T010203Z';
+    expect(await plan(other)).toMatchObject({ kind: 'joined', incident: other });
+    paper.write(CONTROL, { ...paper.row(CONTROL, 'claims', `drill#${source}`), state: 'closed' });
+    expect(await plan(incident)).toMatchObject({ kind: 'joined', incident });
+    expect(await claim({ flow: 'return', source, reason: 'x', execution: 'back', drill: incident })).toMatchObject({
+      kind: 'joined',
+    });
+    expect([paper.row(CONTROL, 'claims', source), paper.row(CONTROL, 'claims', `return#${source}`)]).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('a real incident takes the plan over, and the claim still says whose plan it was', async () => {
+    const { incident } = await drill();
+    await plan(incident);
+    expect(await claim({ source, reason: 'detected', execution: 'real' })).toMatchObject({ kind: 'conducting' });
+    const item = paper.row(CONTROL, 'claims', source);
+    expect(item).toMatchObject({ drill: incident, execution: 'real' });
+    expect(item).not.toHaveProperty('planned');
+  });
+});

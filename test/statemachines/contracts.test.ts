@@ -5,6 +5,9 @@ import * as claim from '../../functions/claim/contract';
 import * as close from '../../functions/close/contract';
 import * as decide from '../../functions/decide/contract';
 import * as drain from '../../functions/drain/contract';
+import * as guard from '../../functions/guard/contract';
+import * as replay from '../../functions/replay/contract';
+import * as score from '../../functions/score/contract';
 import * as freeze from '../../functions/freeze/contract';
 import * as notify from '../../functions/notify/contract';
 import * as promote from '../../functions/promote/contract';
@@ -219,4 +222,69 @@ describe('the machine restore', () => {
 
 it('a question stays open for as long as the machine waits for its answer', () => {
   expect(loadMachine('ask').definition.States['Ask']?.HeartbeatSeconds).toBe(QUESTION_SECONDS);
+});
+
+describe('the machine drill', () => {
+  const drill = 'drill-us-east-1-20261122T010203Z';
+  const plays = { playbook: 'regional-evacuation', seed: 1, by: 'ann' };
+  const { States } = loadMachine('drill').definition;
+  const begun = (input: object) =>
+    filledIn(States['Begin']?.Assign, { states: { ...variables.states, input } }) as Promise<{ asked: object }>;
+  const started = {
+    ...{ kind: 'leave', writes: true, reason: 'r', name: `${drill}-leave-1` },
+    input: { source: 'us-east-1', by: 'ann', mode: 'planned', reason: `drill ${drill}`, drill },
+  };
+  const known = async (next: object = guard.Output.parse(started)) => ({
+    ...variables,
+    ...(await begun({ playbook: 'regional-evacuation', subject: 'us-east-1' })),
+    ...{ incident: drill, execution, source: 'us-east-1', next, pending: null, scored: {}, outcome: 'passed' },
+    claim: claim.Output.parse({ ...variables.claim, incident: drill, plays }),
+  });
+  const accepts = { ...INPUTS, Guard: guard.Input, Replay: replay.Input, Score: score.Input };
+
+  it.each(tasksOf('drill'))('"$name" sends what $verb accepts', async ({ verb, payload }) => {
+    const end = guard.Output.parse({ kind: 'end', outcome: 'done', reason: 'r' });
+    const filled = await filledIn(payload, await (verb === 'Score' ? known(end) : known()));
+    expect(accepts[verb as keyof typeof accepts]?.safeParse(filled)).toMatchObject({ success: true });
+  });
+
+  it('passes the rest of a round on to the next one', async () => {
+    const pending = [
+      { what: 'read', placement: 'us-east', service: 'tooling', key: 'k', door: 'us-west-2', value: 'v', sinceMs: 1 },
+    ];
+    const result = { Payload: replay.Output.parse({ kind: 'played', round: 1, tries: [], pending, waitSeconds: 3 }) };
+    const assigned = (await filledIn(States['Replay']?.Assign, { states: { result } })) as object;
+    expect(assigned).toEqual({ pending, waitSeconds: 3 });
+    const [task] = tasksOf('drill').filter(({ verb }) => verb === 'Replay');
+    const payload = await filledIn(task?.payload, { ...(await known()), ...assigned });
+    expect(replay.Input.parse(payload).pending).toEqual(pending);
+  });
+
+  it('needs a playbook and a subject only; whoever takes over plays what the claim says', async () => {
+    const ask = async (input: object) => {
+      const variable = await begun(input);
+      const [task] = tasksOf('drill').filter(({ verb }) => verb === 'Claim');
+      return claim.Input.safeParse(await filledIn(task?.payload, { ...variables, ...variable, execution }));
+    };
+    const typed = { playbook: 'control-plane-failover', subject: 'us-east-1' };
+    expect((await ask(typed)).data).toMatchObject({ flow: 'drill', plays: { seed: 1, by: 'operator' } });
+    expect((await ask({ ...typed, by: 'ann', seed: 7 })).data).toMatchObject({ plays: { seed: 7, by: 'ann' } });
+    const dead = { incident: drill, execution: 'arn', aliveAt: '2026-11-22T01:02:03.000Z' };
+    expect((await ask({ subject: 'us-east-1', reason: 'takeover', dead })).data).toMatchObject({ dead });
+    for (const wrong of [{ ...typed, playbook: 'lunch' }, { playbook: typed.playbook }, { ...typed, seed: 'x' }])
+      expect((await ask(wrong)).success).toBe(false);
+  });
+
+  it('starts an evacuation that names the drill on record, and a return that names it too', async () => {
+    const start = States['Start'] as unknown as { Arguments: { Input: unknown } };
+    const input = (await filledIn(start.Arguments.Input, await known())) as object;
+    const states = { ...variables.states, input };
+    const evacuate = loadMachine('evacuate').definition.States;
+    const variable = (await filledIn(evacuate['Begin']?.Assign?.['start'], { states })) as object;
+    const [bid] = tasksOf('evacuate').filter(({ verb }) => verb === 'Claim');
+    const asked = claim.Input.parse(await filledIn(bid?.payload, { ...variables, ...input, start: variable, states }));
+    expect(asked.start).toMatchObject({ drill, mode: 'planned', by: 'ann' });
+    const [back] = tasksOf('return').filter(({ verb }) => verb === 'Claim');
+    expect(claim.Input.parse(await filledIn(back?.payload, { ...variables, states }))).toMatchObject({ drill });
+  });
 });

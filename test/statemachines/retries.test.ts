@@ -2,9 +2,14 @@ import { loadMachine, MACHINES, type MachineName } from '../../statemachines/loa
 import { retriesWithin, waitsOf } from '../../statemachines/retries';
 import { levelsOf } from '../../statemachines/states';
 
-const states = (Object.keys(MACHINES) as MachineName[]).flatMap((name) =>
-  levelsOf(loadMachine(name).definition).flatMap(({ States }) => Object.values(States)),
+/** States of a drill that come again every ten seconds. */
+const ROUND = ['Guard', 'Start', 'Replay'];
+const named = (Object.keys(MACHINES) as MachineName[]).flatMap((machine) =>
+  levelsOf(loadMachine(machine).definition).flatMap(({ States }) =>
+    Object.entries(States).map(([name, state]) => ({ isRound: machine === 'drill' && ROUND.includes(name), state })),
+  ),
 );
+const states = named.filter(({ isRound }) => !isRound).map(({ state }) => state);
 
 describe('retries', () => {
   const retriersOf = (name: string) =>
@@ -24,6 +29,16 @@ describe('retries', () => {
       }
     },
   );
+
+  it('of a round of a drill outlast a minute on average, and slowly: there are hundreds of rounds', () => {
+    const rounds = named.filter(({ isRound }) => isRound).map(({ state }) => state.Retry?.[0]);
+    expect(rounds).toHaveLength(ROUND.length);
+    for (const retrier of rounds) {
+      const waits = retrier ? waitsOf(retrier) : [];
+      expect(total(waits)).toBeGreaterThanOrEqual(60);
+      expect(Math.min(...waits)).toBeGreaterThanOrEqual(5);
+    }
+  });
 
   it('of a crash are few', () => {
     for (const waits of retriersOf('Runtime.ExitError').map(waitsOf)) expect(waits.length).toBeLessThanOrEqual(3);
