@@ -8,8 +8,8 @@ import { Plays } from '../../strategy/plays';
  * bring back. In a restore, `placement` is what to restore, in the region `source`. `dead` comes with the reason
  * `takeover`: it is the conductor that detect found dead, and its last sign of life (ISO 8601). The reasons `alarm` and
  * `detected` come from the system; any other reason is in the words of a person. `start` has everything that this
- * person said, for the record. `drill`: the drill that asks for a return. `plays`: what a drill plays; a successor finds
- * it on the claim.
+ * person said, for the record. `drill`: the drill that asks for a return. `plays`: what a drill plays; a successor
+ * finds it on the claim.
  */
 export const Input = z
   .object({
@@ -42,8 +42,8 @@ export type Input = z.output<typeof Input>;
 /**
  * `conducting`: this execution conducts; a repeated call returns the same. `joined`: another execution conducts, or
  * there was nothing to take over, or a return would interfere with that evacuation. `claimedAt` is the time of the
- * first claim (ISO 8601), whichever region conducts now. `attempt` counts from 1 (strategy/claim.ts). A plan or a return
- * that names a drill joins that drill when it is not open any more: then nothing may move for it.
+ * first claim (ISO 8601), whichever region conducts now. `attempt` counts from 1 (strategy/claim.ts). A plan or a
+ * return that names a drill joins that drill when it is not open any more: then nothing may move for it.
  */
 export const Output = z.discriminatedUnion('kind', [
   z.object({

@@ -1,10 +1,9 @@
 import { type Bid, Claim, claimAfter, TAKEOVERS_MAX } from '../../strategy/claim';
-import { drillClaimKey } from '../../strategy/control-items';
-import { openEvacuations, readClaims } from '../runtime/control/claims';
 import { InputInvalid, TakenOverTooOften } from '../runtime/failures';
 import { revise } from '../runtime/control/revise';
 import { step, type Done, type StepContext } from '../runtime/control/step';
 import { bidOf, keyOf } from './bid';
+import { comesFirst } from './comes-first';
 import { Input, Output } from './contract';
 import { refuseUnfit } from './fitness';
 
@@ -28,44 +27,13 @@ async function claim(input: Input, context: StepContext): Promise<Done<Output>> 
     );
   }
   if (held.execution !== execution) return { output: { kind: 'joined', incident, conductor } };
-  const output = {
-    kind: 'conducting' as const,
-    incident,
-    source,
-    conductor,
-    claimedAt,
-    attempt,
-    ...(plays && { plays }),
-  };
-  return { output, ...replacedBy(held) };
+  const output = { kind: 'conducting' as const, incident, source, conductor, claimedAt, attempt };
+  return { output: { ...output, ...(plays && { plays }) }, ...replacedBy(held) };
 }
 
 /** For the ledger: the execution that this conductor replaced; nothing when it is the first. */
 function replacedBy({ before = [], takeovers = 0 }: Claim): Pick<Done<object>, 'evidence'> {
   return before.length > 0 ? { evidence: { takenOverFrom: before.at(-1), takeovers } } : {};
-}
-
-type Other = Pick<Claim, 'incident' | 'conductor'>;
-
-/**
- * What keeps this from beginning: an open evacuation, whose end a return has to wait for, or the end of the drill that
- * asks for it. A successor of a dead conductor is always admitted, at least to give back what that one had drained.
- */
-async function comesFirst(input: Input, context: StepContext): Promise<Other | undefined> {
-  if (input.dead) return undefined;
-  const rival = input.flow === 'return' ? openEvacuations(await readClaims(context.store))[0]?.claim : undefined;
-  return rival ?? endedDrill(input, context);
-}
-
-/** The drill that asks for it, if nobody conducts that drill any more: then nobody would end what begins here. */
-async function endedDrill(
-  { source, start, drill = start?.drill }: Input,
-  { store, region }: StepContext,
-): Promise<Other | undefined> {
-  if (drill === undefined) return undefined;
-  const claim = await store.get(drillClaimKey(source), Claim);
-  const isOpen = claim?.incident === drill && claim.state === 'open';
-  return isOpen ? undefined : { incident: drill, conductor: claim?.conductor ?? region };
 }
 
 /** The claim that is valid now. The guard has `aliveAt` too: a conductor that shows itself meanwhile stays. */

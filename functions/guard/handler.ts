@@ -2,16 +2,12 @@ import * as z from 'zod';
 import { stopKey } from '../../strategy/control-items';
 import { nextStep, ownPlan } from '../../strategy/drill';
 import { heldBy } from '../../strategy/guards';
-import { type Playbook, servicesLeaving } from '../../strategy/playbooks';
-import { affectedRoutes } from '../../strategy/target';
-import { doubtAbout } from '../runtime/data/by-plan';
-import { chooseTargets } from '../runtime/data/choices';
-import { readLedger } from '../runtime/control/ledger';
 import { ownDrill, type OwnDrill } from '../runtime/control/own-drill';
-import { type Known, readSituation } from '../runtime/control/situation';
+import { readSituation } from '../runtime/control/situation';
 import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
-import { whyItEnded } from './why';
+import { doubtOf } from './doubt';
+import { saidLeave, whyItEnded } from './on-record';
 
 /** Says what the drill does next, from what is stored and seen now. Changes nothing. */
 export const handler = step('guard', { input: Input, output: Output, run: guard });
@@ -44,24 +40,6 @@ async function guard(input: Input, context: StepContext): Promise<Done<Output>> 
       input: asked,
     },
   };
-}
-
-const Left = z.object({ output: z.object({ kind: z.literal('leave') }) });
-
-/** Whether this drill has started its plan, whoever conducted it then. A later evacuation may have taken its claim. */
-const saidLeave = async ({ store }: StepContext, drill: string): Promise<boolean> =>
-  (await readLedger(store, drill)).some(({ verb, body }) => verb === 'guard' && Left.safeParse(body).success);
-
-/** Why what the playbook leaves could not be served elsewhere safely. Nothing else is judged. */
-async function doubtOf(
-  context: StepContext,
-  { known, source, playbook }: { readonly known: Known; readonly source: string; readonly playbook: Playbook },
-): Promise<string | undefined> {
-  const services = servicesLeaving(playbook);
-  const toMove = affectedRoutes(known.topology, known.routes, source).filter(({ service }) =>
-    services.includes(service),
-  );
-  return doubtAbout(await chooseTargets(context, { known, toMove }, { source, outageStartedAtMs: known.nowMs }));
 }
 
 const planOf = ({ playbook, plays }: OwnDrill) => ({

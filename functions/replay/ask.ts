@@ -3,7 +3,7 @@ import { regionHost } from '../../strategy/names';
 import type { Region, Topology } from '../../strategy/topology';
 import type { Request, Tried } from '../../strategy/workload';
 import { perRegion } from '../runtime/clients';
-import { type HttpResult, jsonMember, request as send } from '../runtime/http';
+import { type HttpResult, jsonMember, request } from '../runtime/http';
 import { pause } from '../runtime/pause';
 import { signerFor } from '../runtime/signing';
 
@@ -28,20 +28,20 @@ interface Call {
 }
 
 /** Makes one request of the workload as the synthetic tenant. Never throws: the answer says what it got. */
-export async function tryRequest(topology: Topology, request: Request): Promise<Tried> {
+export async function tryRequest(topology: Topology, asked: Request): Promise<Tried> {
   const atMs = Date.now();
-  const { door } = request;
-  const heard = await (request.what === 'login'
-    ? logIn(topology, request)
-    : ask(topology, { door, method: methodOf(request), path: pathOf(request, request.key), value: bodyOf(request) }));
+  const { door } = asked;
+  const heard = await (asked.what === 'login'
+    ? logIn(topology, asked)
+    : ask(topology, { door, method: methodOf(asked), path: pathOf(asked, asked.key), value: bodyOf(asked) }));
   const status = heard.kind === 'silent' ? null : heard.status;
   const region = heard.kind === 'silent' ? null : (heard.headers['x-region'] ?? null);
-  return { ...request, region, status, ok: isServed(request, heard), atMs, endedMs: Date.now() };
+  return { ...asked, region, status, ok: isServed(asked, heard), atMs, endedMs: Date.now() };
 }
 
-async function logIn(topology: Topology, request: Request): Promise<HttpResult> {
-  const { door, placement } = request;
-  const call = { door, path: pathOf(request, USER), value: SECRET };
+async function logIn(topology: Topology, asked: Request): Promise<HttpResult> {
+  const { door, placement } = asked;
+  const call = { door, path: pathOf(asked, USER), value: SECRET };
   if (!registered.has(placement)) {
     const heard = await ask(topology, { ...call, method: 'PUT' });
     if (heard.kind === 'silent' || heard.status !== 200) return heard;
@@ -52,13 +52,13 @@ async function logIn(topology: Topology, request: Request): Promise<HttpResult> 
 
 const pathOf = ({ service, placement }: Request, key: string): string => `/synthetic/${service}/${placement}/${key}`;
 const isRead = ({ what }: Request): boolean => what === 'read' || what === 'get' || what === 'done';
-const methodOf = (request: Request): Method => (isRead(request) ? 'GET' : 'PUT');
-const bodyOf = (request: Request): string | undefined => (isRead(request) ? undefined : request.value);
+const methodOf = (asked: Request): Method => (isRead(asked) ? 'GET' : 'PUT');
+const bodyOf = (asked: Request): string | undefined => (isRead(asked) ? undefined : asked.value);
 
-function isServed(request: Request, heard: HttpResult): boolean {
+function isServed(asked: Request, heard: HttpResult): boolean {
   if (heard.kind === 'silent' || heard.status < 200 || heard.status >= 300) return false;
-  if (request.what === 'done') return jsonMember(heard, 'state') === 'done';
-  return !isRead(request) || jsonMember(heard, 'value') === request.value;
+  if (asked.what === 'done') return jsonMember(heard, 'state') === 'done';
+  return !isRead(asked) || jsonMember(heard, 'value') === asked.value;
 }
 
 /** As a browser asks: follows one redirect, and tries once more after a failure without a reason. */
@@ -85,7 +85,7 @@ async function signed(topology: Topology, { door, method, path, value }: Call): 
   const body = value === undefined ? '' : JSON.stringify({ value });
   const headers = await signerIn(door)({ method, host, path, headers: { 'content-type': 'application/json' }, body });
   const content = value !== undefined && { body };
-  return send({ url: `https://${host}${path}`, method, headers, ...content, timeoutMs: TIMEOUT_MS });
+  return request({ url: `https://${host}${path}`, method, headers, ...content, timeoutMs: TIMEOUT_MS });
 }
 
 /** A refusal that says when to come again is an answer. */

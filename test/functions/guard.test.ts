@@ -124,11 +124,11 @@ describe('guard', () => {
   });
 
   it.each([
-    ['decide', 'no-action', { output: { reason: 'only a healthy region is left by plan' } }, 'only a healthy region'],
-    ['rollback', 'rolled-back', { input: { failure: { Error: 'X', Cause: 'it is behind' } } }, 'it is behind'],
-    ['rollback', 'rolled-back', { input: { failure: { Error: 'Late' } } }, 'Late'],
-  ])('gives the reason that %s left in the ledger of the plan', async (verb, outcome, body, words) => {
-    moved(paper, 'evacuation', { state: 'closed', outcome });
+    ['decide', { output: { reason: 'only a healthy region is left by plan' } }, 'only a healthy region'],
+    ['rollback', { input: { failure: { Error: 'X', Cause: 'it is behind' } } }, 'it is behind'],
+    ['rollback', { input: { failure: { Error: 'Late' } } }, 'Late'],
+  ])('gives the reason that %s left in the ledger of the plan', async (verb, body, words) => {
+    moved(paper, 'evacuation', { state: 'closed', outcome: 'no-action' });
     const store = new ControlStore({ topology: TOPOLOGY, region });
     await appendToLedger(store, PLAN, { verb, region, at: '2026-11-22T01:02:03Z', body });
     expect(await ask()).toMatchObject({ kind: 'end', reason: expect.stringContaining(words) as string });

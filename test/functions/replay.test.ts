@@ -23,22 +23,27 @@ const PENDING: Omit<Pending, 'sinceMs'> = {
 };
 
 const regionOf = (host: string): string => host.split('.')[0] ?? '';
-const answer = (status: number, host: string, body = '{}', headers: object = {}) =>
-  new Response(body, { status, headers: { 'x-region': regionOf(host), ...headers } });
+const answer = (
+  status: number,
+  host: string,
+  { body = '{}', ...headers }: Partial<Record<'body' | 'location' | 'retry-after', string | undefined>> = {},
+) => new Response(body, { status, headers: { 'x-region': regionOf(host), ...(headers as Record<string, string>) } });
 
 function well({ host, method, path, body }: Asked): Response {
   const service = path.split('/')[2];
   if (method === 'PUT') kept.set(path, body);
   if (method !== 'GET') return answer(service === 'orchestration' ? 202 : 200, host);
   if (!kept.has(path)) return answer(404, host);
-  return answer(200, host, service === 'orchestration' ? '{"state":"done"}' : kept.get(path));
+  return answer(200, host, { body: service === 'orchestration' ? '{"state":"done"}' : kept.get(path) });
 }
 
 beforeEach(() => {
   runIn('us-west-2');
   paper = new PaperDynamo().serve('us-east-1', 'us-west-2', 'eu-central-1');
   drillClaimed(paper, 0);
-  [asked, instead, kept] = [[], () => undefined, new Map()];
+  asked = [];
+  instead = () => undefined;
+  kept = new Map<string, string>();
   jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
   globalThis.fetch = async (url, init) => {
     const request = new Request(url, init);
@@ -135,18 +140,18 @@ describe('what a request gets', () => {
   it('comes from the region that a redirect leads to, and nobody else is followed', async () => {
     instead = (one) =>
       tooling(one) && regionOf(one.host) === 'us-west-2'
-        ? answer(302, one.host, '{}', { location: `https://us-east-1.dev.companyos.example${one.path}` })
+        ? answer(302, one.host, { location: `https://us-east-1.dev.companyos.example${one.path}` })
         : undefined;
     expect(written((await play()).tries)).toMatchObject({ region: 'us-east-1', door: 'us-west-2', ok: true });
     asked = [];
     instead = (one) =>
-      tooling(one) ? answer(302, one.host, '{}', { location: `https://evil.example${one.path}` }) : undefined;
+      tooling(one) ? answer(302, one.host, { location: `https://evil.example${one.path}` }) : undefined;
     expect(written((await play()).tries)).toMatchObject({ status: 302, ok: false });
     expect(asked.filter(({ host }) => host.includes('evil'))).toEqual([]);
   });
 
   it('is a refusal when it says when to come again, and is tried once more when it says nothing', async () => {
-    instead = (one) => (tooling(one) ? answer(503, one.host, '{}', { 'retry-after': '5' }) : undefined);
+    instead = (one) => (tooling(one) ? answer(503, one.host, { 'retry-after': '5' }) : undefined);
     const refused = await play();
     expect(written(refused.tries)).toMatchObject({ status: 503, ok: false });
     expect(asked.filter(tooling)).toHaveLength(1);
@@ -160,7 +165,7 @@ describe('what a request gets', () => {
 
   it('is not what was looked for when a read gives another value, and it is looked for again', async () => {
     const { pending } = await play();
-    instead = (one) => (tooling(one) ? answer(200, one.host, '{"value":"older"}') : undefined);
+    instead = (one) => (tooling(one) ? answer(200, one.host, { body: '{"value":"older"}' }) : undefined);
     const { tries, pending: left } = await play(pending, false);
     expect(bad(tries)).toMatchObject([{ service: 'tooling', status: 200, ok: false }]);
     expect(left).toEqual(pending.filter(({ service, placement }) => service === 'tooling' && placement === 'us-east'));

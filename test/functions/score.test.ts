@@ -90,7 +90,7 @@ describe('score', () => {
 });
 
 describe('the audit log', () => {
-  const setting = (key: string, value: string, secondsAgo: number, chain = region) => {
+  const setting = ([key, value, secondsAgo]: readonly [string, string, number], chain: string) => {
     const version = `${ago(secondsAgo)}@${chain}`;
     const body = { tenant: 'us-east/synthetic', key, value, version, region: chain };
     return sealSetting({ ...body, writtenAtMs: Date.now() - secondsAgo * 1000 });
@@ -98,8 +98,8 @@ describe('the audit log', () => {
   /** The chain of that region in us-east with these settings: key, value, age. */
   function chain(of: string, settings: readonly (readonly [string, string, number])[]): void {
     let last = START;
-    for (const [key, value, secondsAgo] of settings) {
-      const entry = changeAfter(last, setting(key, value, secondsAgo, of), Date.now() - secondsAgo * 1000);
+    for (const one of settings) {
+      const entry = changeAfter(last, setting(one, of), Date.now() - one[2] * 1000);
       paper.write(tier0Table(TOPOLOGY, 'us-east'), { ...entry, ...auditKey(of, entry.sequence) });
       last = { sequence: entry.sequence, hash: entry.hash };
     }

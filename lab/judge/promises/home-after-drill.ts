@@ -19,7 +19,7 @@ export function notHome(record: DrillRecord): readonly string[] {
   return awayAtEnd(record).map((away) => `${drills.at(-1)?.incident ?? ''} is over, and ${away}`);
 }
 
-/** When the drill ended, and with it the last fault: before that no region can be seen well. Infinity while it is open. */
+/** When the drill ended, and the last fault: until then no region can be seen well. Infinity while it is open. */
 function endedMs(record: DrillRecord, { execution, state }: ClaimSeen): number {
   const ended = record.executions.find(({ arn }) => arn === execution)?.endedAtMs;
   if (state !== 'closed' || ended === undefined || ended === null) return Infinity;

@@ -28,3 +28,9 @@ function reasonIn(entries: readonly LedgerEntry[]): string | undefined {
   const decided = entries.flatMap(({ verb, body }) => (verb === 'decide' ? (Decided.safeParse(body).data ?? []) : []));
   return decided.at(-1)?.output.reason;
 }
+
+const Left = z.object({ output: z.object({ kind: z.literal('leave') }) });
+
+/** Whether this drill has started its plan, whoever conducted it then. A later evacuation may have taken its claim. */
+export const saidLeave = async ({ store }: StepContext, drill: string): Promise<boolean> =>
+  (await readLedger(store, drill)).some(({ verb, body }) => verb === 'guard' && Left.safeParse(body).success);
