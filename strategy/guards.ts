@@ -3,7 +3,6 @@
  * drill. Missing data holds it too: a drill is never worth a risk that nobody can see. Guards judge nothing that the
  * playbook leaves alone.
  */
-import { isDeepStrictEqual } from 'node:util';
 import type { Situation } from './due';
 import { conditionOf } from './judgement';
 import { SERVICES } from './layers';
@@ -57,7 +56,9 @@ function notAtHome({ topology, routes, drained }: Ground): Held | undefined {
 /** Whether the row is as deployed, apart from its epoch and the incident that wrote it. */
 export function isAtHome(topology: Situation['topology'], { placement, service, ...row }: Route): boolean {
   const { mode, weights } = initialRoute(placementNamed(topology, placement), service);
-  return row.mode === mode && row.returning === undefined && isDeepStrictEqual({ ...row.weights }, { ...weights });
+  const regions = Object.keys({ ...weights, ...row.weights });
+  const isShared = regions.every((region) => row.weights[region] === weights[region]);
+  return row.mode === mode && row.returning === undefined && isShared;
 }
 
 const unsafe = ({ doubt }: Ground): Held | undefined =>

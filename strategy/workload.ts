@@ -20,7 +20,7 @@ const KEYS = 16;
 const GIVEN_UP_SECONDS = 12 * ROUND_SECONDS;
 
 /** `set` and `get`: a setting or a feature flag. `job` hands a job in, `done` asks whether it is done. */
-export const WHATS = ['login', 'write', 'read', 'set', 'get', 'job', 'done'] as const;
+const WHATS = ['login', 'write', 'read', 'set', 'get', 'job', 'done'] as const;
 
 /** One request. `door`: the region that is asked first. `value`: what is written, or has to be read. */
 export const Request = z.object({

@@ -214,3 +214,17 @@ export const SERVICE_BUGS: readonly Bug[] = [
     runsFromSeed1: 13,
   },
 ];
+
+/** The hunt draws no drills. This bug shows in a drill that is stopped: `drill-ended-by-hand`. */
+export const DRILL_BUG: Pick<Bug, 'promise' | 'what' | 'edits'> = {
+  promise: 'planned',
+  what: 'a stop ends the drill where it is, and nobody brings home what it left',
+  edits: [
+    {
+      module: 'strategy/drill',
+      find: 'if (stop) return goHome(`stopped by ${stop.by}`);',
+      replace: 'if (stop) return end("stopped", `stopped by ${stop.by}`);',
+    },
+    { module: 'strategy/due', find: 'planLeft(situation, region)?.drill !== void 0', replace: 'false' },
+  ],
+};

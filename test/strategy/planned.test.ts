@@ -8,7 +8,7 @@ import { drainedRoute, handOverStep, initialRoute, returnedRoute } from '../../s
 import { type HandStart, restVerdict, tier0Verdict } from '../../strategy/verdict';
 import { DEV_TOPOLOGY } from '../support/dev-topology';
 import { usEast } from './fixtures';
-import { BUCKET_FAILS, claimed, EAST, GONE, LOGIN_FAILS, movedTo, names, situation, WEST } from './situations';
+import { BUCKET_FAILS, claimed, EAST, GONE, LOGIN_FAILS, movedTo, names, row, situation, WEST } from './situations';
 
 const QUIET = observations({});
 const start: HandStart = { by: 'ic', reason: 'maintenance', mode: 'planned' };
@@ -64,6 +64,48 @@ describe('a plan', () => {
     const done = { state: 'closed', outcome: 'recovered', endedSecondsAgo: 900, planned: true } as const;
     const others = [claimed({ ...done, source: WEST }), claimed({ ...done, flow: 'return' })];
     expect(returnsDue(situation(QUIET, { drained: [EAST], claims: others }), [EAST])).toEqual([EAST]);
+  });
+});
+
+describe('what a drill left', () => {
+  const DRILL = 'drill-us-east-1-20270101T000000Z';
+  const left = (changes: Parameters<typeof claimed>[0] = {}) =>
+    claimed({ state: 'closed', outcome: 'recovered', endedSecondsAgo: 900, planned: true, drill: DRILL, ...changes });
+  const drill = (state: 'open' | 'closed' | 'abandoned') => claimed({ flow: 'drill', incident: DRILL, state });
+  const routes = movedTo(WEST, 'us-east', 'us-west');
+  const due = (claims: ReturnType<typeof claimed>[], soaked: string[] = [EAST]) =>
+    returnsDue(situation(QUIET, { drained: [EAST], routes, claims }), soaked);
+
+  it('comes back by itself as soon as nobody conducts the drill, once it is soaked', () => {
+    expect(due([left(), drill('open')])).toEqual([]);
+    expect(due([left(), drill('closed')])).toEqual([EAST]);
+    expect(due([left(), drill('abandoned')])).toEqual([EAST]);
+    expect(due([left()])).toEqual([EAST]);
+    expect(due([left(), drill('closed')], [])).toEqual([]);
+  });
+
+  it('comes back too when only a part has moved, or only what is shared', () => {
+    expect(due([left({ outcome: 'partial' }), drill('closed')])).toEqual([EAST]);
+    const shared = [row('us-east', 'control-plane', { epoch: 1, weights: { [WEST]: 100 } })];
+    expect(returnsDue(situation(QUIET, { routes: shared, claims: [left(), drill('closed')] }), [EAST])).toEqual([EAST]);
+  });
+
+  it('is not what a person, or a real incident, left', () => {
+    const ended = { state: 'closed', outcome: 'recovered', endedSecondsAgo: 900 } as const;
+    expect(due([claimed({ ...ended, planned: true })])).toEqual([]);
+    expect(due([claimed({ ...ended, drill: DRILL }), drill('closed')])).toEqual([]);
+  });
+
+  it('waits for evacuations and returns, and for the wait after a return that ended badly', () => {
+    expect(due([left(), claimed({ source: WEST })])).toEqual([]);
+    const failed = claimed({ flow: 'return', state: 'closed', outcome: 'failed', endedSecondsAgo: 30 });
+    expect(due([left(), failed])).toEqual([]);
+  });
+
+  it('does not keep other regions from coming back', () => {
+    const west = movedTo(EAST, 'us-west').map((one) => ({ ...one, weights: { [WEST]: 100 } }));
+    const seen = situation(QUIET, { drained: [WEST], routes: west, claims: [drill('open')] });
+    expect(returnsDue(seen, [WEST])).toEqual([WEST]);
   });
 });
 

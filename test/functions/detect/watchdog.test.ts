@@ -87,6 +87,22 @@ describe('the watchdog in the region of the conductor', () => {
     },
   );
 
+  it('starts the machine of a drill with its subject; what is played stands on the claim', async () => {
+    const drill = 'drill-us-east-1-20270101T000000Z';
+    const arn = own.replace('evacuate', 'drill');
+    const claim = { incident: drill, conductor: HERE, execution: arn, claimedAt: iso(0), state: 'open' };
+    const key = { pk: 'claims', sk: `drill#${source}` };
+    tables.items.set(`companyos-dev-control/claims/${key.sk}`, { ...claim, ...key });
+    await lookAt(new Watchdog(topology, HERE), 10);
+    expect(started()).toEqual([
+      { subject: source, reason: 'takeover', dead: { incident: drill, execution: arn, aliveAt: iso(0) } },
+    ]);
+    expect(String(asked('StartExecution')[0]?.input['stateMachineArn'])).toMatch(/companyos-dev-drill$/);
+    machines.calls.length = 0;
+    await lookAt(new Watchdog(topology, source), 10, 60);
+    expect(started()).toEqual([]);
+  });
+
   it('does nothing while Step Functions does not say', async () => {
     claimed(HERE);
     refusal = 'AccessDeniedException';

@@ -1,0 +1,44 @@
+/** Every drill that ships, with its real durations, and a bug that leaves a region away. */
+import { loadScenario } from '../../lab/scenario/file';
+import { playDrill } from '../../lab/drill/play';
+import { createWorld } from '../../lab/drill/world/world';
+import { judgeDrill } from '../../lab/judge/evidence';
+import { Tried } from '../../strategy/workload';
+import { broken, drill, mishaps, missed, type Played } from '../support/drill';
+import { DRILL_BUG } from './bugs';
+import { planted } from './planted';
+
+const NAMES = [
+  ...['drill-us-east-1', 'drill-control-plane', 'drill-held-back', 'drill-overtaken'],
+  ...['drill-stopped', 'drill-ended-by-hand', 'drill-settings-late'],
+];
+
+const rounds = ({ record }: Played) =>
+  record.ledgers
+    .flatMap(({ entries }) => entries.filter(({ verb }) => verb === 'replay'))
+    .map(({ body }) => (body as { output: { tries: unknown[] } }).output.tries.map((one) => Tried.parse(one)));
+
+describe.each(NAMES)('%s', (name) => {
+  it('ends as its file says, every promise kept, and asks nothing that a role does not allow', async () => {
+    const played = await drill(name, loadScenario(name).duration / 60_000);
+    expect([missed(played), broken(played), mishaps(played)]).toEqual([[], [], []]);
+    // What the workload saw is more than its own word: the clients of the lab were asked at the same time.
+    expect(rounds(played).length).toBeGreaterThan(0);
+    expect(
+      rounds(played)
+        .flat()
+        .some(({ ok }) => ok),
+    ).toBe(true);
+  });
+});
+
+it('a drill that leaves its region away breaks a promise', async () => {
+  const scenario = loadScenario('drill-ended-by-hand');
+  const play = async (blueprint: ReturnType<typeof planted>) => {
+    const world = createWorld({ blueprint, tier: 'fast', seed: '1', startMs: Date.UTC(2027, 0, 1), deploy: undefined });
+    const playing = { world, scenario, seed: '1', sampling: 'sparse' as const, onProgress: () => undefined };
+    return judgeDrill(await playDrill(playing)).promises.filter(({ held }) => held !== true);
+  };
+  expect(await play(planted(DRILL_BUG))).toMatchObject([{ name: DRILL_BUG.promise, held: false }]);
+  expect(await play(planted({ edits: [] }))).toEqual([]);
+});
