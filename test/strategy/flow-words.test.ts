@@ -19,10 +19,13 @@ const WORDS: readonly (readonly [
   [
     'an incident',
     flow.IncidentName,
-    ['evac-us-east-1-20260301T090507Z', 'return-eu-central-1-20260301T090507Z', 'restore-us-east-20260301T090507Z'],
+    [
+      ...['evac-us-east-1-20260301T090507Z', 'return-eu-central-1-20260301T090507Z'],
+      ...['restore-us-east-20260301T090507Z', 'drill-us-east-1-20260301T090507Z'],
+    ],
     [
       'evac-us-east-1',
-      'drill-us-east-1-20260301T090507Z',
+      'rehearsal-us-east-1-20260301T090507Z',
       'xevac-us-east-1-20260301T090507Z',
       'evac-us-east-1-20260301T090507Z.',
       'evac-us-east-1-2026030T090507Z',

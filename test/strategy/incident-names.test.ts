@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { type Flow, incidentId, isRestore, isReturn, restoredPlacement, sourceOf } from '../../strategy/claim';
+import { type Flow, incidentId, isDrill, isRestore, isReturn, restoredPlacement, sourceOf } from '../../strategy/claim';
 import { IncidentName } from '../../strategy/flow-words';
 
 const atMs = Date.parse('2026-03-01T09:05:07.890Z');
-const FLOWS: readonly Flow[] = ['evacuation', 'return', 'restore'];
+const FLOWS: readonly Flow[] = ['evacuation', 'return', 'restore', 'drill'];
 const words = fc.constantFrom('us-east-1', 'eu-optin', 'return-1', 'restore', 'evac-x', '7');
 const instants = fc.integer({ min: 0, max: Date.parse('2199-01-01T00:00:00Z') });
 
@@ -13,14 +13,17 @@ describe('the name of an incident', () => {
       'evac-us-east-1-20260301T090507Z',
       'return-us-east-1-20260301T090507Z',
       'restore-us-east-1-20260301T090507Z',
+      'drill-us-east-1-20260301T090507Z',
     ]);
   });
 
-  it('tells evacuation, return and restore apart, whatever it is about, and is one that every step accepts', () => {
+  it('tells evacuation, return, restore and drill apart, whatever it is about, and is one that every step accepts', () => {
     fc.assert(
       fc.property(words, instants, fc.constantFrom(...FLOWS), (source, ms, flow) => {
         const name = incidentId(source, ms, flow);
-        expect([isReturn(name), isRestore(name)]).toEqual([flow === 'return', flow === 'restore']);
+        expect([isReturn, isRestore, isDrill].map((is) => is(name))).toEqual(
+          ['return', 'restore', 'drill'].map((one) => flow === one),
+        );
         expect(IncidentName.parse(name)).toBe(name);
         if (flow === 'evacuation') expect(sourceOf(name)).toBe(source);
         if (flow === 'restore') expect(restoredPlacement(name)).toBe(source);

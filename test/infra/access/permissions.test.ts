@@ -146,14 +146,14 @@ const statementsOf = (owner: Resource): Statement[] =>
 const statements = ofType('AWS::IAM::Policy').flatMap(statementsOf);
 
 describe('synthesized permissions', () => {
-  it('let detect call the probes, verify the synthetic paths, and nobody else any API', () => {
+  it('let detect call the probes, verify and replay the synthetic paths, and nobody else any API', () => {
     const callers = statements.filter(({ actions }) => actions.includes('execute-api:Invoke'));
     const of = (id: RegExp) => callers.filter(({ owner }) => id.test(owner.id));
-    const [observers, verifiers] = [of(/Detect/), of(/[Vv]erify/)];
-    expect(callers).toHaveLength(observers.length + verifiers.length);
+    const [observers, verifiers, players] = [of(/Detect/), of(/[Vv]erify/), of(/Replay/)];
+    expect(callers).toHaveLength(observers.length + verifiers.length + players.length);
     const places = (found: typeof callers) => found.map(({ owner }) => owner.region).sort();
     expect(places(observers)).toEqual([...topology.regions, topology.witness].sort());
-    expect(places(verifiers)).toEqual([...topology.regions].sort());
+    expect([places(verifiers), places(players)]).toEqual([[...topology.regions].sort(), [...topology.regions].sort()]);
     const paths = (found: typeof callers) => new Set(found.flatMap(({ resources: arns }) => arns));
     const inEach = (...ends: string[]) =>
       new Set(
@@ -162,7 +162,8 @@ describe('synthesized permissions', () => {
         ),
       );
     expect(paths(observers)).toEqual(inEach('POST/probe/*'));
-    expect(paths(verifiers)).toEqual(inEach('GET/synthetic/*', 'PUT/synthetic/*', 'POST/synthetic/*'));
+    const synthetic = inEach('GET/synthetic/*', 'PUT/synthetic/*', 'POST/synthetic/*');
+    expect([paths(verifiers), paths(players)]).toEqual([synthetic, synthetic]);
     for (const { actions } of callers) expect(actions).toEqual(['execute-api:Invoke']);
   });
 
@@ -175,7 +176,7 @@ describe('synthesized permissions', () => {
     const everything = statements.filter((statement) => statement.resources.includes('*'));
 
     for (const { actions, owner } of everything) {
-      expect(owner.id).toMatch(/^Conductor(Evacuate|Ask|Promote|Serve|Return|Rollback|Restore)Machine/);
+      expect(owner.id).toMatch(/^Conductor(Evacuate|Ask|Promote|Serve|Return|Rollback|Restore|Drill)Machine/);
       expect(actions.every((action) => action.startsWith('logs:'))).toBe(true);
     }
     expect(everything).toHaveLength(Object.keys(MACHINES).length * topology.regions.length);
