@@ -81,7 +81,9 @@ export const ownPlan = (claims: readonly ClaimOf[], drill: string): Claim | unde
 export const ownReturn = (claims: readonly ClaimOf[], drill: string): Claim | undefined =>
   claims.find(({ flow, claim }) => flow === 'return' && claim.drill === drill)?.claim;
 
-const isLeft = ({ outcome }: Claim): boolean => outcome === 'recovered' || outcome === 'partial';
+/** Whether a plan that ended has moved services out of the region. */
+export const isLeft = ({ outcome }: Pick<Claim, 'outcome'>): boolean =>
+  outcome === 'recovered' || outcome === 'partial';
 
 function beforeLeaving(seen: Seen): NextStep {
   const { drill, stop, held, playbook } = seen;

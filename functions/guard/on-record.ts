@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ownPlan } from '../../strategy/drill';
+import { isLeft, ownPlan } from '../../strategy/drill';
 import type { LedgerEntry } from '../../strategy/ledger';
 import { readLedger } from '../runtime/control/ledger';
 import type { Known } from '../runtime/control/situation';
@@ -10,14 +10,14 @@ const Undone = z.object({
   input: z.object({ failure: z.object({ Error: z.string(), Cause: z.string().optional() }) }),
 });
 
-/** The reason that the ledger of the drill's evacuation gives for its end; undefined while it is open. */
+/** Why the drill's evacuation ended without leaving, by its ledger; undefined when it did not. */
 export async function whyItEnded(
   { store }: StepContext,
   { claims }: Pick<Known, 'claims'>,
   drill: string,
 ): Promise<string | undefined> {
   const plan = ownPlan(claims, drill);
-  return plan?.state === 'closed' ? reasonIn(await readLedger(store, plan.incident)) : undefined;
+  return plan?.state === 'closed' && !isLeft(plan) ? reasonIn(await readLedger(store, plan.incident)) : undefined;
 }
 
 /** What was rolled back says why; otherwise the newest decision does. */

@@ -18,17 +18,13 @@ export const handler = step('score', { input: Input, output: Output, run: score 
 const Played = z.object({ output: z.object({ tries: z.array(Tried) }) });
 
 async function score(input: Input, context: StepContext): Promise<Done<Output>> {
-  const { store, topology } = context;
-  const { incident, source } = input;
-  const key = drillResultKey(incident);
+  const { store } = context;
+  const key = drillResultKey(input.incident);
   const kept = await store.get(key, DrillResult);
   const result = kept ?? (await resultOf(input, context));
   if (!kept) await store.put(key, result, 'absent');
   const { verdict, reason, criteria } = result;
-  return {
-    output: { kind: 'scored', verdict, ...(reason !== undefined && { reason }), criteria },
-    evidence: { subject: source, environment: topology.environment },
-  };
+  return { output: { kind: 'scored', verdict, ...(reason !== undefined && { reason }), criteria } };
 }
 
 async function resultOf(input: Input, context: StepContext): Promise<DrillResult> {

@@ -92,4 +92,26 @@ starts:
     expect(taken).toEqual([false, false, false]);
     expect(notes(kernel, 'operator.starts')).toHaveLength(2);
   });
+
+  it('is a drill, where the scenario says or elsewhere than its subject, and the word that stops it', async () => {
+    const drills = `drills:
+  - { at: 1m, playbook: control-plane-failover, subject: us-east-1, by: ann, stopAt: 3m }
+  - { at: 2m, playbook: regional-evacuation, subject: eu-central-1, conductor: us-west-2, seed: 7 }`;
+    const { calls, until, inputs } = bench(drills);
+    await until(130);
+    expect(inputs()).toEqual([
+      { playbook: 'control-plane-failover', subject: 'us-east-1', by: 'ann' },
+      { playbook: 'regional-evacuation', subject: 'eu-central-1', by: 'operator', seed: 7 },
+    ]);
+    expect(calls.map(({ region }) => region)).toEqual(['us-west-2', 'us-west-2']);
+    expect(String(calls[0]?.input['stateMachineArn'])).toMatch(/companyos-dev-drill$/);
+    await until(181);
+    expect(calls[2]).toMatchObject({
+      operation: 'PutItem',
+      input: {
+        TableName: 'companyos-dev-control',
+        Item: { pk: { S: 'drills' }, sk: { S: 'stop#drill-us-east-1-20261129T000000Z' }, by: { S: 'ann' } },
+      },
+    });
+  });
 });

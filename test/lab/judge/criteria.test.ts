@@ -16,6 +16,23 @@ describe('criteria', () => {
     expect(named('evacuated', drill({ expect: '{ evacuated: [] }' }))?.met).toBe(true);
   });
 
+  it('require exactly the expected drills, each with its verdict and its reason', () => {
+    const result = (startedAt: string, changes: object = {}) => ({
+      ...{ drill: 'drill-1', playbook: 'regional-evacuation' as const, subject: 'us-east-1', startedAt, by: 'ann' },
+      ...{ endedAt: startedAt, verdict: 'held' as const, reason: 'health: unknown', criteria: [], ...changes },
+    });
+    const first = result('2027-01-01T00:01:00.000Z');
+    const second = result('2027-01-01T00:05:00.000Z', { verdict: 'passed', reason: undefined });
+    const met = (drilled: string, ...drillResults: DrillRecord['drillResults']) =>
+      named('drilled', drill({ expect: `{ drilled: ${drilled} }`, drillResults }))?.met;
+    const held = '{ subject: us-east-1, verdict: held, because: unknown }';
+    expect(met(`[${held}]`, first)).toBe(true);
+    expect(met(`[${held}, { subject: us-east-1, verdict: passed }]`, second, first)).toBe(true);
+    expect(met('[{ subject: us-east-1, verdict: held, because: room }]', first)).toBe(false);
+    expect(met('[{ subject: us-west-2, verdict: held }]', first)).toBe(false);
+    expect([met(`[${held}]`), met(`[${held}]`, first, second), met('[]')]).toEqual([false, false, true]);
+  });
+
   it('tell a row that went back to the source from one that stays read-only at the target', () => {
     const claim = { source: 'us-east-1', incident: 'evac-1', conductor: 'us-west-2', execution: 'arn' };
     const claims = [{ ...claim, flow: 'evacuation', claimedAt: '2027-01-01T00:02:40.000Z', state: 'closed' } as const];
