@@ -168,7 +168,11 @@ function sourceIn(payload: unknown): string | undefined {
   const { source, incident, flow }: { source?: unknown; incident?: unknown; flow?: unknown } =
     typeof payload === 'object' && payload !== null ? payload : {};
   if (typeof source !== 'string') return undefined;
-  const named = typeof incident === 'string' ? incident : '';
+  return aboutText(source, { flow, named: typeof incident === 'string' ? incident : '' });
+}
+
+/** An evacuation is about its source alone. */
+function aboutText(source: string, { flow, named }: { readonly flow: unknown; readonly named: string }): string {
   if (flow === 'restore' || isRestore(named)) return `restore in ${source}`;
   if (flow === 'drill' || isDrill(named)) return `drill of ${source}`;
   return flow === 'return' || isReturn(named) ? `return of ${source}` : source;
