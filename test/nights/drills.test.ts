@@ -22,13 +22,10 @@ describe.each(NAMES)('%s', (name) => {
   it('ends as its file says, every promise kept, and asks nothing that a role does not allow', async () => {
     const played = await drill(name, loadScenario(name).duration / 60_000);
     expect([missed(played), broken(played), mishaps(played)]).toEqual([[], [], []]);
-    // What the workload saw is more than its own word: the clients of the lab were asked at the same time.
-    expect(rounds(played).length).toBeGreaterThan(0);
-    expect(
-      rounds(played)
-        .flat()
-        .some(({ ok }) => ok),
-    ).toBe(true);
+    // A drill that is held plays nothing. In every other one the workload was served.
+    const isHeld = played.record.drillResults.every(({ verdict }) => verdict === 'held');
+    const served = rounds(played).flatMap((tries) => tries.filter(({ ok }) => ok));
+    expect(served.length > 0).toBe(!isHeld);
   });
 });
 
