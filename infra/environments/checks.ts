@@ -146,7 +146,7 @@ const onlyDevelopmentIsDisposable: Check = ({ disposable, name, evidence }) => {
 const drillsFit: Check = ({ drills }) => {
   const { from, to } = drills.windows.staffed;
   if (minuteOf(to) - minuteOf(from) >= STAFFED_MINUTES_MIN) return [];
-  const message = `must be at least ${STAFFED_MINUTES_MIN / 60} hours after from (${from}), for the longest drill`;
+  const message = `must be at least ${STAFFED_MINUTES_MIN} minutes after from (${from}), for the longest drill`;
   return [{ path: ['drills', 'windows', 'staffed', 'to'], message }];
 };
 

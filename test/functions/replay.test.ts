@@ -37,10 +37,18 @@ function well({ host, method, path, body }: Asked): Response {
   return answer(200, host, { body: service === 'orchestration' ? '{"state":"done"}' : kept.get(path) });
 }
 
-beforeEach(() => {
+function begin(): void {
   runIn('us-west-2');
   paper = new PaperDynamo().serve('us-east-1', 'us-west-2', 'eu-central-1');
   drillClaimed(paper, 0);
+}
+// The SDK loads code at its first use. That takes real time, and the clock of the tests does not wait for it.
+beforeAll(async () => {
+  begin();
+  await replay({ incident: DRILL, source: SUBJECT, execution: EXECUTION, writes: false, pending: [] });
+});
+beforeEach(() => {
+  begin();
   asked = [];
   instead = () => undefined;
   kept = new Map<string, string>();

@@ -98,18 +98,18 @@ describe('what is due', () => {
     const results = drilledAt('2027-01-03T12:00:00.000Z').filter(({ playbook }) => playbook !== 'regional-evacuation');
     const dueAt = (hour: number) => dueDrill(record({ results, nowMs: MONDAY_MS + hour * HOUR_MS }));
 
-    // The slot of that Monday is at nine. The longest evacuation takes three hours.
-    expect(dueAt(8)).toBeUndefined();
-    for (const hour of [9, 10, 13]) expect(dueAt(hour)).toMatchObject({ date: '2027-01-04' });
-    expect(dueAt(14)).toBeUndefined();
+    // The slot of that Monday is at eleven. The longest evacuation takes forty minutes, and people leave at four.
+    expect(dueAt(10)).toBeUndefined();
+    for (const hour of [11, 12, 15]) expect(dueAt(hour)).toMatchObject({ date: '2027-01-04' });
+    expect(dueAt(15.5)).toBeUndefined();
   });
 
   it('is refused when a freeze begins before the longest drill would have ended', () => {
     const weekly = [{ days: ['Mon'], from: '11:30', to: '11:40', why: 'release' }];
     const at = (hour: number) => record({ windows: Windows.parse({ weekly }), nowMs: MONDAY_MS + hour * HOUR_MS });
 
-    expect(dueDrill(at(9))).toBeUndefined();
-    expect(refusedSlots(at(9))).toMatchObject([
+    expect(dueDrill(at(11))).toBeUndefined();
+    expect(refusedSlots(at(11))).toMatchObject([
       { playbook: 'regional-evacuation', refused: 'freeze: release (freeze every Mon from 11:30 to 11:40)' },
     ]);
     expect(dueDrill(at(12))).toMatchObject({ playbook: 'regional-evacuation' });
