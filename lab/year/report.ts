@@ -96,6 +96,9 @@ function stretchReport({ due, strike }: Entry, played: Played): StretchReport {
   };
 }
 
+/** `1 problem` or `3 problems`. */
+export const problemsText = ({ length }: readonly string[]): string => `${length} problem${length === 1 ? '' : 's'}`;
+
 /** A drill that was due and left no result is a problem, and so is one that was stopped or missed its criteria. */
 function problemsOf({ from, due, drills, incident, broken, pending }: StretchReport): readonly string[] {
   const missed = drills.filter(({ verdict }) => verdict === 'missed' || verdict === 'stopped');

@@ -1,13 +1,13 @@
 /** What a year came to, for the terminal. */
 import { join } from 'node:path';
-import type { StretchReport, YearReport } from './report';
+import { problemsText, type StretchReport, type YearReport } from './report';
 
 export function yearSummary(report: YearReport, out: string): string {
   const { problems, stretches, refused, environment, seed, playedHours, usd } = report;
   const head =
     problems.length === 0
       ? `✓ HELD  a year of ${environment}, seed ${seed}: every promise held, every drill is held or explained`
-      : `✗ BROKEN  a year of ${environment}, seed ${seed}: ${problems.length} problems`;
+      : `✗ BROKEN  a year of ${environment}, seed ${seed}: ${problemsText(problems)}`;
   return [
     head,
     '',

@@ -85,7 +85,8 @@ const withEnd = (stored: readonly Stored[], end: End): Stored[] =>
 describe('an hour without faults', () => {
   it('leaves nothing more than before, except older versions of objects', async () => {
     const blueprint = readBlueprint(process.env['ASSEMBLY'] ?? '');
-    const world = createWorld({ blueprint, tier: 'fast', seed: '1', startMs: START_MS });
+    // The calendar of drills has asked once, at the full hour, before the first look.
+    const world = createWorld({ blueprint, tier: 'fast', seed: '1', startMs: START_MS - 2 * MINUTE_MS });
     const look = async (minute: number) => {
       await world.kernel.clock.runUntil(START_MS + minute * MINUTE_MS);
       const { topology } = world;
@@ -108,11 +109,15 @@ describe('an hour without faults', () => {
     expect(older.filter((what) => ENDS.get(what)?.end !== 'lifecycle')).toEqual([]);
   });
 
-  it('is like every other one: nothing is scheduled less often than every minute', () => {
-    const rules = synthesized(environmentOf('dev')).filter(({ type }) => type === 'AWS::Events::Rule');
-    const schedules = rules.flatMap((rule) => property(rule, 'ScheduleExpression') ?? []);
+  it('is like every other one: everything is scheduled each minute, and the calendar of drills each hour', () => {
+    const scheduled = (of: string) =>
+      synthesized(environmentOf('dev'))
+        .filter(({ type }) => type === of)
+        .flatMap((one) => property(one, 'ScheduleExpression') ?? []);
+    const schedules = scheduled('AWS::Events::Rule');
     expect(new Set(schedules)).toEqual(new Set(['rate(1 minute)']));
     expect(schedules.length).toBeGreaterThan(8);
+    expect(new Set(scheduled('AWS::Scheduler::Schedule'))).toEqual(new Set(['cron(0 * * * ? *)']));
   });
 });
 
