@@ -23,9 +23,10 @@ const WAITED = 'writes refused for';
 
 export function waitChart(report: YearReport): Html {
   const seen = report.stretches.flatMap(({ drills }) =>
-    drills.flatMap(({ startedAt, criteria, drill }) =>
+    drills.flatMap(({ startedAt, criteria, drill, verdict }) =>
       criteria.flatMap(({ name, seen: seconds, limit }) =>
-        name === WAITED && seconds !== null ? [{ startedAt, seconds, limit, drill }] : [],
+        // In a drill that an incident overtook, writes waited for the incident.
+        name === WAITED && seconds !== null && verdict !== 'overtaken' ? [{ startedAt, seconds, limit, drill }] : [],
       ),
     ),
   );

@@ -49,7 +49,9 @@ function verdict(report: YearReport, isHeld: boolean): Html {
   ];
   return html`<section class="verdict ${isHeld ? 'good' : 'bad'}" id="verdict" aria-label="Verdict">
     <h1>A year of drills</h1>
-    <strong>${isHeld ? '✓ Held: every promise, every drill' : `✗ Broken: ${problemsText(problems)}`}</strong>
+    <strong
+      >${isHeld ? '✓ Held: every promise; every drill was held, or it says why not' : `✗ Broken: ${problemsText(problems)}`}</strong
+    >
     <p class="lead">
       The deployed calendar starts each drill. Every stretch that is played is judged by what clients saw. The quiet
       time between two stretches is skipped, because nothing is pending then. The standing cost of a month stands in ADR
