@@ -5,6 +5,7 @@
 import { START_MS } from '../kernel/clock';
 import { join } from 'node:path';
 import { BadInput } from '../terminal/bad-input';
+import { PLAYBOOK_NAMES } from '../../strategy/playbooks';
 import type { Topology } from '../../strategy/topology';
 import { clientLine } from '../clients/population';
 import { asCommand, type CommandIo, type Given, type Manual } from '../terminal/command';
@@ -15,6 +16,7 @@ import { playDrill } from './play';
 import { showProgress, type Screen } from './progress';
 import type { DrillRecord } from '../judge/record';
 import { reportPage } from '../report/page';
+import { playbookScenario } from '../scenario/playbook-scenario';
 import type { Scenario } from '../scenario/scenario';
 import { loadScenario } from '../scenario/file';
 import { summaryText } from '../report/summary';
@@ -39,6 +41,8 @@ interface Options {
 }
 
 const DEFAULT_SCENARIO = 'total-loss-us-east-1';
+/** The environment of a drill of a playbook. */
+const DRILLED_CONFIG = 'dev';
 const OUT = 'out';
 const MANUAL = {
   name: 'drill',
@@ -48,6 +52,8 @@ clients.jsonl. \`npm run scenarios\` lists what can be rehearsed.`,
   flags: {
     scenario: { value: 'NAME|FILE', about: `what happens (default: ${DEFAULT_SCENARIO})` },
     config: { value: 'NAME|FILE', about: 'the environment; without --scenario the drill loses one of its regions' },
+    playbook: { value: 'NAME', about: `plays a drill of this kind instead: ${PLAYBOOK_NAMES.join(', ')}` },
+    subject: { value: 'REGION', about: 'the region that this drill leaves and brings back' },
     seed: { value: 'N', about: 'plays another run; the same seed gives the same files (default: 1)' },
     out: { value: 'DIR', about: 'where the files go (default: out/<scenario>)' },
     json: { about: 'prints the evidence as JSON instead of a summary' },
@@ -96,12 +102,32 @@ export function filesOf(record: DrillRecord, evidence: Evidence): Readonly<Recor
   };
 }
 
-function readOptions(flags: Given<typeof MANUAL.flags>['flags']): Options {
-  const { scenario: name, config, seed = '1', out, json = false } = flags;
+type Flags = Given<typeof MANUAL.flags>['flags'];
+
+function readOptions(flags: Flags): Options {
+  const { seed = '1', out, json = false } = flags;
   if (!/^\d{1,15}$/.test(seed)) throw new BadInput(`--seed ${seed}: not a number; a seed is a whole number such as 7`);
-  const common = { seed: String(Number(seed)), out, json };
-  if (name === undefined && config !== undefined) return { ...common, scenario: undefined, config };
+  return { seed: String(Number(seed)), out, json, ...whatToPlay(flags) };
+}
+
+function whatToPlay(flags: Flags): Pick<Options, 'scenario' | 'config'> {
+  const { scenario: name, config, playbook, subject } = flags;
+  if (playbook !== undefined || subject !== undefined) return drillOf(flags);
+  if (name === undefined && config !== undefined) return { scenario: undefined, config };
   const scenario = loadScenario(name ?? DEFAULT_SCENARIO);
   checkWithinDrill(scenario, name ?? DEFAULT_SCENARIO);
-  return { ...common, scenario, config: config ?? scenario.environment };
+  return { scenario, config: config ?? scenario.environment };
+}
+
+/** The scenario of that drill. Throws BadInput naming the flag. */
+function drillOf(flags: Flags): Pick<Options, 'scenario' | 'config'> {
+  const { scenario: name, config = DRILLED_CONFIG, playbook, subject } = flags;
+  if (name !== undefined) throw new BadInput('--scenario: is not allowed with --playbook and --subject');
+  if (subject === undefined) throw new BadInput('--subject is missing; write the region that the drill leaves');
+  const known = PLAYBOOK_NAMES.find((one) => one === playbook);
+  if (known === undefined) {
+    const what = playbook === undefined ? '--playbook is missing' : `--playbook ${playbook}: unknown`;
+    throw new BadInput(`${what}; known: ${PLAYBOOK_NAMES.join(', ')}`);
+  }
+  return { scenario: playbookScenario({ playbook: known, subject, environment: config }), config };
 }

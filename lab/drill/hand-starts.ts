@@ -3,6 +3,7 @@
  * nobody else has started, a drill, or a failed execution again. If Step Functions does not accept a start, it is not
  * tried again: its region is lost, or people cannot reach it.
  */
+import { conductorsFor } from '../../strategy/calendar';
 import { stopKey } from '../../strategy/control-items';
 import { controlTable, machineArn } from '../../strategy/names';
 import type { Region, Topology } from '../../strategy/topology';
@@ -63,7 +64,7 @@ export function scheduleHandStarts(sources: Sources): void {
 function scheduleDrill(sources: Sources, { at, conductor, stopAt, ...input }: Scenario['drills'][number]): void {
   const { kernel, topology } = sources;
   const { subject, by } = input;
-  const region = conductor ?? topology.regions.find((other) => other !== subject) ?? subject;
+  const region = conductor ?? conductorsFor(topology, subject)[0] ?? subject;
   const stateMachineArn = machineArn(topology, region, 'drill');
   kernel.clock.after(at, () => {
     const taken = start(sources, { stateMachineArn, region, name: `operator-drill-${subject}-${at}`, input });

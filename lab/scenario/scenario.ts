@@ -62,7 +62,7 @@ const Drill = z.strictObject({
   by: by.default('operator'),
   seed: z.number().int().min(0).describe('The seed of the synthetic workload.').exactOptional(),
   conductor: conductor
-    .describe('The region in which it is started. Without it, the first that is not the subject.')
+    .describe('The region in which it is started. Without it, the first that may read the subject’s audit log.')
     .exactOptional(),
   stopAt: Duration.describe('When somebody stops it, counted from the start of the scenario.').exactOptional(),
 });

@@ -29,6 +29,14 @@ describe('bad input to a drill', () => {
   it.each([
     ['an unknown scenario', ['--scenario', 'nothing'], 'unknown scenario "nothing"; known: '],
     ['a seed that is no number', ['--seed', 'lucky'], '--seed lucky: not a number'],
+    ['an unknown playbook', ['--playbook', 'storm', '--subject', 'us-east-1'], '--playbook storm: unknown; known: '],
+    ['a playbook without its subject', ['--playbook', 'regional-evacuation'], '--subject is missing'],
+    ['a subject without its playbook', ['--subject', 'us-east-1'], '--playbook is missing; known: regional-evacuation'],
+    [
+      'a playbook beside a scenario',
+      ['--playbook', 'regional-evacuation', '--subject', 'us-east-1', '--scenario', 'short-cut'],
+      '--scenario: is not allowed with --playbook',
+    ],
     ['a negative seed', ['--seed=-3'], '--seed -3: not a number'],
     ['an unknown flag', ['--fast'], "Unknown option '--fast'"],
     ['a flag without its value', ['--json', '--seed'], 'usage: drill'],
