@@ -25,6 +25,10 @@ export const ODDS = {
   /** Quiet runs in which a person leaves a healthy region, and runs in which that region fails meanwhile or before. */
   planned: 1 / 6,
   plannedThenLost: 1 / 16,
+  /** Runs without a plan in which somebody starts a drill. Drills that are stopped, and whose conductor is killed. */
+  drilled: 1 / 64,
+  drillStopped: 0.3,
+  drillKilled: 0.4,
   /** Complete runs that lost a region, and whose operator starts its return. */
   return: 1 / 6,
   /** Returns during which a region fails. */

@@ -8,6 +8,7 @@ import { seeded } from '../../../../lab/kernel/random';
 import { hitRegions, type Scenario } from '../../../../lab/scenario/scenario';
 import { checkAgainst } from '../../../../lab/scenario/checks';
 import { parseScenario, scenarioText } from '../../../../lab/scenario/file';
+import { PLAYBOOK_NAMES } from '../../../../strategy/playbooks';
 import { DEV_STAGE, DEV_TOPOLOGY } from '../../../support/dev-topology';
 
 const SEEDS = Array.from({ length: 2000 }, (_, index) => String(index + 1));
@@ -51,11 +52,14 @@ describe('a random schedule', () => {
   });
 
   it('ends after all of its faults have begun, and soon enough to play thousands', () => {
-    for (const { faults: own, duration, returns } of schedules) {
+    for (const { faults: own, duration, returns, drills } of schedules) {
       expect(Math.max(0, ...own.map(({ at }) => at))).toBeLessThan(duration);
       expect(duration).toBeGreaterThanOrEqual(70_000);
-      // A run with a return includes the end of the return.
-      expect(duration).toBeLessThanOrEqual(returns.length > 0 ? 1_300_000 : 450_000);
+      // A run with a return or a drill includes its end.
+      const [longest = 450_000] = [...returns.map(() => 1_300_000), ...drills.map(() => 1_600_000)].sort(
+        (a, b) => b - a,
+      );
+      expect(duration).toBeLessThanOrEqual(longest);
     }
   });
 
@@ -86,6 +90,22 @@ describe('what schedules contain', () => {
   });
 
   /** Functions, services and places that a scenario may name but no schedule does, each with its reason. */
+  it('sometimes contain a drill, stopped or with its conductor killed at any moment of it, and never beside a plan', () => {
+    const drilled = schedules.filter(({ drills }) => drills.length > 0);
+    expect(drilled.length).toBeGreaterThan(SEEDS.length / 128);
+    expect(drilled.length).toBeLessThan(SEEDS.length / 32);
+    for (const { drills, starts, duration } of drilled) {
+      expect(starts.filter(({ mode }) => mode === 'planned')).toEqual([]);
+      for (const { at, stopAt = at } of drills) expect([at <= stopAt, stopAt <= duration]).toEqual([true, true]);
+    }
+    expect(new Set(drilled.flatMap(({ drills }) => drills.map(({ playbook }) => playbook)))).toEqual(
+      new Set(PLAYBOOK_NAMES),
+    );
+    expect(drilled.some(({ drills }) => drills.some(({ stopAt }) => stopAt !== undefined))).toBe(true);
+    expect(drilled.some((one) => one.faults.some(({ kind }) => kind === 'conductor-killed'))).toBe(true);
+    expect(drilled.some((one) => hitRegions(one).length > 0)).toBe(true);
+  });
+
   it('leave out functions that only serve clients: their faults hit every region, so no evacuation helps', () => {
     const flow = ['claim', 'decide', 'approve', 'freeze', 'drain', 'promote', 'rehydrate', 'verify', 'resume', 'close'];
     const disturbed = [...flow, 'answer', 'notify', 'record', 'detect', 'cell-worker'].sort();
