@@ -1,4 +1,4 @@
-import { regionsOf } from '../../../strategy/topology';
+import { regionsOf, type Placement } from '../../../strategy/topology';
 import { affectedOf } from '../affected';
 import { wasHindered } from '../control-reach';
 import { successRatio } from '../objectives/rto';
@@ -12,17 +12,14 @@ const UNTOUCHED_RATIO = 0.99;
 /**
  * Users of placements that no fault touches notice nothing. Unknown if the placement could not rely on any replica of
  * the control store, on which all placements depend. If the placement was moved, its deploys and settings are frozen on
- * purpose and do not count. A placement that a person agreed to move is not judged here.
+ * purpose and do not count. A placement that a person agreed to move out of one of its regions is not judged here.
  */
 export function untouchedPlacements(record: DrillRecord): PromiseResult {
   const hit = lostRegions(record);
   const isStoreLost = record.topology.controlReplicas.every((region) => hit.includes(region));
   const affected = affectedOf(record).placements;
-  const approved = record.questions
-    .filter(({ answer }) => answer?.decision === 'approve')
-    .flatMap(({ expectedLoss }) => expectedLoss.map(({ placement }) => placement));
   const untouched = record.topology.placements.filter(
-    (placement) => !affected.includes(placement) && !approved.includes(placement.name),
+    (placement) => !affected.includes(placement) && !isApproved(record, placement),
   );
   const isMoved = (name: string): boolean =>
     record.routes.some(({ placement, epoch }) => placement === name && epoch > 0);
@@ -42,3 +39,10 @@ export function untouchedPlacements(record: DrillRecord): PromiseResult {
   const isKnown = own.every(({ ratio }) => ratio !== undefined) && (own.length > 0 || seen.length === 0);
   return promise('untouched-placements', violations, isKnown);
 }
+
+const isApproved = ({ questions, claims }: DrillRecord, placement: Placement): boolean =>
+  questions.some(({ incident, answer, expectedLoss }) => {
+    const source = claims.find((claim) => claim.incident === incident)?.source ?? '';
+    const isAsked = expectedLoss.some(({ placement: name }) => name === placement.name);
+    return answer?.decision === 'approve' && isAsked && regionsOf(placement).includes(source);
+  });

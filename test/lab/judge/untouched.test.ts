@@ -1,6 +1,6 @@
 import { untouchedPlacements } from '../../../lab/judge/promises/untouched-placements';
 import type { RouteSample } from '../../../lab/judge/record';
-import { drill, request, STRUCK_MS } from './a-record';
+import { claim, drill, request, STRUCK_MS } from './a-record';
 
 describe('untouched placements', () => {
   it('requires 99 % for placements that no fault touched, and says nothing about the others', () => {
@@ -18,9 +18,13 @@ describe('untouched placements', () => {
     const expectedLoss = [{ placement: 'eu', service: 'analytics', seconds: 0 }];
     const question = { incident: 'evac-1', scope: 'rest', askedAtMs: STRUCK_MS, expectedLoss } as const;
     const answered = (decision: string) => [{ ...question, answer: { decision, by: 'ic', atMs: STRUCK_MS } }];
-    const withAnswer = (decision: string) =>
-      untouchedPlacements(drill({ requests: [request(5, eu)], questions: answered(decision) })).held;
+    const withAnswer = (decision: string, source = 'eu-central-1') => {
+      const claims = [{ ...claim, incident: 'evac-1', source }];
+      return untouchedPlacements(drill({ requests: [request(5, eu)], questions: answered(decision), claims })).held;
+    };
     expect([withAnswer('approve'), withAnswer('decline')]).toEqual([null, false]);
+    // Nobody may move it because another region is left.
+    expect(withAnswer('approve', 'us-east-1')).toBe(false);
   });
 
   it('ignores frozen deploys of a placement that was moved', () => {
