@@ -4,7 +4,7 @@
  * to stop waits for the plan, and then brings everything home. Assumes that the evacuation and the return that a drill
  * starts carry its name on their claims. If they did not, the drill would take its own moves for a real incident.
  */
-import type { Claim } from './claim';
+import type { Claim, Flow } from './claim';
 import type { Situation } from './due';
 import { type Held, incidentsOpen } from './guards';
 import type { Playbook } from './playbooks';
@@ -62,16 +62,20 @@ export function nextStep(seen: Seen): NextStep {
 }
 
 /**
- * A real incident: one that is open, or an evacuation of the subject that has taken the place of the plan among the
- * claims.
+ * A real incident: one that is open; one that began after the drill and is over already, because a conductor may look
+ * late; or an evacuation of the subject that has taken the place of the plan among the claims.
  */
 function rivalOf({ claims, drill, subject, claimedAt }: Seen): string | undefined {
   const others = claims.filter(({ claim }) => claim.drill !== drill);
   const later = others.find(
-    ({ flow, source, claim }) => flow === 'evacuation' && source === subject && claim.claimedAt > claimedAt,
+    ({ flow, source, claim }) =>
+      claim.claimedAt > claimedAt &&
+      ((flow === 'evacuation' && source === subject) || (MOVES.includes(flow) && claim.outcome !== 'no-action')),
   );
   return (incidentsOpen(others)[0] ?? later)?.claim.incident;
 }
+
+const MOVES: readonly Flow[] = ['evacuation', 'return'];
 
 /** The evacuation that the drill asked for, once it is claimed. */
 export const ownPlan = (claims: readonly ClaimOf[], drill: string): Claim | undefined =>

@@ -100,12 +100,12 @@ export class Watchdog {
   }
 
   /**
-   * Watches one claim. All calls avoid the region that an evacuation or a drill leaves. A return leaves no region, so
-   * it avoids none.
+   * Watches one claim. All calls avoid the region that an evacuation leaves. A return leaves no region, and the subject
+   * of a drill is well: when another region is lost, it may have the only replica that answers.
    */
   private async watch(conducted: Conducted, nowMs: number): Promise<void> {
     const { sk, flow, source, claim } = conducted;
-    const store = this.storeWithout(flow === 'evacuation' || flow === 'drill' ? source : undefined);
+    const store = this.storeWithout(flow === 'evacuation' ? source : undefined);
     const newest = await newestEntry(store, claim.incident);
     const sighting = sightingOf(this.sightings.get(sk), { claim, newest }, nowMs);
     this.sightings.set(sk, sighting);

@@ -93,6 +93,17 @@ describe('while its plan is open, a drill', () => {
       expect(step({ claims: [own, rival] })).toEqual({ kind: 'end', outcome: 'overtaken', reason });
   });
 
+  it('ends when an incident of another region came and went while nobody conducted; not for a false alarm', () => {
+    const came = (outcome: string, claimedAt: string) => {
+      const incident = 'evac-eu-central-1-1';
+      const other = claimed({ source: EU, incident, state: 'closed', outcome, claimedAt });
+      return step({ claims: [left(ago(20)), other], begun: true });
+    };
+    expect(came('recovered', ago(10))).toMatchObject({ kind: 'end', outcome: 'overtaken' });
+    expect(came('no-action', ago(10))).toMatchObject({ kind: 'wait' });
+    expect(came('recovered', ago(70))).toMatchObject({ kind: 'wait' });
+  });
+
   it('ends when another evacuation has taken the place of its plan among the claims, open or closed', () => {
     const real = (changes: Partial<Claim>) => [
       claimed({ incident: 'evac-us-east-1-2', claimedAt: ago(5), ...changes }),

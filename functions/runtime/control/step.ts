@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type Flow, isRestore, isReturn } from '../../../strategy/claim';
+import { type Flow, flowOf } from '../../../strategy/claim';
 import type { Region, Topology } from '../../../strategy/topology';
 import { ControlStore } from './control-store';
 import { AwsUnavailable, InputInvalid, OutputInvalid, RetryableFailure, TerminalFailure } from '../failures';
@@ -40,14 +40,9 @@ interface Subject {
   readonly flow?: Flow;
 }
 
-/**
- * Only an evacuation and a drill avoid the source. In a return or a restore the source may be asked like any other
- * region.
- */
-function isLeaving({ incident, flow = 'evacuation' }: Subject): boolean {
-  if (incident === undefined) return flow === 'evacuation' || flow === 'drill';
-  return !isReturn(incident) && !isRestore(incident);
-}
+/** Only an evacuation avoids the source. In every other flow the source may be asked like any other region. */
+const isLeaving = ({ incident, flow = 'evacuation' }: Subject): boolean =>
+  (incident === undefined ? flow : flowOf(incident)) === 'evacuation';
 
 /**
  * Makes the Lambda handler of a verb: parse input and settings, run, parse the output, append one ledger entry, log one
