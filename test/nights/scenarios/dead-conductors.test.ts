@@ -1,9 +1,9 @@
-import { recordRun } from '../../lab/hunt/run';
-import { judgeDrill } from '../../lab/judge/evidence';
-import type { DrillRecord } from '../../lab/judge/record';
-import { loadScenario } from '../../lab/scenario/file';
-import { readBlueprint } from '../../lab/drill/world/blueprint';
-import { broken, drill, mishaps, missed } from '../support/drill';
+import { recordRun } from '../../../lab/hunt/run';
+import { judgeDrill } from '../../../lab/judge/evidence';
+import type { DrillRecord } from '../../../lab/judge/record';
+import { loadScenario } from '../../../lab/scenario/file';
+import { readBlueprint } from '../../../lab/drill/world/blueprint';
+import { broken, drill, mishaps, missed } from '../../support/drill';
 
 const blueprint = readBlueprint(process.env['ASSEMBLY'] ?? '');
 

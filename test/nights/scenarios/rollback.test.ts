@@ -1,5 +1,5 @@
-import { summaryText } from '../../lab/report/summary';
-import { broken, drill, mishaps, missed, type Played } from '../support/drill';
+import { summaryText } from '../../../lab/report/summary';
+import { broken, drill, mishaps, missed, type Played } from '../../support/drill';
 
 const entriesOf = ({ record }: Played, verb: string) =>
   record.ledgers.flatMap(({ entries }) => entries).filter((entry) => entry.verb === verb);

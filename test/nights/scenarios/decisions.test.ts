@@ -1,6 +1,6 @@
-import { OBJECTIVES } from '../../strategy/layers';
-import { summaryText } from '../../lab/report/summary';
-import { broken, drill, mishaps, missed, type Played } from '../support/drill';
+import { OBJECTIVES } from '../../../strategy/layers';
+import { summaryText } from '../../../lab/report/summary';
+import { broken, drill, mishaps, missed, type Played } from '../../support/drill';
 
 /** The text of each decision that the ledger keeps for people. */
 const records = ({ record }: Played): string[] =>

@@ -1,8 +1,8 @@
-import { recordedLossSeconds } from '../../lab/judge/objectives/recorded-loss';
-import type { Scenario } from '../../lab/scenario/scenario';
-import { copiesKey } from '../../strategy/control-items';
-import { controlTable, failedCopiesQueue } from '../../strategy/names';
-import { broken, drill, mishaps, missed, type Played } from '../support/drill';
+import { recordedLossSeconds } from '../../../lab/judge/objectives/recorded-loss';
+import type { Scenario } from '../../../lab/scenario/scenario';
+import { copiesKey } from '../../../strategy/control-items';
+import { controlTable, failedCopiesQueue } from '../../../strategy/names';
+import { broken, drill, mishaps, missed, type Played } from '../../support/drill';
 
 const NIGHT = 'lab/scenarios/regressions/copies-failed-before-the-loss.yaml';
 const HOME = 'us-east-1';

@@ -1,6 +1,6 @@
-import { evidenceBucket } from '../../strategy/names';
-import { mayHold } from '../../strategy/residency';
-import { drill, missed, type Played } from '../support/drill';
+import { evidenceBucket } from '../../../strategy/names';
+import { mayHold } from '../../../strategy/residency';
+import { drill, missed, type Played } from '../../support/drill';
 
 /** Every object in an evidence bucket that names tenants whose placement does not allow that region. */
 function misplaced({ world, record }: Played): readonly string[] {

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { totalLossIn } from '../../lab/scenario/default-scenario';
-import { judgeDrill } from '../../lab/judge/evidence';
-import { playDrill } from '../../lab/drill/play';
-import { withAssembly } from '../../lab/terminal/synthesis';
-import { readBlueprint } from '../../lab/drill/world/blueprint';
-import { createWorld } from '../../lab/drill/world/world';
-import { broken, mishaps, missed } from '../support/drill';
+import { totalLossIn } from '../../../lab/scenario/default-scenario';
+import { judgeDrill } from '../../../lab/judge/evidence';
+import { playDrill } from '../../../lab/drill/play';
+import { withAssembly } from '../../../lab/terminal/synthesis';
+import { readBlueprint } from '../../../lab/drill/world/blueprint';
+import { createWorld } from '../../../lab/drill/world/world';
+import { broken, mishaps, missed } from '../../support/drill';
 
-const EXAMPLE = join(__dirname, '..', '..', 'docs', 'examples', 'fjord.yaml');
+const EXAMPLE = join(__dirname, '..', '..', '..', 'docs', 'examples', 'fjord.yaml');
 
 describe("a company's own four regions, after one of them is lost", () => {
   it("serve all users again in time, with every promise kept, under the company's own names", async () => {

@@ -1,10 +1,10 @@
-import { loadScenario } from '../../lab/scenario/file';
-import { playDrill } from '../../lab/drill/play';
-import { createWorld } from '../../lab/drill/world/world';
-import { judgeDrill } from '../../lab/judge/evidence';
-import { expectSame } from '../nights/both-tiers';
-import { planted } from '../nights/planted';
-import { broken, drill, missed } from '../support/drill';
+import { loadScenario } from '../../../lab/scenario/file';
+import { playDrill } from '../../../lab/drill/play';
+import { createWorld } from '../../../lab/drill/world/world';
+import { judgeDrill } from '../../../lab/judge/evidence';
+import { expectSame } from '../both-tiers';
+import { planted } from '../planted';
+import { broken, drill, missed } from '../../support/drill';
 
 /** Names of the criteria that the scenario misses with this bug in the cell. */
 async function missedWith(name: string, edit: { module: string; find: string; replace: string }) {

@@ -1,5 +1,5 @@
-import { summaryText } from '../../lab/report/summary';
-import { broken, drill, mishaps, missed } from '../support/drill';
+import { summaryText } from '../../../lab/report/summary';
+import { broken, drill, mishaps, missed } from '../../support/drill';
 
 describe('an approval that never comes', () => {
   it('leaves Tier-0 moved and the rest waiting, and reports that', async () => {
