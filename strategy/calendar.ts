@@ -15,7 +15,7 @@ import { regionsOf, type Region, type Topology } from './topology';
 import { frozenAt, isStaffed, localTime, minuteOf, type Windows } from './windows';
 
 /** Everything that is known at one moment. `claims`: all claims, open and closed. */
-export interface DrillRecord {
+export interface DrillsKnown {
   readonly topology: Topology;
   readonly windows: Windows;
   readonly results: readonly DrillResult[];
@@ -46,7 +46,7 @@ export const STAFFED_MINUTES_MIN =
   Math.max(...PLAYBOOK_NAMES.map((name) => PLAYBOOKS[name].longestSeconds / 60)) + ASKED_EVERY_MINUTES;
 
 /** The one drill to start now. Undefined when none is due, or when a guard refuses all that are due. */
-export function dueDrill(record: DrillRecord): DueDrill | undefined {
+export function dueDrill(record: DrillsKnown): DueDrill | undefined {
   return slotsNow(record).find((slot) => refusal(record, slot) === undefined);
 }
 
@@ -63,7 +63,7 @@ export function conductorsFor({ regions, placements }: Topology, subject: Region
 }
 
 /** Slots that have come and that a guard refuses. */
-export function refusedSlots(record: DrillRecord): readonly RefusedSlot[] {
+export function refusedSlots(record: DrillsKnown): readonly RefusedSlot[] {
   return slotsNow(record).flatMap((slot) => {
     const refused = refusal(record, slot);
     return refused === undefined ? [] : [{ ...slot, refused }];
@@ -71,7 +71,7 @@ export function refusedSlots(record: DrillRecord): readonly RefusedSlot[] {
 }
 
 /** Drills that are late by a third of their cadence. The first slot of a playbook was due at once. */
-export function overdueDrills(record: DrillRecord): readonly OverdueDrill[] {
+export function overdueDrills(record: DrillsKnown): readonly OverdueDrill[] {
   const today = localTime(record.windows, record.nowMs).date;
   const attempts = attemptsIn(record);
   return PLAYBOOK_NAMES.flatMap((name) => unitsOf(record.topology, PLAYBOOKS[name])).flatMap((unit) => {
@@ -90,7 +90,7 @@ interface Attempt extends Pick<Slot, 'playbook' | 'subject' | 'date'> {
 }
 
 /** All slots and drills, the oldest first, whatever became of them. */
-function attemptsIn({ results, slots, windows }: DrillRecord): readonly Attempt[] {
+function attemptsIn({ results, slots, windows }: DrillsKnown): readonly Attempt[] {
   const drills = results.map(({ playbook, subject, startedAt, verdict }) => {
     const { date } = localTime(windows, Date.parse(startedAt));
     return { playbook, subject, date, counts: verdict === 'passed' || verdict === 'missed' };
@@ -121,7 +121,7 @@ function unitsOf({ placements, regions }: Topology, playbook: Playbook): readonl
 }
 
 /** The slots that have come and are not used yet: at most one per playbook, the least recently tried first. */
-function slotsNow(record: DrillRecord): readonly DueDrill[] {
+function slotsNow(record: DrillsKnown): readonly DueDrill[] {
   if (!isStaffed(record.windows, record.nowMs)) return [];
   const come = PLAYBOOK_NAMES.map((name) => PLAYBOOKS[name]).filter((playbook) => isItsHour(record, playbook));
   if (come.length === 0) return [];
@@ -143,7 +143,7 @@ function slotsNow(record: DrillRecord): readonly DueDrill[] {
 }
 
 /** Whether the slot of the date has come, and the longest drill ends while people are there. */
-function isItsHour({ windows, nowMs }: DrillRecord, playbook: Playbook): boolean {
+function isItsHour({ windows, nowMs }: DrillsKnown, playbook: Playbook): boolean {
   const { date, minute } = localTime(windows, nowMs);
   return (
     isStaffed(windows, nowMs + playbook.longestSeconds * 1000 - MINUTE_MS) &&
@@ -179,7 +179,7 @@ function subjectOf(attempts: readonly Attempt[], { playbook, subjects }: Unit): 
  * Whether a drill of the subject is open that has no slot of another playbook. It may be this very drill, whose slot
  * another region is about to write.
  */
-function isUnderWay({ claims, slots }: DrillRecord, { playbook, subject, date }: DueDrill): boolean {
+function isUnderWay({ claims, slots }: DrillsKnown, { playbook, subject, date }: DueDrill): boolean {
   const isOther = slots.some(
     (slot) =>
       slot.playbook !== playbook && slot.subject === subject && slot.date === date && slot.refused === undefined,
@@ -189,7 +189,7 @@ function isUnderWay({ claims, slots }: DrillRecord, { playbook, subject, date }:
 
 const isOpen = ({ state }: Claim): boolean => state !== 'closed';
 
-function refusal({ windows, claims, nowMs }: DrillRecord, { playbook }: DueDrill): string | undefined {
+function refusal({ windows, claims, nowMs }: DrillsKnown, { playbook }: DueDrill): string | undefined {
   const open = claims.find(isOpen);
   if (open) return `open: ${open.incident} has not ended`;
   const minutes = Array.from({ length: PLAYBOOKS[playbook].longestSeconds / 60 }, (_, minute) => minute);

@@ -1,4 +1,4 @@
-import { conductorsFor, dueDrill, overdueDrills, refusedSlots, type DrillRecord } from '../../strategy/calendar';
+import { conductorsFor, dueDrill, overdueDrills, refusedSlots, type DrillsKnown } from '../../strategy/calendar';
 import { slotKey } from '../../strategy/control-items';
 import type { Slot } from '../../strategy/slot';
 import type { Region } from '../../strategy/topology';
@@ -9,7 +9,7 @@ import { publishOverdue } from './metrics';
 import { readRecord } from './record';
 import { startDrill } from './start';
 
-interface Here extends Pick<DrillRecord, 'topology' | 'windows'> {
+interface Here extends Pick<DrillsKnown, 'topology' | 'windows'> {
   readonly region: Region;
   readonly store: Pick<ControlStore, 'query' | 'put'>;
 }

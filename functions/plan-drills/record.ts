@@ -1,4 +1,4 @@
-import type { DrillRecord } from '../../strategy/calendar';
+import type { DrillsKnown } from '../../strategy/calendar';
 import { Claim } from '../../strategy/claim';
 import { CLAIMS_PK, DRILL_RESULT_PREFIX, DRILLS_PK, SLOT_PREFIX } from '../../strategy/control-items';
 import { DrillResult } from '../../strategy/drill-result';
@@ -11,8 +11,8 @@ import type { ControlStore } from '../runtime/control/control-store';
  */
 export async function readRecord(
   store: Pick<ControlStore, 'query'>,
-  now: Pick<DrillRecord, 'topology' | 'windows' | 'nowMs'>,
-): Promise<DrillRecord> {
+  now: Pick<DrillsKnown, 'topology' | 'windows' | 'nowMs'>,
+): Promise<DrillsKnown> {
   const [results, slots, claims] = await Promise.all([
     store.query(DRILLS_PK, DrillResult, DRILL_RESULT_PREFIX),
     store.query(DRILLS_PK, Slot, SLOT_PREFIX),

@@ -6,7 +6,6 @@
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { BadInput } from '../terminal/bad-input';
 import { asCommand, type Given, type Manual } from '../terminal/command';
 import type { DrillIo } from '../drill/command';
 import { proveWritable, writeFiles } from '../terminal/output-folder';
@@ -14,6 +13,7 @@ import type { Scenario } from '../scenario/scenario';
 import { checkAgainst } from '../scenario/checks';
 import { loadScenario, scenarioText } from '../scenario/file';
 import { withAssembly } from '../terminal/synthesis';
+import { wholeNumber } from '../terminal/whole-number';
 import { readBlueprint, type Blueprint } from '../drill/world/blueprint';
 import { createWorld, stageOf } from '../drill/world/world';
 import { playRun, type RunResult } from './run';
@@ -155,19 +155,11 @@ function readOptions(flags: Given<typeof MANUAL.flags>['flags']): Options {
   const cores = availableParallelism();
   const scenario = name === undefined ? undefined : loadScenario(name);
   return {
-    runs: whole('--runs', runs ?? String(RUNS), RUNS_MAX),
-    firstSeed: seed === 'fresh' ? randomInt(1, SEED_MAX) : whole('--seed', seed, SEED_MAX),
+    runs: wholeNumber('--runs', runs ?? String(RUNS), { max: RUNS_MAX }),
+    firstSeed: seed === 'fresh' ? randomInt(1, SEED_MAX) : wholeNumber('--seed', seed, { max: SEED_MAX }),
     scenario,
     config: config ?? scenario?.environment ?? CONFIG,
-    workers: whole('--workers', workers ?? String(cores), cores),
+    workers: wholeNumber('--workers', workers ?? String(cores), { max: cores, why: 'the cores of this machine' }),
     out,
   };
-}
-
-/** A whole number from 1 to `max`. Throws BadInput naming the flag. */
-function whole(flag: string, text: string, max: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1 && value <= max) return value;
-  const why = flag === '--workers' ? ` (the cores of this machine)` : '';
-  throw new BadInput(`${flag} ${text}: must be a whole number from 1 to ${max}${why}`);
 }

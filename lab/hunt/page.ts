@@ -4,7 +4,7 @@ import { spanText } from '../terminal/duration';
 import { STATUS_TEXT } from '../judge/objectives/layers';
 import { STATUSES } from '../judge/objectives/objective';
 import { pageText } from '../report/frame';
-import { badge, html, NOTHING, section, table, type Html } from '../report/html';
+import { badge, factList, html, NOTHING, section, table, type Html } from '../report/html';
 import { recoveryChart } from './recovery-chart';
 import type { Distribution, Hunt } from './tally';
 
@@ -53,15 +53,7 @@ function verdict(hunt: Hunt): Html {
             ${violations.map(violationItem)}
           </ul>`
     }
-    <dl class="facts">
-      ${facts.map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
+    ${factList(facts)}
   </section>`;
 }
 

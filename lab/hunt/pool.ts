@@ -15,7 +15,9 @@ interface Pool<Task, Result> {
 }
 
 /** Resolves when `next` has no more tasks and all results are back. Rejects with the first fault of a thread. */
-export async function playAll<Task extends object, Result extends object>(pool: Pool<Task, Result>): Promise<void> {
+export async function playAll<Task extends { readonly seed: string }, Result extends object>(
+  pool: Pool<Task, Result>,
+): Promise<void> {
   const { script, assembly, workers, next, onResult } = pool;
   const ordered = inOrder(onResult);
   let given = 0;
@@ -39,10 +41,10 @@ export async function playAll<Task extends object, Result extends object>(pool: 
 const startThread = (script: string, assembly: string): Worker =>
   new Worker(join(ROOT, 'dist', 'lab', `${script}.js`), { workerData: { assembly } });
 
-function askThread<Result>(thread: Worker, task: object): Promise<Result> {
+function askThread<Result>(thread: Worker, task: { readonly seed: string }): Promise<Result> {
   return new Promise((resolve, reject) => {
     const failed = (error: Error): void => {
-      reject(new Error(`${JSON.stringify(task)} broke the lab: ${error.stack ?? error.message}`, { cause: error }));
+      reject(new Error(`seed ${task.seed} broke the lab: ${error.stack ?? error.message}`, { cause: error }));
     };
     thread.once('error', failed);
     thread.once('message', ({ result }: { result: Result }) => {

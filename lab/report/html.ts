@@ -79,3 +79,15 @@ export function badge(state: 'good' | 'bad' | 'unknown' | 'plain', text: string)
   const sign = { good: '✓', bad: '✗', unknown: '?', plain: '·' }[state];
   return html`<span class="badge ${state}"><span aria-hidden="true">${sign}</span> ${text}</span>`;
 }
+
+/** Names and values, as a list that fills the width. */
+export const factList = (facts: readonly (readonly [name: string, value: string])[]): Html =>
+  html`<dl class="facts">
+    ${facts.map(
+      ([name, value]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;

@@ -1,6 +1,6 @@
 /** The verdict at the top of the page: met or missed, why, and what the drill was about. */
 import type { Evidence } from '../judge/evidence';
-import { badge, html, NOTHING, type Html } from './html';
+import { badge, factList, html, NOTHING, type Html } from './html';
 
 const STATES = { met: 'good', mixed: 'mixed', missed: 'bad' } as const;
 /** A scenario may expect less than users were promised. */
@@ -44,13 +44,5 @@ function facts({ incident, environment, seed, faultAt, startedAt, endedAt, clien
     ['Conductor', incident?.conductor ?? '–'],
     ['Client requests', `${clients.sampled} sampled, representing ${clients.standFor}`],
   ];
-  return html`<dl class="facts">
-    ${rows.map(
-      ([name, value]) =>
-        html`<div>
-          <dt>${name}</dt>
-          <dd>${value}</dd>
-        </div>`,
-    )}
-  </dl>`;
+  return factList(rows);
 }

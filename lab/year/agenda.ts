@@ -5,7 +5,7 @@
  * at another time, or with another drill, are played again. Of what happened before, the planner of a stretch only
  * needs times and verdicts; these are then as they were expected.
  */
-import { dueDrill, overdueDrills, refusedSlots, type DrillRecord, type DueDrill } from '../../strategy/calendar';
+import { dueDrill, overdueDrills, refusedSlots, type DrillsKnown, type DueDrill } from '../../strategy/calendar';
 import { incidentId } from '../../strategy/claim';
 import { PLAYBOOKS } from '../../strategy/playbooks';
 import type { Slot } from '../../strategy/slot';
@@ -60,7 +60,7 @@ export function agendaOf(year: Year, known: ReadonlyMap<string, Played>): Agenda
   for (let hour = 1; hour < YEAR_HOURS; hour += 1) {
     const nowMs = year.fromMs + hour * HOUR_MS;
     if (nowMs - LEAD_MS < restMs) continue;
-    const record: DrillRecord = { ...year, ...kept, claims: [], nowMs };
+    const record: DrillsKnown = { ...year, ...kept, claims: [], nowMs };
     kept = { ...kept, slots: [...kept.slots, ...refusedNow(record)] };
     for (const { playbook, since } of overdueDrills(record)) overdue.push({ atMs: nowMs, playbook, since });
     const due = dueDrill({ ...record, ...kept }) ?? null;
@@ -76,7 +76,7 @@ export function agendaOf(year: Year, known: ReadonlyMap<string, Played>): Agenda
   return { entries, kept, overdue };
 }
 
-const refusedNow = (record: DrillRecord): readonly Slot[] =>
+const refusedNow = (record: DrillsKnown): readonly Slot[] =>
   refusedSlots(record).map((slot) => {
     return { ...slot, at: new Date(record.nowMs).toISOString(), by: record.topology.regions[0] ?? '' };
   });

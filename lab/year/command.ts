@@ -11,10 +11,10 @@ import { readBlueprint, topologyOf, type Blueprint } from '../drill/world/bluepr
 import { playAll } from '../hunt/pool';
 import { START_MS } from '../kernel/clock';
 import { seeded } from '../kernel/random';
-import { BadInput } from '../terminal/bad-input';
 import { asCommand, type Given, type Manual } from '../terminal/command';
 import { proveWritable, writeFiles } from '../terminal/output-folder';
 import { withAssembly } from '../terminal/synthesis';
+import { wholeNumber } from '../terminal/whole-number';
 import { agendaOf, keyOf, type Agenda, type Entry, type Year } from './agenda';
 import { incidentsOf } from './incidents';
 import { yearPage } from './page';
@@ -97,12 +97,9 @@ async function playUntilKnown(year: Year, { known, assembly, workers }: Playing,
     if (entries.length === 0) return agenda;
     const left: Entry[] = [...entries];
     let done = 0;
-    await playAll<{ stretch: Entry }, Played>({
+    await playAll<Entry, Played>({
       ...{ script: 'year-worker', assembly, workers: Math.min(workers, entries.length) },
-      next: () => {
-        const stretch = left.shift();
-        return stretch && { stretch };
-      },
+      next: () => left.shift(),
       onResult: (played) => {
         const entry = entries[done] as Entry;
         known.set(keyOf(entry), played);
@@ -124,16 +121,9 @@ function readOptions({ env = 'dev', seed, incidents, workers, out }: Given<typeo
   const cores = availableParallelism();
   return {
     env,
-    seed: whole('--seed', seed ?? '1', { min: 1, max: SEED_MAX }),
-    incidents: whole('--incidents', incidents ?? '2', { min: 0, max: INCIDENTS_MAX }),
-    workers: whole('--workers', workers ?? String(cores), { min: 1, max: cores }),
+    seed: wholeNumber('--seed', seed ?? '1', { max: SEED_MAX }),
+    incidents: wholeNumber('--incidents', incidents ?? '2', { min: 0, max: INCIDENTS_MAX }),
+    workers: wholeNumber('--workers', workers ?? String(cores), { max: cores, why: 'the cores of this machine' }),
     out: out ?? join('out', 'year'),
   };
-}
-
-/** A whole number within these limits. Throws BadInput naming the flag. */
-function whole(flag: string, text: string, { min, max }: { readonly min: number; readonly max: number }): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  throw new BadInput(`${flag} ${text}: must be a whole number from ${min} to ${max}`);
 }

@@ -1,5 +1,5 @@
 /** `year.html`: one self-contained page. The verdict comes first, then the year as a calendar. */
-import { badge, html, NOTHING, section, table, type Html } from '../report/html';
+import { badge, factList, html, NOTHING, section, table, type Html } from '../report/html';
 import { pageText } from '../report/frame';
 import { spanText } from '../terminal/duration';
 import { calendarPicture } from './calendar-picture';
@@ -64,15 +64,7 @@ function verdict(report: YearReport, isHeld: boolean): Html {
             ${problems.map((problem) => html`<li>${problem}</li>`)}
           </ul>`
     }
-    <dl class="facts">
-      ${facts.map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
+    ${factList(facts)}
   </section>`;
 }
 

@@ -3,12 +3,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { readBlueprint } from '../drill/world/blueprint';
 import { playStretch, type Stretch } from './stretch';
 
-interface Task {
-  readonly index: number;
-  readonly stretch: Stretch;
-}
+type Task = Stretch & { readonly index: number };
 
-async function serve({ index, stretch }: Task): Promise<void> {
+async function serve({ index, ...stretch }: Task): Promise<void> {
   parentPort?.postMessage({ index, result: await playStretch(blueprint, stretch) });
 }
 

@@ -1,5 +1,5 @@
 /** Years of the calendar of drills: somebody asks every hour, and every drill that is due is played at once. */
-import { dueDrill, overdueDrills, refusedSlots, type DrillRecord } from '../../strategy/calendar';
+import { dueDrill, overdueDrills, refusedSlots, type DrillsKnown } from '../../strategy/calendar';
 import type { Claim } from '../../strategy/claim';
 import type { DrillResult } from '../../strategy/drill-result';
 import { PLAYBOOKS } from '../../strategy/playbooks';
@@ -37,7 +37,7 @@ export const claimOf = (incident: string, state: Claim['state'] = 'open'): Claim
   ...{ incident, state, conductor: 'us-west-2', execution: 'arn', claimedAt: '2027-01-04T09:00:00.000Z' },
 });
 
-export const recordOf = (more: Partial<DrillRecord> & Pick<DrillRecord, 'windows' | 'nowMs'>): DrillRecord => ({
+export const recordOf = (more: Partial<DrillsKnown> & Pick<DrillsKnown, 'windows' | 'nowMs'>): DrillsKnown => ({
   ...{ topology: DEV_TOPOLOGY, results: [], slots: [], claims: [], ...more },
 });
 
