@@ -64,19 +64,18 @@ const wereRefused = (record: DrillRecord, regions: readonly Region[], sinceMs: n
       spanOf(record, fault).untilMs > sinceMs,
   );
 
-/** Whether the job may still wait because its worker crashed there: after each crash it goes back to its queue. */
-const hasJustCrashed = (
-  { scenario, startMs, endMs }: DrillRecord,
-  job: AcknowledgedWrite,
-  targets: readonly Region[],
-) =>
-  scenario.faults.some(
-    (fault) =>
-      fault.kind === 'handler-crash' &&
-      fault.handler === 'cell-worker' &&
-      (fault.region === undefined || targets.includes(fault.region)) &&
-      Math.max(job.endedAtMs, startMs + fault.at) + fault.times * RETURNED_MS > endMs,
-  );
+/**
+ * Whether the job may still wait because its worker crashed there: after each crash it goes back to its queue. What is
+ * left of the crashes ends with the fault.
+ */
+const hasJustCrashed = (record: DrillRecord, job: AcknowledgedWrite, targets: readonly Region[]): boolean =>
+  record.scenario.faults.some((fault) => {
+    if (fault.kind !== 'handler-crash' || fault.handler !== 'cell-worker') return false;
+    if (fault.region !== undefined && !targets.includes(fault.region)) return false;
+    const fromMs = record.startMs + fault.at;
+    const crashedMs = Math.max(job.endedAtMs, fromMs) + fault.times * RETURNED_MS;
+    return Math.min(crashedMs, fromMs + (fault.for ?? Infinity) + RETURNED_MS) > record.endMs;
+  });
 
 /** Whether replication may have brought the job to one of these regions too late for its workers. */
 const hasJustArrived = (record: DrillRecord, job: AcknowledgedWrite, targets: readonly Region[]): boolean =>

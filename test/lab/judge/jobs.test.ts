@@ -66,14 +66,18 @@ describe('jobs applied once', () => {
   });
 
   it('is unknown while a worker that crashed may not have been given the job again, three minutes for each crash', () => {
-    const crash = `[{ at: 2m, kind: handler-crash, handler: cell-worker, region: us-west-2, times: 2 }]`;
-    const judged = (sinceFault: number) =>
+    const judged = (crashes: string, sinceFault: number) =>
       jobsAppliedOnce({
         ...record({ job: 'pending' }),
         ...moved(10),
-        ...{ endMs: STRUCK_MS + sinceFault * 1000, scenario: drill({ faults: crash }).scenario },
+        endMs: STRUCK_MS + sinceFault * 1000,
+        scenario: drill({
+          faults: `[{ at: 2m, kind: handler-crash, handler: cell-worker, region: us-west-2, ${crashes} }]`,
+        }).scenario,
       }).held;
-    expect([judged(359), judged(361)]).toEqual([null, false]);
+    expect([judged('times: 2', 359), judged('times: 2', 361)]).toEqual([null, false]);
+    // A worker that no longer crashes is given the job once more.
+    expect([judged('times: 100, for: 1m', 239), judged('times: 100, for: 1m', 241)]).toEqual([null, false]);
   });
 
   it('is unknown if replication may have brought the job just before the end', () => {
