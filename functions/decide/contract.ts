@@ -46,14 +46,15 @@ const decided = {
 };
 
 /**
- * `go`: move at once. `ask`: an operator has to agree first. `undo`: an earlier conductor was rolling the scope back.
+ * `go`: move at once. `ask`: an operator has to agree first. `undo`: take back what was begun, because an earlier
+ * conductor was doing that already, or because a plan may not go on.
  * `wait`: there is no proof yet. `pass`: there is nothing to do in this scope; `stays` lists what has no target.
  * `hold`: nothing may move.
  */
 export const Output = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('go'), ...decided }),
   z.object({ kind: z.literal('ask'), ...decided }),
-  z.object({ kind: z.literal('undo'), ...decided }),
+  z.object({ kind: z.literal('undo'), reason: z.string() }),
   z.object({ kind: z.literal('pass'), reason: z.string(), stays: z.array(Stay) }),
   z.object({ kind: z.literal('wait'), reason: z.string() }),
   z.object({ kind: z.literal('hold'), reason: z.string() }),

@@ -24,7 +24,7 @@ export function goingOn(
   const lost = decision.lost && isLost(known.conditions, source);
   if (undoing && !finished) {
     const reason = 'an earlier conductor had begun to roll it back';
-    return { output: { kind: 'undo', ...decision, reason, gaps: false, lost }, evidence: { begun } };
+    return { output: { kind: 'undo', reason }, evidence: { begun } };
   }
   const isFit = ({ target, service }: (typeof decision.moves)[number]): boolean =>
     healthIn(known, target, service) !== 'impaired';

@@ -1,4 +1,5 @@
-import { handStart } from '../../strategy/progress';
+import type { LedgerEntry } from '../../strategy/ledger';
+import { handStart, unfinishedScope } from '../../strategy/progress';
 import { restVerdict, tier0Verdict } from '../../strategy/verdict';
 import { readLedger } from '../runtime/control/ledger';
 import { readSituation } from '../runtime/control/situation';
@@ -29,7 +30,22 @@ async function decide(input: Input, context: StepContext): Promise<Done<Output>>
   const asked = { source, waitedSeconds, start, approved };
   const verdict = scope === 'tier-0' ? tier0Verdict(known, asked) : restVerdict(known, asked);
   const evidence = { views: viewsSeen(known, source) };
-  if (verdict.kind === 'go' || verdict.kind === 'ask') return chosen(input, { context, known, verdict, start });
+  if (verdict.kind === 'go' || verdict.kind === 'ask') {
+    const done = await chosen(input, { context, known, verdict, start });
+    return { ...done, output: orUndo(done.output, { entries, scope, start }) };
+  }
   const { kind, reason } = verdict;
-  return { output: kind === 'pass' ? { kind, reason, stays: [] } : { kind, reason }, evidence };
+  const output = kind === 'pass' ? { kind, reason, stays: [] } : { kind, reason };
+  return { output: orUndo(output, { entries, scope, start }), evidence };
+}
+
+/** A plan that may not go on takes back what it has begun: the region that it leaves is well, and its writers wait. */
+function orUndo(output: Output, { entries, scope, start }: Pick<Input, 'scope' | 'start'> & Found): Output {
+  if (output.kind !== 'hold' || start?.mode !== 'planned') return output;
+  const begun = unfinishedScope(entries, scope)?.moves ?? [];
+  return begun.length > 0 ? { kind: 'undo', reason: output.reason } : output;
+}
+
+interface Found {
+  readonly entries: readonly LedgerEntry[];
 }

@@ -61,7 +61,7 @@ export class Watchdog {
   async look(nowMs: number): Promise<void> {
     const all = await this.claims();
     const open = all.filter(({ claim }) => claim.state === 'open');
-    this.leaving = open.find(({ flow }) => flow === 'evacuation')?.source;
+    this.leaving = open.map(leftBy).find((region) => region !== undefined);
     const tasks = [
       ...open.map((conducted) => this.watch(conducted, nowMs)),
       ...all.map(({ claim }) => this.bury(claim)),
@@ -100,12 +100,12 @@ export class Watchdog {
   }
 
   /**
-   * Watches one claim. All calls avoid the region that an evacuation leaves. A return leaves no region, and the subject
-   * of a drill is well: when another region is lost, it may have the only replica that answers.
+   * Watches one claim. All calls avoid the region that an evacuation leaves. A return leaves no region, and the region
+   * that a plan or a drill leaves is well: when another region is lost, it may have the only replica that answers.
    */
   private async watch(conducted: Conducted, nowMs: number): Promise<void> {
-    const { sk, flow, source, claim } = conducted;
-    const store = this.storeWithout(flow === 'evacuation' ? source : undefined);
+    const { sk, claim } = conducted;
+    const store = this.storeWithout(leftBy(conducted));
     const newest = await newestEntry(store, claim.incident);
     const sighting = sightingOf(this.sightings.get(sk), { claim, newest }, nowMs);
     this.sightings.set(sk, sighting);
@@ -142,8 +142,8 @@ export class Watchdog {
   }
 
   private async replace({ flow, source, claim }: Conducted, sighting: Sighting, nowMs: number): Promise<void> {
-    const { incident, execution, conductor } = claim;
-    const dead = { incident, execution, aliveAt: lastSignOfLife(claim) };
+    const { incident, execution, conductor, planned } = claim;
+    const dead = { incident, execution, aliveAt: lastSignOfLife(claim), planned };
     logger.warn('DETECT_CONDUCTOR_DEAD', { source, conductor, dead, takeovers: claim.takeovers ?? 0 });
     const command = new StartExecutionCommand({
       stateMachineArn: machineArn(this.topology, this.region, MACHINES[flow]),
@@ -158,6 +158,10 @@ export class Watchdog {
     }
   }
 }
+
+/** The region that is not to be asked, because this flow leaves it and it fails. */
+const leftBy = ({ flow, source, claim }: Conducted): Region | undefined =>
+  flow === 'evacuation' && claim.planned !== true ? source : undefined;
 
 /** Whether an execution of this region is running. Throws when Step Functions does not say. */
 async function runs(executionArn: string): Promise<boolean> {

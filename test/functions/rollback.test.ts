@@ -144,10 +144,20 @@ describe('rollback, with a source that is well', () => {
     expect(paper.row(CONTROL, 'routing', `switch#${source}`)).toMatchObject({ drained: true });
   });
 
+  it('is begun by whoever takes a plan over and may not go on with it', async () => {
+    const start = { by: 'ann', reason: 'maintenance', mode: 'planned' };
+    await record('claim', { input: { start }, output: { kind: 'conducting' } });
+    observe('XXXXX');
+    const asked = { incident: INCIDENT, source, claimedAt: since, plan: 'recorded' };
+    expect(await decide({ ...asked, scope: 'tier-0' })).toMatchObject({ kind: 'pass' });
+    const fresh = await decide({ ...asked, scope: 'rest', plan: 'fresh' });
+    expect(fresh).toMatchObject({ kind: 'undo', reason: expect.stringContaining('only a healthy region') as string });
+  });
+
   it('is finished by whoever takes over, not promoted again', async () => {
     await ask();
     const asked = { incident: INCIDENT, source, scope: 'rest', claimedAt: since, plan: 'recorded' };
-    expect(await decide(asked)).toMatchObject({ kind: 'undo', moves });
+    expect(await decide(asked)).toMatchObject({ kind: 'undo' });
     paper.write(CONTROL, { ...paper.row(CONTROL, 'claims', source), execution: 'two' });
     await expect(ask()).rejects.toMatchObject({ name: 'ConductorReplaced' });
     quiet();

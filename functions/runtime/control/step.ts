@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { type Flow, flowOf } from '../../../strategy/claim';
 import type { Region, Topology } from '../../../strategy/topology';
 import { ControlStore } from './control-store';
@@ -9,7 +9,7 @@ import { isTransient } from '../transient';
 import { BaseSettings } from '../base-settings';
 import { describeIssues, readSettings } from '../settings';
 
-/** What a verb works with. `region`: the conductor's. `store`: in an evacuation it never asks the source. */
+/** What a verb works with. `region`: the conductor's. `store`: it never asks the source of an unplanned evacuation. */
 export interface StepContext {
   readonly topology: Topology;
   readonly region: Region;
@@ -40,9 +40,15 @@ interface Subject {
   readonly flow?: Flow;
 }
 
-/** Only an evacuation avoids the source. In every other flow the source may be asked like any other region. */
-const isLeaving = ({ incident, flow = 'evacuation' }: Subject): boolean =>
-  (incident === undefined ? flow : flowOf(incident)) === 'evacuation';
+/**
+ * Only an evacuation of a failing region avoids the source. A plan leaves a region that is well: if the other replica is
+ * lost meanwhile, only the source answers.
+ */
+const isLeaving = ({ incident, flow = 'evacuation' }: Subject, event: unknown): boolean =>
+  (incident === undefined ? flow : flowOf(incident)) === 'evacuation' && !OfPlan.safeParse(event).success;
+
+/** What the machine adds to the input of each step of a plan. */
+const OfPlan = z.looseObject({ planned: z.literal(true) });
 
 /**
  * Makes the Lambda handler of a verb: parse input and settings, run, parse the output, append one ledger entry, log one
@@ -57,7 +63,7 @@ export function step<In extends z.ZodType<Subject>, Out extends z.ZodType<object
     const input = parsed(Input, event, InputInvalid);
     const settings = readSettings(BaseSettings);
     const { TOPOLOGY: topology, AWS_REGION: region } = settings;
-    const store = new ControlStore({ topology, region, avoid: isLeaving(input) ? input.source : undefined });
+    const store = new ControlStore({ topology, region, avoid: isLeaving(input, event) ? input.source : undefined });
     const shown = withoutToken(input);
     logger.info(`${verb.toUpperCase()}_STARTED`, { input: shown });
     try {

@@ -50,12 +50,14 @@ function movedMs({ routes }: DrillRecord, { incident }: Pick<ClaimSeen, 'inciden
 }
 
 /**
- * Whether this incident moved a row, or made DNS avoid the region. Another incident of the same region does not count.
+ * Whether this incident moved a row, or made DNS avoid the region. Another incident of the same region does not count:
+ * if an earlier one moved rows, DNS avoids the region since then.
  */
-function hasLeft(record: DrillRecord, { source, incident }: ClaimSeen): boolean {
-  const hasMoved = record.routes.some((row) => row.incident === incident);
-  const newest = record.claims.findLast(({ flow, source: of }) => flow === 'evacuation' && of === source);
-  return hasMoved || (record.drained.includes(source) && newest?.incident === incident);
+function hasLeft({ routes, drained, claims }: DrillRecord, { source, incident }: ClaimSeen): boolean {
+  const movers = new Set(routes.map((row) => row.incident));
+  const all = claims.filter(({ flow, source: of }) => flow === 'evacuation' && of === source);
+  const isFirst = all.at(-1)?.incident === incident && all.every((one) => !movers.has(one.incident));
+  return movers.has(incident) || (drained.includes(source) && isFirst);
 }
 
 const isIn = ({ fromMs, untilMs }: Span, atMs: number): boolean => fromMs <= atMs && atMs < untilMs;

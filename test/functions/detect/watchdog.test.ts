@@ -194,6 +194,14 @@ describe('the watchdog in another region', () => {
     expect(started()).toMatchObject([{ source: 'us-west-2', dead: { execution: own } }]);
   });
 
+  it('asks the source of a plan when no other replica answers, and says that it is one', async () => {
+    claimed('us-west-2', { planned: true });
+    const answer = tables.answer;
+    stores.script = (call) => (call.host.includes('us-west-2') ? { status: 500, body: {} } : answer(call));
+    await lookAt(new Watchdog(topology, HERE), 10, 20, 30, 40, 50);
+    expect(started()[0]).toMatchObject({ source, dead: { execution: theirs, planned: true } });
+  });
+
   it('stops a conductor of its own region that was replaced, once', async () => {
     claimed('us-west-2', { before: [own], state: 'closed' });
     status[own] = 'RUNNING';

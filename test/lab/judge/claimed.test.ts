@@ -103,8 +103,12 @@ describe('a common or contested failure', () => {
     expect(judged([CRASH], claims, { routes }).violations[0]).toContain('the failure was common');
     expect(judged(UNSEEN, claims, { routes }).violations[0]).toContain('the failure was contested');
     expect(judged(UNSEEN, claims).held).toBe(true);
-    // Another incident of the same region moved the rows.
+    // Another incident of the same region moved the rows, or made DNS avoid it before.
     expect(judged(UNSEEN, claims, { routes: [moved('evac-us-east-1-later', 60)] }).held).toBe(true);
+    const earlier = [claim('us-east-1', -60, { incident: 'evac-us-east-1-earlier' }), ...claims];
+    const drained = ['us-east-1'];
+    expect(judged(UNSEEN, earlier, { drained, routes: [moved('evac-us-east-1-earlier', -50)] }).held).toBe(true);
+    expect(judged(UNSEEN, earlier, { drained }).violations[0]).toContain('the failure was contested');
     // It takes more than a minute until every view shows that the internet does not reach the target.
     const cut = (at: string) => `{ at: ${at}, kind: link-cut, from: internet, to: us-west-2 }`;
     const ill = '{ at: 2m, kind: handler-crash, handler: cell-login, region: us-east-1, times: 1000 }';

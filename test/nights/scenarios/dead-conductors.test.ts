@@ -24,6 +24,13 @@ const answers = (record: DrillRecord) =>
     .filter(({ incident }) => incident === claimOf(record)?.incident)
     .map(({ answer }) => answer?.decision);
 
+describe('a conductor that is lost with the target of its plan', () => {
+  it('is replaced in the third region, which takes the plan back by the control store of the source', async () => {
+    const played = await run('planned-target-lost');
+    expect([broken(played), missed(played), mishaps(played)]).toEqual([[], [], []]);
+  });
+});
+
 describe('a conductor that is killed', () => {
   it('while it promotes is replaced, and the approved moves finish without a second question', async () => {
     const played = await run('conductor-killed-while-promoting');
