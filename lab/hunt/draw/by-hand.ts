@@ -34,12 +34,13 @@ interface Of {
 }
 
 /**
- * In one quiet run of six a person leaves a healthy region. In one run of sixteen that region fails while it is left.
+ * In one quiet run of six a person leaves a healthy region. In one run of sixteen a region fails at that time: the one
+ * that is left, or another one, which may be the target.
  */
 export function plansOf(seed: string, { stage, regional: [first], duration }: Of): Scenario['starts'] {
   const random = seeded(`planned/${seed}`);
   const isDrawn = random.next() < (first ? ODDS.plannedThenLost : ODDS.planned);
-  const source = first && 'region' in first ? first.region : first ? undefined : oneOf(random, stage.regions);
+  const source = first ? leftWhile(seed, stage, first) : oneOf(random, stage.regions);
   if (!isDrawn || source === undefined || NOT_DRAWN_YET.has('planned')) return [];
   const at = first ? Math.max(SOON_MS, first.at - seconds(random, 0, 120)) : seconds(random, 30, 60);
   if (at >= duration) return [];
@@ -48,6 +49,14 @@ export function plansOf(seed: string, { stage, regional: [first], duration }: Of
     stage.regions.filter((other) => other !== source),
   );
   return [{ at, conductor, source, by: 'incident-commander', reason: 'maintenance', mode: 'planned' }];
+}
+
+/** The region that somebody leaves by plan while one fails. */
+function leftWhile(seed: string, { regions }: Stage, fault: Fault): string | undefined {
+  if (!('region' in fault)) return undefined;
+  const random = seeded(`planned-another/${seed}`);
+  const others = regions.filter((region) => region !== fault.region);
+  return random.next() < ODDS.plannedAnother ? oneOf(random, others) : fault.region;
 }
 
 /** Every view has to have seen the region well before. */

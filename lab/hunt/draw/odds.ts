@@ -22,9 +22,13 @@ export const ODDS = {
   /** Runs with a regional fault on which a person starts the evacuation too, or starts again what failed. */
   handStart: 1 / 12,
   redrive: 1 / 12,
-  /** Quiet runs in which a person leaves a healthy region, and runs in which that region fails meanwhile or before. */
+  /**
+   * Quiet runs in which a person leaves a healthy region, and runs in which a region fails meanwhile or before. Plans
+   * among these that leave another region than that one.
+   */
   planned: 1 / 6,
   plannedThenLost: 1 / 16,
+  plannedAnother: 1 / 3,
   /** Runs without a plan in which somebody starts a drill. Drills that are stopped, and whose conductor is killed. */
   drilled: 1 / 64,
   drillStopped: 0.3,

@@ -130,6 +130,19 @@ describe('recovery path', () => {
     });
   });
 
+  it('lets a plan call the healthy region that it leaves, from the moment of its claim', () => {
+    const start = { by: 'ic', reason: 'maintenance', mode: 'planned' };
+    const at = (ms: number): string => new Date(Date.parse(claim.claimedAt) + ms).toISOString();
+    const entry = appendEntry(undefined, {
+      ...{ verb: 'claim', region: 'us-west-2', at: at(200) },
+      body: { input: { start }, output: { kind: 'conducting', claimedAt: claim.claimedAt } },
+    });
+    const calls = [{ ...call(0, { region: 'us-east-1' }), atMs: Date.parse(claim.claimedAt) }];
+    const judged = (entries: (typeof entry)[]) =>
+      recoveryPath(drill({ claims: [claim], calls, ledgers: [{ incident: claim.incident, entries }] })).held;
+    expect([judged([entry]), judged([])]).toEqual([true, false]);
+  });
+
   it('judges the steps of two incidents separately, by the region that each is about', () => {
     const other = { ...claim, source: 'eu-central-1', incident: 'evac-2' };
     const of = (about: string) => {
