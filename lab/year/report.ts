@@ -75,7 +75,10 @@ export function reportOf(year: Year, agenda: Agenda, known: ReadonlyMap<string, 
     })),
     playedHours: stretches.reduce((sum, { played }) => sum + (played.endMs - played.startMs) / HOUR_MS, 0),
     usd: stretches.reduce((sum, { played }) => sum + played.usd, 0),
-    problems: [...stretches.flatMap(({ report }) => problemsOf(report)), ...overdueText(agenda.overdue)],
+    problems: [
+      ...stretches.flatMap(({ report, played: { leftMs } }) => problemsOf({ report, leftMs })),
+      ...overdueText(agenda.overdue),
+    ],
   };
 }
 
@@ -99,17 +102,44 @@ function stretchReport({ due, strike }: Entry, played: Played): StretchReport {
 /** `1 problem` or `3 problems`. */
 export const problemsText = ({ length }: readonly string[]): string => `${length} problem${length === 1 ? '' : 's'}`;
 
-/** A drill that was due and left no result is a problem, and so is one that was stopped or missed its criteria. */
-function problemsOf({ from, due, drills, incident, broken, pending }: StretchReport): readonly string[] {
-  const missed = drills.filter(({ verdict }) => verdict === 'missed' || verdict === 'stopped');
+/** A drill that was due and left no result is a problem, and so is one whose end nothing explains. */
+function problemsOf({ report, leftMs }: Reported): readonly string[] {
+  const { from, due, drills, incident, broken, pending } = report;
+  const wrong = drills.filter((drill) => !isExplained(drill, { incident, leftMs }));
   return [
     ...broken.map(({ promise, violation }) => `${from}: ${promise}: ${violation}`),
     ...pending.map((what) => `${from}: not at rest: ${what}`),
     ...(due && drills.length === 0 ? [`${from}: ${due.playbook} of ${due.subject} was due and left no result`] : []),
-    ...(incident
-      ? []
-      : missed.map(({ drill, verdict, reason = 'no reason given' }) => `${drill} ${verdict}: ${reason}`)),
+    ...wrong.map(({ drill, verdict, reason = 'no reason given' }) => `${drill} ${verdict}: ${reason}`),
   ];
+}
+
+interface Reported {
+  readonly report: StretchReport;
+  readonly leftMs: Played['leftMs'];
+}
+
+/** A drill looks every ten to twelve seconds whether something real has begun. A failed round is tried again. */
+const SEEN_WITHIN_MS = 60_000;
+
+/**
+ * What an incident disturbs may miss its criteria, or be stopped. Once the incident has made a service leave, only
+ * `overtaken` is right: what is real comes first.
+ */
+function isExplained(
+  { verdict, startedAt, endedAt }: DrillResult,
+  { incident, leftMs }: Pick<StretchReport, 'incident'> & Pick<Played, 'leftMs'>,
+): boolean {
+  const [startedMs, endedMs] = [Date.parse(startedAt), Date.parse(endedAt)];
+  if (!isDuring(incident, startedMs, endedMs)) return !['missed', 'stopped'].includes(verdict);
+  const hasToEnd = leftMs !== null && leftMs > startedMs && leftMs + SEEN_WITHIN_MS < endedMs;
+  return !hasToEnd || verdict === 'overtaken' || verdict === 'held';
+}
+
+function isDuring(incident: StretchReport['incident'], fromMs: number, untilMs: number): boolean {
+  if (!incident) return false;
+  const struckMs = Date.parse(incident.at);
+  return struckMs < untilMs && struckMs + incident.minutes * 60_000 > fromMs;
 }
 
 /** One line for each drill that was ever overdue. */

@@ -28,6 +28,7 @@ import { judgePromises } from '../judge/judge-promises';
 import type { Status } from '../judge/objectives/objective';
 import { judgeLayers } from '../judge/objectives/layers';
 import { unsettled } from '../judge/objectives/returned';
+import { planOf } from '../judge/plans';
 import { billFor, totalUsd } from '../judge/prices';
 import type { DrillRecord } from '../judge/record';
 import { scenarioOf, type Strike } from './incidents';
@@ -57,6 +58,8 @@ export interface Played {
   /** What had not ended or not come home, however long it was played. */
   readonly pending: readonly string[];
   readonly evacuated: readonly string[];
+  /** When the first service left that nobody had planned to move, in ms since the epoch. Null: none did. */
+  readonly leftMs: number | null;
   readonly recoveries: readonly Recovery[];
   readonly requests: number;
   readonly usd: number;
@@ -124,10 +127,21 @@ function judged(record: DrillRecord, world: World): Omit<Played, 'pending'> {
     broken: [...broken, ...missedIn(record, detectionOf(record))],
     unknown: promises.filter(({ held }) => held === null).map(({ name }) => name),
     evacuated: affectedOf(record).evacuated,
+    leftMs: leftMs(record),
     recoveries: record.scenario.faults.length > 0 ? recoveriesOf(record) : [],
     requests: record.requests.length,
     usd: totalUsd(billFor(record.meters)),
   };
+}
+
+function leftMs(record: DrillRecord): number | null {
+  const moved = record.claims
+    .filter(({ flow }) => flow === 'evacuation')
+    .flatMap((claim) => {
+      const fromMs = planOf(record, claim)?.untilMs ?? Date.parse(claim.claimedAt);
+      return record.routes.filter(({ incident, atMs }) => incident === claim.incident && atMs >= fromMs);
+    });
+  return moved.length > 0 ? Math.min(...moved.map(({ atMs }) => atMs)) : null;
 }
 
 const recoveriesOf = (record: DrillRecord): readonly Recovery[] =>

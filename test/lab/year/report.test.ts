@@ -18,14 +18,34 @@ const result: DrillResult = {
   ...{ endedAt: new Date(entry.startMs + 1_800_000).toISOString(), verdict: 'passed' },
   criteria: [{ name: 'writes refused for', unit: 'seconds', limit: 30, seen: 12, met: true }],
 };
+const struck: Entry = {
+  ...entry,
+  strike: {
+    atMs: entry.startMs + 600_000,
+    incident: {
+      ...{ kind: 'region-loss', region: 'us-east-1', lastsMs: 600_000 },
+      ...{ afterMs: 0, inDrill: 0.5, answerMs: 60_000 },
+    },
+  },
+};
 const report = (changes: Partial<Played> = {}, agenda: Partial<Agenda> = {}) => {
   const played: Played = {
     ...{ startMs: entry.startMs, endMs: entry.startMs + 2_000_000, kept: { results: [result], slots: [] } },
-    ...{ broken: [], unknown: [], pending: [], evacuated: ['us-east-1'], recoveries: [], requests: 10, usd: 0.25 },
+    ...{
+      broken: [],
+      unknown: [],
+      pending: [],
+      evacuated: ['us-east-1'],
+      leftMs: null,
+      recoveries: [],
+      requests: 10,
+      usd: 0.25,
+    },
     ...changes,
   };
   const kept = played.kept;
-  return reportOf(year, { entries: [entry], kept, overdue: [], ...agenda }, new Map([[keyOf(entry), played]]));
+  const of = agenda.entries?.[0] ?? entry;
+  return reportOf(year, { entries: [of], kept, overdue: [], ...agenda }, new Map([[keyOf(of), played]]));
 };
 
 describe('the report of a year', () => {
@@ -55,6 +75,23 @@ describe('the report of a year', () => {
   it('takes a drill that a guard held, or that an incident overtook, for explained', () => {
     for (const verdict of ['held', 'overtaken'] as const)
       expect(report({ kept: { results: [{ ...result, verdict, reason: 'why' }], slots: [] } }).problems).toEqual([]);
+  });
+
+  it('asks for more than that an incident was near', () => {
+    const problems = (verdict: DrillResult['verdict'], leftAfterMs: number | null, endedAfterMs = 1_800_000) => {
+      const endedAt = new Date(entry.startMs + endedAfterMs).toISOString();
+      const leftMs = leftAfterMs === null ? null : entry.startMs + leftAfterMs;
+      const kept = { results: [{ ...result, verdict, endedAt }], slots: [] };
+      return report({ leftMs, kept }, { entries: [struck] }).problems.length;
+    };
+    // The incident made nothing leave, or only when the drill was over: it may have disturbed the drill.
+    expect([problems('missed', null), problems('stopped', null), problems('missed', 1_790_000)]).toEqual([0, 0, 0]);
+    // A service left: the drill has to give way.
+    expect([problems('missed', 700_000), problems('passed', 700_000), problems('overtaken', 700_000)]).toEqual([
+      1, 1, 0,
+    ]);
+    // The drill was over before.
+    expect([problems('missed', null, 590_000), problems('passed', 700_000, 590_000)]).toEqual([1, 0]);
   });
 
   it('counts only the drills of a stretch as its own', () => {
