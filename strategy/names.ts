@@ -16,6 +16,8 @@ export const BAD_ENTRIES_METRIC = 'BadControlEntries';
 export const WRITES_WAITING_METRIC = 'OldestWaitingWriteSeconds';
 /** Waiting writes that can never be applied and were put aside, by `Placement`. */
 export const WRITES_ASIDE_METRIC = 'WaitingWritesAside';
+/** 1 when every probe of a region was served in a tick, otherwise 0, by `Subject`. */
+export const HEALTH_METRIC = 'AllHealthy';
 /** 1 when a region has judged what all observers published, by `Observer`. */
 export const ALIVE_METRIC = 'ObserverAlive';
 /** How many drills are overdue, by `Planner`: the region that asked. It has no value while nobody knows. */

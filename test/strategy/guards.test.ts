@@ -1,6 +1,9 @@
-import { type Ground, heldBy, isAtHome } from '../../strategy/guards';
+import type { TickCount } from '../../strategy/error-budget';
+import { type Ground, heldBy as heldByAsked, isAtHome } from '../../strategy/guards';
 import { SERVICES } from '../../strategy/layers';
+import { PLAYBOOKS } from '../../strategy/playbooks';
 import { initialRoute } from '../../strategy/routing-map';
+import { Windows } from '../../strategy/windows';
 import { DEV_TOPOLOGY } from '../support/dev-topology';
 import { marks, observations } from './observed';
 import { claimed, EAST, EU, row, situation, WEST } from './situations';
@@ -9,12 +12,23 @@ const WELL = observations({});
 const HOME = DEV_TOPOLOGY.placements.flatMap((placement) =>
   SERVICES.map((service) => initialRoute(placement, service)),
 );
+/** A Monday morning. */
+const MONDAY_MS = Date.parse('2027-01-04T09:30:00Z');
+const DAY_TICKS = 8640;
+/** What every observer has counted of every other region, in a day. */
+const counts = (bad: Readonly<Record<string, number>> = {}): TickCount[] =>
+  DEV_TOPOLOGY.regions.flatMap((observer) =>
+    DEV_TOPOLOGY.regions
+      .filter((subject) => subject !== observer)
+      .map((subject) => ({ observer, subject, ticks: DAY_TICKS, good: DAY_TICKS - (bad[subject] ?? 0) })),
+  );
 const ground = (more: Partial<Ground> = {}): Ground => ({
   ...situation(WELL),
-  routes: HOME,
-  doubt: undefined,
+  ...{ routes: HOME, doubt: undefined, nowMs: MONDAY_MS, windows: Windows.parse({}), counts: counts(), actions: [] },
   ...more,
 });
+const ASKED = { playbook: PLAYBOOKS['regional-evacuation'], subject: EAST };
+const heldBy = (of: Ground, more: object = {}) => heldByAsked(of, { ...ASKED, ...more });
 const replaced = (changed: ReturnType<typeof row>) =>
   HOME.map((one) => (one.placement === changed.placement && one.service === changed.service ? changed : one));
 
@@ -65,6 +79,91 @@ describe('a drill is held', () => {
   it('by a doubt about the targets, after everything else', () => {
     expect(heldBy(ground({ doubt: 'no room' }))).toEqual({ guard: 'targets', reason: 'no room' });
     expect(heldBy(ground({ doubt: 'no room', drained: [EU] }))).toMatchObject({ guard: 'home' });
+  });
+});
+
+describe('a drill at the wrong time is held', () => {
+  const christmas = Windows.parse({ freezes: [{ from: '2027-01-04', to: '2027-01-04', why: 'the big sale' }] });
+
+  it('in a freeze, also one that begins before the drill ends', () => {
+    const held = { guard: 'freeze', reason: 'the big sale (freeze from 2027-01-04 to 2027-01-04)' };
+    expect(heldBy(ground({ windows: christmas }))).toEqual(held);
+    const weekly = [{ days: ['Mon' as const], from: '10:00', to: '11:00', why: 'deploys' }];
+    const soon = { windows: Windows.parse({ weekly }) };
+    expect(heldBy(ground({ ...soon, nowMs: MONDAY_MS }))).toMatchObject({ guard: 'freeze' });
+    expect(heldBy(ground({ ...soon, nowMs: MONDAY_MS - 10 * 60_000 }))).toBeUndefined();
+  });
+
+  it.each([
+    ['in the night', '2027-01-04T02:00:00Z'],
+    ['on a Friday', '2027-01-08T10:00:00Z'],
+    ['when it would last into the evening', '2027-01-04T15:40:00Z'],
+  ])('%s', (_what, at) => {
+    expect(heldBy(ground({ nowMs: Date.parse(at) }))).toMatchObject({ guard: 'staffed hours' });
+  });
+
+  it('and not for the minutes by which it begins later than the calendar has asked', () => {
+    expect(heldBy(ground({ nowMs: Date.parse('2027-01-04T15:23:00Z') }))).toBeUndefined();
+  });
+
+  it('and nothing else, when its starter says why it is right anyway', () => {
+    const night = { windows: christmas, nowMs: Date.parse('2027-01-04T02:00:00Z') };
+    expect(heldBy(ground(night), { despite: 'a storm is coming' })).toBeUndefined();
+    expect(heldBy(ground({ ...night, counts: 'no answer' }), { despite: 'a storm is coming' })).toMatchObject({
+      guard: 'error budget',
+    });
+  });
+});
+
+describe('a drill is held by the error budget', () => {
+  it('that any region has spent, as a quorum of its observers counts', () => {
+    expect(heldBy(ground({ counts: counts({ [EU]: 87 }) }))).toEqual({
+      guard: 'error budget',
+      reason: `${EU} has failed 1.01 % of 28 days, 1.00 % is the budget`,
+    });
+    expect(heldBy(ground({ counts: counts({ [EU]: 86 }) }))).toBeUndefined();
+    const one = counts().map((count) => (count.observer === WEST ? { ...count, good: 0 } : count));
+    expect(heldBy(ground({ counts: one }))).toBeUndefined();
+  });
+
+  it('that nobody knows: a region does not answer, or has counted less than a minute', () => {
+    expect(heldBy(ground({ counts: 'no answer' }))).toEqual({ guard: 'error budget', reason: 'no answer' });
+    const young = counts().map((count) => (count.subject === EU ? { ...count, ticks: 5, good: 5 } : count));
+    expect(heldBy(ground({ counts: young }))).toMatchObject({ reason: expect.stringContaining(EU) as string });
+    expect(heldBy(ground({ counts: [] }))).toMatchObject({ guard: 'error budget' });
+  });
+
+  it('and not for one bad tick of a new environment', () => {
+    const young = counts().map((count) => ({ ...count, ticks: 12, good: 11 }));
+    expect(heldBy(ground({ counts: young }))).toBeUndefined();
+  });
+});
+
+describe('a drill is held by corrective actions', () => {
+  const action = {
+    ...({
+      drill: 'drill-us-east-1-1',
+      playbook: 'regional-evacuation',
+      subject: EAST,
+      about: 'reads refused',
+    } as const),
+    ...{ found: '3 requests, the limit is 0 requests', openedAt: '2027-01-01T10:00:00.000Z' },
+  };
+  const ended = { by: 'ann', at: 'now', why: 'the door was mended' };
+
+  it('of its kind, until each is closed or waived by name', () => {
+    expect(heldBy(ground({ actions: [action, { ...action, about: 'rows not at home' }] }))).toEqual({
+      guard: 'corrective actions',
+      reason: 'drill-us-east-1-1 left open: reads refused (3 requests, the limit is 0 requests), and 1 more',
+    });
+    expect(heldBy(ground({ actions: [{ ...action, closed: ended }] }))).toBeUndefined();
+    expect(heldBy(ground({ actions: [{ ...action, waived: ended }] }))).toBeUndefined();
+  });
+
+  it('of the same residency, whichever of its regions was drilled, and of no other playbook or residency', () => {
+    expect(heldBy(ground({ actions: [{ ...action, subject: WEST }] }))).toMatchObject({ guard: 'corrective actions' });
+    expect(heldBy(ground({ actions: [{ ...action, subject: EU }] }))).toBeUndefined();
+    expect(heldBy(ground({ actions: [{ ...action, playbook: 'control-plane-failover' }] }))).toBeUndefined();
   });
 });
 
