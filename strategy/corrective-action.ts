@@ -60,7 +60,8 @@ export function openActions(
   { playbook, subject }: Pick<CorrectiveAction, 'playbook' | 'subject'>,
 ): readonly CorrectiveAction[] {
   const subjects = subjectsOfKind(topology, PLAYBOOKS[playbook], subject);
-  return actions.filter(
-    (one) => one.playbook === playbook && subjects.includes(one.subject) && !one.closed && !one.waived,
-  );
+  return actions.filter((one) => one.playbook === playbook && subjects.includes(one.subject) && isOpen(one));
 }
+
+/** Whether nobody has ended it yet. */
+export const isOpen = ({ closed, waived }: CorrectiveAction): boolean => closed === undefined && waived === undefined;

@@ -20,7 +20,11 @@ const result: DrillResult = {
 };
 const report = (changes: Partial<Played> = {}, agenda: Partial<Agenda> = {}) => {
   const played: Played = {
-    ...{ startMs: entry.startMs, endMs: entry.startMs + 2_000_000, kept: { results: [result], slots: [] } },
+    ...{
+      startMs: entry.startMs,
+      endMs: entry.startMs + 2_000_000,
+      kept: { results: [result], slots: [], actions: [] },
+    },
     ...{ broken: [], unknown: [], pending: [], evacuated: ['us-east-1'], recoveries: [], requests: 10, usd: 0.25 },
     ...changes,
   };
@@ -41,9 +45,9 @@ describe('the report of a year', () => {
   it.each<[why: string, changes: Partial<Played>, agenda: Partial<Agenda>]>([
     ['served: nobody', { broken: [{ promise: 'served', violation: 'nobody' }] }, {}],
     ['not at rest: evac-1 is open', { pending: ['evac-1 is open'] }, {}],
-    ['was due and left no result', { kept: { results: [], slots: [] } }, {}],
-    ['drill-1 missed', { kept: { results: [{ ...result, verdict: 'missed' }], slots: [] } }, {}],
-    ['drill-1 stopped', { kept: { results: [{ ...result, verdict: 'stopped' }], slots: [] } }, {}],
+    ['was due and left no result', { kept: { results: [], slots: [], actions: [] } }, {}],
+    ['drill-1 missed', { kept: { results: [{ ...result, verdict: 'missed' }], slots: [], actions: [] } }, {}],
+    ['drill-1 stopped', { kept: { results: [{ ...result, verdict: 'stopped' }], slots: [], actions: [] } }, {}],
     ['overdue: control-plane-failover', {}, { overdue: [{ atMs: 0, playbook: 'control-plane-failover', since: 'x' }] }],
   ])('is broken by a stretch of which it has to say: %s', (text, changes, agenda) => {
     const broken = report(changes, agenda);
@@ -54,12 +58,14 @@ describe('the report of a year', () => {
 
   it('takes a drill that a guard held, or that an incident overtook, for explained', () => {
     for (const verdict of ['held', 'overtaken'] as const)
-      expect(report({ kept: { results: [{ ...result, verdict, reason: 'why' }], slots: [] } }).problems).toEqual([]);
+      expect(
+        report({ kept: { results: [{ ...result, verdict, reason: 'why' }], slots: [], actions: [] } }).problems,
+      ).toEqual([]);
   });
 
   it('counts only the drills of a stretch as its own', () => {
     const older = { ...result, drill: 'drill-0', startedAt: '2026-12-01T00:00:00.000Z' };
-    const { stretches } = report({ kept: { results: [older, result], slots: [] } });
+    const { stretches } = report({ kept: { results: [older, result], slots: [], actions: [] } });
     expect(stretches[0]?.drills.map(({ drill }) => drill)).toEqual(['drill-1']);
   });
 });
