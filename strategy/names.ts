@@ -54,6 +54,8 @@ export const deadLettersOf = (queue: string): string => `${queue}-dlq`;
 export const functionName = (topology: Named, name: string): string => `${prefix(topology)}-${name}`;
 /** The managed policy that lets people answer questions. */
 export const answerPolicy = (topology: Named): string => `${prefix(topology)}-answer`;
+/** The policy for people who stop drills and end their corrective actions. */
+export const drillPolicy = (topology: Named): string => `${prefix(topology)}-drills`;
 export const machineName = (topology: Named, name: string): string => `${prefix(topology)}-${name}`;
 /** The ARN of a state machine, as a literal: starting it in its region needs no lookup. */
 export const machineArn = (topology: Pick<Topology, 'environment' | 'account'>, region: Region, name: string): string =>
