@@ -13,9 +13,9 @@ import type { Region } from './topology';
 type ClaimOf = Situation['claims'][number];
 
 /**
- * `drill`: its name. `claimedAt`: ISO 8601. `claims`: all of them. `stop`: who wants to end it, and why if they said so. `held`: the guard that
- * holds it, looked at only until the subject is left. `begun`: it has said `leave` before. `why`: what the ledger of
- * its evacuation gives as the reason.
+ * `drill`: its name. `claimedAt`: ISO 8601. `claims`: all of them. `stop`: who wants to end it, and why if they said
+ * so. `held`: the guard that holds it, looked at only until the subject is left. `begun`: it has said `leave` before.
+ * `why`: what the ledger of its evacuation gives as the reason.
  */
 export interface Seen {
   readonly drill: string;

@@ -20,8 +20,9 @@ const DAY_TICKS = (24 * 3600) / TICK_SECONDS;
 const TICKS_MIN = 6;
 
 /**
- * The burn rate at which people are to be woken: it spends a fiftieth of a month's budget in an hour. Over five minutes,
- * so that its end is seen soon too. Source: Google, The Site Reliability Workbook, chapter 5, "Alerting on SLOs".
+ * The burn rate at which people are to be woken: it spends a fiftieth of a month's budget in an hour. Over five
+ * minutes, so that its end is seen soon too. Source: Google, The Site Reliability Workbook, chapter 5, "Alerting on
+ * SLOs".
  */
 const BURN_RATE_MAX = 14.4;
 const BURN_TICKS = (5 * 60) / TICK_SECONDS;

@@ -4,8 +4,8 @@ import type { Ground } from '../../strategy/guards';
 import type { Known } from '../runtime/control/situation';
 import type { OwnDrill } from '../runtime/control/own-drill';
 import type { StepContext } from '../runtime/control/step';
-import { DrillSettings } from '../runtime/drill-settings';
 import { readSettings } from '../runtime/settings';
+import { Settings } from './contract';
 import { doubtOf } from './doubt';
 import { ticksCounted } from './ticks';
 
@@ -15,7 +15,7 @@ export async function groundOf(
   of: { readonly known: Known; readonly source: string } & Pick<OwnDrill, 'playbook'>,
 ): Promise<Ground> {
   const { known } = of;
-  const { DRILL_WINDOWS: windows } = readSettings(DrillSettings);
+  const { DRILL_WINDOWS: windows } = readSettings(Settings);
   const [actions, counts, doubt] = await Promise.all([
     context.store.query(DRILLS_PK, CorrectiveAction, ACTION_PREFIX),
     ticksCounted(context.topology, known.nowMs),

@@ -1,10 +1,9 @@
 import { ControlStore } from '../runtime/control/control-store';
-import { DrillSettings } from '../runtime/drill-settings';
 import { readSettings } from '../runtime/settings';
-import type { Output } from './contract';
+import { Settings, type Output } from './contract';
 import { planDrills } from './plan';
 
-const { TOPOLOGY: topology, AWS_REGION: region, DRILL_WINDOWS: windows } = readSettings(DrillSettings);
+const { TOPOLOGY: topology, AWS_REGION: region, DRILL_WINDOWS: windows } = readSettings(Settings);
 const here = { topology, windows, region, store: new ControlStore({ topology, region }) };
 
 /** Looks once an hour, in every region, at which drill is due. */

@@ -12,8 +12,8 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
-import type { Settings } from '../../functions/approve/contract';
-import type { DrillSettings } from '../../functions/runtime/drill-settings';
+import type * as approve from '../../functions/approve/contract';
+import type * as guard from '../../functions/guard/contract';
 import { machineName } from '../../strategy/names';
 import { VERBS, type Verb } from '../../strategy/flow-words';
 import { PERMISSIONS } from '../access/permissions';
@@ -117,11 +117,11 @@ export class Conductor extends Construct {
   }
 
   private functions(site: Site, answerUrl: string): Record<string, string> {
-    const approve: z.input<typeof Settings> = { ANSWER_URL: answerUrl };
-    const guard: Pick<z.input<typeof DrillSettings>, 'DRILL_WINDOWS'> = {
+    const asking: z.input<typeof approve.Settings> = { ANSWER_URL: answerUrl };
+    const guarding: Pick<z.input<typeof guard.Settings>, 'DRILL_WINDOWS'> = {
       DRILL_WINDOWS: JSON.stringify(site.environment.drills.windows),
     };
-    const settings: Partial<Record<Verb, Record<string, string>>> = { approve: { ...approve }, guard: { ...guard } };
+    const settings: Partial<Record<Verb, Record<string, string>>> = { approve: { ...asking }, guard: { ...guarding } };
     const arnOfVerb = (verb: Verb): string => {
       const props = { site, name: verb, grants: PERMISSIONS[verb](site), environment: settings[verb] ?? {} };
       return new StepFunction(this, pascal(verb), props).function.functionArn;

@@ -12,7 +12,7 @@ import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
-import type { DrillSettings } from '../../functions/runtime/drill-settings';
+import type { Settings } from '../../functions/plan-drills/contract';
 import { DRILLS_OVERDUE_METRIC, functionName, METRIC_NAMESPACE } from '../../strategy/names';
 import { PERMISSIONS } from '../access/permissions';
 import { arnOf, type Site } from '../site/site';
@@ -37,7 +37,7 @@ export class DrillCalendar extends Construct {
   }
 
   private planner(site: Site): IFunction {
-    const environment: Pick<z.input<typeof DrillSettings>, 'DRILL_WINDOWS'> = {
+    const environment: Pick<z.input<typeof Settings>, 'DRILL_WINDOWS'> = {
       DRILL_WINDOWS: JSON.stringify(site.environment.drills.windows),
     };
     const grants = PERMISSIONS['plan-drills'](site);

@@ -30,7 +30,10 @@ export interface StretchReport {
   readonly usd: number;
 }
 
-/** `actions`: all that missed drills have left, open and closed. `readiness`: at the end of each month. `problems`: why the year is not held, empty when it is. */
+/**
+ * `actions`: all that missed drills have left, open and closed. `readiness`: at the end of each month. `problems`: why
+ * the year is not held, empty when it is.
+ */
 export interface YearReport {
   readonly environment: string;
   readonly seed: string;

@@ -1,5 +1,5 @@
 import type { TickCount } from '../../strategy/error-budget';
-import { type Ground, heldBy as heldByAsked, isAtHome } from '../../strategy/guards';
+import { type Ground, heldBy, isAtHome } from '../../strategy/guards';
 import { SERVICES } from '../../strategy/layers';
 import { PLAYBOOKS } from '../../strategy/playbooks';
 import { initialRoute } from '../../strategy/routing-map';
@@ -28,13 +28,13 @@ const ground = (more: Partial<Ground> = {}): Ground => ({
   ...more,
 });
 const ASKED = { playbook: PLAYBOOKS['regional-evacuation'], subject: EAST };
-const heldBy = (of: Ground, more: object = {}) => heldByAsked(of, { ...ASKED, ...more });
+const held = (of: Ground, more: object = {}) => heldBy(of, { ...ASKED, ...more });
 const replaced = (changed: ReturnType<typeof row>) =>
   HOME.map((one) => (one.placement === changed.placement && one.service === changed.service ? changed : one));
 
 it('no guard holds a drill when everything is well, at home and up to date', () => {
-  expect(heldBy(ground())).toBeUndefined();
-  expect(heldBy(ground({ claims: [claimed({ state: 'closed' }), claimed({ flow: 'drill' })] }))).toBeUndefined();
+  expect(held(ground())).toBeUndefined();
+  expect(held(ground({ claims: [claimed({ state: 'closed' }), claimed({ flow: 'drill' })] }))).toBeUndefined();
 });
 
 describe('a drill is held', () => {
@@ -43,7 +43,7 @@ describe('a drill is held', () => {
     ['an abandoned return', claimed({ flow: 'return', state: 'abandoned' })],
     ['an open restore', claimed({ flow: 'restore', source: 'us-east' })],
   ])('by %s, of any region', (_what, open) => {
-    expect(heldBy(ground({ claims: [open] }))).toMatchObject({
+    expect(held(ground({ claims: [open] }))).toMatchObject({
       guard: 'incident',
       reason: expect.stringContaining(open.claim.incident) as string,
     });
@@ -54,12 +54,14 @@ describe('a drill is held', () => {
     ['is not known to be well', observations({ [WEST]: marks('UUU') }), WEST],
   ])('by a service that %s, in any region', (_what, seen, where) => {
     const { conditions } = situation(seen);
-    const held = heldBy(ground({ conditions }));
-    expect(held).toMatchObject({ guard: 'health', reason: expect.stringContaining(where) as string });
+    expect(held(ground({ conditions }))).toMatchObject({
+      guard: 'health',
+      reason: expect.stringContaining(where) as string,
+    });
   });
 
   it('by a region of which nobody knows anything', () => {
-    expect(heldBy(ground({ conditions: situation([]).conditions }))).toMatchObject({ guard: 'health' });
+    expect(held(ground({ conditions: situation([]).conditions }))).toMatchObject({ guard: 'health' });
   });
 
   it.each([
@@ -69,16 +71,16 @@ describe('a drill is held', () => {
     ['still coming back', row('us-east', 'tooling', { epoch: 3, returning: EAST })],
   ])('by a row that is %s', (_what, away) => {
     const reason = expect.stringContaining(`us-east/${away.service}`) as string;
-    expect(heldBy(ground({ routes: replaced(away) }))).toMatchObject({ guard: 'home', reason });
+    expect(held(ground({ routes: replaced(away) }))).toMatchObject({ guard: 'home', reason });
   });
 
   it('by a region that DNS avoids', () => {
-    expect(heldBy(ground({ drained: [EU] }))).toEqual({ guard: 'home', reason: `DNS avoids ${EU}` });
+    expect(held(ground({ drained: [EU] }))).toEqual({ guard: 'home', reason: `DNS avoids ${EU}` });
   });
 
   it('by a doubt about the targets, after everything else', () => {
-    expect(heldBy(ground({ doubt: 'no room' }))).toEqual({ guard: 'targets', reason: 'no room' });
-    expect(heldBy(ground({ doubt: 'no room', drained: [EU] }))).toMatchObject({ guard: 'home' });
+    expect(held(ground({ doubt: 'no room' }))).toEqual({ guard: 'targets', reason: 'no room' });
+    expect(held(ground({ doubt: 'no room', drained: [EU] }))).toMatchObject({ guard: 'home' });
   });
 });
 
@@ -86,12 +88,12 @@ describe('a drill at the wrong time is held', () => {
   const christmas = Windows.parse({ freezes: [{ from: '2027-01-04', to: '2027-01-04', why: 'the big sale' }] });
 
   it('in a freeze, also one that begins before the drill ends', () => {
-    const held = { guard: 'freeze', reason: 'the big sale (freeze from 2027-01-04 to 2027-01-04)' };
-    expect(heldBy(ground({ windows: christmas }))).toEqual(held);
+    const frozen = { guard: 'freeze', reason: 'the big sale (freeze from 2027-01-04 to 2027-01-04)' };
+    expect(held(ground({ windows: christmas }))).toEqual(frozen);
     const weekly = [{ days: ['Mon' as const], from: '10:00', to: '11:00', why: 'deploys' }];
     const soon = { windows: Windows.parse({ weekly }) };
-    expect(heldBy(ground({ ...soon, nowMs: MONDAY_MS }))).toMatchObject({ guard: 'freeze' });
-    expect(heldBy(ground({ ...soon, nowMs: MONDAY_MS - 10 * 60_000 }))).toBeUndefined();
+    expect(held(ground({ ...soon, nowMs: MONDAY_MS }))).toMatchObject({ guard: 'freeze' });
+    expect(held(ground({ ...soon, nowMs: MONDAY_MS - 10 * 60_000 }))).toBeUndefined();
   });
 
   it.each([
@@ -99,17 +101,17 @@ describe('a drill at the wrong time is held', () => {
     ['on a Friday', '2027-01-08T10:00:00Z'],
     ['when it would last into the evening', '2027-01-04T15:40:00Z'],
   ])('%s', (_what, at) => {
-    expect(heldBy(ground({ nowMs: Date.parse(at) }))).toMatchObject({ guard: 'staffed hours' });
+    expect(held(ground({ nowMs: Date.parse(at) }))).toMatchObject({ guard: 'staffed hours' });
   });
 
   it('and not for the minutes by which it begins later than the calendar has asked', () => {
-    expect(heldBy(ground({ nowMs: Date.parse('2027-01-04T15:23:00Z') }))).toBeUndefined();
+    expect(held(ground({ nowMs: Date.parse('2027-01-04T15:23:00Z') }))).toBeUndefined();
   });
 
   it('and nothing else, when its starter says why it is right anyway', () => {
     const night = { windows: christmas, nowMs: Date.parse('2027-01-04T02:00:00Z') };
-    expect(heldBy(ground(night), { despite: 'a storm is coming' })).toBeUndefined();
-    expect(heldBy(ground({ ...night, counts: 'no answer' }), { despite: 'a storm is coming' })).toMatchObject({
+    expect(held(ground(night), { despite: 'a storm is coming' })).toBeUndefined();
+    expect(held(ground({ ...night, counts: 'no answer' }), { despite: 'a storm is coming' })).toMatchObject({
       guard: 'error budget',
     });
   });
@@ -117,25 +119,25 @@ describe('a drill at the wrong time is held', () => {
 
 describe('a drill is held by the error budget', () => {
   it('that any region has spent, as a quorum of its observers counts', () => {
-    expect(heldBy(ground({ counts: counts({ [EU]: 87 }) }))).toEqual({
+    expect(held(ground({ counts: counts({ [EU]: 87 }) }))).toEqual({
       guard: 'error budget',
       reason: `${EU} has failed 1.01 % of 28 days, 1.00 % is the budget`,
     });
-    expect(heldBy(ground({ counts: counts({ [EU]: 86 }) }))).toBeUndefined();
+    expect(held(ground({ counts: counts({ [EU]: 86 }) }))).toBeUndefined();
     const one = counts().map((count) => (count.observer === WEST ? { ...count, good: 0 } : count));
-    expect(heldBy(ground({ counts: one }))).toBeUndefined();
+    expect(held(ground({ counts: one }))).toBeUndefined();
   });
 
   it('that nobody knows: a region does not answer, or has counted less than a minute', () => {
-    expect(heldBy(ground({ counts: 'no answer' }))).toEqual({ guard: 'error budget', reason: 'no answer' });
+    expect(held(ground({ counts: 'no answer' }))).toEqual({ guard: 'error budget', reason: 'no answer' });
     const young = counts().map((count) => (count.subject === EU ? { ...count, ticks: 5, good: 5 } : count));
-    expect(heldBy(ground({ counts: young }))).toMatchObject({ reason: expect.stringContaining(EU) as string });
-    expect(heldBy(ground({ counts: [] }))).toMatchObject({ guard: 'error budget' });
+    expect(held(ground({ counts: young }))).toMatchObject({ reason: expect.stringContaining(EU) as string });
+    expect(held(ground({ counts: [] }))).toMatchObject({ guard: 'error budget' });
   });
 
   it('and not for one bad tick of a new environment', () => {
     const young = counts().map((count) => ({ ...count, ticks: 12, good: 11 }));
-    expect(heldBy(ground({ counts: young }))).toBeUndefined();
+    expect(held(ground({ counts: young }))).toBeUndefined();
   });
 });
 
@@ -152,18 +154,18 @@ describe('a drill is held by corrective actions', () => {
   const ended = { by: 'ann', at: 'now', why: 'the door was mended' };
 
   it('of its kind, until each is closed or waived by name', () => {
-    expect(heldBy(ground({ actions: [action, { ...action, about: 'rows not at home' }] }))).toEqual({
+    expect(held(ground({ actions: [action, { ...action, about: 'rows not at home' }] }))).toEqual({
       guard: 'corrective actions',
       reason: 'drill-us-east-1-1 left open: reads refused (3 requests, the limit is 0 requests), and 1 more',
     });
-    expect(heldBy(ground({ actions: [{ ...action, closed: ended }] }))).toBeUndefined();
-    expect(heldBy(ground({ actions: [{ ...action, waived: ended }] }))).toBeUndefined();
+    expect(held(ground({ actions: [{ ...action, closed: ended }] }))).toBeUndefined();
+    expect(held(ground({ actions: [{ ...action, waived: ended }] }))).toBeUndefined();
   });
 
   it('of the same residency, whichever of its regions was drilled, and of no other playbook or residency', () => {
-    expect(heldBy(ground({ actions: [{ ...action, subject: WEST }] }))).toMatchObject({ guard: 'corrective actions' });
-    expect(heldBy(ground({ actions: [{ ...action, subject: EU }] }))).toBeUndefined();
-    expect(heldBy(ground({ actions: [{ ...action, playbook: 'control-plane-failover' }] }))).toBeUndefined();
+    expect(held(ground({ actions: [{ ...action, subject: WEST }] }))).toMatchObject({ guard: 'corrective actions' });
+    expect(held(ground({ actions: [{ ...action, subject: EU }] }))).toBeUndefined();
+    expect(held(ground({ actions: [{ ...action, playbook: 'control-plane-failover' }] }))).toBeUndefined();
   });
 });
 

@@ -1,8 +1,8 @@
 /**
  * GetMetricData: statistics of single metrics, the newest first, one value per period that has data. Periods are
  * multiples of a minute on the clock of the day. Assumptions: everything fits into one page. Not modelled, and refused:
- * expressions, other orders, labels, pages, and metrics of AWS services that no alarm reads: the lab keeps none of their
- * values.
+ * expressions, other orders, labels, pages, and metrics of AWS services that no alarm reads: the lab keeps no values of
+ * those.
  */
 import type { Answer, Call, Fields } from '../../calls/call';
 import { ServiceError } from '../../calls/call';
