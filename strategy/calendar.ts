@@ -12,7 +12,7 @@ import { allowedTargets } from './residency';
 import { sha256 } from './sha256';
 import type { Slot } from './slot';
 import { regionsOf, type Region, type Topology } from './topology';
-import { frozenAt, isStaffed, localTime, minuteOf, type Windows } from './windows';
+import { frozenWithin, isStaffed, isStaffedWithin, localTime, minuteOf, type Windows } from './windows';
 
 /** Everything that is known at one moment. `claims`: all claims, open and closed. */
 export interface DrillsKnown {
@@ -120,6 +120,10 @@ function unitsOf({ placements, regions }: Topology, playbook: Playbook): readonl
   return groups.filter((subjects) => subjects.length > 0).map((subjects) => ({ playbook, subjects }));
 }
 
+/** The regions whose drills prove the same as one of this region. A region that the calendar never drills is alone. */
+export const subjectsOfKind = (topology: Topology, playbook: Playbook, subject: Region): readonly Region[] =>
+  unitsOf(topology, playbook).find(({ subjects }) => subjects.includes(subject))?.subjects ?? [subject];
+
 /** The slots that have come and are not used yet: at most one per playbook, the least recently tried first. */
 function slotsNow(record: DrillsKnown): readonly DueDrill[] {
   if (!isStaffed(record.windows, record.nowMs)) return [];
@@ -145,11 +149,12 @@ function slotsNow(record: DrillsKnown): readonly DueDrill[] {
 /** Whether the slot of the date has come, and the longest drill ends while people are there. */
 function isItsHour({ windows, nowMs }: DrillsKnown, playbook: Playbook): boolean {
   const { date, minute } = localTime(windows, nowMs);
-  return (
-    isStaffed(windows, nowMs + playbook.longestSeconds * 1000 - MINUTE_MS) &&
-    minute >= slotMinute(windows, playbook, date)
-  );
+  return isStaffedWithin(windows, lastingFrom(nowMs, playbook)) && minute >= slotMinute(windows, playbook, date);
 }
+
+const lastingFrom = (fromMs: number, { longestSeconds }: Playbook): { fromMs: number; untilMs: number } => {
+  return { fromMs, untilMs: fromMs + longestSeconds * 1000 };
+};
 
 /** The minute of the day at which the slot begins: a number of hours after the first staffed minute. */
 function slotMinute({ staffed }: Windows, { name, longestSeconds }: Playbook, date: string): number {
@@ -192,10 +197,7 @@ const isOpen = ({ state }: Claim): boolean => state !== 'closed';
 function refusal({ windows, claims, nowMs }: DrillsKnown, { playbook }: DueDrill): string | undefined {
   const open = claims.find(isOpen);
   if (open) return `open: ${open.incident} has not ended`;
-  const minutes = Array.from({ length: PLAYBOOKS[playbook].longestSeconds / 60 }, (_, minute) => minute);
-  const frozen = minutes
-    .map((minute) => frozenAt(windows, nowMs + minute * MINUTE_MS))
-    .find((why) => why !== undefined);
+  const frozen = frozenWithin(windows, lastingFrom(nowMs, PLAYBOOKS[playbook]));
   return frozen && `freeze: ${frozen}`;
 }
 

@@ -88,7 +88,16 @@ export const slotKey = ({ playbook, subject, date }: Pick<Slot, 'playbook' | 'su
   pk: DRILLS_PK,
   sk: `${SLOT_PREFIX}${playbook}#${subject}#${date}`,
 });
-/** Item: `{ by, at }` (ISO 8601). A person writes it to stop that drill. */
+/** Sort keys of corrective actions begin with this. */
+export const ACTION_PREFIX = 'action#';
+/** Item: `CorrectiveAction` plus the key. One per drill and matter. */
+export const actionKey = ({ drill, about }: { readonly drill: string; readonly about: string }): ItemKey => ({
+  pk: DRILLS_PK,
+  sk: `${ACTION_PREFIX}${drill}#${about.replaceAll(' ', '-')}`,
+});
+/**
+ * Item: `{ by, at, why? }` (ISO 8601). A person writes it to stop that drill, and `guard` when a stop condition holds.
+ */
 export const stopKey = (drill: string): ItemKey => ({ pk: DRILLS_PK, sk: `stop#${drill}` });
 
 /** All observations share one partition: a detector that judges reads them with one query. */

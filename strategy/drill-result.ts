@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { PLAYBOOK_NAMES } from './playbooks';
 
 /**
- * `held`: a guard held it, and nothing moved. `stopped`: a person stopped it. `overtaken`: a real incident came first.
- * `missed`: it went to its end, or failed on the way, and not every criterion was met.
+ * `held`: a guard held it, and nothing moved. `stopped`: a person or a stop condition stopped it. `overtaken`: a real
+ * incident came first. `missed`: it went to its end, or failed on the way, and not every criterion was met.
  */
 export const DrillVerdict = z.enum(['passed', 'missed', 'held', 'stopped', 'overtaken']);
 export type DrillVerdict = z.output<typeof DrillVerdict>;
@@ -19,7 +19,10 @@ const Scored = z.object({
 });
 export type Scored = Readonly<z.output<typeof Scored>>;
 
-/** Stored under `drillResultKey`. Times are ISO 8601. `reason`: what ended it, or which criteria it missed. */
+/**
+ * Stored under `drillResultKey`. Times are ISO 8601. `reason`: what ended it, or which criteria it missed. `despite`:
+ * see `Plays`.
+ */
 export const DrillResult = z.object({
   drill: z.string(),
   playbook: z.enum(PLAYBOOK_NAMES),
@@ -29,6 +32,7 @@ export const DrillResult = z.object({
   verdict: DrillVerdict,
   reason: z.string().exactOptional(),
   by: z.string(),
+  despite: z.string().exactOptional(),
   criteria: z.array(Scored),
 });
 export type DrillResult = Readonly<z.output<typeof DrillResult>>;

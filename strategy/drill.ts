@@ -13,9 +13,9 @@ import type { Region } from './topology';
 type ClaimOf = Situation['claims'][number];
 
 /**
- * `drill`: its name. `claimedAt`: ISO 8601. `claims`: all of them. `stop`: who wants to end it. `held`: the guard that
- * holds it, looked at only until the subject is left. `begun`: it has said `leave` before. `why`: what the ledger of
- * its evacuation gives as the reason.
+ * `drill`: its name. `claimedAt`: ISO 8601. `claims`: all of them. `stop`: who wants to end it, and why if they said
+ * so. `held`: the guard that holds it, looked at only until the subject is left. `begun`: it has said `leave` before.
+ * `why`: what the ledger of its evacuation gives as the reason.
  */
 export interface Seen {
   readonly drill: string;
@@ -23,11 +23,16 @@ export interface Seen {
   readonly playbook: Playbook;
   readonly claimedAt: string;
   readonly claims: readonly ClaimOf[];
-  readonly stop?: { readonly by: string } | undefined;
+  readonly stop?: Stop | undefined;
   readonly held?: Held | undefined;
   readonly begun?: boolean;
   readonly why?: string | undefined;
   readonly nowMs: number;
+}
+
+interface Stop {
+  readonly by: string;
+  readonly why?: string | undefined;
 }
 
 /**
@@ -91,7 +96,7 @@ export const isLeft = ({ outcome }: Pick<Claim, 'outcome'>): boolean =>
 
 function beforeLeaving(seen: Seen): NextStep {
   const { drill, stop, held, playbook } = seen;
-  if (stop) return end('stopped', `stopped by ${stop.by} before anything moved`);
+  if (stop) return end('stopped', `${stopped(stop)} before anything moved`);
   const rival = otherDrill(seen);
   const rivalEnds = rival === undefined || (rival > drill && secondsSince(seen.claimedAt, seen.nowMs) < RIVAL_SECONDS);
   if (!rivalEnds) return end('held', `${rival} is under way: one region at a time`);
@@ -119,7 +124,7 @@ const HELD_ENDS: readonly (string | undefined)[] = ['no-action', 'declined', 'ex
 
 function notLeft({ stop, why }: Seen, { incident, outcome = 'unknown' }: Claim): NextStep {
   const how = `${incident} ended ${outcome}${why === undefined ? '' : `: ${why}`}`;
-  if (stop) return end('stopped', `stopped by ${stop.by}; ${how}`);
+  if (stop) return end('stopped', `${stopped(stop)}; ${how}`);
   return end(HELD_ENDS.includes(outcome) ? 'held' : 'missed', how);
 }
 
@@ -128,7 +133,7 @@ function afterLeaving(seen: Seen, plan: Claim): NextStep {
   if (!back) return soaking(seen, plan);
   if (back.state !== 'closed') return wait(`${back.incident} is ${back.state}`);
   if (back.outcome !== 'returned') return end('missed', `${back.incident} ended ${back.outcome ?? 'unknown'}`);
-  if (seen.stop) return end('stopped', `stopped by ${seen.stop.by}; everything is back`);
+  if (seen.stop) return end('stopped', `${stopped(seen.stop)}; everything is back`);
   if (plan.outcome !== 'recovered') return end('missed', `${plan.incident} ended ${plan.outcome ?? 'unknown'}`);
   // No more writes: each that was acknowledged has to be read once more.
   if (secondsSince(back.endedAt, seen.nowMs) < AFTER_SECONDS)
@@ -139,13 +144,15 @@ function afterLeaving(seen: Seen, plan: Claim): NextStep {
 /** An unreadable time proves no soak and no time left, so the return begins. */
 function soaking({ stop, playbook, claimedAt, nowMs }: Seen, { endedAt, incident, outcome }: Claim): NextStep {
   const goHome = (reason: string): NextStep => ({ kind: 'return', reason });
-  if (stop) return goHome(`stopped by ${stop.by}`);
+  if (stop) return goHome(stopped(stop));
   if (outcome !== 'recovered') return goHome(`${incident} ended ${outcome ?? 'unknown'}`);
   if (!(secondsSince(claimedAt, nowMs) < playbook.longestSeconds)) return goHome('it has lasted too long');
   return secondsSince(endedAt, nowMs) < playbook.soakSeconds
     ? wait('everything that left is served from elsewhere')
     : goHome(`served from elsewhere for ${playbook.soakSeconds} s`);
 }
+
+const stopped = ({ by, why }: Stop): string => `stopped by ${by}${why === undefined ? '' : ` (${why})`}`;
 
 /** NaN when the time cannot be read: then no comparison with it holds. */
 const secondsSince = (at: string | undefined, nowMs: number): number => (nowMs - Date.parse(at ?? '')) / 1000;

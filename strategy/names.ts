@@ -16,6 +16,8 @@ export const BAD_ENTRIES_METRIC = 'BadControlEntries';
 export const WRITES_WAITING_METRIC = 'OldestWaitingWriteSeconds';
 /** Waiting writes that can never be applied and were put aside, by `Placement`. */
 export const WRITES_ASIDE_METRIC = 'WaitingWritesAside';
+/** 1 when every probe of a region was served in a tick, otherwise 0, by `Subject`. */
+export const HEALTH_METRIC = 'AllHealthy';
 /** 1 when a region has judged what all observers published, by `Observer`. */
 export const ALIVE_METRIC = 'ObserverAlive';
 /** How many drills are overdue, by `Planner`: the region that asked. It has no value while nobody knows. */
@@ -52,6 +54,8 @@ export const deadLettersOf = (queue: string): string => `${queue}-dlq`;
 export const functionName = (topology: Named, name: string): string => `${prefix(topology)}-${name}`;
 /** The managed policy that lets people answer questions. */
 export const answerPolicy = (topology: Named): string => `${prefix(topology)}-answer`;
+/** The policy for people who stop drills and end their corrective actions. */
+export const drillPolicy = (topology: Named): string => `${prefix(topology)}-drills`;
 export const machineName = (topology: Named, name: string): string => `${prefix(topology)}-${name}`;
 /** The ARN of a state machine, as a literal: starting it in its region needs no lookup. */
 export const machineArn = (topology: Pick<Topology, 'environment' | 'account'>, region: Region, name: string): string =>

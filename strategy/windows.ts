@@ -119,3 +119,20 @@ export function frozenAt(windows: Windows, ms: number): string | undefined {
 
 /** Whether people are there at that moment, in ms. */
 export const isStaffed = (windows: Windows, ms: number): boolean => isWithin(windows.staffed, localTime(windows, ms));
+
+const MINUTE_MS = 60_000;
+
+/** Why nothing may run in that period, both in ms, the end excluded. Undefined when no freeze forbids it. */
+export function frozenWithin(windows: Windows, { fromMs, untilMs }: Period): string | undefined {
+  const minutes = Array.from({ length: Math.ceil((untilMs - fromMs) / MINUTE_MS) }, (_, minute) => minute);
+  return minutes.map((minute) => frozenAt(windows, fromMs + minute * MINUTE_MS)).find((why) => why !== undefined);
+}
+
+/** Whether people are there at its first and in its last minute. */
+export const isStaffedWithin = (windows: Windows, { fromMs, untilMs }: Period): boolean =>
+  isStaffed(windows, fromMs) && isStaffed(windows, untilMs - MINUTE_MS);
+
+interface Period {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}

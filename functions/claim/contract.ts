@@ -22,7 +22,12 @@ export const Input = z
     start: HandStart.optional(),
     drill: IncidentName.exactOptional(),
     plays: z
-      .object({ playbook: z.enum(PLAYBOOK_NAMES), seed: z.number().int().min(0), by: z.string().min(1) })
+      .object({
+        playbook: z.enum(PLAYBOOK_NAMES),
+        seed: z.number().int().min(0),
+        by: z.string().min(1),
+        despite: z.string().min(1).exactOptional(),
+      })
       .exactOptional(),
   })
   .refine(({ reason, dead }) => (reason === 'takeover') === (dead !== undefined), {

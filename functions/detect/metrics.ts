@@ -1,5 +1,5 @@
 import { Metrics, MetricResolution, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { ALIVE_METRIC, METRIC_NAMESPACE } from '../../strategy/names';
+import { ALIVE_METRIC, HEALTH_METRIC, METRIC_NAMESPACE } from '../../strategy/names';
 import { isBad, type TickMarks } from '../../strategy/observation';
 import { PROBES } from '../../strategy/probe';
 import type { Region } from '../../strategy/topology';
@@ -17,7 +17,7 @@ export function publishHealth(subject: Region, atMs: number, marks: TickMarks): 
   if (known.length === 0) return;
   begin({ Subject: subject }, atMs);
   if (marks.identity !== 'U') add('LoginHealthy', MetricUnit.Count, isBad(marks.identity) ? 0 : 1);
-  add('AllHealthy', MetricUnit.Count, known.some((probe) => isBad(marks[probe])) ? 0 : 1);
+  add(HEALTH_METRIC, MetricUnit.Count, known.some((probe) => isBad(marks[probe])) ? 0 : 1);
   metrics.publishStoredMetrics();
 }
 

@@ -1,5 +1,10 @@
 import * as z from 'zod';
 import { ExecutionArn, HandStart, IncidentName, RegionCode } from '../../strategy/flow-words';
+import { Windows } from '../../strategy/windows';
+import { BaseSettings, parseJson } from '../runtime/base-settings';
+
+/** `DRILL_WINDOWS`: when drills may take place, as JSON. */
+export const Settings = BaseSettings.extend({ DRILL_WINDOWS: z.string().transform(parseJson).pipe(Windows) });
 
 /** `incident`: the drill. `source`: its subject. */
 export const Input = z.object({ incident: IncidentName, source: RegionCode, execution: ExecutionArn });

@@ -1,19 +1,15 @@
-import * as z from 'zod';
-import { stopKey } from '../../strategy/control-items';
 import { nextStep, ownPlan } from '../../strategy/drill';
 import { heldBy } from '../../strategy/guards';
 import { ownDrill, type OwnDrill } from '../runtime/control/own-drill';
-import { readSituation } from '../runtime/control/situation';
+import { type Known, readSituation } from '../runtime/control/situation';
 import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
-import { doubtOf } from './doubt';
+import { groundOf } from './ground';
 import { saidLeave, whyItEnded } from './on-record';
+import { stopOf } from './watch';
 
-/** Says what the drill does next, from what is stored and seen now. Changes nothing. */
+/** Says what the drill does next, from what is stored and seen now. Writes nothing but the word to stop. */
 export const handler = step('guard', { input: Input, output: Output, run: guard });
-
-/** Whatever is stored there stops the drill, even when nobody can read it. */
-const Stop = z.object({ by: z.string().catch('somebody') });
 
 async function guard(input: Input, context: StepContext): Promise<Done<Output>> {
   const { incident, source } = input;
@@ -22,9 +18,9 @@ async function guard(input: Input, context: StepContext): Promise<Done<Output>> 
   const isClaimed = ownPlan(known.claims, incident) !== undefined;
   const next = nextStep({
     ...{ ...own, drill: incident, subject: source, claims: known.claims, nowMs: known.nowMs },
-    stop: await context.store.get(stopKey(incident), Stop),
+    stop: await stopOf(context, { known, drill: incident, subject: source }),
     begun: !isClaimed && (await saidLeave(context, incident)),
-    held: isClaimed ? undefined : heldBy({ ...known, doubt: await doubtOf(context, { known, source, ...own }) }),
+    held: isClaimed ? undefined : await held(context, { known, source, ...own }),
     why: await whyItEnded(context, known, incident),
   });
   if (next.kind === 'wait' || next.kind === 'end') return { output: next };
@@ -41,6 +37,9 @@ async function guard(input: Input, context: StepContext): Promise<Done<Output>> 
     },
   };
 }
+
+const held = async (context: StepContext, of: OwnDrill & { readonly known: Known; readonly source: string }) =>
+  heldBy(await groundOf(context, of), { playbook: of.playbook, subject: of.source, despite: of.plays.despite });
 
 const planOf = ({ playbook, plays }: OwnDrill) => ({
   by: plays.by,

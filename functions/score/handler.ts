@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { drillResultKey } from '../../strategy/control-items';
+import { actionKey, drillResultKey } from '../../strategy/control-items';
+import { actionsOf } from '../../strategy/corrective-action';
 import { ownPlan, ownReturn } from '../../strategy/drill';
 import { DrillResult } from '../../strategy/drill-result';
 import { isAtHome } from '../../strategy/guards';
@@ -12,7 +13,10 @@ import { step, type Done, type StepContext } from '../runtime/control/step';
 import { auditFaultsSeen } from './audit-log';
 import { Input, Output } from './contract';
 
-/** Counts the criteria and keeps the result. Safe to repeat: the first result stays. */
+/**
+ * Counts the criteria, and keeps the result and the actions that it asks for. Safe to repeat: what was written first
+ * stays, and so does what people have written into an action since.
+ */
 export const handler = step('score', { input: Input, output: Output, run: score });
 
 const Played = z.object({ output: z.object({ tries: z.array(Tried) }) });
@@ -23,6 +27,8 @@ async function score(input: Input, context: StepContext): Promise<Done<Output>> 
   const kept = await store.get(key, DrillResult);
   const result = kept ?? (await resultOf(input, context));
   if (!kept) await store.put(key, result, 'absent');
+  const actions = actionsOf(result, input.outcome === 'done');
+  await Promise.all(actions.map((action) => store.put(actionKey(action), action, 'absent')));
   const { verdict, reason, criteria } = result;
   return { output: { kind: 'scored', verdict, ...(reason !== undefined && { reason }), criteria } };
 }
@@ -43,6 +49,7 @@ async function resultOf(input: Input, context: StepContext): Promise<DrillResult
   });
   return {
     ...{ drill: incident, playbook: playbook.name, subject: source, by: plays.by, criteria },
+    ...(plays.despite !== undefined && { despite: plays.despite }),
     ...{ startedAt: claimedAt, endedAt: new Date(known.nowMs).toISOString() },
     ...verdictOf(input, criteria),
   };

@@ -72,7 +72,7 @@ const controlAccess = (site: Site): Accesses => ({
   close: { query: [LEDGERS, ROUTING_PK], put: [LEDGERS, ROUTING_PK, CLAIMS_PK] },
   notify: { query: [LEDGERS], put: [LEDGERS] },
   record: { query: [LEDGERS], put: [LEDGERS] },
-  guard: verb({ query: [OBSERVATIONS_PK, ROUTING_PK], get: [COPIES_PK, DRILLS_PK] }),
+  guard: verb({ query: [OBSERVATIONS_PK, ROUTING_PK, DRILLS_PK], get: [COPIES_PK], put: [DRILLS_PK] }),
   replay: verb(),
   score: verb({ query: [OBSERVATIONS_PK, ROUTING_PK], put: [DRILLS_PK] }),
   detect: {

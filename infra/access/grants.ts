@@ -288,3 +288,10 @@ function byRegion(holdings: readonly Holding[]): [string, Holding[]][] {
   const regions = [...new Set(holdings.map(({ region }) => region))];
   return regions.map((region) => [region, holdings.filter((holding) => holding.region === region)]);
 }
+
+/** Reads metrics of any region. */
+export const readMetrics: Grant = {
+  actions: ['cloudwatch:GetMetricData'],
+  resources: ['*'],
+  wildcardReason: 'IAM knows no resource or condition for reading metrics.',
+};

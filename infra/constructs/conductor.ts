@@ -12,7 +12,8 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
-import type { Settings } from '../../functions/approve/contract';
+import type * as approve from '../../functions/approve/contract';
+import type * as guard from '../../functions/guard/contract';
 import { machineName } from '../../strategy/names';
 import { VERBS, type Verb } from '../../strategy/flow-words';
 import { PERMISSIONS } from '../access/permissions';
@@ -116,7 +117,11 @@ export class Conductor extends Construct {
   }
 
   private functions(site: Site, answerUrl: string): Record<string, string> {
-    const settings: Partial<Record<Verb, z.input<typeof Settings>>> = { approve: { ANSWER_URL: answerUrl } };
+    const asking: z.input<typeof approve.Settings> = { ANSWER_URL: answerUrl };
+    const guarding: Pick<z.input<typeof guard.Settings>, 'DRILL_WINDOWS'> = {
+      DRILL_WINDOWS: JSON.stringify(site.environment.drills.windows),
+    };
+    const settings: Partial<Record<Verb, Record<string, string>>> = { approve: { ...asking }, guard: { ...guarding } };
     const arnOfVerb = (verb: Verb): string => {
       const props = { site, name: verb, grants: PERMISSIONS[verb](site), environment: settings[verb] ?? {} };
       return new StepFunction(this, pascal(verb), props).function.functionArn;

@@ -2,13 +2,14 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { controlTable } from '../../strategy/names';
 import { AnswerPolicy } from '../constructs/answer-policy';
+import { DrillPolicy } from '../constructs/drill-policy';
 import { GlobalTable } from '../constructs/global-table';
 import type { Environment } from '../environments/schema';
 
 /**
  * The control store: one strongly consistent table that survives the loss of any of its three regions. It holds no
  * tenant data, so DynamoDB's own key is enough, and no customer key can stop an evacuation. The stack also has the
- * policy for people, because IAM is global too.
+ * policies for people, because IAM is global too.
  */
 export class ControlStack extends Stack {
   constructor(scope: Construct, id: string, { environment, ...props }: StackProps & { environment: Environment }) {
@@ -21,5 +22,6 @@ export class ControlStack extends Stack {
       strong: { witness },
     });
     new AnswerPolicy(this, 'Answer', environment);
+    new DrillPolicy(this, 'Drills', environment);
   }
 }

@@ -63,12 +63,14 @@ function authorization(call: Asking, account: string): Request {
 }
 
 const actions = new Nested<string>();
+/** Prefixes of actions that differ from those of endpoints. */
+const PREFIXES: Readonly<Record<string, string>> = { monitoring: 'cloudwatch' };
 
 function actionOf(service: string, operation: string): string {
   // SQS has no permission for batches: a principal that may send one message may send ten.
   return actions.get(
     [service, operation],
-    () => `${service}:${service === 'sqs' ? operation.replace(/Batch$/, '') : operation}`,
+    () => `${PREFIXES[service] ?? service}:${service === 'sqs' ? operation.replace(/Batch$/, '') : operation}`,
   );
 }
 

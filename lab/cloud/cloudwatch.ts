@@ -2,7 +2,8 @@
  * CloudWatch: metrics (from EMF log lines and from other models), metric and composite alarms, their events on the
  * default bus and their messages to topics. Alarms with a period under 60 s are evaluated every 10 s, others every
  * minute, on the clock's grid plus a delay. A lost region evaluates nothing, and its metrics stay as they were.
- * Assumption: a failed action is not tried again, because AWS documents no retry. Operations: none. Not modelled:
+ * Assumption: a failed action is not tried again, because AWS documents no retry. Operations: GetMetricData. Not
+ * modelled:
  * actions and expressions listed in `unmodelled`, anomaly detection, logs as such, dashboards (accepted).
  */
 import { draw, type Kernel } from '../kernel/kernel';
@@ -18,9 +19,10 @@ import {
   type Service,
 } from '../calls/call';
 import { evaluationRange, judge, readAlarm, type AlarmState, type MetricAlarm } from './cloudwatch/alarms';
+import { metricData } from './cloudwatch/metric-data';
 import { keyOf, MetricStore, readEmf, type MetricName } from './cloudwatch/metrics';
 import type { EventBridge } from './eventbridge';
-import { optionalText, text } from './fields';
+import { listOf, optionalText, text } from './fields';
 import type { Publish } from './sns';
 
 /** An alarm as the report sees it. */
@@ -58,6 +60,7 @@ export class CloudWatch implements Service {
   readonly types = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard'];
   /** Features that templates want from alarms and the lab does not have. */
   readonly unmodelled: string[] = [];
+  readonly meters = { metricsRead: 0 };
   private readonly stores = new Map<string, MetricStore>();
   private readonly known = new Map<string, Alarm>();
   private readonly random;
@@ -86,10 +89,11 @@ export class CloudWatch implements Service {
     this.kernel.clock.quietly(takesMs, () => {
       if (!this.works(region)) return;
       const visibleAtMs = this.kernel.clock.now();
-      for (const datum of data)
-        this.store(region)
-          .values(keyOf(datum))
-          .add({ ...datum, visibleAtMs });
+      for (const datum of data) {
+        const values = this.store(region).values(keyOf(datum));
+        values.isKept = true;
+        values.add({ ...datum, visibleAtMs });
+      }
     });
   }
 
@@ -98,7 +102,7 @@ export class CloudWatch implements Service {
     const values = this.store(region).values(keyOf(metric));
     return {
       put: (value) => {
-        if (!values.isRead) return;
+        if (!values.isKept) return;
         const atMs = this.kernel.clock.now();
         const minuteEndsAtMs = (Math.floor(atMs / MINUTE_MS) + 1) * MINUTE_MS;
         const visibleAtMs =
@@ -125,12 +129,14 @@ export class CloudWatch implements Service {
     this.unmodelled.push(...new Set(unmodelled.filter((entry) => !this.unmodelled.includes(entry))));
     const alarm = { ...this.newAlarm(resource), ...this.watched(resource), actions };
     this.known.set(`${alarm.region}/${alarm.name}`, alarm);
-    for (const key of alarm.metric?.reads ?? []) this.store(alarm.region).values(key).isRead = true;
+    for (const key of alarm.metric?.reads ?? []) this.store(alarm.region).values(key).isKept = true;
     if (alarm.rule) this.evaluateCompositeSoon(alarm);
   }
 
   handle(call: Call): Answer {
-    throw notModelled(call);
+    if (call.operation !== 'GetMetricData') throw notModelled(call);
+    this.meters.metricsRead += listOf(call.input, 'MetricDataQueries').length;
+    return metricData(call, this.kernel.clock.now(), (key) => this.store(call.region).values(key));
   }
 
   private newAlarm({

@@ -61,9 +61,13 @@ export function scheduleHandStarts(sources: Sources): void {
 /**
  * Starts a drill. Whoever stops it writes the word that its conductor looks for, into a replica that people reach.
  */
-function scheduleDrill(sources: Sources, { at, conductor, stopAt, ...input }: Scenario['drills'][number]): void {
+function scheduleDrill(
+  sources: Sources,
+  { at, conductor, stopAt, despite, ...typed }: Scenario['drills'][number],
+): void {
   const { kernel, topology } = sources;
-  const { subject, by } = input;
+  const { subject, by } = typed;
+  const input = { ...typed, ...(despite !== false && { despite }) };
   const region = conductor ?? conductorsFor(topology, subject)[0] ?? subject;
   const stateMachineArn = machineArn(topology, region, 'drill');
   kernel.clock.after(at, () => {

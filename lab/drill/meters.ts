@@ -9,6 +9,7 @@ interface Counters {
   readonly functions: { readonly meters: { readonly invocations: number; readonly gbSeconds: number } };
   readonly states: { readonly meters: { readonly transitions: number } };
   readonly dynamodb: { usage(): Readonly<Record<string, { readonly writes: number; readonly reads: number }>> };
+  readonly cloudwatch: { readonly meters: { readonly metricsRead: number } };
   readonly scheduler: { readonly meters: { readonly invocations: number } };
   readonly sns: { readonly meters: { readonly publishes: number; readonly emails: number } };
   readonly calls: readonly CallSeen[];
@@ -19,6 +20,7 @@ export function metersOf({
   functions,
   states,
   dynamodb,
+  cloudwatch,
   scheduler,
   sns,
   calls,
@@ -27,6 +29,7 @@ export function metersOf({
   const count = (service: string, operation?: RegExp): number =>
     calls.filter((call) => call.service === service && (operation?.test(call.operation) ?? true)).length;
   return {
+    'cloudwatch.metricsRead': cloudwatch.meters.metricsRead,
     'dynamodb.reads': usage.reduce((sum, { reads }) => sum + reads, 0),
     'dynamodb.writes': usage.reduce((sum, { writes }) => sum + writes, 0),
     'events.puts': count('events', /^PutEvents$/),

@@ -29,6 +29,7 @@ const PRICES = {
   'sqs.requests': { usd: 0.4 * PER_MILLION, unit: 'request', source: 'recalled: SQS standard queues' },
   'sns.publishes': { usd: 0.5 * PER_MILLION, unit: 'request', source: 'recalled: SNS standard topics' },
   'sns.emails': { usd: 2 / 100_000, unit: 'e-mail', source: 'recalled: SNS, e-mail' },
+  'cloudwatch.metricsRead': { usd: 0.01 / 1000, unit: 'metric read', source: 'recalled: CloudWatch, GetMetricData' },
   'events.puts': { usd: 1 * PER_MILLION, unit: 'custom event', source: 'sourced: EventBridge pricing' },
   'scheduler.invocations': {
     usd: 1 * PER_MILLION,

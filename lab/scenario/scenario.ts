@@ -64,6 +64,10 @@ const Drill = z.strictObject({
   conductor: conductor
     .describe('The region in which it is started. Without it, the first that may read the subject’s audit log.')
     .exactOptional(),
+  despite: z
+    .union([z.literal(false), text])
+    .describe('Why they start it in a freeze or out of staffed hours. The world of a scenario begins in the night.')
+    .default('it is rehearsed'),
   stopAt: Duration.describe('When somebody stops it, counted from the start of the scenario.').exactOptional(),
 });
 

@@ -7,11 +7,13 @@
  */
 import { dueDrill, overdueDrills, refusedSlots, type DrillsKnown, type DueDrill } from '../../strategy/calendar';
 import { incidentId } from '../../strategy/claim';
+import { isOpen } from '../../strategy/corrective-action';
 import { PLAYBOOKS } from '../../strategy/playbooks';
 import type { Slot } from '../../strategy/slot';
 import type { Topology } from '../../strategy/topology';
 import type { Windows } from '../../strategy/windows';
 import type { Incident, Strike } from './incidents';
+import { mendedBy } from './mending';
 import type { Kept, Played, Stretch } from './stretch';
 
 const MINUTE_MS = 60_000;
@@ -46,22 +48,29 @@ export interface Agenda {
   readonly overdue: readonly { readonly atMs: number; readonly playbook: string; readonly since: string }[];
 }
 
-/** The same for stretches that are the same: nothing that is expected of earlier ones is part of it. */
-export const keyOf = ({ startMs, due, strike }: Entry): string =>
-  JSON.stringify([startMs, due?.playbook, due?.subject, strike?.atMs]);
+/**
+ * The same for stretches that are the same. Of what is expected of earlier ones, only open actions are part of it: they
+ * hold drills.
+ */
+export const keyOf = ({ startMs, due, strike, kept }: Entry): string =>
+  JSON.stringify([startMs, due?.playbook, due?.subject, strike?.atMs, kept.actions.filter(isOpen)]);
 
 /** The agenda of the year, as far as `known` says how its stretches end, and as expected after that. */
 export function agendaOf(year: Year, known: ReadonlyMap<string, Played>): Agenda {
   const entries: Entry[] = [];
   const overdue: Agenda['overdue'][number][] = [];
-  let kept: Kept = { results: [], slots: [] };
+  let kept: Kept = { results: [], slots: [], actions: [] };
   let left = [...year.incidents];
   let restMs = year.fromMs;
   for (let hour = 1; hour < YEAR_HOURS; hour += 1) {
     const nowMs = year.fromMs + hour * HOUR_MS;
     if (nowMs - LEAD_MS < restMs) continue;
     const record: DrillsKnown = { ...year, ...kept, claims: [], nowMs };
-    kept = { ...kept, slots: [...kept.slots, ...refusedNow(record)] };
+    kept = {
+      ...kept,
+      slots: [...kept.slots, ...refusedNow(record)],
+      actions: mendedBy(kept.actions, nowMs),
+    };
     for (const { playbook, since } of overdueDrills(record)) overdue.push({ atMs: nowMs, playbook, since });
     const due = dueDrill({ ...record, ...kept }) ?? null;
     const struck = left.find((incident) => strikesNow(incident, due, nowMs));
@@ -109,5 +118,6 @@ function expected({ due, strike, startMs, lastsMs, kept }: Entry): Pick<Played, 
     ...{ endedAt: new Date(endMs).toISOString(), by: 'calendar', criteria: [] },
     verdict: strike ? ('overtaken' as const) : ('passed' as const),
   };
-  return { kept: { results: [...kept.results, result], slots: [...kept.slots, { ...due, at, by: subject }] }, endMs };
+  const slots = [...kept.slots, { ...due, at, by: subject }];
+  return { kept: { ...kept, results: [...kept.results, result], slots }, endMs };
 }

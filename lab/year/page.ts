@@ -4,6 +4,7 @@ import { pageText } from '../report/frame';
 import { spanText } from '../terminal/duration';
 import { calendarPicture } from './calendar-picture';
 import { readinessChart, waitChart } from './charts';
+import { MENDED_AFTER_DAYS } from './mending';
 import { problemsText, type StretchReport, type YearReport } from './report';
 
 const CONTENTS: readonly (readonly [string, string])[] = [
@@ -35,7 +36,7 @@ export function yearPage(report: YearReport): string {
 }
 
 function verdict(report: YearReport, isHeld: boolean): Html {
-  const { environment, seed, stretches, refused, problems, playedHours, usd } = report;
+  const { environment, seed, stretches, refused, actions, problems, playedHours, usd } = report;
   const all = stretches.flatMap((stretch) => stretch.drills);
   const passed = all.filter((drill) => drill.verdict === 'passed').length;
   const facts: readonly (readonly [string, string])[] = [
@@ -44,6 +45,7 @@ function verdict(report: YearReport, isHeld: boolean): Html {
     ['Drills', `${passed} of ${all.length} passed`],
     ['Incidents', String(stretches.filter(({ incident }) => incident).length)],
     ['Refused slots', String(refused.length)],
+    ['Corrective actions', `${actions.length}; somebody closes each after ${MENDED_AFTER_DAYS} days`],
     ['Played', `${playedHours.toFixed(1)} h; nothing was pending in the rest`],
     ['Cost of the calls played', `$${usd.toFixed(2)} at list prices`],
   ];

@@ -3,6 +3,7 @@
  * refused it, the guard that held it or the incident that overtook it is on record. Everything is read from what the
  * stretches left in the control store and from how they were judged.
  */
+import type { CorrectiveAction } from '../../strategy/corrective-action';
 import type { DrillResult } from '../../strategy/drill-result';
 import { readinessOf, type Readiness } from '../../strategy/readiness';
 import { keyOf, type Agenda, type Entry, type Year } from './agenda';
@@ -29,7 +30,10 @@ export interface StretchReport {
   readonly usd: number;
 }
 
-/** `readiness`: at the end of each month. `problems`: why the year is not held, empty when it is. */
+/**
+ * `actions`: all that missed drills have left, open and closed. `readiness`: at the end of each month. `problems`: why
+ * the year is not held, empty when it is.
+ */
 export interface YearReport {
   readonly environment: string;
   readonly seed: string;
@@ -42,6 +46,7 @@ export interface YearReport {
     readonly subject: string;
     readonly why: string;
   }[];
+  readonly actions: readonly CorrectiveAction[];
   readonly readiness: readonly { readonly at: string; readonly figures: readonly Readiness[] }[];
   readonly playedHours: number;
   readonly usd: number;
@@ -59,7 +64,7 @@ export function reportOf(year: Year, agenda: Agenda, known: ReadonlyMap<string, 
     return played ? [{ entry, played, report: stretchReport(entry, played) }] : [];
   });
   const monthEnds = Array.from({ length: MONTHS }, (_, month) => Date.UTC(from.getUTCFullYear(), month + 1, 1));
-  const { results, slots } = agenda.kept;
+  const { results, slots, actions } = agenda.kept;
   return {
     environment: topology.environment,
     seed,
@@ -69,6 +74,7 @@ export function reportOf(year: Year, agenda: Agenda, known: ReadonlyMap<string, 
     refused: slots.flatMap(({ date, playbook, subject, refused }) =>
       refused === undefined ? [] : [{ date, playbook, subject, why: refused }],
     ),
+    actions,
     readiness: monthEnds.map((atMs) => ({
       at: new Date(atMs).toISOString(),
       figures: readinessOf(results, topology.regions, atMs),

@@ -5,6 +5,8 @@
  */
 import { marshall } from '@aws-sdk/util-dynamodb';
 import {
+  ACTION_PREFIX,
+  actionKey,
   DRILL_RESULT_PREFIX,
   drillResultKey,
   DRILLS_PK,
@@ -12,6 +14,7 @@ import {
   slotKey,
   type ItemKey,
 } from '../../strategy/control-items';
+import { CorrectiveAction } from '../../strategy/corrective-action';
 import { DrillResult } from '../../strategy/drill-result';
 import type { Service } from '../../strategy/layers';
 import { controlTable } from '../../strategy/names';
@@ -37,6 +40,7 @@ import { scenarioOf, type Strike } from './incidents';
 export interface Kept {
   readonly results: readonly DrillResult[];
   readonly slots: readonly Slot[];
+  readonly actions: readonly CorrectiveAction[];
 }
 
 /** `startMs`: when its world begins, in ms since the epoch. `lastsMs`: how long it is played at first. */
@@ -100,9 +104,10 @@ async function recordStretch(
 }
 
 const keyed = (key: ItemKey, item: object): Item => marshall({ ...item, ...key }) as Item;
-const itemsOf = ({ results, slots }: Kept): readonly Item[] => [
+const itemsOf = ({ results, slots, actions }: Kept): readonly Item[] => [
   ...results.map((result) => keyed(drillResultKey(result.drill), result)),
   ...slots.map((slot) => keyed(slotKey(slot), slot)),
+  ...actions.map((action) => keyed(actionKey(action), action)),
 ];
 
 /** Read directly, in the first replica: everything is at rest by now. */
@@ -114,6 +119,7 @@ function keptIn({ dynamodb, topology }: World): Kept {
   return {
     results: beginning(DRILL_RESULT_PREFIX).map((item) => DrillResult.parse(item)),
     slots: beginning(SLOT_PREFIX).map((item) => Slot.parse(item)),
+    actions: beginning(ACTION_PREFIX).map((item) => CorrectiveAction.parse(item)),
   };
 }
 

@@ -4,13 +4,14 @@ import { handler as guard } from '../../functions/guard/handler';
 import { ControlStore } from '../../functions/runtime/control/control-store';
 import { appendToLedger } from '../../functions/runtime/control/ledger';
 import { s3In } from '../../functions/runtime/data/replication';
-import { copiesKey, ledgerKey, stopKey } from '../../strategy/control-items';
+import { actionKey, copiesKey, ledgerKey, stopKey } from '../../strategy/control-items';
 import { heartbeatKey } from '../../strategy/data-items';
 import { dataTable, tier0Table } from '../../strategy/names';
 import { regionsOf } from '../../strategy/topology';
 import { marks, observations } from '../strategy/observed';
 import { DRILL, drillClaimed, moved, PLAN, SUBJECT } from './support/drilling';
 import { publish } from './support/observing';
+import { PaperCloudWatch } from './support/paper-cloudwatch';
 import { PaperDynamo } from './support/paper-dynamo';
 import { PaperKms, sealOf } from './support/paper-kms';
 import { CONTROL, EXECUTION, runIn, TOPOLOGY } from './support/world';
@@ -19,9 +20,17 @@ const region = 'us-west-2';
 const REGIONS = ['us-east-1', 'us-west-2', 'eu-central-1'];
 let paper: PaperDynamo;
 let kms: PaperKms;
+let metrics: PaperCloudWatch;
+
+const ALWAYS = { days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'], from: '00:00', to: '24:00', zone: 'UTC' };
+const windows = (more: object = {}): void => {
+  process.env['DRILL_WINDOWS'] = JSON.stringify({ staffed: ALWAYS, ...more });
+};
 
 beforeEach(() => {
   runIn(region);
+  windows();
+  metrics = new PaperCloudWatch().serve(...REGIONS, 'us-east-2');
   paper = new PaperDynamo().serve(...REGIONS);
   kms = new PaperKms().serve(...REGIONS);
   serveBuckets();
@@ -110,6 +119,80 @@ describe('guard', () => {
     paper.rows.delete(`${CONTROL}/drills/stop#${DRILL}`);
     paper.write(CONTROL, { ...stopKey('drill-us-east-1-20251122T010203Z'), by: 'bob' });
     expect(await ask()).toMatchObject({ kind: 'leave' });
+  });
+
+  it('holds it in a freeze, unless its claim says why it is right anyway', async () => {
+    windows({ freezes: [{ from: '2000-01-01', to: '2999-01-01', why: 'the big sale' }] });
+    expect(await ask()).toMatchObject({
+      outcome: 'held',
+      reason: expect.stringMatching(/^freeze: the big sale/) as string,
+    });
+    drillClaimed(paper, 30, { despite: 'a storm is coming' });
+    expect(await ask()).toMatchObject({ kind: 'leave' });
+  });
+
+  it('holds it while the error budget of a region is spent, or a region does not say how much is left', async () => {
+    metrics.bad.set('eu-central-1', 87);
+    expect(await ask()).toMatchObject({
+      outcome: 'held',
+      reason: expect.stringMatching(/^error budget: eu-central-1/) as string,
+    });
+    metrics.bad.clear();
+    metrics.partial.add('us-east-1');
+    const held = { outcome: 'held', reason: expect.stringMatching(/^error budget: CloudWatch in us-east-1/) as string };
+    expect(await ask()).toMatchObject(held);
+    metrics.partial.clear();
+    metrics.silent.add('us-east-1');
+    expect(await ask()).toMatchObject(held);
+  });
+
+  it('holds it while an action of its kind is open, also when nobody can read how it was closed', async () => {
+    const action = {
+      ...{
+        drill: DRILL,
+        playbook: 'regional-evacuation',
+        subject: region,
+        about: 'reads refused',
+        found: '1 requests',
+      },
+      openedAt: '2026-11-20T10:00:00.000Z',
+    };
+    const write = (more: object) => paper.write(CONTROL, { ...actionKey(action), ...action, ...more });
+    const held = { outcome: 'held', reason: expect.stringMatching(/^corrective actions: /) as string };
+    write({});
+    expect(await ask()).toMatchObject(held);
+    write({ closed: 'yes' });
+    expect(await ask()).toMatchObject(held);
+    write({ closed: { by: 'ann', at: 'now', why: 'mended' } });
+    expect(await ask()).toMatchObject({ kind: 'leave' });
+  });
+
+  it('stops a drill under way when a region that is not drilled is not well, and keeps it stopped', async () => {
+    moved(paper, 'evacuation', { state: 'closed', outcome: 'recovered', endedAt: new Date().toISOString() });
+    expect(await ask()).toMatchObject({ kind: 'wait' });
+    publish(paper, observations({ 'us-west-2': marks('IIIII') }));
+    const stopped = expect.stringMatching(/^stopped by guard \(\S+ in us-west-2 is /) as string;
+    expect(await ask()).toMatchObject({ kind: 'return', reason: stopped });
+    publish(paper, observations({}));
+    expect(await ask()).toMatchObject({ kind: 'return', reason: stopped });
+  });
+
+  it('stops it when what has left is not replicated back, or nobody knows', async () => {
+    moved(paper, 'evacuation', { state: 'closed', outcome: 'recovered', endedAt: new Date().toISOString() });
+    const row = {
+      placement: 'us-east',
+      service: 'orchestration',
+      epoch: 2,
+      mode: 'serving',
+      weights: { [region]: 100 },
+    };
+    paper.write(CONTROL, { pk: 'routing', sk: 'route#us-east#orchestration', ...row });
+    expect(await ask()).toMatchObject({ kind: 'wait' });
+    paper.write(dataTable(TOPOLOGY, 'us-east'), { ...heartbeatKey(region), atMs: Date.now() - 3_600_000 });
+    expect(await ask()).toMatchObject({
+      kind: 'return',
+      reason: expect.stringMatching(/us-east\/orchestration in us-east-1 is \d+\S* s behind us-west-2/) as string,
+    });
   });
 
   it('waits for the plan, and starts the return when it was served from elsewhere for long enough', async () => {

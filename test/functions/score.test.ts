@@ -59,6 +59,35 @@ describe('score', () => {
     expect(reason).toContain('reads refused: not measured');
   });
 
+  it('leaves an action for each criterion that is missed, and never touches what people wrote into it', async () => {
+    await played(tried());
+    await ask();
+    const actions = () => [...paper.rows.values()].filter(({ sk }) => String(sk).startsWith('action#'));
+    expect(actions()).toContainEqual(
+      expect.objectContaining({
+        ...{ sk: `action#${DRILL}#acknowledged-writes-lost`, about: 'acknowledged writes lost' },
+        ...{ playbook: 'regional-evacuation', subject: SUBJECT, found: '1 writes, the limit is 0 writes' },
+      }),
+    );
+    const [first] = actions();
+    paper.write(CONTROL, { ...first, pk: 'drills', sk: String(first?.['sk']), closed: { by: 'bob' } });
+    await ask();
+    expect(actions()[0]).toMatchObject({ closed: { by: 'bob' } });
+  });
+
+  it('leaves one action for a drill that broke off', async () => {
+    await ask('missed', 'a step failed: Late');
+    const actions = () => [...paper.rows.values()].filter(({ sk }) => String(sk).startsWith('action#'));
+    expect(actions()).toMatchObject([{ about: 'the way to the end', found: 'a step failed: Late' }]);
+  });
+
+  it('leaves no action for a drill that was held, and keeps why it was played all the same', async () => {
+    drillClaimed(paper, 1200, { despite: 'a storm is coming' });
+    await ask('held', 'health: x');
+    expect([...paper.rows.values()].filter(({ sk }) => String(sk).startsWith('action#'))).toEqual([]);
+    expect(kept()).toMatchObject({ despite: 'a storm is coming' });
+  });
+
   it('sees what is not at home in the control store', async () => {
     const row = { placement: 'us-east', service: 'tooling', epoch: 2, mode: 'serving', weights: { [region]: 100 } };
     paper.write(CONTROL, { pk: 'routing', sk: 'route#us-east#tooling', ...row });

@@ -12,3 +12,9 @@ describe('a run in which people answer', () => {
     expect(said).toEqual(['passed-on', 'late', 'late', 'status 403', 'late']);
   });
 });
+
+it('a drill that begins is the same in both tiers, and so is what its guards ask of CloudWatch', async () => {
+  const scenario = { ...loadScenario('drill-control-plane'), duration: 170_000 };
+  const { calls } = await expectSame(scenario, '1');
+  expect(calls.filter(({ operation }) => operation === 'GetMetricData').length).toBeGreaterThan(4);
+});

@@ -222,7 +222,7 @@ export const DRILL_BUG: Pick<Bug, 'promise' | 'what' | 'edits'> = {
   edits: [
     {
       module: 'strategy/drill',
-      find: 'if (stop) return goHome(`stopped by ${stop.by}`);',
+      find: 'if (stop) return goHome(stopped(stop));',
       replace: 'if (stop) return end("stopped", `stopped by ${stop.by}`);',
     },
     { module: 'strategy/due', find: 'planLeft(situation, region)?.drill !== void 0', replace: 'false' },

@@ -269,6 +269,7 @@ describe('the machine drill', () => {
     const typed = { playbook: 'control-plane-failover', subject: 'us-east-1' };
     expect((await ask(typed)).data).toMatchObject({ flow: 'drill', plays: { seed: 1, by: 'operator' } });
     expect((await ask({ ...typed, by: 'ann', seed: 7 })).data).toMatchObject({ plays: { seed: 7, by: 'ann' } });
+    expect((await ask({ ...typed, despite: 'a storm' })).data).toMatchObject({ plays: { despite: 'a storm' } });
     const dead = { incident: drill, execution: 'arn', aliveAt: '2026-11-22T01:02:03.000Z' };
     expect((await ask({ subject: 'us-east-1', reason: 'takeover', dead })).data).toMatchObject({ dead });
     for (const wrong of [{ ...typed, playbook: 'lunch' }, { playbook: typed.playbook }, { ...typed, seed: 'x' }])

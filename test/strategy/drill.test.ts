@@ -49,6 +49,12 @@ describe('before anything moves, a drill', () => {
     });
   });
 
+  it('says why it was stopped, if that is known', () => {
+    expect(step({ stop: { by: 'guard', why: 'us-west-2 fails' } })).toMatchObject({
+      reason: 'stopped by guard (us-west-2 fails) before anything moved',
+    });
+  });
+
   it('ends when its evacuation cannot be claimed, and when the time of its claim cannot be read', () => {
     expect(step({ claimedAt: ago(REGIONAL.longestSeconds) })).toMatchObject({ kind: 'end', outcome: 'missed' });
     expect(step({ claimedAt: 'soon' })).toMatchObject({ kind: 'end', outcome: 'missed' });

@@ -16,7 +16,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { FAST_TICKS } from '../../../strategy/budget';
 import { TICK_SECONDS } from '../../../strategy/observation';
-import { impairedAlarm, METRIC_NAMESPACE } from '../../../strategy/names';
+import { HEALTH_METRIC, impairedAlarm, METRIC_NAMESPACE } from '../../../strategy/names';
 import type { Region } from '../../../strategy/topology';
 import type { Site } from '../../site/site';
 import type { DeliveryOptions } from '../delivery';
@@ -72,7 +72,7 @@ export class RegionImpaired extends Construct {
       name: `${prefix}-something-fails-${subject}`,
       what: `For ${SLOW_MINUTES} minutes, at least half of the probes of ${subject} saw a service fail.`,
       heading: 'Region impaired',
-      metric: probe('AllHealthy', subject, { statistic: 'Average', period: Duration.minutes(1) }),
+      metric: probe(HEALTH_METRIC, subject, { statistic: 'Average', period: Duration.minutes(1) }),
       comparison: 'at most',
       threshold: SLOW_HEALTHY_RATIO_MAX,
       periods: SLOW_MINUTES,

@@ -20,7 +20,7 @@ type ErrorClass = new (options: object) => SdkError;
 
 const load = createRequire(__filename);
 /** Endpoint prefixes that differ from the name after `client-`. */
-const PREFIXES: Readonly<Record<string, string>> = { eventbridge: 'events', sfn: 'states' };
+const PREFIXES: Readonly<Record<string, string>> = { cloudwatch: 'monitoring', eventbridge: 'events', sfn: 'states' };
 
 interface Command {
   readonly operation: string;
@@ -159,13 +159,14 @@ function withoutStack<Made>(make: () => Made): Made {
   }
 }
 
-/** The input as `lab/calls/wire.ts` would read it: no undefined members, bytes as base64. */
+/** The input as `lab/calls/wire.ts` would read it: no undefined members, bytes as base64, times in seconds. */
 function onTheWire(input: Fields): Fields {
   const read: Record<string, unknown> = {};
   for (const name of Object.keys(input)) {
     const value = input[name];
     if (value === undefined) continue;
-    read[name] = value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+    if (value instanceof Date) read[name] = value.getTime() / 1000;
+    else read[name] = value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
   }
   return read;
 }

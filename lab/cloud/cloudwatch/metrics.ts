@@ -40,12 +40,12 @@ export type Statistic = (values: readonly number[]) => number;
 
 /** The values of one metric in one region. */
 export class MetricValues {
-  /** Whether an alarm reads this metric. Others are not kept: every request makes a dozen values. */
-  isRead = false;
+  /** Metrics of AWS services that no alarm reads are not kept: every request makes a dozen values. */
+  isKept = false;
   private readonly buckets: Bucket[] = [];
 
   add({ atMs, resolutionSeconds, value, visibleAtMs }: Omit<Datum, keyof MetricName>): void {
-    if (!this.isRead) return;
+    if (!this.isKept) return;
     const { buckets } = this;
     const resolutionMs = resolutionSeconds * 1000;
     const bucketAtMs = Math.floor(atMs / resolutionMs) * resolutionMs;

@@ -94,13 +94,13 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
   const functionUrls = new FunctionUrls(kernel, account, { functions, iam: people });
   const internet = createInternet({ kernel, route53, apis, functionUrls });
   Object.assign(late, { internet, cloudwatch });
-  const served = { dynamodb, s3, sqs, sns, kms, events: eventbridge, scheduler, states, route53 };
+  const [events, monitoring] = [eventbridge, cloudwatch];
+  const served = { dynamodb, s3, sqs, sns, kms, events, scheduler, states, route53, monitoring };
   for (const [prefix, service] of Object.entries(served)) endpoints.serve(prefix, service);
-  const services = [...Object.values(served), functions, cloudwatch, apis, functionUrls, people, eventSource];
-  const models = [cloudwatch, eventbridge, scheduler, route53, sns];
+  const services = [...Object.values(served), functions, apis, functionUrls, people, eventSource];
   const unmodelledParts = (): readonly string[] => [
     ...[iam, sns, kms].flatMap(({ unknownOperators }) => [...unknownOperators].map(inWords)),
-    ...models.flatMap(({ unmodelled }) => unmodelled),
+    ...[cloudwatch, eventbridge, scheduler, route53, sns].flatMap(({ unmodelled }) => unmodelled),
   ];
   return {
     ...{ endpoints, services, unmodelledParts, internet, people, functions, dynamodb, s3, sqs, sns, kms },

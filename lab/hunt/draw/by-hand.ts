@@ -82,7 +82,7 @@ export function drillsOf(seed: string, { stage, regional: [first] }: Omit<Of, 'd
   const moment = (): number => at + seconds(random, 0, lastsSeconds);
   const stopAt = random.next() < ODDS.drillStopped ? { stopAt: moment() } : {};
   const faults = random.next() < ODDS.drillKilled ? [{ kind: 'conductor-killed' as const, at: moment() }] : [];
-  return { drills: [{ at, playbook, subject, by: 'operator', ...stopAt }], faults };
+  return { drills: [{ at, playbook, subject, by: 'operator', despite: 'it is rehearsed', ...stopAt }], faults };
 }
 
 /** Beside its soak a drill leaves, returns and reads its last writes. */

@@ -45,10 +45,29 @@ describe.each(['dev', 'prod'] as const)('people of %s', (name) => {
     }
   });
 
-  it('have one policy, which opens the URLs, and the functions through them only', () => {
-    const [policy, ...others] = ofType('AWS::IAM::ManagedPolicy');
-    expect(others).toEqual([]);
-    expect(property(policy!, 'ManagedPolicyName')).toBe(`companyos-${name}-answer`);
+  const policyNamed = (what: string): Resource | undefined =>
+    ofType('AWS::IAM::ManagedPolicy').find((one) => property(one, 'ManagedPolicyName') === `companyos-${name}-${what}`);
+
+  it('have a policy that stops drills and ends their actions: no attribute of a result, and no other partition', () => {
+    expect(ofType('AWS::IAM::ManagedPolicy')).toHaveLength(2);
+    const replicas = environment.controlStore.replicas.map(
+      (region) => `arn:aws:dynamodb:${region}:${topology.account}:table/companyos-${name}-control`,
+    );
+    expect(list(property(policyNamed('drills')!, 'PolicyDocument.Statement'))).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'dynamodb:UpdateItem',
+        Resource: replicas,
+        Condition: {
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['drills'] },
+          'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', 'by', 'at', 'closed', 'waived'] },
+        },
+      },
+    ]);
+  });
+
+  it('have a policy that opens the URLs, and the functions through them only', () => {
+    const policy = policyNamed('answer');
     const statements = list(property(policy!, 'PolicyDocument.Statement'));
     const arns = topology.regions.map(
       (region) => `arn:aws:lambda:${region}:${topology.account}:function:${functionName(topology, 'answer')}`,

@@ -32,6 +32,7 @@ const SERVICES: readonly [operation: RegExp, service: string][] = [
   [/Execution$|^SendTask/, 'states'],
   [/^(GenerateDataKey|GenerateMac|Decrypt|Encrypt)$/, 'kms'],
   [/^Publish$/, 'sns'],
+  [/^GetMetricData$/, 'cloudwatch'],
 ];
 /**
  * Not called by the code under that name: a version is asked for with GetObject, S3 answers 404 instead of 403 only
@@ -172,10 +173,12 @@ describe('synthesized permissions', () => {
     expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  it('hold resource "*" only where AWS knows nothing finer: log delivery of state machines, targets of FIS', () => {
+  it('hold resource "*" only where AWS knows nothing finer: logs of state machines, targets of FIS, metrics', () => {
     const isOfFis = ({ owner }: (typeof statements)[number]): boolean => owner.id.startsWith('ExperimentsRole');
     const unlimited = statements.filter((statement) => statement.resources.includes('*'));
-    const everything = unlimited.filter((statement) => !isOfFis(statement));
+    const readers = unlimited.filter(({ owner }) => owner.id.startsWith('ConductorGuardRole'));
+    expect(readers.map(({ actions }) => actions)).toEqual(topology.regions.map(() => ['cloudwatch:GetMetricData']));
+    const everything = unlimited.filter((one) => !isOfFis(one) && !readers.includes(one));
 
     expect(new Set(unlimited.filter(isOfFis).flatMap(({ actions }) => actions))).toEqual(
       new Set(['s3:ListAllMyBuckets', 'tag:GetResources']),

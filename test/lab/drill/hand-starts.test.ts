@@ -96,11 +96,11 @@ starts:
   it('is a drill, where the scenario says or elsewhere than its subject, and the word that stops it', async () => {
     const drills = `drills:
   - { at: 1m, playbook: control-plane-failover, subject: us-east-1, by: ann, stopAt: 3m }
-  - { at: 2m, playbook: regional-evacuation, subject: eu-central-1, conductor: us-west-2, seed: 7 }`;
+  - { at: 2m, playbook: regional-evacuation, subject: eu-central-1, conductor: us-west-2, seed: 7, despite: false }`;
     const { calls, until, inputs } = bench(drills);
     await until(130);
     expect(inputs()).toEqual([
-      { playbook: 'control-plane-failover', subject: 'us-east-1', by: 'ann' },
+      { playbook: 'control-plane-failover', subject: 'us-east-1', by: 'ann', despite: 'it is rehearsed' },
       { playbook: 'regional-evacuation', subject: 'eu-central-1', by: 'operator', seed: 7 },
     ]);
     expect(calls.map(({ region }) => region)).toEqual(['us-west-2', 'us-west-2']);

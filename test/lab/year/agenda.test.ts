@@ -35,13 +35,29 @@ describe('the agenda of a year', () => {
     expect(new Set(entries.map(({ startMs }) => new Date(startMs).getUTCMinutes()))).toEqual(new Set([56]));
   });
 
+  it('plays a drill again that an action would hold, and closes actions after five days', () => {
+    const first = agendaOf(year(), new Map());
+    const [entry, next] = first.entries as [Entry, Entry];
+    const openedAt = new Date(entry.startMs).toISOString();
+    const found = { about: 'reads refused', found: '1 requests', openedAt };
+    const action = { drill: 'drill-x', playbook: entry.due?.playbook, subject: entry.due?.subject, ...found };
+    const startedAt = new Date(entry.startMs + 4 * MINUTE_MS).toISOString();
+    const result = { ...action, startedAt, endedAt: startedAt, verdict: 'missed', by: 'x', criteria: [] };
+    const played = { endMs: entry.startMs + 30 * MINUTE_MS, kept: { results: [result], slots: [], actions: [action] } };
+    const again = agendaOf(year(), new Map([[keyOf(entry), played as unknown as Played]]));
+    expect(again.entries[1]?.startMs).toBe(next.startMs);
+    expect(keyOf(again.entries[1] as Entry)).not.toBe(keyOf(next));
+    expect(keyOf(again.entries.at(-1) as Entry)).toBe(keyOf(first.entries.at(-1) as Entry));
+    expect(again.kept.actions).toMatchObject([{ ...action, closed: { by: 'operations-lead', why: 'mended' } }]);
+  });
+
   it('tries a drill that was held on the next day again, and keeps the stretches before it', () => {
     const first = agendaOf(year(), new Map());
     const entry = first.entries[0] as Entry;
     const startedAt = new Date(entry.startMs + 4 * MINUTE_MS).toISOString();
     const held = { drill: 'drill-us-east-1-x', startedAt, endedAt: startedAt, verdict: 'held', by: 'x', criteria: [] };
     const result = { ...held, playbook: entry.due?.playbook, subject: entry.due?.subject };
-    const played = { endMs: entry.startMs + 10 * MINUTE_MS, kept: { results: [result], slots: [] } };
+    const played = { endMs: entry.startMs + 10 * MINUTE_MS, kept: { results: [result], slots: [], actions: [] } };
     const again = agendaOf(year(), new Map([[keyOf(entry), played as unknown as Played]]));
     expect(keyOf(again.entries[0] as Entry)).toBe(keyOf(entry));
     const second = again.entries.find(

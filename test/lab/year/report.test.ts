@@ -28,19 +28,14 @@ const struck: Entry = {
     },
   },
 };
+const keptWith = (...results: DrillResult[]) => ({ results, slots: [], actions: [] });
 const report = (changes: Partial<Played> = {}, agenda: Partial<Agenda> = {}) => {
   const played: Played = {
-    ...{ startMs: entry.startMs, endMs: entry.startMs + 2_000_000, kept: { results: [result], slots: [] } },
-    ...{
-      broken: [],
-      unknown: [],
-      pending: [],
-      evacuated: ['us-east-1'],
-      leftMs: null,
-      recoveries: [],
-      requests: 10,
-      usd: 0.25,
-    },
+    startMs: entry.startMs,
+    endMs: entry.startMs + 2_000_000,
+    kept: keptWith(result),
+    ...{ broken: [], unknown: [], pending: [], evacuated: ['us-east-1'], leftMs: null, recoveries: [] },
+    ...{ requests: 10, usd: 0.25 },
     ...changes,
   };
   const kept = played.kept;
@@ -61,9 +56,9 @@ describe('the report of a year', () => {
   it.each<[why: string, changes: Partial<Played>, agenda: Partial<Agenda>]>([
     ['served: nobody', { broken: [{ promise: 'served', violation: 'nobody' }] }, {}],
     ['not at rest: evac-1 is open', { pending: ['evac-1 is open'] }, {}],
-    ['was due and left no result', { kept: { results: [], slots: [] } }, {}],
-    ['drill-1 missed', { kept: { results: [{ ...result, verdict: 'missed' }], slots: [] } }, {}],
-    ['drill-1 stopped', { kept: { results: [{ ...result, verdict: 'stopped' }], slots: [] } }, {}],
+    ['was due and left no result', { kept: keptWith() }, {}],
+    ['drill-1 missed', { kept: keptWith({ ...result, verdict: 'missed' }) }, {}],
+    ['drill-1 stopped', { kept: keptWith({ ...result, verdict: 'stopped' }) }, {}],
     ['overdue: control-plane-failover', {}, { overdue: [{ atMs: 0, playbook: 'control-plane-failover', since: 'x' }] }],
   ])('is broken by a stretch of which it has to say: %s', (text, changes, agenda) => {
     const broken = report(changes, agenda);
@@ -74,14 +69,14 @@ describe('the report of a year', () => {
 
   it('takes a drill that a guard held, or that an incident overtook, for explained', () => {
     for (const verdict of ['held', 'overtaken'] as const)
-      expect(report({ kept: { results: [{ ...result, verdict, reason: 'why' }], slots: [] } }).problems).toEqual([]);
+      expect(report({ kept: keptWith({ ...result, verdict, reason: 'why' }) }).problems).toEqual([]);
   });
 
   it('asks for more than that an incident was near', () => {
     const problems = (verdict: DrillResult['verdict'], leftAfterMs: number | null, endedAfterMs = 1_800_000) => {
       const endedAt = new Date(entry.startMs + endedAfterMs).toISOString();
       const leftMs = leftAfterMs === null ? null : entry.startMs + leftAfterMs;
-      const kept = { results: [{ ...result, verdict, endedAt }], slots: [] };
+      const kept = keptWith({ ...result, verdict, endedAt });
       return report({ leftMs, kept }, { entries: [struck] }).problems.length;
     };
     // The incident made nothing leave, or only when the drill was over: it may have disturbed the drill.
@@ -96,7 +91,7 @@ describe('the report of a year', () => {
 
   it('counts only the drills of a stretch as its own', () => {
     const older = { ...result, drill: 'drill-0', startedAt: '2026-12-01T00:00:00.000Z' };
-    const { stretches } = report({ kept: { results: [older, result], slots: [] } });
+    const { stretches } = report({ kept: keptWith(older, result) });
     expect(stretches[0]?.drills.map(({ drill }) => drill)).toEqual(['drill-1']);
   });
 });

@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { stopKey } from '../../strategy/control-items';
+import { ownPlan, ownReturn } from '../../strategy/drill';
+import { isCaughtUp, returnMoves } from '../../strategy/return';
+import { whyStop } from '../../strategy/stop-conditions';
+import type { Known } from '../runtime/control/situation';
+import type { StepContext } from '../runtime/control/step';
+import { replicationOf } from '../runtime/data/replication';
+
+/** Whatever is stored there stops the drill, even when nobody can read it. */
+const Stop = z.object({ by: z.string().catch('somebody'), why: z.string().optional().catch(undefined) });
+type Stop = z.output<typeof Stop>;
+
+interface Watched {
+  readonly known: Known;
+  readonly drill: string;
+  readonly subject: string;
+}
+
+/**
+ * Who stops the drill. If nobody has, and a stop condition holds between the plan and the return, this writes the word
+ * to stop itself. So the drill stays stopped when the condition ends, whoever conducts it then.
+ */
+export async function stopOf(context: StepContext, { known, drill, subject }: Watched): Promise<Stop | undefined> {
+  const { store } = context;
+  const said = await store.get(stopKey(drill), Stop);
+  const isAway = ownPlan(known.claims, drill) !== undefined && ownReturn(known.claims, drill) === undefined;
+  if (said || !isAway) return said;
+  const why = whyStop({ ...known, subject, behind: await behind(known, subject) });
+  if (why === undefined) return undefined;
+  const stop = { by: 'guard', why };
+  await store.put(stopKey(drill), { ...stop, at: new Date(known.nowMs).toISOString() }, 'absent');
+  return stop;
+}
+
+/**
+ * What the subject has not received of the rows that have left it, in words. A replica that does not answer is behind:
+ * nobody knows.
+ */
+async function behind({ topology, routes, nowMs }: Known, subject: string): Promise<string | undefined> {
+  const found = await Promise.all(
+    returnMoves(topology, routes, subject).map(async ({ placement, service, from }) => {
+      if (from === null) return undefined;
+      const path = { topology, placement, service, source: from, target: subject };
+      const replication = await replicationOf(path).catch(() => ({ kind: 'unknown' }) as const);
+      if (replication.kind === 'strong') return undefined;
+      const lagSeconds = replication.kind === 'seen' ? Math.max(0, nowMs - replication.atMs) / 1000 : null;
+      if (isCaughtUp(lagSeconds, service)) return undefined;
+      return `${placement}/${service} in ${subject} is ${lagSeconds ?? 'an unknown number of'} s behind ${from}`;
+    }),
+  );
+  return found.find((doubt) => doubt !== undefined);
+}
