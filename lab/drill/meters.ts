@@ -10,6 +10,7 @@ interface Counters {
   readonly states: { readonly meters: { readonly transitions: number } };
   readonly dynamodb: { usage(): Readonly<Record<string, { readonly writes: number; readonly reads: number }>> };
   readonly scheduler: { readonly meters: { readonly invocations: number } };
+  readonly fis: { readonly meters: { readonly actionMinutes: number } };
   readonly sns: { readonly meters: { readonly publishes: number; readonly emails: number } };
   readonly calls: readonly CallSeen[];
 }
@@ -20,6 +21,7 @@ export function metersOf({
   states,
   dynamodb,
   scheduler,
+  fis,
   sns,
   calls,
 }: Counters): Readonly<Record<string, number>> {
@@ -30,6 +32,7 @@ export function metersOf({
     'dynamodb.reads': usage.reduce((sum, { reads }) => sum + reads, 0),
     'dynamodb.writes': usage.reduce((sum, { writes }) => sum + writes, 0),
     'events.puts': count('events', /^PutEvents$/),
+    'fis.actionMinutes': fis.meters.actionMinutes,
     'kms.calls': count('kms'),
     'lambda.gbSeconds': Math.round(functions.meters.gbSeconds * 1e6) / 1e6,
     'lambda.invocations': functions.meters.invocations,

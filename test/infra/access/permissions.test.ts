@@ -32,12 +32,20 @@ const SERVICES: readonly [operation: RegExp, service: string][] = [
   [/Execution$|^SendTask/, 'states'],
   [/^(GenerateDataKey|GenerateMac|Decrypt|Encrypt)$/, 'kms'],
   [/^Publish$/, 'sns'],
+  [/Experiment|SafetyLever/, 'fis'],
 ];
 /**
  * Not called by the code under that name: a version is asked for with GetObject, S3 answers 404 instead of 403 only
- * with it, stores use the key on the caller's behalf, and a probe is a signed request to an API.
+ * with it, stores use the key on the caller's behalf, a probe is a signed request to an API, and a start may set tags.
  */
-const IMPLIED = ['execute-api:Invoke', 's3:ListBucket', 's3:GetObjectVersion', 'kms:Decrypt', 'kms:GenerateDataKey'];
+const IMPLIED = [
+  'execute-api:Invoke',
+  'fis:TagResource',
+  's3:ListBucket',
+  's3:GetObjectVersion',
+  'kms:Decrypt',
+  'kms:GenerateDataKey',
+];
 
 const handlerOf = (given: FunctionName): string => fileOf(given.replace(/^probes-/, ''));
 const fileOf = (name: string): string =>
@@ -55,8 +63,10 @@ function calledActions(name: FunctionName): ReadonlySet<string> {
     metafile: true,
   });
   const sources = Object.keys(metafile.inputs).map((path) => readFileSync(join(ROOT, path), 'utf8'));
+  // FIS is called without the SDK.
+  const calls = /new (\w+)Command\(|operation: '(\w+)'/g;
   return new Set(
-    sources.flatMap((source) => [...source.matchAll(/new (\w+)Command\(/g)].map(([, call = '']) => action(call))),
+    sources.flatMap((source) => [...source.matchAll(calls)].map(([, sdk, ofFis = '']) => action(sdk ?? ofFis))),
   );
 }
 
@@ -172,13 +182,13 @@ describe('synthesized permissions', () => {
     expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  it('hold resource "*" only where AWS knows nothing finer: log delivery of state machines, targets of FIS', () => {
-    const isOfFis = ({ owner }: (typeof statements)[number]): boolean => owner.id.startsWith('ExperimentsRole');
+  it('hold resource "*" only where AWS knows nothing finer: logs of state machines, targets and lists of FIS', () => {
+    const isOfFis = ({ owner }: (typeof statements)[number]): boolean => /^Experiments|Inject/.test(owner.id);
     const unlimited = statements.filter((statement) => statement.resources.includes('*'));
     const everything = unlimited.filter((statement) => !isOfFis(statement));
 
     expect(new Set(unlimited.filter(isOfFis).flatMap(({ actions }) => actions))).toEqual(
-      new Set(['s3:ListAllMyBuckets', 'tag:GetResources']),
+      new Set(['s3:ListAllMyBuckets', 'tag:GetResources', 'fis:ListExperimentTemplates', 'fis:ListExperiments']),
     );
 
     for (const { actions, owner } of everything) {
