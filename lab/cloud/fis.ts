@@ -19,7 +19,7 @@ import {
 import type { CloudWatch } from './cloudwatch';
 import { optionalFields, optionalText, refuseUnknown, text, within } from './fields';
 import { begin, found, lacking, neededFor, type Stores } from './fis/actions';
-import { details, isActive, summary, type Experiment, type Running, type Status } from './fis/experiment';
+import { details, isActive, summary, type Experiment, type Pause, type Running, type Status } from './fis/experiment';
 import { Levers, LEVER } from './fis/levers';
 import { readTemplate, type Template } from './fis/template';
 
@@ -63,6 +63,15 @@ export class Fis implements Service {
     const operation = this.operations[call.operation];
     if (!operation) throw notModelled(call);
     return { output: operation(call), latencyMs: 0 };
+  }
+
+  /** Every table and bucket whose replication was or is paused. */
+  pauses(): readonly Pause[] {
+    return this.experiments.flatMap(({ template: { region }, running }) =>
+      running.flatMap(({ stores, fromMs, untilMs }) =>
+        stores.map((store) => ({ region, store, fromMs, untilMs: untilMs ?? null })),
+      ),
+    );
   }
 
   /** Tags of a template or an experiment, for conditions of IAM. */
@@ -178,10 +187,10 @@ export class Fis implements Service {
     const { region, actions } = experiment.template;
     experiment.startedAtMs = clock.now();
     experiment.running = actions.map((action) => {
-      const undos = found(this.around, region, action.target).map((name) =>
-        begin(this.around, action, { region, name }),
-      );
-      const running: Running = { sinceMs: clock.now(), undo: () => undos.forEach((undo) => undo()), isOver: false };
+      const stores = found(this.around, region, action.target);
+      const undos = stores.map((name) => begin(this.around, action, { region, name }));
+      const undo = (): void => undos.forEach((one) => one());
+      const running: Running = { stores, fromMs: clock.now(), undo, untilMs: undefined };
       clock.after(action.durationMs, () => this.finish(running));
       return running;
     });
@@ -192,10 +201,10 @@ export class Fis implements Service {
   }
 
   private finish(running: Running): void {
-    if (running.isOver) return;
-    running.isOver = true;
+    if (running.untilMs !== undefined) return;
+    running.untilMs = this.kernel.clock.now();
     running.undo();
-    this.meters.actionMinutes += Math.ceil((this.kernel.clock.now() - running.sinceMs) / MINUTE_MS);
+    this.meters.actionMinutes += Math.ceil((running.untilMs - running.fromMs) / MINUTE_MS);
   }
 
   /** A second stop changes nothing. */

@@ -3,7 +3,6 @@
  * alive: every detector crashes, so nothing of ours looks after the drill or ends anything.
  */
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Attributes } from '../../lab/kernel/attributes';
 import { playDrill } from '../../lab/drill/play';
 import { readBlueprint } from '../../lab/drill/world/blueprint';
 import type { Tier } from '../../lab/drill/world/cloud';
@@ -47,7 +46,7 @@ const claim = ({ kernel, topology }: World): void => {
   kernel.activeFaults.strike({
     kind: 'items-rewritten',
     table: controlTable(topology),
-    rewrite: () => [marshall({ ...drillClaimKey(EAST), ...open }) as Attributes],
+    rewrite: () => [marshall({ ...drillClaimKey(EAST), ...open })],
     written: () => undefined,
   });
 };
@@ -174,7 +173,7 @@ it('is stopped by the safety lever, which lets no other begin', async () => {
 });
 
 it('is stopped when users of the region feel it', async () => {
-  // Errors count at the door of the region only if they come from behind it.
+  // The metrics of an API count what its functions answer.
   const crashing = {
     kind: 'handler-crash',
     at: 3 * MINUTE_MS,

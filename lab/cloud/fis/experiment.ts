@@ -4,11 +4,21 @@ import type { Template } from './template';
 
 export type Status = 'initiating' | 'running' | 'completed' | 'stopping' | 'stopped' | 'failed' | 'cancelled';
 
-/** An action that has begun. `undo` lets replication go on. */
+/** An action that has begun. `stores`: names of tables or buckets. `undo` lets their replication go on. */
 export interface Running {
-  readonly sinceMs: number;
+  readonly stores: readonly string[];
+  readonly fromMs: number;
   readonly undo: () => void;
-  isOver: boolean;
+  untilMs: number | undefined;
+}
+
+/** When the replication of one table or bucket of a region was paused, in ms of virtual time. Null: it still is. */
+export interface Pause {
+  readonly region: string;
+  /** The name of the table or bucket. */
+  readonly store: string;
+  readonly fromMs: number;
+  readonly untilMs: number | null;
 }
 
 export interface Experiment {
