@@ -3,6 +3,7 @@
  * region can address the resources of any other region without a call to a control plane. Changing a name replaces the
  * resource.
  */
+import type { Pausable } from './pause';
 import type { Placement, Region, Residency, Topology } from './topology';
 
 type Named = Pick<Topology, 'environment'>;
@@ -75,6 +76,10 @@ export const badEntriesAlarm = (topology: Named, placement: string): string =>
 export const eventBus = (topology: Named): string => prefix(topology);
 /** The topic on which a region tells people about alarms and incidents. */
 export const operatorsTopic = (topology: Named): string => `${prefix(topology)}-operators`;
+
+/** The experiment template that pauses the replication of a placement's table or bucket, in each of its regions. */
+export const pauseTemplate = (topology: Named, store: Pausable, placement: string): string =>
+  `${prefix(topology)}-pause-${store}-${placement}`;
 
 /** One bucket per placement and region; S3 names are global, so they carry account and region. */
 export const contentBucket = (

@@ -1,30 +1,47 @@
 import * as z from 'zod';
 import { FAULT_SECONDS_MAX, FaultEffect } from '../../strategy/fault';
 import { ExecutionArn, RegionCode } from '../../strategy/flow-words';
+import { PAUSE_SECONDS, PAUSED, ReplicationPause } from '../../strategy/pause';
 
 /** The name of a drill's incident: `drill-<subject>-<yyyymmddThhmmssZ>`. */
 const DrillName = z.string().regex(/^drill-[a-z0-9-]+-\d{8}T\d{6}Z$/, 'a drill such as drill-us-east-1-…');
 
-/** What is injected, and for how long. It ends by itself then. */
-const Fault = z.strictObject({
-  effect: FaultEffect,
-  forSeconds: z.number().int().min(1).max(FAULT_SECONDS_MAX),
-});
+/**
+ * What is disturbed, and for how long. It ends by itself then. A pause of replication always lasts as long as its
+ * template says.
+ */
+const Fault = z
+  .strictObject({
+    effect: z.discriminatedUnion('kind', [FaultEffect, ReplicationPause]),
+    forSeconds: z.number().int().min(1).max(FAULT_SECONDS_MAX),
+  })
+  .refine(({ effect, forSeconds }) => effect.kind !== PAUSED || forSeconds === PAUSE_SECONDS, {
+    path: ['forSeconds'],
+    error: `is ${PAUSE_SECONDS} for a pause of replication`,
+  });
 
-/** `source`: the subject of the drill. `region`: where the fault is. `fault`: null ends the one that is there. */
+/**
+ * `source`: the subject of the drill. `region`: where the fault is. `fault`: null ends what this drill has injected
+ * there. `stage`: which stage of the playbook this begins. The same stage begins no second pause of replication, also
+ * after the first one has ended.
+ */
 export const Input = z.object({
   incident: DrillName,
   execution: ExecutionArn,
   source: RegionCode,
   region: RegionCode,
   fault: Fault.nullable(),
+  stage: z.string().max(60).exactOptional(),
 });
 export type Input = z.output<typeof Input>;
 
-/** `until`: when it ends by itself, ISO 8601. `refused`: nothing was changed, and why. */
+/**
+ * `until`: when it ends by itself, ISO 8601. `left`: what has not ended yet, and why. It ends by itself within
+ * `PAUSE_SECONDS`; to ask again is safe. `refused`: nothing goes on that was not there before, and why.
+ */
 export const Output = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('injected'), until: z.string() }),
-  z.object({ kind: z.literal('ended') }),
+  z.object({ kind: z.literal('ended'), left: z.string().exactOptional() }),
   z.object({ kind: z.literal('refused'), reason: z.string() }),
 ]);
 export type Output = z.output<typeof Output>;

@@ -1,19 +1,23 @@
 import type { Claim } from '../../strategy/claim';
 import { drillClaimKey, FAULT_ATTRIBUTE, faultKey } from '../../strategy/control-items';
 import { effectNow, InjectedFault } from '../../strategy/fault';
+import { PAUSED } from '../../strategy/pause';
 import { readClaims } from '../runtime/control/claims';
 import { FaultRow } from '../runtime/control/control-records';
 import { step, type Done, type StepContext } from '../runtime/control/step';
+import { beginPauses } from './begin-pauses';
 import { Input, Output } from './contract';
+import { endPauses } from './end-pauses';
 
 /**
- * Injects a fault into our own functions in one region, or ends it, for a drill that is open and that this execution
- * conducts. Safe to repeat: the fault begins again. Throws ControlStoreUnreachable.
+ * Injects a fault into our own functions in one region, or pauses its replication, or ends both, for a drill that is
+ * open and that this execution conducts. Safe to repeat: a fault begins again, a pause goes on. Throws
+ * ControlStoreUnreachable and AwsUnavailable.
  */
 export const handler = step('inject', { input: Input, output: Output, run: inject });
 
 async function inject(input: Input, { store, topology }: StepContext): Promise<Done<Output>> {
-  const { incident, region, fault } = input;
+  const { incident, region, fault, stage = 'only' } = input;
   const sk = drillClaimKey(input.source).sk;
   const claim = (await readClaims(store)).find((one) => one.sk === sk)?.claim;
   const key = faultKey(region);
@@ -24,12 +28,15 @@ async function inject(input: Input, { store, topology }: StepContext): Promise<D
     : `${region} is no region of this environment`;
   if (reason !== undefined) return { output: { kind: 'refused', reason } };
   if (!fault) {
-    // An item without a fault, because nobody may delete one.
+    // An item without a fault, because nobody may delete one. It comes first: it needs no other region.
     if (stored) await store.put(key, { [FAULT_ATTRIBUTE]: null }, 'always');
-    return { output: { kind: 'ended' } };
+    return { output: { kind: 'ended', ...(await endPauses({ topology, region, incident })) } };
   }
-  const [at, until] = [nowMs, nowMs + fault.forSeconds * 1000].map((ms) => new Date(ms).toISOString());
-  const injected = InjectedFault.parse({ region, effect: fault.effect, drill: incident, at, until });
+  const { effect, forSeconds } = fault;
+  if (effect.kind === PAUSED)
+    return { output: await beginPauses({ topology, region, incident }, { store: effect.store, stage }) };
+  const [at, until] = [nowMs, nowMs + forSeconds * 1000].map((ms) => new Date(ms).toISOString());
+  const injected = InjectedFault.parse({ region, effect, drill: incident, at, until });
   await store.put(key, { [FAULT_ATTRIBUTE]: injected }, 'always');
   return { output: { kind: 'injected', until: injected.until } };
 }

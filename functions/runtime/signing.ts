@@ -18,25 +18,26 @@ interface Unsigned {
   readonly method: string;
   readonly host: string;
   readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/**
- * Returns the headers of a request, signed for API Gateway in that region (Signature Version 4). Fetch adds `host`
- * itself.
- */
+/** Returns the headers of a signed request (Signature Version 4). Fetch adds `host` itself. */
 export type Sign = (request: Unsigned) => Promise<Record<string, string>>;
 
-/** Signs with this function's role. Throws SettingsInvalid when the environment holds no credentials. */
-export function signerFor(region: Region): Sign {
+/**
+ * Signs with this function's role, for one service in one region. API Gateway is `execute-api`. Throws SettingsInvalid
+ * when the environment holds no credentials.
+ */
+export function signerFor(region: Region, service: 'execute-api' | 'fis' = 'execute-api'): Sign {
   const env = readSettings(Credentials);
   const credentials = {
     accessKeyId: env.AWS_ACCESS_KEY_ID,
     secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
     ...(env.AWS_SESSION_TOKEN !== undefined && { sessionToken: env.AWS_SESSION_TOKEN }),
   };
-  const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 });
+  const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
   return async ({ host, headers, ...rest }) => {
     const request = { ...rest, protocol: 'https:', hostname: host, headers: { ...headers, host } };
     const signed = await signer.sign(request, { signingDate: new Date() });

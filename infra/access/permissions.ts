@@ -4,6 +4,7 @@
  */
 import { onKeys, type Grant } from './grant';
 import { controlGrants } from './control-access';
+import { pauseReplication } from './experiments';
 import type { FunctionName } from '../site/sizing';
 import {
   answerTasks,
@@ -232,7 +233,7 @@ const BESIDE_CONTROL: Readonly<Record<FunctionName, Permissions>> = {
   approve: events,
   answer: (site) => [answerTasks(site)],
   freeze: nothing,
-  inject: nothing,
+  inject: pauseReplication,
   drain: nothing,
   restore,
   promote: heartbeatsAndKeys,

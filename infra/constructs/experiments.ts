@@ -4,25 +4,20 @@
  * runs: the deny statement that pauses a table has its end in it. It stops earlier when users of this region feel it.
  *
  * Assumes what the FIS User Guide says of the two actions (docs/aws.md#fault-injection). Tables of Tier-0 are left out:
- * a strongly consistent replica that is paused refuses reads and writes, which is no lag. Nothing starts an experiment
- * yet: no role of ours may.
+ * a strongly consistent replica that is paused refuses reads and writes, which is no lag. Only `inject` starts an
+ * experiment, for a drill (ADR 33). It finds the templates of a region by their tags.
  */
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnExperimentTemplate } from 'aws-cdk-lib/aws-fis';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { contentBucket, dataTable } from '../../strategy/names';
+import { contentBucket, dataTable, pauseTemplate } from '../../strategy/names';
+import { ENVIRONMENT_TAG, PAUSE_SECONDS, type Pausable } from '../../strategy/pause';
 import { regionsOf, sharedPlacements, type Placement } from '../../strategy/topology';
 import { contentBucketArn, dataTableArn } from '../access/arns';
 import { acknowledgeWildcards, toStatements, type Grant } from '../access/grant';
 import { arnOf, type Site } from '../site/site';
 import { BUCKET_TAG } from './content-bucket';
-
-/**
- * How long replication is paused. A table may go on replicating for five minutes, and a bucket for an hour with the
- * objects that it has. New objects wait from the beginning. FIS costs $0.10 a minute and action: $2 for a table.
- */
-const PAUSE_MINUTES = 20;
 
 interface ExperimentsProps {
   readonly site: Site;
@@ -43,7 +38,7 @@ export class Experiments extends Construct {
     if (placements.length === 0) return;
     const role = this.role(site, placements);
     const stopConditions = stops.map(({ alarmArn }) => ({ source: 'aws:cloudwatch:alarm', value: alarmArn }));
-    const template = (store: 'table' | 'bucket', { placement, target, actions }: Paused): void => {
+    const template = (store: Pausable, { placement, target, actions }: Paused): void => {
       new CfnExperimentTemplate(this, `${store}-${placement.name}`, {
         description: `Pauses the replication of the ${store} of ${placement.name} out of ${site.region}.`,
         roleArn: role.roleArn,
@@ -52,7 +47,10 @@ export class Experiments extends Construct {
         actions,
         // An experiment that finds no target would pass without having touched anything.
         experimentOptions: { accountTargeting: 'single-account', emptyTargetResolutionMode: 'fail' },
-        tags: { Name: `companyos-${site.topology.environment}-pause-${store}-${placement.name}` },
+        tags: {
+          Name: pauseTemplate(site.topology, store, placement.name),
+          [ENVIRONMENT_TAG]: site.topology.environment,
+        },
       }).node.addDependency(role);
     };
     for (const placement of placements) {
@@ -78,7 +76,7 @@ export class Experiments extends Construct {
   }
 }
 
-const DURATION = { duration: `PT${PAUSE_MINUTES}M` };
+const DURATION = { duration: `PT${PAUSE_SECONDS / 60}M` };
 
 /** Between this region and all others, both ways. */
 function pausedTable(site: Site, placement: Placement): Paused {

@@ -46,7 +46,8 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   decide: verb(20, 5),
   approve: verb(15, 5),
   answer: verb(15, 5),
-  inject: verb(15, 5),
+  // Waits for experiments of FIS to run, or to have stopped.
+  inject: verb(25, 5),
   freeze: verb(15, 5),
   drain: verb(20, 5),
   // Reads a placement's settings twice. An evacuation restores all moving placements at once.

@@ -15,7 +15,7 @@ export interface Caller {
 }
 
 export interface Call {
-  /** Endpoint prefix: dynamodb, s3, sqs, kms, events, states. */
+  /** Endpoint prefix: dynamodb, s3, sqs, kms, events, states, fis. */
   readonly service: string;
   readonly operation: string;
   readonly region: string;
@@ -76,6 +76,8 @@ export interface Service {
   readonly types: readonly string[];
   /** Creates the resource. Throws with the field's name when AWS would refuse to create it. */
   provision(resource: Resource): void;
+  /** Tags of a resource, by its ARN, if IAM grants resources of this service by their tags. */
+  tagsOf?(arn: string): Readonly<Record<string, string>>;
   /** Answers, or throws a `ServiceError`. An operation that is not modelled throws `NotModelled` with status 501. */
   handle(call: Call): Answer;
 }

@@ -1,10 +1,11 @@
 /**
  * Translates an AWS SDK request on the wire into a call on a model, and back. The services used here speak AWS JSON
- * (the operation is in `x-amz-target`, blobs are base64), except S3, which is REST, and SNS, which speaks awsQuery.
- * Assumption: S3 addresses in path or host style, and Regional endpoints. An unreadable request gets a 501, never a
- * success.
+ * (the operation is in `x-amz-target`, blobs are base64), except S3 and FIS, which are REST, and SNS, which speaks
+ * awsQuery. Assumption: S3 addresses in path or host style, and Regional endpoints. An unreadable request gets a 501,
+ * never a success.
  */
 import { ServiceError, type Fields } from './call';
+import { readFis } from './fis-wire';
 import type { HttpAnswer, HttpRequest } from './internet';
 
 export interface Addressed {
@@ -24,9 +25,16 @@ export function readRequest(request: HttpRequest): Addressed {
     return { service: global, region: 'global', operation: `${request.method} ${request.path}`, input: {} };
   const { bucket, service, region } = ENDPOINT.exec(request.host)?.groups ?? {};
   if (service === undefined || region === undefined) throw unreadable(request);
-  if (service === 's3') return { service, region, ...readS3(request, bucket) };
-  if (service === 'sns') return { service, region, ...readQuery(request) };
-  return { service, region, ...readJson(request) };
+  return { service, region, ...readBy(service, request, bucket) };
+}
+
+function readBy(service: string, request: HttpRequest, bucket?: string): Pick<Addressed, 'operation' | 'input'> {
+  if (service === 's3') return readS3(request, bucket);
+  if (service === 'sns') return readQuery(request);
+  if (service !== 'fis') return readJson(request);
+  const read = readFis(request);
+  if (!read) throw unreadable(request);
+  return read;
 }
 
 function unreadable({ method, host, path }: HttpRequest): ServiceError {

@@ -5,6 +5,7 @@
  */
 import { Nested } from '../kernel/nested';
 import type { Call, Fields } from '../calls/call';
+import { fisAuthorizations, type TagsOf } from './fis/authorizations';
 import type { Request } from './iam';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -25,8 +26,10 @@ type Asking = Pick<Call, 'service' | 'operation' | 'region' | 'input'>;
 
 /**
  * Everything that IAM has to allow. A copy reads one object and writes another, and a batch may name several tables.
+ * `tagsOf`: the tags of a resource, from its model.
  */
-export function authorizations(call: Asking, account: string): readonly Request[] {
+export function authorizations(call: Asking, account: string, tagsOf?: TagsOf): readonly Request[] {
+  if (call.service === 'fis') return fisAuthorizations(call, account, tagsOf);
   if (call.service === 'dynamodb' && call.input['RequestItems'] !== undefined)
     return batchAuthorizations(call, account);
   if (call.service !== 's3' || call.operation !== 'CopyObject') return [authorization(call, account)];

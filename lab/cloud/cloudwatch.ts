@@ -61,6 +61,8 @@ export class CloudWatch implements Service {
   /** Features that templates want from alarms and the lab does not have. */
   readonly unmodelled: string[] = [];
   readonly meters = { metricsRead: 0 };
+  /** Each is called with the ARN of an alarm that goes to ALARM. */
+  readonly onAlarm: ((arn: string) => void)[] = [];
   private readonly stores = new Map<string, MetricStore>();
   private readonly known = new Map<string, Alarm>();
   private readonly random;
@@ -115,6 +117,11 @@ export class CloudWatch implements Service {
   /** Every metric that ever had a value in the region: namespace, name and dimensions in one text. */
   metricNames(region: string): readonly string[] {
     return this.store(region).names();
+  }
+
+  /** Whether that alarm exists and is in ALARM. */
+  isInAlarm(arn: string): boolean {
+    return [...this.known.values()].some((alarm) => alarm.arn === arn && alarm.state === 'ALARM');
   }
 
   /** All alarms in their current state. */
@@ -271,6 +278,7 @@ export class CloudWatch implements Service {
       },
     });
     this.tell(alarm, previous);
+    if (state === 'ALARM') for (const listener of this.onAlarm) listener(alarm.arn);
     for (const other of this.known.values()) {
       if (other.rule && other.region === alarm.region && other !== alarm) this.evaluateCompositeSoon(other);
     }

@@ -82,6 +82,21 @@ export class DynamoDb implements Service {
     throw notModelled(call);
   }
 
+  /** Whether the table has a replica in that region, and another one elsewhere. */
+  isReplicated(name: string, region: string): boolean {
+    const regions = this.tables.get(name)?.regions ?? [];
+    return regions.includes(region) && regions.length > 1;
+  }
+
+  /**
+   * Pauses replication between this replica and all others, both ways. Call the result to let it go on. A strongly
+   * consistent replica would refuse requests, which is not modelled.
+   */
+  pause(name: string, region: string): () => void {
+    if (this.inspected(name, region).strong) throw new Error(`${name}: a paused strong table is not modelled`);
+    return this.shared.replication.pause(({ of, from, to }) => of === name && [from, to].includes(region));
+  }
+
   /**
    * All items that the region's replica can show, in no particular order. With `partition`: only its items, in key
    * order. Throws when there is no such replica.

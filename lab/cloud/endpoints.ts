@@ -15,6 +15,7 @@ import { readRequest, writeAnswer, writeError, type Addressed } from '../calls/w
 import { notModelled, ServiceError, type Answer, type Call, type Caller, type Service } from '../calls/call';
 import type { Iam } from './iam';
 import { authorizations } from './authorization';
+import { signerOf } from './signature';
 import { Throttling } from './throttling';
 
 /** One call as it was made, also when it was refused or got no answer. */
@@ -29,6 +30,7 @@ export interface CallRecord {
 /** Services whose denial has an error name and status of its own. */
 const DENIALS: Readonly<Record<string, readonly [name: string, status: number]>> = {
   s3: ['AccessDenied', 403],
+  fis: ['AccessDeniedException', 403],
   sns: ['AuthorizationError', 403],
 };
 /** No call takes longer one way, unless a fault slows it down. */
@@ -77,6 +79,18 @@ export class Endpoints {
         notFound: reject,
       });
     });
+  }
+
+  /** Whether the host is the endpoint of FIS, which functions call without the SDK. */
+  isFis(host: string): boolean {
+    return /^fis\.[a-z0-9-]+\.amazonaws\.com$/.test(host);
+  }
+
+  /** A request that a function has signed itself. Whoever signed it for another service or region is nobody. */
+  sendSigned(caller: Caller, request: HttpRequest): Promise<HttpAnswer> {
+    const [, region = ''] = request.host.split('.');
+    const roleArn = signerOf(request, { service: 'fis', region, nowMs: this.kernel.clock.now() }) ?? '';
+    return this.send({ caller, roleArn }, request, () => undefined);
   }
 
   /** A request as an object: network there, the model, network back. */
@@ -158,7 +172,7 @@ export class Endpoints {
     const { service, operation, region, input } = to;
     const call = { service, operation, region, input, caller: principal.caller };
     if (!modelled) throw notModelled(call);
-    const denied = authorizations(call, this.account).find(
+    const denied = authorizations(call, this.account, modelled.tagsOf?.bind(modelled)).find(
       (request) =>
         this.kernel.activeFaults.isWithheld.in(principal.caller.region, principal.caller.name, request.action) ||
         !this.iam.allowed(principal.roleArn, request),

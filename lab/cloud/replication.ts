@@ -10,6 +10,8 @@ export const RETRY_MS = 1000;
 
 /** One change on its way. */
 export interface Shipment {
+  /** The table or bucket in which the change was made. */
+  readonly of: string;
   readonly from: string;
   readonly to: string;
   readonly delayMs: number;

@@ -11,6 +11,7 @@ import type { Answer, Call, Fields, Resource, Service } from '../calls/call';
 import { invalidProperty, refuseUnknown, text } from './fields';
 import type { KeyProblem } from './kms';
 import { type Bucket, bucketFrom } from './s3/bucket';
+import { checkConditions, noSuchKey } from './s3/conditions';
 import { Copying } from './s3/copying';
 import { REPLICATION_CALL, replicationCall } from './s3/replication-call';
 import { listObjects, listVersions } from './s3/listing';
@@ -123,6 +124,18 @@ export class S3 implements Service {
     const operation = this.operations[call.operation];
     if (!operation) throw notModelled(call);
     return { output: operation(call, this.bucket(call)), latencyMs: 0 };
+  }
+
+  /** Names of the region's buckets that have all these tags. */
+  tagged(region: string, tags: Readonly<Record<string, string>>): readonly string[] {
+    const buckets = [...this.buckets.values()].map(({ bucket }) => bucket).filter((one) => one.region === region);
+    const fits = (own: Bucket['tags']) => Object.entries(tags).every(([key, value]) => own[key] === value);
+    return buckets.filter((bucket) => fits(bucket.tags)).map(({ name }) => name);
+  }
+
+  /** Pauses the copies of new objects of a bucket to a region. Call the result to let them go on. */
+  pause(bucket: string, region: string): () => void {
+    return this.copying.pause(bucket, region);
   }
 
   /** Current objects of a bucket, in no particular order. Throws when there is no such bucket. */
@@ -281,17 +294,3 @@ export class S3 implements Service {
     return objects;
   }
 }
-
-/** Checks a write's conditions against the current object. */
-function checkConditions({ IfNoneMatch, IfMatch }: Fields, current: Version | undefined): void {
-  if (IfNoneMatch !== undefined && IfNoneMatch !== '*')
-    throw new ServiceError('NotImplemented', 'If-None-Match takes * only', 501);
-  if (IfNoneMatch === '*' && current) throw preconditionFailed();
-  if (IfMatch === undefined) return;
-  if (!current) throw noSuchKey();
-  if (IfMatch !== current.etag) throw preconditionFailed();
-}
-
-const noSuchKey = (): ServiceError => new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
-const preconditionFailed = (): ServiceError =>
-  new ServiceError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);

@@ -11,6 +11,7 @@ interface Counters {
   readonly dynamodb: { usage(): Readonly<Record<string, { readonly writes: number; readonly reads: number }>> };
   readonly cloudwatch: { readonly meters: { readonly metricsRead: number } };
   readonly scheduler: { readonly meters: { readonly invocations: number } };
+  readonly fis: { readonly meters: { readonly actionMinutes: number } };
   readonly sns: { readonly meters: { readonly publishes: number; readonly emails: number } };
   readonly calls: readonly CallSeen[];
 }
@@ -22,6 +23,7 @@ export function metersOf({
   dynamodb,
   cloudwatch,
   scheduler,
+  fis,
   sns,
   calls,
 }: Counters): Readonly<Record<string, number>> {
@@ -33,6 +35,7 @@ export function metersOf({
     'dynamodb.reads': usage.reduce((sum, { reads }) => sum + reads, 0),
     'dynamodb.writes': usage.reduce((sum, { writes }) => sum + writes, 0),
     'events.puts': count('events', /^PutEvents$/),
+    'fis.actionMinutes': fis.meters.actionMinutes,
     'kms.calls': count('kms'),
     'lambda.gbSeconds': Math.round(functions.meters.gbSeconds * 1e6) / 1e6,
     'lambda.invocations': functions.meters.invocations,

@@ -149,6 +149,7 @@ function collect({ world, scenario, seed, cast, startMs, endMs, storedAtEnd: hel
     frozen: control.frozen(endMs),
     routes: watch.routes,
     lags: watch.lags,
+    pauses: world.fis.pauses(),
     notices: watch.notices,
     calls: world.calls,
     ledgers: claims.map(({ incident }) => ({ incident, entries: control.ledger(incident) })),

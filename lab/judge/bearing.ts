@@ -165,6 +165,7 @@ const OUTAGES: Readonly<Record<FaultOf<'service-down'>['service'], (service: Ser
   monitoring: () => 'spares',
   route53: () => 'spares',
   scheduler: () => 'spares',
+  fis: () => 'spares',
   sns: () => 'spares',
 };
 

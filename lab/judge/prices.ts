@@ -36,6 +36,11 @@ const PRICES = {
     unit: 'invocation',
     source: 'sourced: EventBridge pricing, Scheduler; the first 14 million a month are free',
   },
+  'fis.actionMinutes': {
+    usd: 0.1,
+    unit: 'action-minute',
+    source: 'sourced: FIS pricing (excerpt); templates are free',
+  },
   'route53.queries': { usd: 0.4 * PER_MILLION, unit: 'query', source: 'recalled: Route 53, standard queries' },
   'apigateway.requests': { usd: 1 * PER_MILLION, unit: 'request', source: 'recalled: HTTP API' },
   // Fixed monthly prices. No drill uses any of these (docs/adr/0016).

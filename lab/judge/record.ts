@@ -197,6 +197,14 @@ export interface ClaimSeen {
   readonly state: string;
 }
 
+/** When AWS FIS paused the replication of a table or bucket of a region. `store`: its name. Null: until the end. */
+export interface PauseSeen {
+  readonly region: Region;
+  readonly store: string;
+  readonly fromMs: number;
+  readonly untilMs: number | null;
+}
+
 export interface DrillRecord {
   readonly scenario: Scenario;
   readonly seed: string;
@@ -216,6 +224,7 @@ export interface DrillRecord {
   readonly misplacedStores: readonly string[];
   readonly routes: readonly RouteSample[];
   readonly lags: readonly LagSample[];
+  readonly pauses: readonly PauseSeen[];
   readonly calls: readonly CallSeen[];
   readonly claims: readonly ClaimSeen[];
   /** Regions published as drained in the control table at the end. */

@@ -6,10 +6,11 @@
  */
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 import { OBJECTIVES } from '../../strategy/layers';
+import { contentBucket, dataTable } from '../../strategy/names';
 import { mayHold, residencyOf } from '../../strategy/residency';
 import { regionsOf, type Placement, type Region, type Topology } from '../../strategy/topology';
 import type { Fault, FaultOf } from '../scenario/fault-kinds';
-import type { DrillRecord } from './record';
+import type { DrillRecord, PauseSeen } from './record';
 import { bearingOf, CRASHES_FOR_GOOD, type Place } from './bearing';
 import { cutOffSpans } from './control-reach';
 import { onceFor } from './once';
@@ -95,12 +96,25 @@ function copyTroubles(record: DrillRecord, place: Place): readonly Trouble[] {
   const peers = legalRegions(placement).filter((other) => other !== region);
   // A strongly consistent table has no copy that could be late.
   if (OBJECTIVES[service].store === 'tier0-table' && tier0IsStronglyConsistent(placement)) return [];
-  return record.scenario.faults.flatMap((fault): readonly Trouble[] => {
+  const late = (fromMs: number, dueMs: number): Trouble => ({
+    ...{ fromMs, works: 'unknown', untilMs: caughtUpMs(record, peers, dueMs + SETTLE_MS) },
+  });
+  const paused = record.pauses
+    .filter((pause) => isPauseOf(record.topology, pause, place))
+    .map(({ fromMs, untilMs }) => late(fromMs, untilMs ?? Infinity));
+  const faulty = record.scenario.faults.flatMap((fault) => {
     const { fromMs, untilMs } = spanOf(record, fault);
     const delay = delayOf(fault, place, peers);
-    if (delay === undefined) return [];
-    return [{ fromMs, works: 'unknown', untilMs: caughtUpMs(record, peers, untilMs + delay + SETTLE_MS) }];
+    return delay === undefined ? [] : [late(fromMs, untilMs + delay)];
   });
+  return [...paused, ...faulty];
+}
+
+/** Whether a drill has paused the replication of the place's store, here or at a peer. No drill pauses Tier-0. */
+function isPauseOf(topology: Topology, { region, store }: PauseSeen, { placement, service }: Place): boolean {
+  const kind = OBJECTIVES[service].store;
+  if (kind === 'tier0-table') return false;
+  return store === (kind === 'bucket' ? contentBucket : dataTable)(topology, placement.name, region);
 }
 
 /** How much longer than the fault its effect on the copy lasts, in ms, or undefined if it has none. */

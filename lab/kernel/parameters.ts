@@ -36,6 +36,8 @@ export const PARAMETERS = {
   ),
   eventRetryMs: range(500, 1_500, 'assumption: first retry of an EventBridge delivery; doubles up to a minute'),
   schedulerMs: range(0, 59_999, 'sourced: EventBridge Scheduler invokes within the minute of a schedule'),
+  fisStartMs: range(2_000, 6_000, 'assumption: from StartExperiment until targets are found and actions run'),
+  fisStopMs: range(1_000, 4_000, 'assumption: from a stop, or the alarm of a stop condition, until actions are undone'),
   ttlDeletionMs: fixed(
     48 * 3_600_000,
     'sourced: DynamoDB deletes within a few days of expiry and shows the item until then',

@@ -42,11 +42,11 @@ export const handled = {
 export const THROTTLED = ['dynamodb', 's3', 'sqs', 'kms', 'events', 'states', 'lambda', 'sns'] as const;
 /** Endpoint prefixes that a `service-down` can hit: all that the lab models. */
 export const service = z
-  .enum([...THROTTLED, 'execute-api', 'monitoring', 'route53', 'scheduler'])
+  .enum([...THROTTLED, 'execute-api', 'monitoring', 'route53', 'scheduler', 'fis'])
   .describe('Which service, by the prefix of its endpoint.');
 /** Endpoint prefixes whose name a function of ours or a client resolves. Lambda is invoked only from inside AWS. */
-export const NAMED = ['dynamodb', 's3', 'sqs', 'kms', 'events', 'states', 'execute-api'] as const;
+export const NAMED = ['dynamodb', 's3', 'sqs', 'kms', 'events', 'states', 'execute-api', 'fis'] as const;
 export const action = z
   .string()
-  .regex(/^(dynamodb|s3|sqs|kms|events|states):[A-Z][A-Za-z]+$/, 'an action such as dynamodb:GetItem')
+  .regex(/^(dynamodb|s3|sqs|kms|events|states|fis):[A-Z][A-Za-z]+$/, 'an action such as dynamodb:GetItem')
   .describe('An action of IAM, such as `dynamodb:GetItem`.');

@@ -92,6 +92,7 @@ const NAMING: Readonly<Record<string, Naming>> = {
     withArn(name('AlarmName'), arn('cloudwatch', `alarm:${name('AlarmName')}`)),
   'AWS::CloudWatch::CompositeAlarm': (_d, { name, arn }) =>
     withArn(name('AlarmName'), arn('cloudwatch', `alarm:${name('AlarmName')}`)),
+  'AWS::FIS::ExperimentTemplate': (_d, { id }) => ({ ref: `EXT${id(14)}`, attributes: { Id: `EXT${id(14)}` } }),
   'AWS::SNS::Topic': (_d, { name, arn }) => {
     const topic = arn('sns', name('TopicName'));
     return { ref: topic, attributes: { TopicArn: topic, TopicName: name('TopicName') } };

@@ -1,10 +1,12 @@
 import { handler as inject } from '../../functions/inject/handler';
 import { effectNow, type FaultEffect } from '../../strategy/fault';
 import { PaperDynamo } from './support/paper-dynamo';
+import { PaperFis } from './support/paper-fis';
 import { CONTROL, EXECUTION, runIn } from './support/world';
 
 const DRILL = 'drill-us-east-1-20270101T000000Z';
 const LOST: FaultEffect = { kind: 'lost', share: 1, whom: 'synthetic' };
+const { fetch } = globalThis;
 let paper: PaperDynamo;
 
 const claim = (changes: object = {}) =>
@@ -24,6 +26,10 @@ describe('inject', () => {
   beforeEach(() => {
     runIn('us-west-2');
     paper = new PaperDynamo().serve('us-east-1', 'us-west-2');
+    new PaperFis();
+  });
+  afterEach(() => {
+    globalThis.fetch = fetch;
   });
 
   it('injects a fault that ends by itself, and says when', async () => {

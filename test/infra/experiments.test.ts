@@ -63,9 +63,23 @@ describe('experiments', () => {
       expect(at(rule, 'Condition')).toEqual({ BoolIfExists: { 's3:IsReplicationPauseRequest': 'true' } });
   });
 
-  it('are started by nobody of ours, and only Fault Injection Service gets their role', () => {
-    const policies = resources.filter(({ type }) => type === 'AWS::IAM::Policy');
-    expect(policies.filter(({ properties }) => JSON.stringify(properties).includes('"fis:'))).toEqual([]);
+  it('are started and stopped by inject alone, those of this environment only', () => {
+    const ofFis = resources
+      .filter(({ type }) => type === 'AWS::IAM::Policy')
+      .flatMap(({ id, properties }) => list(at(properties, 'PolicyDocument.Statement')).map((one) => ({ id, one })))
+      .filter(({ one }) => list(at(one, 'Action')).some((action) => text(action).startsWith('fis:')));
+    expect(new Set(ofFis.map(({ id }) => id.replace(/[0-9A-F]{8}$/, '')))).toEqual(
+      new Set(['ConductorInjectRoleDefaultPolicy']),
+    );
+    const changing = ofFis.filter(({ one }) => /Start|Stop|Tag/.test(JSON.stringify(at(one, 'Action'))));
+    expect(changing.length).toBe(3 * topology.regions.length);
+    const ours = /^\{"aws:(Resource|Request)Tag\/companyos-dr-environment":"dev"\}$/;
+    for (const { one } of changing) expect(JSON.stringify(at(one, 'Condition.StringEquals'))).toMatch(ours);
+    for (const template of templates)
+      expect(at(property(template, 'Tags'), 'companyos-dr-environment')).toBe(topology.environment);
+  });
+
+  it('run with a role that only Fault Injection Service gets', () => {
     const roles = resources.filter(({ type, id }) => type === 'AWS::IAM::Role' && id.startsWith('Experiments'));
     expect(roles.length).toBe(new Set(templates.map(({ region }) => region)).size);
     for (const role of roles) {

@@ -6,7 +6,7 @@
  */
 import { draw, type Kernel } from '../../kernel/kernel';
 import { PARAMETERS } from '../../kernel/parameters';
-import type { Replication } from '../replication';
+import type { PausableReplication } from '../pausable-replication';
 import type { Key } from './keys';
 import { Store, type Row, type Sized } from './store';
 import { writeUnits, type Change, type Reading, type Table, type TableParts, type Write, type Written } from './table';
@@ -15,7 +15,7 @@ import type { Item } from './values';
 /** State that all tables of one model share. `nextVersion` numbers all writes in their order. */
 export interface Shared {
   readonly kernel: Kernel;
-  readonly replication: Replication;
+  readonly replication: PausableReplication;
   readonly random: Kernel['random'];
   readonly nextVersion: () => number;
 }
@@ -69,6 +69,7 @@ export class EventualTable implements Table {
   private ship(from: string, to: string, row: Row): void {
     const { replication, random } = this.shared;
     replication.send({
+      of: this.schema.table,
       from,
       to,
       delayMs: draw(random, 'mrecLagMs'),

@@ -115,7 +115,10 @@ export class StrongTable implements Table {
     this.localStore(from).merge(row);
     for (const [to, store] of this.local) {
       if (to === from) continue;
-      this.replication.send({ from, to, delayMs: oneWayMs(from, to), deliver: () => store.merge(row) });
+      this.replication.send({
+        ...{ of: this.schema.table, from, to, delayMs: oneWayMs(from, to) },
+        deliver: () => store.merge(row),
+      });
     }
   }
 }

@@ -40,6 +40,7 @@ export interface Bucket {
   /** A later call may set these. */
   rules: readonly ReplicationRule[];
   readonly notices: readonly Notice[];
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 const PROPERTIES: ReadonlySet<string> = new Set([
@@ -100,6 +101,7 @@ export function bucketFrom(resource: Resource): Bucket {
     bucketKey,
     rules,
     notices: noticesFrom(resource),
+    tags: Object.fromEntries(listOf(properties, 'Tags').map((tag) => [text(tag, 'Key'), text(tag, 'Value')])),
     ...(lock && { lock }),
     ...(kmsKeyArn !== undefined && { kmsKeyArn }),
   };

@@ -48,6 +48,11 @@ export class Copying {
     }
   }
 
+  /** Pauses the copies of new objects of a bucket to a region. Call the result to let them go on. */
+  pause(bucket: string, region: string): () => void {
+    return this.replication.pause(({ of, to }) => of === bucket && to === region);
+  }
+
   /** Adds a version and its copies at once, as if they were old. */
   finish(from: Objects, version: Version): void {
     from.add(version);
@@ -62,7 +67,7 @@ export class Copying {
   private send(way: Way, delayMs: number): void {
     const { from, to } = way;
     const deliver = (): void => this.arrive(way);
-    this.replication.send({ from: from.bucket.region, to: to.bucket.region, delayMs, deliver });
+    this.replication.send({ of: from.bucket.name, from: from.bucket.region, to: to.bucket.region, delayMs, deliver });
   }
 
   private arrive(way: Way): void {

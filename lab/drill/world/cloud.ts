@@ -5,6 +5,7 @@ import { DynamoDb } from '../../cloud/dynamodb';
 import { FunctionUrls } from '../../cloud/lambda/function-urls';
 import { Endpoints } from '../../cloud/endpoints';
 import { EventBridge } from '../../cloud/eventbridge';
+import { Fis } from '../../cloud/fis';
 import { EventSource } from '../../cloud/lambda/event-source';
 import { Kms } from '../../cloud/kms';
 import { Lambda } from '../../cloud/lambda';
@@ -40,6 +41,7 @@ export interface Cloud {
   readonly eventbridge: EventBridge;
   readonly scheduler: Scheduler;
   readonly route53: Route53;
+  readonly fis: Fis;
   readonly logs: LogGroups;
   readonly endpoints: Endpoints;
   /** All models. A resource finds its model by type, so the order does not matter. */
@@ -87,6 +89,7 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
   const scheduler = new Scheduler(kernel, account, { ...reach, allowed });
   const states = new States(kernel, { functions, allowed, call: reach.call, events: eventbridge });
   const cloudwatch = new CloudWatch(kernel, eventbridge, sns);
+  const fis = new Fis(kernel, account, { cloudwatch, dynamodb, s3, iam });
   const route53 = new Route53(kernel, () => built(late.internet));
   const apis = new ApiGateway(kernel, account, { functions, policies, iam, metrics: cloudwatch });
   const eventSource = new EventSource(kernel, { functions, sqs });
@@ -95,7 +98,7 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
   const internet = createInternet({ kernel, route53, apis, functionUrls });
   Object.assign(late, { internet, cloudwatch });
   const [events, monitoring] = [eventbridge, cloudwatch];
-  const served = { dynamodb, s3, sqs, sns, kms, events, scheduler, states, route53, monitoring };
+  const served = { dynamodb, s3, sqs, sns, kms, events, scheduler, states, route53, monitoring, fis };
   for (const [prefix, service] of Object.entries(served)) endpoints.serve(prefix, service);
   const services = [...Object.values(served), functions, apis, functionUrls, people, eventSource];
   const unmodelledParts = (): readonly string[] => [
@@ -103,7 +106,7 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
     ...[cloudwatch, eventbridge, scheduler, route53, sns].flatMap(({ unmodelled }) => unmodelled),
   ];
   return {
-    ...{ endpoints, services, unmodelledParts, internet, people, functions, dynamodb, s3, sqs, sns, kms },
+    ...{ endpoints, services, unmodelledParts, internet, people, functions, dynamodb, s3, sqs, sns, kms, fis },
     ...{ states, cloudwatch, eventbridge, scheduler, route53, logs },
   };
 }

@@ -23,8 +23,6 @@ const INERT = new Set([
   ...['AWS::CDK::Metadata', 'AWS::Logs::LogGroup', 'AWS::CloudWatch::Dashboard'],
   // The model of API Gateway treats every certificate of a domain as issued. Faults let it expire.
   'AWS::CertificateManager::Certificate',
-  // Nothing starts an experiment. Scenarios pause replication themselves.
-  'AWS::FIS::ExperimentTemplate',
   // Only empties a bucket that is going to be deleted.
   'Custom::S3AutoDeleteObjects',
 ]);

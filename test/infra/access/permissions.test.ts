@@ -33,12 +33,20 @@ const SERVICES: readonly [operation: RegExp, service: string][] = [
   [/^(GenerateDataKey|GenerateMac|Decrypt|Encrypt)$/, 'kms'],
   [/^Publish$/, 'sns'],
   [/^GetMetricData$/, 'cloudwatch'],
+  [/Experiment|SafetyLever/, 'fis'],
 ];
 /**
  * Not called by the code under that name: a version is asked for with GetObject, S3 answers 404 instead of 403 only
- * with it, stores use the key on the caller's behalf, and a probe is a signed request to an API.
+ * with it, stores use the key on the caller's behalf, a probe is a signed request to an API, and a start may set tags.
  */
-const IMPLIED = ['execute-api:Invoke', 's3:ListBucket', 's3:GetObjectVersion', 'kms:Decrypt', 'kms:GenerateDataKey'];
+const IMPLIED = [
+  'execute-api:Invoke',
+  'fis:TagResource',
+  's3:ListBucket',
+  's3:GetObjectVersion',
+  'kms:Decrypt',
+  'kms:GenerateDataKey',
+];
 
 const handlerOf = (given: FunctionName): string => fileOf(given.replace(/^probes-/, ''));
 const fileOf = (name: string): string =>
@@ -56,8 +64,10 @@ function calledActions(name: FunctionName): ReadonlySet<string> {
     metafile: true,
   });
   const sources = Object.keys(metafile.inputs).map((path) => readFileSync(join(ROOT, path), 'utf8'));
+  // FIS is called without the SDK.
+  const calls = /new (\w+)Command\(|operation: '(\w+)'/g;
   return new Set(
-    sources.flatMap((source) => [...source.matchAll(/new (\w+)Command\(/g)].map(([, call = '']) => action(call))),
+    sources.flatMap((source) => [...source.matchAll(calls)].map(([, sdk, ofFis = '']) => action(sdk ?? ofFis))),
   );
 }
 
@@ -173,15 +183,15 @@ describe('synthesized permissions', () => {
     expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  it('hold resource "*" only where AWS knows nothing finer: logs of state machines, targets of FIS, metrics', () => {
-    const isOfFis = ({ owner }: (typeof statements)[number]): boolean => owner.id.startsWith('ExperimentsRole');
+  it('hold resource "*" only where AWS knows nothing finer: logs of state machines, targets and lists of FIS, metrics', () => {
+    const isOfFis = ({ owner }: (typeof statements)[number]): boolean => /^Experiments|Inject/.test(owner.id);
     const unlimited = statements.filter((statement) => statement.resources.includes('*'));
     const readers = unlimited.filter(({ owner }) => owner.id.startsWith('ConductorGuardRole'));
     expect(readers.map(({ actions }) => actions)).toEqual(topology.regions.map(() => ['cloudwatch:GetMetricData']));
     const everything = unlimited.filter((one) => !isOfFis(one) && !readers.includes(one));
 
     expect(new Set(unlimited.filter(isOfFis).flatMap(({ actions }) => actions))).toEqual(
-      new Set(['s3:ListAllMyBuckets', 'tag:GetResources']),
+      new Set(['s3:ListAllMyBuckets', 'tag:GetResources', 'fis:ListExperimentTemplates', 'fis:ListExperiments']),
     );
 
     for (const { actions, owner } of everything) {

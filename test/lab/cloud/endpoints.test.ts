@@ -1,8 +1,10 @@
+import type { Call } from '../../../lab/calls/call';
 import type { Exchange, Outcome } from '../../../lab/calls/exchange';
 import { Retries } from '../../../lab/bundle/fast/retries';
 import { Endpoints } from '../../../lab/cloud/endpoints';
 import { Iam } from '../../../lab/cloud/iam';
 import { nameNotFound } from '../../../lab/calls/name-not-found';
+import { signedBy } from '../../../lab/cloud/signature';
 import { seeded } from '../../../lab/kernel/random';
 import { ACCOUNT, EAST, newKernel, resource, runSeconds, WEST } from './bench';
 
@@ -11,7 +13,9 @@ const caller = { kind: 'function', name: 'companyos-dev-cell-login', region: EAS
 function bench() {
   const kernel = newKernel();
   const iam = new Iam();
-  const Statement = [{ Effect: 'Allow', Action: ['dynamodb:GetItem', 'dynamodb:PutItem'], Resource: '*' }];
+  const Statement = [
+    { Effect: 'Allow', Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'fis:ListExperiments'], Resource: '*' },
+  ];
   iam.provision(
     resource('AWS::IAM::Role', { Policies: [{ PolicyDocument: { Statement } }] }, { attributes: { RoleName: 'role' } }),
   );
@@ -41,7 +45,15 @@ function bench() {
     const heard = sent.catch((error: unknown) => error);
     return runSeconds(kernel, 10).then(() => heard);
   };
-  return { kernel, ask, send };
+  /** A request to FIS that the function signs itself, for that service and region. */
+  const sendSigned = (service: 'fis' | 'execute-api', region: string) => {
+    const host = `fis.${EAST}.amazonaws.com`;
+    const request = { method: 'GET', host, path: '/experiments?maxResults=7', headers: {} };
+    const signed = signedBy(principal.roleArn, request, { service, region, nowMs: kernel.clock.now() });
+    const heard = endpoints.sendSigned(caller, signed);
+    return runSeconds(kernel, 10).then(() => heard);
+  };
+  return { kernel, endpoints, ask, send, sendSigned };
 }
 
 describe('an endpoint whose name is lost', () => {
@@ -78,5 +90,22 @@ describe('a permission that is missing', () => {
     expect((await ask('PutItem'))?.outcome).toMatchObject({ kind: 'output' });
     kernel.activeFaults.isWithheld.set(false, EAST, caller.name, 'dynamodb:GetItem');
     expect((await ask('GetItem'))?.outcome).toMatchObject({ kind: 'output' });
+  });
+});
+
+describe('a request that a function signs without the SDK', () => {
+  it('is admitted as the signer, if it is signed for the service and the region', async () => {
+    const { endpoints, sendSigned } = bench();
+    const asked: unknown[] = [];
+    const handle = (call: Call) => ({ output: { asked: asked.push([call.operation, call.input]) }, latencyMs: 0 });
+    endpoints.serve('fis', { types: [], provision: () => undefined, handle });
+    expect(await sendSigned('fis', EAST)).toMatchObject({ status: 200, body: '{"asked":1}' });
+    expect(asked).toEqual([['ListExperiments', { maxResults: 7 }]]);
+    const denied = { status: 403, headers: { 'x-amzn-errortype': 'AccessDeniedException' } };
+    expect([await sendSigned('fis', WEST), await sendSigned('execute-api', EAST)]).toMatchObject([denied, denied]);
+    expect([
+      endpoints.isFis('fis.us-east-1.amazonaws.com'),
+      endpoints.isFis('us-east-1.dev.companyos.example'),
+    ]).toEqual([true, false]);
   });
 });

@@ -82,6 +82,7 @@ export function drill(changes: Partial<DrillRecord> & { faults?: string; expect?
       quarantined: {},
       routes: [],
       lags: [],
+      pauses: [],
       calls: [],
       claims: [],
       drained: [],

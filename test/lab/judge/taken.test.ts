@@ -1,6 +1,7 @@
 import { affectedOf } from '../../../lab/judge/affected';
 import { judgeLayers } from '../../../lab/judge/objectives/layers';
 import { untouchedPlacements } from '../../../lab/judge/promises/untouched-placements';
+import type { DrillRecord } from '../../../lab/judge/record';
 import { spellAt } from '../../../lab/judge/spells';
 import { lostFor, lostRegions } from '../../../lab/judge/taken';
 import { worldOf } from '../../../lab/judge/works';
@@ -176,5 +177,31 @@ describe('what works according to the faults alone', () => {
       'works',
     ]);
     expect(copy(`${lag}, ${LOST}`, 1000)).toBe('unknown');
+  });
+
+  it('says that a copy is incomplete while a drill pauses replication, whichever side is paused', () => {
+    const pause = (region: string, store: string) => ({
+      ...{ region, store, fromMs: START_MS + 60_000, untilMs: START_MS + 120_000 },
+    });
+    const copy = (service: Service, pauses: DrillRecord['pauses'], seconds = 90) => {
+      const place = { placement: placementNamed(TOPOLOGY, 'us-east'), service, region: 'us-west-2' } as const;
+      return spellAt(worldOf(drill({ faults: '[]', pauses })).copy(place), START_MS + seconds * 1000).works;
+    };
+    const table = (region: string) => [pause(region, 'companyos-dev-us-east-data')];
+    expect([
+      copy('analytics', []),
+      copy('analytics', table('us-east-1')),
+      copy('analytics', table('us-west-2')),
+    ]).toEqual(['works', 'unknown', 'unknown']);
+    expect([copy('analytics', table('us-east-1'), 59), copy('analytics', table('us-east-1'), 181)]).toEqual([
+      'works',
+      'works',
+    ]);
+    const bucket = [pause('us-east-1', 'companyos-dev-us-east-us-east-1-111111111111')];
+    expect([copy('content-standard', bucket), copy('content-standard', table('us-east-1'))]).toEqual([
+      'unknown',
+      'works',
+    ]);
+    expect([copy('identity', table('us-east-1')), copy('analytics', bucket)]).toEqual(['works', 'works']);
   });
 });

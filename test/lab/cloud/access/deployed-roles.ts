@@ -11,7 +11,7 @@ import type { Region } from '../../../../strategy/topology';
 
 const ASSEMBLY = process.env['ASSEMBLY'] ?? '';
 const { iam, account } = readBlueprint(ASSEMBLY);
-export { account };
+export { account, iam };
 export const resources = resolveStacks(readAssembly(ASSEMBLY));
 
 export interface Deployed {
