@@ -11,12 +11,16 @@ const Fault = z.strictObject({
   forSeconds: z.number().int().min(1).max(FAULT_SECONDS_MAX),
 });
 
-/** `source`: the subject of the drill. `region`: where the fault is. `fault`: null ends the one that is there. */
+/**
+ * `source`: the subject of the drill. `region`: where the fault is. `fault`: null ends the one that is there. `stage`:
+ * which stage of the playbook this begins, for the record.
+ */
 export const Input = z.object({
   incident: DrillName,
   execution: ExecutionArn,
   source: RegionCode,
   region: RegionCode,
+  stage: z.string().max(60).exactOptional(),
   fault: Fault.nullable(),
 });
 export type Input = z.output<typeof Input>;

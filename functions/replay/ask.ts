@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { regionHost } from '../../strategy/names';
 import type { Region, Topology } from '../../strategy/topology';
+import { DEGRADED } from '../../strategy/stages';
 import type { Request, Tried } from '../../strategy/workload';
 import { perRegion } from '../runtime/clients';
 import { type HttpResult, jsonMember, request } from '../runtime/http';
@@ -27,27 +28,41 @@ interface Call {
   readonly value?: string | undefined;
 }
 
+/**
+ * Where requests go, and how often. `once`: every single answer counts; otherwise it is asked again after a failure
+ * without a reason, as browsers do.
+ */
+export interface Asking {
+  readonly topology: Topology;
+  readonly once: boolean;
+}
+
 /** Makes one request of the workload as the synthetic tenant. Never throws: the answer says what it got. */
-export async function tryRequest(topology: Topology, asked: Request): Promise<Tried> {
+export async function tryRequest(asking: Asking, asked: Request): Promise<Tried> {
   const atMs = Date.now();
   const { door } = asked;
   const heard = await (asked.what === 'login'
-    ? logIn(topology, asked)
-    : ask(topology, { door, method: methodOf(asked), path: pathOf(asked, asked.key), value: bodyOf(asked) }));
-  const status = heard.kind === 'silent' ? null : heard.status;
-  const region = heard.kind === 'silent' ? null : (heard.headers['x-region'] ?? null);
-  return { ...asked, region, status, ok: isServed(asked, heard), atMs, endedMs: Date.now() };
+    ? logIn(asking, asked)
+    : ask(asking, { door, method: methodOf(asked), path: pathOf(asked, asked.key), value: bodyOf(asked) }));
+  return { ...asked, ...said(heard), ok: isServed(asked, heard), atMs, endedMs: Date.now() };
 }
 
-async function logIn(topology: Topology, asked: Request): Promise<HttpResult> {
+function said(heard: HttpResult): Pick<Tried, 'region' | 'status' | 'degraded'> {
+  if (heard.kind === 'silent') return { region: null, status: null };
+  const { 'x-region': region = null, 'x-degraded': how } = heard.headers;
+  const degraded = DEGRADED.find((known) => known === how);
+  return { region, status: heard.status, ...(degraded && { degraded }) };
+}
+
+async function logIn(asking: Asking, asked: Request): Promise<HttpResult> {
   const { door, placement } = asked;
   const call = { door, path: pathOf(asked, USER), value: SECRET };
   if (!registered.has(placement)) {
-    const heard = await ask(topology, { ...call, method: 'PUT' });
+    const heard = await ask(asking, { ...call, method: 'PUT' });
     if (heard.kind === 'silent' || heard.status !== 200) return heard;
     registered.add(placement);
   }
-  return ask(topology, { ...call, method: 'POST' });
+  return ask(asking, { ...call, method: 'POST' });
 }
 
 const pathOf = ({ service, placement }: Request, key: string): string => `/synthetic/${service}/${placement}/${key}`;
@@ -61,10 +76,10 @@ function isServed(asked: Request, heard: HttpResult): boolean {
   return !isRead(asked) || jsonMember(heard, 'value') === asked.value;
 }
 
-/** As a browser asks: follows one redirect, and tries once more after a failure without a reason. */
-async function ask(topology: Topology, call: Call): Promise<HttpResult> {
+/** Follows one redirect, and may try once more after a failure without a reason. */
+async function ask({ topology, once }: Asking, call: Call): Promise<HttpResult> {
   const first = await followed(topology, call);
-  if (!mayPass(first)) return first;
+  if (once || !mayPass(first)) return first;
   await pause(RETRY_PAUSE_MS);
   return followed(topology, call);
 }

@@ -12,6 +12,7 @@ const ago = (seconds: number): string => new Date(NOW_MS - seconds * 1000).toISO
 const step = (more: Partial<Seen> = {}): NextStep =>
   nextStep({
     ...{ drill: DRILL, subject: EAST, playbook: REGIONAL, claimedAt: ago(60), nowMs: NOW_MS },
+    regions: [EAST, WEST, EU],
     claims: [drillClaim(DRILL)],
     ...more,
   });
@@ -97,7 +98,7 @@ describe('while its plan is open, a drill', () => {
     const came = (outcome: string, claimedAt: string) => {
       const incident = 'evac-eu-central-1-1';
       const other = claimed({ source: EU, incident, state: 'closed', outcome, claimedAt });
-      return step({ claims: [left(ago(20)), other], begun: true });
+      return step({ claims: [left(ago(20)), other], left: true });
     };
     expect(came('recovered', ago(10))).toMatchObject({ kind: 'end', outcome: 'overtaken' });
     expect(came('no-action', ago(10))).toMatchObject({ kind: 'wait' });
@@ -109,11 +110,11 @@ describe('while its plan is open, a drill', () => {
       claimed({ incident: 'evac-us-east-1-2', claimedAt: ago(5), ...changes }),
     ];
     const held = { guard: 'incident' as const, reason: 'evac-us-east-1-2 is open' };
-    expect(step({ claims: real({}), begun: true, held })).toMatchObject({ outcome: 'overtaken' });
-    expect(step({ claims: real({ state: 'closed' }), begun: true })).toMatchObject({ outcome: 'overtaken' });
+    expect(step({ claims: real({}), left: true, held })).toMatchObject({ outcome: 'overtaken' });
+    expect(step({ claims: real({ state: 'closed' }), left: true })).toMatchObject({ outcome: 'overtaken' });
     // It had not begun, or the other one is of the past.
     expect(step({ claims: real({}), held })).toMatchObject({ outcome: 'held' });
-    expect(step({ claims: real({ state: 'closed', claimedAt: ago(99) }), begun: true })).toMatchObject({
+    expect(step({ claims: real({ state: 'closed', claimedAt: ago(99) }), left: true })).toMatchObject({
       kind: 'leave',
     });
   });

@@ -6,7 +6,7 @@ import { EAST, EU, WEST } from './situations';
 
 const load = (round: number, seed = 1, subject: string = EAST) => ({
   ...{ topology: DEV_TOPOLOGY, subject, drill: 'drill-us-east-1-20270101T000000Z' },
-  ...{ seed, round },
+  ...{ seed, round, through: 'elsewhere' as const },
 });
 
 describe('the workload', () => {

@@ -1,0 +1,86 @@
+/**
+ * What the drills disturb in which nothing leaves, and what has to be true of them (strategy §3, test cadence and
+ * scenarios). All of it is for synthetic tenants: customers and observers feel nothing. A fault that lasts longer than
+ * a minute proves no more, because breakers open within three rounds of the workload.
+ */
+import type { FaultEffect } from './fault';
+import { SERVICES } from './layers';
+import type { Criterion } from './playbooks';
+import type { FaultStage, Stage } from './stages';
+
+const FOR_SECONDS = 60;
+/** Breakers close within five seconds, and cells read the end of a fault at once. The rest is to see that it stays so. */
+const REST_SECONDS = 60;
+
+const stage = (
+  name: string,
+  effect: Omit<FaultEffect, 'share' | 'whom'>,
+  { touches, shows }: Pick<FaultStage, 'touches' | 'shows'>,
+): FaultStage => {
+  const lasts = { forSeconds: FOR_SECONDS, restSeconds: REST_SECONDS };
+  return {
+    ...{ kind: 'fault', name, where: 'subject', ...lasts, touches, shows },
+    effect: { ...effect, share: 1, whom: 'synthetic' },
+  };
+};
+
+const cacheStage = stage(
+  'the bucket behind the cache answers errors',
+  { kind: 'store-errors', dependency: 's3' },
+  {
+    touches: ['content-standard'],
+    shows: [
+      { service: 'content-standard', degraded: 'cached' },
+      { service: 'content-standard', degraded: 'refused' },
+    ],
+  },
+);
+
+/** Auth and settings lie in one table, so they have one breaker. */
+export const APPLICATION_STAGES: readonly Stage[] = [
+  stage(
+    'the store of auth does not answer',
+    { kind: 'black-hole', dependency: 'dynamodb', service: 'identity' },
+    { touches: ['identity', 'control-plane'], shows: [{ service: 'identity', degraded: 'refused' }] },
+  ),
+  stage(
+    'the queue answers errors',
+    { kind: 'store-errors', dependency: 'sqs' },
+    { touches: ['orchestration'], shows: [{ service: 'orchestration', degraded: 'refused' }] },
+  ),
+  cacheStage,
+];
+
+export const DATASTORE_STAGES: readonly Stage[] = [
+  stage(
+    'the tables answer errors',
+    { kind: 'store-errors', dependency: 'dynamodb' },
+    {
+      touches: SERVICES.filter((service) => service !== 'content-standard'),
+      shows: [
+        { service: 'identity', degraded: 'refused' },
+        { service: 'content-premium', degraded: 'cached' },
+        { service: 'content-premium', degraded: 'refused' },
+      ],
+    },
+  ),
+  cacheStage,
+  { kind: 'leader', name: 'the conductor gives up', restSeconds: REST_SECONDS },
+];
+
+const PROMISES = 'docs/objectives.md#promises';
+const DEGRADE = 'docs/adr/0030-breakers-per-store-and-a-small-cache.md';
+
+/** A stage that was not played, or after which nobody asked, is not measured. */
+export const DISTURBED: readonly Criterion[] = [
+  { name: 'documented answers not seen', unit: 'answers', bound: 'at most', limit: 0, source: DEGRADE },
+  { name: 'served again after', unit: 'seconds', bound: 'at most', limit: 30, source: DEGRADE },
+  { name: 'others answered', unit: 'share', bound: 'at least', limit: 0.99, source: 'strategy §3, success criteria' },
+  { name: 'acknowledged writes lost', unit: 'writes', bound: 'at most', limit: 0, source: PROMISES },
+  { name: 'rows not at home', unit: 'rows', bound: 'at most', limit: 0, source: PROMISES },
+];
+
+/** A death is noticed after 40 s, and a new conductor is in place within 60 s (`strategy/claim.ts`). Twice as long. */
+export const TAKEN_OVER: Criterion = {
+  ...{ name: 'conductor taken over after', unit: 'seconds', bound: 'at most', limit: 120, source: 'strategy §2' },
+};
