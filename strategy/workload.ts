@@ -61,20 +61,24 @@ interface Load {
 }
 
 /**
- * The requests of that round, in the order in which they are sent, without the reads of earlier writes. Settings are
- * written in every placement, because they have to reach all sides. Everything else is asked of the placements that the
- * subject serves or stands by for: no other is touched.
+ * The requests of that round, in the order in which they are sent, without the reads of earlier writes. Settings have
+ * to reach all sides, so they are written in placements that are not touched too. Everything else is asked of the placements that are
+ * touched: those of the users who knock at the subject, or all that leave or may lose it.
  */
 export function writesOf(load: Load): readonly Request[] {
-  const { topology, subject, seed, round } = load;
-  const touched = topology.placements.filter((placement) => regionsOf(placement).includes(subject));
+  const { topology, subject, through, seed, round } = load;
+  const touched = topology.placements.filter((placement) =>
+    through === 'subject' ? placement.home === subject : regionsOf(placement).includes(subject),
+  );
+  // Settings and auth lie in one table and have one breaker: settings that are served would keep it closed.
+  const configured = topology.placements.filter((one) => through === 'elsewhere' || !touched.includes(one));
   const requests = [
     ...inTurn(touched, round).flatMap((placement) => [
       login(load, placement),
       ...SERVICES.flatMap((service) => writeTo(load, placement, service)),
       ...(load.through === 'subject' ? further(load, placement) : []),
     ]),
-    ...inTurn(topology.placements, round).map((placement) => configure(load, placement)),
+    ...inTurn(configured, round).map((placement) => configure(load, placement)),
   ];
   return shuffled(requests, `${seed}/${round}`);
 }

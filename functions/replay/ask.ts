@@ -9,7 +9,8 @@ import { pause } from '../runtime/pause';
 import { signerFor } from '../runtime/signing';
 
 const signerIn = perRegion(signerFor);
-const TIMEOUT_MS = 3000;
+/** As clients wait. Where every single answer counts, longer than a cell waits for a store: two attempts of 2 s. */
+const TIMEOUT_MS = { often: 3000, once: 5000 } as const;
 const RETRY_PAUSE_MS = 1000;
 
 /**
@@ -77,30 +78,38 @@ function isServed(asked: Request, heard: HttpResult): boolean {
 }
 
 /** Follows one redirect, and may try once more after a failure without a reason. */
-async function ask({ topology, once }: Asking, call: Call): Promise<HttpResult> {
-  const first = await followed(topology, call);
-  if (once || !mayPass(first)) return first;
+async function ask(asking: Asking, call: Call): Promise<HttpResult> {
+  const first = await followed(asking, call);
+  if (asking.once || !mayPass(first)) return first;
   await pause(RETRY_PAUSE_MS);
-  return followed(topology, call);
+  return followed(asking, call);
 }
 
-async function followed(topology: Topology, call: Call): Promise<HttpResult> {
-  const first = await signed(topology, call);
+async function followed(asking: Asking, call: Call): Promise<HttpResult> {
+  const first = await signed(asking, call);
   const to =
-    first.kind === 'answered' && first.status === 302 ? regionIn(topology, first.headers['location']) : undefined;
-  return to === undefined ? first : signed(topology, { ...call, door: to });
+    first.kind === 'answered' && first.status === 302
+      ? regionIn(asking.topology, first.headers['location'])
+      : undefined;
+  return to === undefined ? first : signed(asking, { ...call, door: to });
 }
 
 /** The region that a redirect leads to, if it is one of ours: nobody else gets a signature. */
 const regionIn = (topology: Topology, location = ''): Region | undefined =>
   topology.regions.find((region) => location.startsWith(`https://${regionHost(topology, region)}/`));
 
-async function signed(topology: Topology, { door, method, path, value }: Call): Promise<HttpResult> {
+async function signed({ topology, once }: Asking, { door, method, path, value }: Call): Promise<HttpResult> {
   const host = regionHost(topology, door);
   const body = value === undefined ? '' : JSON.stringify({ value });
   const headers = await signerIn(door)({ method, host, path, headers: { 'content-type': 'application/json' }, body });
   const content = value !== undefined && { body };
-  return request({ url: `https://${host}${path}`, method, headers, ...content, timeoutMs: TIMEOUT_MS });
+  return request({
+    url: `https://${host}${path}`,
+    method,
+    headers,
+    ...content,
+    timeoutMs: TIMEOUT_MS[once ? 'once' : 'often'],
+  });
 }
 
 /** A refusal that says when to come again is an answer. */

@@ -6,13 +6,13 @@ import { step, type Done, type StepContext } from '../runtime/control/step';
 import { tryRequest } from './ask';
 import { Input, Output } from './contract';
 import { leftToRead } from './left-to-read';
-import { inTurn, lookFor, pendingAfter, unsent } from './send';
+import { byUser, lookFor, pendingAfter, unsent } from './send';
 
 /** Plays one round of the synthetic workload from this region, which is never the subject of the drill. */
 export const handler = step('replay', { input: Input, output: Output, run: replay });
 
 /** No request begins later than this in a round. */
-const SENDING_MS = 8000;
+const SENDING_MS = 9000;
 
 async function replay(input: Input, context: StepContext): Promise<Done<Output>> {
   const { topology, store } = context;
@@ -26,7 +26,7 @@ async function replay(input: Input, context: StepContext): Promise<Done<Output>>
   const send = (request: Request): Promise<Tried> | undefined =>
     Date.now() - startedAtMs < SENDING_MS ? tryRequest({ topology, once: through === 'subject' }, request) : undefined;
   const seen = await lookFor(before, send);
-  const written = writes ? await inTurn(writesOf(load), async (one) => (await send(one)) ?? unsent(one)) : [];
+  const written = writes ? await byUser(writesOf(load), async (one) => (await send(one)) ?? unsent(one)) : [];
   const fresh = written.flatMap((one) => pendingAfter(load, one));
   // Settings have to be everywhere within seconds. Everything else is read in the next round.
   const soon = await lookFor(
