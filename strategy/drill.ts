@@ -51,6 +51,8 @@ export type NextStep =
 
 /** The workload runs for two rounds before anything moves, so that it has seen the time before. */
 const BEFORE_SECONDS = 20;
+/** Two rounds write what caches have to know, and two read it. */
+const BEFORE_STAGES_SECONDS = 40;
 /** How long the last reads may take: three rounds. */
 const AFTER_SECONDS = 30;
 /** How long a drill waits for another one that has to give way. That one sees it within a round. */
@@ -146,7 +148,8 @@ function beforeActing(seen: Seen): NextStep {
   if (held) return end('held', `${held.guard}: ${held.reason}`);
   if (rival !== undefined) return wait(`${rival} has to give way first`);
   const seconds = secondsSince(seen.claimedAt, seen.nowMs);
-  if (seconds < BEFORE_SECONDS) return wait('the workload runs before anything moves');
+  if (seconds < (playbook.stages.length > 0 ? BEFORE_STAGES_SECONDS : BEFORE_SECONDS))
+    return wait('the workload runs before anything moves');
   if (!(seconds < playbook.longestSeconds)) return end('missed', `nobody claimed the evacuation in time`);
   return { kind: 'leave', reason: 'every guard lets it begin' };
 }

@@ -29,7 +29,7 @@ export interface FaultStage {
   readonly shows: readonly { readonly service: Service; readonly degraded: Degraded }[];
 }
 
-/** The conductor of the drill gives up without closing it. Another region has to take the drill over. */
+/** The conductor of the drill gives up without closing it. The watchdogs have to replace it. */
 interface LeaderStage {
   readonly kind: 'leader';
   readonly name: string;

@@ -6,7 +6,7 @@ import { loadScenario } from '../../lab/scenario/file';
 import { broken, drill, mishaps, missed } from '../support/drill';
 import { planted } from './planted';
 
-const NAMES = ['drill-application-chaos'];
+const NAMES = ['drill-application-chaos', 'drill-datastore-chaos'];
 
 describe.each(NAMES)('%s', (name) => {
   it('ends as its file says, every promise kept, and asks nothing that a role does not allow', async () => {
