@@ -6,7 +6,9 @@ import { loadScenario } from '../../lab/scenario/file';
 import { broken, drill, mishaps, missed } from '../support/drill';
 import { planted } from './planted';
 
-const NAMES = ['drill-application-chaos', 'drill-datastore-chaos'];
+const NAMES = [
+  ...['drill-application-chaos', 'drill-datastore-chaos', 'drill-taken-over-late', 'drill-chaos-overtaken'],
+];
 
 describe.each(NAMES)('%s', (name) => {
   it('ends as its file says, every promise kept, and asks nothing that a role does not allow', async () => {
