@@ -1,6 +1,7 @@
 import type { Claim } from '../../strategy/claim';
 import { type NextStep, nextStep, type Seen } from '../../strategy/drill';
 import { PLAYBOOKS } from '../../strategy/playbooks';
+import type { Begun } from '../../strategy/stages';
 import { NOW_MS } from './observed';
 import { claimed, EAST, EU, WEST } from './situations';
 
@@ -188,5 +189,55 @@ describe('after its return began, a drill', () => {
     const inPart = left(ago(999), { outcome: 'partial' });
     expect(step({ claims: [inPart, returned(ago(99))] })).toMatchObject({ kind: 'end', outcome: 'missed' });
     expect(step({ claims: [inPart, returned(ago(99))], stop: { by: 'ann' } })).toMatchObject({ outcome: 'stopped' });
+  });
+});
+
+describe('a drill with stages', () => {
+  const CHAOS = PLAYBOOKS['application-chaos'];
+  const [first, second] = CHAOS.stages;
+  const begun = (startedAgo: number, endsIn: number): Begun => {
+    const [atMs, untilMs] = [NOW_MS - startedAgo * 1000, NOW_MS + endsIn * 1000];
+    return { stage: first!.name, region: EAST, atMs, untilMs };
+  };
+  const chaos = (more: Partial<Seen> = {}) => step({ playbook: CHAOS, ...more });
+  const rival = claimed({ incident: 'evac-eu-central-1-20270101T000200Z', source: EU });
+
+  it('lets the workload fill the caches, is held by guards, and then injects the first one', () => {
+    expect(chaos({ claimedAt: ago(39) })).toMatchObject({ kind: 'wait', writes: true });
+    expect(chaos({ held: { guard: 'health', reason: 'r' } })).toMatchObject({ kind: 'end', outcome: 'held' });
+    expect(chaos({ stop: { by: 'ann' } })).toMatchObject({ kind: 'end', outcome: 'stopped' });
+    expect(chaos()).toMatchObject({ kind: 'inject', region: EAST, stage: first });
+  });
+
+  it('goes on where its ledger ends, whoever conducts, and leaves nothing', () => {
+    expect(chaos({ begun: [begun(10, 50)] })).toMatchObject({ kind: 'wait', writes: true });
+    expect(chaos({ begun: [begun(130, -70)] })).toMatchObject({ kind: 'inject', stage: second });
+  });
+
+  it.each([
+    ['a real incident', { claims: [drillClaim(DRILL), rival] }, 'overtaken'],
+    ['a person', { stop: { by: 'ann' } }, 'stopped'],
+    ['its longest time', { claimedAt: ago(CHAOS.longestSeconds) }, 'missed'],
+  ] as const)('is ended by %s, and first ends the fault that is in force', (_, more, outcome) => {
+    expect(chaos({ ...more, begun: [begun(10, 50)] })).toMatchObject({ kind: 'inject', region: EAST, stage: null });
+    expect(chaos({ ...more, begun: [begun(10, 0)] })).toMatchObject({ kind: 'end', outcome });
+  });
+
+  it('reads the last writes when every stage is over, and leaves the verdict to the score', () => {
+    const all = (restedAgo: number) =>
+      CHAOS.stages.map(({ name, restSeconds }) => ({ ...begun(999, -restedAgo - restSeconds), stage: name }));
+    expect(chaos({ begun: all(29) })).toMatchObject({ kind: 'wait', writes: false });
+    expect(chaos({ begun: all(30) })).toMatchObject({ kind: 'end', outcome: 'done' });
+  });
+
+  it('lets its conductor give up once', () => {
+    const playbook = PLAYBOOKS['datastore-chaos'];
+    const before = playbook.stages.filter(({ kind }) => kind === 'fault');
+    const own = before.map(({ name }) => ({ ...begun(200, -100), stage: name }));
+    const gone = { kind: 'give-up', region: EAST, stage: 'the conductor gives up' };
+    expect(chaos({ playbook, begun: own })).toMatchObject(gone);
+    expect(chaos({ playbook, begun: [...own, { ...begun(9, -9), stage: gone.stage }] })).toMatchObject({
+      kind: 'wait',
+    });
   });
 });
