@@ -160,3 +160,7 @@ export const playbookNamed = (name: string): Playbook | undefined =>
 /** The services that leave the subject, in table order. */
 export const servicesLeaving = ({ leaves }: Pick<Playbook, 'leaves'>): readonly Service[] =>
   leaves === 'all' ? SERVICES : SERVICES.filter((service) => leaves.includes(service));
+
+/** How long a drill serves from elsewhere, or plays its stages, when nothing delays it. */
+export const actsSeconds = ({ soakSeconds, stages }: Pick<Playbook, 'soakSeconds' | 'stages'>): number =>
+  stages.reduce((sum, stage) => sum + stage.restSeconds + (stage.kind === 'fault' ? stage.forSeconds : 0), soakSeconds);

@@ -7,7 +7,7 @@
  */
 import { dueDrill, overdueDrills, refusedSlots, type DrillsKnown, type DueDrill } from '../../strategy/calendar';
 import { incidentId } from '../../strategy/claim';
-import { PLAYBOOKS } from '../../strategy/playbooks';
+import { actsSeconds, PLAYBOOKS } from '../../strategy/playbooks';
 import type { Slot } from '../../strategy/slot';
 import type { Topology } from '../../strategy/topology';
 import type { Windows } from '../../strategy/windows';
@@ -92,7 +92,7 @@ function entryOf(
     ? { incident: struck, atMs: Math.max(nowMs, struck.inDrill === null ? struck.afterMs : nowMs + struck.inDrill) }
     : null;
   const startMs = (due || !strike ? nowMs : strike.atMs) - LEAD_MS;
-  const drillEndsMs = due ? nowMs + PLAYBOOKS[due.playbook].soakSeconds * 1000 + AROUND_MS : 0;
+  const drillEndsMs = due ? nowMs + actsSeconds(PLAYBOOKS[due.playbook]) * 1000 + AROUND_MS : 0;
   const restMs = strike ? strike.atMs + strike.incident.lastsMs + AFTERMATH_MS : 0;
   const lastsMs = Math.max(drillEndsMs, restMs) - startMs;
   return { seed: `${seed}/${new Date(startMs).toISOString()}`, startMs, lastsMs, strike, due, kept };
