@@ -9,7 +9,7 @@ import type { Criterion } from './playbooks';
 import type { FaultStage, Stage } from './stages';
 
 const FOR_SECONDS = 60;
-/** Breakers close within five seconds, and cells read the end of a fault at once. The rest is to see that it stays so. */
+/** Breakers close within five seconds, and cells know the end of a fault. The rest shows that it stays so. */
 const REST_SECONDS = 60;
 
 const stage = (

@@ -15,8 +15,8 @@ type ClaimOf = Situation['claims'][number];
 
 /**
  * `drill`: its name. `claimedAt`: ISO 8601. `claims`: all of them. `stop`: who wants to end it. `held`: the guard that
- * holds it, looked at only until the drill acts. `left`: it has said `leave` before. `begun`: the stages that its ledger
- * shows. `why`: what the ledger of its evacuation gives as the reason.
+ * holds it, looked at only until the drill acts. `left`: it has said `leave` before. `begun`: the stages that its
+ * ledger shows. `why`: what the ledger of its evacuation gives as the reason. `regions`: all of the environment.
  */
 export interface Seen {
   readonly drill: string;

@@ -43,7 +43,8 @@ export interface Criterion {
 /**
  * `cadenceDays`: how often it is due. `perResidency`: due once per residency and cadence, otherwise once per company.
  * `leaves`: the services that leave the subject. `soakSeconds`: how long they are served from elsewhere before the
- * return. `stages`: what is disturbed instead, in order, when nothing leaves. `longestSeconds`: after that time the return begins, whatever is not done yet. `owner`: a role.
+ * return. `stages`: what is disturbed instead, in order, when nothing leaves. `longestSeconds`: after that time the
+ * return begins, or the drill ends, whatever is not done yet. `owner`: a role.
  */
 export interface Playbook {
   readonly name: PlaybookName;

@@ -62,8 +62,8 @@ interface Load {
 
 /**
  * The requests of that round, in the order in which they are sent, without the reads of earlier writes. Settings have
- * to reach all sides, so they are written in placements that are not touched too. Everything else is asked of the placements that are
- * touched: those of the users who knock at the subject, or all that leave or may lose it.
+ * to reach all sides, so they are written in placements that are not touched too. Everything else is asked of the
+ * placements that are touched: those of the users who knock at the subject, or all that leave or may lose it.
  */
 export function writesOf(load: Load): readonly Request[] {
   const { topology, subject, through, seed, round } = load;

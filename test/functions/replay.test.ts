@@ -215,7 +215,7 @@ describe('in a drill in which nothing leaves', () => {
     let [now, most] = [0, 0];
     const plain = globalThis.fetch;
     globalThis.fetch = async (url, init) => {
-      const isLogin = new URL((url as Request | string).toString()).pathname.includes('/identity/');
+      const isLogin = new URL(new Request(url).url).pathname.includes('/identity/');
       if (isLogin) most = Math.max(most, (now += 1));
       await new Promise((resolve) => setTimeout(resolve, 10));
       const response = await plain(url, init);

@@ -28,9 +28,9 @@ async function playWith(name: string, edit: Parameters<typeof planted>[0]['edits
 
 describe('application-chaos is missed when circuit breakers', () => {
   it.each([
-    ['never open', 'const FAILURES = 3;', 'const FAILURES = Infinity;', 'documented answers not seen'],
-    ['never close', 'halfOpenAfter: BREAK_SECONDS * 1e3', 'halfOpenAfter: 1e9', 'served again after'],
-  ])('%s', async (_, find, replace, because) => {
+    ['never open', 'documented answers not seen', ['const FAILURES = 3;', 'const FAILURES = Infinity;']],
+    ['never close', 'served again after', ['halfOpenAfter: BREAK_SECONDS * 1e3', 'halfOpenAfter: 1e9']],
+  ] as const)('%s', async (_, because, [find, replace]) => {
     const bug = { module: 'functions/cell/dependency', find, replace };
     const { drillResults } = await playWith('drill-application-chaos', bug);
     expect(drillResults).toMatchObject([{ verdict: 'missed', reason: expect.stringContaining(because) as string }]);
