@@ -1,11 +1,10 @@
 /**
- * What the drills disturb in which nothing leaves, and what has to be true of them (strategy §3, test cadence and
- * scenarios). All of it is for synthetic tenants: customers and observers feel nothing. A fault that lasts longer than
- * a minute proves no more, because breakers open within three rounds of the workload.
+ * What the drills disturb in which nothing leaves (strategy §3, test cadence and scenarios). All of it is for synthetic
+ * tenants: customers and observers feel nothing. A fault that lasts longer than a minute proves no more, because breakers
+ * open within three rounds of the workload.
  */
 import type { FaultEffect } from './fault';
 import { SERVICES } from './layers';
-import type { Criterion } from './playbooks';
 import type { FaultStage, Stage } from './stages';
 
 const FOR_SECONDS = 60;
@@ -67,20 +66,3 @@ export const DATASTORE_STAGES: readonly Stage[] = [
   cacheStage,
   { kind: 'leader', name: 'the conductor gives up', restSeconds: REST_SECONDS },
 ];
-
-const PROMISES = 'docs/objectives.md#promises';
-const DEGRADE = 'docs/adr/0030-breakers-per-store-and-a-small-cache.md';
-
-/** A stage that was not played, or after which nobody asked, is not measured. */
-export const DISTURBED: readonly Criterion[] = [
-  { name: 'documented answers not seen', unit: 'answers', bound: 'at most', limit: 0, source: DEGRADE },
-  { name: 'served again after', unit: 'seconds', bound: 'at most', limit: 30, source: DEGRADE },
-  { name: 'others answered', unit: 'share', bound: 'at least', limit: 0.99, source: 'strategy §3, success criteria' },
-  { name: 'acknowledged writes lost', unit: 'writes', bound: 'at most', limit: 0, source: PROMISES },
-  { name: 'rows not at home', unit: 'rows', bound: 'at most', limit: 0, source: PROMISES },
-];
-
-/** A death is noticed after 40 s, and a new conductor is in place within 60 s (`strategy/claim.ts`). Twice as long. */
-export const TAKEN_OVER: Criterion = {
-  ...{ name: 'conductor taken over after', unit: 'seconds', bound: 'at most', limit: 120, source: 'strategy §2' },
-};

@@ -3,7 +3,7 @@
  * has to be true for the drill to pass. Every other file reads cadence, durations and thresholds from here. A wrong
  * threshold here makes a drill pass that proved nothing.
  */
-import { APPLICATION_STAGES, DATASTORE_STAGES, DISTURBED, TAKEN_OVER } from './chaos';
+import { APPLICATION_STAGES, DATASTORE_STAGES } from './chaos';
 import { OBJECTIVES, SERVICES, type Service } from './layers';
 import type { Stage } from './stages';
 
@@ -82,6 +82,23 @@ const COSTS_NOTHING: readonly Criterion[] = [
 
 const servedFor = (limit: number): Criterion => {
   return { name: 'served from elsewhere for', unit: 'seconds', bound: 'at least', limit, source: 'strategy §3' };
+};
+
+const PROMISES = 'docs/objectives.md#promises';
+const DEGRADE = 'docs/adr/0030-breakers-per-store-and-a-small-cache.md';
+
+/** A stage that was not played, or after which nobody asked, is not measured. */
+const DISTURBED: readonly Criterion[] = [
+  { name: 'documented answers not seen', unit: 'answers', bound: 'at most', limit: 0, source: DEGRADE },
+  { name: 'served again after', unit: 'seconds', bound: 'at most', limit: 30, source: DEGRADE },
+  { name: 'others answered', unit: 'share', bound: 'at least', limit: 0.99, source: 'strategy §3, success criteria' },
+  { name: 'acknowledged writes lost', unit: 'writes', bound: 'at most', limit: 0, source: PROMISES },
+  { name: 'rows not at home', unit: 'rows', bound: 'at most', limit: 0, source: PROMISES },
+];
+
+/** A death is noticed after 40 s, and a new conductor is in place within 60 s (`strategy/claim.ts`). Twice as long. */
+const TAKEN_OVER: Criterion = {
+  ...{ name: 'conductor taken over after', unit: 'seconds', bound: 'at most', limit: 120, source: 'strategy §2' },
 };
 
 export const PLAYBOOKS: Readonly<Record<PlaybookName, Playbook>> = {
