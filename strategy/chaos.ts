@@ -9,7 +9,7 @@ import type { FaultStage, Stage } from './stages';
 
 const FOR_SECONDS = 60;
 /** Breakers close within five seconds, and cells know the end of a fault. The rest shows that it stays so. */
-const REST_SECONDS = 60;
+const REST_SECONDS = 40;
 
 const stage = (
   name: string,
