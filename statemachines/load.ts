@@ -16,7 +16,7 @@ export const MACHINES = {
   serve: { mayEndUnrecorded: ['Done', 'Nothing promoted', 'Not reconciled', 'Replaced', 'Failed'] },
   rollback: { mayEndUnrecorded: ['Done', 'Replaced', 'Failed'] },
   restore: { mayEndUnrecorded: ['Joined'] },
-  drill: { mayEndUnrecorded: ['Joined', 'Refused'] },
+  drill: { mayEndUnrecorded: ['Joined', 'Refused', 'Gave up'] },
 } as const satisfies Record<string, { mayEndUnrecorded: readonly string[] }>;
 export type MachineName = keyof typeof MACHINES;
 

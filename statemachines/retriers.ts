@@ -31,7 +31,7 @@ const PARTS = {
    * For a step of a drill that comes again every ten seconds: a minute on average, and few events. A drill that cannot
    * go on ends, and `detect` brings home what it had left.
    */
-  steadily: { IntervalSeconds: 10, MaxAttempts: 12, BackoffRate: 1, JitterStrategy: 'FULL' },
+  steadily: { IntervalSeconds: 20, MaxAttempts: 6, BackoffRate: 1, JitterStrategy: 'FULL' },
   soon: { IntervalSeconds: 1 },
   twice: { MaxAttempts: 2 },
   thrice: { MaxAttempts: 3 },

@@ -8,14 +8,16 @@ import type { Claim, Flow } from './claim';
 import type { Situation } from './due';
 import { type Held, incidentsOpen } from './guards';
 import type { Playbook } from './playbooks';
+import { type Begun, disturbedNow, type FaultStage, nextOf } from './stages';
 import type { Region } from './topology';
 
 type ClaimOf = Situation['claims'][number];
 
 /**
  * `drill`: its name. `claimedAt`: ISO 8601. `claims`: all of them. `stop`: who wants to end it, and why if they said
- * so. `held`: the guard that holds it, looked at only until the subject is left. `begun`: it has said `leave` before.
- * `why`: what the ledger of its evacuation gives as the reason.
+ * so. `held`: the guard that holds it, looked at only until the drill acts. `left`: it has said `leave` before. `begun`:
+ * the stages that its ledger shows. `why`: what the ledger of its evacuation gives as the reason. `regions`: all of the
+ * environment.
  */
 export interface Seen {
   readonly drill: string;
@@ -25,7 +27,9 @@ export interface Seen {
   readonly claims: readonly ClaimOf[];
   readonly stop?: Stop | undefined;
   readonly held?: Held | undefined;
-  readonly begun?: boolean;
+  readonly left?: boolean;
+  readonly begun?: readonly Begun[];
+  readonly regions: readonly Region[];
   readonly why?: string | undefined;
   readonly nowMs: number;
 }
@@ -36,11 +40,14 @@ interface Stop {
 }
 
 /**
- * `leave` and `return`: start that. `wait`: go on; `writes` says whether the workload still writes. `end`: `done`
- * leaves the verdict to the score.
+ * `leave` and `return`: start that. `inject`: that stage begins in that region; without a stage, the fault there ends.
+ * `give-up`: the conductor ends without closing the drill. `wait`: go on; `writes` says whether the workload still
+ * writes. `end`: `done` leaves the verdict to the score.
  */
 export type NextStep =
   | { readonly kind: 'leave' | 'return'; readonly reason: string }
+  | { readonly kind: 'inject'; readonly region: Region; readonly stage: FaultStage | null; readonly reason: string }
+  | { readonly kind: 'give-up'; readonly region: Region; readonly stage: string; readonly reason: string }
   | { readonly kind: 'wait'; readonly writes: boolean; readonly reason: string }
   | {
       readonly kind: 'end';
@@ -50,20 +57,64 @@ export type NextStep =
 
 /** The workload runs for two rounds before anything moves, so that it has seen the time before. */
 const BEFORE_SECONDS = 20;
+/** Two rounds write what caches have to know, and two read it. */
+const BEFORE_STAGES_SECONDS = 40;
 /** How long the last reads may take: three rounds. */
 const AFTER_SECONDS = 30;
 /** How long a drill waits for another one that has to give way. That one sees it within a round. */
 const RIVAL_SECONDS = 60;
 
+/** A fault that is in force ends before its drill does. */
 export function nextStep(seen: Seen): NextStep {
+  const next = decided(seen);
+  const [region] = next.kind === 'end' ? disturbedNow(begunOf(seen), seen.nowMs) : [];
+  return region === undefined ? next : { kind: 'inject', region, stage: null, reason: next.reason };
+}
+
+function decided(seen: Seen): NextStep {
   const plan = ownPlan(seen.claims, seen.drill);
-  const rival = plan || seen.begun ? rivalOf(seen) : undefined;
+  const hasActed = plan !== undefined || seen.left === true || begunOf(seen).length > 0;
+  const rival = hasActed ? rivalOf(seen) : undefined;
   if (rival !== undefined) return end('overtaken', `${rival} comes first`);
-  if (!plan) return beforeLeaving(seen);
+  if (seen.playbook.stages.length > 0) return disturbing(seen);
+  if (!plan) return beforeActing(seen);
   if (!plan.planned) return end('overtaken', `${seen.subject} failed, and ${plan.incident} goes on without the plan`);
   // A plan that has begun ends by itself, or goes back. Half of it is worse than either.
   if (plan.state !== 'closed') return wait(`${plan.incident} is ${plan.state}`);
   return isLeft(plan) ? afterLeaving(seen, plan) : notLeft(seen, plan);
+}
+
+/** A playbook with stages: nothing leaves. */
+function disturbing(seen: Seen): NextStep {
+  const { stop, playbook, claimedAt, nowMs } = seen;
+  if (begunOf(seen).length === 0) {
+    const first = beforeActing(seen);
+    return first.kind === 'leave' ? nextStage(seen) : first;
+  }
+  if (stop) return end('stopped', stopped(stop));
+  if (!(secondsSince(claimedAt, nowMs) < playbook.longestSeconds)) return end('missed', 'it has lasted too long');
+  return nextStage(seen);
+}
+
+function nextStage(seen: Seen): NextStep {
+  const { subject, regions, nowMs } = seen;
+  const next = nextOf(seen.playbook.stages, { subject, regions, begun: begunOf(seen), nowMs });
+  if (next.kind === 'rest') return wait(`${next.stage.name} has begun, and then everything has to be served again`);
+  if (next.kind === 'over') return lastReads(next.sinceMs, { nowMs, reason: 'every stage is over' });
+  const { stage, region } = next;
+  const reason = `${stage.name} in ${region}`;
+  return stage.kind === 'fault'
+    ? { kind: 'inject', region, stage, reason }
+    : { kind: 'give-up', region, stage: stage.name, reason };
+}
+
+const begunOf = ({ begun = [] }: Seen): readonly Begun[] => begun;
+
+/** No more writes: each that was acknowledged has to be read once more. */
+function lastReads(sinceMs: number, { nowMs, reason }: { readonly nowMs: number; readonly reason: string }): NextStep {
+  return nowMs - sinceMs < AFTER_SECONDS * 1000
+    ? { kind: 'wait', writes: false, reason: `${reason}; the last writes are read` }
+    : end('done', reason);
 }
 
 /**
@@ -94,7 +145,7 @@ export const ownReturn = (claims: readonly ClaimOf[], drill: string): Claim | un
 export const isLeft = ({ outcome }: Pick<Claim, 'outcome'>): boolean =>
   outcome === 'recovered' || outcome === 'partial';
 
-function beforeLeaving(seen: Seen): NextStep {
+function beforeActing(seen: Seen): NextStep {
   const { drill, stop, held, playbook } = seen;
   if (stop) return end('stopped', `${stopped(stop)} before anything moved`);
   const rival = otherDrill(seen);
@@ -103,7 +154,8 @@ function beforeLeaving(seen: Seen): NextStep {
   if (held) return end('held', `${held.guard}: ${held.reason}`);
   if (rival !== undefined) return wait(`${rival} has to give way first`);
   const seconds = secondsSince(seen.claimedAt, seen.nowMs);
-  if (seconds < BEFORE_SECONDS) return wait('the workload runs before anything moves');
+  if (seconds < (playbook.stages.length > 0 ? BEFORE_STAGES_SECONDS : BEFORE_SECONDS))
+    return wait('the workload runs before anything moves');
   if (!(seconds < playbook.longestSeconds)) return end('missed', `nobody claimed the evacuation in time`);
   return { kind: 'leave', reason: 'every guard lets it begin' };
 }
@@ -135,10 +187,7 @@ function afterLeaving(seen: Seen, plan: Claim): NextStep {
   if (back.outcome !== 'returned') return end('missed', `${back.incident} ended ${back.outcome ?? 'unknown'}`);
   if (seen.stop) return end('stopped', `${stopped(seen.stop)}; everything is back`);
   if (plan.outcome !== 'recovered') return end('missed', `${plan.incident} ended ${plan.outcome ?? 'unknown'}`);
-  // No more writes: each that was acknowledged has to be read once more.
-  if (secondsSince(back.endedAt, seen.nowMs) < AFTER_SECONDS)
-    return { kind: 'wait', writes: false, reason: 'everything is back; the last writes are read' };
-  return end('done', 'everything is back');
+  return lastReads(Date.parse(back.endedAt ?? ''), { nowMs: seen.nowMs, reason: 'everything is back' });
 }
 
 /** An unreadable time proves no soak and no time left, so the return begins. */

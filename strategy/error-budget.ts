@@ -53,11 +53,11 @@ export function budgetSpent(company: Company, counts: readonly TickCount[]): str
   return doubts.find((doubt) => doubt !== undefined);
 }
 
-/** The first region, except the subject of the drill, that spends its budget too fast now, in words. */
+/** The first region, except the one that the drill has left, that spends its budget too fast now, in words. */
 export function burning(
   company: Company,
   observations: readonly Observation[],
-  of: { readonly subject: Region; readonly nowMs: number },
+  of: { readonly left: Region | undefined; readonly nowMs: number },
 ): string | undefined {
   const fresh = observations.filter((observation) => isFresh(observation, of.nowMs));
   const found = company.regions.map((region) => {
@@ -67,7 +67,7 @@ export function burning(
       return [Math.max(...PROBES.map((probe) => countBad(newest(marks[probe], BURN_TICKS)))) / BURN_TICKS];
     });
     const rate = (seenByQuorum(company, region, shares) ?? 0) / (1 - OBJECTIVE_SHARE);
-    if (region === of.subject || rate < BURN_RATE_MAX) return undefined;
+    if (region === of.left || rate < BURN_RATE_MAX) return undefined;
     return `${region} spends its error budget ${rate.toFixed(1)} times too fast`;
   });
   return found.find((rate) => rate !== undefined);

@@ -30,6 +30,7 @@ export const VERBS = [
   'notify',
   'record',
   'guard',
+  'inject',
   'replay',
   'score',
 ] as const;

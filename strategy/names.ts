@@ -123,5 +123,8 @@ export const tenantId = (placement: string, tenant: string): string => `${placem
  */
 export const syntheticTenant = (placement: Pick<Placement, 'name'>): string => tenantId(placement.name, 'synthetic');
 
+/** The keys under which verification stores what it tries begin with this. */
+export const VERIFICATION_KEY_PREFIX = 'verify-';
+
 /** Whether this is the synthetic tenant of some placement. */
 export const isSynthetic = (tenant: string): boolean => tenant.endsWith('/synthetic');

@@ -3,9 +3,16 @@
  * has to be true for the drill to pass. Every other file reads cadence, durations and thresholds from here. A wrong
  * threshold here makes a drill pass that proved nothing.
  */
+import { APPLICATION_STAGES, DATASTORE_STAGES } from './chaos';
 import { OBJECTIVES, SERVICES, type Service } from './layers';
+import type { Stage } from './stages';
 
-export const PLAYBOOK_NAMES = ['regional-evacuation', 'control-plane-failover'] as const;
+export const PLAYBOOK_NAMES = [
+  'regional-evacuation',
+  'control-plane-failover',
+  'datastore-chaos',
+  'application-chaos',
+] as const;
 export type PlaybookName = (typeof PLAYBOOK_NAMES)[number];
 
 /** What a criterion measures. `score.ts` says how each is counted. */
@@ -18,12 +25,16 @@ export type Measure =
   | 'feature flags read elsewhere after'
   | 'audit log entries wrong or missing'
   | 'served from elsewhere for'
-  | 'rows not at home';
+  | 'rows not at home'
+  | 'documented answers not seen'
+  | 'served again after'
+  | 'others answered'
+  | 'conductor taken over after';
 
 /** `limit` is in `unit`, and included. `source`: what asks for it. */
 export interface Criterion {
   readonly name: Measure;
-  readonly unit: 'share' | 'requests' | 'seconds' | 'writes' | 'entries' | 'rows';
+  readonly unit: 'share' | 'requests' | 'seconds' | 'writes' | 'entries' | 'rows' | 'answers';
   readonly bound: 'at most' | 'at least';
   readonly limit: number;
   readonly source: string;
@@ -32,7 +43,8 @@ export interface Criterion {
 /**
  * `cadenceDays`: how often it is due. `perResidency`: due once per residency and cadence, otherwise once per company.
  * `leaves`: the services that leave the subject. `soakSeconds`: how long they are served from elsewhere before the
- * return. `longestSeconds`: after that time the return begins, whatever is not done yet. `owner`: a role.
+ * return. `stages`: what is disturbed instead, in order, when nothing leaves. `longestSeconds`: after that time the
+ * return begins, or the drill ends, whatever is not done yet. `owner`: a role.
  */
 export interface Playbook {
   readonly name: PlaybookName;
@@ -41,6 +53,7 @@ export interface Playbook {
   readonly perResidency: boolean;
   readonly leaves: readonly Service[] | 'all';
   readonly soakSeconds: number;
+  readonly stages: readonly Stage[];
   readonly longestSeconds: number;
   readonly owner: string;
   readonly criteria: readonly Criterion[];
@@ -71,6 +84,23 @@ const servedFor = (limit: number): Criterion => {
   return { name: 'served from elsewhere for', unit: 'seconds', bound: 'at least', limit, source: 'strategy §3' };
 };
 
+const PROMISES = 'docs/objectives.md#promises';
+const DEGRADE = 'docs/adr/0030-breakers-per-store-and-a-small-cache.md';
+
+/** A stage that was not played, or after which nobody asked, is not measured. */
+const DISTURBED: readonly Criterion[] = [
+  { name: 'documented answers not seen', unit: 'answers', bound: 'at most', limit: 0, source: DEGRADE },
+  { name: 'served again after', unit: 'seconds', bound: 'at most', limit: 30, source: DEGRADE },
+  { name: 'others answered', unit: 'share', bound: 'at least', limit: 0.99, source: 'strategy §3, success criteria' },
+  { name: 'acknowledged writes lost', unit: 'writes', bound: 'at most', limit: 0, source: PROMISES },
+  { name: 'rows not at home', unit: 'rows', bound: 'at most', limit: 0, source: PROMISES },
+];
+
+/** A death is noticed after 40 s, and a new conductor is in place within 60 s (`strategy/claim.ts`). Twice as long. */
+const TAKEN_OVER: Criterion = {
+  ...{ name: 'conductor taken over after', unit: 'seconds', bound: 'at most', limit: 120, source: 'strategy §2' },
+};
+
 export const PLAYBOOKS: Readonly<Record<PlaybookName, Playbook>> = {
   'regional-evacuation': {
     name: 'regional-evacuation',
@@ -79,6 +109,7 @@ export const PLAYBOOKS: Readonly<Record<PlaybookName, Playbook>> = {
     perResidency: true,
     leaves: 'all',
     soakSeconds: REGIONAL_SOAK_SECONDS,
+    stages: [],
     longestSeconds: 40 * 60,
     owner: 'incident commander',
     criteria: [...COSTS_NOTHING, servedFor(REGIONAL_SOAK_SECONDS)],
@@ -90,6 +121,7 @@ export const PLAYBOOKS: Readonly<Record<PlaybookName, Playbook>> = {
     perResidency: false,
     leaves: ['control-plane'],
     soakSeconds: CONTROL_PLANE_SOAK_SECONDS,
+    stages: [],
     longestSeconds: 20 * 60,
     owner: 'operations lead',
     criteria: [
@@ -112,6 +144,31 @@ export const PLAYBOOKS: Readonly<Record<PlaybookName, Playbook>> = {
       }),
     ],
   },
+  'datastore-chaos': {
+    name: 'datastore-chaos',
+    purpose: 'Stores answer errors, and the conductor gives up. Users are told, nothing is lost, and all of it passes.',
+    cadenceDays: 30,
+    perResidency: false,
+    leaves: [],
+    soakSeconds: 0,
+    stages: DATASTORE_STAGES,
+    longestSeconds: 15 * 60,
+    owner: 'operations lead',
+    criteria: [...DISTURBED, TAKEN_OVER],
+  },
+  'application-chaos': {
+    name: 'application-chaos',
+    purpose:
+      'What auth, the queue and the cache stand on fails. Circuit breakers open, degrade as documented, and close.',
+    cadenceDays: 14,
+    perResidency: false,
+    leaves: [],
+    soakSeconds: 0,
+    stages: APPLICATION_STAGES,
+    longestSeconds: 15 * 60,
+    owner: 'operations lead',
+    criteria: DISTURBED,
+  },
 };
 
 /** The playbook of that name; undefined when there is none. */
@@ -121,3 +178,7 @@ export const playbookNamed = (name: string): Playbook | undefined =>
 /** The services that leave the subject, in table order. */
 export const servicesLeaving = ({ leaves }: Pick<Playbook, 'leaves'>): readonly Service[] =>
   leaves === 'all' ? SERVICES : SERVICES.filter((service) => leaves.includes(service));
+
+/** How long a drill serves from elsewhere, or plays its stages, when nothing delays it. */
+export const actsSeconds = ({ soakSeconds, stages }: Pick<Playbook, 'soakSeconds' | 'stages'>): number =>
+  stages.reduce((sum, stage) => sum + stage.restSeconds + (stage.kind === 'fault' ? stage.forSeconds : 0), soakSeconds);

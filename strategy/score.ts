@@ -5,17 +5,23 @@
 import type { Claim } from './claim';
 import type { DrillVerdict, Scored } from './drill-result';
 import type { Criterion, Measure, Playbook } from './playbooks';
+import {
+  answeredElsewhere,
+  documentedNotSeen,
+  secondsUntilServed,
+  secondsUntilTakenOver,
+  type StageFacts,
+} from './stage-measures';
 import { regionsOf, type Topology } from './topology';
 import type { Tried } from './workload';
 
 /**
  * `plan` and `back`: the claims of the evacuation and of the first return after it. `away`: rows that are not as
  * deployed, and regions that DNS avoids. `auditFaults`: entries of the audit log that are wrong or missing; null when
- * nobody could read it.
+ * nobody could read it. What belongs to stages: see `StageFacts`.
  */
-export interface Facts {
+export interface Facts extends StageFacts {
   readonly topology: Pick<Topology, 'placements'>;
-  readonly tries: readonly Tried[];
   readonly plan: Claim | undefined;
   readonly back: Claim | undefined;
   readonly away: number | null;
@@ -62,6 +68,10 @@ const MEASURES: Readonly<Record<Measure, (facts: Facts) => number | null>> = {
   'audit log entries wrong or missing': ({ auditFaults }) => auditFaults,
   'served from elsewhere for': ({ plan, back }) => secondsBetween(plan?.endedAt, back?.claimedAt),
   'rows not at home': ({ away }) => away,
+  'documented answers not seen': documentedNotSeen,
+  'served again after': secondsUntilServed,
+  'others answered': answeredElsewhere,
+  'conductor taken over after': secondsUntilTakenOver,
 };
 
 const ofSome = (tries: readonly Tried[], count: (tries: readonly Tried[]) => number): number | null =>

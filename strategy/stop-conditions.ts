@@ -12,10 +12,13 @@ import type { Observation } from './observation';
 import type { Region } from './topology';
 import { reasonOf } from './verdict';
 
-/** `behind`: which replication to the subject is behind, in words; undefined when none is. */
+/**
+ * `left`: the region that the drill has left; undefined when nothing leaves, because then its users are watched too.
+ * `behind`: which replication to it is behind, in words; undefined when none is.
+ */
 export interface Watch extends Pick<Situation, 'topology' | 'conditions' | 'nowMs'> {
   readonly observations: readonly Observation[];
-  readonly subject: Region;
+  readonly left: Region | undefined;
   readonly behind: string | undefined;
 }
 
@@ -23,8 +26,8 @@ export interface Watch extends Pick<Situation, 'topology' | 'conditions' | 'nowM
 export const whyStop = (watch: Watch): string | undefined =>
   unwellElsewhere(watch) ?? burning(watch.topology, watch.observations, watch) ?? watch.behind;
 
-function unwellElsewhere({ topology, conditions, subject }: Watch): string | undefined {
-  const others = topology.regions.filter((region) => region !== subject);
+function unwellElsewhere({ topology, conditions, left }: Watch): string | undefined {
+  const others = topology.regions.filter((region) => region !== left);
   const seen = others.flatMap((region) => SERVICES.map((service) => conditionOf(conditions, region, service)));
   const first = seen.find(({ kind }) => kind !== 'well');
   return first && reasonOf(first);

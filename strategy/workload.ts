@@ -7,6 +7,7 @@
 import * as z from 'zod';
 import { SERVICES, type Service } from './layers';
 import { sha256 } from './sha256';
+import { DEGRADED } from './stages';
 import { type Placement, type Region, regionsOf, type Topology } from './topology';
 
 /** The length of a round. */
@@ -35,20 +36,24 @@ export type Request = Readonly<z.output<typeof Request>>;
 
 /**
  * A request and what it got. `region`: who answered. `status` null: nobody answered in time, or it was never sent.
- * `ok`: it was served, and a read had exactly that value. `atMs`, `endedMs`: when it was sent and answered, in ms.
+ * `ok`: it was served, and a read had exactly that value. `degraded`: what the answer said of itself (ADR 30). `atMs`,
+ * `endedMs`: when it was sent and answered, in ms.
  */
 export const Tried = Request.extend({
   region: z.string().nullable(),
   status: z.number().int().nullable(),
   ok: z.boolean(),
+  degraded: z.enum(DEGRADED).exactOptional(),
   atMs: z.number(),
   endedMs: z.number(),
 });
 export type Tried = Readonly<z.output<typeof Tried>>;
 
+/** `through`: whether the users of the subject knock there, or elsewhere because nobody reaches it. */
 interface Load {
   readonly topology: Topology;
   readonly subject: Region;
+  readonly through: 'subject' | 'elsewhere';
   /** The name of the drill: it makes values and jobs unique. */
   readonly drill: string;
   readonly seed: number;
@@ -56,19 +61,24 @@ interface Load {
 }
 
 /**
- * The requests that write, and the logins, of that round, in the order in which they are sent. Settings are written in
- * every placement, because they have to reach all sides. Everything else is asked of the placements that the subject
- * serves or stands by for: no other is touched.
+ * The requests of that round, in the order in which they are sent, without the reads of earlier writes. Settings have
+ * to reach all sides, so they are written in placements that are not touched too. Everything else is asked of the
+ * placements that are touched: those of the users who knock at the subject, or all that leave or may lose it.
  */
 export function writesOf(load: Load): readonly Request[] {
-  const { topology, subject, seed, round } = load;
-  const touched = topology.placements.filter((placement) => regionsOf(placement).includes(subject));
+  const { topology, subject, through, seed, round } = load;
+  const touched = topology.placements.filter((placement) =>
+    through === 'subject' ? placement.home === subject : regionsOf(placement).includes(subject),
+  );
+  // Settings and auth lie in one table and have one breaker: settings that are served would keep it closed.
+  const configured = topology.placements.filter((one) => through === 'elsewhere' || !touched.includes(one));
   const requests = [
     ...inTurn(touched, round).flatMap((placement) => [
       login(load, placement),
       ...SERVICES.flatMap((service) => writeTo(load, placement, service)),
+      ...(load.through === 'subject' ? further(load, placement) : []),
     ]),
-    ...inTurn(topology.placements, round).map((placement) => configure(load, placement)),
+    ...inTurn(configured, round).map((placement) => configure(load, placement)),
   ];
   return shuffled(requests, `${seed}/${round}`);
 }
@@ -77,14 +87,14 @@ export function writesOf(load: Load): readonly Request[] {
  * What has to be read of these acknowledged writes. A setting or a flag is read through the door of each of its
  * placement's regions: whoever answers there, its users see that value.
  */
-export const readsOf = (load: Pick<Load, 'topology' | 'subject'>, writes: readonly Request[]): Request[] =>
+export const readsOf = (load: Doors & Pick<Load, 'topology'>, writes: readonly Request[]): Request[] =>
   writes.flatMap((write) => readsOfOne(load, write));
 
-function readsOfOne({ topology, subject }: Pick<Load, 'topology' | 'subject'>, write: Request): Request[] {
-  const placement = topology.placements.find(({ name }) => name === write.placement);
+function readsOfOne(load: Doors & Pick<Load, 'topology'>, write: Request): Request[] {
+  const placement = load.topology.placements.find(({ name }) => name === write.placement);
   if (!placement) return [];
   if (write.what === 'set') return regionsOf(placement).map((door) => ({ ...write, what: 'get', door }));
-  return [{ ...write, what: write.what === 'job' ? 'done' : 'read', door: doorOf(placement, subject) }];
+  return [{ ...write, what: write.what === 'job' ? 'done' : 'read', door: doorOf(placement, load) }];
 }
 
 /** A read that has not had yet what it looks for. `sinceMs`: when the write was acknowledged. */
@@ -100,18 +110,40 @@ export function roundAt(claimedAt: string, nowMs: number): number {
   return Math.max(0, Math.floor((nowMs - (Number.isNaN(fromMs) ? 0 : fromMs)) / (ROUND_SECONDS * 1000)));
 }
 
-const login = ({ subject }: Load, placement: Placement): Request => {
+const login = (load: Load, placement: Placement): Request => {
   const at = { placement: placement.name, service: 'identity' as const };
-  return { ...at, what: 'login', key: 'user', door: doorOf(placement, subject) };
+  return { ...at, what: 'login', key: 'user', door: doorOf(placement, load) };
 };
 
 function writeTo(load: Load, placement: Placement, service: Service): Request[] {
   if (service === 'identity' || service === 'control-plane') return [];
-  const at = { placement: placement.name, service, door: doorOf(placement, load.subject), value: valueOf(load) };
-  // Each job is another one, and done for ever. One in three rounds shows the same.
+  const at = { placement: placement.name, service, door: doorOf(placement, load), value: valueOf(load) };
+  // Each job is another one, and done for ever. One in three rounds shows the same, unless the queue is disturbed.
   if (service === 'orchestration')
-    return load.round % 3 === 0 ? [{ ...at, what: 'job', key: `${load.drill}-${load.round}` }] : [];
+    return load.round % 3 === 0 || load.through === 'subject'
+      ? [{ ...at, what: 'job', key: `${load.drill}-${load.round}` }]
+      : [];
   return [{ ...at, what: 'write', key: `drill-${load.round % KEYS}` }];
+}
+
+/** Each of these stands alone before a table, a bucket or a queue. */
+const OFTEN: readonly Service[] = ['identity', 'orchestration', 'content-standard'];
+/** One for each kind of store that the cache of reads stands before. */
+const KEPT: readonly Service[] = ['content-standard', 'content-premium'];
+
+/**
+ * What disturbed stores have to be asked besides. A breaker opens after three failures in a row, and then one request
+ * in five seconds tries the store again, so a single request in ten seconds would never meet it open. A cached answer
+ * needs a key that was read before: it is written in the first two rounds, when nothing is disturbed yet.
+ */
+function further(load: Load, placement: Placement): readonly Request[] {
+  const alone = OFTEN.flatMap((service) =>
+    service === 'identity' ? [login(load, placement)] : writeTo(load, placement, service),
+  );
+  const again = ['b', 'c'].flatMap((suffix) => alone.map((one) => ({ ...one, key: `${one.key}-${suffix}` })));
+  const what = load.round < 2 ? ('write' as const) : ('read' as const);
+  const at = { placement: placement.name, door: doorOf(placement, load), key: 'drill-kept', value: load.drill };
+  return [...again, ...KEPT.map((service) => ({ ...at, what, service }))];
 }
 
 /** A setting and a feature flag in turn, each time in another region. */
@@ -125,9 +157,11 @@ function configure(load: Load, placement: Placement): Request {
   };
 }
 
-/** Users of the subject are asked for elsewhere: what is drilled is a region that nobody reaches. */
-const doorOf = (placement: Placement, subject: Region): Region =>
-  regionsOf(placement).find((region) => region !== subject) ?? placement.home;
+type Doors = Pick<Load, 'subject' | 'through'>;
+
+/** Where the users of the placement knock. */
+const doorOf = (placement: Placement, { subject, through }: Doors): Region =>
+  regionsOf(placement).find((region) => (region === subject) === (through === 'subject')) ?? placement.home;
 
 const valueOf = ({ drill, round }: Load): string => `${drill} ${round}`;
 

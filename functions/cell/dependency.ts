@@ -19,7 +19,7 @@ export interface Asked {
 
 interface Running {
   readonly effect?: FaultEffect | undefined;
-  /** Probes try the dependency each time, so they have none. */
+  /** Probes and verification try the dependency each time, so they have none. */
   readonly hasBreakers: boolean;
 }
 

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { isVerification } from '../../strategy/fault';
 import { OBJECTIVES } from '../../strategy/layers';
 import type { Route } from '../../strategy/routing-map';
 import type { Region, Topology } from '../../strategy/topology';
@@ -84,7 +85,7 @@ async function answer(cell: Cell, asked: { event: unknown; menu: Menu; serve: Se
   const effect = await effectOn(cell.doors, request);
   const instead = await answerInstead(effect);
   if (instead) return toHttp(instead, { ...cell, stale: false });
-  beginRequest({ effect, hasBreakers: true });
+  beginRequest({ effect, hasBreakers: !isVerification(request) });
   const isOurs = request.door === 'synthetic';
   const wish = { ...request, access: accessOf(request), ...(isOurs && { isSynthetic: true as const }) };
   const entry = await enter(wish, cell.doors);

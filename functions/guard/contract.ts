@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { FaultEffect } from '../../strategy/fault';
 import { ExecutionArn, HandStart, IncidentName, RegionCode } from '../../strategy/flow-words';
 import { Windows } from '../../strategy/windows';
 import { BaseSettings, parseJson } from '../runtime/base-settings';
@@ -17,16 +18,25 @@ const Started = HandStart.omit({ by: true, mode: true }).extend({
   mode: z.literal('planned').exactOptional(),
 });
 
+const Injection = z.object({
+  region: RegionCode,
+  stage: z.string().exactOptional(),
+  fault: z.object({ effect: FaultEffect, forSeconds: z.number().int() }).nullable(),
+});
+
 const start = { writes: z.literal(true), reason: z.string(), name: z.string().max(80), input: Started };
 
 /**
  * The next step of the drill (strategy/drill.ts), with its reason. `leave`, `return`: start that machine under this
- * name with this input; a repeated start of the same minute is the same execution. `writes`: whether the workload
+ * name with this input; a repeated start of the same minute is the same execution. `inject`: what `inject` gets; a
+ * fault of null ends the one that is there. `give-up`: end without closing the drill. `writes`: whether the workload
  * writes.
  */
 export const Output = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('leave'), ...start }),
   z.object({ kind: z.literal('return'), ...start }),
+  z.object({ kind: z.literal('inject'), writes: z.literal(true), reason: z.string(), injection: Injection }),
+  z.object({ kind: z.literal('give-up'), stage: z.string(), region: RegionCode, reason: z.string() }),
   z.object({ kind: z.literal('wait'), writes: z.boolean(), reason: z.string() }),
   z.object({
     kind: z.literal('end'),

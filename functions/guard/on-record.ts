@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isLeft, ownPlan } from '../../strategy/drill';
 import type { LedgerEntry } from '../../strategy/ledger';
+import { type Begun, begunIn } from '../../strategy/stages';
 import { readLedger } from '../runtime/control/ledger';
 import type { Known } from '../runtime/control/situation';
 import type { StepContext } from '../runtime/control/step';
@@ -31,6 +32,15 @@ function reasonIn(entries: readonly LedgerEntry[]): string | undefined {
 
 const Left = z.object({ output: z.object({ kind: z.literal('leave') }) });
 
-/** Whether this drill has started its plan, whoever conducted it then. A later evacuation may have taken its claim. */
-export const saidLeave = async ({ store }: StepContext, drill: string): Promise<boolean> =>
-  (await readLedger(store, drill)).some(({ verb, body }) => verb === 'guard' && Left.safeParse(body).success);
+/**
+ * What this drill has begun, whoever conducted it then. `left`: it has started its plan; a later evacuation may have
+ * taken the claim of it.
+ */
+export async function actedBefore(
+  { store }: StepContext,
+  drill: string,
+): Promise<{ readonly left: boolean; readonly begun: readonly Begun[] }> {
+  const ledger = await readLedger(store, drill);
+  const left = ledger.some(({ verb, body }) => verb === 'guard' && Left.safeParse(body).success);
+  return { left, begun: begunIn(ledger) };
+}

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { stopKey } from '../../strategy/control-items';
-import { ownPlan, ownReturn } from '../../strategy/drill';
 import { isCaughtUp, returnMoves } from '../../strategy/return';
 import { whyStop } from '../../strategy/stop-conditions';
 import type { Known } from '../runtime/control/situation';
@@ -11,22 +10,27 @@ import { replicationOf } from '../runtime/data/replication';
 const Stop = z.object({ by: z.string().catch('somebody'), why: z.string().optional().catch(undefined) });
 type Stop = z.output<typeof Stop>;
 
+/** `acts`: whether it has left the subject and does not return yet, or disturbs it, or neither. */
 interface Watched {
   readonly known: Known;
   readonly drill: string;
   readonly subject: string;
+  readonly acts: 'away' | 'disturbing' | undefined;
 }
 
 /**
- * Who stops the drill. If nobody has, and a stop condition holds between the plan and the return, this writes the word
- * to stop itself. So the drill stays stopped when the condition ends, whoever conducts it then.
+ * Who stops the drill. If nobody has, and a stop condition holds while it acts, this writes the word to stop itself. So
+ * the drill stays stopped when the condition ends, whoever conducts it then.
  */
-export async function stopOf(context: StepContext, { known, drill, subject }: Watched): Promise<Stop | undefined> {
+export async function stopOf(
+  context: StepContext,
+  { known, drill, subject, acts }: Watched,
+): Promise<Stop | undefined> {
   const { store } = context;
   const said = await store.get(stopKey(drill), Stop);
-  const isAway = ownPlan(known.claims, drill) !== undefined && ownReturn(known.claims, drill) === undefined;
-  if (said || !isAway) return said;
-  const why = whyStop({ ...known, subject, behind: await behind(known, subject) });
+  if (said || acts === undefined) return said;
+  const left = acts === 'away' ? subject : undefined;
+  const why = whyStop({ ...known, left, behind: left && (await behind(known, left)) });
   if (why === undefined) return undefined;
   const stop = { by: 'guard', why };
   await store.put(stopKey(drill), { ...stop, at: new Date(known.nowMs).toISOString() }, 'absent');

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { regionHost } from '../../strategy/names';
 import type { Region, Topology } from '../../strategy/topology';
+import { DEGRADED } from '../../strategy/stages';
 import type { Request, Tried } from '../../strategy/workload';
 import { perRegion } from '../runtime/clients';
 import { type HttpResult, jsonMember, request } from '../runtime/http';
@@ -8,7 +9,8 @@ import { pause } from '../runtime/pause';
 import { signerFor } from '../runtime/signing';
 
 const signerIn = perRegion(signerFor);
-const TIMEOUT_MS = 3000;
+/** As clients wait. Where every single answer counts, longer than a cell waits for a store: two attempts of 2 s. */
+const TIMEOUT_MS = { often: 3000, once: 5000 } as const;
 const RETRY_PAUSE_MS = 1000;
 
 /**
@@ -27,27 +29,41 @@ interface Call {
   readonly value?: string | undefined;
 }
 
+/**
+ * Where requests go, and how often. `once`: every single answer counts; otherwise it is asked again after a failure
+ * without a reason, as browsers do.
+ */
+export interface Asking {
+  readonly topology: Topology;
+  readonly once: boolean;
+}
+
 /** Makes one request of the workload as the synthetic tenant. Never throws: the answer says what it got. */
-export async function tryRequest(topology: Topology, asked: Request): Promise<Tried> {
+export async function tryRequest(asking: Asking, asked: Request): Promise<Tried> {
   const atMs = Date.now();
   const { door } = asked;
   const heard = await (asked.what === 'login'
-    ? logIn(topology, asked)
-    : ask(topology, { door, method: methodOf(asked), path: pathOf(asked, asked.key), value: bodyOf(asked) }));
-  const status = heard.kind === 'silent' ? null : heard.status;
-  const region = heard.kind === 'silent' ? null : (heard.headers['x-region'] ?? null);
-  return { ...asked, region, status, ok: isServed(asked, heard), atMs, endedMs: Date.now() };
+    ? logIn(asking, asked)
+    : ask(asking, { door, method: methodOf(asked), path: pathOf(asked, asked.key), value: bodyOf(asked) }));
+  return { ...asked, ...said(heard), ok: isServed(asked, heard), atMs, endedMs: Date.now() };
 }
 
-async function logIn(topology: Topology, asked: Request): Promise<HttpResult> {
+function said(heard: HttpResult): Pick<Tried, 'region' | 'status' | 'degraded'> {
+  if (heard.kind === 'silent') return { region: null, status: null };
+  const { 'x-region': region = null, 'x-degraded': how } = heard.headers;
+  const degraded = DEGRADED.find((known) => known === how);
+  return { region, status: heard.status, ...(degraded && { degraded }) };
+}
+
+async function logIn(asking: Asking, asked: Request): Promise<HttpResult> {
   const { door, placement } = asked;
   const call = { door, path: pathOf(asked, USER), value: SECRET };
   if (!registered.has(placement)) {
-    const heard = await ask(topology, { ...call, method: 'PUT' });
+    const heard = await ask(asking, { ...call, method: 'PUT' });
     if (heard.kind === 'silent' || heard.status !== 200) return heard;
     registered.add(placement);
   }
-  return ask(topology, { ...call, method: 'POST' });
+  return ask(asking, { ...call, method: 'POST' });
 }
 
 const pathOf = ({ service, placement }: Request, key: string): string => `/synthetic/${service}/${placement}/${key}`;
@@ -61,31 +77,39 @@ function isServed(asked: Request, heard: HttpResult): boolean {
   return !isRead(asked) || jsonMember(heard, 'value') === asked.value;
 }
 
-/** As a browser asks: follows one redirect, and tries once more after a failure without a reason. */
-async function ask(topology: Topology, call: Call): Promise<HttpResult> {
-  const first = await followed(topology, call);
-  if (!mayPass(first)) return first;
+/** Follows one redirect, and may try once more after a failure without a reason. */
+async function ask(asking: Asking, call: Call): Promise<HttpResult> {
+  const first = await followed(asking, call);
+  if (asking.once || !mayPass(first)) return first;
   await pause(RETRY_PAUSE_MS);
-  return followed(topology, call);
+  return followed(asking, call);
 }
 
-async function followed(topology: Topology, call: Call): Promise<HttpResult> {
-  const first = await signed(topology, call);
+async function followed(asking: Asking, call: Call): Promise<HttpResult> {
+  const first = await signed(asking, call);
   const to =
-    first.kind === 'answered' && first.status === 302 ? regionIn(topology, first.headers['location']) : undefined;
-  return to === undefined ? first : signed(topology, { ...call, door: to });
+    first.kind === 'answered' && first.status === 302
+      ? regionIn(asking.topology, first.headers['location'])
+      : undefined;
+  return to === undefined ? first : signed(asking, { ...call, door: to });
 }
 
 /** The region that a redirect leads to, if it is one of ours: nobody else gets a signature. */
 const regionIn = (topology: Topology, location = ''): Region | undefined =>
   topology.regions.find((region) => location.startsWith(`https://${regionHost(topology, region)}/`));
 
-async function signed(topology: Topology, { door, method, path, value }: Call): Promise<HttpResult> {
+async function signed({ topology, once }: Asking, { door, method, path, value }: Call): Promise<HttpResult> {
   const host = regionHost(topology, door);
   const body = value === undefined ? '' : JSON.stringify({ value });
   const headers = await signerIn(door)({ method, host, path, headers: { 'content-type': 'application/json' }, body });
   const content = value !== undefined && { body };
-  return request({ url: `https://${host}${path}`, method, headers, ...content, timeoutMs: TIMEOUT_MS });
+  return request({
+    url: `https://${host}${path}`,
+    method,
+    headers,
+    ...content,
+    timeoutMs: TIMEOUT_MS[once ? 'once' : 'often'],
+  });
 }
 
 /** A refusal that says when to come again is an answer. */

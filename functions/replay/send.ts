@@ -19,7 +19,7 @@ export async function lookFor(
 }
 
 /** Runs a few at a time, in order. */
-export async function inTurn<In, Out>(items: readonly In[], run: (item: In) => Promise<Out>): Promise<Out[]> {
+async function inTurn<In, Out>(items: readonly In[], run: (item: In) => Promise<Out>): Promise<Out[]> {
   const done: Out[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
@@ -27,6 +27,20 @@ export async function inTurn<In, Out>(items: readonly In[], run: (item: In) => P
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
   return done;
+}
+
+/**
+ * Requests of one service of a placement come one after the other, as of one user. So what the first one has found out
+ * about a store may be known to the next one.
+ */
+export async function byUser<Out>(requests: readonly Request[], run: (one: Request) => Promise<Out>): Promise<Out[]> {
+  const userOf = ({ placement, service }: Request): string => `${placement} ${service}`;
+  const done = await inTurn([...new Set(requests.map(userOf))], async (user) => {
+    const answers: Out[] = [];
+    for (const one of requests.filter((own) => userOf(own) === user)) answers.push(await run(one));
+    return answers;
+  });
+  return done.flat();
 }
 
 /** What there was no time for counts as refused: nobody knows that it would have been served. */

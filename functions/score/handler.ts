@@ -4,7 +4,9 @@ import { actionsOf } from '../../strategy/corrective-action';
 import { ownPlan, ownReturn } from '../../strategy/drill';
 import { DrillResult } from '../../strategy/drill-result';
 import { isAtHome } from '../../strategy/guards';
-import { scoreOf, verdictOf } from '../../strategy/score';
+import type { LedgerEntry } from '../../strategy/ledger';
+import { type Facts, scoreOf, verdictOf } from '../../strategy/score';
+import { begunIn } from '../../strategy/stages';
 import { Tried } from '../../strategy/workload';
 import { readLedger } from '../runtime/control/ledger';
 import { ownDrill } from '../runtime/control/own-drill';
@@ -18,6 +20,13 @@ import { Input, Output } from './contract';
  * stays, and so does what people have written into an action since.
  */
 export const handler = step('score', { input: Input, output: Output, run: score });
+
+const Looked = z.object({ input: z.object({ execution: z.string() }) });
+
+const looked = (at: string, body: unknown): Facts['conducted'] => {
+  const input = Looked.safeParse(body).data?.input;
+  return input ? [{ execution: input.execution, atMs: Date.parse(at) }] : [];
+};
 
 const Played = z.object({ output: z.object({ tries: z.array(Tried) }) });
 
@@ -37,11 +46,13 @@ async function resultOf(input: Input, context: StepContext): Promise<DrillResult
   const { incident, source } = input;
   const known = await readSituation(context.topology, context.store, Date.now());
   const { claimedAt, playbook, plays } = ownDrill(known.claims, input);
-  const rounds = (await readLedger(context.store, incident)).filter(({ verb }) => verb === 'replay');
-  const tries = rounds.flatMap(({ body }) => Played.safeParse(body).data?.output.tries ?? []);
+  const ledger = await readLedger(context.store, incident);
+  const entriesOf = (name: string): LedgerEntry[] => ledger.filter(({ verb }) => verb === name);
+  const tries = entriesOf('replay').flatMap(({ body }) => Played.safeParse(body).data?.output.tries ?? []);
   const isAudited = playbook.criteria.some(({ unit }) => unit === 'entries');
   const criteria = scoreOf(playbook, {
-    ...{ topology: context.topology, tries },
+    ...{ topology: context.topology, tries, stages: playbook.stages, begun: begunIn(ledger) },
+    conducted: entriesOf('guard').flatMap(({ at, body }) => looked(at, body)),
     plan: ownPlan(known.claims, incident),
     back: ownReturn(known.claims, incident),
     away: known.routes.filter((row) => !isAtHome(known.topology, row)).length + known.drained.length,

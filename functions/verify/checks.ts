@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Service } from '../../strategy/layers';
-import { regionHost } from '../../strategy/names';
+import { regionHost, VERIFICATION_KEY_PREFIX } from '../../strategy/names';
 import type { Move } from '../../strategy/flow-words';
 import type { Topology } from '../../strategy/topology';
 import { perRegion } from '../runtime/clients';
@@ -34,7 +34,7 @@ export async function checkService(topology: Topology, { placement, service, tar
     const content = value !== undefined && { body };
     return patientRequest({ url: `https://${host}${path}`, method, headers, ...content, timeoutMs: TIMEOUT_MS });
   };
-  const path = `/synthetic/${service}/${placement}/verify-${randomUUID()}`;
+  const path = `/synthetic/${service}/${placement}/${VERIFICATION_KEY_PREFIX}${randomUUID()}`;
   return { placement, service, ...(await checkFor(service)({ send, path, target })) };
 }
 

@@ -44,8 +44,6 @@ export class Conductor extends Construct {
   constructor(scope: Construct, id: string, { site, topic, delivery }: ConductorProps) {
     super(scope, id);
     this.verbs = this.functions(site, this.answerUrl(site));
-    // No machine calls it yet: the drill's will.
-    new StepFunction(this, 'Inject', { site, name: 'inject', grants: PERMISSIONS.inject(site) });
     const promote = this.child(site, 'promote');
     const children = {
       ask: this.child(site, 'ask'),

@@ -21,7 +21,7 @@ export type ProbedFunction = (typeof PROBED_FUNCTIONS)[number];
 export type ProbesFunction = `probes-${ProbedFunction}`;
 
 /** Functions that no state machine of an incident calls. */
-type Beside = 'answer' | 'detect' | 'inject' | 'snapshot' | 'recopy' | 'plan-drills';
+type Beside = 'answer' | 'detect' | 'snapshot' | 'recopy' | 'plan-drills';
 
 export type FunctionName = Verb | CellFunction | ProbesFunction | Beside;
 

@@ -20,7 +20,6 @@ const HANDLERS = [
   ...([
     'answer',
     'detect',
-    'inject',
     'snapshot',
     'recopy',
     'plan-drills',

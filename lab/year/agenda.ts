@@ -8,7 +8,7 @@
 import { dueDrill, overdueDrills, refusedSlots, type DrillsKnown, type DueDrill } from '../../strategy/calendar';
 import { incidentId } from '../../strategy/claim';
 import { isOpen } from '../../strategy/corrective-action';
-import { PLAYBOOKS } from '../../strategy/playbooks';
+import { actsSeconds, type Playbook, PLAYBOOKS } from '../../strategy/playbooks';
 import type { Slot } from '../../strategy/slot';
 import type { Topology } from '../../strategy/topology';
 import type { Windows } from '../../strategy/windows';
@@ -23,6 +23,8 @@ const YEAR_HOURS = 365 * 24;
 const LEAD_MS = 4 * MINUTE_MS;
 /** Beside its soak: leaving, returning and closing. A stretch that needs longer is played longer. */
 const AROUND_MS = 20 * MINUTE_MS;
+/** The same for a drill in which nothing leaves: the time before, a change of conductors, and the last reads. */
+const AROUND_STAGES_MS = 4 * MINUTE_MS;
 /** After an incident: people answer, the region comes back, and its return is tried. */
 const AFTERMATH_MS = 60 * MINUTE_MS;
 
@@ -101,11 +103,14 @@ function entryOf(
     ? { incident: struck, atMs: Math.max(nowMs, struck.inDrill === null ? struck.afterMs : nowMs + struck.inDrill) }
     : null;
   const startMs = (due || !strike ? nowMs : strike.atMs) - LEAD_MS;
-  const drillEndsMs = due ? nowMs + PLAYBOOKS[due.playbook].soakSeconds * 1000 + AROUND_MS : 0;
+  const drillEndsMs = due ? nowMs + lastsMsOf(PLAYBOOKS[due.playbook]) : 0;
   const restMs = strike ? strike.atMs + strike.incident.lastsMs + AFTERMATH_MS : 0;
   const lastsMs = Math.max(drillEndsMs, restMs) - startMs;
   return { seed: `${seed}/${new Date(startMs).toISOString()}`, startMs, lastsMs, strike, due, kept };
 }
+
+const lastsMsOf = (playbook: Playbook): number =>
+  actsSeconds(playbook) * 1000 + (playbook.stages.length > 0 ? AROUND_STAGES_MS : AROUND_MS);
 
 /** How a stretch is expected to end. Only the times and names matter: they decide what is due later. */
 function expected({ due, strike, startMs, lastsMs, kept }: Entry): Pick<Played, 'kept' | 'endMs'> {

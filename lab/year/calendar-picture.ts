@@ -1,4 +1,5 @@
 /** The year as a picture: one row a month, one cell a day, a sign for each drill and each incident. */
+import { PLAYBOOK_NAMES, type PlaybookName } from '../../strategy/playbooks';
 import { html, type Html } from '../report/html';
 import type { StretchReport, YearReport } from './report';
 
@@ -15,9 +16,15 @@ interface Sign {
   readonly about: string;
 }
 
+const LETTERS: Readonly<Record<PlaybookName, string>> = {
+  'regional-evacuation': 'E',
+  'control-plane-failover': 'C',
+  'datastore-chaos': 'D',
+  'application-chaos': 'A',
+};
+
 const LEGEND = [
-  { text: 'E', about: 'regional evacuation', colour: 'var(--a)' },
-  { text: 'C', about: 'control-plane failover', colour: 'var(--a)' },
+  ...PLAYBOOK_NAMES.map((name) => ({ text: LETTERS[name], about: name, colour: 'var(--a)' })),
   { text: '!', about: 'real incident', colour: 'var(--bad)' },
   { text: '✗', about: 'drill that missed, was held, stopped or overtaken', colour: 'var(--refused)' },
   { text: '–', about: 'refused slot', colour: 'var(--soft)' },
@@ -46,7 +53,7 @@ export function calendarPicture(report: YearReport): Html {
 function signsOf({ from, drills, incident }: StretchReport): readonly Sign[] {
   const drilled = drills.map(({ startedAt, playbook, subject, verdict, reason = '' }) => ({
     date: startedAt.slice(0, 10),
-    text: verdict === 'passed' ? (playbook.startsWith('regional') ? 'E' : 'C') : '✗',
+    text: verdict === 'passed' ? LETTERS[playbook] : '✗',
     colour: verdict === 'passed' ? 'var(--a)' : 'var(--refused)',
     about: `${startedAt.slice(0, 16)} ${playbook} of ${subject}: ${verdict} ${reason}`,
   }));

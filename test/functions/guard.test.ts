@@ -238,6 +238,41 @@ describe('guard', () => {
     });
   });
 
+  describe('in a drill with stages', () => {
+    const store = new ControlStore({ topology: TOPOLOGY, region });
+    const injected = (untilMs: number) => {
+      const output = { kind: 'injected', until: new Date(untilMs).toISOString() };
+      const input = { stage: 'the store of auth does not answer', region: SUBJECT };
+      const at = new Date(Date.now() - 30_000).toISOString();
+      return appendToLedger(store, DRILL, { verb: 'inject', region, at, body: { input, output } });
+    };
+    beforeEach(() => drillClaimed(paper, 50, { playbook: 'application-chaos' }));
+
+    it('names the fault that is injected, and for how long', async () => {
+      const effect = { kind: 'black-hole', dependency: 'dynamodb', service: 'identity', share: 1, whom: 'synthetic' };
+      const stage = 'the store of auth does not answer';
+      expect(await ask()).toMatchObject({
+        ...{ kind: 'inject', injection: { region: SUBJECT, stage, fault: { effect, forSeconds: 60 } } },
+      });
+    });
+
+    it('waits while it is in force, whatever guards say of it, and ends it before the drill ends', async () => {
+      await injected(Date.now() + 30_000);
+      publish(paper, observations({ 'eu-central-1': marks('IIIII') }));
+      expect(await ask()).toMatchObject({ kind: 'wait', writes: true });
+      paper.write(CONTROL, { ...stopKey(DRILL), by: 'bob', at: 'now' });
+      const next = await ask();
+      expect(next).toMatchObject({ kind: 'inject', injection: { region: SUBJECT, fault: null } });
+      expect(next).not.toHaveProperty('injection.stage');
+    });
+
+    it('has no fault to end when it is over by itself', async () => {
+      await injected(Date.now() - 1000);
+      paper.write(CONTROL, { ...stopKey(DRILL), by: 'bob', at: 'now' });
+      expect(await ask()).toMatchObject({ kind: 'end', outcome: 'stopped' });
+    });
+  });
+
   it('says nothing for an execution that does not conduct, or for a playbook that nobody knows', async () => {
     await expect(guard({ incident: DRILL, source: SUBJECT, execution: 'late' })).rejects.toMatchObject({
       name: 'ConductorReplaced',

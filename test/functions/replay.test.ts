@@ -194,3 +194,38 @@ describe('what a request gets', () => {
     expect(waitSeconds).toBe(1);
   });
 });
+
+describe('in a drill in which nothing leaves', () => {
+  beforeEach(() => drillClaimed(paper, 25, { playbook: 'application-chaos' }));
+  const isJob = ({ method, path }: Asked) => method === 'PUT' && path.includes('/orchestration/us-east/');
+
+  it('the subject is asked, once, and what the answer says of itself is kept', async () => {
+    instead = (one) =>
+      isJob(one)
+        ? new Response('{}', { status: 503, headers: { 'x-region': SUBJECT, 'x-degraded': 'refused' } })
+        : undefined;
+    const jobs = (await play()).tries.filter(({ what }) => what === 'job');
+    expect(jobs).toHaveLength(3);
+    for (const job of jobs) expect(job).toMatchObject({ door: SUBJECT, status: 503, degraded: 'refused', ok: false });
+    expect(asked.filter(isJob)).toHaveLength(3);
+    expect(new Set(asked.filter(isJob).map(({ host }) => regionOf(host)))).toEqual(new Set([SUBJECT]));
+  });
+
+  it('requests of one service come one after the other; what an answer says in words of its own counts for nothing', async () => {
+    let [now, most] = [0, 0];
+    const plain = globalThis.fetch;
+    globalThis.fetch = async (url, init) => {
+      const isLogin = new URL(new Request(url).url).pathname.includes('/identity/');
+      if (isLogin) most = Math.max(most, (now += 1));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      const response = await plain(url, init);
+      if (isLogin) now -= 1;
+      return response;
+    };
+    instead = (one) =>
+      isJob(one) ? new Response('{}', { status: 202, headers: { 'x-degraded': 'a bit' } }) : undefined;
+    const { tries } = await play();
+    expect(most).toBe(1);
+    expect(tries.filter((one) => 'degraded' in one)).toEqual([]);
+  });
+});

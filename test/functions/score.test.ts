@@ -188,4 +188,18 @@ describe('the audit log', () => {
     paper.write(table, { ...row, pk, sk, body: { ...(row?.['body'] as object), value: 'forged' } });
     expect(await faults()).toBe(2);
   });
+
+  it('knows the stages, and who conducted when, from the ledger', async () => {
+    drillClaimed(paper, 1200, { playbook: 'datastore-chaos' });
+    const store = new ControlStore({ topology: TOPOLOGY, region });
+    const guarded = (seconds: number, execution: string, output: object) =>
+      appendToLedger(store, DRILL, { verb: 'guard', region, at: ago(seconds), body: { input: { execution }, output } });
+    const stage = 'the conductor gives up';
+    await guarded(600, 'zero', { kind: 'give-up', stage, region: SUBJECT, reason: 'r' });
+    await guarded(555, EXECUTION, { kind: 'wait', writes: true, reason: 'r' });
+    const { criteria } = await ask();
+    const seen = (name: string) => criteria.find((one) => one.name === name)?.seen;
+    expect(seen('conductor taken over after')).toBeCloseTo(45, 0);
+    expect(seen('documented answers not seen')).toBeNull();
+  });
 });

@@ -6,6 +6,7 @@ import * as close from '../../functions/close/contract';
 import * as decide from '../../functions/decide/contract';
 import * as drain from '../../functions/drain/contract';
 import * as guard from '../../functions/guard/contract';
+import * as inject from '../../functions/inject/contract';
 import * as replay from '../../functions/replay/contract';
 import * as score from '../../functions/score/contract';
 import * as freeze from '../../functions/freeze/contract';
@@ -240,11 +241,15 @@ describe('the machine drill', () => {
     ...{ incident: drill, execution, source: 'us-east-1', next, pending: null, scored: {}, outcome: 'passed' },
     claim: claim.Output.parse({ ...variables.claim, incident: drill, plays }),
   });
-  const accepts = { ...INPUTS, Guard: guard.Input, Replay: replay.Input, Score: score.Input };
+  const accepts = { ...INPUTS, Guard: guard.Input, Inject: inject.Input, Replay: replay.Input, Score: score.Input };
+  const fault = { effect: { kind: 'lost', share: 1, whom: 'synthetic' }, forSeconds: 60 };
+  const injection = { region: 'us-east-1', stage: 'all is lost', fault };
+  const begins = guard.Output.parse({ kind: 'inject', writes: true, reason: 'r', injection });
 
   it.each(tasksOf('drill'))('"$name" sends what $verb accepts', async ({ verb, payload }) => {
     const end = guard.Output.parse({ kind: 'end', outcome: 'done', reason: 'r' });
-    const filled = await filledIn(payload, await (verb === 'Score' ? known(end) : known()));
+    const said: Record<string, object> = { Score: end, Inject: begins };
+    const filled = await filledIn(payload, await known(said[verb]));
     expect(accepts[verb as keyof typeof accepts].safeParse(filled)).toMatchObject({ success: true });
   });
 

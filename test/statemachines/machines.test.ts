@@ -88,6 +88,7 @@ it('asks for one substitution per verb, and for the child machines', () => {
     'Close',
     'EvacuateMachine',
     'Guard',
+    'Inject',
     'Notify',
     'Record',
     'Replay',

@@ -3,7 +3,7 @@ import { retriesWithin, waitsOf } from '../../statemachines/retries';
 import { levelsOf } from '../../statemachines/states';
 
 /** States of a drill that come again every ten seconds. */
-const ROUND = ['Guard', 'Start', 'Replay'];
+const ROUND = ['Guard', 'Start', 'Inject', 'Replay'];
 const named = (Object.keys(MACHINES) as MachineName[]).flatMap((machine) =>
   levelsOf(loadMachine(machine).definition).flatMap(({ States }) =>
     Object.entries(States).map(([name, state]) => ({ isRound: machine === 'drill' && ROUND.includes(name), state })),

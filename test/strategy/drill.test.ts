@@ -1,6 +1,7 @@
 import type { Claim } from '../../strategy/claim';
 import { type NextStep, nextStep, type Seen } from '../../strategy/drill';
 import { PLAYBOOKS } from '../../strategy/playbooks';
+import type { Begun } from '../../strategy/stages';
 import { NOW_MS } from './observed';
 import { claimed, EAST, EU, WEST } from './situations';
 
@@ -12,6 +13,7 @@ const ago = (seconds: number): string => new Date(NOW_MS - seconds * 1000).toISO
 const step = (more: Partial<Seen> = {}): NextStep =>
   nextStep({
     ...{ drill: DRILL, subject: EAST, playbook: REGIONAL, claimedAt: ago(60), nowMs: NOW_MS },
+    regions: [EAST, WEST, EU],
     claims: [drillClaim(DRILL)],
     ...more,
   });
@@ -103,7 +105,7 @@ describe('while its plan is open, a drill', () => {
     const came = (outcome: string, claimedAt: string) => {
       const incident = 'evac-eu-central-1-1';
       const other = claimed({ source: EU, incident, state: 'closed', outcome, claimedAt });
-      return step({ claims: [left(ago(20)), other], begun: true });
+      return step({ claims: [left(ago(20)), other], left: true });
     };
     expect(came('recovered', ago(10))).toMatchObject({ kind: 'end', outcome: 'overtaken' });
     expect(came('no-action', ago(10))).toMatchObject({ kind: 'wait' });
@@ -115,11 +117,11 @@ describe('while its plan is open, a drill', () => {
       claimed({ incident: 'evac-us-east-1-2', claimedAt: ago(5), ...changes }),
     ];
     const held = { guard: 'incident' as const, reason: 'evac-us-east-1-2 is open' };
-    expect(step({ claims: real({}), begun: true, held })).toMatchObject({ outcome: 'overtaken' });
-    expect(step({ claims: real({ state: 'closed' }), begun: true })).toMatchObject({ outcome: 'overtaken' });
+    expect(step({ claims: real({}), left: true, held })).toMatchObject({ outcome: 'overtaken' });
+    expect(step({ claims: real({ state: 'closed' }), left: true })).toMatchObject({ outcome: 'overtaken' });
     // It had not begun, or the other one is of the past.
     expect(step({ claims: real({}), held })).toMatchObject({ outcome: 'held' });
-    expect(step({ claims: real({ state: 'closed', claimedAt: ago(99) }), begun: true })).toMatchObject({
+    expect(step({ claims: real({ state: 'closed', claimedAt: ago(99) }), left: true })).toMatchObject({
       kind: 'leave',
     });
   });
@@ -193,5 +195,55 @@ describe('after its return began, a drill', () => {
     const inPart = left(ago(999), { outcome: 'partial' });
     expect(step({ claims: [inPart, returned(ago(99))] })).toMatchObject({ kind: 'end', outcome: 'missed' });
     expect(step({ claims: [inPart, returned(ago(99))], stop: { by: 'ann' } })).toMatchObject({ outcome: 'stopped' });
+  });
+});
+
+describe('a drill with stages', () => {
+  const CHAOS = PLAYBOOKS['application-chaos'];
+  const [first, second] = CHAOS.stages;
+  const begun = (startedAgo: number, endsIn: number): Begun => {
+    const [atMs, untilMs] = [NOW_MS - startedAgo * 1000, NOW_MS + endsIn * 1000];
+    return { stage: first!.name, region: EAST, atMs, untilMs };
+  };
+  const chaos = (more: Partial<Seen> = {}) => step({ playbook: CHAOS, ...more });
+  const rival = claimed({ incident: 'evac-eu-central-1-20270101T000200Z', source: EU });
+
+  it('lets the workload fill the caches, is held by guards, and then injects the first one', () => {
+    expect(chaos({ claimedAt: ago(39) })).toMatchObject({ kind: 'wait', writes: true });
+    expect(chaos({ held: { guard: 'health', reason: 'r' } })).toMatchObject({ kind: 'end', outcome: 'held' });
+    expect(chaos({ stop: { by: 'ann' } })).toMatchObject({ kind: 'end', outcome: 'stopped' });
+    expect(chaos()).toMatchObject({ kind: 'inject', region: EAST, stage: first });
+  });
+
+  it('goes on where its ledger ends, whoever conducts, and leaves nothing', () => {
+    expect(chaos({ begun: [begun(10, 50)] })).toMatchObject({ kind: 'wait', writes: true });
+    expect(chaos({ begun: [begun(130, -70)] })).toMatchObject({ kind: 'inject', stage: second });
+  });
+
+  it.each([
+    ['a real incident', { claims: [drillClaim(DRILL), rival] }, 'overtaken'],
+    ['a person', { stop: { by: 'ann' } }, 'stopped'],
+    ['its longest time', { claimedAt: ago(CHAOS.longestSeconds) }, 'missed'],
+  ] as const)('is ended by %s, and first ends the fault that is in force', (_, more, outcome) => {
+    expect(chaos({ ...more, begun: [begun(10, 50)] })).toMatchObject({ kind: 'inject', region: EAST, stage: null });
+    expect(chaos({ ...more, begun: [begun(10, 0)] })).toMatchObject({ kind: 'end', outcome });
+  });
+
+  it('reads the last writes when every stage is over, and leaves the verdict to the score', () => {
+    const all = (restedAgo: number) =>
+      CHAOS.stages.map(({ name, restSeconds }) => ({ ...begun(999, -restedAgo - restSeconds), stage: name }));
+    expect(chaos({ begun: all(29) })).toMatchObject({ kind: 'wait', writes: false });
+    expect(chaos({ begun: all(30) })).toMatchObject({ kind: 'end', outcome: 'done' });
+  });
+
+  it('lets its conductor give up once', () => {
+    const playbook = PLAYBOOKS['datastore-chaos'];
+    const before = playbook.stages.filter(({ kind }) => kind === 'fault');
+    const own = before.map(({ name }) => ({ ...begun(200, -100), stage: name }));
+    const gone = { kind: 'give-up', region: EAST, stage: 'the conductor gives up' };
+    expect(chaos({ playbook, begun: own })).toMatchObject(gone);
+    expect(chaos({ playbook, begun: [...own, { ...begun(9, -9), stage: gone.stage }] })).toMatchObject({
+      kind: 'wait',
+    });
   });
 });

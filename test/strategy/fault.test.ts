@@ -1,5 +1,12 @@
 import * as fc from 'fast-check';
-import { effectNow, FAULT_SECONDS_MAX, FaultEffect, isFelt, isFeltByProbes } from '../../strategy/fault';
+import {
+  effectNow,
+  FAULT_SECONDS_MAX,
+  FaultEffect,
+  isFelt,
+  isFeltByProbes,
+  isVerification,
+} from '../../strategy/fault';
 
 const AT_MS = Date.UTC(2027, 0, 1);
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -68,12 +75,20 @@ describe('an effect', () => {
     expect(FaultEffect.safeParse(effect).success).toBe(false);
   });
 
-  const asked = { requestId: 'r-1', tenant: 'us-east/acme', service: 'identity' } as const;
+  const asked = { requestId: 'r-1', tenant: 'us-east/acme', service: 'identity', key: 'ann' } as const;
 
   it('is felt by customers only if it is meant for all', () => {
     expect(isFelt(LOST, asked)).toBe(true);
     expect(isFelt({ ...LOST, whom: 'synthetic' }, asked)).toBe(false);
     expect(isFelt({ ...LOST, whom: 'synthetic' }, { ...asked, tenant: 'us-east/synthetic' })).toBe(true);
+  });
+
+  it('for synthetic tenants is not felt by verification, which is part of a real evacuation', () => {
+    const verifying = { ...asked, key: 'verify-1', tenant: 'us-east/synthetic' };
+    expect(isFelt({ ...LOST, whom: 'synthetic' }, verifying)).toBe(false);
+    expect(isFelt(LOST, verifying)).toBe(true);
+    // A customer may choose such a key.
+    expect(isVerification({ ...verifying, tenant: asked.tenant })).toBe(false);
   });
 
   it('is felt by requests of its service only', () => {

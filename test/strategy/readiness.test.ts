@@ -33,6 +33,9 @@ describe('readiness', () => {
     const controlPlane = drill('2027-02-01', { playbook: 'control-plane-failover' });
     expect(shareOf([drill('2027-01-04'), held, controlPlane], '2027-04-05')).toBe(0.5);
     expect(shareOf([drill('2027-01-04'), controlPlane], '2027-02-01', 'control-plane')).toBe(1);
+    // Nothing leaves in this one, so it proves nothing of leaving.
+    const chaos = drill('2027-04-01', { playbook: 'datastore-chaos', verdict: 'missed' });
+    expect(shareOf([drill('2027-01-04'), chaos], '2027-04-05')).toBe(0.5);
     // A drill that has not ended yet proves nothing.
     expect(shareOf([drill('2027-01-04'), drill('2027-06-01')], '2027-04-05')).toBe(0.5);
   });

@@ -4,7 +4,7 @@ import { marks, observations } from './observed';
 import { EAST, EU, situation, WEST } from './situations';
 
 const watch = (seen: readonly Observation[], more: Partial<Watch> = {}): Watch => ({
-  ...{ ...situation(seen), observations: seen, subject: EAST, behind: undefined },
+  ...{ ...situation(seen), observations: seen, left: EAST, behind: undefined },
   ...more,
 });
 
@@ -19,8 +19,11 @@ it.each([
   expect(whyStop(watch(observations({ [WEST]: seen })))).toContain(WEST);
 });
 
-it('a failure of the subject does not: that is a real incident', () => {
-  expect(whyStop(watch(observations({ [EAST]: marks('IIIII') })))).toBeUndefined();
+it('a failure of the region that was left does not: that is a real incident', () => {
+  const seen = observations({ [EAST]: marks('IIIII') });
+  expect(whyStop(watch(seen))).toBeUndefined();
+  // Nothing left it, so its users are there.
+  expect(whyStop(watch(seen, { left: undefined }))).toContain(EAST);
 });
 
 describe('errors stop it when five minutes of them burn the budget 14 times too fast', () => {

@@ -1,4 +1,5 @@
 import { PLAYBOOKS, PLAYBOOK_NAMES, playbookNamed, servicesLeaving } from '../../strategy/playbooks';
+import { FaultEffect } from '../../strategy/fault';
 import { SERVICES } from '../../strategy/layers';
 import { isOpen, readsOf, roundAt, writesOf } from '../../strategy/workload';
 import { DEV_TOPOLOGY } from '../support/dev-topology';
@@ -6,7 +7,7 @@ import { EAST, EU, WEST } from './situations';
 
 const load = (round: number, seed = 1, subject: string = EAST) => ({
   ...{ topology: DEV_TOPOLOGY, subject, drill: 'drill-us-east-1-20270101T000000Z' },
-  ...{ seed, round },
+  ...{ seed, round, through: 'elsewhere' as const },
 });
 
 describe('the workload', () => {
@@ -95,6 +96,41 @@ describe('the workload', () => {
     expect(readsOf(load(0), [job!])).toEqual([{ ...job, what: 'done' }]);
   });
 
+  describe('of a drill in which nothing leaves', () => {
+    const through = (round: number) => ({ ...load(round), through: 'subject' as const });
+
+    it('knocks at the subject, for the users who are at home there', () => {
+      const asked = writesOf(through(2)).filter(({ what }) => what !== 'set');
+      expect(new Set(asked.map(({ placement, door }) => `${placement} ${door}`))).toEqual(new Set([`us-east ${EAST}`]));
+      const written = asked.filter(({ what }) => what === 'write');
+      expect(new Set(readsOf(through(2), written).map(({ door }) => door))).toEqual(new Set([EAST]));
+    });
+
+    it('asks three times what stands alone before a store: once to try it, and twice to meet an open breaker', () => {
+      const count = (service: string) =>
+        writesOf(through(2)).filter((one) => one.service === service && one.what !== 'read').length;
+      expect(['identity', 'orchestration', 'content-standard', 'tooling'].map(count)).toEqual([3, 3, 3, 1]);
+    });
+
+    it('reads what it wrote in its first two rounds again and again, so that caches know it', () => {
+      const kept = (round: number) => writesOf(through(round)).filter(({ key }) => key === 'drill-kept');
+      expect([0, 1, 2, 9].map((round) => kept(round).map(({ what }) => what))).toEqual([
+        ...[
+          ['write', 'write'],
+          ['write', 'write'],
+          ['read', 'read'],
+          ['read', 'read'],
+        ],
+      ]);
+      expect(new Set([0, 9].flatMap((round) => kept(round).map(({ value }) => value))).size).toBe(1);
+    });
+
+    it('writes no settings where they would keep the breaker of auth closed', () => {
+      const sets = writesOf(through(2)).filter(({ what }) => what === 'set');
+      expect(sets.map(({ placement }) => placement).sort()).toEqual(['eu', 'eu-optin', 'us-west']);
+    });
+  });
+
   it('counts rounds of ten seconds from the claim, so that a successor goes on with the next', () => {
     const claimedAt = '2027-01-01T00:00:00.000Z';
     const ms = Date.parse(claimedAt);
@@ -109,6 +145,24 @@ describe('a playbook', () => {
     expect(playbook.name).toBe(name);
     expect(soakSeconds + 600).toBeLessThan(longestSeconds);
     expect(new Set(criteria.map((one) => one.name)).size).toBe(criteria.length);
+  });
+
+  it.each(PLAYBOOK_NAMES)('%s either leaves something or plays stages, which end in time', (name) => {
+    const { stages, longestSeconds } = PLAYBOOKS[name];
+    expect(servicesLeaving(PLAYBOOKS[name]).length > 0).toBe(stages.length === 0);
+    const seconds = stages.map((stage) => stage.restSeconds + (stage.kind === 'fault' ? stage.forSeconds : 120));
+    expect(seconds.reduce((sum, one) => sum + one, 40 + 30)).toBeLessThan(longestSeconds);
+    expect(new Set(stages.map((stage) => stage.name)).size).toBe(stages.length);
+  });
+
+  it('plays faults for synthetic tenants only, and shows only what it touches', () => {
+    const stages = PLAYBOOK_NAMES.flatMap((name) => PLAYBOOKS[name].stages).filter((stage) => stage.kind === 'fault');
+    expect(stages.length).toBeGreaterThan(0);
+    for (const { effect, touches, shows, forSeconds } of stages) {
+      expect(FaultEffect.safeParse(effect).data?.whom).toBe('synthetic');
+      expect(forSeconds).toBeLessThanOrEqual(120);
+      expect(touches).toEqual(expect.arrayContaining(shows.map(({ service }) => service)));
+    }
   });
 
   it('is found by its name only', () => {

@@ -2,7 +2,7 @@
  * What people do in a run besides one answer: they contradict each other or themselves, start an evacuation that nobody
  * else started, and start a failed execution again.
  */
-import { PLAYBOOK_NAMES, PLAYBOOKS } from '../../../strategy/playbooks';
+import { actsSeconds, PLAYBOOK_NAMES, PLAYBOOKS } from '../../../strategy/playbooks';
 import type { Fault } from '../../scenario/fault-kinds';
 import { seeded } from '../../kernel/random';
 import type { Approval, Scenario } from '../../scenario/scenario';
@@ -78,18 +78,18 @@ export function drillsOf(seed: string, { stage, regional: [first] }: Omit<Of, 'd
   const subject = oneOf(random, stage.regions);
   const playbook = oneOf(random, PLAYBOOK_NAMES);
   const at = Math.max(SOON_MS, (first?.at ?? 60_000) - seconds(random, 0, 300));
-  const lastsSeconds = PLAYBOOKS[playbook].soakSeconds + DRILL_AROUND_SECONDS;
+  const lastsSeconds = actsSeconds(PLAYBOOKS[playbook]) + DRILL_AROUND_SECONDS;
   const moment = (): number => at + seconds(random, 0, lastsSeconds);
   const stopAt = random.next() < ODDS.drillStopped ? { stopAt: moment() } : {};
   const faults = random.next() < ODDS.drillKilled ? [{ kind: 'conductor-killed' as const, at: moment() }] : [];
   return { drills: [{ at, playbook, subject, by: 'operator', despite: 'it is rehearsed', ...stopAt }], faults };
 }
 
-/** Beside its soak a drill leaves, returns and reads its last writes. */
+/** Besides, a drill leaves, returns and reads its last writes. */
 const DRILL_AROUND_SECONDS = 480;
 /** When the drill of a run is over, in ms, if nothing delays it. */
 export const drillEndMs = ({ at, playbook }: Scenario['drills'][number]): number =>
-  at + (PLAYBOOKS[playbook].soakSeconds + DRILL_AROUND_SECONDS) * 1000;
+  at + (actsSeconds(PLAYBOOKS[playbook]) + DRILL_AROUND_SECONDS) * 1000;
 
 type ByHand = Pick<Scenario, 'starts' | 'redrives'>;
 

@@ -157,6 +157,14 @@ describe('the circuit breakers', () => {
     expect((await timed(login, enter)).status).toBe(401);
   });
 
+  it('do not stop verification, which goes past a fault for synthetic tenants', async () => {
+    inject({ kind: 'store-errors', dependency: 'dynamodb', share: 1, whom: 'synthetic' }, 10_000);
+    const refused = await fourth(content, event('GET', '/synthetic/observability/us-east/k'));
+    expect(refused).toMatchObject({ status: 503, headers: { 'x-degraded': 'refused' } });
+    expect((await timed(content, event('GET', '/synthetic/observability/us-east/verify-1'))).status).toBe(404);
+    await jest.advanceTimersByTimeAsync(10_000);
+  });
+
   it('of the queue: open, refuse jobs at once and say when to come again', async () => {
     inject({ kind: 'store-errors', dependency: 'sqs', ...ALL });
     const refused = await fourth(jobs, put('/orchestration/j1'));

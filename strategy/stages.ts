@@ -1,0 +1,116 @@
+/**
+ * Drills in which nothing leaves (strategy §3, chaos): stages that disturb the subject, one after the other. Which
+ * stage is next follows from the drill's ledger and the clock alone, so that a successor goes on where its predecessor
+ * died. Assumes that `inject` and `guard` put on record what they did. If they did not, a stage would be repeated.
+ */
+import * as z from 'zod';
+import { FaultEffect } from './fault';
+import type { Service } from './layers';
+import type { LedgerEntry } from './ledger';
+import type { Region } from './topology';
+
+/** How an answer says that it is not a full one (ADR 30). */
+export const DEGRADED = ['cached', 'refused'] as const;
+type Degraded = (typeof DEGRADED)[number];
+
+/**
+ * A fault for synthetic tenants. `touches`: services that may be refused or degraded meanwhile. `shows`: the answers
+ * that have to be seen meanwhile, because they are documented (ADR 30). `restSeconds`: how long the workload goes on
+ * after its end, before the next stage.
+ */
+export interface FaultStage {
+  readonly kind: 'fault';
+  readonly name: string;
+  readonly where: 'subject' | 'every region';
+  readonly effect: FaultEffect;
+  readonly forSeconds: number;
+  readonly restSeconds: number;
+  readonly touches: readonly Service[];
+  readonly shows: readonly { readonly service: Service; readonly degraded: Degraded }[];
+}
+
+/** The conductor of the drill gives up without closing it. The watchdogs have to replace it. */
+interface LeaderStage {
+  readonly kind: 'leader';
+  readonly name: string;
+  readonly restSeconds: number;
+}
+
+export type Stage = FaultStage | LeaderStage;
+
+/** A stage that has begun, and where. `untilMs`: when its fault ends, or has been ended. Both in ms. */
+export interface Begun {
+  readonly stage: string;
+  readonly region: Region;
+  readonly atMs: number;
+  readonly untilMs: number;
+}
+
+/**
+ * What is next. `begin`: that stage in that region. `rest`: a fault is in force, or the time after it lasts. `over`:
+ * every stage has ended, and so has its rest, at that moment in ms.
+ */
+type Next =
+  | { readonly kind: 'begin'; readonly stage: Stage; readonly region: Region }
+  | { readonly kind: 'rest'; readonly stage: Stage }
+  | { readonly kind: 'over'; readonly sinceMs: number };
+
+interface Playing {
+  readonly subject: Region;
+  readonly regions: readonly Region[];
+  readonly begun: readonly Begun[];
+  readonly nowMs: number;
+}
+
+export function nextOf(stages: readonly Stage[], playing: Playing): Next {
+  const { begun, nowMs } = playing;
+  let rested: { readonly stage: Stage; readonly atMs: number } | undefined;
+  for (const stage of stages) {
+    if (rested && nowMs < rested.atMs) return { kind: 'rest', stage: rested.stage };
+    const own = begun.filter((one) => one.stage === stage.name);
+    const region = placesOf(stage, playing).find((place) => !own.some((one) => one.region === place));
+    if (region !== undefined) return { kind: 'begin', stage, region };
+    rested = { stage, atMs: Math.max(...own.map(({ untilMs }) => untilMs)) + stage.restSeconds * 1000 };
+  }
+  if (rested && nowMs < rested.atMs) return { kind: 'rest', stage: rested.stage };
+  return { kind: 'over', sinceMs: rested?.atMs ?? nowMs };
+}
+
+const placesOf = (stage: Stage, { subject, regions }: Playing): readonly Region[] =>
+  stage.kind === 'fault' && stage.where === 'every region' ? regions : [subject];
+
+/** Regions in which a fault of the drill is in force. */
+export const disturbedNow = (begun: readonly Begun[], nowMs: number): readonly Region[] => [
+  ...new Set(begun.filter(({ untilMs }) => nowMs < untilMs).map(({ region }) => region)),
+];
+
+const Injected = z.object({
+  input: z.object({ stage: z.string(), region: z.string() }),
+  output: z.object({ kind: z.literal('injected'), until: z.iso.datetime() }),
+});
+/** A refusal to end a fault means that it is not the drill's any more. */
+const Ended = z.object({
+  input: z.object({ region: z.string(), fault: z.null() }),
+  output: z.object({ kind: z.enum(['ended', 'refused']) }),
+});
+const GaveUp = z.object({ output: z.object({ kind: z.literal('give-up'), stage: z.string(), region: z.string() }) });
+
+/** The stages that the ledger of a drill shows, in order. Entries that say anything else count for nothing. */
+export function begunIn(ledger: readonly LedgerEntry[]): readonly Begun[] {
+  let begun: readonly Begun[] = [];
+  for (const { verb, at, body } of ledger) {
+    const atMs = Date.parse(at);
+    if (verb === 'guard') begun = [...begun, ...givenUp(body, atMs)];
+    if (verb !== 'inject') continue;
+    const injected = Injected.safeParse(body).data;
+    const ended = Ended.safeParse(body).data?.input.region;
+    begun = begun.map((one) => (one.region === ended && one.untilMs > atMs ? { ...one, untilMs: atMs } : one));
+    if (injected) begun = [...begun, { ...injected.input, atMs, untilMs: Date.parse(injected.output.until) }];
+  }
+  return begun;
+}
+
+function givenUp(body: unknown, atMs: number): readonly Begun[] {
+  const said = GaveUp.safeParse(body).data?.output;
+  return said ? [{ stage: said.stage, region: said.region, atMs, untilMs: atMs }] : [];
+}

@@ -1,0 +1,51 @@
+/** Drills in which nothing leaves: each passes, and each misses for the right reason. */
+import { playDrill } from '../../lab/drill/play';
+import { createWorld } from '../../lab/drill/world/world';
+import type { DrillRecord } from '../../lab/judge/record';
+import { loadScenario } from '../../lab/scenario/file';
+import { broken, drill, mishaps, missed } from '../support/drill';
+import { planted } from './planted';
+
+const NAMES = [
+  ...['drill-application-chaos', 'drill-datastore-chaos'],
+  ...['drill-taken-over-late', 'drill-chaos-overtaken'],
+];
+
+describe.each(NAMES)('%s', (name) => {
+  it('ends as its file says, every promise kept, and asks nothing that a role does not allow', async () => {
+    const played = await drill(name, loadScenario(name).duration / 60_000);
+    expect([missed(played), broken(played), mishaps(played)]).toEqual([[], [], []]);
+  });
+});
+
+/** Plays the scenario with this bug in the deployed functions. */
+async function playWith(name: string, edit: Parameters<typeof planted>[0]['edits'][number]) {
+  const blueprint = planted({ edits: [edit] });
+  const world = createWorld({ blueprint, tier: 'fast', seed: '1', startMs: Date.UTC(2027, 0, 1), deploy: undefined });
+  const options = { seed: '1', sampling: 'sparse', onProgress: () => undefined } as const;
+  return playDrill({ world, scenario: loadScenario(name), ...options });
+}
+
+describe('application-chaos is missed when circuit breakers', () => {
+  it.each([
+    ['never open', 'documented answers not seen', ['const FAILURES = 3;', 'const FAILURES = Infinity;']],
+    ['never close', 'served again after', ['halfOpenAfter: BREAK_SECONDS * 1e3', 'halfOpenAfter: 1e9']],
+  ] as const)('%s', async (_, because, [find, replace]) => {
+    const bug = { module: 'functions/cell/dependency', find, replace };
+    const { drillResults } = await playWith('drill-application-chaos', bug);
+    expect(drillResults).toMatchObject([{ verdict: 'missed', reason: expect.stringContaining(because) as string }]);
+  });
+});
+
+/** How often verification failed. */
+const failedChecks = ({ ledgers }: DrillRecord): number =>
+  ledgers
+    .flatMap(({ entries }) => entries)
+    .filter(({ verb, body }) => verb === 'verify' && (body as { output: { kind: string } }).output.kind === 'failed')
+    .length;
+
+it('verification goes past what a drill plays in the target, and would fail if it did not', async () => {
+  const edit = { module: 'strategy/fault', find: '&& !isVerification(asked)' };
+  expect(failedChecks(await playWith('drill-chaos-overtaken', { ...edit, replace: '' }))).toBeGreaterThan(0);
+  expect(failedChecks(await playWith('drill-chaos-overtaken', { ...edit, replace: edit.find }))).toBe(0);
+});

@@ -1,0 +1,96 @@
+import type { LedgerEntry } from '../../strategy/ledger';
+import { type Begun, begunIn, disturbedNow, nextOf, type Stage } from '../../strategy/stages';
+import { EAST, EU, WEST } from './situations';
+
+const fault = (name: string, where: 'subject' | 'every region' = 'subject'): Stage => ({
+  ...{ kind: 'fault', name, where, forSeconds: 60, restSeconds: 30, touches: [], shows: [] },
+  effect: { kind: 'store-errors', dependency: 's3', share: 1, whom: 'synthetic' },
+});
+const leader: Stage = { kind: 'leader', name: 'leader', restSeconds: 30 };
+const begun = (stage: string, atSecond: number, changes: Partial<Begun> = {}): Begun => ({
+  ...{ stage, region: EAST, atMs: atSecond * 1000, untilMs: (atSecond + 60) * 1000 },
+  ...changes,
+});
+const next = (stages: readonly Stage[], own: readonly Begun[], second: number) =>
+  nextOf(stages, { subject: EAST, regions: [EAST, WEST, EU], begun: own, nowMs: second * 1000 });
+
+describe('stages', () => {
+  const stages = [fault('one'), leader, fault('two')];
+
+  it('come one after the other, each after the rest of the one before', () => {
+    expect(next(stages, [], 0)).toMatchObject({ kind: 'begin', stage: { name: 'one' }, region: EAST });
+    const one = begun('one', 0);
+    expect(next(stages, [one], 89)).toMatchObject({ kind: 'rest', stage: { name: 'one' } });
+    expect(next(stages, [one], 90)).toMatchObject({ kind: 'begin', stage: { name: 'leader' }, region: EAST });
+    const gone = begun('leader', 90, { untilMs: 90_000 });
+    expect(next(stages, [one, gone], 119)).toMatchObject({ kind: 'rest' });
+    expect(next(stages, [one, gone], 120)).toMatchObject({ kind: 'begin', stage: { name: 'two' } });
+    const two = begun('two', 120);
+    expect(next(stages, [one, gone, two], 209)).toMatchObject({ kind: 'rest' });
+    expect(next(stages, [one, gone, two], 215)).toEqual({ kind: 'over', sinceMs: 210_000 });
+  });
+
+  it('of every region begin in each of them, and rest after the last one', () => {
+    const wide = [fault('wide', 'every region')];
+    const own = [begun('wide', 0), begun('wide', 10, { region: WEST })];
+    expect(next(wide, own, 20)).toMatchObject({ kind: 'begin', region: EU });
+    expect(next(wide, [...own, begun('wide', 20, { region: EU })], 109)).toMatchObject({ kind: 'rest' });
+    expect(next(wide, [...own, begun('wide', 20, { region: EU })], 110)).toMatchObject({ kind: 'over' });
+  });
+
+  it('that were injected again last until the end of the later fault', () => {
+    expect(next([fault('one')], [begun('one', 0), begun('one', 20)], 100)).toMatchObject({ kind: 'rest' });
+  });
+});
+
+describe('the ledger shows', () => {
+  const at = (second: number): string => new Date(second * 1000).toISOString();
+  const entry = (verb: string, second: number, body: unknown): LedgerEntry => ({
+    ...{ sequence: 1, region: WEST, previous: '', hash: '', verb, at: at(second), body },
+  });
+  const injected = (second: number, region: string = EAST) =>
+    entry('inject', second, {
+      input: { stage: 'one', region, fault: {} },
+      output: { kind: 'injected', until: at(second + 60) },
+    });
+  const ended = (second: number, kind = 'ended') =>
+    entry('inject', second, { input: { region: EAST, fault: null }, output: { kind } });
+
+  it('faults that were injected, and until when', () => {
+    expect(begunIn([injected(1)])).toEqual([begun('one', 1)]);
+    expect(disturbedNow(begunIn([injected(1), injected(2, WEST)]), 60_500)).toEqual([EAST, WEST]);
+    expect(disturbedNow(begunIn([injected(1), injected(2, WEST)]), 61_000)).toEqual([WEST]);
+  });
+
+  it('that a fault was ended early, also when it was not the drill’s any more; another region’s goes on', () => {
+    for (const kind of ['ended', 'refused'])
+      expect(begunIn([injected(1), injected(2, WEST), ended(10, kind)]).map(({ untilMs }) => untilMs)).toEqual([
+        10_000, 62_000,
+      ]);
+    expect(begunIn([injected(1), ended(100)])).toEqual([begun('one', 1)]);
+  });
+
+  it('that a conductor gave up', () => {
+    const body = { output: { kind: 'give-up', stage: 'leader', region: EAST, reason: 'r' } };
+    expect(begunIn([entry('guard', 5, body)])).toEqual([begun('leader', 5, { untilMs: 5000 })]);
+  });
+
+  it.each([
+    [
+      'a fault that was refused',
+      entry('inject', 1, { input: { stage: 'one', region: EAST }, output: { kind: 'refused' } }),
+    ],
+    [
+      'a fault without a stage',
+      entry('inject', 1, { input: { region: EAST }, output: { kind: 'injected', until: at(9) } }),
+    ],
+    [
+      'an end that is no time',
+      entry('inject', 1, { input: { stage: 'one', region: EAST }, output: { kind: 'injected', until: 'x' } }),
+    ],
+    ['another verb', entry('replay', 1, injected(1).body)],
+    ['nothing', entry('inject', 1, null)],
+  ])('nothing for %s', (_, one) => {
+    expect(begunIn([one])).toEqual([]);
+  });
+});
