@@ -17,17 +17,12 @@ const POLL_MS = 1000;
  * Pauses the replication of every shared placement of the region, and answers when it is paused. All experiments run,
  * or none goes on. Safe to repeat with the same stage. Throws AwsUnavailable.
  */
-export async function beginPauses(
-  pausing: Pausing,
-  { store, stage }: { readonly store: Pausable; readonly stage: string },
-): Promise<Output> {
-  const { topology, region, incident } = pausing;
+export async function beginPauses(store: Pausable, pausing: Required<Pausing>): Promise<Output> {
+  const { topology, region, incident, stage } = pausing;
   const names = sharedPlacements(topology, region).map(({ name }) => pauseTemplate(topology, store, name));
   const templates = await templatesNamed(region, names);
   const reason =
-    (await leverProblem(region)) ??
-    lacking(region, names, templates) ??
-    (await otherPause({ ...pausing, stage }, templates));
+    (await leverProblem(region)) ?? lacking(region, names, templates) ?? (await otherPause(pausing, templates));
   if (reason !== undefined) return { kind: 'refused', reason };
   const started = await Promise.all(
     [...templates].map(([name, experimentTemplateId]) =>
@@ -55,7 +50,7 @@ function lacking(region: Region, names: readonly string[], templates: ReadonlyMa
 
 /** Two experiments on one table would change its policy at the same time. */
 async function otherPause(
-  { region, incident, stage }: Pausing & { readonly stage: string },
+  { region, incident, stage }: Required<Pausing>,
   templates: ReadonlyMap<string, string>,
 ): Promise<string | undefined> {
   const open = await openExperiments(region, [...templates.values()]);
@@ -64,7 +59,7 @@ async function otherPause(
 }
 
 /** Waits until all of them run. */
-async function running(pausing: Pausing, ids: readonly string[]): Promise<Output> {
+async function running(pausing: Required<Pausing>, ids: readonly string[]): Promise<Output> {
   const endsAtMs = Date.now() + WAIT_MS;
   for (;;) {
     const experiments = await Promise.all(ids.map((id) => readExperiment(pausing.region, id)));
@@ -84,8 +79,8 @@ function untilOf(experiments: readonly Experiment[]): string {
   return new Date(Math.max(...beganMs) + PAUSE_SECONDS * 1000).toISOString();
 }
 
-/** One of the pauses did not begin, or was stopped. The others must not go on alone. */
-async function undone(pausing: Pausing, reason: string): Promise<Output> {
+/** One of the stage's pauses did not begin, or was stopped. The others must not go on alone. */
+async function undone(pausing: Required<Pausing>, reason: string): Promise<Output> {
   const { left } = await endPauses(pausing);
   return { kind: 'refused', reason: left === undefined ? reason : `${reason}; ${left}` };
 }

@@ -1,7 +1,7 @@
 import { pauseTemplate } from '../../strategy/names';
-import { DRILL_TAG, PAUSABLE } from '../../strategy/pause';
+import { DRILL_TAG, PAUSABLE, STAGE_TAG } from '../../strategy/pause';
 import { sharedPlacements, type Region, type Topology } from '../../strategy/topology';
-import { AwsUnavailable } from '../runtime/failures';
+import { AwsUnavailable, TooManyItems } from '../runtime/failures';
 import { logger } from '../runtime/logger';
 import { pause } from '../runtime/pause';
 import { openExperiments, templatesNamed } from './experiments';
@@ -17,6 +17,8 @@ export interface Pausing {
   readonly region: Region;
   /** The drill. */
   readonly incident: string;
+  /** Only pauses of this stage. Without it, all of the drill. */
+  readonly stage?: string;
 }
 
 /** `left`: what has not ended yet, and why. */
@@ -33,13 +35,13 @@ export async function endPauses(pausing: Pausing): Promise<Ended> {
   try {
     return await stopped(pausing);
   } catch (error) {
-    if (!(error instanceof AwsUnavailable)) throw error;
+    if (!(error instanceof AwsUnavailable || error instanceof TooManyItems)) throw error;
     logger.warn('PAUSES_LEFT', { region: pausing.region, error });
     return { left: `experiments in ${pausing.region} end by themselves: ${error.message}` };
   }
 }
 
-async function stopped({ topology, region, incident }: Pausing): Promise<Ended> {
+async function stopped({ topology, region, incident, stage }: Pausing): Promise<Ended> {
   const names = sharedPlacements(topology, region).flatMap(({ name }) =>
     PAUSABLE.map((store) => pauseTemplate(topology, store, name)),
   );
@@ -47,7 +49,10 @@ async function stopped({ topology, region, incident }: Pausing): Promise<Ended> 
   const templates = [...(await templatesNamed(region, names)).values()];
   const endsAtMs = Date.now() + WAIT_MS;
   for (;;) {
-    const own = (await openExperiments(region, templates)).filter(({ tags }) => tags[DRILL_TAG] === incident);
+    const open = await openExperiments(region, templates);
+    const own = open.filter(
+      ({ tags }) => tags[DRILL_TAG] === incident && tags[STAGE_TAG] === (stage ?? tags[STAGE_TAG]),
+    );
     if (own.length === 0) return {};
     const going = own.filter(({ state }) => state.status !== 'stopping');
     if (Date.now() >= endsAtMs) {

@@ -33,8 +33,7 @@ async function inject(input: Input, { store, topology }: StepContext): Promise<D
     return { output: { kind: 'ended', ...(await endPauses({ topology, region, incident })) } };
   }
   const { effect, forSeconds } = fault;
-  if (effect.kind === PAUSED)
-    return { output: await beginPauses({ topology, region, incident }, { store: effect.store, stage }) };
+  if (effect.kind === PAUSED) return { output: await beginPauses(effect.store, { topology, region, incident, stage }) };
   const [at, until] = [nowMs, nowMs + forSeconds * 1000].map((ms) => new Date(ms).toISOString());
   const injected = InjectedFault.parse({ region, effect, drill: incident, at, until });
   await store.put(key, { [FAULT_ATTRIBUTE]: injected }, 'always');

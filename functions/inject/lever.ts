@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Region } from '../../strategy/topology';
+import { AwsUnavailable } from '../runtime/failures';
 import { callFis, readFis } from './fis';
 
 /** Every account has one lever per region, under this id. */
@@ -19,7 +20,7 @@ export async function leverProblem(region: Region): Promise<string | undefined> 
 
 /**
  * Engages the lever: FIS stops every experiment of the account in the region, and begins none, until a person
- * disengages it. Safe to repeat.
+ * disengages it. Safe to repeat. Throws AwsUnavailable, also when FIS will not.
  */
 export async function engageLever(region: Region, reason: string): Promise<void> {
   const body = { state: { status: 'engaged', reason } };
@@ -27,5 +28,5 @@ export async function engageLever(region: Region, reason: string): Promise<void>
     ...{ operation: 'UpdateSafetyLeverState', method: 'PATCH', path: `${PATH}/state`, body },
   });
   // FIS refuses a state that the lever has already.
-  if (answer.kind === 'refused' && (await leverProblem(region)) === undefined) throw new Error(answer.reason);
+  if (answer.kind === 'refused' && (await leverProblem(region)) === undefined) throw new AwsUnavailable(answer.reason);
 }

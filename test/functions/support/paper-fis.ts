@@ -46,7 +46,8 @@ export class PaperFis {
       iam: { allowed: () => true },
     });
     for (const region of TOPOLOGY.regions)
-      for (const { name } of sharedPlacements(TOPOLOGY, region)) this.fis.provision(templateOf(region, name));
+      for (const { name } of sharedPlacements(TOPOLOGY, region))
+        for (const made of [tableOf(region, name), bucketOf(region, name)]) this.fis.provision(made);
     globalThis.fetch = async (url, init) => this.answer(new Request(url, init));
   }
 
@@ -89,22 +90,31 @@ export class PaperFis {
   }
 }
 
-function templateOf(region: string, placement: string) {
-  const name = pauseTemplate(TOPOLOGY, 'table', placement);
+const templateOf = (region: string, name: string, properties: Fields) => ({
+  ...{ stack: 'stack', region, logicalId: name, type: 'AWS::FIS::ExperimentTemplate', attributes: {} },
+  ref: `EXT-${region}-${name}`,
+  properties: {
+    ...{ Description: name, RoleArn: `arn:aws:iam::${ACCOUNT}:role/fis`, Tags: { Name: name } },
+    StopConditions: [{ Source: 'aws:cloudwatch:alarm', Value: ALARM(region) }],
+    ...properties,
+  },
+});
+
+function tableOf(region: string, placement: string) {
   const arn = `arn:aws:dynamodb:${region}:${ACCOUNT}:table/${placement}`;
-  return {
-    ...{ stack: 'stack', region, logicalId: name, type: 'AWS::FIS::ExperimentTemplate', attributes: {} },
-    ref: `EXT-${region}-${placement}`,
-    properties: {
-      ...{ Description: name, RoleArn: `arn:aws:iam::${ACCOUNT}:role/fis`, Tags: { Name: name } },
-      StopConditions: [{ Source: 'aws:cloudwatch:alarm', Value: ALARM(region) }],
-      Targets: { table: { ResourceType: 'aws:dynamodb:global-table', ResourceArns: [arn] } },
-      Actions: {
-        pause: {
-          ActionId: 'aws:dynamodb:global-table-pause-replication',
-          ...{ Parameters: { duration: 'PT20M' }, Targets: { Tables: 'table' } },
-        },
-      },
-    },
-  };
+  const ActionId = 'aws:dynamodb:global-table-pause-replication';
+  return templateOf(region, pauseTemplate(TOPOLOGY, 'table', placement), {
+    Targets: { table: { ResourceType: 'aws:dynamodb:global-table', ResourceArns: [arn] } },
+    Actions: { pause: { ActionId, Parameters: { duration: 'PT20M' }, Targets: { Tables: 'table' } } },
+  });
+}
+
+/** FIS finds no bucket. */
+function bucketOf(region: string, placement: string) {
+  const Parameters = { duration: 'PT20M', region: 'us-west-2' };
+  const ActionId = 'aws:s3:bucket-pause-replication';
+  return templateOf(region, pauseTemplate(TOPOLOGY, 'bucket', placement), {
+    Targets: { bucket: { ResourceType: 'aws:s3:bucket', ResourceTags: { name: 'none' } } },
+    Actions: { pause: { ActionId, Parameters, Targets: { Buckets: 'bucket' } } },
+  });
 }
