@@ -68,10 +68,9 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
       built(late.cloudwatch).ingest(region, logged);
     },
   });
-  const kms = new Kms(kernel);
+  const [kms, sns] = [new Kms(kernel), new Sns(kernel)];
   const dynamodb = new DynamoDb(kernel, { keyUsable: (arn, region) => kms.usable(arn, region) });
   const sqs = new Sqs(kernel, metrics);
-  const sns = new Sns(kernel);
   const reach = {
     ...{ functions, policies, call: endpoints.call.bind(endpoints) },
     ...{ sqs: (call: Call) => sqs.handle(call), publish: sns.publish.bind(sns) },
