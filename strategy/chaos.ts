@@ -1,6 +1,6 @@
 /**
- * What the drills disturb in which nothing leaves (strategy §3, test cadence and scenarios). All of it is for synthetic
- * tenants: customers and observers feel nothing. Longer than a minute proves no more: breakers open within three rounds of
+ * What drills disturb in which nothing leaves (strategy §3, test cadence and scenarios). All of it is for synthetic
+ * tenants: customers and observers feel nothing. More than a minute proves no more: breakers open in three rounds of
  * the workload.
  */
 import type { FaultEffect } from './fault';

@@ -1,5 +1,6 @@
 /** The result of a drill as it is kept (docs/control-table.md). Assumes that `score` alone writes it. */
 import * as z from 'zod';
+import { SERVICES } from './layers';
 import { PLAYBOOK_NAMES } from './playbooks';
 
 /**
@@ -19,9 +20,22 @@ const Scored = z.object({
 });
 export type Scored = Readonly<z.output<typeof Scored>>;
 
+/** What was seen of a layer. `met` null: not both figures were measured. */
+const LayerSeen = z.object({
+  service: z.enum(SERVICES),
+  rtoSeconds: z.number().nullable(),
+  rpoSeconds: z.number().nullable(),
+  met: z.boolean().nullable(),
+});
+export type LayerSeen = Readonly<z.output<typeof LayerSeen>>;
+
+/** A criterion that took longer than usual: than three of four earlier drills of the kind. Both in seconds. */
+const Slower = z.object({ name: z.string(), seen: z.number(), usual: z.number() });
+export type Slower = Readonly<z.output<typeof Slower>>;
+
 /**
  * Stored under `drillResultKey`. Times are ISO 8601. `reason`: what ended it, or which criteria it missed. `despite`:
- * see `Plays`.
+ * see `Plays`. Older results have neither `layers` nor `slower`.
  */
 export const DrillResult = z.object({
   drill: z.string(),
@@ -34,5 +48,7 @@ export const DrillResult = z.object({
   by: z.string(),
   despite: z.string().exactOptional(),
   criteria: z.array(Scored),
+  layers: z.array(LayerSeen).exactOptional(),
+  slower: z.array(Slower).exactOptional(),
 });
 export type DrillResult = Readonly<z.output<typeof DrillResult>>;

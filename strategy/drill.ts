@@ -15,7 +15,7 @@ type ClaimOf = Situation['claims'][number];
 
 /**
  * `drill`: its name. `claimedAt`: ISO 8601. `claims`: all of them. `stop`: who wants to end it, and perhaps why.
- * `held`: the guard that holds it, looked at only until the drill acts. `left`: it has said `leave` before. `begun`: the
+ * `held`: the guard that holds it, asked only until the drill acts. `left`: it has said `leave` before. `begun`: the
  * stages that its ledger shows. `why`: what the ledger of its evacuation gives as the reason. `regions`: all of the
  * environment.
  */

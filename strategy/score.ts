@@ -13,6 +13,7 @@ import {
   type StageFacts,
 } from './stage-measures';
 import { regionsOf, type Topology } from './topology';
+import { isRead, isReading, isRefused, isSame, isWriting, refusedSeconds } from './tried';
 import type { Tried } from './workload';
 
 /**
@@ -57,7 +58,7 @@ const MEASURES: Readonly<Record<Measure, (facts: Facts) => number | null>> = {
   'requests answered': ({ tries }) =>
     tries.length === 0 ? null : rounded(tries.filter((one) => !isRefused(one)).length / tries.length),
   'reads refused': ({ tries }) => ofSome(tries.filter(isReading), (reads) => reads.filter(isRefused).length),
-  'writes refused for': ({ tries }) => ofSome(tries.filter(isWriting), longestRefusal),
+  'writes refused for': ({ tries }) => ofSome(tries.filter(isWriting), refusedSeconds),
   'acknowledged writes lost': ({ tries }) =>
     ofSome(
       tries.filter((one) => isWriting(one) && one.ok),
@@ -76,35 +77,6 @@ const MEASURES: Readonly<Record<Measure, (facts: Facts) => number | null>> = {
 
 const ofSome = (tries: readonly Tried[], count: (tries: readonly Tried[]) => number): number | null =>
   tries.length === 0 ? null : count(tries);
-
-const isReading = ({ what }: Tried): boolean => ['login', 'read', 'get', 'done'].includes(what);
-const isWriting = ({ what }: Tried): boolean => ['write', 'set', 'job'].includes(what);
-
-/** Nobody served it. 404 is an answer to a read: what was acknowledged and is not there counts as lost instead. */
-const isRefused = ({ what, status }: Tried): boolean =>
-  status === null || !((status >= 200 && status < 300) || (status === 404 && what !== 'login'));
-
-const isRead = (write: Tried, tries: readonly Tried[]): boolean =>
-  tries.some((one) => isReading(one) && one.ok && isSame(one, write));
-
-const isSame = (a: Tried, b: Tried): boolean =>
-  a.placement === b.placement && a.service === b.service && a.key === b.key && a.value === b.value;
-
-/**
- * The longest time between two refused writes of one service without an acknowledged one between them, in seconds. Each
- * service is written once a round, so it may really be up to two rounds more.
- */
-function longestRefusal(writes: readonly Tried[]): number {
-  const since = new Map<string, number>();
-  let longestMs = 0;
-  for (const one of [...writes].sort((a, b) => a.atMs - b.atMs)) {
-    const row = `${one.placement}/${one.service}`;
-    if (isRefused(one)) since.set(row, since.get(row) ?? one.atMs);
-    else since.delete(row);
-    longestMs = Math.max(longestMs, one.atMs - (since.get(row) ?? one.atMs));
-  }
-  return rounded(longestMs / 1000);
-}
 
 /**
  * The longest time, in seconds, from the acknowledgement of a setting (or flag) until it was read through the door of

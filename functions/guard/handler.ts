@@ -1,10 +1,11 @@
-import { type NextStep, nextStep, ownPlan, ownReturn } from '../../strategy/drill';
+import { nextStep, ownPlan, ownReturn } from '../../strategy/drill';
 import { heldBy } from '../../strategy/guards';
 import { ownDrill, type OwnDrill } from '../runtime/control/own-drill';
 import { type Known, readSituation } from '../runtime/control/situation';
 import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 import { groundOf } from './ground';
+import { asOutput } from './next-output';
 import { actedBefore, whyItEnded } from './on-record';
 import { stopOf } from './watch';
 
@@ -33,30 +34,5 @@ function actsNow({ claims }: Known, { incident }: Input, begun: readonly unknown
   return begun.length > 0 ? 'disturbing' : undefined;
 }
 
-interface Asking extends Input {
-  readonly own: OwnDrill;
-  readonly minute: number;
-}
-
-function asOutput(next: NextStep, { incident, source, own, minute }: Asking): Output {
-  if (next.kind === 'inject') return injecting(next);
-  if (next.kind === 'wait' || next.kind === 'end' || next.kind === 'give-up') return next;
-  const started = { source, reason: `drill ${incident}`, drill: incident };
-  const input = next.kind === 'leave' ? { ...started, ...planOf(own) } : started;
-  const { kind, reason } = next;
-  return { kind, reason, writes: true, name: `${incident}-${next.kind}-${minute}`, input };
-}
-
-function injecting({ region, stage, reason }: Extract<NextStep, { kind: 'inject' }>): Output {
-  const begins = stage && { stage: stage.name, fault: { effect: stage.effect, forSeconds: stage.forSeconds } };
-  return { kind: 'inject', writes: true, reason, injection: { region, ...(begins ?? { fault: null }) } };
-}
-
 const held = async (context: StepContext, of: OwnDrill & { readonly known: Known; readonly source: string }) =>
   heldBy(await groundOf(context, of), { playbook: of.playbook, subject: of.source, despite: of.plays.despite });
-
-const planOf = ({ playbook, plays }: OwnDrill) => ({
-  by: plays.by,
-  mode: 'planned' as const,
-  ...(playbook.leaves !== 'all' && { services: [...playbook.leaves] }),
-});

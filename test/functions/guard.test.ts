@@ -256,14 +256,20 @@ describe('guard', () => {
       });
     });
 
-    it('waits while it is in force, whatever guards say of it, and ends it before the drill ends', async () => {
+    it('waits while it is in force, and ends it before the drill ends', async () => {
       await injected(Date.now() + 30_000);
-      publish(paper, observations({ 'eu-central-1': marks('IIIII') }));
       expect(await ask()).toMatchObject({ kind: 'wait', writes: true });
       paper.write(CONTROL, { ...stopKey(DRILL), by: 'bob', at: 'now' });
       const next = await ask();
       expect(next).toMatchObject({ kind: 'inject', injection: { region: SUBJECT, fault: null } });
       expect(next).not.toHaveProperty('injection.stage');
+    });
+
+    it('is stopped when users of any region suffer, the one that is disturbed included', async () => {
+      await injected(Date.now() - 1000);
+      publish(paper, observations({ [SUBJECT]: marks('IIIII') }));
+      const reason = expect.stringContaining(SUBJECT) as string;
+      expect(await ask()).toMatchObject({ kind: 'end', outcome: 'stopped', reason });
     });
 
     it('has no fault to end when it is over by itself', async () => {

@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { DRILL_RESULT_PREFIX, DRILLS_PK } from '../../strategy/control-items';
+import { ownPlan, ownReturn } from '../../strategy/drill';
+import { slowerThanUsual } from '../../strategy/drill-history';
+import { layersOf } from '../../strategy/drill-layers';
+import { DrillResult } from '../../strategy/drill-result';
+import { isAtHome } from '../../strategy/guards';
+import type { LedgerEntry } from '../../strategy/ledger';
+import { type Facts, scoreOf, verdictOf } from '../../strategy/score';
+import { begunIn } from '../../strategy/stages';
+import { Tried } from '../../strategy/workload';
+import { readLedger } from '../runtime/control/ledger';
+import { ownDrill } from '../runtime/control/own-drill';
+import { readSituation } from '../runtime/control/situation';
+import type { StepContext } from '../runtime/control/step';
+import { auditFaultsSeen } from './audit-log';
+import type { Input } from './contract';
+
+const Looked = z.object({ input: z.object({ execution: z.string() }) });
+
+const looked = (at: string, body: unknown): Facts['conducted'] => {
+  const input = Looked.safeParse(body).data?.input;
+  return input ? [{ execution: input.execution, atMs: Date.parse(at) }] : [];
+};
+
+const Played = z.object({ output: z.object({ tries: z.array(Tried) }) });
+
+/** Counts everything from the ledger of the drill and from the control store. */
+export async function resultOf(input: Input, context: StepContext): Promise<DrillResult> {
+  const { incident, source } = input;
+  const known = await readSituation(context.topology, context.store, Date.now());
+  const { claimedAt, playbook, plays } = ownDrill(known.claims, input);
+  const ledger = await readLedger(context.store, incident);
+  const entriesOf = (name: string): LedgerEntry[] => ledger.filter(({ verb }) => verb === name);
+  const tries = entriesOf('replay').flatMap(({ body }) => Played.safeParse(body).data?.output.tries ?? []);
+  const isAudited = playbook.criteria.some(({ unit }) => unit === 'entries');
+  const plan = ownPlan(known.claims, incident);
+  const criteria = scoreOf(playbook, {
+    ...{ topology: context.topology, tries, stages: playbook.stages, begun: begunIn(ledger) },
+    conducted: entriesOf('guard').flatMap(({ at, body }) => looked(at, body)),
+    plan,
+    back: ownReturn(known.claims, incident),
+    away: known.routes.filter((row) => !isAtHome(known.topology, row)).length + known.drained.length,
+    auditFaults: isAudited ? await auditFaultsSeen(context, { subject: source, claimedAt, tries }) : null,
+  });
+  const earlier = await context.store.query(DRILLS_PK, DrillResult, DRILL_RESULT_PREFIX);
+  const scored = { playbook: playbook.name, criteria, startedAt: claimedAt };
+  return {
+    ...{ ...scored, drill: incident, subject: source, by: plays.by, endedAt: new Date(known.nowMs).toISOString() },
+    ...(plays.despite !== undefined && { despite: plays.despite }),
+    layers: layersOf(tries, plan?.endedAt === undefined ? known.nowMs : Date.parse(plan.endedAt)),
+    slower: slowerThanUsual(scored, earlier),
+    ...verdictOf(input, criteria),
+  };
+}
