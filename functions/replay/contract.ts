@@ -4,7 +4,7 @@ import { Pending, Tried } from '../../strategy/workload';
 
 /**
  * `incident`: the drill. `source`: its subject. `writes`: whether this round writes, or only reads. `pending`: what the
- * last round left to read; null in the first round of an execution, which finds it in the ledger.
+ * last round left to read; null in the first rounds of an execution, which finds it in the ledger.
  */
 export const Input = z.object({
   incident: IncidentName,

@@ -1,9 +1,11 @@
 import { handler as replay } from '../../functions/replay/handler';
+import { ControlStore } from '../../functions/runtime/control/control-store';
+import { appendToLedger } from '../../functions/runtime/control/ledger';
 import { ledgerKey } from '../../strategy/control-items';
 import type { Pending, Tried } from '../../strategy/workload';
 import { DRILL, drillClaimed, SUBJECT } from './support/drilling';
 import { PaperDynamo } from './support/paper-dynamo';
-import { CONTROL, EXECUTION, runIn } from './support/world';
+import { CONTROL, EXECUTION, runIn, TOPOLOGY } from './support/world';
 
 const { fetch } = globalThis;
 interface Asked {
@@ -131,6 +133,19 @@ describe('a round of the workload', () => {
     const { pending } = await play();
     const { tries } = await play(null, false);
     expect(tries.map(({ key }) => key)).toEqual(pending.map(({ key }) => key));
+  });
+
+  it('goes on with a round of a dead conductor that ends after its own first round', async () => {
+    const { pending } = await play();
+    const store = new ControlStore({ topology: TOPOLOGY, region: 'us-west-2' });
+    const late = [{ ...PENDING, key: 'drill-late', sinceMs: Date.now() }];
+    const body = { input: { execution: 'dead' }, output: { pending: late } };
+    const entry = { verb: 'replay', region: 'us-west-2', at: new Date().toISOString(), body };
+    const appended = appendToLedger(store, DRILL, entry);
+    await jest.advanceTimersByTimeAsync(1000);
+    await appended;
+    const { tries } = await play(null, false);
+    expect(tries.map(({ key }) => key).sort()).toEqual([...pending, ...late].map(({ key }) => key).sort());
   });
 
   it('stops when another execution conducts', async () => {

@@ -18,6 +18,12 @@ describe.each(NAMES)('%s', (name) => {
   });
 });
 
+it('a conductor that dies while a fault is in force costs nothing: its successor goes on, and reads what it wrote', async () => {
+  const faults = [{ kind: 'conductor-killed' as const, at: 175_000 }];
+  const played = await drill('drill-application-chaos', 14, { faults });
+  expect([missed(played), broken(played)]).toEqual([[], []]);
+});
+
 /** Plays the scenario with this bug in the deployed functions. */
 async function playWith(name: string, edit: Parameters<typeof planted>[0]['edits'][number]) {
   const blueprint = planted({ edits: [edit] });

@@ -258,8 +258,10 @@ describe('the machine drill', () => {
       { what: 'read', placement: 'us-east', service: 'tooling', key: 'k', door: 'us-west-2', value: 'v', sinceMs: 1 },
     ];
     const result = { Payload: replay.Output.parse({ kind: 'played', round: 1, tries: [], pending, waitSeconds: 3 }) };
-    const assigned = (await filledIn(States['Replay']?.Assign, { states: { result } })) as object;
+    const assigned = (await filledIn(States['Replay']?.Assign, { states: { result }, rounds: 4 })) as object;
     expect(assigned).toEqual({ pending, waitSeconds: 3 });
+    const first = await filledIn(States['Replay']?.Assign, { states: { result }, rounds: 3 });
+    expect(first).toEqual({ pending: null, waitSeconds: 3 });
     const [task] = tasksOf('drill').filter(({ verb }) => verb === 'Replay');
     const payload = await filledIn(task?.payload, { ...(await known()), ...assigned });
     expect(replay.Input.parse(payload).pending).toEqual(pending);
