@@ -23,6 +23,7 @@ export const HEALTH_METRIC = 'AllHealthy';
 export const ALIVE_METRIC = 'ObserverAlive';
 /** How many drills are overdue, by `Planner`: the region that asked. It has no value while nobody knows. */
 export const DRILLS_OVERDUE_METRIC = 'DrillsOverdue';
+export const READINESS_METRIC = 'Readiness';
 /** `source` of every event on the bus. */
 export const EVENT_SOURCE = 'companyos.dr';
 

@@ -1,11 +1,12 @@
 import { conductorsFor, dueDrill, overdueDrills, refusedSlots, type DrillsKnown } from '../../strategy/calendar';
 import { slotKey } from '../../strategy/control-items';
+import { readinessOf } from '../../strategy/readiness';
 import type { Slot } from '../../strategy/slot';
 import type { Region } from '../../strategy/topology';
 import type { ControlStore } from '../runtime/control/control-store';
 import { logger } from '../runtime/logger';
 import type { Output } from './contract';
-import { publishOverdue } from './metrics';
+import { publishDrills } from './metrics';
 import { readRecord } from './record';
 import { startDrill } from './start';
 
@@ -37,6 +38,6 @@ export async function planDrills({ topology, windows, region, store }: Here, now
   if (due && started !== undefined) await keep(due);
   const overdue = overdueDrills(record);
   if (overdue.length > 0) logger.warn('DRILLS_OVERDUE', { overdue });
-  publishOverdue(region, overdue.length);
+  publishDrills(region, overdue.length, readinessOf(record.results, [region], nowMs));
   return { ...(started !== undefined && { started }), refused: refused.length, overdue: overdue.length };
 }

@@ -143,13 +143,26 @@ describe('plan-drills', () => {
     expect(metrics.at(-1)).toMatchObject({ Planner: WEST, DrillsOverdue: 0 });
     expect(metrics.at(-1)?.['_aws']).toMatchObject({
       CloudWatchMetrics: [
-        { Namespace: 'CompanyOS/DR', Dimensions: [['Planner']], Metrics: [{ Name: 'DrillsOverdue' }] },
+        { Dimensions: [['Planner']], Metrics: [{ Name: 'DrillsOverdue' }, { Name: 'Readiness', Unit: 'Percent' }] },
       ],
     });
 
     await drilled('2026-08-01T12:00:00.000Z');
     expect(await plan(WEST)).toMatchObject({ overdue: 3 });
     expect(metrics.at(-1)).toMatchObject({ Planner: WEST, DrillsOverdue: 3 });
+  });
+
+  it('reports how ready its own region is, once every service of it was drilled', async () => {
+    const at = '2027-01-10T12:00:00.000Z';
+    const left = (playbook: 'control-plane-failover' | 'regional-evacuation') =>
+      keep({ drill: `drill-${playbook}`, subject: WEST, playbook, startedAt: at, endedAt: at });
+    await left('control-plane-failover');
+    await plan(WEST);
+    expect(metrics.at(-1)).not.toHaveProperty('Readiness');
+    await left('regional-evacuation');
+    await plan(WEST);
+    expect(metrics.at(-1)?.['Readiness']).toBeGreaterThan(95);
+    expect(metrics.at(-1)?.['Readiness']).toBeLessThan(100);
   });
 
   it.each([

@@ -85,6 +85,7 @@ describe('six regions', () => {
     for (const body of dashboards) expect(body).not.toMatch(/alarms\W+\[\]/);
     expect(dashboards.filter((body) => body.includes('Replication lag'))).toHaveLength(5);
     expect(dashboards.filter((body) => body.includes('Other regions'))).toHaveLength(6);
+    expect(dashboards.filter((body) => body.includes('Readiness'))).toHaveLength(6);
   });
 
   it('keep what each template may hold below the limits of CloudFormation', () => {
