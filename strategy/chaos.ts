@@ -1,7 +1,7 @@
 /**
- * What drills disturb in which nothing leaves (strategy §3, test cadence and scenarios). All of it is for synthetic
- * tenants: customers and observers feel nothing. More than a minute proves no more: breakers open in three rounds of
- * the workload.
+ * What the drills disturb in which nothing leaves (strategy §3, test cadence and scenarios). All of it is for synthetic
+ * tenants: customers and observers feel nothing. A fault that lasts longer than a minute proves no more, because
+ * breakers open within three rounds of the workload.
  */
 import type { FaultEffect } from './fault';
 import { SERVICES } from './layers';
