@@ -58,7 +58,6 @@ export const DATASTORE_STAGES: readonly Stage[] = [
       touches: SERVICES.filter((service) => service !== 'content-standard'),
       shows: [
         { service: 'identity', degraded: 'refused' },
-        { service: 'content-premium', degraded: 'cached' },
         { service: 'content-premium', degraded: 'refused' },
       ],
     },

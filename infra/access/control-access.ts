@@ -74,7 +74,7 @@ const controlAccess = (site: Site): Accesses => ({
   record: { query: [LEDGERS], put: [LEDGERS] },
   guard: verb({ query: [OBSERVATIONS_PK, ROUTING_PK, DRILLS_PK], get: [COPIES_PK], put: [DRILLS_PK] }),
   replay: verb(),
-  score: verb({ query: [OBSERVATIONS_PK, ROUTING_PK], put: [DRILLS_PK] }),
+  score: verb({ query: [OBSERVATIONS_PK, ROUTING_PK, DRILLS_PK], put: [DRILLS_PK] }),
   detect: {
     query: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, LEDGERS],
     put: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, APPROVALS_PK, PAGES_PK],

@@ -2,7 +2,6 @@
  * What people do in a run besides one answer: they contradict each other or themselves, start an evacuation that nobody
  * else started, and start a failed execution again.
  */
-import { actsSeconds, PLAYBOOK_NAMES, PLAYBOOKS } from '../../../strategy/playbooks';
 import type { Fault } from '../../scenario/fault-kinds';
 import { seeded } from '../../kernel/random';
 import type { Approval, Scenario } from '../../scenario/scenario';
@@ -61,35 +60,6 @@ function leftWhile(seed: string, { regions }: Stage, fault: Fault): string | und
 
 /** Every view has to have seen the region well before. */
 const SOON_MS = 20_000;
-
-interface Drilled {
-  readonly drills: Scenario['drills'];
-  /** What kills its conductor. */
-  readonly faults: readonly Fault[];
-}
-
-/**
- * In one run of 64 somebody starts a drill, before the first regional fault if there is one. Some drills are stopped,
- * and the conductors of some are killed, at any moment of them.
- */
-export function drillsOf(seed: string, { stage, regional: [first] }: Omit<Of, 'duration'>): Drilled {
-  const random = seeded(`drilled/${seed}`);
-  if (random.next() >= ODDS.drilled || NOT_DRAWN_YET.has('drilled')) return { drills: [], faults: [] };
-  const subject = oneOf(random, stage.regions);
-  const playbook = oneOf(random, PLAYBOOK_NAMES);
-  const at = Math.max(SOON_MS, (first?.at ?? 60_000) - seconds(random, 0, 300));
-  const lastsSeconds = actsSeconds(PLAYBOOKS[playbook]) + DRILL_AROUND_SECONDS;
-  const moment = (): number => at + seconds(random, 0, lastsSeconds);
-  const stopAt = random.next() < ODDS.drillStopped ? { stopAt: moment() } : {};
-  const faults = random.next() < ODDS.drillKilled ? [{ kind: 'conductor-killed' as const, at: moment() }] : [];
-  return { drills: [{ at, playbook, subject, by: 'operator', despite: 'it is rehearsed', ...stopAt }], faults };
-}
-
-/** Besides, a drill leaves, returns and reads its last writes. */
-const DRILL_AROUND_SECONDS = 480;
-/** When the drill of a run is over, in ms, if nothing delays it. */
-export const drillEndMs = ({ at, playbook }: Scenario['drills'][number]): number =>
-  at + (actsSeconds(PLAYBOOKS[playbook]) + DRILL_AROUND_SECONDS) * 1000;
 
 type ByHand = Pick<Scenario, 'starts' | 'redrives'>;
 

@@ -1,5 +1,6 @@
 /** The header of each model names the API operations that it serves. The model itself is asked for all of its SDK. */
 import { readFileSync } from 'node:fs';
+import * as cloudwatchSdk from '@aws-sdk/client-cloudwatch';
 import * as dynamodbSdk from '@aws-sdk/client-dynamodb';
 import * as eventbridgeSdk from '@aws-sdk/client-eventbridge';
 import * as kmsSdk from '@aws-sdk/client-kms';
@@ -50,7 +51,7 @@ const MODELS: readonly (readonly [file: string, service: Service, sdk: object])[
     new ApiGateway(kernel, ACCOUNT, { functions, policies, iam: new Iam(), metrics }),
     { GetApisCommand: 1 },
   ],
-  ['cloudwatch', new CloudWatch(kernel, events, { publish }), { DescribeAlarmsCommand: 1 }],
+  ['cloudwatch', new CloudWatch(kernel, events, { publish }), cloudwatchSdk],
   ['route53', new Route53(kernel, nothing), { ChangeResourceRecordSetsCommand: 1 }],
 ];
 

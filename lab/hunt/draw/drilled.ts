@@ -1,0 +1,48 @@
+/** Runs in which somebody starts a drill. Everything else of such a run happens later, at any moment of the drill. */
+import { actsSeconds, PLAYBOOK_NAMES, PLAYBOOKS } from '../../../strategy/playbooks';
+import { seeded } from '../../kernel/random';
+import type { Scenario } from '../../scenario/scenario';
+import { oneOf, SECOND_MS, seconds, type Stage } from './dice';
+import { NOT_DRAWN_YET } from './not-drawn-yet';
+import { ODDS } from './odds';
+
+/** Before that the views do not find every region well, and a guard holds the drill. */
+const AT_SECONDS = 120;
+/** Besides, a drill leaves, returns and reads its last writes. */
+const AROUND_SECONDS = 480;
+
+/**
+ * The run with a drill, if it is one of 64 in which nobody plans to leave. Some drills are stopped, and conductors of
+ * some are killed, at any moment of them. Other runs are returned as they are.
+ */
+export function withDrill(seed: string, run: Scenario, { regions }: Pick<Stage, 'regions'>): Scenario {
+  const random = seeded(`drilled/${seed}`);
+  const isPlanned = run.starts.some(({ mode }) => mode === 'planned');
+  if (isPlanned || random.next() >= ODDS.drilled || NOT_DRAWN_YET.has('drilled')) return run;
+  const subject = oneOf(random, regions);
+  const playbook = oneOf(random, PLAYBOOK_NAMES);
+  const lastsSeconds = actsSeconds(PLAYBOOKS[playbook]) + AROUND_SECONDS;
+  const moment = (): number => seconds(random, AT_SECONDS, AT_SECONDS + lastsSeconds);
+  const stopAt = random.next() < ODDS.drillStopped ? { stopAt: moment() } : {};
+  const killed = random.next() < ODDS.drillKilled ? [{ kind: 'conductor-killed' as const, at: moment() }] : [];
+  const lateMs = moment();
+  const later = <Item extends { readonly at: number }>(items: readonly Item[]): Item[] =>
+    items.map((item) => ({ ...item, at: item.at + lateMs }));
+  const drill = {
+    at: AT_SECONDS * SECOND_MS,
+    playbook,
+    subject,
+    by: 'operator',
+    despite: 'it is rehearsed',
+    ...stopAt,
+  };
+  return {
+    ...run,
+    duration: Math.max(run.duration + lateMs, (AT_SECONDS + lastsSeconds) * SECOND_MS),
+    faults: [...later(run.faults), ...killed].sort((a, b) => a.at - b.at),
+    returns: later(run.returns),
+    starts: later(run.starts),
+    redrives: later(run.redrives),
+    drills: [drill],
+  };
+}
