@@ -54,12 +54,11 @@ it('keeps the slot and starts nothing while an incident is open', async () => {
   await pass(world);
 
   expect(starts(world)).toEqual([]);
-  expect(slots(world)).toMatchObject([
-    {
-      sk: 'slot#regional-evacuation#us-east-1#2027-01-04',
-      refused: 'open: evac-eu-central-1-20270104T083000Z has not ended',
-    },
-  ]);
+  const refused = 'open: evac-eu-central-1-20270104T083000Z has not ended';
+  expect(slots(world)).toContainEqual(
+    expect.objectContaining({ sk: 'slot#regional-evacuation#us-east-1#2027-01-04', refused }),
+  );
+  expect(new Set(slots(world).map((slot) => slot['refused']))).toEqual(new Set([refused]));
 });
 
 it('goes on from the regions that are left when one is lost', async () => {

@@ -1,7 +1,6 @@
 import { OBJECTIVES, type Service } from '../../strategy/layers';
 import { affectedOf } from '../../lab/judge/affected';
 import { phasesOf } from '../../lab/judge/objectives/phases';
-import { planOf } from '../../lab/judge/plans';
 import { broken, drill, mishaps, missed, type Played } from '../support/drill';
 
 const verbsOf = ({ record }: Played): readonly string[] =>
@@ -44,26 +43,5 @@ describe('planned-us-east-1', () => {
       .map(({ body }) => (body as { output: { kind: string; service: Service; lossSeconds?: number } }).output)
       .filter(({ kind, service }) => kind === 'promoted' && OBJECTIVES[service].pattern === 'active-passive');
     expect(promoted.map(({ lossSeconds }) => lossSeconds)).toEqual([0, 0, 0, 0]);
-  });
-});
-
-describe('planned-source-fails-half-way', () => {
-  it.each([135, 190])('ends as after every loss when the region is lost after %i s', async (seconds) => {
-    const played = await drill('planned-source-fails-half-way', 12, {
-      faults: [{ kind: 'region-loss', region: 'us-east-1', at: seconds * 1000 }],
-    });
-    expect(missed(played)).toEqual([]);
-    expect(broken(played)).toEqual([]);
-    const [first] = played.record.claims.filter(({ flow }) => flow === 'evacuation');
-    expect(planOf(played.record, first!)?.fromMs).toBeLessThan(played.record.startMs + seconds * 1000);
-  });
-});
-
-describe('planned-replication-behind', () => {
-  it('goes back to where it was, and loses nothing', async () => {
-    const played = await drill('planned-replication-behind', 8);
-    expect(missed(played)).toEqual([]);
-    expect(broken(played)).toEqual([]);
-    expect(played.record.drained).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
-import { drill, type Played } from '../support/drill';
-import { expectRefusalsOnly } from '../support/flood';
+import { drill, type Played } from '../../support/drill';
+import { expectRefusalsOnly } from '../../support/flood';
 
 let played: Played;
 beforeAll(async () => {
