@@ -3,8 +3,7 @@
  * default bus and their messages to topics. Alarms with a period under 60 s are evaluated every 10 s, others every
  * minute, on the clock's grid plus a delay. A lost region evaluates nothing, and its metrics stay as they were.
  * Assumption: a failed action is not tried again, because AWS documents no retry. Operations: GetMetricData. Not
- * modelled:
- * actions and expressions listed in `unmodelled`, anomaly detection, logs as such, dashboards (accepted).
+ * modelled: what is listed in `unmodelled`, anomaly detection, logs as such, dashboards (accepted).
  */
 import { draw, type Kernel } from '../kernel/kernel';
 import { alarmMessage, readActions, type AlarmActions } from './cloudwatch/alarm-actions';
@@ -153,14 +152,9 @@ export class CloudWatch implements Service {
     properties,
   }: Resource): Omit<Alarm, 'metric' | 'rule' | 'configuration' | 'actions'> {
     const name = optionalText(properties, 'AlarmName') ?? ref;
-    const reason = 'Unchecked: Initial alarm creation';
     return {
-      region,
-      name,
-      arn: attributes['Arn'] ?? name,
-      state: 'INSUFFICIENT_DATA',
-      reason,
-      sinceMs: this.kernel.clock.now(),
+      ...{ region, name, arn: attributes['Arn'] ?? name, sinceMs: this.kernel.clock.now() },
+      ...{ state: 'INSUFFICIENT_DATA', reason: 'Unchecked: Initial alarm creation' },
     };
   }
 

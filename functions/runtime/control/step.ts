@@ -41,8 +41,8 @@ interface Subject {
 }
 
 /**
- * Only an evacuation of a failing region avoids the source. A plan leaves a region that is well: if the other replica is
- * lost meanwhile, only the source answers.
+ * Only an evacuation of a failing region avoids the source. A plan leaves a region that is well. If the other replica
+ * is lost meanwhile, only the source answers.
  */
 const isLeaving = ({ incident, flow = 'evacuation' }: Subject, event: unknown): boolean =>
   (incident === undefined ? flow : flowOf(incident)) === 'evacuation' && !OfPlan.safeParse(event).success;
