@@ -102,8 +102,8 @@ export const CONDUCT_BUGS: readonly Bug[] = [
     edits: [
       {
         module: 'functions/detect/watchdog',
-        find: 'aliveAt: (0, import_claim.lastSignOfLife)(claim) }',
-        replace: 'aliveAt: claim.claimedAt }',
+        find: 'aliveAt: (0, import_claim.lastSignOfLife)(claim), planned }',
+        replace: 'aliveAt: claim.claimedAt, planned }',
       },
     ],
     firstSeed: 45,

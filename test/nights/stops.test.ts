@@ -9,17 +9,20 @@ import { DrillWorld } from './drill-world';
 
 const SUBJECT = 'us-east-1';
 /** The settings alone leave so fast that no round falls into it. */
-const playbookIn = (phase: Phase): string => (phase === 'leaving' ? 'regional-evacuation' : 'control-plane-failover');
+const playbookIn = (phase: Phase): string =>
+  phase === 'disturbing' ? CHAOS : phase === 'leaving' ? 'regional-evacuation' : 'control-plane-failover';
+const CHAOS = 'datastore-chaos';
 const LONGEST_MS = 35 * 60_000;
 const SOON_MS = 4 * 60_000;
 
-/** What the drill has done so far. */
-type Phase = 'unclaimed' | 'before' | 'leaving' | 'away' | 'returning' | 'back';
+/** What the drill has done so far. `disturbing`: nothing leaves in it. */
+type Phase = 'unclaimed' | 'before' | 'leaving' | 'away' | 'returning' | 'back' | 'disturbing';
 
 function phaseOf(night: DrillWorld): Phase {
   const all = night.claims();
-  const drill = all.find(({ flow }) => flow === 'drill')?.incident;
+  const { incident: drill, plays } = all.find(({ flow }) => flow === 'drill') ?? {};
   if (drill === undefined) return 'unclaimed';
+  if (plays?.playbook === CHAOS) return 'disturbing';
   const claims = all.map(({ flow, source, ...claim }) => ({ flow, source, claim }));
   const [plan, back] = [ownPlan(claims, drill), ownReturn(claims, drill)];
   if (back) return back.state === 'closed' ? 'back' : 'returning';
@@ -38,6 +41,8 @@ const STATES: Readonly<Record<string, readonly Phase[]>> = {
   'Guarded?': ['before', 'away'],
   'To start?': ['before', 'away'],
   Start: ['before', 'away'],
+  Inject: ['disturbing'],
+  'Gave up': ['disturbing'],
   Replay: EACH_ROUND,
   'Wait for round': EACH_ROUND,
   Score: ['back'],
@@ -95,7 +100,7 @@ describe.each(MOMENTS.filter(([, phase]) => phase !== 'unclaimed'))('a word to s
         reason: expect.stringContaining('stopped by bob') as string,
       });
     const hasLeft = night.claims().some(({ flow, outcome }) => flow === 'return' && outcome === 'returned');
-    expect(hasLeft || phase === 'before').toBe(true);
+    expect(hasLeft || ['before', 'disturbing'].includes(phase)).toBe(true);
   });
 });
 

@@ -9,17 +9,19 @@ const MINUTE_MS = 60_000;
 
 it('starts what is due by the deployed calendar, and an incident in the middle of a drill comes first', async () => {
   const blueprint = readBlueprint(process.env['ASSEMBLY'] ?? '');
-  const times = { afterMs: FROM_MS + 30 * 86_400_000, lastsMs: 6 * MINUTE_MS, answerMs: MINUTE_MS };
-  const incident = { ...times, inDrill: 3 * MINUTE_MS, kind: 'region-loss', region: 'us-east-1' } as const;
+  const times = { lastsMs: 6 * MINUTE_MS, answerMs: MINUTE_MS, inDrill: 3 * MINUTE_MS };
+  const incident = { ...times, kind: 'region-loss', region: 'us-east-1' } as const;
   const windows = Windows.parse({});
   const year: Year = {
     topology: topologyOf(blueprint.resources),
     windows,
     seed: '7',
     fromMs: FROM_MS,
-    incidents: [incident],
+    incidents: [],
   };
-  const { entries } = agendaOf(year, new Map());
+  const leaving = agendaOf(year, new Map()).entries.findLast(({ due }) => due?.playbook === 'control-plane-failover');
+  const afterMs = (leaving?.startMs ?? 0) - MINUTE_MS;
+  const { entries } = agendaOf({ ...year, incidents: [{ ...incident, afterMs }] }, new Map());
   const [first, struck] = [entries[0], entries.find(({ strike }) => strike !== null)];
   if (!first || !struck) throw new Error('nothing is due');
 
