@@ -6,10 +6,15 @@ import { levelsOf } from '../../statemachines/states';
 const ROUND = ['Guard', 'Start', 'Inject', 'Replay'];
 const named = (Object.keys(MACHINES) as MachineName[]).flatMap((machine) =>
   levelsOf(loadMachine(machine).definition).flatMap(({ States }) =>
-    Object.entries(States).map(([name, state]) => ({ isRound: machine === 'drill' && ROUND.includes(name), state })),
+    Object.entries(States).map(([name, state]) => ({
+      isRound: machine === 'drill' && ROUND.includes(name),
+      // Writers of a region that is well wait for it.
+      isHurried: machine === 'serve' && name === 'Reconcile',
+      state,
+    })),
   ),
 );
-const states = named.filter(({ isRound }) => !isRound).map(({ state }) => state);
+const states = named.filter(({ isRound, isHurried }) => !isRound && !isHurried).map(({ state }) => state);
 
 describe('retries', () => {
   const retriersOf = (name: string) =>
@@ -38,6 +43,12 @@ describe('retries', () => {
       expect(total(waits)).toBeGreaterThanOrEqual(60);
       expect(Math.min(...waits)).toBeGreaterThanOrEqual(5);
     }
+  });
+
+  it('of the comparison in a plan end within seconds, and then everything goes back', () => {
+    const hurried = named.filter(({ isHurried }) => isHurried).flatMap(({ state: { Retry = [] } }) => Retry);
+    expect(hurried.length).toBeGreaterThanOrEqual(2);
+    for (const waits of hurried.map(waitsOf)) expect(total(waits)).toBeLessThanOrEqual(10);
   });
 
   it('of a crash are few', () => {
