@@ -6,7 +6,7 @@
  * or proof grows old and nobody is told.
  */
 import type { Claim } from './claim';
-import type { DrillResult } from './drill-result';
+import { type DrillResult, wasPlayed } from './drill-result';
 import { type Playbook, type PlaybookName, PLAYBOOK_NAMES, PLAYBOOKS } from './playbooks';
 import { allowedTargets } from './residency';
 import { sha256 } from './sha256';
@@ -91,9 +91,9 @@ interface Attempt extends Pick<Slot, 'playbook' | 'subject' | 'date'> {
 
 /** All slots and drills, the oldest first, whatever became of them. */
 function attemptsIn({ results, slots, windows }: DrillsKnown): readonly Attempt[] {
-  const drills = results.map(({ playbook, subject, startedAt, verdict }) => {
-    const { date } = localTime(windows, Date.parse(startedAt));
-    return { playbook, subject, date, counts: verdict === 'passed' || verdict === 'missed' };
+  const drills = results.map((result) => {
+    const { date } = localTime(windows, Date.parse(result.startedAt));
+    return { playbook: result.playbook, subject: result.subject, date, counts: wasPlayed(result) };
   });
   const tried = slots.map(({ playbook, subject, date }) => ({ playbook, subject, date, counts: false }));
   return [...drills, ...tried].sort((a, b) => compare(a.date, b.date));

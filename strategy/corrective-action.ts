@@ -6,7 +6,7 @@
  */
 import * as z from 'zod';
 import { subjectsOfKind } from './calendar';
-import type { DrillResult } from './drill-result';
+import { type DrillResult, foundText } from './drill-result';
 import { PLAYBOOK_NAMES, PLAYBOOKS } from './playbooks';
 import type { Topology } from './topology';
 
@@ -43,12 +43,7 @@ export function actionsOf(result: DrillResult, isPlayed: boolean): readonly Corr
   const { drill, playbook, subject, endedAt: openedAt, verdict, criteria, reason = 'no reason is known' } = result;
   if (verdict !== 'missed') return [];
   const unmet = criteria.filter(({ met }) => met === false || (isPlayed && met === null));
-  const found = unmet.map(({ name, seen, unit, limit }) => {
-    return {
-      about: name,
-      found: `${seen === null ? 'not measured' : `${seen} ${unit}`}, the limit is ${limit} ${unit}`,
-    };
-  });
+  const found = unmet.map((scored) => ({ about: scored.name, found: foundText(scored) }));
   const brokeOff = isPlayed ? [] : [{ about: WAY_TO_THE_END, found: reason }];
   return [...brokeOff, ...found].map((one) => ({ drill, playbook, subject, openedAt, ...one }));
 }

@@ -2,7 +2,7 @@
  * What a drill was slower at than three of four earlier ones of its kind (strategy §5, score). Only times that have to
  * be short are compared. With fewer than four earlier drills nothing is usual yet, and nothing is said.
  */
-import type { DrillResult, Slower } from './drill-result';
+import { type DrillResult, type Slower, wasPlayed } from './drill-result';
 import { PLAYBOOKS } from './playbooks';
 
 const EARLIER_MIN = 4;
@@ -15,7 +15,7 @@ export function slowerThanUsual(
 ): Slower[] {
   const played = earlier
     .filter((one) => one.playbook === playbook && Date.parse(one.endedAt) <= Date.parse(startedAt))
-    .filter(({ verdict }) => verdict === 'passed' || verdict === 'missed');
+    .filter(wasPlayed);
   const short = PLAYBOOKS[playbook].criteria.filter(({ unit, bound }) => unit === 'seconds' && bound === 'at most');
   return short.flatMap(({ name }) => {
     const seen = secondsOf(criteria, name);

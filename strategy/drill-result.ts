@@ -20,6 +20,10 @@ const Scored = z.object({
 });
 export type Scored = Readonly<z.output<typeof Scored>>;
 
+/** What was seen, and the limit, in words. */
+export const foundText = ({ seen, unit, limit }: Scored): string =>
+  `${seen === null ? 'not measured' : `${seen} ${unit}`}, the limit is ${limit} ${unit}`;
+
 /** What was seen of a layer. `met` null: not both figures were measured. */
 const LayerSeen = z.object({
   service: z.enum(SERVICES),
@@ -52,3 +56,7 @@ export const DrillResult = z.object({
   slower: z.array(Slower).exactOptional(),
 });
 export type DrillResult = Readonly<z.output<typeof DrillResult>>;
+
+/** Whether it went to its end, so that it proved something, or the opposite. */
+export const wasPlayed = ({ verdict }: Pick<DrillResult, 'verdict'>): boolean =>
+  verdict === 'passed' || verdict === 'missed';

@@ -48,7 +48,8 @@ export function budgetSpent(company: Company, counts: readonly TickCount[]): str
     const share = seenByQuorum(company, subject, shares);
     if (share === undefined) return `nobody knows how often ${subject} has failed in ${BUDGET_DAYS} days`;
     if (share <= 1 - OBJECTIVE_SHARE) return undefined;
-    return `${subject} has failed ${percent(share)} of ${BUDGET_DAYS} days, ${percent(1 - OBJECTIVE_SHARE)} is the budget`;
+    const budget = percent(1 - OBJECTIVE_SHARE);
+    return `${subject} has failed ${percent(share)} of ${BUDGET_DAYS} days, ${budget} is the budget`;
   });
   return doubts.find((doubt) => doubt !== undefined);
 }

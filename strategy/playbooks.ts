@@ -89,11 +89,11 @@ const DEGRADE = 'docs/adr/0030-breakers-per-store-and-a-small-cache.md';
 
 /** A stage that was not played, or after which nobody asked, is not measured. */
 const DISTURBED: readonly Criterion[] = [
-  { name: 'documented answers not seen', unit: 'answers', bound: 'at most', limit: 0, source: DEGRADE },
-  { name: 'served again after', unit: 'seconds', bound: 'at most', limit: 30, source: DEGRADE },
+  atMost(0, { name: 'documented answers not seen', unit: 'answers', source: DEGRADE }),
+  atMost(30, { name: 'served again after', unit: 'seconds', source: DEGRADE }),
   { name: 'others answered', unit: 'share', bound: 'at least', limit: 0.99, source: 'strategy §3, success criteria' },
-  { name: 'acknowledged writes lost', unit: 'writes', bound: 'at most', limit: 0, source: PROMISES },
-  { name: 'rows not at home', unit: 'rows', bound: 'at most', limit: 0, source: PROMISES },
+  atMost(0, { name: 'acknowledged writes lost', unit: 'writes', source: PROMISES }),
+  atMost(0, { name: 'rows not at home', unit: 'rows', source: PROMISES }),
 ];
 
 /** A death is noticed after 40 s, and a new conductor is in place within 60 s (`strategy/claim.ts`). Twice as long. */

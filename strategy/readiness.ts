@@ -3,7 +3,7 @@
  * age of its proof: a half-life is one cadence of the playbook that proved it. Nothing was proven by a drill that was
  * held, stopped or overtaken. A drill that missed a criterion proves the opposite, until the next one passes.
  */
-import type { DrillResult } from './drill-result';
+import { type DrillResult, wasPlayed } from './drill-result';
 import { SERVICES, type Service } from './layers';
 import { PLAYBOOKS, servicesLeaving } from './playbooks';
 import type { Region } from './topology';
@@ -25,7 +25,7 @@ export function readinessOf(
   nowMs: number,
 ): readonly Readiness[] {
   const done = results
-    .filter(({ verdict, endedAt }) => ['passed', 'missed'].includes(verdict) && Date.parse(endedAt) <= nowMs)
+    .filter((result) => wasPlayed(result) && Date.parse(result.endedAt) <= nowMs)
     .sort((a, b) => Date.parse(a.endedAt) - Date.parse(b.endedAt));
   return regions.flatMap((region) =>
     SERVICES.map((service) => {

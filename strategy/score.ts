@@ -3,7 +3,7 @@
  * store, not from what the steps say of themselves. What was not measured is null, and such a criterion is not met.
  */
 import type { Claim } from './claim';
-import type { DrillVerdict, Scored } from './drill-result';
+import { type DrillVerdict, foundText, type Scored } from './drill-result';
 import type { Criterion, Measure, Playbook } from './playbooks';
 import {
   answeredElsewhere,
@@ -51,8 +51,7 @@ export function verdictOf(
   return unmet.length === 0 ? { verdict: 'passed' } : { verdict: 'missed', reason: unmet.join('; ') };
 }
 
-const said = ({ name, unit, limit, seen }: Scored): string =>
-  `${name}: ${seen === null ? 'not measured' : `${seen} ${unit}`}, the limit is ${limit} ${unit}`;
+const said = (scored: Scored): string => `${scored.name}: ${foundText(scored)}`;
 
 const MEASURES: Readonly<Record<Measure, (facts: Facts) => number | null>> = {
   'requests answered': ({ tries }) =>

@@ -30,22 +30,21 @@ async function decide(input: Input, context: StepContext): Promise<Done<Output>>
   const asked = { source, waitedSeconds, start, approved };
   const verdict = scope === 'tier-0' ? tier0Verdict(known, asked) : restVerdict(known, asked);
   const evidence = { views: viewsSeen(known, source) };
-  if (verdict.kind === 'go' || verdict.kind === 'ask') {
-    const done = await chosen(input, { context, known, verdict, start });
-    return { ...done, output: orUndo(done.output, { entries, scope, start }) };
-  }
   const { kind, reason } = verdict;
-  const output = kind === 'pass' ? { kind, reason, stays: [] } : { kind, reason };
-  return { output: orUndo(output, { entries, scope, start }), evidence };
+  const done =
+    kind === 'go' || kind === 'ask'
+      ? await chosen(input, { context, known, verdict, start })
+      : { output: kind === 'pass' ? { kind, reason, stays: [] } : { kind, reason }, evidence };
+  return { ...done, output: orUndo(done.output, { entries, scope, start }) };
+}
+
+interface Asked extends Pick<Input, 'scope' | 'start'> {
+  readonly entries: readonly LedgerEntry[];
 }
 
 /** A plan that may not go on takes back what it has begun: the region that it leaves is well, and its writers wait. */
-function orUndo(output: Output, { entries, scope, start }: Pick<Input, 'scope' | 'start'> & Found): Output {
+function orUndo(output: Output, { entries, scope, start }: Asked): Output {
   if (output.kind !== 'hold' || start?.mode !== 'planned') return output;
   const begun = unfinishedScope(entries, scope)?.moves ?? [];
   return begun.length > 0 ? { kind: 'undo', reason: output.reason } : output;
-}
-
-interface Found {
-  readonly entries: readonly LedgerEntry[];
 }

@@ -1,11 +1,8 @@
 import * as z from 'zod';
 import { FaultEffect } from '../../strategy/fault';
 import { ExecutionArn, HandStart, IncidentName, RegionCode } from '../../strategy/flow-words';
-import { Windows } from '../../strategy/windows';
-import { BaseSettings, parseJson } from '../runtime/base-settings';
 
-/** `DRILL_WINDOWS`: when drills may take place, as JSON. */
-export const Settings = BaseSettings.extend({ DRILL_WINDOWS: z.string().transform(parseJson).pipe(Windows) });
+export { DrillSettings as Settings } from '../runtime/control/drill-settings';
 
 /** `incident`: the drill. `source`: its subject. */
 export const Input = z.object({ incident: IncidentName, source: RegionCode, execution: ExecutionArn });

@@ -1,9 +1,6 @@
 import * as z from 'zod';
-import { Windows } from '../../strategy/windows';
-import { BaseSettings, parseJson } from '../runtime/base-settings';
 
-/** `DRILL_WINDOWS`: when drills may take place, as JSON. */
-export const Settings = BaseSettings.extend({ DRILL_WINDOWS: z.string().transform(parseJson).pipe(Windows) });
+export { DrillSettings as Settings } from '../runtime/control/drill-settings';
 
 /**
  * What this hour brought, whatever invoked the function. `started`: the name of the execution. `refused`: how many

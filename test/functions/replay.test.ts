@@ -226,7 +226,7 @@ describe('in a drill in which nothing leaves', () => {
     expect(new Set(asked.filter(isJob).map(({ host }) => regionOf(host)))).toEqual(new Set([SUBJECT]));
   });
 
-  it('requests of one service come one after the other; what an answer says in words of its own counts for nothing', async () => {
+  it('requests of one service come one after the other; free words in an answer count for nothing', async () => {
     let [now, most] = [0, 0];
     const plain = globalThis.fetch;
     globalThis.fetch = async (url, init) => {

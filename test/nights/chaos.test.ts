@@ -18,7 +18,7 @@ describe.each(NAMES)('%s', (name) => {
   });
 });
 
-it('a conductor that dies while a fault is in force costs nothing: its successor goes on, and reads what it wrote', async () => {
+it('a conductor that dies during a fault costs nothing: its successor reads what it wrote, and goes on', async () => {
   const faults = [{ kind: 'conductor-killed' as const, at: 175_000 }];
   const played = await drill('drill-application-chaos', 14, { faults });
   expect([missed(played), broken(played)]).toEqual([[], []]);

@@ -183,7 +183,7 @@ describe('synthesized permissions', () => {
     expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  it('hold resource "*" only where AWS knows nothing finer: logs of state machines, targets and lists of FIS, metrics', () => {
+  it('hold resource "*" only where AWS knows nothing finer: logs of machines, FIS, metrics', () => {
     const isOfFis = ({ owner }: (typeof statements)[number]): boolean => /^Experiments|Inject/.test(owner.id);
     const unlimited = statements.filter((statement) => statement.resources.includes('*'));
     const readers = unlimited.filter(({ owner }) => owner.id.startsWith('ConductorGuardRole'));
