@@ -3,6 +3,7 @@
  * began, or after which nobody asked, makes the figure null: it was not measured.
  */
 import type { Begun, FaultStage, Stage } from './stages';
+import { isRefused } from './tried';
 import type { Tried } from './workload';
 
 /**
@@ -74,9 +75,7 @@ export function secondsUntilServed(facts: StageFacts): number | null {
 }
 
 /** A read that has not found its value yet is an answer: `acknowledged writes lost` counts what is never found. */
-const isWell = ({ status, degraded }: Tried): boolean => isAnswered(status) && degraded === undefined;
-const isAnswered = (status: number | null): boolean =>
-  status !== null && ((status >= 200 && status < 300) || status === 404);
+const isWell = (one: Tried): boolean => !isRefused(one) && one.degraded === undefined;
 
 /** The share of the requests, sent while a stage lasted, of services that it does not touch, that were served. */
 export function answeredElsewhere(facts: StageFacts): number | null {

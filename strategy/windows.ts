@@ -71,22 +71,22 @@ export function localTime({ staffed }: Windows, ms: number): LocalTime {
 
 /** Clocks change at full quarters of an hour (IANA database, all zones since 1972). */
 const QUARTER_MS = 15 * 60_000;
-/** How far zones are ahead of UTC, in ms, by zone and quarter of an hour. To ask Intl takes a hundred times longer. */
-const known = new Map<string, number>();
+/** Two years of hours, and the drills of ten years. */
+const KNOWN_MAX = 20_000;
+/** By zone and quarter of an hour, how far it is ahead of UTC, in ms. To ask Intl takes a hundred times longer. */
+const known = new Map<string, Map<number, number>>();
 
 function aheadMs(zone: string, ms: number): number {
   const quarterMs = Math.floor(ms / QUARTER_MS) * QUARTER_MS;
-  const key = `${zone} ${quarterMs}`;
-  const ahead = known.get(key) ?? askedAheadMs(zone, quarterMs);
-  if (known.size >= KNOWN_MAX) known.clear();
-  known.set(key, ahead);
+  const ofZone = known.get(zone) ?? new Map<number, number>();
+  const ahead = ofZone.get(quarterMs) ?? askedAheadMs(zone, quarterMs);
+  if (ofZone.size >= KNOWN_MAX) ofZone.clear();
+  known.set(zone, ofZone.set(quarterMs, ahead));
   return ahead;
 }
 
 /** Making a format takes longer still. */
 const formats = new Map<string, Intl.DateTimeFormat>();
-/** Two years of hours, and the drills of ten years. */
-const KNOWN_MAX = 20_000;
 
 function askedAheadMs(timeZone: string, quarterMs: number): number {
   const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });

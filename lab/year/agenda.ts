@@ -46,7 +46,7 @@ export interface Agenda {
   readonly entries: readonly Entry[];
   /** What is known of drills at the end of the year. */
   readonly kept: Kept;
-  /** Each hour at which a drill was overdue, and which. */
+  /** Each noon at which a drill was overdue, and which. */
   readonly overdue: readonly { readonly atMs: number; readonly playbook: string; readonly since: string }[];
 }
 
@@ -73,7 +73,7 @@ export function agendaOf(year: Year, known: ReadonlyMap<string, Played>): Agenda
       slots: [...kept.slots, ...refusedNow(record)],
       actions: mendedBy(kept.actions, nowMs),
     };
-    for (const { playbook, since } of overdueDrills(record)) overdue.push({ atMs: nowMs, playbook, since });
+    if (hour % 24 === 12) overdue.push(...overdueDrills(record).map((late) => ({ ...late, atMs: nowMs })));
     const due = dueDrill({ ...record, ...kept }) ?? null;
     const struck = left.find((incident) => strikesNow(incident, due, nowMs));
     if (!due && !struck) continue;

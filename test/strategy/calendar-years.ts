@@ -52,7 +52,7 @@ export function play({ windows, startMs, days, verdict = () => 'passed', isOpen 
       ...(isOpen(nowMs) ? [claimOf('evac-us-east-1-20270104T090000Z')] : []),
       ...(isRunning ? [claimOf(running.drill)] : []),
     ];
-    const over = results.filter(({ endedAt }) => Date.parse(endedAt) <= nowMs);
+    const over = isRunning ? results.slice(0, -1) : results;
     const record = recordOf({ windows, results: over, slots: [...slots], claims, nowMs });
     const isNoon = new Date(nowMs).getUTCHours() === 12;
     if (isNoon) overdueAtMs.push(...overdueDrills(record).map(({ playbook }) => ({ ms: nowMs, playbook })));

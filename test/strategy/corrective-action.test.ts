@@ -30,10 +30,14 @@ it('a drill that was played to its end owes an action for each criterion that wa
 it('a drill that broke off owes one for that, and none for what could not be measured', () => {
   expect(about(result(), false)).toEqual(['the way to the end', 'b']);
   expect(actionsOf(result({ criteria: [] }), false)).toMatchObject([{ found: 'why' }]);
+  const silent = Object.entries(result({ criteria: [] })).filter(([field]) => field !== 'reason');
+  expect(actionsOf(Object.fromEntries(silent) as unknown as DrillResult, false)).toMatchObject([
+    { found: 'no reason is known' },
+  ]);
 });
 
 it.each(['passed', 'held', 'stopped', 'overtaken'] as const)('a drill that was %s owes nothing', (verdict) => {
-  expect(about(result({ verdict }), true)).toEqual([]);
+  expect(actionsOf(result({ verdict }), true)).toEqual([]);
 });
 
 it('only an end with a name, a time and a reason ends an action', () => {
@@ -45,4 +49,15 @@ it('only an end with a name, a time and a reason ends an action', () => {
     1, 1, 1, 1,
   ]);
   expect([left({ closed: end }), left({ waived: end })]).toEqual([0, 0]);
+});
+
+it('an action counts for drills of its playbook in its residency, and says what it is about', () => {
+  const [open] = actionsOf(result(), true);
+  const of = (playbook: string, subject: string) =>
+    openActions(DEV_TOPOLOGY, [open!], result({ playbook, subject } as Partial<DrillResult>)).length;
+  expect(of('control-plane-failover', 'us-west-2')).toBe(1);
+  expect(of('regional-evacuation', 'us-east-1')).toBe(0);
+  expect(of('control-plane-failover', 'eu-central-1')).toBe(0);
+  expect(CorrectiveAction.safeParse({ ...open, about: '' }).success).toBe(false);
+  expect(CorrectiveAction.safeParse(open).success).toBe(true);
 });

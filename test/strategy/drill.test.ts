@@ -1,31 +1,6 @@
 import type { Claim } from '../../strategy/claim';
-import { type NextStep, nextStep, type Seen } from '../../strategy/drill';
-import { PLAYBOOKS } from '../../strategy/playbooks';
-import type { Begun } from '../../strategy/stages';
-import { NOW_MS } from './observed';
+import { ago, back, DRILL, drillClaim, left, plan, REGIONAL, returned, step } from './drill-seen';
 import { claimed, EAST, EU, WEST } from './situations';
-
-const DRILL = 'drill-us-east-1-20270101T000000Z';
-const REGIONAL = PLAYBOOKS['regional-evacuation'];
-const ago = (seconds: number): string => new Date(NOW_MS - seconds * 1000).toISOString();
-
-/** A drill of us-east-1 that was claimed a minute ago, alone, and that no guard holds. */
-const step = (more: Partial<Seen> = {}): NextStep =>
-  nextStep({
-    ...{ drill: DRILL, subject: EAST, playbook: REGIONAL, claimedAt: ago(60), nowMs: NOW_MS },
-    regions: [EAST, WEST, EU],
-    claims: [drillClaim(DRILL)],
-    ...more,
-  });
-const drillClaim = (incident: string, source: string = EAST, changes: Partial<Claim> = {}) =>
-  claimed({ flow: 'drill', source, incident, ...changes });
-const plan = (changes: Partial<Claim> = {}) =>
-  claimed({ incident: 'evac-us-east-1-20270101T000100Z', drill: DRILL, planned: true, ...changes });
-const left = (endedAt: string, changes: Partial<Claim> = {}) =>
-  plan({ state: 'closed', outcome: 'recovered', endedAt, ...changes });
-const back = (changes: Partial<Claim> = {}) =>
-  claimed({ flow: 'return', incident: 'return-us-east-1-20270101T002000Z', drill: DRILL, ...changes });
-const returned = (endedAt: string, outcome = 'returned') => back({ state: 'closed', outcome, endedAt });
 
 describe('before anything moves, a drill', () => {
   it('lets the workload run for two rounds, and then leaves', () => {
@@ -75,6 +50,17 @@ describe('of two drills', () => {
     });
   });
 
+  it('the second gives way at once, and of three the first by name is what each waits for', () => {
+    const late = { claims: both, drill: other, subject: WEST, claimedAt: ago(1) };
+    expect(step(late)).toEqual({ kind: 'end', outcome: 'held', reason: `${DRILL} is under way: one region at a time` });
+    const third = drillClaim('drill-eu-central-1-20270101T000000Z', EU);
+    expect(step({ claims: [...both, third], claimedAt: ago(1) })).toMatchObject({
+      reason: `${third.claim.incident} is under way: one region at a time`,
+    });
+    const open = claimed({ incident: 'evac-eu-central-1-20270101T000000Z', source: EU });
+    expect(step({ claims: [drillClaim(DRILL), open] })).toMatchObject({ kind: 'leave' });
+  });
+
   it('none leaves while the other is open, abandoned or not', () => {
     expect(step({ claims: both })).toMatchObject({ kind: 'end', outcome: 'held' });
     const abandoned = [drillClaim(DRILL), drillClaim(other, WEST, { state: 'abandoned' })];
@@ -110,6 +96,23 @@ describe('while its plan is open, a drill', () => {
     expect(came('recovered', ago(10))).toMatchObject({ kind: 'end', outcome: 'overtaken' });
     expect(came('no-action', ago(10))).toMatchObject({ kind: 'wait' });
     expect(came('recovered', ago(70))).toMatchObject({ kind: 'wait' });
+    expect(came('recovered', ago(60))).toMatchObject({ kind: 'wait' });
+  });
+
+  it('ends when a return that it did not ask for came and went; not for another drill that did', () => {
+    const later = { state: 'closed', claimedAt: ago(10) } as const;
+    const plays = (other: ReturnType<typeof claimed>) => step({ claims: [left(ago(20)), other], left: true });
+    const another = claimed({
+      flow: 'return',
+      incident: 'return-eu-central-1-1',
+      source: EU,
+      ...later,
+      outcome: 'returned',
+    });
+    expect(plays(another)).toMatchObject({ kind: 'end', outcome: 'overtaken' });
+    expect(plays(drillClaim('drill-us-east-1-2', EAST, { ...later, outcome: 'passed' }))).toMatchObject({
+      kind: 'wait',
+    });
   });
 
   it('ends when another evacuation has taken the place of its plan among the claims, open or closed', () => {
@@ -119,6 +122,9 @@ describe('while its plan is open, a drill', () => {
     const held = { guard: 'incident' as const, reason: 'evac-us-east-1-2 is open' };
     expect(step({ claims: real({}), left: true, held })).toMatchObject({ outcome: 'overtaken' });
     expect(step({ claims: real({ state: 'closed' }), left: true })).toMatchObject({ outcome: 'overtaken' });
+    expect(step({ claims: real({ state: 'closed', outcome: 'no-action' }), left: true })).toMatchObject({
+      outcome: 'overtaken',
+    });
     // It had not begun, or the other one is of the past.
     expect(step({ claims: real({}), held })).toMatchObject({ outcome: 'held' });
     expect(step({ claims: real({ state: 'closed', claimedAt: ago(99) }), left: true })).toMatchObject({
@@ -190,60 +196,14 @@ describe('after its return began, a drill', () => {
     expect(step({ claims: [left(ago(999)), returned(ago(30))] })).toMatchObject({ kind: 'end', outcome: 'done' });
   });
 
+  it('knows its evacuation from its return, in whatever order the claims are read', () => {
+    expect(step({ claims: [returned(ago(30)), left(ago(999))] })).toMatchObject({ kind: 'end', outcome: 'done' });
+  });
+
   it('misses when the return did not end well, or the plan moved only in part; a stop stays a stop', () => {
     expect(step({ claims: [left(ago(999)), returned(ago(1), 'partial')] })).toMatchObject({ outcome: 'missed' });
     const inPart = left(ago(999), { outcome: 'partial' });
     expect(step({ claims: [inPart, returned(ago(99))] })).toMatchObject({ kind: 'end', outcome: 'missed' });
     expect(step({ claims: [inPart, returned(ago(99))], stop: { by: 'ann' } })).toMatchObject({ outcome: 'stopped' });
-  });
-});
-
-describe('a drill with stages', () => {
-  const CHAOS = PLAYBOOKS['application-chaos'];
-  const [first, second] = CHAOS.stages;
-  const begun = (startedAgo: number, endsIn: number): Begun => {
-    const [atMs, untilMs] = [NOW_MS - startedAgo * 1000, NOW_MS + endsIn * 1000];
-    return { stage: first!.name, region: EAST, atMs, untilMs };
-  };
-  const chaos = (more: Partial<Seen> = {}) => step({ playbook: CHAOS, ...more });
-  const rival = claimed({ incident: 'evac-eu-central-1-20270101T000200Z', source: EU });
-
-  it('lets the workload fill the caches, is held by guards, and then injects the first one', () => {
-    expect(chaos({ claimedAt: ago(39) })).toMatchObject({ kind: 'wait', writes: true });
-    expect(chaos({ held: { guard: 'health', reason: 'r' } })).toMatchObject({ kind: 'end', outcome: 'held' });
-    expect(chaos({ stop: { by: 'ann' } })).toMatchObject({ kind: 'end', outcome: 'stopped' });
-    expect(chaos()).toMatchObject({ kind: 'inject', region: EAST, stage: first });
-  });
-
-  it('goes on where its ledger ends, whoever conducts, and leaves nothing', () => {
-    expect(chaos({ begun: [begun(10, 50)] })).toMatchObject({ kind: 'wait', writes: true });
-    expect(chaos({ begun: [begun(130, -70)] })).toMatchObject({ kind: 'inject', stage: second });
-  });
-
-  it.each([
-    ['a real incident', { claims: [drillClaim(DRILL), rival] }, 'overtaken'],
-    ['a person', { stop: { by: 'ann' } }, 'stopped'],
-    ['its longest time', { claimedAt: ago(CHAOS.longestSeconds) }, 'missed'],
-  ] as const)('is ended by %s, and first ends the fault that is in force', (_, more, outcome) => {
-    expect(chaos({ ...more, begun: [begun(10, 50)] })).toMatchObject({ kind: 'inject', region: EAST, stage: null });
-    expect(chaos({ ...more, begun: [begun(10, 0)] })).toMatchObject({ kind: 'end', outcome });
-  });
-
-  it('reads the last writes when every stage is over, and leaves the verdict to the score', () => {
-    const all = (restedAgo: number) =>
-      CHAOS.stages.map(({ name, restSeconds }) => ({ ...begun(999, -restedAgo - restSeconds), stage: name }));
-    expect(chaos({ begun: all(29) })).toMatchObject({ kind: 'wait', writes: false });
-    expect(chaos({ begun: all(30) })).toMatchObject({ kind: 'end', outcome: 'done' });
-  });
-
-  it('lets its conductor give up once', () => {
-    const playbook = PLAYBOOKS['datastore-chaos'];
-    const before = playbook.stages.filter(({ kind }) => kind === 'fault');
-    const own = before.map(({ name }) => ({ ...begun(200, -100), stage: name }));
-    const gone = { kind: 'give-up', region: EAST, stage: 'the conductor gives up' };
-    expect(chaos({ playbook, begun: own })).toMatchObject(gone);
-    expect(chaos({ playbook, begun: [...own, { ...begun(9, -9), stage: gone.stage }] })).toMatchObject({
-      kind: 'wait',
-    });
   });
 });

@@ -66,13 +66,25 @@ describe('an injected fault', () => {
 
 describe('an effect', () => {
   it.each([
-    ['the loss of a dependency', { ...LOST, dependency: 's3' }],
-    ['errors of no store', { ...LOST, kind: 'store-errors' }],
-    ['a delay of no length', { ...LOST, kind: 'delay' }],
-    ['a delay that outlives the function', { ...LOST, kind: 'delay', delayMs: 10_001 }],
-    ['a loss that takes time', { ...LOST, delayMs: 10 }],
-  ])('is refused with %s', (_, effect) => {
-    expect(FaultEffect.safeParse(effect).success).toBe(false);
+    ['the loss of a dependency', { dependency: 's3' }, 'dependency: is lost with the region; leave it out'],
+    ['errors of no store', { kind: 'store-errors' }, 'dependency: is needed: which store answers errors'],
+    ['a delay of no length', { kind: 'delay' }, 'delayMs: belongs to a delay, and only to a delay'],
+    ['a loss that takes time', { delayMs: 10 }, 'delayMs: belongs to a delay, and only to a delay'],
+    ['a delay that outlives the function', { kind: 'delay', delayMs: 10_001 }, 'delayMs: '],
+    ['a delay of nothing', { kind: 'delay', delayMs: 0 }, 'delayMs: '],
+  ])('is refused with %s', (_, effect, problem) => {
+    const issue = FaultEffect.safeParse({ ...LOST, ...effect }).error?.issues[0];
+    expect(`${issue?.path.join('.')}: ${issue?.message}`).toContain(problem);
+  });
+
+  it.each([
+    { kind: 'delay', delayMs: 10_000 },
+    { kind: 'delay', delayMs: 2, dependency: 's3', whom: 'synthetic' },
+    { kind: 'store-errors', dependency: 'sqs' },
+    { kind: 'black-hole' },
+    { kind: 'black-hole', dependency: 'dynamodb', service: 'identity' },
+  ])('is taken as it is: %p', (effect) => {
+    expect(FaultEffect.parse({ ...LOST, ...effect })).toEqual({ ...LOST, ...effect });
   });
 
   const asked = { requestId: 'r-1', tenant: 'us-east/acme', service: 'identity', key: 'ann' } as const;

@@ -67,6 +67,7 @@ describe('a drill is held', () => {
   it.each([
     ['served elsewhere', row('us-east', 'tooling', { epoch: 2, weights: { [WEST]: 100 } })],
     ['read-only', row('us-east', 'tooling', { epoch: 1, mode: 'read-only' })],
+    ['shared with another region', row('us-east', 'tooling', { epoch: 2, weights: { [EAST]: 100, [WEST]: 100 } })],
     ['shared without a region', row('us-east', 'identity', { epoch: 1, weights: { [WEST]: 100 } })],
     ['still coming back', row('us-east', 'tooling', { epoch: 3, returning: EAST })],
   ])('by a row that is %s', (_what, away) => {
@@ -101,7 +102,10 @@ describe('a drill at the wrong time is held', () => {
     ['on a Friday', '2027-01-08T10:00:00Z'],
     ['when it would last into the evening', '2027-01-04T15:40:00Z'],
   ])('%s', (_what, at) => {
-    expect(held(ground({ nowMs: Date.parse(at) }))).toMatchObject({ guard: 'staffed hours' });
+    expect(held(ground({ nowMs: Date.parse(at) }))).toEqual({
+      guard: 'staffed hours',
+      reason: 'it would not begin and end within Mon, Tue, Wed, Thu from 09:00 to 16:00 (UTC)',
+    });
   });
 
   it('and not for the minutes by which it begins later than the calendar has asked', () => {
@@ -126,18 +130,25 @@ describe('a drill is held by the error budget', () => {
     expect(held(ground({ counts: counts({ [EU]: 86 }) }))).toBeUndefined();
     const one = counts().map((count) => (count.observer === WEST ? { ...count, good: 0 } : count));
     expect(held(ground({ counts: one }))).toBeUndefined();
+    const all = counts().map((count) => ({ ...count, ticks: 10_000 }));
+    const failed = (bad: number) => all.map((count) => ({ ...count, good: count.ticks - bad }));
+    expect(held(ground({ counts: failed(100) }))).toBeUndefined();
+    expect(held(ground({ counts: failed(101) }))).toMatchObject({ guard: 'error budget' });
   });
 
   it('that nobody knows: a region does not answer, or has counted less than a minute', () => {
     expect(held(ground({ counts: 'no answer' }))).toEqual({ guard: 'error budget', reason: 'no answer' });
     const young = counts().map((count) => (count.subject === EU ? { ...count, ticks: 5, good: 5 } : count));
     expect(held(ground({ counts: young }))).toMatchObject({ reason: expect.stringContaining(EU) as string });
-    expect(held(ground({ counts: [] }))).toMatchObject({ guard: 'error budget' });
+    const reason = expect.stringContaining('nobody knows how often us-east-1 has failed in 28 days') as string;
+    expect(held(ground({ counts: [] }))).toEqual({ guard: 'error budget', reason });
   });
 
   it('and not for one bad tick of a new environment', () => {
-    const young = counts().map((count) => ({ ...count, ticks: 12, good: 11 }));
-    expect(held(ground({ counts: young }))).toBeUndefined();
+    for (const ticks of [6, 12]) {
+      const young = counts().map((count) => ({ ...count, ticks, good: ticks - 1 }));
+      expect(held(ground({ counts: young }))).toBeUndefined();
+    }
   });
 });
 
@@ -158,6 +169,9 @@ describe('a drill is held by corrective actions', () => {
       guard: 'corrective actions',
       reason: 'drill-us-east-1-1 left open: reads refused (3 requests, the limit is 0 requests), and 1 more',
     });
+    expect(held(ground({ actions: [action] }))?.reason).toBe(
+      'drill-us-east-1-1 left open: reads refused (3 requests, the limit is 0 requests)',
+    );
     expect(held(ground({ actions: [{ ...action, closed: ended }] }))).toBeUndefined();
     expect(held(ground({ actions: [{ ...action, waived: ended }] }))).toBeUndefined();
   });

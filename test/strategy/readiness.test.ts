@@ -44,5 +44,7 @@ describe('readiness', () => {
     const missed = drill('2027-02-01', { verdict: 'missed' });
     expect(shareOf([drill('2027-01-04'), missed], '2027-02-02')).toBe(0);
     expect(shareOf([missed, drill('2027-03-01')], '2027-03-01')).toBe(1);
+    // Whatever the order in which they were read.
+    expect(shareOf([drill('2027-03-01'), missed], '2027-03-01')).toBe(1);
   });
 });

@@ -3,7 +3,7 @@ import { PLAYBOOKS } from '../../strategy/playbooks';
 import { type Facts, scoreOf, verdictOf } from '../../strategy/score';
 import type { Tried } from '../../strategy/workload';
 import { DEV_TOPOLOGY } from '../support/dev-topology';
-import { claimed, EAST, WEST } from './situations';
+import { claimed, EAST, EU, WEST } from './situations';
 
 const at = (second: number): string => new Date(second * 1000).toISOString();
 const claim = (changes: Partial<Claim>): Claim => claimed(changes).claim;
@@ -105,6 +105,14 @@ describe('a setting', () => {
     expect(spread(set(0), got(2, EAST), got(5, WEST), got(15, WEST))).toBe(5);
   });
 
+  it('of a placement with one region has one door, and a read, a refusal or an older value is no setting', () => {
+    const alone = { placement: 'eu', door: EU };
+    expect(spread(set(0, alone), got(3, EU, alone))).toBe(3);
+    const both = [set(0), got(2, EAST), got(5, WEST)];
+    expect(spread(...both, set(7, { ...refused, key: 'drill-setting-1' }))).toBe(5);
+    expect(spread(...both, got(9, WEST, { value: 'older' }))).toBe(5);
+  });
+
   it('that one region never read was not measured, and is not met', () => {
     expect(spread(set(0), got(2, EAST))).toBeNull();
     expect(spread(set(0), got(2, EAST), got(5, WEST, { ok: false }))).toBeNull();
@@ -144,6 +152,7 @@ describe('the verdict', () => {
     const missed = [...met, { ...criterion, seen: 2, met: false }];
     const reason = 'rows not at home: 2 rows, the limit is 0 rows';
     expect(verdictOf({ outcome: 'done', reason: 'x' }, missed)).toEqual({ verdict: 'missed', reason });
+    expect(verdictOf({ outcome: 'done', reason: 'x' }, [...missed, ...missed]).reason).toBe(`${reason}; ${reason}`);
   });
 
   it.each(['held', 'stopped', 'overtaken', 'missed'] as const)('stays %s, whatever the criteria say', (outcome) => {

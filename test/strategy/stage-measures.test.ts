@@ -1,4 +1,5 @@
 import { APPLICATION_STAGES, DATASTORE_STAGES } from '../../strategy/chaos';
+import { SERVICES } from '../../strategy/layers';
 import {
   answeredElsewhere,
   documentedNotSeen,
@@ -6,10 +7,40 @@ import {
   secondsUntilTakenOver,
   type StageFacts,
 } from '../../strategy/stage-measures';
+import type { Stage } from '../../strategy/stages';
 import type { Tried } from '../../strategy/workload';
 import { EAST } from './situations';
 
-const [auth] = APPLICATION_STAGES;
+describe('the stages of the playbooks (strategy §3)', () => {
+  const inWords = (stage: Stage): string =>
+    stage.kind === 'leader'
+      ? `${stage.name} (${stage.restSeconds} s)`
+      : `${stage.name}: ${stage.effect.kind} ${stage.effect.dependency ?? ''} ${stage.effect.service ?? ''} ` +
+        `(${stage.forSeconds}+${stage.restSeconds} s in ${stage.where}), shows ` +
+        stage.shows.map(({ service, degraded }) => `${service} ${degraded}`).join(', ');
+
+  it('disturb what auth, the queue and the cache stand on', () => {
+    expect(APPLICATION_STAGES.map(inWords)).toEqual([
+      'the store of auth does not answer: black-hole dynamodb identity (60+40 s in subject), shows identity refused',
+      'the queue answers errors: store-errors sqs  (60+40 s in subject), shows orchestration refused',
+      'the bucket behind the cache answers errors: store-errors s3  (60+40 s in subject), ' +
+        'shows content-standard cached, content-standard refused',
+    ]);
+  });
+
+  it('disturb every store, and the conductor', () => {
+    expect(DATASTORE_STAGES.map(inWords)).toEqual([
+      'the tables answer errors: store-errors dynamodb  (60+40 s in subject), ' +
+        'shows identity refused, content-premium refused',
+      inWords(APPLICATION_STAGES[2]!),
+      'the conductor gives up (40 s)',
+    ]);
+    const tables = DATASTORE_STAGES.flatMap((stage) => (stage.kind === 'fault' ? [stage.touches] : []))[0];
+    expect(tables).toEqual(SERVICES.filter((service) => service !== 'content-standard'));
+  });
+});
+
+const [auth, queue] = APPLICATION_STAGES;
 const leader = DATASTORE_STAGES.find(({ kind }) => kind === 'leader')!;
 const BEGUN = { region: EAST, atMs: 100_000, untilMs: 160_000 };
 const tried = (second: number, changes: Partial<Tried> = {}): Tried => ({
@@ -17,6 +48,7 @@ const tried = (second: number, changes: Partial<Tried> = {}): Tried => ({
   ...{ region: EAST, status: 200, ok: true, atMs: second * 1000, endedMs: second * 1000 + 100 },
   ...changes,
 });
+const shown = (stage: Stage) => (stage.kind === 'fault' ? stage.shows : []);
 const refused = (second: number, changes: Partial<Tried> = {}) =>
   tried(second, { status: 503, ok: false, degraded: 'refused', ...changes });
 const facts = (tries: readonly Tried[], more: Partial<StageFacts> = {}): StageFacts => ({
@@ -30,6 +62,16 @@ describe('a stage that never began, or of which nothing was asked, is not measur
     ['when only another stage was', facts([refused(120), tried(170)], { begun: [{ ...BEGUN, stage: 'x' }] })],
     ['when its end cannot be read', facts([], { begun: [{ ...BEGUN, stage: auth!.name, untilMs: NaN }] })],
   ])('%s', (_, of) => {
+    expect([documentedNotSeen, secondsUntilServed, answeredElsewhere].map((measure) => measure(of))).toEqual([
+      ...[null, null, null],
+    ]);
+  });
+
+  it.each([
+    ['when one of two stages never began', { stages: [auth!, queue!] }],
+    ['when the playbook has no faults', { stages: [leader], begun: [{ ...BEGUN, stage: leader.name }] }],
+  ])('%s', (_, more) => {
+    const of = facts([refused(120), tried(170), tried(121, { service: 'tooling' })], more);
     expect([documentedNotSeen, secondsUntilServed, answeredElsewhere].map((measure) => measure(of))).toEqual([
       ...[null, null, null],
     ]);
@@ -50,6 +92,23 @@ describe('documented answers', () => {
     expect(documentedNotSeen(facts([refused(120, { endedMs: 121_000 })]))).toBe(1);
     expect(documentedNotSeen(facts([refused(120, { degraded: 'cached' })]))).toBe(1);
     expect(documentedNotSeen(facts([refused(120, { service: 'tooling' })]))).toBe(1);
+    expect(documentedNotSeen(facts([refused(100)]))).toBe(0);
+  });
+
+  it('of a stage in several places have to be seen from its first begin to its last end', () => {
+    const [first, second] = [0, 30].map((later) => {
+      return {
+        stage: auth!.name,
+        region: EAST,
+        atMs: BEGUN.atMs + later * 1000,
+        untilMs: BEGUN.untilMs + later * 1000,
+      };
+    });
+    for (const begun of [
+      [first!, second!],
+      [second!, first!],
+    ])
+      expect([101, 189, 190].map((at) => documentedNotSeen(facts([refused(at)], { begun })))).toEqual([0, 0, 1]);
   });
 });
 
@@ -59,6 +118,36 @@ describe('what a stage touches is served again', () => {
     expect(secondsUntilServed(facts([refused(164), tried(165)]))).toBe(4);
     expect(secondsUntilServed(facts([tried(165), tried(169, { degraded: 'cached' })]))).toBe(9);
     expect(secondsUntilServed(facts([tried(165), tried(166, { status: null, region: null, ok: false })]))).toBe(6);
+  });
+
+  it('of every service that shows something, and of the slowest stage', () => {
+    const both = { ...auth!, shows: [...shown(auth!), { service: 'control-plane', degraded: 'refused' }] } as Stage;
+    const settings = tried(170, { service: 'control-plane' });
+    expect(secondsUntilServed(facts([tried(170)], { stages: [both] }))).toBeNull();
+    expect(secondsUntilServed(facts([tried(170), settings], { stages: [both] }))).toBe(0);
+    const later = { ...BEGUN, stage: queue!.name, atMs: 200_000, untilMs: 260_000 };
+    const two = { stages: [auth!, queue!], begun: [{ ...BEGUN, stage: auth!.name }, later] };
+    const job = (second: number) => tried(second, { what: 'job', service: 'orchestration', status: 202 });
+    expect(secondsUntilServed(facts([refused(164), tried(165), job(270)], two))).toBe(4);
+    expect(secondsUntilServed(facts([refused(164), tried(165), job(250)], two))).toBeNull();
+  });
+
+  it('from the very end of the stage to the end of its rest, and no other service counts', () => {
+    expect(secondsUntilServed(facts([tried(160)]))).toBe(0);
+    expect(secondsUntilServed(facts([tried(159)]))).toBeNull();
+    expect(secondsUntilServed(facts([tried(165), refused(200)]))).toBe(0);
+    expect(secondsUntilServed(facts([tried(165), refused(199)]))).toBe(39);
+    expect(secondsUntilServed(facts([tried(165), refused(170, { service: 'tooling' })]))).toBe(0);
+    expect(secondsUntilServed(facts([tried(165), refused(99)]))).toBe(0);
+  });
+
+  it('when it answers as it should: a login that is not found is refused', () => {
+    const answered = (changes: Partial<Tried>) => secondsUntilServed(facts([tried(165, { ok: false, ...changes })]));
+    expect([199, 200, 299, 300, 500].map((status) => answered({ status }) === 0)).toEqual([
+      ...[false, true, true, false, false],
+    ]);
+    expect(answered({ status: 404 })).toBeNull();
+    expect(answered({ what: 'read', status: 404 })).toBe(0);
   });
 
   it('not when it never was; what happens in a later stage does not count', () => {
@@ -71,6 +160,10 @@ it('the share of other requests that were answered counts only what was sent whi
   const other = (second: number, changes: Partial<Tried> = {}) => tried(second, { service: 'tooling', ...changes });
   expect(answeredElsewhere(facts([other(120), refused(121, { service: 'tooling' }), refused(122)]))).toBe(0.5);
   expect(answeredElsewhere(facts([other(120), refused(99, { service: 'tooling' })]))).toBe(1);
+  // Cells read the map every three seconds, so a fault is felt a little longer.
+  const share = (second: number) => answeredElsewhere(facts([other(120), refused(second, { service: 'tooling' })]));
+  expect([100, 162.9, 163].map(share)).toEqual([0.5, 0.5, 1]);
+  expect(answeredElsewhere(facts([other(120), other(121), refused(122, { service: 'tooling' })]))).toBe(0.667);
 });
 
 describe('a conductor that gave up', () => {
@@ -86,5 +179,15 @@ describe('a conductor that gave up', () => {
     const conducted = [looked('a', 90), looked('a', 105)];
     expect(secondsUntilTakenOver(facts([], { ...gone, conducted }))).toBeNull();
     expect(secondsUntilTakenOver(facts([], { ...gone, begun: [], conducted }))).toBeNull();
+    expect(secondsUntilTakenOver(facts([], { ...gone, stages: [auth!], conducted }))).toBeNull();
+  });
+
+  it('is the one that looked last before, whatever else the drill had begun', () => {
+    const fault = { ...BEGUN, stage: auth!.name, atMs: 50_000 };
+    const both = { stages: [auth!, leader], begun: [fault, ...gone.begun] };
+    const conducted = [looked('z', 10), looked('a', 60), looked('a', 100), looked('b', 130)];
+    expect(secondsUntilTakenOver(facts([], { ...both, conducted }))).toBe(30);
+    expect(secondsUntilTakenOver(facts([], { ...both, conducted: [looked('b', 130)] }))).toBe(30);
+    expect(secondsUntilTakenOver(facts([], { ...both, conducted: [looked('a', 90), looked('b', 100)] }))).toBeNull();
   });
 });

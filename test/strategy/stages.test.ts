@@ -38,6 +38,10 @@ describe('stages', () => {
     expect(next(wide, [...own, begun('wide', 20, { region: EU })], 110)).toMatchObject({ kind: 'over' });
   });
 
+  it('are over at once where there are none', () => {
+    expect(next([], [], 5)).toEqual({ kind: 'over', sinceMs: 5000 });
+  });
+
   it('that were injected again last until the end of the later fault', () => {
     expect(next([fault('one')], [begun('one', 0), begun('one', 20)], 100)).toMatchObject({ kind: 'rest' });
   });
@@ -68,6 +72,7 @@ describe('the ledger shows', () => {
         10_000, 62_000,
       ]);
     expect(begunIn([injected(1), ended(100)])).toEqual([begun('one', 1)]);
+    expect(begunIn([injected(1), ended(10, 'failed')])).toEqual([begun('one', 1)]);
   });
 
   it('that a conductor gave up', () => {
@@ -90,6 +95,11 @@ describe('the ledger shows', () => {
     ],
     ['another verb', entry('replay', 1, injected(1).body)],
     ['nothing', entry('inject', 1, null)],
+    ['a conductor that goes on', entry('guard', 1, { output: { kind: 'wait', writes: true, reason: 'r' } })],
+    [
+      'another verb that gives up',
+      entry('replay', 1, { output: { kind: 'give-up', stage: 'leader', region: EAST, reason: 'r' } }),
+    ],
   ])('nothing for %s', (_, one) => {
     expect(begunIn([one])).toEqual([]);
   });

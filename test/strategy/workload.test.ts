@@ -1,7 +1,7 @@
 import { PLAYBOOKS, PLAYBOOK_NAMES, playbookNamed, servicesLeaving } from '../../strategy/playbooks';
 import { FaultEffect } from '../../strategy/fault';
 import { SERVICES } from '../../strategy/layers';
-import { isOpen, readsOf, roundAt, writesOf } from '../../strategy/workload';
+import { isOpen, Pending, readsOf, roundAt, Tried, writesOf } from '../../strategy/workload';
 import { DEV_TOPOLOGY } from '../support/dev-topology';
 import { EAST, EU, WEST } from './situations';
 
@@ -73,6 +73,26 @@ describe('the workload', () => {
     const write = { ...writesOf(load(0))[0]!, sinceMs: 0 };
     expect(isOpen(write, (Math.min(...rounds) - 1) * 10_000)).toBe(false);
     expect(isOpen(write, 110_000)).toBe(true);
+    const later = { ...write, sinceMs: 50_000 };
+    expect([169_999, 170_000].map((ms) => isOpen(later, ms))).toEqual([true, false]);
+  });
+
+  it('leaves a fixed number of items, and no job in two of three rounds', () => {
+    const all = Array.from({ length: 40 }, (_, round) => writesOf(load(round)));
+    const own = all.map((round) => round.filter(({ placement }) => placement === 'us-east'));
+    const keys = (what: string) => new Set(own.flat().flatMap((one) => (one.what === what ? [one.key] : [])));
+    expect([keys('write').size, keys('set').size, keys('login')]).toEqual([16, 16, new Set(['user'])]);
+    const jobs = own.flatMap((round, index) => (round.some(({ what }) => what === 'job') ? [index] : []));
+    expect(jobs.slice(0, 4)).toEqual([0, 3, 6, 9]);
+    const written = new Set(own.flat().flatMap((one) => (one.what === 'write' ? [one.service] : [])));
+    expect(SERVICES.filter((service) => !written.has(service))).toEqual(['identity', 'control-plane', 'orchestration']);
+  });
+
+  it('survives the way through the ledger and the machine', () => {
+    const [request] = writesOf(load(0));
+    const tried = { ...request, region: EAST, status: 200, ok: true, atMs: 1, endedMs: 2, degraded: 'cached' };
+    expect(Tried.parse({ ...tried, more: 1 })).toEqual(tried);
+    expect(Pending.parse({ ...request, sinceMs: 1 })).toEqual({ ...request, sinceMs: 1 });
   });
 
   it('takes turns when there are many placements', () => {
@@ -94,6 +114,9 @@ describe('the workload', () => {
     ]);
     const [job] = writesOf(load(0)).filter(({ what, placement }) => what === 'job' && placement === 'us-east');
     expect(readsOf(load(0), [job!])).toEqual([{ ...job, what: 'done' }]);
+    const [write] = writesOf(load(0)).filter(({ what, placement }) => what === 'write' && placement === 'us-east');
+    expect(readsOf(load(0), [write!])).toEqual([{ ...write, what: 'read' }]);
+    expect(readsOf(load(0), [{ ...write!, placement: 'gone' }])).toEqual([]);
   });
 
   describe('of a drill in which nothing leaves', () => {
@@ -110,6 +133,8 @@ describe('the workload', () => {
       const count = (service: string) =>
         writesOf(through(2)).filter((one) => one.service === service && one.what !== 'read').length;
       expect(['identity', 'orchestration', 'content-standard', 'tooling'].map(count)).toEqual([3, 3, 3, 1]);
+      const keys = writesOf(through(2)).flatMap((one) => (one.what === 'write' ? [`${one.service} ${one.key}`] : []));
+      expect(new Set(keys).size).toBe(keys.length);
     });
 
     it('reads what it wrote in its first two rounds again and again, so that caches know it', () => {
@@ -123,6 +148,11 @@ describe('the workload', () => {
         ],
       ]);
       expect(new Set([0, 9].flatMap((round) => kept(round).map(({ value }) => value))).size).toBe(1);
+      expect(
+        kept(9)
+          .map(({ service }) => service)
+          .sort(),
+      ).toEqual(['content-premium', 'content-standard']);
     });
 
     it('writes no settings where they would keep the breaker of auth closed', () => {
