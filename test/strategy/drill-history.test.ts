@@ -19,6 +19,18 @@ it('a drill is slow at what takes longer than in three of four earlier ones', ()
   expect(slowerThanUsual(now(14.1), earlier)).toEqual([{ name: 'writes refused for', seen: 14.1, usual: 14 }]);
 });
 
+it('whatever the order of the earlier ones and of what they measured', () => {
+  const shuffled = [earlier[3]!, earlier[1]!, earlier[0]!, earlier[2]!];
+  expect(slowerThanUsual(now(14), shuffled)).toEqual([]);
+  expect(slowerThanUsual(now(14.1), shuffled)).toHaveLength(1);
+  const lost = { name: 'acknowledged writes lost', unit: 'writes', limit: 0, seen: 0, met: true };
+  const more = (of: DrillResult) => ({ ...of, criteria: [lost, ...of.criteria] });
+  expect(slowerThanUsual(more(now(99)), earlier.map(more))).toMatchObject([{ seen: 99, usual: 14 }]);
+  // Only times are compared, and a figure that a result lacks is none.
+  const lossy = { ...now(99), criteria: [{ ...lost, seen: 7 }] };
+  expect(slowerThanUsual(lossy, earlier.map(more))).toEqual([]);
+});
+
 it('nothing is usual before the fourth drill, and nothing is slow that was not measured', () => {
   expect(slowerThanUsual(now(99), earlier.slice(1))).toEqual([]);
   expect(slowerThanUsual(now(null), earlier)).toEqual([]);

@@ -1,4 +1,5 @@
 import { layersOf } from '../../strategy/drill-layers';
+import { OBJECTIVES } from '../../strategy/layers';
 import type { Tried } from '../../strategy/workload';
 
 const tried = (second: number, changes: Partial<Tried>): Tried => ({
@@ -36,4 +37,23 @@ it('RPO reaches from the first acknowledged write that nobody can read to the en
     100_000,
   );
   expect(late.find(({ service }) => service === 'identity')).toMatchObject({ rpoSeconds: 60, met: false });
+});
+
+it('counts each layer by its own requests, and includes its targets', () => {
+  const of = (...tries: Tried[]) => layersOf(tries, 105_100).find(({ service }) => service === 'identity');
+  const set = (second: number, changes: Partial<Tried> = {}) =>
+    tried(second, { service: 'identity', what: 'set', ...changes });
+  const ask = (second: number, changes: Partial<Tried> = {}) => set(second, { what: 'read', ...changes });
+  expect(of(set(1), ask(2), tried(3, { value: 'lost' }), tried(4, refused), tried(99, refused))).toEqual({
+    ...{ service: 'identity', rtoSeconds: 0, rpoSeconds: 0, met: true },
+  });
+  const { rtoTargetSeconds, rpoTargetSeconds } = OBJECTIVES.identity;
+  const down = (seconds: number) => of(set(1), ask(2), ask(3, refused), ask(3 + seconds, refused));
+  expect([rtoTargetSeconds, rtoTargetSeconds + 1].map((seconds) => down(seconds)?.met)).toEqual([true, false]);
+  const lost = (seconds: number) => of(set(105 - seconds), ask(200, { value: 'other' }));
+  expect([rpoTargetSeconds, rpoTargetSeconds + 1].map((seconds) => lost(seconds)?.met)).toEqual([true, false]);
+});
+
+it('a layer that nobody wrote is not measured, whatever its reads were', () => {
+  expect(tooling(read(1), read(2, refused))).toMatchObject({ rtoSeconds: 0, rpoSeconds: null, met: null });
 });
