@@ -99,6 +99,13 @@ export const actionKey = ({ drill, about }: { readonly drill: string; readonly a
  * Item: `{ by, at, why? }` (ISO 8601). A person writes it to stop that drill, and `guard` when a stop condition holds.
  */
 export const stopKey = (drill: string): ItemKey => ({ pk: DRILLS_PK, sk: `stop#${drill}` });
+/** Sort keys of the answers that people give to messages of that drill begin with this. */
+export const answerPrefix = (drill: string): string => `answer#${drill}#`;
+/** Item: `ExerciseAnswer` plus the key. One per drill and message; the first answer counts. */
+export const answerKey = (drill: string, message: string): ItemKey => ({
+  pk: DRILLS_PK,
+  sk: `${answerPrefix(drill)}${message}`,
+});
 
 /** All observations share one partition: a detector that judges reads them with one query. */
 export const OBSERVATIONS_PK = 'observations';

@@ -8,7 +8,15 @@ import type { Claim, Flow } from './claim';
 import type { Situation } from './due';
 import { type Held, incidentsOpen } from './guards';
 import type { Playbook } from './playbooks';
-import { type Begun, disturbedNow, type FaultStage, nextOf } from './stages';
+import {
+  type Answers,
+  type Begun,
+  disturbedNow,
+  type FaultStage,
+  type MessageStage,
+  nextOf,
+  type Stage,
+} from './stages';
 import type { Region } from './topology';
 
 type ClaimOf = Situation['claims'][number];
@@ -16,8 +24,8 @@ type ClaimOf = Situation['claims'][number];
 /**
  * `drill`: its name. `claimedAt`: ISO 8601. `claims`: all of them. `stop`: who wants to end it, and perhaps why.
  * `held`: the guard that holds it, asked only until the drill acts. `left`: it has said `leave` before. `begun`: the
- * stages that its ledger shows. `why`: what the ledger of its evacuation gives as the reason. `regions`: all of the
- * environment.
+ * stages that its ledger shows. `answers`: of people to its messages. `why`: what the ledger of its evacuation gives as
+ * the reason. `regions`: all of the environment.
  */
 export interface Seen {
   readonly drill: string;
@@ -29,6 +37,7 @@ export interface Seen {
   readonly held?: Held | undefined;
   readonly left?: boolean;
   readonly begun?: readonly Begun[];
+  readonly answers?: Answers;
   readonly regions: readonly Region[];
   readonly why?: string | undefined;
   readonly nowMs: number;
@@ -41,12 +50,18 @@ interface Stop {
 
 /**
  * `leave` and `return`: start that. `inject`: that stage begins in that region; without a stage, the fault there ends.
+ * A message of an exercise is injected too.
  * `give-up`: the conductor ends without closing the drill. `wait`: go on; `writes` says whether the workload still
  * writes. `end`: `done` leaves the verdict to the score.
  */
 export type NextStep =
   | { readonly kind: 'leave' | 'return'; readonly reason: string }
-  | { readonly kind: 'inject'; readonly region: Region; readonly stage: FaultStage | null; readonly reason: string }
+  | {
+      readonly kind: 'inject';
+      readonly region: Region;
+      readonly stage: FaultStage | MessageStage | null;
+      readonly reason: string;
+    }
   | { readonly kind: 'give-up'; readonly region: Region; readonly stage: string; readonly reason: string }
   | { readonly kind: 'wait'; readonly writes: boolean; readonly reason: string }
   | {
@@ -97,16 +112,19 @@ function disturbing(seen: Seen): NextStep {
 }
 
 function nextStage(seen: Seen): NextStep {
-  const { subject, regions, nowMs } = seen;
-  const next = nextOf(seen.playbook.stages, { subject, regions, begun: begunOf(seen), nowMs });
-  if (next.kind === 'rest') return wait(`${next.stage.name} has begun, and then everything has to be served again`);
+  const { subject, regions, answers = new Map<string, number>(), nowMs } = seen;
+  const next = nextOf(seen.playbook.stages, { subject, regions, begun: begunOf(seen), answers, nowMs });
+  if (next.kind === 'rest') return wait(`${next.stage.name} has begun, and ${restOf(next.stage)}`);
   if (next.kind === 'over') return lastReads(next.sinceMs, { nowMs, reason: 'every stage is over' });
   const { stage, region } = next;
-  const reason = `${stage.name} in ${region}`;
-  return stage.kind === 'fault'
-    ? { kind: 'inject', region, stage, reason }
-    : { kind: 'give-up', region, stage: stage.name, reason };
+  const reason = stage.kind === 'message' ? `${stage.name}, to ${stage.to}` : `${stage.name} in ${region}`;
+  return stage.kind === 'leader'
+    ? { kind: 'give-up', region, stage: stage.name, reason }
+    : { kind: 'inject', region, stage, reason };
 }
+
+const restOf = ({ kind }: Stage): string =>
+  kind === 'message' ? 'people have to answer it' : 'then everything has to be served again';
 
 const begunOf = ({ begun = [] }: Seen): readonly Begun[] => begun;
 

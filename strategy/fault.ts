@@ -12,9 +12,10 @@ import type { Region } from './topology';
 
 /**
  * `lost`: answers as a lost region does. `store-errors`: a dependency answers errors. `delay`: answers late.
- * `black-hole`: no answer until the time-out of the caller.
+ * `black-hole`: no answer until the time-out of the caller. `partition`: answers as a region does that reaches neither
+ * the control store nor any other region (strategy §1, partition).
  */
-const KINDS = ['lost', 'store-errors', 'delay', 'black-hole'] as const;
+const KINDS = ['lost', 'store-errors', 'delay', 'black-hole', 'partition'] as const;
 
 /** Services of AWS that a cell stands on: the store of auth, the queue, and the stores behind the read cache. */
 const DEPENDENCIES = ['dynamodb', 's3', 'sqs'] as const;
@@ -41,7 +42,8 @@ const Effect = z.strictObject({
 /** What is disturbed, and for whom. */
 export const FaultEffect = Effect.superRefine(({ kind, dependency, delayMs }, context) => {
   const wrong = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
-  if (kind === 'lost' && dependency !== undefined) wrong('dependency', 'is lost with the region; leave it out');
+  const isWhole = kind === 'lost' || kind === 'partition';
+  if (isWhole && dependency !== undefined) wrong('dependency', `does not belong to "${kind}"; leave it out`);
   if (kind === 'store-errors' && dependency === undefined) wrong('dependency', 'is needed: which store answers errors');
   if ((kind === 'delay') !== (delayMs !== undefined)) wrong('delayMs', 'belongs to a delay, and only to a delay');
 });

@@ -77,6 +77,8 @@ export const badEntriesAlarm = (topology: Named, placement: string): string =>
 export const eventBus = (topology: Named): string => prefix(topology);
 /** The topic on which a region tells people about alarms and incidents. */
 export const operatorsTopic = (topology: Named): string => `${prefix(topology)}-operators`;
+/** The topic of those who get the messages to customers that an exercise stages. No customer is among them. */
+export const testersTopic = (topology: Named): string => `${prefix(topology)}-testers`;
 
 /** The experiment template that pauses the replication of a placement's table or bucket, in each of its regions. */
 export const pauseTemplate = (topology: Named, store: Pausable, placement: string): string =>

@@ -4,6 +4,7 @@
  * threshold here makes a drill pass that proved nothing.
  */
 import { APPLICATION_STAGES, DATASTORE_STAGES } from './chaos';
+import { ANSWER_SECONDS, GAME_DAY_STAGES } from './game-day';
 import { OBJECTIVES, SERVICES, type Service } from './layers';
 import type { Stage } from './stages';
 
@@ -12,6 +13,7 @@ export const PLAYBOOK_NAMES = [
   'control-plane-failover',
   'datastore-chaos',
   'application-chaos',
+  'game-day',
 ] as const;
 export type PlaybookName = (typeof PLAYBOOK_NAMES)[number];
 
@@ -29,12 +31,14 @@ export type Measure =
   | 'documented answers not seen'
   | 'served again after'
   | 'others answered'
-  | 'conductor taken over after';
+  | 'conductor taken over after'
+  | 'people answered after'
+  | 'messages not sent';
 
 /** `limit` is in `unit`, and included. `source`: what asks for it. */
 export interface Criterion {
   readonly name: Measure;
-  readonly unit: 'share' | 'requests' | 'seconds' | 'writes' | 'entries' | 'rows' | 'answers';
+  readonly unit: 'share' | 'requests' | 'seconds' | 'writes' | 'entries' | 'rows' | 'answers' | 'messages';
   readonly bound: 'at most' | 'at least';
   readonly limit: number;
   readonly source: string;
@@ -169,6 +173,23 @@ export const PLAYBOOKS: Readonly<Record<PlaybookName, Playbook>> = {
     owner: 'operations lead',
     criteria: DISTURBED,
   },
+  'game-day': {
+    name: 'game-day',
+    purpose:
+      'No region reaches another one. People decide and say why, messages to customers are staged, and what waited is applied.',
+    cadenceDays: 365,
+    perResidency: false,
+    leaves: [],
+    soakSeconds: 0,
+    stages: GAME_DAY_STAGES,
+    longestSeconds: 45 * 60,
+    owner: 'incident commander',
+    criteria: [
+      ...DISTURBED,
+      atMost(ANSWER_SECONDS, { name: 'people answered after', unit: 'seconds', source: 'strategy §3, communications' }),
+      atMost(0, { name: 'messages not sent', unit: 'messages', source: 'strategy §3, communications' }),
+    ],
+  },
 };
 
 /** The playbook of that name; undefined when there is none. */
@@ -179,6 +200,11 @@ export const playbookNamed = (name: string): Playbook | undefined =>
 export const servicesLeaving = ({ leaves }: Pick<Playbook, 'leaves'>): readonly Service[] =>
   leaves === 'all' ? SERVICES : SERVICES.filter((service) => leaves.includes(service));
 
-/** How long a drill serves from elsewhere, or plays its stages, when nothing delays it. */
+/** How long a drill serves from elsewhere, or plays its stages, when people answer at the last moment. */
 export const actsSeconds = ({ soakSeconds, stages }: Pick<Playbook, 'soakSeconds' | 'stages'>): number =>
-  stages.reduce((sum, stage) => sum + stage.restSeconds + (stage.kind === 'fault' ? stage.forSeconds : 0), soakSeconds);
+  stages.reduce((sum, stage) => sum + stage.restSeconds + lastsSeconds(stage), soakSeconds);
+
+function lastsSeconds(stage: Stage): number {
+  if (stage.kind === 'message') return stage.answerSeconds;
+  return stage.kind === 'fault' ? stage.forSeconds : 0;
+}

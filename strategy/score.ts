@@ -8,6 +8,8 @@ import type { Criterion, Measure, Playbook } from './playbooks';
 import {
   answeredElsewhere,
   documentedNotSeen,
+  messagesNotSent,
+  secondsUntilAnswered,
   secondsUntilServed,
   secondsUntilTakenOver,
   type StageFacts,
@@ -72,6 +74,8 @@ const MEASURES: Readonly<Record<Measure, (facts: Facts) => number | null>> = {
   'served again after': secondsUntilServed,
   'others answered': answeredElsewhere,
   'conductor taken over after': secondsUntilTakenOver,
+  'people answered after': secondsUntilAnswered,
+  'messages not sent': messagesNotSent,
 };
 
 const ofSome = (tries: readonly Tried[], count: (tries: readonly Tried[]) => number): number | null =>

@@ -2,18 +2,19 @@
  * What a drill with stages proved, counted from the requests of the workload and from its ledger. A stage that never
  * began, or after which nobody asked, makes the figure null: it was not measured.
  */
-import type { Begun, FaultStage, Stage } from './stages';
+import type { Answers, Begun, FaultStage, Stage } from './stages';
 import { isRefused } from './tried';
 import type { Tried } from './workload';
 
 /**
- * `stages`: those of the playbook. `begun`: those that the ledger shows. `conductedAtMs`: when which execution looked
- * at the drill, in order.
+ * `stages`: those of the playbook. `begun`: those that the ledger shows. `answers`: of people to its messages.
+ * `conducted`: when which execution looked at the drill, in order.
  */
 export interface StageFacts {
   readonly tries: readonly Tried[];
   readonly stages: readonly Stage[];
   readonly begun: readonly Begun[];
+  readonly answers: Answers;
   readonly conducted: readonly { readonly execution: string; readonly atMs: number }[];
 }
 
@@ -77,7 +78,12 @@ export function secondsUntilServed(facts: StageFacts): number | null {
 /** A read that has not found its value yet is an answer: `acknowledged writes lost` counts what is never found. */
 const isWell = (one: Tried): boolean => !isRefused(one) && one.degraded === undefined;
 
-/** The share of the requests, sent while a stage lasted, of services that it does not touch, that were served. */
+const isServed = (one: Tried): boolean => !isRefused(one) && (one.degraded ?? 'stale') === 'stale';
+
+/**
+ * The share of the requests, sent while a stage lasted, of services that it does not touch, that were served. In a
+ * partition nobody confirms the map that they are served by.
+ */
 export function answeredElsewhere(facts: StageFacts): number | null {
   const spans = spansOf(facts);
   if (!spans) return null;
@@ -87,7 +93,7 @@ export function answeredElsewhere(facts: StageFacts): number | null {
     ),
   );
   if (others.length === 0) return null;
-  return Math.round((1000 * others.filter(isWell).length) / others.length) / 1000;
+  return Math.round((1000 * others.filter(isServed).length) / others.length) / 1000;
 }
 
 /** In seconds: from when a conductor gave up until another one looked at the drill. Null when neither happened. */
@@ -99,3 +105,20 @@ export function secondsUntilTakenOver({ stages, begun, conducted }: StageFacts):
   const next = conducted.find(({ atMs, execution }) => atMs > gaveUp.atMs && execution !== before?.execution);
   return next ? Math.round(next.atMs - gaveUp.atMs) / 1000 : null;
 }
+
+/**
+ * The longest time, in seconds, from a message to people until its answer. Null when one was not sent or not answered,
+ * or when an answer does not say when it was given, or says a time before the message.
+ */
+export function secondsUntilAnswered({ stages, begun, answers }: StageFacts): number | null {
+  const asked = stages.filter((stage) => stage.kind === 'message' && stage.answerSeconds > 0);
+  const times = asked.map(
+    ({ name }) => (answers.get(name) ?? NaN) - (begun.find(({ stage }) => stage === name)?.atMs ?? NaN),
+  );
+  const longestMs = Math.max(...times);
+  return times.length > 0 && times.every((ms) => ms >= 0) ? Math.round(longestMs) / 1000 : null;
+}
+
+/** How many messages of the exercise were not sent. */
+export const messagesNotSent = ({ stages, begun }: StageFacts): number =>
+  stages.filter(({ kind, name }) => kind === 'message' && !begun.some(({ stage }) => stage === name)).length;

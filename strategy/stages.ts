@@ -1,7 +1,8 @@
 /**
- * Drills in which nothing leaves (strategy §3, chaos): stages that disturb the subject, one after the other. Which
- * stage is next follows from the drill's ledger and the clock alone, so that a successor goes on where its predecessor
- * died. Assumes that `inject` and `guard` put on record what they did. If they did not, a stage would be repeated.
+ * Drills in which nothing leaves (strategy §3, chaos and game day): stages that disturb the subject or ask people
+ * something, one after the other. Which stage is next follows from the drill's ledger, the answers of people and the
+ * clock alone, so that a successor goes on where its predecessor died. Assumes that `inject` and `guard` put on record
+ * what they did. If they did not, a stage would be repeated.
  */
 import * as z from 'zod';
 import { FaultEffect } from './fault';
@@ -9,8 +10,12 @@ import type { Service } from './layers';
 import type { LedgerEntry } from './ledger';
 import type { Region } from './topology';
 
-/** How an answer says that it is not a full one (ADR 30). */
-export const DEGRADED = ['cached', 'refused'] as const;
+/**
+ * How an answer says that it is not a full one. `cached`, `refused`: from the read cache, or by a circuit breaker or in
+ * a partition (ADR 30). `waiting`: a write that is applied later. `stale`: by a routing map that could not be confirmed
+ * (ADR 8).
+ */
+export const DEGRADED = ['cached', 'refused', 'waiting', 'stale'] as const;
 type Degraded = (typeof DEGRADED)[number];
 
 /**
@@ -36,7 +41,23 @@ interface LeaderStage {
   readonly restSeconds: number;
 }
 
-export type Stage = FaultStage | LeaderStage;
+/**
+ * A message of an exercise (ADR 35). `to`: people on call, or the testers who get what customers would get. `text`: in
+ * plain sentences. `answerSeconds`: how long the drill waits for an answer of people; 0 when it wants none.
+ */
+export interface MessageStage {
+  readonly kind: 'message';
+  readonly name: string;
+  readonly to: 'people' | 'testers';
+  readonly text: string;
+  readonly answerSeconds: number;
+  readonly restSeconds: number;
+}
+
+export type Stage = FaultStage | LeaderStage | MessageStage;
+
+/** When people answered which message, in ms; NaN when the answer does not say. */
+export type Answers = ReadonlyMap<string, number>;
 
 /** A stage that has begun, and where. `untilMs`: when its fault ends, or has been ended. Both in ms. */
 export interface Begun {
@@ -47,8 +68,8 @@ export interface Begun {
 }
 
 /**
- * What is next. `begin`: that stage in that region. `rest`: a fault is in force, or the time after it lasts. `over`:
- * every stage has ended, and so has its rest, at that moment in ms.
+ * What is next. `begin`: that stage in that region. `rest`: a fault is in force, people have not answered yet, or the
+ * time after it lasts. `over`: every stage has ended, and so has its rest, at that moment in ms.
  */
 type Next =
   | { readonly kind: 'begin'; readonly stage: Stage; readonly region: Region }
@@ -59,6 +80,7 @@ interface Playing {
   readonly subject: Region;
   readonly regions: readonly Region[];
   readonly begun: readonly Begun[];
+  readonly answers: Answers;
   readonly nowMs: number;
 }
 
@@ -70,10 +92,19 @@ export function nextOf(stages: readonly Stage[], playing: Playing): Next {
     const own = begun.filter((one) => one.stage === stage.name);
     const region = placesOf(stage, playing).find((place) => !own.some((one) => one.region === place));
     if (region !== undefined) return { kind: 'begin', stage, region };
-    rested = { stage, atMs: Math.max(...own.map(({ untilMs }) => untilMs)) + stage.restSeconds * 1000 };
+    const untilMs = Math.max(...own.map((one) => one.untilMs));
+    rested = { stage, atMs: endOf(stage, untilMs, playing.answers) + stage.restSeconds * 1000 };
   }
   if (rested && nowMs < rested.atMs) return { kind: 'rest', stage: rested.stage };
   return { kind: 'over', sinceMs: rested?.atMs ?? nowMs };
+}
+
+/** A message ends with its answer, or when nobody answers in time. An answer without a time counts from the message. */
+function endOf(stage: Stage, untilMs: number, answers: Answers): number {
+  if (stage.kind !== 'message') return untilMs;
+  const lastMs = untilMs + stage.answerSeconds * 1000;
+  const answeredMs = answers.get(stage.name) ?? lastMs;
+  return Number.isNaN(answeredMs) ? untilMs : Math.min(lastMs, Math.max(untilMs, answeredMs));
 }
 
 const placesOf = (stage: Stage, { subject, regions }: Playing): readonly Region[] =>
@@ -84,10 +115,12 @@ export const disturbedNow = (begun: readonly Begun[], nowMs: number): readonly R
   ...new Set(begun.filter(({ untilMs }) => nowMs < untilMs).map(({ region }) => region)),
 ];
 
+const Where = z.object({ stage: z.string(), region: z.string() });
 const Injected = z.object({
-  input: z.object({ stage: z.string(), region: z.string() }),
+  input: Where,
   output: z.object({ kind: z.literal('injected'), until: z.iso.datetime() }),
 });
+const Sent = z.object({ input: Where, output: z.object({ kind: z.literal('sent') }) });
 /** A refusal to end a fault means that it is not the drill's any more. */
 const Ended = z.object({
   input: z.object({ region: z.string(), fault: z.null() }),
@@ -106,6 +139,8 @@ export function begunIn(ledger: readonly LedgerEntry[]): readonly Begun[] {
     const ended = Ended.safeParse(body).data?.input.region;
     begun = begun.map((one) => (one.region === ended && one.untilMs > atMs ? { ...one, untilMs: atMs } : one));
     if (injected) begun = [...begun, { ...injected.input, atMs, untilMs: Date.parse(injected.output.until) }];
+    const sent = Sent.safeParse(body).data;
+    if (sent) begun = [...begun, { ...sent.input, atMs, untilMs: atMs }];
   }
   return begun;
 }

@@ -1,7 +1,7 @@
 /**
  * The synthetic workload of a drill (strategy §5): what is asked in each round of ten seconds, of every placement. The
  * same seed gives the same requests, in AWS and in the lab. Each write has a value of its own, and is read later, so
- * that a lost write is seen. Keys are used again after sixteen rounds, so drills leave a fixed number of items. Assumes
+ * that a lost write is seen. Keys are used again after 32 rounds, so drills leave a fixed number of items. Assumes
  * that a write is read, or given up, before its key is used again (`GIVEN_UP_SECONDS`).
  */
 import * as z from 'zod';
@@ -16,9 +16,12 @@ export const ROUND_SECONDS = 10;
 export const SIDE_BY_SIDE = 3;
 /** More placements take turns. */
 const PLACEMENTS_MAX = 8;
-const KEYS = 16;
-/** A write that was not read by then is not looked for any more, and counts as lost. */
-const GIVEN_UP_SECONDS = 12 * ROUND_SECONDS;
+const KEYS = 32;
+/**
+ * A write that was not read by then is not looked for any more, and counts as lost. Writes that wait during a partition
+ * are applied a minute after its end.
+ */
+const GIVEN_UP_SECONDS = 24 * ROUND_SECONDS;
 
 /** `set` and `get`: a setting or a feature flag. `job` hands a job in, `done` asks whether it is done. */
 const WHATS = ['login', 'write', 'read', 'set', 'get', 'job', 'done'] as const;

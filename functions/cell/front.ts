@@ -11,7 +11,7 @@ import { type HttpAnswer, mistake, redirection, refusal, type Reply, toHttp, ref
 import { identify } from './caller';
 import { beginRequest } from './dependency';
 import { type Doors, enter, type Entry } from './entry';
-import { answerInstead, effectOn } from './injected';
+import { answerInstead, cutOff, effectOn } from './injected';
 import { CLOCKS, LeaseHolder } from '../runtime/control/lease-holder';
 import { type CellRequest, HttpEvent, type Menu, parseRequest } from './request';
 import { isTransient } from '../runtime/transient';
@@ -88,7 +88,7 @@ async function answer(cell: Cell, asked: { event: unknown; menu: Menu; serve: Se
   beginRequest({ effect, hasBreakers: !isVerification(request) });
   const isOurs = request.door === 'synthetic';
   const wish = { ...request, access: accessOf(request), ...(isOurs && { isSynthetic: true as const }) };
-  const entry = await enter(wish, cell.doors);
+  const entry = await enter(wish, effect?.kind === 'partition' ? cutOff(cell.doors) : cell.doors);
   const reply = await replyTo(entry, {
     elsewhere: (region) => redirection(event, { topology: cell.topology, region }),
     open: async (route, mustWait) => {

@@ -2,7 +2,7 @@ import { type FaultEffect, isFelt } from '../../strategy/fault';
 import { refusal, type Reply } from './answers';
 import { waitMs } from './dependency';
 import type { Doors } from './entry';
-import { isAlone } from './gate';
+import { isAlone, type View } from './gate';
 import type { CellRequest } from './request';
 
 /** No client waits that long for a black hole. Lambda would kill the function after 15 s. */
@@ -40,8 +40,24 @@ export async function knownEffect({ known, region, now }: Doors): Promise<FaultE
  * one. A function cannot drop a connection. A black hole holds it until the client has given up.
  */
 export async function answerInstead(effect: FaultEffect | undefined): Promise<Reply | undefined> {
-  if (effect === undefined || effect.dependency !== undefined) return undefined;
+  if (effect === undefined || effect.dependency !== undefined || effect.kind === 'partition') return undefined;
   if (effect.kind === 'lost') return refusal('unavailable', 'a drill plays the loss of this region');
   await waitMs(effect.delayMs ?? HOLD_MS);
   return effect.kind === 'delay' ? undefined : refusal('unavailable', 'a drill plays the silence of this region');
+}
+
+/** The doors of a region that is cut off: it goes by the map that it has, which nobody confirms. */
+export function cutOff(doors: Doors): Doors {
+  const { routes } = doors;
+  const unconfirmed = async (read: Promise<View | undefined>): Promise<View | undefined> => {
+    const view = await read;
+    return view && { ...view, stale: true };
+  };
+  return {
+    ...doors,
+    routes: {
+      readToServe: (nowMs) => unconfirmed(routes.readToServe(nowMs)),
+      reread: (nowMs) => unconfirmed(routes.reread(nowMs)),
+    },
+  };
 }

@@ -18,16 +18,17 @@ const Started = HandStart.omit({ by: true, mode: true }).extend({
 const Injection = z.object({
   region: RegionCode,
   stage: z.string().exactOptional(),
-  fault: z.object({ effect: FaultEffect, forSeconds: z.number().int() }).nullable(),
+  fault: z.object({ effect: FaultEffect, forSeconds: z.number().int() }).nullable().exactOptional(),
+  message: z.object({ to: z.enum(['people', 'testers']), subject: z.string(), text: z.string() }).exactOptional(),
 });
 
 const start = { writes: z.literal(true), reason: z.string(), name: z.string().max(80), input: Started };
 
 /**
  * The next step of the drill (strategy/drill.ts), with its reason. `leave`, `return`: start that machine under this
- * name with this input; a repeated start of the same minute is the same execution. `inject`: what `inject` gets; a
- * fault of null ends the one that is there. `give-up`: end without closing the drill. `writes`: whether the workload
- * writes.
+ * name with this input; a repeated start of the same minute is the same execution. `inject`: what `inject` gets, a
+ * fault or a message; a fault of null ends the one that is there. `give-up`: end without closing the drill. `writes`:
+ * whether the workload writes.
  */
 export const Output = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('leave'), ...start }),

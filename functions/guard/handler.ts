@@ -17,7 +17,7 @@ async function guard(input: Input, context: StepContext): Promise<Done<Output>> 
   const known = await readSituation(context.topology, context.store, Date.now());
   const own = ownDrill(known.claims, input);
   const isClaimed = ownPlan(known.claims, incident) !== undefined;
-  const acted = isClaimed ? { left: true, begun: [] } : await actedBefore(context, incident);
+  const acted = isClaimed ? { left: true, begun: [] } : await actedBefore(context, { drill: incident, ...own });
   const next = nextStep({
     ...{ ...own, drill: incident, subject: source, claims: known.claims, nowMs: known.nowMs },
     ...{ ...acted, regions: known.topology.regions },
@@ -25,7 +25,9 @@ async function guard(input: Input, context: StepContext): Promise<Done<Output>> 
     held: isClaimed || acted.begun.length > 0 ? undefined : await held(context, { known, source, ...own }),
     why: await whyItEnded(context, known, incident),
   });
-  return { output: asOutput(next, { ...input, own, minute: Math.floor(known.nowMs / 60_000) }) };
+  return {
+    output: asOutput(next, { ...input, own, minute: Math.floor(known.nowMs / 60_000), topology: context.topology }),
+  };
 }
 
 /** A plan and its return are claims; stages stand in the ledger. */

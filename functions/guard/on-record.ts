@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { isLeft, ownPlan } from '../../strategy/drill';
 import type { LedgerEntry } from '../../strategy/ledger';
-import { type Begun, begunIn } from '../../strategy/stages';
+import type { Playbook } from '../../strategy/playbooks';
+import { type Answers, type Begun, begunIn } from '../../strategy/stages';
+import { answersTo } from '../runtime/control/exercise-answers';
 import { readLedger } from '../runtime/control/ledger';
 import type { Known } from '../runtime/control/situation';
 import type { StepContext } from '../runtime/control/step';
@@ -38,9 +40,9 @@ const Left = z.object({ output: z.object({ kind: z.literal('leave') }) });
  */
 export async function actedBefore(
   { store }: StepContext,
-  drill: string,
-): Promise<{ readonly left: boolean; readonly begun: readonly Begun[] }> {
+  { drill, playbook }: { readonly drill: string; readonly playbook: Playbook },
+): Promise<{ readonly left: boolean; readonly begun: readonly Begun[]; readonly answers: Answers }> {
   const ledger = await readLedger(store, drill);
   const left = ledger.some(({ verb, body }) => verb === 'guard' && Left.safeParse(body).success);
-  return { left, begun: begunIn(ledger) };
+  return { left, begun: begunIn(ledger), answers: await answersTo(store, { drill, playbook }) };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { EXERCISE } from '../../strategy/game-day';
 import { FAULT_SECONDS_MAX, FaultEffect } from '../../strategy/fault';
 import { ExecutionArn, RegionCode } from '../../strategy/flow-words';
 import { PAUSE_SECONDS, PAUSED, ReplicationPause } from '../../strategy/pause';
@@ -20,28 +21,44 @@ const Fault = z
     error: `is ${PAUSE_SECONDS} for a pause of replication`,
   });
 
+/** A message of an exercise. `testers` get what customers would get. */
+const Message = z.strictObject({
+  to: z.enum(['people', 'testers']),
+  subject: z.string().startsWith(EXERCISE, `begins with ${EXERCISE}`),
+  text: z.string().min(1),
+});
+export type Message = z.output<typeof Message>;
+
 /**
  * `source`: the subject of the drill. `region`: where the fault is. `fault`: null ends what this drill has injected
- * there. `stage`: which stage of the playbook this begins. The same stage begins no second pause of replication, also
- * after the first one has ended.
+ * there. `message`: what is sent instead. `stage`: which stage of the playbook this begins. The same stage begins no
+ * second pause of replication, also after the first one has ended.
  */
-export const Input = z.object({
-  incident: DrillName,
-  execution: ExecutionArn,
-  source: RegionCode,
-  region: RegionCode,
-  fault: Fault.nullable(),
-  stage: z.string().max(60).exactOptional(),
-});
+export const Input = z
+  .object({
+    incident: DrillName,
+    execution: ExecutionArn,
+    source: RegionCode,
+    region: RegionCode,
+    fault: Fault.nullable().exactOptional(),
+    message: Message.exactOptional(),
+    stage: z.string().max(60).exactOptional(),
+  })
+  .refine(({ fault, message }) => (fault === undefined) !== (message === undefined), {
+    path: ['fault'],
+    error: 'is needed, or a message, and not both',
+  });
 export type Input = z.output<typeof Input>;
 
 /**
  * `until`: when it ends by itself, ISO 8601. `left`: what has not ended yet, and why. It ends by itself within
- * `PAUSE_SECONDS`; to ask again is safe. `refused`: nothing goes on that was not there before, and why.
+ * `PAUSE_SECONDS`; to ask again is safe. `sent`: SNS has the message. `refused`: nothing goes on that was not there
+ * before, and why.
  */
 export const Output = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('injected'), until: z.string() }),
   z.object({ kind: z.literal('ended'), left: z.string().exactOptional() }),
+  z.object({ kind: z.literal('sent') }),
   z.object({ kind: z.literal('refused'), reason: z.string() }),
 ]);
 export type Output = z.output<typeof Output>;

@@ -1,25 +1,29 @@
 import type { Claim } from '../../strategy/claim';
 import { drillClaimKey, FAULT_ATTRIBUTE, faultKey } from '../../strategy/control-items';
 import { effectNow, InjectedFault } from '../../strategy/fault';
+import { operatorsTopic, testersTopic } from '../../strategy/names';
 import { PAUSED } from '../../strategy/pause';
 import { readClaims } from '../runtime/control/claims';
 import { FaultRow } from '../runtime/control/control-records';
 import { step, type Done, type StepContext } from '../runtime/control/step';
+import { publishTo } from '../runtime/page';
 import { beginPauses } from './begin-pauses';
-import { Input, Output } from './contract';
+import { Input, type Message, Output } from './contract';
 import { endPauses } from './end-pauses';
 
 /**
- * Injects a fault into our own functions in one region, or pauses its replication, or ends both, for a drill that is
- * open and that this execution conducts. Safe to repeat: a fault begins again, a pause goes on. Throws
- * ControlStoreUnreachable and AwsUnavailable.
+ * Injects a fault into our own functions in one region, or pauses its replication, or ends both, or sends a message of
+ * an exercise, for a drill that is open and that this execution conducts. Safe to repeat: a fault begins again, a pause
+ * goes on, and a message is sent twice. Throws ControlStoreUnreachable, AwsUnavailable and errors of the SDK.
  */
 export const handler = step('inject', { input: Input, output: Output, run: inject });
 
-async function inject(input: Input, { store, topology }: StepContext): Promise<Done<Output>> {
-  const { incident, region, fault, stage = 'only' } = input;
+async function inject(input: Input, context: StepContext): Promise<Done<Output>> {
+  const { store, topology } = context;
+  const { incident, region, fault, message, stage = 'only' } = input;
   const sk = drillClaimKey(input.source).sk;
   const claim = (await readClaims(store)).find((one) => one.sk === sk)?.claim;
+  if (message) return { output: await sendOf(context, message, notOpen(claim, input)) };
   const key = faultKey(region);
   const stored = await store.get(key, FaultRow);
   const nowMs = Date.now();
@@ -38,6 +42,14 @@ async function inject(input: Input, { store, topology }: StepContext): Promise<D
   const injected = InjectedFault.parse({ region, effect, drill: incident, at, until });
   await store.put(key, { [FAULT_ATTRIBUTE]: injected }, 'always');
   return { output: { kind: 'injected', until: injected.until } };
+}
+
+/** Sends the message unless something forbids it. */
+async function sendOf({ topology, region }: StepContext, message: Message, reason?: string): Promise<Output> {
+  if (reason !== undefined) return { kind: 'refused', reason };
+  const topic = message.to === 'people' ? operatorsTopic(topology) : testersTopic(topology);
+  await publishTo(topic, { topology, region }, message);
+  return { kind: 'sent' };
 }
 
 /** Why the drill may not inject anything; undefined when it may. */

@@ -50,9 +50,16 @@ export async function tryRequest(asking: Asking, asked: Request): Promise<Tried>
 
 function said(heard: HttpResult): Pick<Tried, 'region' | 'status' | 'degraded'> {
   if (heard.kind === 'silent') return { region: null, status: null };
-  const { 'x-region': region = null, 'x-degraded': how } = heard.headers;
-  const degraded = DEGRADED.find((known) => known === how);
+  const { 'x-region': region = null } = heard.headers;
+  const degraded = DEGRADED.find((known) => known === howDegraded(heard));
   return { region, status: heard.status, ...(degraded && { degraded }) };
+}
+
+/** In words of `DEGRADED`. During a partition the kind of an answer, or the state of its routing map, says it. */
+function howDegraded(heard: Extract<HttpResult, { kind: 'answered' }>): string | undefined {
+  const { 'x-degraded': how, 'x-routes': routes } = heard.headers;
+  const kind = jsonMember(heard, 'kind');
+  return how ?? (kind === 'waiting' ? kind : kind === 'read-only' ? 'refused' : routes);
 }
 
 async function logIn(asking: Asking, asked: Request): Promise<HttpResult> {

@@ -9,16 +9,25 @@ export const topics = new SNSClient(CLIENT_OPTIONS);
 /** "Less than 100 characters" (SNS API reference, Publish). */
 const SUBJECT_MAX = 99;
 
+interface Sender {
+  readonly topology: Pick<Topology, 'environment' | 'account'>;
+  readonly region: Region;
+}
+interface Text {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** Pages people on call through the topic of `region`. See `publishTo`. */
+export const page = (topology: Sender['topology'], region: Region, text: Text): Promise<void> =>
+  publishTo(operatorsTopic(topology), { topology, region }, text);
+
 /**
- * Pages people on call through the topic of `region`, which must be this function's own region. Resolves when SNS has
- * the message, not when somebody has read it. Throws SDK errors. Not safe to repeat: people are told twice.
+ * Publishes to a topic of `region`, which must be this function's own region. Resolves when SNS has the message, not
+ * when somebody has read it. Throws SDK errors. Not safe to repeat: people are told twice.
  */
-export async function page(
-  topology: Pick<Topology, 'environment' | 'account'>,
-  region: Region,
-  { subject, text }: { readonly subject: string; readonly text: string },
-): Promise<void> {
-  const TopicArn = `arn:aws:sns:${region}:${topology.account}:${operatorsTopic(topology)}`;
+export async function publishTo(topic: string, { topology, region }: Sender, { subject, text }: Text): Promise<void> {
+  const TopicArn = `arn:aws:sns:${region}:${topology.account}:${topic}`;
   await topics.send(new PublishCommand({ TopicArn, Subject: oneLine(subject), Message: text }));
 }
 

@@ -9,6 +9,7 @@ import type { LedgerEntry } from '../../strategy/ledger';
 import { type Facts, scoreOf, verdictOf } from '../../strategy/score';
 import { begunIn } from '../../strategy/stages';
 import { Tried } from '../../strategy/workload';
+import { answersTo } from '../runtime/control/exercise-answers';
 import { readLedger } from '../runtime/control/ledger';
 import { ownDrill } from '../runtime/control/own-drill';
 import { readSituation } from '../runtime/control/situation';
@@ -37,6 +38,7 @@ export async function resultOf(input: Input, context: StepContext): Promise<Dril
   const plan = ownPlan(known.claims, incident);
   const criteria = scoreOf(playbook, {
     ...{ topology: context.topology, tries, stages: playbook.stages, begun: begunIn(ledger) },
+    answers: await answersTo(context.store, { drill: incident, playbook }),
     conducted: entriesOf('guard').flatMap(({ at, body }) => looked(at, body)),
     plan,
     back: ownReturn(known.claims, incident),

@@ -16,15 +16,7 @@ import {
 import { isDocument, mayWait, type Service, SERVICES } from '../../strategy/layers';
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
 import { regionsOf, sharedPlacements, type Placement, type Region } from '../../strategy/topology';
-import {
-  eventBus,
-  evidenceBucket,
-  keyAlias,
-  machineArn,
-  machineName,
-  operatorsTopic,
-  sessionKeyAlias,
-} from '../../strategy/names';
+import { eventBus, evidenceBucket, keyAlias, machineArn, machineName, sessionKeyAlias } from '../../strategy/names';
 import { onKeys, type Grant } from './grant';
 import { onlyWithContext } from './key-policy';
 import { contentBucketArn, dataTableArn, tier0TableArn, type Holding } from './arns';
@@ -226,10 +218,10 @@ export const publishEvents = (site: Site): Grant => ({
   resources: [arnOf(site, 'events', `event-bus/${eventBus(site.topology)}`)],
 });
 
-/** Pages people through this region's own topic. */
-export const publishToOperators = (site: Site): Grant => ({
+/** Publishes to a topic of this region, by its name. */
+export const publishTo = (site: Site, topic: string): Grant => ({
   actions: ['sns:Publish'],
-  resources: [arnOf(site, 'sns', operatorsTopic(site.topology))],
+  resources: [arnOf(site, 'sns', topic)],
 });
 
 /** The state machines whose executions hold a claim. */

@@ -20,7 +20,7 @@ import {
   lookAfterConductors,
   makeSessionKeys,
   publishEvents,
-  publishToOperators,
+  publishTo,
   readAuditLog,
   readHeartbeats,
   readMetrics,
@@ -47,7 +47,7 @@ import {
   waitingPk,
   writtenPk,
 } from '../../strategy/data-items';
-import { deadLettersOf } from '../../strategy/names';
+import { deadLettersOf, operatorsTopic, testersTopic } from '../../strategy/names';
 import { failedCopiesQueueArn, jobQueueArn, knownMapArn, tier0TableArn } from './arns';
 import { sharedPlacements } from '../../strategy/topology';
 import type { Site } from '../site/site';
@@ -56,6 +56,9 @@ type Permissions = (site: Site) => readonly Grant[];
 
 /** Reads this region's last known routing map. */
 const knownMap = (site: Site): Grant => ({ actions: ['dynamodb:GetItem'], resources: [knownMapArn(site)] });
+
+/** Pages people through this region's own topic. */
+const pagePeople = (site: Site): Grant => publishTo(site, operatorsTopic(site.topology));
 
 const nothing: Permissions = () => [];
 const events: Permissions = (site) => [publishEvents(site)];
@@ -89,7 +92,7 @@ const hasMachines = ({ topology, region }: Site): boolean => topology.regions.in
 
 const detect: Permissions = (site) => [
   callProbes(site),
-  publishToOperators(site),
+  pagePeople(site),
   ...(hasMachines(site) ? [...lookAfterConductors(site), answerTasks(site)] : []),
   ...(hasMachines(site) ? [{ actions: ['dynamodb:PutItem'], resources: [knownMapArn(site)] }] : []),
   ...writeHeartbeats(site, holdingsHere(site)),
@@ -233,7 +236,7 @@ const BESIDE_CONTROL: Readonly<Record<FunctionName, Permissions>> = {
   approve: events,
   answer: (site) => [answerTasks(site)],
   freeze: nothing,
-  inject: pauseReplication,
+  inject: (site) => [...pauseReplication(site), pagePeople(site), publishTo(site, testersTopic(site.topology))],
   drain: nothing,
   restore,
   promote: heartbeatsAndKeys,

@@ -1,7 +1,7 @@
 /**
- * The policy for people who may stop drills and end corrective actions; it allows nothing else. Both are attributes of
- * items in one partition of the control table, and no attribute of a result is among them. Assumes that whoever changes
- * an item also says which one: an update may create an item, but never replace one.
+ * The policy for people who may stop drills, answer exercises and end corrective actions; it allows nothing else. All
+ * of that are attributes of items in one partition of the control table, and no attribute of a result is among them.
+ * Assumes that whoever changes an item also says which one: an update may create an item, but never replace one.
  */
 import { CfnOutput } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -11,7 +11,7 @@ import { controlTable, drillPolicy } from '../../strategy/names';
 import { onKeys } from '../access/grant';
 import type { Environment } from '../environments/schema';
 
-const ATTRIBUTES = ['pk', 'sk', 'by', 'at', 'closed', 'waived'];
+const ATTRIBUTES = ['pk', 'sk', 'by', 'at', 'answer', 'closed', 'waived'];
 
 export class DrillPolicy extends Construct {
   constructor(scope: Construct, id: string, { account, name, controlStore }: Environment) {
@@ -19,7 +19,7 @@ export class DrillPolicy extends Construct {
     const named = { environment: name };
     const policy = new ManagedPolicy(this, 'Policy', {
       managedPolicyName: drillPolicy(named),
-      description: 'Stops drills of companyos-dr, and closes or waives their corrective actions.',
+      description: 'Stops drills of companyos-dr, answers exercises, and closes or waives corrective actions.',
       statements: [
         new PolicyStatement({
           actions: ['dynamodb:UpdateItem'],

@@ -16,6 +16,7 @@ import { GoldenSignals } from '../constructs/signals/golden-signals';
 import { Observer } from '../constructs/signals/observer';
 import { Operators } from '../constructs/operators';
 import { RegionDashboard } from '../constructs/signals/region-dashboard';
+import { Testers } from '../constructs/testers';
 import type { Site } from '../site/site';
 
 interface RegionProps extends StackProps {
@@ -31,6 +32,7 @@ export class RegionStack extends Stack {
   constructor(scope: Construct, id: string, { site, zoneId, ...props }: RegionProps) {
     super(scope, id, props);
     const { topic } = new Operators(this, 'Operators', site);
+    new Testers(this, 'Testers', site);
     const delivery = new Delivery(this, 'Delivery', { site, topic }).options;
     new EvidenceBucket(this, 'Evidence', site);
     new FailedCopies(this, 'FailedCopies', { site, topic, delivery });

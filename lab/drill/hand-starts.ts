@@ -7,10 +7,11 @@ import { conductorsFor } from '../../strategy/calendar';
 import { stopKey } from '../../strategy/control-items';
 import { controlTable, machineArn } from '../../strategy/names';
 import type { Region, Topology } from '../../strategy/topology';
-import { ServiceError, type Answer, type Call } from '../calls/call';
+import type { Answer, Call } from '../calls/call';
 import type { ExecutionRecord } from '../cloud/states';
 import type { Kernel } from '../kernel/kernel';
 import type { Scenario } from '../scenario/scenario';
+import { isTaken, PERSON } from './as-person';
 
 interface Sources {
   readonly kernel: Kernel;
@@ -61,12 +62,10 @@ export function scheduleHandStarts(sources: Sources): void {
 /**
  * Starts a drill. Whoever stops it writes the word that its conductor looks for, into a replica that people reach.
  */
-function scheduleDrill(
-  sources: Sources,
-  { at, conductor, stopAt, despite, ...typed }: Scenario['drills'][number],
-): void {
+function scheduleDrill(sources: Sources, drill: Scenario['drills'][number]): void {
   const { kernel, topology } = sources;
-  const { subject, by } = typed;
+  const { at, conductor, stopAt, despite, playbook, subject, by, seed } = drill;
+  const typed = { playbook, subject, by, ...(seed !== undefined && { seed }) };
   const input = { ...typed, ...(despite !== false && { despite }) };
   const region = conductor ?? conductorsFor(topology, subject)[0] ?? subject;
   const stateMachineArn = machineArn(topology, region, 'drill');
@@ -118,16 +117,4 @@ function start({ kernel, states }: Sources, { stateMachineArn, region, name, inp
   return isTaken(() =>
     states.handle({ service: 'states', operation: 'StartExecution', region, input, caller: PERSON }),
   );
-}
-
-const PERSON = { kind: 'operator', name: 'operator', region: 'internet' } as const;
-
-function isTaken(call: () => unknown): boolean {
-  try {
-    call();
-    return true;
-  } catch (error) {
-    if (error instanceof ServiceError) return false;
-    throw error;
-  }
 }

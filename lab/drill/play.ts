@@ -7,6 +7,7 @@ import { startClients, type Population } from '../clients/population';
 import type { Sampling } from '../clients/traffic';
 import { ControlView } from './control-view';
 import { scheduleFaults } from './inject';
+import { startExercises } from './exercises';
 import { scheduleHandStarts } from './hand-starts';
 import { metersOf } from './meters';
 import { startOperator, type Operator } from './operator';
@@ -83,6 +84,7 @@ function assemble({ world, scenario, sampling, looked }: Looking): Cast {
   const drillOf = (subject: string): string | undefined =>
     control.claims().find(({ flow, source }) => flow === 'drill' && source === subject)?.incident;
   scheduleHandStarts({ kernel, topology, scenario, states, dynamodb, drillOf });
+  startExercises({ kernel, drills: scenario.drills, dynamodb, pages: sns.arrived });
   const wires = {
     lookup: (name: string) => internet.resolve(name),
     send: (request: Parameters<typeof internet.request>[1]) => internet.request(INTERNET, request),

@@ -85,6 +85,7 @@ const IS_DURATION: Readonly<Record<NumbersIn<Scenario>, boolean>> = {
   from: true,
   until: true,
   stopAt: true,
+  answerAfter: true,
   seed: false,
   ratio: false,
   ratioTo: false,

@@ -54,6 +54,9 @@ const Start = z.strictObject({
   mode: z.literal('planned').describe('Leaves a healthy region, without loss.').exactOptional(),
 });
 
+/** People read a message, and agree on an answer. */
+export const ANSWERED_MS = 240_000;
+
 /** A start of the state machine `drill` from the console, with defaults for all that is not given. */
 const Drill = z.strictObject({
   at,
@@ -69,6 +72,10 @@ const Drill = z.strictObject({
     .describe('Why they start it in a freeze or out of staffed hours. The world of a scenario begins in the night.')
     .default('it is rehearsed'),
   stopAt: Duration.describe('When somebody stops it, counted from the start of the scenario.').exactOptional(),
+  answerAfter: z
+    .union([z.literal(false), Duration])
+    .describe('How long after each message of its exercise somebody answers; false: nobody does.')
+    .default(ANSWERED_MS),
 });
 
 const Redrive = z.strictObject({ at, conductor });

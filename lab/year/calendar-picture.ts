@@ -21,6 +21,7 @@ const LETTERS: Readonly<Record<PlaybookName, string>> = {
   'control-plane-failover': 'C',
   'datastore-chaos': 'D',
   'application-chaos': 'A',
+  'game-day': 'G',
 };
 
 const LEGEND = [

@@ -1,58 +1,27 @@
-import { Readable } from 'node:stream';
-import { HttpResponse } from '@smithy/core/protocols';
 import { handler as guard } from '../../functions/guard/handler';
 import { ControlStore } from '../../functions/runtime/control/control-store';
 import { appendToLedger } from '../../functions/runtime/control/ledger';
-import { s3In } from '../../functions/runtime/data/replication';
 import { actionKey, copiesKey, ledgerKey, stopKey } from '../../strategy/control-items';
 import { heartbeatKey } from '../../strategy/data-items';
-import { dataTable, tier0Table } from '../../strategy/names';
-import { regionsOf } from '../../strategy/topology';
+import { dataTable } from '../../strategy/names';
 import { marks, observations } from '../strategy/observed';
+import { allWell, windows } from './support/all-well';
 import { DRILL, drillClaimed, moved, PLAN, SUBJECT } from './support/drilling';
 import { publish } from './support/observing';
-import { PaperCloudWatch } from './support/paper-cloudwatch';
-import { PaperDynamo } from './support/paper-dynamo';
-import { PaperKms, sealOf } from './support/paper-kms';
-import { CONTROL, EXECUTION, runIn, TOPOLOGY } from './support/world';
+import type { PaperCloudWatch } from './support/paper-cloudwatch';
+import type { PaperDynamo } from './support/paper-dynamo';
+import type { PaperKms } from './support/paper-kms';
+import { CONTROL, EXECUTION, TOPOLOGY } from './support/world';
 
 const region = 'us-west-2';
-const REGIONS = ['us-east-1', 'us-west-2', 'eu-central-1'];
 let paper: PaperDynamo;
 let kms: PaperKms;
 let metrics: PaperCloudWatch;
 
-const ALWAYS = { days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'], from: '00:00', to: '24:00', zone: 'UTC' };
-const windows = (more: object = {}): void => {
-  process.env['DRILL_WINDOWS'] = JSON.stringify({ staffed: ALWAYS, ...more });
-};
-
 beforeEach(() => {
-  runIn(region);
-  windows();
-  metrics = new PaperCloudWatch().serve(...REGIONS, 'us-east-2');
-  paper = new PaperDynamo().serve(...REGIONS);
-  kms = new PaperKms().serve(...REGIONS);
-  serveBuckets();
-  for (const placement of TOPOLOGY.placements) {
-    paper.write(dataTable(TOPOLOGY, placement.name), sealOf(placement));
-    for (const from of regionsOf(placement))
-      for (const table of [dataTable(TOPOLOGY, placement.name), tier0Table(TOPOLOGY, placement.name)])
-        paper.write(table, { ...heartbeatKey(from), atMs: Date.now() - 1000 });
-  }
-  publish(paper, observations({}));
+  ({ paper, kms, metrics } = allWell(region));
   drillClaimed(paper, 30);
 });
-
-/** Every bucket has a fresh sign of life of every region. */
-function serveBuckets(): void {
-  const handle = () => {
-    const body = Readable.from([Buffer.from(String(Date.now() - 1000))]);
-    return Promise.resolve({ response: new HttpResponse({ statusCode: 200, headers: {}, body }) });
-  };
-  const credentials = () => Promise.resolve({ accessKeyId: 'paper', secretAccessKey: 'paper' });
-  for (const one of REGIONS) Object.assign(s3In(one).config, { credentials, requestHandler: { handle } });
-}
 
 const ask = () => guard({ incident: DRILL, source: SUBJECT, execution: EXECUTION });
 
@@ -235,47 +204,6 @@ describe('guard', () => {
     expect(await ask()).toMatchObject({
       outcome: 'overtaken',
       reason: expect.stringContaining(real.incident) as string,
-    });
-  });
-
-  describe('in a drill with stages', () => {
-    const store = new ControlStore({ topology: TOPOLOGY, region });
-    const injected = (untilMs: number) => {
-      const output = { kind: 'injected', until: new Date(untilMs).toISOString() };
-      const input = { stage: 'the store of auth does not answer', region: SUBJECT };
-      const at = new Date(Date.now() - 30_000).toISOString();
-      return appendToLedger(store, DRILL, { verb: 'inject', region, at, body: { input, output } });
-    };
-    beforeEach(() => drillClaimed(paper, 50, { playbook: 'application-chaos' }));
-
-    it('names the fault that is injected, and for how long', async () => {
-      const effect = { kind: 'black-hole', dependency: 'dynamodb', service: 'identity', share: 1, whom: 'synthetic' };
-      const stage = 'the store of auth does not answer';
-      expect(await ask()).toMatchObject({
-        ...{ kind: 'inject', injection: { region: SUBJECT, stage, fault: { effect, forSeconds: 60 } } },
-      });
-    });
-
-    it('waits while it is in force, and ends it before the drill ends', async () => {
-      await injected(Date.now() + 30_000);
-      expect(await ask()).toMatchObject({ kind: 'wait', writes: true });
-      paper.write(CONTROL, { ...stopKey(DRILL), by: 'bob', at: 'now' });
-      const next = await ask();
-      expect(next).toMatchObject({ kind: 'inject', injection: { region: SUBJECT, fault: null } });
-      expect(next).not.toHaveProperty('injection.stage');
-    });
-
-    it('is stopped when users of any region suffer, the one that is disturbed included', async () => {
-      await injected(Date.now() - 1000);
-      publish(paper, observations({ [SUBJECT]: marks('IIIII') }));
-      const reason = expect.stringContaining(SUBJECT) as string;
-      expect(await ask()).toMatchObject({ kind: 'end', outcome: 'stopped', reason });
-    });
-
-    it('has no fault to end when it is over by itself', async () => {
-      await injected(Date.now() - 1000);
-      paper.write(CONTROL, { ...stopKey(DRILL), by: 'bob', at: 'now' });
-      expect(await ask()).toMatchObject({ kind: 'end', outcome: 'stopped' });
     });
   });
 

@@ -2,7 +2,8 @@ import { handler as inject } from '../../functions/inject/handler';
 import { effectNow, type FaultEffect } from '../../strategy/fault';
 import { PaperDynamo } from './support/paper-dynamo';
 import { PaperFis } from './support/paper-fis';
-import { CONTROL, EXECUTION, runIn } from './support/world';
+import { PaperSns } from './support/paper-sns';
+import { CONTROL, EXECUTION, runIn, TOPOLOGY } from './support/world';
 
 const DRILL = 'drill-us-east-1-20270101T000000Z';
 const LOST: FaultEffect = { kind: 'lost', share: 1, whom: 'synthetic' };
@@ -14,11 +15,8 @@ const claim = (changes: object = {}) =>
     ...{ pk: 'claims', sk: 'drill#us-east-1', incident: DRILL, conductor: 'us-west-2', execution: EXECUTION },
     ...{ claimedAt: '2027-01-01T00:00:00.000Z', state: 'open', ...changes },
   });
-const ask = (changes: object = {}) =>
-  inject({
-    ...{ incident: DRILL, execution: EXECUTION, source: 'us-east-1', region: 'us-east-1' },
-    ...{ fault: { effect: LOST, forSeconds: 60 }, ...changes },
-  });
+const CALL = { incident: DRILL, execution: EXECUTION, source: 'us-east-1', region: 'us-east-1' };
+const ask = (changes: object = {}) => inject({ ...CALL, fault: { effect: LOST, forSeconds: 60 }, ...changes });
 const injected = (region = 'us-east-1', nowMs = Date.now()) =>
   effectNow(paper.row(CONTROL, 'routing', `fault#${region}`)?.['fault'], region, nowMs);
 
@@ -63,6 +61,49 @@ describe('inject', () => {
     expect(await ask()).toEqual({ kind: 'refused', reason: expect.stringContaining(reason) as string });
     expect(await ask({ fault: null })).toMatchObject({ kind: 'refused' });
     expect(paper.row(CONTROL, 'routing', 'fault#us-east-1')).toBeUndefined();
+  });
+
+  describe('of a message', () => {
+    const message = { to: 'people', subject: 'EXERCISE drill-us-east-1-x: decision', text: 'This is an exercise.' };
+    let sns: PaperSns;
+    const send = (changes: object = {}) => inject({ ...CALL, stage: 'decision', message, ...changes });
+    beforeEach(() => {
+      sns = new PaperSns('us-west-2');
+    });
+
+    it.each([
+      ['people', 'companyos-dev-operators'],
+      ['testers', 'companyos-dev-testers'],
+    ])('sends it to %s, through the topic of its own region', async (to, topic) => {
+      claim();
+      expect(await send({ message: { ...message, to } })).toEqual({ kind: 'sent' });
+      expect(sns.sent.map((form) => [form.get('TopicArn'), form.get('Subject'), form.get('Message')])).toEqual([
+        [`arn:aws:sns:us-west-2:${TOPOLOGY.account}:${topic}`, message.subject, message.text],
+      ]);
+      expect(injected()).toBeUndefined();
+    });
+
+    it('sends none for a drill that is over or that another execution conducts', async () => {
+      claim({ state: 'closed' });
+      expect(await send()).toMatchObject({ kind: 'refused' });
+      claim({ execution: 'two' });
+      expect(await send()).toMatchObject({ kind: 'refused' });
+      expect(sns.sent).toEqual([]);
+    });
+
+    it('takes none that does not say what it is, and none beside a fault', async () => {
+      claim();
+      const refused = { name: 'InputInvalid' };
+      await expect(send({ message: { ...message, subject: 'us-east-1 is lost' } })).rejects.toMatchObject(refused);
+      await expect(send({ fault: null })).rejects.toMatchObject(refused);
+      await expect(inject({ ...CALL, stage: 'decision' })).rejects.toMatchObject(refused);
+    });
+
+    it('fails when SNS does not take it, so that the step is tried again', async () => {
+      claim();
+      sns.refusal = { status: 400, code: 'InvalidParameter' };
+      await expect(send()).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    });
   });
 
   it('refuses a region that does not exist', async () => {

@@ -226,6 +226,18 @@ describe('in a drill in which nothing leaves', () => {
     expect(new Set(asked.filter(isJob).map(({ host }) => regionOf(host)))).toEqual(new Set([SUBJECT]));
   });
 
+  it.each([
+    ['waiting', '{"kind":"waiting"}', { status: 202 }],
+    ['refused', '{"kind":"read-only"}', { status: 503, headers: { 'x-routes': 'stale' } }],
+    ['stale', '{}', { status: 200, headers: { 'x-routes': 'stale' } }],
+    ['cached', '{"kind":"waiting"}', { status: 200, headers: { 'x-routes': 'stale', 'x-degraded': 'cached' } }],
+    [undefined, 'not even JSON', { status: 200 }],
+  ])('an answer is known to be %s', async (degraded, body, answer) => {
+    instead = (one) => (isJob(one) ? new Response(body, answer) : undefined);
+    const jobs = (await play()).tries.filter(({ what }) => what === 'job');
+    expect(new Set(jobs.map((job) => job.degraded))).toEqual(new Set([degraded]));
+  });
+
   it('requests of one service come one after the other; free words in an answer count for nothing', async () => {
     let [now, most] = [0, 0];
     const plain = globalThis.fetch;

@@ -3,7 +3,7 @@ import { ControlStore } from '../../functions/runtime/control/control-store';
 import { appendToLedger } from '../../functions/runtime/control/ledger';
 import { changeAfter, START } from '../../strategy/audit-log';
 import { auditKey } from '../../strategy/data-items';
-import { drillResultKey, switchKey } from '../../strategy/control-items';
+import { drillResultKey, switchKey, answerKey } from '../../strategy/control-items';
 import { tier0Table } from '../../strategy/names';
 import { sealSetting } from '../../strategy/setting';
 import type { Tried } from '../../strategy/workload';
@@ -201,5 +201,22 @@ describe('the audit log', () => {
     const seen = (name: string) => criteria.find((one) => one.name === name)?.seen;
     expect(seen('conductor taken over after')).toBeCloseTo(45, 0);
     expect(seen('documented answers not seen')).toBeNull();
+  });
+
+  it('knows when people answered, from their answers', async () => {
+    drillClaimed(paper, 1200, { playbook: 'game-day' });
+    const store = new ControlStore({ topology: TOPOLOGY, region });
+    const sent = (seconds: number, stage: string) =>
+      appendToLedger(store, DRILL, {
+        ...{ verb: 'inject', region, at: ago(seconds) },
+        body: { input: { stage, region: SUBJECT }, output: { kind: 'sent' } },
+      });
+    await sent(900, 'decision');
+    await sent(500, 'proof');
+    const seen = async (name: string) => (await ask()).criteria.find((one) => one.name === name)?.seen;
+    paper.write(CONTROL, { ...answerKey(DRILL, 'decision'), by: 'ann', at: ago(780), answer: 'a' });
+    paper.write(CONTROL, { ...answerKey(DRILL, 'proof'), by: 'bob', at: ago(440), answer: 'b' });
+    expect(await seen('people answered after')).toBeCloseTo(120, 0);
+    expect(await seen('messages not sent')).toBe(2);
   });
 });

@@ -103,6 +103,20 @@ describe('a drill with stages', () => {
     expect(why({ begun: all })).toBe('every stage is over');
   });
 
+  it('sends the messages of an exercise, and waits for people', () => {
+    const playbook = PLAYBOOKS['game-day'];
+    const [asked, partition] = playbook.stages;
+    const exercise = (more: Partial<Seen> = {}) => chaos({ playbook, ...more });
+    expect(exercise()).toMatchObject({ kind: 'inject', stage: asked, reason: 'decision, to people' });
+    const sent = { ...begun(100, -100), stage: 'decision' };
+    expect(exercise({ begun: [sent] })).toEqual({
+      ...{ kind: 'wait', writes: true, reason: 'decision has begun, and people have to answer it' },
+    });
+    const answers = new Map([['decision', NOW_MS - 1000]]);
+    expect(exercise({ begun: [sent], answers })).toMatchObject({ kind: 'inject', stage: partition, region: EAST });
+    expect(exercise({ begun: [sent], stop: { by: 'ann' } })).toMatchObject({ kind: 'end', outcome: 'stopped' });
+  });
+
   it('lets its conductor give up once', () => {
     const playbook = PLAYBOOKS['datastore-chaos'];
     const before = playbook.stages.filter(({ kind }) => kind === 'fault');

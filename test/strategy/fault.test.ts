@@ -66,7 +66,8 @@ describe('an injected fault', () => {
 
 describe('an effect', () => {
   it.each([
-    ['the loss of a dependency', { dependency: 's3' }, 'dependency: is lost with the region; leave it out'],
+    ['the loss of a dependency', { dependency: 's3' }, 'dependency: does not belong to "lost"; leave it out'],
+    ['a partition of a store', { kind: 'partition', dependency: 's3' }, 'dependency: does not belong to "partition"'],
     ['errors of no store', { kind: 'store-errors' }, 'dependency: is needed: which store answers errors'],
     ['a delay of no length', { kind: 'delay' }, 'delayMs: belongs to a delay, and only to a delay'],
     ['a loss that takes time', { delayMs: 10 }, 'delayMs: belongs to a delay, and only to a delay'],
@@ -82,6 +83,7 @@ describe('an effect', () => {
     { kind: 'delay', delayMs: 2, dependency: 's3', whom: 'synthetic' },
     { kind: 'store-errors', dependency: 'sqs' },
     { kind: 'black-hole' },
+    { kind: 'partition', whom: 'synthetic' },
     { kind: 'black-hole', dependency: 'dynamodb', service: 'identity' },
   ])('is taken as it is: %p', (effect) => {
     expect(FaultEffect.parse({ ...LOST, ...effect })).toEqual({ ...LOST, ...effect });

@@ -20,7 +20,16 @@ const got = (second: number, door: string, changes: Partial<Tried> = {}) =>
   set(second, { what: 'get', door, ...changes });
 
 const facts = (tries: readonly Tried[], more: Partial<Facts> = {}): Facts => ({
-  ...{ topology: DEV_TOPOLOGY, tries, away: 0, auditFaults: 0, stages: [], begun: [], conducted: [] },
+  ...{
+    topology: DEV_TOPOLOGY,
+    tries,
+    away: 0,
+    auditFaults: 0,
+    stages: [],
+    begun: [],
+    answers: new Map(),
+    conducted: [],
+  },
   plan: claim({ endedAt: at(100) }),
   back: claim({ claimedAt: at(1000) }),
   ...more,

@@ -1,8 +1,11 @@
 import { APPLICATION_STAGES, DATASTORE_STAGES } from '../../strategy/chaos';
+import { GAME_DAY_STAGES } from '../../strategy/game-day';
 import { SERVICES } from '../../strategy/layers';
 import {
   answeredElsewhere,
   documentedNotSeen,
+  messagesNotSent,
+  secondsUntilAnswered,
   secondsUntilServed,
   secondsUntilTakenOver,
   type StageFacts,
@@ -13,7 +16,7 @@ import { EAST } from './situations';
 
 describe('the stages of the playbooks (strategy §3)', () => {
   const inWords = (stage: Stage): string =>
-    stage.kind === 'leader'
+    stage.kind !== 'fault'
       ? `${stage.name} (${stage.restSeconds} s)`
       : `${stage.name}: ${stage.effect.kind} ${stage.effect.dependency ?? ''} ${stage.effect.service ?? ''} ` +
         `(${stage.forSeconds}+${stage.restSeconds} s in ${stage.where}), shows ` +
@@ -52,7 +55,7 @@ const shown = (stage: Stage) => (stage.kind === 'fault' ? stage.shows : []);
 const refused = (second: number, changes: Partial<Tried> = {}) =>
   tried(second, { status: 503, ok: false, degraded: 'refused', ...changes });
 const facts = (tries: readonly Tried[], more: Partial<StageFacts> = {}): StageFacts => ({
-  ...{ tries, stages: [auth!], begun: [{ ...BEGUN, stage: auth!.name }], conducted: [] },
+  ...{ tries, stages: [auth!], begun: [{ ...BEGUN, stage: auth!.name }], answers: new Map(), conducted: [] },
   ...more,
 });
 
@@ -189,5 +192,45 @@ describe('a conductor that gave up', () => {
     expect(secondsUntilTakenOver(facts([], { ...both, conducted }))).toBe(30);
     expect(secondsUntilTakenOver(facts([], { ...both, conducted: [looked('b', 130)] }))).toBe(30);
     expect(secondsUntilTakenOver(facts([], { ...both, conducted: [looked('a', 90), looked('b', 100)] }))).toBeNull();
+  });
+});
+
+it('a map that nobody confirms serves others well enough, and is a documented answer', () => {
+  const stale = tried(120, { service: 'orchestration', degraded: 'stale' });
+  expect(answeredElsewhere(facts([stale]))).toBe(1);
+  expect(answeredElsewhere(facts([{ ...stale, degraded: 'cached' }]))).toBe(0);
+  const stage = { ...auth!, shows: [{ service: 'identity', degraded: 'stale' }] } as Stage;
+  expect(documentedNotSeen(facts([tried(120, { degraded: 'stale' })], { stages: [stage] }))).toBe(0);
+  expect(secondsUntilServed(facts([tried(161), tried(165, { degraded: 'stale' })], { stages: [stage] }))).toBe(5);
+});
+
+describe('messages of an exercise', () => {
+  const asked = GAME_DAY_STAGES.filter((stage) => stage.kind === 'message');
+  const sent = asked.map(({ name }, index) => ({ ...BEGUN, stage: name, atMs: 100_000 + index * 10_000 }));
+  const answers = new Map([
+    ['decision', 160_000],
+    ['proof', 200_000],
+  ]);
+  const measured = (more: Partial<StageFacts>) =>
+    secondsUntilAnswered(facts([], { stages: asked, begun: sent, answers, ...more }));
+
+  it('are answered after the longest time', () => {
+    expect(measured({})).toBe(80);
+    expect(measured({ answers: new Map([...answers, ['decision', 200_000]]) })).toBe(100);
+  });
+
+  it.each([
+    ['one has no answer', { answers: new Map([['decision', 160_000]]) }],
+    ['an answer does not say when', { answers: new Map([...answers, ['proof', NaN]]) }],
+    ['an answer is older than its message', { answers: new Map([...answers, ['proof', 1]]) }],
+    ['one was not sent', { begun: sent.slice(0, 2) }],
+    ['there is none', { stages: [leader] }],
+  ])('were not measured when %s', (_, more) => {
+    expect(measured(more)).toBeNull();
+  });
+
+  it('are counted when they were not sent, whether or not they want an answer', () => {
+    const missing = (begun: StageFacts['begun']) => messagesNotSent(facts([], { stages: GAME_DAY_STAGES, begun }));
+    expect([missing(sent), missing(sent.slice(1)), missing([])]).toEqual([0, 1, 4]);
   });
 });

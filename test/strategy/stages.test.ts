@@ -1,10 +1,13 @@
 import type { LedgerEntry } from '../../strategy/ledger';
-import { type Begun, begunIn, disturbedNow, nextOf, type Stage } from '../../strategy/stages';
+import { type Answers, type Begun, begunIn, disturbedNow, nextOf, type Stage } from '../../strategy/stages';
 import { EAST, EU, WEST } from './situations';
 
 const fault = (name: string, where: 'subject' | 'every region' = 'subject'): Stage => ({
   ...{ kind: 'fault', name, where, forSeconds: 60, restSeconds: 30, touches: [], shows: [] },
   effect: { kind: 'store-errors', dependency: 's3', share: 1, whom: 'synthetic' },
+});
+const message = (name: string, answerSeconds: number): Stage => ({
+  ...{ kind: 'message', name, to: 'people', text: 't', answerSeconds, restSeconds: 5 },
 });
 const leader: Stage = { kind: 'leader', name: 'leader', restSeconds: 30 };
 const begun = (stage: string, atSecond: number, changes: Partial<Begun> = {}): Begun => ({
@@ -12,7 +15,11 @@ const begun = (stage: string, atSecond: number, changes: Partial<Begun> = {}): B
   ...changes,
 });
 const next = (stages: readonly Stage[], own: readonly Begun[], second: number) =>
-  nextOf(stages, { subject: EAST, regions: [EAST, WEST, EU], begun: own, nowMs: second * 1000 });
+  nextWith(new Map(), { stages, own, second });
+const nextWith = (
+  answers: Answers,
+  { stages, own, second }: { stages: readonly Stage[]; own: readonly Begun[]; second: number },
+) => nextOf(stages, { subject: EAST, regions: [EAST, WEST, EU], begun: own, answers, nowMs: second * 1000 });
 
 describe('stages', () => {
   const stages = [fault('one'), leader, fault('two')];
@@ -36,6 +43,25 @@ describe('stages', () => {
     expect(next(wide, own, 20)).toMatchObject({ kind: 'begin', region: EU });
     expect(next(wide, [...own, begun('wide', 20, { region: EU })], 109)).toMatchObject({ kind: 'rest' });
     expect(next(wide, [...own, begun('wide', 20, { region: EU })], 110)).toMatchObject({ kind: 'over' });
+  });
+
+  it('with a message wait for its answer, as long as it is waited for, and rest', () => {
+    const exercise = [message('asked', 100), message('told', 0)];
+    const sent = begun('asked', 10, { untilMs: 10_000 });
+    const at = (second: number, answers: Answers = new Map()) =>
+      nextWith(answers, { stages: exercise, own: [sent], second });
+    expect(next(exercise, [], 0)).toMatchObject({ kind: 'begin', stage: { name: 'asked' }, region: EAST });
+    expect(at(114)).toMatchObject({ kind: 'rest', stage: { name: 'asked' } });
+    expect(at(115)).toMatchObject({ kind: 'begin', stage: { name: 'told' } });
+    const answered = (second: number) => new Map([['asked', second * 1000]]);
+    expect(at(44, answered(40))).toMatchObject({ kind: 'rest' });
+    expect(at(45, answered(40))).toMatchObject({ kind: 'begin', stage: { name: 'told' } });
+    // The clock of a person may be wrong, or not be read at all.
+    expect(at(114, answered(9999))).toMatchObject({ kind: 'rest' });
+    expect(at(115, answered(9999))).toMatchObject({ kind: 'begin' });
+    expect(at(15, answered(1))).toMatchObject({ kind: 'begin' });
+    expect(at(15, answered(NaN))).toMatchObject({ kind: 'begin' });
+    expect(at(14, answered(NaN))).toMatchObject({ kind: 'rest' });
   });
 
   it('are over at once where there are none', () => {
@@ -73,6 +99,12 @@ describe('the ledger shows', () => {
       ]);
     expect(begunIn([injected(1), ended(100)])).toEqual([begun('one', 1)]);
     expect(begunIn([injected(1), ended(10, 'failed')])).toEqual([begun('one', 1)]);
+  });
+
+  it('messages that were sent; they disturb nothing', () => {
+    const sent = entry('inject', 7, { input: { stage: 'asked', region: EAST, message: {} }, output: { kind: 'sent' } });
+    expect(begunIn([sent])).toEqual([begun('asked', 7, { untilMs: 7000 })]);
+    expect(disturbedNow(begunIn([sent]), 7000)).toEqual([]);
   });
 
   it('that a conductor gave up', () => {

@@ -55,7 +55,7 @@ describe('the workload', () => {
   });
 
   it('gives every write a value of its own, and uses a key again only when nobody looks for it any more', () => {
-    const writes = Array.from({ length: 40 }, (_, round) => ({ round, all: writesOf(load(round)) }));
+    const writes = Array.from({ length: 70 }, (_, round) => ({ round, all: writesOf(load(round)) }));
     const used = writes.flatMap(({ round, all }) =>
       all
         .filter(({ what }) => what !== 'login')
@@ -72,16 +72,16 @@ describe('the workload', () => {
     );
     const write = { ...writesOf(load(0))[0]!, sinceMs: 0 };
     expect(isOpen(write, (Math.min(...rounds) - 1) * 10_000)).toBe(false);
-    expect(isOpen(write, 110_000)).toBe(true);
+    expect(isOpen(write, 230_000)).toBe(true);
     const later = { ...write, sinceMs: 50_000 };
-    expect([169_999, 170_000].map((ms) => isOpen(later, ms))).toEqual([true, false]);
+    expect([289_999, 290_000].map((ms) => isOpen(later, ms))).toEqual([true, false]);
   });
 
   it('leaves a fixed number of items, and no job in two of three rounds', () => {
-    const all = Array.from({ length: 40 }, (_, round) => writesOf(load(round)));
+    const all = Array.from({ length: 70 }, (_, round) => writesOf(load(round)));
     const own = all.map((round) => round.filter(({ placement }) => placement === 'us-east'));
     const keys = (what: string) => new Set(own.flat().flatMap((one) => (one.what === what ? [one.key] : [])));
-    expect([keys('write').size, keys('set').size, keys('login')]).toEqual([16, 16, new Set(['user'])]);
+    expect([keys('write').size, keys('set').size, keys('login')]).toEqual([32, 32, new Set(['user'])]);
     const jobs = own.flatMap((round, index) => (round.some(({ what }) => what === 'job') ? [index] : []));
     expect(jobs.slice(0, 4)).toEqual([0, 3, 6, 9]);
     const written = new Set(own.flat().flatMap((one) => (one.what === 'write' ? [one.service] : [])));

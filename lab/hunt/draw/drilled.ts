@@ -1,7 +1,7 @@
 /** Runs in which somebody starts a drill. Everything else of such a run happens later, at any moment of the drill. */
 import { actsSeconds, PLAYBOOK_NAMES, PLAYBOOKS } from '../../../strategy/playbooks';
 import { seeded } from '../../kernel/random';
-import type { Scenario } from '../../scenario/scenario';
+import { ANSWERED_MS, type Scenario } from '../../scenario/scenario';
 import { oneOf, SECOND_MS, seconds, type Stage } from './dice';
 import { NOT_DRAWN_YET } from './not-drawn-yet';
 import { ODDS } from './odds';
@@ -34,6 +34,7 @@ export function withDrill(seed: string, run: Scenario, { regions }: Pick<Stage, 
     subject,
     by: 'operator',
     despite: 'it is rehearsed',
+    answerAfter: ANSWERED_MS,
     ...stopAt,
   };
   return {

@@ -4,6 +4,7 @@
  * says what is wrong, how much, and what to do. Only the form of a message is judged. Whether it is true is for its
  * reader to judge.
  */
+import { EXERCISE } from '../../../strategy/game-day';
 import { regionsOf, type Placement, type Region } from '../../../strategy/topology';
 import type { Fault } from '../../scenario/fault-kinds';
 import type { DrillRecord, Page } from '../record';
@@ -43,7 +44,9 @@ export function peopleAreTold(record: DrillRecord): PromiseResult {
   const wrongs = [...failing(record), ...waiting(record), ...blind(record)].filter(
     ({ fromMs, untilMs }) => Math.min(untilMs, record.endMs) - fromMs > TOLD_MS,
   );
-  const untold = wrongs.filter((wrong) => !record.pages.some((page) => tells(page, wrong)));
+  // A message of an exercise tells nobody what is really wrong.
+  const real = record.pages.filter(({ subject }) => !subject.startsWith(EXERCISE));
+  const untold = wrongs.filter((wrong) => !real.some((page) => tells(page, wrong)));
   const violations = untold
     .filter((wrong) => somebodyCouldTell(record, wrong))
     .map(

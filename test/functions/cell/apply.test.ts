@@ -31,9 +31,14 @@ function heartbeat(placement: string, secondsAgo: number): void {
 }
 
 function waits(key: string, value: string, second: number): WaitingWrite {
+  return waitsFor('us-east/acme', { key, value, second });
+}
+
+function waitsFor(tenant: string, of: { key: string; value: string; second: number }): WaitingWrite {
+  const { key, value, second } = of;
   const writtenAtMs = Date.UTC(2027, 0, 1) + second * 1000;
   const version = `${new Date(writtenAtMs).toISOString()}@us-east-1`;
-  const common = { service: 'content-premium', tenant: 'us-east/acme', region: 'us-east-1' } as const;
+  const common = { service: 'content-premium', tenant, region: 'us-east-1' } as const;
   const write: WaitingWrite = { ...common, key, value, version, writtenAtMs };
   const { pk, sk } = waitingKey(write);
   tables.items.set(`${DATA}/${pk}/${sk}`, { ...write, pk, sk });
@@ -57,6 +62,30 @@ describe('writes that had to wait', () => {
     freshClock();
     for (const placement of ['us-east', 'us-west']) heartbeat(placement, 5);
     expect(await apply()).toMatchObject({ applied: 0 });
+  });
+
+  it('go on waiting while a drill plays a partition, for those for whom it is played', async () => {
+    const fault = (whom: 'synthetic' | 'all') => ({
+      ...{ region: 'us-east-1', effect: { kind: 'partition', share: 1, whom }, drill: 'drill-us-east-1-x' },
+      ...{ at: new Date(Date.now()).toISOString(), until: new Date(Date.now() + 60_000).toISOString() },
+    });
+    const play = (whom: 'synthetic' | 'all') =>
+      tables.items.set('companyos-dev-control/routing/fault#us-east-1', {
+        ...{ pk: 'routing', sk: 'fault#us-east-1', fault: fault(whom) },
+      });
+    waits('a', 'x', 1);
+    waitsFor('us-east/synthetic', { key: 'b', value: 'y', second: 2 });
+    play('synthetic');
+    expect(await apply()).toMatchObject({ applied: 1, behind: ['us-east'] });
+    expect([stored('a'), left().length]).toEqual([expect.objectContaining({ value: 'x' }), 1]);
+    waits('c', 'z', 3);
+    play('all');
+    await jest.advanceTimersByTimeAsync(3000);
+    expect(await apply()).toMatchObject({ applied: 0 });
+    await jest.advanceTimersByTimeAsync(30_000);
+    for (const placement of ['us-east', 'us-west']) heartbeat(placement, 5);
+    await jest.advanceTimersByTimeAsync(30_000);
+    expect(await apply()).toMatchObject({ applied: 2, behind: [] });
   });
 
   it('are told of by their age, also while they may not be applied, and 0 when none is left', async () => {

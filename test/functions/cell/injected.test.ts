@@ -137,6 +137,37 @@ describe('a black hole and a delay', () => {
   });
 });
 
+describe('a partition', () => {
+  const ours = (method: 'GET' | 'PUT', service: string) =>
+    event(method, `/synthetic/${service}/us-east/k`, method === 'PUT' ? { body: { value: 'v' } } : {});
+
+  beforeEach(() => inject({ kind: 'partition', share: 1, whom: 'synthetic' }));
+
+  it('lets the synthetic tenant read by a map that nobody confirms, and some of its writes wait', async () => {
+    const answer = await timed(content, ours('GET', 'content-premium'));
+    expect([answer.status, answer.headers['x-routes']]).toEqual([404, 'stale']);
+    expect(await timed(content, ours('PUT', 'content-premium'))).toMatchObject({
+      ...{ status: 202, body: { kind: 'waiting' } },
+    });
+  });
+
+  it('refuses what may have another writer, and settings', async () => {
+    for (const [handler, service] of [
+      [content, 'tooling'],
+      [login, 'control-plane'],
+    ] as const)
+      expect(await timed(handler, ours('PUT', service))).toMatchObject({ status: 503, body: { kind: 'read-only' } });
+  });
+
+  it('is over at its end, and customers and probes feel nothing of it', async () => {
+    const customer = await timed(content, event('PUT', '/content-premium/k', { body: { value: 'v' } }));
+    expect([customer.status, customer.headers['x-routes']]).toEqual([200, undefined]);
+    expect((await timed(content, probe('content-premium'))).status).toBe(200);
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect((await timed(content, ours('PUT', 'content-premium'))).status).toBe(200);
+  });
+});
+
 describe('the circuit breakers', () => {
   /** Asks three times, which opens the breaker, and returns the fourth answer. */
   async function fourth(handler: Handler, asked: APIGatewayProxyEventV2) {

@@ -60,7 +60,9 @@ describe.each(['dev', 'prod'] as const)('people of %s', (name) => {
         Resource: replicas,
         Condition: {
           'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['drills'] },
-          'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', 'by', 'at', 'closed', 'waived'] },
+          'ForAllValues:StringEquals': {
+            'dynamodb:Attributes': ['pk', 'sk', 'by', 'at', 'answer', 'closed', 'waived'],
+          },
         },
       },
     ]);
