@@ -50,14 +50,21 @@ const PROOF_SECONDS = 45;
  */
 const BREWING_SECONDS = 15 * 60;
 
+/**
+ * How long to wait for a plan that empties the only target. Its conductor may have died with the source, which is
+ * noticed after 40 s. Then the plan takes back what it has begun, within seconds.
+ */
+const PLAN_SECONDS = 75;
+
 /** What Tier-0 may do without asking. */
-export function tier0Verdict(situation: Situation, { source, waitedSeconds, start }: Case): Verdict {
+export function tier0Verdict(situation: Situation, asked: Case): Verdict {
+  const { source, waitedSeconds, start } = asked;
   const { conditions } = situation;
   if (start?.mode === 'planned') return { kind: 'pass', reason: `planned by ${start.by}: all moves together` };
   const identity = conditionOf(conditions, source, 'identity');
   const rows = affected(situation, source).filter(({ service }) => OBJECTIVES[service].tier === 0);
   const reason = reasonOf(identity);
-  if (identity.kind === 'lost') return { kind: 'go', rows, publish: true, reason };
+  if (identity.kind === 'lost') return planFirst(situation, asked, { kind: 'go', rows, publish: true, reason });
   if (identity.kind === 'failing' && identity.fast && rows.some((row) => hasTarget(situation, row, source)))
     return { kind: 'go', rows, publish: identity.views.doorBroken, reason };
   // If the views show no failure, the person who started the incident decides. A failure that they show waits for
@@ -76,7 +83,8 @@ export function restVerdict(situation: Situation, asked: Case): Verdict {
   const [first] = due;
   if (!first) return notDue(situation, asked);
   const reason = reasonOf(conditionOf(situation.conditions, source, first.service));
-  if (!approved) return { kind: 'ask', rows: due, publish: leavesDns(situation, source, due), reason };
+  const publish = leavesDns(situation, source, due);
+  if (!approved) return planFirst(situation, asked, { kind: 'ask', rows: due, publish, reason });
   const agreed = due.filter((row) => isAmong(approved, row));
   if (agreed.length === 0) return { kind: 'hold', reason: 'nothing that was approved has to move any more' };
   return { kind: 'go', rows: agreed, publish: leavesDns(situation, source, agreed), reason };
@@ -137,11 +145,36 @@ const isBrewing = ({ kind, views }: Condition): boolean => kind === 'unknown' &&
 const affected = ({ topology, routes }: Situation, source: Region): readonly Route[] =>
   affectedRoutes(topology, routes, source);
 
-function hasTarget(situation: Situation, { placement, service }: Route, source: Region): boolean {
-  const { topology, conditions } = situation;
-  return allowedTargets(placementNamed(topology, placement), source).some(
-    (target) => !isBeingEmptied(situation, target) && fitnessOf(conditionOf(conditions, target, service)) === 'healthy',
+const hasTarget = (situation: Situation, row: Route, source: Region): boolean =>
+  healthyTargets(situation, row, source).some((target) => !isBeingEmptied(situation, target));
+
+function healthyTargets(
+  { topology, conditions }: Situation,
+  { placement, service }: Route,
+  source: Region,
+): readonly Region[] {
+  return allowedTargets(placementNamed(topology, placement), source).filter(
+    (target) => fitnessOf(conditionOf(conditions, target, service)) === 'healthy',
   );
+}
+
+/**
+ * The verdict, or the wait for a plan that empties the only healthy target of all its rows. Without that wait the
+ * incident would end without a target, and its next try comes after two minutes.
+ */
+function planFirst(
+  situation: Situation,
+  { source, waitedSeconds }: Case,
+  verdict: Extract<Verdict, { kind: 'go' | 'ask' }>,
+): Verdict {
+  const { rows } = verdict;
+  if (waitedSeconds >= PLAN_SECONDS || rows.some((row) => hasTarget(situation, row, source))) return verdict;
+  const targets = rows.flatMap((row) => healthyTargets(situation, row, source));
+  const plan = situation.claims.find(
+    (one) => one.flow === 'evacuation' && one.claim.planned && targets.includes(one.source),
+  )?.claim;
+  if (!plan) return verdict;
+  return { kind: 'wait', reason: `${plan.incident} leaves the only target by plan, and gives way first` };
 }
 
 /**

@@ -79,6 +79,33 @@ describe('Tier-0', () => {
     for (const well of [EAST, WEST]) expect(tier0([withWell(well), { topology }], { source: EU }).kind).toBe('go');
   });
 
+  it('waits until a plan that empties its only target has given way, and not longer', () => {
+    const claims = [claimed({ source: WEST, incident: 'evac-us-west-2-20270101T002900Z', planned: true })];
+    const away = { claims, drained: [WEST] };
+    const reason = 'evac-us-west-2-20270101T002900Z leaves the only target by plan, and gives way first';
+    for (const [verdict, after] of [
+      [tier0, { kind: 'go', publish: true }],
+      [rest, { kind: 'ask', publish: true }],
+    ] as const) {
+      expect(verdict([GONE, away], { waitedSeconds: 74 })).toEqual({ kind: 'wait', reason });
+      expect(verdict([GONE, away], { waitedSeconds: 75 })).toMatchObject(after);
+      // It has moved nothing yet, it is over, it is no plan, or its region does not look as if it could take over.
+      expect(verdict([GONE, { claims }], { waitedSeconds: 0 })).toMatchObject(after);
+      const closed = [claimed({ source: WEST, planned: true, state: 'closed' })];
+      expect(verdict([GONE, { claims: closed, drained: [WEST] }], { waitedSeconds: 0 })).toMatchObject(after);
+      const unplanned = [claimed({ source: WEST })];
+      expect(verdict([GONE, { claims: unplanned, drained: [WEST] }], { waitedSeconds: 0 })).toMatchObject(after);
+    }
+    const both = observations(
+      { [EAST]: marks('SSS', { outside: 'SS' }), [WEST]: marks('', { identity: 'II' }) },
+      { [EAST]: null },
+    );
+    expect(tier0([both, away], { waitedSeconds: 0 }).kind).not.toBe('wait');
+    // Rows of another placement have a target.
+    const eu = observations({ [EU]: marks('SSS', { outside: 'SS' }) }, { [EU]: null });
+    expect(tier0([eu, { claims, drained: [WEST] }], { source: EU, waitedSeconds: 0 }).kind).toBe('wait');
+  });
+
   it('is passed over for what is contested, common, well, or not its own', () => {
     for (const seen of [CONTESTED, COMMON, QUIET, BUCKET_FAILS]) expect(tier0([seen]).kind).toBe('pass');
     // The slow budget is for a person to act on.
