@@ -9,6 +9,7 @@ import { planted } from './planted';
 const NAMES = [
   ...['drill-application-chaos', 'drill-datastore-chaos'],
   ...['drill-taken-over-late', 'drill-chaos-overtaken'],
+  ...['drill-game-day', 'drill-game-day-unanswered'],
 ];
 
 describe.each(NAMES)('%s', (name) => {
@@ -39,6 +40,19 @@ describe('application-chaos is missed when circuit breakers', () => {
   ] as const)('%s', async (_, because, [find, replace]) => {
     const bug = { module: 'functions/cell/dependency', find, replace };
     const { drillResults } = await playWith('drill-application-chaos', bug);
+    expect(drillResults).toMatchObject([{ verdict: 'missed', reason: expect.stringContaining(because) as string }]);
+  });
+});
+
+describe('game-day is missed when', () => {
+  const APPLIED = 'write ? await problemWith(where, write) :';
+
+  it.each([
+    ['cells go on as ever', 'documented answers not seen', ['front', 'effect?.kind === "partition"', 'false']],
+    ['waiting writes are dropped', 'acknowledged writes lost', ['apply/apply-all', APPLIED, 'write ? void 0 :']],
+  ] as const)('%s', async (_, because, [file, find, replace]) => {
+    const bug = { module: `functions/cell/${file}`, find, replace };
+    const { drillResults } = await playWith('drill-game-day', bug);
     expect(drillResults).toMatchObject([{ verdict: 'missed', reason: expect.stringContaining(because) as string }]);
   });
 });

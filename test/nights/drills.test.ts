@@ -14,7 +14,7 @@ import { planted } from './planted';
 const NAMES = [
   ...['drill-us-east-1', 'drill-control-plane', 'drill-held-back', 'drill-overtaken'],
   ...['drill-stopped', 'drill-ended-by-hand', 'drill-settings-late'],
-  ...['drill-users-suffer', 'drill-two-persons'],
+  ...['drill-users-suffer', 'drill-two-persons', 'drill-target-lost'],
 ];
 
 const rounds = ({ record }: Played) =>
