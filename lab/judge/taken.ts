@@ -61,12 +61,12 @@ export function onsetsOf(record: DrillRecord, { placement, service }: Served): r
 
 /**
  * When the service was struck in that region, in ms, in time order. Short faults count too: writes that were accepted
- * there may be lost.
+ * there may be lost. If none took it away, those count that only disturbed it, because people may have moved it.
  */
 export function strikesIn(record: DrillRecord, place: Served & { readonly region: Region }): readonly number[] {
-  const struck = record.scenario.faults.filter(
-    (fault) => takenBy(fault) === place.region || bearingOf(fault, place) === 'breaks',
-  );
+  const { faults } = record.scenario;
+  const taken = faults.filter((fault) => takenBy(fault) === place.region || bearingOf(fault, place) === 'breaks');
+  const struck = taken.length > 0 ? taken : faults.filter((fault) => bearingOf(fault, place) === 'blurs');
   return struck.map((fault) => spanOf(record, fault).fromMs).sort((a, b) => a - b);
 }
 

@@ -60,10 +60,11 @@ const isUndone = ({ ledgers }: DrillRecord, incident: string): boolean =>
 /** A `missing` answer is an answer: it is judged as a loss. */
 const isRefused = ({ outcome }: ClientRequest): boolean => !['ok', 'missing', 'waiting'].includes(outcome);
 
+/** Requests that were answered by then: a fault may strike one that is under way. */
 function during({ bursts }: Line, { fromMs, untilMs }: Span, kind: ClientRequest['kind']): readonly ClientRequest[] {
   return bursts
     .flatMap(({ requests }) => requests)
-    .filter((one) => one.kind === kind && one.sentAtMs >= fromMs && one.sentAtMs <= untilMs)
+    .filter((one) => one.kind === kind && one.sentAtMs >= fromMs && one.endedAtMs <= untilMs)
     .sort((a, b) => a.sentAtMs - b.sentAtMs);
 }
 

@@ -24,6 +24,8 @@ const BEFORE_MS = 120_000;
  * reminded of it every 15 minutes.
  */
 const REMINDED_MS = 15 * 60_000 + TOLD_MS;
+/** A good moment that is shorter is chance: users who only read are served where writes are refused. */
+const MOMENT_MS = 60_000;
 /** A shorter text is less than a sentence. */
 const TEXT_MIN = 60;
 
@@ -106,12 +108,13 @@ function hitRegionsOf({ scenario }: DrillRecord, placement: Placement): readonly
   return named.length > 0 ? named : regionsOf(placement);
 }
 
-/** Merges overlapping spans. */
+/** Merges spans that overlap, or that only a moment separates. */
 function joined(spans: readonly Span[]): readonly Span[] {
   const whole: Span[] = [];
   for (const { fromMs, untilMs } of [...spans].sort((a, b) => a.fromMs - b.fromMs)) {
     const last = whole.at(-1);
-    if (last && fromMs <= last.untilMs) whole[whole.length - 1] = { ...last, untilMs: Math.max(last.untilMs, untilMs) };
+    if (last && fromMs < last.untilMs + MOMENT_MS)
+      whole[whole.length - 1] = { ...last, untilMs: Math.max(last.untilMs, untilMs) };
     else whole.push({ fromMs, untilMs });
   }
   return whole;

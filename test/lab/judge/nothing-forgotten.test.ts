@@ -43,6 +43,22 @@ describe('nothing forgotten', () => {
     });
   });
 
+  it('counts a recorded loss from a fault that only disturbed the service, if none took it away', () => {
+    const judged = (faults: string, lossSeconds: number) =>
+      nothingForgotten(
+        drill({
+          ...{ requests: [before, after], routes: moved, storedAtEnd: [held(before, 'us-east-1')] },
+          ...{ ledgers: promoted(lossSeconds), faults: `[${faults}]`, claims: [claim] },
+        }),
+      ).held;
+    const denied = '{ at: 2m, kind: key-denied, placement: us-east, region: us-east-1 }';
+    expect([judged(denied, 15), judged(denied, 5)]).toEqual([true, false]);
+    // A disturbance before the loss makes no recorded loss larger.
+    const early = '{ at: 110s, kind: key-denied, placement: us-east, region: us-east-1, for: 5s }';
+    const lost = '{ at: 200s, kind: region-loss, region: us-east-1 }';
+    expect(judged(`${early}, ${lost}`, 15)).toBe(false);
+  });
+
   it('waits for a job that a cut-off region accepted and still has, until the cut ends; not for a job that it lost', () => {
     const job = write(30, { service: 'orchestration', region: 'us-west-2', epoch: 0 });
     const routes = [row(60, 2, { service: 'orchestration', weights: { 'us-east-1': 100 } })];

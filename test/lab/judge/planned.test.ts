@@ -62,6 +62,10 @@ describe('a planned evacuation', () => {
     expect(judged([refused], { faults: loss('140s') }).held).toBe(true);
     expect(judged([refused], { faults: loss('160s') }).held).toBe(false);
     expect(judged([refused], { faults: loss('1m') }).held).toBeNull();
+    // It was under way when the fault struck.
+    const waiting = { ...request(15, { outcome: 'timeout' }), endedAtMs: STRUCK_MS + 26_000 };
+    expect(judged([waiting], { faults: loss('140s') }).held).toBe(true);
+    expect(judged([waiting], { faults: loss('147s') }).held).toBe(false);
     const lag = '[{ at: 1m, kind: replication-paused, region: us-east-1, for: 5m }]';
     expect(judged([refused], { faults: lag }).held).toBe(false);
   });

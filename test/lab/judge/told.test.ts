@@ -36,6 +36,19 @@ describe('people', () => {
     expect(judged([], { requests: touching }).held).toBe(true);
   });
 
+  it('need no second page after a good moment, because users who only read are served where writes are refused', () => {
+    const pausing = (seconds: number) =>
+      Array.from({ length: 80 }, (_, index) =>
+        request(index * 10, { outcome: index * 10 < 200 || index * 10 >= 200 + seconds ? 'timeout' : 'ok' }),
+      );
+    expect(judged([page(60)], { requests: pausing(50) }).held).toBe(true);
+    expect(judged([page(60)], { requests: pausing(70) }).held).toBe(false);
+  });
+
+  it('are not told by a message of an exercise', () => {
+    expect(judged([page(60, { subject: 'EXERCISE drill-us-east-1-1: decision' })]).held).toBe(false);
+  });
+
   it('need no second page for failures that come and go by chance, until the reminder is due', () => {
     const late = Array.from({ length: 200 }, (_, index) =>
       request(index * 10, { outcome: index >= 110 && index < 130 ? 'error' : 'ok' }),
