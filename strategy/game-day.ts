@@ -3,15 +3,8 @@
  * to customers are staged. The partition is for synthetic tenants, and the messages go to testers. Customers feel and
  * read nothing of it.
  */
-import * as z from 'zod';
-import { answerKey, type ItemKey } from './control-items';
 import { SERVICES } from './layers';
-import { controlTable } from './names';
 import type { FaultStage, MessageStage, Stage } from './stages';
-import type { Topology } from './topology';
-
-/** Subjects of staged messages begin with this, so that nobody takes one for a real page. */
-export const EXERCISE = 'EXERCISE';
 
 /** Customers are told 15 minutes after the fault at the latest (strategy §3). People have to answer by then. */
 export const ANSWER_SECONDS = 15 * 60;
@@ -58,30 +51,3 @@ export const GAME_DAY_STAGES: readonly Stage[] = [
   ),
   told('all clear', 'All changes are saved again at once. Changes that waited are applied. This was the last message.'),
 ];
-
-/** What a person writes to answer a message. `at`: ISO 8601; nobody knows when an answer without it was given. */
-export const ExerciseAnswer = z.object({ by: z.string().catch('somebody'), at: z.string().catch('') });
-
-/** The message as it is sent. Operators run the command as it is, with their name and their words in it. */
-export function messageOf(
-  { name, to, text, answerSeconds }: MessageStage,
-  { drill, topology }: { readonly drill: string; readonly topology: Pick<Topology, 'environment' | 'controlReplicas'> },
-): { readonly subject: string; readonly text: string } {
-  const subject = `${EXERCISE} ${drill}: ${name}`;
-  const said = `This is an exercise. ${text}`;
-  if (to === 'testers') return { subject, text: said };
-  const minutes = answerSeconds / 60;
-  const command = answerCommand(topology, answerKey(drill, name));
-  return {
-    subject,
-    text: `${said} To do: answer within ${minutes} minutes, with your name and your words: ${command} Runbook: docs/runbook.md#answer-an-exercise`,
-  };
-}
-
-/** An update creates the item. Attributes may be reserved words, so each has an alias. */
-const answerCommand = (topology: Pick<Topology, 'environment' | 'controlReplicas'>, { pk, sk }: ItemKey): string =>
-  `aws dynamodb update-item --region ${topology.controlReplicas[0] ?? ''} --table-name ${controlTable(topology)} ` +
-  `--key '{"pk":{"S":"${pk}"},"sk":{"S":"${sk}"}}' ` +
-  `--update-expression 'SET #by = :by, #at = :at, #answer = :answer' ` +
-  `--expression-attribute-names '{"#by":"by","#at":"at","#answer":"answer"}' ` +
-  `--expression-attribute-values '{":by":{"S":"YOUR NAME"},":at":{"S":"'$(date -u +%FT%TZ)'"},":answer":{"S":"YOUR WORDS"}}'`;

@@ -1,5 +1,5 @@
 import type { NextStep } from '../../strategy/drill';
-import { messageOf } from '../../strategy/game-day';
+import { messageOf } from '../../strategy/exercise';
 import type { FaultStage, MessageStage } from '../../strategy/stages';
 import type { Topology } from '../../strategy/topology';
 import type { OwnDrill } from '../runtime/control/own-drill';

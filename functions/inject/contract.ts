@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EXERCISE } from '../../strategy/game-day';
+import { EXERCISE } from '../../strategy/exercise';
 import { FAULT_SECONDS_MAX, FaultEffect } from '../../strategy/fault';
 import { ExecutionArn, RegionCode } from '../../strategy/flow-words';
 import { PAUSE_SECONDS, PAUSED, ReplicationPause } from '../../strategy/pause';
@@ -27,7 +27,6 @@ const Message = z.strictObject({
   subject: z.string().startsWith(EXERCISE, `begins with ${EXERCISE}`),
   text: z.string().min(1),
 });
-export type Message = z.output<typeof Message>;
 
 /**
  * `source`: the subject of the drill. `region`: where the fault is. `fault`: null ends what this drill has injected

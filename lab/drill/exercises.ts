@@ -3,7 +3,7 @@
  * as the message says, after as long as the scenario says. Assumption: whoever is on call reads every message.
  */
 import * as z from 'zod';
-import { EXERCISE } from '../../strategy/game-day';
+import { EXERCISE } from '../../strategy/exercise';
 import type { Answer, Call } from '../calls/call';
 import type { Message } from '../cloud/sns';
 import type { Kernel } from '../kernel/kernel';
@@ -41,7 +41,7 @@ export function startExercises(sources: Sources): void {
 }
 
 /** Whether the message says of itself that it is part of an exercise. */
-export const isExercise = ({ subject }: Pick<Message, 'subject'>): boolean => subject.startsWith(EXERCISE);
+const isExercise = ({ subject }: Pick<Message, 'subject'>): boolean => subject.startsWith(EXERCISE);
 
 function answer({ kernel, dynamodb }: Sources, { command, by }: { command: RegExpExecArray; by: string }): void {
   const [, region = '', TableName = '', key = '', UpdateExpression = ''] = command;

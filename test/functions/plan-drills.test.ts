@@ -89,10 +89,10 @@ describe('plan-drills', () => {
     await plan(WEST);
     // The others are due as well, on the same region. The EU holds none of its data, so it could not score them.
     expect(await plan(EU)).toEqual({ refused: 0, overdue: 0 });
-    for (const playbook of ['control-plane-failover', 'datastore-chaos', 'application-chaos'])
+    for (const playbook of ['control-plane-failover', 'datastore-chaos', 'application-chaos', 'game-day'])
       expect(await plan(WEST)).toMatchObject({ started: `calendar-${playbook}-us-east-1-2027-01-11` });
     expect(await plan(WEST)).toEqual({ refused: 0, overdue: 0 });
-    expect(machines.calls).toHaveLength(4);
+    expect(machines.calls).toHaveLength(5);
   });
 
   it('takes a start that was already made for its own, also when the slot was not kept', async () => {
@@ -115,12 +115,12 @@ describe('plan-drills', () => {
   it('keeps slots that a guard refuses, once, with the reason', async () => {
     await store.put(claimKey(EAST), claimOf('evac-us-east-1-20270111T113000Z'), 'always');
 
-    expect(await plan(WEST)).toEqual({ refused: 4, overdue: 0 });
+    expect(await plan(WEST)).toEqual({ refused: 5, overdue: 0 });
     expect(await plan(EU)).toEqual({ refused: 0, overdue: 0 });
 
     const slots = await kept();
     expect(slots.map(({ by, refused }) => [by, refused])).toEqual(
-      [1, 2, 3, 4].map(() => [WEST, 'open: evac-us-east-1-20270111T113000Z has not ended']),
+      [1, 2, 3, 4, 5].map(() => [WEST, 'open: evac-us-east-1-20270111T113000Z has not ended']),
     );
     expect(machines.calls).toEqual([]);
   });
@@ -129,7 +129,7 @@ describe('plan-drills', () => {
     const freezes = [{ from: '2027-01-11', to: '2027-01-11', why: 'inventory' }];
     await plan(WEST, { windows: { freezes } });
     expect((await kept()).map(({ refused }) => refused)).toEqual(
-      [1, 2, 3, 4].map(() => 'freeze: inventory (freeze from 2027-01-11 to 2027-01-11)'),
+      [1, 2, 3, 4, 5].map(() => 'freeze: inventory (freeze from 2027-01-11 to 2027-01-11)'),
     );
     const staffed = { days: ['Tue'], from: '09:00', to: '17:00', zone: 'UTC' };
     expect(await plan(WEST, { windows: { staffed }, nowMs: AFTERNOON_MS + 14 * 86_400_000 })).toEqual({

@@ -187,7 +187,7 @@ describe('an environment', () => {
       { zone: { ...dev.zone, zoneName: 'other.example' } },
     ],
     ['account', '"12"', '12-digit', { account: '12' }],
-    ['drills.windows.staffed.to', '"10:30"', 'at least 100 minutes after from (09:00)', staffed({ to: '10:30' })],
+    ['drills.windows.staffed.to', '"10:30"', 'at least 105 minutes after from (09:00)', staffed({ to: '10:30' })],
     ['drills.windows.staffed.to', '"08:00"', 'must be after from', staffed({ to: '08:00' })],
     ['drills.windows.staffed.zone', '"Oslo"', 'a time zone such as Europe/Berlin', staffed({ zone: 'Oslo' })],
     ['drills.windows.staffed.days[0]', '"Monday"', 'one of Mon, Tue', staffed({ days: ['Monday'] })],

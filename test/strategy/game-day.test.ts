@@ -1,4 +1,5 @@
-import { ANSWER_SECONDS, ExerciseAnswer, EXERCISE, GAME_DAY_STAGES, messageOf } from '../../strategy/game-day';
+import { ExerciseAnswer, EXERCISE, messageOf } from '../../strategy/exercise';
+import { ANSWER_SECONDS, GAME_DAY_STAGES } from '../../strategy/game-day';
 import { SERVICES } from '../../strategy/layers';
 import type { MessageStage } from '../../strategy/stages';
 import { DEV_TOPOLOGY } from '../support/dev-topology';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { answerPrefix, DRILLS_PK } from '../../../strategy/control-items';
-import { ExerciseAnswer } from '../../../strategy/game-day';
+import { ExerciseAnswer } from '../../../strategy/exercise';
 import type { Playbook } from '../../../strategy/playbooks';
 import type { Answers } from '../../../strategy/stages';
 import type { ControlStore } from './control-store';

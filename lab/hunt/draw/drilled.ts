@@ -8,6 +8,8 @@ import { ODDS } from './odds';
 
 /** Before that the views do not find every region well, and a guard holds the drill. */
 const AT_SECONDS = 120;
+/** The longest soak. People answer the messages of an exercise within minutes, so a game day takes no longer. */
+const ACTS_SECONDS_MAX = 900;
 /** Besides, a drill leaves, returns and reads its last writes. */
 const AROUND_SECONDS = 480;
 
@@ -21,7 +23,7 @@ export function withDrill(seed: string, run: Scenario, { regions }: Pick<Stage, 
   if (isPlanned || random.next() >= ODDS.drilled || NOT_DRAWN_YET.has('drilled')) return run;
   const subject = oneOf(random, regions);
   const playbook = oneOf(random, PLAYBOOK_NAMES);
-  const lastsSeconds = actsSeconds(PLAYBOOKS[playbook]) + AROUND_SECONDS;
+  const lastsSeconds = Math.min(actsSeconds(PLAYBOOKS[playbook]), ACTS_SECONDS_MAX) + AROUND_SECONDS;
   const moment = (): number => seconds(random, AT_SECONDS, AT_SECONDS + lastsSeconds);
   const stopAt = random.next() < ODDS.drillStopped ? { stopAt: moment() } : {};
   const killed = random.next() < ODDS.drillKilled ? [{ kind: 'conductor-killed' as const, at: moment() }] : [];

@@ -4,7 +4,7 @@
  * says what is wrong, how much, and what to do. Only the form of a message is judged. Whether it is true is for its
  * reader to judge.
  */
-import { EXERCISE } from '../../../strategy/game-day';
+import { EXERCISE } from '../../../strategy/exercise';
 import { regionsOf, type Placement, type Region } from '../../../strategy/topology';
 import type { Fault } from '../../scenario/fault-kinds';
 import type { DrillRecord, Page } from '../record';

@@ -12,7 +12,7 @@ import { PaperDynamo } from './paper-dynamo';
 import { PaperKms, sealOf } from './paper-kms';
 import { runIn, TOPOLOGY } from './world';
 
-export const REGIONS = ['us-east-1', 'us-west-2', 'eu-central-1'];
+const REGIONS = ['us-east-1', 'us-west-2', 'eu-central-1'];
 const ALWAYS = { days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'], from: '00:00', to: '24:00', zone: 'UTC' };
 
 /** People are there all day, unless that says otherwise. */

@@ -2,7 +2,8 @@ import { ServiceError, type Call } from '../../../lab/calls/call';
 import type { Message } from '../../../lab/cloud/sns';
 import { startExercises } from '../../../lab/drill/exercises';
 import { parseScenario } from '../../../lab/scenario/file';
-import { GAME_DAY_STAGES, messageOf } from '../../../strategy/game-day';
+import { messageOf } from '../../../strategy/exercise';
+import { GAME_DAY_STAGES } from '../../../strategy/game-day';
 import { newKernel, notes } from '../cloud/bench';
 import { scenarioText, START_MS, TOPOLOGY } from '../judge/a-record';
 

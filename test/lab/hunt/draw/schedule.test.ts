@@ -56,7 +56,7 @@ describe('a random schedule', () => {
       expect(Math.max(0, ...own.map(({ at }) => at))).toBeLessThan(duration);
       expect(duration).toBeGreaterThanOrEqual(70_000);
       // A run with a return or a drill includes its end.
-      const [longest = 450_000] = [...returns.map(() => 1_300_000), ...drills.map(() => 1_600_000)].sort(
+      const [longest = 450_000] = [...returns.map(() => 1_300_000), ...drills.map(() => 1_950_000)].sort(
         (a, b) => b - a,
       );
       expect(duration).toBeLessThanOrEqual(longest);
