@@ -4,6 +4,8 @@
  */
 import * as z from 'zod';
 import { OBJECTIVES } from '../../../strategy/layers';
+import { placementNamed, regionsOf } from '../../../strategy/topology';
+import { cutOffSpans } from '../control-reach';
 import type { ClaimSeen, Damage, DrillRecord, StoredItem } from '../record';
 
 /** Quoted: the report of one run of the verb restore (functions/restore/contract.ts). */
@@ -83,10 +85,26 @@ export function soundItems(record: DrillRecord): readonly StoredItem[] {
   return record.storedAtEnd.filter(({ placement, isDamaged }) => !isDamaged || !overdue.has(placement));
 }
 
-function isOverdue({ damages, requests, endMs }: DrillRecord, placement: string): boolean {
+const RTO_MS = OBJECTIVES['control-plane'].rtoTargetSeconds * 1000;
+
+function isOverdue(record: DrillRecord, placement: string): boolean {
+  const { damages, requests, endMs } = record;
   const lastMs = Math.max(...damages.filter((one) => one.placement === placement).map(({ atMs }) => atMs));
   const met = requests.find(
     (request) => request.placement === placement && request.outcome === 'damaged' && request.sentAtMs >= lastMs,
   );
-  return met !== undefined && endMs - met.endedAtMs > OBJECTIVES['control-plane'].rtoTargetSeconds * 1000;
+  return met !== undefined && endMs - Math.max(met.endedAtMs, claimableMs(record, placement, met.endedAtMs)) > RTO_MS;
+}
+
+/**
+ * From when on a region of the placement reached the control store, in ms: without it nobody can claim a restore.
+ * Infinity when none does at the end.
+ */
+function claimableMs(record: DrillRecord, placement: string, metMs: number): number {
+  const regions = regionsOf(placementNamed(record.topology, placement));
+  const reaching = regions.map((region) => {
+    const spans = (cutOffSpans(record).get(region) ?? []).filter(({ fromMs }) => fromMs < metMs + RTO_MS);
+    return Math.max(-Infinity, ...spans.map(({ untilMs }) => untilMs));
+  });
+  return Math.min(...reaching);
 }

@@ -45,4 +45,19 @@ describe('damaged settings', () => {
     expect(verdict([metAt(10)])).toBe(false);
     expect(verdict([metAt(10)], STRUCK_MS + 200_000)).toBe(true);
   });
+
+  it('are owed from when somebody who may restore them reaches the control store', () => {
+    const without = (fault: string, endSeconds: number) => {
+      const faults = CORRUPTION.replace(']', `, ${fault}]`);
+      const endMs = STRUCK_MS + endSeconds * 1000;
+      return nothingForgotten(run({ storedAtEnd: [bad], requests: [kept, metAt(10)], faults, endMs })).held;
+    };
+    const cut = (more: string) =>
+      `{ at: 1m, kind: region-isolated, region: us-east-1${more} }, { at: 1m, kind: region-isolated, region: us-west-2${more} }`;
+    expect([without(cut(''), 900), without(cut(', for: 5m'), 500), without(cut(', for: 5m'), 600)]).toEqual([
+      ...[true, true, false],
+    ]);
+    const late = cut('').replaceAll('1m', '9m');
+    expect(without(late, 900)).toBe(false);
+  });
 });
