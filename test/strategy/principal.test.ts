@@ -31,6 +31,8 @@ describe('the person behind a signed call', () => {
     ['a user with a path', user('division/team/Alice'), `${ACCOUNT}/user/alice`],
     ['a role, whatever its session', session('incident-commander', 'alice'), `${ACCOUNT}/role/incident-commander`],
     ['who came through Identity Center', session(sso('Ops'), 'Alice@x.com'), `${ACCOUNT}/identity-center/alice@x.com`],
+    ['a role whose name goes on', session(`${sso('Ops')}0`, 'bob'), `${ACCOUNT}/role/${sso('ops').toLowerCase()}0`],
+    ['a role whose name begins before', session(`x${sso('Ops')}`, 'b'), `${ACCOUNT}/role/x${sso('ops').toLowerCase()}`],
     ['a role that only calls itself so', session('AWSReservedSSO_mine', 'bob'), `${ACCOUNT}/role/awsreservedsso_mine`],
   ])('is %s', (_what, arn, expected) => expect(nameOf(arn)).toBe(expected));
 
@@ -45,7 +47,20 @@ describe('the person behind a signed call', () => {
     ['nothing', ''],
     ['a name that is not to be seen', user('\u200B')],
     ['a name in letters that look like others', user('\u0430lice')],
+    ['a name that ends in such letters', user('alic\u0435')],
+    ['a user behind something else', `x${user('alice')}`],
+    ['a session behind something else', `x${session('ops', 'alice')}`],
+    ['a user whose name goes on with a path', user('alice/')],
   ])('is unclear for %s', (_what, arn) => expect(personOf(arn).kind).toBe('unclear'));
+
+  it('is asked to sign in another way, or told what is wrong with the name', () => {
+    expect(nameOf(`arn:aws:iam::${ACCOUNT}:root`)).toBe(
+      'unclear: the root user and federated users cannot be told apart: sign as a user, a role or with Identity Center',
+    );
+    expect(nameOf(user('\u0430lice'))).toBe(
+      'unclear: the name of who signed holds letters that AWS does not give to users, roles or sessions',
+    );
+  });
 
   it('is one person, whatever the sessions of a role are called', () => {
     fc.assert(

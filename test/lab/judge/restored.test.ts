@@ -14,7 +14,7 @@ const good = held(kept, 'us-east-1');
 const bad = { ...good, isDamaged: true } as const;
 const metAt = (sinceFault: number): ClientRequest =>
   request(sinceFault, { service: 'control-plane', outcome: 'damaged', status: 503 });
-const run = (changes: Partial<DrillRecord>): DrillRecord =>
+const run = (changes: Parameters<typeof drill>[0]): DrillRecord =>
   drill({
     faults: CORRUPTION,
     damages,
