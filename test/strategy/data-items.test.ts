@@ -28,6 +28,13 @@ describe('the keys of a placement’s tables', () => {
       { pk: 'pending#us-east-1', sk: 'us-east/a#j' },
       { pk: 'job#us-east/a', sk: 'j' },
     ]);
+    expect(documentKey({ ...document, service: 'control-plane' })).toEqual({ pk: 'control-plane', sk: 'us-east/a#k' });
+    expect(waitingKey({ ...document, region: REGION, version })).toEqual({
+      ...{ pk: 'waiting#us-east-1', sk: `${version}#tooling#us-east/a#k` },
+    });
+    expect([timedName(`${version}#tooling`), timedName(`${version}#tooling#us-east/a`)]).toEqual([
+      ...[undefined, undefined],
+    ]);
     expect([heartbeatKey(REGION), sealKey(REGION), probeKey(REGION, 'eu-central-1', 'done')]).toEqual([
       { pk: 'heartbeat', sk: 'us-east-1' },
       { pk: 'heartbeat', sk: 'us-east-1/sealed' },
