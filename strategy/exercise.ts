@@ -26,7 +26,9 @@ export function messageOf(
   const command = answerCommand(topology, answerKey(drill, name));
   return {
     subject,
-    text: `${said} To do: answer within ${minutes} minutes, with your name and your words: ${command} Runbook: docs/runbook.md#answer-an-exercise`,
+    text:
+      `${said} To do: answer within ${minutes} minutes, with your name and your words: ${command} ` +
+      'Runbook: docs/runbook.md#answer-an-exercise',
   };
 }
 
@@ -36,4 +38,5 @@ const answerCommand = (topology: Pick<Topology, 'environment' | 'controlReplicas
   `--key '{"pk":{"S":"${pk}"},"sk":{"S":"${sk}"}}' ` +
   `--update-expression 'SET #by = :by, #at = :at, #answer = :answer' ` +
   `--expression-attribute-names '{"#by":"by","#at":"at","#answer":"answer"}' ` +
-  `--expression-attribute-values '{":by":{"S":"YOUR NAME"},":at":{"S":"'$(date -u +%FT%TZ)'"},":answer":{"S":"YOUR WORDS"}}'`;
+  `--expression-attribute-values '{":by":{"S":"YOUR NAME"},` +
+  `":at":{"S":"'$(date -u +%FT%TZ)'"},":answer":{"S":"YOUR WORDS"}}'`;

@@ -77,13 +77,16 @@ interface Asked {
 export const isVerification = ({ tenant, key }: Asked): boolean =>
   isSynthetic(tenant) && key.startsWith(VERIFICATION_KEY_PREFIX);
 
+/** Whether it is meant for that tenant. */
+export const isFor = ({ whom }: FaultEffect, tenant: string): boolean => whom === 'all' || isSynthetic(tenant);
+
 /** Whether that request feels it. Which ones do is decided by their ids, so a repeat may get through. */
 export function isFelt(
-  { share, whom, service }: FaultEffect,
+  effect: FaultEffect,
   asked: Asked & { readonly requestId: string; readonly service: Service },
 ): boolean {
-  const isMeant = whom === 'all' || (isSynthetic(asked.tenant) && !isVerification(asked));
-  return isMeant && isOf(service, asked.service) && positionOf(asked.requestId) < share;
+  const isMeant = effect.whom === 'all' || (isFor(effect, asked.tenant) && !isVerification(asked));
+  return isMeant && isOf(effect.service, asked.service) && positionOf(asked.requestId) < effect.share;
 }
 
 /** A number from 0 up to 1, always the same for a text. */

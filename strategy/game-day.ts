@@ -38,16 +38,19 @@ const PARTITION: FaultStage = {
 export const GAME_DAY_STAGES: readonly Stage[] = [
   asked(
     'decision',
-    'No region reaches another one. Customers can read. Some of their changes wait, others are refused. Say who leads, what you move or do not move, and why.',
+    'No region reaches another one. Customers can read. Some of their changes wait, others are refused. ' +
+      'Say who leads, what you move or do not move, and why.',
   ),
   PARTITION,
   told(
     'first notice',
-    'For a few minutes some of your changes have been refused or saved later. You can read everything. Nothing that we confirmed is lost. The next message comes within 30 minutes.',
+    'For a few minutes some of your changes have been refused or saved later. You can read everything. ' +
+      'Nothing that we confirmed is lost. The next message comes within 30 minutes.',
   ),
   asked(
     'proof',
-    'The regions reach each other again, and changes that waited are applied. Say how you know that nothing is lost, and what customers are told.',
+    'The regions reach each other again, and changes that waited are applied. ' +
+      'Say how you know that nothing is lost, and what customers are told.',
   ),
   told('all clear', 'All changes are saved again at once. Changes that waited are applied. This was the last message.'),
 ];

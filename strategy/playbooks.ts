@@ -176,7 +176,8 @@ export const PLAYBOOKS: Readonly<Record<PlaybookName, Playbook>> = {
   'game-day': {
     name: 'game-day',
     purpose:
-      'No region reaches another one. People decide and say why, messages to customers are staged, and what waited is applied.',
+      'No region reaches another one. People decide and say why, messages to customers are staged, ' +
+      'and what waited is applied.',
     cadenceDays: 365,
     perResidency: false,
     leaves: [],

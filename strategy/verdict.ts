@@ -83,8 +83,10 @@ export function restVerdict(situation: Situation, asked: Case): Verdict {
   const [first] = due;
   if (!first) return notDue(situation, asked);
   const reason = reasonOf(conditionOf(situation.conditions, source, first.service));
-  const publish = leavesDns(situation, source, due);
-  if (!approved) return planFirst(situation, asked, { kind: 'ask', rows: due, publish, reason });
+  if (!approved) {
+    const publish = leavesDns(situation, source, due);
+    return planFirst(situation, asked, { kind: 'ask', rows: due, publish, reason });
+  }
   const agreed = due.filter((row) => isAmong(approved, row));
   if (agreed.length === 0) return { kind: 'hold', reason: 'nothing that was approved has to move any more' };
   return { kind: 'go', rows: agreed, publish: leavesDns(situation, source, agreed), reason };

@@ -11,7 +11,7 @@ import { isOpen } from '../../strategy/corrective-action';
 import { actsSeconds, type Playbook, PLAYBOOKS } from '../../strategy/playbooks';
 import type { Slot } from '../../strategy/slot';
 import type { Topology } from '../../strategy/topology';
-import type { Windows } from '../../strategy/windows';
+import { localTime, type Windows } from '../../strategy/windows';
 import type { Incident, Strike } from './incidents';
 import { mendedBy } from './mending';
 import type { Kept, Played, Stretch } from './stretch';
@@ -46,7 +46,7 @@ export interface Agenda {
   readonly entries: readonly Entry[];
   /** What is known of drills at the end of the year. */
   readonly kept: Kept;
-  /** Each noon at which a drill was overdue, and which. */
+  /** The first hour of each date on which a drill was overdue, and which. */
   readonly overdue: readonly { readonly atMs: number; readonly playbook: string; readonly since: string }[];
 }
 
@@ -64,6 +64,7 @@ export function agendaOf(year: Year, known: ReadonlyMap<string, Played>): Agenda
   let kept: Kept = { results: [], slots: [], actions: [] };
   let left = [...year.incidents];
   let restMs = year.fromMs;
+  let asked = '';
   for (let hour = 1; hour < YEAR_HOURS; hour += 1) {
     const nowMs = year.fromMs + hour * HOUR_MS;
     if (nowMs - LEAD_MS < restMs) continue;
@@ -73,7 +74,10 @@ export function agendaOf(year: Year, known: ReadonlyMap<string, Played>): Agenda
       slots: [...kept.slots, ...refusedNow(record)],
       actions: mendedBy(kept.actions, nowMs),
     };
-    if (hour % 24 === 12) overdue.push(...overdueDrills(record).map((late) => ({ ...late, atMs: nowMs })));
+    // What is overdue changes with the date, and only a drill of the day ends it.
+    const { date } = localTime(year.windows, nowMs);
+    if (date !== asked) overdue.push(...overdueDrills(record).map((late) => ({ ...late, atMs: nowMs })));
+    asked = date;
     const due = dueDrill({ ...record, ...kept }) ?? null;
     const struck = left.find((incident) => strikesNow(incident, due, nowMs));
     if (!due && !struck) continue;

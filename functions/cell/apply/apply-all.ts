@@ -13,12 +13,12 @@ import { putAside } from './aside';
 /** How many writes are read and kept in memory at a time. */
 const PAGE = 500;
 
-/** `cutOff`: tenants for whom a drill plays a partition here. Their writes go on waiting. */
+/** `isCutOff`: tenants for whom a drill plays a partition here. Their writes go on waiting. */
 interface Where {
   readonly placement: Placement;
   readonly table: string;
   readonly region: Region;
-  readonly cutOff?: (tenant: string) => boolean;
+  readonly isCutOff?: (tenant: string) => boolean;
 }
 
 /**
@@ -65,7 +65,7 @@ async function applyPage(where: Where, items: readonly Raw[]): Promise<Outcome> 
     const whose = one.write?.tenant ?? '';
     queues.set(whose, [...(queues.get(whose) ?? []), one]);
   }
-  const ready = [...queues].filter(([tenant]) => where.cutOff?.(tenant) !== true);
+  const ready = [...queues].filter(([tenant]) => where.isCutOff?.(tenant) !== true);
   const done = await Promise.allSettled(ready.map(([, queue]) => inOrder(where, queue)));
   let total: Outcome = { applied: 0, aside: 0, left: queues.size - ready.length };
   for (const one of done) {

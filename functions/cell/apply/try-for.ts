@@ -1,4 +1,5 @@
-import { dataTable, isSynthetic } from '../../../strategy/names';
+import { isFor } from '../../../strategy/fault';
+import { dataTable } from '../../../strategy/names';
 import { type Placement, type Region, regionsOf, type Topology } from '../../../strategy/topology';
 import { logger } from '../../runtime/logger';
 import type { View } from '../gate';
@@ -49,9 +50,8 @@ async function applyFor(
   const peers = regionsOf(placement).filter((peer) => peer !== region && !isGone(peer));
   if (await arePeersAhead({ table, region, peers })) return { applied: 0, aside: 0, isBehind: true };
   const effect = view.effectIn(region);
-  const cutOff = (tenant: string): boolean =>
-    effect?.kind === 'partition' && (effect.whom === 'all' || isSynthetic(tenant));
-  const { applied, aside, left } = await applyAll({ placement, table, region, cutOff }, untilMs);
+  const isCutOff = (tenant: string): boolean => effect?.kind === 'partition' && isFor(effect, tenant);
+  const { applied, aside, left } = await applyAll({ placement, table, region, isCutOff }, untilMs);
   if (applied > 0) logger.info('WAITING_WRITES_APPLIED', { placement: placement.name, applied });
   return { applied, aside, isBehind: left > 0 };
 }

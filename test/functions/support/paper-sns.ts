@@ -13,7 +13,8 @@ export class PaperSns {
     const handle = ({ body }: { body?: string }) => {
       this.sent.push(new URLSearchParams(body));
       const text = this.refusal
-        ? `<ErrorResponse><Error><Type>Sender</Type><Code>${this.refusal.code}</Code><Message>no</Message></Error></ErrorResponse>`
+        ? `<ErrorResponse><Error><Type>Sender</Type><Code>${this.refusal.code}</Code><Message>no</Message></Error>` +
+          '</ErrorResponse>'
         : '<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>';
       const answer = { statusCode: this.refusal?.status ?? 200, headers: {}, body: Buffer.from(text) };
       return Promise.resolve({ response: new HttpResponse(answer) });

@@ -53,7 +53,7 @@ describe('damaged settings', () => {
       return nothingForgotten(run({ storedAtEnd: [bad], requests: [kept, metAt(10)], faults, endMs })).held;
     };
     const cut = (more: string) =>
-      `{ at: 1m, kind: region-isolated, region: us-east-1${more} }, { at: 1m, kind: region-isolated, region: us-west-2${more} }`;
+      ['us-east-1', 'us-west-2'].map((one) => `{ at: 1m, kind: region-isolated, region: ${one}${more} }`).join(', ');
     expect([without(cut(''), 900), without(cut(', for: 5m'), 500), without(cut(', for: 5m'), 600)]).toEqual([
       ...[true, true, false],
     ]);
