@@ -1,13 +1,14 @@
 /**
  * People in an exercise. They know only what has reached them by e-mail, and answer with the command that stands there,
- * as the message says, after as long as the scenario says. Assumption: whoever is on call reads every message.
+ * as the message says, after as long as the scenario says. Assumption: whoever is on call reads every message. A drill
+ * that the scenario does not name was begun by the calendar: its messages are answered too.
  */
 import * as z from 'zod';
 import { EXERCISE } from '../../strategy/exercise';
 import type { Answer, Call } from '../calls/call';
 import type { Message } from '../cloud/sns';
 import type { Kernel } from '../kernel/kernel';
-import type { Scenario } from '../scenario/scenario';
+import { ANSWERED_MS, type Scenario } from '../scenario/scenario';
 import { isTaken, PERSON } from './as-person';
 
 const LOOK_EVERY_MS = 1000;
@@ -24,17 +25,19 @@ interface Sources {
   readonly pages: readonly Message[];
 }
 
-/** Answers messages of exercises from now on. Does nothing in a scenario without drills. */
+const ON_CALL = { by: 'operations-lead', answerAfter: ANSWERED_MS } as const;
+
+/** Answers messages of exercises from now on. */
 export function startExercises(sources: Sources): void {
   const { kernel, drills, pages } = sources;
-  if (drills.length === 0) return;
   let seen = 0;
   kernel.clock.every(LOOK_EVERY_MS, () => {
     for (const message of pages.slice(seen).filter(isExercise)) {
       const drill = drills.find(({ subject }) => message.subject.includes(`drill-${subject}-`));
+      const { by, answerAfter } = drill ?? ON_CALL;
       const command = COMMAND.exec(message.text);
-      if (!command || !drill || drill.answerAfter === false) continue;
-      kernel.clock.at(message.atMs + drill.answerAfter, () => answer(sources, { command, by: drill.by }));
+      if (!command || answerAfter === false) continue;
+      kernel.clock.at(message.atMs + answerAfter, () => answer(sources, { command, by }));
     }
     seen = pages.length;
   });

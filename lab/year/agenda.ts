@@ -85,10 +85,23 @@ export function agendaOf(year: Year, known: ReadonlyMap<string, Played>): Agenda
     entries.push(entry);
     left = left.filter((incident) => incident !== struck);
     const played = known.get(keyOf(entry)) ?? expected(entry);
-    kept = played.kept;
+    kept = withNew(kept, played.kept, entry.startMs);
     restMs = played.endMs;
   }
   return { entries, kept, overdue };
+}
+
+/**
+ * What was known before a stretch and what is new at its end. Of earlier results, a stretch that was played knew only
+ * what was expected then: some have ended otherwise since.
+ */
+function withNew(kept: Kept, played: Kept, fromMs: number): Kept {
+  const since = (at: string): boolean => Date.parse(at) >= fromMs;
+  return {
+    results: [...kept.results, ...played.results.filter(({ startedAt }) => since(startedAt))],
+    slots: [...kept.slots, ...played.slots.filter(({ at }) => since(at))],
+    actions: [...kept.actions, ...played.actions.filter(({ openedAt }) => since(openedAt))],
+  };
 }
 
 const refusedNow = (record: DrillsKnown): readonly Slot[] =>

@@ -53,10 +53,18 @@ describe('people in an exercise', () => {
     });
   });
 
-  it('answer nothing that wants no answer, that is of another drill, or that they do not answer', async () => {
+  it('answer also what a drill sends that the calendar began', async () => {
+    const { calls, arrives, until } = bench(GAME_DAY);
+    arrives(0, 'drill-us-west-2-20270101T000200Z');
+    await until(239);
+    expect(calls).toEqual([]);
+    await until(242);
+    expect(calls).toMatchObject([{ input: { ExpressionAttributeValues: { ':by': { S: 'operations-lead' } } } }]);
+  });
+
+  it('answer nothing that wants no answer, or that they do not answer', async () => {
     const one = bench(GAME_DAY);
     one.arrives(1);
-    one.arrives(0, 'drill-us-west-2-20270101T000200Z');
     const never = bench(`${GAME_DAY}, answerAfter: false`);
     never.arrives(0);
     for (const { until, calls } of [one, never]) {

@@ -66,6 +66,21 @@ describe('the agenda of a year', () => {
     expect(new Date(second?.startMs ?? 0).toISOString().slice(0, 10)).toBe('2027-01-05');
   });
 
+  it('knows of earlier stretches how they ended, not how a later stretch expected them to end', () => {
+    const first = agendaOf(year(), new Map());
+    const [entry, next] = first.entries as [Entry, Entry];
+    const nextPlayed = { endMs: next.startMs + 30 * MINUTE_MS, kept: next.kept };
+    expect(next.kept.results).toMatchObject([{ playbook: entry.due?.playbook, verdict: 'passed' }]);
+    const nothing = { endMs: entry.startMs + 10 * MINUTE_MS, kept: entry.kept };
+    const known = new Map([
+      [keyOf(entry), nothing as Played],
+      [keyOf(next), nextPlayed as Played],
+    ]);
+    const { kept } = agendaOf(year(), known);
+    const startedAt = new Date(entry.startMs + 4 * MINUTE_MS).toISOString();
+    expect(kept.results.filter((result) => result.startedAt === startedAt)).toEqual([]);
+  });
+
   it('keeps slots that a freeze refuses, with the reason, and says which drill is overdue', () => {
     const freezes = [{ from: '2027-01-01', to: '2027-03-31', why: 'migration' }];
     const { kept, overdue, entries } = agendaOf(year({ windows: Windows.parse({ freezes }) }), new Map());
