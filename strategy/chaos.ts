@@ -1,10 +1,11 @@
 /**
- * What the drills disturb in which nothing leaves (strategy §3, test cadence and scenarios). All of it is for synthetic
+ * What the drills disturb in which nothing leaves (strategy §3, test cadence and scenarios). Faults are for synthetic
  * tenants: customers and observers feel nothing. A fault that lasts longer than a minute proves no more, because
- * breakers open within three rounds of the workload.
+ * breakers open within three rounds of the workload. Only the pause of replication is real, and for everybody (ADR 36).
  */
 import type { FaultEffect } from './fault';
 import { SERVICES } from './layers';
+import { PAUSE_SECONDS, PAUSED } from './pause';
 import type { FaultStage, Stage } from './stages';
 
 const FOR_SECONDS = 60;
@@ -50,7 +51,13 @@ export const APPLICATION_STAGES: readonly Stage[] = [
   cacheStage,
 ];
 
+/** The pause comes first: an alarm of the errors that follow would stop it, because it watches what users are told. */
 export const DATASTORE_STAGES: readonly Stage[] = [
+  {
+    ...{ kind: 'fault', name: 'the copies of the bucket wait', where: 'subject', touches: [], shows: [] },
+    effect: { kind: PAUSED, store: 'bucket' },
+    ...{ forSeconds: PAUSE_SECONDS.bucket, restSeconds: REST_SECONDS },
+  },
   stage(
     'the tables answer errors',
     { kind: 'store-errors', dependency: 'dynamodb' },

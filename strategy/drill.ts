@@ -71,9 +71,9 @@ export type NextStep =
     };
 
 /** The workload runs for two rounds before anything moves, so that it has seen the time before. */
-const BEFORE_SECONDS = 20;
+const LEAVING = { beforeSeconds: 20, late: 'nobody claimed the evacuation in time' };
 /** Two rounds write what caches have to know, and two read it. */
-const BEFORE_STAGES_SECONDS = 40;
+const DISTURBING = { beforeSeconds: 40, late: 'no stage began in time' };
 /** How long the last reads may take: three rounds. */
 const AFTER_SECONDS = 30;
 /** How long a drill waits for another one that has to give way. That one sees it within a round. */
@@ -172,9 +172,9 @@ function beforeActing(seen: Seen): NextStep {
   if (held) return end('held', `${held.guard}: ${held.reason}`);
   if (rival !== undefined) return wait(`${rival} has to give way first`);
   const seconds = secondsSince(seen.claimedAt, seen.nowMs);
-  if (seconds < (playbook.stages.length > 0 ? BEFORE_STAGES_SECONDS : BEFORE_SECONDS))
-    return wait('the workload runs before anything moves');
-  if (!(seconds < playbook.longestSeconds)) return end('missed', `nobody claimed the evacuation in time`);
+  const { beforeSeconds, late } = playbook.stages.length > 0 ? DISTURBING : LEAVING;
+  if (seconds < beforeSeconds) return wait('the workload runs before anything moves');
+  if (!(seconds < playbook.longestSeconds)) return end('missed', late);
   return { kind: 'leave', reason: 'every guard lets it begin' };
 }
 

@@ -6,7 +6,9 @@
 import { APPLICATION_STAGES, DATASTORE_STAGES } from './chaos';
 import { ANSWER_SECONDS, GAME_DAY_STAGES } from './game-day';
 import { OBJECTIVES, SERVICES, type Service } from './layers';
+import { PAUSED } from './pause';
 import type { Stage } from './stages';
+import { placementsCopiedFrom, type Region, type Topology } from './topology';
 
 export const PLAYBOOK_NAMES = [
   'regional-evacuation',
@@ -31,6 +33,8 @@ export type Measure =
   | 'documented answers not seen'
   | 'served again after'
   | 'others answered'
+  | 'copies seen behind by'
+  | 'copies caught up after'
   | 'conductor taken over after'
   | 'people answered after'
   | 'messages not sent';
@@ -100,6 +104,14 @@ const DISTURBED: readonly Criterion[] = [
   atMost(0, { name: 'rows not at home', unit: 'rows', source: PROMISES }),
 ];
 
+const PAUSE = 'docs/adr/0036-a-drill-pauses-buckets-for-a-minute.md';
+
+/** Whoever watches replication has to see a pause of a minute; heartbeats and rounds are ten seconds apart. */
+const COPIES: readonly Criterion[] = [
+  { name: 'copies seen behind by', unit: 'seconds', bound: 'at least', limit: 40, source: PAUSE },
+  atMost(120, { name: 'copies caught up after', unit: 'seconds', source: PAUSE }),
+];
+
 /** A death is noticed after 40 s, and a new conductor is in place within 60 s (`strategy/claim.ts`). Twice as long. */
 const TAKEN_OVER: Criterion = {
   ...{ name: 'conductor taken over after', unit: 'seconds', bound: 'at most', limit: 120, source: 'strategy §2' },
@@ -150,7 +162,9 @@ export const PLAYBOOKS: Readonly<Record<PlaybookName, Playbook>> = {
   },
   'datastore-chaos': {
     name: 'datastore-chaos',
-    purpose: 'Stores answer errors, and the conductor gives up. Users are told, nothing is lost, and all of it passes.',
+    purpose:
+      'Stores answer errors, copies are paused, and the conductor gives up. Users are told, nothing is lost, ' +
+      'and all of it passes.',
     cadenceDays: 30,
     perResidency: false,
     leaves: [],
@@ -158,7 +172,7 @@ export const PLAYBOOKS: Readonly<Record<PlaybookName, Playbook>> = {
     stages: DATASTORE_STAGES,
     longestSeconds: 15 * 60,
     owner: 'operations lead',
-    criteria: [...DISTURBED, TAKEN_OVER],
+    criteria: [...DISTURBED, ...COPIES, TAKEN_OVER],
   },
   'application-chaos': {
     name: 'application-chaos',
@@ -196,6 +210,13 @@ export const PLAYBOOKS: Readonly<Record<PlaybookName, Playbook>> = {
 /** The playbook of that name; undefined when there is none. */
 export const playbookNamed = (name: string): Playbook | undefined =>
   PLAYBOOK_NAMES.filter((known) => known === name).map((known) => PLAYBOOKS[known])[0];
+
+/** The playbook as far as it can be played on the subject: where nothing is copied, no copies can be paused. */
+export function playedOn(subject: Region, topology: Pick<Topology, 'placements'>, playbook: Playbook): Playbook {
+  if (placementsCopiedFrom(topology, subject).length > 0) return playbook;
+  const stages = playbook.stages.filter((stage) => stage.kind !== 'fault' || stage.effect.kind !== PAUSED);
+  return { ...playbook, stages, criteria: playbook.criteria.filter((criterion) => !COPIES.includes(criterion)) };
+}
 
 /** The services that leave the subject, in table order. */
 export const servicesLeaving = ({ leaves }: Pick<Playbook, 'leaves'>): readonly Service[] =>

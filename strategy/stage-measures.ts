@@ -2,16 +2,19 @@
  * What a drill with stages proved, counted from the requests of the workload and from its ledger. A stage that never
  * began, or after which nobody asked, makes the figure null: it was not measured.
  */
+import { PAUSED } from './pause';
 import type { Answers, Begun, FaultStage, Stage } from './stages';
 import { isRefused } from './tried';
-import type { Tried } from './workload';
+import type { Lag, Tried } from './workload';
 
 /**
  * `stages`: those of the playbook. `begun`: those that the ledger shows. `answers`: of people to its messages.
- * `conducted`: when which execution looked at the drill, in order.
+ * `conducted`: when which execution looked at the drill, in order. `lags`: of the copies in other regions, as every
+ * round has seen them.
  */
 export interface StageFacts {
   readonly tries: readonly Tried[];
+  readonly lags: readonly Lag[];
   readonly stages: readonly Stage[];
   readonly begun: readonly Begun[];
   readonly answers: Answers;
@@ -94,6 +97,45 @@ export function answeredElsewhere(facts: StageFacts): number | null {
   );
   if (others.length === 0) return null;
   return Math.round((1000 * others.filter(isServed).length) / others.length) / 1000;
+}
+
+/** Heartbeats at home are ten seconds apart, and a copy of an object takes up to 15 s. */
+const CLOSE_SECONDS = 30;
+
+/**
+ * In seconds: how far behind each copy was at its worst while replication was paused; the smallest of these figures.
+ * Null when there is none for a copy.
+ */
+export function secondsBehind(facts: StageFacts): number | null {
+  const worst = ofEachCopy(facts, (lags, { fromMs, untilMs }) => {
+    const during = lags.filter(({ atMs }) => atMs >= fromMs && atMs < untilMs);
+    return Math.max(...during.map(({ seconds }) => seconds ?? -Infinity));
+  });
+  const least = Math.min(...worst);
+  return Number.isFinite(least) ? Math.round(least) : null;
+}
+
+/** The longest time, in seconds, from the end of the pause until a copy was close behind; null if one never was. */
+export function secondsUntilCaughtUp(facts: StageFacts): number | null {
+  const times = ofEachCopy(facts, (lags, { untilMs }) => {
+    const close = lags.filter(({ atMs, seconds }) => atMs >= untilMs && seconds !== null && seconds < CLOSE_SECONDS);
+    return Math.min(...close.map(({ atMs }) => atMs - untilMs));
+  });
+  const longestMs = Math.max(...times);
+  return Number.isFinite(longestMs) ? Math.round(longestMs) / 1000 : null;
+}
+
+function ofEachCopy(facts: StageFacts, figure: (lags: readonly Lag[], pause: Span) => number): readonly number[] {
+  const pause = spansOf(facts)?.find(({ stage }) => stage.effect.kind === PAUSED);
+  if (!pause) return [];
+  const copyOf = ({ placement, target }: Lag): string => `${placement} ${target}`;
+  const copies = [...new Set(facts.lags.map(copyOf))];
+  return copies.map((copy) =>
+    figure(
+      facts.lags.filter((lag) => copyOf(lag) === copy),
+      pause,
+    ),
+  );
 }
 
 /** In seconds: from when a conductor gave up until another one looked at the drill. Null when neither happened. */

@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { FaultEffect } from './fault';
 import type { Service } from './layers';
 import type { LedgerEntry } from './ledger';
+import { ReplicationPause } from './pause';
 import type { Region } from './topology';
 
 /**
@@ -18,16 +19,20 @@ import type { Region } from './topology';
 export const DEGRADED = ['cached', 'refused', 'waiting', 'stale'] as const;
 type Degraded = (typeof DEGRADED)[number];
 
+/** What a stage does to a region: a fault in our own functions, or a pause of its replication. */
+export const Disturbance = z.discriminatedUnion('kind', [FaultEffect, ReplicationPause]);
+type Disturbance = z.infer<typeof Disturbance>;
+
 /**
- * A fault for synthetic tenants. `touches`: services that may be refused or degraded meanwhile. `shows`: the answers
- * that have to be seen meanwhile, because they are documented (ADR 30). `restSeconds`: how long the workload goes on
- * after its end, before the next stage.
+ * A fault for synthetic tenants, or a pause of replication. `touches`: services that may be refused or degraded
+ * meanwhile. `shows`: the answers that have to be seen meanwhile, because they are documented (ADR 30). `restSeconds`:
+ * how long the workload goes on after its end, before the next stage.
  */
 export interface FaultStage {
   readonly kind: 'fault';
   readonly name: string;
   readonly where: 'subject' | 'every region';
-  readonly effect: FaultEffect;
+  readonly effect: Disturbance;
   readonly forSeconds: number;
   readonly restSeconds: number;
   readonly touches: readonly Service[];
@@ -59,7 +64,10 @@ export type Stage = FaultStage | LeaderStage | MessageStage;
 /** When people answered which message, in ms; NaN when the answer does not say. */
 export type Answers = ReadonlyMap<string, number>;
 
-/** A stage that has begun, and where. `untilMs`: when its fault ends, or has been ended. Both in ms. */
+/**
+ * A stage that has begun, and where. `untilMs`: when its fault ends, or has been ended. Both in ms. A stage that is
+ * refused too often ends when it would have begun, so it is not measured, and the next one follows.
+ */
 export interface Begun {
   readonly stage: string;
   readonly region: Region;
@@ -121,6 +129,9 @@ const Injected = z.object({
   output: z.object({ kind: z.literal('injected'), until: z.iso.datetime() }),
 });
 const Sent = z.object({ input: Where, output: z.object({ kind: z.literal('sent') }) });
+const Refused = z.object({ input: Where, output: z.object({ kind: z.literal('refused') }) });
+/** Rounds are ten seconds apart. What refuses a stage for half a minute may refuse it for the rest of the drill. */
+const REFUSALS_MAX = 3;
 /** A refusal to end a fault means that it is not the drill's any more. */
 const Ended = z.object({
   input: z.object({ region: z.string(), fault: z.null() }),
@@ -128,7 +139,7 @@ const Ended = z.object({
 });
 const GaveUp = z.object({ output: z.object({ kind: z.literal('give-up'), stage: z.string(), region: z.string() }) });
 
-/** The stages that the ledger of a drill shows, in order. Entries that say anything else count for nothing. */
+/** The stages that the ledger of a drill shows. Entries that say anything else count for nothing. */
 export function begunIn(ledger: readonly LedgerEntry[]): readonly Begun[] {
   let begun: readonly Begun[] = [];
   for (const { verb, at, body } of ledger) {
@@ -142,7 +153,18 @@ export function begunIn(ledger: readonly LedgerEntry[]): readonly Begun[] {
     const sent = Sent.safeParse(body).data;
     if (sent) begun = [...begun, { ...sent.input, atMs, untilMs: atMs }];
   }
-  return begun;
+  return [...begun, ...refusedTooOften(ledger)];
+}
+
+function refusedTooOften(ledger: readonly LedgerEntry[]): readonly Begun[] {
+  const refused = ledger.flatMap(({ verb, at, body }) => {
+    const input = verb === 'inject' ? Refused.safeParse(body).data?.input : undefined;
+    return input ? [{ ...input, atMs: Date.parse(at), untilMs: Date.parse(at) }] : [];
+  });
+  return refused.filter(({ stage, region }, index) => {
+    const before = refused.slice(0, index).filter((one) => one.stage === stage && one.region === region);
+    return before.length === REFUSALS_MAX - 1;
+  });
 }
 
 function givenUp(body: unknown, atMs: number): readonly Begun[] {

@@ -79,6 +79,11 @@ export function sharedPlacements({ placements }: Pick<Topology, 'placements'>, r
   return placements.filter((placement) => placement.standbys.length > 0 && regionsOf(placement).includes(region));
 }
 
+/** Placements that are at home in the region, and that other regions hold too. Their objects are copied from it. */
+export function placementsCopiedFrom(topology: Pick<Topology, 'placements'>, region: Region): readonly Placement[] {
+  return sharedPlacements(topology, region).filter(({ home }) => home === region);
+}
+
 /** The placement of that name. Throws when there is none: a name always comes from the same topology. */
 export function placementNamed(topology: Topology, name: string): Placement {
   const found = topology.placements.find((placement) => placement.name === name);

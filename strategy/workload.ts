@@ -52,6 +52,18 @@ export const Tried = Request.extend({
 });
 export type Tried = Readonly<z.output<typeof Tried>>;
 
+/**
+ * How far the objects of a placement in `target` are behind the subject, by its heartbeats. `atMs`: when it was seen.
+ * `seconds` null: nobody knows.
+ */
+export const Lag = z.object({
+  placement: z.string(),
+  target: z.string(),
+  atMs: z.number(),
+  seconds: z.number().nullable(),
+});
+export type Lag = Readonly<z.output<typeof Lag>>;
+
 /** `through`: whether the users of the subject knock there, or elsewhere because nobody reaches it. */
 interface Load {
   readonly topology: Topology;

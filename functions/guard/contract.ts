@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { FaultEffect } from '../../strategy/fault';
 import { ExecutionArn, HandStart, IncidentName, RegionCode } from '../../strategy/flow-words';
+import { Disturbance } from '../../strategy/stages';
 
 export { DrillSettings as Settings } from '../runtime/control/drill-settings';
 
@@ -18,7 +18,7 @@ const Started = HandStart.omit({ by: true, mode: true }).extend({
 const Injection = z.object({
   region: RegionCode,
   stage: z.string().exactOptional(),
-  fault: z.object({ effect: FaultEffect, forSeconds: z.number().int() }).nullable().exactOptional(),
+  fault: z.object({ effect: Disturbance, forSeconds: z.number().int() }).nullable().exactOptional(),
   message: z.object({ to: z.enum(['people', 'testers']), subject: z.string(), text: z.string() }).exactOptional(),
 });
 

@@ -15,7 +15,7 @@ export const handler = step('guard', { input: Input, output: Output, run: guard 
 async function guard(input: Input, context: StepContext): Promise<Done<Output>> {
   const { incident, source } = input;
   const known = await readSituation(context.topology, context.store, Date.now());
-  const own = ownDrill(known.claims, input);
+  const own = ownDrill(context.topology, known.claims, input);
   const isClaimed = ownPlan(known.claims, incident) !== undefined;
   const acted = isClaimed ? { left: true, begun: [] } : await actedBefore(context, { drill: incident, ...own });
   const next = nextStep({

@@ -19,11 +19,8 @@ const POLL_MS = 1000;
  */
 export async function beginPauses(store: Pausable, pausing: Required<Pausing>): Promise<Output> {
   const { topology, region, incident, stage } = pausing;
-  const names = sharedPlacements(topology, region).map(({ name }) => pauseTemplate(topology, store, name));
-  const templates = await templatesNamed(region, names);
-  const reason =
-    (await leverProblem(region)) ?? lacking(region, names, templates) ?? (await otherPause(pausing, templates));
-  if (reason !== undefined) return { kind: 'refused', reason };
+  const templates = await templatesToStart(store, pausing);
+  if (typeof templates === 'string') return { kind: 'refused', reason: templates };
   const started = await Promise.all(
     [...templates].map(([name, experimentTemplateId]) =>
       callFis(region, {
@@ -39,7 +36,25 @@ export async function beginPauses(store: Pausable, pausing: Required<Pausing>): 
   const refusal = started.find((one) => one.kind === 'refused');
   if (refusal) return undone(pausing, refusal.reason);
   const ids = started.flatMap((one) => (one.kind === 'answered' ? [experimentIn(one.body).id] : []));
-  return running(pausing, ids);
+  return running(store, pausing, ids);
+}
+
+/** The templates of the region, by name; or why no pause may begin there. */
+async function templatesToStart(
+  store: Pausable,
+  pausing: Required<Pausing>,
+): Promise<ReadonlyMap<string, string> | string> {
+  const { topology, region } = pausing;
+  const names = sharedPlacements(topology, region).map(({ name }) => pauseTemplate(topology, store, name));
+  try {
+    const templates = await templatesNamed(region, names);
+    const problem = (await leverProblem(region)) ?? lacking(region, names, templates);
+    return problem ?? (await otherPause(pausing, templates)) ?? templates;
+  } catch (error) {
+    // Nothing has begun yet, so the drill can go on without this pause.
+    if (error instanceof AwsUnavailable) return error.message;
+    throw error;
+  }
 }
 
 function lacking(region: Region, names: readonly string[], templates: ReadonlyMap<string, string>): string | undefined {
@@ -59,14 +74,14 @@ async function otherPause(
 }
 
 /** Waits until all of them run. */
-async function running(pausing: Required<Pausing>, ids: readonly string[]): Promise<Output> {
+async function running(store: Pausable, pausing: Required<Pausing>, ids: readonly string[]): Promise<Output> {
   const endsAtMs = Date.now() + WAIT_MS;
   for (;;) {
     const experiments = await Promise.all(ids.map((id) => readExperiment(pausing.region, id)));
     const ended = experiments.find(isOver);
     if (ended) return undone(pausing, `experiment ${ended.id} is ${ended.state.status}: ${ended.state.reason}`);
     if (experiments.every(({ state }) => state.status === 'running'))
-      return { kind: 'injected', until: untilOf(experiments) };
+      return { kind: 'injected', until: untilOf(experiments, PAUSE_SECONDS[store]) };
     if (Date.now() >= endsAtMs)
       throw new AwsUnavailable(`experiments in ${pausing.region} do not run yet: ${ids.join()}`);
     await pause(POLL_MS);
@@ -74,9 +89,9 @@ async function running(pausing: Required<Pausing>, ids: readonly string[]): Prom
 }
 
 /** When the last of them ends by itself. One that does not say when it began has begun by now. */
-function untilOf(experiments: readonly Experiment[]): string {
+function untilOf(experiments: readonly Experiment[], seconds: number): string {
   const beganMs = experiments.map(({ startTime }) => (startTime === undefined ? Date.now() : startTime * 1000));
-  return new Date(Math.max(...beganMs) + PAUSE_SECONDS * 1000).toISOString();
+  return new Date(Math.max(...beganMs) + seconds * 1000).toISOString();
 }
 
 /** One of the stage's pauses did not begin, or was stopped. The others must not go on alone. */

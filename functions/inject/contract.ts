@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { EXERCISE } from '../../strategy/exercise';
-import { FAULT_SECONDS_MAX, FaultEffect } from '../../strategy/fault';
+import { FAULT_SECONDS_MAX } from '../../strategy/fault';
 import { ExecutionArn, RegionCode } from '../../strategy/flow-words';
-import { PAUSE_SECONDS, PAUSED, ReplicationPause } from '../../strategy/pause';
+import { PAUSE_SECONDS, PAUSED } from '../../strategy/pause';
+import { Disturbance } from '../../strategy/stages';
 
 /** The name of a drill's incident: `drill-<subject>-<yyyymmddThhmmssZ>`. */
 const DrillName = z.string().regex(/^drill-[a-z0-9-]+-\d{8}T\d{6}Z$/, 'a drill such as drill-us-east-1-…');
@@ -13,12 +14,12 @@ const DrillName = z.string().regex(/^drill-[a-z0-9-]+-\d{8}T\d{6}Z$/, 'a drill s
  */
 const Fault = z
   .strictObject({
-    effect: z.discriminatedUnion('kind', [FaultEffect, ReplicationPause]),
+    effect: Disturbance,
     forSeconds: z.number().int().min(1).max(FAULT_SECONDS_MAX),
   })
-  .refine(({ effect, forSeconds }) => effect.kind !== PAUSED || forSeconds === PAUSE_SECONDS, {
+  .refine(({ effect, forSeconds }) => effect.kind !== PAUSED || forSeconds === PAUSE_SECONDS[effect.store], {
     path: ['forSeconds'],
-    error: `is ${PAUSE_SECONDS} for a pause of replication`,
+    error: `is ${PAUSE_SECONDS.table} for a pause of tables, and ${PAUSE_SECONDS.bucket} for one of buckets`,
   });
 
 /** A message of an exercise. `testers` get what customers would get. */
@@ -51,7 +52,7 @@ export type Input = z.output<typeof Input>;
 
 /**
  * `until`: when it ends by itself, ISO 8601. `left`: what has not ended yet, and why. It ends by itself within
- * `PAUSE_SECONDS`; to ask again is safe. `sent`: SNS has the message. `refused`: nothing goes on that was not there
+ * 20 minutes; to ask again is safe. `sent`: SNS has the message. `refused`: nothing goes on that was not there
  * before, and why.
  */
 export const Output = z.discriminatedUnion('kind', [

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ExecutionArn, IncidentName, RegionCode } from '../../strategy/flow-words';
-import { Pending, Tried } from '../../strategy/workload';
+import { Lag, Pending, Tried } from '../../strategy/workload';
 
 /**
  * `incident`: the drill. `source`: its subject. `writes`: whether this round writes, or only reads. `pending`: what the
@@ -15,11 +15,15 @@ export const Input = z.object({
 });
 export type Input = z.output<typeof Input>;
 
-/** `tries`: every request and what it got. `waitSeconds`: the rest of the round. */
+/**
+ * `tries`: every request and what it got. `lags`: of copies, in a drill that pauses them. `waitSeconds`: the rest of
+ * the round.
+ */
 export const Output = z.object({
   kind: z.literal('played'),
   round: z.number().int(),
   tries: z.array(Tried),
+  lags: z.array(Lag),
   pending: z.array(Pending),
   waitSeconds: z.number().int().min(1),
 });

@@ -5,6 +5,7 @@ import { ownDrill } from '../runtime/control/own-drill';
 import { step, type Done, type StepContext } from '../runtime/control/step';
 import { tryRequest } from './ask';
 import { Input, Output } from './contract';
+import { lagsNow } from './lags';
 import { leftToRead } from './left-to-read';
 import { byUser, lookFor, pendingAfter, unsent } from './send';
 
@@ -18,13 +19,14 @@ async function replay(input: Input, context: StepContext): Promise<Done<Output>>
   const { topology, store } = context;
   const { incident: drill, source: subject, writes } = input;
   const startedAtMs = Date.now();
-  const { claimedAt, playbook, plays } = ownDrill(await readClaims(store), input);
+  const { claimedAt, playbook, plays } = ownDrill(topology, await readClaims(store), input);
   const round = roundAt(claimedAt, startedAtMs);
   const through = servicesLeaving(playbook).length > 0 ? ('elsewhere' as const) : ('subject' as const);
   const load = { topology, subject, through, drill, seed: plays.seed, round };
   const before = input.pending ?? (await leftToRead(store, drill));
   const send = (request: Request): Promise<Tried> | undefined =>
     Date.now() - startedAtMs < SENDING_MS ? tryRequest({ topology, once: through === 'subject' }, request) : undefined;
+  const looking = lagsNow({ topology, subject, playbook });
   const seen = await lookFor(before, send);
   const written = writes ? await byUser(writesOf(load), async (one) => (await send(one)) ?? unsent(one)) : [];
   const fresh = written.flatMap((one) => pendingAfter(load, one));
@@ -35,6 +37,7 @@ async function replay(input: Input, context: StepContext): Promise<Done<Output>>
   );
   const pending = [...seen.left, ...fresh.filter(({ what }) => what !== 'get'), ...soon.left];
   const tries = [...seen.tries, ...written, ...soon.tries];
+  const lags = await looking;
   const waitSeconds = Math.max(1, Math.ceil(ROUND_SECONDS - (Date.now() - startedAtMs) / 1000));
-  return { output: { kind: 'played', round, tries, pending, waitSeconds } };
+  return { output: { kind: 'played', round, tries, lags, pending, waitSeconds } };
 }

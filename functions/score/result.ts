@@ -8,7 +8,7 @@ import { isAtHome } from '../../strategy/guards';
 import type { LedgerEntry } from '../../strategy/ledger';
 import { type Facts, scoreOf, verdictOf } from '../../strategy/score';
 import { begunIn } from '../../strategy/stages';
-import { Tried } from '../../strategy/workload';
+import { Lag, Tried } from '../../strategy/workload';
 import { answersTo } from '../runtime/control/exercise-answers';
 import { readLedger } from '../runtime/control/ledger';
 import { ownDrill } from '../runtime/control/own-drill';
@@ -24,20 +24,23 @@ const looked = (at: string, body: unknown): Facts['conducted'] => {
   return input ? [{ execution: input.execution, atMs: Date.parse(at) }] : [];
 };
 
-const Played = z.object({ output: z.object({ tries: z.array(Tried) }) });
+/** A round that was played before a deployment has no lags. */
+const Played = z.object({ output: z.object({ tries: z.array(Tried), lags: z.array(Lag).default([]) }) });
 
 /** Counts everything from the ledger of the drill and from the control store. */
 export async function resultOf(input: Input, context: StepContext): Promise<DrillResult> {
   const { incident, source } = input;
   const known = await readSituation(context.topology, context.store, Date.now());
-  const { claimedAt, playbook, plays } = ownDrill(known.claims, input);
+  const { claimedAt, playbook, plays } = ownDrill(context.topology, known.claims, input);
   const ledger = await readLedger(context.store, incident);
   const entriesOf = (name: string): LedgerEntry[] => ledger.filter(({ verb }) => verb === name);
-  const tries = entriesOf('replay').flatMap(({ body }) => Played.safeParse(body).data?.output.tries ?? []);
+  const rounds = entriesOf('replay').flatMap(({ body }) => Played.safeParse(body).data?.output ?? []);
+  const tries = rounds.flatMap((round) => round.tries);
   const isAudited = playbook.criteria.some(({ unit }) => unit === 'entries');
   const plan = ownPlan(known.claims, incident);
   const criteria = scoreOf(playbook, {
     ...{ topology: context.topology, tries, stages: playbook.stages, begun: begunIn(ledger) },
+    lags: rounds.flatMap((round) => round.lags),
     answers: await answersTo(context.store, { drill: incident, playbook }),
     conducted: entriesOf('guard').flatMap(({ at, body }) => looked(at, body)),
     plan,

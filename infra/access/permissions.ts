@@ -252,7 +252,11 @@ const BESIDE_CONTROL: Readonly<Record<FunctionName, Permissions>> = {
   notify: events,
   record: (site) => [writeEvidence(site)],
   guard: (site) => [...heartbeatsAndKeys(site), readMetrics],
-  replay: (site) => [callSynthetically(site)],
+  replay: (site) => [
+    callSynthetically(site),
+    ...readObjects(site, holdingsEverywhere(site), heartbeatObjectKey('*')),
+    ...keysThroughStores(site, holdingsEverywhere(site)),
+  ],
   score: (site) => [readAuditLog(site, holdingsHere(site)), ...keysThroughStores(site, holdingsHere(site))],
   detect,
   snapshot,

@@ -76,7 +76,7 @@ export class Experiments extends Construct {
   }
 }
 
-const DURATION = { duration: `PT${PAUSE_SECONDS / 60}M` };
+const lasting = (store: Pausable) => ({ duration: `PT${PAUSE_SECONDS[store] / 60}M` });
 
 /** Between this region and all others, both ways. */
 function pausedTable(site: Site, placement: Placement): Paused {
@@ -92,7 +92,7 @@ function pausedTable(site: Site, placement: Placement): Paused {
       pause: {
         actionId: 'aws:dynamodb:global-table-pause-replication',
         description: dataTable(site.topology, placement.name),
-        parameters: DURATION,
+        parameters: lasting('table'),
         targets: { Tables: 'table' },
       },
     },
@@ -105,7 +105,7 @@ function pausedBucket({ topology, region }: Site, placement: Placement): Paused 
   const pause = (to: string): CfnExperimentTemplate.ExperimentTemplateActionProperty => ({
     actionId: 'aws:s3:bucket-pause-replication',
     description: name,
-    parameters: { ...DURATION, region: to },
+    parameters: { ...lasting('bucket'), region: to },
     targets: { Buckets: 'bucket' },
   });
   return {

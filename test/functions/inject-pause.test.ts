@@ -146,10 +146,10 @@ describe('a pause of replication', () => {
     ['does not answer', () => Promise.reject(new Error('cut'))],
     ['is down', () => new Response('{}', { status: 503 })],
     ['throttles', () => new Response('{}', { status: 400, headers: { 'x-amzn-errortype': 'ThrottlingException' } })],
-  ])('is tried again later when FIS %s, and a drill can end all the same', async (_, spoil) => {
+  ])('is refused when FIS %s, and a drill can end all the same', async (_, spoil) => {
     await ask();
     fis.spoil = spoil;
-    await expect(ask({ stage: 'another' })).rejects.toMatchObject({ name: 'AwsUnavailable' });
+    expect(await ask({ stage: 'another' })).toEqual(refused('of FIS in us-east-1'));
     expect(await ask({ fault: null })).toEqual({
       kind: 'ended',
       left: expect.stringContaining('experiments in us-east-1 end by themselves') as string,
@@ -172,7 +172,8 @@ describe('a pause of replication', () => {
 
   it('that fails leaves those of another stage alone', async () => {
     await ask();
-    const bucket = { fault: { ...PAUSE, effect: { ...PAUSE.effect, store: 'bucket' } }, stage: 'lag of the buckets' };
+    const effect = { ...PAUSE.effect, store: 'bucket' };
+    const bucket = { fault: { effect, forSeconds: 60 }, stage: 'lag of the buckets' };
     expect(await ask(bucket)).toEqual(refused('empty set'));
     expect(fis.paused.size).toBe(TABLES.length);
   });

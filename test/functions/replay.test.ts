@@ -1,8 +1,10 @@
 import { handler as replay } from '../../functions/replay/handler';
 import { ControlStore } from '../../functions/runtime/control/control-store';
+import { s3In } from '../../functions/runtime/data/replication';
 import { appendToLedger } from '../../functions/runtime/control/ledger';
 import { ledgerKey } from '../../strategy/control-items';
 import type { Pending, Tried } from '../../strategy/workload';
+import { connect, Wire } from './cell/fixtures';
 import { DRILL, drillClaimed, SUBJECT } from './support/drilling';
 import { PaperDynamo } from './support/paper-dynamo';
 import { CONTROL, EXECUTION, runIn, TOPOLOGY } from './support/world';
@@ -119,6 +121,19 @@ describe('a round of the workload', () => {
     drillClaimed(paper, 10);
     const size = JSON.stringify(await play(first.pending)).length;
     expect(size).toBeLessThan(100_000);
+  });
+
+  it('looks how far copies are behind, only in a drill that pauses them', async () => {
+    const bucket = new Wire();
+    connect(s3In('us-west-2'), bucket);
+    bucket.script = () => ({ status: 200, body: String(Date.now() - 42_000) });
+    expect((await play()).lags).toEqual([]);
+    expect(bucket.calls).toEqual([]);
+    drillClaimed(paper, 0, { playbook: 'datastore-chaos' });
+    const copy = { placement: 'us-east', target: 'us-west-2', atMs: expect.any(Number) as number };
+    expect((await play()).lags).toEqual([{ ...copy, seconds: 42 }]);
+    bucket.script = () => ({ status: 403, body: '' });
+    expect((await play()).lags).toEqual([{ ...copy, seconds: null }]);
   });
 
   it('only reads when the drill is over', async () => {

@@ -5,6 +5,7 @@ import { changeAfter, START } from '../../strategy/audit-log';
 import { auditKey } from '../../strategy/data-items';
 import { drillResultKey, switchKey, answerKey } from '../../strategy/control-items';
 import { tier0Table } from '../../strategy/names';
+import { PLAYBOOKS } from '../../strategy/playbooks';
 import { sealSetting } from '../../strategy/setting';
 import type { Tried } from '../../strategy/workload';
 import { DRILL, drillClaimed, moved, SUBJECT } from './support/drilling';
@@ -201,6 +202,26 @@ describe('the audit log', () => {
     const seen = (name: string) => criteria.find((one) => one.name === name)?.seen;
     expect(seen('conductor taken over after')).toBeCloseTo(45, 0);
     expect(seen('documented answers not seen')).toBeNull();
+  });
+
+  it('knows how far copies were behind from the rounds, also when older rounds do not say it', async () => {
+    drillClaimed(paper, 1200, { playbook: 'datastore-chaos' });
+    const store = new ControlStore({ topology: TOPOLOGY, region });
+    const append = (verb: string, body: object) => appendToLedger(store, DRILL, { verb, region, at: ago(500), body });
+    const faults = PLAYBOOKS['datastore-chaos'].stages.filter(({ kind }) => kind === 'fault');
+    for (const { name: stage } of faults)
+      await append('inject', { input: { stage, region: SUBJECT }, output: { kind: 'injected', until: ago(440) } });
+    const lagOf = (seconds: number, secondsAgo: number) => {
+      return { placement: 'us-east', target: region, atMs: Date.now() - secondsAgo * 1000, seconds };
+    };
+    await append('replay', { output: { tries: [tried()] } });
+    await append('replay', { output: { tries: [], lags: [lagOf(48, 450)] } });
+    await append('replay', { output: { tries: [tried({ what: 'read' })], lags: [lagOf(9, 430)] } });
+    const { criteria } = await ask();
+    const seen = (name: string) => criteria.find((one) => one.name === name)?.seen;
+    expect(seen('copies seen behind by')).toBe(48);
+    expect(seen('copies caught up after')).toBeCloseTo(10, 0);
+    expect(seen('acknowledged writes lost')).toBe(0);
   });
 
   it('knows when people answered, from their answers', async () => {

@@ -10,6 +10,7 @@ it.each<[string, Partial<Seen>, string]>([
   ['at its begin', { claimedAt: ago(1) }, 'the workload runs before anything moves'],
   ['at its begin, stopped', { stop: { by: 'ann' } }, 'stopped by ann before anything moved'],
   ['when nobody claims its evacuation', { claimedAt: 'soon' }, 'nobody claimed the evacuation in time'],
+  ['when no stage begins', { claimedAt: 'soon', playbook: PLAYBOOKS['datastore-chaos'] }, 'no stage began in time'],
   ['when it leaves', {}, 'every guard lets it begin'],
   ['before another drill', { claims: [drillClaim('drill-z')], claimedAt: ago(1) }, 'drill-z has to give way first'],
   ['while it leaves', { claims: [plan({ incident: 'evac-1' })] }, 'evac-1 is open'],

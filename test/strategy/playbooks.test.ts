@@ -1,10 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { actsSeconds, type Criterion, PLAYBOOK_NAMES, PLAYBOOKS, type PlaybookName } from '../../strategy/playbooks';
+import {
+  actsSeconds,
+  type Criterion,
+  PLAYBOOK_NAMES,
+  PLAYBOOKS,
+  type PlaybookName,
+  playedOn,
+} from '../../strategy/playbooks';
+import { DEV_TOPOLOGY } from '../support/dev-topology';
 
 const ROOT = join(__dirname, '..', '..');
 const inWords = ({ name, bound, limit, unit }: Criterion): string => `${name}: ${bound} ${limit} ${unit}`;
 
+const isAlone = ({ standbys }: { readonly standbys: readonly string[] }): boolean => standbys.length === 0;
 /** What every drill owes in which something leaves (strategy §3, docs/objectives.md). */
 const COSTS_NOTHING = [
   'requests answered: at least 0.99 share',
@@ -35,11 +44,30 @@ describe('what a playbook asks for', () => {
         'audit log entries wrong or missing: at most 0 entries',
       ],
     ],
-    ['datastore-chaos', [...DISTURBED, 'conductor taken over after: at most 120 seconds']],
+    [
+      'datastore-chaos',
+      [
+        ...DISTURBED,
+        'copies seen behind by: at least 40 seconds',
+        'copies caught up after: at most 120 seconds',
+        'conductor taken over after: at most 120 seconds',
+      ],
+    ],
     ['application-chaos', DISTURBED],
     ['game-day', [...DISTURBED, 'people answered after: at most 900 seconds', 'messages not sent: at most 0 messages']],
   ])('%s', (name, criteria) => {
     expect(PLAYBOOKS[name].criteria.map(inWords)).toEqual(criteria);
+  });
+
+  it('is without the pause where nothing is copied, and the same everywhere else', () => {
+    const { 'datastore-chaos': whole, 'game-day': other } = PLAYBOOKS;
+    expect(['us-east-1', 'us-west-2'].map((subject) => playedOn(subject, DEV_TOPOLOGY, whole))).toEqual([whole, whole]);
+    const alone = playedOn('eu-central-1', { placements: DEV_TOPOLOGY.placements.filter(isAlone) }, whole);
+    expect(alone.criteria.map(inWords)).toEqual([...DISTURBED, 'conductor taken over after: at most 120 seconds']);
+    expect(alone.stages.map(({ name }) => name)).toEqual(
+      whole.stages.map(({ name }) => name).filter((name) => !name.includes('copies')),
+    );
+    expect(playedOn('eu-central-1', { placements: [] }, other)).toEqual(other);
   });
 
   it('has a source that a reader finds', () => {
@@ -64,6 +92,6 @@ describe('what a playbook asks for', () => {
   });
 
   it('lasts as long as its soak or its stages, when people answer at the last moment', () => {
-    expect(PLAYBOOK_NAMES.map((name) => actsSeconds(PLAYBOOKS[name]))).toEqual([900, 300, 240, 300, 2000]);
+    expect(PLAYBOOK_NAMES.map((name) => actsSeconds(PLAYBOOKS[name]))).toEqual([900, 300, 340, 300, 2000]);
   });
 });

@@ -29,6 +29,7 @@ const facts = (tries: readonly Tried[], more: Partial<Facts> = {}): Facts => ({
     begun: [],
     answers: new Map(),
     conducted: [],
+    lags: [],
   },
   plan: claim({ endedAt: at(100) }),
   back: claim({ claimedAt: at(1000) }),

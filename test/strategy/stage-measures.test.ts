@@ -5,20 +5,24 @@ import {
   answeredElsewhere,
   documentedNotSeen,
   messagesNotSent,
+  secondsBehind,
   secondsUntilAnswered,
+  secondsUntilCaughtUp,
   secondsUntilServed,
   secondsUntilTakenOver,
   type StageFacts,
 } from '../../strategy/stage-measures';
-import type { Stage } from '../../strategy/stages';
-import type { Tried } from '../../strategy/workload';
+import type { FaultStage, Stage } from '../../strategy/stages';
+import type { Lag, Tried } from '../../strategy/workload';
 import { EAST } from './situations';
 
 describe('the stages of the playbooks (strategy §3)', () => {
+  const of = ({ kind, ...effect }: FaultStage['effect']): string =>
+    'store' in effect ? `${kind} ${effect.store}` : `${kind} ${effect.dependency ?? ''} ${effect.service ?? ''}`;
   const inWords = (stage: Stage): string =>
     stage.kind !== 'fault'
       ? `${stage.name} (${stage.restSeconds} s)`
-      : `${stage.name}: ${stage.effect.kind} ${stage.effect.dependency ?? ''} ${stage.effect.service ?? ''} ` +
+      : `${stage.name}: ${of(stage.effect)} ` +
         `(${stage.forSeconds}+${stage.restSeconds} s in ${stage.where}), shows ` +
         stage.shows.map(({ service, degraded }) => `${service} ${degraded}`).join(', ');
 
@@ -33,12 +37,13 @@ describe('the stages of the playbooks (strategy §3)', () => {
 
   it('disturb every store, and the conductor', () => {
     expect(DATASTORE_STAGES.map(inWords)).toEqual([
+      'the copies of the bucket wait: replication-paused bucket (60+40 s in subject), shows ',
       'the tables answer errors: store-errors dynamodb  (60+40 s in subject), ' +
         'shows identity refused, content-premium refused',
       inWords(APPLICATION_STAGES[2]!),
       'the conductor gives up (40 s)',
     ]);
-    const tables = DATASTORE_STAGES.flatMap((stage) => (stage.kind === 'fault' ? [stage.touches] : []))[0];
+    const tables = DATASTORE_STAGES.flatMap((stage) => (stage.kind === 'fault' ? [stage.touches] : []))[1];
     expect(tables).toEqual(SERVICES.filter((service) => service !== 'content-standard'));
   });
 });
@@ -55,7 +60,7 @@ const shown = (stage: Stage) => (stage.kind === 'fault' ? stage.shows : []);
 const refused = (second: number, changes: Partial<Tried> = {}) =>
   tried(second, { status: 503, ok: false, degraded: 'refused', ...changes });
 const facts = (tries: readonly Tried[], more: Partial<StageFacts> = {}): StageFacts => ({
-  ...{ tries, stages: [auth!], begun: [{ ...BEGUN, stage: auth!.name }], answers: new Map(), conducted: [] },
+  ...{ tries, stages: [auth!], begun: [{ ...BEGUN, stage: auth!.name }], answers: new Map(), conducted: [], lags: [] },
   ...more,
 });
 
@@ -232,5 +237,36 @@ describe('messages of an exercise', () => {
   it('are counted when they were not sent, whether or not they want an answer', () => {
     const missing = (begun: StageFacts['begun']) => messagesNotSent(facts([], { stages: GAME_DAY_STAGES, begun }));
     expect([missing(sent), missing(sent.slice(1)), missing([])]).toEqual([0, 1, 4]);
+  });
+});
+
+describe('copies that a drill pauses', () => {
+  const pause = DATASTORE_STAGES.find((stage) => stage.kind === 'fault' && 'store' in stage.effect)!;
+  const lag = (second: number, seconds: number | null, target = 'us-west-2'): Lag => {
+    return { placement: 'us-east', target, atMs: second * 1000, seconds };
+  };
+  const paused = (lags: readonly Lag[], more: Partial<StageFacts> = {}) =>
+    facts([], { lags, stages: [pause], begun: [{ ...BEGUN, stage: pause.name }], ...more });
+
+  it('are as far behind as the best of them was at its worst, while the pause lasted', () => {
+    expect(secondsBehind(paused([lag(110, 15), lag(150, 52.4), lag(140, 44)]))).toBe(52);
+    expect(secondsBehind(paused([lag(150, 52), lag(150, 12, 'ca-central-1')]))).toBe(12);
+    expect(secondsBehind(paused([lag(99, 90), lag(160, 90), lag(100, 3), lag(159, 7)]))).toBe(7);
+  });
+
+  it('have caught up when the last of them was seen close behind', () => {
+    expect(secondsUntilCaughtUp(paused([lag(160, 4), lag(150, 3)]))).toBe(0);
+    expect(secondsUntilCaughtUp(paused([lag(159, 4), lag(165, 62), lag(175, 30), lag(185, 29)]))).toBe(25);
+    expect(secondsUntilCaughtUp(paused([lag(165, 4), lag(171, 4, 'ca-central-1')]))).toBe(11);
+  });
+
+  it.each([
+    ['nobody looked', paused([])],
+    ['nobody knew', paused([lag(150, null), lag(170, null)])],
+    ['one of them did not say', paused([150, 170].flatMap((at) => [lag(at, 5), lag(at, null, 'ca-central-1')]))],
+    ['the pause never began', paused([lag(150, 52), lag(170, 4)], { begun: [] })],
+    ['the playbook has none', facts([], { lags: [lag(150, 52), lag(170, 4)] })],
+  ])('are not measured when %s', (_, of) => {
+    expect([secondsBehind(of), secondsUntilCaughtUp(of)]).toEqual([null, null]);
   });
 });

@@ -112,6 +112,20 @@ describe('the ledger shows', () => {
     expect(begunIn([entry('guard', 5, body)])).toEqual([begun('leader', 5, { untilMs: 5000 })]);
   });
 
+  it('that a stage was refused three times in one region: it ends when it would have begun', () => {
+    const refused = (second: number, region: string = EAST, stage = 'one') =>
+      entry('inject', second, { input: { stage, region, fault: {} }, output: { kind: 'refused', reason: 'r' } });
+    const twice = [refused(1), refused(11), refused(12, WEST), refused(13, EAST, 'two')];
+    expect(begunIn(twice)).toEqual([]);
+    const given = begun('one', 21, { untilMs: 21_000 });
+    expect(begunIn([...twice, refused(21)])).toEqual([given]);
+    expect(begunIn([...twice, refused(21), refused(31), injected(0, WEST)])).toEqual([
+      begun('one', 0, { region: WEST }),
+      given,
+    ]);
+    expect(begunIn([...twice, { ...refused(21), verb: 'guard' }])).toEqual([]);
+  });
+
   it.each([
     [
       'a fault that was refused',

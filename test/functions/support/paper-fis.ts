@@ -111,7 +111,7 @@ function tableOf(region: string, placement: string) {
 
 /** FIS finds no bucket. */
 function bucketOf(region: string, placement: string) {
-  const Parameters = { duration: 'PT20M', region: 'us-west-2' };
+  const Parameters = { duration: 'PT1M', region: 'us-west-2' };
   const ActionId = 'aws:s3:bucket-pause-replication';
   return templateOf(region, pauseTemplate(TOPOLOGY, 'bucket', placement), {
     Targets: { bucket: { ResourceType: 'aws:s3:bucket', ResourceTags: { name: 'none' } } },
