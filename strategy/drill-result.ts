@@ -37,9 +37,19 @@ export type LayerSeen = Readonly<z.output<typeof LayerSeen>>;
 const Slower = z.object({ name: z.string(), seen: z.number(), usual: z.number() });
 export type Slower = Readonly<z.output<typeof Slower>>;
 
+/** An alarm of the environment that was raised during the drill. `at`: ISO 8601. */
+const RaisedAlarm = z.object({ region: z.string(), alarm: z.string(), at: z.iso.datetime() });
+export type RaisedAlarm = Readonly<z.output<typeof RaisedAlarm>>;
+
+/**
+ * Alarms that no drill of the kind has to raise. `unread`: regions whose CloudWatch has not said which were raised, so
+ * there may be more.
+ */
+const UnexpectedAlarms = z.object({ raised: z.array(RaisedAlarm), unread: z.array(z.string()) });
+
 /**
  * Stored under `drillResultKey`. Times are ISO 8601. `reason`: what ended it, or which criteria it missed. `despite`:
- * see `Plays`. Older results have neither `layers` nor `slower`.
+ * see `Plays`. Older results have no `layers`, `slower` and `alarms`.
  */
 export const DrillResult = z.object({
   drill: z.string(),
@@ -54,6 +64,7 @@ export const DrillResult = z.object({
   criteria: z.array(Scored),
   layers: z.array(LayerSeen).exactOptional(),
   slower: z.array(Slower).exactOptional(),
+  alarms: UnexpectedAlarms.exactOptional(),
 });
 export type DrillResult = Readonly<z.output<typeof DrillResult>>;
 

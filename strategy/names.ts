@@ -80,6 +80,9 @@ export const operatorsTopic = (topology: Named): string => `${prefix(topology)}-
 /** The topic of those who get the messages to customers that an exercise stages. No customer is among them. */
 export const testersTopic = (topology: Named): string => `${prefix(topology)}-testers`;
 
+/** An alarm of the environment. `what`: its last words, as in `api-errors`. */
+export const alarmName = (topology: Named, what: string): string => `${prefix(topology)}-${what}`;
+
 /** The experiment template that pauses the replication of a placement's table or bucket, in each of its regions. */
 export const pauseTemplate = (topology: Named, store: Pausable, placement: string): string =>
   `${prefix(topology)}-pause-${store}-${placement}`;

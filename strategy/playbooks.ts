@@ -52,7 +52,8 @@ export interface Criterion {
  * `cadenceDays`: how often it is due. `perResidency`: due once per residency and cadence, otherwise once per company.
  * `leaves`: the services that leave the subject. `soakSeconds`: how long they are served from elsewhere before the
  * return. `stages`: what is disturbed instead, in order, when nothing leaves. `longestSeconds`: after that time the
- * return begins, or the drill ends, whatever is not done yet. `owner`: a role.
+ * return begins, or the drill ends, whatever is not done yet. `owner`: a role. `alarms`: those that the drill may
+ * raise, by the last words of their names.
  */
 export interface Playbook {
   readonly name: PlaybookName;
@@ -64,6 +65,7 @@ export interface Playbook {
   readonly stages: readonly Stage[];
   readonly longestSeconds: number;
   readonly owner: string;
+  readonly alarms: readonly string[];
   readonly criteria: readonly Criterion[];
 }
 
@@ -94,6 +96,9 @@ const servedFor = (limit: number): Criterion => {
 
 const PROMISES = 'docs/objectives.md#promises';
 const DEGRADE = 'docs/adr/0030-breakers-per-store-and-a-small-cache.md';
+
+/** API Gateway cannot tell synthetic tenants from customers, so it counts what they are refused. */
+const REFUSING: readonly string[] = ['api-errors'];
 
 /** A stage that was not played, or after which nobody asked, is not measured. */
 const DISTURBED: readonly Criterion[] = [
@@ -128,6 +133,7 @@ export const PLAYBOOKS: Readonly<Record<PlaybookName, Playbook>> = {
     stages: [],
     longestSeconds: 40 * 60,
     owner: 'incident commander',
+    alarms: [],
     criteria: [...COSTS_NOTHING, servedFor(REGIONAL_SOAK_SECONDS)],
   },
   'control-plane-failover': {
@@ -140,6 +146,7 @@ export const PLAYBOOKS: Readonly<Record<PlaybookName, Playbook>> = {
     stages: [],
     longestSeconds: 20 * 60,
     owner: 'operations lead',
+    alarms: [],
     criteria: [
       ...COSTS_NOTHING,
       servedFor(CONTROL_PLANE_SOAK_SECONDS),
@@ -172,6 +179,7 @@ export const PLAYBOOKS: Readonly<Record<PlaybookName, Playbook>> = {
     stages: DATASTORE_STAGES,
     longestSeconds: 15 * 60,
     owner: 'operations lead',
+    alarms: REFUSING,
     criteria: [...DISTURBED, ...COPIES, TAKEN_OVER],
   },
   'application-chaos': {
@@ -185,6 +193,7 @@ export const PLAYBOOKS: Readonly<Record<PlaybookName, Playbook>> = {
     stages: APPLICATION_STAGES,
     longestSeconds: 15 * 60,
     owner: 'operations lead',
+    alarms: REFUSING,
     criteria: DISTURBED,
   },
   'game-day': {
@@ -199,6 +208,7 @@ export const PLAYBOOKS: Readonly<Record<PlaybookName, Playbook>> = {
     stages: GAME_DAY_STAGES,
     longestSeconds: 45 * 60,
     owner: 'incident commander',
+    alarms: REFUSING,
     criteria: [
       ...DISTURBED,
       atMost(ANSWER_SECONDS, { name: 'people answered after', unit: 'seconds', source: 'strategy §3, communications' }),

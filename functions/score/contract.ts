@@ -12,7 +12,8 @@ export const Input = z.object({
 });
 export type Input = z.output<typeof Input>;
 
-export const Output = DrillResult.pick({ verdict: true, reason: true, criteria: true }).extend({
-  kind: z.literal('scored'),
-});
+/** The result without what the claim of the drill says already. */
+export const Output = DrillResult.pick({
+  ...{ verdict: true, reason: true, criteria: true, layers: true, slower: true, alarms: true },
+}).extend({ kind: z.literal('scored') });
 export type Output = z.output<typeof Output>;

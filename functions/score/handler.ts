@@ -19,6 +19,5 @@ async function score(input: Input, context: StepContext): Promise<Done<Output>> 
   if (!kept) await store.put(key, result, 'absent');
   const actions = actionsOf(result, input.outcome === 'done');
   await Promise.all(actions.map((action) => store.put(actionKey(action), action, 'absent')));
-  const { verdict, reason, criteria } = result;
-  return { output: { kind: 'scored', verdict, ...(reason !== undefined && { reason }), criteria } };
+  return { output: Output.parse({ kind: 'scored', ...result }) };
 }

@@ -14,6 +14,7 @@ import { readLedger } from '../runtime/control/ledger';
 import { ownDrill } from '../runtime/control/own-drill';
 import { readSituation } from '../runtime/control/situation';
 import type { StepContext } from '../runtime/control/step';
+import { unexpectedAlarms } from './alarms';
 import { auditFaultsSeen } from './audit-log';
 import type { Input } from './contract';
 
@@ -55,6 +56,10 @@ export async function resultOf(input: Input, context: StepContext): Promise<Dril
     ...(plays.despite !== undefined && { despite: plays.despite }),
     layers: layersOf(tries, plan?.endedAt === undefined ? known.nowMs : Date.parse(plan.endedAt)),
     slower: slowerThanUsual(scored, earlier),
+    alarms: await unexpectedAlarms(context.topology, playbook, {
+      fromMs: Date.parse(claimedAt),
+      untilMs: known.nowMs,
+    }),
     ...verdictOf(input, criteria),
   };
 }

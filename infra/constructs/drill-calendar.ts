@@ -13,7 +13,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { Settings } from '../../functions/plan-drills/contract';
-import { DRILLS_OVERDUE_METRIC, functionName, METRIC_NAMESPACE } from '../../strategy/names';
+import { alarmName, DRILLS_OVERDUE_METRIC, functionName, METRIC_NAMESPACE } from '../../strategy/names';
 import { PERMISSIONS } from '../access/permissions';
 import { arnOf, type Site } from '../site/site';
 import type { DeliveryOptions } from './delivery';
@@ -85,7 +85,7 @@ export class DrillCalendar extends Construct {
 
   private overdue(site: Site, topic: ITopic): void {
     new RunbookAlarm(this, 'Overdue', {
-      name: `companyos-${site.topology.environment}-drills-overdue`,
+      name: alarmName(site.topology, 'drills-overdue'),
       what: `A drill is overdue by a third of its cadence, or plan-drills in ${site.region} has not known for ${SILENT_HOURS} hours what is due. To do: read the log of plan-drills in ${site.region}.`,
       heading: 'Drills overdue',
       metric: new Metric({

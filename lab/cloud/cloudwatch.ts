@@ -2,21 +2,16 @@
  * CloudWatch: metrics (from EMF log lines and from other models), metric and composite alarms, their events on the
  * default bus and their messages to topics. Alarms with a period under 60 s are evaluated every 10 s, others every
  * minute, on the clock's grid plus a delay. A lost region evaluates nothing, and its metrics stay as they were.
- * Assumption: a failed action is not tried again, because AWS documents no retry. Operations: GetMetricData. Not
- * modelled: what is listed in `unmodelled`, anomaly detection, logs as such, dashboards (accepted).
+ * Assumption: a failed action is not tried again, because AWS documents no retry. Operations: GetMetricData,
+ * DescribeAlarmHistory. Not modelled: what is listed in `unmodelled`, anomaly detection, logs as such, dashboards
+ * (accepted).
  */
 import { draw, type Kernel } from '../kernel/kernel';
 import { alarmMessage, readActions, type AlarmActions } from './cloudwatch/alarm-actions';
 import { compileAlarmRule, type AlarmRule } from './cloudwatch/alarm-rule';
-import {
-  notModelled,
-  ServiceError,
-  type Answer,
-  type Call,
-  type Fields,
-  type Resource,
-  type Service,
-} from '../calls/call';
+import type { Answer, Call, Fields, Resource, Service } from '../calls/call';
+import { notModelled, ServiceError } from '../calls/call';
+import { alarmHistory, type AlarmChange } from './cloudwatch/alarm-history';
 import { evaluationRange, judge, readAlarm, type AlarmState, type MetricAlarm } from './cloudwatch/alarms';
 import { metricData } from './cloudwatch/metric-data';
 import { keyOf, MetricStore, readEmf, type MetricName } from './cloudwatch/metrics';
@@ -64,6 +59,7 @@ export class CloudWatch implements Service {
   readonly onAlarm: ((arn: string) => void)[] = [];
   private readonly stores = new Map<string, MetricStore>();
   private readonly known = new Map<string, Alarm>();
+  private readonly changes: AlarmChange[] = [];
   private readonly random;
   private readonly slowRandom;
   private readonly beganMs: number;
@@ -140,6 +136,7 @@ export class CloudWatch implements Service {
   }
 
   handle(call: Call): Answer {
+    if (call.operation === 'DescribeAlarmHistory') return alarmHistory(call, this.changes);
     if (call.operation !== 'GetMetricData') throw notModelled(call);
     this.meters.metricsRead += listOf(call.input, 'MetricDataQueries').length;
     return metricData(call, this.kernel.clock.now(), (key) => this.store(call.region).values(key));
@@ -259,6 +256,8 @@ export class CloudWatch implements Service {
       to: state,
       reason,
     });
+    const type = alarm.rule ? 'CompositeAlarm' : 'MetricAlarm';
+    this.changes.push({ region: alarm.region, name: alarm.name, type, from: previous, to: state, atMs: clock.now() });
     Object.assign(alarm, { state, reason, sinceMs: clock.now() });
     this.events.deliver(alarm.region, 'default', {
       source: 'aws.cloudwatch',

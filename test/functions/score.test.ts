@@ -1,3 +1,4 @@
+import { cloudWatchIn } from '../../functions/score/alarms';
 import { handler as score } from '../../functions/score/handler';
 import { ControlStore } from '../../functions/runtime/control/control-store';
 import { appendToLedger } from '../../functions/runtime/control/ledger';
@@ -8,17 +9,21 @@ import { tier0Table } from '../../strategy/names';
 import { PLAYBOOKS } from '../../strategy/playbooks';
 import { sealSetting } from '../../strategy/setting';
 import type { Tried } from '../../strategy/workload';
+import { connect, Wire } from './cell/fixtures';
 import { DRILL, drillClaimed, moved, SUBJECT } from './support/drilling';
 import { PaperDynamo } from './support/paper-dynamo';
 import { CONTROL, EXECUTION, runIn, TOPOLOGY } from './support/world';
 
 const region = 'us-west-2';
 let paper: PaperDynamo;
+let alarms: Wire;
 const ago = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString();
 
 beforeEach(() => {
   runIn(region);
   paper = new PaperDynamo().serve('us-east-1', 'us-west-2', 'eu-central-1');
+  alarms = new Wire();
+  for (const one of TOPOLOGY.regions) connect(cloudWatchIn(one), alarms);
   drillClaimed(paper, 1200);
   moved(paper, 'evacuation', { state: 'closed', outcome: 'recovered', endedAt: ago(1100) });
   moved(paper, 'return', { state: 'closed', outcome: 'returned', claimedAt: ago(200), endedAt: ago(60) });
@@ -50,6 +55,48 @@ describe('score', () => {
       by: 'ann',
       criteria,
     });
+  });
+
+  it('tells of alarms that no drill of the kind has to raise, and of regions that do not say it', async () => {
+    const became = (stateValue: string, AlarmName: string) => {
+      return { AlarmName, Timestamp: 1, HistoryData: JSON.stringify({ newState: { stateValue } }) };
+    };
+    const told = { 'us-east-1': ['api-errors', 'api-latency'], 'us-west-2': ['observer-failing'] };
+    alarms.script = ({ host, input }) => {
+      if (host.includes('eu-central-1')) return { status: 403, body: {} };
+      const names = Object.entries(told).find(([one]) => host.includes(one))?.[1] ?? [];
+      const items = names.map((name) => became('ALARM', `companyos-dev-${name}`));
+      const others = [became('OK', 'companyos-dev-well'), became('ALARM', 'of-another-team')];
+      const isMetric = JSON.stringify(input['AlarmTypes']) === '["MetricAlarm"]';
+      if (!isMetric) return { status: 200, body: { AlarmHistoryItems: others } };
+      return input['NextToken'] === undefined
+        ? { status: 200, body: { AlarmHistoryItems: items.slice(0, 1), NextToken: 'more' } }
+        : { status: 200, body: { AlarmHistoryItems: items.slice(1) } };
+    };
+    const raised = (one: string, what: string) => {
+      return { region: one, alarm: `companyos-dev-${what}`, at: '1970-01-01T00:00:01.000Z' };
+    };
+    const all = [
+      raised('us-east-1', 'api-errors'),
+      raised('us-east-1', 'api-latency'),
+      raised('us-west-2', 'observer-failing'),
+    ];
+    expect((await ask()).alarms).toEqual({ raised: all, unread: ['eu-central-1'] });
+    expect(kept()).toMatchObject({ alarms: { raised: all } });
+  });
+
+  it('expects the alarms of its playbook, and cannot read more alarms than a storm has', async () => {
+    drillClaimed(paper, 1200, { playbook: 'datastore-chaos' });
+    const item = {
+      AlarmName: 'companyos-dev-api-errors',
+      Timestamp: 1,
+      HistoryData: '{"newState":{"stateValue":"ALARM"}}',
+    };
+    alarms.script = ({ host }) => {
+      const NextToken = host.includes('us-west-2') ? { NextToken: 'more' } : {};
+      return { status: 200, body: { AlarmHistoryItems: [item], ...NextToken } };
+    };
+    expect((await ask()).alarms).toEqual({ raised: [], unread: ['us-west-2'] });
   });
 
   it('misses what a round shows, and what no round shows', async () => {

@@ -7,6 +7,7 @@ import { type Alarm, MathExpression, Metric, TreatMissingData, type IMetric } fr
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { alarmName } from '../../../strategy/names';
 import type { Site } from '../../site/site';
 import { RunbookAlarm, type RunbookHeading } from './runbook-alarm';
 
@@ -49,7 +50,7 @@ export class GoldenSignals extends Construct {
     const alarms = this.signals(site).map(({ id: signalId, ...rest }) => {
       const { alarm } = new RunbookAlarm(this, signalId, {
         ...rest,
-        name: `companyos-${site.topology.environment}-${rest.heading.toLowerCase().replaceAll(' ', '-')}`,
+        name: alarmName(site.topology, rest.heading.toLowerCase().replaceAll(' ', '-')),
         comparison: 'above',
         // Without requests there is no data: an idle or drained region has no errors of its own. Its peers tell whether
         // it should be idle.

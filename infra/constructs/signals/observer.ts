@@ -13,7 +13,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { OBJECTIVES } from '../../../strategy/layers';
-import { ALIVE_METRIC, METRIC_NAMESPACE } from '../../../strategy/names';
+import { alarmName, ALIVE_METRIC, METRIC_NAMESPACE } from '../../../strategy/names';
 import { TICK_SECONDS } from '../../../strategy/observation';
 import { regionsOf, type Placement, type Region } from '../../../strategy/topology';
 import { PERMISSIONS } from '../../access/permissions';
@@ -89,7 +89,7 @@ export class Observer extends Construct {
   /** When a run fails, the previous run goes on. So this alarm comes a quarter of an hour before the silence. */
   private failure(site: Site, detector: IFunction, topic: ITopic): void {
     new RunbookAlarm(this, 'Failing', {
-      name: `companyos-${site.topology.environment}-observer-failing`,
+      name: alarmName(site.topology, 'observer-failing'),
       what: `New runs of detect fail in ${site.region}. The last good run goes on for at most 15 minutes. Then nobody observes from ${site.region}. To do: read the log of detect in ${site.region} and roll the last deploy back.`,
       heading: 'Observer silent',
       metric: detector.metricErrors({ period: Duration.minutes(1), statistic: 'Sum' }),
@@ -104,7 +104,7 @@ export class Observer extends Construct {
 
   private silence(site: Site, topic: ITopic): void {
     new RunbookAlarm(this, 'Silent', {
-      name: `companyos-${site.topology.environment}-observer-silent`,
+      name: alarmName(site.topology, 'observer-silent'),
       what: `The detector in ${site.region} has judged nothing for 80 seconds: nobody observes from ${site.region}. To do: read the log of detect in ${site.region}. If every region is silent, watch the regions yourself and start "evacuate" by hand.`,
       heading: 'Observer silent',
       // Counts heartbeats and not invocations: a run that starts and fails observes nothing.
@@ -126,7 +126,7 @@ export class Observer extends Construct {
 
   private lag({ site, placement, peer, topic }: LagProps): IAlarm {
     return new RunbookAlarm(this, `Lag-${placement.name}-${peer}`, {
-      name: `companyos-${site.topology.environment}-lag-${placement.name}-from-${peer}`,
+      name: alarmName(site.topology, `lag-${placement.name}-from-${peer}`),
       what: `Replication of ${placement.name} from ${peer} to ${site.region} is ${LAG_SECONDS_MAX} s or more behind: its RPO allows no more.`,
       heading: 'Replication lag',
       metric: lagMetric(placement, peer),

@@ -52,10 +52,11 @@ function asked(call: Call, query: Fields) {
 }
 
 /** A time is in seconds since the epoch on the wire. */
-function timeIn({ input }: Call, name: string): number {
+export function timeIn({ input }: Call, name: string): number {
   const seconds = input[name];
   if (typeof seconds !== 'number') throw invalid(`${name} must be a time.`);
   return seconds * 1000;
 }
 
-const invalid = (message: string): ServiceError => new ServiceError('InvalidParameterValueException', message, 400);
+export const invalid = (message: string): ServiceError =>
+  new ServiceError('InvalidParameterValueException', message, 400);

@@ -28,6 +28,18 @@ export function withDrill(seed: string, run: Scenario, { regions }: Pick<Stage, 
   const stopAt = random.next() < ODDS.drillStopped ? { stopAt: moment() } : {};
   const killed = random.next() < ODDS.drillKilled ? [{ kind: 'conductor-killed' as const, at: moment() }] : [];
   const lateMs = moment();
+  const withoutFis =
+    random.next() < ODDS.drillWithoutFis
+      ? [
+          {
+            kind: 'service-down' as const,
+            at: moment(),
+            region: subject,
+            service: 'fis' as const,
+            for: (lastsSeconds * SECOND_MS) / 4,
+          },
+        ]
+      : [];
   const later = <Item extends { readonly at: number }>(items: readonly Item[]): Item[] =>
     items.map((item) => ({ ...item, at: item.at + lateMs }));
   const drill = {
@@ -42,7 +54,7 @@ export function withDrill(seed: string, run: Scenario, { regions }: Pick<Stage, 
   return {
     ...run,
     duration: Math.max(run.duration + lateMs, (AT_SECONDS + lastsSeconds) * SECOND_MS),
-    faults: [...later(run.faults), ...killed].sort((a, b) => a.at - b.at),
+    faults: [...later(run.faults), ...killed, ...withoutFis].sort((a, b) => a.at - b.at),
     returns: later(run.returns),
     starts: later(run.starts),
     redrives: later(run.redrives),

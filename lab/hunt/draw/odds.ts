@@ -29,10 +29,14 @@ export const ODDS = {
   planned: 1 / 6,
   plannedThenLost: 1 / 16,
   plannedAnother: 1 / 3,
-  /** Runs without a plan in which somebody starts a drill. Drills that are stopped, and whose conductor is killed. */
+  /**
+   * Runs without a plan in which somebody starts a drill. Drills that are stopped, whose conductor is killed, and during
+   * which FIS is down in the subject for some minutes.
+   */
   drilled: 1 / 64,
   drillStopped: 0.3,
   drillKilled: 0.4,
+  drillWithoutFis: 0.2,
   /** Complete runs that lost a region, and whose operator starts its return. */
   return: 1 / 6,
   /** Returns during which a region fails. */

@@ -31,7 +31,7 @@ const SERVICES: readonly [operation: RegExp, service: string][] = [
   [/Execution$|^SendTask/, 'states'],
   [/^(GenerateDataKey|GenerateMac|Decrypt|Encrypt)$/, 'kms'],
   [/^Publish$/, 'sns'],
-  [/^GetMetricData$/, 'cloudwatch'],
+  [/^(GetMetricData|DescribeAlarmHistory)$/, 'cloudwatch'],
   [/Experiment|SafetyLever/, 'fis'],
 ];
 /**
@@ -190,8 +190,10 @@ describe('synthesized permissions', () => {
   it('hold resource "*" only where AWS knows nothing finer: logs of machines, FIS, metrics', () => {
     const isOfFis = ({ owner }: (typeof statements)[number]): boolean => /^Experiments|Inject/.test(owner.id);
     const unlimited = statements.filter((statement) => statement.resources.includes('*'));
-    const readers = unlimited.filter(({ owner }) => owner.id.startsWith('ConductorGuardRole'));
-    expect(readers.map(({ actions }) => actions)).toEqual(topology.regions.map(() => ['cloudwatch:GetMetricData']));
+    const readers = unlimited.filter(({ owner }) => /^Conductor(Guard|Score)Role/.test(owner.id));
+    expect(readers.map(({ actions }) => actions).sort()).toEqual(
+      ['DescribeAlarmHistory', 'GetMetricData'].flatMap((what) => topology.regions.map(() => [`cloudwatch:${what}`])),
+    );
     const everything = unlimited.filter((one) => !isOfFis(one) && !readers.includes(one));
 
     expect(new Set(unlimited.filter(isOfFis).flatMap(({ actions }) => actions))).toEqual(

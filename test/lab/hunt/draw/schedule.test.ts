@@ -117,7 +117,7 @@ describe('what schedules contain', () => {
   });
 
   it('take down every service except lambda and states (the region would be lost) and monitoring (nothing would be measured)', () => {
-    const down = ['dynamodb', 'events', 'execute-api', 'kms', 'route53', 's3', 'sns', 'sqs'];
+    const down = ['dynamodb', 'events', 'execute-api', 'fis', 'kms', 'route53', 's3', 'sns', 'sqs'];
     expect(seen('service', 'service-down')).toEqual(down);
     const throttled = ['dynamodb', 'events', 'kms', 'lambda', 's3', 'sns', 'sqs', 'states'];
     expect(seen('service', 'service-throttled')).toEqual(throttled);
