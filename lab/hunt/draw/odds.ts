@@ -30,8 +30,8 @@ export const ODDS = {
   plannedThenLost: 1 / 16,
   plannedAnother: 1 / 3,
   /**
-   * Runs without a plan in which somebody starts a drill. Drills that are stopped, whose conductor is killed, and during
-   * which FIS is down in the subject for some minutes.
+   * Runs without a plan in which somebody starts a drill. Drills that are stopped, whose conductor is killed, and
+   * during which FIS is down in the subject for some minutes.
    */
   drilled: 1 / 64,
   drillStopped: 0.3,
