@@ -1,12 +1,10 @@
 /**
- * Finds names of tenants in any text: `<placement>/<tenant>`. Names of services look the same but are no tenants, and
- * the synthetic tenant is our own. Assumes the spelling of the reference cell (`functions/cell/request.ts`).
+ * Finds names of tenants in any text: `<placement>/<tenant>`, as the reference cell spells them
+ * (`functions/cell/request.ts`). Assumes the tenants of the lab, which are a `t` and a number
+ * (`lab/clients/population.ts`). A wider pattern finds names in the base64 of what is encrypted.
  */
-import { SERVICES } from '../../strategy/layers';
 import { mayHold } from '../../strategy/residency';
 import type { Placement, Region, Topology } from '../../strategy/topology';
-
-const NOBODY: ReadonlySet<string> = new Set(['synthetic', ...SERVICES]);
 
 export class TenantNames {
   private readonly placements: ReadonlyMap<string, Placement>;
@@ -14,7 +12,7 @@ export class TenantNames {
 
   constructor(topology: Topology) {
     this.placements = new Map(topology.placements.map((placement) => [placement.name, placement]));
-    this.pattern = new RegExp(`(?<![\\w-])(${[...this.placements.keys()].join('|')})/([\\w.-]+)`, 'g');
+    this.pattern = new RegExp(`(?<![\\w-])(${[...this.placements.keys()].join('|')})/t\\d+(?![\\w-])`, 'g');
   }
 
   /** All tenants that the text names, each once. */
@@ -29,9 +27,9 @@ export class TenantNames {
 
   private found(text: string): readonly { readonly tenant: string; readonly placement: Placement }[] {
     const found = new Map<string, Placement>();
-    for (const [tenant, name = '', last = ''] of text.matchAll(this.pattern)) {
+    for (const [tenant, name = ''] of text.matchAll(this.pattern)) {
       const placement = this.placements.get(name);
-      if (placement && !NOBODY.has(last)) found.set(tenant, placement);
+      if (placement) found.set(tenant, placement);
     }
     return [...found].map(([tenant, placement]) => ({ tenant, placement }));
   }

@@ -52,6 +52,7 @@ describe('tenants of another residency', () => {
 
   it('are not what names services, the synthetic tenant, other things, or whoever may be there', () => {
     const fine = ['us-east/identity', 'us-east/synthetic', 'eu/t1', 'eu-optin/t2', 'companyos-dev-us-east/x'];
+    fine.push('AQIDAHj+us-east/tLMbyF6e3v2TpKBBb', 'AQIDAHj/us-east/t6e3v2TpKBBb==', 'us-east/tooling');
     for (const text of fine) expect(inStore(EVIDENCE, `["${text}"]`)).toEqual([]);
   });
 });
