@@ -1,10 +1,8 @@
 /** Drills in which nothing leaves: each passes, and each misses for the right reason. */
-import { playDrill } from '../../lab/drill/play';
-import { createWorld } from '../../lab/drill/world/world';
 import type { DrillRecord } from '../../lab/judge/record';
 import { loadScenario } from '../../lab/scenario/file';
 import { broken, drill, mishaps, missed } from '../support/drill';
-import { planted } from './planted';
+import { playWith } from './planted';
 
 const NAMES = [
   ...['drill-application-chaos', 'drill-datastore-chaos'],
@@ -24,14 +22,6 @@ it('a conductor that dies during a fault costs nothing: its successor reads what
   const played = await drill('drill-application-chaos', 14, { faults });
   expect([missed(played), broken(played)]).toEqual([[], []]);
 });
-
-/** Plays the scenario with this bug in the deployed functions. */
-async function playWith(name: string, edit: Parameters<typeof planted>[0]['edits'][number]) {
-  const blueprint = planted({ edits: [edit] });
-  const world = createWorld({ blueprint, tier: 'fast', seed: '1', startMs: Date.UTC(2027, 0, 1), deploy: undefined });
-  const options = { seed: '1', sampling: 'sparse', onProgress: () => undefined } as const;
-  return playDrill({ world, scenario: loadScenario(name), ...options });
-}
 
 describe('application-chaos is missed when circuit breakers', () => {
   it.each([

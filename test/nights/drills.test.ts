@@ -1,7 +1,5 @@
 /** Every drill that ships, with its real durations, and a bug that leaves a region away. */
 import { loadScenario } from '../../lab/scenario/file';
-import { playDrill } from '../../lab/drill/play';
-import { createWorld } from '../../lab/drill/world/world';
 import { judgeDrill } from '../../lab/judge/evidence';
 import { plainItem } from '../../lab/kernel/attributes';
 import { ACTION_PREFIX, DRILLS_PK } from '../../strategy/control-items';
@@ -9,7 +7,7 @@ import { controlTable } from '../../strategy/names';
 import { Tried } from '../../strategy/workload';
 import { broken, drill, mishaps, missed, type Played } from '../support/drill';
 import { DRILL_BUG } from './bugs';
-import { planted } from './planted';
+import { playWith } from './planted';
 
 const NAMES = [
   ...['drill-us-east-1', 'drill-control-plane', 'drill-held-back', 'drill-overtaken'],
@@ -43,12 +41,15 @@ describe.each(NAMES)('%s', (name) => {
 });
 
 it('a drill that leaves its region away breaks a promise', async () => {
-  const scenario = loadScenario('drill-ended-by-hand');
-  const play = async (blueprint: ReturnType<typeof planted>) => {
-    const world = createWorld({ blueprint, tier: 'fast', seed: '1', startMs: Date.UTC(2027, 0, 1), deploy: undefined });
-    const playing = { world, scenario, seed: '1', sampling: 'sparse' as const, onProgress: () => undefined };
-    return judgeDrill(await playDrill(playing)).promises.filter(({ held }) => held !== true);
-  };
-  expect(await play(planted(DRILL_BUG))).toMatchObject([{ name: DRILL_BUG.promise, held: false }]);
-  expect(await play(planted({ edits: [] }))).toEqual([]);
+  const play = async (edits: typeof DRILL_BUG.edits) =>
+    judgeDrill(await playWith('drill-ended-by-hand', ...edits)).promises.filter(({ held }) => held !== true);
+  expect(await play(DRILL_BUG.edits)).toMatchObject([{ name: DRILL_BUG.promise, held: false }]);
+  expect(await play([])).toEqual([]);
+});
+
+it('regional-evacuation is missed when a return is not whole, although it says that it has returned', async () => {
+  const find = 'if (!isOurs || isBack(route, source)) return [];';
+  const replace = find.replace(')) return', ') || route.service === "tooling") return');
+  const { drillResults } = await playWith('drill-us-east-1', { module: 'strategy/return', find, replace });
+  expect(drillResults).toMatchObject([{ verdict: 'missed', reason: 'rows not at home: 1 rows, the limit is 0 rows' }]);
 });

@@ -10,8 +10,12 @@ import { playRun } from '../../lab/hunt/run';
 import { scheduleOf } from '../../lab/hunt/draw/schedule';
 import { shrink } from '../../lab/hunt/shrink';
 import type { PromiseName } from '../../lab/judge/promises/promise';
+import type { DrillRecord } from '../../lab/judge/record';
+import { loadScenario } from '../../lab/scenario/file';
 import type { Scenario } from '../../lab/scenario/scenario';
+import { playDrill } from '../../lab/drill/play';
 import { readBlueprint, type Blueprint } from '../../lab/drill/world/blueprint';
+import { createWorld } from '../../lab/drill/world/world';
 import { DEV_STAGE } from '../support/dev-topology';
 
 /** `find`: text of the module as built, in `modules.js` of the assembly. */
@@ -29,6 +33,14 @@ export interface Bug {
   /** Where the test starts to search. How many runs it takes from seed 1 was measured once. */
   readonly firstSeed: number;
   readonly runsFromSeed1: number;
+}
+
+/** Plays the scenario of that name, seed 1, in the world with these edits. */
+export async function playWith(name: string, ...edits: readonly Edit[]): Promise<DrillRecord> {
+  const blueprint = planted({ edits });
+  const world = createWorld({ blueprint, tier: 'fast', seed: '1', startMs: Date.UTC(2027, 0, 1), deploy: undefined });
+  const options = { seed: '1', sampling: 'sparse', onProgress: () => undefined } as const;
+  return playDrill({ world, scenario: loadScenario(name), ...options });
 }
 
 /** The result of the search. `runs`: how many runs it played from the bug's first seed. */
