@@ -91,12 +91,12 @@ const dayText = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
 
 function drills({ stretches }: YearReport): Html {
   const rows = stretches.flatMap((stretch) =>
-    stretch.drills.map(({ startedAt, playbook, subject, verdict: ended, reason, criteria, by }) => [
+    stretch.drills.map(({ startedAt, playbook, subject, verdict: ended, reason, criteria, alarms, by }) => [
       dayText(startedAt),
       playbook,
       subject,
       badge(ended === 'passed' ? 'good' : ended === 'missed' ? 'bad' : 'plain', ended),
-      reason ?? criteriaText(criteria),
+      [reason ?? criteriaText(criteria), ...alarmTexts(alarms)].join('; '),
       by,
     ]),
   );
@@ -111,6 +111,11 @@ const criteriaText = (criteria: StretchReport['drills'][number]['criteria']): st
         `${name}: ${seen === null ? 'not measured' : `${Math.round(seen * 1000) / 1000} ${unit}`}`,
     )
     .join('; ');
+
+const alarmTexts = (alarms: StretchReport['drills'][number]['alarms']): readonly string[] => [
+  ...(alarms?.raised ?? []).map(({ alarm, region }) => `unexpected alarm: ${alarm} in ${region}`),
+  ...(alarms?.unread ?? []).map((region) => `CloudWatch in ${region} did not say which alarms were raised`),
+];
 
 function incidents({ stretches }: YearReport): Html {
   const rows = stretches.flatMap(({ incident, evacuated, recoveries, broken, drills: drilled }) =>

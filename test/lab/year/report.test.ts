@@ -53,6 +53,15 @@ describe('the report of a year', () => {
     expect(yearPage(held)).toContain('✓ Held: every promise');
   });
 
+  it('shows alarms that no drill of the kind has to raise, and regions that did not say it', () => {
+    const raised = [{ region: 'us-west-2', alarm: 'companyos-dev-api-latency', at: startedAt }];
+    const page = (alarms: NonNullable<DrillResult['alarms']>) =>
+      yearPage(report({ kept: keptWith({ ...result, alarms }) }));
+    const shown = page({ raised, unread: ['eu-central-1'] });
+    expect(shown).toContain('12 seconds; unexpected alarm: companyos-dev-api-latency in us-west-2; CloudWatch in eu');
+    expect(page({ raised: [], unread: [] })).not.toMatch(/unexpected alarm|CloudWatch in/);
+  });
+
   it.each<[why: string, changes: Partial<Played>, agenda: Partial<Agenda>]>([
     ['served: nobody', { broken: [{ promise: 'served', violation: 'nobody' }] }, {}],
     ['not at rest: evac-1 is open', { pending: ['evac-1 is open'] }, {}],
