@@ -33,7 +33,7 @@ export function jobsAppliedOnce(record: DrillRecord): PromiseResult {
         hasMoved ||
         wasCutOff(record, targets, sinceMs) ||
         wereRefused(record, targets, sinceMs) ||
-        hasJustCrashed(record, job, targets) ||
+        hasJustFailed(record, job, targets) ||
         hasJustArrived(record, job, targets);
       // A job that its target does not have is judged as a lost write, not here.
       if (targets.length === 0 || !targets.every((region) => holds(holdings, region, job)))
@@ -65,15 +65,17 @@ const wereRefused = (record: DrillRecord, regions: readonly Region[], sinceMs: n
   );
 
 /**
- * Whether the job may still wait because its worker crashed there: after each crash it goes back to its queue. What is
- * left of the crashes ends with the fault.
+ * Whether the job may still wait because its worker crashed or was slow there: after each crash, and whenever its time
+ * is up, it goes back to its queue. What is left of the crashes ends with the fault.
  */
-const hasJustCrashed = (record: DrillRecord, job: AcknowledgedWrite, targets: readonly Region[]): boolean =>
+const hasJustFailed = (record: DrillRecord, job: AcknowledgedWrite, targets: readonly Region[]): boolean =>
   record.scenario.faults.some((fault) => {
-    if (fault.kind !== 'handler-crash' || fault.handler !== 'cell-worker') return false;
+    if (fault.kind !== 'handler-crash' && fault.kind !== 'handler-slow') return false;
+    if (fault.handler !== 'cell-worker') return false;
     if (fault.region !== undefined && !targets.includes(fault.region)) return false;
     const fromMs = record.startMs + fault.at;
-    const crashedMs = Math.max(job.endedAtMs, fromMs) + fault.times * RETURNED_MS;
+    const times = fault.kind === 'handler-crash' ? fault.times : Infinity;
+    const crashedMs = Math.max(job.endedAtMs, fromMs) + times * RETURNED_MS;
     return Math.min(crashedMs, fromMs + (fault.for ?? Infinity) + RETURNED_MS) > record.endMs;
   });
 

@@ -65,19 +65,21 @@ describe('jobs applied once', () => {
     expect([judged('6m'), judged('8m')]).toEqual([false, null]);
   });
 
-  it('is unknown while a worker that crashed may not have been given the job again, three minutes for each crash', () => {
-    const judged = (crashes: string, sinceFault: number) =>
+  it('is unknown while a worker that crashed or was slow may not have been given the job again, three minutes each time', () => {
+    const judged = (crashes: string, sinceFault: number, kind = 'handler-crash') =>
       jobsAppliedOnce({
         ...record({ job: 'pending' }),
         ...moved(10),
         endMs: STRUCK_MS + sinceFault * 1000,
         scenario: drill({
-          faults: `[{ at: 2m, kind: handler-crash, handler: cell-worker, region: us-west-2, ${crashes} }]`,
+          faults: `[{ at: 2m, kind: ${kind}, handler: cell-worker, region: us-west-2, ${crashes} }]`,
         }).scenario,
       }).held;
     expect([judged('times: 2', 359), judged('times: 2', 361)]).toEqual([null, false]);
     // A worker that no longer crashes is given the job once more.
     expect([judged('times: 100, for: 1m', 239), judged('times: 100, for: 1m', 241)]).toEqual([null, false]);
+    const slow = (changes: string, sinceFault: number) => judged(`delay: 20s${changes}`, sinceFault, 'handler-slow');
+    expect([slow('', 2000), slow(', for: 1m', 239), slow(', for: 1m', 241)]).toEqual([null, null, false]);
   });
 
   it('is unknown if replication may have brought the job just before the end', () => {
