@@ -197,6 +197,9 @@ describe('a conductor that gave up', () => {
     expect(secondsUntilTakenOver(facts([], { ...both, conducted }))).toBe(30);
     expect(secondsUntilTakenOver(facts([], { ...both, conducted: [looked('b', 130)] }))).toBe(30);
     expect(secondsUntilTakenOver(facts([], { ...both, conducted: [looked('a', 90), looked('b', 100)] }))).toBeNull();
+    const between = [looked('a', 90), looked('b', 100), looked('b', 130), looked('a', 150)];
+    expect(secondsUntilTakenOver(facts([], { ...both, conducted: between }))).toBe(50);
+    expect(secondsUntilTakenOver(facts([], { ...both, conducted: [looked('b', 100), looked('a', 100)] }))).toBeNull();
   });
 });
 
@@ -221,6 +224,7 @@ describe('messages of an exercise', () => {
 
   it('are answered after the longest time', () => {
     expect(measured({})).toBe(80);
+    expect(measured({ answers: new Map(sent.map(({ stage, atMs }) => [stage, atMs])) })).toBe(0);
     expect(measured({ answers: new Map([...answers, ['decision', 200_000]]) })).toBe(100);
   });
 
@@ -252,6 +256,7 @@ describe('copies that a drill pauses', () => {
     expect(secondsBehind(paused([lag(110, 15), lag(150, 52.4), lag(140, 44)]))).toBe(52);
     expect(secondsBehind(paused([lag(150, 52), lag(150, 12, 'ca-central-1')]))).toBe(12);
     expect(secondsBehind(paused([lag(99, 90), lag(160, 90), lag(100, 3), lag(159, 7)]))).toBe(7);
+    expect(secondsBehind(paused([lag(100, 3)]))).toBe(3);
   });
 
   it('have caught up when the last of them was seen close behind', () => {
