@@ -91,10 +91,12 @@ export function placementNamed(topology: Topology, name: string): Placement {
   return found;
 }
 
-/** Regions that probe the subject from outside: all other regions, and the witness's region. */
-export function observersOf(
-  { regions, witness }: Pick<Topology, 'regions' | 'witness'>,
-  subject: Region,
-): readonly Region[] {
-  return [...regions, ...(witness === undefined ? [] : [witness])].filter((region) => region !== subject);
-}
+/** Regions with an observer: all regions, and the witness's region. */
+export const observers = ({ regions, witness }: Pick<Topology, 'regions' | 'witness'>): readonly Region[] => [
+  ...regions,
+  ...(witness === undefined ? [] : [witness]),
+];
+
+/** Regions that probe the subject from outside. */
+export const observersOf = (topology: Pick<Topology, 'regions' | 'witness'>, subject: Region): readonly Region[] =>
+  observers(topology).filter((region) => region !== subject);

@@ -1,7 +1,7 @@
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { BUDGET_DAYS, type TickCount } from '../../strategy/error-budget';
 import { HEALTH_METRIC, METRIC_NAMESPACE } from '../../strategy/names';
-import { observersOf, type Region, type Topology } from '../../strategy/topology';
+import { observers, type Region, type Topology } from '../../strategy/topology';
 import { CLIENT_OPTIONS, perRegion } from '../runtime/clients';
 
 /** CloudWatch in one region. */
@@ -15,8 +15,7 @@ const DAY_SECONDS = 24 * 3600;
  * knows the budget.
  */
 export async function ticksCounted(topology: Topology, nowMs: number): Promise<readonly TickCount[] | string> {
-  const observers = [...new Set(topology.regions.flatMap((region) => observersOf(topology, region)))];
-  const counted = await Promise.all(observers.map((observer) => countedBy(observer, topology, nowMs)));
+  const counted = await Promise.all(observers(topology).map((observer) => countedBy(observer, topology, nowMs)));
   const missing = counted.find((one) => typeof one === 'string');
   return missing ?? counted.flatMap((one) => (typeof one === 'string' ? [] : one));
 }

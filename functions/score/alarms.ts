@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { DrillResult, RaisedAlarm } from '../../strategy/drill-result';
 import { alarmName } from '../../strategy/names';
 import type { Playbook } from '../../strategy/playbooks';
-import type { Region, Topology } from '../../strategy/topology';
+import { observers, type Region, type Topology } from '../../strategy/topology';
 import { CLIENT_OPTIONS, perRegion } from '../runtime/clients';
 
 /** CloudWatch in one region. */
@@ -19,7 +19,7 @@ interface Span {
 
 /**
  * The alarms of the environment that were raised in that time and that a drill of this kind need not raise, of all
- * regions. A region whose CloudWatch does not say all of them is in `unread`. Never throws.
+ * regions with an observer. A region whose CloudWatch does not say all of them is in `unread`. Never throws.
  */
 export async function unexpectedAlarms(
   topology: Topology,
@@ -27,7 +27,7 @@ export async function unexpectedAlarms(
   span: Span,
 ): Promise<NonNullable<DrillResult['alarms']>> {
   const told = await Promise.all(
-    topology.regions.map(async (region) => ({ region, raised: await raisedIn(region, span).catch(() => null) })),
+    observers(topology).map(async (region) => ({ region, raised: await raisedIn(region, span).catch(() => null) })),
   );
   const ours = alarmName(topology, '');
   const expected = playbook.alarms.map((what) => alarmName(topology, what));

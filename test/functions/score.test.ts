@@ -8,6 +8,7 @@ import { drillResultKey, switchKey, answerKey } from '../../strategy/control-ite
 import { tier0Table } from '../../strategy/names';
 import { PLAYBOOKS } from '../../strategy/playbooks';
 import { sealSetting } from '../../strategy/setting';
+import { observers } from '../../strategy/topology';
 import type { Tried } from '../../strategy/workload';
 import { connect, Wire } from './cell/fixtures';
 import { DRILL, drillClaimed, moved, SUBJECT } from './support/drilling';
@@ -23,7 +24,7 @@ beforeEach(() => {
   runIn(region);
   paper = new PaperDynamo().serve('us-east-1', 'us-west-2', 'eu-central-1');
   alarms = new Wire();
-  for (const one of TOPOLOGY.regions) connect(cloudWatchIn(one), alarms);
+  for (const one of observers(TOPOLOGY)) connect(cloudWatchIn(one), alarms);
   drillClaimed(paper, 1200);
   moved(paper, 'evacuation', { state: 'closed', outcome: 'recovered', endedAt: ago(1100) });
   moved(paper, 'return', { state: 'closed', outcome: 'returned', claimedAt: ago(200), endedAt: ago(60) });
@@ -61,7 +62,7 @@ describe('score', () => {
     const became = (stateValue: string, AlarmName: string) => {
       return { AlarmName, Timestamp: 1, HistoryData: JSON.stringify({ newState: { stateValue } }) };
     };
-    const told = { 'us-east-1': ['api-errors', 'api-latency'], 'us-west-2': ['observer-failing'] };
+    const told = { 'us-east-1': ['api-errors', 'api-latency'], 'us-east-2': ['observer-failing'] };
     alarms.script = ({ host, input }) => {
       if (host.includes('eu-central-1')) return { status: 403, body: {} };
       const names = Object.entries(told).find(([one]) => host.includes(one))?.[1] ?? [];
@@ -79,7 +80,7 @@ describe('score', () => {
     const all = [
       raised('us-east-1', 'api-errors'),
       raised('us-east-1', 'api-latency'),
-      raised('us-west-2', 'observer-failing'),
+      raised('us-east-2', 'observer-failing'),
     ];
     expect((await ask()).alarms).toEqual({ raised: all, unread: ['eu-central-1'] });
     expect(kept()).toMatchObject({ alarms: { raised: all } });
