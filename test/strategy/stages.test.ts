@@ -124,6 +124,11 @@ describe('the ledger shows', () => {
       given,
     ]);
     expect(begunIn([...twice, { ...refused(21), verb: 'guard' }])).toEqual([]);
+    const others = [1, 2, 3].flatMap((second) => [
+      { ...refused(second), verb: 'guard' },
+      entry('inject', second, { input: { stage: 'one', region: EAST }, output: { kind: 'failed' } }),
+    ]);
+    expect(begunIn(others)).toEqual([]);
   });
 
   it.each([
