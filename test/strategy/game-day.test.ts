@@ -56,3 +56,17 @@ it('an answer counts whoever gave it; without a time nobody knows when', () => {
   expect(ExerciseAnswer.parse({ by: 'ann', at: '2027-01-01T00:00:00Z' })).toMatchObject({ by: 'ann' });
   expect(ExerciseAnswer.parse({ at: 7 })).toEqual({ by: 'somebody', at: '' });
 });
+
+it('people answer with a command that needs only their name and their words', () => {
+  const { subject, text } = sent(messages[0]!);
+  expect(subject).toBe('EXERCISE drill-eu-central-1-20270101T000000Z: decision');
+  expect(text).toMatch(/^This is an exercise\. .*To do: answer within 15 minutes, with your name and your words: aws /);
+  expect(text.slice(text.indexOf('aws '))).toBe(
+    `aws dynamodb update-item --region us-east-1 --table-name companyos-dev-control ` +
+      `--key '{"pk":{"S":"drills"},"sk":{"S":"answer#drill-eu-central-1-20270101T000000Z#decision"}}' ` +
+      `--update-expression 'SET #by = :by, #at = :at, #answer = :answer' ` +
+      `--expression-attribute-names '{"#by":"by","#at":"at","#answer":"answer"}' ` +
+      `--expression-attribute-values '{":by":{"S":"YOUR NAME"},":at":{"S":"'$(date -u +%FT%TZ)'"},` +
+      `":answer":{"S":"YOUR WORDS"}}' Runbook: docs/runbook.md#answer-an-exercise`,
+  );
+});

@@ -91,6 +91,18 @@ describe('what a playbook asks for', () => {
     for (const { purpose } of rows) expect(purpose).toMatch(/^[A-Z].{40,}\.$/);
   });
 
+  it('leaves a region whole, in part or not at all, ends in time, and raises the alarm that its refusals raise', () => {
+    const rows = PLAYBOOK_NAMES.map((name) => PLAYBOOKS[name]);
+    expect(rows.map(({ leaves, longestSeconds, alarms }) => [leaves, longestSeconds, alarms])).toEqual([
+      ['all', 2400, []],
+      [['control-plane'], 1200, []],
+      [[], 900, ['api-errors']],
+      [[], 900, ['api-errors']],
+      [[], 2700, ['api-errors']],
+    ]);
+    for (const one of rows) expect(one.longestSeconds).toBeGreaterThan(actsSeconds(one));
+  });
+
   it('lasts as long as its soak or its stages, when people answer at the last moment', () => {
     expect(PLAYBOOK_NAMES.map((name) => actsSeconds(PLAYBOOKS[name]))).toEqual([900, 300, 340, 300, 2000]);
   });
