@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {
   ABANDONED_SECONDS,
-  type Claim,
+  Claim,
   claimAfter,
   isSilent,
   lastSignOfLife,
@@ -126,7 +126,7 @@ describe('a claim', () => {
   });
 });
 
-const GOOD = ['recovered', 'returned', 'restored'];
+const GOOD = ['recovered', 'returned', 'restored', 'passed', 'missed', 'held', 'stopped'];
 const BACK_OFF = ['failed', 'rolled-back', 'partial', 'declined', 'expired', 'overtaken', 'of a later version'];
 const closed = (ended: Partial<Claim>): Claim => ({ ...open, state: 'closed', endedAt: iso(0), ...ended });
 const waitSeconds = (claim: Claim): number => ((nextTryAtMs(claim) ?? NaN) - T0) / 1000;
@@ -242,6 +242,26 @@ describe('a watcher', () => {
     expect(takeoverName(open, { ...sighting, aliveAt: iso(1) }, at(30))).not.toBe(name);
     expect(takeoverName(open, { ...sighting, execution: 'two' }, at(30))).not.toBe(name);
   });
+});
+
+describe('a claim of a drill', () => {
+  const plays = { playbook: 'game-day', seed: 1, by: 'ann' };
+  const drilled = { ...bid('one'), flow: 'drill' as const, plays };
+
+  it('keeps what is played, and its evacuation the name of the drill', () => {
+    expect(claimAfter(undefined, drilled, T0)).toMatchObject({ incident: 'drill-us-east-1-20270101T000000Z', plays });
+    expect(claimAfter(undefined, { ...bid('one'), drill: 'drill-x' }, T0)).toMatchObject({ drill: 'drill-x' });
+    const plain = claimAfter(undefined, bid('one'), T0);
+    expect([plain].map((one) => ['drill', 'plays'].filter((name) => name in (one ?? {})))).toEqual([[]]);
+  });
+});
+
+it('a claim is read back as it was stored; without a known state it is none', () => {
+  const states = ['open', 'closed', 'abandoned'] as const;
+  for (const state of states)
+    expect(Claim.parse({ ...open, state, planned: true })).toEqual({ ...open, state, planned: true });
+  for (const wrong of [{ state: '' }, { state: 'x' }, { planned: false }, { incident: undefined }])
+    expect(Claim.safeParse({ ...open, ...wrong }).success).toBe(false);
 });
 
 describe('a plan to leave a healthy region', () => {

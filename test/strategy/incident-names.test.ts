@@ -1,5 +1,14 @@
 import * as fc from 'fast-check';
-import { type Flow, incidentId, isDrill, isRestore, isReturn, restoredPlacement, sourceOf } from '../../strategy/claim';
+import {
+  type Flow,
+  flowOf,
+  incidentId,
+  isDrill,
+  isRestore,
+  isReturn,
+  restoredPlacement,
+  sourceOf,
+} from '../../strategy/claim';
 import { IncidentName } from '../../strategy/flow-words';
 
 const atMs = Date.parse('2026-03-01T09:05:07.890Z');
@@ -15,6 +24,10 @@ describe('the name of an incident', () => {
       'restore-us-east-1-20260301T090507Z',
       'drill-us-east-1-20260301T090507Z',
     ]);
+  });
+
+  it('counts as that of an evacuation when none of them made it', () => {
+    expect(['return-x', 'evac-x', 'somebody-x'].map(flowOf)).toEqual(['return', 'evacuation', 'evacuation']);
   });
 
   it('tells evacuation, return, restore and drill apart, whatever it is about, and is one that every step accepts', () => {
