@@ -1,5 +1,8 @@
 import * as fc from 'fast-check';
 import {
+  actionKey,
+  answerKey,
+  answerPrefix,
   approvalKey,
   CLAIMS_PK,
   claimKey,
@@ -8,6 +11,7 @@ import {
   copiesKey,
   drillClaimKey,
   drillResultKey,
+  FAULT_ATTRIBUTE,
   faultKey,
   FREEZE_PREFIX,
   freezeKey,
@@ -24,6 +28,7 @@ import {
   routeKey,
   ROUTING_PK,
   slotKey,
+  stopKey,
   switchKey,
 } from '../../strategy/control-items';
 
@@ -49,6 +54,11 @@ describe('the keys of the control store', () => {
       ledger: ledgerKey(incident, 42),
       result: drillResultKey('drill-us-east-1-20270111T090000Z'),
       slot: slotKey({ playbook: 'regional-evacuation', subject: 'us-east-1', date: '2027-01-11' }),
+      action: actionKey({ drill: 'drill-x', about: 'served again after' }),
+      stop: stopKey('drill-x'),
+      answer: answerKey('drill-x', 'proof'),
+      answers: answerPrefix('drill-x'),
+      attribute: FAULT_ATTRIBUTE,
     }).toEqual({
       route: { pk: 'routing', sk: 'route#us-east#identity' },
       drained: { pk: 'routing', sk: 'switch#us-east-1' },
@@ -67,6 +77,11 @@ describe('the keys of the control store', () => {
       ledger: { pk: `ledger#${incident}`, sk: '000042' },
       result: { pk: 'drills', sk: 'result#drill-us-east-1-20270111T090000Z' },
       slot: { pk: 'drills', sk: 'slot#regional-evacuation#us-east-1#2027-01-11' },
+      action: { pk: 'drills', sk: 'action#drill-x#served-again-after' },
+      stop: { pk: 'drills', sk: 'stop#drill-x' },
+      answer: { pk: 'drills', sk: 'answer#drill-x#proof' },
+      answers: 'answer#drill-x#',
+      attribute: 'fault',
     });
   });
 
@@ -96,7 +111,9 @@ describe('the keys of the control store', () => {
     expect(claimSubject(claimKey('us-east-1').sk)).toEqual({ flow: 'evacuation', source: 'us-east-1' });
     expect(claimSubject(returnClaimKey('us-east-1').sk)).toEqual({ flow: 'return', source: 'us-east-1' });
     expect(claimSubject(restoreClaimKey('us-east').sk)).toEqual({ flow: 'restore', source: 'us-east' });
+    expect(claimSubject(drillClaimKey('us-east-1').sk)).toEqual({ flow: 'drill', source: 'us-east-1' });
     // The prefix has to be one.
+    expect(claimSubject('eu-drill#')).toEqual({ flow: 'evacuation', source: 'eu-drill#' });
     expect(claimSubject('eu-return#')).toEqual({ flow: 'evacuation', source: 'eu-return#' });
     expect(claimSubject('eu-restore#')).toEqual({ flow: 'evacuation', source: 'eu-restore#' });
   });

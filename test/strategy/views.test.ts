@@ -44,6 +44,15 @@ describe('a peer', () => {
     expect(counted(logins('II', '', 'U'))).toEqual([0, 0, 1, 1]);
   });
 
+  it('is counted when it is certain, when it failed just now, and by how long it has watched', () => {
+    const of = ({ certain, badNow, watched }: Views) => [certain, badNow, watched];
+    expect(of(logins('IIIII', 'IIIIH', 'II'))).toEqual([1, 2, 90]);
+    const short = (length: number): Marks => ({ ...marks(''), identity: 'H'.repeat(length) });
+    expect(of(views(peers(short(7), short(30), short(12))))).toEqual([0, 0, 12]);
+    expect(of(views(peers(short(12), short(7), short(30))))).toEqual([0, 0, 12]);
+    expect(of(views(peers(short(30))))).toEqual([0, 0, 0]);
+  });
+
   it('hears nothing only when no probe is answered', () => {
     expect(views(peers(marks('SSS'))).silent).toBe(1);
     expect(views(peers(marks('', { identity: 'SSS' })))).toMatchObject({
@@ -89,6 +98,15 @@ describe('the region’s own report', () => {
       expect(views([observation(observer, { [EAST]: marks('IIII') })])).toMatchObject({
         ...{ fast: 0, ailing: 0, outside: 'unknown', sinceMs: null },
       });
+  });
+
+  it('is that it serves as long as it has not failed twice of late, by its own word alone', () => {
+    const serves = (last: string, observer: string = EAST) =>
+      views([observation(observer, { [EAST]: marks(last) })]).ownServes;
+    expect(['', 'I', 'II', 'IIII'].map((last) => serves(last))).toEqual([true, true, false, false]);
+    expect(serves('', WEST)).toBe(false);
+    const both = [observation(WEST, { [EAST]: marks('IIII') }), observation(EAST, { [EAST]: marks('') })];
+    expect(views(both).ownServes).toBe(true);
   });
 
   it('is of the probe that is asked about', () => {
