@@ -1,6 +1,7 @@
 import { PLAYBOOKS, PLAYBOOK_NAMES, playbookNamed, servicesLeaving } from '../../strategy/playbooks';
 import { FaultEffect } from '../../strategy/fault';
 import { SERVICES } from '../../strategy/layers';
+import { PAUSED } from '../../strategy/pause';
 import { isOpen, Pending, readsOf, roundAt, Tried, writesOf } from '../../strategy/workload';
 import { DEV_TOPOLOGY } from '../support/dev-topology';
 import { EAST, EU, WEST } from './situations';
@@ -185,11 +186,12 @@ describe('a playbook', () => {
     expect(new Set(stages.map((stage) => stage.name)).size).toBe(stages.length);
   });
 
-  it('plays faults for synthetic tenants only, and shows only what it touches', () => {
+  it('plays faults for synthetic tenants only, pauses buckets for a minute, and shows only what it touches', () => {
     const stages = PLAYBOOK_NAMES.flatMap((name) => PLAYBOOKS[name].stages).filter((stage) => stage.kind === 'fault');
     expect(stages.length).toBeGreaterThan(0);
     for (const { effect, touches, shows, forSeconds } of stages) {
-      expect(FaultEffect.safeParse(effect).data?.whom).toBe('synthetic');
+      if (effect.kind === PAUSED) expect([effect.store, forSeconds]).toEqual(['bucket', 60]);
+      else expect(FaultEffect.safeParse(effect).data?.whom).toBe('synthetic');
       expect(forSeconds).toBeLessThanOrEqual(120);
       expect(touches).toEqual(expect.arrayContaining(shows.map(({ service }) => service)));
     }
