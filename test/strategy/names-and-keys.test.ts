@@ -2,6 +2,7 @@ import * as keys from '../../strategy/control-items';
 import { FREEZABLE } from '../../strategy/freeze';
 import { SERVICES } from '../../strategy/layers';
 import * as names from '../../strategy/names';
+import { DRILL_TAG, ENVIRONMENT_TAG, STAGE_TAG } from '../../strategy/pause';
 import { regionsOf } from '../../strategy/topology';
 import { topology, usEast } from './fixtures';
 
@@ -45,6 +46,18 @@ describe('names', () => {
       outside: names.outsideHost(topology, 'us-east-1'),
       up: names.outsideAnswer(topology, 'up'),
       down: names.outsideAnswer(topology, 'down'),
+      sessions: names.sessionKeyAlias(topology, 'us-east'),
+      context: names.encryptionContext(usEast),
+      answerers: names.answerPolicy(topology),
+      drillers: names.drillPolicy(topology),
+      testers: names.testersTopic(topology),
+      alarm: names.alarmName(topology, 'api-errors'),
+      pause: names.pauseTemplate(topology, 'bucket', 'us-east'),
+      health: names.HEALTH_METRIC,
+      overdue: names.DRILLS_OVERDUE_METRIC,
+      readiness: names.READINESS_METRIC,
+      verification: names.VERIFICATION_KEY_PREFIX,
+      tags: [ENVIRONMENT_TAG, DRILL_TAG, STAGE_TAG],
     }).toEqual({
       table: 'companyos-dev-us-east-tier0',
       key: 'alias/companyos-dev-us-east',
@@ -71,6 +84,18 @@ describe('names', () => {
       outside: 'outside-us-east-1.dr.example.com',
       up: 'up.outside.dr.example.com',
       down: 'down.outside.dr.example.com',
+      sessions: 'alias/companyos-dev-us-east-sessions',
+      context: { residency: 'US', placement: 'us-east' },
+      answerers: 'companyos-dev-answer',
+      drillers: 'companyos-dev-drills',
+      testers: 'companyos-dev-testers',
+      alarm: 'companyos-dev-api-errors',
+      pause: 'companyos-dev-pause-bucket-us-east',
+      health: 'AllHealthy',
+      overdue: 'DrillsOverdue',
+      readiness: 'Readiness',
+      verification: 'verify-',
+      tags: ['companyos-dr-environment', 'companyos-dr-drill', 'companyos-dr-stage'],
     });
   });
 

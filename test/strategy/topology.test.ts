@@ -1,5 +1,15 @@
 import { tier0IsStronglyConsistent } from '../../strategy/tier0-store';
-import { observersOf, Placement, placementNamed, regionsOf, Topology } from '../../strategy/topology';
+import {
+  observers,
+  observersOf,
+  Placement,
+  placementNamed,
+  placementsCopiedFrom,
+  regionsOf,
+  sharedPlacements,
+  Topology,
+} from '../../strategy/topology';
+import { DEV_TOPOLOGY } from '../support/dev-topology';
 import { eu, euOptin, topology, usEast } from './fixtures';
 
 describe('a topology', () => {
@@ -55,6 +65,19 @@ describe('a topology', () => {
     const watched = { ...topology, witness: 'us-east-2' };
     expect(observersOf(watched, 'us-east-1')).toEqual(['us-west-2', 'eu-central-1', 'us-east-2']);
     expect(observersOf(watched, 'us-east-2')).toEqual(topology.regions);
+    expect([observers(topology), observers(watched)]).toEqual([topology.regions, [...topology.regions, 'us-east-2']]);
+  });
+
+  it('knows which placements a region shares, and which are copied from it', () => {
+    const shared = (region: string) => sharedPlacements(DEV_TOPOLOGY, region).map(({ name }) => name);
+    expect(['us-east-1', 'us-west-2', 'eu-central-1', 'us-east-2'].map(shared)).toEqual([
+      ['us-east', 'us-west'],
+      ['us-east', 'us-west', 'eu-optin'],
+      ['eu-optin'],
+      [],
+    ]);
+    const copied = (region: string) => placementsCopiedFrom(DEV_TOPOLOGY, region).map(({ name }) => name);
+    expect(['us-east-1', 'us-west-2', 'eu-central-1'].map(copied)).toEqual([['us-east'], ['us-west'], ['eu-optin']]);
   });
 
   it('knows its placements by name, home first', () => {
