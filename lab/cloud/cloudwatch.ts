@@ -2,8 +2,8 @@
  * CloudWatch: metrics (from EMF log lines and from other models), metric and composite alarms, their events on the
  * default bus and their messages to topics. Alarms with a period under 60 s are evaluated every 10 s, others every
  * minute, on the clock's grid plus a delay. A lost region evaluates nothing, and its metrics stay as they were.
- * Assumption: a failed action is not tried again, because AWS documents no retry. Operations: GetMetricData,
- * DescribeAlarmHistory. Not modelled: what is listed in `unmodelled`, anomaly detection, logs as such, dashboards
+ * Assumption: a failed action is not tried again, because AWS documents no retry. Operations:
+ * DescribeAlarmHistory, GetMetricData. Not modelled: what is listed in `unmodelled`, anomaly detection, logs as such, dashboards
  * (accepted).
  */
 import { draw, type Kernel } from '../kernel/kernel';

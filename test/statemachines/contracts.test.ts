@@ -257,7 +257,9 @@ describe('the machine drill', () => {
     const pending = [
       { what: 'read', placement: 'us-east', service: 'tooling', key: 'k', door: 'us-west-2', value: 'v', sinceMs: 1 },
     ];
-    const result = { Payload: replay.Output.parse({ kind: 'played', round: 1, tries: [], pending, waitSeconds: 3 }) };
+    const result = {
+      Payload: replay.Output.parse({ kind: 'played', round: 1, tries: [], lags: [], pending, waitSeconds: 3 }),
+    };
     const assigned = (await filledIn(States['Replay']?.Assign, { states: { result }, rounds: 4 })) as object;
     expect(assigned).toEqual({ pending, waitSeconds: 3 });
     const first = await filledIn(States['Replay']?.Assign, { states: { result }, rounds: 3 });
