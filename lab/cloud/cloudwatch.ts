@@ -3,8 +3,8 @@
  * default bus and their messages to topics. Alarms with a period under 60 s are evaluated every 10 s, others every
  * minute, on the clock's grid plus a delay. A lost region evaluates nothing, and its metrics stay as they were.
  * Assumption: a failed action is not tried again, because AWS documents no retry. Operations:
- * DescribeAlarmHistory, GetMetricData. Not modelled: what is listed in `unmodelled`, anomaly detection, logs as such, dashboards
- * (accepted).
+ * DescribeAlarmHistory, GetMetricData. Not modelled: what is listed in `unmodelled`, anomaly detection, logs as such,
+ * dashboards (accepted).
  */
 import { draw, type Kernel } from '../kernel/kernel';
 import { alarmMessage, readActions, type AlarmActions } from './cloudwatch/alarm-actions';
