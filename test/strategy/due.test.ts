@@ -93,6 +93,9 @@ describe('an evacuation', () => {
     expect(regions(observations({ [EAST]: bucket('H') }))).toEqual([]);
     expect(regions(observations({ [EAST]: bucket('HI') }))).toEqual([EAST]);
     expect(regions(observations({ [EAST]: bucket('H', 'S'.repeat(12)) }))).toEqual([EAST]);
+    // What fails now elsewhere is another matter, and a quorum that sees it fail now is enough.
+    expect(regions(observations({ [EAST]: bucket('H'), [EU]: bucket('') }))).toEqual([EU]);
+    expect(regions(observations({ [EAST]: bucket('') }, { 'us-east-2': { [EAST]: bucket('H') } }))).toEqual([EAST]);
   });
 
   it('is due of a region whose services fail, while a region that may take them is well', () => {
