@@ -12,7 +12,7 @@ export class TenantNames {
 
   constructor(topology: Topology) {
     this.placements = new Map(topology.placements.map((placement) => [placement.name, placement]));
-    this.pattern = new RegExp(`(?<![\\w-])(${[...this.placements.keys()].join('|')})/t\\d+(?![\\w-])`, 'g');
+    this.pattern = new RegExp(`(?<![\\w-])(${[...this.placements.keys()].join('|')})/t\\d+(?!\\w)`, 'g');
   }
 
   /** All tenants that the text names, each once. */

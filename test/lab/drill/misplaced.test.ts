@@ -36,6 +36,7 @@ describe('tenants of another residency', () => {
       expect.stringMatching(/, which names us-east\/t6,$/),
     ]);
     expect(inStore(place, 'content-standard/us-west/t2/item-9')).toHaveLength(1);
+    expect(inStore(place, 'delta-tables/us-west/t2-1.json')).toHaveLength(1);
   });
 
   it.each<[string, (region: string) => Partial<Heard>]>([
