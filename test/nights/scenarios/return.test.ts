@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { acknowledged, holds, holdingsOf } from '../../lab/judge/promises/stored';
-import { affectedOf } from '../../lab/judge/affected';
-import { PARAMETERS } from '../../lab/kernel/parameters';
-import type { AcknowledgedWrite } from '../../lab/judge/record';
-import { OBJECTIVES } from '../../strategy/layers';
-import { evidenceBucket } from '../../strategy/names';
-import { broken, drill, mishaps, missed, type Played } from '../support/drill';
+import { acknowledged, holds, holdingsOf } from '../../../lab/judge/promises/stored';
+import { affectedOf } from '../../../lab/judge/affected';
+import { PARAMETERS } from '../../../lab/kernel/parameters';
+import type { AcknowledgedWrite } from '../../../lab/judge/record';
+import { OBJECTIVES } from '../../../strategy/layers';
+import { evidenceBucket } from '../../../strategy/names';
+import { broken, drill, mishaps, missed, type Played } from '../../support/drill';
 
 const Counts = z.object({ replayed: z.number(), superseded: z.number(), conflicting: z.number() });
 const Reconciled = z.object({
