@@ -6,8 +6,7 @@
 import { APPLICATION_STAGES, DATASTORE_STAGES } from './chaos';
 import { ANSWER_SECONDS, GAME_DAY_STAGES } from './game-day';
 import { OBJECTIVES, SERVICES, type Service } from './layers';
-import { PAUSED } from './pause';
-import type { Stage } from './stages';
+import { isPause, type Stage } from './stages';
 import { placementsCopiedFrom, type Region, type Topology } from './topology';
 
 export const PLAYBOOK_NAMES = [
@@ -224,7 +223,7 @@ export const playbookNamed = (name: string): Playbook | undefined =>
 /** The playbook as far as it can be played on the subject: where nothing is copied, no copies can be paused. */
 export function playedOn(subject: Region, topology: Pick<Topology, 'placements'>, playbook: Playbook): Playbook {
   if (placementsCopiedFrom(topology, subject).length > 0) return playbook;
-  const stages = playbook.stages.filter((stage) => stage.kind !== 'fault' || stage.effect.kind !== PAUSED);
+  const stages = playbook.stages.filter((stage) => !isPause(stage));
   return { ...playbook, stages, criteria: playbook.criteria.filter((criterion) => !COPIES.includes(criterion)) };
 }
 

@@ -2,8 +2,7 @@
  * What a drill with stages proved, counted from the requests of the workload and from its ledger. A stage that never
  * began, or after which nobody asked, makes the figure null: it was not measured.
  */
-import { PAUSED } from './pause';
-import type { Answers, Begun, FaultStage, Stage } from './stages';
+import { type Answers, type Begun, type FaultStage, isPause, type Stage } from './stages';
 import { isRefused } from './tried';
 import type { Lag, Tried } from './workload';
 
@@ -126,7 +125,7 @@ export function secondsUntilCaughtUp(facts: StageFacts): number | null {
 }
 
 function ofEachCopy(facts: StageFacts, figure: (lags: readonly Lag[], pause: Span) => number): readonly number[] {
-  const pause = spansOf(facts)?.find(({ stage }) => stage.effect.kind === PAUSED);
+  const pause = spansOf(facts)?.find(({ stage }) => isPause(stage));
   if (!pause) return [];
   const copyOf = ({ placement, target }: Lag): string => `${placement} ${target}`;
   const copies = [...new Set(facts.lags.map(copyOf))];

@@ -8,7 +8,7 @@ import * as z from 'zod';
 import { FaultEffect } from './fault';
 import type { Service } from './layers';
 import type { LedgerEntry } from './ledger';
-import { ReplicationPause } from './pause';
+import { PAUSED, ReplicationPause } from './pause';
 import type { Region } from './topology';
 
 /**
@@ -60,6 +60,9 @@ export interface MessageStage {
 }
 
 export type Stage = FaultStage | LeaderStage | MessageStage;
+
+/** Whether it pauses replication. */
+export const isPause = (stage: Stage): boolean => stage.kind === 'fault' && stage.effect.kind === PAUSED;
 
 /** When people answered which message, in ms; NaN when the answer does not say. */
 export type Answers = ReadonlyMap<string, number>;

@@ -8,7 +8,7 @@ import { type Placement, type Region, sharedPlacements, type Topology } from '..
 import { CLIENT_OPTIONS, perRegion } from '../runtime/clients';
 import { writeHeartbeat, writeSeal } from '../runtime/data/heartbeat';
 import { sealed } from '../runtime/data/key-check';
-import { replicationOf } from '../runtime/data/replication';
+import { lagSecondsOf, replicationOf } from '../runtime/data/replication';
 
 /** S3's data plane in one region. */
 export const s3In = perRegion((region) => new S3Client({ region, ...CLIENT_OPTIONS }));
@@ -95,10 +95,7 @@ export async function lagSeconds(
   const path = { topology, placement: placement.name, source: peer, target: region };
   const services = STRICTEST_OF_EACH_STORE.filter(isTold);
   const seen = await Promise.all(services.map((service) => replicationOf({ ...path, service })));
-  const lags = seen.flatMap((replication) => {
-    if (replication.kind === 'strong') return [];
-    return [replication.kind === 'seen' ? Math.max(0, nowMs - replication.atMs) / 1000 : undefined];
-  });
-  const known = lags.filter((lag) => lag !== undefined);
+  const lags = seen.filter(({ kind }) => kind !== 'strong').map((replication) => lagSecondsOf(replication, nowMs));
+  const known = lags.filter((lag) => lag !== null);
   return known.length === lags.length && known.length > 0 ? Math.max(...known) : undefined;
 }

@@ -4,7 +4,7 @@ import { isCaughtUp, returnMoves } from '../../strategy/return';
 import { whyStop } from '../../strategy/stop-conditions';
 import type { Known } from '../runtime/control/situation';
 import type { StepContext } from '../runtime/control/step';
-import { replicationOf } from '../runtime/data/replication';
+import { lagSecondsOf, replicationOf } from '../runtime/data/replication';
 
 /** Whatever is stored there stops the drill, even when nobody can read it. */
 const Stop = z.object({ by: z.string().catch('somebody'), why: z.string().optional().catch(undefined) });
@@ -47,8 +47,7 @@ async function behind({ topology, routes, nowMs }: Known, subject: string): Prom
       if (from === null) return undefined;
       const path = { topology, placement, service, source: from, target: subject };
       const replication = await replicationOf(path).catch(() => ({ kind: 'unknown' }) as const);
-      if (replication.kind === 'strong') return undefined;
-      const lagSeconds = replication.kind === 'seen' ? Math.max(0, nowMs - replication.atMs) / 1000 : null;
+      const lagSeconds = lagSecondsOf(replication, nowMs);
       if (isCaughtUp(lagSeconds, service)) return undefined;
       return `${placement}/${service} in ${subject} is ${lagSeconds ?? 'an unknown number of'} s behind ${from}`;
     }),

@@ -3,7 +3,7 @@ import { SERVICES, STRICTEST_OF_EACH_STORE, type Service } from '../../strategy/
 import { isCaughtUp, notSoaked } from '../../strategy/return';
 import { type Placement, type Region, regionsOf, type Topology } from '../../strategy/topology';
 import { keyRefusal } from '../runtime/data/key-check';
-import { replicationOf } from '../runtime/data/replication';
+import { lagSecondsOf, replicationOf } from '../runtime/data/replication';
 
 interface Path {
   readonly placement: Placement;
@@ -39,8 +39,7 @@ async function doubtOn(topology: Topology, { placement, service, from, to }: Pat
     ...{ topology, placement: placement.name, service },
     ...{ source: from, target: to },
   });
-  if (replication.kind === 'strong') return undefined;
-  const lagSeconds = replication.kind === 'seen' ? Math.max(0, Date.now() - replication.atMs) / 1000 : null;
+  const lagSeconds = lagSecondsOf(replication, Date.now());
   if (isCaughtUp(lagSeconds, service)) return undefined;
   const lag = lagSeconds === null ? 'unknown' : `${lagSeconds} s`;
   return `${placement.name}/${service}: the replication lag from ${from} to ${to} is ${lag}`;

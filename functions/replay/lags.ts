@@ -1,8 +1,8 @@
-import { PAUSED } from '../../strategy/pause';
 import type { Playbook } from '../../strategy/playbooks';
+import { isPause } from '../../strategy/stages';
 import { placementsCopiedFrom, type Region, regionsOf, type Topology } from '../../strategy/topology';
 import type { Lag } from '../../strategy/workload';
-import { replicationOf } from '../runtime/data/replication';
+import { lagSecondsOf, replicationOf } from '../runtime/data/replication';
 
 interface Copied {
   readonly topology: Topology;
@@ -15,7 +15,7 @@ interface Copied {
  * only the regions that hold copies. Never throws: a region that does not answer makes its figure null.
  */
 export async function lagsNow({ topology, subject, playbook }: Copied): Promise<Lag[]> {
-  if (!playbook.stages.some((stage) => stage.kind === 'fault' && stage.effect.kind === PAUSED)) return [];
+  if (!playbook.stages.some(isPause)) return [];
   const copies = placementsCopiedFrom(topology, subject).flatMap((placement) =>
     regionsOf(placement).flatMap((target) => (target === subject ? [] : [{ placement: placement.name, target }])),
   );
@@ -24,8 +24,7 @@ export async function lagsNow({ topology, subject, playbook }: Copied): Promise<
       const path = { topology, ...copy, source: subject, service: 'content-standard' as const };
       const replication = await replicationOf(path).catch(() => ({ kind: 'unknown' }) as const);
       const atMs = Date.now();
-      const seconds = replication.kind === 'seen' ? Math.max(0, atMs - replication.atMs) / 1000 : null;
-      return { ...copy, atMs, seconds };
+      return { ...copy, atMs, seconds: lagSecondsOf(replication, atMs) };
     }),
   );
 }

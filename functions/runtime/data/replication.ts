@@ -65,6 +65,12 @@ export async function replicationWithFailures(store: Pick<ControlStore, 'get'>, 
   }
 }
 
+/** By how many seconds the target is behind the source; null when nobody knows. A strong store is never behind. */
+export function lagSecondsOf(replication: Replication, nowMs: number): number | null {
+  if (replication.kind === 'strong') return 0;
+  return replication.kind === 'seen' ? Math.max(0, nowMs - replication.atMs) / 1000 : null;
+}
+
 /** Seconds of the service's acknowledged writes that the target may lack; null when nothing is known. */
 export function lossSecondsOf(
   replication: Replication,

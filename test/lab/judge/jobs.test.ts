@@ -65,7 +65,7 @@ describe('jobs applied once', () => {
     expect([judged('6m'), judged('8m')]).toEqual([false, null]);
   });
 
-  it('is unknown while a worker that crashed or was slow may not have been given the job again, three minutes each time', () => {
+  it('is unknown while a worker that crashed or was slow may not have the job again, three minutes each time', () => {
     const judged = (crashes: string, sinceFault: number, kind = 'handler-crash') =>
       jobsAppliedOnce({
         ...record({ job: 'pending' }),
