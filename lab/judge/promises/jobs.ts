@@ -20,6 +20,9 @@ import { spanOf, worldOf } from '../works';
  */
 const RETURNED_MS = 180_000;
 
+/** A worker that waits for half of its time limit (infra/site/sizing.ts) before it starts may not end within it. */
+export const TOO_SLOW_MS = 10_000;
+
 export function jobsAppliedOnce(record: DrillRecord): PromiseResult {
   const holdings = holdingsOf(record.storedAtEnd);
   const jobs = settledWrites(record).filter(({ service }) => service === 'orchestration');
@@ -65,13 +68,14 @@ const wereRefused = (record: DrillRecord, regions: readonly Region[], sinceMs: n
   );
 
 /**
- * Whether the job may still wait because its worker crashed or was slow there: after each crash, and whenever its time
- * is up, it goes back to its queue. What is left of the crashes ends with the fault.
+ * Whether the job may still wait because its worker crashed or was too slow there: after each crash, and whenever its
+ * time is up, it goes back to its queue. What is left of the crashes ends with the fault.
  */
 const hasJustFailed = (record: DrillRecord, job: AcknowledgedWrite, targets: readonly Region[]): boolean =>
   record.scenario.faults.some((fault) => {
     if (fault.kind !== 'handler-crash' && fault.kind !== 'handler-slow') return false;
     if (fault.handler !== 'cell-worker') return false;
+    if (fault.kind === 'handler-slow' && fault.delay < TOO_SLOW_MS) return false;
     if (fault.region !== undefined && !targets.includes(fault.region)) return false;
     const fromMs = record.startMs + fault.at;
     const times = fault.kind === 'handler-crash' ? fault.times : Infinity;

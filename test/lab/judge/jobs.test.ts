@@ -1,4 +1,5 @@
-import { jobsAppliedOnce } from '../../../lab/judge/promises/jobs';
+import { SIZING } from '../../../infra/site/sizing';
+import { jobsAppliedOnce, TOO_SLOW_MS } from '../../../lab/judge/promises/jobs';
 import type { DrillRecord } from '../../../lab/judge/record';
 import { drill, held, STRUCK_MS, write } from './a-record';
 
@@ -80,6 +81,12 @@ describe('jobs applied once', () => {
     expect([judged('times: 100, for: 1m', 239), judged('times: 100, for: 1m', 241)]).toEqual([null, false]);
     const slow = (changes: string, sinceFault: number) => judged(`delay: 20s${changes}`, sinceFault, 'handler-slow');
     expect([slow('', 2000), slow(', for: 1m', 239), slow(', for: 1m', 241)]).toEqual([null, null, false]);
+    // A worker that has most of its time left ends.
+    expect(TOO_SLOW_MS).toBe(SIZING['cell-worker'].timeoutSeconds * 500);
+    expect([judged('delay: 10s', 2000, 'handler-slow'), judged('delay: 9s', 2000, 'handler-slow')]).toEqual([
+      null,
+      false,
+    ]);
   });
 
   it('is unknown if replication may have brought the job just before the end', () => {
