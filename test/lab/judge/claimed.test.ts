@@ -51,6 +51,12 @@ describe('a lost region', () => {
     expect(judged([LOST, slow], [claim('us-east-1', 56)]).held).toBe(true);
     expect(judged([LOST, slow], [claim('us-east-1', 57)]).held).toBe(false);
     expect(judged([LOST, '{ at: 1m, kind: handler-crash, handler: detect, times: 1000 }'], []).held).toBeNull();
+    const denied = (handler: string, region: string): string =>
+      `{ at: 2m, kind: permission-missing, handler: ${handler}, action: dynamodb:PutItem, region: ${region} }`;
+    const alone = ['eu-central-1', 'us-west-2'].map((region) => denied('claim', region));
+    expect(judged([LOST, ...alone], []).held).toBeNull();
+    expect(judged([LOST, ...alone.slice(1)], []).held).toBe(false);
+    expect(judged([LOST, ...alone.map((one) => one.replace('claim', 'drain'))], []).held).toBe(false);
   });
 
   it('has more time if the only region left has just come back, because its detector starts on the full minute', () => {
