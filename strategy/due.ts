@@ -101,20 +101,39 @@ function mayTake(
 
 /**
  * Whether an open evacuation of the region has begun to move things. An evacuation that only asks or waits, as after a
- * false alarm, has moved nothing yet.
+ * false alarm, has moved nothing yet. One whose conductor is lost moves nothing any more: if the region is well again,
+ * it may be the only one left for others, and the only one with a replica of the control store.
  */
-export const isBeingEmptied = ({ claims, drained, routes }: Situation, region: Region): boolean =>
+export const isBeingEmptied = ({ claims, conditions, drained, routes }: Situation, region: Region): boolean =>
   claims.some(
     ({ flow, source, claim }) =>
       flow === 'evacuation' &&
       source === region &&
       claim.state !== 'closed' &&
+      !isLost(conditions, claim.conductor) &&
       (drained.includes(region) || routes.some(({ incident }) => incident === claim.incident)),
   );
 
 /** A region that is gone leaves DNS at once, even if its services have no target. */
 const isToBeDrained = ({ conditions, drained }: Situation, source: Region): boolean =>
   isLost(conditions, source) && !drained.includes(source);
+
+/**
+ * Regions that DNS has to leave, because Tier-0 has left them and their door has broken since: users who still come
+ * there cannot be sent on. `incident`: the evacuation that Tier-0 left with.
+ */
+export function doorsLeft(situation: Situation): readonly { readonly region: Region; readonly incident: string }[] {
+  const { claims, conditions, drained, routes, topology } = situation;
+  return claims.flatMap(({ flow, source, claim }) => {
+    if (flow !== 'evacuation' || drained.includes(source) || isComingBack(situation, source)) return [];
+    const { kind, views } = conditionOf(conditions, source, 'identity');
+    const holdsTier0 = affectedRoutes(topology, routes, source).some(({ service }) => OBJECTIVES[service].tier === 0);
+    return kind === 'failing' && views.doorBroken && !holdsTier0 ? [{ region: source, incident: claim.incident }] : [];
+  });
+}
+
+const isComingBack = ({ claims }: Situation, region: Region): boolean =>
+  claims.some(({ flow, source, claim }) => flow === 'return' && source === region && claim.state !== 'closed');
 
 function isTime(situation: Situation, source: Region): boolean {
   const claim = situation.claims.find((one) => one.flow === 'evacuation' && one.source === source)?.claim;

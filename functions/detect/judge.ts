@@ -4,6 +4,7 @@ import type { ControlStore } from '../runtime/control/control-store';
 import type { Background } from './background';
 import { publishConditions } from './conditions';
 import type { FailingAlone } from './probe/failing-alone';
+import { leaveDoors } from './doors-left';
 import { freezeCommon } from './freezes';
 import type { Observations } from './observations';
 import { publishAlive } from './metrics';
@@ -48,5 +49,6 @@ export async function judge(bench: Bench, slotMs: number): Promise<void> {
     background.run('questions', () => reconsider(bench, known, questions)),
     background.run('pages', () => sendPages(bench, pages, { nowMs: known.nowMs, shut: shutRegions(known) })),
     background.run('freezes', () => freezeCommon(store, known)),
+    background.run('doors-left', () => leaveDoors(store, known)),
   ]);
 }

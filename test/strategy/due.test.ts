@@ -163,6 +163,12 @@ describe('an evacuation', () => {
     expect(emptied({ drained, claims: [claimed({ state: 'closed', endedSecondsAgo: 1 })] })).toBe(false);
   });
 
+  it('empties no region while its conductor is lost', () => {
+    const claims = [claimed({ source: WEST, conductor: EAST })];
+    const emptied = (seen: typeof QUIET) => isBeingEmptied(situation(seen, { claims, drained: [WEST] }), WEST);
+    expect([emptied(QUIET), emptied(LOGIN_FAILS), emptied(GONE)]).toEqual([true, true, false]);
+  });
+
   it('is tried again after a while, longer after each attempt', () => {
     const again = (attempt: number, endedSecondsAgo: number, outcome = 'failed') =>
       regions(standing(), { claims: [claimed({ state: 'closed', outcome, attempt, endedSecondsAgo })] }).length > 0;
