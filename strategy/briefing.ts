@@ -1,0 +1,151 @@
+/**
+ * What a message can say about an outage, from the ledgers of its incidents and from what is known now. The ledgers are
+ * what happened, and this is only a view of them: it keeps no facts of its own. An entry that cannot be read adds
+ * nothing.
+ */
+import * as z from 'zod';
+import type { Situation } from './due';
+import { ExpectedLoss, Move, ScopeName } from './flow-words';
+import type { LedgerEntry } from './ledger';
+import { type Service, SERVICES } from './layers';
+import type { Concerned, Outage } from './outage';
+import { allowedTargets, residencyOf } from './residency';
+import { servingRegions } from './routing-map';
+import { placementNamed, type Residency } from './topology';
+
+/** `seconds`: of confirmed writes, at most; null: nobody knows. */
+interface Loss {
+  readonly service: Service;
+  readonly seconds: number | null;
+}
+
+/**
+ * An evacuation so far. `asksSince` (ISO 8601): a question waits for people. `outcome`: absent while it is under way.
+ */
+export interface IncidentBriefing {
+  readonly incident: string;
+  readonly outcome?: string;
+  readonly asksSince?: string;
+  readonly moved: readonly Move[];
+  readonly mayLose: readonly (Loss & { readonly placement: string })[];
+}
+
+/**
+ * What customers of one residency may know. `waits`: some of them see the maintenance page, because their data may be
+ * nowhere else. `abroad`: residencies from which some are served, who agreed to that.
+ */
+export interface ResidencyBriefing {
+  readonly concerned: Concerned;
+  readonly waits: boolean;
+  readonly abroad: readonly Residency[];
+  readonly mayLose: readonly Loss[];
+}
+
+export interface Briefing {
+  readonly outage: Outage;
+  readonly nowMs: number;
+  readonly incidents: readonly IncidentBriefing[];
+  readonly residencies: readonly ResidencyBriefing[];
+}
+
+interface Known {
+  readonly situation: Situation;
+  /** By incident. */
+  readonly ledgers: ReadonlyMap<string, readonly LedgerEntry[]>;
+}
+
+export function briefingOf(outage: Outage, { situation, ledgers }: Known): Briefing {
+  const incidents = outage.incidents.map((incident) =>
+    incidentBriefing(incident, { situation, entries: ledgers.get(incident) ?? [] }),
+  );
+  const losses = incidents.flatMap(({ mayLose }) => mayLose);
+  return {
+    outage,
+    nowMs: situation.nowMs,
+    incidents,
+    residencies: outage.residencies.map((concerned) => ({
+      concerned,
+      waits: waits(situation, concerned),
+      abroad: abroad(situation, concerned),
+      mayLose: worstLosses(
+        losses.filter((one) => placementNamed(situation.topology, one.placement).residency === concerned.residency),
+      ),
+    })),
+  };
+}
+
+const Scoped = z.object({ input: z.object({ scope: ScopeName }) });
+const Decided = z.object({ output: z.object({ expectedLoss: z.array(ExpectedLoss) }) });
+const Resumed = z.object({ output: z.object({ resumed: z.array(Move) }) });
+/** `answer` says so once the flow has the answer. */
+const PassedOn = z.object({ output: z.object({ kind: z.literal('passed-on') }) });
+
+function incidentBriefing(
+  incident: string,
+  { situation, entries }: { readonly situation: Situation; readonly entries: readonly LedgerEntry[] },
+): IncidentBriefing {
+  const claim = situation.claims.find((one) => one.claim.incident === incident)?.claim;
+  // The next attempt on the same source replaces the claim of the one before it.
+  const outcome = claim ? claim.outcome : 'ended';
+  const moved = entries.flatMap(({ verb, body }) =>
+    verb === 'resume' ? (Resumed.safeParse(body).data?.output.resumed ?? []) : [],
+  );
+  const asksSince = outcome === undefined ? openQuestionSince(entries) : undefined;
+  const mayLose = entries.flatMap(({ verb, body }) =>
+    verb === 'decide' ? (Decided.safeParse(body).data?.output.expectedLoss ?? []) : [],
+  );
+  return {
+    incident,
+    moved: moved.filter((move, at) => moved.findIndex((one) => isSameRow(one, move)) === at),
+    mayLose: mayLose.filter((loss) => moved.some((move) => isSameRow(move, loss))),
+    ...(outcome !== undefined && { outcome }),
+    ...(asksSince !== undefined && { asksSince }),
+  };
+}
+
+interface Row {
+  readonly placement: string;
+  readonly service: string;
+}
+const isSameRow = (one: Row, other: Row): boolean => one.placement === other.placement && one.service === other.service;
+
+/** When the newest question was asked, if nothing of its scope has been recorded since but further questions. */
+function openQuestionSince(entries: readonly LedgerEntry[]): string | undefined {
+  const asked = entries.findLast(({ verb }) => verb === 'approve');
+  if (!asked) return undefined;
+  const scope = scopeOf(asked);
+  const isSettled = entries.some(
+    ({ sequence, verb, body, ...entry }) =>
+      sequence > asked.sequence &&
+      (verb === 'answer' ? PassedOn.safeParse(body).success : scopeOf({ ...entry, body }) === scope),
+  );
+  return isSettled ? undefined : asked.at;
+}
+
+const scopeOf = ({ body }: Pick<LedgerEntry, 'body'>): string | undefined => Scoped.safeParse(body).data?.input.scope;
+
+/** Whether a service of the residency is down and may not move anywhere. */
+function waits({ topology, routes }: Situation, { residency, feels }: Concerned): boolean {
+  const down = feels.filter((one) => one.feels === 'down').map(({ service }) => service);
+  return routes.some((row) => {
+    const placement = placementNamed(topology, row.placement);
+    const isConcerned = placement.residency === residency && down.includes(row.service);
+    return isConcerned && servingRegions(row).every((region) => allowedTargets(placement, region).length === 0);
+  });
+}
+
+function abroad({ topology, routes }: Situation, { residency }: Concerned): readonly Residency[] {
+  const serving = routes
+    .filter((row) => placementNamed(topology, row.placement).residency === residency)
+    .flatMap((row) => servingRegions(row).map(residencyOf));
+  return [...new Set(serving)].filter((one) => one !== undefined && one !== residency) as Residency[];
+}
+
+/** One line per service. Nobody knowing is worse than any number. */
+function worstLosses(losses: readonly Loss[]): readonly Loss[] {
+  return SERVICES.flatMap((service) => {
+    const own = losses.filter((one) => one.service === service).map(({ seconds }) => seconds);
+    if (own.length === 0) return [];
+    return [{ service, seconds: own.includes(null) ? null : Math.max(...own.map((seconds) => seconds ?? 0)) }];
+  });
+}

@@ -1,0 +1,120 @@
+/**
+ * Which message is due to whom, and by when the next one has to come (strategy §3, communication workflows). Nothing
+ * here remembers anything: what is due follows from the outage and from the last message that each stream got. So a
+ * message that could not be sent is simply still due, and says what is true when it goes out. Nobody gets a flood of
+ * old messages.
+ */
+import * as z from 'zod';
+import { type Concerned, isServedAgain, type Outage } from './outage';
+import { RESIDENCIES } from './topology';
+
+export const AUDIENCES = ['internal', 'executives', 'customers'] as const;
+export type Audience = (typeof AUDIENCES)[number];
+
+interface Cadence {
+  /** How long after the trouble began (customers) or the outage was declared (others) the first message is due. */
+  readonly firstSeconds: number;
+  /** The longest time between two messages. */
+  readonly everySeconds: number;
+}
+
+const MINUTE = 60;
+
+/**
+ * Strategy §3: Slack every 15 minutes, executives every 30; customers within 15 minutes of the fault, then every 30.
+ * Customers are told after five: trouble that ends sooner needs one message and not two, and a person has time to look
+ * at the text. Ten minutes remain for a channel that is slow.
+ */
+export const CADENCES: Readonly<Record<Audience, Cadence>> = {
+  internal: { firstSeconds: 0, everySeconds: 15 * MINUTE },
+  executives: { firstSeconds: 0, everySeconds: 30 * MINUTE },
+  customers: { firstSeconds: 5 * MINUTE, everySeconds: 30 * MINUTE },
+};
+
+/** Senders look once a minute, and a channel may need a second try. So updates go out this much earlier. */
+const EARLY_SECONDS = 3 * MINUTE;
+
+/** Where messages of one kind go one after the other. `residency`: of customers; absent for everybody else. */
+export const Stream = z.object({
+  audience: z.enum(AUDIENCES),
+  residency: z.enum(RESIDENCIES).exactOptional(),
+  /** The place in the environment's list of channels for that audience, as `slack:C0INCCOMM`. */
+  channel: z.string(),
+});
+export type Stream = Readonly<z.output<typeof Stream>>;
+
+/** `notice`: the first of a stretch of trouble. `resolution`: the last. */
+export const MESSAGE_KINDS = ['notice', 'update', 'resolution'] as const;
+export type MessageKind = (typeof MESSAGE_KINDS)[number];
+
+/** The last message that a stream got; times are ISO 8601. */
+export interface Told {
+  readonly kind: MessageKind;
+  readonly sentAt: string;
+}
+
+/** `dueAt`, `nextBy`: ISO 8601. `nextBy`: what the message promises its readers; absent in the last one. */
+export interface Due {
+  readonly kind: MessageKind;
+  readonly dueAt: string;
+  readonly nextBy?: string;
+}
+
+/** What the stream has to be told now, or undefined. */
+export function dueTo(outage: Outage, stream: Stream, { last, nowMs }: { last: Told | undefined; nowMs: number }) {
+  const about = stretchOf(outage, stream, nowMs);
+  return about && messageDue(about, { stream, last, nowMs });
+}
+
+/**
+ * A stretch of trouble as a stream sees it, in ms. `overMs`: when it ended; undefined while it goes on. `isFelt`: false
+ * while nobody knows.
+ */
+interface Stretch {
+  readonly sinceMs: number;
+  readonly knownMs: number;
+  readonly overMs: number | undefined;
+  readonly isFelt: boolean;
+}
+
+function stretchOf(outage: Outage, { audience, residency }: Stream, nowMs: number): Stretch | undefined {
+  const endedMs = outage.endedAt === undefined ? undefined : Date.parse(outage.endedAt);
+  const openedMs = Date.parse(outage.openedAt);
+  if (audience !== 'customers') return { sinceMs: openedMs, knownMs: openedMs, overMs: endedMs, isFelt: true };
+  const concerned = outage.residencies.find((one) => one.residency === residency);
+  if (!concerned) return undefined;
+  const isFelt = concerned.feels.length > 0;
+  return { sinceMs: Date.parse(concerned.since), knownMs: openedMs, overMs: overMs(concerned, nowMs), isFelt };
+}
+
+const overMs = (concerned: Concerned, nowMs: number): number | undefined =>
+  isServedAgain(concerned, nowMs) ? Date.parse(concerned.wellSince ?? '') : undefined;
+
+interface Reader {
+  readonly stream: Stream;
+  readonly last: Told | undefined;
+  readonly nowMs: number;
+}
+
+function messageDue(about: Stretch, reader: Reader): Due | undefined {
+  const { last, nowMs, stream } = reader;
+  const isClosed = last?.kind === 'resolution';
+  if (about.overMs !== undefined)
+    return isClosed ? undefined : { kind: 'resolution', dueAt: new Date(about.overMs).toISOString() };
+  const isUpdate = last !== undefined && !isClosed;
+  const dueMs = isUpdate ? updateDueMs(last, stream) : noticeDueMs(about, reader);
+  if (nowMs < dueMs || (isClosed && !about.isFelt)) return undefined;
+  const nextBy = new Date(nowMs + CADENCES[stream.audience].everySeconds * 1000).toISOString();
+  return { kind: isUpdate ? 'update' : 'notice', dueAt: new Date(dueMs).toISOString(), nextBy };
+}
+
+const updateDueMs = (last: Told, { audience }: Stream): number =>
+  Date.parse(last.sentAt) + (CADENCES[audience].everySeconds - EARLY_SECONDS) * 1000;
+
+/** Trouble that begins again is told at once: people have just read that it is over. */
+const noticeDueMs = ({ sinceMs, knownMs }: Stretch, { last, nowMs, stream }: Reader): number =>
+  last ? nowMs : Math.max(sinceMs + CADENCES[stream.audience].firstSeconds * 1000, knownMs);
+
+/** The name of a stream: `internal#slack:C0123456789`, `customers#EU#statuspage:…`. */
+export const streamName = ({ audience, residency, channel }: Stream): string =>
+  [audience, ...(residency === undefined ? [] : [residency]), channel].join('#');

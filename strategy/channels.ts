@@ -1,0 +1,59 @@
+/**
+ * The ways that messages go (strategy §3, communication workflows), as an environment names them. A channel's token is
+ * not here: it lies in the secret of that name (`channelsSecret`), under the channel's kind.
+ */
+import * as z from 'zod';
+import { AUDIENCES, type Stream } from './cadence';
+import type { Outage } from './outage';
+import { RESIDENCIES, type Residency } from './topology';
+
+/** A Slack channel, by its id: the name of a channel can change. */
+const Slack = z.strictObject({
+  kind: z.literal('slack'),
+  channel: z.string().regex(/^[CG][A-Z0-9]{8,20}$/, 'must be the id of a Slack channel, such as C0123456789'),
+});
+
+const id = z.string().regex(/^[a-z0-9]{12}$/, 'must be an id of Statuspage: twelve letters or digits');
+
+/** A page of Atlassian Statuspage. `components`: what stands on it for the customers of each residency. */
+const Statuspage = z.strictObject({
+  kind: z.literal('statuspage'),
+  page: id,
+  components: z.partialRecord(z.enum(RESIDENCIES), z.array(id).min(1)),
+});
+
+export const Channel = z.discriminatedUnion('kind', [Slack, Statuspage], 'must have kind "slack" or "statuspage"');
+export type Channel = Readonly<z.output<typeof Channel>>;
+
+/** The channels of each audience; none means that nobody of it is told. */
+export const Channels = z.strictObject({
+  internal: z.array(Channel).default([]),
+  executives: z.array(Channel).default([]),
+  customers: z.array(Channel).default([]),
+});
+export type Channels = Readonly<z.output<typeof Channels>>;
+
+/** The channel's name in streams, ledgers and texts: `slack:C0123456789`. */
+export const channelName = (channel: Channel): string =>
+  `${channel.kind}:${channel.kind === 'slack' ? channel.channel : channel.page}`;
+
+/** A stream and the channel that it goes through. */
+export interface Line {
+  readonly stream: Stream;
+  readonly channel: Channel;
+}
+
+/** Every stream of the outage. Customers have one per residency that is concerned and that the channel knows. */
+export function linesOf(channels: Channels, { residencies }: Pick<Outage, 'residencies'>): readonly Line[] {
+  return AUDIENCES.flatMap((audience) =>
+    channels[audience].flatMap((channel): readonly Line[] => {
+      const named = { audience, channel: channelName(channel) };
+      if (audience !== 'customers') return [{ stream: named, channel }];
+      const concerned = residencies.map(({ residency }) => residency).filter((one) => reaches(channel, one));
+      return concerned.map((residency) => ({ stream: { ...named, residency }, channel }));
+    }),
+  );
+}
+
+const reaches = (channel: Channel, residency: Residency): boolean =>
+  channel.kind !== 'statuspage' || channel.components[residency] !== undefined;

@@ -1,0 +1,184 @@
+/**
+ * The messages of an outage, made from a briefing (strategy §3, communication workflows): what happened, who is
+ * affected, since when, what is done, what may be lost, and when the next message comes. Channels turn the same message
+ * into their own format.
+ */
+import type { Briefing, IncidentBriefing, ResidencyBriefing } from './briefing';
+import type { Due, Stream } from './cadence';
+import { SERVICES, type Service } from './layers';
+import type { Concerned, Feels, Outage } from './outage';
+import { filled, type Placeholder, RESIDENCY_WORDS, SERVICE_WORDS, WORDING } from './wording';
+
+/** `subject`: one line. `text`: plain sentences. `nextBy`: ISO 8601. */
+export interface Message {
+  readonly subject: string;
+  readonly text: string;
+  readonly nextBy?: string;
+}
+
+/** Who leads, by role and name. `wording`: texts that the environment replaces. */
+export interface Voice {
+  readonly leads: Readonly<Record<string, string>>;
+  readonly wording?: Partial<Readonly<typeof WORDING>>;
+}
+
+export function messageFor(
+  briefing: Briefing,
+  { stream, due }: { readonly stream: Stream; readonly due: Due },
+  voice: Voice,
+): Message {
+  const name = `${stream.audience}.${due.kind}` as const;
+  const text = filled(voice.wording?.[name] ?? WORDING[name], valuesOf(briefing, { stream, due }, voice));
+  const [subject = '', ...rest] = text.split('\n').map((line) => line.trim());
+  return { subject, text: rest.join('\n'), ...(due.nextBy !== undefined && { nextBy: due.nextBy }) };
+}
+
+/** Minutes are exact enough for people: `2027-01-02 12:04 UTC`. */
+const clock = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+
+interface Occasion {
+  readonly stream: Stream;
+  readonly due: Due;
+}
+
+function valuesOf(briefing: Briefing, { stream, due }: Occasion, { leads }: Voice): Values {
+  const { outage, nowMs, residencies, incidents } = briefing;
+  const own = residencies.find(({ concerned }) => concerned.residency === stream.residency);
+  return {
+    outage: outage.name,
+    since: clock(own?.concerned.since ?? outage.since),
+    now: clock(new Date(nowMs).toISOString()),
+    until: clock(own?.concerned.wellSince ?? lastWell(outage) ?? due.dueAt),
+    regions: listed(outage.regions),
+    affected: outage.residencies.map(affectedText).join(' '),
+    customers: residencies.map(customersText).join(' '),
+    doing: incidents.map(doingText).join(' '),
+    leads: leadsText(leads),
+    next: due.nextBy === undefined ? '' : `The next update comes by ${clock(due.nextBy)}.`,
+    ...(own ? ofCustomers(own, due.kind) : { ...NOBODY, loss: internalLoss(residencies) }),
+  };
+}
+
+type Values = Readonly<Record<Placeholder, string>>;
+
+/** What only messages to customers can say. */
+const NOBODY = { residency: '', feels: '', served: '' };
+
+function ofCustomers(own: ResidencyBriefing, kind: Due['kind']): Pick<Values, keyof typeof NOBODY | 'loss'> {
+  const { residency, feels } = own.concerned;
+  return {
+    ...{ residency: RESIDENCY_WORDS[residency], feels: feelsText(feels) },
+    ...{ served: servedText(own), loss: customersLoss(own, kind) },
+  };
+}
+
+/** When the last residency was served again. */
+const lastWell = ({ residencies }: Outage): string | undefined =>
+  residencies
+    .flatMap(({ wellSince }) => wellSince ?? [])
+    .sort()
+    .at(-1);
+
+function affectedText({ residency, feels, wellSince, services }: Concerned): string {
+  if (feels.length > 0)
+    return `${residency}: ${groupedBy(feels, (one) => one.feels)
+      .map(troubleText)
+      .join('; ')}.`;
+  const was = servicesText(services);
+  return wellSince === undefined
+    ? `${residency}: nobody knows at the moment; before, ${was} did not work.`
+    : `${residency}: all served since ${clock(wellSince)}; before, ${was} did not work.`;
+}
+
+interface OfService {
+  readonly service: Service;
+}
+
+const troubleText = ([feels, found]: readonly [string, readonly OfService[]]): string =>
+  `${servicesText(found.map(({ service }) => service))} ${feels}`;
+
+const servicesText = (services: readonly Service[]): string =>
+  services.length === SERVICES.length ? 'every service' : listed(services);
+
+/** The members by what they have in common, in the order in which that is first seen. */
+function groupedBy<One>(
+  all: readonly One[],
+  common: (one: One) => string,
+): readonly (readonly [string, readonly One[]])[] {
+  return [...new Set(all.map(common))].map((name) => [name, all.filter((one) => common(one) === name)] as const);
+}
+
+const FEELS_WORDS: Readonly<Record<Feels, (services: string) => string>> = {
+  down: (services) => `cannot use ${services}`,
+  'read-only': (services) => `can read but not change ${services}`,
+  degraded: (services) => `may get errors in ${services}`,
+};
+
+function feelsText(feels: Concerned['feels']): string {
+  if (feels.length === 0) return 'may still get errors; we are checking';
+  const parts = (['down', 'read-only', 'degraded'] as const).flatMap((how) => {
+    const services = feels.filter((one) => one.feels === how).map(({ service }) => SERVICE_WORDS[service]);
+    return services.length > 0
+      ? [FEELS_WORDS[how](services.length === SERVICES.length ? 'any service' : listed(services))]
+      : [];
+  });
+  return parts.join('; they ');
+}
+
+/** One sentence per residency, for people who do not know our services by name. */
+const customersText = ({ concerned }: ResidencyBriefing): string =>
+  concerned.wellSince === undefined
+    ? `Customers in ${RESIDENCY_WORDS[concerned.residency]} ${feelsText(concerned.feels)}.`
+    : `Customers in ${RESIDENCY_WORDS[concerned.residency]} are served again.`;
+
+function servedText({ waits, abroad }: ResidencyBriefing): string {
+  return [
+    ...(waits ? ['Those whose data stays there see our maintenance page.'] : []),
+    ...(abroad.length > 0
+      ? [`Customers who agreed to it are served from ${listed(abroad.map((one) => RESIDENCY_WORDS[one]))} instead.`]
+      : []),
+  ].join(' ');
+}
+
+function doingText({ incident, outcome, asksSince, moved }: IncidentBriefing): string {
+  const what = groupedBy(moved, ({ target }) => target).map(
+    ([target, moves]) =>
+      `${servicesText(SERVICES.filter((one) => moves.some(({ service }) => service === one)))} moved to ${target}`,
+  );
+  return `${[
+    `${incident}: ${what.length > 0 ? what.join('; ') : 'nothing has moved'}`,
+    ...(asksSince === undefined ? [] : [`the rest waits for an answer since ${clock(asksSince)}`]),
+    outcome ?? 'under way',
+  ].join('; ')}.`;
+}
+
+function internalLoss(residencies: readonly ResidencyBriefing[]): string {
+  const parts = residencies.flatMap(({ concerned, mayLose }) =>
+    groupedBy(
+      mayLose.filter(({ seconds }) => seconds !== 0),
+      ({ seconds }) => (seconds === null ? 'an unknown amount' : `up to ${Math.ceil(seconds)} s`),
+    ).map(([amount, found]) => `${concerned.residency} ${servicesText(found.map(({ service }) => service))} ${amount}`),
+  );
+  return parts.length > 0 ? `May be lost: ${parts.join('; ')}.` : 'No move has put confirmed writes at risk.';
+}
+
+/** Confirmed changes only. A service that has not moved has lost nothing. The last message always says something. */
+function customersLoss({ mayLose: losses, concerned }: ResidencyBriefing, kind: Due['kind']): string {
+  const since = clock(concerned.since);
+  const unknown = losses.filter(({ seconds }) => seconds === null);
+  if (unknown.length > 0)
+    return `We do not know yet whether changes to ${listed(unknown.map(({ service }) => SERVICE_WORDS[service]))} from just before ${since} are lost.`;
+  const most = Math.max(0, ...losses.map(({ seconds }) => seconds ?? 0));
+  if (most === 0) return kind === 'resolution' ? 'As far as we know, no change that we confirmed is lost.' : '';
+  const named = losses.filter(({ seconds }) => seconds !== 0).map(({ service }) => SERVICE_WORDS[service]);
+  return `Changes to ${listed(named)} from up to ${Math.ceil(most)} seconds before ${since} may be missing.`;
+}
+
+const leadsText = (leads: Voice['leads']): string =>
+  `Leads: ${Object.entries(leads)
+    .map(([role, name]) => `${role} ${name}`)
+    .join(', ')}.`;
+
+/** `a, b and c`. */
+const listed = (words: readonly string[]): string =>
+  words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;

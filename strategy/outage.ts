@@ -1,0 +1,207 @@
+/**
+ * What users feel, by residency: the facts of every message (strategy §3, communication workflows). The company has at
+ * most one outage at a time, however many regions fail, because people follow one story. It begins when users of any
+ * residency feel something, or when an evacuation is claimed. It ends when all of them are served and nothing is under
+ * way. Assumes the conditions of `judgement.ts`. What nobody knows neither begins nor ends an outage.
+ */
+import * as z from 'zod';
+import type { Claim } from './claim';
+import type { Situation } from './due';
+import { conditionOf } from './judgement';
+import { SERVICES, type Service } from './layers';
+import { canonicalJson } from './ledger';
+import { type Route, servingRegions } from './routing-map';
+import { placementNamed, type Region, RESIDENCIES, type Residency } from './topology';
+
+/** How a service is for its users, the worst first. `degraded`: some of its users, or some of its regions, fail. */
+const FEELS = ['down', 'read-only', 'degraded'] as const;
+export type Feels = (typeof FEELS)[number];
+
+/** A service of one placement: what its users feel, or that all is well, or that nobody knows. */
+interface Felt {
+  readonly placement: string;
+  readonly residency: Residency;
+  readonly service: Service;
+  readonly feels: Feels | 'nothing' | 'unknown';
+}
+
+/**
+ * One residency in an outage. `since`, `wellSince`: ISO 8601; `wellSince` is absent while its users feel something, or
+ * while nobody knows. `services`: every service that was ever felt in this outage. `feels`: what is felt now.
+ */
+const Concerned = z.object({
+  residency: z.enum(RESIDENCIES),
+  since: z.string(),
+  wellSince: z.string().exactOptional(),
+  services: z.array(z.enum(SERVICES)),
+  feels: z.array(z.object({ service: z.enum(SERVICES), feels: z.enum(FEELS) })),
+});
+export type Concerned = Readonly<z.output<typeof Concerned>>;
+
+/**
+ * As stored under `outageKey`. Times are ISO 8601. `since`: when the first observer saw the trouble begin. `incidents`:
+ * the evacuations that belong to it. `regions`: regions in trouble, or left. `revision` grows with each change.
+ */
+export const Outage = z.object({
+  name: z.string(),
+  since: z.string(),
+  openedAt: z.string(),
+  endedAt: z.string().exactOptional(),
+  incidents: z.array(z.string()),
+  regions: z.array(z.string()),
+  residencies: z.array(Concerned),
+  revision: z.number().int(),
+});
+export type Outage = Readonly<z.output<typeof Outage>>;
+
+/**
+ * A residency counts as served again after this time. Conditions already wait for some ticks; the rest keeps a region
+ * that comes and goes from sending a resolution each time.
+ */
+export const CALM_SECONDS = 120;
+
+/** The newest outage after what is known now; the same object when nothing has changed. */
+export function outageNow(last: Outage | undefined, situation: Situation): Outage | undefined {
+  const felt = whatIsFelt(situation);
+  const open = last !== undefined && last.endedAt === undefined ? last : undefined;
+  const evacuations = openEvacuations(situation);
+  if (!open && evacuations.length === 0 && !felt.some(isTrouble)) return last;
+  const before = open ?? opened(situation);
+  const next = {
+    ...before,
+    incidents: union(
+      before.incidents,
+      evacuations.map(({ claim }) => claim.incident),
+    ),
+    regions: union(before.regions, [...regionsInTrouble(situation), ...evacuations.map(({ source }) => source)]),
+    residencies: residenciesNow(before, felt, situation.nowMs),
+  };
+  const whole = isOver(next, evacuations, situation.nowMs) ? { ...next, endedAt: timeOf(situation.nowMs) } : next;
+  return open && isSame(open, whole) ? open : { ...whole, revision: before.revision + 1 };
+}
+
+/** Whether users of the residency have been served for long enough to be told so. */
+export function isServedAgain({ wellSince }: Concerned, nowMs: number): boolean {
+  return wellSince !== undefined && nowMs - Date.parse(wellSince) >= CALM_SECONDS * 1000;
+}
+
+/** What users of each placement feel, in the order of the topology and of the table of services. */
+export function whatIsFelt(situation: Situation): readonly Felt[] {
+  return situation.routes.map((row) => {
+    const { residency } = placementNamed(situation.topology, row.placement);
+    return { placement: row.placement, residency, service: row.service, feels: feelingOf(situation, row) };
+  });
+}
+
+const isTrouble = ({ feels }: Felt): boolean => feels !== 'nothing' && feels !== 'unknown';
+
+/**
+ * Regions that DNS avoids do not count if others serve too. A row that a plan or a return is moving is short of nothing
+ * for long: the plan itself goes back when users wait.
+ */
+function feelingOf(situation: Situation, row: Route): Felt['feels'] {
+  const all = servingRegions(row);
+  const used = all.filter((region) => !situation.drained.includes(region));
+  const serving = used.length > 0 ? used : all;
+  const states = serving.map((region) => stateOf(situation, region, row.service));
+  if (isMovedOnPurpose(situation, row)) return states.includes('fails') ? 'degraded' : 'nothing';
+  if (states.every((state) => state === 'fails')) return 'down';
+  if (row.mode !== 'serving') return 'read-only';
+  const share = Object.values(row.weights).reduce((sum, weight) => sum + weight, 0);
+  if (states.includes('fails') || (row.returning === undefined && share < 100)) return 'degraded';
+  return states.includes('unknown') ? 'unknown' : 'nothing';
+}
+
+/**
+ * Whether users of that region feel that the service fails. A contested region counts if the internet does not reach
+ * it.
+ */
+function stateOf({ conditions }: Situation, region: Region, service: Service): 'well' | 'fails' | 'unknown' {
+  const { kind, views } = conditionOf(conditions, region, service);
+  if (kind === 'lost' || kind === 'failing' || kind === 'common') return 'fails';
+  if (kind === 'contested' && views.outside === 'down') return 'fails';
+  return kind === 'well' ? 'well' : 'unknown';
+}
+
+/** A plan, a return or a drill is under way with this row. */
+const isMovedOnPurpose = ({ claims }: Situation, { incident }: Route): boolean =>
+  claims.some(
+    ({ flow, claim }) =>
+      claim.incident === incident && claim.state !== 'closed' && (flow === 'return' || claim.planned === true),
+  );
+
+/** Evacuations of failing regions. A plan is none: it leaves a healthy region, and users are served all the time. */
+const openEvacuations = ({ claims }: Situation): readonly { readonly source: string; readonly claim: Claim }[] =>
+  claims.filter(({ flow, claim }) => flow === 'evacuation' && claim.state !== 'closed' && claim.planned !== true);
+
+function regionsInTrouble(situation: Situation): readonly Region[] {
+  return situation.topology.regions.filter((region) =>
+    SERVICES.some((service) => stateOf(situation, region, service) === 'fails'),
+  );
+}
+
+function opened(situation: Situation): Outage {
+  const since = timeOf(Math.min(...beginnings(situation), situation.nowMs));
+  const openedAt = timeOf(situation.nowMs);
+  const name = `outage-${openedAt.replace(/[-:]|\.\d{3}/g, '')}`;
+  return { name, since, openedAt, incidents: [], regions: [], residencies: [], revision: 0 };
+}
+
+/** When a quorum saw each failure begin, and when each open evacuation was claimed, in ms. */
+function beginnings(situation: Situation): readonly number[] {
+  const { conditions, topology } = situation;
+  const failing = topology.regions.flatMap((region) =>
+    SERVICES.filter((service) => stateOf(situation, region, service) === 'fails').map(
+      (service) => conditionOf(conditions, region, service).sinceMs ?? situation.nowMs,
+    ),
+  );
+  return [...failing, ...openEvacuations(situation).map(({ claim }) => Date.parse(claim.claimedAt))];
+}
+
+function residenciesNow(outage: Outage, felt: readonly Felt[], nowMs: number): Outage['residencies'] {
+  return RESIDENCIES.flatMap((residency) => {
+    const own = felt.filter((one) => one.residency === residency);
+    const before = outage.residencies.find((one) => one.residency === residency);
+    const now = own.some(isTrouble) || before ? concernedNow(own, { residency, before, outage, nowMs }) : undefined;
+    return now ? [now] : [];
+  });
+}
+
+interface Subject {
+  readonly residency: Residency;
+  readonly before: Concerned | undefined;
+  readonly outage: Outage;
+  readonly nowMs: number;
+}
+
+function concernedNow(own: readonly Felt[], { residency, before, outage, nowMs }: Subject): Concerned {
+  const feels = worstOf(own);
+  const services = SERVICES.filter(
+    (service) => before?.services.includes(service) === true || feels.some((one) => one.service === service),
+  );
+  // A residency that is concerned from the start is concerned since the trouble began, not since somebody noticed.
+  const since = before?.since ?? (outage.revision === 0 ? outage.since : timeOf(nowMs));
+  const isWell = own.every((one) => one.feels === 'nothing');
+  const wellSince = isWell ? (before?.wellSince ?? timeOf(nowMs)) : undefined;
+  return { residency, since, services, feels, ...(wellSince !== undefined && { wellSince }) };
+}
+
+/** The worst that any placement of the residency feels, for each service in trouble. */
+function worstOf(own: readonly Felt[]): Concerned['feels'] {
+  return SERVICES.flatMap((service) => {
+    const felt = own.filter((one) => one.service === service).map((one) => one.feels);
+    const feels = FEELS.find((one) => felt.includes(one));
+    return feels ? [{ service, feels }] : [];
+  });
+}
+
+const isOver = (outage: Outage, evacuations: readonly unknown[], nowMs: number): boolean =>
+  evacuations.length === 0 &&
+  outage.residencies.every((one) => isServedAgain(one, nowMs)) &&
+  nowMs - Date.parse(outage.openedAt) >= CALM_SECONDS * 1000;
+
+const union = (known: readonly string[], more: readonly string[]): string[] => [...new Set([...known, ...more])];
+
+const timeOf = (ms: number): string => new Date(ms).toISOString();
+
+const isSame = (one: Outage, other: Outage): boolean => canonicalJson(one) === canonicalJson(other);

@@ -1,0 +1,86 @@
+/**
+ * The words of the messages (strategy §3, communication workflows): one text per audience and kind, with placeholders
+ * in braces. An environment may replace any of them. Customers read no internals and no speculation.
+ */
+import type { Audience, MessageKind } from './cadence';
+import type { Service } from './layers';
+import type { Residency } from './topology';
+
+/** The first line is the subject. */
+type Wording = Readonly<Record<`${Audience}.${MessageKind}`, string>>;
+
+/** What a text may contain. Anything else in braces is refused at synth. */
+export const PLACEHOLDERS = [
+  ...(['outage', 'since', 'now', 'until', 'regions', 'residency'] as const),
+  ...(['affected', 'customers', 'feels', 'served', 'doing', 'loss', 'leads', 'next'] as const),
+] as const;
+export type Placeholder = (typeof PLACEHOLDERS)[number];
+
+export const WORDING: Wording = {
+  'internal.notice': [
+    '{outage}: {regions} in trouble',
+    'In trouble since {since}: {regions}. {affected} {doing} {loss} {leads} {next}',
+  ].join('\n'),
+  'internal.update': ['{outage}: {regions}', '{affected} {doing} {loss} {leads} {next}'].join('\n'),
+  'internal.resolution': [
+    '{outage} is over',
+    'All users are served since {until}. It began at {since}. {doing} {loss} {leads} The report (RCA) is due within 72 hours.',
+  ].join('\n'),
+  'executives.notice': ['{outage}: customers are affected', '{customers} {doing} {loss} {next}'].join('\n'),
+  'executives.update': ['{outage}: where we are', '{customers} {doing} {loss} {next}'].join('\n'),
+  'executives.resolution': [
+    '{outage} is over',
+    'All users are served since {until}. {doing} {loss} The report (RCA) is due within 72 hours.',
+  ].join('\n'),
+  'customers.notice': [
+    'Service disruption in {residency}',
+    'Since {since}, customers in {residency} {feels}. {served} We are working on it. {loss} {next}',
+  ].join('\n'),
+  'customers.update': [
+    'Service disruption in {residency}: update',
+    'At {now}, customers in {residency} {feels}. {served} We are working on it. {loss} {next}',
+  ].join('\n'),
+  'customers.resolution': [
+    'All services work again in {residency}',
+    'The disruption that began at {since} is over since {until}. {served} {loss} Our report follows within 72 hours.',
+  ].join('\n'),
+};
+
+/** What customers call a service. */
+export const SERVICE_WORDS: Readonly<Record<Service, string>> = {
+  identity: 'sign-in',
+  'control-plane': 'settings',
+  orchestration: 'background jobs',
+  'content-standard': 'documents',
+  'content-premium': 'premium documents',
+  analytics: 'analytics',
+  observability: 'monitoring',
+  tooling: 'developer tools',
+};
+
+export const RESIDENCY_WORDS: Readonly<Record<Residency, string>> = {
+  US: 'the United States',
+  CA: 'Canada',
+  MX: 'Mexico',
+  SA: 'South America',
+  EU: 'Europe',
+  ME: 'the Middle East',
+  IL: 'Israel',
+  AF: 'Africa',
+  APAC: 'Asia Pacific',
+};
+
+const NAMED = /\{([^{}]*)\}/g;
+
+/** Placeholders of the text that do not exist, and braces that belong to none. */
+export function unknownPlaceholders(text: string): readonly string[] {
+  const named = [...text.matchAll(NAMED)].map(([, name = '']) => name);
+  const strange = named.filter((name) => !(PLACEHOLDERS as readonly string[]).includes(name));
+  return [...strange.map((name) => `{${name}}`), ...(text.replace(NAMED, '').match(/[{}]/g) ?? [])];
+}
+
+/** The text with its placeholders filled. One that has nothing to say leaves no gap. */
+export function filled(text: string, values: Readonly<Record<Placeholder, string>>): string {
+  const said = text.replace(NAMED, (_, name: Placeholder) => values[name]);
+  return said.replace(/[ ]{2,}/g, ' ').trim();
+}

@@ -1,0 +1,102 @@
+import * as fc from 'fast-check';
+import { AUDIENCES, CADENCES, dueTo, type Stream, streamName, type Told } from '../../strategy/cadence';
+import type { Outage } from '../../strategy/outage';
+
+const ZERO_MS = Date.UTC(2027, 0, 1);
+const at = (minutes: number): string => new Date(ZERO_MS + minutes * 60_000).toISOString();
+
+/** Trouble of the US since minute 0, seen at minute 1. */
+const outage = (changes: Partial<Outage> = {}): Outage => ({
+  ...{ name: 'outage-1', since: at(0), openedAt: at(1), incidents: [], regions: ['us-east-1'], revision: 1 },
+  residencies: [
+    { residency: 'US', since: at(0), services: ['identity'], feels: [{ service: 'identity', feels: 'down' }] },
+  ],
+  ...changes,
+});
+const well = (since: number): Partial<Outage> => ({
+  residencies: [{ residency: 'US', since: at(0), services: ['identity'], feels: [], wellSince: at(since) }],
+});
+
+const INTERNAL: Stream = { audience: 'internal', channel: 'slack:C0' };
+const CUSTOMERS: Stream = { audience: 'customers', residency: 'US', channel: 'statuspage:p' };
+const due = (stream: Stream, minute: number, ...[last, of = outage()]: [last?: Told | undefined, of?: Outage]) =>
+  dueTo(of, stream, { last, nowMs: ZERO_MS + minute * 60_000 });
+
+describe('a message is due', () => {
+  it('to staff at once, and to customers five minutes after their trouble began', () => {
+    expect(due(INTERNAL, 1)).toEqual({ kind: 'notice', dueAt: at(1), nextBy: at(16) });
+    expect(due({ ...INTERNAL, audience: 'executives' }, 1)).toMatchObject({ kind: 'notice', nextBy: at(31) });
+    expect(due(CUSTOMERS, 4.9)).toBeUndefined();
+    expect(due(CUSTOMERS, 5)).toEqual({ kind: 'notice', dueAt: at(5), nextBy: at(35) });
+    // Trouble that was seen late is told as soon as it is seen.
+    expect(due(CUSTOMERS, 12, undefined, outage({ openedAt: at(12) }))).toMatchObject({ dueAt: at(12) });
+  });
+
+  it('to no customers of another residency', () => {
+    expect(due({ ...CUSTOMERS, residency: 'EU' }, 20)).toBeUndefined();
+  });
+
+  it('again before the time is up that the last one promised', () => {
+    const last: Told = { kind: 'notice', sentAt: at(1) };
+    expect(due(INTERNAL, 12.9, last)).toBeUndefined();
+    expect(due(INTERNAL, 13, last)).toEqual({ kind: 'update', dueAt: at(13), nextBy: at(28) });
+    expect(due(CUSTOMERS, 27, last)).toBeUndefined();
+    expect(due(CUSTOMERS, 28, last)).toMatchObject({ kind: 'update', nextBy: at(58) });
+  });
+
+  it('once, however many were missed', () => {
+    expect(due(INTERNAL, 200, { kind: 'update', sentAt: at(14) })).toEqual({
+      ...{ kind: 'update', dueAt: at(26), nextBy: at(215) },
+    });
+  });
+
+  it('as a resolution, once, when those people are served again', () => {
+    const last: Told = { kind: 'update', sentAt: at(14) };
+    expect(due(CUSTOMERS, 15.9, last, outage(well(14)))).toBeUndefined();
+    expect(due(CUSTOMERS, 16, last, outage(well(14)))).toEqual({ kind: 'resolution', dueAt: at(14) });
+    expect(due(CUSTOMERS, 90, { kind: 'resolution', sentAt: at(16) }, outage(well(14)))).toBeUndefined();
+    // Staff hear of the end when everybody is served.
+    expect(due(INTERNAL, 16, last, outage(well(14)))).toBeUndefined();
+    expect(due(INTERNAL, 16, last, outage({ ...well(14), endedAt: at(16) }))).toEqual({
+      ...{ kind: 'resolution', dueAt: at(16) },
+    });
+  });
+
+  it('as a resolution alone, if the trouble was over before anybody was told', () => {
+    expect(due(CUSTOMERS, 4, undefined, outage(well(2)))).toEqual({ kind: 'resolution', dueAt: at(2) });
+  });
+
+  it('at once when trouble begins again, but not because nobody knows', () => {
+    const last: Told = { kind: 'resolution', sentAt: at(20) };
+    expect(due(CUSTOMERS, 21, last)).toMatchObject({ kind: 'notice', dueAt: at(21) });
+    const unknown = outage({ residencies: [{ residency: 'US', since: at(0), services: ['identity'], feels: [] }] });
+    expect(due(CUSTOMERS, 21, last, unknown)).toBeUndefined();
+    expect(due(CUSTOMERS, 60, { kind: 'update', sentAt: at(20) }, unknown)).toMatchObject({ kind: 'update' });
+  });
+
+  it('so that no reader waits longer than promised, whenever senders look within two minutes', () => {
+    const looks = fc.array(fc.double({ min: 0.1, max: 2, noNaN: true }), { minLength: 40, maxLength: 120 });
+    fc.assert(
+      fc.property(fc.constantFrom(...AUDIENCES), looks, (audience, gaps) => {
+        const stream: Stream = audience === 'customers' ? CUSTOMERS : { ...INTERNAL, audience };
+        let last: Told | undefined;
+        let minute = 1;
+        for (const gap of gaps) {
+          const found = due(stream, minute, last);
+          if (found) {
+            const sinceMs = Date.parse(last?.sentAt ?? at(0));
+            const promised = last ? CADENCES[audience].everySeconds : 15 * 60;
+            expect(ZERO_MS + minute * 60_000 - sinceMs).toBeLessThanOrEqual(promised * 1000);
+            expect(found.kind).toBe(last ? 'update' : 'notice');
+            last = { kind: found.kind, sentAt: at(minute) };
+          }
+          minute += gap;
+        }
+      }),
+    );
+  });
+});
+
+it('a stream has a name', () => {
+  expect([INTERNAL, CUSTOMERS].map(streamName)).toEqual(['internal#slack:C0', 'customers#US#statuspage:p']);
+});

@@ -1,0 +1,46 @@
+import { Channels, channelName, linesOf } from '../../strategy/channels';
+import { streamName } from '../../strategy/cadence';
+import type { Concerned } from '../../strategy/outage';
+
+const SLACK = { kind: 'slack', channel: 'C0123456789' } as const;
+const PAGE = { kind: 'statuspage', page: 'page00000000', components: { EU: ['eu0000000000'] } } as const;
+const concerned = (residency: 'US' | 'EU'): Concerned => ({ residency, since: '', services: [], feels: [] });
+
+describe('the channels of an environment', () => {
+  it('are none unless it names some', () => {
+    expect(Channels.parse({})).toEqual({ internal: [], executives: [], customers: [] });
+    expect(linesOf(Channels.parse({}), { residencies: [concerned('US')] })).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a name in place of an id',
+      { internal: [{ ...SLACK, channel: '#inc-comm' }] },
+      'must be the id of a Slack channel',
+    ],
+    ['an unknown kind', { internal: [{ kind: 'pigeon' }] }, 'must have kind "slack" or "statuspage"'],
+    ['a page without an id', { customers: [{ ...PAGE, page: 'status' }] }, 'must be an id of Statuspage'],
+    ['a residency that does not exist', { customers: [{ ...PAGE, components: { MOON: ['x'] } }] }, ''],
+    ['a field that does not exist', { testers: [] }, 'testers'],
+  ])('are refused with %s', (_, given, message) => {
+    const { error } = Channels.safeParse(given);
+    expect(error?.issues.map((issue) => issue.message).join()).toContain(message);
+    expect(error?.issues.length).toBeGreaterThan(0);
+  });
+
+  it('have one stream each, and one for each residency that is concerned and that the channel knows', () => {
+    const channels = Channels.parse({ internal: [SLACK], executives: [SLACK], customers: [PAGE, SLACK] });
+    const streams = (...residencies: Concerned[]) =>
+      linesOf(channels, { residencies }).map(({ stream }) => streamName(stream));
+    const staff = ['internal#slack:C0123456789', 'executives#slack:C0123456789'];
+    expect(streams()).toEqual(staff);
+    expect(streams(concerned('US'))).toEqual([...staff, 'customers#US#slack:C0123456789']);
+    expect(streams(concerned('EU'))).toEqual([
+      ...[...staff, 'customers#EU#statuspage:page00000000'],
+      'customers#EU#slack:C0123456789',
+    ]);
+    expect([SLACK, PAGE].map((one) => channelName(Channels.parse({ internal: [one] }).internal[0] ?? SLACK))).toEqual([
+      ...['slack:C0123456789', 'statuspage:page00000000'],
+    ]);
+  });
+});

@@ -1,0 +1,180 @@
+import { briefingOf } from '../../strategy/briefing';
+import type { Due, Stream } from '../../strategy/cadence';
+import type { Situation } from '../../strategy/due';
+import { SERVICES } from '../../strategy/layers';
+import { appendEntry, type LedgerEntry } from '../../strategy/ledger';
+import { messageFor, type Voice } from '../../strategy/messages';
+import { type Outage, outageNow } from '../../strategy/outage';
+import { PLACEHOLDERS, unknownPlaceholders, WORDING } from '../../strategy/wording';
+import { DEV_TOPOLOGY } from '../support/dev-topology';
+import { marks, NOW_MS, observations } from './observed';
+import { claimed, EU, GONE, INCIDENT, movedTo, row, situation, WEST } from './situations';
+
+const DEPLOYED = DEV_TOPOLOGY.placements.flatMap(({ name }) => SERVICES.map((service) => row(name, service)));
+const EU_GONE = observations({ [EU]: marks('SSS', { outside: 'SS' }) }, { [EU]: null });
+const known = (seen = GONE, more: Partial<Situation> = {}): Situation => situation(seen, { routes: DEPLOYED, ...more });
+
+const at = '2027-01-01T00:30:00.000Z';
+function ledger(...drafts: { verb: string; body: unknown }[]): LedgerEntry[] {
+  const entries: LedgerEntry[] = [];
+  for (const draft of drafts) entries.push(appendEntry(entries.at(-1), { ...draft, at, region: WEST }));
+  return entries;
+}
+const scoped = (scope: string, rest: object) => ({ input: { scope }, output: rest });
+const move = (service: (typeof SERVICES)[number]) => ({ placement: 'us-east', service, target: WEST, fromEpoch: 0 });
+const loss = (service: (typeof SERVICES)[number], seconds: number | null) => ({
+  placement: 'us-east',
+  service,
+  seconds,
+});
+const ASKED = { verb: 'approve', body: scoped('rest', { kind: 'asked' }) };
+const ENTRIES = ledger(
+  { verb: 'decide', body: scoped('tier-0', { expectedLoss: [loss('identity', 0), loss('tooling', 99)] }) },
+  { verb: 'resume', body: scoped('tier-0', { resumed: [move('identity')] }) },
+  { verb: 'decide', body: scoped('rest', { expectedLoss: [loss('content-standard', 11.2), loss('analytics', null)] }) },
+  ASKED,
+);
+const MOVED = ledger(
+  ...ENTRIES.map(({ verb, body }) => ({ verb, body })),
+  { verb: 'answer', body: { input: { scope: 'rest' }, output: { kind: 'passed-on' } } },
+  { verb: 'resume', body: scoped('rest', { resumed: [move('content-standard'), move('content-standard')] }) },
+);
+
+function briefing(entries: readonly LedgerEntry[], of: Situation = known(GONE, { claims: [claimed()] })) {
+  const outage = outageNow(undefined, of) as Outage;
+  return briefingOf(outage, { situation: of, ledgers: new Map([[INCIDENT, entries]]) });
+}
+
+describe('a briefing', () => {
+  it('says what has moved, what that may lose, and what waits for people', () => {
+    expect(briefing(ENTRIES).incidents).toEqual([
+      // A loss counts once the service has moved.
+      { incident: INCIDENT, moved: [move('identity')], mayLose: [loss('identity', 0)], asksSince: at },
+    ]);
+    const [moved] = briefing(MOVED).incidents;
+    expect(moved).toMatchObject({ moved: [move('identity'), move('content-standard')] });
+    expect(moved).not.toHaveProperty('asksSince');
+    expect(briefing(MOVED).residencies[0]?.mayLose).toEqual([
+      { service: 'identity', seconds: 0 },
+      { service: 'content-standard', seconds: 11.2 },
+    ]);
+  });
+
+  it.each([
+    ['it was answered', { verb: 'answer', body: scoped('rest', { kind: 'passed-on' }) }, false],
+    ['one of two persons has answered', { verb: 'answer', body: scoped('rest', { kind: 'waiting' }) }, true],
+    ['something else was decided', { verb: 'decide', body: scoped('rest', {}) }, false],
+    ['the other scope went on', { verb: 'resume', body: scoped('tier-0', {}) }, true],
+    ['something unreadable was written', { verb: 'resume', body: 'nothing' }, true],
+  ])('knows whether a question is open when %s', (_, then, isOpen) => {
+    expect('asksSince' in (briefing(ledger(ASKED, then)).incidents[0] ?? {})).toBe(isOpen);
+  });
+
+  it('knows how an incident ended, also if another attempt has replaced its claim', () => {
+    const ended = known(GONE, { claims: [claimed({ state: 'closed', outcome: 'recovered' })] });
+    const outage = { ...(outageNow(undefined, known()) as Outage), incidents: [INCIDENT, 'evac-older'] };
+    const told = briefingOf(outage, { situation: ended, ledgers: new Map() });
+    expect(told.incidents.map(({ outcome }) => outcome)).toEqual(['recovered', 'ended']);
+  });
+
+  it('knows who waits because the data may be nowhere else, and who is served abroad', () => {
+    const routes = [...DEPLOYED.filter(({ placement }) => placement !== 'eu-optin'), ...movedTo(WEST, 'eu-optin')];
+    expect(briefing([], known(EU_GONE, { routes })).residencies).toMatchObject([
+      { concerned: { residency: 'EU' }, waits: true, abroad: ['US'] },
+    ]);
+    expect(briefing([]).residencies).toMatchObject([{ concerned: { residency: 'US' }, waits: false, abroad: [] }]);
+  });
+});
+
+const VOICE: Voice = { leads: { 'incident commander': 'Ada', 'communications lead': 'Grace' } };
+const NEXT = '2027-01-01T00:45:00.000Z';
+const said = (
+  stream: Partial<Stream>,
+  due: Partial<Due>,
+  ...[entries = ENTRIES, of, voice = VOICE]: [LedgerEntry[]?, Situation?, Voice?]
+) =>
+  messageFor(
+    briefing(entries, of),
+    { stream: { audience: 'internal', channel: 'slack:C0', ...stream }, due: { kind: 'notice', dueAt: at, ...due } },
+    voice,
+  );
+const US = { audience: 'customers', residency: 'US' } as const;
+
+describe('a message', () => {
+  it('tells staff what, since when, who, what is done, what may be lost, who leads, and when the next one comes', () => {
+    const { subject, text, nextBy } = said({}, { nextBy: NEXT });
+    expect(subject).toMatch(/^outage-\d{8}T\d{6}Z: us-east-1 in trouble$/);
+    expect(text).toContain('US: identity, control-plane, orchestration and content-premium degraded');
+    expect(text).toContain(
+      `${INCIDENT}: identity moved to us-west-2; the rest waits for an answer since 2027-01-01 00:30 UTC`,
+    );
+    expect(text).toContain('No move has put confirmed writes at risk.');
+    expect(text).toContain('Leads: incident commander Ada, communications lead Grace.');
+    expect(text).toMatch(/The next update comes by 2027-01-01 00:45 UTC\.$/);
+    expect(nextBy).toBe(NEXT);
+    expect(said({}, {}, MOVED).text).toContain('May be lost: US content-standard up to 12 s.');
+  });
+
+  it('tells customers in their own words, without internals', () => {
+    const { subject, text } = said(US, { nextBy: NEXT }, MOVED);
+    expect(subject).toBe('Service disruption in the United States');
+    expect(text).toContain('customers in the United States cannot use documents');
+    expect(text).toContain('they may get errors in sign-in, settings, background jobs');
+    expect(text).toMatch(/Changes to documents from up to 12 seconds before .* may be missing\./);
+    expect(text).not.toMatch(/evac-|us-east|us-west|tier|identity|content-/);
+    const eu = { ...US, residency: 'EU' as const };
+    const routes = [...DEPLOYED.filter(({ placement }) => placement !== 'eu-optin'), ...movedTo(WEST, 'eu-optin')];
+    expect(said(eu, {}, [], known(EU_GONE, { routes })).text).toContain(
+      'cannot use any service. Those whose data stays there see our maintenance page. Customers who agreed to it are served from the United States instead.',
+    );
+  });
+
+  it('tells executives three sentences and the next date', () => {
+    expect(said({ audience: 'executives' }, { nextBy: NEXT }).text).toMatch(
+      /^Customers in the United States cannot use [^.]+\. evac-[^.]+\. No move [^.]+\. The next update [^.]+\.$/,
+    );
+  });
+
+  it('states in the end what is lost, or that nobody knows it', () => {
+    const over = { kind: 'resolution' } as const;
+    expect(said(US, over, []).text).toContain('As far as we know, no change that we confirmed is lost.');
+    const unknown = ledger(
+      { verb: 'decide', body: scoped('rest', { expectedLoss: [loss('analytics', null)] }) },
+      { verb: 'resume', body: scoped('rest', { resumed: [move('analytics')] }) },
+    );
+    expect(said(US, over, unknown).text).toContain('We do not know yet whether changes to analytics');
+    expect(said({}, {}, unknown).text).toContain('May be lost: US analytics an unknown amount.');
+    expect(said(US, over).text).not.toContain('The next update');
+  });
+
+  it('says that nobody knows, rather than that all is well', () => {
+    const outage = outageNow(undefined, known()) as Outage;
+    const [us] = outage.residencies;
+    const blind = { ...outage, residencies: us ? [{ ...us, feels: [] }] : [] };
+    const told = briefingOf(blind, { situation: known(), ledgers: new Map() });
+    const due: Due = { kind: 'update', dueAt: at, nextBy: NEXT };
+    const text = (stream: Stream) => messageFor(told, { stream, due }, VOICE).text;
+    expect(text({ audience: 'internal', channel: 'slack:C0' })).toContain('US: nobody knows at the moment');
+    expect(text({ ...US, channel: 'statuspage:p' })).toContain('may still get errors; we are checking');
+  });
+
+  it('uses the words of the environment', () => {
+    const wording = { 'internal.notice': 'Trouble\n  {regions}: {since}\nand {nothing}' };
+    expect(said({}, {}, [], undefined, { ...VOICE, wording })).toMatchObject({ subject: 'Trouble' });
+  });
+
+  it('has no placeholder that does not exist, and names one that does not', () => {
+    for (const text of Object.values(WORDING)) expect(unknownPlaceholders(text)).toEqual([]);
+    expect(unknownPlaceholders(PLACEHOLDERS.map((name) => `{${name}}`).join(' '))).toEqual([]);
+    expect(unknownPlaceholders('{who} is {since} } {')).toEqual(['{who}', '}', '{']);
+  });
+
+  it('has no gap where there is nothing to say', () => {
+    for (const audience of ['internal', 'executives', 'customers'] as const)
+      for (const kind of ['notice', 'update', 'resolution'] as const) {
+        const { subject, text } = said({ ...US, audience }, { kind }, []);
+        expect(`${subject}\n${text}`).not.toMatch(/ {2}|\{|undefined|^\s|\s$/);
+      }
+    expect(NOW_MS).toBe(Date.parse(at));
+  });
+});
