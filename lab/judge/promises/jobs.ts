@@ -36,6 +36,7 @@ export function jobsAppliedOnce(record: DrillRecord): PromiseResult {
         hasMoved ||
         wasCutOff(record, targets, sinceMs) ||
         wereRefused(record, targets, sinceMs) ||
+        wasLocked(record, job, { targets, sinceMs }) ||
         hasJustFailed(record, job, targets) ||
         hasJustArrived(record, job, targets);
       // A job that its target does not have is judged as a lost write, not here.
@@ -64,6 +65,21 @@ const wereRefused = (record: DrillRecord, regions: readonly Region[], sinceMs: n
         fault.kind === 'region-crowded' ||
         fault.kind === 'clock-skew') &&
       regions.includes(fault.region) &&
+      spanOf(record, fault).untilMs > sinceMs,
+  );
+
+interface Since {
+  readonly targets: readonly Region[];
+  readonly sinceMs: number;
+}
+
+/** Whether the placement's key did not work there, and with it the table that has the job. */
+const wasLocked = (record: DrillRecord, { placement }: AcknowledgedWrite, { targets, sinceMs }: Since): boolean =>
+  record.scenario.faults.some(
+    (fault) =>
+      (fault.kind === 'key-disabled' || fault.kind === 'key-denied') &&
+      fault.placement === placement &&
+      targets.includes(fault.region) &&
       spanOf(record, fault).untilMs > sinceMs,
   );
 

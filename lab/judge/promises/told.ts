@@ -14,7 +14,7 @@ import { cutOffSpans } from '../control-reach';
 import { promise, type PromiseResult } from './promise';
 import { isProven } from './served';
 import type { Span } from '../spells';
-import { spanOf } from '../works';
+import { isGone, spanOf } from '../works';
 
 const TOLD_MS = 120_000;
 /** A page about the same thing that came before users noticed counts too. */
@@ -77,7 +77,11 @@ function failing(record: DrillRecord): readonly Wrong[] {
     const regions = hitRegionsOf(record, placement);
     return joined(bad).map((span) => ({
       ...span,
-      knownFromMs: Math.min(span.fromMs - BEFORE_MS, chanceSinceMs(record, span, regions)),
+      knownFromMs: Math.min(
+        span.fromMs - BEFORE_MS,
+        chanceSinceMs(record, span, regions),
+        cutOffSinceMs(record, span, placement),
+      ),
       what: `users of ${placement.name} were turned away`,
       regions,
       incident: undefined,
@@ -96,6 +100,31 @@ function chanceSinceMs(record: DrillRecord, { fromMs }: Span, regions: readonly 
     .filter((span) => span.fromMs <= fromMs && fromMs < span.untilMs)
     .map((span) => span.fromMs);
   return Math.max(Math.min(...since), fromMs - REMINDED_MS);
+}
+
+/**
+ * Since when a region of the placement runs and does not reach the control store, but at most as far back as people
+ * remember. Reads are served then and writes are not, so bursts are good or bad by chance. Infinity if there is none.
+ */
+function cutOffSinceMs(record: DrillRecord, { fromMs }: Span, placement: Placement): number {
+  const gone = record.scenario.faults.filter(isGone).map(({ region }) => region);
+  const running = regionsOf(placement).filter((region) => !gone.includes(region));
+  const spans = running.flatMap((region) => cutOffSpans(record).get(region) ?? []);
+  const since = touching(spans, fromMs);
+  return since === undefined ? Infinity : Math.max(since, fromMs - REMINDED_MS);
+}
+
+/** The beginning of the spans that lead to that moment without a gap. Undefined if none has it. */
+function touching(spans: readonly Span[], atMs: number): number | undefined {
+  const found = spans.filter((span) => span.fromMs <= atMs && atMs < span.untilMs).map((span) => span.fromMs);
+  if (found.length === 0) return undefined;
+  const sinceMs = Math.min(...found);
+  return (
+    touching(
+      spans.filter((span) => span.fromMs < sinceMs),
+      sinceMs - 1,
+    ) ?? sinceMs
+  );
 }
 
 const CHANCES: ReadonlySet<Fault['kind']> = new Set(['region-gray', 'service-throttled', 'packets-lost']);

@@ -66,6 +66,15 @@ describe('jobs applied once', () => {
     expect([judged('6m'), judged('8m')]).toEqual([false, null]);
   });
 
+  it.each(['key-disabled', 'key-denied'])('is unknown if the key of its placement did not work (%s)', (kind) => {
+    const judged = (placement: string, lasts: string) => {
+      const faults = `[{ at: 2m, kind: region-loss, region: us-east-1 }, { at: 30m, kind: ${kind}, region: us-west-2, placement: ${placement}, for: ${lasts} }]`;
+      return jobsAppliedOnce({ ...record({ job: 'pending' }), ...moved(60), scenario: drill({ faults }).scenario })
+        .held;
+    };
+    expect([judged('eu-optin', '6m'), judged('eu-optin', '8m'), judged('eu', '8m')]).toEqual([false, null, false]);
+  });
+
   it('is unknown while a worker that crashed or was slow may not have the job again, three minutes each time', () => {
     const judged = (crashes: string, sinceFault: number, kind = 'handler-crash') =>
       jobsAppliedOnce({

@@ -60,6 +60,20 @@ describe('people', () => {
     expect(judged([page(100)], of('region-loss')).held).toBe(false);
   });
 
+  it('need no second page while their region runs and does not reach the control store', () => {
+    const eu = { placement: 'eu-optin', tenant: 'eu-optin/t1', residency: 'EU' } as const;
+    const requests = Array.from({ length: 200 }, (_, index) =>
+      request(index * 10, { ...eu, outcome: index >= 110 && index < 130 ? 'read-only' : 'ok' }),
+    );
+    const lost = (region: string, at: string) => `{ at: ${at}, kind: region-loss, region: ${region} }`;
+    const told = (seconds: number, ...faults: string[]) =>
+      judged([page(seconds, { subject: 'us-west-2 is lost' })], { requests, faults: `[${faults.join(', ')}]` }).held;
+    expect(told(100, lost('us-west-2', '2m'), lost('us-east-1', '2m'))).toBe(true);
+    expect(told(70, lost('us-west-2', '2m'), lost('us-east-1', '2m'))).toBe(false);
+    expect(told(100, lost('us-west-2', '2m'))).toBe(false);
+    expect(told(100, lost('us-west-2', '2m'), lost('us-east-1', '5m'))).toBe(false);
+  });
+
   it.each<[string, Partial<Page>]>([
     ['names another region', { subject: 'us-west-2', text: page(0).text.replace('us-east-1', 'us-west-2') }],
     ['gives no next step', { text: page(0).text.replace('To do:', '') }],
