@@ -53,3 +53,12 @@ export function both(one: Spell, other: Spell): Spell {
     works: works.includes('broken') ? 'broken' : works.includes('unknown') ? 'unknown' : 'works',
   };
 }
+
+/** The beginning of the spans that lead to that moment without a gap, in ms. Undefined if none contains it. */
+export function sinceWithoutGap(spans: readonly Span[], atMs: number): number | undefined {
+  const found = spans.filter((span) => span.fromMs <= atMs && atMs < span.untilMs).map((span) => span.fromMs);
+  if (found.length === 0) return undefined;
+  const sinceMs = Math.min(...found);
+  const earlier = spans.filter((span) => span.fromMs < sinceMs);
+  return sinceWithoutGap(earlier, sinceMs - 1) ?? sinceMs;
+}

@@ -1,5 +1,7 @@
 import { verifyChain } from '../../../strategy/ledger';
+import { cutOffSpans } from '../control-reach';
 import type { ClaimSeen, DrillRecord } from '../record';
+import { sinceWithoutGap } from '../spells';
 import { promise, type PromiseResult } from './promise';
 
 /** The step that claims an incident writes its first entry. This is its timeout (statemachines/evacuate.asl.yaml). */
@@ -7,14 +9,15 @@ const FIRST_ENTRY_MS = 30_000;
 
 /**
  * The hash chain of every incident is intact, recomputed from the control table. An incident without entries breaks the
- * promise too, unless it was claimed just before the end.
+ * promise too, unless it was claimed just before the end, or its conductor reached no replica from then on.
  */
 export function ledgerIntact(record: DrillRecord): PromiseResult {
   const chains = record.claims.map((claim) => {
     const entries = record.ledgers.find(({ incident }) => incident === claim.incident)?.entries ?? [];
     return { claim, verdict: verifyChain(entries), isBegun: entries.length > 0 };
   });
-  const isYoung = ({ claimedAt }: ClaimSeen): boolean => record.endMs - Date.parse(claimedAt) <= FIRST_ENTRY_MS;
+  const isYoung = (claim: ClaimSeen): boolean =>
+    ableUntilMs(record, claim) - Date.parse(claim.claimedAt) <= FIRST_ENTRY_MS;
   const violations = chains.flatMap(({ claim, verdict, isBegun }) => {
     const { incident } = claim;
     if (verdict.kind === 'broken') return [`${incident}: entry ${verdict.sequence}: ${verdict.reason}`];
@@ -25,4 +28,11 @@ export function ledgerIntact(record: DrillRecord): PromiseResult {
     violations,
     chains.every(({ isBegun }) => isBegun),
   );
+}
+
+/** Until when the conductor reached a replica. It never asks one in the region that it leaves. */
+function ableUntilMs(record: DrillRecord, { source, conductor }: ClaimSeen): number {
+  const controlReplicas = record.topology.controlReplicas.filter((replica) => replica !== source);
+  const spans = cutOffSpans({ ...record, topology: { ...record.topology, controlReplicas } }).get(conductor) ?? [];
+  return sinceWithoutGap(spans, record.endMs - 1) ?? record.endMs;
 }

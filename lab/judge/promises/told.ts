@@ -13,7 +13,7 @@ import { linesOf, stretchesWhere } from '../bursts';
 import { cutOffSpans } from '../control-reach';
 import { promise, type PromiseResult } from './promise';
 import { isProven } from './served';
-import type { Span } from '../spells';
+import { sinceWithoutGap, type Span } from '../spells';
 import { isGone, spanOf } from '../works';
 
 const TOLD_MS = 120_000;
@@ -110,21 +110,8 @@ function cutOffSinceMs(record: DrillRecord, { fromMs }: Span, placement: Placeme
   const gone = record.scenario.faults.filter(isGone).map(({ region }) => region);
   const running = regionsOf(placement).filter((region) => !gone.includes(region));
   const spans = running.flatMap((region) => cutOffSpans(record).get(region) ?? []);
-  const since = touching(spans, fromMs);
+  const since = sinceWithoutGap(spans, fromMs);
   return since === undefined ? Infinity : Math.max(since, fromMs - REMINDED_MS);
-}
-
-/** The beginning of the spans that lead to that moment without a gap. Undefined if none has it. */
-function touching(spans: readonly Span[], atMs: number): number | undefined {
-  const found = spans.filter((span) => span.fromMs <= atMs && atMs < span.untilMs).map((span) => span.fromMs);
-  if (found.length === 0) return undefined;
-  const sinceMs = Math.min(...found);
-  return (
-    touching(
-      spans.filter((span) => span.fromMs < sinceMs),
-      sinceMs - 1,
-    ) ?? sinceMs
-  );
 }
 
 const CHANCES: ReadonlySet<Fault['kind']> = new Set(['region-gray', 'service-throttled', 'packets-lost']);
