@@ -9,7 +9,7 @@ import { ExpectedLoss, Move, ScopeName } from './flow-words';
 import type { LedgerEntry } from './ledger';
 import { type Service, SERVICES } from './layers';
 import type { Concerned, Outage } from './outage';
-import { allowedTargets, residencyOf } from './residency';
+import { failoverIsDenied, residencyOf } from './residency';
 import { servingRegions } from './routing-map';
 import { placementNamed, type Residency } from './topology';
 
@@ -54,9 +54,10 @@ interface Known {
   readonly ledgers: ReadonlyMap<string, readonly LedgerEntry[]>;
 }
 
+/** Throws when the ledger of an incident was not read: that must not look as if nothing had moved. */
 export function briefingOf(outage: Outage, { situation, ledgers }: Known): Briefing {
   const incidents = outage.incidents.map((incident) =>
-    incidentBriefing(incident, { situation, entries: ledgers.get(incident) ?? [] }),
+    incidentBriefing(incident, { situation, entries: ledgerOf(ledgers, incident) }),
   );
   const losses = incidents.flatMap(({ mayLose }) => mayLose);
   return {
@@ -72,6 +73,12 @@ export function briefingOf(outage: Outage, { situation, ledgers }: Known): Brief
       ),
     })),
   };
+}
+
+function ledgerOf(ledgers: Known['ledgers'], incident: string): readonly LedgerEntry[] {
+  const entries = ledgers.get(incident);
+  if (!entries) throw new Error(`the ledger of ${incident} was not read`);
+  return entries;
 }
 
 const Scoped = z.object({ input: z.object({ scope: ScopeName }) });
@@ -90,17 +97,24 @@ function incidentBriefing(
   const moved = entries.flatMap(({ verb, body }) =>
     verb === 'resume' ? (Resumed.safeParse(body).data?.output.resumed ?? []) : [],
   );
+  const rows = moved.filter((move, at) => moved.findIndex((one) => isSameRow(one, move)) === at);
   const asksSince = outcome === undefined ? openQuestionSince(entries) : undefined;
-  const mayLose = entries.flatMap(({ verb, body }) =>
+  const stated = entries.flatMap(({ verb, body }) =>
     verb === 'decide' ? (Decided.safeParse(body).data?.output.expectedLoss ?? []) : [],
   );
   return {
     incident,
-    moved: moved.filter((move, at) => moved.findIndex((one) => isSameRow(one, move)) === at),
-    mayLose: mayLose.filter((loss) => moved.some((move) => isSameRow(move, loss))),
+    moved: rows,
+    mayLose: rows.flatMap((move) => lossesOf(move, stated)),
     ...(outcome !== undefined && { outcome }),
     ...(asksSince !== undefined && { asksSince }),
   };
+}
+
+/** What the decisions state for a row that has moved. If they state nothing, nobody knows. */
+function lossesOf({ placement, service }: Move, stated: readonly ExpectedLoss[]): IncidentBriefing['mayLose'] {
+  const own = stated.filter((loss) => isSameRow(loss, { placement, service }));
+  return own.length > 0 ? own : [{ placement, service, seconds: null }];
 }
 
 interface Row {
@@ -109,20 +123,20 @@ interface Row {
 }
 const isSameRow = (one: Row, other: Row): boolean => one.placement === other.placement && one.service === other.service;
 
-/** When the newest question was asked, if nothing of its scope has been recorded since but further questions. */
+/** When the newest question was asked, if nobody has answered it and its scope has not gone on since. */
 function openQuestionSince(entries: readonly LedgerEntry[]): string | undefined {
   const asked = entries.findLast(({ verb }) => verb === 'approve');
   if (!asked) return undefined;
   const scope = scopeOf(asked);
   const isSettled = entries.some(
-    ({ sequence, verb, body, ...entry }) =>
-      sequence > asked.sequence &&
-      (verb === 'answer' ? PassedOn.safeParse(body).success : scopeOf({ ...entry, body }) === scope),
+    (entry) =>
+      entry.sequence > asked.sequence &&
+      (entry.verb === 'answer' ? PassedOn.safeParse(entry.body).success : scopeOf(entry) === scope),
   );
   return isSettled ? undefined : asked.at;
 }
 
-const scopeOf = ({ body }: Pick<LedgerEntry, 'body'>): string | undefined => Scoped.safeParse(body).data?.input.scope;
+const scopeOf = ({ body }: LedgerEntry): string | undefined => Scoped.safeParse(body).data?.input.scope;
 
 /** Whether a service of the residency is down and may not move anywhere. */
 function waits({ topology, routes }: Situation, { residency, feels }: Concerned): boolean {
@@ -130,7 +144,8 @@ function waits({ topology, routes }: Situation, { residency, feels }: Concerned)
   return routes.some((row) => {
     const placement = placementNamed(topology, row.placement);
     const isConcerned = placement.residency === residency && down.includes(row.service);
-    return isConcerned && servingRegions(row).every((region) => allowedTargets(placement, region).length === 0);
+    const regions = servingRegions(row);
+    return isConcerned && regions.length > 0 && regions.every((region) => failoverIsDenied(placement, region));
   });
 }
 

@@ -48,10 +48,8 @@ export const MESSAGE_KINDS = ['notice', 'update', 'resolution'] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
 /** The last message that a stream got; times are ISO 8601. */
-export interface Told {
-  readonly kind: MessageKind;
-  readonly sentAt: string;
-}
+export const Told = z.object({ kind: z.enum(MESSAGE_KINDS), sentAt: z.string() });
+export type Told = Readonly<z.output<typeof Told>>;
 
 /** `dueAt`, `nextBy`: ISO 8601. `nextBy`: what the message promises its readers; absent in the last one. */
 export interface Due {
@@ -61,7 +59,7 @@ export interface Due {
 }
 
 /** What the stream has to be told now, or undefined. */
-export function dueTo(outage: Outage, stream: Stream, { last, nowMs }: { last: Told | undefined; nowMs: number }) {
+export function dueTo(outage: Outage, stream: Stream, { last, nowMs }: Omit<Reader, 'stream'>): Due | undefined {
   const about = stretchOf(outage, stream, nowMs);
   return about && messageDue(about, { stream, last, nowMs });
 }

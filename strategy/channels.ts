@@ -1,6 +1,6 @@
 /**
  * The ways that messages go (strategy §3, communication workflows), as an environment names them. A channel's token is
- * not here: it lies in the secret of that name (`channelsSecret`), under the channel's kind.
+ * a secret, and not here.
  */
 import * as z from 'zod';
 import { AUDIENCES, type Stream } from './cadence';

@@ -133,9 +133,11 @@ export const isDrill = (incident: string): boolean => flowOf(incident) === 'dril
 
 /** `evac-<source>-<yyyymmddThhmmssZ>`, or `return-…`, `drill-…`, or `restore-<placement>-…`, in UTC. */
 export function incidentId(source: string, claimedAtMs: number, flow: Flow = 'evacuation'): string {
-  const compact = new Date(claimedAtMs).toISOString().replace(/\.\d{3}Z$/, 'Z');
-  return `${NAME_PREFIX[flow]}-${source}-${compact.replace(/[-:]/g, '')}`;
+  return `${NAME_PREFIX[flow]}-${source}-${compactTime(claimedAtMs)}`;
 }
+
+/** A time as it stands in names, to the second: `yyyymmddThhmmssZ`, in UTC. */
+export const compactTime = (ms: number): string => new Date(ms).toISOString().replace(/[-:]|\.\d{3}/g, '');
 
 /** Returns the source in the name of an evacuation. Throws when `incidentId` did not make the name. */
 export function sourceOf(incident: string): Region {

@@ -101,8 +101,8 @@ function mayTake(
 
 /**
  * Whether an open evacuation of the region has begun to move things. An evacuation that only asks or waits, as after a
- * false alarm, has moved nothing yet. One whose conductor is lost moves nothing any more: if the region is well again,
- * it may be the only one left for others, and the only one with a replica of the control store.
+ * false alarm, has moved nothing yet. One whose conductor is lost moves nothing any more. The region may be well again
+ * by then, and the only target left for others.
  */
 export const isBeingEmptied = ({ claims, conditions, drained, routes }: Situation, region: Region): boolean =>
   claims.some(

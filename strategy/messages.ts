@@ -6,7 +6,7 @@
 import type { Briefing, IncidentBriefing, ResidencyBriefing } from './briefing';
 import type { Due, Stream } from './cadence';
 import { SERVICES, type Service } from './layers';
-import type { Concerned, Feels, Outage } from './outage';
+import { type Concerned, FEELS, type Feels, type Outage } from './outage';
 import { filled, type Placeholder, RESIDENCY_WORDS, SERVICE_WORDS, WORDING } from './wording';
 
 /** `subject`: one line. `text`: plain sentences. `nextBy`: ISO 8601. */
@@ -22,11 +22,13 @@ export interface Voice {
   readonly wording?: Partial<Readonly<typeof WORDING>>;
 }
 
-export function messageFor(
-  briefing: Briefing,
-  { stream, due }: { readonly stream: Stream; readonly due: Due },
-  voice: Voice,
-): Message {
+/** A message that is due, and to whom. */
+interface Occasion {
+  readonly stream: Stream;
+  readonly due: Due;
+}
+
+export function messageFor(briefing: Briefing, { stream, due }: Occasion, voice: Voice): Message {
   const name = `${stream.audience}.${due.kind}` as const;
   const text = filled(voice.wording?.[name] ?? WORDING[name], valuesOf(briefing, { stream, due }, voice));
   const [subject = '', ...rest] = text.split('\n').map((line) => line.trim());
@@ -35,11 +37,6 @@ export function messageFor(
 
 /** Minutes are exact enough for people: `2027-01-02 12:04 UTC`. */
 const clock = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
-
-interface Occasion {
-  readonly stream: Stream;
-  readonly due: Due;
-}
 
 function valuesOf(briefing: Briefing, { stream, due }: Occasion, { leads }: Voice): Values {
   const { outage, nowMs, residencies, incidents } = briefing;
@@ -116,7 +113,7 @@ const FEELS_WORDS: Readonly<Record<Feels, (services: string) => string>> = {
 
 function feelsText(feels: Concerned['feels']): string {
   if (feels.length === 0) return 'may still get errors; we are checking';
-  const parts = (['down', 'read-only', 'degraded'] as const).flatMap((how) => {
+  const parts = FEELS.flatMap((how) => {
     const services = feels.filter((one) => one.feels === how).map(({ service }) => SERVICE_WORDS[service]);
     return services.length > 0
       ? [FEELS_WORDS[how](services.length === SERVICES.length ? 'any service' : listed(services))]
@@ -167,7 +164,10 @@ function customersLoss({ mayLose: losses, concerned }: ResidencyBriefing, kind: 
   const since = clock(concerned.since);
   const unknown = losses.filter(({ seconds }) => seconds === null);
   if (unknown.length > 0)
-    return `We do not know yet whether changes to ${listed(unknown.map(({ service }) => SERVICE_WORDS[service]))} from just before ${since} are lost.`;
+    return (
+      `We do not know yet whether changes to ${listed(unknown.map(({ service }) => SERVICE_WORDS[service]))} ` +
+      `from just before ${since} are lost.`
+    );
   const most = Math.max(0, ...losses.map(({ seconds }) => seconds ?? 0));
   if (most === 0) return kind === 'resolution' ? 'As far as we know, no change that we confirmed is lost.' : '';
   const named = losses.filter(({ seconds }) => seconds !== 0).map(({ service }) => SERVICE_WORDS[service]);

@@ -5,16 +5,16 @@
  * way. Assumes the conditions of `judgement.ts`. What nobody knows neither begins nor ends an outage.
  */
 import * as z from 'zod';
-import type { Claim } from './claim';
+import { type Claim, compactTime } from './claim';
 import type { Situation } from './due';
-import { conditionOf } from './judgement';
+import { type Condition, conditionOf } from './judgement';
 import { SERVICES, type Service } from './layers';
 import { canonicalJson } from './ledger';
 import { type Route, servingRegions } from './routing-map';
 import { placementNamed, type Region, RESIDENCIES, type Residency } from './topology';
 
 /** How a service is for its users, the worst first. `degraded`: some of its users, or some of its regions, fail. */
-const FEELS = ['down', 'read-only', 'degraded'] as const;
+export const FEELS = ['down', 'read-only', 'degraded'] as const;
 export type Feels = (typeof FEELS)[number];
 
 /** A service of one placement: what its users feel, or that all is well, or that nobody knows. */
@@ -39,7 +39,7 @@ const Concerned = z.object({
 export type Concerned = Readonly<z.output<typeof Concerned>>;
 
 /**
- * As stored under `outageKey`. Times are ISO 8601. `since`: when the first observer saw the trouble begin. `incidents`:
+ * As stored. Times are ISO 8601. `since`: when the first observer saw the trouble begin. `incidents`:
  * the evacuations that belong to it. `regions`: regions in trouble, or left. `revision` grows with each change.
  */
 export const Outage = z.object({
@@ -64,7 +64,7 @@ export const CALM_SECONDS = 120;
 export function outageNow(last: Outage | undefined, situation: Situation): Outage | undefined {
   const felt = whatIsFelt(situation);
   const open = last !== undefined && last.endedAt === undefined ? last : undefined;
-  const evacuations = openEvacuations(situation);
+  const evacuations = unplannedEvacuations(situation);
   if (!open && evacuations.length === 0 && !felt.some(isTrouble)) return last;
   const before = open ?? opened(situation);
   const next = {
@@ -95,35 +95,44 @@ export function whatIsFelt(situation: Situation): readonly Felt[] {
 
 const isTrouble = ({ feels }: Felt): boolean => feels !== 'nothing' && feels !== 'unknown';
 
-/**
- * Regions that DNS avoids do not count if others serve too. A row that a plan or a return is moving is short of nothing
- * for long: the plan itself goes back when users wait.
- */
 function feelingOf(situation: Situation, row: Route): Felt['feels'] {
-  const all = servingRegions(row);
-  const used = all.filter((region) => !situation.drained.includes(region));
-  const serving = used.length > 0 ? used : all;
-  const states = serving.map((region) => stateOf(situation, region, row.service));
-  if (isMovedOnPurpose(situation, row)) return states.includes('fails') ? 'degraded' : 'nothing';
-  if (states.every((state) => state === 'fails')) return 'down';
-  if (row.mode !== 'serving') return 'read-only';
-  const share = Object.values(row.weights).reduce((sum, weight) => sum + weight, 0);
-  if (states.includes('fails') || (row.returning === undefined && share < 100)) return 'degraded';
+  const states = usedRegions(situation, row).map((region) => stateOf(situation, region, row.service));
+  if (states.length > 0 && states.every((state) => state === 'fails')) return 'down';
+  const shortage = isMovedOnPurpose(situation, row) ? undefined : shortageOf(row);
+  if (shortage) return shortage;
+  if (states.includes('fails')) return 'degraded';
   return states.includes('unknown') ? 'unknown' : 'nothing';
 }
 
-/**
- * Whether users of that region feel that the service fails. A contested region counts if the internet does not reach
- * it.
- */
-function stateOf({ conditions }: Situation, region: Region, service: Service): 'well' | 'fails' | 'unknown' {
-  const { kind, views } = conditionOf(conditions, region, service);
-  if (kind === 'lost' || kind === 'failing' || kind === 'common') return 'fails';
-  if (kind === 'contested' && views.outside === 'down') return 'fails';
-  return kind === 'well' ? 'well' : 'unknown';
+/** Regions that DNS avoids do not count if others serve too. */
+function usedRegions({ drained }: Situation, row: Route): readonly Region[] {
+  const all = servingRegions(row);
+  const used = all.filter((region) => !drained.includes(region));
+  return used.length > 0 ? used : all;
 }
 
-/** A plan, a return or a drill is under way with this row. */
+/** What users feel of the row itself, however well its regions are. */
+function shortageOf(row: Route): Feels | undefined {
+  if (servingRegions(row).length === 0) return 'down';
+  if (row.mode !== 'serving') return 'read-only';
+  const share = Object.values(row.weights).reduce((sum, weight) => sum + weight, 0);
+  return row.returning === undefined && share < 100 ? 'degraded' : undefined;
+}
+
+function stateOf({ conditions }: Situation, region: Region, service: Service): 'well' | 'fails' | 'unknown' {
+  const condition = conditionOf(conditions, region, service);
+  if (isFelt(condition)) return 'fails';
+  return condition.kind === 'well' ? 'well' : 'unknown';
+}
+
+/** Whether users feel that it fails. A contested region counts if the internet does not reach it. */
+const isFelt = ({ kind, views }: Condition): boolean =>
+  ['lost', 'failing', 'common'].includes(kind) || (kind === 'contested' && views.outside === 'down');
+
+/**
+ * A plan, a return or a drill is under way with this row. Its pauses are short, and it goes back by itself when users
+ * wait.
+ */
 const isMovedOnPurpose = ({ claims }: Situation, { incident }: Route): boolean =>
   claims.some(
     ({ flow, claim }) =>
@@ -131,32 +140,23 @@ const isMovedOnPurpose = ({ claims }: Situation, { incident }: Route): boolean =
   );
 
 /** Evacuations of failing regions. A plan is none: it leaves a healthy region, and users are served all the time. */
-const openEvacuations = ({ claims }: Situation): readonly { readonly source: string; readonly claim: Claim }[] =>
+const unplannedEvacuations = ({ claims }: Situation): readonly { readonly source: string; readonly claim: Claim }[] =>
   claims.filter(({ flow, claim }) => flow === 'evacuation' && claim.state !== 'closed' && claim.planned !== true);
 
-function regionsInTrouble(situation: Situation): readonly Region[] {
-  return situation.topology.regions.filter((region) =>
-    SERVICES.some((service) => stateOf(situation, region, service) === 'fails'),
-  );
-}
+const regionsInTrouble = ({ topology, conditions }: Situation): readonly Region[] =>
+  topology.regions.filter((region) => conditions.some((one) => one.region === region && isFelt(one)));
 
 function opened(situation: Situation): Outage {
   const since = timeOf(Math.min(...beginnings(situation), situation.nowMs));
-  const openedAt = timeOf(situation.nowMs);
-  const name = `outage-${openedAt.replace(/[-:]|\.\d{3}/g, '')}`;
+  const [name, openedAt] = [`outage-${compactTime(situation.nowMs)}`, timeOf(situation.nowMs)];
   return { name, since, openedAt, incidents: [], regions: [], residencies: [], revision: 0 };
 }
 
 /** When a quorum saw each failure begin, and when each open evacuation was claimed, in ms. */
-function beginnings(situation: Situation): readonly number[] {
-  const { conditions, topology } = situation;
-  const failing = topology.regions.flatMap((region) =>
-    SERVICES.filter((service) => stateOf(situation, region, service) === 'fails').map(
-      (service) => conditionOf(conditions, region, service).sinceMs ?? situation.nowMs,
-    ),
-  );
-  return [...failing, ...openEvacuations(situation).map(({ claim }) => Date.parse(claim.claimedAt))];
-}
+const beginnings = (situation: Situation): readonly number[] => [
+  ...situation.conditions.filter(isFelt).map(({ sinceMs }) => sinceMs ?? situation.nowMs),
+  ...unplannedEvacuations(situation).map(({ claim }) => Date.parse(claim.claimedAt)),
+];
 
 function residenciesNow(outage: Outage, felt: readonly Felt[], nowMs: number): Outage['residencies'] {
   return RESIDENCIES.flatMap((residency) => {

@@ -4,12 +4,12 @@
  * one message under way at most. If a channel was out of order, the next try says what is true then.
  */
 import * as z from 'zod';
-import { type Due, MESSAGE_KINDS, Stream, streamName, type Told } from './cadence';
+import { type Due, MESSAGE_KINDS, Stream, streamName, Told } from './cadence';
 import type { Message } from './messages';
 import type { Region } from './topology';
 
 /**
- * As stored under `postKey`; times are ISO 8601. `number` counts the messages of the stream that arrived, and this one.
+ * As stored; times are ISO 8601. `number` counts the messages of the stream that arrived, and this one.
  * `at`, `by`: when this try began, and the region that makes it. `firstAt`: when the first try began. `maybeSent`: an
  * earlier try may have arrived. `notBefore`: the channel wants no other try until then. `id`: what the channel calls
  * the message. `thread`: what it calls the conversation. `last`: the message that arrived before this one. `recorded`:
@@ -35,7 +35,7 @@ export const Post = z.object({
   sentAt: z.string().exactOptional(),
   id: z.string().exactOptional(),
   thread: z.string().exactOptional(),
-  last: z.object({ kind: z.enum(MESSAGE_KINDS), sentAt: z.string() }).exactOptional(),
+  last: Told.exactOptional(),
   recorded: z.boolean(),
 });
 export type Post = Readonly<z.output<typeof Post>>;

@@ -9,7 +9,7 @@ import type { Residency } from './topology';
 /** The first line is the subject. */
 type Wording = Readonly<Record<`${Audience}.${MessageKind}`, string>>;
 
-/** What a text may contain. Anything else in braces is refused at synth. */
+/** What a text may contain in braces. */
 export const PLACEHOLDERS = [
   ...(['outage', 'since', 'now', 'until', 'regions', 'residency'] as const),
   ...(['affected', 'customers', 'feels', 'served', 'doing', 'loss', 'leads', 'next'] as const),
@@ -24,7 +24,8 @@ export const WORDING: Wording = {
   'internal.update': ['{outage}: {regions}', '{affected} {doing} {loss} {leads} {next}'].join('\n'),
   'internal.resolution': [
     '{outage} is over',
-    'All users are served since {until}. It began at {since}. {doing} {loss} {leads} The report (RCA) is due within 72 hours.',
+    'All users are served since {until}. It began at {since}. {doing} {loss} {leads} ' +
+      'The report (RCA) is due within 72 hours.',
   ].join('\n'),
   'executives.notice': ['{outage}: customers are affected', '{customers} {doing} {loss} {next}'].join('\n'),
   'executives.update': ['{outage}: where we are', '{customers} {doing} {loss} {next}'].join('\n'),

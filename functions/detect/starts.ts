@@ -1,4 +1,5 @@
 import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { compactTime } from '../../strategy/claim';
 import { evacuationsDue, returnsDue } from '../../strategy/due';
 import { machineArn } from '../../strategy/names';
 import type { Region, Topology } from '../../strategy/topology';
@@ -34,7 +35,7 @@ async function start(
   { machine, source }: { readonly machine: string; readonly source: Region },
   nowMs: number,
 ): Promise<void> {
-  const minute = new Date(Math.floor(nowMs / AGAIN_MS) * AGAIN_MS).toISOString().replace(/[-:]|\.\d+/g, '');
+  const minute = compactTime(Math.floor(nowMs / AGAIN_MS) * AGAIN_MS);
   const command = new StartExecutionCommand({
     stateMachineArn: machineArn(topology, region, machine),
     name: `detected-${source}-${minute}`,

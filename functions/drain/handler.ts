@@ -1,9 +1,10 @@
 import { givenBackAtMs, quietAtMs } from '../../strategy/lease';
 import { stopIfOvertaken } from '../runtime/control/claims';
+import { publishSwitch } from '../runtime/control/switches';
 import { step, type Done, type StepContext } from '../runtime/control/step';
 import { Input, Output } from './contract';
 import { dnsProof } from './dns';
-import { nameTargets, publishSwitch } from './switches';
+import { nameTargets } from './switches';
 import { drainMove } from './writers';
 
 /**

@@ -1,23 +1,7 @@
-import { switchKey } from '../../strategy/control-items';
 import type { Move } from '../../strategy/flow-words';
 import { type Conducted, openEvacuations } from '../runtime/control/claims';
-import { Switch } from '../runtime/control/control-records';
 import type { ControlStore } from '../runtime/control/control-store';
-import { revise } from '../runtime/control/revise';
 import { takeSwitchBack } from '../runtime/control/switches';
-
-/**
- * Publishes the source as drained. The other regions tell Route 53's health checks; nothing in Route 53 itself is
- * changed. Safe to repeat.
- */
-export async function publishSwitch(store: ControlStore, source: string, incident: string): Promise<void> {
-  await revise(store, {
-    key: switchKey(source),
-    schema: Switch,
-    change: (current) => (current?.drained ? current : { drained: true, incident, at: new Date().toISOString() }),
-    guard: ({ drained, at }) => ({ drained, at }),
-  });
-}
 
 interface Moving {
   readonly incident: string;

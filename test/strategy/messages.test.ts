@@ -73,8 +73,24 @@ describe('a briefing', () => {
   it('knows how an incident ended, also if another attempt has replaced its claim', () => {
     const ended = known(GONE, { claims: [claimed({ state: 'closed', outcome: 'recovered' })] });
     const outage = { ...(outageNow(undefined, known()) as Outage), incidents: [INCIDENT, 'evac-older'] };
-    const told = briefingOf(outage, { situation: ended, ledgers: new Map() });
+    const ledgers = new Map([INCIDENT, 'evac-older'].map((incident) => [incident, []]));
+    const told = briefingOf(outage, { situation: ended, ledgers });
     expect(told.incidents.map(({ outcome }) => outcome)).toEqual(['recovered', 'ended']);
+  });
+
+  it('knows no loss that no decision states, and says nothing of a ledger that was not read', () => {
+    const moved = ledger({ verb: 'resume', body: scoped('tier-0', { resumed: [move('identity')] }) });
+    expect(briefing(moved).incidents[0]?.mayLose).toEqual([loss('identity', null)]);
+    const situationNow = known(GONE, { claims: [claimed()] });
+    const outage = outageNow(undefined, situationNow) as Outage;
+    expect(() => briefingOf(outage, { situation: situationNow, ledgers: new Map() })).toThrow('was not read');
+  });
+
+  it('does not say that data may be nowhere else while a service only waits for its canary', () => {
+    const routes = DEPLOYED.map((one) =>
+      one.placement === 'us-east' && one.service === 'tooling' ? { ...one, weights: { [WEST]: 0 } } : one,
+    );
+    expect(briefing([], known(GONE, { routes, claims: [claimed()] })).residencies).toMatchObject([{ waits: false }]);
   });
 
   it('knows who waits because the data may be nowhere else, and who is served abroad', () => {
@@ -101,7 +117,7 @@ const said = (
 const US = { audience: 'customers', residency: 'US' } as const;
 
 describe('a message', () => {
-  it('tells staff what, since when, who, what is done, what may be lost, who leads, and when the next one comes', () => {
+  it('tells staff what, since when, who, what is done, what may be lost, who leads, and when the next comes', () => {
     const { subject, text, nextBy } = said({}, { nextBy: NEXT });
     expect(subject).toMatch(/^outage-\d{8}T\d{6}Z: us-east-1 in trouble$/);
     expect(text).toContain('US: identity, control-plane, orchestration and content-premium degraded');
@@ -125,7 +141,8 @@ describe('a message', () => {
     const eu = { ...US, residency: 'EU' as const };
     const routes = [...DEPLOYED.filter(({ placement }) => placement !== 'eu-optin'), ...movedTo(WEST, 'eu-optin')];
     expect(said(eu, {}, [], known(EU_GONE, { routes })).text).toContain(
-      'cannot use any service. Those whose data stays there see our maintenance page. Customers who agreed to it are served from the United States instead.',
+      'cannot use any service. Those whose data stays there see our maintenance page. ' +
+        'Customers who agreed to it are served from the United States instead.',
     );
   });
 

@@ -74,6 +74,12 @@ describe('what users feel', () => {
     // A plan pauses writes for seconds, and goes back by itself when it takes longer.
     for (const claims of [[claimed({ planned: true })], [claimed({ flow: 'return' })]])
       expect(one({ mode: 'draining' }, claims)).toMatchObject({ feels: 'nothing' });
+    const moving = {
+      routes: [row('us-east', 'tooling', { incident: INCIDENT })],
+      claims: [claimed({ planned: true })],
+    };
+    expect(whatIsFelt(later(BLIND, 0, moving))).toMatchObject([{ feels: 'unknown' }]);
+    expect(whatIsFelt(later(GONE, 0, moving))).toMatchObject([{ feels: 'down' }]);
     expect(one({ mode: 'draining' }, [claimed()])).toMatchObject({ feels: 'read-only' });
     expect(one({ mode: 'read-only' }, [claimed({ planned: true, state: 'closed' })])).toMatchObject({
       feels: 'read-only',
@@ -140,7 +146,7 @@ describe('an outage', () => {
     expect(outageNow(well, later(QUIET, 59 + CALM_SECONDS))).toBe(well);
     const ended = outageNow(well, later(QUIET, 60 + CALM_SECONDS));
     expect(ended).toMatchObject({ endedAt: at(60 + CALM_SECONDS), name: first?.name });
-    expect(isServedAgain({ ...well?.residencies[0] } as never, NOW_MS + (60 + CALM_SECONDS) * 1000)).toBe(true);
+    expect(well?.residencies.map((one) => isServedAgain(one, NOW_MS + (60 + CALM_SECONDS) * 1000))).toEqual([true]);
   });
 
   it('goes on while an evacuation is under way, while it hurts again, and while nobody knows', () => {

@@ -4,6 +4,19 @@ import { Switch } from './control-records';
 import type { ControlStore } from './control-store';
 import { revise } from './revise';
 
+/**
+ * Publishes the region as drained. The other regions tell Route 53's health checks; nothing in Route 53 itself is
+ * changed. Safe to repeat.
+ */
+export async function publishSwitch(store: ControlStore, region: Region, incident: string): Promise<void> {
+  await revise(store, {
+    key: switchKey(region),
+    schema: Switch,
+    change: (current) => (current?.drained ? current : { drained: true, incident, at: new Date().toISOString() }),
+    guard: ({ drained, at }) => ({ drained, at }),
+  });
+}
+
 interface Taking {
   readonly region: Region;
   /** The incident that takes the switch back. It is recorded in the switch. */

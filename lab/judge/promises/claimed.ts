@@ -120,7 +120,8 @@ const MINUTE_MS = 60_000;
 function paralyses(fault: Fault, region: Region): boolean {
   if (isGone(fault)) return fault.region === region;
   if (fault.kind === 'service-down') return fault.region === region && ['lambda', 'states'].includes(fault.service);
-  if (fault.kind === 'permission-missing') return fault.region === region && ON_THE_WAY.includes(fault.handler);
+  if (fault.kind === 'permission-missing')
+    return fault.region === region && ON_THE_WAY.includes(fault.handler) && /^(dynamodb|states):/.test(fault.action);
   return fault.kind === 'handler-crash' && fault.times >= CRASHES_FOR_GOOD && ON_THE_WAY.includes(fault.handler);
 }
 

@@ -35,8 +35,7 @@ export function jobsAppliedOnce(record: DrillRecord): PromiseResult {
       const isWaiting =
         hasMoved ||
         wasCutOff(record, targets, sinceMs) ||
-        wereRefused(record, targets, sinceMs) ||
-        wasLocked(record, job, { targets, sinceMs }) ||
+        wereRefused(record, job, { targets, sinceMs }) ||
         hasJustFailed(record, job, targets) ||
         hasJustArrived(record, job, targets);
       // A job that its target does not have is judged as a lost write, not here.
@@ -54,31 +53,22 @@ export function jobsAppliedOnce(record: DrillRecord): PromiseResult {
   );
 }
 
-/**
- * Whether workers may have been refused there: by Lambda, by DynamoDB, or because their clock is wrong. Such a job goes
- * back to its queue.
- */
-const wereRefused = (record: DrillRecord, regions: readonly Region[], sinceMs: number): boolean =>
-  record.scenario.faults.some(
-    (fault) =>
-      ((fault.kind === 'service-throttled' && ['lambda', 'dynamodb'].includes(fault.service)) ||
-        fault.kind === 'region-crowded' ||
-        fault.kind === 'clock-skew') &&
-      regions.includes(fault.region) &&
-      spanOf(record, fault).untilMs > sinceMs,
-  );
-
 interface Since {
   readonly targets: readonly Region[];
   readonly sinceMs: number;
 }
 
-/** Whether the placement's key did not work there, and with it the table that has the job. */
-const wasLocked = (record: DrillRecord, { placement }: AcknowledgedWrite, { targets, sinceMs }: Since): boolean =>
+/**
+ * Whether workers may have been refused there: by Lambda, by DynamoDB, because their clock is wrong, or because the key
+ * of the placement's table did not work. Such a job goes back to its queue.
+ */
+const wereRefused = (record: DrillRecord, { placement }: AcknowledgedWrite, { targets, sinceMs }: Since): boolean =>
   record.scenario.faults.some(
     (fault) =>
-      (fault.kind === 'key-disabled' || fault.kind === 'key-denied') &&
-      fault.placement === placement &&
+      ((fault.kind === 'service-throttled' && ['lambda', 'dynamodb'].includes(fault.service)) ||
+        fault.kind === 'region-crowded' ||
+        fault.kind === 'clock-skew' ||
+        ((fault.kind === 'key-disabled' || fault.kind === 'key-denied') && fault.placement === placement)) &&
       targets.includes(fault.region) &&
       spanOf(record, fault).untilMs > sinceMs,
   );

@@ -57,6 +57,7 @@ describe('a lost region', () => {
     expect(judged([LOST, ...alone], []).held).toBeNull();
     expect(judged([LOST, ...alone.slice(1)], []).held).toBe(false);
     expect(judged([LOST, ...alone.map((one) => one.replace('claim', 'drain'))], []).held).toBe(false);
+    expect(judged([LOST, ...alone.map((one) => one.replace('dynamodb', 'sqs'))], []).held).toBe(false);
   });
 
   it('has more time if the only region left has just come back, because its detector starts on the full minute', () => {

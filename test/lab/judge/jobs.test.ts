@@ -68,7 +68,8 @@ describe('jobs applied once', () => {
 
   it.each(['key-disabled', 'key-denied'])('is unknown if the key of its placement did not work (%s)', (kind) => {
     const judged = (placement: string, lasts: string) => {
-      const faults = `[{ at: 2m, kind: region-loss, region: us-east-1 }, { at: 30m, kind: ${kind}, region: us-west-2, placement: ${placement}, for: ${lasts} }]`;
+      const locked = `{ at: 30m, kind: ${kind}, region: us-west-2, placement: ${placement}, for: ${lasts} }`;
+      const faults = `[{ at: 2m, kind: region-loss, region: us-east-1 }, ${locked}]`;
       return jobsAppliedOnce({ ...record({ job: 'pending' }), ...moved(60), scenario: drill({ faults }).scenario })
         .held;
     };

@@ -196,13 +196,11 @@ describe('the other promises', () => {
     expect(ledgerIntact(empty).held).toBe(false);
     expect(ledgerIntact({ ...empty, endMs: Date.parse(claim.claimedAt) + 1000 }).held).toBeNull();
     // Claimed 40 s after the fault by a region that must not ask the source. Its other replica fails from then on.
-    const without = (more: string) =>
-      ledgerIntact({
-        ...empty,
-        scenario: drill({
-          faults: `[{ at: 2m, kind: region-loss, region: us-east-1 }, { at: 165s, kind: service-down, service: dynamodb, region: us-west-2${more} }]`,
-        }).scenario,
-      }).held;
+    const lost = '{ at: 2m, kind: region-loss, region: us-east-1 }';
+    const without = (more: string) => {
+      const down = `{ at: 165s, kind: service-down, service: dynamodb, region: us-west-2${more} }`;
+      return ledgerIntact({ ...empty, scenario: drill({ faults: `[${lost}, ${down}]` }).scenario }).held;
+    };
     expect([without(''), without(', for: 10m')]).toEqual([null, false]);
   });
 });
