@@ -138,15 +138,19 @@ function conditionPages({ conditions }: Situation, region: Region): readonly Pag
   });
 }
 
-/**
- * The page of a detector that does not reach the control store. `unclear`: regions that gave no answer, or no useful
- * one.
- */
-export function blindPage(region: Region, unclear: readonly Region[]): Omit<Page, 'matter' | 'about'> {
+/** What a detector sees alone: regions that give it no useful answer, and those that the internet does not reach. */
+interface OwnView {
+  readonly unclear: readonly Region[];
+  readonly shut: readonly Region[];
+}
+
+/** The page of a detector that does not reach the control store. */
+export function blindPage(region: Region, { unclear, shut }: OwnView): Omit<Page, 'matter' | 'about'> {
   const heard = unclear.length === 0 ? 'It hears every region.' : `No clear answer came from ${unclear.join(', ')}.`;
+  const outside = shut.length === 0 ? '' : ` The internet does not reach ${shut.join(', ')}.`;
   return {
     subject: `${region} does not reach the control store`,
-    text: `${region} has not reached the control store for 60 s, so it can decide and write nothing. ${heard} Without a quorum nothing moves. Placements that have only this region go on. To do: check DynamoDB in ${region} and the network links of ${region}. Runbook: ${RUNBOOK}#observer-silent`,
+    text: `${region} has not reached the control store for 60 s, so it can decide and write nothing. ${heard}${outside} Without a quorum nothing moves. Placements that have only this region go on. To do: check DynamoDB in ${region} and the network links of ${region}. Runbook: ${RUNBOOK}#observer-silent`,
   };
 }
 

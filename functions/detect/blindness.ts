@@ -30,10 +30,13 @@ export class Blindness {
   async tell(results: Readonly<Record<Region, TickMarks>>): Promise<void> {
     this.ticks += 1;
     if (this.ticks < BLIND_TICKS || (this.ticks - BLIND_TICKS) % REMIND_TICKS !== 0) return;
-    const unclear = Object.entries(results)
-      .filter(([, marks]) => PROBES.every((probe) => marks[probe] === 'S' || marks[probe] === 'U'))
-      .map(([subject]) => subject);
-    await page(this.topology, this.region, blindPage(this.region, unclear)).catch((error: unknown) => {
+    const subjectsWhere = (test: (marks: TickMarks) => boolean): readonly Region[] =>
+      Object.entries(results).flatMap(([subject, marks]) => (test(marks) ? [subject] : []));
+    const seen = {
+      unclear: subjectsWhere((marks) => PROBES.every((probe) => marks[probe] === 'S' || marks[probe] === 'U')),
+      shut: subjectsWhere(({ outside }) => outside === 'S'),
+    };
+    await page(this.topology, this.region, blindPage(this.region, seen)).catch((error: unknown) => {
       this.ticks -= 1;
       throw error;
     });

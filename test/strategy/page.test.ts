@@ -243,13 +243,15 @@ it('the runbook has the headings that pages name', () => {
 });
 
 it('a region that does not reach the control store says so, and whom it hears', () => {
-  const hears = blindPage(EAST, []);
+  const hears = blindPage(EAST, { unclear: [], shut: [] });
   expect(hears.subject).toBe('us-east-1 does not reach the control store');
   expect(hears.text).toContain(
     'it can decide and write nothing. It hears every region. Without a quorum nothing moves.',
   );
   expect(hears.text).toMatch(/Runbook: docs\/runbook\.md#observer-silent$/);
-  expect(blindPage(EAST, [WEST, EU]).text).toContain('No clear answer came from us-west-2, eu-central-1.');
+  expect(blindPage(EAST, { unclear: [WEST], shut: [EU] }).text).toContain(
+    'No clear answer came from us-west-2. The internet does not reach eu-central-1. Without',
+  );
 });
 
 describe('a detector that nobody relieves', () => {
