@@ -18,7 +18,7 @@ const LAYERS = {
   lab: [
     ['kernel/', 'terminal/'],
     ['scenario/', 'calls/', 'interpreter/'],
-    ['bundle/', 'templates/'],
+    ['bundle/', 'templates/', 'channels/'],
     ['cloud/', 'judge/'],
     ['clients/', 'report/'],
     ['drill/'],

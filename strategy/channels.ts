@@ -24,6 +24,8 @@ const Statuspage = z.strictObject({
 
 export const Channel = z.discriminatedUnion('kind', [Slack, Statuspage], 'must have kind "slack" or "statuspage"');
 export type Channel = Readonly<z.output<typeof Channel>>;
+export type ChannelKind = Channel['kind'];
+export const CHANNEL_KINDS = ['slack', 'statuspage'] as const satisfies readonly ChannelKind[];
 
 /** The channels of each audience; none means that nobody of it is told. */
 export const Channels = z.strictObject({

@@ -2,6 +2,7 @@
  * The keys of the control store. Every item has a key (pk, sk), both strings, and changes by one conditional write. A
  * mutable fact has exactly one item. MRSC tables have no transactions, so no fact here may depend on two items.
  */
+import { type Stream, streamName } from './cadence';
 import type { Flow } from './claim';
 import type { Freezable } from './freeze';
 import type { Scope, Service } from './layers';
@@ -116,6 +117,18 @@ export const observationKey = (observer: Region): ItemKey => ({ pk: OBSERVATIONS
 export const PAGES_PK = 'pages';
 /** Item: `SentPage`, one per matter. */
 export const pageKey = (matter: string): ItemKey => ({ pk: PAGES_PK, sk: matter });
+
+/** The outage has a partition of its own: only `communicate` writes it. */
+export const OUTAGE_PK = 'outage';
+/** Item: `Outage`, the newest one. It stays after its end, until the next one begins. */
+export const OUTAGE_KEY: ItemKey = { pk: OUTAGE_PK, sk: 'newest' };
+/** The messages of an outage. */
+export const messagesPk = (outage: string): string => `messages#${outage}`;
+/** Item: `Post`, the newest message of a stream. */
+export const postKey = (outage: string, stream: Stream): ItemKey => ({
+  pk: messagesPk(outage),
+  sk: streamName(stream),
+});
 
 /** All failed copies that are known. */
 export const COPIES_PK = 'copies';

@@ -24,6 +24,8 @@ export const ALIVE_METRIC = 'ObserverAlive';
 /** How many drills are overdue, by `Planner`: the region that asked. It has no value while nobody knows. */
 export const DRILLS_OVERDUE_METRIC = 'DrillsOverdue';
 export const READINESS_METRIC = 'Readiness';
+/** How many messages are overdue, by `Sender`: the region that asked. It has no value while nobody knows. */
+export const MESSAGES_OVERDUE_METRIC = 'MessagesOverdue';
 /** `source` of every event on the bus. */
 export const EVENT_SOURCE = 'companyos.dr';
 
@@ -79,6 +81,12 @@ export const eventBus = (topology: Named): string => prefix(topology);
 export const operatorsTopic = (topology: Named): string => `${prefix(topology)}-operators`;
 /** The topic of those who get the messages to customers that an exercise stages. No customer is among them. */
 export const testersTopic = (topology: Named): string => `${prefix(topology)}-testers`;
+
+/**
+ * The secret with the tokens of all channels, as a JSON object from a channel's kind to its token. It has a replica in
+ * each region.
+ */
+export const channelsSecret = (topology: Named): string => `${prefix(topology)}-channels`;
 
 /** An alarm of the environment. `what`: its last words, as in `api-errors`. */
 export const alarmName = (topology: Named, what: string): string => `${prefix(topology)}-${what}`;

@@ -2,7 +2,8 @@
  * What users feel, by residency: the facts of every message (strategy §3, communication workflows). The company has at
  * most one outage at a time, however many regions fail, because people follow one story. It begins when users of any
  * residency feel something, or when an evacuation is claimed. It ends when all of them are served and nothing is under
- * way. Assumes the conditions of `judgement.ts`. What nobody knows neither begins nor ends an outage.
+ * way. If nobody looked while all that went on, the evacuation that is on record still begins one. Assumes the
+ * conditions of `judgement.ts`. What nobody knows neither begins nor ends an outage.
  */
 import * as z from 'zod';
 import { type Claim, compactTime } from './claim';
@@ -17,12 +18,15 @@ import { placementNamed, type Region, RESIDENCIES, type Residency } from './topo
 export const FEELS = ['down', 'read-only', 'degraded'] as const;
 export type Feels = (typeof FEELS)[number];
 
-/** A service of one placement: what its users feel, or that all is well, or that nobody knows. */
+/**
+ * A service of one placement: what its users feel, or that all is well, or that nobody knows. `before`: they have felt
+ * something in an evacuation that is over.
+ */
 interface Felt {
   readonly placement: string;
   readonly residency: Residency;
   readonly service: Service;
-  readonly feels: Feels | 'nothing' | 'unknown';
+  readonly feels: Feels | 'nothing' | 'unknown' | 'before';
 }
 
 /**
@@ -59,24 +63,29 @@ export type Outage = Readonly<z.output<typeof Outage>>;
  * that comes and goes from sending a resolution each time.
  */
 export const CALM_SECONDS = 120;
+/** People are still told of an evacuation that ended at most this long ago. */
+const UNTOLD_SECONDS = 24 * 3600;
 
 /** The newest outage after what is known now; the same object when nothing has changed. */
 export function outageNow(last: Outage | undefined, situation: Situation): Outage | undefined {
   const felt = whatIsFelt(situation);
   const open = last !== undefined && last.endedAt === undefined ? last : undefined;
   const evacuations = unplannedEvacuations(situation);
-  if (!open && evacuations.length === 0 && !felt.some(isTrouble)) return last;
-  const before = open ?? opened(situation);
+  const underWay = evacuations.filter(isOpen);
+  const untold = evacuations.filter((one) => isUntold(one, last, situation.nowMs));
+  const news = [...underWay, ...untold];
+  if (!open && news.length === 0 && !felt.some(isTrouble)) return last;
+  const before = open ?? opened(situation, news);
   const next = {
     ...before,
     incidents: union(
       before.incidents,
-      evacuations.map(({ claim }) => claim.incident),
+      news.map(({ claim }) => claim.incident),
     ),
-    regions: union(before.regions, [...regionsInTrouble(situation), ...evacuations.map(({ source }) => source)]),
-    residencies: residenciesNow(before, felt, situation.nowMs),
+    regions: union(before.regions, [...regionsInTrouble(situation), ...news.map(({ source }) => source)]),
+    residencies: residenciesNow(before, [...felt, ...wasFelt(situation, untold)], situation.nowMs),
   };
-  const whole = isOver(next, evacuations, situation.nowMs) ? { ...next, endedAt: timeOf(situation.nowMs) } : next;
+  const whole = isOver(next, underWay, situation.nowMs) ? { ...next, endedAt: timeOf(situation.nowMs) } : next;
   return open && isSame(open, whole) ? open : { ...whole, revision: before.revision + 1 };
 }
 
@@ -93,7 +102,8 @@ export function whatIsFelt(situation: Situation): readonly Felt[] {
   });
 }
 
-const isTrouble = ({ feels }: Felt): boolean => feels !== 'nothing' && feels !== 'unknown';
+const isConcern = ({ feels }: Felt): boolean => feels !== 'nothing' && feels !== 'unknown';
+const isTrouble = (felt: Felt): boolean => isConcern(felt) && felt.feels !== 'before';
 
 function feelingOf(situation: Situation, row: Route): Felt['feels'] {
   const states = usedRegions(situation, row).map((region) => stateOf(situation, region, row.service));
@@ -140,29 +150,52 @@ const isMovedOnPurpose = ({ claims }: Situation, { incident }: Route): boolean =
   );
 
 /** Evacuations of failing regions. A plan is none: it leaves a healthy region, and users are served all the time. */
-const unplannedEvacuations = ({ claims }: Situation): readonly { readonly source: string; readonly claim: Claim }[] =>
-  claims.filter(({ flow, claim }) => flow === 'evacuation' && claim.state !== 'closed' && claim.planned !== true);
+const unplannedEvacuations = ({ claims }: Situation): readonly Evacuation[] =>
+  claims.filter(({ flow, claim }) => flow === 'evacuation' && claim.planned !== true);
+
+interface Evacuation {
+  readonly source: string;
+  readonly claim: Claim;
+}
+
+const isOpen = ({ claim }: Evacuation): boolean => claim.state !== 'closed';
+
+/** Whether an evacuation that is over began after the newest outage did, and belongs to none. */
+const isUntold = ({ claim }: Evacuation, last: Outage | undefined, nowMs: number): boolean =>
+  claim.state === 'closed' &&
+  claim.outcome !== 'no-action' &&
+  last?.incidents.includes(claim.incident) !== true &&
+  (last === undefined || claim.claimedAt >= last.openedAt) &&
+  nowMs - Date.parse(claim.endedAt ?? '') < UNTOLD_SECONDS * 1000;
+
+/** What has moved in these evacuations: its users have felt something. */
+const wasFelt = ({ topology, routes }: Situation, evacuations: readonly Evacuation[]): readonly Felt[] =>
+  routes
+    .filter(({ incident }) => evacuations.some(({ claim }) => claim.incident === incident))
+    .map(({ placement, service }) => ({
+      ...{ placement, residency: placementNamed(topology, placement).residency, service, feels: 'before' as const },
+    }));
 
 const regionsInTrouble = ({ topology, conditions }: Situation): readonly Region[] =>
   topology.regions.filter((region) => conditions.some((one) => one.region === region && isFelt(one)));
 
-function opened(situation: Situation): Outage {
-  const since = timeOf(Math.min(...beginnings(situation), situation.nowMs));
+function opened(situation: Situation, evacuations: readonly Evacuation[]): Outage {
+  const since = timeOf(Math.min(...beginnings(situation, evacuations), situation.nowMs));
   const [name, openedAt] = [`outage-${compactTime(situation.nowMs)}`, timeOf(situation.nowMs)];
   return { name, since, openedAt, incidents: [], regions: [], residencies: [], revision: 0 };
 }
 
-/** When a quorum saw each failure begin, and when each open evacuation was claimed, in ms. */
-const beginnings = (situation: Situation): readonly number[] => [
+/** When a quorum saw each failure begin, and when each evacuation was claimed, in ms. */
+const beginnings = (situation: Situation, evacuations: readonly Evacuation[]): readonly number[] => [
   ...situation.conditions.filter(isFelt).map(({ sinceMs }) => sinceMs ?? situation.nowMs),
-  ...unplannedEvacuations(situation).map(({ claim }) => Date.parse(claim.claimedAt)),
+  ...evacuations.map(({ claim }) => Date.parse(claim.claimedAt)),
 ];
 
 function residenciesNow(outage: Outage, felt: readonly Felt[], nowMs: number): Outage['residencies'] {
   return RESIDENCIES.flatMap((residency) => {
     const own = felt.filter((one) => one.residency === residency);
     const before = outage.residencies.find((one) => one.residency === residency);
-    const now = own.some(isTrouble) || before ? concernedNow(own, { residency, before, outage, nowMs }) : undefined;
+    const now = own.some(isConcern) || before ? concernedNow(own, { residency, before, outage, nowMs }) : undefined;
     return now ? [now] : [];
   });
 }
@@ -177,11 +210,12 @@ interface Subject {
 function concernedNow(own: readonly Felt[], { residency, before, outage, nowMs }: Subject): Concerned {
   const feels = worstOf(own);
   const services = SERVICES.filter(
-    (service) => before?.services.includes(service) === true || feels.some((one) => one.service === service),
+    (service) =>
+      before?.services.includes(service) === true || own.some((one) => one.service === service && isConcern(one)),
   );
   // A residency that is concerned from the start is concerned since the trouble began, not since somebody noticed.
   const since = before?.since ?? (outage.revision === 0 ? outage.since : timeOf(nowMs));
-  const isWell = own.every((one) => one.feels === 'nothing');
+  const isWell = own.every(({ feels: found }) => found === 'nothing' || found === 'before');
   const wellSince = isWell ? (before?.wellSince ?? timeOf(nowMs)) : undefined;
   return { residency, since, services, feels, ...(wellSince !== undefined && { wellSince }) };
 }

@@ -14,7 +14,9 @@ import {
   FAULT_ATTRIBUTE,
   leasePk,
   ledgerPk,
+  messagesPk,
   OBSERVATIONS_PK,
+  OUTAGE_PK,
   PAGES_PK,
   ROUTING_PK,
 } from '../../strategy/control-items';
@@ -80,6 +82,10 @@ const controlAccess = (site: Site): Accesses => ({
     put: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, APPROVALS_PK, PAGES_PK],
   },
   snapshot: {},
+  communicate: {
+    query: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, LEDGERS, messagesPk('*')],
+    put: [OUTAGE_PK, messagesPk('*'), LEDGERS],
+  },
   'plan-drills': { query: [CLAIMS_PK, DRILLS_PK], put: [DRILLS_PK] },
   recopy: { get: [ROUTING_PK], put: [COPIES_PK, ...leasesHere(site)] },
   'cell-health': CELL,

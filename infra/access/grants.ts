@@ -280,17 +280,3 @@ function byRegion(holdings: readonly Holding[]): [string, Holding[]][] {
   const regions = [...new Set(holdings.map(({ region }) => region))];
   return regions.map((region) => [region, holdings.filter((holding) => holding.region === region)]);
 }
-
-/** Reads in any region which alarms were raised. */
-export const readAlarms: Grant = {
-  actions: ['cloudwatch:DescribeAlarmHistory'],
-  resources: ['*'],
-  wildcardReason: 'CloudWatch tells nothing of composite alarms to anybody whose scope is narrower.',
-};
-
-/** Reads metrics of any region. */
-export const readMetrics: Grant = {
-  actions: ['cloudwatch:GetMetricData'],
-  resources: ['*'],
-  wildcardReason: 'IAM knows no resource or condition for reading metrics.',
-};

@@ -23,8 +23,6 @@ import {
   publishTo,
   readAuditLog,
   readHeartbeats,
-  readAlarms,
-  readMetrics,
   readObjects,
   readVersions,
   restoreSettings,
@@ -48,6 +46,7 @@ import {
   waitingPk,
   writtenPk,
 } from '../../strategy/data-items';
+import { readAlarms, readChannels, readMetrics } from './readings';
 import { deadLettersOf, operatorsTopic, testersTopic } from '../../strategy/names';
 import { failedCopiesQueueArn, jobQueueArn, knownMapArn, tier0TableArn } from './arns';
 import { sharedPlacements } from '../../strategy/topology';
@@ -266,6 +265,7 @@ const BESIDE_CONTROL: Readonly<Record<FunctionName, Permissions>> = {
   snapshot,
   recopy,
   'plan-drills': (site) => [startDrills(site)],
+  communicate: (site) => [readChannels(site)],
   'cell-health': (site) => [knownMap(site)],
   'cell-login': login,
   'cell-content': content('tenants'),

@@ -3,6 +3,7 @@
  * environments that are made for drills, and regions without a service that we need. Assumes that no real account, zone
  * or domain looks like a placeholder: all of these are reserved for documentation, or our own.
  */
+import { channelName } from '../../strategy/channels';
 import type { Region } from '../../strategy/topology';
 import type { Problem } from './checks';
 import type { Environment } from './schema';
@@ -11,6 +12,8 @@ import type { Environment } from './schema';
 const SAMPLE_ACCOUNT = /^(?:(?:(\d)\1{3}){3}|123456789012|012345678901)$/;
 /** Reserved by RFC 2606: nobody can own these domains. */
 const RESERVED_DOMAIN = /(?:^|[.@])(?:example|test|invalid|localhost|example\.(?:com|net|org))$/;
+/** No id that Slack or Statuspage has made. */
+const SAMPLE_CHANNEL = /:C0EXAMPLE|:example/;
 const SAMPLE_CERTIFICATE = /certificate\/(?:0{8}-0{4}|12345678-1234-1234-1234-123456789012)/;
 
 /**
@@ -24,7 +27,7 @@ const WITHOUT_FUNCTION_URLS: ReadonlySet<Region> = new Set([
 
 /** Every reason not to deploy this environment; none for one that is made for deploys. */
 export function obstaclesToDeploy(environment: Environment): readonly Problem[] {
-  const { account, domain, zone, regions, certificates, contacts, labOnly } = environment;
+  const { account, domain, zone, regions, certificates, contacts, communications, labOnly } = environment;
   const doubtful: readonly (readonly [path: readonly PropertyKey[], isPlaceholder: boolean, wanted: string])[] = [
     [['account'], SAMPLE_ACCOUNT.test(account), 'the id of your AWS account'],
     [['domain'], RESERVED_DOMAIN.test(domain), 'your own domain'],
@@ -33,6 +36,16 @@ export function obstaclesToDeploy(environment: Environment): readonly Problem[] 
     ...(certificates === 'issued' ? [] : Object.entries(certificates)).map(
       ([region, arn]) =>
         [['certificates', region], SAMPLE_CERTIFICATE.test(arn), 'the ARN of an issued certificate'] as const,
+    ),
+    ...Object.entries(communications.channels).flatMap(([audience, channels]) =>
+      channels.map(
+        (channel, index) =>
+          [
+            ['communications', 'channels', audience, index],
+            SAMPLE_CHANNEL.test(channelName(channel)),
+            'the ids of your own channel, or no channel',
+          ] as const,
+      ),
     ),
     ...Object.entries(contacts).map(
       ([role, { email }]) =>

@@ -4,7 +4,9 @@
  */
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { Channels } from '../../strategy/channels';
 import { Placement, Topology } from '../../strategy/topology';
+import { unknownPlaceholders, WORDING } from '../../strategy/wording';
 import { Windows } from '../../strategy/windows';
 
 const region = Topology.shape.regions.element;
@@ -64,6 +66,19 @@ const Contact = z.strictObject(
   'must be { name, email }',
 );
 
+/** Texts of messages that the environment replaces. */
+const Wording = z.partialRecord(
+  z.enum(Object.keys(WORDING) as (keyof typeof WORDING)[]),
+  z.string().superRefine((text, context) => {
+    const unknown = unknownPlaceholders(text);
+    if (unknown.length > 0)
+      context.addIssue({ code: 'custom', message: `has no such placeholder: ${unknown.join(', ')}` });
+  }),
+);
+
+/** How people are told of an outage. A channel needs a token in the secret `companyos-<env>-channels` as well. */
+const Communications = z.strictObject({ channels: Channels.prefault({}), wording: Wording.default({}) });
+
 export const Environment = z.strictObject({
   name: Topology.shape.environment,
   account: Topology.shape.account,
@@ -93,6 +108,7 @@ export const Environment = z.strictObject({
   thresholds: Thresholds,
   evidence: Evidence,
   contacts: z.strictObject({ incidentCommander: Contact, operationsLead: Contact, communicationsLead: Contact }),
+  communications: Communications.prefault({}),
   /** When drills may take place. Without it: Monday to Thursday, 09:00 to 16:00 UTC, and no freeze. */
   drills: z.strictObject({ windows: Windows.prefault({}) }).prefault({}),
   /** For development only: nothing is kept when a stack is deleted, and no evidence is locked. */

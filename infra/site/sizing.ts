@@ -21,7 +21,7 @@ export type ProbedFunction = (typeof PROBED_FUNCTIONS)[number];
 export type ProbesFunction = `probes-${ProbedFunction}`;
 
 /** Functions that no state machine of an incident calls. */
-type Beside = 'answer' | 'detect' | 'snapshot' | 'recopy' | 'plan-drills';
+type Beside = 'answer' | 'detect' | 'snapshot' | 'recopy' | 'plan-drills' | 'communicate';
 
 export type FunctionName = Verb | CellFunction | ProbesFunction | Beside;
 
@@ -80,6 +80,9 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   recopy: { memoryMb: 256, timeoutSeconds: 20, reservedConcurrency: 4 },
   // Runs once an hour. A second run at the same time would find the same.
   'plan-drills': { memoryMb: 256, timeoutSeconds: 60, reservedConcurrency: 1 },
+  // Runs once a minute, and waits for channels. It must end before another region takes its message over
+  // (TRY_SECONDS in strategy/post.ts).
+  communicate: { memoryMb: 256, timeoutSeconds: 50, reservedConcurrency: 2 },
   'cell-health': cell(50),
   'cell-login': cell(190),
   'cell-content': cell(190),

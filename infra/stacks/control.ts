@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { controlTable } from '../../strategy/names';
+import { ChannelsSecret } from '../constructs/channels-secret';
 import { AnswerPolicy } from '../constructs/answer-policy';
 import { DrillPolicy } from '../constructs/drill-policy';
 import { GlobalTable } from '../constructs/global-table';
@@ -21,6 +22,7 @@ export class ControlStack extends Stack {
       regions: replicas,
       strong: { witness },
     });
+    new ChannelsSecret(this, 'Channels', environment);
     new AnswerPolicy(this, 'Answer', environment);
     new DrillPolicy(this, 'Drills', environment);
   }

@@ -5,6 +5,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { EVENT_SOURCE, eventBus } from '../../strategy/names';
 import { Cell } from '../constructs/cell';
+import { Communications } from '../constructs/communications';
 import { Conductor } from '../constructs/conductor';
 import { ControlIntegrity } from '../constructs/control-integrity';
 import { Delivery, type DeliveryOptions } from '../constructs/delivery';
@@ -40,6 +41,7 @@ export class RegionStack extends Stack {
     const cell = new Cell(this, 'Cell', { site, zoneId, topic, delivery });
     const { evacuate, restore } = new Conductor(this, 'Conductor', { site, topic, delivery });
     new ControlIntegrity(this, 'Integrity', { site, restore, topic, delivery });
+    new Communications(this, 'Communications', { site, topic, delivery });
     new DrillCalendar(this, 'Calendar', { site, topic, delivery });
     const { impaired, lags } = new Observer(this, 'Observer', { site, evacuate, topic, delivery });
     const { metrics: signals, felt } = new GoldenSignals(this, 'Signals', { site, api: cell.api, topic });

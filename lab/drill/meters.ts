@@ -37,6 +37,7 @@ export function metersOf({
     'events.puts': count('events', /^PutEvents$/),
     'fis.actionMinutes': fis.meters.actionMinutes,
     'kms.calls': count('kms'),
+    'secretsmanager.calls': count('secretsmanager'),
     'lambda.gbSeconds': Math.round(functions.meters.gbSeconds * 1e6) / 1e6,
     'lambda.invocations': functions.meters.invocations,
     's3.gets': count('s3', /^(Get|Head)/),

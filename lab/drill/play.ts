@@ -154,7 +154,10 @@ function collect({ world, scenario, seed, cast, startMs, endMs, storedAtEnd: hel
     pauses: world.fis.pauses(),
     notices: watch.notices,
     calls: world.calls,
-    ledgers: claims.map(({ incident }) => ({ incident, entries: control.ledger(incident) })),
+    ledgers: [...claims.map(({ incident }) => incident), ...control.outages()].map((incident) => ({
+      incident,
+      entries: control.ledger(incident),
+    })),
     steps: stepsOf(world.states.executions()),
     executions: world.states.executions().map(({ arn, machine, region, status, startedAtMs, endedAtMs = null }) => ({
       arn,
@@ -166,6 +169,8 @@ function collect({ world, scenario, seed, cast, startMs, endMs, storedAtEnd: hel
     })),
     questions: operator.questions(),
     pages: world.sns.arrived,
+    channels: world.channels.places,
+    messages: world.channels.received,
     timeline: kernel.timeline,
     meters: metersOf(world),
     unmodelled: world.unmodelled,

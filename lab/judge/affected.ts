@@ -94,6 +94,7 @@ const CONCERNS: Readonly<Record<FaultKind, 'nobody' | 'copies' | 'users'>> = {
   'events-late': 'nobody',
   'metrics-late': 'nobody',
   'alarm-flaps': 'nobody',
+  'channel-trouble': 'nobody',
   'handler-crash': 'users',
   'handler-slow': 'users',
   'handler-doubled': 'users',
@@ -102,9 +103,9 @@ const CONCERNS: Readonly<Record<FaultKind, 'nobody' | 'copies' | 'users'>> = {
   'fault-injected': 'users',
 };
 
-/** SNS topics reach people on call. No client uses them. */
+/** SNS topics and the secret of the channels serve people who are told. No client uses them. */
 const isBehindTheScenes = (fault: Fault): boolean =>
-  CONCERNS[fault.kind] === 'nobody' || ('service' in fault && fault.service === 'sns');
+  CONCERNS[fault.kind] === 'nobody' || ('service' in fault && ['sns', 'secretsmanager'].includes(fault.service ?? ''));
 
 /** Whether the fault may keep users from an answer. */
 export const mayRefuse = ({ kind }: Fault): boolean => CONCERNS[kind] === 'users';

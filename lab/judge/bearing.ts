@@ -93,6 +93,7 @@ const BEARINGS: { readonly [K in FaultKind]: (fault: FaultOf<K>, place: Place) =
   // The old address redirects its users. If it no longer answers, the fault that cut it off counts, not this one.
   'resolvers-frozen': spares,
   'alarm-flaps': spares,
+  'channel-trouble': spares,
 };
 
 /**
@@ -161,6 +162,7 @@ const OUTAGES: Readonly<Record<FaultOf<'service-down'>['service'], (service: Ser
   kms: () => 'blurs',
   lambda: () => 'blurs',
   events: () => 'spares',
+  secretsmanager: () => 'spares',
   states: () => 'spares',
   monitoring: () => 'spares',
   route53: () => 'spares',

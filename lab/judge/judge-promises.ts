@@ -2,6 +2,7 @@
 import type { DrillRecord } from './record';
 import { claimedInTime } from './promises/claimed';
 import { epochsOnlyGrow } from './promises/epochs';
+import { everybodyTold } from './promises/everybody-told';
 import { incidentsEnd } from './promises/incidents-end';
 import { jobsAppliedOnce } from './promises/jobs';
 import { ledgerIntact } from './promises/ledger-intact';
@@ -32,6 +33,7 @@ const CHECKS = {
   'no-harm': noHarm,
   claimed: claimedInTime,
   told: peopleAreTold,
+  'everybody-told': everybodyTold,
   planned: planCostsNothing,
 } as const satisfies Readonly<Record<PromiseName, (record: DrillRecord) => PromiseResult>>;
 

@@ -27,6 +27,7 @@ const PRICES = {
   's3.gets': { usd: 0.0004 / 1000, unit: 'GET or HEAD', source: 'recalled: S3 Standard' },
   'kms.calls': { usd: 0.03 / 10_000, unit: 'call', source: 'recalled: KMS pricing' },
   'sqs.requests': { usd: 0.4 * PER_MILLION, unit: 'request', source: 'recalled: SQS standard queues' },
+  'secretsmanager.calls': { usd: 0.05 / 10_000, unit: 'call', source: 'recalled: Secrets Manager pricing' },
   'sns.publishes': { usd: 0.5 * PER_MILLION, unit: 'request', source: 'recalled: SNS standard topics' },
   'sns.emails': { usd: 2 / 100_000, unit: 'e-mail', source: 'recalled: SNS, e-mail' },
   'cloudwatch.metricsRead': { usd: 0.01 / 1000, unit: 'metric read', source: 'recalled: CloudWatch, GetMetricData' },
@@ -56,6 +57,7 @@ const PRICES = {
   },
   'cloudwatch.compositeAlarms': { usd: 0.5, unit: 'composite alarm, a month', source: 'recalled: CloudWatch' },
   'logs.gigabytes': { usd: 0.5, unit: 'GB taken in', source: 'recalled: CloudWatch Logs, Standard' },
+  'secretsmanager.secrets': { usd: 0.4, unit: 'secret or replica, a month', source: 'recalled: Secrets Manager' },
   'kms.keys': { usd: 1, unit: 'key or replica, a month', source: 'recalled: KMS pricing' },
 } as const satisfies Record<string, Price>;
 

@@ -8,7 +8,9 @@ import type { DrillResult } from '../../strategy/drill-result';
 import type { LedgerEntry } from '../../strategy/ledger';
 import type { Layer, Scope, Service } from '../../strategy/layers';
 import type { Mode } from '../../strategy/routing-map';
+import type { Channels } from '../../strategy/channels';
 import type { Region, Residency, Topology } from '../../strategy/topology';
+import type { Received } from '../channels/received';
 import type { Happening } from '../kernel/kernel';
 import type { Scenario } from '../scenario/scenario';
 
@@ -240,6 +242,9 @@ export interface DrillRecord {
   readonly notices: readonly Notice[];
   /** What people on call really received, oldest first. */
   readonly pages: readonly Page[];
+  /** The channels of the environment, and what people read in them, oldest first. */
+  readonly channels: Channels;
+  readonly messages: readonly Received[];
   readonly timeline: readonly Happening[];
   readonly meters: Readonly<Record<string, number>>;
   readonly unmodelled: readonly string[];

@@ -11,6 +11,10 @@ import { Doors } from './active-faults/doors';
 import { HandlerTrouble } from './active-faults/handler-trouble';
 import { Setting } from './active-faults/setting';
 
+/** How a company that takes our messages can be out of order. `loses-answers`: it takes them without an answer. */
+export const CHANNEL_TROUBLES = ['hangs', 'refuses', 'limits', 'loses-answers'] as const;
+type ChannelTrouble = (typeof CHANNEL_TROUBLES)[number];
+
 /** Stands for the region of a global control plane (Route 53 changes, IAM …). */
 export const GLOBAL = 'global';
 
@@ -80,6 +84,9 @@ export class ActiveFaults {
   readonly clockSkewMs = new Setting(0);
   /** Whether a composite alarm is in ALARM whatever its children say. Only `forceAlarm` sets it. */
   readonly isAlarmForced = new Setting<boolean, [alarm: string]>(false);
+
+  /** What is wrong with a channel that takes our messages. They are outside of every region: `GLOBAL`. */
+  readonly channelTrouble = new Setting<ChannelTrouble | 'nothing', [channel: string]>('nothing');
 
   /** Share of the population's traffic, 0–1, whose resolvers never ask again and whose connections last. */
   frozenShare = 0;

@@ -24,6 +24,8 @@ const MEANING: Readonly<Record<PromiseName, string>> = {
     'Every lost region was claimed in time. No region was left because of a common or contested failure unless a person decided it.',
   planned:
     'A planned evacuation lost nothing, and refused no read and no write for longer than 30 s. After a drill everything is back.',
+  'everybody-told':
+    'Staff, executives and exactly the customers concerned were told in time, again while it lasted, and nothing twice.',
   told: 'Whenever users were refused or a question waited, people knew within two minutes what happened and what to do.',
 };
 

@@ -11,6 +11,7 @@ import { NOTHING, type Html } from './html';
 import { lagSection } from './lag';
 import { layersSection } from './layers';
 import { billSection, limitsSection } from './limits';
+import { messagesSection } from './messages';
 import { criteriaSection, noticesSection, promisesSection } from './outcome';
 import { trafficSection } from './traffic';
 import { verdictSection } from './verdict';
@@ -29,6 +30,7 @@ export function reportPage(record: DrillRecord, evidence: Evidence): string {
     ['decisions', 'Decisions', decisionsSection(record)],
     ['rollbacks', 'Rollbacks', rollbacksSection(record)],
     ['settings', 'Settings', restoresSection(record)],
+    ['messages', 'Messages', messagesSection(record)],
     ['notices', 'Notifications', noticesSection(record)],
     ['criteria', 'Criteria', criteriaSection(evidence)],
     ['bill', 'Cost', billSection(evidence)],

@@ -62,6 +62,7 @@ const EXTENTS: { readonly [K in FaultKind]: (fault: FaultOf<K>) => Extent } = {
   'events-late': nothing,
   'metrics-late': nothing,
   'alarm-flaps': nothing,
+  'channel-trouble': nothing,
   'handler-crash': (fault) => ofFunction(fault, fault.times >= BROKEN_TIMES),
   'handler-slow': (fault) => ofFunction(fault, fault.delay >= CRIPPLING_DELAY_MS),
   'handler-doubled': nothing,

@@ -23,6 +23,7 @@ const HANDLERS = [
     'snapshot',
     'recopy',
     'plan-drills',
+    'communicate',
     'cell-health',
     'cell-login',
     'cell-content',
@@ -41,7 +42,7 @@ export const handled = {
 export const THROTTLED = ['dynamodb', 's3', 'sqs', 'kms', 'events', 'states', 'lambda', 'sns'] as const;
 /** Endpoint prefixes that a `service-down` can hit: all that the lab models. */
 export const service = z
-  .enum([...THROTTLED, 'execute-api', 'monitoring', 'route53', 'scheduler', 'fis'])
+  .enum([...THROTTLED, 'execute-api', 'monitoring', 'route53', 'scheduler', 'fis', 'secretsmanager'])
   .describe('Which service, by the prefix of its endpoint.');
 /** Endpoint prefixes whose name a function of ours or a client resolves. Lambda is invoked only from inside AWS. */
 export const NAMED = ['dynamodb', 's3', 'sqs', 'kms', 'events', 'states', 'execute-api', 'fis'] as const;

@@ -7,7 +7,8 @@ import * as z from 'zod';
 import { FAULT_SECONDS_MAX, FaultEffect } from '../../strategy/fault';
 import { SERVICES } from '../../strategy/layers';
 import { Duration } from '../terminal/duration';
-import { GLOBAL } from '../kernel/active-faults';
+import { CHANNEL_KINDS } from '../../strategy/channels';
+import { CHANNEL_TROUBLES, GLOBAL } from '../kernel/active-faults';
 import {
   action,
   at,
@@ -197,6 +198,12 @@ const ofHandlers = [
   fault('conductor-killed', 'Every running execution is stopped for good.', { at }),
 ] as const;
 
+const channelTrouble = fault('channel-trouble', 'A company that takes our messages is out of order.', {
+  ...when,
+  channel: z.enum(CHANNEL_KINDS).describe('Which company.'),
+  how: z.enum(CHANNEL_TROUBLES).describe('What it does. `loses-answers`: it takes messages, and nobody hears of it.'),
+});
+
 /** What a drill injects into our own functions (strategy/fault.ts). */
 const injected = fault('fault-injected', 'A drill injects a fault into our functions of a region. It ends by itself.', {
   at,
@@ -236,7 +243,7 @@ interface Injected {
   readonly whom: string;
 }
 
-const FAULTS = [...ofRegions, ...ofData, ...ofServices, ...ofHandlers, injected] as const;
+const FAULTS = [...ofRegions, ...ofData, ...ofServices, ...ofHandlers, channelTrouble, injected] as const;
 
 /** One fault of a scenario. `kind` tells which. */
 export const Fault = z.discriminatedUnion('kind', FAULTS);

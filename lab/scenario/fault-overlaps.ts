@@ -16,6 +16,7 @@ const SAYS: Readonly<Record<FieldOf<Fault>, 'which' | 'how far'>> = {
   from: 'which',
   to: 'which',
   action: 'which',
+  channel: 'which',
   // One fault at a time is injected into a region.
   effect: 'how far',
   dependency: 'how far',

@@ -194,6 +194,13 @@ export const SERVICE_BUGS: readonly Bug[] = [
     runsFromSeed1: 13,
   },
   {
+    promise: 'everybody-told',
+    what: 'a region sends although another one is at it',
+    edits: [{ module: 'functions/communicate/deliver', find: 'if (kind === "superseded") return false;', replace: '' }],
+    firstSeed: 1,
+    runsFromSeed1: 1,
+  },
+  {
     promise: 'planned',
     what: 'a plan promotes as after a loss, so that readers wait for the canary',
     edits: [

@@ -169,6 +169,28 @@ describe('an outage', () => {
     expect(next?.revision).toBeGreaterThan(0);
   });
 
+  it('begins with an evacuation that is over, if nobody looked while it went on', () => {
+    const routes = [...movedTo(WEST, 'us-east'), ...DEPLOYED.filter(({ placement }) => placement !== 'us-east')];
+    const over = (changes: Parameters<typeof claimed>[0] = {}) =>
+      later(QUIET, 600, {
+        routes,
+        claims: [claimed({ state: 'closed', outcome: 'recovered', endedAt: at(500), ...changes })],
+      });
+    const first = outageNow(undefined, over());
+    expect(first).toMatchObject({ incidents: [INCIDENT], regions: [EAST], since: claimed().claim.claimedAt });
+    expect(first?.residencies).toMatchObject([{ residency: 'US', feels: [], wellSince: at(600) }]);
+    expect(first?.residencies[0]?.services).toEqual(SERVICES);
+    const ended = outageNow(first, { ...over(), nowMs: NOW_MS + 800_000 });
+    expect(ended).toMatchObject({ endedAt: at(800), name: first?.name });
+    expect(outageNow(ended, { ...over(), nowMs: NOW_MS + 900_000 })).toBe(ended);
+    // Nobody is told of what moved nothing, of an old one, or of one before an outage that they were told of.
+    expect(outageNow(undefined, over({ outcome: 'no-action' }))).toBeUndefined();
+    expect(outageNow(undefined, over({ endedAt: at(600 - 24 * 3600) }))).toBeUndefined();
+    const other = { ...ended, incidents: ['other'], openedAt: at(400) } as Outage;
+    expect(outageNow(other, over({ claimedAt: at(399) }))).toBe(other);
+    expect(outageNow(other, over({ claimedAt: at(401) }))).toMatchObject({ incidents: [INCIDENT] });
+  });
+
   it('never forgets a residency, a region or an incident, whatever comes', () => {
     const moments = fc.array(
       fc.record({

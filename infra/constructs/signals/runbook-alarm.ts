@@ -32,6 +32,7 @@ export const RUNBOOK_HEADINGS = [
   'Evacuation failed',
   'Control plane damaged',
   'Drills overdue',
+  'Messages overdue',
 ] as const;
 export type RunbookHeading = (typeof RUNBOOK_HEADINGS)[number];
 

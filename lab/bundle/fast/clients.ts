@@ -20,7 +20,12 @@ type ErrorClass = new (options: object) => SdkError;
 
 const load = createRequire(__filename);
 /** Endpoint prefixes that differ from the name after `client-`. */
-const PREFIXES: Readonly<Record<string, string>> = { cloudwatch: 'monitoring', eventbridge: 'events', sfn: 'states' };
+const PREFIXES: Readonly<Record<string, string>> = {
+  cloudwatch: 'monitoring',
+  eventbridge: 'events',
+  'secrets-manager': 'secretsmanager',
+  sfn: 'states',
+};
 
 interface Command {
   readonly operation: string;

@@ -11,6 +11,7 @@ type Kinds =
   | 'events-doubled'
   | 'events-late'
   | 'metrics-late'
+  | 'channel-trouble'
   | 'replication-lag'
   | 'replication-paused';
 
@@ -34,6 +35,10 @@ export const OF_SERVICES: Changes<Kinds> = {
     between((value) => activeFaults.eventsDelayMs.set(value, region), lag, 0),
   'metrics-late': ({ kernel: { activeFaults } }, { region, lag }) =>
     between((value) => activeFaults.metricsDelayMs.set(value, region), lag, 0),
+  'channel-trouble': ({ kernel: { activeFaults } }, { channel, how }) => ({
+    begin: () => activeFaults.channelTrouble.set(how, GLOBAL, channel),
+    end: () => activeFaults.channelTrouble.set('nothing', GLOBAL, channel),
+  }),
   'replication-lag': ({ kernel: { activeFaults } }, { region, lag }) =>
     between((value) => activeFaults.replicationDelayMs.set(value, region), lag, 0),
   'replication-paused': ({ kernel: { activeFaults } }, { region }) =>

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Channels } from '../../../strategy/channels';
 import { Topology } from '../../../strategy/topology';
 import { readModules, type ModuleTable } from '../../bundle/fast/modules';
 import type { Resource } from '../../calls/call';
@@ -37,9 +38,19 @@ export function readBlueprint(assembly: string): Blueprint {
 
 /** Every function has the topology as a literal, so the lab reads what is deployed. */
 export function topologyOf(resources: readonly Resource[]): Topology {
-  const environments = resources.map(({ properties }) => optionalFields(properties, 'Environment') ?? {});
-  const variables = environments.map((environment) => optionalFields(environment, 'Variables') ?? {});
-  const text = variables.map((one) => optionalText(one, 'TOPOLOGY')).find((one) => one !== undefined);
+  const text = variableOf(resources, 'TOPOLOGY');
   if (text === undefined) throw new Error('no function of the cloud assembly has the environment variable TOPOLOGY');
   return Topology.parse(JSON.parse(text));
+}
+
+/** The channels that `communicate` is deployed with. */
+export function channelsOf(resources: readonly Resource[]): Channels {
+  return Channels.parse(JSON.parse(variableOf(resources, 'CHANNELS') ?? '{}'));
+}
+
+/** The value of an environment variable that some function has. */
+function variableOf(resources: readonly Resource[], name: string): string | undefined {
+  const environments = resources.map(({ properties }) => optionalFields(properties, 'Environment') ?? {});
+  const variables = environments.map((environment) => optionalFields(environment, 'Variables') ?? {});
+  return variables.map((one) => optionalText(one, name)).find((one) => one !== undefined);
 }

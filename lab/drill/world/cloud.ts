@@ -1,3 +1,4 @@
+import { ChannelReceivers, TOKENS } from '../../channels/channels';
 import { ApiGateway } from '../../cloud/api-gateway';
 import { CloudWatch } from '../../cloud/cloudwatch';
 import type { Call } from '../../calls/call';
@@ -12,6 +13,7 @@ import { Lambda } from '../../cloud/lambda';
 import { Route53 } from '../../cloud/route53';
 import { S3 } from '../../cloud/s3';
 import { Scheduler } from '../../cloud/scheduler/scheduler';
+import { SecretsManager } from '../../cloud/secrets-manager';
 import { Sns } from '../../cloud/sns';
 import { Sqs } from '../../cloud/sqs';
 import { States } from '../../cloud/states';
@@ -20,7 +22,7 @@ import type { Kernel } from '../../kernel/kernel';
 import { LogGroups } from '../log-groups';
 import { People } from '../people';
 import { TenantNames } from '../tenant-names';
-import { type Blueprint, topologyOf } from './blueprint';
+import { type Blueprint, channelsOf, topologyOf } from './blueprint';
 import type { Taker } from './provision';
 
 /** `wire`: the deployed bundles, through the SDK. `fast`: the same source, with commands passed as objects. */
@@ -30,6 +32,8 @@ export type Tier = 'wire' | 'fast';
 export interface Cloud {
   readonly internet: Internet;
   readonly people: People;
+  readonly channels: ChannelReceivers;
+  readonly secrets: SecretsManager;
   readonly functions: Lambda;
   readonly dynamodb: DynamoDb;
   readonly s3: S3;
@@ -68,7 +72,8 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
       built(late.cloudwatch).ingest(region, logged);
     },
   });
-  const [kms, sns] = [new Kms(kernel), new Sns(kernel)];
+  const [kms, sns, secrets] = [new Kms(kernel), new Sns(kernel), new SecretsManager(JSON.stringify(TOKENS))];
+  const channels = new ChannelReceivers(kernel, channelsOf(blueprint.resources));
   const dynamodb = new DynamoDb(kernel, { keyUsable: (arn, region) => kms.usable(arn, region) });
   const sqs = new Sqs(kernel, metrics);
   const reach = {
@@ -94,20 +99,18 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
   const eventSource = new EventSource(kernel, { functions, sqs });
   const people = new People();
   const functionUrls = new FunctionUrls(kernel, account, { functions, iam: people });
-  const internet = createInternet({ kernel, route53, apis, functionUrls });
+  const internet = createInternet({ kernel, route53, apis, functionUrls, channels });
   Object.assign(late, { internet, cloudwatch });
-  const [events, monitoring] = [eventbridge, cloudwatch];
-  const served = { dynamodb, s3, sqs, sns, kms, events, scheduler, states, route53, monitoring, fis };
+  const [events, monitoring, secretsmanager] = [eventbridge, cloudwatch, secrets];
+  const served = { dynamodb, s3, sqs, sns, kms, events, scheduler, states, route53, monitoring, fis, secretsmanager };
   for (const [prefix, service] of Object.entries(served)) endpoints.serve(prefix, service);
   const services = [...Object.values(served), functions, apis, functionUrls, people, eventSource];
   const unmodelledParts = (): readonly string[] => [
     ...[iam, sns, kms].flatMap(({ unknownOperators }) => [...unknownOperators].map(inWords)),
     ...[cloudwatch, eventbridge, scheduler, route53, sns].flatMap(({ unmodelled }) => unmodelled),
   ];
-  return {
-    ...{ endpoints, services, unmodelledParts, internet, people, functions, dynamodb, s3, sqs, sns, kms, fis },
-    ...{ states, cloudwatch, eventbridge, scheduler, route53, logs },
-  };
+  const models = { people, functions, dynamodb, s3, sqs, sns, kms, fis, states, cloudwatch, eventbridge, scheduler };
+  return { ...models, endpoints, services, unmodelledParts, internet, route53, logs, channels, secrets };
 }
 
 const inWords = (operator: string): string => `IAM condition operator ${operator}`;

@@ -2,8 +2,10 @@
  * Extra faults, each in one run of several. Each has a random stream of its own, so that the other faults of a seed do
  * not change.
  */
+import { CHANNEL_KINDS } from '../../../strategy/channels';
 import { regionsOf } from '../../../strategy/topology';
 import type { Fault } from '../../scenario/fault-kinds';
+import { CHANNEL_TROUBLES } from '../../kernel/active-faults';
 import type { Random } from '../../kernel/random';
 import { anyTime, FAULTS_FROM_SECONDS, oneOf, seconds, type Draw } from './dice';
 import { ODDS } from './odds';
@@ -93,4 +95,25 @@ export function corruption({ random, stage }: Draw): readonly Fault[] {
   const how = oneOf(random, ['value', 'schema'] as const);
   const entries = 1 + Math.floor(random.next() * 40);
   return [{ kind: 'control-corruption', at, placement, entries, how, strays: Math.floor(random.next() * 3) }];
+}
+
+/**
+ * In one run of six a company that takes our messages is out of order, or the function that sends them is. No other
+ * promise depends on either.
+ */
+export function deafness(random: Random): readonly Fault[] {
+  if (random.next() >= ODDS.channels) return [];
+  const time = { at: anyTime(random), for: seconds(random, 20, 400) };
+  const makers: readonly (() => Fault)[] = [
+    () => ({
+      kind: 'channel-trouble',
+      ...time,
+      channel: oneOf(random, CHANNEL_KINDS),
+      how: oneOf(random, CHANNEL_TROUBLES),
+    }),
+    () => ({ kind: 'handler-crash', ...time, handler: 'communicate', times: 1 + Math.floor(random.next() * 12) }),
+    () => ({ kind: 'handler-slow', ...time, handler: 'communicate', delay: seconds(random, 5, 60) }),
+    () => ({ kind: 'handler-doubled', ...time, handler: 'communicate', times: 1 + Math.floor(random.next() * 12) }),
+  ];
+  return [oneOf(random, makers)()];
 }

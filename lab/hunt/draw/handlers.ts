@@ -46,6 +46,8 @@ const DRAWN: Readonly<Record<Handler, readonly Where[]>> = {
   guard: [],
   replay: [],
   score: [],
+  // It has a draw of its own (extra.ts).
+  communicate: [],
   // It works in no incident.
   'plan-drills': [],
 };

@@ -49,6 +49,7 @@ export const ODDS = {
   partition: 1 / 12,
   oneWay: 1 / 4,
   corruption: 1 / 10,
+  channels: 1 / 6,
   /** Cut links that lead to the internet. */
   internet: 0.2,
   /** Gray faults of a part of a region that hit one placement. The rest hit one service. */

@@ -13,7 +13,7 @@ import { minorFault } from './minor';
 import { oneOf, SECOND_MS, seconds, type Stage } from './dice';
 import { answersOf, plansOf, startsOf } from './by-hand';
 import { MINOR, furtherOf } from './further';
-import { backlog, breakdown, corruption, doubt, partition } from './extra';
+import { backlog, breakdown, corruption, deafness, doubt, partition } from './extra';
 import { ODDS } from './odds';
 import { REGIONAL, regionalFaults } from './regional';
 
@@ -50,6 +50,7 @@ export function scheduleOf(seed: string, stage: Stage): Scenario {
     ...doubt({ random: seeded(`doubt/${seed}`), stage }),
     ...partition({ random: seeded(`partition/${seed}`), stage }),
     ...corruption({ random: seeded(`corruption/${seed}`), stage }),
+    ...deafness(seeded(`deafness/${seed}`)),
     ...further,
     ...furtherOf(MINOR, { seed, stage, regional: all }),
   ])

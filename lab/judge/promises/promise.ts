@@ -16,6 +16,7 @@ export const PROMISES = [
   'no-harm',
   'claimed',
   'told',
+  'everybody-told',
   'planned',
 ] as const;
 export type PromiseName = (typeof PROMISES)[number];

@@ -33,6 +33,7 @@ const SERVICES: readonly [operation: RegExp, service: string][] = [
   [/^Publish$/, 'sns'],
   [/^(GetMetricData|DescribeAlarmHistory)$/, 'cloudwatch'],
   [/Experiment|SafetyLever/, 'fis'],
+  [/^GetSecretValue$/, 'secretsmanager'],
 ];
 /**
  * Not called by the code under that name: a version is asked for with GetObject, S3 answers 404 instead of 403 only

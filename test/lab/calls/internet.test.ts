@@ -23,6 +23,7 @@ function stage() {
     route53: { resolve: (name) => (NAMES[name] === undefined ? undefined : { cname: NAMES[name], ttlSeconds: 20 }) },
     apis: door(''),
     functionUrls: door('function in '),
+    channels: { has: () => false, serve: () => undefined },
   });
   /** The answer and when it came, or undefined within ten seconds. */
   const ask = async (from: string, host: string, more: Partial<HttpRequest> = {}) => {

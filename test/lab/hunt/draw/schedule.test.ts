@@ -108,7 +108,7 @@ describe('what schedules contain', () => {
 
   it('leave out functions that only serve clients: their faults hit every region, so no evacuation helps', () => {
     const flow = ['claim', 'decide', 'approve', 'freeze', 'drain', 'promote', 'rehydrate', 'verify', 'resume', 'close'];
-    const disturbed = [...flow, 'answer', 'notify', 'record', 'detect', 'cell-worker'].sort();
+    const disturbed = [...flow, 'answer', 'notify', 'record', 'detect', 'cell-worker', 'communicate'].sort();
     for (const kind of ['handler-crash', 'handler-slow', 'handler-doubled'] as const) {
       const everywhere = faults.filter((fault) => fault.kind === kind && !('region' in fault));
       const handlers = everywhere.flatMap((fault) => ('handler' in fault ? [fault.handler] : []));

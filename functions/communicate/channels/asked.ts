@@ -1,0 +1,61 @@
+import type { Sent } from '../../../strategy/post';
+import { type HttpResult, request } from '../../runtime/http';
+
+/** A channel that takes longer is tried again in the next minute. */
+const TIMEOUT_MS = 5000;
+
+interface Question {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly url: string;
+  readonly authorization: string;
+  readonly body?: object;
+}
+
+/** The answer of a channel with its body as JSON; undefined if it is none. Never throws. */
+export type Reply =
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly retryAfter: string | undefined;
+      readonly body: unknown;
+    }
+  | Extract<HttpResult, { kind: 'silent' }>;
+
+export async function asked({ method, url, authorization, body }: Question): Promise<Reply> {
+  const content = body && { body: JSON.stringify(body) };
+  const headers = { authorization, ...(body && { 'content-type': 'application/json; charset=utf-8' }) };
+  const result = await request({ url, method, headers, timeoutMs: TIMEOUT_MS, ...content });
+  if (result.kind === 'silent') return result;
+  return {
+    kind: 'answered',
+    status: result.status,
+    retryAfter: result.headers['retry-after'],
+    body: json(result.body),
+  };
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return undefined;
+    throw cause;
+  }
+}
+
+/**
+ * Why a channel has not taken a message. A server's error or a connection that broke leaves open whether it has. A name
+ * that does not resolve does not.
+ */
+export function refusal(channel: string, reply: Reply): Exclude<Sent, { kind: 'sent' }> {
+  if (reply.kind === 'silent')
+    return { kind: reply.code === 'ENOTFOUND' ? 'refused' : 'silent', reason: `${channel}: ${reply.reason}` };
+  const { status, retryAfter } = reply;
+  if (status >= 500) return { kind: 'silent', reason: `${channel}: status ${status}` };
+  const afterSeconds = Number(retryAfter);
+  return {
+    kind: 'refused',
+    reason: `${channel}: status ${status}`,
+    ...(retryAfter !== undefined && Number.isFinite(afterSeconds) && { afterSeconds }),
+  };
+}

@@ -1,0 +1,107 @@
+import * as z from 'zod';
+import { briefingOf } from '../../strategy/briefing';
+import { dueTo, streamName } from '../../strategy/cadence';
+import { type Line, linesOf } from '../../strategy/channels';
+import { messagesPk, OUTAGE_KEY } from '../../strategy/control-items';
+import type { LedgerEntry } from '../../strategy/ledger';
+import { messageFor } from '../../strategy/messages';
+import { Outage, outageNow } from '../../strategy/outage';
+import { isOverdue, lastTold, mayTry, Post } from '../../strategy/post';
+import type { ControlStore } from '../runtime/control/control-store';
+import { readLedger } from '../runtime/control/ledger';
+import { type Known, readSituation } from '../runtime/control/situation';
+import { pause } from '../runtime/pause';
+import type { Output } from './contract';
+import { deliver } from './deliver';
+import type { Here, OpenLine } from './here';
+import { publishOverdue } from './metrics';
+import { keepOnRecord } from './on-record';
+
+/** A region in trouble sends last: nobody knows whether its messages get out. */
+const OTHERS_FIRST_MS = 15_000;
+/** Statuspage and Slack take one message a second. */
+const BETWEEN_MS = 1100;
+
+/**
+ * Keeps the outage up to date, and sends every message that is due. Nothing of a recovery waits for this. Whatever goes
+ * wrong here is tried again by any region within a minute. When the control store does not answer, this fails: nothing
+ * is known, no metric is published, and the alarm tells people.
+ */
+export async function communicate(here: Here): Promise<Output> {
+  const known = await readSituation(here.topology, here.store, Date.now());
+  const outage = await keptOutage(here.store, known);
+  if (!outage) {
+    publishOverdue(here.region, 0);
+    return { sent: [] };
+  }
+  if (outage.regions.includes(here.region)) await pause(OTHERS_FIRST_MS);
+  const posts = await readPosts(here.store, outage);
+  await keepOnRecord(here, posts);
+  const lines = linesOf(here.channels, outage).flatMap((line) => openLine(line, { outage, posts, nowMs: Date.now() }));
+  const ready = lines.filter(({ post }) => mayTry(post, Date.now()));
+  const sent = ready.length === 0 ? [] : await sendAll(here, { outage, known, lines: ready });
+  publishOverdue(here.region, lines.filter((line) => isLate(line, sent)).length);
+  return { outage: outage.name, sent };
+}
+
+/** The newest outage after what is known now. Every region computes the same, so the first write counts. */
+async function keptOutage(store: ControlStore, known: Known): Promise<Outage | undefined> {
+  const before = await store.get(OUTAGE_KEY, Outage);
+  const now = outageNow(before, known);
+  if (!now || now === before) return before;
+  const { kind } = await store.put(
+    OUTAGE_KEY,
+    now,
+    before ? { name: before.name, revision: before.revision } : 'absent',
+  );
+  return kind === 'written' ? now : store.get(OUTAGE_KEY, Outage);
+}
+
+const PostIfReadable = Post.or(z.unknown().transform(() => undefined));
+
+/** One message on record that cannot be read keeps back its own stream only, and that is overdue after a while. */
+async function readPosts(store: ControlStore, outage: Outage): Promise<readonly Post[]> {
+  const found = await store.query(messagesPk(outage.name), PostIfReadable);
+  return found.filter((post) => post !== undefined);
+}
+
+interface Now {
+  readonly outage: Outage;
+  readonly posts: readonly Post[];
+  readonly nowMs: number;
+}
+
+function openLine(line: Line, { outage, posts, nowMs }: Now): readonly OpenLine[] {
+  const post = posts.find(({ stream }) => streamName(stream) === streamName(line.stream));
+  const due = dueTo(outage, line.stream, { last: lastTold(post), nowMs });
+  return due ? [{ ...line, due, post }] : [];
+}
+
+const isLate = ({ stream, due }: OpenLine, sent: readonly string[]): boolean =>
+  isOverdue(due.dueAt, Date.now()) && !sent.includes(streamName(stream));
+
+interface Sending {
+  readonly outage: Outage;
+  readonly known: Known;
+  readonly lines: readonly OpenLine[];
+}
+
+/** Returns the names of the streams that got their message. Channels do not wait for each other. */
+async function sendAll(here: Here, { outage, known, lines }: Sending): Promise<string[]> {
+  const ledgers = new Map<string, readonly LedgerEntry[]>();
+  for (const incident of outage.incidents) ledgers.set(incident, await readLedger(here.store, incident));
+  const briefing = briefingOf(outage, { situation: known, ledgers });
+  const channels = [...new Set(lines.map(({ stream }) => stream.channel))];
+  const sent = await Promise.all(
+    channels.map(async (channel) => {
+      const done: string[] = [];
+      for (const [index, line] of lines.filter(({ stream }) => stream.channel === channel).entries()) {
+        if (index > 0) await pause(BETWEEN_MS);
+        const message = messageFor(briefing, line, here.voice);
+        if (await deliver(here, { line, outage, message })) done.push(streamName(line.stream));
+      }
+      return done;
+    }),
+  );
+  return sent.flat();
+}

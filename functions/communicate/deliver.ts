@@ -1,0 +1,46 @@
+import { streamName } from '../../strategy/cadence';
+import { postKey } from '../../strategy/control-items';
+import type { Message } from '../../strategy/messages';
+import type { Outage } from '../../strategy/outage';
+import { afterTry, type Sent, tried } from '../../strategy/post';
+import { logger } from '../runtime/logger';
+import { toSlack } from './channels/slack';
+import { toStatuspage } from './channels/statuspage';
+import type { Here, Letter, OpenLine } from './here';
+import { putOnRecord } from './on-record';
+import { tokenOf } from './tokens';
+
+interface Delivery {
+  readonly line: OpenLine;
+  readonly outage: Outage;
+  readonly message: Message;
+}
+
+/**
+ * Sends one message, unless another region is at it. It is on record before it leaves. Returns whether it has arrived.
+ */
+export async function deliver(here: Here, { line, outage, message }: Delivery): Promise<boolean> {
+  const { store, region: by } = here;
+  const { stream, due, post: before } = line;
+  const key = postKey(outage.name, stream);
+  const post = tried(before, { outage: outage.name, stream, due, message, at: new Date().toISOString(), by });
+  const { kind } = await store.put(key, post, before ? { at: before.at, state: before.state } : 'absent');
+  if (kind === 'superseded') return false;
+  const sent = await through(here, line, { post, outage });
+  const after = afterTry(post, sent, new Date().toISOString());
+  await store.put(key, after, { at: post.at, state: post.state });
+  if (sent.kind !== 'sent') {
+    logger.warn('COMMUNICATE_NOT_SENT', { stream: streamName(stream), number: post.number, ...sent });
+    return false;
+  }
+  logger.info('COMMUNICATE_SENT', { stream: streamName(stream), number: post.number, kind: post.kind });
+  await putOnRecord(here, after);
+  return true;
+}
+
+async function through(here: Here, { channel }: OpenLine, letter: Letter): Promise<Sent> {
+  const token = await tokenOf(here, channel.kind);
+  if (token.kind !== 'known') return token;
+  if (channel.kind === 'slack') return toSlack(channel, letter, token.token);
+  return toStatuspage(channel, letter, token.token);
+}

@@ -1,0 +1,28 @@
+import type { Due } from '../../strategy/cadence';
+import type { Channels, Line } from '../../strategy/channels';
+import type { Voice } from '../../strategy/messages';
+import type { Outage } from '../../strategy/outage';
+import type { Post } from '../../strategy/post';
+import type { Region, Topology } from '../../strategy/topology';
+import type { ControlStore } from '../runtime/control/control-store';
+
+/** What a sender works with. */
+export interface Here {
+  readonly topology: Topology;
+  readonly region: Region;
+  readonly store: ControlStore;
+  readonly channels: Channels;
+  readonly voice: Voice;
+}
+
+/** A line to which something is due. `post`: the newest message that went there. */
+export interface OpenLine extends Line {
+  readonly due: Due;
+  readonly post: Post | undefined;
+}
+
+/** What a channel gets. */
+export interface Letter {
+  readonly post: Post;
+  readonly outage: Outage;
+}

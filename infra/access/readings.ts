@@ -1,0 +1,24 @@
+/** Grants to read what AWS knows of an environment, and the tokens of its channels. */
+import { channelsSecret } from '../../strategy/names';
+import { arnOf, type Site } from '../site/site';
+import type { Grant } from './grant';
+
+/** Reads in any region which alarms were raised. */
+export const readAlarms: Grant = {
+  actions: ['cloudwatch:DescribeAlarmHistory'],
+  resources: ['*'],
+  wildcardReason: 'CloudWatch tells nothing of composite alarms to anybody whose scope is narrower.',
+};
+
+/** Reads metrics of any region. */
+export const readMetrics: Grant = {
+  actions: ['cloudwatch:GetMetricData'],
+  resources: ['*'],
+  wildcardReason: 'IAM knows no resource or condition for reading metrics.',
+};
+
+/** Reads the tokens of the channels, from this region's replica. */
+export const readChannels = (site: Site): Grant => ({
+  actions: ['secretsmanager:GetSecretValue'],
+  resources: [arnOf(site, 'secretsmanager', `secret:${channelsSecret(site.topology)}-??????`)],
+});

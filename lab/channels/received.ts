@@ -1,0 +1,22 @@
+/** What people read in a channel, and what a channel is to the internet. */
+import type { Residency } from '../../strategy/topology';
+import type { HttpAnswer, HttpRequest } from '../calls/internet';
+
+/**
+ * A message that people read in a channel. `place`: as `channelName` writes it. `residency`: whose customers, on a
+ * status page. `isLast`: the message says that all is well again. `id`: ours, from the message's metadata.
+ */
+export interface Received {
+  readonly atMs: number;
+  readonly place: string;
+  readonly residency?: Residency;
+  readonly subject: string;
+  readonly text: string;
+  readonly isLast: boolean;
+  readonly id: string;
+}
+
+/** What a channel does with a request: it answers, or refuses it in its own words. */
+export interface Receiver {
+  answer(request: HttpRequest): HttpAnswer;
+}

@@ -1,0 +1,205 @@
+/**
+ * Everybody whom an outage concerns is told, in time and once (strategy §3, communication workflows). Judged by what
+ * people read in the channels. After an evacuation is declared, each channel gets its first message, customers of a
+ * residency at the latest 15 minutes after their trouble began, and then none waits longer than the cadence. Nobody
+ * else is told anything. No message comes twice, and none says that all is well while users are turned away. There is
+ * more time if no region was able to send, or if the channel was out of order.
+ */
+import { CADENCES, type Audience } from '../../../strategy/cadence';
+import { type Channel, channelName } from '../../../strategy/channels';
+import type { Region, Residency } from '../../../strategy/topology';
+import type { Received } from '../../channels/received';
+import type { Fault } from '../../scenario/fault-kinds';
+import { affectedOf } from '../affected';
+import { linesOf, stretchesWhere } from '../bursts';
+import { cutOffSpans } from '../control-reach';
+import { planOf } from '../plans';
+import type { ClaimSeen, DrillRecord } from '../record';
+import type { Span } from '../spells';
+import { spanOf } from '../works';
+import { promise, type PromiseResult } from './promise';
+import { isProven } from './served';
+
+const MINUTE_MS = 60_000;
+/** The first message, from the declaration, or from the moment at which customers were first turned away. */
+const FIRST_MS = 15 * MINUTE_MS;
+/** Customers need a message only if their trouble lasts. */
+const TROUBLE_MS = 5 * MINUTE_MS;
+/** A failure that is seen late is declared late. Then customers are told soon after that. */
+const DECLARED_MS = 3 * MINUTE_MS;
+/** A message that came a little before users noticed counts too. */
+const BEFORE_MS = 15 * MINUTE_MS;
+/** Senders look once a minute, so they need this long after a fault before they send again. */
+const AGAIN_MS = 2 * MINUTE_MS;
+/** What was sent may arrive while things get worse. */
+const MOMENT_MS = MINUTE_MS;
+
+/** Where messages for somebody go: one channel, and one residency if it is for customers. */
+interface Line {
+  readonly audience: Audience;
+  readonly channel: Channel;
+  readonly residency?: Residency;
+  readonly messages: readonly Received[];
+}
+
+interface Judged {
+  readonly violations: readonly string[];
+  readonly isKnown: boolean;
+}
+
+export function everybodyTold(record: DrillRecord): PromiseResult {
+  const declared = record.claims.filter((claim) => isDeclared(record, claim));
+  const lines = linesIn(record);
+  const judged = lines.map((line) => judgeLine(record, line, declared));
+  const violations = [...judged.flatMap((one) => one.violations), ...strangers(record)];
+  // An environment without channels tells nobody, and promises nothing.
+  const isQuiet = lines.length === 0 || (declared.length === 0 && record.messages.length === 0);
+  return promise('everybody-told', violations, isQuiet || judged.some(({ isKnown }) => isKnown));
+}
+
+/** An evacuation of a failing region. A plan is none, as long as it is one. */
+const isDeclared = (record: DrillRecord, claim: ClaimSeen): boolean =>
+  claim.flow === 'evacuation' && (planOf(record, claim)?.untilMs ?? 0) < Infinity;
+
+function linesIn({ channels, topology, messages }: DrillRecord): readonly Line[] {
+  const own = (channel: Channel): readonly Received[] => messages.filter(({ place }) => place === channelName(channel));
+  const staff = (['internal', 'executives'] as const).flatMap((audience) =>
+    channels[audience].map((channel) => ({ audience, channel, messages: own(channel) })),
+  );
+  const residencies = [...new Set(topology.placements.map(({ residency }) => residency))];
+  const customers = channels.customers.flatMap((channel) =>
+    residencies
+      .filter((residency) => channel.kind !== 'statuspage' || channel.components[residency] !== undefined)
+      .map((residency) => ({
+        ...{ audience: 'customers' as const, channel, residency },
+        messages: own(channel).filter((message) => message.residency === residency),
+      })),
+  );
+  return [...staff, ...customers];
+}
+
+function judgeLine(record: DrillRecord, line: Line, declared: readonly ClaimSeen[]): Judged {
+  const unable = unableSpans(record, line.channel);
+  const troubles = line.residency === undefined ? [] : troublesOf(record, line.residency);
+  const owed = line.residency === undefined ? declared.map(atClaim) : troubles.flatMap((one) => owedTo(one, declared));
+  const firsts = owed.map((fromMs) => firstMessage(record, { line, unable, fromMs }));
+  return {
+    violations: [
+      ...firsts.flatMap((first) => (first.kind === 'late' ? [first.text] : [])),
+      ...gaps(record, line, unable),
+      ...twice(line),
+      ...tooEarly(line, troubles),
+    ],
+    isKnown: firsts.some(({ kind }) => kind !== 'unknown') || line.messages.length > 0,
+  };
+}
+
+const atClaim = ({ claimedAt }: ClaimSeen): number => Date.parse(claimedAt);
+
+/** When users of the residency were turned away, for longer than any of them should go without a word. */
+function troublesOf(record: DrillRecord, residency: Residency): readonly Span[] {
+  return linesOf(record)
+    .filter(({ placement }) => placement.residency === residency)
+    .flatMap(({ bursts }) => stretchesWhere(bursts, ({ isGood }) => !isGood).filter(isProven))
+    .filter(({ fromMs, untilMs }) => untilMs - fromMs >= TROUBLE_MS);
+}
+
+/** From when on the time for the first message counts. Nothing is owed for trouble that no evacuation belongs to. */
+function owedTo({ fromMs, untilMs }: Span, declared: readonly ClaimSeen[]): readonly number[] {
+  const own = declared.map(atClaim).filter((claimedMs) => claimedMs < untilMs && claimedMs >= fromMs - BEFORE_MS);
+  return own.length === 0 ? [] : [Math.max(fromMs, Math.min(...own) + DECLARED_MS - FIRST_MS)];
+}
+
+interface First {
+  readonly line: Line;
+  readonly unable: readonly Span[];
+  readonly fromMs: number;
+}
+
+type Verdict = { readonly kind: 'told' | 'unknown' } | { readonly kind: 'late'; readonly text: string };
+
+function firstMessage({ endMs }: DrillRecord, { line, unable, fromMs }: First): Verdict {
+  const dueMs = dueAfter(fromMs, FIRST_MS, unable);
+  const isTold = line.messages.some(({ atMs }) => atMs >= fromMs - BEFORE_MS && atMs <= dueMs);
+  if (isTold) return { kind: 'told' };
+  if (dueMs > endMs) return { kind: 'unknown' };
+  return {
+    kind: 'late',
+    text: `${nameOf(line)}: nothing was said of what began at ${clock(fromMs)} until ${clock(dueMs)}`,
+  };
+}
+
+function gaps({ endMs }: DrillRecord, line: Line, unable: readonly Span[]): readonly string[] {
+  const withinMs = CADENCES[line.audience].everySeconds * 1000;
+  return line.messages.flatMap(({ atMs, isLast }, index) => {
+    const nextMs = line.messages[index + 1]?.atMs ?? endMs;
+    const dueMs = dueAfter(atMs, withinMs, unable);
+    return isLast || nextMs <= dueMs ? [] : [`${nameOf(line)}: no word after ${clock(atMs)} until ${clock(nextMs)}`];
+  });
+}
+
+/** If nobody was able to send for a while, the time counts from the end of that. */
+const dueAfter = (fromMs: number, withinMs: number, unable: readonly Span[]): number =>
+  unable.reduce(
+    (dueMs, span) => (span.fromMs <= dueMs && span.untilMs > fromMs ? Math.max(dueMs, span.untilMs + withinMs) : dueMs),
+    fromMs + withinMs,
+  );
+
+function twice(line: Line): readonly string[] {
+  const ids = line.messages.map(({ id }) => id);
+  return [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))].map(
+    (id) => `${nameOf(line)}: message ${id} came twice`,
+  );
+}
+
+/** A message that says that all is well, while users are turned away. */
+function tooEarly(line: Line, troubles: readonly Span[]): readonly string[] {
+  return line.messages
+    .filter(({ isLast }) => isLast)
+    .filter(({ atMs }) => troubles.some((one) => one.fromMs < atMs - MOMENT_MS && atMs + MOMENT_MS < one.untilMs))
+    .map(({ atMs }) => `${nameOf(line)}: at ${clock(atMs)} all was said to be well, and users were turned away`);
+}
+
+/** Customers who are told of an outage that does not concern them. */
+function strangers(record: DrillRecord): readonly string[] {
+  const concerned = affectedOf(record).placements.map(({ residency }) => residency);
+  return record.messages
+    .filter(({ residency }) => residency !== undefined && !concerned.includes(residency))
+    .map(
+      ({ atMs, residency, place }) =>
+        `${place}: customers of ${residency ?? ''} were told at ${clock(atMs)}, and nothing was wrong for them`,
+    );
+}
+
+/** When no region was able to send through the channel, in time order. */
+function unableSpans(record: DrillRecord, channel: Channel): readonly Span[] {
+  const { faults } = record.scenario;
+  const cutOff = cutOffSpans(record);
+  const longer = ({ fromMs, untilMs }: Span): Span => ({ fromMs, untilMs: untilMs + AGAIN_MS });
+  const everywhere = faults
+    .filter((fault) => stopsEverywhere(fault, channel))
+    .map((fault) => longer(spanOf(record, fault)));
+  const byRegion = record.topology.regions.map((region) => [
+    ...everywhere,
+    ...faults.filter((fault) => isIn(fault, region)).map((fault) => longer(spanOf(record, fault))),
+    ...(cutOff.get(region) ?? []).map(longer),
+  ]);
+  const edges = [...new Set(byRegion.flat().flatMap(({ fromMs, untilMs }) => [fromMs, untilMs]))].sort((a, b) => a - b);
+  return edges.flatMap((fromMs, index) => {
+    const isNobody = byRegion.every((spans) => spans.some((span) => span.fromMs <= fromMs && fromMs < span.untilMs));
+    return isNobody ? [{ fromMs, untilMs: edges[index + 1] ?? Infinity }] : [];
+  });
+}
+
+function stopsEverywhere(fault: Fault, channel: Channel): boolean {
+  if (fault.kind === 'channel-trouble') return fault.channel === channel.kind;
+  return 'handler' in fault && fault.handler === 'communicate' && fault.region === undefined;
+}
+
+/** A region with any fault may be unable to send. */
+const isIn = (fault: Fault, region: Region): boolean => Object.values(fault).includes(region);
+
+const nameOf = ({ audience, residency, channel }: Line): string =>
+  `${audience}${residency === undefined ? '' : ` of ${residency}`} by ${channelName(channel)}`;
+
+const clock = (ms: number): string => new Date(ms).toISOString();

@@ -1,0 +1,38 @@
+/** What people read in the channels, as they read it: one channel after the other, each like a chat. */
+import { channelName, type Channels } from '../../strategy/channels';
+import { clockText } from '../terminal/duration';
+import { affectedOf } from '../judge/affected';
+import type { DrillRecord } from '../judge/record';
+import { html, NOTHING, section, table, type Html } from './html';
+
+/** Empty if nobody was told anything. */
+export function messagesSection(record: DrillRecord): Html {
+  const { messages, channels } = record;
+  if (messages.length === 0) return NOTHING;
+  const struck = affectedOf(record).struckAtMs;
+  const places = [...new Set(messages.map(({ place, residency }) => placeText(channels, place, residency)))].sort();
+  const note = 'What people read, in the channels where they read it. The times count from the fault.';
+  return section(
+    { id: 'messages', title: 'Messages', note },
+    ...places.map((place) =>
+      table(
+        place,
+        ['When', 'Message'],
+        messages
+          .filter((one) => placeText(channels, one.place, one.residency) === place)
+          .map(({ atMs, subject, text }) => [
+            clockText(atMs - struck),
+            html`<strong>${subject}</strong><br />${text.split('\n').map((line) => html`${line}<br />`)}`,
+          ]),
+      ),
+    ),
+  );
+}
+
+/** `internal by slack:C0123456789`, `customers of US by statuspage:…`. */
+function placeText(channels: Channels, place: string, residency: string | undefined): string {
+  const found = (['internal', 'executives', 'customers'] as const).find((audience) =>
+    channels[audience].some((channel) => channelName(channel) === place),
+  );
+  return `${found ?? 'nobody'}${residency === undefined ? '' : ` of ${residency}`} by ${place}`;
+}

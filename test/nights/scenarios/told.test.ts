@@ -1,0 +1,61 @@
+import type { DrillRecord } from '../../../lab/judge/record';
+import { loadScenario } from '../../../lab/scenario/file';
+import { broken, drill, mishaps, missed } from '../../support/drill';
+
+const NIGHT = 'channels-down';
+const [LOSS] = loadScenario(NIGHT).faults;
+const loss = LOSS ? [LOSS] : [];
+const trouble = (how: 'hangs' | 'refuses' | 'limits' | 'loses-answers') =>
+  (['slack', 'statuspage'] as const).map((channel) => ({
+    ...{ kind: 'channel-trouble' as const, at: 150_000, for: 400_000 },
+    ...{ channel, how },
+  }));
+const numbers = ({ messages }: DrillRecord, place: RegExp): string[] =>
+  messages.filter((one) => place.test(one.place)).map(({ id }) => id.split('#').at(-1) ?? '');
+
+describe('channels that hang for the first twenty minutes', () => {
+  it('slow no recovery down, and then everybody is told once, by what is true then', async () => {
+    const hanging = await drill(NIGHT, 30);
+    const usual = await drill(NIGHT, 30, { faults: loss });
+    expect([missed(hanging), broken(hanging), mishaps(hanging)]).toEqual([[], [], []]);
+    const recovery = ({ evidence }: typeof usual) =>
+      evidence.layers.map(({ layer, rtoAchievedSeconds }) => [layer, rtoAchievedSeconds]);
+    expect(recovery(hanging)).toEqual(recovery(usual));
+    expect(hanging.record.messages.map(({ isLast }) => isLast)).toEqual([true, true, true]);
+    expect(usual.record.messages.length).toBeGreaterThan(3);
+  });
+});
+
+describe('a message', () => {
+  it.each(['refuses', 'limits', 'loses-answers'] as const)('comes once from a channel that %s', async (how) => {
+    const played = await drill(NIGHT, 16, { faults: [...loss, ...trouble(how)] });
+    expect(broken(played)).toEqual([]);
+    for (const place of [/C0EXAMPLEINC/, /C0EXAMPLEEXEC/, /statuspage/]) {
+      const found = numbers(played.record, place);
+      expect(found.length).toBeGreaterThan(0);
+      expect(found).toEqual(found.map((_, index) => String(index + 1)));
+    }
+  });
+
+  it.each([
+    ['crashes', { kind: 'handler-crash', times: 20, for: 300_000 } as const],
+    ['is killed before it has an answer', { kind: 'handler-slow', delay: 47_000, for: 300_000 } as const],
+    ['runs twice', { kind: 'handler-doubled', times: 40, for: 300_000 } as const],
+  ])('comes once if its sender %s', async (_, fault) => {
+    const played = await drill(NIGHT, 20, { faults: [...loss, { at: 150_000, handler: 'communicate', ...fault }] });
+    expect(broken(played)).toEqual([]);
+    const found = numbers(played.record, /C0EXAMPLEINC/);
+    expect(found).toEqual(found.map((__, index) => String(index + 1)));
+    expect(found.length).toBeGreaterThan(0);
+  });
+});
+
+it('the loss of the EU concerns its own customers only: some wait, some are served from the US', async () => {
+  const { record } = await drill('total-loss-eu-central-1', 40);
+  const customers = record.messages.filter(({ residency }) => residency !== undefined);
+  expect([...new Set(customers.map(({ residency }) => residency))]).toEqual(['EU']);
+  const text = customers.map((one) => one.text).join(' ');
+  expect(text).toContain('see our maintenance page');
+  expect(text).toContain('are served from the United States instead');
+  expect(text).toContain('The next update comes by');
+});
