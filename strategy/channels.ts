@@ -27,6 +27,10 @@ export type Channel = Readonly<z.output<typeof Channel>>;
 export type ChannelKind = Channel['kind'];
 export const CHANNEL_KINDS = ['slack', 'statuspage'] as const satisfies readonly ChannelKind[];
 
+/** Our own status page. Every environment has it, so nobody names it. What is on record for it stands on it. */
+export const OWN_PAGE = { kind: 'page' } as const;
+export type AnyChannel = Channel | typeof OWN_PAGE;
+
 /** The channels of each audience; none means that nobody of it is told. */
 export const Channels = z.strictObject({
   internal: z.array(Channel).default([]),
@@ -35,20 +39,23 @@ export const Channels = z.strictObject({
 });
 export type Channels = Readonly<z.output<typeof Channels>>;
 
-/** The channel's name in streams, ledgers and texts: `slack:C0123456789`. */
-export const channelName = (channel: Channel): string =>
-  `${channel.kind}:${channel.kind === 'slack' ? channel.channel : channel.page}`;
+/** The channel's name in streams, ledgers and texts: `slack:C0123456789`, `statuspage:…`, `page`. */
+export function channelName(channel: AnyChannel): string {
+  if (channel.kind === 'page') return channel.kind;
+  return `${channel.kind}:${channel.kind === 'slack' ? channel.channel : channel.page}`;
+}
 
 /** A stream and the channel that it goes through. */
 export interface Line {
   readonly stream: Stream;
-  readonly channel: Channel;
+  readonly channel: AnyChannel;
 }
 
 /** Every stream of the outage. Customers have one per residency that is concerned and that the channel knows. */
 export function linesOf(channels: Channels, { residencies }: Pick<Outage, 'residencies'>): readonly Line[] {
+  const all = { ...channels, customers: [OWN_PAGE, ...channels.customers] };
   return AUDIENCES.flatMap((audience) =>
-    channels[audience].flatMap((channel): readonly Line[] => {
+    all[audience].flatMap((channel): readonly Line[] => {
       const named = { audience, channel: channelName(channel) };
       if (audience !== 'customers') return [{ stream: named, channel }];
       const concerned = residencies.map(({ residency }) => residency).filter((one) => reaches(channel, one));
@@ -57,5 +64,5 @@ export function linesOf(channels: Channels, { residencies }: Pick<Outage, 'resid
   );
 }
 
-const reaches = (channel: Channel, residency: Residency): boolean =>
+const reaches = (channel: AnyChannel, residency: Residency): boolean =>
   channel.kind !== 'statuspage' || channel.components[residency] !== undefined;

@@ -122,6 +122,10 @@ export const pageKey = (matter: string): ItemKey => ({ pk: PAGES_PK, sk: matter 
 export const OUTAGE_PK = 'outage';
 /** Item: `Outage`, the newest one. It stays after its end, until the next one begins. */
 export const OUTAGE_KEY: ItemKey = { pk: OUTAGE_PK, sk: 'newest' };
+/** Sort keys of earlier outages begin with this. */
+export const PAST_OUTAGE_PREFIX = 'past#';
+/** Item: `Outage`. It is kept before the next one takes its place. */
+export const pastOutageKey = (outage: string): ItemKey => ({ pk: OUTAGE_PK, sk: `${PAST_OUTAGE_PREFIX}${outage}` });
 /** The messages of an outage. */
 export const messagesPk = (outage: string): string => `messages#${outage}`;
 /** Item: `Post`, the newest message of a stream. */

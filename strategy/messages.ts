@@ -36,7 +36,7 @@ export function messageFor(briefing: Briefing, { stream, due }: Occasion, voice:
 }
 
 /** Minutes are exact enough for people: `2027-01-02 12:04 UTC`. */
-const clock = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+export const clock = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
 
 function valuesOf(briefing: Briefing, { stream, due }: Occasion, { leads }: Voice): Values {
   const { outage, nowMs, residencies, incidents } = briefing;
@@ -111,7 +111,8 @@ const FEELS_WORDS: Readonly<Record<Feels, (services: string) => string>> = {
   degraded: (services) => `may get errors in ${services}`,
 };
 
-function feelsText(feels: Concerned['feels']): string {
+/** What customers read of their services: `cannot use sign-in; they may get errors in documents`. */
+export function feelsText(feels: Concerned['feels']): string {
   if (feels.length === 0) return 'may still get errors; we are checking';
   const parts = FEELS.flatMap((how) => {
     const services = feels.filter((one) => one.feels === how).map(({ service }) => SERVICE_WORDS[service]);
@@ -180,5 +181,5 @@ const leadsText = (leads: Voice['leads']): string =>
     .join(', ')}.`;
 
 /** `a, b and c`. */
-const listed = (words: readonly string[]): string =>
+export const listed = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;

@@ -128,6 +128,9 @@ export const outsideAnswer = (topology: Pick<Topology, 'domain'>, answer: 'up' |
 export const residencyHost = (topology: Pick<Topology, 'domain'>, residency: Residency): string =>
   `${residency.toLowerCase()}.${topology.domain}`;
 
+/** The host of the status page: any region that is well answers. */
+export const statusHost = (topology: Pick<Topology, 'domain'>): string => `status.${topology.domain}`;
+
 /** A tenant's id begins with its placement, so that routing needs no directory. */
 export const tenantId = (placement: string, tenant: string): string => `${placement}/${tenant}`;
 

@@ -163,7 +163,6 @@ const isOpen = ({ claim }: Evacuation): boolean => claim.state !== 'closed';
 /** Whether an evacuation that is over began after the newest outage did, and belongs to none. */
 const isUntold = ({ claim }: Evacuation, last: Outage | undefined, nowMs: number): boolean =>
   claim.state === 'closed' &&
-  claim.outcome !== 'no-action' &&
   last?.incidents.includes(claim.incident) !== true &&
   (last === undefined || claim.claimedAt >= last.openedAt) &&
   nowMs - Date.parse(claim.endedAt ?? '') < UNTOLD_SECONDS * 1000;

@@ -16,7 +16,7 @@ import { initialRoute, Route } from '../../strategy/routing-map';
 import { AnyRow, FaultRow, Freeze, RegionCondition, Switch } from '../runtime/control/control-records';
 import type { ControlStore } from '../runtime/control/control-store';
 import { ControlStoreUnreachable } from '../runtime/failures';
-import { readKnownRows } from '../runtime/control/known-map';
+import { KNOWN_MAP, readKnown } from '../runtime/control/known';
 import type { View } from './gate';
 
 /** A stored row with a shape that our code does not write. */
@@ -33,7 +33,7 @@ export class KnownMap {
   private writtenAtMs = Number.NEGATIVE_INFINITY;
   private askedAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(private readonly here: Parameters<typeof readKnownRows>[0]) {}
+  constructor(private readonly here: Parameters<typeof readKnown>[0]) {}
 
   /**
    * The stored map, always `stale`; undefined when nothing is stored or it cannot be read. Reads at most every three
@@ -52,10 +52,10 @@ export class KnownMap {
 
   private async ask(nowMs: number): Promise<void> {
     if (!isOld(this.askedAtMs, nowMs)) return;
-    const found = await readKnownRows(this.here);
+    const found = await readKnown(this.here, KNOWN_MAP);
     this.askedAtMs = Date.now();
     if (!found) return;
-    this.rows = rowsIn(found.rows, this.rows);
+    this.rows = rowsIn(found.value, this.rows);
     this.writtenAtMs = found.atMs;
   }
 }

@@ -1,8 +1,7 @@
-import * as z from 'zod';
 import { briefingOf } from '../../strategy/briefing';
 import { dueTo, streamName } from '../../strategy/cadence';
 import { type Line, linesOf } from '../../strategy/channels';
-import { messagesPk, OUTAGE_KEY } from '../../strategy/control-items';
+import { messagesPk, OUTAGE_KEY, pastOutageKey } from '../../strategy/control-items';
 import type { LedgerEntry } from '../../strategy/ledger';
 import { messageFor } from '../../strategy/messages';
 import { Outage, outageNow } from '../../strategy/outage';
@@ -16,6 +15,7 @@ import { deliver } from './deliver';
 import type { Here, OpenLine } from './here';
 import { publishOverdue } from './metrics';
 import { keepOnRecord } from './on-record';
+import { keepPage } from './page';
 
 /** A region in trouble sends last: nobody knows whether its messages get out. */
 const OTHERS_FIRST_MS = 15_000;
@@ -30,17 +30,20 @@ const BETWEEN_MS = 1100;
 export async function communicate(here: Here): Promise<Output> {
   const known = await readSituation(here.topology, here.store, Date.now());
   const outage = await keptOutage(here.store, known);
+  await keepPage(here, known, outage);
   if (!outage) {
     publishOverdue(here.region, 0);
     return { sent: [] };
   }
   if (outage.regions.includes(here.region)) await pause(OTHERS_FIRST_MS);
-  const posts = await readPosts(here.store, outage);
+  // One message that cannot be read keeps back its own stream only, and that is overdue after a while.
+  const posts = await here.store.queryReadable(messagesPk(outage.name), Post);
   await keepOnRecord(here, posts);
   const lines = linesOf(here.channels, outage).flatMap((line) => openLine(line, { outage, posts, nowMs: Date.now() }));
   const ready = lines.filter(({ post }) => mayTry(post, Date.now()));
   const sent = ready.length === 0 ? [] : await sendAll(here, { outage, known, lines: ready });
   publishOverdue(here.region, lines.filter((line) => isLate(line, sent)).length);
+  if (sent.length > 0) await keepPage(here, known, outage);
   return { outage: outage.name, sent };
 }
 
@@ -49,20 +52,13 @@ async function keptOutage(store: ControlStore, known: Known): Promise<Outage | u
   const before = await store.get(OUTAGE_KEY, Outage);
   const now = outageNow(before, known);
   if (!now || now === before) return before;
+  if (before && before.name !== now.name) await store.put(pastOutageKey(before.name), before, 'always');
   const { kind } = await store.put(
     OUTAGE_KEY,
     now,
     before ? { name: before.name, revision: before.revision } : 'absent',
   );
   return kind === 'written' ? now : store.get(OUTAGE_KEY, Outage);
-}
-
-const PostIfReadable = Post.or(z.unknown().transform(() => undefined));
-
-/** One message on record that cannot be read keeps back its own stream only, and that is overdue after a while. */
-async function readPosts(store: ControlStore, outage: Outage): Promise<readonly Post[]> {
-  const found = await store.query(messagesPk(outage.name), PostIfReadable);
-  return found.filter((post) => post !== undefined);
 }
 
 interface Now {

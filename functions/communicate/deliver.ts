@@ -2,7 +2,7 @@ import { streamName } from '../../strategy/cadence';
 import { postKey } from '../../strategy/control-items';
 import type { Message } from '../../strategy/messages';
 import type { Outage } from '../../strategy/outage';
-import { afterTry, type Sent, tried } from '../../strategy/post';
+import { afterTry, postId, type Sent, tried } from '../../strategy/post';
 import { logger } from '../runtime/logger';
 import { toSlack } from './channels/slack';
 import { toStatuspage } from './channels/statuspage';
@@ -39,6 +39,8 @@ export async function deliver(here: Here, { line, outage, message }: Delivery): 
 }
 
 async function through(here: Here, { channel }: OpenLine, letter: Letter): Promise<Sent> {
+  // The page shows what is on record.
+  if (channel.kind === 'page') return { kind: 'sent', id: postId(letter.post) };
   const token = await tokenOf(here, channel.kind);
   if (token.kind !== 'known') return token;
   if (channel.kind === 'slack') return toSlack(channel, letter, token.token);

@@ -2,7 +2,7 @@ import { ROUTING_PK } from '../../strategy/control-items';
 import type { Region, Topology } from '../../strategy/topology';
 import { AnyRow } from '../runtime/control/control-records';
 import type { ControlStore } from '../runtime/control/control-store';
-import { keepRows } from '../runtime/control/known-map';
+import { keepKnown, KNOWN_MAP } from '../runtime/control/known';
 
 /** Keeps the newest routing map in this region, where its functions find it while the control store does not answer. */
 export class MapKeeper {
@@ -21,7 +21,7 @@ export class MapKeeper {
     const rows = await this.store.query(ROUTING_PK, AnyRow);
     const text = JSON.stringify(rows);
     if (text === this.kept) return;
-    await keepRows(this.here, rows, Date.now());
+    await keepKnown(this.here, KNOWN_MAP, { value: rows, atMs: Date.now() });
     this.kept = text;
   }
 }

@@ -49,6 +49,7 @@ import {
 import { readAlarms, readChannels, readMetrics } from './readings';
 import { deadLettersOf, operatorsTopic, testersTopic } from '../../strategy/names';
 import { failedCopiesQueueArn, jobQueueArn, knownMapArn, tier0TableArn } from './arns';
+import { KNOWN_PAGE } from '../../strategy/status-page';
 import { sharedPlacements } from '../../strategy/topology';
 import type { Site } from '../site/site';
 
@@ -56,6 +57,13 @@ type Permissions = (site: Site) => readonly Grant[];
 
 /** Reads this region's last known routing map. */
 const knownMap = (site: Site): Grant => ({ actions: ['dynamodb:GetItem'], resources: [knownMapArn(site)] });
+
+/** This region's newest picture for the status page. */
+const statusPage = (site: Site, operation: 'GetItem' | 'PutItem'): Grant => ({
+  actions: [`dynamodb:${operation}`],
+  resources: [knownMapArn(site)],
+  conditions: onKeys(KNOWN_PAGE.key.pk),
+});
 
 /** Pages people through this region's own topic. */
 const pagePeople = (site: Site): Grant => publishTo(site, operatorsTopic(site.topology));
@@ -265,8 +273,9 @@ const BESIDE_CONTROL: Readonly<Record<FunctionName, Permissions>> = {
   snapshot,
   recopy,
   'plan-drills': (site) => [startDrills(site)],
-  communicate: (site) => [readChannels(site)],
+  communicate: (site) => [readChannels(site), statusPage(site, 'PutItem')],
   'cell-health': (site) => [knownMap(site)],
+  'cell-status': (site) => [statusPage(site, 'GetItem')],
   'cell-login': login,
   'cell-content': content('tenants'),
   'cell-jobs': jobs('tenants'),

@@ -4,8 +4,8 @@
  * API is off: a client that used it would bypass DNS, and with it every drain.
  *
  * IAM decides who may call the routes of our own roles: probes, verification, onboarding. On all other routes the
- * functions check sessions. Open to everybody are the login, and `/health` and `/switch`, which Route 53's checkers
- * read.
+ * functions check sessions. Open to everybody are the login, the status page, and `/health` and `/switch`, which
+ * Route 53's checkers read.
  *
  * Each route has its own limit, and all limits together stay below the account's. A flood on one route takes nothing
  * from the others, and observers still get through. Assumes that requests that a route refuses do not count for the
@@ -71,6 +71,8 @@ const CHECKERS: Limit = { rate: 1_000, burst: 500 };
 const OBSERVERS: Limit = { rate: 300, burst: 100 };
 const VERIFICATION: Limit = { rate: 100, burst: 50 };
 const ONBOARDING: Limit = { rate: 20, burst: 20 };
+/** Readers of the status page. Together with all others they stay below the account's limit. */
+const READERS: Limit = { rate: 500, burst: 250 };
 /** Requests that match no route. */
 const NOBODY: Limit = { rate: 50, burst: 50 };
 
@@ -79,6 +81,9 @@ interface CellApiProps {
   readonly zoneId: string;
   readonly functions: Readonly<Record<CellFunction | ProbesFunction, IFunction>>;
 }
+
+/** The status page, and the same for programs. */
+const STATUS_PATHS = ['', 'status.json', 'status.atom'] as const;
 
 interface Route {
   readonly id: string;
@@ -120,6 +125,10 @@ const ROUTES: readonly Route[] = [
     ...{ id: 'switch', method: HttpMethod.GET, path: '/switch/{region}' },
     ...{ to: 'cell-health', limit: CHECKERS, asks: 'nobody' },
   },
+  ...STATUS_PATHS.map((path): Route => ({
+    ...{ id: `status-${path}`, method: HttpMethod.GET, path: `/${path}` },
+    ...{ to: 'cell-status', limit: READERS, asks: 'nobody' },
+  })),
 ];
 
 export class CellApi extends Construct {
@@ -207,7 +216,7 @@ export class CellApi extends Construct {
     Validations.of(route).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:
-        'Route 53 reads /health and /switch without credentials, and functions check secrets and sessions themselves.',
+        'Route 53 reads /health and /switch without credentials, customers the status page; functions check sessions.',
     });
     return route;
   }

@@ -8,7 +8,7 @@ import type { Verb } from '../../strategy/flow-words';
 /** The functions behind the cell's API, the worker behind its queues, and the function that applies waiting writes. */
 export const CELL_FUNCTIONS = [
   ...(['cell-health', 'cell-login', 'cell-content', 'cell-jobs'] as const),
-  ...(['cell-worker', 'cell-apply'] as const),
+  ...(['cell-worker', 'cell-apply', 'cell-status'] as const),
 ] as const;
 export type CellFunction = (typeof CELL_FUNCTIONS)[number];
 
@@ -84,6 +84,8 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   // (TRY_SECONDS in strategy/post.ts).
   communicate: { memoryMb: 256, timeoutSeconds: 50, reservedConcurrency: 2 },
   'cell-health': cell(50),
+  // A crowd looks at the status page on the night. Answers come from memory for five seconds.
+  'cell-status': cell(20),
   'cell-login': cell(190),
   'cell-content': cell(190),
   'cell-jobs': cell(140),

@@ -1,7 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
-import { outsideAnswer, outsideHost, regionHost, residencyHost } from '../../strategy/names';
+import { outsideAnswer, outsideHost, regionHost, residencyHost, statusHost } from '../../strategy/names';
 import { residencyOf } from '../../strategy/residency';
 import type { Region, Residency, Topology } from '../../strategy/topology';
 import { RegionHealth } from '../constructs/signals/region-health';
@@ -26,8 +26,8 @@ const LAST_RESORT = 0;
 const OUTSIDE_TTL_SECONDS = 5;
 
 /**
- * Global DNS, owned by this stack alone: health checks, the host of each residency, and the verdict of the checkers. An
- * incident changes none of it.
+ * Global DNS, owned by this stack alone: health checks, the host of each residency, the status page's, and the verdict
+ * of the checkers. An incident changes none of it.
  */
 export class RoutingStack extends Stack {
   constructor(scope: Construct, id: string, { environment, topology, zoneId, ...props }: RoutingProps) {
@@ -40,6 +40,8 @@ export class RoutingStack extends Stack {
         this.record({ topology, residency, region, zoneId, healthCheckId, ttlSeconds: environment.dnsTtlSeconds });
       }
     }
+    for (const [region, { healthCheckId }] of health)
+      this.statusPage({ topology, region, zoneId, healthCheckId, ttlSeconds: environment.dnsTtlSeconds });
     for (const [region, { endpointCheckId }] of health) this.outside({ topology, region, zoneId, endpointCheckId });
   }
 
@@ -59,6 +61,15 @@ export class RoutingStack extends Stack {
     new CfnRecordSet(this, `OutsideDown-${region}`, {
       ...{ ...common, setIdentifier: 'down', failover: 'SECONDARY' },
       resourceRecords: [outsideAnswer(topology, 'down')],
+    });
+  }
+
+  /** The status page, from any region that is well. If none is, Route 53 answers with all of them. */
+  private statusPage({ topology, region, zoneId, healthCheckId, ttlSeconds }: PageProps): void {
+    new CfnRecordSet(this, `Status-${region}`, {
+      ...{ hostedZoneId: zoneId, name: statusHost(topology), type: 'CNAME', ttl: String(ttlSeconds) },
+      ...{ setIdentifier: region, weight: SHARE, healthCheckId },
+      resourceRecords: [regionHost(topology, region)],
     });
   }
 
@@ -84,11 +95,14 @@ interface OutsideProps {
   readonly endpointCheckId: string;
 }
 
-interface RecordProps {
+interface PageProps {
   readonly topology: Topology;
-  readonly residency: Residency;
   readonly region: Region;
   readonly zoneId: string;
   readonly healthCheckId: string;
   readonly ttlSeconds: number;
+}
+
+interface RecordProps extends PageProps {
+  readonly residency: Residency;
 }

@@ -4,6 +4,7 @@
  */
 import { INTERNET } from '../kernel/network';
 import { startClients, type Population } from '../clients/population';
+import { startStatusReader } from '../clients/status-reader';
 import type { Sampling } from '../clients/traffic';
 import { ControlView } from './control-view';
 import { scheduleFaults } from './inject';
@@ -43,6 +44,7 @@ interface Cast {
   readonly operator: Operator;
   readonly watch: Watch;
   readonly control: ControlView;
+  readonly statusReads: DrillRecord['statusReads'];
   /** Filled when the first lost region comes back. */
   readonly outage: { stored?: readonly StoredItem[] };
 }
@@ -92,6 +94,7 @@ function assemble({ world, scenario, sampling, looked }: Looking): Cast {
   return {
     control,
     outage,
+    statusReads: startStatusReader(kernel, topology, wires),
     watch: startWatch({ kernel, topology, stores: world, control, eventbridge, readyAtMs: world.readyAtMs }),
     operator: startOperator({
       kernel,
@@ -171,6 +174,7 @@ function collect({ world, scenario, seed, cast, startMs, endMs, storedAtEnd: hel
     pages: world.sns.arrived,
     channels: world.channels.places,
     messages: world.channels.received,
+    statusReads: cast.statusReads,
     timeline: kernel.timeline,
     meters: metersOf(world),
     unmodelled: world.unmodelled,

@@ -4,7 +4,8 @@ import { spanText } from '../terminal/duration';
 import { STATUS_TEXT } from '../judge/objectives/layers';
 import { STATUSES } from '../judge/objectives/objective';
 import { pageText } from '../report/frame';
-import { badge, factList, html, NOTHING, section, table, type Html } from '../report/html';
+import { html, NOTHING, type Html } from '../../strategy/html';
+import { badge, factList, section, table } from '../report/html';
 import { recoveryChart } from './recovery-chart';
 import type { Distribution, Hunt } from './tally';
 

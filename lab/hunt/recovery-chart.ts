@@ -4,7 +4,7 @@
  */
 import { OBJECTIVES } from '../../strategy/layers';
 import { spanText } from '../terminal/duration';
-import { html, type Html } from '../report/html';
+import { html, type Html } from '../../strategy/html';
 import type { LayerTally } from './tally';
 
 /** The axis, in seconds. Shorter times are shown at its start, because samples are seconds apart. */

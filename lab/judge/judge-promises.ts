@@ -15,6 +15,7 @@ import { planCostsNothing } from './promises/planned';
 import { recoveryPath } from './promises/recovery-path';
 import { residencyHolds } from './promises/residency';
 import { servedWhoCanBe } from './promises/served';
+import { statusPageIsThere } from './promises/status-page';
 import { peopleAreTold } from './promises/told';
 import { untouchedPlacements } from './promises/untouched-placements';
 
@@ -34,6 +35,7 @@ const CHECKS = {
   claimed: claimedInTime,
   told: peopleAreTold,
   'everybody-told': everybodyTold,
+  'status-page': statusPageIsThere,
   planned: planCostsNothing,
 } as const satisfies Readonly<Record<PromiseName, (record: DrillRecord) => PromiseResult>>;
 

@@ -35,6 +35,12 @@ export type Outcome =
   | 'error'
   | 'timeout';
 
+/** One look at the status page. `shown`: the state of each residency; absent if no page came. */
+export interface StatusRead {
+  readonly atMs: number;
+  readonly shown?: Readonly<Record<string, string>>;
+}
+
 /** One sampled request of a modelled client. */
 export interface ClientRequest {
   readonly sentAtMs: number;
@@ -245,6 +251,8 @@ export interface DrillRecord {
   /** The channels of the environment, and what people read in them, oldest first. */
   readonly channels: Channels;
   readonly messages: readonly Received[];
+  /** What somebody read on the status page, oldest first. */
+  readonly statusReads: readonly StatusRead[];
   readonly timeline: readonly Happening[];
   readonly meters: Readonly<Record<string, number>>;
   readonly unmodelled: readonly string[];

@@ -62,3 +62,19 @@ export function sinceWithoutGap(spans: readonly Span[], atMs: number): number | 
   const earlier = spans.filter((span) => span.fromMs < sinceMs);
   return sinceWithoutGap(earlier, sinceMs - 1) ?? sinceMs;
 }
+
+/** When there is trouble in each of several places at once, in time order. */
+export function commonSpans(places: readonly (readonly Span[])[]): readonly Span[] {
+  const edges = [...new Set(places.flat().flatMap(({ fromMs, untilMs }) => [fromMs, untilMs]))].sort((a, b) => a - b);
+  return edges.flatMap((fromMs, index) => {
+    const isCommon = places.every((spans) => spans.some((span) => span.fromMs <= fromMs && fromMs < span.untilMs));
+    return isCommon ? [{ fromMs, untilMs: edges[index + 1] ?? Infinity }] : [];
+  });
+}
+
+/** When something is due that takes at most that long. If nobody was able to for a while, it counts from its end. */
+export const dueAfter = (fromMs: number, withinMs: number, unable: readonly Span[]): number =>
+  unable.reduce(
+    (dueMs, span) => (span.fromMs <= dueMs && span.untilMs > fromMs ? Math.max(dueMs, span.untilMs + withinMs) : dueMs),
+    fromMs + withinMs,
+  );

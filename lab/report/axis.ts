@@ -1,7 +1,7 @@
 /** The time axis of a chart, over the whole drill or a part of it. Its labels are times since the fault. */
 import { affectedOf } from '../judge/affected';
 import type { DrillRecord } from '../judge/record';
-import { html, type Html } from './html';
+import { html, type Html } from '../../strategy/html';
 
 export interface Axis {
   /** Position of a moment, 0–100. */

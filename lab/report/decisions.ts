@@ -7,7 +7,8 @@ import { clockText, spanText } from '../terminal/duration';
 import { affectedOf } from '../judge/affected';
 import type { DrillRecord, Question } from '../judge/record';
 import type { LedgerEntry } from '../../strategy/ledger';
-import { html, NOTHING, section, table, type Html } from './html';
+import { html, NOTHING, type Html } from '../../strategy/html';
+import { section, table } from './html';
 import { View, viewsTable } from './views';
 
 const Loss = z.object({ placement: z.string(), service: z.string(), seconds: z.number().nullable() });

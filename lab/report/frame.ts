@@ -2,7 +2,7 @@
  * The frame of every page of the lab: one self-contained document that starts with the verdict and the links to its
  * sections.
  */
-import { html, type Html } from './html';
+import { html, type Html } from '../../strategy/html';
 import { STYLE } from './style';
 
 interface Page {

@@ -3,7 +3,8 @@ import { phasesOf, type Phase } from '../judge/objectives/phases';
 import { spanText } from '../terminal/duration';
 import type { DrillRecord } from '../judge/record';
 import { axisOf, round, type Axis } from './axis';
-import { html, section, type Html } from './html';
+import { html, type Html } from '../../strategy/html';
+import { section } from './html';
 
 export function phasesSection(record: DrillRecord): Html {
   const phases = phasesOf(record);

@@ -6,7 +6,8 @@ import { grouped } from '../kernel/grouped';
 import { spanText } from '../terminal/duration';
 import type { DrillRecord, LagSample } from '../judge/record';
 import { round, type Axis } from './axis';
-import { html, section, type Html } from './html';
+import { html, type Html } from '../../strategy/html';
+import { section } from './html';
 import { colourOf, plot } from './plot';
 
 const DECADES = [1, 10, 100, 1000, 10_000];

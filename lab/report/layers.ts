@@ -2,7 +2,8 @@
 import { OBJECTIVES } from '../../strategy/layers';
 import { spanText } from '../terminal/duration';
 import { STATUS_TEXT, type LayerResult } from '../judge/objectives/layers';
-import { badge, html, section, table, type Html } from './html';
+import { html, type Html } from '../../strategy/html';
+import { badge, section, table } from './html';
 
 export function layersSection(layers: readonly LayerResult[]): Html {
   const note =

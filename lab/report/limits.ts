@@ -1,7 +1,8 @@
 /** The bill, and the limits of the report: what was not modelled, and every assumption with its source. */
 import type { Evidence } from '../judge/evidence';
 import { PARAMETERS } from '../kernel/parameters';
-import { html, section, table, type Html } from './html';
+import { html, type Html } from '../../strategy/html';
+import { section, table } from './html';
 
 export function billSection({ meters }: Evidence): Html {
   const note = `List price of what this drill used, with the requests of the sampled clients: $${meters.listPriceUsd.toFixed(4)}. Standing costs, such as health checks, are not included.`;

@@ -3,7 +3,8 @@ import { channelName, type Channels } from '../../strategy/channels';
 import { clockText } from '../terminal/duration';
 import { affectedOf } from '../judge/affected';
 import type { DrillRecord } from '../judge/record';
-import { html, NOTHING, section, table, type Html } from './html';
+import { html, NOTHING, type Html } from '../../strategy/html';
+import { section, table } from './html';
 
 /** Empty if nobody was told anything. */
 export function messagesSection(record: DrillRecord): Html {

@@ -4,7 +4,8 @@ import type { Evidence } from '../judge/evidence';
 import { affectedOf } from '../judge/affected';
 import type { PromiseName } from '../judge/promises/promise';
 import type { DrillRecord } from '../judge/record';
-import { badge, html, section, table, type Html } from './html';
+import { html, type Html } from '../../strategy/html';
+import { badge, section, table } from './html';
 
 const MEANING: Readonly<Record<PromiseName, string>> = {
   'one-writer': 'An active-passive service never had two regions accepting its writes.',
@@ -26,6 +27,8 @@ const MEANING: Readonly<Record<PromiseName, string>> = {
     'A planned evacuation lost nothing, and refused no read and no write for longer than 30 s. After a drill everything is back.',
   'everybody-told':
     'Staff, executives and exactly the customers concerned were told in time, again while it lasted, and nothing twice.',
+  'status-page':
+    'The status page could be read all the time, and it never said that all was well while customers were turned away.',
   told: 'Whenever users were refused or a question waited, people knew within two minutes what happened and what to do.',
 };
 

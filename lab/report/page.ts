@@ -7,7 +7,7 @@ import { pageText } from './frame';
 import { restoresSection } from './restores';
 import { rollbacksSection } from './rollbacks';
 import { phasesSection } from './gantt';
-import { NOTHING, type Html } from './html';
+import { NOTHING, type Html } from '../../strategy/html';
 import { lagSection } from './lag';
 import { layersSection } from './layers';
 import { billSection, limitsSection } from './limits';

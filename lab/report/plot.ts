@@ -3,7 +3,7 @@
  * box and do not stretch.
  */
 import type { Axis } from './axis';
-import { html, type Html } from './html';
+import { html, type Html } from '../../strategy/html';
 
 interface Plot {
   readonly title: string;

@@ -3,7 +3,8 @@ import { clockText, spanText } from '../terminal/duration';
 import { affectedOf } from '../judge/affected';
 import { damagedPlacements, restorationOf, type Restore, restoresIn } from '../judge/promises/restored';
 import type { DrillRecord } from '../judge/record';
-import { badge, html, NOTHING, section, table, type Html } from './html';
+import { html, NOTHING, type Html } from '../../strategy/html';
+import { badge, section, table } from './html';
 
 /** Empty if all settings stayed good. */
 export function restoresSection(record: DrillRecord): Html {

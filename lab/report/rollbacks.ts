@@ -6,7 +6,8 @@ import * as z from 'zod';
 import { clockText } from '../terminal/duration';
 import { affectedOf } from '../judge/affected';
 import type { DrillRecord } from '../judge/record';
-import { html, NOTHING, section, table, type Html } from './html';
+import { html, NOTHING, type Html } from '../../strategy/html';
+import { section, table } from './html';
 
 const Row = z.object({ placement: z.string(), service: z.string(), epoch: z.number() });
 const Body = z.object({

@@ -9,7 +9,8 @@ import type { ClientRequest, DrillRecord } from '../judge/record';
 import type { Axis } from './axis';
 import { round } from './axis';
 import { columnsOf, type Column } from './columns';
-import { html, section, type Html } from './html';
+import { html, type Html } from '../../strategy/html';
+import { section } from './html';
 import { colourOf, faultLine, plot } from './plot';
 
 const REFUSALS = ['maintenance', 'read-only', 'waiting', 'frozen', 'draining', 'ramping', 'damaged', 'redirected'];

@@ -1,6 +1,7 @@
 /** The verdict at the top of the page: met or missed, why, and what the drill was about. */
 import type { Evidence } from '../judge/evidence';
-import { badge, factList, html, NOTHING, type Html } from './html';
+import { html, NOTHING, type Html } from '../../strategy/html';
+import { badge, factList } from './html';
 
 const STATES = { met: 'good', mixed: 'mixed', missed: 'bad' } as const;
 /** A scenario may expect less than users were promised. */

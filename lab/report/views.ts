@@ -5,7 +5,8 @@
 import * as z from 'zod';
 import { OBJECTIVES, SERVICES } from '../../strategy/layers';
 import { grouped } from '../kernel/grouped';
-import { badge, html, NOTHING, table, type Html } from './html';
+import { html, NOTHING, type Html } from '../../strategy/html';
+import { badge, table } from './html';
 
 /**
  * A view may be missing, or be a text, a number or an object. It is shown as it was recorded, or as "unknown" if it is

@@ -25,6 +25,7 @@ const HANDLERS = [
     'plan-drills',
     'communicate',
     'cell-health',
+    'cell-status',
     'cell-login',
     'cell-content',
     'cell-jobs',

@@ -1,6 +1,6 @@
 /** The year as a picture: one row a month, one cell a day, a sign for each drill and each incident. */
 import { PLAYBOOK_NAMES, type PlaybookName } from '../../strategy/playbooks';
-import { html, type Html } from '../report/html';
+import { html, type Html } from '../../strategy/html';
 import type { StretchReport, YearReport } from './report';
 
 /** Sizes in the units of the picture. */

@@ -1,5 +1,5 @@
 /** The charts of the year: how long writes waited in each drill, and how well each region is proven. */
-import { html, type Html } from '../report/html';
+import { html, type Html } from '../../strategy/html';
 import { colourOf, plot } from '../report/plot';
 import type { YearReport } from './report';
 

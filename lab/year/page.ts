@@ -1,5 +1,6 @@
 /** `year.html`: one self-contained page. The verdict comes first, then the year as a calendar. */
-import { badge, factList, html, NOTHING, section, table, type Html } from '../report/html';
+import { html, NOTHING, type Html } from '../../strategy/html';
+import { badge, factList, section, table } from '../report/html';
 import { pageText } from '../report/frame';
 import { spanText } from '../terminal/duration';
 import { calendarPicture } from './calendar-picture';

@@ -187,6 +187,7 @@ describe('the API', () => {
   const OPEN = [
     ...SERVICES.map((service) => `ANY /${service}/{proxy+}`),
     ...['$default', 'GET /health', 'GET /switch/{region}', 'POST /identity/{proxy+}'],
+    ...['GET /', 'GET /status.json', 'GET /status.atom'],
   ];
   const routesIn = (region: string) => inRegion(region, 'AWS::ApiGatewayV2::Route');
   const keysOf = (routes: ReturnType<typeof routesIn>) =>

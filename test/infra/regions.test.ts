@@ -40,8 +40,8 @@ describe('six regions', () => {
     expect(ofType('AWS::Route53::HealthCheck')).toHaveLength(6 + 6 * 5 + 6);
   });
 
-  it('have a host each, an answer per residency, and one each for up and down', () => {
-    expect(ofType('AWS::Route53::RecordSet')).toHaveLength(6 + 3 * 6 + 2 * 6);
+  it('have a host each, an answer per residency and for the status page, and one each for up and down', () => {
+    expect(ofType('AWS::Route53::RecordSet')).toHaveLength(6 + 3 * 6 + 6 + 2 * 6);
   });
 
   it('keep Tier-0 in three replicas without a witness, or in two with one on the same continent', () => {

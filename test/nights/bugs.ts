@@ -201,6 +201,20 @@ export const SERVICE_BUGS: readonly Bug[] = [
     runsFromSeed1: 1,
   },
   {
+    promise: 'status-page',
+    what: 'the picture says that all services work, whatever users feel',
+    edits: [
+      {
+        module: 'strategy/status-page',
+        find: 'return worst ? [{ service, feels: worst }] : [];',
+        replace: 'return [];',
+      },
+      { module: 'strategy/status-page', find: 'return isChecked ? "works" : "degraded";', replace: 'return "works";' },
+    ],
+    firstSeed: 1,
+    runsFromSeed1: 1,
+  },
+  {
     promise: 'planned',
     what: 'a plan promotes as after a loss, so that readers wait for the canary',
     edits: [

@@ -183,8 +183,7 @@ describe('an outage', () => {
     const ended = outageNow(first, { ...over(), nowMs: NOW_MS + 800_000 });
     expect(ended).toMatchObject({ endedAt: at(800), name: first?.name });
     expect(outageNow(ended, { ...over(), nowMs: NOW_MS + 900_000 })).toBe(ended);
-    // Nobody is told of what moved nothing, of an old one, or of one before an outage that they were told of.
-    expect(outageNow(undefined, over({ outcome: 'no-action' }))).toBeUndefined();
+    // Nobody is told of an old one, or of one before an outage that they were told of.
     expect(outageNow(undefined, over({ endedAt: at(600 - 24 * 3600) }))).toBeUndefined();
     const other = { ...ended, incidents: ['other'], openedAt: at(400) } as Outage;
     expect(outageNow(other, over({ claimedAt: at(399) }))).toBe(other);

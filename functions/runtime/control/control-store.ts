@@ -8,7 +8,7 @@ import {
   type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { ItemKey } from '../../../strategy/control-items';
 import { controlTable } from '../../../strategy/names';
 import type { Region, Topology } from '../../../strategy/topology';
@@ -18,6 +18,8 @@ import { describeIssues } from '../settings';
 
 /** The most items that are read from one partition: 40 times what a full evacuation writes to its ledger. */
 const QUERY_ITEMS_MAX = 5000;
+
+const ANYTHING = z.unknown();
 
 /**
  * `'absent'`: the item does not exist. An object: each named attribute has that value; `undefined` means it is not set.
@@ -59,6 +61,15 @@ export class ControlStore {
    */
   query<S extends z.ZodType>(pk: string, schema: S, prefix = ''): Promise<z.output<S>[]> {
     return this.all(pk, schema, prefix === '' ? {} : beginningWith(pk, prefix));
+  }
+
+  /** As `query`, without the items that cannot be read: one of them does not hide the others. */
+  async queryReadable<S extends z.ZodType>(pk: string, schema: S, prefix = ''): Promise<z.output<S>[]> {
+    const items = await this.query(pk, ANYTHING, prefix);
+    return items.flatMap((item) => {
+      const read = schema.safeParse(item);
+      return read.success ? [read.data] : [];
+    });
   }
 
   private async all<S extends z.ZodType>(pk: string, schema: S, asked: object): Promise<z.output<S>[]> {

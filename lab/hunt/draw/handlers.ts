@@ -13,6 +13,7 @@ const BOTH: readonly Where[] = ['everywhere', 'in one region'];
 const DRAWN: Readonly<Record<Handler, readonly Where[]>> = {
   // In every region alike no evacuation cures the functions that serve clients. The worker has a chance of its own.
   'cell-health': ['in one region'],
+  'cell-status': [],
   'cell-login': ['in one region'],
   'cell-content': ['in one region'],
   'cell-jobs': ['in one region'],

@@ -11,20 +11,16 @@ import type { Region, Residency } from '../../../strategy/topology';
 import type { Received } from '../../channels/received';
 import type { Fault } from '../../scenario/fault-kinds';
 import { affectedOf } from '../affected';
-import { linesOf, stretchesWhere } from '../bursts';
 import { cutOffSpans } from '../control-reach';
-import { planOf } from '../plans';
+import { claimedMs, declaredIn, declaredMs, troublesOf } from '../owed';
 import type { ClaimSeen, DrillRecord } from '../record';
-import type { Span } from '../spells';
+import { commonSpans, dueAfter, type Span } from '../spells';
 import { spanOf } from '../works';
 import { promise, type PromiseResult } from './promise';
-import { isProven } from './served';
 
 const MINUTE_MS = 60_000;
 /** The first message, from the declaration, or from the moment at which customers were first turned away. */
 const FIRST_MS = 15 * MINUTE_MS;
-/** Customers need a message only if their trouble lasts. */
-const TROUBLE_MS = 5 * MINUTE_MS;
 /** A failure that is seen late is declared late. Then customers are told soon after that. */
 const DECLARED_MS = 3 * MINUTE_MS;
 /** A message that came a little before users noticed counts too. */
@@ -48,7 +44,7 @@ interface Judged {
 }
 
 export function everybodyTold(record: DrillRecord): PromiseResult {
-  const declared = record.claims.filter((claim) => isDeclared(record, claim));
+  const declared = declaredIn(record);
   const lines = linesIn(record);
   const judged = lines.map((line) => judgeLine(record, line, declared));
   const violations = [...judged.flatMap((one) => one.violations), ...strangers(record)];
@@ -56,10 +52,6 @@ export function everybodyTold(record: DrillRecord): PromiseResult {
   const isQuiet = lines.length === 0 || (declared.length === 0 && record.messages.length === 0);
   return promise('everybody-told', violations, isQuiet || judged.some(({ isKnown }) => isKnown));
 }
-
-/** An evacuation of a failing region. A plan is none, as long as it is one. */
-const isDeclared = (record: DrillRecord, claim: ClaimSeen): boolean =>
-  claim.flow === 'evacuation' && (planOf(record, claim)?.untilMs ?? 0) < Infinity;
 
 function linesIn({ channels, topology, messages }: DrillRecord): readonly Line[] {
   const own = (channel: Channel): readonly Received[] => messages.filter(({ place }) => place === channelName(channel));
@@ -81,7 +73,8 @@ function linesIn({ channels, topology, messages }: DrillRecord): readonly Line[]
 function judgeLine(record: DrillRecord, line: Line, declared: readonly ClaimSeen[]): Judged {
   const unable = unableSpans(record, line.channel);
   const troubles = line.residency === undefined ? [] : troublesOf(record, line.residency);
-  const owed = line.residency === undefined ? declared.map(atClaim) : troubles.flatMap((one) => owedTo(one, declared));
+  const owed =
+    line.residency === undefined ? declared.map(claimedMs) : troubles.flatMap((one) => owedTo(one, declared));
   const firsts = owed.map((fromMs) => firstMessage(record, { line, unable, fromMs }));
   return {
     violations: [
@@ -94,20 +87,10 @@ function judgeLine(record: DrillRecord, line: Line, declared: readonly ClaimSeen
   };
 }
 
-const atClaim = ({ claimedAt }: ClaimSeen): number => Date.parse(claimedAt);
-
-/** When users of the residency were turned away, for longer than any of them should go without a word. */
-function troublesOf(record: DrillRecord, residency: Residency): readonly Span[] {
-  return linesOf(record)
-    .filter(({ placement }) => placement.residency === residency)
-    .flatMap(({ bursts }) => stretchesWhere(bursts, ({ isGood }) => !isGood).filter(isProven))
-    .filter(({ fromMs, untilMs }) => untilMs - fromMs >= TROUBLE_MS);
-}
-
 /** From when on the time for the first message counts. Nothing is owed for trouble that no evacuation belongs to. */
-function owedTo({ fromMs, untilMs }: Span, declared: readonly ClaimSeen[]): readonly number[] {
-  const own = declared.map(atClaim).filter((claimedMs) => claimedMs < untilMs && claimedMs >= fromMs - BEFORE_MS);
-  return own.length === 0 ? [] : [Math.max(fromMs, Math.min(...own) + DECLARED_MS - FIRST_MS)];
+function owedTo(trouble: Span, declared: readonly ClaimSeen[]): readonly number[] {
+  const atMs = declaredMs(trouble, declared);
+  return atMs === undefined ? [] : [Math.max(trouble.fromMs, atMs + DECLARED_MS - FIRST_MS)];
 }
 
 interface First {
@@ -137,13 +120,6 @@ function gaps({ endMs }: DrillRecord, line: Line, unable: readonly Span[]): read
     return isLast || nextMs <= dueMs ? [] : [`${nameOf(line)}: no word after ${clock(atMs)} until ${clock(nextMs)}`];
   });
 }
-
-/** If nobody was able to send for a while, the time counts from the end of that. */
-const dueAfter = (fromMs: number, withinMs: number, unable: readonly Span[]): number =>
-  unable.reduce(
-    (dueMs, span) => (span.fromMs <= dueMs && span.untilMs > fromMs ? Math.max(dueMs, span.untilMs + withinMs) : dueMs),
-    fromMs + withinMs,
-  );
 
 function twice(line: Line): readonly string[] {
   const ids = line.messages.map(({ id }) => id);
@@ -179,16 +155,13 @@ function unableSpans(record: DrillRecord, channel: Channel): readonly Span[] {
   const everywhere = faults
     .filter((fault) => stopsEverywhere(fault, channel))
     .map((fault) => longer(spanOf(record, fault)));
-  const byRegion = record.topology.regions.map((region) => [
-    ...everywhere,
-    ...faults.filter((fault) => isIn(fault, region)).map((fault) => longer(spanOf(record, fault))),
-    ...(cutOff.get(region) ?? []).map(longer),
-  ]);
-  const edges = [...new Set(byRegion.flat().flatMap(({ fromMs, untilMs }) => [fromMs, untilMs]))].sort((a, b) => a - b);
-  return edges.flatMap((fromMs, index) => {
-    const isNobody = byRegion.every((spans) => spans.some((span) => span.fromMs <= fromMs && fromMs < span.untilMs));
-    return isNobody ? [{ fromMs, untilMs: edges[index + 1] ?? Infinity }] : [];
-  });
+  return commonSpans(
+    record.topology.regions.map((region) => [
+      ...everywhere,
+      ...faults.filter((fault) => isIn(fault, region)).map((fault) => longer(spanOf(record, fault))),
+      ...(cutOff.get(region) ?? []).map(longer),
+    ]),
+  );
 }
 
 function stopsEverywhere(fault: Fault, channel: Channel): boolean {

@@ -17,6 +17,7 @@ export const PROMISES = [
   'claimed',
   'told',
   'everybody-told',
+  'status-page',
   'planned',
 ] as const;
 export type PromiseName = (typeof PROMISES)[number];

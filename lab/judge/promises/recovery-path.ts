@@ -45,10 +45,12 @@ export function recoveryPath(record: DrillRecord): PromiseResult {
 /** Whether a plan to leave that region was under way. A plan works with the region that it leaves. */
 function isOfPlan(record: DrillRecord, { caller, atMs }: CallSeen, source: string): boolean {
   const lateMs = caller.name.endsWith('-reconcile') ? RECONCILING_MS : IN_FLIGHT_MS;
+  // The call that makes the claim comes before it.
+  const earlyMs = caller.name.endsWith('-claim') ? IN_FLIGHT_MS : 0;
   return record.claims
     .filter((claim) => claim.flow === 'evacuation' && claim.source === source)
     .flatMap((claim) => planOf(record, claim) ?? [])
-    .some(({ fromMs, untilMs }) => atMs >= fromMs && atMs <= untilMs + lateMs);
+    .some(({ fromMs, untilMs }) => atMs >= fromMs - earlyMs && atMs <= untilMs + lateMs);
 }
 
 /**

@@ -2,7 +2,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { MapKeeper } from '../../../functions/detect/map-keeper';
 import { dynamoIn } from '../../../functions/runtime/clients';
 import type { ControlStore } from '../../../functions/runtime/control/control-store';
-import { readKnownRows } from '../../../functions/runtime/control/known-map';
+import { KNOWN_MAP, readKnown } from '../../../functions/runtime/control/known';
 import { connect, runIn, Tables, topology, Wire } from '../cell/fixtures';
 
 const here = { topology, region: 'eu-central-1' };
@@ -25,7 +25,7 @@ beforeEach(() => {
 describe('the keeper of the routing map', () => {
   it('writes down what is new, in its own region, where its functions find it', async () => {
     const keeper = new MapKeeper(here, store);
-    expect(await readKnownRows(here)).toBeUndefined();
+    expect(await readKnown(here, KNOWN_MAP)).toBeUndefined();
     await keeper.keep();
     await keeper.keep();
     rows = [{ sk: 'switch#us-east-1', drained: true }];
@@ -35,7 +35,7 @@ describe('the keeper of the routing map', () => {
       Array(2).fill(['dynamodb.eu-central-1.amazonaws.com', 'companyos-dev-known-eu-central-1']),
     );
     expect(unmarshall(writes[1]?.input['Item'] as never)).toHaveProperty('at');
-    expect(await readKnownRows(here)).toMatchObject({ rows });
+    expect(await readKnown(here, KNOWN_MAP)).toMatchObject({ value: rows });
   });
 
   it('writes again what could not be written', async () => {
@@ -44,6 +44,6 @@ describe('the keeper of the routing map', () => {
     await expect(keeper.keep()).rejects.toThrow();
     wire.script = tables.answer;
     await keeper.keep();
-    expect(await readKnownRows(here)).toMatchObject({ rows });
+    expect(await readKnown(here, KNOWN_MAP)).toMatchObject({ value: rows });
   });
 });

@@ -13,7 +13,7 @@ import type { HttpRequest } from '../../../lab/calls/internet';
 import { readRequest, writeAnswer, writeError } from '../../../lab/calls/wire';
 import { dynamoIn } from '../../../functions/runtime/clients';
 import { s3In } from '../../../functions/runtime/data/snapshots';
-import { contentBucket, tier0Table } from '../../../strategy/names';
+import { contentBucket, knownMapTable, tier0Table } from '../../../strategy/names';
 import { restoreClaimKey } from '../../../strategy/control-items';
 import { snapshotKey } from '../../../strategy/snapshot';
 import { newKernel, resource, runSeconds } from '../../lab/cloud/bench';
@@ -49,6 +49,8 @@ export class ModelledStores {
     this.dynamodb.provision(strongTable(tier0Table(TOPOLOGY, 'us-east')));
     const eu = globalTable(tier0Table(TOPOLOGY, 'eu-optin'), ['eu-central-1', 'us-west-2'], STREAM);
     this.dynamodb.provision({ ...eu, region: 'eu-central-1' });
+    for (const region of TOPOLOGY.regions)
+      this.dynamodb.provision({ ...globalTable(knownMapTable(TOPOLOGY, region), [region]), region });
     for (const [placement, region] of HELD) {
       const properties = {
         BucketName: contentBucket(TOPOLOGY, placement, region),

@@ -91,7 +91,7 @@ export function drill(changes: Partial<DrillRecord> & { faults?: string; expect?
       ledgers: [],
     },
     ...{ steps: [], executions: [], questions: [], notices: [], pages: [], timeline: [], meters: {}, unmodelled: [] },
-    ...{ channels: { internal: [], executives: [], customers: [] }, messages: [] },
+    ...{ channels: { internal: [], executives: [], customers: [] }, messages: [], statusReads: [] },
     ...rest,
   };
 }

@@ -143,6 +143,29 @@ describe('recovery path', () => {
     expect([judged([entry]), judged([])]).toEqual([true, false]);
   });
 
+  it('lets the call that makes the claim of a plan come before it, also soon after another incident', () => {
+    const start = { by: 'ic', reason: 'maintenance', mode: 'planned' };
+    const claimedAt = new Date(Date.parse(claim.claimedAt) + 60_000).toISOString();
+    const plan = { ...claim, incident: 'evac-2', claimedAt };
+    const entry = appendEntry(undefined, {
+      ...{ verb: 'claim', region: 'us-west-2', at: claimedAt },
+      body: { input: { start }, output: { kind: 'conducting', claimedAt } },
+    });
+    const judged = (verb: string) => {
+      const caller = {
+        kind: 'function',
+        name: `companyos-dev-${verb}`,
+        region: 'us-west-2',
+        about: 'us-east-1',
+      } as const;
+      const calls = [{ ...call(0, { caller, region: 'us-east-1' }), atMs: Date.parse(claimedAt) - 100 }];
+      return recoveryPath(
+        drill({ claims: [claim, plan], calls, ledgers: [{ incident: plan.incident, entries: [entry] }] }),
+      ).held;
+    };
+    expect([judged('claim'), judged('decide')]).toEqual([true, false]);
+  });
+
   it('judges the steps of two incidents separately, by the region that each is about', () => {
     const other = { ...claim, source: 'eu-central-1', incident: 'evac-2' };
     const of = (about: string) => {
@@ -202,5 +225,7 @@ describe('the other promises', () => {
       return ledgerIntact({ ...empty, scenario: drill({ faults: `[${lost}, ${down}]` }).scenario }).held;
     };
     expect([without(''), without(', for: 10m')]).toEqual([null, false]);
+    // It is back ten seconds before the end.
+    expect(without(', for: 2225s')).toBeNull();
   });
 });

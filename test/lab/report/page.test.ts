@@ -1,5 +1,6 @@
 import { judgeDrill } from '../../../lab/judge/evidence';
-import { escaped, html, table } from '../../../lab/report/html';
+import { escaped, html } from '../../../strategy/html';
+import { table } from '../../../lab/report/html';
 import { reportPage } from '../../../lab/report/page';
 import { SERVICES } from '../../../strategy/layers';
 import { appendEntry } from '../../../strategy/ledger';

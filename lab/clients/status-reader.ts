@@ -1,0 +1,68 @@
+/**
+ * Somebody who looks at the status page twice a minute, in a browser: each time through DNS, with one more try after a
+ * failure. Assumptions: as for a client (`client.ts`), with a resolver that honours the TTL.
+ */
+import * as z from 'zod';
+import { statusHost } from '../../strategy/names';
+import type { Topology } from '../../strategy/topology';
+import type { StatusRead } from '../judge/record';
+import type { Kernel } from '../kernel/kernel';
+import { PARAMETERS } from '../kernel/parameters';
+import type { HttpAnswer, HttpRequest } from '../calls/internet';
+import { Resolver, type Lookup } from './resolver';
+
+/** The part of Atlassian Statuspage's `summary.json` that is read. */
+const Summary = z.object({ components: z.array(z.object({ id: z.string(), status: z.string() })) });
+
+const EVERY_MS = 30_000;
+const RETRY_PAUSE_MS = 1000;
+
+interface Wires {
+  readonly lookup: Lookup;
+  readonly send: (request: HttpRequest) => Promise<HttpAnswer>;
+}
+
+/** Reads from now on. The list grows. */
+export function startStatusReader(kernel: Kernel, topology: Topology, { lookup, send }: Wires): readonly StatusRead[] {
+  const { clock } = kernel;
+  const host = statusHost(topology);
+  const resolver = new Resolver({
+    ...{ lookup, random: kernel.random.stream('status-reader'), isStale: false },
+    isFrozen: () => false,
+  });
+  const ask = (): Promise<HttpAnswer | undefined> =>
+    new Promise((settle) => {
+      const via = resolver.resolve(host, clock.now());
+      if (via === undefined) {
+        settle(undefined);
+        return;
+      }
+      const timer = clock.after(PARAMETERS.clientTimeoutMs.high, () => settle(undefined));
+      send({ host, via, method: 'GET', path: '/status.json', headers: {} }).then(
+        (answer) => {
+          timer.cancelled = true;
+          settle(answer);
+        },
+        () => settle(undefined),
+      );
+    });
+  const reads: StatusRead[] = [];
+  const read = async (): Promise<void> => {
+    const atMs = clock.now();
+    let shown = shownIn(await ask());
+    if (!shown) {
+      await clock.sleep(RETRY_PAUSE_MS);
+      shown = shownIn(await ask());
+    }
+    reads.push({ atMs, ...(shown && { shown }) });
+  };
+  clock.every(EVERY_MS, () => void read());
+  return reads;
+}
+
+/** The state of each residency's component, if the answer is a status page. */
+function shownIn(answer: HttpAnswer | undefined): StatusRead['shown'] {
+  if (answer?.status !== 200) return undefined;
+  const { components } = Summary.parse(JSON.parse(answer.body));
+  return Object.fromEntries(components.map(({ id, status }) => [id, status]));
+}
