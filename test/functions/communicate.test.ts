@@ -162,6 +162,7 @@ describe('communicate', () => {
       updates: [{ id: `${name}/US/1`, residency: 'US', subject: 'Service disruption in the United States' }],
       disruptions: [{ name, residencies: [{ residency: 'US' }] }],
     });
+    expect(JSON.stringify(await picture())).not.toMatch(/us-east|us-west|eu-central|slack/);
   });
 
   it('keeps an outage for the history before the next one takes its place', async () => {

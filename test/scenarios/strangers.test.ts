@@ -30,7 +30,8 @@ const routes = blueprint.resources
     const path = template.replace('{proxy+}', inside).replace('{placement}', 'us-east').replace('{region}', REGION);
     return [{ key, asks, path, method: key === '$default' ? 'GET' : method }];
   });
-const PUBLIC = ['$default', 'GET /health', 'GET /switch/{region}'];
+const STATUS_PAGE = ['GET /', 'GET /status.json', 'GET /status.atom'];
+const PUBLIC = ['$default', 'GET /health', 'GET /switch/{region}', ...STATUS_PAGE];
 const isTenants = ({ key, asks }: (typeof routes)[number]): boolean =>
   asks === 'NONE' && !PUBLIC.includes(key) && key !== LOGIN;
 const LOGIN = 'POST /identity/{proxy+}';
@@ -177,7 +178,16 @@ describe('a login', () => {
 
 it('the public answer says whether the region is there and which regions are drained, and nothing else', async () => {
   const said = [];
-  for (const { method, path } of routes.filter(({ key }) => PUBLIC.includes(key)))
+  for (const { method, path } of routes.filter(({ key }) => PUBLIC.includes(key) && !STATUS_PAGE.includes(key)))
     said.push((await ask({ method, path })).status);
   expect(said.sort()).toEqual([200, 404, 404]);
+});
+
+it('the status page is for everybody, and names no region, placement or tenant', async () => {
+  for (const { method, path } of routes.filter(({ key }) => STATUS_PAGE.includes(key))) {
+    const { status, body } = await ask({ method, path });
+    expect(status).toBe(200);
+    expect(body).toContain('dev.companyos.example');
+    expect(body).not.toMatch(/us-east|us-west|eu-central|eu-optin/);
+  }
 });

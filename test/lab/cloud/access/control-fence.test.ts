@@ -30,22 +30,22 @@ const allowed = (one: Deployed): readonly string[] =>
 const ROUTING = ['Query route', 'Query switch', 'Query condition', 'Query freeze', 'Query fault'];
 
 describe('functions that the internet reaches', () => {
-  it('are health, login, content and jobs, and those that observers ask', () => {
+  it('are health, status, login, content and jobs, and those that observers ask', () => {
     const asked = ['cell-content', 'cell-jobs', 'cell-login'];
     const probed = asked.map((name) => `probes-${name}`);
-    expect([...onTheInternet].sort()).toEqual([...asked, ...probed, 'cell-health'].sort());
+    expect([...onTheInternet].sort()).toEqual([...asked, ...probed, 'cell-health', 'cell-status'].sort());
   });
 
-  it('read the routing map, content renews leases of placements that live there, and nothing else is allowed', () => {
+  it('read the routing map, content renews its leases, status may do nothing, and nothing else is allowed', () => {
     const seen = deployed.filter(({ name }) => onTheInternet.has(name));
-    expect(seen).toHaveLength(7 * DEV_TOPOLOGY.regions.length);
+    expect(seen).toHaveLength(8 * DEV_TOPOLOGY.regions.length);
     for (const one of seen) {
       const renews = one.name.endsWith('cell-content') && one.region !== 'eu-central-1';
       const leases = renews ? ['GetItem lease', 'PutItem lease'] : [];
       expect([one.name, one.region, allowed(one).toSorted()]).toEqual([
         one.name,
         one.region,
-        [...ROUTING, ...leases].sort(),
+        one.name.endsWith('cell-status') ? [] : [...ROUTING, ...leases].sort(),
       ]);
     }
   });

@@ -35,6 +35,7 @@ const inEast = (name: string): readonly string[] =>
 describe('functions that the internet reaches', () => {
   it.each([
     ['cell-health', []],
+    ['cell-status', []],
     ['cell-login', []],
     ['probes-cell-login', []],
     [
@@ -56,7 +57,7 @@ describe('functions that the internet reaches', () => {
   });
 
   it('are all of those', () => {
-    expect(onTheInternet.size).toBe(7);
+    expect(onTheInternet.size).toBe(8);
   });
 });
 
