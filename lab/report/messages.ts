@@ -6,10 +6,11 @@ import type { DrillRecord } from '../judge/record';
 import { html, NOTHING, type Html } from '../../strategy/html';
 import { section, table } from './html';
 
-/** Empty if nobody was told anything. */
+/** Empty if nobody was told anything, and the status page always showed the same. */
 export function messagesSection(record: DrillRecord): Html {
   const { messages, channels } = record;
-  if (messages.length === 0) return NOTHING;
+  const page = pageChanges(record);
+  if (messages.length === 0 && page.length < 2) return NOTHING;
   const struck = affectedOf(record).struckAtMs;
   const places = [...new Set(messages.map(({ place, residency }) => placeText(channels, place, residency)))].sort();
   const note = 'What people read, in the channels where they read it. The times count from the fault.';
@@ -27,7 +28,26 @@ export function messagesSection(record: DrillRecord): Html {
           ]),
       ),
     ),
+    table(
+      'status page, when it changed',
+      ['When', 'What it showed'],
+      page.map(({ atMs, text }) => [clockText(atMs - struck), text]),
+    ),
   );
+}
+
+/** What the status page showed, whenever that was something else than before. */
+function pageChanges({ statusReads }: DrillRecord): readonly { readonly atMs: number; readonly text: string }[] {
+  const seen = statusReads.map(({ atMs, shown }) => ({
+    atMs,
+    text: shown ? shownText(shown) : 'it could not be read',
+  }));
+  return seen.filter(({ text }, index) => text !== seen[index - 1]?.text);
+}
+
+function shownText(shown: Readonly<Record<string, string>>): string {
+  const all = Object.entries(shown).map(([residency, state]) => `${residency}: ${state.replaceAll('_', ' ')}`);
+  return all.length > 0 ? all.join(', ') : 'that it does not know';
 }
 
 /** `internal by slack:C0123456789`, `customers of US by statuspage:…`. */
