@@ -24,8 +24,8 @@ const BETWEEN_MS = 1100;
 
 /**
  * Keeps the outage up to date, and sends every message that is due. Nothing of a recovery waits for this. Whatever goes
- * wrong here is tried again by any region within a minute. When the control store does not answer, this fails: nothing
- * is known, no metric is published, and the alarm tells people.
+ * wrong here is tried again by any region within a minute. Throws ControlStoreUnreachable: nothing is known then, and
+ * no metric is published.
  */
 export async function communicate(here: Here): Promise<Output> {
   const known = await readSituation(here.topology, here.store, Date.now());

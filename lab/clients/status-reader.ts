@@ -22,8 +22,12 @@ interface Wires {
   readonly send: (request: HttpRequest) => Promise<HttpAnswer>;
 }
 
-/** Reads from now on. The list grows. */
-export function startStatusReader(kernel: Kernel, topology: Topology, { lookup, send }: Wires): readonly StatusRead[] {
+/** Reads from `readyAtMs` on, when everything is deployed. The list grows. */
+export function startStatusReader(
+  kernel: Kernel,
+  topology: Topology,
+  { lookup, send, readyAtMs }: Wires & { readonly readyAtMs: number },
+): readonly StatusRead[] {
   const { clock } = kernel;
   const host = statusHost(topology);
   const resolver = new Resolver({
@@ -56,7 +60,9 @@ export function startStatusReader(kernel: Kernel, topology: Topology, { lookup, 
     }
     reads.push({ atMs, ...(shown && { shown }) });
   };
-  clock.every(EVERY_MS, () => void read());
+  clock.every(EVERY_MS, () => {
+    if (clock.now() >= readyAtMs) void read();
+  });
   return reads;
 }
 

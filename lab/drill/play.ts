@@ -94,7 +94,7 @@ function assemble({ world, scenario, sampling, looked }: Looking): Cast {
   return {
     control,
     outage,
-    statusReads: startStatusReader(kernel, topology, wires),
+    statusReads: startStatusReader(kernel, topology, { ...wires, readyAtMs: world.readyAtMs }),
     watch: startWatch({ kernel, topology, stores: world, control, eventbridge, readyAtMs: world.readyAtMs }),
     operator: startOperator({
       kernel,
