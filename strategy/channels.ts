@@ -3,7 +3,7 @@
  * a secret, and not here.
  */
 import * as z from 'zod';
-import { AUDIENCES, type Stream } from './cadence';
+import { type Audience, AUDIENCES, type Stream } from './cadence';
 import type { Outage } from './outage';
 import { RESIDENCIES, type Residency } from './topology';
 
@@ -39,6 +39,14 @@ export const Channels = z.strictObject({
 });
 export type Channels = Readonly<z.output<typeof Channels>>;
 
+/** Channels by audience, our own page included. */
+type Places = Readonly<Record<Audience, readonly AnyChannel[]>>;
+
+export const withOwnPage = (channels: Channels): Places => ({
+  ...channels,
+  customers: [OWN_PAGE, ...channels.customers],
+});
+
 /** The channel's name in streams, ledgers and texts: `slack:C0123456789`, `statuspage:…`, `page`. */
 export function channelName(channel: AnyChannel): string {
   if (channel.kind === 'page') return channel.kind;
@@ -52,10 +60,9 @@ export interface Line {
 }
 
 /** Every stream of the outage. Customers have one per residency that is concerned and that the channel knows. */
-export function linesOf(channels: Channels, { residencies }: Pick<Outage, 'residencies'>): readonly Line[] {
-  const all = { ...channels, customers: [OWN_PAGE, ...channels.customers] };
+export function linesOf(channels: Places, { residencies }: Pick<Outage, 'residencies'>): readonly Line[] {
   return AUDIENCES.flatMap((audience) =>
-    all[audience].flatMap((channel): readonly Line[] => {
+    channels[audience].flatMap((channel): readonly Line[] => {
       const named = { audience, channel: channelName(channel) };
       if (audience !== 'customers') return [{ stream: named, channel }];
       const concerned = residencies.map(({ residency }) => residency).filter((one) => reaches(channel, one));

@@ -30,7 +30,7 @@ export const MESSAGES_OVERDUE_METRIC = 'MessagesOverdue';
 export const EVENT_SOURCE = 'companyos.dr';
 
 export const controlTable = (topology: Named): string => `${prefix(topology)}-control`;
-/** The table in which one region keeps the last routing map that it knew. */
+/** The table in which one region keeps what it knew last: the routing map, and the picture for the status page. */
 export const knownMapTable = (topology: Named, region: Region): string => `${prefix(topology)}-known-${region}`;
 export const tier0Table = (topology: Named, placement: string): string => `${prefix(topology)}-${placement}-tier0`;
 export const dataTable = (topology: Named, placement: string): string => `${prefix(topology)}-${placement}-data`;

@@ -58,7 +58,7 @@ export const StatusPage = z.object({
 export type StatusPage = Readonly<z.output<typeof StatusPage>>;
 
 /** Where a region keeps its newest picture, in its own table. */
-export const KNOWN_PAGE = { key: { pk: 'status-page', sk: 'newest' }, schema: StatusPage };
+export const KNOWN_PAGE = { key: { pk: 'status-page', sk: 'newest' }, attribute: 'page', schema: StatusPage };
 
 export const HISTORY_DAYS = 90;
 /** A picture that is older says nothing about now: each region makes one a minute. */
@@ -113,17 +113,10 @@ function disruptionOf({ name, since, endedAt, residencies }: Outage): readonly D
 /** What the page itself was told. An entry that cannot be read is no update. */
 function updateOf({ body }: LedgerEntry): readonly Update[] {
   const post = Post.safeParse(body).data;
-  if (post?.stream.residency === undefined || post.stream.channel !== channelName(OWN_PAGE)) return [];
-  const { stream, number, sentAt = post.at, subject, text } = post;
-  return [
-    {
-      id: `${post.outage}/${stream.residency ?? ''}/${number}`,
-      at: sentAt,
-      residency: post.stream.residency,
-      subject,
-      text,
-    },
-  ];
+  const residency = post?.stream.residency;
+  if (residency === undefined || post?.stream.channel !== channelName(OWN_PAGE)) return [];
+  const { outage, number, sentAt = post.at, subject, text } = post;
+  return [{ id: `${outage}/${residency}/${number}`, at: sentAt, residency, subject, text }];
 }
 
 export const isStale = ({ at }: Pick<StatusPage, 'at'>, nowMs: number): boolean =>

@@ -1,12 +1,12 @@
 import { briefingOf } from '../../strategy/briefing';
 import { dueTo, streamName } from '../../strategy/cadence';
-import { type Line, linesOf } from '../../strategy/channels';
+import { type Line, linesOf, withOwnPage } from '../../strategy/channels';
 import { messagesPk, OUTAGE_KEY, pastOutageKey } from '../../strategy/control-items';
 import type { LedgerEntry } from '../../strategy/ledger';
 import { messageFor } from '../../strategy/messages';
 import { Outage, outageNow } from '../../strategy/outage';
 import { isOverdue, lastTold, mayTry, Post } from '../../strategy/post';
-import type { ControlStore } from '../runtime/control/control-store';
+import { type ControlStore, queryReadable } from '../runtime/control/control-store';
 import { readLedger } from '../runtime/control/ledger';
 import { type Known, readSituation } from '../runtime/control/situation';
 import { pause } from '../runtime/pause';
@@ -15,7 +15,7 @@ import { deliver } from './deliver';
 import type { Here, OpenLine } from './here';
 import { publishOverdue } from './metrics';
 import { keepOnRecord } from './on-record';
-import { keepPage } from './page';
+import { keepPicture } from './picture';
 
 /** A region in trouble sends last: nobody knows whether its messages get out. */
 const OTHERS_FIRST_MS = 15_000;
@@ -30,20 +30,24 @@ const BETWEEN_MS = 1100;
 export async function communicate(here: Here): Promise<Output> {
   const known = await readSituation(here.topology, here.store, Date.now());
   const outage = await keptOutage(here.store, known);
-  await keepPage(here, known, outage);
+  // Before anything is sent, because a channel that hangs may use up the time of this run.
+  await keepPicture(here, known, outage);
   if (!outage) {
     publishOverdue(here.region, 0);
     return { sent: [] };
   }
   if (outage.regions.includes(here.region)) await pause(OTHERS_FIRST_MS);
   // One message that cannot be read keeps back its own stream only, and that is overdue after a while.
-  const posts = await here.store.queryReadable(messagesPk(outage.name), Post);
+  const posts = await queryReadable(here.store, Post, { pk: messagesPk(outage.name) });
   await keepOnRecord(here, posts);
-  const lines = linesOf(here.channels, outage).flatMap((line) => openLine(line, { outage, posts, nowMs: Date.now() }));
+  const lines = linesOf(withOwnPage(here.channels), outage).flatMap((line) =>
+    openLine(line, { outage, posts, nowMs: Date.now() }),
+  );
   const ready = lines.filter(({ post }) => mayTry(post, Date.now()));
   const sent = ready.length === 0 ? [] : await sendAll(here, { outage, known, lines: ready });
   publishOverdue(here.region, lines.filter((line) => isLate(line, sent)).length);
-  if (sent.length > 0) await keepPage(here, known, outage);
+  // What was just sent stands on the status page at once, and not a minute later.
+  if (sent.length > 0) await keepPicture(here, known, outage);
   return { outage: outage.name, sent };
 }
 

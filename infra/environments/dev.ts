@@ -36,17 +36,5 @@ export const dev: EnvironmentInput = {
     operationsLead: { name: 'Operations lead (dev)', email: 'operations@dev.companyos.example' },
     communicationsLead: { name: 'Communications lead (dev)', email: 'communications@dev.companyos.example' },
   },
-  communications: {
-    channels: {
-      internal: [{ kind: 'slack', channel: 'C0EXAMPLEINC' }],
-      executives: [{ kind: 'slack', channel: 'C0EXAMPLEEXEC' }],
-      customers: [
-        {
-          ...{ kind: 'statuspage', page: 'examplepage0' },
-          components: { US: ['example000us'], EU: ['example000eu'] },
-        },
-      ],
-    },
-  },
   logRetentionDays: RetentionDays.TWO_WEEKS,
 };

@@ -36,17 +36,5 @@ export const prod: EnvironmentInput = {
     operationsLead: { name: 'Operations lead', email: 'operations@companyos.example' },
     communicationsLead: { name: 'Communications lead', email: 'communications@companyos.example' },
   },
-  communications: {
-    channels: {
-      internal: [{ kind: 'slack', channel: 'C0EXAMPLEINC' }],
-      executives: [{ kind: 'slack', channel: 'C0EXAMPLEEXEC' }],
-      customers: [
-        {
-          ...{ kind: 'statuspage', page: 'examplepage0' },
-          components: { US: ['example000us'], EU: ['example000eu'] },
-        },
-      ],
-    },
-  },
   logRetentionDays: RetentionDays.ONE_YEAR,
 };

@@ -36,17 +36,5 @@ export const staging: EnvironmentInput = {
     operationsLead: { name: 'Operations lead (staging)', email: 'operations@staging.companyos.example' },
     communicationsLead: { name: 'Communications lead (staging)', email: 'communications@staging.companyos.example' },
   },
-  communications: {
-    channels: {
-      internal: [{ kind: 'slack', channel: 'C0EXAMPLEINC' }],
-      executives: [{ kind: 'slack', channel: 'C0EXAMPLEEXEC' }],
-      customers: [
-        {
-          ...{ kind: 'statuspage', page: 'examplepage0' },
-          components: { US: ['example000us'], EU: ['example000eu'] },
-        },
-      ],
-    },
-  },
   logRetentionDays: RetentionDays.ONE_MONTH,
 };

@@ -1,10 +1,13 @@
 /**
  * The default topology of the built-in environments: two US regions that stand by for each other, one EU region, and a
- * control store in the US pair with a witness in Ohio. An environment that differs sets these fields itself.
+ * control store in the US pair with a witness in Ohio. Channels for each audience, with ids that are placeholders. An
+ * environment that differs sets these fields itself.
  */
 import type { EnvironmentInput } from './schema';
 
-export const THREE_REGIONS: Pick<EnvironmentInput, 'regions' | 'placements' | 'controlStore' | 'capacity'> = {
+type Shared = Pick<EnvironmentInput, 'regions' | 'placements' | 'controlStore' | 'capacity' | 'communications'>;
+
+export const THREE_REGIONS: Shared = {
   regions: ['us-east-1', 'us-west-2', 'eu-central-1'],
   placements: [
     {
@@ -30,4 +33,16 @@ export const THREE_REGIONS: Pick<EnvironmentInput, 'regions' | 'placements' | 'c
   controlStore: { replicas: ['us-east-1', 'us-west-2'], witness: 'us-east-2' },
   // Eight services per placement. Either US region can serve all of the US, and Oregon also the opted-in EU tenants.
   capacity: { 'us-east-1': 180, 'us-west-2': 180, 'eu-central-1': 60 },
+  communications: {
+    channels: {
+      internal: [{ kind: 'slack', channel: 'C0EXAMPLEINC' }],
+      executives: [{ kind: 'slack', channel: 'C0EXAMPLEEXEC' }],
+      customers: [
+        {
+          ...{ kind: 'statuspage', page: 'examplepage0' },
+          components: { US: ['example000us'], EU: ['example000eu'] },
+        },
+      ],
+    },
+  },
 };

@@ -12,12 +12,11 @@ import type { Clock } from '../kernel/clock';
 import { draftLogin, draftRequest, forget, recall, type Draft, type Memory } from './memory';
 import { answered, outcomeOf, readAnswer, type Heard } from './outcome';
 import type { HttpAnswer, HttpRequest } from '../calls/internet';
-import { PARAMETERS } from '../kernel/parameters';
 import type { Random } from '../kernel/random';
 import type { ClientRequest } from '../judge/record';
+import { answerTo, RETRY_PAUSE_MS } from './patience';
 import type { Resolver } from './resolver';
 
-const RETRY_PAUSE_MS = 1000;
 const UNAUTHORIZED = 401;
 /** How long an idle connection is kept and used again without asking DNS. Assumption. */
 const KEEP_ALIVE_MS = 60_000;
@@ -143,18 +142,11 @@ export class Client {
     const session = method !== 'POST' && this.session !== undefined && { authorization: `Bearer ${this.session}` };
     const headers = { 'x-tenant-id': tenant, 'content-type': 'application/json', ...session };
     const request = { ...to, method, path: target, headers, ...(body !== undefined && { body }) };
-    return new Promise((resolve) => {
-      const timer = clock.after(PARAMETERS.clientTimeoutMs.high, () => resolve({ kind: 'silent' }));
-      const settle = (outcome: Heard): void => {
-        timer.cancelled = true;
-        resolve(outcome);
-      };
-      // A rejection means that the name or the connection failed: nobody answered.
-      send(request).then(
-        (answer) => settle(answered(answer)),
-        () => settle({ kind: 'silent' }),
-      );
-    });
+    return answerTo(
+      clock,
+      () => send(request),
+      (answer) => (answer ? answered(answer) : { kind: 'silent' }),
+    );
   }
 
   private host(): string {

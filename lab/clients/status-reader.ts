@@ -7,20 +7,15 @@ import { statusHost } from '../../strategy/names';
 import type { Topology } from '../../strategy/topology';
 import type { StatusRead } from '../judge/record';
 import type { Kernel } from '../kernel/kernel';
-import { PARAMETERS } from '../kernel/parameters';
-import type { HttpAnswer, HttpRequest } from '../calls/internet';
-import { Resolver, type Lookup } from './resolver';
+import type { HttpAnswer } from '../calls/internet';
+import { answerTo, RETRY_PAUSE_MS } from './patience';
+import type { Wires } from './population';
+import { Resolver } from './resolver';
 
 /** The part of Atlassian Statuspage's `summary.json` that is read. */
 const Summary = z.object({ components: z.array(z.object({ id: z.string(), status: z.string() })) });
 
 const EVERY_MS = 30_000;
-const RETRY_PAUSE_MS = 1000;
-
-interface Wires {
-  readonly lookup: Lookup;
-  readonly send: (request: HttpRequest) => Promise<HttpAnswer>;
-}
 
 /** Reads from `readyAtMs` on, when everything is deployed. The list grows. */
 export function startStatusReader(
@@ -34,29 +29,18 @@ export function startStatusReader(
     ...{ lookup, random: kernel.random.stream('status-reader'), isStale: false },
     isFrozen: () => false,
   });
-  const ask = (): Promise<HttpAnswer | undefined> =>
-    new Promise((settle) => {
-      const via = resolver.resolve(host, clock.now());
-      if (via === undefined) {
-        settle(undefined);
-        return;
-      }
-      const timer = clock.after(PARAMETERS.clientTimeoutMs.high, () => settle(undefined));
-      send({ host, via, method: 'GET', path: '/status.json', headers: {} }).then(
-        (answer) => {
-          timer.cancelled = true;
-          settle(answer);
-        },
-        () => settle(undefined),
-      );
-    });
+  const look = (): Promise<StatusRead['shown']> => {
+    const via = resolver.resolve(host, clock.now());
+    if (via === undefined) return Promise.resolve(undefined);
+    return answerTo(clock, () => send({ host, via, method: 'GET', path: '/status.json', headers: {} }), shownIn);
+  };
   const reads: StatusRead[] = [];
   const read = async (): Promise<void> => {
     const atMs = clock.now();
-    let shown = shownIn(await ask());
+    let shown = await look();
     if (!shown) {
       await clock.sleep(RETRY_PAUSE_MS);
-      shown = shownIn(await ask());
+      shown = await look();
     }
     reads.push({ atMs, ...(shown && { shown }) });
   };

@@ -52,6 +52,15 @@ export const doorsOf = ({ regions }: Topology, { residency }: Placement): readon
 export type Gone = FaultOf<'region-loss'> | FaultOf<'region-isolated'>;
 export const isGone = (fault: Fault): fault is Gone => fault.kind === 'region-loss' || fault.kind === 'region-isolated';
 
+/** Whether the fault names the region, in whatever role. */
+export const namesRegion = (fault: Fault, region: Region): boolean => Object.values(fault).includes(region);
+
+/** Those of the regions that no fault of the night takes away as a whole. */
+export function runningOf({ scenario }: DrillRecord, regions: readonly Region[]): readonly Region[] {
+  const gone = scenario.faults.filter(isGone).map(({ region }) => region);
+  return regions.filter((region) => !gone.includes(region));
+}
+
 /** When the fault has an effect, in ms of virtual time. */
 export function spanOf({ startMs }: Pick<DrillRecord, 'startMs'>, fault: Fault): Span {
   const fromMs = startMs + fault.at;

@@ -8,8 +8,12 @@ import { STYLE } from './style';
 
 /** Byte for byte what the policy allows. */
 const STYLE_ELEMENT: Html = { html: `<style>${STYLE}</style>` };
+const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 /** Nothing but this one style may run or load. */
-export const CONTENT_SECURITY_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+export const CONTENT_SECURITY_POLICY = [
+  `default-src 'none'; style-src 'sha256-${STYLE_HASH}'`,
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+].join('; ');
 
 /** Signs besides the words, so that the meaning never depends on colour alone. */
 const SIGNS: Readonly<Record<Overall, string>> = {
@@ -42,7 +46,7 @@ export function pageOf(shown: Shown): string {
       <main>
         <section aria-labelledby="now">
           <h2 id="now">Now</h2>
-          <ul class="places">
+          <ul>
             ${places.map(
               ({ name, overall, text }) =>
                 html`<li class="${overall}">
@@ -84,7 +88,7 @@ function updatesOf({ page, nowMs }: Shown): Html {
   if (!newest || isOld || updates.length === 0) return NOTHING;
   return html`<section aria-labelledby="updates">
     <h2 id="updates">${titleOf(newest)}</h2>
-    <ol class="updates">
+    <ol>
       ${updates.map(
         ({ at, residency, subject, text }) =>
           html`<li>
@@ -99,7 +103,7 @@ function updatesOf({ page, nowMs }: Shown): Html {
 
 function historyOf(disruptions: readonly Disruption[]): Html {
   if (disruptions.length === 0) return html`<p>No disruption.</p>`;
-  return html`<ul class="history">
+  return html`<ul>
     ${disruptions.map(
       (disruption) =>
         html`<li>

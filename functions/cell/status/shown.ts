@@ -27,16 +27,14 @@ export interface Place {
 }
 
 export function placesOf({ page, nowMs }: Shown): readonly Place[] {
-  return (page?.residencies ?? []).map((state) => {
+  if (!page) return [];
+  const lastKnown = `When we last knew, at ${clock(page.at)}:`;
+  return page.residencies.map((state) => {
     const { residency } = state;
-    const known = {
-      residency,
-      name: capital(RESIDENCY_WORDS[residency]),
-      overall: overallOf(state),
-      text: said(state),
-    };
-    if (page && !isStale(page, nowMs)) return known;
-    return { ...known, overall: 'unknown', text: `When we last knew, at ${clock(page?.at ?? '')}: ${known.text}` };
+    const [name, text] = [capital(RESIDENCY_WORDS[residency]), said(state)];
+    return isStale(page, nowMs)
+      ? { residency, name, overall: 'unknown', text: `${lastKnown} ${text}` }
+      : { residency, name, overall: overallOf(state), text };
   });
 }
 

@@ -63,15 +63,6 @@ export class ControlStore {
     return this.all(pk, schema, prefix === '' ? {} : beginningWith(pk, prefix));
   }
 
-  /** As `query`, without the items that cannot be read: one of them does not hide the others. */
-  async queryReadable<S extends z.ZodType>(pk: string, schema: S, prefix = ''): Promise<z.output<S>[]> {
-    const items = await this.query(pk, ANYTHING, prefix);
-    return items.flatMap((item) => {
-      const read = schema.safeParse(item);
-      return read.success ? [read.data] : [];
-    });
-  }
-
   private async all<S extends z.ZodType>(pk: string, schema: S, asked: object): Promise<z.output<S>[]> {
     const items: Record<string, NativeAttributeValue>[] = [];
     let from: QueryCommandOutput['LastEvaluatedKey'];
@@ -168,4 +159,17 @@ function conditionInput(onlyIf: PutCondition): object {
     ...(fields.length > 0 && { ExpressionAttributeNames: names }),
     ...(fields.some(([, value]) => value !== undefined) && { ExpressionAttributeValues: encode(values) }),
   };
+}
+
+/** As `query`, without the items that cannot be read: one of them does not hide the others. */
+export async function queryReadable<S extends z.ZodType>(
+  store: Pick<ControlStore, 'query'>,
+  schema: S,
+  { pk, prefix = '' }: { readonly pk: string; readonly prefix?: string },
+): Promise<z.output<S>[]> {
+  const items = await store.query(pk, ANYTHING, prefix);
+  return items.flatMap((item) => {
+    const read = schema.safeParse(item);
+    return read.success ? [read.data] : [];
+  });
 }

@@ -7,7 +7,7 @@
  */
 import { CADENCES, type Audience } from '../../../strategy/cadence';
 import { type Channel, channelName } from '../../../strategy/channels';
-import type { Region, Residency } from '../../../strategy/topology';
+import type { Residency } from '../../../strategy/topology';
 import type { Received } from '../../channels/received';
 import type { Fault } from '../../scenario/fault-kinds';
 import { affectedOf } from '../affected';
@@ -15,7 +15,7 @@ import { cutOffSpans } from '../control-reach';
 import { claimedMs, declaredIn, declaredMs, troublesOf } from '../owed';
 import type { ClaimSeen, DrillRecord } from '../record';
 import { commonSpans, dueAfter, type Span } from '../spells';
-import { spanOf } from '../works';
+import { namesRegion, spanOf } from '../works';
 import { promise, type PromiseResult } from './promise';
 
 const MINUTE_MS = 60_000;
@@ -158,7 +158,8 @@ function unableSpans(record: DrillRecord, channel: Channel): readonly Span[] {
   return commonSpans(
     record.topology.regions.map((region) => [
       ...everywhere,
-      ...faults.filter((fault) => isIn(fault, region)).map((fault) => longer(spanOf(record, fault))),
+      // A region with any fault may be unable to send.
+      ...faults.filter((fault) => namesRegion(fault, region)).map((fault) => longer(spanOf(record, fault))),
       ...(cutOff.get(region) ?? []).map(longer),
     ]),
   );
@@ -168,9 +169,6 @@ function stopsEverywhere(fault: Fault, channel: Channel): boolean {
   if (fault.kind === 'channel-trouble') return fault.channel === channel.kind;
   return 'handler' in fault && fault.handler === 'communicate' && fault.region === undefined;
 }
-
-/** A region with any fault may be unable to send. */
-const isIn = (fault: Fault, region: Region): boolean => Object.values(fault).includes(region);
 
 const nameOf = ({ audience, residency, channel }: Line): string =>
   `${audience}${residency === undefined ? '' : ` of ${residency}`} by ${channelName(channel)}`;

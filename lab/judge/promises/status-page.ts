@@ -4,12 +4,12 @@
  * serve it. While users of a residency are turned away and an evacuation of their region is under way, it does not say
  * all the time that all is well for them. It may say that it does not know.
  */
-import { regionsOf, type Region, type Residency } from '../../../strategy/topology';
+import { regionsOf, type Residency } from '../../../strategy/topology';
 import { cutOffSpans } from '../control-reach';
 import { declaredIn, declaredMs, troublesOf } from '../owed';
 import type { DrillRecord, StatusRead } from '../record';
 import { commonSpans, type Span } from '../spells';
-import { isGone, spanOf } from '../works';
+import { namesRegion, runningOf, spanOf } from '../works';
 import { promise, type PromiseResult } from './promise';
 
 /** Checkers need a minute, DNS another one, and the reader looks twice a minute. */
@@ -17,13 +17,13 @@ const AWAY_MS = 5 * 60_000;
 /** After a fault the region needs a moment to be in DNS again, and to make a picture. */
 const AGAIN_MS = 3 * 60_000;
 
+/** Unknown if nobody ever saw a page. */
 export function statusPageIsThere(record: DrillRecord): PromiseResult {
-  const reads = record.statusReads;
-  const troubled = troubledSpans(record);
+  const violations = [...away(record, troubledSpans(record)), ...denied(record)];
   return promise(
     'status-page',
-    [...away(record, troubled), ...denied(record)],
-    reads.some(({ shown }) => shown !== undefined) || troubled.length === 0,
+    violations,
+    record.statusReads.some(({ shown }) => shown !== undefined),
   );
 }
 
@@ -67,12 +67,8 @@ const saysWell =
 /** Whether a region of the residency runs without the control store: then others do not see what its users feel. */
 function isBlind(record: DrillRecord, residency: Residency, { fromMs, untilMs }: Span): boolean {
   const cutOff = cutOffSpans(record);
-  const gone = record.scenario.faults.filter(isGone).map(({ region }) => region);
-  const own = record.topology.placements
-    .filter((one) => one.residency === residency)
-    .flatMap(regionsOf)
-    .filter((region) => !gone.includes(region));
-  return own.some((region) =>
+  const own = record.topology.placements.filter((one) => one.residency === residency).flatMap(regionsOf);
+  return runningOf(record, own).some((region) =>
     (cutOff.get(region) ?? []).some((span) => span.fromMs < untilMs && fromMs < span.untilMs),
   );
 }
@@ -80,17 +76,15 @@ function isBlind(record: DrillRecord, residency: Residency, { fromMs, untilMs }:
 /** When no region was without a fault, in time order. */
 function troubledSpans(record: DrillRecord): readonly Span[] {
   const { faults } = record.scenario;
-  const everywhere = faults.filter((fault) => !record.topology.regions.some((region) => names(fault, region)));
+  const everywhere = faults.filter((fault) => !record.topology.regions.some((region) => namesRegion(fault, region)));
   return commonSpans(
     record.topology.regions.map((region) =>
-      [...everywhere, ...faults.filter((fault) => names(fault, region))].map((fault) => {
+      [...everywhere, ...faults.filter((fault) => namesRegion(fault, region))].map((fault) => {
         const { fromMs, untilMs } = spanOf(record, fault);
         return { fromMs, untilMs: untilMs + AGAIN_MS };
       }),
     ),
   );
 }
-
-const names = (fault: object, region: Region): boolean => Object.values(fault).includes(region);
 
 const clock = (ms: number): string => new Date(ms).toISOString();

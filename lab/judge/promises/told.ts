@@ -14,7 +14,7 @@ import { cutOffSpans } from '../control-reach';
 import { promise, type PromiseResult } from './promise';
 import { isProven } from './served';
 import { sinceWithoutGap, type Span } from '../spells';
-import { isGone, spanOf } from '../works';
+import { namesRegion, runningOf, spanOf } from '../works';
 
 const TOLD_MS = 120_000;
 /** A page about the same thing that came before users noticed counts too. */
@@ -95,7 +95,7 @@ function failing(record: DrillRecord): readonly Wrong[] {
  */
 function chanceSinceMs(record: DrillRecord, { fromMs }: Span, regions: readonly Region[]): number {
   const since = record.scenario.faults
-    .filter((fault) => CHANCES.has(fault.kind) && regions.some((region) => Object.values(fault).includes(region)))
+    .filter((fault) => CHANCES.has(fault.kind) && regions.some((region) => namesRegion(fault, region)))
     .map((fault) => spanOf(record, fault))
     .filter((span) => span.fromMs <= fromMs && fromMs < span.untilMs)
     .map((span) => span.fromMs);
@@ -107,8 +107,7 @@ function chanceSinceMs(record: DrillRecord, { fromMs }: Span, regions: readonly 
  * remember. Reads are served then and writes are not, so bursts are good or bad by chance. Infinity if there is none.
  */
 function cutOffSinceMs(record: DrillRecord, { fromMs }: Span, placement: Placement): number {
-  const gone = record.scenario.faults.filter(isGone).map(({ region }) => region);
-  const running = regionsOf(placement).filter((region) => !gone.includes(region));
+  const running = runningOf(record, regionsOf(placement));
   const spans = running.flatMap((region) => cutOffSpans(record).get(region) ?? []);
   const since = sinceWithoutGap(spans, fromMs);
   return since === undefined ? Infinity : Math.max(since, fromMs - REMINDED_MS);
@@ -118,9 +117,7 @@ const CHANCES: ReadonlySet<Fault['kind']> = new Set(['region-gray', 'service-thr
 
 /** Regions of the placement that a fault names. All its regions if no fault names one. */
 function hitRegionsOf({ scenario }: DrillRecord, placement: Placement): readonly Region[] {
-  const named = regionsOf(placement).filter((region) =>
-    scenario.faults.some((fault) => Object.values(fault).includes(region)),
-  );
+  const named = regionsOf(placement).filter((region) => scenario.faults.some((fault) => namesRegion(fault, region)));
   return named.length > 0 ? named : regionsOf(placement);
 }
 

@@ -91,7 +91,11 @@ export function drill(changes: Partial<DrillRecord> & { faults?: string; expect?
       ledgers: [],
     },
     ...{ steps: [], executions: [], questions: [], notices: [], pages: [], timeline: [], meters: {}, unmodelled: [] },
-    ...{ channels: { internal: [], executives: [], customers: [] }, messages: [], statusReads: [] },
+    ...{
+      channels: { internal: [], executives: [], customers: [] },
+      messages: [],
+      statusReads: [{ atMs: START_MS, shown: {} }],
+    },
     ...rest,
   };
 }

@@ -22,6 +22,8 @@ const judged = (changes: Parameters<typeof drill>[0]) => statusPageIsThere(drill
 describe('the promise status-page', () => {
   it('holds if the page is there, and unknown if nobody saw one', () => {
     expect(judged({ statusReads: reads(() => WELL) })).toMatchObject({ held: true });
+    expect(judged({ statusReads: reads(() => undefined, 120) })).toMatchObject({ held: null });
+    expect(judged({ statusReads: [] })).toMatchObject({ held: null });
   });
 
   it('is broken if nobody can read the page for more than five minutes while a region is well', () => {
