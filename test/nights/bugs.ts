@@ -195,8 +195,8 @@ export const SERVICE_BUGS: readonly Bug[] = [
   },
   {
     promise: 'everybody-told',
-    what: 'a region sends although another one is at it',
-    edits: [{ module: 'functions/communicate/deliver', find: 'if (kind === "superseded") return false;', replace: '' }],
+    what: 'every message of a stream carries the id of its first one',
+    edits: [{ module: 'strategy/post', find: 'number: (before?.number ?? 0) + 1', replace: 'number: 1' }],
     firstSeed: 1,
     runsFromSeed1: 1,
   },
