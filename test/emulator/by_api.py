@@ -196,6 +196,13 @@ def custom_call(region, properties):
     return made["physicalResourceId"]["id"], {}
 
 
+def secret(region, properties):
+    request = {**properties, "AddReplicaRegions": properties["ReplicaRegions"]}
+    del request["ReplicaRegions"]
+    arn = call("secretsmanager", "create_secret", region, request)["ARN"]
+    return arn, {"Id": arn}
+
+
 def queue_policy(region, properties):
     for queue in properties["Queues"]:
         policy = {"Policy": json.dumps(properties["PolicyDocument"])}
@@ -233,6 +240,7 @@ CREATORS = {
     "AWS::SNS::TopicPolicy": topic_policy,
     "AWS::SQS::QueuePolicy": queue_policy,
     "AWS::Scheduler::Schedule": plain("scheduler", "create_schedule", "Name"),
+    "AWS::SecretsManager::Secret": secret,
     "AWS::StepFunctions::StateMachine": state_machine,
     "Custom::BucketReplication": custom_call,
 }

@@ -394,6 +394,13 @@ def route(region, wanted, identity):
     return found
 
 
+def secret(region, wanted, arn):
+    of_secret = {"SecretId": arn}
+    described = client("secretsmanager", region).describe_secret(**of_secret)
+    value = client("secretsmanager", region).get_secret_value(**of_secret)["SecretString"]
+    return {**described, "ReplicaRegions": described["ReplicationStatus"], "SecretString": value}
+
+
 READERS = {
     "AWS::ApiGatewayV2::Api": of_api("get_api", "ApiId"),
     "AWS::ApiGatewayV2::DomainName": of_api("get_domain_name", "DomainName"),
@@ -427,6 +434,7 @@ READERS = {
     "AWS::SQS::Queue": queue,
     "AWS::SQS::QueuePolicy": queue_policy,
     "AWS::Scheduler::Schedule": schedule,
+    "AWS::SecretsManager::Secret": secret,
     "AWS::StepFunctions::StateMachine": machine,
     "Custom::BucketReplication": custom_call,
 }
