@@ -9,6 +9,7 @@ import { ExpectedLoss, Move, ScopeName } from './flow-words';
 import type { LedgerEntry } from './ledger';
 import { type Service, SERVICES } from './layers';
 import type { Concerned, Outage } from './outage';
+import { type Post, type Unreached, unreachedIn } from './post';
 import { failoverIsDenied, residencyOf } from './residency';
 import { servingRegions } from './routing-map';
 import { placementNamed, type Residency } from './topology';
@@ -46,16 +47,18 @@ export interface Briefing {
   readonly nowMs: number;
   readonly incidents: readonly IncidentBriefing[];
   readonly residencies: readonly ResidencyBriefing[];
+  readonly unreached: readonly Unreached[];
 }
 
 interface Known {
   readonly situation: Situation;
   /** By incident. */
   readonly ledgers: ReadonlyMap<string, readonly LedgerEntry[]>;
+  readonly posts: readonly Post[];
 }
 
 /** Throws when the ledger of an incident was not read: that must not look as if nothing had moved. */
-export function briefingOf(outage: Outage, { situation, ledgers }: Known): Briefing {
+export function briefingOf(outage: Outage, { situation, ledgers, posts }: Known): Briefing {
   const incidents = outage.incidents.map((incident) =>
     incidentBriefing(incident, { situation, entries: ledgerOf(ledgers, incident) }),
   );
@@ -64,6 +67,7 @@ export function briefingOf(outage: Outage, { situation, ledgers }: Known): Brief
     outage,
     nowMs: situation.nowMs,
     incidents,
+    unreached: unreachedIn(posts, situation.nowMs),
     residencies: outage.residencies.map((concerned) => ({
       concerned,
       waits: waits(situation, concerned),

@@ -22,36 +22,67 @@ const Statuspage = z.strictObject({
   components: z.partialRecord(z.enum(RESIDENCIES), z.array(id).min(1)),
 });
 
-export const Channel = z.discriminatedUnion('kind', [Slack, Statuspage], 'must have kind "slack" or "statuspage"');
+/** A service of PagerDuty, with an integration of the type "Events API V2". */
+const Pagerduty = z.strictObject({
+  kind: z.literal('pagerduty'),
+  service: z.string().regex(/^P[A-Z0-9]{6,13}$/, 'must be the id of a PagerDuty service, such as PABC123'),
+});
+
+/** Any other system: it gets each message as JSON, signed (standardwebhooks.com). */
+const Webhook = z.strictObject({
+  kind: z.literal('webhook'),
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be a name of small letters, digits and hyphens'),
+  url: z.url({ protocol: /^https$/, error: 'must be an address that begins with https://' }),
+});
+
+export const Channel = z.discriminatedUnion(
+  'kind',
+  [Slack, Statuspage, Pagerduty, Webhook],
+  'must have kind "slack", "statuspage", "pagerduty" or "webhook"',
+);
 export type Channel = Readonly<z.output<typeof Channel>>;
 export type ChannelKind = Channel['kind'];
-export const CHANNEL_KINDS = ['slack', 'statuspage'] as const satisfies readonly ChannelKind[];
+export const CHANNEL_KINDS = ['slack', 'statuspage', 'pagerduty', 'webhook'] as const satisfies readonly ChannelKind[];
 
 /** Our own status page. Every environment has it, so nobody names it. What is on record for it stands on it. */
 export const OWN_PAGE = { kind: 'page' } as const;
 export type AnyChannel = Channel | typeof OWN_PAGE;
 
+/** Two channels of one name would be one stream, and only one of them would get its messages. */
+const Places = z
+  .array(Channel)
+  .refine((all) => new Set(all.map(channelName)).size === all.length, 'must not name a channel twice')
+  .default([]);
+
 /** The channels of each audience; none means that nobody of it is told. */
-export const Channels = z.strictObject({
-  internal: z.array(Channel).default([]),
-  executives: z.array(Channel).default([]),
-  customers: z.array(Channel).default([]),
-});
+export const Channels = z.strictObject({ internal: Places, executives: Places, customers: Places });
 export type Channels = Readonly<z.output<typeof Channels>>;
 
 /** Channels by audience, our own page included. */
-type Places = Readonly<Record<Audience, readonly AnyChannel[]>>;
+type AllPlaces = Readonly<Record<Audience, readonly AnyChannel[]>>;
 
-export const withOwnPage = (channels: Channels): Places => ({
+export const withOwnPage = (channels: Channels): AllPlaces => ({
   ...channels,
   customers: [OWN_PAGE, ...channels.customers],
 });
 
-/** The channel's name in streams, ledgers and texts: `slack:C0123456789`, `statuspage:…`, `page`. */
+/** The channel's name in streams, ledgers and texts: `slack:C0123456789`, `webhook:partners`, `page`. */
 export function channelName(channel: AnyChannel): string {
-  if (channel.kind === 'page') return channel.kind;
-  return `${channel.kind}:${channel.kind === 'slack' ? channel.channel : channel.page}`;
+  return channel.kind === 'page' ? channel.kind : `${channel.kind}:${placeOf(channel)}`;
 }
+
+function placeOf(channel: Channel): string {
+  if (channel.kind === 'slack') return channel.channel;
+  if (channel.kind === 'statuspage') return channel.page;
+  return channel.kind === 'pagerduty' ? channel.service : channel.name;
+}
+
+/**
+ * Under which name the secret has the channel's token. One token serves all channels of a Slack workspace, and all
+ * pages of Statuspage. Each service of PagerDuty and each webhook has its own.
+ */
+export const tokenName = (channel: Channel): string =>
+  channel.kind === 'slack' || channel.kind === 'statuspage' ? channel.kind : channelName(channel);
 
 /** A stream and the channel that it goes through. */
 export interface Line {
@@ -60,7 +91,7 @@ export interface Line {
 }
 
 /** Every stream of the outage. Customers have one per residency that is concerned and that the channel knows. */
-export function linesOf(channels: Places, { residencies }: Pick<Outage, 'residencies'>): readonly Line[] {
+export function linesOf(channels: AllPlaces, { residencies }: Pick<Outage, 'residencies'>): readonly Line[] {
   return AUDIENCES.flatMap((audience) =>
     channels[audience].flatMap((channel): readonly Line[] => {
       const named = { audience, channel: channelName(channel) };

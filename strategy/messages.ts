@@ -52,6 +52,8 @@ function valuesOf(briefing: Briefing, { stream, due }: Occasion, { leads }: Voic
     doing: incidents.map(doingText).join(' '),
     leads: leadsText(leads),
     next: due.nextBy === undefined ? '' : `The next update comes by ${clock(due.nextBy)}.`,
+    // Customers read nothing of our channels.
+    unreached: stream.audience === 'customers' ? '' : unreachedText(briefing, stream),
     ...(own ? ofCustomers(own, due.kind) : { ...NOBODY, loss: internalLoss(residencies) }),
   };
 }
@@ -174,6 +176,17 @@ function customersLoss({ mayLose: losses, concerned }: ResidencyBriefing, kind: 
   const named = losses.filter(({ seconds }) => seconds !== 0).map(({ service }) => SERVICE_WORDS[service]);
   return `Changes to ${listed(named)} from up to ${Math.ceil(most)} seconds before ${since} may be missing.`;
 }
+
+/** The channels whose message does not arrive, except the one that gets this message. */
+const unreachedText = ({ unreached }: Briefing, to: Stream): string =>
+  unreached
+    .filter(({ stream }) => stream.channel !== to.channel)
+    .map(
+      ({ stream: { audience, residency, channel }, since, reason }) =>
+        `Not told since ${clock(since)}: ${audience}${residency === undefined ? '' : ` of ${residency}`} ` +
+        `by ${channel} (${reason}).`,
+    )
+    .join(' ');
 
 const leadsText = (leads: Voice['leads']): string =>
   `Leads: ${Object.entries(leads)

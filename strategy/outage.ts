@@ -12,7 +12,16 @@ import { type Condition, conditionOf } from './judgement';
 import { SERVICES, type Service } from './layers';
 import { canonicalJson } from './ledger';
 import { type Route, servingRegions } from './routing-map';
+import { placementMatter, serviceMatter } from './page';
 import { placementNamed, type Region, RESIDENCIES, type Residency } from './topology';
+
+/**
+ * What is known. `matters`: what people were paged of and what still stands (`standingMatters`). No condition of a
+ * region shows that one placement fails there alone, or one service refuses its users. So nobody knows then.
+ */
+export interface Picture extends Situation {
+  readonly matters: readonly string[];
+}
 
 /** How a service is for its users, the worst first. `degraded`: some of its users, or some of its regions, fail. */
 export const FEELS = ['down', 'read-only', 'degraded'] as const;
@@ -67,7 +76,7 @@ export const CALM_SECONDS = 120;
 const UNTOLD_SECONDS = 24 * 3600;
 
 /** The newest outage after what is known now; the same object when nothing has changed. */
-export function outageNow(last: Outage | undefined, situation: Situation): Outage | undefined {
+export function outageNow(last: Outage | undefined, situation: Picture): Outage | undefined {
   const felt = whatIsFelt(situation);
   const open = last !== undefined && last.endedAt === undefined ? last : undefined;
   const evacuations = unplannedEvacuations(situation);
@@ -95,7 +104,7 @@ export function isServedAgain({ wellSince }: Concerned, nowMs: number): boolean 
 }
 
 /** What users of each placement feel, in the order of the topology and of the table of services. */
-export function whatIsFelt(situation: Situation): readonly Felt[] {
+export function whatIsFelt(situation: Picture): readonly Felt[] {
   return situation.routes.map((row) => {
     const { residency } = placementNamed(situation.topology, row.placement);
     return { placement: row.placement, residency, service: row.service, feels: feelingOf(situation, row) };
@@ -105,8 +114,8 @@ export function whatIsFelt(situation: Situation): readonly Felt[] {
 const isConcern = ({ feels }: Felt): boolean => feels !== 'nothing' && feels !== 'unknown';
 const isTrouble = (felt: Felt): boolean => isConcern(felt) && felt.feels !== 'before';
 
-function feelingOf(situation: Situation, row: Route): Felt['feels'] {
-  const states = usedRegions(situation, row).map((region) => stateOf(situation, region, row.service));
+function feelingOf(situation: Picture, row: Route): Felt['feels'] {
+  const states = usedRegions(situation, row).map((region) => stateOf(situation, region, row));
   if (states.length > 0 && states.every((state) => state === 'fails')) return 'down';
   const shortage = isMovedOnPurpose(situation, row) ? undefined : shortageOf(row);
   if (shortage) return shortage;
@@ -129,10 +138,15 @@ function shortageOf(row: Route): Feels | undefined {
   return row.returning === undefined && share < 100 ? 'degraded' : undefined;
 }
 
-function stateOf({ conditions }: Situation, region: Region, service: Service): 'well' | 'fails' | 'unknown' {
+function stateOf(
+  { conditions, matters }: Picture,
+  region: Region,
+  { placement, service }: Route,
+): 'well' | 'fails' | 'unknown' {
   const condition = conditionOf(conditions, region, service);
   if (isFelt(condition)) return 'fails';
-  return condition.kind === 'well' ? 'well' : 'unknown';
+  const doubts = [placementMatter(placement, region), serviceMatter(service, region)];
+  return condition.kind === 'well' && !doubts.some((one) => matters.includes(one)) ? 'well' : 'unknown';
 }
 
 /** Whether users feel that it fails. A contested region counts if the internet does not reach it. */

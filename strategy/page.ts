@@ -56,6 +56,16 @@ export function isPageDue(
   return sent === undefined || shut.includes(sent.region) || !(nowMs - Date.parse(sent.at) < REMIND_SECONDS * 1000);
 }
 
+/** Matters that stand, as far as anybody knows: people are told of such a matter again and again. */
+export const standingMatters = (sent: readonly SentPage[], nowMs: number): readonly string[] =>
+  sent.filter(({ at }) => nowMs - Date.parse(at) < (REMIND_SECONDS + 60) * 1000).map(({ matter }) => matter);
+
+/** A placement whose stores fail in a region that serves other placements. */
+export const placementMatter = (placement: string, region: Region): string => `placement ${placement} ${region}`;
+
+/** A service whose door refuses its users in a region that lets those of others in. */
+export const serviceMatter = (service: string, region: Region): string => `service ${service} ${region}`;
+
 /** Regions that users on the internet, or all observers, cannot reach. */
 export const shutRegions = ({ topology, conditions }: Situation): readonly Region[] =>
   topology.regions.filter((region) =>
@@ -154,24 +164,22 @@ export function blindPage(region: Region, { unclear, shut }: OwnView): Omit<Page
   };
 }
 
-/** The page about a placement whose stores fail in a region that serves other placements. */
 export function placementPage(
   { placement, region }: { readonly placement: string; readonly region: Region },
   services: readonly string[],
   sinceMs: number,
 ): Page {
   return {
-    matter: `placement ${placement} ${region}`,
+    matter: placementMatter(placement, region),
     about: region,
     subject: `${placement} fails in ${region}, other placements do not`,
     text: `${services.join(' and ')} of ${placement} fail in ${region} since ${new Date(sinceMs).toISOString()}. The region serves its other placements, so nothing moves by itself. To do: check the KMS key, the tables and the newest release of ${placement} in ${region}. Enable the key again, or take the change back. Runbook: ${RUNBOOK}#placement-impaired`,
   };
 }
 
-/** What is told of a service whose door refuses its users in a region that lets those of others in. */
 export function servicePage({ service, region }: { service: string; region: Region }, sinceMs: number): Page {
   return {
-    matter: `service ${service} ${region}`,
+    matter: serviceMatter(service, region),
     about: region,
     subject: `${region} refuses users of ${service}, other services work`,
     text: `The API of ${region} refuses users of ${service} since ${new Date(sinceMs).toISOString()}. Its other services accept theirs. To do: check the route /${service} of that API, its function and the newest release, and take the change back. Unless a question follows, nothing moves by itself. To move it, start "evacuate" in another region with "services": ["${service}"] and "despite". Runbook: ${RUNBOOK}#service-refused`,

@@ -110,4 +110,17 @@ export function afterTry(post: Post, sent: Sent, at: string): Post {
 export const postId = ({ outage, stream, number }: Pick<Post, 'outage' | 'stream' | 'number'>): string =>
   [outage, streamName(stream), number].join('#');
 
+/** A stream that does not get its message. `since`: ISO 8601, when somebody first tried. */
+export interface Unreached {
+  readonly stream: Stream;
+  readonly since: string;
+  readonly reason: string;
+}
+
+/** The streams whose message has not arrived for so long that people are to know. */
+export const unreachedIn = (posts: readonly Post[], nowMs: number): readonly Unreached[] =>
+  posts
+    .filter(({ state, firstAt }) => state !== 'sent' && isOverdue(firstAt, nowMs))
+    .map(({ stream, firstAt, reason }) => ({ stream, since: firstAt, reason: reason ?? 'no answer yet' }));
+
 export const isOverdue = (dueAt: string, nowMs: number): boolean => nowMs - Date.parse(dueAt) > OVERDUE_SECONDS * 1000;

@@ -4,11 +4,10 @@
  * store is not, and then it says how old its picture is.
  */
 import * as z from 'zod';
-import type { Situation } from './due';
 import { SERVICES } from './layers';
 import type { LedgerEntry } from './ledger';
 import { OWN_PAGE, channelName } from './channels';
-import { FEELS, isServedAgain, type Outage, whatIsFelt } from './outage';
+import { FEELS, isServedAgain, type Outage, type Picture, whatIsFelt } from './outage';
 import { Post } from './post';
 import { RESIDENCIES } from './topology';
 
@@ -65,7 +64,7 @@ export const HISTORY_DAYS = 90;
 const STALE_SECONDS = 180;
 
 interface Facts {
-  readonly situation: Situation;
+  readonly situation: Picture;
   /** The newest, if there was one, and earlier ones. */
   readonly outages: readonly Outage[];
   /** The ledger of the newest outage. */
@@ -84,7 +83,7 @@ export function statusPage({ situation, outages, entries }: Facts): StatusPage {
 }
 
 /** The residencies that have a placement, in the order of `RESIDENCIES`. */
-function residencyStates(situation: Situation, outages: readonly Outage[]): StatusPage['residencies'] {
+function residencyStates(situation: Picture, outages: readonly Outage[]): StatusPage['residencies'] {
   const felt = whatIsFelt(situation);
   const concerned = outages.filter(({ endedAt }) => endedAt === undefined).flatMap(({ residencies }) => residencies);
   const present = RESIDENCIES.filter((one) => situation.topology.placements.some(({ residency }) => residency === one));

@@ -12,19 +12,19 @@ type Wording = Readonly<Record<`${Audience}.${MessageKind}`, string>>;
 /** What a text may contain in braces. */
 export const PLACEHOLDERS = [
   ...(['outage', 'since', 'now', 'until', 'regions', 'residency'] as const),
-  ...(['affected', 'customers', 'feels', 'served', 'doing', 'loss', 'leads', 'next'] as const),
+  ...(['affected', 'customers', 'feels', 'served', 'doing', 'loss', 'leads', 'next', 'unreached'] as const),
 ] as const;
 export type Placeholder = (typeof PLACEHOLDERS)[number];
 
 export const WORDING: Wording = {
   'internal.notice': [
     '{outage}: {regions} in trouble',
-    'In trouble since {since}: {regions}. {affected} {doing} {loss} {leads} {next}',
+    'In trouble since {since}: {regions}. {affected} {doing} {loss} {unreached} {leads} {next}',
   ].join('\n'),
-  'internal.update': ['{outage}: {regions}', '{affected} {doing} {loss} {leads} {next}'].join('\n'),
+  'internal.update': ['{outage}: {regions}', '{affected} {doing} {loss} {unreached} {leads} {next}'].join('\n'),
   'internal.resolution': [
     '{outage} is over',
-    'All users are served since {until}. It began at {since}. {doing} {loss} {leads} ' +
+    'All users are served since {until}. It began at {since}. {doing} {loss} {unreached} {leads} ' +
       'The report (RCA) is due within 72 hours.',
   ].join('\n'),
   'executives.notice': ['{outage}: customers are affected', '{customers} {doing} {loss} {next}'].join('\n'),

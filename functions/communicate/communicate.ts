@@ -1,18 +1,20 @@
 import { briefingOf } from '../../strategy/briefing';
 import { dueTo, streamName } from '../../strategy/cadence';
 import { type Line, linesOf, withOwnPage } from '../../strategy/channels';
-import { messagesPk, OUTAGE_KEY, pastOutageKey } from '../../strategy/control-items';
+import { messagesPk, OUTAGE_KEY, PAGES_PK, pastOutageKey } from '../../strategy/control-items';
 import type { LedgerEntry } from '../../strategy/ledger';
 import { messageFor } from '../../strategy/messages';
 import { Outage, outageNow } from '../../strategy/outage';
+import { standingMatters } from '../../strategy/page';
 import { isOverdue, lastTold, mayTry, Post } from '../../strategy/post';
 import { type ControlStore, queryReadable } from '../runtime/control/control-store';
+import { SentPage } from '../runtime/control/control-records';
 import { readLedger } from '../runtime/control/ledger';
-import { type Known, readSituation } from '../runtime/control/situation';
+import { readSituation } from '../runtime/control/situation';
 import { pause } from '../runtime/pause';
 import type { Output } from './contract';
 import { deliver } from './deliver';
-import type { Here, OpenLine } from './here';
+import type { Here, Known, OpenLine } from './here';
 import { publishOverdue } from './metrics';
 import { keepOnRecord } from './on-record';
 import { keepPicture } from './picture';
@@ -28,7 +30,7 @@ const BETWEEN_MS = 1100;
  * no metric is published.
  */
 export async function communicate(here: Here): Promise<Output> {
-  const known = await readSituation(here.topology, here.store, Date.now());
+  const known = await knownNow(here);
   const outage = await keptOutage(here.store, known);
   // Before anything is sent, because a channel that hangs may use up the time of this run.
   await keepPicture(here, known, outage);
@@ -44,11 +46,17 @@ export async function communicate(here: Here): Promise<Output> {
     openLine(line, { outage, posts, nowMs: Date.now() }),
   );
   const ready = lines.filter(({ post }) => mayTry(post, Date.now()));
-  const sent = ready.length === 0 ? [] : await sendAll(here, { outage, known, lines: ready });
+  const sent = ready.length === 0 ? [] : await sendAll(here, { outage, known, posts, lines: ready });
   publishOverdue(here.region, lines.filter((line) => isLate(line, sent)).length);
   // What was just sent stands on the status page at once, and not a minute later.
   if (sent.length > 0) await keepPicture(here, known, outage);
   return { outage: outage.name, sent };
+}
+
+async function knownNow({ topology, store }: Here): Promise<Known> {
+  const situation = await readSituation(topology, store, Date.now());
+  const sent = await queryReadable(store, SentPage, { pk: PAGES_PK });
+  return { ...situation, matters: standingMatters(sent, situation.nowMs) };
 }
 
 /** The newest outage after what is known now. Every region computes the same, so the first write counts. */
@@ -83,14 +91,15 @@ const isLate = ({ stream, due }: OpenLine, sent: readonly string[]): boolean =>
 interface Sending {
   readonly outage: Outage;
   readonly known: Known;
+  readonly posts: readonly Post[];
   readonly lines: readonly OpenLine[];
 }
 
 /** Returns the names of the streams that got their message. Channels do not wait for each other. */
-async function sendAll(here: Here, { outage, known, lines }: Sending): Promise<string[]> {
+async function sendAll(here: Here, { outage, known, posts, lines }: Sending): Promise<string[]> {
   const ledgers = new Map<string, readonly LedgerEntry[]>();
   for (const incident of outage.incidents) ledgers.set(incident, await readLedger(here.store, incident));
-  const briefing = briefingOf(outage, { situation: known, ledgers });
+  const briefing = briefingOf(outage, { situation: known, ledgers, posts });
   const channels = [...new Set(lines.map(({ stream }) => stream.channel))];
   const sent = await Promise.all(
     channels.map(async (channel) => {

@@ -4,8 +4,10 @@ import type { Message } from '../../strategy/messages';
 import type { Outage } from '../../strategy/outage';
 import { afterTry, postId, type Sent, tried } from '../../strategy/post';
 import { logger } from '../runtime/logger';
+import { toPagerduty } from './channels/pagerduty';
 import { toSlack } from './channels/slack';
 import { toStatuspage } from './channels/statuspage';
+import { toWebhook } from './channels/webhook';
 import type { Here, Letter, OpenLine } from './here';
 import { putOnRecord } from './on-record';
 import { tokenOf } from './tokens';
@@ -41,8 +43,16 @@ export async function deliver(here: Here, { line, outage, message }: Delivery): 
 async function through(here: Here, { channel }: OpenLine, letter: Letter): Promise<Sent> {
   // The page shows what is on record.
   if (channel.kind === 'page') return { kind: 'sent', id: postId(letter.post) };
-  const token = await tokenOf(here, channel.kind);
+  const token = await tokenOf(here, channel);
   if (token.kind !== 'known') return token;
-  if (channel.kind === 'slack') return toSlack(channel, letter, token.token);
-  return toStatuspage(channel, letter, token.token);
+  switch (channel.kind) {
+    case 'slack':
+      return toSlack(channel, letter, token.token);
+    case 'statuspage':
+      return toStatuspage(channel, letter, token.token);
+    case 'pagerduty':
+      return toPagerduty(letter, token.token);
+    case 'webhook':
+      return toWebhook(channel, letter, token.token);
+  }
 }

@@ -1,10 +1,11 @@
 import type { Due } from '../../strategy/cadence';
 import type { Channels, Line } from '../../strategy/channels';
 import type { Voice } from '../../strategy/messages';
-import type { Outage } from '../../strategy/outage';
+import type { Outage, Picture } from '../../strategy/outage';
 import type { Post } from '../../strategy/post';
 import type { Region, Topology } from '../../strategy/topology';
 import type { ControlStore } from '../runtime/control/control-store';
+import type { Known as Situation } from '../runtime/control/situation';
 
 /** What a sender works with. */
 export interface Here {
@@ -14,6 +15,9 @@ export interface Here {
   readonly channels: Channels;
   readonly voice: Voice;
 }
+
+/** Everything that is known at one moment. */
+export type Known = Situation & Picture;
 
 /** A line to which something is due. `post`: the newest message that went there. */
 export interface OpenLine extends Line {

@@ -4,9 +4,8 @@ import { KNOWN_PAGE, statusPage } from '../../strategy/status-page';
 import { queryReadable } from '../runtime/control/control-store';
 import { keepKnown } from '../runtime/control/known';
 import { readLedger } from '../runtime/control/ledger';
-import type { Known } from '../runtime/control/situation';
 import { logger } from '../runtime/logger';
-import type { Here } from './here';
+import type { Here, Known } from './here';
 
 /**
  * Keeps the newest picture for the status page in this region. If that fails, messages go out all the same, and the

@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import type { ChannelKind } from '../../strategy/channels';
+import { type Channel, tokenName } from '../../strategy/channels';
 import { channelsSecret } from '../../strategy/names';
 import type { Sent } from '../../strategy/post';
 import type { Topology } from '../../strategy/topology';
@@ -17,20 +17,21 @@ const Tokens = z.string().transform(parseJson).pipe(z.record(z.string(), z.strin
 
 let kept: { readonly tokens: Readonly<Record<string, string>>; readonly untilMs: number } | undefined;
 
-/** The token of that kind of channel. Never throws, and says nothing of the secret but what is missing. */
+/** The channel's token. Never throws, and says nothing of the secret but what is missing. */
 export async function tokenOf(
   { topology }: { readonly topology: Topology },
-  channel: ChannelKind,
+  channel: Channel,
 ): Promise<{ readonly kind: 'known'; readonly token: string } | Extract<Sent, { kind: 'refused' }>> {
   const secret = channelsSecret(topology);
+  const name = tokenName(channel);
   try {
-    const token = (await tokens(secret))[channel];
+    const token = (await tokens(secret))[name];
     return token === undefined || token === ''
-      ? { kind: 'refused', reason: `the secret ${secret} has no token for ${channel}` }
+      ? { kind: 'refused', reason: `the secret ${secret} has no token for ${name}` }
       : { kind: 'known', token };
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'an unknown error';
-    return { kind: 'refused', reason: `the secret ${secret} cannot be read: ${name}` };
+    const problem = error instanceof Error ? error.name : 'an unknown error';
+    return { kind: 'refused', reason: `the secret ${secret} cannot be read: ${problem}` };
   }
 }
 

@@ -83,7 +83,7 @@ const controlAccess = (site: Site): Accesses => ({
   },
   snapshot: {},
   communicate: {
-    query: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, LEDGERS, OUTAGE_PK, messagesPk('*')],
+    query: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, LEDGERS, PAGES_PK, OUTAGE_PK, messagesPk('*')],
     put: [OUTAGE_PK, messagesPk('*'), LEDGERS],
   },
   'plan-drills': { query: [CLAIMS_PK, DRILLS_PK], put: [DRILLS_PK] },

@@ -15,7 +15,7 @@ export class ChannelsSecret extends Construct {
     const home = environment.controlStore.replicas[0];
     const secret = new CfnSecret(this, 'Secret', {
       name: channelsSecret({ environment: environment.name }),
-      description: 'Tokens of the channels that tell people of an outage: {"slack": "…", "statuspage": "…"}',
+      description: 'Tokens of the channels that tell people of an outage (docs/runbook.md#connect-a-channel)',
       // Not a secret yet: CloudFormation would otherwise make a secret without a value, and replicas need one.
       secretString: '{}',
       replicaRegions: environment.regions.filter((region) => region !== home).map((region) => ({ region })),

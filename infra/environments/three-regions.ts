@@ -35,13 +35,17 @@ export const THREE_REGIONS: Shared = {
   capacity: { 'us-east-1': 180, 'us-west-2': 180, 'eu-central-1': 60 },
   communications: {
     channels: {
-      internal: [{ kind: 'slack', channel: 'C0EXAMPLEINC' }],
+      internal: [
+        { kind: 'slack', channel: 'C0EXAMPLEINC' },
+        { kind: 'pagerduty', service: 'PEXAMPLE' },
+      ],
       executives: [{ kind: 'slack', channel: 'C0EXAMPLEEXEC' }],
       customers: [
         {
           ...{ kind: 'statuspage', page: 'examplepage0' },
           components: { US: ['example000us'], EU: ['example000eu'] },
         },
+        { kind: 'webhook', name: 'partners', url: 'https://hooks.partners.example/companyos' },
       ],
     },
   },

@@ -4,25 +4,29 @@
  * refuse, limit, or lose its answers. Assumption: people have connected every channel before the night, so each has its
  * token, and each place that the environment names exists.
  */
-import type { Channels } from '../../strategy/channels';
-import type { Received, Receiver } from './received';
+import type { ChannelKind, Channels } from '../../strategy/channels';
+import type { Parts, Received, Receiver } from './received';
 import type { HttpAnswer, HttpRequest } from '../calls/internet';
 import { GLOBAL } from '../kernel/active-faults';
 import { draw, type Kernel } from '../kernel/kernel';
 import type { Random } from '../kernel/random';
+import { Pagerduty, PAGERDUTY_HOST } from './pagerduty';
 import { Slack, SLACK_HOST } from './slack';
 import { Statuspage, STATUSPAGE_HOST } from './statuspage';
-
-/** What people have put into the secret. */
-export const TOKENS = { slack: 'xoxb-lab-slack-token', statuspage: 'lab-statuspage-token' } as const;
+import { Webhooks, webhooksOf } from './webhooks';
 
 /** A channel that limits says for how long. Assumption. */
 const LIMITED_SECONDS = 30;
 
+interface Company {
+  readonly kind: ChannelKind;
+  readonly receiver: Receiver;
+}
+
 export class ChannelReceivers {
   /** Everything that people read, oldest first. */
   readonly received: Received[] = [];
-  private readonly receivers: ReadonlyMap<string, { readonly name: string; readonly receiver: Receiver }>;
+  private readonly receivers: ReadonlyMap<string, Company>;
   private readonly random: Random;
 
   constructor(
@@ -32,16 +36,17 @@ export class ChannelReceivers {
   ) {
     this.random = kernel.random.stream('channels');
     const now = (): number => kernel.clock.now();
-    const heard = (message: Omit<Received, 'atMs'>): void => {
+    const heard: Parts['heard'] = (message) => {
       this.received.push({ atMs: now(), ...message });
       kernel.note('people.told', { place: message.place, subject: message.subject });
     };
-    this.receivers = new Map<string, { name: string; receiver: Receiver }>([
-      [SLACK_HOST, { name: 'slack', receiver: new Slack({ channels: places, now, heard, token: TOKENS.slack }) }],
-      [
-        STATUSPAGE_HOST,
-        { name: 'statuspage', receiver: new Statuspage({ channels: places, now, heard, token: TOKENS.statuspage }) },
-      ],
+    const parts: Parts = { channels: places, now, heard };
+    const webhooks: Company = { kind: 'webhook', receiver: new Webhooks(parts) };
+    this.receivers = new Map<string, Company>([
+      [SLACK_HOST, { kind: 'slack', receiver: new Slack(parts) }],
+      [STATUSPAGE_HOST, { kind: 'statuspage', receiver: new Statuspage(parts) }],
+      [PAGERDUTY_HOST, { kind: 'pagerduty', receiver: new Pagerduty(parts) }],
+      ...webhooksOf(places).map(({ url }) => [new URL(url).host, webhooks] as const),
     ]);
   }
 
@@ -54,7 +59,7 @@ export class ChannelReceivers {
   serve(request: HttpRequest, answered: (answer: HttpAnswer) => void): void {
     const found = this.receivers.get(request.host);
     if (!found) return;
-    const trouble = this.kernel.activeFaults.channelTrouble.in(GLOBAL, found.name);
+    const trouble = this.kernel.activeFaults.channelTrouble.in(GLOBAL, found.kind);
     if (trouble === 'hangs') return;
     this.kernel.clock.quietly(draw(this.random, 'channelMs'), () => {
       if (trouble === 'refuses') answered({ status: 503, headers: {}, body: '' });

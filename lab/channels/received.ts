@@ -1,4 +1,5 @@
 /** What people read in a channel, and what a channel is to the internet. */
+import type { Channels } from '../../strategy/channels';
 import type { Residency } from '../../strategy/topology';
 import type { HttpAnswer, HttpRequest } from '../calls/internet';
 
@@ -14,6 +15,13 @@ export interface Received {
   readonly text: string;
   readonly isLast: boolean;
   readonly id: string;
+}
+
+/** What a company works with: the channels of the environment, the time in ms, and who hears of a message. */
+export interface Parts {
+  readonly channels: Channels;
+  readonly now: () => number;
+  readonly heard: (message: Omit<Received, 'atMs'>) => void;
 }
 
 /** What a channel does with a request: it answers, or refuses it in its own words. */

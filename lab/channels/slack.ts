@@ -5,9 +5,10 @@
  * message per second per channel, short bursts allowed").
  */
 import * as z from 'zod';
-import { channelName, type Channels } from '../../strategy/channels';
+import { channelName } from '../../strategy/channels';
 import type { HttpAnswer, HttpRequest } from '../calls/internet';
-import type { Received, Receiver } from './received';
+import type { Parts, Received, Receiver } from './received';
+import { SLACK_TOKEN } from './tokens';
 
 export const SLACK_HOST = 'slack.com';
 
@@ -36,13 +37,6 @@ interface Stored extends Post {
   readonly ts: string;
 }
 
-interface Parts {
-  readonly channels: Channels;
-  readonly token: string;
-  readonly now: () => number;
-  readonly heard: (message: Omit<Received, 'atMs'>) => void;
-}
-
 export class Slack implements Receiver {
   private readonly stored: Stored[] = [];
   private readonly known: ReadonlySet<string>;
@@ -54,7 +48,7 @@ export class Slack implements Receiver {
 
   answer({ method, path, headers, body = '' }: HttpRequest): HttpAnswer {
     const url = new URL(`https://${SLACK_HOST}${path}`);
-    if (headers['authorization'] !== `Bearer ${this.parts.token}`) return refused('invalid_auth');
+    if (headers['authorization'] !== `Bearer ${SLACK_TOKEN}`) return refused('invalid_auth');
     const called = `${method} ${url.pathname}`;
     if (called === 'POST /api/chat.postMessage') return this.post(headers, body);
     if (called === 'GET /api/conversations.history') return this.list(url.searchParams, undefined);

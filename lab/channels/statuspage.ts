@@ -4,10 +4,11 @@
  * Assumption: one request a second and token, counted over a minute.
  */
 import * as z from 'zod';
-import { channelName, type Channels } from '../../strategy/channels';
+import { channelName } from '../../strategy/channels';
 import type { Residency } from '../../strategy/topology';
 import type { HttpAnswer, HttpRequest } from '../calls/internet';
-import type { Received, Receiver } from './received';
+import type { Parts, Received, Receiver } from './received';
+import { STATUSPAGE_TOKEN } from './tokens';
 
 export const STATUSPAGE_HOST = 'api.statuspage.io';
 
@@ -38,13 +39,6 @@ interface Incident {
   readonly metadata: z.output<typeof Change>['metadata'];
 }
 
-interface Parts {
-  readonly channels: Channels;
-  readonly token: string;
-  readonly now: () => number;
-  readonly heard: (message: Omit<Received, 'atMs'>) => void;
-}
-
 interface Asked {
   readonly method: string;
   readonly body: string;
@@ -70,7 +64,7 @@ export class Statuspage implements Receiver {
   }
 
   answer({ method, path, headers, body = '' }: HttpRequest): HttpAnswer {
-    if (headers['authorization'] !== `OAuth ${this.parts.token}`) return refused(401, 'Could not authenticate');
+    if (headers['authorization'] !== `OAuth ${STATUSPAGE_TOKEN}`) return refused(401, 'Could not authenticate');
     if (this.isTooMuch()) return refused(420, 'Rate limit exceeded');
     const [, page = '', id] = PATH.exec(path) ?? [];
     if (!this.pages.has(page)) return refused(404, 'Not found');

@@ -24,7 +24,7 @@ export const PARAMETERS = {
   s3EventMs: range(500, 3_000, 'assumption around "typically in seconds" (S3 User Guide, event notifications)'),
   sqsDeliveryMs: range(10, 60, 'assumption'),
   emailMs: range(2_000, 8_000, 'assumption: from a topic to a person who reads it; AWS promises no time for e-mail'),
-  channelMs: range(100, 800, 'assumption: from a request to the answer of Slack or Statuspage'),
+  channelMs: range(100, 800, 'assumption: from a request to the answer of a company that takes messages'),
   emfIngestMs: range(1_000, 3_000, 'assumption: log ingestion until the metric can be read'),
   alarmEvaluationMs: range(500, 2_000, 'assumption: after the end of each evaluation interval'),
   compositeAlarmMs: range(500, 2_000, 'assumption: composite alarms add seconds'),

@@ -4,7 +4,8 @@ import { ControlStore } from '../../functions/runtime/control/control-store';
 import { KNOWN_PAGE } from '../../strategy/status-page';
 import { readKnown } from '../../functions/runtime/control/known';
 import { readLedger } from '../../functions/runtime/control/ledger';
-import { type ChannelReceivers, TOKENS } from '../../lab/channels/channels';
+import type { ChannelReceivers } from '../../lab/channels/channels';
+import { secretOf, SLACK_TOKEN } from '../../lab/channels/tokens';
 import type { Stream } from '../../strategy/cadence';
 import {
   conditionKey,
@@ -44,7 +45,7 @@ describe('communicate', () => {
     runIn('us-west-2');
     stores = new ModelledStores();
     store = new ControlStore({ topology: TOPOLOGY, region: 'us-west-2' });
-    secret = { status: 200, body: { SecretString: JSON.stringify(TOKENS) } };
+    secret = { status: 200, body: { SecretString: secretOf(PLACES) } };
     vault.script = () => secret;
     connect(secrets, vault);
     Object.assign(secrets.config, { region: () => Promise.resolve('us-west-2') });
@@ -96,7 +97,7 @@ describe('communicate', () => {
       ['communicate', 1, 'notice'],
       ['communicate', 1, 'notice'],
     ]);
-    expect(JSON.stringify(entries)).not.toContain(TOKENS.slack);
+    expect(JSON.stringify(entries)).not.toContain(SLACK_TOKEN);
   });
 
   it('says that it is over when users were served for two minutes', async () => {

@@ -1,9 +1,11 @@
-import { Channels, channelName, linesOf } from '../../strategy/channels';
+import { Channels, channelName, linesOf, tokenName } from '../../strategy/channels';
 import { streamName } from '../../strategy/cadence';
 import type { Concerned } from '../../strategy/outage';
 
 const SLACK = { kind: 'slack', channel: 'C0123456789' } as const;
 const PAGE = { kind: 'statuspage', page: 'page00000000', components: { EU: ['eu0000000000'] } } as const;
+const PAGER = { kind: 'pagerduty', service: 'PABC123' } as const;
+const HOOK = { kind: 'webhook', name: 'partners', url: 'https://partner.example/outages' } as const;
 const concerned = (residency: 'US' | 'EU'): Concerned => ({ residency, since: '', services: [], feels: [] });
 
 describe('the channels of an environment', () => {
@@ -18,9 +20,13 @@ describe('the channels of an environment', () => {
       { internal: [{ ...SLACK, channel: '#inc-comm' }] },
       'must be the id of a Slack channel',
     ],
-    ['an unknown kind', { internal: [{ kind: 'pigeon' }] }, 'must have kind "slack" or "statuspage"'],
+    ['an unknown kind', { internal: [{ kind: 'pigeon' }] }, 'must have kind "slack", "statuspage", "pagerduty" or'],
     ['a page without an id', { customers: [{ ...PAGE, page: 'status' }] }, 'must be an id of Statuspage'],
     ['a residency that does not exist', { customers: [{ ...PAGE, components: { MOON: ['x'] } }] }, ''],
+    ['a name of a service in place of its id', { internal: [{ ...PAGER, service: 'Support' }] }, 'a PagerDuty service'],
+    ['a webhook without TLS', { internal: [{ ...HOOK, url: 'http://partner.example' }] }, 'begins with https://'],
+    ['a webhook whose name is no name', { internal: [{ ...HOOK, name: 'Our partners' }] }, 'must be a name of small'],
+    ['a channel that stands there twice', { internal: [HOOK, SLACK, HOOK] }, 'must not name a channel twice'],
     ['a field that does not exist', { testers: [] }, 'testers'],
   ])('are refused with %s', (_, given, message) => {
     const { error } = Channels.safeParse(given);
@@ -39,8 +45,12 @@ describe('the channels of an environment', () => {
       ...[...staff, 'customers#EU#statuspage:page00000000'],
       'customers#EU#slack:C0123456789',
     ]);
-    expect([SLACK, PAGE].map((one) => channelName(Channels.parse({ internal: [one] }).internal[0] ?? SLACK))).toEqual([
-      ...['slack:C0123456789', 'statuspage:page00000000'],
-    ]);
+  });
+
+  it('have a name each, and a token by kind or by name', () => {
+    const all = Channels.parse({ internal: [SLACK, PAGE, PAGER, HOOK] }).internal;
+    const names = ['slack:C0123456789', 'statuspage:page00000000', 'pagerduty:PABC123', 'webhook:partners'];
+    expect(all.map(channelName)).toEqual(names);
+    expect(all.map(tokenName)).toEqual(['slack', 'statuspage', 'pagerduty:PABC123', 'webhook:partners']);
   });
 });

@@ -4,7 +4,8 @@ import type { Situation } from '../../strategy/due';
 import { SERVICES } from '../../strategy/layers';
 import { appendEntry, type LedgerEntry } from '../../strategy/ledger';
 import { messageFor, type Voice } from '../../strategy/messages';
-import { type Outage, outageNow } from '../../strategy/outage';
+import { type Outage, outageNow, type Picture } from '../../strategy/outage';
+import { afterTry, type Post, tried } from '../../strategy/post';
 import { PLACEHOLDERS, unknownPlaceholders, WORDING } from '../../strategy/wording';
 import { DEV_TOPOLOGY } from '../support/dev-topology';
 import { marks, NOW_MS, observations } from './observed';
@@ -12,7 +13,10 @@ import { claimed, EU, GONE, INCIDENT, movedTo, row, situation, WEST } from './si
 
 const DEPLOYED = DEV_TOPOLOGY.placements.flatMap(({ name }) => SERVICES.map((service) => row(name, service)));
 const EU_GONE = observations({ [EU]: marks('SSS', { outside: 'SS' }) }, { [EU]: null });
-const known = (seen = GONE, more: Partial<Situation> = {}): Situation => situation(seen, { routes: DEPLOYED, ...more });
+const known = (seen = GONE, more: Partial<Situation> = {}): Picture => ({
+  ...situation(seen, { routes: DEPLOYED, ...more }),
+  matters: [],
+});
 
 const at = '2027-01-01T00:30:00.000Z';
 function ledger(...drafts: { verb: string; body: unknown }[]): LedgerEntry[] {
@@ -40,9 +44,9 @@ const MOVED = ledger(
   { verb: 'resume', body: scoped('rest', { resumed: [move('content-standard'), move('content-standard')] }) },
 );
 
-function briefing(entries: readonly LedgerEntry[], of: Situation = known(GONE, { claims: [claimed()] })) {
+function briefing(entries: readonly LedgerEntry[], of: Picture = known(GONE, { claims: [claimed()] })) {
   const outage = outageNow(undefined, of) as Outage;
-  return briefingOf(outage, { situation: of, ledgers: new Map([[INCIDENT, entries]]) });
+  return briefingOf(outage, { situation: of, ledgers: new Map([[INCIDENT, entries]]), posts: [] });
 }
 
 describe('a briefing', () => {
@@ -74,7 +78,7 @@ describe('a briefing', () => {
     const ended = known(GONE, { claims: [claimed({ state: 'closed', outcome: 'recovered' })] });
     const outage = { ...(outageNow(undefined, known()) as Outage), incidents: [INCIDENT, 'evac-older'] };
     const ledgers = new Map([INCIDENT, 'evac-older'].map((incident) => [incident, []]));
-    const told = briefingOf(outage, { situation: ended, ledgers });
+    const told = briefingOf(outage, { situation: ended, ledgers, posts: [] });
     expect(told.incidents.map(({ outcome }) => outcome)).toEqual(['recovered', 'ended']);
   });
 
@@ -83,7 +87,9 @@ describe('a briefing', () => {
     expect(briefing(moved).incidents[0]?.mayLose).toEqual([loss('identity', null)]);
     const situationNow = known(GONE, { claims: [claimed()] });
     const outage = outageNow(undefined, situationNow) as Outage;
-    expect(() => briefingOf(outage, { situation: situationNow, ledgers: new Map() })).toThrow('was not read');
+    expect(() => briefingOf(outage, { situation: situationNow, ledgers: new Map(), posts: [] })).toThrow(
+      'was not read',
+    );
   });
 
   it('does not say that data may be nowhere else while a service only waits for its canary', () => {
@@ -107,7 +113,7 @@ const NEXT = '2027-01-01T00:45:00.000Z';
 const said = (
   stream: Partial<Stream>,
   due: Partial<Due>,
-  ...[entries = ENTRIES, of, voice = VOICE]: [LedgerEntry[]?, Situation?, Voice?]
+  ...[entries = ENTRIES, of, voice = VOICE]: [LedgerEntry[]?, Picture?, Voice?]
 ) =>
   messageFor(
     briefing(entries, of),
@@ -168,11 +174,40 @@ describe('a message', () => {
     const outage = outageNow(undefined, known()) as Outage;
     const [us] = outage.residencies;
     const blind = { ...outage, residencies: us ? [{ ...us, feels: [] }] : [] };
-    const told = briefingOf(blind, { situation: known(), ledgers: new Map() });
+    const told = briefingOf(blind, { situation: known(), ledgers: new Map(), posts: [] });
     const due: Due = { kind: 'update', dueAt: at, nextBy: NEXT };
     const text = (stream: Stream) => messageFor(told, { stream, due }, VOICE).text;
     expect(text({ audience: 'internal', channel: 'slack:C0' })).toContain('US: nobody knows at the moment');
     expect(text({ ...US, channel: 'statuspage:p' })).toContain('may still get errors; we are checking');
+  });
+
+  it('tells staff, and nobody else, which channel has not taken its message for five minutes', () => {
+    const outage = outageNow(undefined, known()) as Outage;
+    const page = { ...US, channel: 'statuspage:p' };
+    const begun = (stream: Stream, minute: number): Post =>
+      tried(undefined, {
+        ...{ outage: outage.name, stream, due: { kind: 'notice', dueAt: at }, message: { subject: '', text: '' } },
+        ...{ at: `2027-01-01T00:${minute}:00.000Z`, by: WEST },
+      });
+    const refused = afterTry(begun(page, 21), { kind: 'refused', reason: 'Statuspage: status 401' }, at);
+    const posts = [
+      refused,
+      begun({ ...page, residency: 'EU' }, 24),
+      begun({ ...page, channel: 'statuspage:new' }, 26),
+      afterTry(begun({ ...page, channel: 'statuspage:well' }, 21), { kind: 'sent', id: '1' }, at),
+    ];
+    const told = briefingOf(outage, { situation: known(), ledgers: new Map(), posts });
+    const text = (stream: Stream) => messageFor(told, { stream, due: { kind: 'update', dueAt: at } }, VOICE).text;
+    const internal = text({ audience: 'internal', channel: 'slack:C0' });
+    expect(internal).toContain(
+      'Not told since 2027-01-01 00:21 UTC: customers of US by statuspage:p (Statuspage: status 401). ' +
+        'Not told since 2027-01-01 00:24 UTC: customers of EU by statuspage:p (no answer yet).',
+    );
+    expect(internal).not.toMatch(/statuspage:(new|well)/);
+    // The channel that gets this message is being told.
+    expect(text({ audience: 'internal', channel: 'statuspage:p' })).not.toContain('Not told');
+    expect(text(page)).not.toContain('Not told');
+    expect(text({ audience: 'executives', channel: 'slack:C0' })).not.toContain('Not told');
   });
 
   it('uses the words of the environment', () => {

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import type { Situation } from '../../strategy/due';
 import { SERVICES } from '../../strategy/layers';
 import type { Observation } from '../../strategy/observation';
-import { CALM_SECONDS, isServedAgain, Outage, outageNow, whatIsFelt } from '../../strategy/outage';
+import { CALM_SECONDS, isServedAgain, Outage, outageNow, type Picture, whatIsFelt } from '../../strategy/outage';
+import { placementMatter, serviceMatter } from '../../strategy/page';
 import { DEV_TOPOLOGY } from '../support/dev-topology';
 import { marks, NOW_MS, observations } from './observed';
 import { BUCKET_FAILS, claimed, COMMON, EAST, EU, GONE, INCIDENT, movedTo, row, situation, WEST } from './situations';
@@ -13,12 +13,13 @@ const EU_GONE = observations({ [EU]: marks('SSS', { outside: 'SS' }) }, { [EU]: 
 const BLIND = observations({ [EAST]: marks('UUU'), [WEST]: marks('UUU'), [EU]: marks('UUU') });
 
 /** What is known so many seconds later. The observations stay as they are seen from then. */
-const later = (seen: readonly Observation[], seconds: number, more: Partial<Situation> = {}): Situation => ({
+const later = (seen: readonly Observation[], seconds: number, more: Partial<Picture> = {}): Picture => ({
   ...situation(seen, { routes: DEPLOYED, ...more }),
+  matters: more.matters ?? [],
   nowMs: NOW_MS + seconds * 1000,
 });
 const at = (seconds: number): string => new Date(NOW_MS + seconds * 1000).toISOString();
-const felt = (known: Situation, placement: string) =>
+const felt = (known: Picture, placement: string) =>
   Object.fromEntries(
     whatIsFelt(known)
       .filter((one) => one.placement === placement && one.feels !== 'nothing')
@@ -61,8 +62,20 @@ describe('what users feel', () => {
     expect(felt(later(COMMON, 0), 'eu')).toMatchObject({ identity: 'down' });
   });
 
+  it('is unknown where people are told that one placement fails alone, or one service', () => {
+    const placement = felt(later(QUIET, 0, { matters: [placementMatter('us-west', WEST)] }), 'us-west');
+    expect(placement).toMatchObject({ identity: 'unknown', 'content-standard': 'unknown' });
+    const service = later(QUIET, 0, { matters: [serviceMatter('identity', WEST), 'failing us-west-2'] });
+    expect(felt(service, 'us-west')).toEqual({ identity: 'unknown' });
+    expect(felt(service, 'eu')).toEqual({});
+    // What is known to be worse stays.
+    expect(felt(later(GONE, 0, { matters: [placementMatter('us-east', EAST)] }), 'us-east')).toMatchObject({
+      'content-standard': 'down',
+    });
+  });
+
   it('is refused writes, or a share of the users, while a row is not served in full', () => {
-    const one = (changes: Parameters<typeof row>[2], claims: Situation['claims'] = []) =>
+    const one = (changes: Parameters<typeof row>[2], claims: Picture['claims'] = []) =>
       whatIsFelt(
         later(QUIET, 0, { routes: [row('us-east', 'tooling', { incident: INCIDENT, ...changes })], claims }),
       )[0];
@@ -194,7 +207,7 @@ describe('an outage', () => {
     const moments = fc.array(
       fc.record({
         seen: fc.constantFrom(QUIET, GONE, EU_GONE, BLIND, COMMON, BUCKET_FAILS),
-        claims: fc.constantFrom<Situation['claims']>([], [claimed()], [claimed({ state: 'closed' })]),
+        claims: fc.constantFrom<Picture['claims']>([], [claimed()], [claimed({ state: 'closed' })]),
         seconds: fc.integer({ min: 10, max: 300 }),
       }),
       { minLength: 1, maxLength: 12 },

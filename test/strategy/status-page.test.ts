@@ -11,6 +11,7 @@ const QUIET = observations({});
 const BLIND = observations({ [EAST]: marks('UUU'), [WEST]: marks('UUU'), [EU]: marks('UUU') });
 const known = (seen: typeof QUIET, seconds = 0) => ({
   ...situation(seen, { routes }),
+  matters: [],
   nowMs: NOW_MS + seconds * 1000,
 });
 const at = (seconds: number): string => new Date(NOW_MS + seconds * 1000).toISOString();

@@ -7,8 +7,9 @@ const TIMEOUT_MS = 5000;
 interface Question {
   readonly method: 'GET' | 'POST' | 'PATCH';
   readonly url: string;
-  readonly authorization: string;
-  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** JSON. */
+  readonly body?: string;
 }
 
 /** The answer of a channel with its body as JSON; undefined if it is none. Never throws. */
@@ -21,10 +22,10 @@ export type Reply =
     }
   | Extract<HttpResult, { kind: 'silent' }>;
 
-export async function asked({ method, url, authorization, body }: Question): Promise<Reply> {
-  const content = body && { body: JSON.stringify(body) };
-  const headers = { authorization, ...(body && { 'content-type': 'application/json; charset=utf-8' }) };
-  const result = await request({ url, method, headers, timeoutMs: TIMEOUT_MS, ...content });
+export async function asked({ method, url, headers = {}, body }: Question): Promise<Reply> {
+  const content = body === undefined ? {} : { body };
+  const all = { ...headers, ...(body !== undefined && { 'content-type': 'application/json; charset=utf-8' }) };
+  const result = await request({ url, method, headers: all, timeoutMs: TIMEOUT_MS, ...content });
   if (result.kind === 'silent') return result;
   return {
     kind: 'answered',
@@ -32,6 +33,11 @@ export async function asked({ method, url, authorization, body }: Question): Pro
     retryAfter: result.headers['retry-after'],
     body: json(result.body),
   };
+}
+
+/** Whether it is an answer that says yes. */
+export function isGood(reply: Reply): reply is Extract<Reply, { kind: 'answered' }> {
+  return reply.kind === 'answered' && reply.status >= 200 && reply.status < 300;
 }
 
 function json(text: string): unknown {

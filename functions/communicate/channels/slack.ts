@@ -34,11 +34,11 @@ const Found = z.object({
  * that may have arrived is looked for first.
  */
 export async function toSlack({ channel }: Slack, { post }: Letter, token: string): Promise<Sent> {
-  const authorization = `Bearer ${token}`;
-  const found = post.maybeSent ? await lookFor({ channel, post, authorization }) : undefined;
+  const headers = { authorization: `Bearer ${token}` };
+  const found = post.maybeSent ? await lookFor({ channel, post, headers }) : undefined;
   if (found) return found;
   const { subject, text, thread } = post;
-  const body = {
+  const body = JSON.stringify({
     channel,
     text: `${subject}\n${text}`.slice(0, SECTION_MAX),
     blocks: [
@@ -47,8 +47,8 @@ export async function toSlack({ channel }: Slack, { post }: Letter, token: strin
     ],
     metadata: { event_type: EVENT_TYPE, event_payload: { id: postId(post), kind: post.kind } },
     ...(thread !== undefined && { thread_ts: thread, reply_broadcast: true }),
-  };
-  const reply = await asked({ method: 'POST', url: `${API}/chat.postMessage`, authorization, body });
+  });
+  const reply = await asked({ method: 'POST', url: `${API}/chat.postMessage`, headers, body });
   const ts = accepted(reply);
   return typeof ts === 'string' ? { kind: 'sent', id: ts, thread: thread ?? ts } : ts;
 }
@@ -63,11 +63,11 @@ function accepted(reply: Reply): string | Exclude<Sent, { kind: 'sent' }> {
 
 interface Search extends Pick<Letter, 'post'> {
   readonly channel: string;
-  readonly authorization: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** The message, if Slack has it. Undefined if it does not. Silent, if nobody knows: then nothing may be sent. */
-async function lookFor({ channel, post, authorization }: Search): Promise<Sent | undefined> {
+async function lookFor({ channel, post, headers }: Search): Promise<Sent | undefined> {
   const { thread } = post;
   const asks = new URLSearchParams({
     ...{ channel, limit: String(LIST_MAX), include_all_metadata: 'true' },
@@ -75,7 +75,7 @@ async function lookFor({ channel, post, authorization }: Search): Promise<Sent |
     ...(thread !== undefined && { ts: thread }),
   });
   const method = thread === undefined ? 'conversations.history' : 'conversations.replies';
-  const reply = await asked({ method: 'GET', url: `${API}/${method}?${asks.toString()}`, authorization });
+  const reply = await asked({ method: 'GET', url: `${API}/${method}?${asks.toString()}`, headers });
   if (reply.kind !== 'answered' || reply.status !== 200) return refusal('Slack', reply);
   const list = Found.safeParse(reply.body).data;
   if (!list) return { kind: 'refused', reason: `Slack: ${Answer.safeParse(reply.body).data?.error ?? 'no list'}` };

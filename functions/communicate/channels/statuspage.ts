@@ -4,7 +4,7 @@ import type { Channel } from '../../../strategy/channels';
 import type { Concerned } from '../../../strategy/outage';
 import { postId, type Sent } from '../../../strategy/post';
 import type { Letter } from '../here';
-import { asked, refusal, type Reply } from './asked';
+import { asked, isGood, refusal } from './asked';
 
 const API = 'https://api.statuspage.io/v1';
 /** "There is a maximum limit of 255 characters" for a name, and of 25,000 for a body (Statuspage API). */
@@ -33,13 +33,13 @@ const Incidents = z.array(Incident);
  */
 export async function toStatuspage(channel: Statuspage, { post, outage }: Letter, token: string): Promise<Sent> {
   const incidents = `${API}/pages/${channel.page}/incidents`;
-  const authorization = `OAuth ${token}`;
+  const headers = { authorization: `OAuth ${token}` };
   const thread = post.kind === 'notice' ? undefined : post.thread;
-  const found = post.maybeSent ? await lookFor({ incidents, thread, authorization, message: postId(post) }) : undefined;
+  const found = post.maybeSent ? await lookFor({ incidents, thread, headers, message: postId(post) }) : undefined;
   if (found) return found;
   const incident = { ...(thread === undefined && nameOf(post)), ...updateOf(channel, { post, outage }) };
   const to = thread === undefined ? { method: 'POST' as const, url: incidents } : changeOf(`${incidents}/${thread}`);
-  const reply = await asked({ ...to, authorization, body: { incident } });
+  const reply = await asked({ ...to, headers, body: JSON.stringify({ incident }) });
   const { data } = Incident.safeParse(isGood(reply) ? reply.body : undefined);
   return data ? { kind: 'sent', id: data.id, thread: data.id } : refusal('Statuspage', reply);
 }
@@ -60,10 +60,6 @@ function updateOf(channel: Statuspage, { post, outage }: Letter): object {
   };
 }
 
-function isGood(reply: Reply): reply is Extract<Reply, { kind: 'answered' }> {
-  return reply.kind === 'answered' && reply.status >= 200 && reply.status < 300;
-}
-
 /** What the page shows for the residency. While nobody knows, it is not well. */
 function stateOf(concerned: Concerned | undefined): string {
   const feels = (concerned?.feels ?? []).map((one) => one.feels);
@@ -74,14 +70,14 @@ function stateOf(concerned: Concerned | undefined): string {
 interface Search {
   readonly incidents: string;
   readonly thread: string | undefined;
-  readonly authorization: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly message: string;
 }
 
 /** The message, if the page has it. Undefined if it does not. Silent, if nobody knows: then nothing may be sent. */
-async function lookFor({ incidents, thread, authorization, message }: Search): Promise<Sent | undefined> {
+async function lookFor({ incidents, thread, headers, message }: Search): Promise<Sent | undefined> {
   const url = thread === undefined ? incidents : `${incidents}/${thread}`;
-  const reply = await asked({ method: 'GET', url, authorization });
+  const reply = await asked({ method: 'GET', url, headers });
   if (!isGood(reply)) return refusal('Statuspage', reply);
   const listed = thread === undefined ? Incidents.safeParse(reply.body).data : single(reply.body);
   if (!listed) return { kind: 'refused', reason: 'Statuspage: an answer that nobody can read' };

@@ -1,4 +1,5 @@
-import { ChannelReceivers, TOKENS } from '../../channels/channels';
+import { ChannelReceivers } from '../../channels/channels';
+import { secretOf } from '../../channels/tokens';
 import { ApiGateway } from '../../cloud/api-gateway';
 import { CloudWatch } from '../../cloud/cloudwatch';
 import type { Call } from '../../calls/call';
@@ -72,8 +73,9 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
       built(late.cloudwatch).ingest(region, logged);
     },
   });
-  const [kms, sns, secrets] = [new Kms(kernel), new Sns(kernel), new SecretsManager(JSON.stringify(TOKENS))];
-  const channels = new ChannelReceivers(kernel, channelsOf(blueprint.resources));
+  const places = channelsOf(blueprint.resources);
+  const [kms, sns, secrets] = [new Kms(kernel), new Sns(kernel), new SecretsManager(secretOf(places))];
+  const channels = new ChannelReceivers(kernel, places);
   const dynamodb = new DynamoDb(kernel, { keyUsable: (arn, region) => kms.usable(arn, region) });
   const sqs = new Sqs(kernel, metrics);
   const reach = {

@@ -9,6 +9,16 @@ export const PLACES = Channels.parse({
   customers: [{ kind: 'statuspage', page: 'page00000000', components: { US: ['us0000000000'] } }],
 });
 
+/** A channel of each kind. */
+export const EACH_KIND = Channels.parse({
+  internal: [
+    ...PLACES.internal,
+    { kind: 'pagerduty', service: 'PABC123' },
+    { kind: 'webhook', name: 'tools', url: 'https://tools.example/outages' },
+  ],
+  customers: PLACES.customers,
+});
+
 /** What happens to one request: it is answered, lost on the way, refused, or its answer is lost. */
 export type Fate = 'answered' | 'lost' | 'refused' | 'answer lost';
 
@@ -21,9 +31,9 @@ function requestOf(url: string, { method = 'GET', headers, body }: RequestInit) 
 }
 
 /** Replaces the global `fetch`. `fates`: of the next requests, in order. */
-export function world() {
+export function world(places = PLACES) {
   const kernel = newKernel();
-  const channels = new ChannelReceivers(kernel, PLACES);
+  const channels = new ChannelReceivers(kernel, places);
   const fates: Fate[] = [];
   globalThis.fetch = async (url, init = {}) => {
     const fate = fates.shift() ?? 'answered';
@@ -33,7 +43,7 @@ export function world() {
     if (fate !== 'lost') channels.serve(requestOf(url as string, init), (answer) => (heard = answer));
     await kernel.clock.runUntil(kernel.clock.now() + 2000);
     if (!heard || fate === 'answer lost') throw new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } });
-    return new Response(heard.body, { status: heard.status, headers: heard.headers });
+    return new Response(heard.body || null, { status: heard.status, headers: heard.headers });
   };
-  return { channels, fates };
+  return { channels, fates, clock: kernel.clock };
 }

@@ -1,4 +1,5 @@
-import { ChannelReceivers, TOKENS } from '../../../lab/channels/channels';
+import { ChannelReceivers } from '../../../lab/channels/channels';
+import { SLACK_TOKEN, STATUSPAGE_TOKEN } from '../../../lab/channels/tokens';
 import type { HttpAnswer } from '../../../lab/calls/internet';
 import { CHANNEL_TROUBLES, GLOBAL } from '../../../lab/kernel/active-faults';
 import { Channels } from '../../../strategy/channels';
@@ -37,12 +38,12 @@ function stage() {
     ask({
       ...{ host: 'slack.com', method, path: `/api/${path}`, ...(body && { body }) },
       headers: {
-        authorization: `Bearer ${TOKENS.slack}`,
+        authorization: `Bearer ${SLACK_TOKEN}`,
         'content-type': 'application/json; charset=utf-8',
         ...headers,
       },
     });
-  const statuspage = (method: string, path: string, { body: incident, token = TOKENS.statuspage }: Content = {}) =>
+  const statuspage = (method: string, path: string, { body: incident, token = STATUSPAGE_TOKEN }: Content = {}) =>
     ask({
       ...{ host: 'api.statuspage.io', method, path: `/v1/pages/${path}`, ...(incident && { body: { incident } }) },
       headers: { authorization: `OAuth ${token}` },
@@ -119,7 +120,7 @@ describe('Slack', () => {
     });
     const heard: HttpAnswer[] = [];
     const request = { host: 'slack.com', method: 'POST', path: '/api/chat.postMessage', body: JSON.stringify(post()) };
-    const headers = { authorization: `Bearer ${TOKENS.slack}`, 'content-type': 'application/json' };
+    const headers = { authorization: `Bearer ${SLACK_TOKEN}`, 'content-type': 'application/json' };
     for (let count = 0; count < 2; count += 1) channels.serve({ ...request, headers }, (answer) => heard.push(answer));
     await runSeconds(kernel, 5);
     expect(heard.map(({ status }) => status).sort()).toEqual([200, 429]);
@@ -181,7 +182,7 @@ describe('Statuspage', () => {
   it('takes sixty requests a minute', async () => {
     const { kernel, channels } = stage();
     const heard: number[] = [];
-    const headers = { authorization: `OAuth ${TOKENS.statuspage}` };
+    const headers = { authorization: `OAuth ${STATUSPAGE_TOKEN}` };
     for (let count = 0; count < 62; count += 1)
       channels.serve(
         { host: 'api.statuspage.io', method: 'GET', path: `/v1/pages/${PAGE}/incidents`, headers },
