@@ -14,7 +14,7 @@ import { readSituation } from '../runtime/control/situation';
 import { pause } from '../runtime/pause';
 import type { Output } from './contract';
 import { deliver } from './deliver';
-import type { Here, Known, OpenLine } from './here';
+import type { Facts, Here, OpenLine } from './here';
 import { publishOverdue } from './metrics';
 import { keepOnRecord } from './on-record';
 import { keepPicture } from './picture';
@@ -53,14 +53,14 @@ export async function communicate(here: Here): Promise<Output> {
   return { outage: outage.name, sent };
 }
 
-async function knownNow({ topology, store }: Here): Promise<Known> {
+async function knownNow({ topology, store }: Here): Promise<Facts> {
   const situation = await readSituation(topology, store, Date.now());
   const sent = await queryReadable(store, SentPage, { pk: PAGES_PK });
   return { ...situation, matters: standingMatters(sent, situation.nowMs) };
 }
 
 /** The newest outage after what is known now. Every region computes the same, so the first write counts. */
-async function keptOutage(store: ControlStore, known: Known): Promise<Outage | undefined> {
+async function keptOutage(store: ControlStore, known: Facts): Promise<Outage | undefined> {
   const before = await store.get(OUTAGE_KEY, Outage);
   const now = outageNow(before, known);
   if (!now || now === before) return before;
@@ -90,7 +90,7 @@ const isLate = ({ stream, due }: OpenLine, sent: readonly string[]): boolean =>
 
 interface Sending {
   readonly outage: Outage;
-  readonly known: Known;
+  readonly known: Facts;
   readonly posts: readonly Post[];
   readonly lines: readonly OpenLine[];
 }

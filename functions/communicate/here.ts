@@ -5,7 +5,7 @@ import type { Outage, Picture } from '../../strategy/outage';
 import type { Post } from '../../strategy/post';
 import type { Region, Topology } from '../../strategy/topology';
 import type { ControlStore } from '../runtime/control/control-store';
-import type { Known as Situation } from '../runtime/control/situation';
+import type { Known } from '../runtime/control/situation';
 
 /** What a sender works with. */
 export interface Here {
@@ -17,7 +17,7 @@ export interface Here {
 }
 
 /** Everything that is known at one moment. */
-export type Known = Situation & Picture;
+export type Facts = Known & Picture;
 
 /** A line to which something is due. `post`: the newest message that went there. */
 export interface OpenLine extends Line {

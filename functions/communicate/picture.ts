@@ -5,7 +5,7 @@ import { queryReadable } from '../runtime/control/control-store';
 import { keepKnown } from '../runtime/control/known';
 import { readLedger } from '../runtime/control/ledger';
 import { logger } from '../runtime/logger';
-import type { Here, Known } from './here';
+import type { Facts, Here } from './here';
 
 /**
  * Keeps the newest picture for the status page in this region. If that fails, messages go out all the same, and the
@@ -13,7 +13,7 @@ import type { Here, Known } from './here';
  */
 export async function keepPicture(
   { topology, region, store }: Here,
-  situation: Known,
+  situation: Facts,
   newest: Outage | undefined,
 ): Promise<void> {
   try {

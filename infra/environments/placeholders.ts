@@ -3,7 +3,7 @@
  * environments that are made for drills, and regions without a service that we need. Assumes that no real account, zone
  * or domain looks like a placeholder: all of these are reserved for documentation, or our own.
  */
-import { channelName } from '../../strategy/channels';
+import { type Channel, channelName } from '../../strategy/channels';
 import type { Region } from '../../strategy/topology';
 import type { Problem } from './checks';
 import type { Environment } from './schema';
@@ -12,8 +12,8 @@ import type { Environment } from './schema';
 const SAMPLE_ACCOUNT = /^(?:(?:(\d)\1{3}){3}|123456789012|012345678901)$/;
 /** Reserved by RFC 2606: nobody can own these domains. */
 const RESERVED_DOMAIN = /(?:^|[.@])(?:example|test|invalid|localhost|example\.(?:com|net|org))$/;
-/** No id that Slack or Statuspage has made. */
-const SAMPLE_CHANNEL = /:C0EXAMPLE|:example/;
+/** No id that Slack, PagerDuty or Statuspage has made. */
+const SAMPLE_CHANNEL = /:(?:C0EXAMPLE|PEXAMPLE|example)/;
 const SAMPLE_CERTIFICATE = /certificate\/(?:0{8}-0{4}|12345678-1234-1234-1234-123456789012)/;
 
 /**
@@ -24,6 +24,10 @@ const WITHOUT_FUNCTION_URLS: ReadonlySet<Region> = new Set([
   ...['ap-east-2', 'ap-south-2', 'ap-southeast-4', 'ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7'],
   ...['ca-west-1', 'eu-central-2', 'eu-south-2', 'il-central-1', 'me-central-1'],
 ]);
+
+const isSample = (channel: Channel): boolean =>
+  SAMPLE_CHANNEL.test(channelName(channel)) ||
+  (channel.kind === 'webhook' && RESERVED_DOMAIN.test(new URL(channel.url).hostname));
 
 /** Every reason not to deploy this environment; none for one that is made for deploys. */
 export function obstaclesToDeploy(environment: Environment): readonly Problem[] {
@@ -42,7 +46,7 @@ export function obstaclesToDeploy(environment: Environment): readonly Problem[] 
         (channel, index) =>
           [
             ['communications', 'channels', audience, index],
-            SAMPLE_CHANNEL.test(channelName(channel)),
+            isSample(channel),
             'the ids of your own channel, or no channel',
           ] as const,
       ),

@@ -21,7 +21,12 @@ const Trigger = z.strictObject({
     summary: z.string().min(1).max(1024),
     source: z.string().min(1),
     severity: z.enum(['critical', 'warning', 'error', 'info']),
-    custom_details: z.strictObject({ message: z.string(), text: z.string(), next_update_by: z.string().optional() }),
+    custom_details: z.strictObject({
+      message: z.string(),
+      kind: z.string(),
+      text: z.string(),
+      next_update_by: z.string().optional(),
+    }),
   }),
 });
 const Event = z.discriminatedUnion('event_action', [
@@ -33,8 +38,10 @@ interface Alert {
   readonly service: string;
   readonly summary: string;
   readonly isOpen: boolean;
-  /** Messages in its log, by their ids. */
+  /** Messages in its log, by their ids, since it was opened. */
   readonly log: readonly string[];
+  /** How often it was resolved. */
+  readonly ends: number;
 }
 
 export class Pagerduty implements Receiver {
@@ -58,7 +65,7 @@ export class Pagerduty implements Receiver {
     if (service === undefined) return invalid('Invalid routing key');
     if (this.isTooMuch(service)) return json(429, { status: 'throttle exceeded' });
     const name = `${service} ${event.dedup_key}`;
-    const before = this.alerts.get(name) ?? { service, summary: '', isOpen: false, log: [] };
+    const before = this.alerts.get(name) ?? { service, summary: '', isOpen: false, log: [], ends: 0 };
     const { alert, read } =
       event.event_action === 'resolve' ? resolved(before, event.dedup_key) : triggered(before, event.payload);
     this.alerts.set(name, alert);
@@ -81,16 +88,17 @@ interface Change {
 }
 
 function triggered(before: Alert, { summary, custom_details: details }: z.output<typeof Trigger>['payload']): Change {
-  const { message: id, text } = details;
+  const { message: id, kind, text } = details;
   if (before.log.includes(id)) return { alert: before };
   const alert = { ...before, summary, isOpen: true, log: [...before.log, id] };
-  return { alert, read: { ...readAt(before.service), subject: summary, text, isLast: false, id } };
+  return { alert, read: { ...readAt(before.service), subject: summary, text, isLast: kind === 'resolution', id } };
 }
 
 function resolved(before: Alert, dedupKey: string): Change {
   if (!before.isOpen) return { alert: before };
-  const id = `${dedupKey}#resolved after ${before.log.length}`;
-  const alert = { ...before, isOpen: false };
+  const ends = before.ends + 1;
+  const id = `${dedupKey}#end ${ends}`;
+  const alert = { ...before, isOpen: false, log: [], ends };
   return {
     alert,
     read: { ...readAt(before.service), subject: `Resolved: ${before.summary}`, text: '', isLast: true, id },

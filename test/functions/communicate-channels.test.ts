@@ -117,6 +117,13 @@ describe.each(CHANNEL_KINDS)('a message to %s', (kind) => {
   });
 });
 
+it('opens an alert of PagerDuty if the last message is also the first', async () => {
+  const { channels } = eachKind();
+  const over = begin('pagerduty', { due: { kind: 'resolution' } });
+  expect(await send('pagerduty', over)).toMatchObject({ kind: 'sent' });
+  expect(channels.received).toMatchObject([{ subject: 'Outage', isLast: true }]);
+});
+
 it('is signed as the reference of Standard Webhooks is', () => {
   const content = 'msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330.{"test": 2432232314}';
   const expected = 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=';

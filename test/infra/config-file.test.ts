@@ -158,6 +158,20 @@ describe('a deploy', () => {
       ...['incidentCommander', 'operationsLead', 'communicationsLead'].map((role) => `contacts.${role}.email`),
     ]);
     expect(paths(changed(own))).toEqual([]);
+    const channels = (internal: object[]) => paths(changed({ ...own, communications: { channels: { internal } } }));
+    const [hook, pager] = [{ kind: 'webhook', name: 'tools' }, { kind: 'pagerduty' }];
+    expect(
+      channels([
+        { ...hook, url: 'https://tools.fjord.no/in' },
+        { ...pager, service: 'PFJORD1' },
+      ]),
+    ).toEqual([]);
+    expect(
+      channels([
+        { ...hook, url: 'https://tools.example/in' },
+        { ...pager, service: 'PEXAMPLE' },
+      ]),
+    ).toEqual(['communications.channels.internal.0', 'communications.channels.internal.1']);
     // Nor where people could not answer: AWS has no function URLs in ca-west-1.
     const canada = JSON.stringify({ ...example, ...own })
       .replaceAll('ap-northeast-1', 'ca-central-1')

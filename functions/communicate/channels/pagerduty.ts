@@ -12,10 +12,11 @@ const Answer = z.looseObject({ dedup_key: z.string() });
 /**
  * Opens an alert at a service of PagerDuty with the first message of an outage, adds the later ones to it, and resolves
  * it with the last (Events API v2). Plain HTTPS: it is one call, and PagerDuty's own client is 308 kB. The outage is
- * the alert's key, so a message that comes twice makes no second alert.
+ * the alert's key, so a message that comes twice makes no second alert. If the last message is also the first, it opens
+ * an alert: PagerDuty ignores the end of an alert that it does not have, and people would hear nothing.
  */
 export async function toPagerduty({ post }: Pick<Letter, 'post'>, token: string): Promise<Sent> {
-  const event = post.kind === 'resolution' ? { event_action: 'resolve' } : triggered(post);
+  const event = post.kind === 'resolution' && post.thread !== undefined ? { event_action: 'resolve' } : triggered(post);
   const body = JSON.stringify({ routing_key: token, dedup_key: post.outage, ...event });
   const reply = await asked({ method: 'POST', url: EVENTS, body });
   const { data } = Answer.safeParse(isGood(reply) ? reply.body : undefined);
@@ -23,8 +24,9 @@ export async function toPagerduty({ post }: Pick<Letter, 'post'>, token: string)
 }
 
 function triggered(post: Letter['post']): object {
-  const { subject, text, nextBy } = post;
-  const details = { message: postId(post), text, ...(nextBy !== undefined && { next_update_by: nextBy }) };
-  const payload = { summary: subject.slice(0, SUMMARY_MAX), source: 'companyos-dr', severity: 'critical' };
+  const { kind, subject, text, nextBy } = post;
+  const details = { message: postId(post), kind, text, ...(nextBy !== undefined && { next_update_by: nextBy }) };
+  const severity = kind === 'resolution' ? 'info' : 'critical';
+  const payload = { summary: subject.slice(0, SUMMARY_MAX), source: 'companyos-dr', severity };
   return { event_action: 'trigger', payload: { ...payload, custom_details: details } };
 }

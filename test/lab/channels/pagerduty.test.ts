@@ -8,7 +8,7 @@ const trigger = (message: string, payload: object = {}) => ({
   ...{ routing_key: routingKey(SERVICE), dedup_key: 'outage-1', event_action: 'trigger' },
   payload: {
     ...{ summary: 'In trouble', source: 'companyos-dr', severity: 'critical' },
-    custom_details: { message, text: 'It is down' },
+    custom_details: { message, kind: 'notice', text: 'It is down' },
     ...payload,
   },
 });

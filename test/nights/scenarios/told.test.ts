@@ -1,12 +1,13 @@
 import type { DrillRecord } from '../../../lab/judge/record';
 import { loadScenario } from '../../../lab/scenario/file';
+import { CHANNEL_KINDS } from '../../../strategy/channels';
 import { broken, drill, mishaps, missed } from '../../support/drill';
 
 const NIGHT = 'channels-down';
 const [LOSS] = loadScenario(NIGHT).faults;
 const loss = LOSS ? [LOSS] : [];
 const trouble = (how: 'hangs' | 'refuses' | 'limits' | 'loses-answers') =>
-  (['slack', 'statuspage'] as const).map((channel) => ({
+  CHANNEL_KINDS.map((channel) => ({
     ...{ kind: 'channel-trouble' as const, at: 150_000, for: 400_000 },
     ...{ channel, how },
   }));
@@ -21,7 +22,7 @@ describe('channels that hang for the first twenty minutes', () => {
     const recovery = ({ evidence }: typeof usual) =>
       evidence.layers.map(({ layer, rtoAchievedSeconds }) => [layer, rtoAchievedSeconds]);
     expect(recovery(hanging)).toEqual(recovery(usual));
-    expect(hanging.record.messages.map(({ isLast }) => isLast)).toEqual([true, true, true]);
+    expect(hanging.record.messages.map(({ isLast }) => isLast)).toEqual([true, true, true, true, true]);
     expect(usual.record.messages.length).toBeGreaterThan(3);
   });
 });
@@ -30,7 +31,7 @@ describe('a message', () => {
   it.each(['refuses', 'limits', 'loses-answers'] as const)('comes once from a channel that %s', async (how) => {
     const played = await drill(NIGHT, 16, { faults: [...loss, ...trouble(how)] });
     expect(broken(played)).toEqual([]);
-    for (const place of [/C0EXAMPLEINC/, /C0EXAMPLEEXEC/, /statuspage/]) {
+    for (const place of [/C0EXAMPLEINC/, /C0EXAMPLEEXEC/, /statuspage/, /webhook/]) {
       const found = numbers(played.record, place);
       expect(found.length).toBeGreaterThan(0);
       expect(found).toEqual(found.map((_, index) => String(index + 1)));
