@@ -7,7 +7,7 @@
  */
 import { CADENCES, type Audience } from '../../../strategy/cadence';
 import { type Channel, channelName } from '../../../strategy/channels';
-import type { Residency } from '../../../strategy/topology';
+import { placementNamed, type Residency } from '../../../strategy/topology';
 import type { Received } from '../../channels/received';
 import type { Fault } from '../../scenario/fault-kinds';
 import { affectedOf } from '../affected';
@@ -136,10 +136,16 @@ function tooEarly(line: Line, troubles: readonly Span[]): readonly string[] {
     .map(({ atMs }) => `${nameOf(line)}: at ${clock(atMs)} all was said to be well, and users were turned away`);
 }
 
-/** Customers who are told of an outage that does not concern them. */
+/** Customers who are told of an outage that does not concern them: no fault did, and no evacuation moved them. */
 function strangers(record: DrillRecord): readonly string[] {
-  const concerned = affectedOf(record).placements.map(({ residency }) => residency);
-  return record.messages
+  const { topology, routes, claims, messages } = record;
+  const evacuations = claims.filter(({ flow }) => flow === 'evacuation').map(({ incident }) => incident);
+  const moved = routes.filter(({ incident }) => incident !== null && evacuations.includes(incident));
+  const concerned = [
+    ...affectedOf(record).placements,
+    ...moved.map(({ placement }) => placementNamed(topology, placement)),
+  ].map(({ residency }) => residency);
+  return messages
     .filter(({ residency }) => residency !== undefined && !concerned.includes(residency))
     .map(
       ({ atMs, residency, place }) =>

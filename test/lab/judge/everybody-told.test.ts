@@ -1,0 +1,61 @@
+import type { Received } from '../../../lab/channels/received';
+import { everybodyTold } from '../../../lab/judge/promises/everybody-told';
+import { Channels } from '../../../strategy/channels';
+import { claim, drill, request, row, STRUCK_MS } from './a-record';
+
+const SLACK = 'slack:C0123456789';
+const HOOK = 'webhook:partners';
+const CHANNELS = Channels.parse({
+  internal: [{ kind: 'slack', channel: 'C0123456789' }],
+  customers: [{ kind: 'webhook', name: 'partners', url: 'https://partners.example/in' }],
+});
+const ENDS_MS = STRUCK_MS + 1200_000;
+
+/** A message so many seconds after the fault. */
+const said = (seconds: number, place: string, changes: Partial<Received> = {}): Received => ({
+  ...{ atMs: STRUCK_MS + seconds * 1000, place, subject: '', text: '', isLast: false, id: `${place} ${seconds}` },
+  ...changes,
+});
+const over = { isLast: true };
+const staff = [said(60, SLACK), said(600, SLACK, over)];
+const us = [said(300, HOOK, { residency: 'US' }), said(600, HOOK, { residency: 'US', ...over })];
+/** Users of us-east, who are refused for five minutes. */
+const requests = Array.from({ length: 600 }, (_, second) =>
+  request(second, { outcome: second < 300 ? 'unavailable' : 'ok' }),
+);
+const judged = (messages: readonly Received[], changes: Parameters<typeof drill>[0] = {}) =>
+  everybodyTold(drill({ channels: CHANNELS, claims: [claim], endMs: ENDS_MS, requests, messages, ...changes }));
+const violation = (...given: Parameters<typeof judged>) => judged(...given).violations[0];
+
+describe('the promise everybody-told', () => {
+  it('holds if each channel has its first message, its last, and no long silence', () => {
+    expect(judged([...staff, ...us])).toMatchObject({ held: true, violations: [] });
+  });
+
+  it('is broken by a channel that hears nothing, or nothing more', () => {
+    expect(violation(us)).toMatch(/^internal by slack:C0123456789: nothing was said of what began at/);
+    expect(violation([...staff])).toMatch(/^customers of US by webhook:partners: nothing was said/);
+    const silence = [said(60, SLACK), said(1000, SLACK, over)];
+    expect(violation([...silence, ...us])).toMatch(/^internal by slack:C0123456789: no word after/);
+  });
+
+  it('is broken by a message that comes twice, and by one that says too early that all is well', () => {
+    expect(violation([said(60, SLACK), ...staff, ...us])).toContain('came twice');
+    const early = said(120, HOOK, { residency: 'US', ...over });
+    expect(violation([...staff, early])).toContain('all was said to be well, and users were turned away');
+  });
+
+  it('is broken if customers are told whom no fault concerns, and whom no evacuation has moved', () => {
+    const eu = said(300, HOOK, { residency: 'EU', ...over });
+    expect(violation([...staff, ...us, eu])).toMatch(/customers of EU were told .* nothing was wrong for them/);
+    const moved = row(60, 1, { placement: 'eu-optin', service: 'identity', incident: claim.incident });
+    expect(judged([...staff, ...us, eu], { routes: [moved] }).held).toBe(true);
+    const returned = [{ ...moved, incident: 'return-1' }];
+    expect(judged([...staff, ...us, eu], { routes: returned }).held).toBe(false);
+  });
+
+  it('holds if nobody has a channel, or nothing happened', () => {
+    expect(judged([], { channels: Channels.parse({}) }).held).toBe(true);
+    expect(judged([], { claims: [], requests: [] }).held).toBe(true);
+  });
+});
