@@ -7,14 +7,8 @@ import type { Briefing, IncidentBriefing, ResidencyBriefing } from './briefing';
 import type { Due, Stream } from './cadence';
 import { SERVICES, type Service } from './layers';
 import { type Concerned, FEELS, type Feels, type Outage } from './outage';
+import type { Message } from './post';
 import { filled, type Placeholder, RESIDENCY_WORDS, SERVICE_WORDS, WORDING } from './wording';
-
-/** `subject`: one line. `text`: plain sentences. `nextBy`: ISO 8601. */
-export interface Message {
-  readonly subject: string;
-  readonly text: string;
-  readonly nextBy?: string;
-}
 
 /** Who leads, by role and name. `wording`: texts that the environment replaces. */
 export interface Voice {

@@ -5,7 +5,6 @@
  */
 import * as z from 'zod';
 import { type Due, MESSAGE_KINDS, Stream, streamName, Told } from './cadence';
-import type { Message } from './messages';
 import type { Region } from './topology';
 
 /**
@@ -39,6 +38,13 @@ export const Post = z.object({
   recorded: z.boolean(),
 });
 export type Post = Readonly<z.output<typeof Post>>;
+
+/** `subject`: one line. `text`: plain sentences. `nextBy`: ISO 8601. */
+export interface Message {
+  readonly subject: string;
+  readonly text: string;
+  readonly nextBy?: string;
+}
 
 /**
  * What became of a try. `refused`: the channel has not taken it, and may say for how long it takes none. `silent`:

@@ -1,8 +1,7 @@
 import { streamName } from '../../strategy/cadence';
 import { postKey } from '../../strategy/control-items';
-import type { Message } from '../../strategy/messages';
 import type { Outage } from '../../strategy/outage';
-import { afterTry, postId, type Sent, tried } from '../../strategy/post';
+import { afterTry, type Message, postId, type Sent, tried } from '../../strategy/post';
 import { logger } from '../runtime/logger';
 import { toPagerduty } from './channels/pagerduty';
 import { toSlack } from './channels/slack';
