@@ -109,8 +109,15 @@ export function writesLeft(replication: Replication, request: Input): NotYet | u
   return { kind: 'waiting', reason, retrySeconds: CATCH_UP_RETRY_SECONDS };
 }
 
-/** A retry does not cure a key that cannot be used, so the answer is `refused`. */
-export async function keyObstacle({ topology }: StepContext, { move }: Input): Promise<NotYet | undefined> {
-  const reason = await keyRefusal(topology, move);
+/**
+ * A retry does not cure a key that cannot be used, so the answer is `refused`. Throws SDK errors that may pass. A plan
+ * tries no longer than it waits for writes: its target may be gone, and the source is well.
+ */
+export async function keyObstacle({ topology }: StepContext, request: Input): Promise<NotYet | undefined> {
+  const { move, planned } = request;
+  const reason = await keyRefusal(topology, move).catch((error: unknown) => {
+    if (!planned || !hasWaited(request)) throw error;
+    return `the key of ${move.placement} gives no answer in ${move.target}: ${String(error)}`;
+  });
   return reason === undefined ? undefined : { kind: 'refused', reason };
 }

@@ -10,7 +10,8 @@ export function replicationFor(
   { source, move, from, planned }: Input,
   { topology, store }: StepContext,
 ): Promise<Replication> {
-  if (planned) return replicationHome(topology, move, source);
+  // A target that gives no answer leaves it unknown. A plan then waits for a while, and goes back.
+  if (planned) return replicationHome(topology, move, source).catch(() => ({ kind: 'unknown' }));
   return from === undefined
     ? replicationWithFailures(store, { topology, source, ...move })
     : replicationHome(topology, move, from);
