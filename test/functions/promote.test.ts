@@ -137,6 +137,24 @@ describe('promote', () => {
     expect(lossOf(await promote({ ...request, outageStartedAt, lost: true }))).toBeCloseTo(4, 0);
   });
 
+  it('asks a target of a plan that gives no answer for 20 s, and then gives the service back', async () => {
+    await drainMove(context(), move, INCIDENT);
+    paper.write(CONTROL, { ...lease(), revokedAtMs: Date.now() - 60_000 });
+    paper.write(CONTROL, answeredQuestion(move, 0));
+    paper.write('companyos-dev-us-east-data', { pk: 'heartbeat', sk: source, atMs: Date.now() });
+    const kms = new PaperKms().serve(region);
+    const after = (seconds: number) => ({
+      ...{ ...request, alongside: ['observability'], planned: true, approvedLossSeconds: 0 },
+      outageStartedAt: new Date(Date.now() - seconds * 1000).toISOString(),
+    });
+    kms.silent.add(region);
+    await expect(promote(after(15))).rejects.toThrow();
+    const key = expect.stringContaining('the key of us-east gives no answer in us-west-2') as string;
+    expect(await promote(after(20))).toMatchObject({ kind: 'refused', reason: key });
+    // Without a plan there is nowhere to go back to.
+    await expect(promote({ ...after(20), planned: false, lost: true })).rejects.toThrow();
+  });
+
   it('finishes a promotion that died between its two writes', async () => {
     await drainMove(context(), move, INCIDENT);
     paper.write(CONTROL, { ...route('observability'), mode: 'serving', weights: { [region]: 0 }, epoch: 2 });

@@ -21,3 +21,9 @@ describe('planned-replication-behind', () => {
     expect(played.record.drained).toEqual([]);
   });
 });
+
+it('a plan gives way within seconds when its target is lost while it takes services over', async () => {
+  const played = await drill('lab/scenarios/regressions/target-lost-while-promoting.yaml', 8);
+  expect(missed(played)).toEqual([]);
+  expect(broken(played)).toEqual([]);
+});

@@ -60,3 +60,8 @@ it('the loss of the EU concerns its own customers only: some wait, some are serv
   expect(text).toContain('are served from the United States instead');
   expect(text).toContain('The next update comes by');
 });
+
+it('nobody is told that all is well while one placement is refused', async () => {
+  const played = await drill('lab/scenarios/regressions/one-placement-refused-at-the-end.yaml', 14);
+  expect(broken(played)).toEqual([]);
+});
