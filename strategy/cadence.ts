@@ -113,6 +113,16 @@ const updateDueMs = (last: Told, { audience }: Stream): number =>
 const noticeDueMs = ({ sinceMs, knownMs }: Stretch, { last, nowMs, stream }: Reader): number =>
   last ? nowMs : Math.max(sinceMs + CADENCES[stream.audience].firstSeconds * 1000, knownMs);
 
+/** A stream in words: `internal by slack:C0123456789`, `customers of EU by statuspage:…`. */
+export const streamText = ({ audience, residency, channel }: Words): string =>
+  `${audience}${residency === undefined ? '' : ` of ${residency}`} by ${channel}`;
+
+interface Words {
+  readonly audience: string;
+  readonly residency?: string | undefined;
+  readonly channel: string;
+}
+
 /** The name of a stream: `internal#slack:C0123456789`, `customers#EU#statuspage:…`. */
 export const streamName = ({ audience, residency, channel }: Stream): string =>
   [audience, ...(residency === undefined ? [] : [residency]), channel].join('#');

@@ -49,19 +49,19 @@ export const OWN_PAGE = { kind: 'page' } as const;
 export type AnyChannel = Channel | typeof OWN_PAGE;
 
 /** Two channels of one name would be one stream, and only one of them would get its messages. */
-const Places = z
+const ChannelList = z
   .array(Channel)
   .refine((all) => new Set(all.map(channelName)).size === all.length, 'must not name a channel twice')
   .default([]);
 
 /** The channels of each audience; none means that nobody of it is told. */
-export const Channels = z.strictObject({ internal: Places, executives: Places, customers: Places });
+export const Channels = z.strictObject({ internal: ChannelList, executives: ChannelList, customers: ChannelList });
 export type Channels = Readonly<z.output<typeof Channels>>;
 
 /** Channels by audience, our own page included. */
-type AllPlaces = Readonly<Record<Audience, readonly AnyChannel[]>>;
+type Places = Readonly<Record<Audience, readonly AnyChannel[]>>;
 
-export const withOwnPage = (channels: Channels): AllPlaces => ({
+export const withOwnPage = (channels: Channels): Places => ({
   ...channels,
   customers: [OWN_PAGE, ...channels.customers],
 });
@@ -91,7 +91,7 @@ export interface Line {
 }
 
 /** Every stream of the outage. Customers have one per residency that is concerned and that the channel knows. */
-export function linesOf(channels: AllPlaces, { residencies }: Pick<Outage, 'residencies'>): readonly Line[] {
+export function linesOf(channels: Places, { residencies }: Pick<Outage, 'residencies'>): readonly Line[] {
   return AUDIENCES.flatMap((audience) =>
     channels[audience].flatMap((channel): readonly Line[] => {
       const named = { audience, channel: channelName(channel) };

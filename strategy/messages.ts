@@ -4,7 +4,7 @@
  * into their own format.
  */
 import type { Briefing, IncidentBriefing, ResidencyBriefing } from './briefing';
-import type { Due, Stream } from './cadence';
+import { type Due, type Stream, streamText } from './cadence';
 import { SERVICES, type Service } from './layers';
 import { type Concerned, FEELS, type Feels, type Outage } from './outage';
 import type { Message } from './post';
@@ -175,11 +175,7 @@ function customersLoss({ mayLose: losses, concerned }: ResidencyBriefing, kind: 
 const unreachedText = ({ unreached }: Briefing, to: Stream): string =>
   unreached
     .filter(({ stream }) => stream.channel !== to.channel)
-    .map(
-      ({ stream: { audience, residency, channel }, since, reason }) =>
-        `Not told since ${clock(since)}: ${audience}${residency === undefined ? '' : ` of ${residency}`} ` +
-        `by ${channel} (${reason}).`,
-    )
+    .map(({ stream, since, reason }) => `Not told since ${clock(since)}: ${streamText(stream)} (${reason}).`)
     .join(' ');
 
 const leadsText = (leads: Voice['leads']): string =>

@@ -56,14 +56,19 @@ export function isPageDue(
   return sent === undefined || shut.includes(sent.region) || !(nowMs - Date.parse(sent.at) < REMIND_SECONDS * 1000);
 }
 
+/** The next page about a matter that stands needs this long to be on record. */
+const NEXT_PAGE_SECONDS = 60;
+
 /** Matters that stand, as far as anybody knows: people are told of such a matter again and again. */
 export const standingMatters = (sent: readonly SentPage[], nowMs: number): readonly string[] =>
-  sent.filter(({ at }) => nowMs - Date.parse(at) < (REMIND_SECONDS + 60) * 1000).map(({ matter }) => matter);
+  sent
+    .filter(({ at }) => nowMs - Date.parse(at) < (REMIND_SECONDS + NEXT_PAGE_SECONDS) * 1000)
+    .map(({ matter }) => matter);
 
-/** A placement whose stores fail in a region that serves other placements. */
+/** The matter of `placementPage`. */
 export const placementMatter = (placement: string, region: Region): string => `placement ${placement} ${region}`;
 
-/** A service whose door refuses its users in a region that lets those of others in. */
+/** The matter of `servicePage`. */
 export const serviceMatter = (service: string, region: Region): string => `service ${service} ${region}`;
 
 /** Regions that users on the internet, or all observers, cannot reach. */
@@ -164,6 +169,7 @@ export function blindPage(region: Region, { unclear, shut }: OwnView): Omit<Page
   };
 }
 
+/** The page about a placement whose stores fail in a region that serves other placements. */
 export function placementPage(
   { placement, region }: { readonly placement: string; readonly region: Region },
   services: readonly string[],
@@ -177,6 +183,7 @@ export function placementPage(
   };
 }
 
+/** What is told of a service whose door refuses its users in a region that lets those of others in. */
 export function servicePage({ service, region }: { service: string; region: Region }, sinceMs: number): Page {
   return {
     matter: serviceMatter(service, region),

@@ -7,7 +7,8 @@
 import * as z from 'zod';
 import { channelName } from '../../strategy/channels';
 import type { HttpAnswer, HttpRequest } from '../calls/internet';
-import type { Parts, Received, Receiver } from './received';
+import { PerMinute } from './per-minute';
+import { jsonAnswer, type Parts, type Received, type Receiver } from './received';
 import { routingKey } from './tokens';
 
 export const PAGERDUTY_HOST = 'events.pagerduty.com';
@@ -47,38 +48,33 @@ interface Alert {
 export class Pagerduty implements Receiver {
   /** Routing key → service. */
   private readonly services: ReadonlyMap<string, string>;
+  /** By service. */
+  private readonly taken: ReadonlyMap<string, PerMinute>;
   private readonly alerts = new Map<string, Alert>();
-  private readonly taken: { readonly service: string; readonly atMs: number }[] = [];
 
   constructor(private readonly parts: Parts) {
     const named = Object.values(parts.channels).flat();
     this.services = new Map(
       named.flatMap((one) => (one.kind === 'pagerduty' ? [[routingKey(one.service), one.service] as const] : [])),
     );
+    this.taken = new Map([...this.services.values()].map((service) => [service, new PerMinute(PER_MINUTE)]));
   }
 
   answer({ method, path, body = '' }: HttpRequest): HttpAnswer {
-    if (`${method} ${path}` !== 'POST /v2/enqueue') return json(404, { status: 'Not found' });
+    if (`${method} ${path}` !== 'POST /v2/enqueue') return jsonAnswer(404, { status: 'Not found' });
     const { data: event, error } = Event.safeParse(parsed(body));
     if (!event) return invalid(error.message);
     const service = this.services.get(event.routing_key);
     if (service === undefined) return invalid('Invalid routing key');
-    if (this.isTooMuch(service)) return json(429, { status: 'throttle exceeded' });
+    if (this.taken.get(service)?.takes(this.parts.now()) !== true)
+      return jsonAnswer(429, { status: 'throttle exceeded' });
     const name = `${service} ${event.dedup_key}`;
     const before = this.alerts.get(name) ?? { service, summary: '', isOpen: false, log: [], ends: 0 };
     const { alert, read } =
       event.event_action === 'resolve' ? resolved(before, event.dedup_key) : triggered(before, event.payload);
     this.alerts.set(name, alert);
     if (read) this.parts.heard(read);
-    return json(202, { status: 'success', message: 'Event processed', dedup_key: event.dedup_key });
-  }
-
-  private isTooMuch(service: string): boolean {
-    const nowMs = this.parts.now();
-    const recent = this.taken.filter((one) => one.service === service && nowMs - one.atMs < 60_000);
-    if (recent.length >= PER_MINUTE) return true;
-    this.taken.push({ service, atMs: nowMs });
-    return false;
+    return jsonAnswer(202, { status: 'success', message: 'Event processed', dedup_key: event.dedup_key });
   }
 }
 
@@ -116,10 +112,4 @@ function parsed(body: string): unknown {
 }
 
 const invalid = (error: string): HttpAnswer =>
-  json(400, { status: 'invalid event', message: 'Event object is invalid', errors: [error] });
-
-const json = (status: number, body: object): HttpAnswer => ({
-  status,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-});
+  jsonAnswer(400, { status: 'invalid event', message: 'Event object is invalid', errors: [error] });

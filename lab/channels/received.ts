@@ -24,6 +24,12 @@ export interface Parts {
   readonly heard: (message: Omit<Received, 'atMs'>) => void;
 }
 
+export const jsonAnswer = (status: number, body: unknown): HttpAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
 /** What a channel does with a request: it answers, or refuses it in its own words. */
 export interface Receiver {
   answer(request: HttpRequest): HttpAnswer;

@@ -7,7 +7,8 @@ import * as z from 'zod';
 import { channelName } from '../../strategy/channels';
 import type { Residency } from '../../strategy/topology';
 import type { HttpAnswer, HttpRequest } from '../calls/internet';
-import type { Parts, Received, Receiver } from './received';
+import { PerMinute } from './per-minute';
+import { jsonAnswer, type Parts, type Received, type Receiver } from './received';
 import { STATUSPAGE_TOKEN } from './tokens';
 
 export const STATUSPAGE_HOST = 'api.statuspage.io';
@@ -48,7 +49,7 @@ const PATH = /^\/v1\/pages\/([a-z0-9]+)\/incidents(?:\/([a-z0-9]+))?$/;
 
 export class Statuspage implements Receiver {
   private readonly incidents: Incident[] = [];
-  private readonly asked: number[] = [];
+  private readonly asked = new PerMinute(PER_MINUTE);
   /** Page → component → residency. */
   private readonly pages = new Map<string, ReadonlyMap<string, Residency>>();
 
@@ -65,7 +66,7 @@ export class Statuspage implements Receiver {
 
   answer({ method, path, headers, body = '' }: HttpRequest): HttpAnswer {
     if (headers['authorization'] !== `OAuth ${STATUSPAGE_TOKEN}`) return refused(401, 'Could not authenticate');
-    if (this.isTooMuch()) return refused(420, 'Rate limit exceeded');
+    if (!this.asked.takes(this.parts.now())) return refused(420, 'Rate limit exceeded');
     const [, page = '', id] = PATH.exec(path) ?? [];
     if (!this.pages.has(page)) return refused(404, 'Not found');
     const own = this.incidents.filter((one) => one.page === page);
@@ -79,22 +80,14 @@ export class Statuspage implements Receiver {
   }
 
   private ofPage(page: string, own: readonly Incident[], { method, body }: Asked): HttpAnswer {
-    if (method === 'GET') return json(200, own.toReversed());
+    if (method === 'GET') return jsonAnswer(200, own.toReversed());
     return method === 'POST' ? this.change(page, undefined, body) : refused(404, 'Not found');
   }
 
   private ofIncident(page: string, known: Incident | undefined, { method, body }: Asked): HttpAnswer {
     if (!known) return refused(404, 'Not found');
-    if (method === 'GET') return json(200, known);
+    if (method === 'GET') return jsonAnswer(200, known);
     return method === 'PATCH' ? this.change(page, known, body) : refused(404, 'Not found');
-  }
-
-  private isTooMuch(): boolean {
-    const nowMs = this.parts.now();
-    const recent = this.asked.filter((atMs) => nowMs - atMs < 60_000);
-    if (recent.length >= PER_MINUTE) return true;
-    this.asked.push(nowMs);
-    return false;
   }
 
   private change(page: string, known: Incident | undefined, body: string): HttpAnswer {
@@ -110,7 +103,7 @@ export class Statuspage implements Receiver {
     const stored = this.store({ page, name, status, metadata }, known);
     const [residency] = incident.component_ids.flatMap((component) => components.get(component) ?? []);
     this.parts.heard({ ...readBy(name, page, incident), ...(residency !== undefined && { residency }) });
-    return json(known ? 200 : 201, stored);
+    return jsonAnswer(known ? 200 : 201, stored);
   }
 
   private store({ page, name, status, metadata }: Omit<Incident, 'id'>, known: Incident | undefined): Incident {
@@ -133,10 +126,4 @@ const readBy = (
   ...{ subject, text: body, isLast: status === 'resolved', id: Ours.safeParse(metadata).data?.companyos.message ?? '' },
 });
 
-const json = (status: number, body: unknown): HttpAnswer => ({
-  status,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-});
-
-const refused = (status: number, error: string): HttpAnswer => json(status, { error });
+const refused = (status: number, error: string): HttpAnswer => jsonAnswer(status, { error });

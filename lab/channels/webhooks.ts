@@ -44,7 +44,8 @@ export class Webhooks implements Receiver {
   }
 
   answer({ method, host, path, headers, body = '' }: HttpRequest): HttpAnswer {
-    const hook = this.known.find(({ url }) => new URL(url).host === host && new URL(url).pathname === path);
+    const asked = new URL(path, `https://${host}`).href;
+    const hook = this.known.find(({ url }) => new URL(url).href === asked);
     if (!hook || method !== 'POST') return status(404);
     if (!this.isSigned(hook, headers, body)) return status(401);
     const { data: message } = Body.safeParse(JSON.parse(body));

@@ -1,4 +1,5 @@
 /** What people read in the channels, as they read it: one channel after the other, each like a chat. */
+import { streamText } from '../../strategy/cadence';
 import { channelName, type Channels } from '../../strategy/channels';
 import { clockText } from '../terminal/duration';
 import { affectedOf } from '../judge/affected';
@@ -50,10 +51,9 @@ function shownText(shown: Readonly<Record<string, string>>): string {
   return all.length > 0 ? all.join(', ') : 'that it does not know';
 }
 
-/** `internal by slack:C0123456789`, `customers of US by statuspage:…`. */
 function placeText(channels: Channels, place: string, residency: string | undefined): string {
   const found = (['internal', 'executives', 'customers'] as const).find((audience) =>
     channels[audience].some((channel) => channelName(channel) === place),
   );
-  return `${found ?? 'nobody'}${residency === undefined ? '' : ` of ${residency}`} by ${place}`;
+  return streamText({ audience: found ?? 'nobody', residency, channel: place });
 }

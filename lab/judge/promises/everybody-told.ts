@@ -5,7 +5,7 @@
  * else is told anything. No message comes twice, and none says that all is well while users are turned away. There is
  * more time if no region was able to send, or if the channel was out of order.
  */
-import { CADENCES, type Audience } from '../../../strategy/cadence';
+import { CADENCES, type Audience, streamText } from '../../../strategy/cadence';
 import { type Channel, channelName } from '../../../strategy/channels';
 import { placementNamed, type Residency } from '../../../strategy/topology';
 import type { Received } from '../../channels/received';
@@ -140,7 +140,7 @@ function tooEarly(line: Line, troubles: readonly Span[]): readonly string[] {
 function strangers(record: DrillRecord): readonly string[] {
   const { topology, routes, claims, messages } = record;
   const evacuations = claims.filter(({ flow }) => flow === 'evacuation').map(({ incident }) => incident);
-  const moved = routes.filter(({ incident }) => incident !== null && evacuations.includes(incident));
+  const moved = routes.filter(({ incident }) => evacuations.includes(incident ?? ''));
   const concerned = [
     ...affectedOf(record).placements,
     ...moved.map(({ placement }) => placementNamed(topology, placement)),
@@ -176,7 +176,6 @@ function stopsEverywhere(fault: Fault, channel: Channel): boolean {
   return 'handler' in fault && fault.handler === 'communicate' && fault.region === undefined;
 }
 
-const nameOf = ({ audience, residency, channel }: Line): string =>
-  `${audience}${residency === undefined ? '' : ` of ${residency}`} by ${channelName(channel)}`;
+const nameOf = (line: Line): string => streamText({ ...line, channel: channelName(line.channel) });
 
 const clock = (ms: number): string => new Date(ms).toISOString();

@@ -25,7 +25,10 @@ describe('a system with a webhook', () => {
   beforeEach(() => {
     read = [];
     const channels = Channels.parse({
-      customers: [{ kind: 'webhook', name: 'tools', url: 'https://tools.example/in' }],
+      customers: [
+        { kind: 'webhook', name: 'tools', url: 'https://tools.example/in' },
+        { kind: 'webhook', name: 'chat', url: 'https://tools.example/in?room=sre' },
+      ],
     });
     webhooks = new Webhooks({ channels, now: () => AT_SECONDS * 1000, heard: (message) => read.push(message) });
   });
@@ -50,6 +53,13 @@ describe('a system with a webhook', () => {
     expect(read.map(({ id }) => id)).toEqual(['m1', 'm2']);
     const place = 'webhook:tools';
     expect(read[0]).toEqual({ place, residency: 'EU', subject: 'Down', text: 'It is down', isLast: false, id: 'm1' });
+  });
+
+  it('has its own address, query included', () => {
+    expect([send({ path: '/in?room=sre', key: 'chat' }), send({ path: '/in?room=other', key: 'chat' })]).toEqual([
+      204, 404,
+    ]);
+    expect(read.map(({ place }) => place)).toEqual(['webhook:chat']);
   });
 
   it('knows the last message', () => {
