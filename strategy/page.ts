@@ -22,10 +22,14 @@ export interface Page {
   readonly text: string;
 }
 
-/** The last page that was sent about a matter: when (ISO 8601), from which region, and how often so far. */
+/**
+ * The last page that was sent about a matter: when (ISO 8601), from which region, and how often so far. `seenAt`: when
+ * a detector last had to send it, whether or not it could; absent in items from before 2026-11-30.
+ */
 export interface SentPage {
   readonly matter: string;
   readonly at: string;
+  readonly seenAt?: string;
   readonly region: Region;
   readonly times: number;
 }
@@ -59,10 +63,10 @@ export function isPageDue(
 /** The next page about a matter that stands needs this long to be on record. */
 const NEXT_PAGE_SECONDS = 60;
 
-/** Matters that stand, as far as anybody knows: people are told of such a matter again and again. */
+/** Matters that stand, as far as anybody knows: detectors send, or try to send, such a matter again and again. */
 export const standingMatters = (sent: readonly SentPage[], nowMs: number): readonly string[] =>
   sent
-    .filter(({ at }) => nowMs - Date.parse(at) < (REMIND_SECONDS + NEXT_PAGE_SECONDS) * 1000)
+    .filter(({ at, seenAt = at }) => nowMs - Date.parse(seenAt) < (REMIND_SECONDS + NEXT_PAGE_SECONDS) * 1000)
     .map(({ matter }) => matter);
 
 /** The matter of `placementPage`. */

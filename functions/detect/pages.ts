@@ -48,7 +48,7 @@ async function sendOnce({ topology, region, store }: Here, message: Page, now: N
   const before = SentPage.safeParse(item).data;
   if (!isPageDue(before, now)) return;
   const at = new Date(now.nowMs).toISOString();
-  const written = { matter, at, region, times: (before?.times ?? 0) + 1 };
+  const written = { matter, at, seenAt: at, region, times: (before?.times ?? 0) + 1 };
   // An item that cannot be read does not prove that anybody was told, so it is replaced.
   const onlyIf = before ? { at: before.at } : item === undefined ? 'absent' : 'always';
   const { kind } = await store.put(key, written, onlyIf);

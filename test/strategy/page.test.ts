@@ -1,6 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
-import { blindPage, isPageDue, type OpenQuestion, pagesFor, shutRegions, successorPages } from '../../strategy/page';
+import {
+  blindPage,
+  isPageDue,
+  type OpenQuestion,
+  pagesFor,
+  shutRegions,
+  standingMatters,
+  successorPages,
+} from '../../strategy/page';
 import { MARKS } from '../../strategy/probe';
 import { marks, NOW_MS, observations } from './observed';
 import { BUCKET_FAILS, claimed, COMMON, EAST, EU, GONE, INCIDENT, LOGIN_FAILS, situation, WEST } from './situations';
@@ -48,6 +56,14 @@ describe('a page', () => {
     expect(shut(observations({ 'us-west-2': marks('', { outside: 'SSS' }) }))).toEqual(['us-west-2']);
     expect(shut(GONE)).toEqual(['us-east-1']);
     expect(shut(observations({}))).toEqual([]);
+  });
+
+  it('stands for a minute longer than until the next page, even if no page could be sent', () => {
+    const standing = (...pages: Parameters<typeof standingMatters>[0]) => standingMatters(pages, NOW_MS);
+    expect(standing(sent(959))).toEqual(['lost us-east-1']);
+    expect(standing(sent(960))).toEqual([]);
+    expect(standing({ ...sent(9000), seenAt: sent(10).at })).toEqual(['lost us-east-1']);
+    expect(standing({ ...sent(10), seenAt: sent(960).at })).toEqual([]);
   });
 
   it('is due when nobody can read when it was sent', () => {

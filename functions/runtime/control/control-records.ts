@@ -77,4 +77,10 @@ export type Approval = z.output<typeof Approval>;
  * The last page that people got about a matter: when (ISO 8601), from which region, and how many so far. Stored under
  * `pageKey`.
  */
-export const SentPage = z.object({ matter: z.string(), at: z.string(), region: z.string(), times: z.number().int() });
+export const SentPage = z.object({
+  matter: z.string(),
+  at: z.string(),
+  seenAt: z.string().exactOptional(),
+  region: z.string(),
+  times: z.number().int(),
+});
