@@ -5,7 +5,7 @@
  * attempt that ended badly is repeated after a while, or at once when there are new facts.
  */
 import { type Claim, type Flow, isGoodEnd, nextTryAtMs } from './claim';
-import { type Condition, conditionOf, fitnessOf, isLost } from './judgement';
+import { type Condition, conditionOf, type Fitness, fitnessOf, isLost, mayFailForOthersOnly } from './judgement';
 import { OBJECTIVES, SERVICES, type Service } from './layers';
 import { allowedTargets } from './residency';
 import { isReadOnlyFrom } from './rollback';
@@ -80,23 +80,35 @@ function isSeenNow({ conditions }: Situation, source: Region): boolean {
 function canMove(situation: Situation, source: Region): boolean {
   return rowsDue(situation, source).some((row) =>
     allowedTargets(placementNamed(situation.topology, row.placement), source).some((target) =>
-      mayTake(situation, { row, source, target }),
+      mayTake(situation, { ...row, source, target }),
     ),
   );
 }
 
+/** A service of a placement that a region may hand over to another one. */
+interface Handover {
+  readonly placement: string;
+  readonly service: Service;
+  readonly source: Region;
+  readonly target: Region;
+}
+
+/** For a source that is gone, any region that is not known to fail is better. */
+function mayTake(situation: Situation, handover: Handover): boolean {
+  const fitness = fitnessFor(situation, handover);
+  return fitness === 'healthy' || (fitness === 'unknown' && isLost(situation.conditions, handover.source));
+}
+
 /**
- * Whether the target is fit for the service and is not being left itself. For a source that is gone, any region that is
- * not known to fail is better.
+ * Whether the target can take that service over. A region that is being left cannot. A region that was left and is well
+ * again can. For a source that is gone, a region that fails for other placements is a last resort, whoever leaves it.
  */
-function mayTake(
-  situation: Situation,
-  { row, source, target }: { readonly row: Route; readonly source: Region; readonly target: Region },
-): boolean {
-  const { conditions } = situation;
-  if (isBeingEmptied(situation, target)) return false;
-  const fitness = fitnessOf(conditionOf(conditions, target, row.service));
-  return fitness === 'healthy' || (fitness === 'unknown' && isLost(conditions, source));
+export function fitnessFor(situation: Situation, { placement, service, source, target }: Handover): Fitness {
+  const { topology, conditions } = situation;
+  const condition = conditionOf(conditions, target, service);
+  const own = placementNamed(topology, placement);
+  if (isLost(conditions, source) && mayFailForOthersOnly(topology, own, condition)) return 'unknown';
+  return isBeingEmptied(situation, target) ? 'impaired' : fitnessOf(condition);
 }
 
 /**

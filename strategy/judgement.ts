@@ -8,7 +8,7 @@ import type { Observation } from './observation';
 import { type Probe, probeOf } from './probe';
 import { SERVICES, type Service } from './layers';
 import { allowedTargets } from './residency';
-import { type Region, regionsOf, type Topology } from './topology';
+import { type Placement, type Region, regionsOf, type Topology } from './topology';
 import { type Views, viewsOf } from './views';
 
 /**
@@ -182,11 +182,25 @@ export const isLost = (conditions: readonly Condition[], region: Region): boolea
 
 const UNFIT: readonly ConditionKind[] = ['lost', 'failing', 'common', 'joining'];
 
+export type Fitness = 'healthy' | 'impaired' | 'unknown';
+
 /**
  * Whether a region can take this service over, by the newest marks. `impaired`: most tries fail, nothing is heard,
  * users on the internet do not reach it, or it was never well. `healthy`: a quorum saw it serve. `unknown`: otherwise.
  */
-export function fitnessOf({ kind, views }: Condition): 'healthy' | 'impaired' | 'unknown' {
+export function fitnessOf({ kind, views }: Condition): Fitness {
   if (UNFIT.includes(kind) || views.ailing >= views.needed || views.outside === 'down') return 'impaired';
   return kind === 'well' ? 'healthy' : 'unknown';
+}
+
+/**
+ * Whether the region fails for other placements only, as far as anybody can tell. Observers try the stores of
+ * placements that have the region as home. If these stores fail and the door works, nobody knows how the stores of
+ * other placements are there: a disabled key is a matter of one placement.
+ */
+export function mayFailForOthersOnly({ placements }: Company, placement: Placement, condition: Condition): boolean {
+  const { kind, region, views } = condition;
+  const isOfStores = views.ailing >= views.needed && !views.doorBroken && views.silent === 0;
+  const isOfOthers = placement.home !== region && placements.some(({ home }) => home === region);
+  return (kind === 'failing' || kind === 'unknown') && isOfStores && isOfOthers && views.outside !== 'down';
 }

@@ -1,19 +1,20 @@
+import { fitnessFor } from '../../strategy/due';
+import type { Move } from '../../strategy/flow-words';
 import { isLost } from '../../strategy/judgement';
 import type { LedgerEntry } from '../../strategy/ledger';
 import { begunScope, handStart } from '../../strategy/progress';
 import type { Known } from '../runtime/control/situation';
 import type { Done } from '../runtime/control/step';
-import { healthIn } from '../runtime/data/candidates';
 import type { Input, Output } from './contract';
 
 /**
  * Continues what an earlier conductor had begun in this scope, whatever the views say now: a scope that is half moved
  * is worse than either end. It leaves out moves to a region that has failed since, because nobody decided on or agreed
- * to that. A rollback continues too. Undefined when nothing had been begun.
+ * to that, unless that region has the service already. A rollback continues too. Undefined when nothing had been begun.
  */
 export function goingOn(
   entries: readonly LedgerEntry[],
-  { scope, source, start = handStart(entries) }: Input,
+  { scope, source, incident, start = handStart(entries) }: Input,
   known: Known,
 ): Done<Output> | undefined {
   const begun = begunScope(entries, scope);
@@ -26,10 +27,25 @@ export function goingOn(
     const reason = 'an earlier conductor had begun to roll it back';
     return { output: { kind: 'undo', reason }, evidence: { begun } };
   }
-  const isFit = ({ target, service }: (typeof decision.moves)[number]): boolean =>
-    healthIn(known, target, service) !== 'impaired';
+  const isFit = (move: Move): boolean =>
+    hasTarget(known, incident, move) || fitnessFor(known, { ...move, source }) !== 'impaired';
   const moves = finished ? [] : decision.moves.filter(isFit);
   const gaps = !finished && moves.length < decision.moves.length;
   const reason = finished ? 'an earlier conductor has finished it' : 'an earlier conductor had begun it';
   return { output: { kind: 'go', ...decision, moves, reason, gaps, lost }, evidence: { begun } };
 }
+
+/**
+ * Whether an earlier conductor has handed the service to the target already, and the target still runs. Then nobody
+ * else serves its users, and left alone they would wait at the step that the canary had reached.
+ */
+const hasTarget = ({ routes, conditions }: Known, incident: string, { placement, service, target }: Move): boolean =>
+  !isLost(conditions, target) &&
+  routes.some(
+    (row) =>
+      row.placement === placement &&
+      row.service === service &&
+      row.incident === incident &&
+      row.mode === 'serving' &&
+      row.weights[target] !== undefined,
+  );

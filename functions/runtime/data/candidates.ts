@@ -1,9 +1,7 @@
 import type { OpenQuestion } from '../../../strategy/allocation';
-import { isBeingEmptied } from '../../../strategy/due';
-import { conditionOf, fitnessOf } from '../../../strategy/judgement';
-import type { Service } from '../../../strategy/layers';
+import { fitnessFor } from '../../../strategy/due';
 import type { Route } from '../../../strategy/routing-map';
-import type { Candidate, KeyState } from '../../../strategy/target';
+import type { KeyState } from '../../../strategy/target';
 import { placementNamed, regionsOf, type Region, type Topology } from '../../../strategy/topology';
 import type { Known } from '../control/situation';
 import type { StepContext } from '../control/step';
@@ -14,14 +12,6 @@ import { lossSecondsOf, replicationWithFailures, type Replication } from './repl
 export interface Outage {
   readonly source: Region;
   readonly outageStartedAtMs: number;
-}
-
-/**
- * Whether the region can take that service over. A region that is being left cannot. A region that was left and is well
- * again can.
- */
-export function healthIn(known: Known, region: Region, service: Service): Candidate['health'] {
-  return isBeingEmptied(known, region) ? 'impaired' : fitnessOf(conditionOf(known.conditions, region, service));
 }
 
 /** Collects everything that the choice needs, except the room that earlier choices leave. */
@@ -39,7 +29,7 @@ export async function questionOf(
       const asked = { placement: placement.name, service, target: region };
       const [replication, key] = await Promise.all([replicationSeen(context, source, asked), keySeen(topology, asked)]);
       const lagSeconds = lossSecondsOf(replication, { service, outageStartedAtMs });
-      return { region, health: healthIn(known, region, service), lagSeconds, key };
+      return { region, health: fitnessFor(known, { ...asked, source }), lagSeconds, key };
     }),
   );
   return { placement, service, route, source, candidates };
