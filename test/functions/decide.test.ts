@@ -1,7 +1,7 @@
 import { handler as decide } from '../../functions/decide/handler';
 import { ControlStore } from '../../functions/runtime/control/control-store';
 import { appendToLedger } from '../../functions/runtime/control/ledger';
-import { ledgerPk } from '../../strategy/control-items';
+import { ledgerPk, routeKey } from '../../strategy/control-items';
 import { dataTable } from '../../strategy/names';
 import { marks, observations } from '../strategy/observed';
 import { publish } from './support/observing';
@@ -101,5 +101,22 @@ describe('decide, after an earlier conductor', () => {
   it('leaves out what would go to a region that has failed since, and says so', async () => {
     publish(paper, observations({ [region]: marks('III') }));
     expect(await ask('recorded')).toMatchObject({ kind: 'go', moves: [], gaps: true });
+  });
+
+  it('goes on with what that region has already, unless it is lost: nobody else serves it', async () => {
+    const row = { placement: 'us-east', service: 'tooling', epoch: 2, mode: 'serving', incident: INCIDENT };
+    const hand = (changes: object) =>
+      paper.write(CONTROL, { ...routeKey('us-east', 'tooling'), ...row, weights: { [region]: 50 }, ...changes });
+    const sick = observations({ [region]: marks('III') });
+    hand({});
+    publish(paper, observations({ [region]: marks('SSS', { outside: 'SS' }) }, { [region]: null }));
+    expect(await ask('recorded')).toMatchObject({ moves: [], gaps: true });
+    publish(paper, sick);
+    expect(await ask('recorded')).toMatchObject({ kind: 'go', moves: [move], gaps: false });
+    for (const other of [{ incident: 'evac-1' }, { mode: 'draining' }, { weights: { [source]: 100 } }]) {
+      hand(other);
+      publish(paper, sick);
+      expect(await ask('recorded')).toMatchObject({ moves: [], gaps: true });
+    }
   });
 });

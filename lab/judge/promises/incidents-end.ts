@@ -1,7 +1,7 @@
 /**
- * Every incident ends, or waits for a named person. Returns are incidents too. If its conductor dies, another one takes
- * over. Judged by the claims in the control table and by which executions really run, not by what the orchestrator
- * says.
+ * Every incident ends, or waits for a named person, and leaves nothing half-way: when it is closed, no canary of it
+ * stands still. Returns are incidents too. If its conductor dies, another one takes over. Judged by the claims and rows
+ * in the control table and by which executions really run, not by what the orchestrator says.
  */
 import type { Region } from '../../../strategy/topology';
 import type { ClaimSeen, DrillRecord } from '../record';
@@ -25,8 +25,20 @@ export function incidentsEnd(record: DrillRecord): PromiseResult {
     const since = new Date(sinceMs).toISOString();
     return `${incident}: its conductor in ${conductor} is dead since ${since}, and nobody took over`;
   });
+  const isKnown = orphaned.length === 0;
   // If nobody was able to take over, the incident may still end later: unknown.
-  return promise('incidents-end', violations, orphaned.length === 0);
+  return promise('incidents-end', [...violations, ...halfWay(record)], isKnown);
+}
+
+/** Services that a closed incident has left at a step of the canary: the other tenants are turned away for good. */
+function halfWay({ routes, claims, endMs }: DrillRecord): readonly string[] {
+  const last = new Map(routes.map((row) => [`${row.placement}/${row.service}`, row]));
+  return [...last].flatMap(([name, { atMs, mode, weights, returning, incident }]) => {
+    const percent = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
+    const isClosed = claims.some((claim) => claim.incident === incident && claim.state === 'closed');
+    const stands = mode === 'serving' && returning === undefined && percent < 100 && endMs - atMs > TAKEOVER_MS;
+    return isClosed && stands ? [`${incident ?? ''} is closed, and ${name} stands at ${percent} %`] : [];
+  });
 }
 
 /** A newer incident has replaced it in the control table. */

@@ -1,5 +1,5 @@
 import { incidentsEnd } from '../../../lab/judge/promises/incidents-end';
-import type { ClaimSeen } from '../../../lab/judge/record';
+import type { ClaimSeen, RouteSample } from '../../../lab/judge/record';
 import { drill, STRUCK_MS } from './a-record';
 
 const open: ClaimSeen = {
@@ -23,6 +23,25 @@ describe('incidents end', () => {
       violations: [expect.stringContaining('nobody took over')],
     });
     expect(incidentsEnd({ ...record, endMs: STRUCK_MS + 90_000 }).held).toBe(true);
+  });
+
+  it('is broken if a closed incident leaves a canary half-way', () => {
+    const row = { atMs: STRUCK_MS + 60_000, placement: 'us-east', service: 'tooling' as const, epoch: 2 };
+    const routes: RouteSample[] = [
+      { ...row, mode: 'serving', weights: { 'us-west-2': 5 }, incident: 'evac-1' },
+      { ...row, mode: 'serving', weights: { 'us-west-2': 50 }, incident: 'evac-1' },
+    ];
+    const left = (claim: ClaimSeen, rows = routes) => incidentsEnd(drill({ claims: [claim], routes: rows })).violations;
+    const closed = { ...open, state: 'closed' };
+    expect(left(closed)).toEqual(['evac-1 is closed, and us-east/tooling stands at 50 %']);
+    expect(incidentsEnd(drill({ claims: [open], executions: [running], routes })).held).toBe(true);
+    expect(
+      left(closed, [...routes, { ...row, mode: 'serving', weights: { 'us-west-2': 100 }, incident: 'evac-1' }]),
+    ).toEqual([]);
+    const back = { 'us-east-1': 5, 'us-west-2': 45 };
+    expect(left(closed, [{ ...routes[1]!, weights: back, returning: 'us-east-1' }])).toEqual([]);
+    expect(left(closed, [{ ...routes[1]!, mode: 'draining' }])).toEqual([]);
+    expect(left(closed, [{ ...routes[1]!, atMs: drill().endMs - 60_000 }])).toEqual([]);
   });
 
   it("is broken if the conductor's region is gone, and unknown if nobody is left to take over", () => {
