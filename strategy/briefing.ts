@@ -8,8 +8,11 @@ import type { Situation } from './due';
 import { ExpectedLoss, Move, ScopeName } from './flow-words';
 import type { LedgerEntry } from './ledger';
 import { type Service, SERVICES } from './layers';
+import type { Leads, Roles } from './leads';
+import { type Held, heldIn, type Order } from './order';
 import type { Concerned, Outage } from './outage';
 import { type Post, type Unreached, unreachedIn } from './post';
+import type { Rca } from './rca';
 import { failoverIsDenied, residencyOf } from './residency';
 import { servingRegions } from './routing-map';
 import { placementNamed, type Residency } from './topology';
@@ -48,9 +51,19 @@ export interface Briefing {
   readonly incidents: readonly IncidentBriefing[];
   readonly residencies: readonly ResidencyBriefing[];
   readonly unreached: readonly Unreached[];
+  readonly held: readonly Held[];
+  readonly leads: Roles;
+  readonly rca: Rca | undefined;
 }
 
-interface Known {
+/** What people have decided about the outage. */
+export interface Led {
+  readonly leads: Leads;
+  readonly orders: readonly Order[];
+  readonly rca: Rca | undefined;
+}
+
+interface Known extends Led {
   readonly situation: Situation;
   /** By incident. */
   readonly ledgers: ReadonlyMap<string, readonly LedgerEntry[]>;
@@ -58,7 +71,7 @@ interface Known {
 }
 
 /** Throws when the ledger of an incident was not read: that must not look as if nothing had moved. */
-export function briefingOf(outage: Outage, { situation, ledgers, posts }: Known): Briefing {
+export function briefingOf(outage: Outage, { situation, ledgers, posts, leads, orders, rca }: Known): Briefing {
   const incidents = outage.incidents.map((incident) =>
     incidentBriefing(incident, { situation, entries: ledgerOf(ledgers, incident) }),
   );
@@ -68,6 +81,8 @@ export function briefingOf(outage: Outage, { situation, ledgers, posts }: Known)
     nowMs: situation.nowMs,
     incidents,
     unreached: unreachedIn(posts, situation.nowMs),
+    held: heldIn(orders, posts, situation.nowMs),
+    ...{ leads: leads.roles, rca },
     residencies: outage.residencies.map((concerned) => ({
       concerned,
       waits: waits(situation, concerned),
@@ -86,12 +101,12 @@ function ledgerOf(ledgers: Known['ledgers'], incident: string): readonly LedgerE
 }
 
 const Scoped = z.object({ input: z.object({ scope: ScopeName }) });
-const Decided = z.object({ output: z.object({ expectedLoss: z.array(ExpectedLoss) }) });
+const Decision = z.object({ output: z.object({ expectedLoss: z.array(ExpectedLoss) }) });
 const Resumed = z.object({ output: z.object({ resumed: z.array(Move) }) });
 /** `answer` says so once the flow has the answer. */
 const PassedOn = z.object({ output: z.object({ kind: z.literal('passed-on') }) });
 
-function incidentBriefing(
+export function incidentBriefing(
   incident: string,
   { situation, entries }: { readonly situation: Situation; readonly entries: readonly LedgerEntry[] },
 ): IncidentBriefing {
@@ -104,7 +119,7 @@ function incidentBriefing(
   const rows = moved.filter((move, at) => moved.findIndex((one) => isSameRow(one, move)) === at);
   const asksSince = outcome === undefined ? openQuestionSince(entries) : undefined;
   const stated = entries.flatMap(({ verb, body }) =>
-    verb === 'decide' ? (Decided.safeParse(body).data?.output.expectedLoss ?? []) : [],
+    verb === 'decide' ? (Decision.safeParse(body).data?.output.expectedLoss ?? []) : [],
   );
   return {
     incident,

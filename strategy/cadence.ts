@@ -6,6 +6,7 @@
  */
 import * as z from 'zod';
 import { type Concerned, isServedAgain, type Outage } from './outage';
+import { type Rca, reminderDueMs } from './rca';
 import { RESIDENCIES } from './topology';
 
 export const AUDIENCES = ['internal', 'executives', 'customers'] as const;
@@ -43,15 +44,18 @@ export const Stream = z.object({
 });
 export type Stream = Readonly<z.output<typeof Stream>>;
 
-/** `notice`: the first of a stretch of trouble. `resolution`: the last. */
-export const MESSAGE_KINDS = ['notice', 'update', 'resolution'] as const;
+/**
+ * `notice`: the first of a stretch of trouble. `resolution`: the last. After the end, `reminder`: the report is due;
+ * `rca`: here it is.
+ */
+export const MESSAGE_KINDS = ['notice', 'update', 'resolution', 'reminder', 'rca'] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
 /** The last message that a stream got; times are ISO 8601. */
 export const Told = z.object({ kind: z.enum(MESSAGE_KINDS), sentAt: z.string() });
 export type Told = Readonly<z.output<typeof Told>>;
 
-/** `dueAt`, `nextBy`: ISO 8601. `nextBy`: what the message promises its readers; absent in the last one. */
+/** `dueAt`, `nextBy`: ISO 8601. `nextBy`: what the message promises its readers; absent from the end on. */
 export interface Due {
   readonly kind: MessageKind;
   readonly dueAt: string;
@@ -59,9 +63,10 @@ export interface Due {
 }
 
 /** What the stream has to be told now, or undefined. */
-export function dueTo(outage: Outage, stream: Stream, { last, nowMs }: Omit<Reader, 'stream'>): Due | undefined {
-  const about = stretchOf(outage, stream, nowMs);
-  return about && messageDue(about, { stream, last, nowMs });
+export function dueTo(outage: Outage, stream: Stream, known: Omit<Reader, 'stream'>): Due | undefined {
+  const reader = { ...known, stream };
+  const about = stretchOf(outage, stream, known.nowMs);
+  return (about && messageDue(about, reader)) ?? dueAfterwards(outage, reader);
 }
 
 /**
@@ -88,22 +93,33 @@ function stretchOf(outage: Outage, { audience, residency }: Stream, nowMs: numbe
 const overMs = (concerned: Concerned, nowMs: number): number | undefined =>
   isServedAgain(concerned, nowMs) ? Date.parse(concerned.wellSince ?? '') : undefined;
 
+/** `isAsked`: a lead wants the next message now. `rca`: the report, once it is published or waived. */
 interface Reader {
   readonly stream: Stream;
   readonly last: Told | undefined;
   readonly nowMs: number;
+  readonly isAsked?: boolean;
+  readonly rca?: Rca | undefined;
 }
 
+const TROUBLE: readonly MessageKind[] = ['notice', 'update'];
+
 function messageDue(about: Stretch, reader: Reader): Due | undefined {
-  const { last, nowMs, stream } = reader;
-  const isClosed = last?.kind === 'resolution';
+  const { last } = reader;
+  const isClosed = last !== undefined && !TROUBLE.includes(last.kind);
   if (about.overMs !== undefined)
     return isClosed ? undefined : { kind: 'resolution', dueAt: new Date(about.overMs).toISOString() };
-  const isUpdate = last !== undefined && !isClosed;
-  const dueMs = isUpdate ? updateDueMs(last, stream) : noticeDueMs(about, reader);
-  if (nowMs < dueMs || (isClosed && !about.isFelt)) return undefined;
+  if (isClosed && !about.isFelt) return undefined;
+  return last === undefined || isClosed
+    ? inTime('notice', noticeDueMs(about, reader), reader)
+    : inTime('update', updateDueMs(last, reader.stream), reader);
+}
+
+/** The message, if it is due by now or if a lead wants it now. */
+function inTime(kind: MessageKind, dueMs: number, { nowMs, stream, isAsked = false }: Reader): Due | undefined {
+  if (nowMs < dueMs && !isAsked) return undefined;
   const nextBy = new Date(nowMs + CADENCES[stream.audience].everySeconds * 1000).toISOString();
-  return { kind: isUpdate ? 'update' : 'notice', dueAt: new Date(dueMs).toISOString(), nextBy };
+  return { kind, dueAt: new Date(dueMs).toISOString(), nextBy };
 }
 
 const updateDueMs = (last: Told, { audience }: Stream): number =>
@@ -112,6 +128,16 @@ const updateDueMs = (last: Told, { audience }: Stream): number =>
 /** Trouble that begins again is told at once: people have just read that it is over. */
 const noticeDueMs = ({ sinceMs, knownMs }: Stretch, { last, nowMs, stream }: Reader): number =>
   last ? nowMs : Math.max(sinceMs + CADENCES[stream.audience].firstSeconds * 1000, knownMs);
+
+/** Only who has read that the outage is over hears of the report on it. That there is none concerns staff alone. */
+function dueAfterwards(outage: Outage, { stream, last, rca, nowMs }: Reader): Due | undefined {
+  if (outage.endedAt === undefined || last === undefined || last.kind === 'rca') return undefined;
+  const isStaff = stream.audience === 'internal';
+  if (rca) return rca.kind === 'published' || isStaff ? { kind: 'rca', dueAt: rca.at } : undefined;
+  const dueMs = isStaff ? reminderDueMs(outage, nowMs) : undefined;
+  if (dueMs === undefined || Date.parse(last.sentAt) >= dueMs) return undefined;
+  return { kind: 'reminder', dueAt: new Date(dueMs).toISOString() };
+}
 
 /** A stream in words: `internal by slack:C0123456789`, `customers of EU by statuspage:…`. */
 export const streamText = ({ audience, residency, channel }: Words): string =>

@@ -134,6 +134,20 @@ export const postKey = (outage: string, stream: Stream): ItemKey => ({
   sk: streamName(stream),
 });
 
+/** What leads decide about an outage, and who they are. */
+export const leadsPk = (outage: string): string => `leads#${outage}`;
+/** Item: `Leads`. */
+export const leadsKey = (outage: string): ItemKey => ({ pk: leadsPk(outage), sk: 'roles' });
+/** Item: `Rca`. */
+export const rcaKey = (outage: string): ItemKey => ({ pk: leadsPk(outage), sk: 'rca' });
+/** Sort keys of orders begin with this. */
+export const ORDER_PREFIX = 'order#';
+/** Item: `Order`, the newest one of a stream. */
+export const orderKey = (outage: string, stream: Stream): ItemKey => ({
+  pk: leadsPk(outage),
+  sk: `${ORDER_PREFIX}${streamName(stream)}`,
+});
+
 /** All failed copies that are known. */
 export const COPIES_PK = 'copies';
 /**

@@ -8,32 +8,35 @@ import { type Due, type Stream, streamText } from './cadence';
 import { SERVICES, type Service } from './layers';
 import { type Concerned, FEELS, type Feels, type Outage } from './outage';
 import type { Message } from './post';
-import { filled, type Placeholder, RESIDENCY_WORDS, SERVICE_WORDS, WORDING } from './wording';
+import { rcaDueMs } from './rca';
+import { filled, type Placeholder, RESIDENCY_WORDS, SERVICE_WORDS, WORDING, type WordingName } from './wording';
 
-/** Who leads, by role and name. `wording`: texts that the environment replaces. */
-export interface Voice {
-  readonly leads: Readonly<Record<string, string>>;
-  readonly wording?: Partial<Readonly<typeof WORDING>>;
-}
+/** Texts that the environment replaces. */
+export type OwnWording = Partial<Readonly<typeof WORDING>>;
 
-/** A message that is due, and to whom. */
+/** A message that is due, and to whom. `ordered`: the text that a lead wrote for it. */
 interface Occasion {
   readonly stream: Stream;
   readonly due: Due;
+  readonly ordered?: string | undefined;
 }
 
-export function messageFor(briefing: Briefing, { stream, due }: Occasion, voice: Voice): Message {
-  const name = `${stream.audience}.${due.kind}` as const;
-  const text = filled(voice.wording?.[name] ?? WORDING[name], valuesOf(briefing, { stream, due }, voice));
+export function messageFor(briefing: Briefing, { stream, due, ordered }: Occasion, own: OwnWording): Message {
+  const name = `${stream.audience}.${due.kind}` as WordingName;
+  const wording = ordered === undefined ? (own[name] ?? WORDING[name]) : withNext(ordered);
+  const text = filled(wording, valuesOf(briefing, { stream, due }));
   const [subject = '', ...rest] = text.split('\n').map((line) => line.trim());
   return { subject, text: rest.join('\n'), ...(due.nextBy !== undefined && { nextBy: due.nextBy }) };
 }
 
+/** Every message says when the next one comes, whoever wrote it. */
+const withNext = (text: string): string => (text.includes('{next}') ? text : `${text} {next}`);
+
 /** Minutes are exact enough for people: `2027-01-02 12:04 UTC`. */
 export const clock = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
 
-function valuesOf(briefing: Briefing, { stream, due }: Occasion, { leads }: Voice): Values {
-  const { outage, nowMs, residencies, incidents } = briefing;
+function valuesOf(briefing: Briefing, { stream, due }: Occasion): Values {
+  const { outage, nowMs, residencies, incidents, leads } = briefing;
   const own = residencies.find(({ concerned }) => concerned.residency === stream.residency);
   return {
     outage: outage.name,
@@ -45,6 +48,7 @@ function valuesOf(briefing: Briefing, { stream, due }: Occasion, { leads }: Voic
     customers: residencies.map(customersText).join(' '),
     doing: incidents.map(doingText).join(' '),
     leads: leadsText(leads),
+    rca: rcaText(briefing),
     next: due.nextBy === undefined ? '' : `The next update comes by ${clock(due.nextBy)}.`,
     // Customers read nothing of our channels.
     unreached: stream.audience === 'customers' ? '' : unreachedText(briefing, stream),
@@ -58,9 +62,12 @@ type Values = Readonly<Record<Placeholder, string>>;
 const NOBODY = { residency: '', feels: '', served: '' };
 
 function ofCustomers(own: ResidencyBriefing, kind: Due['kind']): Pick<Values, keyof typeof NOBODY | 'loss'> {
-  const { residency, feels } = own.concerned;
+  const { residency, feels, wellSince } = own.concerned;
   return {
-    ...{ residency: RESIDENCY_WORDS[residency], feels: feelsText(feels) },
+    ...{
+      residency: RESIDENCY_WORDS[residency],
+      feels: wellSince === undefined ? feelsText(feels) : 'are served again',
+    },
     ...{ served: servedText(own), loss: customersLoss(own, kind) },
   };
 }
@@ -172,13 +179,23 @@ function customersLoss({ mayLose: losses, concerned }: ResidencyBriefing, kind: 
 }
 
 /** The channels whose message does not arrive, except the one that gets this message. */
-const unreachedText = ({ unreached }: Briefing, to: Stream): string =>
-  unreached
-    .filter(({ stream }) => stream.channel !== to.channel)
-    .map(({ stream, since, reason }) => `Not told since ${clock(since)}: ${streamText(stream)} (${reason}).`)
-    .join(' ');
+const unreachedText = ({ unreached, held }: Briefing, to: Stream): string =>
+  [
+    ...unreached
+      .filter(({ stream }) => stream.channel !== to.channel)
+      .map(({ stream, since, reason }) => `Not told since ${clock(since)}: ${streamText(stream)} (${reason}).`),
+    ...held.map(({ stream, hold }) => `Held until ${clock(hold.until)} by ${hold.by}: ${stream} (${hold.why}).`),
+  ].join(' ');
 
-const leadsText = (leads: Voice['leads']): string =>
+function rcaText({ rca, outage, nowMs }: Briefing): string {
+  if (rca?.kind === 'published') return `The report is here: ${rca.url}`;
+  if (rca?.kind === 'waived') return `There is no report: ${rca.why} (${rca.by}).`;
+  const dueMs = rcaDueMs(outage);
+  if (dueMs === undefined) return '';
+  return `The report (RCA) ${nowMs < dueMs ? 'is due by' : 'was due at'} ${clock(new Date(dueMs).toISOString())}.`;
+}
+
+const leadsText = (leads: Briefing['leads']): string =>
   `Leads: ${Object.entries(leads)
     .map(([role, name]) => `${role} ${name}`)
     .join(', ')}.`;

@@ -58,6 +58,8 @@ export const deadLettersOf = (queue: string): string => `${queue}-dlq`;
 export const functionName = (topology: Named, name: string): string => `${prefix(topology)}-${name}`;
 /** The managed policy that lets people answer questions. */
 export const answerPolicy = (topology: Named): string => `${prefix(topology)}-answer`;
+/** The managed policy that lets people see the incident board, and lead an outage. */
+export const leadPolicy = (topology: Named): string => `${prefix(topology)}-leads`;
 /** The policy for people who stop drills and end their corrective actions. */
 export const drillPolicy = (topology: Named): string => `${prefix(topology)}-drills`;
 export const machineName = (topology: Named, name: string): string => `${prefix(topology)}-${name}`;

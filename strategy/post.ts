@@ -72,6 +72,10 @@ export function mayTry(post: Post | undefined, nowMs: number): boolean {
   return post?.state !== 'failed' || post.notBefore === undefined || nowMs >= Date.parse(post.notBefore);
 }
 
+/** The number of the message that the stream gets next. */
+export const nextNumber = (post: Post | undefined): number =>
+  post && post.state !== 'sent' ? post.number : (post?.number ?? 0) + 1;
+
 interface Try {
   readonly outage: string;
   readonly stream: Stream;
@@ -86,15 +90,15 @@ export function tried(before: Post | undefined, { outage, stream, due, message, 
   const last = lastTold(before);
   return {
     ...{ outage, stream, kind: due.kind, dueAt: due.dueAt, ...message, at, by, recorded: false },
-    ...{ state: 'sending', firstAt: at, tries: 1, maybeSent: false, number: (before?.number ?? 0) + 1 },
+    ...{ state: 'sending', firstAt: at, tries: 1, maybeSent: false, number: nextNumber(before) },
     ...(before && before.state !== 'sent' && again(before)),
     ...(before?.thread !== undefined && { thread: before.thread }),
     ...(last && { last }),
   };
 }
 
-const again = ({ number, firstAt, tries, maybeSent, state }: Post) => ({
-  ...{ number, firstAt, tries: tries + 1 },
+const again = ({ firstAt, tries, maybeSent, state }: Post) => ({
+  ...{ firstAt, tries: tries + 1 },
   maybeSent: maybeSent || state === 'sending',
 });
 

@@ -6,13 +6,15 @@ import type { Audience, MessageKind } from './cadence';
 import type { Service } from './layers';
 import type { Residency } from './topology';
 
+/** Staff alone are reminded. */
+export type WordingName = `${Audience}.${Exclude<MessageKind, 'reminder'>}` | 'internal.reminder';
 /** The first line is the subject. */
-type Wording = Readonly<Record<`${Audience}.${MessageKind}`, string>>;
+type Wording = Readonly<Record<WordingName, string>>;
 
 /** What a text may contain in braces. */
 export const PLACEHOLDERS = [
   ...(['outage', 'since', 'now', 'until', 'regions', 'residency'] as const),
-  ...(['affected', 'customers', 'feels', 'served', 'doing', 'loss', 'leads', 'next', 'unreached'] as const),
+  ...(['affected', 'customers', 'feels', 'served', 'doing', 'loss', 'leads', 'next', 'unreached', 'rca'] as const),
 ] as const;
 export type Placeholder = (typeof PLACEHOLDERS)[number];
 
@@ -24,15 +26,18 @@ export const WORDING: Wording = {
   'internal.update': ['{outage}: {regions}', '{affected} {doing} {loss} {unreached} {leads} {next}'].join('\n'),
   'internal.resolution': [
     '{outage} is over',
-    'All users are served since {until}. It began at {since}. {doing} {loss} {unreached} {leads} ' +
-      'The report (RCA) is due within 72 hours.',
+    'All users are served since {until}. It began at {since}. {doing} {loss} {unreached} {leads} {rca}',
   ].join('\n'),
+  'internal.reminder': [
+    '{outage}: the report is missing',
+    'It began at {since} and was over at {until}. {rca} {leads} To do: publish it, or waive it and say why. ' +
+      'Runbook: docs/runbook.md#lead-an-outage',
+  ].join('\n'),
+  'internal.rca': ['{outage}: the report', '{rca}'].join('\n'),
   'executives.notice': ['{outage}: customers are affected', '{customers} {doing} {loss} {next}'].join('\n'),
   'executives.update': ['{outage}: where we are', '{customers} {doing} {loss} {next}'].join('\n'),
-  'executives.resolution': [
-    '{outage} is over',
-    'All users are served since {until}. {doing} {loss} The report (RCA) is due within 72 hours.',
-  ].join('\n'),
+  'executives.resolution': ['{outage} is over', 'All users are served since {until}. {doing} {loss} {rca}'].join('\n'),
+  'executives.rca': ['{outage}: the report', '{customers} {rca}'].join('\n'),
   'customers.notice': [
     'Service disruption in {residency}',
     'Since {since}, customers in {residency} {feels}. {served} We are working on it. {loss} {next}',
@@ -45,6 +50,7 @@ export const WORDING: Wording = {
     'All services work again in {residency}',
     'The disruption that began at {since} is over since {until}. {served} {loss} Our report follows within 72 hours.',
   ].join('\n'),
+  'customers.rca': ['Our report on the disruption in {residency}', 'It began at {since}. {rca}'].join('\n'),
 };
 
 /** What customers call a service. */

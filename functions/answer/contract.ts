@@ -3,17 +3,6 @@ import { GivenAnswer, Left } from '../../strategy/approval';
 import { isDrill, isRestore, isReturn, sourceOf } from '../../strategy/claim';
 import { IncidentName, Move, RegionCode, ScopeName } from '../../strategy/flow-words';
 
-/**
- * The fields that are used of a function URL's event, payload format 2.0. Lambda sets `authorizer.iam` after it has
- * checked the signature and asked IAM. A caller who has only the policy for people cannot get here in any other way
- * (docs/adr/0025).
- */
-export const UrlEvent = z.object({
-  body: z.string().optional(),
-  isBase64Encoded: z.boolean().optional(),
-  requestContext: z.object({ authorizer: z.object({ iam: z.object({ userArn: z.string() }) }) }),
-});
-
 /** Only evacuations ask. */
 const Asking = IncidentName.refine(
   (name) => ![isReturn, isRestore, isDrill].some((is) => is(name)),
@@ -55,14 +44,3 @@ export const Output = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('late'), reason: z.string() }),
 ]);
 export type Output = z.output<typeof Output>;
-
-/**
- * What the caller gets over HTTP. 200: an `Output`; its `kind` says what happened to the answer. Otherwise `{ reason
- * }`: 400 names the wrong field; 403: no person, or not one single person, has signed; 503: try again, which is safe.
- * Lambda itself answers 403 to a caller without permission, 429 when it is throttled, and 502 when the function fails.
- */
-export interface Reply {
-  readonly statusCode: 200 | 400 | 403 | 503;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}

@@ -4,9 +4,9 @@ import { approvalKey } from '../../strategy/control-items';
 import { Approval } from '../runtime/control/control-records';
 import { InputInvalid } from '../runtime/failures';
 import { step, type Done, type StepContext } from '../runtime/control/step';
-import { Input, Output, type Reply } from './contract';
+import { fromWhoSigned, type Reply } from '../runtime/signed-call';
+import { Input, Output } from './contract';
 import { givenIn, record, settle } from './answers';
-import { fromWhoSigned } from './door';
 import { outcomeOf, passOn } from './pass-on';
 
 const take = step('answer', { input: Input, output: Output, run: answer });

@@ -1,18 +1,28 @@
-import { briefingOf } from '../../strategy/briefing';
+import { briefingOf, type Led } from '../../strategy/briefing';
 import { dueTo, streamName } from '../../strategy/cadence';
 import { type Line, linesOf, withOwnPage } from '../../strategy/channels';
-import { messagesPk, OUTAGE_KEY, PAGES_PK, pastOutageKey } from '../../strategy/control-items';
+import {
+  messagesPk,
+  OUTAGE_KEY,
+  OUTAGE_PK,
+  PAGES_PK,
+  PAST_OUTAGE_PREFIX,
+  pastOutageKey,
+} from '../../strategy/control-items';
 import type { LedgerEntry } from '../../strategy/ledger';
 import { messageFor } from '../../strategy/messages';
+import { isHeld, orderFor } from '../../strategy/order';
 import { Outage, outageNow } from '../../strategy/outage';
 import { standingMatters } from '../../strategy/page';
 import { isOverdue, lastTold, mayTry, Post } from '../../strategy/post';
+import { isAttended } from '../../strategy/rca';
 import { type ControlStore, queryReadable } from '../runtime/control/control-store';
 import { SentPage } from '../runtime/control/control-records';
 import { readLedger } from '../runtime/control/ledger';
 import { readSituation } from '../runtime/control/situation';
 import { pause } from '../runtime/pause';
 import type { Output } from './contract';
+import { ledBy } from './led';
 import { deliver } from './deliver';
 import type { Facts, Here, OpenLine } from './here';
 import { publishOverdue } from './metrics';
@@ -31,26 +41,22 @@ const BETWEEN_MS = 1100;
  */
 export async function communicate(here: Here): Promise<Output> {
   const known = await knownNow(here);
-  const outage = await keptOutage(here.store, known);
+  const newest = await keptOutage(here.store, known);
+  const past = await queryReadable(here.store, Outage, { pk: OUTAGE_PK, prefix: PAST_OUTAGE_PREFIX });
+  const outages = [...(newest ? [newest] : []), ...past];
   // Before anything is sent, because a channel that hangs may use up the time of this run.
-  await keepPicture(here, known, outage);
-  if (!outage) {
-    publishOverdue(here.region, 0);
-    return { sent: [] };
-  }
-  if (outage.regions.includes(here.region)) await pause(OTHERS_FIRST_MS);
-  // One message that cannot be read keeps back its own stream only, and that is overdue after a while.
-  const posts = await queryReadable(here.store, Post, { pk: messagesPk(outage.name) });
-  await keepOnRecord(here, posts);
-  const lines = linesOf(withOwnPage(here.channels), outage).flatMap((line) =>
-    openLine(line, { outage, posts, nowMs: Date.now() }),
+  await keepPicture(here, known, outages);
+  const told: Told[] = [];
+  for (const outage of outages.filter((one) => isAttended(one, known.nowMs)))
+    told.push(await tell(here, { outage, known, isNewest: outage === newest }));
+  const sent = told.flatMap((one) => one.sent);
+  publishOverdue(
+    here.region,
+    told.reduce((sum, { late }) => sum + late, 0),
   );
-  const ready = lines.filter(({ post }) => mayTry(post, Date.now()));
-  const sent = ready.length === 0 ? [] : await sendAll(here, { outage, known, posts, lines: ready });
-  publishOverdue(here.region, lines.filter((line) => isLate(line, sent)).length);
   // What was just sent stands on the status page at once, and not a minute later.
-  if (sent.length > 0) await keepPicture(here, known, outage);
-  return { outage: outage.name, sent };
+  if (sent.length > 0) await keepPicture(here, known, outages);
+  return newest ? { outage: newest.name, sent } : { sent };
 }
 
 async function knownNow({ topology, store }: Here): Promise<Facts> {
@@ -73,40 +79,69 @@ async function keptOutage(store: ControlStore, known: Facts): Promise<Outage | u
   return kind === 'written' ? now : store.get(OUTAGE_KEY, Outage);
 }
 
+interface Telling {
+  readonly outage: Outage;
+  readonly known: Facts;
+  readonly isNewest: boolean;
+}
+
+/** `sent`: the names of the streams that got their message. `late`: how many messages are overdue. */
+interface Told {
+  readonly sent: readonly string[];
+  readonly late: number;
+}
+
+async function tell(here: Here, { outage, known, isNewest }: Telling): Promise<Told> {
+  if (outage.endedAt === undefined && outage.regions.includes(here.region)) await pause(OTHERS_FIRST_MS);
+  const led = await ledBy(here, outage);
+  // One message that cannot be read keeps back its own stream only, and that is overdue after a while.
+  const posts = await queryReadable(here.store, Post, { pk: messagesPk(outage.name) });
+  await keepOnRecord(here, posts);
+  const now = { outage, posts, led, nowMs: Date.now() };
+  const open = linesOf(withOwnPage(here.channels), outage).flatMap((line) => openLine(line, now));
+  // While a newer outage goes on, nobody reads that all is well after an earlier one.
+  const lines = isNewest ? open : open.filter(({ due }) => due.nextBy === undefined && due.kind !== 'resolution');
+  const ready = lines.filter(({ post }) => mayTry(post, Date.now()));
+  const sent = ready.length === 0 ? [] : await sendAll(here, { outage, known, posts, led, lines: ready });
+  return { sent, late: lines.filter((line) => isLate(line, sent)).length };
+}
+
 interface Now {
   readonly outage: Outage;
   readonly posts: readonly Post[];
+  readonly led: Led;
   readonly nowMs: number;
 }
 
-function openLine(line: Line, { outage, posts, nowMs }: Now): readonly OpenLine[] {
+function openLine(line: Line, { outage, posts, led, nowMs }: Now): readonly OpenLine[] {
   const post = posts.find(({ stream }) => streamName(stream) === streamName(line.stream));
-  const due = dueTo(outage, line.stream, { last: lastTold(post), nowMs });
-  return due ? [{ ...line, due, post }] : [];
+  const order = orderFor(led.orders, line.stream, post);
+  if (isHeld(order, nowMs)) return [];
+  const asked = { last: lastTold(post), nowMs, isAsked: order?.send !== undefined, rca: led.rca };
+  const due = dueTo(outage, line.stream, asked);
+  return due ? [{ ...line, due, post, ordered: order?.wording?.text }] : [];
 }
 
 const isLate = ({ stream, due }: OpenLine, sent: readonly string[]): boolean =>
   isOverdue(due.dueAt, Date.now()) && !sent.includes(streamName(stream));
 
-interface Sending {
-  readonly outage: Outage;
+interface Sending extends Omit<Now, 'nowMs'> {
   readonly known: Facts;
-  readonly posts: readonly Post[];
   readonly lines: readonly OpenLine[];
 }
 
 /** Returns the names of the streams that got their message. Channels do not wait for each other. */
-async function sendAll(here: Here, { outage, known, posts, lines }: Sending): Promise<string[]> {
+async function sendAll(here: Here, { outage, known, posts, led, lines }: Sending): Promise<string[]> {
   const ledgers = new Map<string, readonly LedgerEntry[]>();
   for (const incident of outage.incidents) ledgers.set(incident, await readLedger(here.store, incident));
-  const briefing = briefingOf(outage, { situation: known, ledgers, posts });
+  const briefing = briefingOf(outage, { situation: known, ledgers, posts, ...led });
   const channels = [...new Set(lines.map(({ stream }) => stream.channel))];
   const sent = await Promise.all(
     channels.map(async (channel) => {
       const done: string[] = [];
       for (const [index, line] of lines.filter(({ stream }) => stream.channel === channel).entries()) {
         if (index > 0) await pause(BETWEEN_MS);
-        const message = messageFor(briefing, line, here.voice);
+        const message = messageFor(briefing, line, here.wording);
         if (await deliver(here, { line, outage, message })) done.push(streamName(line.stream));
       }
       return done;

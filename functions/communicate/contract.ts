@@ -1,16 +1,12 @@
 import * as z from 'zod';
-import { Channels } from '../../strategy/channels';
-import { BaseSettings, parseJson } from '../runtime/base-settings';
+import { Json, TellingSettings } from '../runtime/telling-settings';
 
-const json = z.string().transform(parseJson);
-
-/** `LEADS`: who leads, by role. `WORDING`: the texts that the environment replaces. */
-export const Settings = BaseSettings.extend({
-  CHANNELS: json.pipe(Channels),
-  LEADS: json.pipe(z.record(z.string(), z.string())),
-  WORDING: json.pipe(z.record(z.string(), z.string())),
-});
+/** `WORDING`: the texts that the environment replaces. */
+export const Settings = TellingSettings.extend({ WORDING: Json.pipe(z.record(z.string(), z.string())) });
 export type Settings = z.output<typeof Settings>;
+
+/** Asks for a test message through the channel of that name, such as `slack:C0123456789`. */
+export const TestAsked = z.object({ test: z.string() });
 
 /** What this minute brought, whatever invoked the function: the names of the streams that got a message. */
 export const Output = z.object({ outage: z.string().exactOptional(), sent: z.array(z.string()) });

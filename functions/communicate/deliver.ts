@@ -1,4 +1,5 @@
 import { streamName } from '../../strategy/cadence';
+import type { AnyChannel } from '../../strategy/channels';
 import { postKey } from '../../strategy/control-items';
 import type { Outage } from '../../strategy/outage';
 import { afterTry, type Message, postId, type Sent, tried } from '../../strategy/post';
@@ -27,7 +28,7 @@ export async function deliver(here: Here, { line, outage, message }: Delivery): 
   const post = tried(before, { outage: outage.name, stream, due, message, at: new Date().toISOString(), by });
   const { kind } = await store.put(key, post, before ? { at: before.at, state: before.state } : 'absent');
   if (kind === 'superseded') return false;
-  const sent = await through(here, line, { post, outage });
+  const sent = await through(here, line.channel, { post, outage });
   const after = afterTry(post, sent, new Date().toISOString());
   await store.put(key, after, { at: post.at, state: post.state });
   if (sent.kind !== 'sent') {
@@ -39,7 +40,8 @@ export async function deliver(here: Here, { line, outage, message }: Delivery): 
   return true;
 }
 
-async function through(here: Here, { channel }: OpenLine, letter: Letter): Promise<Sent> {
+/** Sends the letter through that channel. Never throws. */
+export async function through(here: Pick<Here, 'topology'>, channel: AnyChannel, letter: Letter): Promise<Sent> {
   // The page shows what is on record.
   if (channel.kind === 'page') return { kind: 'sent', id: postId(letter.post) };
   const token = await tokenOf(here, channel);

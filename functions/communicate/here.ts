@@ -1,6 +1,7 @@
 import type { Due } from '../../strategy/cadence';
 import type { Channels, Line } from '../../strategy/channels';
-import type { Voice } from '../../strategy/messages';
+import type { Rosters } from '../../strategy/leads';
+import type { OwnWording } from '../../strategy/messages';
 import type { Outage, Picture } from '../../strategy/outage';
 import type { Post } from '../../strategy/post';
 import type { Region, Topology } from '../../strategy/topology';
@@ -13,16 +14,20 @@ export interface Here {
   readonly region: Region;
   readonly store: ControlStore;
   readonly channels: Channels;
-  readonly voice: Voice;
+  readonly rosters: Rosters;
+  readonly wording: OwnWording;
 }
 
 /** Everything that is known at one moment. */
 export type Facts = Known & Picture;
 
-/** A line to which something is due. `post`: the newest message that went there. */
+/**
+ * A line to which something is due. `post`: the newest message that went there. `ordered`: the text that a lead wrote.
+ */
 export interface OpenLine extends Line {
   readonly due: Due;
   readonly post: Post | undefined;
+  readonly ordered: string | undefined;
 }
 
 /** What a channel gets. */

@@ -12,6 +12,7 @@ import {
   COPIES_PK,
   DRILLS_PK,
   FAULT_ATTRIBUTE,
+  leadsPk,
   leasePk,
   ledgerPk,
   messagesPk,
@@ -83,8 +84,13 @@ const controlAccess = (site: Site): Accesses => ({
   },
   snapshot: {},
   communicate: {
-    query: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, LEDGERS, PAGES_PK, OUTAGE_PK, messagesPk('*')],
-    put: [OUTAGE_PK, messagesPk('*'), LEDGERS],
+    query: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, LEDGERS, PAGES_PK, OUTAGE_PK, messagesPk('*'), leadsPk('*')],
+    put: [OUTAGE_PK, messagesPk('*'), leadsPk('*'), LEDGERS],
+  },
+  lead: { query: [LEDGERS, messagesPk('*')], get: [OUTAGE_PK], put: [LEDGERS, leadsPk('*')] },
+  board: {
+    query: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, LEDGERS, PAGES_PK, messagesPk('*'), leadsPk('*')],
+    get: [OUTAGE_PK],
   },
   'plan-drills': { query: [CLAIMS_PK, DRILLS_PK], put: [DRILLS_PK] },
   recopy: { get: [ROUTING_PK], put: [COPIES_PK, ...leasesHere(site)] },

@@ -274,6 +274,8 @@ const BESIDE_CONTROL: Readonly<Record<FunctionName, Permissions>> = {
   recopy,
   'plan-drills': (site) => [startDrills(site)],
   communicate: (site) => [readChannels(site), statusPage(site, 'PutItem')],
+  lead: nothing,
+  board: (site) => [...readHeartbeats(site, holdingsHere(site)), ...keysThroughStores(site, holdingsHere(site))],
   'cell-health': (site) => [knownMap(site)],
   'cell-status': (site) => [statusPage(site, 'GetItem')],
   'cell-login': login,

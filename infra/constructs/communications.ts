@@ -1,18 +1,21 @@
 /**
- * Who tells people of an outage, in this region: EventBridge wakes `communicate` once a minute, and an alarm tells the
- * operators when a message is overdue. The rule only asks; what is due comes from the control store (ADR 37). Every
- * region has it, so that no lost region ends the messages. Nothing of a recovery waits for it.
+ * Who tells people of an outage, in this region, and where leads decide about it. EventBridge wakes `communicate` once
+ * a minute, and an alarm tells the operators when a message is overdue. The rule only asks; what is due comes from the
+ * control store (ADR 37). Every region has all of it, so that no lost region ends the messages. Nothing of a recovery
+ * waits for it.
  */
-import { Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { Settings } from '../../functions/communicate/contract';
 import { alarmName, MESSAGES_OVERDUE_METRIC, METRIC_NAMESPACE } from '../../strategy/names';
 import { PERMISSIONS } from '../access/permissions';
+import { rostersOf } from '../site/rosters';
 import type { Site } from '../site/site';
 import type { DeliveryOptions } from './delivery';
 import { RunbookAlarm } from './signals/runbook-alarm';
@@ -20,6 +23,8 @@ import { StepFunction } from './step-function';
 
 /** A message is overdue after five minutes. Then a channel has three more tries before people are told. */
 const OVERDUE_MINUTES = 3;
+
+type Telling = Readonly<Record<'CHANNELS' | 'LEADS', string>>;
 
 interface CommunicationsProps {
   readonly site: Site;
@@ -30,14 +35,13 @@ interface CommunicationsProps {
 export class Communications extends Construct {
   constructor(scope: Construct, id: string, { site, topic, delivery }: CommunicationsProps) {
     super(scope, id);
-    const { communications, contacts } = site.environment;
-    const environment: Pick<z.input<typeof Settings>, 'CHANNELS' | 'LEADS' | 'WORDING'> = {
+    const { communications } = site.environment;
+    const telling: Telling = {
       CHANNELS: JSON.stringify(communications.channels),
-      LEADS: JSON.stringify({
-        'incident commander': contacts.incidentCommander.name,
-        'operations lead': contacts.operationsLead.name,
-        'communications lead': contacts.communicationsLead.name,
-      }),
+      LEADS: JSON.stringify(rostersOf(site.environment)),
+    };
+    const environment: Pick<z.input<typeof Settings>, 'CHANNELS' | 'LEADS' | 'WORDING'> = {
+      ...telling,
       WORDING: JSON.stringify(communications.wording),
     };
     const grants = PERMISSIONS.communicate(site);
@@ -50,6 +54,20 @@ export class Communications extends Construct {
       targets: [new LambdaFunction(sender, { ...delivery, maxEventAge: Duration.minutes(1), retryAttempts: 0 })],
     });
     this.overdue(site, topic);
+    this.people(site, telling);
+  }
+
+  /** Where people lead an outage, and the board that they look at. AWS chooses the addresses. */
+  private people(site: Site, telling: Telling): void {
+    const lead = new StepFunction(this, 'Lead', {
+      ...{ site, name: 'lead', grants: PERMISSIONS.lead(site), environment: { ...telling } },
+    }).function.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
+    const environment = { ...telling, LEAD_URL: lead.url };
+    const board = new StepFunction(this, 'Board', {
+      ...{ site, name: 'board', grants: PERMISSIONS.board(site), environment },
+    }).function.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
+    new CfnOutput(this, 'LeadUrl', { value: lead.url, description: 'Takes what leads decide, signed for IAM.' });
+    new CfnOutput(this, 'BoardUrl', { value: board.url, description: 'The incident board, for who signs for IAM.' });
   }
 
   private overdue(site: Site, topic: ITopic): void {

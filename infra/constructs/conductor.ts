@@ -102,7 +102,7 @@ export class Conductor extends Construct {
 
   /**
    * The function URL where people answer. The state machine does not call it. AWS chooses the address, so `approve`
-   * gets it as a setting, and people find it in the question. `answer-policy.ts` says who may call it.
+   * gets it as a setting, and people find it in the question. `url-policy.ts` says who may call it.
    */
   private answerUrl(site: Site): string {
     const { function: answer } = new StepFunction(this, 'Answer', {

@@ -8,6 +8,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { operatorsTopic } from '../../strategy/names';
+import { mailOf } from '../site/rosters';
 import { arnOf, type Site } from '../site/site';
 
 export class Operators extends Construct {
@@ -26,8 +27,7 @@ export class Operators extends Construct {
       topicName: operatorsTopic(topology),
       enforceSSL: true,
     });
-    const { incidentCommander, operationsLead } = environment.contacts;
-    for (const email of new Set([incidentCommander.email, operationsLead.email])) {
+    for (const email of mailOf(environment, 'incidentCommander', 'operationsLead')) {
       topic.addSubscription(new EmailSubscription(email));
     }
     const publish = { actions: ['sns:Publish'], resources: [topic.topicArn] };

@@ -66,6 +66,13 @@ const Contact = z.strictObject(
   'must be { name, email }',
 );
 
+/** People who take turns. The first one's turn begins at `from`, lasts `everyHours`, and comes again after the last. */
+const Rota = z.strictObject({
+  from: z.iso.datetime('must be a time such as 2027-01-04T08:00:00Z'),
+  everyHours: z.number('must be 1–1000').int().min(1, 'must be 1–1000').max(1000, 'must be 1–1000'),
+  people: z.array(Contact).min(1, 'must name at least one person'),
+});
+
 /** Texts of messages that the environment replaces. */
 const Wording = z.partialRecord(
   z.enum(Object.keys(WORDING) as (keyof typeof WORDING)[]),
@@ -108,6 +115,14 @@ export const Environment = z.strictObject({
   thresholds: Thresholds,
   evidence: Evidence,
   contacts: z.strictObject({ incidentCommander: Contact, operationsLead: Contact, communicationsLead: Contact }),
+  /** Who leads an outage, where people take turns. A role without a rota is its contact's. */
+  onCall: z
+    .strictObject({
+      incidentCommander: Rota.exactOptional(),
+      operationsLead: Rota.exactOptional(),
+      communicationsLead: Rota.exactOptional(),
+    })
+    .prefault({}),
   communications: Communications.prefault({}),
   /** When drills may take place. Without it: Monday to Thursday, 09:00 to 16:00 UTC, and no freeze. */
   drills: z.strictObject({ windows: Windows.prefault({}) }).prefault({}),

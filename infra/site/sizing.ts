@@ -21,7 +21,7 @@ export type ProbedFunction = (typeof PROBED_FUNCTIONS)[number];
 export type ProbesFunction = `probes-${ProbedFunction}`;
 
 /** Functions that no state machine of an incident calls. */
-type Beside = 'answer' | 'detect' | 'snapshot' | 'recopy' | 'plan-drills' | 'communicate';
+type Beside = 'answer' | 'detect' | 'snapshot' | 'recopy' | 'plan-drills' | 'communicate' | 'lead' | 'board';
 
 export type FunctionName = Verb | CellFunction | ProbesFunction | Beside;
 
@@ -83,6 +83,9 @@ export const SIZING: Readonly<Record<FunctionName, Sizing>> = {
   // Runs once a minute, and waits for channels. It must end before another region takes its message over
   // (TRY_SECONDS in strategy/post.ts).
   communicate: { memoryMb: 256, timeoutSeconds: 50, reservedConcurrency: 2 },
+  lead: verb(15, 2),
+  // Reads everything about an outage, for as many people as look at once.
+  board: verb(20, 2),
   'cell-health': cell(50),
   // A crowd looks at the status page on the night. Answers come from memory for five seconds.
   'cell-status': cell(20),

@@ -1,10 +1,10 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { controlTable } from '../../strategy/names';
+import { answerPolicy, controlTable, leadPolicy } from '../../strategy/names';
 import { ChannelsSecret } from '../constructs/channels-secret';
-import { AnswerPolicy } from '../constructs/answer-policy';
 import { DrillPolicy } from '../constructs/drill-policy';
 import { GlobalTable } from '../constructs/global-table';
+import { UrlPolicy } from '../constructs/url-policy';
 import type { Environment } from '../environments/schema';
 
 /**
@@ -16,14 +16,24 @@ export class ControlStack extends Stack {
   constructor(scope: Construct, id: string, { environment, ...props }: StackProps & { environment: Environment }) {
     super(scope, id, props);
     const { replicas, witness } = environment.controlStore;
+    const named = { environment: environment.name };
     new GlobalTable(this, 'Control', {
       environment,
-      tableName: controlTable({ environment: environment.name }),
+      tableName: controlTable(named),
       regions: replicas,
       strong: { witness },
     });
     new ChannelsSecret(this, 'Channels', environment);
-    new AnswerPolicy(this, 'Answer', environment);
+    new UrlPolicy(this, 'Answer', {
+      ...{ environment, policyName: answerPolicy(named), functions: ['answer'] },
+      description: 'Answers the questions of evacuations, signed, through the function URLs of companyos-dr.',
+      attachTo: 'Attach it to who may approve or decline.',
+    });
+    new UrlPolicy(this, 'Leads', {
+      ...{ environment, policyName: leadPolicy(named), functions: ['lead', 'board'] },
+      description: 'Leads an outage and sees its board, signed, through the function URLs of companyos-dr.',
+      attachTo: 'Attach it to who may be incident commander, operations lead or communications lead.',
+    });
     new DrillPolicy(this, 'Drills', environment);
   }
 }

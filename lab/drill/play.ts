@@ -11,6 +11,7 @@ import { scheduleFaults } from './inject';
 import { startExercises } from './exercises';
 import { scheduleHandStarts } from './hand-starts';
 import { metersOf } from './meters';
+import { scheduleLeads } from './leads';
 import { startOperator, type Operator } from './operator';
 import { damagesIn } from './damages';
 import type { DrillRecord, StoredItem } from '../judge/record';
@@ -82,15 +83,18 @@ function assemble({ world, scenario, sampling, looked }: Looking): Cast {
   const healsMs = firstReturnMs(scenario);
   if (healsMs !== undefined) kernel.clock.after(healsMs - 1, () => (outage.stored = looked()));
   scheduleFaults(kernel, topology, scenario.faults);
-  people.putOnCall(scenario.approvals.flatMap(({ by, also = [] }) => [by, ...also.map((one) => one.by)]));
+  const answering = scenario.approvals.flatMap(({ by, also = [] }) => [by, ...also.map((one) => one.by)]);
+  people.putOnCall([...answering, ...scenario.leads.map(({ by }) => by)]);
   const drillOf = (subject: string): string | undefined =>
     control.claims().find(({ flow, source }) => flow === 'drill' && source === subject)?.incident;
   scheduleHandStarts({ kernel, topology, scenario, states, dynamodb, drillOf });
+  const { functionUrls } = world;
   startExercises({ kernel, drills: scenario.drills, dynamodb, pages: sns.arrived });
   const wires = {
     lookup: (name: string) => internet.resolve(name),
     send: (request: Parameters<typeof internet.request>[1]) => internet.request(INTERNET, request),
   };
+  scheduleLeads({ kernel, topology, leads: scenario.leads, functionUrls, send: wires.send });
   return {
     control,
     outage,

@@ -68,10 +68,11 @@ const placesNamed = (fault: Fault, { witnesses = [] }: Stage): readonly Region[]
   regionsNamed(fault).filter((region) => !isOfLink(fault) || !witnesses.includes(region));
 
 /** Each place in the scenario that names a region in which, or about which, a person starts something. */
-function startsNamed({ returns, starts, drills, redrives }: Scenario): readonly (readonly [string, Region])[] {
+function startsNamed({ returns, starts, drills, redrives, leads }: Scenario): readonly (readonly [string, Region])[] {
   return [
     ...returns.map(({ region, conductor }) => [region, conductor]).map(named('returns')),
     ...starts.map(({ source, conductor }) => [source, conductor]).map(named('starts')),
+    ...leads.map(({ region }) => [region]).map(named('leads')),
     ...drills.map(({ subject, conductor = subject }) => [subject, conductor]).map(named('drills')),
     ...redrives.map(({ conductor }) => [conductor]).map(named('redrives')),
   ].flat();

@@ -24,6 +24,8 @@ const HANDLERS = [
     'recopy',
     'plan-drills',
     'communicate',
+    'lead',
+    'board',
     'cell-health',
     'cell-status',
     'cell-login',

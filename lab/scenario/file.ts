@@ -86,6 +86,7 @@ const IS_DURATION: Readonly<Record<NumbersIn<Scenario>, boolean>> = {
   until: true,
   stopAt: true,
   answerAfter: true,
+  minutes: false,
   seed: false,
   ratio: false,
   ratioTo: false,
@@ -145,7 +146,7 @@ function checkTimes(scenario: Scenario, where: string): void {
 }
 
 function checkStartTimes(scenario: Scenario, where: string): void {
-  for (const list of ['returns', 'starts', 'drills', 'redrives'] as const) {
+  for (const list of ['returns', 'starts', 'drills', 'redrives', 'leads'] as const) {
     const late = scenario[list].findIndex(({ at }) => at >= scenario.duration);
     if (late >= 0) throw new BadInput(`${where}: ${list}[${late}].at: is not before the end of the drill`);
   }

@@ -80,6 +80,23 @@ const Drill = z.strictObject({
 
 const Redrive = z.strictObject({ at, conductor });
 
+/** What a lead sends to `lead`, without the outage: the board says which one it is. */
+const Lead = z.strictObject({
+  at,
+  by: by.default('communications-lead'),
+  region: text.describe('Whose board and address they use.'),
+  action: text.describe('`hold`, `edit`, `send`, `hand-over`, `publish-report` or `waive-report`.'),
+  audience: text.describe('Whose messages it is about.').exactOptional(),
+  residency: text.describe('Only messages to customers of this residency.').exactOptional(),
+  channel: text.describe('Only messages through this channel.').exactOptional(),
+  minutes: z.number().int().min(1).describe('How long to hold the next message.').exactOptional(),
+  why: text.describe('The reason.').exactOptional(),
+  text: text.describe('What the next message says; the first line is its subject.').exactOptional(),
+  role: text.describe('The role that is handed over.').exactOptional(),
+  to: text.describe('Who gets it.').exactOptional(),
+  url: text.describe('Where the report is.').exactOptional(),
+});
+
 const Asked = z.strictObject({
   source: text.describe('The region that the question was about.'),
   notBefore: Duration.describe('The first question comes at this time of the drill or later.').exactOptional(),
@@ -198,6 +215,7 @@ export const Scenario = z.strictObject({
     .array(Redrive)
     .describe('Executions that somebody redrives: the last one that failed in a region.')
     .default([]),
+  leads: z.array(Lead).describe('What people who lead an outage decide about its messages.').default([]),
   expect: Expectations.describe('What must be true at the end. Each line is a criterion.').default({}),
 });
 /** A drill as data. All its times are milliseconds. */

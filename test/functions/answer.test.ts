@@ -154,7 +154,7 @@ describe('an answer', () => {
   it.each([
     ['a return, which asks nobody', { incident: 'return-us-east-1-20261122T020304Z' }, /^incident: a return or a/],
     ['a restore, which asks nobody', { incident: 'restore-us-east-20261122T020304Z' }, /^incident: a return or a/],
-    ['a name in the body', { by: 'ops' }, /^by: leave it out, because the signature says who answers$/],
+    ['a name in the body', { by: 'ops' }, /^by: leave it out, because the signature says who you are$/],
     ['a caller in the body', { caller: session('ops') }, /^caller: leave it out/],
     ['a misspelt field', { acceptLoss: 5 }, /acceptLoss/],
     ['a decision that is none', { decision: 'perhaps' }, /^decision: /],
@@ -178,7 +178,7 @@ describe('an answer', () => {
     for (const replica of TOPOLOGY.controlReplicas) paper.down.add(replica);
     const { status, said } = await sayAs(session('ic'));
     expect(status).toBe(503);
-    expect(said['reason']).toMatch(/^the answer was not taken; send it again: /);
+    expect(said['reason']).toMatch(/^it was not taken; send it again: /);
   });
 });
 
@@ -186,7 +186,7 @@ describe('who answers', () => {
   it('is whoever Lambda says has signed, and without that nobody', async () => {
     const forged = { ...whole({}), requestContext: { authorizer: { iam: {} } } };
     for (const event of [whole({ by: 'ic' }), urlEvent(undefined, whole({})), forged, null])
-      expect(await refusedWith(403, event)).toBe('answers are taken from the function URL only, signed for IAM');
+      expect(await refusedWith(403, event)).toBe('only the function URL takes this, signed for IAM');
     expect(stored()).toEqual(item);
   });
 

@@ -1,78 +1,22 @@
-import { communicate } from '../../functions/communicate/communicate';
-import { secrets } from '../../functions/communicate/tokens';
-import { ControlStore } from '../../functions/runtime/control/control-store';
-import { KNOWN_PAGE } from '../../strategy/status-page';
-import { readKnown } from '../../functions/runtime/control/known';
 import { readLedger } from '../../functions/runtime/control/ledger';
-import type { ChannelReceivers } from '../../lab/channels/channels';
-import { secretOf, SLACK_TOKEN } from '../../lab/channels/tokens';
+import { SLACK_TOKEN } from '../../lab/channels/tokens';
 import type { Stream } from '../../strategy/cadence';
-import {
-  conditionKey,
-  messagesPk,
-  observationKey,
-  OUTAGE_KEY,
-  pastOutageKey,
-  postKey,
-} from '../../strategy/control-items';
-import { storedObservation } from '../../strategy/observation';
+import { messagesPk, OUTAGE_KEY, pastOutageKey, postKey } from '../../strategy/control-items';
 import { Outage } from '../../strategy/outage';
 import { Post } from '../../strategy/post';
-import { marks, observations } from '../strategy/observed';
-import { connect, Wire } from './cell/fixtures';
-import { PLACES, world } from './support/companies';
-import { ModelledStores } from './support/modelled-stores';
-import { runIn, TOPOLOGY } from './support/world';
+import { beginNight, endNight, GONE } from './support/night';
 
-const at = (minutes: number): string => new Date(Date.UTC(2027, 0, 1, 0, minutes)).toISOString();
 const SLACK_STREAM: Stream = { audience: 'internal', channel: 'slack:C0123456789' };
-const { fetch } = globalThis;
-afterEach(() => {
-  globalThis.fetch = fetch;
-});
 
 describe('communicate', () => {
-  const NOW = Date.UTC(2027, 0, 1, 0, 30, 25);
-  let stores: ModelledStores;
-  let store: ControlStore;
-  const vault = new Wire();
-  let secret: { status: number; body: object };
-  let heard: ChannelReceivers['received'];
-
+  let night: ReturnType<typeof beginNight>;
   beforeEach(() => {
-    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'], now: NOW, advanceTimers: true });
-    jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
-    runIn('us-west-2');
-    stores = new ModelledStores();
-    store = new ControlStore({ topology: TOPOLOGY, region: 'us-west-2' });
-    secret = { status: 200, body: { SecretString: secretOf(PLACES) } };
-    vault.script = () => secret;
-    connect(secrets, vault);
-    Object.assign(secrets.config, { region: () => Promise.resolve('us-west-2') });
-    heard = world().channels.received;
+    night = beginNight();
   });
-  afterEach(() => {
-    jest.restoreAllMocks();
-    jest.useRealTimers();
-  });
-
-  const see = async (...seen: Parameters<typeof observations>): Promise<void> => {
-    for (const one of observations(...seen))
-      await store.put(observationKey(one.observer), storedObservation({ ...one, atMs: Date.now() }), 'always');
-    for (const region of TOPOLOGY.regions)
-      await store.put(conditionKey(region), { region, lost: false, services: {}, at: at(0) }, 'always');
-  };
-  const pass = (seconds: number) => jest.setSystemTime(Date.now() + seconds * 1000);
-  const look = (region = 'us-west-2') =>
-    communicate({
-      ...{ topology: TOPOLOGY, region, store: new ControlStore({ topology: TOPOLOGY, region }) },
-      ...{ channels: PLACES, voice: { leads: { 'incident commander': 'Ada' } } },
-    });
-  const outage = () => store.get(OUTAGE_KEY, Outage);
-  const GONE = [{ 'us-east-1': marks('SSS', { outside: 'SS' }) }, { 'us-east-1': null }] as const;
-  const subjects = () => heard.map(({ subject }) => subject.replace(/^outage-\w+/, 'outage'));
+  afterEach(endNight);
 
   it('says nothing while all is well', async () => {
+    const { heard, see, look, outage } = night;
     await see({});
     expect(await look()).toEqual({ sent: [] });
     expect(await outage()).toBeUndefined();
@@ -80,6 +24,7 @@ describe('communicate', () => {
   });
 
   it('tells staff at once and customers after five minutes, once, whichever region looks', async () => {
+    const { store, see, look, pass, outage, subjects } = night;
     await see(...GONE);
     expect((await look()).sent).toEqual(['internal#slack:C0123456789']);
     expect((await look('eu-central-1')).sent).toEqual([]);
@@ -93,6 +38,7 @@ describe('communicate', () => {
     const name = (await outage())?.name ?? '';
     const entries = await readLedger(store, name);
     expect(entries.map(({ verb, body }) => [verb, (body as Post).number, (body as Post).kind])).toEqual([
+      ['lead', undefined, undefined],
       ['communicate', 1, 'notice'],
       ['communicate', 1, 'notice'],
       ['communicate', 1, 'notice'],
@@ -101,6 +47,7 @@ describe('communicate', () => {
   });
 
   it('says that it is over when users were served for two minutes', async () => {
+    const { see, look, pass, subjects } = night;
     await see(...GONE);
     await look();
     for (const seconds of [60, 60, 61]) {
@@ -115,6 +62,7 @@ describe('communicate', () => {
   });
 
   it('finishes what a sender has begun that died, and says it once', async () => {
+    const { stores, heard, see, look, pass } = night;
     await see(...GONE);
     let writes = 0;
     stores.before = ({ operation, input }) => {
@@ -133,21 +81,18 @@ describe('communicate', () => {
   });
 
   it('puts on record what another sender has sent and not recorded', async () => {
+    const { stores, heard, see, look, verbs, diesAt } = night;
     await see(...GONE);
-    stores.before = ({ operation, input }) => {
-      const { pk } = (input['Item'] ?? {}) as { pk?: { S: string } };
-      if (operation === 'PutItem' && pk?.S.startsWith('ledger#') === true) throw new Error('dies');
-    };
+    diesAt('ledger#', 2);
     await expect(look()).rejects.toThrow();
     stores.before = () => undefined;
     await look('eu-central-1');
-    expect(await readLedger(store, (await outage())?.name ?? '')).toHaveLength(1);
+    expect(await verbs()).toEqual(['lead', 'communicate']);
     expect(heard).toHaveLength(1);
   });
 
-  const picture = async (region = 'us-west-2') => (await readKnown({ topology: TOPOLOGY, region }, KNOWN_PAGE))?.value;
-
   it('keeps a picture for the status page in its region, also while all is well', async () => {
+    const { see, look, pass, outage, picture } = night;
     await see({});
     await look();
     expect(await picture()).toMatchObject({ residencies: [{ residency: 'US', services: [] }, { residency: 'EU' }] });
@@ -167,6 +112,7 @@ describe('communicate', () => {
   });
 
   it('keeps an outage for the history before the next one takes its place', async () => {
+    const { store, see, look, pass, outage, picture } = night;
     await see(...GONE);
     await look();
     const first = { ...(await outage()), endedAt: new Date(Date.now() + 1000).toISOString() } as Outage;
@@ -180,6 +126,7 @@ describe('communicate', () => {
   });
 
   it('sends messages although no picture can be kept', async () => {
+    const { stores, see, look } = night;
     await see(...GONE);
     stores.before = ({ operation, input }) => {
       if (operation === 'PutItem' && String(input['TableName']).includes('-known-')) throw new Error('dies');
@@ -188,6 +135,7 @@ describe('communicate', () => {
   });
 
   it('tells the others if one message on record cannot be read', async () => {
+    const { store, see, look, pass, outage } = night;
     await see(...GONE);
     await look();
     const { name = '' } = (await outage()) ?? {};
@@ -198,9 +146,10 @@ describe('communicate', () => {
   });
 
   it('tries again each minute while there is no token, and says which one is missing', async () => {
+    const { store, secret, see, look, pass, outage } = night;
     // What earlier tests have read of the secret is too old by then.
-    pass(24 * 3600);
-    secret = { status: 200, body: { SecretString: '{"statuspage":"x"}' } };
+    pass(60 * 24 * 3600);
+    secret.body.SecretString = '{"statuspage":"x"}';
     await see(...GONE);
     expect((await look()).sent).toEqual([]);
     const posts = await store.query(messagesPk((await outage())?.name ?? ''), Post);

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { AUDIENCES, CADENCES, dueTo, type Stream, streamName, type Told } from '../../strategy/cadence';
 import type { Outage } from '../../strategy/outage';
+import type { Rca } from '../../strategy/rca';
 
 const ZERO_MS = Date.UTC(2027, 0, 1);
 const at = (minutes: number): string => new Date(ZERO_MS + minutes * 60_000).toISOString();
@@ -42,6 +43,43 @@ describe('a message is due', () => {
     expect(due(INTERNAL, 13, last)).toEqual({ kind: 'update', dueAt: at(13), nextBy: at(28) });
     expect(due(CUSTOMERS, 27, last)).toBeUndefined();
     expect(due(CUSTOMERS, 28, last)).toMatchObject({ kind: 'update', nextBy: at(58) });
+  });
+
+  it('at once when a lead asks for it, and not after the end', () => {
+    const asked = (minute: number, last?: Told, of = outage()) =>
+      dueTo(of, CUSTOMERS, { last, nowMs: ZERO_MS + minute * 60_000, isAsked: true });
+    expect(asked(2)).toEqual({ kind: 'notice', dueAt: at(5), nextBy: at(32) });
+    expect(asked(7, { kind: 'notice', sentAt: at(5) })).toMatchObject({ kind: 'update', nextBy: at(37) });
+    expect(asked(30, { kind: 'resolution', sentAt: at(16) }, outage(well(14)))).toBeUndefined();
+  });
+
+  it('about the report: to staff until there is one, and then to everybody who was told', () => {
+    const over = outage({ ...well(14), endedAt: at(16) });
+    const hours = (count: number): number => 16 + count * 60;
+    const about = (stream: Stream, minute: number, ...[last, rca]: [last?: Told | undefined, rca?: Rca]) =>
+      dueTo(over, stream, { last, nowMs: ZERO_MS + minute * 60_000, rca });
+    const end: Told = { kind: 'resolution', sentAt: at(17) };
+    expect(about(INTERNAL, hours(23.9), end)).toBeUndefined();
+    expect(about(INTERNAL, hours(24), end)).toEqual({ kind: 'reminder', dueAt: at(hours(24)) });
+    expect(about(CUSTOMERS, hours(100), end)).toBeUndefined();
+    const reminded: Told = { kind: 'reminder', sentAt: at(hours(24)) };
+    expect(about(INTERNAL, hours(47), reminded)).toBeUndefined();
+    // Of those that nobody sent, only the newest is sent.
+    expect(about(INTERNAL, hours(70), reminded)).toEqual({ kind: 'reminder', dueAt: at(hours(66)) });
+    const published: Rca = { kind: 'published', url: 'https://example.org', by: 'x', at: at(hours(30)) };
+    for (const stream of [INTERNAL, CUSTOMERS])
+      expect(about(stream, hours(31), end, published)).toEqual({ kind: 'rca', dueAt: at(hours(30)) });
+    expect(about(CUSTOMERS, hours(32), { kind: 'rca', sentAt: at(hours(31)) }, published)).toBeUndefined();
+    const waived: Rca = { kind: 'waived', why: 'x', by: 'x', at: at(hours(30)) };
+    expect(about(CUSTOMERS, hours(31), end, waived)).toBeUndefined();
+    expect(about(INTERNAL, hours(31), end, waived)).toMatchObject({ kind: 'rca' });
+    // Who has not read that it is over reads that first.
+    expect(about(CUSTOMERS, hours(31), { kind: 'update', sentAt: at(10) }, published)).toMatchObject({
+      kind: 'resolution',
+    });
+    expect(
+      dueTo(over, CUSTOMERS, { last: undefined, nowMs: ZERO_MS + hours(31) * 60_000, rca: published }),
+    ).toMatchObject({ kind: 'resolution' });
   });
 
   it('once, however many were missed', () => {

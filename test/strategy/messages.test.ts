@@ -2,12 +2,15 @@ import { briefingOf } from '../../strategy/briefing';
 import type { Due, Stream } from '../../strategy/cadence';
 import type { Situation } from '../../strategy/due';
 import { SERVICES } from '../../strategy/layers';
+import { namedLeads } from '../../strategy/leads';
 import { appendEntry, type LedgerEntry } from '../../strategy/ledger';
-import { messageFor, type Voice } from '../../strategy/messages';
+import { messageFor, type OwnWording } from '../../strategy/messages';
 import { type Outage, outageNow, type Picture } from '../../strategy/outage';
 import { afterTry, type Post, tried } from '../../strategy/post';
+import type { Rca } from '../../strategy/rca';
 import { PLACEHOLDERS, unknownPlaceholders, WORDING } from '../../strategy/wording';
 import { DEV_TOPOLOGY } from '../support/dev-topology';
+import { ROSTERS } from '../support/rosters';
 import { marks, NOW_MS, observations } from './observed';
 import { claimed, EU, GONE, INCIDENT, movedTo, row, situation, WEST } from './situations';
 
@@ -19,6 +22,7 @@ const known = (seen = GONE, more: Partial<Situation> = {}): Picture => ({
 });
 
 const at = '2027-01-01T00:30:00.000Z';
+const UNDECIDED = { leads: namedLeads({ name: 'outage', openedAt: at }, ROSTERS), orders: [], rca: undefined };
 function ledger(...drafts: { verb: string; body: unknown }[]): LedgerEntry[] {
   const entries: LedgerEntry[] = [];
   for (const draft of drafts) entries.push(appendEntry(entries.at(-1), { ...draft, at, region: WEST }));
@@ -46,7 +50,7 @@ const MOVED = ledger(
 
 function briefing(entries: readonly LedgerEntry[], of: Picture = known(GONE, { claims: [claimed()] })) {
   const outage = outageNow(undefined, of) as Outage;
-  return briefingOf(outage, { situation: of, ledgers: new Map([[INCIDENT, entries]]), posts: [] });
+  return briefingOf(outage, { situation: of, ledgers: new Map([[INCIDENT, entries]]), posts: [], ...UNDECIDED });
 }
 
 describe('a briefing', () => {
@@ -78,7 +82,7 @@ describe('a briefing', () => {
     const ended = known(GONE, { claims: [claimed({ state: 'closed', outcome: 'recovered' })] });
     const outage = { ...(outageNow(undefined, known()) as Outage), incidents: [INCIDENT, 'evac-older'] };
     const ledgers = new Map([INCIDENT, 'evac-older'].map((incident) => [incident, []]));
-    const told = briefingOf(outage, { situation: ended, ledgers, posts: [] });
+    const told = briefingOf(outage, { situation: ended, ledgers, posts: [], ...UNDECIDED });
     expect(told.incidents.map(({ outcome }) => outcome)).toEqual(['recovered', 'ended']);
   });
 
@@ -87,7 +91,7 @@ describe('a briefing', () => {
     expect(briefing(moved).incidents[0]?.mayLose).toEqual([loss('identity', null)]);
     const situationNow = known(GONE, { claims: [claimed()] });
     const outage = outageNow(undefined, situationNow) as Outage;
-    expect(() => briefingOf(outage, { situation: situationNow, ledgers: new Map(), posts: [] })).toThrow(
+    expect(() => briefingOf(outage, { situation: situationNow, ledgers: new Map(), posts: [], ...UNDECIDED })).toThrow(
       'was not read',
     );
   });
@@ -108,17 +112,16 @@ describe('a briefing', () => {
   });
 });
 
-const VOICE: Voice = { leads: { 'incident commander': 'Ada', 'communications lead': 'Grace' } };
 const NEXT = '2027-01-01T00:45:00.000Z';
 const said = (
   stream: Partial<Stream>,
   due: Partial<Due>,
-  ...[entries = ENTRIES, of, voice = VOICE]: [LedgerEntry[]?, Picture?, Voice?]
+  ...[entries = ENTRIES, of, own = {}]: [LedgerEntry[]?, Picture?, OwnWording?]
 ) =>
   messageFor(
     briefing(entries, of),
     { stream: { audience: 'internal', channel: 'slack:C0', ...stream }, due: { kind: 'notice', dueAt: at, ...due } },
-    voice,
+    own,
   );
 const US = { audience: 'customers', residency: 'US' } as const;
 
@@ -131,7 +134,7 @@ describe('a message', () => {
       `${INCIDENT}: identity moved to us-west-2; the rest waits for an answer since 2027-01-01 00:30 UTC`,
     );
     expect(text).toContain('No move has put confirmed writes at risk.');
-    expect(text).toContain('Leads: incident commander Ada, communications lead Grace.');
+    expect(text).toContain('Leads: incident commander Ada, operations lead Bob, communications lead Grace.');
     expect(text).toMatch(/The next update comes by 2027-01-01 00:45 UTC\.$/);
     expect(nextBy).toBe(NEXT);
     expect(said({}, {}, MOVED).text).toContain('May be lost: US content-standard up to 12 s.');
@@ -174,9 +177,9 @@ describe('a message', () => {
     const outage = outageNow(undefined, known()) as Outage;
     const [us] = outage.residencies;
     const blind = { ...outage, residencies: us ? [{ ...us, feels: [] }] : [] };
-    const told = briefingOf(blind, { situation: known(), ledgers: new Map(), posts: [] });
+    const told = briefingOf(blind, { situation: known(), ledgers: new Map(), posts: [], ...UNDECIDED });
     const due: Due = { kind: 'update', dueAt: at, nextBy: NEXT };
-    const text = (stream: Stream) => messageFor(told, { stream, due }, VOICE).text;
+    const text = (stream: Stream) => messageFor(told, { stream, due }, {}).text;
     expect(text({ audience: 'internal', channel: 'slack:C0' })).toContain('US: nobody knows at the moment');
     expect(text({ ...US, channel: 'statuspage:p' })).toContain('may still get errors; we are checking');
   });
@@ -196,8 +199,8 @@ describe('a message', () => {
       begun({ ...page, channel: 'statuspage:new' }, 26),
       afterTry(begun({ ...page, channel: 'statuspage:well' }, 21), { kind: 'sent', id: '1' }, at),
     ];
-    const told = briefingOf(outage, { situation: known(), ledgers: new Map(), posts });
-    const text = (stream: Stream) => messageFor(told, { stream, due: { kind: 'update', dueAt: at } }, VOICE).text;
+    const told = briefingOf(outage, { situation: known(), ledgers: new Map(), posts, ...UNDECIDED });
+    const text = (stream: Stream) => messageFor(told, { stream, due: { kind: 'update', dueAt: at } }, {}).text;
     const internal = text({ audience: 'internal', channel: 'slack:C0' });
     expect(internal).toContain(
       'Not told since 2027-01-01 00:21 UTC: customers of US by statuspage:p (Statuspage: status 401). ' +
@@ -210,9 +213,51 @@ describe('a message', () => {
     expect(text({ audience: 'executives', channel: 'slack:C0' })).not.toContain('Not told');
   });
 
+  it('tells staff what a lead keeps back, until when and why', () => {
+    const outage = outageNow(undefined, known()) as Outage;
+    const hold = { until: '2027-01-01T00:40:00.000Z', why: 'the name is wrong', by: '1/role/grace' };
+    const order = { outage: outage.name, stream: 'customers#US#page', number: 1, hold, revision: 0 };
+    const told = briefingOf(outage, {
+      ...{ situation: known(), ledgers: new Map(), posts: [], ...UNDECIDED, orders: [order] },
+    });
+    const text = (stream: Stream) => messageFor(told, { stream, due: { kind: 'update', dueAt: at } }, {}).text;
+    expect(text({ audience: 'internal', channel: 'slack:C0' })).toContain(
+      'Held until 2027-01-01 00:40 UTC by 1/role/grace: customers#US#page (the name is wrong).',
+    );
+    expect(text({ ...US, channel: 'statuspage:p' })).not.toContain('Held');
+  });
+
+  it('says what a lead wrote, and when the next one comes even if the lead did not', () => {
+    const ordered = 'A cable was cut\nIn {residency}, calls fail.';
+    const due: Due = { kind: 'notice', dueAt: at, nextBy: NEXT };
+    const stream = { ...US, channel: 'statuspage:p' };
+    const words = (text: string) => messageFor(briefing([]), { stream, due, ordered: text }, {});
+    const text = 'In the United States, calls fail. The next update comes by 2027-01-01 00:45 UTC.';
+    expect(words(ordered)).toEqual({ subject: 'A cable was cut', text, nextBy: NEXT });
+    expect(words(`${ordered} {next}`).text).toBe(text);
+  });
+
+  it('says when the report is due, that it is overdue, where it is, and that there is none', () => {
+    const open = outageNow(undefined, known()) as Outage;
+    const outage: Outage = { ...open, endedAt: '2026-12-29T00:30:01.000Z' };
+    const told = (rca: Rca | undefined, of = outage) =>
+      briefingOf(of, { situation: known(), ledgers: new Map(), posts: [], ...UNDECIDED, rca });
+    const text = (...asked: Parameters<typeof told>) => {
+      const stream = { audience: 'internal', channel: 'slack:C0' } as const;
+      return messageFor(told(...asked), { stream, due: { kind: 'reminder', dueAt: at } }, {}).text;
+    };
+    expect(text(undefined)).toContain('The report (RCA) is due by 2027-01-01 00:30 UTC.');
+    expect(text(undefined, { ...outage, endedAt: '2026-12-29T00:30:00.000Z' })).toContain('was due at 2027-01-01');
+    expect(text(undefined, open)).not.toContain('RCA');
+    const url = 'https://example.org/rca';
+    expect(text({ kind: 'published', url, by: 'x', at })).toContain(`The report is here: ${url}`);
+    const waived = { kind: 'waived', why: 'a test', by: '1/role/ada', at } as const;
+    expect(text(waived)).toContain('There is no report: a test (1/role/ada).');
+  });
+
   it('uses the words of the environment', () => {
     const wording = { 'internal.notice': 'Trouble\n  {regions}: {since}\nand {nothing}' };
-    expect(said({}, {}, [], undefined, { ...VOICE, wording })).toMatchObject({ subject: 'Trouble' });
+    expect(said({}, {}, [], undefined, wording)).toMatchObject({ subject: 'Trouble' });
   });
 
   it('has no placeholder that does not exist, and names one that does not', () => {

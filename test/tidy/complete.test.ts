@@ -9,7 +9,9 @@ import { CONDUCT_BUGS, DATA_BUGS, SERVICE_BUGS } from '../nights/bugs';
 import { anchorsOf, exists, read, TRACKED } from './tracked';
 
 /** Folders of `functions/` that are no verb: nothing in a state machine runs them. */
-const NO_VERBS = ['answer', 'cell', 'communicate', 'detect', 'plan-drills', 'recopy', 'runtime', 'snapshot'];
+const NO_VERBS = [
+  ...['answer', 'board', 'cell', 'communicate', 'detect', 'lead', 'plan-drills', 'recopy', 'runtime', 'snapshot'],
+];
 const MACHINES = TRACKED.filter((file) => /^statemachines\/.+\.yaml$/.test(file)).map(read);
 const pascal = (verb: string): string => verb.charAt(0).toUpperCase() + verb.slice(1);
 

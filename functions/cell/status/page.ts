@@ -1,19 +1,12 @@
-import { createHash } from 'node:crypto';
 import { html, NOTHING, type Html } from '../../../strategy/html';
 import { clock, listed } from '../../../strategy/messages';
 import { type Disruption, HISTORY_DAYS, isStale, type Overall } from '../../../strategy/status-page';
 import { SERVICE_WORDS, RESIDENCY_WORDS } from '../../../strategy/wording';
 import { capital, HEADLINES, placesOf, type Shown, titleOf, worstOf } from './shown';
-import { STYLE } from './style';
+import { contentSecurityPolicy, styleElement } from '../../runtime/page-style';
 
-/** Byte for byte what the policy allows. */
-const STYLE_ELEMENT: Html = { html: `<style>${STYLE}</style>` };
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
-/** Nothing but this one style may run or load. */
-export const CONTENT_SECURITY_POLICY = [
-  `default-src 'none'; style-src 'sha256-${STYLE_HASH}'`,
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-].join('; ');
+const STYLE_ELEMENT = styleElement();
+export const CONTENT_SECURITY_POLICY = contentSecurityPolicy();
 
 /** Signs besides the words, so that the meaning never depends on colour alone. */
 const SIGNS: Readonly<Record<Overall, string>> = {
@@ -80,12 +73,15 @@ function ageText({ page, nowMs }: Shown): Html {
     : html`<p>As of ${at}</p>`;
 }
 
-/** What was said of a disruption that goes on, or that ended within a day. */
+const DAY_MS = 86_400_000;
+
+/** What was said of a disruption that goes on, or of which something was said within a day. */
 function updatesOf({ page, nowMs }: Shown): Html {
   const [newest] = page?.disruptions ?? [];
-  const isOld = newest?.endedAt !== undefined && nowMs - Date.parse(newest.endedAt) > 86_400_000;
-  const updates = (page?.updates ?? []).filter(({ id }) => newest && id.startsWith(`${newest.name}/`));
-  if (!newest || isOld || updates.length === 0) return NOTHING;
+  if (!page || !newest) return NOTHING;
+  const updates = page.updates.filter(({ id }) => id.startsWith(`${newest.name}/`));
+  const isOld = newest.endedAt !== undefined && updates.every(({ at }) => nowMs - Date.parse(at) > DAY_MS);
+  if (isOld || updates.length === 0) return NOTHING;
   return html`<section aria-labelledby="updates">
     <h2 id="updates">${titleOf(newest)}</h2>
     <ol>

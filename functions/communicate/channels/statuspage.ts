@@ -17,6 +17,8 @@ const STATUS: Readonly<Record<MessageKind, string>> = {
   notice: 'investigating',
   update: 'identified',
   resolution: 'resolved',
+  reminder: 'resolved',
+  rca: 'resolved',
 };
 
 const Incident = z.looseObject({
@@ -44,6 +46,13 @@ export async function toStatuspage(channel: Statuspage, { post, outage }: Letter
   return data ? { kind: 'sent', id: data.id, thread: data.id } : refusal('Statuspage', reply);
 }
 
+/** Whether the page answers with that token. Sends nothing. */
+export async function canReach({ page }: Statuspage, token: string): Promise<Sent> {
+  const url = `${API}/pages/${page}/incidents`;
+  const reply = await asked({ method: 'GET', url, headers: { authorization: `OAuth ${token}` } });
+  return isGood(reply) ? { kind: 'sent', id: page } : refusal('Statuspage', reply);
+}
+
 const changeOf = (url: string) => ({ method: 'PATCH' as const, url });
 const nameOf = ({ subject }: Letter['post']) => ({ name: subject.slice(0, NAME_MAX) });
 
@@ -52,10 +61,12 @@ function updateOf(channel: Statuspage, { post, outage }: Letter): object {
   const components = residency === undefined ? [] : (channel.components[residency] ?? []);
   const concerned = outage.residencies.find((one) => one.residency === residency);
   const state = post.kind === 'resolution' ? 'operational' : stateOf(concerned);
+  // The report says nothing of how the services are by then.
+  const changed = post.kind === 'rca' ? [] : components;
   return {
     ...{ status: STATUS[post.kind], body: post.text.slice(0, BODY_MAX), component_ids: components },
-    components: Object.fromEntries(components.map((id) => [id, state])),
-    metadata: { companyos: { message: postId(post) } },
+    components: Object.fromEntries(changed.map((id) => [id, state])),
+    metadata: { companyos: { message: postId(post), kind: post.kind } },
     deliver_notifications: true,
   };
 }

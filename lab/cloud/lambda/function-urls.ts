@@ -54,6 +54,13 @@ export class FunctionUrls {
     this.targets.set(new URL(text(attributes, 'FunctionUrl')).host, text(properties, 'TargetFunctionArn'));
   }
 
+  /** The host of the function of that name, as people find it in the outputs of the region's stack. */
+  hostOf(region: string, name: string): string {
+    const found = [...this.targets].find(([, arn]) => arn.split(':')[3] === region && arn.endsWith(`-${name}`));
+    if (!found) throw new Error(`no function ${name} has a URL in ${region}`);
+    return found[0];
+  }
+
   /** Answers for the region's Lambda. The caller has brought the request there. A lost region gives no answer. */
   serve(region: string, request: HttpRequest, answered: (answer: HttpAnswer) => void): void {
     const { clock, activeFaults, network } = this.kernel;

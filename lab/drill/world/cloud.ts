@@ -33,6 +33,7 @@ export type Tier = 'wire' | 'fast';
 export interface Cloud {
   readonly internet: Internet;
   readonly people: People;
+  readonly functionUrls: FunctionUrls;
   readonly channels: ChannelReceivers;
   readonly secrets: SecretsManager;
   readonly functions: Lambda;
@@ -98,8 +99,7 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
   const fis = new Fis(kernel, account, { cloudwatch, dynamodb, s3, iam });
   const route53 = new Route53(kernel, () => built(late.internet));
   const apis = new ApiGateway(kernel, account, { functions, policies, iam, metrics: cloudwatch });
-  const eventSource = new EventSource(kernel, { functions, sqs });
-  const people = new People();
+  const [eventSource, people] = [new EventSource(kernel, { functions, sqs }), new People()];
   const functionUrls = new FunctionUrls(kernel, account, { functions, iam: people });
   const internet = createInternet({ kernel, route53, apis, functionUrls, channels });
   Object.assign(late, { internet, cloudwatch });
@@ -112,7 +112,8 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
     ...[cloudwatch, eventbridge, scheduler, route53, sns].flatMap(({ unmodelled }) => unmodelled),
   ];
   const models = { people, functions, dynamodb, s3, sqs, sns, kms, fis, states, cloudwatch, eventbridge, scheduler };
-  return { ...models, endpoints, services, unmodelledParts, internet, route53, logs, channels, secrets };
+  const outside = { internet, functionUrls, channels, route53 };
+  return { ...models, ...outside, endpoints, services, unmodelledParts, logs, secrets };
 }
 
 const inWords = (operator: string): string => `IAM condition operator ${operator}`;

@@ -1,7 +1,8 @@
 /**
  * What people do in a run besides one answer: they contradict each other or themselves, start an evacuation that nobody
- * else started, and start a failed execution again.
+ * else started, start a failed execution again, and lead the messages.
  */
+import { AUDIENCES } from '../../../strategy/cadence';
 import type { Fault } from '../../scenario/fault-kinds';
 import { seeded } from '../../kernel/random';
 import type { Approval, Scenario } from '../../scenario/scenario';
@@ -60,6 +61,26 @@ function leftWhile(seed: string, { regions }: Stage, fault: Fault): string | und
 
 /** Every view has to have seen the region well before. */
 const SOON_MS = 20_000;
+
+type Lead = Scenario['leads'][number];
+
+/** In one run of sixteen a lead holds messages, or writes and sends one, or hands over. */
+export function leadsOf(seed: string, { stage, regional: [first], duration }: Of): Lead[] {
+  const random = seeded(`leads/${seed}`);
+  if (!first || NOT_DRAWN_YET.has('leads') || random.next() >= ODDS.leads) return [];
+  const at = first.at + seconds(random, 60, 300);
+  const region = oneOf(random, stage.regions);
+  const about = { by: 'communications-lead', region, audience: oneOf(random, AUDIENCES) };
+  const deeds = oneOf<readonly Lead[]>(random, [
+    [{ at, ...about, action: 'hold', minutes: 1 + Math.floor(random.next() * 20), why: 'the text is wrong' }],
+    [
+      { at, ...about, action: 'edit', text: 'Trouble\n{feels}' },
+      { at: at + seconds(random, 5, 60), ...about, action: 'send' },
+    ],
+    [{ at, by: 'incident-commander', region, action: 'hand-over', role: 'incident commander', to: 'Dora' }],
+  ]);
+  return deeds.filter((deed) => deed.at < duration);
+}
 
 type ByHand = Pick<Scenario, 'starts' | 'redrives'>;
 

@@ -58,6 +58,7 @@ export function withDrill(seed: string, run: Scenario, { regions }: Pick<Stage, 
     returns: later(run.returns),
     starts: later(run.starts),
     redrives: later(run.redrives),
+    leads: later(run.leads),
     drills: [drill],
   };
 }

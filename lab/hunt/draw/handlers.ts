@@ -49,6 +49,8 @@ const DRAWN: Readonly<Record<Handler, readonly Where[]>> = {
   score: [],
   // It has a draw of its own (extra.ts).
   communicate: [],
+  lead: [],
+  board: [],
   // It works in no incident.
   'plan-drills': [],
 };

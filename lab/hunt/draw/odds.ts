@@ -22,6 +22,8 @@ export const ODDS = {
   /** Runs with a regional fault on which a person starts the evacuation too, or starts again what failed. */
   handStart: 1 / 12,
   redrive: 1 / 12,
+  /** Runs with a regional fault in which a lead decides something about the messages. */
+  leads: 1 / 16,
   /**
    * Quiet runs in which a person leaves a healthy region, and runs in which a region fails meanwhile or before. Plans
    * among these that leave another region than that one.

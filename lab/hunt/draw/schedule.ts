@@ -11,7 +11,7 @@ import type { Approval, Return, Scenario } from '../../scenario/scenario';
 import { withDrill } from './drilled';
 import { minorFault } from './minor';
 import { oneOf, SECOND_MS, seconds, type Stage } from './dice';
-import { answersOf, plansOf, startsOf } from './by-hand';
+import { answersOf, leadsOf, plansOf, startsOf } from './by-hand';
 import { MINOR, furtherOf } from './further';
 import { backlog, breakdown, corruption, deafness, doubt, partition } from './extra';
 import { ODDS } from './odds';
@@ -73,6 +73,7 @@ export function scheduleOf(seed: string, stage: Stage): Scenario {
     ...byHand,
     starts: [...byHand.starts, ...plans],
     drills: [],
+    leads: leadsOf(seed, { stage, regional: all, duration }),
     expect: { promises: 'held' },
   };
   return withDrill(seed, withReturn(seeded(`return/${seed}`), run, { stage, regional }), stage);

@@ -3,7 +3,7 @@
  * people read in the channels. After an evacuation is declared, each channel gets its first message, customers of a
  * residency at the latest 15 minutes after their trouble began, and then none waits longer than the cadence. Nobody
  * else is told anything. No message comes twice, and none says that all is well while users are turned away. There is
- * more time if no region was able to send, or if the channel was out of order.
+ * more time if no region was able to send, if the channel was out of order, or while a lead holds the message.
  */
 import { CADENCES, type Audience, streamText } from '../../../strategy/cadence';
 import { type Channel, channelName } from '../../../strategy/channels';
@@ -71,7 +71,7 @@ function linesIn({ channels, topology, messages }: DrillRecord): readonly Line[]
 }
 
 function judgeLine(record: DrillRecord, line: Line, declared: readonly ClaimSeen[]): Judged {
-  const unable = unableSpans(record, line.channel);
+  const unable = [...unableSpans(record, line.channel), ...heldSpans(record, line)].sort((a, b) => a.fromMs - b.fromMs);
   const troubles = line.residency === undefined ? [] : troublesOf(record, line.residency);
   const owed =
     line.residency === undefined ? declared.map(claimedMs) : troubles.flatMap((one) => owedTo(one, declared));
@@ -170,6 +170,17 @@ function unableSpans(record: DrillRecord, channel: Channel): readonly Span[] {
     ]),
   );
 }
+
+/** When a lead held the messages of that line. */
+const heldSpans = ({ scenario, startMs }: DrillRecord, { audience, residency, channel }: Line): readonly Span[] =>
+  scenario.leads
+    .filter((lead) => lead.action === 'hold' && lead.audience === audience)
+    .filter((lead) => lead.residency === undefined || lead.residency === residency)
+    .filter((lead) => lead.channel === undefined || lead.channel === channelName(channel))
+    .map(({ at, minutes = 0 }) => ({
+      fromMs: startMs + at,
+      untilMs: startMs + at + minutes * MINUTE_MS + AGAIN_MS,
+    }));
 
 function stopsEverywhere(fault: Fault, channel: Channel): boolean {
   if (fault.kind === 'channel-trouble') return fault.channel === channel.kind;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type FunctionName, SIZING } from '../../../infra/site/sizing';
 import { DEV_TOPOLOGY } from '../../support/dev-topology';
+import { ROSTERS } from '../../support/rosters';
 
 const SHARE_MAX = 0.7;
 /** Enough for a tick of a detector; everybody else ends by themselves. */
@@ -18,7 +19,7 @@ async function peakMb(name: string): Promise<number> {
   const env = {
     ...{ PATH: process.env['PATH'], AWS_REGION: 'us-west-2', AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' },
     ...{ TOPOLOGY: JSON.stringify(DEV_TOPOLOGY), AWS_LAMBDA_FUNCTION_NAME: name, DRILL_WINDOWS: '{}' },
-    ...{ CHANNELS: '{}', LEADS: '{}', WORDING: '{}' },
+    ...{ CHANNELS: '{}', LEADS: JSON.stringify(ROSTERS), WORDING: '{}', LEAD_URL: 'https://lead.example/' },
   };
   const run = promisify(execFile);
   const script = join(__dirname, '..', '..', 'fixtures', 'peak-memory.mjs');

@@ -18,6 +18,7 @@ const run = (count: number): Scenario => ({
   starts: [],
   drills: [],
   redrives: [],
+  leads: [],
   expect: { promises: 'held' },
 });
 

@@ -82,7 +82,7 @@ describe('a conductor that is killed while a healthy region has been claimed too
 
 describe('a conductor that dies while services come up in a target that has begun to fail', () => {
   it.each([1, 2])('is replaced by one that brings up what the target has already (seed %i)', async (seed) => {
-    const file = 'lab/scenarios/regressions/conductor-dies-half-way-into-a-sick-target.yaml';
+    const file = 'lab/scenarios/regressions/conductor-dies-half-way.yaml';
     const played = await drill(file, seed);
     expect(broken(played)).toEqual([]);
     const rows = played.record.routes.filter(

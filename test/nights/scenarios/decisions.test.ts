@@ -111,7 +111,7 @@ describe('an approval that accepts less than what may be lost', () => {
 
 describe('a target in which the stores of another placement fail', () => {
   it('takes the tenants of a lost region as a last resort', async () => {
-    const played = await drill('lab/scenarios/regressions/stores-of-others-fail-in-the-target.yaml', 1);
+    const played = await drill('lab/scenarios/regressions/stores-of-others-fail.yaml', 1);
     expect(broken(played)).toEqual([]);
     const rows = played.record.routes.filter(
       ({ placement, service }) => `${placement}/${service}` === 'eu-optin/identity',

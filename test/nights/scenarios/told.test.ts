@@ -65,3 +65,37 @@ it('nobody is told that all is well while one placement is refused', async () =>
   const played = await drill('lab/scenarios/regressions/one-placement-refused-at-the-end.yaml', 14);
   expect(broken(played)).toEqual([]);
 });
+
+describe('people who lead an outage', () => {
+  it('hold, write and send messages, and hand over, and the ledger has who and why', async () => {
+    const played = await drill('leads-decide', 4);
+    expect([missed(played), broken(played), mishaps(played)]).toEqual([[], [], []]);
+    const { record } = played;
+    const [first] = record.messages.filter(({ residency }) => residency === 'US');
+    // Held at five minutes, sent at ten.
+    expect(first).toMatchObject({ subject: 'A data centre has lost its power' });
+    expect((first?.atMs ?? 0) - record.startMs).toBeGreaterThan(600_000);
+    expect((first?.atMs ?? Infinity) - record.startMs).toBeLessThan(690_000);
+    const led = record.ledgers.flatMap(({ entries }) => entries).filter(({ verb }) => verb === 'lead');
+    expect(led.map(({ body }) => (body as { action?: string }).action)).toEqual([
+      ...[undefined, 'hold', 'hand-over', 'edit', 'send'],
+    ]);
+    const end = record.messages.find(({ subject, place }) => subject.endsWith('is over') && place.includes('INC'));
+    expect(end?.text).toContain('incident commander Dora');
+    expect(end?.text).toMatch(/The report \(RCA\) is due by 2027-01-04/);
+  });
+
+  it('find everything on the board of each region that works', async () => {
+    const at = 600_000;
+    const lead = { by: 'communications-lead', action: 'send', audience: 'internal' };
+    const leads = ['us-west-2', 'eu-central-1', 'us-east-1'].map((region) => ({ ...lead, at, region }));
+    const { record } = await drill('leads-decide', 4, { leads });
+    const acts = record.timeline.filter(({ what }) => what === 'lead.acts');
+    expect(acts.map((act) => [Reflect.get(act, 'region'), Reflect.get(act, 'status')])).toEqual(
+      expect.arrayContaining([
+        ['us-west-2', 200],
+        ['eu-central-1', 200],
+      ]),
+    );
+  });
+});

@@ -1,5 +1,9 @@
+/** How our pages look, and what browsers may do with them. */
+import { createHash } from 'node:crypto';
+import type { Html } from '../../strategy/html';
+
 /** Readable on a phone, in the dark, and in print. All pairs of colours have a contrast of at least 4.5 to 1. */
-export const STYLE = `
+const STYLE = `
 :root { color-scheme: light dark; --ink: #1a202c; --soft: #4a5568; --paper: #f7fafc; --card: #fff; --line: #cbd5e0;
   --good: #166534; --bad: #b91c1c; --warn: #92400e; --unknown: #374151; --link: #1d4ed8; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e2e8f0; --soft: #a0aec0; --paper: #111827; --card: #1f2937;
@@ -23,3 +27,12 @@ header p, time, footer { color: var(--soft); }
 a { color: var(--link); }
 footer { margin: 2rem 0 1rem; font-size: .875rem; }
 `;
+
+/** The style element of a page, byte for byte what its policy allows. `more`: rules that only this page needs. */
+export const styleElement = (more = ''): Html => ({ html: `<style>${STYLE}${more}</style>` });
+
+/** The policy of a page with that style: nothing else may run or load. */
+export function contentSecurityPolicy(more = ''): string {
+  const hash = createHash('sha256').update(`${STYLE}${more}`).digest('base64');
+  return `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+}

@@ -1,0 +1,34 @@
+import { AUDIENCES } from '../../strategy/cadence';
+import { channelName } from '../../strategy/channels';
+import { compactTime } from '../../strategy/claim';
+import { type Sent, tried } from '../../strategy/post';
+import { InputInvalid } from '../runtime/failures';
+import { canReach } from './channels/statuspage';
+import { through } from './deliver';
+import type { Here } from './here';
+import { tokenOf } from './tokens';
+
+/**
+ * Tries one channel. People there get a message that says so. A page of Statuspage is only asked whether it knows the
+ * token: a message there would go to customers. Throws InputInvalid when the environment names no such channel.
+ */
+export async function testChannel(here: Pick<Here, 'topology' | 'region' | 'channels'>, name: string): Promise<Sent> {
+  const { topology, region: by, channels } = here;
+  const named = AUDIENCES.flatMap((audience) => channels[audience].map((channel) => ({ audience, channel })));
+  const found = named.find(({ channel }) => channelName(channel) === name);
+  const known = named.map(({ channel }) => channelName(channel)).join(', ');
+  if (!found) throw new InputInvalid(`test: there is no channel ${name}; there are ${known}`);
+  const { audience, channel } = found;
+  if (channel.kind === 'statuspage') {
+    const token = await tokenOf(here, channel);
+    return token.kind === 'known' ? canReach(channel, token.token) : token;
+  }
+  const at = new Date().toISOString();
+  const outage = `test-${compactTime(Date.parse(at))}`;
+  const message = { subject: `Test message of ${topology.environment}`, text: 'This is a test. Nothing is wrong.' };
+  // The last message of an outage wakes nobody.
+  const due = { kind: 'resolution', dueAt: at } as const;
+  const post = tried(undefined, { outage, stream: { audience, channel: name }, due, message, at, by });
+  const of = { name: outage, since: at, openedAt: at, incidents: [], regions: [], residencies: [], revision: 0 };
+  return through(here, channel, { post, outage: of });
+}

@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import { AUDIENCES } from '../../strategy/cadence';
+import { ROLES } from '../../strategy/leads';
+import { HOLD_MINUTES_MAX } from '../../strategy/order';
+import { RESIDENCIES } from '../../strategy/topology';
+import { unknownPlaceholders } from '../../strategy/wording';
+
+const Said = z.string().trim().min(1, 'must not be empty').max(200, 'must have at most 200 letters');
+
+/** `by`: the person (`personOf`). `caller`: the ARN, as CloudTrail records it. */
+const about = {
+  outage: z.string().regex(/^outage-\d{8}T\d{6}Z$/, 'an outage such as outage-20270101T003000Z'),
+  by: z.string(),
+  caller: z.string(),
+};
+/** The next message of each stream that this names. What is left out means all. */
+const messages = {
+  audience: z.enum(AUDIENCES, `must be one of ${AUDIENCES.join(', ')}`),
+  residency: z.enum(RESIDENCIES).exactOptional(),
+  channel: z.string().exactOptional(),
+};
+
+/** Every channel takes a text of this length. */
+const Text = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(2500, 'must have at most 2500 letters')
+  .superRefine((text, context) => {
+    const unknown = unknownPlaceholders(text);
+    if (unknown.length > 0)
+      context.addIssue({ code: 'custom', message: `has no such placeholder: ${unknown.join(', ')}` });
+  });
+
+/** What a lead asks for. A misspelt field is refused, because it might have been meant to narrow the call. */
+export const Input = z.discriminatedUnion(
+  'action',
+  [
+    z.strictObject({
+      ...{ action: z.literal('hold'), ...about, ...messages, why: Said },
+      minutes: z.number(`must be 1–${HOLD_MINUTES_MAX}`).int().min(1).max(HOLD_MINUTES_MAX),
+    }),
+    z.strictObject({ action: z.literal('edit'), ...about, ...messages, text: Text }),
+    z.strictObject({ action: z.literal('send'), ...about, ...messages }),
+    z.strictObject({ action: z.literal('hand-over'), ...about, role: z.enum(ROLES), to: Said }),
+    z.strictObject({
+      ...{ action: z.literal('publish-report'), ...about },
+      url: z.url({ protocol: /^https$/, error: 'must be an address that begins with https://' }),
+    }),
+    z.strictObject({ action: z.literal('waive-report'), ...about, why: Said }),
+  ],
+  'must have action "hold", "edit", "send", "hand-over", "publish-report" or "waive-report"',
+);
+export type Input = z.output<typeof Input>;
+
+/** `streams`: the names of those whose next message the order is about. */
+export type Output =
+  | { readonly kind: 'ordered'; readonly streams: readonly string[] }
+  | { readonly kind: 'handed-over'; readonly role: string; readonly from: string; readonly to: string }
+  | { readonly kind: 'published' | 'waived' };
