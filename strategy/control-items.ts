@@ -141,7 +141,7 @@ export const leadsKey = (outage: string): ItemKey => ({ pk: leadsPk(outage), sk:
 /** Item: `Rca`. */
 export const rcaKey = (outage: string): ItemKey => ({ pk: leadsPk(outage), sk: 'rca' });
 /** Sort keys of orders begin with this. */
-export const ORDER_PREFIX = 'order#';
+const ORDER_PREFIX = 'order#';
 /** Item: `Order`, the newest one of a stream. */
 export const orderKey = (outage: string, stream: Stream): ItemKey => ({
   pk: leadsPk(outage),

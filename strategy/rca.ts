@@ -10,7 +10,7 @@ const RCA_HOURS = 72;
 const REMINDER_HOURS = [24, 48, 66, RCA_HOURS] as const;
 const DAY_HOURS = 24;
 /** An outage is attended to for this long after its end. */
-export const ATTENDED_DAYS = 30;
+const ATTENDED_DAYS = 30;
 
 /**
  * As stored, once per outage. `published`: `url` is where people read it. `waived`: `why` there is none. `by`: who

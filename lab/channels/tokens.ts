@@ -11,6 +11,10 @@ export const routingKey = (service: string): string => `labroutingkey${service}`
 export const signingSecret = (name: string): string =>
   `whsec_${Buffer.from(`key of ${name}`.padEnd(24, '.').slice(0, 24)).toString('base64')}`;
 
+/** All tokens. */
+export const tokensOf = (channels: Channels): readonly string[] =>
+  Object.values(channels).flatMap((all) => all.map(tokenFor));
+
 /** The secret, as JSON. */
 export const secretOf = (channels: Channels): string =>
   JSON.stringify(

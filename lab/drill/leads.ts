@@ -1,7 +1,7 @@
 /**
  * People who lead an outage. At the scenario's time they open the incident board, read there which outage it is, and
- * send what they decide to `lead`. Each signs as a person (`people.ts`). Assumption: a person who is refused, or gets no
- * answer, does not try again.
+ * send what they decide to `lead`. Each signs as a person (`people.ts`). Assumption: a person who is refused, or gets
+ * no answer, does not try again.
  */
 import * as z from 'zod';
 import type { Region, Topology } from '../../strategy/topology';

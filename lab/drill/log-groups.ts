@@ -1,9 +1,10 @@
 /**
- * What functions wrote into their log groups. Only lines that name a tenant are kept, because a run writes a hundred
- * thousand. Not modelled: access logs of APIs and logs of state machines, whose formats contain no paths, headers or
- * execution data.
+ * What functions wrote into their log groups. Only lines that name a tenant, or that give away a token or an address,
+ * are kept, because a run writes a hundred thousand. Not modelled: access logs of APIs and logs of state machines,
+ * whose formats contain no paths, headers or execution data.
  */
 import type { Fields } from '../calls/call';
+import { leakIn } from './leaks';
 import type { TenantNames } from './tenant-names';
 
 /** `group`: the function's name. */
@@ -16,12 +17,16 @@ export interface LogLine {
 export class LogGroups {
   readonly lines: LogLine[] = [];
 
-  constructor(private readonly names: () => TenantNames) {}
+  constructor(
+    private readonly names: () => TenantNames,
+    private readonly tokens: readonly string[],
+  ) {}
 
   /** `logged`: a line as it was printed, or the document that would be printed. */
   take(region: string, group: string, logged: string | Fields): void {
     const text = typeof logged === 'string' ? logged : JSON.stringify(logged, withErrors);
-    if (this.names().in(text).length > 0) this.lines.push({ region, group, text });
+    if (this.names().in(text).length > 0 || leakIn(text, this.tokens) !== undefined)
+      this.lines.push({ region, group, text });
   }
 }
 

@@ -1,9 +1,10 @@
 /**
- * Finds names of tenants where they may not be, at the end of a drill. First: in stores, queues, topics, logs and
- * execution histories of regions that their placement does not allow. Second: anywhere in what everybody shares or what
- * goes out by e-mail, which is the control table, the event bus and the operators' topics. Objects and items are read
- * as they are at the end, so an overwritten value is not seen. Evidence buckets are the exception: nothing in them can
- * be overwritten.
+ * Finds what is where it may not be, at the end of a drill. First: names of tenants in stores, queues, topics, logs and
+ * execution histories of regions that their placement does not allow. Second: names of tenants anywhere in what
+ * everybody shares or what goes out, which is the control table, the event bus, the operators' topics and the messages
+ * in the channels. Third: tokens of channels and e-mail addresses, anywhere at all. Objects and items are read as they
+ * are at the end, so an overwritten value is not seen. Evidence buckets are the exception: nothing in them can be
+ * overwritten.
  */
 import {
   contentBucket,
@@ -14,6 +15,7 @@ import {
   tier0Table,
 } from '../../strategy/names';
 import type { Region, Topology } from '../../strategy/topology';
+import { leakIn } from './leaks';
 import type { LogLine } from './log-groups';
 import type { Stores } from './stores';
 import { TenantNames } from './tenant-names';
@@ -31,6 +33,9 @@ export interface Heard {
     readonly subject: string;
     readonly text: string;
   }[];
+  readonly messages: readonly { readonly place: string; readonly subject: string; readonly text: string }[];
+  /** Of all channels. */
+  readonly tokens: readonly string[];
 }
 
 /** A text and where it was found. `forNobody`: it may name no tenant at all, whatever the placement. */
@@ -41,13 +46,15 @@ interface Written {
   readonly forNobody?: true;
 }
 
-/** One line per place and text: where it is, and the first tenants that it names. */
+/** One line per place and text: where it is, and what it has: the first tenants that it names, a token, an address. */
 export function misplacedNames(stores: Stores, topology: Topology, heard: Heard): readonly string[] {
   const names = new TenantNames(topology);
   const lines = new Set<string>();
   const look = ({ where, region, text, forNobody }: Written): void => {
     const tenants = forNobody ? names.in(text) : names.abroad(text, region);
     if (tenants.length > 0) lines.add(`${where}, which names ${tenants.slice(0, 3).join(', ')},`);
+    const leak = leakIn(text, heard.tokens);
+    if (leak !== undefined) lines.add(`${where}, which ${leak},`);
   };
   for (const written of inStores(stores, topology)) look(written);
   elsewhere(heard).forEach(look);
@@ -68,7 +75,7 @@ function* inStores(stores: Stores, topology: Topology): Iterable<Written> {
   }
 }
 
-function elsewhere({ logs, queues, executions, notices, pages }: Heard): Written[] {
+function elsewhere({ logs, queues, executions, notices, pages, messages }: Heard): Written[] {
   const forNobody = true;
   return [
     ...logs.map(({ region, group, text }) => ({ where: `the log group of ${group} in ${region}`, region, text })),
@@ -89,6 +96,9 @@ function elsewhere({ logs, queues, executions, notices, pages }: Heard): Written
     }),
     ...pages.map(({ region, topic, subject, text }) => {
       return { where: `a message of ${topic} in ${region}`, region, text: `${subject}\n${text}`, forNobody } as const;
+    }),
+    ...messages.map(({ place, subject, text }) => {
+      return { where: `a message in ${place}`, region: 'internet', text: `${subject}\n${text}`, forNobody } as const;
     }),
   ];
 }

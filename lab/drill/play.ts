@@ -8,6 +8,7 @@ import { startStatusReader } from '../clients/status-reader';
 import type { Sampling } from '../clients/traffic';
 import { ControlView } from './control-view';
 import { scheduleFaults } from './inject';
+import { tokensOf } from '../channels/tokens';
 import { startExercises } from './exercises';
 import { scheduleHandStarts } from './hand-starts';
 import { metersOf } from './meters';
@@ -123,8 +124,11 @@ function firstReturnMs(scenario: Scenario): number | undefined {
 }
 
 /** All texts that are not in tables or buckets. */
-function heardIn({ logs, sqs, states, sns }: World, { notices }: Watch): Heard {
-  return { logs: logs.lines, queues: sqs.contents(), executions: states.executions(), notices, pages: sns.arrived };
+function heardIn({ logs, sqs, states, sns, channels }: World, { notices }: Watch): Heard {
+  return {
+    ...{ logs: logs.lines, queues: sqs.contents(), executions: states.executions(), notices, pages: sns.arrived },
+    ...{ messages: channels.received, tokens: tokensOf(channels.places) },
+  };
 }
 
 interface Played extends Pick<Drill, 'world' | 'scenario' | 'seed'> {

@@ -1,6 +1,6 @@
 /**
- * Bugs that store names of US tenants where they are not allowed, in a return that the EU conducts. The residency check
- * sees each of them in the store, topic or log that it reaches.
+ * Bugs that store names of US tenants where they are not allowed, in a return that the EU conducts, or the token of a
+ * channel anywhere. The residency check sees each of them in the store, topic or log that it reaches.
  */
 import { residencyHolds } from '../../lab/judge/promises/residency';
 import { playDrill } from '../../lab/drill/play';
@@ -44,6 +44,17 @@ const BUGS = [
       },
     ],
     seen: [/^ReturnCompleted on the event bus/, /^a message of companyos-dev-operators in eu-central-1/],
+  },
+  {
+    what: 'the token of a channel is logged',
+    edits: [
+      {
+        module: 'functions/communicate/deliver',
+        find: 'if (token.kind !== "known") return token;',
+        replace: 'if (token.kind !== "known") return token; import_logger.logger.info("TOKEN", { token });',
+      },
+    ],
+    seen: [/^the log group of companyos-dev-communicate in .*, which has the token of a channel,$/],
   },
 ];
 

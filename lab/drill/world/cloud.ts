@@ -1,5 +1,5 @@
 import { ChannelReceivers } from '../../channels/channels';
-import { secretOf } from '../../channels/tokens';
+import { secretOf, tokensOf } from '../../channels/tokens';
 import { ApiGateway } from '../../cloud/api-gateway';
 import { CloudWatch } from '../../cloud/cloudwatch';
 import type { Call } from '../../calls/call';
@@ -56,12 +56,13 @@ export interface Cloud {
 }
 
 export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cloud {
-  const { account, assetFolder, modules, iam, policies } = blueprint;
+  const { account, assetFolder, modules, iam, policies, resources } = blueprint;
   const endpoints = new Endpoints(kernel, iam, account);
   const late: { internet?: Internet; cloudwatch?: CloudWatch } = {};
   const metrics: Pick<CloudWatch, 'series'> = { series: (...metric) => built(late.cloudwatch).series(...metric) };
   const names = { known: undefined as TenantNames | undefined };
-  const logs = new LogGroups(() => (names.known ??= new TenantNames(topologyOf(blueprint.resources))));
+  const places = channelsOf(resources);
+  const logs = new LogGroups(() => (names.known ??= new TenantNames(topologyOf(resources))), tokensOf(places));
   const functions: Lambda = new Lambda({
     kernel,
     metrics,
@@ -74,7 +75,6 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
       built(late.cloudwatch).ingest(region, logged);
     },
   });
-  const places = channelsOf(blueprint.resources);
   const [kms, sns, secrets] = [new Kms(kernel), new Sns(kernel), new SecretsManager(secretOf(places))];
   const channels = new ChannelReceivers(kernel, places);
   const dynamodb = new DynamoDb(kernel, { keyUsable: (arn, region) => kms.usable(arn, region) });
@@ -112,8 +112,8 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
     ...[cloudwatch, eventbridge, scheduler, route53, sns].flatMap(({ unmodelled }) => unmodelled),
   ];
   const models = { people, functions, dynamodb, s3, sqs, sns, kms, fis, states, cloudwatch, eventbridge, scheduler };
-  const outside = { internet, functionUrls, channels, route53 };
-  return { ...models, ...outside, endpoints, services, unmodelledParts, logs, secrets };
+  const around = { internet, functionUrls, channels, route53, logs, secrets };
+  return { ...models, ...around, endpoints, services, unmodelledParts };
 }
 
 const inWords = (operator: string): string => `IAM condition operator ${operator}`;

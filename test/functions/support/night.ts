@@ -16,7 +16,7 @@ import { PLACES, world } from './companies';
 import { ModelledStores } from './modelled-stores';
 import { runIn, TOPOLOGY } from './world';
 
-export const NOW_MS = Date.UTC(2027, 0, 1, 0, 30, 25);
+const NOW_MS = Date.UTC(2027, 0, 1, 0, 30, 25);
 export const GONE = [{ 'us-east-1': marks('SSS', { outside: 'SS' }) }, { 'us-east-1': null }] as const;
 
 /** Begins a test at `NOW_MS`. Ends with `endNight`. */

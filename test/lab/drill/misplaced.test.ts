@@ -8,7 +8,9 @@ const EU = 'eu-central-1';
 const EAST = 'us-east-1';
 const EVIDENCE = `companyos-dev-evidence-${EU}-111111111111`;
 
-const SILENCE: Heard = { logs: [], queues: [], executions: [], notices: [], pages: [] };
+const SILENCE: Heard = {
+  ...{ logs: [], queues: [], executions: [], notices: [], pages: [], messages: [], tokens: ['xoxb-1'] },
+};
 
 /** Stores that hold this text under one key, and nothing else. */
 const storesWith = (place: string, text: string): Stores => ({
@@ -77,11 +79,37 @@ describe('any tenant', () => {
 
 describe('log groups', () => {
   it('keep the lines that name a tenant, in an error and its cause too', () => {
-    const logs = new LogGroups(() => new TenantNames(TOPOLOGY));
+    const logs = new LogGroups(() => new TenantNames(TOPOLOGY), ['xoxb-1']);
     logs.take(EU, 'worker', '{"message":"nothing"}');
     logs.take(EU, 'worker', '{"tenant":"eu/t1"}');
     const cause = new Error('eu/t3');
     logs.take(EU, 'worker', { level: 'ERROR', more: [{ error: new Error('eu/t2', { cause }) }] });
     expect(logs.lines.map(({ text }) => text.match(/eu\/t\d/g))).toEqual([['eu/t1'], ['eu/t2', 'eu/t3']]);
+  });
+
+  it('keep the lines that give away a token or an address', () => {
+    const logs = new LogGroups(() => new TenantNames(TOPOLOGY), ['xoxb-1']);
+    for (const text of ['bearer xoxb-1', 'to ada@dev.example', 'version 1@us-east-1']) logs.take(EU, 'worker', text);
+    expect(logs.lines).toHaveLength(2);
+  });
+});
+
+describe('a token or an e-mail address', () => {
+  it('is seen in a store, a log, a page and a message', () => {
+    expect(inStore(EVIDENCE, '{"token":"xoxb-1"}')).toEqual([
+      expect.stringMatching(/, which has the token of a channel,$/),
+    ]);
+    expect(said({ logs: [{ region: EU, group: 'x', text: 'bearer xoxb-1' }] })).toHaveLength(1);
+    const mail = 'to ada@dev.companyos.example, now';
+    expect(said({ pages: [{ region: EU, topic: 't', subject: '', text: mail }] })).toEqual([
+      'a message of t in eu-central-1, which has an address …@dev.companyos.example,',
+    ]);
+    expect(said({ messages: [{ place: 'slack:C0', subject: mail, text: '' }] })).toHaveLength(1);
+    expect(said({ messages: [{ place: 'slack:C0', subject: 'us-east/t6', text: '' }] })).toHaveLength(1);
+  });
+
+  it('is not a version of a write, or of a package', () => {
+    expect(inStore(EVIDENCE, '{"version":"2027-01-01T00:00:00.000Z@us-east-1"}')).toEqual([]);
+    expect(inStore(EVIDENCE, 'zod@4.6.7 @aws-sdk/client-s3')).toEqual([]);
   });
 });
