@@ -31,7 +31,8 @@ export interface BegunScope extends z.output<typeof Decision> {
 }
 
 const Scoped = z.object({ scope: ScopeName });
-const Decided = z.object({ input: Scoped, output: Decision });
+/** `ask`: it was begun only if a person agreed. */
+const Decided = z.object({ input: Scoped, output: Decision.extend({ kind: z.enum(['go', 'ask']) }) });
 const Frozen = z.object({ input: Scoped.extend({ moves: z.array(Move), answer: Answer }) });
 /** `resumed`: the moves that this call found fully served by their target. */
 const Resumed = z.object({ input: Scoped, output: z.object({ resumed: z.array(Move) }) });
@@ -59,21 +60,22 @@ const Planned = z.object({ input: Scoped, output: RollbackPlan });
 
 /**
  * The newest decision of the scope that was begun. Undefined when there is none, or when it needed an operator's
- * approval and had none.
+ * approval and had none. What a person started by hand may need none.
  */
 export function begunScope(entries: readonly LedgerEntry[], scope: Scope): BegunScope | undefined {
   if (verifyChain(entries).kind === 'broken') return undefined;
   const frozen = bodies(entries, { verb: 'freeze', scope, Body: Frozen }).at(-1);
   if (!frozen) return undefined;
   const { moves, answer } = frozen.body.input;
-  const isAllowed = scope === 'tier-0' || moves.length === 0 || Approved.safeParse(answer).success;
   const earlier = entries.filter(({ sequence }) => sequence < frozen.sequence);
   const decided = bodies(earlier, { verb: 'decide', scope, Body: Decided }).at(-1);
-  if (!isAllowed || !decided) return undefined;
+  if (!decided) return undefined;
+  const { kind, ...decision } = decided.body.output;
+  if (kind === 'ask' && moves.length > 0 && !Approved.safeParse(answer).success) return undefined;
   const resumed = resumedIn(entries, scope);
   const left = moves.filter((move) => !includesMove(resumed, move));
   const undoing = planAfter(entries, scope, frozen.sequence) !== undefined;
-  return { ...decided.body.output, moves: left, answer, finished: moves.length > 0 && left.length === 0, undoing };
+  return { ...decision, moves: left, answer, finished: moves.length > 0 && left.length === 0, undoing };
 }
 
 const Started = z.object({ input: z.object({ start: HandStart }) });

@@ -52,7 +52,10 @@ describe('what an incident has begun', () => {
       finished: false,
       undoing: false,
     });
-    const told = (way: string) => ({ verb: 'decide', body: { input: { scope }, output: { ...plan, switch: way } } });
+    const told = (way: string) => ({
+      verb: 'decide',
+      body: { input: { scope }, output: { ...decide.body.output, switch: way } },
+    });
     expect(begunScope(ledger(told('publish'), freeze(approved)), scope)?.switch).toBe('publish');
     expect(begunScope(ledger(told(''), freeze(approved)), scope)).toBeUndefined();
   });
@@ -100,10 +103,21 @@ describe('a scope that has begun', () => {
     expect(begunScope(ledger(decide0, freeze0), tier0)).toMatchObject({ moves, answer: {} });
   });
 
+  it('needs no answer if its decision asked nobody, as after a start by hand', () => {
+    const byHand = { verb: 'decide', body: { input: { scope }, output: { ...decide.body.output, kind: 'go' } } };
+    const begun = begunScope(ledger(byHand, freeze({})), scope);
+    expect(begun).toMatchObject({ moves, finished: false });
+    // Whoever goes on says of itself that it goes on.
+    expect(begun).not.toHaveProperty('kind');
+    expect(begunScope(ledger(byHand, freeze({}), resume([move('tooling')])), scope)).toMatchObject({
+      moves: [move('observability')],
+    });
+  });
+
   it('rests on the decision before its freeze, not on one that came later', () => {
     const later = {
       verb: 'decide',
-      body: { input: { scope }, output: { ...plan, stays: [], outageStartedAt: 'later' } },
+      body: { input: { scope }, output: { ...decide.body.output, stays: [], outageStartedAt: 'later' } },
     };
     expect(begunScope(ledger(freeze(approved), decide), scope)).toBeUndefined();
     expect(begunScope(ledger(decide, freeze(approved), later), scope)).toMatchObject(plan);

@@ -91,3 +91,14 @@ describe('a conductor that dies while services come up in a target that has begu
     expect(rows.at(-1)?.weights).toEqual({ 'us-west-2': 100 });
   });
 });
+
+describe('a conductor of an evacuation that somebody started by hand', () => {
+  it('is replaced by one that goes on, although nobody had to answer anything', async () => {
+    const played = await drill('lab/scenarios/regressions/hand-start-taken-over.yaml', 1);
+    expect(broken(played)).toEqual([]);
+    const rows = played.record.routes.filter(
+      ({ placement, service }) => `${placement}/${service}` === 'eu-optin/analytics',
+    );
+    expect(rows.at(-1)?.weights).toEqual({ 'us-west-2': 100 });
+  });
+});
