@@ -1,4 +1,5 @@
-/** What people read in the channels, as they read it: one channel after the other, each like a chat. */
+/** What people read in the channels, as they read it: one channel after the other, each like a chat; and who led. */
+import * as z from 'zod';
 import { streamText } from '../../strategy/cadence';
 import { channelName, type Channels } from '../../strategy/channels';
 import { clockText } from '../terminal/duration';
@@ -14,6 +15,7 @@ export function messagesSection(record: DrillRecord): Html {
   if (messages.length === 0 && page.length < 2) return NOTHING;
   const struck = affectedOf(record).struckAtMs;
   const places = [...new Set(messages.map(({ place, residency }) => placeText(channels, place, residency)))].sort();
+  const decisions = decisionsOf(record).map(({ atMs, text }) => [clockText(atMs - struck), text]);
   const note = 'What people read, in the channels where they read it. The times count from the fault.';
   return section(
     { id: 'messages', title: 'Messages', note },
@@ -29,12 +31,30 @@ export function messagesSection(record: DrillRecord): Html {
           ]),
       ),
     ),
+    ...(decisions.length === 0 ? [] : [table('what leads decided', ['When', 'What'], decisions)]),
     table(
       'status page, when it changed',
       ['When', 'What it showed'],
       page.map(({ atMs, text }) => [clockText(atMs - struck), text]),
     ),
   );
+}
+
+const Act = z.looseObject({ action: z.string(), by: z.string() });
+/** What an act says besides. */
+const DETAILS = ['audience', 'residency', 'channel', 'minutes', 'why', 'text', 'role', 'to', 'url'] as const;
+
+/** From the ledgers: who asked for what. */
+function decisionsOf({ ledgers }: DrillRecord): readonly { readonly atMs: number; readonly text: string }[] {
+  const entries = ledgers.flatMap((ledger) => ledger.entries.filter(({ verb }) => verb === 'lead'));
+  return entries.flatMap(({ at, body }) => {
+    const act = Act.safeParse(body).data;
+    if (!act) return [];
+    const details = DETAILS.flatMap((name) =>
+      act[name] === undefined ? [] : [`${name}: ${JSON.stringify(act[name])}`],
+    );
+    return [{ atMs: Date.parse(at), text: `${act.action} by ${act.by} (${details.join(', ')})` }];
+  });
 }
 
 /** What the status page showed, whenever that was something else than before. */

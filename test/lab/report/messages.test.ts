@@ -34,5 +34,26 @@ describe('the messages of the report', () => {
       ['1:00', 'US: major outage, EU: operational'],
     ]);
     expect(html).toContain('internal by slack:C0123456789');
+    expect(html).not.toContain('what leads decided');
+  });
+
+  it('name what leads decided, who and why', () => {
+    const entry = {
+      sequence: 1,
+      at: new Date(STRUCK_MS + 90_000).toISOString(),
+      region: 'us-west-2',
+      previous: '',
+      hash: '',
+    };
+    const body = { action: 'hold', by: '1/role/ada', caller: 'arn', outage: 'outage-1', minutes: 5, why: 'wrong name' };
+    const entries = [
+      { ...entry, verb: 'lead', body: { roles: {} } },
+      { ...entry, verb: 'lead', body },
+      { ...entry, verb: 'communicate', body },
+    ];
+    const statusReads = [read(-60, WELL), read(60, { ...WELL, US: 'major_outage' })];
+    const { html } = messagesSection(drill({ statusReads, ledgers: [{ incident: 'outage-1', entries }] }));
+    expect(html).toContain('1:30');
+    expect(html.match(/hold by 1\/role\/ada \(minutes: 5, why: &quot;wrong name&quot;\)/g)).toHaveLength(1);
   });
 });
