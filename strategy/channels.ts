@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { type Audience, AUDIENCES, type Stream } from './cadence';
 import type { Outage } from './outage';
+import { RegionCode } from './flow-words';
 import { RESIDENCIES, type Residency } from './topology';
 
 /** A Slack channel, by its id: the name of a channel can change. */
@@ -12,6 +13,8 @@ const Slack = z.strictObject({
   kind: z.literal('slack'),
   channel: z.string().regex(/^[CG][A-Z0-9]{8,20}$/, 'must be the id of a Slack channel, such as C0123456789'),
 });
+
+const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be a name of small letters, digits and hyphens');
 
 const id = z.string().regex(/^[a-z0-9]{12}$/, 'must be an id of Statuspage: twelve letters or digits');
 
@@ -31,18 +34,37 @@ const Pagerduty = z.strictObject({
 /** Any other system: it gets each message as JSON, signed (standardwebhooks.com). */
 const Webhook = z.strictObject({
   kind: z.literal('webhook'),
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be a name of small letters, digits and hyphens'),
+  name,
   url: z.url({ protocol: /^https$/, error: 'must be an address that begins with https://' }),
+});
+
+/**
+ * E-mail to customers through Amazon SES: a contact list for each residency, in a region of that residency. Addresses
+ * are nowhere else. `from`: a verified sender.
+ */
+const Email = z.strictObject({
+  kind: z.literal('email'),
+  name,
+  from: z.email('must be an e-mail address'),
+  lists: z.partialRecord(
+    z.enum(RESIDENCIES),
+    z.strictObject({
+      region: RegionCode,
+      list: z.string().regex(/^[\w-]{1,64}$/, 'must be the name of a contact list'),
+    }),
+  ),
 });
 
 export const Channel = z.discriminatedUnion(
   'kind',
-  [Slack, Statuspage, Pagerduty, Webhook],
-  'must have kind "slack", "statuspage", "pagerduty" or "webhook"',
+  [Slack, Statuspage, Pagerduty, Webhook, Email],
+  'must have kind "slack", "statuspage", "pagerduty", "webhook" or "email"',
 );
 export type Channel = Readonly<z.output<typeof Channel>>;
 export type ChannelKind = Channel['kind'];
-export const CHANNEL_KINDS = ['slack', 'statuspage', 'pagerduty', 'webhook'] as const satisfies readonly ChannelKind[];
+export const CHANNEL_KINDS = [
+  ...(['slack', 'statuspage', 'pagerduty', 'webhook', 'email'] as const),
+] as const satisfies readonly ChannelKind[];
 
 /** Our own status page. Every environment has it, so nobody names it. What is on record for it stands on it. */
 export const OWN_PAGE = { kind: 'page' } as const;
@@ -77,11 +99,14 @@ function placeOf(channel: Channel): string {
   return channel.kind === 'pagerduty' ? channel.service : channel.name;
 }
 
+/** A channel that has a token. SES takes the signature of the function's role instead. */
+export type TokenChannel = Exclude<Channel, { kind: 'email' }>;
+
 /**
  * Under which name the secret has the channel's token. One token serves all channels of a Slack workspace, and all
  * pages of Statuspage. Each service of PagerDuty and each webhook has its own.
  */
-export const tokenName = (channel: Channel): string =>
+export const tokenName = (channel: TokenChannel): string =>
   channel.kind === 'slack' || channel.kind === 'statuspage' ? channel.kind : channelName(channel);
 
 /** A stream and the channel that it goes through. */
@@ -102,5 +127,8 @@ export function linesOf(channels: Places, { residencies }: Pick<Outage, 'residen
   );
 }
 
-const reaches = (channel: AnyChannel, residency: Residency): boolean =>
-  channel.kind !== 'statuspage' || channel.components[residency] !== undefined;
+/** Whether customers of the residency are told through that channel. */
+export function reaches(channel: AnyChannel, residency: Residency): boolean {
+  if (channel.kind === 'statuspage') return channel.components[residency] !== undefined;
+  return channel.kind !== 'email' || channel.lists[residency] !== undefined;
+}

@@ -62,11 +62,11 @@ type Values = Readonly<Record<Placeholder, string>>;
 const NOBODY = { residency: '', feels: '', served: '' };
 
 function ofCustomers(own: ResidencyBriefing, kind: Due['kind']): Pick<Values, keyof typeof NOBODY | 'loss'> {
-  const { residency, feels, wellSince } = own.concerned;
+  const { residency, feels } = own.concerned;
   return {
     ...{
       residency: RESIDENCY_WORDS[residency],
-      feels: wellSince === undefined ? feelsText(feels) : 'are served again',
+      feels: feelsText(feels),
     },
     ...{ served: servedText(own), loss: customersLoss(own, kind) },
   };

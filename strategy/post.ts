@@ -11,8 +11,9 @@ import type { Region } from './topology';
  * As stored; times are ISO 8601. `number` counts the messages of the stream that arrived, and this one.
  * `at`, `by`: when this try began, and the region that makes it. `firstAt`: when the first try began. `maybeSent`: an
  * earlier try may have arrived. `notBefore`: the channel wants no other try until then. `id`: what the channel calls
- * the message. `thread`: what it calls the conversation. `last`: the message that arrived before this one. `recorded`:
- * the ledger has it.
+ * the message. `thread`: what it calls the conversation. `last`: the message that arrived before this one. `cursor`:
+ * how far the people on a list have got it, in the channel's own words; absent when there is none, or when all have
+ * it. `recorded`: the ledger has it.
  */
 export const Post = z.object({
   outage: z.string(),
@@ -35,6 +36,7 @@ export const Post = z.object({
   id: z.string().exactOptional(),
   thread: z.string().exactOptional(),
   last: Told.exactOptional(),
+  cursor: z.string().exactOptional(),
   recorded: z.boolean(),
 });
 export type Post = Readonly<z.output<typeof Post>>;
@@ -88,14 +90,22 @@ interface Try {
 /** The post of a try that begins. Until it has arrived, a message keeps its number. */
 export function tried(before: Post | undefined, { outage, stream, due, message, at, by }: Try): Post {
   const last = lastTold(before);
+  const said = before?.cursor === undefined ? { kind: due.kind, dueAt: due.dueAt, ...message } : begunWords(before);
   return {
-    ...{ outage, stream, kind: due.kind, dueAt: due.dueAt, ...message, at, by, recorded: false },
+    ...{ outage, stream, ...said, at, by, recorded: false },
     ...{ state: 'sending', firstAt: at, tries: 1, maybeSent: false, number: nextNumber(before) },
     ...(before && before.state !== 'sent' && again(before)),
     ...(before?.thread !== undefined && { thread: before.thread }),
     ...(last && { last }),
   };
 }
+
+/** Some recipients have this message already: the others get the same one. */
+const begunWords = ({ kind, dueAt, subject, text, nextBy, cursor }: Post) => ({
+  ...{ kind, dueAt, subject, text },
+  ...(nextBy !== undefined && { nextBy }),
+  ...(cursor !== undefined && { cursor }),
+});
 
 const again = ({ firstAt, tries, maybeSent, state }: Post) => ({
   ...{ firstAt, tries: tries + 1 },
@@ -106,7 +116,7 @@ const again = ({ firstAt, tries, maybeSent, state }: Post) => ({
 export function afterTry(post: Post, sent: Sent, at: string): Post {
   if (sent.kind === 'sent') {
     const thread = sent.thread ?? post.thread;
-    return { ...post, state: 'sent', sentAt: at, id: sent.id, ...(thread !== undefined && { thread }) };
+    return { ...withoutCursor(post), state: 'sent', sentAt: at, id: sent.id, ...(thread !== undefined && { thread }) };
   }
   const { kind, reason } = sent;
   const notBefore =
@@ -114,6 +124,11 @@ export function afterTry(post: Post, sent: Sent, at: string): Post {
       ? { notBefore: new Date(Date.parse(at) + sent.afterSeconds * 1000).toISOString() }
       : {};
   return { ...post, state: 'failed', reason, maybeSent: post.maybeSent || kind === 'silent', ...notBefore };
+}
+
+function withoutCursor(post: Post): Post {
+  const { cursor, ...rest } = post;
+  return cursor === undefined ? post : rest;
 }
 
 /** Identifies the message for channels that can tell whether they have it. */

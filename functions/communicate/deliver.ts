@@ -4,11 +4,12 @@ import { postKey } from '../../strategy/control-items';
 import type { Outage } from '../../strategy/outage';
 import { afterTry, type Message, postId, type Sent, tried } from '../../strategy/post';
 import { logger } from '../runtime/logger';
+import { toEmail } from './channels/email';
 import { toPagerduty } from './channels/pagerduty';
 import { toSlack } from './channels/slack';
 import { toStatuspage } from './channels/statuspage';
 import { toWebhook } from './channels/webhook';
-import type { Here, Letter, OpenLine } from './here';
+import type { Here, Mailing, OpenLine } from './here';
 import { putOnRecord } from './on-record';
 import { tokenOf } from './tokens';
 
@@ -28,8 +29,14 @@ export async function deliver(here: Here, { line, outage, message }: Delivery): 
   const post = tried(before, { outage: outage.name, stream, due, message, at: new Date().toISOString(), by });
   const { kind } = await store.put(key, post, before ? { at: before.at, state: before.state } : 'absent');
   if (kind === 'superseded') return false;
-  const sent = await through(here, line.channel, { post, outage });
-  const after = afterTry(post, sent, new Date().toISOString());
+  let begun = post;
+  // A list with many recipients goes on where it was, whoever goes on.
+  const reached = async (cursor: string): Promise<void> => {
+    begun = { ...begun, cursor };
+    await store.put(key, begun, { at: post.at, state: post.state });
+  };
+  const sent = await through(here, line.channel, { post, outage, reached });
+  const after = afterTry(begun, sent, new Date().toISOString());
   await store.put(key, after, { at: post.at, state: post.state });
   if (sent.kind !== 'sent') {
     logger.warn('COMMUNICATE_NOT_SENT', { stream: streamName(stream), number: post.number, ...sent });
@@ -41,9 +48,10 @@ export async function deliver(here: Here, { line, outage, message }: Delivery): 
 }
 
 /** Sends the letter through that channel. Never throws. */
-export async function through(here: Pick<Here, 'topology'>, channel: AnyChannel, letter: Letter): Promise<Sent> {
+export async function through(here: Pick<Here, 'topology'>, channel: AnyChannel, letter: Mailing): Promise<Sent> {
   // The page shows what is on record.
   if (channel.kind === 'page') return { kind: 'sent', id: postId(letter.post) };
+  if (channel.kind === 'email') return toEmail(channel, letter);
   const token = await tokenOf(here, channel);
   if (token.kind !== 'known') return token;
   switch (channel.kind) {

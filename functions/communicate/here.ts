@@ -35,3 +35,8 @@ export interface Letter {
   readonly post: Post;
   readonly outage: Outage;
 }
+
+/** `reached`: keeps how far the recipients of a list have got the message. */
+export interface Mailing extends Letter {
+  readonly reached: (cursor: string) => Promise<void>;
+}

@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import { type Channel, tokenName } from '../../strategy/channels';
+import { type TokenChannel, tokenName } from '../../strategy/channels';
 import { channelsSecret } from '../../strategy/names';
 import type { Sent } from '../../strategy/post';
 import type { Topology } from '../../strategy/topology';
@@ -20,7 +20,7 @@ let kept: { readonly tokens: Readonly<Record<string, string>>; readonly untilMs:
 /** The channel's token. Never throws, and says nothing of the secret but what is missing. */
 export async function tokenOf(
   { topology }: { readonly topology: Topology },
-  channel: Channel,
+  channel: TokenChannel,
 ): Promise<{ readonly kind: 'known'; readonly token: string } | Extract<Sent, { kind: 'refused' }>> {
   const secret = channelsSecret(topology);
   const name = tokenName(channel);

@@ -30,7 +30,7 @@ export type Sign = (request: Unsigned) => Promise<Record<string, string>>;
  * Signs with this function's role, for one service in one region. API Gateway is `execute-api`. Throws SettingsInvalid
  * when the environment holds no credentials.
  */
-export function signerFor(region: Region, service: 'execute-api' | 'fis' = 'execute-api'): Sign {
+export function signerFor(region: Region, service: 'execute-api' | 'fis' | 'ses' = 'execute-api'): Sign {
   const env = readSettings(Credentials);
   const credentials = {
     accessKeyId: env.AWS_ACCESS_KEY_ID,

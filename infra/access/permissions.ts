@@ -46,7 +46,7 @@ import {
   waitingPk,
   writtenPk,
 } from '../../strategy/data-items';
-import { readAlarms, readChannels, readMetrics } from './readings';
+import { readAlarms, readChannels, readMetrics, sendMail } from './readings';
 import { deadLettersOf, operatorsTopic, testersTopic } from '../../strategy/names';
 import { failedCopiesQueueArn, jobQueueArn, knownMapArn, tier0TableArn } from './arns';
 import { KNOWN_PAGE } from '../../strategy/status-page';
@@ -273,7 +273,7 @@ const BESIDE_CONTROL: Readonly<Record<FunctionName, Permissions>> = {
   snapshot,
   recopy,
   'plan-drills': (site) => [startDrills(site)],
-  communicate: (site) => [readChannels(site), statusPage(site, 'PutItem')],
+  communicate: (site) => [readChannels(site), ...sendMail(site), statusPage(site, 'PutItem')],
   lead: nothing,
   board: (site) => [...readHeartbeats(site, holdingsHere(site)), ...keysThroughStores(site, holdingsHere(site))],
   'cell-health': (site) => [knownMap(site)],

@@ -54,6 +54,21 @@ const standbysDiffer: Check = ({ placements }) =>
     })),
   );
 
+/** Addresses of customers stay in their residency, and only customers are on such lists. */
+const mailStaysHome: Check = ({ communications }) =>
+  Object.entries(communications.channels).flatMap(([audience, channels]) =>
+    channels.flatMap((channel, index) => {
+      const path = ['communications', 'channels', audience, index];
+      if (channel.kind !== 'email') return [];
+      if (audience !== 'customers') return [{ path, message: 'must be for customers: staff have no contact list' }];
+      return Object.entries(channel.lists).flatMap(([residency, { region }]) =>
+        residencyOf(region) === residency
+          ? []
+          : [{ path: [...path, 'lists', residency, 'region'], message: `must be a region of residency ${residency}` }],
+      );
+    }),
+  );
+
 const certificatesExist: Check = ({ regions, certificates, domain, account }) => {
   if (certificates === 'issued') return [];
   return regions.flatMap((region) => {
@@ -164,6 +179,7 @@ export const CHECKS: readonly Check[] = [
   zoneHoldsDomain,
   onlyDevelopmentIsDisposable,
   drillsFit,
+  mailStaysHome,
 ];
 
 function misplaced(environment: Environment, placement: Placement, region: Region): string | undefined {

@@ -27,7 +27,8 @@ const WITHOUT_FUNCTION_URLS: ReadonlySet<Region> = new Set([
 
 const isSample = (channel: Channel): boolean =>
   SAMPLE_CHANNEL.test(channelName(channel)) ||
-  (channel.kind === 'webhook' && RESERVED_DOMAIN.test(new URL(channel.url).hostname));
+  (channel.kind === 'webhook' && RESERVED_DOMAIN.test(new URL(channel.url).hostname)) ||
+  (channel.kind === 'email' && RESERVED_DOMAIN.test(channel.from));
 
 /** Every reason not to deploy this environment; none for one that is made for deploys. */
 export function obstaclesToDeploy(environment: Environment): readonly Problem[] {

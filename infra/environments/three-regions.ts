@@ -46,6 +46,14 @@ export const THREE_REGIONS: Shared = {
           components: { US: ['example000us'], EU: ['example000eu'] },
         },
         { kind: 'webhook', name: 'partners', url: 'https://hooks.partners.example/companyos' },
+        // In regions of the residencies that serve no placement: a list is not lost with what it has to tell of.
+        {
+          ...{ kind: 'email', name: 'customers', from: 'status@companyos.example' },
+          lists: {
+            US: { region: 'us-west-1', list: 'companyos-customers' },
+            EU: { region: 'eu-west-1', list: 'companyos-customers' },
+          },
+        },
       ],
     },
   },

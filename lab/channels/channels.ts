@@ -1,8 +1,8 @@
 /**
  * The companies that take our messages, as far as they matter here: where they are, whether they answer, and what they
- * got. They are on the internet, outside of AWS. A request that is lost gives no error. Faults make a channel hang,
- * refuse, limit, or lose its answers. Assumption: people have connected every channel before the night, so each has its
- * token, and each place that the environment names exists.
+ * got. They are on the internet, outside of our regions. A request that is lost gives no error. Faults make a channel
+ * hang, refuse, limit, or lose its answers. Assumption: people have connected every channel before the night, so each
+ * has its token, and each place that the environment names exists.
  */
 import type { ChannelKind, Channels } from '../../strategy/channels';
 import type { Parts, Received, Receiver } from './received';
@@ -11,6 +11,7 @@ import { GLOBAL } from '../kernel/active-faults';
 import { draw, type Kernel } from '../kernel/kernel';
 import type { Random } from '../kernel/random';
 import { Pagerduty, PAGERDUTY_HOST } from './pagerduty';
+import { type Aws, Ses, sesHosts } from './ses';
 import { Slack, SLACK_HOST } from './slack';
 import { Statuspage, STATUSPAGE_HOST } from './statuspage';
 import { Webhooks, webhooksOf } from './webhooks';
@@ -33,6 +34,7 @@ export class ChannelReceivers {
     private readonly kernel: Kernel,
     /** The channels of the environment. */
     readonly places: Channels,
+    aws: Aws,
   ) {
     this.random = kernel.random.stream('channels');
     const now = (): number => kernel.clock.now();
@@ -41,12 +43,14 @@ export class ChannelReceivers {
       kernel.note('people.told', { place: message.place, subject: message.subject });
     };
     const parts: Parts = { channels: places, now, heard };
+    const ses: Company = { kind: 'email', receiver: new Ses(parts, aws) };
     const webhooks: Company = { kind: 'webhook', receiver: new Webhooks(parts) };
     this.receivers = new Map<string, Company>([
       [SLACK_HOST, { kind: 'slack', receiver: new Slack(parts) }],
       [STATUSPAGE_HOST, { kind: 'statuspage', receiver: new Statuspage(parts) }],
       [PAGERDUTY_HOST, { kind: 'pagerduty', receiver: new Pagerduty(parts) }],
       ...webhooksOf(places).map(({ url }) => [new URL(url).host, webhooks] as const),
+      ...sesHosts(places).map((host) => [host, ses] as const),
     ]);
   }
 

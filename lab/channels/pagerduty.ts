@@ -8,7 +8,7 @@ import * as z from 'zod';
 import { channelName } from '../../strategy/channels';
 import type { HttpAnswer, HttpRequest } from '../calls/internet';
 import { PerMinute } from './per-minute';
-import { jsonAnswer, type Parts, type Received, type Receiver } from './received';
+import { isLastKind, jsonAnswer, type Parts, type Received, type Receiver } from './received';
 import { routingKey } from './tokens';
 
 export const PAGERDUTY_HOST = 'events.pagerduty.com';
@@ -87,7 +87,7 @@ function triggered(before: Alert, { summary, custom_details: details }: z.output
   const { message: id, kind, text } = details;
   if (before.log.includes(id)) return { alert: before };
   const alert = { ...before, summary, isOpen: true, log: [...before.log, id] };
-  return { alert, read: { ...readAt(before.service), subject: summary, text, isLast: kind === 'resolution', id } };
+  return { alert, read: { ...readAt(before.service), subject: summary, text, isLast: isLastKind(kind), id } };
 }
 
 function resolved(before: Alert, dedupKey: string): Change {

@@ -24,6 +24,9 @@ export interface Parts {
   readonly heard: (message: Omit<Received, 'atMs'>) => void;
 }
 
+/** Whether nobody is promised a next message after one of this kind. */
+export const isLastKind = (kind: unknown): boolean => kind !== 'notice' && kind !== 'update';
+
 export const jsonAnswer = (status: number, body: unknown): HttpAnswer => ({
   status,
   headers: { 'content-type': 'application/json' },

@@ -7,7 +7,7 @@
 import * as z from 'zod';
 import { channelName } from '../../strategy/channels';
 import type { HttpAnswer, HttpRequest } from '../calls/internet';
-import type { Parts, Received, Receiver } from './received';
+import { isLastKind, type Parts, type Received, type Receiver } from './received';
 import { SLACK_TOKEN } from './tokens';
 
 export const SLACK_HOST = 'slack.com';
@@ -108,7 +108,7 @@ function readBy({ channel, blocks, metadata, text: said }: Post): Omit<Received,
     place: channelName({ kind: 'slack', channel }),
     subject: header?.text.text ?? said,
     text: sections.map((one) => one.text.text).join('\n'),
-    isLast: metadata.event_payload['kind'] === 'resolution',
+    isLast: isLastKind(metadata.event_payload['kind']),
     id: metadata.event_payload['id'] ?? '',
   };
 }

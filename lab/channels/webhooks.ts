@@ -5,10 +5,11 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
+import { MESSAGE_KINDS } from '../../strategy/cadence';
 import { type Channel, channelName } from '../../strategy/channels';
 import { RESIDENCIES } from '../../strategy/topology';
 import type { HttpAnswer, HttpRequest } from '../calls/internet';
-import type { Parts, Receiver } from './received';
+import { isLastKind, type Parts, type Receiver } from './received';
 import { signingSecret } from './tokens';
 
 /** How old a signature may be. Source: the reference libraries of Standard Webhooks. */
@@ -17,7 +18,7 @@ const TOLERANCE_MS = 5 * 60_000;
 type Webhook = Extract<Channel, { kind: 'webhook' }>;
 
 const Body = z.strictObject({
-  type: z.enum(['outage.notice', 'outage.update', 'outage.resolution']),
+  type: z.templateLiteral(['outage.', z.enum(MESSAGE_KINDS)]),
   timestamp: z.string(),
   data: z.strictObject({
     outage: z.string(),
@@ -54,7 +55,7 @@ export class Webhooks implements Receiver {
     if (this.seen.has(id)) return status(200);
     this.seen.add(id);
     const { subject, text, residency } = message.data;
-    const isLast = message.type === 'outage.resolution';
+    const isLast = isLastKind(message.type.slice('outage.'.length));
     this.parts.heard({
       ...{ place: channelName(hook), subject, text, isLast, id },
       ...(residency !== undefined && { residency }),

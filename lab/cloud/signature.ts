@@ -15,7 +15,7 @@ const SIGNATURE_MS = 5 * 60_000;
 
 /** Service and region that a request is signed for, and the time there. */
 export interface Scope {
-  readonly service: 'execute-api' | 'lambda' | 'fis';
+  readonly service: 'execute-api' | 'lambda' | 'fis' | 'ses';
   readonly region: string;
   readonly nowMs: number;
 }

@@ -5,15 +5,19 @@ import { toStatuspage } from '../../functions/communicate/channels/statuspage';
 import { signature, toWebhook } from '../../functions/communicate/channels/webhook';
 import { routingKey, signingSecret, SLACK_TOKEN, STATUSPAGE_TOKEN } from '../../lab/channels/tokens';
 import type { Due, Stream } from '../../strategy/cadence';
-import { type Channel, CHANNEL_KINDS, type ChannelKind, channelName } from '../../strategy/channels';
+import { CHANNEL_KINDS, type ChannelKind, channelName, type TokenChannel } from '../../strategy/channels';
 import type { Outage } from '../../strategy/outage';
 import { afterTry, type Post, type Sent, tried } from '../../strategy/post';
 import { EACH_KIND, type Fate, world } from './support/companies';
 
-const placeOf = (kind: ChannelKind): Channel => {
+/** SES takes a signature instead of a token, and cannot tell whether it has a mail already: see below. */
+type Kind = Exclude<ChannelKind, 'email'>;
+const KINDS = CHANNEL_KINDS.filter((kind) => kind !== 'email');
+
+const placeOf = (kind: Kind): TokenChannel => {
   const found = Object.values(EACH_KIND)
     .flat()
-    .find((one) => one.kind === kind);
+    .find((one): one is TokenChannel => one.kind === kind);
   if (!found) throw new Error(`the world has no ${kind}`);
   return found;
 };
@@ -24,7 +28,7 @@ const OUTAGE: Outage = {
     { residency: 'US', since: at(0), services: ['identity'], feels: [{ service: 'identity', feels: 'down' }] },
   ],
 };
-const streamOf = (kind: ChannelKind): Stream => ({
+const streamOf = (kind: Kind): Stream => ({
   channel: channelName(placeOf(kind)),
   ...(kind === 'statuspage' ? { audience: 'customers', residency: 'US' } : { audience: 'internal' }),
 });
@@ -43,7 +47,7 @@ function eachKind() {
 }
 
 /** With the right token, or with another one. */
-function send(kind: ChannelKind, post: Post, token?: string): Promise<Sent> {
+function send(kind: Kind, post: Post, token?: string): Promise<Sent> {
   const channel = placeOf(kind);
   const letter = { post, outage: OUTAGE };
   switch (channel.kind) {
@@ -63,14 +67,14 @@ interface Begun {
   readonly due?: Partial<Due>;
   readonly minute?: number;
 }
-const begin = (kind: ChannelKind, { before, due = {}, minute = 0 }: Begun = {}): Post =>
+const begin = (kind: Kind, { before, due = {}, minute = 0 }: Begun = {}): Post =>
   tried(before, {
     ...{ outage: OUTAGE.name, stream: streamOf(kind), at: at(minute), by: 'us-west-2' },
     due: { kind: 'notice', dueAt: at(0), ...due },
     message: { subject: 'Outage', text: 'It is down' },
   });
 
-describe.each(CHANNEL_KINDS)('a message to %s', (kind) => {
+describe.each(KINDS)('a message to %s', (kind) => {
   it('arrives, and later ones belong to the first', async () => {
     const { channels } = eachKind();
     const first = afterTry(begin(kind), await send(kind, begin(kind)), at(1));

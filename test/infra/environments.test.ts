@@ -16,6 +16,7 @@ const withRegion = (region: string) => ({
 });
 const thresholds = (change: object) => ({ thresholds: { ...dev.thresholds, ...change } });
 const drills = (windows: object) => ({ drills: { windows } });
+const mail = (lists: object) => ({ kind: 'email', name: 'people', from: 'status@companyos.example', lists });
 const staffed = (change: object) =>
   drills({ staffed: { days: ['Mon'], from: '09:00', to: '16:00', zone: 'UTC', ...change } });
 const controlStore = (change: object) => ({ controlStore: { ...dev.controlStore, ...change } });
@@ -185,6 +186,24 @@ describe('an environment', () => {
       '"other.example"',
       'must be dev.companyos.example or a parent',
       { zone: { ...dev.zone, zoneName: 'other.example' } },
+    ],
+    [
+      'communications.channels.customers[0].lists.EU.region',
+      '"us-west-1"',
+      'must be a region of residency EU',
+      { communications: { channels: { customers: [mail({ EU: { region: 'us-west-1', list: 'all' } })] } } },
+    ],
+    [
+      'communications.channels.internal[0]',
+      '{"kind":"email","name":"people","from":"status@companyos.example","lists":{}}',
+      'must be for customers',
+      { communications: { channels: { internal: [mail({})] } } },
+    ],
+    [
+      'onCall.incidentCommander.from',
+      '"Monday"',
+      'a time such as 2027-01-04T08:00:00Z',
+      { onCall: { incidentCommander: { from: 'Monday', everyHours: 168, people: [dev.contacts.incidentCommander] } } },
     ],
     ['account', '"12"', '12-digit', { account: '12' }],
     ['drills.windows.staffed.to', '"10:30"', 'at least 105 minutes after from (09:00)', staffed({ to: '10:30' })],

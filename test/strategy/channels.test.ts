@@ -1,4 +1,4 @@
-import { Channels, channelName, linesOf, tokenName } from '../../strategy/channels';
+import { Channels, channelName, linesOf, tokenName, type TokenChannel } from '../../strategy/channels';
 import { streamName } from '../../strategy/cadence';
 import type { Concerned } from '../../strategy/outage';
 
@@ -20,7 +20,11 @@ describe('the channels of an environment', () => {
       { internal: [{ ...SLACK, channel: '#inc-comm' }] },
       'must be the id of a Slack channel',
     ],
-    ['an unknown kind', { internal: [{ kind: 'pigeon' }] }, 'must have kind "slack", "statuspage", "pagerduty" or'],
+    [
+      'an unknown kind',
+      { internal: [{ kind: 'pigeon' }] },
+      'must have kind "slack", "statuspage", "pagerduty", "webhook" or',
+    ],
     ['a page without an id', { customers: [{ ...PAGE, page: 'status' }] }, 'must be an id of Statuspage'],
     ['a residency that does not exist', { customers: [{ ...PAGE, components: { MOON: ['x'] } }] }, ''],
     ['a name of a service in place of its id', { internal: [{ ...PAGER, service: 'Support' }] }, 'a PagerDuty service'],
@@ -48,7 +52,7 @@ describe('the channels of an environment', () => {
   });
 
   it('have a name each, and a token by kind or by name', () => {
-    const all = Channels.parse({ internal: [SLACK, PAGE, PAGER, HOOK] }).internal;
+    const all = Channels.parse({ internal: [SLACK, PAGE, PAGER, HOOK] }).internal as TokenChannel[];
     const names = ['slack:C0123456789', 'statuspage:page00000000', 'pagerduty:PABC123', 'webhook:partners'];
     expect(all.map(channelName)).toEqual(names);
     expect(all.map(tokenName)).toEqual(['slack', 'statuspage', 'pagerduty:PABC123', 'webhook:partners']);

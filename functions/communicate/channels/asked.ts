@@ -4,6 +4,8 @@ import { type HttpResult, request } from '../../runtime/http';
 /** A channel that takes longer is tried again in the next minute. */
 const TIMEOUT_MS = 5000;
 
+export const CONTENT_TYPE = 'application/json; charset=utf-8';
+
 interface Question {
   readonly method: 'GET' | 'POST' | 'PATCH';
   readonly url: string;
@@ -24,7 +26,7 @@ export type Reply =
 
 export async function asked({ method, url, headers = {}, body }: Question): Promise<Reply> {
   const content = body === undefined ? {} : { body };
-  const all = { ...headers, ...(body !== undefined && { 'content-type': 'application/json; charset=utf-8' }) };
+  const all = { ...headers, ...(body !== undefined && { 'content-type': CONTENT_TYPE }) };
   const result = await request({ url, method, headers: all, timeoutMs: TIMEOUT_MS, ...content });
   if (result.kind === 'silent') return result;
   return {

@@ -1,4 +1,5 @@
 import { ChannelReceivers } from '../../channels/channels';
+import type { Aws } from '../../channels/ses';
 import { secretOf, tokensOf } from '../../channels/tokens';
 import { ApiGateway } from '../../cloud/api-gateway';
 import { CloudWatch } from '../../cloud/cloudwatch';
@@ -12,7 +13,9 @@ import { EventSource } from '../../cloud/lambda/event-source';
 import { Kms } from '../../cloud/kms';
 import { Lambda } from '../../cloud/lambda';
 import { Route53 } from '../../cloud/route53';
+import type { Iam } from '../../cloud/iam';
 import { S3 } from '../../cloud/s3';
+import { signerOf } from '../../cloud/signature';
 import { Scheduler } from '../../cloud/scheduler/scheduler';
 import { SecretsManager } from '../../cloud/secrets-manager';
 import { Sns } from '../../cloud/sns';
@@ -76,7 +79,7 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
     },
   });
   const [kms, sns, secrets] = [new Kms(kernel), new Sns(kernel), new SecretsManager(secretOf(places))];
-  const channels = new ChannelReceivers(kernel, places);
+  const channels = new ChannelReceivers(kernel, places, sesOf(kernel, iam, account));
   const dynamodb = new DynamoDb(kernel, { keyUsable: (arn, region) => kms.usable(arn, region) });
   const sqs = new Sqs(kernel, metrics);
   const reach = {
@@ -115,6 +118,13 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
   const around = { internet, functionUrls, channels, route53, logs, secrets };
   return { ...models, ...around, endpoints, services, unmodelledParts };
 }
+
+/** What Amazon SES asks the rest of AWS. */
+const sesOf = (kernel: Kernel, iam: Iam, account: string): Aws => ({
+  account,
+  signerOf: (request, region) => signerOf(request, { service: 'ses', region, nowMs: kernel.clock.now() }),
+  allowed: (principal, request) => iam.allowed(principal, request),
+});
 
 const inWords = (operator: string): string => `IAM condition operator ${operator}`;
 

@@ -6,7 +6,7 @@
  * more time if no region was able to send, if the channel was out of order, or while a lead holds the message.
  */
 import { CADENCES, type Audience, streamText } from '../../../strategy/cadence';
-import { type Channel, channelName } from '../../../strategy/channels';
+import { type Channel, channelName, reaches } from '../../../strategy/channels';
 import { placementNamed, type Residency } from '../../../strategy/topology';
 import type { Received } from '../../channels/received';
 import type { Fault } from '../../scenario/fault-kinds';
@@ -61,7 +61,7 @@ function linesIn({ channels, topology, messages }: DrillRecord): readonly Line[]
   const residencies = [...new Set(topology.placements.map(({ residency }) => residency))];
   const customers = channels.customers.flatMap((channel) =>
     residencies
-      .filter((residency) => channel.kind !== 'statuspage' || channel.components[residency] !== undefined)
+      .filter((residency) => reaches(channel, residency))
       .map((residency) => ({
         ...{ audience: 'customers' as const, channel, residency },
         messages: own(channel).filter((message) => message.residency === residency),
@@ -80,7 +80,8 @@ function judgeLine(record: DrillRecord, line: Line, declared: readonly ClaimSeen
     violations: [
       ...firsts.flatMap((first) => (first.kind === 'late' ? [first.text] : [])),
       ...gaps(record, line, unable),
-      ...twice(line),
+      // SES cannot tell whether it has a mail already, so an answer that is lost makes it come twice.
+      ...(line.channel.kind === 'email' && unable.length > 0 ? [] : twice(line)),
       ...tooEarly(line, troubles),
     ],
     isKnown: firsts.some(({ kind }) => kind !== 'unknown') || line.messages.length > 0,

@@ -1,6 +1,8 @@
 /** The companies of the lab below the real senders. */
 import type { HttpAnswer } from '../../../lab/calls/internet';
 import { ChannelReceivers } from '../../../lab/channels/channels';
+import type { Aws } from '../../../lab/channels/ses';
+import { signerOf } from '../../../lab/cloud/signature';
 import { Channels } from '../../../strategy/channels';
 import { newKernel } from '../../lab/cloud/bench';
 
@@ -16,8 +18,21 @@ export const EACH_KIND = Channels.parse({
     { kind: 'pagerduty', service: 'PABC123' },
     { kind: 'webhook', name: 'tools', url: 'https://tools.example/outages' },
   ],
-  customers: PLACES.customers,
+  customers: [
+    ...PLACES.customers,
+    {
+      ...{ kind: 'email', name: 'people', from: 'status@companyos.example' },
+      lists: { US: { region: 'us-west-1', list: 'all' } },
+    },
+  ],
 });
+
+/** Everybody may do everything, if they have signed. */
+export const AWS: Aws = {
+  account: '111111111111',
+  signerOf: (request, region) => signerOf(request, { service: 'ses', region, nowMs: Date.now() }),
+  allowed: () => true,
+};
 
 /** What happens to one request: it is answered, lost on the way, refused, or its answer is lost. */
 export type Fate = 'answered' | 'lost' | 'refused' | 'answer lost';
@@ -33,7 +48,7 @@ function requestOf(url: string, { method = 'GET', headers, body }: RequestInit) 
 /** Replaces the global `fetch`. `fates`: of the next requests, in order. */
 export function world(places = PLACES) {
   const kernel = newKernel();
-  const channels = new ChannelReceivers(kernel, places);
+  const channels = new ChannelReceivers(kernel, places, AWS);
   const fates: Fate[] = [];
   globalThis.fetch = async (url, init = {}) => {
     const fate = fates.shift() ?? 'answered';

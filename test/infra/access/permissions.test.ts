@@ -37,7 +37,8 @@ const SERVICES: readonly [operation: RegExp, service: string][] = [
 ];
 /**
  * Not called by the code under that name: a version is asked for with GetObject, S3 answers 404 instead of 403 only
- * with it, stores use the key on the caller's behalf, a probe is a signed request to an API, and a start may set tags.
+ * with it, stores use the key on the caller's behalf, a probe is a signed request to an API, so is a mail, and a start
+ * may set tags.
  */
 const IMPLIED = [
   'execute-api:Invoke',
@@ -46,6 +47,8 @@ const IMPLIED = [
   's3:GetObjectVersion',
   'kms:Decrypt',
   'kms:GenerateDataKey',
+  'ses:ListContacts',
+  'ses:SendBulkEmail',
 ];
 
 const handlerOf = (given: FunctionName): string => fileOf(given.replace(/^probes-/, ''));

@@ -3,6 +3,7 @@ import { SLACK_TOKEN, STATUSPAGE_TOKEN } from '../../../lab/channels/tokens';
 import type { HttpAnswer } from '../../../lab/calls/internet';
 import { CHANNEL_TROUBLES, GLOBAL } from '../../../lab/kernel/active-faults';
 import { Channels } from '../../../strategy/channels';
+import { AWS } from '../../functions/support/companies';
 import { newKernel, runSeconds, START_MS } from '../cloud/bench';
 
 const PAGE = 'page00000000';
@@ -19,7 +20,7 @@ interface Content {
 
 function stage() {
   const kernel = newKernel();
-  const channels = new ChannelReceivers(kernel, PLACES);
+  const channels = new ChannelReceivers(kernel, PLACES, AWS);
   /** The answer, or undefined if none comes within ten seconds. */
   const ask = async (request: {
     host: string;
