@@ -102,13 +102,18 @@ interface Reader {
   readonly rca?: Rca | undefined;
 }
 
+/** A channel that is new since then hears nothing of the end of an outage. */
+const NEWS_SECONDS = 24 * 3600;
+
 const TROUBLE: readonly MessageKind[] = ['notice', 'update'];
 
 function messageDue(about: Stretch, reader: Reader): Due | undefined {
-  const { last } = reader;
+  const { last, nowMs } = reader;
   const isClosed = last !== undefined && !TROUBLE.includes(last.kind);
-  if (about.overMs !== undefined)
-    return isClosed ? undefined : { kind: 'resolution', dueAt: new Date(about.overMs).toISOString() };
+  if (about.overMs !== undefined) {
+    const isOldNews = last === undefined && nowMs - about.overMs > NEWS_SECONDS * 1000;
+    return isClosed || isOldNews ? undefined : { kind: 'resolution', dueAt: new Date(about.overMs).toISOString() };
+  }
   if (isClosed && !about.isFelt) return undefined;
   return last === undefined || isClosed
     ? inTime('notice', noticeDueMs(about, reader), reader)

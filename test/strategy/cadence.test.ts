@@ -77,9 +77,17 @@ describe('a message is due', () => {
     expect(about(CUSTOMERS, hours(31), { kind: 'update', sentAt: at(10) }, published)).toMatchObject({
       kind: 'resolution',
     });
-    expect(
-      dueTo(over, CUSTOMERS, { last: undefined, nowMs: ZERO_MS + hours(31) * 60_000, rca: published }),
-    ).toMatchObject({ kind: 'resolution' });
+  });
+
+  it('not at all through a channel that is new since the end of yesterday', () => {
+    const over = outage({ ...well(14), endedAt: at(16) });
+    const asked = (stream: Stream, minute: number) =>
+      dueTo(over, stream, { last: undefined, nowMs: ZERO_MS + minute * 60_000 });
+    const day = 24 * 60;
+    expect(asked(CUSTOMERS, 14 + day)).toMatchObject({ kind: 'resolution' });
+    expect(asked(CUSTOMERS, 14 + day + 0.1)).toBeUndefined();
+    expect(asked(INTERNAL, 16 + day)).toMatchObject({ kind: 'resolution' });
+    expect(asked(INTERNAL, 16 + day + 0.1)).toBeUndefined();
   });
 
   it('once, however many were missed', () => {
