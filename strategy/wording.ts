@@ -80,10 +80,21 @@ export const RESIDENCY_WORDS: Readonly<Record<Residency, string>> = {
 const NAMED = /\{([^{}]*)\}/g;
 
 /** Placeholders of the text that do not exist, and braces that belong to none. */
-export function unknownPlaceholders(text: string): readonly string[] {
+function unknownPlaceholders(text: string): readonly string[] {
   const named = [...text.matchAll(NAMED)].map(([, name = '']) => name);
   const strange = named.filter((name) => !(PLACEHOLDERS as readonly string[]).includes(name));
   return [...strange.map((name) => `{${name}}`), ...(text.replace(NAMED, '').match(/[{}]/g) ?? [])];
+}
+
+/** What customers may not read: our names, and what goes on inside. */
+const INTERNAL: readonly string[] = ['outage', 'regions', 'affected', 'customers', 'doing', 'leads', 'unreached'];
+
+/** What is wrong with a text for that audience, in words; undefined if nothing is. */
+export function problemWith(text: string, audience: Audience): string | undefined {
+  const unknown = unknownPlaceholders(text);
+  if (unknown.length > 0) return `has no such placeholder: ${unknown.join(', ')}`;
+  const internal = INTERNAL.filter((name) => audience === 'customers' && text.includes(`{${name}}`));
+  return internal.length > 0 ? `customers read no internals: {${internal.join('}, {')}}` : undefined;
 }
 
 /** The text with its placeholders filled. One that has nothing to say leaves no gap. */

@@ -3,7 +3,7 @@ import { AUDIENCES } from '../../strategy/cadence';
 import { ROLES } from '../../strategy/leads';
 import { HOLD_MINUTES_MAX } from '../../strategy/order';
 import { RESIDENCIES } from '../../strategy/topology';
-import { unknownPlaceholders } from '../../strategy/wording';
+import { problemWith } from '../../strategy/wording';
 
 const Said = z.string().trim().min(1, 'must not be empty').max(200, 'must have at most 200 letters');
 
@@ -21,15 +21,13 @@ const messages = {
 };
 
 /** Every channel takes a text of this length. */
-const Text = z
-  .string()
-  .trim()
-  .min(1, 'must not be empty')
-  .max(2500, 'must have at most 2500 letters')
-  .superRefine((text, context) => {
-    const unknown = unknownPlaceholders(text);
-    if (unknown.length > 0)
-      context.addIssue({ code: 'custom', message: `has no such placeholder: ${unknown.join(', ')}` });
+const Text = z.string().trim().min(1, 'must not be empty').max(2500, 'must have at most 2500 letters');
+
+const Edit = z
+  .strictObject({ action: z.literal('edit'), ...about, ...messages, text: Text })
+  .superRefine(({ text, audience }, context) => {
+    const message = problemWith(text, audience);
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['text'], message });
   });
 
 /** What a lead asks for. A misspelt field is refused, because it might have been meant to narrow the call. */
@@ -40,7 +38,7 @@ export const Input = z.discriminatedUnion(
       ...{ action: z.literal('hold'), ...about, ...messages, why: Said },
       minutes: z.number(`must be 1–${HOLD_MINUTES_MAX}`).int().min(1).max(HOLD_MINUTES_MAX),
     }),
-    z.strictObject({ action: z.literal('edit'), ...about, ...messages, text: Text }),
+    Edit,
     z.strictObject({ action: z.literal('send'), ...about, ...messages }),
     z.strictObject({ action: z.literal('hand-over'), ...about, role: z.enum(ROLES), to: Said }),
     z.strictObject({

@@ -4,9 +4,10 @@
  */
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import type { Audience } from '../../strategy/cadence';
 import { Channels } from '../../strategy/channels';
 import { Placement, Topology } from '../../strategy/topology';
-import { unknownPlaceholders, WORDING } from '../../strategy/wording';
+import { problemWith, WORDING } from '../../strategy/wording';
 import { Windows } from '../../strategy/windows';
 
 const region = Topology.shape.regions.element;
@@ -74,14 +75,15 @@ const Rota = z.strictObject({
 });
 
 /** Texts of messages that the environment replaces. */
-const Wording = z.partialRecord(
-  z.enum(Object.keys(WORDING) as (keyof typeof WORDING)[]),
-  z.string().superRefine((text, context) => {
-    const unknown = unknownPlaceholders(text);
-    if (unknown.length > 0)
-      context.addIssue({ code: 'custom', message: `has no such placeholder: ${unknown.join(', ')}` });
-  }),
-);
+const Wording = z
+  .partialRecord(z.enum(Object.keys(WORDING) as (keyof typeof WORDING)[]), z.string())
+  .superRefine((texts, context) => {
+    for (const [name, text] of Object.entries(texts)) {
+      const [audience] = name.split('.') as [Audience];
+      const message = problemWith(text, audience);
+      if (message !== undefined) context.addIssue({ code: 'custom', path: [name], message });
+    }
+  });
 
 /** How people are told of an outage. A channel needs a token in the secret `companyos-<env>-channels` as well. */
 const Communications = z.strictObject({ channels: Channels.prefault({}), wording: Wording.default({}) });

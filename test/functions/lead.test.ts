@@ -125,6 +125,11 @@ describe('lead', () => {
     ['too long a hold', { action: 'hold', audience: 'customers', minutes: 31, why: 'x' }, /^minutes: /],
     ['no reason', { action: 'hold', audience: 'customers', minutes: 3, why: ' ' }, /^why: must not be empty/],
     [
+      'internals for customers',
+      { action: 'edit', audience: 'customers', text: 'a {doing}' },
+      /^text: customers read no internals: \{doing\}/,
+    ],
+    [
       'a placeholder that is none',
       { action: 'edit', audience: 'internal', text: 'a {b}' },
       /^text: has no such placeholder: \{b\}/,

@@ -8,7 +8,7 @@ import { messageFor, type OwnWording } from '../../strategy/messages';
 import { type Outage, outageNow, type Picture } from '../../strategy/outage';
 import { afterTry, type Post, tried } from '../../strategy/post';
 import type { Rca } from '../../strategy/rca';
-import { PLACEHOLDERS, unknownPlaceholders, WORDING } from '../../strategy/wording';
+import { PLACEHOLDERS, problemWith, WORDING } from '../../strategy/wording';
 import { DEV_TOPOLOGY } from '../support/dev-topology';
 import { ROSTERS } from '../support/rosters';
 import { marks, NOW_MS, observations } from './observed';
@@ -261,9 +261,14 @@ describe('a message', () => {
   });
 
   it('has no placeholder that does not exist, and names one that does not', () => {
-    for (const text of Object.values(WORDING)) expect(unknownPlaceholders(text)).toEqual([]);
-    expect(unknownPlaceholders(PLACEHOLDERS.map((name) => `{${name}}`).join(' '))).toEqual([]);
-    expect(unknownPlaceholders('{who} is {since} } {')).toEqual(['{who}', '}', '{']);
+    for (const [name, text] of Object.entries(WORDING))
+      expect(problemWith(text, name.split('.')[0] as Stream['audience'])).toBeUndefined();
+    const all = PLACEHOLDERS.map((name) => `{${name}}`).join(' ');
+    for (const audience of ['internal', 'executives'] as const) expect(problemWith(all, audience)).toBeUndefined();
+    expect(problemWith('{who} is {since} } {', 'internal')).toBe('has no such placeholder: {who}, }, {');
+    expect(problemWith('{doing} in {residency} by {leads}', 'customers')).toBe(
+      'customers read no internals: {doing}, {leads}',
+    );
   });
 
   it('has no gap where there is nothing to say', () => {

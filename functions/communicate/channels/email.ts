@@ -11,7 +11,7 @@ type Email = Extract<Channel, { kind: 'email' }>;
 /** "You can send to up to 50 destinations" (SES, SendBulkEmail). */
 const RECIPIENTS_MAX = 50;
 /** A list that takes longer goes on in the next minute: the function has 50 s, and a channel may hang for five. */
-const WITHIN_MS = 25_000;
+const WITHIN_MS = 15_000;
 
 const Page = z.looseObject({
   Contacts: z.array(z.looseObject({ EmailAddress: z.string() })).default([]),
