@@ -69,7 +69,7 @@ it('nobody is told that all is well while one placement is refused', async () =>
 
 describe('people who lead an outage', () => {
   it('hold, write and send messages, and hand over, and the ledger has who and why', async () => {
-    const played = await drill('leads-decide', 4);
+    const played = await drill('leads-decide', 20);
     expect([missed(played), broken(played), mishaps(played)]).toEqual([[], [], []]);
     const { record } = played;
     const [first] = record.messages.filter(({ residency }) => residency === 'US');
@@ -90,7 +90,7 @@ describe('people who lead an outage', () => {
     const at = 600_000;
     const lead = { by: 'communications-lead', action: 'send', audience: 'internal' };
     const leads = ['us-west-2', 'eu-central-1', 'us-east-1'].map((region) => ({ ...lead, at, region }));
-    const { record } = await drill('leads-decide', 4, { leads });
+    const { record } = await drill('leads-decide', 12, { leads });
     const acts = record.timeline.filter(({ what }) => what === 'lead.acts');
     expect(acts.map((act) => [Reflect.get(act, 'region'), Reflect.get(act, 'status')])).toEqual(
       expect.arrayContaining([
