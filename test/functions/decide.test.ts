@@ -103,6 +103,15 @@ describe('decide, after an earlier conductor', () => {
     expect(await ask('recorded')).toMatchObject({ kind: 'go', moves: [], gaps: true });
   });
 
+  it('decides a plan anew if a region of it has failed since, and goes back', async () => {
+    const start = { by: 'operator', reason: 'maintenance', mode: 'planned' };
+    await record('claim', { input: { start }, output: { kind: 'conducting' } });
+    publish(paper, observations({}));
+    expect(await ask('recorded')).toMatchObject({ kind: 'go', moves: [move], gaps: false });
+    publish(paper, observations({ [region]: marks('III') }));
+    expect(await ask('recorded')).toMatchObject({ kind: 'undo' });
+  });
+
   it('goes on with what that region has already, unless it is lost: nobody else serves it', async () => {
     const row = { placement: 'us-east', service: 'tooling', epoch: 2, mode: 'serving', incident: INCIDENT };
     const hand = (changes: object) =>
