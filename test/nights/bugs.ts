@@ -196,7 +196,7 @@ export const SERVICE_BUGS: readonly Bug[] = [
   {
     promise: 'everybody-told',
     what: 'every message of a stream carries the id of its first one',
-    edits: [{ module: 'strategy/post', find: 'number: (before?.number ?? 0) + 1', replace: 'number: 1' }],
+    edits: [{ module: 'strategy/post', find: '(post?.number ?? 0) + 1', replace: '1' }],
     firstSeed: 1,
     runsFromSeed1: 1,
   },

@@ -61,21 +61,23 @@ describe('functions that people reach', () => {
   const may = (action: string, arn: string, context: Record<string, string[]> = {}): boolean =>
     people.allowed(principalNamed(account, 'ann'), { action, resources: [arn], context });
 
-  it('are those that take answers, one in each region that runs the flow, for whoever has signed', () => {
+  const OPEN = ['answer', 'lead', 'board'];
+
+  it('are those that take answers, lead and show the board, in each region, for whoever has signed', () => {
     expect(urls.map(({ region, properties }) => [region, properties['TargetFunctionArn']]).sort()).toEqual(
-      DEV_TOPOLOGY.regions.map((region) => [region, lambda(region, 'answer')]).sort(),
+      DEV_TOPOLOGY.regions.flatMap((region) => OPEN.map((name) => [region, lambda(region, name)])).sort(),
     );
     for (const { properties } of urls) expect(properties['AuthType']).toBe('AWS_IAM');
   });
 
-  it('are all that the policy for people opens, and by their URL only', () => {
+  it('are all that the policies for people open, and by their URL only', () => {
     const byUrl = { 'lambda:functionurlauthtype': ['AWS_IAM'] };
     const throughUrl = { 'lambda:invokedviafunctionurl': ['true'] };
     for (const { name, region } of deployed) {
-      const isAnswer = name === 'answer';
+      const isOpen = OPEN.includes(name);
       const arn = lambda(region, name);
-      expect([name, may('lambda:InvokeFunctionUrl', arn, byUrl)]).toEqual([name, isAnswer]);
-      expect([name, may('lambda:InvokeFunction', arn, throughUrl)]).toEqual([name, isAnswer]);
+      expect([name, may('lambda:InvokeFunctionUrl', arn, byUrl)]).toEqual([name, isOpen]);
+      expect([name, may('lambda:InvokeFunction', arn, throughUrl)]).toEqual([name, isOpen]);
       expect([name, may('lambda:InvokeFunction', arn)]).toEqual([name, false]);
     }
   });
