@@ -92,7 +92,8 @@ interface Told {
 }
 
 async function tell(here: Here, { outage, known, isNewest }: Telling): Promise<Told> {
-  if (outage.endedAt === undefined && outage.regions.includes(here.region)) await pause(OTHERS_FIRST_MS);
+  // Also after the end: nobody knows whether the way out of that region is whole again.
+  if (isNewest && outage.regions.includes(here.region)) await pause(OTHERS_FIRST_MS);
   const led = await ledBy(here, outage);
   // One message that cannot be read keeps back its own stream only, and that is overdue after a while.
   const posts = await queryReadable(here.store, Post, { pk: messagesPk(outage.name) });
