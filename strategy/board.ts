@@ -12,7 +12,7 @@ import type { LedgerEntry } from './ledger';
 import { heldIn, isHeld, orderFor } from './order';
 import type { Outage } from './outage';
 import type { SentPage } from './page';
-import { lastTold, Post, unreachedIn } from './post';
+import { lastTold, Post, postOf, unreachedIn } from './post';
 import { rcaDueMs } from './rca';
 import type { Region } from './topology';
 
@@ -55,7 +55,7 @@ export interface Board {
   readonly timeline: readonly Happening[];
 }
 
-/** `services`: those that are not well. `isDrained`: DNS avoids the region. */
+/** `services`: those that are not well. `isDrained`: our switch keeps users away. */
 interface RegionState {
   readonly region: Region;
   readonly isDrained: boolean;
@@ -200,7 +200,7 @@ function decisionsIn({ ledgers, newest }: Facts): Board['decisions'] {
 
 function messageState({ outage, led }: Newest, { posts, situation }: Facts, { stream }: Line): MessageState {
   const { nowMs } = situation;
-  const post = posts.find((one) => streamName(one.stream) === streamName(stream));
+  const post = postOf(posts, stream);
   const last = lastTold(post);
   const order = orderFor(led.orders, stream, post);
   const due = dueTo(outage, stream, { last, nowMs, isAsked: order?.send !== undefined, rca: led.rca });

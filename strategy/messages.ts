@@ -64,10 +64,7 @@ const NOBODY = { residency: '', feels: '', served: '' };
 function ofCustomers(own: ResidencyBriefing, kind: Due['kind']): Pick<Values, keyof typeof NOBODY | 'loss'> {
   const { residency, feels } = own.concerned;
   return {
-    ...{
-      residency: RESIDENCY_WORDS[residency],
-      feels: feelsText(feels),
-    },
+    ...{ residency: RESIDENCY_WORDS[residency], feels: feelsText(feels) },
     ...{ served: servedText(own), loss: customersLoss(own, kind) },
   };
 }

@@ -8,6 +8,7 @@ import { type Claim, nextTryAtMs } from './claim';
 import type { Condition } from './judgement';
 import type { Situation } from './due';
 import { WINDOW_TICKS } from './observation';
+import { signedCall } from './signed-call';
 import type { Region } from './topology';
 import type { PeerView } from './views';
 
@@ -225,11 +226,11 @@ function numbersOf({ views, sinceMs }: Condition): string {
 function questionPage({ incident, region, scope, expiresAt, answerAt, moves }: OpenQuestion): Page {
   const services = [...new Set(moves.map(({ service }) => service))].join(', ');
   const targets = [...new Set(moves.map(({ target }) => target))].join(', ');
-  const said = `{"incident":"${incident}","scope":"${scope}","decision":"approve"}`;
+  const approval = signedCall({ incident, scope, decision: 'approve' }, { region, url: answerAt });
   return {
     matter: `question ${incident} ${scope}`,
     subject: `${incident} waits for you`,
-    text: `${incident} waits for your answer until ${expiresAt}. It would make ${moves.length} moves (${services}) to ${targets}. To do: decide. To approve, run this command; to decline, write "decline" in place of "approve": curl --aws-sigv4 aws:amz:${region}:lambda --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" -H "x-amz-security-token: $AWS_SESSION_TOKEN" --json '${said}' ${answerAt} Runbook: ${RUNBOOK}#waits-for-you`,
+    text: `${incident} waits for your answer until ${expiresAt}. It would make ${moves.length} moves (${services}) to ${targets}. To do: decide. To approve, run this command; to decline, write "decline" in place of "approve": ${approval} Runbook: ${RUNBOOK}#waits-for-you`,
   };
 }
 

@@ -41,6 +41,10 @@ export const Post = z.object({
 });
 export type Post = Readonly<z.output<typeof Post>>;
 
+/** The newest message of the stream, if there is any. */
+export const postOf = (posts: readonly Post[], stream: Stream): Post | undefined =>
+  posts.find((post) => streamName(post.stream) === streamName(stream));
+
 /** `subject`: one line. `text`: plain sentences. `nextBy`: ISO 8601. */
 export interface Message {
   readonly subject: string;

@@ -1,6 +1,6 @@
 /**
- * The report on an outage (strategy §3, communication workflows: "RCA within 72 hours"). Staff are reminded until it is
- * published or waived. Then everybody who was told of the outage reads where it is.
+ * The report on an outage (strategy §3, communication workflows: "RCA within 72 hours"). Staff are reminded until it
+ * is published or waived. Then everybody who was told of the outage reads where it is.
  */
 import * as z from 'zod';
 import type { Outage } from './outage';

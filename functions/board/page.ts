@@ -1,6 +1,7 @@
 import type { Board } from '../../strategy/board';
 import { html, type Html, NOTHING } from '../../strategy/html';
 import { clock } from '../../strategy/messages';
+import { signedCall } from '../../strategy/signed-call';
 import type { Region, Topology } from '../../strategy/topology';
 import { contentSecurityPolicy, styleElement } from '../runtime/page-style';
 
@@ -10,7 +11,9 @@ body { max-width: 70rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; margin: 0; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 pre { overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .875rem; }
-.bad { border-left-color: var(--bad); } .good { border-left-color: var(--good); } .warn { border-left-color: var(--warn); }
+.bad { border-left-color: var(--bad); }
+.good { border-left-color: var(--good); }
+.warn { border-left-color: var(--warn); }
 `;
 const STYLE_ELEMENT = styleElement(BOARD_STYLE);
 export const BOARD_POLICY = contentSecurityPolicy(BOARD_STYLE);
@@ -27,7 +30,7 @@ export function pageOf(board: Board, { topology, region, leadUrl }: Here & { rea
   const headline = isOpen ? `${outage.name} goes on` : 'No outage at the moment';
   return documentOf(
     `${headline}: ${topology.environment}`,
-    html`<header class="${isOpen ? 'bad' : 'good'}">
+    html`<header class="${isOpen ? 'bad' : wellness(board)}">
         <p>Incident board of ${topology.environment}, as ${region} knows it</p>
         <h1>${headline}</h1>
         <p>As of ${timeOf(at)}. ${outage ? outageText(outage) : NOTHING}</p>
@@ -47,6 +50,10 @@ export function pageOf(board: Board, { topology, region, leadUrl }: Here & { rea
       </footer>`,
   );
 }
+
+/** No outage is declared yet when regions begin to fail, or when nothing is known of them. */
+const wellness = ({ regions }: Board): Mark =>
+  regions.every(({ services }) => services.length === 0) ? 'good' : 'warn';
 
 /** The page of a region that does not reach the control store. */
 export const unreachablePage = ({ topology, region }: Here): string =>
@@ -104,8 +111,10 @@ const headed = (heading: string, content: Html): Html =>
     ${content}
   </section>`;
 
+type Mark = 'bad' | 'warn' | 'good';
+
 /** `kind`: how it is marked. `facts`: names and values; a fact without a value is left out. */
-function item(kind: 'bad' | 'warn' | 'good', title: string, facts: readonly Fact[] = []): Html {
+function item(kind: Mark, title: string, facts: readonly Fact[] = []): Html {
   const known = facts.filter(([, value]) => value !== undefined);
   return html`<li class="${kind}">
     <h3>${title}</h3>
@@ -159,7 +168,7 @@ const incidentsOf = ({ incidents }: Board): Html[] =>
 const regionsOf = ({ regions }: Board): Html[] =>
   regions.map(({ region, isDrained, services }) =>
     item(services.length > 0 ? 'bad' : 'good', `${region}: ${services.length === 0 ? 'well' : 'not well'}`, [
-      ['DNS', isDrained ? 'avoids it' : 'sends users here'],
+      ['our switch', isDrained ? 'keeps users away' : 'lets users in'],
       ...[...new Set(services.map(({ condition }) => condition))].map((condition): Fact => {
         const found = services.filter((one) => one.condition === condition);
         const since = found.flatMap((one) => one.since ?? []).sort()[0];
@@ -202,8 +211,6 @@ const timelineOf = ({ timeline }: Board): Html[] =>
   );
 
 function commandsOf(outage: string, { region, leadUrl }: { readonly region: Region; readonly leadUrl: string }): Html {
-  const call = (said: object): string =>
-    `curl --aws-sigv4 aws:amz:${region}:lambda --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" -H "x-amz-security-token: $AWS_SESSION_TOKEN" --json '${JSON.stringify(said)}' ${leadUrl}`;
   const commands = [
     [
       'Hold the next message',
@@ -221,7 +228,7 @@ function commandsOf(outage: string, { region, leadUrl }: { readonly region: Regi
     ([what, said]) =>
       html`<details>
         <summary>${what}</summary>
-        <pre>${call(said)}</pre>
+        <pre>${signedCall(said, { region, url: leadUrl })}</pre>
       </details>`,
   );
   return headed('What leads can do', html`${shown}`);

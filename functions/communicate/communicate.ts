@@ -14,7 +14,7 @@ import { messageFor } from '../../strategy/messages';
 import { isHeld, orderFor } from '../../strategy/order';
 import { Outage, outageNow } from '../../strategy/outage';
 import { standingMatters } from '../../strategy/page';
-import { isOverdue, lastTold, mayTry, Post } from '../../strategy/post';
+import { isOverdue, lastTold, mayTry, Post, postOf } from '../../strategy/post';
 import { isAttended } from '../../strategy/rca';
 import { type ControlStore, queryReadable } from '../runtime/control/control-store';
 import { SentPage } from '../runtime/control/control-records';
@@ -46,13 +46,13 @@ export async function communicate(here: Here): Promise<Output> {
   const outages = [...(newest ? [newest] : []), ...past];
   // Before anything is sent, because a channel that hangs may use up the time of this run.
   await keepPicture(here, known, outages);
-  const told: Told[] = [];
+  const rounds: Round[] = [];
   for (const outage of outages.filter((one) => isAttended(one, known.nowMs)))
-    told.push(await tell(here, { outage, known, isNewest: outage === newest }));
-  const sent = told.flatMap((one) => one.sent);
+    rounds.push(await tell(here, { outage, known, isNewest: outage === newest }));
+  const sent = rounds.flatMap((one) => one.sent);
   publishOverdue(
     here.region,
-    told.reduce((sum, { late }) => sum + late, 0),
+    rounds.reduce((sum, { late }) => sum + late, 0),
   );
   // What was just sent stands on the status page at once, and not a minute later.
   if (sent.length > 0) await keepPicture(here, known, outages);
@@ -86,12 +86,12 @@ interface Telling {
 }
 
 /** `sent`: the names of the streams that got their message. `late`: how many messages are overdue. */
-interface Told {
+interface Round {
   readonly sent: readonly string[];
   readonly late: number;
 }
 
-async function tell(here: Here, { outage, known, isNewest }: Telling): Promise<Told> {
+async function tell(here: Here, { outage, known, isNewest }: Telling): Promise<Round> {
   // Also after the end: nobody knows whether the way out of that region is whole again.
   if (isNewest && outage.regions.includes(here.region)) await pause(OTHERS_FIRST_MS);
   const led = await ledBy(here, outage);
@@ -115,7 +115,7 @@ interface Now {
 }
 
 function openLine(line: Line, { outage, posts, led, nowMs }: Now): readonly OpenLine[] {
-  const post = posts.find(({ stream }) => streamName(stream) === streamName(line.stream));
+  const post = postOf(posts, line.stream);
   const order = orderFor(led.orders, line.stream, post);
   if (isHeld(order, nowMs)) return [];
   const asked = { last: lastTold(post), nowMs, isAsked: order?.send !== undefined, rca: led.rca };

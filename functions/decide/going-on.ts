@@ -54,13 +54,13 @@ interface Left {
 }
 
 const isFit = (known: Known, { incident, source, move }: Left): boolean =>
-  hasTarget(known, incident, move) || fitnessFor(known, { ...move, source }) !== 'impaired';
+  isHanded(known, incident, move) || fitnessFor(known, { ...move, source }) !== 'impaired';
 
 /**
  * Whether an earlier conductor has handed the service to the target already, and the target still runs. Then nobody
  * else serves its users, and left alone they would wait at the step that the canary had reached.
  */
-const hasTarget = ({ routes, conditions }: Known, incident: string, { placement, service, target }: Move): boolean =>
+const isHanded = ({ routes, conditions }: Known, incident: string, { placement, service, target }: Move): boolean =>
   !isLost(conditions, target) &&
   routes.some(
     (row) =>

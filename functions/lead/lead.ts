@@ -59,13 +59,23 @@ async function handOver(here: Here, outage: Outage, input: Of<'hand-over'>): Pro
 async function endReport(here: Here, outage: Outage, input: Of<'publish-report' | 'waive-report'>): Promise<Output> {
   if (outage.endedAt === undefined) throw new InputInvalid(`outage: ${outage.name} goes on; its report comes after it`);
   const key = rcaKey(outage.name);
-  const before = await here.store.get(key, Rca);
-  if (before?.kind === 'published') throw new InputInvalid(`outage: its report is published: ${before.url}`);
+  refuseIfPublished(await here.store.get(key, Rca));
   const signed = { by: input.by, at: await putOnRecord(here, input) };
-  const rca: Rca =
+  const ended: Rca =
     input.action === 'publish-report'
       ? { kind: 'published', url: input.url, ...signed }
       : { kind: 'waived', why: input.why, ...signed };
-  await here.store.put(key, rca, before ? { at: before.at } : 'absent');
-  return { kind: rca.kind };
+  await revise(here.store, {
+    ...{ key, schema: Rca },
+    change: (current) => {
+      refuseIfPublished(current);
+      return ended;
+    },
+    guard: ({ at }) => ({ at }),
+  });
+  return { kind: ended.kind };
+}
+
+function refuseIfPublished(rca: Rca | undefined): void {
+  if (rca?.kind === 'published') throw new InputInvalid(`outage: its report is published: ${rca.url}`);
 }

@@ -3,7 +3,7 @@ import { type Line, linesOf, withOwnPage } from '../../strategy/channels';
 import { messagesPk, orderKey } from '../../strategy/control-items';
 import { type Act, Order, ordered } from '../../strategy/order';
 import type { Outage } from '../../strategy/outage';
-import { lastTold, nextNumber, Post } from '../../strategy/post';
+import { lastTold, nextNumber, Post, postOf } from '../../strategy/post';
 import { queryReadable } from '../runtime/control/control-store';
 import { revise } from '../runtime/control/revise';
 import { InputInvalid } from '../runtime/failures';
@@ -18,7 +18,7 @@ export async function order(here: Here, outage: Outage, input: Ordering): Promis
   const posts = await queryReadable(here.store, Post, { pk: messagesPk(outage.name) });
   const named = linesOf(withOwnPage(here.channels), outage).filter((line) => isMeant(line, input));
   if (named.length === 0) throw new InputInvalid(`audience: ${nothingOf(here, outage, input)}`);
-  const lines = named.map((line) => ({ ...line, post: postOf(posts, line) }));
+  const lines = named.map((line) => ({ ...line, post: postOf(posts, line.stream) }));
   const meant = input.action === 'send' ? lines.filter((line) => canSend(outage, line)) : lines;
   if (meant.length === 0) throw new InputInvalid('action: those people have read that it is over for them');
   const atMs = Date.parse(await putOnRecord(here, input));
@@ -38,9 +38,6 @@ const isMeant = ({ stream }: Line, { audience, residency, channel }: Ordering): 
   stream.audience === audience &&
   (residency === undefined || stream.residency === residency) &&
   (channel === undefined || stream.channel === channel);
-
-const postOf = (posts: readonly Post[], { stream }: Line): Post | undefined =>
-  posts.find((post) => streamName(post.stream) === streamName(stream));
 
 /** Whether a message comes when a lead asks for one. */
 const canSend = (outage: Outage, { stream, post }: Line & { readonly post: Post | undefined }): boolean =>

@@ -46,7 +46,8 @@ import {
   waitingPk,
   writtenPk,
 } from '../../strategy/data-items';
-import { readAlarms, readChannels, readMetrics, sendMail } from './readings';
+import { sendMail } from './mail';
+import { readAlarms, readChannels, readMetrics } from './readings';
 import { deadLettersOf, operatorsTopic, testersTopic } from '../../strategy/names';
 import { failedCopiesQueueArn, jobQueueArn, knownMapArn, tier0TableArn } from './arns';
 import { KNOWN_PAGE } from '../../strategy/status-page';

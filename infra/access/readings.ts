@@ -18,22 +18,6 @@ export const readMetrics: Grant = {
 };
 
 /** Reads the tokens of the channels, from this region's replica. */
-/** Reads the contact lists of the environment's e-mail channels, and sends from their senders, each in its region. */
-export const sendMail = ({ environment, topology }: Site): Grant[] =>
-  environment.communications.channels.customers.flatMap((channel) =>
-    channel.kind !== 'email'
-      ? []
-      : Object.values(channel.lists).flatMap(({ region, list }) => [
-          { actions: ['ses:ListContacts'], resources: [arnOf({ topology, region }, 'ses', `contact-list/${list}`)] },
-          {
-            actions: ['ses:SendBulkEmail'],
-            resources: [channel.from, channel.from.replace(/^.*@/, '')].map((identity) =>
-              arnOf({ topology, region }, 'ses', `identity/${identity}`),
-            ),
-          },
-        ]),
-  );
-
 export const readChannels = (site: Site): Grant => ({
   actions: ['secretsmanager:GetSecretValue'],
   resources: [arnOf(site, 'secretsmanager', `secret:${channelsSecret(site.topology)}-??????`)],

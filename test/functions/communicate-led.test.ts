@@ -89,7 +89,7 @@ describe('communicate, as leads decide', () => {
     expect(await lookLater(100)).toEqual([]);
   });
 
-  it('reminds staff of an earlier outage too, and tells nobody that all is well while the next one goes on', async () => {
+  it('reminds staff of an earlier outage too, and says of it to nobody that all is well', async () => {
     const { store, heard, see, look, pass, nameNow, lookAfter } = night;
     const first = await end();
     pass(23.95 * 3600);

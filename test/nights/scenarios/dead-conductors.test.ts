@@ -87,7 +87,7 @@ const weightsOf = (record: DrillRecord, row: string) =>
   record.routes.filter(({ placement, service }) => `${placement}/${service}` === row).at(-1)?.weights;
 
 describe('a conductor that dies half-way', () => {
-  it('is replaced by one that brings up what the target has already, although the target has begun to fail', async () => {
+  it('is replaced by one that brings up what the target has, although the target has begun to fail', async () => {
     const played = await drill('lab/scenarios/regressions/conductor-dies-half-way.yaml', 10);
     expect(violations(played)).toEqual([]);
     expect(weightsOf(played.record, 'us-east/analytics')).toEqual({ 'us-west-2': 100 });
