@@ -170,6 +170,9 @@ function isNews({ conditions }: Situation, source: Region, sinceMs: number): boo
  * shared service runs without them, or a failed evacuation left something read-only. No service with one writer has
  * moved, and no evacuation or return is open. What has moved stays until a person starts the return, unless a drill
  * moved it: then it returns as soon as nobody conducts that drill any more.
+ *
+ * A return that an evacuation stopped half-way goes on after it, because what it has drained has no writer. It gives
+ * that back first, so the region need not be well.
  */
 export function returnsDue(situation: Situation, soaked: readonly Region[]): readonly Region[] {
   const { claims, topology } = situation;
@@ -177,11 +180,19 @@ export function returnsDue(situation: Situation, soaked: readonly Region[]): rea
   if (claims.some(({ flow, claim }) => waitsFor(flow) && claim.state !== 'closed')) return [];
   return topology.regions.filter(
     (region) =>
-      soaked.includes(region) &&
-      isAvoided(situation, region) &&
-      (!hasLeft(situation, region) || planLeft(situation, region)?.drill !== undefined) &&
-      mayReturn(situation, region),
+      isHalfWay(situation, region) ||
+      (soaked.includes(region) &&
+        isAvoided(situation, region) &&
+        (!hasLeft(situation, region) || planLeft(situation, region)?.drill !== undefined) &&
+        mayReturn(situation, region)),
   );
+}
+
+/** Whether the newest return of the region is over and has left a writer stopped. */
+function isHalfWay({ claims, routes, nowMs }: Situation, region: Region): boolean {
+  const claim = claims.find(({ flow, source }) => flow === 'return' && source === region)?.claim;
+  if (!claim || !routes.some(({ mode, incident }) => mode === 'draining' && incident === claim.incident)) return false;
+  return claim.outcome === 'overtaken' || nowMs >= (nextTryAtMs(claim) ?? Infinity);
 }
 
 function isAvoided({ drained, routes, topology }: Situation, region: Region): boolean {

@@ -5,7 +5,7 @@ export const Input = z.object({ incident: IncidentName, execution: ExecutionArn,
 export type Input = z.output<typeof Input>;
 
 /**
- * `reinstated`: what a return had drained and not handed over is served again. `waiting`: the last lease may still be
+ * `reinstated`: what returns had drained and not handed over is served again. `waiting`: the last lease may still be
  * in use.
  */
 export const Output = z.discriminatedUnion('kind', [

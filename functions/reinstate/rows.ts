@@ -4,6 +4,7 @@ import { reinstatedRoute, Route, servingRegions } from '../../strategy/routing-m
 import { grantLease } from '../runtime/control/leases';
 import { revise } from '../runtime/control/revise';
 import type { StepContext } from '../runtime/control/step';
+import type { Region } from '../../strategy/topology';
 
 /** Seconds until nobody can be using the lease that was revoked for this row; 0 when nobody can any more. */
 export async function quietInSeconds({ store }: StepContext, row: Route): Promise<number> {
@@ -14,14 +15,11 @@ export async function quietInSeconds({ store }: StepContext, row: Route): Promis
 }
 
 /**
- * Lets the row be served again, and lets its one writer write. Leaves the row alone if another incident has it now.
- * Returns the row that is valid now.
+ * Lets the row be served again, and lets its one writer write. `source`: the region that the return was for. Leaves the
+ * row alone if another incident has it now. Returns the row that is valid now.
  */
-export async function giveBack(
-  context: StepContext,
-  drained: Route,
-  { incident, source }: { incident: string; source: string },
-): Promise<Route> {
+export async function giveBack(context: StepContext, drained: Route, source: Region): Promise<Route> {
+  const { incident } = drained;
   const row = await revise(context.store, {
     key: routeKey(drained.placement, drained.service),
     schema: Route,

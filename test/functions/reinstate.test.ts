@@ -51,7 +51,10 @@ describe('reinstate', () => {
   it('waits until the last lease has run out, and changes nothing before', async () => {
     await drained('tooling');
     const before = route('tooling');
-    expect(await ask()).toEqual({ kind: 'waiting', waitSeconds: 17 });
+    const asked = await ask();
+    expect(asked).toEqual({ kind: 'waiting', waitSeconds: expect.any(Number) as number });
+    // A slow machine may have used up some of the 17 s.
+    expect('waitSeconds' in asked && asked.waitSeconds > 5 && asked.waitSeconds <= 17).toBe(true);
     expect(route('tooling')).toEqual(before);
     expect(lease('tooling')).not.toHaveProperty('holder');
   });
@@ -114,6 +117,22 @@ describe('reinstate', () => {
     quiet('tooling');
     conduct(paper, EVACUATION);
     expect(await ask()).toMatchObject({ rows: [{ service: 'tooling' }] });
+    expect(lease('tooling')).toMatchObject({ holder: target });
+  });
+
+  it('gives back what an earlier return has left, and nothing of one that somebody conducts', async () => {
+    await drained('tooling');
+    quiet('tooling');
+    const later = 'return-us-east-1-20261122T030405Z';
+    conduct(paper, later);
+    const again = () => reinstate({ incident: later, execution: EXECUTION, source });
+    paper.write(CONTROL, { ...route('tooling'), incident: 'return-us-west-2-20261122T020304Z' });
+    conduct(paper, 'return-us-west-2-20261122T020304Z');
+    expect(await again()).toEqual({ kind: 'reinstated', rows: [] });
+    paper.write(CONTROL, { ...route('tooling'), incident: EVACUATION });
+    expect(await again()).toEqual({ kind: 'reinstated', rows: [] });
+    paper.write(CONTROL, { ...route('tooling'), incident: RETURN });
+    expect(await again()).toEqual({ kind: 'reinstated', rows: [{ placement: 'us-east', service: 'tooling' }] });
     expect(lease('tooling')).toMatchObject({ holder: target });
   });
 });

@@ -45,6 +45,15 @@ describe('a region that is lost again when it has the right to write, and no ten
   });
 });
 
+describe('a return that an evacuation stops when the writers have stopped, and that moves nothing', () => {
+  it('goes on by itself, and nobody waits for a writer', async () => {
+    const played = await drill('return-overtaken-by-a-false-alarm', 15);
+    expect([missed(played), broken(played), mishaps(played)]).toEqual([[], [], []]);
+    const ends = played.record.notices.filter(({ type }) => /^Return(Ended|Completed)$/.test(type));
+    expect(ends.map(({ detail }) => detail)).toMatchObject([{ outcome: 'overtaken' }, { outcome: 'returned' }]);
+  });
+});
+
 describe('a region that fails while it gives traffic back', () => {
   it('is evacuated to the returning region, and the return stops', async () => {
     const faults = [

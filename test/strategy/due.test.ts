@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { evacuationsDue, isBeingEmptied, returnsDue, rowsDue, servicesDue, type Situation } from '../../strategy/due';
+import { evacuationsDue, isBeingEmptied, rowsDue, servicesDue, type Situation } from '../../strategy/due';
 import { OBJECTIVES, SERVICES } from '../../strategy/layers';
 import { MARKS } from '../../strategy/probe';
 import { DEV_TOPOLOGY } from '../support/dev-topology';
@@ -196,70 +196,6 @@ describe('an evacuation', () => {
 
 /** A login that has failed for five minutes. */
 const standing = () => observations({ [EAST]: marks('', { identity: 'I'.repeat(80) }) });
-
-describe('a return by itself', () => {
-  const drained = [EAST];
-  const back = (soaked: readonly string[], more: Partial<Situation> = {}) =>
-    returnsDue(situation(QUIET, { drained, ...more }), soaked);
-
-  it('is due of a soaked region that DNS avoids', () => {
-    expect(back([EAST])).toEqual([EAST]);
-    expect(back([])).toEqual([]);
-    expect(back([WEST])).toEqual([]);
-    expect(back([EAST], { drained: [] })).toEqual([]);
-    // What is as deployed, or at home elsewhere, is no reason.
-    const others = [row('us-east', 'tooling'), row('us-west', 'tooling'), row('us-west', 'tooling', { weights: {} })];
-    expect(back([EAST], { drained: [], routes: others })).toEqual([]);
-    expect(back([EAST], { routes: others })).toEqual([EAST]);
-  });
-
-  it('is due of one that a shared service does without', () => {
-    const routes = [row('us-east', 'identity', { epoch: 2, weights: { [WEST]: 100 } })];
-    expect(back([EAST], { drained: [], routes })).toEqual([EAST]);
-    const returning = [row('us-east', 'identity', { epoch: 2, returning: EAST })];
-    expect(back([EAST], { drained: [], routes: returning })).toEqual([EAST]);
-  });
-
-  it('is none of a region that serves while another one comes back', () => {
-    const returning = { [EAST]: 0, [WEST]: 100 };
-    const routes = [row('us-east', 'identity', { epoch: 2, returning: EAST, weights: returning })];
-    expect(back([WEST], { drained: [], routes })).toEqual([]);
-    expect(back([EAST], { drained: [], routes })).toEqual([EAST]);
-  });
-
-  it('is left to a person once something with one writer has moved, or is served by nobody', () => {
-    const moved = row('us-east', 'tooling', { epoch: 2, weights: { [WEST]: 100 } });
-    expect(back([EAST], { routes: [moved] })).toEqual([]);
-    expect(back([EAST], { routes: [row('us-east', 'tooling', { mode: 'maintenance', weights: {} })] })).toEqual([]);
-    expect(back([EAST], { routes: [row('us-east', 'tooling', { mode: 'read-only' })] })).toEqual([]);
-    // What a failed way out left read-only at the target was written to by nobody.
-    const held = row('us-east', 'tooling', { epoch: 3, mode: 'read-only', weights: { [EAST]: 0, [WEST]: 100 } });
-    expect(back([EAST], { routes: [held] })).toEqual([EAST]);
-    // What has its home elsewhere has not left.
-    expect(back([EAST], { routes: [row('us-west', 'tooling')] })).toEqual([EAST]);
-  });
-
-  it('waits for every incident to be over, but for a restore', () => {
-    expect(back([EAST], { claims: [claimed({ source: EU })] })).toEqual([]);
-    expect(back([EAST], { claims: [claimed({ flow: 'return', source: WEST })] })).toEqual([]);
-    expect(back([EAST], { claims: [claimed({ flow: 'restore', source: 'us-east' })] })).toEqual([EAST]);
-    expect(back([EAST], { claims: [claimed({ state: 'closed', outcome: 'recovered', endedSecondsAgo: 1 })] })).toEqual([
-      EAST,
-    ]);
-  });
-
-  it('is tried again after a while', () => {
-    const ended = (endedSecondsAgo: number) => [
-      claimed({ flow: 'return', state: 'closed', outcome: 'failed', endedSecondsAgo }),
-    ];
-    expect([59, 60].map((ago) => back([EAST], { claims: ended(ago) }))).toEqual([[], [EAST]]);
-    // A return of another region, or the evacuation before, has nothing to do with it.
-    for (const other of [{ source: WEST, flow: 'return' as const }, {}])
-      expect(
-        back([EAST], { claims: [claimed({ state: 'closed', outcome: 'failed', endedSecondsAgo: 1, ...other })] }),
-      ).toEqual([EAST]);
-  });
-});
 
 describe('whatever has been seen', () => {
   const someMarks = fc.array(fc.constantFrom(...MARKS), { maxLength: 20 }).map((all) => marks(all.join('')));
