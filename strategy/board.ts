@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import { incidentBriefing, type Led } from './briefing';
-import { dueTo, streamName, type Told } from './cadence';
+import { dueTo, type Told } from './cadence';
 import type { Line } from './channels';
 import type { Situation } from './due';
 import type { LedgerEntry } from './ledger';
@@ -14,6 +14,7 @@ import type { Outage } from './outage';
 import type { SentPage } from './page';
 import { lastTold, Post, postOf, unreachedIn } from './post';
 import { rcaDueMs } from './rca';
+import { streamName } from './stream-name';
 import type { Region } from './topology';
 
 /** How far the copies in this region are behind; `seconds` null: nobody knows. */

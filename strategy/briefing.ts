@@ -4,6 +4,7 @@
  * nothing.
  */
 import * as z from 'zod';
+import { cloudNow, type CloudTrouble } from './cloud-trouble';
 import type { Situation } from './due';
 import { ExpectedLoss, Move, ScopeName } from './flow-words';
 import type { LedgerEntry } from './ledger';
@@ -45,11 +46,17 @@ export interface ResidencyBriefing {
   readonly mayLose: readonly Loss[];
 }
 
+/** What may be a failure of the cloud's, and how it is by now. */
+export interface CloudBriefing extends CloudTrouble {
+  readonly now: ReturnType<typeof cloudNow>;
+}
+
 export interface Briefing {
   readonly outage: Outage;
   readonly nowMs: number;
   readonly incidents: readonly IncidentBriefing[];
   readonly residencies: readonly ResidencyBriefing[];
+  readonly cloud: readonly CloudBriefing[];
   readonly unreached: readonly Unreached[];
   readonly held: readonly Held[];
   readonly leads: Roles;
@@ -80,6 +87,7 @@ export function briefingOf(outage: Outage, { situation, ledgers, posts, leads, o
     outage,
     nowMs: situation.nowMs,
     incidents,
+    cloud: (outage.cloud ?? []).map((one) => ({ ...one, now: cloudNow(situation, one.region) })),
     unreached: unreachedIn(posts, situation.nowMs),
     held: heldIn(orders, posts, situation.nowMs),
     ...{ leads: leads.roles, rca },

@@ -9,7 +9,7 @@ import { type Concerned, isServedAgain, type Outage } from './outage';
 import { type Rca, reminderDueMs } from './rca';
 import { RESIDENCIES } from './topology';
 
-export const AUDIENCES = ['internal', 'executives', 'customers'] as const;
+export const AUDIENCES = ['internal', 'executives', 'customers', 'vendors'] as const;
 export type Audience = (typeof AUDIENCES)[number];
 
 interface Cadence {
@@ -24,12 +24,14 @@ const MINUTE = 60;
 /**
  * Strategy §3: Slack every 15 minutes, executives every 30; customers within 15 minutes of the fault, then every 30.
  * Customers are told after five: trouble that ends sooner needs one message and not two, and a person has time to look
- * at the text. Ten minutes remain for a channel that is slow.
+ * at the text. Ten minutes remain for a channel that is slow. Vendors are told at once, and then every hour:
+ * a case is no chat, and each word in it lands in the queue of an engineer. The strategy names no time for them.
  */
 export const CADENCES: Readonly<Record<Audience, Cadence>> = {
   internal: { firstSeconds: 0, everySeconds: 15 * MINUTE },
   executives: { firstSeconds: 0, everySeconds: 30 * MINUTE },
   customers: { firstSeconds: 5 * MINUTE, everySeconds: 30 * MINUTE },
+  vendors: { firstSeconds: 0, everySeconds: 60 * MINUTE },
 };
 
 /** Senders look once a minute, and a channel may need a second try. So updates go out this much earlier. */
@@ -66,28 +68,40 @@ export interface Due {
 export function dueTo(outage: Outage, stream: Stream, known: Omit<Reader, 'stream'>): Due | undefined {
   const reader = { ...known, stream };
   const about = stretchOf(outage, stream, known.nowMs);
-  return (about && messageDue(about, reader)) ?? dueAfterwards(outage, reader);
+  const now = about && messageDue(about, reader);
+  // Vendors hear nothing afterwards: their case may be closed by then, and the report is about us.
+  return now ?? (stream.audience === 'vendors' ? undefined : dueAfterwards(outage, reader));
 }
 
 /**
  * A stretch of trouble as a stream sees it, in ms. `overMs`: when it ended; undefined while it goes on. `isFelt`: false
- * while nobody knows.
+ * while nobody knows. `newsMs`: when the newest region joined it; for vendors, who would else hear of it an hour later.
  */
 interface Stretch {
   readonly sinceMs: number;
   readonly knownMs: number;
   readonly overMs: number | undefined;
   readonly isFelt: boolean;
+  readonly newsMs?: number;
 }
 
 function stretchOf(outage: Outage, { audience, residency }: Stream, nowMs: number): Stretch | undefined {
   const endedMs = outage.endedAt === undefined ? undefined : Date.parse(outage.endedAt);
+  if (audience === 'vendors') return cloudStretch(outage, endedMs);
   const openedMs = Date.parse(outage.openedAt);
   if (audience !== 'customers') return { sinceMs: openedMs, knownMs: openedMs, overMs: endedMs, isFelt: true };
   const concerned = outage.residencies.find((one) => one.residency === residency);
   if (!concerned) return undefined;
   const isFelt = concerned.feels.length > 0;
   return { sinceMs: Date.parse(concerned.since), knownMs: openedMs, overMs: overMs(concerned, nowMs), isFelt };
+}
+
+/** Vendors hear of what may be a failure of the cloud's, and of nothing else. */
+function cloudStretch({ cloud = [] }: Outage, endedMs: number | undefined): Stretch | undefined {
+  if (cloud.length === 0) return undefined;
+  const seenMs = cloud.map(({ seenAt }) => Date.parse(seenAt));
+  const [sinceMs, newsMs] = [Math.min(...seenMs), Math.max(...seenMs)];
+  return { sinceMs, knownMs: sinceMs, overMs: endedMs, isFelt: true, newsMs };
 }
 
 const overMs = (concerned: Concerned, nowMs: number): number | undefined =>
@@ -117,7 +131,7 @@ function messageDue(about: Stretch, reader: Reader): Due | undefined {
   if (isClosed && !about.isFelt) return undefined;
   return last === undefined || isClosed
     ? inTime('notice', noticeDueMs(about, reader), reader)
-    : inTime('update', updateDueMs(last, reader.stream), reader);
+    : inTime('update', updateDueMs(about, last, reader.stream), reader);
 }
 
 /** The message, if it is due by now or if a lead wants it now. */
@@ -127,8 +141,10 @@ function inTime(kind: MessageKind, dueMs: number, { nowMs, stream, isAsked = fal
   return { kind, dueAt: new Date(dueMs).toISOString(), nextBy };
 }
 
-const updateDueMs = (last: Told, { audience }: Stream): number =>
-  Date.parse(last.sentAt) + (CADENCES[audience].everySeconds - EARLY_SECONDS) * 1000;
+function updateDueMs({ newsMs = -Infinity }: Stretch, last: Told, { audience }: Stream): number {
+  const lastMs = Date.parse(last.sentAt);
+  return newsMs > lastMs ? newsMs : lastMs + (CADENCES[audience].everySeconds - EARLY_SECONDS) * 1000;
+}
 
 /** Trouble that begins again is told at once: people have just read that it is over. */
 const noticeDueMs = ({ sinceMs, knownMs }: Stretch, { last, nowMs, stream }: Reader): number =>
@@ -153,7 +169,3 @@ interface Words {
   readonly residency?: string | undefined;
   readonly channel: string;
 }
-
-/** The name of a stream: `internal#slack:C0123456789`, `customers#EU#statuspage:…`. */
-export const streamName = ({ audience, residency, channel }: Stream): string =>
-  [audience, ...(residency === undefined ? [] : [residency]), channel].join('#');

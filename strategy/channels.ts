@@ -39,6 +39,21 @@ const Webhook = z.strictObject({
 });
 
 /**
+ * Cases at AWS Support. Which codes there are: `DescribeServices`. Which severities: it depends on the support plan.
+ */
+const code = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be a code of AWS Support: small letters, digits and hyphens');
+const Support = z.strictObject({
+  kind: z.literal('support'),
+  name,
+  serviceCode: code,
+  categoryCode: code,
+  severityCode: z.enum(
+    ['low', 'normal', 'high', 'urgent', 'critical'],
+    'must be low, normal, high, urgent or critical',
+  ),
+});
+
+/**
  * E-mail to customers through Amazon SES: a contact list for each residency, in a region of that residency. Addresses
  * are nowhere else. `from`: a verified sender.
  */
@@ -57,13 +72,13 @@ const Email = z.strictObject({
 
 export const Channel = z.discriminatedUnion(
   'kind',
-  [Slack, Statuspage, Pagerduty, Webhook, Email],
-  'must have kind "slack", "statuspage", "pagerduty", "webhook" or "email"',
+  [Slack, Statuspage, Pagerduty, Webhook, Email, Support],
+  'must have kind "slack", "statuspage", "pagerduty", "webhook", "email" or "support"',
 );
 export type Channel = Readonly<z.output<typeof Channel>>;
 export type ChannelKind = Channel['kind'];
 export const CHANNEL_KINDS = [
-  ...(['slack', 'statuspage', 'pagerduty', 'webhook', 'email'] as const),
+  ...(['slack', 'statuspage', 'pagerduty', 'webhook', 'email', 'support'] as const),
 ] as const satisfies readonly ChannelKind[];
 
 /** Our own status page. Every environment has it, so nobody names it. What is on record for it stands on it. */
@@ -77,7 +92,12 @@ const ChannelList = z
   .default([]);
 
 /** The channels of each audience; none means that nobody of it is told. */
-export const Channels = z.strictObject({ internal: ChannelList, executives: ChannelList, customers: ChannelList });
+export const Channels = z.strictObject({
+  internal: ChannelList,
+  executives: ChannelList,
+  customers: ChannelList,
+  vendors: ChannelList,
+});
 export type Channels = Readonly<z.output<typeof Channels>>;
 
 /** Channels by audience, our own page included. */
@@ -99,8 +119,11 @@ function placeOf(channel: Channel): string {
   return channel.kind === 'pagerduty' ? channel.service : channel.name;
 }
 
-/** A channel that has a token. SES takes the signature of the function's role instead. */
-export type TokenChannel = Exclude<Channel, { kind: 'email' }>;
+/** A channel that has a token. Those of AWS take the signature of the function's role instead. */
+export type TokenChannel = Exclude<Channel, { kind: 'email' | 'support' }>;
+
+export const hasToken = (channel: Channel): channel is TokenChannel =>
+  channel.kind !== 'email' && channel.kind !== 'support';
 
 /**
  * Under which name the secret has the channel's token. One token serves all channels of a Slack workspace, and all
@@ -115,11 +138,16 @@ export interface Line {
   readonly channel: AnyChannel;
 }
 
-/** Every stream of the outage. Customers have one per residency that is concerned and that the channel knows. */
-export function linesOf(channels: Places, { residencies }: Pick<Outage, 'residencies'>): readonly Line[] {
+/**
+ * Every stream of the outage. Customers have one per residency that is concerned and that the channel knows. Vendors
+ * have one if something may be a failure of the cloud's.
+ */
+export function linesOf(channels: Places, outage: Pick<Outage, 'residencies' | 'cloud'>): readonly Line[] {
+  const { residencies, cloud = [] } = outage;
   return AUDIENCES.flatMap((audience) =>
     channels[audience].flatMap((channel): readonly Line[] => {
       const named = { audience, channel: channelName(channel) };
+      if (audience === 'vendors' && cloud.length === 0) return [];
       if (audience !== 'customers') return [{ stream: named, channel }];
       const concerned = residencies.map(({ residency }) => residency).filter((one) => reaches(channel, one));
       return concerned.map((residency) => ({ stream: { ...named, residency }, channel }));

@@ -2,11 +2,12 @@
  * The keys of the control store. Every item has a key (pk, sk), both strings, and changes by one conditional write. A
  * mutable fact has exactly one item. MRSC tables have no transactions, so no fact here may depend on two items.
  */
-import { type Stream, streamName } from './cadence';
+import type { Stream } from './cadence';
 import type { Flow } from './claim';
 import type { Freezable } from './freeze';
 import type { Scope, Service } from './layers';
 import type { Slot } from './slot';
+import { streamName } from './stream-name';
 import type { Region } from './topology';
 
 export interface ItemKey {

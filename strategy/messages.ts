@@ -3,7 +3,7 @@
  * affected, since when, what is done, what may be lost, and when the next message comes. Channels turn the same message
  * into their own format.
  */
-import type { Briefing, IncidentBriefing, ResidencyBriefing } from './briefing';
+import type { Briefing, CloudBriefing, IncidentBriefing, ResidencyBriefing } from './briefing';
 import { type Due, type Stream, streamText } from './cadence';
 import { SERVICES, type Service } from './layers';
 import { type Concerned, FEELS, type Feels, type Outage } from './outage';
@@ -44,14 +44,16 @@ function valuesOf(briefing: Briefing, { stream, due }: Occasion): Values {
     now: clock(new Date(nowMs).toISOString()),
     until: clock(own?.concerned.wellSince ?? lastWell(outage) ?? due.dueAt),
     regions: listed(outage.regions),
+    failing: listed(briefing.cloud.map(({ region }) => region)),
+    cloud: briefing.cloud.map(cloudText).join(' '),
     affected: outage.residencies.map(affectedText).join(' '),
     customers: residencies.map(customersText).join(' '),
     doing: incidents.map(doingText).join(' '),
     leads: leadsText(leads),
     rca: rcaText(briefing),
     next: due.nextBy === undefined ? '' : `The next update comes by ${clock(due.nextBy)}.`,
-    // Customers read nothing of our channels.
-    unreached: stream.audience === 'customers' ? '' : unreachedText(briefing, stream),
+    // Nobody outside reads of our channels.
+    unreached: ['customers', 'vendors'].includes(stream.audience) ? '' : unreachedText(briefing, stream),
     ...(own ? ofCustomers(own, due.kind) : { ...NOBODY, loss: internalLoss(residencies) }),
   };
 }
@@ -85,6 +87,22 @@ function affectedText({ residency, feels, wellSince, services }: Concerned): str
   return wellSince === undefined
     ? `${residency}: nobody knows at the moment; before, ${was} did not work.`
     : `${residency}: all served since ${clock(wellSince)}; before, ${was} did not work.`;
+}
+
+const NOW_WORDS: Readonly<Record<CloudBriefing['now'], string>> = {
+  fails: '',
+  works: ' It works for us again.',
+  unknown: ' We do not know how it is now.',
+};
+
+/** What we see of the cloud in one region, in words that claim no cause. */
+const cloudText = ({ region, since, isLost, uses, now }: CloudBriefing): string =>
+  `${region}, since ${clock(since)}: ${isLost ? 'no answer from anything that we have there' : errorsText(uses)}.${NOW_WORDS[now]}`;
+
+function errorsText(uses: CloudBriefing['uses']): string {
+  if (uses.length === 0) return 'users on the internet do not reach it, and we do not know why';
+  const isEncrypted = uses.includes('Amazon DynamoDB') || uses.includes('Amazon S3');
+  return `errors of ${listed(uses)}${isEncrypted ? ', where our data is encrypted with AWS KMS' : ''}`;
 }
 
 interface OfService {

@@ -8,7 +8,8 @@ import type { Placement, Region, Residency, Topology } from './topology';
 
 type Named = Pick<Topology, 'environment'>;
 
-const prefix = (topology: Named): string => `companyos-${topology.environment}`;
+/** What every name of ours begins with. */
+export const prefix = (topology: Named): string => `companyos-${topology.environment}`;
 
 export const METRIC_NAMESPACE = 'CompanyOS/DR';
 /** How often somebody asked for a damaged setting, by `Placement`. */

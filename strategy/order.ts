@@ -4,8 +4,9 @@
  * gives one and falls asleep silences nobody for long.
  */
 import * as z from 'zod';
-import { type Stream, streamName } from './cadence';
+import type { Stream } from './cadence';
 import { nextNumber, type Post } from './post';
+import { streamName } from './stream-name';
 
 /** A hold ends by itself after this time. */
 export const HOLD_MINUTES_MAX = 30;

@@ -7,6 +7,7 @@
  */
 import * as z from 'zod';
 import { type Claim, compactTime } from './claim';
+import { CloudTrouble, cloudSeen } from './cloud-trouble';
 import type { Situation } from './due';
 import { type Condition, conditionOf } from './judgement';
 import { SERVICES, type Service } from './layers';
@@ -53,7 +54,8 @@ export type Concerned = Readonly<z.output<typeof Concerned>>;
 
 /**
  * As stored. Times are ISO 8601. `since`: when the first observer saw the trouble begin. `incidents`:
- * the evacuations that belong to it. `regions`: regions in trouble, or left. `revision` grows with each change.
+ * the evacuations that belong to it. `regions`: regions in trouble, or left. `cloud`: what may be a failure of the
+ * cloud's; absent while nothing of it does. `revision` grows with each change.
  */
 export const Outage = z.object({
   name: z.string(),
@@ -63,6 +65,7 @@ export const Outage = z.object({
   incidents: z.array(z.string()),
   regions: z.array(z.string()),
   residencies: z.array(Concerned),
+  cloud: z.array(CloudTrouble).exactOptional(),
   revision: z.number().int(),
 });
 export type Outage = Readonly<z.output<typeof Outage>>;
@@ -87,6 +90,7 @@ export function outageNow(last: Outage | undefined, situation: Picture): Outage 
   const before = open ?? opened(situation, news);
   const next = {
     ...before,
+    ...cloudOf(before, situation),
     incidents: union(
       before.incidents,
       news.map(({ claim }) => claim.incident),
@@ -96,6 +100,11 @@ export function outageNow(last: Outage | undefined, situation: Picture): Outage 
   };
   const whole = isOver(next, underWay, situation.nowMs) ? { ...next, endedAt: timeOf(situation.nowMs) } : next;
   return open && isSame(open, whole) ? open : { ...whole, revision: before.revision + 1 };
+}
+
+function cloudOf({ cloud: before = [] }: Outage, situation: Situation): Pick<Outage, 'cloud'> {
+  const cloud = cloudSeen(before, situation);
+  return cloud.length > 0 ? { cloud: [...cloud] } : {};
 }
 
 /** Whether users of the residency have been served for long enough to be told so. */

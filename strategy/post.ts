@@ -4,7 +4,8 @@
  * one message under way at most. If a channel was out of order, the next try says what is true then.
  */
 import * as z from 'zod';
-import { type Due, MESSAGE_KINDS, Stream, streamName, Told } from './cadence';
+import { type Due, MESSAGE_KINDS, Stream, Told } from './cadence';
+import { streamName } from './stream-name';
 import type { Region } from './topology';
 
 /**

@@ -6,8 +6,9 @@ import type { Audience, MessageKind } from './cadence';
 import type { Service } from './layers';
 import type { Residency } from './topology';
 
-/** Staff alone are reminded. */
-export type WordingName = `${Audience}.${Exclude<MessageKind, 'reminder'>}` | 'internal.reminder';
+type WhileItLasts = Exclude<MessageKind, 'reminder' | 'rca'>;
+/** Staff alone are reminded. Vendors hear nothing of the report. */
+export type WordingName = `${Audience}.${WhileItLasts}` | `${Exclude<Audience, 'vendors'>}.rca` | 'internal.reminder';
 /** The first line is the subject. */
 type Wording = Readonly<Record<WordingName, string>>;
 
@@ -15,6 +16,7 @@ type Wording = Readonly<Record<WordingName, string>>;
 export const PLACEHOLDERS = [
   ...(['outage', 'since', 'now', 'until', 'regions', 'residency'] as const),
   ...(['affected', 'customers', 'feels', 'served', 'doing', 'loss', 'leads', 'next', 'unreached', 'rca'] as const),
+  ...(['failing', 'cloud'] as const),
 ] as const;
 export type Placeholder = (typeof PLACEHOLDERS)[number];
 
@@ -51,6 +53,17 @@ export const WORDING: Wording = {
     'The disruption that began at {since} is over since {until}. {served} {loss} Our report follows within 72 hours.',
   ].join('\n'),
   'customers.rca': ['Our report on the disruption in {residency}', 'It began at {since}. {rca}'].join('\n'),
+  'vendors.notice': [
+    '{outage}: failures in {failing}',
+    'We see this: {cloud} We do not know the cause. {doing} Please tell us the reference of your incident, if you ' +
+      'have one, and when it is over. {next}',
+  ].join('\n'),
+  'vendors.update': ['{outage}: failures in {failing}, update', 'We see this: {cloud} {doing} {next}'].join('\n'),
+  'vendors.resolution': [
+    '{outage}: our users are served again',
+    'Our users are served since {until}. We see this: {cloud} {doing} No more updates follow by themselves. Please ' +
+      'tell us when your incident is over.',
+  ].join('\n'),
 };
 
 /** What customers call a service. */
@@ -86,15 +99,21 @@ function unknownPlaceholders(text: string): readonly string[] {
   return [...strange.map((name) => `{${name}}`), ...(text.replace(NAMED, '').match(/[{}]/g) ?? [])];
 }
 
-/** What customers may not read: our names, and what goes on inside. */
-const INTERNAL: readonly string[] = ['outage', 'regions', 'affected', 'customers', 'doing', 'leads', 'unreached'];
+/**
+ * What people outside may not read. Customers: our names, and what goes on inside. Vendors: who we are, whom of our
+ * customers it concerns, and what these may lose.
+ */
+const INTERNAL: Readonly<Partial<Record<Audience, readonly string[]>>> = {
+  customers: ['outage', 'regions', 'affected', 'customers', 'doing', 'leads', 'unreached', 'failing', 'cloud'],
+  vendors: ['customers', 'loss', 'leads', 'unreached', 'rca'],
+};
 
 /** What is wrong with a text for that audience, in words; undefined if nothing is. */
 export function problemWith(text: string, audience: Audience): string | undefined {
   const unknown = unknownPlaceholders(text);
   if (unknown.length > 0) return `has no such placeholder: ${unknown.join(', ')}`;
-  const internal = INTERNAL.filter((name) => audience === 'customers' && text.includes(`{${name}}`));
-  return internal.length > 0 ? `customers read no internals: {${internal.join('}, {')}}` : undefined;
+  const internal = (INTERNAL[audience] ?? []).filter((name) => text.includes(`{${name}}`));
+  return internal.length > 0 ? `${audience} read no internals: {${internal.join('}, {')}}` : undefined;
 }
 
 /** The text with its placeholders filled. One that has nothing to say leaves no gap. */

@@ -1,5 +1,5 @@
 import { briefingOf, type Led } from '../../strategy/briefing';
-import { dueTo, streamName } from '../../strategy/cadence';
+import { dueTo } from '../../strategy/cadence';
 import { type Line, linesOf, withOwnPage } from '../../strategy/channels';
 import {
   messagesPk,
@@ -16,6 +16,7 @@ import { Outage, outageNow } from '../../strategy/outage';
 import { standingMatters } from '../../strategy/page';
 import { isOverdue, lastTold, mayTry, Post, postOf } from '../../strategy/post';
 import { isAttended } from '../../strategy/rca';
+import { streamName } from '../../strategy/stream-name';
 import { type ControlStore, queryReadable } from '../runtime/control/control-store';
 import { SentPage } from '../runtime/control/control-records';
 import { readLedger } from '../runtime/control/ledger';

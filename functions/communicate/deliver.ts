@@ -1,13 +1,14 @@
-import { streamName } from '../../strategy/cadence';
 import type { AnyChannel } from '../../strategy/channels';
 import { postKey } from '../../strategy/control-items';
 import type { Outage } from '../../strategy/outage';
 import { afterTry, type Message, postId, type Sent, tried } from '../../strategy/post';
+import { streamName } from '../../strategy/stream-name';
 import { logger } from '../runtime/logger';
 import { toEmail } from './channels/email';
 import { toPagerduty } from './channels/pagerduty';
 import { toSlack } from './channels/slack';
 import { toStatuspage } from './channels/statuspage';
+import { toSupport } from './channels/support';
 import { toWebhook } from './channels/webhook';
 import type { Here, Mailing, OpenLine } from './here';
 import { putOnRecord } from './on-record';
@@ -52,6 +53,7 @@ export async function through(here: Pick<Here, 'topology'>, channel: AnyChannel,
   // The page shows what is on record.
   if (channel.kind === 'page') return { kind: 'sent', id: postId(letter.post) };
   if (channel.kind === 'email') return toEmail(channel, letter);
+  if (channel.kind === 'support') return toSupport(channel, letter, here.topology);
   const token = await tokenOf(here, channel);
   if (token.kind !== 'known') return token;
   switch (channel.kind) {

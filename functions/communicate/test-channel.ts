@@ -5,14 +5,15 @@ import { type Sent, tried } from '../../strategy/post';
 import { InputInvalid } from '../runtime/failures';
 import { canList } from './channels/email';
 import { canReach } from './channels/statuspage';
+import { canOpen } from './channels/support';
 import { through } from './deliver';
 import type { Here } from './here';
 import { tokenOf } from './tokens';
 
 /**
  * Tries one channel. People there get a message that says so. Where customers would read it, nothing is sent: a page of
- * Statuspage is only asked whether it knows the token, and SES whether it has the lists. Throws InputInvalid when the
- * environment names no such channel.
+ * Statuspage is only asked whether it knows the token, and SES whether it has the lists. AWS Support says whether it
+ * would open a case, and opens none. Throws InputInvalid when the environment names no such channel.
  */
 export async function testChannel(here: Pick<Here, 'topology' | 'region' | 'channels'>, name: string): Promise<Sent> {
   const { topology, region: by, channels } = here;
@@ -26,6 +27,7 @@ export async function testChannel(here: Pick<Here, 'topology' | 'region' | 'chan
     return token.kind === 'known' ? canReach(channel, token.token) : token;
   }
   if (channel.kind === 'email') return canList(channel);
+  if (channel.kind === 'support') return canOpen(channel, topology);
   const at = new Date().toISOString();
   const outage = `test-${compactTime(Date.parse(at))}`;
   const message = { subject: `Test message of ${topology.environment}`, text: 'This is a test. Nothing is wrong.' };

@@ -1,4 +1,5 @@
-import { dueTo, streamName } from '../../strategy/cadence';
+import { dueTo } from '../../strategy/cadence';
+import { streamName } from '../../strategy/stream-name';
 import { type Line, linesOf, withOwnPage } from '../../strategy/channels';
 import { messagesPk, orderKey } from '../../strategy/control-items';
 import { type Act, Order, ordered } from '../../strategy/order';

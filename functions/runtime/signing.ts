@@ -26,11 +26,14 @@ interface Unsigned {
 /** Returns the headers of a signed request (Signature Version 4). Fetch adds `host` itself. */
 export type Sign = (request: Unsigned) => Promise<Record<string, string>>;
 
+/** Services that take plain requests of ours. API Gateway is `execute-api`. */
+type Signed = 'execute-api' | 'fis' | 'ses' | 'support';
+
 /**
- * Signs with this function's role, for one service in one region. API Gateway is `execute-api`. Throws SettingsInvalid
- * when the environment holds no credentials.
+ * Signs with this function's role, for one service in one region. Throws SettingsInvalid when the environment holds no
+ * credentials.
  */
-export function signerFor(region: Region, service: 'execute-api' | 'fis' | 'ses' = 'execute-api'): Sign {
+export function signerFor(region: Region, service: Signed = 'execute-api'): Sign {
   const env = readSettings(Credentials);
   const credentials = {
     accessKeyId: env.AWS_ACCESS_KEY_ID,

@@ -47,6 +47,7 @@ import {
   writtenPk,
 } from '../../strategy/data-items';
 import { sendMail } from './mail';
+import { openCases } from './support-cases';
 import { readAlarms, readChannels, readMetrics } from './readings';
 import { deadLettersOf, operatorsTopic, testersTopic } from '../../strategy/names';
 import { failedCopiesQueueArn, jobQueueArn, knownMapArn, tier0TableArn } from './arns';
@@ -274,7 +275,7 @@ const BESIDE_CONTROL: Readonly<Record<FunctionName, Permissions>> = {
   snapshot,
   recopy,
   'plan-drills': (site) => [startDrills(site)],
-  communicate: (site) => [readChannels(site), ...sendMail(site), statusPage(site, 'PutItem')],
+  communicate: (site) => [readChannels(site), ...sendMail(site), ...openCases(site), statusPage(site, 'PutItem')],
   lead: nothing,
   board: (site) => [...readHeartbeats(site, holdingsHere(site)), ...keysThroughStores(site, holdingsHere(site))],
   'cell-health': (site) => [knownMap(site)],

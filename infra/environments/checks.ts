@@ -3,6 +3,7 @@
  * returns every problem that it finds, with the path of the field, so that one failed synth names all of them.
  */
 import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { type ChannelKind, channelName } from '../../strategy/channels';
 import { contentBucket } from '../../strategy/names';
 import { STAFFED_MINUTES_MIN } from '../../strategy/calendar';
 import { loadsOf } from '../../strategy/capacity';
@@ -68,6 +69,28 @@ const mailStaysHome: Check = ({ communications }) =>
       );
     }),
   );
+
+const OF_VENDORS: readonly ChannelKind[] = ['support', 'slack', 'webhook'];
+
+/** Cases at AWS are for vendors alone, and vendors read nothing of what is for staff. */
+const vendorsReadTheirOwn: Check = ({ communications }) => {
+  const { vendors, internal, executives } = communications.channels;
+  const staff = [...internal, ...executives].map(channelName);
+  const strays = Object.entries(communications.channels).flatMap(([audience, channels]) =>
+    channels.flatMap(({ kind }, index) =>
+      kind === 'support' && audience !== 'vendors'
+        ? [{ path: ['communications', 'channels', audience, index], message: 'must be for vendors' }]
+        : [],
+    ),
+  );
+  const own = vendors.flatMap((channel, index) => {
+    const path = ['communications', 'channels', 'vendors', index];
+    if (!OF_VENDORS.includes(channel.kind))
+      return [{ path: [...path, 'kind'], message: `must be one of ${OF_VENDORS.join(', ')} for vendors` }];
+    return staff.includes(channelName(channel)) ? [{ path, message: 'must not be a channel of staff' }] : [];
+  });
+  return [...strays, ...own];
+};
 
 const certificatesExist: Check = ({ regions, certificates, domain, account }) => {
   if (certificates === 'issued') return [];
@@ -180,6 +203,7 @@ export const CHECKS: readonly Check[] = [
   onlyDevelopmentIsDisposable,
   drillsFit,
   mailStaysHome,
+  vendorsReadTheirOwn,
 ];
 
 function misplaced(environment: Environment, placement: Placement, region: Region): string | undefined {

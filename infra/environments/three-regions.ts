@@ -55,6 +55,13 @@ export const THREE_REGIONS: Shared = {
           },
         },
       ],
+      vendors: [
+        {
+          ...{ kind: 'support', name: 'aws' },
+          ...{ serviceCode: 'general-info', categoryCode: 'using-aws', severityCode: 'urgent' },
+        },
+        { kind: 'slack', channel: 'C0EXAMPLEPARTNER' },
+      ],
     },
   },
 };

@@ -9,18 +9,23 @@ import type { Parts, Received, Receiver } from './received';
 import type { HttpAnswer, HttpRequest } from '../calls/internet';
 import { GLOBAL } from '../kernel/active-faults';
 import { draw, type Kernel } from '../kernel/kernel';
+import { INTERNET } from '../kernel/network';
 import type { Random } from '../kernel/random';
 import { Pagerduty, PAGERDUTY_HOST } from './pagerduty';
-import { type Aws, Ses, sesHosts } from './ses';
+import type { Aws } from './aws';
+import { Ses, sesHosts } from './ses';
 import { Slack, SLACK_HOST } from './slack';
 import { Statuspage, STATUSPAGE_HOST } from './statuspage';
+import { Support, SUPPORT_REGIONS, supportHost } from './support';
 import { Webhooks, webhooksOf } from './webhooks';
 
 /** A channel that limits says for how long. Assumption. */
 const LIMITED_SECONDS = 30;
 
+/** `region`: where it is, if it is not there when that region is gone. */
 interface Company {
   readonly kind: ChannelKind;
+  readonly region?: string;
   readonly receiver: Receiver;
 }
 
@@ -44,6 +49,7 @@ export class ChannelReceivers {
     };
     const parts: Parts = { channels: places, now, heard };
     const ses: Company = { kind: 'email', receiver: new Ses(parts, aws) };
+    const support: Company = { kind: 'support', receiver: new Support(parts, aws) };
     const webhooks: Company = { kind: 'webhook', receiver: new Webhooks(parts) };
     this.receivers = new Map<string, Company>([
       [SLACK_HOST, { kind: 'slack', receiver: new Slack(parts) }],
@@ -51,6 +57,7 @@ export class ChannelReceivers {
       [PAGERDUTY_HOST, { kind: 'pagerduty', receiver: new Pagerduty(parts) }],
       ...webhooksOf(places).map(({ url }) => [new URL(url).host, webhooks] as const),
       ...sesHosts(places).map((host) => [host, ses] as const),
+      ...SUPPORT_REGIONS.map((region) => [supportHost(region), { ...support, region }] as const),
     ]);
   }
 
@@ -62,7 +69,7 @@ export class ChannelReceivers {
   /** A request that has arrived. Calls `answered` unless no answer will come. */
   serve(request: HttpRequest, answered: (answer: HttpAnswer) => void): void {
     const found = this.receivers.get(request.host);
-    if (!found) return;
+    if (!found || !this.isReached(found)) return;
     const trouble = this.kernel.activeFaults.channelTrouble.in(GLOBAL, found.kind);
     if (trouble === 'hangs') return;
     this.kernel.clock.quietly(draw(this.random, 'channelMs'), () => {
@@ -74,5 +81,9 @@ export class ChannelReceivers {
         if (trouble !== 'loses-answers') answered(answer);
       }
     });
+  }
+
+  private isReached({ region }: Company): boolean {
+    return region === undefined || this.kernel.network.way(INTERNET, region) !== undefined;
   }
 }

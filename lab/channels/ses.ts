@@ -9,6 +9,7 @@ import * as z from 'zod';
 import { type Channel, channelName } from '../../strategy/channels';
 import type { Residency } from '../../strategy/topology';
 import type { HttpAnswer, HttpRequest } from '../calls/internet';
+import type { Aws } from './aws';
 import { PerMinute } from './per-minute';
 import { isLastKind, jsonAnswer, type Parts, type Received, type Receiver } from './received';
 
@@ -42,13 +43,6 @@ const Bulk = z.strictObject({
 
 const LIST_PATH = /^\/v2\/email\/contact-lists\/([\w-]+)\/contacts\/list$/;
 const HOST = /^email\.([a-z0-9-]+)\.amazonaws\.com$/;
-
-/** The rest of AWS: the account, who signed a request to SES in that region, and what roles may do. */
-export interface Aws {
-  readonly account: string;
-  signerOf(request: HttpRequest, region: string): string | undefined;
-  allowed(principal: string, request: { readonly action: string; readonly resources: readonly string[] }): boolean;
-}
 
 /** One list: whose customers are on it. */
 interface List {
@@ -89,7 +83,7 @@ export class Ses implements Receiver {
   answer(request: HttpRequest): HttpAnswer {
     const { host, path, method, body = '' } = request;
     const [, region = ''] = HOST.exec(host) ?? [];
-    const principal = this.aws.signerOf(request, region);
+    const principal = this.aws.signerOf(request, { service: 'ses', region });
     if (principal === undefined) return refused(403, 'MissingAuthenticationTokenException');
     const asked = { principal, region, body: JSON.parse(body) as unknown };
     const [, list] = LIST_PATH.exec(path) ?? [];

@@ -1,5 +1,5 @@
 /** The tokens of the channels: what people have put into the secret, and what the companies accept. */
-import { type Channels, type TokenChannel, tokenName } from '../../strategy/channels';
+import { type Channels, hasToken, type TokenChannel, tokenName } from '../../strategy/channels';
 
 export const SLACK_TOKEN = 'xoxb-lab-slack-token';
 export const STATUSPAGE_TOKEN = 'lab-statuspage-token';
@@ -15,7 +15,7 @@ export const signingSecret = (name: string): string =>
 export const tokensOf = (channels: Channels): readonly string[] => withToken(channels).map(tokenFor);
 
 const withToken = (channels: Channels): readonly TokenChannel[] =>
-  Object.values(channels).flatMap((all) => all.filter((channel) => channel.kind !== 'email'));
+  Object.values(channels).flatMap((all) => all.filter(hasToken));
 
 /** The secret, as JSON. */
 export const secretOf = (channels: Channels): string =>

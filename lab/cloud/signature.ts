@@ -15,7 +15,7 @@ const SIGNATURE_MS = 5 * 60_000;
 
 /** Service and region that a request is signed for, and the time there. */
 export interface Scope {
-  readonly service: 'execute-api' | 'lambda' | 'fis' | 'ses';
+  readonly service: 'execute-api' | 'lambda' | 'fis' | 'ses' | 'support';
   readonly region: string;
   readonly nowMs: number;
 }

@@ -1,6 +1,6 @@
 /** What people read in the channels, as they read it: one channel after the other, each like a chat; and who led. */
 import * as z from 'zod';
-import { streamText } from '../../strategy/cadence';
+import { AUDIENCES, streamText } from '../../strategy/cadence';
 import { channelName, type Channels } from '../../strategy/channels';
 import { clockText } from '../terminal/duration';
 import { affectedOf } from '../judge/affected';
@@ -72,8 +72,6 @@ function shownText(shown: Readonly<Record<string, string>>): string {
 }
 
 function placeText(channels: Channels, place: string, residency: string | undefined): string {
-  const found = (['internal', 'executives', 'customers'] as const).find((audience) =>
-    channels[audience].some((channel) => channelName(channel) === place),
-  );
+  const found = AUDIENCES.find((audience) => channels[audience].some((channel) => channelName(channel) === place));
   return streamText({ audience: found ?? 'nobody', residency, channel: place });
 }

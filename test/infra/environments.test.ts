@@ -17,6 +17,13 @@ const withRegion = (region: string) => ({
 const thresholds = (change: object) => ({ thresholds: { ...dev.thresholds, ...change } });
 const drills = (windows: object) => ({ drills: { windows } });
 const mail = (lists: object) => ({ kind: 'email', name: 'people', from: 'status@companyos.example', lists });
+const CASES = { kind: 'support', name: 'aws', serviceCode: 'a', categoryCode: 'b', severityCode: 'urgent' };
+const [SHARED, PAGER] = [
+  { kind: 'slack', channel: 'C0123456789' },
+  { kind: 'pagerduty', service: 'PABC123' },
+];
+const CHANNELS = 'communications.channels';
+const channels = (of: object) => ({ communications: { channels: of } });
 const staffed = (change: object) =>
   drills({ staffed: { days: ['Mon'], from: '09:00', to: '16:00', zone: 'UTC', ...change } });
 const controlStore = (change: object) => ({ controlStore: { ...dev.controlStore, ...change } });
@@ -191,13 +198,21 @@ describe('an environment', () => {
       'communications.channels.customers[0].lists.EU.region',
       '"us-west-1"',
       'must be a region of residency EU',
-      { communications: { channels: { customers: [mail({ EU: { region: 'us-west-1', list: 'all' } })] } } },
+      channels({ customers: [mail({ EU: { region: 'us-west-1', list: 'all' } })] }),
     ],
     [
       'communications.channels.internal[0]',
       '{"kind":"email","name":"people","from":"status@companyos.example","lists":{}}',
       'must be for customers',
-      { communications: { channels: { internal: [mail({})] } } },
+      channels({ internal: [mail({})] }),
+    ],
+    [`${CHANNELS}.internal[0]`, JSON.stringify(CASES), 'must be for vendors', channels({ internal: [CASES] })],
+    [`${CHANNELS}.vendors[0].kind`, '"pagerduty"', 'one of support, slack, webhook', channels({ vendors: [PAGER] })],
+    [
+      `${CHANNELS}.vendors[0]`,
+      JSON.stringify(SHARED),
+      'must not be a channel of staff',
+      channels({ executives: [SHARED], vendors: [SHARED] }),
     ],
     [
       'onCall.incidentCommander.from',

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { AUDIENCES, CADENCES, dueTo, type Stream, streamName, type Told } from '../../strategy/cadence';
+import { AUDIENCES, CADENCES, dueTo, type Stream, type Told } from '../../strategy/cadence';
+import { streamName } from '../../strategy/stream-name';
 import type { Outage } from '../../strategy/outage';
 import type { Rca } from '../../strategy/rca';
 
@@ -20,6 +21,13 @@ const well = (since: number): Partial<Outage> => ({
 
 const INTERNAL: Stream = { audience: 'internal', channel: 'slack:C0' };
 const CUSTOMERS: Stream = { audience: 'customers', residency: 'US', channel: 'statuspage:p' };
+const VENDORS: Stream = { audience: 'vendors', channel: 'support:aws' };
+/** us-east-1 is lost, on record since that minute; and so are these. */
+const cloudy = (seen: number, ...more: number[]): Partial<Outage> => ({
+  cloud: [seen, ...more].map((minute, index) => ({
+    ...{ region: `region-${index}`, since: at(0), seenAt: at(minute), isLost: true, uses: [] },
+  })),
+});
 const due = (stream: Stream, minute: number, ...[last, of = outage()]: [last?: Told | undefined, of?: Outage]) =>
   dueTo(of, stream, { last, nowMs: ZERO_MS + minute * 60_000 });
 
@@ -31,6 +39,27 @@ describe('a message is due', () => {
     expect(due(CUSTOMERS, 5)).toEqual({ kind: 'notice', dueAt: at(5), nextBy: at(35) });
     // Trouble that was seen late is told as soon as it is seen.
     expect(due(CUSTOMERS, 12, undefined, outage({ openedAt: at(12) }))).toMatchObject({ dueAt: at(12) });
+  });
+
+  it('to vendors as soon as a failure of the cloud is on record, and then every hour', () => {
+    expect(due(VENDORS, 5)).toBeUndefined();
+    const lost = outage(cloudy(4));
+    expect(due(VENDORS, 5, undefined, lost)).toEqual({ kind: 'notice', dueAt: at(4), nextBy: at(65) });
+    const last: Told = { kind: 'notice', sentAt: at(5) };
+    expect(due(VENDORS, 61.9, last, lost)).toBeUndefined();
+    expect(due(VENDORS, 62, last, lost)).toEqual({ kind: 'update', dueAt: at(62), nextBy: at(122) });
+  });
+
+  it('to vendors at once when another region fails, and when it is over, and then no more', () => {
+    const last: Told = { kind: 'notice', sentAt: at(5) };
+    expect(due(VENDORS, 9, last, outage(cloudy(4, 8)))).toMatchObject({ kind: 'update', dueAt: at(8) });
+    expect(due(VENDORS, 10, { kind: 'update', sentAt: at(9) }, outage(cloudy(4, 8)))).toBeUndefined();
+    const over = outage({ ...cloudy(4), endedAt: at(16) });
+    expect(due(VENDORS, 17, last, over)).toEqual({ kind: 'resolution', dueAt: at(16) });
+    const rca: Rca = { kind: 'published', url: 'https://example.org', by: 'x', at: at(30) };
+    const told: Told = { kind: 'resolution', sentAt: at(17) };
+    for (const minute of [18, 31, 24 * 60 + 20, 72 * 60 + 20])
+      expect(dueTo(over, VENDORS, { last: told, nowMs: ZERO_MS + minute * 60_000, rca })).toBeUndefined();
   });
 
   it('to no customers of another residency', () => {
@@ -128,7 +157,7 @@ describe('a message is due', () => {
         let last: Told | undefined;
         let minute = 1;
         for (const gap of gaps) {
-          const found = due(stream, minute, last);
+          const found = due(stream, minute, last, outage(cloudy(1)));
           if (found) {
             const sinceMs = Date.parse(last?.sentAt ?? at(0));
             const promised = last ? CADENCES[audience].everySeconds : 15 * 60;

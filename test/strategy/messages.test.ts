@@ -1,5 +1,5 @@
 import { briefingOf } from '../../strategy/briefing';
-import type { Due, Stream } from '../../strategy/cadence';
+import { AUDIENCES, type Due, type Stream } from '../../strategy/cadence';
 import type { Situation } from '../../strategy/due';
 import { SERVICES } from '../../strategy/layers';
 import { namedLeads } from '../../strategy/leads';
@@ -272,7 +272,7 @@ describe('a message', () => {
   });
 
   it('has no gap where there is nothing to say', () => {
-    for (const audience of ['internal', 'executives', 'customers'] as const)
+    for (const audience of AUDIENCES)
       for (const kind of ['notice', 'update', 'resolution'] as const) {
         const { subject, text } = said({ ...US, audience }, { kind }, []);
         expect(`${subject}\n${text}`).not.toMatch(/ {2}|\{|undefined|^\s|\s$/);

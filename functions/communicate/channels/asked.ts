@@ -26,7 +26,7 @@ export type Reply =
 
 export async function asked({ method, url, headers = {}, body }: Question): Promise<Reply> {
   const content = body === undefined ? {} : { body };
-  const all = { ...headers, ...(body !== undefined && { 'content-type': CONTENT_TYPE }) };
+  const all = { ...(body !== undefined && { 'content-type': CONTENT_TYPE }), ...headers };
   const result = await request({ url, method, headers: all, timeoutMs: TIMEOUT_MS, ...content });
   if (result.kind === 'silent') return result;
   return {

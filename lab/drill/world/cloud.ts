@@ -1,5 +1,5 @@
 import { ChannelReceivers } from '../../channels/channels';
-import type { Aws } from '../../channels/ses';
+import type { Aws } from '../../channels/aws';
 import { secretOf, tokensOf } from '../../channels/tokens';
 import { ApiGateway } from '../../cloud/api-gateway';
 import { CloudWatch } from '../../cloud/cloudwatch';
@@ -79,7 +79,7 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
     },
   });
   const [kms, sns, secrets] = [new Kms(kernel), new Sns(kernel), new SecretsManager(secretOf(places))];
-  const channels = new ChannelReceivers(kernel, places, sesOf(kernel, iam, account));
+  const channels = new ChannelReceivers(kernel, places, restOf(kernel, iam, account));
   const dynamodb = new DynamoDb(kernel, { keyUsable: (arn, region) => kms.usable(arn, region) });
   const sqs = new Sqs(kernel, metrics);
   const reach = {
@@ -119,10 +119,11 @@ export function buildCloud(kernel: Kernel, blueprint: Blueprint, tier: Tier): Cl
   return { ...models, ...around, endpoints, services, unmodelledParts };
 }
 
-/** What Amazon SES asks the rest of AWS. */
-const sesOf = (kernel: Kernel, iam: Iam, account: string): Aws => ({
+/** What Amazon SES and AWS Support ask the rest of AWS. Assumption: the account has a support plan with the API. */
+const restOf = (kernel: Kernel, iam: Iam, account: string): Aws => ({
   account,
-  signerOf: (request, region) => signerOf(request, { service: 'ses', region, nowMs: kernel.clock.now() }),
+  hasSupportPlan: true,
+  signerOf: (request, scope) => signerOf(request, { ...scope, nowMs: kernel.clock.now() }),
   allowed: (principal, request) => iam.allowed(principal, request),
 });
 

@@ -2,25 +2,28 @@
  * Everybody whom an outage concerns is told, in time and once (strategy §3, communication workflows). Judged by what
  * people read in the channels. After an evacuation is declared, each channel gets its first message, customers of a
  * residency at the latest 15 minutes after their trouble began, and then none waits longer than the cadence. Nobody
- * else is told anything. No message comes twice, and none says that all is well while users are turned away. There is
- * more time if no region was able to send, if the channel was out of order, or while a lead holds the message.
+ * else is told anything. Vendors hear of a region that is gone, and never of what all regions have alike. No message
+ * comes twice, and none says that all is well while users are turned away. There is more time if no region was able to
+ * send, if the channel was out of order, or while a lead holds the message.
  */
 import { CADENCES, type Audience, streamText } from '../../../strategy/cadence';
 import { type Channel, channelName, reaches } from '../../../strategy/channels';
 import { placementNamed, type Residency } from '../../../strategy/topology';
 import type { Received } from '../../channels/received';
-import type { Fault } from '../../scenario/fault-kinds';
+import { type Fault, isOfLink } from '../../scenario/fault-kinds';
 import { affectedOf } from '../affected';
 import { cutOffSpans } from '../control-reach';
 import { claimedMs, declaredIn, declaredMs, troublesOf } from '../owed';
 import type { ClaimSeen, DrillRecord } from '../record';
 import { commonSpans, dueAfter, type Span } from '../spells';
-import { namesRegion, spanOf } from '../works';
+import { isGone, namesRegion, spanOf } from '../works';
 import { promise, type PromiseResult } from './promise';
 
 const MINUTE_MS = 60_000;
 /** The first message, from the declaration, or from the moment at which customers were first turned away. */
 const FIRST_MS = 15 * MINUTE_MS;
+/** Vendors hear at the declaration. Senders look once a minute, and a channel may need more tries. */
+const VENDORS_MS = 10 * MINUTE_MS;
 /** A failure that is seen late is declared late. Then customers are told soon after that. */
 const DECLARED_MS = 3 * MINUTE_MS;
 /** A message that came a little before users noticed counts too. */
@@ -55,7 +58,7 @@ export function everybodyTold(record: DrillRecord): PromiseResult {
 
 function linesIn({ channels, topology, messages }: DrillRecord): readonly Line[] {
   const own = (channel: Channel): readonly Received[] => messages.filter(({ place }) => place === channelName(channel));
-  const staff = (['internal', 'executives'] as const).flatMap((audience) =>
+  const others = (['internal', 'executives', 'vendors'] as const).flatMap((audience) =>
     channels[audience].map((channel) => ({ audience, channel, messages: own(channel) })),
   );
   const residencies = [...new Set(topology.placements.map(({ residency }) => residency))];
@@ -67,14 +70,13 @@ function linesIn({ channels, topology, messages }: DrillRecord): readonly Line[]
         messages: own(channel).filter((message) => message.residency === residency),
       })),
   );
-  return [...staff, ...customers];
+  return [...others, ...customers];
 }
 
 function judgeLine(record: DrillRecord, line: Line, declared: readonly ClaimSeen[]): Judged {
   const unable = [...unableSpans(record, line.channel), ...heldSpans(record, line)].sort((a, b) => a.fromMs - b.fromMs);
   const troubles = line.residency === undefined ? [] : troublesOf(record, line.residency);
-  const owed =
-    line.residency === undefined ? declared.map(claimedMs) : troubles.flatMap((one) => owedTo(one, declared));
+  const owed = owedTo(record, { line, troubles, declared, unable });
   const firsts = owed.map((fromMs) => firstMessage(record, { line, unable, fromMs }));
   return {
     violations: [
@@ -83,13 +85,48 @@ function judgeLine(record: DrillRecord, line: Line, declared: readonly ClaimSeen
       // SES cannot tell whether it has a mail already, so an answer that is lost makes it come twice.
       ...(line.channel.kind === 'email' && unable.length > 0 ? [] : twice(line)),
       ...tooEarly(line, troubles),
+      ...mistaken(record, line),
     ],
-    isKnown: firsts.some(({ kind }) => kind !== 'unknown') || line.messages.length > 0,
+    isKnown: isToOweNothing(line, owed) || firsts.some(({ kind }) => kind !== 'unknown') || line.messages.length > 0,
   };
 }
 
-/** From when on the time for the first message counts. Nothing is owed for trouble that no evacuation belongs to. */
-function owedTo(trouble: Span, declared: readonly ClaimSeen[]): readonly number[] {
+/** Most outages are none of vendors' business. */
+const isToOweNothing = ({ audience }: Line, owed: readonly number[]): boolean =>
+  audience === 'vendors' && owed.length === 0;
+
+interface Owing {
+  readonly line: Line;
+  readonly troubles: readonly Span[];
+  readonly declared: readonly ClaimSeen[];
+  readonly unable: readonly Span[];
+}
+
+/** The moments from which on the time for a first message counts. */
+function owedTo(record: DrillRecord, { line, troubles, declared, unable }: Owing): readonly number[] {
+  if (line.audience === 'vendors')
+    return declared
+      .filter((one) => goneUntilMs(record, one.source) >= dueAfter(claimedMs(one), VENDORS_MS, unable))
+      .map(claimedMs);
+  return line.residency === undefined ? declared.map(claimedMs) : troubles.flatMap((one) => owedFor(one, declared));
+}
+
+/** Until when a fault keeps the whole region away; never, if none does. Smaller faults may be unclear to observers. */
+const goneUntilMs = (record: DrillRecord, region: string): number =>
+  Math.max(
+    ...record.scenario.faults
+      .filter((fault) => isGone(fault) && fault.region === region)
+      .map((fault) => spanOf(record, fault).untilMs),
+  );
+
+/** Vendors who are told of something, although no fault was in one place more than in others. */
+const mistaken = ({ scenario }: DrillRecord, line: Line): readonly string[] =>
+  line.audience !== 'vendors' || scenario.faults.some((fault) => 'region' in fault || isOfLink(fault))
+    ? []
+    : line.messages.map(({ atMs }) => `${nameOf(line)}: told at ${clock(atMs)}, and no region was worse than others`);
+
+/** From when on it counts for customers. Nothing is owed for trouble that no evacuation belongs to. */
+function owedFor(trouble: Span, declared: readonly ClaimSeen[]): readonly number[] {
   const atMs = declaredMs(trouble, declared);
   return atMs === undefined ? [] : [Math.max(trouble.fromMs, atMs + DECLARED_MS - FIRST_MS)];
 }
@@ -103,7 +140,7 @@ interface First {
 type Verdict = { readonly kind: 'told' | 'unknown' } | { readonly kind: 'late'; readonly text: string };
 
 function firstMessage({ endMs }: DrillRecord, { line, unable, fromMs }: First): Verdict {
-  const dueMs = dueAfter(fromMs, FIRST_MS, unable);
+  const dueMs = dueAfter(fromMs, line.audience === 'vendors' ? VENDORS_MS : FIRST_MS, unable);
   const isTold = line.messages.some(({ atMs }) => atMs >= fromMs - BEFORE_MS && atMs <= dueMs);
   if (isTold) return { kind: 'told' };
   if (dueMs > endMs) return { kind: 'unknown' };

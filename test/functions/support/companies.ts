@@ -1,7 +1,7 @@
 /** The companies of the lab below the real senders. */
 import type { HttpAnswer } from '../../../lab/calls/internet';
 import { ChannelReceivers } from '../../../lab/channels/channels';
-import type { Aws } from '../../../lab/channels/ses';
+import type { Aws } from '../../../lab/channels/aws';
 import { signerOf } from '../../../lab/cloud/signature';
 import { Channels } from '../../../strategy/channels';
 import { newKernel } from '../../lab/cloud/bench';
@@ -25,12 +25,19 @@ export const EACH_KIND = Channels.parse({
       lists: { US: { region: 'us-west-1', list: 'all' } },
     },
   ],
+  vendors: [
+    {
+      ...{ kind: 'support', name: 'aws' },
+      ...{ serviceCode: 'general-info', categoryCode: 'using-aws', severityCode: 'urgent' },
+    },
+  ],
 });
 
 /** Everybody may do everything, if they have signed. */
 export const AWS: Aws = {
   account: '111111111111',
-  signerOf: (request, region) => signerOf(request, { service: 'ses', region, nowMs: Date.now() }),
+  hasSupportPlan: true,
+  signerOf: (request, scope) => signerOf(request, { ...scope, nowMs: Date.now() }),
   allowed: () => true,
 };
 
@@ -46,9 +53,9 @@ function requestOf(url: string, { method = 'GET', headers, body }: RequestInit) 
 }
 
 /** Replaces the global `fetch`. `fates`: of the next requests, in order. */
-export function world(places = PLACES) {
+export function world(places = PLACES, aws = AWS) {
   const kernel = newKernel();
-  const channels = new ChannelReceivers(kernel, places, AWS);
+  const channels = new ChannelReceivers(kernel, places, aws);
   const fates: Fate[] = [];
   globalThis.fetch = async (url, init = {}) => {
     const fate = fates.shift() ?? 'answered';
@@ -60,5 +67,5 @@ export function world(places = PLACES) {
     if (!heard || fate === 'answer lost') throw new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } });
     return new Response(heard.body || null, { status: heard.status, headers: heard.headers });
   };
-  return { channels, fates, clock: kernel.clock };
+  return { channels, fates, kernel, clock: kernel.clock };
 }

@@ -37,8 +37,8 @@ const SERVICES: readonly [operation: RegExp, service: string][] = [
 ];
 /**
  * Not called by the code under that name: a version is asked for with GetObject, S3 answers 404 instead of 403 only
- * with it, stores use the key on the caller's behalf, a probe is a signed request to an API, so is a mail, and a start
- * may set tags.
+ * with it, stores use the key on the caller's behalf, a probe is a signed request to an API, so are a mail and a case,
+ * and a start may set tags.
  */
 const IMPLIED = [
   'execute-api:Invoke',
@@ -49,6 +49,9 @@ const IMPLIED = [
   'kms:GenerateDataKey',
   'ses:ListContacts',
   'ses:SendBulkEmail',
+  'support:CreateCase',
+  'support:AddCommunicationToCase',
+  'support:DescribeCases',
 ];
 
 const handlerOf = (given: FunctionName): string => fileOf(given.replace(/^probes-/, ''));

@@ -54,6 +54,42 @@ describe('the promise everybody-told', () => {
     expect(judged([...staff, ...us, eu], { routes: returned }).held).toBe(false);
   });
 
+  describe('to vendors', () => {
+    const CASES = 'support:aws';
+    const channels = Channels.parse({
+      vendors: [
+        {
+          ...{ kind: 'support', name: 'aws' },
+          ...{ serviceCode: 'general-info', categoryCode: 'using-aws', severityCode: 'urgent' },
+        },
+      ],
+    });
+    const told = (messages: readonly Received[], changes: Parameters<typeof drill>[0] = {}) =>
+      everybodyTold(drill({ channels, claims: [claim], endMs: ENDS_MS, messages, ...changes }));
+
+    it('holds if they hear soon of a region that is gone', () => {
+      expect(told([said(60, CASES), said(1000, CASES, over)])).toMatchObject({ held: true, violations: [] });
+      expect(told([said(700, CASES)]).violations[0]).toMatch(/^vendors by support:aws: nothing was said of what began/);
+      const twice = [said(60, CASES), said(60, CASES), said(1000, CASES, over)];
+      expect(told(twice).violations[0]).toContain('came twice');
+    });
+
+    it('owes nothing for a region that came back soon, or for a smaller fault', () => {
+      const brief = '[{ at: 2m, kind: region-loss, region: us-east-1, for: 5m }]';
+      expect(told([], { faults: brief }).violations).toEqual([]);
+      const small = '[{ at: 2m, kind: region-gray, region: us-east-1, ratio: 0.9 }]';
+      expect(told([], { faults: small }).violations).toEqual([]);
+    });
+
+    it('is broken if they are told of what all regions have alike', () => {
+      const common = '[{ at: 2m, kind: handler-crash, handler: cell-login, times: 1000 }]';
+      expect(told([], { faults: common }).violations).toEqual([]);
+      expect(told([said(60, CASES, over)], { faults: common }).violations).toEqual([
+        expect.stringMatching(/^vendors by support:aws: told at .*, and no region was worse than others$/) as string,
+      ]);
+    });
+  });
+
   it('holds if nobody has a channel, or nothing happened', () => {
     expect(judged([], { channels: Channels.parse({}) }).held).toBe(true);
     expect(judged([], { claims: [], requests: [] }).held).toBe(true);
