@@ -9,7 +9,8 @@ import { type Concerned, isServedAgain, type Outage } from './outage';
 import { type Rca, reminderDueMs } from './rca';
 import { RESIDENCIES } from './topology';
 
-export const AUDIENCES = ['internal', 'executives', 'customers', 'vendors'] as const;
+/** `drills`: who hears of drills, and of nothing else. */
+export const AUDIENCES = ['internal', 'executives', 'customers', 'vendors', 'drills'] as const;
 export type Audience = (typeof AUDIENCES)[number];
 
 interface Cadence {
@@ -25,13 +26,15 @@ const MINUTE = 60;
  * Strategy §3: Slack every 15 minutes, executives every 30; customers within 15 minutes of the fault, then every 30.
  * Customers are told after five: trouble that ends sooner needs one message and not two, and a person has time to look
  * at the text. Ten minutes remain for a channel that is slow. Vendors are told at once, and then every hour:
- * a case is no chat, and each word in it lands in the queue of an engineer. The strategy names no time for them.
+ * a case is no chat, and each word in it lands in the queue of an engineer. The strategy names no time for them. Drills
+ * are told as staff are.
  */
 export const CADENCES: Readonly<Record<Audience, Cadence>> = {
   internal: { firstSeconds: 0, everySeconds: 15 * MINUTE },
   executives: { firstSeconds: 0, everySeconds: 30 * MINUTE },
   customers: { firstSeconds: 5 * MINUTE, everySeconds: 30 * MINUTE },
   vendors: { firstSeconds: 0, everySeconds: 60 * MINUTE },
+  drills: { firstSeconds: 0, everySeconds: 15 * MINUTE },
 };
 
 /** Senders look once a minute, and a channel may need a second try. So updates go out this much earlier. */
@@ -69,8 +72,8 @@ export function dueTo(outage: Outage, stream: Stream, known: Omit<Reader, 'strea
   const reader = { ...known, stream };
   const about = stretchOf(outage, stream, known.nowMs);
   const now = about && messageDue(about, reader);
-  // Vendors hear nothing afterwards: their case may be closed by then, and the report is about us.
-  return now ?? (stream.audience === 'vendors' ? undefined : dueAfterwards(outage, reader));
+  // Vendors hear nothing afterwards: their case may be closed by then, and the report is about us. A drill has none.
+  return now ?? (['vendors', 'drills'].includes(stream.audience) ? undefined : dueAfterwards(outage, reader));
 }
 
 /**

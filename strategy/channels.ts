@@ -97,6 +97,7 @@ export const Channels = z.strictObject({
   executives: ChannelList,
   customers: ChannelList,
   vendors: ChannelList,
+  drills: ChannelList,
 });
 export type Channels = Readonly<z.output<typeof Channels>>;
 
@@ -147,6 +148,7 @@ export function linesOf(channels: Places, outage: Pick<Outage, 'residencies' | '
   return AUDIENCES.flatMap((audience) =>
     channels[audience].flatMap((channel): readonly Line[] => {
       const named = { audience, channel: channelName(channel) };
+      if (audience === 'drills') return [];
       if (audience === 'vendors' && cloud.length === 0) return [];
       if (audience !== 'customers') return [{ stream: named, channel }];
       const concerned = residencies.map(({ residency }) => residency).filter((one) => reaches(channel, one));

@@ -9,7 +9,15 @@ import { SERVICES, type Service } from './layers';
 import { type Concerned, FEELS, type Feels, type Outage } from './outage';
 import type { Message } from './post';
 import { rcaDueMs } from './rca';
-import { filled, type Placeholder, RESIDENCY_WORDS, SERVICE_WORDS, WORDING, type WordingName } from './wording';
+import {
+  filled,
+  NO_VALUES,
+  type Placeholder,
+  RESIDENCY_WORDS,
+  SERVICE_WORDS,
+  WORDING,
+  type WordingName,
+} from './wording';
 
 /** Texts that the environment replaces. */
 export type OwnWording = Partial<Readonly<typeof WORDING>>;
@@ -24,9 +32,13 @@ interface Occasion {
 export function messageFor(briefing: Briefing, { stream, due, ordered }: Occasion, own: OwnWording): Message {
   const name = `${stream.audience}.${due.kind}` as WordingName;
   const wording = ordered === undefined ? (own[name] ?? WORDING[name]) : withNext(ordered);
-  const text = filled(wording, valuesOf(briefing, { stream, due }));
+  return readable(filled(wording, valuesOf(briefing, { stream, due })), due);
+}
+
+/** The first line is the subject. */
+export function readable(text: string, { nextBy }: Pick<Due, 'nextBy'>): Message {
   const [subject = '', ...rest] = text.split('\n').map((line) => line.trim());
-  return { subject, text: rest.join('\n'), ...(due.nextBy !== undefined && { nextBy: due.nextBy }) };
+  return { subject, text: rest.join('\n'), ...(nextBy !== undefined && { nextBy }) };
 }
 
 /** Every message says when the next one comes, whoever wrote it. */
@@ -39,6 +51,7 @@ function valuesOf(briefing: Briefing, { stream, due }: Occasion): Values {
   const { outage, nowMs, residencies, incidents, leads } = briefing;
   const own = residencies.find(({ concerned }) => concerned.residency === stream.residency);
   return {
+    ...NO_VALUES,
     outage: outage.name,
     since: clock(own?.concerned.since ?? outage.since),
     now: clock(new Date(nowMs).toISOString()),
@@ -54,16 +67,17 @@ function valuesOf(briefing: Briefing, { stream, due }: Occasion): Values {
     next: due.nextBy === undefined ? '' : `The next update comes by ${clock(due.nextBy)}.`,
     // Nobody outside reads of our channels.
     unreached: ['customers', 'vendors'].includes(stream.audience) ? '' : unreachedText(briefing, stream),
-    ...(own ? ofCustomers(own, due.kind) : { ...NOBODY, loss: internalLoss(residencies) }),
+    ...(own ? ofCustomers(own, due.kind) : { loss: internalLoss(residencies) }),
   };
 }
 
 type Values = Readonly<Record<Placeholder, string>>;
 
-/** What only messages to customers can say. */
-const NOBODY = { residency: '', feels: '', served: '' };
-
-function ofCustomers(own: ResidencyBriefing, kind: Due['kind']): Pick<Values, keyof typeof NOBODY | 'loss'> {
+/** What only messages to customers can say, and the loss in their words. */
+function ofCustomers(
+  own: ResidencyBriefing,
+  kind: Due['kind'],
+): Pick<Values, 'residency' | 'feels' | 'served' | 'loss'> {
   const { residency, feels } = own.concerned;
   return {
     ...{ residency: RESIDENCY_WORDS[residency], feels: feelsText(feels) },

@@ -7,8 +7,9 @@ import type { Service } from './layers';
 import type { Residency } from './topology';
 
 type WhileItLasts = Exclude<MessageKind, 'reminder' | 'rca'>;
-/** Staff alone are reminded. Vendors hear nothing of the report. */
-export type WordingName = `${Audience}.${WhileItLasts}` | `${Exclude<Audience, 'vendors'>}.rca` | 'internal.reminder';
+/** Staff alone are reminded. Vendors hear nothing of the report, and a drill has none. */
+export type WordingName =
+  `${Audience}.${WhileItLasts}` | `${Exclude<Audience, 'vendors' | 'drills'>}.rca` | 'internal.reminder';
 /** The first line is the subject. */
 type Wording = Readonly<Record<WordingName, string>>;
 
@@ -16,9 +17,14 @@ type Wording = Readonly<Record<WordingName, string>>;
 export const PLACEHOLDERS = [
   ...(['outage', 'since', 'now', 'until', 'regions', 'residency'] as const),
   ...(['affected', 'customers', 'feels', 'served', 'doing', 'loss', 'leads', 'next', 'unreached', 'rca'] as const),
-  ...(['failing', 'cloud'] as const),
+  ...(['failing', 'cloud', 'drill', 'result'] as const),
 ] as const;
 export type Placeholder = (typeof PLACEHOLDERS)[number];
+
+/** Every placeholder with nothing to say. */
+export const NO_VALUES = Object.fromEntries(PLACEHOLDERS.map((name) => [name, ''])) as Readonly<
+  Record<Placeholder, string>
+>;
 
 export const WORDING: Wording = {
   'internal.notice': [
@@ -63,6 +69,15 @@ export const WORDING: Wording = {
     '{outage}: our users are served again',
     'Our users are served since {until}. We see this: {cloud} {doing} No more updates follow by themselves. Please ' +
       'tell us when your incident is over.',
+  ].join('\n'),
+  'drills.notice': [
+    'DRILL {outage} has begun',
+    'This is a drill in {regions}. Since {since}. {drill} Customers hear nothing of it. {next}',
+  ].join('\n'),
+  'drills.update': ['DRILL {outage} goes on', 'This is a drill in {regions}. Since {since}. {drill} {next}'].join('\n'),
+  'drills.resolution': [
+    'DRILL {outage} is over',
+    'This was a drill in {regions}, from {since} to {until}. {drill} Result: {result}',
   ].join('\n'),
 };
 

@@ -14,7 +14,7 @@ import { messageFor } from '../../strategy/messages';
 import { isHeld, orderFor } from '../../strategy/order';
 import { Outage, outageNow } from '../../strategy/outage';
 import { standingMatters } from '../../strategy/page';
-import { isOverdue, lastTold, mayTry, Post, postOf } from '../../strategy/post';
+import { lastTold, mayTry, Post, postOf } from '../../strategy/post';
 import { isAttended } from '../../strategy/rca';
 import { streamName } from '../../strategy/stream-name';
 import { type ControlStore, queryReadable } from '../runtime/control/control-store';
@@ -25,13 +25,17 @@ import { pause } from '../runtime/pause';
 import type { Output } from './contract';
 import { ledBy } from './led';
 import { deliver } from './deliver';
+import { tellOfDrills } from './drills';
 import type { Facts, Here, OpenLine } from './here';
 import { publishOverdue } from './metrics';
 import { keepOnRecord } from './on-record';
 import { keepPicture } from './picture';
+import { isLate, type Round } from './round';
 
 /** A region in trouble sends last: nobody knows whether its messages get out. */
 const OTHERS_FIRST_MS = 15_000;
+/** E-mail that takes longer keeps nobody waiting. */
+const MAIL_FIRST_MS = 4000;
 /** Statuspage and Slack take one message a second. */
 const BETWEEN_MS = 1100;
 
@@ -50,6 +54,7 @@ export async function communicate(here: Here): Promise<Output> {
   const rounds: Round[] = [];
   for (const outage of outages.filter((one) => isAttended(one, known.nowMs)))
     rounds.push(await tell(here, { outage, known, isNewest: outage === newest }));
+  rounds.push(...(await tellOfDrills(here, known)));
   const sent = rounds.flatMap((one) => one.sent);
   publishOverdue(
     here.region,
@@ -86,12 +91,6 @@ interface Telling {
   readonly isNewest: boolean;
 }
 
-/** `sent`: the names of the streams that got their message. `late`: how many messages are overdue. */
-interface Round {
-  readonly sent: readonly string[];
-  readonly late: number;
-}
-
 async function tell(here: Here, { outage, known, isNewest }: Telling): Promise<Round> {
   // Also after the end: nobody knows whether the way out of that region is whole again.
   if (isNewest && outage.regions.includes(here.region)) await pause(OTHERS_FIRST_MS);
@@ -124,30 +123,37 @@ function openLine(line: Line, { outage, posts, led, nowMs }: Now): readonly Open
   return due ? [{ ...line, due, post, ordered: order?.wording?.text }] : [];
 }
 
-const isLate = ({ stream, due }: OpenLine, sent: readonly string[]): boolean =>
-  isOverdue(due.dueAt, Date.now()) && !sent.includes(streamName(stream));
-
 interface Sending extends Omit<Now, 'nowMs'> {
   readonly known: Facts;
   readonly lines: readonly OpenLine[];
 }
 
-/** Returns the names of the streams that got their message. Channels do not wait for each other. */
+/**
+ * Returns the names of the streams that got their message. E-mail goes first, because it alone comes to customers by
+ * itself. Otherwise channels do not wait for each other.
+ */
 async function sendAll(here: Here, { outage, known, posts, led, lines }: Sending): Promise<string[]> {
   const ledgers = new Map<string, readonly LedgerEntry[]>();
   for (const incident of outage.incidents) ledgers.set(incident, await readLedger(here.store, incident));
   const briefing = briefingOf(outage, { situation: known, ledgers, posts, ...led });
-  const channels = [...new Set(lines.map(({ stream }) => stream.channel))];
-  const sent = await Promise.all(
-    channels.map(async (channel) => {
-      const done: string[] = [];
-      for (const [index, line] of lines.filter(({ stream }) => stream.channel === channel).entries()) {
-        if (index > 0) await pause(BETWEEN_MS);
-        const message = messageFor(briefing, line, here.wording);
-        if (await deliver(here, { line, outage, message })) done.push(streamName(line.stream));
-      }
-      return done;
-    }),
-  );
-  return sent.flat();
+  const one = async (channel: string): Promise<readonly string[]> => {
+    const done: string[] = [];
+    for (const [index, line] of lines.filter(({ stream }) => stream.channel === channel).entries()) {
+      if (index > 0) await pause(BETWEEN_MS);
+      const message = messageFor(briefing, line, here.wording);
+      if (await deliver(here, { line, outage, message })) done.push(streamName(line.stream));
+    }
+    return done;
+  };
+  const all = (some: readonly Line[]): Promise<(readonly string[])[]> =>
+    Promise.all([...new Set(some.map(({ stream }) => stream.channel))].map(one));
+  const [mails, others] = [lines.filter(isMail), lines.filter((line) => !isMail(line))];
+  const mailed = all(mails);
+  // If not all has arrived, another region may be sending it.
+  const isAway = mailed.then((done) => (done.flat().length < mails.length ? pause(MAIL_FIRST_MS) : undefined));
+  if (mails.length > 0) await Promise.race([isAway, pause(MAIL_FIRST_MS)]);
+  const sent = await all(others);
+  return [...(await mailed), ...sent].flat();
 }
+
+const isMail = ({ channel }: Line): boolean => channel.kind === 'email';

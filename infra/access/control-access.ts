@@ -85,6 +85,7 @@ const controlAccess = (site: Site): Accesses => ({
   snapshot: {},
   communicate: {
     query: [OBSERVATIONS_PK, CLAIMS_PK, ROUTING_PK, LEDGERS, PAGES_PK, OUTAGE_PK, messagesPk('*'), leadsPk('*')],
+    get: [DRILLS_PK],
     put: [OUTAGE_PK, messagesPk('*'), leadsPk('*'), LEDGERS],
   },
   lead: { query: [LEDGERS, messagesPk('*')], get: [OUTAGE_PK], put: [LEDGERS, leadsPk('*')] },

@@ -3,6 +3,7 @@
  * returns every problem that it finds, with the path of the field, so that one failed synth names all of them.
  */
 import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { AUDIENCES } from '../../strategy/cadence';
 import { type ChannelKind, channelName } from '../../strategy/channels';
 import { contentBucket } from '../../strategy/names';
 import { STAFFED_MINUTES_MIN } from '../../strategy/calendar';
@@ -70,25 +71,33 @@ const mailStaysHome: Check = ({ communications }) =>
     }),
   );
 
-const OF_VENDORS: readonly ChannelKind[] = ['support', 'slack', 'webhook'];
+/** Which kinds of channels may be for whom; anything that is not named here may be for everybody else. */
+const OWN: Readonly<Record<'vendors' | 'drills', readonly ChannelKind[]>> = {
+  vendors: ['support', 'slack', 'webhook'],
+  drills: ['slack', 'webhook'],
+};
 
-/** Cases at AWS are for vendors alone, and vendors read nothing of what is for staff. */
-const vendorsReadTheirOwn: Check = ({ communications }) => {
-  const { vendors, internal, executives } = communications.channels;
-  const staff = [...internal, ...executives].map(channelName);
-  const strays = Object.entries(communications.channels).flatMap(([audience, channels]) =>
-    channels.flatMap(({ kind }, index) =>
+/** Cases at AWS are for vendors alone. Vendors read nothing of what is for staff, and a drill wakes nobody. */
+const othersReadTheirOwn: Check = ({ communications: { channels } }) => {
+  const strays = Object.entries(channels).flatMap(([audience, named]) =>
+    named.flatMap(({ kind }, index) =>
       kind === 'support' && audience !== 'vendors'
         ? [{ path: ['communications', 'channels', audience, index], message: 'must be for vendors' }]
         : [],
     ),
   );
-  const own = vendors.flatMap((channel, index) => {
-    const path = ['communications', 'channels', 'vendors', index];
-    if (!OF_VENDORS.includes(channel.kind))
-      return [{ path: [...path, 'kind'], message: `must be one of ${OF_VENDORS.join(', ')} for vendors` }];
-    return staff.includes(channelName(channel)) ? [{ path, message: 'must not be a channel of staff' }] : [];
-  });
+  const own = (['vendors', 'drills'] as const).flatMap((audience) =>
+    channels[audience].flatMap((channel, index) => {
+      const path = ['communications', 'channels', audience, index];
+      if (!OWN[audience].includes(channel.kind))
+        return [{ path: [...path, 'kind'], message: `must be one of ${OWN[audience].join(', ')} for ${audience}` }];
+      const other = AUDIENCES.find(
+        (one) => one !== audience && channels[one].some((used) => channelName(used) === channelName(channel)),
+      );
+      if (other === undefined) return [];
+      return [{ path, message: `must not be a channel of ${other === 'internal' ? 'staff' : other}` }];
+    }),
+  );
   return [...strays, ...own];
 };
 
@@ -203,7 +212,7 @@ export const CHECKS: readonly Check[] = [
   onlyDevelopmentIsDisposable,
   drillsFit,
   mailStaysHome,
-  vendorsReadTheirOwn,
+  othersReadTheirOwn,
 ];
 
 function misplaced(environment: Environment, placement: Placement, region: Region): string | undefined {

@@ -62,6 +62,7 @@ export const THREE_REGIONS: Shared = {
         },
         { kind: 'slack', channel: 'C0EXAMPLEPARTNER' },
       ],
+      drills: [{ kind: 'slack', channel: 'C0EXAMPLEDRILL' }],
     },
   },
 };

@@ -14,7 +14,7 @@ const concerned = (residency: 'US' | 'EU'): Concerned => ({ residency, since: ''
 
 describe('the channels of an environment', () => {
   it('are none unless it names some', () => {
-    expect(Channels.parse({})).toEqual({ internal: [], executives: [], customers: [], vendors: [] });
+    expect(Channels.parse({})).toEqual({ internal: [], executives: [], customers: [], vendors: [], drills: [] });
     expect(linesOf(Channels.parse({}), { residencies: [concerned('US')] })).toEqual([]);
   });
 

@@ -2,7 +2,8 @@
  * Everybody whom an outage concerns is told, in time and once (strategy §3, communication workflows). Judged by what
  * people read in the channels. After an evacuation is declared, each channel gets its first message, customers of a
  * residency at the latest 15 minutes after their trouble began, and then none waits longer than the cadence. Nobody
- * else is told anything. Vendors hear of a region that is gone, and never of what all regions have alike. No message
+ * else is told anything. Vendors hear of a region that is gone, and never of what all regions have alike. The channels
+ * for drills hear of each drill, and of nothing else. No message
  * comes twice, and none says that all is well while users are turned away. There is more time if no region was able to
  * send, if the channel was out of order, or while a lead holds the message.
  */
@@ -58,7 +59,7 @@ export function everybodyTold(record: DrillRecord): PromiseResult {
 
 function linesIn({ channels, topology, messages }: DrillRecord): readonly Line[] {
   const own = (channel: Channel): readonly Received[] => messages.filter(({ place }) => place === channelName(channel));
-  const others = (['internal', 'executives', 'vendors'] as const).flatMap((audience) =>
+  const others = (['internal', 'executives', 'vendors', 'drills'] as const).flatMap((audience) =>
     channels[audience].map((channel) => ({ audience, channel, messages: own(channel) })),
   );
   const residencies = [...new Set(topology.placements.map(({ residency }) => residency))];
@@ -91,9 +92,9 @@ function judgeLine(record: DrillRecord, line: Line, declared: readonly ClaimSeen
   };
 }
 
-/** Most outages are none of vendors' business. */
+/** Most outages are none of vendors' business, and no outage is a drill. */
 const isToOweNothing = ({ audience }: Line, owed: readonly number[]): boolean =>
-  audience === 'vendors' && owed.length === 0;
+  (audience === 'vendors' || audience === 'drills') && owed.length === 0;
 
 interface Owing {
   readonly line: Line;
@@ -104,12 +105,17 @@ interface Owing {
 
 /** The moments from which on the time for a first message counts. */
 function owedTo(record: DrillRecord, { line, troubles, declared, unable }: Owing): readonly number[] {
+  if (line.audience === 'drills') return drillsIn(record);
   if (line.audience === 'vendors')
     return declared
       .filter((one) => goneUntilMs(record, one.source) >= dueAfter(claimedMs(one), VENDORS_MS, unable))
       .map(claimedMs);
   return line.residency === undefined ? declared.map(claimedMs) : troubles.flatMap((one) => owedFor(one, declared));
 }
+
+/** When each drill began, in ms. */
+const drillsIn = ({ claims }: DrillRecord): readonly number[] =>
+  claims.filter(({ flow }) => flow === 'drill').map(claimedMs);
 
 /** Until when a fault keeps the whole region away; never, if none does. Smaller faults may be unclear to observers. */
 const goneUntilMs = (record: DrillRecord, region: string): number =>
@@ -119,8 +125,21 @@ const goneUntilMs = (record: DrillRecord, region: string): number =>
       .map((fault) => spanOf(record, fault).untilMs),
   );
 
-/** Vendors who are told of something, although no fault was in one place more than in others. */
-const mistaken = ({ scenario }: DrillRecord, line: Line): readonly string[] =>
+/**
+ * Vendors who are told of something, although no fault was in one place more than in others; and a message about a
+ * drill that does not say so, or without a drill.
+ */
+function mistaken(record: DrillRecord, line: Line): readonly string[] {
+  if (line.audience === 'drills') return notOfDrills(record, line);
+  return mistakenVendors(record, line);
+}
+
+const notOfDrills = (record: DrillRecord, line: Line): readonly string[] =>
+  line.messages
+    .filter(({ atMs, subject }) => !/drill/i.test(subject) || !drillsIn(record).some((begunMs) => begunMs <= atMs))
+    .map(({ atMs, subject }) => `${nameOf(line)}: told of "${subject}" at ${clock(atMs)}, and that is no drill`);
+
+const mistakenVendors = ({ scenario }: DrillRecord, line: Line): readonly string[] =>
   line.audience !== 'vendors' || scenario.faults.some((fault) => 'region' in fault || isOfLink(fault))
     ? []
     : line.messages.map(({ atMs }) => `${nameOf(line)}: told at ${clock(atMs)}, and no region was worse than others`);

@@ -9,6 +9,7 @@ import { newKernel } from '../../lab/cloud/bench';
 export const PLACES = Channels.parse({
   internal: [{ kind: 'slack', channel: 'C0123456789' }],
   customers: [{ kind: 'statuspage', page: 'page00000000', components: { US: ['us0000000000'] } }],
+  drills: [{ kind: 'slack', channel: 'C0DRILL00' }],
 });
 
 /** A channel of each kind. */

@@ -19,6 +19,9 @@ import { runIn, TOPOLOGY } from './world';
 const NOW_MS = Date.UTC(2027, 0, 1, 0, 30, 25);
 export const GONE = [{ 'us-east-1': marks('SSS', { outside: 'SS' }) }, { 'us-east-1': null }] as const;
 
+/** The channel for drills. */
+export const DRILLS = 'slack:C0DRILL00';
+
 /** Begins a test at `NOW_MS`. Ends with `endNight`. */
 export function beginNight() {
   jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'], now: NOW_MS, advanceTimers: true });

@@ -92,7 +92,7 @@ export function drill(changes: Partial<DrillRecord> & { faults?: string; expect?
     },
     ...{ steps: [], executions: [], questions: [], notices: [], pages: [], timeline: [], meters: {}, unmodelled: [] },
     ...{
-      channels: { internal: [], executives: [], customers: [], vendors: [] },
+      channels: { internal: [], executives: [], customers: [], vendors: [], drills: [] },
       messages: [],
       statusReads: [{ atMs: START_MS, shown: {} }],
     },

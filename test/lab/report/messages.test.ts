@@ -20,7 +20,13 @@ describe('the messages of the report', () => {
     const message = { atMs: STRUCK_MS + 61_000, place: 'slack:C0123456789', subject: 'Outage <1>', text: 'It is down' };
     const { html } = messagesSection(
       drill({
-        channels: { internal: [{ kind: 'slack', channel: 'C0123456789' }], executives: [], customers: [], vendors: [] },
+        channels: {
+          internal: [{ kind: 'slack', channel: 'C0123456789' }],
+          executives: [],
+          customers: [],
+          vendors: [],
+          drills: [],
+        },
         messages: [{ ...message, isLast: false, id: 'one' }],
         statusReads,
       }),

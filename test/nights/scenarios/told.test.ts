@@ -23,6 +23,8 @@ describe('channels that hang for the first twenty minutes', () => {
       evidence.layers.map(({ layer, rtoAchievedSeconds }) => [layer, rtoAchievedSeconds]);
     expect(recovery(hanging)).toEqual(recovery(usual));
     expect(hanging.record.messages.map(({ isLast }) => isLast)).toEqual([true, true, true, true, true, true]);
+    // What comes to customers by itself is the first of all.
+    expect(hanging.record.messages[0]?.place).toBe('email:customers');
     expect(usual.record.messages.length).toBeGreaterThan(3);
   });
 });
