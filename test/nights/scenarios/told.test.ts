@@ -12,7 +12,7 @@ const trouble = (how: 'hangs' | 'refuses' | 'limits' | 'loses-answers') =>
     ...{ channel, how },
   }));
 const numbers = ({ messages }: DrillRecord, place: RegExp): string[] =>
-  messages.filter((one) => place.test(one.place)).map(({ id }) => id.split('#').at(-1) ?? '');
+  messages.filter((one) => place.test(one.place)).map(({ id }) => /#(\d+)(?: [a-z]+)?$/.exec(id)?.[1] ?? '');
 
 describe('channels that hang for the first twenty minutes', () => {
   it('slow no recovery down, and then everybody is told once, by what is true then', async () => {
@@ -22,7 +22,7 @@ describe('channels that hang for the first twenty minutes', () => {
     const recovery = ({ evidence }: typeof usual) =>
       evidence.layers.map(({ layer, rtoAchievedSeconds }) => [layer, rtoAchievedSeconds]);
     expect(recovery(hanging)).toEqual(recovery(usual));
-    expect(hanging.record.messages.map(({ isLast }) => isLast)).toEqual([true, true, true, true, true, true]);
+    expect(hanging.record.messages.map(({ isLast }) => isLast)).toEqual(Array.from({ length: 8 }, () => true));
     // What comes to customers by itself is the first of all.
     expect(hanging.record.messages[0]?.place).toBe('email:customers');
     expect(usual.record.messages.length).toBeGreaterThan(3);
@@ -34,7 +34,7 @@ describe('a message', () => {
     const played = await drill(NIGHT, 16, { faults: [...loss, ...trouble(how)] });
     expect(broken(played)).toEqual([]);
     // SES has no way to tell whether it has a mail: if its answer is lost, fifty people get it twice.
-    for (const place of [/C0EXAMPLEINC/, /C0EXAMPLEEXEC/, /statuspage/, /webhook/]) {
+    for (const place of [/C0EXAMPLEINC/, /C0EXAMPLEEXEC/, /statuspage/, /webhook/, /support/, /C0EXAMPLEPARTNER/]) {
       const found = numbers(played.record, place);
       expect(found.length).toBeGreaterThan(0);
       expect(found).toEqual(found.map((_, index) => String(index + 1)));
@@ -62,6 +62,37 @@ it('the loss of the EU concerns its own customers only: some wait, some are serv
   expect(text).toContain('see our maintenance page');
   expect(text).toContain('are served from the United States instead');
   expect(text).toContain('The next update comes by');
+});
+
+describe('vendors', () => {
+  const ofVendors = ({ messages }: DrillRecord) => messages.filter(({ place }) => /support|PARTNER/.test(place));
+
+  it('hear of a lost region within two minutes, AWS through an endpoint that is not there', async () => {
+    const { record } = await drill('total-loss-us-east-1', 12);
+    const declaredMs = Date.parse(record.claims[0]?.claimedAt ?? '');
+    for (const place of ['support:aws', 'slack:C0EXAMPLEPARTNER']) {
+      const [first, ...later] = record.messages.filter((one) => one.place === place);
+      expect((first?.atMs ?? Infinity) - declaredMs).toBeLessThan(120_000);
+      expect(first?.text).toContain(
+        'us-east-1, since 2027-01-01 00:02 UTC: no answer from anything that we have there.',
+      );
+      expect(later.at(-1)?.isLast).toBe(true);
+    }
+    const cases = ofVendors(record).filter(({ place }) => place === 'support:aws');
+    expect(new Set(cases.map(({ subject }) => subject)).size).toBe(1);
+    const tenants = [...new Set(record.requests.map(({ tenant }) => tenant))];
+    for (const { subject, text } of ofVendors(record))
+      expect(tenants.filter((tenant) => `${subject} ${text}`.includes(tenant))).toEqual([]);
+  });
+
+  it('hear nothing of what fails everywhere, and staff do', async () => {
+    const crash = { kind: 'handler-crash' as const, at: 120_000, for: 600_000, times: 1000 };
+    const handlers = ['cell-login', 'cell-content', 'cell-jobs'] as const;
+    const played = await drill(NIGHT, 12, { faults: handlers.map((handler) => ({ ...crash, handler })) });
+    expect(broken(played)).toEqual([]);
+    expect(ofVendors(played.record)).toEqual([]);
+    expect(numbers(played.record, /C0EXAMPLEINC/)).not.toEqual([]);
+  });
 });
 
 it('nobody is told that all is well while one placement is refused', async () => {
