@@ -194,14 +194,20 @@ describe('synthesized permissions', () => {
     expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  it('hold resource "*" only where AWS knows nothing finer: logs of machines, FIS, metrics', () => {
+  it('hold resource "*" only where AWS knows nothing finer: logs of machines, FIS, metrics, cases', () => {
     const isOfFis = ({ owner }: (typeof statements)[number]): boolean => /^Experiments|Inject/.test(owner.id);
     const unlimited = statements.filter((statement) => statement.resources.includes('*'));
     const readers = unlimited.filter(({ owner }) => /^Conductor(Guard|Score)Role/.test(owner.id));
     expect(readers.map(({ actions }) => actions).sort()).toEqual(
       ['DescribeAlarmHistory', 'GetMetricData'].flatMap((what) => topology.regions.map(() => [`cloudwatch:${what}`])),
     );
-    const everything = unlimited.filter((one) => !isOfFis(one) && !readers.includes(one));
+    const cases = unlimited.filter(({ owner }) => /^CommunicationsSend/.test(owner.id));
+    expect(cases.map(({ actions }) => actions)).toEqual(
+      topology.regions.map(() =>
+        ['AddCommunicationToCase', 'CreateCase', 'DescribeCases'].map((one) => `support:${one}`),
+      ),
+    );
+    const everything = unlimited.filter((one) => !isOfFis(one) && ![...readers, ...cases].includes(one));
 
     expect(new Set(unlimited.filter(isOfFis).flatMap(({ actions }) => actions))).toEqual(
       new Set(['s3:ListAllMyBuckets', 'tag:GetResources', 'fis:ListExperimentTemplates', 'fis:ListExperiments']),
